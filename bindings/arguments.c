@@ -1,0 +1,311 @@
+/* Reading Lua arguments by an op's parameters. */
+#include "bind.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct Reader {
+  lua_State *L;
+  const char *name;
+  Arguments *out;
+} Reader;
+
+static const char *value_text(lua_State *L, int index) {
+  return lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : luaL_typename(L, index);
+}
+
+static int misfit(Reader *r, const char *parameter, const char *wanted, int index) {
+  if (lua_type(r->L, index) == LUA_TNUMBER)
+    return raise_error(r->L, "%s: %s must be %s, got the number %s", r->name, parameter, wanted,
+                       luaL_tolstring(r->L, index, NULL));
+  return raise_error(r->L, "%s: %s must be %s, got %s", r->name, parameter, wanted, value_text(r->L, index));
+}
+
+/* Integers, and floats with an integral value. */
+static bool to_int(lua_State *L, int index, int64_t *out) {
+  int is_integer;
+  *out = 0;
+  if (lua_type(L, index) != LUA_TNUMBER) return false;
+  *out = lua_tointegerx(L, index, &is_integer);
+  return is_integer;
+}
+
+static bool to_scalar(lua_State *L, int index, RilleScalar *out) {
+  if (lua_isinteger(L, index)) *out = rille_scalar_int(lua_tointeger(L, index));
+  else if (lua_type(L, index) == LUA_TNUMBER) *out = rille_scalar_float(lua_tonumber(L, index));
+  else if (lua_isboolean(L, index)) *out = rille_scalar_bool(lua_toboolean(L, index));
+  else return false;
+  return true;
+}
+
+RilleScalar check_scalar(lua_State *L, int index, const char *name, const char *parameter) {
+  RilleScalar scalar;
+  if (!to_scalar(L, index, &scalar)) {
+    Reader r = {L, name, NULL};
+    misfit(&r, parameter, "a number", index);
+  }
+  return scalar;
+}
+
+RilleDtype check_dtype(lua_State *L, int index) {
+  RilleDtype dtype;
+  const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : NULL;
+  if (!text || !rille_dtype_from_name(text, &dtype))
+    raise_error(L, "dtype must be one of bool, uint8, int32, int64, float32, float64, got %s", value_text(L, index));
+  return dtype;
+}
+
+static void read_ints(Reader *r, const RilleParameter *p, int index, RilleInts *out) {
+  lua_State *L = r->L;
+  int64_t value;
+  if (to_int(L, index, &value)) {
+    *out = (RilleInts){.count = 1, .values = {value}};
+    return;
+  }
+  if (!lua_istable(L, index)) misfit(r, p->name, "a list of integers", index);
+  lua_Unsigned n = lua_rawlen(L, index);
+  if (n > RILLE_MAX_DIMS) raise_error(L, "%s: %s has %d entries, at most %d are possible", r->name, p->name, (int)n, RILLE_MAX_DIMS);
+  out->count = (int32_t)n;
+  for (int i = 0; i < (int)n; i++) {
+    lua_rawgeti(L, index, i + 1);
+    if (!to_int(L, -1, &out->values[i])) misfit(r, p->name, "a list of integers", -1);
+    lua_pop(L, 1);
+  }
+}
+
+static uint8_t read_choice(Reader *r, const RilleParameter *p, int index) {
+  size_t length;
+  const char *text = lua_type(r->L, index) == LUA_TSTRING ? lua_tolstring(r->L, index, &length) : NULL;
+  uint8_t position = 0;
+  for (const char *choice = p->choices; text && choice; position++) {
+    const char *end = strchr(choice, '|');
+    size_t n = end ? (size_t)(end - choice) : strlen(choice);
+    if (n == length && memcmp(choice, text, n) == 0) return position;
+    choice = end ? end + 1 : NULL;
+  }
+  misfit(r, p->name, lua_pushfstring(r->L, "one of %s", p->choices), index);
+  return 0;
+}
+
+static void read_value(Reader *r, const RilleParameter *p, int index) {
+  lua_State *L = r->L;
+  char *field = r->out->values + p->offset;
+  int64_t integer = 0;
+  switch (p->type) {
+  case RILLE_PARAMETER_INT:
+    if (!to_int(L, index, &integer)) misfit(r, p->name, "an integer", index);
+    *(int64_t *)(void *)field = integer;
+    break;
+  case RILLE_PARAMETER_OPTIONAL_INT:
+    if (!to_int(L, index, &integer)) misfit(r, p->name, "an integer", index);
+    *(RilleOptionalInt *)(void *)field = (RilleOptionalInt){true, integer};
+    break;
+  case RILLE_PARAMETER_FLOAT:
+    if (lua_type(L, index) != LUA_TNUMBER) misfit(r, p->name, "a number", index);
+    *(double *)(void *)field = lua_tonumber(L, index);
+    break;
+  case RILLE_PARAMETER_BOOL:
+    if (!lua_isboolean(L, index)) misfit(r, p->name, "true or false", index);
+    *(bool *)(void *)field = lua_toboolean(L, index);
+    break;
+  case RILLE_PARAMETER_SCALAR:
+    if (!to_scalar(L, index, (RilleScalar *)(void *)field)) misfit(r, p->name, "a number", index);
+    break;
+  case RILLE_PARAMETER_INTS: read_ints(r, p, index, (RilleInts *)(void *)field); break;
+  case RILLE_PARAMETER_DTYPE: *(uint8_t *)field = (uint8_t)check_dtype(L, index); break;
+  case RILLE_PARAMETER_CHOICE: *(uint8_t *)field = read_choice(r, p, index); break;
+  default: raise_error(L, "%s: parameter %s cannot be read", r->name, p->name);
+  }
+}
+
+static bool is_tensor_parameter(const RilleParameter *p) { return p->type <= RILLE_PARAMETER_TENSORS; }
+
+static void read_tensor(Reader *r, const RilleParameter *p, int index) {
+  lua_State *L = r->L;
+  Arguments *out = r->out;
+  if (p->type == RILLE_PARAMETER_TENSORS) {
+    if (!lua_istable(L, index)) misfit(r, p->name, "a table of tensors", index);
+    out->list_index = index;
+    out->n_tensors = (int)lua_rawlen(L, index);
+    for (int i = 1; i <= out->n_tensors; i++) {
+      lua_rawgeti(L, index, i);
+      if (!to_tensor(L, -1)) misfit(r, p->name, "a table of tensors", -1);
+      lua_pop(L, 1);
+    }
+    return;
+  }
+  RilleTensor *tensor = to_tensor(L, index);
+  if (tensor) {
+    out->tensors[out->n_tensors] = tensor;
+  } else if (p->type == RILLE_PARAMETER_TENSOR_OR_NUMBER) {
+    if (!to_scalar(L, index, &out->numbers[out->n_tensors])) misfit(r, p->name, "a tensor or a number", index);
+  } else {
+    misfit(r, p->name, "a tensor", index);
+  }
+}
+
+static void read_one(Reader *r, const RilleParameter *p, int index, int *tensor_slot) {
+  if (!is_tensor_parameter(p)) {
+    read_value(r, p, index);
+    return;
+  }
+  r->out->n_tensors = *tensor_slot;
+  read_tensor(r, p, index);
+}
+
+int options_at(lua_State *L, int index) {
+  if (!lua_istable(L, index) || lua_rawlen(L, index) > 0) return 0;
+  lua_pushnil(L);
+  if (lua_next(L, index) == 0) return 0;
+  lua_pop(L, 2);
+  return index;
+}
+
+/* Levenshtein distance of short names, for the nearest one in an error. */
+static int distance(const char *a, const char *b) {
+  int row[64];
+  int n = (int)strlen(b);
+  if (n > 62) return 99;
+  for (int j = 0; j <= n; j++) row[j] = j;
+  for (int i = 1; a[i - 1]; i++) {
+    int corner = row[0];
+    row[0] = i;
+    for (int j = 1; j <= n; j++) {
+      int above = row[j], change = corner + (a[i - 1] != b[j - 1]);
+      int best = above < row[j - 1] ? above + 1 : row[j - 1] + 1;
+      corner = above;
+      row[j] = change < best ? change : best;
+    }
+  }
+  return row[n];
+}
+
+typedef struct NameList { /* both forms of a list of option names */
+  const RilleParameter *parameters;
+  const char *const *names;
+} NameList;
+
+static const char *name_at(const NameList *list, int i) {
+  return list->parameters ? list->parameters[i].name : list->names[i];
+}
+
+static int unknown_option(lua_State *L, const char *function, const char *key, const NameList *list) {
+  luaL_Buffer text;
+  const char *nearest = NULL;
+  int best = 3;
+  luaL_buffinit(L, &text);
+  for (int i = 0; name_at(list, i); i++) {
+    if (i > 0) luaL_addstring(&text, ", ");
+    luaL_addstring(&text, name_at(list, i));
+    int d = distance(key, name_at(list, i));
+    if (d < best) best = d, nearest = name_at(list, i);
+  }
+  luaL_pushresult(&text);
+  return raise_error(L, "%s: no option '%s'%s%s%s; it takes %s", function, key, nearest ? ", did you mean '" : "",
+                     nearest ? nearest : "", nearest ? "'?" : "", lua_tostring(L, -1));
+}
+
+static int find_name(const NameList *list, const char *key) {
+  for (int i = 0; name_at(list, i); i++)
+    if (strcmp(name_at(list, i), key) == 0) return i;
+  return -1;
+}
+
+void check_option_names(lua_State *L, int index, const char *function, const char *const *names) {
+  NameList list = {NULL, names};
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : luaL_typename(L, -2);
+    if (find_name(&list, key) < 0) unknown_option(L, function, key, &list);
+    lua_pop(L, 1);
+  }
+}
+
+/* given: bit i is set when parameter i was given by position. */
+static void read_options(Reader *r, const RilleParameter *parameters, int index, uint32_t *given) {
+  lua_State *L = r->L;
+  NameList list = {parameters, NULL};
+  lua_pushnil(L);
+  while (lua_next(L, index)) {
+    const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : luaL_typename(L, -2);
+    int at = find_name(&list, key);
+    if (at < 0) unknown_option(L, r->name, key, &list);
+    if (*given & 1u << at) raise_error(L, "%s: %s is given twice, by position and by name", r->name, key);
+    *given |= 1u << at;
+    int slot = 0;
+    for (int i = 0; i < at; i++) slot += is_tensor_parameter(&parameters[i]);
+    int count = r->out->n_tensors;
+    read_one(r, &parameters[at], lua_gettop(L), &slot);
+    r->out->n_tensors = is_tensor_parameter(&parameters[at]) && slot >= count ? slot + 1 : count;
+    lua_pop(L, 1);
+  }
+}
+
+void read_arguments(lua_State *L, const char *name, const RilleParameter *parameters, const void *defaults,
+                    size_t args_size, int first, int top, Arguments *out) {
+  Reader r = {L, name, out};
+  int slot = 0, index = first, at = 0;
+  uint32_t given = 0;
+  out->n_tensors = 0;
+  out->list_index = 0;
+  if (args_size) memcpy(out->values, defaults, args_size);
+  for (int i = 0; i < MAX_TENSOR_ARGUMENTS; i++) {
+    out->tensors[i] = NULL;
+    out->numbers[i].kind = RILLE_SCALAR_NONE;
+  }
+  for (; parameters[at].name; at++) {
+    const RilleParameter *p = &parameters[at];
+    if (index <= top && index == top && lua_istable(L, index) && options_at(L, index)) break;
+    if (index <= top && !lua_isnil(L, index)) {
+      /* Sizes may stand as several numbers: x:reshape(2, 3). */
+      if (p->type == RILLE_PARAMETER_INTS && p->required && lua_type(L, index) == LUA_TNUMBER) {
+        RilleInts *ints = (RilleInts *)(void *)(out->values + p->offset);
+        ints->count = 0;
+        for (; index <= top && lua_type(L, index) == LUA_TNUMBER; index++) {
+          if (ints->count == RILLE_MAX_DIMS) raise_error(L, "%s: %s has more than %d entries", name, p->name, RILLE_MAX_DIMS);
+          if (!to_int(L, index, &ints->values[ints->count++])) misfit(&r, p->name, "integers", index);
+        }
+        given |= 1u << at;
+        continue;
+      }
+      read_one(&r, p, index, &slot);
+      given |= 1u << at;
+    }
+    if (is_tensor_parameter(p) && !out->list_index) out->n_tensors = ++slot;
+    index++;
+  }
+  if (index <= top) {
+    if (index == top && lua_isnil(L, index)) index++;
+    else if (index == top && options_at(L, index)) read_options(&r, parameters, index, &given);
+    else if (!(index == top && lua_istable(L, index) && lua_rawlen(L, index) == 0))
+      raise_error(L, "%s: too many arguments: %d, it takes %d", name, top - first + 1, at);
+  }
+  int tensors = 0;
+  for (int i = 0; parameters[i].name; i++) {
+    if (parameters[i].required && !(given & 1u << i)) raise_error(L, "%s: argument %d (%s) is missing", name, i + 1, parameters[i].name);
+    tensors += is_tensor_parameter(&parameters[i]) && parameters[i].type != RILLE_PARAMETER_TENSORS;
+  }
+  if (!out->list_index) out->n_tensors = tensors;
+}
+
+int check_sizes(lua_State *L, int index, int64_t *sizes, int *next) {
+  int n = 0;
+  int top = lua_gettop(L);
+  *next = index;
+  if (lua_istable(L, index) && !options_at(L, index)) {
+    n = (int)lua_rawlen(L, index);
+    if (n > RILLE_MAX_DIMS) raise_error(L, "a tensor has at most %d dims, not %d", RILLE_MAX_DIMS, n);
+    for (int i = 0; i < n; i++) {
+      lua_rawgeti(L, index, i + 1);
+      if (!to_int(L, -1, &sizes[i])) raise_error(L, "sizes must be integers, got %s", luaL_tolstring(L, -1, NULL));
+      lua_pop(L, 1);
+    }
+    *next = index + 1;
+    return n;
+  }
+  for (; *next <= top && lua_type(L, *next) == LUA_TNUMBER; (*next)++) {
+    if (n == RILLE_MAX_DIMS) raise_error(L, "a tensor has at most %d dims", RILLE_MAX_DIMS);
+    if (!to_int(L, *next, &sizes[n++])) raise_error(L, "sizes must be integers, got %s", luaL_tolstring(L, *next, NULL));
+  }
+  return n;
+}

@@ -1,0 +1,184 @@
+/* Gradients from Lua: backward, grad, modes, leaves. */
+#include "bind.h"
+
+#include <string.h>
+
+/* A boolean field of the options table at index; raises on another type. */
+static bool option_flag(lua_State *L, int index, const char *function, const char *name) {
+  if (lua_isnoneornil(L, index)) return false;
+  bool value = false;
+  if (lua_getfield(L, index, name) != LUA_TNIL) {
+    if (!lua_isboolean(L, -1)) raise_error(L, "%s: %s must be true or false, got %s", function, name, luaL_typename(L, -1));
+    value = lua_toboolean(L, -1);
+  }
+  lua_pop(L, 1);
+  return value;
+}
+
+/* x:backward([gradient], { retain_graph, create_graph }) */
+static int method_backward(lua_State *L) {
+  static const char *const names[] = {"gradient", "retain_graph", "create_graph", NULL};
+  State *state = state_of(L);
+  report_bytes(L, state);
+  RilleTensor *t = check_tensor(L, 1), *gradient = lua_isnoneornil(L, 2) ? NULL : to_tensor(L, 2);
+  int at = gradient || lua_isnil(L, 2) ? 3 : 2;
+  RilleBackwardOptions options = {0};
+  if (!lua_isnoneornil(L, at)) {
+    if (!lua_istable(L, at)) return raise_error(L, "backward: takes a gradient and an options table, got %s", luaL_typename(L, at));
+    check_option_names(L, at, "backward", names);
+    options.retain_graph = option_flag(L, at, "backward", "retain_graph");
+    options.create_graph = option_flag(L, at, "backward", "create_graph");
+    if (lua_getfield(L, at, "gradient") != LUA_TNIL) gradient = to_tensor(L, -1);
+  }
+  RilleStatus status = rille_backward(t, gradient, &options);
+  if (status == RILLE_ERROR_MEMORY) collect_all(L, state);
+  check_status(L, state, status);
+  return 0;
+}
+
+static int read_tensor_list(lua_State *L, const char *what, int index, RilleTensor **out, int room) {
+  RilleTensor *one = to_tensor(L, index);
+  if (one) {
+    out[0] = one;
+    return 1;
+  }
+  if (!lua_istable(L, index)) raise_error(L, "grad: %s must be a tensor or a table of tensors, got %s", what, luaL_typename(L, index));
+  int n = (int)lua_rawlen(L, index);
+  if (n < 1 || n > room) raise_error(L, "grad: %s has %d entries, 1 to %d are possible", what, n, room);
+  for (int i = 0; i < n; i++) {
+    lua_rawgeti(L, index, i + 1);
+    out[i] = to_tensor(L, -1);
+    if (!out[i]) raise_error(L, "grad: %s must hold tensors, entry %d is a %s", what, i + 1, luaL_typename(L, -1));
+    lua_pop(L, 1);
+  }
+  return n;
+}
+
+/* rille.grad(outputs, inputs, { grad_outputs, retain_graph, create_graph, allow_unused }): one value an input. */
+static int module_grad(lua_State *L) {
+  enum { ROOM = 200 };
+  static const char *const names[] = {"grad_outputs", "retain_graph", "create_graph", "allow_unused", NULL};
+  State *state = state_of(L);
+  RilleTensor *outputs[ROOM], *inputs[ROOM], *given[ROOM], *grads[ROOM] = {NULL};
+  report_bytes(L, state);
+  lua_settop(L, 3);
+  int n_inputs = read_tensor_list(L, "inputs", 2, inputs, ROOM), n_given = 0;
+  luaL_checkstack(L, n_inputs + 4, "grad");
+  for (int i = 0; i < n_inputs; i++) push_tensor_shell(L);
+  RilleBackwardOptions options = {0};
+  bool allow_unused = false;
+  if (!lua_isnil(L, 3)) {
+    if (!lua_istable(L, 3)) return raise_error(L, "grad: options must be a table, got %s", luaL_typename(L, 3));
+    check_option_names(L, 3, "grad", names);
+    options.retain_graph = option_flag(L, 3, "grad", "retain_graph");
+    options.create_graph = option_flag(L, 3, "grad", "create_graph");
+    allow_unused = option_flag(L, 3, "grad", "allow_unused");
+    if (lua_getfield(L, 3, "grad_outputs") != LUA_TNIL) n_given = read_tensor_list(L, "grad_outputs", lua_gettop(L), given, ROOM);
+    lua_pop(L, 1);
+  }
+  read_tensor_list(L, "inputs", 2, inputs, ROOM);
+  int n_outputs = read_tensor_list(L, "outputs", 1, outputs, ROOM);
+  if (n_given && n_given != n_outputs) return raise_error(L, "grad: %d outputs, but %d grad_outputs", n_outputs, n_given);
+  RilleStatus status = rille_gradients(outputs, n_outputs, n_given ? given : NULL, inputs, n_inputs, &options, allow_unused, grads);
+  check_status(L, state, status);
+  for (int i = 0; i < n_inputs; i++) {
+    ((TensorBox *)lua_touserdata(L, 4 + i))->tensor = grads[i];
+    if (grads[i]) continue;
+    lua_pushnil(L);
+    lua_replace(L, 4 + i);
+  }
+  return n_inputs;
+}
+
+/* ---- modes ----------------------------------------------------------------------------------------------------------- */
+
+typedef struct ModeGuard {
+  State *state;
+  bool old, open;
+} ModeGuard;
+
+static int guard_close(lua_State *L) {
+  ModeGuard *guard = luaL_checkudata(L, 1, "rille.grad_mode");
+  if (guard->open) rille_set_grad_mode(guard->state->ctx, guard->old);
+  guard->open = false;
+  return 0;
+}
+
+static int after_mode(lua_State *L, int status, lua_KContext old) {
+  rille_set_grad_mode(state_of(L)->ctx, old != 0);
+  if (status != LUA_OK && status != LUA_YIELD) return lua_error(L);
+  return lua_gettop(L);
+}
+
+/* With a function: runs it in the mode and gives its results. Without: a value that ends the mode when it is closed. */
+static int enter_mode(lua_State *L, bool enabled) {
+  State *state = state_of(L);
+  if (lua_isfunction(L, 1)) {
+    bool old = rille_set_grad_mode(state->ctx, enabled);
+    int status = lua_pcallk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, old, after_mode);
+    return after_mode(L, status, old);
+  }
+  if (!lua_isnone(L, 1)) return raise_error(L, "no_grad takes a function or nothing, got %s", luaL_typename(L, 1));
+  ModeGuard *guard = lua_newuserdatauv(L, sizeof *guard, 0);
+  *guard = (ModeGuard){state, false, false};
+  if (luaL_newmetatable(L, "rille.grad_mode")) {
+    lua_pushcfunction(L, guard_close);
+    lua_setfield(L, -2, "__close");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+  }
+  lua_setmetatable(L, -2);
+  guard->old = rille_set_grad_mode(state->ctx, enabled);
+  guard->open = true;
+  return 1;
+}
+
+static int module_no_grad(lua_State *L) { return enter_mode(L, false); }
+static int module_enable_grad(lua_State *L) { return enter_mode(L, true); }
+
+static int module_set_grad_enabled(lua_State *L) {
+  luaL_checktype(L, 1, LUA_TBOOLEAN);
+  bool enabled = lua_toboolean(L, 1);
+  lua_remove(L, 1);
+  return enter_mode(L, enabled);
+}
+
+static int module_is_grad_enabled(lua_State *L) {
+  lua_pushboolean(L, rille_grad_mode(state_of(L)->ctx));
+  return 1;
+}
+
+/* ---- leaves ------------------------------------------------------------------------------------------------------------ */
+
+static int method_requires_grad(lua_State *L) {
+  RilleTensor *t = check_tensor(L, 1);
+  if (!lua_isnoneornil(L, 2)) luaL_checktype(L, 2, LUA_TBOOLEAN);
+  check_status(L, state_of(L), rille_set_requires_grad(t, lua_isnoneornil(L, 2) || lua_toboolean(L, 2)));
+  lua_settop(L, 1);
+  return 1;
+}
+
+static int method_detach(lua_State *L) {
+  TensorBox *shell = push_tensor_shell(L);
+  check_status(L, state_of(L), rille_detach(check_tensor(L, 1), &shell->tensor));
+  return 1;
+}
+
+static const luaL_Reg functions[] = {{"grad", module_grad},
+                                     {"no_grad", module_no_grad},
+                                     {"enable_grad", module_enable_grad},
+                                     {"set_grad_enabled", module_set_grad_enabled},
+                                     {"is_grad_enabled", module_is_grad_enabled},
+                                     {NULL, NULL}};
+
+static const luaL_Reg methods[] = {
+    {"backward", method_backward}, {"requires_grad_", method_requires_grad}, {"detach", method_detach}, {NULL, NULL}};
+
+void open_grad(lua_State *L, int module, int method_table) {
+  lua_pushvalue(L, module);
+  set_functions(L, functions);
+  lua_pop(L, 1);
+  lua_pushvalue(L, method_table);
+  set_functions(L, methods);
+  lua_pop(L, 1);
+}

@@ -1,0 +1,163 @@
+/* The rille program: runs a script, a line, or a prompt. */
+#include <lauxlib.h>
+#include <lua.h>
+#include <lualib.h>
+
+#include "rille_lua.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+static int usage(FILE *to) {
+  fprintf(to, "usage: rille [-e code] [-v] [script [arguments]]\n"
+              "  -e code   runs code; rille, nn, F, optim and data are there\n"
+              "  -v        prints the version\n"
+              "  -         runs standard input; without a script: a prompt\n");
+  return to == stderr;
+}
+
+static int traceback(lua_State *L) {
+  const char *text = lua_tostring(L, 1);
+  if (!text) text = luaL_tolstring(L, 1, NULL);
+  luaL_traceback(L, L, text, 1);
+  return 1;
+}
+
+static int report(lua_State *L, int status) {
+  if (status == LUA_OK) return 0;
+  const char *text = lua_tostring(L, -1);
+  fprintf(stderr, "rille: %s\n", text ? text : "(error object is not a string)");
+  lua_pop(L, 1);
+  return 1;
+}
+
+static int call(lua_State *L, int arguments, int results) {
+  int base = lua_gettop(L) - arguments;
+  lua_pushcfunction(L, traceback);
+  lua_insert(L, base);
+  int status = lua_pcall(L, arguments, results, base);
+  lua_remove(L, base);
+  return status;
+}
+
+static void set_globals(lua_State *L) {
+  static const char *const parts[][2] = {{"nn", "nn"}, {"F", "functional"}, {"optim", "optim"}, {"data", "data"}};
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "rille");
+  lua_call(L, 1, 1);
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    lua_getfield(L, -1, parts[i][1]);
+    lua_setglobal(L, parts[i][0]);
+  }
+  lua_setglobal(L, "rille");
+}
+
+/* A line that is an expression is printed, as in Lua's own prompt. */
+static int run_line(lua_State *L, const char *line) {
+  lua_pushfstring(L, "return %s", line);
+  int status = luaL_loadbuffer(L, lua_tostring(L, -1), strlen(lua_tostring(L, -1)), "=stdin");
+  if (status != LUA_OK) {
+    lua_pop(L, 1);
+    status = luaL_loadbuffer(L, line, strlen(line), "=stdin");
+  }
+  lua_remove(L, -2);
+  int base = lua_gettop(L);
+  if (status == LUA_OK) status = call(L, 0, LUA_MULTRET);
+  if (status != LUA_OK) return report(L, status);
+  int n = lua_gettop(L) - base + 1;
+  if (n > 0) {
+    lua_getglobal(L, "print");
+    lua_insert(L, base);
+    return report(L, call(L, n, 0));
+  }
+  return 0;
+}
+
+static int prompt(lua_State *L) {
+  char line[4096];
+  bool terminal = isatty(0);
+  set_globals(L);
+  if (terminal) printf("Rille %s, %s\n", RILLE_VERSION, LUA_VERSION);
+  for (;;) {
+    if (terminal) fputs("> ", stdout), fflush(stdout);
+    if (!fgets(line, sizeof line, stdin)) break;
+    run_line(L, line);
+  }
+  if (terminal) putchar('\n');
+  return 0;
+}
+
+static void set_arguments(lua_State *L, int argc, char **argv, int script) {
+  lua_createtable(L, argc - script, script + 1);
+  for (int i = 0; i < argc; i++) {
+    lua_pushstring(L, argv[i]);
+    lua_rawseti(L, -2, i - script);
+  }
+  lua_setglobal(L, "arg");
+}
+
+static int run_script(lua_State *L, int argc, char **argv, int script) {
+  const char *name = strcmp(argv[script], "-") == 0 ? NULL : argv[script];
+  set_arguments(L, argc, argv, script);
+  int status = luaL_loadfile(L, name);
+  if (status != LUA_OK) return report(L, status);
+  int n = argc - script - 1;
+  luaL_checkstack(L, n + 2, "too many arguments");
+  for (int i = 1; i <= n; i++) lua_pushstring(L, argv[script + i]);
+  return report(L, call(L, n, 0));
+}
+
+typedef struct Main {
+  int argc;
+  char **argv;
+  int result;
+} Main;
+
+static int protected_main(lua_State *L) {
+  Main *m = lua_touserdata(L, 1);
+  luaL_openlibs(L);
+  luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
+  lua_pushcfunction(L, luaopen_rille);
+  lua_setfield(L, -2, "rille");
+  lua_settop(L, 0);
+  int at = 1;
+  bool ran = false;
+  for (; at < m->argc && m->argv[at][0] == '-' && m->argv[at][1]; at++) {
+    const char *option = m->argv[at];
+    if (strcmp(option, "-e") == 0 && at + 1 < m->argc) {
+      set_globals(L);
+      const char *code = m->argv[++at];
+      int status = luaL_loadbuffer(L, code, strlen(code), "=(command line)");
+      if (status == LUA_OK) status = call(L, 0, 0);
+      if ((m->result = report(L, status))) return 0;
+      ran = true;
+    } else if (strcmp(option, "-v") == 0) {
+      printf("Rille %s, %s\n", RILLE_VERSION, LUA_RELEASE);
+      ran = true;
+    } else if (strcmp(option, "-h") == 0 || strcmp(option, "--help") == 0) {
+      usage(stdout);
+      return 0;
+    } else {
+      m->result = usage(stderr);
+      return 0;
+    }
+  }
+  if (at < m->argc) m->result = run_script(L, m->argc, m->argv, at);
+  else if (!ran) m->result = prompt(L);
+  return 0;
+}
+
+int main(int argc, char **argv) {
+  lua_State *L = luaL_newstate();
+  if (!L) {
+    fputs("rille: out of memory\n", stderr);
+    return 1;
+  }
+  Main m = {argc, argv, 0};
+  lua_pushcfunction(L, protected_main);
+  lua_pushlightuserdata(L, &m);
+  if (report(L, lua_pcall(L, 1, 0, 0))) m.result = 1;
+  lua_close(L);
+  return m.result;
+}

@@ -1,0 +1,108 @@
+/* require "rille": builds the module. */
+#include "bind.h"
+#include "core/blas.h"
+#include "rille_lua.h"
+
+static int module_manual_seed(lua_State *L) {
+  rille_manual_seed(state_of(L)->ctx, (uint64_t)luaL_checkinteger(L, 1));
+  return 0;
+}
+
+static int module_set_num_threads(lua_State *L) {
+  State *state = state_of(L);
+  lua_Integer n = luaL_checkinteger(L, 1);
+  check_status(L, state, rille_set_num_threads(state->ctx, n < 0 || n > INT32_MAX ? -1 : (int)n));
+  return 0;
+}
+
+static int module_get_num_threads(lua_State *L) {
+  lua_pushinteger(L, rille_get_num_threads(state_of(L)->ctx));
+  return 1;
+}
+
+static int module_memory(lua_State *L) {
+  RilleMemory memory = rille_memory(state_of(L)->ctx);
+  lua_createtable(L, 0, 5);
+  lua_pushinteger(L, (lua_Integer)memory.in_use), lua_setfield(L, -2, "in_use");
+  lua_pushinteger(L, (lua_Integer)memory.reserved), lua_setfield(L, -2, "reserved");
+  lua_pushinteger(L, (lua_Integer)memory.peak), lua_setfield(L, -2, "peak");
+  lua_pushinteger(L, (lua_Integer)memory.cap), lua_setfield(L, -2, "cap");
+  lua_pushinteger(L, (lua_Integer)memory.allocated_total), lua_setfield(L, -2, "allocated_total");
+  return 1;
+}
+
+static int module_set_memory_cap(lua_State *L) {
+  lua_Integer bytes = luaL_checkinteger(L, 1);
+  if (bytes < 0) return raise_error(L, "set_memory_cap: takes bytes >= 0 (0: no cap)");
+  rille_set_memory_cap(state_of(L)->ctx, (size_t)bytes);
+  return 0;
+}
+
+static int module_release_cache(lua_State *L) {
+  rille_release_cache(state_of(L)->ctx);
+  return 0;
+}
+
+static int module_fail_allocation(lua_State *L) {
+  lua_Integer n = luaL_checkinteger(L, 1);
+  lua_pushinteger(L, (lua_Integer)rille_fail_allocation(state_of(L)->ctx, n < 0 ? 0 : (uint64_t)n, lua_toboolean(L, 2)));
+  return 1;
+}
+
+static int module_cpu_level(lua_State *L) {
+  lua_pushstring(L, rille_cpu_level(state_of(L)->ctx));
+  return 1;
+}
+
+static int module_is_tensor(lua_State *L) {
+  lua_pushboolean(L, to_tensor(L, 1) != NULL);
+  return 1;
+}
+
+static const luaL_Reg functions[] = {{"manual_seed", module_manual_seed},
+                                     {"set_num_threads", module_set_num_threads},
+                                     {"get_num_threads", module_get_num_threads},
+                                     {"memory", module_memory},
+                                     {"set_memory_cap", module_set_memory_cap},
+                                     {"release_cache", module_release_cache},
+                                     {"_fail_allocation", module_fail_allocation},
+                                     {"cpu_level", module_cpu_level},
+                                     {"is_tensor", module_is_tensor},
+                                     {NULL, NULL}};
+
+/* Upvalues: the state, the tensor metatable. Builds and returns the module. */
+static int build(lua_State *L) {
+  lua_newtable(L);
+  int module = lua_gettop(L);
+  lua_newtable(L);
+  int methods = lua_gettop(L);
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
+  int metatable = lua_gettop(L);
+  open_tensor(L, metatable, methods);
+  open_ops(L, module, methods);
+  open_create(L, module, methods);
+  open_grad(L, module, methods);
+  lua_pushvalue(L, module);
+  set_functions(L, functions);
+  lua_pushliteral(L, RILLE_VERSION);
+  lua_setfield(L, module, "_VERSION");
+  lua_pushstring(L, rille_blas_name());
+  lua_setfield(L, module, "blas");
+  lua_pushvalue(L, methods);
+  lua_setfield(L, module, "_methods"); /* the Lua half adds methods of its own */
+  open_scripts(L, module);
+  lua_settop(L, module);
+  return 1;
+}
+
+int luaopen_rille(lua_State *L) {
+  luaL_checkversion(L);
+  open_state(L);
+  /* The state stays alive as long as the module or any tensor does: every metamethod has it as an upvalue. */
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &tensor_tag);
+  lua_pushcclosure(L, build, 2);
+  lua_call(L, 0, 1);
+  return 1;
+}

@@ -1,0 +1,169 @@
+/* Ops as Lua functions and methods, made from the table. */
+#include "bind.h"
+
+#include <string.h>
+
+/* Turns plain numbers into 0-d tensors, owned by made. */
+static RilleStatus make_numbers(RilleContext *ctx, Arguments *arguments, RilleTensor **made, int *n_made) {
+  for (int i = 0; i < arguments->n_tensors; i++) {
+    if (arguments->numbers[i].kind == RILLE_SCALAR_NONE) continue;
+    RILLE_TRY(rille_tensor_number(ctx, arguments->numbers[i], &made[*n_made]));
+    arguments->tensors[i] = made[(*n_made)++];
+  }
+  return RILLE_OK;
+}
+
+static RilleStatus run(RilleContext *ctx, const RilleOp *op, Arguments *arguments, RilleTensor *const *tensors,
+                       bool in_place, RilleTensor **outputs) {
+  RilleTensor *made[MAX_TENSOR_ARGUMENTS];
+  int n_made = 0;
+  RilleStatus status = tensors ? RILLE_OK : make_numbers(ctx, arguments, made, &n_made);
+  if (!tensors) tensors = arguments->tensors;
+  if (status == RILLE_OK) {
+    if (in_place) status = rille_apply_in_place(ctx, op, tensors, arguments->n_tensors, arguments->values);
+    else status = rille_apply(ctx, op, tensors, arguments->n_tensors, arguments->values, outputs);
+  }
+  while (n_made > 0) rille_tensor_release(made[--n_made]);
+  return status;
+}
+
+/* The tensors of a Lua list, borrowed: the list on the stack holds them, and no Lua code runs until they are used. The
+ * array is a userdata, pushed. */
+static RilleTensor **list_tensors(lua_State *L, const Arguments *arguments) {
+  size_t n = (size_t)arguments->n_tensors;
+  RilleTensor **tensors = lua_newuserdatauv(L, (n ? n : 1) * sizeof *tensors, 0);
+  for (size_t i = 0; i < n; i++) {
+    lua_rawgeti(L, arguments->list_index, (lua_Integer)i + 1);
+    tensors[i] = to_tensor(L, -1);
+    lua_pop(L, 1);
+  }
+  return tensors;
+}
+
+/* Results as a list: the box owns them until each has a userdata of its own. */
+typedef struct ListBox {
+  RilleContext *ctx;
+  RilleTensor **tensors;
+  int n;
+} ListBox;
+
+static int list_gc(lua_State *L) {
+  ListBox *box = lua_touserdata(L, 1);
+  for (int i = 0; box->tensors && i < box->n; i++) rille_tensor_release(box->tensors[i]);
+  if (box->tensors) rille_block_free(box->ctx, box->tensors);
+  box->tensors = NULL;
+  return 0;
+}
+
+static void read_op_arguments(lua_State *L, const RilleOp *op, int first, int top, Arguments *out) {
+  read_arguments(L, op->name, op->parameters, op->defaults, op->args_size, first, top, out);
+}
+
+static ListBox *push_list_box(lua_State *L, State *state) {
+  ListBox *box = lua_newuserdatauv(L, sizeof *box, 0);
+  *box = (ListBox){.ctx = state->ctx};
+  if (luaL_newmetatable(L, "rille.list")) {
+    lua_pushcfunction(L, list_gc);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, -2);
+  return box;
+}
+
+static int call_list_op(lua_State *L, State *state, const RilleOp *op, int first, int top) {
+  ListBox *box = push_list_box(L, state);
+  RilleStatus status = RILLE_OK;
+  for (int attempt = 0; attempt < 2; attempt++) {
+    Arguments arguments;
+    read_op_arguments(L, op, first, top, &arguments);
+    status = rille_apply_list(state->ctx, op, arguments.tensors, arguments.n_tensors, arguments.values, &box->tensors, &box->n);
+    if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+  }
+  check_status(L, state, status);
+  luaL_checkstack(L, box->n + 2, "too many results");
+  for (int i = 0; i < box->n; i++) {
+    TensorBox *shell = push_tensor_shell(L);
+    shell->tensor = box->tensors[i];
+    box->tensors[i] = NULL;
+  }
+  return box->n;
+}
+
+int call_op(lua_State *L, const RilleOp *op, int first) {
+  State *state = state_of(L);
+  int top = lua_gettop(L);
+  TensorBox *shells[RILLE_MAX_OUTPUTS];
+  RilleTensor *outputs[RILLE_MAX_OUTPUTS];
+  RilleStatus status = RILLE_OK;
+  report_bytes(L, state);
+  if (RILLE_UNLIKELY(op->n_outputs == 0)) return call_list_op(L, state, op, first, top);
+  for (int k = 0; k < op->n_outputs; k++) shells[k] = push_tensor_shell(L);
+  for (int attempt = 0; attempt < 2; attempt++) {
+    Arguments arguments;
+    read_op_arguments(L, op, first, top, &arguments);
+    RilleTensor **tensors = arguments.list_index ? list_tensors(L, &arguments) : NULL;
+    status = run(state->ctx, op, &arguments, tensors, false, outputs);
+    if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !collect_all(L, state)) break;
+  }
+  check_status(L, state, status);
+  for (int k = 0; k < op->n_outputs; k++) shells[k]->tensor = outputs[k];
+  lua_settop(L, top + op->n_outputs);
+  return op->n_outputs;
+}
+
+int call_op_in_place(lua_State *L, const RilleOp *op, int first) {
+  State *state = state_of(L);
+  int top = lua_gettop(L);
+  RilleStatus status = RILLE_OK;
+  report_bytes(L, state);
+  for (int attempt = 0; attempt < 2; attempt++) {
+    Arguments arguments;
+    read_op_arguments(L, op, first, top, &arguments);
+    if (!arguments.tensors[0]) raise_error(L, "%s_: the first argument must be a tensor", op->name);
+    status = run(state->ctx, op, &arguments, NULL, true, NULL);
+    if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !collect_all(L, state)) break;
+  }
+  check_status(L, state, status);
+  lua_pushvalue(L, first);
+  return 1;
+}
+
+static int op_function(lua_State *L) { return call_op(L, lua_touserdata(L, lua_upvalueindex(UPVALUE_FIRST_FREE)), 1); }
+static int op_in_place(lua_State *L) { return call_op_in_place(L, lua_touserdata(L, lua_upvalueindex(UPVALUE_FIRST_FREE)), 1); }
+
+static void push_op(lua_State *L, lua_CFunction function, const RilleOp *op) {
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
+  lua_pushlightuserdata(L, (void *)op);
+  lua_pushcclosure(L, function, 3);
+}
+
+void open_ops(lua_State *L, int module, int methods) {
+  lua_newtable(L);
+  int functional = lua_gettop(L);
+  lua_newtable(L);
+  int internal = lua_gettop(L);
+  for (int i = 0; i < rille_op_count(); i++) {
+    const RilleOp *op = rille_op_at(i);
+    push_op(L, op_function, op);
+    if (op->flags & RILLE_OP_INTERNAL) {
+      lua_setfield(L, internal, op->name);
+      continue;
+    }
+    bool only_functional = (op->flags & RILLE_OP_FUNCTIONAL) && (op->flags & RILLE_OP_NO_METHOD);
+    if (op->flags & RILLE_OP_FUNCTIONAL) lua_pushvalue(L, -1), lua_setfield(L, functional, op->name);
+    if (!(op->flags & RILLE_OP_METHOD_ONLY) && !only_functional) lua_pushvalue(L, -1), lua_setfield(L, module, op->name);
+    if (!(op->flags & RILLE_OP_NO_METHOD)) lua_pushvalue(L, -1), lua_setfield(L, methods, op->name);
+    lua_pop(L, 1);
+    if (op->flags & RILLE_OP_IN_PLACE) {
+      lua_pushfstring(L, "%s_", op->name);
+      push_op(L, op_in_place, op);
+      lua_pushvalue(L, -2);
+      lua_pushvalue(L, -2);
+      lua_settable(L, methods);
+      lua_settable(L, module);
+    }
+  }
+  lua_setfield(L, module, "_internal");
+  lua_setfield(L, module, "functional");
+}

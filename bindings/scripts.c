@@ -1,0 +1,48 @@
+/* The Lua half: embedded at build time, or read from the folder that RILLE_SCRIPTS names. */
+#include "bind.h"
+#include "scripts.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* Loads a chunk as "=rille/nn.lua" (the name that errors leave out) and pushes it. */
+static int load_script(lua_State *L, const char *name) {
+  const char *folder = getenv("RILLE_SCRIPTS");
+  lua_pushfstring(L, "=rille/%s.lua", name);
+  const char *chunk = lua_tostring(L, -1);
+  if (folder && *folder) {
+    lua_pushfstring(L, "%s/rille/%s.lua", folder, name);
+    return luaL_loadfilex(L, lua_tostring(L, -1), "t");
+  }
+  for (const EmbeddedScript *script = rille_embedded_scripts; script->name; script++)
+    if (strcmp(script->name, name) == 0) return luaL_loadbufferx(L, script->text, script->length, chunk, "t");
+  lua_pushfstring(L, "rille: no script '%s'", name);
+  return LUA_ERRFILE;
+}
+
+/* The library's own require: rille._import "nn" runs scripts/rille/nn.lua once and gives what it returns. Upvalues:
+ * the loaded scripts, the module. */
+static int import(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  lua_settop(L, 1);
+  if (lua_getfield(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name) != LUA_TNIL) return 1;
+  lua_pop(L, 1);
+  if (load_script(L, name) != LUA_OK) return lua_error(L);
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE + 1)); /* each script is called with the module */
+  lua_call(L, 1, 1);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name);
+  return 1;
+}
+
+void open_scripts(lua_State *L, int module) {
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
+  lua_newtable(L);
+  lua_pushvalue(L, module);
+  lua_pushcclosure(L, import, 4);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, module, "_import");
+  lua_pushliteral(L, "init");
+  lua_call(L, 1, 0);
+}

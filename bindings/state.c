@@ -1,0 +1,127 @@
+/* The state behind a Lua state, errors and the collector. */
+#include "bind.h"
+#include "rille_lua.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+static const char state_key = 0;
+
+State *state_from_registry(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &state_key);
+  State *state = lua_touserdata(L, -1);
+  lua_pop(L, 1);
+  if (!state) luaL_error(L, "rille is not loaded in this Lua state");
+  return state;
+}
+
+static int state_gc(lua_State *L) {
+  State *state = lua_touserdata(L, 1);
+  if (state->ctx) rille_context_destroy(state->ctx);
+  state->ctx = NULL;
+  return 0;
+}
+
+/* Pushes the state: a new one, or the one that an earlier require made. */
+State *open_state(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &state_key);
+  State *state = lua_touserdata(L, -1);
+  if (state) return state;
+  lua_pop(L, 1);
+  state = lua_newuserdatauv(L, sizeof *state, 0);
+  *state = (State){0};
+  lua_createtable(L, 0, 2);
+  lua_pushcfunction(L, state_gc);
+  lua_setfield(L, -2, "__gc");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_setmetatable(L, -2);
+  if (rille_context_create(NULL, &state->ctx) != RILLE_OK) luaL_error(L, "rille: out of memory");
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &state_key);
+  return state;
+}
+
+void push_function(lua_State *L, lua_CFunction function) {
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
+  lua_pushcclosure(L, function, 2);
+}
+
+void set_functions(lua_State *L, const luaL_Reg *functions) {
+  for (; functions->name; functions++) {
+    push_function(L, functions->func);
+    lua_setfield(L, -2, functions->name);
+  }
+}
+
+/* ---- errors ------------------------------------------------------------------------------------------------------------ */
+
+/* "script.lua:12: " of the nearest caller that is not the library's own Lua; those chunks are named "=rille/...". */
+static void push_user_position(lua_State *L) {
+  lua_Debug call;
+  for (int level = 1; lua_getstack(L, level, &call); level++) {
+    lua_getinfo(L, "Sl", &call);
+    if (call.currentline <= 0 || strncmp(call.source, "=rille/", 7) == 0) continue;
+    lua_pushfstring(L, "%s:%d: ", call.short_src, call.currentline);
+    return;
+  }
+  lua_pushliteral(L, "");
+}
+
+int raise_text(lua_State *L, const char *text) {
+  push_user_position(L);
+  lua_pushfstring(L, "%s", text);
+  lua_concat(L, 2);
+  return lua_error(L);
+}
+
+int raise_error(lua_State *L, const char *format, ...) {
+  char text[1024];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  return raise_text(L, text);
+}
+
+int raise_status(lua_State *L, State *state) { return raise_text(L, rille_error_message(state->ctx)); }
+
+/* ---- the collector ------------------------------------------------------------------------------------------------------ */
+
+/* One cycle of the collector for each as many tensor bytes as are in use, at least 64 MiB. */
+void collect_step(lua_State *L, State *state) {
+  RilleMemory memory = rille_memory(state->ctx);
+  uint64_t fresh = memory.allocated_total - state->collected_at;
+  uint64_t cycle = memory.in_use > (64u << 20) ? memory.in_use : 64u << 20;
+  uint64_t heap = (uint64_t)lua_gc(L, LUA_GCCOUNT);
+  uint64_t kilobytes = 2 * heap * fresh / cycle + 1;
+  state->collected_at = memory.allocated_total;
+  lua_gc(L, LUA_GCSTEP, kilobytes > 1 << 20 ? 1 << 20 : (int)kilobytes);
+}
+
+bool collect_all(lua_State *L, State *state) {
+  lua_gc(L, LUA_GCCOLLECT);
+  state->collected_at = rille_memory(state->ctx).allocated_total;
+  return true;
+}
+
+/* ---- for C hosts (rille_lua.h) ---------------------------------------------------------------------------------------- */
+
+RilleContext *rille_lua_context(lua_State *L) { return state_from_registry(L)->ctx; }
+RilleTensor *rille_lua_to_tensor(lua_State *L, int index) { return to_tensor(L, index); }
+
+static int push_for_host(lua_State *L) {
+  push_tensor(L, lua_touserdata(L, 1));
+  return 1;
+}
+
+void rille_lua_push_tensor(lua_State *L, RilleTensor *tensor) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &state_key);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &tensor_tag);
+  if (lua_isnil(L, -1)) luaL_error(L, "rille is not loaded in this Lua state");
+  lua_pushcclosure(L, push_for_host, 2);
+  lua_pushlightuserdata(L, tensor);
+  lua_call(L, 1, 1);
+}

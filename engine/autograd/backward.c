@@ -1,0 +1,387 @@
+/* Backward: walks the graph from the outputs, newest node first, without recursion. */
+#include "autograd/node.h"
+#include "autograd/extras.h"
+#include "ops/expression.h"
+
+#include <string.h>
+
+typedef struct NodeList {
+  RilleNode **nodes;
+  size_t count, capacity;
+} NodeList;
+
+typedef struct Run {
+  RilleContext *ctx;
+  uint64_t id;
+  bool create_graph, keep_graph;
+  bool gradients_only; /* rille_gradients: leaves' grads stay as they are */
+  NodeList stack;      /* discovery */
+  NodeList seen;       /* every node of the run, for cleaning up */
+  NodeList ready;      /* binary heap, newest on top */
+  /* rille_gradients: where to catch gradients. */
+  int n_captures;
+  RilleEdge *captures;
+  RilleTensor **caught;
+} Run;
+
+static RilleStatus push(RilleContext *ctx, NodeList *list, RilleNode *node) {
+  if (list->count == list->capacity) {
+    size_t capacity = list->capacity ? 2 * list->capacity : 64;
+    void *grown = rille_block_resize(ctx, list->nodes, capacity * sizeof *list->nodes);
+    if (!grown) return RILLE_ERROR_MEMORY;
+    list->nodes = grown;
+    list->capacity = capacity;
+  }
+  list->nodes[list->count++] = node;
+  return RILLE_OK;
+}
+
+static RilleStatus heap_push(Run *run, RilleNode *node) {
+  RILLE_TRY(push(run->ctx, &run->ready, node));
+  RilleNode **heap = run->ready.nodes;
+  size_t at = run->ready.count - 1;
+  for (; at > 0 && heap[(at - 1) / 2]->sequence < node->sequence; at = (at - 1) / 2) heap[at] = heap[(at - 1) / 2];
+  heap[at] = node;
+  return RILLE_OK;
+}
+
+static RilleNode *heap_pop(Run *run) {
+  RilleNode **heap = run->ready.nodes, *top = heap[0];
+  size_t count = --run->ready.count;
+  if (count == 0) return top;
+  RilleNode *last = heap[count];
+  size_t at = 0;
+  for (;;) {
+    size_t child = 2 * at + 1;
+    if (child >= count) break;
+    if (child + 1 < count && heap[child + 1]->sequence > heap[child]->sequence) child++;
+    if (heap[child]->sequence <= last->sequence) break;
+    heap[at] = heap[child];
+    at = child;
+  }
+  heap[at] = last;
+  return top;
+}
+
+/* ---- gradients arriving at a node -------------------------------------------------------------------------------- */
+
+/* A tensor whose memory nobody else sees can be added to in place, or become a leaf's grad as it is. */
+static bool is_exclusive(const RilleTensor *tensor) {
+  return tensor->references == 1 && tensor->storage->references == 1 && !tensor->base && tensor->contiguous &&
+         !tensor->node && !tensor->storage->release;
+}
+
+static RilleStatus accumulate(Run *run, RilleTensor **slot, RilleTensor *grad) {
+  RilleContext *ctx = run->ctx;
+  if (!*slot) {
+    *slot = rille_tensor_retain(grad);
+    return RILLE_OK;
+  }
+  if (!run->create_graph && is_exclusive(*slot))
+    return rille_apply_in_place(ctx, &rille_op_add, (RilleTensor *[]){*slot, grad}, 2, NULL);
+  RilleTensor *sum;
+  RILLE_TRY(rille_apply(ctx, &rille_op_add, (RilleTensor *[]){*slot, grad}, 2, NULL, &sum));
+  rille_tensor_release(*slot);
+  *slot = sum;
+  return RILLE_OK;
+}
+
+static RilleStatus deliver(Run *run, const RilleEdge *edge, RilleTensor *grad) {
+  RilleNode *node = edge->node;
+  grad = t_sum_to(run->ctx, grad, &node->shapes[edge->output]);
+  if (!grad) return rille_scope_status(run->ctx);
+  return accumulate(run, &node->grads[edge->output], grad);
+}
+
+/* ---- discovery ---------------------------------------------------------------------------------------------------- */
+
+static RilleStatus visit(Run *run, RilleNode *node) {
+  if (node->run == run->id) return RILLE_OK;
+  node->run = run->id;
+  node->pending = 0;
+  node->wanted = !run->gradients_only;
+  RILLE_TRY(push(run->ctx, &run->seen, node));
+  node->references++;
+  return push(run->ctx, &run->stack, node);
+}
+
+static RilleStatus discover(Run *run) {
+  while (run->stack.count > 0) {
+    RilleNode *node = run->stack.nodes[--run->stack.count];
+    for (int i = 0; i < node->n_edges; i++) {
+      RilleNode *target = node->edges[i].node;
+      if (!target) continue;
+      RILLE_TRY(visit(run, target));
+      target->pending++;
+    }
+  }
+  return RILLE_OK;
+}
+
+/* ---- running a node ------------------------------------------------------------------------------------------------ */
+
+static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
+  RilleTensor *leaf = node->leaf, *grad = node->grads[0];
+  if (!leaf || !grad || run->gradients_only) return RILLE_OK;
+  if (leaf->grad) {
+    if (!run->create_graph && !leaf->grad->requires_grad) {
+      RILLE_TRY(rille_apply_in_place(run->ctx, &rille_op_add, (RilleTensor *[]){leaf->grad, grad}, 2, NULL));
+      return RILLE_OK;
+    }
+    RilleTensor *sum;
+    RILLE_TRY(rille_apply(run->ctx, &rille_op_add, (RilleTensor *[]){leaf->grad, grad}, 2, NULL, &sum));
+    rille_tensor_release(leaf->grad);
+    leaf->grad = sum;
+    return RILLE_OK;
+  }
+  if (run->create_graph || is_exclusive(grad)) {
+    leaf->grad = rille_tensor_retain(grad);
+    return RILLE_OK;
+  }
+  RilleTensor *copy;
+  RILLE_TRY(rille_tensor_new_like(grad, (RilleDtype)grad->dtype, &copy));
+  RilleStatus status = rille_tensor_copy(copy, grad);
+  if (status != RILLE_OK) rille_tensor_release(copy);
+  else leaf->grad = copy;
+  return status;
+}
+
+enum { MANY_EDGES = 8 };
+
+/* Room for one node's backward call: inline for nearly all, one block for cat and stack of many. */
+typedef struct Workspace {
+  RilleTensor *in[MANY_EDGES], *grad_in[MANY_EDGES];
+  RilleShape shape[MANY_EDGES];
+  bool needs[MANY_EDGES];
+} Workspace;
+
+static RilleStatus fill_missing_grads(Run *run, RilleNode *node, RilleTensor **grads) {
+  for (int k = 0; k < node->n_outputs; k++) {
+    grads[k] = node->grads[k];
+    if (grads[k] || !rille_dtype_is_float((RilleDtype)node->shapes[k].dtype)) continue;
+    grads[k] = t_zeros(run->ctx, (RilleDtype)node->shapes[k].dtype, node->shapes[k].ndim, node->shapes[k].sizes);
+    if (!grads[k]) return rille_scope_status(run->ctx);
+  }
+  return RILLE_OK;
+}
+
+static RilleStatus call_backward(Run *run, RilleNode *node, RilleBackward *call, RilleTensor **in, RilleShape *shape,
+                                 bool *needs) {
+  RilleContext *ctx = run->ctx;
+  RilleTensor *grads[RILLE_MAX_OUTPUTS], *out[RILLE_MAX_OUTPUTS] = {NULL}, *extra[RILLE_MAX_EXTRA] = {NULL};
+  RILLE_TRY(fill_missing_grads(run, node, grads));
+  int at = node->n_saved_in;
+  for (int i = 0; i < node->n_edges; i++) {
+    const RilleEdge *edge = &node->edges[i];
+    in[i] = i < at ? rille_node_unpack(node, i, run->create_graph) : NULL;
+    needs[i] = edge->node && edge->node->wanted;
+    if (edge->node) shape[i] = edge->node->shapes[edge->output];
+    call->grad_in[i] = NULL;
+  }
+  for (int k = 0; k < node->n_saved_out; k++) out[k] = rille_node_unpack(node, at++, run->create_graph);
+  for (int k = 0; k < node->n_saved_extra; k++) extra[k] = rille_node_unpack(node, at++, run->create_graph);
+  RILLE_TRY(rille_scope_status(ctx));
+  call->grad_out = grads;
+  call->in = in;
+  call->out = out;
+  call->extra = extra;
+  call->needs = needs;
+  call->shape = shape;
+  node->op->backward(ctx, call);
+  RILLE_TRY(rille_scope_status(ctx));
+  for (int i = 0; i < node->n_edges; i++)
+    if (needs[i] && call->grad_in[i]) RILLE_TRY(deliver(run, &node->edges[i], call->grad_in[i]));
+  return RILLE_OK;
+}
+
+static RilleStatus run_backward(Run *run, RilleNode *node) {
+  RilleContext *ctx = run->ctx;
+  if (node->freed)
+    return rille_error(ctx, RILLE_ERROR_STATE,
+                       "backward: the graph was freed by an earlier backward (at %s); pass retain_graph to the first",
+                       node->op->name);
+  RilleBackward call = {.op = node->op, .args = node->args, .n_in = node->n_edges, .n_out = node->n_outputs};
+  Workspace inline_space, *space = &inline_space;
+  char *many = NULL;
+  RilleTensor **in = space->in;
+  RilleShape *shape = space->shape;
+  bool *needs = space->needs;
+  call.grad_in = space->grad_in;
+  if (node->n_edges > MANY_EDGES) {
+    size_t n = node->n_edges;
+    many = rille_block_allocate(ctx, n * (2 * sizeof(RilleTensor *) + sizeof(RilleShape) + sizeof(bool)));
+    if (!many) return RILLE_ERROR_MEMORY;
+    in = (RilleTensor **)(void *)many;
+    call.grad_in = in + n;
+    shape = (RilleShape *)(void *)(call.grad_in + n);
+    needs = (bool *)(void *)(shape + n);
+  }
+  size_t mark = rille_scope_open(ctx);
+  const char *outer_op = ctx->current_op;
+  ctx->current_op = node->op->name;
+  RilleStatus status = call_backward(run, node, &call, in, shape, needs);
+  ctx->current_op = outer_op;
+  RilleStatus scope_status = rille_scope_close(ctx, mark);
+  rille_block_free(ctx, many);
+  if (status == RILLE_OK) status = scope_status;
+  if (status == RILLE_OK && !run->keep_graph) {
+    rille_node_free_saved(node);
+    node->freed = true;
+  }
+  return status;
+}
+
+static void drop_grads(RilleNode *node) {
+  for (int k = 0; k < node->n_outputs; k++) {
+    RilleTensor *grad = node->grads[k];
+    node->grads[k] = NULL;
+    rille_tensor_release(grad);
+  }
+}
+
+static RilleStatus run_node(Run *run, RilleNode *node) {
+  bool any = false;
+  for (int c = 0; c < run->n_captures; c++)
+    if (run->captures[c].node == node && node->grads[run->captures[c].output] && !run->caught[c])
+      run->caught[c] = rille_tensor_retain(node->grads[run->captures[c].output]);
+  for (int k = 0; k < node->n_outputs; k++) any = any || node->grads[k];
+  RilleStatus status = RILLE_OK;
+  if (any && node->wanted) status = node->op ? run_backward(run, node) : accumulate_leaf(run, node);
+  drop_grads(node);
+  if (status != RILLE_OK) return status;
+  for (int i = 0; i < node->n_edges; i++) {
+    RilleNode *target = node->edges[i].node;
+    if (target && --target->pending == 0) RILLE_TRY(heap_push(run, target));
+  }
+  return RILLE_OK;
+}
+
+static void close_run(Run *run) {
+  for (size_t i = 0; i < run->seen.count; i++) {
+    drop_grads(run->seen.nodes[i]);
+    rille_node_release(run->seen.nodes[i]);
+  }
+  rille_block_free(run->ctx, run->stack.nodes);
+  rille_block_free(run->ctx, run->seen.nodes);
+  rille_block_free(run->ctx, run->ready.nodes);
+}
+
+static RilleStatus run_all(Run *run) {
+  RilleContext *ctx = run->ctx;
+  bool old_mode = ctx->grad_mode;
+  ctx->grad_mode = run->create_graph;
+  RilleStatus status = RILLE_OK;
+  for (size_t i = 0; i < run->seen.count && status == RILLE_OK; i++)
+    if (run->seen.nodes[i]->pending == 0) status = heap_push(run, run->seen.nodes[i]);
+  while (status == RILLE_OK && run->ready.count > 0) status = run_node(run, heap_pop(run));
+  ctx->grad_mode = old_mode;
+  return status;
+}
+
+/* ---- where gradients start ------------------------------------------------------------------------------------------- */
+
+static RilleStatus start_at(Run *run, RilleTensor *tensor, RilleTensor *gradient) {
+  RilleContext *ctx = run->ctx;
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  RilleEdge edge;
+  if (!tensor->requires_grad)
+    return rille_error(ctx, RILLE_ERROR_STATE, "backward: the tensor does not require grad and has no history");
+  if (!gradient && tensor->numel != 1)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "backward: only a tensor with one element needs no gradient argument; got shape %s",
+                       rille_tensor_shape_text(tensor, text));
+  if (gradient && !rille_tensor_same_shape(tensor, gradient))
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "backward: the gradient's shape %s differs from the tensor's %s",
+                       rille_tensor_shape_text(gradient, text), rille_tensor_shape_text(tensor, other));
+  if (gradient && gradient->dtype != tensor->dtype)
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "backward: the gradient's dtype %s differs from the tensor's %s",
+                       rille_dtype_name((RilleDtype)gradient->dtype), rille_dtype_name((RilleDtype)tensor->dtype));
+  RILLE_TRY(rille_node_of(tensor, &edge.node, &edge.output));
+  RILLE_TRY(visit(run, edge.node));
+  if (gradient) return accumulate(run, &edge.node->grads[edge.output], gradient);
+  RilleTensor *ones;
+  RILLE_TRY(rille_full(ctx, tensor->ndim, tensor->sizes, rille_scalar_int(1), (RilleDtype)tensor->dtype, &ones));
+  RilleStatus status = accumulate(run, &edge.node->grads[edge.output], ones);
+  rille_tensor_release(ones);
+  return status;
+}
+
+static Run new_run(RilleContext *ctx, const RilleBackwardOptions *options) {
+  static const RilleBackwardOptions none = {0};
+  if (!options) options = &none;
+  return (Run){.ctx = ctx, .id = ++ctx->backward_runs, .create_graph = options->create_graph,
+               .keep_graph = options->retain_graph || options->create_graph};
+}
+
+RilleStatus rille_backward(RilleTensor *tensor, RilleTensor *gradient, const RilleBackwardOptions *options) {
+  Run run = new_run(tensor->ctx, options);
+  RilleStatus status = start_at(&run, tensor, gradient);
+  if (status == RILLE_OK) status = discover(&run);
+  if (status == RILLE_OK) status = run_all(&run);
+  close_run(&run);
+  return status;
+}
+
+/* ---- gradients with regard to chosen tensors --------------------------------------------------------------------------- */
+
+static void sort_oldest_first(RilleNode **nodes, size_t n) {
+  /* Shell sort: no recursion, no allocation; runs once a call (gaps: Ciura 2001, then times 2.25). */
+  static const size_t gaps[] = {1, 4, 10, 23, 57, 132, 301, 701, 1577, 3548, 7983, 17961, 40412, 90927, 204585, 460316, 1035711};
+  for (int g = (int)(sizeof gaps / sizeof *gaps) - 1; g >= 0; g--)
+    for (size_t i = gaps[g]; i < n; i++) {
+      RilleNode *node = nodes[i];
+      size_t at = i;
+      for (; at >= gaps[g] && nodes[at - gaps[g]]->sequence > node->sequence; at -= gaps[g]) nodes[at] = nodes[at - gaps[g]];
+      nodes[at] = node;
+    }
+}
+
+/* Marks the nodes from which some captured one can be reached; accumulators point at nothing, so they need no order. */
+static void mark_wanted(Run *run) {
+  for (int c = 0; c < run->n_captures; c++)
+    if (run->captures[c].node) run->captures[c].node->wanted = true;
+  sort_oldest_first(run->seen.nodes, run->seen.count);
+  for (size_t i = 0; i < run->seen.count; i++) {
+    RilleNode *node = run->seen.nodes[i];
+    for (int e = 0; e < node->n_edges; e++)
+      if (node->edges[e].node && node->edges[e].node->wanted) node->wanted = true;
+  }
+}
+
+static RilleStatus gradients(Run *run, RilleTensor *const *outputs, int n_outputs, RilleTensor *const *gradients_in,
+                             RilleTensor *const *inputs, bool allow_unused) {
+  RilleContext *ctx = run->ctx;
+  for (int i = 0; i < run->n_captures; i++) {
+    if (!inputs[i]->requires_grad)
+      return rille_error(ctx, RILLE_ERROR_STATE, "grad: input %d does not require grad", i);
+    RILLE_TRY(rille_node_of(inputs[i], &run->captures[i].node, &run->captures[i].output));
+  }
+  for (int i = 0; i < n_outputs; i++) RILLE_TRY(start_at(run, outputs[i], gradients_in ? gradients_in[i] : NULL));
+  RILLE_TRY(discover(run));
+  mark_wanted(run);
+  RILLE_TRY(run_all(run));
+  for (int i = 0; i < run->n_captures && !allow_unused; i++)
+    if (!run->caught[i])
+      return rille_error(ctx, RILLE_ERROR_STATE, "grad: input %d does not appear in the graph; pass allow_unused if that is meant", i);
+  return RILLE_OK;
+}
+
+RilleStatus rille_gradients(RilleTensor *const *outputs, int n_outputs, RilleTensor *const *gradients_in,
+                            RilleTensor *const *inputs, int n_inputs, const RilleBackwardOptions *options,
+                            bool allow_unused, RilleTensor **grads) {
+  if (n_outputs < 1 || n_inputs < 1) return RILLE_ERROR_ARGUMENT;
+  Run run = new_run(outputs[0]->ctx, options);
+  run.gradients_only = true;
+  run.n_captures = n_inputs;
+  run.captures = rille_block_allocate(run.ctx, (size_t)n_inputs * (sizeof(RilleEdge) + sizeof(RilleTensor *)));
+  if (!run.captures) return RILLE_ERROR_MEMORY;
+  run.caught = (RilleTensor **)(void *)(run.captures + n_inputs);
+  memset(run.captures, 0, (size_t)n_inputs * (sizeof(RilleEdge) + sizeof(RilleTensor *)));
+  RilleStatus status = gradients(&run, outputs, n_outputs, gradients_in, inputs, allow_unused);
+  for (int i = 0; i < n_inputs; i++) {
+    if (status == RILLE_OK) grads[i] = run.caught[i];
+    else rille_tensor_release(run.caught[i]);
+  }
+  close_run(&run);
+  rille_block_free(run.ctx, run.captures);
+  return status;
+}

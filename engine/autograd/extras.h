@@ -1,0 +1,14 @@
+/* What few tensors have: kept apart so that the others stay small. */
+#ifndef RILLE_AUTOGRAD_EXTRAS_H
+#define RILLE_AUTOGRAD_EXTRAS_H
+
+#include "core/tensor.h"
+
+typedef struct RilleTensorExtras {
+  uint64_t serial; /* creation order of parameters; 0: none */
+} RilleTensorExtras;
+
+/* The tensor's extras, made on first use; NULL: out of memory, error set. */
+RilleTensorExtras *rille_extras(RilleTensor *tensor);
+
+#endif

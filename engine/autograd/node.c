@@ -1,0 +1,237 @@
+#include "autograd/node.h"
+#include "autograd/views.h"
+#include "ops/scope.h"
+
+#include <string.h>
+
+bool rille_node_wants_grad(const RilleTensor *tensor) { return tensor && tensor->requires_grad; }
+
+/* ---- making ------------------------------------------------------------------------------------------------ */
+
+static size_t align(size_t bytes) { return (bytes + 7) & ~(size_t)7; }
+
+static void *node_memory(RilleContext *ctx, size_t bytes) {
+  return bytes <= RILLE_PIECE_MAX ? rille_piece_allocate(ctx, bytes) : rille_block_allocate(ctx, bytes);
+}
+
+static void free_node_memory(RilleContext *ctx, RilleNode *node) {
+  if (node->bytes <= RILLE_PIECE_MAX) rille_piece_free(ctx, node, node->bytes);
+  else rille_block_free(ctx, node);
+}
+
+/* One allocation for the node and all its lists; dims is the total of the outputs' ndim. */
+static RilleNode *new_node(RilleContext *ctx, int n_edges, int n_outputs, int n_saved, size_t args_size, int dims) {
+  size_t head = align(sizeof(RilleNode)), edges = (size_t)n_edges * sizeof(RilleEdge);
+  size_t grads = (size_t)n_outputs * sizeof(RilleTensor *), shapes = (size_t)n_outputs * sizeof(RilleShape);
+  size_t saved = (size_t)n_saved * sizeof(RilleSaved);
+  size_t bytes = head + edges + grads + shapes + saved + align(args_size) + (size_t)dims * sizeof(int64_t);
+  char *memory = node_memory(ctx, bytes);
+  if (!memory) return NULL;
+  memset(memory, 0, bytes - (size_t)dims * sizeof(int64_t));
+  RilleNode *node = (RilleNode *)(void *)memory;
+  node->ctx = ctx;
+  node->references = 1;
+  node->n_edges = (uint16_t)n_edges;
+  node->n_outputs = (uint16_t)n_outputs;
+  node->bytes = bytes;
+  memory += head;
+  node->edges = (RilleEdge *)(void *)memory;
+  memory += edges;
+  node->grads = (RilleTensor **)(void *)memory;
+  memory += grads;
+  node->shapes = (RilleShape *)(void *)memory;
+  memory += shapes;
+  node->saved = (RilleSaved *)(void *)memory;
+  memory += saved;
+  node->args = memory;
+  rille_context_hold(ctx);
+  return node;
+}
+
+/* sizes points behind the argument struct, where new_node left room. */
+static int64_t *set_shape(RilleNode *node, int output, const RilleTensor *tensor, int64_t *sizes) {
+  node->shapes[output] = (RilleShape){tensor->dtype, tensor->ndim, sizes};
+  for (int i = 0; i < tensor->ndim; i++) *sizes++ = tensor->sizes[i];
+  return sizes;
+}
+
+static RilleStatus new_accumulator(RilleTensor *leaf) {
+  RilleNode *node = new_node(leaf->ctx, 0, 1, 0, 0, leaf->ndim);
+  if (!node) return RILLE_ERROR_MEMORY;
+  node->leaf = leaf;
+  node->sequence = UINT64_MAX; /* run as soon as they are ready, so that gradients do not pile up */
+  set_shape(node, 0, leaf, (int64_t *)node->args);
+  leaf->node = node;
+  return RILLE_OK;
+}
+
+RilleStatus rille_node_of(RilleTensor *tensor, RilleNode **out, uint32_t *output) {
+  *out = NULL;
+  if (!rille_node_wants_grad(tensor)) return RILLE_OK;
+  if (tensor->is_leaf && !tensor->node) RILLE_TRY(new_accumulator(tensor));
+  else if (RILLE_UNLIKELY(rille_view_is_stale(tensor))) RILLE_TRY(rille_view_refresh(tensor));
+  *out = tensor->node;
+  *output = tensor->output_index;
+  return RILLE_OK;
+}
+
+/* ---- saving ------------------------------------------------------------------------------------------------- */
+
+/* A tensor with history is saved without it, as an alias: the node would otherwise hold itself (an output), or a
+ * later change in place could make it do so. */
+static RilleStatus save(RilleNode *node, int at, RilleTensor *tensor) {
+  RilleTensor *kept = tensor;
+  if (tensor->node && !tensor->is_leaf) RILLE_TRY(rille_tensor_alias(tensor, &kept));
+  else rille_tensor_retain(tensor);
+  node->saved[at] = (RilleSaved){kept, tensor->storage->version};
+  return RILLE_OK;
+}
+
+static bool input_is_needed(const RilleCall *call, int i) {
+  if (i >= RILLE_MAX_SAVED_INPUTS || !call->in[i]) return false;
+  uint8_t needed_for = call->op->saves_input[i];
+  for (int j = 0; needed_for; j++, needed_for >>= 1)
+    if ((needed_for & 1) && j < call->n_in && rille_node_wants_grad(call->in[j])) return true;
+  return false;
+}
+
+static RilleStatus fill_saved(RilleNode *node, RilleCall *call) {
+  for (int i = 0; i < node->n_saved_in; i++)
+    if (input_is_needed(call, i)) {
+      /* In place, the input's old value was kept by the caller as the first extra. */
+      RILLE_TRY(save(node, i, call->in_place && i == 0 ? call->extra[RILLE_MAX_EXTRA - 1] : call->in[i]));
+    }
+  int at = node->n_saved_in;
+  for (int k = 0; k < node->n_saved_out; k++, at++)
+    if (call->op->saves_output & 1 << k) RILLE_TRY(save(node, at, call->out[k]));
+  for (int k = 0; k < node->n_saved_extra; k++, at++)
+    if (call->extra[k]) RILLE_TRY(save(node, at, call->extra[k]));
+  return RILLE_OK;
+}
+
+RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdge *edges) {
+  const RilleOp *op = call->op;
+  int saved_in = 0;
+  for (int i = 0; i < RILLE_MAX_SAVED_INPUTS; i++)
+    if (op->saves_input[i]) saved_in = i + 1;
+  if (saved_in > call->n_in) saved_in = call->n_in;
+  int saved_out = op->saves_output ? call->n_out : 0, dims = 0;
+  for (int k = 0; k < call->n_out; k++) dims += call->out[k]->ndim;
+  RilleNode *node = new_node(ctx, call->n_in, call->n_out, saved_in + saved_out + op->n_extra, op->args_size, dims);
+  if (!node) return RILLE_ERROR_MEMORY;
+  node->op = op;
+  node->sequence = ++ctx->node_sequence;
+  node->n_saved_in = (uint16_t)saved_in;
+  node->n_saved_out = (uint8_t)saved_out;
+  node->n_saved_extra = op->n_extra;
+  if (op->args_size) memcpy(node->args, call->args, op->args_size);
+  int64_t *sizes = (int64_t *)(void *)((char *)node->args + align(op->args_size));
+  for (int k = 0; k < call->n_out; k++) sizes = set_shape(node, k, call->out[k], sizes);
+  RilleStatus status = fill_saved(node, call);
+  if (status != RILLE_OK) {
+    rille_node_release(node);
+    return status;
+  }
+  for (int i = 0; i < call->n_in; i++) {
+    node->edges[i] = edges[i];
+    if (edges[i].node) edges[i].node->references++;
+  }
+  for (int k = 0; k < call->n_out; k++) {
+    RilleTensor *out = call->out[k];
+    if (!rille_dtype_is_float((RilleDtype)out->dtype)) continue; /* index outputs of sort, max, ... */
+    if (out->node) rille_node_release(out->node);
+    node->references++;
+    out->node = node;
+    out->output_index = (uint16_t)k;
+    out->requires_grad = true;
+    out->is_leaf = false;
+    out->view_version = out->storage->version;
+  }
+  rille_node_release(node);
+  return RILLE_OK;
+}
+
+/* ---- using --------------------------------------------------------------------------------------------------- */
+
+/* Where a saved tensor came from: the edge of an input, the node itself for an output. */
+static void give_history(RilleNode *node, int index, RilleTensor *tensor) {
+  RilleNode *source = NULL;
+  uint32_t output = 0;
+  if (index < node->n_saved_in) {
+    source = node->edges[index].node;
+    output = node->edges[index].output;
+  } else if (index < node->n_saved_in + node->n_saved_out) {
+    source = node;
+    output = (uint32_t)(index - node->n_saved_in);
+  }
+  if (!source) return;
+  source->references++;
+  tensor->node = source;
+  tensor->output_index = (uint16_t)output;
+  tensor->requires_grad = true;
+  tensor->is_leaf = false;
+}
+
+RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history) {
+  RilleContext *ctx = node->ctx;
+  RilleSaved *saved = &node->saved[index];
+  if (!saved->tensor) return NULL;
+  if (saved->version != saved->tensor->storage->version) {
+    char text[RILLE_SHAPE_TEXT];
+    rille_scope_fail(ctx, rille_error(ctx, RILLE_ERROR_STATE,
+                                      "a tensor of shape %s that %s needs for its gradient was changed in place "
+                                      "afterwards (version %u then, %u now)",
+                                      rille_tensor_shape_text(saved->tensor, text), node->op->name, saved->version,
+                                      saved->tensor->storage->version));
+    return NULL;
+  }
+  if (!with_history || saved->tensor->requires_grad) return saved->tensor;
+  RilleTensor *alias;
+  RilleStatus status = rille_tensor_alias(saved->tensor, &alias);
+  if (status != RILLE_OK) {
+    rille_scope_fail(ctx, status);
+    return NULL;
+  }
+  give_history(node, index, alias);
+  return rille_scope_keep(ctx, alias);
+}
+
+/* ---- release: in a loop, so that a chain of a million nodes needs no stack ------------------------------------- */
+
+void rille_node_free_saved(RilleNode *node) {
+  int n = node->n_saved_in + node->n_saved_out + node->n_saved_extra;
+  for (int i = 0; i < n; i++) {
+    RilleTensor *tensor = node->saved[i].tensor;
+    node->saved[i].tensor = NULL;
+    rille_tensor_release(tensor);
+  }
+}
+
+static void destroy_node(RilleNode *node) {
+  RilleContext *ctx = node->ctx;
+  rille_node_free_saved(node);
+  for (int k = 0; k < node->n_outputs; k++) rille_tensor_release(node->grads[k]);
+  for (int i = 0; i < node->n_edges; i++)
+    if (node->edges[i].node) rille_node_release(node->edges[i].node);
+  free_node_memory(ctx, node);
+  rille_context_drop(ctx);
+}
+
+void rille_node_release(RilleNode *node) {
+  if (--node->references > 0) return;
+  RilleContext *ctx = node->ctx;
+  node->next = ctx->release_queue;
+  ctx->release_queue = node;
+  if (ctx->releasing) return;
+  ctx->releasing = true;
+  rille_context_hold(ctx); /* the last object may go while the loop still looks at ctx */
+  while (ctx->release_queue) {
+    RilleNode *first = ctx->release_queue;
+    ctx->release_queue = first->next;
+    destroy_node(first);
+  }
+  ctx->releasing = false;
+  rille_context_drop(ctx);
+}
+
+void rille_node_forget_leaf(RilleNode *node) { node->leaf = NULL; }

@@ -1,0 +1,56 @@
+/* The tape: one node a recorded call, pointing at the nodes that made its inputs. */
+#ifndef RILLE_AUTOGRAD_NODE_H
+#define RILLE_AUTOGRAD_NODE_H
+
+#include "ops/op.h"
+
+typedef struct RilleEdge {
+  struct RilleNode *node; /* owned; NULL where the input wants no gradient */
+  uint32_t output;        /* which output of node the input was */
+} RilleEdge;
+
+typedef struct RilleSaved {
+  RilleTensor *tensor; /* owned; without history unless it is a leaf */
+  uint32_t version;    /* of the storage when it was saved */
+} RilleSaved;
+
+typedef struct RilleNode {
+  const RilleOp *op; /* NULL: accumulator of a leaf */
+  RilleContext *ctx;
+  uint64_t sequence; /* a node is newer than every node it points at */
+  int32_t references;
+  uint16_t n_edges, n_outputs, n_saved_in;
+  uint8_t n_saved_out, n_saved_extra;
+  bool freed;  /* what it saved is gone: a second backward is an error */
+  bool queued; /* in the release queue */
+  /* State of one backward run. */
+  uint64_t run;
+  uint32_t pending; /* edges into this node that have not delivered yet */
+  bool wanted;
+  RilleTensor *leaf;        /* accumulators: borrowed, NULL once the leaf is gone */
+  struct RilleNode *next;   /* release queue */
+  size_t bytes;
+  RilleEdge *edges;
+  RilleTensor **grads;      /* gradient buffers of the outputs, owned; NULL outside a run */
+  RilleSaved *saved;        /* inputs, then outputs, then extras */
+  RilleShape *shapes;       /* of the outputs */
+  void *args;
+} RilleNode;
+
+/* The node that gets the gradient of tensor, NULL if it wants none: its maker, or for a leaf its accumulator. Fails
+ * (RILLE_ERROR_MEMORY) where an accumulator or a view's node must be made and cannot. Borrowed. */
+RilleStatus rille_node_of(RilleTensor *tensor, RilleNode **out, uint32_t *output);
+
+/* Records a finished call. edges_from are the tensors whose gradients the node feeds (call->in, as they were before
+ * an in-place change: old_edges then holds their edges). */
+RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdge *edges);
+
+/* A saved tensor for use in backward, kept in the scope; checks its version. with_history: part of the graph again. */
+RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history);
+
+/* Lets go of what the node saved. */
+void rille_node_free_saved(RilleNode *node);
+
+bool rille_node_wants_grad(const RilleTensor *tensor);
+
+#endif

@@ -1,0 +1,33 @@
+#include "autograd/views.h"
+#include "ops/strided.h"
+
+void rille_view_link(RilleTensor *view, RilleTensor *of) {
+  RilleTensor *base = of->base ? of->base : of;
+  view->base = rille_tensor_retain(base);
+  view->view_version = view->storage->version;
+}
+
+/* A node of op over these tensors, as if op had just been called with out as its result. */
+static RilleStatus record_as(const RilleOp *op, RilleTensor **in, int n_in, const RilleEdge *edges,
+                             const RilleStridedArgs *args, RilleTensor *out) {
+  RilleTensor *outputs[1] = {out};
+  RilleCall call = {.op = op, .in = in, .n_in = n_in, .args = args, .out = outputs, .n_out = 1};
+  return rille_node_record(out->ctx, &call, edges);
+}
+
+RilleStatus rille_view_refresh(RilleTensor *view) {
+  RilleStridedArgs args = rille_strided_args(view->base, view);
+  RilleEdge edge = {NULL, 0};
+  RILLE_TRY(rille_node_of(view->base, &edge.node, &edge.output));
+  return record_as(&rille_op_strided_view, &view->base, 1, &edge, &args, view);
+}
+
+RilleStatus rille_view_rebase(RilleTensor *view) {
+  RilleTensor *base = view->base, *in[2] = {base, view};
+  RilleStridedArgs args = rille_strided_args(base, view);
+  RilleEdge edges[2] = {{NULL, 0}, {view->node, view->output_index}};
+  RILLE_TRY(rille_node_of(base, &edges[0].node, &edges[0].output));
+  RILLE_TRY(record_as(&rille_op_copy_slices, in, 2, edges, &args, base));
+  /* The view itself now looks at the base's new history, like every other view. */
+  return rille_view_refresh(view);
+}

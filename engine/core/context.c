@@ -1,0 +1,76 @@
+#include "core/context.h"
+#include "core/cpu.h"
+#include "core/status.h"
+#include "core/threads.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const uint64_t default_seed = 67280421310721u; /* PyTorch's c10::detail::default_rng_seed_val */
+
+RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) {
+  RilleConfig none = {0};
+  if (!config) config = &none;
+  RilleHeap heap;
+  rille_heap_init(&heap, config->allocate, config->allocate_user, config->memory_cap);
+  RilleContext *ctx = heap.allocate(heap.user, NULL, 0, sizeof *ctx);
+  if (!ctx) return RILLE_ERROR_MEMORY;
+  memset(ctx, 0, sizeof *ctx);
+  ctx->heap = heap;
+  ctx->heap.count.reserved = ctx->heap.count.peak = sizeof *ctx;
+  ctx->kernels = rille_cpu_kernels();
+  ctx->num_threads = config->num_threads > 0 ? config->num_threads : rille_threads_default();
+  ctx->grad_mode = true;
+  rille_generator_seed(&ctx->generator, default_seed);
+  *out = ctx;
+  return RILLE_OK;
+}
+
+static void free_context(RilleContext *ctx) {
+  rille_threads_close(ctx);
+  rille_block_free(ctx, ctx->scope.tensors);
+  rille_heap_close(&ctx->heap);
+  ctx->heap.allocate(ctx->heap.user, ctx, sizeof *ctx, 0);
+}
+
+void rille_context_drop(RilleContext *ctx) {
+  if (--ctx->live_objects == 0 && ctx->destroyed) free_context(ctx);
+}
+
+void rille_context_destroy(RilleContext *ctx) {
+  if (!ctx || ctx->destroyed) return;
+  ctx->destroyed = true;
+  if (ctx->live_objects == 0) free_context(ctx);
+}
+
+const char *rille_error_message(const RilleContext *ctx) { return ctx->error; }
+
+RilleStatus rille_error(RilleContext *ctx, RilleStatus status, const char *format, ...) {
+  char text[sizeof ctx->error];
+  va_list arguments;
+  va_start(arguments, format);
+  vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  if (ctx->current_op) snprintf(ctx->error, sizeof ctx->error, "%.64s: %.*s", ctx->current_op, (int)sizeof text - 80, text);
+  else memcpy(ctx->error, text, sizeof text);
+  return status;
+}
+
+RilleStatus rille_error_out_of_memory(RilleContext *ctx, size_t bytes) {
+  RilleMemory memory = ctx->heap.count;
+  if (memory.cap)
+    return rille_error(ctx, RILLE_ERROR_MEMORY, "out of memory: %zu bytes wanted, %zu in use, cap %zu", bytes,
+                       memory.in_use, memory.cap);
+  return rille_error(ctx, RILLE_ERROR_MEMORY, "out of memory: %zu bytes wanted, %zu in use", bytes, memory.in_use);
+}
+
+const char *rille_cpu_level(const RilleContext *ctx) { return ctx->kernels->level; }
+bool rille_grad_mode(const RilleContext *ctx) { return ctx->grad_mode; }
+
+bool rille_set_grad_mode(RilleContext *ctx, bool enabled) {
+  bool old = ctx->grad_mode;
+  ctx->grad_mode = enabled;
+  return old;
+}

@@ -1,0 +1,41 @@
+/* The context's inside. Only the engine includes this; its parts are owned by the files named beside them. */
+#ifndef RILLE_CORE_CONTEXT_H
+#define RILLE_CORE_CONTEXT_H
+
+#include "rille.h"
+#include "core/memory.h"
+#include "core/random.h"
+
+struct RilleKernels;
+struct RilleThreads;
+struct RilleNode;
+
+typedef struct RilleScope { /* ops/scope.c: temporaries that a running op lets go of when it ends */
+  RilleTensor **tensors;
+  size_t count, capacity;
+  RilleStatus status; /* first failure since the scope was opened */
+} RilleScope;
+
+struct RilleContext {
+  RilleHeap heap;           /* memory.c */
+  RilleGenerator generator; /* random.c: the default generator */
+  const struct RilleKernels *kernels;
+  struct RilleThreads *threads; /* threads.c; NULL until the first parallel loop */
+  int num_threads;
+  bool grad_mode;
+  bool destroyed;         /* destroy was called; the last live tensor frees the context */
+  int64_t live_objects;   /* storages, tensors and nodes that hold a pointer to this context */
+  uint64_t node_sequence; /* creation order of graph nodes */
+  uint64_t backward_runs;
+  struct RilleNode *release_queue; /* autograd/node.c: graphs are released in a loop, not by recursion */
+  bool releasing;
+  const char *current_op; /* named in front of error texts while an op runs */
+  RilleScope scope;
+  char error[1024];
+};
+
+/* One more or one less object that points to ctx; the last one after destroy frees the context. */
+static inline void rille_context_hold(RilleContext *ctx) { ctx->live_objects++; }
+void rille_context_drop(RilleContext *ctx);
+
+#endif

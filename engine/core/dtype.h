@@ -1,0 +1,38 @@
+/* Element types: names, sizes, promotion. */
+#ifndef RILLE_CORE_DTYPE_H
+#define RILLE_CORE_DTYPE_H
+
+#include "rille.h"
+
+static inline bool rille_dtype_is_float(RilleDtype dtype) { return dtype == RILLE_FLOAT32 || dtype == RILLE_FLOAT64; }
+static inline bool rille_dtype_is_integer(RilleDtype dtype) {
+  return dtype == RILLE_UINT8 || dtype == RILLE_INT32 || dtype == RILLE_INT64;
+}
+
+/* PyTorch's torch.promote_types for our dtypes. */
+RilleDtype rille_dtype_promote(RilleDtype a, RilleDtype b);
+
+/* What an operand counts as in promotion: tensors with dims before 0-d tensors before plain numbers
+ * (https://pytorch.org/docs/stable/tensor_attributes.html#type-promotion-doc). */
+typedef struct RillePromotion {
+  RilleDtype dim, zero_dim, number; /* RILLE_DTYPE_NONE where no operand of that rank was seen */
+} RillePromotion;
+
+static inline RillePromotion rille_promotion_start(void) {
+  return (RillePromotion){RILLE_DTYPE_NONE, RILLE_DTYPE_NONE, RILLE_DTYPE_NONE};
+}
+void rille_promotion_add(RillePromotion *promotion, const RilleTensor *tensor);
+RilleDtype rille_promotion_result(const RillePromotion *promotion);
+
+/* Numbers to and from one element of memory. Floats become integers by truncation; NaN and what does not fit
+ * become the type's lowest value (uint8: modulo 256), never undefined behaviour. */
+RilleScalar rille_scalar_read(RilleDtype dtype, const void *element);
+void rille_scalar_write(RilleScalar scalar, RilleDtype dtype, void *element);
+double rille_scalar_to_double(RilleScalar scalar);
+int64_t rille_scalar_to_int(RilleScalar scalar);
+
+static inline int64_t rille_int_from_double(double x) {
+  return x >= -9223372036854775808.0 && x < 9223372036854775808.0 ? (int64_t)x : INT64_MIN;
+}
+
+#endif

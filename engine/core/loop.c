@@ -1,0 +1,200 @@
+#include "core/loop.h"
+#include "core/threads.h"
+
+enum { PARALLEL_GRAIN = 32 * 1024 }; /* elements below which one more thread does not pay */
+
+/* Byte stride of operand t along target dim i; 0 where it is broadcast; -1 on mismatch through *fits. */
+static int64_t broadcast_stride(const RilleTensor *t, const RilleTensor *target, int i, bool *fits) {
+  int dim = i - (target->ndim - t->ndim);
+  if (dim < 0 || t->sizes[dim] == 1) return 0;
+  if (t->sizes[dim] != target->sizes[i]) *fits = false;
+  return t->strides[dim] * (int64_t)rille_tensor_itemsize(t);
+}
+
+static void append_dim(RilleLoop *loop, int64_t size, const int64_t *strides) {
+  if (size == 1 && loop->ndim > 0) return;
+  if (loop->ndim > 0) {
+    int last = loop->ndim - 1;
+    bool merges = loop->sizes[last] == 1;
+    if (!merges) {
+      merges = true;
+      for (int k = 0; k < loop->operands; k++)
+        if (strides[k] != loop->strides[last][k] * loop->sizes[last]) merges = false;
+      if (merges) {
+        loop->sizes[last] *= size;
+        return;
+      }
+    } else {
+      loop->ndim--;
+    }
+  }
+  loop->sizes[loop->ndim] = size;
+  for (int k = 0; k < loop->operands; k++) loop->strides[loop->ndim][k] = strides[k];
+  loop->ndim++;
+}
+
+RilleStatus rille_loop_init(RilleLoop *loop, int operands, const RilleTensor *a, const RilleTensor *b,
+                            const RilleTensor *c, const RilleTensor *d) {
+  const RilleTensor *tensors[RILLE_LOOP_OPERANDS] = {a, b, c, d};
+  loop->ctx = a->ctx;
+  loop->operands = operands;
+  loop->numel = a->numel;
+  loop->ndim = 0;
+  bool fits = true, flat = a->contiguous;
+  for (int k = 0; k < operands; k++) {
+    loop->data[k] = tensors[k]->data;
+    loop->itemsize[k] = (int32_t)rille_tensor_itemsize(tensors[k]);
+    if (k == 0) continue;
+    if (tensors[k]->ndim > a->ndim) fits = false;
+    else if (!tensors[k]->contiguous || !rille_tensor_same_shape(tensors[k], a)) flat = false;
+  }
+  loop->flat = flat && fits;
+  if (loop->flat) {
+    loop->ndim = 1;
+    loop->sizes[0] = a->numel;
+    for (int k = 0; k < operands; k++) loop->strides[0][k] = loop->itemsize[k];
+    return RILLE_OK;
+  }
+  int64_t strides[RILLE_LOOP_OPERANDS];
+  for (int i = a->ndim - 1; i >= 0 && fits; i--) {
+    for (int k = 0; k < operands; k++) strides[k] = broadcast_stride(tensors[k], a, i, &fits);
+    append_dim(loop, a->sizes[i], strides);
+  }
+  if (!fits) {
+    char text_a[RILLE_SHAPE_TEXT], text_b[RILLE_SHAPE_TEXT];
+    const RilleTensor *culprit = b;
+    for (int k = 1; k < operands; k++) {
+      bool fits_k = tensors[k]->ndim <= a->ndim;
+      for (int i = a->ndim - 1; i >= 0 && fits_k; i--) broadcast_stride(tensors[k], a, i, &fits_k);
+      if (!fits_k) culprit = tensors[k];
+    }
+    return rille_error(a->ctx, RILLE_ERROR_SHAPE, "shape %s does not broadcast to %s",
+                       rille_tensor_shape_text(culprit, text_b), rille_tensor_shape_text(a, text_a));
+  }
+  if (loop->ndim == 0) {
+    loop->ndim = 1;
+    loop->sizes[0] = 1;
+    for (int k = 0; k < operands; k++) loop->strides[0][k] = loop->itemsize[k];
+  }
+  return RILLE_OK;
+}
+
+/* ---- staging: flat kernels see strided operands through small buffers ---------------------------------------- */
+
+enum { STAGE_ELEMENTS = 256 };
+
+typedef struct Walk {
+  const RilleLoop *loop;
+  RilleFlatKernel flat;
+  RilleStridedKernel strided;
+  const void *arguments;
+} Walk;
+
+static void gather(char *to, const char *from, int64_t stride, int itemsize, int64_t n) {
+  switch (itemsize) {
+  case 1:
+    for (int64_t i = 0; i < n; i++) to[i] = from[i * stride];
+    break;
+  case 4:
+    for (int64_t i = 0; i < n; i++) ((uint32_t *)(void *)to)[i] = *(const uint32_t *)(const void *)(from + i * stride);
+    break;
+  default:
+    for (int64_t i = 0; i < n; i++) ((uint64_t *)(void *)to)[i] = *(const uint64_t *)(const void *)(from + i * stride);
+  }
+}
+
+static void scatter(char *to, int64_t stride, const char *from, int itemsize, int64_t n) {
+  switch (itemsize) {
+  case 1:
+    for (int64_t i = 0; i < n; i++) to[i * stride] = from[i];
+    break;
+  case 4:
+    for (int64_t i = 0; i < n; i++) *(uint32_t *)(void *)(to + i * stride) = ((const uint32_t *)(const void *)from)[i];
+    break;
+  default:
+    for (int64_t i = 0; i < n; i++) *(uint64_t *)(void *)(to + i * stride) = ((const uint64_t *)(const void *)from)[i];
+  }
+}
+
+static void run_row(const Walk *walk, int64_t n, char *const *data) {
+  const RilleLoop *loop = walk->loop;
+  const int64_t *strides = loop->strides[0];
+  if (walk->strided) {
+    walk->strided(n, data, strides, walk->arguments);
+    return;
+  }
+  bool direct = true;
+  for (int k = 0; k < loop->operands; k++) direct = direct && strides[k] == loop->itemsize[k];
+  if (direct) {
+    walk->flat(n, data, walk->arguments);
+    return;
+  }
+  _Alignas(64) char stage[RILLE_LOOP_OPERANDS][STAGE_ELEMENTS * 8];
+  char *part[RILLE_LOOP_OPERANDS];
+  for (int64_t begin = 0; begin < n; begin += STAGE_ELEMENTS) {
+    int64_t count = n - begin < STAGE_ELEMENTS ? n - begin : STAGE_ELEMENTS;
+    for (int k = 0; k < loop->operands; k++) {
+      part[k] = data[k] + begin * strides[k];
+      if (strides[k] == loop->itemsize[k]) continue;
+      /* A broadcast operand is the same in every part of the row. */
+      if (k > 0 && (strides[k] != 0 || begin == 0)) gather(stage[k], part[k], strides[k], loop->itemsize[k], count);
+      part[k] = stage[k];
+    }
+    walk->flat(count, part, walk->arguments);
+    if (part[0] == stage[0]) scatter(data[0] + begin * strides[0], strides[0], stage[0], loop->itemsize[0], count);
+  }
+}
+
+/* Elements begin .. end-1 in row-major order, a row of the innermost dim at a time. */
+static void walk_range(void *user, int64_t begin, int64_t end) {
+  const Walk *walk = user;
+  const RilleLoop *loop = walk->loop;
+  int64_t index[RILLE_MAX_DIMS], rest = begin;
+  char *data[RILLE_LOOP_OPERANDS];
+  for (int k = 0; k < loop->operands; k++) data[k] = loop->data[k];
+  for (int i = 0; i < loop->ndim; i++) {
+    index[i] = rest % loop->sizes[i];
+    rest /= loop->sizes[i];
+    for (int k = 0; k < loop->operands; k++) data[k] += index[i] * loop->strides[i][k];
+  }
+  while (begin < end) {
+    int64_t row = loop->sizes[0] - index[0];
+    if (row > end - begin) row = end - begin;
+    run_row(walk, row, data);
+    begin += row;
+    if (begin >= end) break;
+    for (int k = 0; k < loop->operands; k++) data[k] -= index[0] * loop->strides[0][k];
+    index[0] = 0;
+    for (int i = 1; i < loop->ndim; i++) {
+      for (int k = 0; k < loop->operands; k++) data[k] += loop->strides[i][k];
+      if (++index[i] < loop->sizes[i]) break;
+      for (int k = 0; k < loop->operands; k++) data[k] -= index[i] * loop->strides[i][k];
+      index[i] = 0;
+    }
+  }
+}
+
+static void run(const Walk *walk) {
+  const RilleLoop *loop = walk->loop;
+  if (loop->numel == 0) return;
+  if (loop->ndim == 1 && loop->numel < 2 * PARALLEL_GRAIN) run_row(walk, loop->numel, loop->data);
+  else rille_parallel_for(loop->ctx, loop->numel, PARALLEL_GRAIN, walk_range, (void *)walk);
+}
+
+void rille_loop_run(const RilleLoop *loop, RilleFlatKernel kernel, const void *arguments) {
+  if (loop->flat && loop->numel < 2 * PARALLEL_GRAIN) {
+    if (loop->numel) kernel(loop->numel, loop->data, arguments);
+    return;
+  }
+  run(&(Walk){loop, kernel, NULL, arguments});
+}
+
+void rille_loop_run_strided(const RilleLoop *loop, RilleStridedKernel kernel, const void *arguments) {
+  run(&(Walk){loop, NULL, kernel, arguments});
+}
+
+RilleStridedKernel rille_kernel_convert(const RilleContext *ctx, RilleDtype from, RilleDtype to) {
+  return ctx->kernels->convert[from][to];
+}
+
+RilleStridedKernel rille_kernel_fill(const RilleContext *ctx, RilleDtype dtype) { return ctx->kernels->fill[dtype]; }

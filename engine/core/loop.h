@@ -1,0 +1,31 @@
+/* Elementwise walks over up to four tensors of any strides: broadcast, merge dims, run a kernel per row. */
+#ifndef RILLE_CORE_LOOP_H
+#define RILLE_CORE_LOOP_H
+
+#include "core/tensor.h"
+#include "kernels/kernels.h"
+
+enum { RILLE_LOOP_OPERANDS = 4 };
+
+typedef struct RilleLoop {
+  RilleContext *ctx;
+  int operands, ndim; /* dims from the innermost out, merged where the strides allow; at least 1 */
+  int64_t numel;
+  int64_t sizes[RILLE_MAX_DIMS];
+  int64_t strides[RILLE_MAX_DIMS][RILLE_LOOP_OPERANDS]; /* bytes; 0 where an operand is broadcast */
+  int32_t itemsize[RILLE_LOOP_OPERANDS];
+  bool flat; /* one dim, and every operand lies side by side */
+  char *data[RILLE_LOOP_OPERANDS];
+} RilleLoop;
+
+/* a is the target and gives the shape; the others broadcast to it (RILLE_ERROR_SHAPE if they do not). */
+RilleStatus rille_loop_init(RilleLoop *loop, int operands, const RilleTensor *a, const RilleTensor *b,
+                            const RilleTensor *c, const RilleTensor *d);
+/* arguments go to the kernel as they are. Large walks are split over the context's threads. */
+void rille_loop_run(const RilleLoop *loop, RilleFlatKernel kernel, const void *arguments);
+void rille_loop_run_strided(const RilleLoop *loop, RilleStridedKernel kernel, const void *arguments);
+
+RilleStridedKernel rille_kernel_convert(const RilleContext *ctx, RilleDtype from, RilleDtype to);
+RilleStridedKernel rille_kernel_fill(const RilleContext *ctx, RilleDtype dtype);
+
+#endif

@@ -1,0 +1,265 @@
+#include "core/memory.h"
+#include "core/context.h"
+#include "core/status.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define RILLE_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define RILLE_ASAN 1
+#endif
+#endif
+#ifdef RILLE_ASAN
+#include <sanitizer/asan_interface.h>
+#define POISON(address, bytes)   ASAN_POISON_MEMORY_REGION(address, bytes)
+#define UNPOISON(address, bytes) ASAN_UNPOISON_MEMORY_REGION(address, bytes)
+#else
+#define POISON(address, bytes)   ((void)(address))
+#define UNPOISON(address, bytes) ((void)(address))
+#endif
+
+enum {
+  ALIGNMENT = 64,
+  SLAB_BYTES = 64 * 1024,
+  CACHE_FLOOR = 256 << 20, /* bytes that the cache may hold however little is in use */
+};
+
+typedef struct Block { /* stands in the 64 bytes before the data */
+  void *raw;           /* what the hook gave */
+  size_t raw_bytes;
+  size_t bytes; /* rounded size of the data */
+  struct Block *next;
+  unsigned size_class;
+} Block;
+
+_Static_assert(sizeof(Block) <= ALIGNMENT, "the header fits in front of the data");
+
+static void *system_allocate(void *user, void *block, size_t old_size, size_t new_size) {
+  (void)user;
+  (void)old_size;
+  if (new_size == 0) {
+    free(block);
+    return NULL;
+  }
+  return realloc(block, new_size);
+}
+
+void rille_heap_init(RilleHeap *heap, RilleAllocate allocate, void *user, size_t cap) {
+  memset(heap, 0, sizeof *heap);
+  heap->allocate = allocate ? allocate : system_allocate;
+  heap->user = user;
+  heap->count.cap = cap;
+}
+
+static void release_block_to_system(RilleHeap *heap, Block *block) {
+  heap->count.reserved -= block->raw_bytes;
+  UNPOISON(block, ALIGNMENT + block->bytes);
+  heap->allocate(heap->user, block->raw, block->raw_bytes, 0);
+}
+
+static void release_cached_blocks(RilleHeap *heap) {
+  for (int i = 0; i < RILLE_BLOCK_CLASSES; i++) {
+    for (Block *block = heap->free_blocks[i]; block;) {
+      Block *next = block->next;
+      release_block_to_system(heap, block);
+      block = next;
+    }
+    heap->free_blocks[i] = NULL;
+  }
+  heap->cached = 0;
+}
+
+void rille_heap_close(RilleHeap *heap) {
+  release_cached_blocks(heap);
+  for (void *slab = heap->slabs; slab;) {
+    void *next;
+    UNPOISON(slab, SLAB_BYTES);
+    memcpy(&next, slab, sizeof next);
+    heap->allocate(heap->user, slab, SLAB_BYTES, 0);
+    slab = next;
+  }
+}
+
+/* Bytes from the hook within the cap; the cache is given up before a request is refused. */
+static void *take_from_system(RilleHeap *heap, size_t bytes) {
+  for (int attempt = 0; attempt < 2; attempt++) {
+    bool fits = heap->count.cap == 0 || (bytes <= heap->count.cap && heap->count.reserved <= heap->count.cap - bytes);
+    void *raw = fits ? heap->allocate(heap->user, NULL, 0, bytes) : NULL;
+    if (raw) {
+      heap->count.reserved += bytes;
+      if (heap->count.reserved > heap->count.peak) heap->count.peak = heap->count.reserved;
+      return raw;
+    }
+    if (heap->cached == 0) break;
+    release_cached_blocks(heap);
+  }
+  return NULL;
+}
+
+/* Tests make chosen requests fail, whether or not the cache could serve them. */
+static bool must_fail(RilleHeap *heap) {
+  heap->requests++;
+  if (RILLE_LIKELY(heap->fail_at == 0 && !heap->fail_now)) return false;
+  if (heap->fail_at != 0 && --heap->fail_at == 0) {
+    heap->fail_now = heap->fail_persistently;
+    return true;
+  }
+  return heap->fail_now;
+}
+
+uint64_t rille_fail_allocation(RilleContext *ctx, uint64_t countdown, bool persistent) {
+  uint64_t requests = ctx->heap.requests;
+  ctx->heap.requests = 0;
+  ctx->heap.fail_at = countdown;
+  ctx->heap.fail_persistently = persistent;
+  ctx->heap.fail_now = false;
+  return requests;
+}
+
+static void count_handed_out(RilleHeap *heap, size_t bytes) {
+  heap->count.in_use += bytes;
+  heap->count.allocated_total += bytes;
+}
+
+/* ---- pieces -------------------------------------------------------------------------------------------- */
+
+static bool new_slab(RilleHeap *heap) {
+  char *slab = take_from_system(heap, SLAB_BYTES);
+  if (!slab) return false;
+  memcpy(slab, &heap->slabs, sizeof heap->slabs);
+  heap->slabs = slab;
+  uintptr_t first = ((uintptr_t)slab + sizeof(void *) + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
+  heap->slab_next = slab + (first - (uintptr_t)slab);
+  heap->slab_end = slab + SLAB_BYTES;
+  POISON(heap->slab_next, (size_t)(heap->slab_end - heap->slab_next));
+  return true;
+}
+
+void *rille_piece_allocate(RilleContext *ctx, size_t bytes) {
+  RilleHeap *heap = &ctx->heap;
+  size_t index = bytes ? (bytes - 1) / RILLE_PIECE_STEP : 0;
+  size_t rounded = (index + 1) * RILLE_PIECE_STEP;
+  if (RILLE_UNLIKELY(must_fail(heap))) goto out_of_memory;
+  void *piece = heap->free_pieces[index];
+  if (RILLE_LIKELY(piece != NULL)) {
+    UNPOISON(piece, rounded);
+    memcpy(&heap->free_pieces[index], piece, sizeof(void *));
+  } else {
+    /* The rest of a slab that is too short is lost: at most one piece in 64 KiB. */
+    if ((size_t)(heap->slab_end - heap->slab_next) < rounded && !new_slab(heap)) goto out_of_memory;
+    piece = heap->slab_next;
+    heap->slab_next += rounded;
+    UNPOISON(piece, rounded);
+  }
+  count_handed_out(heap, rounded);
+  return piece;
+out_of_memory:
+  rille_error_out_of_memory(ctx, bytes);
+  return NULL;
+}
+
+void rille_piece_free(RilleContext *ctx, void *piece, size_t bytes) {
+  if (!piece) return;
+  RilleHeap *heap = &ctx->heap;
+  size_t index = bytes ? (bytes - 1) / RILLE_PIECE_STEP : 0;
+  size_t rounded = (index + 1) * RILLE_PIECE_STEP;
+  memcpy(piece, &heap->free_pieces[index], sizeof(void *));
+  heap->free_pieces[index] = piece;
+  heap->count.in_use -= rounded;
+  POISON(piece, rounded);
+}
+
+/* ---- blocks -------------------------------------------------------------------------------------------- */
+
+/* Size classes: four to each power of two, so at most a quarter of a block is unused. */
+static unsigned class_of(size_t bytes, size_t *rounded) {
+  if (bytes <= ALIGNMENT) {
+    *rounded = ALIGNMENT;
+    return 0;
+  }
+  unsigned power = 63 - (unsigned)__builtin_clzll((unsigned long long)(bytes - 1));
+  size_t quarter = (size_t)1 << (power - 2);
+  size_t step = (bytes - 1 - ((size_t)1 << power)) / quarter;
+  *rounded = ((size_t)1 << power) + (step + 1) * quarter;
+  return power * 4 + (unsigned)step;
+}
+
+void *rille_block_allocate(RilleContext *ctx, size_t bytes) {
+  RilleHeap *heap = &ctx->heap;
+  if (RILLE_UNLIKELY(bytes > PTRDIFF_MAX / 2 || must_fail(heap))) goto out_of_memory;
+  size_t rounded;
+  unsigned size_class = class_of(bytes, &rounded);
+  Block *block = heap->free_blocks[size_class];
+  if (RILLE_LIKELY(block != NULL)) {
+    UNPOISON(block, ALIGNMENT);
+    heap->free_blocks[size_class] = block->next;
+    heap->cached -= block->raw_bytes;
+  } else {
+    size_t raw_bytes = rounded + 2 * ALIGNMENT;
+    char *raw = take_from_system(heap, raw_bytes);
+    if (!raw) goto out_of_memory;
+    uintptr_t data = ((uintptr_t)raw + ALIGNMENT + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
+    block = (Block *)(void *)(raw + (data - ALIGNMENT - (uintptr_t)raw));
+    *block = (Block){.raw = raw, .raw_bytes = raw_bytes, .bytes = rounded, .size_class = size_class};
+  }
+  void *data = (char *)block + ALIGNMENT;
+  UNPOISON(data, bytes);
+  count_handed_out(heap, rounded);
+  return data;
+out_of_memory:
+  rille_error_out_of_memory(ctx, bytes);
+  return NULL;
+}
+
+void rille_block_free(RilleContext *ctx, void *data) {
+  if (!data) return;
+  RilleHeap *heap = &ctx->heap;
+  Block *block = (Block *)(void *)((char *)data - ALIGNMENT);
+  heap->count.in_use -= block->bytes;
+  size_t keep = heap->count.in_use > CACHE_FLOOR ? heap->count.in_use : CACHE_FLOOR;
+  if (heap->cached + block->raw_bytes > keep) {
+    release_block_to_system(heap, block);
+    return;
+  }
+  block->next = heap->free_blocks[block->size_class];
+  heap->free_blocks[block->size_class] = block;
+  heap->cached += block->raw_bytes;
+  POISON(block, ALIGNMENT + block->bytes);
+}
+
+size_t rille_block_size(const void *data) {
+  return ((const Block *)(const void *)((const char *)data - ALIGNMENT))->bytes;
+}
+
+void *rille_block_resize(RilleContext *ctx, void *data, size_t bytes) {
+  if (!data) return rille_block_allocate(ctx, bytes);
+  size_t old = rille_block_size(data);
+  if (bytes <= old && bytes >= old / 2) {
+    UNPOISON(data, bytes);
+    return data;
+  }
+  void *moved = rille_block_allocate(ctx, bytes);
+  if (!moved) return NULL;
+  UNPOISON(data, old);
+  memcpy(moved, data, old < bytes ? old : bytes);
+  rille_block_free(ctx, data);
+  return moved;
+}
+
+char *rille_text_copy(RilleContext *ctx, const char *text, size_t length) {
+  char *copy = rille_block_allocate(ctx, length + 1);
+  if (!copy) return NULL;
+  memcpy(copy, text, length);
+  copy[length] = 0;
+  return copy;
+}
+
+/* ---- public -------------------------------------------------------------------------------------------- */
+
+RilleMemory rille_memory(const RilleContext *ctx) { return ctx->heap.count; }
+void rille_set_memory_cap(RilleContext *ctx, size_t bytes) { ctx->heap.count.cap = bytes; }
+void rille_release_cache(RilleContext *ctx) { release_cached_blocks(&ctx->heap); }
+void rille_free_text(RilleContext *ctx, char *text) { rille_block_free(ctx, text); }

@@ -1,0 +1,45 @@
+/* Memory behind the allocator hook: every byte is counted and capped, freed blocks are kept for reuse.
+ *
+ * Two kinds: pieces (at most RILLE_PIECE_MAX bytes, the caller remembers the size; tensors, nodes and the data
+ * of small tensors), cut from slabs, and blocks (any size, 64-byte aligned, the size stands in a header). */
+#ifndef RILLE_CORE_MEMORY_H
+#define RILLE_CORE_MEMORY_H
+
+#include "rille.h"
+
+enum {
+  RILLE_PIECE_MAX = 1024,
+  RILLE_PIECE_STEP = 32,
+  RILLE_PIECE_CLASSES = RILLE_PIECE_MAX / RILLE_PIECE_STEP,
+  RILLE_BLOCK_CLASSES = 4 * 64,
+};
+
+typedef struct RilleHeap {
+  RilleAllocate allocate;
+  void *user;
+  RilleMemory count;
+  void *free_pieces[RILLE_PIECE_CLASSES];
+  void *free_blocks[RILLE_BLOCK_CLASSES];
+  void *slabs; /* linked list */
+  char *slab_next, *slab_end;
+  size_t cached; /* bytes in free_blocks */
+  uint64_t requests, fail_at;
+  bool fail_persistently, fail_now;
+} RilleHeap;
+
+void rille_heap_init(RilleHeap *heap, RilleAllocate allocate, void *user, size_t cap);
+void rille_heap_close(RilleHeap *heap); /* frees slabs and cached blocks; blocks still in use must be gone */
+
+/* NULL with the context's error set (RILLE_ERROR_MEMORY). A size of 0 is rounded up. */
+void *rille_piece_allocate(RilleContext *ctx, size_t bytes); /* bytes <= RILLE_PIECE_MAX */
+void rille_piece_free(RilleContext *ctx, void *piece, size_t bytes);
+void *rille_block_allocate(RilleContext *ctx, size_t bytes);
+void rille_block_free(RilleContext *ctx, void *block); /* NULL is allowed */
+/* Keeps the first min(old, new) bytes; on failure the old block stays. */
+void *rille_block_resize(RilleContext *ctx, void *block, size_t bytes);
+size_t rille_block_size(const void *block); /* usable bytes, at least what was asked for */
+
+/* Copy of a string as a block. */
+char *rille_text_copy(RilleContext *ctx, const char *text, size_t length);
+
+#endif

@@ -1,0 +1,147 @@
+/* PyTorch's CPU random streams, as its ATen/core (MT19937RNGEngine, DistributionsHelper, TransformationHelper) and
+ * native/cpu (DistributionTemplates) define them; the tests hold recorded values. */
+#include "core/random.h"
+#include "rille.h"
+#include "core/context.h"
+
+#include <math.h>
+
+static const double two_pi = 6.283185307179586476925286766559;
+
+/* Matsumoto & Nishimura, "Mersenne Twister", ACM TOMACS 8 (1998): seeding by the 2002 version. */
+void rille_generator_seed(RilleGenerator *generator, uint64_t seed) {
+  generator->seed = seed;
+  generator->has_next_normal = false;
+  generator->next_normal = 0;
+  generator->left = 0;
+  generator->state[0] = (uint32_t)seed;
+  for (uint32_t i = 1; i < RILLE_MT_STATE; i++) {
+    uint32_t before = generator->state[i - 1];
+    generator->state[i] = 1812433253u * (before ^ (before >> 30)) + i;
+  }
+}
+
+static uint32_t twist(uint32_t upper, uint32_t lower) {
+  uint32_t mixed = (upper & 0x80000000u) | (lower & 0x7fffffffu);
+  return (mixed >> 1) ^ (lower & 1u ? 0x9908b0dfu : 0u);
+}
+
+static void next_state(RilleGenerator *generator) {
+  enum { N = RILLE_MT_STATE, M = 397 };
+  uint32_t *s = generator->state;
+  for (int i = 0; i < N - M; i++) s[i] = s[i + M] ^ twist(s[i], s[i + 1]);
+  for (int i = N - M; i < N - 1; i++) s[i] = s[i + M - N] ^ twist(s[i], s[i + 1]);
+  s[N - 1] = s[M - 1] ^ twist(s[N - 1], s[0]);
+  generator->left = N;
+}
+
+uint32_t rille_random32(RilleGenerator *generator) {
+  if (generator->left == 0) next_state(generator);
+  uint32_t y = generator->state[RILLE_MT_STATE - generator->left--];
+  y ^= y >> 11;
+  y ^= (y << 7) & 0x9d2c5680u;
+  y ^= (y << 15) & 0xefc60000u;
+  return y ^ (y >> 18);
+}
+
+uint64_t rille_random64(RilleGenerator *generator) {
+  uint64_t high = rille_random32(generator);
+  return high << 32 | rille_random32(generator);
+}
+
+float rille_random_float(RilleGenerator *generator) {
+  return (float)(rille_random32(generator) & 0xffffffu) * 0x1p-24f;
+}
+
+double rille_random_double(RilleGenerator *generator) {
+  return (double)(rille_random64(generator) & 0x1fffffffffffffu) * 0x1p-53;
+}
+
+double rille_random_normal(RilleGenerator *generator) {
+  if (generator->has_next_normal) {
+    generator->has_next_normal = false;
+    return generator->next_normal;
+  }
+  double u1 = rille_random_double(generator), u2 = rille_random_double(generator);
+  double radius = sqrt(-2.0 * log1p(-u2)), theta = two_pi * u1;
+  generator->next_normal = radius * sin(theta);
+  generator->has_next_normal = true;
+  return radius * cos(theta);
+}
+
+void rille_random_fill_uniform_float(RilleGenerator *generator, float *out, int64_t n, double from, double to) {
+  float low = (float)from, range = (float)to - (float)from;
+  for (int64_t i = 0; i < n; i++) out[i] = rille_random_float(generator) * range + low;
+}
+
+void rille_random_fill_uniform_double(RilleGenerator *generator, double *out, int64_t n, double from, double to) {
+  for (int64_t i = 0; i < n; i++) out[i] = rille_random_double(generator) * (to - from) + from;
+}
+
+/* Box-Muller over 16 uniform values: element j is paired with j + 8. */
+static void normal_16_float(float *values, float mean, float deviation) {
+  for (int j = 0; j < 8; j++) {
+    float radius = sqrtf(-2.0f * logf(1.0f - values[j]));
+    float theta = (float)two_pi * values[j + 8];
+    values[j] = radius * cosf(theta) * deviation + mean;
+    values[j + 8] = radius * sinf(theta) * deviation + mean;
+  }
+}
+
+static void normal_16_double(double *values, double mean, double deviation) {
+  for (int j = 0; j < 8; j++) {
+    double radius = sqrt(-2.0 * log(1.0 - values[j]));
+    double theta = two_pi * values[j + 8];
+    values[j] = radius * cos(theta) * deviation + mean;
+    values[j + 8] = radius * sin(theta) * deviation + mean;
+  }
+}
+
+void rille_random_fill_normal_float(RilleGenerator *generator, float *out, int64_t n, double mean, double deviation) {
+  if (n < 16) {
+    for (int64_t i = 0; i < n; i++) out[i] = (float)(rille_random_normal(generator) * deviation + mean);
+    return;
+  }
+  rille_random_fill_uniform_float(generator, out, n, 0, 1);
+  for (int64_t i = 0; i + 16 <= n; i += 16) normal_16_float(out + i, (float)mean, (float)deviation);
+  if (n % 16 == 0) return;
+  /* The last 16 are drawn anew, as PyTorch does, rather than leaving a short block. */
+  rille_random_fill_uniform_float(generator, out + n - 16, 16, 0, 1);
+  normal_16_float(out + n - 16, (float)mean, (float)deviation);
+}
+
+void rille_random_fill_normal_double(RilleGenerator *generator, double *out, int64_t n, double mean, double deviation) {
+  if (n < 16) {
+    for (int64_t i = 0; i < n; i++) out[i] = rille_random_normal(generator) * deviation + mean;
+    return;
+  }
+  rille_random_fill_uniform_double(generator, out, n, 0, 1);
+  for (int64_t i = 0; i + 16 <= n; i += 16) normal_16_double(out + i, mean, deviation);
+  if (n % 16 == 0) return;
+  rille_random_fill_uniform_double(generator, out + n - 16, 16, 0, 1);
+  normal_16_double(out + n - 16, mean, deviation);
+}
+
+/* Below this many values 32 bits are enough; PyTorch draws 64 from there on (randperm: UINT32_MAX / 20). */
+static const uint64_t wide_range = 1ull << 28;
+
+void rille_random_permutation(RilleGenerator *generator, int64_t *out, int64_t n) {
+  for (int64_t i = 0; i < n; i++) out[i] = i;
+  bool wide = n >= UINT32_MAX / 20;
+  for (int64_t i = 0; i < n - 1; i++) {
+    uint64_t draw = wide ? rille_random64(generator) : rille_random32(generator);
+    int64_t other = i + (int64_t)(draw % (uint64_t)(n - i)), kept = out[i];
+    out[i] = out[other];
+    out[other] = kept;
+  }
+}
+
+void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t n, int64_t low, int64_t high) {
+  uint64_t range = (uint64_t)high - (uint64_t)low;
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t draw = range >= wide_range ? rille_random64(generator) : rille_random32(generator);
+    out[i] = (int64_t)(draw % range + (uint64_t)low);
+  }
+}
+
+void rille_manual_seed(RilleContext *ctx, uint64_t seed) { rille_generator_seed(&ctx->generator, seed); }

@@ -1,0 +1,40 @@
+/* mt19937 with PyTorch's ways of making numbers from it (CPU generator of torch 2.x). */
+#ifndef RILLE_CORE_RANDOM_H
+#define RILLE_CORE_RANDOM_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum { RILLE_MT_STATE = 624 };
+
+typedef struct RilleGenerator {
+  uint64_t seed;
+  uint32_t state[RILLE_MT_STATE];
+  int32_t left; /* words not yet handed out */
+  bool has_next_normal;
+  double next_normal; /* second value of the last scalar Box-Muller pair */
+} RilleGenerator;
+
+void rille_generator_seed(RilleGenerator *generator, uint64_t seed);
+uint32_t rille_random32(RilleGenerator *generator);
+uint64_t rille_random64(RilleGenerator *generator); /* two words, the first is the high one */
+
+/* Uniform in [0, 1): 24 random bits for float, 53 for double. */
+float rille_random_float(RilleGenerator *generator);
+double rille_random_double(RilleGenerator *generator);
+/* Standard normal, scalar Box-Muller in double; every second call uses the kept value. */
+double rille_random_normal(RilleGenerator *generator);
+
+/* n uniform floats / doubles in [from, to). */
+void rille_random_fill_uniform_float(RilleGenerator *generator, float *out, int64_t n, double from, double to);
+void rille_random_fill_uniform_double(RilleGenerator *generator, double *out, int64_t n, double from, double to);
+/* n normal values: scalar path below 16 elements, blocks of 16 from there on, as PyTorch does for contiguous
+ * tensors. */
+void rille_random_fill_normal_float(RilleGenerator *generator, float *out, int64_t n, double mean, double deviation);
+void rille_random_fill_normal_double(RilleGenerator *generator, double *out, int64_t n, double mean, double deviation);
+/* A permutation of 0 .. n-1 (torch.randperm). */
+void rille_random_permutation(RilleGenerator *generator, int64_t *out, int64_t n);
+/* Integers in [low, high), low < high (torch.randint). */
+void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t n, int64_t low, int64_t high);
+
+#endif

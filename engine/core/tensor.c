@@ -1,0 +1,278 @@
+#include "core/tensor.h"
+#include "core/storage.h"
+#include "core/loop.h"
+
+#include <string.h>
+
+/* The struct with room for ndim sizes and strides; everything else is up to the caller. */
+static RilleTensor *new_header(RilleContext *ctx, int ndim) {
+  RilleTensor *tensor = rille_piece_allocate(ctx, sizeof *tensor + 2 * (size_t)ndim * sizeof(int64_t));
+  if (!tensor) return NULL;
+  *tensor = (RilleTensor){.ctx = ctx, .references = 1, .ndim = (uint8_t)ndim, .is_leaf = true};
+  tensor->sizes = tensor->dims;
+  tensor->strides = tensor->dims + ndim;
+  rille_context_hold(ctx);
+  return tensor;
+}
+
+static void free_header(RilleTensor *tensor) {
+  RilleContext *ctx = tensor->ctx;
+  rille_piece_free(ctx, tensor, sizeof *tensor + 2 * (size_t)tensor->ndim * sizeof(int64_t));
+  rille_context_drop(ctx);
+}
+
+static RilleStatus with_storage(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes, int64_t numel,
+                                RilleStorage *storage, RilleTensor **out) {
+  if (!storage) return RILLE_ERROR_MEMORY;
+  RilleTensor *tensor = new_header(ctx, ndim);
+  if (!tensor) {
+    storage->release = NULL; /* a failed wrap leaves the memory with the host */
+    rille_storage_release(storage);
+    return RILLE_ERROR_MEMORY;
+  }
+  tensor->storage = storage;
+  tensor->data = storage->data;
+  tensor->numel = numel;
+  tensor->dtype = (uint8_t)dtype;
+  tensor->contiguous = true;
+  for (int i = 0; i < ndim; i++) tensor->sizes[i] = sizes[i];
+  rille_shape_strides(ndim, sizes, tensor->strides);
+  *out = tensor;
+  return RILLE_OK;
+}
+
+RilleStatus rille_tensor_new(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes, RilleTensor **out) {
+  int64_t numel;
+  size_t bytes;
+  RILLE_TRY(rille_shape_check(ctx, ndim, sizes, dtype, &numel, &bytes));
+  return with_storage(ctx, dtype, ndim, sizes, numel, rille_storage_new(ctx, bytes), out);
+}
+
+RilleStatus rille_tensor_new_zeros(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes, RilleTensor **out) {
+  RILLE_TRY(rille_tensor_new(ctx, dtype, ndim, sizes, out));
+  memset((*out)->data, 0, (*out)->storage->bytes);
+  return RILLE_OK;
+}
+
+RilleStatus rille_tensor_new_like(const RilleTensor *like, RilleDtype dtype, RilleTensor **out) {
+  return rille_tensor_new(like->ctx, dtype, like->ndim, like->sizes, out);
+}
+
+RilleStatus rille_tensor_number(RilleContext *ctx, RilleScalar scalar, RilleTensor **out) {
+  RilleDtype dtype = scalar.kind == RILLE_SCALAR_FLOAT ? RILLE_FLOAT64 : scalar.kind == RILLE_SCALAR_BOOL ? RILLE_BOOL : RILLE_INT64;
+  RILLE_TRY(rille_tensor_new(ctx, dtype, 0, NULL, out));
+  rille_scalar_write(scalar, dtype, (*out)->data);
+  (*out)->is_number = true;
+  return RILLE_OK;
+}
+
+RilleStatus rille_tensor_view(const RilleTensor *tensor, int ndim, const int64_t *sizes, const int64_t *strides,
+                              int64_t offset, RilleTensor **out) {
+  RilleContext *ctx = tensor->ctx;
+  if (ndim > RILLE_MAX_DIMS)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor has at most %d dims, not %d", RILLE_MAX_DIMS, ndim);
+  RilleTensor *view = new_header(ctx, ndim);
+  if (!view) return RILLE_ERROR_MEMORY;
+  view->storage = tensor->storage;
+  view->storage->references++;
+  view->dtype = tensor->dtype;
+  view->data = (char *)tensor->storage->data + offset * (int64_t)rille_tensor_itemsize(tensor);
+  view->numel = 1;
+  for (int i = 0; i < ndim; i++) {
+    view->sizes[i] = sizes[i];
+    view->strides[i] = strides[i];
+    view->numel *= sizes[i];
+  }
+  view->contiguous = rille_shape_is_contiguous(ndim, sizes, strides);
+  *out = view;
+  return RILLE_OK;
+}
+
+RilleStatus rille_tensor_alias(const RilleTensor *tensor, RilleTensor **out) {
+  RILLE_TRY(rille_tensor_view(tensor, tensor->ndim, tensor->sizes, tensor->strides, rille_tensor_offset(tensor), out));
+  (*out)->is_number = tensor->is_number;
+  return RILLE_OK;
+}
+
+RilleTensor *rille_tensor_retain(RilleTensor *tensor) {
+  if (tensor) tensor->references++;
+  return tensor;
+}
+
+void rille_tensor_release(RilleTensor *tensor) {
+  /* A view's base can itself not be a view, so this loop runs twice at most; grads may chain (create_graph). */
+  while (tensor && --tensor->references == 0) {
+    RilleTensor *base = tensor->base, *grad = tensor->grad;
+    if (tensor->node) {
+      if (tensor->is_leaf) rille_node_forget_leaf(tensor->node);
+      rille_node_release(tensor->node);
+    }
+    if (tensor->extras) rille_extras_free(tensor->ctx, tensor->extras);
+    rille_storage_release(tensor->storage);
+    free_header(tensor);
+    if (base) rille_tensor_release(base);
+    tensor = grad;
+  }
+}
+
+/* ---- reading ---------------------------------------------------------------------------------------------- */
+
+RilleContext *rille_tensor_context(const RilleTensor *tensor) { return tensor->ctx; }
+RilleDtype rille_tensor_dtype(const RilleTensor *tensor) { return (RilleDtype)tensor->dtype; }
+int rille_tensor_ndim(const RilleTensor *tensor) { return tensor->ndim; }
+const int64_t *rille_tensor_sizes(const RilleTensor *tensor) { return tensor->sizes; }
+const int64_t *rille_tensor_strides(const RilleTensor *tensor) { return tensor->strides; }
+int64_t rille_tensor_numel(const RilleTensor *tensor) { return tensor->numel; }
+bool rille_tensor_is_contiguous(const RilleTensor *tensor) { return tensor->contiguous; }
+void *rille_tensor_data(const RilleTensor *tensor) { return tensor->data; }
+void rille_tensor_touch(RilleTensor *tensor) { rille_tensor_touched(tensor); }
+
+RilleStatus rille_tensor_item(const RilleTensor *tensor, RilleScalar *out) {
+  if (tensor->numel != 1) {
+    char text[RILLE_SHAPE_TEXT];
+    return rille_error(tensor->ctx, RILLE_ERROR_SHAPE, "item: needs a tensor with one element, got shape %s",
+                       rille_tensor_shape_text(tensor, text));
+  }
+  *out = rille_scalar_read((RilleDtype)tensor->dtype, tensor->data);
+  return RILLE_OK;
+}
+
+void rille_tensor_span(const RilleTensor *tensor, int64_t *low, int64_t *high) {
+  int64_t itemsize = (int64_t)rille_tensor_itemsize(tensor);
+  *low = 0;
+  *high = tensor->numel ? itemsize : 0;
+  if (tensor->numel == 0) return;
+  for (int i = 0; i < tensor->ndim; i++) {
+    int64_t reach = (tensor->sizes[i] - 1) * tensor->strides[i] * itemsize;
+    if (reach < 0) *low += reach;
+    else *high += reach;
+  }
+}
+
+RilleOverlap rille_tensor_overlap(const RilleTensor *a, const RilleTensor *b) {
+  if (a == b) return RILLE_OVERLAP_SAME;
+  if (a->numel == 0 || b->numel == 0) return RILLE_OVERLAP_NONE;
+  /* Wrapped host memory may be shared between storages, so addresses decide, not storages. */
+  int64_t low_a, high_a, low_b, high_b;
+  rille_tensor_span(a, &low_a, &high_a);
+  rille_tensor_span(b, &low_b, &high_b);
+  if ((uintptr_t)a->data + (uintptr_t)high_a <= (uintptr_t)b->data + (uintptr_t)low_b ||
+      (uintptr_t)b->data + (uintptr_t)high_b <= (uintptr_t)a->data + (uintptr_t)low_a)
+    return RILLE_OVERLAP_NONE;
+  if (a->data != b->data || a->dtype != b->dtype || !rille_tensor_same_shape(a, b)) return RILLE_OVERLAP_PARTIAL;
+  for (int i = 0; i < a->ndim; i++)
+    if (a->sizes[i] > 1 && a->strides[i] != b->strides[i]) return RILLE_OVERLAP_PARTIAL;
+  return RILLE_OVERLAP_SAME;
+}
+
+bool rille_tensor_overlaps_itself(const RilleTensor *tensor) {
+  if (tensor->contiguous || tensor->numel < 2) return false;
+  /* Sorted by stride, each dim must step over all that the smaller ones reach; otherwise assume overlap. */
+  int order[RILLE_MAX_DIMS], n = 0;
+  for (int i = 0; i < tensor->ndim; i++) {
+    if (tensor->sizes[i] < 2) continue;
+    int64_t stride = tensor->strides[i] < 0 ? -tensor->strides[i] : tensor->strides[i];
+    int at = n++;
+    for (; at > 0; at--) {
+      int64_t before = tensor->strides[order[at - 1]];
+      if ((before < 0 ? -before : before) <= stride) break;
+      order[at] = order[at - 1];
+    }
+    order[at] = i;
+  }
+  int64_t reach = 0;
+  for (int i = 0; i < n; i++) {
+    int64_t stride = tensor->strides[order[i]] < 0 ? -tensor->strides[order[i]] : tensor->strides[order[i]];
+    if (stride <= reach) return true;
+    reach += stride * (tensor->sizes[order[i]] - 1);
+  }
+  return false;
+}
+
+/* ---- copying ---------------------------------------------------------------------------------------------- */
+
+RilleStatus rille_tensor_copy(RilleTensor *target, const RilleTensor *source) {
+  if (target->contiguous && source->contiguous && target->dtype == source->dtype && target->numel == source->numel &&
+      rille_tensor_same_shape(target, source)) {
+    if (target->numel) memmove(target->data, source->data, (size_t)target->numel * rille_tensor_itemsize(target));
+    return RILLE_OK;
+  }
+  RilleLoop loop;
+  RILLE_TRY(rille_loop_init(&loop, 2, target, source, NULL, NULL));
+  rille_loop_run_strided(&loop, rille_kernel_convert(target->ctx, (RilleDtype)source->dtype, (RilleDtype)target->dtype), NULL);
+  return RILLE_OK;
+}
+
+void rille_tensor_fill(RilleTensor *target, RilleScalar value) {
+  _Alignas(8) char element[8] = {0};
+  rille_scalar_write(value, (RilleDtype)target->dtype, element);
+  RilleLoop loop;
+  if (rille_loop_init(&loop, 1, target, NULL, NULL, NULL) != RILLE_OK) return; /* one operand always fits itself */
+  rille_loop_run_strided(&loop, rille_kernel_fill(target->ctx, (RilleDtype)target->dtype), element);
+}
+
+RilleStatus rille_tensor_as(RilleTensor *tensor, RilleDtype dtype, RilleTensor **out) {
+  if (tensor->contiguous && tensor->dtype == dtype) {
+    *out = rille_tensor_retain(tensor);
+    return RILLE_OK;
+  }
+  RilleTensor *copy;
+  RILLE_TRY(rille_tensor_new_like(tensor, dtype, &copy));
+  RilleStatus status = rille_tensor_copy(copy, tensor);
+  if (status != RILLE_OK) {
+    rille_tensor_release(copy);
+    return status;
+  }
+  *out = copy;
+  return RILLE_OK;
+}
+
+RilleStatus rille_tensor_contiguous(RilleTensor *tensor, RilleTensor **out) {
+  return rille_tensor_as(tensor, (RilleDtype)tensor->dtype, out);
+}
+
+RilleStatus rille_tensor_read(const RilleTensor *tensor, RilleDtype dtype, void *data, size_t bytes) {
+  size_t needed = (size_t)tensor->numel * rille_dtype_size(dtype);
+  if (bytes != needed)
+    return rille_error(tensor->ctx, RILLE_ERROR_ARGUMENT, "tensor_read: the tensor has %zu bytes as %s, the buffer %zu",
+                       needed, rille_dtype_name(dtype), bytes);
+  RilleTensor *target;
+  RILLE_TRY(rille_wrap(tensor->ctx, tensor->ndim, tensor->sizes, dtype, data, NULL, NULL, &target));
+  RilleStatus status = rille_tensor_copy(target, tensor);
+  rille_tensor_release(target);
+  return status;
+}
+
+/* ---- public makers ---------------------------------------------------------------------------------------- */
+
+RilleStatus rille_empty(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, RilleTensor **out) {
+  return rille_tensor_new(ctx, dtype, ndim, sizes, out);
+}
+
+RilleStatus rille_zeros(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, RilleTensor **out) {
+  return rille_tensor_new_zeros(ctx, dtype, ndim, sizes, out);
+}
+
+RilleStatus rille_full(RilleContext *ctx, int ndim, const int64_t *sizes, RilleScalar value, RilleDtype dtype,
+                       RilleTensor **out) {
+  RILLE_TRY(rille_tensor_new(ctx, dtype, ndim, sizes, out));
+  rille_tensor_fill(*out, value);
+  return RILLE_OK;
+}
+
+RilleStatus rille_from_data(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, const void *data,
+                            RilleTensor **out) {
+  RILLE_TRY(rille_tensor_new(ctx, dtype, ndim, sizes, out));
+  if ((*out)->numel) memcpy((*out)->data, data, (*out)->storage->bytes);
+  return RILLE_OK;
+}
+
+RilleStatus rille_wrap(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, void *data,
+                       void (*release)(void *user, void *data), void *user, RilleTensor **out) {
+  int64_t numel;
+  size_t bytes;
+  RILLE_TRY(rille_shape_check(ctx, ndim, sizes, dtype, &numel, &bytes));
+  if ((uintptr_t)data % rille_dtype_size(dtype) != 0)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "wrap: the memory is not aligned for %s", rille_dtype_name(dtype));
+  return with_storage(ctx, dtype, ndim, sizes, numel, rille_storage_wrap(ctx, data, bytes, release, user), out);
+}

@@ -1,0 +1,98 @@
+/* Storage and tensors from the inside: what ops, autograd and readers may use. */
+#ifndef RILLE_CORE_TENSOR_H
+#define RILLE_CORE_TENSOR_H
+
+#include "core/context.h"
+#include "core/dtype.h"
+#include "core/shape.h"
+#include "core/status.h"
+
+typedef struct RilleStorage {
+  RilleContext *ctx;
+  void *data;
+  size_t bytes;
+  int32_t references;
+  uint32_t version; /* counts changes in place; autograd compares it */
+  void (*release)(void *user, void *data); /* host memory; NULL for our own */
+  void *release_user;
+  size_t piece; /* bytes of the piece that holds this struct and, if inline_data, the data behind it */
+  bool inline_data;
+} RilleStorage;
+
+struct RilleTensor {
+  RilleContext *ctx;
+  RilleStorage *storage;
+  char *data; /* first element: storage->data plus the offset */
+  int64_t numel;
+  int64_t *sizes, *strides; /* in dims; strides count elements */
+  struct RilleNode *node;   /* what made it, or for a leaf its accumulator (made on first use); owned */
+  RilleTensor *grad;        /* owned */
+  RilleTensor *base;        /* owned: the tensor that a differentiable view looks at, never itself a view */
+  struct RilleTensorExtras *extras; /* autograd/extras.h: hooks and the like; NULL for most tensors */
+  int32_t references;
+  uint32_t view_version; /* storage version that node of a view belongs to */
+  uint16_t output_index; /* which output of node */
+  uint8_t dtype, ndim;
+  bool requires_grad; /* asked for by the user (leaf) or inherited (node is set) */
+  bool is_leaf;
+  bool contiguous;
+  bool is_number; /* made from a plain number: weak in promotion */
+  int64_t dims[];
+};
+
+/* ---- making --------------------------------------------------------------------------------------------- */
+
+/* Contiguous, uninitialised. Shape errors as rille_shape_check. */
+RilleStatus rille_tensor_new(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes, RilleTensor **out);
+RilleStatus rille_tensor_new_zeros(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes, RilleTensor **out);
+/* Contiguous, of the same sizes; dtype as given. */
+RilleStatus rille_tensor_new_like(const RilleTensor *like, RilleDtype dtype, RilleTensor **out);
+
+/* A view of tensor's storage with these sizes, strides and offset (in elements from the storage's start), which
+ * the caller has made sure lie inside it. No graph: the op dispatcher adds that. */
+RilleStatus rille_tensor_view(const RilleTensor *tensor, int ndim, const int64_t *sizes, const int64_t *strides,
+                              int64_t offset, RilleTensor **out);
+/* The same elements again: a view without gradient history. */
+RilleStatus rille_tensor_alias(const RilleTensor *tensor, RilleTensor **out);
+
+/* A 0-d tensor that is weak in promotion: float64, int64 or bool by the scalar's kind. */
+RilleStatus rille_tensor_number(RilleContext *ctx, RilleScalar scalar, RilleTensor **out);
+
+/* ---- reading ---------------------------------------------------------------------------------------------- */
+
+static inline size_t rille_tensor_itemsize(const RilleTensor *tensor) { return rille_dtype_size((RilleDtype)tensor->dtype); }
+static inline int64_t rille_tensor_offset(const RilleTensor *tensor) {
+  return (tensor->data - (char *)tensor->storage->data) / (int64_t)rille_tensor_itemsize(tensor);
+}
+static inline void rille_tensor_touched(RilleTensor *tensor) { tensor->storage->version++; }
+static inline bool rille_tensor_same_shape(const RilleTensor *a, const RilleTensor *b) {
+  return rille_shape_equal(a->ndim, a->sizes, b->ndim, b->sizes);
+}
+
+/* Bytes that a tensor's elements span: from first to last inclusive, relative to data. */
+void rille_tensor_span(const RilleTensor *tensor, int64_t *low, int64_t *high);
+
+typedef enum RilleOverlap { RILLE_OVERLAP_NONE, RILLE_OVERLAP_SAME, RILLE_OVERLAP_PARTIAL } RilleOverlap;
+/* SAME: the same elements in the same order. Bounds only: PARTIAL may be said of views that interleave. */
+RilleOverlap rille_tensor_overlap(const RilleTensor *a, const RilleTensor *b);
+/* Two indices may reach one element (an expanded tensor). */
+bool rille_tensor_overlaps_itself(const RilleTensor *tensor);
+
+/* ---- copying ---------------------------------------------------------------------------------------------- */
+
+/* Copies source, broadcast and converted, into target; both may be strided. They must not overlap partially.
+ * Does not touch the version. */
+RilleStatus rille_tensor_copy(RilleTensor *target, const RilleTensor *source);
+void rille_tensor_fill(RilleTensor *target, RilleScalar value); /* any strides */
+/* Owned: tensor itself if it is contiguous (and of dtype), else a copy. */
+RilleStatus rille_tensor_contiguous(RilleTensor *tensor, RilleTensor **out);
+RilleStatus rille_tensor_as(RilleTensor *tensor, RilleDtype dtype, RilleTensor **out);
+
+/* autograd/node.c; declared here because tensor release ends in it. */
+void rille_node_release(struct RilleNode *node);
+void rille_node_forget_leaf(struct RilleNode *node);
+/* Name of the op that made tensor, NULL for a leaf. */
+const char *rille_tensor_grad_fn(const RilleTensor *tensor);
+void rille_extras_free(RilleContext *ctx, struct RilleTensorExtras *extras);
+
+#endif

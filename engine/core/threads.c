@@ -1,0 +1,179 @@
+#include "core/threads.h"
+#include "core/status.h"
+
+#include <pthread.h>
+#include <signal.h>
+#include <stdatomic.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#define PAUSE() _mm_pause()
+#else
+#define PAUSE() ((void)0)
+#endif
+
+enum {
+  MAX_THREADS = 256,
+  SPINS = 4000, /* a few tens of microseconds: loops of a training step follow each other closely */
+};
+
+struct RilleThreads {
+  pthread_mutex_t mutex;
+  pthread_cond_t wake, done;
+  _Atomic uint64_t generation; /* counts loops; a worker waits for it to change */
+  _Atomic int pending;         /* workers that have not finished this loop */
+  int started;                 /* workers */
+  int runs;
+  bool stopping, busy;
+  int64_t n, chunk;
+  void (*body)(void *, int64_t, int64_t);
+  void *user;
+  pthread_t threads[MAX_THREADS];
+};
+
+typedef struct WorkerStart {
+  struct RilleThreads *pool;
+  int index; /* 1 .. started; the caller is run 0 */
+} WorkerStart;
+
+int rille_threads_default(void) {
+  long n = sysconf(_SC_NPROCESSORS_ONLN);
+  return n < 1 ? 1 : n > MAX_THREADS ? MAX_THREADS : (int)n;
+}
+
+int rille_parallel_runs(const RilleContext *ctx, int64_t n, int64_t grain) {
+  if (n <= 0) return 0;
+  int64_t grains = (n + grain - 1) / grain;
+  return grains < ctx->num_threads ? (int)grains : ctx->num_threads;
+}
+
+static void run_part(struct RilleThreads *pool, int index) {
+  if (index >= pool->runs) return;
+  int64_t begin = index * pool->chunk, end = begin + pool->chunk;
+  if (end > pool->n) end = pool->n;
+  if (begin < end) pool->body(pool->user, begin, end);
+}
+
+static uint64_t wait_for_loop(struct RilleThreads *pool, uint64_t seen) {
+  for (int i = 0; i < SPINS; i++) {
+    uint64_t now = atomic_load_explicit(&pool->generation, memory_order_acquire);
+    if (now != seen) return now;
+    PAUSE();
+  }
+  pthread_mutex_lock(&pool->mutex);
+  while (atomic_load(&pool->generation) == seen) pthread_cond_wait(&pool->wake, &pool->mutex);
+  pthread_mutex_unlock(&pool->mutex);
+  return atomic_load(&pool->generation);
+}
+
+static void *worker(void *argument) {
+  WorkerStart start = *(WorkerStart *)argument;
+  free(argument);
+  struct RilleThreads *pool = start.pool;
+  uint64_t seen = 0;
+  for (;;) {
+    seen = wait_for_loop(pool, seen);
+    if (pool->stopping) return NULL;
+    run_part(pool, start.index);
+    if (atomic_fetch_sub_explicit(&pool->pending, 1, memory_order_acq_rel) == 1) {
+      pthread_mutex_lock(&pool->mutex);
+      pthread_cond_signal(&pool->done);
+      pthread_mutex_unlock(&pool->mutex);
+    }
+  }
+}
+
+/* Workers block every signal, so that the host's handlers run on the host's threads. */
+static bool start_worker(struct RilleThreads *pool) {
+  WorkerStart *start = malloc(sizeof *start);
+  if (!start) return false;
+  *start = (WorkerStart){pool, pool->started + 1};
+  sigset_t all, old;
+  sigfillset(&all);
+  pthread_sigmask(SIG_SETMASK, &all, &old);
+  int failed = pthread_create(&pool->threads[pool->started], NULL, worker, start);
+  pthread_sigmask(SIG_SETMASK, &old, NULL);
+  if (failed) {
+    free(start);
+    return false;
+  }
+  pool->started++;
+  return true;
+}
+
+static void start_pool(RilleContext *ctx) {
+  struct RilleThreads *pool = calloc(1, sizeof *pool);
+  if (!pool) return;
+  pthread_mutex_init(&pool->mutex, NULL);
+  pthread_cond_init(&pool->wake, NULL);
+  pthread_cond_init(&pool->done, NULL);
+  while (pool->started < ctx->num_threads - 1 && start_worker(pool)) continue;
+  ctx->threads = pool;
+}
+
+void rille_threads_close(RilleContext *ctx) {
+  struct RilleThreads *pool = ctx->threads;
+  if (!pool) return;
+  pthread_mutex_lock(&pool->mutex);
+  pool->stopping = true;
+  atomic_fetch_add(&pool->generation, 1);
+  pthread_cond_broadcast(&pool->wake);
+  pthread_mutex_unlock(&pool->mutex);
+  for (int i = 0; i < pool->started; i++) pthread_join(pool->threads[i], NULL);
+  pthread_cond_destroy(&pool->wake);
+  pthread_cond_destroy(&pool->done);
+  pthread_mutex_destroy(&pool->mutex);
+  free(pool);
+  ctx->threads = NULL;
+}
+
+static void wait_for_workers(struct RilleThreads *pool) {
+  for (int i = 0; i < SPINS; i++) {
+    if (atomic_load_explicit(&pool->pending, memory_order_acquire) == 0) return;
+    PAUSE();
+  }
+  pthread_mutex_lock(&pool->mutex);
+  while (atomic_load(&pool->pending) != 0) pthread_cond_wait(&pool->done, &pool->mutex);
+  pthread_mutex_unlock(&pool->mutex);
+}
+
+void rille_parallel_for(RilleContext *ctx, int64_t n, int64_t grain, void (*body)(void *user, int64_t begin, int64_t end),
+                        void *user) {
+  int runs = rille_parallel_runs(ctx, n, grain);
+  if (runs == 0) return;
+  if (runs > 1 && !ctx->threads) start_pool(ctx);
+  struct RilleThreads *pool = ctx->threads;
+  int64_t grains = (n + grain - 1) / grain;
+  int64_t chunk = runs > 0 ? (grains + runs - 1) / runs * grain : n;
+  if (runs == 1 || !pool || pool->busy || pool->started < runs - 1) {
+    /* The same cuts as with threads, so that results do not depend on whether they could be started. */
+    for (int64_t begin = 0; begin < n; begin += chunk) body(user, begin, begin + chunk < n ? begin + chunk : n);
+    return;
+  }
+  pool->busy = true;
+  pool->n = n;
+  pool->chunk = chunk;
+  pool->runs = runs;
+  pool->body = body;
+  pool->user = user;
+  atomic_store(&pool->pending, pool->started);
+  pthread_mutex_lock(&pool->mutex);
+  atomic_fetch_add_explicit(&pool->generation, 1, memory_order_release);
+  pthread_cond_broadcast(&pool->wake);
+  pthread_mutex_unlock(&pool->mutex);
+  run_part(pool, 0);
+  wait_for_workers(pool);
+  pool->busy = false;
+}
+
+RilleStatus rille_set_num_threads(RilleContext *ctx, int n) {
+  if (n < 1 || n > MAX_THREADS)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "set_num_threads: takes 1 to %d threads, not %d", MAX_THREADS, n);
+  if (n != ctx->num_threads) rille_threads_close(ctx);
+  ctx->num_threads = n;
+  return RILLE_OK;
+}
+
+int rille_get_num_threads(const RilleContext *ctx) { return ctx->num_threads; }

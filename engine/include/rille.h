@@ -1,0 +1,238 @@
+/* Rille: tensors, automatic differentiation, layers and optimizers for C hosts.
+ *
+ * Reading order: context, status, tensors, ops, gradients, random numbers, files.
+ *
+ * Rules that hold for every function here:
+ * - A fallible function returns a RilleStatus and hands results through its last parameters, which are
+ *   untouched on failure. The text of the last error is rille_error_message(ctx).
+ * - Nothing here prints, exits, aborts or raises a signal. NULL for an optional argument is allowed only
+ *   where the comment says so.
+ * - All state hangs off a RilleContext. A context is used by one thread at a time; many contexts may live
+ *   side by side, each with its own tensors, and a tensor belongs to the context that made it.
+ * - Sizes, strides and indices are int64_t and count from 0; negative dims and indices count from the end.
+ * - Tensors are reference counted: what a function hands out is owned by the caller, who gives it back with
+ *   rille_tensor_release.
+ */
+#ifndef RILLE_H
+#define RILLE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#if defined(__GNUC__)
+#define RILLE_API               __attribute__((visibility("default")))
+#define RILLE_PRINTF(text, arg) __attribute__((format(printf, text, arg)))
+#else
+#define RILLE_API
+#define RILLE_PRINTF(text, arg)
+#endif
+
+#define RILLE_VERSION  "0.1.0"
+#define RILLE_MAX_DIMS 12
+
+/* ---- status ------------------------------------------------------------------------------------------ */
+
+typedef enum RilleStatus {
+  RILLE_OK = 0,
+  RILLE_ERROR_ARGUMENT,    /* a value, name or count that the function does not take */
+  RILLE_ERROR_SHAPE,       /* sizes that do not fit each other or the function */
+  RILLE_ERROR_DTYPE,       /* an element type that the function does not take */
+  RILLE_ERROR_INDEX,       /* an index or dim out of range */
+  RILLE_ERROR_MEMORY,      /* an allocation failed or the cap was reached; the context goes on working */
+  RILLE_ERROR_STATE,       /* a call at the wrong time: a freed graph, a changed saved tensor */
+  RILLE_ERROR_FILE,        /* the system refused to open, read or write */
+  RILLE_ERROR_FORMAT,      /* a file whose content is damaged or of another kind */
+  RILLE_ERROR_UNSUPPORTED, /* built without what this needs */
+} RilleStatus;
+
+/* ---- context ----------------------------------------------------------------------------------------- */
+
+typedef struct RilleContext RilleContext;
+typedef struct RilleTensor RilleTensor;
+
+/* Like lua_Alloc: new_size 0 frees (and returns NULL), block NULL allocates; NULL otherwise means failure.
+ * Blocks need the alignment of malloc. */
+typedef void *(*RilleAllocate)(void *user, void *block, size_t old_size, size_t new_size);
+
+typedef struct RilleConfig {
+  RilleAllocate allocate; /* NULL: realloc and free */
+  void *allocate_user;
+  size_t memory_cap; /* bytes taken from the allocator at most; 0: no cap */
+  int num_threads;   /* 0: the machine's cores */
+} RilleConfig;
+
+/* config may be NULL. Fails with RILLE_ERROR_MEMORY only. The environment variable RILLE_CPU (v2, v3, v4)
+ * forces kernels for a lower CPU level than the machine's. */
+RILLE_API RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out);
+
+/* Tensors that outlive their context keep its memory alive: what it held is freed with the last of them. */
+RILLE_API void rille_context_destroy(RilleContext *ctx);
+
+/* Text of the last error, "" if there was none; valid until the next failing call on this context. */
+RILLE_API const char *rille_error_message(const RilleContext *ctx);
+
+/* Sets the error text (printf form) and returns status; for hosts that add functions of their own. */
+RILLE_API RilleStatus rille_error(RilleContext *ctx, RilleStatus status, const char *format, ...)
+    RILLE_PRINTF(3, 4);
+
+typedef struct RilleMemory {
+  size_t in_use;   /* bytes held by live tensors, graphs and layers */
+  size_t reserved; /* bytes taken from the allocator, caches included */
+  size_t peak;     /* highest reserved so far */
+  size_t cap;      /* 0: none */
+  uint64_t allocated_total; /* bytes handed out since the context was made; only grows */
+} RilleMemory;
+
+RILLE_API RilleMemory rille_memory(const RilleContext *ctx);
+RILLE_API void rille_set_memory_cap(RilleContext *ctx, size_t bytes); /* 0: none */
+RILLE_API void rille_release_cache(RilleContext *ctx);                /* gives cached blocks back */
+
+/* For tests: the countdown-th allocation from now on fails (1: the next), and, if persistent, all after it.
+ * 0 switches it off. Returns how many allocations were asked for since the last call. */
+RILLE_API uint64_t rille_fail_allocation(RilleContext *ctx, uint64_t countdown, bool persistent);
+
+RILLE_API RilleStatus rille_set_num_threads(RilleContext *ctx, int n); /* 1 .. 256 */
+RILLE_API int rille_get_num_threads(const RilleContext *ctx);
+RILLE_API const char *rille_cpu_level(const RilleContext *ctx); /* "v2", "v3", "v4" or "generic" */
+
+/* ---- dtypes and numbers ------------------------------------------------------------------------------ */
+
+typedef enum RilleDtype {
+  RILLE_BOOL = 0, /* one byte, 0 or 1 */
+  RILLE_UINT8,
+  RILLE_INT32,
+  RILLE_INT64,
+  RILLE_FLOAT32,
+  RILLE_FLOAT64,
+  RILLE_DTYPE_COUNT,
+  RILLE_DTYPE_NONE = 255, /* "not given", where an argument may be left out */
+} RilleDtype;
+
+RILLE_API const char *rille_dtype_name(RilleDtype dtype); /* "float32", ... */
+RILLE_API size_t rille_dtype_size(RilleDtype dtype);      /* bytes an element */
+RILLE_API bool rille_dtype_from_name(const char *name, RilleDtype *out);
+
+typedef enum RilleScalarKind { RILLE_SCALAR_NONE = 0, RILLE_SCALAR_BOOL, RILLE_SCALAR_INT, RILLE_SCALAR_FLOAT } RilleScalarKind;
+
+/* A number beside tensors; its kind takes part in dtype promotion as a Python number does in PyTorch. */
+typedef struct RilleScalar {
+  RilleScalarKind kind;
+  union {
+    int64_t i; /* RILLE_SCALAR_INT and RILLE_SCALAR_BOOL */
+    double f;
+  } value;
+} RilleScalar;
+
+RILLE_API RilleScalar rille_scalar_int(int64_t value);
+RILLE_API RilleScalar rille_scalar_float(double value);
+RILLE_API RilleScalar rille_scalar_bool(bool value);
+
+/* ---- tensors ----------------------------------------------------------------------------------------- */
+
+/* A new contiguous tensor. sizes has ndim entries >= 0 (ndim 0: one element), ndim <= RILLE_MAX_DIMS. */
+RILLE_API RilleStatus rille_empty(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, RilleTensor **out);
+RILLE_API RilleStatus rille_zeros(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, RilleTensor **out);
+RILLE_API RilleStatus rille_full(RilleContext *ctx, int ndim, const int64_t *sizes, RilleScalar value, RilleDtype dtype,
+                                 RilleTensor **out);
+
+/* Copies numel elements of dtype, in row-major order, from data. */
+RILLE_API RilleStatus rille_from_data(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, const void *data,
+                                      RilleTensor **out);
+
+/* Uses the host's memory without a copy; release(user, data) is called once when the last view is gone (also
+ * where this call fails: never). release may be NULL. data must be aligned to the element size. */
+RILLE_API RilleStatus rille_wrap(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, void *data,
+                                 void (*release)(void *user, void *data), void *user, RilleTensor **out);
+
+RILLE_API RilleTensor *rille_tensor_retain(RilleTensor *tensor);
+RILLE_API void rille_tensor_release(RilleTensor *tensor); /* NULL is allowed */
+
+RILLE_API RilleContext *rille_tensor_context(const RilleTensor *tensor);
+RILLE_API RilleDtype rille_tensor_dtype(const RilleTensor *tensor);
+RILLE_API int rille_tensor_ndim(const RilleTensor *tensor);
+RILLE_API const int64_t *rille_tensor_sizes(const RilleTensor *tensor);   /* ndim entries, owned by the tensor */
+RILLE_API const int64_t *rille_tensor_strides(const RilleTensor *tensor); /* in elements */
+RILLE_API int64_t rille_tensor_numel(const RilleTensor *tensor);
+RILLE_API bool rille_tensor_is_contiguous(const RilleTensor *tensor);
+
+/* First element. Writing through it is not seen by autograd: call rille_tensor_touch afterwards. */
+RILLE_API void *rille_tensor_data(const RilleTensor *tensor);
+RILLE_API void rille_tensor_touch(RilleTensor *tensor);
+
+/* The value of a tensor with exactly one element. */
+RILLE_API RilleStatus rille_tensor_item(const RilleTensor *tensor, RilleScalar *out);
+
+/* Copies all elements, converted to dtype, into data (row-major, bytes = numel * element size). */
+RILLE_API RilleStatus rille_tensor_read(const RilleTensor *tensor, RilleDtype dtype, void *data, size_t bytes);
+
+/* As PyTorch prints it. The text is the caller's, freed with rille_free_text. */
+RILLE_API RilleStatus rille_tensor_format(RilleTensor *tensor, char **out);
+RILLE_API void rille_free_text(RilleContext *ctx, char *text);
+
+/* ---- ops --------------------------------------------------------------------------------------------- */
+
+typedef struct RilleOp RilleOp;
+
+/* NULL if there is no op of that name. The names, arguments and defaults are PyTorch's; rille_op_signature
+ * and docs/ops.md list them. */
+RILLE_API const RilleOp *rille_op_find(const char *name);
+RILLE_API int rille_op_count(void);
+RILLE_API const RilleOp *rille_op_at(int index); /* 0 .. rille_op_count() - 1, in alphabetical order of families */
+RILLE_API const char *rille_op_name(const RilleOp *op);
+RILLE_API const char *rille_op_summary(const RilleOp *op);
+
+/* Arguments after the tensors, by name; an array of them ends with {0}. */
+typedef struct RilleArgument {
+  const char *name;
+  RilleScalar number;   /* for numbers, booleans and dims */
+  const char *text;     /* for choices such as reduction = "mean", and dtypes */
+  const int64_t *ints;  /* for lists of ints, count entries */
+  int count;
+} RilleArgument;
+
+/* Calls an op by name: inputs are its tensors in order (NULL for an optional one left out), arguments the rest
+ * (NULL: all defaults), outputs receives n_outputs owned tensors. Records the call when gradients are on. */
+RILLE_API RilleStatus rille_call(RilleContext *ctx, const char *op, RilleTensor *const *inputs, int n_inputs,
+                                 const RilleArgument *arguments, RilleTensor **outputs, int n_outputs);
+
+/* ---- gradients --------------------------------------------------------------------------------------- */
+
+RILLE_API RilleStatus rille_set_requires_grad(RilleTensor *tensor, bool requires_grad); /* leaf, floating point */
+RILLE_API bool rille_requires_grad(const RilleTensor *tensor);
+RILLE_API bool rille_is_leaf(const RilleTensor *tensor);
+RILLE_API RilleTensor *rille_grad(const RilleTensor *tensor); /* borrowed; NULL if there is none */
+RILLE_API RilleStatus rille_set_grad(RilleTensor *tensor, RilleTensor *grad); /* grad NULL: drops it */
+RILLE_API bool rille_set_grad_mode(RilleContext *ctx, bool enabled);          /* returns the old mode */
+RILLE_API bool rille_grad_mode(const RilleContext *ctx);
+
+/* Shares memory, cut off from the graph. */
+RILLE_API RilleStatus rille_detach(RilleTensor *tensor, RilleTensor **out);
+
+typedef struct RilleBackwardOptions {
+  bool retain_graph;
+  bool create_graph; /* implies retain_graph */
+} RilleBackwardOptions;
+
+/* Adds d tensor / d leaf to the grad of every leaf. gradient NULL: ones, for a one-element tensor. options NULL:
+ * neither. */
+RILLE_API RilleStatus rille_backward(RilleTensor *tensor, RilleTensor *gradient, const RilleBackwardOptions *options);
+
+/* Gradients of outputs with regard to inputs as owned tensors in grads (NULL where there is no path and
+ * allow_unused); the leaves' grads stay as they are. gradients may be NULL or have NULL entries. */
+RILLE_API RilleStatus rille_gradients(RilleTensor *const *outputs, int n_outputs, RilleTensor *const *gradients,
+                                      RilleTensor *const *inputs, int n_inputs, const RilleBackwardOptions *options,
+                                      bool allow_unused, RilleTensor **grads);
+
+/* ---- random numbers: PyTorch's CPU streams ------------------------------------------------------------- */
+
+RILLE_API void rille_manual_seed(RilleContext *ctx, uint64_t seed);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

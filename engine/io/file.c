@@ -1,0 +1,299 @@
+#include "io/file.h"
+#include "core/memory.h"
+#include "core/status.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+enum { PATH_SHOWN = 400, CHUNK = 1 << 30, NAME_ATTEMPTS = 100 };
+
+/* ---- errors ------------------------------------------------------------------------------------------------ */
+
+const char *rille_path_tail(const char *path) {
+  size_t length = strlen(path);
+  if (length <= PATH_SHOWN) return path;
+  path += length - PATH_SHOWN;
+  while ((*path & 0xc0) == 0x80) path++; /* not from the middle of an UTF-8 character */
+  return path;
+}
+
+/* strerror_r comes in two kinds: XSI's fills the buffer and returns an int, GNU's returns the text. */
+static const char *text_of_int(int result, const char *buffer) { return result == 0 ? buffer : "unknown error"; }
+static const char *text_of_pointer(const char *result, const char *buffer) {
+  (void)buffer;
+  return result;
+}
+#define ERRNO_TEXT(number, buffer, size)                                                                               \
+  _Generic(strerror_r(number, buffer, size), int: text_of_int, char *: text_of_pointer)(                               \
+      strerror_r(number, buffer, size), buffer)
+
+RilleStatus rille_file_error(RilleContext *ctx, const char *what, const char *verb, const char *path, int number) {
+  char buffer[128] = "", text[128];
+  snprintf(text, sizeof text, "%s", ERRNO_TEXT(number, buffer, sizeof buffer));
+  bool starts_a_sentence = text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z';
+  if (starts_a_sentence) text[0] = (char)(text[0] - 'A' + 'a');
+  return rille_error(ctx, RILLE_ERROR_FILE, "%s: cannot %s %s: %s", what, verb, rille_path_tail(path), text);
+}
+
+/* ---- reading ----------------------------------------------------------------------------------------------- */
+
+static int open_retrying(const char *path, int flags, mode_t mode) {
+  int fd;
+  do fd = open(path, flags | O_CLOEXEC, mode);
+  while (fd < 0 && errno == EINTR);
+  return fd;
+}
+
+static RilleStatus open_regular(RilleContext *ctx, const char *what, const char *path, RilleFile *out) {
+  int fd = open_retrying(path, O_RDONLY | O_NONBLOCK, 0); /* a pipe without a writer must not wait here */
+  if (fd < 0) return rille_file_error(ctx, what, "open", path, errno);
+  struct stat info;
+  int failure = fstat(fd, &info) != 0 ? errno : S_ISDIR(info.st_mode) ? EISDIR : 0;
+  if (failure == 0 && S_ISREG(info.st_mode)) {
+    *out = (RilleFile){.ctx = ctx, .what = what, .path = path, .fd = fd, .size = (uint64_t)info.st_size};
+    return RILLE_OK;
+  }
+  close(fd);
+  if (failure) return rille_file_error(ctx, what, "read", path, failure);
+  return rille_error(ctx, RILLE_ERROR_FILE, "%s: cannot read %s: not a regular file", what, rille_path_tail(path));
+}
+
+RilleStatus rille_file_open(RilleContext *ctx, const char *what, const char *path, RilleFile *out) {
+  int saved = errno;
+  RilleStatus status = open_regular(ctx, what, path, out);
+  errno = saved;
+  return status;
+}
+
+void rille_file_close(RilleFile *file) {
+  int saved = errno;
+  if (file->fd >= 0) close(file->fd);
+  file->fd = -1;
+  errno = saved;
+}
+
+/* Up to size bytes: fewer only at the end of the file. */
+static RilleStatus read_up_to(const RilleFile *file, uint64_t offset, uint8_t *data, size_t size, size_t *got) {
+  size_t done = 0;
+  while (done < size) {
+    size_t wanted = size - done < CHUNK ? size - done : CHUNK;
+    ssize_t n = pread(file->fd, data + done, wanted, (off_t)(offset + done));
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return rille_file_error(file->ctx, file->what, "read", file->path, errno);
+    if (n == 0) break;
+    done += (size_t)n;
+  }
+  *got = done;
+  return RILLE_OK;
+}
+
+RilleStatus rille_file_read_at(const RilleFile *file, uint64_t offset, void *data, size_t size) {
+  int saved = errno;
+  size_t got = 0;
+  RilleStatus status = read_up_to(file, offset, data, size, &got);
+  errno = saved;
+  if (status == RILLE_OK && got < size)
+    return rille_error(file->ctx, RILLE_ERROR_FORMAT, "%s: needs %zu bytes, %zu are left in %s at byte %llu", file->what,
+                       size, got, rille_path_tail(file->path), (unsigned long long)offset);
+  return status;
+}
+
+/* One byte more than the size is asked for, so that a file that grew meanwhile, or whose size the system does not
+ * tell (/proc), is read to its end. */
+static RilleStatus read_to_end(const RilleFile *file, RilleBytes *out) {
+  if (file->size >= PTRDIFF_MAX / 4) return rille_file_error(file->ctx, file->what, "read", file->path, EFBIG);
+  size_t capacity = (size_t)file->size + 1, size = 0;
+  uint8_t *data = rille_block_allocate(file->ctx, capacity);
+  while (data) {
+    size_t got;
+    RilleStatus status = read_up_to(file, size, data + size, capacity - size, &got);
+    if (status != RILLE_OK) {
+      rille_block_free(file->ctx, data);
+      return status;
+    }
+    size += got;
+    if (size < capacity) {
+      *out = (RilleBytes){data, size};
+      return RILLE_OK;
+    }
+    capacity = capacity + capacity / 2 + 4096;
+    uint8_t *larger = rille_block_resize(file->ctx, data, capacity);
+    if (!larger) rille_block_free(file->ctx, data);
+    data = larger;
+  }
+  return RILLE_ERROR_MEMORY;
+}
+
+RilleStatus rille_file_read(RilleContext *ctx, const char *what, const char *path, RilleBytes *out) {
+  RilleFile file;
+  RILLE_TRY(rille_file_open(ctx, what, path, &file));
+  int saved = errno;
+  RilleStatus status = read_to_end(&file, out);
+  errno = saved;
+  rille_file_close(&file);
+  return status;
+}
+
+/* ---- writing ----------------------------------------------------------------------------------------------- */
+
+/* A new file beside path; its name is not in use by another thread or process (O_EXCL). */
+static RilleStatus create_temporary(RilleFileWriter *writer, mode_t mode, bool keep_mode) {
+  static atomic_uint counter; /* only spreads the names: no state that a caller could notice */
+  size_t room = strlen(writer->path) + 48;
+  writer->temporary = rille_block_allocate(writer->ctx, room);
+  if (!writer->temporary) return RILLE_ERROR_MEMORY;
+  for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
+    snprintf(writer->temporary, room, "%s.%ld-%u.tmp", writer->path, (long)getpid(), atomic_fetch_add(&counter, 1u));
+    writer->fd = open_retrying(writer->temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
+    if (writer->fd >= 0) {
+      writer->created = true;
+      if (keep_mode && fchmod(writer->fd, mode & 07777) != 0) { /* not ours to change: the default mode will do */
+      }
+      return RILLE_OK;
+    }
+    if (errno != EEXIST) break;
+  }
+  return rille_file_error(writer->ctx, writer->what, "create", writer->temporary, errno);
+}
+
+static RilleStatus open_writer(RilleFileWriter *writer, const char *path) {
+  char resolved[PATH_MAX];
+  struct stat info;
+  bool exists = stat(path, &info) == 0;
+  if (exists && !S_ISREG(info.st_mode)) {
+    if (S_ISDIR(info.st_mode)) return rille_file_error(writer->ctx, writer->what, "write", path, EISDIR);
+    return rille_error(writer->ctx, RILLE_ERROR_FILE, "%s: cannot write %s: not a regular file", writer->what,
+                       rille_path_tail(path));
+  }
+  if (exists && realpath(path, resolved)) path = resolved;
+  writer->path = rille_text_copy(writer->ctx, path, strlen(path));
+  if (!writer->path) return RILLE_ERROR_MEMORY;
+  return create_temporary(writer, exists ? info.st_mode : 0, exists);
+}
+
+RilleStatus rille_file_writer_open(RilleContext *ctx, const char *what, const char *path, RilleFileWriter *out) {
+  int saved = errno;
+  RilleFileWriter writer = {.ctx = ctx, .what = what, .fd = -1};
+  RilleStatus status = open_writer(&writer, path);
+  if (status == RILLE_OK) *out = writer;
+  else rille_file_writer_abandon(&writer);
+  errno = saved;
+  return status;
+}
+
+static RilleStatus write_all(RilleFileWriter *writer, const uint8_t *data, size_t size) {
+  for (size_t done = 0; done < size;) {
+    ssize_t n = write(writer->fd, data + done, size - done < CHUNK ? size - done : CHUNK);
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return rille_file_error(writer->ctx, writer->what, "write", writer->path, errno);
+    done += (size_t)n;
+  }
+  return RILLE_OK;
+}
+
+RilleStatus rille_file_writer_write(RilleFileWriter *writer, const void *data, size_t size) {
+  int saved = errno;
+  RilleStatus status = write_all(writer, data, size);
+  errno = saved;
+  return status;
+}
+
+/* So that the new name survives a power cut. Some file systems cannot; the file itself is on disk by then. */
+static void flush_folder_of(const char *path) {
+  char folder[PATH_MAX];
+  const char *slash = strrchr(path, '/');
+  size_t length = slash ? (size_t)(slash - path) : 0;
+  if (length >= sizeof folder) return;
+  memcpy(folder, path, length);
+  folder[length] = 0;
+  int fd = open_retrying(!slash ? "." : length == 0 ? "/" : folder, O_RDONLY | O_DIRECTORY, 0);
+  if (fd < 0) return;
+  while (fsync(fd) != 0 && errno == EINTR) continue;
+  close(fd);
+}
+
+static RilleStatus commit(RilleFileWriter *writer) {
+  int result;
+  do result = fsync(writer->fd);
+  while (result != 0 && errno == EINTR);
+  if (result != 0) return rille_file_error(writer->ctx, writer->what, "write", writer->path, errno);
+  result = close(writer->fd); /* network file systems may report a full disk only here */
+  writer->fd = -1;
+  if (result != 0 && errno != EINTR) return rille_file_error(writer->ctx, writer->what, "write", writer->path, errno);
+  if (rename(writer->temporary, writer->path) != 0)
+    return rille_file_error(writer->ctx, writer->what, "replace", writer->path, errno);
+  writer->created = false;
+  flush_folder_of(writer->path);
+  return RILLE_OK;
+}
+
+RilleStatus rille_file_writer_commit(RilleFileWriter *writer) {
+  int saved = errno;
+  RilleStatus status = commit(writer);
+  rille_file_writer_abandon(writer);
+  errno = saved;
+  return status;
+}
+
+void rille_file_writer_abandon(RilleFileWriter *writer) {
+  int saved = errno;
+  if (writer->fd >= 0) close(writer->fd);
+  if (writer->created) unlink(writer->temporary);
+  rille_block_free(writer->ctx, writer->temporary);
+  rille_block_free(writer->ctx, writer->path);
+  *writer = (RilleFileWriter){.ctx = writer->ctx, .what = writer->what, .fd = -1};
+  errno = saved;
+}
+
+RilleStatus rille_file_write(RilleContext *ctx, const char *what, const char *path, const void *data, size_t size) {
+  RilleFileWriter writer;
+  RILLE_TRY(rille_file_writer_open(ctx, what, path, &writer));
+  RilleStatus status = rille_file_writer_write(&writer, data, size);
+  if (status == RILLE_OK) return rille_file_writer_commit(&writer);
+  rille_file_writer_abandon(&writer);
+  return status;
+}
+
+/* ---- the file system ---------------------------------------------------------------------------------------- */
+
+static RilleStatus replace(RilleContext *ctx, const char *what, const char *from, const char *to) {
+  int fd = open_retrying(from, O_RDONLY, 0);
+  if (fd < 0) return rille_file_error(ctx, what, "open", from, errno);
+  int failure = fsync(fd) != 0 && errno != EINTR ? errno : 0;
+  close(fd);
+  if (failure) return rille_file_error(ctx, what, "write", from, failure);
+  if (rename(from, to) != 0) return rille_file_error(ctx, what, "replace", to, errno);
+  flush_folder_of(to);
+  return RILLE_OK;
+}
+
+RilleStatus rille_file_replace(RilleContext *ctx, const char *what, const char *from, const char *to) {
+  int saved = errno;
+  RilleStatus status = replace(ctx, what, from, to);
+  errno = saved;
+  return status;
+}
+
+RilleStatus rille_file_make_folders(RilleContext *ctx, const char *what, const char *path) {
+  int saved = errno;
+  char *folder = rille_text_copy(ctx, path, strlen(path));
+  if (!folder) return RILLE_ERROR_MEMORY;
+  RilleStatus status = RILLE_OK;
+  for (char *slash = folder; status == RILLE_OK && (slash = strchr(slash + 1, '/'));) {
+    *slash = 0;
+    struct stat info; /* asked first: mkdir of an existing folder may also fail with EROFS or EACCES */
+    if (stat(folder, &info) != 0 && mkdir(folder, 0777) != 0 && errno != EEXIST)
+      status = rille_file_error(ctx, what, "make the folder", folder, errno);
+    *slash = '/';
+  }
+  rille_block_free(ctx, folder);
+  errno = saved;
+  return status;
+}

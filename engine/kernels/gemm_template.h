@@ -1,0 +1,338 @@
+/* Template: the product itself. Include after gemm_pack_template.h and gemm_tile_template.h.
+ *
+ * The blocking is that of Goto and van de Geijn, "Anatomy of High-Performance Matrix Multiplication" (ACM
+ * TOMS 2008), as arranged in BLIS: panels of B two vectors wide, tiles of A a few rows high, blocks of depth
+ * that keep both near. What differs: each panel and tile is packed when first used, while it is in the
+ * nearest cache, and is not packed at all where it is used too few times to pay for it. */
+
+#define Product TYPED(Product)
+
+typedef struct {
+  bool transpose_a, transpose_b;
+  int64_t m, n, k;
+  REAL alpha, beta;
+  const REAL *a, *b;
+  REAL *c;
+  int64_t lda, ldb, ldc;
+  Plan plan;
+  REAL *tiles, *panels; /* packing space */
+} Product;
+
+static void TYPED(scale)(const Product *product) {
+  for (int64_t i = 0; i < product->m; i++) {
+    REAL *row = product->c + i * product->ldc;
+    for (int64_t j = 0; j < product->n; j++) row[j] = product->beta == 0 ? 0 : product->beta * row[j];
+  }
+}
+
+/* One block of depth: rows [row, row + rows) x columns [column, column + columns), depth [at, at + depth). */
+typedef struct {
+  int64_t row, rows, column, columns, at, depth;
+} TYPED(Block);
+#define Block TYPED(Block)
+
+/* Gives the panel of B that starts at column `start` of the block, packing it if this is its first use. */
+static const REAL *TYPED(panel_of)(const Product *product, const Block *block, int64_t start, int64_t columns,
+                                   bool first_use, int64_t *step) {
+  int64_t width = columns > LANES ? 2 * LANES : LANES;
+  int64_t column = block->column + start;
+  const REAL *b = product->b + (product->transpose_b ? column * product->ldb + block->at
+                                                     : block->at * product->ldb + column);
+  if (!product->plan.pack_b && columns == width) {
+    *step = product->ldb;
+    return b;
+  }
+  // With a single block of rows no panel is used again, so one panel's space serves all.
+  REAL *panel = product->panels + (product->plan.keep_panels ? start * block->depth : 0);
+  if (first_use) {
+    if (product->transpose_b)
+      TYPED(pack_b_columns)(b, product->ldb, block->depth, columns, panel);
+    else
+      TYPED(pack_b_rows)(b, product->ldb, block->depth, columns, panel);
+  }
+  *step = width;
+  return panel;
+}
+
+/* One tile of A against one panel, into C. The tile is set up but for where it writes. */
+static void TYPED(run_tile)(const Product *product, const Block *block, int64_t height, int64_t columns,
+                            Tile *tile, REAL *c) {
+  REAL sums[TILE_SUMS * LANES] __attribute__((aligned(64)));
+  const Plan *plan = &product->plan;
+  int vectors = columns > LANES ? 2 : 1;
+  REAL beta = block->at == 0 ? product->beta : 1;
+  bool direct = beta == 0 && columns == vectors * LANES;
+  tile->out = direct ? c : sums;
+  tile->out_row = direct ? product->ldc : vectors * LANES;
+  if (plan->pack_a || product->transpose_a)
+    TYPED(column_tile)((int)height, vectors, tile);
+  else
+    TYPED(row_tile)((int)height, vectors, tile);
+  if (!direct) TYPED(add_tile)(height, columns, sums, vectors * LANES, beta, c, product->ldc);
+}
+
+/* All tiles of the block's rows against one panel. */
+static void TYPED(run_panel)(const Product *product, const Block *block, int64_t start, int64_t columns,
+                             const REAL *panel, int64_t panel_step) {
+  const Plan *plan = &product->plan;
+  int64_t count = 1, rows = block->rows, taller = 0;
+  if (rows > plan->tile_rows) {
+    count = (block->rows + plan->tile_rows - 1) / plan->tile_rows;
+    rows = block->rows / count;
+    taller = block->rows - rows * count;
+  }
+  REAL *c = product->c + block->row * product->ldc + block->column + start;
+  REAL *packed = product->tiles;
+  Tile tile = {.depth = block->depth, .b = panel, .b_step = panel_step, .scale = product->alpha};
+  for (int64_t t = 0, row = block->row, height; t < count; t++, row += height, c += height * product->ldc) {
+    height = rows + (t < taller);
+    const REAL *a =
+        product->a + (product->transpose_a ? block->at * product->lda + row : row * product->lda + block->at);
+    tile.a = a;
+    tile.a_step = product->lda;
+    if (plan->pack_a) {
+      if (start == 0)
+        (product->transpose_a ? TYPED(pack_a_columns) : TYPED(pack_a_rows))(a, product->lda, height,
+                                                                            block->depth, packed);
+      tile.a = packed;
+      tile.a_step = height;
+      packed += height * block->depth;
+    }
+    TYPED(run_tile)(product, block, height, columns, &tile, c);
+  }
+}
+
+static void TYPED(run_block)(const Product *product, const Block *block) {
+  for (int64_t start = 0; start < block->columns; start += 2 * LANES) {
+    int64_t left = block->columns - start, step;
+    int64_t columns = left < 2 * LANES ? left : 2 * LANES;
+    const REAL *panel =
+        TYPED(panel_of)(product, block, start, columns, block->row == 0 || !product->plan.keep_panels, &step);
+    TYPED(run_panel)(product, block, start, columns, panel, step);
+  }
+}
+
+/* Blocks of columns, of depth, of rows, the innermost last; all blocks of one kind nearly equal. */
+static void TYPED(run_blocks)(const Product *product) {
+  const Plan *plan = &product->plan;
+  for (int64_t column = 0; column < product->n; column += plan->block_columns)
+    for (int64_t at = 0; at < product->k; at += plan->block_depth)
+      for (int64_t row = 0; row < product->m; row += plan->block_rows) {
+        Block block = {.row = row,
+                       .rows = smaller(plan->block_rows, product->m - row),
+                       .column = column,
+                       .columns = smaller(plan->block_columns, product->n - column),
+                       .at = at,
+                       .depth = smaller(plan->block_depth, product->k - at)};
+        TYPED(run_block)(product, &block);
+      }
+}
+
+/* Small products need no workspace: what must be packed fits on the stack. */
+static __attribute__((noinline)) void TYPED(run_small)(Product *product) {
+  REAL panel[SMALL_PANEL * 2 * LANES] __attribute__((aligned(64)));
+  product->panels = panel;
+  Block block = {.rows = product->m, .columns = product->n, .depth = product->k};
+  TYPED(run_block)(product, &block);
+}
+
+/* A not transposed and B transposed: rows of both run along depth, so dot products need no packing at all.
+ * The operand with more rows takes the tall side of the shapes; c_row and c_column follow it. */
+typedef struct {
+  const REAL *tall, *flat;
+  int64_t tall_count, flat_count, tall_stride, flat_stride, c_row, c_column;
+} TYPED(Dots);
+#define Dots TYPED(Dots)
+
+/* Tall rows [row, row + rows) against flat rows [column, column + columns), in a shape of height x width. */
+RILLE_INLINE void TYPED(run_dot)(const Product *product, const Dots *dots, int64_t row, int height,
+                                 int64_t column, int width) {
+  REAL sums[DOT_SPACE] __attribute__((aligned(64)));
+  const REAL *tall[DOT_REACH], *flat[4];
+  // Past the edge the last row is computed again and dropped.
+  int64_t rows = smaller(height, dots->tall_count - row), columns = smaller(width, dots->flat_count - column);
+  for (int i = 0; i < height; i++) tall[i] = dots->tall + (row + smaller(i, rows - 1)) * dots->tall_stride;
+  for (int j = 0; j < width; j++)
+    flat[j] = dots->flat + (column + smaller(j, columns - 1)) * dots->flat_stride;
+  (width == 4   ? TYPED(dot_fours)
+   : width == 2 ? TYPED(dot_twos)
+                : TYPED(dot_ones))(product->k, tall, flat, sums);
+  REAL *c = product->c + row * dots->c_row + column * dots->c_column;
+  if (rows == height && columns == width) // with constant bounds the loops inside unroll
+    TYPED(add_elements)
+    (height, width, sums, width, product->alpha, product->beta, c, dots->c_row, dots->c_column);
+  else
+    TYPED(add_elements)
+    (rows, columns, sums, width, product->alpha, product->beta, c, dots->c_row, dots->c_column);
+}
+
+static __attribute__((noinline)) void TYPED(run_dots)(const Product *product) {
+  Dots dots = {.tall = product->a,
+               .flat = product->b,
+               .tall_count = product->m,
+               .flat_count = product->n,
+               .tall_stride = product->lda,
+               .flat_stride = product->ldb,
+               .c_row = product->ldc,
+               .c_column = 1};
+  if (product->m < product->n)
+    dots = (Dots){.tall = product->b,
+                  .flat = product->a,
+                  .tall_count = product->n,
+                  .flat_count = product->m,
+                  .tall_stride = product->ldb,
+                  .flat_stride = product->lda,
+                  .c_row = 1,
+                  .c_column = product->ldc};
+  int64_t rest = dots.flat_count % 4, fours = dots.flat_count - (rest < 3 ? rest : 0);
+  // The few flat rows stay in the nearest cache while the tall ones pass by once.
+  for (int64_t row = 0; row < dots.tall_count && fours > 0; row += DOT_ROWS)
+    for (int64_t column = 0; column < fours; column += 4)
+      TYPED(run_dot)(product, &dots, row, DOT_ROWS, column, 4);
+  if (rest == 2)
+    for (int64_t row = 0; row < dots.tall_count; row += DOT_ROWS * 2)
+      TYPED(run_dot)(product, &dots, row, DOT_ROWS * 2, fours, 2);
+  if (rest == 1)
+    for (int64_t row = 0; row < dots.tall_count; row += DOT_LINE)
+      TYPED(run_dot)(product, &dots, row, DOT_LINE, fours, 1);
+}
+
+/* One line of a vector times matrix: y[j * y_step] = alpha * sum over p of x[p * x_step] * matrix(p, j) + ...
+ */
+typedef struct {
+  int64_t n, k;
+  REAL alpha, beta;
+  const REAL *x, *matrix;
+  REAL *y;
+  int64_t x_step, stride, y_step;
+} TYPED(Line);
+#define Line TYPED(Line)
+
+/* The matrix holds row j of length k for each result. */
+static void TYPED(line_of_dots)(const Line *line, const REAL *x, int64_t at, int64_t depth) {
+  REAL sums[DOT_SPACE] __attribute__((aligned(64)));
+  const REAL *rows[DOT_LINE];
+  REAL beta = at == 0 ? line->beta : 1;
+  for (int64_t j = 0; j < line->n; j += DOT_LINE) {
+    int64_t count = smaller(DOT_LINE, line->n - j);
+    for (int64_t i = 0; i < DOT_LINE; i++)
+      rows[i] = line->matrix + (j + smaller(i, count - 1)) * line->stride + at;
+    TYPED(dot_ones)(depth, rows, &x, sums);
+    TYPED(add_elements)
+    (1, count, sums, DOT_LINE, line->alpha, beta, line->y + j * line->y_step, 0, line->y_step);
+  }
+}
+
+static void TYPED(run_line_of_dots)(const Line *line, REAL *space) {
+  if (line->x_step == 1) {
+    TYPED(line_of_dots)(line, line->x, 0, line->k);
+    return;
+  }
+  for (int64_t at = 0; at < line->k; at += LINE_DEPTH) {
+    int64_t depth = smaller(LINE_DEPTH, line->k - at);
+    for (int64_t p = 0; p < depth; p++) space[p] = line->x[(at + p) * line->x_step];
+    TYPED(line_of_dots)(line, space, at, depth);
+  }
+}
+
+/* The last few columns, less than two vectors; never reads past the row's end. */
+static void TYPED(narrow_line)(const Tile *tile, int64_t columns) {
+  int64_t first = smaller(columns, LANES), second = columns - first;
+  Vector low = {0}, high = {0};
+  const REAL *x = tile->a, *b = tile->b;
+  for (int64_t p = 0; p < tile->depth; p++, x += tile->a_step, b += tile->b_step) {
+    low += *x * TYPED(load_partial)(b, first);
+    if (second > 0) high += *x * TYPED(load_partial)(b + LANES, second);
+  }
+  TYPED(store)(tile->out, tile->scale * low);
+  TYPED(store)(tile->out + LANES, tile->scale * high);
+}
+
+/* The matrix holds row p of length n for each element of x. */
+static void TYPED(run_line_of_rows)(const Line *line) {
+  REAL sums[WIDE_VECTORS * LANES] __attribute__((aligned(64)));
+  Tile tile = {.depth = line->k,
+               .a = line->x,
+               .a_step = line->x_step,
+               .b_step = line->stride,
+               .scale = line->alpha,
+               .out = sums};
+  for (int64_t j = 0, count; j < line->n; j += count) {
+    tile.b = line->matrix + j;
+    count = line->n - j;
+    if (count >= WIDE_VECTORS * LANES) {
+      count = WIDE_VECTORS * LANES;
+      TYPED(wide_tile)(&tile);
+    } else if (count >= 2 * LANES) {
+      count = 2 * LANES;
+      TYPED(column_tile)(1, 2, &tile);
+    } else {
+      TYPED(narrow_line)(&tile, count);
+    }
+    REAL *y = line->y + j * line->y_step;
+    if (line->y_step == 1)
+      TYPED(add_tile)(1, count, sums, 0, line->beta, y, 0);
+    else
+      TYPED(add_elements)(1, count, sums, 0, 1, line->beta, y, 0, line->y_step);
+  }
+}
+
+/* m == 1, or n == 1 seen as its own transpose. */
+static void TYPED(run_line)(const Product *product, REAL *space) {
+  Line line = {.n = product->n,
+               .k = product->k,
+               .alpha = product->alpha,
+               .beta = product->beta,
+               .x = product->a,
+               .x_step = product->transpose_a ? product->lda : 1,
+               .matrix = product->b,
+               .stride = product->ldb,
+               .y = product->c,
+               .y_step = 1};
+  bool rows_are_results = product->transpose_b;
+  if (product->m != 1) {
+    line.n = product->m;
+    line.x = product->b;
+    line.x_step = product->transpose_b ? 1 : product->ldb;
+    line.matrix = product->a;
+    line.stride = product->lda;
+    line.y_step = product->ldc;
+    rows_are_results = !product->transpose_a;
+  }
+  if (rows_are_results)
+    TYPED(run_line_of_dots)(&line, space);
+  else
+    TYPED(run_line_of_rows)(&line);
+}
+
+static void TYPED(gemm)(Product *product, void *workspace) {
+  if (product->m <= 0 || product->n <= 0) return;
+  if (product->k <= 0 || product->alpha == 0) {
+    TYPED(scale)(product);
+    return;
+  }
+  product->plan =
+      make_plan(REAL_BYTES, product->transpose_a, product->transpose_b, product->m, product->n, product->k);
+  switch (product->plan.way) {
+  case WAY_LINE:
+    TYPED(run_line)(product, workspace);
+    break;
+  case WAY_DOTS:
+    TYPED(run_dots)(product);
+    break;
+  case WAY_SMALL:
+    TYPED(run_small)(product);
+    break;
+  case WAY_BLOCKS:
+    product->tiles = workspace;
+    product->panels = (REAL *)((char *)workspace + product->plan.tiles_bytes);
+    TYPED(run_blocks)(product);
+    break;
+  }
+}
+
+#undef Product
+#undef Tile
+#undef Dots
+#undef Block
+#undef Line

@@ -1,0 +1,34 @@
+/* The table of compute kernels for one CPU level; a context picks one at start (core/cpu.c).
+ *
+ * Everything under kernels/ is compiled once a level and knows raw pointers only: no tensors, no context, no
+ * allocation, no errors. */
+#ifndef RILLE_KERNELS_KERNELS_H
+#define RILLE_KERNELS_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* n elements that lie side by side; data[0] is the output, the rest inputs. The output may be the same memory as an
+ * input, element for element. core/loop.c stages strided and broadcast operands. */
+typedef void (*RilleFlatKernel)(int64_t n, char *const *data, const void *arguments);
+
+/* The same with a stride in bytes for each operand: 0 for a broadcast one. */
+typedef void (*RilleStridedKernel)(int64_t n, char *const *data, const int64_t *strides, const void *arguments);
+
+struct RillePointwiseKernels;
+struct RilleReduceKernels;
+struct RilleRowKernels;
+struct RilleMatrixKernels;
+
+typedef struct RilleKernels {
+  const char *level; /* "v2", "v3", "v4", "generic" */
+  const RilleStridedKernel (*convert)[6]; /* [from][to] by RilleDtype */
+  const RilleStridedKernel *fill;      /* [dtype]; arguments: one element */
+  const struct RillePointwiseKernels *pointwise;
+  const struct RilleReduceKernels *reduce;
+  const struct RilleRowKernels *rows;
+  const struct RilleMatrixKernels *matrix;
+} RilleKernels;
+
+#endif

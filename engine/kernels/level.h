@@ -1,0 +1,26 @@
+/* CPU levels: every kernel file is compiled once per level, with RILLE_LEVEL naming the level.
+ *
+ *   level     flags                                            for
+ *   v2        -march=x86-64-v2                                  SSE4.2, the oldest x86-64 we run on
+ *   v3        -march=x86-64-v3                                  AVX2 and FMA
+ *   v4        -march=x86-64-v4 -mprefer-vector-width=512        AVX-512
+ *   generic   none                                              everything else, arm64 first
+ *
+ * RILLE_KERNEL(rille_sgemm) is the external name of this compile, e.g. rille_sgemm_v3. */
+#ifndef RILLE_KERNELS_LEVEL_H
+#define RILLE_KERNELS_LEVEL_H
+
+#define RILLE_JOIN_TOKENS(left, right)   left##_##right
+#define RILLE_JOIN_EXPANDED(left, right) RILLE_JOIN_TOKENS(left, right)
+#define RILLE_KERNEL(name)               RILLE_JOIN_EXPANDED(name, RILLE_LEVEL)
+
+#define RILLE_INLINE static inline __attribute__((always_inline))
+
+/* Loops whose bounds are small constants after inlining: all copies must live in registers. */
+#if defined(__clang__)
+#define RILLE_UNROLL_FULLY _Pragma("clang loop unroll(full)")
+#else
+#define RILLE_UNROLL_FULLY _Pragma("GCC unroll 16")
+#endif
+
+#endif

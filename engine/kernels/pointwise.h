@@ -1,0 +1,62 @@
+/* Elementwise kernels: names, and the tables indexed by them. To add one: its name here, its expression in
+ * pointwise_unary.h or pointwise_binary.h. */
+#ifndef RILLE_KERNELS_POINTWISE_H
+#define RILLE_KERNELS_POINTWISE_H
+
+#include "kernels/kernels.h"
+#include "rille.h"
+
+/* Floating point only: X(name). arguments, where a kernel takes any, is an array of doubles. */
+#define RILLE_UNARY_FLOAT(X)                                                                                           \
+  X(exp) X(exp2) X(expm1) X(log) X(log2) X(log10) X(log1p) X(sqrt) X(rsqrt) X(reciprocal)                              \
+  X(sin) X(cos) X(tan) X(asin) X(acos) X(atan) X(sinh) X(cosh) X(tanh) X(sigmoid) X(erf)                               \
+  X(gelu) X(gelu_tanh) X(silu) X(softplus) X(leaky_relu) X(elu) X(logsigmoid)                              \
+  X(floor) X(ceil) X(round) X(trunc) X(clamp)
+
+/* Every dtype but bool. */
+#define RILLE_UNARY_NUMERIC(X) X(neg) X(abs) X(sign) X(square) X(relu)
+
+/* Any dtype to bool. */
+#define RILLE_UNARY_TEST(X) X(isnan) X(isinf) X(isfinite) X(logical_not)
+
+/* Every dtype but bool. */
+#define RILLE_BINARY_NUMERIC(X)                                                                                        \
+  X(add) X(sub) X(mul) X(maximum) X(minimum) X(pow) X(remainder) X(fmod) X(floor_divide) X(trunc_divide)
+
+/* Floating point only. The *_backward kernels take the gradient and the saved input or output. */
+#define RILLE_BINARY_FLOAT(X)                                                                                          \
+  X(div) X(atan2) X(hypot) X(tanh_backward) X(sigmoid_backward) X(relu_backward) X(gelu_backward)                      \
+  X(gelu_tanh_backward) X(silu_backward) X(softplus_backward) X(leaky_relu_backward) X(elu_backward)                   \
+  X(logsigmoid_backward) X(clamp_backward)
+
+/* Any dtype to bool. */
+#define RILLE_BINARY_TEST(X)                                                                                           \
+  X(eq) X(ne) X(lt) X(le) X(gt) X(ge) X(logical_and) X(logical_or) X(logical_xor)
+
+/* Integers and bool. */
+#define RILLE_BINARY_BITS(X) X(bitwise_and) X(bitwise_or) X(bitwise_xor)
+
+typedef enum RilleUnary {
+#define X(name) RILLE_UNARY_##name,
+  RILLE_UNARY_FLOAT(X) RILLE_UNARY_NUMERIC(X) RILLE_UNARY_TEST(X)
+#undef X
+      RILLE_UNARY_bitwise_not,
+  RILLE_UNARY_COUNT
+} RilleUnary;
+
+typedef enum RilleBinary {
+#define X(name) RILLE_BINARY_##name,
+  RILLE_BINARY_NUMERIC(X) RILLE_BINARY_FLOAT(X) RILLE_BINARY_TEST(X) RILLE_BINARY_BITS(X)
+#undef X
+      RILLE_BINARY_COUNT
+} RilleBinary;
+
+/* NULL where a kernel does not exist for a dtype. */
+typedef struct RillePointwiseKernels {
+  RilleFlatKernel unary[RILLE_UNARY_COUNT][RILLE_DTYPE_COUNT];
+  RilleFlatKernel binary[RILLE_BINARY_COUNT][RILLE_DTYPE_COUNT];
+  RilleFlatKernel where[9]; /* by element size 1, 4, 8: output, bool condition, input, other */
+  RilleFlatKernel multiply_add[RILLE_DTYPE_COUNT]; /* output = x + *(double *)arguments * y; floats */
+} RillePointwiseKernels;
+
+#endif

@@ -1,0 +1,75 @@
+/* Kernels that every numeric type has: T the type, F(name) the function for it, IS_FLOAT, IS_NAN(x). */
+#define R  T
+#define OP neg
+#define Y  NEGATE(x)
+#include "kernels/unary_loop.h"
+#define OP abs
+#define Y  ABSOLUTE(x)
+#include "kernels/unary_loop.h"
+#define OP sign
+#define Y  IS_NAN(x) ? x : (T)((x > 0) - SIGNED_LESS(x))
+#include "kernels/unary_loop.h"
+#define OP square
+#define Y  TIMES(x, x)
+#include "kernels/unary_loop.h"
+#define OP relu
+#define Y  x > 0 || IS_NAN(x) ? x : 0
+#include "kernels/unary_loop.h"
+#define OP add
+#define Z  PLUS(x, y)
+#include "kernels/binary_loop.h"
+#define OP sub
+#define Z  MINUS(x, y)
+#include "kernels/binary_loop.h"
+#define OP mul
+#define Z  TIMES(x, y)
+#include "kernels/binary_loop.h"
+#define OP maximum
+#define Z  IS_NAN(x) || x > y ? x : y
+#include "kernels/binary_loop.h"
+#define OP minimum
+#define Z  IS_NAN(x) || x < y ? x : y
+#include "kernels/binary_loop.h"
+#undef R
+
+#define R  uint8_t
+#define OP isnan
+#define Y  IS_NAN(x)
+#include "kernels/unary_loop.h"
+#define OP isinf
+#define Y  IS_INFINITE(x)
+#include "kernels/unary_loop.h"
+#define OP isfinite
+#define Y  !IS_NAN(x) && !IS_INFINITE(x)
+#include "kernels/unary_loop.h"
+#define OP logical_not
+#define Y  x == 0
+#include "kernels/unary_loop.h"
+#define OP eq
+#define Z  x == y
+#include "kernels/binary_loop.h"
+#define OP ne
+#define Z  x != y
+#include "kernels/binary_loop.h"
+#define OP lt
+#define Z  x < y
+#include "kernels/binary_loop.h"
+#define OP le
+#define Z  x <= y
+#include "kernels/binary_loop.h"
+#define OP gt
+#define Z  x > y
+#include "kernels/binary_loop.h"
+#define OP ge
+#define Z  x >= y
+#include "kernels/binary_loop.h"
+#define OP logical_and
+#define Z  x != 0 && y != 0
+#include "kernels/binary_loop.h"
+#define OP logical_or
+#define Z  x != 0 || y != 0
+#include "kernels/binary_loop.h"
+#define OP logical_xor
+#define Z  (x != 0) != (y != 0)
+#include "kernels/binary_loop.h"
+#undef R

@@ -1,0 +1,102 @@
+/* The unary kernels of one floating-point type: T is float or double, F(name) the function for it. Included twice by
+ * pointwise.c. */
+#define OP exp
+#define Y  F(exp)(x)
+#include "kernels/unary_loop.h"
+#define OP exp2
+#define Y  F(exp2)(x)
+#include "kernels/unary_loop.h"
+#define OP expm1
+#define Y  F(expm1)(x)
+#include "kernels/unary_loop.h"
+#define OP log
+#define Y  F(log)(x)
+#include "kernels/unary_loop.h"
+#define OP log2
+#define Y  F(log2)(x)
+#include "kernels/unary_loop.h"
+#define OP log10
+#define Y  F(log10)(x)
+#include "kernels/unary_loop.h"
+#define OP log1p
+#define Y  F(log1p)(x)
+#include "kernels/unary_loop.h"
+#define OP sqrt
+#define Y  F(sqrt)(x)
+#include "kernels/unary_loop.h"
+#define OP rsqrt
+#define Y  1 / F(sqrt)(x)
+#include "kernels/unary_loop.h"
+#define OP reciprocal
+#define Y  1 / x
+#include "kernels/unary_loop.h"
+#define OP sin
+#define Y  F(sin)(x)
+#include "kernels/unary_loop.h"
+#define OP cos
+#define Y  F(cos)(x)
+#include "kernels/unary_loop.h"
+#define OP tan
+#define Y  F(tan)(x)
+#include "kernels/unary_loop.h"
+#define OP asin
+#define Y  F(asin)(x)
+#include "kernels/unary_loop.h"
+#define OP acos
+#define Y  F(acos)(x)
+#include "kernels/unary_loop.h"
+#define OP atan
+#define Y  F(atan)(x)
+#include "kernels/unary_loop.h"
+#define OP sinh
+#define Y  F(sinh)(x)
+#include "kernels/unary_loop.h"
+#define OP cosh
+#define Y  F(cosh)(x)
+#include "kernels/unary_loop.h"
+#define OP tanh
+#define Y  F(tanh)(x)
+#include "kernels/unary_loop.h"
+#define OP sigmoid
+#define Y  F(sigmoid_of)(x)
+#include "kernels/unary_loop.h"
+#define OP erf
+#define Y  F(erf)(x)
+#include "kernels/unary_loop.h"
+#define OP gelu
+#define Y  x *F(normal_cdf)(x)
+#include "kernels/unary_loop.h"
+#define OP gelu_tanh
+#define Y  (T)0.5 * x *(1 + F(tanh)(F(gelu_inner)(x)))
+#include "kernels/unary_loop.h"
+#define OP silu
+#define Y  x *F(sigmoid_of)(x)
+#include "kernels/unary_loop.h"
+#define OP softplus
+#define Y  F(softplus_of)(x, a, b)
+#include "kernels/unary_loop.h"
+#define OP leaky_relu
+#define Y  x > 0 ? x : x *a
+#include "kernels/unary_loop.h"
+#define OP elu
+#define Y  F(elu_of)(x, a, b, c)
+#include "kernels/unary_loop.h"
+#define OP logsigmoid
+#define Y  F(logsigmoid_of)(x)
+#include "kernels/unary_loop.h"
+#define OP floor
+#define Y  F(floor)(x)
+#include "kernels/unary_loop.h"
+#define OP ceil
+#define Y  F(ceil)(x)
+#include "kernels/unary_loop.h"
+#define OP round
+#define Y  F(rint)(x)
+#include "kernels/unary_loop.h"
+#define OP trunc
+#define Y  F(trunc)(x)
+#include "kernels/unary_loop.h"
+/* NaN passes through, as in PyTorch; a bound may be infinite. */
+#define OP clamp
+#define Y  x < a ? a : x > b ? b : x
+#include "kernels/unary_loop.h"

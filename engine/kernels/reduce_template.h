@@ -1,0 +1,122 @@
+/* Reductions of one element type: T the type, A what sums and products are gathered in, S the type of a sum or product
+ * (the type itself for floats, int64_t for integers), IS_NAN(x). Included by reduce.c. */
+
+/* ---- sum: short runs in LANES parallel sums, gathered in A, so that the error does not grow with the length -------- */
+
+enum { F(RUN) = 512, F(LANES) = 32 };
+
+static A F(sum_run)(const T *in, int64_t n) {
+  S lanes[F(LANES)] = {0};
+  int64_t i = 0;
+  for (; i + F(LANES) <= n; i += F(LANES))
+    for (int k = 0; k < F(LANES); k++) lanes[k] += in[i + k];
+  A total = 0;
+  for (int k = 0; k < F(LANES); k++) total += lanes[k];
+  for (; i < n; i++) total += in[i];
+  return total;
+}
+
+static A F(sum_row)(const T *in, int64_t n) {
+  A total = 0;
+  for (int64_t i = 0; i < n; i += F(RUN)) total += F(sum_run)(in + i, n - i < F(RUN) ? n - i : F(RUN));
+  return total;
+}
+
+/* Columns, a tile at a time: rows are added in groups of 8 before they are gathered in A. */
+static void F(sum_columns)(int64_t length, int64_t inner, const T *in, S *out) {
+  enum { TILE = 64, GROUP = 8 };
+  for (int64_t j = 0; j < inner; j += TILE) {
+    const int64_t width = inner - j < TILE ? inner - j : TILE;
+    A totals[TILE] = {0};
+    for (int64_t i = 0; i < length; i += GROUP) {
+      const int64_t rows = length - i < GROUP ? length - i : GROUP;
+      S sums[TILE] = {0};
+      for (int64_t r = 0; r < rows; r++) {
+        const T *row = in + (i + r) * inner + j;
+        if (width == TILE)
+          for (int k = 0; k < TILE; k++) sums[k] += row[k];
+        else
+          for (int64_t k = 0; k < width; k++) sums[k] += row[k];
+      }
+      for (int k = 0; k < TILE; k++) totals[k] += sums[k];
+    }
+    for (int64_t k = 0; k < width; k++) out[j + k] = (S)totals[k];
+  }
+}
+
+static void K(sum)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {
+  const T *in = in_data;
+  S *out = out_data;
+  for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {
+    if (inner == 1) *out = (S)F(sum_row)(in, length);
+    else F(sum_columns)(length, inner, in, out);
+  }
+}
+
+static void K(prod)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {
+  const T *in = in_data;
+  S *out = out_data;
+  for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner)
+    for (int64_t j = 0; j < inner; j++) {
+      A product = 1;
+      for (int64_t i = 0; i < length; i++) product = PRODUCT(product, in[i * inner + j]);
+      out[j] = (S)product;
+    }
+}
+
+/* ---- extremes: BETTER(x, y) says that x takes y's place; NaN wins ----------------------------------------------------- */
+
+#define EXTREME(name, BETTER)                                                                                          \
+  static T F(name##_row)(const T *in, int64_t n) {                                                                     \
+    enum { WIDTH = 16 };                                                                                               \
+    T lanes[WIDTH];                                                                                                    \
+    int64_t i = 0;                                                                                                     \
+    for (int k = 0; k < WIDTH; k++) lanes[k] = in[k < n ? k : 0];                                                      \
+    for (; i + WIDTH <= n; i += WIDTH)                                                                                 \
+      for (int k = 0; k < WIDTH; k++) {                                                                                \
+        const T x = in[i + k];                                                                                         \
+        lanes[k] = BETTER(x, lanes[k]) || IS_NAN(x) ? x : lanes[k];                                                    \
+      }                                                                                                                \
+    for (; i < n; i++)                                                                                                 \
+      if (BETTER(in[i], lanes[0]) || IS_NAN(in[i])) lanes[0] = in[i];                                                  \
+    for (int k = 1; k < WIDTH; k++)                                                                                    \
+      if (!IS_NAN(lanes[0]) && (BETTER(lanes[k], lanes[0]) || IS_NAN(lanes[k]))) lanes[0] = lanes[k];                  \
+    return lanes[0];                                                                                                   \
+  }                                                                                                                    \
+  static void K(name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {             \
+    const T *in = in_data;                                                                                             \
+    T *out = out_data;                                                                                                 \
+    for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {                                          \
+      if (inner == 1) {                                                                                                \
+        *out = F(name##_row)(in, length);                                                                              \
+        continue;                                                                                                      \
+      }                                                                                                                \
+      for (int64_t j = 0; j < inner; j++) out[j] = in[j];                                                              \
+      for (int64_t i = 1; i < length; i++)                                                                             \
+        for (int64_t j = 0; j < inner; j++) {                                                                          \
+          const T x = in[i * inner + j], best = out[j];                                                                \
+          out[j] = !IS_NAN(best) && (BETTER(x, best) || IS_NAN(x)) ? x : best;                                         \
+        }                                                                                                              \
+    }                                                                                                                  \
+  }                                                                                                                    \
+  static void K(arg##name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {        \
+    const T *in = in_data;                                                                                             \
+    int64_t *out = out_data;                                                                                           \
+    for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner)                                            \
+      for (int64_t j = 0; j < inner; j++) {                                                                            \
+        T best = in[j];                                                                                                \
+        int64_t at = 0;                                                                                                \
+        for (int64_t i = 1; i < length && !IS_NAN(best); i++) {                                                        \
+          const T x = in[i * inner + j];                                                                               \
+          if (BETTER(x, best) || IS_NAN(x)) best = x, at = i;                                                          \
+        }                                                                                                              \
+        out[j] = at;                                                                                                   \
+      }                                                                                                                \
+  }
+#define GREATER(x, y) ((x) > (y))
+#define LESS(x, y)    ((x) < (y))
+EXTREME(max, GREATER)
+EXTREME(min, LESS)
+#undef EXTREME
+#undef GREATER
+#undef LESS

@@ -1,0 +1,15 @@
+/* The table of this level. */
+#include "kernels/tables.h"
+
+#define TEXT_OF(token) #token
+#define LEVEL_TEXT(token) TEXT_OF(token)
+
+const RilleKernels RILLE_KERNEL(rille_kernels) = {
+    .level = LEVEL_TEXT(RILLE_LEVEL),
+    .convert = RILLE_KERNEL(rille_convert_kernels),
+    .fill = RILLE_KERNEL(rille_fill_kernels),
+    .pointwise = &RILLE_KERNEL(rille_pointwise_kernels),
+    .reduce = &RILLE_KERNEL(rille_reduce_kernels),
+    .rows = &RILLE_KERNEL(rille_row_kernels),
+    .matrix = &RILLE_KERNEL(rille_matrix_kernels),
+};

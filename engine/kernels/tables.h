@@ -1,0 +1,29 @@
+/* What the files of one level export to table.c. */
+#ifndef RILLE_KERNELS_TABLES_H
+#define RILLE_KERNELS_TABLES_H
+
+#include "kernels/kernels.h"
+#include "kernels/level.h"
+#include "kernels/matrix.h"
+#include "kernels/pointwise.h"
+#include "kernels/reduce.h"
+#include "kernels/rows.h"
+
+/* The iterations do not depend on each other, also where output and input are the same memory. */
+#if defined(__clang__)
+#define RILLE_IVDEP _Pragma("clang loop vectorize(assume_safety)")
+#elif defined(__GNUC__)
+#define RILLE_IVDEP _Pragma("GCC ivdep")
+#else
+#define RILLE_IVDEP
+#endif
+
+extern const RilleStridedKernel RILLE_KERNEL(rille_convert_kernels)[6][6];
+extern const RilleStridedKernel RILLE_KERNEL(rille_fill_kernels)[6];
+extern const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels);
+extern const RilleReduceKernels RILLE_KERNEL(rille_reduce_kernels);
+extern const RilleRowKernels RILLE_KERNEL(rille_row_kernels);
+extern const RilleMatrixKernels RILLE_KERNEL(rille_matrix_kernels);
+extern const RilleKernels RILLE_KERNEL(rille_kernels);
+
+#endif

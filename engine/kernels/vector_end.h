@@ -1,0 +1,19 @@
+/* Ends a template section: forgets what vector_template.h and its includer defined for REAL. */
+#undef FIRST_8
+#undef SECOND_8
+#undef FIRST_4
+#undef SECOND_4
+#undef FIRST_2
+#undef SECOND_2
+#undef FIRST_1
+#undef SECOND_1
+#undef SHUFFLE
+#undef KEEP_IN_REGISTER
+#undef VECTOR_BYTES
+#undef LANES
+#undef Vector
+#undef LooseVector
+#undef LaneIndex
+#undef REAL
+#undef REAL_BYTES
+#undef TYPED

@@ -1,0 +1,103 @@
+/* How every elementwise op finds its dtype, its output and its kernel. */
+#include "core/loop.h"
+#include "kernels/pointwise.h"
+#include "ops/pointwise.h"
+#include "ops/scope.h"
+
+const RilleParameter rille_one_input[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
+const RilleParameter rille_two_inputs[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("other"), RILLE_PARAMETERS_END};
+
+RilleDtype rille_call_promote(const RilleCall *call, int first) {
+  if (call->n_in == first + 2 && call->in[first]->dtype == call->in[first + 1]->dtype) return (RilleDtype)call->in[first]->dtype;
+  RillePromotion promotion = rille_promotion_start();
+  for (int i = first; i < call->n_in; i++)
+    if (call->in[i]) rille_promotion_add(&promotion, call->in[i]);
+  return rille_promotion_result(&promotion);
+}
+
+RilleStatus rille_cast_input(RilleContext *ctx, RilleTensor *tensor, RilleDtype dtype, RilleTensor **out) {
+  *out = tensor;
+  if (tensor->dtype == dtype) return RILLE_OK;
+  if (tensor->is_number && tensor->storage->references == 1 && rille_dtype_size(dtype) <= tensor->storage->bytes) {
+    /* Made from a plain number for this one call; its category, not its dtype, counts in promotion. */
+    rille_scalar_write(rille_scalar_read((RilleDtype)tensor->dtype, tensor->data), dtype, tensor->data);
+    tensor->dtype = (uint8_t)dtype;
+    return RILLE_OK;
+  }
+  RilleTensor *made;
+  RILLE_TRY(rille_tensor_new_like(tensor, dtype, &made));
+  if (!(*out = rille_scope_keep(ctx, made))) return RILLE_ERROR_MEMORY;
+  return rille_tensor_copy(*out, tensor);
+}
+
+RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void *parameters, RilleDtype result,
+                           RilleTensor *out, const RilleTensor *a, const RilleTensor *b, const RilleTensor *c) {
+  RilleTensor *target = out;
+  if (out->dtype != result) {
+    RILLE_TRY(rille_tensor_new_like(out, result, &target));
+    if (!rille_scope_keep(ctx, target)) return RILLE_ERROR_MEMORY;
+  }
+  RilleLoop loop;
+  RILLE_TRY(rille_loop_init(&loop, c ? 4 : b ? 3 : 2, target, a, b, c));
+  rille_loop_run(&loop, kernel, parameters);
+  return target == out ? RILLE_OK : rille_tensor_copy(out, target);
+}
+
+/* ---- unary ------------------------------------------------------------------------------------------------------ */
+
+RilleStatus rille_unary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters) {
+  RilleTensor *in = call->in[0];
+  RilleDtype dtype = (RilleDtype)in->dtype;
+  const RilleFlatKernel *kernels = ctx->kernels->pointwise->unary[kernel];
+  if (!kernels[dtype]) {
+    if (rille_dtype_is_float(dtype) || !kernels[RILLE_FLOAT32])
+      return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype %s", rille_dtype_name(dtype));
+    dtype = kernels[RILLE_INT64] ? RILLE_INT64 : RILLE_FLOAT32;
+    RILLE_TRY(rille_cast_input(ctx, in, dtype, &in));
+  }
+  bool test = kernel >= RILLE_UNARY_isnan && kernel <= RILLE_UNARY_logical_not;
+  RilleDtype result = test ? RILLE_BOOL : dtype;
+  RILLE_TRY(rille_call_output(ctx, call, result, in->ndim, in->sizes));
+  return rille_flat_run(ctx, kernels[dtype], parameters, result, call->out[0], in, NULL, NULL);
+}
+
+RilleStatus rille_unary_forward(RilleContext *ctx, RilleCall *call) {
+  return rille_unary_run(ctx, call, call->op->kernel, NULL);
+}
+
+/* ---- binary ----------------------------------------------------------------------------------------------------- */
+
+static RilleStatus binary(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters, bool test) {
+  RilleTensor *a = call->in[0], *b = call->in[1];
+  RilleDtype dtype = rille_call_promote(call, 0);
+  const RilleFlatKernel *kernels = ctx->kernels->pointwise->binary[kernel];
+  if (!kernels[dtype]) {
+    if (rille_dtype_is_float(dtype) || !kernels[RILLE_FLOAT32])
+      return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype %s", rille_dtype_name(dtype));
+    dtype = kernels[RILLE_INT64] ? RILLE_INT64 : RILLE_FLOAT32;
+  }
+  RILLE_TRY(rille_cast_input(ctx, a, dtype, &a));
+  RILLE_TRY(rille_cast_input(ctx, b, dtype, &b));
+  RilleDtype result = test ? RILLE_BOOL : dtype;
+  if (b->ndim == 0 || rille_tensor_same_shape(a, b)) {
+    RILLE_TRY(rille_call_output(ctx, call, result, a->ndim, a->sizes));
+  } else {
+    int ndim;
+    int64_t sizes[RILLE_MAX_DIMS];
+    RILLE_TRY(rille_shape_broadcast(ctx, a->ndim, a->sizes, b->ndim, b->sizes, &ndim, sizes));
+    RILLE_TRY(rille_call_output(ctx, call, result, ndim, sizes));
+  }
+  return rille_flat_run(ctx, kernels[dtype], parameters, result, call->out[0], a, b, NULL);
+}
+
+RilleStatus rille_binary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters) {
+  return binary(ctx, call, kernel, parameters, false);
+}
+
+RilleStatus rille_binary_forward(RilleContext *ctx, RilleCall *call) {
+  return binary(ctx, call, call->op->kernel, NULL, false);
+}
+
+RilleStatus rille_compare_forward(RilleContext *ctx, RilleCall *call) {
+  return binary(ctx, call, call->op->kernel, NULL, true);
+}

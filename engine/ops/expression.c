@@ -1,0 +1,94 @@
+#include "ops/expression.h"
+#include "ops/reduce.h"
+#include "ops/shape.h"
+
+RilleTensor *t_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs, const void *args) {
+  RilleTensor *out = NULL;
+  if (rille_scope_status(ctx) != RILLE_OK) return NULL;
+  RilleStatus status = rille_apply(ctx, op, inputs, n_inputs, args, &out);
+  if (status != RILLE_OK) {
+    rille_scope_fail(ctx, status);
+    return NULL;
+  }
+  return rille_scope_keep(ctx, out);
+}
+
+bool t_apply_many(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs, const void *args,
+                  RilleTensor **outputs) {
+  if (rille_scope_status(ctx) != RILLE_OK) return false;
+  RilleStatus status = rille_apply(ctx, op, inputs, n_inputs, args, outputs);
+  if (status != RILLE_OK) {
+    rille_scope_fail(ctx, status);
+    return false;
+  }
+  bool kept = true;
+  for (int k = 0; k < op->n_outputs; k++) kept = rille_scope_keep(ctx, outputs[k]) != NULL && kept;
+  return kept;
+}
+
+static RilleTensor *keep_new(RilleContext *ctx, RilleStatus status, RilleTensor *made) {
+  if (status != RILLE_OK) {
+    rille_scope_fail(ctx, status);
+    return NULL;
+  }
+  return rille_scope_keep(ctx, made);
+}
+
+RilleTensor *t_number(RilleContext *ctx, double value) {
+  RilleTensor *made = NULL;
+  if (rille_scope_status(ctx) != RILLE_OK) return NULL;
+  RilleStatus status = rille_tensor_number(ctx, rille_scalar_float(value), &made);
+  return keep_new(ctx, status, made);
+}
+
+RilleTensor *t_zeros(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes) {
+  RilleTensor *made = NULL;
+  if (rille_scope_status(ctx) != RILLE_OK) return NULL;
+  RilleStatus status = rille_tensor_new_zeros(ctx, dtype, ndim, sizes, &made);
+  return keep_new(ctx, status, made);
+}
+
+static RilleInts ints_of(int n, const int64_t *values) {
+  RilleInts ints = {.count = n};
+  for (int i = 0; i < n; i++) ints.values[i] = values[i];
+  return ints;
+}
+
+RilleTensor *t_reshape(RilleContext *ctx, RilleTensor *a, int ndim, const int64_t *sizes) {
+  return t_apply(ctx, &rille_op_reshape, &a, 1, &(RilleSizesArgs){ints_of(ndim, sizes)});
+}
+
+RilleTensor *t_expand(RilleContext *ctx, RilleTensor *a, int ndim, const int64_t *sizes) {
+  return t_apply(ctx, &rille_op_expand, &a, 1, &(RilleSizesArgs){ints_of(ndim, sizes)});
+}
+
+RilleTensor *t_transpose(RilleContext *ctx, RilleTensor *a, int dim0, int dim1) {
+  return t_apply(ctx, &rille_op_transpose, &a, 1, &(RilleTransposeArgs){dim0, dim1});
+}
+
+RilleTensor *t_to(RilleContext *ctx, RilleTensor *a, RilleDtype dtype) {
+  return t_apply(ctx, &rille_op_to, &a, 1, &(RilleDtypeArgs){(uint8_t)dtype});
+}
+
+RilleTensor *t_sum(RilleContext *ctx, RilleTensor *a, int n_dims, const int *dims, bool keepdim) {
+  RilleReduceArgs args = {.dim.count = n_dims, .keepdim = keepdim, .dtype = RILLE_DTYPE_NONE};
+  if (n_dims == 0) return a;
+  for (int i = 0; i < n_dims; i++) args.dim.values[i] = dims[i];
+  return t_apply(ctx, &rille_op_sum, &a, 1, &args);
+}
+
+RilleTensor *t_sum_all(RilleContext *ctx, RilleTensor *a) {
+  return t_apply(ctx, &rille_op_sum, &a, 1, NULL);
+}
+
+RilleTensor *t_sum_to(RilleContext *ctx, RilleTensor *a, const RilleShape *shape) {
+  if (!a) return NULL;
+  if (!rille_shape_equal(a->ndim, a->sizes, shape->ndim, shape->sizes)) {
+    int dims[RILLE_MAX_DIMS], n = 0, extra = a->ndim - shape->ndim;
+    for (int i = 0; i < a->ndim; i++)
+      if (i < extra || (shape->sizes[i - extra] == 1 && a->sizes[i] != 1)) dims[n++] = i;
+    a = t_sum(ctx, a, n, dims, true);
+    if (extra > 0) a = t_reshape(ctx, a, shape->ndim, shape->sizes);
+  }
+  return a && a->dtype != shape->dtype ? t_to(ctx, a, (RilleDtype)shape->dtype) : a;
+}

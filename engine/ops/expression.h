@@ -1,0 +1,60 @@
+/* Ops as expressions, for derivatives and composite ops. Each function calls an op through rille_apply, hands the
+ * result to the running scope and returns it borrowed; after a failure it returns NULL and the scope holds the status. */
+#ifndef RILLE_OPS_EXPRESSION_H
+#define RILLE_OPS_EXPRESSION_H
+
+#include "ops/op.h"
+#include "ops/scope.h"
+
+RilleTensor *t_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs, const void *args);
+/* Several outputs, borrowed, into outputs; false after a failure. */
+bool t_apply_many(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs, const void *args,
+                  RilleTensor **outputs);
+
+static inline RilleTensor *t_unary(RilleContext *ctx, const RilleOp *op, RilleTensor *a) {
+  return t_apply(ctx, op, &a, 1, NULL);
+}
+static inline RilleTensor *t_binary(RilleContext *ctx, const RilleOp *op, RilleTensor *a, RilleTensor *b) {
+  return t_apply(ctx, op, (RilleTensor *[]){a, b}, 2, NULL);
+}
+
+RilleTensor *t_number(RilleContext *ctx, double value); /* weak in promotion */
+RilleTensor *t_zeros(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes);
+
+static inline RilleTensor *t_neg(RilleContext *ctx, RilleTensor *a) { return t_unary(ctx, &rille_op_neg, a); }
+static inline RilleTensor *t_add(RilleContext *ctx, RilleTensor *a, RilleTensor *b) {
+  return t_binary(ctx, &rille_op_add, a, b);
+}
+static inline RilleTensor *t_sub(RilleContext *ctx, RilleTensor *a, RilleTensor *b) {
+  return t_binary(ctx, &rille_op_sub, a, b);
+}
+static inline RilleTensor *t_mul(RilleContext *ctx, RilleTensor *a, RilleTensor *b) {
+  return t_binary(ctx, &rille_op_mul, a, b);
+}
+static inline RilleTensor *t_div(RilleContext *ctx, RilleTensor *a, RilleTensor *b) {
+  return t_binary(ctx, &rille_op_div, a, b);
+}
+static inline RilleTensor *t_mm(RilleContext *ctx, RilleTensor *a, RilleTensor *b) {
+  return t_binary(ctx, &rille_op_mm, a, b);
+}
+static inline RilleTensor *t_add_number(RilleContext *ctx, RilleTensor *a, double b) {
+  return t_add(ctx, a, t_number(ctx, b));
+}
+static inline RilleTensor *t_mul_number(RilleContext *ctx, RilleTensor *a, double b) {
+  return t_mul(ctx, a, t_number(ctx, b));
+}
+
+static inline RilleTensor *t_where(RilleContext *ctx, RilleTensor *condition, RilleTensor *a, RilleTensor *b) {
+  return t_apply(ctx, &rille_op_where, (RilleTensor *[]){condition, a, b}, 3, NULL);
+}
+
+RilleTensor *t_reshape(RilleContext *ctx, RilleTensor *a, int ndim, const int64_t *sizes);
+RilleTensor *t_expand(RilleContext *ctx, RilleTensor *a, int ndim, const int64_t *sizes);
+RilleTensor *t_transpose(RilleContext *ctx, RilleTensor *a, int dim0, int dim1);
+RilleTensor *t_to(RilleContext *ctx, RilleTensor *a, RilleDtype dtype);
+RilleTensor *t_sum(RilleContext *ctx, RilleTensor *a, int n_dims, const int *dims, bool keepdim); /* n_dims 0: none */
+RilleTensor *t_sum_all(RilleContext *ctx, RilleTensor *a);
+/* Sums over what broadcasting has stretched, and converts: the one place where broadcasting is undone. */
+RilleTensor *t_sum_to(RilleContext *ctx, RilleTensor *a, const RilleShape *shape);
+
+#endif

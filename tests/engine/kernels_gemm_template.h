@@ -1,0 +1,53 @@
+/* Template of kernels_test.c, per type: one product checked on all levels. Values are small integers, so that
+ * every sum is exact and the results must be equal, whatever the order of the additions. */
+
+static void TYPED(fill)(REAL *to, size_t count) {
+  for (size_t i = 0; i < count; i++) to[i] = (REAL)(random_below(9) - 4);
+}
+
+static void TYPED(naive)(const Case *c, const REAL *a, const REAL *b, const REAL *old, REAL *want) {
+  for (int i = 0; i < c->m; i++)
+    for (int j = 0; j < c->n; j++) {
+      REAL sum = 0;
+      for (int p = 0; p < c->k; p++)
+        sum += (c->transpose_a ? a[p * c->lda + i] : a[i * c->lda + p]) *
+               (c->transpose_b ? b[j * c->ldb + p] : b[p * c->ldb + j]);
+      want[i * c->ldc + j] = (REAL)c->alpha * sum + (c->beta == 0 ? 0 : (REAL)c->beta * old[i * c->ldc + j]);
+    }
+}
+
+static void TYPED(check_case)(const Level *levels, int count, const Case *c) {
+  size_t a_count = (size_t)((c->transpose_a ? c->k : c->m) * c->lda);
+  size_t b_count = (size_t)((c->transpose_b ? c->n : c->k) * c->ldb), c_count = (size_t)(c->m * c->ldc);
+  // Exactly as long as BLAS allows, so that the address sanitizer sees a read past the end.
+  REAL *a = malloc(a_count * sizeof(REAL) + 1), *b = malloc(b_count * sizeof(REAL) + 1);
+  REAL *old = allocate(c_count * sizeof(REAL)), *want = allocate(c_count * sizeof(REAL));
+  REAL *got = malloc(c_count * sizeof(REAL) + 1);
+  if (!a || !b || !got) exit(2);
+  TYPED(fill)(a, a_count);
+  TYPED(fill)(b, b_count);
+  TYPED(fill)(old, c_count);
+  if (c->beta == 0)
+    for (size_t i = 0; i < c_count; i++) old[i] = (REAL)NAN;
+  memcpy(want, old, c_count * sizeof(REAL));
+  TYPED(naive)(c, a, b, old, want);
+  for (int l = 0; l < count; l++) {
+    size_t bytes = levels[l].workspace(sizeof(REAL), c->transpose_a, c->transpose_b, c->m, c->n, c->k);
+    char *workspace = bytes ? allocate(bytes) : NULL;
+    memcpy(got, old, c_count * sizeof(REAL));
+    levels[l].GEMM(c->transpose_a, c->transpose_b, c->m, c->n, c->k, (REAL)c->alpha, a, c->lda, b, c->ldb,
+                   (REAL)c->beta, got, c->ldc, workspace);
+    bool wrong = bytes > RILLE_GEMM_WORKSPACE_MAX;
+    // All of C is compared: what lies between its rows must stay.
+    for (size_t i = 0; i < c_count; i++) wrong |= got[i] != want[i] && !(isnan(got[i]) && isnan(want[i]));
+    if (wrong && failures++ < 40)
+      printf("%s %zu-byte product, transposed %d %d, %d x %d x %d, alpha %g, beta %g\n", levels[l].name,
+             sizeof(REAL), c->transpose_a, c->transpose_b, c->m, c->n, c->k, c->alpha, c->beta);
+    free(workspace);
+  }
+  free(a);
+  free(b);
+  free(old);
+  free(want);
+  free(got);
+}

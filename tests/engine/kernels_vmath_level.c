@@ -1,0 +1,40 @@
+/* The functions of vmath.h over arrays, compiled once per CPU level for kernels_test.c: every loop below is
+ * one that the compiler must turn into vector code. */
+#include "kernels_vmath_level.h"
+#include "level.h"
+#include "vmath.h"
+#include "vmath_double.h"
+
+#define OVER_ARRAY(type, name)                                                                               \
+  static void over_##name(const type *restrict x, type *restrict y, size_t count) {                          \
+    for (size_t i = 0; i < count; i++) y[i] = rille_##name(x[i]);                                            \
+  }
+
+OVER_ARRAY(float, expf)
+OVER_ARRAY(float, exp2f)
+OVER_ARRAY(float, expm1f)
+OVER_ARRAY(float, logf)
+OVER_ARRAY(float, log2f)
+OVER_ARRAY(float, log1pf)
+OVER_ARRAY(float, sigmoidf)
+OVER_ARRAY(float, tanhf)
+OVER_ARRAY(float, erff)
+OVER_ARRAY(float, sinf)
+OVER_ARRAY(float, cosf)
+OVER_ARRAY(double, exp)
+OVER_ARRAY(double, log)
+OVER_ARRAY(double, sigmoid)
+OVER_ARRAY(double, tanh)
+
+void RILLE_KERNEL(vmath_floats)(int function, const float *x, float *y, size_t count) {
+  static void (*const functions[])(const float *restrict, float *restrict, size_t) = {
+      over_expf,     over_exp2f, over_expm1f, over_logf, over_log2f, over_log1pf,
+      over_sigmoidf, over_tanhf, over_erff,   over_sinf, over_cosf};
+  functions[function](x, y, count);
+}
+
+void RILLE_KERNEL(vmath_doubles)(int function, const double *x, double *y, size_t count) {
+  static void (*const functions[])(const double *restrict, double *restrict,
+                                   size_t) = {over_exp, over_log, over_sigmoid, over_tanh};
+  functions[function](x, y, count);
+}
