@@ -3,28 +3,20 @@
 
 #include <string.h>
 
-/* Turns plain numbers into 0-d tensors, owned by made. */
-static RilleStatus make_numbers(RilleContext *ctx, Arguments *arguments, RilleTensor **made, int *n_made) {
-  for (int i = 0; i < arguments->n_tensors; i++) {
-    if (arguments->numbers[i].kind == RILLE_SCALAR_NONE) continue;
-    RILLE_TRY(rille_tensor_number(ctx, arguments->numbers[i], &made[*n_made]));
-    arguments->tensors[i] = made[(*n_made)++];
-  }
-  return RILLE_OK;
-}
+enum { MAX_NUMBERS = 2 }; /* plain numbers in place of tensors: where takes two */
 
 static RilleStatus run(RilleContext *ctx, const RilleOp *op, Arguments *arguments, RilleTensor *const *tensors,
                        bool in_place, RilleTensor **outputs) {
-  RilleTensor *made[MAX_TENSOR_ARGUMENTS];
-  int n_made = 0;
-  RilleStatus status = tensors ? RILLE_OK : make_numbers(ctx, arguments, made, &n_made);
-  if (!tensors) tensors = arguments->tensors;
-  if (status == RILLE_OK) {
-    if (in_place) status = rille_apply_in_place(ctx, op, tensors, arguments->n_tensors, arguments->values);
-    else status = rille_apply(ctx, op, tensors, arguments->n_tensors, arguments->values, outputs);
+  RilleNumber numbers[MAX_NUMBERS];
+  int n = 0;
+  if (!tensors) {
+    for (int i = 0; i < arguments->n_tensors; i++)
+      if (arguments->numbers[i].kind != RILLE_SCALAR_NONE && n < MAX_NUMBERS)
+        arguments->tensors[i] = rille_number_on_stack(&numbers[n++], ctx, arguments->numbers[i]);
+    tensors = arguments->tensors;
   }
-  while (n_made > 0) rille_tensor_release(made[--n_made]);
-  return status;
+  if (in_place) return rille_apply_in_place(ctx, op, tensors, arguments->n_tensors, arguments->values);
+  return rille_apply(ctx, op, tensors, arguments->n_tensors, arguments->values, outputs);
 }
 
 /* The tensors of a Lua list, borrowed: the list on the stack holds them, and no Lua code runs until they are used. The

@@ -81,9 +81,12 @@ RilleStatus rille_node_of(RilleTensor *tensor, RilleNode **out, uint32_t *output
  * later change in place could make it do so. */
 static RilleStatus save(RilleNode *node, int at, RilleTensor *tensor) {
   RilleTensor *kept = tensor;
-  if (tensor->node && !tensor->is_leaf) RILLE_TRY(rille_tensor_alias(tensor, &kept));
+  if (tensor->is_number) { /* it may live on a caller's stack */
+    RilleScalar value = rille_scalar_read((RilleDtype)tensor->dtype, tensor->data);
+    RILLE_TRY(rille_tensor_number(node->ctx, value, &kept));
+  } else if (tensor->node && !tensor->is_leaf) RILLE_TRY(rille_tensor_alias(tensor, &kept));
   else rille_tensor_retain(tensor);
-  node->saved[at] = (RilleSaved){kept, tensor->storage->version};
+  node->saved[at] = (RilleSaved){kept, kept->storage->version};
   return RILLE_OK;
 }
 

@@ -26,6 +26,9 @@ typedef struct Product {
 #ifdef RILLE_BLAS_OPENBLAS
 const char *rille_blas_name(void) { return "openblas"; }
 
+/* The library's threads stay out of it: products are split over the context's own pool. */
+void rille_blas_start(void) { openblas_set_num_threads(1); }
+
 static size_t workspace_bytes(const Product *p, int64_t m, int64_t n) {
   (void)p, (void)m, (void)n;
   return 0;
@@ -43,6 +46,7 @@ static void multiply(const Product *p, int64_t m, int64_t n, const char *a, cons
 }
 #else
 const char *rille_blas_name(void) { return "builtin"; }
+void rille_blas_start(void) {}
 
 static size_t workspace_bytes(const Product *p, int64_t m, int64_t n) {
   return p->ctx->kernels->matrix->workspace(rille_dtype_size(p->dtype), p->transpose_a, p->transpose_b, m, n, p->k);

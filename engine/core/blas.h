@@ -18,6 +18,7 @@ RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batc
                                int64_t stride_a, const void *b, int64_t ldb, int64_t stride_b, double beta, void *c,
                                int64_t ldc, int64_t stride_c);
 
+void rille_blas_start(void); /* once a context: BLAS libraries with threads of their own are told to use one */
 const char *rille_blas_name(void); /* "openblas" or "builtin" */
 
 #endif

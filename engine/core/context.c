@@ -1,4 +1,5 @@
 #include "core/context.h"
+#include "core/blas.h"
 #include "core/cpu.h"
 #include "core/status.h"
 #include "core/threads.h"
@@ -21,6 +22,7 @@ RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) 
   ctx->heap = heap;
   ctx->heap.count.reserved = ctx->heap.count.peak = sizeof *ctx;
   ctx->kernels = rille_cpu_kernels();
+  rille_blas_start();
   ctx->num_threads = config->num_threads > 0 ? config->num_threads : rille_threads_default();
   ctx->grad_mode = true;
   rille_generator_seed(&ctx->generator, default_seed);

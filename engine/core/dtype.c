@@ -3,19 +3,13 @@
 
 #include <string.h>
 
-static const struct {
-  const char *name;
-  size_t size;
-} dtypes[RILLE_DTYPE_COUNT] = {
-    [RILLE_BOOL] = {"bool", 1},   [RILLE_UINT8] = {"uint8", 1},     [RILLE_INT32] = {"int32", 4},
-    [RILLE_INT64] = {"int64", 8}, [RILLE_FLOAT32] = {"float32", 4}, [RILLE_FLOAT64] = {"float64", 8},
-};
+static const char *const names[RILLE_DTYPE_COUNT] = {"bool", "uint8", "int32", "int64", "float32", "float64"};
 
 const char *rille_dtype_name(RilleDtype dtype) {
-  return (unsigned)dtype < RILLE_DTYPE_COUNT ? dtypes[dtype].name : "none";
+  return (unsigned)dtype < RILLE_DTYPE_COUNT ? names[dtype] : "none";
 }
 
-size_t rille_dtype_size(RilleDtype dtype) { return (unsigned)dtype < RILLE_DTYPE_COUNT ? dtypes[dtype].size : 0; }
+size_t rille_dtype_size(RilleDtype dtype) { return rille_dtype_bytes(dtype); }
 
 bool rille_dtype_from_name(const char *name, RilleDtype *out) {
   static const struct {
@@ -23,7 +17,7 @@ bool rille_dtype_from_name(const char *name, RilleDtype *out) {
     RilleDtype dtype;
   } aliases[] = {{"float", RILLE_FLOAT32}, {"double", RILLE_FLOAT64}, {"long", RILLE_INT64}, {"int", RILLE_INT32}};
   for (int i = 0; i < RILLE_DTYPE_COUNT; i++)
-    if (strcmp(name, dtypes[i].name) == 0) return *out = (RilleDtype)i, true;
+    if (strcmp(name, names[i]) == 0) return *out = (RilleDtype)i, true;
   for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
     if (strcmp(name, aliases[i].alias) == 0) return *out = aliases[i].dtype, true;
   return false;

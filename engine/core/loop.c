@@ -40,19 +40,24 @@ RilleStatus rille_loop_init(RilleLoop *loop, int operands, const RilleTensor *a,
   loop->operands = operands;
   loop->numel = a->numel;
   loop->ndim = 0;
-  bool fits = true, flat = a->contiguous;
+  bool fits = true, flat = a->contiguous, row = a->contiguous; /* row: operands are flat, or one element */
   for (int k = 0; k < operands; k++) {
     loop->data[k] = tensors[k]->data;
     loop->itemsize[k] = (int32_t)rille_tensor_itemsize(tensors[k]);
     if (k == 0) continue;
     if (tensors[k]->ndim > a->ndim) fits = false;
-    else if (!tensors[k]->contiguous || !rille_tensor_same_shape(tensors[k], a)) flat = false;
+    else if (!tensors[k]->contiguous || !rille_tensor_same_shape(tensors[k], a)) {
+      flat = false;
+      if (tensors[k]->numel != 1) row = false;
+    }
   }
   loop->flat = flat && fits;
-  if (loop->flat) {
+  if (row && fits) {
     loop->ndim = 1;
     loop->sizes[0] = a->numel;
-    for (int k = 0; k < operands; k++) loop->strides[0][k] = loop->itemsize[k];
+    for (int k = 0; k < operands; k++)
+      loop->strides[0][k] = tensors[k]->numel == 1 && a->numel != 1 ? 0 : loop->itemsize[k];
+    if (a->numel == 1) loop->flat = true;
     return RILLE_OK;
   }
   int64_t strides[RILLE_LOOP_OPERANDS];

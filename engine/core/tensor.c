@@ -58,8 +58,23 @@ RilleStatus rille_tensor_new_like(const RilleTensor *like, RilleDtype dtype, Ril
   return rille_tensor_new(like->ctx, dtype, like->ndim, like->sizes, out);
 }
 
+static RilleDtype number_dtype(RilleScalar scalar) {
+  return scalar.kind == RILLE_SCALAR_FLOAT ? RILLE_FLOAT64 : scalar.kind == RILLE_SCALAR_BOOL ? RILLE_BOOL : RILLE_INT64;
+}
+
+RilleTensor *rille_number_on_stack(RilleNumber *number, RilleContext *ctx, RilleScalar scalar) {
+  RilleDtype dtype = number_dtype(scalar);
+  number->storage = (RilleStorage){.ctx = ctx, .data = number->value, .bytes = sizeof number->value, .references = 1};
+  number->tensor = (RilleTensor){.ctx = ctx, .storage = &number->storage, .data = number->value, .numel = 1,
+                                 .references = 1, .dtype = (uint8_t)dtype, .is_leaf = true, .contiguous = true,
+                                 .is_number = true};
+  number->tensor.sizes = number->tensor.strides = number->tensor.dims;
+  rille_scalar_write(scalar, dtype, number->value);
+  return &number->tensor;
+}
+
 RilleStatus rille_tensor_number(RilleContext *ctx, RilleScalar scalar, RilleTensor **out) {
-  RilleDtype dtype = scalar.kind == RILLE_SCALAR_FLOAT ? RILLE_FLOAT64 : scalar.kind == RILLE_SCALAR_BOOL ? RILLE_BOOL : RILLE_INT64;
+  RilleDtype dtype = number_dtype(scalar);
   RILLE_TRY(rille_tensor_new(ctx, dtype, 0, NULL, out));
   rille_scalar_write(scalar, dtype, (*out)->data);
   (*out)->is_number = true;

@@ -58,9 +58,17 @@ RilleStatus rille_tensor_alias(const RilleTensor *tensor, RilleTensor **out);
 /* A 0-d tensor that is weak in promotion: float64, int64 or bool by the scalar's kind. */
 RilleStatus rille_tensor_number(RilleContext *ctx, RilleScalar scalar, RilleTensor **out);
 
+/* The same on the caller's stack, for the length of one call: nothing may keep it (autograd saves a copy). */
+typedef struct RilleNumber {
+  RilleTensor tensor;
+  RilleStorage storage;
+  _Alignas(8) char value[8];
+} RilleNumber;
+RilleTensor *rille_number_on_stack(RilleNumber *number, RilleContext *ctx, RilleScalar scalar);
+
 /* ---- reading ---------------------------------------------------------------------------------------------- */
 
-static inline size_t rille_tensor_itemsize(const RilleTensor *tensor) { return rille_dtype_size((RilleDtype)tensor->dtype); }
+static inline size_t rille_tensor_itemsize(const RilleTensor *tensor) { return rille_dtype_bytes(tensor->dtype); }
 static inline int64_t rille_tensor_offset(const RilleTensor *tensor) {
   return (tensor->data - (char *)tensor->storage->data) / (int64_t)rille_tensor_itemsize(tensor);
 }
