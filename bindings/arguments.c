@@ -8,6 +8,7 @@ typedef struct Reader {
   lua_State *L;
   const char *name;
   Arguments *out;
+  char *values; /* the argument struct */
 } Reader;
 
 static const char *value_text(lua_State *L, int index) {
@@ -41,7 +42,7 @@ static bool to_scalar(lua_State *L, int index, RilleScalar *out) {
 RilleScalar check_scalar(lua_State *L, int index, const char *name, const char *parameter) {
   RilleScalar scalar;
   if (!to_scalar(L, index, &scalar)) {
-    Reader r = {L, name, NULL};
+    Reader r = {L, name, NULL, NULL};
     misfit(&r, parameter, "a number", index);
   }
   return scalar;
@@ -89,7 +90,7 @@ static uint8_t read_choice(Reader *r, const RilleParameter *p, int index) {
 
 static void read_value(Reader *r, const RilleParameter *p, int index) {
   lua_State *L = r->L;
-  char *field = r->out->values + p->offset;
+  char *field = r->values + p->offset;
   int64_t integer = 0;
   switch (p->type) {
   case RILLE_PARAMETER_INT:
@@ -104,6 +105,14 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
     if (lua_type(L, index) != LUA_TNUMBER) misfit(r, p->name, "a number", index);
     *(double *)(void *)field = lua_tonumber(L, index);
     break;
+  case RILLE_PARAMETER_PAIR:
+    if (!lua_istable(L, index) || lua_rawlen(L, index) != 2) misfit(r, p->name, "a table of two numbers", index);
+    for (int i = 0; i < 2; i++) {
+      if (lua_rawgeti(L, index, i + 1) != LUA_TNUMBER) misfit(r, p->name, "a table of two numbers", index);
+      ((double *)(void *)field)[i] = lua_tonumber(L, -1);
+      lua_pop(L, 1);
+    }
+    break;
   case RILLE_PARAMETER_BOOL:
     if (!lua_isboolean(L, index)) misfit(r, p->name, "true or false", index);
     *(bool *)(void *)field = lua_toboolean(L, index);
@@ -116,6 +125,56 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
   case RILLE_PARAMETER_CHOICE: *(uint8_t *)field = read_choice(r, p, index); break;
   default: raise_error(L, "%s: parameter %s cannot be read", r->name, p->name);
   }
+}
+
+void read_parameter(lua_State *L, const char *name, const RilleParameter *p, int index, void *args) {
+  Reader r = {L, name, NULL, args};
+  read_value(&r, p, index);
+}
+
+void push_parameter(lua_State *L, const RilleParameter *p, const void *args) {
+  const char *field = (const char *)args + p->offset;
+  switch (p->type) {
+  case RILLE_PARAMETER_INT: lua_pushinteger(L, *(const int64_t *)(const void *)field); return;
+  case RILLE_PARAMETER_FLOAT: lua_pushnumber(L, *(const double *)(const void *)field); return;
+  case RILLE_PARAMETER_BOOL: lua_pushboolean(L, *(const bool *)field); return;
+  case RILLE_PARAMETER_OPTIONAL_INT:
+    if (!((const RilleOptionalInt *)(const void *)field)->given) break;
+    lua_pushinteger(L, ((const RilleOptionalInt *)(const void *)field)->value);
+    return;
+  case RILLE_PARAMETER_PAIR:
+    lua_createtable(L, 2, 0);
+    for (int i = 0; i < 2; i++) lua_pushnumber(L, ((const double *)(const void *)field)[i]), lua_rawseti(L, -2, i + 1);
+    return;
+  case RILLE_PARAMETER_SCALAR: {
+    RilleScalar scalar = *(const RilleScalar *)(const void *)field;
+    if (scalar.kind == RILLE_SCALAR_NONE) break;
+    if (scalar.kind == RILLE_SCALAR_FLOAT) lua_pushnumber(L, scalar.value.f);
+    else if (scalar.kind == RILLE_SCALAR_BOOL) lua_pushboolean(L, scalar.value.i != 0);
+    else lua_pushinteger(L, scalar.value.i);
+    return;
+  }
+  case RILLE_PARAMETER_INTS: {
+    const RilleInts *ints = (const RilleInts *)(const void *)field;
+    if (ints->count < 0) break;
+    lua_createtable(L, ints->count, 0);
+    for (int i = 0; i < ints->count; i++) lua_pushinteger(L, ints->values[i]), lua_rawseti(L, -2, i + 1);
+    return;
+  }
+  case RILLE_PARAMETER_DTYPE:
+    if (*(const uint8_t *)field == RILLE_DTYPE_NONE) break;
+    lua_pushstring(L, rille_dtype_name((RilleDtype) * (const uint8_t *)field));
+    return;
+  case RILLE_PARAMETER_CHOICE: {
+    const char *choice = p->choices;
+    for (int i = *(const uint8_t *)field; i > 0; i--) choice = strchr(choice, '|') + 1;
+    const char *end = strchr(choice, '|');
+    lua_pushlstring(L, choice, end ? (size_t)(end - choice) : strlen(choice));
+    return;
+  }
+  default: break;
+  }
+  lua_pushnil(L);
 }
 
 static bool is_tensor_parameter(const RilleParameter *p) { return p->type <= RILLE_PARAMETER_TENSORS; }
@@ -243,7 +302,7 @@ static void read_options(Reader *r, const RilleParameter *parameters, int index,
 
 void read_arguments(lua_State *L, const char *name, const RilleParameter *parameters, const void *defaults,
                     size_t args_size, int first, int top, Arguments *out) {
-  Reader r = {L, name, out};
+  Reader r = {L, name, out, out->values};
   int slot = 0, index = first, at = 0;
   uint32_t given = 0;
   out->n_tensors = 0;

@@ -94,6 +94,9 @@ typedef struct Arguments {
  * (and free a tensor) between reading the arguments and using them: push results before, not after. */
 void read_arguments(lua_State *L, const char *name, const RilleParameter *parameters, const void *defaults,
                     size_t args_size, int first, int top, Arguments *out);
+/* One value by name, into and out of an argument struct. */
+void read_parameter(lua_State *L, const char *name, const RilleParameter *p, int index, void *args);
+void push_parameter(lua_State *L, const RilleParameter *p, const void *args);
 RilleScalar check_scalar(lua_State *L, int index, const char *name, const char *parameter);
 RilleDtype check_dtype(lua_State *L, int index);
 /* Sizes as numbers from index on or as one table; a last options table is left alone. Returns the count; *next is the
@@ -109,6 +112,8 @@ void check_option_names(lua_State *L, int index, const char *function, const cha
 void open_ops(lua_State *L, int module, int methods);
 void open_create(lua_State *L, int module, int methods);
 void open_grad(lua_State *L, int module, int methods);
+void open_layers(lua_State *L, int module);
+void open_optimizers(lua_State *L, int module);
 void open_scripts(lua_State *L, int module);
 
 /* Calls op with the arguments on the stack from index first on, and pushes its results; returns their number. */

@@ -90,6 +90,8 @@ static int build(lua_State *L) {
   lua_setfield(L, module, "blas");
   lua_pushvalue(L, methods);
   lua_setfield(L, module, "_methods"); /* the Lua half adds methods of its own */
+  open_layers(L, module);
+  open_optimizers(L, module);
   open_scripts(L, module);
   lua_settop(L, module);
   return 1;

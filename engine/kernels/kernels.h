@@ -20,6 +20,7 @@ struct RillePointwiseKernels;
 struct RilleReduceKernels;
 struct RilleRowKernels;
 struct RilleMatrixKernels;
+struct RilleOptimKernels;
 
 typedef struct RilleKernels {
   const char *level; /* "v2", "v3", "v4", "generic" */
@@ -29,6 +30,7 @@ typedef struct RilleKernels {
   const struct RilleReduceKernels *reduce;
   const struct RilleRowKernels *rows;
   const struct RilleMatrixKernels *matrix;
+  const struct RilleOptimKernels *optim;
 } RilleKernels;
 
 #endif

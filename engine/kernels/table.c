@@ -11,5 +11,6 @@ const RilleKernels RILLE_KERNEL(rille_kernels) = {
     .pointwise = &RILLE_KERNEL(rille_pointwise_kernels),
     .reduce = &RILLE_KERNEL(rille_reduce_kernels),
     .rows = &RILLE_KERNEL(rille_row_kernels),
+    .optim = &RILLE_KERNEL(rille_optim_kernels),
     .matrix = &RILLE_KERNEL(rille_matrix_kernels),
 };

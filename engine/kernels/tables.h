@@ -5,6 +5,7 @@
 #include "kernels/kernels.h"
 #include "kernels/level.h"
 #include "kernels/matrix.h"
+#include "kernels/optim.h"
 #include "kernels/pointwise.h"
 #include "kernels/reduce.h"
 #include "kernels/rows.h"
@@ -24,6 +25,7 @@ extern const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels);
 extern const RilleReduceKernels RILLE_KERNEL(rille_reduce_kernels);
 extern const RilleRowKernels RILLE_KERNEL(rille_row_kernels);
 extern const RilleMatrixKernels RILLE_KERNEL(rille_matrix_kernels);
+extern const RilleOptimKernels RILLE_KERNEL(rille_optim_kernels);
 extern const RilleKernels RILLE_KERNEL(rille_kernels);
 
 #endif

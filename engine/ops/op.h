@@ -17,6 +17,7 @@ typedef enum RilleParameterType {
   RILLE_PARAMETER_INT,     /* int64_t */
   RILLE_PARAMETER_OPTIONAL_INT, /* RilleOptionalInt */
   RILLE_PARAMETER_FLOAT,   /* double */
+  RILLE_PARAMETER_PAIR,    /* double[2], a table of two numbers (betas) */
   RILLE_PARAMETER_BOOL,    /* bool */
   RILLE_PARAMETER_SCALAR,  /* RilleScalar; kind NONE where it was left out */
   RILLE_PARAMETER_INTS,    /* RilleInts; one number stands for a list of one */

@@ -1,0 +1,236 @@
+/* Layers and losses as userdata. What all modules share (parameters, state_dict, train, ...) is Lua, in
+ * scripts/rille/module.lua, over the few primitives here. */
+#include "bind.h"
+#include "nn/layer.h"
+
+#include <string.h>
+
+static const char layer_tag = 0;
+
+typedef struct LayerBox {
+  const void *tag;
+  RilleLayer *layer; /* NULL while the constructor runs, or after gc */
+  void *padding;     /* a size that differs from TensorBox */
+} LayerBox;
+
+static LayerBox *to_box(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(LayerBox)) return NULL;
+  LayerBox *box = lua_touserdata(L, index);
+  return box->tag == &layer_tag ? box : NULL;
+}
+
+static RilleLayer *check_layer(lua_State *L, int index) {
+  LayerBox *box = to_box(L, index);
+  if (!box || !box->layer) raise_error(L, "argument %d must be a layer, got %s", index, luaL_typename(L, index));
+  return box->layer;
+}
+
+static int layer_gc(lua_State *L) {
+  LayerBox *box = to_box(L, 1);
+  if (!box || !box->layer) return 0;
+  RilleLayer *layer = box->layer;
+  box->layer = NULL;
+  rille_layer_release(layer);
+  return 0;
+}
+
+/* Upvalue 3: the type; 4: the metatable of layers. */
+static int layer_new(lua_State *L) {
+  State *state = state_of(L);
+  const RilleLayerType *type = lua_touserdata(L, lua_upvalueindex(UPVALUE_FIRST_FREE));
+  int top = lua_gettop(L);
+  Arguments arguments;
+  report_bytes(L, state);
+  LayerBox *box = lua_newuserdatauv(L, sizeof *box, 0);
+  *box = (LayerBox){.tag = &layer_tag};
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE + 1));
+  lua_setmetatable(L, -2);
+  read_arguments(L, type->name, type->parameters, type->defaults, type->args_size, 1, top, &arguments);
+  check_status(L, state, rille_layer_create(state->ctx, type, arguments.values, arguments.tensors, arguments.n_tensors, &box->layer));
+  return 1;
+}
+
+/* layer(x, ...) */
+static int layer_call(lua_State *L) {
+  State *state = state_of(L);
+  int top = lua_gettop(L);
+  RilleTensor *in[RILLE_MAX_LAYER_INPUTS];
+  RilleStatus status = RILLE_OK;
+  report_bytes(L, state);
+  TensorBox *shell = push_tensor_shell(L);
+  for (int attempt = 0; attempt < 2; attempt++) {
+    RilleLayer *layer = check_layer(L, 1);
+    if (top - 1 > RILLE_MAX_LAYER_INPUTS) return raise_error(L, "%s: takes at most %d tensors, got %d", layer->type->name, RILLE_MAX_LAYER_INPUTS, top - 1);
+    for (int i = 2; i <= top; i++) {
+      in[i - 2] = to_tensor(L, i);
+      if (!in[i - 2]) return raise_error(L, "%s: input %d must be a tensor, got %s", layer->type->name, i - 1, luaL_typename(L, i));
+    }
+    status = rille_layer_forward(layer, in, top - 1, &shell->tensor);
+    if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !collect_all(L, state)) break;
+  }
+  check_status(L, state, status);
+  return 1;
+}
+
+/* ---- fields --------------------------------------------------------------------------------------------------------------- */
+
+static int slot_of(const RilleLayerType *type, const char *name) {
+  for (int i = 0; type->slots && type->slots[i].name; i++)
+    if (strcmp(type->slots[i].name, name) == 0) return i;
+  return -1;
+}
+
+/* Upvalue 3: the methods. */
+static int layer_index(lua_State *L) {
+  lua_settop(L, 2);
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(UPVALUE_FIRST_FREE)) != LUA_TNIL) return 1;
+  RilleLayer *layer = check_layer(L, 1);
+  if (lua_type(L, 2) != LUA_TSTRING) return raise_error(L, "%s has no field of type %s", layer->type->name, luaL_typename(L, 2));
+  const char *name = lua_tostring(L, 2);
+  int slot = slot_of(layer->type, name);
+  if (slot >= 0) return push_tensor(L, layer->slots[slot]), 1;
+  if (strcmp(name, "training") == 0) return lua_pushboolean(L, layer->training), 1;
+  for (const RilleParameter *p = layer->type->parameters; p->name; p++)
+    if (strcmp(p->name, name) == 0) return push_parameter(L, p, layer->args), 1;
+  return raise_error(L, "%s has no field '%s'", layer->type->name, name);
+}
+
+static int layer_newindex(lua_State *L) {
+  State *state = state_of(L);
+  RilleLayer *layer = check_layer(L, 1);
+  const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
+  if (strcmp(name, "training") == 0) {
+    if (!lua_isboolean(L, 3)) return raise_error(L, "training must be true or false, got %s", luaL_typename(L, 3));
+    layer->training = lua_toboolean(L, 3);
+    return 0;
+  }
+  int slot = slot_of(layer->type, name);
+  if (slot < 0) return raise_error(L, "%s has no parameter '%s' to set", layer->type->name, name);
+  RilleTensor *tensor = lua_isnil(L, 3) ? NULL : to_tensor(L, 3), *old = layer->slots[slot];
+  if (!tensor && !lua_isnil(L, 3)) return raise_error(L, "%s must be a tensor, got %s", name, luaL_typename(L, 3));
+  if (tensor && old && !rille_tensor_same_shape(tensor, old)) {
+    char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+    return raise_error(L, "%s of shape %s cannot take the place of shape %s", name, rille_tensor_shape_text(tensor, text),
+                       rille_tensor_shape_text(old, other));
+  }
+  if (tensor && !layer->type->slots[slot].buffer && tensor->is_leaf && rille_dtype_is_float((RilleDtype)tensor->dtype))
+    check_status(L, state, rille_set_requires_grad(tensor, true));
+  layer->slots[slot] = rille_tensor_retain(tensor);
+  rille_tensor_release(old);
+  return 0;
+}
+
+/* ---- primitives for the Lua half ---------------------------------------------------------------------------------------------- */
+
+/* layer:_slots(): { { name, tensor or nil, is_buffer }, ... } */
+static int layer_slots(lua_State *L) {
+  RilleLayer *layer = check_layer(L, 1);
+  int n = rille_layer_slot_count(layer->type);
+  lua_createtable(L, n, 0);
+  for (int i = 0; i < n; i++) {
+    if (!layer->slots[i]) continue;
+    lua_createtable(L, 3, 0);
+    lua_pushstring(L, layer->type->slots[i].name);
+    lua_rawseti(L, -2, 1);
+    push_tensor(L, layer->slots[i]);
+    lua_rawseti(L, -2, 2);
+    lua_pushboolean(L, layer->type->slots[i].buffer);
+    lua_rawseti(L, -2, 3);
+    lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
+  }
+  return 1;
+}
+
+static int layer_serial(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)check_layer(L, 1)->serial);
+  return 1;
+}
+
+static int layer_type_name(lua_State *L) {
+  lua_pushstring(L, check_layer(L, 1)->type->name);
+  return 1;
+}
+
+static int layer_tostring(lua_State *L) {
+  LayerBox *box = to_box(L, 1);
+  char text[1024] = "";
+  if (!box || !box->layer) return lua_pushliteral(L, "layer (not made)"), 1;
+  if (box->layer->type->describe) box->layer->type->describe(box->layer, text, sizeof text);
+  lua_pushfstring(L, "%s(%s)", box->layer->type->name, text);
+  return 1;
+}
+
+/* Identity of the layer, for tables keyed by module. */
+static int layer_eq(lua_State *L) {
+  LayerBox *a = to_box(L, 1), *b = to_box(L, 2);
+  lua_pushboolean(L, a && b && a->layer && a->layer == b->layer);
+  return 1;
+}
+
+static int module_is_layer(lua_State *L) {
+  LayerBox *box = to_box(L, 1);
+  lua_pushboolean(L, box && box->layer);
+  return 1;
+}
+
+/* _layer_types(): { { name, summary }, ... } in the table's order. */
+static int module_layer_types(lua_State *L) {
+  lua_createtable(L, rille_layer_type_count(), 0);
+  for (int i = 0; i < rille_layer_type_count(); i++) {
+    lua_createtable(L, 2, 0);
+    lua_pushstring(L, rille_layer_type_at(i)->name);
+    lua_rawseti(L, -2, 1);
+    lua_pushstring(L, rille_layer_type_at(i)->summary);
+    lua_rawseti(L, -2, 2);
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
+static int module_next_serial(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)rille_next_serial(state_of(L)->ctx));
+  return 1;
+}
+
+static const luaL_Reg methods[] = {{"forward", layer_call},      {"_slots", layer_slots}, {"_serial", layer_serial},
+                                   {"_name", layer_type_name}, {NULL, NULL}};
+static const luaL_Reg metamethods[] = {{"__gc", layer_gc},       {"__call", layer_call}, {"__newindex", layer_newindex},
+                                       {"__tostring", layer_tostring}, {"__eq", layer_eq},     {NULL, NULL}};
+static const luaL_Reg functions[] = {{"_is_layer", module_is_layer}, {"_layer_types", module_layer_types},
+                                     {"_next_serial", module_next_serial}, {NULL, NULL}};
+
+void open_layers(lua_State *L, int module) {
+  int base = lua_gettop(L);
+  lua_pushvalue(L, module);
+  set_functions(L, functions);
+  lua_newtable(L);
+  int method_table = lua_gettop(L);
+  set_functions(L, methods);
+  lua_pushvalue(L, method_table);
+  lua_setfield(L, module, "_layer_methods");
+  lua_newtable(L);
+  int metatable = lua_gettop(L);
+  set_functions(L, metamethods);
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
+  lua_pushvalue(L, method_table);
+  lua_pushcclosure(L, layer_index, 3);
+  lua_setfield(L, metatable, "__index");
+  lua_pushliteral(L, "rille.Layer");
+  lua_setfield(L, metatable, "__name");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, metatable, "__metatable");
+  lua_newtable(L);
+  for (int i = 0; i < rille_layer_type_count(); i++) {
+    const RilleLayerType *type = rille_layer_type_at(i);
+    lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
+    lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
+    lua_pushlightuserdata(L, (void *)type);
+    lua_pushvalue(L, metatable);
+    lua_pushcclosure(L, layer_new, 4);
+    lua_setfield(L, -2, type->name);
+  }
+  lua_setfield(L, module, "nn");
+  lua_settop(L, base);
+}

@@ -1,0 +1,69 @@
+/* Layers and losses: a type is one descriptor at the end of its family's file and one line in nn/list.h. */
+#ifndef RILLE_NN_LAYER_H
+#define RILLE_NN_LAYER_H
+
+#include "ops/op.h"
+
+enum { RILLE_MAX_SLOTS = 6, RILLE_MAX_LAYER_INPUTS = 4 };
+
+typedef struct RilleLayerType RilleLayerType;
+
+typedef struct RilleLayer {
+  RilleContext *ctx;
+  const RilleLayerType *type;
+  int32_t references;
+  bool training;
+  uint64_t serial;                      /* creation order, shared with parameters and Lua modules */
+  RilleTensor *slots[RILLE_MAX_SLOTS];  /* owned, by type->slots; NULL: none (bias = false) */
+  size_t bytes;
+  void *args; /* the argument struct */
+} RilleLayer;
+
+typedef struct RilleSlot {
+  const char *name;  /* state-dict key: weight, running_mean */
+  bool buffer;       /* state without gradient */
+} RilleSlot;
+
+struct RilleLayerType {
+  const char *name;    /* "Linear" */
+  const char *summary;
+  const RilleParameter *parameters; /* of the constructor; no tensors but for losses' weights (slots of that name) */
+  const void *defaults;
+  uint16_t args_size;
+  uint8_t n_inputs;       /* tensors that forward takes at least */
+  uint8_t n_optional;     /* and how many more it may take */
+  const RilleSlot *slots; /* ends with {NULL}; NULL: none */
+  /* Checks the arguments and fills the slots; NULL: nothing to do. */
+  RilleStatus (*create)(RilleContext *ctx, RilleLayer *layer);
+  /* One owned output. NULL: op is applied to the inputs with the layer's arguments, which are the op's. */
+  RilleStatus (*forward)(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out);
+  const RilleOp *op;
+  /* What stands in the parentheses when it is printed, as PyTorch has it; NULL: nothing. */
+  void (*describe)(const RilleLayer *layer, char *text, size_t room);
+};
+
+RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, const void *args,
+                               RilleTensor *const *tensors, int n_tensors, RilleLayer **out);
+RilleStatus rille_layer_forward(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out);
+RilleLayer *rille_layer_retain(RilleLayer *layer);
+void rille_layer_release(RilleLayer *layer); /* NULL is allowed */
+
+int rille_layer_slot_count(const RilleLayerType *type);
+int rille_layer_type_count(void);
+const RilleLayerType *rille_layer_type_at(int index);
+const RilleLayerType *rille_layer_type_find(const char *name);
+
+/* Helpers for create. Each fills slot i with a new parameter (requires grad) or buffer. */
+RilleStatus rille_layer_uniform(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes, double bound);
+RilleStatus rille_layer_normal(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes);
+RilleStatus rille_layer_filled(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes, double value);
+/* PyTorch's default bound for the weights of Linear and Conv, by the inputs that one output sees. */
+double rille_default_bound(int64_t fan_in);
+/* "in_features must be at least 1, got 0" unless value >= least. */
+RilleStatus rille_layer_at_least(RilleContext *ctx, const RilleLayer *layer, const char *name, int64_t value, int64_t least);
+
+#define X(name) extern const RilleLayerType rille_layer_##name;
+#include "nn/list.h"
+#undef X
+
+#endif

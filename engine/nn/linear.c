@@ -1,0 +1,78 @@
+/* Linear, Flatten, Identity. */
+#include "nn/layer.h"
+#include "ops/expression.h"
+
+#include <math.h>
+#include <stdio.h>
+
+/* ---- Linear ---------------------------------------------------------------------------------------------------------- */
+
+typedef struct LinearArgs {
+  int64_t in_features, out_features;
+  bool bias;
+  uint8_t dtype;
+} LinearArgs;
+
+enum { WEIGHT, BIAS };
+
+/* PyTorch's kaiming_uniform_(a = sqrt(5)): a bound of gain * sqrt(3 / fan_in) with gain = sqrt(2 / (1 + 5)). */
+double rille_default_bound(int64_t fan_in) {
+  double gain = sqrt(2.0 / 6.0);
+  return fan_in > 0 ? sqrt(3.0) * (gain / sqrt((double)fan_in)) : 0;
+}
+
+static RilleStatus linear_create(RilleContext *ctx, RilleLayer *layer) {
+  const LinearArgs *args = layer->args;
+  RILLE_TRY(rille_layer_at_least(ctx, layer, "in_features", args->in_features, 0));
+  RILLE_TRY(rille_layer_at_least(ctx, layer, "out_features", args->out_features, 0));
+  int64_t sizes[2] = {args->out_features, args->in_features};
+  RilleDtype dtype = (RilleDtype)args->dtype;
+  RILLE_TRY(rille_layer_uniform(layer, WEIGHT, dtype, 2, sizes, rille_default_bound(args->in_features)));
+  if (!args->bias) return RILLE_OK;
+  double bound = args->in_features > 0 ? 1 / sqrt((double)args->in_features) : 0;
+  return rille_layer_uniform(layer, BIAS, dtype, 1, sizes, bound);
+}
+
+static RilleStatus linear_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out) {
+  (void)n_in;
+  RilleTensor *inputs[3] = {in[0], layer->slots[WEIGHT], layer->slots[BIAS]};
+  return rille_apply(ctx, &rille_op_linear, inputs, 3, NULL, out);
+}
+
+static void linear_describe(const RilleLayer *layer, char *text, size_t room) {
+  const LinearArgs *args = layer->args;
+  snprintf(text, room, "in_features=%lld, out_features=%lld, bias=%s", (long long)args->in_features,
+           (long long)args->out_features, args->bias ? "True" : "False");
+}
+
+static const RilleParameter linear_parameters[] = {
+    RILLE_REQUIRED(INT, LinearArgs, in_features), RILLE_REQUIRED(INT, LinearArgs, out_features),
+    RILLE_OPTION(BOOL, LinearArgs, bias), RILLE_OPTION(DTYPE, LinearArgs, dtype), RILLE_PARAMETERS_END};
+static const RilleSlot weight_bias[] = {{"weight", false}, {"bias", false}, {NULL, false}};
+
+const RilleLayerType rille_layer_Linear = {.name = "Linear",
+                                           .summary = "x times the weight transposed, plus the bias",
+                                           .parameters = linear_parameters,
+                                           .defaults = &(const LinearArgs){.bias = true, .dtype = RILLE_FLOAT32},
+                                           .args_size = sizeof(LinearArgs),
+                                           .n_inputs = 1,
+                                           .slots = weight_bias,
+                                           .create = linear_create,
+                                           .forward = linear_forward,
+                                           .describe = linear_describe};
+
+/* ---- Identity ---------------------------------------------------------------------------------------------------------- */
+
+static RilleStatus identity_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out) {
+  (void)ctx, (void)layer, (void)n_in;
+  *out = rille_tensor_retain(in[0]);
+  return RILLE_OK;
+}
+
+static const RilleParameter no_parameters[] = {RILLE_PARAMETERS_END};
+
+const RilleLayerType rille_layer_Identity = {.name = "Identity",
+                                             .summary = "its input",
+                                             .parameters = no_parameters,
+                                             .n_inputs = 1,
+                                             .forward = identity_forward};

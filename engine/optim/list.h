@@ -1,0 +1,10 @@
+/* Every optimizer; X(name) for the descriptor rille_optimizer_name. */
+/* sgd.c */
+X(SGD)
+/* adam.c */
+X(Adam)
+X(AdamW)
+/* adaptive.c */
+X(RMSprop)
+X(Adagrad)
+X(Adadelta)

@@ -1,0 +1,157 @@
+#include "optim/optimizer.h"
+#include "core/threads.h"
+
+#include <string.h>
+
+static const RilleOptimizerType *const table[] = {
+#define X(name) &rille_optimizer_##name,
+#include "optim/list.h"
+#undef X
+};
+
+int rille_optimizer_type_count(void) { return (int)(sizeof table / sizeof *table); }
+const RilleOptimizerType *rille_optimizer_type_at(int index) {
+  return index >= 0 && index < rille_optimizer_type_count() ? table[index] : NULL;
+}
+
+RilleStatus rille_optimizer_check(RilleContext *ctx, const RilleOptimizerType *type, const void *args) {
+  const char *problem = NULL;
+  if (!type->check || type->check(args, &problem)) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: %s", type->name, problem);
+}
+
+/* ---- making ------------------------------------------------------------------------------------------------------------ */
+
+static RilleStatus check_parameter(RilleContext *ctx, const RilleOptimizerType *type, const RilleTensor *parameter, int index) {
+  char text[RILLE_SHAPE_TEXT];
+  if (!parameter->is_leaf)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: parameter %d (shape %s) is not a leaf: it is the result of an op",
+                       type->name, index, rille_tensor_shape_text(parameter, text));
+  if (!rille_dtype_is_float((RilleDtype)parameter->dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "%s: parameter %d is of dtype %s, which has no gradient", type->name, index,
+                       rille_dtype_name((RilleDtype)parameter->dtype));
+  return RILLE_OK;
+}
+
+static RilleStatus fill_groups(RilleOptimizer *optimizer, const RilleGroupSpec *specs) {
+  RilleContext *ctx = optimizer->ctx;
+  int at = 0;
+  for (int g = 0; g < optimizer->n_groups; g++) {
+    RILLE_TRY(rille_optimizer_check(ctx, optimizer->type, specs[g].args));
+    void *args = rille_block_allocate(ctx, optimizer->type->args_size);
+    if (!args) return RILLE_ERROR_MEMORY;
+    memcpy(args, specs[g].args, optimizer->type->args_size);
+    optimizer->groups[g] = (RilleOptimizerGroup){args, at, specs[g].count};
+    for (int i = 0; i < specs[g].count; i++, at++) {
+      RilleTensor *parameter = specs[g].parameters[i];
+      RILLE_TRY(check_parameter(ctx, optimizer->type, parameter, at));
+      for (int before = 0; before < at; before++)
+        if (optimizer->slots[before].parameter == parameter)
+          return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: parameter %d is the same tensor as parameter %d",
+                             optimizer->type->name, at, before);
+      optimizer->slots[at].parameter = rille_tensor_retain(parameter);
+    }
+  }
+  return RILLE_OK;
+}
+
+RilleStatus rille_optimizer_create(RilleContext *ctx, const RilleOptimizerType *type, const RilleGroupSpec *groups,
+                                   int n_groups, RilleOptimizer **out) {
+  size_t slots = 0;
+  for (int g = 0; g < n_groups; g++) slots += (size_t)groups[g].count;
+  if (slots == 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: got no parameters", type->name);
+  RilleOptimizer *optimizer = rille_block_allocate(ctx, sizeof *optimizer);
+  if (!optimizer) return RILLE_ERROR_MEMORY;
+  *optimizer = (RilleOptimizer){.ctx = ctx, .type = type, .n_slots = (int)slots, .n_groups = n_groups};
+  rille_context_hold(ctx);
+  optimizer->slots = rille_block_allocate(ctx, slots * sizeof *optimizer->slots);
+  optimizer->groups = rille_block_allocate(ctx, (size_t)n_groups * sizeof *optimizer->groups);
+  RilleStatus status = optimizer->slots && optimizer->groups ? RILLE_OK : RILLE_ERROR_MEMORY;
+  if (optimizer->slots) memset(optimizer->slots, 0, slots * sizeof *optimizer->slots);
+  if (optimizer->groups) memset(optimizer->groups, 0, (size_t)n_groups * sizeof *optimizer->groups);
+  if (status == RILLE_OK) status = fill_groups(optimizer, groups);
+  if (status != RILLE_OK) {
+    rille_optimizer_free(optimizer);
+    return status;
+  }
+  *out = optimizer;
+  return RILLE_OK;
+}
+
+void rille_optimizer_free(RilleOptimizer *optimizer) {
+  if (!optimizer) return;
+  RilleContext *ctx = optimizer->ctx;
+  for (int i = 0; optimizer->slots && i < optimizer->n_slots; i++) {
+    rille_tensor_release(optimizer->slots[i].parameter);
+    for (int k = 0; k < RILLE_MAX_STATES; k++) rille_tensor_release(optimizer->slots[i].states[k]);
+  }
+  for (int g = 0; optimizer->groups && g < optimizer->n_groups; g++) rille_block_free(ctx, optimizer->groups[g].args);
+  rille_block_free(ctx, optimizer->slots);
+  rille_block_free(ctx, optimizer->groups);
+  rille_block_free(ctx, optimizer);
+  rille_context_drop(ctx);
+}
+
+/* ---- stepping ----------------------------------------------------------------------------------------------------------- */
+
+static RilleStatus make_states(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group, RilleOptimizerSlot *slot) {
+  const RilleOptimizerType *type = optimizer->type;
+  uint32_t used = type->states_used ? type->states_used(group->args) : ~0u;
+  for (int k = 0; type->states[k]; k++) {
+    if (!(used & 1u << k) || slot->states[k]) continue;
+    RilleTensor *state, *like = slot->parameter;
+    RILLE_TRY(rille_tensor_new_like(like, (RilleDtype)like->dtype, &state));
+    rille_tensor_fill(state, rille_scalar_float(type->initial_state ? type->initial_state(group->args, k) : 0));
+    slot->states[k] = state;
+  }
+  return RILLE_OK;
+}
+
+/* A gradient that is not contiguous, or a parameter that is not, is stepped through a contiguous copy. */
+static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group, RilleOptimizerSlot *slot) {
+  RilleTensor *parameter = slot->parameter, *value, *gradient;
+  RILLE_TRY(rille_tensor_contiguous(parameter, &value));
+  RilleStatus status = rille_tensor_as(parameter->grad, (RilleDtype)parameter->dtype, &gradient);
+  if (status != RILLE_OK) {
+    rille_tensor_release(value);
+    return status;
+  }
+  RilleStep step = {.ctx = optimizer->ctx, .args = group->args, .dtype = (RilleDtype)parameter->dtype,
+                    .n = parameter->numel, .step = ++slot->step, .value = value->data, .gradient = gradient->data};
+  for (int k = 0; k < RILLE_MAX_STATES; k++) step.states[k] = slot->states[k] ? slot->states[k]->data : NULL;
+  if (step.n > 0) optimizer->type->step(&step);
+  if (value != parameter) status = rille_tensor_copy(parameter, value);
+  rille_tensor_touched(parameter);
+  rille_tensor_release(gradient);
+  rille_tensor_release(value);
+  return status;
+}
+
+RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
+  for (int pass = 0; pass < 2; pass++)
+    for (int g = 0; g < optimizer->n_groups; g++) {
+      const RilleOptimizerGroup *group = &optimizer->groups[g];
+      for (int i = group->first; i < group->first + group->count; i++) {
+        RilleOptimizerSlot *slot = &optimizer->slots[i];
+        if (!slot->parameter->grad) continue;
+        /* All memory first, so that a failure leaves no step half done. */
+        if (pass == 0) RILLE_TRY(make_states(optimizer, group, slot));
+        else RILLE_TRY(step_slot(optimizer, group, slot));
+      }
+    }
+  return RILLE_OK;
+}
+
+void rille_optimizer_zero_grad(RilleOptimizer *optimizer, bool set_to_none) {
+  for (int i = 0; i < optimizer->n_slots; i++) {
+    RilleTensor *parameter = optimizer->slots[i].parameter, *grad = parameter->grad;
+    if (!grad) continue;
+    if (set_to_none) {
+      parameter->grad = NULL;
+      rille_tensor_release(grad);
+    } else {
+      rille_tensor_fill(grad, rille_scalar_int(0));
+      rille_tensor_touched(grad);
+    }
+  }
+}

@@ -1,0 +1,82 @@
+/* Optimizers: a type is one descriptor at the end of its file and one line in optim/list.h. One step is one pass over
+ * each parameter: value, gradient and state are read and written once. */
+#ifndef RILLE_OPTIM_OPTIMIZER_H
+#define RILLE_OPTIM_OPTIMIZER_H
+
+#include "kernels/kernels.h"
+#include "ops/op.h"
+
+enum { RILLE_MAX_STATES = 4 };
+
+typedef struct RilleOptimizerType RilleOptimizerType;
+
+typedef struct RilleOptimizerSlot { /* one parameter and what the optimizer keeps for it */
+  RilleTensor *parameter;           /* owned */
+  RilleTensor *states[RILLE_MAX_STATES]; /* owned; made at the parameter's first step */
+  int64_t step;
+} RilleOptimizerSlot;
+
+typedef struct RilleOptimizerGroup {
+  void *args; /* the type's argument struct, with this group's values */
+  int first, count; /* which slots */
+} RilleOptimizerGroup;
+
+typedef struct RilleOptimizer {
+  RilleContext *ctx;
+  const RilleOptimizerType *type;
+  int n_slots, n_groups;
+  RilleOptimizerSlot *slots;
+  RilleOptimizerGroup *groups;
+} RilleOptimizer;
+
+/* One parameter's step as its kernel sees it: contiguous arrays of n elements of one floating-point type. */
+typedef struct RilleStep {
+  RilleContext *ctx;
+  const void *args;
+  RilleDtype dtype;
+  int64_t n, step; /* step counts from 1 */
+  void *value;
+  const void *gradient;
+  void *states[RILLE_MAX_STATES];
+} RilleStep;
+
+struct RilleOptimizerType {
+  const char *name; /* "SGD" */
+  const char *summary;
+  const RilleParameter *parameters; /* lr and so on, by PyTorch's names */
+  const void *defaults;
+  uint16_t args_size;
+  const char *const *states; /* PyTorch's keys in state_dict, ending with NULL */
+  /* Bit i: state i is kept with these arguments (momentum_buffer only with momentum). */
+  uint32_t (*states_used)(const void *args);
+  double (*initial_state)(const void *args, int state); /* NULL: zeros */
+  /* false with the text in *problem: an argument out of range. */
+  bool (*check)(const void *args, const char **problem);
+  void (*step)(const RilleStep *step);
+};
+
+/* A group: its parameters (borrowed for the call; leaves that require grad) and its arguments. */
+typedef struct RilleGroupSpec {
+  RilleTensor *const *parameters;
+  int count;
+  const void *args;
+} RilleGroupSpec;
+
+RilleStatus rille_optimizer_create(RilleContext *ctx, const RilleOptimizerType *type, const RilleGroupSpec *groups,
+                                   int n_groups, RilleOptimizer **out);
+void rille_optimizer_free(RilleOptimizer *optimizer);
+RilleStatus rille_optimizer_check(RilleContext *ctx, const RilleOptimizerType *type, const void *args);
+
+/* Parameters without a gradient are passed over. On failure (memory for first-time state) nothing has moved. */
+RilleStatus rille_optimizer_step(RilleOptimizer *optimizer);
+/* Drops the gradients, or fills them with zeros. */
+void rille_optimizer_zero_grad(RilleOptimizer *optimizer, bool set_to_none);
+
+int rille_optimizer_type_count(void);
+const RilleOptimizerType *rille_optimizer_type_at(int index);
+
+#define X(name) extern const RilleOptimizerType rille_optimizer_##name;
+#include "optim/list.h"
+#undef X
+
+#endif
