@@ -112,6 +112,7 @@ void check_option_names(lua_State *L, int index, const char *function, const cha
 void open_ops(lua_State *L, int module, int methods);
 void open_create(lua_State *L, int module, int methods);
 void open_grad(lua_State *L, int module, int methods);
+void open_batch(lua_State *L, int module, int methods);
 void open_layers(lua_State *L, int module);
 void open_optimizers(lua_State *L, int module);
 void open_scripts(lua_State *L, int module);

@@ -59,6 +59,30 @@ static int module_is_tensor(lua_State *L) {
   return 1;
 }
 
+/* set_printoptions { precision, threshold, edgeitems, linewidth, sci_mode } */
+static int module_set_printoptions(lua_State *L) {
+  static const char *const names[] = {"precision", "threshold", "edgeitems", "linewidth", "sci_mode", NULL};
+  RillePrintOptions options = RILLE_PRINT_DEFAULTS;
+  luaL_checktype(L, 1, LUA_TTABLE);
+  check_option_names(L, 1, "set_printoptions", names);
+  lua_Integer values[4] = {options.precision, options.threshold, options.edge_items, options.line_width};
+  for (int i = 0; i < 4; i++) {
+    int is_integer = 1;
+    if (lua_getfield(L, 1, names[i]) != LUA_TNIL) values[i] = lua_tointegerx(L, -1, &is_integer);
+    lua_Integer least = i == 0 || i == 1 ? 0 : 1, most = i == 0 ? 100 : i == 1 ? INT64_MAX : 1000000;
+    if (!is_integer || values[i] < least || values[i] > most)
+      return raise_error(L, "set_printoptions: %s must be an integer of at least %d", names[i], (int)least);
+    lua_pop(L, 1);
+  }
+  if (lua_getfield(L, 1, "sci_mode") != LUA_TNIL) options.scientific = lua_toboolean(L, -1);
+  options.precision = (int)values[0];
+  options.threshold = values[1];
+  options.edge_items = (int)values[2];
+  options.line_width = (int)values[3];
+  state_of(L)->ctx->print_options = options;
+  return 0;
+}
+
 static const luaL_Reg functions[] = {{"manual_seed", module_manual_seed},
                                      {"set_num_threads", module_set_num_threads},
                                      {"get_num_threads", module_get_num_threads},
@@ -68,6 +92,7 @@ static const luaL_Reg functions[] = {{"manual_seed", module_manual_seed},
                                      {"_fail_allocation", module_fail_allocation},
                                      {"cpu_level", module_cpu_level},
                                      {"is_tensor", module_is_tensor},
+                                     {"set_printoptions", module_set_printoptions},
                                      {NULL, NULL}};
 
 /* Upvalues: the state, the tensor metatable. Builds and returns the module. */
@@ -90,6 +115,7 @@ static int build(lua_State *L) {
   lua_setfield(L, module, "blas");
   lua_pushvalue(L, methods);
   lua_setfield(L, module, "_methods"); /* the Lua half adds methods of its own */
+  open_batch(L, module, methods);
   open_layers(L, module);
   open_optimizers(L, module);
   open_scripts(L, module);

@@ -178,8 +178,9 @@ static int field_is_leaf(lua_State *L, RilleTensor *t) { return lua_pushboolean(
 static int field_grad(lua_State *L, RilleTensor *t) { return push_tensor(L, t->grad), 1; }
 static int field_ndim(lua_State *L, RilleTensor *t) { return lua_pushinteger(L, t->ndim), 1; }
 static int field_grad_fn(lua_State *L, RilleTensor *t) {
-  const char *name = rille_tensor_grad_fn(t);
-  if (name) lua_pushfstring(L, "<%s>", name);
+  char name[64];
+  rille_grad_fn_text(t, name, sizeof name);
+  if (name[0]) lua_pushfstring(L, "<%s>", name);
   else lua_pushnil(L);
   return 1;
 }

@@ -46,3 +46,12 @@ RilleStatus rille_detach(RilleTensor *tensor, RilleTensor **out) { return rille_
 const char *rille_tensor_grad_fn(const RilleTensor *tensor) {
   return tensor->is_leaf || !tensor->node ? NULL : tensor->node->op->name;
 }
+
+uint64_t rille_tensor_serial(const RilleTensor *tensor) { return tensor->extras ? tensor->extras->serial : 0; }
+
+RilleStatus rille_tensor_set_serial(RilleTensor *tensor) {
+  RilleTensorExtras *extras = rille_extras(tensor);
+  if (!extras) return RILLE_ERROR_MEMORY;
+  if (extras->serial == 0) extras->serial = rille_next_serial(tensor->ctx);
+  return RILLE_OK;
+}

@@ -25,6 +25,7 @@ RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) 
   rille_blas_start();
   ctx->num_threads = config->num_threads > 0 ? config->num_threads : rille_threads_default();
   ctx->grad_mode = true;
+  ctx->print_options = RILLE_PRINT_DEFAULTS;
   rille_generator_seed(&ctx->generator, default_seed);
   *out = ctx;
   return RILLE_OK;

@@ -3,6 +3,7 @@
 #define RILLE_CORE_CONTEXT_H
 
 #include "rille.h"
+#include "core/format.h"
 #include "core/memory.h"
 #include "core/random.h"
 
@@ -32,6 +33,7 @@ struct RilleContext {
   bool releasing;
   const char *current_op; /* named in front of error texts while an op runs */
   RilleScope scope;
+  RillePrintOptions print_options;
   char error[1024];
 };
 

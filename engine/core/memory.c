@@ -63,6 +63,7 @@ static void release_block_to_system(RilleHeap *heap, Block *block) {
 static void release_cached_blocks(RilleHeap *heap) {
   for (int i = 0; i < RILLE_BLOCK_CLASSES; i++) {
     for (Block *block = heap->free_blocks[i]; block;) {
+      UNPOISON(block, ALIGNMENT);
       Block *next = block->next;
       release_block_to_system(heap, block);
       block = next;

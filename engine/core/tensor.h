@@ -101,6 +101,9 @@ void rille_node_release(struct RilleNode *node);
 void rille_node_forget_leaf(struct RilleNode *node);
 /* Name of the op that made tensor, NULL for a leaf. */
 const char *rille_tensor_grad_fn(const RilleTensor *tensor);
+/* A parameter's number in creation order; 0 for other tensors. set_serial numbers it once. */
+uint64_t rille_tensor_serial(const RilleTensor *tensor);
+RilleStatus rille_tensor_set_serial(RilleTensor *tensor);
 void rille_extras_free(RilleContext *ctx, struct RilleTensorExtras *extras);
 
 #endif

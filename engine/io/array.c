@@ -20,28 +20,41 @@ static const struct {
     [RILLE_ELEMENT_F32] = {4, RILLE_FLOAT32}, [RILLE_ELEMENT_F64] = {8, RILLE_FLOAT64},
 };
 
-size_t rille_element_size(RilleElement element) { return elements[element].size; }
-RilleDtype rille_element_dtype(RilleElement element) { return (RilleDtype)elements[element].dtype; }
+size_t rille_element_size(RilleElement element) {
+  return elements[element].size;
+}
+RilleDtype rille_element_dtype(RilleElement element) {
+  return (RilleDtype)elements[element].dtype;
+}
 
 RilleElement rille_element_of(RilleDtype dtype) {
   switch (dtype) {
-  case RILLE_BOOL: return RILLE_ELEMENT_BOOL;
-  case RILLE_UINT8: return RILLE_ELEMENT_U8;
-  case RILLE_INT32: return RILLE_ELEMENT_I32;
-  case RILLE_INT64: return RILLE_ELEMENT_I64;
-  case RILLE_FLOAT64: return RILLE_ELEMENT_F64;
-  default: return RILLE_ELEMENT_F32;
+  case RILLE_BOOL:
+    return RILLE_ELEMENT_BOOL;
+  case RILLE_UINT8:
+    return RILLE_ELEMENT_U8;
+  case RILLE_INT32:
+    return RILLE_ELEMENT_I32;
+  case RILLE_INT64:
+    return RILLE_ELEMENT_I64;
+  case RILLE_FLOAT64:
+    return RILLE_ELEMENT_F64;
+  default:
+    return RILLE_ELEMENT_F32;
   }
 }
 
 bool rille_element_is_native(RilleElement element) {
   switch (element) {
-  case RILLE_ELEMENT_U8: return true;
+  case RILLE_ELEMENT_U8:
+    return true;
   case RILLE_ELEMENT_I32:
   case RILLE_ELEMENT_I64:
   case RILLE_ELEMENT_F32:
-  case RILLE_ELEMENT_F64: return !HOST_IS_BIG;
-  default: return false; /* widened, or checked as bool is */
+  case RILLE_ELEMENT_F64:
+    return !HOST_IS_BIG;
+  default:
+    return false; /* widened, or checked as bool is */
   }
 }
 
@@ -55,7 +68,8 @@ bool rille_array_bytes(const RilleArray *array, uint64_t *bytes) {
   return total <= PTRDIFF_MAX;
 }
 
-/* ---- elements ----------------------------------------------------------------------------------------------- */
+/* ---- elements
+ * ----------------------------------------------------------------------------------------------- */
 
 static inline uint16_t load16(const uint8_t *data, size_t i, bool swap) {
   uint16_t bits;
@@ -113,11 +127,13 @@ static void decode_small(RilleElement element, const uint8_t *data, size_t count
   case RILLE_ELEMENT_BF16:
     for (size_t i = 0; i < count; i++) floats[i] = float_from_bits((uint32_t)load16(data, i, swap) << 16);
     return;
-  default: memcpy(out, data, count);
+  default:
+    memcpy(out, data, count);
   }
 }
 
-void rille_elements_decode(RilleElement element, bool big_endian, const uint8_t *data, size_t count, void *out) {
+void rille_elements_decode(RilleElement element, bool big_endian, const uint8_t *data, size_t count,
+                           void *out) {
   bool swap = big_endian != HOST_IS_BIG;
   if (count == 0) return;
   if (!swap && rille_element_size(element) == rille_dtype_size(rille_element_dtype(element)) &&
@@ -139,11 +155,13 @@ void rille_elements_decode(RilleElement element, bool big_endian, const uint8_t 
   case RILLE_ELEMENT_F64:
     for (size_t i = 0; i < count; i++) longs[i] = load64(data, i, swap);
     return;
-  default: decode_small(element, data, count, swap, out);
+  default:
+    decode_small(element, data, count, swap, out);
   }
 }
 
-/* ---- arrays ------------------------------------------------------------------------------------------------- */
+/* ---- arrays
+ * ------------------------------------------------------------------------------------------------- */
 
 /* tensor, filled in file order, has its sizes reversed: seen through reversed strides it is the array. */
 static RilleStatus reverse_dims(RilleTensor *tensor, RilleTensor **out) {
@@ -159,7 +177,8 @@ static RilleStatus reverse_dims(RilleTensor *tensor, RilleTensor **out) {
   return status;
 }
 
-RilleStatus rille_array_decode(RilleContext *ctx, const RilleArray *array, const uint8_t *data, RilleTensor **out) {
+RilleStatus rille_array_decode(RilleContext *ctx, const RilleArray *array, const uint8_t *data,
+                               RilleTensor **out) {
   bool reversed = array->fortran && array->ndim > 1;
   int64_t sizes[RILLE_MAX_DIMS];
   for (int i = 0; i < array->ndim; i++) sizes[i] = array->sizes[reversed ? array->ndim - 1 - i : i];
@@ -175,16 +194,18 @@ RilleStatus rille_array_decode(RilleContext *ctx, const RilleArray *array, const
   return status;
 }
 
-/* ---- numpy's names -------------------------------------------------------------------------------------------- */
+/* ---- numpy's names
+ * -------------------------------------------------------------------------------------------- */
 
 bool rille_element_from_numpy(const char *text, size_t length, RilleElement *element, bool *big_endian) {
   static const struct {
     char name[3];
     uint8_t element;
   } names[] = {
-      {"b1", RILLE_ELEMENT_BOOL}, {"u1", RILLE_ELEMENT_U8},  {"i1", RILLE_ELEMENT_I8},  {"u2", RILLE_ELEMENT_U16},
-      {"i2", RILLE_ELEMENT_I16},  {"u4", RILLE_ELEMENT_U32}, {"i4", RILLE_ELEMENT_I32}, {"i8", RILLE_ELEMENT_I64},
-      {"f2", RILLE_ELEMENT_F16},  {"f4", RILLE_ELEMENT_F32}, {"f8", RILLE_ELEMENT_F64},
+      {"b1", RILLE_ELEMENT_BOOL}, {"u1", RILLE_ELEMENT_U8},  {"i1", RILLE_ELEMENT_I8},
+      {"u2", RILLE_ELEMENT_U16},  {"i2", RILLE_ELEMENT_I16}, {"u4", RILLE_ELEMENT_U32},
+      {"i4", RILLE_ELEMENT_I32},  {"i8", RILLE_ELEMENT_I64}, {"f2", RILLE_ELEMENT_F16},
+      {"f4", RILLE_ELEMENT_F32},  {"f8", RILLE_ELEMENT_F64},
   };
   bool big = false;
   if (length == 3 && memchr("<>|=", text[0], 4)) {
@@ -204,11 +225,17 @@ bool rille_element_from_numpy(const char *text, size_t length, RilleElement *ele
 
 const char *rille_numpy_from_dtype(RilleDtype dtype) {
   switch (dtype) {
-  case RILLE_BOOL: return "|b1";
-  case RILLE_UINT8: return "|u1";
-  case RILLE_INT32: return HOST_IS_BIG ? ">i4" : "<i4";
-  case RILLE_INT64: return HOST_IS_BIG ? ">i8" : "<i8";
-  case RILLE_FLOAT64: return HOST_IS_BIG ? ">f8" : "<f8";
-  default: return HOST_IS_BIG ? ">f4" : "<f4";
+  case RILLE_BOOL:
+    return "|b1";
+  case RILLE_UINT8:
+    return "|u1";
+  case RILLE_INT32:
+    return HOST_IS_BIG ? ">i4" : "<i4";
+  case RILLE_INT64:
+    return HOST_IS_BIG ? ">i8" : "<i8";
+  case RILLE_FLOAT64:
+    return HOST_IS_BIG ? ">f8" : "<f8";
+  default:
+    return HOST_IS_BIG ? ">f4" : "<f4";
   }
 }

@@ -1,5 +1,5 @@
-/* Arrays as files hold them: element types that the engine does not compute in, either byte order, either index
- * order. Decoding makes a contiguous tensor of the nearest dtype that holds every value. */
+/* Arrays as files hold them: element types that the engine does not compute in, either byte order, either
+ * index order. Decoding makes a contiguous tensor of the nearest dtype that holds every value. */
 #ifndef RILLE_IO_ARRAY_H
 #define RILLE_IO_ARRAY_H
 
@@ -36,14 +36,17 @@ typedef struct RilleArray {
 bool rille_array_bytes(const RilleArray *array, uint64_t *bytes);
 
 /* data holds exactly rille_array_bytes bytes, at any alignment. */
-RilleStatus rille_array_decode(RilleContext *ctx, const RilleArray *array, const uint8_t *data, RilleTensor **out);
+RilleStatus rille_array_decode(RilleContext *ctx, const RilleArray *array, const uint8_t *data,
+                               RilleTensor **out);
 /* count elements to the layout of rille_element_dtype. */
-void rille_elements_decode(RilleElement element, bool big_endian, const uint8_t *data, size_t count, void *out);
+void rille_elements_decode(RilleElement element, bool big_endian, const uint8_t *data, size_t count,
+                           void *out);
 /* The tensor's bytes in memory are those of a little-endian file. */
 bool rille_element_is_native(RilleElement element);
 
-/* numpy's type strings: "<f4", "|u1", "b1", "=i8" (numpy.org/doc/stable/reference/arrays.interface.html). False for
- * those that have no place in a tensor: objects, text, dates, complex numbers, uint64, structures. */
+/* numpy's type strings: "<f4", "|u1", "b1", "=i8" (numpy.org/doc/stable/reference/arrays.interface.html).
+ * False for those that have no place in a tensor: objects, text, dates, complex numbers, uint64, structures.
+ */
 bool rille_element_from_numpy(const char *text, size_t length, RilleElement *element, bool *big_endian);
 const char *rille_numpy_from_dtype(RilleDtype dtype); /* "<f4", ... */
 

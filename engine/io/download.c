@@ -33,7 +33,13 @@ typedef struct Job {
   RilleStatus failure; /* of a FATAL outcome */
 } Job;
 
-typedef enum Outcome { GOOD, WRONG_SUM, CANNOT_RESUME, FAILED, FATAL /* no use in going on; text in the context */ } Outcome;
+typedef enum Outcome {
+  GOOD,
+  WRONG_SUM,
+  CANNOT_RESUME,
+  FAILED,
+  FATAL /* no use in going on; text in the context */
+} Outcome;
 
 static Outcome fatal(Job *job, RilleStatus failure) {
   job->failure = failure;
@@ -53,14 +59,16 @@ static uint64_t size_of(const char *path) {
   return size;
 }
 
-/* ---- the child process ---------------------------------------------------------------------------------------------- */
+/* ---- the child process
+ * ---------------------------------------------------------------------------------------------- */
 
 typedef struct Child {
   pid_t pid;
   int said; /* reading end of its standard error */
 } Child;
 
-/* It starts as from a shell: no signal blocked, none ignored, nothing of ours open but the three standard files. */
+/* It starts as from a shell: no signal blocked, none ignored, nothing of ours open but the three standard
+ * files. */
 static int configure(posix_spawn_file_actions_t *files, posix_spawnattr_t *attributes, int said) {
   sigset_t none, usual;
   sigemptyset(&none);
@@ -69,7 +77,8 @@ static int configure(posix_spawn_file_actions_t *files, posix_spawnattr_t *attri
   for (size_t i = 0; i < sizeof signals / sizeof *signals; i++) sigaddset(&usual, signals[i]);
   int failure = posix_spawnattr_setsigmask(attributes, &none);
   if (!failure) failure = posix_spawnattr_setsigdefault(attributes, &usual);
-  if (!failure) failure = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+  if (!failure)
+    failure = posix_spawnattr_setflags(attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
   if (!failure) failure = posix_spawn_file_actions_adddup2(files, said, 2);
   if (!failure) failure = posix_spawn_file_actions_addopen(files, 0, "/dev/null", O_RDONLY, 0);
   if (!failure) failure = posix_spawn_file_actions_addopen(files, 1, "/dev/null", O_WRONLY, 0);
@@ -91,10 +100,13 @@ static int spawn(const char *program, char *const *arguments, int said, pid_t *p
   return failure;
 }
 
-static const char *program_of(const RilleDownload *download) { return download->program ? download->program : "curl"; }
+static const char *program_of(const RilleDownload *download) {
+  return download->program ? download->program : "curl";
+}
 
 static RilleStatus no_program(RilleContext *ctx, const char *program) {
-  return rille_error(ctx, RILLE_ERROR_FILE, "%s: needs the program %s, which is not installed", what, rille_path_tail(program));
+  return rille_error(ctx, RILLE_ERROR_FILE, "%s: needs the program %s, which is not installed", what,
+                     rille_path_tail(program));
 }
 
 /* Neither end reaches other children of the host. */
@@ -113,11 +125,30 @@ static RilleStatus start(Job *job, const char *url, bool resume, Child *child) {
   const char *program = program_of(job->download);
   char stall[16];
   snprintf(stall, sizeof stall, "%d", job->download->stall_seconds > 0 ? job->download->stall_seconds : 30);
-  /* --globoff: brackets in an address are meant as they are. Values follow their option, so none is taken for one. */
-  const char *arguments[32] = {program,   "--fail", "--location",      "--silent", "--show-error",  "--globoff",
-                               "--proto", "=http,https,ftp,file", "--proto-redir", "=http,https", "--max-redirs", "10",
-                               "--connect-timeout", stall, "--speed-limit", "1", "--speed-time", stall,
-                               "--output", job->part, "--url", url};
+  /* --globoff: brackets in an address are meant as they are. Values follow their option, so none is taken for
+   * one. */
+  const char *arguments[32] = {program,
+                               "--fail",
+                               "--location",
+                               "--silent",
+                               "--show-error",
+                               "--globoff",
+                               "--proto",
+                               "=http,https,ftp,file",
+                               "--proto-redir",
+                               "=http,https",
+                               "--max-redirs",
+                               "10",
+                               "--connect-timeout",
+                               stall,
+                               "--speed-limit",
+                               "1",
+                               "--speed-time",
+                               stall,
+                               "--output",
+                               job->part,
+                               "--url",
+                               url};
   int count = 22;
   if (resume) {
     arguments[count++] = "--continue-at";
@@ -134,7 +165,8 @@ static RilleStatus start(Job *job, const char *url, bool resume, Child *child) {
   return rille_file_error(job->ctx, what, "start", program, failure);
 }
 
-/* Its exit code, SIGNALLED, or UNKNOWN where the host ignores SIGCHLD and the system forgets children at once. */
+/* Its exit code, SIGNALLED, or UNKNOWN where the host ignores SIGCHLD and the system forgets children at
+ * once. */
 static int wait_for(const Child *child) {
   int status;
   while (waitpid(child->pid, &status, 0) < 0)
@@ -167,8 +199,10 @@ static RilleStatus run(Job *job, const char *url, bool resume, int *code) {
   for (bool open = true; open;) {
     struct pollfd wanted = {.fd = child.said, .events = POLLIN};
     int ready = poll(&wanted, 1, TICK);
-    if (ready > 0) open = listen_to(&child, raw, &length);
-    else if (ready < 0 && errno != EINTR) open = false;
+    if (ready > 0)
+      open = listen_to(&child, raw, &length);
+    else if (ready < 0 && errno != EINTR)
+      open = false;
     if (open && !go_on(job)) { /* asked to stop: curl ends at once and keeps what it has */
       kill(child.pid, SIGTERM);
       open = false;
@@ -183,7 +217,8 @@ static RilleStatus run(Job *job, const char *url, bool resume, int *code) {
   return RILLE_OK;
 }
 
-/* ---- one attempt ------------------------------------------------------------------------------------------------------ */
+/* ---- one attempt
+ * ------------------------------------------------------------------------------------------------------ */
 
 /* Sum and check of a file that is there. A wrong sum leaves its text in said. */
 static Outcome examine(Job *job, const char *path) {
@@ -199,7 +234,8 @@ static Outcome examine(Job *job, const char *path) {
     }
     if (status != RILLE_OK) return fatal(job, status);
     if (memcmp(wanted, found, sizeof wanted) != 0) {
-      snprintf(job->said, sizeof job->said, "the check sum is %.16s..., not %.16s...", rille_sha256_text(found, text), download->sha256);
+      snprintf(job->said, sizeof job->said, "the check sum is %.16s..., not %.16s...",
+               rille_sha256_text(found, text), download->sha256);
       return WRONG_SUM;
     }
   }
@@ -215,9 +251,11 @@ static Outcome attempt(Job *job, const char *url, bool resume) {
   RilleStatus status = run(job, url, resume, &code);
   if (status != RILLE_OK) return fatal(job, status);
   if (job->cancelled)
-    return fatal(job, rille_error(job->ctx, RILLE_ERROR_STATE, "%s: stopped at %llu bytes of %s", what,
-                                  (unsigned long long)size_of(job->part), rille_path_tail(job->download->path)));
-  if (code == 127) return fatal(job, no_program(job->ctx, program_of(job->download))); /* systems that find out late */
+    return fatal(job,
+                 rille_error(job->ctx, RILLE_ERROR_STATE, "%s: stopped at %llu bytes of %s", what,
+                             (unsigned long long)size_of(job->part), rille_path_tail(job->download->path)));
+  if (code == 127)
+    return fatal(job, no_program(job->ctx, program_of(job->download))); /* systems that find out late */
   bool sum_will_tell = code == UNKNOWN && job->download->sha256 && access(job->part, F_OK) == 0;
   if (code == 0 || sum_will_tell) {
     if (access(job->part, F_OK) == 0) return examine(job, job->part);
@@ -228,9 +266,12 @@ static Outcome attempt(Job *job, const char *url, bool resume) {
   bool too_long = code == CURL_HTTP && strstr(job->said, "416");
   if (resume && (code == CURL_RANGE || code == CURL_RESUME || too_long)) return CANNOT_RESUME;
   if (!job->said[0]) {
-    if (code == UNKNOWN) snprintf(job->said, sizeof job->said, "curl's result is lost: the host ignores SIGCHLD");
-    else if (code == SIGNALLED) snprintf(job->said, sizeof job->said, "curl was ended by a signal");
-    else snprintf(job->said, sizeof job->said, "curl fails with code %d", code);
+    if (code == UNKNOWN)
+      snprintf(job->said, sizeof job->said, "curl's result is lost: the host ignores SIGCHLD");
+    else if (code == SIGNALLED)
+      snprintf(job->said, sizeof job->said, "curl was ended by a signal");
+    else
+      snprintf(job->said, sizeof job->said, "curl fails with code %d", code);
   }
   return FAILED;
 }
@@ -247,12 +288,14 @@ static Outcome fetch(Job *job, const char *url) {
 static void note(Job *job, const char *url) {
   size_t used = strlen(job->report);
   char shown[RILLE_SHOWN];
-  snprintf(job->report + used, sizeof job->report - used, "; %s: %s", rille_shown(url, strlen(url), shown), job->said);
+  snprintf(job->report + used, sizeof job->report - used, "; %s: %s", rille_shown(url, strlen(url), shown),
+           job->said);
 }
 
 static RilleStatus fetch_from_mirrors(Job *job) {
   const RilleDownload *download = job->download;
-  if (download->sha256 && size_of(job->part) > 0) { /* an earlier call may have been ended just before its last step */
+  if (download->sha256 &&
+      size_of(job->part) > 0) { /* an earlier call may have been ended just before its last step */
     Outcome outcome = examine(job, job->part);
     if (outcome == FATAL) return job->failure;
     if (outcome == GOOD) return rille_file_replace(job->ctx, what, job->part, download->path);
@@ -263,14 +306,17 @@ static RilleStatus fetch_from_mirrors(Job *job) {
     if (outcome == GOOD) return rille_file_replace(job->ctx, what, job->part, download->path);
     note(job, download->urls[i]);
   }
-  return rille_error(job->ctx, RILLE_ERROR_FILE, "%s: cannot get %s%s", what, rille_path_tail(download->path), job->report);
+  return rille_error(job->ctx, RILLE_ERROR_FILE, "%s: cannot get %s%s", what, rille_path_tail(download->path),
+                     job->report);
 }
 
 static RilleStatus download_file(RilleContext *ctx, const RilleDownload *download) {
   uint8_t digest[RILLE_SHA256_BYTES];
-  if (download->url_count < 1) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: needs at least one address", what);
+  if (download->url_count < 1)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: needs at least one address", what);
   if (download->sha256 && !rille_sha256_parse(download->sha256, digest))
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: a SHA-256 has 64 hex digits, not '%.80s'", what, download->sha256);
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: a SHA-256 has 64 hex digits, not '%.80s'", what,
+                       download->sha256);
   Job job = {.ctx = ctx, .download = download};
   uint64_t size;
   if (is_file(download->path, &size)) {

@@ -5,16 +5,17 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <stdatomic.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { PATH_SHOWN = 400, CHUNK = 1 << 30, NAME_ATTEMPTS = 100 };
 
-/* ---- errors ------------------------------------------------------------------------------------------------ */
+/* ---- errors
+ * ------------------------------------------------------------------------------------------------ */
 
 const char *rille_path_tail(const char *path) {
   size_t length = strlen(path);
@@ -25,16 +26,19 @@ const char *rille_path_tail(const char *path) {
 }
 
 /* strerror_r comes in two kinds: XSI's fills the buffer and returns an int, GNU's returns the text. */
-static const char *text_of_int(int result, const char *buffer) { return result == 0 ? buffer : "unknown error"; }
+static const char *text_of_int(int result, const char *buffer) {
+  return result == 0 ? buffer : "unknown error";
+}
 static const char *text_of_pointer(const char *result, const char *buffer) {
   (void)buffer;
   return result;
 }
-#define ERRNO_TEXT(number, buffer, size)                                                                               \
+#define ERRNO_TEXT(number, buffer, size)                                                                     \
   _Generic(strerror_r(number, buffer, size), int: text_of_int, char *: text_of_pointer)(                               \
       strerror_r(number, buffer, size), buffer)
 
-RilleStatus rille_file_error(RilleContext *ctx, const char *what, const char *verb, const char *path, int number) {
+RilleStatus rille_file_error(RilleContext *ctx, const char *what, const char *verb, const char *path,
+                             int number) {
   char buffer[128] = "", text[128];
   snprintf(text, sizeof text, "%s", ERRNO_TEXT(number, buffer, sizeof buffer));
   bool starts_a_sentence = text[0] >= 'A' && text[0] <= 'Z' && text[1] >= 'a' && text[1] <= 'z';
@@ -42,7 +46,8 @@ RilleStatus rille_file_error(RilleContext *ctx, const char *what, const char *ve
   return rille_error(ctx, RILLE_ERROR_FILE, "%s: cannot %s %s: %s", what, verb, rille_path_tail(path), text);
 }
 
-/* ---- reading ----------------------------------------------------------------------------------------------- */
+/* ---- reading
+ * ----------------------------------------------------------------------------------------------- */
 
 static int open_retrying(const char *path, int flags, mode_t mode) {
   int fd;
@@ -62,7 +67,8 @@ static RilleStatus open_regular(RilleContext *ctx, const char *what, const char 
   }
   close(fd);
   if (failure) return rille_file_error(ctx, what, "read", path, failure);
-  return rille_error(ctx, RILLE_ERROR_FILE, "%s: cannot read %s: not a regular file", what, rille_path_tail(path));
+  return rille_error(ctx, RILLE_ERROR_FILE, "%s: cannot read %s: not a regular file", what,
+                     rille_path_tail(path));
 }
 
 RilleStatus rille_file_open(RilleContext *ctx, const char *what, const char *path, RilleFile *out) {
@@ -80,7 +86,8 @@ void rille_file_close(RilleFile *file) {
 }
 
 /* Up to size bytes: fewer only at the end of the file. */
-static RilleStatus read_up_to(const RilleFile *file, uint64_t offset, uint8_t *data, size_t size, size_t *got) {
+static RilleStatus read_up_to(const RilleFile *file, uint64_t offset, uint8_t *data, size_t size,
+                              size_t *got) {
   size_t done = 0;
   while (done < size) {
     size_t wanted = size - done < CHUNK ? size - done : CHUNK;
@@ -100,15 +107,16 @@ RilleStatus rille_file_read_at(const RilleFile *file, uint64_t offset, void *dat
   RilleStatus status = read_up_to(file, offset, data, size, &got);
   errno = saved;
   if (status == RILLE_OK && got < size)
-    return rille_error(file->ctx, RILLE_ERROR_FORMAT, "%s: needs %zu bytes, %zu are left in %s at byte %llu", file->what,
-                       size, got, rille_path_tail(file->path), (unsigned long long)offset);
+    return rille_error(file->ctx, RILLE_ERROR_FORMAT, "%s: needs %zu bytes, %zu are left in %s at byte %llu",
+                       file->what, size, got, rille_path_tail(file->path), (unsigned long long)offset);
   return status;
 }
 
-/* One byte more than the size is asked for, so that a file that grew meanwhile, or whose size the system does not
- * tell (/proc), is read to its end. */
+/* One byte more than the size is asked for, so that a file that grew meanwhile, or whose size the system does
+ * not tell (/proc), is read to its end. */
 static RilleStatus read_to_end(const RilleFile *file, RilleBytes *out) {
-  if (file->size >= PTRDIFF_MAX / 4) return rille_file_error(file->ctx, file->what, "read", file->path, EFBIG);
+  if (file->size >= PTRDIFF_MAX / 4)
+    return rille_file_error(file->ctx, file->what, "read", file->path, EFBIG);
   size_t capacity = (size_t)file->size + 1, size = 0;
   uint8_t *data = rille_block_allocate(file->ctx, capacity);
   while (data) {
@@ -141,21 +149,24 @@ RilleStatus rille_file_read(RilleContext *ctx, const char *what, const char *pat
   return status;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * ----------------------------------------------------------------------------------------------- */
 
-/* A new file beside path; its name is not in use by another thread or process (O_EXCL). */
+/* A new file beside path, whose name no other thread or process has in use (O_EXCL). */
 static RilleStatus create_temporary(RilleFileWriter *writer, mode_t mode, bool keep_mode) {
-  static atomic_uint counter; /* only spreads the names: no state that a caller could notice */
-  size_t room = strlen(writer->path) + 48;
+  size_t room = strlen(writer->path) + 64;
   writer->temporary = rille_block_allocate(writer->ctx, room);
   if (!writer->temporary) return RILLE_ERROR_MEMORY;
   for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
-    snprintf(writer->temporary, room, "%s.%ld-%u.tmp", writer->path, (long)getpid(), atomic_fetch_add(&counter, 1u));
+    struct timespec now = {0, 0}; /* only spreads the names */
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    snprintf(writer->temporary, room, "%s.%ld-%ld-%d.tmp", writer->path, (long)getpid(), now.tv_nsec,
+             attempt);
     writer->fd = open_retrying(writer->temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
     if (writer->fd >= 0) {
       writer->created = true;
-      if (keep_mode && fchmod(writer->fd, mode & 07777) != 0) { /* not ours to change: the default mode will do */
-      }
+      /* Where the mode is not ours to change, the default will do. */
+      if (keep_mode && fchmod(writer->fd, mode & 07777) != 0) errno = 0;
       return RILLE_OK;
     }
     if (errno != EEXIST) break;
@@ -172,18 +183,23 @@ static RilleStatus open_writer(RilleFileWriter *writer, const char *path) {
     return rille_error(writer->ctx, RILLE_ERROR_FILE, "%s: cannot write %s: not a regular file", writer->what,
                        rille_path_tail(path));
   }
+  if (exists && access(path, W_OK) != 0)
+    return rille_file_error(writer->ctx, writer->what, "write", path, errno);
   if (exists && realpath(path, resolved)) path = resolved;
   writer->path = rille_text_copy(writer->ctx, path, strlen(path));
   if (!writer->path) return RILLE_ERROR_MEMORY;
   return create_temporary(writer, exists ? info.st_mode : 0, exists);
 }
 
-RilleStatus rille_file_writer_open(RilleContext *ctx, const char *what, const char *path, RilleFileWriter *out) {
+RilleStatus rille_file_writer_open(RilleContext *ctx, const char *what, const char *path,
+                                   RilleFileWriter *out) {
   int saved = errno;
   RilleFileWriter writer = {.ctx = ctx, .what = what, .fd = -1};
   RilleStatus status = open_writer(&writer, path);
-  if (status == RILLE_OK) *out = writer;
-  else rille_file_writer_abandon(&writer);
+  if (status == RILLE_OK)
+    *out = writer;
+  else
+    rille_file_writer_abandon(&writer);
   errno = saved;
   return status;
 }
@@ -226,7 +242,8 @@ static RilleStatus commit(RilleFileWriter *writer) {
   if (result != 0) return rille_file_error(writer->ctx, writer->what, "write", writer->path, errno);
   result = close(writer->fd); /* network file systems may report a full disk only here */
   writer->fd = -1;
-  if (result != 0 && errno != EINTR) return rille_file_error(writer->ctx, writer->what, "write", writer->path, errno);
+  if (result != 0 && errno != EINTR)
+    return rille_file_error(writer->ctx, writer->what, "write", writer->path, errno);
   if (rename(writer->temporary, writer->path) != 0)
     return rille_file_error(writer->ctx, writer->what, "replace", writer->path, errno);
   writer->created = false;
@@ -252,7 +269,8 @@ void rille_file_writer_abandon(RilleFileWriter *writer) {
   errno = saved;
 }
 
-RilleStatus rille_file_write(RilleContext *ctx, const char *what, const char *path, const void *data, size_t size) {
+RilleStatus rille_file_write(RilleContext *ctx, const char *what, const char *path, const void *data,
+                             size_t size) {
   RilleFileWriter writer;
   RILLE_TRY(rille_file_writer_open(ctx, what, path, &writer));
   RilleStatus status = rille_file_writer_write(&writer, data, size);
@@ -261,7 +279,8 @@ RilleStatus rille_file_write(RilleContext *ctx, const char *what, const char *pa
   return status;
 }
 
-/* ---- the file system ---------------------------------------------------------------------------------------- */
+/* ---- the file system
+ * ---------------------------------------------------------------------------------------- */
 
 static RilleStatus replace(RilleContext *ctx, const char *what, const char *from, const char *to) {
   int fd = open_retrying(from, O_RDONLY, 0);

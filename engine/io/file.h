@@ -1,8 +1,8 @@
 /* Files on disk: reading whole or in parts, and writing that replaces a file in one step.
  *
- * `what` is the reader or writer that asks; it starts the error text: "idx: cannot open x.idx: no such file or
- * directory". Failures of the system are RILLE_ERROR_FILE. errno is left as it was. Only regular files are read, so
- * that a folder, a pipe or /dev/zero is an error and not a hang. */
+ * `what` is the reader or writer that asks; it starts the error text: "idx: cannot open x.idx: no such file
+ * or directory". Failures of the system are RILLE_ERROR_FILE. errno is left as it was. Only regular files are
+ * read, so that a folder, a pipe or /dev/zero is an error and not a hang. */
 #ifndef RILLE_IO_FILE_H
 #define RILLE_IO_FILE_H
 
@@ -13,7 +13,8 @@ typedef struct RilleBytes {
   size_t size;
 } RilleBytes;
 
-/* ---- reading ---------------------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------------------------
+ */
 
 typedef struct RilleFile {
   RilleContext *ctx;
@@ -30,11 +31,13 @@ RilleStatus rille_file_read_at(const RilleFile *file, uint64_t offset, void *dat
 /* The whole file as an owned block (never NULL on success, even for an empty file). */
 RilleStatus rille_file_read(RilleContext *ctx, const char *what, const char *path, RilleBytes *out);
 
-/* ---- writing ---------------------------------------------------------------------------------------------- */
+/* ---- writing ----------------------------------------------------------------------------------------------
+ */
 
-/* A file in the making: the bytes go to a new file in the same folder, which takes the place of path at commit (fsync,
- * rename, fsync of the folder). Until then, and after any failure, an older file at path is as it was and nothing else
- * is left behind. A symbolic link is written through; the mode of an older file is kept. */
+/* A file in the making: the bytes go to a new file in the same folder, which takes the place of path at
+ * commit (fsync, rename, fsync of the folder). Until then, and after any failure, an older file at path is as
+ * it was and nothing else is left behind. A symbolic link is written through; the mode of an older file is
+ * kept. */
 typedef struct RilleFileWriter {
   RilleContext *ctx;
   const char *what; /* borrowed */
@@ -43,17 +46,21 @@ typedef struct RilleFileWriter {
   bool created; /* temporary is ours to remove */
 } RilleFileWriter;
 
-RilleStatus rille_file_writer_open(RilleContext *ctx, const char *what, const char *path, RilleFileWriter *out);
+RilleStatus rille_file_writer_open(RilleContext *ctx, const char *what, const char *path,
+                                   RilleFileWriter *out);
 RilleStatus rille_file_writer_write(RilleFileWriter *writer, const void *data, size_t size);
 /* Ends the writer, whether or not it works. */
 RilleStatus rille_file_writer_commit(RilleFileWriter *writer);
-/* Removes what was written; may be called at any time after open, also after commit (then it does nothing). */
+/* Removes what was written; may be called at any time after open, also after commit (then it does nothing).
+ */
 void rille_file_writer_abandon(RilleFileWriter *writer);
 
 /* open, write, commit. */
-RilleStatus rille_file_write(RilleContext *ctx, const char *what, const char *path, const void *data, size_t size);
+RilleStatus rille_file_write(RilleContext *ctx, const char *what, const char *path, const void *data,
+                             size_t size);
 
-/* ---- the file system ---------------------------------------------------------------------------------------- */
+/* ---- the file system
+ * ---------------------------------------------------------------------------------------- */
 
 /* Flushes from to disk and gives it the name to, in the same folder. */
 RilleStatus rille_file_replace(RilleContext *ctx, const char *what, const char *from, const char *to);
@@ -61,7 +68,8 @@ RilleStatus rille_file_replace(RilleContext *ctx, const char *what, const char *
 RilleStatus rille_file_make_folders(RilleContext *ctx, const char *what, const char *path);
 
 /* "idx: cannot open x.idx: no such file or directory" with the text of error_number. */
-RilleStatus rille_file_error(RilleContext *ctx, const char *what, const char *verb, const char *path, int error_number);
+RilleStatus rille_file_error(RilleContext *ctx, const char *what, const char *verb, const char *path,
+                             int error_number);
 /* The end of a path, short enough to leave room for the rest of an error text. */
 const char *rille_path_tail(const char *path);
 

@@ -14,9 +14,13 @@ static void *allocate(void *ctx, unsigned items, unsigned size) {
   return rille_block_allocate(ctx, bytes);
 }
 
-static void release(void *ctx, void *block) { rille_block_free(ctx, block); }
+static void release(void *ctx, void *block) {
+  rille_block_free(ctx, block);
+}
 
-static z_stream new_stream(RilleContext *ctx) { return (z_stream){.zalloc = allocate, .zfree = release, .opaque = ctx}; }
+static z_stream new_stream(RilleContext *ctx) {
+  return (z_stream){.zalloc = allocate, .zfree = release, .opaque = ctx};
+}
 
 uint32_t rille_crc32(uint32_t crc, const void *data, size_t size) {
   const uint8_t *bytes = data;
@@ -28,9 +32,12 @@ uint32_t rille_crc32(uint32_t crc, const void *data, size_t size) {
   return crc;
 }
 
-bool rille_is_gzip(const uint8_t *data, size_t size) { return size >= 2 && data[0] == 0x1f && data[1] == 0x8b; }
+bool rille_is_gzip(const uint8_t *data, size_t size) {
+  return size >= 2 && data[0] == 0x1f && data[1] == 0x8b;
+}
 
-/* ---- gunzip, piece by piece ----------------------------------------------------------------------------------- */
+/* ---- gunzip, piece by piece
+ * ----------------------------------------------------------------------------------- */
 
 typedef enum GunzipState { AT_START, IN_MEMBER, AFTER_MEMBER, AFTER_MAGIC, IN_PADDING } GunzipState;
 
@@ -45,8 +52,8 @@ struct RilleGunzip {
   uint8_t window[WINDOW];
 };
 
-RilleStatus rille_gunzip_open(RilleContext *ctx, const char *what, const char *name, uint64_t cap, RilleSink sink,
-                              void *user, RilleGunzip **out) {
+RilleStatus rille_gunzip_open(RilleContext *ctx, const char *what, const char *name, uint64_t cap,
+                              RilleSink sink, void *user, RilleGunzip **out) {
   RilleGunzip *gunzip = rille_block_allocate(ctx, sizeof *gunzip);
   if (!gunzip) return RILLE_ERROR_MEMORY;
   gunzip->ctx = ctx;
@@ -58,11 +65,13 @@ RilleStatus rille_gunzip_open(RilleContext *ctx, const char *what, const char *n
   gunzip->produced = gunzip->consumed = 0;
   gunzip->state = AT_START;
   gunzip->stream = new_stream(ctx);
-  int result = inflateInit2(&gunzip->stream, 16 + MAX_WBITS); /* 16: gzip, header and check sum verified by zlib */
+  int result =
+      inflateInit2(&gunzip->stream, 16 + MAX_WBITS); /* 16: gzip, header and check sum verified by zlib */
   if (result != Z_OK) {
     rille_block_free(ctx, gunzip);
-    return result == Z_MEM_ERROR ? RILLE_ERROR_MEMORY
-                                 : rille_error(ctx, RILLE_ERROR_UNSUPPORTED, "%s: zlib does not start (%d)", what, result);
+    return result == Z_MEM_ERROR
+               ? RILLE_ERROR_MEMORY
+               : rille_error(ctx, RILLE_ERROR_UNSUPPORTED, "%s: zlib does not start (%d)", what, result);
   }
   *out = gunzip;
   return RILLE_OK;
@@ -81,8 +90,10 @@ static RilleStatus format_error(const RilleGunzip *gunzip, const char *problem) 
 
 static RilleStatus damaged(const RilleGunzip *gunzip) {
   const char *reason = gunzip->stream.msg;
-  if (reason && strcmp(reason, "incorrect data check") == 0) return format_error(gunzip, "gzip: the check sum (CRC-32) is wrong");
-  if (reason && strcmp(reason, "incorrect length check") == 0) return format_error(gunzip, "gzip: the length is wrong");
+  if (reason && strcmp(reason, "incorrect data check") == 0)
+    return format_error(gunzip, "gzip: the check sum (CRC-32) is wrong");
+  if (reason && strcmp(reason, "incorrect length check") == 0)
+    return format_error(gunzip, "gzip: the length is wrong");
   char problem[120] = "gzip: the data is damaged: ";
   size_t used = strlen(problem);
   const char *text = reason ? reason : "not a deflate stream";
@@ -106,8 +117,9 @@ static RilleStatus inflate_some(RilleGunzip *gunzip, const uint8_t *data, size_t
   if (result != Z_OK && result != Z_STREAM_END && result != Z_BUF_ERROR) return damaged(gunzip);
   size_t made = WINDOW - stream->avail_out;
   if (made > gunzip->cap - gunzip->produced)
-    return rille_error(gunzip->ctx, RILLE_ERROR_FORMAT, "%s: gzip: the content of %s is longer than the cap of %llu bytes",
-                       gunzip->what, rille_path_tail(gunzip->name), (unsigned long long)gunzip->cap);
+    return rille_error(gunzip->ctx, RILLE_ERROR_FORMAT,
+                       "%s: gzip: the content of %s is longer than the cap of %llu bytes", gunzip->what,
+                       rille_path_tail(gunzip->name), (unsigned long long)gunzip->cap);
   gunzip->produced += made;
   if (result == Z_STREAM_END) gunzip->state = AFTER_MEMBER;
   return made ? gunzip->sink(gunzip->user, gunzip->window, made) : RILLE_OK;
@@ -118,7 +130,8 @@ static RilleStatus between(RilleGunzip *gunzip, const uint8_t *data, size_t *use
   static const uint8_t magic[2] = {0x1f, 0x8b};
   uint8_t byte = data[0];
   *used = 1;
-  if (gunzip->state == AFTER_MEMBER && byte == 0x1f) gunzip->state = AFTER_MAGIC;
+  if (gunzip->state == AFTER_MEMBER && byte == 0x1f)
+    gunzip->state = AFTER_MAGIC;
   else if (gunzip->state == AFTER_MAGIC && byte == 0x8b) {
     if (inflateReset(&gunzip->stream) != Z_OK) return damaged(gunzip);
     gunzip->state = IN_MEMBER;
@@ -126,8 +139,10 @@ static RilleStatus between(RilleGunzip *gunzip, const uint8_t *data, size_t *use
     gunzip->consumed -= 1; /* the two bytes may have come in two calls: zlib gets them from here */
     RILLE_TRY(inflate_some(gunzip, magic, 2, &taken));
     return RILLE_OK;
-  } else if (gunzip->state != AFTER_MAGIC && byte == 0) gunzip->state = IN_PADDING;
-  else return format_error(gunzip, "gzip: garbage follows the end");
+  } else if (gunzip->state != AFTER_MAGIC && byte == 0)
+    gunzip->state = IN_PADDING;
+  else
+    return format_error(gunzip, "gzip: garbage follows the end");
   gunzip->consumed++;
   return RILLE_OK;
 }
@@ -139,18 +154,22 @@ RilleStatus rille_gunzip_feed(RilleGunzip *gunzip, const uint8_t *data, size_t s
     bool more = gunzip->state == IN_MEMBER && gunzip->stream.avail_out == 0 && gunzip->produced > 0;
     if (done == size && !more) return RILLE_OK;
     size_t used = 0;
-    if (gunzip->state == IN_MEMBER) RILLE_TRY(inflate_some(gunzip, data + done, size - done, &used));
-    else RILLE_TRY(between(gunzip, data + done, &used));
+    if (gunzip->state == IN_MEMBER)
+      RILLE_TRY(inflate_some(gunzip, data + done, size - done, &used));
+    else
+      RILLE_TRY(between(gunzip, data + done, &used));
     done += used;
   }
 }
 
 RilleStatus rille_gunzip_finish(RilleGunzip *gunzip) {
   if (gunzip->state == AFTER_MEMBER || gunzip->state == IN_PADDING) return RILLE_OK;
-  return format_error(gunzip, gunzip->state == AFTER_MAGIC ? "gzip: garbage follows the end" : "gzip: the file is truncated");
+  return format_error(gunzip, gunzip->state == AFTER_MAGIC ? "gzip: garbage follows the end"
+                                                           : "gzip: the file is truncated");
 }
 
-/* ---- whole buffers -------------------------------------------------------------------------------------------- */
+/* ---- whole buffers
+ * -------------------------------------------------------------------------------------------- */
 
 typedef struct Growing {
   RilleContext *ctx;
@@ -162,7 +181,8 @@ static RilleStatus append(void *user, const uint8_t *data, size_t size) {
   Growing *growing = user;
   if (size > growing->capacity - growing->bytes.size) {
     size_t wanted;
-    if (__builtin_mul_overflow(growing->capacity, (size_t)2, &wanted)) return rille_error_out_of_memory(growing->ctx, SIZE_MAX);
+    if (__builtin_mul_overflow(growing->capacity, (size_t)2, &wanted))
+      return rille_error_out_of_memory(growing->ctx, SIZE_MAX);
     if (wanted < growing->bytes.size + size) wanted = growing->bytes.size + size;
     uint8_t *larger = rille_block_resize(growing->ctx, growing->bytes.data, wanted);
     if (!larger) return RILLE_ERROR_MEMORY;
@@ -182,8 +202,8 @@ static size_t first_capacity(const uint8_t *data, size_t size) {
   return told > 0 && told <= 16 * size ? told : 4 * size;
 }
 
-RilleStatus rille_gunzip(RilleContext *ctx, const char *what, const char *name, const uint8_t *data, size_t size,
-                         uint64_t cap, RilleBytes *out) {
+RilleStatus rille_gunzip(RilleContext *ctx, const char *what, const char *name, const uint8_t *data,
+                         size_t size, uint64_t cap, RilleBytes *out) {
   Growing growing = {.ctx = ctx, .capacity = first_capacity(data, size)};
   growing.bytes.data = rille_block_allocate(ctx, growing.capacity);
   if (!growing.bytes.data) return RILLE_ERROR_MEMORY;
@@ -192,12 +212,15 @@ RilleStatus rille_gunzip(RilleContext *ctx, const char *what, const char *name, 
   if (status == RILLE_OK) status = rille_gunzip_feed(gunzip, data, size);
   if (status == RILLE_OK) status = rille_gunzip_finish(gunzip);
   rille_gunzip_close(gunzip);
-  if (status == RILLE_OK) *out = growing.bytes;
-  else rille_block_free(ctx, growing.bytes.data);
+  if (status == RILLE_OK)
+    *out = growing.bytes;
+  else
+    rille_block_free(ctx, growing.bytes.data);
   return status;
 }
 
-RilleStatus rille_file_read_gunzip(RilleContext *ctx, const char *what, const char *path, uint64_t cap, RilleBytes *out) {
+RilleStatus rille_file_read_gunzip(RilleContext *ctx, const char *what, const char *path, uint64_t cap,
+                                   RilleBytes *out) {
   RilleBytes raw;
   RILLE_TRY(rille_file_read(ctx, what, path, &raw));
   if (!rille_is_gzip(raw.data, raw.size)) {
@@ -209,7 +232,8 @@ RilleStatus rille_file_read_gunzip(RilleContext *ctx, const char *what, const ch
   return status;
 }
 
-static RilleStatus stream_file(const RilleFile *file, bool gunzip, uint64_t cap, uint8_t *buffer, RilleSink sink, void *user) {
+static RilleStatus stream_file(const RilleFile *file, bool gunzip, uint64_t cap, uint8_t *buffer,
+                               RilleSink sink, void *user) {
   RilleGunzip *unzipper = NULL;
   RilleStatus status = RILLE_OK;
   for (uint64_t done = 0; status == RILLE_OK && done < file->size;) {
@@ -217,7 +241,8 @@ static RilleStatus stream_file(const RilleFile *file, bool gunzip, uint64_t cap,
     status = rille_file_read_at(file, done, buffer, n);
     if (status == RILLE_OK && done == 0 && gunzip && rille_is_gzip(buffer, n))
       status = rille_gunzip_open(file->ctx, file->what, file->path, cap, sink, user, &unzipper);
-    if (status == RILLE_OK) status = unzipper ? rille_gunzip_feed(unzipper, buffer, n) : sink(user, buffer, n);
+    if (status == RILLE_OK)
+      status = unzipper ? rille_gunzip_feed(unzipper, buffer, n) : sink(user, buffer, n);
     done += n;
   }
   if (status == RILLE_OK && unzipper) status = rille_gunzip_finish(unzipper);
@@ -225,8 +250,8 @@ static RilleStatus stream_file(const RilleFile *file, bool gunzip, uint64_t cap,
   return status;
 }
 
-RilleStatus rille_file_stream(RilleContext *ctx, const char *what, const char *path, bool gunzip, uint64_t cap,
-                              RilleSink sink, void *user) {
+RilleStatus rille_file_stream(RilleContext *ctx, const char *what, const char *path, bool gunzip,
+                              uint64_t cap, RilleSink sink, void *user) {
   RilleFile file;
   RILLE_TRY(rille_file_open(ctx, what, path, &file));
   uint8_t *buffer = rille_block_allocate(ctx, WINDOW);
@@ -236,19 +261,23 @@ RilleStatus rille_file_stream(RilleContext *ctx, const char *what, const char *p
   return status;
 }
 
-/* ---- compressing, zlib streams --------------------------------------------------------------------------------- */
+/* ---- compressing, zlib streams
+ * --------------------------------------------------------------------------------- */
 
-static RilleStatus compress_all(RilleContext *ctx, const uint8_t *data, size_t size, int level, int window_bits, RilleBytes *out) {
+static RilleStatus compress_all(RilleContext *ctx, const uint8_t *data, size_t size, int level,
+                                int window_bits, RilleBytes *out) {
   z_stream stream = new_stream(ctx);
   int result = deflateInit2(&stream, level, Z_DEFLATED, window_bits, 8, Z_DEFAULT_STRATEGY);
   if (result == Z_MEM_ERROR) return RILLE_ERROR_MEMORY;
-  if (result != Z_OK) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "deflate: level must be 0 to 9, not %d", level);
+  if (result != Z_OK)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "deflate: level must be 0 to 9, not %d", level);
   size_t bound = size > PTRDIFF_MAX / 4 ? 0 : deflateBound(&stream, (uLong)size);
   uint8_t *packed = bound ? rille_block_allocate(ctx, bound) : NULL;
   size_t taken = 0, made = 0;
   result = packed ? Z_OK : Z_MEM_ERROR;
   while (result == Z_OK) { /* zlib counts in unsigned int, so large buffers go in pieces */
-    uInt in = (uInt)(size - taken < PIECE ? size - taken : PIECE), room = (uInt)(bound - made < PIECE ? bound - made : PIECE);
+    uInt in = (uInt)(size - taken < PIECE ? size - taken : PIECE),
+         room = (uInt)(bound - made < PIECE ? bound - made : PIECE);
     stream.next_in = (Bytef *)(uintptr_t)(data + taken);
     stream.avail_in = in;
     stream.next_out = packed + made;
@@ -264,7 +293,8 @@ static RilleStatus compress_all(RilleContext *ctx, const uint8_t *data, size_t s
   }
   rille_block_free(ctx, packed);
   if (bound == 0) return rille_error_out_of_memory(ctx, size);
-  return result == Z_MEM_ERROR ? RILLE_ERROR_MEMORY : rille_error(ctx, RILLE_ERROR_STATE, "deflate: zlib fails (%d)", result);
+  return result == Z_MEM_ERROR ? RILLE_ERROR_MEMORY
+                               : rille_error(ctx, RILLE_ERROR_STATE, "deflate: zlib fails (%d)", result);
 }
 
 RilleStatus rille_gzip(RilleContext *ctx, const uint8_t *data, size_t size, int level, RilleBytes *out) {
@@ -276,11 +306,13 @@ RilleStatus rille_deflate(RilleContext *ctx, const uint8_t *data, size_t size, i
 }
 
 /* Fills data; *excess is set when the stream has more to give. Returns zlib's result. */
-static int inflate_exactly(z_stream *stream, const uint8_t *packed, size_t packed_size, uint8_t *data, size_t size) {
+static int inflate_exactly(z_stream *stream, const uint8_t *packed, size_t packed_size, uint8_t *data,
+                           size_t size) {
   size_t taken = 0, made = 0;
   uint8_t one_more;
   for (;;) {
-    size_t in = packed_size - taken < PIECE ? packed_size - taken : PIECE, room = size - made < PIECE ? size - made : PIECE;
+    size_t in = packed_size - taken < PIECE ? packed_size - taken : PIECE,
+           room = size - made < PIECE ? size - made : PIECE;
     stream->next_in = (Bytef *)(uintptr_t)(packed + taken);
     stream->avail_in = (uInt)in;
     stream->next_out = made < size ? data + made : &one_more; /* the end mark may still be in the input */
@@ -306,7 +338,8 @@ RilleStatus rille_inflate(RilleContext *ctx, const char *what, const char *name,
   if (result == Z_STREAM_END) return RILLE_OK;
   if (result == Z_MEM_ERROR) return RILLE_ERROR_MEMORY;
   if (short_or_long)
-    return rille_error(ctx, RILLE_ERROR_FORMAT, "%s: the compressed data in %s does not unfold to %zu bytes", what,
-                       rille_path_tail(name), size);
-  return rille_error(ctx, RILLE_ERROR_FORMAT, "%s: the compressed data in %s is damaged: %s", what, rille_path_tail(name), reason);
+    return rille_error(ctx, RILLE_ERROR_FORMAT, "%s: the compressed data in %s does not unfold to %zu bytes",
+                       what, rille_path_tail(name), size);
+  return rille_error(ctx, RILLE_ERROR_FORMAT, "%s: the compressed data in %s is damaged: %s", what,
+                     rille_path_tail(name), reason);
 }

@@ -16,7 +16,8 @@ enum { TYPES = sizeof types / sizeof *types };
 static RilleStatus read_header(RilleReader *reader, RilleArray *array) {
   uint32_t magic;
   RILLE_TRY(rille_reader_u32be(reader, &magic));
-  if (magic >> 16 != 0) return rille_reader_error(reader, 0, "not an IDX file: starts with %08x, not with 0000", magic);
+  if (magic >> 16 != 0)
+    return rille_reader_error(reader, 0, "not an IDX file: starts with %08x, not with 0000", magic);
   unsigned code = magic >> 8 & 0xff, ndim = magic & 0xff;
   int type = 0;
   while (type < TYPES && types[type].code != code) type++;
@@ -32,7 +33,8 @@ static RilleStatus read_header(RilleReader *reader, RilleArray *array) {
   return RILLE_OK;
 }
 
-RilleStatus rille_idx_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size, RilleTensor **out) {
+RilleStatus rille_idx_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
+                             RilleTensor **out) {
   RilleReader reader = {.ctx = ctx, .what = "idx", .name = name, .data = data, .size = size};
   RilleArray array;
   RILLE_TRY(read_header(&reader, &array));
@@ -40,9 +42,10 @@ RilleStatus rille_idx_decode(RilleContext *ctx, const char *name, const uint8_t 
   uint64_t wanted;
   bool fits = rille_array_bytes(&array, &wanted);
   if (!fits || wanted != rille_reader_left(&reader))
-    return rille_reader_error(&reader, reader.position, "elements of shape %s do not fit: needs %s%llu bytes, %zu are there",
-                              rille_shape_text(array.ndim, array.sizes, shape), fits ? "" : "more than ",
-                              fits ? (unsigned long long)wanted : (unsigned long long)PTRDIFF_MAX, rille_reader_left(&reader));
+    return rille_reader_error(
+        &reader, reader.position, "elements of shape %s do not fit: needs %s%llu bytes, %zu are there",
+        rille_shape_text(array.ndim, array.sizes, shape), fits ? "" : "more than ",
+        fits ? (unsigned long long)wanted : (unsigned long long)PTRDIFF_MAX, rille_reader_left(&reader));
   return rille_array_decode(ctx, &array, data + reader.position, out);
 }
 
@@ -54,7 +57,8 @@ RilleStatus rille_idx_read(RilleContext *ctx, const char *path, RilleTensor **ou
   return status;
 }
 
-/* ---- writing -------------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * -------------------------------------------------------------------------------------------------- */
 
 static void store32(uint8_t *out, uint32_t value) {
   for (int i = 0; i < 4; i++) out[i] = (uint8_t)(value >> (24 - 8 * i));
@@ -71,17 +75,20 @@ static void encode(const RilleTensor *tensor, uint8_t code, uint8_t *out) {
                         (size_t)tensor->numel, out + 4 + 4 * tensor->ndim);
 }
 
-static RilleStatus write_contiguous(RilleContext *ctx, const char *path, const RilleTensor *tensor, bool compress) {
+static RilleStatus write_contiguous(RilleContext *ctx, const char *path, const RilleTensor *tensor,
+                                    bool compress) {
   int type = 0;
-  while (type < TYPES && (rille_element_dtype((RilleElement)types[type].element) != tensor->dtype ||
-                          rille_element_size((RilleElement)types[type].element) != rille_tensor_itemsize(tensor)))
+  while (type < TYPES &&
+         (rille_element_dtype((RilleElement)types[type].element) != tensor->dtype ||
+          rille_element_size((RilleElement)types[type].element) != rille_tensor_itemsize(tensor)))
     type++;
   if (type == TYPES)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "idx: cannot hold %s, only uint8, int32, float32 and float64",
                        rille_dtype_name((RilleDtype)tensor->dtype));
   for (int i = 0; i < tensor->ndim; i++)
     if (tensor->sizes[i] > UINT32_MAX)
-      return rille_error(ctx, RILLE_ERROR_SHAPE, "idx: size %lld of dim %d does not fit in 32 bits", (long long)tensor->sizes[i], i);
+      return rille_error(ctx, RILLE_ERROR_SHAPE, "idx: size %lld of dim %d does not fit in 32 bits",
+                         (long long)tensor->sizes[i], i);
   size_t header = 4 + 4 * (size_t)tensor->ndim;
   RilleBytes bytes = {.size = header + (size_t)tensor->numel * rille_tensor_itemsize(tensor)};
   bytes.data = rille_block_allocate(ctx, bytes.size);

@@ -4,7 +4,8 @@
 #include <string.h>
 
 static void skip_blanks(RilleReader *reader) {
-  while (reader->position < reader->size && memchr(" \t\n\r", reader->data[reader->position], 4)) reader->position++;
+  while (reader->position < reader->size && memchr(" \t\n\r", reader->data[reader->position], 4))
+    reader->position++;
 }
 
 bool rille_json_accept(RilleReader *reader, char c) {
@@ -33,9 +34,11 @@ RilleStatus rille_json_count(RilleReader *reader, int64_t *out) {
   size_t start = reader->position;
   int64_t value = 0;
   bool fits = true;
-  while (reader->position < reader->size && reader->data[reader->position] >= '0' && reader->data[reader->position] <= '9') {
+  while (reader->position < reader->size && reader->data[reader->position] >= '0' &&
+         reader->data[reader->position] <= '9') {
     int digit = reader->data[reader->position++] - '0';
-    fits = fits && !__builtin_mul_overflow(value, (int64_t)10, &value) && !__builtin_add_overflow(value, (int64_t)digit, &value);
+    fits = fits && !__builtin_mul_overflow(value, (int64_t)10, &value) &&
+           !__builtin_add_overflow(value, (int64_t)digit, &value);
   }
   size_t digits = reader->position - start;
   bool ends = reader->position == reader->size || !memchr(".eE", reader->data[reader->position], 3);
@@ -46,7 +49,8 @@ RilleStatus rille_json_count(RilleReader *reader, int64_t *out) {
   return RILLE_OK;
 }
 
-/* ---- strings ---------------------------------------------------------------------------------------------------- */
+/* ---- strings
+ * ---------------------------------------------------------------------------------------------------- */
 
 static RilleStatus four_digits(RilleReader *reader, uint32_t *out) {
   const uint8_t *digits = NULL;
@@ -55,8 +59,11 @@ static RilleStatus four_digits(RilleReader *reader, uint32_t *out) {
   *out = 0;
   for (int i = 0; i < 4; i++) {
     uint8_t c = digits[i];
-    int digit = c >= '0' && c <= '9' ? c - '0' : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10 : -1;
-    if (digit < 0) return rille_reader_error(reader, start, "the header has a string with a broken \\u escape");
+    int digit = c >= '0' && c <= '9'                 ? c - '0'
+                : (c | 32) >= 'a' && (c | 32) <= 'f' ? (c | 32) - 'a' + 10
+                                                     : -1;
+    if (digit < 0)
+      return rille_reader_error(reader, start, "the header has a string with a broken \\u escape");
     *out = *out << 4 | (uint32_t)digit;
   }
   return RILLE_OK;
@@ -84,7 +91,9 @@ static RilleStatus escape(RilleReader *reader, char *out, size_t *made) {
     code = low >= 0xdc00 && low < 0xe000 ? 0x10000 + ((code - 0xd800) << 10) + (low - 0xdc00) : 0xd800;
   }
   *made = code == 0 ? 0 : rille_utf8_encode(code, out);
-  return *made ? RILLE_OK : rille_reader_error(reader, start, "the header has a string with a half character or \\u0000");
+  return *made
+             ? RILLE_OK
+             : rille_reader_error(reader, start, "the header has a string with a half character or \\u0000");
 }
 
 RilleStatus rille_json_string(RilleReader *reader, RilleValueTree *arena, char **out) {
@@ -92,19 +101,26 @@ RilleStatus rille_json_string(RilleReader *reader, RilleValueTree *arena, char *
   size_t start = reader->position, end = start;
   while (end < reader->size && reader->data[end] != '"') end += reader->data[end] == '\\' ? 2 : 1;
   if (end >= reader->size) return rille_reader_error(reader, start, "the header has a string without an end");
-  char *text = rille_value_tree_allocate(arena, end - start + 1); /* no escape is shorter than what it stands for */
+  char *text =
+      rille_value_tree_allocate(arena, end - start + 1); /* no escape is shorter than what it stands for */
   if (!text) return RILLE_ERROR_MEMORY;
   size_t size = 0;
   while (reader->position < end) {
     uint8_t c = reader->data[reader->position++];
-    if (c < 0x20) return rille_reader_error(reader, reader->position - 1, "the header has a control character in a string");
+    if (c < 0x20)
+      return rille_reader_error(reader, reader->position - 1,
+                                "the header has a control character in a string");
     size_t made = 1;
-    if (c != '\\') text[size] = (char)c;
-    else RILLE_TRY(escape(reader, text + size, &made));
+    if (c != '\\')
+      text[size] = (char)c;
+    else
+      RILLE_TRY(escape(reader, text + size, &made));
     size += made;
   }
-  if (reader->position != end) return rille_reader_error(reader, end, "the header has a string with a broken \\u escape");
-  if (!rille_is_utf8(text, size)) return rille_reader_error(reader, start, "the header has a string that is not UTF-8");
+  if (reader->position != end)
+    return rille_reader_error(reader, end, "the header has a string with a broken \\u escape");
+  if (!rille_is_utf8(text, size))
+    return rille_reader_error(reader, start, "the header has a string that is not UTF-8");
   text[size] = 0;
   reader->position = end + 1;
   *out = text;

@@ -1,5 +1,6 @@
-/* The little JSON (RFC 8259) that file headers need: the caller knows what comes next and asks for it. No recursion.
- * A reader over the bytes is the cursor; what does not fit is RILLE_ERROR_FORMAT with the offset. */
+/* The little JSON (RFC 8259) that file headers need: the caller knows what comes next and asks for it. No
+ * recursion. A reader over the bytes is the cursor; what does not fit is RILLE_ERROR_FORMAT with the offset.
+ */
 #ifndef RILLE_IO_JSON_H
 #define RILLE_IO_JSON_H
 

@@ -11,10 +11,12 @@
 static const char what[] = "npy";
 static const uint8_t magic[6] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
 
-/* ---- the dict: {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), } ---------------------------------------- */
+/* ---- the dict: {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }
+ * ---------------------------------------- */
 
 static void skip_blanks(RilleReader *reader) {
-  while (rille_reader_left(reader) && memchr(" \t\n\r", reader->data[reader->position], 4)) reader->position++;
+  while (rille_reader_left(reader) && memchr(" \t\n\r", reader->data[reader->position], 4))
+    reader->position++;
 }
 
 static bool accept(RilleReader *reader, char c) {
@@ -36,7 +38,8 @@ static RilleStatus read_string(RilleReader *reader, const char **text, size_t *l
   if (!single && !accept(reader, '"'))
     return rille_reader_error(reader, start, "the header has something else where a string is due");
   const uint8_t *first = reader->data + reader->position;
-  const uint8_t *end = rille_reader_left(reader) ? memchr(first, single ? '\'' : '"', rille_reader_left(reader)) : NULL;
+  const uint8_t *end =
+      rille_reader_left(reader) ? memchr(first, single ? '\'' : '"', rille_reader_left(reader)) : NULL;
   if (!end) return rille_reader_error(reader, start, "the header has a string without an end");
   *text = (const char *)first;
   *length = (size_t)(end - first);
@@ -48,10 +51,12 @@ static RilleStatus read_descr(RilleReader *reader, RilleArray *array) {
   const char *text = "";
   size_t length = 0, start = reader->position;
   char shown[RILLE_SHOWN];
-  if (accept(reader, '[')) return rille_reader_error(reader, start, "no tensor holds a structured numpy type");
+  if (accept(reader, '['))
+    return rille_reader_error(reader, start, "no tensor holds a structured numpy type");
   RILLE_TRY(read_string(reader, &text, &length));
   if (!rille_element_from_numpy(text, length, &array->element, &array->big_endian))
-    return rille_reader_error(reader, start, "no tensor holds the numpy type '%s'", rille_shown(text, length, shown));
+    return rille_reader_error(reader, start, "no tensor holds the numpy type '%s'",
+                              rille_shown(text, length, shown));
   return RILLE_OK;
 }
 
@@ -65,7 +70,8 @@ static RilleStatus read_order(RilleReader *reader, RilleArray *array) {
   }
   array->fortran = false;
   if (rille_reader_left(reader) < 5 || memcmp(text, "False", 5) != 0)
-    return rille_reader_error(reader, reader->position, "the header has neither True nor False for fortran_order");
+    return rille_reader_error(reader, reader->position,
+                              "the header has neither True nor False for fortran_order");
   reader->position += 5;
   return RILLE_OK;
 }
@@ -77,9 +83,11 @@ static RilleStatus read_size(RilleReader *reader, int64_t *out) {
   for (; rille_reader_left(reader); reader->position++, digits++) {
     int digit = reader->data[reader->position] - '0';
     if (digit < 0 || digit > 9) break;
-    fits = fits && !__builtin_mul_overflow(value, (int64_t)10, &value) && !__builtin_add_overflow(value, (int64_t)digit, &value);
+    fits = fits && !__builtin_mul_overflow(value, (int64_t)10, &value) &&
+           !__builtin_add_overflow(value, (int64_t)digit, &value);
   }
-  if (digits == 0 || !fits) return rille_reader_error(reader, start, "the header has a size that is not a count");
+  if (digits == 0 || !fits)
+    return rille_reader_error(reader, start, "the header has a size that is not a count");
   accept(reader, 'L'); /* Python 2 wrote 3L */
   *out = value;
   return RILLE_OK;
@@ -110,25 +118,30 @@ static RilleStatus read_dict(RilleReader *reader, RilleArray *array) {
     char shown[RILLE_SHOWN];
     RILLE_TRY(read_string(reader, &key, &length));
     RILLE_TRY(expect(reader, ':'));
-    unsigned field = length == 5 && memcmp(key, "descr", 5) == 0            ? DESCR
+    unsigned field = length == 5 && memcmp(key, "descr", 5) == 0             ? DESCR
                      : length == 13 && memcmp(key, "fortran_order", 13) == 0 ? ORDER
-                     : length == 5 && memcmp(key, "shape", 5) == 0          ? SHAPE
-                                                                            : 0;
+                     : length == 5 && memcmp(key, "shape", 5) == 0           ? SHAPE
+                                                                             : 0;
     if (field == 0 || seen & field)
-      return rille_reader_error(reader, start, "the header has an unknown or second key '%s'", rille_shown(key, length, shown));
+      return rille_reader_error(reader, start, "the header has an unknown or second key '%s'",
+                                rille_shown(key, length, shown));
     seen |= field;
-    RILLE_TRY(field == DESCR ? read_descr(reader, array) : field == ORDER ? read_order(reader, array) : read_shape(reader, array));
+    RILLE_TRY(field == DESCR   ? read_descr(reader, array)
+              : field == ORDER ? read_order(reader, array)
+                               : read_shape(reader, array));
     if (accept(reader, ',')) continue;
     RILLE_TRY(expect(reader, '}'));
     break;
   }
   skip_blanks(reader); /* they pad the header */
   if (seen != ALL || rille_reader_left(reader))
-    return rille_reader_error(reader, reader->position, "the header lacks descr, fortran_order or shape, or has text behind its end");
+    return rille_reader_error(reader, reader->position,
+                              "the header lacks descr, fortran_order or shape, or has text behind its end");
   return RILLE_OK;
 }
 
-/* ---- reading -------------------------------------------------------------------------------------------------------- */
+/* ---- reading
+ * -------------------------------------------------------------------------------------------------------- */
 
 static RilleStatus read_header(RilleReader *reader, RilleArray *array) {
   const uint8_t *start = NULL;
@@ -136,10 +149,12 @@ static RilleStatus read_header(RilleReader *reader, RilleArray *array) {
   uint16_t short_length = 0;
   uint32_t length = 0;
   RILLE_TRY(rille_reader_bytes(reader, sizeof magic, &start));
-  if (memcmp(start, magic, sizeof magic) != 0) return rille_reader_error(reader, 0, "not an .npy file: starts otherwise");
+  if (memcmp(start, magic, sizeof magic) != 0)
+    return rille_reader_error(reader, 0, "not an .npy file: starts otherwise");
   RILLE_TRY(rille_reader_u8(reader, &major));
   RILLE_TRY(rille_reader_u8(reader, &minor));
-  if (major < 1 || major > 3 || minor != 0) return rille_reader_error(reader, 6, "version %d.%d, known are 1.0 to 3.0", major, minor);
+  if (major < 1 || major > 3 || minor != 0)
+    return rille_reader_error(reader, 6, "version %d.%d, known are 1.0 to 3.0", major, minor);
   if (major == 1) {
     RILLE_TRY(rille_reader_u16le(reader, &short_length));
     length = short_length;
@@ -153,7 +168,8 @@ static RilleStatus read_header(RilleReader *reader, RilleArray *array) {
   return read_dict(&dict, array);
 }
 
-RilleStatus rille_npy_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size, RilleTensor **out) {
+RilleStatus rille_npy_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
+                             RilleTensor **out) {
   RilleReader reader = {.ctx = ctx, .what = what, .name = name, .data = data, .size = size};
   RilleArray array = {0};
   RILLE_TRY(read_header(&reader, &array));
@@ -161,9 +177,10 @@ RilleStatus rille_npy_decode(RilleContext *ctx, const char *name, const uint8_t 
   bool fits = rille_array_bytes(&array, &wanted);
   if (!fits || wanted != rille_reader_left(&reader)) {
     char shape[RILLE_SHAPE_TEXT];
-    return rille_reader_error(&reader, reader.position, "elements of shape %s do not fit: needs %s%llu bytes, %zu are there",
-                              rille_shape_text(array.ndim, array.sizes, shape), fits ? "" : "more than ",
-                              fits ? (unsigned long long)wanted : (unsigned long long)PTRDIFF_MAX, rille_reader_left(&reader));
+    return rille_reader_error(
+        &reader, reader.position, "elements of shape %s do not fit: needs %s%llu bytes, %zu are there",
+        rille_shape_text(array.ndim, array.sizes, shape), fits ? "" : "more than ",
+        fits ? (unsigned long long)wanted : (unsigned long long)PTRDIFF_MAX, rille_reader_left(&reader));
   }
   return rille_array_decode(ctx, &array, data + reader.position, out);
 }
@@ -176,7 +193,8 @@ RilleStatus rille_npy_read(RilleContext *ctx, const char *path, RilleTensor **ou
   return status;
 }
 
-/* ---- writing -------------------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * -------------------------------------------------------------------------------------------------------- */
 
 enum { HEADER = 512 }; /* room for RILLE_MAX_DIMS sizes of 20 characters */
 
@@ -184,9 +202,11 @@ static size_t make_header(const RilleTensor *tensor, char header[HEADER]) {
   char shape[24 * RILLE_MAX_DIMS] = "";
   size_t used = 0;
   for (int i = 0; i < tensor->ndim; i++)
-    used += (size_t)snprintf(shape + used, sizeof shape - used, i + 1 < tensor->ndim ? "%lld, " : "%lld", (long long)tensor->sizes[i]);
-  int length = snprintf(header + 10, HEADER - 10, "{'descr': '%s', 'fortran_order': False, 'shape': (%s%s), }",
-                        rille_numpy_from_dtype((RilleDtype)tensor->dtype), shape, tensor->ndim == 1 ? "," : "");
+    used += (size_t)snprintf(shape + used, sizeof shape - used, i + 1 < tensor->ndim ? "%lld, " : "%lld",
+                             (long long)tensor->sizes[i]);
+  int length =
+      snprintf(header + 10, HEADER - 10, "{'descr': '%s', 'fortran_order': False, 'shape': (%s%s), }",
+               rille_numpy_from_dtype((RilleDtype)tensor->dtype), shape, tensor->ndim == 1 ? "," : "");
   size_t total = (10 + (size_t)length + 1 + 63) / 64 * 64; /* the elements start at a multiple of 64 */
   memset(header + 10 + length, ' ', total - 10 - (size_t)length);
   header[total - 1] = '\n';
@@ -209,8 +229,10 @@ RilleStatus rille_npy_write(RilleContext *ctx, const char *path, RilleTensor *te
     status = rille_file_writer_write(&writer, header, header_size);
     size_t bytes = (size_t)contiguous->numel * rille_tensor_itemsize(contiguous);
     if (status == RILLE_OK) status = rille_file_writer_write(&writer, contiguous->data, bytes);
-    if (status == RILLE_OK) status = rille_file_writer_commit(&writer);
-    else rille_file_writer_abandon(&writer);
+    if (status == RILLE_OK)
+      status = rille_file_writer_commit(&writer);
+    else
+      rille_file_writer_abandon(&writer);
   }
   rille_tensor_release(contiguous);
   return status;

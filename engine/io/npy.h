@@ -1,15 +1,17 @@
-/* .npy, one numpy array a file (numpy.org/doc/stable/reference/generated/numpy.lib.format.html): a magic number, a
- * version, the length of a Python dict in text, the dict and the elements. Nothing in it is evaluated.
+/* .npy, one numpy array a file (numpy.org/doc/stable/reference/generated/numpy.lib.format.html): a magic
+ * number, a version, the length of a Python dict in text, the dict and the elements. Nothing in it is
+ * evaluated.
  *
- * Read: versions 1 to 3, both byte orders, C and Fortran order, gzipped too; dtypes as in io/array.h. Objects, text,
- * structures, complex numbers and uint64 are refused by name. Written: version 1, C order. */
+ * Read: versions 1 to 3, both byte orders, C and Fortran order, gzipped too; dtypes as in io/array.h.
+ * Objects, text, structures, complex numbers and uint64 are refused by name. Written: version 1, C order. */
 #ifndef RILLE_IO_NPY_H
 #define RILLE_IO_NPY_H
 
 #include "rille.h"
 
 RilleStatus rille_npy_read(RilleContext *ctx, const char *path, RilleTensor **out);
-RilleStatus rille_npy_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size, RilleTensor **out);
+RilleStatus rille_npy_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
+                             RilleTensor **out);
 /* In one step, as io/file.h does it. Any strides. */
 RilleStatus rille_npy_write(RilleContext *ctx, const char *path, RilleTensor *tensor);
 

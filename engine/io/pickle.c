@@ -7,7 +7,8 @@
 
 static const char what[] = "unpickle";
 
-/* ---- the stack ------------------------------------------------------------------------------------------------ */
+/* ---- the stack
+ * ------------------------------------------------------------------------------------------------ */
 
 /* Room for one more item of item_size bytes in *array. */
 static RilleStatus grow(RilleContext *ctx, void *array, size_t *capacity, size_t item_size) {
@@ -29,12 +30,15 @@ RilleStatus rille_pickle_push(RillePickle *pickle, RilleValue *value) {
   return RILLE_OK;
 }
 
-static size_t mark_depth(const RillePickle *pickle) { return pickle->mark_count ? pickle->marks[pickle->mark_count - 1] : 0; }
+static size_t mark_depth(const RillePickle *pickle) {
+  return pickle->mark_count ? pickle->marks[pickle->mark_count - 1] : 0;
+}
 
 /* How many values lie above the topmost mark. */
 static RilleStatus need(const RillePickle *pickle, size_t count) {
   if (pickle->depth - mark_depth(pickle) >= count) return RILLE_OK;
-  return RILLE_PICKLE_ERROR(pickle, "an opcode needs %zu values, the stack has %zu", count, pickle->depth - mark_depth(pickle));
+  return RILLE_PICKLE_ERROR(pickle, "an opcode needs %zu values, the stack has %zu", count,
+                            pickle->depth - mark_depth(pickle));
 }
 
 RilleStatus rille_pickle_pop(RillePickle *pickle, RilleValue **out) {
@@ -94,7 +98,8 @@ RilleStatus rille_pickle_spend(RillePickle *pickle, uint64_t *budget, uint64_t b
   return RILLE_OK;
 }
 
-/* ---- opcodes: plain values -------------------------------------------------------------------------------------- */
+/* ---- opcodes: plain values
+ * -------------------------------------------------------------------------------------- */
 
 static RilleStatus op_constant(RillePickle *pickle, uint8_t op) {
   if (op == 'N') return rille_pickle_push(pickle, rille_value_new(pickle->tree, RILLE_VALUE_NONE));
@@ -108,10 +113,18 @@ static RilleStatus op_number(RillePickle *pickle, uint8_t op) {
   uint64_t bits = 0;
   double number;
   switch (op) {
-  case 'K': RILLE_TRY(rille_reader_u8(&pickle->reader, &byte)); return rille_pickle_push_int(pickle, byte);
-  case 'M': RILLE_TRY(rille_reader_u16le(&pickle->reader, &word)); return rille_pickle_push_int(pickle, word);
-  case 'J': RILLE_TRY(rille_reader_u32le(&pickle->reader, &dword)); return rille_pickle_push_int(pickle, (int32_t)dword);
-  case 0x8a: RILLE_TRY(rille_reader_u8(&pickle->reader, &byte)); return rille_pickle_long(pickle, byte);
+  case 'K':
+    RILLE_TRY(rille_reader_u8(&pickle->reader, &byte));
+    return rille_pickle_push_int(pickle, byte);
+  case 'M':
+    RILLE_TRY(rille_reader_u16le(&pickle->reader, &word));
+    return rille_pickle_push_int(pickle, word);
+  case 'J':
+    RILLE_TRY(rille_reader_u32le(&pickle->reader, &dword));
+    return rille_pickle_push_int(pickle, (int32_t)dword);
+  case 0x8a:
+    RILLE_TRY(rille_reader_u8(&pickle->reader, &byte));
+    return rille_pickle_long(pickle, byte);
   case 0x8b:
     RILLE_TRY(rille_reader_u32le(&pickle->reader, &dword));
     if (dword > INT32_MAX) return RILLE_PICKLE_ERROR(pickle, "an int of a negative number of bytes");
@@ -120,8 +133,10 @@ static RilleStatus op_number(RillePickle *pickle, uint8_t op) {
     RILLE_TRY(rille_reader_u64be(&pickle->reader, &bits));
     memcpy(&number, &bits, sizeof number);
     return rille_pickle_push_float(pickle, number);
-  case 'F': return rille_pickle_float_line(pickle);
-  default: return rille_pickle_int_line(pickle); /* I, L */
+  case 'F':
+    return rille_pickle_float_line(pickle);
+  default:
+    return rille_pickle_int_line(pickle); /* I, L */
   }
 }
 
@@ -137,7 +152,8 @@ static RilleStatus op_text(RillePickle *pickle, uint8_t op) {
   } else if (long_form) {
     RILLE_TRY(rille_reader_u64le(&pickle->reader, &size));
   } else {
-    RILLE_TRY(rille_reader_u32le(&pickle->reader, &dword)); /* T has a sign: negative is too long for any file read here */
+    RILLE_TRY(rille_reader_u32le(&pickle->reader,
+                                 &dword)); /* T has a sign: negative is too long for any file read here */
     size = dword;
   }
   if (op == 'U' || op == 'T') return rille_pickle_old_text(pickle, size);
@@ -149,7 +165,8 @@ static RilleStatus op_text_line(RillePickle *pickle, uint8_t op) {
   return op == 'S' ? rille_pickle_string_line(pickle) : rille_pickle_unicode_line(pickle);
 }
 
-/* ---- opcodes: containers ---------------------------------------------------------------------------------------- */
+/* ---- opcodes: containers
+ * ---------------------------------------------------------------------------------------- */
 
 static RilleStatus check_keys(const RillePickle *pickle, RilleValue *const *items, size_t count) {
   if (count % 2) return RILLE_PICKLE_ERROR(pickle, "a dict with a key but no value");
@@ -161,7 +178,8 @@ static RilleStatus check_keys(const RillePickle *pickle, RilleValue *const *item
   return RILLE_OK;
 }
 
-static RilleStatus push_container(RillePickle *pickle, RilleValueKind kind, RilleValue *const *items, size_t count) {
+static RilleStatus push_container(RillePickle *pickle, RilleValueKind kind, RilleValue *const *items,
+                                  size_t count) {
   if (kind == RILLE_VALUE_DICT) RILLE_TRY(check_keys(pickle, items, count));
   RilleValue *node = rille_value_new(pickle->tree, kind);
   if (!node) return RILLE_ERROR_MEMORY;
@@ -170,7 +188,9 @@ static RilleStatus push_container(RillePickle *pickle, RilleValueKind kind, Rill
 }
 
 static RilleStatus op_empty(RillePickle *pickle, uint8_t op) {
-  RilleValueKind kind = op == ')' ? RILLE_VALUE_TUPLE : op == '}' ? RILLE_VALUE_DICT : RILLE_VALUE_LIST; /* ] and set */
+  RilleValueKind kind = op == ')'   ? RILLE_VALUE_TUPLE
+                        : op == '}' ? RILLE_VALUE_DICT
+                                    : RILLE_VALUE_LIST; /* ] and set */
   return push_container(pickle, kind, NULL, 0);
 }
 
@@ -178,7 +198,9 @@ static RilleStatus op_from_mark(RillePickle *pickle, uint8_t op) {
   RilleValue *const *items = NULL;
   size_t count = 0;
   RILLE_TRY(pop_mark(pickle, &items, &count));
-  RilleValueKind kind = op == 't' ? RILLE_VALUE_TUPLE : op == 'd' ? RILLE_VALUE_DICT : RILLE_VALUE_LIST; /* l, frozenset */
+  RilleValueKind kind = op == 't'   ? RILLE_VALUE_TUPLE
+                        : op == 'd' ? RILLE_VALUE_DICT
+                                    : RILLE_VALUE_LIST; /* l, frozenset */
   return push_container(pickle, kind, items, count);
 }
 
@@ -204,19 +226,22 @@ static RilleStatus op_append(RillePickle *pickle, uint8_t op) {
   RilleValue *container = pickle->stack[pickle->depth - 1];
   bool pairs = op == 's' || op == 'u';
   if (container->kind != (pairs ? RILLE_VALUE_DICT : RILLE_VALUE_LIST))
-    return RILLE_PICKLE_ERROR(pickle, pairs ? "items are set in what is not a dict" : "items are appended to what is not a list");
+    return RILLE_PICKLE_ERROR(pickle, pairs ? "items are set in what is not a dict"
+                                            : "items are appended to what is not a list");
   if (pairs) RILLE_TRY(check_keys(pickle, items, count));
   return rille_value_append(pickle->tree, container, items, count);
 }
 
-/* ---- opcodes: the stack and the memo ------------------------------------------------------------------------------ */
+/* ---- opcodes: the stack and the memo
+ * ------------------------------------------------------------------------------ */
 
 static RilleStatus op_pop(RillePickle *pickle, uint8_t op) {
   RilleValue *value;
   RilleValue *const *items = NULL;
   size_t count = 0;
   bool at_mark = pickle->mark_count > 0 && mark_depth(pickle) == pickle->depth;
-  if (op == '1' || at_mark) return pop_mark(pickle, &items, &count); /* POP on a mark takes it, as in Python */
+  if (op == '1' || at_mark)
+    return pop_mark(pickle, &items, &count); /* POP on a mark takes it, as in Python */
   return rille_pickle_pop(pickle, &value);
 }
 
@@ -236,7 +261,8 @@ static RilleStatus memo_index(RillePickle *pickle, uint8_t op, uint64_t *index) 
     RILLE_TRY(rille_reader_line(&pickle->reader, &line, &length));
     *index = 0;
     for (size_t i = 0; i < length; i++) {
-      if (line[i] < '0' || line[i] > '9' || *index > UINT32_MAX) return RILLE_PICKLE_ERROR(pickle, "a bad memo index");
+      if (line[i] < '0' || line[i] > '9' || *index > UINT32_MAX)
+        return RILLE_PICKLE_ERROR(pickle, "a bad memo index");
       *index = *index * 10 + (uint64_t)(line[i] - '0');
     }
     return length ? RILLE_OK : RILLE_PICKLE_ERROR(pickle, "a bad memo index");
@@ -257,7 +283,8 @@ static RilleStatus op_put(RillePickle *pickle, uint8_t op) {
   RILLE_TRY(need(pickle, 1));
   /* Picklers count up, one at a time; this only keeps the table in proportion to the file. */
   if (index > pickle->reader.size)
-    return RILLE_PICKLE_ERROR(pickle, "memo index %llu in a file of %zu bytes", (unsigned long long)index, pickle->reader.size);
+    return RILLE_PICKLE_ERROR(pickle, "memo index %llu in a file of %zu bytes", (unsigned long long)index,
+                              pickle->reader.size);
   if (index >= pickle->memo_capacity) {
     size_t old = pickle->memo_capacity, wanted = (size_t)index + 1 > 2 * old ? (size_t)index + 1 : 2 * old;
     RilleValue **larger = rille_block_resize(pickle->reader.ctx, pickle->memo, wanted * sizeof *larger);
@@ -279,7 +306,8 @@ static RilleStatus op_get(RillePickle *pickle, uint8_t op) {
   return rille_pickle_push(pickle, pickle->memo[index]);
 }
 
-/* ---- opcodes: the file, names and objects --------------------------------------------------------------------------- */
+/* ---- opcodes: the file, names and objects
+ * --------------------------------------------------------------------------- */
 
 static RilleStatus op_protocol(RillePickle *pickle, uint8_t op) {
   (void)op;
@@ -294,8 +322,8 @@ static RilleStatus op_frame(RillePickle *pickle, uint8_t op) {
   uint64_t size = 0;
   RILLE_TRY(rille_reader_u64le(&pickle->reader, &size));
   if (size > rille_reader_left(&pickle->reader))
-    return RILLE_PICKLE_ERROR(pickle, "the file is truncated: a frame of %llu bytes, %zu are left", (unsigned long long)size,
-                              rille_reader_left(&pickle->reader));
+    return RILLE_PICKLE_ERROR(pickle, "the file is truncated: a frame of %llu bytes, %zu are left",
+                              (unsigned long long)size, rille_reader_left(&pickle->reader));
   return RILLE_OK;
 }
 
@@ -335,29 +363,29 @@ static RilleStatus op_refused(RillePickle *pickle, uint8_t op) {
   return RILLE_PICKLE_ERROR(pickle, "%s", reason);
 }
 
-/* ---- the machine ---------------------------------------------------------------------------------------------------- */
+/* ---- the machine
+ * ---------------------------------------------------------------------------------------------------- */
 
 typedef RilleStatus (*Opcode)(RillePickle *, uint8_t);
 
 static const Opcode opcodes[256] = {
-    [0x80] = op_protocol,   [0x95] = op_frame,      ['.'] = op_stop,
-    ['N'] = op_constant,    [0x88] = op_constant,   [0x89] = op_constant,
-    ['I'] = op_number,      ['L'] = op_number,      ['F'] = op_number,      ['J'] = op_number,      ['K'] = op_number,
-    ['M'] = op_number,      ['G'] = op_number,      [0x8a] = op_number,     [0x8b] = op_number,
-    ['S'] = op_text_line,   ['V'] = op_text_line,
-    ['T'] = op_text,        ['U'] = op_text,        ['X'] = op_text,        [0x8c] = op_text,       [0x8d] = op_text,
-    ['B'] = op_text,        ['C'] = op_text,        [0x8e] = op_text,       [0x96] = op_text,
-    [')'] = op_empty,       [']'] = op_empty,       ['}'] = op_empty,       [0x8f] = op_empty,
-    ['t'] = op_from_mark,   ['l'] = op_from_mark,   ['d'] = op_from_mark,   [0x91] = op_from_mark,
-    [0x85] = op_small_tuple, [0x86] = op_small_tuple, [0x87] = op_small_tuple,
-    ['a'] = op_append,      ['e'] = op_append,      ['s'] = op_append,      ['u'] = op_append,      [0x90] = op_append,
-    ['('] = push_mark,      ['0'] = op_pop,         ['1'] = op_pop,         ['2'] = op_dup,
-    ['p'] = op_put,         ['q'] = op_put,         ['r'] = op_put,         [0x94] = op_put,
-    ['g'] = op_get,         ['h'] = op_get,         ['j'] = op_get,
-    ['c'] = op_global,      [0x93] = op_global,     ['i'] = op_global,
-    ['R'] = op_reduce,      ['b'] = op_reduce,
-    ['P'] = op_refused,     ['Q'] = op_refused,     ['o'] = op_refused,     [0x81] = op_refused,    [0x92] = op_refused,
-    [0x82] = op_refused,    [0x83] = op_refused,    [0x84] = op_refused,    [0x97] = op_refused,    [0x98] = op_refused,
+    [0x80] = op_protocol,    [0x95] = op_frame,     ['.'] = op_stop,         ['N'] = op_constant,
+    [0x88] = op_constant,    [0x89] = op_constant,  ['I'] = op_number,       ['L'] = op_number,
+    ['F'] = op_number,       ['J'] = op_number,     ['K'] = op_number,       ['M'] = op_number,
+    ['G'] = op_number,       [0x8a] = op_number,    [0x8b] = op_number,      ['S'] = op_text_line,
+    ['V'] = op_text_line,    ['T'] = op_text,       ['U'] = op_text,         ['X'] = op_text,
+    [0x8c] = op_text,        [0x8d] = op_text,      ['B'] = op_text,         ['C'] = op_text,
+    [0x8e] = op_text,        [0x96] = op_text,      [')'] = op_empty,        [']'] = op_empty,
+    ['}'] = op_empty,        [0x8f] = op_empty,     ['t'] = op_from_mark,    ['l'] = op_from_mark,
+    ['d'] = op_from_mark,    [0x91] = op_from_mark, [0x85] = op_small_tuple, [0x86] = op_small_tuple,
+    [0x87] = op_small_tuple, ['a'] = op_append,     ['e'] = op_append,       ['s'] = op_append,
+    ['u'] = op_append,       [0x90] = op_append,    ['('] = push_mark,       ['0'] = op_pop,
+    ['1'] = op_pop,          ['2'] = op_dup,        ['p'] = op_put,          ['q'] = op_put,
+    ['r'] = op_put,          [0x94] = op_put,       ['g'] = op_get,          ['h'] = op_get,
+    ['j'] = op_get,          ['c'] = op_global,     [0x93] = op_global,      ['i'] = op_global,
+    ['R'] = op_reduce,       ['b'] = op_reduce,     ['P'] = op_refused,      ['Q'] = op_refused,
+    ['o'] = op_refused,      [0x81] = op_refused,   [0x92] = op_refused,     [0x82] = op_refused,
+    [0x83] = op_refused,     [0x84] = op_refused,   [0x97] = op_refused,     [0x98] = op_refused,
 };
 
 static RilleStatus run(RillePickle *pickle) {
@@ -374,7 +402,8 @@ static RilleStatus run(RillePickle *pickle) {
   return rille_value_tree_finish(pickle->tree, root, what, pickle->reader.name);
 }
 
-RilleStatus rille_unpickle(RilleContext *ctx, const char *name, const uint8_t *data, size_t size, RilleValueTree **out) {
+RilleStatus rille_unpickle(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
+                           RilleValueTree **out) {
   RillePickle pickle = {.reader = {.ctx = ctx, .what = what, .name = name, .data = data, .size = size},
                         .array_budget = size,
                         .call_budget = size};
@@ -383,8 +412,10 @@ RilleStatus rille_unpickle(RilleContext *ctx, const char *name, const uint8_t *d
   rille_block_free(ctx, pickle.stack);
   rille_block_free(ctx, pickle.marks);
   rille_block_free(ctx, pickle.memo);
-  if (status == RILLE_OK) *out = pickle.tree;
-  else rille_value_tree_free(pickle.tree);
+  if (status == RILLE_OK)
+    *out = pickle.tree;
+  else
+    rille_value_tree_free(pickle.tree);
   return status;
 }
 

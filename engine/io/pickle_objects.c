@@ -1,12 +1,22 @@
 /* The calls and states by which numpy's arrays, types and scalars are pickled: numpy/core/src/multiarray
- * (array_reduce, array_setstate, arraydescr_setstate, gentype_reduce) and numpy/_core/numeric.py (_frombuffer). */
+ * (array_reduce, array_setstate, arraydescr_setstate, gentype_reduce) and numpy/_core/numeric.py
+ * (_frombuffer). */
 #include "io/pickle_machine.h"
 #include "core/tensor.h"
 #include "io/array.h"
 
 #include <string.h>
 
-typedef enum Global { RECONSTRUCT, SCALAR, FROMBUFFER, NDARRAY, DTYPE, ENCODE, EMPTY_BYTES, ORDERED_DICT } Global;
+typedef enum Global {
+  RECONSTRUCT,
+  SCALAR,
+  FROMBUFFER,
+  NDARRAY,
+  DTYPE,
+  ENCODE,
+  EMPTY_BYTES,
+  ORDERED_DICT
+} Global;
 
 static const struct {
   const char *module, *name;
@@ -20,8 +30,8 @@ static const struct {
     {"numpy._core.numeric", "_frombuffer", FROMBUFFER},
     {"numpy", "ndarray", NDARRAY},
     {"numpy", "dtype", DTYPE},
-    {"_codecs", "encode", ENCODE},           /* how Python 3 writes bytes in protocols 0 to 2 */
-    {"__builtin__", "bytes", EMPTY_BYTES},   /* and how it writes b"" */
+    {"_codecs", "encode", ENCODE},         /* how Python 3 writes bytes in protocols 0 to 2 */
+    {"__builtin__", "bytes", EMPTY_BYTES}, /* and how it writes b"" */
     {"builtins", "bytes", EMPTY_BYTES},
     {"collections", "OrderedDict", ORDERED_DICT},
 };
@@ -34,25 +44,30 @@ static bool value_is_text(const RilleValue *value, const char *wanted) {
   return value->kind == RILLE_VALUE_STRING && same_text(value->as.text.data, value->as.text.size, wanted);
 }
 
-RilleStatus rille_pickle_global(RillePickle *pickle, const char *module, size_t module_length, const char *name,
-                                size_t name_length) {
+RilleStatus rille_pickle_global(RillePickle *pickle, const char *module, size_t module_length,
+                                const char *name, size_t name_length) {
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-    if (!same_text(module, module_length, known[i].module) || !same_text(name, name_length, known[i].name)) continue;
+    if (!same_text(module, module_length, known[i].module) || !same_text(name, name_length, known[i].name))
+      continue;
     RilleValue *node = rille_value_new(pickle->tree, RILLE_VALUE_GLOBAL);
     if (node) node->as.global = (int)known[i].global;
     return rille_pickle_push(pickle, node);
   }
   char shown_module[RILLE_SHOWN], shown_name[RILLE_SHOWN];
   return RILLE_PICKLE_ERROR(pickle, "refuses to load %s.%s (only plain values and numpy arrays are read)",
-                            rille_shown(module, module_length, shown_module), rille_shown(name, name_length, shown_name));
+                            rille_shown(module, module_length, shown_module),
+                            rille_shown(name, name_length, shown_name));
 }
 
-/* ---- numpy's types ---------------------------------------------------------------------------------------------- */
+/* ---- numpy's types
+ * ---------------------------------------------------------------------------------------------- */
 
 static RilleStatus refuse_dtype(RillePickle *pickle, const RilleValue *text) {
   char shown[RILLE_SHOWN];
   bool objects = text->as.text.size > 0 && text->as.text.data[0] == 'O';
-  return RILLE_PICKLE_ERROR(pickle, objects ? "refuses an array of Python objects (numpy type %s)" : "no tensor holds the numpy type %s",
+  return RILLE_PICKLE_ERROR(pickle,
+                            objects ? "refuses an array of Python objects (numpy type %s)"
+                                    : "no tensor holds the numpy type %s",
                             rille_shown(text->as.text.data, text->as.text.size, shown));
 }
 
@@ -72,20 +87,23 @@ static RilleStatus make_dtype(RillePickle *pickle, RilleValue *const *arguments,
   return rille_pickle_push(pickle, node);
 }
 
-/* (version, byte order, subarray, names, fields, size, alignment, flags): only the byte order matters here. */
+/* (version, byte order, subarray, names, fields, size, alignment, flags): only the byte order matters here.
+ */
 static RilleStatus set_dtype_state(RillePickle *pickle, RilleValue *dtype, const RilleValue *state) {
   RilleValue *const *items = state->as.list.items;
   if (state->kind != RILLE_VALUE_TUPLE || state->as.list.count < 5 || items[1]->kind != RILLE_VALUE_STRING ||
       items[1]->as.text.size != 1 || !memchr("<>|=", items[1]->as.text.data[0], 4))
     return RILLE_PICKLE_ERROR(pickle, "a numpy type with a state of unknown form");
   for (int i = 2; i < 5; i++)
-    if (items[i]->kind != RILLE_VALUE_NONE) return RILLE_PICKLE_ERROR(pickle, "no tensor holds a structured numpy type");
+    if (items[i]->kind != RILLE_VALUE_NONE)
+      return RILLE_PICKLE_ERROR(pickle, "no tensor holds a structured numpy type");
   char order = items[1]->as.text.data[0];
   if (order == '<' || order == '>') dtype->as.dtype.big_endian = order == '>';
   return RILLE_OK;
 }
 
-/* ---- arrays ------------------------------------------------------------------------------------------------------- */
+/* ---- arrays
+ * ------------------------------------------------------------------------------------------------------- */
 
 static bool raw_bytes(const RilleValue *value, const uint8_t **data, size_t *size) {
   if (value->kind != RILLE_VALUE_STRING && value->kind != RILLE_VALUE_BYTES) return false;
@@ -95,9 +113,11 @@ static bool raw_bytes(const RilleValue *value, const uint8_t **data, size_t *siz
 }
 
 static RilleStatus read_shape(RillePickle *pickle, const RilleValue *shape, RilleArray *array) {
-  if (shape->kind != RILLE_VALUE_TUPLE) return RILLE_PICKLE_ERROR(pickle, "a numpy array whose shape is not a tuple");
+  if (shape->kind != RILLE_VALUE_TUPLE)
+    return RILLE_PICKLE_ERROR(pickle, "a numpy array whose shape is not a tuple");
   if (shape->as.list.count > RILLE_MAX_DIMS)
-    return RILLE_PICKLE_ERROR(pickle, "a numpy array of %zu dims, a tensor has at most %d", shape->as.list.count, RILLE_MAX_DIMS);
+    return RILLE_PICKLE_ERROR(pickle, "a numpy array of %zu dims, a tensor has at most %d",
+                              shape->as.list.count, RILLE_MAX_DIMS);
   array->ndim = (int)shape->as.list.count;
   for (int i = 0; i < array->ndim; i++) {
     const RilleValue *size = shape->as.list.items[i];
@@ -109,8 +129,8 @@ static RilleStatus read_shape(RillePickle *pickle, const RilleValue *shape, Rill
 }
 
 /* A tensor of dtype's elements with array's sizes and order, from the bytes in data. */
-static RilleStatus decode(RillePickle *pickle, RilleArray *array, const RilleValue *dtype, const RilleValue *data,
-                          RilleTensor **out) {
+static RilleStatus decode(RillePickle *pickle, RilleArray *array, const RilleValue *dtype,
+                          const RilleValue *data, RilleTensor **out) {
   const uint8_t *bytes;
   size_t size;
   uint64_t wanted;
@@ -121,7 +141,8 @@ static RilleStatus decode(RillePickle *pickle, RilleArray *array, const RilleVal
   array->big_endian = dtype->as.dtype.big_endian;
   if (!rille_array_bytes(array, &wanted) || wanted != size)
     return RILLE_PICKLE_ERROR(pickle, "a numpy array of shape %s with %zu bytes of %zu-byte elements",
-                              rille_shape_text(array->ndim, array->sizes, shape), size, rille_element_size(array->element));
+                              rille_shape_text(array->ndim, array->sizes, shape), size,
+                              rille_element_size(array->element));
   RILLE_TRY(rille_pickle_spend(pickle, &pickle->array_budget, size));
   return rille_array_decode(pickle->reader.ctx, array, bytes, out);
 }
@@ -139,7 +160,8 @@ static RilleStatus set_array_state(RillePickle *pickle, RilleValue *node, const 
   if (state->kind != RILLE_VALUE_TUPLE || state->as.list.count != 5 ||
       (items[3]->kind != RILLE_VALUE_BOOL && items[3]->kind != RILLE_VALUE_INT))
     return RILLE_PICKLE_ERROR(pickle, "a numpy array with a state of unknown form");
-  RilleArray array = {.fortran = items[3]->kind == RILLE_VALUE_BOOL ? items[3]->as.boolean : items[3]->as.integer != 0};
+  RilleArray array = {.fortran = items[3]->kind == RILLE_VALUE_BOOL ? items[3]->as.boolean
+                                                                    : items[3]->as.integer != 0};
   RilleTensor *tensor = NULL;
   RILLE_TRY(read_shape(pickle, items[1], &array));
   RILLE_TRY(decode(pickle, &array, items[2], items[4], &tensor));
@@ -148,7 +170,8 @@ static RilleStatus set_array_state(RillePickle *pickle, RilleValue *node, const 
 }
 
 /* numpy 2.3's order "K": the bytes have the array's dims in another order, axes says which. */
-static RilleStatus permute(RillePickle *pickle, RilleTensor *tensor, const RilleValue *axes, RilleTensor **out) {
+static RilleStatus permute(RillePickle *pickle, RilleTensor *tensor, const RilleValue *axes,
+                           RilleTensor **out) {
   int64_t sizes[RILLE_MAX_DIMS], strides[RILLE_MAX_DIMS];
   unsigned seen = 0;
   bool good = axes->kind == RILLE_VALUE_TUPLE && axes->as.list.count == tensor->ndim;
@@ -212,7 +235,8 @@ static RilleStatus make_scalar(RillePickle *pickle, RilleValue *const *arguments
   return rille_pickle_push_int(pickle, scalar.value.i);
 }
 
-/* ---- Python's own ------------------------------------------------------------------------------------------------- */
+/* ---- Python's own
+ * ------------------------------------------------------------------------------------------------- */
 
 /* encode(text, "latin1"): each character is one byte. */
 static RilleStatus make_bytes(RillePickle *pickle, RilleValue *const *arguments, size_t count) {
@@ -244,15 +268,18 @@ static RilleStatus make_dict(RillePickle *pickle, RilleValue *const *arguments, 
   if (count == 1) RILLE_TRY(rille_pickle_spend(pickle, &pickle->call_budget, arguments[0]->as.list.count));
   for (size_t i = 0; count == 1 && i < arguments[0]->as.list.count; i++) {
     const RilleValue *pair = arguments[0]->as.list.items[i];
-    bool good = (pair->kind == RILLE_VALUE_LIST || pair->kind == RILLE_VALUE_TUPLE) && pair->as.list.count == 2;
+    bool good =
+        (pair->kind == RILLE_VALUE_LIST || pair->kind == RILLE_VALUE_TUPLE) && pair->as.list.count == 2;
     int key = good ? pair->as.list.items[0]->kind : RILLE_VALUE_LIST;
-    if (key > RILLE_VALUE_BYTES && key != RILLE_VALUE_TUPLE) return RILLE_PICKLE_ERROR(pickle, "an OrderedDict of unknown form");
+    if (key > RILLE_VALUE_BYTES && key != RILLE_VALUE_TUPLE)
+      return RILLE_PICKLE_ERROR(pickle, "an OrderedDict of unknown form");
     RILLE_TRY(rille_value_append(pickle->tree, dict, pair->as.list.items, 2));
   }
   return rille_pickle_push(pickle, dict);
 }
 
-/* ---- the two opcodes ------------------------------------------------------------------------------------------------ */
+/* ---- the two opcodes
+ * ------------------------------------------------------------------------------------------------ */
 
 RilleStatus rille_pickle_reduce(RillePickle *pickle) {
   RilleValue *callable = NULL, *arguments = NULL;
@@ -263,16 +290,23 @@ RilleStatus rille_pickle_reduce(RillePickle *pickle) {
   RilleValue *const *items = arguments->as.list.items;
   size_t count = arguments->as.list.count;
   switch ((Global)callable->as.global) {
-  case RECONSTRUCT: return make_array(pickle, items, count);
-  case SCALAR: return make_scalar(pickle, items, count);
-  case FROMBUFFER: return make_from_buffer(pickle, items, count);
-  case DTYPE: return make_dtype(pickle, items, count);
-  case ENCODE: return make_bytes(pickle, items, count);
-  case ORDERED_DICT: return make_dict(pickle, items, count);
+  case RECONSTRUCT:
+    return make_array(pickle, items, count);
+  case SCALAR:
+    return make_scalar(pickle, items, count);
+  case FROMBUFFER:
+    return make_from_buffer(pickle, items, count);
+  case DTYPE:
+    return make_dtype(pickle, items, count);
+  case ENCODE:
+    return make_bytes(pickle, items, count);
+  case ORDERED_DICT:
+    return make_dict(pickle, items, count);
   case EMPTY_BYTES:
     if (count == 0) return rille_pickle_push_text(pickle, RILLE_VALUE_BYTES, "", 0);
     return RILLE_PICKLE_ERROR(pickle, "refuses to call bytes with arguments");
-  case NDARRAY: break;
+  case NDARRAY:
+    break;
   }
   return RILLE_PICKLE_ERROR(pickle, "refuses to call numpy.ndarray");
 }
@@ -282,8 +316,11 @@ RilleStatus rille_pickle_build(RillePickle *pickle) {
   RILLE_TRY(rille_pickle_pop(pickle, &state));
   RILLE_TRY(rille_pickle_pop(pickle, &object));
   RilleStatus status;
-  if (object->kind == RILLE_VALUE_ARRAY) status = set_array_state(pickle, object, state);
-  else if (object->kind == RILLE_VALUE_DTYPE) status = set_dtype_state(pickle, object, state);
-  else status = RILLE_PICKLE_ERROR(pickle, "sets the state of what is neither a numpy array nor a numpy type");
+  if (object->kind == RILLE_VALUE_ARRAY)
+    status = set_array_state(pickle, object, state);
+  else if (object->kind == RILLE_VALUE_DTYPE)
+    status = set_dtype_state(pickle, object, state);
+  else
+    status = RILLE_PICKLE_ERROR(pickle, "sets the state of what is neither a numpy array nor a numpy type");
   return status == RILLE_OK ? rille_pickle_push(pickle, object) : status;
 }

@@ -5,12 +5,14 @@
 
 enum { LONGEST_NUMBER = 400, /* characters; the largest double has 309 digits */ };
 
-/* ---- numbers -------------------------------------------------------------------------------------------------- */
+/* ---- numbers
+ * -------------------------------------------------------------------------------------------------- */
 
 static RilleStatus number_line(RillePickle *pickle, char text[LONGEST_NUMBER], size_t *length) {
   const char *line = "";
   RILLE_TRY(rille_reader_line(&pickle->reader, &line, length));
-  if (*length == 0 || *length >= LONGEST_NUMBER) return RILLE_PICKLE_ERROR(pickle, "a number of %zu characters", *length);
+  if (*length == 0 || *length >= LONGEST_NUMBER)
+    return RILLE_PICKLE_ERROR(pickle, "a number of %zu characters", *length);
   memcpy(text, line, *length);
   text[*length] = 0;
   return RILLE_OK;
@@ -26,7 +28,8 @@ RilleStatus rille_pickle_int_line(RillePickle *pickle) {
   size_t length = 0;
   RILLE_TRY(number_line(pickle, text, &length));
   /* pickletools: "01" and "00" are True and False, written so by protocol 1 and older. */
-  if (strcmp(text, "00") == 0 || strcmp(text, "01") == 0) return rille_pickle_push_bool(pickle, text[1] == '1');
+  if (strcmp(text, "00") == 0 || strcmp(text, "01") == 0)
+    return rille_pickle_push_bool(pickle, text[1] == '1');
   if (text[length - 1] == 'L') text[--length] = 0;
   bool negative = text[0] == '-', fits = true;
   size_t first = negative || text[0] == '+';
@@ -34,12 +37,15 @@ RilleStatus rille_pickle_int_line(RillePickle *pickle) {
   int64_t value = 0;
   for (size_t i = first; i < length; i++) {
     if (text[i] < '0' || text[i] > '9') return bad_number(pickle, text);
-    int digit = negative ? '0' - text[i] : text[i] - '0'; /* so that the smallest int64 needs no special case */
-    fits = fits && !__builtin_mul_overflow(value, 10, &value) && !__builtin_add_overflow(value, digit, &value);
+    int digit =
+        negative ? '0' - text[i] : text[i] - '0'; /* so that the smallest int64 needs no special case */
+    fits =
+        fits && !__builtin_mul_overflow(value, 10, &value) && !__builtin_add_overflow(value, digit, &value);
   }
   if (fits) return rille_pickle_push_int(pickle, value);
   double rounded;
-  if (!rille_parse_double(text, &rounded) || isinf(rounded)) return RILLE_PICKLE_ERROR(pickle, "an int that is too large for a float");
+  if (!rille_parse_double(text, &rounded) || isinf(rounded))
+    return RILLE_PICKLE_ERROR(pickle, "an int that is too large for a float");
   return rille_pickle_push_float(pickle, rounded);
 }
 
@@ -60,7 +66,8 @@ RilleStatus rille_pickle_long(RillePickle *pickle, uint64_t size) {
   if (n == 0) return rille_pickle_push_int(pickle, 0);
   bool negative = bytes[n - 1] & 0x80;
   uint8_t filler = negative ? 0xff : 0;
-  while (n > 1 && bytes[n - 1] == filler && !((bytes[n - 2] ^ filler) & 0x80)) n--; /* bytes that only repeat the sign */
+  while (n > 1 && bytes[n - 1] == filler && !((bytes[n - 2] ^ filler) & 0x80))
+    n--; /* bytes that only repeat the sign */
   if (n <= 8) {
     uint64_t value = negative ? UINT64_MAX : 0;
     for (size_t i = n; i-- > 0;) value = value << 8 | bytes[i];
@@ -79,18 +86,21 @@ RilleStatus rille_pickle_long(RillePickle *pickle, uint64_t size) {
   uint64_t high = 0;
   for (size_t i = top; i-- > top - 8;) high = high << 8 | magnitude[i];
   for (size_t i = 0; i < top - 8; i++)
-    if (magnitude[i]) high |= 1; /* below the last bit of a double: only tells rounding that there was something */
+    if (magnitude[i])
+      high |= 1; /* below the last bit of a double: only tells rounding that there was something */
   double value = ldexp((double)high, (int)(8 * (top - 8)));
   if (isinf(value)) return RILLE_PICKLE_ERROR(pickle, "an int of %zu bytes is too large for a float", n);
   return rille_pickle_push_float(pickle, negative ? -value : value);
 }
 
-/* ---- text ----------------------------------------------------------------------------------------------------- */
+/* ---- text
+ * ----------------------------------------------------------------------------------------------------- */
 
 RilleStatus rille_pickle_text(RillePickle *pickle, RilleValueKind kind, uint64_t size) {
   const uint8_t *bytes = NULL;
   RILLE_TRY(rille_reader_bytes(&pickle->reader, size, &bytes));
-  if (kind == RILLE_VALUE_STRING && !rille_is_utf8(bytes, (size_t)size)) return RILLE_PICKLE_ERROR(pickle, "text that is not UTF-8");
+  if (kind == RILLE_VALUE_STRING && !rille_is_utf8(bytes, (size_t)size))
+    return RILLE_PICKLE_ERROR(pickle, "text that is not UTF-8");
   return rille_pickle_push_text(pickle, kind, bytes, (size_t)size);
 }
 
@@ -124,7 +134,8 @@ static bool hex_number(const char *text, size_t left, size_t count, uint32_t *ou
   return true;
 }
 
-/* What follows a backslash in Python's repr of bytes: the byte it stands for (-1: none, -2: bad) and its length. */
+/* What follows a backslash in Python's repr of bytes: the byte it stands for (-1: none, -2: bad) and its
+ * length. */
 static int escaped_byte(const char *text, size_t left, size_t *used) {
   static const char letters[] = "\\'\"abfnrtv", bytes[] = "\\'\"\a\b\f\n\r\t\v";
   *used = 1;
@@ -148,7 +159,8 @@ RilleStatus rille_pickle_string_line(RillePickle *pickle) {
   const char *line = "";
   size_t length = 0, size = 0;
   RILLE_TRY(rille_reader_line(&pickle->reader, &line, &length));
-  while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == ' ')) length--; /* Python strips it too */
+  while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == ' '))
+    length--; /* Python strips it too */
   if (length < 2 || (line[0] != '\'' && line[0] != '"') || line[length - 1] != line[0])
     return RILLE_PICKLE_ERROR(pickle, "a string without quotes");
   line++;
@@ -178,8 +190,8 @@ static bool raw_code_point(const char *line, size_t left, uint32_t *code, size_t
   *used = 2 + digits;
   if (!hex_number(line + 2, left - 2, digits, code)) return false;
   uint32_t low;
-  bool is_pair = *code >= 0xd800 && *code < 0xdc00 && left >= 12 && line[6] == '\\' && line[7] == 'u' && digits == 4 &&
-                 hex_number(line + 8, 4, 4, &low) && low >= 0xdc00 && low < 0xe000;
+  bool is_pair = *code >= 0xd800 && *code < 0xdc00 && left >= 12 && line[6] == '\\' && line[7] == 'u' &&
+                 digits == 4 && hex_number(line + 8, 4, 4, &low) && low >= 0xdc00 && low < 0xe000;
   if (is_pair) { /* narrow builds of Python 2 wrote UTF-16 */
     *code = 0x10000 + ((*code - 0xd800) << 10) + (low - 0xdc00);
     *used = 12;

@@ -10,9 +10,13 @@
 static const char what[] = "png";
 static const uint8_t signature[8] = {0x89, 'P', 'N', 'G', '\r', '\n', 0x1a, '\n'};
 enum { GREY = 0, RGB = 2, PALETTE = 3, GREY_ALPHA = 4, RGBA = 6 };
-enum { CHUNK_FRAME = 12, /* length, name and check sum */ DEFLATE_RATIO = 1032 /* bytes from one, at most (zlib.net) */ };
+enum {
+  CHUNK_FRAME = 12,
+  /* length, name and check sum */ DEFLATE_RATIO = 1032 /* bytes from one, at most (zlib.net) */
+};
 
-/* ---- writing -------------------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * -------------------------------------------------------------------------------------------------------- */
 
 static uint8_t *put32(uint8_t *out, uint32_t value) {
   for (int i = 0; i < 4; i++) out[i] = (uint8_t)(value >> (24 - 8 * i));
@@ -26,24 +30,29 @@ static uint8_t *put_chunk(uint8_t *out, const char *name, const uint8_t *data, s
   return put32(start + 4 + size, rille_crc32(0, start, size + 4));
 }
 
-/* The rows as PNG wants them: samples side by side, and in front of each row the filter (1: minus the left neighbour,
- * good for both drawings and photographs). */
-static void filter_rows(const RilleTensor *image, size_t channels, size_t height, size_t width, uint8_t *out) {
+/* The rows as PNG wants them: samples side by side, and in front of each row the filter (1: minus the left
+ * neighbour, good for both drawings and photographs). */
+static void filter_rows(const RilleTensor *image, size_t channels, size_t height, size_t width,
+                        uint8_t *out) {
   int d = image->ndim;
-  int64_t row_stride = image->strides[d - 2], column_stride = image->strides[d - 1], plane = d == 3 ? image->strides[0] : 0;
+  int64_t row_stride = image->strides[d - 2], column_stride = image->strides[d - 1],
+          plane = d == 3 ? image->strides[0] : 0;
   const uint8_t *pixels = (const uint8_t *)image->data;
   for (size_t y = 0; y < height; y++) {
     *out++ = 1;
     for (size_t x = 0; x < width; x++)
       for (size_t c = 0; c < channels; c++) {
-        const uint8_t *sample = pixels + (int64_t)y * row_stride + (int64_t)x * column_stride + (int64_t)c * plane;
+        const uint8_t *sample =
+            pixels + (int64_t)y * row_stride + (int64_t)x * column_stride + (int64_t)c * plane;
         *out++ = (uint8_t)(*sample - (x ? sample[-column_stride] : 0));
       }
   }
 }
 
-static RilleStatus wrap_up(RilleContext *ctx, const RilleBytes *packed, size_t channels, size_t height, size_t width, RilleBytes *out) {
-  if (packed->size > INT32_MAX) return rille_error(ctx, RILLE_ERROR_SHAPE, "png: the image is too large for one chunk");
+static RilleStatus wrap_up(RilleContext *ctx, const RilleBytes *packed, size_t channels, size_t height,
+                           size_t width, RilleBytes *out) {
+  if (packed->size > INT32_MAX)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "png: the image is too large for one chunk");
   uint8_t header[13];
   put32(put32(header, (uint32_t)width), (uint32_t)height);
   header[8] = 8;
@@ -63,15 +72,19 @@ static RilleStatus wrap_up(RilleContext *ctx, const RilleBytes *packed, size_t c
 RilleStatus rille_png_encode(RilleContext *ctx, const RilleTensor *image, RilleBytes *out) {
   char text[RILLE_SHAPE_TEXT];
   if (image->dtype != RILLE_UINT8)
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "png: an image is uint8, not %s", rille_dtype_name((RilleDtype)image->dtype));
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "png: an image is uint8, not %s",
+                       rille_dtype_name((RilleDtype)image->dtype));
   int d = image->ndim;
   bool good = (d == 2 || (d == 3 && (image->sizes[0] == 1 || image->sizes[0] == 3))) && image->numel > 0 &&
               image->sizes[d - 1] <= INT32_MAX && image->sizes[d - 2] <= INT32_MAX;
   if (!good)
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "png: an image is [height, width], [1, height, width] or [3, height, width], not %s",
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "png: an image is [height, width], [1, height, width] or [3, height, width], not %s",
                        rille_tensor_shape_text(image, text));
-  size_t channels = d == 3 ? (size_t)image->sizes[0] : 1, height = (size_t)image->sizes[d - 2], width = (size_t)image->sizes[d - 1];
-  size_t size = height * (1 + width * channels); /* an existing tensor's bytes and a byte a row: no overflow */
+  size_t channels = d == 3 ? (size_t)image->sizes[0] : 1, height = (size_t)image->sizes[d - 2],
+         width = (size_t)image->sizes[d - 1];
+  size_t size =
+      height * (1 + width * channels); /* an existing tensor's bytes and a byte a row: no overflow */
   uint8_t *rows = rille_block_allocate(ctx, size);
   if (!rows) return RILLE_ERROR_MEMORY;
   filter_rows(image, channels, height, width, rows);
@@ -91,7 +104,8 @@ RilleStatus rille_png_write(RilleContext *ctx, const char *path, const RilleTens
   return status;
 }
 
-/* ---- reading: chunks -------------------------------------------------------------------------------------------------- */
+/* ---- reading: chunks
+ * -------------------------------------------------------------------------------------------------- */
 
 typedef struct Picture {
   RilleReader reader;
@@ -105,7 +119,8 @@ typedef struct Picture {
 } Picture;
 
 static RilleStatus unsupported(const Picture *picture, const char *kind) {
-  return rille_error(picture->reader.ctx, RILLE_ERROR_UNSUPPORTED, "png: %s is not read, %s", kind, rille_path_tail(picture->reader.name));
+  return rille_error(picture->reader.ctx, RILLE_ERROR_UNSUPPORTED, "png: %s is not read, %s", kind,
+                     rille_path_tail(picture->reader.name));
 }
 
 static RilleStatus read_header(Picture *picture, const uint8_t *data, size_t size, size_t at) {
@@ -120,16 +135,21 @@ static RilleStatus read_header(Picture *picture, const uint8_t *data, size_t siz
   if (width == 0 || height == 0 || width > INT32_MAX || height > INT32_MAX)
     return rille_reader_error(&picture->reader, at, "a picture of %u x %u pixels", width, height);
   if ((uint64_t)width * height > RILLE_PNG_PIXELS)
-    return rille_reader_error(&picture->reader, at, "a picture of %u x %u pixels, at most %d are read", width, height, RILLE_PNG_PIXELS);
+    return rille_reader_error(&picture->reader, at, "a picture of %u x %u pixels, at most %d are read", width,
+                              height, RILLE_PNG_PIXELS);
   unsigned depth = data[8], colour = data[9];
-  if (data[10] || data[11] || data[12] > 1) return rille_reader_error(&picture->reader, at + 10, "unknown compression, filter or interlacing");
+  if (data[10] || data[11] || data[12] > 1)
+    return rille_reader_error(&picture->reader, at + 10, "unknown compression, filter or interlacing");
   if (data[12]) return unsupported(picture, "interlacing");
-  if (colour > RGBA || colour == 1 || colour == 5) return rille_reader_error(&picture->reader, at + 9, "unknown colour type %u", colour);
+  if (colour > RGBA || colour == 1 || colour == 5)
+    return rille_reader_error(&picture->reader, at + 9, "unknown colour type %u", colour);
   bool palette_depth = colour == PALETTE && (depth == 1 || depth == 2 || depth == 4);
   if (depth != 8 && !palette_depth) {
-    bool exists = depth == 16 ? colour != PALETTE : colour == GREY && (depth == 1 || depth == 2 || depth == 4);
+    bool exists =
+        depth == 16 ? colour != PALETTE : colour == GREY && (depth == 1 || depth == 2 || depth == 4);
     if (exists) return unsupported(picture, depth == 16 ? "a depth of 16 bits" : "grey of less than 8 bits");
-    return rille_reader_error(&picture->reader, at + 8, "%u bits do not go with colour type %u", depth, colour);
+    return rille_reader_error(&picture->reader, at + 8, "%u bits do not go with colour type %u", depth,
+                              colour);
   }
   picture->width = width;
   picture->height = height;
@@ -140,9 +160,11 @@ static RilleStatus read_header(Picture *picture, const uint8_t *data, size_t siz
   return RILLE_OK;
 }
 
-static RilleStatus read_palette(Picture *picture, const char *name, const uint8_t *data, size_t size, size_t at) {
+static RilleStatus read_palette(Picture *picture, const char *name, const uint8_t *data, size_t size,
+                                size_t at) {
   if (memcmp(name, "PLTE", 4) == 0) {
-    if (size == 0 || size % 3 || size > 3 * 256) return rille_reader_error(&picture->reader, at, "a palette of %zu bytes", size);
+    if (size == 0 || size % 3 || size > 3 * 256)
+      return rille_reader_error(&picture->reader, at, "a palette of %zu bytes", size);
     picture->colours = size / 3;
     for (size_t i = 0; i < picture->colours; i++) {
       memcpy(picture->palette[i], data + 3 * i, 3);
@@ -151,7 +173,9 @@ static RilleStatus read_palette(Picture *picture, const char *name, const uint8_
     return RILLE_OK;
   }
   if (picture->colour != PALETTE) return RILLE_OK; /* tRNS: one transparent grey or colour; seen as opaque */
-  if (size > picture->colours) return rille_reader_error(&picture->reader, at, "transparency for %zu of %zu colours", size, picture->colours);
+  if (size > picture->colours)
+    return rille_reader_error(&picture->reader, at, "transparency for %zu of %zu colours", size,
+                              picture->colours);
   for (size_t i = 0; i < size; i++) picture->palette[i][3] = data[i];
   picture->transparent = true;
   return RILLE_OK;
@@ -168,10 +192,13 @@ static RilleStatus read_chunk(Picture *picture, bool first, bool *last) {
   RILLE_TRY(rille_reader_u32be(reader, &sum));
   char shown[RILLE_SHOWN];
   rille_shown(name, 4, shown);
-  if (rille_crc32(0, name, (size_t)size + 4) != sum) return rille_reader_error(reader, at - 4, "the check sum of chunk %s is wrong", shown);
-  if (first != (memcmp(name, "IHDR", 4) == 0)) return rille_reader_error(reader, at - 4, "chunk %s at the wrong place", shown);
+  if (rille_crc32(0, name, (size_t)size + 4) != sum)
+    return rille_reader_error(reader, at - 4, "the check sum of chunk %s is wrong", shown);
+  if (first != (memcmp(name, "IHDR", 4) == 0))
+    return rille_reader_error(reader, at - 4, "chunk %s at the wrong place", shown);
   if (first) return read_header(picture, data, size, at);
-  if (memcmp(name, "PLTE", 4) == 0 || memcmp(name, "tRNS", 4) == 0) return read_palette(picture, (const char *)name, data, size, at);
+  if (memcmp(name, "PLTE", 4) == 0 || memcmp(name, "tRNS", 4) == 0)
+    return read_palette(picture, (const char *)name, data, size, at);
   *last = memcmp(name, "IEND", 4) == 0;
   if (memcmp(name, "IDAT", 4) == 0) {
     if (size) memcpy(picture->packed + picture->packed_size, data, size);
@@ -182,7 +209,8 @@ static RilleStatus read_chunk(Picture *picture, bool first, bool *last) {
   return RILLE_OK;
 }
 
-/* ---- reading: pixels --------------------------------------------------------------------------------------------------- */
+/* ---- reading: pixels
+ * --------------------------------------------------------------------------------------------------- */
 
 static uint8_t paeth(int left, int up, int corner) {
   int estimate = left + up - corner;
@@ -195,12 +223,22 @@ static bool unfilter(uint8_t filter, uint8_t *row, const uint8_t *above, size_t 
   for (size_t i = 0; i < size; i++) {
     int left = i >= pixel ? row[i - pixel] : 0, up = above[i], corner = i >= pixel ? above[i - pixel] : 0;
     switch (filter) {
-    case 0: return true;
-    case 1: row[i] = (uint8_t)(row[i] + left); break;
-    case 2: row[i] = (uint8_t)(row[i] + up); break;
-    case 3: row[i] = (uint8_t)(row[i] + (left + up) / 2); break;
-    case 4: row[i] = (uint8_t)(row[i] + paeth(left, up, corner)); break;
-    default: return false;
+    case 0:
+      return true;
+    case 1:
+      row[i] = (uint8_t)(row[i] + left);
+      break;
+    case 2:
+      row[i] = (uint8_t)(row[i] + up);
+      break;
+    case 3:
+      row[i] = (uint8_t)(row[i] + (left + up) / 2);
+      break;
+    case 4:
+      row[i] = (uint8_t)(row[i] + paeth(left, up, corner));
+      break;
+    default:
+      return false;
     }
   }
   return true;
@@ -230,11 +268,12 @@ static RilleStatus spread(const Picture *picture, uint8_t *rows, RilleTensor *te
   for (size_t y = 0; y < picture->height; y++) {
     uint8_t *row = rows + picture->row_bytes + y * stride;
     if (!unfilter(row[0], row + 1, above, picture->row_bytes, pixel))
-      return rille_reader_error(&picture->reader, picture->reader.position, "unknown filter %d of row %zu", row[0], y);
+      return rille_reader_error(&picture->reader, picture->reader.position, "unknown filter %d of row %zu",
+                                row[0], y);
     above = row + 1;
     if (!spread_row(picture, above, y, (size_t)tensor->sizes[0], (uint8_t *)tensor->data))
-      return rille_reader_error(&picture->reader, picture->reader.position, "row %zu has a colour outside the palette of %zu", y,
-                                picture->colours);
+      return rille_reader_error(&picture->reader, picture->reader.position,
+                                "row %zu has a colour outside the palette of %zu", y, picture->colours);
   }
   return RILLE_OK;
 }
@@ -244,34 +283,42 @@ static RilleStatus unpack(const Picture *picture, RilleTensor **out) {
   size_t unfolded;
   bool fits = !__builtin_mul_overflow(picture->row_bytes + 1, picture->height, &unfolded);
   if (!fits || unfolded / DEFLATE_RATIO > picture->packed_size)
-    return rille_reader_error(&picture->reader, picture->reader.position, "%zu bytes of data cannot hold %zu x %zu pixels",
-                              picture->packed_size, picture->width, picture->height);
+    return rille_reader_error(&picture->reader, picture->reader.position,
+                              "%zu bytes of data cannot hold %zu x %zu pixels", picture->packed_size,
+                              picture->width, picture->height);
   if (picture->colour == PALETTE && picture->colours == 0)
-    return rille_reader_error(&picture->reader, picture->reader.position, "a palette picture without a palette");
+    return rille_reader_error(&picture->reader, picture->reader.position,
+                              "a palette picture without a palette");
   size_t channels = picture->colour != PALETTE ? picture->channels : picture->transparent ? 4 : 3;
   int64_t sizes[3] = {(int64_t)channels, (int64_t)picture->height, (int64_t)picture->width};
   RilleTensor *tensor;
   RILLE_TRY(rille_tensor_new(ctx, RILLE_UINT8, 3, sizes, &tensor));
   uint8_t *rows = rille_block_allocate(ctx, picture->row_bytes + unfolded);
   RilleStatus status = RILLE_ERROR_MEMORY;
-  if (rows) status = rille_inflate(ctx, what, picture->reader.name, picture->packed, picture->packed_size, rows + picture->row_bytes, unfolded);
+  if (rows)
+    status = rille_inflate(ctx, what, picture->reader.name, picture->packed, picture->packed_size,
+                           rows + picture->row_bytes, unfolded);
   if (status == RILLE_OK) status = spread(picture, rows, tensor);
   rille_block_free(ctx, rows);
-  if (status == RILLE_OK) *out = tensor;
-  else rille_tensor_release(tensor);
+  if (status == RILLE_OK)
+    *out = tensor;
+  else
+    rille_tensor_release(tensor);
   return status;
 }
 
 static RilleStatus read_picture(Picture *picture, RilleTensor **out) {
   const uint8_t *start = NULL;
   RILLE_TRY(rille_reader_bytes(&picture->reader, sizeof signature, &start));
-  if (memcmp(start, signature, sizeof signature) != 0) return rille_reader_error(&picture->reader, 0, "not a PNG file: starts otherwise");
+  if (memcmp(start, signature, sizeof signature) != 0)
+    return rille_reader_error(&picture->reader, 0, "not a PNG file: starts otherwise");
   bool last = false;
   for (bool first = true; !last; first = false) RILLE_TRY(read_chunk(picture, first, &last));
   return unpack(picture, out);
 }
 
-RilleStatus rille_png_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size, RilleTensor **out) {
+RilleStatus rille_png_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
+                             RilleTensor **out) {
   Picture picture = {.reader = {.ctx = ctx, .what = what, .name = name, .data = data, .size = size}};
   picture.packed = rille_block_allocate(ctx, size);
   if (!picture.packed) return RILLE_ERROR_MEMORY;

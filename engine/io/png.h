@@ -1,9 +1,9 @@
 /* PNG pictures (W3C, "Portable Network Graphics", third edition) as uint8 tensors [channels, height, width].
  *
- * Written: 8-bit grey or RGB. Read: 8-bit grey, grey + alpha, RGB, RGBA, and palettes of 1 to 8 bits (which become RGB,
- * or RGBA if they have transparency), not interlaced; 1-, 2-, 4- and 16-bit samples and interlacing are refused with a
- * text that says so (RILLE_ERROR_UNSUPPORTED). Check sums are checked. A picture has at most RILLE_PNG_PIXELS pixels, as a
- * small file may unfold to a very large one. */
+ * Written: 8-bit grey or RGB. Read: 8-bit grey, grey + alpha, RGB, RGBA, and palettes of 1 to 8 bits (which
+ * become RGB, or RGBA if they have transparency), not interlaced; 1-, 2-, 4- and 16-bit samples and
+ * interlacing are refused with a text that says so (RILLE_ERROR_UNSUPPORTED). Check sums are checked. A
+ * picture has at most RILLE_PNG_PIXELS pixels, as a small file may unfold to a very large one. */
 #ifndef RILLE_IO_PNG_H
 #define RILLE_IO_PNG_H
 
@@ -15,7 +15,8 @@ enum { RILLE_PNG_PIXELS = 1 << 28 };
 RilleStatus rille_png_encode(RilleContext *ctx, const RilleTensor *image, RilleBytes *out);
 RilleStatus rille_png_write(RilleContext *ctx, const char *path, const RilleTensor *image);
 
-RilleStatus rille_png_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size, RilleTensor **out);
+RilleStatus rille_png_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
+                             RilleTensor **out);
 RilleStatus rille_png_read(RilleContext *ctx, const char *path, RilleTensor **out);
 
 #endif

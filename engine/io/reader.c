@@ -24,8 +24,9 @@ RilleStatus rille_reader_error(const RilleReader *reader, size_t offset, const c
 
 RilleStatus rille_reader_bytes(RilleReader *reader, uint64_t n, const uint8_t **out) {
   if (n > rille_reader_left(reader))
-    return rille_reader_error(reader, reader->position, "the file is truncated: needs %llu bytes, %zu are left",
-                              (unsigned long long)n, rille_reader_left(reader));
+    return rille_reader_error(reader, reader->position,
+                              "the file is truncated: needs %llu bytes, %zu are left", (unsigned long long)n,
+                              rille_reader_left(reader));
   *out = reader->data + reader->position;
   reader->position += (size_t)n;
   return RILLE_OK;
@@ -68,7 +69,9 @@ RilleStatus rille_reader_u32le(RilleReader *reader, uint32_t *out) {
   return RILLE_OK;
 }
 
-RilleStatus rille_reader_u64le(RilleReader *reader, uint64_t *out) { return little_endian(reader, 8, out); }
+RilleStatus rille_reader_u64le(RilleReader *reader, uint64_t *out) {
+  return little_endian(reader, 8, out);
+}
 
 RilleStatus rille_reader_u16be(RilleReader *reader, uint16_t *out) {
   uint64_t value;
@@ -84,7 +87,9 @@ RilleStatus rille_reader_u32be(RilleReader *reader, uint32_t *out) {
   return RILLE_OK;
 }
 
-RilleStatus rille_reader_u64be(RilleReader *reader, uint64_t *out) { return big_endian(reader, 8, out); }
+RilleStatus rille_reader_u64be(RilleReader *reader, uint64_t *out) {
+  return big_endian(reader, 8, out);
+}
 
 RilleStatus rille_reader_line(RilleReader *reader, const char **line, size_t *length) {
   const uint8_t *start = reader->data + reader->position;
@@ -96,7 +101,8 @@ RilleStatus rille_reader_line(RilleReader *reader, const char **line, size_t *le
   return RILLE_OK;
 }
 
-/* ---- text --------------------------------------------------------------------------------------------------- */
+/* ---- text
+ * --------------------------------------------------------------------------------------------------- */
 
 const char *rille_shown(const void *text, size_t length, char out[RILLE_SHOWN]) {
   const uint8_t *bytes = text;
@@ -116,13 +122,16 @@ bool rille_is_utf8(const void *text, size_t length) {
       i++;
       continue;
     }
-    size_t more = first >= 0xc2 && first <= 0xdf ? 1 : (first & 0xf0) == 0xe0 ? 2 : first >= 0xf0 && first <= 0xf4 ? 3 : 0;
+    size_t more = first >= 0xc2 && first <= 0xdf   ? 1
+                  : (first & 0xf0) == 0xe0         ? 2
+                  : first >= 0xf0 && first <= 0xf4 ? 3
+                                                   : 0;
     if (more == 0 || length - i <= more) return false;
     for (size_t k = 1; k <= more; k++)
       if ((s[i + k] & 0xc0) != 0x80) return false;
     uint8_t second = s[i + 1];
-    if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) || (first == 0xf0 && second < 0x90) ||
-        (first == 0xf4 && second > 0x8f))
+    if ((first == 0xe0 && second < 0xa0) || (first == 0xed && second > 0x9f) ||
+        (first == 0xf0 && second < 0x90) || (first == 0xf4 && second > 0x8f))
       return false;
     i += more + 1;
   }
@@ -155,9 +164,11 @@ size_t rille_utf8_encode(uint32_t c, char out[4]) {
 }
 
 bool rille_parse_double(const char *text, double *out) {
-  if (text[0] == 0 || strpbrk(text, "xX(, \t\n\v\f\r")) return false; /* strtod takes more than pickles may hold */
+  if (text[0] == 0 || strpbrk(text, "xX(, \t\n\v\f\r"))
+    return false; /* strtod takes more than pickles may hold */
   int saved = errno;
-  locale_t c_locale = newlocale(LC_ALL_MASK, "C", (locale_t)0); /* glibc and musl: a constant, nothing allocated */
+  locale_t c_locale =
+      newlocale(LC_ALL_MASK, "C", (locale_t)0); /* glibc and musl: a constant, nothing allocated */
   char *end = NULL;
   if (c_locale) {
     *out = strtod_l(text, &end, c_locale);

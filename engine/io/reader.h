@@ -1,5 +1,5 @@
-/* A bounded cursor over bytes in memory: what it hands out lies inside them, what does not is an error that names
- * the file and the offset. Every reader of a file format stands on it. */
+/* A bounded cursor over bytes in memory: what it hands out lies inside them, what does not is an error that
+ * names the file and the offset. Every reader of a file format stands on it. */
 #ifndef RILLE_IO_READER_H
 #define RILLE_IO_READER_H
 
@@ -13,10 +13,13 @@ typedef struct RilleReader {
   size_t size, position; /* position <= size, always */
 } RilleReader;
 
-static inline size_t rille_reader_left(const RilleReader *reader) { return reader->size - reader->position; }
+static inline size_t rille_reader_left(const RilleReader *reader) {
+  return reader->size - reader->position;
+}
 
 /* RILLE_ERROR_FORMAT with "what: problem in name at byte offset". */
-RilleStatus rille_reader_error(const RilleReader *reader, size_t offset, const char *format, ...) RILLE_PRINTF(3, 4);
+RilleStatus rille_reader_error(const RilleReader *reader, size_t offset, const char *format, ...)
+    RILLE_PRINTF(3, 4);
 
 /* The next n bytes, borrowed. Like all below: RILLE_ERROR_FORMAT and no step forward if there are fewer. */
 RilleStatus rille_reader_bytes(RilleReader *reader, uint64_t n, const uint8_t **out);
@@ -30,10 +33,12 @@ RilleStatus rille_reader_u64be(RilleReader *reader, uint64_t *out);
 /* Up to the next '\n', which is stepped over and not part of the line; not 0-terminated. */
 RilleStatus rille_reader_line(RilleReader *reader, const char **line, size_t *length);
 
-/* ---- text from files ---------------------------------------------------------------------------------------- */
+/* ---- text from files
+ * ---------------------------------------------------------------------------------------- */
 
 enum { RILLE_SHOWN = 80 };
-/* What a file says, for an error text: at most RILLE_SHOWN - 1 bytes, all printable ASCII ('?' for the others). */
+/* What a file says, for an error text: at most RILLE_SHOWN - 1 bytes, all printable ASCII ('?' for the
+ * others). */
 const char *rille_shown(const void *text, size_t length, char out[RILLE_SHOWN]);
 
 bool rille_is_utf8(const void *text, size_t length);

@@ -39,7 +39,8 @@ static RilleStatus fetch(const Source *source, uint64_t offset, void *data, size
   return RILLE_OK;
 }
 
-/* ---- the header ------------------------------------------------------------------------------------------------- */
+/* ---- the header
+ * ------------------------------------------------------------------------------------------------- */
 
 static RilleStatus read_dtype(Header *header, Entry *entry) {
   static const struct {
@@ -57,7 +58,8 @@ static RilleStatus read_dtype(Header *header, Entry *entry) {
     entry->array.element = names[i].element;
     return RILLE_OK;
   }
-  return rille_reader_error(&header->reader, at, "no tensor holds the dtype '%s'", rille_shown(text, strlen(text), shown));
+  return rille_reader_error(&header->reader, at, "no tensor holds the dtype '%s'",
+                            rille_shown(text, strlen(text), shown));
 }
 
 static RilleStatus read_shape(Header *header, Entry *entry) {
@@ -107,7 +109,9 @@ static RilleStatus read_entry(Header *header, Entry *entry) {
                                : read_offsets(header, entry));
     RILLE_TRY(rille_json_next(reader, '}', &more));
   }
-  if (seen != ALL) return rille_reader_error(reader, entry->at, "the header has a tensor without dtype, shape or data_offsets");
+  if (seen != ALL)
+    return rille_reader_error(reader, entry->at,
+                              "the header has a tensor without dtype, shape or data_offsets");
   return RILLE_OK;
 }
 
@@ -134,7 +138,8 @@ static RilleStatus read_metadata(Header *header) {
     RILLE_TRY(rille_json_string(reader, result->arena, &name));
     RILLE_TRY(rille_json_expect(reader, ':'));
     RILLE_TRY(rille_json_string(reader, result->arena, &text));
-    RILLE_TRY(grow(reader->ctx, &result->metadata, result->metadata_count, &header->metadata_capacity, sizeof *result->metadata));
+    RILLE_TRY(grow(reader->ctx, &result->metadata, result->metadata_count, &header->metadata_capacity,
+                   sizeof *result->metadata));
     result->metadata[result->metadata_count++] = (RilleNamedText){name, text};
     RILLE_TRY(rille_json_next(reader, '}', &more));
   }
@@ -156,7 +161,8 @@ static RilleStatus read_items(Header *header) {
       seen_metadata = true;
       RILLE_TRY(read_metadata(header));
     } else {
-      RILLE_TRY(grow(reader->ctx, &header->entries, header->count, &header->capacity, sizeof *header->entries));
+      RILLE_TRY(
+          grow(reader->ctx, &header->entries, header->count, &header->capacity, sizeof *header->entries));
       Entry *entry = &header->entries[header->count++];
       *entry = (Entry){.name = name, .at = at};
       RILLE_TRY(read_entry(header, entry));
@@ -164,17 +170,24 @@ static RilleStatus read_items(Header *header) {
     RILLE_TRY(rille_json_next(reader, '}', &more));
   }
   while (rille_reader_left(reader) && rille_json_accept(reader, ' ')) continue;
-  if (rille_reader_left(reader)) return rille_reader_error(reader, reader->position, "the header has text behind its end");
+  if (rille_reader_left(reader))
+    return rille_reader_error(reader, reader->position, "the header has text behind its end");
   return RILLE_OK;
 }
 
-/* ---- checks ------------------------------------------------------------------------------------------------------- */
+/* ---- checks
+ * ------------------------------------------------------------------------------------------------------- */
 
-static bool name_before(const Entry *a, const Entry *b) { return strcmp(a->name, b->name) < 0; }
-static bool place_before(const Entry *a, const Entry *b) { return a->begin != b->begin ? a->begin < b->begin : a->end < b->end; }
+static bool name_before(const Entry *a, const Entry *b) {
+  return strcmp(a->name, b->name) < 0;
+}
+static bool place_before(const Entry *a, const Entry *b) {
+  return a->begin != b->begin ? a->begin < b->begin : a->end < b->end;
+}
 
 /* Heap sort: no memory of its own (qsort may take some) and no bad case. */
-static void sift_down(const Entry **items, size_t root, size_t count, bool (*before)(const Entry *, const Entry *)) {
+static void sift_down(const Entry **items, size_t root, size_t count,
+                      bool (*before)(const Entry *, const Entry *)) {
   for (size_t child; (child = 2 * root + 1) < count; root = child) {
     if (child + 1 < count && before(items[child], items[child + 1])) child++;
     if (!before(items[root], items[child])) return;
@@ -214,19 +227,23 @@ static RilleStatus check_places(const Header *header, const Entry **sorted, uint
     const char *name = rille_shown(entry->name, strlen(entry->name), shown);
     uint64_t begin = (uint64_t)entry->begin, end = (uint64_t)entry->end, bytes;
     if (end < begin || end > data_size)
-      return rille_reader_error(&header->reader, entry->at, "the tensor '%s' at %llu to %llu is outside the %llu bytes of data", name,
-                                (unsigned long long)begin, (unsigned long long)end, (unsigned long long)data_size);
+      return rille_reader_error(
+          &header->reader, entry->at, "the tensor '%s' at %llu to %llu is outside the %llu bytes of data",
+          name, (unsigned long long)begin, (unsigned long long)end, (unsigned long long)data_size);
     if (!rille_array_bytes(&entry->array, &bytes) || bytes != end - begin)
-      return rille_reader_error(&header->reader, entry->at, "the shape of the tensor '%s' does not fit its %llu bytes", name,
+      return rille_reader_error(&header->reader, entry->at,
+                                "the shape of the tensor '%s' does not fit its %llu bytes", name,
                                 (unsigned long long)(end - begin));
     if (begin != expected)
-      return rille_reader_error(&header->reader, entry->at, "the tensor '%s' starts at %llu, the one before ends at %llu", name,
+      return rille_reader_error(&header->reader, entry->at,
+                                "the tensor '%s' starts at %llu, the one before ends at %llu", name,
                                 (unsigned long long)begin, (unsigned long long)expected);
     expected = end;
   }
   if (expected != data_size)
-    return rille_reader_error(&header->reader, header->reader.size, "%llu bytes of data, the tensors have %llu",
-                              (unsigned long long)data_size, (unsigned long long)expected);
+    return rille_reader_error(&header->reader, header->reader.size,
+                              "%llu bytes of data, the tensors have %llu", (unsigned long long)data_size,
+                              (unsigned long long)expected);
   return RILLE_OK;
 }
 
@@ -241,14 +258,16 @@ static RilleStatus check_entries(const Header *header, uint64_t data_size) {
   return status;
 }
 
-/* ---- reading ------------------------------------------------------------------------------------------------------ */
+/* ---- reading
+ * ------------------------------------------------------------------------------------------------------ */
 
 static RilleStatus read_tensor(const Source *source, const Entry *entry, RilleTensor **out) {
   size_t size = (size_t)(entry->end - entry->begin);
   uint64_t offset = source->data_start + (uint64_t)entry->begin;
   RilleElement element = entry->array.element;
   RilleTensor *tensor;
-  RILLE_TRY(rille_tensor_new(source->ctx, rille_element_dtype(element), entry->array.ndim, entry->array.sizes, &tensor));
+  RILLE_TRY(rille_tensor_new(source->ctx, rille_element_dtype(element), entry->array.ndim, entry->array.sizes,
+                             &tensor));
   RilleStatus status = RILLE_OK;
   if (rille_element_is_native(element)) {
     status = fetch(source, offset, tensor->data, size);
@@ -258,8 +277,10 @@ static RilleStatus read_tensor(const Source *source, const Entry *entry, RilleTe
     if (status == RILLE_OK) rille_elements_decode(element, false, raw, (size_t)tensor->numel, tensor->data);
     rille_block_free(source->ctx, raw);
   }
-  if (status == RILLE_OK) *out = tensor;
-  else rille_tensor_release(tensor);
+  if (status == RILLE_OK)
+    *out = tensor;
+  else
+    rille_tensor_release(tensor);
   return status;
 }
 
@@ -278,15 +299,17 @@ static RilleStatus read_tensors(const Source *source, const Header *header) {
 /* The bytes of the length and the header, as a block, after checking the length against the file. */
 static RilleStatus read_head(Source *source, RilleBytes *out) {
   uint8_t length_bytes[8];
-  RilleReader reader = {.ctx = source->ctx, .what = what, .name = source->name, .data = length_bytes, .size = 8};
+  RilleReader reader = {
+      .ctx = source->ctx, .what = what, .name = source->name, .data = length_bytes, .size = 8};
   if (source->size < 8)
-    return rille_reader_error(&reader, 0, "the file is truncated: needs 8 bytes, %llu are left", (unsigned long long)source->size);
+    return rille_reader_error(&reader, 0, "the file is truncated: needs 8 bytes, %llu are left",
+                              (unsigned long long)source->size);
   RILLE_TRY(fetch(source, 0, length_bytes, 8));
   uint64_t length = 0;
   RILLE_TRY(rille_reader_u64le(&reader, &length));
   if (length > HEADER_CAP || length > source->size - 8)
-    return rille_reader_error(&reader, 0, "a header of %llu bytes in a file of %llu (at most %d)", (unsigned long long)length,
-                              (unsigned long long)source->size, HEADER_CAP);
+    return rille_reader_error(&reader, 0, "a header of %llu bytes in a file of %llu (at most %d)",
+                              (unsigned long long)length, (unsigned long long)source->size, HEADER_CAP);
   source->data_start = 8 + length;
   out->size = (size_t)source->data_start;
   out->data = rille_block_allocate(source->ctx, out->size);
@@ -300,16 +323,22 @@ static RilleStatus read_source(Source *source, RilleTensorFile *out) {
   RilleStatus status = rille_value_tree_new(source->ctx, &result.arena);
   if (status == RILLE_OK) status = read_head(source, &head);
   if (status == RILLE_OK) {
-    header.reader = (RilleReader){
-        .ctx = source->ctx, .what = what, .name = source->name, .data = head.data, .size = head.size, .position = 8};
+    header.reader = (RilleReader){.ctx = source->ctx,
+                                  .what = what,
+                                  .name = source->name,
+                                  .data = head.data,
+                                  .size = head.size,
+                                  .position = 8};
     status = read_items(&header);
   }
   if (status == RILLE_OK) status = check_entries(&header, source->size - source->data_start);
   if (status == RILLE_OK) status = read_tensors(source, &header);
   rille_block_free(source->ctx, header.entries);
   rille_block_free(source->ctx, head.data);
-  if (status == RILLE_OK) *out = result;
-  else rille_tensor_file_free(source->ctx, &result);
+  if (status == RILLE_OK)
+    *out = result;
+  else
+    rille_tensor_file_free(source->ctx, &result);
   return status;
 }
 

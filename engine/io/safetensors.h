@@ -1,8 +1,8 @@
-/* safetensors: named tensors in one file (format: https://github.com/huggingface/safetensors#format). A 64-bit length,
- * a JSON header with the dtype, shape and place of each tensor, and their elements.
+/* safetensors: named tensors in one file (format: https://github.com/huggingface/safetensors#format). A
+ * 64-bit length, a JSON header with the dtype, shape and place of each tensor, and their elements.
  *
- * Read: BOOL U8 I32 I64 F32 F64 as they are; F16 and BF16 become float32; I8, I16 and U16 int32; U32 int64; other
- * dtypes are refused by name. The places must lie in the file, not overlap and leave no gap. */
+ * Read: BOOL U8 I32 I64 F32 F64 as they are; F16 and BF16 become float32; I8, I16 and U16 int32; U32 int64;
+ * other dtypes are refused by name. The places must lie in the file, not overlap and leave no gap. */
 #ifndef RILLE_IO_SAFETENSORS_H
 #define RILLE_IO_SAFETENSORS_H
 
@@ -32,11 +32,12 @@ RilleStatus rille_safetensors_decode(RilleContext *ctx, const char *name, const 
                                      RilleTensorFile *out);
 void rille_tensor_file_free(RilleContext *ctx, RilleTensorFile *file); /* a zeroed one is allowed */
 
-/* Writes the file in one step (io/file.h: an older file stays whole if anything fails). The header keeps the given
- * order; the elements are ordered by element size, large first, so that each tensor is aligned, as the format's own
- * writer does. Tensors may have any strides. Names must be UTF-8, differ and not be "__metadata__":
- * RILLE_ERROR_ARGUMENT. */
+/* Writes the file in one step (io/file.h: an older file stays whole if anything fails). The header keeps the
+ * given order; the elements are ordered by element size, large first, so that each tensor is aligned, as the
+ * format's own writer does. Tensors may have any strides. Names must be UTF-8, differ and not be
+ * "__metadata__": RILLE_ERROR_ARGUMENT. */
 RilleStatus rille_safetensors_write(RilleContext *ctx, const char *path, const RilleNamedTensor *tensors,
-                                    size_t tensor_count, const RilleNamedText *metadata, size_t metadata_count);
+                                    size_t tensor_count, const RilleNamedText *metadata,
+                                    size_t metadata_count);
 
 #endif

@@ -30,7 +30,9 @@ static RilleStatus put(Text *text, const char *data, size_t size) {
   return RILLE_OK;
 }
 
-static RilleStatus put_text(Text *text, const char *plain) { return put(text, plain, strlen(plain)); }
+static RilleStatus put_text(Text *text, const char *plain) {
+  return put(text, plain, strlen(plain));
+}
 
 static RilleStatus put_count(Text *text, uint64_t value) {
   char digits[24];
@@ -42,9 +44,12 @@ static RilleStatus put_quoted(Text *text, const char *string) {
   RILLE_TRY(put_text(text, "\""));
   for (const char *c = string; *c; c++) {
     char escape[8];
-    if (*c == '"' || *c == '\\') snprintf(escape, sizeof escape, "\\%c", *c);
-    else if ((unsigned char)*c < 0x20) snprintf(escape, sizeof escape, "\\u%04x", (unsigned)*c);
-    else snprintf(escape, sizeof escape, "%c", *c);
+    if (*c == '"' || *c == '\\')
+      snprintf(escape, sizeof escape, "\\%c", *c);
+    else if ((unsigned char)*c < 0x20)
+      snprintf(escape, sizeof escape, "\\u%04x", (unsigned)*c);
+    else
+      snprintf(escape, sizeof escape, "%c", *c);
     RILLE_TRY(put_text(text, escape));
   }
   return put_text(text, "\"");
@@ -52,21 +57,29 @@ static RilleStatus put_quoted(Text *text, const char *string) {
 
 static const char *dtype_text(RilleDtype dtype) {
   switch (dtype) {
-  case RILLE_BOOL: return "BOOL";
-  case RILLE_UINT8: return "U8";
-  case RILLE_INT32: return "I32";
-  case RILLE_INT64: return "I64";
-  case RILLE_FLOAT64: return "F64";
-  default: return "F32";
+  case RILLE_BOOL:
+    return "BOOL";
+  case RILLE_UINT8:
+    return "U8";
+  case RILLE_INT32:
+    return "I32";
+  case RILLE_INT64:
+    return "I64";
+  case RILLE_FLOAT64:
+    return "F64";
+  default:
+    return "F32";
   }
 }
 
-static uint64_t tensor_bytes(const RilleTensor *tensor) { return (uint64_t)tensor->numel * rille_tensor_itemsize(tensor); }
+static uint64_t tensor_bytes(const RilleTensor *tensor) {
+  return (uint64_t)tensor->numel * rille_tensor_itemsize(tensor);
+}
 
 /* The tensors in the order of their elements in the file: by element size, then as given. */
-#define FOR_EACH_PLACED(tensors, count, i)                                                                             \
-  for (size_t size_ = 8; size_ > 0; size_ /= 2)                                                                        \
-    for (size_t i = 0; i < (count); i++)                                                                               \
+#define FOR_EACH_PLACED(tensors, count, i)                                                                   \
+  for (size_t size_ = 8; size_ > 0; size_ /= 2)                                                              \
+    for (size_t i = 0; i < (count); i++)                                                                     \
       if (rille_tensor_itemsize((tensors)[i].tensor) == size_)
 
 static RilleStatus put_tensor(Text *text, const RilleNamedTensor *named, uint64_t begin) {
@@ -86,8 +99,8 @@ static RilleStatus put_tensor(Text *text, const RilleNamedTensor *named, uint64_
   return put_text(text, "]}");
 }
 
-static RilleStatus put_header(Text *text, const RilleNamedTensor *tensors, size_t count, const uint64_t *begins,
-                              const RilleNamedText *metadata, size_t metadata_count) {
+static RilleStatus put_header(Text *text, const RilleNamedTensor *tensors, size_t count,
+                              const uint64_t *begins, const RilleNamedText *metadata, size_t metadata_count) {
   static const char length[8] = {0}; /* filled in at the end */
   RILLE_TRY(put(text, length, sizeof length));
   RILLE_TRY(put_text(text, "{"));
@@ -111,11 +124,13 @@ static RilleStatus put_header(Text *text, const RilleNamedTensor *tensors, size_
   return RILLE_OK;
 }
 
-/* ---- checks ------------------------------------------------------------------------------------------------------- */
+/* ---- checks
+ * ------------------------------------------------------------------------------------------------------- */
 
 static RilleStatus bad_name(RilleContext *ctx, const char *name, const char *problem) {
   char shown[RILLE_SHOWN];
-  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: the name '%s' %s", what, rille_shown(name, strlen(name), shown), problem);
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: the name '%s' %s", what,
+                     rille_shown(name, strlen(name), shown), problem);
 }
 
 static uint64_t hash(const char *name) { /* FNV-1a */
@@ -134,7 +149,8 @@ static RilleStatus check_names_differ(RilleContext *ctx, const RilleNamedTensor 
   RilleStatus status = RILLE_OK;
   for (size_t i = 0; status == RILLE_OK && i < count; i++) {
     size_t slot = hash(tensors[i].name) & (slots - 1);
-    while (set[slot] && strcmp(tensors[set[slot] - 1].name, tensors[i].name) != 0) slot = (slot + 1) & (slots - 1);
+    while (set[slot] && strcmp(tensors[set[slot] - 1].name, tensors[i].name) != 0)
+      slot = (slot + 1) & (slots - 1);
     if (set[slot]) status = bad_name(ctx, tensors[i].name, "comes twice");
     set[slot] = i + 1;
   }
@@ -142,24 +158,29 @@ static RilleStatus check_names_differ(RilleContext *ctx, const RilleNamedTensor 
   return status;
 }
 
-static RilleStatus check(RilleContext *ctx, const RilleNamedTensor *tensors, size_t count, const RilleNamedText *metadata,
-                         size_t metadata_count) {
+static RilleStatus check(RilleContext *ctx, const RilleNamedTensor *tensors, size_t count,
+                         const RilleNamedText *metadata, size_t metadata_count) {
   for (size_t i = 0; i < count; i++) {
-    if (!rille_is_utf8(tensors[i].name, strlen(tensors[i].name))) return bad_name(ctx, tensors[i].name, "is not UTF-8");
-    if (strcmp(tensors[i].name, "__metadata__") == 0) return bad_name(ctx, tensors[i].name, "is taken by the format");
+    if (!rille_is_utf8(tensors[i].name, strlen(tensors[i].name)))
+      return bad_name(ctx, tensors[i].name, "is not UTF-8");
+    if (strcmp(tensors[i].name, "__metadata__") == 0)
+      return bad_name(ctx, tensors[i].name, "is taken by the format");
   }
   for (size_t i = 0; i < metadata_count; i++)
-    if (!rille_is_utf8(metadata[i].name, strlen(metadata[i].name)) || !rille_is_utf8(metadata[i].text, strlen(metadata[i].text)))
+    if (!rille_is_utf8(metadata[i].name, strlen(metadata[i].name)) ||
+        !rille_is_utf8(metadata[i].text, strlen(metadata[i].text)))
       return bad_name(ctx, metadata[i].name, "or its text is not UTF-8");
   return check_names_differ(ctx, tensors, count);
 }
 
-/* ---- elements ----------------------------------------------------------------------------------------------------- */
+/* ---- elements
+ * ----------------------------------------------------------------------------------------------------- */
 
 static RilleStatus write_elements(RilleFileWriter *writer, const RilleTensor *tensor) {
   size_t bytes = (size_t)tensor_bytes(tensor), item = rille_tensor_itemsize(tensor);
   RilleElement element = rille_element_of((RilleDtype)tensor->dtype);
-  if (item == 1 || rille_element_is_native(element)) return rille_file_writer_write(writer, tensor->data, bytes);
+  if (item == 1 || rille_element_is_native(element))
+    return rille_file_writer_write(writer, tensor->data, bytes);
   _Alignas(8) char swapped[SWAP_CHUNK]; /* big-endian machines; swapping is its own inverse */
   for (size_t done = 0; done < bytes; done += SWAP_CHUNK) {
     size_t n = bytes - done < SWAP_CHUNK ? bytes - done : SWAP_CHUNK;
@@ -180,8 +201,8 @@ static RilleStatus write_tensors(RilleFileWriter *writer, const RilleNamedTensor
   return RILLE_OK;
 }
 
-static RilleStatus write_file(RilleContext *ctx, const char *path, const Text *header, const RilleNamedTensor *tensors,
-                              size_t count) {
+static RilleStatus write_file(RilleContext *ctx, const char *path, const Text *header,
+                              const RilleNamedTensor *tensors, size_t count) {
   RilleFileWriter writer;
   RILLE_TRY(rille_file_writer_open(ctx, what, path, &writer));
   RilleStatus status = rille_file_writer_write(&writer, header->data, header->size);
@@ -192,7 +213,8 @@ static RilleStatus write_file(RilleContext *ctx, const char *path, const Text *h
 }
 
 RilleStatus rille_safetensors_write(RilleContext *ctx, const char *path, const RilleNamedTensor *tensors,
-                                    size_t tensor_count, const RilleNamedText *metadata, size_t metadata_count) {
+                                    size_t tensor_count, const RilleNamedText *metadata,
+                                    size_t metadata_count) {
   RILLE_TRY(check(ctx, tensors, tensor_count, metadata, metadata_count));
   uint64_t *begins = rille_block_allocate(ctx, (tensor_count + 1) * sizeof *begins), place = 0;
   if (!begins) return RILLE_ERROR_MEMORY;

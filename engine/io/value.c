@@ -23,7 +23,8 @@ RilleStatus rille_value_tree_new(RilleContext *ctx, RilleValueTree **out) {
 
 void rille_value_tree_free(RilleValueTree *tree) {
   if (!tree) return;
-  for (RilleValue *node = tree->tensors; node; node = node->as.tensor.next) rille_tensor_release(node->as.tensor.tensor);
+  for (RilleValue *node = tree->tensors; node; node = node->as.tensor.next)
+    rille_tensor_release(node->as.tensor.tensor);
   for (RilleArenaChunk *chunk = tree->chunks; chunk;) {
     RilleArenaChunk *before = chunk->before;
     rille_block_free(tree->ctx, chunk);
@@ -64,7 +65,8 @@ RilleValue *rille_value_new(RilleValueTree *tree, RilleValueKind kind) {
   return value;
 }
 
-RilleStatus rille_value_append(RilleValueTree *tree, RilleValue *list, RilleValue *const *items, size_t count) {
+RilleStatus rille_value_append(RilleValueTree *tree, RilleValue *list, RilleValue *const *items,
+                               size_t count) {
   size_t used = list->as.list.count;
   if (count > list->as.list.capacity - used) {
     /* Old arrays stay in the arena; doubling keeps them smaller than the newest. */
@@ -87,7 +89,8 @@ void rille_value_set_tensor(RilleValueTree *tree, RilleValue *node, RilleTensor 
   tree->tensors = node;
 }
 
-/* ---- checking ------------------------------------------------------------------------------------------------- */
+/* ---- checking
+ * ------------------------------------------------------------------------------------------------- */
 
 enum { UNSEEN, ON_PATH, DONE };
 
@@ -117,12 +120,13 @@ typedef struct Check {
 } Check;
 
 static RilleStatus complain(const Check *check, const char *problem) {
-  return rille_error(check->tree->ctx, RILLE_ERROR_FORMAT, "%s: %s in %s", check->what, problem, rille_path_tail(check->name));
+  return rille_error(check->tree->ctx, RILLE_ERROR_FORMAT, "%s: %s in %s", check->what, problem,
+                     rille_path_tail(check->name));
 }
 
 static RilleStatus too_deep(const Check *check) {
-  return rille_error(check->tree->ctx, RILLE_ERROR_FORMAT, "%s: values nested more than %d deep in %s", check->what,
-                     RILLE_VALUE_DEPTH, rille_path_tail(check->name));
+  return rille_error(check->tree->ctx, RILLE_ERROR_FORMAT, "%s: values nested more than %d deep in %s",
+                     check->what, RILLE_VALUE_DEPTH, rille_path_tail(check->name));
 }
 
 /* First sight of a node: leaves are done at once, containers go on the path. */
@@ -137,11 +141,13 @@ static RilleStatus enter(Check *check, RilleValue *node) {
     return RILLE_OK;
   }
   node->state = DONE;
-  if (node->kind == RILLE_VALUE_STRING || node->kind == RILLE_VALUE_BYTES) return adopt_text(check->tree, node);
+  if (node->kind == RILLE_VALUE_STRING || node->kind == RILLE_VALUE_BYTES)
+    return adopt_text(check->tree, node);
   return RILLE_OK;
 }
 
-RilleStatus rille_value_tree_finish(RilleValueTree *tree, RilleValue *root, const char *what, const char *name) {
+RilleStatus rille_value_tree_finish(RilleValueTree *tree, RilleValue *root, const char *what,
+                                    const char *name) {
   Check check = {.tree = tree, .what = what, .name = name};
   RILLE_TRY(enter(&check, root));
   while (check.depth > 0) {
@@ -161,8 +167,10 @@ RilleStatus rille_value_tree_finish(RilleValueTree *tree, RilleValue *root, cons
     if (item->state == ON_PATH) return complain(&check, "a value contains itself");
     if (item->state == UNSEEN) RILLE_TRY(enter(&check, item));
     /* A shared node was first met elsewhere: what hangs from it counts from here too. */
-    else if (check.depth + item->height > RILLE_VALUE_DEPTH) return too_deep(&check);
-    else if (node->height < item->height) node->height = item->height;
+    else if (check.depth + item->height > RILLE_VALUE_DEPTH)
+      return too_deep(&check);
+    else if (node->height < item->height)
+      node->height = item->height;
   }
   tree->root = root;
   return RILLE_OK;

@@ -1,5 +1,4 @@
 #include "nn/layer.h"
-#include "autograd/extras.h"
 
 #include <string.h>
 
@@ -83,9 +82,7 @@ static RilleStatus new_slot(RilleLayer *layer, int slot, RilleDtype dtype, int n
   RILLE_TRY(rille_tensor_new(layer->ctx, dtype, ndim, sizes, &tensor));
   layer->slots[slot] = tensor;
   if (layer->type->slots[slot].buffer) return RILLE_OK;
-  RilleTensorExtras *extras = rille_extras(tensor);
-  if (!extras) return RILLE_ERROR_MEMORY;
-  extras->serial = rille_next_serial(layer->ctx);
+  RILLE_TRY(rille_tensor_set_serial(tensor));
   return rille_set_requires_grad(tensor, true);
 }
 

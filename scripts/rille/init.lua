@@ -1,7 +1,31 @@
--- The Lua half of the library: what require "rille" adds to the C module.
+-- The Lua half of the library: what require "rille" adds to the C module. Each script is called with the module and
+-- returns its part; parts that a program may never use are loaded when they are first touched.
 local rille = ...
-rille.nn = rille.nn or {}
+local import = rille._import
+
 rille.nn.functional = rille.functional
-rille.optim = rille.optim or {}
-rille.data = rille.data or {}
+import "module"
+import "containers"
+import "optim"
+import "tensor"
+
+local lazy = {
+  data = "data",
+  train = "train",
+  datasets = "datasets",
+  image = "image",
+  plot = "plot",
+  autograd = "autograd",
+}
+
+setmetatable(rille, {
+  __index = function(self, name)
+    local script = lazy[name]
+    if not script then return nil end
+    local part = import(script)
+    rawset(self, name, part)
+    return part
+  end,
+})
+
 return rille

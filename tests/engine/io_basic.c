@@ -21,7 +21,8 @@ static int files_in_scratch(void) {
   return count;
 }
 
-/* ---- reading -------------------------------------------------------------------------------------------------------- */
+/* ---- reading
+ * -------------------------------------------------------------------------------------------------------- */
 
 static void test_cursor(RilleContext *ctx) {
   static const uint8_t data[] = {1, 2, 3, 4, 5, 6, 7, 8, 'a', 'b', '\n', 'c'};
@@ -45,8 +46,10 @@ static void test_cursor(RilleContext *ctx) {
   CHECK(rille_reader_u8(&reader, &u8) == RILLE_OK && u8 == 5);
   reader.position = 8;
   CHECK(rille_reader_line(&reader, &line, &length) == RILLE_OK && length == 2 && line[0] == 'a');
-  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "line has no end in some.file at byte 11", rille_reader_line(&reader, &line, &length));
-  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "test: the file is truncated: needs 2 bytes, 1 are left in some.file at byte 11",
+  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "line has no end in some.file at byte 11",
+              rille_reader_line(&reader, &line, &length));
+  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT,
+              "test: the file is truncated: needs 2 bytes, 1 are left in some.file at byte 11",
               rille_reader_u16le(&reader, &u16));
   CHECK(rille_reader_bytes(&reader, UINT64_MAX, &bytes) == RILLE_ERROR_FORMAT && reader.position == 11);
 }
@@ -55,7 +58,8 @@ static void test_text(void) {
   char out[4], shown[RILLE_SHOWN];
   double number;
   CHECK(rille_is_utf8("a\xc3\xa9\xe2\x82\xac\xf0\x9d\x84\x9e", 10) && rille_is_utf8("", 0));
-  CHECK(!rille_is_utf8("\xc0\x80", 2) && !rille_is_utf8("\xed\xa0\x80", 3) && !rille_is_utf8("\xf4\x90\x80\x80", 4));
+  CHECK(!rille_is_utf8("\xc0\x80", 2) && !rille_is_utf8("\xed\xa0\x80", 3) &&
+        !rille_is_utf8("\xf4\x90\x80\x80", 4));
   CHECK(!rille_is_utf8("\xe2\x82", 2) && !rille_is_utf8("\x80", 1) && !rille_is_utf8("\xff", 1));
   CHECK(rille_utf8_encode(0x20ac, out) == 3 && memcmp(out, "\xe2\x82\xac", 3) == 0);
   CHECK(rille_utf8_encode(0xd800, out) == 0 && rille_utf8_encode(0x110000, out) == 0);
@@ -65,8 +69,10 @@ static void test_text(void) {
   CHECK(strlen(rille_shown(longer, sizeof longer, shown)) == RILLE_SHOWN - 1);
   setlocale(LC_ALL, "de_DE.UTF-8"); /* where it is installed, 1,5 would be the number */
   CHECK(rille_parse_double("1.5", &number) && number == 1.5);
-  CHECK(rille_parse_double("-inf", &number) && !rille_parse_double("1,5", &number) && !rille_parse_double("", &number));
-  CHECK(!rille_parse_double(" 1", &number) && !rille_parse_double("0x10", &number) && !rille_parse_double("1z", &number));
+  CHECK(rille_parse_double("-inf", &number) && !rille_parse_double("1,5", &number) &&
+        !rille_parse_double("", &number));
+  CHECK(!rille_parse_double(" 1", &number) && !rille_parse_double("0x10", &number) &&
+        !rille_parse_double("1z", &number));
   setlocale(LC_ALL, "C");
 }
 
@@ -100,7 +106,8 @@ static void test_file_read(RilleContext *ctx) {
   }
 }
 
-/* ---- writing -------------------------------------------------------------------------------------------------------- */
+/* ---- writing
+ * -------------------------------------------------------------------------------------------------------- */
 
 static bool content_is(const char *path, const char *wanted) {
   size_t size;
@@ -110,7 +117,9 @@ static bool content_is(const char *path, const char *wanted) {
   return same;
 }
 
-static RilleStatus write_job(RilleContext *ctx, void *user) { return rille_file_write(ctx, "test", user, "newer", 5); }
+static RilleStatus write_job(RilleContext *ctx, void *user) {
+  return rille_file_write(ctx, "test", user, "newer", 5);
+}
 
 static void test_full_disk(RilleContext *ctx, const char *path) {
   struct rlimit old, small = {4096, 4096};
@@ -148,8 +157,10 @@ static void test_file_write(RilleContext *ctx) {
   CHECK_OK(ctx, rille_file_write(ctx, "test", link, "through", 7));
   CHECK(content_is(path, "through") && lstat(link, &info) == 0 && S_ISLNK(info.st_mode));
   unlink(link);
-  CHECK_FAILS(ctx, RILLE_ERROR_FILE, "no such file or directory", rille_file_write(ctx, "test", "/no/such/folder/x", "", 0));
-  CHECK_FAILS(ctx, RILLE_ERROR_FILE, "not a regular file", rille_file_write(ctx, "test", "/dev/null", "x", 1));
+  CHECK_FAILS(ctx, RILLE_ERROR_FILE, "no such file or directory",
+              rille_file_write(ctx, "test", "/no/such/folder/x", "", 0));
+  CHECK_FAILS(ctx, RILLE_ERROR_FILE, "not a regular file",
+              rille_file_write(ctx, "test", "/dev/null", "x", 1));
   CHECK_FAILS(ctx, RILLE_ERROR_FILE, "is a directory", rille_file_write(ctx, "test", scratch(), "x", 1));
   check_allocations(ctx, write_job, (void *)(uintptr_t)path);
   CHECK(content_is(path, "newer") && files_in_scratch() == 1);
@@ -165,7 +176,9 @@ static void test_file_write(RilleContext *ctx) {
   unlink(path);
 }
 
-/* ---- gzip ----------------------------------------------------------------------------------------------------------- */
+/* ---- gzip
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 static RilleStatus gunzip_job(RilleContext *ctx, const uint8_t *data, size_t size) {
   RilleBytes bytes = {NULL, 0};
@@ -201,7 +214,8 @@ static void test_gzip_members(RilleContext *ctx, const RilleBytes *packed, const
   uint8_t *padded = joined(packed, "\0\0\0\0\0", 5);
   CHECK_OK(ctx, gunzip_job(ctx, padded, packed->size + 5));
   padded[packed->size + 4] = 1;
-  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "garbage follows the end in x.gz", gunzip_job(ctx, padded, packed->size + 5));
+  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "garbage follows the end in x.gz",
+              gunzip_job(ctx, padded, packed->size + 5));
   memcpy(padded + packed->size, "\x1f\x8b", 2);
   CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "truncated", gunzip_job(ctx, padded, packed->size + 2));
   CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "garbage", gunzip_job(ctx, padded, packed->size + 1));
@@ -236,7 +250,8 @@ static void test_gzip(RilleContext *ctx) {
     uint32_t crc = 0;
     CHECK_OK(ctx, rille_gunzip_open(ctx, "test", "x.gz", RILLE_GUNZIP_CAP, collect, &crc, &gunzip));
     for (size_t i = 0; i < packed.size; i += piece)
-      CHECK_OK(ctx, rille_gunzip_feed(gunzip, packed.data + i, piece < packed.size - i ? piece : packed.size - i));
+      CHECK_OK(ctx,
+               rille_gunzip_feed(gunzip, packed.data + i, piece < packed.size - i ? piece : packed.size - i));
     CHECK_OK(ctx, rille_gunzip_finish(gunzip));
     rille_gunzip_close(gunzip);
     CHECK(crc == rille_crc32(0, text, sizeof text));
@@ -256,7 +271,8 @@ static void test_gzip_bomb(RilleContext *ctx) {
   CHECK_OK(ctx, rille_gzip(ctx, zeros, size, 9, &packed));
   rille_release_cache(ctx);
   size_t before = rille_memory(ctx).reserved;
-  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "longer than the cap", rille_gunzip(ctx, "test", "bomb.gz", packed.data, packed.size, 1 << 20, &bytes));
+  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "longer than the cap",
+              rille_gunzip(ctx, "test", "bomb.gz", packed.data, packed.size, 1 << 20, &bytes));
   CHECK(rille_memory(ctx).reserved - before < 8 << 20);
   rille_block_free(ctx, packed.data);
   free(zeros);
@@ -269,14 +285,18 @@ static void test_zlib(RilleContext *ctx) {
   CHECK_OK(ctx, rille_deflate(ctx, in, sizeof in, 9, &packed));
   CHECK_OK(ctx, rille_inflate(ctx, "test", "x", packed.data, packed.size, out, sizeof out));
   CHECK(memcmp(in, out, sizeof in) == 0);
-  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "does not unfold to 999 bytes", rille_inflate(ctx, "test", "x", packed.data, packed.size, out, 999));
-  for (size_t n = 0; n < packed.size; n++) CHECK(rille_inflate(ctx, "test", "x", packed.data, n, out, sizeof out) == RILLE_ERROR_FORMAT);
+  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "does not unfold to 999 bytes",
+              rille_inflate(ctx, "test", "x", packed.data, packed.size, out, 999));
+  for (size_t n = 0; n < packed.size; n++)
+    CHECK(rille_inflate(ctx, "test", "x", packed.data, n, out, sizeof out) == RILLE_ERROR_FORMAT);
   packed.data[packed.size - 1] ^= 1;
-  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "damaged: incorrect data check", rille_inflate(ctx, "test", "x", packed.data, packed.size, out, sizeof out));
+  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "damaged: incorrect data check",
+              rille_inflate(ctx, "test", "x", packed.data, packed.size, out, sizeof out));
   rille_block_free(ctx, packed.data);
 }
 
-/* ---- SHA-256 -------------------------------------------------------------------------------------------------------- */
+/* ---- SHA-256
+ * -------------------------------------------------------------------------------------------------------- */
 
 static void check_sha(const char *text, size_t repeat, const char *wanted) {
   RilleSha256 sha;
@@ -295,7 +315,7 @@ static void test_sha256(RilleContext *ctx) {
   check_sha("abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq", 1,
             "248d6a61d20638b8e5c026930c3e6039a33ce45964ff2167f6ecedd419db06c1");
   check_sha("a", 1000000, "cdc76e5c9914fb9281a1c7e284d73e67f1809a48a497200e046d39ccc7112cd0");
-  check_sha("0123456789012345678901234567890123456789012345678901234567890123", 10,
+  check_sha("0123456701234567012345670123456701234567012345670123456701234567", 10, /* RFC 6234 */
             "594847328451bdfa85056225462cc1d867d877fb388df0ce35f25ab5562bfbb5");
   uint8_t digest[RILLE_SHA256_BYTES];
   char hex[RILLE_SHA256_TEXT];

@@ -1,0 +1,115 @@
+/* Batches of a TensorDataset gathered in C, and the draws of a shuffling loader. */
+#include "bind.h"
+
+#include <string.h>
+
+/* A 63-bit draw, as torch.empty((), dtype=int64).random_() takes it. */
+static int module_random64(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)(rille_random64(&state_of(L)->ctx->generator) & INT64_MAX));
+  return 1;
+}
+
+/* _seeded_permutation(seed, n): randperm from a generator of its own. */
+static int module_seeded_permutation(lua_State *L) {
+  State *state = state_of(L);
+  RilleGenerator generator;
+  int64_t n = luaL_checkinteger(L, 2);
+  rille_generator_seed(&generator, (uint64_t)luaL_checkinteger(L, 1));
+  report_bytes(L, state);
+  TensorBox *shell = push_tensor_shell(L);
+  check_status(L, state, rille_tensor_new(state->ctx, RILLE_INT64, 1, &n, &shell->tensor));
+  rille_random_permutation(&generator, (int64_t *)(void *)shell->tensor->data, n);
+  return 1;
+}
+
+static RilleStatus check_rows(State *state, const RilleTensor *source, int64_t from, int64_t to, const RilleTensor *order) {
+  int64_t n = source->ndim ? source->sizes[0] : 0;
+  if (from < 0 || from > to || to > (order ? order->numel : n))
+    return rille_error(state->ctx, RILLE_ERROR_INDEX, "batch: rows %lld to %lld of %lld", (long long)from, (long long)to, (long long)n);
+  if (!order) return RILLE_OK;
+  const int64_t *rows = (const int64_t *)(const void *)order->data;
+  for (int64_t i = from; i < to; i++)
+    if (rows[i] < 0 || rows[i] >= n)
+      return rille_error(state->ctx, RILLE_ERROR_INDEX, "batch: row %lld of a tensor with %lld rows", (long long)rows[i], (long long)n);
+  return RILLE_OK;
+}
+
+static RilleStatus gather(State *state, RilleTensor *source, int64_t from, int64_t to, const RilleTensor *order, RilleTensor **out) {
+  int64_t sizes[RILLE_MAX_DIMS];
+  RilleTensor *contiguous;
+  RILLE_TRY(check_rows(state, source, from, to, order));
+  memcpy(sizes, source->sizes, source->ndim * sizeof *sizes);
+  sizes[0] = to - from;
+  RILLE_TRY(rille_tensor_contiguous(source, &contiguous));
+  RilleStatus status = rille_tensor_new(state->ctx, (RilleDtype)source->dtype, source->ndim, sizes, out);
+  if (status == RILLE_OK && (*out)->numel > 0) {
+    size_t row = (size_t)((*out)->numel / sizes[0]) * rille_tensor_itemsize(source);
+    const int64_t *rows = order ? (const int64_t *)(const void *)order->data : NULL;
+    if (!rows) memcpy((*out)->data, contiguous->data + (size_t)from * row, row * (size_t)(to - from));
+    for (int64_t i = from; rows && i < to; i++)
+      memcpy((*out)->data + (size_t)(i - from) * row, contiguous->data + (size_t)rows[i] * row, row);
+  }
+  rille_tensor_release(contiguous);
+  return status;
+}
+
+/* _gather_rows({ tensors }, from, to, order or nil): rows order[from .. to - 1] (or from .. to - 1) of each. */
+static int module_gather_rows(lua_State *L) {
+  State *state = state_of(L);
+  int64_t from = luaL_checkinteger(L, 2), to = luaL_checkinteger(L, 3);
+  lua_settop(L, 4);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  report_bytes(L, state);
+  int n = (int)lua_rawlen(L, 1);
+  luaL_checkstack(L, n + 4, "batch");
+  for (int k = 0; k < n; k++) push_tensor_shell(L);
+  for (int k = 0; k < n; k++) {
+    TensorBox *shell = lua_touserdata(L, 5 + k);
+    RilleStatus status = RILLE_OK;
+    for (int attempt = 0; attempt < 2; attempt++) {
+      RilleTensor *order = lua_isnil(L, 4) ? NULL : to_tensor(L, 4);
+      if (order && (order->dtype != RILLE_INT64 || !order->contiguous || order->ndim != 1))
+        return raise_error(L, "batch: the order must be a contiguous int64 tensor with one dim");
+      lua_rawgeti(L, 1, k + 1);
+      RilleTensor *source = to_tensor(L, -1);
+      if (!source || source->ndim == 0) return raise_error(L, "batch: entry %d must be a tensor with dims", k + 1);
+      status = gather(state, source, from, to, order, &shell->tensor);
+      lua_pop(L, 1);
+      if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+    }
+    check_status(L, state, status);
+  }
+  return n;
+}
+
+/* _parameter(tensor, requires_grad): a leaf over the same memory, with a serial. */
+static int module_parameter(lua_State *L) {
+  State *state = state_of(L);
+  TensorBox *shell = push_tensor_shell(L);
+  check_status(L, state, rille_tensor_alias(check_tensor(L, 1), &shell->tensor));
+  check_status(L, state, rille_tensor_set_serial(shell->tensor));
+  check_status(L, state, rille_set_requires_grad(shell->tensor, lua_toboolean(L, 2)));
+  return 1;
+}
+
+/* x:_serial(): a parameter's number, 0 for other tensors. */
+static int method_serial(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)rille_tensor_serial(check_tensor(L, 1)));
+  return 1;
+}
+
+static const luaL_Reg functions[] = {{"_random64", module_random64},
+                                     {"_seeded_permutation", module_seeded_permutation},
+                                     {"_gather_rows", module_gather_rows},
+                                     {"_parameter", module_parameter},
+                                     {NULL, NULL}};
+static const luaL_Reg methods[] = {{"_serial", method_serial}, {NULL, NULL}};
+
+void open_batch(lua_State *L, int module, int method_table) {
+  lua_pushvalue(L, module);
+  set_functions(L, functions);
+  lua_pop(L, 1);
+  lua_pushvalue(L, method_table);
+  set_functions(L, methods);
+  lua_pop(L, 1);
+}

@@ -1,0 +1,395 @@
+-- nn.Module, and what it shares with the layers written in C: walking, state, modes.
+--
+-- Whatever is assigned to a module's field belongs to it: parameters (nn.Parameter), layers, modules, and plain tables
+-- of these. Lua has no order of fields, so every walk goes by the serial that parameters and modules get when they are
+-- made; names count lists from 0, as PyTorch's do.
+local rille = ...
+local nn = rille.nn
+local is_tensor, is_layer, next_serial = rille.is_tensor, rille._is_layer, rille._next_serial
+
+local Module = { _class = "Module" }
+local internal = { _serial_number = true, _buffer_names = true, training = true }
+
+-- A module class's metatable; subclasses copy it.
+local function new_metatable(class)
+  return { __index = class, __call = nil, __rille_module = true }
+end
+
+local function is_module(value)
+  if is_layer(value) then return true end
+  if type(value) ~= "table" then return false end
+  local metatable = getmetatable(value)
+  return type(metatable) == "table" and metatable.__rille_module == true
+end
+nn.is_module = is_module
+
+-- Not a tail call: the frame's name ("net" in net(x)) is what error messages begin with.
+local function give(...) return ... end
+local function call(self, ...) return give(self:forward(...)) end
+
+local function construct(class, ...)
+  local self = setmetatable({ training = true, _serial_number = next_serial() }, class._metatable)
+  if class.init then class.init(self, ...) end
+  return self
+end
+
+--- A new class of modules: local Net = nn.Module:extend("Net"); define Net:init(...) and Net:forward(...), make
+-- instances with Net(...).
+-- @param name the class's name, shown when a module is printed
+function Module:extend(name)
+  if name ~= nil and type(name) ~= "string" then
+    error("extend: the name must be a string, got " .. type(name), 2)
+  end
+  local class = setmetatable({ _class = name or self._class }, { __index = self, __call = construct })
+  class._metatable = new_metatable(class)
+  class._metatable.__call = call
+  class._metatable.__tostring = function(m) return m:_describe("") end
+  class._metatable.__name = class._class
+  return class
+end
+
+function Module:forward()
+  error(self._class .. " has no forward", 2)
+end
+
+-- ---- walking -----------------------------------------------------------------------------------------------------
+
+local function serial_of(value)
+  if is_tensor(value) then return value:_serial() end
+  if is_layer(value) then return value:_serial() end
+  return value._serial_number
+end
+
+local function key_name(key) return math.type(key) == "integer" and tostring(key - 1) or tostring(key) end
+
+-- Adds { name, value, serial, kind } for what one field holds; kind is parameter, buffer or module.
+local function collect(items, name, value, is_buffer, seen_tables)
+  if is_tensor(value) then
+    if is_buffer then
+      items[#items + 1] = { name, value, items.buffer_serial, "buffer" }
+    elseif value:_serial() > 0 then
+      items[#items + 1] = { name, value, value:_serial(), "parameter" }
+    end
+  elseif is_module(value) then
+    items[#items + 1] = { name, value, serial_of(value), "module" }
+  elseif type(value) == "table" and getmetatable(value) == nil and not seen_tables[value] then
+    seen_tables[value] = true
+    for key, inner in pairs(value) do
+      if type(key) == "string" or math.type(key) == "integer" then
+        collect(items, name .. "." .. key_name(key), inner, false, seen_tables)
+      end
+    end
+  end
+end
+
+local function by_serial(a, b)
+  if a[3] ~= b[3] then return a[3] < b[3] end
+  return a[1] < b[1]
+end
+
+-- What a module holds itself, in order: { name, value, serial, kind }.
+local function own_items(module)
+  local items = { buffer_serial = 0 }
+  if is_layer(module) then
+    for i, slot in ipairs(module:_slots()) do
+      items[i] = { slot[1], slot[2], i, slot[3] and "buffer" or "parameter" }
+    end
+    return items
+  end
+  local buffers = rawget(module, "_buffer_names") or {}
+  local seen_tables = {}
+  for key, value in pairs(module) do
+    if not internal[key] and (type(key) == "string" or math.type(key) == "integer") then
+      items.buffer_serial = buffers[key] or 0
+      collect(items, key_name(key), value, buffers[key] ~= nil, seen_tables)
+    end
+  end
+  -- A list's members keep the list's order, whatever order they were made in.
+  if module._ordered then
+    table.sort(items, function(a, b) return (tonumber(a[1]) or 0) < (tonumber(b[1]) or 0) end)
+  else
+    table.sort(items, by_serial)
+  end
+  return items
+end
+
+local function join(prefix, name) return prefix == "" and name or prefix .. "." .. name end
+
+-- A table's key for a module or tensor: two userdata may stand for one layer or parameter.
+local function identity(value) return type(value) == "table" and value or serial_of(value) end
+
+-- Calls visit(name, module) for module and all below it, parents first, each once.
+local function walk(module, prefix, visit, seen)
+  if seen[identity(module)] then return end
+  seen[identity(module)] = true
+  visit(prefix, module)
+  for _, item in ipairs(own_items(module)) do
+    if item[4] == "module" then walk(item[2], join(prefix, item[1]), visit, seen) end
+  end
+end
+
+-- Every (name, tensor, kind) of module and below: a module's parameters, then its buffers, then its children.
+local function tensors(module, prefix, wanted)
+  local list, seen = {}, {}
+  walk(module, prefix or "", function(path, m)
+    local items = own_items(m)
+    for _, kind in ipairs { "parameter", "buffer" } do
+      for _, item in ipairs(items) do
+        if item[4] == kind and wanted[kind] then
+          local id = kind == "parameter" and item[2]:_serial() or nil
+          if not id or id == 0 or not seen[id] then
+            if id and id > 0 then seen[id] = true end
+            list[#list + 1] = { join(path, item[1]), item[2], kind }
+          end
+        end
+      end
+    end
+  end, {})
+  return list
+end
+
+-- An iterator over (name, value) pairs of a list.
+local function each(list)
+  local i = 0
+  return function()
+    i = i + 1
+    if list[i] then return list[i][1], list[i][2] end
+  end
+end
+
+local methods = {}
+
+--- All parameters, as a list in the order in which they were made.
+function methods:parameters()
+  local list = tensors(self, "", { parameter = true })
+  for i, item in ipairs(list) do list[i] = item[2] end
+  return list
+end
+
+--- for name, parameter in net:named_parameters() do ... end
+function methods:named_parameters(prefix) return each(tensors(self, prefix, { parameter = true })) end
+
+--- for name, buffer in net:named_buffers() do ... end
+function methods:named_buffers(prefix) return each(tensors(self, prefix, { buffer = true })) end
+
+--- All buffers (running means and the like), as a list.
+function methods:buffers()
+  local list = tensors(self, "", { buffer = true })
+  for i, item in ipairs(list) do list[i] = item[2] end
+  return list
+end
+
+--- for name, module in net:named_modules() do ... end, the module itself first, with the name "".
+function methods:named_modules(prefix)
+  local list = {}
+  walk(self, prefix or "", function(name, module) list[#list + 1] = { name, module } end, {})
+  return each(list)
+end
+
+--- The module and everything below it, as a list.
+function methods:modules()
+  local list = {}
+  walk(self, "", function(_, module) list[#list + 1] = module end, {})
+  return list
+end
+
+--- for name, module in net:named_children() do ... end: the modules directly below.
+function methods:named_children()
+  local list = {}
+  for _, item in ipairs(own_items(self)) do
+    if item[4] == "module" then list[#list + 1] = item end
+  end
+  return each(list)
+end
+
+--- The modules directly below, as a list.
+function methods:children()
+  local list = {}
+  for _, module in self:named_children() do list[#list + 1] = module end
+  return list
+end
+
+--- Calls fn(module) for everything below and then for the module itself; returns the module.
+function methods:apply(fn)
+  for _, child in self:named_children() do child:apply(fn) end
+  fn(self)
+  return self
+end
+
+-- ---- modes ---------------------------------------------------------------------------------------------------------
+
+--- Training mode on (or off, with false) here and below: dropout and batch norm heed it. Returns the module.
+function methods:train(mode)
+  if mode == nil then mode = true end
+  if type(mode) ~= "boolean" then error("train: mode must be true or false, got " .. type(mode), 2) end
+  walk(self, "", function(_, module) module.training = mode end, {})
+  return self
+end
+
+--- The same as train(false).
+function methods:eval() return self:train(false) end
+
+--- Switches gradients of all parameters on, or off with false (freezing). Returns the module.
+function methods:requires_grad_(value)
+  for _, parameter in ipairs(self:parameters()) do parameter:requires_grad_(value) end
+  return self
+end
+
+--- Drops the gradients of all parameters.
+function methods:zero_grad()
+  for _, parameter in ipairs(self:parameters()) do parameter.grad = nil end
+end
+
+-- ---- state ----------------------------------------------------------------------------------------------------------
+
+-- A table of name -> tensor whose pairs() keeps the order of the module.
+local function ordered(list)
+  local dict, names = {}, {}
+  for i, item in ipairs(list) do
+    dict[item[1]] = item[2]
+    names[i] = item[1]
+  end
+  return setmetatable(dict, {
+    __pairs = function(t)
+      local i, extra = 0, false
+      local known = {}
+      for _, name in ipairs(names) do known[name] = true end
+      return function(_, last)
+        if not extra then
+          repeat i = i + 1 until names[i] == nil or rawget(t, names[i]) ~= nil
+          if names[i] then return names[i], rawget(t, names[i]) end
+          extra, last = true, nil
+        end
+        -- Keys that were added afterwards.
+        local key, value = next(t, last)
+        while key ~= nil and known[key] do key, value = next(t, key) end
+        return key, value
+      end, t, nil
+    end,
+  })
+end
+rille._ordered = ordered
+
+--- Name -> tensor (sharing memory, without gradients) of all parameters and buffers, in order.
+function methods:state_dict(prefix)
+  local list = tensors(self, prefix, { parameter = true, buffer = true })
+  for _, item in ipairs(list) do item[2] = item[2]:detach() end
+  return ordered(list)
+end
+
+local function sizes_text(tensor) return "[" .. table.concat(tensor:shape(), ", ") .. "]" end
+
+local function quoted(names)
+  table.sort(names)
+  return '"' .. table.concat(names, '", "') .. '"'
+end
+
+--- Copies the tensors of dict into the parameters and buffers of the same names. Unless { strict = false }, names that
+-- are missing or unexpected are an error; shapes that differ always are. Nothing is changed when there is an error.
+-- @return missing, unexpected: two lists of names
+function methods:load_state_dict(dict, options)
+  if type(dict) ~= "table" then error("load_state_dict: needs a table of tensors, got " .. type(dict), 2) end
+  local strict = true
+  for key, value in pairs(options or {}) do
+    if key ~= "strict" then error("load_state_dict: no option '" .. tostring(key) .. "'; it takes strict", 2) end
+    strict = value
+  end
+  local missing, unexpected, misfits, known = {}, {}, {}, {}
+  local list = tensors(self, "", { parameter = true, buffer = true })
+  for _, item in ipairs(list) do
+    local name, own = item[1], item[2]
+    local given = dict[name]
+    known[name] = true
+    if given == nil then
+      missing[#missing + 1] = name
+    elseif not is_tensor(given) then
+      misfits[#misfits + 1] = ("%s: a tensor is needed, got %s"):format(name, type(given))
+    elseif sizes_text(given) ~= sizes_text(own) then
+      misfits[#misfits + 1] = ("%s: shape %s does not fit %s"):format(name, sizes_text(given), sizes_text(own))
+    end
+  end
+  for name in pairs(dict) do
+    if not known[name] then unexpected[#unexpected + 1] = tostring(name) end
+  end
+  local problems = {}
+  if strict and #missing > 0 then problems[#problems + 1] = "missing: " .. quoted(missing) end
+  if strict and #unexpected > 0 then problems[#problems + 1] = "unexpected: " .. quoted(unexpected) end
+  for _, text in ipairs(misfits) do problems[#problems + 1] = text end
+  if #problems > 0 then
+    error(("load_state_dict for %s:\n  %s"):format(self:_name(), table.concat(problems, "\n  ")), 2)
+  end
+  rille.no_grad(function()
+    for _, item in ipairs(list) do
+      if dict[item[1]] ~= nil then item[2]:copy_(dict[item[1]]) end
+    end
+  end)
+  return missing, unexpected
+end
+
+-- ---- printing --------------------------------------------------------------------------------------------------------
+
+local function indent(text) return (text:gsub("\n", "\n  ")) end
+
+-- As PyTorch prints modules; equal neighbours of a list are joined: (0-2): 3 x Linear(...).
+local function describe(self)
+  local lines, runs = {}, {}
+  for name, child in self:named_children() do
+    local text = indent(tostring(child))
+    local last = runs[#runs]
+    if self._collapses and last and last.text == text then
+      last.to, last.count = name, last.count + 1
+    else
+      runs[#runs + 1] = { from = name, to = name, text = text, count = 1 }
+    end
+  end
+  for i, run in ipairs(runs) do
+    if run.count == 1 then
+      lines[i] = ("  (%s): %s"):format(run.from, run.text)
+    else
+      lines[i] = ("  (%s-%s): %d x %s"):format(run.from, run.to, run.count, run.text)
+    end
+  end
+  local extra = self.extra_repr and self:extra_repr() or ""
+  if #lines == 0 then return ("%s(%s)"):format(self._class, extra) end
+  if extra ~= "" then table.insert(lines, 1, "  " .. extra) end
+  return ("%s(\n%s\n)"):format(self._class, table.concat(lines, "\n"))
+end
+
+function Module:_describe() return describe(self) end
+function Module:_name() return self._class end
+
+for name, method in pairs(methods) do
+  Module[name] = method
+  rille._layer_methods[name] = method
+end
+
+-- ---- what only Lua modules have ----------------------------------------------------------------------------------------
+
+--- A tensor that belongs to the module's state but has no gradient.
+function Module:register_buffer(name, tensor)
+  if type(name) ~= "string" then error("register_buffer: the name must be a string", 2) end
+  if tensor ~= nil and not is_tensor(tensor) then error("register_buffer: needs a tensor", 2) end
+  local names = rawget(self, "_buffer_names")
+  if not names then
+    names = {}
+    self._buffer_names = names
+  end
+  names[name] = names[name] or next_serial()
+  self[name] = tensor
+end
+
+--- The same as self[name] = parameter.
+function Module:register_parameter(name, parameter) self[name] = parameter end
+
+--- The same as self[name] = module.
+function Module:add_module(name, module) self[name] = module end
+
+--- A leaf that modules count among their parameters: nn.Parameter(tensor[, requires_grad = true]). It shares the
+-- tensor's memory.
+function nn.Parameter(tensor, requires_grad)
+  if not is_tensor(tensor) then error("Parameter: needs a tensor, got " .. type(tensor), 2) end
+  return rille._parameter(tensor, requires_grad ~= false)
+end
+
+nn.Module = Module:extend("Module")
+return nn.Module

@@ -1,0 +1,77 @@
+-- What optimizers have beyond their step: param_groups, state_dict, load_state_dict.
+local rille = ...
+local methods = rille._optimizer_methods
+
+-- opt.param_groups[1].lr = 0.1: reads and writes go to the optimizer itself.
+function methods._make_groups(optimizer)
+  local _, names, ranges = optimizer:_describe()
+  local groups = {}
+  for g, range in ipairs(ranges) do
+    groups[g] = setmetatable({}, {
+      __index = function(_, name)
+        if name == "params" then
+          local list = {}
+          for i = range[1], range[1] + range[2] - 1 do list[#list + 1] = (optimizer:_state(i)) end
+          return list
+        end
+        return optimizer:_get(g, name)
+      end,
+      __newindex = function(_, name, value) optimizer:_set(g, name, value) end,
+      __pairs = function(t)
+        local i = 0
+        return function()
+          i = i + 1
+          if names[i] then return names[i], t[names[i]] end
+        end
+      end,
+    })
+  end
+  return groups
+end
+
+--- PyTorch's layout: { state = { [0] = { step = 1, exp_avg = tensor, ... }, ... }, param_groups = { { lr = ...,
+-- params = { 0, 1, ... } }, ... } }. The tensors are the optimizer's own, not copies.
+function methods:state_dict()
+  local _, names, ranges = self:_describe()
+  local dict = { state = {}, param_groups = {} }
+  for g, range in ipairs(ranges) do
+    local group = { params = {} }
+    for _, name in ipairs(names) do group[name] = self:_get(g, name) end
+    for i = range[1], range[1] + range[2] - 1 do
+      group.params[#group.params + 1] = i - 1
+      local _, step, state = self:_state(i)
+      if step > 0 then
+        state.step = step
+        dict.state[i - 1] = state
+      end
+    end
+    dict.param_groups[g] = group
+  end
+  return dict
+end
+
+--- Takes over what state_dict gave, from this or another optimizer of the same type over parameters of the same shapes.
+function methods:load_state_dict(dict)
+  local name, names, ranges = self:_describe()
+  if type(dict) ~= "table" or type(dict.state) ~= "table" or type(dict.param_groups) ~= "table" then
+    error("load_state_dict: needs a table with state and param_groups", 2)
+  end
+  if #dict.param_groups ~= #ranges then
+    error(("load_state_dict: %s has %d parameter groups, the state %d"):format(name, #ranges, #dict.param_groups), 2)
+  end
+  for g, range in ipairs(ranges) do
+    local group = dict.param_groups[g]
+    if type(group.params) ~= "table" or #group.params ~= range[2] then
+      error(("load_state_dict: group %d has %d parameters, the state another number"):format(g, range[2]), 2)
+    end
+    for _, option in ipairs(names) do
+      if group[option] ~= nil then self:_set(g, option, group[option]) end
+    end
+    for i = range[1], range[1] + range[2] - 1 do
+      local state = dict.state[i - 1]
+      self:_set_state(i, state and state.step or 0, state or {})
+    end
+  end
+end
+
+return rille.optim
