@@ -18,6 +18,7 @@
 typedef struct State {
   RilleContext *ctx;
   uint64_t collected_at; /* bytes the engine had allocated at the last step of the collector */
+  struct ScopeBox *scope; /* the innermost open rille.scope(); new tensors join its list */
 } State;
 
 enum { UPVALUE_STATE = 1, UPVALUE_TENSOR = 2, UPVALUE_FIRST_FREE = 3 };
@@ -36,7 +37,9 @@ void push_function(lua_State *L, lua_CFunction function);
 /* Raises text with the file and line of the user's script (not of the library's own Lua) in front. */
 int raise_text(lua_State *L, const char *text);
 int raise_error(lua_State *L, const char *format, ...); /* as luaL_error, placed like raise_text */
-/* Raises the context's message. */
+/* "net.conv2: " inside a network, else ""; pushed (path.c). */
+void push_module_path(lua_State *L);
+/* Raises the context's message, with the path of the module in which it happened. */
 int raise_status(lua_State *L, State *state);
 static inline void check_status(lua_State *L, State *state, RilleStatus status) {
   if (RILLE_UNLIKELY(status != RILLE_OK)) raise_status(L, state);
@@ -57,12 +60,31 @@ bool collect_all(lua_State *L, State *state);
 typedef struct TensorBox {
   const void *tag; /* &tensor_tag: cheaper than comparing metatables, and no script can forge it */
   RilleTensor *tensor; /* NULL after free, or while the call that fills it runs */
+  struct TensorBox **link, *next; /* the list of the scope it was made in; link NULL: none */
 } TensorBox;
+
+/* Out of its scope's list. */
+static inline void unlink_box(TensorBox *box) {
+  if (!box->link) return;
+  *box->link = box->next;
+  if (box->next) box->next->link = box->link;
+  box->link = NULL;
+}
 
 extern const char tensor_tag;
 
 /* A shell for a result; pushed. The caller's closure has the standard upvalues. */
 TensorBox *push_tensor_shell(lua_State *L);
+/* What rille.scope() gives: a list of the tensors made while it is the innermost. */
+typedef struct ScopeBox {
+  State *state;
+  TensorBox *first;
+  struct ScopeBox *outer;
+  bool open;
+} ScopeBox;
+void open_scope(lua_State *L, int module);
+TensorBox *to_tensor_box(lua_State *L, int index); /* NULL if the value is no tensor */
+
 /* NULL if the value is no tensor. A freed tensor raises. */
 RilleTensor *to_tensor(lua_State *L, int index);
 RilleTensor *check_tensor(lua_State *L, int index);

@@ -3,6 +3,8 @@
 #include "core/blas.h"
 #include "rille_lua.h"
 
+#include <time.h>
+
 static int module_manual_seed(lua_State *L) {
   rille_manual_seed(state_of(L)->ctx, (uint64_t)luaL_checkinteger(L, 1));
   return 0;
@@ -54,6 +56,14 @@ static int module_cpu_level(lua_State *L) {
   return 1;
 }
 
+/* Seconds of a clock that only goes forward. */
+static int module_clock(lua_State *L) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  lua_pushnumber(L, (double)now.tv_sec + 1e-9 * (double)now.tv_nsec);
+  return 1;
+}
+
 static int module_is_tensor(lua_State *L) {
   lua_pushboolean(L, to_tensor(L, 1) != NULL);
   return 1;
@@ -92,6 +102,7 @@ static const luaL_Reg functions[] = {{"manual_seed", module_manual_seed},
                                      {"_fail_allocation", module_fail_allocation},
                                      {"cpu_level", module_cpu_level},
                                      {"is_tensor", module_is_tensor},
+                                     {"clock", module_clock},
                                      {"set_printoptions", module_set_printoptions},
                                      {NULL, NULL}};
 
@@ -116,6 +127,7 @@ static int build(lua_State *L) {
   lua_pushvalue(L, methods);
   lua_setfield(L, module, "_methods"); /* the Lua half adds methods of its own */
   open_batch(L, module, methods);
+  open_scope(L, module);
   open_layers(L, module);
   open_optimizers(L, module);
   open_scripts(L, module);

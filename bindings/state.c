@@ -86,7 +86,13 @@ int raise_error(lua_State *L, const char *format, ...) {
   return raise_text(L, text);
 }
 
-int raise_status(lua_State *L, State *state) { return raise_text(L, rille_error_message(state->ctx)); }
+int raise_status(lua_State *L, State *state) {
+  push_user_position(L);
+  push_module_path(L);
+  lua_pushstring(L, rille_error_message(state->ctx));
+  lua_concat(L, 3);
+  return lua_error(L);
+}
 
 /* ---- the collector ------------------------------------------------------------------------------------------------------ */
 

@@ -9,21 +9,27 @@ const char tensor_tag = 0;
 
 TensorBox *push_tensor_shell(lua_State *L) {
   TensorBox *box = lua_newuserdatauv(L, sizeof *box, 0);
-  box->tag = &tensor_tag;
-  box->tensor = NULL;
+  *box = (TensorBox){.tag = &tensor_tag};
+  ScopeBox *scope = state_of(L)->scope;
+  if (RILLE_UNLIKELY(scope != NULL)) {
+    box->next = scope->first;
+    box->link = &scope->first;
+    if (box->next) box->next->link = &box->next;
+    scope->first = box;
+  }
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_setmetatable(L, -2);
   return box;
 }
 
-static TensorBox *to_box(lua_State *L, int index) {
+TensorBox *to_tensor_box(lua_State *L, int index) {
   if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(TensorBox)) return NULL;
   TensorBox *box = lua_touserdata(L, index);
   return box->tag == &tensor_tag ? box : NULL;
 }
 
 RilleTensor *to_tensor(lua_State *L, int index) {
-  TensorBox *box = to_box(L, index);
+  TensorBox *box = to_tensor_box(L, index);
   if (!box) return NULL;
   if (RILLE_UNLIKELY(!box->tensor)) raise_error(L, "this tensor was freed");
   return box->tensor;
@@ -47,7 +53,8 @@ void push_tensor(lua_State *L, RilleTensor *tensor) {
 }
 
 static int tensor_gc(lua_State *L) {
-  TensorBox *box = to_box(L, 1);
+  TensorBox *box = to_tensor_box(L, 1);
+  if (box) unlink_box(box);
   if (box && box->tensor) {
     RilleTensor *tensor = box->tensor;
     box->tensor = NULL;
@@ -290,7 +297,7 @@ static int meta_le(lua_State *L) {
 
 /* Identity: two userdata may stand for one tensor (a parameter fetched twice). */
 static int meta_eq(lua_State *L) {
-  TensorBox *a = to_box(L, 1), *b = to_box(L, 2);
+  TensorBox *a = to_tensor_box(L, 1), *b = to_tensor_box(L, 2);
   lua_pushboolean(L, a && b && a->tensor && a->tensor == b->tensor);
   return 1;
 }

@@ -31,6 +31,75 @@ static void take_tensors(RilleLayer *layer, RilleTensor *const *tensors, int n) 
   for (int i = 0; i < n && i < slots; i++) layer->slots[i] = rille_tensor_retain(tensors[i]);
 }
 
+/* ---- layers that are one op ------------------------------------------------------------------------------------------ */
+
+static const RilleParameter *find(const RilleParameter *parameters, const char *name) {
+  for (; parameters->name; parameters++)
+    if (strcmp(parameters->name, name) == 0) return parameters;
+  return NULL;
+}
+
+static size_t value_size(RilleParameterType type) {
+  switch (type) {
+  case RILLE_PARAMETER_INT: return sizeof(int64_t);
+  case RILLE_PARAMETER_OPTIONAL_INT: return sizeof(RilleOptionalInt);
+  case RILLE_PARAMETER_FLOAT: return sizeof(double);
+  case RILLE_PARAMETER_PAIR: return 2 * sizeof(double);
+  case RILLE_PARAMETER_BOOL: return sizeof(bool);
+  case RILLE_PARAMETER_SCALAR: return sizeof(RilleScalar);
+  case RILLE_PARAMETER_INTS: return sizeof(RilleInts);
+  default: return sizeof(uint8_t);
+  }
+}
+
+static int slot_named(const RilleLayerType *type, const char *name) {
+  for (int i = 0; type->slots && type->slots[i].name; i++)
+    if (strcmp(type->slots[i].name, name) == 0) return i;
+  return -1;
+}
+
+static RilleStatus bind_op(RilleContext *ctx, RilleLayer *layer) {
+  const RilleOp *op = layer->type->op;
+  int inputs = 0;
+  if (op->args_size) {
+    layer->op_args = rille_block_allocate(ctx, op->args_size);
+    if (!layer->op_args) return RILLE_ERROR_MEMORY;
+    memcpy(layer->op_args, op->defaults, op->args_size);
+  }
+  for (const RilleParameter *p = op->parameters; p->name; p++) {
+    const RilleParameter *own = find(layer->type->parameters, p->name);
+    if (p->type <= RILLE_PARAMETER_TENSORS) {
+      int slot = slot_named(layer->type, p->name);
+      layer->op_tensors[layer->n_op_tensors++] = (int8_t)(slot >= 0 ? slot : -1 - inputs++);
+    } else if (own && own->type == p->type) {
+      memcpy((char *)layer->op_args + p->offset, (char *)layer->args + own->offset, value_size(p->type));
+    } else if (strcmp(p->name, "training") == 0) {
+      layer->op_training = (bool *)((char *)layer->op_args + p->offset);
+    }
+  }
+  return RILLE_OK;
+}
+
+static RilleStatus apply_op(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out) {
+  RilleTensor *tensors[RILLE_MAX_OP_TENSORS];
+  for (int i = 0; i < layer->n_op_tensors; i++) {
+    int from = layer->op_tensors[i];
+    tensors[i] = from >= 0 ? layer->slots[from] : -1 - from < n_in ? in[-1 - from] : NULL;
+  }
+  if (layer->op_training) *layer->op_training = layer->training;
+  return rille_apply(layer->ctx, layer->type->op, tensors, layer->n_op_tensors, layer->op_args, out);
+}
+
+/* ---- making and using -------------------------------------------------------------------------------------------------- */
+
+static RilleStatus set_up(RilleContext *ctx, RilleLayer *layer) {
+  const char *outer = ctx->current_op;
+  ctx->current_op = layer->type->name;
+  RilleStatus status = layer->type->create ? layer->type->create(ctx, layer) : RILLE_OK;
+  ctx->current_op = outer;
+  return status == RILLE_OK && layer->type->op ? bind_op(ctx, layer) : status;
+}
+
 RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, const void *args,
                                RilleTensor *const *tensors, int n_tensors, RilleLayer **out) {
   size_t head = (sizeof(RilleLayer) + 15) & ~(size_t)15;
@@ -41,10 +110,7 @@ RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, co
   if (type->args_size) memcpy(layer->args, args ? args : type->defaults, type->args_size);
   rille_context_hold(ctx);
   take_tensors(layer, tensors, n_tensors);
-  const char *outer = ctx->current_op;
-  ctx->current_op = type->name;
-  RilleStatus status = type->create ? type->create(ctx, layer) : RILLE_OK;
-  ctx->current_op = outer;
+  RilleStatus status = set_up(ctx, layer);
   if (status != RILLE_OK) {
     rille_layer_release(layer);
     return status;
@@ -62,6 +128,7 @@ void rille_layer_release(RilleLayer *layer) {
   if (!layer || --layer->references > 0) return;
   RilleContext *ctx = layer->ctx;
   for (int i = 0; i < RILLE_MAX_SLOTS; i++) rille_tensor_release(layer->slots[i]);
+  rille_block_free(ctx, layer->op_args);
   rille_block_free(ctx, layer);
   rille_context_drop(ctx);
 }
@@ -71,8 +138,8 @@ RilleStatus rille_layer_forward(RilleLayer *layer, RilleTensor *const *in, int n
   if (n_in < type->n_inputs || n_in > type->n_inputs + type->n_optional)
     return rille_error(layer->ctx, RILLE_ERROR_ARGUMENT, "%s: takes %d tensor%s, got %d", type->name, type->n_inputs,
                        type->n_inputs == 1 ? "" : "s", n_in);
-  if (type->forward) return type->forward(layer->ctx, layer, in, n_in, out);
-  return rille_apply(layer->ctx, type->op, in, n_in, layer->args, out);
+  if (type->forward) RILLE_TRY(type->forward(layer->ctx, layer, in, n_in, out));
+  return type->op ? apply_op(layer, in, n_in, out) : RILLE_OK;
 }
 
 /* ---- helpers for create --------------------------------------------------------------------------------------------- */

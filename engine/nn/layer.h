@@ -4,7 +4,7 @@
 
 #include "ops/op.h"
 
-enum { RILLE_MAX_SLOTS = 6, RILLE_MAX_LAYER_INPUTS = 4 };
+enum { RILLE_MAX_SLOTS = 6, RILLE_MAX_LAYER_INPUTS = 4, RILLE_MAX_OP_TENSORS = 8 };
 
 typedef struct RilleLayerType RilleLayerType;
 
@@ -15,8 +15,12 @@ typedef struct RilleLayer {
   bool training;
   uint64_t serial;                      /* creation order, shared with parameters and Lua modules */
   RilleTensor *slots[RILLE_MAX_SLOTS];  /* owned, by type->slots; NULL: none (bias = false) */
-  size_t bytes;
   void *args; /* the argument struct */
+  /* Of layers that are one op: its arguments, and where its tensors come from (an input, or a slot). */
+  void *op_args;
+  bool *op_training; /* in op_args; NULL: the op knows no modes */
+  uint8_t n_op_tensors;
+  int8_t op_tensors[RILLE_MAX_OP_TENSORS]; /* >= 0: slot; < 0: input -1 - k */
 } RilleLayer;
 
 typedef struct RilleSlot {
@@ -35,9 +39,11 @@ struct RilleLayerType {
   const RilleSlot *slots; /* ends with {NULL}; NULL: none */
   /* Checks the arguments and fills the slots; NULL: nothing to do. */
   RilleStatus (*create)(RilleContext *ctx, RilleLayer *layer);
-  /* One owned output. NULL: op is applied to the inputs with the layer's arguments, which are the op's. */
-  RilleStatus (*forward)(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out);
+  /* The layer as one op: its tensors are slots of the same name or else the inputs in order, its arguments the layer's
+   * of the same name, and an argument called training follows the layer's mode. */
   const RilleOp *op;
+  /* Runs before op, or in its place where op is NULL: then it gives one owned output. */
+  RilleStatus (*forward)(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out);
   /* What stands in the parentheses when it is printed, as PyTorch has it; NULL: nothing. */
   void (*describe)(const RilleLayer *layer, char *text, size_t room);
 };

@@ -1,4 +1,4 @@
-/* Linear, Flatten, Identity. */
+/* Linear, Identity, Flatten, Embedding. */
 #include "nn/layer.h"
 #include "ops/expression.h"
 
@@ -33,12 +33,6 @@ static RilleStatus linear_create(RilleContext *ctx, RilleLayer *layer) {
   return rille_layer_uniform(layer, BIAS, dtype, 1, sizes, bound);
 }
 
-static RilleStatus linear_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out) {
-  (void)n_in;
-  RilleTensor *inputs[3] = {in[0], layer->slots[WEIGHT], layer->slots[BIAS]};
-  return rille_apply(ctx, &rille_op_linear, inputs, 3, NULL, out);
-}
-
 static void linear_describe(const RilleLayer *layer, char *text, size_t room) {
   const LinearArgs *args = layer->args;
   snprintf(text, room, "in_features=%lld, out_features=%lld, bias=%s", (long long)args->in_features,
@@ -58,7 +52,7 @@ const RilleLayerType rille_layer_Linear = {.name = "Linear",
                                            .n_inputs = 1,
                                            .slots = weight_bias,
                                            .create = linear_create,
-                                           .forward = linear_forward,
+                                           .op = &rille_op_linear,
                                            .describe = linear_describe};
 
 /* ---- Identity ---------------------------------------------------------------------------------------------------------- */
@@ -76,3 +70,27 @@ const RilleLayerType rille_layer_Identity = {.name = "Identity",
                                              .parameters = no_parameters,
                                              .n_inputs = 1,
                                              .forward = identity_forward};
+
+/* ---- Flatten --------------------------------------------------------------------------------------------------------- */
+
+typedef struct FlattenArgs {
+  int64_t start_dim, end_dim;
+} FlattenArgs;
+
+static void flatten_describe(const RilleLayer *layer, char *text, size_t room) {
+  const FlattenArgs *args = layer->args;
+  snprintf(text, room, "start_dim=%lld, end_dim=%lld", (long long)args->start_dim, (long long)args->end_dim);
+}
+
+static const RilleParameter flatten_parameters[] = {RILLE_OPTION(INT, FlattenArgs, start_dim),
+                                                    RILLE_OPTION(INT, FlattenArgs, end_dim), RILLE_PARAMETERS_END};
+
+const RilleLayerType rille_layer_Flatten = {.name = "Flatten",
+                                            .summary = "dims start_dim to end_dim made into one",
+                                            .parameters = flatten_parameters,
+                                            .defaults = &(const FlattenArgs){1, -1},
+                                            .args_size = sizeof(FlattenArgs),
+                                            .n_inputs = 1,
+                                            .op = &rille_op_flatten,
+                                            .describe = flatten_describe};
+

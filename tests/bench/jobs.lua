@@ -1,0 +1,137 @@
+-- Rille's side of the benchmark: runs one job and prints "seconds result" a round, when asked on standard input.
+-- usage: rille jobs.lua JOB THREADS   (then one line a round on standard input; ends with end of file)
+local rille = require "rille"
+local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
+local now = rille.clock
+
+local function mlp()
+  return nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 256), nn.ReLU(), nn.Linear(256, 10))
+end
+
+local jobs = {}
+
+-- One pass of the seed network over 50,000 images, shuffled, loss:item() every batch.
+function jobs.mnist_pass()
+  local train = rille.unpickle((rille.datasets.mnist_pickle { download = false }))[1]
+  rille.manual_seed(0)
+  local model = mlp()
+  local opt = optim.SGD(model:parameters(), { lr = 0.001 })
+  local loader = data.DataLoader(data.TensorDataset(train[1], train[2]), { batch_size = 64, shuffle = true })
+  return function()
+    local total = 0
+    for xb, yb in loader do
+      local loss = F.cross_entropy(model(xb), yb)
+      loss:backward()
+      opt:step()
+      opt:zero_grad()
+      total = total + loss:item() * #xb
+    end
+    return total / 50000
+  end, 1
+end
+
+-- Steps of a 2-16-1 tanh network on a batch of 4.
+local function tiny(make_optimizer)
+  rille.manual_seed(0)
+  local model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 1))
+  local opt = make_optimizer(model:parameters())
+  local x = rille.tensor { { 0.0, 0.0 }, { 0.0, 1.0 }, { 1.0, 0.0 }, { 1.0, 1.0 } }
+  local y = rille.tensor { { 0.0 }, { 1.0 }, { 1.0 }, { 0.0 } }
+  local steps = 1000
+  return function()
+    local loss
+    for _ = 1, steps do
+      loss = F.mse_loss(model(x), y)
+      loss:backward()
+      opt:step()
+      opt:zero_grad()
+    end
+    return loss:item()
+  end, steps
+end
+
+function jobs.tiny_sgd()
+  return tiny(function(p) return optim.SGD(p, { lr = 0.1 }) end)
+end
+function jobs.tiny_adam()
+  return tiny(function(p) return optim.Adam(p, { lr = 0.001 }) end)
+end
+
+function jobs.infer()
+  rille.manual_seed(0)
+  local model = mlp():eval()
+  local x = rille.rand(1, 784)
+  local steps = 2000
+  return function()
+    local out
+    rille.no_grad(function()
+      for _ = 1, steps do out = model(x) end
+    end)
+    return out:sum():item()
+  end, steps
+end
+
+function jobs.cnn()
+  rille.manual_seed(0)
+  local model = nn.Sequential(nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2),
+    nn.Dropout(0.25), nn.Flatten(), nn.Linear(9216, 128), nn.ReLU(), nn.Dropout(0.5), nn.Linear(128, 10))
+  local opt = optim.Adadelta(model:parameters(), { lr = 1.0 })
+  local x, y = rille.rand(64, 1, 28, 28), rille.randint(0, 10, { 64 })
+  local steps = 4
+  return function()
+    local loss
+    for _ = 1, steps do
+      loss = F.cross_entropy(model(x), y)
+      loss:backward()
+      opt:step()
+      opt:zero_grad()
+    end
+    return loss:item()
+  end, steps
+end
+
+local function pointwise(fn)
+  return function()
+    rille.manual_seed(0)
+    local x, other = rille.randn(1024, 1024), rille.randn(1024, 1024)
+    local steps = 20
+    return function()
+      local out
+      for _ = 1, steps do
+        local scope <close> = rille.scope()
+        out = scope:keep(fn(x, other))
+      end
+      return out:to("float64"):sum():item()
+    end, steps
+  end
+end
+
+jobs.add = pointwise(function(x, other) return x + other end)
+jobs.exp = pointwise(function(x) return x:exp() end)
+jobs.tanh = pointwise(function(x) return x:tanh() end)
+jobs.gelu = pointwise(function(x) return F.gelu(x) end)
+jobs.softmax = pointwise(function(x) return F.softmax(x, 1) end)
+jobs.sum_all = pointwise(function(x) return x:sum() end)
+jobs.sum_dim0 = pointwise(function(x) return x:sum(0) end)
+jobs.sum_dim1 = pointwise(function(x) return x:sum(1) end)
+jobs.transpose = pointwise(function(x) return x:t():contiguous() end)
+jobs.layer_norm = pointwise(function(x) return F.layer_norm(x, { 1024 }) end)
+
+-- x:add_(1) on 4 elements: the length of one call.
+function jobs.add_in_place()
+  local x = rille.zeros(4)
+  local steps = 1000000
+  return function()
+    for _ = 1, steps do x:add_(1) end
+    return 0
+  end, steps
+end
+
+local run, steps = jobs[arg[1]]()
+rille.set_num_threads(tonumber(arg[2]))
+for _ in io.lines() do
+  local start = now()
+  local result = run()
+  print(("%.9e %.6f"):format((now() - start) / steps, result))
+  io.stdout:flush()
+end
