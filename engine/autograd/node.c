@@ -79,12 +79,12 @@ RilleStatus rille_node_of(RilleTensor *tensor, RilleNode **out, uint32_t *output
 
 /* A tensor with history is saved without it, as an alias: the node would otherwise hold itself (an output), or a
  * later change in place could make it do so. */
-static RilleStatus save(RilleNode *node, int at, RilleTensor *tensor) {
+static RilleStatus save(RilleNode *node, int at, RilleTensor *tensor, bool is_output) {
   RilleTensor *kept = tensor;
   if (tensor->is_number) { /* it may live on a caller's stack */
     RilleScalar value = rille_scalar_read((RilleDtype)tensor->dtype, tensor->data);
     RILLE_TRY(rille_tensor_number(node->ctx, value, &kept));
-  } else if (tensor->node && !tensor->is_leaf) RILLE_TRY(rille_tensor_alias(tensor, &kept));
+  } else if (is_output || (tensor->node && !tensor->is_leaf)) RILLE_TRY(rille_tensor_alias(tensor, &kept));
   else rille_tensor_retain(tensor);
   node->saved[at] = (RilleSaved){kept, kept->storage->version};
   return RILLE_OK;
@@ -102,13 +102,13 @@ static RilleStatus fill_saved(RilleNode *node, RilleCall *call) {
   for (int i = 0; i < node->n_saved_in; i++)
     if (input_is_needed(call, i)) {
       /* In place, the input's old value was kept by the caller as the first extra. */
-      RILLE_TRY(save(node, i, call->in_place && i == 0 ? call->extra[RILLE_MAX_EXTRA - 1] : call->in[i]));
+      RILLE_TRY(save(node, i, call->in_place && i == 0 ? call->extra[RILLE_MAX_EXTRA - 1] : call->in[i], false));
     }
   int at = node->n_saved_in;
   for (int k = 0; k < node->n_saved_out; k++, at++)
-    if (call->op->saves_output & 1 << k) RILLE_TRY(save(node, at, call->out[k]));
+    if (call->op->saves_output & 1 << k) RILLE_TRY(save(node, at, call->out[k], true));
   for (int k = 0; k < node->n_saved_extra; k++, at++)
-    if (call->extra[k]) RILLE_TRY(save(node, at, call->extra[k]));
+    if (call->extra[k]) RILLE_TRY(save(node, at, call->extra[k], false));
   return RILLE_OK;
 }
 

@@ -25,6 +25,8 @@ RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) 
   rille_blas_start();
   ctx->num_threads = config->num_threads > 0 ? config->num_threads : rille_threads_default();
   ctx->grad_mode = true;
+  ctx->scope.tensors = ctx->scope.first;
+  ctx->scope.capacity = sizeof ctx->scope.first / sizeof *ctx->scope.first;
   ctx->print_options = RILLE_PRINT_DEFAULTS;
   rille_generator_seed(&ctx->generator, default_seed);
   *out = ctx;
@@ -33,7 +35,6 @@ RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) 
 
 static void free_context(RilleContext *ctx) {
   rille_threads_close(ctx);
-  rille_block_free(ctx, ctx->scope.tensors);
   rille_heap_close(&ctx->heap);
   ctx->heap.allocate(ctx->heap.user, ctx, sizeof *ctx, 0);
 }

@@ -12,8 +12,9 @@ struct RilleThreads;
 struct RilleNode;
 
 typedef struct RilleScope { /* ops/scope.c: temporaries that a running op lets go of when it ends */
-  RilleTensor **tensors;
+  RilleTensor **tensors; /* first, or a block while more are needed */
   size_t count, capacity;
+  RilleTensor *first[128];
   RilleStatus status; /* first failure since the scope was opened */
 } RilleScope;
 

@@ -1,0 +1,116 @@
+/* rille_call: ops by name, with arguments by name, for C hosts. */
+#include "ops/op.h"
+
+#include <string.h>
+
+enum { MAX_ARGS_BYTES = 768, MAX_TENSORS = 8 };
+
+static const RilleParameter *find(const RilleOp *op, const char *name) {
+  for (const RilleParameter *p = op->parameters; p->name; p++)
+    if (strcmp(p->name, name) == 0) return p;
+  return NULL;
+}
+
+static RilleStatus misfit(RilleContext *ctx, const RilleOp *op, const RilleParameter *p, const char *wanted) {
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: %s must be %s", op->name, p->name, wanted);
+}
+
+static RilleStatus read_text(RilleContext *ctx, const RilleOp *op, const RilleParameter *p, const char *text, uint8_t *out) {
+  RilleDtype dtype;
+  if (text && p->type == RILLE_PARAMETER_DTYPE && rille_dtype_from_name(text, &dtype)) {
+    *out = (uint8_t)dtype;
+    return RILLE_OK;
+  }
+  uint8_t position = 0;
+  for (const char *choice = p->choices; text && choice; position++) {
+    const char *end = strchr(choice, '|');
+    size_t n = end ? (size_t)(end - choice) : strlen(choice);
+    if (strlen(text) == n && memcmp(choice, text, n) == 0) {
+      *out = position;
+      return RILLE_OK;
+    }
+    choice = end ? end + 1 : NULL;
+  }
+  return misfit(ctx, op, p, p->choices ? p->choices : "a dtype's name");
+}
+
+static RilleStatus read_argument(RilleContext *ctx, const RilleOp *op, const RilleArgument *argument, char *args) {
+  const RilleParameter *p = find(op, argument->name);
+  if (!p || p->type <= RILLE_PARAMETER_TENSORS)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: no argument '%s'", op->name, argument->name);
+  void *field = args + p->offset;
+  bool number = argument->number.kind != RILLE_SCALAR_NONE;
+  switch (p->type) {
+  case RILLE_PARAMETER_INT:
+    if (argument->number.kind != RILLE_SCALAR_INT) return misfit(ctx, op, p, "an integer");
+    *(int64_t *)field = argument->number.value.i;
+    return RILLE_OK;
+  case RILLE_PARAMETER_OPTIONAL_INT:
+    if (argument->number.kind != RILLE_SCALAR_INT) return misfit(ctx, op, p, "an integer");
+    *(RilleOptionalInt *)field = (RilleOptionalInt){true, argument->number.value.i};
+    return RILLE_OK;
+  case RILLE_PARAMETER_FLOAT:
+    if (!number) return misfit(ctx, op, p, "a number");
+    *(double *)field = rille_scalar_to_double(argument->number);
+    return RILLE_OK;
+  case RILLE_PARAMETER_BOOL:
+    if (!number) return misfit(ctx, op, p, "true or false");
+    *(bool *)field = argument->number.value.i != 0;
+    return RILLE_OK;
+  case RILLE_PARAMETER_SCALAR: *(RilleScalar *)field = argument->number; return RILLE_OK;
+  case RILLE_PARAMETER_INTS: {
+    RilleInts *ints = field;
+    if (!argument->ints || argument->count < 0 || argument->count > RILLE_MAX_DIMS) return misfit(ctx, op, p, "a list of integers");
+    ints->count = argument->count;
+    memcpy(ints->values, argument->ints, (size_t)argument->count * sizeof(int64_t));
+    return RILLE_OK;
+  }
+  default: return read_text(ctx, op, p, argument->text, field);
+  }
+}
+
+static RilleStatus check_inputs(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n, RilleTensor **padded) {
+  int i = 0;
+  for (const RilleParameter *p = op->parameters; p->name; p++) {
+    if (p->type > RILLE_PARAMETER_TENSORS) continue;
+    RilleTensor *given = i < n ? inputs[i] : NULL;
+    if (!given && p->type != RILLE_PARAMETER_OPTIONAL_TENSOR)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: tensor %d (%s) is missing", op->name, i + 1, p->name);
+    if (given && rille_tensor_context(given) != ctx)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: %s belongs to another context", op->name, p->name);
+    padded[i++] = given;
+  }
+  if (n > i) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: takes %d tensors, got %d", op->name, i, n);
+  return RILLE_OK;
+}
+
+RilleStatus rille_call(RilleContext *ctx, const char *name, RilleTensor *const *inputs, int n_inputs,
+                       const RilleArgument *arguments, RilleTensor **outputs, int n_outputs) {
+  const RilleOp *op = name ? rille_op_find(name) : NULL;
+  _Alignas(16) char args[MAX_ARGS_BYTES];
+  RilleTensor *padded[MAX_TENSORS];
+  if (!op) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "no op is called '%s'", name ? name : "(null)");
+  int tensors = rille_op_tensor_count(op);
+  if (op->args_size) memcpy(args, op->defaults, op->args_size);
+  for (const RilleArgument *a = arguments; a && a->name; a++) RILLE_TRY(read_argument(ctx, op, a, args));
+  if (n_outputs != op->n_outputs && op->n_outputs != 0)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: gives %d outputs, not %d", op->name, op->n_outputs, n_outputs);
+  if (tensors >= 0) {
+    RILLE_TRY(check_inputs(ctx, op, inputs, n_inputs, padded));
+    inputs = padded;
+    n_inputs = tensors;
+  }
+  for (int i = 0; tensors < 0 && i < n_inputs; i++)
+    if (!inputs[i] || rille_tensor_context(inputs[i]) != ctx)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: tensor %d is missing or of another context", op->name, i + 1);
+  if (op->n_outputs > 0) return rille_apply(ctx, op, inputs, n_inputs, args, outputs);
+  RilleTensor **list;
+  int n;
+  RILLE_TRY(rille_apply_list(ctx, op, inputs, n_inputs, args, &list, &n));
+  for (int i = 0; i < n; i++) {
+    if (n == n_outputs) outputs[i] = list[i];
+    else rille_tensor_release(list[i]);
+  }
+  rille_block_free(ctx, list);
+  return n == n_outputs ? RILLE_OK : rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: gives %d outputs, not %d", op->name, n, n_outputs);
+}
