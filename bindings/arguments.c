@@ -32,10 +32,14 @@ static bool to_int(lua_State *L, int index, int64_t *out) {
 }
 
 static bool to_scalar(lua_State *L, int index, RilleScalar *out) {
-  if (lua_isinteger(L, index)) *out = rille_scalar_int(lua_tointeger(L, index));
-  else if (lua_type(L, index) == LUA_TNUMBER) *out = rille_scalar_float(lua_tonumber(L, index));
-  else if (lua_isboolean(L, index)) *out = rille_scalar_bool(lua_toboolean(L, index));
-  else return false;
+  if (lua_isinteger(L, index))
+    *out = rille_scalar_int(lua_tointeger(L, index));
+  else if (lua_type(L, index) == LUA_TNUMBER)
+    *out = rille_scalar_float(lua_tonumber(L, index));
+  else if (lua_isboolean(L, index))
+    *out = rille_scalar_bool(lua_toboolean(L, index));
+  else
+    return false;
   return true;
 }
 
@@ -52,7 +56,8 @@ RilleDtype check_dtype(lua_State *L, int index) {
   RilleDtype dtype;
   const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : NULL;
   if (!text || !rille_dtype_from_name(text, &dtype))
-    raise_error(L, "dtype must be one of bool, uint8, int32, int64, float32, float64, got %s", value_text(L, index));
+    raise_error(L, "dtype must be one of bool, uint8, int32, int64, float32, float64, got %s",
+                value_text(L, index));
   return dtype;
 }
 
@@ -65,7 +70,9 @@ static void read_ints(Reader *r, const RilleParameter *p, int index, RilleInts *
   }
   if (!lua_istable(L, index)) misfit(r, p->name, "a list of integers", index);
   lua_Unsigned n = lua_rawlen(L, index);
-  if (n > RILLE_MAX_DIMS) raise_error(L, "%s: %s has %d entries, at most %d are possible", r->name, p->name, (int)n, RILLE_MAX_DIMS);
+  if (n > RILLE_MAX_DIMS)
+    raise_error(L, "%s: %s has %d entries, at most %d are possible", r->name, p->name, (int)n,
+                RILLE_MAX_DIMS);
   out->count = (int32_t)n;
   for (int i = 0; i < (int)n; i++) {
     lua_rawgeti(L, index, i + 1);
@@ -106,7 +113,8 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
     *(double *)(void *)field = lua_tonumber(L, index);
     break;
   case RILLE_PARAMETER_PAIR:
-    if (!lua_istable(L, index) || lua_rawlen(L, index) != 2) misfit(r, p->name, "a table of two numbers", index);
+    if (!lua_istable(L, index) || lua_rawlen(L, index) != 2)
+      misfit(r, p->name, "a table of two numbers", index);
     for (int i = 0; i < 2; i++) {
       if (lua_rawgeti(L, index, i + 1) != LUA_TNUMBER) misfit(r, p->name, "a table of two numbers", index);
       ((double *)(void *)field)[i] = lua_tonumber(L, -1);
@@ -120,10 +128,17 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
   case RILLE_PARAMETER_SCALAR:
     if (!to_scalar(L, index, (RilleScalar *)(void *)field)) misfit(r, p->name, "a number", index);
     break;
-  case RILLE_PARAMETER_INTS: read_ints(r, p, index, (RilleInts *)(void *)field); break;
-  case RILLE_PARAMETER_DTYPE: *(uint8_t *)field = (uint8_t)check_dtype(L, index); break;
-  case RILLE_PARAMETER_CHOICE: *(uint8_t *)field = read_choice(r, p, index); break;
-  default: raise_error(L, "%s: parameter %s cannot be read", r->name, p->name);
+  case RILLE_PARAMETER_INTS:
+    read_ints(r, p, index, (RilleInts *)(void *)field);
+    break;
+  case RILLE_PARAMETER_DTYPE:
+    *(uint8_t *)field = (uint8_t)check_dtype(L, index);
+    break;
+  case RILLE_PARAMETER_CHOICE:
+    *(uint8_t *)field = read_choice(r, p, index);
+    break;
+  default:
+    raise_error(L, "%s: parameter %s cannot be read", r->name, p->name);
   }
 }
 
@@ -135,23 +150,33 @@ void read_parameter(lua_State *L, const char *name, const RilleParameter *p, int
 void push_parameter(lua_State *L, const RilleParameter *p, const void *args) {
   const char *field = (const char *)args + p->offset;
   switch (p->type) {
-  case RILLE_PARAMETER_INT: lua_pushinteger(L, *(const int64_t *)(const void *)field); return;
-  case RILLE_PARAMETER_FLOAT: lua_pushnumber(L, *(const double *)(const void *)field); return;
-  case RILLE_PARAMETER_BOOL: lua_pushboolean(L, *(const bool *)field); return;
+  case RILLE_PARAMETER_INT:
+    lua_pushinteger(L, *(const int64_t *)(const void *)field);
+    return;
+  case RILLE_PARAMETER_FLOAT:
+    lua_pushnumber(L, *(const double *)(const void *)field);
+    return;
+  case RILLE_PARAMETER_BOOL:
+    lua_pushboolean(L, *(const bool *)field);
+    return;
   case RILLE_PARAMETER_OPTIONAL_INT:
     if (!((const RilleOptionalInt *)(const void *)field)->given) break;
     lua_pushinteger(L, ((const RilleOptionalInt *)(const void *)field)->value);
     return;
   case RILLE_PARAMETER_PAIR:
     lua_createtable(L, 2, 0);
-    for (int i = 0; i < 2; i++) lua_pushnumber(L, ((const double *)(const void *)field)[i]), lua_rawseti(L, -2, i + 1);
+    for (int i = 0; i < 2; i++)
+      lua_pushnumber(L, ((const double *)(const void *)field)[i]), lua_rawseti(L, -2, i + 1);
     return;
   case RILLE_PARAMETER_SCALAR: {
     RilleScalar scalar = *(const RilleScalar *)(const void *)field;
     if (scalar.kind == RILLE_SCALAR_NONE) break;
-    if (scalar.kind == RILLE_SCALAR_FLOAT) lua_pushnumber(L, scalar.value.f);
-    else if (scalar.kind == RILLE_SCALAR_BOOL) lua_pushboolean(L, scalar.value.i != 0);
-    else lua_pushinteger(L, scalar.value.i);
+    if (scalar.kind == RILLE_SCALAR_FLOAT)
+      lua_pushnumber(L, scalar.value.f);
+    else if (scalar.kind == RILLE_SCALAR_BOOL)
+      lua_pushboolean(L, scalar.value.i != 0);
+    else
+      lua_pushinteger(L, scalar.value.i);
     return;
   }
   case RILLE_PARAMETER_INTS: {
@@ -172,12 +197,15 @@ void push_parameter(lua_State *L, const RilleParameter *p, const void *args) {
     lua_pushlstring(L, choice, end ? (size_t)(end - choice) : strlen(choice));
     return;
   }
-  default: break;
+  default:
+    break;
   }
   lua_pushnil(L);
 }
 
-static bool is_tensor_parameter(const RilleParameter *p) { return p->type <= RILLE_PARAMETER_TENSORS; }
+static bool is_tensor_parameter(const RilleParameter *p) {
+  return p->type <= RILLE_PARAMETER_TENSORS;
+}
 
 static void read_tensor(Reader *r, const RilleParameter *p, int index) {
   lua_State *L = r->L;
@@ -197,7 +225,8 @@ static void read_tensor(Reader *r, const RilleParameter *p, int index) {
   if (tensor) {
     out->tensors[out->n_tensors] = tensor;
   } else if (p->type == RILLE_PARAMETER_TENSOR_OR_NUMBER) {
-    if (!to_scalar(L, index, &out->numbers[out->n_tensors])) misfit(r, p->name, "a tensor or a number", index);
+    if (!to_scalar(L, index, &out->numbers[out->n_tensors]))
+      misfit(r, p->name, "a tensor or a number", index);
   } else {
     misfit(r, p->name, "a tensor", index);
   }
@@ -260,8 +289,9 @@ static int unknown_option(lua_State *L, const char *function, const char *key, c
     if (d < best) best = d, nearest = name_at(list, i);
   }
   luaL_pushresult(&text);
-  return raise_error(L, "%s: no option '%s'%s%s%s; it takes %s", function, key, nearest ? ", did you mean '" : "",
-                     nearest ? nearest : "", nearest ? "'?" : "", lua_tostring(L, -1));
+  return raise_error(L, "%s: no option '%s'%s%s%s; it takes %s", function, key,
+                     nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "",
+                     lua_tostring(L, -1));
 }
 
 static int find_name(const NameList *list, const char *key) {
@@ -321,7 +351,8 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
         RilleInts *ints = (RilleInts *)(void *)(out->values + p->offset);
         ints->count = 0;
         for (; index <= top && lua_type(L, index) == LUA_TNUMBER; index++) {
-          if (ints->count == RILLE_MAX_DIMS) raise_error(L, "%s: %s has more than %d entries", name, p->name, RILLE_MAX_DIMS);
+          if (ints->count == RILLE_MAX_DIMS)
+            raise_error(L, "%s: %s has more than %d entries", name, p->name, RILLE_MAX_DIMS);
           if (!to_int(L, index, &ints->values[ints->count++])) misfit(&r, p->name, "integers", index);
         }
         given |= 1u << at;
@@ -334,14 +365,17 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
     index++;
   }
   if (index <= top) {
-    if (index == top && lua_isnil(L, index)) index++;
-    else if (index == top && options_at(L, index)) read_options(&r, parameters, index, &given);
+    if (index == top && lua_isnil(L, index))
+      index++;
+    else if (index == top && options_at(L, index))
+      read_options(&r, parameters, index, &given);
     else if (!(index == top && lua_istable(L, index) && lua_rawlen(L, index) == 0))
       raise_error(L, "%s: too many arguments: %d, it takes %d", name, top - first + 1, at);
   }
   int tensors = 0;
   for (int i = 0; parameters[i].name; i++) {
-    if (parameters[i].required && !(given & 1u << i)) raise_error(L, "%s: argument %d (%s) is missing", name, i + 1, parameters[i].name);
+    if (parameters[i].required && !(given & 1u << i))
+      raise_error(L, "%s: argument %d (%s) is missing", name, i + 1, parameters[i].name);
     tensors += is_tensor_parameter(&parameters[i]) && parameters[i].type != RILLE_PARAMETER_TENSORS;
   }
   if (!out->list_index) out->n_tensors = tensors;
@@ -356,7 +390,8 @@ int check_sizes(lua_State *L, int index, int64_t *sizes, int *next) {
     if (n > RILLE_MAX_DIMS) raise_error(L, "a tensor has at most %d dims, not %d", RILLE_MAX_DIMS, n);
     for (int i = 0; i < n; i++) {
       lua_rawgeti(L, index, i + 1);
-      if (!to_int(L, -1, &sizes[i])) raise_error(L, "sizes must be integers, got %s", luaL_tolstring(L, -1, NULL));
+      if (!to_int(L, -1, &sizes[i]))
+        raise_error(L, "sizes must be integers, got %s", luaL_tolstring(L, -1, NULL));
       lua_pop(L, 1);
     }
     *next = index + 1;
@@ -364,7 +399,8 @@ int check_sizes(lua_State *L, int index, int64_t *sizes, int *next) {
   }
   for (; *next <= top && lua_type(L, *next) == LUA_TNUMBER; (*next)++) {
     if (n == RILLE_MAX_DIMS) raise_error(L, "a tensor has at most %d dims", RILLE_MAX_DIMS);
-    if (!to_int(L, *next, &sizes[n++])) raise_error(L, "sizes must be integers, got %s", luaL_tolstring(L, *next, NULL));
+    if (!to_int(L, *next, &sizes[n++]))
+      raise_error(L, "sizes must be integers, got %s", luaL_tolstring(L, *next, NULL));
   }
   return n;
 }

@@ -22,19 +22,23 @@ static int module_seeded_permutation(lua_State *L) {
   return 1;
 }
 
-static RilleStatus check_rows(State *state, const RilleTensor *source, int64_t from, int64_t to, const RilleTensor *order) {
+static RilleStatus check_rows(State *state, const RilleTensor *source, int64_t from, int64_t to,
+                              const RilleTensor *order) {
   int64_t n = source->ndim ? source->sizes[0] : 0;
   if (from < 0 || from > to || to > (order ? order->numel : n))
-    return rille_error(state->ctx, RILLE_ERROR_INDEX, "batch: rows %lld to %lld of %lld", (long long)from, (long long)to, (long long)n);
+    return rille_error(state->ctx, RILLE_ERROR_INDEX, "batch: rows %lld to %lld of %lld", (long long)from,
+                       (long long)to, (long long)n);
   if (!order) return RILLE_OK;
   const int64_t *rows = (const int64_t *)(const void *)order->data;
   for (int64_t i = from; i < to; i++)
     if (rows[i] < 0 || rows[i] >= n)
-      return rille_error(state->ctx, RILLE_ERROR_INDEX, "batch: row %lld of a tensor with %lld rows", (long long)rows[i], (long long)n);
+      return rille_error(state->ctx, RILLE_ERROR_INDEX, "batch: row %lld of a tensor with %lld rows",
+                         (long long)rows[i], (long long)n);
   return RILLE_OK;
 }
 
-static RilleStatus gather(State *state, RilleTensor *source, int64_t from, int64_t to, const RilleTensor *order, RilleTensor **out) {
+static RilleStatus gather(State *state, RilleTensor *source, int64_t from, int64_t to,
+                          const RilleTensor *order, RilleTensor **out) {
   int64_t sizes[RILLE_MAX_DIMS];
   RilleTensor *contiguous;
   RILLE_TRY(check_rows(state, source, from, to, order));
@@ -53,7 +57,8 @@ static RilleStatus gather(State *state, RilleTensor *source, int64_t from, int64
   return status;
 }
 
-/* _gather_rows({ tensors }, from, to, order or nil): rows order[from .. to - 1] (or from .. to - 1) of each. */
+/* _gather_rows({ tensors }, from, to, order or nil): rows order[from .. to - 1] (or from .. to - 1) of each.
+ */
 static int module_gather_rows(lua_State *L) {
   State *state = state_of(L);
   int64_t from = luaL_checkinteger(L, 2), to = luaL_checkinteger(L, 3);
@@ -72,7 +77,8 @@ static int module_gather_rows(lua_State *L) {
         return raise_error(L, "batch: the order must be a contiguous int64 tensor with one dim");
       lua_rawgeti(L, 1, k + 1);
       RilleTensor *source = to_tensor(L, -1);
-      if (!source || source->ndim == 0) return raise_error(L, "batch: entry %d must be a tensor with dims", k + 1);
+      if (!source || source->ndim == 0)
+        return raise_error(L, "batch: entry %d must be a tensor with dims", k + 1);
       status = gather(state, source, from, to, order, &shell->tensor);
       lua_pop(L, 1);
       if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;

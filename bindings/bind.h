@@ -1,9 +1,9 @@
 /* What the binding files share. Nothing outside bindings/ includes lua.h.
  *
- * The recipe of every function: report bytes to the collector; push the userdata shells of the results, holding NULL;
- * check all arguments; call the engine into the shells; turn a bad status into a Lua error. Shells come first because
- * making them may run finalizers, and those may free tensors. No Lua call that may raise stands where C holds
- * something that no userdata on the stack owns. */
+ * The recipe of every function: report bytes to the collector; push the userdata shells of the results,
+ * holding NULL; check all arguments; call the engine into the shells; turn a bad status into a Lua error.
+ * Shells come first because making them may run finalizers, and those may free tensors. No Lua call that may
+ * raise stands where C holds something that no userdata on the stack owns. */
 #ifndef RILLE_BINDINGS_BIND_H
 #define RILLE_BINDINGS_BIND_H
 
@@ -13,26 +13,30 @@
 
 #include "ops/op.h"
 
-/* One a Lua state; a full userdata in the registry, closed last. Every binding closure has it as first upvalue and the
- * metatable of tensors as second, so that no call looks anything up. */
+/* One a Lua state; a full userdata in the registry, closed last. Every binding closure has it as first
+ * upvalue and the metatable of tensors as second, so that no call looks anything up. */
 typedef struct State {
   RilleContext *ctx;
-  uint64_t collected_at; /* bytes the engine had allocated at the last step of the collector */
+  uint64_t collected_at;  /* bytes the engine had allocated at the last step of the collector */
   struct ScopeBox *scope; /* the innermost open rille.scope(); new tensors join its list */
 } State;
 
 enum { UPVALUE_STATE = 1, UPVALUE_TENSOR = 2, UPVALUE_FIRST_FREE = 3 };
 
-static inline State *state_of(lua_State *L) { return lua_touserdata(L, lua_upvalueindex(UPVALUE_STATE)); }
+static inline State *state_of(lua_State *L) {
+  return lua_touserdata(L, lua_upvalueindex(UPVALUE_STATE));
+}
 State *open_state(lua_State *L); /* pushes it */
-State *state_from_registry(lua_State *L); /* for C entry points that are no closures; raises when rille is not loaded */
+State *state_from_registry(
+    lua_State *L); /* for C entry points that are no closures; raises when rille is not loaded */
 
 /* Registers functions with the two standard upvalues into the table on top of the stack. */
 void set_functions(lua_State *L, const luaL_Reg *functions);
 /* A closure with the standard upvalues; pushed. */
 void push_function(lua_State *L, lua_CFunction function);
 
-/* ---- errors (state.c) ---------------------------------------------------------------------------------------------- */
+/* ---- errors (state.c)
+ * ---------------------------------------------------------------------------------------------- */
 
 /* Raises text with the file and line of the user's script (not of the library's own Lua) in front. */
 int raise_text(lua_State *L, const char *text);
@@ -45,20 +49,23 @@ static inline void check_status(lua_State *L, State *state, RilleStatus status) 
   if (RILLE_UNLIKELY(status != RILLE_OK)) raise_status(L, state);
 }
 
-/* ---- the collector ------------------------------------------------------------------------------------------------- */
+/* ---- the collector
+ * ------------------------------------------------------------------------------------------------- */
 
 void collect_step(lua_State *L, State *state);
 /* At op entry: Lua cannot see tensor bytes, so its collector is driven by them. */
 static inline void report_bytes(lua_State *L, State *state) {
-  if (RILLE_UNLIKELY(state->ctx->heap.count.allocated_total - state->collected_at >= (1u << 20))) collect_step(L, state);
+  if (RILLE_UNLIKELY(state->ctx->heap.count.allocated_total - state->collected_at >= (1u << 20)))
+    collect_step(L, state);
 }
 /* After RILLE_ERROR_MEMORY: a full collection; true if trying again may help. */
 bool collect_all(lua_State *L, State *state);
 
-/* ---- tensors (tensor.c) ---------------------------------------------------------------------------------------------- */
+/* ---- tensors (tensor.c)
+ * ---------------------------------------------------------------------------------------------- */
 
 typedef struct TensorBox {
-  const void *tag; /* &tensor_tag: cheaper than comparing metatables, and no script can forge it */
+  const void *tag;     /* &tensor_tag: cheaper than comparing metatables, and no script can forge it */
   RilleTensor *tensor; /* NULL after free, or while the call that fills it runs */
   struct TensorBox **link, *next; /* the list of the scope it was made in; link NULL: none */
 } TensorBox;
@@ -98,7 +105,8 @@ void open_tensor(lua_State *L, int metatable, int method_table);
 int index_read(lua_State *L);
 int index_write(lua_State *L);
 
-/* ---- arguments (arguments.c) ----------------------------------------------------------------------------------------- */
+/* ---- arguments (arguments.c)
+ * ----------------------------------------------------------------------------------------- */
 
 enum { MAX_TENSOR_ARGUMENTS = 8, MAX_ARGS_BYTES = 768 };
 
@@ -111,9 +119,10 @@ typedef struct Arguments {
   _Alignas(16) char values[MAX_ARGS_BYTES];   /* the argument struct */
 } Arguments;
 
-/* Reads arguments from stack indices first to top: positions in the parameters' order, a last table holds options by name.
- * name is the function's, for errors. Raises on any misfit; allocates nothing otherwise, so that no finalizer can run
- * (and free a tensor) between reading the arguments and using them: push results before, not after. */
+/* Reads arguments from stack indices first to top: positions in the parameters' order, a last table holds
+ * options by name. name is the function's, for errors. Raises on any misfit; allocates nothing otherwise, so
+ * that no finalizer can run (and free a tensor) between reading the arguments and using them: push results
+ * before, not after. */
 void read_arguments(lua_State *L, const char *name, const RilleParameter *parameters, const void *defaults,
                     size_t args_size, int first, int top, Arguments *out);
 /* One value by name, into and out of an argument struct. */
@@ -121,15 +130,16 @@ void read_parameter(lua_State *L, const char *name, const RilleParameter *p, int
 void push_parameter(lua_State *L, const RilleParameter *p, const void *args);
 RilleScalar check_scalar(lua_State *L, int index, const char *name, const char *parameter);
 RilleDtype check_dtype(lua_State *L, int index);
-/* Sizes as numbers from index on or as one table; a last options table is left alone. Returns the count; *next is the
- * index behind them. */
+/* Sizes as numbers from index on or as one table; a last options table is left alone. Returns the count;
+ * *next is the index behind them. */
 int check_sizes(lua_State *L, int index, int64_t *sizes, int *next);
 /* The options table at index, or 0 when there is none (nil and none count as none). */
 int options_at(lua_State *L, int index);
 /* Raises unless every key of the options table at index is in the NULL-terminated list. */
 void check_option_names(lua_State *L, int index, const char *function, const char *const *names);
 
-/* ---- parts of the module; module and methods are stack indices of the tables to add to ------------------------------- */
+/* ---- parts of the module; module and methods are stack indices of the tables to add to
+ * ------------------------------- */
 
 void open_ops(lua_State *L, int module, int methods);
 void open_create(lua_State *L, int module, int methods);
@@ -137,10 +147,25 @@ void open_grad(lua_State *L, int module, int methods);
 void open_batch(lua_State *L, int module, int methods);
 void open_layers(lua_State *L, int module);
 void open_optimizers(lua_State *L, int module);
+void open_compare(lua_State *L, int module, int methods);
+void open_help(lua_State *L, int module);
+void open_files(lua_State *L, int module);
+void open_pictures(lua_State *L, int module);
+void open_download(lua_State *L, int module);
 void open_scripts(lua_State *L, int module);
 
-/* Calls op with the arguments on the stack from index first on, and pushes its results; returns their number. */
+/* Calls op with the arguments on the stack from index first on, and pushes its results; returns their number.
+ */
 int call_op(lua_State *L, const RilleOp *op, int first);
 int call_op_in_place(lua_State *L, const RilleOp *op, int first);
+
+/* ---- files (files.c)
+ * --------------------------------------------------------------------------------------------------- */
+
+/* The string at index, which must not be empty or hold a zero byte. */
+const char *check_path(lua_State *L, int index, const char *function);
+/* A function(path) that gives one tensor. */
+int read_tensor_file(lua_State *L, const char *function,
+                     RilleStatus (*read)(RilleContext *, const char *, RilleTensor **));
 
 #endif

@@ -14,12 +14,15 @@ static const char *const option_names[] = {"dtype", "requires_grad", NULL};
 static Options read_options(lua_State *L, const char *function, int index) {
   Options options = {RILLE_DTYPE_NONE, false};
   if (lua_isnoneornil(L, index)) return options;
-  if (!lua_istable(L, index)) raise_error(L, "%s: argument %d must be an options table, got %s", function, index, luaL_typename(L, index));
+  if (!lua_istable(L, index))
+    raise_error(L, "%s: argument %d must be an options table, got %s", function, index,
+                luaL_typename(L, index));
   if (!lua_isnoneornil(L, index + 1)) raise_error(L, "%s: too many arguments", function);
   check_option_names(L, index, function, option_names);
   if (lua_getfield(L, index, "dtype") != LUA_TNIL) options.dtype = check_dtype(L, -1);
   if (lua_getfield(L, index, "requires_grad") != LUA_TNIL) {
-    if (!lua_isboolean(L, -1)) raise_error(L, "%s: requires_grad must be true or false, got %s", function, luaL_typename(L, -1));
+    if (!lua_isboolean(L, -1))
+      raise_error(L, "%s: requires_grad must be true or false, got %s", function, luaL_typename(L, -1));
     options.requires_grad = lua_toboolean(L, -1);
   }
   lua_pop(L, 2);
@@ -56,7 +59,9 @@ static int finish(lua_State *L, const Options *options, RilleTensor *tensor) {
   return 1;
 }
 
-/* ---- filled --------------------------------------------------------------------------------------------------------- */
+/* ---- filled
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 static int filled(lua_State *L, const char *function, int first, RilleScalar value, RilleDtype otherwise) {
   int next;
@@ -67,12 +72,20 @@ static int filled(lua_State *L, const char *function, int first, RilleScalar val
   return finish(L, &options, t);
 }
 
-static int create_zeros(lua_State *L) { return filled(L, "zeros", 1, rille_scalar_int(0), RILLE_FLOAT32); }
-static int create_ones(lua_State *L) { return filled(L, "ones", 1, rille_scalar_int(1), RILLE_FLOAT32); }
-static int create_empty(lua_State *L) { return filled(L, "empty", 1, rille_scalar_int(0), RILLE_FLOAT32); }
+static int create_zeros(lua_State *L) {
+  return filled(L, "zeros", 1, rille_scalar_int(0), RILLE_FLOAT32);
+}
+static int create_ones(lua_State *L) {
+  return filled(L, "ones", 1, rille_scalar_int(1), RILLE_FLOAT32);
+}
+static int create_empty(lua_State *L) {
+  return filled(L, "empty", 1, rille_scalar_int(0), RILLE_FLOAT32);
+}
 
 static RilleDtype dtype_of(RilleScalar value) {
-  return value.kind == RILLE_SCALAR_FLOAT ? RILLE_FLOAT32 : value.kind == RILLE_SCALAR_BOOL ? RILLE_BOOL : RILLE_INT64;
+  return value.kind == RILLE_SCALAR_FLOAT  ? RILLE_FLOAT32
+         : value.kind == RILLE_SCALAR_BOOL ? RILLE_BOOL
+                                           : RILLE_INT64;
 }
 
 /* full(sizes, value): the sizes are one table, as a number could not be told from the value. */
@@ -93,24 +106,34 @@ static int filled_like(lua_State *L, const char *function, int options_index, Ri
   Options options = read_options(L, function, options_index);
   Sizes s = {.ndim = like->ndim};
   memcpy(s.sizes, like->sizes, like->ndim * sizeof *like->sizes);
-  RilleTensor *t = new_result(L, &s, options.dtype != RILLE_DTYPE_NONE ? options.dtype : (RilleDtype)like->dtype);
+  RilleTensor *t =
+      new_result(L, &s, options.dtype != RILLE_DTYPE_NONE ? options.dtype : (RilleDtype)like->dtype);
   rille_tensor_fill(t, value);
   return finish(L, &options, t);
 }
 
-static int create_zeros_like(lua_State *L) { return filled_like(L, "zeros_like", 2, rille_scalar_int(0)); }
-static int create_ones_like(lua_State *L) { return filled_like(L, "ones_like", 2, rille_scalar_int(1)); }
-static int create_empty_like(lua_State *L) { return filled_like(L, "empty_like", 2, rille_scalar_int(0)); }
+static int create_zeros_like(lua_State *L) {
+  return filled_like(L, "zeros_like", 2, rille_scalar_int(0));
+}
+static int create_ones_like(lua_State *L) {
+  return filled_like(L, "ones_like", 2, rille_scalar_int(1));
+}
+static int create_empty_like(lua_State *L) {
+  return filled_like(L, "empty_like", 2, rille_scalar_int(0));
+}
 static int create_full_like(lua_State *L) {
   return filled_like(L, "full_like", 3, check_scalar(L, 2, "full_like", "fill_value"));
 }
 
-/* ---- ranges ----------------------------------------------------------------------------------------------------------- */
+/* ---- ranges
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 /* Count of arange's elements: ceil((end - start) / step), as PyTorch computes it in double. */
 static int64_t range_count(lua_State *L, double start, double end, double step) {
   if (!(step != 0) || start != start || end != end)
-    raise_error(L, "arange: start, end and step must be numbers and step not 0: %f, %f, %f", start, end, step);
+    raise_error(L, "arange: start, end and step must be numbers and step not 0: %f, %f, %f", start, end,
+                step);
   if ((step > 0 && start > end) || (step < 0 && start < end))
     raise_error(L, "arange: step %f does not lead from %f to %f", step, start, end);
   double n = (end - start) / step;
@@ -122,7 +145,8 @@ static int64_t range_count(lua_State *L, double start, double end, double step) 
 static int create_arange(lua_State *L) {
   RilleScalar bound[3] = {rille_scalar_int(0), rille_scalar_int(0), rille_scalar_int(1)};
   int n = 0;
-  for (; n < 3 && lua_type(L, n + 1) == LUA_TNUMBER; n++) bound[n] = check_scalar(L, n + 1, "arange", "an argument");
+  for (; n < 3 && lua_type(L, n + 1) == LUA_TNUMBER; n++)
+    bound[n] = check_scalar(L, n + 1, "arange", "an argument");
   if (n == 0) return raise_error(L, "arange: takes end, or start and end, or start, end and step");
   if (n == 1) bound[1] = bound[0], bound[0] = rille_scalar_int(0);
   Options options = read_options(L, "arange", n + 1);
@@ -135,7 +159,8 @@ static int create_arange(lua_State *L) {
   RilleTensor *t = new_result(L, &s, dtype);
   bool integral = bound[0].kind == RILLE_SCALAR_INT && bound[2].kind == RILLE_SCALAR_INT;
   for (int64_t i = 0; i < t->numel; i++) {
-    RilleScalar value = integral ? rille_scalar_int((int64_t)((uint64_t)bound[0].value.i + (uint64_t)i * (uint64_t)bound[2].value.i))
+    RilleScalar value = integral ? rille_scalar_int((int64_t)((uint64_t)bound[0].value.i +
+                                                              (uint64_t)i * (uint64_t)bound[2].value.i))
                                  : rille_scalar_float(start + (double)i * step);
     rille_scalar_write(value, dtype, t->data + i * (int64_t)rille_dtype_size(dtype));
   }
@@ -155,7 +180,8 @@ static int create_linspace(lua_State *L) {
   double step = steps > 1 ? (end - start) / (double)(steps - 1) : 0;
   if (dtype == RILLE_FLOAT32 && steps > 1) step = (double)(((float)end - (float)start) / (float)(steps - 1));
   for (int64_t i = 0; i < steps; i++) {
-    double value = i < steps / 2 || steps == 1 ? start + step * (double)i : end - step * (double)(steps - 1 - i);
+    double value =
+        i < steps / 2 || steps == 1 ? start + step * (double)i : end - step * (double)(steps - 1 - i);
     rille_scalar_write(rille_scalar_float(value), dtype, t->data + i * (int64_t)rille_dtype_size(dtype));
   }
   return finish(L, &options, t);
@@ -171,17 +197,21 @@ static int create_eye(lua_State *L) {
   rille_tensor_fill(t, rille_scalar_int(0));
   int64_t n = s.sizes[0] < s.sizes[1] ? s.sizes[0] : s.sizes[1];
   for (int64_t i = 0; i < n; i++)
-    rille_scalar_write(rille_scalar_int(1), (RilleDtype)t->dtype, t->data + i * (s.sizes[1] + 1) * (int64_t)rille_tensor_itemsize(t));
+    rille_scalar_write(rille_scalar_int(1), (RilleDtype)t->dtype,
+                       t->data + i * (s.sizes[1] + 1) * (int64_t)rille_tensor_itemsize(t));
   return finish(L, &options, t);
 }
 
-/* ---- from tables --------------------------------------------------------------------------------------------------------- */
+/* ---- from tables
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 /* The shape of nested tables, and the widest kind of number in them. */
 static void measure(lua_State *L, int index, int depth, Sizes *s, RilleScalarKind *kind) {
   if (!lua_istable(L, index)) {
     RilleScalar value;
-    if (depth != s->ndim && s->ndim >= 0) raise_error(L, "tensor: ragged table: a number stands at depth %d, others at depth %d", depth, s->ndim);
+    if (depth != s->ndim && s->ndim >= 0)
+      raise_error(L, "tensor: ragged table: a number stands at depth %d, others at depth %d", depth, s->ndim);
     s->ndim = depth;
     value = check_scalar(L, index, "tensor", "an element");
     if (value.kind > *kind) *kind = value.kind;
@@ -189,11 +219,14 @@ static void measure(lua_State *L, int index, int depth, Sizes *s, RilleScalarKin
   }
   if (depth == RILLE_MAX_DIMS) raise_error(L, "tensor: tables are nested deeper than %d", RILLE_MAX_DIMS);
   int64_t n = (int64_t)lua_rawlen(L, index);
-  if (s->sizes[depth] < 0) s->sizes[depth] = n;
+  if (s->sizes[depth] < 0)
+    s->sizes[depth] = n;
   else if (s->sizes[depth] != n)
-    raise_error(L, "tensor: ragged table: at depth %d one table has %d entries, another %d", depth, (int)s->sizes[depth], (int)n);
+    raise_error(L, "tensor: ragged table: at depth %d one table has %d entries, another %d", depth,
+                (int)s->sizes[depth], (int)n);
   if (n == 0) {
-    if (s->ndim >= 0 && s->ndim != depth + 1) raise_error(L, "tensor: ragged table: an empty table at depth %d", depth);
+    if (s->ndim >= 0 && s->ndim != depth + 1)
+      raise_error(L, "tensor: ragged table: an empty table at depth %d", depth);
     s->ndim = depth + 1;
   }
   luaL_checkstack(L, 4, "tensor");
@@ -228,34 +261,44 @@ static int create_tensor(lua_State *L) {
   RilleScalarKind kind = RILLE_SCALAR_NONE;
   measure(L, 1, 0, &s, &kind);
   RilleDtype dtype = options.dtype;
-  if (dtype == RILLE_DTYPE_NONE) dtype = kind == RILLE_SCALAR_BOOL ? RILLE_BOOL : kind == RILLE_SCALAR_INT ? RILLE_INT64 : RILLE_FLOAT32;
-  /* The shell may run finalizers, which might change the tables: what they then hold is checked against the size. */
+  if (dtype == RILLE_DTYPE_NONE)
+    dtype = kind == RILLE_SCALAR_BOOL ? RILLE_BOOL : kind == RILLE_SCALAR_INT ? RILLE_INT64 : RILLE_FLOAT32;
+  /* The shell may run finalizers, which might change the tables: what they then hold is checked against the
+   * size. */
   RilleTensor *t = new_result(L, &s, dtype);
   Sizes again = {.ndim = -1};
   for (int i = 0; i < RILLE_MAX_DIMS; i++) again.sizes[i] = -1;
   measure(L, 1, 0, &again, &kind);
-  if (!rille_shape_equal(s.ndim, s.sizes, again.ndim, again.sizes)) return raise_error(L, "tensor: the table changed while it was read");
+  if (!rille_shape_equal(s.ndim, s.sizes, again.ndim, again.sizes))
+    return raise_error(L, "tensor: the table changed while it was read");
   char *at = t->data;
   fill_from(L, 1, dtype, &at);
   return finish(L, &options, t);
 }
 
-/* ---- random ----------------------------------------------------------------------------------------------------------------- */
+/* ---- random
+ * -----------------------------------------------------------------------------------------------------------------
+ */
 
 static RilleDtype float_dtype(lua_State *L, const char *function, const Options *options) {
   RilleDtype dtype = options->dtype == RILLE_DTYPE_NONE ? RILLE_FLOAT32 : options->dtype;
-  if (!rille_dtype_is_float(dtype)) raise_error(L, "%s: needs a floating point dtype, got %s", function, rille_dtype_name(dtype));
+  if (!rille_dtype_is_float(dtype))
+    raise_error(L, "%s: needs a floating point dtype, got %s", function, rille_dtype_name(dtype));
   return dtype;
 }
 
 static void fill_uniform(RilleContext *ctx, RilleTensor *t, double from, double to) {
-  if (t->dtype == RILLE_FLOAT32) rille_random_fill_uniform_float(&ctx->generator, (float *)(void *)t->data, t->numel, from, to);
-  else rille_random_fill_uniform_double(&ctx->generator, (double *)(void *)t->data, t->numel, from, to);
+  if (t->dtype == RILLE_FLOAT32)
+    rille_random_fill_uniform_float(&ctx->generator, (float *)(void *)t->data, t->numel, from, to);
+  else
+    rille_random_fill_uniform_double(&ctx->generator, (double *)(void *)t->data, t->numel, from, to);
 }
 
 static void fill_normal(RilleContext *ctx, RilleTensor *t, double mean, double deviation) {
-  if (t->dtype == RILLE_FLOAT32) rille_random_fill_normal_float(&ctx->generator, (float *)(void *)t->data, t->numel, mean, deviation);
-  else rille_random_fill_normal_double(&ctx->generator, (double *)(void *)t->data, t->numel, mean, deviation);
+  if (t->dtype == RILLE_FLOAT32)
+    rille_random_fill_normal_float(&ctx->generator, (float *)(void *)t->data, t->numel, mean, deviation);
+  else
+    rille_random_fill_normal_double(&ctx->generator, (double *)(void *)t->data, t->numel, mean, deviation);
 }
 
 static int create_rand(lua_State *L) {
@@ -276,7 +319,8 @@ static int create_randn(lua_State *L) {
   return finish(L, &options, t);
 }
 
-static int random_like(lua_State *L, const char *function, void (*fill)(RilleContext *, RilleTensor *, double, double)) {
+static int random_like(lua_State *L, const char *function,
+                       void (*fill)(RilleContext *, RilleTensor *, double, double)) {
   RilleTensor *like = check_tensor(L, 1);
   Options options = read_options(L, function, 2);
   if (options.dtype == RILLE_DTYPE_NONE) options.dtype = (RilleDtype)like->dtype;
@@ -287,16 +331,23 @@ static int random_like(lua_State *L, const char *function, void (*fill)(RilleCon
   return finish(L, &options, t);
 }
 
-static int create_rand_like(lua_State *L) { return random_like(L, "rand_like", fill_uniform); }
-static int create_randn_like(lua_State *L) { return random_like(L, "randn_like", fill_normal); }
+static int create_rand_like(lua_State *L) {
+  return random_like(L, "rand_like", fill_uniform);
+}
+static int create_randn_like(lua_State *L) {
+  return random_like(L, "randn_like", fill_normal);
+}
 
 /* randint(low = 0, high, sizes): integers in [low, high). */
 static int create_randint(lua_State *L) {
   int64_t low = 0, high = luaL_checkinteger(L, 1);
   int at = 2, next;
   if (lua_type(L, 2) == LUA_TNUMBER) low = high, high = luaL_checkinteger(L, at++);
-  if (!lua_istable(L, at)) return raise_error(L, "randint: sizes must be a table, got %s", luaL_typename(L, at));
-  if (low >= high) return raise_error(L, "randint: low must be below high: %s and %s", luaL_tolstring(L, 1, NULL), luaL_tolstring(L, 2, NULL));
+  if (!lua_istable(L, at))
+    return raise_error(L, "randint: sizes must be a table, got %s", luaL_typename(L, at));
+  if (low >= high)
+    return raise_error(L, "randint: low must be below high: %s and %s", luaL_tolstring(L, 1, NULL),
+                       luaL_tolstring(L, 2, NULL));
   Sizes s = read_sizes(L, "randint", at, &next);
   Options options = read_options(L, "randint", at + 1);
   RilleTensor *t = new_result(L, &s, RILLE_INT64);
@@ -313,37 +364,68 @@ static int create_randperm(lua_State *L) {
   int64_t n = luaL_checkinteger(L, 1);
   if (n < 0) return raise_error(L, "randperm: n must be >= 0, got %d", (int)n);
   Options options = read_options(L, "randperm", 2);
-  if (options.dtype != RILLE_DTYPE_NONE && options.dtype != RILLE_INT64) return raise_error(L, "randperm: gives int64 only");
+  if (options.dtype != RILLE_DTYPE_NONE && options.dtype != RILLE_INT64)
+    return raise_error(L, "randperm: gives int64 only");
   Sizes s = {1, {n}};
   RilleTensor *t = new_result(L, &s, RILLE_INT64);
   rille_random_permutation(&state_of(L)->ctx->generator, (int64_t *)(void *)t->data, n);
   return 1;
 }
 
-/* ---- in place: methods that draw -------------------------------------------------------------------------------------------- */
+/* ---- in place: methods that draw
+ * -------------------------------------------------------------------------------------------- */
 
 static RilleTensor *check_target(lua_State *L, const char *function) {
   RilleTensor *t = check_tensor(L, 1);
   State *state = state_of(L);
-  if (!rille_dtype_is_float((RilleDtype)t->dtype)) raise_error(L, "%s: needs a floating point tensor, got %s", function, rille_dtype_name((RilleDtype)t->dtype));
+  if (!rille_dtype_is_float((RilleDtype)t->dtype))
+    raise_error(L, "%s: needs a floating point tensor, got %s", function,
+                rille_dtype_name((RilleDtype)t->dtype));
   if (state->ctx->grad_mode && t->requires_grad)
-    raise_error(L, "%s: a tensor that requires grad cannot be changed in place while gradients are on; use no_grad", function);
+    raise_error(
+        L, "%s: a tensor that requires grad cannot be changed in place while gradients are on; use no_grad",
+        function);
   return t;
 }
 
-/* Draws in row-major order, whatever the strides. */
-static int draw_into(lua_State *L, RilleTensor *t, void (*fill)(RilleContext *, RilleTensor *, double, double), double a, double b) {
+/* The order in which PyTorch visits a tensor that is not contiguous: dims by falling strides. */
+static int dims_by_stride(const RilleTensor *t, int64_t *sizes, int64_t *strides) {
+  for (int i = 0; i < t->ndim; i++) {
+    int at = i;
+    for (; at > 0 && strides[at - 1] < t->strides[i]; at--)
+      sizes[at] = sizes[at - 1], strides[at] = strides[at - 1];
+    sizes[at] = t->sizes[i];
+    strides[at] = t->strides[i];
+  }
+  return t->ndim;
+}
+
+/* Contiguous tensors are filled as a whole; others element by element, which for normal numbers is another
+ * stream. */
+static int draw_into(lua_State *L, RilleTensor *t,
+                     void (*fill)(RilleContext *, RilleTensor *, double, double), double a, double b) {
   State *state = state_of(L);
   if (t->contiguous) {
     fill(state->ctx, t, a, b);
-  } else {
-    Sizes s = {.ndim = t->ndim};
-    memcpy(s.sizes, t->sizes, t->ndim * sizeof *t->sizes);
-    RilleTensor *drawn = new_result(L, &s, (RilleDtype)t->dtype);
-    t = check_tensor(L, 1);
-    fill(state->ctx, drawn, a, b);
-    check_status(L, state, rille_tensor_copy(t, drawn));
+    rille_tensor_touched(t);
+    lua_settop(L, 1);
+    return 1;
   }
+  Sizes s;
+  int64_t strides[RILLE_MAX_DIMS];
+  s.ndim = dims_by_stride(t, s.sizes, strides);
+  RilleTensor *drawn = new_result(L, &s, (RilleDtype)t->dtype);
+  TensorBox *view = push_tensor_shell(L);
+  t = check_tensor(L, 1);
+  check_status(L, state,
+               rille_tensor_view(t, s.ndim, s.sizes, strides, rille_tensor_offset(t), &view->tensor));
+  RilleTensor part = *drawn;
+  for (int64_t i = 0; i < drawn->numel; i += part.numel) {
+    part.data = drawn->data + i * (int64_t)rille_tensor_itemsize(drawn);
+    part.numel = drawn->numel - i < 8 ? drawn->numel - i : 8;
+    fill(state->ctx, &part, a, b);
+  }
+  check_status(L, state, rille_tensor_copy(view->tensor, drawn));
   rille_tensor_touched(t);
   lua_settop(L, 1);
   return 1;
@@ -363,15 +445,24 @@ static int method_normal(lua_State *L) {
   return draw_into(L, t, fill_normal, mean, deviation);
 }
 
-static const luaL_Reg functions[] = {{"tensor", create_tensor},       {"zeros", create_zeros},
-                                     {"ones", create_ones},           {"empty", create_empty},
-                                     {"full", create_full},           {"zeros_like", create_zeros_like},
-                                     {"ones_like", create_ones_like}, {"empty_like", create_empty_like},
-                                     {"full_like", create_full_like}, {"arange", create_arange},
-                                     {"linspace", create_linspace},   {"eye", create_eye},
-                                     {"rand", create_rand},           {"randn", create_randn},
-                                     {"rand_like", create_rand_like}, {"randn_like", create_randn_like},
-                                     {"randint", create_randint},     {"randperm", create_randperm},
+static const luaL_Reg functions[] = {{"tensor", create_tensor},
+                                     {"zeros", create_zeros},
+                                     {"ones", create_ones},
+                                     {"empty", create_empty},
+                                     {"full", create_full},
+                                     {"zeros_like", create_zeros_like},
+                                     {"ones_like", create_ones_like},
+                                     {"empty_like", create_empty_like},
+                                     {"full_like", create_full_like},
+                                     {"arange", create_arange},
+                                     {"linspace", create_linspace},
+                                     {"eye", create_eye},
+                                     {"rand", create_rand},
+                                     {"randn", create_randn},
+                                     {"rand_like", create_rand_like},
+                                     {"randn_like", create_randn_like},
+                                     {"randint", create_randint},
+                                     {"randperm", create_randperm},
                                      {NULL, NULL}};
 
 static const luaL_Reg methods[] = {{"uniform_", method_uniform}, {"normal_", method_normal}, {NULL, NULL}};

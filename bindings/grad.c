@@ -8,7 +8,8 @@ static bool option_flag(lua_State *L, int index, const char *function, const cha
   if (lua_isnoneornil(L, index)) return false;
   bool value = false;
   if (lua_getfield(L, index, name) != LUA_TNIL) {
-    if (!lua_isboolean(L, -1)) raise_error(L, "%s: %s must be true or false, got %s", function, name, luaL_typename(L, -1));
+    if (!lua_isboolean(L, -1))
+      raise_error(L, "%s: %s must be true or false, got %s", function, name, luaL_typename(L, -1));
     value = lua_toboolean(L, -1);
   }
   lua_pop(L, 1);
@@ -24,7 +25,8 @@ static int method_backward(lua_State *L) {
   int at = gradient || lua_isnil(L, 2) ? 3 : 2;
   RilleBackwardOptions options = {0};
   if (!lua_isnoneornil(L, at)) {
-    if (!lua_istable(L, at)) return raise_error(L, "backward: takes a gradient and an options table, got %s", luaL_typename(L, at));
+    if (!lua_istable(L, at))
+      return raise_error(L, "backward: takes a gradient and an options table, got %s", luaL_typename(L, at));
     check_option_names(L, at, "backward", names);
     options.retain_graph = option_flag(L, at, "backward", "retain_graph");
     options.create_graph = option_flag(L, at, "backward", "create_graph");
@@ -42,19 +44,22 @@ static int read_tensor_list(lua_State *L, const char *what, int index, RilleTens
     out[0] = one;
     return 1;
   }
-  if (!lua_istable(L, index)) raise_error(L, "grad: %s must be a tensor or a table of tensors, got %s", what, luaL_typename(L, index));
+  if (!lua_istable(L, index))
+    raise_error(L, "grad: %s must be a tensor or a table of tensors, got %s", what, luaL_typename(L, index));
   int n = (int)lua_rawlen(L, index);
   if (n < 1 || n > room) raise_error(L, "grad: %s has %d entries, 1 to %d are possible", what, n, room);
   for (int i = 0; i < n; i++) {
     lua_rawgeti(L, index, i + 1);
     out[i] = to_tensor(L, -1);
-    if (!out[i]) raise_error(L, "grad: %s must hold tensors, entry %d is a %s", what, i + 1, luaL_typename(L, -1));
+    if (!out[i])
+      raise_error(L, "grad: %s must hold tensors, entry %d is a %s", what, i + 1, luaL_typename(L, -1));
     lua_pop(L, 1);
   }
   return n;
 }
 
-/* rille.grad(outputs, inputs, { grad_outputs, retain_graph, create_graph, allow_unused }): one value an input. */
+/* rille.grad(outputs, inputs, { grad_outputs, retain_graph, create_graph, allow_unused }): one value an
+ * input. */
 static int module_grad(lua_State *L) {
   enum { ROOM = 200 };
   static const char *const names[] = {"grad_outputs", "retain_graph", "create_graph", "allow_unused", NULL};
@@ -68,18 +73,22 @@ static int module_grad(lua_State *L) {
   RilleBackwardOptions options = {0};
   bool allow_unused = false;
   if (!lua_isnil(L, 3)) {
-    if (!lua_istable(L, 3)) return raise_error(L, "grad: options must be a table, got %s", luaL_typename(L, 3));
+    if (!lua_istable(L, 3))
+      return raise_error(L, "grad: options must be a table, got %s", luaL_typename(L, 3));
     check_option_names(L, 3, "grad", names);
     options.retain_graph = option_flag(L, 3, "grad", "retain_graph");
     options.create_graph = option_flag(L, 3, "grad", "create_graph");
     allow_unused = option_flag(L, 3, "grad", "allow_unused");
-    if (lua_getfield(L, 3, "grad_outputs") != LUA_TNIL) n_given = read_tensor_list(L, "grad_outputs", lua_gettop(L), given, ROOM);
+    if (lua_getfield(L, 3, "grad_outputs") != LUA_TNIL)
+      n_given = read_tensor_list(L, "grad_outputs", lua_gettop(L), given, ROOM);
     lua_pop(L, 1);
   }
   read_tensor_list(L, "inputs", 2, inputs, ROOM);
   int n_outputs = read_tensor_list(L, "outputs", 1, outputs, ROOM);
-  if (n_given && n_given != n_outputs) return raise_error(L, "grad: %d outputs, but %d grad_outputs", n_outputs, n_given);
-  RilleStatus status = rille_gradients(outputs, n_outputs, n_given ? given : NULL, inputs, n_inputs, &options, allow_unused, grads);
+  if (n_given && n_given != n_outputs)
+    return raise_error(L, "grad: %d outputs, but %d grad_outputs", n_outputs, n_given);
+  RilleStatus status = rille_gradients(outputs, n_outputs, n_given ? given : NULL, inputs, n_inputs, &options,
+                                       allow_unused, grads);
   check_status(L, state, status);
   for (int i = 0; i < n_inputs; i++) {
     ((TensorBox *)lua_touserdata(L, 4 + i))->tensor = grads[i];
@@ -90,7 +99,9 @@ static int module_grad(lua_State *L) {
   return n_inputs;
 }
 
-/* ---- modes ----------------------------------------------------------------------------------------------------------- */
+/* ---- modes
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct ModeGuard {
   State *state;
@@ -110,7 +121,8 @@ static int after_mode(lua_State *L, int status, lua_KContext old) {
   return lua_gettop(L);
 }
 
-/* With a function: runs it in the mode and gives its results. Without: a value that ends the mode when it is closed. */
+/* With a function: runs it in the mode and gives its results. Without: a value that ends the mode when it is
+ * closed. */
 static int enter_mode(lua_State *L, bool enabled) {
   State *state = state_of(L);
   if (lua_isfunction(L, 1)) {
@@ -118,7 +130,8 @@ static int enter_mode(lua_State *L, bool enabled) {
     int status = lua_pcallk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, old, after_mode);
     return after_mode(L, status, old);
   }
-  if (!lua_isnone(L, 1)) return raise_error(L, "no_grad takes a function or nothing, got %s", luaL_typename(L, 1));
+  if (!lua_isnone(L, 1))
+    return raise_error(L, "no_grad takes a function or nothing, got %s", luaL_typename(L, 1));
   ModeGuard *guard = lua_newuserdatauv(L, sizeof *guard, 0);
   *guard = (ModeGuard){state, false, false};
   if (luaL_newmetatable(L, "rille.grad_mode")) {
@@ -133,8 +146,12 @@ static int enter_mode(lua_State *L, bool enabled) {
   return 1;
 }
 
-static int module_no_grad(lua_State *L) { return enter_mode(L, false); }
-static int module_enable_grad(lua_State *L) { return enter_mode(L, true); }
+static int module_no_grad(lua_State *L) {
+  return enter_mode(L, false);
+}
+static int module_enable_grad(lua_State *L) {
+  return enter_mode(L, true);
+}
 
 static int module_set_grad_enabled(lua_State *L) {
   luaL_checktype(L, 1, LUA_TBOOLEAN);
@@ -148,7 +165,9 @@ static int module_is_grad_enabled(lua_State *L) {
   return 1;
 }
 
-/* ---- leaves ------------------------------------------------------------------------------------------------------------ */
+/* ---- leaves
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static int method_requires_grad(lua_State *L) {
   RilleTensor *t = check_tensor(L, 1);
@@ -171,8 +190,10 @@ static const luaL_Reg functions[] = {{"grad", module_grad},
                                      {"is_grad_enabled", module_is_grad_enabled},
                                      {NULL, NULL}};
 
-static const luaL_Reg methods[] = {
-    {"backward", method_backward}, {"requires_grad_", method_requires_grad}, {"detach", method_detach}, {NULL, NULL}};
+static const luaL_Reg methods[] = {{"backward", method_backward},
+                                   {"requires_grad_", method_requires_grad},
+                                   {"detach", method_detach},
+                                   {NULL, NULL}};
 
 void open_grad(lua_State *L, int module, int method_table) {
   lua_pushvalue(L, module);

@@ -21,7 +21,8 @@ static LayerBox *to_box(lua_State *L, int index) {
 
 static RilleLayer *check_layer(lua_State *L, int index) {
   LayerBox *box = to_box(L, index);
-  if (!box || !box->layer) raise_error(L, "argument %d must be a layer, got %s", index, luaL_typename(L, index));
+  if (!box || !box->layer)
+    raise_error(L, "argument %d must be a layer, got %s", index, luaL_typename(L, index));
   return box->layer;
 }
 
@@ -46,7 +47,9 @@ static int layer_new(lua_State *L) {
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE + 1));
   lua_setmetatable(L, -2);
   read_arguments(L, type->name, type->parameters, type->defaults, type->args_size, 1, top, &arguments);
-  check_status(L, state, rille_layer_create(state->ctx, type, arguments.values, arguments.tensors, arguments.n_tensors, &box->layer));
+  check_status(L, state,
+               rille_layer_create(state->ctx, type, arguments.values, arguments.tensors, arguments.n_tensors,
+                                  &box->layer));
   return 1;
 }
 
@@ -60,10 +63,14 @@ static int layer_call(lua_State *L) {
   TensorBox *shell = push_tensor_shell(L);
   for (int attempt = 0; attempt < 2; attempt++) {
     RilleLayer *layer = check_layer(L, 1);
-    if (top - 1 > RILLE_MAX_LAYER_INPUTS) return raise_error(L, "%s: takes at most %d tensors, got %d", layer->type->name, RILLE_MAX_LAYER_INPUTS, top - 1);
+    if (top - 1 > RILLE_MAX_LAYER_INPUTS)
+      return raise_error(L, "%s: takes at most %d tensors, got %d", layer->type->name, RILLE_MAX_LAYER_INPUTS,
+                         top - 1);
     for (int i = 2; i <= top; i++) {
       in[i - 2] = to_tensor(L, i);
-      if (!in[i - 2]) return raise_error(L, "%s: input %d must be a tensor, got %s", layer->type->name, i - 1, luaL_typename(L, i));
+      if (!in[i - 2])
+        return raise_error(L, "%s: input %d must be a tensor, got %s", layer->type->name, i - 1,
+                           luaL_typename(L, i));
     }
     status = rille_layer_forward(layer, in, top - 1, &shell->tensor);
     if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !collect_all(L, state)) break;
@@ -72,7 +79,9 @@ static int layer_call(lua_State *L) {
   return 1;
 }
 
-/* ---- fields --------------------------------------------------------------------------------------------------------------- */
+/* ---- fields
+ * ---------------------------------------------------------------------------------------------------------------
+ */
 
 static int slot_of(const RilleLayerType *type, const char *name) {
   for (int i = 0; type->slots && type->slots[i].name; i++)
@@ -86,7 +95,8 @@ static int layer_index(lua_State *L) {
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(UPVALUE_FIRST_FREE)) != LUA_TNIL) return 1;
   RilleLayer *layer = check_layer(L, 1);
-  if (lua_type(L, 2) != LUA_TSTRING) return raise_error(L, "%s has no field of type %s", layer->type->name, luaL_typename(L, 2));
+  if (lua_type(L, 2) != LUA_TSTRING)
+    return raise_error(L, "%s has no field of type %s", layer->type->name, luaL_typename(L, 2));
   const char *name = lua_tostring(L, 2);
   int slot = slot_of(layer->type, name);
   if (slot >= 0) return push_tensor(L, layer->slots[slot]), 1;
@@ -101,27 +111,31 @@ static int layer_newindex(lua_State *L) {
   RilleLayer *layer = check_layer(L, 1);
   const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
   if (strcmp(name, "training") == 0) {
-    if (!lua_isboolean(L, 3)) return raise_error(L, "training must be true or false, got %s", luaL_typename(L, 3));
+    if (!lua_isboolean(L, 3))
+      return raise_error(L, "training must be true or false, got %s", luaL_typename(L, 3));
     layer->training = lua_toboolean(L, 3);
     return 0;
   }
   int slot = slot_of(layer->type, name);
   if (slot < 0) return raise_error(L, "%s has no parameter '%s' to set", layer->type->name, name);
   RilleTensor *tensor = lua_isnil(L, 3) ? NULL : to_tensor(L, 3), *old = layer->slots[slot];
-  if (!tensor && !lua_isnil(L, 3)) return raise_error(L, "%s must be a tensor, got %s", name, luaL_typename(L, 3));
+  if (!tensor && !lua_isnil(L, 3))
+    return raise_error(L, "%s must be a tensor, got %s", name, luaL_typename(L, 3));
   if (tensor && old && !rille_tensor_same_shape(tensor, old)) {
     char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
-    return raise_error(L, "%s of shape %s cannot take the place of shape %s", name, rille_tensor_shape_text(tensor, text),
-                       rille_tensor_shape_text(old, other));
+    return raise_error(L, "%s of shape %s cannot take the place of shape %s", name,
+                       rille_tensor_shape_text(tensor, text), rille_tensor_shape_text(old, other));
   }
-  if (tensor && !layer->type->slots[slot].buffer && tensor->is_leaf && rille_dtype_is_float((RilleDtype)tensor->dtype))
+  if (tensor && !layer->type->slots[slot].buffer && tensor->is_leaf &&
+      rille_dtype_is_float((RilleDtype)tensor->dtype))
     check_status(L, state, rille_set_requires_grad(tensor, true));
   layer->slots[slot] = rille_tensor_retain(tensor);
   rille_tensor_release(old);
   return 0;
 }
 
-/* ---- primitives for the Lua half ---------------------------------------------------------------------------------------------- */
+/* ---- primitives for the Lua half
+ * ---------------------------------------------------------------------------------------------- */
 
 /* layer:_slots(): { { name, tensor or nil, is_buffer }, ... } */
 static int layer_slots(lua_State *L) {
@@ -193,12 +207,21 @@ static int module_next_serial(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg methods[] = {{"forward", layer_call},      {"_slots", layer_slots}, {"_serial", layer_serial},
-                                   {"_name", layer_type_name}, {NULL, NULL}};
-static const luaL_Reg metamethods[] = {{"__gc", layer_gc},       {"__call", layer_call}, {"__newindex", layer_newindex},
-                                       {"__tostring", layer_tostring}, {"__eq", layer_eq},     {NULL, NULL}};
-static const luaL_Reg functions[] = {{"_is_layer", module_is_layer}, {"_layer_types", module_layer_types},
-                                     {"_next_serial", module_next_serial}, {NULL, NULL}};
+static const luaL_Reg methods[] = {{"forward", layer_call},
+                                   {"_slots", layer_slots},
+                                   {"_serial", layer_serial},
+                                   {"_name", layer_type_name},
+                                   {NULL, NULL}};
+static const luaL_Reg metamethods[] = {{"__gc", layer_gc},
+                                       {"__call", layer_call},
+                                       {"__newindex", layer_newindex},
+                                       {"__tostring", layer_tostring},
+                                       {"__eq", layer_eq},
+                                       {NULL, NULL}};
+static const luaL_Reg functions[] = {{"_is_layer", module_is_layer},
+                                     {"_layer_types", module_layer_types},
+                                     {"_next_serial", module_next_serial},
+                                     {NULL, NULL}};
 
 void open_layers(lua_State *L, int module) {
   int base = lua_gettop(L);

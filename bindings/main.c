@@ -42,7 +42,8 @@ static int call(lua_State *L, int arguments, int results) {
 }
 
 static void set_globals(lua_State *L) {
-  static const char *const parts[][2] = {{"nn", "nn"}, {"F", "functional"}, {"optim", "optim"}, {"data", "data"}};
+  static const char *const parts[][2] = {
+      {"nn", "nn"}, {"F", "functional"}, {"optim", "optim"}, {"data", "data"}};
   lua_getglobal(L, "require");
   lua_pushliteral(L, "rille");
   lua_call(L, 1, 1);
@@ -143,8 +144,10 @@ static int protected_main(lua_State *L) {
       return 0;
     }
   }
-  if (at < m->argc) m->result = run_script(L, m->argc, m->argv, at);
-  else if (!ran) m->result = prompt(L);
+  if (at < m->argc)
+    m->result = run_script(L, m->argc, m->argv, at);
+  else if (!ran)
+    m->result = prompt(L);
   return 0;
 }
 

@@ -47,7 +47,8 @@ static int module_release_cache(lua_State *L) {
 
 static int module_fail_allocation(lua_State *L) {
   lua_Integer n = luaL_checkinteger(L, 1);
-  lua_pushinteger(L, (lua_Integer)rille_fail_allocation(state_of(L)->ctx, n < 0 ? 0 : (uint64_t)n, lua_toboolean(L, 2)));
+  lua_pushinteger(
+      L, (lua_Integer)rille_fail_allocation(state_of(L)->ctx, n < 0 ? 0 : (uint64_t)n, lua_toboolean(L, 2)));
   return 1;
 }
 
@@ -118,6 +119,8 @@ static int build(lua_State *L) {
   open_ops(L, module, methods);
   open_create(L, module, methods);
   open_grad(L, module, methods);
+  open_compare(L, module, methods);
+  open_help(L, module);
   lua_pushvalue(L, module);
   set_functions(L, functions);
   lua_pushliteral(L, RILLE_VERSION);
@@ -130,6 +133,9 @@ static int build(lua_State *L) {
   open_scope(L, module);
   open_layers(L, module);
   open_optimizers(L, module);
+  open_files(L, module);
+  open_pictures(L, module);
+  open_download(L, module);
   open_scripts(L, module);
   lua_settop(L, module);
   return 1;

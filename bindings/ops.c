@@ -5,8 +5,8 @@
 
 enum { MAX_NUMBERS = 2 }; /* plain numbers in place of tensors: where takes two */
 
-static RilleStatus run(RilleContext *ctx, const RilleOp *op, Arguments *arguments, RilleTensor *const *tensors,
-                       bool in_place, RilleTensor **outputs) {
+static RilleStatus run(RilleContext *ctx, const RilleOp *op, Arguments *arguments,
+                       RilleTensor *const *tensors, bool in_place, RilleTensor **outputs) {
   RilleNumber numbers[MAX_NUMBERS];
   int n = 0;
   if (!tensors) {
@@ -19,8 +19,8 @@ static RilleStatus run(RilleContext *ctx, const RilleOp *op, Arguments *argument
   return rille_apply(ctx, op, tensors, arguments->n_tensors, arguments->values, outputs);
 }
 
-/* The tensors of a Lua list, borrowed: the list on the stack holds them, and no Lua code runs until they are used. The
- * array is a userdata, pushed. */
+/* The tensors of a Lua list, borrowed: the list on the stack holds them, and no Lua code runs until they are
+ * used. The array is a userdata, pushed. */
 static RilleTensor **list_tensors(lua_State *L, const Arguments *arguments) {
   size_t n = (size_t)arguments->n_tensors;
   RilleTensor **tensors = lua_newuserdatauv(L, (n ? n : 1) * sizeof *tensors, 0);
@@ -68,7 +68,8 @@ static int call_list_op(lua_State *L, State *state, const RilleOp *op, int first
   for (int attempt = 0; attempt < 2; attempt++) {
     Arguments arguments;
     read_op_arguments(L, op, first, top, &arguments);
-    status = rille_apply_list(state->ctx, op, arguments.tensors, arguments.n_tensors, arguments.values, &box->tensors, &box->n);
+    status = rille_apply_list(state->ctx, op, arguments.tensors, arguments.n_tensors, arguments.values,
+                              &box->tensors, &box->n);
     if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
   }
   check_status(L, state, status);
@@ -120,8 +121,12 @@ int call_op_in_place(lua_State *L, const RilleOp *op, int first) {
   return 1;
 }
 
-static int op_function(lua_State *L) { return call_op(L, lua_touserdata(L, lua_upvalueindex(UPVALUE_FIRST_FREE)), 1); }
-static int op_in_place(lua_State *L) { return call_op_in_place(L, lua_touserdata(L, lua_upvalueindex(UPVALUE_FIRST_FREE)), 1); }
+static int op_function(lua_State *L) {
+  return call_op(L, lua_touserdata(L, lua_upvalueindex(UPVALUE_FIRST_FREE)), 1);
+}
+static int op_in_place(lua_State *L) {
+  return call_op_in_place(L, lua_touserdata(L, lua_upvalueindex(UPVALUE_FIRST_FREE)), 1);
+}
 
 static void push_op(lua_State *L, lua_CFunction function, const RilleOp *op) {
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
@@ -144,7 +149,8 @@ void open_ops(lua_State *L, int module, int methods) {
     }
     bool only_functional = (op->flags & RILLE_OP_FUNCTIONAL) && (op->flags & RILLE_OP_NO_METHOD);
     if (op->flags & RILLE_OP_FUNCTIONAL) lua_pushvalue(L, -1), lua_setfield(L, functional, op->name);
-    if (!(op->flags & RILLE_OP_METHOD_ONLY) && !only_functional) lua_pushvalue(L, -1), lua_setfield(L, module, op->name);
+    if (!(op->flags & RILLE_OP_METHOD_ONLY) && !only_functional)
+      lua_pushvalue(L, -1), lua_setfield(L, module, op->name);
     if (!(op->flags & RILLE_OP_NO_METHOD)) lua_pushvalue(L, -1), lua_setfield(L, methods, op->name);
     lua_pop(L, 1);
     if (op->flags & RILLE_OP_IN_PLACE) {

@@ -1,5 +1,5 @@
-/* Optimizers as userdata. param_groups, state_dict and load_state_dict are Lua (scripts/rille/optim.lua) over the
- * primitives here. */
+/* Optimizers as userdata. param_groups, state_dict and load_state_dict are Lua (scripts/rille/optim.lua) over
+ * the primitives here. */
 #include "bind.h"
 #include "optim/optimizer.h"
 
@@ -21,7 +21,8 @@ static OptimizerBox *to_box(lua_State *L, int index) {
 
 static RilleOptimizer *check_optimizer(lua_State *L, int index) {
   OptimizerBox *box = to_box(L, index);
-  if (!box || !box->optimizer) raise_error(L, "argument %d must be an optimizer, got %s", index, luaL_typename(L, index));
+  if (!box || !box->optimizer)
+    raise_error(L, "argument %d must be an optimizer, got %s", index, luaL_typename(L, index));
   return box->optimizer;
 }
 
@@ -34,7 +35,9 @@ static int optimizer_gc(lua_State *L) {
   return 0;
 }
 
-/* ---- making ------------------------------------------------------------------------------------------------------------- */
+/* ---- making
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 static const RilleParameter *find_parameter(const RilleOptimizerType *type, const char *name) {
   for (const RilleParameter *p = type->parameters; p->name; p++)
@@ -42,7 +45,8 @@ static const RilleParameter *find_parameter(const RilleOptimizerType *type, cons
   return NULL;
 }
 
-static void read_options(lua_State *L, const RilleOptimizerType *type, int index, const char *also, void *args) {
+static void read_options(lua_State *L, const RilleOptimizerType *type, int index, const char *also,
+                         void *args) {
   const char *names[32];
   int n = 0;
   for (const RilleParameter *p = type->parameters; p->name && n < 30; p++) names[n++] = p->name;
@@ -56,15 +60,18 @@ static void read_options(lua_State *L, const RilleOptimizerType *type, int index
 }
 
 static int count_parameters(lua_State *L, const RilleOptimizerType *type, int index) {
-  if (!lua_istable(L, index)) raise_error(L, "%s: parameters must be a table of tensors, got %s", type->name, luaL_typename(L, index));
+  if (!lua_istable(L, index))
+    raise_error(L, "%s: parameters must be a table of tensors, got %s", type->name, luaL_typename(L, index));
   return (int)lua_rawlen(L, index);
 }
 
-static void copy_parameters(lua_State *L, const RilleOptimizerType *type, int index, int n, RilleTensor **out) {
+static void copy_parameters(lua_State *L, const RilleOptimizerType *type, int index, int n,
+                            RilleTensor **out) {
   for (int i = 0; i < n; i++) {
     lua_rawgeti(L, index, i + 1);
     out[i] = to_tensor(L, -1);
-    if (!out[i]) raise_error(L, "%s: parameter %d must be a tensor, got %s", type->name, i + 1, luaL_typename(L, -1));
+    if (!out[i])
+      raise_error(L, "%s: parameter %d must be a tensor, got %s", type->name, i + 1, luaL_typename(L, -1));
     lua_pop(L, 1);
   }
 }
@@ -84,7 +91,8 @@ static int optimizer_new(lua_State *L) {
   lua_settop(L, 2);
   memcpy(shared, type->defaults, type->args_size);
   if (!lua_isnil(L, 2)) {
-    if (!lua_istable(L, 2)) return raise_error(L, "%s: options must be a table, got %s", type->name, luaL_typename(L, 2));
+    if (!lua_istable(L, 2))
+      return raise_error(L, "%s: options must be a table, got %s", type->name, luaL_typename(L, 2));
     read_options(L, type, 2, NULL, shared);
   }
   bool grouped = count_parameters(L, type, 1) > 0 && holds_groups(L, 1);
@@ -100,7 +108,8 @@ static int optimizer_new(lua_State *L) {
     memcpy(own, shared, type->args_size);
     specs[g] = (RilleGroupSpec){.args = own};
     if (grouped) {
-      if (lua_rawgeti(L, 1, g + 1) != LUA_TTABLE) return raise_error(L, "%s: group %d must be a table", type->name, g + 1);
+      if (lua_rawgeti(L, 1, g + 1) != LUA_TTABLE)
+        return raise_error(L, "%s: group %d must be a table", type->name, g + 1);
       read_options(L, type, lua_gettop(L), "params", own);
       lua_getfield(L, -1, "params");
     } else {
@@ -112,8 +121,10 @@ static int optimizer_new(lua_State *L) {
   }
   RilleTensor **tensors = lua_newuserdatauv(L, ((size_t)total + 1) * sizeof *tensors, 0);
   for (int g = 0, at = 0; g < n_groups; g++) {
-    if (grouped) lua_rawgeti(L, 1, g + 1), lua_getfield(L, -1, "params");
-    else lua_pushvalue(L, 1);
+    if (grouped)
+      lua_rawgeti(L, 1, g + 1), lua_getfield(L, -1, "params");
+    else
+      lua_pushvalue(L, 1);
     copy_parameters(L, type, lua_gettop(L), specs[g].count, tensors + at);
     specs[g].parameters = tensors + at;
     at += specs[g].count;
@@ -124,7 +135,9 @@ static int optimizer_new(lua_State *L) {
   return 1;
 }
 
-/* ---- stepping ------------------------------------------------------------------------------------------------------------- */
+/* ---- stepping
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 /* step([closure]): the closure computes the loss again; its result is returned. */
 static int optimizer_step(lua_State *L) {
@@ -140,7 +153,8 @@ static int optimizer_step(lua_State *L) {
     return raise_error(L, "step: takes a function or nothing, got %s", luaL_typename(L, 2));
   }
   RilleStatus status = rille_optimizer_step(check_optimizer(L, 1));
-  if (status == RILLE_ERROR_MEMORY && collect_all(L, state)) status = rille_optimizer_step(check_optimizer(L, 1));
+  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
+    status = rille_optimizer_step(check_optimizer(L, 1));
   check_status(L, state, status);
   return results;
 }
@@ -161,11 +175,13 @@ static int optimizer_zero_grad(lua_State *L) {
   return 0;
 }
 
-/* ---- primitives for the Lua half --------------------------------------------------------------------------------------------- */
+/* ---- primitives for the Lua half
+ * --------------------------------------------------------------------------------------------- */
 
 static RilleOptimizerGroup *check_group(lua_State *L, const RilleOptimizer *optimizer, int index) {
   lua_Integer g = luaL_checkinteger(L, index);
-  if (g < 1 || g > optimizer->n_groups) raise_error(L, "%s: no parameter group %d", optimizer->type->name, (int)g);
+  if (g < 1 || g > optimizer->n_groups)
+    raise_error(L, "%s: no parameter group %d", optimizer->type->name, (int)g);
   return &optimizer->groups[g - 1];
 }
 
@@ -180,8 +196,10 @@ static int optimizer_get(lua_State *L) {
   RilleOptimizer *optimizer = check_optimizer(L, 1);
   RilleOptimizerGroup *group = check_group(L, optimizer, 2);
   const RilleParameter *p = find_parameter(optimizer->type, luaL_checkstring(L, 3));
-  if (p) push_parameter(L, p, group->args);
-  else lua_pushnil(L);
+  if (p)
+    push_parameter(L, p, group->args);
+  else
+    lua_pushnil(L);
   return 1;
 }
 
@@ -207,7 +225,8 @@ static int optimizer_describe(lua_State *L) {
   lua_pushstring(L, optimizer->type->name);
   lua_newtable(L);
   int n = 0;
-  for (const RilleParameter *p = optimizer->type->parameters; p->name; p++) lua_pushstring(L, p->name), lua_rawseti(L, -2, ++n);
+  for (const RilleParameter *p = optimizer->type->parameters; p->name; p++)
+    lua_pushstring(L, p->name), lua_rawseti(L, -2, ++n);
   lua_newtable(L);
   for (int g = 0; g < optimizer->n_groups; g++) {
     lua_createtable(L, 2, 0);
@@ -248,10 +267,12 @@ static int optimizer_set_state(lua_State *L) {
       RilleTensor *given = to_tensor(L, -1);
       char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
       if (!given || !rille_tensor_same_shape(given, slot->parameter))
-        return raise_error(L, "%s: state %s of shape %s does not fit a parameter of shape %s", optimizer->type->name, name,
+        return raise_error(L, "%s: state %s of shape %s does not fit a parameter of shape %s",
+                           optimizer->type->name, name,
                            given ? rille_tensor_shape_text(given, text) : luaL_typename(L, -1),
                            rille_tensor_shape_text(slot->parameter, other));
-      check_status(L, state, rille_tensor_new_like(slot->parameter, (RilleDtype)slot->parameter->dtype, &copy));
+      check_status(L, state,
+                   rille_tensor_new_like(slot->parameter, (RilleDtype)slot->parameter->dtype, &copy));
       RilleStatus status = rille_tensor_copy(copy, given);
       if (status != RILLE_OK) {
         rille_tensor_release(copy);
@@ -291,11 +312,16 @@ static int optimizer_tostring(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg methods[] = {{"step", optimizer_step},           {"zero_grad", optimizer_zero_grad},
-                                   {"_get", optimizer_get},            {"_set", optimizer_set},
-                                   {"_describe", optimizer_describe},  {"_state", optimizer_state},
-                                   {"_set_state", optimizer_set_state}, {NULL, NULL}};
-static const luaL_Reg metamethods[] = {{"__gc", optimizer_gc}, {"__tostring", optimizer_tostring}, {NULL, NULL}};
+static const luaL_Reg methods[] = {{"step", optimizer_step},
+                                   {"zero_grad", optimizer_zero_grad},
+                                   {"_get", optimizer_get},
+                                   {"_set", optimizer_set},
+                                   {"_describe", optimizer_describe},
+                                   {"_state", optimizer_state},
+                                   {"_set_state", optimizer_set_state},
+                                   {NULL, NULL}};
+static const luaL_Reg metamethods[] = {
+    {"__gc", optimizer_gc}, {"__tostring", optimizer_tostring}, {NULL, NULL}};
 
 void open_optimizers(lua_State *L, int module) {
   lua_settop(L, lua_gettop(L));

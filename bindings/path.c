@@ -1,5 +1,5 @@
-/* Where in a network an error happened: "net.block.0.conv2: ". Found when an error is raised, from the frames on Lua's
- * stack, so that calls that go well pay nothing. */
+/* Where in a network an error happened: "net.block.0.conv2: ". Found when an error is raised, from the frames
+ * on Lua's stack, so that calls that go well pay nothing. */
 #include "bind.h"
 
 #include <string.h>
@@ -15,13 +15,21 @@ static bool is_lua_module(lua_State *L, int index) {
 
 static bool is_layer(lua_State *L, int index) {
   return lua_isuserdata(L, index) && luaL_getmetafield(L, index, "__name") != LUA_TNIL &&
-         (lua_type(L, -1) == LUA_TSTRING && strcmp(lua_tostring(L, -1), "rille.Layer") == 0 ? (lua_pop(L, 1), true)
-                                                                                             : (lua_pop(L, 1), false));
+         (lua_type(L, -1) == LUA_TSTRING && strcmp(lua_tostring(L, -1), "rille.Layer") == 0
+              ? (lua_pop(L, 1), true)
+              : (lua_pop(L, 1), false));
 }
 
 /* Pushes the first argument of the function at level, if it is a module or layer. */
 static bool push_module_of(lua_State *L, int level, lua_Debug *call) {
-  if (!lua_getstack(L, level, call) || !lua_getlocal(L, call, 1)) return false;
+  if (!lua_getstack(L, level, call)) return false;
+  const char *name = lua_getlocal(L, call, 1);
+  if (!name) return false;
+  /* "(temporary)" is a register of a function that calls, not an argument; C functions have "(C temporary)". */
+  if (strcmp(name, "(temporary)") == 0) {
+    lua_pop(L, 1);
+    return false;
+  }
   if (is_lua_module(L, -1) || is_layer(L, -1)) return true;
   lua_pop(L, 1);
   return false;
@@ -34,16 +42,20 @@ static bool push_child_name(lua_State *L, int parent, int child, int nesting) {
   while (lua_next(L, parent)) {
     bool named = lua_type(L, -2) == LUA_TSTRING || lua_isinteger(L, -2);
     if (named && lua_rawequal(L, -1, child)) {
-      if (lua_isinteger(L, -2)) lua_pushfstring(L, "%I", lua_tointeger(L, -2) - 1);
-      else lua_pushvalue(L, -2);
+      if (lua_isinteger(L, -2))
+        lua_pushfstring(L, "%I", lua_tointeger(L, -2) - 1);
+      else
+        lua_pushvalue(L, -2);
       lua_replace(L, -3);
       lua_pop(L, 1);
       return true;
     }
     if (named && nesting > 0 && lua_istable(L, -1) && !lua_getmetatable(L, -1)) {
       if (push_child_name(L, -1, child, nesting - 1)) {
-        if (lua_isinteger(L, -3)) lua_pushfstring(L, "%I.%s", lua_tointeger(L, -3) - 1, lua_tostring(L, -1));
-        else lua_pushfstring(L, "%s.%s", lua_tostring(L, -3), lua_tostring(L, -1));
+        if (lua_isinteger(L, -3))
+          lua_pushfstring(L, "%I.%s", lua_tointeger(L, -3) - 1, lua_tostring(L, -1));
+        else
+          lua_pushfstring(L, "%s.%s", lua_tostring(L, -3), lua_tostring(L, -1));
         lua_replace(L, -4);
         lua_pop(L, 2);
         return true;
@@ -60,8 +72,8 @@ static bool push_child_name(lua_State *L, int parent, int child, int nesting) {
 static void push_root_name(lua_State *L, int level, int module) {
   lua_Debug call;
   if (level >= 0 && lua_getstack(L, level, &call) && lua_getinfo(L, "n", &call) && call.name &&
-      (strcmp(call.namewhat, "local") == 0 || strcmp(call.namewhat, "global") == 0 || strcmp(call.namewhat, "upvalue") == 0 ||
-       strcmp(call.namewhat, "field") == 0)) {
+      (strcmp(call.namewhat, "local") == 0 || strcmp(call.namewhat, "global") == 0 ||
+       strcmp(call.namewhat, "upvalue") == 0 || strcmp(call.namewhat, "field") == 0)) {
     lua_pushstring(L, call.name);
     return;
   }

@@ -1,4 +1,5 @@
-/* rille.scope(): frees what was made in a block of code when the block ends, without waiting for the collector.
+/* rille.scope(): frees what was made in a block of code when the block ends, without waiting for the
+ * collector.
  *
  *   do
  *     local scope <close> = rille.scope()
@@ -7,9 +8,12 @@
  */
 #include "bind.h"
 
-static ScopeBox *check_scope(lua_State *L) { return luaL_checkudata(L, 1, "rille.scope"); }
+static ScopeBox *check_scope(lua_State *L) {
+  return luaL_checkudata(L, 1, "rille.scope");
+}
 
-/* Scopes close in the order in which Lua closes them; one that the collector finds open is taken out of the chain. */
+/* Scopes close in the order in which Lua closes them; one that the collector finds open is taken out of the
+ * chain. */
 static int scope_close(lua_State *L) {
   ScopeBox *scope = check_scope(L);
   if (!scope->open) return 0;

@@ -20,8 +20,8 @@ static int load_script(lua_State *L, const char *name) {
   return LUA_ERRFILE;
 }
 
-/* The library's own require: rille._import "nn" runs scripts/rille/nn.lua once and gives what it returns. Upvalues:
- * the loaded scripts, the module. */
+/* The library's own require: rille._import "nn" runs scripts/rille/nn.lua once and gives what it returns.
+ * Upvalues: the loaded scripts, the module. */
 static int import(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   lua_settop(L, 1);

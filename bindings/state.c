@@ -56,9 +56,12 @@ void set_functions(lua_State *L, const luaL_Reg *functions) {
   }
 }
 
-/* ---- errors ------------------------------------------------------------------------------------------------------------ */
+/* ---- errors
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
-/* "script.lua:12: " of the nearest caller that is not the library's own Lua; those chunks are named "=rille/...". */
+/* "script.lua:12: " of the nearest caller that is not the library's own Lua; those chunks are named
+ * "=rille/...". */
 static void push_user_position(lua_State *L) {
   lua_Debug call;
   for (int level = 1; lua_getstack(L, level, &call); level++) {
@@ -94,13 +97,15 @@ int raise_status(lua_State *L, State *state) {
   return lua_error(L);
 }
 
-/* ---- the collector ------------------------------------------------------------------------------------------------------ */
+/* ---- the collector
+ * ------------------------------------------------------------------------------------------------------ */
 
-/* One cycle of the collector for each as many tensor bytes as are in use, at least 64 MiB. */
+/* One cycle of the collector for as many fresh tensor bytes as are in use, within 8 to 64 MiB: that much may wait. */
 void collect_step(lua_State *L, State *state) {
   RilleMemory memory = rille_memory(state->ctx);
   uint64_t fresh = memory.allocated_total - state->collected_at;
-  uint64_t cycle = memory.in_use > (64u << 20) ? memory.in_use : 64u << 20;
+  uint64_t least = 8u << 20, most = 64u << 20;
+  uint64_t cycle = memory.in_use < least ? least : memory.in_use > most ? most : memory.in_use;
   uint64_t heap = (uint64_t)lua_gc(L, LUA_GCCOUNT);
   uint64_t kilobytes = 2 * heap * fresh / cycle + 1;
   state->collected_at = memory.allocated_total;
@@ -113,10 +118,15 @@ bool collect_all(lua_State *L, State *state) {
   return true;
 }
 
-/* ---- for C hosts (rille_lua.h) ---------------------------------------------------------------------------------------- */
+/* ---- for C hosts (rille_lua.h)
+ * ---------------------------------------------------------------------------------------- */
 
-RilleContext *rille_lua_context(lua_State *L) { return state_from_registry(L)->ctx; }
-RilleTensor *rille_lua_to_tensor(lua_State *L, int index) { return to_tensor(L, index); }
+RilleContext *rille_lua_context(lua_State *L) {
+  return state_from_registry(L)->ctx;
+}
+RilleTensor *rille_lua_to_tensor(lua_State *L, int index) {
+  return to_tensor(L, index);
+}
 
 static int push_for_host(lua_State *L) {
   push_tensor(L, lua_touserdata(L, 1));

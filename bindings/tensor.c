@@ -5,7 +5,8 @@
 
 const char tensor_tag = 0;
 
-/* ---- boxes ------------------------------------------------------------------------------------------------------- */
+/* ---- boxes
+ * ------------------------------------------------------------------------------------------------------- */
 
 TensorBox *push_tensor_shell(lua_State *L) {
   TensorBox *box = lua_newuserdatauv(L, sizeof *box, 0);
@@ -63,7 +64,8 @@ static int tensor_gc(lua_State *L) {
   return 0;
 }
 
-/* ---- sizes and values ---------------------------------------------------------------------------------------------- */
+/* ---- sizes and values
+ * ---------------------------------------------------------------------------------------------- */
 
 static int tensor_size(lua_State *L) {
   RilleTensor *t = check_tensor(L, 1);
@@ -120,9 +122,12 @@ static int tensor_storage_offset(lua_State *L) {
 }
 
 static void push_scalar(lua_State *L, RilleScalar scalar) {
-  if (scalar.kind == RILLE_SCALAR_FLOAT) lua_pushnumber(L, scalar.value.f);
-  else if (scalar.kind == RILLE_SCALAR_BOOL) lua_pushboolean(L, scalar.value.i != 0);
-  else lua_pushinteger(L, scalar.value.i);
+  if (scalar.kind == RILLE_SCALAR_FLOAT)
+    lua_pushnumber(L, scalar.value.f);
+  else if (scalar.kind == RILLE_SCALAR_BOOL)
+    lua_pushboolean(L, scalar.value.i != 0);
+  else
+    lua_pushinteger(L, scalar.value.i);
 }
 
 static int tensor_item(lua_State *L) {
@@ -177,18 +182,32 @@ static int tensor_tostring(lua_State *L) {
   return 1;
 }
 
-/* ---- fields ----------------------------------------------------------------------------------------------------------- */
+/* ---- fields
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
-static int field_dtype(lua_State *L, RilleTensor *t) { return lua_pushstring(L, rille_dtype_name((RilleDtype)t->dtype)), 1; }
-static int field_requires_grad(lua_State *L, RilleTensor *t) { return lua_pushboolean(L, t->requires_grad), 1; }
-static int field_is_leaf(lua_State *L, RilleTensor *t) { return lua_pushboolean(L, t->is_leaf), 1; }
-static int field_grad(lua_State *L, RilleTensor *t) { return push_tensor(L, t->grad), 1; }
-static int field_ndim(lua_State *L, RilleTensor *t) { return lua_pushinteger(L, t->ndim), 1; }
+static int field_dtype(lua_State *L, RilleTensor *t) {
+  return lua_pushstring(L, rille_dtype_name((RilleDtype)t->dtype)), 1;
+}
+static int field_requires_grad(lua_State *L, RilleTensor *t) {
+  return lua_pushboolean(L, t->requires_grad), 1;
+}
+static int field_is_leaf(lua_State *L, RilleTensor *t) {
+  return lua_pushboolean(L, t->is_leaf), 1;
+}
+static int field_grad(lua_State *L, RilleTensor *t) {
+  return push_tensor(L, t->grad), 1;
+}
+static int field_ndim(lua_State *L, RilleTensor *t) {
+  return lua_pushinteger(L, t->ndim), 1;
+}
 static int field_grad_fn(lua_State *L, RilleTensor *t) {
   char name[64];
   rille_grad_fn_text(t, name, sizeof name);
-  if (name[0]) lua_pushfstring(L, "<%s>", name);
-  else lua_pushnil(L);
+  if (name[0])
+    lua_pushfstring(L, "<%s>", name);
+  else
+    lua_pushnil(L);
   return 1;
 }
 static int field_transposed(lua_State *L, RilleTensor *t) {
@@ -222,24 +241,29 @@ static int tensor_newindex(lua_State *L) {
     RilleTensor *t = check_tensor(L, 1);
     const char *key = lua_tostring(L, 2);
     if (strcmp(key, "grad") == 0) {
-      if (!lua_isnil(L, 3) && !to_tensor(L, 3)) return raise_error(L, "grad must be a tensor or nil, got %s", luaL_typename(L, 3));
+      if (!lua_isnil(L, 3) && !to_tensor(L, 3))
+        return raise_error(L, "grad must be a tensor or nil, got %s", luaL_typename(L, 3));
       check_status(L, state_of(L), rille_set_grad(t, lua_isnil(L, 3) ? NULL : to_tensor(L, 3)));
       return 0;
     }
     if (strcmp(key, "requires_grad") == 0) {
-      if (!lua_isboolean(L, 3)) return raise_error(L, "requires_grad must be true or false, got %s", luaL_typename(L, 3));
+      if (!lua_isboolean(L, 3))
+        return raise_error(L, "requires_grad must be true or false, got %s", luaL_typename(L, 3));
       check_status(L, state_of(L), rille_set_requires_grad(t, lua_toboolean(L, 3)));
       return 0;
     }
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
-      if (strcmp(fields[i].name, key) == 0) return raise_error(L, "the field %s of a tensor cannot be set", key);
+      if (strcmp(fields[i].name, key) == 0)
+        return raise_error(L, "the field %s of a tensor cannot be set", key);
   }
   return index_write(L);
 }
 
-/* ---- metamethods that are ops ------------------------------------------------------------------------------------------ */
+/* ---- metamethods that are ops
+ * ------------------------------------------------------------------------------------------ */
 
-/* Either operand may be a number; the op takes the tensor first, so number - tensor becomes full-sized ops below. */
+/* Either operand may be a number; the op takes the tensor first, so number - tensor becomes full-sized ops
+ * below. */
 static int arithmetic(lua_State *L, const RilleOp *op) {
   lua_settop(L, 2);
   if (to_tensor(L, 1)) return call_op(L, op, 1);
@@ -254,43 +278,70 @@ static int arithmetic(lua_State *L, const RilleOp *op) {
   return call_op(L, op, 1);
 }
 
-static int meta_add(lua_State *L) { return arithmetic(L, &rille_op_add); }
-static int meta_sub(lua_State *L) { return arithmetic(L, &rille_op_sub); }
-static int meta_mul(lua_State *L) { return arithmetic(L, &rille_op_mul); }
-static int meta_div(lua_State *L) { return arithmetic(L, &rille_op_div); }
-static int meta_idiv(lua_State *L) { return arithmetic(L, &rille_op_floor_divide); }
-static int meta_mod(lua_State *L) { return arithmetic(L, &rille_op_remainder); }
-static int meta_pow(lua_State *L) { return arithmetic(L, &rille_op_pow); }
-static int meta_band(lua_State *L) { return arithmetic(L, &rille_op_bitwise_and); }
-static int meta_bor(lua_State *L) { return arithmetic(L, &rille_op_bitwise_or); }
-static int meta_bxor(lua_State *L) { return arithmetic(L, &rille_op_bitwise_xor); }
+static int meta_add(lua_State *L) {
+  return arithmetic(L, &rille_op_add);
+}
+static int meta_sub(lua_State *L) {
+  return arithmetic(L, &rille_op_sub);
+}
+static int meta_mul(lua_State *L) {
+  return arithmetic(L, &rille_op_mul);
+}
+static int meta_div(lua_State *L) {
+  return arithmetic(L, &rille_op_div);
+}
+static int meta_idiv(lua_State *L) {
+  return arithmetic(L, &rille_op_floor_divide);
+}
+static int meta_mod(lua_State *L) {
+  return arithmetic(L, &rille_op_remainder);
+}
+static int meta_pow(lua_State *L) {
+  return arithmetic(L, &rille_op_pow);
+}
+static int meta_band(lua_State *L) {
+  return arithmetic(L, &rille_op_bitwise_and);
+}
+static int meta_bor(lua_State *L) {
+  return arithmetic(L, &rille_op_bitwise_or);
+}
+static int meta_bxor(lua_State *L) {
+  return arithmetic(L, &rille_op_bitwise_xor);
+}
 
 static int unary(lua_State *L, const RilleOp *op) {
   lua_settop(L, 1); /* Lua passes the operand twice */
   return call_op(L, op, 1);
 }
 
-static int meta_unm(lua_State *L) { return unary(L, &rille_op_neg); }
-static int meta_bnot(lua_State *L) { return unary(L, &rille_op_bitwise_not); }
+static int meta_unm(lua_State *L) {
+  return unary(L, &rille_op_neg);
+}
+static int meta_bnot(lua_State *L) {
+  return unary(L, &rille_op_bitwise_not);
+}
 
 static RilleScalar one_element(lua_State *L, int index, const char *sign, const char *method) {
   RilleScalar scalar;
   RilleTensor *t = to_tensor(L, index);
   if (!t) return check_scalar(L, index, sign, "an operand");
   if (t->numel != 1)
-    raise_error(L, "%s compares tensors with one element; use :%s() for an elementwise comparison", sign, method);
+    raise_error(L, "%s compares tensors with one element; use :%s() for an elementwise comparison", sign,
+                method);
   check_status(L, state_of(L), rille_tensor_item(t, &scalar));
   return scalar;
 }
 
 static int meta_lt(lua_State *L) {
-  double a = rille_scalar_to_double(one_element(L, 1, "<", "lt")), b = rille_scalar_to_double(one_element(L, 2, "<", "lt"));
+  double a = rille_scalar_to_double(one_element(L, 1, "<", "lt")),
+         b = rille_scalar_to_double(one_element(L, 2, "<", "lt"));
   lua_pushboolean(L, a < b);
   return 1;
 }
 
 static int meta_le(lua_State *L) {
-  double a = rille_scalar_to_double(one_element(L, 1, "<=", "le")), b = rille_scalar_to_double(one_element(L, 2, "<=", "le"));
+  double a = rille_scalar_to_double(one_element(L, 1, "<=", "le")),
+         b = rille_scalar_to_double(one_element(L, 2, "<=", "le"));
   lua_pushboolean(L, a <= b);
   return 1;
 }
@@ -309,10 +360,12 @@ static void push_text_of(lua_State *L, int index) {
     return;
   }
   RilleScalar scalar;
-  if (to_tensor(L, index)->numel != 1) raise_error(L, "..: only a tensor with one element joins to text; use tostring");
+  if (to_tensor(L, index)->numel != 1)
+    raise_error(L, "..: only a tensor with one element joins to text; use tostring");
   check_status(L, state_of(L), rille_tensor_item(to_tensor(L, index), &scalar));
   push_scalar(L, scalar);
   luaL_tolstring(L, -1, NULL);
+  lua_remove(L, -2);
 }
 
 static int meta_concat(lua_State *L) {
@@ -322,7 +375,8 @@ static int meta_concat(lua_State *L) {
   return 1;
 }
 
-/* ---- the metatable -------------------------------------------------------------------------------------------------------- */
+/* ---- the metatable
+ * -------------------------------------------------------------------------------------------------------- */
 
 static const luaL_Reg methods[] = {{"size", tensor_size},
                                    {"shape", tensor_shape},
@@ -337,14 +391,28 @@ static const luaL_Reg methods[] = {{"size", tensor_size},
                                    {"free", tensor_gc},
                                    {NULL, NULL}};
 
-static const luaL_Reg metamethods[] = {{"__gc", tensor_gc},         {"__close", tensor_gc},   {"__len", tensor_len},
-                                       {"__tostring", tensor_tostring}, {"__newindex", tensor_newindex},
-                                       {"__add", meta_add},         {"__sub", meta_sub},      {"__mul", meta_mul},
-                                       {"__div", meta_div},         {"__idiv", meta_idiv},    {"__mod", meta_mod},
-                                       {"__pow", meta_pow},         {"__unm", meta_unm},      {"__band", meta_band},
-                                       {"__bor", meta_bor},         {"__bxor", meta_bxor},    {"__bnot", meta_bnot},
-                                       {"__lt", meta_lt},           {"__le", meta_le},        {"__eq", meta_eq},
-                                       {"__concat", meta_concat},   {NULL, NULL}};
+static const luaL_Reg metamethods[] = {{"__gc", tensor_gc},
+                                       {"__close", tensor_gc},
+                                       {"__len", tensor_len},
+                                       {"__tostring", tensor_tostring},
+                                       {"__newindex", tensor_newindex},
+                                       {"__add", meta_add},
+                                       {"__sub", meta_sub},
+                                       {"__mul", meta_mul},
+                                       {"__div", meta_div},
+                                       {"__idiv", meta_idiv},
+                                       {"__mod", meta_mod},
+                                       {"__pow", meta_pow},
+                                       {"__unm", meta_unm},
+                                       {"__band", meta_band},
+                                       {"__bor", meta_bor},
+                                       {"__bxor", meta_bxor},
+                                       {"__bnot", meta_bnot},
+                                       {"__lt", meta_lt},
+                                       {"__le", meta_le},
+                                       {"__eq", meta_eq},
+                                       {"__concat", meta_concat},
+                                       {NULL, NULL}};
 
 void open_tensor(lua_State *L, int metatable, int method_table) {
   lua_pushvalue(L, metatable);

@@ -71,7 +71,8 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call) {
   return status;
 }
 
-static void start_call(RilleCall *call, const RilleOp *op, RilleTensor *const *inputs, int n_inputs, const void *args) {
+static void start_call(RilleCall *call, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
+                       const void *args) {
   call->op = op;
   call->in = inputs;
   call->n_in = n_inputs;
@@ -83,8 +84,8 @@ static void start_call(RilleCall *call, const RilleOp *op, RilleTensor *const *i
   for (int k = 0; k < RILLE_MAX_EXTRA; k++) call->extra[k] = NULL;
 }
 
-RilleStatus rille_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs, const void *args,
-                        RilleTensor **outputs) {
+RilleStatus rille_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
+                        const void *args, RilleTensor **outputs) {
   RilleCall call;
   start_call(&call, op, inputs, n_inputs, args);
   RilleStatus status = run(ctx, &call);
@@ -119,34 +120,42 @@ RilleStatus rille_apply_list(RilleContext *ctx, const RilleOp *op, RilleTensor *
   return RILLE_OK;
 }
 
-/* ---- in place -------------------------------------------------------------------------------------------------- */
+/* ---- in place
+ * -------------------------------------------------------------------------------------------------- */
 
 static RilleStatus check_in_place(RilleContext *ctx, const RilleOp *op, RilleTensor *target, bool recorded) {
   char text[RILLE_SHAPE_TEXT];
   if (recorded && target->is_leaf && target->requires_grad)
-    return rille_error(ctx, RILLE_ERROR_STATE,
-                       "%s_: a leaf that requires grad (shape %s) cannot be changed in place while gradients are on; "
-                       "use no_grad",
-                       op->name, rille_tensor_shape_text(target, text));
+    return rille_error(
+        ctx, RILLE_ERROR_STATE,
+        "%s_: a leaf that requires grad (shape %s) cannot be changed in place while gradients are on; "
+        "use no_grad",
+        op->name, rille_tensor_shape_text(target, text));
   if (recorded && target->base && target->base->is_leaf && target->base->requires_grad)
-    return rille_error(ctx, RILLE_ERROR_STATE,
-                       "%s_: a view of a leaf that requires grad cannot be changed in place while gradients are on; "
-                       "use no_grad",
-                       op->name);
+    return rille_error(
+        ctx, RILLE_ERROR_STATE,
+        "%s_: a view of a leaf that requires grad cannot be changed in place while gradients are on; "
+        "use no_grad",
+        op->name);
   if (rille_tensor_overlaps_itself(target))
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
-                       "%s_: several elements of this expanded tensor of shape %s share memory; clone it first", op->name,
-                       rille_tensor_shape_text(target, text));
+    return rille_error(
+        ctx, RILLE_ERROR_ARGUMENT,
+        "%s_: several elements of this expanded tensor of shape %s share memory; clone it first", op->name,
+        rille_tensor_shape_text(target, text));
   return RILLE_OK;
 }
 
-/* Inputs that lie partly over the target are copied first; the target's old value too if the gradient needs it. */
+/* Inputs that lie partly over the target are copied first; the target's old value too if the gradient needs
+ * it. */
 static RilleStatus protect_inputs(RilleContext *ctx, RilleCall *call, RilleTensor **safe) {
   RilleTensor *target = call->in[0];
   safe[0] = target;
   for (int i = 1; i < call->n_in; i++) {
     safe[i] = call->in[i];
-    if (!call->in[i] || rille_tensor_overlap(target, call->in[i]) != RILLE_OVERLAP_PARTIAL) continue;
+    if (!call->in[i]) continue;
+    RilleOverlap overlap = rille_tensor_overlap(target, call->in[i]);
+    bool saved = call->needs_grad && i < RILLE_MAX_SAVED_INPUTS && call->op->saves_input[i];
+    if (overlap == RILLE_OVERLAP_NONE || (overlap == RILLE_OVERLAP_SAME && !saved)) continue;
     RilleTensor *copy;
     RILLE_TRY(rille_tensor_new_like(call->in[i], (RilleDtype)call->in[i]->dtype, &copy));
     safe[i] = rille_scope_keep(ctx, copy);
@@ -170,11 +179,8 @@ static RilleStatus run_in_place(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(check_in_place(ctx, call->op, target, call->needs_grad));
   if (call->needs_grad) RILLE_TRY(find_edges(call->in, call->n_in, edges));
   RILLE_TRY(protect_inputs(ctx, call, safe));
-  RilleTensor *const *given = call->in;
   call->in = safe;
-  RilleStatus status = run_forward(ctx, call);
-  call->in = given;
-  RILLE_TRY(status);
+  RILLE_TRY(run_forward(ctx, call));
   rille_tensor_touched(target);
   if (!call->needs_grad) return RILLE_OK;
   /* The node keeps what edges point at alive; target's old node must live until it does. */
@@ -182,8 +188,8 @@ static RilleStatus run_in_place(RilleContext *ctx, RilleCall *call) {
   return target->base ? rille_view_rebase(target) : RILLE_OK;
 }
 
-RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
-                                 const void *args) {
+RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs,
+                                 int n_inputs, const void *args) {
   RilleCall call;
   start_call(&call, op, inputs, n_inputs, args);
   if (!(op->flags & RILLE_OP_IN_PLACE) || n_inputs > INLINE_EDGES)
@@ -201,7 +207,8 @@ RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTens
   return status;
 }
 
-/* ---- for forwards ---------------------------------------------------------------------------------------------- */
+/* ---- for forwards
+ * ---------------------------------------------------------------------------------------------- */
 
 RilleStatus rille_call_outputs(RilleContext *ctx, RilleCall *call, int n) {
   if (n > RILLE_MAX_OUTPUTS) {
@@ -214,7 +221,8 @@ RilleStatus rille_call_outputs(RilleContext *ctx, RilleCall *call, int n) {
   return RILLE_OK;
 }
 
-RilleStatus rille_call_output(RilleContext *ctx, RilleCall *call, RilleDtype dtype, int ndim, const int64_t *sizes) {
+RilleStatus rille_call_output(RilleContext *ctx, RilleCall *call, RilleDtype dtype, int ndim,
+                              const int64_t *sizes) {
   if (!call->in_place) return rille_tensor_new(ctx, dtype, ndim, sizes, &call->out[0]);
   RilleTensor *target = call->out[0];
   if (!rille_shape_equal(target->ndim, target->sizes, ndim, sizes)) {
@@ -223,7 +231,8 @@ RilleStatus rille_call_output(RilleContext *ctx, RilleCall *call, RilleDtype dty
                        rille_shape_text(ndim, sizes, text), rille_tensor_shape_text(target, target_text));
   }
   if (target->dtype != dtype &&
-      (rille_dtype_is_float(dtype) > rille_dtype_is_float((RilleDtype)target->dtype) || target->dtype == RILLE_BOOL))
+      (rille_dtype_is_float(dtype) > rille_dtype_is_float((RilleDtype)target->dtype) ||
+       target->dtype == RILLE_BOOL))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "a result of dtype %s does not fit in place into %s",
                        rille_dtype_name(dtype), rille_dtype_name((RilleDtype)target->dtype));
   return RILLE_OK;

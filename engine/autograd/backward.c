@@ -40,7 +40,8 @@ static RilleStatus heap_push(Run *run, RilleNode *node) {
   RILLE_TRY(push(run->ctx, &run->ready, node));
   RilleNode **heap = run->ready.nodes;
   size_t at = run->ready.count - 1;
-  for (; at > 0 && heap[(at - 1) / 2]->sequence < node->sequence; at = (at - 1) / 2) heap[at] = heap[(at - 1) / 2];
+  for (; at > 0 && heap[(at - 1) / 2]->sequence < node->sequence; at = (at - 1) / 2)
+    heap[at] = heap[(at - 1) / 2];
   heap[at] = node;
   return RILLE_OK;
 }
@@ -63,7 +64,8 @@ static RilleNode *heap_pop(Run *run) {
   return top;
 }
 
-/* ---- gradients arriving at a node -------------------------------------------------------------------------------- */
+/* ---- gradients arriving at a node
+ * -------------------------------------------------------------------------------- */
 
 /* A tensor whose memory nobody else sees can be added to in place, or become a leaf's grad as it is. */
 static bool is_exclusive(const RilleTensor *tensor) {
@@ -93,7 +95,8 @@ static RilleStatus deliver(Run *run, const RilleEdge *edge, RilleTensor *grad) {
   return accumulate(run, &node->grads[edge->output], grad);
 }
 
-/* ---- discovery ---------------------------------------------------------------------------------------------------- */
+/* ---- discovery
+ * ---------------------------------------------------------------------------------------------------- */
 
 static RilleStatus visit(Run *run, RilleNode *node) {
   if (node->run == run->id) return RILLE_OK;
@@ -118,7 +121,8 @@ static RilleStatus discover(Run *run) {
   return RILLE_OK;
 }
 
-/* ---- running a node ------------------------------------------------------------------------------------------------ */
+/* ---- running a node
+ * ------------------------------------------------------------------------------------------------ */
 
 static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
   RilleTensor *leaf = node->leaf, *grad = node->grads[0];
@@ -141,8 +145,10 @@ static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
   RilleTensor *copy;
   RILLE_TRY(rille_tensor_new_like(grad, (RilleDtype)grad->dtype, &copy));
   RilleStatus status = rille_tensor_copy(copy, grad);
-  if (status != RILLE_OK) rille_tensor_release(copy);
-  else leaf->grad = copy;
+  if (status != RILLE_OK)
+    rille_tensor_release(copy);
+  else
+    leaf->grad = copy;
   return status;
 }
 
@@ -159,14 +165,15 @@ static RilleStatus fill_missing_grads(Run *run, RilleNode *node, RilleTensor **g
   for (int k = 0; k < node->n_outputs; k++) {
     grads[k] = node->grads[k];
     if (grads[k] || !rille_dtype_is_float((RilleDtype)node->shapes[k].dtype)) continue;
-    grads[k] = t_zeros(run->ctx, (RilleDtype)node->shapes[k].dtype, node->shapes[k].ndim, node->shapes[k].sizes);
+    grads[k] =
+        t_zeros(run->ctx, (RilleDtype)node->shapes[k].dtype, node->shapes[k].ndim, node->shapes[k].sizes);
     if (!grads[k]) return rille_scope_status(run->ctx);
   }
   return RILLE_OK;
 }
 
-static RilleStatus call_backward(Run *run, RilleNode *node, RilleBackward *call, RilleTensor **in, RilleShape *shape,
-                                 bool *needs) {
+static RilleStatus call_backward(Run *run, RilleNode *node, RilleBackward *call, RilleTensor **in,
+                                 RilleShape *shape, bool *needs) {
   RilleContext *ctx = run->ctx;
   RilleTensor *grads[RILLE_MAX_OUTPUTS], *out[RILLE_MAX_OUTPUTS] = {NULL}, *extra[RILLE_MAX_EXTRA] = {NULL};
   RILLE_TRY(fill_missing_grads(run, node, grads));
@@ -197,9 +204,10 @@ static RilleStatus call_backward(Run *run, RilleNode *node, RilleBackward *call,
 static RilleStatus run_backward(Run *run, RilleNode *node) {
   RilleContext *ctx = run->ctx;
   if (node->freed)
-    return rille_error(ctx, RILLE_ERROR_STATE,
-                       "backward: the graph was freed by an earlier backward (at %s); pass retain_graph to the first",
-                       node->op->name);
+    return rille_error(
+        ctx, RILLE_ERROR_STATE,
+        "backward: the graph was freed by an earlier backward (at %s); pass retain_graph to the first",
+        node->op->name);
   RilleBackward call = {.op = node->op, .args = node->args, .n_in = node->n_edges, .n_out = node->n_outputs};
   Workspace inline_space, *space = &inline_space;
   char *many = NULL;
@@ -278,28 +286,34 @@ static RilleStatus run_all(Run *run) {
   return status;
 }
 
-/* ---- where gradients start ------------------------------------------------------------------------------------------- */
+/* ---- where gradients start
+ * ------------------------------------------------------------------------------------------- */
 
 static RilleStatus start_at(Run *run, RilleTensor *tensor, RilleTensor *gradient) {
   RilleContext *ctx = run->ctx;
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
   RilleEdge edge;
   if (!tensor->requires_grad)
-    return rille_error(ctx, RILLE_ERROR_STATE, "backward: the tensor does not require grad and has no history");
+    return rille_error(ctx, RILLE_ERROR_STATE,
+                       "backward: the tensor does not require grad and has no history");
   if (!gradient && tensor->numel != 1)
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "backward: only a tensor with one element needs no gradient argument; got shape %s",
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "backward: only a tensor with one element needs no gradient argument; got shape %s",
                        rille_tensor_shape_text(tensor, text));
   if (gradient && !rille_tensor_same_shape(tensor, gradient))
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "backward: the gradient's shape %s differs from the tensor's %s",
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "backward: the gradient's shape %s differs from the tensor's %s",
                        rille_tensor_shape_text(gradient, text), rille_tensor_shape_text(tensor, other));
   if (gradient && gradient->dtype != tensor->dtype)
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "backward: the gradient's dtype %s differs from the tensor's %s",
-                       rille_dtype_name((RilleDtype)gradient->dtype), rille_dtype_name((RilleDtype)tensor->dtype));
+    return rille_error(
+        ctx, RILLE_ERROR_DTYPE, "backward: the gradient's dtype %s differs from the tensor's %s",
+        rille_dtype_name((RilleDtype)gradient->dtype), rille_dtype_name((RilleDtype)tensor->dtype));
   RILLE_TRY(rille_node_of(tensor, &edge.node, &edge.output));
   RILLE_TRY(visit(run, edge.node));
   if (gradient) return accumulate(run, &edge.node->grads[edge.output], gradient);
   RilleTensor *ones;
-  RILLE_TRY(rille_full(ctx, tensor->ndim, tensor->sizes, rille_scalar_int(1), (RilleDtype)tensor->dtype, &ones));
+  RILLE_TRY(
+      rille_full(ctx, tensor->ndim, tensor->sizes, rille_scalar_int(1), (RilleDtype)tensor->dtype, &ones));
   RilleStatus status = accumulate(run, &edge.node->grads[edge.output], ones);
   rille_tensor_release(ones);
   return status;
@@ -308,7 +322,9 @@ static RilleStatus start_at(Run *run, RilleTensor *tensor, RilleTensor *gradient
 static Run new_run(RilleContext *ctx, const RilleBackwardOptions *options) {
   static const RilleBackwardOptions none = {0};
   if (!options) options = &none;
-  return (Run){.ctx = ctx, .id = ++ctx->backward_runs, .create_graph = options->create_graph,
+  return (Run){.ctx = ctx,
+               .id = ++ctx->backward_runs,
+               .create_graph = options->create_graph,
                .keep_graph = options->retain_graph || options->create_graph};
 }
 
@@ -321,21 +337,25 @@ RilleStatus rille_backward(RilleTensor *tensor, RilleTensor *gradient, const Ril
   return status;
 }
 
-/* ---- gradients with regard to chosen tensors --------------------------------------------------------------------------- */
+/* ---- gradients with regard to chosen tensors
+ * --------------------------------------------------------------------------- */
 
 static void sort_oldest_first(RilleNode **nodes, size_t n) {
   /* Shell sort: no recursion, no allocation; runs once a call (gaps: Ciura 2001, then times 2.25). */
-  static const size_t gaps[] = {1, 4, 10, 23, 57, 132, 301, 701, 1577, 3548, 7983, 17961, 40412, 90927, 204585, 460316, 1035711};
+  static const size_t gaps[] = {1,    4,    10,    23,    57,    132,    301,    701,    1577,
+                                3548, 7983, 17961, 40412, 90927, 204585, 460316, 1035711};
   for (int g = (int)(sizeof gaps / sizeof *gaps) - 1; g >= 0; g--)
     for (size_t i = gaps[g]; i < n; i++) {
       RilleNode *node = nodes[i];
       size_t at = i;
-      for (; at >= gaps[g] && nodes[at - gaps[g]]->sequence > node->sequence; at -= gaps[g]) nodes[at] = nodes[at - gaps[g]];
+      for (; at >= gaps[g] && nodes[at - gaps[g]]->sequence > node->sequence; at -= gaps[g])
+        nodes[at] = nodes[at - gaps[g]];
       nodes[at] = node;
     }
 }
 
-/* Marks the nodes from which some captured one can be reached; accumulators point at nothing, so they need no order. */
+/* Marks the nodes from which some captured one can be reached; accumulators point at nothing, so they need no
+ * order. */
 static void mark_wanted(Run *run) {
   for (int c = 0; c < run->n_captures; c++)
     if (run->captures[c].node) run->captures[c].node->wanted = true;
@@ -347,21 +367,25 @@ static void mark_wanted(Run *run) {
   }
 }
 
-static RilleStatus gradients(Run *run, RilleTensor *const *outputs, int n_outputs, RilleTensor *const *gradients_in,
-                             RilleTensor *const *inputs, bool allow_unused) {
+static RilleStatus gradients(Run *run, RilleTensor *const *outputs, int n_outputs,
+                             RilleTensor *const *gradients_in, RilleTensor *const *inputs,
+                             bool allow_unused) {
   RilleContext *ctx = run->ctx;
   for (int i = 0; i < run->n_captures; i++) {
     if (!inputs[i]->requires_grad)
       return rille_error(ctx, RILLE_ERROR_STATE, "grad: input %d does not require grad", i);
     RILLE_TRY(rille_node_of(inputs[i], &run->captures[i].node, &run->captures[i].output));
   }
-  for (int i = 0; i < n_outputs; i++) RILLE_TRY(start_at(run, outputs[i], gradients_in ? gradients_in[i] : NULL));
+  for (int i = 0; i < n_outputs; i++)
+    RILLE_TRY(start_at(run, outputs[i], gradients_in ? gradients_in[i] : NULL));
   RILLE_TRY(discover(run));
   mark_wanted(run);
   RILLE_TRY(run_all(run));
   for (int i = 0; i < run->n_captures && !allow_unused; i++)
     if (!run->caught[i])
-      return rille_error(ctx, RILLE_ERROR_STATE, "grad: input %d does not appear in the graph; pass allow_unused if that is meant", i);
+      return rille_error(ctx, RILLE_ERROR_STATE,
+                         "grad: input %d does not appear in the graph; pass allow_unused if that is meant",
+                         i);
   return RILLE_OK;
 }
 
@@ -372,14 +396,17 @@ RilleStatus rille_gradients(RilleTensor *const *outputs, int n_outputs, RilleTen
   Run run = new_run(outputs[0]->ctx, options);
   run.gradients_only = true;
   run.n_captures = n_inputs;
-  run.captures = rille_block_allocate(run.ctx, (size_t)n_inputs * (sizeof(RilleEdge) + sizeof(RilleTensor *)));
+  run.captures =
+      rille_block_allocate(run.ctx, (size_t)n_inputs * (sizeof(RilleEdge) + sizeof(RilleTensor *)));
   if (!run.captures) return RILLE_ERROR_MEMORY;
   run.caught = (RilleTensor **)(void *)(run.captures + n_inputs);
   memset(run.captures, 0, (size_t)n_inputs * (sizeof(RilleEdge) + sizeof(RilleTensor *)));
   RilleStatus status = gradients(&run, outputs, n_outputs, gradients_in, inputs, allow_unused);
   for (int i = 0; i < n_inputs; i++) {
-    if (status == RILLE_OK) grads[i] = run.caught[i];
-    else rille_tensor_release(run.caught[i]);
+    if (status == RILLE_OK)
+      grads[i] = run.caught[i];
+    else
+      rille_tensor_release(run.caught[i]);
   }
   close_run(&run);
   rille_block_free(run.ctx, run.captures);

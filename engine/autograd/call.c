@@ -15,7 +15,8 @@ static RilleStatus misfit(RilleContext *ctx, const RilleOp *op, const RilleParam
   return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: %s must be %s", op->name, p->name, wanted);
 }
 
-static RilleStatus read_text(RilleContext *ctx, const RilleOp *op, const RilleParameter *p, const char *text, uint8_t *out) {
+static RilleStatus read_text(RilleContext *ctx, const RilleOp *op, const RilleParameter *p, const char *text,
+                             uint8_t *out) {
   RilleDtype dtype;
   if (text && p->type == RILLE_PARAMETER_DTYPE && rille_dtype_from_name(text, &dtype)) {
     *out = (uint8_t)dtype;
@@ -34,7 +35,8 @@ static RilleStatus read_text(RilleContext *ctx, const RilleOp *op, const RillePa
   return misfit(ctx, op, p, p->choices ? p->choices : "a dtype's name");
 }
 
-static RilleStatus read_argument(RilleContext *ctx, const RilleOp *op, const RilleArgument *argument, char *args) {
+static RilleStatus read_argument(RilleContext *ctx, const RilleOp *op, const RilleArgument *argument,
+                                 char *args) {
   const RilleParameter *p = find(op, argument->name);
   if (!p || p->type <= RILLE_PARAMETER_TENSORS)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: no argument '%s'", op->name, argument->name);
@@ -57,25 +59,31 @@ static RilleStatus read_argument(RilleContext *ctx, const RilleOp *op, const Ril
     if (!number) return misfit(ctx, op, p, "true or false");
     *(bool *)field = argument->number.value.i != 0;
     return RILLE_OK;
-  case RILLE_PARAMETER_SCALAR: *(RilleScalar *)field = argument->number; return RILLE_OK;
+  case RILLE_PARAMETER_SCALAR:
+    *(RilleScalar *)field = argument->number;
+    return RILLE_OK;
   case RILLE_PARAMETER_INTS: {
     RilleInts *ints = field;
-    if (!argument->ints || argument->count < 0 || argument->count > RILLE_MAX_DIMS) return misfit(ctx, op, p, "a list of integers");
+    if (!argument->ints || argument->count < 0 || argument->count > RILLE_MAX_DIMS)
+      return misfit(ctx, op, p, "a list of integers");
     ints->count = argument->count;
     memcpy(ints->values, argument->ints, (size_t)argument->count * sizeof(int64_t));
     return RILLE_OK;
   }
-  default: return read_text(ctx, op, p, argument->text, field);
+  default:
+    return read_text(ctx, op, p, argument->text, field);
   }
 }
 
-static RilleStatus check_inputs(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n, RilleTensor **padded) {
+static RilleStatus check_inputs(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n,
+                                RilleTensor **padded) {
   int i = 0;
   for (const RilleParameter *p = op->parameters; p->name; p++) {
     if (p->type > RILLE_PARAMETER_TENSORS) continue;
     RilleTensor *given = i < n ? inputs[i] : NULL;
     if (!given && p->type != RILLE_PARAMETER_OPTIONAL_TENSOR)
-      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: tensor %d (%s) is missing", op->name, i + 1, p->name);
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: tensor %d (%s) is missing", op->name, i + 1,
+                         p->name);
     if (given && rille_tensor_context(given) != ctx)
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: %s belongs to another context", op->name, p->name);
     padded[i++] = given;
@@ -94,7 +102,8 @@ RilleStatus rille_call(RilleContext *ctx, const char *name, RilleTensor *const *
   if (op->args_size) memcpy(args, op->defaults, op->args_size);
   for (const RilleArgument *a = arguments; a && a->name; a++) RILLE_TRY(read_argument(ctx, op, a, args));
   if (n_outputs != op->n_outputs && op->n_outputs != 0)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: gives %d outputs, not %d", op->name, op->n_outputs, n_outputs);
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: gives %d outputs, not %d", op->name, op->n_outputs,
+                       n_outputs);
   if (tensors >= 0) {
     RILLE_TRY(check_inputs(ctx, op, inputs, n_inputs, padded));
     inputs = padded;
@@ -102,15 +111,20 @@ RilleStatus rille_call(RilleContext *ctx, const char *name, RilleTensor *const *
   }
   for (int i = 0; tensors < 0 && i < n_inputs; i++)
     if (!inputs[i] || rille_tensor_context(inputs[i]) != ctx)
-      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: tensor %d is missing or of another context", op->name, i + 1);
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: tensor %d is missing or of another context",
+                         op->name, i + 1);
   if (op->n_outputs > 0) return rille_apply(ctx, op, inputs, n_inputs, args, outputs);
   RilleTensor **list;
   int n;
   RILLE_TRY(rille_apply_list(ctx, op, inputs, n_inputs, args, &list, &n));
   for (int i = 0; i < n; i++) {
-    if (n == n_outputs) outputs[i] = list[i];
-    else rille_tensor_release(list[i]);
+    if (n == n_outputs)
+      outputs[i] = list[i];
+    else
+      rille_tensor_release(list[i]);
   }
   rille_block_free(ctx, list);
-  return n == n_outputs ? RILLE_OK : rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: gives %d outputs, not %d", op->name, n, n_outputs);
+  return n == n_outputs
+             ? RILLE_OK
+             : rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: gives %d outputs, not %d", op->name, n, n_outputs);
 }

@@ -9,45 +9,62 @@ RilleTensorExtras *rille_extras(RilleTensor *tensor) {
   return tensor->extras;
 }
 
-void rille_extras_free(RilleContext *ctx, RilleTensorExtras *extras) { rille_piece_free(ctx, extras, sizeof *extras); }
+void rille_extras_free(RilleContext *ctx, RilleTensorExtras *extras) {
+  rille_piece_free(ctx, extras, sizeof *extras);
+}
 
 RilleStatus rille_set_requires_grad(RilleTensor *tensor, bool requires_grad) {
   if (!tensor->is_leaf)
-    return requires_grad ? RILLE_OK
-                         : rille_error(tensor->ctx, RILLE_ERROR_STATE,
-                                       "requires_grad: only a leaf can be switched off; detach the tensor instead");
+    return requires_grad
+               ? RILLE_OK
+               : rille_error(tensor->ctx, RILLE_ERROR_STATE,
+                             "requires_grad: only a leaf can be switched off; detach the tensor instead");
   if (requires_grad && !rille_dtype_is_float((RilleDtype)tensor->dtype))
-    return rille_error(tensor->ctx, RILLE_ERROR_DTYPE, "requires_grad: only floating point tensors have gradients, not %s",
+    return rille_error(tensor->ctx, RILLE_ERROR_DTYPE,
+                       "requires_grad: only floating point tensors have gradients, not %s",
                        rille_dtype_name((RilleDtype)tensor->dtype));
   tensor->requires_grad = requires_grad;
   return RILLE_OK;
 }
 
-bool rille_requires_grad(const RilleTensor *tensor) { return tensor->requires_grad; }
-bool rille_is_leaf(const RilleTensor *tensor) { return tensor->is_leaf; }
-RilleTensor *rille_grad(const RilleTensor *tensor) { return tensor->grad; }
+bool rille_requires_grad(const RilleTensor *tensor) {
+  return tensor->requires_grad;
+}
+bool rille_is_leaf(const RilleTensor *tensor) {
+  return tensor->is_leaf;
+}
+RilleTensor *rille_grad(const RilleTensor *tensor) {
+  return tensor->grad;
+}
 
 RilleStatus rille_set_grad(RilleTensor *tensor, RilleTensor *grad) {
   if (grad && (!rille_tensor_same_shape(tensor, grad) || tensor->dtype != grad->dtype)) {
     char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
-    return rille_error(tensor->ctx, RILLE_ERROR_SHAPE, "grad: a gradient of shape %s and dtype %s does not fit a tensor of shape %s and dtype %s",
-                       rille_tensor_shape_text(grad, text), rille_dtype_name((RilleDtype)grad->dtype),
-                       rille_tensor_shape_text(tensor, other), rille_dtype_name((RilleDtype)tensor->dtype));
+    return rille_error(
+        tensor->ctx, RILLE_ERROR_SHAPE,
+        "grad: a gradient of shape %s and dtype %s does not fit a tensor of shape %s and dtype %s",
+        rille_tensor_shape_text(grad, text), rille_dtype_name((RilleDtype)grad->dtype),
+        rille_tensor_shape_text(tensor, other), rille_dtype_name((RilleDtype)tensor->dtype));
   }
-  if (grad == tensor) return rille_error(tensor->ctx, RILLE_ERROR_ARGUMENT, "grad: a tensor cannot be its own gradient");
+  if (grad == tensor)
+    return rille_error(tensor->ctx, RILLE_ERROR_ARGUMENT, "grad: a tensor cannot be its own gradient");
   RilleTensor *old = tensor->grad;
   tensor->grad = rille_tensor_retain(grad);
   rille_tensor_release(old);
   return RILLE_OK;
 }
 
-RilleStatus rille_detach(RilleTensor *tensor, RilleTensor **out) { return rille_tensor_alias(tensor, out); }
+RilleStatus rille_detach(RilleTensor *tensor, RilleTensor **out) {
+  return rille_tensor_alias(tensor, out);
+}
 
 const char *rille_tensor_grad_fn(const RilleTensor *tensor) {
   return tensor->is_leaf || !tensor->node ? NULL : tensor->node->op->name;
 }
 
-uint64_t rille_tensor_serial(const RilleTensor *tensor) { return tensor->extras ? tensor->extras->serial : 0; }
+uint64_t rille_tensor_serial(const RilleTensor *tensor) {
+  return tensor->extras ? tensor->extras->serial : 0;
+}
 
 RilleStatus rille_tensor_set_serial(RilleTensor *tensor) {
   RilleTensorExtras *extras = rille_extras(tensor);

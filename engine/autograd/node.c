@@ -4,23 +4,31 @@
 
 #include <string.h>
 
-bool rille_node_wants_grad(const RilleTensor *tensor) { return tensor && tensor->requires_grad; }
+bool rille_node_wants_grad(const RilleTensor *tensor) {
+  return tensor && tensor->requires_grad;
+}
 
-/* ---- making ------------------------------------------------------------------------------------------------ */
+/* ---- making
+ * ------------------------------------------------------------------------------------------------ */
 
-static size_t align(size_t bytes) { return (bytes + 7) & ~(size_t)7; }
+static size_t align(size_t bytes) {
+  return (bytes + 7) & ~(size_t)7;
+}
 
 static void *node_memory(RilleContext *ctx, size_t bytes) {
   return bytes <= RILLE_PIECE_MAX ? rille_piece_allocate(ctx, bytes) : rille_block_allocate(ctx, bytes);
 }
 
 static void free_node_memory(RilleContext *ctx, RilleNode *node) {
-  if (node->bytes <= RILLE_PIECE_MAX) rille_piece_free(ctx, node, node->bytes);
-  else rille_block_free(ctx, node);
+  if (node->bytes <= RILLE_PIECE_MAX)
+    rille_piece_free(ctx, node, node->bytes);
+  else
+    rille_block_free(ctx, node);
 }
 
 /* One allocation for the node and all its lists; dims is the total of the outputs' ndim. */
-static RilleNode *new_node(RilleContext *ctx, int n_edges, int n_outputs, int n_saved, size_t args_size, int dims) {
+static RilleNode *new_node(RilleContext *ctx, int n_edges, int n_outputs, int n_saved, size_t args_size,
+                           int dims) {
   size_t head = align(sizeof(RilleNode)), edges = (size_t)n_edges * sizeof(RilleEdge);
   size_t grads = (size_t)n_outputs * sizeof(RilleTensor *), shapes = (size_t)n_outputs * sizeof(RilleShape);
   size_t saved = (size_t)n_saved * sizeof(RilleSaved);
@@ -68,41 +76,47 @@ static RilleStatus new_accumulator(RilleTensor *leaf) {
 RilleStatus rille_node_of(RilleTensor *tensor, RilleNode **out, uint32_t *output) {
   *out = NULL;
   if (!rille_node_wants_grad(tensor)) return RILLE_OK;
-  if (tensor->is_leaf && !tensor->node) RILLE_TRY(new_accumulator(tensor));
-  else if (RILLE_UNLIKELY(rille_view_is_stale(tensor))) RILLE_TRY(rille_view_refresh(tensor));
+  if (tensor->is_leaf && !tensor->node)
+    RILLE_TRY(new_accumulator(tensor));
+  else if (RILLE_UNLIKELY(rille_view_is_stale(tensor)))
+    RILLE_TRY(rille_view_refresh(tensor));
   *out = tensor->node;
   *output = tensor->output_index;
   return RILLE_OK;
 }
 
-/* ---- saving ------------------------------------------------------------------------------------------------- */
+/* ---- saving
+ * ------------------------------------------------------------------------------------------------- */
 
-/* A tensor with history is saved without it, as an alias: the node would otherwise hold itself (an output), or a
- * later change in place could make it do so. */
+/* A tensor with history is saved without it, as an alias: the node would otherwise hold itself (an output),
+ * or a later change in place could make it do so. */
 static RilleStatus save(RilleNode *node, int at, RilleTensor *tensor, bool is_output) {
   RilleTensor *kept = tensor;
   if (tensor->is_number) { /* it may live on a caller's stack */
     RilleScalar value = rille_scalar_read((RilleDtype)tensor->dtype, tensor->data);
     RILLE_TRY(rille_tensor_number(node->ctx, value, &kept));
-  } else if (is_output || (tensor->node && !tensor->is_leaf)) RILLE_TRY(rille_tensor_alias(tensor, &kept));
-  else rille_tensor_retain(tensor);
+  } else if (is_output || (tensor->node && !tensor->is_leaf))
+    RILLE_TRY(rille_tensor_alias(tensor, &kept));
+  else
+    rille_tensor_retain(tensor);
   node->saved[at] = (RilleSaved){kept, kept->storage->version};
   return RILLE_OK;
 }
 
-static bool input_is_needed(const RilleCall *call, int i) {
+static bool input_is_needed(const RilleCall *call, const RilleEdge *edges, int i) {
   if (i >= RILLE_MAX_SAVED_INPUTS || !call->in[i]) return false;
   uint8_t needed_for = call->op->saves_input[i];
   for (int j = 0; needed_for; j++, needed_for >>= 1)
-    if ((needed_for & 1) && j < call->n_in && rille_node_wants_grad(call->in[j])) return true;
+    if ((needed_for & 1) && j < call->n_in && edges[j].node) return true;
   return false;
 }
 
-static RilleStatus fill_saved(RilleNode *node, RilleCall *call) {
+static RilleStatus fill_saved(RilleNode *node, RilleCall *call, const RilleEdge *edges) {
   for (int i = 0; i < node->n_saved_in; i++)
-    if (input_is_needed(call, i)) {
+    if (input_is_needed(call, edges, i)) {
       /* In place, the input's old value was kept by the caller as the first extra. */
-      RILLE_TRY(save(node, i, call->in_place && i == 0 ? call->extra[RILLE_MAX_EXTRA - 1] : call->in[i], false));
+      RILLE_TRY(
+          save(node, i, call->in_place && i == 0 ? call->extra[RILLE_MAX_EXTRA - 1] : call->in[i], false));
     }
   int at = node->n_saved_in;
   for (int k = 0; k < node->n_saved_out; k++, at++)
@@ -120,7 +134,8 @@ RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdg
   if (saved_in > call->n_in) saved_in = call->n_in;
   int saved_out = op->saves_output ? call->n_out : 0, dims = 0;
   for (int k = 0; k < call->n_out; k++) dims += call->out[k]->ndim;
-  RilleNode *node = new_node(ctx, call->n_in, call->n_out, saved_in + saved_out + op->n_extra, op->args_size, dims);
+  RilleNode *node =
+      new_node(ctx, call->n_in, call->n_out, saved_in + saved_out + op->n_extra, op->args_size, dims);
   if (!node) return RILLE_ERROR_MEMORY;
   node->op = op;
   node->sequence = ++ctx->node_sequence;
@@ -130,7 +145,7 @@ RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdg
   if (op->args_size) memcpy(node->args, call->args, op->args_size);
   int64_t *sizes = (int64_t *)(void *)((char *)node->args + align(op->args_size));
   for (int k = 0; k < call->n_out; k++) sizes = set_shape(node, k, call->out[k], sizes);
-  RilleStatus status = fill_saved(node, call);
+  RilleStatus status = fill_saved(node, call, edges);
   if (status != RILLE_OK) {
     rille_node_release(node);
     return status;
@@ -154,7 +169,8 @@ RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdg
   return RILLE_OK;
 }
 
-/* ---- using --------------------------------------------------------------------------------------------------- */
+/* ---- using
+ * --------------------------------------------------------------------------------------------------- */
 
 /* Where a saved tensor came from: the edge of an input, the node itself for an output. */
 static void give_history(RilleNode *node, int index, RilleTensor *tensor) {
@@ -181,11 +197,12 @@ RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history) {
   if (!saved->tensor) return NULL;
   if (saved->version != saved->tensor->storage->version) {
     char text[RILLE_SHAPE_TEXT];
-    rille_scope_fail(ctx, rille_error(ctx, RILLE_ERROR_STATE,
-                                      "a tensor of shape %s that %s needs for its gradient was changed in place "
-                                      "afterwards (version %u then, %u now)",
-                                      rille_tensor_shape_text(saved->tensor, text), node->op->name, saved->version,
-                                      saved->tensor->storage->version));
+    rille_scope_fail(ctx,
+                     rille_error(ctx, RILLE_ERROR_STATE,
+                                 "a tensor of shape %s that %s needs for its gradient was changed in place "
+                                 "afterwards (version %u then, %u now)",
+                                 rille_tensor_shape_text(saved->tensor, text), node->op->name, saved->version,
+                                 saved->tensor->storage->version));
     return NULL;
   }
   if (!with_history || saved->tensor->requires_grad) return saved->tensor;
@@ -199,7 +216,8 @@ RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history) {
   return rille_scope_keep(ctx, alias);
 }
 
-/* ---- release: in a loop, so that a chain of a million nodes needs no stack ------------------------------------- */
+/* ---- release: in a loop, so that a chain of a million nodes needs no stack
+ * ------------------------------------- */
 
 void rille_node_free_saved(RilleNode *node) {
   int n = node->n_saved_in + node->n_saved_out + node->n_saved_extra;
@@ -237,4 +255,6 @@ void rille_node_release(RilleNode *node) {
   rille_context_drop(ctx);
 }
 
-void rille_node_forget_leaf(RilleNode *node) { node->leaf = NULL; }
+void rille_node_forget_leaf(RilleNode *node) {
+  node->leaf = NULL;
+}

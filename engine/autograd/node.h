@@ -27,25 +27,26 @@ typedef struct RilleNode {
   uint64_t run;
   uint32_t pending; /* edges into this node that have not delivered yet */
   bool wanted;
-  RilleTensor *leaf;        /* accumulators: borrowed, NULL once the leaf is gone */
-  struct RilleNode *next;   /* release queue */
+  RilleTensor *leaf;      /* accumulators: borrowed, NULL once the leaf is gone */
+  struct RilleNode *next; /* release queue */
   size_t bytes;
   RilleEdge *edges;
-  RilleTensor **grads;      /* gradient buffers of the outputs, owned; NULL outside a run */
-  RilleSaved *saved;        /* inputs, then outputs, then extras */
-  RilleShape *shapes;       /* of the outputs */
+  RilleTensor **grads; /* gradient buffers of the outputs, owned; NULL outside a run */
+  RilleSaved *saved;   /* inputs, then outputs, then extras */
+  RilleShape *shapes;  /* of the outputs */
   void *args;
 } RilleNode;
 
-/* The node that gets the gradient of tensor, NULL if it wants none: its maker, or for a leaf its accumulator. Fails
- * (RILLE_ERROR_MEMORY) where an accumulator or a view's node must be made and cannot. Borrowed. */
+/* The node that gets the gradient of tensor, NULL if it wants none: its maker, or for a leaf its accumulator.
+ * Fails (RILLE_ERROR_MEMORY) where an accumulator or a view's node must be made and cannot. Borrowed. */
 RilleStatus rille_node_of(RilleTensor *tensor, RilleNode **out, uint32_t *output);
 
-/* Records a finished call. edges_from are the tensors whose gradients the node feeds (call->in, as they were before
- * an in-place change: old_edges then holds their edges). */
+/* Records a finished call. edges_from are the tensors whose gradients the node feeds (call->in, as they were
+ * before an in-place change: old_edges then holds their edges). */
 RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdge *edges);
 
-/* A saved tensor for use in backward, kept in the scope; checks its version. with_history: part of the graph again. */
+/* A saved tensor for use in backward, kept in the scope; checks its version. with_history: part of the graph
+ * again. */
 RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history);
 
 /* Lets go of what the node saved. */

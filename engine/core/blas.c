@@ -24,42 +24,56 @@ typedef struct Product {
 } Product;
 
 #ifdef RILLE_BLAS_OPENBLAS
-const char *rille_blas_name(void) { return "openblas"; }
+const char *rille_blas_name(void) {
+  return "openblas";
+}
 
 /* The library's threads stay out of it: products are split over the context's own pool. */
-void rille_blas_start(void) { openblas_set_num_threads(1); }
+void rille_blas_start(void) {
+  openblas_set_num_threads(1);
+}
 
 static size_t workspace_bytes(const Product *p, int64_t m, int64_t n) {
   (void)p, (void)m, (void)n;
   return 0;
 }
 
-static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, char *c, void *workspace) {
+static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, char *c,
+                     void *workspace) {
   (void)workspace;
-  CBLAS_TRANSPOSE ta = p->transpose_a ? CblasTrans : CblasNoTrans, tb = p->transpose_b ? CblasTrans : CblasNoTrans;
+  CBLAS_TRANSPOSE ta = p->transpose_a ? CblasTrans : CblasNoTrans,
+                  tb = p->transpose_b ? CblasTrans : CblasNoTrans;
   if (p->dtype == RILLE_FLOAT32)
-    cblas_sgemm(CblasRowMajor, ta, tb, (int)m, (int)n, (int)p->k, (float)p->alpha, (const float *)(const void *)a,
-                (int)p->lda, (const float *)(const void *)b, (int)p->ldb, (float)p->beta, (float *)(void *)c, (int)p->ldc);
+    cblas_sgemm(CblasRowMajor, ta, tb, (int)m, (int)n, (int)p->k, (float)p->alpha,
+                (const float *)(const void *)a, (int)p->lda, (const float *)(const void *)b, (int)p->ldb,
+                (float)p->beta, (float *)(void *)c, (int)p->ldc);
   else
-    cblas_dgemm(CblasRowMajor, ta, tb, (int)m, (int)n, (int)p->k, p->alpha, (const double *)(const void *)a, (int)p->lda,
-                (const double *)(const void *)b, (int)p->ldb, p->beta, (double *)(void *)c, (int)p->ldc);
+    cblas_dgemm(CblasRowMajor, ta, tb, (int)m, (int)n, (int)p->k, p->alpha, (const double *)(const void *)a,
+                (int)p->lda, (const double *)(const void *)b, (int)p->ldb, p->beta, (double *)(void *)c,
+                (int)p->ldc);
 }
 #else
-const char *rille_blas_name(void) { return "builtin"; }
+const char *rille_blas_name(void) {
+  return "builtin";
+}
 void rille_blas_start(void) {}
 
 static size_t workspace_bytes(const Product *p, int64_t m, int64_t n) {
-  return p->ctx->kernels->matrix->workspace(rille_dtype_size(p->dtype), p->transpose_a, p->transpose_b, m, n, p->k);
+  return p->ctx->kernels->matrix->workspace(rille_dtype_size(p->dtype), p->transpose_a, p->transpose_b, m, n,
+                                            p->k);
 }
 
-static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, char *c, void *workspace) {
+static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, char *c,
+                     void *workspace) {
   const RilleMatrixKernels *kernels = p->ctx->kernels->matrix;
   if (p->dtype == RILLE_FLOAT32)
-    kernels->sgemm(p->transpose_a, p->transpose_b, m, n, p->k, (float)p->alpha, (const float *)(const void *)a, p->lda,
-                   (const float *)(const void *)b, p->ldb, (float)p->beta, (float *)(void *)c, p->ldc, workspace);
+    kernels->sgemm(p->transpose_a, p->transpose_b, m, n, p->k, (float)p->alpha,
+                   (const float *)(const void *)a, p->lda, (const float *)(const void *)b, p->ldb,
+                   (float)p->beta, (float *)(void *)c, p->ldc, workspace);
   else
-    kernels->dgemm(p->transpose_a, p->transpose_b, m, n, p->k, p->alpha, (const double *)(const void *)a, p->lda,
-                   (const double *)(const void *)b, p->ldb, p->beta, (double *)(void *)c, p->ldc, workspace);
+    kernels->dgemm(p->transpose_a, p->transpose_b, m, n, p->k, p->alpha, (const double *)(const void *)a,
+                   p->lda, (const double *)(const void *)b, p->ldb, p->beta, (double *)(void *)c, p->ldc,
+                   workspace);
 }
 #endif
 
@@ -70,23 +84,23 @@ static char *workspace_of(const Product *p, int64_t begin) {
 static void rows_part(void *user, int64_t begin, int64_t end) {
   const Product *p = user;
   int64_t size = (int64_t)rille_dtype_size(p->dtype);
-  multiply(p, end - begin, p->n, p->a + begin * (p->transpose_a ? 1 : p->lda) * size, p->b, p->c + begin * p->ldc * size,
-           workspace_of(p, begin));
+  multiply(p, end - begin, p->n, p->a + begin * (p->transpose_a ? 1 : p->lda) * size, p->b,
+           p->c + begin * p->ldc * size, workspace_of(p, begin));
 }
 
 static void columns_part(void *user, int64_t begin, int64_t end) {
   const Product *p = user;
   int64_t size = (int64_t)rille_dtype_size(p->dtype);
-  multiply(p, p->m, end - begin, p->a, p->b + begin * (p->transpose_b ? p->ldb : 1) * size, p->c + begin * size,
-           workspace_of(p, begin));
+  multiply(p, p->m, end - begin, p->a, p->b + begin * (p->transpose_b ? p->ldb : 1) * size,
+           p->c + begin * size, workspace_of(p, begin));
 }
 
 static void batch_part(void *user, int64_t begin, int64_t end) {
   const Product *p = user;
   int64_t size = (int64_t)rille_dtype_size(p->dtype);
   for (int64_t i = begin; i < end; i++)
-    multiply(p, p->m, p->n, p->a + i * p->stride_a * size, p->b + i * p->stride_b * size, p->c + i * p->stride_c * size,
-             workspace_of(p, begin));
+    multiply(p, p->m, p->n, p->a + i * p->stride_a * size, p->b + i * p->stride_b * size,
+             p->c + i * p->stride_c * size, workspace_of(p, begin));
 }
 
 /* Runs body over [0, total) in parts of whole grains, each with its own workspace. */
@@ -126,20 +140,36 @@ static RilleStatus check_sizes(const Product *p) {
 
 static RilleStatus multiply_one(Product *p) {
   double work = (double)p->m * (double)p->n * (double)p->k;
-  if (p->ctx->num_threads == 1 || work < 2.0 * PARALLEL_FLOPS) return run(p, p->m, p->m, p->m, p->n, rows_part);
+  if (p->ctx->num_threads == 1 || work < 2.0 * PARALLEL_FLOPS)
+    return run(p, p->m, p->m, p->m, p->n, rows_part);
   if (p->m >= p->n) return run(p, p->m, grain_of(p->m, p->n * p->k, 16), p->m, p->n, rows_part);
   return run(p, p->n, grain_of(p->n, p->m * p->k, 16), p->m, p->n, columns_part);
 }
 
 static void scale_only(const Product *p, int64_t batch);
 
-RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batch, bool transpose_a, bool transpose_b,
-                               int64_t m, int64_t n, int64_t k, double alpha, const void *a, int64_t lda,
-                               int64_t stride_a, const void *b, int64_t ldb, int64_t stride_b, double beta, void *c,
-                               int64_t ldc, int64_t stride_c) {
-  Product p = {.ctx = ctx, .dtype = dtype, .transpose_a = transpose_a, .transpose_b = transpose_b, .m = m, .n = n,
-               .k = k, .lda = lda, .ldb = ldb, .ldc = ldc, .stride_a = stride_a, .stride_b = stride_b,
-               .stride_c = stride_c, .alpha = alpha, .beta = beta, .a = a, .b = b, .c = c};
+RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batch, bool transpose_a,
+                               bool transpose_b, int64_t m, int64_t n, int64_t k, double alpha, const void *a,
+                               int64_t lda, int64_t stride_a, const void *b, int64_t ldb, int64_t stride_b,
+                               double beta, void *c, int64_t ldc, int64_t stride_c) {
+  Product p = {.ctx = ctx,
+               .dtype = dtype,
+               .transpose_a = transpose_a,
+               .transpose_b = transpose_b,
+               .m = m,
+               .n = n,
+               .k = k,
+               .lda = lda,
+               .ldb = ldb,
+               .ldc = ldc,
+               .stride_a = stride_a,
+               .stride_b = stride_b,
+               .stride_c = stride_c,
+               .alpha = alpha,
+               .beta = beta,
+               .a = a,
+               .b = b,
+               .c = c};
   if (batch == 0 || m == 0 || n == 0) return RILLE_OK;
   RILLE_TRY(check_sizes(&p));
   if (k == 0) {
@@ -160,10 +190,11 @@ RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batc
   return run(&p, batch, grain_of(batch, work < 1e9 ? (int64_t)work : 1000000000, 1), m, n, batch_part);
 }
 
-RilleStatus rille_gemm(RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b, int64_t m, int64_t n,
-                       int64_t k, double alpha, const void *a, int64_t lda, const void *b, int64_t ldb, double beta,
-                       void *c, int64_t ldc) {
-  return rille_gemm_batched(ctx, dtype, 1, transpose_a, transpose_b, m, n, k, alpha, a, lda, 0, b, ldb, 0, beta, c, ldc, 0);
+RilleStatus rille_gemm(RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b, int64_t m,
+                       int64_t n, int64_t k, double alpha, const void *a, int64_t lda, const void *b,
+                       int64_t ldb, double beta, void *c, int64_t ldc) {
+  return rille_gemm_batched(ctx, dtype, 1, transpose_a, transpose_b, m, n, k, alpha, a, lda, 0, b, ldb, 0,
+                            beta, c, ldc, 0);
 }
 
 /* k == 0: the product is zero, and BLAS libraries differ in what they do then. */
@@ -172,7 +203,9 @@ static void scale_only(const Product *p, int64_t batch) {
     for (int64_t r = 0; r < p->m; r++)
       for (int64_t j = 0; j < p->n; j++) {
         int64_t at = i * p->stride_c + r * p->ldc + j;
-        if (p->dtype == RILLE_FLOAT32) ((float *)(void *)p->c)[at] = p->beta == 0 ? 0 : (float)p->beta * ((float *)(void *)p->c)[at];
-        else ((double *)(void *)p->c)[at] = p->beta == 0 ? 0 : p->beta * ((double *)(void *)p->c)[at];
+        if (p->dtype == RILLE_FLOAT32)
+          ((float *)(void *)p->c)[at] = p->beta == 0 ? 0 : (float)p->beta * ((float *)(void *)p->c)[at];
+        else
+          ((double *)(void *)p->c)[at] = p->beta == 0 ? 0 : p->beta * ((double *)(void *)p->c)[at];
       }
 }

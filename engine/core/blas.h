@@ -5,20 +5,21 @@
 #include "core/context.h"
 #include "core/dtype.h"
 
-/* Row-major C (m x n) = alpha * op(A) op(B) + beta * C for float32 or float64; op(A) is m x k, op(B) k x n. beta 0
- * overwrites C. Row lengths lda, ldb, ldc count elements. Fails where a size is beyond 32 bits or a workspace cannot
- * be had. */
-RilleStatus rille_gemm(RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b, int64_t m, int64_t n,
-                       int64_t k, double alpha, const void *a, int64_t lda, const void *b, int64_t ldb, double beta,
-                       void *c, int64_t ldc);
+/* Row-major C (m x n) = alpha * op(A) op(B) + beta * C for float32 or float64; op(A) is m x k, op(B) k x n.
+ * beta 0 overwrites C. Row lengths lda, ldb, ldc count elements. Fails where a size is beyond 32 bits or a
+ * workspace cannot be had. */
+RilleStatus rille_gemm(RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b, int64_t m,
+                       int64_t n, int64_t k, double alpha, const void *a, int64_t lda, const void *b,
+                       int64_t ldb, double beta, void *c, int64_t ldc);
 
 /* batch products of the same sizes; strides in elements between the matrices of one operand (0: shared). */
-RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batch, bool transpose_a, bool transpose_b,
-                               int64_t m, int64_t n, int64_t k, double alpha, const void *a, int64_t lda,
-                               int64_t stride_a, const void *b, int64_t ldb, int64_t stride_b, double beta, void *c,
-                               int64_t ldc, int64_t stride_c);
+RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batch, bool transpose_a,
+                               bool transpose_b, int64_t m, int64_t n, int64_t k, double alpha, const void *a,
+                               int64_t lda, int64_t stride_a, const void *b, int64_t ldb, int64_t stride_b,
+                               double beta, void *c, int64_t ldc, int64_t stride_c);
 
-void rille_blas_start(void); /* once a context: BLAS libraries with threads of their own are told to use one */
+void rille_blas_start(
+    void); /* once a context: BLAS libraries with threads of their own are told to use one */
 const char *rille_blas_name(void); /* "openblas" or "builtin" */
 
 #endif

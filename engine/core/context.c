@@ -49,7 +49,9 @@ void rille_context_destroy(RilleContext *ctx) {
   if (ctx->live_objects == 0) free_context(ctx);
 }
 
-const char *rille_error_message(const RilleContext *ctx) { return ctx->error; }
+const char *rille_error_message(const RilleContext *ctx) {
+  return ctx->error;
+}
 
 RilleStatus rille_error(RilleContext *ctx, RilleStatus status, const char *format, ...) {
   char text[sizeof ctx->error];
@@ -57,8 +59,10 @@ RilleStatus rille_error(RilleContext *ctx, RilleStatus status, const char *forma
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  if (ctx->current_op) snprintf(ctx->error, sizeof ctx->error, "%.64s: %.*s", ctx->current_op, (int)sizeof text - 80, text);
-  else memcpy(ctx->error, text, sizeof text);
+  if (ctx->current_op)
+    snprintf(ctx->error, sizeof ctx->error, "%.64s: %.*s", ctx->current_op, (int)sizeof text - 80, text);
+  else
+    memcpy(ctx->error, text, sizeof text);
   return status;
 }
 
@@ -67,11 +71,16 @@ RilleStatus rille_error_out_of_memory(RilleContext *ctx, size_t bytes) {
   if (memory.cap)
     return rille_error(ctx, RILLE_ERROR_MEMORY, "out of memory: %zu bytes wanted, %zu in use, cap %zu", bytes,
                        memory.in_use, memory.cap);
-  return rille_error(ctx, RILLE_ERROR_MEMORY, "out of memory: %zu bytes wanted, %zu in use", bytes, memory.in_use);
+  return rille_error(ctx, RILLE_ERROR_MEMORY, "out of memory: %zu bytes wanted, %zu in use", bytes,
+                     memory.in_use);
 }
 
-const char *rille_cpu_level(const RilleContext *ctx) { return ctx->kernels->level; }
-bool rille_grad_mode(const RilleContext *ctx) { return ctx->grad_mode; }
+const char *rille_cpu_level(const RilleContext *ctx) {
+  return ctx->kernels->level;
+}
+bool rille_grad_mode(const RilleContext *ctx) {
+  return ctx->grad_mode;
+}
 
 bool rille_set_grad_mode(RilleContext *ctx, bool enabled) {
   bool old = ctx->grad_mode;

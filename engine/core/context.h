@@ -12,7 +12,7 @@ struct RilleThreads;
 struct RilleNode;
 
 typedef struct RilleScope { /* ops/scope.c: temporaries that a running op lets go of when it ends */
-  RilleTensor **tensors; /* first, or a block while more are needed */
+  RilleTensor **tensors;    /* first, or a block while more are needed */
   size_t count, capacity;
   RilleTensor *first[128];
   RilleStatus status; /* first failure since the scope was opened */
@@ -29,7 +29,7 @@ struct RilleContext {
   int64_t live_objects;   /* storages, tensors and nodes that hold a pointer to this context */
   uint64_t node_sequence; /* creation order of graph nodes */
   uint64_t backward_runs;
-  uint64_t serials; /* parameters, layers and Lua modules are numbered as they are made */
+  uint64_t serials;                /* parameters, layers and Lua modules are numbered as they are made */
   struct RilleNode *release_queue; /* autograd/node.c: graphs are released in a loop, not by recursion */
   bool releasing;
   const char *current_op; /* named in front of error texts while an op runs */
@@ -39,9 +39,13 @@ struct RilleContext {
 };
 
 /* One more or one less object that points to ctx; the last one after destroy frees the context. */
-static inline void rille_context_hold(RilleContext *ctx) { ctx->live_objects++; }
+static inline void rille_context_hold(RilleContext *ctx) {
+  ctx->live_objects++;
+}
 void rille_context_drop(RilleContext *ctx);
 
-static inline uint64_t rille_next_serial(RilleContext *ctx) { return ++ctx->serials; }
+static inline uint64_t rille_next_serial(RilleContext *ctx) {
+  return ++ctx->serials;
+}
 
 #endif

@@ -15,7 +15,8 @@ static bool has_v3(void) {
 
 static bool has_v4(void) {
   return has_v3() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+         __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
+         __builtin_cpu_supports("avx512vl");
 }
 
 const RilleKernels *rille_cpu_kernels(void) {
@@ -28,5 +29,7 @@ const RilleKernels *rille_cpu_kernels(void) {
 #else
 extern const RilleKernels rille_kernels_generic;
 
-const RilleKernels *rille_cpu_kernels(void) { return &rille_kernels_generic; }
+const RilleKernels *rille_cpu_kernels(void) {
+  return &rille_kernels_generic;
+}
 #endif

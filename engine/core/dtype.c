@@ -9,13 +9,16 @@ const char *rille_dtype_name(RilleDtype dtype) {
   return (unsigned)dtype < RILLE_DTYPE_COUNT ? names[dtype] : "none";
 }
 
-size_t rille_dtype_size(RilleDtype dtype) { return rille_dtype_bytes(dtype); }
+size_t rille_dtype_size(RilleDtype dtype) {
+  return rille_dtype_bytes(dtype);
+}
 
 bool rille_dtype_from_name(const char *name, RilleDtype *out) {
   static const struct {
     const char *alias;
     RilleDtype dtype;
-  } aliases[] = {{"float", RILLE_FLOAT32}, {"double", RILLE_FLOAT64}, {"long", RILLE_INT64}, {"int", RILLE_INT32}};
+  } aliases[] = {
+      {"float", RILLE_FLOAT32}, {"double", RILLE_FLOAT64}, {"long", RILLE_INT64}, {"int", RILLE_INT32}};
   for (int i = 0; i < RILLE_DTYPE_COUNT; i++)
     if (strcmp(name, names[i]) == 0) return *out = (RilleDtype)i, true;
   for (size_t i = 0; i < sizeof aliases / sizeof *aliases; i++)
@@ -31,7 +34,9 @@ RilleDtype rille_dtype_promote(RilleDtype a, RilleDtype b) {
 }
 
 void rille_promotion_add(RillePromotion *promotion, const RilleTensor *tensor) {
-  RilleDtype *rank = tensor->is_number ? &promotion->number : tensor->ndim ? &promotion->dim : &promotion->zero_dim;
+  RilleDtype *rank = tensor->is_number ? &promotion->number
+                     : tensor->ndim    ? &promotion->dim
+                                       : &promotion->zero_dim;
   *rank = rille_dtype_promote(*rank, (RilleDtype)tensor->dtype);
 }
 
@@ -41,18 +46,28 @@ static int category(RilleDtype dtype) {
 }
 
 /* A number that lifts the category brings the default dtype of its kind: float32 or int64. */
-static RilleDtype number_dtype(RilleDtype dtype) { return rille_dtype_is_float(dtype) ? RILLE_FLOAT32 : dtype; }
+static RilleDtype number_dtype(RilleDtype dtype) {
+  return rille_dtype_is_float(dtype) ? RILLE_FLOAT32 : dtype;
+}
 
 RilleDtype rille_promotion_result(const RillePromotion *promotion) {
   RilleDtype result = promotion->dim;
-  if (category(promotion->zero_dim) > category(result)) result = rille_dtype_promote(result, promotion->zero_dim);
-  if (category(promotion->number) > category(result)) result = rille_dtype_promote(result, number_dtype(promotion->number));
+  if (category(promotion->zero_dim) > category(result))
+    result = rille_dtype_promote(result, promotion->zero_dim);
+  if (category(promotion->number) > category(result))
+    result = rille_dtype_promote(result, number_dtype(promotion->number));
   return result;
 }
 
-RilleScalar rille_scalar_int(int64_t value) { return (RilleScalar){RILLE_SCALAR_INT, {.i = value}}; }
-RilleScalar rille_scalar_float(double value) { return (RilleScalar){RILLE_SCALAR_FLOAT, {.f = value}}; }
-RilleScalar rille_scalar_bool(bool value) { return (RilleScalar){RILLE_SCALAR_BOOL, {.i = value}}; }
+RilleScalar rille_scalar_int(int64_t value) {
+  return (RilleScalar){RILLE_SCALAR_INT, {.i = value}};
+}
+RilleScalar rille_scalar_float(double value) {
+  return (RilleScalar){RILLE_SCALAR_FLOAT, {.f = value}};
+}
+RilleScalar rille_scalar_bool(bool value) {
+  return (RilleScalar){RILLE_SCALAR_BOOL, {.i = value}};
+}
 
 double rille_scalar_to_double(RilleScalar scalar) {
   return scalar.kind == RILLE_SCALAR_FLOAT ? scalar.value.f : (double)scalar.value.i;
@@ -64,26 +79,44 @@ int64_t rille_scalar_to_int(RilleScalar scalar) {
 
 RilleScalar rille_scalar_read(RilleDtype dtype, const void *element) {
   switch (dtype) {
-  case RILLE_FLOAT32: return rille_scalar_float((double)*(const float *)element);
-  case RILLE_FLOAT64: return rille_scalar_float(*(const double *)element);
-  case RILLE_INT64: return rille_scalar_int(*(const int64_t *)element);
-  case RILLE_INT32: return rille_scalar_int(*(const int32_t *)element);
-  case RILLE_UINT8: return rille_scalar_int(*(const uint8_t *)element);
-  case RILLE_BOOL: return rille_scalar_bool(*(const uint8_t *)element != 0);
-  default: return (RilleScalar){RILLE_SCALAR_NONE, {0}};
+  case RILLE_FLOAT32:
+    return rille_scalar_float((double)*(const float *)element);
+  case RILLE_FLOAT64:
+    return rille_scalar_float(*(const double *)element);
+  case RILLE_INT64:
+    return rille_scalar_int(*(const int64_t *)element);
+  case RILLE_INT32:
+    return rille_scalar_int(*(const int32_t *)element);
+  case RILLE_UINT8:
+    return rille_scalar_int(*(const uint8_t *)element);
+  case RILLE_BOOL:
+    return rille_scalar_bool(*(const uint8_t *)element != 0);
+  default:
+    return (RilleScalar){RILLE_SCALAR_NONE, {0}};
   }
 }
 
 void rille_scalar_write(RilleScalar scalar, RilleDtype dtype, void *element) {
   switch (dtype) {
-  case RILLE_FLOAT32: *(float *)element = (float)rille_scalar_to_double(scalar); break;
-  case RILLE_FLOAT64: *(double *)element = rille_scalar_to_double(scalar); break;
-  case RILLE_INT64: *(int64_t *)element = rille_scalar_to_int(scalar); break;
-  case RILLE_INT32: *(int32_t *)element = (int32_t)(uint32_t)(uint64_t)rille_scalar_to_int(scalar); break;
-  case RILLE_UINT8: *(uint8_t *)element = (uint8_t)(uint64_t)rille_scalar_to_int(scalar); break;
+  case RILLE_FLOAT32:
+    *(float *)element = (float)rille_scalar_to_double(scalar);
+    break;
+  case RILLE_FLOAT64:
+    *(double *)element = rille_scalar_to_double(scalar);
+    break;
+  case RILLE_INT64:
+    *(int64_t *)element = rille_scalar_to_int(scalar);
+    break;
+  case RILLE_INT32:
+    *(int32_t *)element = (int32_t)(uint32_t)(uint64_t)rille_scalar_to_int(scalar);
+    break;
+  case RILLE_UINT8:
+    *(uint8_t *)element = (uint8_t)(uint64_t)rille_scalar_to_int(scalar);
+    break;
   case RILLE_BOOL:
     *(uint8_t *)element = scalar.kind == RILLE_SCALAR_FLOAT ? scalar.value.f != 0 : scalar.value.i != 0;
     break;
-  default: break;
+  default:
+    break;
   }
 }

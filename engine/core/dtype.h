@@ -9,7 +9,9 @@ static inline size_t rille_dtype_bytes(unsigned dtype) {
   static const uint8_t bytes[RILLE_DTYPE_COUNT] = {1, 1, 4, 8, 4, 8};
   return dtype < RILLE_DTYPE_COUNT ? bytes[dtype] : 0;
 }
-static inline bool rille_dtype_is_float(RilleDtype dtype) { return dtype == RILLE_FLOAT32 || dtype == RILLE_FLOAT64; }
+static inline bool rille_dtype_is_float(RilleDtype dtype) {
+  return dtype == RILLE_FLOAT32 || dtype == RILLE_FLOAT64;
+}
 static inline bool rille_dtype_is_integer(RilleDtype dtype) {
   return dtype == RILLE_UINT8 || dtype == RILLE_INT32 || dtype == RILLE_INT64;
 }

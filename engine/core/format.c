@@ -1,5 +1,6 @@
-/* Tensors as text, the way PyTorch's torch/_tensor_str.py lays them out: a few rules choose between integers with a
- * dot, fixed and scientific notation, one width for all elements, and dots in place of what does not fit. */
+/* Tensors as text, the way PyTorch's torch/_tensor_str.py lays them out: a few rules choose between integers
+ * with a dot, fixed and scientific notation, one width for all elements, and dots in place of what does not
+ * fit. */
 #include "core/format.h"
 #include "core/tensor.h"
 
@@ -8,7 +9,8 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- a growing text ----------------------------------------------------------------------------------------------- */
+/* ---- a growing text
+ * ----------------------------------------------------------------------------------------------- */
 
 typedef struct Text {
   RilleContext *ctx;
@@ -34,7 +36,9 @@ static void add_bytes(Text *text, const char *bytes, size_t n) {
   text->data[text->length] = 0;
 }
 
-static void add(Text *text, const char *string) { add_bytes(text, string, strlen(string)); }
+static void add(Text *text, const char *string) {
+  add_bytes(text, string, strlen(string));
+}
 
 static void add_spaces(Text *text, int n) {
   for (; n > 0; n--) add_bytes(text, " ", 1);
@@ -44,7 +48,8 @@ static void add_newlines(Text *text, int n) {
   for (; n > 0; n--) add_bytes(text, "\n", 1);
 }
 
-/* ---- numbers ------------------------------------------------------------------------------------------------------- */
+/* ---- numbers
+ * ------------------------------------------------------------------------------------------------------- */
 
 typedef struct Formatter {
   const RillePrintOptions *options;
@@ -59,7 +64,8 @@ typedef struct Formatter {
 
 enum { NUMBER_TEXT = 512 }; /* a double in %.0f has up to 309 digits */
 
-/* The host's locale may have another decimal point, of one byte or more: what is no number's character is the point. */
+/* The host's locale may have another decimal point, of one byte or more: what is no number's character is the
+ * point. */
 static void undo_locale(char *text) {
   char *to = text;
   bool in_point = false;
@@ -77,35 +83,46 @@ static void print_float(const Formatter *f, double value, char *text) {
     strcpy(text, isnan(value) ? "nan" : value < 0 ? "-inf" : "inf");
     return;
   }
-  if (f->scientific) snprintf(text, NUMBER_TEXT, "%.*e", f->options->precision, value);
-  else if (f->integers) snprintf(text, NUMBER_TEXT - 2, "%.0f", value), strcat(text, ".");
-  else snprintf(text, NUMBER_TEXT, "%.*f", f->options->precision, value);
+  if (f->scientific)
+    snprintf(text, NUMBER_TEXT, "%.*e", f->options->precision, value);
+  else if (f->integers)
+    snprintf(text, NUMBER_TEXT - 2, "%.0f", value), strcat(text, ".");
+  else
+    snprintf(text, NUMBER_TEXT, "%.*f", f->options->precision, value);
   undo_locale(text);
 }
 
 static void print_element(const Formatter *f, const char *element, char *text) {
   RilleScalar scalar = rille_scalar_read(f->dtype, element);
-  if (scalar.kind == RILLE_SCALAR_FLOAT) print_float(f, scalar.value.f, text);
-  else if (scalar.kind == RILLE_SCALAR_BOOL) strcpy(text, scalar.value.i ? "True" : "False");
-  else snprintf(text, NUMBER_TEXT, "%lld", (long long)scalar.value.i);
+  if (scalar.kind == RILLE_SCALAR_FLOAT)
+    print_float(f, scalar.value.f, text);
+  else if (scalar.kind == RILLE_SCALAR_BOOL)
+    strcpy(text, scalar.value.i ? "True" : "False");
+  else
+    snprintf(text, NUMBER_TEXT, "%lld", (long long)scalar.value.i);
 }
 
-/* ---- walking what is shown ------------------------------------------------------------------------------------------- */
+/* ---- walking what is shown
+ * ------------------------------------------------------------------------------------------- */
 
-static bool is_cut(const Formatter *f, int64_t size) { return f->summarize && size > 2 * (int64_t)f->options->edge_items; }
+static bool is_cut(const Formatter *f, int64_t size) {
+  return f->summarize && size > 2 * (int64_t)f->options->edge_items;
+}
 
 /* The next index after i, jumping over what is left out. */
 static int64_t next_shown(const Formatter *f, int64_t i, int64_t size) {
   return is_cut(f, size) && i == f->options->edge_items - 1 ? size - f->options->edge_items : i + 1;
 }
 
-static void visit(Formatter *f, const RilleTensor *t, int dim, const char *data, void (*element)(Formatter *, const char *)) {
+static void visit(Formatter *f, const RilleTensor *t, int dim, const char *data,
+                  void (*element)(Formatter *, const char *)) {
   if (dim == t->ndim) {
     element(f, data);
     return;
   }
   int64_t step = t->strides[dim] * (int64_t)rille_tensor_itemsize(t);
-  for (int64_t i = 0; i < t->sizes[dim]; i = next_shown(f, i, t->sizes[dim])) visit(f, t, dim + 1, data + i * step, element);
+  for (int64_t i = 0; i < t->sizes[dim]; i = next_shown(f, i, t->sizes[dim]))
+    visit(f, t, dim + 1, data + i * step, element);
 }
 
 static void gather_float(Formatter *f, const char *data) {
@@ -133,13 +150,16 @@ static void choose_notation(Formatter *f, const RilleTensor *t) {
   if (rille_dtype_is_float(f->dtype)) {
     visit(f, t, 0, t->data, gather_float);
     if (!f->any) return;
-    f->scientific = f->largest / f->smallest > 1000 || f->largest > 1e8 || (!f->integers && f->smallest < 1e-4);
+    f->scientific =
+        f->largest / f->smallest > 1000 || f->largest > 1e8 || (!f->integers && f->smallest < 1e-4);
     if (f->options->scientific >= 0) f->scientific = f->options->scientific != 0;
   }
   visit(f, t, 0, t->data, gather_width);
 }
 
-/* ---- layout ------------------------------------------------------------------------------------------------------------ */
+/* ---- layout
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 static void add_element(Text *text, const Formatter *f, const char *data) {
   char number[NUMBER_TEXT];
@@ -148,7 +168,8 @@ static void add_element(Text *text, const Formatter *f, const char *data) {
   add(text, number);
 }
 
-static void add_vector(Text *text, const Formatter *f, const RilleTensor *t, int dim, const char *data, int indent) {
+static void add_vector(Text *text, const Formatter *f, const RilleTensor *t, int dim, const char *data,
+                       int indent) {
   int64_t size = t->sizes[dim], step = t->strides[dim] * (int64_t)rille_tensor_itemsize(t);
   int per_line = (f->options->line_width - indent) / (f->width + 2), on_line = 0;
   if (per_line < 1) per_line = 1;
@@ -162,15 +183,18 @@ static void add_vector(Text *text, const Formatter *f, const RilleTensor *t, int
       } else if (i > 0) {
         add(text, ", ");
       }
-      if (dots) add(text, " ...");
-      else add_element(text, f, data + i * step);
+      if (dots)
+        add(text, " ...");
+      else
+        add_element(text, f, data + i * step);
       on_line++;
     }
   }
   add(text, "]");
 }
 
-static void add_nested(Text *text, const Formatter *f, const RilleTensor *t, int dim, const char *data, int indent) {
+static void add_nested(Text *text, const Formatter *f, const RilleTensor *t, int dim, const char *data,
+                       int indent) {
   if (dim == t->ndim) {
     add_element(text, f, data);
     return;
@@ -189,14 +213,17 @@ static void add_nested(Text *text, const Formatter *f, const RilleTensor *t, int
         add_newlines(text, t->ndim - dim - 1);
         add_spaces(text, indent + 1);
       }
-      if (part) add(text, "...");
-      else add_nested(text, f, t, dim + 1, data + i * step, indent + 1);
+      if (part)
+        add(text, "...");
+      else
+        add_nested(text, f, t, dim + 1, data + i * step, indent + 1);
     }
   }
   add(text, "]");
 }
 
-/* ---- what stands behind the elements --------------------------------------------------------------------------------------- */
+/* ---- what stands behind the elements
+ * --------------------------------------------------------------------------------------- */
 
 static void add_suffix(Text *text, const Formatter *f, int indent, int *line_length, const char *suffix) {
   int length = (int)strlen(suffix);
@@ -235,7 +262,8 @@ void rille_grad_fn_text(const RilleTensor *tensor, char *text, size_t room) {
 static void add_suffixes(Text *text, const Formatter *f, const RilleTensor *t, int indent) {
   char suffix[RILLE_SHAPE_TEXT + 64], name[64];
   const char *line = text->data && !text->failed ? strrchr(text->data, '\n') : NULL;
-  int line_length = text->failed ? 0 : (int)(text->length - (line ? (size_t)(line - text->data) : 0)) + (line ? 1 : 2);
+  int line_length =
+      text->failed ? 0 : (int)(text->length - (line ? (size_t)(line - text->data) : 0)) + (line ? 1 : 2);
   if (t->numel == 0 && t->ndim != 1) {
     rille_shape_text(t->ndim, t->sizes, suffix + 5);
     memcpy(suffix, "size=", 5);
@@ -243,7 +271,8 @@ static void add_suffixes(Text *text, const Formatter *f, const RilleTensor *t, i
     suffix[strlen(suffix) - 1] = ')';
     add_suffix(text, f, indent, &line_length, suffix);
   }
-  bool usual = t->dtype == RILLE_FLOAT32 || (t->numel > 0 && (t->dtype == RILLE_INT64 || t->dtype == RILLE_BOOL));
+  bool usual =
+      t->dtype == RILLE_FLOAT32 || (t->numel > 0 && (t->dtype == RILLE_INT64 || t->dtype == RILLE_BOOL));
   if (!usual) {
     snprintf(suffix, sizeof suffix, "dtype=%s", rille_dtype_name((RilleDtype)t->dtype));
     add_suffix(text, f, indent, &line_length, suffix);

@@ -45,7 +45,8 @@ RilleStatus rille_loop_init(RilleLoop *loop, int operands, const RilleTensor *a,
     loop->data[k] = tensors[k]->data;
     loop->itemsize[k] = (int32_t)rille_tensor_itemsize(tensors[k]);
     if (k == 0) continue;
-    if (tensors[k]->ndim > a->ndim) fits = false;
+    if (tensors[k]->ndim > a->ndim)
+      fits = false;
     else if (!tensors[k]->contiguous || !rille_tensor_same_shape(tensors[k], a)) {
       flat = false;
       if (tensors[k]->numel != 1) row = false;
@@ -84,7 +85,8 @@ RilleStatus rille_loop_init(RilleLoop *loop, int operands, const RilleTensor *a,
   return RILLE_OK;
 }
 
-/* ---- staging: flat kernels see strided operands through small buffers ---------------------------------------- */
+/* ---- staging: flat kernels see strided operands through small buffers
+ * ---------------------------------------- */
 
 enum { STAGE_ELEMENTS = 256 };
 
@@ -101,10 +103,12 @@ static void gather(char *to, const char *from, int64_t stride, int itemsize, int
     for (int64_t i = 0; i < n; i++) to[i] = from[i * stride];
     break;
   case 4:
-    for (int64_t i = 0; i < n; i++) ((uint32_t *)(void *)to)[i] = *(const uint32_t *)(const void *)(from + i * stride);
+    for (int64_t i = 0; i < n; i++)
+      ((uint32_t *)(void *)to)[i] = *(const uint32_t *)(const void *)(from + i * stride);
     break;
   default:
-    for (int64_t i = 0; i < n; i++) ((uint64_t *)(void *)to)[i] = *(const uint64_t *)(const void *)(from + i * stride);
+    for (int64_t i = 0; i < n; i++)
+      ((uint64_t *)(void *)to)[i] = *(const uint64_t *)(const void *)(from + i * stride);
   }
 }
 
@@ -114,10 +118,12 @@ static void scatter(char *to, int64_t stride, const char *from, int itemsize, in
     for (int64_t i = 0; i < n; i++) to[i * stride] = from[i];
     break;
   case 4:
-    for (int64_t i = 0; i < n; i++) *(uint32_t *)(void *)(to + i * stride) = ((const uint32_t *)(const void *)from)[i];
+    for (int64_t i = 0; i < n; i++)
+      *(uint32_t *)(void *)(to + i * stride) = ((const uint32_t *)(const void *)from)[i];
     break;
   default:
-    for (int64_t i = 0; i < n; i++) *(uint64_t *)(void *)(to + i * stride) = ((const uint64_t *)(const void *)from)[i];
+    for (int64_t i = 0; i < n; i++)
+      *(uint64_t *)(void *)(to + i * stride) = ((const uint64_t *)(const void *)from)[i];
   }
 }
 
@@ -142,11 +148,13 @@ static void run_row(const Walk *walk, int64_t n, char *const *data) {
       part[k] = data[k] + begin * strides[k];
       if (strides[k] == loop->itemsize[k]) continue;
       /* A broadcast operand is the same in every part of the row. */
-      if (k > 0 && (strides[k] != 0 || begin == 0)) gather(stage[k], part[k], strides[k], loop->itemsize[k], count);
+      if (k > 0 && (strides[k] != 0 || begin == 0))
+        gather(stage[k], part[k], strides[k], loop->itemsize[k], count);
       part[k] = stage[k];
     }
     walk->flat(count, part, walk->arguments);
-    if (part[0] == stage[0]) scatter(data[0] + begin * strides[0], strides[0], stage[0], loop->itemsize[0], count);
+    if (part[0] == stage[0])
+      scatter(data[0] + begin * strides[0], strides[0], stage[0], loop->itemsize[0], count);
   }
 }
 
@@ -182,8 +190,10 @@ static void walk_range(void *user, int64_t begin, int64_t end) {
 static void run(const Walk *walk) {
   const RilleLoop *loop = walk->loop;
   if (loop->numel == 0) return;
-  if (loop->ndim == 1 && loop->numel < 2 * PARALLEL_GRAIN) run_row(walk, loop->numel, loop->data);
-  else rille_parallel_for(loop->ctx, loop->numel, PARALLEL_GRAIN, walk_range, (void *)walk);
+  if (loop->ndim == 1 && loop->numel < 2 * PARALLEL_GRAIN)
+    run_row(walk, loop->numel, loop->data);
+  else
+    rille_parallel_for(loop->ctx, loop->numel, PARALLEL_GRAIN, walk_range, (void *)walk);
 }
 
 void rille_loop_run(const RilleLoop *loop, RilleFlatKernel kernel, const void *arguments) {
@@ -202,4 +212,6 @@ RilleStridedKernel rille_kernel_convert(const RilleContext *ctx, RilleDtype from
   return ctx->kernels->convert[from][to];
 }
 
-RilleStridedKernel rille_kernel_fill(const RilleContext *ctx, RilleDtype dtype) { return ctx->kernels->fill[dtype]; }
+RilleStridedKernel rille_kernel_fill(const RilleContext *ctx, RilleDtype dtype) {
+  return ctx->kernels->fill[dtype];
+}

@@ -87,7 +87,8 @@ void rille_heap_close(RilleHeap *heap) {
 /* Bytes from the hook within the cap; the cache is given up before a request is refused. */
 static void *take_from_system(RilleHeap *heap, size_t bytes) {
   for (int attempt = 0; attempt < 2; attempt++) {
-    bool fits = heap->count.cap == 0 || (bytes <= heap->count.cap && heap->count.reserved <= heap->count.cap - bytes);
+    bool fits =
+        heap->count.cap == 0 || (bytes <= heap->count.cap && heap->count.reserved <= heap->count.cap - bytes);
     void *raw = fits ? heap->allocate(heap->user, NULL, 0, bytes) : NULL;
     if (raw) {
       heap->count.reserved += bytes;
@@ -260,7 +261,15 @@ char *rille_text_copy(RilleContext *ctx, const char *text, size_t length) {
 
 /* ---- public -------------------------------------------------------------------------------------------- */
 
-RilleMemory rille_memory(const RilleContext *ctx) { return ctx->heap.count; }
-void rille_set_memory_cap(RilleContext *ctx, size_t bytes) { ctx->heap.count.cap = bytes; }
-void rille_release_cache(RilleContext *ctx) { release_cached_blocks(&ctx->heap); }
-void rille_free_text(RilleContext *ctx, char *text) { rille_block_free(ctx, text); }
+RilleMemory rille_memory(const RilleContext *ctx) {
+  return ctx->heap.count;
+}
+void rille_set_memory_cap(RilleContext *ctx, size_t bytes) {
+  ctx->heap.count.cap = bytes;
+}
+void rille_release_cache(RilleContext *ctx) {
+  release_cached_blocks(&ctx->heap);
+}
+void rille_free_text(RilleContext *ctx, char *text) {
+  rille_block_free(ctx, text);
+}

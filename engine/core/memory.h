@@ -1,7 +1,8 @@
 /* Memory behind the allocator hook: every byte is counted and capped, freed blocks are kept for reuse.
  *
- * Two kinds: pieces (at most RILLE_PIECE_MAX bytes, the caller remembers the size; tensors, nodes and the data
- * of small tensors), cut from slabs, and blocks (any size, 64-byte aligned, the size stands in a header). */
+ * Two kinds: pieces (at most RILLE_PIECE_MAX bytes, the caller remembers the size; tensors, nodes and the
+ * data of small tensors), cut from slabs, and blocks (any size, 64-byte aligned, the size stands in a
+ * header). */
 #ifndef RILLE_CORE_MEMORY_H
 #define RILLE_CORE_MEMORY_H
 

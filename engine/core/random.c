@@ -1,5 +1,6 @@
-/* PyTorch's CPU random streams, as its ATen/core (MT19937RNGEngine, DistributionsHelper, TransformationHelper) and
- * native/cpu (DistributionTemplates) define them; the tests hold recorded values. */
+/* PyTorch's CPU random streams, as its ATen/core (MT19937RNGEngine, DistributionsHelper,
+ * TransformationHelper) and native/cpu (DistributionTemplates) define them; the tests hold recorded values.
+ */
 #include "core/random.h"
 #include "rille.h"
 #include "core/context.h"
@@ -69,12 +70,14 @@ double rille_random_normal(RilleGenerator *generator) {
   return radius * cos(theta);
 }
 
-void rille_random_fill_uniform_float(RilleGenerator *generator, float *out, int64_t n, double from, double to) {
+void rille_random_fill_uniform_float(RilleGenerator *generator, float *out, int64_t n, double from,
+                                     double to) {
   float low = (float)from, range = (float)to - (float)from;
   for (int64_t i = 0; i < n; i++) out[i] = rille_random_float(generator) * range + low;
 }
 
-void rille_random_fill_uniform_double(RilleGenerator *generator, double *out, int64_t n, double from, double to) {
+void rille_random_fill_uniform_double(RilleGenerator *generator, double *out, int64_t n, double from,
+                                      double to) {
   for (int64_t i = 0; i < n; i++) out[i] = rille_random_double(generator) * (to - from) + from;
 }
 
@@ -97,7 +100,8 @@ static void normal_16_double(double *values, double mean, double deviation) {
   }
 }
 
-void rille_random_fill_normal_float(RilleGenerator *generator, float *out, int64_t n, double mean, double deviation) {
+void rille_random_fill_normal_float(RilleGenerator *generator, float *out, int64_t n, double mean,
+                                    double deviation) {
   if (n < 16) {
     for (int64_t i = 0; i < n; i++) out[i] = (float)(rille_random_normal(generator) * deviation + mean);
     return;
@@ -110,7 +114,8 @@ void rille_random_fill_normal_float(RilleGenerator *generator, float *out, int64
   normal_16_float(out + n - 16, (float)mean, (float)deviation);
 }
 
-void rille_random_fill_normal_double(RilleGenerator *generator, double *out, int64_t n, double mean, double deviation) {
+void rille_random_fill_normal_double(RilleGenerator *generator, double *out, int64_t n, double mean,
+                                     double deviation) {
   if (n < 16) {
     for (int64_t i = 0; i < n; i++) out[i] = rille_random_normal(generator) * deviation + mean;
     return;
@@ -136,7 +141,8 @@ void rille_random_permutation(RilleGenerator *generator, int64_t *out, int64_t n
   }
 }
 
-void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t n, int64_t low, int64_t high) {
+void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t n, int64_t low,
+                                int64_t high) {
   uint64_t range = (uint64_t)high - (uint64_t)low;
   for (int64_t i = 0; i < n; i++) {
     uint64_t draw = range >= wide_range ? rille_random64(generator) : rille_random32(generator);
@@ -144,4 +150,6 @@ void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t
   }
 }
 
-void rille_manual_seed(RilleContext *ctx, uint64_t seed) { rille_generator_seed(&ctx->generator, seed); }
+void rille_manual_seed(RilleContext *ctx, uint64_t seed) {
+  rille_generator_seed(&ctx->generator, seed);
+}

@@ -26,15 +26,20 @@ double rille_random_double(RilleGenerator *generator);
 double rille_random_normal(RilleGenerator *generator);
 
 /* n uniform floats / doubles in [from, to). */
-void rille_random_fill_uniform_float(RilleGenerator *generator, float *out, int64_t n, double from, double to);
-void rille_random_fill_uniform_double(RilleGenerator *generator, double *out, int64_t n, double from, double to);
+void rille_random_fill_uniform_float(RilleGenerator *generator, float *out, int64_t n, double from,
+                                     double to);
+void rille_random_fill_uniform_double(RilleGenerator *generator, double *out, int64_t n, double from,
+                                      double to);
 /* n normal values: scalar path below 16 elements, blocks of 16 from there on, as PyTorch does for contiguous
  * tensors. */
-void rille_random_fill_normal_float(RilleGenerator *generator, float *out, int64_t n, double mean, double deviation);
-void rille_random_fill_normal_double(RilleGenerator *generator, double *out, int64_t n, double mean, double deviation);
+void rille_random_fill_normal_float(RilleGenerator *generator, float *out, int64_t n, double mean,
+                                    double deviation);
+void rille_random_fill_normal_double(RilleGenerator *generator, double *out, int64_t n, double mean,
+                                     double deviation);
 /* A permutation of 0 .. n-1 (torch.randperm). */
 void rille_random_permutation(RilleGenerator *generator, int64_t *out, int64_t n);
 /* Integers in [low, high), low < high (torch.randint). */
-void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t n, int64_t low, int64_t high);
+void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t n, int64_t low,
+                                int64_t high);
 
 #endif

@@ -4,23 +4,27 @@
 #include <stdio.h>
 #include <string.h>
 
-RilleStatus rille_shape_check(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, int64_t *numel,
-                              size_t *bytes) {
+RilleStatus rille_shape_check(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
+                              int64_t *numel, size_t *bytes) {
   if (ndim < 0 || ndim > RILLE_MAX_DIMS)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor has at most %d dims, not %d", RILLE_MAX_DIMS, ndim);
-  if ((unsigned)dtype >= RILLE_DTYPE_COUNT) return rille_error(ctx, RILLE_ERROR_DTYPE, "no such dtype: %d", (int)dtype);
+  if ((unsigned)dtype >= RILLE_DTYPE_COUNT)
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "no such dtype: %d", (int)dtype);
   size_t total = rille_dtype_size(dtype);
   bool overflow = false, empty = false;
   for (int i = 0; i < ndim; i++) {
     if (sizes[i] < 0)
-      return rille_error(ctx, RILLE_ERROR_SHAPE, "sizes must not be negative: size %lld at dim %d", (long long)sizes[i], i);
+      return rille_error(ctx, RILLE_ERROR_SHAPE, "sizes must not be negative: size %lld at dim %d",
+                         (long long)sizes[i], i);
     if (sizes[i] == 0) empty = true;
     /* A zero elsewhere does not excuse an overflow: strides are products of all the other sizes. */
-    else overflow = overflow || __builtin_mul_overflow(total, (size_t)sizes[i], &total);
+    else
+      overflow = overflow || __builtin_mul_overflow(total, (size_t)sizes[i], &total);
   }
   if (overflow || total > PTRDIFF_MAX) {
     char text[RILLE_SHAPE_TEXT];
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "sizes %s are too large for memory", rille_shape_text(ndim, sizes, text));
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "sizes %s are too large for memory",
+                       rille_shape_text(ndim, sizes, text));
   }
   *bytes = empty ? 0 : total;
   *numel = (int64_t)(*bytes / rille_dtype_size(dtype));
@@ -57,8 +61,8 @@ bool rille_shape_equal(int ndim_a, const int64_t *sizes_a, int ndim_b, const int
 RilleStatus rille_shape_dim(RilleContext *ctx, int64_t dim, int ndim, int *out) {
   int64_t range = ndim > 0 ? ndim : 1;
   if (dim < -range || dim >= range)
-    return rille_error(ctx, RILLE_ERROR_INDEX, "dim %lld is out of range for %d dims (dims count from 0)", (long long)dim,
-                       ndim);
+    return rille_error(ctx, RILLE_ERROR_INDEX, "dim %lld is out of range for %d dims (dims count from 0)",
+                       (long long)dim, ndim);
   *out = (int)(dim < 0 ? dim + range : dim);
   return RILLE_OK;
 }
@@ -71,9 +75,10 @@ RilleStatus rille_shape_broadcast(RilleContext *ctx, int ndim_a, const int64_t *
     int64_t a = ia < 0 ? 1 : sizes_a[ia], b = ib < 0 ? 1 : sizes_b[ib];
     if (a != b && a != 1 && b != 1) {
       char text_a[RILLE_SHAPE_TEXT], text_b[RILLE_SHAPE_TEXT];
-      return rille_error(ctx, RILLE_ERROR_SHAPE, "shapes do not broadcast: %s and %s (at dim %d: %lld and %lld)",
-                         rille_shape_text(ndim_a, sizes_a, text_a), rille_shape_text(ndim_b, sizes_b, text_b), i,
-                         (long long)a, (long long)b);
+      return rille_error(ctx, RILLE_ERROR_SHAPE,
+                         "shapes do not broadcast: %s and %s (at dim %d: %lld and %lld)",
+                         rille_shape_text(ndim_a, sizes_a, text_a), rille_shape_text(ndim_b, sizes_b, text_b),
+                         i, (long long)a, (long long)b);
     }
     sizes[i] = a == 1 ? b : a;
   }
@@ -91,7 +96,8 @@ const char *rille_shape_text(int ndim, const int64_t *sizes, char *text) {
   size_t used = 0;
   text[used++] = '[';
   for (int i = 0; i < ndim && i < RILLE_MAX_DIMS; i++)
-    used += (size_t)snprintf(text + used, RILLE_SHAPE_TEXT - used, "%s%lld", i ? ", " : "", (long long)sizes[i]);
+    used +=
+        (size_t)snprintf(text + used, RILLE_SHAPE_TEXT - used, "%s%lld", i ? ", " : "", (long long)sizes[i]);
   text[used++] = ']';
   text[used] = 0;
   return text;

@@ -5,8 +5,8 @@
 #include "rille.h"
 
 /* Checks 0 <= ndim <= RILLE_MAX_DIMS, sizes >= 0 and that numel * element size fits in PTRDIFF_MAX. */
-RilleStatus rille_shape_check(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, int64_t *numel,
-                              size_t *bytes);
+RilleStatus rille_shape_check(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
+                              int64_t *numel, size_t *bytes);
 
 /* Row-major strides in elements; a size of 0 counts as 1, as in PyTorch. */
 void rille_shape_strides(int ndim, const int64_t *sizes, int64_t *strides);

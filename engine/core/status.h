@@ -5,10 +5,10 @@
 #include "rille.h"
 
 /* Returns from the calling function when expression is not RILLE_OK. */
-#define RILLE_TRY(expression)                                                                                          \
-  do {                                                                                                                 \
-    RilleStatus rille_try_status = (expression);                                                                       \
-    if (rille_try_status != RILLE_OK) return rille_try_status;                                                         \
+#define RILLE_TRY(expression)                                                                                \
+  do {                                                                                                       \
+    RilleStatus rille_try_status = (expression);                                                             \
+    if (rille_try_status != RILLE_OK) return rille_try_status;                                               \
   } while (0)
 
 #define RILLE_LIKELY(condition)   __builtin_expect(!!(condition), 1)

@@ -7,7 +7,8 @@ RilleStorage *rille_storage_new(RilleContext *ctx, size_t bytes) {
   size_t piece = inline_data ? head + bytes : head;
   RilleStorage *storage = rille_piece_allocate(ctx, piece);
   if (!storage) return NULL;
-  *storage = (RilleStorage){.ctx = ctx, .bytes = bytes, .references = 1, .piece = piece, .inline_data = inline_data};
+  *storage =
+      (RilleStorage){.ctx = ctx, .bytes = bytes, .references = 1, .piece = piece, .inline_data = inline_data};
   storage->data = inline_data ? (char *)storage + head : rille_block_allocate(ctx, bytes);
   if (!storage->data) {
     rille_piece_free(ctx, storage, piece);
@@ -21,8 +22,14 @@ RilleStorage *rille_storage_wrap(RilleContext *ctx, void *data, size_t bytes, vo
                                  void *user) {
   RilleStorage *storage = rille_piece_allocate(ctx, sizeof *storage);
   if (!storage) return NULL;
-  *storage = (RilleStorage){.ctx = ctx, .data = data, .bytes = bytes, .references = 1, .release = release,
-                            .release_user = user, .piece = sizeof *storage, .inline_data = true};
+  *storage = (RilleStorage){.ctx = ctx,
+                            .data = data,
+                            .bytes = bytes,
+                            .references = 1,
+                            .release = release,
+                            .release_user = user,
+                            .piece = sizeof *storage,
+                            .inline_data = true};
   rille_context_hold(ctx);
   return storage;
 }

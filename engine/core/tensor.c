@@ -1,6 +1,7 @@
 #include "core/tensor.h"
 #include "core/storage.h"
 #include "core/loop.h"
+#include "core/transpose.h"
 
 #include <string.h>
 
@@ -21,8 +22,8 @@ static void free_header(RilleTensor *tensor) {
   rille_context_drop(ctx);
 }
 
-static RilleStatus with_storage(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes, int64_t numel,
-                                RilleStorage *storage, RilleTensor **out) {
+static RilleStatus with_storage(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes,
+                                int64_t numel, RilleStorage *storage, RilleTensor **out) {
   if (!storage) return RILLE_ERROR_MEMORY;
   RilleTensor *tensor = new_header(ctx, ndim);
   if (!tensor) {
@@ -41,14 +42,16 @@ static RilleStatus with_storage(RilleContext *ctx, RilleDtype dtype, int ndim, c
   return RILLE_OK;
 }
 
-RilleStatus rille_tensor_new(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes, RilleTensor **out) {
+RilleStatus rille_tensor_new(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes,
+                             RilleTensor **out) {
   int64_t numel;
   size_t bytes;
   RILLE_TRY(rille_shape_check(ctx, ndim, sizes, dtype, &numel, &bytes));
   return with_storage(ctx, dtype, ndim, sizes, numel, rille_storage_new(ctx, bytes), out);
 }
 
-RilleStatus rille_tensor_new_zeros(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes, RilleTensor **out) {
+RilleStatus rille_tensor_new_zeros(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes,
+                                   RilleTensor **out) {
   RILLE_TRY(rille_tensor_new(ctx, dtype, ndim, sizes, out));
   memset((*out)->data, 0, (*out)->storage->bytes);
   return RILLE_OK;
@@ -59,14 +62,23 @@ RilleStatus rille_tensor_new_like(const RilleTensor *like, RilleDtype dtype, Ril
 }
 
 static RilleDtype number_dtype(RilleScalar scalar) {
-  return scalar.kind == RILLE_SCALAR_FLOAT ? RILLE_FLOAT64 : scalar.kind == RILLE_SCALAR_BOOL ? RILLE_BOOL : RILLE_INT64;
+  return scalar.kind == RILLE_SCALAR_FLOAT  ? RILLE_FLOAT64
+         : scalar.kind == RILLE_SCALAR_BOOL ? RILLE_BOOL
+                                            : RILLE_INT64;
 }
 
 RilleTensor *rille_number_on_stack(RilleNumber *number, RilleContext *ctx, RilleScalar scalar) {
   RilleDtype dtype = number_dtype(scalar);
-  number->storage = (RilleStorage){.ctx = ctx, .data = number->value, .bytes = sizeof number->value, .references = 1};
-  number->tensor = (RilleTensor){.ctx = ctx, .storage = &number->storage, .data = number->value, .numel = 1,
-                                 .references = 1, .dtype = (uint8_t)dtype, .is_leaf = true, .contiguous = true,
+  number->storage =
+      (RilleStorage){.ctx = ctx, .data = number->value, .bytes = sizeof number->value, .references = 1};
+  number->tensor = (RilleTensor){.ctx = ctx,
+                                 .storage = &number->storage,
+                                 .data = number->value,
+                                 .numel = 1,
+                                 .references = 1,
+                                 .dtype = (uint8_t)dtype,
+                                 .is_leaf = true,
+                                 .contiguous = true,
                                  .is_number = true};
   number->tensor.sizes = number->tensor.strides = number->tensor.dims;
   rille_scalar_write(scalar, dtype, number->value);
@@ -81,8 +93,8 @@ RilleStatus rille_tensor_number(RilleContext *ctx, RilleScalar scalar, RilleTens
   return RILLE_OK;
 }
 
-RilleStatus rille_tensor_view(const RilleTensor *tensor, int ndim, const int64_t *sizes, const int64_t *strides,
-                              int64_t offset, RilleTensor **out) {
+RilleStatus rille_tensor_view(const RilleTensor *tensor, int ndim, const int64_t *sizes,
+                              const int64_t *strides, int64_t offset, RilleTensor **out) {
   RilleContext *ctx = tensor->ctx;
   if (ndim > RILLE_MAX_DIMS)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor has at most %d dims, not %d", RILLE_MAX_DIMS, ndim);
@@ -104,7 +116,8 @@ RilleStatus rille_tensor_view(const RilleTensor *tensor, int ndim, const int64_t
 }
 
 RilleStatus rille_tensor_alias(const RilleTensor *tensor, RilleTensor **out) {
-  RILLE_TRY(rille_tensor_view(tensor, tensor->ndim, tensor->sizes, tensor->strides, rille_tensor_offset(tensor), out));
+  RILLE_TRY(rille_tensor_view(tensor, tensor->ndim, tensor->sizes, tensor->strides,
+                              rille_tensor_offset(tensor), out));
   (*out)->is_number = tensor->is_number;
   return RILLE_OK;
 }
@@ -115,7 +128,8 @@ RilleTensor *rille_tensor_retain(RilleTensor *tensor) {
 }
 
 void rille_tensor_release(RilleTensor *tensor) {
-  /* A view's base can itself not be a view, so this loop runs twice at most; grads may chain (create_graph). */
+  /* A view's base can itself not be a view, so this loop runs twice at most; grads may chain (create_graph).
+   */
   while (tensor && --tensor->references == 0) {
     RilleTensor *base = tensor->base, *grad = tensor->grad;
     if (tensor->node) {
@@ -130,17 +144,36 @@ void rille_tensor_release(RilleTensor *tensor) {
   }
 }
 
-/* ---- reading ---------------------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------------------------
+ */
 
-RilleContext *rille_tensor_context(const RilleTensor *tensor) { return tensor->ctx; }
-RilleDtype rille_tensor_dtype(const RilleTensor *tensor) { return (RilleDtype)tensor->dtype; }
-int rille_tensor_ndim(const RilleTensor *tensor) { return tensor->ndim; }
-const int64_t *rille_tensor_sizes(const RilleTensor *tensor) { return tensor->sizes; }
-const int64_t *rille_tensor_strides(const RilleTensor *tensor) { return tensor->strides; }
-int64_t rille_tensor_numel(const RilleTensor *tensor) { return tensor->numel; }
-bool rille_tensor_is_contiguous(const RilleTensor *tensor) { return tensor->contiguous; }
-void *rille_tensor_data(const RilleTensor *tensor) { return tensor->data; }
-void rille_tensor_touch(RilleTensor *tensor) { rille_tensor_touched(tensor); }
+RilleContext *rille_tensor_context(const RilleTensor *tensor) {
+  return tensor->ctx;
+}
+RilleDtype rille_tensor_dtype(const RilleTensor *tensor) {
+  return (RilleDtype)tensor->dtype;
+}
+int rille_tensor_ndim(const RilleTensor *tensor) {
+  return tensor->ndim;
+}
+const int64_t *rille_tensor_sizes(const RilleTensor *tensor) {
+  return tensor->sizes;
+}
+const int64_t *rille_tensor_strides(const RilleTensor *tensor) {
+  return tensor->strides;
+}
+int64_t rille_tensor_numel(const RilleTensor *tensor) {
+  return tensor->numel;
+}
+bool rille_tensor_is_contiguous(const RilleTensor *tensor) {
+  return tensor->contiguous;
+}
+void *rille_tensor_data(const RilleTensor *tensor) {
+  return tensor->data;
+}
+void rille_tensor_touch(RilleTensor *tensor) {
+  rille_tensor_touched(tensor);
+}
 
 RilleStatus rille_tensor_item(const RilleTensor *tensor, RilleScalar *out) {
   if (tensor->numel != 1) {
@@ -159,8 +192,10 @@ void rille_tensor_span(const RilleTensor *tensor, int64_t *low, int64_t *high) {
   if (tensor->numel == 0) return;
   for (int i = 0; i < tensor->ndim; i++) {
     int64_t reach = (tensor->sizes[i] - 1) * tensor->strides[i] * itemsize;
-    if (reach < 0) *low += reach;
-    else *high += reach;
+    if (reach < 0)
+      *low += reach;
+    else
+      *high += reach;
   }
 }
 
@@ -174,7 +209,8 @@ RilleOverlap rille_tensor_overlap(const RilleTensor *a, const RilleTensor *b) {
   if ((uintptr_t)a->data + (uintptr_t)high_a <= (uintptr_t)b->data + (uintptr_t)low_b ||
       (uintptr_t)b->data + (uintptr_t)high_b <= (uintptr_t)a->data + (uintptr_t)low_a)
     return RILLE_OVERLAP_NONE;
-  if (a->data != b->data || a->dtype != b->dtype || !rille_tensor_same_shape(a, b)) return RILLE_OVERLAP_PARTIAL;
+  if (a->data != b->data || a->dtype != b->dtype || !rille_tensor_same_shape(a, b))
+    return RILLE_OVERLAP_PARTIAL;
   for (int i = 0; i < a->ndim; i++)
     if (a->sizes[i] > 1 && a->strides[i] != b->strides[i]) return RILLE_OVERLAP_PARTIAL;
   return RILLE_OVERLAP_SAME;
@@ -204,17 +240,21 @@ bool rille_tensor_overlaps_itself(const RilleTensor *tensor) {
   return false;
 }
 
-/* ---- copying ---------------------------------------------------------------------------------------------- */
+/* ---- copying ----------------------------------------------------------------------------------------------
+ */
 
 RilleStatus rille_tensor_copy(RilleTensor *target, const RilleTensor *source) {
-  if (target->contiguous && source->contiguous && target->dtype == source->dtype && target->numel == source->numel &&
-      rille_tensor_same_shape(target, source)) {
-    if (target->numel) memmove(target->data, source->data, (size_t)target->numel * rille_tensor_itemsize(target));
+  if (target->contiguous && source->contiguous && target->dtype == source->dtype &&
+      target->numel == source->numel && rille_tensor_same_shape(target, source)) {
+    if (target->numel)
+      memmove(target->data, source->data, (size_t)target->numel * rille_tensor_itemsize(target));
     return RILLE_OK;
   }
   RilleLoop loop;
   RILLE_TRY(rille_loop_init(&loop, 2, target, source, NULL, NULL));
-  rille_loop_run_strided(&loop, rille_kernel_convert(target->ctx, (RilleDtype)source->dtype, (RilleDtype)target->dtype), NULL);
+  if (target->dtype == source->dtype && rille_copy_transposed(&loop)) return RILLE_OK;
+  rille_loop_run_strided(
+      &loop, rille_kernel_convert(target->ctx, (RilleDtype)source->dtype, (RilleDtype)target->dtype), NULL);
   return RILLE_OK;
 }
 
@@ -222,7 +262,8 @@ void rille_tensor_fill(RilleTensor *target, RilleScalar value) {
   _Alignas(8) char element[8] = {0};
   rille_scalar_write(value, (RilleDtype)target->dtype, element);
   RilleLoop loop;
-  if (rille_loop_init(&loop, 1, target, NULL, NULL, NULL) != RILLE_OK) return; /* one operand always fits itself */
+  if (rille_loop_init(&loop, 1, target, NULL, NULL, NULL) != RILLE_OK)
+    return; /* one operand always fits itself */
   rille_loop_run_strided(&loop, rille_kernel_fill(target->ctx, (RilleDtype)target->dtype), element);
 }
 
@@ -249,8 +290,9 @@ RilleStatus rille_tensor_contiguous(RilleTensor *tensor, RilleTensor **out) {
 RilleStatus rille_tensor_read(const RilleTensor *tensor, RilleDtype dtype, void *data, size_t bytes) {
   size_t needed = (size_t)tensor->numel * rille_dtype_size(dtype);
   if (bytes != needed)
-    return rille_error(tensor->ctx, RILLE_ERROR_ARGUMENT, "tensor_read: the tensor has %zu bytes as %s, the buffer %zu",
-                       needed, rille_dtype_name(dtype), bytes);
+    return rille_error(tensor->ctx, RILLE_ERROR_ARGUMENT,
+                       "tensor_read: the tensor has %zu bytes as %s, the buffer %zu", needed,
+                       rille_dtype_name(dtype), bytes);
   RilleTensor *target;
   RILLE_TRY(rille_wrap(tensor->ctx, tensor->ndim, tensor->sizes, dtype, data, NULL, NULL, &target));
   RilleStatus status = rille_tensor_copy(target, tensor);
@@ -258,13 +300,16 @@ RilleStatus rille_tensor_read(const RilleTensor *tensor, RilleDtype dtype, void 
   return status;
 }
 
-/* ---- public makers ---------------------------------------------------------------------------------------- */
+/* ---- public makers ----------------------------------------------------------------------------------------
+ */
 
-RilleStatus rille_empty(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, RilleTensor **out) {
+RilleStatus rille_empty(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
+                        RilleTensor **out) {
   return rille_tensor_new(ctx, dtype, ndim, sizes, out);
 }
 
-RilleStatus rille_zeros(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, RilleTensor **out) {
+RilleStatus rille_zeros(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
+                        RilleTensor **out) {
   return rille_tensor_new_zeros(ctx, dtype, ndim, sizes, out);
 }
 
@@ -275,8 +320,8 @@ RilleStatus rille_full(RilleContext *ctx, int ndim, const int64_t *sizes, RilleS
   return RILLE_OK;
 }
 
-RilleStatus rille_from_data(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, const void *data,
-                            RilleTensor **out) {
+RilleStatus rille_from_data(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
+                            const void *data, RilleTensor **out) {
   RILLE_TRY(rille_tensor_new(ctx, dtype, ndim, sizes, out));
   if ((*out)->numel) memcpy((*out)->data, data, (*out)->storage->bytes);
   return RILLE_OK;
@@ -288,6 +333,8 @@ RilleStatus rille_wrap(RilleContext *ctx, int ndim, const int64_t *sizes, RilleD
   size_t bytes;
   RILLE_TRY(rille_shape_check(ctx, ndim, sizes, dtype, &numel, &bytes));
   if ((uintptr_t)data % rille_dtype_size(dtype) != 0)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "wrap: the memory is not aligned for %s", rille_dtype_name(dtype));
-  return with_storage(ctx, dtype, ndim, sizes, numel, rille_storage_wrap(ctx, data, bytes, release, user), out);
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "wrap: the memory is not aligned for %s",
+                       rille_dtype_name(dtype));
+  return with_storage(ctx, dtype, ndim, sizes, numel, rille_storage_wrap(ctx, data, bytes, release, user),
+                      out);
 }

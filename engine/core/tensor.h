@@ -12,7 +12,7 @@ typedef struct RilleStorage {
   void *data;
   size_t bytes;
   int32_t references;
-  uint32_t version; /* counts changes in place; autograd compares it */
+  uint32_t version;                        /* counts changes in place; autograd compares it */
   void (*release)(void *user, void *data); /* host memory; NULL for our own */
   void *release_user;
   size_t piece; /* bytes of the piece that holds this struct and, if inline_data, the data behind it */
@@ -40,18 +40,21 @@ struct RilleTensor {
   int64_t dims[];
 };
 
-/* ---- making --------------------------------------------------------------------------------------------- */
+/* ---- making ---------------------------------------------------------------------------------------------
+ */
 
 /* Contiguous, uninitialised. Shape errors as rille_shape_check. */
-RilleStatus rille_tensor_new(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes, RilleTensor **out);
-RilleStatus rille_tensor_new_zeros(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes, RilleTensor **out);
+RilleStatus rille_tensor_new(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes,
+                             RilleTensor **out);
+RilleStatus rille_tensor_new_zeros(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes,
+                                   RilleTensor **out);
 /* Contiguous, of the same sizes; dtype as given. */
 RilleStatus rille_tensor_new_like(const RilleTensor *like, RilleDtype dtype, RilleTensor **out);
 
-/* A view of tensor's storage with these sizes, strides and offset (in elements from the storage's start), which
- * the caller has made sure lie inside it. No graph: the op dispatcher adds that. */
-RilleStatus rille_tensor_view(const RilleTensor *tensor, int ndim, const int64_t *sizes, const int64_t *strides,
-                              int64_t offset, RilleTensor **out);
+/* A view of tensor's storage with these sizes, strides and offset (in elements from the storage's start),
+ * which the caller has made sure lie inside it. No graph: the op dispatcher adds that. */
+RilleStatus rille_tensor_view(const RilleTensor *tensor, int ndim, const int64_t *sizes,
+                              const int64_t *strides, int64_t offset, RilleTensor **out);
 /* The same elements again: a view without gradient history. */
 RilleStatus rille_tensor_alias(const RilleTensor *tensor, RilleTensor **out);
 
@@ -66,13 +69,18 @@ typedef struct RilleNumber {
 } RilleNumber;
 RilleTensor *rille_number_on_stack(RilleNumber *number, RilleContext *ctx, RilleScalar scalar);
 
-/* ---- reading ---------------------------------------------------------------------------------------------- */
+/* ---- reading ----------------------------------------------------------------------------------------------
+ */
 
-static inline size_t rille_tensor_itemsize(const RilleTensor *tensor) { return rille_dtype_bytes(tensor->dtype); }
+static inline size_t rille_tensor_itemsize(const RilleTensor *tensor) {
+  return rille_dtype_bytes(tensor->dtype);
+}
 static inline int64_t rille_tensor_offset(const RilleTensor *tensor) {
   return (tensor->data - (char *)tensor->storage->data) / (int64_t)rille_tensor_itemsize(tensor);
 }
-static inline void rille_tensor_touched(RilleTensor *tensor) { tensor->storage->version++; }
+static inline void rille_tensor_touched(RilleTensor *tensor) {
+  tensor->storage->version++;
+}
 static inline bool rille_tensor_same_shape(const RilleTensor *a, const RilleTensor *b) {
   return rille_shape_equal(a->ndim, a->sizes, b->ndim, b->sizes);
 }
@@ -86,7 +94,8 @@ RilleOverlap rille_tensor_overlap(const RilleTensor *a, const RilleTensor *b);
 /* Two indices may reach one element (an expanded tensor). */
 bool rille_tensor_overlaps_itself(const RilleTensor *tensor);
 
-/* ---- copying ---------------------------------------------------------------------------------------------- */
+/* ---- copying ----------------------------------------------------------------------------------------------
+ */
 
 /* Copies source, broadcast and converted, into target; both may be strided. They must not overlap partially.
  * Does not touch the version. */

@@ -139,8 +139,8 @@ static void wait_for_workers(struct RilleThreads *pool) {
   pthread_mutex_unlock(&pool->mutex);
 }
 
-void rille_parallel_for(RilleContext *ctx, int64_t n, int64_t grain, void (*body)(void *user, int64_t begin, int64_t end),
-                        void *user) {
+void rille_parallel_for(RilleContext *ctx, int64_t n, int64_t grain,
+                        void (*body)(void *user, int64_t begin, int64_t end), void *user) {
   int runs = rille_parallel_runs(ctx, n, grain);
   if (runs == 0) return;
   if (runs > 1 && !ctx->threads) start_pool(ctx);
@@ -149,7 +149,8 @@ void rille_parallel_for(RilleContext *ctx, int64_t n, int64_t grain, void (*body
   int64_t chunk = runs > 0 ? (grains + runs - 1) / runs * grain : n;
   if (runs == 1 || !pool || pool->busy || pool->started < runs - 1) {
     /* The same cuts as with threads, so that results do not depend on whether they could be started. */
-    for (int64_t begin = 0; begin < n; begin += chunk) body(user, begin, begin + chunk < n ? begin + chunk : n);
+    for (int64_t begin = 0; begin < n; begin += chunk)
+      body(user, begin, begin + chunk < n ? begin + chunk : n);
     return;
   }
   pool->busy = true;
@@ -170,10 +171,13 @@ void rille_parallel_for(RilleContext *ctx, int64_t n, int64_t grain, void (*body
 
 RilleStatus rille_set_num_threads(RilleContext *ctx, int n) {
   if (n < 1 || n > MAX_THREADS)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "set_num_threads: takes 1 to %d threads, not %d", MAX_THREADS, n);
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "set_num_threads: takes 1 to %d threads, not %d",
+                       MAX_THREADS, n);
   if (n != ctx->num_threads) rille_threads_close(ctx);
   ctx->num_threads = n;
   return RILLE_OK;
 }
 
-int rille_get_num_threads(const RilleContext *ctx) { return ctx->num_threads; }
+int rille_get_num_threads(const RilleContext *ctx) {
+  return ctx->num_threads;
+}

@@ -4,11 +4,12 @@
 
 #include "core/context.h"
 
-/* body(user, begin, end) over [0, n), cut into at most num_threads runs of whole grains: the same cuts for the same
- * n, grain and thread count. Runs on the caller alone when n is at most grain, inside another parallel loop, or
- * when no thread can be started. body must not allocate, fail or call back into the context. */
-void rille_parallel_for(RilleContext *ctx, int64_t n, int64_t grain, void (*body)(void *user, int64_t begin, int64_t end),
-                        void *user);
+/* body(user, begin, end) over [0, n), cut into at most num_threads runs of whole grains: the same cuts for
+ * the same n, grain and thread count. Runs on the caller alone when n is at most grain, inside another
+ * parallel loop, or when no thread can be started. body must not allocate, fail or call back into the
+ * context. */
+void rille_parallel_for(RilleContext *ctx, int64_t n, int64_t grain,
+                        void (*body)(void *user, int64_t begin, int64_t end), void *user);
 /* How many runs rille_parallel_for makes of n. */
 int rille_parallel_runs(const RilleContext *ctx, int64_t n, int64_t grain);
 

@@ -81,10 +81,10 @@ RILLE_API RilleStatus rille_error(RilleContext *ctx, RilleStatus status, const c
     RILLE_PRINTF(3, 4);
 
 typedef struct RilleMemory {
-  size_t in_use;   /* bytes held by live tensors, graphs and layers */
-  size_t reserved; /* bytes taken from the allocator, caches included */
-  size_t peak;     /* highest reserved so far */
-  size_t cap;      /* 0: none */
+  size_t in_use;            /* bytes held by live tensors, graphs and layers */
+  size_t reserved;          /* bytes taken from the allocator, caches included */
+  size_t peak;              /* highest reserved so far */
+  size_t cap;               /* 0: none */
   uint64_t allocated_total; /* bytes handed out since the context was made; only grows */
 } RilleMemory;
 
@@ -117,7 +117,12 @@ RILLE_API const char *rille_dtype_name(RilleDtype dtype); /* "float32", ... */
 RILLE_API size_t rille_dtype_size(RilleDtype dtype);      /* bytes an element */
 RILLE_API bool rille_dtype_from_name(const char *name, RilleDtype *out);
 
-typedef enum RilleScalarKind { RILLE_SCALAR_NONE = 0, RILLE_SCALAR_BOOL, RILLE_SCALAR_INT, RILLE_SCALAR_FLOAT } RilleScalarKind;
+typedef enum RilleScalarKind {
+  RILLE_SCALAR_NONE = 0,
+  RILLE_SCALAR_BOOL,
+  RILLE_SCALAR_INT,
+  RILLE_SCALAR_FLOAT
+} RilleScalarKind;
 
 /* A number beside tensors; its kind takes part in dtype promotion as a Python number does in PyTorch. */
 typedef struct RilleScalar {
@@ -135,19 +140,22 @@ RILLE_API RilleScalar rille_scalar_bool(bool value);
 /* ---- tensors ----------------------------------------------------------------------------------------- */
 
 /* A new contiguous tensor. sizes has ndim entries >= 0 (ndim 0: one element), ndim <= RILLE_MAX_DIMS. */
-RILLE_API RilleStatus rille_empty(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, RilleTensor **out);
-RILLE_API RilleStatus rille_zeros(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, RilleTensor **out);
-RILLE_API RilleStatus rille_full(RilleContext *ctx, int ndim, const int64_t *sizes, RilleScalar value, RilleDtype dtype,
-                                 RilleTensor **out);
+RILLE_API RilleStatus rille_empty(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
+                                  RilleTensor **out);
+RILLE_API RilleStatus rille_zeros(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
+                                  RilleTensor **out);
+RILLE_API RilleStatus rille_full(RilleContext *ctx, int ndim, const int64_t *sizes, RilleScalar value,
+                                 RilleDtype dtype, RilleTensor **out);
 
 /* Copies numel elements of dtype, in row-major order, from data. */
-RILLE_API RilleStatus rille_from_data(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, const void *data,
-                                      RilleTensor **out);
+RILLE_API RilleStatus rille_from_data(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
+                                      const void *data, RilleTensor **out);
 
 /* Uses the host's memory without a copy; release(user, data) is called once when the last view is gone (also
  * where this call fails: never). release may be NULL. data must be aligned to the element size. */
-RILLE_API RilleStatus rille_wrap(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype, void *data,
-                                 void (*release)(void *user, void *data), void *user, RilleTensor **out);
+RILLE_API RilleStatus rille_wrap(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
+                                 void *data, void (*release)(void *user, void *data), void *user,
+                                 RilleTensor **out);
 
 RILLE_API RilleTensor *rille_tensor_retain(RilleTensor *tensor);
 RILLE_API void rille_tensor_release(RilleTensor *tensor); /* NULL is allowed */
@@ -155,7 +163,8 @@ RILLE_API void rille_tensor_release(RilleTensor *tensor); /* NULL is allowed */
 RILLE_API RilleContext *rille_tensor_context(const RilleTensor *tensor);
 RILLE_API RilleDtype rille_tensor_dtype(const RilleTensor *tensor);
 RILLE_API int rille_tensor_ndim(const RilleTensor *tensor);
-RILLE_API const int64_t *rille_tensor_sizes(const RilleTensor *tensor);   /* ndim entries, owned by the tensor */
+RILLE_API const int64_t *rille_tensor_sizes(
+    const RilleTensor *tensor); /* ndim entries, owned by the tensor */
 RILLE_API const int64_t *rille_tensor_strides(const RilleTensor *tensor); /* in elements */
 RILLE_API int64_t rille_tensor_numel(const RilleTensor *tensor);
 RILLE_API bool rille_tensor_is_contiguous(const RilleTensor *tensor);
@@ -168,7 +177,8 @@ RILLE_API void rille_tensor_touch(RilleTensor *tensor);
 RILLE_API RilleStatus rille_tensor_item(const RilleTensor *tensor, RilleScalar *out);
 
 /* Copies all elements, converted to dtype, into data (row-major, bytes = numel * element size). */
-RILLE_API RilleStatus rille_tensor_read(const RilleTensor *tensor, RilleDtype dtype, void *data, size_t bytes);
+RILLE_API RilleStatus rille_tensor_read(const RilleTensor *tensor, RilleDtype dtype, void *data,
+                                        size_t bytes);
 
 /* As PyTorch prints it. The text is the caller's, freed with rille_free_text. */
 RILLE_API RilleStatus rille_tensor_format(RilleTensor *tensor, char **out);
@@ -182,27 +192,30 @@ typedef struct RilleOp RilleOp;
  * and docs/ops.md list them. */
 RILLE_API const RilleOp *rille_op_find(const char *name);
 RILLE_API int rille_op_count(void);
-RILLE_API const RilleOp *rille_op_at(int index); /* 0 .. rille_op_count() - 1, in alphabetical order of families */
+RILLE_API const RilleOp *rille_op_at(
+    int index); /* 0 .. rille_op_count() - 1, in alphabetical order of families */
 RILLE_API const char *rille_op_name(const RilleOp *op);
 RILLE_API const char *rille_op_summary(const RilleOp *op);
 
 /* Arguments after the tensors, by name; an array of them ends with {0}. */
 typedef struct RilleArgument {
   const char *name;
-  RilleScalar number;   /* for numbers, booleans and dims */
-  const char *text;     /* for choices such as reduction = "mean", and dtypes */
-  const int64_t *ints;  /* for lists of ints, count entries */
+  RilleScalar number;  /* for numbers, booleans and dims */
+  const char *text;    /* for choices such as reduction = "mean", and dtypes */
+  const int64_t *ints; /* for lists of ints, count entries */
   int count;
 } RilleArgument;
 
-/* Calls an op by name: inputs are its tensors in order (NULL for an optional one left out), arguments the rest
- * (NULL: all defaults), outputs receives n_outputs owned tensors. Records the call when gradients are on. */
+/* Calls an op by name: inputs are its tensors in order (NULL for an optional one left out), arguments the
+ * rest (NULL: all defaults), outputs receives n_outputs owned tensors. Records the call when gradients are
+ * on. */
 RILLE_API RilleStatus rille_call(RilleContext *ctx, const char *op, RilleTensor *const *inputs, int n_inputs,
                                  const RilleArgument *arguments, RilleTensor **outputs, int n_outputs);
 
 /* ---- gradients --------------------------------------------------------------------------------------- */
 
-RILLE_API RilleStatus rille_set_requires_grad(RilleTensor *tensor, bool requires_grad); /* leaf, floating point */
+RILLE_API RilleStatus rille_set_requires_grad(RilleTensor *tensor,
+                                              bool requires_grad); /* leaf, floating point */
 RILLE_API bool rille_requires_grad(const RilleTensor *tensor);
 RILLE_API bool rille_is_leaf(const RilleTensor *tensor);
 RILLE_API RilleTensor *rille_grad(const RilleTensor *tensor); /* borrowed; NULL if there is none */
@@ -218,15 +231,17 @@ typedef struct RilleBackwardOptions {
   bool create_graph; /* implies retain_graph */
 } RilleBackwardOptions;
 
-/* Adds d tensor / d leaf to the grad of every leaf. gradient NULL: ones, for a one-element tensor. options NULL:
- * neither. */
-RILLE_API RilleStatus rille_backward(RilleTensor *tensor, RilleTensor *gradient, const RilleBackwardOptions *options);
+/* Adds d tensor / d leaf to the grad of every leaf. gradient NULL: ones, for a one-element tensor. options
+ * NULL: neither. */
+RILLE_API RilleStatus rille_backward(RilleTensor *tensor, RilleTensor *gradient,
+                                     const RilleBackwardOptions *options);
 
 /* Gradients of outputs with regard to inputs as owned tensors in grads (NULL where there is no path and
  * allow_unused); the leaves' grads stay as they are. gradients may be NULL or have NULL entries. */
-RILLE_API RilleStatus rille_gradients(RilleTensor *const *outputs, int n_outputs, RilleTensor *const *gradients,
-                                      RilleTensor *const *inputs, int n_inputs, const RilleBackwardOptions *options,
-                                      bool allow_unused, RilleTensor **grads);
+RILLE_API RilleStatus rille_gradients(RilleTensor *const *outputs, int n_outputs,
+                                      RilleTensor *const *gradients, RilleTensor *const *inputs, int n_inputs,
+                                      const RilleBackwardOptions *options, bool allow_unused,
+                                      RilleTensor **grads);
 
 /* ---- random numbers: PyTorch's CPU streams ------------------------------------------------------------- */
 

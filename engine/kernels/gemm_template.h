@@ -160,10 +160,9 @@ RILLE_INLINE void TYPED(run_dot)(const Product *product, const Dots *dots, int64
   REAL *c = product->c + row * dots->c_row + column * dots->c_column;
   if (rows == height && columns == width) // with constant bounds the loops inside unroll
     TYPED(add_elements)
-    (height, width, sums, width, product->alpha, product->beta, c, dots->c_row, dots->c_column);
-  else
-    TYPED(add_elements)
-    (rows, columns, sums, width, product->alpha, product->beta, c, dots->c_row, dots->c_column);
+  (height, width, sums, width, product->alpha, product->beta, c, dots->c_row, dots->c_column);
+  else TYPED(add_elements)(rows, columns, sums, width, product->alpha, product->beta, c, dots->c_row,
+                           dots->c_column);
 }
 
 static __attribute__((noinline)) void TYPED(run_dots)(const Product *product) {

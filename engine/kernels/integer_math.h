@@ -1,9 +1,12 @@
-/* Integer arithmetic that wraps instead of being undefined: T the type, U its unsigned twin, F(name) the names. */
+/* Integer arithmetic that wraps instead of being undefined: T the type, U its unsigned twin, F(name) the
+ * names. */
 static inline T F(integer_divide)(T x, T y) {
   if (y == 0) return 0;
   return IS_MINUS_ONE(y) ? (T)(0 - (U)x) : (T)(x / y);
 }
-static inline T F(integer_fmod)(T x, T y) { return y == 0 || IS_MINUS_ONE(y) ? 0 : (T)(x % y); }
+static inline T F(integer_fmod)(T x, T y) {
+  return y == 0 || IS_MINUS_ONE(y) ? 0 : (T)(x % y);
+}
 static inline T F(integer_remainder)(T x, T y) {
   const T r = F(integer_fmod)(x, y);
   return r != 0 && SIGNED_LESS(r) != SIGNED_LESS(y) ? (T)(r + y) : r;

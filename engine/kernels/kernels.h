@@ -9,27 +9,38 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* n elements that lie side by side; data[0] is the output, the rest inputs. The output may be the same memory as an
- * input, element for element. core/loop.c stages strided and broadcast operands. */
+/* n elements that lie side by side; data[0] is the output, the rest inputs. The output may be the same memory
+ * as an input, element for element. core/loop.c stages strided and broadcast operands. */
 typedef void (*RilleFlatKernel)(int64_t n, char *const *data, const void *arguments);
 
 /* The same with a stride in bytes for each operand: 0 for a broadcast one. */
-typedef void (*RilleStridedKernel)(int64_t n, char *const *data, const int64_t *strides, const void *arguments);
+typedef void (*RilleStridedKernel)(int64_t n, char *const *data, const int64_t *strides,
+                                   const void *arguments);
 
 struct RillePointwiseKernels;
 struct RilleReduceKernels;
 struct RilleRowKernels;
 struct RilleMatrixKernels;
+struct RilleTransposeKernels;
+struct RilleLossKernels;
+struct RilleNormKernels;
+struct RillePoolKernels;
+struct RilleConvKernels;
 struct RilleOptimKernels;
 
 typedef struct RilleKernels {
-  const char *level; /* "v2", "v3", "v4", "generic" */
+  const char *level;                      /* "v2", "v3", "v4", "generic" */
   const RilleStridedKernel (*convert)[6]; /* [from][to] by RilleDtype */
-  const RilleStridedKernel *fill;      /* [dtype]; arguments: one element */
+  const RilleStridedKernel *fill;         /* [dtype]; arguments: one element */
   const struct RillePointwiseKernels *pointwise;
   const struct RilleReduceKernels *reduce;
   const struct RilleRowKernels *rows;
   const struct RilleMatrixKernels *matrix;
+  const struct RilleTransposeKernels *transpose;
+  const struct RilleLossKernels *loss;
+  const struct RilleNormKernels *norm;
+  const struct RillePoolKernels *pool;
+  const struct RilleConvKernels *conv;
   const struct RilleOptimKernels *optim;
 } RilleKernels;
 

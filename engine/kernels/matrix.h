@@ -5,14 +5,15 @@
 #include "kernels/kernels.h"
 
 typedef void (*RilleSgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
-                           const float *a, int64_t lda, const float *b, int64_t ldb, float beta, float *c, int64_t ldc,
-                           void *workspace);
+                           const float *a, int64_t lda, const float *b, int64_t ldb, float beta, float *c,
+                           int64_t ldc, void *workspace);
 typedef void (*RilleDgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, double alpha,
                            const double *a, int64_t lda, const double *b, int64_t ldb, double beta, double *c,
                            int64_t ldc, void *workspace);
 
 typedef struct RilleMatrixKernels {
-  size_t (*workspace)(size_t element_size, bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k);
+  size_t (*workspace)(size_t element_size, bool transpose_a, bool transpose_b, int64_t m, int64_t n,
+                      int64_t k);
   RilleSgemm sgemm;
   RilleDgemm dgemm;
 } RilleMatrixKernels;

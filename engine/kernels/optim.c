@@ -8,8 +8,12 @@
 #define JOIN_EXPANDED(a, b) JOIN(a, b)
 #define F(name)             JOIN_EXPANDED(name, T)
 
-static inline float root_float(float x) { return sqrtf(x); }
-static inline double root_double(double x) { return sqrt(x); }
+static inline float root_float(float x) {
+  return sqrtf(x);
+}
+static inline double root_double(double x) {
+  return sqrt(x);
+}
 
 #define T float
 #include "kernels/optim_template.h"

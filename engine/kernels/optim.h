@@ -1,5 +1,5 @@
-/* Optimizer kernels: one pass over a parameter's value p, gradient g and state. Formulas as in PyTorch's torch.optim
- * (single-tensor form), which fixes the order of the roundings. */
+/* Optimizer kernels: one pass over a parameter's value p, gradient g and state. Formulas as in PyTorch's
+ * torch.optim (single-tensor form), which fixes the order of the roundings. */
 #ifndef RILLE_KERNELS_OPTIM_H
 #define RILLE_KERNELS_OPTIM_H
 
@@ -35,10 +35,13 @@ typedef struct RilleAdadeltaNumbers {
 
 typedef struct RilleOptimKernels { /* [0] float, [1] double */
   void (*sgd[2])(int64_t n, const RilleSgdNumbers *a, void *p, const void *g, void *buffer);
-  void (*adam[2])(int64_t n, const RilleAdamNumbers *a, void *p, const void *g, void *m, void *v, void *v_max);
-  void (*rmsprop[2])(int64_t n, const RilleRmspropNumbers *a, void *p, const void *g, void *square, void *buffer, void *average);
+  void (*adam[2])(int64_t n, const RilleAdamNumbers *a, void *p, const void *g, void *m, void *v,
+                  void *v_max);
+  void (*rmsprop[2])(int64_t n, const RilleRmspropNumbers *a, void *p, const void *g, void *square,
+                     void *buffer, void *average);
   void (*adagrad[2])(int64_t n, const RilleAdagradNumbers *a, void *p, const void *g, void *sum);
-  void (*adadelta[2])(int64_t n, const RilleAdadeltaNumbers *a, void *p, const void *g, void *square, void *delta);
+  void (*adadelta[2])(int64_t n, const RilleAdadeltaNumbers *a, void *p, const void *g, void *square,
+                      void *delta);
 } RilleOptimKernels;
 
 #endif

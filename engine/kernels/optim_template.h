@@ -23,8 +23,8 @@ static void F(sgd)(int64_t n, const RilleSgdNumbers *a, void *p_data, const void
   }
 }
 
-static void F(adam)(int64_t n, const RilleAdamNumbers *a, void *p_data, const void *g_data, void *m_data, void *v_data,
-                    void *v_max_data) {
+static void F(adam)(int64_t n, const RilleAdamNumbers *a, void *p_data, const void *g_data, void *m_data,
+                    void *v_data, void *v_max_data) {
   T *p = p_data, *m = m_data, *v = v_data, *v_max = v_max_data;
   const T *g = g_data;
   const T sign = a->maximize ? -1 : 1, decay = (T)a->weight_decay, shrink = (T)a->shrink;
@@ -44,11 +44,12 @@ static void F(adam)(int64_t n, const RilleAdamNumbers *a, void *p_data, const vo
   }
 }
 
-static void F(rmsprop)(int64_t n, const RilleRmspropNumbers *a, void *p_data, const void *g_data, void *square_data,
-                       void *buffer_data, void *average_data) {
+static void F(rmsprop)(int64_t n, const RilleRmspropNumbers *a, void *p_data, const void *g_data,
+                       void *square_data, void *buffer_data, void *average_data) {
   T *p = p_data, *square = square_data, *buffer = buffer_data, *average = average_data;
   const T *g = g_data;
-  const T lr = (T)a->lr, alpha = (T)a->alpha, keep = (T)(1 - a->alpha), eps = (T)a->eps, decay = (T)a->weight_decay;
+  const T lr = (T)a->lr, alpha = (T)a->alpha, keep = (T)(1 - a->alpha), eps = (T)a->eps,
+          decay = (T)a->weight_decay;
   const T sign = a->maximize ? -1 : 1, momentum = (T)a->momentum;
   for (int64_t i = 0; i < n; i++) {
     const T d = sign * g[i] + decay * p[i], s = alpha * square[i] + keep * d * d;
@@ -68,7 +69,8 @@ static void F(rmsprop)(int64_t n, const RilleRmspropNumbers *a, void *p_data, co
   }
 }
 
-static void F(adagrad)(int64_t n, const RilleAdagradNumbers *a, void *p_data, const void *g_data, void *sum_data) {
+static void F(adagrad)(int64_t n, const RilleAdagradNumbers *a, void *p_data, const void *g_data,
+                       void *sum_data) {
   T *p = p_data, *sum = sum_data;
   const T *g = g_data;
   const T lr = (T)a->lr, eps = (T)a->eps, decay = (T)a->weight_decay, sign = a->maximize ? -1 : 1;
@@ -80,8 +82,8 @@ static void F(adagrad)(int64_t n, const RilleAdagradNumbers *a, void *p_data, co
 }
 
 /* Zeiler, arXiv:1212.5701. */
-static void F(adadelta)(int64_t n, const RilleAdadeltaNumbers *a, void *p_data, const void *g_data, void *square_data,
-                        void *delta_data) {
+static void F(adadelta)(int64_t n, const RilleAdadeltaNumbers *a, void *p_data, const void *g_data,
+                        void *square_data, void *delta_data) {
   T *p = p_data, *square = square_data, *delta = delta_data;
   const T *g = g_data;
   const T lr = (T)a->lr, rho = (T)a->rho, keep = (T)(1 - a->rho), eps = (T)a->eps, decay = (T)a->weight_decay;

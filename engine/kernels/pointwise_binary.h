@@ -1,5 +1,5 @@
-/* The binary kernels of one floating-point type: T is float or double, F(name) the function for it, R the result.
- * In the *_backward kernels x is the gradient and y the saved input or output. */
+/* The binary kernels of one floating-point type: T is float or double, F(name) the function for it, R the
+ * result. In the *_backward kernels x is the gradient and y the saved input or output. */
 #define OP div
 #define Z  x / y
 #include "kernels/binary_loop.h"
@@ -30,8 +30,9 @@
 #define OP sigmoid_backward
 #define Z  x *(1 - y) * y
 #include "kernels/binary_loop.h"
+/* Where y is NaN the gradient passes, as in PyTorch. */
 #define OP relu_backward
-#define Z  y > 0 ? x : 0
+#define Z  y <= 0 ? 0 : x
 #include "kernels/binary_loop.h"
 #define OP gelu_backward
 #define Z  x *(F(normal_cdf)(y) + y * (T)0.39894228040143267794 * F(exp)((T)-0.5 * y * y))
@@ -43,17 +44,32 @@
 #define Z  x *F(silu_slope)(y)
 #include "kernels/binary_loop.h"
 #define OP softplus_backward
-#define Z  y *a > b ? x : x * F(sigmoid_of)(y * a)
+#define Z  y *a > b ? x : x *F(sigmoid)(y * a)
 #include "kernels/binary_loop.h"
 #define OP leaky_relu_backward
 #define Z  y > 0 ? x : x *a
 #include "kernels/binary_loop.h"
 #define OP elu_backward
-#define Z  y > 0 ? x *b : x * (a * b * c * F(exp)(y * c))
+#define Z  y <= 0 ? x *(a * b * c * F(exp)(y * c)) : x *b
 #include "kernels/binary_loop.h"
 #define OP logsigmoid_backward
-#define Z  x *F(sigmoid_of)(-y)
+#define Z  x *F(sigmoid)(-y)
 #include "kernels/binary_loop.h"
 #define OP clamp_backward
-#define Z  y >= a && y <= b ? x : 0
+#define Z  y >= a &&y <= b ? x : 0
+#include "kernels/binary_loop.h"
+#define OP mish_backward
+#define Z  x *F(mish_slope)(y)
+#include "kernels/binary_loop.h"
+#define OP hardsigmoid_backward
+#define Z  y > -3 && y < 3 ? x / 6 : 0
+#include "kernels/binary_loop.h"
+#define OP hardswish_backward
+#define Z  y <= -3 ? 0 : y < 3 ? x *(y / 3 + (T)0.5) : x
+#include "kernels/binary_loop.h"
+#define OP hardtanh_backward
+#define Z  y <= a || y >= b ? 0 : x
+#include "kernels/binary_loop.h"
+#define OP threshold_backward
+#define Z  y <= a ? 0 : x
 #include "kernels/binary_loop.h"

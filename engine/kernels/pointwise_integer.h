@@ -1,5 +1,5 @@
-/* Binary kernels of one integer type that differ from the floating-point ones: T the type, F(name) its functions. A
- * divisor of 0 gives 0 here: the op refuses it before. */
+/* Binary kernels of one integer type that differ from the floating-point ones: T the type, F(name) its
+ * functions. A divisor of 0 gives 0 here: the op refuses it before. */
 #define R  T
 #define OP pow
 #define Z  F(integer_power)(x, y)

@@ -1,14 +1,19 @@
-/* Scalar functions of one floating-point type that the pointwise kernels are made of: T is float or double, F(name)
- * the name of the function for T. Included twice by pointwise.c, after the basic functions. */
-static inline T F(sigmoid_of)(T x) { return 1 / (1 + F(exp)(-x)); }
-static inline T F(normal_cdf)(T x) { return (T)0.5 * (1 + F(erf)(x * (T)0.70710678118654752440)); }
+/* Scalar functions of one floating-point type that the pointwise kernels are made of: T is float or double,
+ * F(name) the name of the function for T. Included twice by pointwise.c, after the basic functions. */
+static inline T F(normal_cdf)(T x) {
+  return (T)0.5 * (1 + F(erf)(x * (T)0.70710678118654752440));
+}
 /* Tanh form of GELU: Hendrycks & Gimpel, arXiv:1606.08415. */
-static inline T F(gelu_inner)(T x) { return (T)0.79788456080286535588 * (x + (T)0.044715 * x * x * x); }
+static inline T F(gelu_inner)(T x) {
+  return (T)0.79788456080286535588 * (x + (T)0.044715 * x * x * x);
+}
 static inline T F(softplus_of)(T x, T beta, T threshold) {
   return x * beta > threshold ? x : F(log1p)(F(exp)(x * beta)) / beta;
 }
 /* log(sigmoid(x)) without overflow on either side. */
-static inline T F(logsigmoid_of)(T x) { return (x < 0 ? x : 0) - F(log1p)(F(exp)(x < 0 ? x : -x)); }
+static inline T F(logsigmoid)(T x) {
+  return (x < 0 ? x : 0) - F(log1p)(F(exp)(x < 0 ? x : -x));
+}
 static inline T F(elu_of)(T x, T alpha, T scale, T input_scale) {
   return x > 0 ? x * scale : F(expm1)(x * input_scale) * (alpha * scale);
 }
@@ -18,7 +23,7 @@ static inline T F(gelu_tanh_slope)(T x) {
   return (T)0.5 * (1 + t) + (T)0.5 * x * (1 - t * t) * inner_slope;
 }
 static inline T F(silu_slope)(T x) {
-  const T s = F(sigmoid_of)(x);
+  const T s = F(sigmoid)(x);
   return s * (1 + x * (1 - s));
 }
 /* Python's remainder: the result has the divisor's sign. */
@@ -35,4 +40,16 @@ static inline T F(floor_divide_of)(T x, T y) {
   if (quotient == 0) return F(copysign)(0, x / y);
   const T floored = F(floor)(quotient);
   return quotient - floored > (T)0.5 ? floored + 1 : floored;
+}
+/* max wins over min, NaN over both. */
+static inline T F(clamp_of)(T x, T low, T high) {
+  const T raised = x < low || low != low ? low : x;
+  return x != x ? x : raised > high || high != high ? high : raised;
+}
+static inline T F(mish_of)(T x) {
+  return x * F(tanh)(F(softplus_of)(x, 1, 20));
+}
+static inline T F(mish_slope)(T x) {
+  const T t = F(tanh)(F(softplus_of)(x, 1, 20));
+  return t + x * F(sigmoid)(x) * (1 - t * t);
 }

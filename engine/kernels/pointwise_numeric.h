@@ -7,7 +7,7 @@
 #define Y  ABSOLUTE(x)
 #include "kernels/unary_loop.h"
 #define OP sign
-#define Y  IS_NAN(x) ? x : (T)((x > 0) - SIGNED_LESS(x))
+#define Y  (T)((x > 0) - SIGNED_LESS(x))
 #include "kernels/unary_loop.h"
 #define OP square
 #define Y  TIMES(x, x)

@@ -1,5 +1,5 @@
-/* The unary kernels of one floating-point type: T is float or double, F(name) the function for it. Included twice by
- * pointwise.c. */
+/* The unary kernels of one floating-point type: T is float or double, F(name) the function for it. Included
+ * twice by pointwise.c. */
 #define OP exp
 #define Y  F(exp)(x)
 #include "kernels/unary_loop.h"
@@ -58,7 +58,7 @@
 #define Y  F(tanh)(x)
 #include "kernels/unary_loop.h"
 #define OP sigmoid
-#define Y  F(sigmoid_of)(x)
+#define Y  F(sigmoid)(x)
 #include "kernels/unary_loop.h"
 #define OP erf
 #define Y  F(erf)(x)
@@ -70,7 +70,7 @@
 #define Y  (T)0.5 * x *(1 + F(tanh)(F(gelu_inner)(x)))
 #include "kernels/unary_loop.h"
 #define OP silu
-#define Y  x *F(sigmoid_of)(x)
+#define Y  x *F(sigmoid)(x)
 #include "kernels/unary_loop.h"
 #define OP softplus
 #define Y  F(softplus_of)(x, a, b)
@@ -82,7 +82,7 @@
 #define Y  F(elu_of)(x, a, b, c)
 #include "kernels/unary_loop.h"
 #define OP logsigmoid
-#define Y  F(logsigmoid_of)(x)
+#define Y  F(logsigmoid)(x)
 #include "kernels/unary_loop.h"
 #define OP floor
 #define Y  F(floor)(x)
@@ -98,5 +98,26 @@
 #include "kernels/unary_loop.h"
 /* NaN passes through, as in PyTorch; a bound may be infinite. */
 #define OP clamp
-#define Y  x < a ? a : x > b ? b : x
+#define Y  F(clamp_of)(x, a, b)
+#include "kernels/unary_loop.h"
+#define OP frac
+#define Y  x - F(trunc)(x)
+#include "kernels/unary_loop.h"
+#define OP mish
+#define Y  F(mish_of)(x)
+#include "kernels/unary_loop.h"
+#define OP hardsigmoid
+#define Y  F(clamp_of)(x + 3, 0, 6) / 6
+#include "kernels/unary_loop.h"
+#define OP hardswish
+#define Y  x *F(clamp_of)(x + 3, 0, 6) / 6
+#include "kernels/unary_loop.h"
+#define OP threshold
+#define Y  x <= a ? b : x
+#include "kernels/unary_loop.h"
+#define OP nan_to_num
+#define Y  IS_NAN(x) ? a : x == (T)INFINITY ? b : x == -(T)INFINITY ? c : x
+#include "kernels/unary_loop.h"
+#define OP cube
+#define Y  x *x *x
 #include "kernels/unary_loop.h"

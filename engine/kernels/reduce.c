@@ -11,9 +11,9 @@
 
 #define IS_NAN(x)     ((x) != (x))
 #define PRODUCT(x, y) ((x) * (y))
-#define T float
-#define A double
-#define S float
+#define T             float
+#define A             double
+#define S             float
 #include "kernels/reduce_template.h"
 #undef T
 #undef S
@@ -29,9 +29,9 @@
 /* Integers wrap: sums and products are made in uint64_t. */
 #define IS_NAN(x)     0
 #define PRODUCT(x, y) ((x) * (uint64_t)(y))
-#define A uint64_t
-#define S uint64_t
-#define T int64_t
+#define A             uint64_t
+#define S             uint64_t
+#define T             int64_t
 #include "kernels/reduce_template.h"
 #undef T
 #define T int32_t
@@ -41,10 +41,12 @@
 #include "kernels/reduce_template.h"
 #undef T
 
-#define NUMERIC(name)                                                                                                  \
-  {[RILLE_BOOL] = kernel_##name##_uint8_t,   [RILLE_UINT8] = kernel_##name##_uint8_t,                                  \
-   [RILLE_INT32] = kernel_##name##_int32_t,  [RILLE_INT64] = kernel_##name##_int64_t,                                  \
-   [RILLE_FLOAT32] = kernel_##name##_float,  [RILLE_FLOAT64] = kernel_##name##_double}
+#define NUMERIC(name)                                                                                        \
+  {                                                                                                          \
+    [RILLE_BOOL] = kernel_##name##_uint8_t, [RILLE_UINT8] = kernel_##name##_uint8_t,                         \
+    [RILLE_INT32] = kernel_##name##_int32_t, [RILLE_INT64] = kernel_##name##_int64_t,                        \
+    [RILLE_FLOAT32] = kernel_##name##_float, [RILLE_FLOAT64] = kernel_##name##_double                        \
+  }
 
 const RilleReduceKernels RILLE_KERNEL(rille_reduce_kernels) = {.reduce = {
                                                                    [RILLE_REDUCE_sum] = NUMERIC(sum),

@@ -1,5 +1,5 @@
-/* Reduction kernels of one level. Each sees its input as contiguous [outer, length, inner] and writes contiguous
- * [outer, inner]; with inner == 1 it reduces rows, else columns. length > 0. */
+/* Reduction kernels of one level. Each sees its input as contiguous [outer, length, inner] and writes
+ * contiguous [outer, inner]; with inner == 1 it reduces rows, else columns. length > 0. */
 #ifndef RILLE_KERNELS_REDUCE_H
 #define RILLE_KERNELS_REDUCE_H
 

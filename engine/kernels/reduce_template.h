@@ -1,7 +1,8 @@
-/* Reductions of one element type: T the type, A what sums and products are gathered in, S the type of a sum or product
- * (the type itself for floats, int64_t for integers), IS_NAN(x). Included by reduce.c. */
+/* Reductions of one element type: T the type, A what sums and products are gathered in, S the type of a sum
+ * or product (the type itself for floats, int64_t for integers), IS_NAN(x). Included by reduce.c. */
 
-/* ---- sum: short runs in LANES parallel sums, gathered in A, so that the error does not grow with the length -------- */
+/* ---- sum: short runs in LANES parallel sums, gathered in A, so that the error does not grow with the length
+ * -------- */
 
 enum { F(RUN) = 512, F(LANES) = 32 };
 
@@ -48,8 +49,10 @@ static void K(sum)(int64_t outer, int64_t length, int64_t inner, const void *in_
   const T *in = in_data;
   S *out = out_data;
   for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {
-    if (inner == 1) *out = (S)F(sum_row)(in, length);
-    else F(sum_columns)(length, inner, in, out);
+    if (inner == 1)
+      *out = (S)F(sum_row)(in, length);
+    else
+      F(sum_columns)(length, inner, in, out);
   }
 }
 
@@ -64,54 +67,56 @@ static void K(prod)(int64_t outer, int64_t length, int64_t inner, const void *in
     }
 }
 
-/* ---- extremes: BETTER(x, y) says that x takes y's place; NaN wins ----------------------------------------------------- */
+/* ---- extremes: BETTER(x, y) says that x takes y's place; NaN wins
+ * ----------------------------------------------------- */
 
-#define EXTREME(name, BETTER)                                                                                          \
-  static T F(name##_row)(const T *in, int64_t n) {                                                                     \
-    enum { WIDTH = 16 };                                                                                               \
-    T lanes[WIDTH];                                                                                                    \
-    int64_t i = 0;                                                                                                     \
-    for (int k = 0; k < WIDTH; k++) lanes[k] = in[k < n ? k : 0];                                                      \
-    for (; i + WIDTH <= n; i += WIDTH)                                                                                 \
-      for (int k = 0; k < WIDTH; k++) {                                                                                \
-        const T x = in[i + k];                                                                                         \
-        lanes[k] = BETTER(x, lanes[k]) || IS_NAN(x) ? x : lanes[k];                                                    \
-      }                                                                                                                \
-    for (; i < n; i++)                                                                                                 \
-      if (BETTER(in[i], lanes[0]) || IS_NAN(in[i])) lanes[0] = in[i];                                                  \
-    for (int k = 1; k < WIDTH; k++)                                                                                    \
-      if (!IS_NAN(lanes[0]) && (BETTER(lanes[k], lanes[0]) || IS_NAN(lanes[k]))) lanes[0] = lanes[k];                  \
-    return lanes[0];                                                                                                   \
-  }                                                                                                                    \
-  static void K(name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {             \
-    const T *in = in_data;                                                                                             \
-    T *out = out_data;                                                                                                 \
-    for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {                                          \
-      if (inner == 1) {                                                                                                \
-        *out = F(name##_row)(in, length);                                                                              \
-        continue;                                                                                                      \
-      }                                                                                                                \
-      for (int64_t j = 0; j < inner; j++) out[j] = in[j];                                                              \
-      for (int64_t i = 1; i < length; i++)                                                                             \
-        for (int64_t j = 0; j < inner; j++) {                                                                          \
-          const T x = in[i * inner + j], best = out[j];                                                                \
-          out[j] = !IS_NAN(best) && (BETTER(x, best) || IS_NAN(x)) ? x : best;                                         \
-        }                                                                                                              \
-    }                                                                                                                  \
-  }                                                                                                                    \
-  static void K(arg##name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {        \
-    const T *in = in_data;                                                                                             \
-    int64_t *out = out_data;                                                                                           \
-    for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner)                                            \
-      for (int64_t j = 0; j < inner; j++) {                                                                            \
-        T best = in[j];                                                                                                \
-        int64_t at = 0;                                                                                                \
-        for (int64_t i = 1; i < length && !IS_NAN(best); i++) {                                                        \
-          const T x = in[i * inner + j];                                                                               \
-          if (BETTER(x, best) || IS_NAN(x)) best = x, at = i;                                                          \
-        }                                                                                                              \
-        out[j] = at;                                                                                                   \
-      }                                                                                                                \
+#define EXTREME(name, BETTER)                                                                                \
+  static T F(name##_row)(const T *in, int64_t n) {                                                           \
+    enum { WIDTH = 16 };                                                                                     \
+    T lanes[WIDTH];                                                                                          \
+    int64_t i = 0;                                                                                           \
+    for (int k = 0; k < WIDTH; k++) lanes[k] = in[k < n ? k : 0];                                            \
+    for (; i + WIDTH <= n; i += WIDTH)                                                                       \
+      for (int k = 0; k < WIDTH; k++) {                                                                      \
+        const T x = in[i + k];                                                                               \
+        lanes[k] = BETTER(x, lanes[k]) || IS_NAN(x) ? x : lanes[k];                                          \
+      }                                                                                                      \
+    for (; i < n; i++)                                                                                       \
+      if (BETTER(in[i], lanes[0]) || IS_NAN(in[i])) lanes[0] = in[i];                                        \
+    for (int k = 1; k < WIDTH; k++)                                                                          \
+      if (!IS_NAN(lanes[0]) && (BETTER(lanes[k], lanes[0]) || IS_NAN(lanes[k]))) lanes[0] = lanes[k];        \
+    return lanes[0];                                                                                         \
+  }                                                                                                          \
+  static void K(name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {   \
+    const T *in = in_data;                                                                                   \
+    T *out = out_data;                                                                                       \
+    for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {                                \
+      if (inner == 1) {                                                                                      \
+        *out = F(name##_row)(in, length);                                                                    \
+        continue;                                                                                            \
+      }                                                                                                      \
+      for (int64_t j = 0; j < inner; j++) out[j] = in[j];                                                    \
+      for (int64_t i = 1; i < length; i++)                                                                   \
+        for (int64_t j = 0; j < inner; j++) {                                                                \
+          const T x = in[i * inner + j], best = out[j];                                                      \
+          out[j] = !IS_NAN(best) && (BETTER(x, best) || IS_NAN(x)) ? x : best;                               \
+        }                                                                                                    \
+    }                                                                                                        \
+  }                                                                                                          \
+  static void K(arg##name)(int64_t outer, int64_t length, int64_t inner, const void *in_data,                \
+                           void *out_data) {                                                                 \
+    const T *in = in_data;                                                                                   \
+    int64_t *out = out_data;                                                                                 \
+    for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner)                                  \
+      for (int64_t j = 0; j < inner; j++) {                                                                  \
+        T best = in[j];                                                                                      \
+        int64_t at = 0;                                                                                      \
+        for (int64_t i = 1; i < length && !IS_NAN(best); i++) {                                              \
+          const T x = in[i * inner + j];                                                                     \
+          if (BETTER(x, best) || IS_NAN(x)) best = x, at = i;                                                \
+        }                                                                                                    \
+        out[j] = at;                                                                                         \
+      }                                                                                                      \
   }
 #define GREATER(x, y) ((x) > (y))
 #define LESS(x, y)    ((x) < (y))

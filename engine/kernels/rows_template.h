@@ -1,52 +1,175 @@
-/* Row kernels of one floating-point type: T is float or double, F(name) the function for it. Included by rows.c. */
+/* Row kernels of one floating-point type: T is float or double, F(name) the function for it. Included by
+ * rows.c. */
+
+/* ---- rows
+ * -------------------------------------------------------------------------------------------------------------
+ */
+
+/* The largest element; a NaN may be passed over, as exp of it spoils the sum anyway. n > 0. */
 static T F(row_max)(const T *in, int64_t n) {
-  T best = in[0];
-  for (int64_t i = 1; i < n; i++) best = in[i] > best || in[i] != in[i] ? in[i] : best;
+  T lanes[WIDTH], best = in[0];
+  int64_t i = 0;
+  if (n >= WIDTH) {
+    for (int k = 0; k < WIDTH; k++) lanes[k] = in[k];
+    for (i = WIDTH; i + WIDTH <= n; i += WIDTH)
+      for (int k = 0; k < WIDTH; k++) lanes[k] = in[i + k] > lanes[k] ? in[i + k] : lanes[k];
+    for (int k = 0; k < WIDTH; k++) best = lanes[k] > best ? lanes[k] : best;
+  }
+  for (; i < n; i++) best = in[i] > best ? in[i] : best;
   return best;
 }
 
-static void F(softmax)(int64_t rows, int64_t columns, const void *in_data, void *out_data) {
-  for (int64_t r = 0; r < rows; r++) {
-    const T *in = (const T *)in_data + r * columns;
-    T *out = (T *)out_data + r * columns;
-    const T top = F(row_max)(in, columns);
-    T sum = 0;
-    for (int64_t i = 0; i < columns; i++) out[i] = F(exp)(in[i] - top);
-    for (int64_t i = 0; i < columns; i++) sum += out[i];
-    const T scale = 1 / sum;
-    for (int64_t i = 0; i < columns; i++) out[i] *= scale;
-  }
+/* out = exp(in - top); gives the sum. */
+static T F(exp_row)(const T *in, T top, int64_t n, T *out) {
+  T lanes[WIDTH] = {0}, sum = 0;
+  int64_t i = 0;
+  for (; i + WIDTH <= n; i += WIDTH)
+    for (int k = 0; k < WIDTH; k++) {
+      const T e = F(exp_negative)(in[i + k] - top);
+      out[i + k] = e;
+      lanes[k] += e;
+    }
+  for (int k = 0; k < WIDTH; k++) sum += lanes[k];
+  RILLE_IVDEP
+  for (int64_t j = i; j < n; j++) out[j] = F(exp_negative)(in[j] - top);
+  for (; i < n; i++) sum += out[i];
+  return sum;
 }
 
-static void F(log_softmax)(int64_t rows, int64_t columns, const void *in_data, void *out_data) {
-  for (int64_t r = 0; r < rows; r++) {
-    const T *in = (const T *)in_data + r * columns;
-    T *out = (T *)out_data + r * columns;
-    const T top = F(row_max)(in, columns);
-    T sum = 0;
-    for (int64_t i = 0; i < columns; i++) out[i] = F(exp)(in[i] - top);
-    for (int64_t i = 0; i < columns; i++) sum += out[i];
-    const T shift = F(log)(sum);
-    for (int64_t i = 0; i < columns; i++) out[i] = in[i] - top - shift;
-  }
+static T F(exp_sum)(const T *in, T top, int64_t n) {
+  T lanes[WIDTH] = {0}, rest[WIDTH], sum = 0;
+  int64_t i = 0;
+  for (; i + WIDTH <= n; i += WIDTH)
+    for (int k = 0; k < WIDTH; k++) lanes[k] += F(exp_negative)(in[i + k] - top);
+  for (int k = 0; k < WIDTH; k++) sum += lanes[k];
+  const int left = (int)(n - i);
+  for (int k = 0; k < left; k++) rest[k] = F(exp_negative)(in[i + k] - top);
+  for (int k = 0; k < left; k++) sum += rest[k];
+  return sum;
 }
 
-static void F(softmax_backward)(int64_t rows, int64_t columns, const void *g_data, const void *y_data, void *out_data) {
-  for (int64_t r = 0; r < rows; r++) {
-    const T *g = (const T *)g_data + r * columns, *y = (const T *)y_data + r * columns;
-    T *out = (T *)out_data + r * columns;
-    T sum = 0;
-    for (int64_t i = 0; i < columns; i++) sum += g[i] * y[i];
-    for (int64_t i = 0; i < columns; i++) out[i] = y[i] * (g[i] - sum);
-  }
+static T F(sum_of)(const T *in, int64_t n) {
+  T lanes[WIDTH] = {0}, sum = 0;
+  int64_t i = 0;
+  for (; i + WIDTH <= n; i += WIDTH)
+    for (int k = 0; k < WIDTH; k++) lanes[k] += in[i + k];
+  for (int k = 0; k < WIDTH; k++) sum += lanes[k];
+  for (; i < n; i++) sum += in[i];
+  return sum;
 }
 
-static void F(log_softmax_backward)(int64_t rows, int64_t columns, const void *g_data, const void *y_data, void *out_data) {
-  for (int64_t r = 0; r < rows; r++) {
-    const T *g = (const T *)g_data + r * columns, *y = (const T *)y_data + r * columns;
-    T *out = (T *)out_data + r * columns;
-    T sum = 0;
-    for (int64_t i = 0; i < columns; i++) sum += g[i];
-    for (int64_t i = 0; i < columns; i++) out[i] = g[i] - F(exp)(y[i]) * sum;
-  }
+static T F(dot_of)(const T *a, const T *b, int64_t n) {
+  T lanes[WIDTH] = {0}, sum = 0;
+  int64_t i = 0;
+  for (; i + WIDTH <= n; i += WIDTH)
+    for (int k = 0; k < WIDTH; k++) lanes[k] += a[i + k] * b[i + k];
+  for (int k = 0; k < WIDTH; k++) sum += lanes[k];
+  for (; i < n; i++) sum += a[i] * b[i];
+  return sum;
 }
+
+static void F(softmax_row)(int64_t n, const T *in, T *out) {
+  const T scale = 1 / F(exp_row)(in, F(row_max)(in, n), n, out);
+  for (int64_t i = 0; i < n; i++) out[i] *= scale;
+}
+
+static void F(log_softmax_row)(int64_t n, const T *in, T *out) {
+  const T top = F(row_max)(in, n), shift = F(log)(F(exp_sum)(in, top, n));
+  RILLE_IVDEP
+  for (int64_t i = 0; i < n; i++) out[i] = in[i] - top - shift;
+}
+
+static void F(softmax_backward_row)(int64_t n, const T *g, const T *y, T *out) {
+  const T sum = F(dot_of)(g, y, n);
+  RILLE_IVDEP
+  for (int64_t i = 0; i < n; i++) out[i] = y[i] * (g[i] - sum);
+}
+
+static void F(log_softmax_backward_row)(int64_t n, const T *g, const T *y, T *out) {
+  const T sum = F(sum_of)(g, n);
+  RILLE_IVDEP
+  for (int64_t i = 0; i < n; i++) out[i] = g[i] - F(exp)(y[i]) * sum;
+}
+
+/* ---- columns: width of them side by side, one element of each every inner
+ * -------------------------------------------------- */
+
+static void F(top_and_sum)(int64_t length, int64_t inner, int64_t width, const T *in, T *top, T *sum) {
+  for (int64_t k = 0; k < width; k++) top[k] = in[k], sum[k] = 0;
+  for (int64_t i = 1; i < length; i++)
+    for (int64_t k = 0; k < width; k++) top[k] = in[i * inner + k] > top[k] ? in[i * inner + k] : top[k];
+  for (int64_t i = 0; i < length; i++)
+    for (int64_t k = 0; k < width; k++) sum[k] += F(exp_negative)(in[i * inner + k] - top[k]);
+}
+
+static void F(softmax_columns)(int64_t length, int64_t inner, int64_t width, const T *in, T *out) {
+  T top[TILE], sum[TILE];
+  F(top_and_sum)(length, inner, width, in, top, sum);
+  for (int64_t k = 0; k < width; k++) sum[k] = 1 / sum[k];
+  for (int64_t i = 0; i < length; i++)
+    for (int64_t k = 0; k < width; k++)
+      out[i * inner + k] = F(exp_negative)(in[i * inner + k] - top[k]) * sum[k];
+}
+
+static void F(log_softmax_columns)(int64_t length, int64_t inner, int64_t width, const T *in, T *out) {
+  T top[TILE], sum[TILE];
+  F(top_and_sum)(length, inner, width, in, top, sum);
+  for (int64_t k = 0; k < width; k++) sum[k] = F(log)(sum[k]);
+  for (int64_t i = 0; i < length; i++)
+    for (int64_t k = 0; k < width; k++) out[i * inner + k] = in[i * inner + k] - top[k] - sum[k];
+}
+
+static void F(softmax_backward_columns)(int64_t length, int64_t inner, int64_t width, const T *g, const T *y,
+                                        T *out) {
+  T sum[TILE] = {0};
+  for (int64_t i = 0; i < length; i++)
+    for (int64_t k = 0; k < width; k++) sum[k] += g[i * inner + k] * y[i * inner + k];
+  for (int64_t i = 0; i < length; i++)
+    for (int64_t k = 0; k < width; k++) out[i * inner + k] = y[i * inner + k] * (g[i * inner + k] - sum[k]);
+}
+
+static void F(log_softmax_backward_columns)(int64_t length, int64_t inner, int64_t width, const T *g,
+                                            const T *y, T *out) {
+  T sum[TILE] = {0};
+  for (int64_t i = 0; i < length; i++)
+    for (int64_t k = 0; k < width; k++) sum[k] += g[i * inner + k];
+  for (int64_t i = 0; i < length; i++)
+    for (int64_t k = 0; k < width; k++)
+      out[i * inner + k] = g[i * inner + k] - F(exp)(y[i * inner + k]) * sum[k];
+}
+
+/* ---- kernels
+ * ------------------------------------------------------------------------------------------------------------------
+ */
+
+#define OVER_LENGTH(name)                                                                                    \
+  static void F(name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {   \
+    const T *in = in_data;                                                                                   \
+    T *out = out_data;                                                                                       \
+    for (int64_t o = 0; o < outer; o++, in += length * inner, out += length * inner) {                       \
+      if (inner == 1)                                                                                        \
+        F(name##_row)(length, in, out);                                                                      \
+      else                                                                                                   \
+        for (int64_t j = 0; j < inner; j += TILE)                                                            \
+          F(name##_columns)(length, inner, inner - j < TILE ? inner - j : TILE, in + j, out + j);            \
+    }                                                                                                        \
+  }
+#define OVER_LENGTH_BACKWARD(name)                                                                           \
+  static void F(name)(int64_t outer, int64_t length, int64_t inner, const void *g_data, const void *y_data,  \
+                      void *out_data) {                                                                      \
+    const T *g = g_data, *y = y_data;                                                                        \
+    T *out = out_data;                                                                                       \
+    for (int64_t o = 0; o < outer; o++, g += length * inner, y += length * inner, out += length * inner) {   \
+      if (inner == 1)                                                                                        \
+        F(name##_row)(length, g, y, out);                                                                    \
+      else                                                                                                   \
+        for (int64_t j = 0; j < inner; j += TILE)                                                            \
+          F(name##_columns)(length, inner, inner - j < TILE ? inner - j : TILE, g + j, y + j, out + j);      \
+    }                                                                                                        \
+  }
+OVER_LENGTH(softmax)
+OVER_LENGTH(log_softmax)
+OVER_LENGTH_BACKWARD(softmax_backward)
+OVER_LENGTH_BACKWARD(log_softmax_backward)
+#undef OVER_LENGTH
+#undef OVER_LENGTH_BACKWARD

@@ -1,7 +1,7 @@
 /* The table of this level. */
 #include "kernels/tables.h"
 
-#define TEXT_OF(token) #token
+#define TEXT_OF(token)    #token
 #define LEVEL_TEXT(token) TEXT_OF(token)
 
 const RilleKernels RILLE_KERNEL(rille_kernels) = {
@@ -13,4 +13,9 @@ const RilleKernels RILLE_KERNEL(rille_kernels) = {
     .rows = &RILLE_KERNEL(rille_row_kernels),
     .optim = &RILLE_KERNEL(rille_optim_kernels),
     .matrix = &RILLE_KERNEL(rille_matrix_kernels),
+    .transpose = &RILLE_KERNEL(rille_transpose_kernels),
+    .loss = &RILLE_KERNEL(rille_loss_kernels),
+    .norm = &RILLE_KERNEL(rille_norm_kernels),
+    .pool = &RILLE_KERNEL(rille_pool_kernels),
+    .conv = &RILLE_KERNEL(rille_conv_kernels),
 };

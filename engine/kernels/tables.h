@@ -3,12 +3,17 @@
 #define RILLE_KERNELS_TABLES_H
 
 #include "kernels/kernels.h"
+#include "kernels/conv.h"
 #include "kernels/level.h"
+#include "kernels/loss.h"
 #include "kernels/matrix.h"
+#include "kernels/norm.h"
 #include "kernels/optim.h"
 #include "kernels/pointwise.h"
+#include "kernels/pool.h"
 #include "kernels/reduce.h"
 #include "kernels/rows.h"
+#include "kernels/transpose.h"
 
 /* The iterations do not depend on each other, also where output and input are the same memory. */
 #if defined(__clang__)
@@ -25,7 +30,12 @@ extern const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels);
 extern const RilleReduceKernels RILLE_KERNEL(rille_reduce_kernels);
 extern const RilleRowKernels RILLE_KERNEL(rille_row_kernels);
 extern const RilleMatrixKernels RILLE_KERNEL(rille_matrix_kernels);
+extern const RilleLossKernels RILLE_KERNEL(rille_loss_kernels);
+extern const RilleNormKernels RILLE_KERNEL(rille_norm_kernels);
+extern const RillePoolKernels RILLE_KERNEL(rille_pool_kernels);
+extern const RilleConvKernels RILLE_KERNEL(rille_conv_kernels);
 extern const RilleOptimKernels RILLE_KERNEL(rille_optim_kernels);
+extern const RilleTransposeKernels RILLE_KERNEL(rille_transpose_kernels);
 extern const RilleKernels RILLE_KERNEL(rille_kernels);
 
 #endif

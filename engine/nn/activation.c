@@ -14,16 +14,20 @@ typedef struct DimArgs {
 } DimArgs;
 
 static const RilleParameter none[] = {RILLE_PARAMETERS_END};
-static const RilleParameter leaky[] = {RILLE_OPTION(FLOAT, ActivationArgs, negative_slope), RILLE_PARAMETERS_END};
+static const RilleParameter leaky[] = {RILLE_OPTION(FLOAT, ActivationArgs, negative_slope),
+                                       RILLE_PARAMETERS_END};
 static const RilleParameter alpha[] = {RILLE_OPTION(FLOAT, ActivationArgs, alpha), RILLE_PARAMETERS_END};
-static const RilleParameter gelu[] = {RILLE_CHOICE(ActivationArgs, approximate, "none|tanh"), RILLE_PARAMETERS_END};
+static const RilleParameter gelu[] = {RILLE_CHOICE(ActivationArgs, approximate, "none|tanh"),
+                                      RILLE_PARAMETERS_END};
 static const RilleParameter softplus[] = {RILLE_OPTION(FLOAT, ActivationArgs, beta),
-                                          RILLE_OPTION(FLOAT, ActivationArgs, threshold), RILLE_PARAMETERS_END};
+                                          RILLE_OPTION(FLOAT, ActivationArgs, threshold),
+                                          RILLE_PARAMETERS_END};
 static const RilleParameter bounds[] = {RILLE_OPTION(FLOAT, ActivationArgs, min_val),
                                         RILLE_OPTION(FLOAT, ActivationArgs, max_val), RILLE_PARAMETERS_END};
 static const RilleParameter dim[] = {RILLE_REQUIRED(INT, DimArgs, dim), RILLE_PARAMETERS_END};
 
-static const ActivationArgs defaults = {.negative_slope = 0.01, .alpha = 1, .beta = 1, .threshold = 20, .min_val = -1, .max_val = 1};
+static const ActivationArgs defaults = {
+    .negative_slope = 0.01, .alpha = 1, .beta = 1, .threshold = 20, .min_val = -1, .max_val = 1};
 static const DimArgs dim_defaults = {-1};
 
 static void describe_leaky(const RilleLayer *layer, char *text, size_t room) {
@@ -34,7 +38,8 @@ static void describe_alpha(const RilleLayer *layer, char *text, size_t room) {
   snprintf(text, room, value == (double)(long long)value ? "alpha=%.1f" : "alpha=%g", value);
 }
 static void describe_gelu(const RilleLayer *layer, char *text, size_t room) {
-  snprintf(text, room, "approximate='%s'", ((const ActivationArgs *)layer->args)->approximate ? "tanh" : "none");
+  snprintf(text, room, "approximate='%s'",
+           ((const ActivationArgs *)layer->args)->approximate ? "tanh" : "none");
 }
 static void describe_softplus(const RilleLayer *layer, char *text, size_t room) {
   const ActivationArgs *args = layer->args;
@@ -48,19 +53,30 @@ static void describe_dim(const RilleLayer *layer, char *text, size_t room) {
   snprintf(text, room, "dim=%lld", (long long)((const DimArgs *)layer->args)->dim);
 }
 
-#define ACTIVATION(layer_name, op_name, text, options, describe_it)                                                    \
-  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name, .summary = text, .parameters = options,        \
-                                                   .defaults = &defaults, .args_size = sizeof(ActivationArgs),         \
-                                                   .n_inputs = 1, .op = &rille_op_##op_name, .describe = describe_it}
-#define OVER_DIM(layer_name, op_name, text)                                                                            \
-  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name, .summary = text, .parameters = dim,            \
-                                                   .defaults = &dim_defaults, .args_size = sizeof(DimArgs),            \
-                                                   .n_inputs = 1, .op = &rille_op_##op_name, .describe = describe_dim}
+#define ACTIVATION(layer_name, op_name, text, options, describe_it)                                          \
+  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
+                                                   .summary = text,                                          \
+                                                   .parameters = options,                                    \
+                                                   .defaults = &defaults,                                    \
+                                                   .args_size = sizeof(ActivationArgs),                      \
+                                                   .n_inputs = 1,                                            \
+                                                   .op = &rille_op_##op_name,                                \
+                                                   .describe = describe_it}
+#define OVER_DIM(layer_name, op_name, text)                                                                  \
+  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
+                                                   .summary = text,                                          \
+                                                   .parameters = dim,                                        \
+                                                   .defaults = &dim_defaults,                                \
+                                                   .args_size = sizeof(DimArgs),                             \
+                                                   .n_inputs = 1,                                            \
+                                                   .op = &rille_op_##op_name,                                \
+                                                   .describe = describe_dim}
 
 ACTIVATION(ReLU, relu, "each element, or 0 where it is negative", none, NULL);
 ACTIVATION(Tanh, tanh, "hyperbolic tangent", none, NULL);
 ACTIVATION(Sigmoid, sigmoid, "1 / (1 + exp(-x))", none, NULL);
-ACTIVATION(LeakyReLU, leaky_relu, "each element, scaled by negative_slope where it is negative", leaky, describe_leaky);
+ACTIVATION(LeakyReLU, leaky_relu, "each element, scaled by negative_slope where it is negative", leaky,
+           describe_leaky);
 ACTIVATION(ELU, elu, "each element, alpha (exp(x) - 1) where it is negative", alpha, describe_alpha);
 ACTIVATION(SELU, selu, "scaled ELU that keeps mean and variance", none, NULL);
 ACTIVATION(GELU, gelu, "x times the normal distribution function at x", gelu, describe_gelu);

@@ -8,7 +8,9 @@ static const RilleLayerType *const table[] = {
 #undef X
 };
 
-int rille_layer_type_count(void) { return (int)(sizeof table / sizeof *table); }
+int rille_layer_type_count(void) {
+  return (int)(sizeof table / sizeof *table);
+}
 const RilleLayerType *rille_layer_type_at(int index) {
   return index >= 0 && index < rille_layer_type_count() ? table[index] : NULL;
 }
@@ -31,7 +33,8 @@ static void take_tensors(RilleLayer *layer, RilleTensor *const *tensors, int n) 
   for (int i = 0; i < n && i < slots; i++) layer->slots[i] = rille_tensor_retain(tensors[i]);
 }
 
-/* ---- layers that are one op ------------------------------------------------------------------------------------------ */
+/* ---- layers that are one op
+ * ------------------------------------------------------------------------------------------ */
 
 static const RilleParameter *find(const RilleParameter *parameters, const char *name) {
   for (; parameters->name; parameters++)
@@ -41,14 +44,22 @@ static const RilleParameter *find(const RilleParameter *parameters, const char *
 
 static size_t value_size(RilleParameterType type) {
   switch (type) {
-  case RILLE_PARAMETER_INT: return sizeof(int64_t);
-  case RILLE_PARAMETER_OPTIONAL_INT: return sizeof(RilleOptionalInt);
-  case RILLE_PARAMETER_FLOAT: return sizeof(double);
-  case RILLE_PARAMETER_PAIR: return 2 * sizeof(double);
-  case RILLE_PARAMETER_BOOL: return sizeof(bool);
-  case RILLE_PARAMETER_SCALAR: return sizeof(RilleScalar);
-  case RILLE_PARAMETER_INTS: return sizeof(RilleInts);
-  default: return sizeof(uint8_t);
+  case RILLE_PARAMETER_INT:
+    return sizeof(int64_t);
+  case RILLE_PARAMETER_OPTIONAL_INT:
+    return sizeof(RilleOptionalInt);
+  case RILLE_PARAMETER_FLOAT:
+    return sizeof(double);
+  case RILLE_PARAMETER_PAIR:
+    return 2 * sizeof(double);
+  case RILLE_PARAMETER_BOOL:
+    return sizeof(bool);
+  case RILLE_PARAMETER_SCALAR:
+    return sizeof(RilleScalar);
+  case RILLE_PARAMETER_INTS:
+    return sizeof(RilleInts);
+  default:
+    return sizeof(uint8_t);
   }
 }
 
@@ -90,7 +101,8 @@ static RilleStatus apply_op(RilleLayer *layer, RilleTensor *const *in, int n_in,
   return rille_apply(layer->ctx, layer->type->op, tensors, layer->n_op_tensors, layer->op_args, out);
 }
 
-/* ---- making and using -------------------------------------------------------------------------------------------------- */
+/* ---- making and using
+ * -------------------------------------------------------------------------------------------------- */
 
 static RilleStatus set_up(RilleContext *ctx, RilleLayer *layer) {
   const char *outer = ctx->current_op;
@@ -105,7 +117,8 @@ RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, co
   size_t head = (sizeof(RilleLayer) + 15) & ~(size_t)15;
   RilleLayer *layer = rille_block_allocate(ctx, head + type->args_size);
   if (!layer) return RILLE_ERROR_MEMORY;
-  *layer = (RilleLayer){.ctx = ctx, .type = type, .references = 1, .training = true, .serial = rille_next_serial(ctx)};
+  *layer = (RilleLayer){
+      .ctx = ctx, .type = type, .references = 1, .training = true, .serial = rille_next_serial(ctx)};
   layer->args = (char *)layer + head;
   if (type->args_size) memcpy(layer->args, args ? args : type->defaults, type->args_size);
   rille_context_hold(ctx);
@@ -136,13 +149,14 @@ void rille_layer_release(RilleLayer *layer) {
 RilleStatus rille_layer_forward(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out) {
   const RilleLayerType *type = layer->type;
   if (n_in < type->n_inputs || n_in > type->n_inputs + type->n_optional)
-    return rille_error(layer->ctx, RILLE_ERROR_ARGUMENT, "%s: takes %d tensor%s, got %d", type->name, type->n_inputs,
-                       type->n_inputs == 1 ? "" : "s", n_in);
+    return rille_error(layer->ctx, RILLE_ERROR_ARGUMENT, "%s: takes %d tensor%s, got %d", type->name,
+                       type->n_inputs, type->n_inputs == 1 ? "" : "s", n_in);
   if (type->forward) RILLE_TRY(type->forward(layer->ctx, layer, in, n_in, out));
   return type->op ? apply_op(layer, in, n_in, out) : RILLE_OK;
 }
 
-/* ---- helpers for create --------------------------------------------------------------------------------------------- */
+/* ---- helpers for create
+ * --------------------------------------------------------------------------------------------- */
 
 static RilleStatus new_slot(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes) {
   RilleTensor *tensor;
@@ -153,32 +167,41 @@ static RilleStatus new_slot(RilleLayer *layer, int slot, RilleDtype dtype, int n
   return rille_set_requires_grad(tensor, true);
 }
 
-RilleStatus rille_layer_uniform(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes, double bound) {
+RilleStatus rille_layer_uniform(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes,
+                                double bound) {
   RILLE_TRY(new_slot(layer, slot, dtype, ndim, sizes));
   RilleTensor *t = layer->slots[slot];
   RilleGenerator *generator = &layer->ctx->generator;
-  if (dtype == RILLE_FLOAT32) rille_random_fill_uniform_float(generator, (float *)(void *)t->data, t->numel, -bound, bound);
-  else rille_random_fill_uniform_double(generator, (double *)(void *)t->data, t->numel, -bound, bound);
+  if (dtype == RILLE_FLOAT32)
+    rille_random_fill_uniform_float(generator, (float *)(void *)t->data, t->numel, -bound, bound);
+  else
+    rille_random_fill_uniform_double(generator, (double *)(void *)t->data, t->numel, -bound, bound);
   return RILLE_OK;
 }
 
-RilleStatus rille_layer_normal(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes) {
+RilleStatus rille_layer_normal(RilleLayer *layer, int slot, RilleDtype dtype, int ndim,
+                               const int64_t *sizes) {
   RILLE_TRY(new_slot(layer, slot, dtype, ndim, sizes));
   RilleTensor *t = layer->slots[slot];
   RilleGenerator *generator = &layer->ctx->generator;
-  if (dtype == RILLE_FLOAT32) rille_random_fill_normal_float(generator, (float *)(void *)t->data, t->numel, 0, 1);
-  else rille_random_fill_normal_double(generator, (double *)(void *)t->data, t->numel, 0, 1);
+  if (dtype == RILLE_FLOAT32)
+    rille_random_fill_normal_float(generator, (float *)(void *)t->data, t->numel, 0, 1);
+  else
+    rille_random_fill_normal_double(generator, (double *)(void *)t->data, t->numel, 0, 1);
   return RILLE_OK;
 }
 
-RilleStatus rille_layer_filled(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes, double value) {
+RilleStatus rille_layer_filled(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes,
+                               double value) {
   RILLE_TRY(new_slot(layer, slot, dtype, ndim, sizes));
   rille_tensor_fill(layer->slots[slot], rille_scalar_float(value));
   return RILLE_OK;
 }
 
-RilleStatus rille_layer_at_least(RilleContext *ctx, const RilleLayer *layer, const char *name, int64_t value, int64_t least) {
+RilleStatus rille_layer_at_least(RilleContext *ctx, const RilleLayer *layer, const char *name, int64_t value,
+                                 int64_t least) {
   (void)layer;
   if (value >= least) return RILLE_OK;
-  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be at least %lld, got %lld", name, (long long)least, (long long)value);
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be at least %lld, got %lld", name, (long long)least,
+                     (long long)value);
 }

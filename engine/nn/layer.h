@@ -13,9 +13,9 @@ typedef struct RilleLayer {
   const RilleLayerType *type;
   int32_t references;
   bool training;
-  uint64_t serial;                      /* creation order, shared with parameters and Lua modules */
-  RilleTensor *slots[RILLE_MAX_SLOTS];  /* owned, by type->slots; NULL: none (bias = false) */
-  void *args; /* the argument struct */
+  uint64_t serial;                     /* creation order, shared with parameters and Lua modules */
+  RilleTensor *slots[RILLE_MAX_SLOTS]; /* owned, by type->slots; NULL: none (bias = false) */
+  void *args;                          /* the argument struct */
   /* Of layers that are one op: its arguments, and where its tensors come from (an input, or a slot). */
   void *op_args;
   bool *op_training; /* in op_args; NULL: the op knows no modes */
@@ -24,14 +24,15 @@ typedef struct RilleLayer {
 } RilleLayer;
 
 typedef struct RilleSlot {
-  const char *name;  /* state-dict key: weight, running_mean */
-  bool buffer;       /* state without gradient */
+  const char *name; /* state-dict key: weight, running_mean */
+  bool buffer;      /* state without gradient */
 } RilleSlot;
 
 struct RilleLayerType {
-  const char *name;    /* "Linear" */
+  const char *name; /* "Linear" */
   const char *summary;
-  const RilleParameter *parameters; /* of the constructor; no tensors but for losses' weights (slots of that name) */
+  const RilleParameter
+      *parameters; /* of the constructor; no tensors but for losses' weights (slots of that name) */
   const void *defaults;
   uint16_t args_size;
   uint8_t n_inputs;       /* tensors that forward takes at least */
@@ -39,11 +40,12 @@ struct RilleLayerType {
   const RilleSlot *slots; /* ends with {NULL}; NULL: none */
   /* Checks the arguments and fills the slots; NULL: nothing to do. */
   RilleStatus (*create)(RilleContext *ctx, RilleLayer *layer);
-  /* The layer as one op: its tensors are slots of the same name or else the inputs in order, its arguments the layer's
-   * of the same name, and an argument called training follows the layer's mode. */
+  /* The layer as one op: its tensors are slots of the same name or else the inputs in order, its arguments
+   * the layer's of the same name, and an argument called training follows the layer's mode. */
   const RilleOp *op;
   /* Runs before op, or in its place where op is NULL: then it gives one owned output. */
-  RilleStatus (*forward)(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out);
+  RilleStatus (*forward)(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
+                         RilleTensor **out);
   /* What stands in the parentheses when it is printed, as PyTorch has it; NULL: nothing. */
   void (*describe)(const RilleLayer *layer, char *text, size_t room);
 };
@@ -60,13 +62,16 @@ const RilleLayerType *rille_layer_type_at(int index);
 const RilleLayerType *rille_layer_type_find(const char *name);
 
 /* Helpers for create. Each fills slot i with a new parameter (requires grad) or buffer. */
-RilleStatus rille_layer_uniform(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes, double bound);
+RilleStatus rille_layer_uniform(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes,
+                                double bound);
 RilleStatus rille_layer_normal(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes);
-RilleStatus rille_layer_filled(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes, double value);
+RilleStatus rille_layer_filled(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes,
+                               double value);
 /* PyTorch's default bound for the weights of Linear and Conv, by the inputs that one output sees. */
 double rille_default_bound(int64_t fan_in);
 /* "in_features must be at least 1, got 0" unless value >= least. */
-RilleStatus rille_layer_at_least(RilleContext *ctx, const RilleLayer *layer, const char *name, int64_t value, int64_t least);
+RilleStatus rille_layer_at_least(RilleContext *ctx, const RilleLayer *layer, const char *name, int64_t value,
+                                 int64_t least);
 
 #define X(name) extern const RilleLayerType rille_layer_##name;
 #include "nn/list.h"

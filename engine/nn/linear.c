@@ -5,7 +5,9 @@
 #include <math.h>
 #include <stdio.h>
 
-/* ---- Linear ---------------------------------------------------------------------------------------------------------- */
+/* ---- Linear
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct LinearArgs {
   int64_t in_features, out_features;
@@ -15,7 +17,8 @@ typedef struct LinearArgs {
 
 enum { WEIGHT, BIAS };
 
-/* PyTorch's kaiming_uniform_(a = sqrt(5)): a bound of gain * sqrt(3 / fan_in) with gain = sqrt(2 / (1 + 5)). */
+/* PyTorch's kaiming_uniform_(a = sqrt(5)): a bound of gain * sqrt(3 / fan_in) with gain = sqrt(2 / (1 + 5)).
+ */
 double rille_default_bound(int64_t fan_in) {
   double gain = sqrt(2.0 / 6.0);
   return fan_in > 0 ? sqrt(3.0) * (gain / sqrt((double)fan_in)) : 0;
@@ -47,7 +50,8 @@ static const RilleSlot weight_bias[] = {{"weight", false}, {"bias", false}, {NUL
 const RilleLayerType rille_layer_Linear = {.name = "Linear",
                                            .summary = "x times the weight transposed, plus the bias",
                                            .parameters = linear_parameters,
-                                           .defaults = &(const LinearArgs){.bias = true, .dtype = RILLE_FLOAT32},
+                                           .defaults =
+                                               &(const LinearArgs){.bias = true, .dtype = RILLE_FLOAT32},
                                            .args_size = sizeof(LinearArgs),
                                            .n_inputs = 1,
                                            .slots = weight_bias,
@@ -55,9 +59,12 @@ const RilleLayerType rille_layer_Linear = {.name = "Linear",
                                            .op = &rille_op_linear,
                                            .describe = linear_describe};
 
-/* ---- Identity ---------------------------------------------------------------------------------------------------------- */
+/* ---- Identity
+ * ----------------------------------------------------------------------------------------------------------
+ */
 
-static RilleStatus identity_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out) {
+static RilleStatus identity_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
+                                    RilleTensor **out) {
   (void)ctx, (void)layer, (void)n_in;
   *out = rille_tensor_retain(in[0]);
   return RILLE_OK;
@@ -71,7 +78,9 @@ const RilleLayerType rille_layer_Identity = {.name = "Identity",
                                              .n_inputs = 1,
                                              .forward = identity_forward};
 
-/* ---- Flatten --------------------------------------------------------------------------------------------------------- */
+/* ---- Flatten
+ * ---------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct FlattenArgs {
   int64_t start_dim, end_dim;
@@ -82,8 +91,8 @@ static void flatten_describe(const RilleLayer *layer, char *text, size_t room) {
   snprintf(text, room, "start_dim=%lld, end_dim=%lld", (long long)args->start_dim, (long long)args->end_dim);
 }
 
-static const RilleParameter flatten_parameters[] = {RILLE_OPTION(INT, FlattenArgs, start_dim),
-                                                    RILLE_OPTION(INT, FlattenArgs, end_dim), RILLE_PARAMETERS_END};
+static const RilleParameter flatten_parameters[] = {
+    RILLE_OPTION(INT, FlattenArgs, start_dim), RILLE_OPTION(INT, FlattenArgs, end_dim), RILLE_PARAMETERS_END};
 
 const RilleLayerType rille_layer_Flatten = {.name = "Flatten",
                                             .summary = "dims start_dim to end_dim made into one",
@@ -93,4 +102,3 @@ const RilleLayerType rille_layer_Flatten = {.name = "Flatten",
                                             .n_inputs = 1,
                                             .op = &rille_op_flatten,
                                             .describe = flatten_describe};
-

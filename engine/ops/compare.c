@@ -4,7 +4,8 @@
 #include "ops/expression.h"
 #include "ops/pointwise.h"
 
-/* ---- where: condition, input, other -------------------------------------------------------------------------------- */
+/* ---- where: condition, input, other
+ * -------------------------------------------------------------------------------- */
 
 static RilleStatus where_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *condition = call->in[0], *a = call->in[1], *b = call->in[2];
@@ -19,7 +20,8 @@ static RilleStatus where_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_shape_broadcast(ctx, a->ndim, a->sizes, b->ndim, b->sizes, &ndim, sizes));
   RILLE_TRY(rille_shape_broadcast(ctx, condition->ndim, condition->sizes, ndim, sizes, &ndim, sizes));
   RILLE_TRY(rille_tensor_new(ctx, dtype, ndim, sizes, &call->out[0]));
-  return rille_flat_run(ctx, ctx->kernels->pointwise->where[rille_dtype_size(dtype)], NULL, dtype, call->out[0], condition, a, b);
+  return rille_flat_run(ctx, ctx->kernels->pointwise->where[rille_dtype_size(dtype)], NULL, dtype,
+                        call->out[0], condition, a, b);
 }
 
 static void where_backward(RilleContext *ctx, RilleBackward *call) {
@@ -28,7 +30,40 @@ static void where_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[2]) call->grad_in[2] = t_where(ctx, call->in[0], zero, g);
 }
 
-/* ---- descriptors ------------------------------------------------------------------------------------------------------ */
+/* ---- isclose: |input - other| <= atol + rtol |other|
+ * ---------------------------------------------------------------- */
+
+typedef struct CloseArgs {
+  double rtol, atol;
+  bool equal_nan;
+} CloseArgs;
+
+static RilleStatus isclose_forward(RilleContext *ctx, RilleCall *call) {
+  const CloseArgs *args = call->args;
+  RilleTensor *a = call->in[0], *b = call->in[1];
+  if (!(args->rtol >= 0) || !(args->atol >= 0))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "rtol and atol must be >= 0: %g and %g", args->rtol,
+                       args->atol);
+  RilleTensor *close = t_binary(ctx, &rille_op_eq, a, b);
+  if (args->equal_nan) {
+    RilleTensor *both = t_binary(ctx, &rille_op_logical_and, t_unary(ctx, &rille_op_isnan, a),
+                                 t_unary(ctx, &rille_op_isnan, b));
+    close = t_binary(ctx, &rille_op_logical_or, close, both);
+  }
+  RilleDtype dtype = rille_call_promote(call, 0);
+  if (!rille_dtype_is_float(dtype)) dtype = RILLE_FLOAT64;
+  a = t_to(ctx, a, dtype), b = t_to(ctx, b, dtype);
+  RilleTensor *distance = t_unary(ctx, &rille_op_abs, t_sub(ctx, a, b));
+  RilleTensor *allowed =
+      t_add_number(ctx, t_unary(ctx, &rille_op_abs, t_mul_number(ctx, b, args->rtol)), args->atol);
+  RilleTensor *near = t_binary(ctx, &rille_op_le, distance, allowed);
+  near = t_binary(ctx, &rille_op_logical_and, near,
+                  distance ? t_unary(ctx, &rille_op_isfinite, distance) : NULL);
+  return rille_call_result(ctx, call, t_binary(ctx, &rille_op_logical_or, close, near));
+}
+
+/* ---- descriptors
+ * ------------------------------------------------------------------------------------------------------ */
 
 static const RilleParameter where_parameters[] = {RILLE_TENSOR("condition"), RILLE_TENSOR_OR_NUMBER("input"),
                                                   RILLE_TENSOR_OR_NUMBER("other"), RILLE_PARAMETERS_END};
@@ -44,12 +79,16 @@ const RilleOp rille_op_where = {.name = "where",
                                 .saves_input = {6},
                                 .samples = where_samples};
 
-static const char *const compare_samples[] = {"x(2, 3), x(2, 3)", "x(2, 3), x(3)", "x(2, 3), 0", "integers(2, 3), 1",
-                                              "x(0, 3), x(1, 3)", NULL};
-#define COMPARE(op_name, text)                                                                                         \
-  const RilleOp rille_op_##op_name = {.name = #op_name, .summary = text, .parameters = rille_two_inputs,               \
-                                      .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_IN_PLACE, .n_outputs = 1,               \
-                                      .kernel = RILLE_BINARY_##op_name, .forward = rille_compare_forward,              \
+static const char *const compare_samples[] = {"x(2, 3), x(2, 3)",  "x(2, 3), x(3)",    "x(2, 3), 0",
+                                              "integers(2, 3), 1", "x(0, 3), x(1, 3)", NULL};
+#define COMPARE(op_name, text)                                                                               \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = rille_two_inputs,                                        \
+                                      .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_IN_PLACE,                     \
+                                      .n_outputs = 1,                                                        \
+                                      .kernel = RILLE_BINARY_##op_name,                                      \
+                                      .forward = rille_compare_forward,                                      \
                                       .samples = compare_samples}
 COMPARE(eq, "true where input and other are equal");
 COMPARE(ne, "true where input and other differ");
@@ -60,3 +99,22 @@ COMPARE(ge, "true where input is at least other");
 COMPARE(logical_and, "true where input and other are both nonzero");
 COMPARE(logical_or, "true where input or other is nonzero");
 COMPARE(logical_xor, "true where exactly one of input and other is nonzero");
+
+static const RilleParameter close_parameters[] = {RILLE_TENSOR("input"),
+                                                  RILLE_TENSOR("other"),
+                                                  RILLE_OPTION(FLOAT, CloseArgs, rtol),
+                                                  RILLE_OPTION(FLOAT, CloseArgs, atol),
+                                                  RILLE_OPTION(BOOL, CloseArgs, equal_nan),
+                                                  RILLE_PARAMETERS_END};
+static const CloseArgs close_defaults = {1e-5, 1e-8, false};
+static const char *const close_samples[] = {"x(2, 3), x(2, 3)", "x(2, 3), x(3), 0.5, 0.5",
+                                            "integers(2, 3), integers(2, 3)", "x(0, 3), x(3)", NULL};
+const RilleOp rille_op_isclose = {.name = "isclose",
+                                  .summary = "true where |input - other| <= atol + rtol * |other|",
+                                  .parameters = close_parameters,
+                                  .defaults = &close_defaults,
+                                  .args_size = sizeof(CloseArgs),
+                                  .flags = RILLE_OP_NO_GRADIENT,
+                                  .n_outputs = 1,
+                                  .forward = isclose_forward,
+                                  .samples = close_samples};

@@ -1,14 +1,17 @@
 /* How every elementwise op finds its dtype, its output and its kernel. */
 #include "core/loop.h"
 #include "kernels/pointwise.h"
+#include "ops/expression.h"
 #include "ops/pointwise.h"
 #include "ops/scope.h"
 
 const RilleParameter rille_one_input[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
-const RilleParameter rille_two_inputs[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("other"), RILLE_PARAMETERS_END};
+const RilleParameter rille_two_inputs[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("other"),
+                                           RILLE_PARAMETERS_END};
 
 RilleDtype rille_call_promote(const RilleCall *call, int first) {
-  if (call->n_in == first + 2 && call->in[first]->dtype == call->in[first + 1]->dtype) return (RilleDtype)call->in[first]->dtype;
+  if (call->n_in == first + 2 && call->in[first]->dtype == call->in[first + 1]->dtype)
+    return (RilleDtype)call->in[first]->dtype;
   RillePromotion promotion = rille_promotion_start();
   for (int i = first; i < call->n_in; i++)
     if (call->in[i]) rille_promotion_add(&promotion, call->in[i]);
@@ -18,7 +21,8 @@ RilleDtype rille_call_promote(const RilleCall *call, int first) {
 RilleStatus rille_cast_input(RilleContext *ctx, RilleTensor *tensor, RilleDtype dtype, RilleTensor **out) {
   *out = tensor;
   if (tensor->dtype == dtype) return RILLE_OK;
-  if (tensor->is_number && tensor->storage->references == 1 && rille_dtype_size(dtype) <= tensor->storage->bytes) {
+  if (tensor->is_number && tensor->storage->references == 1 &&
+      rille_dtype_size(dtype) <= tensor->storage->bytes) {
     /* Made from a plain number for this one call; its category, not its dtype, counts in promotion. */
     rille_scalar_write(rille_scalar_read((RilleDtype)tensor->dtype, tensor->data), dtype, tensor->data);
     tensor->dtype = (uint8_t)dtype;
@@ -30,8 +34,9 @@ RilleStatus rille_cast_input(RilleContext *ctx, RilleTensor *tensor, RilleDtype 
   return rille_tensor_copy(*out, tensor);
 }
 
-RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void *parameters, RilleDtype result,
-                           RilleTensor *out, const RilleTensor *a, const RilleTensor *b, const RilleTensor *c) {
+RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void *parameters,
+                           RilleDtype result, RilleTensor *out, const RilleTensor *a, const RilleTensor *b,
+                           const RilleTensor *c) {
   RilleTensor *target = out;
   if (out->dtype != result) {
     RILLE_TRY(rille_tensor_new_like(out, result, &target));
@@ -43,7 +48,8 @@ RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void
   return target == out ? RILLE_OK : rille_tensor_copy(out, target);
 }
 
-/* ---- unary ------------------------------------------------------------------------------------------------------ */
+/* ---- unary
+ * ------------------------------------------------------------------------------------------------------ */
 
 RilleStatus rille_unary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters) {
   RilleTensor *in = call->in[0];
@@ -65,9 +71,11 @@ RilleStatus rille_unary_forward(RilleContext *ctx, RilleCall *call) {
   return rille_unary_run(ctx, call, call->op->kernel, NULL);
 }
 
-/* ---- binary ----------------------------------------------------------------------------------------------------- */
+/* ---- binary
+ * ----------------------------------------------------------------------------------------------------- */
 
-static RilleStatus binary(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters, bool test) {
+static RilleStatus binary(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters,
+                          bool test) {
   RilleTensor *a = call->in[0], *b = call->in[1];
   RilleDtype dtype = rille_call_promote(call, 0);
   const RilleFlatKernel *kernels = ctx->kernels->pointwise->binary[kernel];
@@ -101,3 +109,50 @@ RilleStatus rille_binary_forward(RilleContext *ctx, RilleCall *call) {
 RilleStatus rille_compare_forward(RilleContext *ctx, RilleCall *call) {
   return binary(ctx, call, call->op->kernel, NULL, true);
 }
+
+/* ---- ternary
+ * ---------------------------------------------------------------------------------------------------- */
+
+RilleStatus rille_ternary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters) {
+  RilleDtype dtype = rille_call_promote(call, 0);
+  RilleFlatKernel run = ctx->kernels->pointwise->ternary[kernel][dtype];
+  if (!run) return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype %s", rille_dtype_name(dtype));
+  RilleTensor *in[3];
+  int ndim = 0;
+  int64_t sizes[RILLE_MAX_DIMS];
+  for (int i = 0; i < 3; i++) {
+    RILLE_TRY(rille_cast_input(ctx, call->in[i], dtype, &in[i]));
+    RILLE_TRY(rille_shape_broadcast(ctx, ndim, sizes, in[i]->ndim, in[i]->sizes, &ndim, sizes));
+  }
+  RILLE_TRY(rille_call_output(ctx, call, dtype, ndim, sizes));
+  return rille_flat_run(ctx, run, parameters, dtype, call->out[0], in[0], in[1], in[2]);
+}
+
+/* ---- results that were made by other ops
+ * ------------------------------------------------------------------------ */
+
+RilleStatus rille_call_result(RilleContext *ctx, RilleCall *call, RilleTensor *result) {
+  if (!result) return rille_scope_status(ctx);
+  if (!call->in_place) {
+    call->out[0] = rille_tensor_retain(result);
+    return RILLE_OK;
+  }
+  RILLE_TRY(rille_call_output(ctx, call, (RilleDtype)result->dtype, result->ndim, result->sizes));
+  return rille_tensor_copy(call->out[0], result);
+}
+
+RilleStatus rille_call_unchanged(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0];
+  RILLE_TRY(rille_call_output(ctx, call, (RilleDtype)in->dtype, in->ndim, in->sizes));
+  return call->in_place ? RILLE_OK : rille_tensor_copy(call->out[0], in);
+}
+
+void rille_zero_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] =
+      t_zeros(ctx, (RilleDtype)call->shape[0].dtype, call->shape[0].ndim, call->shape[0].sizes);
+}
+
+const char *const rille_any_samples[] = {"x(2, 3)", "x(3, 2):t()", "x(0, 3)", "x()", NULL};
+const char *const rille_positive_samples[] = {"positive(2, 3)", "positive(3, 2):t()", "positive(0, 3)",
+                                              "positive()", NULL};
+const char *const rille_unit_samples[] = {"unit(2, 3)", "unit(3, 2):t()", "unit(0, 3)", "unit()", NULL};

@@ -1,8 +1,11 @@
 #include "ops/expression.h"
 #include "ops/reduce.h"
+#include "ops/index.h"
+#include "ops/scan.h"
 #include "ops/shape.h"
 
-RilleTensor *t_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs, const void *args) {
+RilleTensor *t_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
+                     const void *args) {
   RilleTensor *out = NULL;
   if (rille_scope_status(ctx) != RILLE_OK) return NULL;
   RilleStatus status = rille_apply(ctx, op, inputs, n_inputs, args, &out);
@@ -13,8 +16,8 @@ RilleTensor *t_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *const *i
   return rille_scope_keep(ctx, out);
 }
 
-bool t_apply_many(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs, const void *args,
-                  RilleTensor **outputs) {
+bool t_apply_many(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
+                  const void *args, RilleTensor **outputs) {
   if (rille_scope_status(ctx) != RILLE_OK) return false;
   RilleStatus status = rille_apply(ctx, op, inputs, n_inputs, args, outputs);
   if (status != RILLE_OK) {
@@ -26,7 +29,7 @@ bool t_apply_many(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inpu
   return kept;
 }
 
-static RilleTensor *keep_new(RilleContext *ctx, RilleStatus status, RilleTensor *made) {
+RilleTensor *t_keep(RilleContext *ctx, RilleStatus status, RilleTensor *made) {
   if (status != RILLE_OK) {
     rille_scope_fail(ctx, status);
     return NULL;
@@ -38,14 +41,21 @@ RilleTensor *t_number(RilleContext *ctx, double value) {
   RilleTensor *made = NULL;
   if (rille_scope_status(ctx) != RILLE_OK) return NULL;
   RilleStatus status = rille_tensor_number(ctx, rille_scalar_float(value), &made);
-  return keep_new(ctx, status, made);
+  return t_keep(ctx, status, made);
+}
+
+RilleTensor *t_scalar(RilleContext *ctx, RilleScalar value) {
+  RilleTensor *made = NULL;
+  if (rille_scope_status(ctx) != RILLE_OK) return NULL;
+  RilleStatus status = rille_tensor_number(ctx, value, &made);
+  return t_keep(ctx, status, made);
 }
 
 RilleTensor *t_zeros(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes) {
   RilleTensor *made = NULL;
   if (rille_scope_status(ctx) != RILLE_OK) return NULL;
   RilleStatus status = rille_tensor_new_zeros(ctx, dtype, ndim, sizes, &made);
-  return keep_new(ctx, status, made);
+  return t_keep(ctx, status, made);
 }
 
 static RilleInts ints_of(int n, const int64_t *values) {
@@ -91,4 +101,50 @@ RilleTensor *t_sum_to(RilleContext *ctx, RilleTensor *a, const RilleShape *shape
     if (extra > 0) a = t_reshape(ctx, a, shape->ndim, shape->sizes);
   }
   return a && a->dtype != shape->dtype ? t_to(ctx, a, (RilleDtype)shape->dtype) : a;
+}
+
+RilleTensor *t_permute(RilleContext *ctx, RilleTensor *a, int ndim, const int *dims) {
+  RilleDimsArgs args = {{.count = ndim}};
+  for (int i = 0; i < ndim; i++) args.dims.values[i] = dims[i];
+  return t_apply(ctx, &rille_op_permute, &a, 1, &args);
+}
+
+RilleTensor *t_narrow(RilleContext *ctx, RilleTensor *a, int dim, int64_t start, int64_t length) {
+  return t_apply(ctx, &rille_op_narrow, &a, 1, &(RilleNarrowArgs){dim, start, length});
+}
+
+RilleTensor *t_select(RilleContext *ctx, RilleTensor *a, int dim, int64_t index) {
+  return t_apply(ctx, &rille_op_select, &a, 1, &(RilleSelectArgs){dim, index});
+}
+
+RilleTensor *t_flip(RilleContext *ctx, RilleTensor *a, int dim) {
+  return t_apply(ctx, &rille_op_flip, &a, 1, &(RilleDimsArgs){{.count = 1, .values = {dim}}});
+}
+
+RilleTensor *t_cat(RilleContext *ctx, RilleTensor *const *tensors, int n, int dim) {
+  return t_apply(ctx, &rille_op_cat, tensors, n, &(RilleDimArgs){dim});
+}
+
+RilleTensor *t_cumsum(RilleContext *ctx, RilleTensor *a, int dim) {
+  return t_apply(ctx, &rille_op_cumsum, &a, 1, &(RilleScanArgs){dim, RILLE_DTYPE_NONE});
+}
+
+RilleTensor *t_cumprod(RilleContext *ctx, RilleTensor *a, int dim) {
+  return t_apply(ctx, &rille_op_cumprod, &a, 1, &(RilleScanArgs){dim, RILLE_DTYPE_NONE});
+}
+
+RilleTensor *t_unsqueeze(RilleContext *ctx, RilleTensor *a, int dim) {
+  return t_apply(ctx, &rille_op_unsqueeze, &a, 1, &(RilleDimArgs){dim});
+}
+
+RilleTensor *t_scatter_zeros(RilleContext *ctx, const RilleShape *shape, int dim, RilleTensor *index,
+                             RilleTensor *values) {
+  if (!values) return NULL;
+  RilleTensor *zeros = t_zeros(ctx, (RilleDtype)values->dtype, shape->ndim, shape->sizes);
+  return t_apply(ctx, &rille_op_scatter_add, (RilleTensor *[]){zeros, index, values}, 3,
+                 &(RilleDimArgs){dim});
+}
+
+RilleTensor *t_gather(RilleContext *ctx, RilleTensor *a, int dim, RilleTensor *index) {
+  return t_apply(ctx, &rille_op_gather, (RilleTensor *[]){a, index}, 2, &(RilleDimArgs){dim});
 }

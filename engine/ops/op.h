@@ -1,28 +1,29 @@
 /* The descriptor of an op, and how ops are called from inside the engine.
  *
- * An op is one const RilleOp at the end of its family's file, and one line in ops/list.h. Everything else (Lua
- * functions and methods, help, reference, gradient checks, parity tests) walks the table. */
+ * An op is one const RilleOp at the end of its family's file, and one line in ops/list.h. Everything else
+ * (Lua functions and methods, help, reference, gradient checks, parity tests) walks the table. */
 #ifndef RILLE_OPS_OP_H
 #define RILLE_OPS_OP_H
 
 #include "core/tensor.h"
 
-/* ---- parameters -------------------------------------------------------------------------------------------- */
+/* ---- parameters
+ * -------------------------------------------------------------------------------------------- */
 
 typedef enum RilleParameterType {
   RILLE_PARAMETER_TENSOR = 1,
   RILLE_PARAMETER_TENSOR_OR_NUMBER, /* a plain number becomes a 0-d tensor that is weak in promotion */
   RILLE_PARAMETER_OPTIONAL_TENSOR,
-  RILLE_PARAMETER_TENSORS, /* a list of tensors; the only tensor parameter of its op */
-  RILLE_PARAMETER_INT,     /* int64_t */
+  RILLE_PARAMETER_TENSORS,      /* a list of tensors; the only tensor parameter of its op */
+  RILLE_PARAMETER_INT,          /* int64_t */
   RILLE_PARAMETER_OPTIONAL_INT, /* RilleOptionalInt */
-  RILLE_PARAMETER_FLOAT,   /* double */
-  RILLE_PARAMETER_PAIR,    /* double[2], a table of two numbers (betas) */
-  RILLE_PARAMETER_BOOL,    /* bool */
-  RILLE_PARAMETER_SCALAR,  /* RilleScalar; kind NONE where it was left out */
-  RILLE_PARAMETER_INTS,    /* RilleInts; one number stands for a list of one */
-  RILLE_PARAMETER_DTYPE,   /* uint8_t, RILLE_DTYPE_NONE where it was left out */
-  RILLE_PARAMETER_CHOICE,  /* uint8_t, the position in choices */
+  RILLE_PARAMETER_FLOAT,        /* double */
+  RILLE_PARAMETER_PAIR,         /* double[2], a table of two numbers (betas) */
+  RILLE_PARAMETER_BOOL,         /* bool */
+  RILLE_PARAMETER_SCALAR,       /* RilleScalar; kind NONE where it was left out */
+  RILLE_PARAMETER_INTS,         /* RilleInts; one number stands for a list of one */
+  RILLE_PARAMETER_DTYPE,        /* uint8_t, RILLE_DTYPE_NONE where it was left out */
+  RILLE_PARAMETER_CHOICE,       /* uint8_t, the position in choices */
 } RilleParameterType;
 
 typedef struct RilleInts {
@@ -43,17 +44,26 @@ typedef struct RilleParameter {
   const char *choices; /* "mean|sum|none", for RILLE_PARAMETER_CHOICE */
 } RilleParameter;
 
-#define RILLE_TENSOR(name)           {name, RILLE_PARAMETER_TENSOR, 0, true, NULL}
-#define RILLE_TENSOR_OR_NUMBER(name) {name, RILLE_PARAMETER_TENSOR_OR_NUMBER, 0, true, NULL}
-#define RILLE_OPTIONAL_TENSOR(name)  {name, RILLE_PARAMETER_OPTIONAL_TENSOR, 0, false, NULL}
-#define RILLE_TENSORS(name)          {name, RILLE_PARAMETER_TENSORS, 0, true, NULL}
+#define RILLE_TENSOR(name)                                                                                   \
+  { name, RILLE_PARAMETER_TENSOR, 0, true, NULL }
+#define RILLE_TENSOR_OR_NUMBER(name)                                                                         \
+  { name, RILLE_PARAMETER_TENSOR_OR_NUMBER, 0, true, NULL }
+#define RILLE_OPTIONAL_TENSOR(name)                                                                          \
+  { name, RILLE_PARAMETER_OPTIONAL_TENSOR, 0, false, NULL }
+#define RILLE_TENSORS(name)                                                                                  \
+  { name, RILLE_PARAMETER_TENSORS, 0, true, NULL }
 /* kind: INT, FLOAT, ...; field is the parameter's name as well. */
-#define RILLE_OPTION(kind, type, field)   {#field, RILLE_PARAMETER_##kind, offsetof(type, field), false, NULL}
-#define RILLE_REQUIRED(kind, type, field) {#field, RILLE_PARAMETER_##kind, offsetof(type, field), true, NULL}
-#define RILLE_CHOICE(type, field, list)   {#field, RILLE_PARAMETER_CHOICE, offsetof(type, field), false, list}
-#define RILLE_PARAMETERS_END              {NULL, 0, 0, false, NULL}
+#define RILLE_OPTION(kind, type, field)                                                                      \
+  { #field, RILLE_PARAMETER_##kind, offsetof(type, field), false, NULL }
+#define RILLE_REQUIRED(kind, type, field)                                                                    \
+  { #field, RILLE_PARAMETER_##kind, offsetof(type, field), true, NULL }
+#define RILLE_CHOICE(type, field, list)                                                                      \
+  { #field, RILLE_PARAMETER_CHOICE, offsetof(type, field), false, list }
+#define RILLE_PARAMETERS_END                                                                                 \
+  { NULL, 0, 0, false, NULL }
 
-/* ---- calls ------------------------------------------------------------------------------------------------- */
+/* ---- calls
+ * ------------------------------------------------------------------------------------------------- */
 
 enum {
   RILLE_MAX_OUTPUTS = 4, /* fixed outputs; ops with a list of outputs use rille_call_outputs */
@@ -87,10 +97,10 @@ typedef struct RilleBackward {
   RilleTensor *const *in;       /* saved inputs, NULL where not saved (RilleOp.saves_input) */
   RilleTensor *const *out;      /* saved outputs */
   RilleTensor *const *extra;
-  const bool *needs;            /* which inputs want a gradient */
-  const RilleShape *shape;      /* of each input that wants one */
-  RilleTensor **grad_in;        /* to fill: temporaries of the scope, or NULL for zero. Broadcasting and dtype
-                                   need no care: the engine sums and converts to the input's */
+  const bool *needs;       /* which inputs want a gradient */
+  const RilleShape *shape; /* of each input that wants one */
+  RilleTensor **grad_in;   /* to fill: temporaries of the scope, or NULL for zero. Broadcasting and dtype
+                              need no care: the engine sums and converts to the input's */
 } RilleBackward;
 
 enum {
@@ -121,27 +131,29 @@ struct RilleOp {
   uint8_t n_extra;
   RilleStatus (*forward)(RilleContext *ctx, RilleCall *call);
   void (*backward)(RilleContext *ctx, RilleBackward *call);
-  /* Lua argument lists for the op's own tests, ending with NULL; see tests/support/samples.lua for the names. */
+  /* Lua argument lists for the op's own tests, ending with NULL; see tests/support/samples.lua for the names.
+   */
   const char *const *samples;
-  const char *example;   /* one Lua statement for the reference */
-  double tolerance;      /* factor on the tests' tolerances; 0 means 1 */
+  const char *example; /* one Lua statement for the reference */
+  double tolerance;    /* factor on the tests' tolerances; 0 means 1 */
 };
 
-/* Runs op and records it when gradients are on. outputs receives op->n_outputs owned tensors. args may be NULL for
- * the defaults. Implemented in autograd/apply.c. */
-RilleStatus rille_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs, const void *args,
-                        RilleTensor **outputs);
+/* Runs op and records it when gradients are on. outputs receives op->n_outputs owned tensors. args may be
+ * NULL for the defaults. Implemented in autograd/apply.c. */
+RilleStatus rille_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
+                        const void *args, RilleTensor **outputs);
 /* For ops with a list of outputs: *outputs is a block of *n_outputs owned tensors (rille_block_free). */
 RilleStatus rille_apply_list(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
                              const void *args, RilleTensor ***outputs, int *n_outputs);
 /* The form with an underscore: writes into inputs[0]. */
-RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
-                                 const void *args);
+RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs,
+                                 int n_inputs, const void *args);
 
 /* For forward of an op with a list of outputs: makes room for n, all NULL. */
 RilleStatus rille_call_outputs(RilleContext *ctx, RilleCall *call, int n);
 
-/* ---- registry ---------------------------------------------------------------------------------------------- */
+/* ---- registry
+ * ---------------------------------------------------------------------------------------------- */
 
 #define X(name) extern const RilleOp rille_op_##name;
 #include "ops/list.h"
@@ -150,9 +162,12 @@ RilleStatus rille_call_outputs(RilleContext *ctx, RilleCall *call, int n);
 /* How many tensor parameters op has; -1 for a list. */
 int rille_op_tensor_count(const RilleOp *op);
 
-/* In-place and output helpers that most forwards start with. ------------------------------------------------- */
+/* In-place and output helpers that most forwards start with.
+ * ------------------------------------------------- */
 
-/* The output: call->in[0] when in place (its shape must be sizes and it must hold dtype), else a new tensor. */
-RilleStatus rille_call_output(RilleContext *ctx, RilleCall *call, RilleDtype dtype, int ndim, const int64_t *sizes);
+/* The output: call->in[0] when in place (its shape must be sizes and it must hold dtype), else a new tensor.
+ */
+RilleStatus rille_call_output(RilleContext *ctx, RilleCall *call, RilleDtype dtype, int ndim,
+                              const int64_t *sizes);
 
 #endif

@@ -3,13 +3,19 @@
 #include "kernels/pointwise.h"
 #include "ops/expression.h"
 
-#define G call->grad_out[0]
+#define G  call->grad_out[0]
 #define X_ call->in[0]
-#define Y call->out[0]
+#define Y  call->out[0]
 
-static void neg_backward(RilleContext *ctx, RilleBackward *call) { call->grad_in[0] = t_neg(ctx, G); }
-static void exp_backward(RilleContext *ctx, RilleBackward *call) { call->grad_in[0] = t_mul(ctx, G, Y); }
-static void log_backward(RilleContext *ctx, RilleBackward *call) { call->grad_in[0] = t_div(ctx, G, X_); }
+static void neg_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_neg(ctx, G);
+}
+static void exp_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_mul(ctx, G, Y);
+}
+static void log_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_div(ctx, G, X_);
+}
 static void sqrt_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_div(ctx, G, t_mul_number(ctx, Y, 2));
 }
@@ -26,7 +32,38 @@ static void relu_derivative(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_binary(ctx, &rille_op_relu_backward, G, Y);
 }
 
-/* ---- derivatives of the fused backward kernels: inputs are the gradient g and the output y ----------------------- */
+static const double ln_2 = 0.69314718055994530942, ln_10 = 2.30258509299404568402;
+
+static void exp2_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_mul(ctx, G, t_mul_number(ctx, Y, ln_2));
+}
+static void expm1_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_mul(ctx, G, t_add_number(ctx, Y, 1));
+}
+static void log2_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_div(ctx, G, t_mul_number(ctx, X_, ln_2));
+}
+static void log10_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_div(ctx, G, t_mul_number(ctx, X_, ln_10));
+}
+static void log1p_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_div(ctx, G, t_add_number(ctx, X_, 1));
+}
+/* -y^3 / 2 */
+static void rsqrt_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_mul_number(ctx, t_mul(ctx, G, t_mul(ctx, t_square(ctx, Y), Y)), -0.5);
+}
+static void reciprocal_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_neg(ctx, t_mul(ctx, G, t_square(ctx, Y)));
+}
+/* 2 / sqrt(pi) exp(-x^2) */
+static void erf_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *bell = t_exp(ctx, t_neg(ctx, t_square(ctx, X_)));
+  call->grad_in[0] = t_mul(ctx, G, t_mul_number(ctx, bell, 1.12837916709551257390));
+}
+
+/* ---- derivatives of the fused backward kernels: inputs are the gradient g and the output y
+ * ----------------------- */
 
 /* g (1 - y^2) */
 static void tanh_backward_backward(RilleContext *ctx, RilleBackward *call) {
@@ -49,48 +86,60 @@ static void relu_backward_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[0]) call->grad_in[0] = t_binary(ctx, &rille_op_relu_backward, G, call->in[1]);
 }
 
-/* ---- descriptors --------------------------------------------------------------------------------------------------- */
+/* ---- descriptors
+ * --------------------------------------------------------------------------------------------------- */
 
-static const char *const any_samples[] = {"x(2, 3)", "x(3, 2):t()", "x(0, 3)", "x()", NULL};
-static const char *const positive_samples[] = {"positive(2, 3)", "positive(3, 2):t()", "positive(0, 3)", "positive()", NULL};
-static const char *const backward_samples[] = {"x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3)", "x(0), x(0)", NULL};
+static const char *const backward_samples[] = {"x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3)", "x(0), x(0)",
+                                               NULL};
 
-#define UNARY(op_name, text, more)                                                                                     \
-  const RilleOp rille_op_##op_name = {.name = #op_name, .summary = text, .parameters = rille_one_input, .n_outputs = 1, \
-                                      .kernel = RILLE_UNARY_##op_name, .forward = rille_unary_forward, more}
-#define MORE(...) __VA_ARGS__
+RILLE_UNARY_OP(neg, "minus each element", 0,
+               RILLE_MORE(.backward = neg_backward, .samples = rille_any_samples));
+RILLE_UNARY_OP(exp, "e to the power of each element", 0,
+               RILLE_MORE(.backward = exp_backward, .saves_output = 1, .samples = rille_any_samples));
+RILLE_UNARY_OP(log, "natural logarithm of each element", 0,
+               RILLE_MORE(.backward = log_backward, .saves_input = {1}, .samples = rille_positive_samples));
+RILLE_UNARY_OP(sqrt, "square root of each element", 0,
+               RILLE_MORE(.backward = sqrt_backward, .saves_output = 1, .samples = rille_positive_samples));
+RILLE_UNARY_OP(square, "each element times itself", 0,
+               RILLE_MORE(.backward = square_backward, .saves_input = {1}, .samples = rille_any_samples));
+RILLE_UNARY_OP(tanh, "hyperbolic tangent of each element", RILLE_OP_FUNCTIONAL,
+               RILLE_MORE(.backward = tanh_derivative, .saves_output = 1, .samples = rille_any_samples));
+RILLE_UNARY_OP(sigmoid, "1 / (1 + exp(-x)) of each element", RILLE_OP_FUNCTIONAL,
+               RILLE_MORE(.backward = sigmoid_derivative, .saves_output = 1, .samples = rille_any_samples));
+RILLE_UNARY_OP(relu, "each element, or 0 where it is negative", RILLE_OP_FUNCTIONAL,
+               RILLE_MORE(.backward = relu_derivative, .saves_output = 1, .samples = rille_any_samples));
 
-UNARY(neg, "minus each element", MORE(.flags = RILLE_OP_IN_PLACE, .backward = neg_backward, .samples = any_samples));
-UNARY(exp, "e to the power of each element",
-      MORE(.flags = RILLE_OP_IN_PLACE, .backward = exp_backward, .saves_output = 1, .samples = any_samples));
-UNARY(log, "natural logarithm of each element",
-      MORE(.flags = RILLE_OP_IN_PLACE, .backward = log_backward, .saves_input = {1}, .samples = positive_samples));
-UNARY(sqrt, "square root of each element",
-      MORE(.flags = RILLE_OP_IN_PLACE, .backward = sqrt_backward, .saves_output = 1, .samples = positive_samples));
-UNARY(square, "each element times itself",
-      MORE(.flags = RILLE_OP_IN_PLACE, .backward = square_backward, .saves_input = {1}, .samples = any_samples));
-UNARY(tanh, "hyperbolic tangent of each element",
-      MORE(.flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .backward = tanh_derivative, .saves_output = 1,
-           .samples = any_samples));
-UNARY(sigmoid, "1 / (1 + exp(-x)) of each element",
-      MORE(.flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .backward = sigmoid_derivative, .saves_output = 1,
-           .samples = any_samples));
-UNARY(relu, "each element, or 0 where it is negative",
-      MORE(.flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .backward = relu_derivative, .saves_output = 1,
-           .samples = any_samples));
+#define OF_INPUT(name, text, list)                                                                           \
+  RILLE_UNARY_OP(name, text, 0, RILLE_MORE(.backward = name##_backward, .saves_input = {1}, .samples = list))
+#define OF_OUTPUT(name, text, list)                                                                          \
+  RILLE_UNARY_OP(name, text, 0, RILLE_MORE(.backward = name##_backward, .saves_output = 1, .samples = list))
+OF_OUTPUT(exp2, "2 to the power of each element", rille_any_samples);
+OF_OUTPUT(expm1, "exp(x) - 1 of each element, exact near 0", rille_any_samples);
+OF_INPUT(log2, "logarithm of each element to base 2", rille_positive_samples);
+OF_INPUT(log10, "logarithm of each element to base 10", rille_positive_samples);
+OF_INPUT(log1p, "log(1 + x) of each element, exact near 0", rille_positive_samples);
+OF_OUTPUT(rsqrt, "1 / sqrt(x) of each element", rille_positive_samples);
+OF_OUTPUT(reciprocal, "1 / x of each element", rille_positive_samples);
+OF_INPUT(erf, "error function of each element", rille_any_samples);
 
 static const char *const not_samples[] = {"integers(2, 3)", "mask(2, 3)", NULL};
-UNARY(bitwise_not, "bitwise not of integers, logical not of bools",
-      MORE(.flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .samples = not_samples));
+RILLE_UNARY_OP(bitwise_not, "bitwise not of integers, logical not of bools", RILLE_OP_NO_GRADIENT,
+               RILLE_MORE(.samples = not_samples));
 
-#define FUSED(op_name, text, more)                                                                                     \
-  const RilleOp rille_op_##op_name = {.name = #op_name, .summary = text, .parameters = rille_two_inputs, .n_outputs = 1, \
-                                      .flags = RILLE_OP_INTERNAL, .kernel = RILLE_BINARY_##op_name,                     \
-                                      .forward = rille_binary_forward, .samples = backward_samples, more}
+#define FUSED(op_name, text, more)                                                                           \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = rille_two_inputs,                                        \
+                                      .n_outputs = 1,                                                        \
+                                      .flags = RILLE_OP_INTERNAL,                                            \
+                                      .kernel = RILLE_BINARY_##op_name,                                      \
+                                      .forward = rille_binary_forward,                                       \
+                                      .samples = backward_samples,                                           \
+                                      more}
 
 FUSED(tanh_backward, "gradient of tanh from the gradient and the output",
-      MORE(.backward = tanh_backward_backward, .saves_input = {2, 3}));
+      RILLE_MORE(.backward = tanh_backward_backward, .saves_input = {2, 3}));
 FUSED(sigmoid_backward, "gradient of sigmoid from the gradient and the output",
-      MORE(.backward = sigmoid_backward_backward, .saves_input = {2, 3}));
+      RILLE_MORE(.backward = sigmoid_backward_backward, .saves_input = {2, 3}));
 FUSED(relu_backward, "gradient of relu from the gradient and the output",
-      MORE(.backward = relu_backward_backward, .saves_input = {0, 1}));
+      RILLE_MORE(.backward = relu_backward_backward, .saves_input = {0, 1}));

@@ -3,9 +3,11 @@
 #include "core/threads.h"
 #include "kernels/reduce.h"
 #include "ops/expression.h"
+#include "ops/pointwise.h"
 #include "ops/shape.h"
 
-/* ---- the common way: order dims as [kept..., reduced...], then one kernel ------------------------------------------- */
+/* ---- the common way: order dims as [kept..., reduced...], then one kernel
+ * ------------------------------------------- */
 
 typedef struct Plan {
   bool reduced[RILLE_MAX_DIMS];
@@ -15,12 +17,14 @@ typedef struct Plan {
   RilleTensor *in; /* contiguous in that order; borrowed or kept in the scope */
 } Plan;
 
-RilleStatus rille_reduce_mask(RilleContext *ctx, const RilleTensor *in, const RilleInts *dims, bool *reduced) {
+RilleStatus rille_reduce_mask(RilleContext *ctx, const RilleTensor *in, const RilleInts *dims,
+                              bool *reduced) {
   for (int i = 0; i < in->ndim; i++) reduced[i] = dims->count <= 0;
   for (int i = 0; i < dims->count; i++) {
     int dim;
     RILLE_TRY(rille_shape_dim(ctx, dims->values[i], in->ndim, &dim));
-    if (in->ndim > 0 && reduced[dim]) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "dim %d is named twice", dim);
+    if (in->ndim > 0 && reduced[dim])
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "dim %d is named twice", dim);
     if (in->ndim > 0) reduced[dim] = true;
   }
   return RILLE_OK;
@@ -66,8 +70,10 @@ static RilleStatus make_plan(RilleContext *ctx, RilleTensor *in, const RilleRedu
   plan->out_ndim = 0;
   plan->outer = plan->length = 1;
   for (int i = 0; i < in->ndim; i++) {
-    if (!plan->reduced[i]) plan->out_sizes[plan->out_ndim++] = in->sizes[i];
-    else if (args->keepdim) plan->out_sizes[plan->out_ndim++] = 1;
+    if (!plan->reduced[i])
+      plan->out_sizes[plan->out_ndim++] = in->sizes[i];
+    else if (args->keepdim)
+      plan->out_sizes[plan->out_ndim++] = 1;
   }
   plan->in = in;
   if (in->contiguous && is_one_run(in, plan)) return RILLE_OK;
@@ -86,76 +92,301 @@ typedef struct ReduceJob {
 static void outer_part(void *user, int64_t begin, int64_t end) {
   const ReduceJob *job = user;
   const Plan *plan = job->plan;
-  job->kernel(end - begin, plan->length, plan->inner, plan->in->data + begin * plan->length * plan->inner * (int64_t)job->in_size,
+  job->kernel(end - begin, plan->length, plan->inner,
+              plan->in->data + begin * plan->length * plan->inner * (int64_t)job->in_size,
               job->out + begin * plan->inner * (int64_t)job->out_size);
 }
 
-static RilleStatus run_kernel(RilleContext *ctx, const Plan *plan, RilleReduction reduction, RilleTensor *out) {
-  ReduceJob job = {plan, ctx->kernels->reduce->reduce[reduction][plan->in->dtype], rille_tensor_itemsize(plan->in),
-                   rille_tensor_itemsize(out), out->data};
+static RilleStatus run_kernel(RilleContext *ctx, const Plan *plan, RilleReduction reduction,
+                              RilleTensor *out) {
+  ReduceJob job = {plan, ctx->kernels->reduce->reduce[reduction][plan->in->dtype],
+                   rille_tensor_itemsize(plan->in), rille_tensor_itemsize(out), out->data};
   int64_t each = plan->length * plan->inner;
   rille_parallel_for(ctx, plan->outer, each < 65536 ? 65536 / (each + 1) + 1 : 1, outer_part, &job);
   return RILLE_OK;
 }
 
-/* ---- sum ------------------------------------------------------------------------------------------------------------ */
+/* in reduced by one kernel into *out (owned) of dtype made. fill is the result of no elements; NONE: an
+ * error. */
+static RilleStatus reduce(RilleContext *ctx, RilleTensor *in, const RilleReduceArgs *args,
+                          RilleReduction reduction, RilleDtype made, RilleScalar fill, RilleTensor **out) {
+  Plan plan;
+  RILLE_TRY(make_plan(ctx, in, args, &plan));
+  RILLE_TRY(rille_tensor_new(ctx, made, plan.out_ndim, plan.out_sizes, out));
+  if ((*out)->numel == 0) return RILLE_OK;
+  if (plan.length > 0) return run_kernel(ctx, &plan, reduction, *out);
+  if (fill.kind == RILLE_SCALAR_NONE)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "no elements to reduce, and no value for none of them");
+  rille_tensor_fill(*out, fill);
+  return RILLE_OK;
+}
 
-static RilleStatus sum_forward(RilleContext *ctx, RilleCall *call) {
+static const RilleScalar no_fill = {RILLE_SCALAR_NONE, {0}};
+
+/* ---- sum, mean, prod
+ * ------------------------------------------------------------------------------------------------ */
+
+/* Integers are gathered in int64; dtype, where given, is converted to first. */
+static RilleStatus gathered(RilleContext *ctx, RilleCall *call, RilleReduction reduction, int64_t none) {
   const RilleReduceArgs *args = call->args;
   RilleTensor *in = call->in[0];
-  RilleDtype dtype = args->dtype != RILLE_DTYPE_NONE               ? (RilleDtype)args->dtype
-                     : rille_dtype_is_float((RilleDtype)in->dtype) ? (RilleDtype)in->dtype
-                                                                   : RILLE_INT64;
+  bool floats = rille_dtype_is_float((RilleDtype)in->dtype);
+  RilleDtype dtype = args->dtype != RILLE_DTYPE_NONE ? (RilleDtype)args->dtype
+                     : floats                        ? (RilleDtype)in->dtype
+                                                     : RILLE_INT64;
   if (args->dtype != RILLE_DTYPE_NONE && in->dtype != dtype) {
     RilleTensor *converted;
     RILLE_TRY(rille_tensor_as(in, dtype, &converted));
     if (!(in = rille_scope_keep(ctx, converted))) return RILLE_ERROR_MEMORY;
   }
-  Plan plan;
-  RILLE_TRY(make_plan(ctx, in, args, &plan));
   RilleDtype made = rille_dtype_is_float((RilleDtype)in->dtype) ? (RilleDtype)in->dtype : RILLE_INT64;
-  RILLE_TRY(rille_tensor_new(ctx, made, plan.out_ndim, plan.out_sizes, &call->out[0]));
-  if (plan.length == 0) rille_tensor_fill(call->out[0], rille_scalar_int(0));
-  else if (call->out[0]->numel > 0) RILLE_TRY(run_kernel(ctx, &plan, RILLE_REDUCE_sum, call->out[0]));
-  if (made == dtype) return RILLE_OK;
-  RilleTensor *integers = call->out[0];
-  call->out[0] = NULL;
-  RilleStatus status = rille_tensor_as(integers, dtype, &call->out[0]);
+  if (made == dtype) return reduce(ctx, in, args, reduction, made, rille_scalar_int(none), &call->out[0]);
+  RilleTensor *integers = NULL;
+  RilleStatus status = reduce(ctx, in, args, reduction, made, rille_scalar_int(none), &integers);
+  if (status == RILLE_OK) status = rille_tensor_as(integers, dtype, &call->out[0]);
   rille_tensor_release(integers);
   return status;
 }
 
-RilleTensor *rille_reduce_unsqueeze(RilleContext *ctx, RilleTensor *grad, const RilleShape *shape, const RilleInts *dims,
-                                    bool keepdim) {
-  if (keepdim || dims->count <= 0 || shape->ndim == 0 || !grad) return grad;
+static RilleStatus sum_forward(RilleContext *ctx, RilleCall *call) {
+  return gathered(ctx, call, RILLE_REDUCE_sum, 0);
+}
+
+static int64_t reduced_count(const RilleShape *shape, const RilleInts *dims) {
+  int64_t n = 1;
+  for (int i = 0; i < shape->ndim; i++)
+    if (dims->count <= 0) n *= shape->sizes[i];
+  for (int i = 0; i < dims->count && shape->ndim > 0; i++)
+    n *= shape->sizes[rille_dim_of(dims->values[i], shape->ndim)];
+  return n;
+}
+
+static RilleStatus mean_forward(RilleContext *ctx, RilleCall *call) {
+  const RilleReduceArgs *args = call->args;
+  RilleTensor *in = call->in[0];
+  if (!rille_dtype_is_float((RilleDtype)(args->dtype != RILLE_DTYPE_NONE ? args->dtype : in->dtype)))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s; pass a dtype",
+                       rille_dtype_name((RilleDtype)in->dtype));
+  RILLE_TRY(gathered(ctx, call, RILLE_REDUCE_sum, 0));
+  RilleTensor *out = call->out[0];
+  double n = (double)reduced_count(&(RilleShape){in->dtype, in->ndim, in->sizes}, &args->dim);
+  if (out->dtype == RILLE_FLOAT32)
+    for (int64_t i = 0; i < out->numel; i++) ((float *)(void *)out->data)[i] /= (float)n;
+  else
+    for (int64_t i = 0; i < out->numel; i++) ((double *)(void *)out->data)[i] /= n;
+  return RILLE_OK;
+}
+
+RilleTensor *rille_reduce_unsqueeze(RilleContext *ctx, RilleTensor *grad, const RilleShape *shape,
+                                    const RilleInts *dims, bool keepdim) {
+  if (!grad || shape->ndim == 0) return grad;
+  if (dims->count <= 0) { /* ones, as many as there are dims */
+    int64_t ones[RILLE_MAX_DIMS];
+    for (int i = 0; i < shape->ndim; i++) ones[i] = 1;
+    return t_reshape(ctx, grad, shape->ndim, ones);
+  }
+  if (keepdim) return grad;
   int64_t sizes[RILLE_MAX_DIMS];
   for (int i = 0; i < shape->ndim; i++) sizes[i] = shape->sizes[i];
-  for (int i = 0; i < dims->count; i++) sizes[dims->values[i] < 0 ? dims->values[i] + shape->ndim : dims->values[i]] = 1;
+  for (int i = 0; i < dims->count; i++) sizes[rille_dim_of(dims->values[i], shape->ndim)] = 1;
   return t_reshape(ctx, grad, shape->ndim, sizes);
 }
 
 static void sum_backward(RilleContext *ctx, RilleBackward *call) {
   const RilleReduceArgs *args = call->args;
-  RilleTensor *grad = rille_reduce_unsqueeze(ctx, call->grad_out[0], &call->shape[0], &args->dim, args->keepdim);
-  if (grad && (args->dim.count <= 0) && args->keepdim) grad = t_reshape(ctx, grad, 0, NULL);
+  RilleTensor *grad =
+      rille_reduce_unsqueeze(ctx, call->grad_out[0], &call->shape[0], &args->dim, args->keepdim);
   call->grad_in[0] = t_expand(ctx, grad, call->shape[0].ndim, call->shape[0].sizes);
 }
 
-/* ---- descriptors ------------------------------------------------------------------------------------------------------ */
+static void mean_backward(RilleContext *ctx, RilleBackward *call) {
+  const RilleReduceArgs *args = call->args;
+  const RilleShape *shape = &call->shape[0];
+  RilleTensor *grad = rille_reduce_unsqueeze(ctx, call->grad_out[0], shape, &args->dim, args->keepdim);
+  RilleTensor *share = t_div(ctx, grad, t_number(ctx, (double)reduced_count(shape, &args->dim)));
+  call->grad_in[0] = t_expand(ctx, share, shape->ndim, shape->sizes);
+}
 
-static const RilleParameter reduce_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(INTS, RilleReduceArgs, dim),
-                                                   RILLE_OPTION(BOOL, RilleReduceArgs, keepdim),
-                                                   RILLE_OPTION(DTYPE, RilleReduceArgs, dtype), RILLE_PARAMETERS_END};
+static RilleStatus prod_forward(RilleContext *ctx, RilleCall *call) {
+  return gathered(ctx, call, RILLE_REDUCE_prod, 1);
+}
+
+/* Each element's factor is the product of those before and those behind it: no division, so zeros need no
+ * care. */
+static RilleTensor *product_of_others(RilleContext *ctx, RilleTensor *x, int dim) {
+  int64_t n = x->sizes[dim];
+  RilleTensor *ahead = t_cumprod(ctx, x, dim),
+              *back = t_flip(ctx, t_cumprod(ctx, t_flip(ctx, x, dim), dim), dim);
+  RilleTensor *edge = t_narrow(ctx, x, dim, 0, 1);
+  if (!ahead || !back || !edge) return NULL;
+  RilleTensor *one = t_add_number(ctx, t_zeros(ctx, (RilleDtype)x->dtype, edge->ndim, edge->sizes), 1);
+  RilleTensor *before[2] = {one, t_narrow(ctx, ahead, dim, 0, n - 1)},
+              *behind[2] = {t_narrow(ctx, back, dim, 1, n - 1), one};
+  if (!one || !before[1] || !behind[0]) return NULL;
+  return t_mul(ctx, t_cat(ctx, before, 2, dim), t_cat(ctx, behind, 2, dim));
+}
+
+static void prod_backward(RilleContext *ctx, RilleBackward *call) {
+  const RilleReduceArgs *args = call->args;
+  const RilleShape *shape = &call->shape[0];
+  RilleTensor *grad = rille_reduce_unsqueeze(ctx, call->grad_out[0], shape, &args->dim, args->keepdim),
+              *x = call->in[0];
+  if (shape->ndim == 0 || x->numel == 0) {
+    call->grad_in[0] = t_expand(ctx, grad, shape->ndim, shape->sizes);
+    return;
+  }
+  if (args->dim.count == 1) {
+    call->grad_in[0] =
+        t_mul(ctx, grad, product_of_others(ctx, x, rille_dim_of(args->dim.values[0], shape->ndim)));
+    return;
+  }
+  RilleTensor *others = product_of_others(ctx, t_reshape(ctx, x, 1, &(int64_t){x->numel}), 0);
+  call->grad_in[0] = t_mul(ctx, grad, t_reshape(ctx, others, shape->ndim, shape->sizes));
+}
+
+/* ---- amax, amin: equal elements share the gradient
+ * --------------------------------------------------------------------- */
+
+static RilleStatus amax_forward(RilleContext *ctx, RilleCall *call) {
+  return reduce(ctx, call->in[0], call->args, RILLE_REDUCE_amax, (RilleDtype)call->in[0]->dtype, no_fill,
+                &call->out[0]);
+}
+static RilleStatus amin_forward(RilleContext *ctx, RilleCall *call) {
+  return reduce(ctx, call->in[0], call->args, RILLE_REDUCE_amin, (RilleDtype)call->in[0]->dtype, no_fill,
+                &call->out[0]);
+}
+
+static void amax_backward(RilleContext *ctx, RilleBackward *call) {
+  const RilleReduceArgs *args = call->args;
+  const RilleShape *shape = &call->shape[0];
+  RilleTensor *best = rille_reduce_unsqueeze(ctx, call->out[0], shape, &args->dim, args->keepdim);
+  RilleTensor *grad = rille_reduce_unsqueeze(ctx, call->grad_out[0], shape, &args->dim, args->keepdim);
+  RilleTensor *mask = t_to(ctx, t_binary(ctx, &rille_op_eq, call->in[0], best), (RilleDtype)shape->dtype);
+  RilleReduceArgs count = {args->dim, true, RILLE_DTYPE_NONE};
+  RilleTensor *equal = mask ? t_apply(ctx, &rille_op_sum, &mask, 1, &count) : NULL;
+  if (args->dim.count <= 0 && shape->ndim > 0)
+    equal = rille_reduce_unsqueeze(ctx, equal, shape, &args->dim, true);
+  call->grad_in[0] = t_mul(ctx, mask, t_div(ctx, grad, equal));
+}
+
+/* ---- argmax, argmin
+ * ------------------------------------------------------------------------------------------------------ */
+
+static RilleStatus arg_forward(RilleContext *ctx, RilleCall *call) {
+  RilleReduceArgs args = *(const RilleReduceArgs *)call->args;
+  RilleTensor *in = call->in[0];
+  if (args.dim.count > 1)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "takes one dim or none, got %d", (int)args.dim.count);
+  return reduce(ctx, in, &args, (RilleReduction)call->op->kernel, RILLE_INT64, no_fill, &call->out[0]);
+}
+
+/* ---- all, any, count_nonzero
+ * ---------------------------------------------------------------------------------------------- */
+
+static RilleTensor *is_nonzero(RilleContext *ctx, RilleTensor *in) {
+  return in->dtype == RILLE_BOOL ? in : t_binary(ctx, &rille_op_ne, in, t_number(ctx, 0));
+}
+
+/* As in PyTorch the result is bool, but uint8 for uint8. */
+static RilleStatus truth_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *bits = is_nonzero(ctx, in), *truth = NULL;
+  RilleReduction reduction = (RilleReduction)call->op->kernel;
+  if (!bits) return rille_scope_status(ctx);
+  RILLE_TRY(reduce(ctx, bits, call->args, reduction, RILLE_BOOL,
+                   rille_scalar_bool(reduction == RILLE_REDUCE_amin), &truth));
+  if (in->dtype != RILLE_UINT8) {
+    call->out[0] = truth;
+    return RILLE_OK;
+  }
+  RilleStatus status = rille_tensor_as(truth, RILLE_UINT8, &call->out[0]);
+  rille_tensor_release(truth);
+  return status;
+}
+
+static RilleStatus count_nonzero_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *bits = is_nonzero(ctx, call->in[0]);
+  if (!bits) return rille_scope_status(ctx);
+  return reduce(ctx, bits, call->args, RILLE_REDUCE_sum, RILLE_INT64, rille_scalar_int(0), &call->out[0]);
+}
+
+/* ---- descriptors
+ * ------------------------------------------------------------------------------------------------------ */
+
+static const RilleParameter reduce_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(INTS, RilleReduceArgs, dim),
+    RILLE_OPTION(BOOL, RilleReduceArgs, keepdim), RILLE_OPTION(DTYPE, RilleReduceArgs, dtype),
+    RILLE_PARAMETERS_END};
+static const RilleParameter keep_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(INTS, RilleReduceArgs, dim),
+    RILLE_OPTION(BOOL, RilleReduceArgs, keepdim), RILLE_PARAMETERS_END};
+static const RilleParameter count_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(INTS, RilleReduceArgs, dim), RILLE_PARAMETERS_END};
 static const RilleReduceArgs reduce_all = {.dim = {.count = -1}, .dtype = RILLE_DTYPE_NONE};
-static const char *const reduce_samples[] = {"x(2, 3)", "x(2, 3), 1", "x(2, 3, 4), { 0, 2 }", "x(2, 3, 4), { 1 }, true",
-                                             "x(3, 2):t(), 0", "x(0, 3), 0", "x(0, 3), 1", "x()", "x(4, 3), -1", NULL};
+static const char *const reduce_samples[] = {"x(2, 3)",
+                                             "x(2, 3), 1",
+                                             "x(2, 3, 4), { 0, 2 }",
+                                             "x(2, 3, 4), { 1 }, true",
+                                             "x(3, 2):t(), 0",
+                                             "x(0, 3), 0",
+                                             "x(0, 3), 1",
+                                             "x()",
+                                             "x(4, 3), -1",
+                                             "x(2, 3), { keepdim = true }",
+                                             NULL};
+static const char *const prod_samples[] = {"x(2, 3)",
+                                           "x(2, 3), 1",
+                                           "x(2, 3, 4), 1, true",
+                                           "x(3, 2):t(), 0",
+                                           "x(0, 3), 0",
+                                           "x(0, 3), 1",
+                                           "x()",
+                                           "x(2, 3):mul(mask(2, 3)), 0",
+                                           NULL};
+static const char *const extreme_samples[] = {"x(2, 3)",
+                                              "x(2, 3), 1",
+                                              "x(2, 3, 4), { 0, 2 }",
+                                              "x(2, 3, 4), { 1 }, true",
+                                              "x(3, 2):t(), 0",
+                                              "x(0, 3), 1",
+                                              "x()",
+                                              "x(4, 3), -1",
+                                              NULL};
+static const char *const arg_samples[] = {"x(2, 3)",    "x(2, 3), 1", "x(3, 2):t(), 0, true",
+                                          "x(0, 3), 1", "x()",        NULL};
+static const char *const truth_samples[] = {
+    "mask(2, 3)", "x(2, 3), 1", "mask(2, 3), 0, true", "mask(3, 2):t(), { 0, 1 }", "x(0, 3), 0",
+    "x(0)",       NULL};
+static const char *const count_samples[] = {"mask(2, 3)", "x(2, 3), 1", "integers(3, 2):t(), { 0, 1 }",
+                                            "x(0, 3), 0", NULL};
 
-const RilleOp rille_op_sum = {.name = "sum",
-                              .summary = "sum of all elements, or over dims",
-                              .parameters = reduce_parameters,
-                              .defaults = &reduce_all,
-                              .args_size = sizeof(RilleReduceArgs),
-                              .n_outputs = 1,
-                              .forward = sum_forward,
-                              .backward = sum_backward,
-                              .samples = reduce_samples};
+#define REDUCE(op_name, text, list, more_flags, function, sample_list, ...)                                  \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = list,                                                    \
+                                      .defaults = &reduce_all,                                               \
+                                      .args_size = sizeof(RilleReduceArgs),                                  \
+                                      .flags = more_flags,                                                   \
+                                      .n_outputs = 1,                                                        \
+                                      .forward = function,                                                   \
+                                      .samples = sample_list,                                                \
+                                      __VA_ARGS__}
+REDUCE(sum, "sum of all elements, or over dims", reduce_parameters, 0, sum_forward, reduce_samples,
+       .backward = sum_backward);
+REDUCE(mean, "mean of all elements, or over dims", reduce_parameters, 0, mean_forward, reduce_samples,
+       .backward = mean_backward);
+REDUCE(prod, "product of all elements, or along one dim", reduce_parameters, 0, prod_forward, prod_samples,
+       .backward = prod_backward, .saves_input = {1});
+REDUCE(amax, "largest element, or over dims; NaN wins", keep_parameters, 0, amax_forward, extreme_samples,
+       .backward = amax_backward, .saves_input = {1}, .saves_output = 1);
+REDUCE(amin, "smallest element, or over dims; NaN wins", keep_parameters, 0, amin_forward, extreme_samples,
+       .backward = amax_backward, .saves_input = {1}, .saves_output = 1);
+REDUCE(argmax, "index of the largest element, along dim or of the flattened tensor", keep_parameters,
+       RILLE_OP_NO_GRADIENT, arg_forward, arg_samples, .kernel = RILLE_REDUCE_argmax);
+REDUCE(argmin, "index of the smallest element, along dim or of the flattened tensor", keep_parameters,
+       RILLE_OP_NO_GRADIENT, arg_forward, arg_samples, .kernel = RILLE_REDUCE_argmin);
+REDUCE(all, "true if every element is nonzero", keep_parameters, RILLE_OP_NO_GRADIENT, truth_forward,
+       truth_samples, .kernel = RILLE_REDUCE_amin);
+REDUCE(any, "true if some element is nonzero", keep_parameters, RILLE_OP_NO_GRADIENT, truth_forward,
+       truth_samples, .kernel = RILLE_REDUCE_amax);
+REDUCE(count_nonzero, "how many elements are not zero", count_parameters, RILLE_OP_NO_GRADIENT,
+       count_nonzero_forward, count_samples, .kernel = 0);

@@ -13,7 +13,7 @@ typedef struct RilleReduceArgs {
 /* Which dims of in are reduced; none named: all. */
 RilleStatus rille_reduce_mask(RilleContext *ctx, const RilleTensor *in, const RilleInts *dims, bool *reduced);
 /* The gradient of a reduction with the reduced dims put back as ones. */
-RilleTensor *rille_reduce_unsqueeze(RilleContext *ctx, RilleTensor *grad, const RilleShape *shape, const RilleInts *dims,
-                                    bool keepdim);
+RilleTensor *rille_reduce_unsqueeze(RilleContext *ctx, RilleTensor *grad, const RilleShape *shape,
+                                    const RilleInts *dims, bool keepdim);
 
 #endif

@@ -9,8 +9,12 @@ static const RilleOp *const table[] = {
 #undef X
 };
 
-int rille_op_count(void) { return (int)(sizeof table / sizeof *table); }
-const RilleOp *rille_op_at(int index) { return index >= 0 && index < rille_op_count() ? table[index] : NULL; }
+int rille_op_count(void) {
+  return (int)(sizeof table / sizeof *table);
+}
+const RilleOp *rille_op_at(int index) {
+  return index >= 0 && index < rille_op_count() ? table[index] : NULL;
+}
 
 const RilleOp *rille_op_find(const char *name) {
   for (int i = 0; i < rille_op_count(); i++)
@@ -18,10 +22,16 @@ const RilleOp *rille_op_find(const char *name) {
   return NULL;
 }
 
-const char *rille_op_name(const RilleOp *op) { return op->name; }
-const char *rille_op_summary(const RilleOp *op) { return op->summary; }
+const char *rille_op_name(const RilleOp *op) {
+  return op->name;
+}
+const char *rille_op_summary(const RilleOp *op) {
+  return op->summary;
+}
 
-static bool is_tensor(RilleParameterType type) { return type >= RILLE_PARAMETER_TENSOR && type <= RILLE_PARAMETER_TENSORS; }
+static bool is_tensor(RilleParameterType type) {
+  return type >= RILLE_PARAMETER_TENSOR && type <= RILLE_PARAMETER_TENSORS;
+}
 
 int rille_op_tensor_count(const RilleOp *op) {
   int n = 0;

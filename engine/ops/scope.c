@@ -20,7 +20,9 @@ RilleTensor *rille_scope_keep(RilleContext *ctx, RilleTensor *tensor) {
   return tensor;
 }
 
-size_t rille_scope_open(RilleContext *ctx) { return ctx->scope.count; }
+size_t rille_scope_open(RilleContext *ctx) {
+  return ctx->scope.count;
+}
 
 RilleStatus rille_scope_close(RilleContext *ctx, size_t mark) {
   RilleScope *scope = &ctx->scope;
@@ -35,7 +37,9 @@ RilleStatus rille_scope_close(RilleContext *ctx, size_t mark) {
   return status;
 }
 
-RilleStatus rille_scope_status(const RilleContext *ctx) { return ctx->scope.status; }
+RilleStatus rille_scope_status(const RilleContext *ctx) {
+  return ctx->scope.status;
+}
 
 void rille_scope_fail(RilleContext *ctx, RilleStatus status) {
   if (ctx->scope.status == RILLE_OK) ctx->scope.status = status;

@@ -1,11 +1,12 @@
-/* Temporaries of a running op: what is kept in the scope is released when the op ends, also when it fails. With the
- * t_ functions of ops/expression.h this lets derivatives be written as expressions. */
+/* Temporaries of a running op: what is kept in the scope is released when the op ends, also when it fails.
+ * With the t_ functions of ops/expression.h this lets derivatives be written as expressions. */
 #ifndef RILLE_OPS_SCOPE_H
 #define RILLE_OPS_SCOPE_H
 
 #include "core/tensor.h"
 
-/* Hands an owned tensor to the running scope and returns it, or NULL (scope failed) when there is no memory. */
+/* Hands an owned tensor to the running scope and returns it, or NULL (scope failed) when there is no memory.
+ */
 RilleTensor *rille_scope_keep(RilleContext *ctx, RilleTensor *tensor);
 
 /* Everything kept after mark is released by rille_scope_close, which returns the first failure since then. */

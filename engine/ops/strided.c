@@ -16,32 +16,37 @@ RilleStridedArgs rille_strided_args(const RilleTensor *base, const RilleTensor *
                             .offset = rille_tensor_offset(view) - rille_tensor_offset(base)};
 }
 
-/* A buffer laid out as the base is in memory, zeroed, and two windows on it: the base's shape and the view's. */
+/* A buffer laid out as the base is in memory, zeroed, and two windows on it: the base's shape and the view's.
+ */
 typedef struct Frame {
   RilleTensor *memory, *base, *view;
 } Frame;
 
-static void reach(const RilleInts *sizes, const RilleInts *strides, int64_t start, int64_t *low, int64_t *high) {
+static void reach(const RilleInts *sizes, const RilleInts *strides, int64_t start, int64_t *low,
+                  int64_t *high) {
   int64_t from = start, to = start;
   for (int i = 0; i < sizes->count; i++) {
     int64_t step = (sizes->values[i] - 1) * strides->values[i];
     if (sizes->values[i] == 0) return;
-    if (step < 0) from += step;
-    else to += step;
+    if (step < 0)
+      from += step;
+    else
+      to += step;
   }
   if (from < *low) *low = from;
   if (to > *high) *high = to;
 }
 
-static RilleStatus make_frame(RilleContext *ctx, const RilleStridedArgs *args, RilleDtype dtype, Frame *frame) {
+static RilleStatus make_frame(RilleContext *ctx, const RilleStridedArgs *args, RilleDtype dtype,
+                              Frame *frame) {
   int64_t low = 0, high = 0;
   reach(&args->base_sizes, &args->base_strides, 0, &low, &high);
   reach(&args->sizes, &args->strides, args->offset, &low, &high);
   RilleTensor *made;
   RILLE_TRY(rille_tensor_new_zeros(ctx, dtype, 1, &(int64_t){high - low + 1}, &made));
   if (!(frame->memory = rille_scope_keep(ctx, made))) return RILLE_ERROR_MEMORY;
-  RILLE_TRY(rille_tensor_view(frame->memory, args->base_sizes.count, args->base_sizes.values, args->base_strides.values,
-                              -low, &made));
+  RILLE_TRY(rille_tensor_view(frame->memory, args->base_sizes.count, args->base_sizes.values,
+                              args->base_strides.values, -low, &made));
   if (!(frame->base = rille_scope_keep(ctx, made))) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_tensor_view(frame->memory, args->sizes.count, args->sizes.values, args->strides.values,
                               args->offset - low, &made));
@@ -57,15 +62,18 @@ static RilleStatus strided_view_forward(RilleContext *ctx, RilleCall *call) {
 }
 
 static void strided_view_backward(RilleContext *ctx, RilleBackward *call) {
-  call->grad_in[0] = t_apply(ctx, &rille_op_strided_scatter, (RilleTensor *[]){call->grad_out[0]}, 1, call->args);
+  call->grad_in[0] =
+      t_apply(ctx, &rille_op_strided_scatter, (RilleTensor *[]){call->grad_out[0]}, 1, call->args);
 }
 
 /* Adds element by element: the view may visit one place several times. */
 static RilleStatus add_into_view(RilleTensor *view, const RilleTensor *values) {
   int64_t index[RILLE_MAX_DIMS] = {0}, at = 0, from = 0;
   for (int64_t i = 0; i < view->numel; i++) {
-    if (view->dtype == RILLE_FLOAT32) ((float *)(void *)view->data)[at] += ((const float *)(const void *)values->data)[from];
-    else ((double *)(void *)view->data)[at] += ((const double *)(const void *)values->data)[from];
+    if (view->dtype == RILLE_FLOAT32)
+      ((float *)(void *)view->data)[at] += ((const float *)(const void *)values->data)[from];
+    else
+      ((double *)(void *)view->data)[at] += ((const double *)(const void *)values->data)[from];
     for (int d = view->ndim - 1; d >= 0; d--) {
       at += view->strides[d];
       from += values->strides[d];
@@ -81,13 +89,21 @@ static RilleStatus add_into_view(RilleTensor *view, const RilleTensor *values) {
 static RilleStatus strided_scatter_forward(RilleContext *ctx, RilleCall *call) {
   Frame frame;
   RILLE_TRY(make_frame(ctx, call->args, (RilleDtype)call->in[0]->dtype, &frame));
-  RILLE_TRY(add_into_view(frame.view, call->in[0]));
+  if (!rille_tensor_overlaps_itself(frame.view))
+    RILLE_TRY(rille_tensor_copy(frame.view, call->in[0]));
+  else
+    RILLE_TRY(add_into_view(frame.view, call->in[0]));
+  if (frame.base->contiguous && frame.base->numel == frame.memory->numel) {
+    call->out[0] = rille_tensor_retain(frame.base);
+    return RILLE_OK;
+  }
   RILLE_TRY(rille_tensor_new_like(frame.base, (RilleDtype)frame.base->dtype, &call->out[0]));
   return rille_tensor_copy(call->out[0], frame.base);
 }
 
 static void strided_scatter_backward(RilleContext *ctx, RilleBackward *call) {
-  call->grad_in[0] = t_apply(ctx, &rille_op_strided_gather, (RilleTensor *[]){call->grad_out[0]}, 1, call->args);
+  call->grad_in[0] =
+      t_apply(ctx, &rille_op_strided_gather, (RilleTensor *[]){call->grad_out[0]}, 1, call->args);
 }
 
 static RilleStatus strided_gather_forward(RilleContext *ctx, RilleCall *call) {
@@ -99,7 +115,8 @@ static RilleStatus strided_gather_forward(RilleContext *ctx, RilleCall *call) {
 }
 
 static void strided_gather_backward(RilleContext *ctx, RilleBackward *call) {
-  call->grad_in[0] = t_apply(ctx, &rille_op_strided_scatter, (RilleTensor *[]){call->grad_out[0]}, 1, call->args);
+  call->grad_in[0] =
+      t_apply(ctx, &rille_op_strided_scatter, (RilleTensor *[]){call->grad_out[0]}, 1, call->args);
 }
 
 static RilleStatus strided_clear_forward(RilleContext *ctx, RilleCall *call) {
@@ -112,7 +129,8 @@ static RilleStatus strided_clear_forward(RilleContext *ctx, RilleCall *call) {
 }
 
 static void strided_clear_backward(RilleContext *ctx, RilleBackward *call) {
-  call->grad_in[0] = t_apply(ctx, &rille_op_strided_clear, (RilleTensor *[]){call->grad_out[0]}, 1, call->args);
+  call->grad_in[0] =
+      t_apply(ctx, &rille_op_strided_clear, (RilleTensor *[]){call->grad_out[0]}, 1, call->args);
 }
 
 static RilleStatus copy_slices_forward(RilleContext *ctx, RilleCall *call) {
@@ -136,14 +154,15 @@ const RilleOp rille_op_strided_view = {.name = "strided_view",
                                        .n_outputs = 1,
                                        .forward = strided_view_forward,
                                        .backward = strided_view_backward};
-const RilleOp rille_op_strided_scatter = {.name = "strided_scatter",
-                                          .summary = "zeros of the base's shape with the input added where the view lies",
-                                          .parameters = one_input,
-                                          .args_size = sizeof(RilleStridedArgs),
-                                          .flags = RILLE_OP_INTERNAL,
-                                          .n_outputs = 1,
-                                          .forward = strided_scatter_forward,
-                                          .backward = strided_scatter_backward};
+const RilleOp rille_op_strided_scatter = {
+    .name = "strided_scatter",
+    .summary = "zeros of the base's shape with the input added where the view lies",
+    .parameters = one_input,
+    .args_size = sizeof(RilleStridedArgs),
+    .flags = RILLE_OP_INTERNAL,
+    .n_outputs = 1,
+    .forward = strided_scatter_forward,
+    .backward = strided_scatter_backward};
 const RilleOp rille_op_strided_gather = {.name = "strided_gather",
                                          .summary = "the view's part of a tensor of the base's shape",
                                          .parameters = one_input,
@@ -153,7 +172,8 @@ const RilleOp rille_op_strided_gather = {.name = "strided_gather",
                                          .forward = strided_gather_forward,
                                          .backward = strided_gather_backward};
 const RilleOp rille_op_strided_clear = {.name = "strided_clear",
-                                        .summary = "a tensor of the base's shape with the view's part set to zero",
+                                        .summary =
+                                            "a tensor of the base's shape with the view's part set to zero",
                                         .parameters = one_input,
                                         .args_size = sizeof(RilleStridedArgs),
                                         .flags = RILLE_OP_INTERNAL,

@@ -1,4 +1,5 @@
-/* Adam (Kingma & Ba, arXiv:1412.6980) and AdamW (Loshchilov & Hutter, arXiv:1711.05101), rounded as PyTorch does. */
+/* Adam (Kingma & Ba, arXiv:1412.6980) and AdamW (Loshchilov & Hutter, arXiv:1711.05101), rounded as PyTorch
+ * does. */
 #include "kernels/optim.h"
 #include "optim/optimizer.h"
 
@@ -9,7 +10,9 @@ typedef struct AdamArgs {
   bool amsgrad, maximize;
 } AdamArgs;
 
-static uint32_t states_used(const void *args) { return ((const AdamArgs *)args)->amsgrad ? 7 : 3; }
+static uint32_t states_used(const void *args) {
+  return ((const AdamArgs *)args)->amsgrad ? 7 : 3;
+}
 
 static bool check(const void *args, const char **problem) {
   const AdamArgs *a = args;
@@ -24,23 +27,34 @@ static bool check(const void *args, const char **problem) {
 static void run(const RilleStep *s, double decay, double shrink) {
   const AdamArgs *a = s->args;
   double correction1 = 1 - pow(a->beta1, (double)s->step), correction2 = 1 - pow(a->beta2, (double)s->step);
-  RilleAdamNumbers numbers = {.beta1 = a->beta1, .beta2 = a->beta2, .eps = a->eps, .weight_decay = decay, .shrink = shrink,
-                              .step_size = a->lr / correction1, .bias_correction2_sqrt = sqrt(correction2),
-                              .amsgrad = a->amsgrad, .maximize = a->maximize};
-  s->ctx->kernels->optim->adam[s->dtype == RILLE_FLOAT64](s->n, &numbers, s->value, s->gradient, s->states[0], s->states[1],
-                                                          a->amsgrad ? s->states[2] : NULL);
+  RilleAdamNumbers numbers = {.beta1 = a->beta1,
+                              .beta2 = a->beta2,
+                              .eps = a->eps,
+                              .weight_decay = decay,
+                              .shrink = shrink,
+                              .step_size = a->lr / correction1,
+                              .bias_correction2_sqrt = sqrt(correction2),
+                              .amsgrad = a->amsgrad,
+                              .maximize = a->maximize};
+  s->ctx->kernels->optim->adam[s->dtype == RILLE_FLOAT64](s->n, &numbers, s->value, s->gradient, s->states[0],
+                                                          s->states[1], a->amsgrad ? s->states[2] : NULL);
 }
 
-static void adam_step(const RilleStep *s) { run(s, ((const AdamArgs *)s->args)->weight_decay, 1); }
+static void adam_step(const RilleStep *s) {
+  run(s, ((const AdamArgs *)s->args)->weight_decay, 1);
+}
 static void adamw_step(const RilleStep *s) {
   const AdamArgs *a = s->args;
   run(s, 0, 1 - a->lr * a->weight_decay);
 }
 
 static const RilleParameter parameters[] = {
-    RILLE_OPTION(FLOAT, AdamArgs, lr),           {"betas", RILLE_PARAMETER_PAIR, offsetof(AdamArgs, beta1), false, NULL},
-    RILLE_OPTION(FLOAT, AdamArgs, eps),          RILLE_OPTION(FLOAT, AdamArgs, weight_decay),
-    RILLE_OPTION(BOOL, AdamArgs, amsgrad),       RILLE_OPTION(BOOL, AdamArgs, maximize),
+    RILLE_OPTION(FLOAT, AdamArgs, lr),
+    {"betas", RILLE_PARAMETER_PAIR, offsetof(AdamArgs, beta1), false, NULL},
+    RILLE_OPTION(FLOAT, AdamArgs, eps),
+    RILLE_OPTION(FLOAT, AdamArgs, weight_decay),
+    RILLE_OPTION(BOOL, AdamArgs, amsgrad),
+    RILLE_OPTION(BOOL, AdamArgs, maximize),
     RILLE_PARAMETERS_END};
 static const char *const states[] = {"exp_avg", "exp_avg_sq", "max_exp_avg_sq", NULL};
 
@@ -58,7 +72,8 @@ const RilleOptimizerType rille_optimizer_AdamW = {
     .name = "AdamW",
     .summary = "Adam with the weight decay taken from the weights, not added to the gradient",
     .parameters = parameters,
-    .defaults = &(const AdamArgs){.lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 1e-2},
+    .defaults =
+        &(const AdamArgs){.lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 1e-2},
     .args_size = sizeof(AdamArgs),
     .states = states,
     .states_used = states_used,

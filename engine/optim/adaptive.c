@@ -2,7 +2,9 @@
 #include "kernels/optim.h"
 #include "optim/optimizer.h"
 
-/* ---- RMSprop ------------------------------------------------------------------------------------------------------------ */
+/* ---- RMSprop
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct RmspropArgs {
   double lr, alpha, eps, weight_decay, momentum;
@@ -26,30 +28,34 @@ static bool rmsprop_check(const void *args, const char **problem) {
 
 static void rmsprop_step(const RilleStep *s) {
   const RmspropArgs *a = s->args;
-  RilleRmspropNumbers numbers = {a->lr, a->alpha, a->eps, a->weight_decay, a->momentum, a->centered, a->maximize};
-  s->ctx->kernels->optim->rmsprop[s->dtype == RILLE_FLOAT64](s->n, &numbers, s->value, s->gradient, s->states[0],
-                                                             a->momentum > 0 ? s->states[1] : NULL,
-                                                             a->centered ? s->states[2] : NULL);
+  RilleRmspropNumbers numbers = {a->lr,       a->alpha,    a->eps,     a->weight_decay,
+                                 a->momentum, a->centered, a->maximize};
+  s->ctx->kernels->optim->rmsprop[s->dtype == RILLE_FLOAT64](
+      s->n, &numbers, s->value, s->gradient, s->states[0], a->momentum > 0 ? s->states[1] : NULL,
+      a->centered ? s->states[2] : NULL);
 }
 
 static const RilleParameter rmsprop_parameters[] = {
-    RILLE_OPTION(FLOAT, RmspropArgs, lr),           RILLE_OPTION(FLOAT, RmspropArgs, alpha),
-    RILLE_OPTION(FLOAT, RmspropArgs, eps),          RILLE_OPTION(FLOAT, RmspropArgs, weight_decay),
-    RILLE_OPTION(FLOAT, RmspropArgs, momentum),     RILLE_OPTION(BOOL, RmspropArgs, centered),
-    RILLE_OPTION(BOOL, RmspropArgs, maximize),      RILLE_PARAMETERS_END};
+    RILLE_OPTION(FLOAT, RmspropArgs, lr),       RILLE_OPTION(FLOAT, RmspropArgs, alpha),
+    RILLE_OPTION(FLOAT, RmspropArgs, eps),      RILLE_OPTION(FLOAT, RmspropArgs, weight_decay),
+    RILLE_OPTION(FLOAT, RmspropArgs, momentum), RILLE_OPTION(BOOL, RmspropArgs, centered),
+    RILLE_OPTION(BOOL, RmspropArgs, maximize),  RILLE_PARAMETERS_END};
 static const char *const rmsprop_state_names[] = {"square_avg", "momentum_buffer", "grad_avg", NULL};
 
-const RilleOptimizerType rille_optimizer_RMSprop = {.name = "RMSprop",
-                                                    .summary = "steps divided by a running root mean square of the gradient",
-                                                    .parameters = rmsprop_parameters,
-                                                    .defaults = &(const RmspropArgs){.lr = 1e-2, .alpha = 0.99, .eps = 1e-8},
-                                                    .args_size = sizeof(RmspropArgs),
-                                                    .states = rmsprop_state_names,
-                                                    .states_used = rmsprop_states,
-                                                    .check = rmsprop_check,
-                                                    .step = rmsprop_step};
+const RilleOptimizerType rille_optimizer_RMSprop = {
+    .name = "RMSprop",
+    .summary = "steps divided by a running root mean square of the gradient",
+    .parameters = rmsprop_parameters,
+    .defaults = &(const RmspropArgs){.lr = 1e-2, .alpha = 0.99, .eps = 1e-8},
+    .args_size = sizeof(RmspropArgs),
+    .states = rmsprop_state_names,
+    .states_used = rmsprop_states,
+    .check = rmsprop_check,
+    .step = rmsprop_step};
 
-/* ---- Adagrad -------------------------------------------------------------------------------------------------------------- */
+/* ---- Adagrad
+ * --------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct AdagradArgs {
   double lr, lr_decay, weight_decay, initial_accumulator_value, eps;
@@ -75,29 +81,34 @@ static void adagrad_step(const RilleStep *s) {
   const AdagradArgs *a = s->args;
   double lr = a->lr / (1 + (double)(s->step - 1) * a->lr_decay);
   RilleAdagradNumbers numbers = {lr, a->eps, a->weight_decay, a->maximize};
-  s->ctx->kernels->optim->adagrad[s->dtype == RILLE_FLOAT64](s->n, &numbers, s->value, s->gradient, s->states[0]);
+  s->ctx->kernels->optim->adagrad[s->dtype == RILLE_FLOAT64](s->n, &numbers, s->value, s->gradient,
+                                                             s->states[0]);
 }
 
-static const RilleParameter adagrad_parameters[] = {RILLE_OPTION(FLOAT, AdagradArgs, lr),
-                                                    RILLE_OPTION(FLOAT, AdagradArgs, lr_decay),
-                                                    RILLE_OPTION(FLOAT, AdagradArgs, weight_decay),
-                                                    RILLE_OPTION(FLOAT, AdagradArgs, initial_accumulator_value),
-                                                    RILLE_OPTION(FLOAT, AdagradArgs, eps),
-                                                    RILLE_OPTION(BOOL, AdagradArgs, maximize),
-                                                    RILLE_PARAMETERS_END};
+static const RilleParameter adagrad_parameters[] = {
+    RILLE_OPTION(FLOAT, AdagradArgs, lr),
+    RILLE_OPTION(FLOAT, AdagradArgs, lr_decay),
+    RILLE_OPTION(FLOAT, AdagradArgs, weight_decay),
+    RILLE_OPTION(FLOAT, AdagradArgs, initial_accumulator_value),
+    RILLE_OPTION(FLOAT, AdagradArgs, eps),
+    RILLE_OPTION(BOOL, AdagradArgs, maximize),
+    RILLE_PARAMETERS_END};
 static const char *const adagrad_state_names[] = {"sum", NULL};
 
-const RilleOptimizerType rille_optimizer_Adagrad = {.name = "Adagrad",
-                                                    .summary = "steps divided by the root of all squared gradients so far",
-                                                    .parameters = adagrad_parameters,
-                                                    .defaults = &(const AdagradArgs){.lr = 1e-2, .eps = 1e-10},
-                                                    .args_size = sizeof(AdagradArgs),
-                                                    .states = adagrad_state_names,
-                                                    .initial_state = adagrad_initial,
-                                                    .check = adagrad_check,
-                                                    .step = adagrad_step};
+const RilleOptimizerType rille_optimizer_Adagrad = {
+    .name = "Adagrad",
+    .summary = "steps divided by the root of all squared gradients so far",
+    .parameters = adagrad_parameters,
+    .defaults = &(const AdagradArgs){.lr = 1e-2, .eps = 1e-10},
+    .args_size = sizeof(AdagradArgs),
+    .states = adagrad_state_names,
+    .initial_state = adagrad_initial,
+    .check = adagrad_check,
+    .step = adagrad_step};
 
-/* ---- Adadelta ------------------------------------------------------------------------------------------------------------- */
+/* ---- Adadelta
+ * -------------------------------------------------------------------------------------------------------------
+ */
 
 typedef struct AdadeltaArgs {
   double lr, rho, eps, weight_decay;
@@ -116,20 +127,22 @@ static bool adadelta_check(const void *args, const char **problem) {
 static void adadelta_step(const RilleStep *s) {
   const AdadeltaArgs *a = s->args;
   RilleAdadeltaNumbers numbers = {a->lr, a->rho, a->eps, a->weight_decay, a->maximize};
-  s->ctx->kernels->optim->adadelta[s->dtype == RILLE_FLOAT64](s->n, &numbers, s->value, s->gradient, s->states[0], s->states[1]);
+  s->ctx->kernels->optim->adadelta[s->dtype == RILLE_FLOAT64](s->n, &numbers, s->value, s->gradient,
+                                                              s->states[0], s->states[1]);
 }
 
 static const RilleParameter adadelta_parameters[] = {
-    RILLE_OPTION(FLOAT, AdadeltaArgs, lr),           RILLE_OPTION(FLOAT, AdadeltaArgs, rho),
-    RILLE_OPTION(FLOAT, AdadeltaArgs, eps),          RILLE_OPTION(FLOAT, AdadeltaArgs, weight_decay),
-    RILLE_OPTION(BOOL, AdadeltaArgs, maximize),      RILLE_PARAMETERS_END};
+    RILLE_OPTION(FLOAT, AdadeltaArgs, lr),      RILLE_OPTION(FLOAT, AdadeltaArgs, rho),
+    RILLE_OPTION(FLOAT, AdadeltaArgs, eps),     RILLE_OPTION(FLOAT, AdadeltaArgs, weight_decay),
+    RILLE_OPTION(BOOL, AdadeltaArgs, maximize), RILLE_PARAMETERS_END};
 static const char *const adadelta_state_names[] = {"square_avg", "acc_delta", NULL};
 
-const RilleOptimizerType rille_optimizer_Adadelta = {.name = "Adadelta",
-                                                     .summary = "steps scaled by running means of squared gradients and steps",
-                                                     .parameters = adadelta_parameters,
-                                                     .defaults = &(const AdadeltaArgs){.lr = 1, .rho = 0.9, .eps = 1e-6},
-                                                     .args_size = sizeof(AdadeltaArgs),
-                                                     .states = adadelta_state_names,
-                                                     .check = adadelta_check,
-                                                     .step = adadelta_step};
+const RilleOptimizerType rille_optimizer_Adadelta = {
+    .name = "Adadelta",
+    .summary = "steps scaled by running means of squared gradients and steps",
+    .parameters = adadelta_parameters,
+    .defaults = &(const AdadeltaArgs){.lr = 1, .rho = 0.9, .eps = 1e-6},
+    .args_size = sizeof(AdadeltaArgs),
+    .states = adadelta_state_names,
+    .check = adadelta_check,
+    .step = adadelta_step};

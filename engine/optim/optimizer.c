@@ -9,7 +9,9 @@ static const RilleOptimizerType *const table[] = {
 #undef X
 };
 
-int rille_optimizer_type_count(void) { return (int)(sizeof table / sizeof *table); }
+int rille_optimizer_type_count(void) {
+  return (int)(sizeof table / sizeof *table);
+}
 const RilleOptimizerType *rille_optimizer_type_at(int index) {
   return index >= 0 && index < rille_optimizer_type_count() ? table[index] : NULL;
 }
@@ -20,16 +22,20 @@ RilleStatus rille_optimizer_check(RilleContext *ctx, const RilleOptimizerType *t
   return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: %s", type->name, problem);
 }
 
-/* ---- making ------------------------------------------------------------------------------------------------------------ */
+/* ---- making
+ * ------------------------------------------------------------------------------------------------------------
+ */
 
-static RilleStatus check_parameter(RilleContext *ctx, const RilleOptimizerType *type, const RilleTensor *parameter, int index) {
+static RilleStatus check_parameter(RilleContext *ctx, const RilleOptimizerType *type,
+                                   const RilleTensor *parameter, int index) {
   char text[RILLE_SHAPE_TEXT];
   if (!parameter->is_leaf)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: parameter %d (shape %s) is not a leaf: it is the result of an op",
-                       type->name, index, rille_tensor_shape_text(parameter, text));
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                       "%s: parameter %d (shape %s) is not a leaf: it is the result of an op", type->name,
+                       index, rille_tensor_shape_text(parameter, text));
   if (!rille_dtype_is_float((RilleDtype)parameter->dtype))
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "%s: parameter %d is of dtype %s, which has no gradient", type->name, index,
-                       rille_dtype_name((RilleDtype)parameter->dtype));
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "%s: parameter %d is of dtype %s, which has no gradient",
+                       type->name, index, rille_dtype_name((RilleDtype)parameter->dtype));
   return RILLE_OK;
 }
 
@@ -55,8 +61,8 @@ static RilleStatus fill_groups(RilleOptimizer *optimizer, const RilleGroupSpec *
   return RILLE_OK;
 }
 
-RilleStatus rille_optimizer_create(RilleContext *ctx, const RilleOptimizerType *type, const RilleGroupSpec *groups,
-                                   int n_groups, RilleOptimizer **out) {
+RilleStatus rille_optimizer_create(RilleContext *ctx, const RilleOptimizerType *type,
+                                   const RilleGroupSpec *groups, int n_groups, RilleOptimizer **out) {
   size_t slots = 0;
   for (int g = 0; g < n_groups; g++) slots += (size_t)groups[g].count;
   if (slots == 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: got no parameters", type->name);
@@ -85,30 +91,36 @@ void rille_optimizer_free(RilleOptimizer *optimizer) {
     rille_tensor_release(optimizer->slots[i].parameter);
     for (int k = 0; k < RILLE_MAX_STATES; k++) rille_tensor_release(optimizer->slots[i].states[k]);
   }
-  for (int g = 0; optimizer->groups && g < optimizer->n_groups; g++) rille_block_free(ctx, optimizer->groups[g].args);
+  for (int g = 0; optimizer->groups && g < optimizer->n_groups; g++)
+    rille_block_free(ctx, optimizer->groups[g].args);
   rille_block_free(ctx, optimizer->slots);
   rille_block_free(ctx, optimizer->groups);
   rille_block_free(ctx, optimizer);
   rille_context_drop(ctx);
 }
 
-/* ---- stepping ----------------------------------------------------------------------------------------------------------- */
+/* ---- stepping
+ * -----------------------------------------------------------------------------------------------------------
+ */
 
-static RilleStatus make_states(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group, RilleOptimizerSlot *slot) {
+static RilleStatus make_states(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group,
+                               RilleOptimizerSlot *slot) {
   const RilleOptimizerType *type = optimizer->type;
   uint32_t used = type->states_used ? type->states_used(group->args) : ~0u;
   for (int k = 0; type->states[k]; k++) {
     if (!(used & 1u << k) || slot->states[k]) continue;
     RilleTensor *state, *like = slot->parameter;
     RILLE_TRY(rille_tensor_new_like(like, (RilleDtype)like->dtype, &state));
-    rille_tensor_fill(state, rille_scalar_float(type->initial_state ? type->initial_state(group->args, k) : 0));
+    rille_tensor_fill(state,
+                      rille_scalar_float(type->initial_state ? type->initial_state(group->args, k) : 0));
     slot->states[k] = state;
   }
   return RILLE_OK;
 }
 
 /* A gradient that is not contiguous, or a parameter that is not, is stepped through a contiguous copy. */
-static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group, RilleOptimizerSlot *slot) {
+static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group,
+                             RilleOptimizerSlot *slot) {
   RilleTensor *parameter = slot->parameter, *value, *gradient;
   RILLE_TRY(rille_tensor_contiguous(parameter, &value));
   RilleStatus status = rille_tensor_as(parameter->grad, (RilleDtype)parameter->dtype, &gradient);
@@ -116,8 +128,13 @@ static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimiz
     rille_tensor_release(value);
     return status;
   }
-  RilleStep step = {.ctx = optimizer->ctx, .args = group->args, .dtype = (RilleDtype)parameter->dtype,
-                    .n = parameter->numel, .step = ++slot->step, .value = value->data, .gradient = gradient->data};
+  RilleStep step = {.ctx = optimizer->ctx,
+                    .args = group->args,
+                    .dtype = (RilleDtype)parameter->dtype,
+                    .n = parameter->numel,
+                    .step = ++slot->step,
+                    .value = value->data,
+                    .gradient = gradient->data};
   for (int k = 0; k < RILLE_MAX_STATES; k++) step.states[k] = slot->states[k] ? slot->states[k]->data : NULL;
   if (step.n > 0) optimizer->type->step(&step);
   if (value != parameter) status = rille_tensor_copy(parameter, value);
@@ -135,8 +152,10 @@ RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
         RilleOptimizerSlot *slot = &optimizer->slots[i];
         if (!slot->parameter->grad) continue;
         /* All memory first, so that a failure leaves no step half done. */
-        if (pass == 0) RILLE_TRY(make_states(optimizer, group, slot));
-        else RILLE_TRY(step_slot(optimizer, group, slot));
+        if (pass == 0)
+          RILLE_TRY(make_states(optimizer, group, slot));
+        else
+          RILLE_TRY(step_slot(optimizer, group, slot));
       }
     }
   return RILLE_OK;

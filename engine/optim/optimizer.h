@@ -1,5 +1,5 @@
-/* Optimizers: a type is one descriptor at the end of its file and one line in optim/list.h. One step is one pass over
- * each parameter: value, gradient and state are read and written once. */
+/* Optimizers: a type is one descriptor at the end of its file and one line in optim/list.h. One step is one
+ * pass over each parameter: value, gradient and state are read and written once. */
 #ifndef RILLE_OPTIM_OPTIMIZER_H
 #define RILLE_OPTIM_OPTIMIZER_H
 
@@ -10,14 +10,14 @@ enum { RILLE_MAX_STATES = 4 };
 
 typedef struct RilleOptimizerType RilleOptimizerType;
 
-typedef struct RilleOptimizerSlot { /* one parameter and what the optimizer keeps for it */
-  RilleTensor *parameter;           /* owned */
+typedef struct RilleOptimizerSlot {      /* one parameter and what the optimizer keeps for it */
+  RilleTensor *parameter;                /* owned */
   RilleTensor *states[RILLE_MAX_STATES]; /* owned; made at the parameter's first step */
   int64_t step;
 } RilleOptimizerSlot;
 
 typedef struct RilleOptimizerGroup {
-  void *args; /* the type's argument struct, with this group's values */
+  void *args;       /* the type's argument struct, with this group's values */
   int first, count; /* which slots */
 } RilleOptimizerGroup;
 
@@ -62,12 +62,13 @@ typedef struct RilleGroupSpec {
   const void *args;
 } RilleGroupSpec;
 
-RilleStatus rille_optimizer_create(RilleContext *ctx, const RilleOptimizerType *type, const RilleGroupSpec *groups,
-                                   int n_groups, RilleOptimizer **out);
+RilleStatus rille_optimizer_create(RilleContext *ctx, const RilleOptimizerType *type,
+                                   const RilleGroupSpec *groups, int n_groups, RilleOptimizer **out);
 void rille_optimizer_free(RilleOptimizer *optimizer);
 RilleStatus rille_optimizer_check(RilleContext *ctx, const RilleOptimizerType *type, const void *args);
 
-/* Parameters without a gradient are passed over. On failure (memory for first-time state) nothing has moved. */
+/* Parameters without a gradient are passed over. On failure (memory for first-time state) nothing has moved.
+ */
 RilleStatus rille_optimizer_step(RilleOptimizer *optimizer);
 /* Drops the gradients, or fills them with zeros. */
 void rille_optimizer_zero_grad(RilleOptimizer *optimizer, bool set_to_none);

@@ -7,7 +7,9 @@ typedef struct SgdArgs {
   bool nesterov, maximize;
 } SgdArgs;
 
-static uint32_t states_used(const void *args) { return ((const SgdArgs *)args)->momentum != 0; }
+static uint32_t states_used(const void *args) {
+  return ((const SgdArgs *)args)->momentum != 0;
+}
 
 static bool check(const void *args, const char **problem) {
   const SgdArgs *a = args;
@@ -21,15 +23,19 @@ static bool check(const void *args, const char **problem) {
 
 static void step(const RilleStep *s) {
   const SgdArgs *a = s->args;
-  RilleSgdNumbers numbers = {a->lr, a->momentum, a->dampening, a->weight_decay, a->nesterov, a->maximize, s->step == 1};
-  s->ctx->kernels->optim->sgd[s->dtype == RILLE_FLOAT64](s->n, &numbers, s->value, s->gradient, a->momentum != 0 ? s->states[0] : NULL);
+  RilleSgdNumbers numbers = {a->lr,       a->momentum, a->dampening, a->weight_decay,
+                             a->nesterov, a->maximize, s->step == 1};
+  s->ctx->kernels->optim->sgd[s->dtype == RILLE_FLOAT64](s->n, &numbers, s->value, s->gradient,
+                                                         a->momentum != 0 ? s->states[0] : NULL);
 }
 
-static const RilleParameter parameters[] = {
-    RILLE_OPTION(FLOAT, SgdArgs, lr),           RILLE_OPTION(FLOAT, SgdArgs, momentum),
-    RILLE_OPTION(FLOAT, SgdArgs, dampening),    RILLE_OPTION(FLOAT, SgdArgs, weight_decay),
-    RILLE_OPTION(BOOL, SgdArgs, nesterov),      RILLE_OPTION(BOOL, SgdArgs, maximize),
-    RILLE_PARAMETERS_END};
+static const RilleParameter parameters[] = {RILLE_OPTION(FLOAT, SgdArgs, lr),
+                                            RILLE_OPTION(FLOAT, SgdArgs, momentum),
+                                            RILLE_OPTION(FLOAT, SgdArgs, dampening),
+                                            RILLE_OPTION(FLOAT, SgdArgs, weight_decay),
+                                            RILLE_OPTION(BOOL, SgdArgs, nesterov),
+                                            RILLE_OPTION(BOOL, SgdArgs, maximize),
+                                            RILLE_PARAMETERS_END};
 static const char *const states[] = {"momentum_buffer", NULL};
 
 const RilleOptimizerType rille_optimizer_SGD = {.name = "SGD",

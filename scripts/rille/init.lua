@@ -8,6 +8,7 @@ import "module"
 import "containers"
 import "optim"
 import "tensor"
+import "files"
 
 local lazy = {
   data = "data",
@@ -15,6 +16,7 @@ local lazy = {
   datasets = "datasets",
   image = "image",
   plot = "plot",
+  progress = "progress",
   autograd = "autograd",
 }
 

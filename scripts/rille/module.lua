@@ -280,7 +280,6 @@ end
 local function sizes_text(tensor) return "[" .. table.concat(tensor:shape(), ", ") .. "]" end
 
 local function quoted(names)
-  table.sort(names)
   return '"' .. table.concat(names, '", "') .. '"'
 end
 
@@ -311,6 +310,7 @@ function methods:load_state_dict(dict, options)
   for name in pairs(dict) do
     if not known[name] then unexpected[#unexpected + 1] = tostring(name) end
   end
+  table.sort(unexpected)
   local problems = {}
   if strict and #missing > 0 then problems[#problems + 1] = "missing: " .. quoted(missing) end
   if strict and #unexpected > 0 then problems[#problems + 1] = "unexpected: " .. quoted(unexpected) end

@@ -1,9 +1,10 @@
-/* The yardstick of the seed job: the same training pass as a plain C loop over OpenBLAS, without tensors, tape or script.
+/* The yardstick of the seed job: the same training pass as a plain C loop over OpenBLAS, without tensors,
+ * tape or script.
  *
  *   plain_loop IMAGES LABELS    (IDX files, unpacked)
  *
- * Then one line a round on standard input; prints "seconds mean-loss". Weights and order of batches are drawn by a simple
- * generator: the work is that of the other sides, the numbers are not. */
+ * Then one line a round on standard input; prints "seconds mean-loss". Weights and order of batches are drawn
+ * by a simple generator: the work is that of the other sides, the numbers are not. */
 #include <cblas.h>
 
 #include <math.h>
@@ -31,8 +32,12 @@ typedef struct Layer {
 } Layer;
 
 static Layer make_layer(int in, int out) {
-  Layer layer = {in, out, malloc(sizeof(float) * (size_t)(in * out)), malloc(sizeof(float) * (size_t)out),
-                 malloc(sizeof(float) * (size_t)(in * out)), malloc(sizeof(float) * (size_t)out)};
+  Layer layer = {in,
+                 out,
+                 malloc(sizeof(float) * (size_t)(in * out)),
+                 malloc(sizeof(float) * (size_t)out),
+                 malloc(sizeof(float) * (size_t)(in * out)),
+                 malloc(sizeof(float) * (size_t)out)};
   float bound = 1 / sqrtf((float)in);
   for (int i = 0; i < in * out; i++) layer.weight[i] = bound * (2 * (float)(draw() >> 40) / 16777216.0f - 1);
   for (int i = 0; i < out; i++) layer.bias[i] = bound * (2 * (float)(draw() >> 40) / 16777216.0f - 1);
@@ -41,18 +46,21 @@ static Layer make_layer(int in, int out) {
 
 static void forward(const Layer *l, int n, const float *x, float *y, int relu) {
   for (int i = 0; i < n; i++) memcpy(y + i * l->out, l->bias, sizeof(float) * (size_t)l->out);
-  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, l->out, l->in, 1, x, l->in, l->weight, l->in, 1, y, l->out);
+  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasTrans, n, l->out, l->in, 1, x, l->in, l->weight, l->in, 1, y,
+              l->out);
   if (relu)
     for (int i = 0; i < n * l->out; i++) y[i] = y[i] > 0 ? y[i] : 0;
 }
 
 static void backward(Layer *l, int n, const float *x, const float *gy, float *gx) {
-  cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, l->out, l->in, n, 1, gy, l->out, x, l->in, 0, l->weight_grad, l->in);
+  cblas_sgemm(CblasRowMajor, CblasTrans, CblasNoTrans, l->out, l->in, n, 1, gy, l->out, x, l->in, 0,
+              l->weight_grad, l->in);
   memset(l->bias_grad, 0, sizeof(float) * (size_t)l->out);
   for (int i = 0; i < n; i++)
     for (int j = 0; j < l->out; j++) l->bias_grad[j] += gy[i * l->out + j];
   if (!gx) return;
-  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, l->in, l->out, 1, gy, l->out, l->weight, l->in, 0, gx, l->in);
+  cblas_sgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, n, l->in, l->out, 1, gy, l->out, l->weight, l->in, 0,
+              gx, l->in);
   for (int i = 0; i < n * l->in; i++) gx[i] = x[i] > 0 ? gx[i] : 0; /* x is the output of a relu */
 }
 
@@ -117,7 +125,9 @@ static int read_idx(const char *path, size_t head, size_t bytes, uint8_t *to) {
 int main(int argc, char **argv) {
   static uint8_t pixels[ROWS * IN];
   char line[64];
-  if (argc != 3 || !read_idx(argv[1], 16, sizeof pixels, pixels) || !read_idx(argv[2], 8, sizeof labels, labels)) return 1;
+  if (argc != 3 || !read_idx(argv[1], 16, sizeof pixels, pixels) ||
+      !read_idx(argv[2], 8, sizeof labels, labels))
+    return 1;
   for (size_t i = 0; i < sizeof pixels; i++) images[i] = (float)pixels[i] / 256;
   openblas_set_num_threads(1);
   Layer layers[3] = {make_layer(IN, H1), make_layer(H1, H2), make_layer(H2, OUT)};

@@ -8,19 +8,20 @@
 
 static int failures;
 
-#define CHECK(condition)                                                                                               \
-  do {                                                                                                                 \
-    if (!(condition)) {                                                                                                \
-      printf("%s:%d: %s\n", __FILE__, __LINE__, #condition);                                                           \
-      failures++;                                                                                                      \
-    }                                                                                                                  \
+#define CHECK(condition)                                                                                     \
+  do {                                                                                                       \
+    if (!(condition)) {                                                                                      \
+      printf("%s:%d: %s\n", __FILE__, __LINE__, #condition);                                                 \
+      failures++;                                                                                            \
+    }                                                                                                        \
   } while (0)
 
 static RilleStatus unary(RilleContext *ctx, const char *op, RilleTensor *in, RilleTensor **out) {
   return rille_call(ctx, op, &in, 1, NULL, out, 1);
 }
 
-/* ---- a chain of a million ops, forward, backward and release, under a 256 KiB stack ------------------------------------ */
+/* ---- a chain of a million ops, forward, backward and release, under a 256 KiB stack
+ * ------------------------------------ */
 
 enum { CHAIN = 1000000 };
 
@@ -57,7 +58,8 @@ static void test_long_chain(void) {
   pthread_join(thread, NULL);
 }
 
-/* ---- every allocation failing, once and for good ------------------------------------------------------------------------- */
+/* ---- every allocation failing, once and for good
+ * ------------------------------------------------------------------------- */
 
 static RilleStatus job(RilleContext *ctx, RilleTensor *weight, RilleTensor *bias, RilleTensor *x) {
   RilleTensor *y = NULL, *z = NULL, *s = NULL;
@@ -78,7 +80,8 @@ static void test_failing_allocations(bool persistent) {
   RilleTensor *weight, *bias, *x;
   int refused = 0;
   CHECK(rille_context_create(NULL, &ctx) == RILLE_OK);
-  CHECK(rille_full(ctx, 2, (int64_t[]){300, 20}, rille_scalar_float(0.01), RILLE_FLOAT32, &weight) == RILLE_OK);
+  CHECK(rille_full(ctx, 2, (int64_t[]){300, 20}, rille_scalar_float(0.01), RILLE_FLOAT32, &weight) ==
+        RILLE_OK);
   CHECK(rille_full(ctx, 1, (int64_t[]){300}, rille_scalar_float(0.1), RILLE_FLOAT32, &bias) == RILLE_OK);
   CHECK(rille_full(ctx, 2, (int64_t[]){7, 20}, rille_scalar_float(1), RILLE_FLOAT32, &x) == RILLE_OK);
   rille_set_requires_grad(weight, true);
@@ -104,7 +107,8 @@ static void test_failing_allocations(bool persistent) {
   rille_context_destroy(ctx);
 }
 
-/* ---- the allocator hook, the cap, contexts side by side --------------------------------------------------------------------- */
+/* ---- the allocator hook, the cap, contexts side by side
+ * --------------------------------------------------------------------- */
 
 typedef struct Count {
   size_t bytes;
@@ -155,7 +159,8 @@ static void test_wrap(void) {
   RilleTensor *t, *view, *sum;
   RilleScalar value;
   CHECK(rille_context_create(NULL, &ctx) == RILLE_OK);
-  CHECK(rille_wrap(ctx, 2, (int64_t[]){2, 3}, RILLE_FLOAT32, memory, count_release, &released, &t) == RILLE_OK);
+  CHECK(rille_wrap(ctx, 2, (int64_t[]){2, 3}, RILLE_FLOAT32, memory, count_release, &released, &t) ==
+        RILLE_OK);
   CHECK(unary(ctx, "t", t, &view) == RILLE_OK);
   rille_tensor_release(t);
   CHECK(released == 0);

@@ -1,0 +1,48 @@
+/* Comparisons of whole tensors, which give Lua booleans. */
+#include "bind.h"
+
+/* The one element of a bool tensor, which is released. */
+static int push_truth(lua_State *L, RilleTensor *truth) {
+  RilleScalar value = {RILLE_SCALAR_NONE, {0}};
+  RilleStatus status = rille_tensor_item(truth, &value);
+  rille_tensor_release(truth);
+  check_status(L, state_of(L), status);
+  lua_pushboolean(L, value.value.i != 0);
+  return 1;
+}
+
+static int all_of(lua_State *L, RilleTensor *elements) {
+  RilleTensor *truth = NULL;
+  RilleStatus status = rille_apply(state_of(L)->ctx, &rille_op_all, &elements, 1, NULL, &truth);
+  rille_tensor_release(elements);
+  check_status(L, state_of(L), status);
+  return push_truth(L, truth);
+}
+
+/* equal(a, b): same shape and elements; a NaN is not equal to itself. */
+static int module_equal(lua_State *L) {
+  RilleTensor *pair[2] = {check_tensor(L, 1), check_tensor(L, 2)}, *elements = NULL;
+  if (!rille_tensor_same_shape(pair[0], pair[1])) return lua_pushboolean(L, false), 1;
+  check_status(L, state_of(L), rille_apply(state_of(L)->ctx, &rille_op_eq, pair, 2, NULL, &elements));
+  return all_of(L, elements);
+}
+
+static int module_allclose(lua_State *L) {
+  Arguments arguments;
+  const RilleOp *op = &rille_op_isclose;
+  RilleTensor *elements = NULL;
+  read_arguments(L, "allclose", op->parameters, op->defaults, op->args_size, 1, lua_gettop(L), &arguments);
+  check_status(L, state_of(L),
+               rille_apply(state_of(L)->ctx, op, arguments.tensors, 2, arguments.values, &elements));
+  return all_of(L, elements);
+}
+
+static const luaL_Reg functions[] = {{"equal", module_equal}, {"allclose", module_allclose}, {NULL, NULL}};
+
+void open_compare(lua_State *L, int module, int methods) {
+  lua_pushvalue(L, module);
+  set_functions(L, functions);
+  lua_pushvalue(L, methods);
+  set_functions(L, functions);
+  lua_pop(L, 2);
+}

@@ -1,0 +1,420 @@
+/* Files as Lua values: unpickle, safetensors, npy, idx. scripts/rille/files.lua is the Lua half. */
+#include "bind.h"
+#include "io/file.h"
+#include "io/idx.h"
+#include "io/npy.h"
+#include "io/pickle.h"
+#include "io/safetensors.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A path (or other text that goes to C) without a 0 inside. */
+const char *check_path(lua_State *L, int index, const char *function) {
+  size_t length;
+  if (lua_type(L, index) != LUA_TSTRING)
+    raise_error(L, "%s: the path must be a string, got %s", function, luaL_typename(L, index));
+  const char *path = lua_tolstring(L, index, &length);
+  if (length == 0 || strlen(path) != length)
+    raise_error(L, "%s: the path is %s", function, length ? "a string with a zero byte" : "empty");
+  return path;
+}
+
+/* ---- what a reader hands out, owned until all of it is in Lua ---------------------------------------------
+ */
+
+typedef struct FileBox {
+  RilleContext *ctx;
+  RilleValueTree *tree;
+  RilleTensorFile file;
+} FileBox;
+
+static int box_gc(lua_State *L) {
+  FileBox *box = lua_touserdata(L, 1);
+  RilleValueTree *tree = box->tree;
+  RilleTensorFile file = box->file;
+  box->tree = NULL;
+  box->file = (RilleTensorFile){0};
+  rille_value_tree_free(tree);
+  rille_tensor_file_free(box->ctx, &file);
+  return 0;
+}
+
+static FileBox *push_box(lua_State *L, State *state) {
+  FileBox *box = lua_newuserdatauv(L, sizeof *box, 0);
+  *box = (FileBox){.ctx = state->ctx};
+  if (luaL_newmetatable(L, "rille.file")) {
+    lua_pushcfunction(L, box_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+  }
+  lua_setmetatable(L, -2);
+  return box;
+}
+
+/* ---- unpickle
+ * ------------------------------------------------------------------------------------------------ */
+
+enum { LONG_TEXT = 40, KEY_TEXT = 1000 };
+
+typedef struct Converter {
+  lua_State *L;
+  int seen; /* stack index of a list: what the node with this mark became */
+  int none; /* stack index of rille.none */
+  int32_t count;
+} Converter;
+
+static void remember(Converter *c, RilleValue *value) {
+  if (c->count == INT32_MAX) raise_error(c->L, "unpickle: too many objects: %d", c->count);
+  lua_pushvalue(c->L, -1);
+  lua_rawseti(c->L, c->seen, c->count + 1);
+  value->mark = ++c->count;
+}
+
+/* The text of a tuple that is a key, as Python writes it. Bounded, as tuples of shared tuples can have texts
+ * without end. */
+typedef struct KeyText {
+  char text[KEY_TEXT + 1];
+  size_t length;
+  bool full;
+} KeyText;
+
+static void add_text(KeyText *key, const char *text, size_t length) {
+  if (length > KEY_TEXT - key->length) {
+    key->full = true;
+    return;
+  }
+  memcpy(key->text + key->length, text, length);
+  key->length += length;
+}
+
+static void add_number(KeyText *key, double number) {
+  char text[40];
+  int n = snprintf(text, sizeof text, "%.17g", number);
+  for (int i = 0; i < n; i++)
+    if (text[i] == ',') text[i] = '.'; /* another locale */
+  add_text(key, text, (size_t)n);
+}
+
+static void add_key(KeyText *key, const RilleValue *value) {
+  char text[24];
+  if (key->full) return;
+  switch (value->kind) {
+  case RILLE_VALUE_BOOL:
+    add_text(key, value->as.boolean ? "True" : "False", value->as.boolean ? 4 : 5);
+    break;
+  case RILLE_VALUE_INT:
+    add_text(key, text, (size_t)snprintf(text, sizeof text, "%lld", (long long)value->as.integer));
+    break;
+  case RILLE_VALUE_FLOAT:
+    add_number(key, value->as.number);
+    break;
+  case RILLE_VALUE_STRING:
+  case RILLE_VALUE_BYTES:
+    add_text(key, "'", 1);
+    add_text(key, value->as.text.data, value->as.text.size);
+    add_text(key, "'", 1);
+    break;
+  case RILLE_VALUE_TUPLE:
+    add_text(key, "(", 1);
+    for (size_t i = 0; i < value->as.list.count && !key->full; i++) {
+      if (i) add_text(key, ", ", 2);
+      add_key(key, value->as.list.items[i]);
+    }
+    add_text(key, value->as.list.count == 1 ? ",)" : ")", value->as.list.count == 1 ? 2 : 1);
+    break;
+  default:
+    add_text(key, "None", 4);
+  }
+}
+
+static void push_value(Converter *c, RilleValue *value);
+
+static void push_key(Converter *c, RilleValue *value) {
+  bool is_nan = value->kind == RILLE_VALUE_FLOAT && value->as.number != value->as.number;
+  if (value->kind != RILLE_VALUE_TUPLE && !is_nan) {
+    push_value(c, value);
+    return;
+  }
+  KeyText key;
+  key.length = 0;
+  key.full = false;
+  if (is_nan)
+    add_text(&key, "nan", 3);
+  else
+    add_key(&key, value);
+  if (key.full)
+    raise_error(c->L, "unpickle: a tuple that is a key has a text of more than %d bytes", KEY_TEXT);
+  lua_pushlstring(c->L, key.text, key.length);
+}
+
+static void push_list(Converter *c, RilleValue *value) {
+  lua_State *L = c->L;
+  size_t n = value->as.list.count;
+  lua_createtable(L, n < INT32_MAX ? (int)n : 0, 0);
+  for (size_t i = 0; i < n; i++) {
+    push_value(c, value->as.list.items[i]);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+}
+
+static void push_dict(Converter *c, RilleValue *value) {
+  lua_State *L = c->L;
+  size_t n = value->as.list.count / 2;
+  lua_createtable(L, 0, n < INT32_MAX / 2 ? (int)n : 0);
+  for (size_t i = 0; i < n; i++) {
+    push_key(c, value->as.list.items[2 * i]);
+    push_value(c, value->as.list.items[2 * i + 1]);
+    lua_rawset(L, -3);
+  }
+}
+
+/* A finished tree is at most RILLE_VALUE_DEPTH deep, so recursion is bounded; nodes in several places become
+ * one Lua value, so that the work is bounded too. */
+static void push_value(Converter *c, RilleValue *value) {
+  lua_State *L = c->L;
+  luaL_checkstack(L, 8, "unpickle");
+  if (value->mark) {
+    lua_rawgeti(L, c->seen, value->mark);
+    return;
+  }
+  switch (value->kind) {
+  case RILLE_VALUE_BOOL:
+    lua_pushboolean(L, value->as.boolean);
+    return;
+  case RILLE_VALUE_INT:
+    lua_pushinteger(L, value->as.integer);
+    return;
+  case RILLE_VALUE_FLOAT:
+    lua_pushnumber(L, value->as.number);
+    return;
+  case RILLE_VALUE_STRING:
+  case RILLE_VALUE_BYTES:
+    lua_pushlstring(L, value->as.text.data, value->as.text.size);
+    if (value->as.text.size <= LONG_TEXT) return; /* Lua keeps one copy of short strings by itself */
+    break;
+  case RILLE_VALUE_LIST:
+  case RILLE_VALUE_TUPLE:
+    push_list(c, value);
+    break;
+  case RILLE_VALUE_DICT:
+    push_dict(c, value);
+    break;
+  case RILLE_VALUE_TENSOR:
+    push_tensor(L, value->as.tensor.tensor);
+    break;
+  default:
+    lua_pushvalue(L, c->none);
+    return;
+  }
+  remember(c, value);
+}
+
+/* unpickle(path): what a Python pickle holds; plain or gzipped. Nothing in it is run.
+ *
+ * None is nil when it is all there is, and rille.none inside lists and dicts, so that lists keep their length
+ * and dicts their keys. Lists, tuples and sets become tables from 1; dicts become tables, with tuples as keys
+ * as their text ("(1, 'a')"); str and bytes become strings; numpy arrays become tensors. What stands in
+ * several places in the pickle is one value in Lua. Raises for files that are damaged or name anything else:
+ * "unpickle: ...". */
+static int files_unpickle(lua_State *L) {
+  State *state = state_of(L);
+  report_bytes(L, state);
+  lua_settop(L, 1);
+  FileBox *box = push_box(L, state);
+  const char *path = check_path(L, 1, "unpickle");
+  RilleStatus status = rille_unpickle_file(state->ctx, path, &box->tree);
+  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
+    status = rille_unpickle_file(state->ctx, path, &box->tree);
+  check_status(L, state, status);
+  lua_newtable(L);
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE));
+  Converter converter = {L, 3, 4, 0};
+  if (box->tree->root->kind == RILLE_VALUE_NONE)
+    lua_pushnil(L);
+  else
+    push_value(&converter, box->tree->root);
+  rille_value_tree_free(box->tree);
+  box->tree = NULL;
+  return 1;
+}
+
+/* ---- safetensors
+ * ----------------------------------------------------------------------------------------------- */
+
+static void push_metadata(lua_State *L, const RilleTensorFile *file) {
+  lua_newtable(L);
+  for (size_t i = 0; i < file->metadata_count; i++) {
+    lua_pushstring(L, file->metadata[i].name);
+    lua_pushstring(L, file->metadata[i].text);
+    lua_rawset(L, -3);
+  }
+}
+
+/* _load(path): a list of { name, tensor } in the file's order, and its metadata. */
+static int files_load(lua_State *L) {
+  State *state = state_of(L);
+  report_bytes(L, state);
+  lua_settop(L, 1);
+  FileBox *box = push_box(L, state);
+  const char *path = check_path(L, 1, "load");
+  RilleStatus status = rille_safetensors_read(state->ctx, path, &box->file);
+  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
+    status = rille_safetensors_read(state->ctx, path, &box->file);
+  check_status(L, state, status);
+  size_t n = box->file.tensor_count;
+  lua_createtable(L, n < INT32_MAX ? (int)n : 0, 0);
+  for (size_t i = 0; i < n; i++) {
+    lua_createtable(L, 2, 0);
+    lua_pushstring(L, box->file.tensors[i].name);
+    lua_rawseti(L, -2, 1);
+    push_tensor(L, box->file.tensors[i].tensor);
+    lua_rawseti(L, -2, 2);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+  push_metadata(L, &box->file);
+  rille_tensor_file_free(state->ctx, &box->file);
+  box->file = (RilleTensorFile){0};
+  return 2;
+}
+
+/* Entry i of the list of strings at index; the list keeps it alive. */
+static const char *text_at(lua_State *L, int index, size_t i) {
+  size_t length;
+  if (lua_rawgeti(L, index, (lua_Integer)i + 1) != LUA_TSTRING)
+    raise_error(L, "save: names and metadata must be strings, got %s", luaL_typename(L, -1));
+  const char *text = lua_tolstring(L, -1, &length);
+  if (strlen(text) != length) raise_error(L, "save: the text \"%s\" has a zero byte", text);
+  lua_pop(L, 1);
+  return text;
+}
+
+static void fill_tensors(lua_State *L, RilleNamedTensor *tensors, size_t n) {
+  for (size_t i = 0; i < n; i++) {
+    lua_rawgeti(L, 3, (lua_Integer)i + 1);
+    tensors[i].tensor = to_tensor(L, -1);
+    if (!tensors[i].tensor) raise_error(L, "save: needs tensors, got %s", luaL_typename(L, -1));
+    lua_pop(L, 1);
+    tensors[i].name = text_at(L, 2, i);
+  }
+}
+
+/* _save(path, names, tensors, metadata names, metadata texts): four lists. */
+static int files_save(lua_State *L) {
+  State *state = state_of(L);
+  lua_settop(L, 5);
+  const char *path = check_path(L, 1, "save");
+  for (int i = 2; i <= 5; i++) luaL_checktype(L, i, LUA_TTABLE);
+  size_t n = lua_rawlen(L, 2), n_texts = lua_rawlen(L, 4);
+  RilleNamedTensor *tensors = lua_newuserdatauv(L, (n + 1) * sizeof *tensors, 0);
+  RilleNamedText *texts = lua_newuserdatauv(L, (n_texts + 1) * sizeof *texts, 0);
+  for (size_t i = 0; i < n_texts; i++) texts[i] = (RilleNamedText){text_at(L, 4, i), text_at(L, 5, i)};
+  /* The collector may run finalizers that free tensors, so they are looked up after it. */
+  RilleStatus status = RILLE_OK;
+  for (int attempt = 0; attempt < 2; attempt++) {
+    fill_tensors(L, tensors, n);
+    status = rille_safetensors_write(state->ctx, path, tensors, n, texts, n_texts);
+    if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+  }
+  check_status(L, state, status);
+  return 0;
+}
+
+/* ---- one tensor a file
+ * ------------------------------------------------------------------------------------------- */
+
+int read_tensor_file(lua_State *L, const char *function,
+                     RilleStatus (*read)(RilleContext *, const char *, RilleTensor **)) {
+  State *state = state_of(L);
+  report_bytes(L, state);
+  TensorBox *shell = push_tensor_shell(L);
+  const char *path = check_path(L, 1, function);
+  RilleStatus status = read(state->ctx, path, &shell->tensor);
+  if (status == RILLE_ERROR_MEMORY && collect_all(L, state)) status = read(state->ctx, path, &shell->tensor);
+  check_status(L, state, status);
+  return 1;
+}
+
+/* load_npy(path): the tensor of a numpy .npy file. */
+static int files_load_npy(lua_State *L) {
+  return read_tensor_file(L, "load_npy", rille_npy_read);
+}
+
+/* read_idx(path): the tensor of an IDX file (MNIST's format), plain or gzipped. */
+static int files_read_idx(lua_State *L) {
+  return read_tensor_file(L, "read_idx", rille_idx_read);
+}
+
+/* save_npy(tensor, path): writes a numpy .npy file in one step. */
+static int files_save_npy(lua_State *L) {
+  State *state = state_of(L);
+  const char *path = check_path(L, 2, "save_npy");
+  RilleStatus status = rille_npy_write(state->ctx, path, check_tensor(L, 1));
+  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
+    status = rille_npy_write(state->ctx, path, check_tensor(L, 1));
+  check_status(L, state, status);
+  return 0;
+}
+
+/* write_idx(tensor, path): writes an IDX file in one step, gzipped if the path ends in .gz. */
+static int files_write_idx(lua_State *L) {
+  State *state = state_of(L);
+  const char *path = check_path(L, 2, "write_idx");
+  size_t length = strlen(path);
+  bool compress = length > 3 && strcmp(path + length - 3, ".gz") == 0;
+  RilleStatus status = rille_idx_write(state->ctx, path, check_tensor(L, 1), compress);
+  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
+    status = rille_idx_write(state->ctx, path, check_tensor(L, 1), compress);
+  check_status(L, state, status);
+  return 0;
+}
+
+/* _write_file(what, path, text): in one step; what starts the error text. */
+static int files_write(lua_State *L) {
+  State *state = state_of(L);
+  size_t length;
+  const char *what = luaL_checkstring(L, 1), *path = check_path(L, 2, what);
+  const char *text = luaL_checklstring(L, 3, &length);
+  check_status(L, state, rille_file_write(state->ctx, what, path, text, length));
+  return 0;
+}
+
+/* ---- the module's part
+ * --------------------------------------------------------------------------------------------- */
+
+static int none_tostring(lua_State *L) {
+  lua_pushliteral(L, "none");
+  return 1;
+}
+
+/* rille.none: stands for Python's None inside tables. There is one. */
+static void push_none(lua_State *L) {
+  lua_newuserdatauv(L, 0, 0);
+  lua_createtable(L, 0, 3);
+  lua_pushcfunction(L, none_tostring);
+  lua_setfield(L, -2, "__tostring");
+  lua_pushliteral(L, "rille.none");
+  lua_setfield(L, -2, "__name");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_setmetatable(L, -2);
+}
+
+static const luaL_Reg functions[] = {{"_load", files_load},        {"_save", files_save},
+                                     {"load_npy", files_load_npy}, {"save_npy", files_save_npy},
+                                     {"read_idx", files_read_idx}, {"write_idx", files_write_idx},
+                                     {"_write_file", files_write}, {NULL, NULL}};
+
+void open_files(lua_State *L, int module) {
+  lua_pushvalue(L, module);
+  set_functions(L, functions);
+  push_none(L);
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
+  lua_pushvalue(L, -3);
+  lua_pushcclosure(L, files_unpickle, 3);
+  lua_setfield(L, -3, "unpickle");
+  lua_setfield(L, -2, "none");
+  lua_pop(L, 1);
+}

@@ -1,0 +1,207 @@
+/* rille.ops, rille.help and what the tests need to walk the table of ops. */
+#include "bind.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* ---- signatures
+ * ---------------------------------------------------------------------------------------------------- */
+
+static void add_number(lua_State *L, luaL_Buffer *text, double value) {
+  char number[40];
+  if (value == (double)(int64_t)value && value < 1e15 && value > -1e15)
+    snprintf(number, sizeof number, "%lld", (long long)value);
+  else
+    snprintf(number, sizeof number, "%.17g", value);
+  for (int digits = 1; digits < 17 && value != (double)(int64_t)value;
+       digits++) { /* the shortest that reads back */
+    snprintf(number, sizeof number, "%.*g", digits, value);
+    if (strtod(number, NULL) == value) break;
+  }
+  (void)L;
+  luaL_addstring(text, number);
+}
+
+static void add_scalar(lua_State *L, luaL_Buffer *text, const RilleScalar *scalar) {
+  if (scalar->kind == RILLE_SCALAR_NONE)
+    luaL_addstring(text, "nil");
+  else if (scalar->kind == RILLE_SCALAR_BOOL)
+    luaL_addstring(text, scalar->value.i ? "true" : "false");
+  else
+    add_number(L, text, rille_scalar_to_double(*scalar));
+}
+
+static void add_choice(luaL_Buffer *text, const char *choices, int position) {
+  for (; position > 0 && strchr(choices, '|'); position--) choices = strchr(choices, '|') + 1;
+  luaL_addchar(text, '\'');
+  luaL_addlstring(text, choices, strcspn(choices, "|"));
+  luaL_addchar(text, '\'');
+}
+
+static void add_default(lua_State *L, luaL_Buffer *text, const RilleParameter *p, const char *defaults) {
+  const void *field = defaults ? defaults + p->offset : NULL;
+  luaL_addstring(text, " = ");
+  if (!field || p->type <= RILLE_PARAMETER_TENSORS) {
+    luaL_addstring(text, "nil");
+    return;
+  }
+  switch (p->type) {
+  case RILLE_PARAMETER_INT:
+    add_number(L, text, (double)*(const int64_t *)field);
+    break;
+  case RILLE_PARAMETER_FLOAT:
+    add_number(L, text, *(const double *)field);
+    break;
+  case RILLE_PARAMETER_BOOL:
+    luaL_addstring(text, *(const bool *)field ? "true" : "false");
+    break;
+  case RILLE_PARAMETER_SCALAR:
+    add_scalar(L, text, field);
+    break;
+  case RILLE_PARAMETER_CHOICE:
+    add_choice(text, p->choices, *(const uint8_t *)field);
+    break;
+  case RILLE_PARAMETER_INTS: {
+    const RilleInts *ints = field;
+    if (ints->count < 0)
+      luaL_addstring(text, "nil");
+    else if (ints->count == 1)
+      add_number(L, text, (double)ints->values[0]);
+    else {
+      luaL_addstring(text, "{");
+      for (int i = 0; i < ints->count; i++) {
+        luaL_addstring(text, i ? ", " : " ");
+        add_number(L, text, (double)ints->values[i]);
+      }
+      luaL_addstring(text, ints->count ? " }" : "}");
+    }
+    break;
+  }
+  default:
+    luaL_addstring(text, "nil");
+  }
+}
+
+/* "gelu(input, approximate = 'none')" */
+static void push_signature(lua_State *L, const RilleOp *op) {
+  luaL_Buffer text;
+  luaL_buffinit(L, &text);
+  luaL_addstring(&text, op->name);
+  luaL_addchar(&text, '(');
+  for (const RilleParameter *p = op->parameters; p->name; p++) {
+    if (p != op->parameters) luaL_addstring(&text, ", ");
+    luaL_addstring(&text, p->name);
+    if (!p->required) add_default(L, &text, p, op->defaults);
+  }
+  luaL_addchar(&text, ')');
+  luaL_pushresult(&text);
+}
+
+/* ---- the functions
+ * --------------------------------------------------------------------------------------------------- */
+
+/* Names of the ops for users, in the table's order. */
+static int module_ops(lua_State *L) {
+  lua_createtable(L, rille_op_count(), 0);
+  int n = 0;
+  for (int i = 0; i < rille_op_count(); i++) {
+    const RilleOp *op = rille_op_at(i);
+    if (op->flags & RILLE_OP_INTERNAL) continue;
+    lua_pushstring(L, op->name);
+    lua_rawseti(L, -2, ++n);
+  }
+  return 1;
+}
+
+static const RilleOp *check_op(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  const RilleOp *op = rille_op_find(name);
+  size_t n = strlen(name);
+  if (!op && n > 1 && n < 64 && name[n - 1] == '_') { /* the form in place */
+    char plain[64];
+    memcpy(plain, name, n - 1);
+    plain[n - 1] = 0;
+    op = rille_op_find(plain);
+    if (op && !(op->flags & RILLE_OP_IN_PLACE)) op = NULL;
+  }
+  if (!op) raise_error(L, "help: there is no op '%s'; rille.ops() lists them", name);
+  return op;
+}
+
+static int module_help(lua_State *L) {
+  const RilleOp *op = check_op(L);
+  luaL_Buffer text;
+  push_signature(L, op);
+  luaL_buffinit(L, &text);
+  luaL_addstring(&text, lua_tostring(L, 2));
+  luaL_addstring(&text, "\n  ");
+  luaL_addstring(&text, op->summary);
+  if (op->flags & RILLE_OP_IN_PLACE) {
+    luaL_addstring(&text, "\n  in place: ");
+    luaL_addstring(&text, op->name);
+    luaL_addchar(&text, '_');
+  }
+  if (op->example) {
+    luaL_addstring(&text, "\n  example: ");
+    luaL_addstring(&text, op->example);
+  }
+  luaL_pushresult(&text);
+  return 1;
+}
+
+static void set_flag(lua_State *L, const char *name, bool value) {
+  lua_pushboolean(L, value);
+  lua_setfield(L, -2, name);
+}
+
+static int module_op_info(lua_State *L) {
+  const RilleOp *op = check_op(L);
+  lua_createtable(L, 0, 16);
+  lua_pushstring(L, op->name), lua_setfield(L, -2, "name");
+  lua_pushstring(L, op->summary), lua_setfield(L, -2, "summary");
+  lua_pushstring(L, op->example), lua_setfield(L, -2, "example");
+  push_signature(L, op), lua_setfield(L, -2, "signature");
+  lua_pushinteger(L, op->n_outputs), lua_setfield(L, -2, "n_outputs");
+  lua_pushinteger(L, rille_op_tensor_count(op)), lua_setfield(L, -2, "n_tensors");
+  lua_pushnumber(L, op->tolerance == 0 ? 1 : op->tolerance), lua_setfield(L, -2, "tolerance");
+  set_flag(L, "has_backward", op->backward != NULL);
+  set_flag(L, "no_gradient", op->flags & RILLE_OP_NO_GRADIENT);
+  set_flag(L, "composite", op->flags & RILLE_OP_COMPOSITE);
+  set_flag(L, "view", op->flags & RILLE_OP_VIEW);
+  set_flag(L, "in_place", op->flags & RILLE_OP_IN_PLACE);
+  set_flag(L, "internal", op->flags & RILLE_OP_INTERNAL);
+  set_flag(L, "functional", op->flags & RILLE_OP_FUNCTIONAL);
+  set_flag(L, "no_method", op->flags & RILLE_OP_NO_METHOD);
+  set_flag(L, "method_only", op->flags & RILLE_OP_METHOD_ONLY);
+  set_flag(L, "random", op->flags & RILLE_OP_RANDOM);
+  lua_newtable(L);
+  for (int i = 0; op->samples && op->samples[i]; i++) {
+    lua_pushstring(L, op->samples[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+  lua_setfield(L, -2, "samples");
+  return 1;
+}
+
+/* All names, the internal ones too. */
+static int module_all_ops(lua_State *L) {
+  lua_createtable(L, rille_op_count(), 0);
+  for (int i = 0; i < rille_op_count(); i++) {
+    lua_pushstring(L, rille_op_name(rille_op_at(i)));
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
+static const luaL_Reg functions[] = {{"ops", module_ops},
+                                     {"help", module_help},
+                                     {"_op_info", module_op_info},
+                                     {"_all_ops", module_all_ops},
+                                     {NULL, NULL}};
+
+void open_help(lua_State *L, int module) {
+  lua_pushvalue(L, module);
+  set_functions(L, functions);
+  lua_pop(L, 1);
+}

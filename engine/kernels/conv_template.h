@@ -1,0 +1,275 @@
+/* Convolution of one type REAL; included by conv.c behind vector_template.h. */
+
+/* ---- output pixels
+ * ------------------------------------------------------------------------------------------------------- */
+
+/* pixels side by side, vectors of output channels each, into tile[pixel][WIDE vectors]. */
+RILLE_INLINE void TYPED(pixels_body)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
+                                     int vectors, int pixels, int64_t step, REAL *tile) {
+  Vector sum[MAX_SUMS] = {{0}};
+  const int64_t channels = pass->channels, plane = pass->plane, padded = pass->padded;
+  for (int64_t t = 0; t < pass->taps; t++) {
+    const REAL *from = source + pass->tap[t], *w = weights + pass->tap_index[t] * channels * padded;
+    for (int64_t c = 0; c < channels; c++) {
+      Vector line[WIDE];
+      RILLE_UNROLL_FULLY
+      for (int v = 0; v < vectors; v++) {
+        line[v] = TYPED(load)(w + v * LANES);
+        KEEP_IN_REGISTER(line[v]);
+      }
+      RILLE_UNROLL_FULLY
+      for (int j = 0; j < pixels; j++) {
+        const REAL factor = from[j * step];
+        RILLE_UNROLL_FULLY
+        for (int v = 0; v < vectors; v++) sum[j * vectors + v] += factor * line[v];
+      }
+      w += padded;
+      from += plane;
+    }
+  }
+  RILLE_UNROLL_FULLY
+  for (int j = 0; j < pixels; j++) {
+    RILLE_UNROLL_FULLY
+    for (int v = 0; v < vectors; v++) TYPED(store)(tile + j * WIDE * LANES + v * LANES, sum[j * vectors + v]);
+  }
+}
+
+/* As many pixels at once as fit in n; gives their number. */
+#define TRY_PIXELS(vectors, pixels)                                                                          \
+  if (n >= (pixels)) {                                                                                       \
+    if (pass->step_x == 1)                                                                                   \
+      TYPED(pixels_body)(pass, source, weights, vectors, pixels, 1, tile);                                   \
+    else                                                                                                     \
+      TYPED(pixels_body)(pass, source, weights, vectors, pixels, pass->step_x, tile);                        \
+    return pixels;                                                                                           \
+  }
+
+static int64_t TYPED(wide_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
+                                  int64_t n, REAL *tile) {
+  TRY_PIXELS(WIDE, WIDE_PIXELS)
+  TRY_PIXELS(WIDE, 4)
+  TRY_PIXELS(WIDE, 2)
+  TRY_PIXELS(WIDE, 1)
+  return 0;
+}
+
+static int64_t TYPED(half_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
+                                  int64_t n, REAL *tile) {
+  TRY_PIXELS(HALF, HALF_PIXELS)
+  TRY_PIXELS(HALF, 4)
+  TRY_PIXELS(HALF, 2)
+  TRY_PIXELS(HALF, 1)
+  return 0;
+}
+
+static int64_t TYPED(narrow_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
+                                    int64_t n, REAL *tile) {
+  TRY_PIXELS(1, NARROW_PIXELS)
+  TRY_PIXELS(1, 4)
+  TRY_PIXELS(1, 2)
+  TRY_PIXELS(1, 1)
+  return 0;
+}
+#undef TRY_PIXELS
+
+/* tile[pixel][channel] to rows of the target, with the bias; one square of LANES x LANES at a time. */
+RILLE_INLINE void TYPED(store_square)(const RilleConvPass *pass, const REAL *tile, int64_t channel, int64_t n,
+                                      REAL *target) {
+  Vector rows[LANES];
+  const REAL *bias = pass->bias;
+  RILLE_UNROLL_FULLY
+  for (int i = 0; i < LANES; i++) rows[i] = TYPED(load)(tile + i * WIDE * LANES);
+  TYPED(transpose)(rows);
+  const int64_t channels = pass->outputs - channel < LANES ? pass->outputs - channel : LANES;
+  for (int i = 0; i < LANES && i < channels; i++) {
+    const Vector value = rows[i] + (bias ? bias[channel + i] : (REAL)0);
+    REAL *to = target + (channel + i) * pass->out_plane;
+    if (pass->out_step != 1) {
+      for (int64_t j = 0; j < n; j++) to[j * pass->out_step] = value[j];
+    } else if (n == LANES) {
+      TYPED(store)(to, value);
+    } else {
+      TYPED(store_partial)(to, value, n);
+    }
+  }
+}
+
+static void TYPED(store_tile)(const RilleConvPass *pass, const REAL *tile, int64_t channel, int vectors,
+                              int64_t n, REAL *target) {
+  for (int64_t j = 0; j < n; j += LANES)
+    for (int v = 0; v < vectors; v++)
+      TYPED(store_square)
+      (pass, tile + j * WIDE * LANES + v * LANES, channel + v * LANES, n - j < LANES ? n - j : LANES,
+       target + j * pass->out_step);
+}
+
+static void TYPED(run)(const RilleConvPass *pass, const void *source_data, void *target_data) {
+  _Alignas(64) REAL tile[(SEGMENT + LANES) * WIDE * LANES];
+  const REAL *weights = pass->weights;
+  /* The last square reads past the pixels that were computed. */
+  for (int64_t i = 0; i < (SEGMENT + LANES) * WIDE * LANES; i++) tile[i] = 0;
+  for (int64_t channel = 0; channel < pass->padded;) {
+    const int64_t left = (pass->padded - channel) / LANES;
+    const int vectors = left >= WIDE ? WIDE : left >= HALF ? HALF : 1;
+    for (int64_t y = 0; y < pass->height; y++)
+      for (int64_t x = 0; x < pass->width; x += SEGMENT) {
+        const int64_t n = pass->width - x < SEGMENT ? pass->width - x : SEGMENT;
+        for (int64_t j = 0; j < n;) {
+          const REAL *source = (const REAL *)source_data + y * pass->step_y + (x + j) * pass->step_x;
+          REAL *to = tile + j * WIDE * LANES;
+          if (vectors == WIDE)
+            j += TYPED(wide_pixels)(pass, source, weights + channel, n - j, to);
+          else if (vectors == HALF)
+            j += TYPED(half_pixels)(pass, source, weights + channel, n - j, to);
+          else
+            j += TYPED(narrow_pixels)(pass, source, weights + channel, n - j, to);
+        }
+        TYPED(store_tile)
+        (pass, tile, channel, vectors, n, (REAL *)target_data + y * pass->out_row + x * pass->out_step);
+      }
+    channel += vectors * LANES;
+  }
+}
+
+/* ---- sums for the gradient by weight
+ * ---------------------------------------------------------------------------------------- */
+
+/* count weights (one source offset each) times vectors of output channels, over all pixels. */
+RILLE_INLINE void TYPED(sums_body)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
+                                   int vectors, int count, int64_t step, REAL *sums) {
+  Vector sum[MAX_SUMS] = {{0}};
+  const int64_t padded = pass->padded, width = pass->width;
+  for (int64_t y = 0; y < pass->height; y++) {
+    const REAL *at[NARROW_PIXELS];
+    RILLE_UNROLL_FULLY
+    for (int j = 0; j < count; j++) at[j] = from[j] + y * pass->step_y;
+    for (int64_t x = 0; x < width; x++) {
+      Vector line[WIDE];
+      RILLE_UNROLL_FULLY
+      for (int v = 0; v < vectors; v++) {
+        line[v] = TYPED(load)(gradient + v * LANES);
+        KEEP_IN_REGISTER(line[v]);
+      }
+      RILLE_UNROLL_FULLY
+      for (int j = 0; j < count; j++) {
+        const REAL factor = at[j][x * step];
+        RILLE_UNROLL_FULLY
+        for (int v = 0; v < vectors; v++) sum[j * vectors + v] += factor * line[v];
+      }
+      gradient += padded;
+    }
+  }
+  RILLE_UNROLL_FULLY
+  for (int j = 0; j < count; j++) {
+    RILLE_UNROLL_FULLY
+    for (int v = 0; v < vectors; v++) {
+      REAL *to = sums + j * padded + v * LANES;
+      TYPED(store)(to, TYPED(load)(to) + sum[j * vectors + v]);
+    }
+  }
+}
+
+#define TRY_COUNT(vectors, count)                                                                            \
+  if (n >= (count)) {                                                                                        \
+    if (pass->step_x == 1)                                                                                   \
+      TYPED(sums_body)(pass, from, gradient, vectors, count, 1, sums);                                       \
+    else                                                                                                     \
+      TYPED(sums_body)(pass, from, gradient, vectors, count, pass->step_x, sums);                            \
+    return count;                                                                                            \
+  }
+
+static int64_t TYPED(wide_sums)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
+                                int64_t n, REAL *sums) {
+  TRY_COUNT(WIDE, WIDE_PIXELS)
+  TRY_COUNT(WIDE, 3)
+  TRY_COUNT(WIDE, 1)
+  return 0;
+}
+
+static int64_t TYPED(half_sums)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
+                                int64_t n, REAL *sums) {
+  TRY_COUNT(HALF, 9)
+  TRY_COUNT(HALF, 3)
+  TRY_COUNT(HALF, 1)
+  return 0;
+}
+
+static int64_t TYPED(narrow_sums)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
+                                  int64_t n, REAL *sums) {
+  TRY_COUNT(1, 9)
+  TRY_COUNT(1, 3)
+  TRY_COUNT(1, 1)
+  return 0;
+}
+#undef TRY_COUNT
+
+static void TYPED(weight_sums)(const RilleConvPass *pass, const void *source_data, const void *gradient_data,
+                               void *sums_data) {
+  const REAL *source = source_data;
+  const int64_t total = pass->taps * pass->channels;
+  for (int64_t channel = 0; channel < pass->padded;) {
+    const int64_t left = (pass->padded - channel) / LANES;
+    const int vectors = left >= WIDE ? WIDE : left >= HALF ? HALF : 1;
+    const REAL *gradient = (const REAL *)gradient_data + channel;
+    for (int64_t k = 0; k < total;) {
+      const REAL *from[NARROW_PIXELS];
+      const int64_t n = total - k < NARROW_PIXELS ? total - k : NARROW_PIXELS;
+      for (int64_t j = 0; j < n; j++)
+        from[j] = source + pass->tap[(k + j) / pass->channels] + (k + j) % pass->channels * pass->plane;
+      REAL *sums = (REAL *)sums_data + k * pass->padded + channel;
+      if (vectors == WIDE)
+        k += TYPED(wide_sums)(pass, from, gradient, n, sums);
+      else if (vectors == HALF)
+        k += TYPED(half_sums)(pass, from, gradient, n, sums);
+      else
+        k += TYPED(narrow_sums)(pass, from, gradient, n, sums);
+    }
+    channel += vectors * LANES;
+  }
+}
+
+/* ---- layouts
+ * -----------------------------------------------------------------------------------------------------------------
+ */
+
+static void TYPED(pack)(const RilleConvWeights *shape, const void *weights_data, void *packed_data) {
+  const REAL *weights = weights_data;
+  REAL *packed = packed_data;
+  for (int64_t t = 0; t < shape->taps; t++)
+    for (int64_t c = 0; c < shape->channels; c++, packed += shape->padded) {
+      const REAL *from = weights + c * shape->channel_stride + t;
+      for (int64_t o = 0; o < shape->outputs; o++) packed[o] = from[o * shape->output_stride];
+      for (int64_t o = shape->outputs; o < shape->padded; o++) packed[o] = 0;
+    }
+}
+
+static void TYPED(unpack)(const RilleConvWeights *shape, const void *packed_data, void *weights_data) {
+  const REAL *packed = packed_data;
+  REAL *weights = weights_data;
+  for (int64_t t = 0; t < shape->taps; t++)
+    for (int64_t c = 0; c < shape->channels; c++, packed += shape->padded) {
+      REAL *to = weights + c * shape->channel_stride + t;
+      for (int64_t o = 0; o < shape->outputs; o++) to[o * shape->output_stride] = packed[o];
+    }
+}
+
+static void TYPED(by_pixel)(int64_t outputs, int64_t padded, int64_t pixels, const void *in_data,
+                            void *out_data) {
+  const REAL *in = in_data;
+  REAL *out = out_data;
+  for (int64_t p = 0; p < pixels; p += LANES) {
+    const int64_t n = pixels - p < LANES ? pixels - p : LANES;
+    for (int64_t o = 0; o < padded; o += LANES) {
+      Vector rows[LANES];
+      for (int i = 0; i < LANES; i++) {
+        const REAL *from = in + (o + i) * pixels + p;
+        if (o + i >= outputs)
+          rows[i] = (Vector){0};
+        else
+          rows[i] = n == LANES ? TYPED(load)(from) : TYPED(load_partial)(from, n);
+      }
+      TYPED(transpose)(rows);
+      for (int i = 0; i < n; i++) TYPED(store)(out + (p + i) * padded + o, rows[i]);
+    }
+  }
+}

@@ -1,0 +1,54 @@
+/* Losses of both floating-point types. */
+#include "kernels/loss.h"
+#include "kernels/tables.h"
+#include "kernels/vmath.h"
+#include "kernels/vmath_double.h"
+
+#define JOIN(a, b)          a##_##b
+#define JOIN_EXPANDED(a, b) JOIN(a, b)
+#define F(name)             JOIN_EXPANDED(name, T)
+
+RILLE_INLINE float exp_float(float x) {
+  return rille_expf(x);
+}
+RILLE_INLINE float log_float(float x) {
+  return rille_logf(x);
+}
+RILLE_INLINE float log1p_float(float x) {
+  return rille_log1pf(x);
+}
+RILLE_INLINE float sigmoid_float(float x) {
+  return rille_sigmoidf(x);
+}
+RILLE_INLINE double exp_double(double x) {
+  return rille_exp(x);
+}
+RILLE_INLINE double log_double(double x) {
+  return log(x);
+}
+RILLE_INLINE double log1p_double(double x) {
+  return log1p(x);
+}
+RILLE_INLINE double sigmoid_double(double x) {
+  return 1 / (1 + exp(-x));
+}
+
+#define T float
+#include "kernels/loss_template.h"
+#undef T
+#define T double
+#include "kernels/loss_template.h"
+#undef T
+
+#define ONE(name, type)                                                                                      \
+  {                                                                                                          \
+    name##_sum_##type, name##_each_##type, {                                                                 \
+      name##_by_input_##type, name##_by_target_##type                                                        \
+    }                                                                                                        \
+  }
+
+const RilleLossKernels RILLE_KERNEL(rille_loss_kernels) = {.functions = {
+#define X(name) [RILLE_LOSS_##name] = {ONE(name, float), ONE(name, double)},
+                                                               RILLE_LOSSES(X)
+#undef X
+                                                           }};

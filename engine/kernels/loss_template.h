@@ -1,0 +1,213 @@
+/* Losses of one floating-point type T: x the input, y the target, q pos_weight, c the parameter. Included by
+ * loss.c. */
+
+/* ---- values and slopes
+ * ------------------------------------------------------------------------------------------------ */
+
+RILLE_INLINE T F(absolute)(T x) {
+  return x < 0 ? -x : x;
+}
+RILLE_INLINE T F(sign)(T x) {
+  return x > 0 ? (T)1 : x < 0 ? (T)-1 : x;
+} /* NaN stays */
+RILLE_INLINE T F(limit)(T x, T c) {
+  return x > c ? c : x < -c ? -c : x;
+}
+RILLE_INLINE T F(log_clamped)(T x) {
+  const T value = F(log)(x);
+  return value < -100 ? (T)-100 : value;
+}
+
+/* Few losses use all four. */
+#define UNUSED          __attribute__((unused))
+#define ARGUMENTS       T x UNUSED, T y UNUSED, T q UNUSED, T c UNUSED
+#define VALUE(name)     RILLE_INLINE T F(name##_value)(ARGUMENTS)
+#define BY_INPUT(name)  RILLE_INLINE T F(name##_input_slope)(ARGUMENTS)
+#define BY_TARGET(name) RILLE_INLINE T F(name##_target_slope)(ARGUMENTS)
+/* Losses of the difference only. */
+#define OPPOSITE(name)                                                                                       \
+  BY_TARGET(name) {                                                                                          \
+    return -F(name##_input_slope)(x, y, q, c);                                                               \
+  }
+
+VALUE(mse) {
+  return (x - y) * (x - y);
+}
+BY_INPUT(mse) {
+  return 2 * (x - y);
+}
+OPPOSITE(mse)
+
+VALUE(l1) {
+  return F(absolute)(x - y);
+}
+BY_INPUT(l1) {
+  return F(sign)(x - y);
+}
+OPPOSITE(l1)
+
+VALUE(smooth_l1) {
+  const T d = F(absolute)(x - y);
+  return d < c ? (T)0.5 * d * d / c : d - (T)0.5 * c;
+}
+BY_INPUT(smooth_l1) {
+  const T d = x - y;
+  return F(absolute)(d) < c ? d / c : F(sign)(d);
+}
+OPPOSITE(smooth_l1)
+
+VALUE(huber) {
+  const T d = F(absolute)(x - y);
+  return d <= c ? (T)0.5 * d * d : c * (d - (T)0.5 * c);
+}
+BY_INPUT(huber) {
+  return F(limit)(x - y, c);
+}
+OPPOSITE(huber)
+
+/* Binary cross entropy of probabilities; logarithms below -100 count as -100, as in PyTorch. */
+VALUE(entropy) {
+  return (y - 1) * F(log_clamped)(1 - x) - y * F(log_clamped)(x);
+}
+BY_INPUT(entropy) {
+  const T variance = (1 - x) * x;
+  return (x - y) / (variance < (T)1e-12f ? (T)1e-12f : variance); /* the float constant also in double, as in PyTorch */
+}
+BY_TARGET(entropy) {
+  return F(log_clamped)(1 - x) - F(log_clamped)(x);
+}
+
+/* -log sigmoid(x), without overflow. */
+RILLE_INLINE T F(softplus_of_minus)(T x) {
+  return F(log1p)(F(exp)(-F(absolute)(x))) + (x < 0 ? -x : 0);
+}
+
+VALUE(logit_entropy) {
+  return (1 - y) * x + (1 + (q - 1) * y) * F(softplus_of_minus)(x);
+}
+BY_INPUT(logit_entropy) {
+  return (1 - y + q * y) * F(sigmoid)(x) - q * y;
+}
+BY_TARGET(logit_entropy) {
+  return (q - 1) * F(softplus_of_minus)(x) - x;
+}
+
+/* Kullback-Leibler divergence: x is a logarithm, y a probability or a logarithm. y log y is 0 at 0. */
+VALUE(divergence) {
+  const T own = y * F(log)(y);
+  return (y == 0 ? 0 : own) - y * x;
+}
+BY_INPUT(divergence) {
+  return -y;
+}
+BY_TARGET(divergence) {
+  return F(log)(y) + 1 - x;
+}
+
+VALUE(log_divergence) {
+  return F(exp)(y) * (y - x);
+}
+BY_INPUT(log_divergence) {
+  return -F(exp)(y);
+}
+BY_TARGET(log_divergence) {
+  return F(exp)(y) * (y - x + 1);
+}
+
+/* ---- kernels: pieces of at most RUN elements, so that the weights cost no extra loops over memory
+ * ------------------------ */
+
+#ifndef RUN
+#define RUN 512
+#endif
+
+/* Sum in parallel lanes, gathered in double. */
+static double F(sum_run)(const T *in, int64_t n) {
+  T lanes[16] = {0};
+  double total = 0;
+  int64_t i = 0;
+  for (; i + 16 <= n; i += 16)
+    for (int k = 0; k < 16; k++) lanes[k] += in[i + k];
+  for (int k = 0; k < 16; k++) total += (double)lanes[k];
+  for (; i < n; i++) total += (double)in[i];
+  return total;
+}
+
+/* out = FUNCTION of each of n elements from begin on, without weights. */
+#define FILL(FUNCTION)                                                                                       \
+  do {                                                                                                       \
+    const T *x = (const T *)operands->input + begin, *y = (const T *)operands->target + begin;               \
+    const T c = (T)operands->parameter;                                                                      \
+    if (operands->pos_weight) {                                                                              \
+      const T *q = (const T *)operands->pos_weight + begin;                                                  \
+      RILLE_IVDEP                                                                                            \
+      for (int64_t i = 0; i < n; i++) out[i] = FUNCTION(x[i], y[i], q[i], c);                                \
+    } else {                                                                                                 \
+      RILLE_IVDEP                                                                                            \
+      for (int64_t i = 0; i < n; i++) out[i] = FUNCTION(x[i], y[i], 1, c);                                   \
+    }                                                                                                        \
+  } while (0)
+
+RILLE_INLINE void F(weigh)(int64_t begin, int64_t n, const RilleLossOperands *operands, T *out) {
+  if (!operands->weight) return;
+  const T *weight = (const T *)operands->weight + begin;
+  RILLE_IVDEP
+  for (int64_t i = 0; i < n; i++) out[i] *= weight[i];
+}
+
+RILLE_INLINE void F(scale_by)(int64_t begin, int64_t n, const void *g_data, bool one_g, double factor,
+                              T *out) {
+  const T *g = g_data;
+  if (one_g) {
+    const T scale = g[0] * (T)factor;
+    for (int64_t i = 0; i < n; i++) out[i] *= scale;
+  } else {
+    RILLE_IVDEP
+    for (int64_t i = 0; i < n; i++) out[i] *= g[begin + i];
+  }
+}
+
+#define LOSS(name)                                                                                           \
+  static double F(name##_sum)(int64_t begin, int64_t end, const RilleLossOperands *operands) {               \
+    T out[RUN];                                                                                              \
+    double total = 0;                                                                                        \
+    for (; begin < end; begin += RUN) {                                                                      \
+      const int64_t n = end - begin < RUN ? end - begin : RUN;                                               \
+      FILL(F(name##_value));                                                                                 \
+      F(weigh)(begin, n, operands, out);                                                                     \
+      total += F(sum_run)(out, n);                                                                           \
+    }                                                                                                        \
+    return total;                                                                                            \
+  }                                                                                                          \
+  static void F(name##_each)(int64_t begin, int64_t end, const RilleLossOperands *operands,                  \
+                             void *out_data) {                                                               \
+    T *out = (T *)out_data + begin;                                                                          \
+    const int64_t n = end - begin;                                                                           \
+    FILL(F(name##_value));                                                                                   \
+    F(weigh)(begin, n, operands, out);                                                                       \
+  }                                                                                                          \
+  SLOPE(name, input)                                                                                         \
+  SLOPE(name, target)
+#define SLOPE(name, which)                                                                                   \
+  static void F(name##_by_##which)(int64_t begin, int64_t end, const RilleLossOperands *operands,            \
+                                   const void *g, bool one_g, double factor, void *out_data) {               \
+    for (; begin < end; begin += RUN) {                                                                      \
+      T *out = (T *)out_data + begin;                                                                        \
+      const int64_t n = end - begin < RUN ? end - begin : RUN;                                               \
+      FILL(F(name##_##which##_slope));                                                                       \
+      F(weigh)(begin, n, operands, out);                                                                     \
+      F(scale_by)(begin, n, g, one_g, factor, out);                                                          \
+    }                                                                                                        \
+  }
+#define X(name) LOSS(name)
+RILLE_LOSSES(X)
+#undef X
+#undef LOSS
+#undef SLOPE
+#undef FILL
+#undef VALUE
+#undef BY_INPUT
+#undef BY_TARGET
+#undef UNUSED
+#undef ARGUMENTS
+#undef OPPOSITE

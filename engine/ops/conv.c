@@ -1,0 +1,453 @@
+/* Convolutions. conv2d and its two gradients are one trilinear form: each is the derivative of another. */
+#include "ops/conv.h"
+#include "core/shape.h"
+#include "ops/expression.h"
+#include "ops/matmul.h"
+
+#include <string.h>
+
+enum {
+  LIMIT = 1 << 30
+}; /* of strides, paddings, dilations and kernel sizes: positions then fit in 64 bits */
+
+/* ---- geometry
+ * ------------------------------------------------------------------------------------------------------------
+ */
+
+static RilleStatus read_pair(RilleContext *ctx, const char *name, const RilleInts *ints, int64_t otherwise,
+                             int64_t least, int64_t *pair) {
+  char text[RILLE_SHAPE_TEXT];
+  if (ints->count < 0) {
+    pair[0] = pair[1] = otherwise;
+    return RILLE_OK;
+  }
+  if (ints->count < 1 || ints->count > 2)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be one number or two, got %s", name,
+                       rille_shape_text(ints->count, ints->values, text));
+  pair[0] = ints->values[0];
+  pair[1] = ints->values[ints->count - 1];
+  for (int i = 0; i < 2; i++)
+    if (pair[i] < least || pair[i] > LIMIT)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be from %lld to %d, got %lld", name,
+                         (long long)least, LIMIT, (long long)pair[i]);
+  return RILLE_OK;
+}
+
+static RilleStatus read_args(RilleContext *ctx, const RilleConvArgs *args, RilleConv *conv) {
+  RILLE_TRY(read_pair(ctx, "stride", &args->stride, 1, 1, conv->stride));
+  RILLE_TRY(read_pair(ctx, "padding", &args->padding, 0, 0, conv->padding));
+  RILLE_TRY(read_pair(ctx, "dilation", &args->dilation, 1, 1, conv->dilation));
+  if (args->groups < 1)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "groups must be at least 1, not %lld",
+                       (long long)args->groups);
+  conv->groups = args->groups;
+  return RILLE_OK;
+}
+
+static RilleStatus output_size(RilleContext *ctx, RilleConv *conv, int dim) {
+  int64_t reach = conv->dilation[dim] * (conv->kernel[dim] - 1) + 1, padded;
+  if (__builtin_add_overflow(conv->in[dim], 2 * conv->padding[dim], &padded)) padded = INT64_MAX;
+  if (conv->kernel[dim] < 1 || conv->kernel[dim] > LIMIT)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "kernel sizes must be from 1 to %d, got %lld", LIMIT,
+                       (long long)conv->kernel[dim]);
+  if (reach > padded)
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "the kernel reaches over %lld %s, but the padded input has %lld", (long long)reach,
+                       dim == 0 ? "rows" : "columns", (long long)padded);
+  conv->out[dim] = (padded - reach) / conv->stride[dim] + 1;
+  return RILLE_OK;
+}
+
+RilleStatus rille_conv_geometry(RilleContext *ctx, int ndim, const int64_t *input, const int64_t *weight,
+                                const RilleConvArgs *args, RilleConv *conv) {
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  RILLE_TRY(read_args(ctx, args, conv));
+  if (ndim != 3 && ndim != 4)
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "needs an input [batch, channels, height, width] or without batch, got shape %s",
+                       rille_shape_text(ndim, input, text));
+  conv->batched = ndim == 4;
+  conv->batch = ndim == 4 ? input[0] : 1;
+  conv->channels = input[ndim - 3];
+  conv->outputs = weight[0];
+  int64_t wanted;
+  if (__builtin_mul_overflow(weight[1], conv->groups, &wanted) || wanted != conv->channels)
+    return rille_error(
+        ctx, RILLE_ERROR_SHAPE,
+        "an input of shape %s does not fit a weight of shape %s in %lld groups (out_channels, in_channels / "
+        "groups, height, width)",
+        rille_shape_text(ndim, input, text), rille_shape_text(4, weight, other), (long long)conv->groups);
+  if (conv->outputs % conv->groups != 0)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "%lld output channels do not divide into %lld groups",
+                       (long long)conv->outputs, (long long)conv->groups);
+  for (int i = 0; i < 2; i++) {
+    conv->in[i] = input[ndim - 2 + i];
+    conv->kernel[i] = weight[2 + i];
+    RILLE_TRY(output_size(ctx, conv, i));
+  }
+  return RILLE_OK;
+}
+
+static RilleStatus check_dtypes(RilleContext *ctx, const RilleTensor *a, const RilleTensor *b,
+                                RilleConv *conv) {
+  RILLE_TRY(rille_same_dtype(ctx, a, b));
+  conv->dtype = (RilleDtype)a->dtype;
+  if (rille_dtype_is_float(conv->dtype)) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                     rille_dtype_name(conv->dtype));
+}
+
+static RilleStatus contiguous(RilleContext *ctx, RilleTensor *tensor, RilleTensor **out) {
+  *out = tensor;
+  if (tensor->contiguous) return RILLE_OK;
+  RILLE_TRY(rille_tensor_contiguous(tensor, out));
+  return rille_scope_keep(ctx, *out) ? RILLE_OK : RILLE_ERROR_MEMORY;
+}
+
+static RilleStatus new_planes(RilleContext *ctx, const RilleConv *conv, int64_t channels, const int64_t *size,
+                              RilleTensor **out) {
+  int64_t sizes[4] = {conv->batch, channels, size[0], size[1]};
+  return rille_tensor_new(ctx, conv->dtype, conv->batched ? 4 : 3, sizes + !conv->batched, out);
+}
+
+/* ---- conv2d
+ * -----------------------------------------------------------------------------------------------------------------
+ */
+
+static RilleStatus check_weight(RilleContext *ctx, const RilleTensor *weight) {
+  char text[RILLE_SHAPE_TEXT];
+  if (weight->ndim == 4) return RILLE_OK;
+  return rille_error(
+      ctx, RILLE_ERROR_SHAPE,
+      "weight must have 4 dims (out_channels, in_channels / groups, height, width), got shape %s",
+      rille_tensor_shape_text(weight, text));
+}
+
+static RilleStatus check_bias(RilleContext *ctx, const RilleTensor *bias, const RilleTensor *input,
+                              int64_t outputs) {
+  char text[RILLE_SHAPE_TEXT];
+  if (bias->ndim != 1 || bias->sizes[0] != outputs)
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "bias must have one element for each of %lld output channels, got shape %s",
+                       (long long)outputs, rille_tensor_shape_text(bias, text));
+  return rille_same_dtype(ctx, input, bias);
+}
+
+static RilleStatus conv2d_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *weight = call->in[1], *bias = call->n_in > 2 ? call->in[2] : NULL;
+  RilleConv conv;
+  RILLE_TRY(check_weight(ctx, weight));
+  RILLE_TRY(check_dtypes(ctx, in, weight, &conv));
+  RILLE_TRY(rille_conv_geometry(ctx, in->ndim, in->sizes, weight->sizes, call->args, &conv));
+  if (bias) {
+    RILLE_TRY(check_bias(ctx, bias, in, conv.outputs));
+    RILLE_TRY(contiguous(ctx, bias, &bias));
+  }
+  RILLE_TRY(contiguous(ctx, in, &in));
+  RILLE_TRY(contiguous(ctx, weight, &weight));
+  RILLE_TRY(new_planes(ctx, &conv, conv.outputs, conv.out, &call->out[0]));
+  return rille_conv_forward(ctx, &conv, in, weight, bias, call->out[0]);
+}
+
+/* ---- its gradients
+ * --------------------------------------------------------------------------------------------------------------
+ */
+
+/* The shape that args->size completes: its last two dims are the size. */
+static RilleStatus check_size(RilleContext *ctx, const RilleConvArgs *args) {
+  if (args->size.count == 2 && args->size.values[0] >= 0 && args->size.values[1] >= 0) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "size must be a height and a width");
+}
+
+static RilleStatus check_gradient(RilleContext *ctx, const RilleConv *conv, const RilleTensor *g) {
+  char text[RILLE_SHAPE_TEXT];
+  int ndim = conv->batched ? 4 : 3;
+  const int64_t *sizes = g->sizes + conv->batched;
+  if (g->ndim == ndim && sizes[0] == conv->outputs && sizes[1] == conv->out[0] && sizes[2] == conv->out[1] &&
+      (!conv->batched || g->sizes[0] == conv->batch))
+    return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_SHAPE,
+                     "a tensor of shape %s is no output of %lld channels of %lld x %lld",
+                     rille_tensor_shape_text(g, text), (long long)conv->outputs, (long long)conv->out[0],
+                     (long long)conv->out[1]);
+}
+
+/* g, weight: the gradient by input, of height and width size. */
+static RilleStatus conv2d_input_forward(RilleContext *ctx, RilleCall *call) {
+  const RilleConvArgs *args = call->args;
+  RilleTensor *g = call->in[0], *weight = call->in[1];
+  RilleConv conv;
+  RILLE_TRY(check_size(ctx, args));
+  RILLE_TRY(check_weight(ctx, weight));
+  RILLE_TRY(check_dtypes(ctx, g, weight, &conv));
+  int64_t sizes[4] = {g->ndim == 4 ? g->sizes[0] : 1, 0, args->size.values[0], args->size.values[1]};
+  if (args->groups < 1 || __builtin_mul_overflow(weight->sizes[1], args->groups, &sizes[1])) sizes[1] = -1;
+  int skip = g->ndim != 4;
+  RILLE_TRY(rille_conv_geometry(ctx, 4 - skip, sizes + skip, weight->sizes, args, &conv));
+  RILLE_TRY(check_gradient(ctx, &conv, g));
+  RILLE_TRY(contiguous(ctx, g, &g));
+  RILLE_TRY(contiguous(ctx, weight, &weight));
+  RILLE_TRY(new_planes(ctx, &conv, conv.channels, conv.in, &call->out[0]));
+  return rille_conv_input(ctx, &conv, g, weight, call->out[0]);
+}
+
+/* g, input: the gradient by weight, whose kernel is of height and width size. */
+static RilleStatus conv2d_weight_forward(RilleContext *ctx, RilleCall *call) {
+  const RilleConvArgs *args = call->args;
+  RilleTensor *g = call->in[0], *in = call->in[1];
+  RilleConv conv;
+  RILLE_TRY(check_size(ctx, args));
+  RILLE_TRY(check_dtypes(ctx, g, in, &conv));
+  if (g->ndim != in->ndim || in->ndim < 3 || args->groups < 1)
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "gradient and input must have 3 or 4 dims and groups be at least 1");
+  int64_t sizes[4] = {g->sizes[g->ndim - 3], in->sizes[in->ndim - 3] / args->groups, args->size.values[0],
+                      args->size.values[1]};
+  RILLE_TRY(rille_conv_geometry(ctx, in->ndim, in->sizes, sizes, args, &conv));
+  RILLE_TRY(check_gradient(ctx, &conv, g));
+  RILLE_TRY(contiguous(ctx, g, &g));
+  RILLE_TRY(contiguous(ctx, in, &in));
+  RILLE_TRY(rille_tensor_new(ctx, conv.dtype, 4, sizes, &call->out[0]));
+  return rille_conv_weight(ctx, &conv, g, in, call->out[0]);
+}
+
+static RilleTensor *t_conv(RilleContext *ctx, const RilleOp *op, RilleTensor *a, RilleTensor *b,
+                           const RilleConvArgs *args, const int64_t *size) {
+  RilleConvArgs with_size = *args;
+  with_size.size = (RilleInts){.count = size ? 2 : -1};
+  if (size) memcpy(with_size.size.values, size, 2 * sizeof *size);
+  return t_apply(ctx, op, (RilleTensor *[]){a, b}, 2, &with_size);
+}
+
+static RilleTensor *bias_gradient(RilleContext *ctx, RilleTensor *g) {
+  RilleTensor *planes = t_sum(ctx, g, 2, (int[]){-2, -1}, false); /* whole rows first: no reordering */
+  return g->ndim == 4 ? t_sum(ctx, planes, 1, (int[]){0}, false) : planes;
+}
+
+static void conv2d_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *g = call->grad_out[0], *in = call->in[0], *weight = call->in[1];
+  const RilleShape *shape = call->shape;
+  if (call->needs[0])
+    call->grad_in[0] =
+        t_conv(ctx, &rille_op_conv2d_input, g, weight, call->args, shape[0].sizes + shape[0].ndim - 2);
+  if (call->needs[1])
+    call->grad_in[1] = t_conv(ctx, &rille_op_conv2d_weight, g, in, call->args, shape[1].sizes + 2);
+  if (call->n_in > 2 && call->needs[2]) call->grad_in[2] = bias_gradient(ctx, g);
+}
+
+static void conv2d_input_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *G = call->grad_out[0], *g = call->in[0], *weight = call->in[1];
+  if (call->needs[0]) call->grad_in[0] = t_conv(ctx, &rille_op_conv2d, G, weight, call->args, NULL);
+  if (call->needs[1])
+    call->grad_in[1] = t_conv(ctx, &rille_op_conv2d_weight, g, G, call->args, call->shape[1].sizes + 2);
+}
+
+static void conv2d_weight_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *G = call->grad_out[0], *g = call->in[0], *in = call->in[1];
+  const RilleShape *shape = call->shape;
+  if (call->needs[0]) call->grad_in[0] = t_conv(ctx, &rille_op_conv2d, in, G, call->args, NULL);
+  if (call->needs[1])
+    call->grad_in[1] =
+        t_conv(ctx, &rille_op_conv2d_input, g, G, call->args, shape[1].sizes + shape[1].ndim - 2);
+}
+
+/* ---- conv1d: a height of 1; conv_transpose2d: the gradient by input
+ * ---------------------------------------------------------------- */
+
+static RilleStatus give(RilleContext *ctx, RilleCall *call, RilleTensor *result) {
+  if (!result) return rille_scope_status(ctx);
+  call->out[0] = rille_tensor_retain(result);
+  return RILLE_OK;
+}
+
+/* tensor with a dim of size 1 before its last. */
+static RilleTensor *with_height(RilleContext *ctx, RilleTensor *tensor) {
+  int64_t sizes[4];
+  int n = tensor->ndim;
+  memcpy(sizes, tensor->sizes, (size_t)n * sizeof *sizes);
+  sizes[n] = sizes[n - 1];
+  sizes[n - 1] = 1;
+  return t_reshape(ctx, tensor, n + 1, sizes);
+}
+
+static RilleStatus line_ints(RilleContext *ctx, const char *name, const RilleInts *in, int64_t height,
+                             RilleInts *out) {
+  char text[RILLE_SHAPE_TEXT];
+  *out = *in;
+  if (in->count < 0) return RILLE_OK;
+  if (in->count != 1)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be one number, got %s", name,
+                       rille_shape_text(in->count, in->values, text));
+  *out = (RilleInts){.count = 2, .values = {height, in->values[0]}};
+  return RILLE_OK;
+}
+
+static RilleStatus conv1d_forward(RilleContext *ctx, RilleCall *call) {
+  const RilleConvArgs *args = call->args;
+  RilleTensor *in = call->in[0], *weight = call->in[1];
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  if ((in->ndim != 2 && in->ndim != 3) || weight->ndim != 3)
+    return rille_error(
+        ctx, RILLE_ERROR_SHAPE,
+        "needs an input [batch, channels, length] or without batch and a weight [out_channels, in_channels / groups, "
+        "length], got shapes %s and %s",
+        rille_tensor_shape_text(in, text), rille_tensor_shape_text(weight, other));
+  RilleConvArgs flat = {.groups = args->groups, .size = {.count = -1}};
+  RILLE_TRY(line_ints(ctx, "stride", &args->stride, 1, &flat.stride));
+  RILLE_TRY(line_ints(ctx, "padding", &args->padding, 0, &flat.padding));
+  RILLE_TRY(line_ints(ctx, "dilation", &args->dilation, 1, &flat.dilation));
+  RilleTensor *tensors[3] = {with_height(ctx, in), with_height(ctx, weight),
+                             call->n_in > 2 ? call->in[2] : NULL};
+  RilleTensor *out = t_apply(ctx, &rille_op_conv2d, tensors, 3, &flat);
+  if (!out) return rille_scope_status(ctx);
+  int64_t sizes[3];
+  for (int i = 0; i < in->ndim; i++) sizes[i] = out->sizes[i == in->ndim - 1 ? i + 1 : i];
+  return give(ctx, call, t_reshape(ctx, out, in->ndim, sizes));
+}
+
+typedef struct TransposeArgs {
+  RilleInts stride, padding, output_padding, dilation;
+  int64_t groups;
+} TransposeArgs;
+
+static RilleStatus transpose_size(RilleContext *ctx, const TransposeArgs *args, const RilleTensor *in,
+                                  const RilleTensor *weight, RilleConvArgs *plain) {
+  RilleConv conv;
+  int64_t extra[2];
+  *plain = (RilleConvArgs){args->stride, args->padding, args->dilation, args->groups, {.count = 2}};
+  RILLE_TRY(read_args(ctx, plain, &conv));
+  RILLE_TRY(read_pair(ctx, "output_padding", &args->output_padding, 0, 0, extra));
+  for (int i = 0; i < 2; i++) {
+    int64_t size = in->sizes[in->ndim - 2 + i], kernel = weight->sizes[2 + i], length;
+    if (extra[i] >= conv.stride[i] && extra[i] >= conv.dilation[i])
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                         "output_padding %lld must be smaller than stride %lld or dilation %lld",
+                         (long long)extra[i], (long long)conv.stride[i], (long long)conv.dilation[i]);
+    if (kernel < 1 || kernel > LIMIT || __builtin_mul_overflow(size - 1, conv.stride[i], &length) ||
+        __builtin_add_overflow(length, conv.dilation[i] * (kernel - 1) + extra[i] + 1 - 2 * conv.padding[i],
+                               &length) ||
+        length < 1)
+      return rille_error(ctx, RILLE_ERROR_SHAPE,
+                         "no output is left of an input of size %lld with a kernel of size %lld",
+                         (long long)size, (long long)kernel);
+    plain->size.values[i] = length;
+  }
+  return RILLE_OK;
+}
+
+static RilleStatus conv_transpose2d_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *weight = call->in[1], *bias = call->n_in > 2 ? call->in[2] : NULL;
+  RilleConvArgs plain;
+  char text[RILLE_SHAPE_TEXT];
+  RILLE_TRY(check_weight(ctx, weight));
+  if (in->ndim != 3 && in->ndim != 4)
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "needs an input [batch, channels, height, width] or without batch, got shape %s",
+                       rille_tensor_shape_text(in, text));
+  RILLE_TRY(transpose_size(ctx, call->args, in, weight, &plain));
+  RilleTensor *out = t_apply(ctx, &rille_op_conv2d_input, (RilleTensor *[]){in, weight}, 2, &plain);
+  if (out && bias) {
+    RILLE_TRY(check_bias(ctx, bias, in, out->sizes[out->ndim - 3]));
+    out = t_add(ctx, out, t_reshape(ctx, bias, 3, (int64_t[]){bias->sizes[0], 1, 1}));
+  }
+  return give(ctx, call, out);
+}
+
+/* ---- descriptors
+ * --------------------------------------------------------------------------------------------------------------
+ */
+
+#define TENSORS RILLE_TENSOR("input"), RILLE_TENSOR("weight"), RILLE_OPTIONAL_TENSOR("bias")
+#define OPTIONS                                                                                              \
+  RILLE_OPTION(INTS, RilleConvArgs, stride), RILLE_OPTION(INTS, RilleConvArgs, padding),                     \
+      RILLE_OPTION(INTS, RilleConvArgs, dilation), RILLE_OPTION(INT, RilleConvArgs, groups)
+static const RilleParameter parameters[] = {TENSORS, OPTIONS, RILLE_PARAMETERS_END};
+static const RilleParameter transpose_parameters[] = {TENSORS,
+                                                      RILLE_OPTION(INTS, TransposeArgs, stride),
+                                                      RILLE_OPTION(INTS, TransposeArgs, padding),
+                                                      RILLE_OPTION(INTS, TransposeArgs, output_padding),
+                                                      RILLE_OPTION(INT, TransposeArgs, groups),
+                                                      RILLE_OPTION(INTS, TransposeArgs, dilation),
+                                                      RILLE_PARAMETERS_END};
+static const RilleParameter input_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("weight"), OPTIONS,
+                                                  RILLE_OPTION(INTS, RilleConvArgs, size),
+                                                  RILLE_PARAMETERS_END};
+static const RilleParameter weight_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("input"), OPTIONS,
+                                                   RILLE_OPTION(INTS, RilleConvArgs, size),
+                                                   RILLE_PARAMETERS_END};
+static const RilleConvArgs defaults = {{.count = -1}, {.count = -1}, {.count = -1}, 1, {.count = -1}};
+static const TransposeArgs transpose_defaults = {
+    {.count = -1}, {.count = -1}, {.count = -1}, {.count = -1}, 1};
+
+static const char *const conv2d_samples[] = {
+    "x(2, 2, 5, 4), x(3, 2, 3, 2), x(3)",
+    "x(1, 2, 5, 5), x(4, 1, 3, 3), x(4), { stride = 2, padding = 1, groups = 2 }",
+    "x(2, 6, 6), x(2, 2, 2, 3), { stride = { 2, 1 }, padding = { 0, 2 }, dilation = 2 }",
+    "x(0, 2, 5, 4), x(3, 2, 3, 2), x(3)",
+    "x(2, 4, 3, 3):transpose(2, 3), x(2, 4, 1, 1)",
+    NULL};
+static const char *const conv1d_samples[] = {
+    "x(2, 2, 6), x(3, 2, 3), x(3)", "x(2, 6), x(2, 1, 2), { stride = 2, padding = 1, groups = 2 }", NULL};
+static const char *const transpose_samples[] = {"x(2, 2, 3, 3), x(2, 3, 2, 2), x(3)",
+                                                "x(1, 2, 3, 3), x(2, 1, 3, 3), x(2), 2, 1, 1, 2", NULL};
+static const char *const input_samples[] = {
+    "x(2, 3, 3, 3), x(3, 2, 3, 2), { size = { 5, 4 } }",
+    "x(1, 2, 3, 3), x(2, 1, 3, 3), { stride = 2, padding = 1, groups = 2, size = { 6, 5 } }", NULL};
+static const char *const weight_samples[] = {
+    "x(2, 3, 3, 3), x(2, 2, 5, 4), { size = { 3, 2 } }",
+    "x(1, 2, 3, 3), x(1, 2, 6, 5), { stride = 2, padding = 1, groups = 2, size = { 3, 3 } }", NULL};
+
+const RilleOp rille_op_conv2d = {
+    .name = "conv2d",
+    .summary = "convolution of planes: input [N, C, H, W], weight [out, C / groups, height, width]",
+    .parameters = parameters,
+    .defaults = &defaults,
+    .args_size = sizeof(RilleConvArgs),
+    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
+    .n_outputs = 1,
+    .forward = conv2d_forward,
+    .backward = conv2d_backward,
+    .saves_input = {2, 1},
+    .samples = conv2d_samples};
+const RilleOp rille_op_conv1d = {
+    .name = "conv1d",
+    .summary = "convolution of lines: input [N, C, L], weight [out, C / groups, length]",
+    .parameters = parameters,
+    .defaults = &defaults,
+    .args_size = sizeof(RilleConvArgs),
+    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
+    .n_outputs = 1,
+    .forward = conv1d_forward,
+    .samples = conv1d_samples};
+const RilleOp rille_op_conv_transpose2d = {
+    .name = "conv_transpose2d",
+    .summary = "transposed convolution: weight [C, out / groups, height, width]",
+    .parameters = transpose_parameters,
+    .defaults = &transpose_defaults,
+    .args_size = sizeof(TransposeArgs),
+    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
+    .n_outputs = 1,
+    .forward = conv_transpose2d_forward,
+    .samples = transpose_samples};
+const RilleOp rille_op_conv2d_input = {.name = "conv2d_input",
+                                       .summary = "gradient of conv2d by its input",
+                                       .parameters = input_parameters,
+                                       .defaults = &defaults,
+                                       .args_size = sizeof(RilleConvArgs),
+                                       .flags = RILLE_OP_INTERNAL,
+                                       .n_outputs = 1,
+                                       .forward = conv2d_input_forward,
+                                       .backward = conv2d_input_backward,
+                                       .saves_input = {2, 1},
+                                       .samples = input_samples};
+const RilleOp rille_op_conv2d_weight = {.name = "conv2d_weight",
+                                        .summary = "gradient of conv2d by its weight",
+                                        .parameters = weight_parameters,
+                                        .defaults = &defaults,
+                                        .args_size = sizeof(RilleConvArgs),
+                                        .flags = RILLE_OP_INTERNAL,
+                                        .n_outputs = 1,
+                                        .forward = conv2d_weight_forward,
+                                        .backward = conv2d_weight_backward,
+                                        .saves_input = {2, 1},
+                                        .samples = weight_samples};

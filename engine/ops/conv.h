@@ -1,0 +1,34 @@
+/* Geometry of convolutions, shared by their files. */
+#ifndef RILLE_OPS_CONV_H
+#define RILLE_OPS_CONV_H
+
+#include "kernels/conv.h"
+#include "ops/op.h"
+
+typedef struct RilleConvArgs {
+  RilleInts stride, padding, dilation;
+  int64_t groups;
+  RilleInts size; /* internal ops only: height and width of the input, or of the kernel */
+} RilleConvArgs;
+
+/* A convolution [batch, channels, in] to [batch, outputs, out]; pairs are height and width. */
+typedef struct RilleConv {
+  RilleDtype dtype;
+  bool batched; /* false: no batch dim */
+  int64_t batch, channels, outputs, groups;
+  int64_t in[2], out[2], kernel[2], stride[2], padding[2], dilation[2];
+} RilleConv;
+
+/* Checks the arguments, and that weight [outputs, channels / groups, kernel] fits an input of ndim dims. */
+RilleStatus rille_conv_geometry(RilleContext *ctx, int ndim, const int64_t *input, const int64_t *weight,
+                                const RilleConvArgs *args, RilleConv *conv);
+
+/* The three products; all tensors contiguous and of conv->dtype. bias may be NULL. */
+RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *conv, const RilleTensor *input,
+                               const RilleTensor *weight, const RilleTensor *bias, RilleTensor *out);
+RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
+                             const RilleTensor *weight, RilleTensor *out);
+RilleStatus rille_conv_weight(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
+                              const RilleTensor *input, RilleTensor *out);
+
+#endif

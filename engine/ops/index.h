@@ -1,0 +1,25 @@
+/* Indexing by tensors of integers: what other files need. */
+#ifndef RILLE_OPS_INDEX_H
+#define RILLE_OPS_INDEX_H
+
+#include "ops/op.h"
+#include "ops/shape.h"
+
+/* index: inputs are the tensor and one int64 tensor for each of dims, ascending. */
+typedef struct RilleIndexArgs {
+  RilleInts dims;
+} RilleIndexArgs;
+
+/* index_put: inputs are the tensor, the values, and the indices. */
+typedef struct RilleIndexPutArgs {
+  RilleInts dims;
+  bool accumulate;
+} RilleIndexPutArgs;
+
+enum { RILLE_INDEX_TENSORS = 6 }; /* indices in one call; in place inputs are limited to 8 */
+
+/* Owned contiguous int64 copy of an index tensor with negative ones made positive, checked against size. */
+RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t size, int dim,
+                              RilleTensor **out);
+
+#endif

@@ -1,0 +1,112 @@
+/* linear: input [..., in_features] x weight [out_features, in_features] transposed + bias [out_features]. */
+#include "core/blas.h"
+#include "ops/expression.h"
+#include "ops/matmul.h"
+
+#include <string.h>
+
+static RilleStatus check_linear(RilleContext *ctx, const RilleTensor *in, const RilleTensor *weight,
+                                const RilleTensor *bias) {
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  if (weight->ndim != 2 || in->ndim < 1 || in->sizes[in->ndim - 1] != weight->sizes[1])
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "input of shape %s does not fit a weight of shape %s (out_features, in_features)",
+                       rille_tensor_shape_text(in, text), rille_tensor_shape_text(weight, other));
+  if (bias && (bias->ndim != 1 || bias->sizes[0] != weight->sizes[0]))
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "bias of shape %s does not fit a weight of shape %s",
+                       rille_tensor_shape_text(bias, text), rille_tensor_shape_text(weight, other));
+  RILLE_TRY(rille_same_dtype(ctx, in, weight));
+  if (bias) RILLE_TRY(rille_same_dtype(ctx, in, bias));
+  if (!rille_dtype_is_float((RilleDtype)in->dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name((RilleDtype)in->dtype));
+  return RILLE_OK;
+}
+
+/* The bias into each row: the product is then added to it. Rows double, so that narrow ones cost few copies.
+ */
+static RilleStatus fill_rows(RilleTensor *out, const RilleTensor *bias, int64_t rows) {
+  if (!bias->contiguous) return rille_tensor_copy(out, bias);
+  size_t row = (size_t)bias->numel * rille_tensor_itemsize(bias), total = row * (size_t)rows;
+  if (total == 0) return RILLE_OK;
+  memcpy(out->data, bias->data, row);
+  const size_t block =
+      row < 4096 ? row * (1 + 4096 / row) : row; /* copied from while it is in the first cache */
+  for (size_t done = row; done < total;) {
+    size_t part = done < block ? done : block;
+    if (part > total - done) part = total - done;
+    memcpy(out->data + done, out->data, part);
+    done += part;
+  }
+  return RILLE_OK;
+}
+
+static RilleStatus linear_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *weight = call->in[1], *bias = call->n_in > 2 ? call->in[2] : NULL;
+  RILLE_TRY(check_linear(ctx, in, weight, bias));
+  RilleDtype dtype = (RilleDtype)in->dtype;
+  int64_t sizes[RILLE_MAX_DIMS], inner = weight->sizes[1], columns = weight->sizes[0], rows = 1;
+  for (int i = 0; i < in->ndim - 1; i++) rows *= sizes[i] = in->sizes[i];
+  sizes[in->ndim - 1] = columns;
+  RilleMatrix left = {in->data, inner > 0 ? inner : 1, 0, false}, right;
+  if (in->ndim == 2) {
+    RILLE_TRY(rille_matrix_of(ctx, in, &left));
+  } else if (!in->contiguous) {
+    RilleTensor *copy;
+    RILLE_TRY(rille_tensor_contiguous(in, &copy));
+    if (!rille_scope_keep(ctx, copy)) return RILLE_ERROR_MEMORY;
+    left.data = copy->data;
+  }
+  RILLE_TRY(rille_matrix_of(ctx, weight, &right));
+  RILLE_TRY(rille_tensor_new(ctx, dtype, in->ndim, sizes, &call->out[0]));
+  if (bias) RILLE_TRY(fill_rows(call->out[0], bias, rows));
+  return rille_gemm(ctx, dtype, left.transposed, !right.transposed, rows, columns, inner, 1, left.data,
+                    left.row_length, right.data, right.row_length, bias ? 1 : 0, call->out[0]->data,
+                    columns > 0 ? columns : 1);
+}
+
+static RilleTensor *flatten_rows(RilleContext *ctx, RilleTensor *tensor, int64_t columns) {
+  if (!tensor || tensor->ndim == 2) return tensor;
+  int64_t rows = 1;
+  for (int i = 0; i < tensor->ndim - 1; i++) rows *= tensor->sizes[i];
+  return t_reshape(ctx, tensor, 2, (int64_t[]){rows, columns});
+}
+
+static void linear_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *g = call->grad_out[0], *in = call->in[0], *weight = call->in[1];
+  g = flatten_rows(ctx, g, g->sizes[g->ndim - 1]);
+  if (call->needs[0]) {
+    RilleTensor *grad = t_gemm(ctx, g, weight, false, false);
+    if (call->shape[0].ndim != 2) grad = t_reshape(ctx, grad, call->shape[0].ndim, call->shape[0].sizes);
+    call->grad_in[0] = grad;
+  }
+  if (call->needs[1]) {
+    in = flatten_rows(ctx, in, in->sizes[in->ndim - 1]);
+    call->grad_in[1] = t_gemm(ctx, g, in, true, false);
+  }
+  if (call->n_in > 2 && call->needs[2]) call->grad_in[2] = t_sum(ctx, g, 1, (int[]){0}, false);
+}
+
+/* ---- descriptor
+ * -----------------------------------------------------------------------------------------------------------
+ */
+
+static const RilleParameter linear_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("weight"),
+                                                   RILLE_OPTIONAL_TENSOR("bias"), RILLE_PARAMETERS_END};
+static const char *const linear_samples[] = {"x(4, 3), x(2, 3), x(2)",
+                                             "x(4, 3), x(2, 3)",
+                                             "x(2, 4, 3), x(2, 3), x(2)",
+                                             "x(3), x(2, 3), x(2)",
+                                             "x(0, 3), x(2, 3), x(2)",
+                                             "x(3, 4):t(), x(3, 2):t(), x(2)",
+                                             NULL};
+
+const RilleOp rille_op_linear = {.name = "linear",
+                                 .summary = "input x weight transposed + bias, over the last dim",
+                                 .parameters = linear_parameters,
+                                 .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
+                                 .n_outputs = 1,
+                                 .forward = linear_forward,
+                                 .backward = linear_backward,
+                                 .saves_input = {2, 1},
+                                 .samples = linear_samples};

@@ -1,0 +1,91 @@
+-- rille.autograd.gradcheck(fn, inputs[, options]): compares the gradients of fn with central differences. inputs are
+-- float64 leaves; fn takes none and reads them, or takes them in order. Returns true, or nil and what differs.
+local rille = ...
+
+local autograd = {}
+
+-- One number of all float outputs, each weighted with fixed values so that errors do not cancel.
+local function weighted(outputs)
+  local total
+  for _, out in ipairs(outputs) do
+    if rille.is_tensor(out) and (out.dtype == "float64" or out.dtype == "float32") and out.requires_grad then
+      local n = out:numel()
+      local weights = rille.arange(n, { dtype = "float64" }):mul(0.37):add(0.5):cos():reshape(out:shape())
+      local sum = (out * weights):sum()
+      total = total and total + sum or sum
+    end
+  end
+  return total
+end
+
+local function differences(value_of, input, eps)
+  local guard <close> = rille.no_grad()
+  local flat = input:reshape(-1)
+  local grads = {}
+  for i = 0, flat:numel() - 1 do
+    local old = flat[i]:item()
+    flat[i]:fill_(old + eps)
+    local above = value_of()
+    flat[i]:fill_(old - eps)
+    local below = value_of()
+    flat[i]:fill_(old)
+    grads[i + 1] = (above - below) / (2 * eps)
+  end
+  return grads
+end
+
+local function compare(input, grad, expected, options, what)
+  local have = grad and grad:reshape(-1):totable() or {}
+  for i, want in ipairs(expected) do
+    local got = have[i] or 0
+    if not (math.abs(got - want) <= options.atol + options.rtol * math.abs(want)) then
+      return nil, string.format("%s: element %d: gradient %.10g, differences %.10g", what, i - 1, got, want)
+    end
+  end
+  return true
+end
+
+local function check(fn, inputs, options, what)
+  local function value_of()
+    local _ <close> = rille.enable_grad()
+    local total = weighted(table.pack(fn(table.unpack(inputs))))
+    return total and total:item() or 0
+  end
+  local total = weighted(table.pack(fn(table.unpack(inputs))))
+  local grads = {}
+  if total then
+    grads = table.pack(rille.grad({ total }, inputs, { allow_unused = true }))
+  end
+  for i, input in ipairs(inputs) do
+    local ok, message = compare(input, grads[i], differences(value_of, input, options.eps), options, what .. " input " .. i)
+    if not ok then return nil, message end
+  end
+  return true
+end
+
+local function with_defaults(options)
+  options = options or {}
+  return { eps = options.eps or 1e-6, atol = options.atol or 1e-5, rtol = options.rtol or 1e-3 }
+end
+
+function autograd.gradcheck(fn, inputs, options)
+  return check(fn, inputs, with_defaults(options), "first order")
+end
+
+-- The gradients' own gradients.
+function autograd.gradgradcheck(fn, inputs, options)
+  local function gradients(...)
+    local total = weighted(table.pack(fn(...)))
+    if not total then return end
+    local grads = table.pack(rille.grad({ total }, inputs, { allow_unused = true, create_graph = true }))
+    local list = {}
+    for i = 1, #inputs do
+      if grads[i] then list[#list + 1] = grads[i] end
+    end
+    return table.unpack(list)
+  end
+  return check(gradients, inputs, with_defaults(options), "second order")
+end
+
+
+return autograd

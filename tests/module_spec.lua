@@ -1,0 +1,140 @@
+-- Modules in Lua and layers in C: walking, state, modes, errors.
+local rille = require "rille"
+local nn, F = rille.nn, rille.functional
+
+local Block = nn.Module:extend("Block")
+function Block:init(width)
+  self.first = nn.Linear(width, width)
+  self.scale = nn.Parameter(rille.ones(width))
+  self:register_buffer("count", rille.zeros(1))
+end
+function Block:forward(x) return F.relu(self.first(x)) * self.scale end
+
+local Net = nn.Module:extend("Net")
+function Net:init()
+  self.blocks = { Block(3), Block(3) }
+  self.tail = nn.Sequential(nn.Linear(3, 2), nn.Tanh(), function(x) return x * 1 end)
+  self.plain = rille.ones(1)
+end
+function Net:forward(x)
+  for _, block in ipairs(self.blocks) do x = block(x) end
+  return self.tail(x)
+end
+
+local function names(iterator)
+  local list = {}
+  for name in iterator do list[#list + 1] = name end
+  return list
+end
+
+describe("walking", function()
+  it("goes by creation, parents before children, each tensor once", function()
+    local net = Net()
+    assert.same({ "blocks.0.scale", "blocks.0.first.weight", "blocks.0.first.bias", "blocks.1.scale",
+      "blocks.1.first.weight", "blocks.1.first.bias", "tail.0.weight", "tail.0.bias" }, names(net:named_parameters()))
+    assert.same({ "blocks.0.count", "blocks.1.count" }, names(net:named_buffers()))
+    assert.same({ "", "blocks.0", "blocks.0.first", "blocks.1", "blocks.1.first", "tail", "tail.0", "tail.1" },
+      names(net:named_modules()))
+    net.again = net.blocks[1]
+    assert.equal(8, #net:parameters())
+    net.itself = net
+    assert.equal(8, #net:parameters())
+  end)
+
+  it("is the same in every run", function()
+    local first = names(Net():named_parameters())
+    for _ = 1, 10 do assert.same(first, names(Net():named_parameters())) end
+  end)
+
+  it("layers written in C have the same methods", function()
+    local layer = nn.Linear(2, 3)
+    assert.same({ "weight", "bias" }, names(layer:named_parameters()))
+    assert.equal(2, #layer:parameters())
+    assert.equal(3, layer.out_features)
+    assert.is_true(layer.weight == layer:parameters()[1])
+    assert.error_matches(function() return layer.wieght end, "Linear has no field 'wieght'")
+    assert.error_matches(function() nn.Linear(2) end, "argument 2 %(out_features%) is missing")
+    assert.error_matches(function() nn.Linear(2, -1) end, "Linear: out_features must be at least 0, got %-1")
+    assert.error_matches(function() nn.Linear(2, 3, { bais = false }) end, "did you mean 'bias'")
+  end)
+end)
+
+describe("modes", function()
+  it("train and eval reach everything below", function()
+    local net = Net()
+    net:eval()
+    assert.is_false(net.blocks[2].first.training)
+    net:train()
+    assert.is_true(net.blocks[2].first.training)
+    net:requires_grad_(false)
+    assert.is_false(net.tail[1].weight.requires_grad)
+  end)
+
+  it("apply visits children first", function()
+    local seen = {}
+    Net():apply(function(m) seen[#seen + 1] = m:_name() end)
+    assert.equal("Net", seen[#seen])
+  end)
+end)
+
+describe("state", function()
+  it("goes over into another network and gives the same outputs", function()
+    local a, b = Net(), Net()
+    local x = rille.randn(4, 3)
+    b:load_state_dict(a:state_dict())
+    assert.same(a(x):totable(), b(x):totable())
+  end)
+
+  it("lists everything that does not fit", function()
+    local net, state = Net(), {}
+    for name, tensor in pairs(net:state_dict()) do state[name] = tensor end
+    state["tail.0.bias"] = nil
+    state["tail.0.weight"] = rille.ones(1)
+    state.extra = rille.ones(1)
+    local good, text = pcall(net.load_state_dict, net, state)
+    assert.is_false(good)
+    assert.matches('missing: "tail.0.bias"', text, 1, true)
+    assert.matches('unexpected: "extra"', text, 1, true)
+    assert.matches("tail.0.weight: shape [1] does not fit [2, 3]", text, 1, true)
+    state["tail.0.weight"] = nil
+    local missing, unexpected = net:load_state_dict(state, { strict = false })
+    assert.same({ "tail.0.weight", "tail.0.bias" }, missing)
+    assert.same({ "extra" }, unexpected)
+  end)
+end)
+
+describe("printing", function()
+  it("is PyTorch's", function()
+    assert.equal([[
+Net(
+  (blocks.0): Block(
+    (first): Linear(in_features=3, out_features=3, bias=True)
+  )
+  (blocks.1): Block(
+    (first): Linear(in_features=3, out_features=3, bias=True)
+  )
+  (tail): Sequential(
+    (0): Linear(in_features=3, out_features=2, bias=True)
+    (1): Tanh()
+  )
+)]], tostring(Net()))
+    assert.equal("ModuleList(\n  (0-1): 2 x ReLU()\n  (2): Tanh()\n)",
+      tostring(nn.ModuleList { nn.ReLU(), nn.ReLU(), nn.Tanh() }))
+  end)
+end)
+
+describe("errors inside a network", function()
+  it("name the path to the layer", function()
+    local net = Net()
+    local _, text = pcall(function()
+      local y = net(rille.ones(2, 4))
+      return y
+    end)
+    assert.matches("net.blocks.0.first: linear: input of shape [2, 4]", text, 1, true)
+    local _, deep = pcall(function()
+      local y = net.tail(rille.ones(2, 5))
+      return y
+    end)
+    assert.matches("tail.0: linear: input of shape [2, 5]", deep, 1, true)
+  end)
+end)
