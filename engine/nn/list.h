@@ -4,7 +4,13 @@ X(Linear)
 X(Identity)
 X(Flatten)
 /* conv.c */
+X(Conv2d)
+X(MaxPool2d)
+X(AvgPool2d)
 /* norm.c */
+X(BatchNorm1d)
+X(BatchNorm2d)
+X(LayerNorm)
 /* activation.c */
 X(ReLU)
 X(Tanh)

@@ -35,7 +35,7 @@ local function is_plottable(v) return v == v and v > -HUGE and v < HUGE end
 -- { name, points }, where a point is { x, y } or false for a gap.
 local function read_series(name, value)
   local what = name == "" and "the data" or "'" .. name .. "'"
-  local ys, xs, pairs_given = nil, nil, false
+  local ys, xs, pairs_given
   if not rille.is_tensor(value) and type(value) == "table" and value.y ~= nil then
     ys = list_of(what, value.y)
     if value.x ~= nil then xs = list_of(what, value.x) end
@@ -122,8 +122,7 @@ end
 local function decimal(format, value) return (format:format(value):gsub(",", ".")) end
 
 -- Ticks in low .. high: { value, text }.
-local function ticks(low, high, count)
-  local step = nice_step(low, high, count)
+local function ticks(low, high, step)
   local format, list = tick_format(low, high, step), {}
   local i = math.ceil(low / step - 1e-9)
   while i * step <= high + step * 1e-9 and #list < 100 do
@@ -134,10 +133,20 @@ local function ticks(low, high, count)
   return list
 end
 
--- The range of an axis that ends at ticks.
-local function widen(low, high)
-  local step = nice_step(low, high, 5)
-  return math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step
+-- An axis over low .. high with about count ticks; whole: it ends at ticks.
+local function axis_over(low, high, count, whole)
+  local step = nice_step(low, high, math.max(count, 1))
+  if whole then low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step end
+  return { low = low, high = high, ticks = ticks(low, high, step) }
+end
+
+-- Where value lies, from 0 (low) to 1 (high).
+local function share(axis, value) return (value - axis.low) / (axis.high - axis.low) end
+
+local function longest_label(axis)
+  local longest = 0
+  for _, tick in ipairs(axis.ticks) do longest = math.max(longest, #tick[2]) end
+  return longest
 end
 
 -- ---- the canvas ------------------------------------------------------------------------------------------------------
@@ -230,9 +239,9 @@ local function legend(all, braille, colored)
   return table.concat(parts, "   ")
 end
 
-local function draw_series(canvas, all, x_low, x_high, y_low, y_high)
-  local function x_of(x) return (x - x_low) / (x_high - x_low) * (canvas.width - 1) end
-  local function y_of(y) return (y_high - y) / (y_high - y_low) * (canvas.height - 1) end
+local function draw_series(canvas, all, x_axis, y_axis)
+  local function x_of(x) return share(x_axis, x) * (canvas.width - 1) end
+  local function y_of(y) return (1 - share(y_axis, y)) * (canvas.height - 1) end
   for i, one in ipairs(all) do
     each_segment(one.points, function(a, b) canvas:line(x_of(a[1]), y_of(a[2]), x_of(b[1]), y_of(b[2]), i) end)
   end
@@ -257,12 +266,12 @@ local function line_settings(options)
   return file, style == "braille", colored, width, height
 end
 
-local function add_axes(lines, canvas, y_ticks, x_ticks, places)
-  local unicode = canvas.braille
-  local label_width, labels, marked = 0, {}, {}
-  for _, tick in ipairs(y_ticks) do
-    label_width = math.max(label_width, #tick[2])
-    labels[places.row_of(tick[1])] = tick[2]
+local function add_axes(lines, canvas, x_axis, y_axis)
+  local unicode, label_width = canvas.braille, longest_label(y_axis)
+  local labels, marked, edges = {}, {}, {}
+  local function column_of(x) return math.floor(share(x_axis, x) * (canvas.columns - 1) + 0.5) end
+  for _, tick in ipairs(y_axis.ticks) do
+    labels[math.floor((1 - share(y_axis, tick[1])) * (canvas.rows - 1) + 0.5) + 1] = tick[2]
   end
   for y = 1, canvas.rows do
     local label = labels[y]
@@ -270,14 +279,13 @@ local function add_axes(lines, canvas, y_ticks, x_ticks, places)
     local line = (" "):rep(label_width - #(label or "")) .. (label or "") .. " " .. edge .. canvas:row_text(y)
     lines[#lines + 1] = (line:gsub(" +$", ""))
   end
-  for _, tick in ipairs(x_ticks) do marked[places.column_of(tick[1])] = true end
-  local axis = {}
+  for _, tick in ipairs(x_axis.ticks) do marked[column_of(tick[1])] = true end
   for x = 0, canvas.columns - 1 do
-    axis[#axis + 1] = unicode and (marked[x] and "┬" or "─") or (marked[x] and "+" or "-")
+    edges[#edges + 1] = unicode and (marked[x] and "┬" or "─") or (marked[x] and "+" or "-")
   end
   local indent = (" "):rep(label_width + 1)
-  lines[#lines + 1] = indent .. (unicode and "└" or "+") .. table.concat(axis)
-  lines[#lines + 1] = indent .. " " .. tick_line(x_ticks, canvas.columns, places.column_of)
+  lines[#lines + 1] = indent .. (unicode and "└" or "+") .. table.concat(edges)
+  lines[#lines + 1] = indent .. " " .. tick_line(x_axis.ticks, canvas.columns, column_of)
 end
 
 --- Draws lines with characters and prints them: braille dots in colours on a terminal, plain characters elsewhere.
@@ -291,20 +299,17 @@ function plot.lines(series, options)
   local file, braille, colored, width, height = line_settings(options)
   local all = read_all(series)
   local x_low, x_high = extent(all, 1)
-  local y_low, y_high = widen(extent(all, 2))
-  local y_ticks = ticks(y_low, y_high, math.max(height // 3, 1))
-  local label_width = 0
-  for _, tick in ipairs(y_ticks) do label_width = math.max(label_width, #tick[2]) end
+  local y_low, y_high = extent(all, 2)
+  local y_axis = axis_over(y_low, y_high, height // 3, true)
+  local label_width = longest_label(y_axis)
   local columns = math.max(width - label_width - 2, 8)
+  local x_axis = axis_over(x_low, x_high, columns // 12, false)
   local canvas = new_canvas(columns, height, braille, colored)
-  draw_series(canvas, all, x_low, x_high, y_low, y_high)
+  draw_series(canvas, all, x_axis, y_axis)
   local lines = {}
   if options.title then lines[1] = centered(clean(options.title), width) end
   if options.ylabel then lines[#lines + 1] = clean(options.ylabel) end
-  add_axes(lines, canvas, y_ticks, ticks(x_low, x_high, math.max(columns // 12, 1)), {
-    row_of = function(y) return math.floor((y_high - y) / (y_high - y_low) * (height - 1) + 0.5) + 1 end,
-    column_of = function(x) return math.floor((x - x_low) / (x_high - x_low) * (columns - 1) + 0.5) end,
-  })
+  add_axes(lines, canvas, x_axis, y_axis)
   if options.xlabel then lines[#lines + 1] = centered(clean(options.xlabel), width) end
   local names = legend(all, braille, colored)
   if names ~= "" then lines[#lines + 1] = (" "):rep(label_width + 2) .. names end
@@ -336,13 +341,13 @@ function Svg:add(format, ...)
   self[#self + 1] = format:format(table.unpack(values))
 end
 
-local function svg_axes(svg, box, x_ticks, y_ticks)
-  for _, tick in ipairs(y_ticks) do
+local function svg_axes(svg, box, x_axis, y_axis)
+  for _, tick in ipairs(y_axis.ticks) do
     local y = box.y_of(tick[1])
     svg:add('<line x1=%s y1=%s x2=%s y2=%s stroke="#dddddd"/>', box.left, y, box.right, y)
     svg:add('<text x=%s y=%s text-anchor="end">%s</text>', box.left - 8, y + 4, tick[2])
   end
-  for _, tick in ipairs(x_ticks) do
+  for _, tick in ipairs(x_axis.ticks) do
     local x = box.x_of(tick[1])
     svg:add('<line x1=%s y1=%s x2=%s y2=%s stroke="#333333"/>', x, box.bottom, x, box.bottom + 5)
     svg:add('<text x=%s y=%s text-anchor="middle">%s</text>', x, box.bottom + 19, tick[2])
@@ -408,17 +413,16 @@ local function svg_box(options, all)
   if not (width >= 150 and width <= 10000) then raise("plot: width must be 150 to 10000, got %s", width) end
   if not (height >= 120 and height <= 10000) then raise("plot: height must be 120 to 10000, got %s", height) end
   local x_low, x_high = extent(all, 1)
-  local y_low, y_high = widen(extent(all, 2))
-  local y_ticks = ticks(y_low, y_high, math.max(height // 60, 1))
-  local longest = 0
-  for _, tick in ipairs(y_ticks) do longest = math.max(longest, #tick[2]) end
+  local y_low, y_high = extent(all, 2)
+  local x_axis = axis_over(x_low, x_high, width // 80, false)
+  local y_axis = axis_over(y_low, y_high, height // 60, true)
   local box = {
-    width = width, height = height, left = 18 + 7.5 * longest + (options.ylabel and 18 or 0), right = width - 18,
-    top = options.title and 40 or 16, bottom = height - (options.xlabel and 50 or 30),
+    width = width, height = height, right = width - 18, top = options.title and 40 or 16,
+    left = 18 + 7.5 * longest_label(y_axis) + (options.ylabel and 18 or 0), bottom = height - (options.xlabel and 50 or 30),
   }
-  function box.x_of(x) return box.left + (x - x_low) / (x_high - x_low) * (box.right - box.left) end
-  function box.y_of(y) return box.top + (y_high - y) / (y_high - y_low) * (box.bottom - box.top) end
-  return box, ticks(x_low, x_high, math.max(width // 80, 1)), y_ticks
+  function box.x_of(x) return box.left + share(x_axis, x) * (box.right - box.left) end
+  function box.y_of(y) return box.bottom - share(y_axis, y) * (box.bottom - box.top) end
+  return box, x_axis, y_axis
 end
 
 --- Draws lines as an SVG picture and writes it, in one step.
@@ -430,12 +434,12 @@ function plot.svg(series, path, options)
   options = check.options("plot.svg", options, svg_kinds)
   if path ~= nil then check.path("plot.svg", path) end
   local all = read_all(series)
-  local box, x_ticks, y_ticks = svg_box(options, all)
+  local box, x_axis, y_axis = svg_box(options, all)
   local svg = setmetatable({}, Svg)
   svg:add('<svg xmlns="http://www.w3.org/2000/svg" width=%s height=%s viewBox="0 0 %s %s" font-family="sans-serif" ' ..
     'font-size="12" fill="#333333">', box.width, box.height, place(box.width), place(box.height))
   svg:add('<rect width="100%%" height="100%%" fill="#ffffff"/>')
-  svg_axes(svg, box, x_ticks, y_ticks)
+  svg_axes(svg, box, x_axis, y_axis)
   for i, one in ipairs(all) do svg_series(svg, box, one, svg_colors[(i - 1) % #svg_colors + 1]) end
   svg_legend(svg, box, all)
   svg_labels(svg, box, options)

@@ -134,6 +134,16 @@ function Bar:finish(text)
   end
 end
 
+--- Takes the bar off the terminal, for callers that print a line of their own.
+function Bar:clear()
+  if self.finished then return end
+  self.finished = true
+  if self.terminal and self.drawn_at ~= -math.huge then
+    self.file:write("\r\27[K")
+    self.file:flush()
+  end
+end
+
 --- for xb, yb in rille.progress.each(loader, { label = "epoch 1" }) do ... end: one pass with a bar.
 -- @param loader a DataLoader, or anything with #loader and loader:iter()
 function progress.each(loader, options)
