@@ -6,7 +6,6 @@
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 /* ---- callbacks
@@ -204,14 +203,6 @@ static int module_terminal_columns(lua_State *L) {
   return 1;
 }
 
-/* _clock(): seconds on a clock that only goes forward. */
-static int module_clock(lua_State *L) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
-  lua_pushnumber(L, (double)now.tv_sec + (double)now.tv_nsec * 1e-9);
-  return 1;
-}
-
 /* _raise(text): an error at the user's line, not at the library's. */
 static int module_raise(lua_State *L) {
   return raise_text(L, luaL_checkstring(L, 1));
@@ -222,7 +213,6 @@ static const luaL_Reg functions[] = {{"_download", module_download},
                                      {"_is_file", module_is_file},
                                      {"_is_terminal", module_is_terminal},
                                      {"_terminal_columns", module_terminal_columns},
-                                     {"_clock", module_clock},
                                      {"_raise", module_raise},
                                      {NULL, NULL}};
 

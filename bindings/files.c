@@ -13,7 +13,8 @@
 const char *check_path(lua_State *L, int index, const char *function) {
   size_t length;
   if (lua_type(L, index) != LUA_TSTRING)
-    raise_error(L, "%s: the path must be a string, got %s", function, luaL_typename(L, index));
+    raise_error(L, "%s: the path must be a string, got %s", function,
+                lua_isnone(L, index) ? "nil" : luaL_typename(L, index));
   const char *path = lua_tolstring(L, index, &length);
   if (length == 0 || strlen(path) != length)
     raise_error(L, "%s: the path is %s", function, length ? "a string with a zero byte" : "empty");

@@ -5,8 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- signatures
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- signatures */
 
 static void add_number(lua_State *L, luaL_Buffer *text, double value) {
   char number[40];
@@ -98,8 +97,7 @@ static void push_signature(lua_State *L, const RilleOp *op) {
   luaL_pushresult(&text);
 }
 
-/* ---- the functions
- * --------------------------------------------------------------------------------------------------- */
+/* ---- the functions */
 
 /* Names of the ops for users, in the table's order. */
 static int module_ops(lua_State *L) {

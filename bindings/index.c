@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* ---- the parsed index
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the parsed index */
 
 typedef enum Kind { NUMBER, RANGE, ALL, NEW_DIM, REST, TENSOR } Kind;
 
@@ -36,8 +35,7 @@ static Item *add_item(lua_State *L, Index *index, Kind kind) {
   return item;
 }
 
-/* ---- literals: "1:3, :, ::2, ..., None, -1"
- * ------------------------------------------------------------------------------ */
+/* ---- literals: "1:3, :, ::2, ..., None, -1" */
 
 static const char *skip_spaces(const char *at) {
   while (isspace((unsigned char)*at)) at++;
@@ -182,11 +180,6 @@ static void take_view(lua_State *L, int at, const RilleOp *op, const void *args)
   lua_replace(L, at);
 }
 
-typedef struct SliceArgs { /* as the op slice has them */
-  RilleOptionalInt from, to;
-  int64_t dim, step;
-} SliceArgs;
-
 /* Index tensors that are left after the views, and the dims of the view that they index. */
 typedef struct Places {
   int n;
@@ -240,7 +233,7 @@ static int push_view(lua_State *L, const Index *index, Places *places) {
       take_view(L, view, &rille_op_select, &(RilleSelectArgs){dim, item->value});
       break;
     case RANGE: {
-      SliceArgs args = {{item->has[0], item->from}, {item->has[1], item->to}, dim++, item->step};
+      RilleSliceArgs args = {{item->has[0], item->from}, {item->has[1], item->to}, dim++, item->step};
       take_view(L, view, &rille_op_slice, &args);
       break;
     }

@@ -23,13 +23,10 @@ static bool is_layer(lua_State *L, int index) {
 /* Pushes the first argument of the function at level, if it is a module or layer. */
 static bool push_module_of(lua_State *L, int level, lua_Debug *call) {
   if (!lua_getstack(L, level, call)) return false;
-  const char *name = lua_getlocal(L, call, 1);
-  if (!name) return false;
-  /* "(temporary)" is a register of a function that calls, not an argument; C functions have "(C temporary)". */
-  if (strcmp(name, "(temporary)") == 0) {
-    lua_pop(L, 1);
-    return false;
-  }
+  lua_getinfo(L, "Su", call);
+  /* A Lua function's first local is its first argument only if it takes any. */
+  if (call->what[0] != 'C' && call->nparams == 0) return false;
+  if (!lua_getlocal(L, call, 1)) return false;
   if (is_lua_module(L, -1) || is_layer(L, -1)) return true;
   lua_pop(L, 1);
   return false;

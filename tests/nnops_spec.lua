@@ -89,3 +89,141 @@ for _, file in ipairs { "products", "softmax", "losses", "convolutions", "pools"
     end
   end)
 end
+
+describe("labels", function()
+  it("may be int32 and uint8", function()
+    local x = rille.tensor { { 1, 2, 3 }, { 0, -1, 4.5 } }
+    local wanted = F.cross_entropy(x, rille.tensor { 2, 0 }):item()
+    for _, dtype in ipairs { "int32", "uint8" } do
+      assert.are.equal(wanted, F.cross_entropy(x, rille.tensor({ 2, 0 }, { dtype = dtype })):item())
+    end
+  end)
+  it("give one node", function()
+    local x = rille.randn(4, 3, { requires_grad = true })
+    assert.is_truthy(tostring(F.cross_entropy(x, rille.tensor { 0, 1, 2, 0 }).grad_fn):find("CrossEntropy", 1, true))
+  end)
+end)
+
+describe("batch_norm", function()
+  it("changes the running statistics as PyTorch does", function()
+    local mean, variance = rille.zeros(2), rille.ones(2)
+    local x = rille.tensor { { 1.0, 10.0 }, { 2.0, 20.0 }, { 6.0, 30.0 } }
+    F.batch_norm(x, mean, variance, nil, nil, true, 0.25)
+    assert.is_true(rille.allclose(mean, rille.tensor { 0.75, 5 }))
+    assert.is_true(rille.allclose(variance, rille.tensor { 0.75 + 0.25 * 7, 0.75 + 0.25 * 100 }))
+    F.batch_norm(x, mean, variance)
+    assert.is_true(rille.allclose(mean, rille.tensor { 0.75, 5 }))
+  end)
+  it("may be called twice before backward", function()
+    local mean, variance = rille.zeros(2), rille.ones(2)
+    local x = rille.randn(3, 2, { requires_grad = true })
+    local y = F.batch_norm(F.batch_norm(x, mean, variance, nil, nil, true), mean, variance, nil, nil, true)
+    y:sum():backward()
+    assert.is_truthy(x.grad)
+  end)
+end)
+
+describe("dropout", function()
+  it("gives the input itself in eval", function()
+    local x = rille.randn(3)
+    assert.is_true(rille.equal(F.dropout(x, 0.5, false), x))
+  end)
+end)
+
+describe("results with two threads", function()
+  local threads = rille.get_num_threads()
+  after_each(function() rille.set_num_threads(threads) end)
+  local function both(f)
+    rille.set_num_threads(1)
+    local one = f()
+    rille.set_num_threads(2)
+    local two, again = f(), f()
+    for i = 1, #one do
+      assert.is_true(rille.allclose(one[i], two[i], 1e-4, 1e-4))
+      assert.is_true(rille.equal(two[i], again[i]))
+    end
+  end
+  local function graded(f, ...)
+    local leaves = { ... }
+    for _, leaf in ipairs(leaves) do leaf.grad = nil end
+    local out = f(...)
+    out:backward(cotangent(out))
+    local list = { out:detach() }
+    for i, leaf in ipairs(leaves) do list[i + 1] = leaf.grad end
+    return list
+  end
+  local function leaf(...)
+    local sizes = { ... }
+    sizes[#sizes + 1] = { requires_grad = true }
+    return rille.randn(table.unpack(sizes))
+  end
+  it("are those of one: conv2d", function()
+    local x, w, b = leaf(9, 3, 20, 21), leaf(17, 3, 3, 3), leaf(17)
+    both(function() return graded(function() return F.conv2d(x, w, b, { padding = 1 }) end, x, w, b) end)
+  end)
+  it("are those of one: batch_norm and layer_norm", function()
+    local x, w, b = leaf(64, 24, 8, 8), leaf(24), leaf(24)
+    both(function() return graded(function() return F.batch_norm(x, nil, nil, w, b, true) end, x, w, b) end)
+    local y, v, c = leaf(500, 70), leaf(70), leaf(70)
+    both(function() return graded(function() return F.layer_norm(y, 70, v, c) end, y, v, c) end)
+  end)
+  it("are those of one: softmax, losses, pools", function()
+    local x = leaf(300, 100)
+    both(function() return graded(function() return F.log_softmax(x, 1) end, x) end)
+    both(function() return graded(function() return F.mse_loss(x, rille.zeros(300, 100)) end, x) end)
+    local planes = leaf(16, 8, 30, 30)
+    both(function() return graded(function() return F.max_pool2d(planes, 2) end, planes) end)
+    both(function() return graded(function() return F.avg_pool2d(planes, 3, 2, 1) end, planes) end)
+  end)
+end)
+
+describe("misuse is told in words:", function()
+  local function zeros(...) return rille.zeros(...) end
+  local labels = rille.tensor { 0, 3, 1 }
+  local cases = {
+    { function() F.cross_entropy(zeros(3, 3), labels) end, "cross_entropy: label 3 at position 1 is out of range for 3 classes" },
+    { function() F.cross_entropy(zeros(3, 3), rille.tensor { 0, -1, 1 }) end, "label -1 at position 1 is out of range for 3 classes" },
+    { function() F.cross_entropy(zeros(4, 5), labels) end, "labels of shape [3] do not fit an input of shape [4, 5]" },
+    { function() F.cross_entropy(zeros(3, 5), zeros(3)) end, "a float32 target is read as probabilities" },
+    { function() F.cross_entropy(zeros(3, 5), labels, { label_smoothing = 1.5 }) end, "label_smoothing must lie between 0 and 1, not 1.5" },
+    { function() F.cross_entropy(zeros(3, 5), labels, zeros(4)) end, "weight must have one element for each of 5 classes, got shape [4]" },
+    { function() F.cross_entropy(zeros(3, 5), labels, { reduction = "avg" }) end, "reduction must be one of mean|sum|none" },
+    { function() F.cross_entropy(zeros(3, 0), labels) end, "needs at least one class" },
+    { function() F.mse_loss(zeros(2, 3), zeros(4)) end, "mse_loss:" },
+    { function() F.binary_cross_entropy(zeros(2) + 2, zeros(2)) end, "input must lie between 0 and 1, but element 0 is 2" },
+    { function() F.binary_cross_entropy_with_logits(zeros(2, 1), zeros(2)) end, "target of shape [2] differs from input of shape [2, 1]" },
+    { function() F.huber_loss(zeros(2), zeros(2), { delta = 0 }) end, "delta must be greater than 0, not 0" },
+    { function() F.conv2d(zeros(1, 3, 5, 5), zeros(2, 4, 3, 3)) end, "an input of shape [1, 3, 5, 5] does not fit a weight of shape [2, 4, 3, 3] in 1 groups" },
+    { function() F.conv2d(zeros(1, 3, 2, 2), zeros(2, 3, 3, 3)) end, "the kernel reaches over 3 rows, but the padded input has 2" },
+    { function() F.conv2d(zeros(1, 3, 5, 5), zeros(2, 3, 3, 3), { stride = 0 }) end, "stride must be from 1 to" },
+    { function() F.conv2d(zeros(1, 3, 5, 5), zeros(2, 3, 3, 3), zeros(3)) end, "bias must have one element for each of 2 output channels, got shape [3]" },
+    { function() F.conv2d(zeros(1, 1, 5, 5), zeros(1, 1, 3, 3), { padding = 1000000000 }) end, "conv2d:" },
+    { function() F.conv2d(zeros(1, 2, 5, 5), zeros(3, 1, 3, 3), { groups = 2 }) end, "3 output channels do not divide into 2 groups" },
+    { function() F.max_pool2d(zeros(1, 1, 4, 4), 2, 2, 2) end, "padding may be at most half the kernel's reach: 2 and 2" },
+    { function() F.max_pool2d(zeros(1, 1, 4, 4)) end, "kernel_size is missing" },
+    { function() F.max_pool2d(zeros(1, 1, 2, 2), 3) end, "does not fit an input of size 2" },
+    { function() F.max_pool2d(zeros(4, 4), 2) end, "got shape [4, 4]" },
+    { function() F.batch_norm(zeros(1, 3), nil, nil, nil, nil, true) end, "expected more than 1 value per channel when training" },
+    { function() F.batch_norm(zeros(2, 3)) end, "running_mean and running_var are needed when training is false" },
+    { function() F.batch_norm(zeros(2, 3), zeros(2), zeros(3)) end, "running_mean must have one element for each of 3 channels, got shape [2]" },
+    { function() F.layer_norm(zeros(2, 3), 4) end, "an input of shape [2, 3] does not end with normalized_shape [4]" },
+    { function() F.group_norm(zeros(2, 3), 2) end, "3 channels do not divide into 2 groups" },
+    { function() F.dropout(zeros(2), 1.5) end, "p must lie between 0 and 1, not 1.5" },
+    { function() F.embedding(labels, zeros(3, 2)) end, "index 3 at position 1 is out of range for 3 rows" },
+    { function() F.embedding(zeros(2), zeros(3, 2)) end, "indices must be int64 or int32, not float32" },
+    { function() F.softmax(zeros(2, 3), 2) end, "softmax: " },
+    { function() F.softmax(rille.tensor { 1, 2 }, 0) end, "takes floating point tensors, not int64" },
+    { function() rille.matmul(zeros(2, 3), zeros(4, 2)) end, "matmul: inner sizes differ: [2, 3] x [4, 2]" },
+    { function() rille.matmul(zeros(2, 2, 3), zeros(3, 3, 2)) end, "matmul:" },
+    { function() rille.bmm(zeros(2, 2, 3), zeros(3, 3, 2)) end, "bmm: batch sizes differ: [2, 2, 3] x [3, 3, 2]" },
+    { function() F.linear(zeros(2, 3), zeros(4, 5)) end, "input of shape [2, 3] does not fit a weight of shape [4, 5]" },
+    { function() F.scaled_dot_product_attention(zeros(2, 3), zeros(2, 4), zeros(2, 3)) end, "query [2, 3], key [2, 4] and value [2, 3] do not fit" },
+  }
+  for _, case in ipairs(cases) do
+    it(case[2], function()
+      local ok, message = pcall(case[1])
+      assert.is_false(ok)
+      assert.is_truthy(tostring(message):find(case[2], 1, true), tostring(message))
+    end)
+  end
+end)

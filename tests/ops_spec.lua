@@ -55,7 +55,7 @@ for _, name in ipairs(rille._all_ops()) do
     if info.random then return end
     for _, text in ipairs(info.samples) do
       it("works for " .. text, function()
-        local env, leaves = samples.environment()
+        local env = samples.environment()
         local arguments = samples.arguments(text, env)
         assert.is_function(op)
         local outputs = table.pack(op(table.unpack(arguments, 1, arguments.n)))

@@ -33,10 +33,14 @@ for _, family in ipairs { "unary", "activation", "binary", "shape", "index", "re
         local problems = {}
         for _, entry in ipairs(by_op[name]) do
           local problem = parity.check(entry[2])
-          if problem then problems[#problems + 1] = family .. ".lua case " .. entry[1] .. " (line " .. entry[1] + 3 .. "): " .. problem end
+          if problem then
+            local where = family .. ".lua case " .. entry[1] .. " (line " .. entry[1] + 3 .. "): "
+            problems[#problems + 1] = where .. problem
+          end
         end
         local allowed = known[name] and known[name][1] or 0
-        assert(#problems == allowed, allowed .. " known differences, found " .. #problems .. ":\n" .. table.concat(problems, "\n"))
+        local found = allowed .. " known differences, found " .. #problems .. ":\n"
+        assert(#problems == allowed, found .. table.concat(problems, "\n"))
       end)
     end
   end)

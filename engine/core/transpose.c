@@ -2,7 +2,10 @@
 #include "core/threads.h"
 #include "kernels/transpose.h"
 
-enum { LEAST_SIZE = 8, STRIP = 64 }; /* shorter dims gain nothing; columns a call, so that both sides stay in cache */
+enum {
+  LEAST_SIZE = 8,
+  STRIP = 64
+}; /* shorter dims gain nothing; columns a call, so that both sides stay in cache */
 
 /* Dim 0 lies side by side in the target, dim `across` in the source; the others are walked one by one. */
 typedef struct Job {
@@ -28,18 +31,20 @@ static void run_strips(void *user, int64_t begin, int64_t end) {
       out += at * loop->strides[d][0];
       in += at * loop->strides[d][1];
     }
-    job->kernel(loop->sizes[0], size - first < STRIP ? size - first : STRIP, in, loop->strides[0][1] / job->item, out,
-                loop->strides[job->across][0] / job->item);
+    job->kernel(loop->sizes[0], size - first < STRIP ? size - first : STRIP, in,
+                loop->strides[0][1] / job->item, out, loop->strides[job->across][0] / job->item);
   }
 }
 
 bool rille_copy_transposed(const RilleLoop *loop) {
   int64_t item = loop->itemsize[0], strips = 1;
   Job job = {.loop = loop, .item = item};
-  if (loop->ndim < 2 || loop->numel < 4 * LEAST_SIZE * LEAST_SIZE || loop->sizes[0] < LEAST_SIZE) return false;
+  if (loop->ndim < 2 || loop->numel < 4 * LEAST_SIZE * LEAST_SIZE || loop->sizes[0] < LEAST_SIZE)
+    return false;
   if (loop->strides[0][0] != item || loop->strides[0][1] <= item) return false;
   for (int d = 1; d < loop->ndim; d++)
-    if (loop->strides[d][1] == item && loop->sizes[d] >= LEAST_SIZE && loop->strides[d][0] > 0) job.across = d;
+    if (loop->strides[d][1] == item && loop->sizes[d] >= LEAST_SIZE && loop->strides[d][0] > 0)
+      job.across = d;
   if (job.across == 0) return false;
   job.kernel = loop->ctx->kernels->transpose->by_size[item];
   job.strips = strips = (loop->sizes[job.across] - 1) / STRIP + 1;

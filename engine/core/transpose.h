@@ -4,8 +4,8 @@
 
 #include "core/loop.h"
 
-/* Runs a loop of two operands (target, source) of one dtype that is a transposed copy; false where it is not one, and
- * nothing was done. */
+/* Runs a loop of two operands (target, source) of one dtype that is a transposed copy; false where it is not
+ * one, and nothing was done. */
 bool rille_copy_transposed(const RilleLoop *loop);
 
 #endif

@@ -101,7 +101,7 @@ BY_INPUT(divergence) {
   return -y;
 }
 BY_TARGET(divergence) {
-  return F(log)(y) + 1 - x;
+  return F(log)(y) + y / y - x; /* NaN at 0, as in PyTorch */
 }
 
 VALUE(log_divergence) {

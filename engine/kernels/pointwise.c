@@ -13,8 +13,7 @@
 #define KERNEL_NAME(a, b)   KERNEL_JOIN(a, b)
 #define K(name)             KERNEL_NAME(name, T)
 
-/* ---- the basic functions of both floating-point types
- * ------------------------------------------------------ */
+/* ---- the basic functions of both floating-point types */
 
 #define BASIC(name, float_function, double_function)                                                         \
   static inline float name##_float(float x) {                                                                \
@@ -59,8 +58,7 @@ BASIC_2(pow, powf, pow)
 BASIC_2(fmod, fmodf, fmod)
 BASIC_2(copysign, copysignf, copysign)
 
-/* ---- floating point
- * ---------------------------------------------------------------------------------------- */
+/* ---- floating point */
 
 #define IS_NAN(x)      ((x) != (x))
 #define IS_INFINITE(x) ((x) == (T)INFINITY || (x) == -(T)INFINITY)
@@ -99,8 +97,7 @@ BASIC_2(copysign, copysignf, copysign)
 #undef MINUS
 #undef TIMES
 
-/* ---- integers
- * ------------------------------------------------------------------------------------------------ */
+/* ---- integers */
 
 #define IS_NAN(x)       0
 #define IS_INFINITE(x)  0
@@ -144,8 +141,7 @@ static void kernel_bitwise_not_bool(int64_t n, char *const *data, const void *ar
   for (int64_t i = 0; i < n; i++) ((uint8_t *)data[0])[i] = !((const uint8_t *)data[1])[i];
 }
 
-/* ---- sin, cos: vector code for runs of arguments in its range, libm for the others
- * ---------------------------- */
+/* ---- sin, cos: vector code for runs of arguments in its range, libm for the others */
 
 #define RANGED(name, exact)                                                                                  \
   static void ranged_##name(int64_t n, char *const *data, const void *arguments) {                           \
@@ -165,8 +161,7 @@ static void kernel_bitwise_not_bool(int64_t n, char *const *data, const void *ar
 RANGED(sin, sinf)
 RANGED(cos, cosf)
 
-/* ---- where
- * --------------------------------------------------------------------------------------------------- */
+/* ---- where */
 
 #define WHERE(name, type)                                                                                    \
   static void name(int64_t n, char *const *data, const void *arguments) {                                    \
@@ -181,8 +176,7 @@ WHERE(where_1, uint8_t)
 WHERE(where_4, uint32_t)
 WHERE(where_8, uint64_t)
 
-/* ---- three inputs
- * -------------------------------------------------------------------------------------------- */
+/* ---- three inputs */
 
 #define T float
 #include "kernels/pointwise_ternary.h"
@@ -191,8 +185,7 @@ WHERE(where_8, uint64_t)
 #include "kernels/pointwise_ternary.h"
 #undef T
 
-/* ---- the table
- * ----------------------------------------------------------------------------------------------- */
+/* ---- the table */
 
 #define FLOATS(array, name)                                                                                  \
   [array##_##name] = {[RILLE_FLOAT32] = kernel_##name##_float, [RILLE_FLOAT64] = kernel_##name##_double},
@@ -214,10 +207,11 @@ WHERE(where_8, uint64_t)
 #define BINARY_NUMERIC(name) NUMERIC(RILLE_BINARY, name)
 #define BINARY_TESTS(name)   TESTS(RILLE_BINARY, name)
 /* Bools too: the larger of two is their "or". */
-#define BINARY_EXTREME(name)                                                                                           \
-  [RILLE_BINARY_##name] = {[RILLE_BOOL] = kernel_##name##_uint8_t,  [RILLE_UINT8] = kernel_##name##_uint8_t,           \
-                           [RILLE_INT32] = kernel_##name##_int32_t, [RILLE_INT64] = kernel_##name##_int64_t,           \
-                           [RILLE_FLOAT32] = kernel_##name##_float, [RILLE_FLOAT64] = kernel_##name##_double},
+#define BINARY_EXTREME(name)                                                                                 \
+  [RILLE_BINARY_##                                                                                           \
+      name] = {[RILLE_BOOL] = kernel_##name##_uint8_t,  [RILLE_UINT8] = kernel_##name##_uint8_t,             \
+               [RILLE_INT32] = kernel_##name##_int32_t, [RILLE_INT64] = kernel_##name##_int64_t,             \
+               [RILLE_FLOAT32] = kernel_##name##_float, [RILLE_FLOAT64] = kernel_##name##_double},
 #define BINARY_BITS(name)                                                                                    \
   [RILLE_BINARY_##name] = {[RILLE_BOOL] = kernel_##name##_uint8_t,                                           \
                            [RILLE_UINT8] = kernel_##name##_uint8_t,                                          \
@@ -233,8 +227,9 @@ const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels) = {
                                                            [RILLE_UINT8] = kernel_bitwise_not_uint8_t,
                                                            [RILLE_INT32] = kernel_bitwise_not_int32_t,
                                                            [RILLE_INT64] = kernel_bitwise_not_int64_t}},
-    .binary = {RILLE_BINARY_NUMERIC(BINARY_NUMERIC) RILLE_BINARY_EXTREME(BINARY_EXTREME) RILLE_BINARY_FLOAT(BINARY_FLOATS)
-                   RILLE_BINARY_TEST(BINARY_TESTS) RILLE_BINARY_BITS(BINARY_BITS)},
+    .binary = {RILLE_BINARY_NUMERIC(BINARY_NUMERIC) RILLE_BINARY_EXTREME(BINARY_EXTREME)
+                   RILLE_BINARY_FLOAT(BINARY_FLOATS) RILLE_BINARY_TEST(BINARY_TESTS)
+                       RILLE_BINARY_BITS(BINARY_BITS)},
     .where = {[1] = where_1, [4] = where_4, [8] = where_8},
     .ternary = {RILLE_TERNARY(TERNARY_FLOATS)},
 };

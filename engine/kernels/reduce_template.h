@@ -4,23 +4,22 @@
 /* ---- sum: short runs in LANES parallel sums, gathered in A, so that the error does not grow with the length
  * -------- */
 
-enum { F(RUN) = 512, F(LANES) = 32 };
-
-static A F(sum_run)(const T *in, int64_t n) {
-  S lanes[F(LANES)] = {0};
-  int64_t i = 0;
-  for (; i + F(LANES) <= n; i += F(LANES))
-    for (int k = 0; k < F(LANES); k++) lanes[k] += in[i + k];
-  A total = 0;
-  for (int k = 0; k < F(LANES); k++) total += lanes[k];
-  for (; i < n; i++) total += in[i];
-  return total;
-}
+enum { F(RUN) = 1024, F(LANES) = 32 };
 
 static A F(sum_row)(const T *in, int64_t n) {
-  A total = 0;
-  for (int64_t i = 0; i < n; i += F(RUN)) total += F(sum_run)(in + i, n - i < F(RUN) ? n - i : F(RUN));
-  return total;
+  A totals[F(LANES)] = {0}, total = 0;
+  int64_t i = 0;
+  while (i + F(LANES) <= n) {
+    const int64_t end = n - i < F(RUN) ? i + (n - i) / F(LANES) * F(LANES) : i + F(RUN);
+    S lanes[F(LANES)] = {0};
+    for (; i + F(LANES) <= end; i += F(LANES))
+      for (int k = 0; k < F(LANES); k++) lanes[k] += in[i + k];
+    for (int k = 0; k < F(LANES); k++) totals[k] += lanes[k];
+  }
+  for (; i < n; i++) total += in[i];
+  for (int half = F(LANES) / 2; half > 0; half /= 2)
+    for (int k = 0; k < half; k++) totals[k] += totals[k + half];
+  return total + totals[0];
 }
 
 /* Columns, a tile at a time: rows are added in groups of 8 before they are gathered in A. */

@@ -28,14 +28,22 @@ RILLE_INLINE double log_double(double x) {
   return log(x);
 }
 
-/* exp(x) for x <= 0, what softmax takes: one scaling instead of two. Below -87.3, where the result is no
- * normal number, it gives 0. NaN goes through. */
+/* exp(x) for x <= 0, what softmax takes, within 2 units in the last place. Below -87.3, where the result is no normal
+ * number, it gives 0. NaN goes through. */
 RILLE_INLINE float exp_negative_float(float x) {
-  float clamped = x < -87.3f ? -87.3f : x;
-  int32_t n;
-  float lost, r = rille_exp_reduce(clamped, &n, &lost);
-  float value = rille_exp_near_zero(r, lost) * rille_power_of_two(n);
-  return x < -87.3f ? 0.0f : value;
+  const float clamped = x < -87.3f ? -87.3f : x;
+  const float shifted = clamped * 0x1.715476p+0f + RILLE_ROUNDER, count = shifted - RILLE_ROUNDER;
+  const float r = (clamped - count * 0x1.63p-1f) + count * 0x1.bd0106p-13f;
+  float p = 0x1.6ffa76p-10f; /* the polynomial of rille_exp_near_zero */
+  p = p * r + 0x1.125a88p-7f;
+  p = p * r + 0x1.5552f4p-5f;
+  p = p * r + 0x1.555462p-3f;
+  p = p * r + 0.5f;
+  p = p * r + 1.0f;
+  p = p * r + 1.0f;
+  /* The rounder leaves the power of two in the low bits. */
+  const float power = rille_float_from_bits((rille_float_bits(shifted) << 23) + (UINT32_C(127) << 23));
+  return x < -87.3f ? 0.0f : p * power;
 }
 RILLE_INLINE double exp_negative_double(double x) {
   return rille_exp(x);

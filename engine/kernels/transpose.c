@@ -20,8 +20,8 @@
 #include "kernels/transpose_template.h"
 #include "kernels/vector_end.h"
 
-static void transpose_copy_bytes(int64_t rows, int64_t columns, const void *in_data, int64_t in_stride, void *out_data,
-                                 int64_t out_stride) {
+static void transpose_copy_bytes(int64_t rows, int64_t columns, const void *in_data, int64_t in_stride,
+                                 void *out_data, int64_t out_stride) {
   const uint8_t *in = in_data;
   uint8_t *out = out_data;
   enum { BLOCK = 32 };

@@ -1,13 +1,15 @@
-/* Transposed copies of elements that are as large as REAL; included by transpose.c behind vector_template.h. Squares of
- * one vector's width turn in registers; a strip of them is as wide as a cache line of the output asks for. */
+/* Transposed copies of elements that are as large as REAL; included by transpose.c behind vector_template.h.
+ * Squares of one vector's width turn in registers; a strip of them is as wide as a cache line of the output
+ * asks for. */
 static void TYPED(transpose_rest)(int64_t rows, int64_t columns, const REAL *in, int64_t in_stride, REAL *out,
                                   int64_t out_stride) {
   for (int64_t j = 0; j < columns; j++)
-    for (int64_t i = 0; i < rows; i++) __builtin_memcpy(&out[j * out_stride + i], &in[i * in_stride + j], sizeof(REAL));
+    for (int64_t i = 0; i < rows; i++)
+      __builtin_memcpy(&out[j * out_stride + i], &in[i * in_stride + j], sizeof(REAL));
 }
 
-static void TYPED(transpose_copy)(int64_t rows, int64_t columns, const void *in_data, int64_t in_stride, void *out_data,
-                                  int64_t out_stride) {
+static void TYPED(transpose_copy)(int64_t rows, int64_t columns, const void *in_data, int64_t in_stride,
+                                  void *out_data, int64_t out_stride) {
   const REAL *in = in_data;
   REAL *out = out_data;
   const int64_t whole_rows = rows - rows % LANES, whole_columns = columns - columns % LANES;
@@ -21,7 +23,8 @@ static void TYPED(transpose_copy)(int64_t rows, int64_t columns, const void *in_
       for (int k = 0; k < LANES; k++) TYPED(store)(out + (j + k) * out_stride + i, square[k]);
     }
   TYPED(transpose_rest)
-  (whole_rows, columns - whole_columns, in + whole_columns, in_stride, out + whole_columns * out_stride, out_stride);
+  (whole_rows, columns - whole_columns, in + whole_columns, in_stride, out + whole_columns * out_stride,
+   out_stride);
   TYPED(transpose_rest)
   (rows - whole_rows, columns, in + whole_rows * in_stride, in_stride, out + whole_rows, out_stride);
 }

@@ -102,3 +102,55 @@ const RilleLayerType rille_layer_Flatten = {.name = "Flatten",
                                             .n_inputs = 1,
                                             .op = &rille_op_flatten,
                                             .describe = flatten_describe};
+
+/* ---- Embedding
+ * ------------------------------------------------------------------------------------------------------- */
+
+typedef struct EmbeddingArgs {
+  int64_t num_embeddings, embedding_dim;
+  RilleOptionalInt padding_idx;
+  uint8_t dtype;
+} EmbeddingArgs;
+
+static RilleStatus embedding_create(RilleContext *ctx, RilleLayer *layer) {
+  EmbeddingArgs *args = layer->args;
+  RILLE_TRY(rille_layer_at_least(ctx, layer, "num_embeddings", args->num_embeddings, 0));
+  RILLE_TRY(rille_layer_at_least(ctx, layer, "embedding_dim", args->embedding_dim, 0));
+  int64_t sizes[2] = {args->num_embeddings, args->embedding_dim}, padding = args->padding_idx.value;
+  if (args->padding_idx.given && (padding < -sizes[0] || padding >= sizes[0]))
+    return rille_error(ctx, RILLE_ERROR_INDEX, "padding_idx %lld is out of range for %lld embeddings",
+                       (long long)padding, (long long)sizes[0]);
+  RILLE_TRY(rille_layer_normal(layer, WEIGHT, (RilleDtype)args->dtype, 2, sizes));
+  if (!args->padding_idx.given) return RILLE_OK;
+  if (padding < 0) args->padding_idx.value = padding += sizes[0];
+  RilleTensor *weight = layer->slots[WEIGHT], *row;
+  RILLE_TRY(rille_tensor_view(weight, 1, &sizes[1], (int64_t[]){1}, padding * sizes[1], &row));
+  rille_tensor_fill(row, rille_scalar_int(0));
+  rille_tensor_release(row);
+  return RILLE_OK;
+}
+
+static void embedding_describe(const RilleLayer *layer, char *text, size_t room) {
+  const EmbeddingArgs *args = layer->args;
+  int used =
+      snprintf(text, room, "%lld, %lld", (long long)args->num_embeddings, (long long)args->embedding_dim);
+  if (args->padding_idx.given)
+    snprintf(text + used, room - (size_t)used, ", padding_idx=%lld", (long long)args->padding_idx.value);
+}
+
+static const RilleParameter embedding_parameters[] = {
+    RILLE_REQUIRED(INT, EmbeddingArgs, num_embeddings), RILLE_REQUIRED(INT, EmbeddingArgs, embedding_dim),
+    RILLE_OPTION(OPTIONAL_INT, EmbeddingArgs, padding_idx), RILLE_OPTION(DTYPE, EmbeddingArgs, dtype),
+    RILLE_PARAMETERS_END};
+static const RilleSlot weight_only[] = {{"weight", false}, {NULL, false}};
+
+const RilleLayerType rille_layer_Embedding = {.name = "Embedding",
+                                              .summary = "row i of a table for every index i",
+                                              .parameters = embedding_parameters,
+                                              .defaults = &(const EmbeddingArgs){.dtype = RILLE_FLOAT32},
+                                              .args_size = sizeof(EmbeddingArgs),
+                                              .n_inputs = 1,
+                                              .slots = weight_only,
+                                              .create = embedding_create,
+                                              .op = &rille_op_embedding,
+                                              .describe = embedding_describe};

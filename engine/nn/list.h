@@ -3,6 +3,7 @@
 X(Linear)
 X(Identity)
 X(Flatten)
+X(Embedding)
 /* conv.c */
 X(Conv2d)
 X(MaxPool2d)
@@ -11,6 +12,7 @@ X(AvgPool2d)
 X(BatchNorm1d)
 X(BatchNorm2d)
 X(LayerNorm)
+X(Dropout)
 /* activation.c */
 X(ReLU)
 X(Tanh)

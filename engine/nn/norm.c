@@ -159,3 +159,37 @@ const RilleLayerType rille_layer_LayerNorm = {.name = "LayerNorm",
                                               .create = layer_norm_create,
                                               .op = &rille_op_layer_norm,
                                               .describe = layer_norm_describe};
+
+/* ---- Dropout
+ * ----------------------------------------------------------------------------------------------------------------
+ */
+
+typedef struct DropoutArgs {
+  double p;
+  bool inplace;
+} DropoutArgs;
+
+static RilleStatus dropout_create(RilleContext *ctx, RilleLayer *layer) {
+  double p = ((const DropoutArgs *)layer->args)->p;
+  if (p >= 0 && p <= 1) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "p must be between 0 and 1, got %g", p);
+}
+
+static void dropout_describe(const RilleLayer *layer, char *text, size_t room) {
+  const DropoutArgs *args = layer->args;
+  snprintf(text, room, "p=%g, inplace=%s", args->p, args->inplace ? "True" : "False");
+}
+
+static const RilleParameter dropout_parameters[] = {
+    RILLE_OPTION(FLOAT, DropoutArgs, p), RILLE_OPTION(BOOL, DropoutArgs, inplace), RILLE_PARAMETERS_END};
+
+const RilleLayerType rille_layer_Dropout = {
+    .name = "Dropout",
+    .summary = "in training, elements set to 0 with probability p and the rest scaled up",
+    .parameters = dropout_parameters,
+    .defaults = &(const DropoutArgs){.p = 0.5},
+    .args_size = sizeof(DropoutArgs),
+    .n_inputs = 1,
+    .create = dropout_create,
+    .op = &rille_op_dropout,
+    .describe = dropout_describe};

@@ -16,8 +16,7 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call, int kernel, RilleFact
   return rille_unary_run(ctx, call, kernel, &factors.a);
 }
 
-/* ---- leaky_relu, threshold
- * ----------------------------------------------------------------------------------- */
+/* ---- leaky_relu, threshold */
 
 typedef struct SlopeArgs {
   double negative_slope;
@@ -45,8 +44,7 @@ static void threshold_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = fused(ctx, call, &rille_op_threshold_backward, factors);
 }
 
-/* ---- elu and its kin: scale * x above 0, scale * alpha * (exp(input_scale * x) - 1) below
- * ---------------------- */
+/* ---- elu and its kin: scale * x above 0, scale * alpha * (exp(input_scale * x) - 1) below */
 
 typedef struct AlphaArgs {
   double alpha;
@@ -84,8 +82,7 @@ static void selu_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = fused(ctx, call, &rille_op_elu_backward, selu_factors);
 }
 
-/* ---- gelu, silu, mish, softplus, logsigmoid
- * ---------------------------------------------------------------------- */
+/* ---- gelu, silu, mish, softplus, logsigmoid */
 
 typedef struct GeluArgs {
   uint8_t approximate;
@@ -126,8 +123,7 @@ static void softplus_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = fused(ctx, call, &rille_op_softplus_backward, softplus_factors(call->args));
 }
 
-/* ---- hardtanh, relu6
- * ------------------------------------------------------------------------------------------------ */
+/* ---- hardtanh, relu6 */
 
 typedef struct LimitArgs {
   double min_val, max_val;
@@ -152,8 +148,7 @@ static void relu6_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = fused(ctx, call, &rille_op_hardtanh_backward, (RilleFactors){0, 6, 0});
 }
 
-/* ---- made of other ops
- * ------------------------------------------------------------------------------------------------ */
+/* ---- made of other ops */
 
 /* x / (1 + |x|) */
 static RilleStatus softsign_forward(RilleContext *ctx, RilleCall *call) {

@@ -90,8 +90,7 @@ static void hardswish_backward_backward(RilleContext *ctx, RilleBackward *call) 
   finish(ctx, call, t_mul_number(ctx, t_to(ctx, inside, (RilleDtype)call->in[1]->dtype), 1.0 / 3));
 }
 
-/* ---- descriptors
- * ---------------------------------------------------------------------------------------------- */
+/* ---- descriptors */
 
 static const RilleParameter parameters[] = {RILLE_TENSOR("grad"),
                                             RILLE_TENSOR("input"),

@@ -17,8 +17,7 @@ static double alpha_of(const void *args) {
   return rille_scalar_to_double(((const AlphaArgs *)args)->alpha);
 }
 
-/* ---- add, sub: input +- alpha * other
- * ---------------------------------------------------------------------------- */
+/* ---- add, sub: input +- alpha * other */
 
 static RilleStatus scaled_forward(RilleContext *ctx, RilleCall *call, int sign) {
   RilleScalar alpha = ((const AlphaArgs *)call->args)->alpha;
@@ -37,8 +36,10 @@ static RilleStatus scaled_forward(RilleContext *ctx, RilleCall *call, int sign) 
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "alpha is %g, but the result is of dtype %s", alpha.value.f,
                        rille_dtype_name(dtype));
   if (dtype == RILLE_BOOL && sign < 0)
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take two bool tensors; use logical_xor or convert them");
-  if (dtype == RILLE_BOOL && alpha.value.i != 0) return rille_binary_run(ctx, call, RILLE_BINARY_bitwise_or, NULL);
+    return rille_error(ctx, RILLE_ERROR_DTYPE,
+                       "does not take two bool tensors; use logical_xor or convert them");
+  if (dtype == RILLE_BOOL && alpha.value.i != 0)
+    return rille_binary_run(ctx, call, RILLE_BINARY_bitwise_or, NULL);
   if (dtype == RILLE_BOOL) return rille_call_unchanged(ctx, call);
   RilleTensor *number;
   RILLE_TRY(rille_tensor_number(ctx, alpha, &number));
@@ -74,8 +75,7 @@ static void sub_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[1]) call->grad_in[1] = t_neg(ctx, times(ctx, call->grad_out[0], alpha_of(call->args)));
 }
 
-/* ---- mul, div
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- mul, div */
 
 static RilleStatus mul_forward(RilleContext *ctx, RilleCall *call) {
   bool both_bool = rille_call_promote(call, 0) == RILLE_BOOL;
@@ -121,15 +121,15 @@ static void div_backward(RilleContext *ctx, RilleBackward *call) {
   if (((const DivArgs *)call->args)->rounding_mode != ROUND_NONE) { /* steps: zero wherever it exists */
     for (int i = 0; i < 2; i++)
       if (call->needs[i])
-        call->grad_in[i] = t_zeros(ctx, (RilleDtype)call->shape[i].dtype, call->shape[i].ndim, call->shape[i].sizes);
+        call->grad_in[i] =
+            t_zeros(ctx, (RilleDtype)call->shape[i].dtype, call->shape[i].ndim, call->shape[i].sizes);
     return;
   }
   if (call->needs[0]) call->grad_in[0] = t_div(ctx, g, y);
   if (call->needs[1]) call->grad_in[1] = t_neg(ctx, t_div(ctx, t_mul(ctx, g, t_div(ctx, x, y)), y));
 }
 
-/* ---- floor_divide, remainder, pow, bits
- * ---------------------------------------------------------------------------- */
+/* ---- floor_divide, remainder, pow, bits */
 
 static RilleStatus integer_safe_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(refuse_zero_divisor(ctx, call));
@@ -198,8 +198,7 @@ static void pow_backward(RilleContext *ctx, RilleBackward *call) {
   }
 }
 
-/* ---- maximum, minimum: equal elements share the gradient
- * ------------------------------------------------------------- */
+/* ---- maximum, minimum: equal elements share the gradient */
 
 static void extreme_backward(RilleContext *ctx, RilleBackward *call, const RilleOp *loses) {
   RilleTensor *g = call->grad_out[0], *half = t_mul_number(ctx, g, 0.5);
@@ -216,8 +215,7 @@ static void minimum_backward(RilleContext *ctx, RilleBackward *call) {
   extreme_backward(ctx, call, &rille_op_gt);
 }
 
-/* ---- descriptors
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- descriptors */
 
 static const RilleParameter pow_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("exponent"),
                                                 RILLE_PARAMETERS_END};

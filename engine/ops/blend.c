@@ -13,8 +13,7 @@ static double value_of(const void *args) {
   return rille_scalar_to_double(((const ValueArgs *)args)->value);
 }
 
-/* ---- lerp: input + weight * (end - input)
- * -------------------------------------------------------------------- */
+/* ---- lerp: input + weight * (end - input) */
 
 static RilleStatus lerp_forward(RilleContext *ctx, RilleCall *call) {
   return rille_ternary_run(ctx, call, RILLE_TERNARY_lerp, NULL);
@@ -27,8 +26,7 @@ static void lerp_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[2]) call->grad_in[2] = t_mul(ctx, G, t_sub(ctx, end, start));
 }
 
-/* ---- addcmul, addcdiv
- * ---------------------------------------------------------------------------------------- */
+/* ---- addcmul, addcdiv */
 
 static RilleStatus addcmul_forward(RilleContext *ctx, RilleCall *call) {
   double value = value_of(call->args);
@@ -52,14 +50,14 @@ static RilleStatus addcdiv_forward(RilleContext *ctx, RilleCall *call) {
 }
 
 static void addcdiv_backward(RilleContext *ctx, RilleBackward *call) {
-  RilleTensor *scaled = t_div(ctx, t_mul_number(ctx, G, value_of(call->args)), call->in[2]);
   if (call->needs[0]) call->grad_in[0] = G;
+  if (!call->needs[1] && !call->needs[2]) return; /* then tensor2 was not saved */
+  RilleTensor *scaled = t_div(ctx, t_mul_number(ctx, G, value_of(call->args)), call->in[2]);
   if (call->needs[1]) call->grad_in[1] = scaled;
   if (call->needs[2]) call->grad_in[2] = t_neg(ctx, t_mul(ctx, scaled, t_div(ctx, call->in[1], call->in[2])));
 }
 
-/* ---- descriptors
- * --------------------------------------------------------------------------------------------- */
+/* ---- descriptors */
 
 static const RilleParameter lerp_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("end"),
                                                  RILLE_TENSOR_OR_NUMBER("weight"), RILLE_PARAMETERS_END};

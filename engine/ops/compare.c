@@ -4,8 +4,7 @@
 #include "ops/expression.h"
 #include "ops/pointwise.h"
 
-/* ---- where: condition, input, other
- * -------------------------------------------------------------------------------- */
+/* ---- where: condition, input, other */
 
 static RilleStatus where_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *condition = call->in[0], *a = call->in[1], *b = call->in[2];
@@ -30,8 +29,7 @@ static void where_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[2]) call->grad_in[2] = t_where(ctx, call->in[0], zero, g);
 }
 
-/* ---- isclose: |input - other| <= atol + rtol |other|
- * ---------------------------------------------------------------- */
+/* ---- isclose: |input - other| <= atol + rtol |other| */
 
 typedef struct CloseArgs {
   double rtol, atol;
@@ -62,8 +60,7 @@ static RilleStatus isclose_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_result(ctx, call, t_binary(ctx, &rille_op_logical_or, close, near));
 }
 
-/* ---- descriptors
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- descriptors */
 
 static const RilleParameter where_parameters[] = {RILLE_TENSOR("condition"), RILLE_TENSOR_OR_NUMBER("input"),
                                                   RILLE_TENSOR_OR_NUMBER("other"), RILLE_PARAMETERS_END};

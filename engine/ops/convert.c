@@ -31,8 +31,7 @@ const RilleOp rille_op_to = {
     .backward = to_backward,
     .samples = to_samples};
 
-/* ---- type_as
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- type_as */
 
 static RilleStatus type_as_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, t_to(ctx, call->in[0], (RilleDtype)call->in[1]->dtype));

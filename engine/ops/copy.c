@@ -4,8 +4,7 @@
 #include "ops/pointwise.h"
 #include "ops/shape.h"
 
-/* ---- clone
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- clone */
 
 static RilleStatus clone_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
@@ -18,8 +17,7 @@ static void clone_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = call->grad_out[0];
 }
 
-/* ---- copy: src broadcast and converted into input; nothing of the old values is left
- * ------------------------------- */
+/* ---- copy: src broadcast and converted into input; nothing of the old values is left */
 
 static RilleStatus copy_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
@@ -33,8 +31,7 @@ static void copy_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[1]) call->grad_in[1] = call->grad_out[0];
 }
 
-/* ---- fill, zero
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- fill, zero */
 
 static RilleStatus fill_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *value = call->in[1];
@@ -55,8 +52,7 @@ static RilleStatus zero_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
-/* ---- descriptors
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- descriptors */
 
 static const RilleParameter copy_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("src"),
                                                  RILLE_PARAMETERS_END};

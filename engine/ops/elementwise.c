@@ -48,8 +48,7 @@ RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void
   return target == out ? RILLE_OK : rille_tensor_copy(out, target);
 }
 
-/* ---- unary
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- unary */
 
 RilleStatus rille_unary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters) {
   RilleTensor *in = call->in[0];
@@ -71,8 +70,7 @@ RilleStatus rille_unary_forward(RilleContext *ctx, RilleCall *call) {
   return rille_unary_run(ctx, call, call->op->kernel, NULL);
 }
 
-/* ---- binary
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- binary */
 
 static RilleStatus binary(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters,
                           bool test) {
@@ -110,8 +108,7 @@ RilleStatus rille_compare_forward(RilleContext *ctx, RilleCall *call) {
   return binary(ctx, call, call->op->kernel, NULL, true);
 }
 
-/* ---- ternary
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- ternary */
 
 RilleStatus rille_ternary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters) {
   RilleDtype dtype = rille_call_promote(call, 0);
@@ -128,8 +125,7 @@ RilleStatus rille_ternary_run(RilleContext *ctx, RilleCall *call, int kernel, co
   return rille_flat_run(ctx, run, parameters, dtype, call->out[0], in[0], in[1], in[2]);
 }
 
-/* ---- results that were made by other ops
- * ------------------------------------------------------------------------ */
+/* ---- results that were made by other ops */
 
 RilleStatus rille_call_result(RilleContext *ctx, RilleCall *call, RilleTensor *result) {
   if (!result) return rille_scope_status(ctx);

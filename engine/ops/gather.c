@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-/* ---- a walk over the index, with the place it names in a tensor beside it
- * ------------------------------------------- */
+/* ---- a walk over the index, with the place it names in a tensor beside it */
 
 typedef struct Walk {
   int dim, ndim;
@@ -105,8 +104,7 @@ static void gather_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_scatter_zeros(ctx, &call->shape[0], dim, call->in[1], call->grad_out[0]);
 }
 
-/* ---- scatter, scatter_add
- * -------------------------------------------------------------------------------------------------- */
+/* ---- scatter, scatter_add */
 
 static RilleStatus scatter(RilleContext *ctx, RilleCall *call, Action action) {
   RilleTensor *in = call->in[0], *index = call->in[1], *src = call->in[2];
@@ -160,8 +158,7 @@ static void scatter_add_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[2]) call->grad_in[2] = source_gradient(ctx, call, 2);
 }
 
-/* ---- take, take_along_dim
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- take, take_along_dim */
 
 static RilleStatus take_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *flat = t_reshape(ctx, call->in[0], 1, &(int64_t){call->in[0]->numel});

@@ -29,8 +29,7 @@ RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t siz
   return RILLE_OK;
 }
 
-/* ---- the plan: [dims before][indexed dims][dims behind], the indexed ones replaced by the indices' shape
- * ------------- */
+/* ---- the plan: [dims before][indexed dims][dims behind], the indexed ones replaced by the indices' shape */
 
 typedef struct Plan {
   int ndim, n; /* of the tensor, of indices */
@@ -250,8 +249,7 @@ static RilleStatus index_write(RilleContext *ctx, RilleTensor *target, int n, co
   return place == arranged ? RILLE_OK : rille_tensor_copy(arranged, place);
 }
 
-/* ---- index, index_put
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- index, index_put */
 
 static RilleStatus index_forward(RilleContext *ctx, RilleCall *call) {
   if (call->n_in < 2) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "needs a tensor and at least one index");
@@ -323,8 +321,7 @@ static void index_put_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[1] = grad;
 }
 
-/* ---- one dim: index_select, index_add, index_copy, index_fill
- * ------------------------------------------------------------------ */
+/* ---- one dim: index_select, index_add, index_copy, index_fill */
 
 typedef struct IndexAddArgs {
   int64_t dim;

@@ -114,13 +114,14 @@ static void cat_backward(RilleContext *ctx, RilleBackward *call) {
     if (!call->needs[i]) continue;
     const RilleShape *shape = &call->shape[i];
     bool nothing = shape->ndim == 1 && shape->sizes[0] == 0;
-    if (nothing) call->grad_in[i] = t_zeros(ctx, (RilleDtype)shape->dtype, shape->ndim, shape->sizes);
-    else call->grad_in[i] = t_narrow(ctx, grad, dim, starts[i], shape->sizes[dim]);
+    if (nothing)
+      call->grad_in[i] = t_zeros(ctx, (RilleDtype)shape->dtype, shape->ndim, shape->sizes);
+    else
+      call->grad_in[i] = t_narrow(ctx, grad, dim, starts[i], shape->sizes[dim]);
   }
 }
 
-/* ---- stack: a new dim
- * ------------------------------------------------------------------------------------------------- */
+/* ---- stack: a new dim */
 
 static RilleStatus stack_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(check_count(ctx, call));
@@ -157,8 +158,7 @@ static void stack_backward(RilleContext *ctx, RilleBackward *call) {
     if (call->needs[i]) call->grad_in[i] = t_select(ctx, grad, dim, i);
 }
 
-/* ---- split, chunk, unbind: lists of views
- * ------------------------------------------------------------------------------- */
+/* ---- split, chunk, unbind: lists of views */
 
 static RilleStatus check_dim(RilleContext *ctx, const RilleTensor *in, int64_t wanted, int *dim) {
   if (in->ndim == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor with no dims cannot be split");

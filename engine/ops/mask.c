@@ -13,8 +13,7 @@ static RilleStatus check_mask(RilleContext *ctx, const RilleTensor *mask) {
                      rille_dtype_name((RilleDtype)mask->dtype));
 }
 
-/* ---- masked_fill
- * --------------------------------------------------------------------------------------------------- */
+/* ---- masked_fill */
 
 static RilleStatus masked_fill_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *mask = call->in[1], *value = call->in[2], *cast;
@@ -42,8 +41,7 @@ static void masked_fill_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[2]) call->grad_in[2] = t_where(ctx, mask, g, t_number(ctx, 0));
 }
 
-/* ---- nonzero: the places of the nonzero elements, one a row, in row-major order
- * ---------------------------------------- */
+/* ---- nonzero: the places of the nonzero elements, one a row, in row-major order */
 
 static RilleStatus nonzero_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *zero = t_unary(ctx, &rille_op_logical_not, in);
@@ -64,8 +62,7 @@ static RilleStatus nonzero_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
-/* ---- masked_select
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- masked_select */
 
 static RilleStatus masked_select_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *mask = call->in[1];

@@ -16,6 +16,10 @@ RilleStatus rille_matrix_of(RilleContext *ctx, RilleTensor *tensor, RilleMatrix 
     out->data = tensor->data;
     out->batch_stride = last > 1 ? tensor->strides[last - 2] : 0;
     out->transposed = false;
+    if (tensor->numel == 0) { /* nothing will be read, and strides may be anything */
+      out->row_length = columns > 0 ? columns : 1;
+      return RILLE_OK;
+    }
     if ((column_stride == 1 || columns <= 1) && (row_stride >= columns || rows <= 1)) {
       out->row_length = rows <= 1 || row_stride < 1 ? (columns > 0 ? columns : 1) : row_stride;
       return RILLE_OK;

@@ -62,8 +62,7 @@ static void erf_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_mul(ctx, G, t_mul_number(ctx, bell, 1.12837916709551257390));
 }
 
-/* ---- derivatives of the fused backward kernels: inputs are the gradient g and the output y
- * ----------------------- */
+/* ---- derivatives of the fused backward kernels: inputs are the gradient g and the output y */
 
 /* g (1 - y^2) */
 static void tanh_backward_backward(RilleContext *ctx, RilleBackward *call) {
@@ -86,8 +85,7 @@ static void relu_backward_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[0]) call->grad_in[0] = t_binary(ctx, &rille_op_relu_backward, G, call->in[1]);
 }
 
-/* ---- descriptors
- * --------------------------------------------------------------------------------------------------- */
+/* ---- descriptors */
 
 static const char *const backward_samples[] = {"x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3)", "x(0), x(0)",
                                                NULL};

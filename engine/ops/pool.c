@@ -83,19 +83,22 @@ static void max_pool2d_backward(RilleContext *ctx, RilleBackward *call) {
                              &(SizeArgs){{2, {size[0], size[1]}}});
 }
 
-static RilleStatus check_index(RilleContext *ctx, const RilleTensor *in, const RilleTensor *index, int64_t elements) {
-  if (index->dtype != RILLE_INT32 || !index->contiguous || in->ndim < 2 || !rille_dtype_is_float((RilleDtype)in->dtype) ||
-      index->ndim != in->ndim || rille_pool_planes(in) != rille_pool_planes(index))
+/* The indices side by side, each inside a plane of elements. */
+static RilleStatus check_index(RilleContext *ctx, const RilleTensor *in, RilleTensor **index, int64_t elements) {
+  if ((*index)->dtype != RILLE_INT32 || in->ndim < 2 || !rille_dtype_is_float((RilleDtype)in->dtype) ||
+      (*index)->ndim != in->ndim || rille_pool_planes(in) != rille_pool_planes(*index))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the indices do not fit the tensor");
-  const int32_t *values = (const int32_t *)(const void *)index->data;
-  for (int64_t i = 0; i < index->numel; i++)
-    if (values[i] < 0 || values[i] >= elements)
-      return rille_error(ctx, RILLE_ERROR_INDEX, "index %d is out of range for a plane of %lld elements", values[i], (long long)elements);
-  return RILLE_OK;
+  RILLE_TRY(rille_pool_contiguous(ctx, *index, index));
+  const int32_t *values = (const int32_t *)(const void *)(*index)->data;
+  bool fits = true;
+  for (int64_t i = 0; i < (*index)->numel; i++) fits &= values[i] >= 0 && values[i] < elements;
+  if (fits) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_INDEX, "an index is out of range for a plane of %lld elements", (long long)elements);
 }
 
-static RilleStatus move(RilleContext *ctx, RilleCall *call, bool gathers, const int64_t *size) {
-  RilleTensor *in = call->in[0], *index = call->in[1];
+static RilleStatus move(RilleContext *ctx, RilleCall *call, RilleTensor *index, bool gathers,
+                        const int64_t *size) {
+  RilleTensor *in = call->in[0];
   RILLE_TRY(rille_pool_contiguous(ctx, in, &in));
   RILLE_TRY(rille_pool_new(ctx, in, (RilleDtype)in->dtype, size, &call->out[0]));
   Job job = {.is_double = in->dtype == RILLE_FLOAT64, .gathers = gathers,
@@ -109,17 +112,18 @@ static RilleStatus pool_scatter_forward(RilleContext *ctx, RilleCall *call) {
   const RilleInts *size = &((const SizeArgs *)call->args)->size;
   if (size->count != 2 || size->values[0] < 0 || size->values[1] < 0 || size->values[0] > INT32_MAX || size->values[1] > INT32_MAX)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "size must be a height and a width");
-  RILLE_TRY(check_index(ctx, call->in[0], call->in[1], size->values[0] * size->values[1]));
-  if (!rille_tensor_same_shape(call->in[0], call->in[1]))
+  RilleTensor *index = call->in[1];
+  RILLE_TRY(check_index(ctx, call->in[0], &index, size->values[0] * size->values[1]));
+  if (!rille_tensor_same_shape(call->in[0], index))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "gradient and indices differ in shape");
-  return move(ctx, call, false, size->values);
+  return move(ctx, call, index, false, size->values);
 }
 
 static RilleStatus pool_gather_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *index = call->in[1];
   if (in->ndim < 2) return rille_error(ctx, RILLE_ERROR_SHAPE, "needs planes");
-  RILLE_TRY(check_index(ctx, in, index, in->sizes[in->ndim - 2] * in->sizes[in->ndim - 1]));
-  return move(ctx, call, true, index->sizes + index->ndim - 2);
+  RILLE_TRY(check_index(ctx, in, &index, in->sizes[in->ndim - 2] * in->sizes[in->ndim - 1]));
+  return move(ctx, call, index, true, index->sizes + index->ndim - 2);
 }
 
 static void pool_scatter_backward(RilleContext *ctx, RilleBackward *call) {

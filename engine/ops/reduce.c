@@ -6,8 +6,7 @@
 #include "ops/pointwise.h"
 #include "ops/shape.h"
 
-/* ---- the common way: order dims as [kept..., reduced...], then one kernel
- * ------------------------------------------- */
+/* ---- the common way: order dims as [kept..., reduced...], then one kernel */
 
 typedef struct Plan {
   bool reduced[RILLE_MAX_DIMS];
@@ -123,8 +122,7 @@ static RilleStatus reduce(RilleContext *ctx, RilleTensor *in, const RilleReduceA
 
 static const RilleScalar no_fill = {RILLE_SCALAR_NONE, {0}};
 
-/* ---- sum, mean, prod
- * ------------------------------------------------------------------------------------------------ */
+/* ---- sum, mean, prod */
 
 /* Integers are gathered in int64; dtype, where given, is converted to first. */
 static RilleStatus gathered(RilleContext *ctx, RilleCall *call, RilleReduction reduction, int64_t none) {
@@ -244,8 +242,7 @@ static void prod_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_mul(ctx, grad, t_reshape(ctx, others, shape->ndim, shape->sizes));
 }
 
-/* ---- amax, amin: equal elements share the gradient
- * --------------------------------------------------------------------- */
+/* ---- amax, amin: equal elements share the gradient */
 
 static RilleStatus amax_forward(RilleContext *ctx, RilleCall *call) {
   return reduce(ctx, call->in[0], call->args, RILLE_REDUCE_amax, (RilleDtype)call->in[0]->dtype, no_fill,
@@ -269,8 +266,7 @@ static void amax_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_mul(ctx, mask, t_div(ctx, grad, equal));
 }
 
-/* ---- argmax, argmin
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- argmax, argmin */
 
 static RilleStatus arg_forward(RilleContext *ctx, RilleCall *call) {
   RilleReduceArgs args = *(const RilleReduceArgs *)call->args;
@@ -280,8 +276,7 @@ static RilleStatus arg_forward(RilleContext *ctx, RilleCall *call) {
   return reduce(ctx, in, &args, (RilleReduction)call->op->kernel, RILLE_INT64, no_fill, &call->out[0]);
 }
 
-/* ---- all, any, count_nonzero
- * ---------------------------------------------------------------------------------------------- */
+/* ---- all, any, count_nonzero */
 
 static RilleTensor *is_nonzero(RilleContext *ctx, RilleTensor *in) {
   return in->dtype == RILLE_BOOL ? in : t_binary(ctx, &rille_op_ne, in, t_number(ctx, 0));
@@ -309,8 +304,7 @@ static RilleStatus count_nonzero_forward(RilleContext *ctx, RilleCall *call) {
   return reduce(ctx, bits, call->args, RILLE_REDUCE_sum, RILLE_INT64, rille_scalar_int(0), &call->out[0]);
 }
 
-/* ---- descriptors
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- descriptors */
 
 static const RilleParameter reduce_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(INTS, RilleReduceArgs, dim),

@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* ---- repeat, tile, repeat_interleave
- * ------------------------------------------------------------------------------ */
+/* ---- repeat, tile, repeat_interleave */
 
 typedef struct RepeatArgs {
   RilleInts repeats;
@@ -109,8 +108,7 @@ static RilleStatus repeat_interleave_forward(RilleContext *ctx, RilleCall *call)
   return rille_call_return(ctx, call, t_apply(ctx, &rille_op_index_select, in, 2, &(RilleDimArgs){dim}));
 }
 
-/* ---- flip, roll
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- flip, roll */
 
 static RilleStatus flip_forward(RilleContext *ctx, RilleCall *call) {
   const RilleInts *dims = &((const RilleDimsArgs *)call->args)->dims;

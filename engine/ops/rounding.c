@@ -9,8 +9,7 @@
 #define G  call->grad_out[0]
 #define X_ call->in[0]
 
-/* ---- abs, sign, rounding
- * ----------------------------------------------------------------------------------- */
+/* ---- abs, sign, rounding */
 
 static void abs_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_mul(ctx, G, t_unary(ctx, &rille_op_sign, X_));
@@ -53,8 +52,7 @@ static RilleStatus round_forward(RilleContext *ctx, RilleCall *call) {
 
 #define round_backward rille_zero_backward
 
-/* ---- clamp
- * -------------------------------------------------------------------------------------------------- */
+/* ---- clamp */
 
 typedef struct ClampArgs {
   RilleScalar min, max;
@@ -89,8 +87,7 @@ static void clamp_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_apply(ctx, &rille_op_clamp_backward, (RilleTensor *[]){G, X_}, 2, factors);
 }
 
-/* ---- nan_to_num
- * --------------------------------------------------------------------------------------------- */
+/* ---- nan_to_num */
 
 typedef struct NanArgs {
   RilleScalar nan, posinf, neginf;
@@ -112,14 +109,19 @@ static void nan_to_num_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_where(ctx, t_unary(ctx, &rille_op_isfinite, X_), G, t_number(ctx, 0));
 }
 
-/* ---- descriptors
- * -------------------------------------------------------------------------------------------- */
+/* ---- descriptors */
 
 RILLE_UNARY_OP(abs, "absolute value of each element", 0,
                RILLE_MORE(.backward = abs_backward, .saves_input = {1}, .samples = rille_any_samples));
-const RilleOp rille_op_sign = {.name = "sign", .summary = "-1, 0 or 1 by the sign of each element; 0 for NaN", .parameters = rille_one_input,
-                               .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .kernel = RILLE_UNARY_sign, .forward = sign_forward,
-                               .backward = rille_zero_backward, .samples = rille_any_samples};
+const RilleOp rille_op_sign = {.name = "sign",
+                               .summary = "-1, 0 or 1 by the sign of each element; 0 for NaN",
+                               .parameters = rille_one_input,
+                               .flags = RILLE_OP_IN_PLACE,
+                               .n_outputs = 1,
+                               .kernel = RILLE_UNARY_sign,
+                               .forward = sign_forward,
+                               .backward = rille_zero_backward,
+                               .samples = rille_any_samples};
 
 #define ROUNDING(op_name, text, backward_function)                                                           \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

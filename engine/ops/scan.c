@@ -4,8 +4,7 @@
 #include "ops/pointwise.h"
 #include "ops/shape.h"
 
-/* ---- kernels: contiguous [outer, length, inner]
- * ----------------------------------------------------------------------- */
+/* ---- kernels: contiguous [outer, length, inner] */
 
 typedef struct Span {
   int dim;
@@ -62,8 +61,7 @@ SCAN(product_int64, int64_t, uint64_t, *)
 RECURRENCE(recur_float, float)
 RECURRENCE(recur_double, double)
 
-/* ---- cumsum, cumprod
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- cumsum, cumprod */
 
 typedef void (*ScanKernel)(const Span *span, const void *in, void *out);
 

@@ -9,8 +9,7 @@ static const char *shape_text(const RilleTensor *tensor, char *text) {
   return rille_tensor_shape_text(tensor, text);
 }
 
-/* ---- reshape, view
- * -------------------------------------------------------------------------------------------- */
+/* ---- reshape, view */
 
 /* sizes with at most one -1, filled in so that the element count is kept. */
 static RilleStatus infer_sizes(RilleContext *ctx, const RilleTensor *in, const RilleInts *wanted,
@@ -101,8 +100,7 @@ static void reshape_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_reshape(ctx, call->grad_out[0], call->shape[0].ndim, call->shape[0].sizes);
 }
 
-/* ---- expand
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- expand */
 
 static RilleStatus expand_forward(RilleContext *ctx, RilleCall *call) {
   const RilleInts *wanted = &((const RilleSizesArgs *)call->args)->size;
@@ -133,8 +131,7 @@ static void expand_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = call->grad_out[0];
 }
 
-/* ---- transpose
- * --------------------------------------------------------------------------------------------------- */
+/* ---- transpose */
 
 static RilleStatus transpose_forward(RilleContext *ctx, RilleCall *call) {
   const RilleTransposeArgs *args = call->args;
@@ -157,8 +154,7 @@ static void transpose_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_transpose(ctx, call->grad_out[0], (int)args->dim0, (int)args->dim1);
 }
 
-/* ---- contiguous
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- contiguous */
 
 static RilleStatus contiguous_forward(RilleContext *ctx, RilleCall *call) {
   (void)ctx;
@@ -190,8 +186,7 @@ static void t_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_unary(ctx, &rille_op_t, call->grad_out[0]);
 }
 
-/* ---- select: one index of a dim, which goes away
- * --------------------------------------------------------------------- */
+/* ---- select: one index of a dim, which goes away */
 
 static RilleStatus select_forward(RilleContext *ctx, RilleCall *call) {
   const RilleSelectArgs *args = call->args;
@@ -243,8 +238,7 @@ static void select_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = rille_view_gradient(ctx, call->grad_out[0], shape, n, sizes, strides, index * all[dim]);
 }
 
-/* ---- descriptors
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- descriptors */
 
 static const RilleParameter one_input[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
 static const RilleParameter size_parameters[] = {

@@ -28,6 +28,11 @@ typedef struct RilleNarrowArgs {
   int64_t dim, start, length;
 } RilleNarrowArgs;
 
+typedef struct RilleSliceArgs {
+  RilleOptionalInt from, to;
+  int64_t dim, step;
+} RilleSliceArgs;
+
 typedef struct RilleDtypeArgs {
   uint8_t dtype;
 } RilleDtypeArgs;

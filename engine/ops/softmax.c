@@ -4,6 +4,9 @@
 #include "kernels/rows.h"
 #include "ops/expression.h"
 
+#include <math.h>
+#include <string.h>
+
 typedef RilleSoftmaxArgs Args;
 
 /* ---- running a kernel along a dim
@@ -73,6 +76,23 @@ static RilleStatus forward(RilleContext *ctx, RilleCall *call, const RilleRowKer
 
 static RilleStatus softmax_forward(RilleContext *ctx, RilleCall *call) {
   return forward(ctx, call, ctx->kernels->rows->softmax);
+}
+
+/* Rows of the last dim in which everything is -inf give zeros, not NaN: they attend to nothing. */
+static RilleStatus safe_softmax_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *out;
+  RILLE_TRY(make_contiguous(ctx, &in));
+  RILLE_TRY(forward(ctx, call, ctx->kernels->rows->softmax));
+  out = call->out[0];
+  int64_t columns = out->ndim > 0 ? out->sizes[out->ndim - 1] : 1;
+  for (int64_t at = 0; columns > 0 && at < out->numel; at += columns) {
+    bool hidden = true;
+    for (int64_t j = at; hidden && j < at + columns; j++)
+      hidden = (out->dtype == RILLE_FLOAT32 ? (double)((const float *)(const void *)in->data)[j]
+                                            : ((const double *)(const void *)in->data)[j]) == -INFINITY;
+    if (hidden) memset(out->data + at * (int64_t)rille_tensor_itemsize(out), 0, (size_t)columns * rille_tensor_itemsize(out));
+  }
+  return RILLE_OK;
 }
 
 static RilleStatus log_softmax_forward(RilleContext *ctx, RilleCall *call) {
@@ -207,15 +227,19 @@ SOFTMAX(softmin, "softmax of minus the input", RILLE_OP_COMPOSITE | RILLE_OP_NO_
                                       .saves_input = {2, 3},                                                 \
                                       .samples = fused_samples}
 FUSED(softmax_backward, "gradient of softmax from the gradient and the output");
-const RilleOp rille_op_log_softmax_backward = {.name = "log_softmax_backward",
-                                               .summary =
-                                                   "gradient of log_softmax from the gradient and the output",
-                                               .parameters = fused_parameters,
-                                               .defaults = &defaults,
-                                               .args_size = sizeof(Args),
-                                               .n_outputs = 1,
-                                               .flags = RILLE_OP_INTERNAL,
-                                               .forward = log_softmax_backward_forward,
-                                               .backward = log_softmax_backward_backward,
-                                               .saves_input = {2, 3},
-                                               .samples = fused_samples};
+FUSED(log_softmax_backward, "gradient of log_softmax from the gradient and the output");
+
+static const RilleParameter safe_parameters[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
+static const char *const safe_samples[] = {"x(2, 3)", NULL};
+static const Args last_dim = {-1, RILLE_DTYPE_NONE};
+const RilleOp rille_op_safe_softmax = {.name = "safe_softmax",
+                                       .summary = "softmax over the last dim; rows of nothing but -inf give zeros",
+                                       .parameters = safe_parameters,
+                                       .defaults = &last_dim,
+                                       .args_size = sizeof(Args),
+                                       .flags = RILLE_OP_INTERNAL,
+                                       .n_outputs = 1,
+                                       .forward = safe_softmax_forward,
+                                       .backward = softmax_derivative,
+                                       .saves_output = 1,
+                                       .samples = safe_samples};

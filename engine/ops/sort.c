@@ -1,7 +1,6 @@
 /* Sorting along a dim, and what is picked by rank: sort, argsort, topk, kthvalue, median, max and min with a
  * dim. */
 #include "kernels/reduce.h"
-#include "kernels/sort.h"
 #include "ops/expression.h"
 #include "ops/pointwise.h"
 #include "ops/reduce.h"
@@ -9,8 +8,7 @@
 
 #include <string.h>
 
-/* ---- keys: unsigned numbers that order as the elements do; NaN comes last, -0 equals 0
- * ---------------------------------- */
+/* ---- keys: unsigned numbers that order as the elements do; NaN comes last, -0 equals 0 */
 
 static uint64_t double_key(double x) {
   uint64_t bits;
@@ -43,14 +41,18 @@ static uint64_t key_of(RilleDtype dtype, const char *element) {
   }
 }
 
-/* ---- a stable sort by key: insertion for short rows, else by bytes from the lowest
- * ----------------------------------------- */
+typedef struct Item {
+  uint64_t key;
+  int64_t index;
+} Item;
+
+/* ---- a stable sort by key: insertion for short rows, else by bytes from the lowest */
 
 enum { SHORT_ROW = 48 };
 
-static void insertion_sort(RilleSortItem *items, int64_t n) {
+static void insertion_sort(Item *items, int64_t n) {
   for (int64_t i = 1; i < n; i++) {
-    RilleSortItem item = items[i];
+    Item item = items[i];
     int64_t at = i;
     for (; at > 0 && items[at - 1].key > item.key; at--) items[at] = items[at - 1];
     items[at] = item;
@@ -58,7 +60,7 @@ static void insertion_sort(RilleSortItem *items, int64_t n) {
 }
 
 /* Returns where the sorted row ended up: items or spare. Bytes that all keys share are passed over. */
-static RilleSortItem *sort_row(RilleSortItem *items, RilleSortItem *spare, int64_t n) {
+static Item *sort_row(Item *items, Item *spare, int64_t n) {
   if (n <= SHORT_ROW) {
     insertion_sort(items, n);
     return items;
@@ -73,15 +75,14 @@ static RilleSortItem *sort_row(RilleSortItem *items, RilleSortItem *spare, int64
       at += here;
     }
     for (int64_t i = 0; i < n; i++) spare[count[items[i].key >> shift & 255]++] = items[i];
-    RilleSortItem *other = items;
+    Item *other = items;
     items = spare;
     spare = other;
   }
   return items;
 }
 
-/* ---- order: for each row along dim, the places of ranks first to first + count - 1
- * ------------------------------------------ */
+/* ---- order: for each row along dim, the places of ranks first to first + count - 1 */
 
 static RilleStatus order(RilleContext *ctx, RilleTensor *in, int dim, bool descending, int64_t first,
                          int64_t count, RilleTensor **out) {
@@ -100,13 +101,13 @@ static RilleStatus order(RilleContext *ctx, RilleTensor *in, int dim, bool desce
   RILLE_TRY(
       rille_tensor_new(ctx, RILLE_INT64, 2, (int64_t[]){n, 4}, &block)); /* room for two rows of items */
   if (!rille_scope_keep(ctx, block)) return RILLE_ERROR_MEMORY;
-  RilleSortItem *items = (RilleSortItem *)(void *)block->data;
+  Item *items = (Item *)(void *)block->data;
   uint64_t turn = descending ? UINT64_MAX : 0;
   int64_t item = (int64_t)rille_tensor_itemsize(rows), *to = (int64_t *)(void *)places->data;
   for (int64_t r = 0; r < rows->numel / n; r++) {
     for (int64_t i = 0; i < n; i++)
-      items[i] = (RilleSortItem){key_of((RilleDtype)rows->dtype, rows->data + (r * n + i) * item) ^ turn, i};
-    const RilleSortItem *sorted = sort_row(items, items + n, n);
+      items[i] = (Item){key_of((RilleDtype)rows->dtype, rows->data + (r * n + i) * item) ^ turn, i};
+    const Item *sorted = sort_row(items, items + n, n);
     for (int64_t i = 0; i < count; i++) *to++ = sorted[first + i].index;
   }
   return RILLE_OK;
@@ -250,8 +251,7 @@ static RilleStatus extreme_dim_forward(RilleContext *ctx, RilleCall *call) {
   return places ? give_places(ctx, call, dim, places, !args->keepdim) : rille_scope_status(ctx);
 }
 
-/* ---- one name for both forms: without dim one result, with dim values and indices
- * ----------------------------------------------------------- */
+/* ---- one name for both forms: without dim one result, with dim values and indices */
 
 typedef struct EitherArgs {
   RilleOptionalInt dim;
@@ -281,7 +281,8 @@ static RilleStatus min_forward(RilleContext *ctx, RilleCall *call) {
 
 static RilleStatus median_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *outputs[2] = {NULL};
-  if (!((const EitherArgs *)call->args)->dim.given && in->numel == 0 && rille_dtype_is_float((RilleDtype)in->dtype)) {
+  if (!((const EitherArgs *)call->args)->dim.given && in->numel == 0 &&
+      rille_dtype_is_float((RilleDtype)in->dtype)) {
     RilleTensor *zero = t_unary(ctx, &rille_op_sum, in); /* NaN, with a way back to the input */
     return either(ctx, call, &rille_op_median_dim, zero ? t_div(ctx, zero, zero) : NULL);
   }

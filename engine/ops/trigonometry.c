@@ -36,8 +36,7 @@ static void cosh_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_mul(ctx, G, t_unary(ctx, &rille_op_sinh, X_));
 }
 
-/* ---- of two tensors ---------------------------------------------------------------------------------------
- */
+/* ---- of two tensors */
 
 /* atan2(y, x): x / (x^2 + y^2) and -y / (x^2 + y^2), 0 at the origin. */
 static void atan2_backward(RilleContext *ctx, RilleBackward *call) {
@@ -54,8 +53,7 @@ static void hypot_backward(RilleContext *ctx, RilleBackward *call) {
     if (call->needs[i]) call->grad_in[i] = t_mul(ctx, G, t_div(ctx, call->in[i], call->out[0]));
 }
 
-/* ---- descriptors ------------------------------------------------------------------------------------------
- */
+/* ---- descriptors */
 
 static const char *const two_samples[] = {"x(2, 3), x(2, 3)",
                                           "x(2, 3), x(3)",

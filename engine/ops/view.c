@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-/* ---- permute
- * -------------------------------------------------------------------------------------------------- */
+/* ---- permute */
 
 static RilleStatus permute_forward(RilleContext *ctx, RilleCall *call) {
   const RilleInts *dims = &((const RilleDimsArgs *)call->args)->dims;
@@ -65,8 +64,7 @@ static RilleStatus movedim_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, t_permute(ctx, in, n, order));
 }
 
-/* ---- squeeze, unsqueeze
- * ------------------------------------------------------------------------------------------ */
+/* ---- squeeze, unsqueeze */
 
 static RilleStatus unsqueeze_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
@@ -103,8 +101,7 @@ static void reshape_back(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_reshape(ctx, call->grad_out[0], call->shape[0].ndim, call->shape[0].sizes);
 }
 
-/* ---- flatten, unflatten
- * --------------------------------------------------------------------------------------------- */
+/* ---- flatten, unflatten */
 
 typedef struct FlattenArgs {
   int64_t start_dim, end_dim;
@@ -167,8 +164,7 @@ static RilleStatus unflatten_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, t_reshape(ctx, in, n, sizes));
 }
 
-/* ---- narrow, slice
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- narrow, slice */
 
 /* A part of one dim: every step-th of length elements from start on. */
 static RilleStatus cut(const RilleTensor *in, int dim, int64_t start, int64_t length, int64_t step,
@@ -214,11 +210,6 @@ static void narrow_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = cut_gradient(ctx, call->grad_out[0], shape, dim, start, 1);
 }
 
-typedef struct SliceArgs {
-  RilleOptionalInt from, to;
-  int64_t dim, step;
-} SliceArgs;
-
 /* Python's rules: negative ends count from the end, ends beyond the dim are cut off. */
 static int64_t slice_end(RilleOptionalInt end, int64_t size, int64_t otherwise) {
   if (!end.given) return otherwise;
@@ -227,7 +218,7 @@ static int64_t slice_end(RilleOptionalInt end, int64_t size, int64_t otherwise) 
 }
 
 static RilleStatus slice_forward(RilleContext *ctx, RilleCall *call) {
-  const SliceArgs *args = call->args;
+  const RilleSliceArgs *args = call->args;
   RilleTensor *in = call->in[0];
   int dim;
   if (in->ndim == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor with no dims cannot be sliced");
@@ -240,7 +231,7 @@ static RilleStatus slice_forward(RilleContext *ctx, RilleCall *call) {
 }
 
 static void slice_backward(RilleContext *ctx, RilleBackward *call) {
-  const SliceArgs *args = call->args;
+  const RilleSliceArgs *args = call->args;
   const RilleShape *shape = &call->shape[0];
   int dim = rille_dim_of(args->dim, shape->ndim);
   int64_t from = slice_end(args->from, shape->sizes[dim], 0);
@@ -343,8 +334,7 @@ static RilleStatus as_strided_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, t_apply(ctx, &rille_op_strided_view, &in, 1, &place));
 }
 
-/* ---- the shape of another tensor
- * ------------------------------------------------------------------------------------------------ */
+/* ---- the shape of another tensor */
 
 static RilleStatus expand_as_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, t_expand(ctx, call->in[0], call->in[1]->ndim, call->in[1]->sizes));
@@ -382,9 +372,9 @@ static const RilleParameter unflatten_parameters[] =
 static const RilleParameter narrow_parameters[] =
     INPUT_AND(RILLE_REQUIRED(INT, RilleNarrowArgs, dim), RILLE_REQUIRED(INT, RilleNarrowArgs, start),
               RILLE_REQUIRED(INT, RilleNarrowArgs, length));
-static const RilleParameter slice_parameters[] =
-    INPUT_AND(RILLE_OPTION(OPTIONAL_INT, SliceArgs, from), RILLE_OPTION(OPTIONAL_INT, SliceArgs, to),
-              RILLE_OPTION(INT, SliceArgs, dim), RILLE_OPTION(INT, SliceArgs, step));
+static const RilleParameter slice_parameters[] = INPUT_AND(
+    RILLE_OPTION(OPTIONAL_INT, RilleSliceArgs, from), RILLE_OPTION(OPTIONAL_INT, RilleSliceArgs, to),
+    RILLE_OPTION(INT, RilleSliceArgs, dim), RILLE_OPTION(INT, RilleSliceArgs, step));
 static const RilleParameter diagonal_parameters[] =
     INPUT_AND(RILLE_OPTION(INT, DiagonalArgs, offset), RILLE_OPTION(INT, DiagonalArgs, dim1),
               RILLE_OPTION(INT, DiagonalArgs, dim2));
@@ -451,7 +441,7 @@ VIEW(unflatten, "one dim as several of the given sizes", RILLE_OP_COMPOSITE, unf
 VIEW(narrow, "length elements of a dim from start on, as a view", RILLE_OP_VIEW, narrow_parameters,
      RilleNarrowArgs, (&(const RilleNarrowArgs){0, 0, 0}), .backward = narrow_backward);
 VIEW(slice, "the elements [from, to) of a dim, every step-th, as a view", RILLE_OP_VIEW, slice_parameters,
-     SliceArgs, (&(const SliceArgs){.dim = 0, .step = 1}), .backward = slice_backward,
+     RilleSliceArgs, (&(const RilleSliceArgs){.dim = 0, .step = 1}), .backward = slice_backward,
      .example = "x:slice(0, 2)");
 VIEW(diagonal, "the diagonal of two dims, as the last dim of a view", RILLE_OP_VIEW, diagonal_parameters,
      DiagonalArgs, (&(const DiagonalArgs){0, 0, 1}), .backward = diagonal_backward);

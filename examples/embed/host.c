@@ -1,5 +1,5 @@
-/* A C program that embeds Rille: it starts Lua, lets a script train a network, reads the weights from C, predicts from
- * C through the script's network, and computes the same with engine calls only.
+/* A C program that embeds Rille: it starts Lua, lets a script train a network, reads the weights from C,
+ * predicts from C through the script's network, and computes the same with engine calls only.
  *
  *   host train.lua
  */
@@ -30,7 +30,8 @@ static int predict(lua_State *L, float a, float b, double *out) {
   rille_tensor_release(input); /* Lua holds it now */
   if (lua_pcall(L, 1, 1, 0) != LUA_OK) return fail("predict", lua_tostring(L, -1));
   RilleTensor *output = rille_lua_to_tensor(L, -1);
-  if (!output || rille_tensor_item(output, &answer) != RILLE_OK) return fail("predict", "the answer is no single number");
+  if (!output || rille_tensor_item(output, &answer) != RILLE_OK)
+    return fail("predict", "the answer is no single number");
   *out = answer.value.f;
   lua_pop(L, 1);
   return 0;
@@ -53,10 +54,12 @@ static int predict_in_c(lua_State *L, float a, float b, double *out) {
   bool old_mode = rille_set_grad_mode(ctx, false);
   RilleStatus status = rille_from_data(ctx, 2, (int64_t[]){1, 2}, RILLE_FLOAT32, (float[]){a, b}, &x);
   if (status == RILLE_OK)
-    status = rille_call(ctx, "linear", (RilleTensor *[]){x, weight(L, "0.weight"), weight(L, "0.bias")}, 3, NULL, &hidden, 1);
+    status = rille_call(ctx, "linear", (RilleTensor *[]){x, weight(L, "0.weight"), weight(L, "0.bias")}, 3,
+                        NULL, &hidden, 1);
   if (status == RILLE_OK) status = rille_call(ctx, "tanh", &hidden, 1, NULL, &active, 1);
   if (status == RILLE_OK)
-    status = rille_call(ctx, "linear", (RilleTensor *[]){active, weight(L, "2.weight"), weight(L, "2.bias")}, 3, NULL, &y, 1);
+    status = rille_call(ctx, "linear", (RilleTensor *[]){active, weight(L, "2.weight"), weight(L, "2.bias")},
+                        3, NULL, &y, 1);
   if (status == RILLE_OK) status = rille_tensor_item(y, &answer);
   rille_set_grad_mode(ctx, old_mode);
   rille_tensor_release(x);
@@ -74,7 +77,8 @@ static int show(lua_State *L) {
       double from_lua = 0, from_c = 0;
       if (predict(L, (float)a, (float)b, &from_lua) || predict_in_c(L, (float)a, (float)b, &from_c)) return 1;
       printf("%d xor %d = %.3f (engine calls only: %.3f)\n", a, b, from_lua, from_c);
-      if (fabs(from_lua - (a != b)) > 0.2 || fabs(from_lua - from_c) > 1e-5) return fail("prediction", "not what was learnt");
+      if (fabs(from_lua - (a != b)) > 0.2 || fabs(from_lua - from_c) > 1e-5)
+        return fail("prediction", "not what was learnt");
     }
   return 0;
 }
@@ -83,7 +87,8 @@ static int read_weights(lua_State *L) {
   float values[32];
   RilleTensor *first = weight(L, "0.weight");
   if (!first) return fail("weights", "the script left none");
-  if (rille_tensor_read(first, RILLE_FLOAT32, values, sizeof(float) * (size_t)rille_tensor_numel(first)) != RILLE_OK)
+  if (rille_tensor_read(first, RILLE_FLOAT32, values, sizeof(float) * (size_t)rille_tensor_numel(first)) !=
+      RILLE_OK)
     return fail("weights", rille_error_message(rille_lua_context(L)));
   printf("first layer: %lld x %lld, first weight %.4f\n", (long long)rille_tensor_sizes(first)[0],
          (long long)rille_tensor_sizes(first)[1], (double)values[0]);

@@ -48,7 +48,9 @@ local function read_series(name, value)
   for i = 1, #ys do
     local x, y = xs and xs[i] or i, ys[i]
     if pairs_given then
-      if type(y) ~= "table" then raise("plot: %s must hold pairs { x, y } throughout, got %s", what, type(y)) end
+      if type(y) ~= "table" or #y ~= 2 then
+        raise("plot: %s must hold pairs { x, y } throughout, got %s", what, type(y) == "table" and #y .. " values" or type(y))
+      end
       x, y = y[1], y[2]
     end
     x, y = number(what, x), number(what, y)

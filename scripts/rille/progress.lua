@@ -47,7 +47,7 @@ function progress.new(options)
   local file = options.file or io.stderr
   local terminal = options.terminal
   if terminal == nil then terminal = rille._is_terminal(file) end
-  local clock = options.clock or rille._clock
+  local clock = options.clock or rille.clock
   local total = options.total
   return setmetatable({
     total = total and total > 0 and total or nil,

@@ -93,8 +93,7 @@ function parity.check(case)
   if not op then return "no op " .. name end
   local leaves = leaves_of(arguments, arguments.n, {})
   if grads then
-    for _, leaf in ipairs(leaves) do leaf:detach() end
-    for i, leaf in ipairs(leaves) do leaf:requires_grad_() end
+    for _, leaf in ipairs(leaves) do leaf:requires_grad_() end
   end
   local outputs = table.pack(pcall(op, table.unpack(arguments, 1, arguments.n)))
   if not outputs[1] then return tostring(outputs[2]) end

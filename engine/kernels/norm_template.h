@@ -1,0 +1,183 @@
+/* Normalisation of one floating-point type T; included by norm.c. */
+
+/* Sum over i of EXPRESSION, in lanes of T gathered in double a RUN at a time. */
+#define SUM_OF(n, EXPRESSION)                                                                                          \
+  double total = 0;                                                                                                    \
+  for (int64_t from = 0; from < (n); from += RUN) {                                                                    \
+    const int64_t to = (n) - from < RUN ? (n) : from + RUN;                                                            \
+    T lanes[WIDTH] = {0}, rest = 0;                                                                                    \
+    int64_t at = from;                                                                                                 \
+    for (; at + WIDTH <= to; at += WIDTH)                                                                              \
+      for (int k = 0; k < WIDTH; k++) {                                                                                \
+        const int64_t i = at + k;                                                                                      \
+        lanes[k] += (EXPRESSION);                                                                                      \
+      }                                                                                                                \
+    for (int64_t i = at; i < to; i++) rest += (EXPRESSION);                                                            \
+    for (int k = 0; k < WIDTH; k++) total += (double)lanes[k];                                                         \
+    total += (double)rest;                                                                                             \
+  }                                                                                                                    \
+  return total
+
+static double F(row_sum)(int64_t n, const T *x) { SUM_OF(n, x[i]); }
+static double F(row_squares)(int64_t n, const T *x, T mean) { SUM_OF(n, (x[i] - mean) * (x[i] - mean)); }
+static double F(row_dot)(int64_t n, const T *g, const T *x, T mean) { SUM_OF(n, g[i] * (x[i] - mean)); }
+static double F(row_product)(int64_t n, const T *g, const T *w) { SUM_OF(n, g[i] * w[i]); }
+static double F(row_product_dot)(int64_t n, const T *g, const T *w, const T *x, T mean) { SUM_OF(n, g[i] * w[i] * (x[i] - mean)); }
+
+/* ---- channels ------------------------------------------------------------------------------------------------------------- */
+
+/* The same for a tile of channels side by side (inner == 1): down the batch, groups of 8 rows before they are gathered. */
+#define COLUMN_SUMS(batch, EXPRESSION, totals)                                                                         \
+  for (int64_t row = 0; row < (batch); row += 8) {                                                                     \
+    const int64_t last = (batch) - row < 8 ? (batch) : row + 8;                                                        \
+    T part[TILE] = {0};                                                                                                \
+    for (int64_t r = row; r < last; r++)                                                                               \
+      for (int64_t k = 0; k < width; k++) part[k] += (EXPRESSION);                                                     \
+    for (int64_t k = 0; k < width; k++) (totals)[k] += (double)part[k];                                                \
+  }
+
+static void F(column_statistics)(const RilleChannels *c, const T *in, double *mean, double *squares) {
+  for (int64_t j = c->begin; j < c->end; j += TILE) {
+    const int64_t width = c->end - j < TILE ? c->end - j : TILE;
+    const T *x = in + j;
+    T center[TILE];
+    for (int64_t k = 0; k < width; k++) mean[j + k] = squares[j + k] = 0;
+    COLUMN_SUMS(c->batch, x[r * c->channels + k], mean + j)
+    for (int64_t k = 0; k < width; k++) center[k] = (T)(mean[j + k] /= (double)c->batch);
+    COLUMN_SUMS(c->batch, (x[r * c->channels + k] - center[k]) * (x[r * c->channels + k] - center[k]), squares + j)
+  }
+}
+
+static void F(statistics)(const RilleChannels *c, const void *in_data, double *mean, double *squares) {
+  const T *in = in_data;
+  if (c->inner == 1) {
+    F(column_statistics)(c, in, mean, squares);
+    return;
+  }
+  for (int64_t j = c->begin; j < c->end; j++) {
+    double sum = 0, square = 0;
+    for (int64_t n = 0; n < c->batch; n++) sum += F(row_sum)(c->inner, in + (n * c->channels + j) * c->inner);
+    mean[j] = sum / (double)(c->batch * c->inner);
+    for (int64_t n = 0; n < c->batch; n++)
+      square += F(row_squares)(c->inner, in + (n * c->channels + j) * c->inner, (T)mean[j]);
+    squares[j] = square;
+  }
+}
+
+static void F(affine)(const RilleChannels *c, const void *in_data, const void *factor_data, const void *shift_data, void *out_data) {
+  const T *factor = factor_data, *shift = shift_data;
+  for (int64_t n = 0; n < c->batch; n++) {
+    const T *in = (const T *)in_data + n * c->channels * c->inner;
+    T *out = (T *)out_data + n * c->channels * c->inner;
+    if (c->inner == 1) {
+      RILLE_IVDEP
+      for (int64_t j = c->begin; j < c->end; j++) out[j] = factor[j] * in[j] + shift[j];
+      continue;
+    }
+    for (int64_t j = c->begin; j < c->end; j++) {
+      const T f = factor[j], s = shift[j];
+      RILLE_IVDEP
+      for (int64_t i = j * c->inner; i < (j + 1) * c->inner; i++) out[i] = f * in[i] + s;
+    }
+  }
+}
+
+static void F(sums)(const RilleChannels *c, const void *g_data, const void *in_data, const void *mean_data, double *sum, double *dot) {
+  const T *g = g_data, *in = in_data, *mean = mean_data;
+  for (int64_t j = c->begin; j < c->end; j++) sum[j] = dot[j] = 0;
+  if (c->inner == 1) {
+    for (int64_t j = c->begin; j < c->end; j += TILE) {
+      const int64_t width = c->end - j < TILE ? c->end - j : TILE;
+      const T *y = g + j, *x = in + j, *center = mean + j;
+      COLUMN_SUMS(c->batch, y[r * c->channels + k], sum + j)
+      COLUMN_SUMS(c->batch, y[r * c->channels + k] * (x[r * c->channels + k] - center[k]), dot + j)
+    }
+    return;
+  }
+  for (int64_t j = c->begin; j < c->end; j++)
+    for (int64_t n = 0; n < c->batch; n++) {
+      const int64_t at = (n * c->channels + j) * c->inner;
+      sum[j] += F(row_sum)(c->inner, g + at);
+      dot[j] += F(row_dot)(c->inner, g + at, in + at, mean[j]);
+    }
+}
+
+static void F(combine)(const RilleChannels *c, const void *g_data, const void *in_data, const void *a_data, const void *b_data,
+                       const void *c_data, void *out_data) {
+  const T *a = a_data, *b = b_data, *shift = c_data;
+  for (int64_t n = 0; n < c->batch; n++) {
+    const T *g = (const T *)g_data + n * c->channels * c->inner, *in = (const T *)in_data + n * c->channels * c->inner;
+    T *out = (T *)out_data + n * c->channels * c->inner;
+    if (c->inner == 1) {
+      RILLE_IVDEP
+      for (int64_t j = c->begin; j < c->end; j++) out[j] = a[j] * g[j] + (b[j] * in[j] + shift[j]);
+      continue;
+    }
+    for (int64_t j = c->begin; j < c->end; j++) {
+      const T aj = a[j], bj = b[j], cj = shift[j];
+      RILLE_IVDEP
+      for (int64_t i = j * c->inner; i < (j + 1) * c->inner; i++) out[i] = aj * g[i] + (bj * in[i] + cj);
+    }
+  }
+}
+
+/* ---- rows ------------------------------------------------------------------------------------------------------------------- */
+
+static void F(rows)(const RilleNormRows *p, const void *in_data, void *mean_data, void *scale_data, void *out_data) {
+  const T *in = in_data, *w = p->weight, *b = p->bias;
+  T *mean = mean_data, *scale = scale_data, *out = out_data;
+  const int64_t n = p->columns;
+  for (int64_t r = 0; r < p->rows; r++, in += n, out += n) {
+    const T center = p->centered ? (T)(F(row_sum)(n, in) / (double)n) : 0;
+    const T factor = (T)(1 / sqrt(F(row_squares)(n, in, center) / (double)n + p->eps));
+    if (p->centered) mean[r] = center;
+    scale[r] = factor;
+    RILLE_IVDEP
+    for (int64_t i = 0; i < n; i++) out[i] = (in[i] - center) * factor;
+    if (w) {
+      RILLE_IVDEP
+      for (int64_t i = 0; i < n; i++) out[i] *= w[i];
+    }
+    if (b) {
+      RILLE_IVDEP
+      for (int64_t i = 0; i < n; i++) out[i] += b[i];
+    }
+  }
+}
+
+/* With h = g * weight and y the normalised row: scale * (h - mean(h) - y * mean(h * y)). */
+static void F(row_gradient)(const RilleNormRows *p, const T *g, const T *in, T center, T factor, T *out) {
+  const T *w = p->weight;
+  const int64_t n = p->columns;
+  const double dot = w ? F(row_product_dot)(n, g, w, in, center) : F(row_dot)(n, g, in, center);
+  const double sum = !p->centered ? 0 : w ? F(row_product)(n, g, w) : F(row_sum)(n, g);
+  const T level = (T)(sum / (double)n), slope = (T)(dot * (double)factor * (double)factor / (double)n);
+  if (w) {
+    RILLE_IVDEP
+    for (int64_t i = 0; i < n; i++) out[i] = factor * (g[i] * w[i] - level - (in[i] - center) * slope);
+  } else {
+    RILLE_IVDEP
+    for (int64_t i = 0; i < n; i++) out[i] = factor * (g[i] - level - (in[i] - center) * slope);
+  }
+}
+
+static void F(rows_backward)(const RilleNormRows *p, const void *g_data, const void *in_data, const void *mean_data,
+                             const void *scale_data, void *out_data, void *weight_data, void *bias_data) {
+  const T *g = g_data, *in = in_data, *mean = mean_data, *scale = scale_data;
+  T *out = out_data, *weight_sums = weight_data, *bias_sums = bias_data;
+  const int64_t n = p->columns;
+  for (int64_t r = 0; r < p->rows; r++, g += n, in += n) {
+    const T center = p->centered ? mean[r] : 0, factor = scale[r];
+    if (out) F(row_gradient)(p, g, in, center, factor, out + r * n);
+    if (weight_sums) {
+      RILLE_IVDEP
+      for (int64_t i = 0; i < n; i++) weight_sums[i] += g[i] * ((in[i] - center) * factor);
+    }
+    if (bias_sums) {
+      RILLE_IVDEP
+      for (int64_t i = 0; i < n; i++) bias_sums[i] += g[i];
+    }
+  }
+}
+#undef SUM_OF
+#undef COLUMN_SUMS

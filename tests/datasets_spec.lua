@@ -1,0 +1,316 @@
+-- Data sets: where they are looked for, what a download may and may not do, and what is in them.
+package.path = "tests/support/?.lua;" .. package.path
+local rille = require "rille"
+local folder = require "folder"
+local datasets, problem = rille.datasets, folder.problem
+local mnist_root = folder.mnist()
+
+local function shape(tensor) return tensor.dtype .. " " .. table.concat(tensor:shape(), "x") end
+
+-- Four small IDX files as MNIST's.
+local function write_idx_set(root, ending, n)
+  folder.make(root)
+  for i, part in ipairs { "train", "t10k" } do
+    local images, labels = datasets.digits { n = n // i, seed = i }
+    rille.write_idx(images, root .. "/" .. part .. "-images-idx3-ubyte" .. ending)
+    rille.write_idx(labels:to("uint8"), root .. "/" .. part .. "-labels-idx1-ubyte" .. ending)
+  end
+end
+
+local function never() error("something is downloaded") end
+
+local nowhere = { "file:///nowhere/a", "file:///nowhere/b/" }
+
+-- MNIST's real files, or a pending test that says why.
+local function it_with_mnist(name, test)
+  if mnist_root then return it(name, test) end
+  pending(name .. " (no MNIST: neither RILLE_DATA nor ../shared/data has mnist/mnist.pkl.gz)", function() end)
+end
+
+describe("digits", function()
+  it("are the same for a seed, and leave the default generator alone", function()
+    rille.manual_seed(5)
+    local expected = rille.rand(4)
+    rille.manual_seed(5)
+    local images, labels = datasets.digits { n = 50, seed = 3 }
+    assert(rille.equal(expected, rille.rand(4)))
+    assert.are.equal("uint8 50x28x28", shape(images))
+    assert.are.equal("int64 50", shape(labels))
+    local again, labels_again = datasets.digits { n = 50, seed = 3 }
+    assert(rille.equal(images, again) and rille.equal(labels, labels_again))
+    assert.is_false(rille.equal(images, (datasets.digits { n = 50, seed = 4 })))
+  end)
+
+  it("are all ten, with ink on black", function()
+    local images, labels = datasets.digits { n = 500 }
+    local seen = {}
+    for _, label in ipairs(labels:totable()) do seen[label] = (seen[label] or 0) + 1 end
+    for digit = 0, 9 do assert(seen[digit] and seen[digit] > 20, "few of " .. digit) end
+    local mean = images:to("float32"):mean():item()
+    assert(mean > 10 and mean < 80, "mean " .. mean)
+    assert.are.equal(0, images:slice(0, 500):select(1, 0):select(1, 0):to("int64"):sum():item())
+  end)
+
+  it("take n and seed only", function()
+    assert.matches("datasets_spec.lua:%d+: digits: no option 'count'; it takes n, seed$",
+      problem(function() return datasets.digits { count = 3 } end))
+    assert.matches("digits: n must be integer, got string$", problem(datasets.digits, { n = "3" }))
+    assert.matches("digits: n must be >= 0, got %-1$", problem(datasets.digits, { n = -1 }))
+    assert.are.equal("uint8 0x28x28", shape((datasets.digits { n = 0 })))
+    assert.matches("digits: .*", problem(datasets.digits, { n = math.maxinteger }))
+  end)
+end)
+
+describe("files that are there", function()
+  local here
+  before_each(function() here = folder.new() end)
+  after_each(function() folder.remove(here) end)
+
+  for _, place in ipairs { "", "/mnist", "/MNIST/raw" } do
+    for _, ending in ipairs { "", ".gz" } do
+      it(("are found in root%s as *%s, and nothing is downloaded"):format(place, ending), function()
+        write_idx_set(here .. place, ending, 40)
+        local options = { root = here, mirrors = nowhere, progress = never }
+        local images, labels, source = datasets.mnist(options)
+        assert.are.equal("uint8 40x28x28", shape(images))
+        assert.are.equal("int64 40", shape(labels))
+        assert.are.equal(("MNIST from %s%s/train-images-idx3-ubyte%s"):format(here, place, ending), source)
+        options.train = false
+        assert.are.equal("uint8 20x28x28", shape((datasets.mnist(options))))
+        options.train = nil
+        local sets = datasets.mnist_or_digits(options)
+        assert.are.equal("float32 34x784", shape(sets.x_train))
+        assert.are.equal("float32 6x784", shape(sets.x_valid))
+        assert.are.equal("float32 20x784", shape(sets.x_test))
+        assert.are.equal("int64 6", shape(sets.y_valid))
+        assert(rille.equal(images[0]:reshape(784):to("float32") / 256, sets.x_train[0]))
+        assert.are.equal(source, sets.source)
+        assert.are.equal(place == "" and 4 or 1, #folder.list(here))
+      end)
+    end
+  end
+
+  it("are looked for in RILLE_DATA, then in the cache", function()
+    write_idx_set(here .. "/data/mnist", ".gz", 40)
+    write_idx_set(here .. "/cache/rille/mnist", ".gz", 20)
+    local code = [[print(require("rille").datasets.mnist { download = false }:size(0))]]
+    local cache = "export XDG_CACHE_HOME=" .. folder.quoted(here .. "/cache")
+    assert.matches("^40\n", folder.run(code, cache .. "; export RILLE_DATA=" .. folder.quoted(here .. "/data")))
+    assert.matches("^20\n", folder.run(code, cache .. "; unset RILLE_DATA"))
+    assert.matches("^20\n", folder.run(code, ("mkdir %s; mv %s %s; export HOME=%s; unset RILLE_DATA XDG_CACHE_HOME"):format(
+      here .. "/home", here .. "/cache", here .. "/home/.cache", here .. "/home")))
+    assert.matches("datasets: no folder for data: give root or set RILLE_DATA",
+      folder.run(code, "unset RILLE_DATA XDG_CACHE_HOME HOME"))
+  end)
+
+  it("are errors when they are damaged or something else", function()
+    write_idx_set(here, ".gz", 40)
+    local path = here .. "/train-images-idx3-ubyte.gz"
+    local whole = folder.read(path)
+    local options = { root = here, progress = never, mirrors = nowhere }
+    folder.write(path, whole:sub(1, 500))
+    assert.matches("idx: .*train%-images%-idx3%-ubyte.gz", problem(datasets.mnist, options))
+    assert.matches("idx: .*train%-images%-idx3%-ubyte.gz", problem(datasets.mnist_or_digits, options))
+    folder.write(path, folder.flip(whole, 600, 4))
+    assert.matches("idx: .*train%-images%-idx3%-ubyte.gz", problem(datasets.mnist, options))
+    rille.write_idx(rille.zeros(3, 28, 28, { dtype = "uint8" }), path)
+    assert.matches("mnist: 3 images need as many labels, .*train%-labels.* holds uint8 %[40%]$", problem(datasets.mnist, options))
+    rille.write_idx(rille.zeros(40, 28, 27, { dtype = "uint8" }), path)
+    assert.matches("mnist: images of 28 x 28 bytes are needed, .* holds uint8 %[40, 28, 27%]$", problem(datasets.mnist, options))
+    folder.write(path, whole)
+    rille.write_idx(rille.full({ 40 }, 10, { dtype = "uint8" }), here .. "/train-labels-idx1-ubyte.gz")
+    assert.matches("mnist: .*train%-labels.* has labels above 9$", problem(datasets.mnist, options))
+  end)
+
+  it("say so when they are not", function()
+    assert.matches("datasets_spec.lua:%d+: mnist: no train%-images%-idx3%-ubyte%(.gz%) in .*, and download is off$",
+      problem(function() return datasets.mnist { root = here, download = false } end))
+    assert.matches("mnist_pickle: no mnist.pkl%(.gz%) in .*, and download is off$",
+      problem(datasets.mnist_pickle, { root = here, download = false }))
+    assert.matches("mnist: no option 'roots'; it takes download, mirrors, progress, root, train$",
+      problem(datasets.mnist, { roots = here }))
+    assert.matches("mnist: root must be string, got integer$", problem(datasets.mnist, { root = 3 }))
+    assert.matches("mnist: root is empty$", problem(datasets.mnist, { root = "" }))
+    assert.matches("mnist: options must be a table, got string$", problem(datasets.mnist, "here"))
+    assert.matches("datasets: the list of mirrors is empty$", problem(datasets.mnist, { root = here, mirrors = {} }))
+  end)
+end)
+
+describe("download", function()
+  local here, content, sum
+  setup(function()
+    here = folder.new()
+    folder.make(here .. "/mirror")
+    content = ("0123456789"):rep(1000)
+    sum = rille._sha256_file(folder.write(here .. "/mirror/file", content))
+    folder.write(here .. "/mirror/short", content:sub(1, 3000))
+  end)
+  teardown(function() folder.remove(here) end)
+
+  local function url(name) return "file://" .. here .. "/mirror/" .. name end
+
+  it("fetches, checks, and does nothing the second time", function()
+    local path, calls = here .. "/new/sub/file", 0
+    local options = { path = path, urls = { url "none", url "file" }, sha256 = sum, size = #content }
+    function options.progress(done, total)
+      calls = calls + 1
+      assert(done <= #content and total == #content)
+    end
+    assert.are.equal(path, datasets.download(options))
+    assert.are.equal(content, folder.read(path))
+    assert(calls > 0)
+    options.progress, options.urls = never, { url "none" }
+    datasets.download(options)
+    assert.are.same({ "file" }, folder.list(here .. "/new/sub"))
+  end)
+
+  it("replaces a damaged file only by a good one", function()
+    local path = folder.write(here .. "/old", "old")
+    local bad = { path = path, urls = url "short", sha256 = sum, progress = false }
+    assert.matches("datasets_spec.lua:%d+: download: .*old.*short.*check sum", problem(function() datasets.download(bad) end))
+    assert.are.equal("old", folder.read(path))
+    bad.urls = { url "short", url "file" }
+    datasets.download(bad)
+    assert.are.equal(content, folder.read(path))
+  end)
+
+  it("takes up a part that broke off", function()
+    local path = here .. "/part"
+    folder.write(path .. ".part", content:sub(1, 4000))
+    datasets.download { path = path, urls = url "file", sha256 = sum, progress = false }
+    assert.are.equal(content, folder.read(path))
+    assert.is_false(rille._is_file(path .. ".part"))
+    folder.write(here .. "/part2.part", ("x"):rep(4000)) -- of something else
+    datasets.download { path = here .. "/part2", urls = url "file", sha256 = sum, progress = false }
+    assert.are.equal(content, folder.read(here .. "/part2"))
+  end)
+
+  it("tells what each mirror said", function()
+    local text = problem(datasets.download, { path = here .. "/x", urls = { url "none", "gopher://a/b" }, progress = false })
+    assert.matches("download: cannot get .*/x; file://.*/none: curl.*gopher://a/b: ", text)
+    assert.is_false(rille._is_file(here .. "/x"))
+    assert.matches("download: needs the program no%-such%-curl, which is not installed",
+      problem(datasets.download, { path = here .. "/x", urls = url "file", program = "no-such-curl", progress = false }))
+  end)
+
+  it("lets checks and progress functions refuse", function()
+    local options = { path = here .. "/y", urls = url "file", progress = false }
+    function options.check(path) error("not what I want: " .. #folder.read(path), 0) end
+    assert.matches("not what I want: 10000", problem(datasets.download, options))
+    function options.check() error({}) end
+    assert.matches("the check failed", problem(datasets.download, options))
+    options.check = nil
+    function options.progress() error("progress is broken", 0) end
+    assert.matches("^progress is broken$", problem(datasets.download, options))
+    local odd = {}
+    function options.progress() error(odd) end
+    local _, thrown = pcall(datasets.download, options)
+    assert.are.equal(odd, thrown)
+    function options.progress() return false end
+    assert.matches("download: ", problem(datasets.download, options))
+    assert.is_false(rille._is_file(here .. "/y"))
+  end)
+
+  it("checks its arguments", function()
+    assert.matches("download: needs urls$", problem(datasets.download, { path = "x" }))
+    assert.matches("download: the path must be a string, got nil$", problem(datasets.download, { urls = "x" }))
+    assert.matches("download: takes 1 to 16 addresses, got 0$", problem(datasets.download, { path = "x", urls = {} }))
+    assert.matches("download: the path must be a string, got boolean$", problem(datasets.download, { path = "x", urls = { true } }))
+    assert.matches("download: size must be integer, got number$", problem(datasets.download, { path = "x", urls = "x", size = 1.5 }))
+    assert.matches("sha256", problem(datasets.download, { path = here .. "/z", urls = url "file", sha256 = "12", progress = false }))
+  end)
+end)
+
+describe("MNIST from mirrors", function()
+  local here, mirror
+  before_each(function()
+    here = folder.new()
+    mirror = here .. "/mirror"
+    folder.make(mirror)
+  end)
+  after_each(function() folder.remove(here) end)
+
+  local function options() return { root = here .. "/root", mirrors = { "file://" .. mirror }, progress = false } end
+
+  it("is refused when the sum is wrong or the file is cut off", function()
+    write_idx_set(mirror, ".gz", 40)
+    assert.matches("mnist: download: .*train%-images%-idx3%-ubyte.gz.*check sum", problem(datasets.mnist, options()))
+    folder.write(mirror .. "/train-images-idx3-ubyte.gz", folder.read(mirror .. "/train-images-idx3-ubyte.gz"):sub(1, 900))
+    assert.matches("mnist: download: .*train%-images%-idx3%-ubyte.gz", problem(datasets.mnist, options()))
+    assert.is_false(rille._is_file(here .. "/root/train-images-idx3-ubyte.gz"))
+  end)
+
+  it("as a pickle is refused when something else is in it", function()
+    folder.write(mirror .. "/mnist.pkl.gz", folder.read("tests/fixtures/pickle/plain_4.pkl"))
+    assert.matches("mnist_pickle: download: .* does not hold three parts", problem(datasets.mnist_pickle, options()))
+    folder.write(mirror .. "/mnist.pkl.gz", folder.read("tests/fixtures/pickle/refused_system.pkl"))
+    assert.matches("mnist_pickle: download: .*refuses to load os.system", problem(datasets.mnist_pickle, options()))
+    folder.write(mirror .. "/mnist.pkl.gz", "(((lp0\ng0\nt(g0\ng0\nt(g0\ng0\ntt.")
+    assert.matches("mnist_pickle: download: .*train images must be a tensor", problem(datasets.mnist_pickle, options()))
+    assert.is_false(rille._is_file(here .. "/root/mnist.pkl.gz"))
+  end)
+
+  it("or, without any, digits that say what they are", function()
+    local sets = datasets.mnist_or_digits { root = here .. "/root", mirrors = nowhere, progress = false }
+    assert.matches("^synthetic digits drawn by rille: MNIST is not here and could not be downloaded %(download: .*nowhere/a",
+      sets.source)
+    assert.are.equal("float32 50000x784", shape(sets.x_train))
+    assert.are.equal("int64 10000", shape(sets.y_valid))
+    assert.are.equal("float32 10000x784", shape(sets.x_test))
+    assert(sets.x_test:max():item() < 1 and sets.x_test:min():item() == 0)
+    assert.is_false(rille.equal(sets.x_train:slice(0, 10000), sets.x_test))
+    assert.matches("MNIST is not here and download is off", folder.run(([[print(require("rille").datasets.mnist_or_digits {
+      root = %q, download = false }.source)]]):format(here .. "/root")))
+  end)
+
+  it_with_mnist("is fetched, and has the published sums", function()
+    local given = options()
+    given.mirrors = { "file:///nowhere", "file://" .. mnist_root .. "/mnist" }
+    for _, train in ipairs { true, false } do
+      given.train = train
+      local images, labels, source = datasets.mnist(given)
+      assert.are.equal(train and "uint8 60000x28x28" or "uint8 10000x28x28", shape(images))
+      assert.are.equal(train and 5 or 7, labels[0]:item())
+      assert.matches("^MNIST from .*, just downloaded$", source)
+    end
+    given.train, given.mirrors, given.progress = nil, nowhere, never
+    assert.are.equal("uint8 60000x28x28", shape((datasets.mnist(given))))
+    assert.are.equal(4, #folder.list(given.root))
+  end)
+end)
+
+describe("the MNIST pickle", function()
+  it_with_mnist("holds what the IDX files hold", function()
+    local path, source = datasets.mnist_pickle { root = mnist_root, progress = never, mirrors = nowhere }
+    assert.are.equal("MNIST from " .. path, source)
+    local train, valid, test = table.unpack(rille.unpickle(path))
+    local x_train, y_train = table.unpack(train)
+    assert.are.equal("float32 50000x784", shape(x_train))
+    assert.are.equal("int64 50000", shape(y_train))
+    local images, labels = datasets.mnist { root = mnist_root, mirrors = nowhere }
+    local test_images = datasets.mnist { root = mnist_root, mirrors = nowhere, train = false }
+    datasets.check_mnist_pickle(train, valid, test, { train = images, test = test_images })
+    assert(rille.equal(labels:slice(0, 50000), y_train) and rille.equal(labels:slice(50000, 60000), valid[2]))
+
+    local check = datasets.check_mnist_pickle
+    assert.matches("check_mnist_pickle: train images must be float32 %[50000, 784%], got float32 %[10000, 784%]$",
+      problem(check, valid, valid, test))
+    assert.matches("valid must be a pair of tensors, got nil$", problem(check, train, nil, test))
+    images[50007] = 3
+    assert.matches("valid differs from the IDX images in %d+ values of images 0 to 4999$", problem(check, train, valid, test, images))
+    valid[2][3] = 10
+    assert.matches("valid has 1 labels that are not 0 to 9$", problem(check, train, valid, test))
+    for _, value in ipairs { 0.3, 0 / 0, 2, -1 } do
+      test[1][10] = value
+      valid[2][3] = 9
+      assert.matches("test has 784 values that are not bytes / 256 in images 0 to 4999$", problem(check, train, valid, test))
+    end
+  end)
+
+  it_with_mnist("is what mnist_or_digits takes first", function()
+    local sets = datasets.mnist_or_digits { root = mnist_root, mirrors = nowhere, progress = never }
+    assert.matches("^MNIST from .*mnist.pkl.gz$", sets.source)
+    assert.are.equal("float32 50000x784", shape(sets.x_train))
+    assert.are.same({ 5, 0, 4, 1, 9 }, sets.y_train:slice(0, 5):totable())
+  end)
+end)

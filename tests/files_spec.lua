@@ -1,0 +1,328 @@
+-- unpickle, safetensors, npy and idx from Lua: what comes back, and that every bad file is an error with a text.
+package.path = "tests/support/?.lua;" .. package.path
+local rille = require "rille"
+local folder = require "folder"
+local problem = folder.problem
+local fixtures = "tests/fixtures/pickle/"
+
+local function same(a, b)
+  assert(a.dtype == b.dtype, a.dtype .. " and " .. b.dtype)
+  assert.are.same(a:shape(), b:shape())
+  assert.are.same(a:totable(), b:totable())
+end
+
+-- Every start of a file and every file with one bit changed: read(path) raises with prefix or gives what accept takes.
+local function damage(path, text, read, prefix, accept, flips)
+  local function try(damaged, what)
+    folder.write(path, damaged)
+    local fine, result = pcall(read, path)
+    if fine then
+      assert(accept and accept(result), what .. " was taken for a good file")
+    else
+      assert(tostring(result):find(prefix, 1, true), what .. ": " .. tostring(result))
+      assert(result:find(path:match("[^/]+$"), 1, true) or result:find("memory", 1, true), what .. " has no name: " .. result)
+    end
+  end
+  for n = 0, #text - 1 do try(text:sub(1, n), ("the first %d bytes"):format(n)) end
+  local good = accept
+  accept = flips
+  for i = 1, math.min(#text, 400) do try(folder.flip(text, i, 1 << (i % 8)), ("bit %d of byte %d"):format(i % 8, i - 1)) end
+  accept = good
+end
+
+local function anything() return true end
+
+describe("unpickle", function()
+  local here
+  setup(function() here = folder.new() end)
+  teardown(function() folder.remove(here) end)
+
+  for protocol = 0, 5 do
+    it("gives plain values of protocol " .. protocol, function()
+      local value = rille.unpickle(fixtures .. ("plain_%d.pkl"):format(protocol))
+      assert.are.equal(rille.none, value.none)
+      assert.are.same({ true, false }, value.bools)
+      assert.are.equal(math.mininteger, value.ints[11])
+      assert.are.equal("integer", math.type(value.ints[1]))
+      assert.are.equal(2.0 ^ 63, value.large[1])
+      assert.are.equal("float", math.type(value.floats[1]))
+      assert.are.equal(-math.huge, value.floats[6])
+      assert.are.equal("gr\u{fc}\u{df}e \u{20ac} \u{1d11e}\n\\ ' \"", value.text)
+      assert.are.equal("\0\255 abc\n", value.bytes)
+      assert.are.equal(("x"):rep(300), value.long)
+      assert.are.same({ {}, { 1 }, { 1, 2 }, { 1, 2, 3 }, { 1, 2, 3, 4 } }, value.tuples)
+      assert.are.same({ [1] = "one", ["(2, 3)"] = "pair", [rille.none] = "none", [2.5] = "float" }, value.keys)
+      assert.are.same({ z = 1, a = 2 }, value.ordered)
+      assert.are.same({ "shared" }, value.shared[1])
+      assert(rawequal(value.shared[1], value.shared[2]))
+    end)
+
+    it("gives arrays of protocol " .. protocol, function()
+      for _, pair in ipairs(rille.unpickle(fixtures .. ("arrays_%d.pkl"):format(protocol))) do
+        local name, array = pair[1], pair[2]
+        assert(rille.is_tensor(array) and array:is_contiguous(), name)
+        for i, value in ipairs(array:reshape(-1):totable()) do
+          if array.dtype == "bool" then value = value and i - 1 or 0 end
+          assert(value == i - 1, name)
+        end
+      end
+    end)
+  end
+
+  it("keeps None in lists as rille.none, and gives nil for None alone", function()
+    local list = rille.unpickle(folder.write(here .. "/none.pkl", "(lp0\nI1\naNaI3\na."))
+    assert.are.equal(3, #list)
+    assert.are.equal(rille.none, list[2])
+    assert.are.equal("none", tostring(list[2]))
+    assert.is_nil(rille.unpickle(folder.write(here .. "/alone.pkl", "N.")))
+  end)
+
+  it("writes keys that are tuples as Python does", function()
+    local text = "(dp0\n((I1\nS'a'\nt(I2\ntNI01\nF2.5\nttI9\ns."
+    text = text:gsub("tNI01\nF2.5\ntt", "tNI01\nF2.5\nt")
+    local dict = rille.unpickle(folder.write(here .. "/keys.pkl", text))
+    assert.are.equal("((1, 'a'), (2,), None, True, 2.5)", (next(dict)))
+  end)
+
+  it("is not blown up by shared tuples as keys or values", function()
+    local doubling = "I1\n0(I1\ntp0\n" .. ("0(g0\ng0\ntp0\n"):rep(60)
+    local value = rille.unpickle(folder.write(here .. "/values.pkl", doubling .. "."))
+    assert(rawequal(value[1], value[2]))
+    local text = problem(rille.unpickle, folder.write(here .. "/key.pkl", doubling .. "0(dg0\nI1\ns."))
+    assert.matches("unpickle: a tuple that is a key has a text of more than 1000 bytes$", text)
+  end)
+
+  it("names what it refuses to load", function()
+    assert.matches("unpickle: refuses to load os.system .* in .*refused_system.pkl at byte 0$",
+      problem(rille.unpickle, fixtures .. "refused_system.pkl"))
+    for _, name in ipairs(folder.list(fixtures)) do
+      if name:match("^refused") then assert.matches("unpickle: .*" .. name, problem(rille.unpickle, fixtures .. name)) end
+    end
+    local evil = folder.write(here .. "/evil.pkl", "cposix\nsystem\n(S'touch " .. here .. "/was_here'\ntR.")
+    assert.matches("refuses to load posix.system", problem(rille.unpickle, evil))
+    assert.is_false(rille._is_file(here .. "/was_here"))
+  end)
+
+  it("says what is wrong with the file or the argument", function()
+    assert.matches("files_spec.lua:%d+: unpickle: cannot open .*nowhere.pkl: no such file or directory$",
+      problem(function() return rille.unpickle(here .. "/nowhere.pkl") end))
+    assert.matches("unpickle: .*", problem(rille.unpickle, here))
+    assert.matches("unpickle: the path must be a string, got table$", problem(rille.unpickle, {}))
+    assert.matches("unpickle: the path must be a string, got nil$", problem(rille.unpickle))
+    assert.matches("unpickle: the path is a string with a zero byte$", problem(rille.unpickle, "a\0b"))
+    assert.matches("unpickle: the path is empty$", problem(rille.unpickle, ""))
+  end)
+
+  it("survives damage", function()
+    for _, name in ipairs { "plain_0.pkl", "plain_4.pkl", "arrays_numpy1_4.pkl" } do
+      local text = folder.read(fixtures .. name):sub(1, 1500)
+      damage(here .. "/damaged.pkl", text, rille.unpickle, "unpickle: ", nil, anything)
+    end
+  end)
+
+  it("finds damage in gzip files", function()
+    local plain = folder.read(fixtures .. "arrays_2.pkl")
+    folder.write(here .. "/packed", plain)
+    assert(os.execute("gzip -n -- " .. folder.quoted(here .. "/packed")))
+    local packed = folder.read(here .. "/packed.gz")
+    local count = #rille.unpickle(here .. "/packed.gz")
+    local function is_whole(value) return type(value) == "table" and #value == count end
+    -- The header's time, flags and system are not covered by the sum.
+    damage(here .. "/damaged.gz", packed, rille.unpickle, "unpickle: ", nil, is_whole)
+    assert.matches("damaged.gz", problem(rille.unpickle, folder.write(here .. "/damaged.gz", packed:sub(1, -9))))
+  end)
+end)
+
+describe("save and load", function()
+  local here, path
+  setup(function()
+    here = folder.new()
+    path = here .. "/t.safetensors"
+  end)
+  teardown(function() folder.remove(here) end)
+
+  it("give back every dtype and shape", function()
+    local base = rille.arange(24):reshape(2, 3, 4)
+    local dict = {
+      transposed = base:transpose(0, 2), scalar = rille.tensor(2.5), empty = rille.zeros(0, 3), row = base[1],
+      strided = base:slice(0, 4, 2, 3), parameter = rille.ones(2, { requires_grad = true }),
+    }
+    for _, dtype in ipairs { "bool", "uint8", "int32", "int64", "float32", "float64" } do dict[dtype] = base:to(dtype) end
+    rille.save(dict, path, { epoch = "3", lr = 0.5 })
+    local loaded, metadata = rille.load(path)
+    for name, tensor in pairs(dict) do same(tensor:detach(), loaded[name]) end
+    for name in pairs(loaded) do assert.is_not_nil(dict[name]) end
+    assert.is_false(loaded.parameter.requires_grad)
+    assert.are.same({ epoch = "3", lr = "0.5" }, metadata)
+  end)
+
+  it("keep the order of a state dict, and need none", function()
+    local net = rille.nn.Sequential(rille.nn.Linear(3, 4), rille.nn.Linear(4, 2))
+    rille.save(net:state_dict(), path)
+    local names = {}
+    for name in pairs((rille.load(path))) do names[#names + 1] = name end
+    assert.are.same({ "0.weight", "0.bias", "1.weight", "1.bias" }, names)
+    local other = rille.nn.Sequential(rille.nn.Linear(3, 4), rille.nn.Linear(4, 2))
+    other:load_state_dict((rille.load(path)))
+    same(net[1].weight:detach(), other[1].weight:detach())
+    rille.save({ b = rille.zeros(1), a = rille.zeros(2), c = rille.zeros(3) }, path)
+    names = {}
+    for name in pairs((rille.load(path))) do names[#names + 1] = name end
+    assert.are.same({ "a", "b", "c" }, names)
+    rille.save({}, path)
+    assert.is_nil(next((rille.load(path))))
+  end)
+
+  it("say what cannot be saved, and leave the old file alone", function()
+    rille.save({ a = rille.ones(2) }, path)
+    local before = folder.read(path)
+    local function refuses(text, ...) assert.matches(text, problem(rille.save, ...)) end
+    refuses('save: "state" is a table: a file holds tensors by name', { state = { rille.ones(1) } }, path)
+    refuses('save: "a" must be a tensor, got number$', { a = 1 }, path)
+    refuses("save: names must be strings, got the number 1$", { rille.ones(1) }, path)
+    refuses("save: needs a table of tensors such as net:state_dict%(%), got a tensor$", rille.ones(1), path)
+    refuses("got a module$", rille.nn.Linear(1, 1), path)
+    refuses("got nil$", nil, path)
+    refuses("save: the path must be a string, got nil$", {}, nil)
+    refuses('save: metadata "a" must be a string, got table$', {}, path, { a = {} })
+    refuses("safetensors: .*", { ["\255"] = rille.ones(1) }, path)
+    refuses("safetensors: .*", { ["__metadata__"] = rille.ones(1) }, path)
+    refuses('save: the text "a" has a zero byte$', { ["a\0b"] = rille.ones(1) }, path)
+    refuses("safetensors: cannot .*no such file or directory$", { a = rille.ones(1) }, here .. "/none/t.safetensors")
+    local freed = rille.ones(1)
+    freed:free()
+    refuses("this tensor was freed", { a = freed }, path)
+    assert.are.equal(before, folder.read(path))
+    assert.are.same({ "t.safetensors" }, folder.list(here))
+  end)
+
+  it("leave the old file whole when the disk is full", function()
+    rille.save({ a = rille.ones(2) }, path)
+    local before = folder.read(path)
+    -- A file may have 8 blocks; the signal for that is ignored, so that write says it, as on a full disk.
+    local output = folder.run(([[
+      local rille = require "rille"
+      print(pcall(rille.save, { a = rille.ones(100000) }, %q))
+      print(pcall(rille.save_npy, rille.ones(100000), %q))
+      print(pcall(rille.image.save, rille.rand(200, 200), %q))
+      print(pcall(rille.plot.svg, rille.rand(5000), %q))
+      print(rille.ones(2):sum():item())]]):format(path, path, path, path), "trap '' XFSZ; ulimit -f 8")
+    assert.matches("false[^\n]*safetensors: cannot write [^\n]*file too large", output)
+    assert.matches("false[^\n]*npy: cannot write", output)
+    assert.matches("false[^\n]*png: cannot write", output)
+    assert.matches("false[^\n]*plot", output)
+    assert.matches("2.0\n$", output)
+    assert.are.equal(before, folder.read(path))
+    assert.are.same({ "t.safetensors" }, folder.list(here))
+  end)
+
+  it("survive damage", function()
+    rille.save({ a = rille.ones(2, 3), b = rille.arange(5) }, path, { note = "x" })
+    local text = folder.read(path)
+    damage(here .. "/damaged.st", text, rille.load, "safetensors: ", nil, anything)
+    os.remove(here .. "/damaged.st")
+    local function header(json) return string.pack("<s8", json) end
+    for _, bad in ipairs {
+      string.pack("<I8", 2 ^ 62 // 1) .. "{}",
+      header('{"a":{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,0]}}'),
+      header('{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,9223372036854775807]}}') .. "12345678",
+      header('{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}') .. "12345678",
+      header('{"a":{"dtype":"Q9","shape":[2],"data_offsets":[0,8]}}') .. "12345678",
+      header('{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[8],"data_offsets":[4,12]}}')
+        .. "123456789012",
+      header("[]"), "", "GIF89a and so on",
+    } do
+      assert.matches("safetensors: .*bad.st", problem(rille.load, folder.write(here .. "/bad.st", bad)))
+    end
+  end)
+end)
+
+describe("npy and idx", function()
+  local here
+  setup(function() here = folder.new() end)
+  teardown(function() folder.remove(here) end)
+
+  it("npy files give back tensors", function()
+    local base = rille.arange(12):reshape(3, 4)
+    for _, tensor in ipairs { base, base:t(), base:to("bool"), rille.tensor(1.5), rille.zeros(0, 2), base:to("float64") } do
+      rille.save_npy(tensor, here .. "/a.npy")
+      same(tensor, rille.load_npy(here .. "/a.npy"))
+    end
+    assert.matches("argument 1 must be a tensor, got table$", problem(rille.save_npy, {}, here .. "/a.npy"))
+    assert.matches("save_npy: the path must be a string, got nil$", problem(rille.save_npy, base))
+    damage(here .. "/b.npy", folder.read(here .. "/a.npy"), rille.load_npy, "npy: ", nil, anything)
+    local head = "{'descr': '<f8', 'fortran_order': False, 'shape': (4611686018427387904, 16), }\n"
+    folder.write(here .. "/b.npy", "\x93NUMPY\1\0" .. string.pack("<s2", head))
+    assert.matches("npy: .*b.npy", problem(rille.load_npy, here .. "/b.npy"))
+  end)
+
+  it("idx files give back tensors, gzipped or not", function()
+    for _, name in ipairs { "/a.idx", "/a.idx.gz" } do
+      for _, dtype in ipairs { "uint8", "int32", "float32", "float64" } do
+        local tensor = rille.arange(12):to(dtype):reshape(3, 4):t()
+        rille.write_idx(tensor, here .. name)
+        same(tensor, rille.read_idx(here .. name))
+      end
+    end
+    assert.are.equal("\31\139", folder.read(here .. "/a.idx.gz"):sub(1, 2))
+    assert.matches("idx: .*int64", problem(rille.write_idx, rille.arange(3), here .. "/b.idx"))
+  end)
+
+  it("idx files that are damaged are errors", function()
+    local images = rille.datasets.digits { n = 2 }
+    rille.write_idx(images, here .. "/a.idx")
+    rille.write_idx(images, here .. "/a.idx.gz")
+    local plain, packed = folder.read(here .. "/a.idx"), folder.read(here .. "/a.idx.gz")
+    damage(here .. "/b.idx", plain:sub(1, 16), rille.read_idx, "idx: ")
+    damage(here .. "/b.idx", plain, rille.read_idx, "idx: ", nil, function(t) return t:numel() == images:numel() end)
+    damage(here .. "/b.gz", packed, rille.read_idx, "idx: ", nil, function(t) return rille.equal(t, images) end)
+    local overflow = "\0\0\8\3" .. ("\255"):rep(12)
+    assert.matches("idx: .*b.idx", problem(rille.read_idx, folder.write(here .. "/b.idx", overflow .. "abc")))
+    assert.matches("idx: .*b.idx", problem(rille.read_idx, folder.write(here .. "/b.idx", "\0\0\8\255" .. ("\1"):rep(900))))
+    assert.matches("idx: .*b.idx", problem(rille.read_idx, folder.write(here .. "/b.idx", plain .. "x")))
+  end)
+end)
+
+describe("files without memory", function()
+  local here
+  setup(function() here = folder.new() end)
+  teardown(function() folder.remove(here) end)
+
+  -- Fails the first, second, ... allocation and all after it until the job gets through.
+  local function until_done(job)
+    collectgarbage()
+    local before = rille.memory().in_use
+    for n = 1, 10000 do
+      rille._fail_allocation(n, true)
+      local fine, text = pcall(job)
+      rille._fail_allocation(0)
+      collectgarbage()
+      collectgarbage()
+      assert(rille.memory().in_use == before, "bytes were lost")
+      if fine then return n end
+      assert(tostring(text):find("memory"), text)
+    end
+    error("never done")
+  end
+
+  it("are errors, and nothing is lost", function()
+    local x = rille.arange(12):to("float32"):reshape(3, 4)
+    local small, picture = x:t(), rille.datasets.digits { n = 3 }
+    local st, npy, idx, png = here .. "/a.st", here .. "/a.npy", here .. "/a.idx.gz", here .. "/a.png"
+    rille.save({ a = small, b = x }, st)
+    for _, job in ipairs {
+      function() rille.unpickle(fixtures .. "arrays_4.pkl") end,
+      function() rille.save({ a = small, b = x }, st) end,
+      function() rille.load(st) end,
+      function() rille.save_npy(small, npy) end,
+      function() rille.load_npy(npy) end,
+      function() rille.write_idx(small, idx) end,
+      function() rille.read_idx(idx) end,
+      function() rille.image.save(picture, png) end,
+      function() rille.image.load(png) end,
+      function() rille.datasets.digits { n = 5 } end,
+    } do
+      assert(until_done(job) > 1)
+    end
+  end)
+end)
