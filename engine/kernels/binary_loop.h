@@ -1,6 +1,6 @@
 /* One binary kernel: OP its name, T the input type, R the result type, Z the result from x, y and the
  * parameters. */
-static void K(OP)(int64_t n, char *const *data, const void *arguments) {
+LINKAGE void K(OP)(int64_t n, char *const *data, const void *arguments) {
   const double *parameters = arguments;
   const T a = parameters ? (T)parameters[0] : 0, b = parameters ? (T)parameters[1] : 0;
   const T c = parameters ? (T)parameters[2] : 0;

@@ -1,7 +1,6 @@
 /* Convolution of one type REAL; included by conv.c behind vector_template.h. */
 
-/* ---- output pixels
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- output pixels --------------------------------------------------------------------------- */
 
 /* pixels side by side, vectors of output channels each, into tile[pixel][WIDE vectors]. */
 RILLE_INLINE void TYPED(pixels_body)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
@@ -97,10 +96,9 @@ RILLE_INLINE void TYPED(store_square)(const RilleConvPass *pass, const REAL *til
 static void TYPED(store_tile)(const RilleConvPass *pass, const REAL *tile, int64_t channel, int vectors,
                               int64_t n, REAL *target) {
   for (int64_t j = 0; j < n; j += LANES)
-    for (int v = 0; v < vectors; v++)
-      TYPED(store_square)
-      (pass, tile + j * WIDE * LANES + v * LANES, channel + v * LANES, n - j < LANES ? n - j : LANES,
-       target + j * pass->out_step);
+    for (int v = 0; v < vectors; v++) TYPED(store_square)
+  (pass, tile + j * WIDE * LANES + v * LANES, channel + v * LANES, n - j < LANES ? n - j : LANES,
+   target + j * pass->out_step);
 }
 
 static void TYPED(run)(const RilleConvPass *pass, const void *source_data, void *target_data) {
@@ -131,8 +129,7 @@ static void TYPED(run)(const RilleConvPass *pass, const void *source_data, void 
   }
 }
 
-/* ---- sums for the gradient by weight
- * ---------------------------------------------------------------------------------------- */
+/* ---- sums for the gradient by weight --------------------------------------------------------- */
 
 /* count weights (one source offset each) times vectors of output channels, over all pixels. */
 RILLE_INLINE void TYPED(sums_body)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
@@ -230,7 +227,7 @@ static void TYPED(weight_sums)(const RilleConvPass *pass, const void *source_dat
 
 /* ---- layouts
  * -----------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 static void TYPED(pack)(const RilleConvWeights *shape, const void *weights_data, void *packed_data) {
   const REAL *weights = weights_data;

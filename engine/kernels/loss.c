@@ -24,13 +24,14 @@ RILLE_INLINE double exp_double(double x) {
   return rille_exp(x);
 }
 RILLE_INLINE double log_double(double x) {
-  return log(x);
+  return rille_log(x);
 }
 RILLE_INLINE double log1p_double(double x) {
-  return log1p(x);
+  const double sum = 1 + x, lost = x - (sum - 1); /* 0 <= x <= 1 here */
+  return rille_log(sum) + lost / sum;
 }
 RILLE_INLINE double sigmoid_double(double x) {
-  return 1 / (1 + exp(-x));
+  return rille_sigmoid(x);
 }
 
 #define T float

@@ -1,8 +1,7 @@
 /* Losses of one floating-point type T: x the input, y the target, q pos_weight, c the parameter. Included by
  * loss.c. */
 
-/* ---- values and slopes
- * ------------------------------------------------------------------------------------------------ */
+/* ---- values and slopes ----------------------------------------------------------------------- */
 
 RILLE_INLINE T F(absolute)(T x) {
   return x < 0 ? -x : x;
@@ -71,7 +70,8 @@ VALUE(entropy) {
 }
 BY_INPUT(entropy) {
   const T variance = (1 - x) * x;
-  return (x - y) / (variance < (T)1e-12f ? (T)1e-12f : variance); /* the float constant also in double, as in PyTorch */
+  return (x - y) /
+         (variance < (T)1e-12f ? (T)1e-12f : variance); /* the float constant also in double, as in PyTorch */
 }
 BY_TARGET(entropy) {
   return F(log_clamped)(1 - x) - F(log_clamped)(x);
@@ -114,8 +114,7 @@ BY_TARGET(log_divergence) {
   return F(exp)(y) * (y - x + 1);
 }
 
-/* ---- kernels: pieces of at most RUN elements, so that the weights cost no extra loops over memory
- * ------------------------ */
+/* ---- kernels: pieces of at most RUN elements, so that the weights cost no extra loops over memory --- */
 
 #ifndef RUN
 #define RUN 512

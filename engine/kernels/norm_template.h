@@ -1,39 +1,50 @@
 /* Normalisation of one floating-point type T; included by norm.c. */
 
 /* Sum over i of EXPRESSION, in lanes of T gathered in double a RUN at a time. */
-#define SUM_OF(n, EXPRESSION)                                                                                          \
-  double total = 0;                                                                                                    \
-  for (int64_t from = 0; from < (n); from += RUN) {                                                                    \
-    const int64_t to = (n) - from < RUN ? (n) : from + RUN;                                                            \
-    T lanes[WIDTH] = {0}, rest = 0;                                                                                    \
-    int64_t at = from;                                                                                                 \
-    for (; at + WIDTH <= to; at += WIDTH)                                                                              \
-      for (int k = 0; k < WIDTH; k++) {                                                                                \
-        const int64_t i = at + k;                                                                                      \
-        lanes[k] += (EXPRESSION);                                                                                      \
-      }                                                                                                                \
-    for (int64_t i = at; i < to; i++) rest += (EXPRESSION);                                                            \
-    for (int k = 0; k < WIDTH; k++) total += (double)lanes[k];                                                         \
-    total += (double)rest;                                                                                             \
-  }                                                                                                                    \
+#define SUM_OF(n, EXPRESSION)                                                                                \
+  double total = 0;                                                                                          \
+  for (int64_t from = 0; from < (n); from += RUN) {                                                          \
+    const int64_t to = (n)-from < RUN ? (n) : from + RUN;                                                    \
+    T lanes[WIDTH] = {0}, rest = 0;                                                                          \
+    int64_t at = from;                                                                                       \
+    for (; at + WIDTH <= to; at += WIDTH)                                                                    \
+      for (int k = 0; k < WIDTH; k++) {                                                                      \
+        const int64_t i = at + k;                                                                            \
+        lanes[k] += (EXPRESSION);                                                                            \
+      }                                                                                                      \
+    for (int64_t i = at; i < to; i++) rest += (EXPRESSION);                                                  \
+    for (int k = 0; k < WIDTH; k++) total += (double)lanes[k];                                               \
+    total += (double)rest;                                                                                   \
+  }                                                                                                          \
   return total
 
-static double F(row_sum)(int64_t n, const T *x) { SUM_OF(n, x[i]); }
-static double F(row_squares)(int64_t n, const T *x, T mean) { SUM_OF(n, (x[i] - mean) * (x[i] - mean)); }
-static double F(row_dot)(int64_t n, const T *g, const T *x, T mean) { SUM_OF(n, g[i] * (x[i] - mean)); }
-static double F(row_product)(int64_t n, const T *g, const T *w) { SUM_OF(n, g[i] * w[i]); }
-static double F(row_product_dot)(int64_t n, const T *g, const T *w, const T *x, T mean) { SUM_OF(n, g[i] * w[i] * (x[i] - mean)); }
+static double F(row_sum)(int64_t n, const T *x) {
+  SUM_OF(n, x[i]);
+}
+static double F(row_squares)(int64_t n, const T *x, T mean) {
+  SUM_OF(n, (x[i] - mean) * (x[i] - mean));
+}
+static double F(row_dot)(int64_t n, const T *g, const T *x, T mean) {
+  SUM_OF(n, g[i] * (x[i] - mean));
+}
+static double F(row_product)(int64_t n, const T *g, const T *w) {
+  SUM_OF(n, g[i] * w[i]);
+}
+static double F(row_product_dot)(int64_t n, const T *g, const T *w, const T *x, T mean) {
+  SUM_OF(n, g[i] * w[i] * (x[i] - mean));
+}
 
-/* ---- channels ------------------------------------------------------------------------------------------------------------- */
+/* ---- channels -------------------------------------------------------------------------------- */
 
-/* The same for a tile of channels side by side (inner == 1): down the batch, groups of 8 rows before they are gathered. */
-#define COLUMN_SUMS(batch, EXPRESSION, totals)                                                                         \
-  for (int64_t row = 0; row < (batch); row += 8) {                                                                     \
-    const int64_t last = (batch) - row < 8 ? (batch) : row + 8;                                                        \
-    T part[TILE] = {0};                                                                                                \
-    for (int64_t r = row; r < last; r++)                                                                               \
-      for (int64_t k = 0; k < width; k++) part[k] += (EXPRESSION);                                                     \
-    for (int64_t k = 0; k < width; k++) (totals)[k] += (double)part[k];                                                \
+/* The same for a tile of channels side by side (inner == 1): down the batch, groups of 8 rows before they are
+ * gathered. */
+#define COLUMN_SUMS(batch, EXPRESSION, totals)                                                               \
+  for (int64_t row = 0; row < (batch); row += 8) {                                                           \
+    const int64_t last = (batch)-row < 8 ? (batch) : row + 8;                                                \
+    T part[TILE] = {0};                                                                                      \
+    for (int64_t r = row; r < last; r++)                                                                     \
+      for (int64_t k = 0; k < width; k++) part[k] += (EXPRESSION);                                           \
+    for (int64_t k = 0; k < width; k++) (totals)[k] += (double)part[k];                                      \
   }
 
 static void F(column_statistics)(const RilleChannels *c, const T *in, double *mean, double *squares) {
@@ -44,7 +55,8 @@ static void F(column_statistics)(const RilleChannels *c, const T *in, double *me
     for (int64_t k = 0; k < width; k++) mean[j + k] = squares[j + k] = 0;
     COLUMN_SUMS(c->batch, x[r * c->channels + k], mean + j)
     for (int64_t k = 0; k < width; k++) center[k] = (T)(mean[j + k] /= (double)c->batch);
-    COLUMN_SUMS(c->batch, (x[r * c->channels + k] - center[k]) * (x[r * c->channels + k] - center[k]), squares + j)
+    COLUMN_SUMS(c->batch, (x[r * c->channels + k] - center[k]) * (x[r * c->channels + k] - center[k]),
+                squares + j)
   }
 }
 
@@ -64,7 +76,8 @@ static void F(statistics)(const RilleChannels *c, const void *in_data, double *m
   }
 }
 
-static void F(affine)(const RilleChannels *c, const void *in_data, const void *factor_data, const void *shift_data, void *out_data) {
+static void F(affine)(const RilleChannels *c, const void *in_data, const void *factor_data,
+                      const void *shift_data, void *out_data) {
   const T *factor = factor_data, *shift = shift_data;
   for (int64_t n = 0; n < c->batch; n++) {
     const T *in = (const T *)in_data + n * c->channels * c->inner;
@@ -82,7 +95,8 @@ static void F(affine)(const RilleChannels *c, const void *in_data, const void *f
   }
 }
 
-static void F(sums)(const RilleChannels *c, const void *g_data, const void *in_data, const void *mean_data, double *sum, double *dot) {
+static void F(sums)(const RilleChannels *c, const void *g_data, const void *in_data, const void *mean_data,
+                    double *sum, double *dot) {
   const T *g = g_data, *in = in_data, *mean = mean_data;
   for (int64_t j = c->begin; j < c->end; j++) sum[j] = dot[j] = 0;
   if (c->inner == 1) {
@@ -102,11 +116,12 @@ static void F(sums)(const RilleChannels *c, const void *g_data, const void *in_d
     }
 }
 
-static void F(combine)(const RilleChannels *c, const void *g_data, const void *in_data, const void *a_data, const void *b_data,
-                       const void *c_data, void *out_data) {
+static void F(combine)(const RilleChannels *c, const void *g_data, const void *in_data, const void *a_data,
+                       const void *b_data, const void *c_data, void *out_data) {
   const T *a = a_data, *b = b_data, *shift = c_data;
   for (int64_t n = 0; n < c->batch; n++) {
-    const T *g = (const T *)g_data + n * c->channels * c->inner, *in = (const T *)in_data + n * c->channels * c->inner;
+    const T *g = (const T *)g_data + n * c->channels * c->inner,
+            *in = (const T *)in_data + n * c->channels * c->inner;
     T *out = (T *)out_data + n * c->channels * c->inner;
     if (c->inner == 1) {
       RILLE_IVDEP
@@ -121,9 +136,10 @@ static void F(combine)(const RilleChannels *c, const void *g_data, const void *i
   }
 }
 
-/* ---- rows ------------------------------------------------------------------------------------------------------------------- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
-static void F(rows)(const RilleNormRows *p, const void *in_data, void *mean_data, void *scale_data, void *out_data) {
+static void F(rows)(const RilleNormRows *p, const void *in_data, void *mean_data, void *scale_data,
+                    void *out_data) {
   const T *in = in_data, *w = p->weight, *b = p->bias;
   T *mean = mean_data, *scale = scale_data, *out = out_data;
   const int64_t n = p->columns;
@@ -161,8 +177,9 @@ static void F(row_gradient)(const RilleNormRows *p, const T *g, const T *in, T c
   }
 }
 
-static void F(rows_backward)(const RilleNormRows *p, const void *g_data, const void *in_data, const void *mean_data,
-                             const void *scale_data, void *out_data, void *weight_data, void *bias_data) {
+static void F(rows_backward)(const RilleNormRows *p, const void *g_data, const void *in_data,
+                             const void *mean_data, const void *scale_data, void *out_data, void *weight_data,
+                             void *bias_data) {
   const T *g = g_data, *in = in_data, *mean = mean_data, *scale = scale_data;
   T *out = out_data, *weight_sums = weight_data, *bias_sums = bias_data;
   const int64_t n = p->columns;

@@ -1,6 +1,6 @@
 /* Kernels of three inputs of one floating-point type: T the type, x, y, z the elements, a a number. */
 #define TERNARY(name, result)                                                                                \
-  static void K(name)(int64_t n, char *const *data, const void *arguments) {                                 \
+  LINKAGE void K(name)(int64_t n, char *const *data, const void *arguments) {                                \
     const double *parameters = arguments;                                                                    \
     const T a = parameters ? (T)parameters[0] : 0;                                                           \
     T *out = (T *)(void *)data[0];                                                                           \

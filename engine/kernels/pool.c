@@ -17,5 +17,6 @@
 
 #define BOTH(name, function) .name = {function##_float, function##_double}
 
-const RillePoolKernels RILLE_KERNEL(rille_pool_kernels) = {BOTH(max, max_planes), BOTH(gather, gather), BOTH(scatter, scatter),
-                                                           BOTH(average, average), BOTH(average_backward, average_backward)};
+const RillePoolKernels RILLE_KERNEL(rille_pool_kernels) = {BOTH(max, max_planes), BOTH(gather, gather),
+                                                           BOTH(scatter, scatter), BOTH(average, average),
+                                                           BOTH(average_backward, average_backward)};

@@ -1,9 +1,10 @@
 /* Pooling of one floating-point type T; included by pool.c. */
 
-/* ---- max ----------------------------------------------------------------------------------------------------------------- */
+/* ---- max ------------------------------------------------------------------------------------- */
 
 /* Windows of 2 x 2 side by side, what nearly every network has: one row of results from two rows. */
-static void F(max_row_of_pairs)(int64_t n, const T *upper, const T *lower, int32_t at, int32_t row, T *out, int32_t *index) {
+static void F(max_row_of_pairs)(int64_t n, const T *upper, const T *lower, int32_t at, int32_t row, T *out,
+                                int32_t *index) {
   RILLE_IVDEP
   for (int64_t i = 0; i < n; i++) {
     const T a = upper[2 * i], b = upper[2 * i + 1], c = lower[2 * i], d = lower[2 * i + 1];
@@ -31,8 +32,10 @@ static void F(max_row_of_pairs_only)(int64_t n, const T *upper, const T *lower, 
 
 static void F(max_window)(const RillePool *p, const T *in, int64_t y, int64_t x, T *out, int32_t *index) {
   int64_t top = y * p->stride[0] - p->padding[0], left = x * p->stride[1] - p->padding[1];
-  const int64_t reach_y = top + (p->kernel[0] - 1) * p->dilation[0] + 1, reach_x = left + (p->kernel[1] - 1) * p->dilation[1] + 1;
-  const int64_t bottom = reach_y < p->in[0] ? reach_y : p->in[0], right = reach_x < p->in[1] ? reach_x : p->in[1];
+  const int64_t reach_y = top + (p->kernel[0] - 1) * p->dilation[0] + 1,
+                reach_x = left + (p->kernel[1] - 1) * p->dilation[1] + 1;
+  const int64_t bottom = reach_y < p->in[0] ? reach_y : p->in[0],
+                right = reach_x < p->in[1] ? reach_x : p->in[1];
   if (top < 0) top += (-top + p->dilation[0] - 1) / p->dilation[0] * p->dilation[0];
   if (left < 0) left += (-left + p->dilation[1] - 1) / p->dilation[1] * p->dilation[1];
   T best = -INFINITY;
@@ -46,32 +49,35 @@ static void F(max_window)(const RillePool *p, const T *in, int64_t y, int64_t x,
   if (index) *index = (int32_t)at;
 }
 
-static void F(max_planes)(int64_t planes, const RillePool *p, const void *in_data, void *out_data, int32_t *index) {
+static void F(max_planes)(int64_t planes, const RillePool *p, const void *in_data, void *out_data,
+                          int32_t *index) {
   const T *in = in_data;
   T *out = out_data;
   const int64_t height = p->out[0], width = p->out[1];
   bool pairs = true; /* windows of 2 x 2 that lie inside */
   for (int d = 0; d < 2; d++)
-    pairs = pairs && p->kernel[d] == 2 && p->stride[d] == 2 && p->padding[d] == 0 && p->dilation[d] == 1 && 2 * p->out[d] <= p->in[d];
+    pairs = pairs && p->kernel[d] == 2 && p->stride[d] == 2 && p->padding[d] == 0 && p->dilation[d] == 1 &&
+            2 * p->out[d] <= p->in[d];
   for (int64_t plane = 0; plane < planes; plane++, in += p->in[0] * p->in[1])
     for (int64_t y = 0; y < height; y++, out += width, index = index ? index + width : NULL) {
       const T *upper = in + 2 * y * p->in[1];
-      if (pairs && index)
-        F(max_row_of_pairs)(width, upper, upper + p->in[1], (int32_t)(2 * y * p->in[1]), (int32_t)p->in[1], out, index);
+      if (pairs && index) F(max_row_of_pairs)
+      (width, upper, upper + p->in[1], (int32_t)(2 * y * p->in[1]), (int32_t)p->in[1], out, index);
       else if (pairs) F(max_row_of_pairs_only)(width, upper, upper + p->in[1], out);
-      else
-        for (int64_t x = 0; x < width; x++) F(max_window)(p, in, y, x, out + x, index ? index + x : NULL);
+      else for (int64_t x = 0; x < width; x++) F(max_window)(p, in, y, x, out + x, index ? index + x : NULL);
     }
 }
 
-static void F(gather)(int64_t planes, int64_t elements, int64_t count, const void *in_data, const int32_t *index, void *out_data) {
+static void F(gather)(int64_t planes, int64_t elements, int64_t count, const void *in_data,
+                      const int32_t *index, void *out_data) {
   const T *in = in_data;
   T *out = out_data;
   for (int64_t plane = 0; plane < planes; plane++, in += elements, out += count, index += count)
     for (int64_t i = 0; i < count; i++) out[i] = in[index[i]];
 }
 
-static void F(scatter)(int64_t planes, int64_t elements, int64_t count, const void *in_data, const int32_t *index, void *out_data) {
+static void F(scatter)(int64_t planes, int64_t elements, int64_t count, const void *in_data,
+                       const int32_t *index, void *out_data) {
   const T *in = in_data;
   T *out = out_data;
   for (int64_t plane = 0; plane < planes; plane++, in += count, out += elements, index += count) {
@@ -80,7 +86,7 @@ static void F(scatter)(int64_t planes, int64_t elements, int64_t count, const vo
   }
 }
 
-/* ---- average ---------------------------------------------------------------------------------------------------------------- */
+/* ---- average --------------------------------------------------------------------------------- */
 
 static T F(divisor_of)(const RilleWindows *w, int64_t y, int64_t x) {
   return w->divisor != 0 ? (T)w->divisor : (T)(w->count[0][y] * w->count[1][x]);
@@ -99,7 +105,8 @@ static void F(average)(int64_t planes, const RilleWindows *w, const void *in_dat
       }
 }
 
-static void F(average_backward)(int64_t planes, const RilleWindows *w, const void *gradient_data, void *out_data) {
+static void F(average_backward)(int64_t planes, const RilleWindows *w, const void *gradient_data,
+                                void *out_data) {
   const T *gradient = gradient_data;
   T *out = out_data;
   const int64_t elements = w->in[0] * w->in[1];

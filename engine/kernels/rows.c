@@ -10,9 +10,16 @@
 #define JOIN_EXPANDED(a, b) JOIN(a, b)
 #define F(name)             JOIN_EXPANDED(name, T)
 
+#if defined(__AVX512F__)
+enum { LINE_BYTES = 64 };
+#elif defined(__AVX2__)
+enum { LINE_BYTES = 32 };
+#else
+enum { LINE_BYTES = 16 };
+#endif
 enum {
-  WIDTH = 32, /* parallel maxima and sums of a row */
-  TILE = 64,  /* columns at a time where inner > 1 */
+  BLOCK = 512, /* elements between which sums are gathered */
+  TILE = 64,   /* columns at a time where inner > 1 */
 };
 
 RILLE_INLINE float exp_float(float x) {
@@ -28,8 +35,8 @@ RILLE_INLINE double log_double(double x) {
   return log(x);
 }
 
-/* exp(x) for x <= 0, what softmax takes, within 2 units in the last place. Below -87.3, where the result is no normal
- * number, it gives 0. NaN goes through. */
+/* exp(x) for x <= 0, what softmax takes, within 2 units in the last place. Below -87.3, where the result is
+ * no normal number, it gives 0. NaN goes through. */
 RILLE_INLINE float exp_negative_float(float x) {
   const float clamped = x < -87.3f ? -87.3f : x;
   const float shifted = clamped * 0x1.715476p+0f + RILLE_ROUNDER, count = shifted - RILLE_ROUNDER;
@@ -49,14 +56,18 @@ RILLE_INLINE double exp_negative_double(double x) {
   return rille_exp(x);
 }
 
-#define T float
+#define T    float
+#define BITS int32_t
 #include "kernels/rows_template.h"
 #include "kernels/rows_loss_template.h"
 #undef T
-#define T double
+#undef BITS
+#define T    double
+#define BITS int64_t
 #include "kernels/rows_template.h"
 #include "kernels/rows_loss_template.h"
 #undef T
+#undef BITS
 
 #define BOTH(name) .name = {name##_float, name##_double}
 

@@ -3,68 +3,87 @@
 
 /* ---- rows
  * -------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
+
+/* Whole registers, kept across a loop: arrays of lanes would go through memory each time. Two at a time, so
+ * that one need not wait for the other. */
+typedef T F(Line) __attribute__((vector_size(LINE_BYTES)));
+typedef T F(LooseLine) __attribute__((vector_size(LINE_BYTES), aligned(sizeof(T)), may_alias));
+typedef BITS F(MaskLine) __attribute__((vector_size(LINE_BYTES)));
+enum { F(WIDTH) = LINE_BYTES / sizeof(T) };
+
+RILLE_INLINE F(Line) F(line)(const T *from) {
+  return *(const F(LooseLine) *)from;
+}
+
+RILLE_INLINE T F(sum_of_line)(F(Line) line) {
+  T sum = 0;
+  for (int k = 0; k < F(WIDTH); k++) sum += line[k];
+  return sum;
+}
+
+RILLE_INLINE F(Line) F(larger)(F(Line) x, F(Line) y) {
+  const F(MaskLine) wins = x > y;
+  return (F(Line))(((F(MaskLine))x & wins) | ((F(MaskLine))y & ~wins));
+}
 
 /* The largest element; a NaN may be passed over, as exp of it spoils the sum anyway. n > 0. */
 static T F(row_max)(const T *in, int64_t n) {
-  T lanes[WIDTH], best = in[0];
+  T best = in[0];
   int64_t i = 0;
-  if (n >= WIDTH) {
-    for (int k = 0; k < WIDTH; k++) lanes[k] = in[k];
-    for (i = WIDTH; i + WIDTH <= n; i += WIDTH)
-      for (int k = 0; k < WIDTH; k++) lanes[k] = in[i + k] > lanes[k] ? in[i + k] : lanes[k];
-    for (int k = 0; k < WIDTH; k++) best = lanes[k] > best ? lanes[k] : best;
+  if (n >= 2 * F(WIDTH)) {
+    F(Line) first = F(line)(in), second = F(line)(in + F(WIDTH));
+    for (i = 2 * F(WIDTH); i + 2 * F(WIDTH) <= n; i += 2 * F(WIDTH)) {
+      first = F(larger)(F(line)(in + i), first);
+      second = F(larger)(F(line)(in + i + F(WIDTH)), second);
+    }
+    first = F(larger)(second, first);
+    for (int k = 0; k < F(WIDTH); k++) best = first[k] > best ? first[k] : best;
   }
   for (; i < n; i++) best = in[i] > best ? in[i] : best;
   return best;
 }
 
-/* out = exp(in - top); gives the sum. */
-static T F(exp_row)(const T *in, T top, int64_t n, T *out) {
-  T lanes[WIDTH] = {0}, sum = 0;
+static T F(sum_of)(const T *in, int64_t n) {
+  F(Line) first = {0}, second = {0};
   int64_t i = 0;
-  for (; i + WIDTH <= n; i += WIDTH)
-    for (int k = 0; k < WIDTH; k++) {
-      const T e = F(exp_negative)(in[i + k] - top);
-      out[i + k] = e;
-      lanes[k] += e;
-    }
-  for (int k = 0; k < WIDTH; k++) sum += lanes[k];
-  RILLE_IVDEP
-  for (int64_t j = i; j < n; j++) out[j] = F(exp_negative)(in[j] - top);
-  for (; i < n; i++) sum += out[i];
+  for (; i + 2 * F(WIDTH) <= n; i += 2 * F(WIDTH)) {
+    first += F(line)(in + i);
+    second += F(line)(in + i + F(WIDTH));
+  }
+  T total = F(sum_of_line)(first + second);
+  for (; i < n; i++) total += in[i];
+  return total;
+}
+
+static T F(dot_of)(const T *a, const T *b, int64_t n) {
+  F(Line) first = {0}, second = {0};
+  int64_t i = 0;
+  for (; i + 2 * F(WIDTH) <= n; i += 2 * F(WIDTH)) {
+    first += F(line)(a + i) * F(line)(b + i);
+    second += F(line)(a + i + F(WIDTH)) * F(line)(b + i + F(WIDTH));
+  }
+  T total = F(sum_of_line)(first + second);
+  for (; i < n; i++) total += a[i] * b[i];
+  return total;
+}
+
+/* out = exp(in - top); gives the sum. A block at a time, which is summed up while it is in the first cache.
+ */
+static T F(exp_row)(const T *in, T top, int64_t n, T *out) {
+  T sum = 0;
+  for (int64_t i = 0; i < n; i += BLOCK) {
+    const int64_t end = n - i < BLOCK ? n : i + BLOCK;
+    RILLE_IVDEP
+    for (int64_t j = i; j < end; j++) out[j] = F(exp_negative)(in[j] - top);
+    sum += F(sum_of)(out + i, end - i);
+  }
   return sum;
 }
 
 static T F(exp_sum)(const T *in, T top, int64_t n) {
-  T lanes[WIDTH] = {0}, rest[WIDTH], sum = 0;
-  int64_t i = 0;
-  for (; i + WIDTH <= n; i += WIDTH)
-    for (int k = 0; k < WIDTH; k++) lanes[k] += F(exp_negative)(in[i + k] - top);
-  for (int k = 0; k < WIDTH; k++) sum += lanes[k];
-  const int left = (int)(n - i);
-  for (int k = 0; k < left; k++) rest[k] = F(exp_negative)(in[i + k] - top);
-  for (int k = 0; k < left; k++) sum += rest[k];
-  return sum;
-}
-
-static T F(sum_of)(const T *in, int64_t n) {
-  T lanes[WIDTH] = {0}, sum = 0;
-  int64_t i = 0;
-  for (; i + WIDTH <= n; i += WIDTH)
-    for (int k = 0; k < WIDTH; k++) lanes[k] += in[i + k];
-  for (int k = 0; k < WIDTH; k++) sum += lanes[k];
-  for (; i < n; i++) sum += in[i];
-  return sum;
-}
-
-static T F(dot_of)(const T *a, const T *b, int64_t n) {
-  T lanes[WIDTH] = {0}, sum = 0;
-  int64_t i = 0;
-  for (; i + WIDTH <= n; i += WIDTH)
-    for (int k = 0; k < WIDTH; k++) lanes[k] += a[i + k] * b[i + k];
-  for (int k = 0; k < WIDTH; k++) sum += lanes[k];
-  for (; i < n; i++) sum += a[i] * b[i];
+  T block[BLOCK], sum = 0;
+  for (int64_t i = 0; i < n; i += BLOCK) sum += F(exp_row)(in + i, top, n - i < BLOCK ? n - i : BLOCK, block);
   return sum;
 }
 
@@ -91,8 +110,7 @@ static void F(log_softmax_backward_row)(int64_t n, const T *g, const T *y, T *ou
   for (int64_t i = 0; i < n; i++) out[i] = g[i] - F(exp)(y[i]) * sum;
 }
 
-/* ---- columns: width of them side by side, one element of each every inner
- * -------------------------------------------------- */
+/* ---- columns: width of them side by side, one element of each every inner -------------------- */
 
 static void F(top_and_sum)(int64_t length, int64_t inner, int64_t width, const T *in, T *top, T *sum) {
   for (int64_t k = 0; k < width; k++) top[k] = in[k], sum[k] = 0;
@@ -140,7 +158,7 @@ static void F(log_softmax_backward_columns)(int64_t length, int64_t inner, int64
 
 /* ---- kernels
  * ------------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 #define OVER_LENGTH(name)                                                                                    \
   static void F(name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {   \

@@ -12,7 +12,7 @@ enum {
 
 /* ---- geometry
  * ------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 static RilleStatus read_pair(RilleContext *ctx, const char *name, const RilleInts *ints, int64_t otherwise,
                              int64_t least, int64_t *pair) {
@@ -112,7 +112,7 @@ static RilleStatus new_planes(RilleContext *ctx, const RilleConv *conv, int64_t 
 
 /* ---- conv2d
  * -----------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 static RilleStatus check_weight(RilleContext *ctx, const RilleTensor *weight) {
   char text[RILLE_SHAPE_TEXT];
@@ -151,7 +151,7 @@ static RilleStatus conv2d_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- its gradients
  * --------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 /* The shape that args->size completes: its last two dims are the size. */
 static RilleStatus check_size(RilleContext *ctx, const RilleConvArgs *args) {
@@ -251,8 +251,7 @@ static void conv2d_weight_backward(RilleContext *ctx, RilleBackward *call) {
         t_conv(ctx, &rille_op_conv2d_input, g, G, call->args, shape[1].sizes + shape[1].ndim - 2);
 }
 
-/* ---- conv1d: a height of 1; conv_transpose2d: the gradient by input
- * ---------------------------------------------------------------- */
+/* ---- conv1d: a height of 1; conv_transpose2d: the gradient by input -------------------------- */
 
 static RilleStatus give(RilleContext *ctx, RilleCall *call, RilleTensor *result) {
   if (!result) return rille_scope_status(ctx);
@@ -355,7 +354,7 @@ static RilleStatus conv_transpose2d_forward(RilleContext *ctx, RilleCall *call) 
 
 /* ---- descriptors
  * --------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 #define TENSORS RILLE_TENSOR("input"), RILLE_TENSOR("weight"), RILLE_OPTIONAL_TENSOR("bias")
 #define OPTIONS                                                                                              \

@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* ---- what all three products need
- * -------------------------------------------------------------------------------------- */
+/* ---- what all three products need ------------------------------------------------------------ */
 
 typedef struct Job {
   const RilleConv *conv;
@@ -151,7 +150,7 @@ static double multiplications(const RilleConv *c) {
 
 /* ---- forward
  * -------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 static void forward_part(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
@@ -209,8 +208,7 @@ RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *conv, const R
   return run(ctx, &job, multiplications(conv), source_bytes(&job), forward_part);
 }
 
-/* ---- gradient by input: for each phase of the stride, a pass over the gradient
- * ------------------------------------------------ */
+/* ---- gradient by input: for each phase of the stride, a pass over the gradient --------------- */
 
 /* Input position phase + stride * i is reached by kernel position k from the output at i + offset. */
 static bool reaches(const RilleConv *c, int dim, int64_t phase, int64_t k, int64_t *offset) {
@@ -297,8 +295,7 @@ RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *conv, const Ril
   return run(ctx, &job, multiplications(conv), source_bytes(&job) + tap_bytes, input_part);
 }
 
-/* ---- gradient by weight: each run gathers sums of its own, which are added up in order
- * ----------------------------------------- */
+/* ---- gradient by weight: each run gathers sums of its own, which are added up in order ------- */
 
 static int64_t sums_bytes(const Job *job) {
   return round_up(job->conv->groups * job->packed_bytes, 64);

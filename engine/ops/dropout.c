@@ -1,4 +1,5 @@
-/* Dropout with PyTorch's stream: one uniform double an element of the mask, in the order of the input's memory. */
+/* Dropout with PyTorch's stream: one uniform double an element of the mask, in the order of the input's
+ * memory. */
 #include "ops/dropout.h"
 #include "ops/expression.h"
 #include "ops/shape.h"
@@ -9,7 +10,7 @@ typedef RilleDropoutArgs DropoutArgs;
 
 enum { PLAIN = 0, FEATURES = 1, ALPHA = 2 }; /* op->kernel, as bits */
 
-/* ---- the mask ------------------------------------------------------------------------------------------------------------- */
+/* ---- the mask -------------------------------------------------------------------------------- */
 
 /* Strides without gaps, in the order in which like's dims lie in memory: what torch.empty_like gives. */
 static void dense_strides(const RilleTensor *like, int64_t *strides) {
@@ -48,16 +49,20 @@ static RilleStatus new_mask(RilleContext *ctx, const RilleTensor *in, bool featu
 static void fill_mask(RilleContext *ctx, RilleTensor *mask, double keep, double kept, double dropped) {
   if (mask->dtype == RILLE_FLOAT32) {
     float *values = (float *)(void *)mask->data, yes = (float)kept, no = (float)dropped;
-    for (int64_t i = 0; i < mask->numel; i++) values[i] = rille_random_double(&ctx->generator) < keep ? yes : no;
+    for (int64_t i = 0; i < mask->numel; i++)
+      values[i] = rille_random_double(&ctx->generator) < keep ? yes : no;
   } else {
     double *values = (double *)(void *)mask->data;
-    for (int64_t i = 0; i < mask->numel; i++) values[i] = rille_random_double(&ctx->generator) < keep ? kept : dropped;
+    for (int64_t i = 0; i < mask->numel; i++)
+      values[i] = rille_random_double(&ctx->generator) < keep ? kept : dropped;
   }
 }
 
-static double round_to(const RilleTensor *in, double value) { return in->dtype == RILLE_FLOAT32 ? (double)(float)value : value; }
+static double round_to(const RilleTensor *in, double value) {
+  return in->dtype == RILLE_FLOAT32 ? (double)(float)value : value;
+}
 
-/* ---- forward and backward --------------------------------------------------------------------------------------------------- */
+/* ---- forward and backward -------------------------------------------------------------------- */
 
 static RilleStatus check(RilleContext *ctx, const RilleCall *call, const DropoutArgs *args) {
   const RilleTensor *in = call->in[0];
@@ -65,20 +70,23 @@ static RilleStatus check(RilleContext *ctx, const RilleCall *call, const Dropout
   if (!(args->p >= 0 && args->p <= 1))
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "p must lie between 0 and 1, not %g", args->p);
   if ((call->op->kernel & FEATURES) && in->ndim < 2)
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs an input of at least 2 dims, got shape %s", rille_tensor_shape_text(in, text));
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs an input of at least 2 dims, got shape %s",
+                       rille_tensor_shape_text(in, text));
   if (rille_dtype_is_float((RilleDtype)in->dtype)) return RILLE_OK;
-  return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s", rille_dtype_name((RilleDtype)in->dtype));
+  return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                     rille_dtype_name((RilleDtype)in->dtype));
 }
 
-/* Alpha dropout keeps mean and variance of selu's output: dropped elements become its lower bound, and the result is scaled
- * by a and shifted (Klambauer et al., "Self-normalizing neural networks", 2017). */
+/* Alpha dropout keeps mean and variance of selu's output: dropped elements become its lower bound, and the
+ * result is scaled by a and shifted (Klambauer et al., "Self-normalizing neural networks", 2017). */
 static RilleStatus alpha_forward(RilleContext *ctx, RilleCall *call, double p) {
   static const double alpha = 1.7580993408473766;
   RilleTensor *in = call->in[0], *shift, *out;
   double a = 1 / sqrt((alpha * alpha * p + 1) * (1 - p));
   RILLE_TRY(new_mask(ctx, in, call->op->kernel & FEATURES, &call->extra[0]));
   fill_mask(ctx, call->extra[0], 1 - p, 1, 0);
-  shift = t_add_number(ctx, t_mul_number(ctx, t_add_number(ctx, call->extra[0], -1), alpha * a), alpha * a * p);
+  shift =
+      t_add_number(ctx, t_mul_number(ctx, t_add_number(ctx, call->extra[0], -1), alpha * a), alpha * a * p);
   RilleTensor *scaled = t_mul_number(ctx, call->extra[0], a);
   out = t_add(ctx, t_mul(ctx, in, scaled), shift);
   if (!out) return rille_scope_status(ctx);
@@ -96,8 +104,10 @@ static RilleStatus dropout_forward(RilleContext *ctx, RilleCall *call) {
   if ((call->op->kernel & ALPHA) && args->p < 1) return alpha_forward(ctx, call, args->p);
   RILLE_TRY(new_mask(ctx, in, call->op->kernel & FEATURES, &call->extra[0]));
   double kept = 1 / round_to(in, 1 - args->p);
-  if (args->p < 1) fill_mask(ctx, call->extra[0], 1 - args->p, kept, 0);
-  else rille_tensor_fill(call->extra[0], rille_scalar_int(0));
+  if (args->p < 1)
+    fill_mask(ctx, call->extra[0], 1 - args->p, kept, 0);
+  else
+    rille_tensor_fill(call->extra[0], rille_scalar_int(0));
   return rille_call_return(ctx, call, t_mul(ctx, in, call->extra[0]));
 }
 
@@ -106,19 +116,28 @@ static void dropout_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = mask ? t_mul(ctx, call->grad_out[0], mask) : call->grad_out[0];
 }
 
-/* ---- descriptors -------------------------------------------------------------------------------------------------------------- */
+/* ---- descriptors ----------------------------------------------------------------------------- */
 
 static const RilleParameter parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(FLOAT, DropoutArgs, p),
                                             RILLE_OPTION(BOOL, DropoutArgs, training), RILLE_PARAMETERS_END};
 static const DropoutArgs on = {0.5, true}, off = {0.5, false};
-static const char *const samples[] = {"x(4, 3)", "x(4, 3), 0.2, true", "x(3, 4):t(), 0", "x(2, 3), 0.5, false", "x(0, 3)", NULL};
+static const char *const samples[] = {
+    "x(4, 3)", "x(4, 3), 0.2, true", "x(3, 4):t(), 0", "x(2, 3), 0.5, false", "x(0, 3)", NULL};
 
-#define DROPOUT(op_name, text, bits, default_args)                                                                     \
-  const RilleOp rille_op_##op_name = {                                                                                 \
-      .name = #op_name, .summary = text, .parameters = parameters, .defaults = &default_args,                          \
-      .args_size = sizeof(DropoutArgs),                                                                                \
-      .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_RANDOM | RILLE_OP_VIEW, .n_outputs = 1,             \
-      .n_extra = 1, .kernel = bits, .forward = dropout_forward, .backward = dropout_backward, .samples = samples}
+#define DROPOUT(op_name, text, bits, default_args)                                                           \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = parameters,                                              \
+                                      .defaults = &default_args,                                             \
+                                      .args_size = sizeof(DropoutArgs),                                      \
+                                      .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_RANDOM |  \
+                                               RILLE_OP_VIEW,                                                \
+                                      .n_outputs = 1,                                                        \
+                                      .n_extra = 1,                                                          \
+                                      .kernel = bits,                                                        \
+                                      .forward = dropout_forward,                                            \
+                                      .backward = dropout_backward,                                          \
+                                      .samples = samples}
 DROPOUT(dropout, "elements set to 0 with probability p, the others divided by 1 - p, in training", PLAIN, on);
 DROPOUT(dropout1d, "whole channels of [N, C, L] set to 0 with probability p, in training", FEATURES, on);
 DROPOUT(dropout2d, "whole channels of [N, C, H, W] set to 0 with probability p, in training", FEATURES, on);

@@ -12,34 +12,38 @@ typedef struct BackwardArgs {
   RilleOptionalInt padding_idx; /* rows of this index get no gradient */
 } BackwardArgs;
 
-/* ---- indices -------------------------------------------------------------------------------------------------------------- */
+/* ---- indices --------------------------------------------------------------------------------- */
 
 /* The indices as int64 side by side, each in [0, rows). */
 static RilleStatus read_indices(RilleContext *ctx, RilleTensor *in, int64_t rows, const int64_t **out) {
   if (in->dtype != RILLE_INT64 && in->dtype != RILLE_INT32)
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "indices must be int64 or int32, not %s", rille_dtype_name((RilleDtype)in->dtype));
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "indices must be int64 or int32, not %s",
+                       rille_dtype_name((RilleDtype)in->dtype));
   RilleTensor *made;
   RILLE_TRY(rille_tensor_as(in, RILLE_INT64, &made));
   if (!rille_scope_keep(ctx, made)) return RILLE_ERROR_MEMORY;
   const int64_t *values = (const int64_t *)(const void *)made->data;
   for (int64_t i = 0; i < made->numel; i++)
     if (values[i] < 0 || values[i] >= rows)
-      return rille_error(ctx, RILLE_ERROR_INDEX, "index %lld at position %lld is out of range for %lld rows (tensors count from 0)",
+      return rille_error(ctx, RILLE_ERROR_INDEX,
+                         "index %lld at position %lld is out of range for %lld rows (tensors count from 0)",
                          (long long)values[i], (long long)i, (long long)rows);
   *out = values;
   return RILLE_OK;
 }
 
-static RilleStatus read_padding(RilleContext *ctx, const RilleOptionalInt *padding, int64_t rows, int64_t *out) {
+static RilleStatus read_padding(RilleContext *ctx, const RilleOptionalInt *padding, int64_t rows,
+                                int64_t *out) {
   *out = -1;
   if (!padding->given) return RILLE_OK;
   if (padding->value < -rows || padding->value >= rows)
-    return rille_error(ctx, RILLE_ERROR_INDEX, "padding_idx %lld is out of range for %lld rows", (long long)padding->value, (long long)rows);
+    return rille_error(ctx, RILLE_ERROR_INDEX, "padding_idx %lld is out of range for %lld rows",
+                       (long long)padding->value, (long long)rows);
   *out = padding->value < 0 ? padding->value + rows : padding->value;
   return RILLE_OK;
 }
 
-/* ---- embedding ---------------------------------------------------------------------------------------------------------------- */
+/* ---- embedding ------------------------------------------------------------------------------- */
 
 static RilleStatus embedding_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *weight = call->in[1];
@@ -47,7 +51,8 @@ static RilleStatus embedding_forward(RilleContext *ctx, RilleCall *call) {
   int64_t padding, sizes[RILLE_MAX_DIMS + 1];
   const int64_t *index;
   if (weight->ndim != 2)
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "weight must be a matrix (num_embeddings, embedding_dim), got shape %s",
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "weight must be a matrix (num_embeddings, embedding_dim), got shape %s",
                        rille_tensor_shape_text(weight, text));
   RILLE_TRY(read_padding(ctx, &((const EmbeddingArgs *)call->args)->padding_idx, weight->sizes[0], &padding));
   RILLE_TRY(read_indices(ctx, in, weight->sizes[0], &index));
@@ -66,12 +71,14 @@ static RilleStatus embedding_forward(RilleContext *ctx, RilleCall *call) {
 
 static void embedding_derivative(RilleContext *ctx, RilleBackward *call) {
   BackwardArgs args = {call->shape[1].sizes[0], ((const EmbeddingArgs *)call->args)->padding_idx};
-  call->grad_in[1] = t_apply(ctx, &rille_op_embedding_backward, (RilleTensor *[]){call->grad_out[0], call->in[0]}, 2, &args);
+  call->grad_in[1] =
+      t_apply(ctx, &rille_op_embedding_backward, (RilleTensor *[]){call->grad_out[0], call->in[0]}, 2, &args);
 }
 
-/* ---- its gradient: rows added up by index ------------------------------------------------------------------------------------- */
+/* ---- its gradient: rows added up by index ---------------------------------------------------- */
 
-static void add_rows(const RilleTensor *g, const int64_t *index, int64_t n, int64_t padding, RilleTensor *out) {
+static void add_rows(const RilleTensor *g, const int64_t *index, int64_t n, int64_t padding,
+                     RilleTensor *out) {
   int64_t columns = out->sizes[1];
   for (int64_t i = 0; i < n; i++) {
     if (index[i] == padding) continue;
@@ -111,27 +118,31 @@ static RilleStatus embedding_backward_forward(RilleContext *ctx, RilleCall *call
 static void embedding_backward_backward(RilleContext *ctx, RilleBackward *call) {
   const BackwardArgs *args = call->args;
   RilleTensor *in = call->in[1];
-  RilleTensor *rows = t_apply(ctx, &rille_op_embedding, (RilleTensor *[]){in, call->grad_out[0]}, 2, &(EmbeddingArgs){args->padding_idx});
+  RilleTensor *rows = t_apply(ctx, &rille_op_embedding, (RilleTensor *[]){in, call->grad_out[0]}, 2,
+                              &(EmbeddingArgs){args->padding_idx});
   call->grad_in[0] = rows;
   if (!args->padding_idx.given || !rows) return;
   int64_t padding = args->padding_idx.value, sizes[RILLE_MAX_DIMS + 1];
   if (padding < 0) padding += args->num_embeddings;
   memcpy(sizes, in->sizes, in->ndim * sizeof *sizes);
   sizes[in->ndim] = 1;
-  RilleTensor *is_padding = t_binary(ctx, &rille_op_eq, t_reshape(ctx, in, in->ndim + 1, sizes), t_number(ctx, (double)padding));
+  RilleTensor *is_padding =
+      t_binary(ctx, &rille_op_eq, t_reshape(ctx, in, in->ndim + 1, sizes), t_number(ctx, (double)padding));
   call->grad_in[0] = t_where(ctx, is_padding, t_number(ctx, 0), rows);
 }
 
-/* ---- descriptors -------------------------------------------------------------------------------------------------------------- */
+/* ---- descriptors ----------------------------------------------------------------------------- */
 
 static const RilleParameter parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("weight"),
-                                            RILLE_OPTION(OPTIONAL_INT, EmbeddingArgs, padding_idx), RILLE_PARAMETERS_END};
-static const RilleParameter backward_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("input"),
-                                                     RILLE_REQUIRED(INT, BackwardArgs, num_embeddings),
-                                                     RILLE_OPTION(OPTIONAL_INT, BackwardArgs, padding_idx), RILLE_PARAMETERS_END};
-static const char *const samples[] = {"labels({ 2, 3 }, 5), x(5, 4)", "labels(6, 4), x(5, 4), -1", "labels({}, 5), x(4, 5):t()",
-                                      "labels({ 0 }, 5), x(5, 4), -1", NULL};
-static const char *const backward_samples[] = {"x(2, 3, 4), labels({ 2, 3 }, 5), 5", "x(6, 4), labels(6, 5), 5, -2", NULL};
+                                            RILLE_OPTION(OPTIONAL_INT, EmbeddingArgs, padding_idx),
+                                            RILLE_PARAMETERS_END};
+static const RilleParameter backward_parameters[] = {
+    RILLE_TENSOR("grad"), RILLE_TENSOR("input"), RILLE_REQUIRED(INT, BackwardArgs, num_embeddings),
+    RILLE_OPTION(OPTIONAL_INT, BackwardArgs, padding_idx), RILLE_PARAMETERS_END};
+static const char *const samples[] = {"labels({ 2, 3 }, 5), x(5, 4)", "labels(6, 4), x(5, 4), -1",
+                                      "labels({}, 5), x(4, 5):t()", "labels({ 0 }, 5), x(5, 4), -1", NULL};
+static const char *const backward_samples[] = {"x(2, 3, 4), labels({ 2, 3 }, 5), 5",
+                                               "x(6, 4), labels(6, 5), 5, -2", NULL};
 
 const RilleOp rille_op_embedding = {.name = "embedding",
                                     .summary = "rows of weight by the indices in input",

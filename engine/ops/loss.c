@@ -23,7 +23,7 @@ typedef struct SlopeArgs {
 
 /* ---- operands
  * -----------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 RilleStatus rille_loss_scalar(RilleContext *ctx, RilleDtype dtype, double value, RilleTensor **out) {
   RILLE_TRY(rille_tensor_new(ctx, dtype, 0, NULL, out));
@@ -87,7 +87,7 @@ static RilleStatus prepare(RilleContext *ctx, int kind, RilleTensor *const *in, 
 
 /* ---- forward
  * ------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 typedef struct Job {
   const Prepared *p;
@@ -177,8 +177,7 @@ static RilleStatus loss_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
-/* ---- the fused slope: g, then the loss's tensors
- * ------------------------------------------------------------------------- */
+/* ---- the fused slope: g, then the loss's tensors --------------------------------------------- */
 
 static RilleStatus loss_backward_forward(RilleContext *ctx, RilleCall *call) {
   const SlopeArgs *args = call->args;
@@ -203,8 +202,7 @@ static RilleStatus loss_backward_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
-/* ---- slopes as expressions
- * ------------------------------------------------------------------------------------------------ */
+/* ---- slopes as expressions ------------------------------------------------------------------- */
 
 static RilleTensor *limit(RilleContext *ctx, RilleTensor *x, double low, double high) {
   RilleTensor *above = t_binary(ctx, &rille_op_gt, x, t_number(ctx, high));
@@ -282,7 +280,7 @@ static RilleTensor *slope_by_target(RilleContext *ctx, int kind, RilleTensor *x,
 
 /* ---- backward
  * ---------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 static int64_t broadcast_numel(const RilleTensor *x, const RilleTensor *y) {
   int64_t n = 1;
@@ -331,7 +329,7 @@ static void loss_derivative(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- descriptors
  * --------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 #define PAIR      RILLE_TENSOR("input"), RILLE_TENSOR("target")
 #define REDUCTION RILLE_CHOICE(LossArgs, reduction, RILLE_REDUCTION_CHOICES)

@@ -22,8 +22,7 @@ typedef struct NllBackwardArgs {
   RilleInts size; /* of the input */
 } NllBackwardArgs;
 
-/* ---- shapes, labels, weights
- * ---------------------------------------------------------------------------------------------- */
+/* ---- shapes, labels, weights ----------------------------------------------------------------- */
 
 typedef struct Classes {
   int64_t batch, classes, inner, rows; /* [batch, classes, inner]; rows = batch * inner */
@@ -156,8 +155,8 @@ static RilleTensor *t_from_rows(RilleContext *ctx, RilleTensor *rows, const Clas
 }
 
 /* ---- the rows' losses
- * ---------------------------------------------------------------------------------------------------------
- */
+ * --------------------------------------------------------------------------------------------------------- /
+ * ---- */
 
 typedef struct Job {
   const RilleRowKernels *kernels;
@@ -218,8 +217,7 @@ static RilleStatus losses_tensor(RilleContext *ctx, RilleCall *call, int reducti
   return rille_scope_keep(ctx, *losses) ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
 
-/* ---- cross_entropy with probabilities as targets: an expression
- * ------------------------------------------------------------------ */
+/* ---- cross_entropy with probabilities as targets: an expression ------------------------------ */
 
 static RilleStatus check_probabilities(RilleContext *ctx, const RilleTensor *in, const RilleTensor *target,
                                        const RilleTensor *weight) {
@@ -298,7 +296,7 @@ static void probabilities_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- cross_entropy
  * --------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 static RilleStatus cross_entropy_forward(RilleContext *ctx, RilleCall *call) {
   const ClassArgs *args = call->args;
@@ -340,8 +338,7 @@ static void cross_entropy_derivative(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_from_rows(ctx, rows, &c, &call->shape[0]);
 }
 
-/* ---- its fused gradient: g, softmax [M, C], labels, weight
- * ------------------------------------------------------------------------ */
+/* ---- its fused gradient: g, softmax [M, C], labels, weight ----------------------------------- */
 
 /* scale[i] = g (of row i) / divisor */
 static RilleStatus row_scales(RilleContext *ctx, RilleTensor *g, int reduction, const Classes *c,
@@ -415,8 +412,7 @@ static void cross_entropy_backward_backward(RilleContext *ctx, RilleBackward *ca
   }
 }
 
-/* ---- nll_loss: input holds logarithms of probabilities
- * ------------------------------------------------------------------------------ */
+/* ---- nll_loss: input holds logarithms of probabilities --------------------------------------- */
 
 /* Where the label's element of row r lies in [batch, classes, inner]. */
 static int64_t label_at(const Classes *c, int64_t r) {
@@ -491,7 +487,7 @@ static void nll_loss_backward_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- descriptors
  * --------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 #define REDUCTION(type) RILLE_CHOICE(type, reduction, RILLE_REDUCTION_CHOICES)
 static const RilleParameter entropy_parameters[] = {RILLE_TENSOR("input"),

@@ -6,7 +6,7 @@
 
 /* ---- operands
  * -----------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 RilleStatus rille_matrix_of(RilleContext *ctx, RilleTensor *tensor, RilleMatrix *out) {
   int last = tensor->ndim - 1;
@@ -49,7 +49,7 @@ RilleTensor *t_gemm(RilleContext *ctx, RilleTensor *a, RilleTensor *b, bool tran
 
 /* ---- the product
  * ----------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 typedef struct Sizes {
   int ndim;
@@ -170,8 +170,7 @@ static void gemm_backward(RilleContext *ctx, RilleBackward *call) {
   product_backward(ctx, call, call->args);
 }
 
-/* ---- addmm, baddbmm: beta input + alpha (a x b)
- * --------------------------------------------------------------------------- */
+/* ---- addmm, baddbmm: beta input + alpha (a x b) ---------------------------------------------- */
 
 typedef struct AddArgs {
   RilleScalar beta, alpha;
@@ -214,7 +213,7 @@ static void add_product_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- descriptors
  * --------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 static const RilleParameter mm_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("mat2"),
                                                RILLE_PARAMETERS_END};

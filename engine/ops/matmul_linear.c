@@ -89,7 +89,7 @@ static void linear_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- descriptor
  * -----------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 static const RilleParameter linear_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("weight"),
                                                    RILLE_OPTIONAL_TENSOR("bias"), RILLE_PARAMETERS_END};

@@ -23,8 +23,7 @@ static RilleStatus check_vectors(RilleContext *ctx, const RilleTensor *a, const 
                      rille_tensor_shape_text(a, text), rille_tensor_shape_text(b, other));
 }
 
-/* ---- dot, mv, outer
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- dot, mv, outer -------------------------------------------------------------------------- */
 
 static RilleTensor *row_of(RilleContext *ctx, RilleTensor *v) {
   return t_reshape(ctx, v, 2, (int64_t[]){1, v->sizes[0]});
@@ -67,7 +66,7 @@ static RilleStatus outer_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- matmul
  * ------------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 /* input [..., n, m] x matrix [m, p]: all leading dims are rows of one product. */
 static RilleTensor *fold(RilleContext *ctx, RilleTensor *a, RilleTensor *matrix) {
@@ -154,7 +153,7 @@ static RilleStatus matmul_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- descriptors
  * --------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 static const RilleParameter matmul_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("other"),
                                                    RILLE_PARAMETERS_END};

@@ -1,7 +1,7 @@
 /* batch_norm over [N, C, ...], channel by channel.
  *
- * The plain gradient is fused (batch_norm_backward); where gradients of gradients are asked for, it is an expression of
- * ops. The running statistics are changed in place and have no gradient. */
+ * The plain gradient is fused (batch_norm_backward); where gradients of gradients are asked for, it is an
+ * expression of ops. The running statistics are changed in place and have no gradient. */
 #include "core/threads.h"
 #include "kernels/norm.h"
 #include "ops/expression.h"
@@ -15,17 +15,19 @@ typedef struct BatchArgs {
   double momentum, eps;
 } BatchArgs;
 
-/* ---- checks --------------------------------------------------------------------------------------------------------------- */
+/* ---- checks ---------------------------------------------------------------------------------- */
 
-static RilleStatus check_vector(RilleContext *ctx, const char *name, const RilleTensor *v, const RilleTensor *in) {
+static RilleStatus check_vector(RilleContext *ctx, const char *name, const RilleTensor *v,
+                                const RilleTensor *in) {
   char text[RILLE_SHAPE_TEXT];
   if (!v) return RILLE_OK;
   if (v->ndim != 1 || v->sizes[0] != in->sizes[1])
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "%s must have one element for each of %lld channels, got shape %s", name,
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "%s must have one element for each of %lld channels, got shape %s", name,
                        (long long)in->sizes[1], rille_tensor_shape_text(v, text));
   if (v->dtype != in->dtype)
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "%s is of dtype %s, but the input of %s", name, rille_dtype_name((RilleDtype)v->dtype),
-                       rille_dtype_name((RilleDtype)in->dtype));
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "%s is of dtype %s, but the input of %s", name,
+                       rille_dtype_name((RilleDtype)v->dtype), rille_dtype_name((RilleDtype)in->dtype));
   return RILLE_OK;
 }
 
@@ -33,9 +35,11 @@ static RilleStatus check(RilleContext *ctx, const RilleTensor *in, RilleTensor *
   static const char *const names[] = {"input", "running_mean", "running_var", "weight", "bias"};
   char text[RILLE_SHAPE_TEXT];
   if (in->ndim < 2)
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs an input [batch, channels, ...], got shape %s", rille_tensor_shape_text(in, text));
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs an input [batch, channels, ...], got shape %s",
+                       rille_tensor_shape_text(in, text));
   if (!rille_dtype_is_float((RilleDtype)in->dtype))
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s", rille_dtype_name((RilleDtype)in->dtype));
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name((RilleDtype)in->dtype));
   for (int i = MEAN; i <= BIAS; i++) RILLE_TRY(check_vector(ctx, names[i], tensors[i], in));
   return RILLE_OK;
 }
@@ -44,15 +48,18 @@ static RilleStatus check_training(RilleContext *ctx, const RilleCall *call, int6
   const BatchArgs *args = call->args;
   char text[RILLE_SHAPE_TEXT];
   if (!args->training && (!call->in[MEAN] || !call->in[VARIANCE]))
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "running_mean and running_var are needed when training is false");
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                       "running_mean and running_var are needed when training is false");
   if (args->training && count == 1)
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "expected more than 1 value per channel when training, got an input of shape %s",
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "expected more than 1 value per channel when training, got an input of shape %s",
                        rille_tensor_shape_text(call->in[INPUT], text));
   for (int i = MEAN; i <= VARIANCE; i++) {
     if (call->needs_grad && call->in[i] && call->in[i]->requires_grad)
       return rille_error(ctx, RILLE_ERROR_STATE, "running statistics have no derivative; detach them");
     if (args->training && call->in[i] && rille_tensor_overlaps_itself(call->in[i]))
-      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "several elements of the running statistics share memory; clone them first");
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                         "several elements of the running statistics share memory; clone them first");
   }
   return RILLE_OK;
 }
@@ -65,16 +72,20 @@ static RilleChannels channels_of(const RilleTensor *in) {
 
 static double read(const RilleTensor *v, int64_t i) {
   i *= v->strides[0];
-  return v->dtype == RILLE_FLOAT64 ? ((const double *)(const void *)v->data)[i] : (double)((const float *)(const void *)v->data)[i];
+  return v->dtype == RILLE_FLOAT64 ? ((const double *)(const void *)v->data)[i]
+                                   : (double)((const float *)(const void *)v->data)[i];
 }
 
 static void write(RilleTensor *v, int64_t i, double value) {
   i *= v->strides[0];
-  if (v->dtype == RILLE_FLOAT64) ((double *)(void *)v->data)[i] = value;
-  else ((float *)(void *)v->data)[i] = (float)value;
+  if (v->dtype == RILLE_FLOAT64)
+    ((double *)(void *)v->data)[i] = value;
+  else
+    ((float *)(void *)v->data)[i] = (float)value;
 }
 
-static RilleStatus scratch(RilleContext *ctx, RilleDtype dtype, int64_t rows, int64_t columns, RilleTensor **out) {
+static RilleStatus scratch(RilleContext *ctx, RilleDtype dtype, int64_t rows, int64_t columns,
+                           RilleTensor **out) {
   RILLE_TRY(rille_tensor_new(ctx, dtype, 2, (int64_t[]){rows, columns}, out));
   return rille_scope_keep(ctx, *out) ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
@@ -86,7 +97,7 @@ static RilleStatus contiguous(RilleContext *ctx, RilleTensor *in, RilleTensor **
   return rille_scope_keep(ctx, *out) ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
 
-/* ---- running over channels --------------------------------------------------------------------------------------------------- */
+/* ---- running over channels ------------------------------------------------------------------- */
 
 typedef struct Job {
   RilleChannels channels;
@@ -131,14 +142,16 @@ static void run(RilleContext *ctx, Job *job, void (*part)(void *, int64_t, int64
   rille_parallel_for(ctx, c->channels, 32768 / (c->batch * c->inner) + 1, part, job);
 }
 
-/* ---- forward ------------------------------------------------------------------------------------------------------------------ */
+/* ---- forward --------------------------------------------------------------------------------- */
 
 static void update_running(const RilleCall *call, const Job *job, int64_t count) {
   double momentum = ((const BatchArgs *)call->args)->momentum;
   RilleTensor *mean = call->in[MEAN], *variance = call->in[VARIANCE];
   for (int64_t j = 0; j < job->channels.channels && count > 0; j++) {
     if (mean) write(mean, j, momentum * job->first[j] + (1 - momentum) * read(mean, j));
-    if (variance) write(variance, j, momentum * (job->second[j] / (double)(count - 1)) + (1 - momentum) * read(variance, j));
+    if (variance)
+      write(variance, j,
+            momentum * (job->second[j] / (double)(count - 1)) + (1 - momentum) * read(variance, j));
   }
   if (mean) rille_tensor_touched(mean);
   if (variance) rille_tensor_touched(variance);
@@ -161,7 +174,8 @@ static void find_statistics(RilleContext *ctx, const RilleCall *call, Job *job, 
 
 static RilleStatus batch_norm_forward(RilleContext *ctx, RilleCall *call) {
   const BatchArgs *args = call->args;
-  RilleTensor *in = call->in[INPUT], *weight = call->in[WEIGHT], *bias = call->in[BIAS], *numbers, *factors, *kept[2];
+  RilleTensor *in = call->in[INPUT], *weight = call->in[WEIGHT], *bias = call->in[BIAS], *numbers, *factors,
+              *kept[2];
   RILLE_TRY(check(ctx, in, call->in));
   RilleChannels c = channels_of(in);
   RILLE_TRY(check_training(ctx, call, c.batch * c.inner));
@@ -171,32 +185,44 @@ static RilleStatus batch_norm_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(scratch(ctx, dtype, 2, c.channels, &factors));
   for (int k = 0; k < 2; k++) {
     RILLE_TRY(rille_tensor_new(ctx, dtype, 1, &c.channels, &kept[k]));
-    if (call->needs_grad) call->extra[k] = kept[k];
-    else if (!rille_scope_keep(ctx, kept[k])) return RILLE_ERROR_MEMORY;
+    if (call->needs_grad)
+      call->extra[k] = kept[k];
+    else if (!rille_scope_keep(ctx, kept[k]))
+      return RILLE_ERROR_MEMORY;
   }
   RILLE_TRY(rille_tensor_new_like(in, dtype, &call->out[0]));
   double *mean = (double *)(void *)numbers->data, *variance = mean + c.channels;
   char *factor = factors->data, *shift = factor + c.channels * (int64_t)rille_tensor_itemsize(in);
-  Job job = {.channels = c, .kernels = ctx->kernels->norm, .is_double = dtype == RILLE_FLOAT64, .in = in->data,
-             .first = mean, .second = variance, .a = factor, .b = shift, .out = call->out[0]->data};
+  Job job = {.channels = c,
+             .kernels = ctx->kernels->norm,
+             .is_double = dtype == RILLE_FLOAT64,
+             .in = in->data,
+             .first = mean,
+             .second = variance,
+             .a = factor,
+             .b = shift,
+             .out = call->out[0]->data};
   find_statistics(ctx, call, &job, c.batch * c.inner);
   for (int64_t j = 0; j < c.channels; j++) {
     double scale = 1 / sqrt(variance[j] + args->eps), f = weight ? scale * read(weight, j) : scale;
     double s = (bias ? read(bias, j) : 0) - mean[j] * f;
     write(kept[0], j, mean[j]);
     write(kept[1], j, scale);
-    if (job.is_double) ((double *)(void *)factor)[j] = f, ((double *)(void *)shift)[j] = s;
-    else ((float *)(void *)factor)[j] = (float)f, ((float *)(void *)shift)[j] = (float)s;
+    if (job.is_double)
+      ((double *)(void *)factor)[j] = f, ((double *)(void *)shift)[j] = s;
+    else
+      ((float *)(void *)factor)[j] = (float)f, ((float *)(void *)shift)[j] = (float)s;
   }
   run(ctx, &job, affine_part);
   return RILLE_OK;
 }
 
-/* ---- the fused gradient: g, input, weight, mean, scale to the gradients by input, weight, bias -------------------------------------- */
+/* ---- the fused gradient: g, input, weight, mean, scale to the gradients by input, weight, bias --- */
 
 static RilleStatus batch_norm_backward_forward(RilleContext *ctx, RilleCall *call) {
   const BatchArgs *args = call->args;
-  RilleTensor *g = call->in[0], *in = call->in[1], *weight = call->in[2], *mean, *scale = call->in[4], *numbers, *factors;
+  RilleTensor *g = call->in[0], *in = call->in[1], *weight = call->in[2], *mean, *scale = call->in[4],
+              *numbers, *factors;
   RilleTensor *vectors[] = {NULL, call->in[3], scale, weight, NULL};
   RILLE_TRY(check(ctx, in, vectors));
   if (!rille_tensor_same_shape(g, in) || g->dtype != in->dtype)
@@ -212,8 +238,15 @@ static RilleStatus batch_norm_backward_forward(RilleContext *ctx, RilleCall *cal
   RILLE_TRY(rille_tensor_new_like(in, dtype, &call->out[0]));
   for (int k = 1; k < 3; k++) RILLE_TRY(rille_tensor_new_zeros(ctx, dtype, 1, &c.channels, &call->out[k]));
   double *sum = (double *)(void *)numbers->data, *dot = sum + c.channels, count = (double)(c.batch * c.inner);
-  Job job = {.channels = c, .kernels = ctx->kernels->norm, .is_double = dtype == RILLE_FLOAT64, .in = in->data, .g = g->data,
-             .a = mean->data, .first = sum, .second = dot, .out = call->out[0]->data};
+  Job job = {.channels = c,
+             .kernels = ctx->kernels->norm,
+             .is_double = dtype == RILLE_FLOAT64,
+             .in = in->data,
+             .g = g->data,
+             .a = mean->data,
+             .first = sum,
+             .second = dot,
+             .out = call->out[0]->data};
   for (int64_t j = 0; j < c.channels; j++) sum[j] = dot[j] = 0;
   run(ctx, &job, sums_part);
   for (int64_t j = 0; j < c.channels; j++) {
@@ -225,8 +258,10 @@ static RilleStatus batch_norm_backward_forward(RilleContext *ctx, RilleCall *cal
     double values[3] = {a, slope, shift};
     for (int k = 0; k < 3; k++) {
       int64_t at = k * c.channels + j;
-      if (job.is_double) ((double *)(void *)factors->data)[at] = values[k];
-      else ((float *)(void *)factors->data)[at] = (float)values[k];
+      if (job.is_double)
+        ((double *)(void *)factors->data)[at] = values[k];
+      else
+        ((float *)(void *)factors->data)[at] = (float)values[k];
     }
   }
   job.a = factors->data;
@@ -236,7 +271,7 @@ static RilleStatus batch_norm_backward_forward(RilleContext *ctx, RilleCall *cal
   return RILLE_OK;
 }
 
-/* ---- backward -------------------------------------------------------------------------------------------------------------------- */
+/* ---- backward -------------------------------------------------------------------------------- */
 
 /* Sum over all dims but 1, which stay as ones. */
 static RilleTensor *per_channel(RilleContext *ctx, RilleTensor *t) {
@@ -255,7 +290,9 @@ static RilleTensor *over_channels(RilleContext *ctx, RilleTensor *v, int ndim) {
   return t_reshape(ctx, v, ndim - 1, sizes);
 }
 
-static RilleTensor *flat(RilleContext *ctx, RilleTensor *t, int64_t channels) { return t_reshape(ctx, t, 1, &channels); }
+static RilleTensor *flat(RilleContext *ctx, RilleTensor *t, int64_t channels) {
+  return t_reshape(ctx, t, 1, &channels);
+}
 
 static void backward_expression(RilleContext *ctx, RilleBackward *call, int64_t count) {
   const BatchArgs *args = call->args;
@@ -266,12 +303,14 @@ static void backward_expression(RilleContext *ctx, RilleBackward *call, int64_t 
   if (args->training) {
     centered = t_sub(ctx, x, t_mul_number(ctx, per_channel(ctx, x), share));
     RilleTensor *variance = t_mul_number(ctx, per_channel(ctx, t_mul(ctx, centered, centered)), share);
-    scale = t_div(ctx, t_number(ctx, 1), t_unary(ctx, &rille_op_sqrt, t_add_number(ctx, variance, args->eps)));
+    scale =
+        t_div(ctx, t_number(ctx, 1), t_unary(ctx, &rille_op_sqrt, t_add_number(ctx, variance, args->eps)));
   } else {
     centered = t_sub(ctx, x, over_channels(ctx, call->extra[0], x->ndim));
     scale = over_channels(ctx, call->extra[1], x->ndim);
   }
-  RilleTensor *y = t_mul(ctx, centered, scale), *sum = per_channel(ctx, g), *dot = per_channel(ctx, t_mul(ctx, g, y));
+  RilleTensor *y = t_mul(ctx, centered, scale), *sum = per_channel(ctx, g),
+              *dot = per_channel(ctx, t_mul(ctx, g, y));
   if (call->needs[WEIGHT]) call->grad_in[WEIGHT] = flat(ctx, dot, channels);
   if (call->needs[BIAS]) call->grad_in[BIAS] = flat(ctx, sum, channels);
   if (!call->needs[INPUT]) return;
@@ -302,7 +341,7 @@ static void batch_norm_derivative(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[BIAS]) call->grad_in[BIAS] = grads[2];
 }
 
-/* ---- descriptors -------------------------------------------------------------------------------------------------------------- */
+/* ---- descriptors ----------------------------------------------------------------------------- */
 
 static const RilleParameter parameters[] = {RILLE_TENSOR("input"),
                                             RILLE_OPTIONAL_TENSOR("running_mean"),
@@ -313,32 +352,33 @@ static const RilleParameter parameters[] = {RILLE_TENSOR("input"),
                                             RILLE_OPTION(FLOAT, BatchArgs, momentum),
                                             RILLE_OPTION(FLOAT, BatchArgs, eps),
                                             RILLE_PARAMETERS_END};
-static const RilleParameter backward_parameters[] = {RILLE_TENSOR("grad"),
-                                                     RILLE_TENSOR("input"),
-                                                     RILLE_OPTIONAL_TENSOR("weight"),
-                                                     RILLE_TENSOR("mean"),
-                                                     RILLE_TENSOR("scale"),
-                                                     RILLE_OPTION(BOOL, BatchArgs, training),
-                                                     RILLE_PARAMETERS_END};
+static const RilleParameter backward_parameters[] = {
+    RILLE_TENSOR("grad"), RILLE_TENSOR("input"), RILLE_OPTIONAL_TENSOR("weight"),
+    RILLE_TENSOR("mean"), RILLE_TENSOR("scale"), RILLE_OPTION(BOOL, BatchArgs, training),
+    RILLE_PARAMETERS_END};
 static const BatchArgs defaults = {false, 0.1, 1e-5};
-static const char *const samples[] = {"x(4, 3), nil, nil, x(3), x(3), true", "x(2, 3, 2, 2), nil, nil, x(3), x(3), true",
-                                      "x(2, 3, 2), weights(3), weights(3), x(3), x(3)", "x(4, 3):t(), nil, nil, { training = true }",
-                                      "x(2, 3, 2), weights(3), weights(3), { eps = 0.1 }", NULL};
+static const char *const samples[] = {"x(4, 3), nil, nil, x(3), x(3), true",
+                                      "x(2, 3, 2, 2), nil, nil, x(3), x(3), true",
+                                      "x(2, 3, 2), weights(3), weights(3), x(3), x(3)",
+                                      "x(4, 3):t(), nil, nil, { training = true }",
+                                      "x(2, 3, 2), weights(3), weights(3), { eps = 0.1 }",
+                                      NULL};
 static const char *const backward_samples[] = {"x(4, 3), x(4, 3), x(3), weights(3), weights(3), true", NULL};
 
-const RilleOp rille_op_batch_norm = {.name = "batch_norm",
-                                     .summary = "each channel of [N, C, ...] to mean 0 and variance 1, then weight and bias",
-                                     .parameters = parameters,
-                                     .defaults = &defaults,
-                                     .args_size = sizeof(BatchArgs),
-                                     .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
-                                     .n_outputs = 1,
-                                     .n_extra = 2,
-                                     .forward = batch_norm_forward,
-                                     .backward = batch_norm_derivative,
-                                     .saves_input = {1 << INPUT | 1 << WEIGHT, 0, 0, 1 << INPUT},
-                                     .samples = samples,
-                                     .tolerance = 10};
+const RilleOp rille_op_batch_norm = {
+    .name = "batch_norm",
+    .summary = "each channel of [N, C, ...] to mean 0 and variance 1, then weight and bias",
+    .parameters = parameters,
+    .defaults = &defaults,
+    .args_size = sizeof(BatchArgs),
+    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
+    .n_outputs = 1,
+    .n_extra = 2,
+    .forward = batch_norm_forward,
+    .backward = batch_norm_derivative,
+    .saves_input = {1 << INPUT | 1 << WEIGHT, 0, 0, 1 << INPUT},
+    .samples = samples,
+    .tolerance = 10};
 const RilleOp rille_op_batch_norm_backward = {.name = "batch_norm_backward",
                                               .summary = "gradients of batch_norm by input, weight and bias",
                                               .parameters = backward_parameters,

@@ -1,5 +1,5 @@
-/* Max pooling. Its gradient adds to the places that the largest elements had: scatter and gather by saved indices are each
- * other's derivative. */
+/* Max pooling. Its gradient adds to the places that the largest elements had: scatter and gather by saved
+ * indices are each other's derivative. */
 #include "ops/pool.h"
 #include "core/threads.h"
 #include "ops/expression.h"
@@ -15,7 +15,7 @@ typedef struct SizeArgs {
   RilleInts size; /* height and width */
 } SizeArgs;
 
-/* ---- running over planes ------------------------------------------------------------------------------------------------- */
+/* ---- running over planes --------------------------------------------------------------------- */
 
 typedef struct Job {
   const RillePoolKernels *kernels;
@@ -37,7 +37,8 @@ static void max_part(void *user, int64_t begin, int64_t end) {
 /* gather: in [plane][elements] to out [plane][count]; scatter: the other way. */
 static void move_part(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  int64_t elements = job->gathers ? job->in_plane : job->out_plane, count = job->gathers ? job->out_plane : job->in_plane;
+  int64_t elements = job->gathers ? job->in_plane : job->out_plane,
+          count = job->gathers ? job->out_plane : job->in_plane;
   (job->gathers ? job->kernels->gather : job->kernels->scatter)[job->is_double](
       end - begin, elements, count, job->in + begin * job->in_plane * job->size, job->index + begin * count,
       job->out + begin * job->out_plane * job->size);
@@ -50,7 +51,7 @@ static void run(RilleContext *ctx, Job *job, int64_t planes, void (*part)(void *
   rille_parallel_for(ctx, planes, 16384 / (each + 1) + 1, part, job);
 }
 
-/* ---- max_pool2d ------------------------------------------------------------------------------------------------------------- */
+/* ---- max_pool2d ------------------------------------------------------------------------------ */
 
 static const int64_t ones[2] = {1, 1}, zeros[2] = {0, 0};
 
@@ -65,12 +66,17 @@ static RilleStatus max_pool2d_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_pool_pair(ctx, "dilation", &args->dilation, ones, 1, pool.dilation));
   RILLE_TRY(rille_pool_size(ctx, in, args->ceil_mode, &pool));
   if (pool.in[0] > INT32_MAX / pool.in[1])
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "planes of %lld x %lld are too large", (long long)pool.in[0], (long long)pool.in[1]);
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "planes of %lld x %lld are too large", (long long)pool.in[0],
+                       (long long)pool.in[1]);
   RILLE_TRY(rille_pool_contiguous(ctx, in, &in));
   RILLE_TRY(rille_pool_new(ctx, in, (RilleDtype)in->dtype, pool.out, &call->out[0]));
   if (call->needs_grad) RILLE_TRY(rille_pool_new(ctx, in, RILLE_INT32, pool.out, &call->extra[0]));
-  Job job = {.pool = &pool, .is_double = in->dtype == RILLE_FLOAT64, .in_plane = pool.in[0] * pool.in[1],
-             .out_plane = pool.out[0] * pool.out[1], .in = in->data, .out = call->out[0]->data,
+  Job job = {.pool = &pool,
+             .is_double = in->dtype == RILLE_FLOAT64,
+             .in_plane = pool.in[0] * pool.in[1],
+             .out_plane = pool.out[0] * pool.out[1],
+             .in = in->data,
+             .out = call->out[0]->data,
              .index = call->extra[0] ? (int32_t *)(void *)call->extra[0]->data : NULL};
   run(ctx, &job, rille_pool_planes(in), max_part);
   return RILLE_OK;
@@ -79,12 +85,14 @@ static RilleStatus max_pool2d_forward(RilleContext *ctx, RilleCall *call) {
 static void max_pool2d_backward(RilleContext *ctx, RilleBackward *call) {
   const RilleShape *shape = &call->shape[0];
   const int64_t *size = shape->sizes + shape->ndim - 2;
-  call->grad_in[0] = t_apply(ctx, &rille_op_pool_scatter, (RilleTensor *[]){call->grad_out[0], call->extra[0]}, 2,
-                             &(SizeArgs){{2, {size[0], size[1]}}});
+  call->grad_in[0] =
+      t_apply(ctx, &rille_op_pool_scatter, (RilleTensor *[]){call->grad_out[0], call->extra[0]}, 2,
+              &(SizeArgs){{2, {size[0], size[1]}}});
 }
 
 /* The indices side by side, each inside a plane of elements. */
-static RilleStatus check_index(RilleContext *ctx, const RilleTensor *in, RilleTensor **index, int64_t elements) {
+static RilleStatus check_index(RilleContext *ctx, const RilleTensor *in, RilleTensor **index,
+                               int64_t elements) {
   if ((*index)->dtype != RILLE_INT32 || in->ndim < 2 || !rille_dtype_is_float((RilleDtype)in->dtype) ||
       (*index)->ndim != in->ndim || rille_pool_planes(in) != rille_pool_planes(*index))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the indices do not fit the tensor");
@@ -93,7 +101,8 @@ static RilleStatus check_index(RilleContext *ctx, const RilleTensor *in, RilleTe
   bool fits = true;
   for (int64_t i = 0; i < (*index)->numel; i++) fits &= values[i] >= 0 && values[i] < elements;
   if (fits) return RILLE_OK;
-  return rille_error(ctx, RILLE_ERROR_INDEX, "an index is out of range for a plane of %lld elements", (long long)elements);
+  return rille_error(ctx, RILLE_ERROR_INDEX, "an index is out of range for a plane of %lld elements",
+                     (long long)elements);
 }
 
 static RilleStatus move(RilleContext *ctx, RilleCall *call, RilleTensor *index, bool gathers,
@@ -101,16 +110,21 @@ static RilleStatus move(RilleContext *ctx, RilleCall *call, RilleTensor *index, 
   RilleTensor *in = call->in[0];
   RILLE_TRY(rille_pool_contiguous(ctx, in, &in));
   RILLE_TRY(rille_pool_new(ctx, in, (RilleDtype)in->dtype, size, &call->out[0]));
-  Job job = {.is_double = in->dtype == RILLE_FLOAT64, .gathers = gathers,
-             .in_plane = in->sizes[in->ndim - 2] * in->sizes[in->ndim - 1], .out_plane = size[0] * size[1], .in = in->data,
-             .index = (int32_t *)(void *)index->data, .out = call->out[0]->data};
+  Job job = {.is_double = in->dtype == RILLE_FLOAT64,
+             .gathers = gathers,
+             .in_plane = in->sizes[in->ndim - 2] * in->sizes[in->ndim - 1],
+             .out_plane = size[0] * size[1],
+             .in = in->data,
+             .index = (int32_t *)(void *)index->data,
+             .out = call->out[0]->data};
   run(ctx, &job, rille_pool_planes(in), move_part);
   return RILLE_OK;
 }
 
 static RilleStatus pool_scatter_forward(RilleContext *ctx, RilleCall *call) {
   const RilleInts *size = &((const SizeArgs *)call->args)->size;
-  if (size->count != 2 || size->values[0] < 0 || size->values[1] < 0 || size->values[0] > INT32_MAX || size->values[1] > INT32_MAX)
+  if (size->count != 2 || size->values[0] < 0 || size->values[1] < 0 || size->values[0] > INT32_MAX ||
+      size->values[1] > INT32_MAX)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "size must be a height and a width");
   RilleTensor *index = call->in[1];
   RILLE_TRY(check_index(ctx, call->in[0], &index, size->values[0] * size->values[1]));
@@ -133,8 +147,8 @@ static void pool_scatter_backward(RilleContext *ctx, RilleBackward *call) {
 static void pool_gather_backward(RilleContext *ctx, RilleBackward *call) {
   const RilleShape *shape = &call->shape[0];
   const int64_t *size = shape->sizes + shape->ndim - 2;
-  call->grad_in[0] = t_apply(ctx, &rille_op_pool_scatter, (RilleTensor *[]){call->grad_out[0], call->in[1]}, 2,
-                             &(SizeArgs){{2, {size[0], size[1]}}});
+  call->grad_in[0] = t_apply(ctx, &rille_op_pool_scatter, (RilleTensor *[]){call->grad_out[0], call->in[1]},
+                             2, &(SizeArgs){{2, {size[0], size[1]}}});
 }
 
 static RilleStatus max_pool1d_forward(RilleContext *ctx, RilleCall *call) {
@@ -147,7 +161,7 @@ static RilleStatus max_pool1d_forward(RilleContext *ctx, RilleCall *call) {
   return rille_pool_line(ctx, call, &rille_op_max_pool2d, &flat);
 }
 
-/* ---- descriptors -------------------------------------------------------------------------------------------------------------- */
+/* ---- descriptors ----------------------------------------------------------------------------- */
 
 /* kernel_size is not marked as required: as such it would take all the numbers that follow. */
 static const RilleParameter max_parameters[] = {RILLE_TENSOR("input"),
@@ -157,20 +171,28 @@ static const RilleParameter max_parameters[] = {RILLE_TENSOR("input"),
                                                 RILLE_OPTION(INTS, MaxArgs, dilation),
                                                 RILLE_OPTION(BOOL, MaxArgs, ceil_mode),
                                                 RILLE_PARAMETERS_END};
-static const RilleParameter scatter_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("index"), RILLE_OPTION(INTS, SizeArgs, size),
-                                                    RILLE_PARAMETERS_END};
-static const RilleParameter gather_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("index"), RILLE_PARAMETERS_END};
+static const RilleParameter scatter_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("index"),
+                                                    RILLE_OPTION(INTS, SizeArgs, size), RILLE_PARAMETERS_END};
+static const RilleParameter gather_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("index"),
+                                                   RILLE_PARAMETERS_END};
 static const MaxArgs max_defaults = {{.count = -1}, {.count = -1}, {.count = -1}, {.count = -1}, false};
 static const SizeArgs no_size = {{.count = -1}};
 
-static const char *const max2d_samples[] = {"x(2, 2, 4, 5), 2", "x(2, 5, 6), { 3, 2 }, { 2, 1 }, { 1, 0 }", "x(1, 2, 6, 7), 2, 2, 1, 2, true",
-                                            "x(1, 2, 4, 6):transpose(2, 3), 2", "x(0, 2, 4, 4), 2", NULL};
+static const char *const max2d_samples[] = {"x(2, 2, 4, 5), 2",
+                                            "x(2, 5, 6), { 3, 2 }, { 2, 1 }, { 1, 0 }",
+                                            "x(1, 2, 6, 7), 2, 2, 1, 2, true",
+                                            "x(1, 2, 4, 6):transpose(2, 3), 2",
+                                            "x(0, 2, 4, 4), 2",
+                                            NULL};
 static const char *const max1d_samples[] = {"x(2, 2, 7), 3, 2, 1", "x(2, 6), 2", NULL};
-static const char *const scatter_samples[] = {"x(2, 1, 2), rille.tensor({ 3, 3, 0, 5 }, { dtype = 'int32' }):reshape(2, 1, 2), { 2, 3 }", NULL};
-static const char *const gather_samples[] = {"x(2, 2, 3), rille.tensor({ 3, 3, 0, 5 }, { dtype = 'int32' }):reshape(2, 1, 2)", NULL};
+static const char *const scatter_samples[] = {
+    "x(2, 1, 2), rille.tensor({ 3, 3, 0, 5 }, { dtype = 'int32' }):reshape(2, 1, 2), { 2, 3 }", NULL};
+static const char *const gather_samples[] = {
+    "x(2, 2, 3), rille.tensor({ 3, 3, 0, 5 }, { dtype = 'int32' }):reshape(2, 1, 2)", NULL};
 
 const RilleOp rille_op_max_pool2d = {.name = "max_pool2d",
-                                     .summary = "largest element of each window over planes [..., height, width]",
+                                     .summary =
+                                         "largest element of each window over planes [..., height, width]",
                                      .parameters = max_parameters,
                                      .defaults = &max_defaults,
                                      .args_size = sizeof(MaxArgs),

@@ -5,9 +5,10 @@
 #include "kernels/pool.h"
 #include "ops/op.h"
 
-/* One number for both dims, or two; where left out, otherwise (or an error if that is NULL). Each at least least. */
-RilleStatus rille_pool_pair(RilleContext *ctx, const char *name, const RilleInts *ints, const int64_t *otherwise, int64_t least,
-                            int64_t *pair);
+/* One number for both dims, or two; where left out, otherwise (or an error if that is NULL). Each at least
+ * least. */
+RilleStatus rille_pool_pair(RilleContext *ctx, const char *name, const RilleInts *ints,
+                            const int64_t *otherwise, int64_t least, int64_t *pair);
 
 /* Sizes of the result of windows over the last two dims of in. */
 RilleStatus rille_pool_size(RilleContext *ctx, const RilleTensor *in, bool ceil_mode, RillePool *pool);
@@ -19,7 +20,8 @@ RilleStatus rille_pool_check(RilleContext *ctx, const RilleTensor *in);
 RilleStatus rille_pool_contiguous(RilleContext *ctx, RilleTensor *in, RilleTensor **out);
 
 /* A tensor like in with other last two dims. */
-RilleStatus rille_pool_new(RilleContext *ctx, const RilleTensor *in, RilleDtype dtype, const int64_t *size, RilleTensor **out);
+RilleStatus rille_pool_new(RilleContext *ctx, const RilleTensor *in, RilleDtype dtype, const int64_t *size,
+                           RilleTensor **out);
 
 /* Product of all dims but the last two. */
 int64_t rille_pool_planes(const RilleTensor *in);
@@ -28,6 +30,7 @@ int64_t rille_pool_planes(const RilleTensor *in);
 RilleStatus rille_pool_line(RilleContext *ctx, RilleCall *call, const RilleOp *op, const void *args);
 
 /* A list for lines as a list for planes whose height is height. */
-RilleStatus rille_pool_line_ints(RilleContext *ctx, const char *name, const RilleInts *in, int64_t height, RilleInts *out);
+RilleStatus rille_pool_line_ints(RilleContext *ctx, const char *name, const RilleInts *in, int64_t height,
+                                 RilleInts *out);
 
 #endif

@@ -7,8 +7,8 @@
 
 enum { LIMIT = 1 << 30 };
 
-RilleStatus rille_pool_pair(RilleContext *ctx, const char *name, const RilleInts *ints, const int64_t *otherwise, int64_t least,
-                            int64_t *pair) {
+RilleStatus rille_pool_pair(RilleContext *ctx, const char *name, const RilleInts *ints,
+                            const int64_t *otherwise, int64_t least, int64_t *pair) {
   char text[RILLE_SHAPE_TEXT];
   if (ints->count <= 0 && otherwise) {
     memcpy(pair, otherwise, 2 * sizeof *pair);
@@ -22,8 +22,8 @@ RilleStatus rille_pool_pair(RilleContext *ctx, const char *name, const RilleInts
   pair[1] = ints->values[ints->count - 1];
   for (int i = 0; i < 2; i++)
     if (pair[i] < least || pair[i] > LIMIT)
-      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be from %lld to %d, got %lld", name, (long long)least, LIMIT,
-                         (long long)pair[i]);
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be from %lld to %d, got %lld", name,
+                         (long long)least, LIMIT, (long long)pair[i]);
   return RILLE_OK;
 }
 
@@ -31,16 +31,21 @@ RilleStatus rille_pool_size(RilleContext *ctx, const RilleTensor *in, bool ceil_
   for (int d = 0; d < 2; d++) {
     int64_t size = in->sizes[in->ndim - 2 + d], reach = p->dilation[d] * (p->kernel[d] - 1) + 1;
     if (p->padding[d] > reach / 2)
-      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "padding may be at most half the kernel's reach: %lld and %lld",
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                         "padding may be at most half the kernel's reach: %lld and %lld",
                          (long long)p->padding[d], (long long)reach);
     int64_t room = size + 2 * p->padding[d] - reach;
     p->in[d] = size;
-    p->out[d] = room < 0 && !(ceil_mode && room + p->stride[d] - 1 >= 0) ? 0 : (room + (ceil_mode ? p->stride[d] - 1 : 0)) / p->stride[d] + 1;
+    p->out[d] = room < 0 && !(ceil_mode && room + p->stride[d] - 1 >= 0)
+                    ? 0
+                    : (room + (ceil_mode ? p->stride[d] - 1 : 0)) / p->stride[d] + 1;
     /* The last window must start inside the input or its left padding. */
     if (ceil_mode && (p->out[d] - 1) * p->stride[d] >= size + p->padding[d]) p->out[d]--;
     if (p->out[d] < 1)
-      return rille_error(ctx, RILLE_ERROR_SHAPE, "a kernel that reaches over %lld does not fit an input of size %lld with padding %lld",
-                         (long long)reach, (long long)size, (long long)p->padding[d]);
+      return rille_error(
+          ctx, RILLE_ERROR_SHAPE,
+          "a kernel that reaches over %lld does not fit an input of size %lld with padding %lld",
+          (long long)reach, (long long)size, (long long)p->padding[d]);
   }
   return RILLE_OK;
 }
@@ -50,10 +55,12 @@ RilleStatus rille_pool_check(RilleContext *ctx, const RilleTensor *in) {
   bool fits = in->ndim == 3 || in->ndim == 4;
   for (int i = in->ndim == 4; fits && i < in->ndim; i++) fits = in->sizes[i] > 0;
   if (!fits)
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs an input [batch, channels, height, width] or without batch, got shape %s",
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "needs an input [batch, channels, height, width] or without batch, got shape %s",
                        rille_tensor_shape_text(in, text));
   if (rille_dtype_is_float((RilleDtype)in->dtype)) return RILLE_OK;
-  return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s", rille_dtype_name((RilleDtype)in->dtype));
+  return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                     rille_dtype_name((RilleDtype)in->dtype));
 }
 
 RilleStatus rille_pool_contiguous(RilleContext *ctx, RilleTensor *in, RilleTensor **out) {
@@ -63,7 +70,8 @@ RilleStatus rille_pool_contiguous(RilleContext *ctx, RilleTensor *in, RilleTenso
   return rille_scope_keep(ctx, *out) ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
 
-RilleStatus rille_pool_new(RilleContext *ctx, const RilleTensor *in, RilleDtype dtype, const int64_t *size, RilleTensor **out) {
+RilleStatus rille_pool_new(RilleContext *ctx, const RilleTensor *in, RilleDtype dtype, const int64_t *size,
+                           RilleTensor **out) {
   int64_t sizes[RILLE_MAX_DIMS];
   memcpy(sizes, in->sizes, in->ndim * sizeof *sizes);
   sizes[in->ndim - 2] = size[0];
@@ -77,12 +85,14 @@ int64_t rille_pool_planes(const RilleTensor *in) {
   return planes;
 }
 
-RilleStatus rille_pool_line_ints(RilleContext *ctx, const char *name, const RilleInts *in, int64_t height, RilleInts *out) {
+RilleStatus rille_pool_line_ints(RilleContext *ctx, const char *name, const RilleInts *in, int64_t height,
+                                 RilleInts *out) {
   char text[RILLE_SHAPE_TEXT];
   *out = *in;
   if (in->count < 0) return RILLE_OK;
   if (in->count != 1)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be one number, got %s", name, rille_shape_text(in->count, in->values, text));
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be one number, got %s", name,
+                       rille_shape_text(in->count, in->values, text));
   *out = (RilleInts){.count = 2, .values = {height, in->values[0]}};
   return RILLE_OK;
 }
@@ -92,7 +102,8 @@ RilleStatus rille_pool_line(RilleContext *ctx, RilleCall *call, const RilleOp *o
   char text[RILLE_SHAPE_TEXT];
   int n = in->ndim;
   if (n != 2 && n != 3)
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs an input [batch, channels, length] or without batch, got shape %s",
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "needs an input [batch, channels, length] or without batch, got shape %s",
                        rille_tensor_shape_text(in, text));
   int64_t sizes[4];
   memcpy(sizes, in->sizes, (size_t)n * sizeof *sizes);

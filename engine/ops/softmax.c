@@ -9,8 +9,7 @@
 
 typedef RilleSoftmaxArgs Args;
 
-/* ---- running a kernel along a dim
- * -------------------------------------------------------------------------------------- */
+/* ---- running a kernel along a dim ------------------------------------------------------------ */
 
 typedef struct Job {
   int64_t length, inner, step; /* step: bytes from one outer index to the next */
@@ -90,7 +89,9 @@ static RilleStatus safe_softmax_forward(RilleContext *ctx, RilleCall *call) {
     for (int64_t j = at; hidden && j < at + columns; j++)
       hidden = (out->dtype == RILLE_FLOAT32 ? (double)((const float *)(const void *)in->data)[j]
                                             : ((const double *)(const void *)in->data)[j]) == -INFINITY;
-    if (hidden) memset(out->data + at * (int64_t)rille_tensor_itemsize(out), 0, (size_t)columns * rille_tensor_itemsize(out));
+    if (hidden)
+      memset(out->data + at * (int64_t)rille_tensor_itemsize(out), 0,
+             (size_t)columns * rille_tensor_itemsize(out));
   }
   return RILLE_OK;
 }
@@ -99,8 +100,7 @@ static RilleStatus log_softmax_forward(RilleContext *ctx, RilleCall *call) {
   return forward(ctx, call, ctx->kernels->rows->log_softmax);
 }
 
-/* ---- fused gradients: inputs are the gradient g and the output y
- * ---------------------------------------------------------- */
+/* ---- fused gradients: inputs are the gradient g and the output y ----------------------------- */
 
 static RilleStatus fused_forward(RilleContext *ctx, RilleCall *call, const RilleRowBackwardKernel *kernels) {
   RilleTensor *g = call->in[0], *y = call->in[1];
@@ -160,8 +160,7 @@ static void log_softmax_backward_backward(RilleContext *ctx, RilleBackward *call
   if (call->needs[1]) call->grad_in[1] = t_neg(ctx, t_mul(ctx, weighted, sum_along(ctx, g, call->args)));
 }
 
-/* ---- softmin, and the expressions for other files
- * --------------------------------------------------------------------------- */
+/* ---- softmin, and the expressions for other files -------------------------------------------- */
 
 static RilleStatus softmin_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *out =
@@ -181,7 +180,7 @@ RilleTensor *t_log_softmax(RilleContext *ctx, RilleTensor *a, int dim) {
 
 /* ---- descriptors
  * --------------------------------------------------------------------------------------------------------------
- */
+ * / ---- */
 
 static const RilleParameter parameters[] = {RILLE_TENSOR("input"), RILLE_REQUIRED(INT, Args, dim),
                                             RILLE_OPTION(DTYPE, Args, dtype), RILLE_PARAMETERS_END};
@@ -233,7 +232,8 @@ static const RilleParameter safe_parameters[] = {RILLE_TENSOR("input"), RILLE_PA
 static const char *const safe_samples[] = {"x(2, 3)", NULL};
 static const Args last_dim = {-1, RILLE_DTYPE_NONE};
 const RilleOp rille_op_safe_softmax = {.name = "safe_softmax",
-                                       .summary = "softmax over the last dim; rows of nothing but -inf give zeros",
+                                       .summary =
+                                           "softmax over the last dim; rows of nothing but -inf give zeros",
                                        .parameters = safe_parameters,
                                        .defaults = &last_dim,
                                        .args_size = sizeof(Args),

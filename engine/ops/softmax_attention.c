@@ -14,15 +14,20 @@ typedef struct AttentionArgs {
 
 static RilleStatus check(RilleContext *ctx, const RilleCall *call) {
   const AttentionArgs *args = call->args;
-  RilleTensor *q = call->in[0], *k = call->in[1], *v = call->in[2], *mask = call->n_in > 3 ? call->in[3] : NULL;
+  RilleTensor *q = call->in[0], *k = call->in[1], *v = call->in[2],
+              *mask = call->n_in > 3 ? call->in[3] : NULL;
   char text[3][RILLE_SHAPE_TEXT];
   if (q->ndim < 2 || k->ndim < 2 || v->ndim < 2 || q->sizes[q->ndim - 1] != k->sizes[k->ndim - 1] ||
       k->sizes[k->ndim - 2] != v->sizes[v->ndim - 2])
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "query %s, key %s and value %s do not fit: [..., L, E], [..., S, E], [..., S, V]",
-                       rille_tensor_shape_text(q, text[0]), rille_tensor_shape_text(k, text[1]), rille_tensor_shape_text(v, text[2]));
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "query %s, key %s and value %s do not fit: [..., L, E], [..., S, E], [..., S, V]",
+                       rille_tensor_shape_text(q, text[0]), rille_tensor_shape_text(k, text[1]),
+                       rille_tensor_shape_text(v, text[2]));
   if (!rille_dtype_is_float((RilleDtype)q->dtype))
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s", rille_dtype_name((RilleDtype)q->dtype));
-  if (mask && args->is_causal) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "attn_mask must be left out when is_causal is true");
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name((RilleDtype)q->dtype));
+  if (mask && args->is_causal)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "attn_mask must be left out when is_causal is true");
   if (mask && mask->dtype != RILLE_BOOL && mask->dtype != q->dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "attn_mask must be bool or %s like query, not %s",
                        rille_dtype_name((RilleDtype)q->dtype), rille_dtype_name((RilleDtype)mask->dtype));
@@ -33,7 +38,8 @@ static RilleStatus check(RilleContext *ctx, const RilleCall *call) {
 static RilleTensor *causal_mask(RilleContext *ctx, int64_t rows, int64_t columns) {
   RilleTensor *mask = t_zeros(ctx, RILLE_BOOL, 2, (int64_t[]){rows, columns});
   if (!mask) return NULL;
-  for (int64_t i = 0; i < rows; i++) memset(mask->data + i * columns, 1, (size_t)(i < columns ? i + 1 : columns));
+  for (int64_t i = 0; i < rows; i++)
+    memset(mask->data + i * columns, 1, (size_t)(i < columns ? i + 1 : columns));
   return mask;
 }
 
@@ -45,18 +51,22 @@ static RilleTensor *masked(RilleContext *ctx, RilleTensor *scores, RilleTensor *
 
 static RilleStatus attention_forward(RilleContext *ctx, RilleCall *call) {
   const AttentionArgs *args = call->args;
-  RilleTensor *q = call->in[0], *k = call->in[1], *v = call->in[2], *mask = call->n_in > 3 ? call->in[3] : NULL;
+  RilleTensor *q = call->in[0], *k = call->in[1], *v = call->in[2],
+              *mask = call->n_in > 3 ? call->in[3] : NULL;
   RILLE_TRY(check(ctx, call));
-  double scale = args->scale.kind == RILLE_SCALAR_NONE ? 1 / sqrt((double)q->sizes[q->ndim - 1]) : rille_scalar_to_double(args->scale);
-  RilleTensor *scores = t_binary(ctx, &rille_op_matmul, t_mul_number(ctx, q, scale), t_transpose(ctx, k, -2, -1));
+  double scale = args->scale.kind == RILLE_SCALAR_NONE ? 1 / sqrt((double)q->sizes[q->ndim - 1])
+                                                       : rille_scalar_to_double(args->scale);
+  RilleTensor *scores =
+      t_binary(ctx, &rille_op_matmul, t_mul_number(ctx, q, scale), t_transpose(ctx, k, -2, -1));
   if (args->is_causal) mask = causal_mask(ctx, q->sizes[q->ndim - 2], k->sizes[k->ndim - 2]);
   if (mask || args->is_causal) scores = masked(ctx, scores, mask);
   RilleTensor *weights = t_unary(ctx, &rille_op_safe_softmax, scores);
-  if (args->dropout_p != 0) weights = t_apply(ctx, &rille_op_dropout, &weights, 1, &(RilleDropoutArgs){args->dropout_p, true});
+  if (args->dropout_p != 0)
+    weights = t_apply(ctx, &rille_op_dropout, &weights, 1, &(RilleDropoutArgs){args->dropout_p, true});
   return rille_call_return(ctx, call, t_binary(ctx, &rille_op_matmul, weights, v));
 }
 
-/* ---- descriptor ------------------------------------------------------------------------------------------------------------------ */
+/* ---- descriptor ------------------------------------------------------------------------------ */
 
 static const RilleParameter parameters[] = {RILLE_TENSOR("query"),
                                             RILLE_TENSOR("key"),
@@ -67,16 +77,18 @@ static const RilleParameter parameters[] = {RILLE_TENSOR("query"),
                                             RILLE_OPTION(SCALAR, AttentionArgs, scale),
                                             RILLE_PARAMETERS_END};
 static const AttentionArgs defaults = {0, false, {RILLE_SCALAR_NONE, {.i = 0}}};
-static const char *const samples[] = {"x(2, 3, 4), x(2, 5, 4), x(2, 5, 2)", "x(4, 3), x(4, 3), x(4, 3), { is_causal = true }",
+static const char *const samples[] = {"x(2, 3, 4), x(2, 5, 4), x(2, 5, 2)",
+                                      "x(4, 3), x(4, 3), x(4, 3), { is_causal = true }",
                                       "x(1, 2, 3, 4), x(1, 2, 3, 4), x(1, 2, 3, 4), x(3, 3), { scale = 0.5 }",
                                       "x(3, 4), x(2, 4), x(2, 4), mask(3, 2)", NULL};
 
-const RilleOp rille_op_scaled_dot_product_attention = {.name = "scaled_dot_product_attention",
-                                                       .summary = "softmax(query x key^T * scale + mask) x value",
-                                                       .parameters = parameters,
-                                                       .defaults = &defaults,
-                                                       .args_size = sizeof(AttentionArgs),
-                                                       .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
-                                                       .n_outputs = 1,
-                                                       .forward = attention_forward,
-                                                       .samples = samples};
+const RilleOp rille_op_scaled_dot_product_attention = {
+    .name = "scaled_dot_product_attention",
+    .summary = "softmax(query x key^T * scale + mask) x value",
+    .parameters = parameters,
+    .defaults = &defaults,
+    .args_size = sizeof(AttentionArgs),
+    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
+    .n_outputs = 1,
+    .forward = attention_forward,
+    .samples = samples};

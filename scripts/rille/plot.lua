@@ -27,7 +27,7 @@ local function number(what, value)
   if rille.is_tensor(value) then value = value:item() end
   if type(value) == "boolean" then value = value and 1 or 0 end
   if type(value) ~= "number" then raise("plot: %s must hold numbers, got %s", what, type(value)) end
-  return value
+  return value + 0.0
 end
 
 local function is_plottable(v) return v == v and v > -HUGE and v < HUGE end
@@ -95,11 +95,21 @@ local function extent(all, k)
   end
   if low > high then return 0, 1 end
   local size = math.max(math.abs(low), math.abs(high))
-  if high - low <= size * 1e-12 or high - low < HUGE ^ -1 then
-    local margin = size > 0 and size * 0.1 or 0.5
+  if high - low <= size * 1e-12 or high - low < 1 / HUGE then
+    local margin = size > 1 / HUGE and size * 0.1 or 0.5
     return low - margin, high + margin
   end
   return low, high
+end
+
+-- 1 if x only counts (epochs, steps), so that there are no ticks between.
+local function least_step(all)
+  for _, one in ipairs(all) do
+    for _, point in ipairs(one.points) do
+      if point and point[1] ~= math.floor(point[1]) then return 0 end
+    end
+  end
+  return 1
 end
 
 -- 1, 2 or 5 times a power of ten, so that about count steps fit.
@@ -135,9 +145,9 @@ local function ticks(low, high, step)
   return list
 end
 
--- An axis over low .. high with about count ticks; whole: it ends at ticks.
-local function axis_over(low, high, count, whole)
-  local step = nice_step(low, high, math.max(count, 1))
+-- An axis over low .. high with about count ticks; whole: it ends at ticks; least: the smallest step.
+local function axis_over(low, high, count, whole, least)
+  local step = math.max(nice_step(low, high, math.max(count, 1)), least or 0)
   if whole then low, high = math.floor(low / step + 1e-9) * step, math.ceil(high / step - 1e-9) * step end
   return { low = low, high = high, ticks = ticks(low, high, step) }
 end
@@ -188,16 +198,28 @@ function Canvas:line(x1, y1, x2, y2, series)
   end
 end
 
-function Canvas:cell_text(cell)
-  if not cell then return " " end
-  local text = self.braille and utf8.char(0x2800 + cell.bits) or marks[(cell.series - 1) % #marks + 1]
-  if not self.colored then return text end
-  return ("\27[%dm%s\27[0m"):format(colors[(cell.series - 1) % #colors + 1], text)
-end
+local function tinted(text, series) return ("\27[%dm%s\27[0m"):format(colors[(series - 1) % #colors + 1], text) end
 
+-- A row as text; neighbours of one series share one colour code.
 function Canvas:row_text(y)
-  local parts = {}
-  for x = 1, self.columns do parts[x] = self:cell_text(self.cells[y][x]) end
+  local parts, run, run_series = {}, {}, nil
+  local function flush()
+    local text = table.concat(run)
+    parts[#parts + 1] = self.colored and run_series and tinted(text, run_series) or text
+    run = {}
+  end
+  for x = 1, self.columns do
+    local cell = self.cells[y][x]
+    local series = cell and cell.series
+    if series ~= run_series then flush() end
+    run_series = series
+    if not cell then
+      run[#run + 1] = " "
+    else
+      run[#run + 1] = self.braille and utf8.char(0x2800 + cell.bits) or marks[(series - 1) % #marks + 1]
+    end
+  end
+  flush()
   return table.concat(parts)
 end
 
@@ -235,7 +257,7 @@ local function legend(all, braille, colored)
   local parts = {}
   for i, one in ipairs(all) do
     local mark = braille and "──" or marks[(i - 1) % #marks + 1]
-    if colored then mark = ("\27[%dm%s\27[0m"):format(colors[(i - 1) % #colors + 1], mark) end
+    if colored then mark = tinted(mark, i) end
     if one.name ~= "" then parts[#parts + 1] = mark .. " " .. one.name end
   end
   return table.concat(parts, "   ")
@@ -305,7 +327,7 @@ function plot.lines(series, options)
   local y_axis = axis_over(y_low, y_high, height // 3, true)
   local label_width = longest_label(y_axis)
   local columns = math.max(width - label_width - 2, 8)
-  local x_axis = axis_over(x_low, x_high, columns // 12, false)
+  local x_axis = axis_over(x_low, x_high, columns // 12, false, least_step(all))
   local canvas = new_canvas(columns, height, braille, colored)
   draw_series(canvas, all, x_axis, y_axis)
   local lines = {}
@@ -416,7 +438,7 @@ local function svg_box(options, all)
   if not (height >= 120 and height <= 10000) then raise("plot: height must be 120 to 10000, got %s", height) end
   local x_low, x_high = extent(all, 1)
   local y_low, y_high = extent(all, 2)
-  local x_axis = axis_over(x_low, x_high, width // 80, false)
+  local x_axis = axis_over(x_low, x_high, width // 80, false, least_step(all))
   local y_axis = axis_over(y_low, y_high, height // 60, true)
   local box = {
     width = width, height = height, right = width - 18, top = options.title and 40 or 16,

@@ -155,6 +155,7 @@ function progress.each(loader, options)
   local function advance(first, ...)
     count = count + 1
     if first == nil then
+      bar.done = count
       bar:finish()
       return nil
     end
