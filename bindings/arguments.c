@@ -310,6 +310,12 @@ void check_option_names(lua_State *L, int index, const char *function, const cha
   }
 }
 
+int push_option(lua_State *L, int index, const char *name) {
+  index = lua_absindex(L, index);
+  lua_pushstring(L, name);
+  return lua_rawget(L, index);
+}
+
 /* given: bit i is set when parameter i was given by position. */
 static void read_options(Reader *r, const RilleParameter *parameters, int index, uint32_t *given) {
   lua_State *L = r->L;
@@ -318,13 +324,22 @@ static void read_options(Reader *r, const RilleParameter *parameters, int index,
   while (lua_next(L, index)) {
     const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : luaL_typename(L, -2);
     int at = find_name(&list, key);
-    if (at < 0) unknown_option(L, r->name, key, &list);
+    if (at < 0) {
+      unknown_option(L, r->name, key, &list);
+      return; /* not reached: it raises */
+    }
     if (*given & 1u << at) raise_error(L, "%s: %s is given twice, by position and by name", r->name, key);
     *given |= 1u << at;
     int slot = 0;
     for (int i = 0; i < at; i++) slot += is_tensor_parameter(&parameters[i]);
     int count = r->out->n_tensors;
     read_one(r, &parameters[at], lua_gettop(L), &slot);
+    if (parameters[at].type ==
+        RILLE_PARAMETER_TENSORS) { /* the list stays on the stack, below the key of the traversal */
+      lua_insert(L, -2);
+      r->out->list_index = lua_gettop(L) - 1;
+      continue;
+    }
     r->out->n_tensors = is_tensor_parameter(&parameters[at]) && slot >= count ? slot + 1 : count;
     lua_pop(L, 1);
   }

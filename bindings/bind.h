@@ -23,8 +23,11 @@ typedef struct State {
 
 enum { UPVALUE_STATE = 1, UPVALUE_TENSOR = 2, UPVALUE_FIRST_FREE = 3 };
 
+/* Raises once the context is gone: at lua_close, a finalizer that is older than the state runs after it. */
 static inline State *state_of(lua_State *L) {
-  return lua_touserdata(L, lua_upvalueindex(UPVALUE_STATE));
+  State *state = lua_touserdata(L, lua_upvalueindex(UPVALUE_STATE));
+  if (RILLE_UNLIKELY(!state->ctx)) luaL_error(L, "rille is closed");
+  return state;
 }
 State *open_state(lua_State *L); /* pushes it */
 State *state_from_registry(
@@ -35,16 +38,24 @@ void set_functions(lua_State *L, const luaL_Reg *functions);
 /* A closure with the standard upvalues; pushed. */
 void push_function(lua_State *L, lua_CFunction function);
 
+/* For linters and optimizers; the functions give int so that callers can write return raise_error(...). */
+#if defined(__GNUC__)
+#define RILLE_NORETURN __attribute__((noreturn))
+#else
+#define RILLE_NORETURN
+#endif
+
 /* ---- errors (state.c)
  * ---------------------------------------------------------------------------------------------- */
 
 /* Raises text with the file and line of the user's script (not of the library's own Lua) in front. */
-int raise_text(lua_State *L, const char *text);
-int raise_error(lua_State *L, const char *format, ...); /* as luaL_error, placed like raise_text */
+RILLE_NORETURN int raise_text(lua_State *L, const char *text);
+RILLE_NORETURN int raise_error(lua_State *L, const char *format,
+                               ...); /* as luaL_error, placed like raise_text */
 /* "net.conv2: " inside a network, else ""; pushed (path.c). */
 void push_module_path(lua_State *L);
 /* Raises the context's message, with the path of the module in which it happened. */
-int raise_status(lua_State *L, State *state);
+RILLE_NORETURN int raise_status(lua_State *L, State *state);
 static inline void check_status(lua_State *L, State *state, RilleStatus status) {
   if (RILLE_UNLIKELY(status != RILLE_OK)) raise_status(L, state);
 }
@@ -137,6 +148,9 @@ int check_sizes(lua_State *L, int index, int64_t *sizes, int *next);
 int options_at(lua_State *L, int index);
 /* Raises unless every key of the options table at index is in the NULL-terminated list. */
 void check_option_names(lua_State *L, int index, const char *function, const char *const *names);
+/* Pushes the option of this name, without metamethods; returns its type. May run finalizers: read options
+ * before tensors. */
+int push_option(lua_State *L, int index, const char *name);
 
 /* ---- parts of the module; module and methods are stack indices of the tables to add to
  * ------------------------------- */

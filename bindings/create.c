@@ -19,8 +19,8 @@ static Options read_options(lua_State *L, const char *function, int index) {
                 luaL_typename(L, index));
   if (!lua_isnoneornil(L, index + 1)) raise_error(L, "%s: too many arguments", function);
   check_option_names(L, index, function, option_names);
-  if (lua_getfield(L, index, "dtype") != LUA_TNIL) options.dtype = check_dtype(L, -1);
-  if (lua_getfield(L, index, "requires_grad") != LUA_TNIL) {
+  if (push_option(L, index, "dtype") != LUA_TNIL) options.dtype = check_dtype(L, -1);
+  if (push_option(L, index, "requires_grad") != LUA_TNIL) {
     if (!lua_isboolean(L, -1))
       raise_error(L, "%s: requires_grad must be true or false, got %s", function, luaL_typename(L, -1));
     options.requires_grad = lua_toboolean(L, -1);
@@ -102,8 +102,8 @@ static int create_full(lua_State *L) {
 }
 
 static int filled_like(lua_State *L, const char *function, int options_index, RilleScalar value) {
-  RilleTensor *like = check_tensor(L, 1);
   Options options = read_options(L, function, options_index);
+  RilleTensor *like = check_tensor(L, 1);
   Sizes s = {.ndim = like->ndim};
   memcpy(s.sizes, like->sizes, like->ndim * sizeof *like->sizes);
   RilleTensor *t =
@@ -217,7 +217,10 @@ static void measure(lua_State *L, int index, int depth, Sizes *s, RilleScalarKin
     if (value.kind > *kind) *kind = value.kind;
     return;
   }
-  if (depth == RILLE_MAX_DIMS) raise_error(L, "tensor: tables are nested deeper than %d", RILLE_MAX_DIMS);
+  if (depth >= RILLE_MAX_DIMS) {
+    raise_error(L, "tensor: tables are nested deeper than %d", RILLE_MAX_DIMS);
+    return; /* not reached */
+  }
   int64_t n = (int64_t)lua_rawlen(L, index);
   if (s->sizes[depth] < 0)
     s->sizes[depth] = n;
@@ -321,8 +324,8 @@ static int create_randn(lua_State *L) {
 
 static int random_like(lua_State *L, const char *function,
                        void (*fill)(RilleContext *, RilleTensor *, double, double)) {
-  RilleTensor *like = check_tensor(L, 1);
   Options options = read_options(L, function, 2);
+  RilleTensor *like = check_tensor(L, 1);
   if (options.dtype == RILLE_DTYPE_NONE) options.dtype = (RilleDtype)like->dtype;
   Sizes s = {.ndim = like->ndim};
   memcpy(s.sizes, like->sizes, like->ndim * sizeof *like->sizes);
@@ -353,9 +356,9 @@ static int create_randint(lua_State *L) {
   RilleTensor *t = new_result(L, &s, RILLE_INT64);
   rille_random_fill_integers(&state_of(L)->ctx->generator, (int64_t *)(void *)t->data, t->numel, low, high);
   if (options.dtype != RILLE_DTYPE_NONE && options.dtype != RILLE_INT64) {
-    RilleTensor *drawn = t;
-    t = new_result(L, &s, options.dtype);
-    check_status(L, state_of(L), rille_tensor_copy(t, drawn));
+    int drawn = lua_gettop(L);
+    t = new_result(L, &s, options.dtype); /* may run finalizers, which may close the scope of drawn */
+    check_status(L, state_of(L), rille_tensor_copy(t, check_tensor(L, drawn)));
   }
   return finish(L, &options, t);
 }
@@ -414,9 +417,10 @@ static int draw_into(lua_State *L, RilleTensor *t,
   Sizes s;
   int64_t strides[RILLE_MAX_DIMS];
   s.ndim = dims_by_stride(t, s.sizes, strides);
-  RilleTensor *drawn = new_result(L, &s, (RilleDtype)t->dtype);
+  RilleDtype dtype = (RilleDtype)t->dtype;
   TensorBox *view = push_tensor_shell(L);
-  t = check_tensor(L, 1);
+  RilleTensor *drawn = new_result(L, &s, dtype);
+  t = check_tensor(L, 1); /* again: the shells may have run finalizers */
   check_status(L, state,
                rille_tensor_view(t, s.ndim, s.sizes, strides, rille_tensor_offset(t), &view->tensor));
   RilleTensor part = *drawn;

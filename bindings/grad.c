@@ -7,7 +7,7 @@
 static bool option_flag(lua_State *L, int index, const char *function, const char *name) {
   if (lua_isnoneornil(L, index)) return false;
   bool value = false;
-  if (lua_getfield(L, index, name) != LUA_TNIL) {
+  if (push_option(L, index, name) != LUA_TNIL) {
     if (!lua_isboolean(L, -1))
       raise_error(L, "%s: %s must be true or false, got %s", function, name, luaL_typename(L, -1));
     value = lua_toboolean(L, -1);
@@ -21,17 +21,19 @@ static int method_backward(lua_State *L) {
   static const char *const names[] = {"gradient", "retain_graph", "create_graph", NULL};
   State *state = state_of(L);
   report_bytes(L, state);
-  RilleTensor *t = check_tensor(L, 1), *gradient = lua_isnoneornil(L, 2) ? NULL : to_tensor(L, 2);
-  int at = gradient || lua_isnil(L, 2) ? 3 : 2;
+  lua_settop(L, 3);
+  int at = lua_isnil(L, 2) || to_tensor_box(L, 2) ? 3 : 2, gradient_at = 2;
   RilleBackwardOptions options = {0};
-  if (!lua_isnoneornil(L, at)) {
+  if (!lua_isnil(L, at)) {
     if (!lua_istable(L, at))
       return raise_error(L, "backward: takes a gradient and an options table, got %s", luaL_typename(L, at));
     check_option_names(L, at, "backward", names);
     options.retain_graph = option_flag(L, at, "backward", "retain_graph");
     options.create_graph = option_flag(L, at, "backward", "create_graph");
-    if (lua_getfield(L, at, "gradient") != LUA_TNIL) gradient = to_tensor(L, -1);
+    if (push_option(L, at, "gradient") != LUA_TNIL || at == 2) gradient_at = lua_gettop(L);
   }
+  RilleTensor *t = check_tensor(L, 1), *gradient = NULL;
+  if (!lua_isnil(L, gradient_at)) gradient = check_tensor(L, gradient_at);
   RilleStatus status = rille_backward(t, gradient, &options);
   if (status == RILLE_ERROR_MEMORY) collect_all(L, state);
   check_status(L, state, status);
@@ -67,9 +69,6 @@ static int module_grad(lua_State *L) {
   RilleTensor *outputs[ROOM], *inputs[ROOM], *given[ROOM], *grads[ROOM] = {NULL};
   report_bytes(L, state);
   lua_settop(L, 3);
-  int n_inputs = read_tensor_list(L, "inputs", 2, inputs, ROOM), n_given = 0;
-  luaL_checkstack(L, n_inputs + 4, "grad");
-  for (int i = 0; i < n_inputs; i++) push_tensor_shell(L);
   RilleBackwardOptions options = {0};
   bool allow_unused = false;
   if (!lua_isnil(L, 3)) {
@@ -79,11 +78,16 @@ static int module_grad(lua_State *L) {
     options.retain_graph = option_flag(L, 3, "grad", "retain_graph");
     options.create_graph = option_flag(L, 3, "grad", "create_graph");
     allow_unused = option_flag(L, 3, "grad", "allow_unused");
-    if (lua_getfield(L, 3, "grad_outputs") != LUA_TNIL)
-      n_given = read_tensor_list(L, "grad_outputs", lua_gettop(L), given, ROOM);
-    lua_pop(L, 1);
+    push_option(L, 3, "grad_outputs");
   }
-  read_tensor_list(L, "inputs", 2, inputs, ROOM);
+  lua_settop(L, 4);
+  int n_inputs = read_tensor_list(L, "inputs", 2, inputs, ROOM), n_given = 0;
+  luaL_checkstack(L, n_inputs + 4, "grad");
+  for (int i = 0; i < n_inputs; i++) push_tensor_shell(L);
+  /* The shells may have run finalizers: all tensors are read (again) behind them. */
+  if (read_tensor_list(L, "inputs", 2, inputs, ROOM) != n_inputs)
+    return raise_error(L, "grad: the inputs changed while they were read");
+  if (!lua_isnil(L, 4)) n_given = read_tensor_list(L, "grad_outputs", 4, given, ROOM);
   int n_outputs = read_tensor_list(L, "outputs", 1, outputs, ROOM);
   if (n_given && n_given != n_outputs)
     return raise_error(L, "grad: %d outputs, but %d grad_outputs", n_outputs, n_given);
@@ -91,10 +95,10 @@ static int module_grad(lua_State *L) {
                                        allow_unused, grads);
   check_status(L, state, status);
   for (int i = 0; i < n_inputs; i++) {
-    ((TensorBox *)lua_touserdata(L, 4 + i))->tensor = grads[i];
+    ((TensorBox *)lua_touserdata(L, 5 + i))->tensor = grads[i];
     if (grads[i]) continue;
     lua_pushnil(L);
-    lua_replace(L, 4 + i);
+    lua_replace(L, 5 + i);
   }
   return n_inputs;
 }
@@ -110,7 +114,7 @@ typedef struct ModeGuard {
 
 static int guard_close(lua_State *L) {
   ModeGuard *guard = luaL_checkudata(L, 1, "rille.grad_mode");
-  if (guard->open) rille_set_grad_mode(guard->state->ctx, guard->old);
+  if (guard->open && guard->state->ctx) rille_set_grad_mode(guard->state->ctx, guard->old);
   guard->open = false;
   return 0;
 }

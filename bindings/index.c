@@ -338,12 +338,11 @@ int index_write(lua_State *L) {
   report_bytes(L, state);
   read_index(L, &index);
   int view_at = push_view(L, &index, &places);
+  TensorBox *shell = push_tensor_shell(L);
   RilleTensor *value = value_of(L, (RilleDtype)check_tensor(L, view_at)->dtype),
               *view = check_tensor(L, view_at);
   if (places.n == 0) {
     int extra = value->ndim > view->ndim ? value->ndim - view->ndim : 0; /* leading ones fall away */
-    TensorBox *shell = push_tensor_shell(L);
-    value = extra ? value : rille_tensor_retain(value);
     if (extra) {
       RilleSizesArgs sizes = {{.count = value->ndim - extra}};
       for (int i = 0; i < value->ndim; i++)
@@ -355,8 +354,6 @@ int index_write(lua_State *L) {
           sizes.size.values[i - extra] = value->sizes[i];
       check_status(L, state, rille_apply(state->ctx, &rille_op_reshape, &value, 1, &sizes, &shell->tensor));
       value = shell->tensor;
-    } else {
-      shell->tensor = value;
     }
     RilleTensor *in[2] = {view, value};
     check_status(L, state, rille_apply_in_place(state->ctx, &rille_op_copy, in, 2, NULL));

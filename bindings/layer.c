@@ -21,9 +21,9 @@ static LayerBox *to_box(lua_State *L, int index) {
 
 static RilleLayer *check_layer(lua_State *L, int index) {
   LayerBox *box = to_box(L, index);
-  if (!box || !box->layer)
-    raise_error(L, "argument %d must be a layer, got %s", index, luaL_typename(L, index));
-  return box->layer;
+  if (box && box->layer) return box->layer;
+  raise_error(L, "argument %d must be a layer, got %s", index, luaL_typename(L, index));
+  return NULL; /* not reached */
 }
 
 static int layer_gc(lua_State *L) {

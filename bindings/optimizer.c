@@ -21,9 +21,9 @@ static OptimizerBox *to_box(lua_State *L, int index) {
 
 static RilleOptimizer *check_optimizer(lua_State *L, int index) {
   OptimizerBox *box = to_box(L, index);
-  if (!box || !box->optimizer)
-    raise_error(L, "argument %d must be an optimizer, got %s", index, luaL_typename(L, index));
-  return box->optimizer;
+  if (box && box->optimizer) return box->optimizer;
+  raise_error(L, "argument %d must be an optimizer, got %s", index, luaL_typename(L, index));
+  return NULL; /* not reached */
 }
 
 static int optimizer_gc(lua_State *L) {
@@ -54,7 +54,7 @@ static void read_options(lua_State *L, const RilleOptimizerType *type, int index
   names[n] = NULL;
   check_option_names(L, index, type->name, names);
   for (const RilleParameter *p = type->parameters; p->name; p++) {
-    if (lua_getfield(L, index, p->name) != LUA_TNIL) read_parameter(L, type->name, p, lua_gettop(L), args);
+    if (push_option(L, index, p->name) != LUA_TNIL) read_parameter(L, type->name, p, lua_gettop(L), args);
     lua_pop(L, 1);
   }
 }
@@ -103,6 +103,7 @@ static int optimizer_new(lua_State *L) {
   lua_setmetatable(L, -2);
   RilleGroupSpec *specs = lua_newuserdatauv(L, (size_t)n_groups * sizeof *specs, 0);
   char *args = lua_newuserdatauv(L, (size_t)n_groups * MAX_ARGS_BYTES, 0);
+  lua_createtable(L, n_groups, 0); /* each group's list: finalizers may change the groups meanwhile */
   for (int g = 0; g < n_groups; g++) {
     char *own = args + (size_t)g * MAX_ARGS_BYTES;
     memcpy(own, shared, type->args_size);
@@ -111,24 +112,22 @@ static int optimizer_new(lua_State *L) {
       if (lua_rawgeti(L, 1, g + 1) != LUA_TTABLE)
         return raise_error(L, "%s: group %d must be a table", type->name, g + 1);
       read_options(L, type, lua_gettop(L), "params", own);
-      lua_getfield(L, -1, "params");
+      push_option(L, -1, "params");
     } else {
       lua_pushvalue(L, 1);
     }
     specs[g].count = count_parameters(L, type, lua_gettop(L));
     total += specs[g].count;
-    lua_settop(L, 5);
+    lua_rawseti(L, 6, g + 1);
+    lua_settop(L, 6);
   }
   RilleTensor **tensors = lua_newuserdatauv(L, ((size_t)total + 1) * sizeof *tensors, 0);
   for (int g = 0, at = 0; g < n_groups; g++) {
-    if (grouped)
-      lua_rawgeti(L, 1, g + 1), lua_getfield(L, -1, "params");
-    else
-      lua_pushvalue(L, 1);
+    lua_rawgeti(L, 6, g + 1);
     copy_parameters(L, type, lua_gettop(L), specs[g].count, tensors + at);
     specs[g].parameters = tensors + at;
     at += specs[g].count;
-    lua_settop(L, 6);
+    lua_settop(L, 7);
   }
   check_status(L, state, rille_optimizer_create(state->ctx, type, specs, n_groups, &box->optimizer));
   lua_settop(L, 3);
@@ -164,7 +163,7 @@ static int optimizer_zero_grad(lua_State *L) {
   bool set_to_none = true;
   if (lua_istable(L, 2)) {
     check_option_names(L, 2, "zero_grad", names);
-    lua_getfield(L, 2, "set_to_none");
+    push_option(L, 2, "set_to_none");
     set_to_none = lua_isnil(L, -1) || lua_toboolean(L, -1);
   } else if (lua_isboolean(L, 2)) {
     set_to_none = lua_toboolean(L, 2);
@@ -263,7 +262,7 @@ static int optimizer_set_state(lua_State *L) {
   for (int k = 0; optimizer->type->states[k]; k++) {
     const char *name = optimizer->type->states[k];
     RilleTensor *copy = NULL;
-    if (lua_getfield(L, 4, name) != LUA_TNIL) {
+    if (push_option(L, 4, name) != LUA_TNIL) {
       RilleTensor *given = to_tensor(L, -1);
       char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
       if (!given || !rille_tensor_same_shape(given, slot->parameter))

@@ -77,7 +77,8 @@ int raise_text(lua_State *L, const char *text) {
   push_user_position(L);
   lua_pushfstring(L, "%s", text);
   lua_concat(L, 2);
-  return lua_error(L);
+  lua_error(L);
+  __builtin_unreachable(); /* Lua does not say that it never returns */
 }
 
 int raise_error(lua_State *L, const char *format, ...) {
@@ -86,7 +87,7 @@ int raise_error(lua_State *L, const char *format, ...) {
   va_start(arguments, format);
   vsnprintf(text, sizeof text, format, arguments);
   va_end(arguments);
-  return raise_text(L, text);
+  raise_text(L, text);
 }
 
 int raise_status(lua_State *L, State *state) {
@@ -94,13 +95,15 @@ int raise_status(lua_State *L, State *state) {
   push_module_path(L);
   lua_pushstring(L, rille_error_message(state->ctx));
   lua_concat(L, 3);
-  return lua_error(L);
+  lua_error(L);
+  __builtin_unreachable(); /* Lua does not say that it never returns */
 }
 
 /* ---- the collector
  * ------------------------------------------------------------------------------------------------------ */
 
-/* One cycle of the collector for as many fresh tensor bytes as are in use, within 8 to 64 MiB: that much may wait. */
+/* One cycle of the collector for as many fresh tensor bytes as are in use, within 8 to 64 MiB: that much may
+ * wait. */
 void collect_step(lua_State *L, State *state) {
   RilleMemory memory = rille_memory(state->ctx);
   uint64_t fresh = memory.allocated_total - state->collected_at;

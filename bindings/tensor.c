@@ -92,7 +92,10 @@ static int push_list(lua_State *L, int n, const int64_t *values) {
 
 static int tensor_shape(lua_State *L) {
   RilleTensor *t = check_tensor(L, 1);
-  return push_list(L, t->ndim, t->sizes);
+  int64_t sizes[RILLE_MAX_DIMS];
+  /* The table may run finalizers, and those may free t. */
+  memcpy(sizes, t->sizes, t->ndim * sizeof *sizes);
+  return push_list(L, t->ndim, sizes);
 }
 
 static int tensor_stride(lua_State *L) {

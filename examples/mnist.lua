@@ -1,7 +1,7 @@
 -- The MNIST walk-through: a classifier from bare tensors to a trained, saved network.
 --
---   rille examples/mnist.lua [--data FOLDER] [--steps 25] [--batch-size 64] [--lr 0.001] [--optimizer sgd|adam]
---                            [--seed 0] [--save mnist.safetensors] [--plot loss.svg]
+--   rille examples/mnist.lua [--data FOLDER] [--steps 25] [--batch-size 64] [--lr 0.001] [--seed 0] [--threads 1]
+--                            [--optimizer sgd|adam|adamw|rmsprop] [--save mnist.safetensors] [--plot loss.svg]
 local rille = require "rille"
 local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
 
@@ -9,8 +9,15 @@ local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "?.lua;" .. package.path
 local options = require("options").parse(arg, {
   data = "", steps = 25, batch_size = 64, lr = 0.001, optimizer = "sgd", seed = 0, save = "mnist.safetensors",
-  plot = "", wrong = "mnist-wrong.png", threads = 1, download = true, no_download = false,
+  plot = "", wrong = "mnist-wrong.png", threads = 1, no_download = false,
 }, "Trains a classifier of handwritten digits.")
+
+local optimizers = { sgd = optim.SGD, adam = optim.Adam, adamw = optim.AdamW, rmsprop = optim.RMSprop }
+local new_optimizer = optimizers[options.optimizer]
+if not new_optimizer then
+  io.stderr:write("--optimizer takes sgd, adam, adamw or rmsprop, got ", options.optimizer, "\n")
+  os.exit(2)
+end
 
 -- ---- the data ---------------------------------------------------------------------------------------------------------
 
@@ -51,13 +58,7 @@ print(net)
 local train_dl = data.DataLoader(data.TensorDataset(x_train, y_train), { batch_size = options.batch_size, shuffle = true })
 local valid_dl = data.DataLoader(data.TensorDataset(x_valid, y_valid), { batch_size = options.batch_size * 2 })
 
-local optimizers = { sgd = optim.SGD, adam = optim.Adam, adamw = optim.AdamW, rmsprop = optim.RMSprop }
-local make = optimizers[options.optimizer]
-if not make then
-  io.stderr:write("--optimizer takes sgd, adam, adamw or rmsprop, got ", options.optimizer, "\n")
-  os.exit(2)
-end
-local opt = make(net:parameters(), { lr = options.lr })
+local opt = new_optimizer(net:parameters(), { lr = options.lr })
 
 local history = rille.train.fit(options.steps, net, F.cross_entropy, opt, train_dl, valid_dl, {
   metric = rille.train.accuracy,

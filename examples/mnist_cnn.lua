@@ -30,7 +30,10 @@ function Net:forward(x)
 end
 
 if options.threads > 0 then rille.set_num_threads(options.threads) end
-local sets = rille.datasets.mnist_or_digits { root = options.data ~= "" and options.data or nil, download = not options.no_download }
+local sets = rille.datasets.mnist_or_digits {
+  root = options.data ~= "" and options.data or nil,
+  download = not options.no_download,
+}
 print("data: " .. sets.source)
 
 -- Mean and deviation of MNIST's pixels, as PyTorch's example normalises them.

@@ -7,7 +7,11 @@ local function usage(defaults, about)
   for name in pairs(defaults) do names[#names + 1] = name end
   table.sort(names)
   print(about)
-  for _, name in ipairs(names) do print(("  --%s (default %s)"):format(name:gsub("_", "-"), tostring(defaults[name]))) end
+  for _, name in ipairs(names) do
+    local default = defaults[name]
+    local note = (default == "" or type(default) == "boolean") and "" or (" (default %s)"):format(default)
+    print("  --" .. name:gsub("_", "-") .. note)
+  end
   os.exit(0)
 end
 

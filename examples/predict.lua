@@ -22,7 +22,9 @@ net:eval()
 local function predict(name, image)
   image = image:to("float32") / 255
   if image:dim() == 3 then image = image:mean(0) end
-  if image:numel() ~= 784 then error(("%s: needs an image of 28 x 28 pixels, got %s"):format(name, table.concat(image:shape(), " x "))) end
+  if image:numel() ~= 784 then
+    error(("%s: needs an image of 28 x 28 pixels, got %s"):format(name, table.concat(image:shape(), " x ")))
+  end
   image:reshape(28, 28):imshow()
   local chances = rille.no_grad(function() return F.softmax(net(image:reshape(1, 784)), 1) end)
   local best, digit = chances:max(1)

@@ -21,4 +21,5 @@ end
 
 local fit = rille.no_grad(function() return net(x) end)
 print(("distance from the true sine: %.4f (the noise is 0.1)"):format((fit - x:sin()):pow(2):mean():sqrt():item()))
-rille.plot.lines({ data = y:flatten():totable(), fit = fit:flatten():totable() }, { title = "a noisy sine and its fit", height = 14 })
+local series = { data = y:flatten():totable(), fit = fit:flatten():totable() }
+rille.plot.lines(series, { title = "a noisy sine and its fit", height = 14 })

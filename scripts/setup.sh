@@ -22,9 +22,12 @@ done
 if [ -n "$missing" ]; then
   as_root=""
   [ "$(id -u)" = 0 ] || as_root="sudo"
+  echo "installing$missing"
   $as_root apt-get update -qq
+  # env, as sudo keeps no variables; Use-Pty, as containers without /dev/pts complain; errors go to stderr.
   # shellcheck disable=SC2086 -- a list of package names
-  DEBIAN_FRONTEND=noninteractive $as_root apt-get install -y -qq --no-install-recommends $missing
+  $as_root env DEBIAN_FRONTEND=noninteractive \
+    apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends $missing >/dev/null
 fi
 
 cmake -S . -B build -G Ninja

@@ -46,8 +46,11 @@ RilleStatus rille_set_grad(RilleTensor *tensor, RilleTensor *grad) {
         rille_tensor_shape_text(grad, text), rille_dtype_name((RilleDtype)grad->dtype),
         rille_tensor_shape_text(tensor, other), rille_dtype_name((RilleDtype)tensor->dtype));
   }
-  if (grad == tensor)
-    return rille_error(tensor->ctx, RILLE_ERROR_ARGUMENT, "grad: a tensor cannot be its own gradient");
+  /* A ring of gradients would hold itself for ever. */
+  for (const RilleTensor *link = grad; link; link = link->grad)
+    if (link == tensor)
+      return rille_error(tensor->ctx, RILLE_ERROR_ARGUMENT,
+                         "grad: a tensor cannot be its own gradient, nor its gradient's");
   RilleTensor *old = tensor->grad;
   tensor->grad = rille_tensor_retain(grad);
   rille_tensor_release(old);

@@ -88,14 +88,14 @@ RilleStatus rille_node_of(RilleTensor *tensor, RilleNode **out, uint32_t *output
 /* ---- saving
  * ------------------------------------------------------------------------------------------------- */
 
-/* A tensor with history is saved without it, as an alias: the node would otherwise hold itself (an output),
- * or a later change in place could make it do so. */
+/* A tensor that takes part in the graph is saved as an alias without history: the node would otherwise hold
+ * itself (an output, or an input after a later change in place), or a leaf its own grad (create_graph). */
 static RilleStatus save(RilleNode *node, int at, RilleTensor *tensor, bool is_output) {
   RilleTensor *kept = tensor;
   if (tensor->is_number) { /* it may live on a caller's stack */
     RilleScalar value = rille_scalar_read((RilleDtype)tensor->dtype, tensor->data);
     RILLE_TRY(rille_tensor_number(node->ctx, value, &kept));
-  } else if (is_output || (tensor->node && !tensor->is_leaf))
+  } else if (is_output || tensor->node || tensor->requires_grad)
     RILLE_TRY(rille_tensor_alias(tensor, &kept));
   else
     rille_tensor_retain(tensor);
@@ -157,7 +157,11 @@ RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdg
   for (int k = 0; k < call->n_out; k++) {
     RilleTensor *out = call->out[k];
     if (!rille_dtype_is_float((RilleDtype)out->dtype)) continue; /* index outputs of sort, max, ... */
-    if (out->node) rille_node_release(out->node);
+    if (out->node) {
+      /* A leaf that is one no longer: what it fed before must not reach for it. */
+      if (out->is_leaf) rille_node_forget_leaf(out->node);
+      rille_node_release(out->node);
+    }
     node->references++;
     out->node = node;
     out->output_index = (uint16_t)k;

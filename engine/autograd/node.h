@@ -10,7 +10,7 @@ typedef struct RilleEdge {
 } RilleEdge;
 
 typedef struct RilleSaved {
-  RilleTensor *tensor; /* owned; without history unless it is a leaf */
+  RilleTensor *tensor; /* owned; without history */
   uint32_t version;    /* of the storage when it was saved */
 } RilleSaved;
 

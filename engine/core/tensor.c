@@ -127,11 +127,20 @@ RilleTensor *rille_tensor_retain(RilleTensor *tensor) {
   return tensor;
 }
 
+/* Drops one reference; a tensor without any joins the dead, which are linked through strides. */
+static void drop(RilleTensor *tensor, RilleTensor **dead) {
+  if (!tensor || --tensor->references > 0) return;
+  tensor->strides = (int64_t *)(void *)*dead;
+  *dead = tensor;
+}
+
 void rille_tensor_release(RilleTensor *tensor) {
-  /* A view's base can itself not be a view, so this loop runs twice at most; grads may chain (create_graph).
-   */
-  while (tensor && --tensor->references == 0) {
+  /* A loop, as bases and grads may chain (x.grad a view of a tensor that has a grad, and so on). */
+  RilleTensor *dead = NULL;
+  drop(tensor, &dead);
+  while ((tensor = dead) != NULL) {
     RilleTensor *base = tensor->base, *grad = tensor->grad;
+    dead = (RilleTensor *)(void *)tensor->strides;
     if (tensor->node) {
       if (tensor->is_leaf) rille_node_forget_leaf(tensor->node);
       rille_node_release(tensor->node);
@@ -139,8 +148,8 @@ void rille_tensor_release(RilleTensor *tensor) {
     if (tensor->extras) rille_extras_free(tensor->ctx, tensor->extras);
     rille_storage_release(tensor->storage);
     free_header(tensor);
-    if (base) rille_tensor_release(base);
-    tensor = grad;
+    drop(grad, &dead);
+    drop(base, &dead);
   }
 }
 

@@ -63,9 +63,9 @@ RilleStatus rille_tensor_number(RilleContext *ctx, RilleScalar scalar, RilleTens
 
 /* The same on the caller's stack, for the length of one call: nothing may keep it (autograd saves a copy). */
 typedef struct RilleNumber {
-  RilleTensor tensor;
   RilleStorage storage;
   _Alignas(8) char value[8];
+  RilleTensor tensor; /* last: it ends in a flexible array, empty here */
 } RilleNumber;
 RilleTensor *rille_number_on_stack(RilleNumber *number, RilleContext *ctx, RilleScalar scalar);
 

@@ -113,7 +113,7 @@ static void decode_small(RilleElement element, const uint8_t *data, size_t count
     for (size_t i = 0; i < count; i++) bytes[i] = data[i] != 0;
     return;
   case RILLE_ELEMENT_I8:
-    for (size_t i = 0; i < count; i++) ints[i] = (int8_t)data[i];
+    for (size_t i = 0; i < count; i++) ints[i] = data[i] < 128 ? data[i] : (int32_t)data[i] - 256;
     return;
   case RILLE_ELEMENT_U16:
     for (size_t i = 0; i < count; i++) ints[i] = load16(data, i, swap);

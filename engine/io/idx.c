@@ -90,16 +90,20 @@ static RilleStatus write_contiguous(RilleContext *ctx, const char *path, const R
       return rille_error(ctx, RILLE_ERROR_SHAPE, "idx: size %lld of dim %d does not fit in 32 bits",
                          (long long)tensor->sizes[i], i);
   size_t header = 4 + 4 * (size_t)tensor->ndim;
+  /* The header is 4, 8, 12, ... bytes: room in front of it aligns the elements, of up to 8 bytes, behind it.
+   */
+  size_t room = header % 8;
   RilleBytes bytes = {.size = header + (size_t)tensor->numel * rille_tensor_itemsize(tensor)};
-  bytes.data = rille_block_allocate(ctx, bytes.size);
-  if (!bytes.data) return RILLE_ERROR_MEMORY;
+  uint8_t *block = rille_block_allocate(ctx, room + bytes.size);
+  if (!block) return RILLE_ERROR_MEMORY;
+  bytes.data = block + room;
   encode(tensor, types[type].code, bytes.data);
   RilleBytes packed = {NULL, 0};
   RilleStatus status = compress ? rille_gzip(ctx, bytes.data, bytes.size, 6, &packed) : RILLE_OK;
   const RilleBytes *content = compress ? &packed : &bytes;
   if (status == RILLE_OK) status = rille_file_write(ctx, "idx", path, content->data, content->size);
   rille_block_free(ctx, packed.data);
-  rille_block_free(ctx, bytes.data);
+  rille_block_free(ctx, block);
   return status;
 }
 

@@ -225,9 +225,7 @@ static void TYPED(weight_sums)(const RilleConvPass *pass, const void *source_dat
   }
 }
 
-/* ---- layouts
- * -----------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- layouts --------------------------------------------------------------------------------- */
 
 static void TYPED(pack)(const RilleConvWeights *shape, const void *weights_data, void *packed_data) {
   const REAL *weights = weights_data;

@@ -13,10 +13,12 @@
   X(exp2)                                                                                                    \
   X(expm1)                                                                                                   \
   X(log)                                                                                                     \
-  X(log2) X(log10) X(log1p) X(sqrt) X(rsqrt) X(reciprocal) X(tan) X(asin) X(acos) X(atan) X(sinh) X(cosh)    \
-      X(tanh) X(sigmoid) X(erf) X(gelu) X(gelu_tanh) X(silu) X(mish) X(softplus) X(leaky_relu) X(elu)        \
-          X(logsigmoid) X(hardsigmoid) X(hardswish) X(threshold) X(floor) X(ceil) X(round) X(trunc) X(frac)  \
-              X(clamp) X(nan_to_num) X(cube)
+  X(log2)                                                                                                    \
+  X(log10)                                                                                                   \
+  X(log1p) X(sqrt) X(rsqrt) X(reciprocal) X(tan) X(asin) X(acos) X(atan) X(sinh) X(cosh) X(tanh) X(sigmoid)  \
+      X(erf) X(gelu) X(gelu_tanh) X(silu) X(mish) X(softplus) X(leaky_relu) X(elu) X(logsigmoid)             \
+          X(hardsigmoid) X(hardswish) X(threshold) X(floor) X(ceil) X(round) X(trunc) X(frac) X(clamp)       \
+              X(nan_to_num) X(cube)
 
 /* Every dtype but bool. */
 #define RILLE_UNARY_NUMERIC(X) X(neg) X(abs) X(sign) X(square) X(relu)
@@ -37,10 +39,11 @@
   X(atan2)                                                                                                   \
   X(hypot)                                                                                                   \
   X(tanh_backward)                                                                                           \
-  X(sigmoid_backward) X(relu_backward) X(gelu_backward) X(gelu_tanh_backward) X(silu_backward)               \
-      X(softplus_backward) X(leaky_relu_backward) X(elu_backward) X(logsigmoid_backward) X(mish_backward)    \
-          X(hardsigmoid_backward) X(hardswish_backward) X(hardtanh_backward) X(threshold_backward)           \
-              X(clamp_backward)
+  X(sigmoid_backward)                                                                                        \
+  X(relu_backward)                                                                                           \
+  X(gelu_backward) X(gelu_tanh_backward) X(silu_backward) X(softplus_backward) X(leaky_relu_backward)        \
+      X(elu_backward) X(logsigmoid_backward) X(mish_backward) X(hardsigmoid_backward) X(hardswish_backward)  \
+          X(hardtanh_backward) X(threshold_backward) X(clamp_backward)
 
 /* Any dtype to bool. */
 #define RILLE_BINARY_TEST(X) X(eq) X(ne) X(lt) X(le) X(gt) X(ge) X(logical_and) X(logical_or) X(logical_xor)

@@ -1,9 +1,7 @@
 /* Row kernels of one floating-point type: T is float or double, F(name) the function for it. Included by
  * rows.c. */
 
-/* ---- rows
- * -------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 /* Whole registers, kept across a loop: arrays of lanes would go through memory each time. Two at a time, so
  * that one need not wait for the other. */
@@ -156,9 +154,7 @@ static void F(log_softmax_backward_columns)(int64_t length, int64_t inner, int64
       out[i * inner + k] = g[i * inner + k] - F(exp)(y[i * inner + k]) * sum[k];
 }
 
-/* ---- kernels
- * ------------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- kernels --------------------------------------------------------------------------------- */
 
 #define OVER_LENGTH(name)                                                                                    \
   static void F(name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {   \

@@ -16,7 +16,9 @@
 #include "kernels/transpose.h"
 
 /* The iterations do not depend on each other, also where output and input are the same memory. */
-#if defined(__clang__)
+#if defined(__OPTIMIZE_SIZE__)
+#define RILLE_IVDEP /* nothing is vectorized there, and clang would warn of each loop */
+#elif defined(__clang__)
 #define RILLE_IVDEP _Pragma("clang loop vectorize(assume_safety)")
 #elif defined(__GNUC__)
 #define RILLE_IVDEP _Pragma("GCC ivdep")

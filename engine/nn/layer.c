@@ -81,7 +81,7 @@ static RilleStatus bind_op(RilleContext *ctx, RilleLayer *layer) {
     const RilleParameter *own = find(layer->type->parameters, p->name);
     if (p->type <= RILLE_PARAMETER_TENSORS) {
       int slot = slot_named(layer->type, p->name);
-      layer->op_tensors[layer->n_op_tensors++] = (int8_t)(slot >= 0 ? slot : -1 - inputs++);
+      layer->op_tensors[layer->n_op_tensors++] = (int16_t)(slot >= 0 ? slot : -1 - inputs++);
     } else if (own && own->type == p->type) {
       memcpy((char *)layer->op_args + p->offset, (char *)layer->args + own->offset, value_size(p->type));
     } else if (strcmp(p->name, "training") == 0) {

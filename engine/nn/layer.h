@@ -20,7 +20,7 @@ typedef struct RilleLayer {
   void *op_args;
   bool *op_training; /* in op_args; NULL: the op knows no modes */
   uint8_t n_op_tensors;
-  int8_t op_tensors[RILLE_MAX_OP_TENSORS]; /* >= 0: slot; < 0: input -1 - k */
+  int16_t op_tensors[RILLE_MAX_OP_TENSORS]; /* >= 0: slot; < 0: input -1 - k */
 } RilleLayer;
 
 typedef struct RilleSlot {

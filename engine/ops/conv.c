@@ -10,9 +10,7 @@ enum {
   LIMIT = 1 << 30
 }; /* of strides, paddings, dilations and kernel sizes: positions then fit in 64 bits */
 
-/* ---- geometry
- * ------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- geometry -------------------------------------------------------------------------------- */
 
 static RilleStatus read_pair(RilleContext *ctx, const char *name, const RilleInts *ints, int64_t otherwise,
                              int64_t least, int64_t *pair) {
@@ -110,9 +108,7 @@ static RilleStatus new_planes(RilleContext *ctx, const RilleConv *conv, int64_t 
   return rille_tensor_new(ctx, conv->dtype, conv->batched ? 4 : 3, sizes + !conv->batched, out);
 }
 
-/* ---- conv2d
- * -----------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- conv2d ---------------------------------------------------------------------------------- */
 
 static RilleStatus check_weight(RilleContext *ctx, const RilleTensor *weight) {
   char text[RILLE_SHAPE_TEXT];
@@ -149,9 +145,7 @@ static RilleStatus conv2d_forward(RilleContext *ctx, RilleCall *call) {
   return rille_conv_forward(ctx, &conv, in, weight, bias, call->out[0]);
 }
 
-/* ---- its gradients
- * --------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- its gradients --------------------------------------------------------------------------- */
 
 /* The shape that args->size completes: its last two dims are the size. */
 static RilleStatus check_size(RilleContext *ctx, const RilleConvArgs *args) {
@@ -352,9 +346,7 @@ static RilleStatus conv_transpose2d_forward(RilleContext *ctx, RilleCall *call) 
   return give(ctx, call, out);
 }
 
-/* ---- descriptors
- * --------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- descriptors ----------------------------------------------------------------------------- */
 
 #define TENSORS RILLE_TENSOR("input"), RILLE_TENSOR("weight"), RILLE_OPTIONAL_TENSOR("bias")
 #define OPTIONS                                                                                              \

@@ -144,13 +144,12 @@ static RilleStatus run(RilleContext *ctx, Job *job, double work_each, int64_t wo
 }
 
 static double multiplications(const RilleConv *c) {
-  return (double)c->out[0] * (double)c->out[1] * (double)(c->outputs / c->groups) *
-         (double)(c->channels / c->groups) * (double)c->kernel[0] * (double)c->kernel[1];
+  int64_t outputs = c->outputs / c->groups, channels = c->channels / c->groups;
+  return (double)c->out[0] * (double)c->out[1] * (double)outputs * (double)channels * (double)c->kernel[0] *
+         (double)c->kernel[1];
 }
 
-/* ---- forward
- * -------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- forward --------------------------------------------------------------------------------- */
 
 static void forward_part(void *user, int64_t begin, int64_t end) {
   const Job *job = user;

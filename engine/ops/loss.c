@@ -21,9 +21,7 @@ typedef struct SlopeArgs {
   double parameter, factor;
 } SlopeArgs;
 
-/* ---- operands
- * -----------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- operands -------------------------------------------------------------------------------- */
 
 RilleStatus rille_loss_scalar(RilleContext *ctx, RilleDtype dtype, double value, RilleTensor **out) {
   RILLE_TRY(rille_tensor_new(ctx, dtype, 0, NULL, out));
@@ -85,9 +83,7 @@ static RilleStatus prepare(RilleContext *ctx, int kind, RilleTensor *const *in, 
   return RILLE_OK;
 }
 
-/* ---- forward
- * ------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- forward --------------------------------------------------------------------------------- */
 
 typedef struct Job {
   const Prepared *p;
@@ -278,9 +274,7 @@ static RilleTensor *slope_by_target(RilleContext *ctx, int kind, RilleTensor *x,
   }
 }
 
-/* ---- backward
- * ---------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- backward -------------------------------------------------------------------------------- */
 
 static int64_t broadcast_numel(const RilleTensor *x, const RilleTensor *y) {
   int64_t n = 1;
@@ -327,9 +321,7 @@ static void loss_derivative(RilleContext *ctx, RilleBackward *call) {
   }
 }
 
-/* ---- descriptors
- * --------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- descriptors ----------------------------------------------------------------------------- */
 
 #define PAIR      RILLE_TENSOR("input"), RILLE_TENSOR("target")
 #define REDUCTION RILLE_CHOICE(LossArgs, reduction, RILLE_REDUCTION_CHOICES)

@@ -154,9 +154,7 @@ static RilleTensor *t_from_rows(RilleContext *ctx, RilleTensor *rows, const Clas
   return t_reshape(ctx, rows, shape->ndim, shape->sizes);
 }
 
-/* ---- the rows' losses
- * --------------------------------------------------------------------------------------------------------- /
- * ---- */
+/* ---- the rows' losses ------------------------------------------------------------------------ */
 
 typedef struct Job {
   const RilleRowKernels *kernels;
@@ -294,9 +292,7 @@ static void probabilities_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[1]) call->grad_in[1] = t_mul(ctx, t_mul_number(ctx, g, 1 - args->label_smoothing), logs);
 }
 
-/* ---- cross_entropy
- * --------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- cross_entropy --------------------------------------------------------------------------- */
 
 static RilleStatus cross_entropy_forward(RilleContext *ctx, RilleCall *call) {
   const ClassArgs *args = call->args;
@@ -485,9 +481,7 @@ static void nll_loss_backward_backward(RilleContext *ctx, RilleBackward *call) {
                              (RilleTensor *[]){call->grad_out[0], call->in[1], call->in[2]}, 3, &forward);
 }
 
-/* ---- descriptors
- * --------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- descriptors ----------------------------------------------------------------------------- */
 
 #define REDUCTION(type) RILLE_CHOICE(type, reduction, RILLE_REDUCTION_CHOICES)
 static const RilleParameter entropy_parameters[] = {RILLE_TENSOR("input"),

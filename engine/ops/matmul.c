@@ -4,9 +4,7 @@
 #include "ops/expression.h"
 #include "ops/shape.h"
 
-/* ---- operands
- * -----------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- operands -------------------------------------------------------------------------------- */
 
 RilleStatus rille_matrix_of(RilleContext *ctx, RilleTensor *tensor, RilleMatrix *out) {
   int last = tensor->ndim - 1;
@@ -47,9 +45,7 @@ RilleTensor *t_gemm(RilleContext *ctx, RilleTensor *a, RilleTensor *b, bool tran
   return t_apply(ctx, &rille_op_gemm, (RilleTensor *[]){a, b}, 2, &(RilleGemmArgs){transpose_a, transpose_b});
 }
 
-/* ---- the product
- * ----------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- the product ----------------------------------------------------------------------------- */
 
 typedef struct Sizes {
   int ndim;
@@ -211,9 +207,7 @@ static void add_product_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[2]) call->grad_in[2] = scaled(ctx, t_gemm(ctx, call->in[1], g, true, false), args->alpha);
 }
 
-/* ---- descriptors
- * --------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- descriptors ----------------------------------------------------------------------------- */
 
 static const RilleParameter mm_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("mat2"),
                                                RILLE_PARAMETERS_END};

@@ -87,9 +87,7 @@ static void linear_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->n_in > 2 && call->needs[2]) call->grad_in[2] = t_sum(ctx, g, 1, (int[]){0}, false);
 }
 
-/* ---- descriptor
- * -----------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- descriptor ------------------------------------------------------------------------------ */
 
 static const RilleParameter linear_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("weight"),
                                                    RILLE_OPTIONAL_TENSOR("bias"), RILLE_PARAMETERS_END};

@@ -64,9 +64,7 @@ static RilleStatus outer_forward(RilleContext *ctx, RilleCall *call) {
   return give(ctx, call, t_mul(ctx, column_of(ctx, a), b));
 }
 
-/* ---- matmul
- * ------------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- matmul ---------------------------------------------------------------------------------- */
 
 /* input [..., n, m] x matrix [m, p]: all leading dims are rows of one product. */
 static RilleTensor *fold(RilleContext *ctx, RilleTensor *a, RilleTensor *matrix) {
@@ -151,9 +149,7 @@ static RilleStatus matmul_forward(RilleContext *ctx, RilleCall *call) {
   return give(ctx, call, out);
 }
 
-/* ---- descriptors
- * --------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- descriptors ----------------------------------------------------------------------------- */
 
 static const RilleParameter matmul_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("other"),
                                                    RILLE_PARAMETERS_END};

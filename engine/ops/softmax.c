@@ -178,9 +178,7 @@ RilleTensor *t_log_softmax(RilleContext *ctx, RilleTensor *a, int dim) {
   return t_apply(ctx, &rille_op_log_softmax, &a, 1, &(Args){dim, RILLE_DTYPE_NONE});
 }
 
-/* ---- descriptors
- * --------------------------------------------------------------------------------------------------------------
- * / ---- */
+/* ---- descriptors ----------------------------------------------------------------------------- */
 
 static const RilleParameter parameters[] = {RILLE_TENSOR("input"), RILLE_REQUIRED(INT, Args, dim),
                                             RILLE_OPTION(DTYPE, Args, dtype), RILLE_PARAMETERS_END};

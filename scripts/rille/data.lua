@@ -26,14 +26,14 @@ function Dataset:extend(name)
     end,
   })
   class._metatable = {
-    __len = function(self) return self:len() end,
-    __index = function(self, key)
+    __len = function(set) return set:len() end,
+    __index = function(set, key)
       if math.type(key) ~= "integer" then return class[key] end
-      local n = self:len()
+      local n = set:len()
       if key < 0 or key >= n then
         error(("index %d is out of range for a data set of %d (items count from 0)"):format(key, n), 2)
       end
-      return self:get(key)
+      return set:get(key)
     end,
     __name = name,
   }
@@ -48,7 +48,9 @@ function TensorDataset:init(...)
   self.tensors = { ... }
   if #self.tensors == 0 then error("TensorDataset: needs at least one tensor", 4) end
   for i, tensor in ipairs(self.tensors) do
-    if not rille.is_tensor(tensor) then error(("TensorDataset: argument %d must be a tensor, got %s"):format(i, type(tensor)), 4) end
+    if not rille.is_tensor(tensor) then
+      error(("TensorDataset: argument %d must be a tensor, got %s"):format(i, type(tensor)), 4)
+    end
     if tensor:dim() == 0 then error(("TensorDataset: tensor %d has no dims"):format(i), 4) end
     if tensor:size(0) ~= self.tensors[1]:size(0) then
       error(("TensorDataset: first sizes differ: %d and %d"):format(self.tensors[1]:size(0), tensor:size(0)), 4)

@@ -56,13 +56,15 @@ end
 local fit_options = { metric = "function", progress = "boolean", on_step = "function", first = "integer", out = "any" }
 
 --- steps passes over train_loader, each followed by one over valid_loader (may be nil).
--- @param options { metric = fn, progress = true, on_step = fn(record), first = 0, out = io.stderr }: on_step gets a table
+-- @param options { metric = fn, progress = true, on_step = fn(record), first = 0, out = io.stderr }: on_step gets
 -- { step, train_loss, valid_loss, valid_metric, seconds } after each pass and may return false to stop. The bar is drawn
 -- on a terminal; elsewhere long passes give a plain line now and then.
 -- @return the list of records
 function train.fit(steps, model, loss_func, opt, train_loader, valid_loader, options)
   options = check.options("fit", options, fit_options)
-  if math.type(steps) ~= "integer" or steps < 0 then check.raise("fit: steps must be an integer >= 0, got %s", tostring(steps)) end
+  if math.type(steps) ~= "integer" or steps < 0 then
+    check.raise("fit: steps must be an integer >= 0, got %s", tostring(steps))
+  end
   local history = {}
   local first = options.first or 0
   for step = first, first + steps - 1 do
