@@ -188,8 +188,8 @@ RILLE_API void rille_free_text(RilleContext *ctx, char *text);
 
 typedef struct RilleOp RilleOp;
 
-/* NULL if there is no op of that name. The names, arguments and defaults are PyTorch's; rille_op_signature
- * and docs/ops.md list them. */
+/* NULL if there is no op of that name. The names, arguments and defaults are PyTorch's;
+ * docs/ops.md lists them. */
 RILLE_API const RilleOp *rille_op_find(const char *name);
 RILLE_API int rille_op_count(void);
 RILLE_API const RilleOp *rille_op_at(

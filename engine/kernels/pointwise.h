@@ -6,19 +6,15 @@
 #include "kernels/kernels.h"
 #include "rille.h"
 
+/* clang-format off: the formatter takes the lists for expressions and indents them anew each time. */
+
 /* Floating point only: X(name). arguments, where a kernel takes any, is an array of doubles. sin and cos
  * stand apart: their float kernels choose between two ways. */
-#define RILLE_UNARY_FLOAT(X)                                                                                 \
-  X(exp)                                                                                                     \
-  X(exp2)                                                                                                    \
-  X(expm1)                                                                                                   \
-  X(log)                                                                                                     \
-  X(log2)                                                                                                    \
-  X(log10)                                                                                                   \
-  X(log1p) X(sqrt) X(rsqrt) X(reciprocal) X(tan) X(asin) X(acos) X(atan) X(sinh) X(cosh) X(tanh) X(sigmoid)  \
-      X(erf) X(gelu) X(gelu_tanh) X(silu) X(mish) X(softplus) X(leaky_relu) X(elu) X(logsigmoid)             \
-          X(hardsigmoid) X(hardswish) X(threshold) X(floor) X(ceil) X(round) X(trunc) X(frac) X(clamp)       \
-              X(nan_to_num) X(cube)
+#define RILLE_UNARY_FLOAT(X) \
+  X(exp) X(exp2) X(expm1) X(log) X(log2) X(log10) X(log1p) X(sqrt) X(rsqrt) X(reciprocal) X(tan) \
+  X(asin) X(acos) X(atan) X(sinh) X(cosh) X(tanh) X(sigmoid) X(erf) X(gelu) X(gelu_tanh) X(silu) \
+  X(mish) X(softplus) X(leaky_relu) X(elu) X(logsigmoid) X(hardsigmoid) X(hardswish) X(threshold) \
+  X(floor) X(ceil) X(round) X(trunc) X(frac) X(clamp) X(nan_to_num) X(cube)
 
 /* Every dtype but bool. */
 #define RILLE_UNARY_NUMERIC(X) X(neg) X(abs) X(sign) X(square) X(relu)
@@ -27,32 +23,29 @@
 #define RILLE_UNARY_TEST(X) X(isnan) X(isinf) X(isfinite) X(logical_not)
 
 /* Every dtype but bool. */
-#define RILLE_BINARY_NUMERIC(X)                                                                              \
+#define RILLE_BINARY_NUMERIC(X) \
   X(add) X(sub) X(mul) X(pow) X(remainder) X(fmod) X(floor_divide) X(trunc_divide)
 
 /* Every dtype. */
 #define RILLE_BINARY_EXTREME(X) X(maximum) X(minimum)
 
 /* Floating point only. The *_backward kernels take the gradient and the saved input or output. */
-#define RILLE_BINARY_FLOAT(X)                                                                                \
-  X(div)                                                                                                     \
-  X(atan2)                                                                                                   \
-  X(hypot)                                                                                                   \
-  X(tanh_backward)                                                                                           \
-  X(sigmoid_backward)                                                                                        \
-  X(relu_backward)                                                                                           \
-  X(gelu_backward) X(gelu_tanh_backward) X(silu_backward) X(softplus_backward) X(leaky_relu_backward)        \
-      X(elu_backward) X(logsigmoid_backward) X(mish_backward) X(hardsigmoid_backward) X(hardswish_backward)  \
-          X(hardtanh_backward) X(threshold_backward) X(clamp_backward)
+#define RILLE_BINARY_FLOAT(X) \
+  X(div) X(atan2) X(hypot) X(tanh_backward) X(sigmoid_backward) X(relu_backward) X(gelu_backward) \
+  X(gelu_tanh_backward) X(silu_backward) X(softplus_backward) X(leaky_relu_backward) X(elu_backward) \
+  X(logsigmoid_backward) X(mish_backward) X(hardsigmoid_backward) X(hardswish_backward) \
+  X(hardtanh_backward) X(threshold_backward) X(clamp_backward)
 
 /* Any dtype to bool. */
-#define RILLE_BINARY_TEST(X) X(eq) X(ne) X(lt) X(le) X(gt) X(ge) X(logical_and) X(logical_or) X(logical_xor)
+#define RILLE_BINARY_TEST(X) \
+  X(eq) X(ne) X(lt) X(le) X(gt) X(ge) X(logical_and) X(logical_or) X(logical_xor)
 
 /* Floating point only, three inputs x, y, z and one number a. */
 #define RILLE_TERNARY(X) X(lerp) X(addcmul) X(addcdiv)
 
 /* Integers and bool. */
 #define RILLE_BINARY_BITS(X) X(bitwise_and) X(bitwise_or) X(bitwise_xor)
+/* clang-format on */
 
 typedef enum RilleUnary {
 #define X(name) RILLE_UNARY_##name,
