@@ -142,6 +142,7 @@ void open_ops(lua_State *L, int module, int methods) {
   int internal = lua_gettop(L);
   for (int i = 0; i < rille_op_count(); i++) {
     const RilleOp *op = rille_op_at(i);
+    if (op->args_size && !op->defaults) continue; /* its arguments are the engine's own (strided_view) */
     push_op(L, op_function, op);
     if (op->flags & RILLE_OP_INTERNAL) {
       lua_setfield(L, internal, op->name);

@@ -6,7 +6,8 @@
 #include "kernels/kernels.h"
 #include "rille.h"
 
-/* clang-format off: the formatter takes the lists for expressions and indents them anew each time. */
+/* The formatter takes the lists for expressions and indents them anew each time. */
+/* clang-format off */
 
 /* Floating point only: X(name). arguments, where a kernel takes any, is an array of doubles. sin and cos
  * stand apart: their float kernels choose between two ways. */
