@@ -5,15 +5,17 @@
 
 #include "rille_lua.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 static int usage(FILE *to) {
-  fprintf(to, "usage: rille [-e code] [-v] [script [arguments]]\n"
-              "  -e code   runs code; rille, nn, F, optim and data are there\n"
-              "  -v        prints the version\n"
-              "  -         runs standard input; without a script: a prompt\n");
+  fprintf(to,
+          "usage: rille [-e code] [-v] [script [arguments]]\n"
+          "  -e code   runs code; rille, nn, F, optim and data are there\n"
+          "  -v        prints the version\n"
+          "  -         runs standard input; without a script: a prompt on a terminal, else standard input\n");
   return to == stderr;
 }
 
@@ -54,38 +56,98 @@ static void set_globals(lua_State *L) {
   lua_setglobal(L, "rille");
 }
 
-/* A line that is an expression is printed, as in Lua's own prompt. */
-static int run_line(lua_State *L, const char *line) {
-  lua_pushfstring(L, "return %s", line);
-  int status = luaL_loadbuffer(L, lua_tostring(L, -1), strlen(lua_tostring(L, -1)), "=stdin");
+/* ---- the prompt: Lua's own habits -------------------------------------------------------------------- */
+
+static lua_State *interrupted_state;
+
+static void stop_hook(lua_State *L, lua_Debug *call) {
+  (void)call;
+  lua_sethook(L, NULL, 0, 0);
+  luaL_error(L, "interrupted");
+}
+
+/* Ctrl-C stops the line that runs, not the program. */
+static void on_interrupt(int signal_number) {
+  (void)signal_number;
+  signal(SIGINT, SIG_DFL);
+  lua_sethook(interrupted_state, stop_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
+}
+
+/* A syntax error at the end of the text: more lines may mend it. Pops the message if so. */
+static bool is_incomplete(lua_State *L, int status) {
+  size_t length;
+  if (status != LUA_ERRSYNTAX) return false;
+  const char *text = lua_tolstring(L, -1, &length);
+  if (length < 5 || strcmp(text + length - 5, "<eof>") != 0) return false;
+  lua_pop(L, 1);
+  return true;
+}
+
+/* Pushes the next line without its end; false at the end of input. */
+static bool push_line(lua_State *L, const char *prompt_text) {
+  char part[512];
+  luaL_Buffer line;
+  if (prompt_text) fputs(prompt_text, stdout), fflush(stdout);
+  if (!fgets(part, sizeof part, stdin)) return false;
+  luaL_buffinit(L, &line);
+  do {
+    size_t n = strlen(part);
+    bool ends = n > 0 && part[n - 1] == '\n';
+    luaL_addlstring(&line, part, ends ? n - 1 : n);
+    if (ends) break;
+  } while (fgets(part, sizeof part, stdin));
+  luaL_pushresult(&line);
+  return true;
+}
+
+/* Reads one statement, over several lines if it needs them, and leaves its function (or an error) on the
+ * stack in place of the first line. A line that is an expression is compiled with "return" in front, so that
+ * it is printed. */
+static int read_statement(lua_State *L, const char *continue_text) {
+  lua_pushfstring(L, "return %s", lua_tostring(L, -1));
+  int status = luaL_loadbuffer(L, lua_tostring(L, -1), lua_rawlen(L, -1), "=stdin");
+  lua_remove(L, -2);
   if (status != LUA_OK) {
     lua_pop(L, 1);
-    status = luaL_loadbuffer(L, line, strlen(line), "=stdin");
+    while (is_incomplete(L, status = luaL_loadbuffer(L, lua_tostring(L, -1), lua_rawlen(L, -1), "=stdin"))) {
+      if (!push_line(L, continue_text)) {
+        lua_pushliteral(L, "unfinished statement");
+        break;
+      }
+      lua_pushliteral(L, "\n");
+      lua_insert(L, -2);
+      lua_concat(L, 3);
+    }
   }
   lua_remove(L, -2);
+  return status;
+}
+
+static int run_statement(lua_State *L) {
   int base = lua_gettop(L);
-  if (status == LUA_OK) status = call(L, 0, LUA_MULTRET);
-  if (status != LUA_OK) return report(L, status);
+  interrupted_state = L;
+  signal(SIGINT, on_interrupt);
+  int status = call(L, 0, LUA_MULTRET);
+  signal(SIGINT, SIG_DFL);
   int n = lua_gettop(L) - base + 1;
-  if (n > 0) {
-    lua_getglobal(L, "print");
-    lua_insert(L, base);
-    return report(L, call(L, n, 0));
-  }
-  return 0;
+  if (status != LUA_OK || n == 0) return report(L, status);
+  lua_getglobal(L, "print");
+  lua_insert(L, base);
+  return report(L, call(L, n, 0));
 }
 
 static int prompt(lua_State *L) {
-  char line[4096];
-  bool terminal = isatty(0);
   set_globals(L);
-  if (terminal) printf("Rille %s, %s\n", RILLE_VERSION, LUA_VERSION);
-  for (;;) {
-    if (terminal) fputs("> ", stdout), fflush(stdout);
-    if (!fgets(line, sizeof line, stdin)) break;
-    run_line(L, line);
+  printf("Rille %s, %s\n", RILLE_VERSION, LUA_VERSION);
+  while (push_line(L, "> ")) {
+    int status = read_statement(L, ">> ");
+    if (status == LUA_OK)
+      run_statement(L);
+    else
+      report(L, status);
+    lua_settop(L, 0);
   }
-  if (terminal) putchar('\n');
+  putchar('\n');
   return 0;
 }
 
@@ -140,14 +202,17 @@ static int protected_main(lua_State *L) {
       usage(stdout);
       return 0;
     } else {
+      fprintf(stderr, "rille: unknown option %s\n", option);
       m->result = usage(stderr);
       return 0;
     }
   }
   if (at < m->argc)
     m->result = run_script(L, m->argc, m->argv, at);
-  else if (!ran)
+  else if (!ran && isatty(0))
     m->result = prompt(L);
+  else if (!ran)
+    m->result = run_script(L, 2, (char *[]){m->argv[0], "-", NULL}, 1);
   return 0;
 }
 

@@ -5,7 +5,7 @@ local nn = rille.nn
 local function check_member(container, value, functions)
   if nn.is_module(value) or (functions and type(value) == "function") then return value end
   local wanted = functions and "modules or functions" or "modules"
-  error(("%s takes %s, got %s"):format(container, wanted, type(value)), 4)
+  rille._raise(("%s takes %s, got %s"):format(container, wanted, type(value)))
 end
 
 -- A constructor's members: Sequential(a, b) or Sequential { a, b }.
@@ -52,7 +52,7 @@ nn.ModuleDict = nn.Module:extend("ModuleDict")
 
 function nn.ModuleDict:init(modules)
   for name, module in pairs(modules or {}) do
-    if type(name) ~= "string" then error("ModuleDict takes names that are strings", 3) end
+    if type(name) ~= "string" then rille._raise("ModuleDict takes names that are strings") end
     self[name] = check_member("ModuleDict", module)
   end
 end

@@ -31,7 +31,7 @@ function Dataset:extend(name)
       if math.type(key) ~= "integer" then return class[key] end
       local n = set:len()
       if key < 0 or key >= n then
-        error(("index %d is out of range for a data set of %d (items count from 0)"):format(key, n), 2)
+        rille._raise(("index %d is out of range for a data set of %d (items count from 0)"):format(key, n))
       end
       return set:get(key)
     end,
@@ -46,14 +46,14 @@ local TensorDataset = Dataset:extend("TensorDataset")
 --- Row i of every tensor is item i. The tensors' first sizes must agree.
 function TensorDataset:init(...)
   self.tensors = { ... }
-  if #self.tensors == 0 then error("TensorDataset: needs at least one tensor", 4) end
+  if #self.tensors == 0 then rille._raise("TensorDataset: needs at least one tensor") end
   for i, tensor in ipairs(self.tensors) do
     if not rille.is_tensor(tensor) then
-      error(("TensorDataset: argument %d must be a tensor, got %s"):format(i, type(tensor)), 4)
+      rille._raise(("TensorDataset: argument %d must be a tensor, got %s"):format(i, type(tensor)))
     end
-    if tensor:dim() == 0 then error(("TensorDataset: tensor %d has no dims"):format(i), 4) end
+    if tensor:dim() == 0 then rille._raise(("TensorDataset: tensor %d has no dims"):format(i)) end
     if tensor:size(0) ~= self.tensors[1]:size(0) then
-      error(("TensorDataset: first sizes differ: %d and %d"):format(self.tensors[1]:size(0), tensor:size(0)), 4)
+      rille._raise(("TensorDataset: first sizes differ: %d and %d"):format(self.tensors[1]:size(0), tensor:size(0)))
     end
   end
 end
@@ -150,17 +150,17 @@ local loader_metatable = {
 -- gives passes that do not touch each other. With the same seed, shuffling equals PyTorch's.
 function data.DataLoader(dataset, options)
   options = options or {}
-  if type(options) ~= "table" then error("DataLoader: options must be a table, got " .. type(options), 2) end
+  if type(options) ~= "table" then rille._raise("DataLoader: options must be a table, got " .. type(options)) end
   for key in pairs(options) do
     if not loader_options[key] then
-      error(("DataLoader: no option '%s'; it takes batch_size, shuffle, drop_last, collate"):format(tostring(key)), 2)
+      rille._raise(("DataLoader: no option '%s'; it takes batch_size, shuffle, drop_last, collate"):format(tostring(key)))
     end
   end
   local size = options.batch_size or 1
   if math.type(size) ~= "integer" or size < 1 then
-    error("DataLoader: batch_size must be an integer of at least 1, got " .. tostring(size), 2)
+    rille._raise("DataLoader: batch_size must be an integer of at least 1, got " .. tostring(size))
   end
-  if options.collate and type(options.collate) ~= "function" then error("DataLoader: collate must be a function", 2) end
+  if options.collate and type(options.collate) ~= "function" then rille._raise("DataLoader: collate must be a function") end
   return setmetatable({
     dataset = dataset,
     batch_size = size,

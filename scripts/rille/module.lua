@@ -38,7 +38,7 @@ end
 -- @param name the class's name, shown when a module is printed
 function Module:extend(name)
   if name ~= nil and type(name) ~= "string" then
-    error("extend: the name must be a string, got " .. type(name), 2)
+    rille._raise("extend: the name must be a string, got " .. type(name))
   end
   local class = setmetatable({ _class = name or self._class }, { __index = self, __call = construct })
   class._metatable = new_metatable(class)
@@ -48,8 +48,9 @@ function Module:extend(name)
   return class
 end
 
+-- A class without a forward of its own.
 function Module:forward()
-  error(self._class .. " has no forward", 2)
+  rille._raise(self._class .. " has no forward")
 end
 
 -- ---- walking -----------------------------------------------------------------------------------------------------
@@ -221,7 +222,7 @@ end
 --- Training mode on (or off, with false) here and below: dropout and batch norm heed it. Returns the module.
 function methods:train(mode)
   if mode == nil then mode = true end
-  if type(mode) ~= "boolean" then error("train: mode must be true or false, got " .. type(mode), 2) end
+  if type(mode) ~= "boolean" then rille._raise("train: mode must be true or false, got " .. type(mode)) end
   walk(self, "", function(_, module) module.training = mode end, {})
   return self
 end
@@ -239,6 +240,30 @@ end
 function methods:zero_grad()
   for _, parameter in ipairs(self:parameters()) do parameter.grad = nil end
 end
+
+--- Parameters and floating-point buffers as another floating-point dtype ("float64"); they become new tensors, so make
+-- optimizers afterwards. Returns the module.
+function methods:to(dtype)
+  walk(self, "", function(_, module)
+    for _, item in ipairs(own_items(module)) do
+      local tensor = item[2]
+      if item[4] ~= "module" and tensor.dtype:find("^float") then
+        if item[1]:find(".", 1, true) then
+          rille._raise(("to: %s stands in a table; convert it there"):format(item[1]))
+        end
+        local converted = tensor:detach():to(dtype)
+        module[item[1]] = item[4] == "parameter" and rille.nn.Parameter(converted, tensor.requires_grad) or converted
+      end
+    end
+  end, {})
+  return self
+end
+
+--- The same as to("float64").
+function methods:double() return self:to("float64") end
+
+--- The same as to("float32").
+function methods:float() return self:to("float32") end
 
 -- ---- state ----------------------------------------------------------------------------------------------------------
 
@@ -287,10 +312,10 @@ end
 -- are missing or unexpected are an error; shapes that differ always are. Nothing is changed when there is an error.
 -- @return missing, unexpected: two lists of names
 function methods:load_state_dict(dict, options)
-  if type(dict) ~= "table" then error("load_state_dict: needs a table of tensors, got " .. type(dict), 2) end
+  if type(dict) ~= "table" then rille._raise("load_state_dict: needs a table of tensors, got " .. type(dict)) end
   local strict = true
   for key, value in pairs(options or {}) do
-    if key ~= "strict" then error("load_state_dict: no option '" .. tostring(key) .. "'; it takes strict", 2) end
+    if key ~= "strict" then rille._raise("load_state_dict: no option '" .. tostring(key) .. "'; it takes strict") end
     strict = value
   end
   local missing, unexpected, misfits, known = {}, {}, {}, {}
@@ -316,7 +341,7 @@ function methods:load_state_dict(dict, options)
   if strict and #unexpected > 0 then problems[#problems + 1] = "unexpected: " .. quoted(unexpected) end
   for _, text in ipairs(misfits) do problems[#problems + 1] = text end
   if #problems > 0 then
-    error(("load_state_dict for %s:\n  %s"):format(self:_name(), table.concat(problems, "\n  ")), 2)
+    rille._raise(("load_state_dict for %s:\n  %s"):format(self:_name(), table.concat(problems, "\n  ")))
   end
   rille.no_grad(function()
     for _, item in ipairs(list) do
@@ -367,8 +392,8 @@ end
 
 --- A tensor that belongs to the module's state but has no gradient.
 function Module:register_buffer(name, tensor)
-  if type(name) ~= "string" then error("register_buffer: the name must be a string", 2) end
-  if tensor ~= nil and not is_tensor(tensor) then error("register_buffer: needs a tensor", 2) end
+  if type(name) ~= "string" then rille._raise("register_buffer: the name must be a string") end
+  if tensor ~= nil and not is_tensor(tensor) then rille._raise("register_buffer: needs a tensor") end
   local names = rawget(self, "_buffer_names")
   if not names then
     names = {}
@@ -387,7 +412,7 @@ function Module:add_module(name, module) self[name] = module end
 --- A leaf that modules count among their parameters: nn.Parameter(tensor[, requires_grad = true]). It shares the
 -- tensor's memory.
 function nn.Parameter(tensor, requires_grad)
-  if not is_tensor(tensor) then error("Parameter: needs a tensor, got " .. type(tensor), 2) end
+  if not is_tensor(tensor) then rille._raise("Parameter: needs a tensor, got " .. type(tensor)) end
   return rille._parameter(tensor, requires_grad ~= false)
 end
 

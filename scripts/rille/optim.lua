@@ -54,15 +54,15 @@ end
 function methods:load_state_dict(dict)
   local name, names, ranges = self:_describe()
   if type(dict) ~= "table" or type(dict.state) ~= "table" or type(dict.param_groups) ~= "table" then
-    error("load_state_dict: needs a table with state and param_groups", 2)
+    rille._raise("load_state_dict: needs a table with state and param_groups")
   end
   if #dict.param_groups ~= #ranges then
-    error(("load_state_dict: %s has %d parameter groups, the state %d"):format(name, #ranges, #dict.param_groups), 2)
+    rille._raise(("load_state_dict: %s has %d parameter groups, the state %d"):format(name, #ranges, #dict.param_groups))
   end
   for g, range in ipairs(ranges) do
     local group = dict.param_groups[g]
     if type(group.params) ~= "table" or #group.params ~= range[2] then
-      error(("load_state_dict: group %d has %d parameters, the state another number"):format(g, range[2]), 2)
+      rille._raise(("load_state_dict: group %d has %d parameters, the state another number"):format(g, range[2]))
     end
     for _, option in ipairs(names) do
       if group[option] ~= nil then self:_set(g, option, group[option]) end

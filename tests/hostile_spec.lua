@@ -1,0 +1,156 @@
+-- Scripts that mean harm: finalizers and metamethods that free what a call is using, rings, chains, closed
+-- states. Each case crashed or leaked once; run under RILLE_SANITIZE=address,undefined to see it.
+local rille = require "rille"
+
+-- Runs body with a collector that steps at every allocation, and a finalizer that calls harm each time.
+local function with_harm(harm, body)
+  local live = true
+  local function arm()
+    setmetatable({}, {
+      __gc = function()
+        if not live then return end
+        pcall(harm)
+        arm()
+      end,
+    })
+  end
+  collectgarbage("incremental", 1, 1000, 1)
+  arm()
+  for _ = 1, 50 do body() end
+  live = false
+  collectgarbage("incremental", 200, 100, 13)
+  collectgarbage()
+end
+
+describe("hostile scripts", function()
+  it("may free a tensor in a finalizer while a call reads it", function()
+    local target
+    local function fresh()
+      target = nil
+      local t = rille.ones(3, 4)
+      target = t
+      return t
+    end
+    with_harm(function() target:free() end, function()
+      pcall(function() return fresh():shape() end)
+      pcall(function() return fresh():totable() end)
+      pcall(function() rille.ones(3, 4)[":, :"] = fresh() end)
+      pcall(function() fresh()[0] = target end)
+      pcall(rille.zeros_like, fresh(), { dtype = "int64" })
+      pcall(function() return fresh():t():normal_() end)
+    end)
+  end)
+
+  it("may close a scope in a finalizer while a call works in it", function()
+    local scope
+    local function open()
+      scope = nil
+      local s = rille.scope()
+      scope = s
+    end
+    with_harm(function() scope:close() end, function()
+      local x = rille.ones(3, 4)
+      open()
+      pcall(function() x[0] = rille.ones(4) end)
+      open()
+      pcall(function() x:t():normal_() end)
+      open()
+      pcall(rille.randint, 0, 5, { 3 }, { dtype = "float32" })
+    end)
+  end)
+
+  it("do not get their metamethods called for options", function()
+    local x = rille.ones(3, { requires_grad = true })
+    local y = (x * 2):sum()
+    local options = setmetatable({}, { __index = function() y:free() x:free() end })
+    y:backward(nil, options)
+    rille.zeros_like(x, options)
+    local inputs = { x, rille.ones(3, { requires_grad = true }) }
+    local sum = (inputs[1] + inputs[2]):sum()
+    local shrink = setmetatable({}, { __index = function() table.remove(inputs):free() end })
+    assert.equal(2, select("#", rille.grad(sum, inputs, shrink)))
+    local given = 0
+    local group = setmetatable({}, {
+      __index = function(_, key)
+        if key ~= "params" then return end
+        given = given + 1
+        return given == 1 and { x } or 5
+      end,
+    })
+    assert.has_error(function() rille.optim.SGD({ group }, { lr = 0.1 }) end)
+  end)
+
+  it("give a list of tensors by name", function()
+    local joined = rille.cat { dim = 0, tensors = { rille.ones(2), rille.zeros(3) } }
+    assert.same({ 1, 1, 0, 0, 0 }, joined:totable())
+    assert.same({ 2, 2 }, rille.stack({ rille.ones(2), rille.zeros(2) }, { dim = -1 }):shape())
+  end)
+
+  it("free a former leaf before backward reaches it", function()
+    local x = rille.ones(3, { requires_grad = true })
+    local y = x * 2
+    x:requires_grad_(false)
+    x:mul_(rille.ones(3, { requires_grad = true }))
+    x:free()
+    local others = {}
+    for i = 1, 20 do others[i] = rille.ones(3) end
+    y:sum():backward()
+    for i = 1, 20 do assert.is_nil(others[i].grad) end
+  end)
+
+  it("chain gradients through views without using the stack", function()
+    local current = rille.ones(2)
+    for _ = 1, 200000 do
+      local next_one = rille.ones(2)
+      next_one.grad = current:view(2)
+      current:free()
+      current = next_one
+    end
+    current:free()
+  end)
+
+  it("cannot make a ring of gradients", function()
+    local a, b = rille.ones(2), rille.ones(2)
+    a.grad = b
+    assert.has_error(function() b.grad = a end)
+  end)
+
+  it("leave no cycle behind create_graph", function()
+    collectgarbage()
+    collectgarbage()
+    local before = rille.memory().in_use
+    do
+      local x = rille.ones(1000, { requires_grad = true })
+      local y = (x * x * x):sum()
+      y:backward(nil, { create_graph = true })
+    end
+    collectgarbage()
+    collectgarbage()
+    assert.is_true(rille.memory().in_use - before < 4000)
+  end)
+
+  it("cannot call the engine's own ops with arguments it never checked", function()
+    assert.is_nil(rille._internal.strided_view)
+    assert.is_nil(rille._internal.copy_slices)
+  end)
+
+  it("use rille after it was closed", function()
+    local script = os.tmpname()
+    local file = assert(io.open(script, "w"))
+    file:write [[
+      _G.last = setmetatable({}, { __gc = function()
+        local rille = package.loaded.rille
+        for _, f in ipairs { rille.ones, rille.scope, rille.no_grad, rille.memory } do assert(not pcall(f, 2)) end
+      end })
+      require "rille"
+      os.exit(0, true)
+    ]]
+    file:close()
+    local interpreter = arg and arg[-1] or "lua5.4"
+    for i = -1, -10, -1 do
+      if arg and arg[i] then interpreter = arg[i] end
+    end
+    assert.is_true((os.execute(("%q %q"):format(interpreter, script))))
+    os.remove(script)
+  end)
+end)
