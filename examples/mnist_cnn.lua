@@ -7,7 +7,7 @@ local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.dat
 local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "?.lua;" .. package.path
 local options = require("options").parse(arg, {
-  data = "", epochs = 1, batch_size = 64, lr = 1.0, gamma = 0.7, seed = 1, limit = 0, threads = 0, no_download = false,
+  data = "", epochs = 1, batch_size = 64, lr = 1.0, seed = 1, limit = 0, threads = 0, no_download = false,
 }, "Trains a convolutional network on handwritten digits.")
 
 local Net = nn.Module:extend("Net")
@@ -50,12 +50,19 @@ local train_dl = data.DataLoader(data.TensorDataset(x_train, y_train), { batch_s
 local test_dl = data.DataLoader(data.TensorDataset(x_test, y_test), { batch_size = 1000 })
 local opt = optim.Adadelta(net:parameters(), { lr = options.lr })
 
+-- The step size falls in a straight line to a tenth over the whole training.
+local done, all = 0, options.epochs * #train_dl
+local function schedule()
+  done = done + 1
+  opt.param_groups[1].lr = options.lr * (1 - 0.9 * done / all)
+end
+
 rille.train.fit(options.epochs, net, F.cross_entropy, opt, train_dl, test_dl, {
   first = 1,
   metric = rille.train.accuracy,
+  on_batch = schedule,
   on_step = function(record)
     print(("epoch %d  training loss %.4f  test loss %.4f  test accuracy %.4f  (%.1f s of processor time)"):format(
       record.step, record.train_loss, record.valid_loss, record.valid_metric, record.seconds))
-    opt.param_groups[1].lr = opt.param_groups[1].lr * options.gamma
   end,
 })

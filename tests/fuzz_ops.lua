@@ -87,9 +87,23 @@ local function trouble()
   })
 end
 
+-- An argument for a parameter of this name: mostly one that makes sense.
+local function argument(name, required)
+  if not required and random(5) < 4 then return nil end
+  if random(8) == 1 then return make[pick(KINDS)]() end
+  if name == "tensors" then return tensors() end
+  if name:find "^dim" then return random(-2, 2) end
+  if required and (name == "input" or random(3) > 1) then return tensor() end
+  return random(3) == 1 and make.list() or make.dim()
+end
+
 local function one_call(op)
-  local arguments, n = {}, random(1, 5)
-  for i = 1, n do arguments[i] = make[i == 1 and random(8) > 1 and "tensor" or pick(KINDS)]() end
+  local arguments, n = {}, 0
+  local signature = rille._op_info(op[1]).signature
+  for name, default in signature:match("%((.*)%)"):gmatch "([%a_]+)([^,]*)" do
+    n = n + 1
+    arguments[n] = argument(name, default == "")
+  end
   for i = 1, n do
     if type(arguments[i]) == "userdata" and random(10) == 1 then live[arguments[i]] = true end
   end

@@ -56,6 +56,7 @@ describe("hostile scripts", function()
       pcall(function() x:t():normal_() end)
       open()
       pcall(rille.randint, 0, 5, { 3 }, { dtype = "float32" })
+      scope:close()
     end)
   end)
 

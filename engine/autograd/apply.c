@@ -123,25 +123,23 @@ RilleStatus rille_apply_list(RilleContext *ctx, const RilleOp *op, RilleTensor *
 /* ---- in place
  * -------------------------------------------------------------------------------------------------- */
 
-static RilleStatus check_in_place(RilleContext *ctx, const RilleOp *op, RilleTensor *target, bool recorded) {
+static RilleStatus check_in_place(RilleContext *ctx, RilleTensor *target, bool recorded) {
   char text[RILLE_SHAPE_TEXT];
   if (recorded && target->is_leaf && target->requires_grad)
     return rille_error(
         ctx, RILLE_ERROR_STATE,
-        "%s_: a leaf that requires grad (shape %s) cannot be changed in place while gradients are on; "
+        "a leaf that requires grad (shape %s) cannot be changed in place while gradients are on; "
         "use no_grad",
-        op->name, rille_tensor_shape_text(target, text));
+        rille_tensor_shape_text(target, text));
   if (recorded && target->base && target->base->is_leaf && target->base->requires_grad)
     return rille_error(
         ctx, RILLE_ERROR_STATE,
-        "%s_: a view of a leaf that requires grad cannot be changed in place while gradients are on; "
-        "use no_grad",
-        op->name);
+        "a view of a leaf that requires grad cannot be changed in place while gradients are on; "
+        "use no_grad");
   if (rille_tensor_overlaps_itself(target))
-    return rille_error(
-        ctx, RILLE_ERROR_ARGUMENT,
-        "%s_: several elements of this expanded tensor of shape %s share memory; clone it first", op->name,
-        rille_tensor_shape_text(target, text));
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                       "several elements of this expanded tensor of shape %s share memory; clone it first",
+                       rille_tensor_shape_text(target, text));
   return RILLE_OK;
 }
 
@@ -176,7 +174,7 @@ static RilleStatus run_in_place(RilleContext *ctx, RilleCall *call) {
   RilleTensor *target = call->in[0], *safe[INLINE_EDGES];
   RilleEdge edges[INLINE_EDGES];
   call->needs_grad = records(ctx, call->op, call->in, call->n_in);
-  RILLE_TRY(check_in_place(ctx, call->op, target, call->needs_grad));
+  RILLE_TRY(check_in_place(ctx, target, call->needs_grad));
   if (call->needs_grad) RILLE_TRY(find_edges(call->in, call->n_in, edges));
   RILLE_TRY(protect_inputs(ctx, call, safe));
   call->in = safe;

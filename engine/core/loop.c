@@ -40,7 +40,7 @@ RilleStatus rille_loop_init(RilleLoop *loop, int operands, const RilleTensor *a,
   loop->operands = operands;
   loop->numel = a->numel;
   loop->ndim = 0;
-  bool fits = true, flat = a->contiguous, row = a->contiguous; /* row: operands are flat, or one element */
+  bool fits = true, flat = a->contiguous, row = flat; /* row: operands are flat, or one element */
   for (int k = 0; k < operands; k++) {
     loop->data[k] = tensors[k]->data;
     loop->itemsize[k] = (int32_t)rille_tensor_itemsize(tensors[k]);

@@ -53,12 +53,13 @@ function train.evaluate(model, loss_func, loader, metric)
   return evaluate(model, loss_func, loader, metric)
 end
 
-local fit_options = { metric = "function", progress = "boolean", on_step = "function", first = "integer", out = "any" }
+local fit_options = { on_batch = "function", metric = "function", progress = "boolean", on_step = "function", first = "integer", out = "any" }
 
 --- steps passes over train_loader, each followed by one over valid_loader (may be nil).
 -- @param options { metric = fn, progress = true, on_step = fn(record), first = 0, out = io.stderr }: on_step gets
 -- { step, train_loss, valid_loss, valid_metric, seconds } after each pass and may return false to stop. The bar is drawn
 -- on a terminal; elsewhere long passes give a plain line now and then.
+-- on_batch(batch, batches, loss) is called after every batch, for schedules.
 -- @return the list of records
 function train.fit(steps, model, loss_func, opt, train_loader, valid_loader, options)
   options = check.options("fit", options, fit_options)
@@ -77,6 +78,7 @@ function train.fit(steps, model, loss_func, opt, train_loader, valid_loader, opt
       local loss, n = train.loss_batch(model, loss_func, xb, yb, opt)
       total, count = total + loss * n, count + n
       batches = batches + 1
+      if options.on_batch then options.on_batch(batches, #train_loader, loss) end
       if bar then bar:update(batches, nil, ("loss %.4f"):format(total / count)) end
     end
     if bar then bar:clear() end
