@@ -128,6 +128,10 @@ static RilleStatus fill_saved(RilleNode *node, RilleCall *call, const RilleEdge 
 
 RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdge *edges) {
   const RilleOp *op = call->op;
+  /* What a node and one backward call have room for; ops with longer lists are made of others. */
+  if (call->n_in > UINT16_MAX || call->n_out > RILLE_MAX_OUTPUTS)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%d tensors are too many for one recorded call",
+                       call->n_in > UINT16_MAX ? call->n_in : call->n_out);
   int saved_in = 0;
   for (int i = 0; i < RILLE_MAX_SAVED_INPUTS; i++)
     if (op->saves_input[i]) saved_in = i + 1;

@@ -53,7 +53,9 @@ function train.evaluate(model, loss_func, loader, metric)
   return evaluate(model, loss_func, loader, metric)
 end
 
-local fit_options = { on_batch = "function", metric = "function", progress = "boolean", on_step = "function", first = "integer", out = "any" }
+local fit_options = {
+  on_batch = "function", metric = "function", progress = "boolean", on_step = "function", first = "integer", out = "any",
+}
 
 --- steps passes over train_loader, each followed by one over valid_loader (may be nil).
 -- @param options { metric = fn, progress = true, on_step = fn(record), first = 0, out = io.stderr }: on_step gets
