@@ -70,6 +70,8 @@ static void stop_hook(lua_State *L, lua_Debug *call) {
 static void on_interrupt(int signal_number) {
   (void)signal_number;
   signal(SIGINT, SIG_DFL);
+  /* Lua makes lua_sethook safe to call at any time; its own program does the same.
+   * NOLINTNEXTLINE(bugprone-signal-handler) */
   lua_sethook(interrupted_state, stop_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
 }
 

@@ -118,28 +118,33 @@ static RilleStatus make_states(const RilleOptimizer *optimizer, const RilleOptim
   return RILLE_OK;
 }
 
-/* A gradient that is not contiguous, or a parameter that is not, is stepped through a contiguous copy. */
+/* Kernels want gradients that lie in a row; made before anything moves. */
+static RilleStatus make_gradient_contiguous(RilleTensor *parameter) {
+  RilleTensor *made, *old = parameter->grad;
+  if (old->contiguous && old->dtype == parameter->dtype) return RILLE_OK;
+  RILLE_TRY(rille_tensor_as(old, (RilleDtype)parameter->dtype, &made));
+  parameter->grad = made;
+  rille_tensor_release(old);
+  return RILLE_OK;
+}
+
+/* A parameter that is not contiguous is stepped through a contiguous copy. */
 static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group,
                              RilleOptimizerSlot *slot) {
-  RilleTensor *parameter = slot->parameter, *value, *gradient;
+  RilleTensor *parameter = slot->parameter, *value;
+  RilleStatus status = RILLE_OK;
   RILLE_TRY(rille_tensor_contiguous(parameter, &value));
-  RilleStatus status = rille_tensor_as(parameter->grad, (RilleDtype)parameter->dtype, &gradient);
-  if (status != RILLE_OK) {
-    rille_tensor_release(value);
-    return status;
-  }
   RilleStep step = {.ctx = optimizer->ctx,
                     .args = group->args,
                     .dtype = (RilleDtype)parameter->dtype,
                     .n = parameter->numel,
                     .step = ++slot->step,
                     .value = value->data,
-                    .gradient = gradient->data};
+                    .gradient = parameter->grad->data};
   for (int k = 0; k < RILLE_MAX_STATES; k++) step.states[k] = slot->states[k] ? slot->states[k]->data : NULL;
   if (step.n > 0) optimizer->type->step(&step);
   if (value != parameter) status = rille_tensor_copy(parameter, value);
   rille_tensor_touched(parameter);
-  rille_tensor_release(gradient);
   rille_tensor_release(value);
   return status;
 }
@@ -152,10 +157,12 @@ RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
         RilleOptimizerSlot *slot = &optimizer->slots[i];
         if (!slot->parameter->grad) continue;
         /* All memory first, so that a failure leaves no step half done. */
-        if (pass == 0)
+        if (pass == 0) {
           RILLE_TRY(make_states(optimizer, group, slot));
-        else
+          RILLE_TRY(make_gradient_contiguous(slot->parameter));
+        } else {
           RILLE_TRY(step_slot(optimizer, group, slot));
+        }
       }
     }
   return RILLE_OK;
