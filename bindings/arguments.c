@@ -84,13 +84,8 @@ static void read_ints(Reader *r, const RilleParameter *p, int index, RilleInts *
 static uint8_t read_choice(Reader *r, const RilleParameter *p, int index) {
   size_t length;
   const char *text = lua_type(r->L, index) == LUA_TSTRING ? lua_tolstring(r->L, index, &length) : NULL;
-  uint8_t position = 0;
-  for (const char *choice = p->choices; text && choice; position++) {
-    const char *end = strchr(choice, '|');
-    size_t n = end ? (size_t)(end - choice) : strlen(choice);
-    if (n == length && memcmp(choice, text, n) == 0) return position;
-    choice = end ? end + 1 : NULL;
-  }
+  int position = text ? rille_parameter_choice(p, text, length) : -1;
+  if (position >= 0) return (uint8_t)position;
   misfit(r, p->name, lua_pushfstring(r->L, "one of %s", p->choices), index);
   return 0;
 }

@@ -35,6 +35,18 @@ State *state_from_registry(
 
 /* Registers functions with the two standard upvalues into the table on top of the stack. */
 void set_functions(lua_State *L, const luaL_Reg *functions);
+/* A kind of userdata made from a table of types (layers, optimizers). */
+typedef struct UserdataClass {
+  const char *name;         /* "rille.Layer" */
+  const char *methods_name; /* under which the Lua half finds the methods in the module */
+  const luaL_Reg *methods, *metamethods;
+  lua_CFunction index;     /* __index; its third upvalue is the table of methods */
+  lua_CFunction construct; /* its third upvalue is the type, its fourth the metatable */
+} UserdataClass;
+/* Pushes the metatable, for push_constructor, and the empty table that is to hold the constructors. */
+void push_class(lua_State *L, int module, const UserdataClass *userdata_class);
+/* Adds the constructor of one type to the table on top, with the metatable below it. */
+void add_constructor(lua_State *L, const UserdataClass *userdata_class, const char *name, const void *type);
 /* A closure with the standard upvalues; pushed. */
 void push_function(lua_State *L, lua_CFunction function);
 

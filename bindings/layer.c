@@ -224,36 +224,14 @@ static const luaL_Reg functions[] = {{"_is_layer", module_is_layer},
                                      {NULL, NULL}};
 
 void open_layers(lua_State *L, int module) {
+  static const UserdataClass layers = {"rille.Layer", "_layer_methods", methods,
+                                       metamethods,   layer_index,      layer_new};
   int base = lua_gettop(L);
   lua_pushvalue(L, module);
   set_functions(L, functions);
-  lua_newtable(L);
-  int method_table = lua_gettop(L);
-  set_functions(L, methods);
-  lua_pushvalue(L, method_table);
-  lua_setfield(L, module, "_layer_methods");
-  lua_newtable(L);
-  int metatable = lua_gettop(L);
-  set_functions(L, metamethods);
-  lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
-  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
-  lua_pushvalue(L, method_table);
-  lua_pushcclosure(L, layer_index, 3);
-  lua_setfield(L, metatable, "__index");
-  lua_pushliteral(L, "rille.Layer");
-  lua_setfield(L, metatable, "__name");
-  lua_pushboolean(L, 0);
-  lua_setfield(L, metatable, "__metatable");
-  lua_newtable(L);
-  for (int i = 0; i < rille_layer_type_count(); i++) {
-    const RilleLayerType *type = rille_layer_type_at(i);
-    lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
-    lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
-    lua_pushlightuserdata(L, (void *)type);
-    lua_pushvalue(L, metatable);
-    lua_pushcclosure(L, layer_new, 4);
-    lua_setfield(L, -2, type->name);
-  }
+  push_class(L, module, &layers);
+  for (int i = 0; i < rille_layer_type_count(); i++)
+    add_constructor(L, &layers, rille_layer_type_at(i)->name, rille_layer_type_at(i));
   lua_setfield(L, module, "nn");
   lua_settop(L, base);
 }

@@ -323,35 +323,12 @@ static const luaL_Reg metamethods[] = {
     {"__gc", optimizer_gc}, {"__tostring", optimizer_tostring}, {NULL, NULL}};
 
 void open_optimizers(lua_State *L, int module) {
-  lua_settop(L, lua_gettop(L));
+  static const UserdataClass optimizers = {"rille.Optimizer", "_optimizer_methods", methods,
+                                           metamethods,       optimizer_index,      optimizer_new};
   int base = lua_gettop(L);
-  lua_newtable(L);
-  int method_table = lua_gettop(L);
-  set_functions(L, methods);
-  lua_pushvalue(L, method_table);
-  lua_setfield(L, module, "_optimizer_methods");
-  lua_newtable(L);
-  int metatable = lua_gettop(L);
-  set_functions(L, metamethods);
-  lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
-  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
-  lua_pushvalue(L, method_table);
-  lua_pushcclosure(L, optimizer_index, 3);
-  lua_setfield(L, metatable, "__index");
-  lua_pushliteral(L, "rille.Optimizer");
-  lua_setfield(L, metatable, "__name");
-  lua_pushboolean(L, 0);
-  lua_setfield(L, metatable, "__metatable");
-  lua_newtable(L);
-  for (int i = 0; i < rille_optimizer_type_count(); i++) {
-    const RilleOptimizerType *type = rille_optimizer_type_at(i);
-    lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
-    lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
-    lua_pushlightuserdata(L, (void *)type);
-    lua_pushvalue(L, metatable);
-    lua_pushcclosure(L, optimizer_new, 4);
-    lua_setfield(L, -2, type->name);
-  }
+  push_class(L, module, &optimizers);
+  for (int i = 0; i < rille_optimizer_type_count(); i++)
+    add_constructor(L, &optimizers, rille_optimizer_type_at(i)->name, rille_optimizer_type_at(i));
   lua_setfield(L, module, "optim");
   lua_settop(L, base);
 }

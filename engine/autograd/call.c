@@ -22,15 +22,10 @@ static RilleStatus read_text(RilleContext *ctx, const RilleOp *op, const RillePa
     *out = (uint8_t)dtype;
     return RILLE_OK;
   }
-  uint8_t position = 0;
-  for (const char *choice = p->choices; text && choice; position++) {
-    const char *end = strchr(choice, '|');
-    size_t n = end ? (size_t)(end - choice) : strlen(choice);
-    if (strlen(text) == n && memcmp(choice, text, n) == 0) {
-      *out = position;
-      return RILLE_OK;
-    }
-    choice = end ? end + 1 : NULL;
+  int position = text ? rille_parameter_choice(p, text, strlen(text)) : -1;
+  if (position >= 0) {
+    *out = (uint8_t)position;
+    return RILLE_OK;
   }
   return misfit(ctx, op, p, p->choices ? p->choices : "a dtype's name");
 }

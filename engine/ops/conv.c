@@ -14,20 +14,8 @@ enum {
 
 static RilleStatus read_pair(RilleContext *ctx, const char *name, const RilleInts *ints, int64_t otherwise,
                              int64_t least, int64_t *pair) {
-  char text[RILLE_SHAPE_TEXT];
-  if (ints->count < 0) {
-    pair[0] = pair[1] = otherwise;
-    return RILLE_OK;
-  }
-  if (ints->count < 1 || ints->count > 2)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be one number or two, got %s", name,
-                       rille_shape_text(ints->count, ints->values, text));
-  pair[0] = ints->values[0];
-  pair[1] = ints->values[ints->count - 1];
-  for (int i = 0; i < 2; i++)
-    if (pair[i] < least || pair[i] > LIMIT)
-      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be from %lld to %d, got %lld", name,
-                         (long long)least, LIMIT, (long long)pair[i]);
+  if (ints->count >= 0) return rille_ints_pair(ctx, name, ints, least, pair);
+  pair[0] = pair[1] = otherwise;
   return RILLE_OK;
 }
 

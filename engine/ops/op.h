@@ -159,6 +159,14 @@ RilleStatus rille_call_outputs(RilleContext *ctx, RilleCall *call, int n);
 #include "ops/list.h"
 #undef X
 
+/* ---- reading parameters */
+
+/* The position of text in p's choices; -1 if it is none of them. */
+int rille_parameter_choice(const RilleParameter *p, const char *text, size_t length);
+/* One number for both entries of pair, or two; each from least to 2^30. */
+RilleStatus rille_ints_pair(RilleContext *ctx, const char *name, const RilleInts *ints, int64_t least,
+                            int64_t *pair);
+
 /* How many tensor parameters op has; -1 for a list. */
 int rille_op_tensor_count(const RilleOp *op);
 

@@ -5,26 +5,14 @@
 
 #include <string.h>
 
-enum { LIMIT = 1 << 30 };
-
 RilleStatus rille_pool_pair(RilleContext *ctx, const char *name, const RilleInts *ints,
                             const int64_t *otherwise, int64_t least, int64_t *pair) {
-  char text[RILLE_SHAPE_TEXT];
   if (ints->count <= 0 && otherwise) {
     memcpy(pair, otherwise, 2 * sizeof *pair);
     return RILLE_OK;
   }
   if (ints->count < 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s is missing", name);
-  if (ints->count < 1 || ints->count > 2)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be one number or two, got %s", name,
-                       rille_shape_text(ints->count, ints->values, text));
-  pair[0] = ints->values[0];
-  pair[1] = ints->values[ints->count - 1];
-  for (int i = 0; i < 2; i++)
-    if (pair[i] < least || pair[i] > LIMIT)
-      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be from %lld to %d, got %lld", name,
-                         (long long)least, LIMIT, (long long)pair[i]);
-  return RILLE_OK;
+  return rille_ints_pair(ctx, name, ints, least, pair);
 }
 
 RilleStatus rille_pool_size(RilleContext *ctx, const RilleTensor *in, bool ceil_mode, RillePool *p) {

@@ -41,3 +41,32 @@ int rille_op_tensor_count(const RilleOp *op) {
   }
   return n;
 }
+
+/* ---- reading parameters */
+
+int rille_parameter_choice(const RilleParameter *p, const char *text, size_t length) {
+  int position = 0;
+  for (const char *choice = p->choices; choice; position++) {
+    const char *end = strchr(choice, '|');
+    size_t n = end ? (size_t)(end - choice) : strlen(choice);
+    if (n == length && memcmp(choice, text, n) == 0) return position;
+    choice = end ? end + 1 : NULL;
+  }
+  return -1;
+}
+
+RilleStatus rille_ints_pair(RilleContext *ctx, const char *name, const RilleInts *ints, int64_t least,
+                            int64_t *pair) {
+  enum { MOST = 1 << 30 };
+  char text[RILLE_SHAPE_TEXT];
+  if (ints->count < 1 || ints->count > 2)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be one number or two, got %s", name,
+                       rille_shape_text(ints->count, ints->values, text));
+  pair[0] = ints->values[0];
+  pair[1] = ints->values[ints->count - 1];
+  for (int i = 0; i < 2; i++)
+    if (pair[i] < least || pair[i] > MOST)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be from %lld to %d, got %lld", name,
+                         (long long)least, MOST, (long long)pair[i]);
+  return RILLE_OK;
+}
