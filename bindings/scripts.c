@@ -1,9 +1,21 @@
 /* The Lua half: embedded at build time, or read from the folder that RILLE_SCRIPTS names. */
 #include "bind.h"
+#include "io/gzip.h"
 #include "scripts.h"
 
 #include <stdlib.h>
 #include <string.h>
+
+static int load_embedded(lua_State *L, const EmbeddedScript *script, const char *chunk) {
+  State *state = state_of(L);
+  char *text = lua_newuserdatauv(L, script->size, 0);
+  check_status(L, state,
+               rille_inflate(state->ctx, "scripts", script->name, script->packed, script->packed_size,
+                             (uint8_t *)text, script->size));
+  int status = luaL_loadbufferx(L, text, script->size, chunk, "t");
+  lua_remove(L, -2);
+  return status;
+}
 
 /* Loads a chunk as "=rille/nn.lua" (the name that errors leave out) and pushes it. */
 static int load_script(lua_State *L, const char *name) {
@@ -15,7 +27,7 @@ static int load_script(lua_State *L, const char *name) {
     return luaL_loadfilex(L, lua_tostring(L, -1), "t");
   }
   for (const EmbeddedScript *script = rille_embedded_scripts; script->name; script++)
-    if (strcmp(script->name, name) == 0) return luaL_loadbufferx(L, script->text, script->length, chunk, "t");
+    if (strcmp(script->name, name) == 0) return load_embedded(L, script, chunk);
   lua_pushfstring(L, "rille: no script '%s'", name);
   return LUA_ERRFILE;
 }

@@ -6,13 +6,15 @@
  *   v4        -march=x86-64-v4 -mprefer-vector-width=512        AVX-512
  *   generic   none                                              everything else, arm64 first
  *
- * RILLE_KERNEL(rille_sgemm) is the external name of this compile, e.g. rille_sgemm_v3. */
+ * RILLE_KERNEL(rille_sgemm) is the external name of this compile, e.g. rille_sgemm_v3. Files that are compiled
+ * once for all levels, for size, name theirs with RILLE_KERNEL_SHARED. */
 #ifndef RILLE_KERNELS_LEVEL_H
 #define RILLE_KERNELS_LEVEL_H
 
 #define RILLE_JOIN_TOKENS(left, right)   left##_##right
 #define RILLE_JOIN_EXPANDED(left, right) RILLE_JOIN_TOKENS(left, right)
 #define RILLE_KERNEL(name)               RILLE_JOIN_EXPANDED(name, RILLE_LEVEL)
+#define RILLE_KERNEL_SHARED(name)        name##_shared
 
 #define RILLE_INLINE static inline __attribute__((always_inline))
 

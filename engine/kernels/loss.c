@@ -48,7 +48,7 @@ RILLE_INLINE double sigmoid_double(double x) {
     }                                                                                                        \
   }
 
-const RilleLossKernels RILLE_KERNEL(rille_loss_kernels) = {.functions = {
+const RilleLossKernels RILLE_KERNEL_SHARED(rille_loss_kernels) = {.functions = {
 #define X(name) [RILLE_LOSS_##name] = {ONE(name, float), ONE(name, double)},
                                                                RILLE_LOSSES(X)
 #undef X

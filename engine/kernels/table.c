@@ -6,15 +6,15 @@
 
 const RilleKernels RILLE_KERNEL(rille_kernels) = {
     .level = LEVEL_TEXT(RILLE_LEVEL),
-    .convert = RILLE_KERNEL(rille_convert_kernels),
-    .fill = RILLE_KERNEL(rille_fill_kernels),
+    .convert = RILLE_KERNEL_SHARED(rille_convert_kernels),
+    .fill = RILLE_KERNEL_SHARED(rille_fill_kernels),
     .pointwise = &RILLE_KERNEL(rille_pointwise_kernels),
     .reduce = &RILLE_KERNEL(rille_reduce_kernels),
     .rows = &RILLE_KERNEL(rille_row_kernels),
     .optim = &RILLE_KERNEL(rille_optim_kernels),
     .matrix = &RILLE_KERNEL(rille_matrix_kernels),
     .transpose = &RILLE_KERNEL(rille_transpose_kernels),
-    .loss = &RILLE_KERNEL(rille_loss_kernels),
+    .loss = &RILLE_KERNEL_SHARED(rille_loss_kernels),
     .norm = &RILLE_KERNEL(rille_norm_kernels),
     .pool = &RILLE_KERNEL(rille_pool_kernels),
     .conv = &RILLE_KERNEL(rille_conv_kernels),

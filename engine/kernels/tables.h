@@ -26,13 +26,13 @@
 #define RILLE_IVDEP
 #endif
 
-extern const RilleStridedKernel RILLE_KERNEL(rille_convert_kernels)[6][6];
-extern const RilleStridedKernel RILLE_KERNEL(rille_fill_kernels)[6];
+extern const RilleStridedKernel RILLE_KERNEL_SHARED(rille_convert_kernels)[6][6];
+extern const RilleStridedKernel RILLE_KERNEL_SHARED(rille_fill_kernels)[6];
 extern const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels);
 extern const RilleReduceKernels RILLE_KERNEL(rille_reduce_kernels);
 extern const RilleRowKernels RILLE_KERNEL(rille_row_kernels);
 extern const RilleMatrixKernels RILLE_KERNEL(rille_matrix_kernels);
-extern const RilleLossKernels RILLE_KERNEL(rille_loss_kernels);
+extern const RilleLossKernels RILLE_KERNEL_SHARED(rille_loss_kernels);
 extern const RilleNormKernels RILLE_KERNEL(rille_norm_kernels);
 extern const RillePoolKernels RILLE_KERNEL(rille_pool_kernels);
 extern const RilleConvKernels RILLE_KERNEL(rille_conv_kernels);
