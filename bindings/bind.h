@@ -19,7 +19,17 @@ typedef struct State {
   RilleContext *ctx;
   uint64_t collected_at;  /* bytes the engine had allocated at the last step of the collector */
   struct ScopeBox *scope; /* the innermost open rille.scope(); new tensors join its list */
+  lua_State *thread; /* the coroutine whose grad mode the context has; anchored in the registry (mode.c) */
+  struct {
+    bool grad, inference;
+  } main_mode;                     /* of the main thread, while another one runs */
+  lua_State *caller;               /* where hooks run: the coroutine that called backward (callback.c) */
+  bool caller_wants_grads;         /* rille.grad, not backward */
+  bool has_error;                  /* a hook's error value waits in the registry */
+  struct LuaReference *references; /* what graphs hold of Lua */
 } State;
+
+void enter_thread(lua_State *L, State *state);
 
 enum { UPVALUE_STATE = 1, UPVALUE_TENSOR = 2, UPVALUE_FIRST_FREE = 3 };
 
@@ -27,6 +37,7 @@ enum { UPVALUE_STATE = 1, UPVALUE_TENSOR = 2, UPVALUE_FIRST_FREE = 3 };
 static inline State *state_of(lua_State *L) {
   State *state = lua_touserdata(L, lua_upvalueindex(UPVALUE_STATE));
   if (RILLE_UNLIKELY(!state->ctx)) luaL_error(L, "rille is closed");
+  if (RILLE_UNLIKELY(state->thread != L)) enter_thread(L, state);
   return state;
 }
 State *open_state(lua_State *L); /* pushes it */
@@ -170,6 +181,8 @@ int push_option(lua_State *L, int index, const char *name);
 void open_ops(lua_State *L, int module, int methods);
 void open_create(lua_State *L, int module, int methods);
 void open_grad(lua_State *L, int module, int methods);
+void open_modes(lua_State *L, int module);
+void open_callbacks(lua_State *L, int module, int methods);
 void open_batch(lua_State *L, int module, int methods);
 void open_layers(lua_State *L, int module);
 void open_optimizers(lua_State *L, int module);
@@ -184,6 +197,21 @@ void open_scripts(lua_State *L, int module);
  */
 int call_op(lua_State *L, const RilleOp *op, int first);
 int call_op_in_place(lua_State *L, const RilleOp *op, int first);
+
+/* ---- Lua functions in graphs (callback.c)
+ * --------------------------------------------------------------------------------------- */
+
+/* Around an engine call that may run hooks. */
+typedef struct Calling {
+  lua_State *caller;
+  bool wants_grads;
+} Calling;
+Calling begin_calling(lua_State *L, State *state, bool wants_grads);
+void end_calling(State *state, Calling outer);
+/* At lua_close: graphs that outlive the Lua state find nothing to call. */
+void forget_references(State *state);
+/* Raises the error value of a hook, if one waits. */
+void raise_waiting_error(lua_State *L, State *state);
 
 /* ---- files (files.c)
  * --------------------------------------------------------------------------------------------------- */

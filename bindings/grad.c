@@ -34,7 +34,9 @@ static int method_backward(lua_State *L) {
   }
   RilleTensor *t = check_tensor(L, 1), *gradient = NULL;
   if (!lua_isnil(L, gradient_at)) gradient = check_tensor(L, gradient_at);
+  Calling outer = begin_calling(L, state, false);
   RilleStatus status = rille_backward(t, gradient, &options);
+  end_calling(state, outer);
   if (status == RILLE_ERROR_MEMORY) collect_all(L, state);
   check_status(L, state, status);
   return 0;
@@ -91,8 +93,10 @@ static int module_grad(lua_State *L) {
   int n_outputs = read_tensor_list(L, "outputs", 1, outputs, ROOM);
   if (n_given && n_given != n_outputs)
     return raise_error(L, "grad: %d outputs, but %d grad_outputs", n_outputs, n_given);
+  Calling outer = begin_calling(L, state, true);
   RilleStatus status = rille_gradients(outputs, n_outputs, n_given ? given : NULL, inputs, n_inputs, &options,
                                        allow_unused, grads);
+  end_calling(state, outer);
   check_status(L, state, status);
   for (int i = 0; i < n_inputs; i++) {
     ((TensorBox *)lua_touserdata(L, 5 + i))->tensor = grads[i];
@@ -101,72 +105,6 @@ static int module_grad(lua_State *L) {
     lua_replace(L, 5 + i);
   }
   return n_inputs;
-}
-
-/* ---- modes
- * -----------------------------------------------------------------------------------------------------------
- */
-
-typedef struct ModeGuard {
-  State *state;
-  bool old, open;
-} ModeGuard;
-
-static int guard_close(lua_State *L) {
-  ModeGuard *guard = luaL_checkudata(L, 1, "rille.grad_mode");
-  if (guard->open && guard->state->ctx) rille_set_grad_mode(guard->state->ctx, guard->old);
-  guard->open = false;
-  return 0;
-}
-
-static int after_mode(lua_State *L, int status, lua_KContext old) {
-  rille_set_grad_mode(state_of(L)->ctx, old != 0);
-  if (status != LUA_OK && status != LUA_YIELD) return lua_error(L);
-  return lua_gettop(L);
-}
-
-/* With a function: runs it in the mode and gives its results. Without: a value that ends the mode when it is
- * closed. */
-static int enter_mode(lua_State *L, bool enabled) {
-  State *state = state_of(L);
-  if (lua_isfunction(L, 1)) {
-    bool old = rille_set_grad_mode(state->ctx, enabled);
-    int status = lua_pcallk(L, lua_gettop(L) - 1, LUA_MULTRET, 0, old, after_mode);
-    return after_mode(L, status, old);
-  }
-  if (!lua_isnone(L, 1))
-    return raise_error(L, "no_grad takes a function or nothing, got %s", luaL_typename(L, 1));
-  ModeGuard *guard = lua_newuserdatauv(L, sizeof *guard, 0);
-  *guard = (ModeGuard){state, false, false};
-  if (luaL_newmetatable(L, "rille.grad_mode")) {
-    lua_pushcfunction(L, guard_close);
-    lua_setfield(L, -2, "__close");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
-  }
-  lua_setmetatable(L, -2);
-  guard->old = rille_set_grad_mode(state->ctx, enabled);
-  guard->open = true;
-  return 1;
-}
-
-static int module_no_grad(lua_State *L) {
-  return enter_mode(L, false);
-}
-static int module_enable_grad(lua_State *L) {
-  return enter_mode(L, true);
-}
-
-static int module_set_grad_enabled(lua_State *L) {
-  luaL_checktype(L, 1, LUA_TBOOLEAN);
-  bool enabled = lua_toboolean(L, 1);
-  lua_remove(L, 1);
-  return enter_mode(L, enabled);
-}
-
-static int module_is_grad_enabled(lua_State *L) {
-  lua_pushboolean(L, rille_grad_mode(state_of(L)->ctx));
-  return 1;
 }
 
 /* ---- leaves
@@ -187,12 +125,7 @@ static int method_detach(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"grad", module_grad},
-                                     {"no_grad", module_no_grad},
-                                     {"enable_grad", module_enable_grad},
-                                     {"set_grad_enabled", module_set_grad_enabled},
-                                     {"is_grad_enabled", module_is_grad_enabled},
-                                     {NULL, NULL}};
+static const luaL_Reg functions[] = {{"grad", module_grad}, {NULL, NULL}};
 
 static const luaL_Reg methods[] = {{"backward", method_backward},
                                    {"requires_grad_", method_requires_grad},

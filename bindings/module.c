@@ -115,10 +115,12 @@ static int build(lua_State *L) {
   int methods = lua_gettop(L);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   int metatable = lua_gettop(L);
+  open_modes(L, module);
   open_tensor(L, metatable, methods);
   open_ops(L, module, methods);
   open_create(L, module, methods);
   open_grad(L, module, methods);
+  open_callbacks(L, module, methods);
   open_compare(L, module, methods);
   open_help(L, module);
   lua_pushvalue(L, module);

@@ -18,6 +18,7 @@ State *state_from_registry(lua_State *L) {
 
 static int state_gc(lua_State *L) {
   State *state = lua_touserdata(L, 1);
+  forget_references(state);
   if (state->ctx) rille_context_destroy(state->ctx);
   state->ctx = NULL;
   return 0;
@@ -30,7 +31,7 @@ State *open_state(lua_State *L) {
   if (state) return state;
   lua_pop(L, 1);
   state = lua_newuserdatauv(L, sizeof *state, 0);
-  *state = (State){0};
+  *state = (State){.main_mode = {.grad = true}};
   lua_createtable(L, 0, 2);
   lua_pushcfunction(L, state_gc);
   lua_setfield(L, -2, "__gc");
@@ -91,6 +92,7 @@ int raise_error(lua_State *L, const char *format, ...) {
 }
 
 int raise_status(lua_State *L, State *state) {
+  raise_waiting_error(L, state);
   push_user_position(L);
   push_module_path(L);
   lua_pushstring(L, rille_error_message(state->ctx));

@@ -1,4 +1,5 @@
 /* Calling an op: forward, then recording. The one way that every call takes. */
+#include "autograd/anomaly.h"
 #include "autograd/node.h"
 #include "autograd/views.h"
 #include "ops/scope.h"
@@ -62,6 +63,7 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call) {
     if (status == RILLE_OK) status = find_edges(call->in, call->n_in, edges);
   }
   if (status == RILLE_OK) status = run_forward(ctx, call);
+  if (RILLE_UNLIKELY(ctx->anomaly.on) && status == RILLE_OK && !ctx->backward_run) status = rille_anomaly_forward(ctx, call);
   if (status == RILLE_OK && (call->op->flags & RILLE_OP_VIEW) && ctx->grad_mode) link_views(call);
   if (status == RILLE_OK && call->needs_grad) status = rille_node_record(ctx, call, edges);
   if (edges != inline_edges) rille_block_free(ctx, edges);
@@ -178,8 +180,10 @@ static RilleStatus run_in_place(RilleContext *ctx, RilleCall *call) {
   if (call->needs_grad) RILLE_TRY(find_edges(call->in, call->n_in, edges));
   RILLE_TRY(protect_inputs(ctx, call, safe));
   call->in = safe;
+  bool look = RILLE_UNLIKELY(ctx->anomaly.on) && !ctx->backward_run && !rille_anomaly_has_nan(target);
   RILLE_TRY(run_forward(ctx, call));
   rille_tensor_touched(target);
+  if (look) RILLE_TRY(rille_anomaly_forward(ctx, call));
   if (!call->needs_grad) return RILLE_OK;
   /* The node keeps what edges point at alive; target's old node must live until it does. */
   RILLE_TRY(rille_node_record(ctx, call, edges));

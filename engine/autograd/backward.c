@@ -1,6 +1,8 @@
 /* Backward: walks the graph from the outputs, newest node first, without recursion. */
-#include "autograd/node.h"
+#include "autograd/anomaly.h"
 #include "autograd/extras.h"
+#include "autograd/hook.h"
+#include "autograd/node.h"
 #include "ops/expression.h"
 
 #include <string.h>
@@ -10,8 +12,20 @@ typedef struct NodeList {
   size_t count, capacity;
 } NodeList;
 
-typedef struct Run {
+/* What a node held for an outer run, while an inner one (started by a hook) works on it. */
+typedef struct Shadow {
+  RilleNode *node;
+  uint64_t run;
+  uint32_t pending;
+  bool wanted;
+  RilleTensor *grads[RILLE_MAX_OUTPUTS];
+} Shadow;
+
+typedef struct RilleRun {
   RilleContext *ctx;
+  struct RilleRun *outer; /* the run in whose hook this one was started */
+  Shadow *shadows;
+  size_t n_shadows, shadow_capacity;
   uint64_t id;
   bool create_graph, keep_graph;
   bool gradients_only; /* rille_gradients: leaves' grads stay as they are */
@@ -22,7 +36,8 @@ typedef struct Run {
   int n_captures;
   RilleEdge *captures;
   RilleTensor **caught;
-} Run;
+} RilleRun;
+typedef RilleRun Run;
 
 static RilleStatus push(RilleContext *ctx, NodeList *list, RilleNode *node) {
   if (list->count == list->capacity) {
@@ -98,8 +113,40 @@ static RilleStatus deliver(Run *run, const RilleEdge *edge, RilleTensor *grad) {
 /* ---- discovery
  * ---------------------------------------------------------------------------------------------------- */
 
+static RilleStatus shadow(Run *run, RilleNode *node) {
+  const Run *owner = run->outer;
+  while (owner && owner->id != node->run) owner = owner->outer;
+  if (!owner) return RILLE_OK;
+  if (run->n_shadows == run->shadow_capacity) {
+    size_t capacity = run->shadow_capacity ? 2 * run->shadow_capacity : 16;
+    Shadow *grown = rille_block_resize(run->ctx, run->shadows, capacity * sizeof *grown);
+    if (!grown) return RILLE_ERROR_MEMORY;
+    run->shadows = grown;
+    run->shadow_capacity = capacity;
+  }
+  Shadow *kept = &run->shadows[run->n_shadows++];
+  *kept = (Shadow){.node = node, .run = node->run, .pending = node->pending, .wanted = node->wanted};
+  for (int k = 0; k < node->n_outputs; k++) {
+    kept->grads[k] = node->grads[k];
+    node->grads[k] = NULL;
+  }
+  return RILLE_OK;
+}
+
+static void restore_shadows(Run *run) {
+  for (size_t i = 0; i < run->n_shadows; i++) {
+    const Shadow *kept = &run->shadows[i];
+    kept->node->run = kept->run;
+    kept->node->pending = kept->pending;
+    kept->node->wanted = kept->wanted;
+    for (int k = 0; k < kept->node->n_outputs; k++) kept->node->grads[k] = kept->grads[k];
+  }
+  rille_block_free(run->ctx, run->shadows);
+}
+
 static RilleStatus visit(Run *run, RilleNode *node) {
   if (node->run == run->id) return RILLE_OK;
+  if (RILLE_UNLIKELY(run->outer != NULL)) RILLE_TRY(shadow(run, node));
   node->run = run->id;
   node->pending = 0;
   node->wanted = !run->gradients_only;
@@ -186,7 +233,7 @@ static RilleStatus call_backward(Run *run, RilleNode *node, RilleBackward *call,
     call->grad_in[i] = NULL;
   }
   for (int k = 0; k < node->n_saved_out; k++) out[k] = rille_node_unpack(node, at++, run->create_graph);
-  for (int k = 0; k < node->n_saved_extra; k++) extra[k] = rille_node_unpack(node, at++, run->create_graph);
+  for (int k = 0; k < node->op->n_extra; k++) extra[k] = rille_node_unpack(node, at++, run->create_graph);
   RILLE_TRY(rille_scope_status(ctx));
   call->grad_out = grads;
   call->in = in;
@@ -196,6 +243,7 @@ static RilleStatus call_backward(Run *run, RilleNode *node, RilleBackward *call,
   call->shape = shape;
   node->op->backward(ctx, call);
   RILLE_TRY(rille_scope_status(ctx));
+  if (RILLE_UNLIKELY(ctx->anomaly.on)) RILLE_TRY(rille_anomaly_backward(ctx, call));
   for (int i = 0; i < node->n_edges; i++)
     if (needs[i] && call->grad_in[i]) RILLE_TRY(deliver(run, &node->edges[i], call->grad_in[i]));
   return RILLE_OK;
@@ -208,7 +256,8 @@ static RilleStatus run_backward(Run *run, RilleNode *node) {
         ctx, RILLE_ERROR_STATE,
         "backward: the graph was freed by an earlier backward (at %s); pass retain_graph to the first",
         node->op->name);
-  RilleBackward call = {.op = node->op, .args = node->args, .n_in = node->n_edges, .n_out = node->n_outputs};
+  RilleBackward call = {
+      .node = node, .op = node->op, .args = node->args, .n_in = node->n_edges, .n_out = node->n_outputs};
   Workspace inline_space, *space = &inline_space;
   char *many = NULL;
   RilleTensor **in = space->in;
@@ -234,6 +283,7 @@ static RilleStatus run_backward(Run *run, RilleNode *node) {
   if (status == RILLE_OK) status = scope_status;
   if (status == RILLE_OK && !run->keep_graph) {
     rille_node_free_saved(node);
+    rille_hooks_free(node);
     node->freed = true;
   }
   return status;
@@ -249,6 +299,7 @@ static void drop_grads(RilleNode *node) {
 
 static RilleStatus run_node(Run *run, RilleNode *node) {
   bool any = false;
+  if (RILLE_UNLIKELY(node->hooks != NULL)) RILLE_TRY(rille_hooks_run(node));
   for (int c = 0; c < run->n_captures; c++)
     if (run->captures[c].node == node && node->grads[run->captures[c].output] && !run->caught[c])
       run->caught[c] = rille_tensor_retain(node->grads[run->captures[c].output]);
@@ -265,10 +316,10 @@ static RilleStatus run_node(Run *run, RilleNode *node) {
 }
 
 static void close_run(Run *run) {
-  for (size_t i = 0; i < run->seen.count; i++) {
-    drop_grads(run->seen.nodes[i]);
-    rille_node_release(run->seen.nodes[i]);
-  }
+  run->ctx->backward_run = run->outer;
+  for (size_t i = 0; i < run->seen.count; i++) drop_grads(run->seen.nodes[i]);
+  restore_shadows(run);
+  for (size_t i = 0; i < run->seen.count; i++) rille_node_release(run->seen.nodes[i]);
   rille_block_free(run->ctx, run->stack.nodes);
   rille_block_free(run->ctx, run->seen.nodes);
   rille_block_free(run->ctx, run->ready.nodes);
@@ -319,17 +370,21 @@ static RilleStatus start_at(Run *run, RilleTensor *tensor, RilleTensor *gradient
   return status;
 }
 
-static Run new_run(RilleContext *ctx, const RilleBackwardOptions *options) {
+/* Until close_run. */
+static void open_run(Run *run, RilleContext *ctx, const RilleBackwardOptions *options) {
   static const RilleBackwardOptions none = {0};
   if (!options) options = &none;
-  return (Run){.ctx = ctx,
+  *run = (Run){.ctx = ctx,
+               .outer = ctx->backward_run,
                .id = ++ctx->backward_runs,
                .create_graph = options->create_graph,
                .keep_graph = options->retain_graph || options->create_graph};
+  ctx->backward_run = run;
 }
 
 RilleStatus rille_backward(RilleTensor *tensor, RilleTensor *gradient, const RilleBackwardOptions *options) {
-  Run run = new_run(tensor->ctx, options);
+  Run run;
+  open_run(&run, tensor->ctx, options);
   RilleStatus status = start_at(&run, tensor, gradient);
   if (status == RILLE_OK) status = discover(&run);
   if (status == RILLE_OK) status = run_all(&run);
@@ -393,12 +448,16 @@ RilleStatus rille_gradients(RilleTensor *const *outputs, int n_outputs, RilleTen
                             RilleTensor *const *inputs, int n_inputs, const RilleBackwardOptions *options,
                             bool allow_unused, RilleTensor **grads) {
   if (n_outputs < 1 || n_inputs < 1) return RILLE_ERROR_ARGUMENT;
-  Run run = new_run(outputs[0]->ctx, options);
+  Run run;
+  open_run(&run, outputs[0]->ctx, options);
   run.gradients_only = true;
   run.n_captures = n_inputs;
   run.captures =
       rille_block_allocate(run.ctx, (size_t)n_inputs * (sizeof(RilleEdge) + sizeof(RilleTensor *)));
-  if (!run.captures) return RILLE_ERROR_MEMORY;
+  if (!run.captures) {
+    close_run(&run);
+    return RILLE_ERROR_MEMORY;
+  }
   run.caught = (RilleTensor **)(void *)(run.captures + n_inputs);
   memset(run.captures, 0, (size_t)n_inputs * (sizeof(RilleEdge) + sizeof(RilleTensor *)));
   RilleStatus status = gradients(&run, outputs, n_outputs, gradients_in, inputs, allow_unused);

@@ -1,4 +1,5 @@
 /* Leaves: requires_grad, grad, detach. */
+#include "autograd/custom.h"
 #include "autograd/extras.h"
 #include "autograd/node.h"
 
@@ -23,6 +24,9 @@ RilleStatus rille_set_requires_grad(RilleTensor *tensor, bool requires_grad) {
     return rille_error(tensor->ctx, RILLE_ERROR_DTYPE,
                        "requires_grad: only floating point tensors have gradients, not %s",
                        rille_dtype_name((RilleDtype)tensor->dtype));
+  if (requires_grad && tensor->is_inference && !tensor->ctx->inference_mode)
+    return rille_error(tensor->ctx, RILLE_ERROR_STATE,
+                       "requires_grad: the tensor was made in inference mode; clone it first");
   tensor->requires_grad = requires_grad;
   return RILLE_OK;
 }
@@ -62,7 +66,8 @@ RilleStatus rille_detach(RilleTensor *tensor, RilleTensor **out) {
 }
 
 const char *rille_tensor_grad_fn(const RilleTensor *tensor) {
-  return tensor->is_leaf || !tensor->node ? NULL : tensor->node->op->name;
+  if (tensor->is_leaf || !tensor->node) return NULL;
+  return tensor->node->op == &rille_custom_op ? rille_custom_name(tensor->node) : tensor->node->op->name;
 }
 
 uint64_t rille_tensor_serial(const RilleTensor *tensor) {

@@ -1,3 +1,6 @@
+#include "autograd/anomaly.h"
+#include "autograd/custom.h"
+#include "autograd/hook.h"
 #include "autograd/node.h"
 #include "autograd/views.h"
 #include "ops/scope.h"
@@ -27,8 +30,8 @@ static void free_node_memory(RilleContext *ctx, RilleNode *node) {
 }
 
 /* One allocation for the node and all its lists; dims is the total of the outputs' ndim. */
-static RilleNode *new_node(RilleContext *ctx, int n_edges, int n_outputs, int n_saved, size_t args_size,
-                           int dims) {
+RilleNode *rille_node_new(RilleContext *ctx, int n_edges, int n_outputs, int n_saved, size_t args_size,
+                          int dims) {
   size_t head = align(sizeof(RilleNode)), edges = (size_t)n_edges * sizeof(RilleEdge);
   size_t grads = (size_t)n_outputs * sizeof(RilleTensor *), shapes = (size_t)n_outputs * sizeof(RilleShape);
   size_t saved = (size_t)n_saved * sizeof(RilleSaved);
@@ -56,19 +59,23 @@ static RilleNode *new_node(RilleContext *ctx, int n_edges, int n_outputs, int n_
   return node;
 }
 
-/* sizes points behind the argument struct, where new_node left room. */
-static int64_t *set_shape(RilleNode *node, int output, const RilleTensor *tensor, int64_t *sizes) {
-  node->shapes[output] = (RilleShape){tensor->dtype, tensor->ndim, sizes};
-  for (int i = 0; i < tensor->ndim; i++) *sizes++ = tensor->sizes[i];
-  return sizes;
+/* The shapes' sizes stand at the end of the node's memory. */
+static void set_shapes(RilleNode *node, RilleTensor *const *outputs) {
+  int dims = 0;
+  for (int k = 0; k < node->n_outputs; k++) dims += outputs[k]->ndim;
+  int64_t *sizes = (int64_t *)(void *)((char *)node + node->bytes) - dims;
+  for (int k = 0; k < node->n_outputs; k++) {
+    node->shapes[k] = (RilleShape){outputs[k]->dtype, outputs[k]->ndim, sizes};
+    for (int i = 0; i < outputs[k]->ndim; i++) *sizes++ = outputs[k]->sizes[i];
+  }
 }
 
 static RilleStatus new_accumulator(RilleTensor *leaf) {
-  RilleNode *node = new_node(leaf->ctx, 0, 1, 0, 0, leaf->ndim);
+  RilleNode *node = rille_node_new(leaf->ctx, 0, 1, 0, 0, leaf->ndim);
   if (!node) return RILLE_ERROR_MEMORY;
   node->leaf = leaf;
   node->sequence = UINT64_MAX; /* run as soon as they are ready, so that gradients do not pile up */
-  set_shape(node, 0, leaf, (int64_t *)node->args);
+  set_shapes(node, &leaf);
   leaf->node = node;
   return RILLE_OK;
 }
@@ -90,8 +97,15 @@ RilleStatus rille_node_of(RilleTensor *tensor, RilleNode **out, uint32_t *output
 
 /* A tensor that takes part in the graph is saved as an alias without history: the node would otherwise hold
  * itself (an output, or an input after a later change in place), or a leaf its own grad (create_graph). */
-static RilleStatus save(RilleNode *node, int at, RilleTensor *tensor, bool is_output) {
+RilleStatus rille_node_save(RilleNode *node, int at, RilleTensor *tensor, bool is_output) {
   RilleTensor *kept = tensor;
+  if (RILLE_UNLIKELY(tensor->is_inference)) {
+    char text[RILLE_SHAPE_TEXT];
+    return rille_error(node->ctx, RILLE_ERROR_STATE,
+                       "a tensor of shape %s that was made in inference mode cannot be saved for a gradient; "
+                       "clone it first",
+                       rille_tensor_shape_text(tensor, text));
+  }
   if (tensor->is_number) { /* it may live on a caller's stack */
     RilleScalar value = rille_scalar_read((RilleDtype)tensor->dtype, tensor->data);
     RILLE_TRY(rille_tensor_number(node->ctx, value, &kept));
@@ -115,15 +129,39 @@ static RilleStatus fill_saved(RilleNode *node, RilleCall *call, const RilleEdge 
   for (int i = 0; i < node->n_saved_in; i++)
     if (input_is_needed(call, edges, i)) {
       /* In place, the input's old value was kept by the caller as the first extra. */
-      RILLE_TRY(
-          save(node, i, call->in_place && i == 0 ? call->extra[RILLE_MAX_EXTRA - 1] : call->in[i], false));
+      RILLE_TRY(rille_node_save(
+          node, i, call->in_place && i == 0 ? call->extra[RILLE_MAX_EXTRA - 1] : call->in[i], false));
     }
   int at = node->n_saved_in;
   for (int k = 0; k < node->n_saved_out; k++, at++)
-    if (call->op->saves_output & 1 << k) RILLE_TRY(save(node, at, call->out[k], true));
+    if (call->op->saves_output & 1 << k) RILLE_TRY(rille_node_save(node, at, call->out[k], true));
   for (int k = 0; k < node->n_saved_extra; k++, at++)
-    if (call->extra[k]) RILLE_TRY(save(node, at, call->extra[k], false));
+    if (call->extra[k]) RILLE_TRY(rille_node_save(node, at, call->extra[k], false));
   return RILLE_OK;
+}
+
+void rille_node_attach(RilleNode *node, const RilleEdge *edges, RilleTensor *const *outputs) {
+  set_shapes(node, outputs);
+  for (int i = 0; i < node->n_edges; i++) {
+    node->edges[i] = edges[i];
+    if (edges[i].node) edges[i].node->references++;
+  }
+  for (int k = 0; k < node->n_outputs; k++) {
+    RilleTensor *out = outputs[k];
+    if (!rille_dtype_is_float((RilleDtype)out->dtype)) continue; /* index outputs of sort, max, ... */
+    if (out->node) {
+      /* A leaf that is one no longer: what it fed before must not reach for it. */
+      if (out->is_leaf) rille_node_forget_leaf(out->node);
+      rille_node_release(out->node);
+    }
+    node->references++;
+    out->node = node;
+    out->output_index = (uint16_t)k;
+    out->requires_grad = true;
+    out->is_leaf = false;
+    out->view_version = out->storage->version;
+  }
+  rille_node_release(node);
 }
 
 RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdge *edges) {
@@ -139,7 +177,7 @@ RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdg
   int saved_out = op->saves_output ? call->n_out : 0, dims = 0;
   for (int k = 0; k < call->n_out; k++) dims += call->out[k]->ndim;
   RilleNode *node =
-      new_node(ctx, call->n_in, call->n_out, saved_in + saved_out + op->n_extra, op->args_size, dims);
+      rille_node_new(ctx, call->n_in, call->n_out, saved_in + saved_out + op->n_extra, op->args_size, dims);
   if (!node) return RILLE_ERROR_MEMORY;
   node->op = op;
   node->sequence = ++ctx->node_sequence;
@@ -147,38 +185,26 @@ RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdg
   node->n_saved_out = (uint8_t)saved_out;
   node->n_saved_extra = op->n_extra;
   if (op->args_size) memcpy(node->args, call->args, op->args_size);
-  int64_t *sizes = (int64_t *)(void *)((char *)node->args + align(op->args_size));
-  for (int k = 0; k < call->n_out; k++) sizes = set_shape(node, k, call->out[k], sizes);
   RilleStatus status = fill_saved(node, call, edges);
   if (status != RILLE_OK) {
     rille_node_release(node);
     return status;
   }
-  for (int i = 0; i < call->n_in; i++) {
-    node->edges[i] = edges[i];
-    if (edges[i].node) edges[i].node->references++;
-  }
-  for (int k = 0; k < call->n_out; k++) {
-    RilleTensor *out = call->out[k];
-    if (!rille_dtype_is_float((RilleDtype)out->dtype)) continue; /* index outputs of sort, max, ... */
-    if (out->node) {
-      /* A leaf that is one no longer: what it fed before must not reach for it. */
-      if (out->is_leaf) rille_node_forget_leaf(out->node);
-      rille_node_release(out->node);
-    }
-    node->references++;
-    out->node = node;
-    out->output_index = (uint16_t)k;
-    out->requires_grad = true;
-    out->is_leaf = false;
-    out->view_version = out->storage->version;
-  }
-  rille_node_release(node);
+  if (RILLE_UNLIKELY(ctx->anomaly.on)) rille_anomaly_mark(node);
+  rille_node_attach(node, edges, call->out);
   return RILLE_OK;
 }
 
 /* ---- using
  * --------------------------------------------------------------------------------------------------- */
+
+void rille_node_give_history(RilleTensor *tensor, RilleNode *source, uint32_t output) {
+  source->references++;
+  tensor->node = source;
+  tensor->output_index = (uint16_t)output;
+  tensor->requires_grad = true;
+  tensor->is_leaf = false;
+}
 
 /* Where a saved tensor came from: the edge of an input, the node itself for an output. */
 static void give_history(RilleNode *node, int index, RilleTensor *tensor) {
@@ -191,12 +217,7 @@ static void give_history(RilleNode *node, int index, RilleTensor *tensor) {
     source = node;
     output = (uint32_t)(index - node->n_saved_in);
   }
-  if (!source) return;
-  source->references++;
-  tensor->node = source;
-  tensor->output_index = (uint16_t)output;
-  tensor->requires_grad = true;
-  tensor->is_leaf = false;
+  if (source) rille_node_give_history(tensor, source, output);
 }
 
 RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history) {
@@ -239,6 +260,9 @@ void rille_node_free_saved(RilleNode *node) {
 static void destroy_node(RilleNode *node) {
   RilleContext *ctx = node->ctx;
   rille_node_free_saved(node);
+  rille_hooks_free(node);
+  rille_block_free(ctx, node->where);
+  if (node->op == &rille_custom_op) rille_custom_free(node);
   for (int k = 0; k < node->n_outputs; k++) rille_tensor_release(node->grads[k]);
   for (int i = 0; i < node->n_edges; i++)
     if (node->edges[i].node) rille_node_release(node->edges[i].node);

@@ -14,6 +14,16 @@ typedef struct RilleSaved {
   uint32_t version;    /* of the storage when it was saved */
 } RilleSaved;
 
+/* A function that sees a gradient before the node does; in the order in which they were added. */
+typedef struct RilleHook {
+  struct RilleHook *next;
+  uint64_t id;
+  uint32_t output;
+  RilleHookFunction call; /* NULL once it was removed */
+  void *user;
+  void (*release)(void *user);
+} RilleHook;
+
 typedef struct RilleNode {
   const RilleOp *op; /* NULL: accumulator of a leaf */
   RilleContext *ctx;
@@ -34,6 +44,8 @@ typedef struct RilleNode {
   RilleTensor **grads; /* gradient buffers of the outputs, owned; NULL outside a run */
   RilleSaved *saved;   /* inputs, then outputs, then extras */
   RilleShape *shapes;  /* of the outputs */
+  RilleHook *hooks;    /* owned; NULL for nearly all nodes */
+  char *where;         /* owned: the caller's line, kept while anomalies are looked for */
   void *args;
 } RilleNode;
 
@@ -41,9 +53,20 @@ typedef struct RilleNode {
  * Fails (RILLE_ERROR_MEMORY) where an accumulator or a view's node must be made and cannot. Borrowed. */
 RilleStatus rille_node_of(RilleTensor *tensor, RilleNode **out, uint32_t *output);
 
+/* An unlinked node with room for what it saves and for an argument struct; dims: of all outputs together. */
+RilleNode *rille_node_new(RilleContext *ctx, int n_edges, int n_outputs, int n_saved, size_t args_size,
+                          int dims);
+/* Makes node the maker of these outputs; hands over the caller's reference to it. */
+void rille_node_attach(RilleNode *node, const RilleEdge *edges, RilleTensor *const *outputs);
+/* Keeps tensor at place at; outputs and whatever has a history as an alias without it. */
+RilleStatus rille_node_save(RilleNode *node, int at, RilleTensor *tensor, bool is_output);
+
 /* Records a finished call. edges_from are the tensors whose gradients the node feeds (call->in, as they were
  * before an in-place change: old_edges then holds their edges). */
 RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdge *edges);
+
+/* Puts tensor, an alias without history, back into the graph: as what source's output was. */
+void rille_node_give_history(RilleTensor *tensor, RilleNode *source, uint32_t output);
 
 /* A saved tensor for use in backward, kept in the scope; checks its version. with_history: part of the graph
  * again. */

@@ -84,6 +84,13 @@ bool rille_grad_mode(const RilleContext *ctx) {
 
 bool rille_set_grad_mode(RilleContext *ctx, bool enabled) {
   bool old = ctx->grad_mode;
-  ctx->grad_mode = enabled;
+  ctx->grad_mode = enabled && !ctx->inference_mode;
+  return old;
+}
+
+bool rille_set_inference_mode(RilleContext *ctx, bool enabled) {
+  bool old = ctx->inference_mode;
+  ctx->inference_mode = enabled;
+  if (enabled) ctx->grad_mode = false;
   return old;
 }

@@ -25,6 +25,13 @@ struct RilleContext {
   struct RilleThreads *threads; /* threads.c; NULL until the first parallel loop */
   int num_threads;
   bool grad_mode;
+  bool inference_mode;
+  struct RilleRun *backward_run; /* autograd/backward.c: the innermost one that is under way */
+  struct {
+    bool on;
+    RilleLocate locate;
+    void *user;
+  } anomaly;              /* autograd/anomaly.c */
   bool destroyed;         /* destroy was called; the last live tensor frees the context */
   int64_t live_objects;   /* storages, tensors and nodes that hold a pointer to this context */
   uint64_t node_sequence; /* creation order of graph nodes */

@@ -36,6 +36,7 @@ static RilleStatus with_storage(RilleContext *ctx, RilleDtype dtype, int ndim, c
   tensor->numel = numel;
   tensor->dtype = (uint8_t)dtype;
   tensor->contiguous = true;
+  tensor->is_inference = ctx->inference_mode;
   for (int i = 0; i < ndim; i++) tensor->sizes[i] = sizes[i];
   rille_shape_strides(ndim, sizes, tensor->strides);
   *out = tensor;
@@ -103,6 +104,7 @@ RilleStatus rille_tensor_view(const RilleTensor *tensor, int ndim, const int64_t
   view->storage = tensor->storage;
   view->storage->references++;
   view->dtype = tensor->dtype;
+  view->is_inference = tensor->is_inference;
   view->data = (char *)tensor->storage->data + offset * (int64_t)rille_tensor_itemsize(tensor);
   view->numel = 1;
   for (int i = 0; i < ndim; i++) {

@@ -36,7 +36,8 @@ struct RilleTensor {
   bool requires_grad; /* asked for by the user (leaf) or inherited (node is set) */
   bool is_leaf;
   bool contiguous;
-  bool is_number; /* made from a plain number: weak in promotion */
+  bool is_number;    /* made from a plain number: weak in promotion */
+  bool is_inference; /* made in inference mode: never part of a graph */
   int64_t dims[];
 };
 

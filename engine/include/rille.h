@@ -48,6 +48,7 @@ typedef enum RilleStatus {
   RILLE_ERROR_FILE,        /* the system refused to open, read or write */
   RILLE_ERROR_FORMAT,      /* a file whose content is damaged or of another kind */
   RILLE_ERROR_UNSUPPORTED, /* built without what this needs */
+  RILLE_ERROR_HOST,        /* a function of the host's (hook, custom backward) failed */
 } RilleStatus;
 
 /* ---- context ----------------------------------------------------------------------------------------- */
@@ -223,6 +224,10 @@ RILLE_API RilleStatus rille_set_grad(RilleTensor *tensor, RilleTensor *grad); /*
 RILLE_API bool rille_set_grad_mode(RilleContext *ctx, bool enabled);          /* returns the old mode */
 RILLE_API bool rille_grad_mode(const RilleContext *ctx);
 
+/* Inference mode: nothing is recorded, whatever the grad mode, and tensors made in it can never be part of a
+ * graph. Returns the old mode. */
+RILLE_API bool rille_set_inference_mode(RilleContext *ctx, bool enabled);
+
 /* Shares memory, cut off from the graph. */
 RILLE_API RilleStatus rille_detach(RilleTensor *tensor, RilleTensor **out);
 
@@ -242,6 +247,43 @@ RILLE_API RilleStatus rille_gradients(RilleTensor *const *outputs, int n_outputs
                                       RilleTensor *const *gradients, RilleTensor *const *inputs, int n_inputs,
                                       const RilleBackwardOptions *options, bool allow_unused,
                                       RilleTensor **grads);
+
+/* Called in backward with the gradient of a tensor before it goes further; may set *replacement to an owned
+ * tensor of the same shape and dtype. Another status than RILLE_OK ends backward with it. It may call
+ * anything here, a backward of its own included. */
+typedef RilleStatus (*RilleHookFunction)(void *user, RilleTensor *gradient, RilleTensor **replacement);
+
+/* Adds a hook to a tensor that requires grad; release(user) is called when the hook goes: with the graph, at
+ * the end of a backward that frees it, or by rille_remove_hook. release may be NULL, as may id. */
+RILLE_API RilleStatus rille_register_hook(RilleTensor *tensor, RilleHookFunction call, void *user,
+                                          void (*release)(void *user), uint64_t *id);
+RILLE_API void rille_remove_hook(RilleTensor *tensor, uint64_t id);
+
+/* A function of the host's on the tape. backward fills grad_inputs, one entry an input, with owned tensors of
+ * the inputs' shapes, or leaves NULL for no gradient; needs[i] tells which are wanted. */
+typedef struct RilleCustomCall RilleCustomCall;
+typedef struct RilleCustom {
+  const char *name; /* copied, up to 47 bytes */
+  RilleStatus (*backward)(void *user, RilleCustomCall *call, RilleTensor *const *grad_outputs,
+                          RilleTensor **grad_inputs, const bool *needs);
+  void (*release)(void *user); /* NULL is allowed */
+  void *user;
+} RilleCustom;
+
+/* Records outputs (1 to 4, fresh tensors without history) as made from inputs; saved tensors (inputs, outputs
+ * or others, at most 32) are kept for backward. release is called once, at once where nothing needs
+ * recording. */
+RILLE_API RilleStatus rille_record_custom(RilleContext *ctx, const RilleCustom *function,
+                                          RilleTensor *const *inputs, int n_inputs,
+                                          RilleTensor *const *outputs, int n_outputs,
+                                          RilleTensor *const *saved, int n_saved);
+/* The index-th saved tensor, borrowed while backward runs. An error if it was changed in place since. */
+RILLE_API RilleStatus rille_custom_saved(RilleCustomCall *call, int index, RilleTensor **out);
+
+/* While on, the first op that makes a NaN from inputs without one is an error, forward and backward. locate
+ * writes where the caller is ("train.lua:12") into text; NULL: unknown. */
+typedef void (*RilleLocate)(void *user, char *text, size_t room);
+RILLE_API void rille_set_detect_anomaly(RilleContext *ctx, bool on, RilleLocate locate, void *user);
 
 /* ---- random numbers: PyTorch's CPU streams ------------------------------------------------------------- */
 

@@ -90,6 +90,7 @@ typedef struct RilleShape {
 } RilleShape;
 
 typedef struct RilleBackward {
+  struct RilleNode *node;
   const RilleOp *op;
   const void *args;
   int n_in, n_out;

@@ -88,5 +88,52 @@ function autograd.gradgradcheck(fn, inputs, options)
   return check(gradients, inputs, with_defaults(options), "second order")
 end
 
+-- ---- anomalies
+
+local Anomaly = {}
+Anomaly.__index = Anomaly
+function Anomaly:close()
+  if self.old ~= nil then rille._set_anomaly(self.old) end
+  self.old = nil
+end
+Anomaly.__close = Anomaly.close
+
+--- While on, the first op that makes a NaN from inputs without one is an error that names the op and the line of the
+-- script, forward and backward. Slow: every result is looked through. autograd.detect_anomaly(fn, ...) runs fn so and
+-- gives its results; without a function, local watch <close> = autograd.detect_anomaly().
+function autograd.detect_anomaly(fn, ...)
+  if fn == nil then return setmetatable({ old = rille._set_anomaly(true) }, Anomaly) end
+  if type(fn) ~= "function" then
+    rille._raise("detect_anomaly takes a function or nothing, got " .. type(fn))
+  end
+  local watch <close> = autograd.detect_anomaly() -- luacheck: ignore
+  return fn(...)
+end
+
+--- The same until it is switched off again.
+function autograd.set_detect_anomaly(on)
+  if type(on) ~= "boolean" then rille._raise("set_detect_anomaly takes true or false, got " .. type(on)) end
+  rille._set_anomaly(on)
+end
+
+--- Gradients of several outputs at once into the leaves: autograd.backward({ a, b }, { grad_of_a, grad_of_b }); a
+-- gradient may be left out where the output has one element.
+function autograd.backward(outputs, gradients, options)
+  if rille.is_tensor(outputs) then outputs, gradients = { outputs }, { gradients } end
+  local total
+  for i, output in ipairs(outputs) do
+    local gradient = gradients and gradients[i]
+    if not gradient and output:numel() ~= 1 then
+      rille._raise(("backward: output %d has %d elements and needs a gradient"):format(i - 1, output:numel()))
+    end
+    local part = gradient and (output * gradient):sum() or output:sum()
+    total = total and total + part or part
+  end
+  if not total then rille._raise("backward: no outputs") end
+  total:backward(options)
+end
+
+autograd.grad = rille.grad
+setmetatable(autograd, { __index = function(_, name) return name == "Function" and rille.Function or nil end })
 
 return autograd

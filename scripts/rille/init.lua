@@ -18,6 +18,7 @@ local lazy = {
   plot = "plot",
   progress = "progress",
   autograd = "autograd",
+  Function = "function",
 }
 
 setmetatable(rille, {

@@ -1,0 +1,351 @@
+/* Lua functions that the engine calls during backward: hooks of tensors, and functions with a backward of
+ * their own. They run in protected mode; an error waits in the registry until the engine has returned. */
+#include "bind.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static const char error_key = 0, hook_key = 0, custom_key = 0;
+
+/* A Lua function held by a graph; counted, because handles hold it too. */
+typedef struct LuaReference {
+  RilleContext *ctx;
+  State *state; /* NULL once the Lua state is closed */
+  int ref;      /* in the registry; LUA_NOREF once it was removed */
+  int count;
+  struct LuaReference *next, **link;
+} LuaReference;
+
+/* Of the value at index. */
+static LuaReference *new_reference(lua_State *L, State *state, int index) {
+  lua_pushvalue(L, index);
+  int ref = luaL_ref(L, LUA_REGISTRYINDEX);
+  LuaReference *reference = rille_block_allocate(state->ctx, sizeof *reference);
+  if (!reference) {
+    luaL_unref(L, LUA_REGISTRYINDEX, ref);
+    raise_status(L, state);
+  }
+  *reference =
+      (LuaReference){.ctx = state->ctx, .state = state, .ref = ref, .count = 1, .next = state->references};
+  reference->link = &state->references;
+  if (reference->next) reference->next->link = &reference->next;
+  state->references = reference;
+  rille_context_hold(state->ctx);
+  return reference;
+}
+
+/* The function goes, the struct may stay. Writes to a place that exists: allocates nothing. */
+static void drop_function(LuaReference *reference) {
+  if (!reference->state || reference->ref == LUA_NOREF || !lua_checkstack(reference->state->thread, 3))
+    return;
+  luaL_unref(reference->state->thread, LUA_REGISTRYINDEX, reference->ref);
+  reference->ref = LUA_NOREF;
+}
+
+static void release_reference(void *user) {
+  LuaReference *reference = user;
+  if (--reference->count > 0) return;
+  RilleContext *ctx = reference->ctx;
+  drop_function(reference);
+  if (reference->state) {
+    *reference->link = reference->next;
+    if (reference->next) reference->next->link = reference->link;
+  }
+  rille_block_free(ctx, reference);
+  rille_context_drop(ctx);
+}
+
+void forget_references(State *state) {
+  for (LuaReference *reference = state->references; reference; reference = reference->next)
+    reference->state = NULL;
+  state->references = NULL;
+}
+
+/* ---- errors and the calling coroutine */
+
+Calling begin_calling(lua_State *L, State *state, bool wants_grads) {
+  Calling outer = {state->caller, state->caller_wants_grads};
+  state->caller = L;
+  state->caller_wants_grads = wants_grads;
+  state->has_error = false;
+  return outer;
+}
+
+void end_calling(State *state, Calling outer) {
+  state->caller = outer.caller;
+  state->caller_wants_grads = outer.wants_grads;
+}
+
+void raise_waiting_error(lua_State *L, State *state) {
+  if (!state->has_error) return;
+  state->has_error = false;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &error_key);
+  lua_error(L);
+}
+
+/* Calls the closure under key with one pointer. */
+static RilleStatus call_protected(LuaReference *reference, const void *key, void *argument) {
+  State *state = reference->state;
+  if (!state || reference->ref == LUA_NOREF || !state->caller)
+    return rille_error(reference->ctx, RILLE_ERROR_STATE,
+                       "a hook or backward written in Lua can only be called from Lua");
+  lua_State *L = state->caller;
+  if (!lua_checkstack(L, LUA_MINSTACK))
+    return rille_error(reference->ctx, RILLE_ERROR_MEMORY, "out of memory: Lua's stack");
+  lua_rawgetp(L, LUA_REGISTRYINDEX, key);
+  lua_pushlightuserdata(L, argument);
+  if (lua_pcall(L, 1, 0, 0) == LUA_OK) return RILLE_OK;
+  const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "an error in a Lua function";
+  RilleStatus status = rille_error(reference->ctx, RILLE_ERROR_HOST, "%s", text);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &error_key);
+  state->has_error = true;
+  return status;
+}
+
+/* ---- hooks */
+
+typedef struct HookCall {
+  LuaReference *reference;
+  RilleTensor *gradient, *replacement;
+} HookCall;
+
+static int protected_hook(lua_State *L) {
+  HookCall *call = lua_touserdata(L, 1);
+  State *state = state_of(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, call->reference->ref);
+  push_tensor(L, call->gradient);
+  lua_call(L, 1, 1);
+  state_of(L); /* the hook may have left another coroutine's mode behind */
+  if (lua_isnil(L, -1)) return 0;
+  RilleTensor *replacement = to_tensor(L, -1);
+  if (!replacement)
+    return raise_error(L, "hook: must return a tensor or nothing, returned %s", luaL_typename(L, -1));
+  if (rille_tensor_context(replacement) != state->ctx)
+    return raise_error(L, "hook: the tensor that it returned belongs to another context");
+  call->replacement = rille_tensor_retain(replacement);
+  return 0;
+}
+
+static RilleStatus run_hook(void *user, RilleTensor *gradient, RilleTensor **replacement) {
+  HookCall call = {user, gradient, NULL};
+  if (call.reference->ref == LUA_NOREF) return RILLE_OK; /* removed */
+  RilleStatus status = call_protected(call.reference, &hook_key, &call);
+  *replacement = call.replacement;
+  return status;
+}
+
+typedef struct HookHandle {
+  LuaReference *reference;
+} HookHandle;
+
+static int handle_remove(lua_State *L) {
+  HookHandle *handle = luaL_checkudata(L, 1, "rille.hook");
+  if (handle->reference) drop_function(handle->reference);
+  return 0;
+}
+
+static int handle_gc(lua_State *L) {
+  HookHandle *handle = luaL_checkudata(L, 1, "rille.hook");
+  LuaReference *reference = handle->reference;
+  handle->reference = NULL;
+  if (reference) release_reference(reference);
+  return 0;
+}
+
+/* A handle that holds the function at index; pushed. */
+static HookHandle *push_handle(lua_State *L, State *state, int index) {
+  HookHandle *handle = lua_newuserdatauv(L, sizeof *handle, 0);
+  handle->reference = NULL;
+  luaL_setmetatable(L, "rille.hook");
+  handle->reference = new_reference(L, state, index);
+  return handle;
+}
+
+/* x:register_hook(fn): fn(gradient) is called in every backward that reaches x, and may return a tensor to go
+ * on with in its place. Returns a handle with remove(). */
+static int method_register_hook(lua_State *L) {
+  State *state = state_of(L);
+  if (!lua_isfunction(L, 2))
+    return raise_error(L, "register_hook: takes a function, got %s", luaL_typename(L, 2));
+  HookHandle *handle = push_handle(L, state, 2);
+  RilleTensor *tensor = check_tensor(L, 1);
+  handle->reference->count++;
+  RilleStatus status = rille_register_hook(tensor, run_hook, handle->reference, release_reference, NULL);
+  if (status != RILLE_OK) {
+    release_reference(handle->reference);
+    raise_status(L, state);
+  }
+  return 1;
+}
+
+/* ---- functions with a backward of their own */
+
+typedef struct CustomBackward {
+  LuaReference *reference;
+  RilleCustomCall *call;
+  RilleTensor *const *grad_outputs;
+  RilleTensor **grad_inputs;
+  const bool *needs;
+} CustomBackward;
+
+/* What the function remembers of its shape: kept in the function's table, as fields. */
+static int count_field(lua_State *L, int index, const char *name) {
+  lua_pushstring(L, name);
+  lua_rawget(L, index);
+  int count = (int)lua_tointeger(L, -1);
+  lua_pop(L, 1);
+  return count;
+}
+
+static void push_saved(lua_State *L, State *state, RilleCustomCall *call, int n) {
+  lua_createtable(L, n, 0);
+  for (int i = 0; i < n; i++) {
+    TensorBox *shell = push_tensor_shell(L);
+    RilleTensor *tensor;
+    check_status(L, state, rille_custom_saved(call, i, &tensor));
+    shell->tensor = rille_tensor_retain(tensor);
+    lua_rawseti(L, -2, i + 1);
+  }
+}
+
+/* record.backward(saved, needs, grad_output...) gives a table with one gradient (or nil) an input. */
+static int protected_custom(lua_State *L) {
+  CustomBackward *back = lua_touserdata(L, 1);
+  State *state = state_of(L);
+  lua_rawgeti(L, LUA_REGISTRYINDEX, back->reference->ref);
+  int record = lua_gettop(L);
+  int n_in = count_field(L, record, "n_inputs"), n_out = count_field(L, record, "n_outputs");
+  lua_getfield(L, record, "backward");
+  push_saved(L, state, back->call, count_field(L, record, "n_saved"));
+  lua_createtable(L, n_in, 0);
+  for (int i = 0; i < n_in; i++) {
+    lua_pushboolean(L, back->needs[i]);
+    lua_rawseti(L, -2, i + 1);
+  }
+  for (int k = 0; k < n_out; k++) push_tensor(L, back->grad_outputs[k]);
+  lua_call(L, 2 + n_out, 1);
+  state_of(L);
+  for (int i = 0; i < n_in; i++) {
+    lua_rawgeti(L, -1, i + 1);
+    RilleTensor *grad = to_tensor(L, -1);
+    if (!grad && !lua_isnil(L, -1))
+      return raise_error(L, "backward: a gradient must be a tensor or nil, got %s", luaL_typename(L, -1));
+    if (back->needs[i]) back->grad_inputs[i] = rille_tensor_retain(grad);
+    lua_pop(L, 1);
+  }
+  return 0;
+}
+
+static RilleStatus run_custom(void *user, RilleCustomCall *call, RilleTensor *const *grad_outputs,
+                              RilleTensor **grad_inputs, const bool *needs) {
+  CustomBackward back = {user, call, grad_outputs, grad_inputs, needs};
+  return call_protected(user, &custom_key, &back);
+}
+
+enum { MAX_LISTED = 250 };
+
+static int tensor_list(lua_State *L, int table, const char *name, RilleTensor **out) {
+  lua_pushstring(L, name);
+  lua_rawget(L, table);
+  int n = (int)lua_rawlen(L, -1);
+  if (n > MAX_LISTED) raise_error(L, "Function: %d %s are too many, %d are possible", n, name, MAX_LISTED);
+  for (int i = 0; i < n; i++) {
+    lua_rawgeti(L, -1, i + 1);
+    out[i] = check_tensor(L, -1);
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1); /* the table is held by the record */
+  return n;
+}
+
+/* _record { name, inputs, outputs, saved, n_inputs, n_outputs, n_saved, backward }: puts outputs on the tape.
+ */
+static int module_record(lua_State *L) {
+  State *state = state_of(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  lua_createtable(L, 0, 4); /* what the graph keeps: not the tensors */
+  static const char *const kept[] = {"name", "n_inputs", "n_outputs", "n_saved", "backward"};
+  for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
+    lua_getfield(L, 1, kept[i]);
+    lua_setfield(L, 2, kept[i]);
+  }
+  lua_getfield(L, 1, "name");
+  LuaReference *reference = push_handle(L, state, 2)->reference;
+  RilleTensor *inputs[MAX_LISTED], *outputs[MAX_LISTED], *saved[MAX_LISTED];
+  int n_inputs = tensor_list(L, 1, "inputs", inputs), n_outputs = tensor_list(L, 1, "outputs", outputs);
+  int n_saved = tensor_list(L, 1, "saved", saved);
+  reference->count++;
+  RilleCustom custom = {lua_tostring(L, 3), run_custom, release_reference, reference};
+  check_status(
+      L, state,
+      rille_record_custom(state->ctx, &custom, inputs, n_inputs, outputs, n_outputs, saved, n_saved));
+  return 0;
+}
+
+/* _wants_grads(): whether the backward that is under way is rille.grad's. */
+static int module_wants_grads(lua_State *L) {
+  lua_pushboolean(L, state_of(L)->caller_wants_grads);
+  return 1;
+}
+
+/* ---- anomalies */
+
+/* As push_user_position, without touching Lua's memory. */
+static void locate(void *user, char *text, size_t room) {
+  const State *state = user;
+  lua_Debug call;
+  for (int level = 0; lua_getstack(state->thread, level, &call); level++) {
+    lua_getinfo(state->thread, "Sl", &call);
+    if (call.currentline <= 0 || strncmp(call.source, "=rille/", 7) == 0) continue;
+    snprintf(text, room, "%s:%d", call.short_src, call.currentline);
+    return;
+  }
+}
+
+/* _set_anomaly(on): returns the old setting. */
+static int module_set_anomaly(lua_State *L) {
+  State *state = state_of(L);
+  luaL_checktype(L, 1, LUA_TBOOLEAN);
+  lua_pushboolean(L, state->ctx->anomaly.on);
+  rille_set_detect_anomaly(state->ctx, lua_toboolean(L, 1), locate, state);
+  return 1;
+}
+
+static int method_is_inference(lua_State *L) {
+  lua_pushboolean(L, check_tensor(L, 1)->is_inference);
+  return 1;
+}
+
+/* ---- opening */
+
+static const luaL_Reg functions[] = {{"_record", module_record},
+                                     {"_wants_grads", module_wants_grads},
+                                     {"_set_anomaly", module_set_anomaly},
+                                     {NULL, NULL}};
+static const luaL_Reg methods[] = {
+    {"register_hook", method_register_hook}, {"is_inference", method_is_inference}, {NULL, NULL}};
+static const luaL_Reg handle_methods[] = {{"remove", handle_remove}, {NULL, NULL}};
+
+void open_callbacks(lua_State *L, int module, int method_table) {
+  luaL_newmetatable(L, "rille.hook");
+  lua_pushcfunction(L, handle_gc);
+  lua_setfield(L, -2, "__gc");
+  luaL_newlib(L, handle_methods);
+  lua_setfield(L, -2, "__index");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_pop(L, 1);
+  push_function(L, protected_hook);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &hook_key);
+  push_function(L, protected_custom);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &custom_key);
+  lua_pushboolean(L, 0);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &error_key); /* so that writing it later allocates nothing */
+  lua_pushvalue(L, module);
+  set_functions(L, functions);
+  lua_pop(L, 1);
+  lua_pushvalue(L, method_table);
+  set_functions(L, methods);
+  lua_pop(L, 1);
+}

@@ -1,0 +1,74 @@
+#include "autograd/hook.h"
+
+RilleStatus rille_register_hook(RilleTensor *tensor, RilleHookFunction call, void *user,
+                                void (*release)(void *user), uint64_t *id) {
+  RilleContext *ctx = tensor->ctx;
+  if (!tensor->requires_grad)
+    return rille_error(ctx, RILLE_ERROR_STATE,
+                       "register_hook: the tensor does not require grad, so no gradient comes by");
+  RilleNode *node;
+  uint32_t output;
+  RILLE_TRY(rille_node_of(tensor, &node, &output));
+  RilleHook *hook = rille_piece_allocate(ctx, sizeof *hook);
+  if (!hook) return RILLE_ERROR_MEMORY;
+  *hook = (RilleHook){
+      .id = rille_next_serial(ctx), .output = output, .call = call, .user = user, .release = release};
+  if (id) *id = hook->id;
+  RilleHook **last = &node->hooks;
+  while (*last) last = &(*last)->next;
+  *last = hook;
+  return RILLE_OK;
+}
+
+/* The entry stays: a backward may be walking the list. */
+static void switch_off(RilleHook *hook) {
+  if (!hook->call) return;
+  hook->call = NULL;
+  if (hook->release) hook->release(hook->user);
+}
+
+void rille_remove_hook(RilleTensor *tensor, uint64_t id) {
+  for (RilleHook *hook = tensor->node ? tensor->node->hooks : NULL; hook; hook = hook->next)
+    if (hook->id == id) switch_off(hook);
+}
+
+void rille_hooks_free(RilleNode *node) {
+  while (node->hooks) {
+    RilleHook *hook = node->hooks;
+    node->hooks = hook->next;
+    switch_off(hook);
+    rille_piece_free(node->ctx, hook, sizeof *hook);
+  }
+}
+
+static RilleStatus replace(RilleNode *node, const RilleHook *hook, RilleTensor *gradient) {
+  RilleTensor **slot = &node->grads[hook->output];
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  if (!rille_tensor_same_shape(gradient, *slot) || gradient->dtype != (*slot)->dtype)
+    return rille_error(node->ctx, RILLE_ERROR_SHAPE,
+                       "hook: the gradient that it returned has shape %s and dtype %s, wanted %s and %s",
+                       rille_tensor_shape_text(gradient, text), rille_dtype_name((RilleDtype)gradient->dtype),
+                       rille_tensor_shape_text(*slot, other), rille_dtype_name((RilleDtype)(*slot)->dtype));
+  RilleTensor *old = *slot;
+  *slot = rille_tensor_retain(gradient);
+  rille_tensor_release(old);
+  return RILLE_OK;
+}
+
+RilleStatus rille_hooks_run(RilleNode *node) {
+  RilleContext *ctx = node->ctx;
+  const char *outer_op = ctx->current_op;
+  RilleStatus status = RILLE_OK;
+  ctx->current_op = NULL;
+  for (RilleHook *hook = node->hooks; hook && status == RILLE_OK; hook = hook->next) {
+    RilleTensor *gradient = node->grads[hook->output], *replacement = NULL;
+    if (!hook->call || !gradient) continue;
+    rille_tensor_retain(gradient);
+    status = hook->call(hook->user, gradient, &replacement);
+    if (status == RILLE_OK && replacement) status = replace(node, hook, replacement);
+    rille_tensor_release(replacement);
+    rille_tensor_release(gradient);
+  }
+  ctx->current_op = outer_op;
+  return status;
+}
