@@ -13,12 +13,21 @@
 
 #include "ops/op.h"
 
+/* A list of the tensors made while it is the innermost: what rille.scope() gives, and the state's own. */
+typedef struct ScopeBox {
+  struct State *state;
+  struct TensorBox *first;
+  struct ScopeBox *outer;
+  bool open;
+} ScopeBox;
+
 /* One a Lua state; a full userdata in the registry, closed last. Every binding closure has it as first
  * upvalue and the metatable of tensors as second, so that no call looks anything up. */
 typedef struct State {
   RilleContext *ctx;
-  uint64_t collected_at;  /* bytes the engine had allocated at the last step of the collector */
-  struct ScopeBox *scope; /* the innermost open rille.scope(); new tensors join its list */
+  uint64_t collected_at; /* bytes the engine had allocated at the last step of the collector */
+  ScopeBox *scope;       /* the innermost open rille.scope(), else root; new tensors join its list */
+  ScopeBox root;         /* at lua_close: what finalizers make then gets no finalizer of its own */
   lua_State *thread; /* the coroutine whose grad mode the context has; anchored in the registry (mode.c) */
   struct {
     bool grad, inference;
@@ -104,6 +113,8 @@ typedef struct TensorBox {
   struct TensorBox **link, *next; /* the list of the scope it was made in; link NULL: none */
 } TensorBox;
 
+/* Drops the tensors in the scope's list. */
+void empty_scope(ScopeBox *scope);
 /* Out of its scope's list. */
 static inline void unlink_box(TensorBox *box) {
   if (!box->link) return;
@@ -116,13 +127,6 @@ extern const char tensor_tag;
 
 /* A shell for a result; pushed. The caller's closure has the standard upvalues. */
 TensorBox *push_tensor_shell(lua_State *L);
-/* What rille.scope() gives: a list of the tensors made while it is the innermost. */
-typedef struct ScopeBox {
-  State *state;
-  TensorBox *first;
-  struct ScopeBox *outer;
-  bool open;
-} ScopeBox;
 void open_scope(lua_State *L, int module);
 TensorBox *to_tensor_box(lua_State *L, int index); /* NULL if the value is no tensor */
 

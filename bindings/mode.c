@@ -175,12 +175,11 @@ void open_modes(lua_State *L, int module) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &modes_key);
   lua_pushboolean(L, 0);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &thread_key); /* so that writing it later allocates nothing */
-  if (luaL_newmetatable(L, "rille.grad_mode")) {
-    lua_pushcfunction(L, guard_close);
-    lua_setfield(L, -2, "__close");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
-  }
+  luaL_newmetatable(L, "rille.grad_mode");
+  lua_pushcfunction(L, guard_close);
+  lua_setfield(L, -2, "__close");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
   lua_pushvalue(L, module);
   set_functions(L, functions);

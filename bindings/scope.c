@@ -12,6 +12,16 @@ static ScopeBox *check_scope(lua_State *L) {
   return luaL_checkudata(L, 1, "rille.scope");
 }
 
+void empty_scope(ScopeBox *scope) {
+  while (scope->first) {
+    TensorBox *box = scope->first;
+    RilleTensor *tensor = box->tensor;
+    unlink_box(box);
+    box->tensor = NULL;
+    rille_tensor_release(tensor);
+  }
+}
+
 /* Scopes close in the order in which Lua closes them; one that the collector finds open is taken out of the
  * chain. */
 static int scope_close(lua_State *L) {
@@ -23,13 +33,7 @@ static int scope_close(lua_State *L) {
       *at = scope->outer;
       break;
     }
-  while (scope->first) {
-    TensorBox *box = scope->first;
-    RilleTensor *tensor = box->tensor;
-    unlink_box(box);
-    box->tensor = NULL;
-    rille_tensor_release(tensor);
-  }
+  empty_scope(scope);
   return 0;
 }
 

@@ -18,6 +18,7 @@ State *state_from_registry(lua_State *L) {
 
 static int state_gc(lua_State *L) {
   State *state = lua_touserdata(L, 1);
+  empty_scope(&state->root);
   forget_references(state);
   if (state->ctx) rille_context_destroy(state->ctx);
   state->ctx = NULL;
@@ -32,6 +33,7 @@ State *open_state(lua_State *L) {
   lua_pop(L, 1);
   state = lua_newuserdatauv(L, sizeof *state, 0);
   *state = (State){.main_mode = {.grad = true}};
+  state->scope = &state->root;
   lua_createtable(L, 0, 2);
   lua_pushcfunction(L, state_gc);
   lua_setfield(L, -2, "__gc");

@@ -12,12 +12,10 @@ TensorBox *push_tensor_shell(lua_State *L) {
   TensorBox *box = lua_newuserdatauv(L, sizeof *box, 0);
   *box = (TensorBox){.tag = &tensor_tag};
   ScopeBox *scope = state_of(L)->scope;
-  if (RILLE_UNLIKELY(scope != NULL)) {
-    box->next = scope->first;
-    box->link = &scope->first;
-    if (box->next) box->next->link = &box->next;
-    scope->first = box;
-  }
+  box->next = scope->first;
+  box->link = &scope->first;
+  if (box->next) box->next->link = &box->next;
+  scope->first = box;
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_setmetatable(L, -2);
   return box;
