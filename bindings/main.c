@@ -182,6 +182,7 @@ typedef struct Main {
 static int protected_main(lua_State *L) {
   Main *m = lua_touserdata(L, 1);
   luaL_openlibs(L);
+  lua_warning(L, "@on", 0);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, luaopen_rille);
   lua_setfield(L, -2, "rille");

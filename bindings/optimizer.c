@@ -236,6 +236,12 @@ static int optimizer_describe(lua_State *L) {
   return 3;
 }
 
+/* opt:_step_count(): steps since it was made; schedulers ask. */
+static int optimizer_step_count(lua_State *L) {
+  lua_pushinteger(L, check_optimizer(L, 1)->steps);
+  return 1;
+}
+
 /* opt:_state(i): the parameter, its step count, and a table of its state by name. */
 static int optimizer_state(lua_State *L) {
   RilleOptimizer *optimizer = check_optimizer(L, 1);
@@ -259,19 +265,22 @@ static int optimizer_set_state(lua_State *L) {
   lua_Integer step = luaL_checkinteger(L, 3);
   if (step < 0) return raise_error(L, "%s: step must be >= 0", optimizer->type->name);
   luaL_checktype(L, 4, LUA_TTABLE);
+  const RilleTensor *parameter = slot->parameter;
   for (int k = 0; optimizer->type->states[k]; k++) {
     const char *name = optimizer->type->states[k];
     RilleTensor *copy = NULL;
     if (push_option(L, 4, name) != LUA_TNIL) {
       RilleTensor *given = to_tensor(L, -1);
       char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
-      if (!given || !rille_tensor_same_shape(given, slot->parameter))
+      bool scalar = optimizer->type->scalar_states & 1u << k;
+      if (!given || (scalar ? given->numel != 1 : !rille_tensor_same_shape(given, parameter)))
         return raise_error(L, "%s: state %s of shape %s does not fit a parameter of shape %s",
                            optimizer->type->name, name,
                            given ? rille_tensor_shape_text(given, text) : luaL_typename(L, -1),
-                           rille_tensor_shape_text(slot->parameter, other));
+                           rille_tensor_shape_text(parameter, other));
       check_status(L, state,
-                   rille_tensor_new_like(slot->parameter, (RilleDtype)slot->parameter->dtype, &copy));
+                   scalar ? rille_tensor_new(state->ctx, RILLE_FLOAT32, 0, NULL, &copy)
+                          : rille_tensor_new_like(parameter, (RilleDtype)parameter->dtype, &copy));
       RilleStatus status = rille_tensor_copy(copy, given);
       if (status != RILLE_OK) {
         rille_tensor_release(copy);
@@ -317,6 +326,7 @@ static const luaL_Reg methods[] = {{"step", optimizer_step},
                                    {"_set", optimizer_set},
                                    {"_describe", optimizer_describe},
                                    {"_state", optimizer_state},
+                                   {"_step_count", optimizer_step_count},
                                    {"_set_state", optimizer_set_state},
                                    {NULL, NULL}};
 static const luaL_Reg metamethods[] = {

@@ -95,6 +95,14 @@ RilleTensor *t_sum_to(RilleContext *ctx, RilleTensor *a, const RilleShape *shape
   if (!a) return NULL;
   if (!rille_shape_equal(a->ndim, a->sizes, shape->ndim, shape->sizes)) {
     int dims[RILLE_MAX_DIMS], n = 0, extra = a->ndim - shape->ndim;
+    if (extra < 0) {
+      char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+      rille_scope_fail(ctx, rille_error(ctx, RILLE_ERROR_SHAPE,
+                                        "a gradient of shape %s does not fit an input of shape %s",
+                                        rille_tensor_shape_text(a, text),
+                                        rille_shape_text(shape->ndim, shape->sizes, other)));
+      return NULL;
+    }
     for (int i = 0; i < a->ndim; i++)
       if (i < extra || (shape->sizes[i - extra] == 1 && a->sizes[i] != 1)) dims[n++] = i;
     a = t_sum(ctx, a, n, dims, true);

@@ -110,7 +110,10 @@ static RilleStatus make_states(const RilleOptimizer *optimizer, const RilleOptim
   for (int k = 0; type->states[k]; k++) {
     if (!(used & 1u << k) || slot->states[k]) continue;
     RilleTensor *state, *like = slot->parameter;
-    RILLE_TRY(rille_tensor_new_like(like, (RilleDtype)like->dtype, &state));
+    if (type->scalar_states & 1u << k)
+      RILLE_TRY(rille_tensor_new(optimizer->ctx, RILLE_FLOAT32, 0, NULL, &state));
+    else
+      RILLE_TRY(rille_tensor_new_like(like, (RilleDtype)like->dtype, &state));
     rille_tensor_fill(state,
                       rille_scalar_float(type->initial_state ? type->initial_state(group->args, k) : 0));
     slot->states[k] = state;
@@ -150,6 +153,7 @@ static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimiz
 }
 
 RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
+  optimizer->steps++;
   for (int pass = 0; pass < 2; pass++)
     for (int g = 0; g < optimizer->n_groups; g++) {
       const RilleOptimizerGroup *group = &optimizer->groups[g];

@@ -25,6 +25,7 @@ typedef struct RilleOptimizer {
   RilleContext *ctx;
   const RilleOptimizerType *type;
   int n_slots, n_groups;
+  int64_t steps; /* taken since it was made */
   RilleOptimizerSlot *slots;
   RilleOptimizerGroup *groups;
 } RilleOptimizer;
@@ -47,6 +48,7 @@ struct RilleOptimizerType {
   const void *defaults;
   uint16_t args_size;
   const char *const *states; /* PyTorch's keys in state_dict, ending with NULL */
+  uint32_t scalar_states;    /* bit i: state i is one float32 number, not a tensor like the parameter */
   /* Bit i: state i is kept with these arguments (momentum_buffer only with momentum). */
   uint32_t (*states_used)(const void *args);
   double (*initial_state)(const void *args, int state); /* NULL: zeros */

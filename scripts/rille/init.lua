@@ -31,4 +31,13 @@ setmetatable(rille, {
   end,
 })
 
+setmetatable(rille.nn, {
+  __index = function(self, name)
+    local script = name == "init" and "initializers" or name == "utils" and "utils"
+    if not script then return nil end
+    rawset(self, name, import(script))
+    return rawget(self, name)
+  end,
+})
+
 return rille

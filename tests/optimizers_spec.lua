@@ -1,0 +1,290 @@
+-- Optimizers written in Lua, schedulers, clipping and averaged weights, against recorded PyTorch results.
+local rille = require "rille"
+local nn, optim = rille.nn, rille.optim
+local lr_scheduler, utils = optim.lr_scheduler, nn.utils
+
+local function fixture(name) return dofile("tests/fixtures/training/" .. name .. ".lua") end
+
+local function assert_close(expected, actual, rtol, atol, what)
+  assert(#expected == #actual, ("%s: %d values expected, got %d"):format(what, #expected, #actual))
+  for i, want in ipairs(expected) do
+    local got = actual[i]
+    assert(math.abs(got - want) <= atol + rtol * math.abs(want), ("%s: element %d is %.12g, expected %.12g"):format(what, i - 1, got, want))
+  end
+end
+
+local function flat(tensor) return tensor:detach():reshape(-1):totable() end
+
+local function leaf(values) return rille.tensor(values, { dtype = "float64", requires_grad = true }) end
+
+local function roll(x) return rille.cat { x:slice(3, 4), x:slice(0, 3) } end
+
+describe("LBFGS", function()
+  for i, case in ipairs(fixture "lbfgs") do
+    it(("follows PyTorch's path, case %d"):format(i), function()
+      local x = leaf { -0.5, 0.7, -0.3, 1.2 }
+      local opt = optim.LBFGS({ x }, next(case.options) and case.options or nil)
+      local function closure()
+        opt:zero_grad()
+        local loss
+        if case.options.line_search_fn then
+          local a, b = x:slice(0, 3), x:slice(1, 4)
+          loss = ((1 - a) ^ 2 + 100 * (b - a ^ 2) ^ 2):sum()
+        else
+          loss = (x:cosh() + 0.1 * roll(x) * x):sum()
+        end
+        loss:backward()
+        return loss
+      end
+      for step = 1, 8 do
+        local loss = opt:step(closure):item()
+        assert_close({ case.losses[step] }, { loss }, 1e-7, 1e-10, "loss of step " .. step)
+        assert_close(case.points[step], flat(x), 1e-6, 1e-9, "point after step " .. step)
+      end
+      assert.are.equal(case.evaluations, opt.state[1].func_evals)
+    end)
+  end
+
+  it("needs a closure and one group", function()
+    local x = leaf { 1, 2 }
+    assert.error_matches(function() optim.LBFGS({ x }):step() end, "LBFGS: step takes a function")
+    assert.error_matches(function() optim.LBFGS { { params = { x } }, { params = { leaf { 1 } } } } end, "one group")
+    assert.error_matches(function() optim.LBFGS({ x }, { line_search_fn = "armijo" }) end, "strong_wolfe or nothing, got 'armijo'")
+  end)
+end)
+
+describe("Muon", function()
+  for i, case in ipairs(fixture "muon") do
+    it(("steps as PyTorch's formula, case %d"):format(i), function()
+      local rows, columns = table.unpack(case.shape)
+      local a = rille.linspace(-1, 1, rows * columns, { dtype = "float64" }):reshape(rows, columns):clone():requires_grad_()
+      local opt = optim.Muon({ a }, next(case.options) and case.options or nil)
+      local at = 1
+      for step = 0, 99 do
+        local wave = (rille.arange(a:numel(), { dtype = "float64" }) + step):sin():reshape(rows, columns)
+        a.grad = a:detach() * 0.1 + wave
+        opt:step()
+        if step == 0 or step == 9 or step == 99 then
+          assert_close(case.points[at], flat(a), 1e-8, 1e-10, "step " .. step)
+          at = at + 1
+        end
+      end
+    end)
+  end
+
+  it("takes matrices only", function()
+    assert.error_matches(function() optim.Muon { leaf { 1, 2 } } end, "Muon: takes matrices only, parameter 0 has 1 dims")
+    assert.error_matches(function() optim.Muon({ rille.ones(2, 2, { requires_grad = true }) }, { momentun = 1 }) end, "did you mean 'momentum'")
+  end)
+end)
+
+describe("optimizers written in Lua", function()
+  local Signs = optim.Optimizer:extend("Signs", { lr = 0.1, maximize = false })
+  function Signs:update(parameter, gradient, state, group) -- luacheck: ignore
+    state.seen = (state.seen or 0) + 1
+    parameter:sub_(gradient:sign() * group.lr)
+  end
+
+  it("have groups, state and options like the others", function()
+    local a, b = rille.ones(2, { requires_grad = true }), rille.ones(2, { requires_grad = true })
+    local opt = Signs({ { params = { a } }, { params = { b }, lr = 1.0, maximize = true } }, { lr = 0.5 })
+    a.grad, b.grad = rille.tensor { 3.0, -2.0 }, rille.tensor { 3.0, -2.0 }
+    opt:step()
+    assert.are.same({ 0.5, 1.5 }, a:totable())
+    assert.are.same({ 2.0, 0.0 }, b:totable())
+    local dict = opt:state_dict()
+    assert.are.same({ 0 }, dict.param_groups[1].params)
+    assert.are.equal(1, dict.state[1].seen)
+    local other = Signs({ { params = { a } }, { params = { b } } })
+    other:load_state_dict(dict)
+    assert.are.equal(1.0, other.param_groups[2].lr)
+    assert.are.equal(1, other.state[2].seen)
+    opt:zero_grad()
+    assert.is_nil(a.grad)
+    assert.error_matches(function() Signs({ a, a }) end, "parameter 1 is the same tensor as parameter 0")
+    assert.error_matches(function() Signs({ a * 2 }) end, "not a leaf")
+    assert.error_matches(function() Signs({ a }, { lr = "x" }) end, "lr must be a number, got string")
+  end)
+end)
+
+describe("schedulers", function()
+  local seen = { LRScheduler = true }
+  for i, case in ipairs(fixture "schedulers") do
+    seen[case.name] = true
+    it(("%d: %s goes as PyTorch's for 200 steps (%s)"):format(i, case.name, case.kind), function()
+      local p, q = rille.ones(1, { requires_grad = true }), rille.ones(1, { requires_grad = true })
+      local single = case.name == "ReduceLROnPlateau" or case.name == "SequentialLR" or case.name == "ChainedScheduler"
+      local groups = single and { p } or { { params = { p } }, { params = { q }, lr = 0.02 } }
+      local options = { lr = 0.1 }
+      if case.momenta and case.kind == "SGD" then options.momentum = 0.9 end
+      local opt = optim[case.kind](groups, options)
+      local scheduler
+      if case.name == "SequentialLR" then
+        scheduler = lr_scheduler.SequentialLR(opt, {
+          lr_scheduler.LinearLR(opt, { start_factor = 0.1, total_iters = 20 }),
+          lr_scheduler.CosineAnnealingLR(opt, 100),
+          lr_scheduler.ExponentialLR(opt, 0.95),
+        }, { 20, 120 })
+      elseif case.name == "ChainedScheduler" then
+        scheduler = lr_scheduler.ChainedScheduler { lr_scheduler.ConstantLR(opt, { factor = 0.1, total_iters = 20 }), lr_scheduler.ExponentialLR(opt, 0.97) }
+      else
+        local given = {}
+        for k, v in pairs(case.options) do given[k] = v end
+        if case.text ~= "" then given.lr_lambda = load("return " .. case.text)() end
+        scheduler = lr_scheduler[case.name](opt, given)
+      end
+      local rates, momenta = {}, {}
+      for step = 1, 200 do
+        opt:step()
+        scheduler:step(case.values and case.values[step])
+        for _, group in ipairs(opt.param_groups) do rates[#rates + 1] = group.lr end
+        momenta[step] = case.kind == "SGD" and opt.param_groups[1].momentum or case.kind == "Adam" and opt.param_groups[1].betas[1]
+      end
+      assert_close(case.rates, rates, 1e-9, 1e-13, "learning rates")
+      if case.momenta then assert_close(case.momenta, momenta, 1e-12, 0, "momenta") end
+    end)
+  end
+
+  it("have a recorded case each", function()
+    for name in pairs(lr_scheduler) do assert(seen[name], name .. " has no case") end
+  end)
+
+  it("go on from a saved state", function()
+    local function make()
+      local opt = optim.SGD({ rille.ones(1, { requires_grad = true }) }, { lr = 0.1 })
+      return opt, lr_scheduler.SequentialLR(opt, { lr_scheduler.LinearLR(opt, 0.1, 1.0, 5), lr_scheduler.CosineAnnealingWarmRestarts(opt, 4, 2) }, { 5 })
+    end
+    local opt, scheduler = make()
+    local rates = {}
+    for i = 1, 20 do
+      opt:step()
+      scheduler:step()
+      rates[i] = opt.param_groups[1].lr
+    end
+    local first, half = make()
+    for _ = 1, 8 do
+      first:step()
+      half:step()
+    end
+    local second, rest = make()
+    second:load_state_dict(first:state_dict())
+    rest:load_state_dict(half:state_dict())
+    for i = 9, 20 do
+      second:step()
+      rest:step()
+      assert.are.equal(rates[i], second.param_groups[1].lr)
+    end
+  end)
+
+  it("say what is wrong", function()
+    local opt = optim.SGD({ rille.ones(1, { requires_grad = true }) }, { lr = 0.1 })
+    assert.error_matches(function() lr_scheduler.StepLR(3, 1) end, "StepLR: the first argument must be an optimizer, got number")
+    assert.error_matches(function() lr_scheduler.StepLR(opt) end, "StepLR: step_size is missing")
+    assert.error_matches(function() lr_scheduler.StepLR(opt, { step_sise = 3 }) end, "no option 'step_sise', did you mean 'step_size'")
+    assert.error_matches(function() lr_scheduler.StepLR(opt, 1.5) end, "step_size must be integer")
+    assert.error_matches(function() lr_scheduler.StepLR(opt, 1, 0.1, 5) end, "at most 2 arguments, got 3")
+    assert.error_matches(function() lr_scheduler.OneCycleLR(opt, 0.1) end, "needs total_steps")
+    assert.error_matches(function() lr_scheduler.ReduceLROnPlateau(opt, "down") end, "mode must be min or max, got 'down'")
+    assert.error_matches(function() lr_scheduler.ReduceLROnPlateau(opt):step() end, "takes the measured value")
+    assert.error_matches(function() lr_scheduler.SequentialLR(opt, { lr_scheduler.ConstantLR(opt) }, { 3 }) end, "need 0 milestones, got 1")
+    opt:step()
+    local cycle = lr_scheduler.OneCycleLR(opt, { max_lr = 0.1, total_steps = 2, cycle_momentum = false })
+    cycle:step()
+    cycle:step()
+    assert.error_matches(function() cycle:step() end, "step 3 of a cycle of 2 steps")
+  end)
+
+  it("warn when they are stepped before their optimizer", function()
+    local program = os.getenv("RILLE_PROGRAM") or arg[-1] or "build/rille"
+    local script = [[
+      local rille = require "rille"
+      local opt = rille.optim.SGD({ rille.ones(1, { requires_grad = true }) }, { lr = 0.1 })
+      local scheduler = rille.optim.lr_scheduler.StepLR(opt, 10)
+      %s
+      scheduler:step()
+      scheduler:step()
+    ]]
+    local function run(line)
+      local handle = io.popen(("%s -e '%s' 2>&1"):format(program, (script:format(line):gsub("\n", " "))))
+      local text = handle:read("a")
+      handle:close()
+      return text
+    end
+    local text = run("")
+    assert.is_truthy(text:find("StepLR:step() was called before the optimizer's step()", 1, true), text)
+    assert.are.equal("", run("opt:step()"))
+  end)
+end)
+
+describe("clipping", function()
+  it("scales gradients whose norm is too large", function()
+    local a, b = rille.ones(2, { requires_grad = true }), rille.ones(1, { requires_grad = true })
+    a.grad, b.grad = rille.tensor { 3.0, 0.0 }, rille.tensor { 4.0 }
+    assert_close({ 5 }, { utils.clip_grad_norm_({ a, b }, 1.0):item() }, 1e-6, 0, "norm")
+    assert_close({ 0.6, 0 }, a.grad:totable(), 1e-5, 0, "a")
+    assert_close({ 0.8 }, b.grad:totable(), 1e-5, 0, "b")
+    utils.clip_grad_norm_({ a, b }, 10)
+    assert_close({ 0.6, 0 }, a.grad:totable(), 1e-5, 0, "a again")
+    assert_close({ 0.8 }, { utils.clip_grad_norm_({ a, b }, 0.4, { norm_type = math.huge }):item() }, 1e-5, 0, "largest")
+    assert_close({ 0.4 }, b.grad:totable(), 1e-5, 0, "b by the largest")
+    utils.clip_grad_value_({ a, b }, 0.1)
+    assert_close({ 0.1 }, b.grad:totable(), 1e-6, 0, "b cut")
+    b.grad = rille.tensor { 0 / 0 }
+    assert.error_matches(function() utils.clip_grad_norm_({ b }, 1, { error_if_nonfinite = true }) end, "norm of the gradients is")
+    assert.error_matches(function() utils.clip_grad_norm_({ b }) end, "max_norm must be a number, got nothing")
+  end)
+
+  it("lays parameters out as one vector and back", function()
+    local net = nn.Linear(3, 2)
+    local vector = utils.parameters_to_vector(net:parameters())
+    assert.are.equal(8, vector:numel())
+    utils.vector_to_parameters(vector * 2, net:parameters())
+    assert.is_true(rille.allclose(utils.parameters_to_vector(net:parameters()), vector * 2))
+    assert.error_matches(function() utils.vector_to_parameters(rille.ones(3), net:parameters()) end, "3 elements for 8")
+  end)
+end)
+
+describe("averaged weights", function()
+  local swa = optim.swa_utils
+  it("are the mean, or an exponential mean", function()
+    local net = nn.Linear(2, 1, { bias = false })
+    local function set(value) rille.no_grad(function() net.weight:fill_(value) end) end
+    local mean = swa.AveragedModel(net, function() return nn.Linear(2, 1, { bias = false }) end)
+    local ema = swa.AveragedModel(net, function() return nn.Linear(2, 1, { bias = false }) end, { avg_fn = swa.get_ema_avg_fn(0.9) })
+    for value = 1, 4 do
+      set(value)
+      mean:update_parameters(net)
+      ema:update_parameters(net)
+    end
+    assert_close({ 2.5, 2.5 }, flat(mean.module.weight), 1e-6, 0, "mean")
+    local want = 1
+    for value = 2, 4 do want = want * 0.9 + value * 0.1 end
+    assert_close({ want, want }, flat(ema.module.weight), 1e-6, 0, "ema")
+    assert.are.equal(4, mean.n_averaged:item())
+    assert.is_false(mean(rille.ones(1, 2)).requires_grad)
+  end)
+
+  it("get batch statistics of their own", function()
+    rille.manual_seed(1)
+    local x = rille.randn(64, 3) * 2 + 5
+    local net = nn.Sequential(nn.BatchNorm1d(3))
+    net:eval()
+    local loader = rille.data.DataLoader(rille.data.TensorDataset(x, x), { batch_size = 64 })
+    swa.update_bn(loader, net)
+    assert.is_false(net.training)
+    assert_close(flat(x:mean(0)), flat(net[1].running_mean), 1e-5, 1e-5, "mean")
+    assert_close(flat(x:var(0)), flat(net[1].running_var), 1e-5, 1e-5, "var")
+  end)
+
+  it("anneal to their own learning rate", function()
+    local opt = optim.SGD({ rille.ones(1, { requires_grad = true }) }, { lr = 1.0 })
+    local scheduler = swa.SWALR(opt, { swa_lr = 0.1, anneal_epochs = 4, anneal_strategy = "linear" })
+    local rates = {}
+    for i = 1, 6 do
+      opt:step()
+      scheduler:step()
+      rates[i] = opt.param_groups[1].lr
+    end
+    assert_close({ 0.775, 0.55, 0.325, 0.1, 0.1, 0.1 }, rates, 1e-9, 0, "rates")
+  end)
+end)
