@@ -81,8 +81,18 @@ static int64_t place_of(int64_t at, int64_t n, uint8_t mode) {
   return at < 0 ? at + n : at >= n ? at - n : at;
 }
 
-static RilleTensor *pad_dim(RilleContext *ctx, RilleTensor *a, int dim, const Ends *ends, uint8_t mode) {
+/* A circle closes over what is left, so there the cut comes first. */
+static RilleTensor *cut_circle(RilleContext *ctx, RilleTensor *a, int dim, Ends *ends) {
+  int64_t before = ends->before < 0 ? -ends->before : 0, behind = ends->behind < 0 ? -ends->behind : 0;
+  if (before == 0 && behind == 0) return a;
+  ends->before += before, ends->behind += behind;
+  return t_narrow(ctx, a, dim, before, a->sizes[dim] - before - behind);
+}
+
+static RilleTensor *pad_dim(RilleContext *ctx, RilleTensor *a, int dim, Ends *ends, uint8_t mode) {
   if (!a || (ends->before == 0 && ends->behind == 0)) return a;
+  if (mode == CIRCULAR) a = cut_circle(ctx, a, dim, ends);
+  if (!a) return NULL;
   int64_t n = a->sizes[dim], most = mode == REFLECT ? n - 1 : mode == CIRCULAR ? n : INT64_MAX;
   if (ends->before > most || ends->behind > most || (n == 0 && ends->size > 0)) {
     rille_scope_fail(ctx, rille_error(ctx, RILLE_ERROR_ARGUMENT,

@@ -128,7 +128,7 @@ static void cumprod_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_mul(ctx, before, behind);
 }
 
-/* ---- cummax, cummin: the last of equal elements, and the first NaN */
+/* ---- cummax, cummin: the last of equal elements; NaN wins over all */
 
 #define EXTREME(name, type)                                                                                  \
   static void name(const Span *span, const void *in_data, int64_t *out, bool largest) {                      \
@@ -139,8 +139,8 @@ static void cumprod_backward(RilleContext *ctx, RilleBackward *call) {
         type extreme = in[at];                                                                               \
         for (int64_t i = 0; i < span->length; i++, at += span->inner) {                                      \
           const type x = in[at];                                                                             \
-          bool keeps = extreme != extreme || (largest ? x < extreme : x > extreme);                          \
-          if (!keeps) extreme = x, best = i;                                                                 \
+          bool wins = largest ? x >= extreme : x <= extreme;                                                 \
+          if (x != x || (extreme == extreme && wins)) extreme = x, best = i;                                 \
           out[at] = best;                                                                                    \
         }                                                                                                    \
       }                                                                                                      \
@@ -208,12 +208,10 @@ static void logcumsumexp_backward(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *g = call->grad_out[0], *x = call->in[0], *y = call->out[0];
   int dim = rille_dim_of(((const RilleDimArgs *)call->args)->dim, x->ndim);
   if (x->numel > 0 && x->ndim > 0) {
-    RilleTensor *before = shifted(ctx, y, dim, 0);
-    RilleTensor *factor = t_exp(ctx, t_sub(ctx, before, y));
-    /* Where nothing but exp(-inf) was gathered the way is cut, not NaN. */
-    RilleTensor *nothing = t_binary(ctx, &rille_op_eq, y, t_number(ctx, -(double)INFINITY));
-    RilleTensor *in[2] = {g, t_where(ctx, nothing, t_number(ctx, 0), factor)};
-    g = t_apply(ctx, &rille_op_recurrence, in, 2, &(RilleDimArgs){dim});
+    RilleTensor *before = shifted(ctx, y, dim, 0), *same = t_binary(ctx, &rille_op_eq, before, y);
+    RilleTensor *step = t_where(ctx, same, t_number(ctx, 0), t_sub(ctx, before, y)); /* of infinities: 0 */
+    RilleTensor *in[2] = {g, t_exp(ctx, step)};
+    g = in[1] ? t_apply(ctx, &rille_op_recurrence, in, 2, &(RilleDimArgs){dim}) : NULL;
   }
   call->grad_in[0] = t_mul(ctx, g, t_exp(ctx, t_sub(ctx, x, y)));
 }

@@ -91,14 +91,12 @@ static Item *sort_row(Item *items, Item *spare, int64_t n) {
 
 enum { MOST_FREQUENT = -1 }; /* in place of first: the element that occurs most, the smallest of several */
 
-/* Of a sorted row: the last of the longest run. Each NaN is a run of its own and comes before all others, as
- * PyTorch has it. */
+/* Of a sorted row: the last of the longest run. Each NaN is a run of its own. */
 static int64_t most_frequent(const Item *sorted, int64_t n, uint64_t nan_key) {
-  int64_t best = -1, longest = 0, start = 0, end = n;
-  while (nan_key && end > 0 && sorted[end - 1].key == nan_key) end--;
-  if (end < n) best = sorted[end].index, longest = 1;
-  for (int64_t i = 1; i <= end; i++) {
-    if (i < end && sorted[i].key == sorted[start].key) continue;
+  int64_t best = sorted[0].index, longest = 0, start = 0;
+  for (int64_t i = 1; i <= n; i++) {
+    bool goes_on = i < n && sorted[i].key == sorted[start].key && (!nan_key || sorted[i].key != nan_key);
+    if (goes_on) continue;
     if (i - start > longest) best = sorted[i - 1].index, longest = i - start;
     start = i;
   }
