@@ -168,9 +168,9 @@ static int create_arange(lua_State *L) {
   return finish(L, &options, t);
 }
 
-/* From both ends towards the middle, as PyTorch does, so that the last element is exactly end. base 0: the
- * values themselves; else the powers of base. */
-static int spaced(lua_State *L, const char *function, double base, int options_index) {
+/* From both ends towards the middle, as PyTorch does, so that the last element is exactly end. base: NULL,
+ * or what is raised to these powers. */
+static int spaced(lua_State *L, const char *function, const double *base, int options_index) {
   double start = rille_scalar_to_double(check_scalar(L, 1, function, "start"));
   double end = rille_scalar_to_double(check_scalar(L, 2, function, "end"));
   int64_t steps = luaL_checkinteger(L, 3);
@@ -184,23 +184,21 @@ static int spaced(lua_State *L, const char *function, double base, int options_i
   for (int64_t i = 0; i < steps; i++) {
     double value =
         i < steps / 2 || steps == 1 ? start + step * (double)i : end - step * (double)(steps - 1 - i);
-    if (base != 0) value = pow(base, value);
+    if (base) value = pow(*base, value);
     rille_scalar_write(rille_scalar_float(value), dtype, t->data + i * (int64_t)rille_dtype_size(dtype));
   }
   return finish(L, &options, t);
 }
 
 static int create_linspace(lua_State *L) {
-  return spaced(L, "linspace", 0, 4);
+  return spaced(L, "linspace", NULL, 4);
 }
 
 /* logspace(start, end, steps, base = 10) */
 static int create_logspace(lua_State *L) {
-  bool given = lua_type(L, 4) == LUA_TNUMBER;
-  double base = given ? lua_tonumber(L, 4) : 10;
-  if (!given && lua_isnil(L, 4)) given = true;
-  if (!(base > 0)) return raise_error(L, "logspace: base must be above 0, got %f", base);
-  return spaced(L, "logspace", base, given ? 5 : 4);
+  bool options_only = lua_istable(L, 4);
+  double base = options_only ? 10 : luaL_optnumber(L, 4, 10);
+  return spaced(L, "logspace", &base, options_only ? 4 : 5);
 }
 
 static int create_eye(lua_State *L) {

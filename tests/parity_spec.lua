@@ -31,7 +31,7 @@ local known = {
 
 local FAMILIES = {
   "unary", "activation", "pointwise", "binary", "bounds", "shape", "view", "pad", "index", "scatter", "reduce", "scan",
-  "sort", "search",
+  "sort", "search", "creation",
 }
 local recorded = {} -- name -> cases in all families
 

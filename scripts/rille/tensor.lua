@@ -21,13 +21,14 @@ function rille.split(input, sizes, dim, ...)
   if type(sizes) ~= "table" or #sizes <= 12 then return split(input, sizes, dim, ...) end
   if type(dim) == "table" then dim = dim.dim end
   dim = dim or 0
-  local parts, at = {}, 0
+  local parts, total, at = {}, 0, 0
+  for _, size in ipairs(sizes) do total = total + size end
+  if total ~= input:size(dim) then
+    error(("split: the sizes sum to %s, but dim %d has size %d"):format(total, dim, input:size(dim)), 2)
+  end
   for i, size in ipairs(sizes) do
     parts[i] = input:narrow(dim, at, size)
     at = at + size
-  end
-  if at ~= input:size(dim) then
-    error(("split: the sizes sum to %d, but dim %d has size %d"):format(at, dim, input:size(dim)), 2)
   end
   return table.unpack(parts)
 end
