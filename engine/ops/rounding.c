@@ -85,7 +85,7 @@ static bool are_numbers(const Bounds *b, double *limits) {
 
 static RilleStatus clamp_forward(RilleContext *ctx, RilleCall *call) {
   Bounds b = bounds_of(call->op, call->in);
-  double limits[2];
+  double limits[3] = {0}; /* kernels read three */
   if (!b.min && !b.max) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "needs min, max or both");
   RilleDtype dtype = rille_call_promote(call, 0);
   if (rille_dtype_is_float(dtype) && are_numbers(&b, limits))

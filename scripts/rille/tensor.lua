@@ -22,7 +22,10 @@ function rille.split(input, sizes, dim, ...)
   if type(dim) == "table" then dim = dim.dim end
   dim = dim or 0
   local parts, total, at = {}, 0, 0
-  for _, size in ipairs(sizes) do total = total + size end
+  for _, size in ipairs(sizes) do
+    if not math.tointeger(size) then error("split: split_size must be a list of integers", 2) end
+    total = total + size
+  end
   if total ~= input:size(dim) then
     error(("split: the sizes sum to %s, but dim %d has size %d"):format(total, dim, input:size(dim)), 2)
   end
