@@ -219,7 +219,8 @@ static void read_tensor(Reader *r, const RilleParameter *p, int index) {
   RilleTensor *tensor = to_tensor(L, index);
   if (tensor) {
     out->tensors[out->n_tensors] = tensor;
-  } else if (p->type == RILLE_PARAMETER_TENSOR_OR_NUMBER) {
+  } else if (p->type == RILLE_PARAMETER_TENSOR_OR_NUMBER ||
+             p->type == RILLE_PARAMETER_OPTIONAL_TENSOR_OR_NUMBER) {
     if (!to_scalar(L, index, &out->numbers[out->n_tensors]))
       misfit(r, p->name, "a tensor or a number", index);
   } else {

@@ -2,6 +2,7 @@
 #include "bind.h"
 #include "core/random.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef struct Options {
@@ -167,13 +168,14 @@ static int create_arange(lua_State *L) {
   return finish(L, &options, t);
 }
 
-/* From both ends towards the middle, as PyTorch does, so that the last element is exactly end. */
-static int create_linspace(lua_State *L) {
-  double start = rille_scalar_to_double(check_scalar(L, 1, "linspace", "start"));
-  double end = rille_scalar_to_double(check_scalar(L, 2, "linspace", "end"));
+/* From both ends towards the middle, as PyTorch does, so that the last element is exactly end. base: NULL,
+ * or what is raised to these powers. */
+static int spaced(lua_State *L, const char *function, const double *base, int options_index) {
+  double start = rille_scalar_to_double(check_scalar(L, 1, function, "start"));
+  double end = rille_scalar_to_double(check_scalar(L, 2, function, "end"));
   int64_t steps = luaL_checkinteger(L, 3);
-  if (steps < 0) return raise_error(L, "linspace: steps must be >= 0, got %d", (int)steps);
-  Options options = read_options(L, "linspace", 4);
+  if (steps < 0) return raise_error(L, "%s: steps must be >= 0, got %d", function, (int)steps);
+  Options options = read_options(L, function, options_index);
   Sizes s = {1, {steps}};
   RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : RILLE_FLOAT32;
   RilleTensor *t = new_result(L, &s, dtype);
@@ -182,9 +184,21 @@ static int create_linspace(lua_State *L) {
   for (int64_t i = 0; i < steps; i++) {
     double value =
         i < steps / 2 || steps == 1 ? start + step * (double)i : end - step * (double)(steps - 1 - i);
+    if (base) value = pow(*base, value);
     rille_scalar_write(rille_scalar_float(value), dtype, t->data + i * (int64_t)rille_dtype_size(dtype));
   }
   return finish(L, &options, t);
+}
+
+static int create_linspace(lua_State *L) {
+  return spaced(L, "linspace", NULL, 4);
+}
+
+/* logspace(start, end, steps, base = 10) */
+static int create_logspace(lua_State *L) {
+  bool options_only = lua_istable(L, 4);
+  double base = options_only ? 10 : luaL_optnumber(L, 4, 10);
+  return spaced(L, "logspace", &base, options_only ? 4 : 5);
 }
 
 static int create_eye(lua_State *L) {
@@ -255,7 +269,25 @@ static void fill_from(lua_State *L, int index, RilleDtype dtype, char **at) {
   }
 }
 
+/* The bytes of a string as uint8, or as the elements of dtype that they are in memory. */
+static int tensor_of_bytes(lua_State *L) {
+  size_t length;
+  const char *bytes = lua_tolstring(L, 1, &length);
+  Options options = read_options(L, "tensor", 2);
+  RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : RILLE_UINT8;
+  size_t size = rille_dtype_size(dtype);
+  if (length % size != 0)
+    return raise_error(L, "tensor: %d bytes are no whole number of %s elements", (int)length,
+                       rille_dtype_name(dtype));
+  Sizes s = {1, {(int64_t)(length / size)}};
+  RilleTensor *t = new_result(L, &s, dtype);
+  if (length > 0) memcpy(t->data, bytes, length); /* argument 1 keeps the string alive */
+  for (size_t i = 0; dtype == RILLE_BOOL && i < length; i++) t->data[i] = t->data[i] != 0;
+  return finish(L, &options, t);
+}
+
 static int create_tensor(lua_State *L) {
+  if (lua_type(L, 1) == LUA_TSTRING) return tensor_of_bytes(L);
   Sizes s = {.ndim = -1};
   for (int i = 0; i < RILLE_MAX_DIMS; i++) s.sizes[i] = -1;
   if (lua_isnoneornil(L, 1)) return raise_error(L, "tensor: needs a table or a number");
@@ -363,6 +395,29 @@ static int create_randint(lua_State *L) {
   return finish(L, &options, t);
 }
 
+/* randint_like(input, high) or randint_like(input, low, high): of the input's shape and dtype. */
+static int create_randint_like(lua_State *L) {
+  int64_t low = 0, high = luaL_checkinteger(L, 2);
+  int at = 3;
+  if (lua_type(L, 3) == LUA_TNUMBER) low = high, high = luaL_checkinteger(L, at++);
+  if (low >= high)
+    return raise_error(L, "randint_like: low must be below high: %s and %s",
+                       at == 4 ? luaL_tolstring(L, 2, NULL) : "0", luaL_tolstring(L, at - 1, NULL));
+  Options options = read_options(L, "randint_like", at);
+  RilleTensor *like = check_tensor(L, 1);
+  RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : (RilleDtype)like->dtype;
+  Sizes s = {.ndim = like->ndim};
+  memcpy(s.sizes, like->sizes, like->ndim * sizeof *like->sizes);
+  new_result(L, &s, RILLE_INT64);
+  int drawn = lua_gettop(L);
+  RilleTensor *t = new_result(L, &s, dtype); /* may run finalizers, which may free what was drawn */
+  RilleTensor *integers = check_tensor(L, drawn);
+  rille_random_fill_integers(&state_of(L)->ctx->generator, (int64_t *)(void *)integers->data, integers->numel,
+                             low, high);
+  check_status(L, state_of(L), rille_tensor_copy(t, integers));
+  return finish(L, &options, t);
+}
+
 static int create_randperm(lua_State *L) {
   int64_t n = luaL_checkinteger(L, 1);
   if (n < 0) return raise_error(L, "randperm: n must be >= 0, got %d", (int)n);
@@ -460,12 +515,14 @@ static const luaL_Reg functions[] = {{"tensor", create_tensor},
                                      {"full_like", create_full_like},
                                      {"arange", create_arange},
                                      {"linspace", create_linspace},
+                                     {"logspace", create_logspace},
                                      {"eye", create_eye},
                                      {"rand", create_rand},
                                      {"randn", create_randn},
                                      {"rand_like", create_rand_like},
                                      {"randn_like", create_randn_like},
                                      {"randint", create_randint},
+                                     {"randint_like", create_randint_like},
                                      {"randperm", create_randperm},
                                      {NULL, NULL}};
 

@@ -112,3 +112,55 @@ describe("writing by index", function()
     refused("broadcast", function() x[{ { 0, 1 } }] = rille.zeros(7) end)
   end)
 end)
+
+describe("many index tensors", function()
+  local function at(...)
+    local list = {}
+    for i = 1, select("#", ...) do list[i] = { (select(i, ...)) } end
+    return list
+  end
+  it("are read and written with gradients", function()
+    local a = rille.ones({ 2, 2, 2, 2, 2, 2 }, { requires_grad = true })
+    local x = a * 3
+    local v = rille.ones({ 1 }, { requires_grad = true })
+    x[at(1, 0, 1, 0, 1, 0)] = v * 5
+    local picked = x[at(1, 0, 1, 0, 1, 0)]
+    assert.equal(5, picked:item())
+    local total = x:sum() + picked:sum()
+    total:backward()
+    assert.equal(10, v.grad:item())
+    assert.equal(3 * 63, a.grad:sum():item())
+    assert.equal(0, a.grad[1][0][1][0][1][0]:item())
+  end)
+  it("are refused before anything is written", function()
+    local x = rille.zeros({ 1, 1, 1, 1, 1, 1, 1 })
+    refused("at most 6", function() x[at(0, 0, 0, 0, 0, 0, 0)] = 1 end)
+    assert.equal(0, x:sum():item())
+    local y = rille.zeros({ 2, 2 }, { requires_grad = true }) * 1
+    refused("out of range", function() y[{ { 0, 1 }, { 0, 2 } }] = rille.ones(2, { requires_grad = true }) end)
+    assert.equal(0, y:sum():item())
+  end)
+end)
+
+describe("split", function()
+  it("takes lists of any length", function()
+    local x, sizes = rille.arange(40), {}
+    for i = 1, 20 do sizes[i] = 2 end
+    local parts = table.pack(x:split(sizes))
+    assert.equal(20, parts.n)
+    assert.same({ 38, 39 }, parts[20]:totable())
+    sizes[20] = 3
+    refused("the sizes sum to 41, but dim 0 has size 40", function() x:split(sizes) end)
+    sizes[19], sizes[20] = -1, 5
+    refused("length %-1", function() x:split(sizes) end)
+    local rows = table.pack(rille.zeros(3, 14):split({ 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 }, { dim = 1 }))
+    assert.equal(14, rows.n)
+    assert.same({ 3, 1 }, rows[14]:shape())
+  end)
+  it("makes as many chunks as there are", function()
+    assert.equal(5, select("#", rille.arange(5):chunk(1 << 40)))
+    assert.equal(3, select("#", rille.zeros(0):chunk(3)))
+    refused("too many", function() rille.zeros(0):chunk(1 << 40) end)
+    refused("too many", function() rille.zeros(1):expand(1 << 40):split(1) end)
+  end)
+end)

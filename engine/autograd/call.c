@@ -76,7 +76,7 @@ static RilleStatus check_inputs(RilleContext *ctx, const RilleOp *op, RilleTenso
   for (const RilleParameter *p = op->parameters; p->name; p++) {
     if (p->type > RILLE_PARAMETER_TENSORS) continue;
     RilleTensor *given = i < n ? inputs[i] : NULL;
-    if (!given && p->type != RILLE_PARAMETER_OPTIONAL_TENSOR)
+    if (!given && p->required)
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: tensor %d (%s) is missing", op->name, i + 1,
                          p->name);
     if (given && rille_tensor_context(given) != ctx)

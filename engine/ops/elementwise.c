@@ -50,20 +50,28 @@ RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void
 
 /* ---- unary */
 
-RilleStatus rille_unary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters) {
+static RilleStatus unary(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels,
+                         const double *parameters, bool test) {
   RilleTensor *in = call->in[0];
   RilleDtype dtype = (RilleDtype)in->dtype;
-  const RilleFlatKernel *kernels = ctx->kernels->pointwise->unary[kernel];
   if (!kernels[dtype]) {
     if (rille_dtype_is_float(dtype) || !kernels[RILLE_FLOAT32])
       return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype %s", rille_dtype_name(dtype));
     dtype = kernels[RILLE_INT64] ? RILLE_INT64 : RILLE_FLOAT32;
     RILLE_TRY(rille_cast_input(ctx, in, dtype, &in));
   }
-  bool test = kernel >= RILLE_UNARY_isnan && kernel <= RILLE_UNARY_logical_not;
   RilleDtype result = test ? RILLE_BOOL : dtype;
   RILLE_TRY(rille_call_output(ctx, call, result, in->ndim, in->sizes));
   return rille_flat_run(ctx, kernels[dtype], parameters, result, call->out[0], in, NULL, NULL);
+}
+
+RilleStatus rille_unary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters) {
+  bool test = kernel >= RILLE_UNARY_isnan && kernel <= RILLE_UNARY_logical_not;
+  return unary(ctx, call, ctx->kernels->pointwise->unary[kernel], parameters, test);
+}
+
+RilleStatus rille_unary_with(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels) {
+  return unary(ctx, call, kernels, NULL, false);
 }
 
 RilleStatus rille_unary_forward(RilleContext *ctx, RilleCall *call) {
@@ -72,11 +80,10 @@ RilleStatus rille_unary_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- binary */
 
-static RilleStatus binary(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters,
-                          bool test) {
+static RilleStatus binary(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels,
+                          const double *parameters, bool test) {
   RilleTensor *a = call->in[0], *b = call->in[1];
   RilleDtype dtype = rille_call_promote(call, 0);
-  const RilleFlatKernel *kernels = ctx->kernels->pointwise->binary[kernel];
   if (!kernels[dtype]) {
     if (rille_dtype_is_float(dtype) || !kernels[RILLE_FLOAT32])
       return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype %s", rille_dtype_name(dtype));
@@ -97,15 +104,19 @@ static RilleStatus binary(RilleContext *ctx, RilleCall *call, int kernel, const 
 }
 
 RilleStatus rille_binary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters) {
-  return binary(ctx, call, kernel, parameters, false);
+  return binary(ctx, call, ctx->kernels->pointwise->binary[kernel], parameters, false);
 }
 
 RilleStatus rille_binary_forward(RilleContext *ctx, RilleCall *call) {
-  return binary(ctx, call, call->op->kernel, NULL, false);
+  return binary(ctx, call, ctx->kernels->pointwise->binary[call->op->kernel], NULL, false);
+}
+
+RilleStatus rille_binary_with(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels) {
+  return binary(ctx, call, kernels, NULL, false);
 }
 
 RilleStatus rille_compare_forward(RilleContext *ctx, RilleCall *call) {
-  return binary(ctx, call, call->op->kernel, NULL, true);
+  return binary(ctx, call, ctx->kernels->pointwise->binary[call->op->kernel], NULL, true);
 }
 
 /* ---- ternary */

@@ -269,8 +269,8 @@ static RilleStatus save_indices(RilleContext *ctx, RilleCall *call, int first) {
 }
 
 static RilleStatus index_saving_forward(RilleContext *ctx, RilleCall *call) {
-  RILLE_TRY(index_forward(ctx, call));
-  return save_indices(ctx, call, 1);
+  RILLE_TRY(save_indices(ctx, call, 1));
+  return index_forward(ctx, call);
 }
 
 static void index_backward(RilleContext *ctx, RilleBackward *call) {
@@ -292,10 +292,10 @@ static RilleStatus index_put_forward(RilleContext *ctx, RilleCall *call) {
   const RilleIndexPutArgs *args = call->args;
   if (call->n_in < 3)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "needs a tensor, values and at least one index");
+  RILLE_TRY(save_indices(ctx, call, 2)); /* first: it may refuse, and in place a write cannot be undone */
   RILLE_TRY(copy_of_input(ctx, call));
-  RILLE_TRY(index_write(ctx, call->out[0], call->n_in - 2, &args->dims, call->in + 2, call->in[1],
-                        args->accumulate));
-  return save_indices(ctx, call, 2);
+  return index_write(ctx, call->out[0], call->n_in - 2, &args->dims, call->in + 2, call->in[1],
+                     args->accumulate);
 }
 
 static void index_put_backward(RilleContext *ctx, RilleBackward *call) {

@@ -165,12 +165,20 @@ static RilleStatus check_dim(RilleContext *ctx, const RilleTensor *in, int64_t w
   return rille_shape_dim(ctx, wanted, in->ndim, dim);
 }
 
+enum { MAX_PIECES = 900000 }; /* scripts get the pieces as so many values, which are limited */
+
+static RilleStatus make_pieces(RilleContext *ctx, RilleCall *call, int64_t n) {
+  if (n > MAX_PIECES)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "too many pieces: %lld, at most %d are possible",
+                       (long long)n, MAX_PIECES);
+  return rille_call_outputs(ctx, call, (int)n);
+}
+
 /* Pieces of `each` elements, the last one may be shorter. */
 static RilleStatus split_even(RilleContext *ctx, RilleCall *call, int dim, int64_t each) {
   RilleTensor *in = call->in[0];
   int64_t size = in->sizes[dim], n = size == 0 ? 1 : (size - 1) / each + 1;
-  if (n > INT32_MAX / 2) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "too many pieces: %lld", (long long)n);
-  RILLE_TRY(rille_call_outputs(ctx, call, (int)n));
+  RILLE_TRY(make_pieces(ctx, call, n));
   for (int64_t i = 0; i < n; i++) {
     int64_t start = i * each, length = size - start < each ? size - start : each;
     RilleNarrowArgs args = {dim, start, length};
@@ -227,9 +235,7 @@ static RilleStatus chunk_forward(RilleContext *ctx, RilleCall *call) {
                        (long long)args->chunks);
   int64_t size = call->in[0]->sizes[dim], each = size == 0 ? 0 : (size - 1) / args->chunks + 1;
   if (each > 0) return split_even(ctx, call, dim, each);
-  if (args->chunks > INT32_MAX / 2)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "too many chunks: %lld", (long long)args->chunks);
-  RILLE_TRY(rille_call_outputs(ctx, call, (int)args->chunks));
+  RILLE_TRY(make_pieces(ctx, call, args->chunks));
   for (int i = 0; i < call->n_out; i++)
     RILLE_TRY(rille_apply(ctx, &rille_op_narrow, call->in, 1, &(RilleNarrowArgs){dim, 0, 0}, &call->out[i]));
   return RILLE_OK;
@@ -239,8 +245,7 @@ static RilleStatus unbind_forward(RilleContext *ctx, RilleCall *call) {
   int dim;
   RILLE_TRY(check_dim(ctx, call->in[0], ((const RilleDimArgs *)call->args)->dim, &dim));
   int64_t n = call->in[0]->sizes[dim];
-  if (n > INT32_MAX / 2) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "too many pieces: %lld", (long long)n);
-  RILLE_TRY(rille_call_outputs(ctx, call, (int)n));
+  RILLE_TRY(make_pieces(ctx, call, n));
   for (int i = 0; i < call->n_out; i++)
     RILLE_TRY(rille_apply(ctx, &rille_op_select, call->in, 1, &(RilleSelectArgs){dim, i}, &call->out[i]));
   return RILLE_OK;

@@ -82,6 +82,45 @@ static RilleStatus masked_select_forward(RilleContext *ctx, RilleCall *call) {
       ctx, call, t_apply(ctx, &rille_op_index, inputs, 2, &(RilleIndexArgs){{.count = 1, .values = {0}}}));
 }
 
+/* ---- masked_scatter: the elements of source, in order, where mask is true */
+
+static RilleStatus masked_scatter_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *mask = call->in[1], *source = call->in[2];
+  RILLE_TRY(check_mask(ctx, mask));
+  if (in->dtype != source->dtype)
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "source must be of dtype %s, not %s",
+                       rille_dtype_name((RilleDtype)in->dtype), rille_dtype_name((RilleDtype)source->dtype));
+  int ndim;
+  int64_t sizes[RILLE_MAX_DIMS];
+  RILLE_TRY(rille_shape_broadcast(ctx, in->ndim, in->sizes, mask->ndim, mask->sizes, &ndim, sizes));
+  in = t_expand(ctx, in, ndim, sizes);
+  mask = in ? t_reshape(ctx, t_expand(ctx, mask, ndim, sizes), 1, &in->numel) : NULL;
+  RilleTensor *rows = mask ? t_unary(ctx, &rille_op_nonzero, mask) : NULL;
+  if (!rows) return rille_scope_status(ctx);
+  if (rows->numel > source->numel)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "the mask has %lld true elements, the source %lld",
+                       (long long)rows->numel, (long long)source->numel);
+  source = t_narrow(ctx, t_reshape(ctx, source, 1, &source->numel), 0, 0, rows->numel);
+  RilleTensor *inputs[3] = {t_reshape(ctx, in, 1, &in->numel), source, t_reshape(ctx, rows, 1, &rows->numel)};
+  if (!inputs[0] || !inputs[1] || !inputs[2]) return rille_scope_status(ctx);
+  RilleTensor *result =
+      t_apply(ctx, &rille_op_index_put, inputs, 3, &(RilleIndexPutArgs){{.count = 1, .values = {0}}, false});
+  return rille_call_result(ctx, call, t_reshape(ctx, result, ndim, sizes));
+}
+
+static void masked_scatter_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *g = call->grad_out[0], *mask = call->in[1];
+  if (call->needs[0]) call->grad_in[0] = t_where(ctx, mask, t_number(ctx, 0), g);
+  if (!call->needs[2]) return;
+  const RilleShape *shape = &call->shape[2];
+  RilleTensor *taken = t_binary(ctx, &rille_op_masked_select, g, mask);
+  if (!taken) return;
+  int64_t total = 1;
+  for (int i = 0; i < shape->ndim; i++) total *= shape->sizes[i];
+  RilleTensor *parts[2] = {taken, t_zeros(ctx, (RilleDtype)g->dtype, 1, &(int64_t){total - taken->numel})};
+  call->grad_in[2] = parts[1] ? t_reshape(ctx, t_cat(ctx, parts, 2, 0), shape->ndim, shape->sizes) : NULL;
+}
+
 /* ---- one_hot
  * ------------------------------------------------------------------------------------------------------------------
  */
@@ -170,3 +209,17 @@ const RilleOp rille_op_one_hot = {.name = "one_hot",
                                   .n_outputs = 1,
                                   .forward = one_hot_forward,
                                   .samples = one_hot_samples};
+
+static const RilleParameter scatter_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("mask"),
+                                                    RILLE_TENSOR("source"), RILLE_PARAMETERS_END};
+static const char *const scatter_samples[] = {"x(2, 3), mask(2, 3), x(3, 3)", "x(3, 2):t(), mask(3), x(6)",
+                                              "x(2, 1), mask(2, 3), x(7)", "x(0, 3), mask(3), x(0)", NULL};
+const RilleOp rille_op_masked_scatter = {.name = "masked_scatter",
+                                         .summary = "the elements of source, in order, where mask is true",
+                                         .parameters = scatter_parameters,
+                                         .flags = RILLE_OP_IN_PLACE,
+                                         .n_outputs = 1,
+                                         .forward = masked_scatter_forward,
+                                         .backward = masked_scatter_backward,
+                                         .saves_input = {0, 5},
+                                         .samples = scatter_samples};

@@ -14,6 +14,7 @@ typedef enum RilleParameterType {
   RILLE_PARAMETER_TENSOR = 1,
   RILLE_PARAMETER_TENSOR_OR_NUMBER, /* a plain number becomes a 0-d tensor that is weak in promotion */
   RILLE_PARAMETER_OPTIONAL_TENSOR,
+  RILLE_PARAMETER_OPTIONAL_TENSOR_OR_NUMBER,
   RILLE_PARAMETER_TENSORS,      /* a list of tensors; the only tensor parameter of its op */
   RILLE_PARAMETER_INT,          /* int64_t */
   RILLE_PARAMETER_OPTIONAL_INT, /* RilleOptionalInt */
@@ -50,6 +51,8 @@ typedef struct RilleParameter {
   { name, RILLE_PARAMETER_TENSOR_OR_NUMBER, 0, true, NULL }
 #define RILLE_OPTIONAL_TENSOR(name)                                                                          \
   { name, RILLE_PARAMETER_OPTIONAL_TENSOR, 0, false, NULL }
+#define RILLE_OPTIONAL_TENSOR_OR_NUMBER(name)                                                                \
+  { name, RILLE_PARAMETER_OPTIONAL_TENSOR_OR_NUMBER, 0, false, NULL }
 #define RILLE_TENSORS(name)                                                                                  \
   { name, RILLE_PARAMETER_TENSORS, 0, true, NULL }
 /* kind: INT, FLOAT, ...; field is the parameter's name as well. */
@@ -67,7 +70,7 @@ typedef struct RilleParameter {
 
 enum {
   RILLE_MAX_OUTPUTS = 4, /* fixed outputs; ops with a list of outputs use rille_call_outputs */
-  RILLE_MAX_EXTRA = 4,
+  RILLE_MAX_EXTRA = 6,
   RILLE_MAX_SAVED_INPUTS = 4,
 };
 

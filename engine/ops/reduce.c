@@ -304,6 +304,50 @@ static RilleStatus count_nonzero_forward(RilleContext *ctx, RilleCall *call) {
   return reduce(ctx, bits, call->args, RILLE_REDUCE_sum, RILLE_INT64, rille_scalar_int(0), &call->out[0]);
 }
 
+/* ---- nansum, nanmean: as if NaN were not there */
+
+static RilleTensor *without_nan(RilleContext *ctx, RilleTensor *in, RilleTensor *is_nan) {
+  return is_nan && rille_dtype_is_float((RilleDtype)in->dtype) ? t_where(ctx, is_nan, t_number(ctx, 0), in)
+                                                               : in;
+}
+
+static RilleStatus nansum_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = without_nan(ctx, call->in[0], t_unary(ctx, &rille_op_isnan, call->in[0]));
+  return rille_call_return(ctx, call, in ? t_apply(ctx, &rille_op_sum, &in, 1, call->args) : NULL);
+}
+
+static RilleStatus nanmean_forward(RilleContext *ctx, RilleCall *call) {
+  RilleReduceArgs args = *(const RilleReduceArgs *)call->args;
+  RilleTensor *in = call->in[0], *is_nan = t_unary(ctx, &rille_op_isnan, in);
+  if (!rille_dtype_is_float((RilleDtype)in->dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name((RilleDtype)in->dtype));
+  RilleTensor *kept = without_nan(ctx, in, is_nan), *numbers = t_unary(ctx, &rille_op_logical_not, is_nan);
+  RilleTensor *sum = kept ? t_apply(ctx, &rille_op_sum, &kept, 1, &args) : NULL;
+  args.dtype = RILLE_DTYPE_NONE;
+  RilleTensor *count = numbers ? t_apply(ctx, &rille_op_sum, &numbers, 1, &args) : NULL;
+  return rille_call_return(ctx, call, t_div(ctx, sum, count));
+}
+
+/* ---- aminmax */
+
+typedef struct AminmaxArgs {
+  RilleOptionalInt dim;
+  bool keepdim;
+} AminmaxArgs;
+
+static RilleStatus aminmax_forward(RilleContext *ctx, RilleCall *call) {
+  const AminmaxArgs *args = call->args;
+  RilleReduceArgs each = {
+      {.count = args->dim.given ? 1 : -1, .values = {args->dim.value}}, args->keepdim, RILLE_DTYPE_NONE};
+  RilleTensor *low = t_apply(ctx, &rille_op_amin, call->in, 1, &each);
+  RilleTensor *high = t_apply(ctx, &rille_op_amax, call->in, 1, &each);
+  if (!low || !high) return rille_scope_status(ctx);
+  call->out[0] = rille_tensor_retain(low);
+  call->out[1] = rille_tensor_retain(high);
+  return RILLE_OK;
+}
+
 /* ---- descriptors */
 
 static const RilleParameter reduce_parameters[] = {
@@ -384,3 +428,22 @@ REDUCE(any, "true if some element is nonzero", keep_parameters, RILLE_OP_NO_GRAD
        truth_samples, .kernel = RILLE_REDUCE_amax);
 REDUCE(count_nonzero, "how many elements are not zero", count_parameters, RILLE_OP_NO_GRADIENT,
        count_nonzero_forward, count_samples, .kernel = 0);
+REDUCE(nansum, "sum of all elements that are numbers, or over dims", reduce_parameters, RILLE_OP_COMPOSITE,
+       nansum_forward, reduce_samples, .backward = NULL);
+REDUCE(nanmean, "mean of all elements that are numbers, or over dims", reduce_parameters, RILLE_OP_COMPOSITE,
+       nanmean_forward, reduce_samples, .backward = NULL);
+
+static const RilleParameter aminmax_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(OPTIONAL_INT, AminmaxArgs, dim),
+    RILLE_OPTION(BOOL, AminmaxArgs, keepdim), RILLE_PARAMETERS_END};
+static const char *const aminmax_samples[] = {
+    "x(2, 3)", "x(2, 3), { dim = 1 }", "x(3, 4):t(), 0, true", "x(0, 3), 1", "x()", NULL};
+const RilleOp rille_op_aminmax = {.name = "aminmax",
+                                  .summary = "smallest and largest element, or along dim",
+                                  .parameters = aminmax_parameters,
+                                  .defaults = &(const AminmaxArgs){{false, 0}, false},
+                                  .args_size = sizeof(AminmaxArgs),
+                                  .flags = RILLE_OP_COMPOSITE,
+                                  .n_outputs = 2,
+                                  .forward = aminmax_forward,
+                                  .samples = aminmax_samples};

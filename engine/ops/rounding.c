@@ -52,39 +52,79 @@ static RilleStatus round_forward(RilleContext *ctx, RilleCall *call) {
 
 #define round_backward rille_zero_backward
 
-/* ---- clamp */
+/* ---- clamp, clamp_min, clamp_max: bounds are numbers or tensors, NULL where there is none */
 
-typedef struct ClampArgs {
-  RilleScalar min, max;
-} ClampArgs;
+enum { BOTH_BOUNDS, LOWER_BOUND, UPPER_BOUND }; /* which of them follow the input: op->kernel */
 
-static void clamp_bounds(const ClampArgs *args, double *bounds) {
-  bounds[0] = args->min.kind == RILLE_SCALAR_NONE ? -(double)INFINITY : rille_scalar_to_double(args->min);
-  bounds[1] = args->max.kind == RILLE_SCALAR_NONE ? (double)INFINITY : rille_scalar_to_double(args->max);
+typedef struct Bounds {
+  RilleTensor *min, *max;
+  int min_at, max_at; /* among the inputs */
+} Bounds;
+
+static Bounds bounds_of(const RilleOp *op, RilleTensor *const *in) {
+  Bounds b = {.min_at = op->kernel == UPPER_BOUND ? -1 : 1,
+              .max_at = op->kernel == LOWER_BOUND   ? -1
+                        : op->kernel == UPPER_BOUND ? 1
+                                                    : 2};
+  b.min = b.min_at < 0 ? NULL : in[b.min_at];
+  b.max = b.max_at < 0 ? NULL : in[b.max_at];
+  return b;
+}
+
+static double bound_or(const RilleTensor *bound, double otherwise) {
+  return bound ? rille_scalar_to_double(rille_scalar_read((RilleDtype)bound->dtype, bound->data)) : otherwise;
+}
+
+/* Two plain numbers and floating point: one kernel does it all. */
+static bool are_numbers(const Bounds *b, double *limits) {
+  if ((b->min && !b->min->is_number) || (b->max && !b->max->is_number)) return false;
+  limits[0] = bound_or(b->min, -(double)INFINITY);
+  limits[1] = bound_or(b->max, (double)INFINITY);
+  return true;
 }
 
 static RilleStatus clamp_forward(RilleContext *ctx, RilleCall *call) {
-  const ClampArgs *args = call->args;
-  if (args->min.kind == RILLE_SCALAR_NONE && args->max.kind == RILLE_SCALAR_NONE)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "needs min, max or both");
-  bool floats = rille_dtype_is_float((RilleDtype)X_->dtype);
-  if (floats || args->min.kind == RILLE_SCALAR_FLOAT || args->max.kind == RILLE_SCALAR_FLOAT) {
-    double bounds[2];
-    clamp_bounds(args, bounds);
-    return rille_unary_run(ctx, call, RILLE_UNARY_clamp, bounds);
-  }
+  Bounds b = bounds_of(call->op, call->in);
+  double limits[3] = {0}; /* kernels read three */
+  if (!b.min && !b.max) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "needs min, max or both");
+  RilleDtype dtype = rille_call_promote(call, 0);
+  if (rille_dtype_is_float(dtype) && are_numbers(&b, limits))
+    return rille_unary_run(ctx, call, RILLE_UNARY_clamp, limits);
   RilleTensor *result = X_;
-  if (args->min.kind != RILLE_SCALAR_NONE)
-    result = t_binary(ctx, &rille_op_maximum, result, t_scalar(ctx, args->min));
-  if (args->max.kind != RILLE_SCALAR_NONE)
-    result = t_binary(ctx, &rille_op_minimum, result, t_scalar(ctx, args->max));
-  return rille_call_result(ctx, call, result);
+  if (b.min) result = t_binary(ctx, &rille_op_maximum, result, b.min);
+  if (b.max) result = t_binary(ctx, &rille_op_minimum, result, b.max);
+  return rille_call_result(ctx, call, result && result->dtype != dtype ? t_to(ctx, result, dtype) : result);
 }
 
+static RilleTensor *zero_unless(RilleContext *ctx, RilleTensor *condition, RilleTensor *a) {
+  return t_where(ctx, condition, a, t_number(ctx, 0));
+}
+
+/* The input's gradient passes between the bounds. A bound takes it where it is the result: min below max and
+ * above the input, max below the input or below min. */
 static void clamp_backward(RilleContext *ctx, RilleBackward *call) {
-  double factors[3] = {0};
-  clamp_bounds(call->args, factors);
-  call->grad_in[0] = t_apply(ctx, &rille_op_clamp_backward, (RilleTensor *[]){G, X_}, 2, factors);
+  Bounds b = bounds_of(call->op, call->in);
+  double limits[3] = {0};
+  if (call->needs[0] && are_numbers(&b, limits)) {
+    call->grad_in[0] = t_apply(ctx, &rille_op_clamp_backward, (RilleTensor *[]){G, X_}, 2, limits);
+  } else if (call->needs[0]) {
+    RilleTensor *grad = G;
+    if (b.min) grad = zero_unless(ctx, t_binary(ctx, &rille_op_ge, X_, b.min), grad);
+    if (b.max) grad = zero_unless(ctx, t_binary(ctx, &rille_op_le, X_, b.max), grad);
+    call->grad_in[0] = grad;
+  }
+  if (b.min_at > 0 && b.min && call->needs[b.min_at]) {
+    RilleTensor *raised = t_binary(ctx, &rille_op_lt, X_, b.min);
+    if (b.max)
+      raised = t_binary(ctx, &rille_op_logical_and, raised, t_binary(ctx, &rille_op_lt, b.min, b.max));
+    call->grad_in[b.min_at] = zero_unless(ctx, raised, G);
+  }
+  if (b.max_at > 0 && b.max && call->needs[b.max_at]) {
+    RilleTensor *lowered = t_binary(ctx, &rille_op_gt, X_, b.max);
+    if (b.min)
+      lowered = t_binary(ctx, &rille_op_logical_or, lowered, t_binary(ctx, &rille_op_lt, b.max, b.min));
+    call->grad_in[b.max_at] = zero_unless(ctx, lowered, G);
+  }
 }
 
 /* ---- nan_to_num */
@@ -145,18 +185,39 @@ static const char *const round_samples[] = {"x(2, 3)", "x(3, 2):t(), { decimals 
 RILLE_UNARY_OP_WITH(round, "each element rounded to the nearest integer, halves to the even one", 0,
                     round_parameters, RoundArgs, &(const RoundArgs){0}, RILLE_MORE(.samples = round_samples));
 
-static const RilleParameter clamp_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(SCALAR, ClampArgs, min),
-                                                  RILLE_OPTION(SCALAR, ClampArgs, max), RILLE_PARAMETERS_END};
+static const RilleParameter clamp_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTIONAL_TENSOR_OR_NUMBER("min"), RILLE_OPTIONAL_TENSOR_OR_NUMBER("max"),
+    RILLE_PARAMETERS_END};
+static const RilleParameter clamp_min_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("min"),
+                                                      RILLE_PARAMETERS_END};
+static const RilleParameter clamp_max_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("max"),
+                                                      RILLE_PARAMETERS_END};
 static const char *const clamp_samples[] = {"x(2, 3), -0.5, 0.5",
                                             "x(2, 3), { min = 0.1 }",
                                             "x(2, 3), { max = 0.1 }",
                                             "x(3, 2):t(), -1, 0.3",
+                                            "x(2, 3), unit(2, 3), positive(3)",
+                                            "x(2, 3), { max = x(2, 1) }",
+                                            "x(2, 1), x(3), 0.5",
                                             "x(0, 3), 0, 1",
                                             "integers(2, 3), 2, 3",
                                             NULL};
-static const ClampArgs no_bounds; /* both RILLE_SCALAR_NONE */
-RILLE_UNARY_OP_WITH(clamp, "each element moved into [min, max]", 0, clamp_parameters, ClampArgs, &no_bounds,
-                    RILLE_MORE(.saves_input = {1}, .samples = clamp_samples));
+static const char *const bound_samples[] = {"x(2, 3), 0.1", "x(3, 2):t(), x(2, 3)", "x(2, 1), x(3)",
+                                            "x(0, 3), 0",   "integers(2, 3), 3",    NULL};
+#define CLAMP(op_name, text, bounds, sample_list)                                                            \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = op_name##_parameters,                                    \
+                                      .flags = RILLE_OP_IN_PLACE,                                            \
+                                      .n_outputs = 1,                                                        \
+                                      .kernel = bounds,                                                      \
+                                      .forward = clamp_forward,                                              \
+                                      .backward = clamp_backward,                                            \
+                                      .saves_input = {7, 7, 7},                                              \
+                                      .samples = sample_list}
+CLAMP(clamp, "each element moved into [min, max]", BOTH_BOUNDS, clamp_samples);
+CLAMP(clamp_min, "each element, or min where it lies below", LOWER_BOUND, bound_samples);
+CLAMP(clamp_max, "each element, or max where it lies above", UPPER_BOUND, bound_samples);
 
 static const RilleParameter nan_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(SCALAR, NanArgs, nan),
                                                 RILLE_OPTION(SCALAR, NanArgs, posinf),

@@ -243,6 +243,11 @@ static void select_backward(RilleContext *ctx, RilleBackward *call) {
 static const RilleParameter one_input[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
 static const RilleParameter size_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INTS, RilleSizesArgs, size), RILLE_PARAMETERS_END};
+/* The same by another name. */
+static const RilleParameter reshape_parameters[] = {
+    RILLE_TENSOR("input"),
+    {"shape", RILLE_PARAMETER_INTS, offsetof(RilleSizesArgs, size), true, NULL},
+    RILLE_PARAMETERS_END};
 static const RilleParameter transpose_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RilleTransposeArgs, dim0),
     RILLE_REQUIRED(INT, RilleTransposeArgs, dim1), RILLE_PARAMETERS_END};
@@ -259,7 +264,7 @@ static const char *const contiguous_samples[] = {"x(2, 3)", "x(2, 3):transpose(0
 const RilleOp rille_op_reshape = {
     .name = "reshape",
     .summary = "the same elements in another shape: a view where memory allows it, else a copy",
-    .parameters = size_parameters,
+    .parameters = reshape_parameters,
     .defaults = &no_sizes,
     .args_size = sizeof(RilleSizesArgs),
     .flags = RILLE_OP_VIEW,

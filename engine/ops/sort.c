@@ -1,5 +1,6 @@
-/* Sorting along a dim, and what is picked by rank: sort, argsort, topk, kthvalue, median, max and min with a
- * dim. */
+/* Sorting along a dim, and what is picked by rank: sort, argsort, topk, kthvalue, median, mode, max and min
+ * with a dim. */
+#include "ops/sort.h"
 #include "kernels/reduce.h"
 #include "ops/expression.h"
 #include "ops/pointwise.h"
@@ -26,7 +27,7 @@ static uint64_t float_key(float x) {
   return bits >> 31 ? ~bits : bits | UINT32_C(1) << 31;
 }
 
-static uint64_t key_of(RilleDtype dtype, const char *element) {
+uint64_t rille_sort_key(RilleDtype dtype, const char *element) {
   switch (dtype) {
   case RILLE_FLOAT32:
     return float_key(*(const float *)(const void *)element);
@@ -39,6 +40,10 @@ static uint64_t key_of(RilleDtype dtype, const char *element) {
   default:
     return *(const uint8_t *)element;
   }
+}
+
+uint64_t rille_sort_nan_key(RilleDtype dtype) {
+  return dtype == RILLE_FLOAT32 ? UINT32_MAX : dtype == RILLE_FLOAT64 ? UINT64_MAX : 0;
 }
 
 typedef struct Item {
@@ -84,6 +89,20 @@ static Item *sort_row(Item *items, Item *spare, int64_t n) {
 
 /* ---- order: for each row along dim, the places of ranks first to first + count - 1 */
 
+enum { MOST_FREQUENT = -1 }; /* in place of first: the element that occurs most, the smallest of several */
+
+/* Of a sorted row: the last of the longest run. Each NaN is a run of its own. */
+static int64_t most_frequent(const Item *sorted, int64_t n, uint64_t nan_key) {
+  int64_t best = sorted[0].index, longest = 0, start = 0;
+  for (int64_t i = 1; i <= n; i++) {
+    bool goes_on = i < n && sorted[i].key == sorted[start].key && (!nan_key || sorted[i].key != nan_key);
+    if (goes_on) continue;
+    if (i - start > longest) best = sorted[i - 1].index, longest = i - start;
+    start = i;
+  }
+  return best;
+}
+
 static RilleStatus order(RilleContext *ctx, RilleTensor *in, int dim, bool descending, int64_t first,
                          int64_t count, RilleTensor **out) {
   int64_t sizes[RILLE_MAX_DIMS], n = in->ndim ? in->sizes[dim] : 1;
@@ -106,9 +125,12 @@ static RilleStatus order(RilleContext *ctx, RilleTensor *in, int dim, bool desce
   int64_t item = (int64_t)rille_tensor_itemsize(rows), *to = (int64_t *)(void *)places->data;
   for (int64_t r = 0; r < rows->numel / n; r++) {
     for (int64_t i = 0; i < n; i++)
-      items[i] = (Item){key_of((RilleDtype)rows->dtype, rows->data + (r * n + i) * item) ^ turn, i};
+      items[i] = (Item){rille_sort_key((RilleDtype)rows->dtype, rows->data + (r * n + i) * item) ^ turn, i};
     const Item *sorted = sort_row(items, items + n, n);
-    for (int64_t i = 0; i < count; i++) *to++ = sorted[first + i].index;
+    if (first == MOST_FREQUENT)
+      *to++ = most_frequent(sorted, n, rille_sort_nan_key((RilleDtype)rows->dtype));
+    else
+      for (int64_t i = 0; i < count; i++) *to++ = sorted[first + i].index;
   }
   return RILLE_OK;
 }
@@ -236,6 +258,13 @@ static RilleStatus median_dim_forward(RilleContext *ctx, RilleCall *call) {
   return places ? give_places(ctx, call, dim, places, !args->keepdim) : rille_scope_status(ctx);
 }
 
+static RilleStatus mode_forward(RilleContext *ctx, RilleCall *call) {
+  const RankArgs *args = call->args;
+  int dim;
+  RILLE_TRY(check_not_empty(ctx, call->in[0], args->dim, &dim));
+  return rank(ctx, call, dim, MOST_FREQUENT, args->keepdim);
+}
+
 /* ---- max, min with a dim
  * ----------------------------------------------------------------------------------------------------------------
  */
@@ -349,6 +378,8 @@ PLACES(topk, "the k largest (or smallest) elements along dim, and their indices"
        &topk_defaults, 0, topk_forward, topk_samples, .kernel = 0);
 PLACES(kthvalue, "the k-th smallest element along dim, counted from 1, and its index", kth_parameters,
        RankArgs, &rank_defaults, 0, kthvalue_forward, kth_samples, .kernel = 0);
+PLACES(mode, "the most frequent element along dim, the smallest of several, and its index", rank_parameters,
+       RankArgs, &rank_defaults, 0, mode_forward, rank_samples, .kernel = 0);
 PLACES(max_dim, "largest elements along dim and their indices", rank_parameters, RankArgs, &rank_defaults,
        RILLE_OP_INTERNAL, extreme_dim_forward, rank_samples, .kernel = RILLE_REDUCE_argmax);
 PLACES(min_dim, "smallest elements along dim and their indices", rank_parameters, RankArgs, &rank_defaults,

@@ -286,6 +286,70 @@ static void diagonal_backward(RilleContext *ctx, RilleBackward *call) {
       rille_view_gradient(ctx, call->grad_out[0], shape, shape->ndim - 1, sizes, strides, offset);
 }
 
+/* diag_embed: zeros with the last dim of the input on the diagonal of two new dims. */
+static RilleStatus diag_embed_forward(RilleContext *ctx, RilleCall *call) {
+  const DiagonalArgs *args = call->args;
+  RilleTensor *in = call->in[0];
+  int64_t size, numel, all[RILLE_MAX_DIMS + 1], whole[RILLE_MAX_DIMS + 1], sizes[RILLE_MAX_DIMS + 1],
+      strides[RILLE_MAX_DIMS + 1], offset;
+  int a, b, ndim = in->ndim + 1, from = 0;
+  size_t bytes;
+  if (in->ndim == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "needs at least one dim");
+  RILLE_TRY(rille_shape_dim(ctx, args->dim1, ndim, &a));
+  RILLE_TRY(rille_shape_dim(ctx, args->dim2, ndim, &b));
+  bool negative = args->offset < 0;
+  if (args->offset == INT64_MIN ||
+      __builtin_add_overflow(in->sizes[in->ndim - 1], negative ? -args->offset : args->offset, &size))
+    size = INT64_MAX;
+  for (int i = 0; i < ndim; i++) whole[i] = i == a || i == b ? size : in->sizes[from++];
+  RILLE_TRY(rille_shape_check(ctx, ndim, whole, (RilleDtype)in->dtype, &numel, &bytes));
+  rille_shape_strides(ndim, whole, all);
+  RILLE_TRY(find_diagonal(ctx, args, ndim, whole, all, sizes, strides, &offset));
+  RilleShape shape = {in->dtype, (uint8_t)ndim, whole};
+  return rille_call_return(ctx, call, rille_view_gradient(ctx, in, &shape, in->ndim, sizes, strides, offset));
+}
+
+/* ---- unfold of a tensor: windows along dim, their elements in a new last dim */
+
+typedef struct WindowArgs {
+  int64_t dimension, size, step;
+} WindowArgs;
+
+static RilleStatus find_windows(RilleContext *ctx, const WindowArgs *args, int ndim, int64_t *sizes,
+                                int64_t *strides) {
+  int dim;
+  RILLE_TRY(rille_shape_dim(ctx, args->dimension, ndim, &dim));
+  int64_t whole = ndim > 0 ? sizes[dim] : 1, stride = ndim > 0 ? strides[dim] : 1;
+  if (args->size < 0 || args->size > whole || args->step < 1 || ndim == RILLE_MAX_DIMS)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                       "size must lie in [0, %lld] and step be above 0: size %lld, step %lld",
+                       (long long)whole, (long long)args->size, (long long)args->step);
+  sizes[ndim] = args->size;
+  strides[ndim] = stride;
+  if (ndim == 0) return RILLE_OK;
+  sizes[dim] = (whole - args->size) / args->step + 1;
+  if (sizes[dim] > 1) strides[dim] = stride * args->step;
+  return RILLE_OK;
+}
+
+static RilleStatus unfold_dim_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0];
+  int64_t sizes[RILLE_MAX_DIMS], strides[RILLE_MAX_DIMS];
+  memcpy(sizes, in->sizes, in->ndim * sizeof *sizes);
+  memcpy(strides, in->strides, in->ndim * sizeof *strides);
+  RILLE_TRY(find_windows(ctx, call->args, in->ndim, sizes, strides));
+  return rille_tensor_view(in, in->ndim + 1, sizes, strides, rille_tensor_offset(in), &call->out[0]);
+}
+
+static void unfold_dim_backward(RilleContext *ctx, RilleBackward *call) {
+  const RilleShape *shape = &call->shape[0];
+  int64_t sizes[RILLE_MAX_DIMS], strides[RILLE_MAX_DIMS];
+  memcpy(sizes, shape->sizes, shape->ndim * sizeof *sizes);
+  rille_shape_strides(shape->ndim, shape->sizes, strides);
+  if (find_windows(ctx, call->args, shape->ndim, sizes, strides) == RILLE_OK)
+    call->grad_in[0] = rille_view_gradient(ctx, call->grad_out[0], shape, shape->ndim + 1, sizes, strides, 0);
+}
+
 /* ---- as_strided
  * ---------------------------------------------------------------------------------------------------------------
  */
@@ -378,6 +442,9 @@ static const RilleParameter slice_parameters[] = INPUT_AND(
 static const RilleParameter diagonal_parameters[] =
     INPUT_AND(RILLE_OPTION(INT, DiagonalArgs, offset), RILLE_OPTION(INT, DiagonalArgs, dim1),
               RILLE_OPTION(INT, DiagonalArgs, dim2));
+static const RilleParameter unfold_dim_parameters[] =
+    INPUT_AND(RILLE_REQUIRED(INT, WindowArgs, dimension), RILLE_REQUIRED(INT, WindowArgs, size),
+              RILLE_REQUIRED(INT, WindowArgs, step));
 static const RilleParameter as_strided_parameters[] =
     INPUT_AND(RILLE_OPTION(INTS, AsStridedArgs, size), RILLE_OPTION(INTS, AsStridedArgs, stride),
               RILLE_OPTION(OPTIONAL_INT, AsStridedArgs, storage_offset));
@@ -403,6 +470,15 @@ static const char *const slice_samples[] = {
     "x(3, 5):t(), 1, 99", "x(4, 3), 3, 1", "x(0, 3), 0, 2",       NULL};
 static const char *const diagonal_samples[] = {
     "x(3, 3)", "x(3, 4), 1", "x(4, 3), -2", "x(2, 3, 4), 0, 0, 2", "x(3, 4), 9", "x(0, 3)", NULL};
+static const char *const diag_embed_samples[] = {"x(3)",          "x(2, 3), 1",    "x(3, 2):t(), -1, 0, 2",
+                                                 "x(2), 0, 1, 0", "x(2, 0), 2, 0", NULL};
+static const char *const unfold_dim_samples[] = {"x(5, 3), 0, 2, 1",
+                                                 "x(2, 7), 1, 3, 2",
+                                                 "x(3, 5):t(), -2, 2, 2",
+                                                 "x(0, 3), 1, 2, 1",
+                                                 "x(3), 0, 0, 1",
+                                                 "x(), 0, 1, 1",
+                                                 NULL};
 static const char *const as_strided_samples[] = {"x(3, 4), { 2, 2 }, { 4, 1 }, 1", "x(6), { 3, 2 }, { 1, 1 }",
                                                  "x(6), { 0 }, { 1 }", NULL};
 static const char *const expand_as_samples[] = {"x(3, 1), mask(3, 4)", "x(), mask(2, 2)",
@@ -445,6 +521,11 @@ VIEW(slice, "the elements [from, to) of a dim, every step-th, as a view", RILLE_
      .example = "x:slice(0, 2)");
 VIEW(diagonal, "the diagonal of two dims, as the last dim of a view", RILLE_OP_VIEW, diagonal_parameters,
      DiagonalArgs, (&(const DiagonalArgs){0, 0, 1}), .backward = diagonal_backward);
+VIEW(diag_embed, "matrices of zeros with the last dim on a diagonal", RILLE_OP_COMPOSITE, diagonal_parameters,
+     DiagonalArgs, (&(const DiagonalArgs){0, -2, -1}), .backward = NULL);
+VIEW(unfold_dim, "windows of a dim, every step-th, with their elements in a new last dim; x:unfold",
+     RILLE_OP_VIEW | RILLE_OP_INTERNAL, unfold_dim_parameters, WindowArgs, (&(const WindowArgs){0, 0, 1}),
+     .backward = unfold_dim_backward);
 VIEW(as_strided, "a view of the storage with any sizes, strides and offset", RILLE_OP_COMPOSITE,
      as_strided_parameters, AsStridedArgs, (&(const AsStridedArgs){{.count = -1}, {.count = -1}, {false, 0}}),
      .backward = NULL);

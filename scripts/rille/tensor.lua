@@ -12,6 +12,31 @@ for name, dtype in pairs { float = "float32", double = "float64", long = "int64"
   methods[name] = function(self) return self:to(dtype) end
 end
 
+--- Windows along a dim: x:unfold(dimension, size, step). rille.functional.unfold is another function.
+methods.unfold = rille._internal.unfold_dim
+
+--- Ops take lists of up to 12 numbers; split also takes longer ones.
+local split = rille.split
+function rille.split(input, sizes, dim, ...)
+  if type(sizes) ~= "table" or #sizes <= 12 then return split(input, sizes, dim, ...) end
+  if type(dim) == "table" then dim = dim.dim end
+  dim = dim or 0
+  local parts, total, at = {}, 0, 0
+  for _, size in ipairs(sizes) do
+    if not math.tointeger(size) then error("split: split_size must be a list of integers", 2) end
+    total = total + size
+  end
+  if total ~= input:size(dim) then
+    error(("split: the sizes sum to %s, but dim %d has size %d"):format(total, dim, input:size(dim)), 2)
+  end
+  for i, size in ipairs(sizes) do
+    parts[i] = input:narrow(dim, at, size)
+    at = at + size
+  end
+  return table.unpack(parts)
+end
+methods.split = rille.split
+
 --- The same as totable, by PyTorch's name.
 methods.tolist = methods.totable
 
