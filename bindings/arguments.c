@@ -90,6 +90,27 @@ static uint8_t read_choice(Reader *r, const RilleParameter *p, int index) {
   return 0;
 }
 
+static void read_text(Reader *r, const RilleParameter *p, int index, RilleText *out) {
+  size_t length = 0;
+  const char *text = lua_type(r->L, index) == LUA_TSTRING ? lua_tolstring(r->L, index, &length) : NULL;
+  if (!text) misfit(r, p->name, "a text", index);
+  if (length >= sizeof out->text)
+    raise_error(r->L, "%s: %s is too long: %d bytes, at most %d are possible", r->name, p->name, (int)length,
+                (int)sizeof out->text - 1);
+  if (strlen(text) != length) raise_error(r->L, "%s: %s holds a zero byte", r->name, p->name);
+  memcpy(out->text, text, length + 1);
+}
+
+/* A number as it is; a text as one of the choices. */
+static void read_scalar_or_choice(Reader *r, const RilleParameter *p, int index, RilleScalarOrChoice *out) {
+  if (lua_type(r->L, index) == LUA_TNUMBER) {
+    to_scalar(r->L, index, &out->number);
+    return;
+  }
+  out->number.kind = RILLE_SCALAR_NONE;
+  out->choice = read_choice(r, p, index);
+}
+
 static void read_value(Reader *r, const RilleParameter *p, int index) {
   lua_State *L = r->L;
   char *field = r->values + p->offset;
@@ -131,6 +152,12 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
     break;
   case RILLE_PARAMETER_CHOICE:
     *(uint8_t *)field = read_choice(r, p, index);
+    break;
+  case RILLE_PARAMETER_SCALAR_OR_CHOICE:
+    read_scalar_or_choice(r, p, index, (RilleScalarOrChoice *)(void *)field);
+    break;
+  case RILLE_PARAMETER_TEXT:
+    read_text(r, p, index, (RilleText *)(void *)field);
     break;
   default:
     raise_error(L, "%s: parameter %s cannot be read", r->name, p->name);
@@ -206,6 +233,7 @@ static void read_tensor(Reader *r, const RilleParameter *p, int index) {
   lua_State *L = r->L;
   Arguments *out = r->out;
   if (p->type == RILLE_PARAMETER_TENSORS) {
+    out->list_spread = false;
     if (!lua_istable(L, index)) misfit(r, p->name, "a table of tensors", index);
     out->list_index = index;
     out->n_tensors = (int)lua_rawlen(L, index);
@@ -365,6 +393,13 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
             raise_error(L, "%s: %s has more than %d entries", name, p->name, RILLE_MAX_DIMS);
           if (!to_int(L, index, &ints->values[ints->count++])) misfit(&r, p->name, "integers", index);
         }
+        given |= 1u << at;
+        continue;
+      }
+      if (p->type == RILLE_PARAMETER_TENSORS && p->choices && to_tensor(L, index)) {
+        out->list_spread = true;
+        out->list_index = index;
+        for (out->n_tensors = 0; index <= top && to_tensor(L, index); index++) out->n_tensors++;
         given |= 1u << at;
         continue;
       }

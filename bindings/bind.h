@@ -137,6 +137,7 @@ enum { MAX_TENSOR_ARGUMENTS = 8, MAX_ARGS_BYTES = 768 };
 typedef struct Arguments {
   int n_tensors;                              /* with a list: its length, and tensors is not filled */
   int list_index;                             /* stack index of the tensor list, 0 without one */
+  bool list_spread;                           /* the tensors stand side by side from list_index on */
   RilleTensor *tensors[MAX_TENSOR_ARGUMENTS]; /* borrowed from the stack */
   RilleScalar numbers[MAX_TENSOR_ARGUMENTS];  /* kind set: this tensor argument is a plain number */
   _Alignas(16) char values[MAX_ARGS_BYTES];   /* the argument struct */

@@ -61,6 +61,14 @@ static void add_default(lua_State *L, luaL_Buffer *text, const RilleParameter *p
   case RILLE_PARAMETER_CHOICE:
     add_choice(text, p->choices, *(const uint8_t *)field);
     break;
+  case RILLE_PARAMETER_SCALAR_OR_CHOICE: {
+    const RilleScalarOrChoice *both = field;
+    if (both->number.kind != RILLE_SCALAR_NONE || both->choice > 1)
+      add_scalar(L, text, &both->number);
+    else
+      add_choice(text, p->choices, both->choice);
+    break;
+  }
   case RILLE_PARAMETER_INTS: {
     const RilleInts *ints = field;
     if (ints->count < 0)

@@ -25,6 +25,10 @@ static RilleTensor **list_tensors(lua_State *L, const Arguments *arguments) {
   size_t n = (size_t)arguments->n_tensors;
   RilleTensor **tensors = lua_newuserdatauv(L, (n ? n : 1) * sizeof *tensors, 0);
   for (size_t i = 0; i < n; i++) {
+    if (arguments->list_spread) {
+      tensors[i] = to_tensor(L, arguments->list_index + (int)i);
+      continue;
+    }
     lua_rawgeti(L, arguments->list_index, (lua_Integer)i + 1);
     tensors[i] = to_tensor(L, -1);
     lua_pop(L, 1);

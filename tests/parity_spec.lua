@@ -12,12 +12,13 @@ local known = {
   var = { 1, "a 0-d tensor with correction 2: PyTorch divides by 0, as for correction 1" },
   norm = { 8, "gradients beside NaN: PyTorch masks them out for p infinite, and 0 * NaN for other p" },
   cumprod = { 5, "gradients beside NaN and infinity depend on the order of multiplication" },
+  det = { 2, "singular matrices: PyTorch's gradient is 0, ours the cofactors" },
   max = { 1, "the gradient of several NaN: PyTorch shares it, we give NaN as amax does" },
   min = { 1, "as max" },
   median = { 1, "the gradient of several NaN: PyTorch shares it, we give it to one" },
 }
 
-for _, family in ipairs { "unary", "activation", "binary", "shape", "index", "reduce", "sort" } do
+for _, family in ipairs { "unary", "activation", "binary", "shape", "index", "reduce", "sort", "linalg" } do
   local by_op, order = {}, {}
   for number, case in ipairs(parity.load(family)) do
     local name = case[1]
