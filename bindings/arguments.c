@@ -31,11 +31,17 @@ static bool to_int(lua_State *L, int index, int64_t *out) {
   return is_integer;
 }
 
+/* NaN without a sign, which messages would show. */
+static double to_float(lua_State *L, int index) {
+  double value = lua_tonumber(L, index);
+  return value == value ? value : (double)NAN;
+}
+
 static bool to_scalar(lua_State *L, int index, RilleScalar *out) {
   if (lua_isinteger(L, index))
     *out = rille_scalar_int(lua_tointeger(L, index));
   else if (lua_type(L, index) == LUA_TNUMBER)
-    *out = rille_scalar_float(lua_tonumber(L, index));
+    *out = rille_scalar_float(to_float(L, index));
   else if (lua_isboolean(L, index))
     *out = rille_scalar_bool(lua_toboolean(L, index));
   else
@@ -126,7 +132,7 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
     break;
   case RILLE_PARAMETER_FLOAT:
     if (lua_type(L, index) != LUA_TNUMBER) misfit(r, p->name, "a number", index);
-    *(double *)(void *)field = lua_tonumber(L, index);
+    *(double *)(void *)field = to_float(L, index);
     break;
   case RILLE_PARAMETER_PAIR:
     if (!lua_istable(L, index) || lua_rawlen(L, index) != 2)
@@ -155,6 +161,10 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
     break;
   case RILLE_PARAMETER_SCALAR_OR_CHOICE:
     read_scalar_or_choice(r, p, index, (RilleScalarOrChoice *)(void *)field);
+    break;
+  case RILLE_PARAMETER_GENERATOR:
+    if (!to_generator(L, index)) misfit(r, p->name, "a generator", index);
+    *(RilleGenerator **)(void *)field = to_generator(L, index);
     break;
   case RILLE_PARAMETER_TEXT:
     read_text(r, p, index, (RilleText *)(void *)field);

@@ -124,6 +124,9 @@ void push_tensor(lua_State *L, RilleTensor *tensor);
 /* Fills the metatable and the methods (stack indices). */
 void open_tensor(lua_State *L, int metatable, int method_table);
 
+/* The generator at index (generator.c), borrowed; NULL if the value is none. */
+RilleGenerator *to_generator(lua_State *L, int index);
+
 /* x[...] and x[...] = v for everything that is no field (index.c). */
 int index_read(lua_State *L);
 int index_write(lua_State *L);
@@ -169,8 +172,9 @@ int push_option(lua_State *L, int index, const char *name);
  * ------------------------------- */
 
 void open_ops(lua_State *L, int module, int methods);
-void open_create(lua_State *L, int module, int methods);
+void open_create(lua_State *L, int module);
 void open_grad(lua_State *L, int module, int methods);
+void open_generator(lua_State *L, int module);
 void open_batch(lua_State *L, int module, int methods);
 void open_layers(lua_State *L, int module);
 void open_optimizers(lua_State *L, int module);

@@ -143,7 +143,7 @@ static int module_help(lua_State *L) {
   luaL_addstring(&text, lua_tostring(L, 2));
   luaL_addstring(&text, "\n  ");
   luaL_addstring(&text, op->summary);
-  if (op->flags & RILLE_OP_IN_PLACE) {
+  if ((op->flags & RILLE_OP_IN_PLACE) && op->name[strlen(op->name) - 1] != '_') {
     luaL_addstring(&text, "\n  in place: ");
     luaL_addstring(&text, op->name);
     luaL_addchar(&text, '_');

@@ -84,6 +84,8 @@ static RilleStatus read_argument(RilleContext *ctx, const RilleOp *op, const Ril
     return read_scalar_or_choice(ctx, op, p, argument, field);
   case RILLE_PARAMETER_TEXT:
     return copy_text(ctx, op, p, argument->text, field);
+  case RILLE_PARAMETER_GENERATOR:
+    return misfit(ctx, op, p, "left out: C hosts seed the context's generator");
   default:
     return read_text(ctx, op, p, argument->text, field);
   }

@@ -26,6 +26,7 @@ typedef enum RilleParameterType {
   RILLE_PARAMETER_CHOICE,           /* uint8_t, the position in choices */
   RILLE_PARAMETER_SCALAR_OR_CHOICE, /* RilleScalarOrChoice */
   RILLE_PARAMETER_TEXT,             /* RilleText */
+  RILLE_PARAMETER_GENERATOR,        /* RilleGenerator *, borrowed for the call; NULL: the default generator */
 } RilleParameterType;
 
 typedef struct RilleInts {
@@ -123,7 +124,8 @@ enum {
   RILLE_OP_NO_GRADIENT = 1 << 0, /* its result has no derivative (integers, comparisons, ...) */
   RILLE_OP_COMPOSITE = 1 << 1,   /* forward is made of recorded ops; it has no backward of its own */
   RILLE_OP_VIEW = 1 << 2,        /* the output shares the input's storage */
-  RILLE_OP_IN_PLACE = 1 << 3,    /* has a form with a trailing underscore */
+  RILLE_OP_IN_PLACE =
+      1 << 3, /* has a form with a trailing underscore; a name that ends in one has no other */
   RILLE_OP_INTERNAL = 1 << 4,    /* not offered to users: fused backward kernels */
   RILLE_OP_METHOD_ONLY = 1 << 5, /* a method of tensors, not a function of the module */
   RILLE_OP_NO_METHOD = 1 << 6,   /* a function of the module only */
