@@ -58,12 +58,12 @@ RilleScalar check_scalar(lua_State *L, int index, const char *name, const char *
   return scalar;
 }
 
-RilleDtype check_dtype(lua_State *L, int index) {
+RilleDtype check_dtype(lua_State *L, int index, const char *name) {
   RilleDtype dtype;
   const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : NULL;
   if (!text || !rille_dtype_from_name(text, &dtype))
-    raise_error(L, "dtype must be one of bool, uint8, int32, int64, float32, float64, got %s",
-                value_text(L, index));
+    raise_error(L, "%s: dtype must be one of bool, uint8, int32, int64, float32, float64, got %s", name,
+                lua_type(L, index) == LUA_TNUMBER ? luaL_tolstring(L, index, NULL) : value_text(L, index));
   return dtype;
 }
 
@@ -154,7 +154,7 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
     read_ints(r, p, index, (RilleInts *)(void *)field);
     break;
   case RILLE_PARAMETER_DTYPE:
-    *(uint8_t *)field = (uint8_t)check_dtype(L, index);
+    *(uint8_t *)field = (uint8_t)check_dtype(L, index, r->name);
     break;
   case RILLE_PARAMETER_CHOICE:
     *(uint8_t *)field = read_choice(r, p, index);
@@ -239,6 +239,14 @@ static bool is_tensor_parameter(const RilleParameter *p) {
   return p->type <= RILLE_PARAMETER_TENSORS;
 }
 
+/* As to_tensor, but a freed tensor is named. */
+static RilleTensor *tensor_for(Reader *r, const RilleParameter *p, int index) {
+  TensorBox *box = to_tensor_box(r->L, index);
+  if (!box) return NULL;
+  if (RILLE_UNLIKELY(!box->tensor)) raise_error(r->L, "%s: %s is a tensor that was freed", r->name, p->name);
+  return box->tensor;
+}
+
 static void read_tensor(Reader *r, const RilleParameter *p, int index) {
   lua_State *L = r->L;
   Arguments *out = r->out;
@@ -249,12 +257,12 @@ static void read_tensor(Reader *r, const RilleParameter *p, int index) {
     out->n_tensors = (int)lua_rawlen(L, index);
     for (int i = 1; i <= out->n_tensors; i++) {
       lua_rawgeti(L, index, i);
-      if (!to_tensor(L, -1)) misfit(r, p->name, "a table of tensors", -1);
+      if (!tensor_for(r, p, -1)) misfit(r, p->name, "a table of tensors", -1);
       lua_pop(L, 1);
     }
     return;
   }
-  RilleTensor *tensor = to_tensor(L, index);
+  RilleTensor *tensor = tensor_for(r, p, index);
   if (tensor) {
     out->tensors[out->n_tensors] = tensor;
   } else if (p->type == RILLE_PARAMETER_TENSOR_OR_NUMBER) {
@@ -406,10 +414,10 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
         given |= 1u << at;
         continue;
       }
-      if (p->type == RILLE_PARAMETER_TENSORS && p->choices && to_tensor(L, index)) {
+      if (p->type == RILLE_PARAMETER_TENSORS && p->choices && tensor_for(&r, p, index)) {
         out->list_spread = true;
         out->list_index = index;
-        for (out->n_tensors = 0; index <= top && to_tensor(L, index); index++) out->n_tensors++;
+        for (out->n_tensors = 0; index <= top && tensor_for(&r, p, index); index++) out->n_tensors++;
         given |= 1u << at;
         continue;
       }

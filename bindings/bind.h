@@ -156,7 +156,7 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
 void read_parameter(lua_State *L, const char *name, const RilleParameter *p, int index, void *args);
 void push_parameter(lua_State *L, const RilleParameter *p, const void *args);
 RilleScalar check_scalar(lua_State *L, int index, const char *name, const char *parameter);
-RilleDtype check_dtype(lua_State *L, int index);
+RilleDtype check_dtype(lua_State *L, int index, const char *name); /* name: the function's */
 /* Sizes as numbers from index on or as one table; a last options table is left alone. Returns the count;
  * *next is the index behind them. */
 int check_sizes(lua_State *L, int index, int64_t *sizes, int *next);

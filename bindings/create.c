@@ -21,7 +21,7 @@ static Options read_options_of(lua_State *L, const char *function, int index, co
                 luaL_typename(L, index));
   if (!lua_isnoneornil(L, index + 1)) raise_error(L, "%s: too many arguments", function);
   check_option_names(L, index, function, names);
-  if (push_option(L, index, "dtype") != LUA_TNIL) options.dtype = check_dtype(L, -1);
+  if (push_option(L, index, "dtype") != LUA_TNIL) options.dtype = check_dtype(L, -1, function);
   if (push_option(L, index, "requires_grad") != LUA_TNIL) {
     if (!lua_isboolean(L, -1))
       raise_error(L, "%s: requires_grad must be true or false, got %s", function, luaL_typename(L, -1));
