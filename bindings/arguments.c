@@ -31,11 +31,17 @@ static bool to_int(lua_State *L, int index, int64_t *out) {
   return is_integer;
 }
 
+/* NaN without a sign, which messages would show. */
+static double to_float(lua_State *L, int index) {
+  double value = lua_tonumber(L, index);
+  return value == value ? value : (double)NAN;
+}
+
 static bool to_scalar(lua_State *L, int index, RilleScalar *out) {
   if (lua_isinteger(L, index))
     *out = rille_scalar_int(lua_tointeger(L, index));
   else if (lua_type(L, index) == LUA_TNUMBER)
-    *out = rille_scalar_float(lua_tonumber(L, index));
+    *out = rille_scalar_float(to_float(L, index));
   else if (lua_isboolean(L, index))
     *out = rille_scalar_bool(lua_toboolean(L, index));
   else
@@ -52,12 +58,12 @@ RilleScalar check_scalar(lua_State *L, int index, const char *name, const char *
   return scalar;
 }
 
-RilleDtype check_dtype(lua_State *L, int index) {
+RilleDtype check_dtype(lua_State *L, int index, const char *name) {
   RilleDtype dtype;
   const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : NULL;
   if (!text || !rille_dtype_from_name(text, &dtype))
-    raise_error(L, "dtype must be one of bool, uint8, int32, int64, float32, float64, got %s",
-                value_text(L, index));
+    raise_error(L, "%s: dtype must be one of bool, uint8, int32, int64, float32, float64, got %s", name,
+                lua_type(L, index) == LUA_TNUMBER ? luaL_tolstring(L, index, NULL) : value_text(L, index));
   return dtype;
 }
 
@@ -90,6 +96,27 @@ static uint8_t read_choice(Reader *r, const RilleParameter *p, int index) {
   return 0;
 }
 
+static void read_text(Reader *r, const RilleParameter *p, int index, RilleText *out) {
+  size_t length = 0;
+  const char *text = lua_type(r->L, index) == LUA_TSTRING ? lua_tolstring(r->L, index, &length) : NULL;
+  if (!text) misfit(r, p->name, "a text", index);
+  if (length >= sizeof out->text)
+    raise_error(r->L, "%s: %s is too long: %d bytes, at most %d are possible", r->name, p->name, (int)length,
+                (int)sizeof out->text - 1);
+  if (strlen(text) != length) raise_error(r->L, "%s: %s holds a zero byte", r->name, p->name);
+  memcpy(out->text, text, length + 1);
+}
+
+/* A number as it is; a text as one of the choices. */
+static void read_scalar_or_choice(Reader *r, const RilleParameter *p, int index, RilleScalarOrChoice *out) {
+  if (lua_type(r->L, index) == LUA_TNUMBER) {
+    to_scalar(r->L, index, &out->number);
+    return;
+  }
+  out->number.kind = RILLE_SCALAR_NONE;
+  out->choice = read_choice(r, p, index);
+}
+
 static void read_value(Reader *r, const RilleParameter *p, int index) {
   lua_State *L = r->L;
   char *field = r->values + p->offset;
@@ -105,7 +132,7 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
     break;
   case RILLE_PARAMETER_FLOAT:
     if (lua_type(L, index) != LUA_TNUMBER) misfit(r, p->name, "a number", index);
-    *(double *)(void *)field = lua_tonumber(L, index);
+    *(double *)(void *)field = to_float(L, index);
     break;
   case RILLE_PARAMETER_PAIR:
     if (!lua_istable(L, index) || lua_rawlen(L, index) != 2)
@@ -127,10 +154,20 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
     read_ints(r, p, index, (RilleInts *)(void *)field);
     break;
   case RILLE_PARAMETER_DTYPE:
-    *(uint8_t *)field = (uint8_t)check_dtype(L, index);
+    *(uint8_t *)field = (uint8_t)check_dtype(L, index, r->name);
     break;
   case RILLE_PARAMETER_CHOICE:
     *(uint8_t *)field = read_choice(r, p, index);
+    break;
+  case RILLE_PARAMETER_SCALAR_OR_CHOICE:
+    read_scalar_or_choice(r, p, index, (RilleScalarOrChoice *)(void *)field);
+    break;
+  case RILLE_PARAMETER_GENERATOR:
+    if (!to_generator(L, index)) misfit(r, p->name, "a generator", index);
+    *(RilleGenerator **)(void *)field = to_generator(L, index);
+    break;
+  case RILLE_PARAMETER_TEXT:
+    read_text(r, p, index, (RilleText *)(void *)field);
     break;
   default:
     raise_error(L, "%s: parameter %s cannot be read", r->name, p->name);
@@ -202,21 +239,30 @@ static bool is_tensor_parameter(const RilleParameter *p) {
   return p->type <= RILLE_PARAMETER_TENSORS;
 }
 
+/* As to_tensor, but a freed tensor is named. */
+static RilleTensor *tensor_for(Reader *r, const RilleParameter *p, int index) {
+  TensorBox *box = to_tensor_box(r->L, index);
+  if (!box) return NULL;
+  if (RILLE_UNLIKELY(!box->tensor)) raise_error(r->L, "%s: %s is a tensor that was freed", r->name, p->name);
+  return box->tensor;
+}
+
 static void read_tensor(Reader *r, const RilleParameter *p, int index) {
   lua_State *L = r->L;
   Arguments *out = r->out;
   if (p->type == RILLE_PARAMETER_TENSORS) {
+    out->list_spread = false;
     if (!lua_istable(L, index)) misfit(r, p->name, "a table of tensors", index);
     out->list_index = index;
     out->n_tensors = (int)lua_rawlen(L, index);
     for (int i = 1; i <= out->n_tensors; i++) {
       lua_rawgeti(L, index, i);
-      if (!to_tensor(L, -1)) misfit(r, p->name, "a table of tensors", -1);
+      if (!tensor_for(r, p, -1)) misfit(r, p->name, "a table of tensors", -1);
       lua_pop(L, 1);
     }
     return;
   }
-  RilleTensor *tensor = to_tensor(L, index);
+  RilleTensor *tensor = tensor_for(r, p, index);
   if (tensor) {
     out->tensors[out->n_tensors] = tensor;
   } else if (p->type == RILLE_PARAMETER_TENSOR_OR_NUMBER ||
@@ -366,6 +412,13 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
             raise_error(L, "%s: %s has more than %d entries", name, p->name, RILLE_MAX_DIMS);
           if (!to_int(L, index, &ints->values[ints->count++])) misfit(&r, p->name, "integers", index);
         }
+        given |= 1u << at;
+        continue;
+      }
+      if (p->type == RILLE_PARAMETER_TENSORS && p->choices && tensor_for(&r, p, index)) {
+        out->list_spread = true;
+        out->list_index = index;
+        for (out->n_tensors = 0; index <= top && tensor_for(&r, p, index); index++) out->n_tensors++;
         given |= 1u << at;
         continue;
       }

@@ -139,6 +139,9 @@ void push_tensor(lua_State *L, RilleTensor *tensor);
 /* Fills the metatable and the methods (stack indices). */
 void open_tensor(lua_State *L, int metatable, int method_table);
 
+/* The generator at index (generator.c), borrowed; NULL if the value is none. */
+RilleGenerator *to_generator(lua_State *L, int index);
+
 /* x[...] and x[...] = v for everything that is no field (index.c). */
 int index_read(lua_State *L);
 int index_write(lua_State *L);
@@ -152,6 +155,7 @@ enum { MAX_TENSOR_ARGUMENTS = 8, MAX_ARGS_BYTES = 768 };
 typedef struct Arguments {
   int n_tensors;                              /* with a list: its length, and tensors is not filled */
   int list_index;                             /* stack index of the tensor list, 0 without one */
+  bool list_spread;                           /* the tensors stand side by side from list_index on */
   RilleTensor *tensors[MAX_TENSOR_ARGUMENTS]; /* borrowed from the stack */
   RilleScalar numbers[MAX_TENSOR_ARGUMENTS];  /* kind set: this tensor argument is a plain number */
   _Alignas(16) char values[MAX_ARGS_BYTES];   /* the argument struct */
@@ -167,7 +171,7 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
 void read_parameter(lua_State *L, const char *name, const RilleParameter *p, int index, void *args);
 void push_parameter(lua_State *L, const RilleParameter *p, const void *args);
 RilleScalar check_scalar(lua_State *L, int index, const char *name, const char *parameter);
-RilleDtype check_dtype(lua_State *L, int index);
+RilleDtype check_dtype(lua_State *L, int index, const char *name); /* name: the function's */
 /* Sizes as numbers from index on or as one table; a last options table is left alone. Returns the count;
  * *next is the index behind them. */
 int check_sizes(lua_State *L, int index, int64_t *sizes, int *next);
@@ -183,10 +187,11 @@ int push_option(lua_State *L, int index, const char *name);
  * ------------------------------- */
 
 void open_ops(lua_State *L, int module, int methods);
-void open_create(lua_State *L, int module, int methods);
+void open_create(lua_State *L, int module);
 void open_grad(lua_State *L, int module, int methods);
 void open_modes(lua_State *L, int module);
 void open_callbacks(lua_State *L, int module, int methods);
+void open_generator(lua_State *L, int module);
 void open_batch(lua_State *L, int module, int methods);
 void open_layers(lua_State *L, int module);
 void open_optimizers(lua_State *L, int module);

@@ -8,25 +8,43 @@
 typedef struct Options {
   RilleDtype dtype; /* RILLE_DTYPE_NONE: not given */
   bool requires_grad;
+  RilleGenerator *generator; /* of functions that draw; its userdata stays on the stack */
 } Options;
 
 static const char *const option_names[] = {"dtype", "requires_grad", NULL};
+static const char *const random_names[] = {"dtype", "requires_grad", "generator", NULL};
 
-static Options read_options(lua_State *L, const char *function, int index) {
-  Options options = {RILLE_DTYPE_NONE, false};
+static Options read_options_of(lua_State *L, const char *function, int index, const char *const *names) {
+  Options options = {RILLE_DTYPE_NONE, false, NULL};
   if (lua_isnoneornil(L, index)) return options;
   if (!lua_istable(L, index))
     raise_error(L, "%s: argument %d must be an options table, got %s", function, index,
                 luaL_typename(L, index));
   if (!lua_isnoneornil(L, index + 1)) raise_error(L, "%s: too many arguments", function);
-  check_option_names(L, index, function, option_names);
-  if (push_option(L, index, "dtype") != LUA_TNIL) options.dtype = check_dtype(L, -1);
+  check_option_names(L, index, function, names);
+  if (push_option(L, index, "dtype") != LUA_TNIL) options.dtype = check_dtype(L, -1, function);
   if (push_option(L, index, "requires_grad") != LUA_TNIL) {
     if (!lua_isboolean(L, -1))
       raise_error(L, "%s: requires_grad must be true or false, got %s", function, luaL_typename(L, -1));
     options.requires_grad = lua_toboolean(L, -1);
   }
   lua_pop(L, 2);
+  if (names == random_names && push_option(L, index, "generator") != LUA_TNIL) {
+    options.generator = to_generator(L, -1);
+    if (!options.generator)
+      raise_error(L, "%s: generator must be a generator, got %s", function, luaL_typename(L, -1));
+  }
+  return options;
+}
+
+static Options read_options(lua_State *L, const char *function, int index) {
+  return read_options_of(L, function, index, option_names);
+}
+
+/* The same with a generator: the one that was named, else the default one. */
+static Options read_random_options(lua_State *L, const char *function, int index) {
+  Options options = read_options_of(L, function, index, random_names);
+  if (!options.generator) options.generator = &state_of(L)->ctx->generator;
   return options;
 }
 
@@ -322,47 +340,51 @@ static RilleDtype float_dtype(lua_State *L, const char *function, const Options 
   return dtype;
 }
 
-static void fill_uniform(RilleContext *ctx, RilleTensor *t, double from, double to) {
+typedef void (*Fill)(RilleGenerator *, RilleTensor *);
+
+static void fill_uniform(RilleGenerator *generator, RilleTensor *t) {
   if (t->dtype == RILLE_FLOAT32)
-    rille_random_fill_uniform_float(&ctx->generator, (float *)(void *)t->data, t->numel, from, to);
+    rille_random_fill_uniform_float(generator, (float *)(void *)t->data, t->numel, 0, 1);
   else
-    rille_random_fill_uniform_double(&ctx->generator, (double *)(void *)t->data, t->numel, from, to);
+    rille_random_fill_uniform_double(generator, (double *)(void *)t->data, t->numel, 0, 1);
 }
 
-static void fill_normal(RilleContext *ctx, RilleTensor *t, double mean, double deviation) {
+static void fill_normal(RilleGenerator *generator, RilleTensor *t) {
   if (t->dtype == RILLE_FLOAT32)
-    rille_random_fill_normal_float(&ctx->generator, (float *)(void *)t->data, t->numel, mean, deviation);
+    rille_random_fill_normal_float(generator, (float *)(void *)t->data, t->numel, 0, 1);
   else
-    rille_random_fill_normal_double(&ctx->generator, (double *)(void *)t->data, t->numel, mean, deviation);
+    rille_random_fill_normal_double(generator, (double *)(void *)t->data, t->numel, 0, 1);
+}
+
+static int random_sized(lua_State *L, const char *function, Fill fill) {
+  int next;
+  Sizes s = read_sizes(L, function, 1, &next);
+  Options options = read_random_options(L, function, next);
+  RilleTensor *t = new_result(L, &s, float_dtype(L, function, &options));
+  fill(options.generator, t);
+  return finish(L, &options, t);
 }
 
 static int create_rand(lua_State *L) {
-  int next;
-  Sizes s = read_sizes(L, "rand", 1, &next);
-  Options options = read_options(L, "rand", next);
-  RilleTensor *t = new_result(L, &s, float_dtype(L, "rand", &options));
-  fill_uniform(state_of(L)->ctx, t, 0, 1);
-  return finish(L, &options, t);
+  return random_sized(L, "rand", fill_uniform);
 }
-
 static int create_randn(lua_State *L) {
-  int next;
-  Sizes s = read_sizes(L, "randn", 1, &next);
-  Options options = read_options(L, "randn", next);
-  RilleTensor *t = new_result(L, &s, float_dtype(L, "randn", &options));
-  fill_normal(state_of(L)->ctx, t, 0, 1);
-  return finish(L, &options, t);
+  return random_sized(L, "randn", fill_normal);
 }
 
-static int random_like(lua_State *L, const char *function,
-                       void (*fill)(RilleContext *, RilleTensor *, double, double)) {
-  Options options = read_options(L, function, 2);
-  RilleTensor *like = check_tensor(L, 1);
-  if (options.dtype == RILLE_DTYPE_NONE) options.dtype = (RilleDtype)like->dtype;
+static Sizes sizes_like(const RilleTensor *like) {
   Sizes s = {.ndim = like->ndim};
   memcpy(s.sizes, like->sizes, like->ndim * sizeof *like->sizes);
+  return s;
+}
+
+static int random_like(lua_State *L, const char *function, Fill fill) {
+  Options options = read_random_options(L, function, 2);
+  RilleTensor *like = check_tensor(L, 1);
+  if (options.dtype == RILLE_DTYPE_NONE) options.dtype = (RilleDtype)like->dtype;
+  Sizes s = sizes_like(like);
   RilleTensor *t = new_result(L, &s, float_dtype(L, function, &options));
-  fill(state_of(L)->ctx, t, 0, 1);
+  fill(options.generator, t);
   return finish(L, &options, t);
 }
 
@@ -373,166 +395,87 @@ static int create_randn_like(lua_State *L) {
   return random_like(L, "randn_like", fill_normal);
 }
 
-/* randint(low = 0, high, sizes): integers in [low, high). */
-static int create_randint(lua_State *L) {
-  int64_t low = 0, high = luaL_checkinteger(L, 1);
-  int at = 2, next;
-  if (lua_type(L, 2) == LUA_TNUMBER) low = high, high = luaL_checkinteger(L, at++);
-  if (!lua_istable(L, at))
-    return raise_error(L, "randint: sizes must be a table, got %s", luaL_typename(L, at));
-  if (low >= high)
-    return raise_error(L, "randint: low must be below high: %s and %s", luaL_tolstring(L, 1, NULL),
-                       luaL_tolstring(L, 2, NULL));
-  Sizes s = read_sizes(L, "randint", at, &next);
-  Options options = read_options(L, "randint", at + 1);
-  RilleTensor *t = new_result(L, &s, RILLE_INT64);
-  rille_random_fill_integers(&state_of(L)->ctx->generator, (int64_t *)(void *)t->data, t->numel, low, high);
-  if (options.dtype != RILLE_DTYPE_NONE && options.dtype != RILLE_INT64) {
+/* Integers in [low, high) into a new tensor. */
+static int random_integers(lua_State *L, const Sizes *s, int64_t low, int64_t high, Options *options) {
+  RilleTensor *t = new_result(L, s, RILLE_INT64);
+  rille_random_fill_integers(options->generator, (int64_t *)(void *)t->data, t->numel, low, high);
+  if (options->dtype != RILLE_DTYPE_NONE && options->dtype != RILLE_INT64) {
     int drawn = lua_gettop(L);
-    t = new_result(L, &s, options.dtype); /* may run finalizers, which may close the scope of drawn */
+    t = new_result(L, s, options->dtype); /* may run finalizers, which may close the scope of drawn */
     check_status(L, state_of(L), rille_tensor_copy(t, check_tensor(L, drawn)));
   }
-  return finish(L, &options, t);
+  return finish(L, options, t);
 }
 
-/* randint_like(input, high) or randint_like(input, low, high): of the input's shape and dtype. */
+/* An integer argument; raises with the function's name. */
+static int64_t check_integer(lua_State *L, const char *function, const char *name, int index) {
+  int is_integer = 0;
+  int64_t value = lua_type(L, index) == LUA_TNUMBER ? lua_tointegerx(L, index, &is_integer) : 0;
+  if (!is_integer)
+    raise_error(L, "%s: %s must be an integer, got %s", function, name, luaL_tolstring(L, index, NULL));
+  return value;
+}
+
+/* high at index, or low and high; *next is the index behind them. */
+static void read_range(lua_State *L, const char *function, int index, int64_t *low, int64_t *high,
+                       int *next) {
+  *low = 0;
+  *high = check_integer(L, function, "high", index++);
+  if (lua_type(L, index) == LUA_TNUMBER) *low = *high, *high = check_integer(L, function, "high", index++);
+  if (*low >= *high)
+    raise_error(L, "%s: low must be below high: %lld and %lld", function, (long long)*low, (long long)*high);
+  *next = index;
+}
+
+/* randint(low = 0, high, sizes): integers in [low, high). */
+static int create_randint(lua_State *L) {
+  int64_t low, high;
+  int at, next;
+  read_range(L, "randint", 1, &low, &high, &at);
+  if (!lua_istable(L, at))
+    return raise_error(L, "randint: sizes must be a table, got %s", luaL_typename(L, at));
+  Sizes s = read_sizes(L, "randint", at, &next);
+  Options options = read_random_options(L, "randint", at + 1);
+  return random_integers(L, &s, low, high, &options);
+}
+
 static int create_randint_like(lua_State *L) {
-  int64_t low = 0, high = luaL_checkinteger(L, 2);
-  int at = 3;
-  if (lua_type(L, 3) == LUA_TNUMBER) low = high, high = luaL_checkinteger(L, at++);
-  if (low >= high)
-    return raise_error(L, "randint_like: low must be below high: %s and %s",
-                       at == 4 ? luaL_tolstring(L, 2, NULL) : "0", luaL_tolstring(L, at - 1, NULL));
-  Options options = read_options(L, "randint_like", at);
+  int64_t low, high;
+  int next;
+  check_tensor(L, 1);
+  read_range(L, "randint_like", 2, &low, &high, &next);
+  Options options = read_random_options(L, "randint_like", next);
   RilleTensor *like = check_tensor(L, 1);
-  RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : (RilleDtype)like->dtype;
-  Sizes s = {.ndim = like->ndim};
-  memcpy(s.sizes, like->sizes, like->ndim * sizeof *like->sizes);
-  new_result(L, &s, RILLE_INT64);
-  int drawn = lua_gettop(L);
-  RilleTensor *t = new_result(L, &s, dtype); /* may run finalizers, which may free what was drawn */
-  RilleTensor *integers = check_tensor(L, drawn);
-  rille_random_fill_integers(&state_of(L)->ctx->generator, (int64_t *)(void *)integers->data, integers->numel,
-                             low, high);
-  check_status(L, state_of(L), rille_tensor_copy(t, integers));
-  return finish(L, &options, t);
+  if (options.dtype == RILLE_DTYPE_NONE) options.dtype = (RilleDtype)like->dtype;
+  Sizes s = sizes_like(like);
+  return random_integers(L, &s, low, high, &options);
 }
 
 static int create_randperm(lua_State *L) {
-  int64_t n = luaL_checkinteger(L, 1);
-  if (n < 0) return raise_error(L, "randperm: n must be >= 0, got %d", (int)n);
-  Options options = read_options(L, "randperm", 2);
+  int64_t n = check_integer(L, "randperm", "n", 1);
+  if (n < 0) return raise_error(L, "randperm: n must be >= 0, got %lld", (long long)n);
+  Options options = read_random_options(L, "randperm", 2);
   if (options.dtype != RILLE_DTYPE_NONE && options.dtype != RILLE_INT64)
     return raise_error(L, "randperm: gives int64 only");
   Sizes s = {1, {n}};
   RilleTensor *t = new_result(L, &s, RILLE_INT64);
-  rille_random_permutation(&state_of(L)->ctx->generator, (int64_t *)(void *)t->data, n);
+  rille_random_permutation(options.generator, (int64_t *)(void *)t->data, n);
   return 1;
 }
 
-/* ---- in place: methods that draw
- * -------------------------------------------------------------------------------------------- */
+static const luaL_Reg functions[] = {{"tensor", create_tensor},       {"zeros", create_zeros},
+                                     {"ones", create_ones},           {"empty", create_empty},
+                                     {"full", create_full},           {"zeros_like", create_zeros_like},
+                                     {"ones_like", create_ones_like}, {"empty_like", create_empty_like},
+                                     {"full_like", create_full_like}, {"arange", create_arange},
+                                     {"linspace", create_linspace},   {"logspace", create_logspace}, {"eye", create_eye},
+                                     {"rand", create_rand},           {"randn", create_randn},
+                                     {"rand_like", create_rand_like}, {"randn_like", create_randn_like},
+                                     {"randint", create_randint},     {"randint_like", create_randint_like},
+                                     {"randperm", create_randperm},   {NULL, NULL}};
 
-static RilleTensor *check_target(lua_State *L, const char *function) {
-  RilleTensor *t = check_tensor(L, 1);
-  State *state = state_of(L);
-  if (!rille_dtype_is_float((RilleDtype)t->dtype))
-    raise_error(L, "%s: needs a floating point tensor, got %s", function,
-                rille_dtype_name((RilleDtype)t->dtype));
-  if (state->ctx->grad_mode && t->requires_grad)
-    raise_error(
-        L, "%s: a tensor that requires grad cannot be changed in place while gradients are on; use no_grad",
-        function);
-  return t;
-}
-
-/* The order in which PyTorch visits a tensor that is not contiguous: dims by falling strides. */
-static int dims_by_stride(const RilleTensor *t, int64_t *sizes, int64_t *strides) {
-  for (int i = 0; i < t->ndim; i++) {
-    int at = i;
-    for (; at > 0 && strides[at - 1] < t->strides[i]; at--)
-      sizes[at] = sizes[at - 1], strides[at] = strides[at - 1];
-    sizes[at] = t->sizes[i];
-    strides[at] = t->strides[i];
-  }
-  return t->ndim;
-}
-
-/* Contiguous tensors are filled as a whole; others element by element, which for normal numbers is another
- * stream. */
-static int draw_into(lua_State *L, RilleTensor *t,
-                     void (*fill)(RilleContext *, RilleTensor *, double, double), double a, double b) {
-  State *state = state_of(L);
-  if (t->contiguous) {
-    fill(state->ctx, t, a, b);
-    rille_tensor_touched(t);
-    lua_settop(L, 1);
-    return 1;
-  }
-  Sizes s;
-  int64_t strides[RILLE_MAX_DIMS];
-  s.ndim = dims_by_stride(t, s.sizes, strides);
-  RilleDtype dtype = (RilleDtype)t->dtype;
-  TensorBox *view = push_tensor_shell(L);
-  RilleTensor *drawn = new_result(L, &s, dtype);
-  t = check_tensor(L, 1); /* again: the shells may have run finalizers */
-  check_status(L, state,
-               rille_tensor_view(t, s.ndim, s.sizes, strides, rille_tensor_offset(t), &view->tensor));
-  RilleTensor part = *drawn;
-  for (int64_t i = 0; i < drawn->numel; i += part.numel) {
-    part.data = drawn->data + i * (int64_t)rille_tensor_itemsize(drawn);
-    part.numel = drawn->numel - i < 8 ? drawn->numel - i : 8;
-    fill(state->ctx, &part, a, b);
-  }
-  check_status(L, state, rille_tensor_copy(view->tensor, drawn));
-  rille_tensor_touched(t);
-  lua_settop(L, 1);
-  return 1;
-}
-
-static int method_uniform(lua_State *L) {
-  RilleTensor *t = check_target(L, "uniform_");
-  double from = luaL_optnumber(L, 2, 0), to = luaL_optnumber(L, 3, 1);
-  if (!(from <= to)) return raise_error(L, "uniform_: from must be at most to: %f and %f", from, to);
-  return draw_into(L, t, fill_uniform, from, to);
-}
-
-static int method_normal(lua_State *L) {
-  RilleTensor *t = check_target(L, "normal_");
-  double mean = luaL_optnumber(L, 2, 0), deviation = luaL_optnumber(L, 3, 1);
-  if (!(deviation >= 0)) return raise_error(L, "normal_: std must be >= 0, got %f", deviation);
-  return draw_into(L, t, fill_normal, mean, deviation);
-}
-
-static const luaL_Reg functions[] = {{"tensor", create_tensor},
-                                     {"zeros", create_zeros},
-                                     {"ones", create_ones},
-                                     {"empty", create_empty},
-                                     {"full", create_full},
-                                     {"zeros_like", create_zeros_like},
-                                     {"ones_like", create_ones_like},
-                                     {"empty_like", create_empty_like},
-                                     {"full_like", create_full_like},
-                                     {"arange", create_arange},
-                                     {"linspace", create_linspace},
-                                     {"logspace", create_logspace},
-                                     {"eye", create_eye},
-                                     {"rand", create_rand},
-                                     {"randn", create_randn},
-                                     {"rand_like", create_rand_like},
-                                     {"randn_like", create_randn_like},
-                                     {"randint", create_randint},
-                                     {"randint_like", create_randint_like},
-                                     {"randperm", create_randperm},
-                                     {NULL, NULL}};
-
-static const luaL_Reg methods[] = {{"uniform_", method_uniform}, {"normal_", method_normal}, {NULL, NULL}};
-
-void open_create(lua_State *L, int module, int method_table) {
+void open_create(lua_State *L, int module) {
   lua_pushvalue(L, module);
   set_functions(L, functions);
-  lua_pop(L, 1);
-  lua_pushvalue(L, method_table);
-  set_functions(L, methods);
   lua_pop(L, 1);
 }

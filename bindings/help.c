@@ -61,6 +61,14 @@ static void add_default(lua_State *L, luaL_Buffer *text, const RilleParameter *p
   case RILLE_PARAMETER_CHOICE:
     add_choice(text, p->choices, *(const uint8_t *)field);
     break;
+  case RILLE_PARAMETER_SCALAR_OR_CHOICE: {
+    const RilleScalarOrChoice *both = field;
+    if (both->number.kind != RILLE_SCALAR_NONE || both->choice > 1)
+      add_scalar(L, text, &both->number);
+    else
+      add_choice(text, p->choices, both->choice);
+    break;
+  }
   case RILLE_PARAMETER_INTS: {
     const RilleInts *ints = field;
     if (ints->count < 0)
@@ -135,7 +143,7 @@ static int module_help(lua_State *L) {
   luaL_addstring(&text, lua_tostring(L, 2));
   luaL_addstring(&text, "\n  ");
   luaL_addstring(&text, op->summary);
-  if (op->flags & RILLE_OP_IN_PLACE) {
+  if ((op->flags & RILLE_OP_IN_PLACE) && op->name[strlen(op->name) - 1] != '_') {
     luaL_addstring(&text, "\n  in place: ");
     luaL_addstring(&text, op->name);
     luaL_addchar(&text, '_');
@@ -151,6 +159,38 @@ static int module_help(lua_State *L) {
 static void set_flag(lua_State *L, const char *name, bool value) {
   lua_pushboolean(L, value);
   lua_setfield(L, -2, name);
+}
+
+/* A list of { name, type, required, choices }. */
+static void push_parameters(lua_State *L, const RilleOp *op) {
+  static const char *const types[] = {
+      [RILLE_PARAMETER_TENSOR] = "tensor",
+      [RILLE_PARAMETER_TENSOR_OR_NUMBER] = "tensor_or_number",
+      [RILLE_PARAMETER_OPTIONAL_TENSOR] = "optional_tensor",
+      [RILLE_PARAMETER_TENSORS] = "tensors",
+      [RILLE_PARAMETER_INT] = "int",
+      [RILLE_PARAMETER_OPTIONAL_INT] = "int",
+      [RILLE_PARAMETER_FLOAT] = "float",
+      [RILLE_PARAMETER_PAIR] = "pair",
+      [RILLE_PARAMETER_BOOL] = "bool",
+      [RILLE_PARAMETER_SCALAR] = "scalar",
+      [RILLE_PARAMETER_INTS] = "ints",
+      [RILLE_PARAMETER_DTYPE] = "dtype",
+      [RILLE_PARAMETER_CHOICE] = "choice",
+      [RILLE_PARAMETER_SCALAR_OR_CHOICE] = "scalar_or_choice",
+      [RILLE_PARAMETER_TEXT] = "text",
+      [RILLE_PARAMETER_GENERATOR] = "generator",
+  };
+  lua_newtable(L);
+  for (int i = 0; op->parameters[i].name; i++) {
+    const RilleParameter *p = &op->parameters[i];
+    lua_createtable(L, 0, 4);
+    lua_pushstring(L, p->name), lua_setfield(L, -2, "name");
+    lua_pushstring(L, types[p->type]), lua_setfield(L, -2, "type");
+    lua_pushstring(L, p->choices), lua_setfield(L, -2, "choices");
+    set_flag(L, "required", p->required);
+    lua_rawseti(L, -2, i + 1);
+  }
 }
 
 static int module_op_info(lua_State *L) {
@@ -173,6 +213,7 @@ static int module_op_info(lua_State *L) {
   set_flag(L, "no_method", op->flags & RILLE_OP_NO_METHOD);
   set_flag(L, "method_only", op->flags & RILLE_OP_METHOD_ONLY);
   set_flag(L, "random", op->flags & RILLE_OP_RANDOM);
+  push_parameters(L, op), lua_setfield(L, -2, "parameters");
   lua_newtable(L);
   for (int i = 0; op->samples && op->samples[i]; i++) {
     lua_pushstring(L, op->samples[i]);

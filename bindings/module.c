@@ -5,11 +5,6 @@
 
 #include <time.h>
 
-static int module_manual_seed(lua_State *L) {
-  rille_manual_seed(state_of(L)->ctx, (uint64_t)luaL_checkinteger(L, 1));
-  return 0;
-}
-
 static int module_set_num_threads(lua_State *L) {
   State *state = state_of(L);
   lua_Integer n = luaL_checkinteger(L, 1);
@@ -94,8 +89,7 @@ static int module_set_printoptions(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg functions[] = {{"manual_seed", module_manual_seed},
-                                     {"set_num_threads", module_set_num_threads},
+static const luaL_Reg functions[] = {{"set_num_threads", module_set_num_threads},
                                      {"get_num_threads", module_get_num_threads},
                                      {"memory", module_memory},
                                      {"set_memory_cap", module_set_memory_cap},
@@ -118,7 +112,7 @@ static int build(lua_State *L) {
   open_modes(L, module);
   open_tensor(L, metatable, methods);
   open_ops(L, module, methods);
-  open_create(L, module, methods);
+  open_create(L, module);
   open_grad(L, module, methods);
   open_callbacks(L, module, methods);
   open_compare(L, module, methods);
@@ -131,6 +125,7 @@ static int build(lua_State *L) {
   lua_setfield(L, module, "blas");
   lua_pushvalue(L, methods);
   lua_setfield(L, module, "_methods"); /* the Lua half adds methods of its own */
+  open_generator(L, module);
   open_batch(L, module, methods);
   open_scope(L, module);
   open_layers(L, module);

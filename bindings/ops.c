@@ -25,6 +25,10 @@ static RilleTensor **list_tensors(lua_State *L, const Arguments *arguments) {
   size_t n = (size_t)arguments->n_tensors;
   RilleTensor **tensors = lua_newuserdatauv(L, (n ? n : 1) * sizeof *tensors, 0);
   for (size_t i = 0; i < n; i++) {
+    if (arguments->list_spread) {
+      tensors[i] = to_tensor(L, arguments->list_index + (int)i);
+      continue;
+    }
     lua_rawgeti(L, arguments->list_index, (lua_Integer)i + 1);
     tensors[i] = to_tensor(L, -1);
     lua_pop(L, 1);
@@ -112,7 +116,7 @@ int call_op_in_place(lua_State *L, const RilleOp *op, int first) {
   for (int attempt = 0; attempt < 2; attempt++) {
     Arguments arguments;
     read_op_arguments(L, op, first, top, &arguments);
-    if (!arguments.tensors[0]) raise_error(L, "%s_: the first argument must be a tensor", op->name);
+    if (!arguments.tensors[0]) raise_error(L, "%s: the first argument must be a tensor", op->name);
     status = run(state->ctx, op, &arguments, NULL, true, NULL);
     if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !collect_all(L, state)) break;
   }
@@ -143,6 +147,11 @@ void open_ops(lua_State *L, int module, int methods) {
   for (int i = 0; i < rille_op_count(); i++) {
     const RilleOp *op = rille_op_at(i);
     if (op->args_size && !op->defaults) continue; /* its arguments are the engine's own (strided_view) */
+    if (op->name[strlen(op->name) - 1] == '_') {  /* it has this form only */
+      push_op(L, op_in_place, op);
+      lua_setfield(L, methods, op->name);
+      continue;
+    }
     push_op(L, op_function, op);
     if (op->flags & RILLE_OP_INTERNAL) {
       lua_setfield(L, internal, op->name);

@@ -19,6 +19,9 @@ local known = {
     norm = { 8, "gradients beside NaN: PyTorch masks them out for p infinite, and 0 * NaN for other p" },
     cumprod = { 5, "gradients beside NaN and infinity depend on the order of multiplication" },
   },
+  linalg = {
+    det = { 2, "singular matrices: PyTorch's gradient is 0, ours the cofactors" },
+  },
   scan = {
     mode = { 7, "PyTorch sorts NaN by < alone, so that its place depends on the others; we put it last" },
   },
@@ -31,7 +34,7 @@ local known = {
 
 local FAMILIES = {
   "unary", "activation", "pointwise", "binary", "bounds", "shape", "view", "pad", "index", "scatter", "reduce", "scan",
-  "sort", "search", "creation",
+  "sort", "search", "creation", "linalg",
 }
 local recorded = {} -- name -> cases in all families
 

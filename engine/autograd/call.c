@@ -30,6 +30,21 @@ static RilleStatus read_text(RilleContext *ctx, const RilleOp *op, const RillePa
   return misfit(ctx, op, p, p->choices ? p->choices : "a dtype's name");
 }
 
+/* A number, or one of the choices by name. */
+static RilleStatus read_scalar_or_choice(RilleContext *ctx, const RilleOp *op, const RilleParameter *p,
+                                         const RilleArgument *argument, RilleScalarOrChoice *out) {
+  out->number = argument->number;
+  return argument->number.kind == RILLE_SCALAR_NONE ? read_text(ctx, op, p, argument->text, &out->choice)
+                                                    : RILLE_OK;
+}
+
+static RilleStatus copy_text(RilleContext *ctx, const RilleOp *op, const RilleParameter *p, const char *text,
+                             RilleText *out) {
+  if (!text || strlen(text) >= sizeof out->text) return misfit(ctx, op, p, "a text of less than 256 bytes");
+  memcpy(out->text, text, strlen(text) + 1);
+  return RILLE_OK;
+}
+
 static RilleStatus read_argument(RilleContext *ctx, const RilleOp *op, const RilleArgument *argument,
                                  char *args) {
   const RilleParameter *p = find(op, argument->name);
@@ -65,6 +80,12 @@ static RilleStatus read_argument(RilleContext *ctx, const RilleOp *op, const Ril
     memcpy(ints->values, argument->ints, (size_t)argument->count * sizeof(int64_t));
     return RILLE_OK;
   }
+  case RILLE_PARAMETER_SCALAR_OR_CHOICE:
+    return read_scalar_or_choice(ctx, op, p, argument, field);
+  case RILLE_PARAMETER_TEXT:
+    return copy_text(ctx, op, p, argument->text, field);
+  case RILLE_PARAMETER_GENERATOR:
+    return misfit(ctx, op, p, "left out: C hosts seed the context's generator");
   default:
     return read_text(ctx, op, p, argument->text, field);
   }

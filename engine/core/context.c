@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const uint64_t default_seed = 67280421310721u; /* PyTorch's c10::detail::default_rng_seed_val */
-
 RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) {
   RilleConfig none = {0};
   if (!config) config = &none;
@@ -28,7 +26,7 @@ RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) 
   ctx->scope.tensors = ctx->scope.first;
   ctx->scope.capacity = sizeof ctx->scope.first / sizeof *ctx->scope.first;
   ctx->print_options = RILLE_PRINT_DEFAULTS;
-  rille_generator_seed(&ctx->generator, default_seed);
+  rille_generator_seed(&ctx->generator, RILLE_DEFAULT_SEED);
   *out = ctx;
   return RILLE_OK;
 }

@@ -6,6 +6,7 @@
 #include "core/context.h"
 
 #include <math.h>
+#include <string.h>
 
 static const double two_pi = 6.283185307179586476925286766559;
 
@@ -127,9 +128,7 @@ void rille_random_fill_normal_double(RilleGenerator *generator, double *out, int
   normal_16_double(out + n - 16, mean, deviation);
 }
 
-/* Below this many values 32 bits are enough; PyTorch draws 64 from there on (randperm: UINT32_MAX / 20). */
-static const uint64_t wide_range = 1ull << 28;
-
+/* From UINT32_MAX / 20 values on PyTorch draws 64 bits each. */
 void rille_random_permutation(RilleGenerator *generator, int64_t *out, int64_t n) {
   for (int64_t i = 0; i < n; i++) out[i] = i;
   bool wide = n >= UINT32_MAX / 20;
@@ -145,9 +144,82 @@ void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t
                                 int64_t high) {
   uint64_t range = (uint64_t)high - (uint64_t)low;
   for (int64_t i = 0; i < n; i++) {
-    uint64_t draw = range >= wide_range ? rille_random64(generator) : rille_random32(generator);
+    uint64_t draw = range >= RILLE_WIDE_RANGE ? rille_random64(generator) : rille_random32(generator);
     out[i] = (int64_t)(draw % range + (uint64_t)low);
   }
+}
+
+/* Below 10 by products of uniform numbers (Knuth); from there on by transformed rejection (Hoermann, "The
+ * transformed rejection method for generating Poisson random variables", 1993, algorithm PTRS). */
+double rille_random_poisson(RilleGenerator *generator, double lambda) {
+  if (lambda == 0) return 0;
+  if (lambda < 10) {
+    double limit = exp(-lambda), product = rille_random_double(generator), count = 0;
+    for (; product > limit; count++) product *= rille_random_double(generator);
+    return count;
+  }
+  double b = 0.931 + 2.53 * sqrt(lambda), a = -0.059 + 0.02483 * b;
+  double inverse_alpha = 1.1239 + 1.1328 / (b - 3.4), v_r = 0.9277 - 3.6224 / (b - 2);
+  for (;;) {
+    int sign;
+    double u = rille_random_double(generator) - 0.5, v = rille_random_double(generator), us = 0.5 - fabs(u);
+    double k = floor((2 * a / us + b) * u + lambda + 0.43);
+    if (us >= 0.07 && v <= v_r) return k;
+    if (k < 0 || (us < 0.013 && v > us)) continue;
+    double bound = k * log(lambda) - lambda - lgamma_r(k + 1, &sign);
+    if (log(v) + log(inverse_alpha) - log(a / (us * us) + b) <= bound) return k;
+  }
+}
+
+/* ---- states as bytes: PyTorch's struct for the state of its CPU generator --------------------------------
+ */
+
+enum {
+  AT_SEED = 0,
+  AT_LEFT = 8,
+  AT_SEEDED = 12,
+  AT_NEXT = 16,
+  AT_STATE = 24,
+  AT_NORMAL = 5024,
+  AT_VALID = 5040
+};
+
+void rille_generator_save(const RilleGenerator *generator, uint8_t bytes[RILLE_GENERATOR_BYTES]) {
+  int32_t left = generator->left + 1, one = 1, valid = generator->has_next_normal;
+  uint64_t next = generator->left > 0 ? (uint64_t)(RILLE_MT_STATE - generator->left) : 0;
+  double normal = valid ? generator->next_normal : 0;
+  memset(bytes, 0, RILLE_GENERATOR_BYTES);
+  memcpy(bytes + AT_SEED, &generator->seed, 8);
+  memcpy(bytes + AT_LEFT, &left, 4);
+  memcpy(bytes + AT_SEEDED, &one, 4);
+  memcpy(bytes + AT_NEXT, &next, 8);
+  for (int i = 0; i < RILLE_MT_STATE; i++)
+    memcpy(bytes + AT_STATE + 8 * i, &(uint64_t){generator->state[i]}, 8);
+  memcpy(bytes + AT_NORMAL, &normal, 8);
+  memcpy(bytes + AT_VALID, &valid, 4);
+}
+
+bool rille_generator_load(RilleGenerator *generator, const uint8_t bytes[RILLE_GENERATOR_BYTES]) {
+  int32_t left, valid;
+  uint64_t next, word;
+  memcpy(&left, bytes + AT_LEFT, 4);
+  memcpy(&next, bytes + AT_NEXT, 8);
+  memcpy(&valid, bytes + AT_VALID, 4);
+  if (left < 1 || left > RILLE_MT_STATE || (left > 1 && next != (uint64_t)(RILLE_MT_STATE + 1 - left)))
+    return false;
+  for (int i = 0; i < RILLE_MT_STATE; i++) {
+    memcpy(&word, bytes + AT_STATE + 8 * i, 8);
+    if (word > UINT32_MAX) return false;
+  }
+  for (int i = 0; i < RILLE_MT_STATE; i++) {
+    memcpy(&word, bytes + AT_STATE + 8 * i, 8);
+    generator->state[i] = (uint32_t)word;
+  }
+  memcpy(&generator->seed, bytes + AT_SEED, 8);
+  memcpy(&generator->next_normal, bytes + AT_NORMAL, 8);
+  generator->left = left - 1;
+  generator->has_next_normal = valid != 0;
+  return true;
 }
 
 void rille_manual_seed(RilleContext *ctx, uint64_t seed) {

@@ -6,6 +6,9 @@
 #include <stdint.h>
 
 enum { RILLE_MT_STATE = 624 };
+#define RILLE_DEFAULT_SEED 67280421310721u /* PyTorch's c10::detail::default_rng_seed_val */
+/* Integers of fewer values take 32 random bits; PyTorch takes 64 from there on. */
+#define RILLE_WIDE_RANGE (1ull << 28)
 
 typedef struct RilleGenerator {
   uint64_t seed;
@@ -14,6 +17,12 @@ typedef struct RilleGenerator {
   bool has_next_normal;
   double next_normal; /* second value of the last scalar Box-Muller pair */
 } RilleGenerator;
+
+/* What torch.get_rng_state gives, byte for byte but for words that nobody reads. */
+enum { RILLE_GENERATOR_BYTES = 5056 };
+void rille_generator_save(const RilleGenerator *generator, uint8_t bytes[RILLE_GENERATOR_BYTES]);
+/* False, and nothing changed, if the bytes are no state. */
+bool rille_generator_load(RilleGenerator *generator, const uint8_t bytes[RILLE_GENERATOR_BYTES]);
 
 void rille_generator_seed(RilleGenerator *generator, uint64_t seed);
 uint32_t rille_random32(RilleGenerator *generator);
@@ -36,6 +45,8 @@ void rille_random_fill_normal_float(RilleGenerator *generator, float *out, int64
                                     double deviation);
 void rille_random_fill_normal_double(RilleGenerator *generator, double *out, int64_t n, double mean,
                                      double deviation);
+/* A Poisson number, lambda >= 0 and finite. */
+double rille_random_poisson(RilleGenerator *generator, double lambda);
 /* A permutation of 0 .. n-1 (torch.randperm). */
 void rille_random_permutation(RilleGenerator *generator, int64_t *out, int64_t n);
 /* Integers in [low, high), low < high (torch.randint). */

@@ -15,16 +15,19 @@ typedef enum RilleParameterType {
   RILLE_PARAMETER_TENSOR_OR_NUMBER, /* a plain number becomes a 0-d tensor that is weak in promotion */
   RILLE_PARAMETER_OPTIONAL_TENSOR,
   RILLE_PARAMETER_OPTIONAL_TENSOR_OR_NUMBER,
-  RILLE_PARAMETER_TENSORS,      /* a list of tensors; the only tensor parameter of its op */
-  RILLE_PARAMETER_INT,          /* int64_t */
-  RILLE_PARAMETER_OPTIONAL_INT, /* RilleOptionalInt */
-  RILLE_PARAMETER_FLOAT,        /* double */
-  RILLE_PARAMETER_PAIR,         /* double[2], a table of two numbers (betas) */
-  RILLE_PARAMETER_BOOL,         /* bool */
-  RILLE_PARAMETER_SCALAR,       /* RilleScalar; kind NONE where it was left out */
-  RILLE_PARAMETER_INTS,         /* RilleInts; one number stands for a list of one */
-  RILLE_PARAMETER_DTYPE,        /* uint8_t, RILLE_DTYPE_NONE where it was left out */
-  RILLE_PARAMETER_CHOICE,       /* uint8_t, the position in choices */
+  RILLE_PARAMETER_TENSORS,          /* a list of tensors; the only tensor parameter of its op */
+  RILLE_PARAMETER_INT,              /* int64_t */
+  RILLE_PARAMETER_OPTIONAL_INT,     /* RilleOptionalInt */
+  RILLE_PARAMETER_FLOAT,            /* double */
+  RILLE_PARAMETER_PAIR,             /* double[2], a table of two numbers (betas) */
+  RILLE_PARAMETER_BOOL,             /* bool */
+  RILLE_PARAMETER_SCALAR,           /* RilleScalar; kind NONE where it was left out */
+  RILLE_PARAMETER_INTS,             /* RilleInts; one number stands for a list of one */
+  RILLE_PARAMETER_DTYPE,            /* uint8_t, RILLE_DTYPE_NONE where it was left out */
+  RILLE_PARAMETER_CHOICE,           /* uint8_t, the position in choices */
+  RILLE_PARAMETER_SCALAR_OR_CHOICE, /* RilleScalarOrChoice */
+  RILLE_PARAMETER_TEXT,             /* RilleText */
+  RILLE_PARAMETER_GENERATOR,        /* RilleGenerator *, borrowed for the call; NULL: the default generator */
 } RilleParameterType;
 
 typedef struct RilleInts {
@@ -37,12 +40,22 @@ typedef struct RilleOptionalInt {
   int64_t value;
 } RilleOptionalInt;
 
+typedef struct RilleScalarOrChoice {
+  RilleScalar number; /* kind NONE: the choice counts */
+  uint8_t choice;
+} RilleScalarOrChoice;
+
+typedef struct RilleText {
+  char text[256]; /* ends with a zero byte; longer texts are refused */
+} RilleText;
+
 typedef struct RilleParameter {
   const char *name;
   RilleParameterType type;
   uint16_t offset; /* in the op's argument struct; unused for tensors */
   bool required;
-  const char *choices; /* "mean|sum|none", for RILLE_PARAMETER_CHOICE */
+  const char *choices; /* "mean|sum|none", for RILLE_PARAMETER_CHOICE; "..." for a list of tensors that may
+                          stand as arguments of their own */
 } RilleParameter;
 
 #define RILLE_TENSOR(name)                                                                                   \
@@ -55,6 +68,8 @@ typedef struct RilleParameter {
   { name, RILLE_PARAMETER_OPTIONAL_TENSOR_OR_NUMBER, 0, false, NULL }
 #define RILLE_TENSORS(name)                                                                                  \
   { name, RILLE_PARAMETER_TENSORS, 0, true, NULL }
+#define RILLE_TENSORS_OR_LIST(name)                                                                          \
+  { name, RILLE_PARAMETER_TENSORS, 0, true, "..." }
 /* kind: INT, FLOAT, ...; field is the parameter's name as well. */
 #define RILLE_OPTION(kind, type, field)                                                                      \
   { #field, RILLE_PARAMETER_##kind, offsetof(type, field), false, NULL }
@@ -62,6 +77,8 @@ typedef struct RilleParameter {
   { #field, RILLE_PARAMETER_##kind, offsetof(type, field), true, NULL }
 #define RILLE_CHOICE(type, field, list)                                                                      \
   { #field, RILLE_PARAMETER_CHOICE, offsetof(type, field), false, list }
+#define RILLE_SCALAR_OR_CHOICE(type, field, list)                                                            \
+  { #field, RILLE_PARAMETER_SCALAR_OR_CHOICE, offsetof(type, field), false, list }
 #define RILLE_PARAMETERS_END                                                                                 \
   { NULL, 0, 0, false, NULL }
 
@@ -111,7 +128,8 @@ enum {
   RILLE_OP_NO_GRADIENT = 1 << 0, /* its result has no derivative (integers, comparisons, ...) */
   RILLE_OP_COMPOSITE = 1 << 1,   /* forward is made of recorded ops; it has no backward of its own */
   RILLE_OP_VIEW = 1 << 2,        /* the output shares the input's storage */
-  RILLE_OP_IN_PLACE = 1 << 3,    /* has a form with a trailing underscore */
+  RILLE_OP_IN_PLACE =
+      1 << 3, /* has a form with a trailing underscore; a name that ends in one has no other */
   RILLE_OP_INTERNAL = 1 << 4,    /* not offered to users: fused backward kernels */
   RILLE_OP_METHOD_ONLY = 1 << 5, /* a method of tensors, not a function of the module */
   RILLE_OP_NO_METHOD = 1 << 6,   /* a function of the module only */

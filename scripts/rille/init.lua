@@ -8,6 +8,7 @@ import "module"
 import "containers"
 import "optim"
 import "tensor"
+import "linalg"
 import "files"
 
 local lazy = {

@@ -91,6 +91,27 @@ function samples.environment(dtype)
       end)
     end),
   }
+  -- Matrices that factorizations take without trouble: far from singular, positive definite, with singular values
+  -- that lie apart.
+  local function diagonal(rows, columns, value)
+    return make({ rows, columns }, dtype, function(i)
+      local row, column = (i - 1) // columns, (i - 1) % columns
+      return row == column and value(row) or 0
+    end)
+  end
+  local function last(...) return select(select("#", ...) - 1, ...) end
+  function env.regular(...)
+    local rows, columns = last(...)
+    return env.x(...) + diagonal(rows, columns, function() return 6 end)
+  end
+  function env.spread(...)
+    local rows, columns = last(...)
+    return env.unit(...) + diagonal(rows, columns, function(i) return 2 + 3 * i end)
+  end
+  function env.definite(...)
+    local a = env.spread(...)
+    return a + a:transpose(-1, -2) + diagonal(a:size(-1), a:size(-1), function(i) return 3 + i end)
+  end
   function env.restart() at, kept_at = 0, 0 end
   return env, leaves
 end

@@ -1,0 +1,547 @@
+/* Random numbers with PyTorch's CPU streams: tensors filled in place, and numbers drawn from tensors of
+ * parameters. */
+#include "ops/expression.h"
+#include "ops/pointwise.h"
+#include "ops/shape.h"
+
+#include <float.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+static RilleGenerator *generator_of(RilleContext *ctx, RilleGenerator *given) {
+  return given ? given : &ctx->generator;
+}
+
+/* ---- memory order
+ * ---------------------------------------------------------------------------------------------- */
+
+/* The dims of t by falling strides: PyTorch draws in the order of memory. */
+static void memory_order(const RilleTensor *t, int *order) {
+  for (int i = 0; i < t->ndim; i++) {
+    int at = i;
+    for (; at > 0 && t->strides[order[at - 1]] < t->strides[i]; at--) order[at] = order[at - 1];
+    order[at] = i;
+  }
+}
+
+/* t with its dims in that order: a view held by the scope. */
+static RilleTensor *in_memory_order(RilleContext *ctx, RilleTensor *t, const int *order) {
+  int64_t sizes[RILLE_MAX_DIMS], strides[RILLE_MAX_DIMS];
+  RilleTensor *view = NULL;
+  for (int i = 0; i < t->ndim; i++) sizes[i] = t->sizes[order[i]], strides[i] = t->strides[order[i]];
+  RilleStatus status = rille_tensor_view(t, t->ndim, sizes, strides, rille_tensor_offset(t), &view);
+  return t_keep(ctx, status, view);
+}
+
+/* ---- filling
+ * --------------------------------------------------------------------------------------------------- */
+
+enum { UNIFORM, NORMAL, LOG_NORMAL, EXPONENTIAL, CAUCHY, GEOMETRIC, BERNOULLI, INTEGERS }; /* op->kernel */
+
+typedef struct FillArgs { /* the two parameters of a distribution, whatever their names */
+  double first, second;
+  RilleGenerator *generator;
+} FillArgs;
+
+typedef struct IntegerArgs {
+  RilleOptionalInt from, to;
+  RilleGenerator *generator;
+} IntegerArgs;
+
+typedef struct Draw {
+  RilleGenerator *generator;
+  int kind;
+  double first, second;
+  int64_t low;
+  uint64_t range; /* 0: all 64 bits */
+  bool wide;
+} Draw;
+
+static double draw_one(const Draw *d) {
+  static const double pi = 3.14159265358979323846;
+  switch (d->kind) {
+  case NORMAL:
+    return rille_random_normal(d->generator) * d->second + d->first;
+  case LOG_NORMAL:
+    return exp(rille_random_normal(d->generator) * d->second + d->first);
+  case EXPONENTIAL:
+    return -1 / d->first * log1p(-rille_random_double(d->generator));
+  case CAUCHY:
+    return d->first + d->second * tan(pi * (rille_random_double(d->generator) - 0.5));
+  case GEOMETRIC:
+    return ceil(log(rille_random_double(d->generator)) / log1p(-d->first));
+  default:
+    return rille_random_double(d->generator) < d->first;
+  }
+}
+
+static int64_t draw_integer(const Draw *d) {
+  uint64_t bits = d->wide ? rille_random64(d->generator) : rille_random32(d->generator);
+  return (int64_t)((d->range ? bits % d->range : bits) + (uint64_t)d->low);
+}
+
+/* t is contiguous. whole: the target is, too; only then does PyTorch draw normal numbers in blocks. */
+static void fill(const Draw *d, RilleTensor *t, bool whole) {
+  RilleDtype dtype = (RilleDtype)t->dtype;
+  void *data = t->data;
+  if (d->kind == UNIFORM && dtype == RILLE_FLOAT32) {
+    rille_random_fill_uniform_float(d->generator, data, t->numel, d->first, d->second);
+  } else if (d->kind == UNIFORM) {
+    rille_random_fill_uniform_double(d->generator, data, t->numel, d->first, d->second);
+  } else if (d->kind == NORMAL && whole && dtype == RILLE_FLOAT32) {
+    rille_random_fill_normal_float(d->generator, data, t->numel, d->first, d->second);
+  } else if (d->kind == NORMAL && whole) {
+    rille_random_fill_normal_double(d->generator, data, t->numel, d->first, d->second);
+  } else {
+    size_t size = rille_dtype_size(dtype);
+    for (int64_t i = 0; i < t->numel; i++)
+      rille_scalar_write(d->kind == INTEGERS ? rille_scalar_int(draw_integer(d))
+                                             : rille_scalar_float(draw_one(d)),
+                         dtype, t->data + (size_t)i * size);
+  }
+}
+
+static RilleStatus fill_target(RilleContext *ctx, RilleCall *call, const Draw *d) {
+  RilleTensor *t = call->in[0], *drawn;
+  int order[RILLE_MAX_DIMS];
+  if (!call->in_place) {
+    RILLE_TRY(rille_tensor_new_like(t, (RilleDtype)t->dtype, &call->out[0]));
+    t = call->out[0];
+  }
+  if (t->contiguous) {
+    fill(d, t, true);
+    return RILLE_OK;
+  }
+  memory_order(t, order);
+  RilleTensor *view = in_memory_order(ctx, t, order);
+  if (!view) return rille_scope_status(ctx);
+  RILLE_TRY(rille_tensor_new_like(view, (RilleDtype)t->dtype, &drawn));
+  if (!rille_scope_keep(ctx, drawn)) return RILLE_ERROR_MEMORY;
+  fill(d, drawn, false);
+  return rille_tensor_copy(view, drawn);
+}
+
+/* What each distribution asks of its parameters and dtypes. */
+static RilleStatus check_fill(RilleContext *ctx, const RilleTensor *t, int kind, double first,
+                              double second) {
+  const char *problem = NULL;
+  if (kind == UNIFORM &&
+      !(first <= second && second - first <= (t->dtype == RILLE_FLOAT32 ? 3.4e38 : 1.7e308)))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "from must be at most to, and both finite: %g and %g",
+                       first, second);
+  if ((kind == NORMAL || kind == LOG_NORMAL) && !(second >= 0))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "std must be >= 0, got %g", second);
+  if (kind == EXPONENTIAL && !(first > 0)) problem = "lambd must be > 0";
+  if (kind == CAUCHY && !(second > 0))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "sigma must be > 0, got %g", second);
+  if (kind == GEOMETRIC && !(first > 0 && first < 1)) problem = "p must lie between 0 and 1, without them";
+  if (kind == BERNOULLI && !(first >= 0 && first <= 1)) problem = "p must lie between 0 and 1";
+  if (problem) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s, got %g", problem, first);
+  bool any_dtype = kind == BERNOULLI || (kind == GEOMETRIC && t->dtype != RILLE_BOOL);
+  if (any_dtype || rille_dtype_is_float((RilleDtype)t->dtype)) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype %s",
+                     rille_dtype_name((RilleDtype)t->dtype));
+}
+
+static RilleStatus fill_forward(RilleContext *ctx, RilleCall *call) {
+  const FillArgs *args = call->args;
+  int kind = call->op->kernel;
+  RILLE_TRY(check_fill(ctx, call->in[0], kind, args->first, args->second));
+  Draw d = {generator_of(ctx, args->generator), kind, args->first, args->second, 0, 0, false};
+  return fill_target(ctx, call, &d);
+}
+
+/* ---- random_
+ * --------------------------------------------------------------------------------------------------- */
+
+/* Without bounds: all that the dtype holds from 0 on; floats up to where every integer is one. */
+static Draw all_integers(RilleDtype dtype) {
+  Draw d = {.kind = INTEGERS};
+  d.wide = dtype == RILLE_INT64 || dtype == RILLE_FLOAT64;
+  d.range = dtype == RILLE_BOOL      ? 2
+            : dtype == RILLE_UINT8   ? 256
+            : dtype == RILLE_INT32   ? 1ull << 31
+            : dtype == RILLE_INT64   ? 1ull << 63
+            : dtype == RILLE_FLOAT32 ? (1ull << 24) + 1
+                                     : (1ull << 53) + 1;
+  return d;
+}
+
+static bool holds(RilleDtype dtype, int64_t value) {
+  if (dtype == RILLE_BOOL) return value >= 0 && value <= 1;
+  if (dtype == RILLE_UINT8) return value >= 0 && value <= UINT8_MAX;
+  return dtype != RILLE_INT32 || (value >= INT32_MIN && value <= INT32_MAX);
+}
+
+/* Floats cannot hold all integers: bounds that rounding would reach are moved inwards, as PyTorch does. */
+static void fit_bounds(RilleDtype dtype, int64_t *low, int64_t *high) {
+  int digits = dtype == RILLE_FLOAT32 ? 24 : 53, bits = 0;
+  bool single = dtype == RILLE_FLOAT32;
+  if (!rille_dtype_is_float(dtype)) return;
+  double above = (double)(*low + 1), below = (double)(*high - 1);
+  if ((single ? (double)(float)above : above) < (double)*low) {
+    for (uint64_t left = (uint64_t)llabs(*low + 1); left >>= 1;) bits++;
+    *low += 1ll << (bits - digits + 1);
+  }
+  if ((single ? (double)(float)below : below) >= (double)*high) {
+    bits = 0;
+    for (uint64_t left = (uint64_t)llabs(*high - 1); left >>= 1;) bits++;
+    *high -= 1ll << (bits - digits + 1);
+  }
+}
+
+static RilleStatus random__forward(RilleContext *ctx, RilleCall *call) {
+  const IntegerArgs *args = call->args;
+  RilleDtype dtype = (RilleDtype)call->in[0]->dtype;
+  Draw d = all_integers(dtype);
+  /* One number alone is the upper bound. */
+  bool one = args->from.given != args->to.given;
+  int64_t low = one ? 0 : args->from.value, high = args->to.given ? args->to.value : args->from.value;
+  if (args->from.given || args->to.given) {
+    if (low >= high)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "from must be below to: %lld and %lld", (long long)low,
+                         (long long)high);
+    if (!holds(dtype, low) || !holds(dtype, high - 1))
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "numbers from %lld to %lld do not fit %s", (long long)low,
+                         (long long)high, rille_dtype_name(dtype));
+    fit_bounds(dtype, &low, &high);
+    d.low = low;
+    d.range = (uint64_t)high - (uint64_t)low;
+    d.wide = d.range >= RILLE_WIDE_RANGE;
+  }
+  d.generator = generator_of(ctx, args->generator);
+  return fill_target(ctx, call, &d);
+}
+
+/* ---- drawn from tensors of parameters
+ * -------------------------------------------------------------------------- */
+
+typedef struct DrawArgs {
+  RilleGenerator *generator;
+} DrawArgs;
+
+static double element(const RilleTensor *t, int64_t i) {
+  return rille_scalar_to_double(
+      rille_scalar_read((RilleDtype)t->dtype, t->data + i * (int64_t)rille_tensor_itemsize(t)));
+}
+
+/* One number for each element of p (contiguous), which becomes it; a float32 p draws floats, as PyTorch does.
+ */
+static RilleStatus draw_elements(RilleContext *ctx, RilleGenerator *generator, bool poisson, RilleTensor *p,
+                                 RilleTensor *out) {
+  for (int64_t i = 0; i < p->numel; i++) {
+    double parameter = element(p, i), value;
+    if (!(parameter >= 0 && parameter <= (poisson ? 1e300 : 1)))
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                         poisson ? "rates must be finite and >= 0, got %g"
+                                 : "probabilities must lie between 0 and 1, got %g",
+                         parameter);
+    if (poisson)
+      value = rille_random_poisson(generator, parameter);
+    else
+      value = (p->dtype == RILLE_FLOAT64 ? rille_random_double(generator)
+                                         : (double)rille_random_float(generator)) < parameter;
+    rille_scalar_write(rille_scalar_float(value), (RilleDtype)out->dtype,
+                       out->data + i * (int64_t)rille_tensor_itemsize(out));
+  }
+  return RILLE_OK;
+}
+
+/* bernoulli and poisson */
+static RilleStatus draw_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *p = call->in[0], *dense;
+  if (!rille_dtype_is_float((RilleDtype)p->dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name((RilleDtype)p->dtype));
+  RILLE_TRY(rille_tensor_contiguous(p, &dense));
+  if (!rille_scope_keep(ctx, dense)) return RILLE_ERROR_MEMORY;
+  RILLE_TRY(rille_tensor_new_like(p, (RilleDtype)p->dtype, &call->out[0]));
+  RilleGenerator *generator = generator_of(ctx, ((const DrawArgs *)call->args)->generator);
+  return draw_elements(ctx, generator, call->op->kernel, dense, call->out[0]);
+}
+
+/* bernoulli_ with a tensor of probabilities: drawn in the order of the target's memory. */
+static RilleStatus bernoulli_each(RilleContext *ctx, RilleGenerator *generator, RilleTensor *t,
+                                  RilleTensor *p) {
+  RilleTensor *all = t_expand(ctx, p, t->ndim, t->sizes), *dense, *drawn;
+  int order[RILLE_MAX_DIMS];
+  memory_order(t, order);
+  RilleTensor *view = in_memory_order(ctx, t, order),
+              *probabilities = all ? in_memory_order(ctx, all, order) : NULL;
+  if (!view || !probabilities) return rille_scope_status(ctx);
+  RILLE_TRY(rille_tensor_contiguous(probabilities, &dense));
+  if (!rille_scope_keep(ctx, dense)) return RILLE_ERROR_MEMORY;
+  RILLE_TRY(rille_tensor_new_like(view, (RilleDtype)t->dtype, &drawn));
+  if (!rille_scope_keep(ctx, drawn)) return RILLE_ERROR_MEMORY;
+  RILLE_TRY(draw_elements(ctx, generator, false, dense, drawn));
+  return rille_tensor_copy(view, drawn);
+}
+
+/* bernoulli_: with a number every element draws a double; with a tensor of probabilities as bernoulli does.
+ */
+static RilleStatus bernoulli__forward(RilleContext *ctx, RilleCall *call) {
+  RilleGenerator *generator = generator_of(ctx, ((const DrawArgs *)call->args)->generator);
+  RilleTensor *t = call->in[0], *p = call->in[1];
+  if (p && !p->is_number) {
+    if (!rille_dtype_is_float((RilleDtype)p->dtype))
+      return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point probabilities, not %s",
+                         rille_dtype_name((RilleDtype)p->dtype));
+    if (!call->in_place) RILLE_TRY(rille_tensor_new_like(t, (RilleDtype)t->dtype, &call->out[0]));
+    return bernoulli_each(ctx, generator, call->out[0], p);
+  }
+  double number = p ? element(p, 0) : 0.5;
+  RILLE_TRY(check_fill(ctx, t, BERNOULLI, number, 0));
+  return fill_target(ctx, call, &(Draw){generator, BERNOULLI, number, 0, 0, 0, false});
+}
+
+/* ---- normal
+ * ---------------------------------------------------------------------------------------------------- */
+
+typedef struct NormalArgs {
+  RilleInts size;
+  RilleGenerator *generator;
+} NormalArgs;
+
+/* Standard normal numbers (times std where that is a number) of the shape that mean and std have together. */
+static RilleStatus normal_forward(RilleContext *ctx, RilleCall *call) {
+  const NormalArgs *args = call->args;
+  RilleTensor *mean = call->in[0], *std = call->in[1], *made = NULL;
+  int ndim;
+  int64_t sizes[RILLE_MAX_DIMS];
+  bool numbers = mean->is_number && std->is_number;
+  RilleDtype dtype = numbers ? RILLE_FLOAT32 : (RilleDtype)(mean->is_number ? std : mean)->dtype;
+  if (!rille_dtype_is_float(dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name(dtype));
+  if (numbers != (args->size.count >= 0))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                       numbers ? "needs size where mean and std are numbers"
+                               : "takes size only where mean and std are numbers");
+  RILLE_TRY(rille_shape_broadcast(ctx, mean->ndim, mean->sizes, std->ndim, std->sizes, &ndim, sizes));
+  RilleStatus status = numbers ? rille_tensor_new(ctx, dtype, args->size.count, args->size.values, &made)
+                               : rille_tensor_new(ctx, dtype, ndim, sizes, &made);
+  if (!t_keep(ctx, status, made)) return rille_scope_status(ctx);
+  double factor = std->is_number ? element(std, 0) : 1, shift = numbers ? element(mean, 0) : 0;
+  RILLE_TRY(check_fill(ctx, made, NORMAL, shift, factor));
+  Draw d = {generator_of(ctx, args->generator), NORMAL, shift, factor, 0, 0, false};
+  if (!std->is_number && std->numel > 0) {
+    RilleTensor *least = t_unary(ctx, &rille_op_amin, std);
+    if (!least) return rille_scope_status(ctx);
+    if (element(least, 0) < 0)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "std must be >= 0, got %g", element(least, 0));
+  }
+  fill(&d, made, true);
+  if (!std->is_number) made = t_mul(ctx, made, std);
+  if (!numbers) made = t_add(ctx, made, mean);
+  return rille_call_return(ctx, call, made ? t_to(ctx, made, dtype) : NULL);
+}
+
+/* ---- multinomial
+ * ----------------------------------------------------------------------------------------------- */
+
+typedef struct MultinomialArgs {
+  int64_t num_samples;
+  bool replacement;
+  RilleGenerator *generator;
+} MultinomialArgs;
+
+static RilleStatus check_weights(RilleContext *ctx, const RilleTensor *w, const MultinomialArgs *args,
+                                 int64_t n) {
+  char text[RILLE_SHAPE_TEXT];
+  if (w->ndim < 1 || w->ndim > 2 || !rille_dtype_is_float((RilleDtype)w->dtype))
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "needs floating point weights in 1 or 2 dims, got %s of shape %s",
+                       rille_dtype_name((RilleDtype)w->dtype), rille_tensor_shape_text(w, text));
+  if (args->num_samples < 1 || (!args->replacement && args->num_samples > n))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "num_samples must be at least 1%s, got %lld",
+                       args->replacement ? "" : " and at most the number of weights",
+                       (long long)args->num_samples);
+  if (n >= 1 << 24)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "takes less than 2^24 weights, got %lld", (long long)n);
+  for (int64_t row = 0; n > 0 && row < w->numel / n; row++) {
+    double sum = 0;
+    for (int64_t i = 0; i < n; i++) {
+      double value = element(w, row * n + i);
+      if (!(value >= 0 && value <= DBL_MAX))
+        return rille_error(ctx, RILLE_ERROR_ARGUMENT, "weights must be finite and >= 0, got %g", value);
+      sum += value;
+    }
+    if (!(sum > 0))
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the weights of row %lld are all 0", (long long)row);
+  }
+  return RILLE_OK;
+}
+
+static double round_as(RilleDtype dtype, double value) {
+  return dtype == RILLE_FLOAT32 ? (double)(float)value : value;
+}
+
+/* The first place whose cumulative weight reaches a uniform number. sums: room for n. */
+static void draw_places(RilleGenerator *generator, const RilleTensor *w, int64_t row, int64_t n, double *sums,
+                        int64_t samples, int64_t *out) {
+  RilleDtype dtype = (RilleDtype)w->dtype;
+  double sum = 0;
+  for (int64_t i = 0; i < n; i++) sums[i] = sum = round_as(dtype, sum + element(w, row * n + i));
+  for (int64_t i = 0; i < n; i++) sums[i] = round_as(dtype, sums[i] / sum);
+  sums[n - 1] = 1;
+  for (int64_t k = 0; k < samples; k++) {
+    double u = rille_random_double(generator);
+    int64_t low = 0, high = n;
+    while (low < high) {
+      int64_t middle = low + (high - low) / 2;
+      if (sums[middle] < u)
+        low = middle + 1;
+      else
+        high = middle;
+    }
+    out[k] = low < n ? low : n - 1;
+  }
+}
+
+static RilleStatus with_replacement(RilleContext *ctx, RilleCall *call, RilleGenerator *generator,
+                                    const RilleTensor *w, int64_t n, int64_t samples) {
+  int64_t rows = w->numel / n, sizes[2] = {rows, samples};
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, w->ndim, w->ndim == 2 ? sizes : sizes + 1, &call->out[0]));
+  double *sums = rille_block_allocate(ctx, (size_t)n * sizeof *sums);
+  if (!sums) return RILLE_ERROR_MEMORY;
+  for (int64_t row = 0; row < rows; row++)
+    draw_places(generator, w, row, n, sums, samples, (int64_t *)(void *)call->out[0]->data + row * samples);
+  rille_block_free(ctx, sums);
+  return RILLE_OK;
+}
+
+/* Without replacement: the largest of the weights over exponential numbers (Efraimidis and Spirakis 2006). */
+static RilleStatus multinomial_forward(RilleContext *ctx, RilleCall *call) {
+  const MultinomialArgs *args = call->args;
+  RilleGenerator *generator = generator_of(ctx, args->generator);
+  RilleTensor *w, *drawn, *both[2];
+  int64_t n = call->in[0]->ndim > 0 ? call->in[0]->sizes[call->in[0]->ndim - 1] : 0;
+  RILLE_TRY(rille_tensor_contiguous(call->in[0], &w));
+  if (!rille_scope_keep(ctx, w)) return RILLE_ERROR_MEMORY;
+  RILLE_TRY(check_weights(ctx, w, args, n));
+  if (n == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "needs at least one weight");
+  if (args->replacement && args->num_samples > 1)
+    return with_replacement(ctx, call, generator, w, n, args->num_samples);
+  RILLE_TRY(rille_tensor_new_like(w, (RilleDtype)w->dtype, &drawn));
+  if (!rille_scope_keep(ctx, drawn)) return RILLE_ERROR_MEMORY;
+  fill(&(Draw){generator, EXPONENTIAL, 1, 0, 0, 0, false}, drawn, true);
+  RilleTensor *race = t_div(ctx, w, drawn);
+  struct {
+    int64_t dim, k;
+    bool largest, sorted;
+  } topk = {-1, args->num_samples, true, true};
+  if (!race || !t_apply_many(ctx, &rille_op_topk, &race, 1, &topk, both)) return rille_scope_status(ctx);
+  return rille_call_return(ctx, call, both[1]);
+}
+
+/* ---- descriptors
+ * ----------------------------------------------------------------------------------------------- */
+
+#define FILL_OPTION(name, field)                                                                             \
+  { name, RILLE_PARAMETER_FLOAT, offsetof(FillArgs, field), false, NULL }
+#define FILL_REQUIRED(name, field)                                                                           \
+  { name, RILLE_PARAMETER_FLOAT, offsetof(FillArgs, field), true, NULL }
+static const RilleParameter uniform_parameters[] = {
+    RILLE_TENSOR("input"), FILL_OPTION("from", first), FILL_OPTION("to", second),
+    RILLE_OPTION(GENERATOR, FillArgs, generator), RILLE_PARAMETERS_END};
+static const RilleParameter normal_parameters[] = {
+    RILLE_TENSOR("input"), FILL_OPTION("mean", first), FILL_OPTION("std", second),
+    RILLE_OPTION(GENERATOR, FillArgs, generator), RILLE_PARAMETERS_END};
+static const RilleParameter exponential_parameters[] = {RILLE_TENSOR("input"), FILL_OPTION("lambd", first),
+                                                        RILLE_OPTION(GENERATOR, FillArgs, generator),
+                                                        RILLE_PARAMETERS_END};
+static const RilleParameter cauchy_parameters[] = {
+    RILLE_TENSOR("input"), FILL_OPTION("median", first), FILL_OPTION("sigma", second),
+    RILLE_OPTION(GENERATOR, FillArgs, generator), RILLE_PARAMETERS_END};
+static const RilleParameter geometric_parameters[] = {RILLE_TENSOR("input"), FILL_REQUIRED("p", first),
+                                                      RILLE_OPTION(GENERATOR, FillArgs, generator),
+                                                      RILLE_PARAMETERS_END};
+static const RilleParameter integer_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(OPTIONAL_INT, IntegerArgs, from),
+    RILLE_OPTION(OPTIONAL_INT, IntegerArgs, to), RILLE_OPTION(GENERATOR, IntegerArgs, generator),
+    RILLE_PARAMETERS_END};
+static const RilleParameter draw_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(GENERATOR, DrawArgs, generator), RILLE_PARAMETERS_END};
+static const RilleParameter bernoulli_parameters[] = {RILLE_TENSOR("input"),
+                                                      {"p", RILLE_PARAMETER_TENSOR_OR_NUMBER, 0, false, NULL},
+                                                      RILLE_OPTION(GENERATOR, DrawArgs, generator),
+                                                      RILLE_PARAMETERS_END};
+static const RilleParameter mean_std_parameters[] = {
+    RILLE_TENSOR_OR_NUMBER("mean"), RILLE_TENSOR_OR_NUMBER("std"), RILLE_OPTION(INTS, NormalArgs, size),
+    RILLE_OPTION(GENERATOR, NormalArgs, generator), RILLE_PARAMETERS_END};
+static const RilleParameter multinomial_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_REQUIRED(INT, MultinomialArgs, num_samples),
+    RILLE_OPTION(BOOL, MultinomialArgs, replacement), RILLE_OPTION(GENERATOR, MultinomialArgs, generator),
+    RILLE_PARAMETERS_END};
+static const FillArgs zero_one = {0, 1, NULL}, one_two = {1, 2, NULL};
+static const IntegerArgs integer_defaults = {.generator = NULL};
+static const DrawArgs draw_defaults = {NULL};
+static const NormalArgs mean_std_defaults = {.size = {.count = -1}};
+static const MultinomialArgs multinomial_defaults = {.num_samples = 1};
+static const char *const fill_samples[] = {"x(2, 3)", "x(0)", "x()", NULL};
+static const char *const geometric_samples[] = {"x(2, 3), 0.5", "x(0), 0.5", NULL};
+static const char *const probability_samples[] = {"probability(2, 3)", "probability(3, 2):t()", "x(0)", NULL};
+static const char *const bernoulli_samples[] = {"x(2, 3)", "x(2, 3), 0.25", "x(2, 3), probability(3)", NULL};
+static const char *const mean_std_samples[] = {"x(2, 3), 1", "0, probability(3)", "x(2, 1), probability(3)",
+                                               "1, 2, { size = { 2, 3 } }", NULL};
+static const char *const multinomial_samples[] = {"probability(4), 2", "probability(2, 3), 5, true", NULL};
+
+#define FILL(op_name, text, number, args, initial, function, list, ...)                                      \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = list,                                                    \
+                                      .defaults = initial,                                                   \
+                                      .args_size = sizeof(args),                                             \
+                                      .flags = RILLE_OP_IN_PLACE | RILLE_OP_RANDOM | RILLE_OP_METHOD_ONLY,   \
+                                      .n_outputs = 1,                                                        \
+                                      .kernel = number,                                                      \
+                                      .forward = function,                                                   \
+                                      .backward = rille_zero_backward,                                       \
+                                      __VA_ARGS__}
+FILL(uniform_, "fills with uniform numbers from from to to", UNIFORM, FillArgs, &zero_one, fill_forward,
+     uniform_parameters, .samples = fill_samples, .example = "rille.empty(3):uniform_(-1, 1)");
+FILL(normal_, "fills with normal numbers", NORMAL, FillArgs, &zero_one, fill_forward, normal_parameters,
+     .samples = fill_samples, .example = "rille.empty(3):normal_(0, 2)");
+FILL(log_normal_, "fills with numbers whose logarithm has this mean and standard deviation", LOG_NORMAL,
+     FillArgs, &one_two, fill_forward, normal_parameters, .samples = fill_samples,
+     .example = "rille.empty(3):log_normal_()");
+FILL(exponential_, "fills with exponential numbers of rate lambd", EXPONENTIAL, FillArgs, &one_two,
+     fill_forward, exponential_parameters, .samples = fill_samples,
+     .example = "rille.empty(3):exponential_(0.5)");
+FILL(cauchy_, "fills with Cauchy numbers around median", CAUCHY, FillArgs, &zero_one, fill_forward,
+     cauchy_parameters, .samples = fill_samples, .example = "rille.empty(3):cauchy_()");
+FILL(geometric_, "fills with how many trials of probability p it takes to succeed", GEOMETRIC, FillArgs,
+     &one_two, fill_forward, geometric_parameters, .samples = geometric_samples,
+     .example = "rille.empty(3):geometric_(0.5)");
+FILL(random_,
+     "fills with integers in [from, to), in [0, from) with one number, or of all that the dtype holds",
+     INTEGERS, IntegerArgs, &integer_defaults, random__forward, integer_parameters, .samples = fill_samples,
+     .example = "rille.empty(3):random_(10)");
+FILL(bernoulli_, "fills with ones of probability p (0.5) and zeros", BERNOULLI, DrawArgs, &draw_defaults,
+     bernoulli__forward, bernoulli_parameters, .samples = bernoulli_samples,
+     .example = "rille.empty(3):bernoulli_(0.25)");
+
+#define DRAW(op_name, text, number, args, initial, function, list, more_flags, ...)                          \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = list,                                                    \
+                                      .defaults = initial,                                                   \
+                                      .args_size = sizeof(args),                                             \
+                                      .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_RANDOM | (more_flags),        \
+                                      .n_outputs = 1,                                                        \
+                                      .kernel = number,                                                      \
+                                      .forward = function,                                                   \
+                                      __VA_ARGS__}
+DRAW(bernoulli, "ones with the probabilities in input, else zeros", 0, DrawArgs, &draw_defaults, draw_forward,
+     draw_parameters, 0, .samples = probability_samples,
+     .example = "rille.bernoulli(rille.full({ 3 }, 0.5))");
+DRAW(poisson, "Poisson numbers of the rates in input", 1, DrawArgs, &draw_defaults, draw_forward,
+     draw_parameters, RILLE_OP_NO_METHOD, .samples = probability_samples,
+     .example = "rille.poisson(rille.full({ 3 }, 4.5))");
+DRAW(normal, "normal numbers of these means and standard deviations, or size many of one", 0, NormalArgs,
+     &mean_std_defaults, normal_forward, mean_std_parameters, RILLE_OP_NO_METHOD, .samples = mean_std_samples,
+     .example = "rille.normal(0, 1, { size = { 2, 3 } })");
+DRAW(multinomial, "indices of weights (in one row or several), drawn as often as they weigh", 0,
+     MultinomialArgs, &multinomial_defaults, multinomial_forward, multinomial_parameters, 0,
+     .samples = multinomial_samples, .example = "rille.multinomial(rille.tensor({ 1.0, 3.0 }), 5, true)");

@@ -1,0 +1,99 @@
+-- rille.linalg: linear algebra under the names of torch.linalg; tensordot and older names.
+local rille = ...
+local check = rille._import "check"
+local linalg, methods = {}, rille._methods
+
+for _, name in ipairs {
+  "inv", "solve", "solve_triangular", "cholesky", "qr", "svdvals", "eigh", "eigvalsh", "det", "slogdet", "lstsq",
+  "pinv", "matrix_norm", "vector_norm", "matrix_power", "matrix_rank", "cond", "multi_dot", "matmul", "diagonal",
+} do
+  linalg[name] = rille[name]
+end
+linalg.svd = rille._internal.linalg_svd
+rille.linalg = linalg
+
+for old, name in pairs { inverse = "inv", pinverse = "pinv", ger = "outer", vdot = "dot", chain_matmul = "multi_dot" } do
+  rille[old] = rille[name]
+  methods[old] = methods[name]
+end
+
+--- A vector norm, or a matrix norm where ord is a text or two dims are given; without ord that of all elements.
+function linalg.norm(x, ord, dim, keepdim)
+  if type(ord) == "table" then ord, dim, keepdim = ord.ord, ord.dim, ord.keepdim end
+  if type(dim) == "table" and not dim[1] then dim, keepdim = dim.dim, dim.keepdim end
+  local two = type(dim) == "table" and #dim == 2 or dim == nil and rille.is_tensor(x) and x:dim() == 2
+  if type(ord) == "string" or ord ~= nil and two then return rille.matrix_norm(x, ord, dim, keepdim) end
+  return rille.vector_norm(x, ord, dim, keepdim)
+end
+
+-- The dims of x that are summed (in their order) and the others, all from 0.
+local function dims_of(x, list, which)
+  local taken, rest, dims = {}, {}, {}
+  for i, dim in ipairs(list) do
+    if math.type(dim) ~= "integer" or dim < -x:dim() or dim >= x:dim() then
+      check.raise("tensordot: dim %s of %s is out of range for %d dims", tostring(dim), which, x:dim())
+    end
+    dims[i] = dim % x:dim()
+    if taken[dims[i]] then check.raise("tensordot: dim %d of %s is named twice", dim, which) end
+    taken[dims[i]] = true
+  end
+  for dim = 0, x:dim() - 1 do
+    if not taken[dim] then rest[#rest + 1] = dim end
+  end
+  return dims, rest
+end
+
+local function sizes_of(x, dims)
+  local sizes, product = {}, 1
+  for i, dim in ipairs(dims) do
+    sizes[i] = x:size(dim)
+    product = product * sizes[i]
+  end
+  return sizes, product
+end
+
+local function joined(a, b) return table.move(b, 1, #b, #a + 1, table.move(a, 1, #a, 1, {})) end
+
+-- a's last n dims and b's first.
+local function touching(a, b, n)
+  if math.type(n) ~= "integer" or n < 0 or n > a:dim() or n > b:dim() then
+    check.raise("tensordot: dims must be a number from 0 to %d or two lists, got %s", math.min(a:dim(), b:dim()), tostring(n))
+  end
+  local first, second = {}, {}
+  for i = 1, n do first[i], second[i] = a:dim() - n + i - 1, i - 1 end
+  return first, second
+end
+
+--- The sum over the last dims dims of a and the first of b (2 without dims), or over the dims in two lists:
+-- tensordot(a, b, { { 1, 0 }, { 0, 1 } }).
+function rille.tensordot(a, b, dims)
+  if not rille.is_tensor(a) then check.raise("tensordot: a must be a tensor, got %s", type(a)) end
+  if not rille.is_tensor(b) then check.raise("tensordot: b must be a tensor, got %s", type(b)) end
+  if type(dims) == "table" and dims.dims then dims = dims.dims end
+  local first, second
+  if type(dims) == "table" then
+    first, second = dims[1], dims[2]
+    if type(first) ~= "table" or type(second) ~= "table" or #first ~= #second then
+      check.raise("tensordot: dims must be a number or two lists of one length")
+    end
+  else
+    first, second = touching(a, b, dims == nil and 2 or dims)
+  end
+  local summed_a, rest_a = dims_of(a, first, "a")
+  local summed_b, rest_b = dims_of(b, second, "b")
+  for i = 1, #summed_a do
+    local m, n = a:size(summed_a[i]), b:size(summed_b[i])
+    if m ~= n then
+      check.raise("tensordot: sizes differ: %d at dim %d of a, %d at dim %d of b", m, first[i], n, second[i])
+    end
+  end
+  local rows, m = sizes_of(a, rest_a)
+  local columns, n = sizes_of(b, rest_b)
+  local _, k = sizes_of(a, summed_a)
+  local left = a:permute(joined(rest_a, summed_a)):reshape(m, k)
+  local right = b:permute(joined(summed_b, rest_b)):reshape(k, n)
+  return left:mm(right):reshape(joined(rows, columns))
+end
+methods.tensordot = rille.tensordot
+
+return linalg

@@ -1,0 +1,145 @@
+-- Linear algebra beyond values and derivatives: what factors are, and what errors say.
+local rille = require "rille"
+local function f64(t) return { dtype = "float64", requires_grad = t } end
+
+local function randn(...)
+  local sizes = { ... }
+  return rille.randn(sizes, f64())
+end
+
+local function near(a, b) assert(rille.allclose(a, b, 1e-9, 1e-10)) end
+
+local function fails(pattern, f, ...)
+  local fine, problem = pcall(f, ...)
+  assert.is_false(fine)
+  assert(problem:find(pattern), problem)
+end
+
+if rille.blas ~= "openblas" then
+  describe("linear algebra without OpenBLAS", function()
+    it("says what it needs", function() fails("inv: needs a build with OpenBLAS", rille.inv, rille.eye(2)) end)
+  end)
+  return
+end
+
+describe("factorizations", function()
+  before_each(function() rille.manual_seed(1) end)
+
+  it("put singular values and vectors together again", function()
+    for _, sizes in ipairs { { 4, 3 }, { 3, 4 }, { 2, 3, 3 } } do
+      local a = randn(table.unpack(sizes))
+      local u, s, vh = rille.linalg.svd(a, false)
+      near((u * s:unsqueeze(-2)):matmul(vh), a)
+      local u2, s2, v = rille.svd(a)
+      near((u2 * s2:unsqueeze(-2)):matmul(v:transpose(-1, -2)), a)
+    end
+    local u, _, vh = rille.linalg.svd(randn(4, 2))
+    assert.are.same({ 4, 4 }, u:shape())
+    near(u:mm(u:t()), rille.eye(4, f64()))
+    near(vh:mm(vh:t()), rille.eye(2, f64()))
+  end)
+
+  it("put eigenvalues and vectors together again", function()
+    local a = randn(2, 4, 4)
+    a = a + a:transpose(-1, -2)
+    local values, vectors = rille.linalg.eigh(a)
+    near((vectors * values:unsqueeze(-2)):matmul(vectors:transpose(-1, -2)), a)
+  end)
+
+  it("read one triangle only", function()
+    local a = randn(3, 3)
+    near(rille.eigvalsh(a), rille.eigvalsh(a:tril() + a:tril(-1):t()))
+    near(rille.eigvalsh(a, "U"), rille.eigvalsh(a:triu() + a:triu(1):t()))
+    local spd = a:mm(a:t()) + rille.eye(3, f64())
+    near(rille.cholesky(spd), rille.cholesky(spd:tril()))
+  end)
+
+  it("are differentiated where singular values are equal, through the values alone", function()
+    local a = rille.eye(3, f64(true))
+    rille.linalg.svdvals(a):sum():backward()
+    near(a.grad, rille.eye(3, f64()))
+    local b = rille.eye(3, f64(true))
+    local _, s = rille.linalg.svd(b)
+    s:sum():backward()
+    near(b.grad, rille.eye(3, f64()))
+  end)
+
+  it("give the cofactors of a singular matrix as det's gradient", function()
+    local a = rille.tensor({ { 1.0, 2 }, { 2, 4 } }, f64(true))
+    rille.det(a):backward()
+    near(a.grad, rille.tensor({ { 4.0, -2 }, { -2, 1 } }, f64()))
+  end)
+
+  it("leave the library as it was after NaN", function()
+    local bad = rille.full({ 2, 3, 3 }, 0 / 0)
+    fails("linalg_svd: matrix 0 of the batch holds a value that is not finite", rille.linalg.svd, bad)
+    fails("eigh: matrix 0 of the batch holds", rille.eigh, bad)
+    rille.inv(bad) -- LU factors carry NaN on
+    near(rille.inv(rille.eye(2, f64())), rille.eye(2, f64()))
+  end)
+end)
+
+describe("errors of linear algebra", function()
+  it("name the matrix", function()
+    local batch = rille.eye(2):unsqueeze(0):repeat_interleave(4, 0)
+    batch[3] = rille.tensor { { 1.0, 1 }, { 1, 1 } }
+    fails("inv: matrix 3 of the batch is singular: diagonal element 1 of its LU factor is zero", rille.inv, batch)
+    fails("solve: the matrix is singular", rille.solve, rille.zeros(2, 2), rille.ones(2))
+    fails("cholesky: the matrix is not positive definite: its leading block of size 2 is not", rille.cholesky,
+      rille.tensor { { 1.0, 2 }, { 2, 1 } })
+  end)
+  it("name shapes and dtypes", function()
+    fails("inv: needs a square matrix or a batch of them, got shape %[2, 3%]", rille.inv, rille.ones(2, 3))
+    fails("inv: takes floating point tensors, not int64", rille.inv, rille.ones(2, 2, { dtype = "int64" }))
+    fails("solve: sizes of the matrices do not fit: %[2, 2%] and %[3, 1%]", rille.solve, rille.eye(2), rille.ones(3, 1))
+    fails("matrix_norm: ord must be 'fro', 'nuc', 1, %-1", rille.matrix_norm, rille.eye(2), 3)
+    fails("matrix_norm: ord must be one of fro|nuc, got max", rille.matrix_norm, rille.eye(2), "max")
+    fails("qr: mode 'r' has no gradient", function()
+      local _, r = rille.qr(rille.randn(2, 2, { requires_grad = true }), "r")
+      r:sum():backward()
+    end)
+    fails("the singular vectors beyond the first 2 have no gradient", function()
+      rille.linalg.svd(rille.randn(3, 2, { requires_grad = true })):sum():backward()
+    end)
+  end)
+  it("say what is wrong with an equation", function()
+    local a = rille.ones(2, 3)
+    fails("einsum: equation has an unexpected '1'", rille.einsum, "i1,j", a, a)
+    fails("einsum: equation names 1 dims for an operand that has 2", rille.einsum, "i", a)
+    fails("einsum: equation has fewer operands than the 2 given", rille.einsum, "ij", a, a)
+    fails("einsum: equation has more operands than the 1 given", rille.einsum, "ij,jk", a)
+    fails("einsum: equation names a dim of the result that no operand has", rille.einsum, "ij->k", a)
+    fails("einsum: equation names a dim of the result twice", rille.einsum, "ij->ii", a)
+    fails("einsum: equation goes on behind its result", rille.einsum, "ij->i,j", a)
+    fails("einsum: sizes of a repeated dim differ: 2 and 3", rille.einsum, "ii", a)
+    fails("einsum: sizes of a dim differ between operands: 3 and 2", rille.einsum, "ij,jk", a, a)
+    fails("einsum: equation is too long", rille.einsum, ("a"):rep(300), a)
+    fails("einsum: equation holds a zero byte", rille.einsum, "i\0j", a)
+    fails("einsum: equation must be a text, got", rille.einsum, a, a)
+    fails("einsum: needs at least one operand", rille.einsum, "", {})
+  end)
+end)
+
+describe("rille.linalg", function()
+  it("has norms by their number of dims", function()
+    local a = randn(3, 4)
+    near(rille.linalg.norm(a), a:norm())
+    near(rille.linalg.norm(a, 2), rille.svdvals(a):max())
+    near(rille.linalg.norm(a, "nuc"), rille.svdvals(a):sum())
+    near(rille.linalg.norm(a, 1, 0), a:abs():sum(0))
+    near(rille.linalg.norm(a, { ord = 1, dim = 1, keepdim = true }), a:abs():sum(1, true))
+  end)
+  it("has older names", function()
+    local a = randn(3, 3)
+    near(a:inverse(), rille.linalg.inv(a))
+    near(rille.pinverse(a), rille.linalg.pinv(a))
+    near(rille.chain_matmul({ a, a }), a:mm(a))
+  end)
+  it("refuses bad dims in tensordot", function()
+    local a = rille.ones(2, 3)
+    fails("tensordot: dims must be a number from 0 to 2 or two lists, got 3", rille.tensordot, a, a, 3)
+    fails("tensordot: dim 5 of a is out of range for 2 dims", rille.tensordot, a, a, { { 5 }, { 0 } })
+    fails("tensordot: sizes differ: 3 at dim 1 of a, 2 at dim 0 of b", rille.tensordot, a, a, 1)
+    fails("tensordot: b must be a tensor, got nil", rille.tensordot, a)
+  end)
+end)
