@@ -68,7 +68,7 @@ typedef struct RilleParameter {
 enum {
   RILLE_MAX_OUTPUTS = 4, /* fixed outputs; ops with a list of outputs use rille_call_outputs */
   RILLE_MAX_EXTRA = 4,
-  RILLE_MAX_SAVED_INPUTS = 4,
+  RILLE_MAX_SAVED_INPUTS = 6,
 };
 
 typedef struct RilleCall {
