@@ -54,9 +54,7 @@ static RilleStatus round_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- clamp */
 
-typedef struct ClampArgs {
-  RilleScalar min, max;
-} ClampArgs;
+typedef RilleClampArgs ClampArgs;
 
 static void clamp_bounds(const ClampArgs *args, double *bounds) {
   bounds[0] = args->min.kind == RILLE_SCALAR_NONE ? -(double)INFINITY : rille_scalar_to_double(args->min);
