@@ -14,20 +14,21 @@ typedef enum RilleParameterType {
   RILLE_PARAMETER_TENSOR = 1,
   RILLE_PARAMETER_TENSOR_OR_NUMBER, /* a plain number becomes a 0-d tensor that is weak in promotion */
   RILLE_PARAMETER_OPTIONAL_TENSOR,
-  RILLE_PARAMETER_TENSORS,      /* a list of tensors; the only tensor parameter of its op */
-  RILLE_PARAMETER_INT,          /* int64_t */
-  RILLE_PARAMETER_OPTIONAL_INT, /* RilleOptionalInt */
-  RILLE_PARAMETER_FLOAT,        /* double */
-  RILLE_PARAMETER_PAIR,         /* double[2], a table of two numbers (betas) */
-  RILLE_PARAMETER_BOOL,         /* bool */
-  RILLE_PARAMETER_SCALAR,       /* RilleScalar; kind NONE where it was left out */
-  RILLE_PARAMETER_INTS,         /* RilleInts; one number stands for a list of one */
-  RILLE_PARAMETER_DTYPE,        /* uint8_t, RILLE_DTYPE_NONE where it was left out */
-  RILLE_PARAMETER_CHOICE,       /* uint8_t, the position in choices */
+  RILLE_PARAMETER_TENSORS,        /* a list of tensors; the only tensor parameter of its op */
+  RILLE_PARAMETER_INT,            /* int64_t */
+  RILLE_PARAMETER_OPTIONAL_INT,   /* RilleOptionalInt */
+  RILLE_PARAMETER_FLOAT,          /* double */
+  RILLE_PARAMETER_PAIR,           /* double[2], a table of two numbers (betas) */
+  RILLE_PARAMETER_BOOL,           /* bool */
+  RILLE_PARAMETER_SCALAR,         /* RilleScalar; kind NONE where it was left out */
+  RILLE_PARAMETER_INTS,           /* RilleInts; one number stands for a list of one */
+  RILLE_PARAMETER_INTS_OR_CHOICE, /* RilleInts; choice k stands as the count -2 - k */
+  RILLE_PARAMETER_DTYPE,          /* uint8_t, RILLE_DTYPE_NONE where it was left out */
+  RILLE_PARAMETER_CHOICE,         /* uint8_t, the position in choices */
 } RilleParameterType;
 
 typedef struct RilleInts {
-  int32_t count; /* -1: left out */
+  int32_t count; /* -1: left out; below: a choice */
   int64_t values[RILLE_MAX_DIMS];
 } RilleInts;
 
@@ -59,6 +60,8 @@ typedef struct RilleParameter {
   { #field, RILLE_PARAMETER_##kind, offsetof(type, field), true, NULL }
 #define RILLE_CHOICE(type, field, list)                                                                      \
   { #field, RILLE_PARAMETER_CHOICE, offsetof(type, field), false, list }
+#define RILLE_INTS_OR_CHOICE(type, field, list)                                                              \
+  { #field, RILLE_PARAMETER_INTS_OR_CHOICE, offsetof(type, field), false, list }
 #define RILLE_PARAMETERS_END                                                                                 \
   { NULL, 0, 0, false, NULL }
 
