@@ -90,9 +90,8 @@ static RilleTensor *read_at(RilleContext *ctx, const Sampler *s, RilleTensor *co
   int64_t sizes[3] = {s->flat->sizes[0], s->flat->sizes[1], index->sizes[1]};
   index = t_expand(ctx, t_unsqueeze(ctx, index, 1), 3, sizes);
   RilleTensor *pixels = t_gather(ctx, s->flat, 2, index);
-  RilleTensor *factor = t_to(ctx, known, (RilleDtype)s->flat->dtype);
-  if (weight) factor = t_where(ctx, known, weight, t_number(ctx, 0));
-  return t_mul(ctx, pixels, t_unsqueeze(ctx, factor, 1));
+  weight = t_where(ctx, known, weight, t_number(ctx, 0));
+  return t_mul(ctx, pixels, t_unsqueeze(ctx, weight, 1));
 }
 
 static RilleTensor *plus(RilleContext *ctx, RilleTensor *sum, RilleTensor *more) {
@@ -103,7 +102,8 @@ static RilleTensor *sample_nearest(RilleContext *ctx, const Sampler *s) {
   RilleTensor *at[3];
   for (int k = 0; k < s->n; k++)
     at[k] = t_unary(ctx, &rille_op_round, bordered(ctx, s, s->axis[k].at, s->axis[k].size));
-  return read_at(ctx, s, at, NULL);
+  /* A weight of 1 that keeps the grid in the history: its gradient is zero, not missing. */
+  return read_at(ctx, s, at, t_add_number(ctx, t_mul_number(ctx, at[0], 0), 1));
 }
 
 static RilleTensor *sample_linear(RilleContext *ctx, const Sampler *s) {
