@@ -153,6 +153,12 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
   case RILLE_PARAMETER_INTS:
     read_ints(r, p, index, (RilleInts *)(void *)field);
     break;
+  case RILLE_PARAMETER_INTS_OR_CHOICE:
+    if (lua_type(L, index) == LUA_TSTRING)
+      ((RilleInts *)(void *)field)->count = -2 - read_choice(r, p, index);
+    else
+      read_ints(r, p, index, (RilleInts *)(void *)field);
+    break;
   case RILLE_PARAMETER_DTYPE:
     *(uint8_t *)field = (uint8_t)check_dtype(L, index, r->name);
     break;
@@ -177,6 +183,11 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
 void read_parameter(lua_State *L, const char *name, const RilleParameter *p, int index, void *args) {
   Reader r = {L, name, NULL, args};
   read_value(&r, p, index);
+}
+
+static void push_choice(lua_State *L, const char *choice, int position) {
+  for (; position > 0; position--) choice = strchr(choice, '|') + 1;
+  lua_pushlstring(L, choice, strcspn(choice, "|"));
 }
 
 void push_parameter(lua_State *L, const RilleParameter *p, const void *args) {
@@ -211,9 +222,14 @@ void push_parameter(lua_State *L, const RilleParameter *p, const void *args) {
       lua_pushinteger(L, scalar.value.i);
     return;
   }
-  case RILLE_PARAMETER_INTS: {
+  case RILLE_PARAMETER_INTS:
+  case RILLE_PARAMETER_INTS_OR_CHOICE: {
     const RilleInts *ints = (const RilleInts *)(const void *)field;
-    if (ints->count < 0) break;
+    if (ints->count == -1) break;
+    if (ints->count < 0) {
+      push_choice(L, p->choices, -2 - ints->count);
+      return;
+    }
     lua_createtable(L, ints->count, 0);
     for (int i = 0; i < ints->count; i++) lua_pushinteger(L, ints->values[i]), lua_rawseti(L, -2, i + 1);
     return;
@@ -222,13 +238,9 @@ void push_parameter(lua_State *L, const RilleParameter *p, const void *args) {
     if (*(const uint8_t *)field == RILLE_DTYPE_NONE) break;
     lua_pushstring(L, rille_dtype_name((RilleDtype) * (const uint8_t *)field));
     return;
-  case RILLE_PARAMETER_CHOICE: {
-    const char *choice = p->choices;
-    for (int i = *(const uint8_t *)field; i > 0; i--) choice = strchr(choice, '|') + 1;
-    const char *end = strchr(choice, '|');
-    lua_pushlstring(L, choice, end ? (size_t)(end - choice) : strlen(choice));
+  case RILLE_PARAMETER_CHOICE:
+    push_choice(L, p->choices, *(const uint8_t *)field);
     return;
-  }
   default:
     break;
   }

@@ -69,10 +69,13 @@ static void add_default(lua_State *L, luaL_Buffer *text, const RilleParameter *p
       add_choice(text, p->choices, both->choice);
     break;
   }
-  case RILLE_PARAMETER_INTS: {
+  case RILLE_PARAMETER_INTS:
+  case RILLE_PARAMETER_INTS_OR_CHOICE: {
     const RilleInts *ints = field;
-    if (ints->count < 0)
+    if (ints->count == -1)
       luaL_addstring(text, "nil");
+    else if (ints->count < 0)
+      add_choice(text, p->choices, -2 - ints->count);
     else if (ints->count == 1)
       add_number(L, text, (double)ints->values[0]);
     else {

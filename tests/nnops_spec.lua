@@ -57,10 +57,31 @@ local function difference(t, recorded, tolerance)
   end
 end
 
-local names = { "a", "b", "c", "d", "e" }
+local names = { "a", "b", "c", "d", "e", "f", "g", "h" }
+
+-- What the recorded expressions call beside the library.
+local function joined(...)
+  local parts = { ... }
+  for i, part in ipairs(parts) do parts[i] = part:reshape(-1) end
+  return rille.cat(parts)
+end
+
+local function environment()
+  return {
+    F = F,
+    rille = rille,
+    inf = math.huge,
+    joined = joined,
+    second = function(_, result) return result end,
+    lstm_layer = rille._internal.lstm_layer,
+    gru_layer = rille._internal.gru_layer,
+    rnn_layer = rille._internal.rnn_layer,
+    lstm_cell = rille.lstm_cell,
+  }
+end
 
 local function check(case, dtype)
-  local env = { F = F, rille = rille }
+  local env = environment()
   for i, recorded in ipairs(case.inputs) do
     local t = tensor(recorded, dtype)
     if t.dtype:find("^float") then t:requires_grad_(true) end
@@ -80,15 +101,36 @@ local function check(case, dtype)
   end
 end
 
-for _, file in ipairs { "products", "softmax", "losses", "convolutions", "pools", "norms", "others" } do
+local files = {
+  "products", "softmax", "losses", "convolutions", "pools", "norms", "others", "recurrent", "losses_more", "convolutions_more",
+  "pools_more", "norms_more", "activations", "random", "others_more", "pixels", "sampling",
+}
+local recorded_cases = {} -- op -> how many
+
+for _, file in ipairs(files) do
   describe("PyTorch's " .. file, function()
     for i, case in ipairs(dofile(here .. "/fixtures/nnops/" .. file .. ".lua")) do
+      for name in case.expr:gmatch("([%a][%w_]*)%(") do recorded_cases[name] = (recorded_cases[name] or 0) + 1 end
       for _, dtype in ipairs(case.only and { case.out[1] } or { "float32", "float64" }) do
         it(("%d %s %s"):format(i, case.expr, dtype), function() check(case, dtype) end)
       end
     end
   end)
 end
+
+describe("every network op has 20 recorded cases:", function()
+  local wanted = {}
+  for name in pairs(F) do wanted[name] = true end
+  for _, name in ipairs { "lstm_layer", "gru_layer", "rnn_layer", "lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell", "cdist" } do
+    wanted[name] = true
+  end
+  for name in pairs(wanted) do
+    it(name, function()
+      local n = recorded_cases[name] or 0
+      assert(n >= 20, ("%s has %d"):format(name, n))
+    end)
+  end
+end)
 
 describe("labels", function()
   it("may be int32 and uint8", function()

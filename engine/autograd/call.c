@@ -72,8 +72,14 @@ static RilleStatus read_argument(RilleContext *ctx, const RilleOp *op, const Ril
   case RILLE_PARAMETER_SCALAR:
     *(RilleScalar *)field = argument->number;
     return RILLE_OK;
-  case RILLE_PARAMETER_INTS: {
+  case RILLE_PARAMETER_INTS:
+  case RILLE_PARAMETER_INTS_OR_CHOICE: {
     RilleInts *ints = field;
+    int position = argument->text ? rille_parameter_choice(p, argument->text, strlen(argument->text)) : -1;
+    if (position >= 0) {
+      ints->count = -2 - position;
+      return RILLE_OK;
+    }
     if (!argument->ints || argument->count < 0 || argument->count > RILLE_MAX_DIMS)
       return misfit(ctx, op, p, "a list of integers");
     ints->count = argument->count;

@@ -74,6 +74,9 @@ static void conv2d_describe(const RilleLayer *layer, char *text, size_t room) {
   size_t used = (size_t)snprintf(text, room, "%lld, %lld, kernel_size=%s, stride=%s",
                                  (long long)args->in_channels, (long long)args->out_channels,
                                  pair_text(&args->kernel_size).text, pair_text(&args->stride).text);
+  if (args->padding.count < -1)
+    used += (size_t)snprintf(text + used, room - used, ", padding=%s",
+                             args->padding.count == -2 ? "valid" : "same");
   if (!is_pair(&args->padding, 0))
     used += (size_t)snprintf(text + used, room - used, ", padding=%s", pair_text(&args->padding).text);
   if (!is_pair(&args->dilation, 1))
@@ -88,7 +91,7 @@ static const RilleParameter conv2d_parameters[] = {
     RILLE_REQUIRED(INT, Conv2dArgs, out_channels),
     {"kernel_size", RILLE_PARAMETER_INTS, offsetof(Conv2dArgs, kernel_size), false, NULL},
     RILLE_OPTION(INTS, Conv2dArgs, stride),
-    RILLE_OPTION(INTS, Conv2dArgs, padding),
+    RILLE_INTS_OR_CHOICE(Conv2dArgs, padding, "valid|same"),
     RILLE_OPTION(INTS, Conv2dArgs, dilation),
     RILLE_OPTION(INT, Conv2dArgs, groups),
     RILLE_OPTION(BOOL, Conv2dArgs, bias),

@@ -57,10 +57,17 @@ static size_t value_size(RilleParameterType type) {
   case RILLE_PARAMETER_SCALAR:
     return sizeof(RilleScalar);
   case RILLE_PARAMETER_INTS:
+  case RILLE_PARAMETER_INTS_OR_CHOICE:
     return sizeof(RilleInts);
   default:
     return sizeof(uint8_t);
   }
+}
+
+/* Numbers go where numbers or a choice are taken. */
+static bool fits_parameter(const RilleParameter *own, const RilleParameter *p) {
+  return own && (own->type == p->type ||
+                 (own->type == RILLE_PARAMETER_INTS && p->type == RILLE_PARAMETER_INTS_OR_CHOICE));
 }
 
 static int slot_named(const RilleLayerType *type, const char *name) {
@@ -82,7 +89,7 @@ static RilleStatus bind_op(RilleContext *ctx, RilleLayer *layer) {
     if (p->type <= RILLE_PARAMETER_TENSORS) {
       int slot = slot_named(layer->type, p->name);
       layer->op_tensors[layer->n_op_tensors++] = (int16_t)(slot >= 0 ? slot : -1 - inputs++);
-    } else if (own && own->type == p->type) {
+    } else if (fits_parameter(own, p)) {
       memcpy((char *)layer->op_args + p->offset, (char *)layer->args + own->offset, value_size(p->type));
     } else if (strcmp(p->name, "training") == 0) {
       layer->op_training = (bool *)((char *)layer->op_args + p->offset);

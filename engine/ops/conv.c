@@ -6,9 +6,7 @@
 
 #include <string.h>
 
-enum {
-  LIMIT = 1 << 30
-}; /* of strides, paddings, dilations and kernel sizes: positions then fit in 64 bits */
+enum { LIMIT = RILLE_CONV_LIMIT };
 
 /* ---- geometry -------------------------------------------------------------------------------- */
 
@@ -30,9 +28,21 @@ static RilleStatus read_args(RilleContext *ctx, const RilleConvArgs *args, Rille
   return RILLE_OK;
 }
 
+RilleStatus rille_padding_same(RilleContext *ctx, int64_t stride, int64_t dilation, int64_t kernel,
+                               int64_t *before, int64_t *after) {
+  if (stride != 1)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "padding 'same' needs a stride of 1, not %lld",
+                       (long long)stride);
+  int64_t total = dilation * (kernel > 0 ? kernel - 1 : 0);
+  *before = total / 2;
+  *after = total - *before;
+  return RILLE_OK;
+}
+
 static RilleStatus output_size(RilleContext *ctx, RilleConv *conv, int dim) {
   int64_t reach = conv->dilation[dim] * (conv->kernel[dim] - 1) + 1, padded;
-  if (__builtin_add_overflow(conv->in[dim], 2 * conv->padding[dim], &padded)) padded = INT64_MAX;
+  if (__builtin_add_overflow(conv->in[dim], conv->padding[dim] + conv->after[dim], &padded))
+    padded = INT64_MAX;
   if (conv->kernel[dim] < 1 || conv->kernel[dim] > LIMIT)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "kernel sizes must be from 1 to %d, got %lld", LIMIT,
                        (long long)conv->kernel[dim]);
@@ -69,6 +79,10 @@ RilleStatus rille_conv_geometry(RilleContext *ctx, int ndim, const int64_t *inpu
   for (int i = 0; i < 2; i++) {
     conv->in[i] = input[ndim - 2 + i];
     conv->kernel[i] = weight[2 + i];
+    conv->after[i] = conv->padding[i];
+    if (args->padding.count == RILLE_PADDING_SAME && conv->kernel[i] <= LIMIT)
+      RILLE_TRY(rille_padding_same(ctx, conv->stride[i], conv->dilation[i], conv->kernel[i],
+                                   &conv->padding[i], &conv->after[i]));
     RILLE_TRY(output_size(ctx, conv, i));
   }
   return RILLE_OK;
@@ -107,8 +121,8 @@ static RilleStatus check_weight(RilleContext *ctx, const RilleTensor *weight) {
       rille_tensor_shape_text(weight, text));
 }
 
-static RilleStatus check_bias(RilleContext *ctx, const RilleTensor *bias, const RilleTensor *input,
-                              int64_t outputs) {
+RilleStatus rille_conv_bias(RilleContext *ctx, const RilleTensor *bias, const RilleTensor *input,
+                            int64_t outputs) {
   char text[RILLE_SHAPE_TEXT];
   if (bias->ndim != 1 || bias->sizes[0] != outputs)
     return rille_error(ctx, RILLE_ERROR_SHAPE,
@@ -124,7 +138,7 @@ static RilleStatus conv2d_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(check_dtypes(ctx, in, weight, &conv));
   RILLE_TRY(rille_conv_geometry(ctx, in->ndim, in->sizes, weight->sizes, call->args, &conv));
   if (bias) {
-    RILLE_TRY(check_bias(ctx, bias, in, conv.outputs));
+    RILLE_TRY(rille_conv_bias(ctx, bias, in, conv.outputs));
     RILLE_TRY(contiguous(ctx, bias, &bias));
   }
   RILLE_TRY(contiguous(ctx, in, &in));
@@ -233,121 +247,14 @@ static void conv2d_weight_backward(RilleContext *ctx, RilleBackward *call) {
         t_conv(ctx, &rille_op_conv2d_input, g, G, call->args, shape[1].sizes + shape[1].ndim - 2);
 }
 
-/* ---- conv1d: a height of 1; conv_transpose2d: the gradient by input -------------------------- */
-
-static RilleStatus give(RilleContext *ctx, RilleCall *call, RilleTensor *result) {
-  if (!result) return rille_scope_status(ctx);
-  call->out[0] = rille_tensor_retain(result);
-  return RILLE_OK;
-}
-
-/* tensor with a dim of size 1 before its last. */
-static RilleTensor *with_height(RilleContext *ctx, RilleTensor *tensor) {
-  int64_t sizes[4];
-  int n = tensor->ndim;
-  memcpy(sizes, tensor->sizes, (size_t)n * sizeof *sizes);
-  sizes[n] = sizes[n - 1];
-  sizes[n - 1] = 1;
-  return t_reshape(ctx, tensor, n + 1, sizes);
-}
-
-static RilleStatus line_ints(RilleContext *ctx, const char *name, const RilleInts *in, int64_t height,
-                             RilleInts *out) {
-  char text[RILLE_SHAPE_TEXT];
-  *out = *in;
-  if (in->count < 0) return RILLE_OK;
-  if (in->count != 1)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be one number, got %s", name,
-                       rille_shape_text(in->count, in->values, text));
-  *out = (RilleInts){.count = 2, .values = {height, in->values[0]}};
-  return RILLE_OK;
-}
-
-static RilleStatus conv1d_forward(RilleContext *ctx, RilleCall *call) {
-  const RilleConvArgs *args = call->args;
-  RilleTensor *in = call->in[0], *weight = call->in[1];
-  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
-  if ((in->ndim != 2 && in->ndim != 3) || weight->ndim != 3)
-    return rille_error(
-        ctx, RILLE_ERROR_SHAPE,
-        "needs an input [batch, channels, length] or without batch and a weight [out_channels, in_channels / groups, "
-        "length], got shapes %s and %s",
-        rille_tensor_shape_text(in, text), rille_tensor_shape_text(weight, other));
-  RilleConvArgs flat = {.groups = args->groups, .size = {.count = -1}};
-  RILLE_TRY(line_ints(ctx, "stride", &args->stride, 1, &flat.stride));
-  RILLE_TRY(line_ints(ctx, "padding", &args->padding, 0, &flat.padding));
-  RILLE_TRY(line_ints(ctx, "dilation", &args->dilation, 1, &flat.dilation));
-  RilleTensor *tensors[3] = {with_height(ctx, in), with_height(ctx, weight),
-                             call->n_in > 2 ? call->in[2] : NULL};
-  RilleTensor *out = t_apply(ctx, &rille_op_conv2d, tensors, 3, &flat);
-  if (!out) return rille_scope_status(ctx);
-  int64_t sizes[3];
-  for (int i = 0; i < in->ndim; i++) sizes[i] = out->sizes[i == in->ndim - 1 ? i + 1 : i];
-  return give(ctx, call, t_reshape(ctx, out, in->ndim, sizes));
-}
-
-typedef struct TransposeArgs {
-  RilleInts stride, padding, output_padding, dilation;
-  int64_t groups;
-} TransposeArgs;
-
-static RilleStatus transpose_size(RilleContext *ctx, const TransposeArgs *args, const RilleTensor *in,
-                                  const RilleTensor *weight, RilleConvArgs *plain) {
-  RilleConv conv;
-  int64_t extra[2];
-  *plain = (RilleConvArgs){args->stride, args->padding, args->dilation, args->groups, {.count = 2}};
-  RILLE_TRY(read_args(ctx, plain, &conv));
-  RILLE_TRY(read_pair(ctx, "output_padding", &args->output_padding, 0, 0, extra));
-  for (int i = 0; i < 2; i++) {
-    int64_t size = in->sizes[in->ndim - 2 + i], kernel = weight->sizes[2 + i], length;
-    if (extra[i] >= conv.stride[i] && extra[i] >= conv.dilation[i])
-      return rille_error(ctx, RILLE_ERROR_ARGUMENT,
-                         "output_padding %lld must be smaller than stride %lld or dilation %lld",
-                         (long long)extra[i], (long long)conv.stride[i], (long long)conv.dilation[i]);
-    if (kernel < 1 || kernel > LIMIT || __builtin_mul_overflow(size - 1, conv.stride[i], &length) ||
-        __builtin_add_overflow(length, conv.dilation[i] * (kernel - 1) + extra[i] + 1 - 2 * conv.padding[i],
-                               &length) ||
-        length < 1)
-      return rille_error(ctx, RILLE_ERROR_SHAPE,
-                         "no output is left of an input of size %lld with a kernel of size %lld",
-                         (long long)size, (long long)kernel);
-    plain->size.values[i] = length;
-  }
-  return RILLE_OK;
-}
-
-static RilleStatus conv_transpose2d_forward(RilleContext *ctx, RilleCall *call) {
-  RilleTensor *in = call->in[0], *weight = call->in[1], *bias = call->n_in > 2 ? call->in[2] : NULL;
-  RilleConvArgs plain;
-  char text[RILLE_SHAPE_TEXT];
-  RILLE_TRY(check_weight(ctx, weight));
-  if (in->ndim != 3 && in->ndim != 4)
-    return rille_error(ctx, RILLE_ERROR_SHAPE,
-                       "needs an input [batch, channels, height, width] or without batch, got shape %s",
-                       rille_tensor_shape_text(in, text));
-  RILLE_TRY(transpose_size(ctx, call->args, in, weight, &plain));
-  RilleTensor *out = t_apply(ctx, &rille_op_conv2d_input, (RilleTensor *[]){in, weight}, 2, &plain);
-  if (out && bias) {
-    RILLE_TRY(check_bias(ctx, bias, in, out->sizes[out->ndim - 3]));
-    out = t_add(ctx, out, t_reshape(ctx, bias, 3, (int64_t[]){bias->sizes[0], 1, 1}));
-  }
-  return give(ctx, call, out);
-}
-
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
 #define TENSORS RILLE_TENSOR("input"), RILLE_TENSOR("weight"), RILLE_OPTIONAL_TENSOR("bias")
 #define OPTIONS                                                                                              \
-  RILLE_OPTION(INTS, RilleConvArgs, stride), RILLE_OPTION(INTS, RilleConvArgs, padding),                     \
+  RILLE_OPTION(INTS, RilleConvArgs, stride),                                                                 \
+      RILLE_INTS_OR_CHOICE(RilleConvArgs, padding, RILLE_PADDING_CHOICES),                                   \
       RILLE_OPTION(INTS, RilleConvArgs, dilation), RILLE_OPTION(INT, RilleConvArgs, groups)
 static const RilleParameter parameters[] = {TENSORS, OPTIONS, RILLE_PARAMETERS_END};
-static const RilleParameter transpose_parameters[] = {TENSORS,
-                                                      RILLE_OPTION(INTS, TransposeArgs, stride),
-                                                      RILLE_OPTION(INTS, TransposeArgs, padding),
-                                                      RILLE_OPTION(INTS, TransposeArgs, output_padding),
-                                                      RILLE_OPTION(INT, TransposeArgs, groups),
-                                                      RILLE_OPTION(INTS, TransposeArgs, dilation),
-                                                      RILLE_PARAMETERS_END};
 static const RilleParameter input_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("weight"), OPTIONS,
                                                   RILLE_OPTION(INTS, RilleConvArgs, size),
                                                   RILLE_PARAMETERS_END};
@@ -355,20 +262,14 @@ static const RilleParameter weight_parameters[] = {RILLE_TENSOR("grad"), RILLE_T
                                                    RILLE_OPTION(INTS, RilleConvArgs, size),
                                                    RILLE_PARAMETERS_END};
 static const RilleConvArgs defaults = {{.count = -1}, {.count = -1}, {.count = -1}, 1, {.count = -1}};
-static const TransposeArgs transpose_defaults = {
-    {.count = -1}, {.count = -1}, {.count = -1}, {.count = -1}, 1};
-
 static const char *const conv2d_samples[] = {
     "x(2, 2, 5, 4), x(3, 2, 3, 2), x(3)",
     "x(1, 2, 5, 5), x(4, 1, 3, 3), x(4), { stride = 2, padding = 1, groups = 2 }",
     "x(2, 6, 6), x(2, 2, 2, 3), { stride = { 2, 1 }, padding = { 0, 2 }, dilation = 2 }",
     "x(0, 2, 5, 4), x(3, 2, 3, 2), x(3)",
     "x(2, 4, 3, 3):transpose(2, 3), x(2, 4, 1, 1)",
+    "x(1, 2, 4, 5), x(2, 2, 2, 3), x(2), { padding = 'same', dilation = { 1, 2 } }",
     NULL};
-static const char *const conv1d_samples[] = {
-    "x(2, 2, 6), x(3, 2, 3), x(3)", "x(2, 6), x(2, 1, 2), { stride = 2, padding = 1, groups = 2 }", NULL};
-static const char *const transpose_samples[] = {"x(2, 2, 3, 3), x(2, 3, 2, 2), x(3)",
-                                                "x(1, 2, 3, 3), x(2, 1, 3, 3), x(2), 2, 1, 1, 2", NULL};
 static const char *const input_samples[] = {
     "x(2, 3, 3, 3), x(3, 2, 3, 2), { size = { 5, 4 } }",
     "x(1, 2, 3, 3), x(2, 1, 3, 3), { stride = 2, padding = 1, groups = 2, size = { 6, 5 } }", NULL};
@@ -388,26 +289,6 @@ const RilleOp rille_op_conv2d = {
     .backward = conv2d_backward,
     .saves_input = {2, 1},
     .samples = conv2d_samples};
-const RilleOp rille_op_conv1d = {
-    .name = "conv1d",
-    .summary = "convolution of lines: input [N, C, L], weight [out, C / groups, length]",
-    .parameters = parameters,
-    .defaults = &defaults,
-    .args_size = sizeof(RilleConvArgs),
-    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
-    .n_outputs = 1,
-    .forward = conv1d_forward,
-    .samples = conv1d_samples};
-const RilleOp rille_op_conv_transpose2d = {
-    .name = "conv_transpose2d",
-    .summary = "transposed convolution: weight [C, out / groups, height, width]",
-    .parameters = transpose_parameters,
-    .defaults = &transpose_defaults,
-    .args_size = sizeof(TransposeArgs),
-    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
-    .n_outputs = 1,
-    .forward = conv_transpose2d_forward,
-    .samples = transpose_samples};
 const RilleOp rille_op_conv2d_input = {.name = "conv2d_input",
                                        .summary = "gradient of conv2d by its input",
                                        .parameters = input_parameters,

@@ -202,7 +202,7 @@ RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *conv, const R
   job.bias = bias ? bias->data : NULL;
   weight_shape(&job, false);
   RILLE_TRY(pack_weights(ctx, &job, weight));
-  RILLE_TRY(set_source(ctx, &job, conv->channels / conv->groups, conv->in, conv->padding, conv->padding));
+  RILLE_TRY(set_source(ctx, &job, conv->channels / conv->groups, conv->in, conv->padding, conv->after));
   RILLE_TRY(plain_taps(ctx, &job));
   return run(ctx, &job, multiplications(conv), source_bytes(&job), forward_part);
 }
@@ -347,7 +347,7 @@ RilleStatus rille_conv_weight(RilleContext *ctx, const RilleConv *conv, const Ri
   job.source = input->data;
   job.other = gradient->data;
   weight_shape(&job, false);
-  RILLE_TRY(set_source(ctx, &job, conv->channels / conv->groups, conv->in, conv->padding, conv->padding));
+  RILLE_TRY(set_source(ctx, &job, conv->channels / conv->groups, conv->in, conv->padding, conv->after));
   RILLE_TRY(plain_taps(ctx, &job));
   RILLE_TRY(run(ctx, &job, multiplications(conv),
                 sums_bytes(&job) + gradient_bytes(&job) + source_bytes(&job), weight_part));

@@ -141,5 +141,7 @@ static const char *const samples[] = {
 DROPOUT(dropout, "elements set to 0 with probability p, the others divided by 1 - p, in training", PLAIN, on);
 DROPOUT(dropout1d, "whole channels of [N, C, L] set to 0 with probability p, in training", FEATURES, on);
 DROPOUT(dropout2d, "whole channels of [N, C, H, W] set to 0 with probability p, in training", FEATURES, on);
+DROPOUT(dropout3d, "whole channels of [N, C, D, H, W] set to 0 with probability p, in training", FEATURES,
+        on);
 DROPOUT(alpha_dropout, "dropout for selu: mean and variance are kept", ALPHA, off);
 DROPOUT(feature_alpha_dropout, "alpha_dropout of whole channels", ALPHA | FEATURES, off);

@@ -1,6 +1,7 @@
 #include "ops/expression.h"
 #include "ops/reduce.h"
 #include "ops/index.h"
+#include "ops/pointwise.h"
 #include "ops/scan.h"
 #include "ops/shape.h"
 
@@ -155,4 +156,25 @@ RilleTensor *t_scatter_zeros(RilleContext *ctx, const RilleShape *shape, int dim
 
 RilleTensor *t_gather(RilleContext *ctx, RilleTensor *a, int dim, RilleTensor *index) {
   return t_apply(ctx, &rille_op_gather, (RilleTensor *[]){a, index}, 2, &(RilleDimArgs){dim});
+}
+
+RilleTensor *t_mean(RilleContext *ctx, RilleTensor *a) {
+  return t_unary(ctx, &rille_op_mean, a);
+}
+
+RilleTensor *t_clamp_min(RilleContext *ctx, RilleTensor *a, double low) {
+  return t_binary(ctx, &rille_op_clamp_min, a, t_number(ctx, low));
+}
+
+RilleTensor *t_lift(RilleContext *ctx, RilleTensor *a, double low) {
+  bool old_mode = ctx->grad_mode;
+  ctx->grad_mode = false;
+  RilleTensor *missing = t_sub(ctx, t_clamp_min(ctx, a, low), a);
+  ctx->grad_mode = old_mode;
+  return t_add(ctx, a, missing);
+}
+
+RilleTensor *t_norm(RilleContext *ctx, RilleTensor *a, double p, int dim, bool keepdim) {
+  return t_apply(ctx, &rille_op_norm, &a, 1,
+                 &(RilleNormArgs){rille_scalar_float(p), {.count = 1, .values = {dim}}, keepdim});
 }

@@ -89,6 +89,12 @@ RilleTensor *t_gather(RilleContext *ctx, RilleTensor *a, int dim, RilleTensor *i
 RilleTensor *t_sum(RilleContext *ctx, RilleTensor *a, int n_dims, const int *dims,
                    bool keepdim); /* n_dims 0: none */
 RilleTensor *t_sum_all(RilleContext *ctx, RilleTensor *a);
+RilleTensor *t_mean(RilleContext *ctx, RilleTensor *a);
+/* At least low; the gradient goes through where a >= low. */
+RilleTensor *t_clamp_min(RilleContext *ctx, RilleTensor *a, double low);
+/* The same for values only: the gradient goes through everywhere. */
+RilleTensor *t_lift(RilleContext *ctx, RilleTensor *a, double low);
+RilleTensor *t_norm(RilleContext *ctx, RilleTensor *a, double p, int dim, bool keepdim);
 /* Sums over what broadcasting has stretched, and converts: the one place where broadcasting is undone. */
 RilleTensor *t_sum_to(RilleContext *ctx, RilleTensor *a, const RilleShape *shape);
 

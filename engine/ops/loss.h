@@ -21,4 +21,7 @@ RilleStatus rille_loss_scalar(RilleContext *ctx, RilleDtype dtype, double value,
 RilleStatus rille_loss_operand(RilleContext *ctx, RilleTensor *tensor, RilleDtype dtype, int ndim,
                                const int64_t *sizes, RilleTensor **out);
 
+/* The mean, the sum, or all of losses, by reduction; as an expression. */
+RilleTensor *t_reduced(RilleContext *ctx, RilleTensor *losses, int reduction);
+
 #endif

@@ -105,11 +105,7 @@ static void std_backward(RilleContext *ctx, RilleBackward *call) {
  * ------------------------------------------------------------------------------------------------------------------
  */
 
-typedef struct NormArgs {
-  RilleScalar p;
-  RilleInts dim;
-  bool keepdim;
-} NormArgs;
+typedef RilleNormArgs NormArgs;
 
 static double order_of(const NormArgs *args) {
   return args->p.kind == RILLE_SCALAR_NONE ? 2 : rille_scalar_to_double(args->p);

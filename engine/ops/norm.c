@@ -5,6 +5,7 @@
 #include "core/threads.h"
 #include "kernels/norm.h"
 #include "ops/expression.h"
+#include "ops/norm.h"
 
 #include <float.h>
 #include <string.h>
@@ -21,10 +22,7 @@ typedef struct BackwardArgs {
   bool centered;
 } BackwardArgs;
 
-typedef struct GroupArgs {
-  int64_t num_groups;
-  double eps;
-} GroupArgs;
+typedef RilleGroupNormArgs GroupArgs;
 
 /* ---- checks ---------------------------------------------------------------------------------- */
 

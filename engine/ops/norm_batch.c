@@ -5,15 +5,13 @@
 #include "core/threads.h"
 #include "kernels/norm.h"
 #include "ops/expression.h"
+#include "ops/norm.h"
 
 #include <math.h>
 
 enum { INPUT, MEAN, VARIANCE, WEIGHT, BIAS };
 
-typedef struct BatchArgs {
-  bool training;
-  double momentum, eps;
-} BatchArgs;
+typedef RilleBatchNormArgs BatchArgs;
 
 /* ---- checks ---------------------------------------------------------------------------------- */
 

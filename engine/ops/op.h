@@ -23,6 +23,7 @@ typedef enum RilleParameterType {
   RILLE_PARAMETER_BOOL,             /* bool */
   RILLE_PARAMETER_SCALAR,           /* RilleScalar; kind NONE where it was left out */
   RILLE_PARAMETER_INTS,             /* RilleInts; one number stands for a list of one */
+  RILLE_PARAMETER_INTS_OR_CHOICE,   /* RilleInts; choice k stands as the count -2 - k */
   RILLE_PARAMETER_DTYPE,            /* uint8_t, RILLE_DTYPE_NONE where it was left out */
   RILLE_PARAMETER_CHOICE,           /* uint8_t, the position in choices */
   RILLE_PARAMETER_SCALAR_OR_CHOICE, /* RilleScalarOrChoice */
@@ -31,7 +32,7 @@ typedef enum RilleParameterType {
 } RilleParameterType;
 
 typedef struct RilleInts {
-  int32_t count; /* -1: left out */
+  int32_t count; /* -1: left out; below: a choice */
   int64_t values[RILLE_MAX_DIMS];
 } RilleInts;
 
@@ -79,6 +80,8 @@ typedef struct RilleParameter {
   { #field, RILLE_PARAMETER_CHOICE, offsetof(type, field), false, list }
 #define RILLE_SCALAR_OR_CHOICE(type, field, list)                                                            \
   { #field, RILLE_PARAMETER_SCALAR_OR_CHOICE, offsetof(type, field), false, list }
+#define RILLE_INTS_OR_CHOICE(type, field, list)                                                              \
+  { #field, RILLE_PARAMETER_INTS_OR_CHOICE, offsetof(type, field), false, list }
 #define RILLE_PARAMETERS_END                                                                                 \
   { NULL, 0, 0, false, NULL }
 
@@ -88,7 +91,7 @@ typedef struct RilleParameter {
 enum {
   RILLE_MAX_OUTPUTS = 4, /* fixed outputs; ops with a list of outputs use rille_call_outputs */
   RILLE_MAX_EXTRA = 6,
-  RILLE_MAX_SAVED_INPUTS = 4,
+  RILLE_MAX_SAVED_INPUTS = 6,
 };
 
 typedef struct RilleCall {

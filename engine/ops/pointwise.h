@@ -5,6 +5,10 @@
 #include "ops/op.h"
 #include "kernels/kernels.h"
 
+typedef struct RilleClampArgs {
+  RilleScalar min, max;
+} RilleClampArgs;
+
 extern const RilleParameter rille_one_input[];  /* input */
 extern const RilleParameter rille_two_inputs[]; /* input, other (a tensor or a number) */
 

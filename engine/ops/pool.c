@@ -6,10 +6,7 @@
 
 #include <string.h>
 
-typedef struct MaxArgs {
-  RilleInts kernel_size, stride, padding, dilation;
-  bool ceil_mode;
-} MaxArgs;
+typedef RilleMaxPoolArgs MaxArgs;
 
 typedef struct SizeArgs {
   RilleInts size; /* height and width */
@@ -69,8 +66,10 @@ static RilleStatus max_pool2d_forward(RilleContext *ctx, RilleCall *call) {
     return rille_error(ctx, RILLE_ERROR_SHAPE, "planes of %lld x %lld are too large", (long long)pool.in[0],
                        (long long)pool.in[1]);
   RILLE_TRY(rille_pool_contiguous(ctx, in, &in));
+  RILLE_TRY(rille_call_outputs(ctx, call, args->return_indices ? 2 : 1));
   RILLE_TRY(rille_pool_new(ctx, in, (RilleDtype)in->dtype, pool.out, &call->out[0]));
-  if (call->needs_grad) RILLE_TRY(rille_pool_new(ctx, in, RILLE_INT32, pool.out, &call->extra[0]));
+  if (call->needs_grad || args->return_indices)
+    RILLE_TRY(rille_pool_new(ctx, in, RILLE_INT32, pool.out, &call->extra[0]));
   Job job = {.pool = &pool,
              .is_double = in->dtype == RILLE_FLOAT64,
              .in_plane = pool.in[0] * pool.in[1],
@@ -79,7 +78,7 @@ static RilleStatus max_pool2d_forward(RilleContext *ctx, RilleCall *call) {
              .out = call->out[0]->data,
              .index = call->extra[0] ? (int32_t *)(void *)call->extra[0]->data : NULL};
   run(ctx, &job, rille_pool_planes(in), max_part);
-  return RILLE_OK;
+  return args->return_indices ? rille_tensor_as(call->extra[0], RILLE_INT64, &call->out[1]) : RILLE_OK;
 }
 
 static void max_pool2d_backward(RilleContext *ctx, RilleBackward *call) {
@@ -153,7 +152,7 @@ static void pool_gather_backward(RilleContext *ctx, RilleBackward *call) {
 
 static RilleStatus max_pool1d_forward(RilleContext *ctx, RilleCall *call) {
   const MaxArgs *args = call->args;
-  MaxArgs flat = {.ceil_mode = args->ceil_mode};
+  MaxArgs flat = {.ceil_mode = args->ceil_mode, .return_indices = args->return_indices};
   RILLE_TRY(rille_pool_line_ints(ctx, "kernel_size", &args->kernel_size, 1, &flat.kernel_size));
   RILLE_TRY(rille_pool_line_ints(ctx, "stride", &args->stride, 1, &flat.stride));
   RILLE_TRY(rille_pool_line_ints(ctx, "padding", &args->padding, 0, &flat.padding));
@@ -170,12 +169,14 @@ static const RilleParameter max_parameters[] = {RILLE_TENSOR("input"),
                                                 RILLE_OPTION(INTS, MaxArgs, padding),
                                                 RILLE_OPTION(INTS, MaxArgs, dilation),
                                                 RILLE_OPTION(BOOL, MaxArgs, ceil_mode),
+                                                RILLE_OPTION(BOOL, MaxArgs, return_indices),
                                                 RILLE_PARAMETERS_END};
 static const RilleParameter scatter_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("index"),
                                                     RILLE_OPTION(INTS, SizeArgs, size), RILLE_PARAMETERS_END};
 static const RilleParameter gather_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("index"),
                                                    RILLE_PARAMETERS_END};
-static const MaxArgs max_defaults = {{.count = -1}, {.count = -1}, {.count = -1}, {.count = -1}, false};
+static const MaxArgs max_defaults = {{.count = -1}, {.count = -1}, {.count = -1},
+                                     {.count = -1}, false,         false};
 static const SizeArgs no_size = {{.count = -1}};
 
 static const char *const max2d_samples[] = {"x(2, 2, 4, 5), 2",
@@ -183,8 +184,10 @@ static const char *const max2d_samples[] = {"x(2, 2, 4, 5), 2",
                                             "x(1, 2, 6, 7), 2, 2, 1, 2, true",
                                             "x(1, 2, 4, 6):transpose(2, 3), 2",
                                             "x(0, 2, 4, 4), 2",
+                                            "x(2, 4, 4), 2, { return_indices = true }",
                                             NULL};
-static const char *const max1d_samples[] = {"x(2, 2, 7), 3, 2, 1", "x(2, 6), 2", NULL};
+static const char *const max1d_samples[] = {"x(2, 2, 7), 3, 2, 1", "x(2, 6), 2, { return_indices = true }",
+                                            NULL};
 static const char *const scatter_samples[] = {
     "x(2, 1, 2), rille.tensor({ 3, 3, 0, 5 }, { dtype = 'int32' }):reshape(2, 1, 2), { 2, 3 }", NULL};
 static const char *const gather_samples[] = {
@@ -197,7 +200,7 @@ const RilleOp rille_op_max_pool2d = {.name = "max_pool2d",
                                      .defaults = &max_defaults,
                                      .args_size = sizeof(MaxArgs),
                                      .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
-                                     .n_outputs = 1,
+                                     .n_outputs = 0,
                                      .n_extra = 1,
                                      .forward = max_pool2d_forward,
                                      .backward = max_pool2d_backward,
@@ -208,7 +211,7 @@ const RilleOp rille_op_max_pool1d = {.name = "max_pool1d",
                                      .defaults = &max_defaults,
                                      .args_size = sizeof(MaxArgs),
                                      .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
-                                     .n_outputs = 1,
+                                     .n_outputs = 0,
                                      .forward = max_pool1d_forward,
                                      .samples = max1d_samples};
 const RilleOp rille_op_pool_scatter = {.name = "pool_scatter",

@@ -5,6 +5,27 @@
 #include "kernels/pool.h"
 #include "ops/op.h"
 
+typedef struct RilleMaxPoolArgs {
+  RilleInts kernel_size, stride, padding, dilation;
+  bool ceil_mode, return_indices;
+} RilleMaxPoolArgs;
+
+typedef struct RilleAveragePoolArgs {
+  RilleInts kernel_size, stride, padding;
+  bool ceil_mode, count_include_pad;
+  RilleOptionalInt divisor_override;
+  RilleInts size; /* internal op only: height and width of the input */
+} RilleAveragePoolArgs;
+
+typedef struct RilleAdaptivePoolArgs {
+  RilleInts output_size;
+  bool return_indices; /* adaptive_max_pool only */
+} RilleAdaptivePoolArgs;
+
+/* The windows of adaptive pooling over the last two dims of in; their memory is the scope's. */
+RilleStatus rille_adaptive_windows(RilleContext *ctx, const RilleAdaptivePoolArgs *args,
+                                   const RilleTensor *in, RilleWindows *windows);
+
 /* One number for both dims, or two; where left out, otherwise (or an error if that is NULL). Each at least
  * least. */
 RilleStatus rille_pool_pair(RilleContext *ctx, const char *name, const RilleInts *ints,
@@ -25,6 +46,13 @@ RilleStatus rille_pool_new(RilleContext *ctx, const RilleTensor *in, RilleDtype 
 
 /* Product of all dims but the last two. */
 int64_t rille_pool_planes(const RilleTensor *in);
+
+/* op on in: its result and, where args ask for them, the indices (else NULL); temporaries of the scope. False
+ * after a failure. */
+bool rille_pool_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *in, const void *args,
+                      RilleTensor **out);
+/* These results as those of the call, whose op may give one or two. */
+RilleStatus rille_pool_give(RilleContext *ctx, RilleCall *call, RilleTensor *const *out);
 
 /* One dim pooled: in [..., length] as [..., 1, length] through op, with the argument struct args. */
 RilleStatus rille_pool_line(RilleContext *ctx, RilleCall *call, const RilleOp *op, const void *args);

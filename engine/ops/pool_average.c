@@ -3,16 +3,8 @@
 #include "ops/expression.h"
 #include "ops/pool.h"
 
-typedef struct AverageArgs {
-  RilleInts kernel_size, stride, padding;
-  bool ceil_mode, count_include_pad;
-  RilleOptionalInt divisor_override;
-  RilleInts size; /* internal op only: height and width of the input */
-} AverageArgs;
-
-typedef struct AdaptiveArgs {
-  RilleInts output_size;
-} AdaptiveArgs;
+typedef RilleAveragePoolArgs AverageArgs;
+typedef RilleAdaptivePoolArgs AdaptiveArgs;
 
 /* ---- windows --------------------------------------------------------------------------------- */
 
@@ -60,8 +52,8 @@ static RilleStatus average_windows(RilleContext *ctx, const AverageArgs *args, c
   return RILLE_OK;
 }
 
-static RilleStatus adaptive_windows(RilleContext *ctx, const AdaptiveArgs *args, const RilleTensor *in,
-                                    RilleWindows *w) {
+RilleStatus rille_adaptive_windows(RilleContext *ctx, const AdaptiveArgs *args, const RilleTensor *in,
+                                   RilleWindows *w) {
   int64_t *begin[2], *end[2], *count[2];
   *w = (RilleWindows){.in = {in->sizes[in->ndim - 2], in->sizes[in->ndim - 1]}};
   RILLE_TRY(rille_pool_pair(ctx, "output_size", &args->output_size, NULL, 0, w->out));
@@ -123,7 +115,7 @@ static RilleStatus run_backward(RilleContext *ctx, RilleCall *call, const RilleI
   if (average)
     RILLE_TRY(average_windows(ctx, average, like, &w));
   else
-    RILLE_TRY(adaptive_windows(ctx, adaptive, like, &w));
+    RILLE_TRY(rille_adaptive_windows(ctx, adaptive, like, &w));
   if (g->sizes[g->ndim - 2] != w.out[0] || g->sizes[g->ndim - 1] != w.out[1])
     return rille_error(ctx, RILLE_ERROR_SHAPE, "a gradient of shape %s is not what %lld x %lld are pooled to",
                        rille_tensor_shape_text(g, text), (long long)w.in[0], (long long)w.in[1]);
@@ -169,12 +161,12 @@ static RilleStatus avg_pool1d_forward(RilleContext *ctx, RilleCall *call) {
 static RilleStatus adaptive_avg_pool2d_forward(RilleContext *ctx, RilleCall *call) {
   RilleWindows w;
   RILLE_TRY(rille_pool_check(ctx, call->in[0]));
-  RILLE_TRY(adaptive_windows(ctx, call->args, call->in[0], &w));
+  RILLE_TRY(rille_adaptive_windows(ctx, call->args, call->in[0], &w));
   return run(ctx, call, &w, false);
 }
 
 static AdaptiveArgs last_two(int ndim, const int64_t *sizes) {
-  return (AdaptiveArgs){{2, {sizes[ndim - 2], sizes[ndim - 1]}}};
+  return (AdaptiveArgs){{2, {sizes[ndim - 2], sizes[ndim - 1]}}, false};
 }
 
 static void adaptive_avg_pool2d_derivative(RilleContext *ctx, RilleBackward *call) {
@@ -196,7 +188,7 @@ static void adaptive_avg_pool2d_backward_backward(RilleContext *ctx, RilleBackwa
 }
 
 static RilleStatus adaptive_avg_pool1d_forward(RilleContext *ctx, RilleCall *call) {
-  AdaptiveArgs flat;
+  AdaptiveArgs flat = {{.count = -1}, false};
   RILLE_TRY(rille_pool_line_ints(ctx, "output_size", &((const AdaptiveArgs *)call->args)->output_size, 1,
                                  &flat.output_size));
   return rille_pool_line(ctx, call, &rille_op_adaptive_avg_pool2d, &flat);
@@ -219,7 +211,7 @@ static const RilleParameter adaptive_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(INTS, AdaptiveArgs, output_size), RILLE_PARAMETERS_END};
 static const AverageArgs average_defaults = {{.count = -1}, {.count = -1}, {.count = -1}, false,
                                              true,          {false, 0},    {.count = -1}};
-static const AdaptiveArgs adaptive_defaults = {{.count = -1}};
+static const AdaptiveArgs adaptive_defaults = {{.count = -1}, false};
 
 static const char *const avg_pool2d_samples[] = {"x(2, 2, 4, 5), 2",
                                                  "x(2, 5, 6), { 3, 2 }, { 2, 1 }, { 1, 0 }",

@@ -85,23 +85,38 @@ RilleStatus rille_pool_line_ints(RilleContext *ctx, const char *name, const Rill
   return RILLE_OK;
 }
 
+bool rille_pool_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *in, const void *args,
+                      RilleTensor **out) {
+  out[0] = out[1] = NULL;
+  if (!in || rille_scope_status(ctx) != RILLE_OK) return false;
+  RilleStatus status = rille_apply(ctx, op, &in, 1, args, out);
+  if (status != RILLE_OK) {
+    rille_scope_fail(ctx, status);
+    return false;
+  }
+  bool kept = rille_scope_keep(ctx, out[0]) != NULL;
+  return !out[1] || rille_scope_keep(ctx, out[1]) ? kept : false;
+}
+
+RilleStatus rille_pool_give(RilleContext *ctx, RilleCall *call, RilleTensor *const *out) {
+  RILLE_TRY(rille_scope_status(ctx));
+  if (call->op->n_outputs == 0) RILLE_TRY(rille_call_outputs(ctx, call, out[1] ? 2 : 1));
+  for (int k = 0; k < call->n_out; k++) call->out[k] = rille_tensor_retain(out[k]);
+  return RILLE_OK;
+}
+
 RilleStatus rille_pool_line(RilleContext *ctx, RilleCall *call, const RilleOp *op, const void *args) {
-  RilleTensor *in = call->in[0];
+  RilleTensor *in = call->in[0], *out[2];
   char text[RILLE_SHAPE_TEXT];
   int n = in->ndim;
   if (n != 2 && n != 3)
     return rille_error(ctx, RILLE_ERROR_SHAPE,
                        "needs an input [batch, channels, length] or without batch, got shape %s",
                        rille_tensor_shape_text(in, text));
-  int64_t sizes[4];
+  if (!rille_pool_apply(ctx, op, t_unsqueeze(ctx, in, n - 1), args, out)) return rille_scope_status(ctx);
+  int64_t sizes[3];
   memcpy(sizes, in->sizes, (size_t)n * sizeof *sizes);
-  sizes[n] = sizes[n - 1];
-  sizes[n - 1] = 1;
-  RilleTensor *out = t_apply(ctx, op, (RilleTensor *[]){t_reshape(ctx, in, n + 1, sizes)}, 1, args);
-  if (!out) return rille_scope_status(ctx);
-  sizes[n - 1] = out->sizes[n];
-  out = t_reshape(ctx, out, n, sizes);
-  if (!out) return rille_scope_status(ctx);
-  call->out[0] = rille_tensor_retain(out);
-  return RILLE_OK;
+  sizes[n - 1] = out[0]->sizes[n];
+  for (int k = 0; k < 2 && out[k]; k++) out[k] = t_reshape(ctx, out[k], n, sizes);
+  return rille_pool_give(ctx, call, out);
 }

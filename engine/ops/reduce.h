@@ -10,6 +10,12 @@ typedef struct RilleReduceArgs {
   uint8_t dtype;
 } RilleReduceArgs;
 
+typedef struct RilleNormArgs {
+  RilleScalar p;
+  RilleInts dim;
+  bool keepdim;
+} RilleNormArgs;
+
 /* Which dims of in are reduced; none named: all. */
 RilleStatus rille_reduce_mask(RilleContext *ctx, const RilleTensor *in, const RilleInts *dims, bool *reduced);
 /* The gradient of a reduction with the reduced dims put back as ones. */

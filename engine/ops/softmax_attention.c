@@ -43,6 +43,18 @@ static RilleTensor *causal_mask(RilleContext *ctx, int64_t rows, int64_t columns
   return mask;
 }
 
+/* The mask must broadcast to the scores' shape, not the other way round. */
+static RilleStatus check_mask(RilleContext *ctx, const RilleTensor *mask, const RilleTensor *scores) {
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  bool fits = mask->ndim <= scores->ndim;
+  for (int i = 1; fits && i <= mask->ndim; i++)
+    fits = mask->sizes[mask->ndim - i] == 1 || mask->sizes[mask->ndim - i] == scores->sizes[scores->ndim - i];
+  if (fits) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_SHAPE,
+                     "attn_mask of shape %s does not fit scores of shape %s ([..., L, S])",
+                     rille_tensor_shape_text(mask, text), rille_tensor_shape_text(scores, other));
+}
+
 static RilleTensor *masked(RilleContext *ctx, RilleTensor *scores, RilleTensor *mask) {
   if (!mask) return NULL;
   if (mask->dtype == RILLE_BOOL) return t_where(ctx, mask, scores, t_number(ctx, -INFINITY));
@@ -58,6 +70,7 @@ static RilleStatus attention_forward(RilleContext *ctx, RilleCall *call) {
                                                        : rille_scalar_to_double(args->scale);
   RilleTensor *scores =
       t_binary(ctx, &rille_op_matmul, t_mul_number(ctx, q, scale), t_transpose(ctx, k, -2, -1));
+  if (mask && scores) RILLE_TRY(check_mask(ctx, mask, scores));
   if (args->is_causal) mask = causal_mask(ctx, q->sizes[q->ndim - 2], k->sizes[k->ndim - 2]);
   if (mask || args->is_causal) scores = masked(ctx, scores, mask);
   RilleTensor *weights = t_unary(ctx, &rille_op_safe_softmax, scores);

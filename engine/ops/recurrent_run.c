@@ -1,0 +1,126 @@
+/* The steps of a recurrent layer: one product with the hidden weights a step, then row by row the gates. */
+#include "ops/recurrent.h"
+#include "core/blas.h"
+#include "core/threads.h"
+#include "kernels/pointwise.h"
+#include "ops/scope.h"
+
+#include <string.h>
+
+typedef struct Job {
+  const RilleSequence *s;
+  const RilleRecurrentForward *forward;
+  const RilleRecurrentBackward *backward;
+  RilleFlatKernel sigmoid, tanh, relu;
+  const char *hidden; /* GRU: this step's product with the state */
+  int64_t offset;     /* of the step's first row */
+} Job;
+
+static void flat(RilleFlatKernel kernel, int64_t n, void *out, const void *in) {
+  char *data[2] = {out, (char *)(uintptr_t)in};
+  kernel(n, data, NULL);
+}
+
+#define JOIN(a, b)          a##_##b
+#define JOIN_EXPANDED(a, b) JOIN(a, b)
+#define F(name)             JOIN_EXPANDED(name, T)
+#define T                   float
+#include "ops/recurrent_template.h"
+#undef T
+#define T double
+#include "ops/recurrent_template.h"
+#undef T
+
+static Job new_job(RilleContext *ctx, const RilleSequence *s) {
+  const RillePointwiseKernels *kernels = ctx->kernels->pointwise;
+  return (Job){.s = s,
+               .sigmoid = kernels->unary[RILLE_UNARY_sigmoid][s->dtype],
+               .tanh = kernels->unary[RILLE_UNARY_tanh][s->dtype],
+               .relu = kernels->unary[RILLE_UNARY_relu][s->dtype]};
+}
+
+static void forward_part(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  for (int64_t b = begin; b < end; b++)
+    (job->s->dtype == RILLE_FLOAT32 ? forward_row_float : forward_row_double)(job, job->offset + b, b);
+}
+
+static void backward_part(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  for (int64_t b = begin; b < end; b++)
+    (job->s->dtype == RILLE_FLOAT32 ? backward_row_float : backward_row_double)(job, job->offset + b, b);
+}
+
+static int64_t grain(const RilleSequence *s) {
+  return 16384 / (s->width + 1) + 1;
+}
+
+static int64_t item_size(const RilleSequence *s) {
+  return s->dtype == RILLE_FLOAT32 ? 4 : 8;
+}
+
+/* Room for the product of a step where it may not be added to the gates at once. */
+static RilleStatus hidden_room(RilleContext *ctx, const RilleSequence *s, char **room) {
+  RilleTensor *made;
+  *room = NULL;
+  if (s->cell != RILLE_CELL_GRU) return RILLE_OK;
+  RILLE_TRY(rille_tensor_new(ctx, s->dtype, 2, (int64_t[]){s->batch, s->width}, &made));
+  if (!rille_scope_keep(ctx, made)) return RILLE_ERROR_MEMORY;
+  *room = made->data;
+  return RILLE_OK;
+}
+
+RilleStatus rille_recurrent_forward(RilleContext *ctx, const RilleSequence *s,
+                                    const RilleRecurrentForward *f) {
+  Job job = new_job(ctx, s);
+  char *hidden;
+  int64_t row = s->width * item_size(s);
+  job.forward = f;
+  RILLE_TRY(hidden_room(ctx, s, &hidden));
+  job.hidden = hidden;
+  if (s->hidden == 0) return RILLE_OK;
+  for (int64_t i = 0; i < s->steps; i++) {
+    int64_t t = rille_step_at(s, i), count = s->offsets[t + 1] - s->offsets[t];
+    job.offset = s->offsets[t];
+    for (int64_t b = 0; hidden && b < count; b++)
+      if (f->bias)
+        memcpy(hidden + b * row, f->bias, (size_t)row);
+      else
+        memset(hidden + b * row, 0, (size_t)row);
+    RILLE_TRY(rille_gemm(ctx, s->dtype, false, true, count, s->width, s->hidden, 1, f->state, s->hidden,
+                         f->weight, s->hidden, 1, hidden ? hidden : f->gates + job.offset * row, s->width));
+    rille_parallel_for(ctx, count, grain(s), forward_part, &job);
+  }
+  return RILLE_OK;
+}
+
+RilleStatus rille_recurrent_backward(RilleContext *ctx, const RilleSequence *s,
+                                     const RilleRecurrentBackward *b) {
+  Job job = new_job(ctx, s);
+  job.backward = b;
+  if (s->hidden == 0) return RILLE_OK;
+  for (int64_t i = s->steps - 1; i >= 0; i--) {
+    int64_t t = rille_step_at(s, i), count = s->offsets[t + 1] - s->offsets[t];
+    job.offset = s->offsets[t];
+    rille_parallel_for(ctx, count, grain(s), backward_part, &job);
+    RILLE_TRY(rille_gemm(ctx, s->dtype, false, false, count, s->hidden, s->width, 1,
+                         b->hidden_gates + job.offset * s->width * item_size(s), s->width, b->weight,
+                         s->hidden, s->cell == RILLE_CELL_GRU ? 1 : 0, b->state, s->hidden));
+  }
+  return RILLE_OK;
+}
+
+void rille_previous_rows(const RilleSequence *s, const char *values, const char *first, char *out) {
+  size_t row = (size_t)(s->hidden * item_size(s));
+  int64_t before = 0, from = 0; /* rows of the step before, and where they start */
+  if (row == 0) return;
+  for (int64_t i = 0; i < s->steps; i++) {
+    int64_t t = rille_step_at(s, i), count = s->offsets[t + 1] - s->offsets[t];
+    int64_t known = count < before ? count : before;
+    char *to = out + (size_t)s->offsets[t] * row;
+    if (known > 0) memcpy(to, values + (size_t)from * row, (size_t)known * row);
+    if (count > known)
+      memcpy(to + (size_t)known * row, first + (size_t)known * row, (size_t)(count - known) * row);
+    before = count, from = s->offsets[t];
+  }
+}
