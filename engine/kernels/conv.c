@@ -1,4 +1,4 @@
-/* Convolution kernels of both floating-point types. */
+/* Convolution kernels of one floating-point type. */
 #include "kernels/conv.h"
 #include "kernels/tables.h"
 
@@ -15,27 +15,20 @@ enum { WIDE = 2, WIDE_PIXELS = 6, HALF = 2, HALF_PIXELS = 6, NARROW_PIXELS = 12 
 #endif
 enum { MAX_SUMS = 24, SEGMENT = 64 /* pixels of a row at a time */ };
 
-#define REAL        float
-#define REAL_BYTES  4
-#define TYPED(name) name##_float
-#include "kernels/vector_template.h"
-enum { LANES_float = LANES };
-#include "kernels/conv_template.h"
-#include "kernels/vector_end.h"
-
-#define REAL        double
+#if defined(RILLE_SHARED)
 #define REAL_BYTES  8
 #define TYPED(name) name##_double
+#else
+#define REAL_BYTES  4
+#define TYPED(name) name##_float
+#endif
+#define REAL RILLE_TYPE
 #include "kernels/vector_template.h"
-enum { LANES_double = LANES };
+enum { VECTOR_LANES = LANES };
 #include "kernels/conv_template.h"
 #include "kernels/vector_end.h"
 
-#define BOTH(name) .name = {name##_float, name##_double}
+#define ONE(name) .name = {RILLE_ONE(name)}
 
-const RilleConvKernels RILLE_KERNEL(rille_conv_kernels) = {.lanes = {LANES_float, LANES_double},
-                                                           BOTH(run),
-                                                           BOTH(weight_sums),
-                                                           BOTH(pack),
-                                                           BOTH(unpack),
-                                                           BOTH(by_pixel)};
+const RilleConvKernels RILLE_KERNEL(rille_conv_kernels) = {
+    .lanes = {VECTOR_LANES, VECTOR_LANES}, ONE(run), ONE(weight_sums), ONE(pack), ONE(unpack), ONE(by_pixel)};

@@ -34,14 +34,15 @@ typedef struct RilleKernels {
   const RilleStridedKernel *fill;         /* [dtype]; arguments: one element */
   const struct RillePointwiseKernels *pointwise;
   const struct RilleReduceKernels *reduce;
-  const struct RilleRowKernels *rows;
   const struct RilleMatrixKernels *matrix;
   const struct RilleTransposeKernels *transpose;
   const struct RilleLossKernels *loss;
-  const struct RilleNormKernels *norm;
-  const struct RillePoolKernels *pool;
-  const struct RilleConvKernels *conv;
-  const struct RilleOptimKernels *optim;
+  /* [0] has the functions of float, [1] those of double, which are compiled once for all levels. */
+  const struct RilleRowKernels *rows[2];
+  const struct RilleNormKernels *norm[2];
+  const struct RillePoolKernels *pool[2];
+  const struct RilleConvKernels *conv[2];
+  const struct RilleOptimKernels *optim[2];
 } RilleKernels;
 
 #endif

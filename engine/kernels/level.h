@@ -6,8 +6,8 @@
  *   v4        -march=x86-64-v4 -mprefer-vector-width=512        AVX-512
  *   generic   none                                              everything else, arm64 first
  *
- * RILLE_KERNEL(rille_sgemm) is the external name of this compile, e.g. rille_sgemm_v3. Files that are compiled
- * once for all levels, for size, name theirs with RILLE_KERNEL_SHARED. */
+ * RILLE_KERNEL(rille_sgemm) is the external name of this compile, e.g. rille_sgemm_v3. Files that are
+ * compiled once for all levels, for size, name theirs with RILLE_KERNEL_SHARED. */
 #ifndef RILLE_KERNELS_LEVEL_H
 #define RILLE_KERNELS_LEVEL_H
 
@@ -15,6 +15,16 @@
 #define RILLE_JOIN_EXPANDED(left, right) RILLE_JOIN_TOKENS(left, right)
 #define RILLE_KERNEL(name)               RILLE_JOIN_EXPANDED(name, RILLE_LEVEL)
 #define RILLE_KERNEL_SHARED(name)        name##_shared
+
+/* A file that is compiled for the levels and once more as shared has the functions of float in the former and
+ * those of double in the latter. RILLE_ONE(f) fills the table's entry. */
+#if defined(RILLE_SHARED)
+#define RILLE_TYPE   double
+#define RILLE_ONE(f) [1] = RILLE_JOIN_EXPANDED(f, double)
+#else
+#define RILLE_TYPE   float
+#define RILLE_ONE(f) [0] = RILLE_JOIN_EXPANDED(f, float)
+#endif
 
 #define RILLE_INLINE static inline __attribute__((always_inline))
 

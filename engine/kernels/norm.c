@@ -1,4 +1,4 @@
-/* Normalisation of both floating-point types. */
+/* Normalisation of one floating-point type. */
 #include "kernels/norm.h"
 #include "kernels/tables.h"
 
@@ -14,15 +14,12 @@ enum {
   RUN = 1024, /* elements of a row whose sums are gathered in double */
 };
 
-#define T float
-#include "kernels/norm_template.h"
-#undef T
-#define T double
+#define T RILLE_TYPE
 #include "kernels/norm_template.h"
 #undef T
 
-#define BOTH(name, function) .name = {function##_float, function##_double}
+#define ONE(name, function) .name = {RILLE_ONE(function)}
 
 const RilleNormKernels RILLE_KERNEL(rille_norm_kernels) = {
-    BOTH(statistics, statistics), BOTH(affine, affine), BOTH(sums, sums),
-    BOTH(combine, combine),       BOTH(rows, rows),     BOTH(rows_backward, rows_backward)};
+    ONE(statistics, statistics), ONE(affine, affine), ONE(sums, sums),
+    ONE(combine, combine),       ONE(rows, rows),     ONE(rows_backward, rows_backward)};

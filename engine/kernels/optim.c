@@ -1,4 +1,4 @@
-/* Optimizer kernels of both floating-point types. */
+/* Optimizer kernels of one floating-point type. */
 #include "kernels/optim.h"
 #include "kernels/tables.h"
 
@@ -15,17 +15,14 @@ static inline double root_double(double x) {
   return sqrt(x);
 }
 
-#define T float
-#include "kernels/optim_template.h"
-#undef T
-#define T double
+#define T RILLE_TYPE
 #include "kernels/optim_template.h"
 #undef T
 
 const RilleOptimKernels RILLE_KERNEL(rille_optim_kernels) = {
-    .sgd = {sgd_float, sgd_double},
-    .adam = {adam_float, adam_double},
-    .rmsprop = {rmsprop_float, rmsprop_double},
-    .adagrad = {adagrad_float, adagrad_double},
-    .adadelta = {adadelta_float, adadelta_double},
+    .sgd = {RILLE_ONE(sgd)},
+    .adam = {RILLE_ONE(adam)},
+    .rmsprop = {RILLE_ONE(rmsprop)},
+    .adagrad = {RILLE_ONE(adagrad)},
+    .adadelta = {RILLE_ONE(adadelta)},
 };

@@ -1,4 +1,4 @@
-/* Pooling of both floating-point types. */
+/* Pooling of one floating-point type. */
 #include "kernels/pool.h"
 #include "kernels/tables.h"
 
@@ -8,15 +8,12 @@
 #define JOIN_EXPANDED(a, b) JOIN(a, b)
 #define F(name)             JOIN_EXPANDED(name, T)
 
-#define T float
-#include "kernels/pool_template.h"
-#undef T
-#define T double
+#define T RILLE_TYPE
 #include "kernels/pool_template.h"
 #undef T
 
-#define BOTH(name, function) .name = {function##_float, function##_double}
+#define ONE(name, function) .name = {RILLE_ONE(function)}
 
-const RillePoolKernels RILLE_KERNEL(rille_pool_kernels) = {BOTH(max, max_planes), BOTH(gather, gather),
-                                                           BOTH(scatter, scatter), BOTH(average, average),
-                                                           BOTH(average_backward, average_backward)};
+const RillePoolKernels RILLE_KERNEL(rille_pool_kernels) = {ONE(max, max_planes), ONE(gather, gather),
+                                                           ONE(scatter, scatter), ONE(average, average),
+                                                           ONE(average_backward, average_backward)};

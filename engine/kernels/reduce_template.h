@@ -44,7 +44,7 @@ static void F(sum_columns)(int64_t length, int64_t inner, const T *in, S *out) {
   }
 }
 
-static void K(sum)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {
+LINKAGE void K(sum)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {
   const T *in = in_data;
   S *out = out_data;
   for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {
@@ -55,7 +55,7 @@ static void K(sum)(int64_t outer, int64_t length, int64_t inner, const void *in_
   }
 }
 
-static void K(prod)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {
+LINKAGE void K(prod)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {
   const T *in = in_data;
   S *out = out_data;
   for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner)
@@ -86,7 +86,7 @@ static void K(prod)(int64_t outer, int64_t length, int64_t inner, const void *in
       if (!IS_NAN(lanes[0]) && (BETTER(lanes[k], lanes[0]) || IS_NAN(lanes[k]))) lanes[0] = lanes[k];        \
     return lanes[0];                                                                                         \
   }                                                                                                          \
-  static void K(name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {   \
+  LINKAGE void K(name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {   \
     const T *in = in_data;                                                                                   \
     T *out = out_data;                                                                                       \
     for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {                                \
@@ -102,7 +102,7 @@ static void K(prod)(int64_t outer, int64_t length, int64_t inner, const void *in
         }                                                                                                    \
     }                                                                                                        \
   }                                                                                                          \
-  static void K(arg##name)(int64_t outer, int64_t length, int64_t inner, const void *in_data,                \
+  LINKAGE void K(arg##name)(int64_t outer, int64_t length, int64_t inner, const void *in_data,                \
                            void *out_data) {                                                                 \
     const T *in = in_data;                                                                                   \
     int64_t *out = out_data;                                                                                 \

@@ -1,4 +1,4 @@
-/* Row kernels of both floating-point types. */
+/* Row kernels of one floating-point type. */
 #include "kernels/rows.h"
 #include "kernels/tables.h"
 #include "kernels/vmath.h"
@@ -56,21 +56,19 @@ RILLE_INLINE double exp_negative_double(double x) {
   return rille_exp(x);
 }
 
-#define T    float
-#define BITS int32_t
-#include "kernels/rows_template.h"
-#include "kernels/rows_loss_template.h"
-#undef T
-#undef BITS
-#define T    double
+#if defined(RILLE_SHARED)
 #define BITS int64_t
+#else
+#define BITS int32_t
+#endif
+#define T RILLE_TYPE
 #include "kernels/rows_template.h"
 #include "kernels/rows_loss_template.h"
 #undef T
 #undef BITS
 
-#define BOTH(name) .name = {name##_float, name##_double}
+#define ONE(name) .name = {RILLE_ONE(name)}
 
-const RilleRowKernels RILLE_KERNEL(rille_row_kernels) = {
-    BOTH(softmax),       BOTH(log_softmax),           BOTH(softmax_backward), BOTH(log_softmax_backward),
-    BOTH(cross_entropy), BOTH(cross_entropy_backward)};
+const RilleRowKernels RILLE_KERNEL(rille_row_kernels) = {ONE(softmax),          ONE(log_softmax),
+                                                         ONE(softmax_backward), ONE(log_softmax_backward),
+                                                         ONE(cross_entropy),    ONE(cross_entropy_backward)};

@@ -31,12 +31,17 @@ extern const RilleStridedKernel RILLE_KERNEL_SHARED(rille_fill_kernels)[6];
 extern const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels);
 extern const RilleReduceKernels RILLE_KERNEL(rille_reduce_kernels);
 extern const RilleRowKernels RILLE_KERNEL(rille_row_kernels);
+extern const RilleRowKernels RILLE_KERNEL_SHARED(rille_row_kernels);
 extern const RilleMatrixKernels RILLE_KERNEL(rille_matrix_kernels);
 extern const RilleLossKernels RILLE_KERNEL_SHARED(rille_loss_kernels);
 extern const RilleNormKernels RILLE_KERNEL(rille_norm_kernels);
+extern const RilleNormKernels RILLE_KERNEL_SHARED(rille_norm_kernels);
 extern const RillePoolKernels RILLE_KERNEL(rille_pool_kernels);
+extern const RillePoolKernels RILLE_KERNEL_SHARED(rille_pool_kernels);
 extern const RilleConvKernels RILLE_KERNEL(rille_conv_kernels);
+extern const RilleConvKernels RILLE_KERNEL_SHARED(rille_conv_kernels);
 extern const RilleOptimKernels RILLE_KERNEL(rille_optim_kernels);
+extern const RilleOptimKernels RILLE_KERNEL_SHARED(rille_optim_kernels);
 extern const RilleTransposeKernels RILLE_KERNEL(rille_transpose_kernels);
 extern const RilleKernels RILLE_KERNEL(rille_kernels);
 

@@ -45,7 +45,9 @@ static RilleStatus scratch(RilleContext *ctx, int64_t a, int64_t b, int64_t c, R
 }
 
 static Job new_job(RilleContext *ctx, const RilleConv *conv) {
-  Job job = {.conv = conv, .kernels = ctx->kernels->conv, .is_double = conv->dtype == RILLE_FLOAT64};
+  Job job = {.conv = conv,
+             .kernels = ctx->kernels->conv[conv->dtype == RILLE_FLOAT64],
+             .is_double = conv->dtype == RILLE_FLOAT64};
   job.size = job.is_double ? 8 : 4;
   return job;
 }

@@ -186,7 +186,7 @@ static void backward_part(void *user, int64_t begin, int64_t end) {
 
 static void run_rows(RilleContext *ctx, Job *job, const Classes *c, double smoothing,
                      void (*part)(void *, int64_t, int64_t)) {
-  job->kernels = ctx->kernels->rows;
+  job->kernels = ctx->kernels->rows[c->is_double];
   job->c = c;
   job->loss = (RilleClassLoss){c->labels, c->weight, smoothing, c->weight_sum};
   rille_parallel_for(ctx, c->rows, 16384 / (c->classes + 1) + 1, part, job);

@@ -113,7 +113,7 @@ static RilleStatus forward(RilleContext *ctx, RilleCall *call, bool centered) {
   RilleTensor *in = call->in[INPUT], *weight = call->n_in > WEIGHT ? call->in[WEIGHT] : NULL;
   RilleTensor *bias = call->n_in > BIAS ? call->in[BIAS] : NULL;
   RILLE_TRY(check_shape(ctx, in, &args->normalized_shape));
-  Job job = {.kernels = ctx->kernels->norm,
+  Job job = {.kernels = ctx->kernels->norm[in->dtype == RILLE_FLOAT64],
              .is_double = in->dtype == RILLE_FLOAT64,
              .size = (int64_t)rille_tensor_itemsize(in)};
   job.rows = (RilleNormRows){.columns = row_length(in->ndim, in->sizes, args->normalized_shape.count),
@@ -185,7 +185,7 @@ static RilleStatus row_norm_backward_forward(RilleContext *ctx, RilleCall *call)
   RilleTensor *g = call->in[0], *in = call->in[1], *mean, *scale, *sums[2];
   if (args->dims < 1 || args->dims > in->ndim)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "there are no %lld dims", (long long)args->dims);
-  Job job = {.kernels = ctx->kernels->norm,
+  Job job = {.kernels = ctx->kernels->norm[in->dtype == RILLE_FLOAT64],
              .is_double = in->dtype == RILLE_FLOAT64,
              .size = (int64_t)rille_tensor_itemsize(in)};
   RilleInts shape = {.count = (int32_t)args->dims};

@@ -192,7 +192,7 @@ static RilleStatus batch_norm_forward(RilleContext *ctx, RilleCall *call) {
   double *mean = (double *)(void *)numbers->data, *variance = mean + c.channels;
   char *factor = factors->data, *shift = factor + c.channels * (int64_t)rille_tensor_itemsize(in);
   Job job = {.channels = c,
-             .kernels = ctx->kernels->norm,
+             .kernels = ctx->kernels->norm[dtype == RILLE_FLOAT64],
              .is_double = dtype == RILLE_FLOAT64,
              .in = in->data,
              .first = mean,
@@ -237,7 +237,7 @@ static RilleStatus batch_norm_backward_forward(RilleContext *ctx, RilleCall *cal
   for (int k = 1; k < 3; k++) RILLE_TRY(rille_tensor_new_zeros(ctx, dtype, 1, &c.channels, &call->out[k]));
   double *sum = (double *)(void *)numbers->data, *dot = sum + c.channels, count = (double)(c.batch * c.inner);
   Job job = {.channels = c,
-             .kernels = ctx->kernels->norm,
+             .kernels = ctx->kernels->norm[dtype == RILLE_FLOAT64],
              .is_double = dtype == RILLE_FLOAT64,
              .in = in->data,
              .g = g->data,

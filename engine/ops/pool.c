@@ -42,7 +42,7 @@ static void move_part(void *user, int64_t begin, int64_t end) {
 }
 
 static void run(RilleContext *ctx, Job *job, int64_t planes, void (*part)(void *, int64_t, int64_t)) {
-  job->kernels = ctx->kernels->pool;
+  job->kernels = ctx->kernels->pool[job->is_double];
   job->size = job->is_double ? 8 : 4;
   int64_t each = job->in_plane > job->out_plane ? job->in_plane : job->out_plane;
   rille_parallel_for(ctx, planes, 16384 / (each + 1) + 1, part, job);

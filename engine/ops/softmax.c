@@ -55,7 +55,11 @@ static RilleStatus check_float(RilleContext *ctx, const RilleTensor *in) {
                      rille_dtype_name((RilleDtype)in->dtype));
 }
 
-static RilleStatus forward(RilleContext *ctx, RilleCall *call, const RilleRowKernel *kernels) {
+static const RilleRowKernels *kernels_of(const RilleTensor *in) {
+  return in->ctx->kernels->rows[in->dtype == RILLE_FLOAT64];
+}
+
+static RilleStatus forward(RilleContext *ctx, RilleCall *call, bool logarithm) {
   const Args *args = call->args;
   RilleTensor *in = call->in[0];
   int dim;
@@ -68,20 +72,22 @@ static RilleStatus forward(RilleContext *ctx, RilleCall *call, const RilleRowKer
   RILLE_TRY(rille_shape_dim(ctx, args->dim, in->ndim, &dim));
   RILLE_TRY(make_contiguous(ctx, &in));
   RILLE_TRY(rille_tensor_new_like(in, (RilleDtype)in->dtype, &call->out[0]));
-  Job job = {.forward = kernels[in->dtype == RILLE_FLOAT64], .a = in->data};
+  const RilleRowKernels *kernels = kernels_of(in);
+  Job job = {.forward = (logarithm ? kernels->log_softmax : kernels->softmax)[in->dtype == RILLE_FLOAT64],
+             .a = in->data};
   run(ctx, &job, call->out[0], dim);
   return RILLE_OK;
 }
 
 static RilleStatus softmax_forward(RilleContext *ctx, RilleCall *call) {
-  return forward(ctx, call, ctx->kernels->rows->softmax);
+  return forward(ctx, call, false);
 }
 
 /* Rows of the last dim in which everything is -inf give zeros, not NaN: they attend to nothing. */
 static RilleStatus safe_softmax_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *out;
   RILLE_TRY(make_contiguous(ctx, &in));
-  RILLE_TRY(forward(ctx, call, ctx->kernels->rows->softmax));
+  RILLE_TRY(forward(ctx, call, false));
   out = call->out[0];
   int64_t columns = out->ndim > 0 ? out->sizes[out->ndim - 1] : 1;
   for (int64_t at = 0; columns > 0 && at < out->numel; at += columns) {
@@ -97,7 +103,7 @@ static RilleStatus safe_softmax_forward(RilleContext *ctx, RilleCall *call) {
 }
 
 static RilleStatus log_softmax_forward(RilleContext *ctx, RilleCall *call) {
-  return forward(ctx, call, ctx->kernels->rows->log_softmax);
+  return forward(ctx, call, true);
 }
 
 /* ---- fused gradients: inputs are the gradient g and the output y ----------------------------- */
@@ -118,11 +124,11 @@ static RilleStatus fused_forward(RilleContext *ctx, RilleCall *call, const Rille
 }
 
 static RilleStatus softmax_backward_forward(RilleContext *ctx, RilleCall *call) {
-  return fused_forward(ctx, call, ctx->kernels->rows->softmax_backward);
+  return fused_forward(ctx, call, kernels_of(call->in[0])->softmax_backward);
 }
 
 static RilleStatus log_softmax_backward_forward(RilleContext *ctx, RilleCall *call) {
-  return fused_forward(ctx, call, ctx->kernels->rows->log_softmax_backward);
+  return fused_forward(ctx, call, kernels_of(call->in[0])->log_softmax_backward);
 }
 
 static RilleTensor *fused(RilleContext *ctx, const RilleOp *op, RilleTensor *g, RilleTensor *y,

@@ -36,8 +36,8 @@ static void run(const RilleStep *s, double decay, double shrink) {
                               .bias_correction2_sqrt = sqrt(correction2),
                               .amsgrad = a->amsgrad,
                               .maximize = a->maximize};
-  s->ctx->kernels->optim->adam[s->dtype == RILLE_FLOAT64](s->n, &numbers, s->value, s->gradient, s->states[0],
-                                                          s->states[1], a->amsgrad ? s->states[2] : NULL);
+  s->ctx->kernels->optim[s->dtype == RILLE_FLOAT64]->adam[s->dtype == RILLE_FLOAT64](
+      s->n, &numbers, s->value, s->gradient, s->states[0], s->states[1], a->amsgrad ? s->states[2] : NULL);
 }
 
 static void adam_step(const RilleStep *s) {

@@ -30,7 +30,7 @@ static void rmsprop_step(const RilleStep *s) {
   const RmspropArgs *a = s->args;
   RilleRmspropNumbers numbers = {a->lr,       a->alpha,    a->eps,     a->weight_decay,
                                  a->momentum, a->centered, a->maximize};
-  s->ctx->kernels->optim->rmsprop[s->dtype == RILLE_FLOAT64](
+  s->ctx->kernels->optim[s->dtype == RILLE_FLOAT64]->rmsprop[s->dtype == RILLE_FLOAT64](
       s->n, &numbers, s->value, s->gradient, s->states[0], a->momentum > 0 ? s->states[1] : NULL,
       a->centered ? s->states[2] : NULL);
 }
@@ -81,8 +81,8 @@ static void adagrad_step(const RilleStep *s) {
   const AdagradArgs *a = s->args;
   double lr = a->lr / (1 + (double)(s->step - 1) * a->lr_decay);
   RilleAdagradNumbers numbers = {lr, a->eps, a->weight_decay, a->maximize};
-  s->ctx->kernels->optim->adagrad[s->dtype == RILLE_FLOAT64](s->n, &numbers, s->value, s->gradient,
-                                                             s->states[0]);
+  s->ctx->kernels->optim[s->dtype == RILLE_FLOAT64]->adagrad[s->dtype == RILLE_FLOAT64](
+      s->n, &numbers, s->value, s->gradient, s->states[0]);
 }
 
 static const RilleParameter adagrad_parameters[] = {
@@ -127,8 +127,8 @@ static bool adadelta_check(const void *args, const char **problem) {
 static void adadelta_step(const RilleStep *s) {
   const AdadeltaArgs *a = s->args;
   RilleAdadeltaNumbers numbers = {a->lr, a->rho, a->eps, a->weight_decay, a->maximize};
-  s->ctx->kernels->optim->adadelta[s->dtype == RILLE_FLOAT64](s->n, &numbers, s->value, s->gradient,
-                                                              s->states[0], s->states[1]);
+  s->ctx->kernels->optim[s->dtype == RILLE_FLOAT64]->adadelta[s->dtype == RILLE_FLOAT64](
+      s->n, &numbers, s->value, s->gradient, s->states[0], s->states[1]);
 }
 
 static const RilleParameter adadelta_parameters[] = {

@@ -25,8 +25,8 @@ static void step(const RilleStep *s) {
   const SgdArgs *a = s->args;
   RilleSgdNumbers numbers = {a->lr,       a->momentum, a->dampening, a->weight_decay,
                              a->nesterov, a->maximize, s->step == 1};
-  s->ctx->kernels->optim->sgd[s->dtype == RILLE_FLOAT64](s->n, &numbers, s->value, s->gradient,
-                                                         a->momentum != 0 ? s->states[0] : NULL);
+  s->ctx->kernels->optim[s->dtype == RILLE_FLOAT64]->sgd[s->dtype == RILLE_FLOAT64](
+      s->n, &numbers, s->value, s->gradient, a->momentum != 0 ? s->states[0] : NULL);
 }
 
 static const RilleParameter parameters[] = {RILLE_OPTION(FLOAT, SgdArgs, lr),
