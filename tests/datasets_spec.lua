@@ -127,7 +127,7 @@ describe("files that are there", function()
       problem(function() datasets.mnist { root = here, download = false } end))
     assert.matches("mnist_pickle: no mnist.pkl%(.gz%) in .*, and download is off$",
       problem(datasets.mnist_pickle, { root = here, download = false }))
-    assert.matches("mnist: no option 'roots'; it takes download, mirrors, progress, root, train$",
+    assert.matches("mnist: no option 'roots', did you mean 'root'%?; it takes download, mirrors, progress, root, train$",
       problem(datasets.mnist, { roots = here }))
     assert.matches("mnist: root must be string, got integer$", problem(datasets.mnist, { root = 3 }))
     assert.matches("mnist: root is empty$", problem(datasets.mnist, { root = "" }))

@@ -239,6 +239,39 @@ describe("rille.Function", function()
   end)
 end)
 
+describe("checkpoint", function()
+  local function run(through)
+    rille.manual_seed(3)
+    local first, second = nn.Linear(4, 5), nn.Linear(5, 1)
+    local dropout = nn.Dropout(0.5)
+    local x = rille.randn(6, 4)
+    local y = through(function(t) return dropout(first(t):tanh()) end, x)
+    second(y):sum():backward()
+    return { first.weight.grad, first.bias.grad, second.weight.grad, rille.rand(1) }
+  end
+
+  it("gives the gradients of the plain call, dropout and random stream included", function()
+    local plain = run(function(fn, x) return fn(x) end)
+    local saved = run(rille.checkpoint)
+    for i = 1, 4 do assert(close(plain[i], saved[i], 1e-6), i) end
+  end)
+
+  it("hands gradients to its inputs, several outputs and numbers between", function()
+    local a = rille.tensor({ 1.0, 2.0 }, { requires_grad = true })
+    local p, q = rille.checkpoint(function(x, factor) return x * factor, x ^ 2 end, a, 3)
+    local total = p + q
+    total:sum():backward()
+    assert.are.same({ 5.0, 7.0 }, a.grad:totable())
+  end)
+
+  it("says that rille.grad cannot pass it", function()
+    local a = rille.ones(2, { requires_grad = true })
+    local ok, message = pcall(rille.grad, rille.checkpoint(function(x) return x * 2 end, a):sum(), a)
+    assert.is_false(ok)
+    assert.is_truthy(message:find("checkpoint", 1, true))
+  end)
+end)
+
 describe("modes", function()
   it("belong to the coroutine that entered them", function()
     local inside = coroutine.wrap(function()

@@ -20,6 +20,7 @@ local lazy = {
   progress = "progress",
   autograd = "autograd",
   Function = "function",
+  checkpoint = "checkpoint",
 }
 
 setmetatable(rille, {
