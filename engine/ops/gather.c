@@ -498,10 +498,12 @@ static const char *const put_samples[] = {"x(4, 3), distinct(12, 4), x(2, 2)",
                                           "x(4, 3), index(12, 0), x(0)", NULL};
 INDEXED(scatter_reduce, "src gathered along dim, one index each: as sum, product, mean or extreme",
         reduce_parameters, ReduceArgs, &reduce_defaults, RILLE_OP_IN_PLACE, reduce_samples,
-        .backward = scatter_reduce_backward, .saves_input = {5, 5, 5}, .saves_output = 1);
+        .backward = scatter_reduce_backward, .saves_input = {5, 5, 5}, .saves_output = 1,
+        .example = "rille.zeros(3):scatter_reduce(0, rille.tensor { 0, 2, 2 }, rille.ones(3), 'sum')");
 INDEXED(index_reduce, "parts of source gathered along dim by an index: as product, mean or extreme",
         index_reduce_parameters, ReduceArgs, &reduce_defaults, RILLE_OP_COMPOSITE, index_reduce_samples,
-        .backward = NULL);
+        .backward = NULL,
+        .example = "rille.ones(3, 2):index_reduce(0, rille.tensor { 0, 2 }, rille.ones(2, 2), 'prod')");
 INDEXED(put, "source put or added at places in the flattened input", put_parameters, PutArgs,
         &(const PutArgs){false}, RILLE_OP_IN_PLACE, put_samples, .backward = put_backward,
-        .saves_input = {0, 5});
+        .saves_input = {0, 5}, .example = "rille.zeros(2, 3):put(rille.tensor { 0, 4 }, rille.ones(2))");

@@ -214,12 +214,14 @@ static const RilleParameter scatter_parameters[] = {RILLE_TENSOR("input"), RILLE
                                                     RILLE_TENSOR("source"), RILLE_PARAMETERS_END};
 static const char *const scatter_samples[] = {"x(2, 3), mask(2, 3), x(3, 3)", "x(3, 2):t(), mask(3), x(6)",
                                               "x(2, 1), mask(2, 3), x(7)", "x(0, 3), mask(3), x(0)", NULL};
-const RilleOp rille_op_masked_scatter = {.name = "masked_scatter",
-                                         .summary = "the elements of source, in order, where mask is true",
-                                         .parameters = scatter_parameters,
-                                         .flags = RILLE_OP_IN_PLACE,
-                                         .n_outputs = 1,
-                                         .forward = masked_scatter_forward,
-                                         .backward = masked_scatter_backward,
-                                         .saves_input = {0, 5},
-                                         .samples = scatter_samples};
+const RilleOp rille_op_masked_scatter = {
+    .name = "masked_scatter",
+    .summary = "the elements of source, in order, where mask is true",
+    .parameters = scatter_parameters,
+    .flags = RILLE_OP_IN_PLACE,
+    .n_outputs = 1,
+    .forward = masked_scatter_forward,
+    .backward = masked_scatter_backward,
+    .saves_input = {0, 5},
+    .samples = scatter_samples,
+    .example = "rille.zeros(3):masked_scatter(rille.tensor { true, false, true }, rille.ones(2))"};

@@ -155,4 +155,4 @@ PAD(constant_pad, "a value put before and behind the last dims", RILLE_OP_INTERN
     .backward = constant_pad_backward);
 PAD(pad, "the last dims made longer at both ends: by a value, mirrored, by the last element, or in a circle",
     RILLE_OP_COMPOSITE | RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD, pad_samples,
-    .example = "rille.functional.pad(x, { 1, 1 }, 'reflect')");
+    .example = "rille.functional.pad(rille.randn(2, 3), { 1, 1 }, 'reflect')");

@@ -212,6 +212,7 @@ static RilleStatus prod_forward(RilleContext *ctx, RilleCall *call) {
 /* Each element's factor is the product of those before and those behind it: no division, so zeros need no
  * care. */
 static RilleTensor *product_of_others(RilleContext *ctx, RilleTensor *x, int dim) {
+  if (!x) return NULL;
   int64_t n = x->sizes[dim];
   RilleTensor *ahead = t_cumprod(ctx, x, dim),
               *back = t_flip(ctx, t_cumprod(ctx, t_flip(ctx, x, dim), dim), dim);
@@ -429,9 +430,11 @@ REDUCE(any, "true if some element is nonzero", keep_parameters, RILLE_OP_NO_GRAD
 REDUCE(count_nonzero, "how many elements are not zero", count_parameters, RILLE_OP_NO_GRADIENT,
        count_nonzero_forward, count_samples, .kernel = 0);
 REDUCE(nansum, "sum of all elements that are numbers, or over dims", reduce_parameters, RILLE_OP_COMPOSITE,
-       nansum_forward, reduce_samples, .backward = NULL);
+       nansum_forward, reduce_samples, .backward = NULL,
+       .example = "rille.nansum(rille.tensor { 1.0, 0 / 0 })");
 REDUCE(nanmean, "mean of all elements that are numbers, or over dims", reduce_parameters, RILLE_OP_COMPOSITE,
-       nanmean_forward, reduce_samples, .backward = NULL);
+       nanmean_forward, reduce_samples, .backward = NULL,
+       .example = "rille.nanmean(rille.tensor { 1.0, 0 / 0 })");
 
 static const RilleParameter aminmax_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(OPTIONAL_INT, AminmaxArgs, dim),
@@ -446,4 +449,5 @@ const RilleOp rille_op_aminmax = {.name = "aminmax",
                                   .flags = RILLE_OP_COMPOSITE,
                                   .n_outputs = 2,
                                   .forward = aminmax_forward,
-                                  .samples = aminmax_samples};
+                                  .samples = aminmax_samples,
+                                  .example = "rille.aminmax(rille.randn(3, 4), { dim = 1 })"};

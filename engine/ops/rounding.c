@@ -204,7 +204,7 @@ static const char *const clamp_samples[] = {"x(2, 3), -0.5, 0.5",
                                             NULL};
 static const char *const bound_samples[] = {"x(2, 3), 0.1", "x(3, 2):t(), x(2, 3)", "x(2, 1), x(3)",
                                             "x(0, 3), 0",   "integers(2, 3), 3",    NULL};
-#define CLAMP(op_name, text, bounds, sample_list)                                                            \
+#define CLAMP(op_name, text, bounds, sample_list, use)                                                       \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
                                       .summary = text,                                                       \
                                       .parameters = op_name##_parameters,                                    \
@@ -214,10 +214,13 @@ static const char *const bound_samples[] = {"x(2, 3), 0.1", "x(3, 2):t(), x(2, 3
                                       .forward = clamp_forward,                                              \
                                       .backward = clamp_backward,                                            \
                                       .saves_input = {7, 7, 7},                                              \
-                                      .samples = sample_list}
-CLAMP(clamp, "each element moved into [min, max]", BOTH_BOUNDS, clamp_samples);
-CLAMP(clamp_min, "each element, or min where it lies below", LOWER_BOUND, bound_samples);
-CLAMP(clamp_max, "each element, or max where it lies above", UPPER_BOUND, bound_samples);
+                                      .samples = sample_list,                                                \
+                                      .example = use}
+CLAMP(clamp, "each element moved into [min, max]", BOTH_BOUNDS, clamp_samples, "rille.randn(3):clamp(-1, 1)");
+CLAMP(clamp_min, "each element, or min where it lies below", LOWER_BOUND, bound_samples,
+      "rille.randn(3):clamp_min(0)");
+CLAMP(clamp_max, "each element, or max where it lies above", UPPER_BOUND, bound_samples,
+      "rille.randn(3):clamp_max(0)");
 
 static const RilleParameter nan_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(SCALAR, NanArgs, nan),
                                                 RILLE_OPTION(SCALAR, NanArgs, posinf),

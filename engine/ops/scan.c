@@ -362,11 +362,14 @@ static const char *const dim_samples[] = {
                                       .samples = dim_samples,                                                \
                                       __VA_ARGS__}
 CUMULATIVE(cummax, "the largest element so far along dim, and its index", 2, extreme_forward,
-           extreme_backward, .kernel = LARGEST, .saves_output = 2);
+           extreme_backward, .kernel = LARGEST, .saves_output = 2,
+           .example = "rille.cummax(rille.tensor { 1, 3, 2 }, 0)");
 CUMULATIVE(cummin, "the smallest element so far along dim, and its index", 2, extreme_forward,
-           extreme_backward, .kernel = SMALLEST, .saves_output = 2);
+           extreme_backward, .kernel = SMALLEST, .saves_output = 2,
+           .example = "rille.cummin(rille.tensor { 2, 3, 1 }, 0)");
 CUMULATIVE(logcumsumexp, "log of the running sum of exp along dim, without overflow", 1, logcumsumexp_forward,
-           logcumsumexp_backward, .saves_input = {1}, .saves_output = 1);
+           logcumsumexp_backward, .saves_input = {1}, .saves_output = 1,
+           .example = "rille.logcumsumexp(rille.randn(5), 0)");
 
 static const RilleParameter diff_parameters[] = {RILLE_TENSOR("input"),
                                                  RILLE_OPTION(INT, DiffArgs, n),
@@ -385,4 +388,5 @@ const RilleOp rille_op_diff = {.name = "diff",
                                .flags = RILLE_OP_COMPOSITE,
                                .n_outputs = 1,
                                .forward = diff_forward,
-                               .samples = diff_samples};
+                               .samples = diff_samples,
+                               .example = "rille.diff(rille.tensor { 1, 4, 9 })"};

@@ -379,7 +379,8 @@ PLACES(topk, "the k largest (or smallest) elements along dim, and their indices"
 PLACES(kthvalue, "the k-th smallest element along dim, counted from 1, and its index", kth_parameters,
        RankArgs, &rank_defaults, 0, kthvalue_forward, kth_samples, .kernel = 0);
 PLACES(mode, "the most frequent element along dim, the smallest of several, and its index", rank_parameters,
-       RankArgs, &rank_defaults, 0, mode_forward, rank_samples, .kernel = 0);
+       RankArgs, &rank_defaults, 0, mode_forward, rank_samples, .kernel = 0,
+       .example = "rille.mode(rille.tensor { 2, 1, 2 })");
 PLACES(max_dim, "largest elements along dim and their indices", rank_parameters, RankArgs, &rank_defaults,
        RILLE_OP_INTERNAL, extreme_dim_forward, rank_samples, .kernel = RILLE_REDUCE_argmax);
 PLACES(min_dim, "smallest elements along dim and their indices", rank_parameters, RankArgs, &rank_defaults,

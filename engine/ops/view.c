@@ -518,14 +518,15 @@ VIEW(narrow, "length elements of a dim from start on, as a view", RILLE_OP_VIEW,
      RilleNarrowArgs, (&(const RilleNarrowArgs){0, 0, 0}), .backward = narrow_backward);
 VIEW(slice, "the elements [from, to) of a dim, every step-th, as a view", RILLE_OP_VIEW, slice_parameters,
      RilleSliceArgs, (&(const RilleSliceArgs){.dim = 0, .step = 1}), .backward = slice_backward,
-     .example = "x:slice(0, 2)");
+     .example = "rille.arange(5):slice(1, 4)");
 VIEW(diagonal, "the diagonal of two dims, as the last dim of a view", RILLE_OP_VIEW, diagonal_parameters,
      DiagonalArgs, (&(const DiagonalArgs){0, 0, 1}), .backward = diagonal_backward);
 VIEW(diag_embed, "matrices of zeros with the last dim on a diagonal", RILLE_OP_COMPOSITE, diagonal_parameters,
-     DiagonalArgs, (&(const DiagonalArgs){0, -2, -1}), .backward = NULL);
+     DiagonalArgs, (&(const DiagonalArgs){0, -2, -1}), .backward = NULL,
+     .example = "rille.diag_embed(rille.tensor { 1, 2 })");
 VIEW(unfold_dim, "windows of a dim, every step-th, with their elements in a new last dim; x:unfold",
      RILLE_OP_VIEW | RILLE_OP_INTERNAL, unfold_dim_parameters, WindowArgs, (&(const WindowArgs){0, 0, 1}),
-     .backward = unfold_dim_backward);
+     .backward = unfold_dim_backward, .example = "rille.arange(7):unfold(0, 3, 2)");
 VIEW(as_strided, "a view of the storage with any sizes, strides and offset", RILLE_OP_COMPOSITE,
      as_strided_parameters, AsStridedArgs, (&(const AsStridedArgs){{.count = -1}, {.count = -1}, {false, 0}}),
      .backward = NULL);

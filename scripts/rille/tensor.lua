@@ -1,6 +1,7 @@
 -- Methods of tensors that are plain Lua over the others.
 local rille = ...
 local methods = rille._methods
+local check = rille._import "check"
 
 --- Shows one image, or several as a grid, in the terminal: half blocks, grey. See rille.image.show.
 function methods:imshow(options)
@@ -18,16 +19,16 @@ methods.unfold = rille._internal.unfold_dim
 --- Ops take lists of up to 12 numbers; split also takes longer ones.
 local split = rille.split
 function rille.split(input, sizes, dim, ...)
-  if type(sizes) ~= "table" or #sizes <= 12 then return split(input, sizes, dim, ...) end
+  if not rille.is_tensor(input) or type(sizes) ~= "table" or #sizes <= 12 then return split(input, sizes, dim, ...) end
   if type(dim) == "table" then dim = dim.dim end
   dim = dim or 0
   local parts, total, at = {}, 0, 0
   for _, size in ipairs(sizes) do
-    if not math.tointeger(size) then error("split: split_size must be a list of integers", 2) end
+    if not math.tointeger(size) then check.raise("split: split_size must be a list of integers") end
     total = total + size
   end
   if total ~= input:size(dim) then
-    error(("split: the sizes sum to %s, but dim %d has size %d"):format(total, dim, input:size(dim)), 2)
+    check.raise("split: the sizes sum to %s, but dim %d has size %d", total, dim, input:size(dim))
   end
   for i, size in ipairs(sizes) do
     parts[i] = input:narrow(dim, at, size)
