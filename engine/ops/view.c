@@ -441,8 +441,7 @@ VIEW(unflatten, "one dim as several of the given sizes", RILLE_OP_COMPOSITE, unf
 VIEW(narrow, "length elements of a dim from start on, as a view", RILLE_OP_VIEW, narrow_parameters,
      RilleNarrowArgs, (&(const RilleNarrowArgs){0, 0, 0}), .backward = narrow_backward);
 VIEW(slice, "the elements [from, to) of a dim, every step-th, as a view", RILLE_OP_VIEW, slice_parameters,
-     RilleSliceArgs, (&(const RilleSliceArgs){.dim = 0, .step = 1}), .backward = slice_backward,
-     .example = "x:slice(0, 2)");
+     RilleSliceArgs, (&(const RilleSliceArgs){.dim = 0, .step = 1}), .backward = slice_backward);
 VIEW(diagonal, "the diagonal of two dims, as the last dim of a view", RILLE_OP_VIEW, diagonal_parameters,
      DiagonalArgs, (&(const DiagonalArgs){0, 0, 1}), .backward = diagonal_backward);
 VIEW(as_strided, "a view of the storage with any sizes, strides and offset", RILLE_OP_COMPOSITE,
