@@ -108,6 +108,113 @@ static void push_signature(lua_State *L, const RilleOp *op) {
   luaL_pushresult(&text);
 }
 
+/* ---- examples: the op's own, or its first sample with calls that a script can make */
+
+/* What stands for the names of samples: $0 is all that stands in their parentheses, $1 the first of it, $2
+ * the rest. */
+static const struct {
+  const char *name, *call;
+} helpers[] = {{"x", "rille.randn($0)"},
+               {"unit", "rille.rand($0)"},
+               {"positive", "rille.rand($0)"},
+               {"probability", "rille.rand($0)"},
+               {"weights", "rille.rand($0)"},
+               {"integers", "rille.randint(1, 6, { $0 })"},
+               {"mask", "rille.rand($0):gt(0.5)"},
+               {"index", "rille.randint(0, $1, { $2 })"},
+               {"columns", "rille.randint(0, $1, { $2 })"},
+               {"distinct", "rille.arange($2)"},
+               {"labels", "rille.randint(0, $2, $1)"},
+               {"regular", "rille.eye($0):mul(4)"},
+               {"spread", "rille.randn($0)"},
+               {"definite", "rille.eye($0):mul(4)"}};
+
+/* Where the first argument in text[0 .. length) ends: a comma outside brackets, or the end. */
+static size_t first_argument(const char *text, size_t length) {
+  int depth = 0;
+  for (size_t i = 0; i < length; i++) {
+    depth += strchr("({[", text[i]) != NULL;
+    depth -= strchr(")}]", text[i]) != NULL;
+    if (depth < 0 || (depth == 0 && text[i] == ',')) return i;
+  }
+  return length;
+}
+
+static void add_call(luaL_Buffer *out, const char *call, const char *inside, size_t length) {
+  size_t first = first_argument(inside, length), rest = first + 2 < length ? first + 2 : length;
+  for (; *call; call++) {
+    if (*call != '$') {
+      luaL_addchar(out, *call);
+    } else if (*++call == '0') {
+      luaL_addlstring(out, inside, length);
+    } else if (*call == '2') {
+      luaL_addlstring(out, inside + rest, length - rest);
+    } else {
+      bool bare = strcmp(call, "1)") == 0 && *inside != '{'; /* a number of labels: randint takes a table */
+      luaL_addstring(out, bare ? "{ " : "");
+      luaL_addlstring(out, inside, first);
+      luaL_addstring(out, bare ? " }" : "");
+    }
+  }
+}
+
+static bool in_word(char c) {
+  return c == '_' || c == '.' || c == ':' || (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+         (c >= 'a' && c <= 'z');
+}
+
+/* The first length bytes of a sample. */
+static void add_sample(luaL_Buffer *out, const char *text, size_t length) {
+  for (size_t i = 0; i < length;) {
+    size_t word = 0;
+    while (i + word < length && in_word(text[i + word])) word++;
+    const char *call = NULL;
+    for (size_t k = 0; k < sizeof helpers / sizeof *helpers; k++)
+      if (strlen(helpers[k].name) == word && memcmp(helpers[k].name, text + i, word) == 0)
+        call = helpers[k].call;
+    if (!call || i + word >= length || text[i + word] != '(') {
+      luaL_addlstring(out, text + i, word > 0 ? word : 1);
+      i += word > 0 ? word : 1;
+      continue;
+    }
+    const char *inside = text + i + word + 1;
+    size_t inner = 0;
+    int depth = 1;
+    for (; i + word + 1 + inner < length; inner++) {
+      depth += (inside[inner] == '(') - (inside[inner] == ')');
+      if (depth == 0) break;
+    }
+    add_call(out, call, inside, inner);
+    i += word + 2 + inner;
+  }
+}
+
+/* A statement that runs, nil for an op without samples; pushed. */
+static void push_example(lua_State *L, const RilleOp *op) {
+  const char *sample = op->samples ? op->samples[0] : NULL;
+  luaL_Buffer text;
+  if (op->example || !sample) {
+    lua_pushstring(L, op->example);
+    return;
+  }
+  size_t length = strlen(sample), first = first_argument(sample, length);
+  luaL_buffinit(L, &text);
+  if (op->flags & RILLE_OP_METHOD_ONLY) {
+    add_sample(&text, sample, first);
+    luaL_addchar(&text, ':');
+    first = first + 2 < length ? first + 2 : length;
+  } else {
+    bool functional = (op->flags & RILLE_OP_FUNCTIONAL) && (op->flags & RILLE_OP_NO_METHOD);
+    luaL_addstring(&text, functional ? "rille.nn.functional." : "rille.");
+    first = 0;
+  }
+  luaL_addstring(&text, op->name);
+  luaL_addchar(&text, '(');
+  add_sample(&text, sample + first, length - first);
+  luaL_addchar(&text, ')');
+  luaL_pushresult(&text);
+}
+
 /* ---- the functions */
 
 /* Names of the ops for users, in the table's order. */
@@ -141,7 +248,9 @@ static const RilleOp *check_op(lua_State *L) {
 static int module_help(lua_State *L) {
   const RilleOp *op = check_op(L);
   luaL_Buffer text;
+  lua_settop(L, 1);
   push_signature(L, op);
+  push_example(L, op);
   luaL_buffinit(L, &text);
   luaL_addstring(&text, lua_tostring(L, 2));
   luaL_addstring(&text, "\n  ");
@@ -151,9 +260,9 @@ static int module_help(lua_State *L) {
     luaL_addstring(&text, op->name);
     luaL_addchar(&text, '_');
   }
-  if (op->example) {
+  if (!lua_isnil(L, 3)) {
     luaL_addstring(&text, "\n  example: ");
-    luaL_addstring(&text, op->example);
+    luaL_addstring(&text, lua_tostring(L, 3));
   }
   luaL_pushresult(&text);
   return 1;
@@ -201,7 +310,7 @@ static int module_op_info(lua_State *L) {
   lua_createtable(L, 0, 16);
   lua_pushstring(L, op->name), lua_setfield(L, -2, "name");
   lua_pushstring(L, op->summary), lua_setfield(L, -2, "summary");
-  lua_pushstring(L, op->example), lua_setfield(L, -2, "example");
+  push_example(L, op), lua_setfield(L, -2, "example");
   push_signature(L, op), lua_setfield(L, -2, "signature");
   lua_pushinteger(L, op->n_outputs), lua_setfield(L, -2, "n_outputs");
   lua_pushinteger(L, rille_op_tensor_count(op)), lua_setfield(L, -2, "n_tensors");

@@ -159,7 +159,7 @@ struct RilleOp {
   /* Lua argument lists for the op's own tests, ending with NULL; see tests/support/samples.lua for the names.
    */
   const char *const *samples;
-  const char *example; /* one Lua statement for the reference */
+  const char *example; /* one Lua statement for the reference; NULL: made from the first sample */
   double tolerance;    /* factor on the tests' tolerances; 0 means 1 */
 };
 
