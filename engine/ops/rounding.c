@@ -67,7 +67,7 @@ static RilleStatus clamp_forward(RilleContext *ctx, RilleCall *call) {
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "needs min, max or both");
   bool floats = rille_dtype_is_float((RilleDtype)X_->dtype);
   if (floats || args->min.kind == RILLE_SCALAR_FLOAT || args->max.kind == RILLE_SCALAR_FLOAT) {
-    double bounds[2];
+    double bounds[3] = {0}; /* kernels read three parameters */
     clamp_bounds(args, bounds);
     return rille_unary_run(ctx, call, RILLE_UNARY_clamp, bounds);
   }
