@@ -78,11 +78,13 @@ function M.run(count, seed, trace)
   for _, name in ipairs(rille._all_ops()) do
     if #rille._op_info(name).samples > 0 then names[#names + 1] = name end
   end
+  rille.set_memory_cap(256 << 20)
   for i = 1, count do
     local name = pick(names)
     if trace then io.stderr:write(i, " ", name, "\n") end
     if call(name, rille._op_info(name)) then fine = fine + 1 end
   end
+  rille.set_memory_cap(0)
   return fine
 end
 
