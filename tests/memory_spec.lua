@@ -118,6 +118,8 @@ describe("closing", function()
     local text = handle:read("a")
     assert.are.equal("", text)
     assert.is_true(handle:close())
+  end)
+end)
 
 describe("a failing allocation in an op", function()
   package.path = "tests/support/?.lua;" .. package.path

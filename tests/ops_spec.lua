@@ -37,7 +37,10 @@ local function strided(value)
   return value
 end
 
-local skip_second = {} -- ops whose second derivative is not made of ops yet: name -> reason
+local skip_second = { -- ops without a second derivative: name -> reason
+  ctc_loss = "PyTorch has none either",
+  ctc = "as ctc_loss",
+}
 
 for _, name in ipairs(rille._all_ops()) do
   local info = rille._op_info(name)

@@ -402,3 +402,7 @@ X(grid_sample)
 X(affine_grid)
 X(embedding_bag)
 X(bilinear)
+/* loss_ctc.c */
+X(ctc_loss)
+X(ctc)
+X(ctc_backward)

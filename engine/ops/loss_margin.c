@@ -192,7 +192,7 @@ static RilleStatus multi_margin_loss_forward(RilleContext *ctx, RilleCall *call)
                        "weight must have one element for each of %lld classes, got shape %s",
                        (long long)classes, rille_tensor_shape_text(weight, text));
   RilleTensor *own = t_gather(ctx, x, 1, y);
-  RilleTensor *over = t_clamp_min(ctx, t_add_number(ctx, t_sub(ctx, x, own), args->margin), 0);
+  RilleTensor *over = t_unary(ctx, &rille_op_relu, t_add_number(ctx, t_sub(ctx, x, own), args->margin));
   if (args->p == 2) over = t_square(ctx, over);
   if (weight) {
     RilleTensor *each =
@@ -231,7 +231,7 @@ static RilleStatus multilabel_margin_loss_forward(RilleContext *ctx, RilleCall *
   }
   RilleTensor *own = t_unsqueeze(ctx, t_gather(ctx, x, 1, labels), 2);
   RilleTensor *over = t_sub(ctx, t_unsqueeze(ctx, x, 1), own);
-  over = t_clamp_min(ctx, t_add_number(ctx, over, 1), 0);
+  over = t_unary(ctx, &rille_op_relu, t_add_number(ctx, over, 1));
   over = t_where(ctx, counts, over, t_number(ctx, 0));
   RilleTensor *losses = t_mul_number(ctx, t_sum(ctx, over, 2, (int[]){1, 2}, false), 1.0 / (double)classes);
   return give_rows(ctx, call, losses, ((const MarginArgs *)call->args)->reduction);

@@ -1,6 +1,7 @@
 /* gumbel_softmax: softmax of logits with Gumbel noise (Jang et al., "Categorical reparameterization with
  * Gumbel-softmax", 2017), with PyTorch's stream: minus the logarithm of exponential draws. */
 #include "ops/expression.h"
+#include "ops/reduce.h"
 #include "ops/shape.h"
 #include "ops/reduce.h"
 #include "ops/softmax.h"
@@ -30,12 +31,12 @@ static RilleTensor *gumbel_noise(RilleContext *ctx, const RilleTensor *like) {
 /* What has to be added to soft to make it one-hot at its largest element; without history. */
 static RilleTensor *to_one_hot(RilleContext *ctx, RilleTensor *soft, int dim) {
   if (!soft || soft->numel == 0) return soft;
-  RilleReduceArgs args = {.dim = {1, {dim}}, .keepdim = soft->ndim > 0, .dtype = RILLE_DTYPE_NONE};
   bool old_mode = ctx->grad_mode;
   ctx->grad_mode = false;
+  RilleTensor *best = t_apply(ctx, &rille_op_argmax, &soft, 1,
+                              &(RilleReduceArgs){{.count = 1, .values = {dim}}, true, RILLE_DTYPE_NONE});
   RilleTensor *zeros = t_zeros(ctx, (RilleDtype)soft->dtype, soft->ndim, soft->sizes);
-  RilleTensor *index = t_apply(ctx, &rille_op_argmax, &soft, 1, &args);
-  RilleTensor *hard = t_apply(ctx, &rille_op_scatter, (RilleTensor *[]){zeros, index, t_number(ctx, 1)}, 3,
+  RilleTensor *hard = t_apply(ctx, &rille_op_scatter, (RilleTensor *[]){zeros, best, t_number(ctx, 1)}, 3,
                               &(RilleDimArgs){dim});
   RilleTensor *missing = t_sub(ctx, hard, soft);
   ctx->grad_mode = old_mode;

@@ -6,9 +6,19 @@
 
 #include <string.h>
 
+/* What adds up elements where they lie takes floats only. */
+static bool takes(RilleContext *ctx, const RilleTensor *a) {
+  if (!a || rille_scope_status(ctx) != RILLE_OK) return false;
+  if (rille_dtype_is_float((RilleDtype)a->dtype)) return true;
+  rille_scope_fail(ctx, rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                                    rille_dtype_name((RilleDtype)a->dtype)));
+  return false;
+}
+
 RilleTensor *t_padded(RilleContext *ctx, RilleTensor *a, int dim, int64_t before, int64_t after) {
   int64_t sizes[RILLE_MAX_DIMS], strides[RILLE_MAX_DIMS];
   if (!a || (before == 0 && after == 0)) return a;
+  if (!takes(ctx, a)) return NULL;
   memcpy(sizes, a->sizes, a->ndim * sizeof *sizes);
   if (__builtin_add_overflow(sizes[dim], before, &sizes[dim]) ||
       __builtin_add_overflow(sizes[dim], after, &sizes[dim]))
@@ -45,7 +55,7 @@ RilleTensor *t_strided(RilleContext *ctx, RilleTensor *a, int ndim, const int64_
 
 RilleTensor *t_unstrided(RilleContext *ctx, RilleTensor *a, const RilleShape *shape, int ndim,
                          const int64_t *sizes, const int64_t *strides) {
-  return rille_view_gradient(ctx, a, shape, ndim, sizes, strides, 0);
+  return takes(ctx, a) ? rille_view_gradient(ctx, a, shape, ndim, sizes, strides, 0) : NULL;
 }
 
 RilleStatus rille_ints_list(RilleContext *ctx, const char *name, const RilleInts *ints, int n,
