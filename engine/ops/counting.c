@@ -117,16 +117,23 @@ static int64_t find_runs(const Rows *rows, const int64_t *order, int64_t *starts
 static RilleStatus unique_forward(RilleContext *ctx, RilleCall *call) {
   const UniqueArgs *args = call->args;
   RilleTensor *in = call->in[0], *space[5];
+  const bool sorted = call->op->kernel == SORTED;
   Rows rows;
   int dim;
   RILLE_TRY(make_rows(ctx, in, &args->dim, &rows, &dim));
   for (int i = 0; i < 5; i++)
     if (!(space[i] = new_kept(ctx, RILLE_INT64, rows.n))) return rille_scope_status(ctx);
+  RilleTensor *flat = args->dim.given ? in : t_reshape(ctx, in, 1, &in->numel);
   int64_t *order = integers_of(space[0]);
   for (int64_t i = 0; i < rows.n; i++) order[i] = i;
-  if (call->op->kernel == SORTED) order = sort_rows(&rows, order, integers_of(space[1]));
+  if (sorted && !args->dim.given) {
+    RilleTensor *places = flat ? t_unary(ctx, &rille_op_argsort, flat) : NULL; /* stable, and NaN last too */
+    if (!places) return rille_scope_status(ctx);
+    order = integers_of(places);
+  } else if (sorted) {
+    order = sort_rows(&rows, order, integers_of(space[1]));
+  }
   int64_t n = find_runs(&rows, order, integers_of(space[2]), integers_of(space[3]), integers_of(space[4]));
-  RilleTensor *flat = args->dim.given ? in : t_reshape(ctx, in, 1, &in->numel);
   RilleTensor *pick[2] = {flat, t_narrow(ctx, space[2], 0, 0, n)};
   RilleTensor *results[3] = {pick[1] ? t_apply(ctx, &rille_op_index_select, pick, 2, &(RilleDimArgs){dim})
                                      : NULL};

@@ -41,7 +41,7 @@ static double inverse_erf(double x) {
   if (!(size < 1)) return size == 1 ? x * (double)INFINITY : (double)NAN;
   double log_rest = log((1 - size) * (1 + size)), half = 4.33074675255204 + log_rest / 2; /* 2 / (pi a) */
   double y = sqrt(fmax(0, sqrt(half * half - log_rest / a) - half));
-  for (int step = 0; step < 3; step++) {
+  for (int step = 0; step < 2; step++) {
     double error = size < 0.5 ? erf(y) - size : (1 - size) - erfc(y);
     double newton = error * root_pi / 2 * exp(y * y);
     y -= newton / (1 + y * newton);
