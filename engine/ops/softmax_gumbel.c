@@ -3,6 +3,7 @@
 #include "ops/expression.h"
 #include "ops/reduce.h"
 #include "ops/shape.h"
+#include "ops/reduce.h"
 #include "ops/softmax.h"
 
 #include <math.h>
