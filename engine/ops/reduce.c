@@ -212,6 +212,7 @@ static RilleStatus prod_forward(RilleContext *ctx, RilleCall *call) {
 /* Each element's factor is the product of those before and those behind it: no division, so zeros need no
  * care. */
 static RilleTensor *product_of_others(RilleContext *ctx, RilleTensor *x, int dim) {
+  if (!x) return NULL;
   int64_t n = x->sizes[dim];
   RilleTensor *ahead = t_cumprod(ctx, x, dim),
               *back = t_flip(ctx, t_cumprod(ctx, t_flip(ctx, x, dim), dim), dim);
