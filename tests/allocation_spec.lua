@@ -12,7 +12,8 @@ for _, name in ipairs(rille._all_ops()) do
   local info = rille._op_info(name)
   local op = find(name, info)
   it("a failing allocation in " .. name .. " is an error", function()
-    for _, text in ipairs(op and info.samples or {}) do
+    for number, text in ipairs(op and info.samples or {}) do
+      if number > 2 then return end
       local env = samples.environment()
       local function job()
         local arguments = samples.arguments(text, env)
@@ -22,7 +23,7 @@ for _, name in ipairs(rille._all_ops()) do
       end
       if samples.lacks_lapack(job) then return end
       job()
-      for _, persistent in ipairs(text == info.samples[1] and { false, true } or { false }) do
+      for _, persistent in ipairs(number == 1 and { false, true } or { false }) do
         local worked = false
         for n = 1, 5000 do
           rille._fail_allocation(n, persistent)
