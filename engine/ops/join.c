@@ -290,7 +290,8 @@ static const char *const unbind_samples[] = {"x(5, 3)", "x(2, 3), 1", "x(3, 2):t
                                       .samples = op_name##_samples,                                          \
                                       more}
 JOIN(cat, "tensors joined along a dim that they have", .n_extra = 1);
-JOIN(stack, "tensors of one shape joined along a new dim", .example = "rille.stack({ rille.ones(2), rille.zeros(2) })");
+JOIN(stack, "tensors of one shape joined along a new dim",
+     .example = "rille.stack({ rille.ones(2), rille.zeros(2) })");
 
 #define SPLIT(op_name, text, list, args, initial)                                                            \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
