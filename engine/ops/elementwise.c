@@ -155,8 +155,10 @@ RilleStatus rille_call_unchanged(RilleContext *ctx, RilleCall *call) {
 }
 
 void rille_zero_backward(RilleContext *ctx, RilleBackward *call) {
-  call->grad_in[0] =
-      t_zeros(ctx, (RilleDtype)call->shape[0].dtype, call->shape[0].ndim, call->shape[0].sizes);
+  for (int i = 0; i < call->n_in; i++) {
+    const RilleShape *shape = &call->shape[i];
+    if (call->needs[i]) call->grad_in[i] = t_zeros(ctx, (RilleDtype)shape->dtype, shape->ndim, shape->sizes);
+  }
 }
 
 const char *const rille_any_samples[] = {"x(2, 3)", "x(3, 2):t()", "x(0, 3)", "x()", NULL};

@@ -306,7 +306,9 @@ static RilleStatus group_norm_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[INPUT], *weight = call->n_in > WEIGHT ? call->in[WEIGHT] : NULL;
   RilleTensor *bias = call->n_in > BIAS ? call->in[BIAS] : NULL;
   RILLE_TRY(check_groups(ctx, call));
-  int64_t rows = in->sizes[0] * args->num_groups, columns = in->sizes[1] / args->num_groups;
+  int64_t rows, columns = in->sizes[1] / args->num_groups;
+  if (__builtin_mul_overflow(in->sizes[0], args->num_groups, &rows)) /* only where there are no channels */
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%lld groups are too many", (long long)args->num_groups);
   for (int i = 2; i < in->ndim; i++) columns *= in->sizes[i];
   NormArgs plain = {{1, {columns}}, args->eps};
   RilleTensor *flat = t_reshape(ctx, in, 2, (int64_t[]){rows, columns});

@@ -39,7 +39,9 @@ static RilleStatus infer_sizes(RilleContext *ctx, const RilleTensor *in, const R
     return rille_error(ctx, RILLE_ERROR_SHAPE, "shape %s (%lld elements) does not fit into %s",
                        shape_text(in, other), (long long)in->numel,
                        rille_shape_text(wanted->count, wanted->values, text));
-  return RILLE_OK;
+  int64_t numel;
+  size_t bytes; /* a size of 0 hides what the others multiply to, and strides are such products */
+  return rille_shape_check(ctx, wanted->count, sizes, (RilleDtype)in->dtype, &numel, &bytes);
 }
 
 /* Strides that show in as sizes without copying; false where memory order does not allow it. Dims of in that

@@ -123,4 +123,11 @@ function samples.arguments(text, env)
   return table.pack(chunk())
 end
 
+--- Whether a call fails only because this build has no LAPACK.
+function samples.lacks_lapack(f, ...)
+  if rille.blas == "openblas" then return false end
+  local fine, problem = pcall(f, ...)
+  return not fine and tostring(problem):find("needs a build with OpenBLAS", 1, true) ~= nil
+end
+
 return samples
