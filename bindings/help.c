@@ -287,6 +287,8 @@ static void push_parameters(lua_State *L, const RilleOp *op) {
       [RILLE_PARAMETER_BOOL] = "bool",
       [RILLE_PARAMETER_SCALAR] = "scalar",
       [RILLE_PARAMETER_INTS] = "ints",
+      [RILLE_PARAMETER_INTS_OR_CHOICE] = "ints_or_choice",
+      [RILLE_PARAMETER_OPTIONAL_TENSOR_OR_NUMBER] = "optional_tensor_or_number",
       [RILLE_PARAMETER_DTYPE] = "dtype",
       [RILLE_PARAMETER_CHOICE] = "choice",
       [RILLE_PARAMETER_SCALAR_OR_CHOICE] = "scalar_or_choice",

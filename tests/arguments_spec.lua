@@ -24,6 +24,8 @@ local WRONG = {
   generator = { { 1, "1" }, { "x", "x" }, { print, "function" } },
 }
 WRONG.optional_tensor = WRONG.tensor
+WRONG.optional_tensor_or_number = WRONG.tensor_or_number
+WRONG.ints_or_choice = { { "zzz", "zzz" }, { 1.5, "1.5" }, { { "a" }, "a" }, { print, "function" } }
 
 local INTEGERS = { 1 << 31, -(1 << 31), 1 << 40, 1 << 62, math.maxinteger, math.mininteger, 99, -99 }
 local DTYPES = { "bool", "uint8", "int32", "int64", "float32", "float64" }

@@ -132,6 +132,7 @@ local fitting = {
   bool = make.bool,
   dtype = make.dtype,
   ints = ints,
+  ints_or_choice = function(p) return random(3) == 1 and choice(p) or ints() end,
   pair = function() return { pick(FLOATS), random() } end,
   choice = choice,
   scalar_or_choice = function(p) return random(2) == 1 and choice(p) or random(-2, 3) end,
@@ -139,11 +140,13 @@ local fitting = {
   generator = function() return pick(generators) end,
 }
 
+fitting.optional_tensor_or_number = fitting.tensor_or_number
+
 -- Mostly a value that fits; tensors of one call often have one shape and dtype.
 local function argument(p, like)
   if not p.required and random(5) < 3 then return nil end
   if random(12) == 1 then return make[pick(KINDS)]() end
-  if like and p.type:find "^tensor" and p.type ~= "tensors" and random(2) == 1 then
+  if like and p.type:find "tensor" and p.type ~= "tensors" and random(2) == 1 then
     local t = pcall(like.dim, like) and rille.randn(like:shape(), { dtype = "float64" }):to(like.dtype) or like
     if t.dtype:find "float" and random(4) == 1 then t:requires_grad_() end
     return t

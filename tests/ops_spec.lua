@@ -54,7 +54,6 @@ for _, name in ipairs(rille._all_ops()) do
         assert.is_true(#info.samples > 0, "no samples")
         assert.is_function(op)
       end
-      if info.example then assert(load(info.example, "=example", "t", { rille = rille, math = math }))() end
     end)
     if info.random then return end
     for _, text in ipairs(info.samples) do
