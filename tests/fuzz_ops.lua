@@ -134,6 +134,7 @@ local fitting = {
   ints = ints,
   pair = function() return { pick(FLOATS), random() } end,
   choice = choice,
+  ints_or_choice = function(p) return random(3) == 1 and choice(p) or ints() end,
   scalar_or_choice = function(p) return random(2) == 1 and choice(p) or random(-2, 3) end,
   text = function() return random(4) == 1 and make.text() or pick(EQUATIONS) end,
   generator = function() return pick(generators) end,
@@ -143,12 +144,12 @@ local fitting = {
 local function argument(p, like)
   if not p.required and random(5) < 3 then return nil end
   if random(12) == 1 then return make[pick(KINDS)]() end
-  if like and p.type:find "^tensor" and p.type ~= "tensors" and random(2) == 1 then
+  if like and (p.type == "tensor" or p.type == "tensor_or_number") and random(2) == 1 then
     local t = pcall(like.dim, like) and rille.randn(like:shape(), { dtype = "float64" }):to(like.dtype) or like
     if t.dtype:find "float" and random(4) == 1 then t:requires_grad_() end
     return t
   end
-  return fitting[p.type](p)
+  return (fitting[p.type] or make[pick(KINDS)])(p)
 end
 
 -- Runs the gradient, sometimes twice, sometimes after a change in place.
