@@ -36,7 +36,7 @@ static RilleStatus start(RilleContext *ctx, const RilleTensor *in, RilleTensor *
   RILLE_TRY(check_shapes(ctx, in, index, walk->dim, false));
   RILLE_TRY(rille_index_check(ctx, index, in->ndim ? in->sizes[walk->dim] : 1, walk->dim, &checked));
   if (!(walk->index = rille_scope_keep(ctx, checked))) return RILLE_ERROR_MEMORY;
-  walk->ndim = index->ndim < in->ndim ? index->ndim : in->ndim;
+  walk->ndim = index->ndim;
   walk->strides = in->strides;
   walk->along = in->ndim ? in->strides[walk->dim] : 0;
   return RILLE_OK;
