@@ -24,10 +24,10 @@ typedef struct RilleWinogradKernels {
                  int64_t columns, float *to, int64_t row_stride);
   /* A: 4 x 4 gradients of results. */
   void (*gradient)(int64_t channels, const float *from, int64_t row_stride, float *to, int64_t stride);
-  /* G: kernels [9][pairs] to [36][pairs]; flipped: turned by half a turn first. */
-  void (*kernel)(int64_t pairs, const float *from, bool flipped, float *to);
-  /* G transposed: [36][pairs] to [9][pairs]. */
-  void (*kernel_gradient)(int64_t pairs, const float *from, float *to);
+  /* G: kernels [from][9][to] to [36][from][to]; flipped: turned by half a turn first. */
+  void (*kernel)(int64_t from, int64_t to, const float *kernels, bool flipped, float *out);
+  /* G transposed: [36][from][to] to [from][9][to]. */
+  void (*kernel_gradient)(int64_t from, int64_t to, const float *sums, float *out);
 } RilleWinogradKernels;
 
 #endif

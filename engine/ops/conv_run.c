@@ -200,13 +200,13 @@ RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *conv, const R
                                const RilleTensor *weight, const RilleTensor *bias, RilleTensor *out) {
   Job job = new_job(ctx, conv);
   if (out->numel == 0) return RILLE_OK;
+  if (rille_winograd_suits(ctx, conv))
+    return rille_winograd_forward(ctx, conv, input->data, weight->data, bias ? bias->data : NULL, out->data);
   job.source = input->data;
   job.target = out->data;
   job.bias = bias ? bias->data : NULL;
   weight_shape(&job, false);
   RILLE_TRY(pack_weights(ctx, &job, weight));
-  if (rille_winograd_suits(ctx, conv))
-    return rille_winograd_forward(ctx, conv, input->data, job.packed, job.bias, out->data);
   RILLE_TRY(set_source(ctx, &job, conv->channels / conv->groups, conv->in, conv->padding, conv->after));
   RILLE_TRY(plain_taps(ctx, &job));
   return run(ctx, &job, multiplications(conv), source_bytes(&job), forward_part);
@@ -289,12 +289,12 @@ RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *conv, const Ril
   Job job = new_job(ctx, conv);
   int64_t before[2], after[2];
   if (out->numel == 0) return RILLE_OK;
+  if (rille_winograd_suits(ctx, conv))
+    return rille_winograd_input(ctx, conv, gradient->data, weight->data, out->data);
   job.source = gradient->data;
   job.target = out->data;
   weight_shape(&job, true);
   RILLE_TRY(pack_weights(ctx, &job, weight));
-  if (rille_winograd_suits(ctx, conv))
-    return rille_winograd_input(ctx, conv, gradient->data, job.packed, out->data);
   for (int i = 0; i < 2; i++) gradient_margins(conv, i, &before[i], &after[i]);
   RILLE_TRY(set_source(ctx, &job, conv->outputs / conv->groups, conv->out, before, after));
   int64_t tap_bytes = 2 * job.shape.taps * (int64_t)sizeof(int64_t);
@@ -349,18 +349,13 @@ static void add_sums(const Job *job, char *to, const char *from) {
 RilleStatus rille_conv_weight(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
                               const RilleTensor *input, RilleTensor *out) {
   Job job = new_job(ctx, conv);
+  if (rille_winograd_suits(ctx, conv))
+    return rille_winograd_weight(ctx, conv, gradient->data, input->data, out->data);
   memset(out->data, 0, (size_t)out->numel * rille_tensor_itemsize(out));
   if (out->numel == 0 || gradient->numel == 0) return RILLE_OK;
   job.source = input->data;
   job.other = gradient->data;
   weight_shape(&job, false);
-  if (rille_winograd_suits(ctx, conv)) {
-    char *sums;
-    RILLE_TRY(scratch(ctx, job.shape.taps, job.shape.channels, job.shape.padded, conv->dtype, &sums));
-    RILLE_TRY(rille_winograd_weight(ctx, conv, gradient->data, input->data, sums));
-    job.kernels->unpack[job.is_double](&job.shape, sums, out->data);
-    return RILLE_OK;
-  }
   RILLE_TRY(set_source(ctx, &job, conv->channels / conv->groups, conv->in, conv->padding, conv->after));
   RILLE_TRY(plain_taps(ctx, &job));
   RILLE_TRY(run(ctx, &job, multiplications(conv),

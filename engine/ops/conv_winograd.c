@@ -176,32 +176,46 @@ static size_t weight_workspace(const Job *job) {
   return larger(bytes, rille_sgemm_part_workspace(job->ctx, true, job->from, job->to, last));
 }
 
-static RilleStatus convolve(RilleContext *ctx, Job *job, const float *packed, bool flipped) {
-  RilleTensor *weights;
-  RILLE_TRY(rille_tensor_new(ctx, RILLE_FLOAT32, 3, (int64_t[]){ROWS, job->from, job->to}, &weights));
-  if (!rille_scope_keep(ctx, weights)) return RILLE_ERROR_MEMORY;
-  job->weights = (const float *)(void *)weights->data;
-  job->kernels->kernel(job->from * job->to, packed, flipped, (float *)(void *)weights->data);
+static RilleStatus scratch(RilleContext *ctx, int64_t rows, int64_t from, int64_t to, float **out) {
+  RilleTensor *made;
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_FLOAT32, 3, (int64_t[]){rows, from, to}, &made));
+  *out = (float *)(void *)made->data;
+  return rille_scope_keep(ctx, made) ? RILLE_OK : RILLE_ERROR_MEMORY;
+}
+
+/* kernels: [from][9][to] */
+static RilleStatus convolve(RilleContext *ctx, Job *job, const float *kernels, bool flipped) {
+  float *weights;
+  RILLE_TRY(scratch(ctx, ROWS, job->from, job->to, &weights));
+  job->weights = weights;
+  job->kernels->kernel(job->from, job->to, kernels, flipped, weights);
   int64_t rows = job->tiles[0] * TILE + 2;
   int64_t source = rows * source_columns(job) * job->from, target = job->out[0] * job->out[1] * job->to;
   return run(ctx, job, source > target ? source : target, convolve_workspace(job), 0, convolve_part);
 }
 
 RilleStatus rille_winograd_forward(RilleContext *ctx, const RilleConv *conv, const void *input,
-                                   const void *packed, const void *bias, void *out) {
+                                   const void *weight, const void *bias, void *out) {
   Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding);
+  float *kernels;
   job.from = conv->channels, job.to = conv->outputs;
   job.source = input, job.target = out, job.bias = bias;
-  return convolve(ctx, &job, packed, false);
+  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &kernels));
+  job.transpose(job.to, job.from * 9, weight, job.from * 9, kernels, job.to);
+  return convolve(ctx, &job, kernels, false);
 }
 
 RilleStatus rille_winograd_input(RilleContext *ctx, const RilleConv *conv, const void *gradient,
-                                 const void *packed, void *out) {
+                                 const void *weight, void *out) {
   int64_t before[2] = {2 - conv->padding[0], 2 - conv->padding[1]};
   Job job = new_job(ctx, conv, conv->out, conv->in, before);
+  float *kernels;
   job.from = conv->outputs, job.to = conv->channels;
   job.source = gradient, job.target = out;
-  return convolve(ctx, &job, packed, true);
+  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &kernels));
+  for (int64_t f = 0; f < job.from; f++)
+    job.transpose(job.to, 9, (const float *)weight + f * job.to * 9, 9, kernels + f * job.to * 9, job.to);
+  return convolve(ctx, &job, kernels, true);
 }
 
 /* ---- gradient by weight: 36 products over tiles, added up sample by sample */
@@ -236,7 +250,7 @@ static void weight_part(void *user, int64_t begin, int64_t end) {
 }
 
 RilleStatus rille_winograd_weight(RilleContext *ctx, const RilleConv *conv, const void *gradient,
-                                  const void *input, void *sums) {
+                                  const void *input, void *out) {
   Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding);
   job.from = conv->channels, job.to = conv->outputs;
   job.source = input, job.second = gradient;
@@ -251,6 +265,9 @@ RilleStatus rille_winograd_weight(RilleContext *ctx, const RilleConv *conv, cons
     const float *part = job.workspace + r * job.workspace_size + at;
     for (int64_t i = 0; i < ROWS * pairs; i++) total[i] += part[i];
   }
-  job.kernels->kernel_gradient(pairs, total, sums);
+  float *kernels;
+  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &kernels));
+  job.kernels->kernel_gradient(job.from, job.to, total, kernels);
+  job.transpose(job.from * 9, job.to, kernels, job.to, out, job.from * 9);
   return RILLE_OK;
 }

@@ -7,14 +7,12 @@
 /* Whether this convolution can be done so, and gains by it. */
 bool rille_winograd_suits(const RilleContext *ctx, const RilleConv *conv);
 
-/* As rille_conv_forward, rille_conv_input and rille_conv_weight; packed holds the weights as [9][from][to].
- */
+/* As rille_conv_forward, rille_conv_input and rille_conv_weight, over the tensors' elements. */
 RilleStatus rille_winograd_forward(RilleContext *ctx, const RilleConv *conv, const void *input,
-                                   const void *packed, const void *bias, void *out);
+                                   const void *weight, const void *bias, void *out);
 RilleStatus rille_winograd_input(RilleContext *ctx, const RilleConv *conv, const void *gradient,
-                                 const void *packed, void *out);
-/* sums: [9][channels][outputs]. */
+                                 const void *weight, void *out);
 RilleStatus rille_winograd_weight(RilleContext *ctx, const RilleConv *conv, const void *gradient,
-                                  const void *input, void *sums);
+                                  const void *input, void *out);
 
 #endif
