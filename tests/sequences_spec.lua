@@ -280,3 +280,50 @@ describe("clone", function()
     assert.same({ "blocks.0.weight", "blocks.0.bias", "blocks.1.0.weight", "blocks.1.0.bias" }, names)
   end)
 end)
+
+describe("Exchange with PyTorch", function()
+  package.path = "tests/support/?.lua;" .. package.path
+  local folder, networks = require "folder", require "networks"
+  local outputs = dofile "tests/fixtures/exchange/outputs.lua"
+  local here
+  setup(function() here = folder.new() end)
+  teardown(function() folder.remove(here) end)
+
+  for _, name in ipairs { "cnn", "tagger", "encoder" } do
+    local theirs = "tests/fixtures/exchange/" .. name .. ".safetensors"
+
+    it("reads a state dict that PyTorch saved: " .. name, function()
+      local net = networks.make(name)
+      local missing, unexpected = net:load_state_dict(rille.load(theirs))
+      assert.same({ {}, {} }, { missing, unexpected })
+      local want = outputs[name]
+      local got = networks.output(name, net)
+      want.shape = got:shape()
+      assert_close(want, got, 2e-6, name)
+    end)
+
+    it("writes what PyTorch reads: " .. name, function()
+      local net = networks.make(name)
+      net:load_state_dict(rille.load(theirs))
+      local path = here .. "/" .. name .. ".safetensors"
+      rille.save(net:state_dict(), path)
+      local ours, original = rille.load(path), rille.load(theirs)
+      local count = 0
+      for key, value in pairs(original) do
+        count = count + 1
+        assert.equal(value.dtype, ours[key].dtype, key)
+        assert.same(value:shape(), ours[key]:shape(), key)
+        assert.is_true(rille.equal(value, ours[key]), key)
+      end
+      for _ in pairs(ours) do count = count - 1 end
+      assert.equal(0, count)
+      -- The layout that the safetensors package asks for: a header of whole words, then every tensor's bytes, once.
+      local text = folder.read(path)
+      local header = ("<I8"):unpack(text)
+      assert.equal(0, header % 8)
+      local bytes = 0
+      for from, to in text:sub(9, 8 + header):gmatch('"data_offsets":%[(%d+),(%d+)%]') do bytes = bytes + to - from end
+      assert.equal(#text - 8 - header, bytes)
+    end)
+  end
+end)
