@@ -180,6 +180,7 @@ describe("Misuse of layers", function()
     { function() nn.Transformer(4, 2, 1, 1, 8)(z(3, 2, 4), z(3, 1, 4)) end,
       "src of shape %[3, 2, 4%] and tgt of shape %[3, 1, 4%] differ in batch" },
     { function() nn.Transformer.generate_square_subsequent_mask(-1) end, "at least 0, got %-1" },
+    { function() nn.Transformer.generate_square_subsequent_mask() end, "at least 0, got nil" },
   }
   for _, case in ipairs(cases) do
     it("is told: " .. case[2], function() assert.error_matches(case[1], case[2]) end)
@@ -204,6 +205,21 @@ describe("Misuse of layers", function()
 end)
 
 describe("Layers", function()
+  it("give the mask that hides what comes later", function()
+    local mask = nn.Transformer.generate_square_subsequent_mask(3)
+    assert.same({ { 0.0, -math.huge, -math.huge }, { 0.0, 0.0, -math.huge }, { 0.0, 0.0, 0.0 } }, mask:totable())
+    assert.same({ 2, 2 }, nn.Transformer(4, 2, 1, 1, 8):generate_square_subsequent_mask(2):shape())
+    assert.same({ 0, 0 }, nn.Transformer.generate_square_subsequent_mask(0):shape())
+  end)
+
+  it("take is_causal without a mask as the causal mask", function()
+    local layer = nn.TransformerEncoderLayer(4, 2, 8):eval()
+    local x = rille.randn(3, 2, 4)
+    local mask = nn.Transformer.generate_square_subsequent_mask(3)
+    assert_close((function(t) local l = t:reshape(-1):totable() l.shape = t:shape() return l end)(layer(x, mask)),
+      layer(x, { is_causal = true }), 1e-6, "causal")
+  end)
+
   it("work on sequences, batches and masks of size zero", function()
     assert.same({ 0, 2, 4 }, nn.LSTM(3, 4, { bidirectional = false })(rille.zeros(0, 2, 3)):shape())
     assert.same({ 5, 0, 8 }, nn.GRU(3, 4, { bidirectional = true, num_layers = 2 })(rille.zeros(5, 0, 3)):shape())

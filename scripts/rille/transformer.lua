@@ -192,8 +192,9 @@ function nn.Transformer:init(...)
 end
 
 --- A mask [sz, sz] that lets every position see itself and what came before: 0 there, -inf elsewhere.
-function nn.Transformer.generate_square_subsequent_mask(...)
-  local size = select(select("#", ...), ...)
+-- The model may stand before sz, as in model:generate_square_subsequent_mask(5).
+function nn.Transformer.generate_square_subsequent_mask(sz, second)
+  local size = nn.is_module(sz) and second or sz
   if not math.tointeger(size) or size < 0 then
     check.raise("generate_square_subsequent_mask: sz must be an integer of at least 0, got %s", tostring(size))
   end
