@@ -4,18 +4,16 @@
 #include "core/threads.h"
 #include "kernels/matrix.h"
 
-#include <string.h>
-
 #ifdef RILLE_BLAS_OPENBLAS
 #include <cblas.h>
 #endif
 
-enum { PARALLEL_FLOPS = 1 << 19, LARGE_PRODUCT = 1 << 28 };
+enum { PARALLEL_FLOPS = 1 << 19 };
 
 typedef struct Product {
   RilleContext *ctx;
   RilleDtype dtype;
-  bool transpose_a, transpose_b, own; /* own: by the engine's kernels */
+  bool transpose_a, transpose_b;
   int64_t m, n, k, lda, ldb, ldc, stride_a, stride_b, stride_c;
   double alpha, beta;
   const char *a, *b;
@@ -35,8 +33,14 @@ void rille_blas_start(void) {
   openblas_set_num_threads(1);
 }
 
-static void multiply_by_library(const Product *p, int64_t m, int64_t n, const char *a, const char *b,
-                                char *c) {
+static size_t workspace_bytes(const Product *p, int64_t m, int64_t n) {
+  (void)p, (void)m, (void)n;
+  return 0;
+}
+
+static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, char *c,
+                     void *workspace) {
+  (void)workspace;
   CBLAS_TRANSPOSE ta = p->transpose_a ? CblasTrans : CblasNoTrans,
                   tb = p->transpose_b ? CblasTrans : CblasNoTrans;
   if (p->dtype == RILLE_FLOAT32)
@@ -48,35 +52,13 @@ static void multiply_by_library(const Product *p, int64_t m, int64_t n, const ch
                 (int)p->lda, (const double *)(const void *)b, (int)p->ldb, p->beta, (double *)(void *)c,
                 (int)p->ldc);
 }
-
-/* Where the engine has a kernel for this processor it is the faster one, but for large products where
- * OpenBLAS uses vectors as wide. */
-static bool takes_own(const Product *p) {
-  const char *core;
-  if (p->dtype != RILLE_FLOAT32 || !p->ctx->kernels->matrix->sgemm || p->m == 1 || p->n == 1) return false;
-  if ((double)p->m * (double)p->n * (double)p->k < LARGE_PRODUCT) return true;
-  core = openblas_get_corename();
-  return !strstr(core, "SkylakeX") && !strstr(core, "Cooperlake") && !strstr(core, "Sapphire");
-}
 #else
 const char *rille_blas_name(void) {
   return "builtin";
 }
 void rille_blas_start(void) {}
 
-static bool takes_own(const Product *p) {
-  (void)p;
-  return true;
-}
-
-static void multiply_by_library(const Product *p, int64_t m, int64_t n, const char *a, const char *b,
-                                char *c) {
-  (void)p, (void)m, (void)n, (void)a, (void)b, (void)c;
-}
-#endif
-
 static size_t workspace_bytes(const Product *p, int64_t m, int64_t n) {
-  if (!p->own) return 0;
   return p->ctx->kernels->matrix->workspace(rille_dtype_size(p->dtype), p->transpose_a, p->transpose_b, m, n,
                                             p->k);
 }
@@ -84,9 +66,7 @@ static size_t workspace_bytes(const Product *p, int64_t m, int64_t n) {
 static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, char *c,
                      void *workspace) {
   const RilleMatrixKernels *kernels = p->ctx->kernels->matrix;
-  if (!p->own)
-    multiply_by_library(p, m, n, a, b, c);
-  else if (p->dtype == RILLE_FLOAT32)
+  if (p->dtype == RILLE_FLOAT32)
     kernels->sgemm(p->transpose_a, p->transpose_b, m, n, p->k, (float)p->alpha,
                    (const float *)(const void *)a, p->lda, (const float *)(const void *)b, p->ldb,
                    (float)p->beta, (float *)(void *)c, p->ldc, workspace);
@@ -95,6 +75,7 @@ static void multiply(const Product *p, int64_t m, int64_t n, const char *a, cons
                    p->lda, (const double *)(const void *)b, p->ldb, p->beta, (double *)(void *)c, p->ldc,
                    workspace);
 }
+#endif
 
 static char *workspace_of(const Product *p, int64_t begin) {
   return p->workspace ? p->workspace + (begin / p->chunk) * (int64_t)p->workspace_bytes : NULL;
@@ -195,7 +176,6 @@ RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batc
     scale_only(&p, batch);
     return RILLE_OK;
   }
-  p.own = takes_own(&p);
   if (batch == 1) return multiply_one(&p);
   double work = (double)m * (double)n * (double)k;
   if (batch < ctx->num_threads && work >= 2.0 * PARALLEL_FLOPS) {

@@ -56,13 +56,6 @@ enum {
   PANELS_BYTES = 512 << 10, /* packed B */
 };
 
-/* Beside OpenBLAS only products of floats in blocks are wanted: everything else is left out. */
-#ifdef RILLE_BLAS_OPENBLAS
-#define BLOCKS_ONLY 1
-#else
-#define BLOCKS_ONLY 0
-#endif
-
 typedef enum { WAY_LINE, WAY_DOTS, WAY_SMALL, WAY_BLOCKS } Way;
 
 typedef struct {
@@ -96,7 +89,7 @@ static void plan_blocks(Plan *plan, int64_t element, bool transpose_a, bool tran
   int64_t lanes = VECTOR_SIZE / element, width = 2 * lanes;
   plan->way = WAY_BLOCKS;
   plan->block_depth = even_part(k, BLOCK_DEPTH_BYTES / element, 4);
-  plan->pack_a = transpose_a ? n > 16 * width : BLOCKS_ONLY || n > 2 * width;
+  plan->pack_a = transpose_a ? n > 16 * width : n > 2 * width;
   plan->pack_b = transpose_b || m > 8 * TILE_ROWS;
   plan->tile_rows = plan->pack_a || transpose_a ? TILE_ROWS : REACH_ROWS;
   int64_t most_rows = TILES_BYTES / element / plan->block_depth / TILE_ROWS * TILE_ROWS;
@@ -113,10 +106,6 @@ static void plan_blocks(Plan *plan, int64_t element, bool transpose_a, bool tran
 /* Everything that depends on sizes only; m, n and k are positive. */
 static Plan make_plan(int64_t element, bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k) {
   Plan plan = {.way = WAY_LINE};
-  if (BLOCKS_ONLY) {
-    plan_blocks(&plan, element, transpose_a, transpose_b, m, n, k);
-    return plan;
-  }
   if (m == 1 || n == 1) {
     bool rows_are_results = m == 1 ? transpose_b : !transpose_a;
     bool strided = m == 1 ? transpose_a : !transpose_b;
@@ -154,7 +143,6 @@ size_t RILLE_KERNEL(rille_gemm_workspace)(size_t element_size, bool transpose_a,
 #include "gemm_template.h"
 #include "vector_end.h"
 
-#if !BLOCKS_ONLY
 #define REAL        double
 #define REAL_BYTES  8
 #define TYPED(name) name##_double
@@ -163,7 +151,6 @@ size_t RILLE_KERNEL(rille_gemm_workspace)(size_t element_size, bool transpose_a,
 #include "gemm_tile_template.h"
 #include "gemm_template.h"
 #include "vector_end.h"
-#endif
 
 void RILLE_KERNEL(rille_sgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k,
                                float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
@@ -184,7 +171,6 @@ void RILLE_KERNEL(rille_sgemm)(bool transpose_a, bool transpose_b, int64_t m, in
   gemm_float(&product, workspace);
 }
 
-#if !BLOCKS_ONLY
 void RILLE_KERNEL(rille_dgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k,
                                double alpha, const double *a, int64_t lda, const double *b, int64_t ldb,
                                double beta, double *c, int64_t ldc, void *workspace) {
@@ -203,4 +189,3 @@ void RILLE_KERNEL(rille_dgemm)(bool transpose_a, bool transpose_b, int64_t m, in
                             .ldc = ldc};
   gemm_double(&product, workspace);
 }
-#endif

@@ -64,7 +64,7 @@ static void TYPED(run_tile)(const Product *product, const Block *block, int64_t 
   bool direct = beta == 0 && columns == vectors * LANES;
   tile->out = direct ? c : sums;
   tile->out_row = direct ? product->ldc : vectors * LANES;
-  if (BLOCKS_ONLY || plan->pack_a || product->transpose_a) // then rows are always packed
+  if (plan->pack_a || product->transpose_a)
     TYPED(column_tile)((int)height, vectors, tile);
   else
     TYPED(row_tile)((int)height, vectors, tile);
@@ -312,7 +312,7 @@ static void TYPED(gemm)(Product *product, void *workspace) {
   }
   product->plan =
       make_plan(REAL_BYTES, product->transpose_a, product->transpose_b, product->m, product->n, product->k);
-  switch (BLOCKS_ONLY ? WAY_BLOCKS : product->plan.way) {
+  switch (product->plan.way) {
   case WAY_LINE:
     TYPED(run_line)(product, workspace);
     break;

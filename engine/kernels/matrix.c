@@ -2,11 +2,7 @@
 #include "kernels/gemm.h"
 #include "kernels/tables.h"
 
-#if defined(RILLE_BLAS_OPENBLAS) && defined(__AVX512F__)
-/* OpenBLAS takes the narrower vectors on many processors that have these. */
-const RilleMatrixKernels RILLE_KERNEL(rille_matrix_kernels) = {
-    .workspace = RILLE_KERNEL(rille_gemm_workspace), .sgemm = RILLE_KERNEL(rille_sgemm)};
-#elif defined(RILLE_BLAS_OPENBLAS)
+#ifdef RILLE_BLAS_OPENBLAS
 const RilleMatrixKernels RILLE_KERNEL(rille_matrix_kernels) = {0}; /* core/blas.c calls the library */
 #else
 const RilleMatrixKernels RILLE_KERNEL(rille_matrix_kernels) = {
