@@ -244,6 +244,23 @@ describe("Layers", function()
   end)
 end)
 
+describe("Help", function()
+  it("knows the layers that are written in Lua", function()
+    assert.equal("rille.nn.LSTM(input_size, hidden_size, num_layers = 1, bias = true, batch_first = false, dropout = 0.0, " ..
+      "bidirectional = false)\n  long short-term memory over [steps, batch, features]: returns output, h_n, c_n", rille.help("LSTM"))
+    for _, name in ipairs { "RNN", "GRU", "RNNCell", "GRUCell", "LSTMCell", "MultiheadAttention", "Transformer", "TransformerEncoder",
+      "TransformerDecoder", "TransformerEncoderLayer", "TransformerDecoderLayer" } do
+      assert.equal("rille.nn." .. name .. "(", rille.help(name):match("^[^(]+%("))
+      assert.matches("\n  %w", rille.help(name))
+    end
+    assert.matches("kdim = nil", rille.help("MultiheadAttention"))
+    assert.matches("^relu%(", (rille.help("relu"):gsub("^rille%.", "")))
+    assert.matches("rille.help", rille.help())
+    assert.error_matches(function() rille.help(7) end, "takes a name, got number")
+    assert.error_matches(function() rille.help({}) end, "takes a name, got table")
+  end)
+end)
+
 describe("clone", function()
   it("copies all tensors, and what is shared once", function()
     local net = nn.Sequential(nn.Embedding(5, 3), nn.BatchNorm1d(3), nn.Linear(3, 5), nn.LSTM(5, 2))

@@ -56,4 +56,25 @@ setmetatable(rille.nn, {
   end,
 })
 
+-- Help for layers written in Lua: as C's for the others, from the constructor's parameters.
+local help = rille.help
+
+local function written(value)
+  if type(value) == "string" then return "'" .. value .. "'" end
+  return tostring(value)
+end
+
+function rille.help(name)
+  local class = name ~= nil and families[lazy_nn[name] or false] and rille.nn[name]
+  if not class then return help(name) end
+  local parts = {}
+  for i, parameter in ipairs(class._parameters) do
+    local default, is_boolean = parameter[3], parameter[2] == "boolean"
+    parts[i] = parameter[1]
+    if default == false and not is_boolean then default = nil end
+    if parameter[3] ~= nil then parts[i] = parts[i] .. " = " .. written(default) end
+  end
+  return ("rille.nn.%s(%s)\n  %s"):format(name, table.concat(parts, ", "), class._summary)
+end
+
 return rille

@@ -35,6 +35,7 @@ local Layers = nn.Module:extend("RNNBase")
 local parameters = { { "input_size", "integer" }, { "hidden_size", "integer" }, { "num_layers", "integer", 1 },
   { "bias", "boolean", true }, { "batch_first", "boolean", false }, { "dropout", "number", 0.0 },
   { "bidirectional", "boolean", false } }
+Layers._parameters = parameters
 
 local function take_sizes(self, values)
   for name, value in pairs(values) do self[name] = value end
@@ -44,7 +45,7 @@ end
 
 function Layers:init(...)
   local name = self._class
-  take_sizes(self, check.arguments(name, self._parameters or parameters, ...))
+  take_sizes(self, check.arguments(name, self._parameters, ...))
   check.positive(name, "num_layers", self.num_layers)
   check.probability(name, "dropout", self.dropout)
   local directions = self.bidirectional and 2 or 1
@@ -148,6 +149,7 @@ end
 --- nn.RNN(input_size, hidden_size[, num_layers, nonlinearity, bias, batch_first, dropout, bidirectional]):
 -- h' = tanh(W_ih x + b_ih + W_hh h + b_hh), or relu with nonlinearity = "relu". Returns output, h_n.
 nn.RNN = Layers:extend("RNN")
+nn.RNN._summary = "plain recurrence over [steps, batch, features], tanh or relu: returns output, h_n"
 nn.RNN._gates = 1
 nn.RNN._parameters = table.move(parameters, 4, #parameters, 5, { parameters[1], parameters[2], parameters[3],
   { "nonlinearity", "string", "tanh" } })
@@ -171,6 +173,7 @@ function nn.RNN:forward(input, hx) return run(self, input, hx) end
 
 --- nn.GRU(input_size, hidden_size[, num_layers, bias, batch_first, dropout, bidirectional]). Returns output, h_n.
 nn.GRU = Layers:extend("GRU")
+nn.GRU._summary = "gated recurrent units over [steps, batch, features]: returns output, h_n"
 nn.GRU._gates = 3
 
 function nn.GRU:_run(x, h, _, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
@@ -181,6 +184,7 @@ function nn.GRU:forward(input, hx) return run(self, input, hx) end
 
 --- nn.LSTM(input_size, hidden_size[, num_layers, bias, batch_first, dropout, bidirectional]). Returns output, h_n, c_n.
 nn.LSTM = Layers:extend("LSTM")
+nn.LSTM._summary = "long short-term memory over [steps, batch, features]: returns output, h_n, c_n"
 nn.LSTM._gates = 4
 
 function nn.LSTM:_run(x, h, c, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
@@ -248,6 +252,7 @@ end
 
 --- nn.RNNCell(input_size, hidden_size[, bias, nonlinearity]): one step of nn.RNN; returns h.
 nn.RNNCell = Cell:extend("RNNCell")
+nn.RNNCell._summary = "one step of RNN on [batch, features]: returns h"
 nn.RNNCell._gates = 1
 nn.RNNCell._parameters = table.move(Cell._parameters, 1, 3, 1, { [4] = { "nonlinearity", "string", "tanh" } })
 
@@ -262,11 +267,13 @@ end
 
 --- nn.GRUCell(input_size, hidden_size[, bias]): one step of nn.GRU; returns h.
 nn.GRUCell = Cell:extend("GRUCell")
+nn.GRUCell._summary = "one step of GRU on [batch, features]: returns h"
 nn.GRUCell._gates = 3
 function nn.GRUCell:forward(input, hx) return (step(self, rille.gru_cell, input, hx)) end
 
 --- nn.LSTMCell(input_size, hidden_size[, bias]): one step of nn.LSTM; returns h, c.
 nn.LSTMCell = Cell:extend("LSTMCell")
+nn.LSTMCell._summary = "one step of LSTM on [batch, features]: returns h, c"
 nn.LSTMCell._gates = 4
 function nn.LSTMCell:forward(input, hx, cx) return step(self, rille.lstm_cell, input, state_and_cell(self, hx, cx)) end
 
