@@ -360,3 +360,37 @@ describe("Exchange with PyTorch", function()
     end)
   end
 end)
+
+describe("A failing allocation is an error and nothing more:", function()
+  local jobs = {
+    ["a packed sequence through an LSTM"] = function()
+      local net = nn.LSTM(2, 3, { bidirectional = true, num_layers = 2 })
+      local packed = rnn.pack_sequence({ rille.ones(2, 2), rille.ones(3, 2) }, false)
+      rnn.pad_packed_sequence((net(packed))):sum():backward()
+    end,
+    ["a transformer layer"] = function()
+      nn.TransformerEncoderLayer(4, 2, 5)(rille.ones(3, 2, 4), { is_causal = true }):sum():backward()
+    end,
+    ["a copy of a network"] = function()
+      nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.GRU(2, 3)):clone()
+    end,
+  }
+  for name, job in pairs(jobs) do
+    it(name, function()
+      job()
+      for _, persistent in ipairs { false, true } do
+        local worked = false
+        for n = 1, 5000, 3 do
+          rille._fail_allocation(n, persistent)
+          local problem
+          worked, problem = pcall(job)
+          rille._fail_allocation(0)
+          if worked then break end
+          assert(tostring(problem):find("out of memory", 1, true), tostring(problem))
+        end
+        assert(worked)
+      end
+      job()
+    end)
+  end
+end)
