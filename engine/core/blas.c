@@ -251,3 +251,27 @@ static void scale_only(const Product *p, int64_t batch) {
           ((double *)(void *)p->c)[at] = p->beta == 0 ? 0 : p->beta * ((double *)(void *)p->c)[at];
       }
 }
+
+/* ---- one product inside a parallel loop */
+
+size_t rille_sgemm_part_workspace(const RilleContext *ctx, bool transpose_a, int64_t m, int64_t n,
+                                  int64_t k) {
+  const RilleMatrixKernels *kernels = ctx->kernels->matrix;
+  return kernels->sgemm ? kernels->workspace(sizeof(float), transpose_a, false, m, n, k) : 0;
+}
+
+void rille_sgemm_part(const RilleContext *ctx, bool transpose_a, int64_t m, int64_t n, int64_t k,
+                      const float *a, int64_t lda, const float *b, int64_t ldb, float beta, float *c,
+                      int64_t ldc, void *workspace) {
+  Product p = {.ctx = (RilleContext *)ctx,
+               .dtype = RILLE_FLOAT32,
+               .transpose_a = transpose_a,
+               .k = k,
+               .lda = lda,
+               .ldb = ldb,
+               .ldc = ldc,
+               .alpha = 1,
+               .beta = (double)beta,
+               .is_own = ctx->kernels->matrix->sgemm != NULL};
+  multiply(&p, m, n, (const char *)a, (const char *)b, (char *)c, workspace);
+}

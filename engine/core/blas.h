@@ -18,6 +18,13 @@ RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batc
                                int64_t lda, int64_t stride_a, const void *b, int64_t ldb, int64_t stride_b,
                                double beta, void *c, int64_t ldc, int64_t stride_c);
 
+/* One float32 product on the calling thread, for use inside a parallel loop: C = op(A) B + beta * C.
+ * workspace: 64-byte aligned, of rille_sgemm_part_workspace bytes for the same arguments. */
+size_t rille_sgemm_part_workspace(const RilleContext *ctx, bool transpose_a, int64_t m, int64_t n, int64_t k);
+void rille_sgemm_part(const RilleContext *ctx, bool transpose_a, int64_t m, int64_t n, int64_t k,
+                      const float *a, int64_t lda, const float *b, int64_t ldb, float beta, float *c,
+                      int64_t ldc, void *workspace);
+
 void rille_blas_start(
     void); /* once a context: BLAS libraries with threads of their own are told to use one */
 const char *rille_blas_name(void); /* "openblas" or "builtin" */

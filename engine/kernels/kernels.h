@@ -27,6 +27,7 @@ struct RilleNormKernels;
 struct RillePoolKernels;
 struct RilleConvKernels;
 struct RilleOptimKernels;
+struct RilleWinogradKernels;
 
 typedef struct RilleKernels {
   const char *level;                      /* "v2", "v3", "v4", "generic" */
@@ -43,6 +44,7 @@ typedef struct RilleKernels {
   const struct RillePoolKernels *pool[2];
   const struct RilleConvKernels *conv[2];
   const struct RilleOptimKernels *optim[2];
+  const struct RilleWinogradKernels *winograd; /* NULL where the level has none */
 } RilleKernels;
 
 #endif

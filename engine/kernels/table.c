@@ -18,4 +18,7 @@ const RilleKernels RILLE_KERNEL(rille_kernels) = {
     .norm = {&RILLE_KERNEL(rille_norm_kernels), &RILLE_KERNEL_SHARED(rille_norm_kernels)},
     .pool = {&RILLE_KERNEL(rille_pool_kernels), &RILLE_KERNEL_SHARED(rille_pool_kernels)},
     .conv = {&RILLE_KERNEL(rille_conv_kernels), &RILLE_KERNEL_SHARED(rille_conv_kernels)},
+#if defined(RILLE_WINOGRAD)
+    .winograd = &RILLE_KERNEL(rille_winograd_kernels),
+#endif
 };

@@ -14,6 +14,7 @@
 #include "kernels/reduce.h"
 #include "kernels/rows.h"
 #include "kernels/transpose.h"
+#include "kernels/winograd.h"
 
 /* The iterations do not depend on each other, also where output and input are the same memory. */
 #if defined(__OPTIMIZE_SIZE__)
@@ -42,6 +43,7 @@ extern const RilleConvKernels RILLE_KERNEL(rille_conv_kernels);
 extern const RilleConvKernels RILLE_KERNEL_SHARED(rille_conv_kernels);
 extern const RilleOptimKernels RILLE_KERNEL(rille_optim_kernels);
 extern const RilleOptimKernels RILLE_KERNEL_SHARED(rille_optim_kernels);
+extern const RilleWinogradKernels RILLE_KERNEL(rille_winograd_kernels);
 extern const RilleTransposeKernels RILLE_KERNEL(rille_transpose_kernels);
 extern const RilleKernels RILLE_KERNEL(rille_kernels);
 

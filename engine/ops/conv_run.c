@@ -2,6 +2,7 @@
 #include "core/shape.h"
 #include "core/threads.h"
 #include "ops/conv.h"
+#include "ops/conv_winograd.h"
 #include "ops/scope.h"
 
 #include <string.h>
@@ -199,6 +200,8 @@ RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *conv, const R
                                const RilleTensor *weight, const RilleTensor *bias, RilleTensor *out) {
   Job job = new_job(ctx, conv);
   if (out->numel == 0) return RILLE_OK;
+  if (rille_winograd_suits(ctx, conv))
+    return rille_winograd_forward(ctx, conv, input->data, weight->data, bias ? bias->data : NULL, out->data);
   job.source = input->data;
   job.target = out->data;
   job.bias = bias ? bias->data : NULL;
@@ -286,6 +289,8 @@ RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *conv, const Ril
   Job job = new_job(ctx, conv);
   int64_t before[2], after[2];
   if (out->numel == 0) return RILLE_OK;
+  if (rille_winograd_suits(ctx, conv))
+    return rille_winograd_input(ctx, conv, gradient->data, weight->data, out->data);
   job.source = gradient->data;
   job.target = out->data;
   weight_shape(&job, true);
@@ -344,6 +349,8 @@ static void add_sums(const Job *job, char *to, const char *from) {
 RilleStatus rille_conv_weight(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
                               const RilleTensor *input, RilleTensor *out) {
   Job job = new_job(ctx, conv);
+  if (rille_winograd_suits(ctx, conv))
+    return rille_winograd_weight(ctx, conv, gradient->data, input->data, out->data);
   memset(out->data, 0, (size_t)out->numel * rille_tensor_itemsize(out));
   if (out->numel == 0 || gradient->numel == 0) return RILLE_OK;
   job.source = input->data;

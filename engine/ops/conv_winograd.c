@@ -1,0 +1,273 @@
+/* Each run takes some samples at a time: to channels side by side, tiles transformed, 36 products over
+ * channels, and back. */
+#include "ops/conv_winograd.h"
+#include "core/blas.h"
+#include "core/threads.h"
+#include "kernels/transpose.h"
+#include "kernels/winograd.h"
+#include "ops/scope.h"
+
+#include <string.h>
+
+enum {
+  TILE = RILLE_WINOGRAD_TILE,
+  ROWS = RILLE_WINOGRAD_ROWS,
+  LEAST_CHANNELS = 32, /* below, the transforms cost as much as the products */
+  TILES_AT_ONCE = 128,
+};
+
+typedef struct Job {
+  RilleContext *ctx;
+  const RilleWinogradKernels *kernels;
+  RilleTransposeKernel transpose;
+  const float *source, *second, *weights, *bias; /* weights: [36][from][to] */
+  float *target;
+  int64_t from, to; /* channels */
+  int64_t in[2], out[2], before[2], tiles[2], tiles_each;
+  int64_t samples, group, chunk;                                 /* in all, at a time, a run */
+  int64_t planes_size, tiles_size, results_size, workspace_size; /* floats */
+  float *workspace;
+  size_t product_bytes;
+} Job;
+
+bool rille_winograd_suits(const RilleContext *ctx, const RilleConv *c) {
+  if (!ctx->kernels->winograd || c->dtype != RILLE_FLOAT32 || c->groups != 1 || c->batch == 0) return false;
+  if (c->channels < LEAST_CHANNELS || c->outputs < LEAST_CHANNELS) return false;
+  if (c->channels % RILLE_WINOGRAD_STEP || c->outputs % RILLE_WINOGRAD_STEP) return false;
+  for (int i = 0; i < 2; i++)
+    if (c->kernel[i] != 3 || c->stride[i] != 1 || c->dilation[i] != 1 || c->out[i] < 1 || c->padding[i] > 2 ||
+        c->after[i] > 2)
+      return false;
+  /* 36 products a tile in place of 9 a pixel; small planes leave much of their tiles unused. */
+  int64_t tiles = ((c->out[0] + TILE - 1) / TILE) * ((c->out[1] + TILE - 1) / TILE);
+  return (double)tiles * ROWS * 1.5 < (double)c->out[0] * (double)c->out[1] * 9 && tiles * c->batch >= 16;
+}
+
+/* Geometry of a convolution from `in` to `out` with this padding before. */
+static Job new_job(RilleContext *ctx, const RilleConv *conv, const int64_t *in, const int64_t *out,
+                   const int64_t *before) {
+  Job job = {.ctx = ctx,
+             .kernels = ctx->kernels->winograd,
+             .transpose = ctx->kernels->transpose->by_size[sizeof(float)],
+             .samples = conv->batch};
+  for (int i = 0; i < 2; i++) {
+    job.in[i] = in[i];
+    job.out[i] = out[i];
+    job.before[i] = before[i];
+    job.tiles[i] = (out[i] + TILE - 1) / TILE;
+  }
+  job.tiles_each = job.tiles[0] * job.tiles[1];
+  job.group = TILES_AT_ONCE / job.tiles_each > 0 ? TILES_AT_ONCE / job.tiles_each : 1;
+  return job;
+}
+
+/* ---- planes to channels side by side, and back */
+
+/* One sample's planes [channels][height][width] into rows x columns pixels, the rest zeros. */
+static void spread(const Job *job, int64_t channels, const float *planes, const int64_t *size, int64_t top,
+                   int64_t left, int64_t rows, int64_t columns, float *to) {
+  memset(to, 0, (size_t)(rows * columns * channels) * sizeof *to);
+  for (int64_t y = 0; y < size[0] && y + top < rows; y++)
+    if (y + top >= 0) {
+      int64_t skip = left < 0 ? -left : 0, wide = size[1] - skip;
+      if (left + skip + wide > columns) wide = columns - left - skip;
+      if (wide > 0)
+        job->transpose(channels, wide, planes + y * size[1] + skip, size[0] * size[1],
+                       to + ((y + top) * columns + left + skip) * channels, channels);
+    }
+}
+
+static void gather(const Job *job, const float *pixels, float *planes) {
+  int64_t plane = job->out[0] * job->out[1];
+  for (int64_t y = 0; y < job->out[0]; y++)
+    job->transpose(job->out[1], job->to, pixels + y * job->out[1] * job->to, job->to,
+                   planes + y * job->out[1], plane);
+}
+
+static int64_t source_columns(const Job *job) {
+  return job->tiles[1] * TILE + 2;
+}
+
+/* The transformed tiles of n samples from sample on: [36][tiles][from]. */
+static void transform_source(const Job *job, int64_t sample, int64_t n, float *pixels, float *tiles) {
+  int64_t columns = source_columns(job), rows = job->tiles[0] * TILE + 2;
+  int64_t stride = n * job->tiles_each * job->from;
+  for (int64_t i = 0; i < n; i++) {
+    spread(job, job->from, job->source + (sample + i) * job->from * job->in[0] * job->in[1], job->in,
+           job->before[0], job->before[1], rows, columns, pixels);
+    for (int64_t t = 0; t < job->tiles_each; t++) {
+      int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
+      job->kernels->source(job->from, pixels + (y * columns + x) * job->from, columns * job->from,
+                           tiles + (i * job->tiles_each + t) * job->from, stride);
+    }
+  }
+}
+
+/* ---- results */
+
+static void transform_results(const Job *job, int64_t sample, int64_t n, const float *results,
+                              float *pixels) {
+  int64_t stride = n * job->tiles_each * job->to, row = job->out[1] * job->to;
+  for (int64_t i = 0; i < n; i++) {
+    for (int64_t t = 0; t < job->tiles_each; t++) {
+      int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
+      int64_t high = job->out[0] - y < TILE ? job->out[0] - y : TILE;
+      int64_t wide = job->out[1] - x < TILE ? job->out[1] - x : TILE;
+      job->kernels->result(job->to, results + (i * job->tiles_each + t) * job->to, stride, job->bias, high,
+                           wide, pixels + y * row + x * job->to, row);
+    }
+    gather(job, pixels, job->target + (sample + i) * job->to * job->out[0] * job->out[1]);
+  }
+}
+
+static float *workspace_of(const Job *job, int64_t begin) {
+  return job->workspace + begin / job->chunk * job->workspace_size;
+}
+
+static void convolve_part(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  float *pixels = workspace_of(job, begin), *tiles = pixels + job->planes_size;
+  float *results = tiles + job->tiles_size;
+  void *room = results + job->results_size;
+  for (int64_t sample = begin; sample < end; sample += job->group) {
+    int64_t n = end - sample < job->group ? end - sample : job->group, m = n * job->tiles_each;
+    transform_source(job, sample, n, pixels, tiles);
+    for (int64_t k = 0; k < ROWS; k++)
+      rille_sgemm_part(job->ctx, false, m, job->to, job->from, tiles + k * m * job->from, job->from,
+                       job->weights + k * job->from * job->to, job->to, 0, results + k * m * job->to, job->to,
+                       room);
+    transform_results(job, sample, n, results, pixels);
+  }
+}
+
+/* Runs body over the samples, each run with planes, tiles and results of its own. */
+static RilleStatus run(RilleContext *ctx, Job *job, int64_t planes, size_t product_bytes, int64_t extra,
+                       void (*body)(void *, int64_t, int64_t)) {
+  int64_t m = job->group * job->tiles_each, runs = rille_parallel_runs(ctx, job->samples, job->group);
+  RilleTensor *room;
+  job->planes_size = (planes + 15) / 16 * 16;
+  job->tiles_size = ROWS * m * job->from;
+  job->results_size = ROWS * m * job->to;
+  job->workspace_size = job->planes_size + job->tiles_size + job->results_size + extra +
+                        (int64_t)((product_bytes + 63) / 64 * 16);
+  int64_t groups = (job->samples + job->group - 1) / job->group;
+  job->chunk = (groups + runs - 1) / runs * job->group;
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_FLOAT32, 2, (int64_t[]){runs, job->workspace_size}, &room));
+  if (!rille_scope_keep(ctx, room)) return RILLE_ERROR_MEMORY;
+  job->workspace = (float *)(void *)room->data;
+  rille_parallel_for(ctx, job->samples, job->group, body, job);
+  return RILLE_OK;
+}
+
+/* Of the products of a whole group and of the last, smaller one. */
+static size_t larger(size_t a, size_t b) {
+  return a > b ? a : b;
+}
+
+static size_t convolve_workspace(const Job *job) {
+  int64_t whole = job->group * job->tiles_each, last = job->samples % job->group * job->tiles_each;
+  size_t bytes = rille_sgemm_part_workspace(job->ctx, false, whole, job->to, job->from);
+  return larger(bytes, rille_sgemm_part_workspace(job->ctx, false, last, job->to, job->from));
+}
+
+static size_t weight_workspace(const Job *job) {
+  int64_t whole = job->group * job->tiles_each, last = job->samples % job->group * job->tiles_each;
+  size_t bytes = rille_sgemm_part_workspace(job->ctx, true, job->from, job->to, whole);
+  return larger(bytes, rille_sgemm_part_workspace(job->ctx, true, job->from, job->to, last));
+}
+
+static RilleStatus scratch(RilleContext *ctx, int64_t rows, int64_t from, int64_t to, float **out) {
+  RilleTensor *made;
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_FLOAT32, 3, (int64_t[]){rows, from, to}, &made));
+  *out = (float *)(void *)made->data;
+  return rille_scope_keep(ctx, made) ? RILLE_OK : RILLE_ERROR_MEMORY;
+}
+
+/* kernels: [from][9][to] */
+static RilleStatus convolve(RilleContext *ctx, Job *job, const float *kernels, bool flipped) {
+  float *weights;
+  RILLE_TRY(scratch(ctx, ROWS, job->from, job->to, &weights));
+  job->weights = weights;
+  job->kernels->kernel(job->from, job->to, kernels, flipped, weights);
+  int64_t rows = job->tiles[0] * TILE + 2;
+  int64_t source = rows * source_columns(job) * job->from, target = job->out[0] * job->out[1] * job->to;
+  return run(ctx, job, source > target ? source : target, convolve_workspace(job), 0, convolve_part);
+}
+
+RilleStatus rille_winograd_forward(RilleContext *ctx, const RilleConv *conv, const void *input,
+                                   const void *weight, const void *bias, void *out) {
+  Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding);
+  float *kernels;
+  job.from = conv->channels, job.to = conv->outputs;
+  job.source = input, job.target = out, job.bias = bias;
+  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &kernels));
+  job.transpose(job.to, job.from * 9, weight, job.from * 9, kernels, job.to);
+  return convolve(ctx, &job, kernels, false);
+}
+
+RilleStatus rille_winograd_input(RilleContext *ctx, const RilleConv *conv, const void *gradient,
+                                 const void *weight, void *out) {
+  int64_t before[2] = {2 - conv->padding[0], 2 - conv->padding[1]};
+  Job job = new_job(ctx, conv, conv->out, conv->in, before);
+  float *kernels;
+  job.from = conv->outputs, job.to = conv->channels;
+  job.source = gradient, job.target = out;
+  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &kernels));
+  for (int64_t f = 0; f < job.from; f++)
+    job.transpose(job.to, 9, (const float *)weight + f * job.to * 9, 9, kernels + f * job.to * 9, job.to);
+  return convolve(ctx, &job, kernels, true);
+}
+
+/* ---- gradient by weight: 36 products over tiles, added up sample by sample */
+
+static void transform_gradient(const Job *job, int64_t sample, int64_t n, float *pixels, float *tiles) {
+  int64_t columns = job->tiles[1] * TILE, rows = job->tiles[0] * TILE, stride = n * job->tiles_each * job->to;
+  for (int64_t i = 0; i < n; i++) {
+    spread(job, job->to, job->second + (sample + i) * job->to * job->out[0] * job->out[1], job->out, 0, 0,
+           rows, columns, pixels);
+    for (int64_t t = 0; t < job->tiles_each; t++) {
+      int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
+      job->kernels->gradient(job->to, pixels + (y * columns + x) * job->to, columns * job->to,
+                             tiles + (i * job->tiles_each + t) * job->to, stride);
+    }
+  }
+}
+
+static void weight_part(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  float *pixels = workspace_of(job, begin), *tiles = pixels + job->planes_size;
+  float *gradients = tiles + job->tiles_size, *sums = gradients + job->results_size;
+  void *room = sums + ROWS * job->from * job->to;
+  for (int64_t sample = begin; sample < end; sample += job->group) {
+    int64_t n = end - sample < job->group ? end - sample : job->group, m = n * job->tiles_each;
+    transform_source(job, sample, n, pixels, tiles);
+    transform_gradient(job, sample, n, pixels, gradients);
+    for (int64_t k = 0; k < ROWS; k++)
+      rille_sgemm_part(job->ctx, true, job->from, job->to, m, tiles + k * m * job->from, job->from,
+                       gradients + k * m * job->to, job->to, sample > begin, sums + k * job->from * job->to,
+                       job->to, room);
+  }
+}
+
+RilleStatus rille_winograd_weight(RilleContext *ctx, const RilleConv *conv, const void *gradient,
+                                  const void *input, void *out) {
+  Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding);
+  job.from = conv->channels, job.to = conv->outputs;
+  job.source = input, job.second = gradient;
+  int64_t pairs = job.from * job.to, rows = job.tiles[0] * TILE + 2;
+  int64_t most = job.from > job.to ? job.from : job.to;
+  RILLE_TRY(
+      run(ctx, &job, rows * source_columns(&job) * most, weight_workspace(&job), ROWS * pairs, weight_part));
+  int64_t runs = (job.samples + job.chunk - 1) / job.chunk,
+          at = job.planes_size + job.tiles_size + job.results_size;
+  float *total = job.workspace + at;
+  for (int64_t r = 1; r < runs; r++) {
+    const float *part = job.workspace + r * job.workspace_size + at;
+    for (int64_t i = 0; i < ROWS * pairs; i++) total[i] += part[i];
+  }
+  float *kernels;
+  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &kernels));
+  job.kernels->kernel_gradient(job.from, job.to, total, kernels);
+  job.transpose(job.from * 9, job.to, kernels, job.to, out, job.from * 9);
+  return RILLE_OK;
+}
