@@ -156,6 +156,19 @@ static int layer_slots(lua_State *L) {
   return 1;
 }
 
+/* layer:_copy(): the same layer with tensors of its own */
+static int layer_copy(lua_State *L) {
+  State *state = state_of(L);
+  const RilleLayer *layer = check_layer(L, 1);
+  report_bytes(L, state);
+  LayerBox *box = lua_newuserdatauv(L, sizeof *box, 0);
+  *box = (LayerBox){.tag = &layer_tag};
+  lua_getmetatable(L, 1);
+  lua_setmetatable(L, -2);
+  check_status(L, state, rille_layer_copy(layer, &box->layer));
+  return 1;
+}
+
 static int layer_serial(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)check_layer(L, 1)->serial);
   return 1;
@@ -207,11 +220,15 @@ static int module_next_serial(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg methods[] = {{"forward", layer_call},
-                                   {"_slots", layer_slots},
-                                   {"_serial", layer_serial},
-                                   {"_name", layer_type_name},
-                                   {NULL, NULL}};
+/* _module_path(): "net.encoder.lstm: " of the modules that are being called, "" outside of any */
+static int module_path(lua_State *L) {
+  push_module_path(L);
+  return 1;
+}
+
+static const luaL_Reg methods[] = {{"forward", layer_call},    {"_slots", layer_slots},
+                                   {"_copy", layer_copy},      {"_serial", layer_serial},
+                                   {"_name", layer_type_name}, {NULL, NULL}};
 static const luaL_Reg metamethods[] = {{"__gc", layer_gc},
                                        {"__call", layer_call},
                                        {"__newindex", layer_newindex},
@@ -220,6 +237,7 @@ static const luaL_Reg metamethods[] = {{"__gc", layer_gc},
                                        {NULL, NULL}};
 static const luaL_Reg functions[] = {{"_is_layer", module_is_layer},
                                      {"_layer_types", module_layer_types},
+                                     {"_module_path", module_path},
                                      {"_next_serial", module_next_serial},
                                      {NULL, NULL}};
 

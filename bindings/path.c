@@ -32,7 +32,15 @@ static bool push_module_of(lua_State *L, int level, lua_Debug *call) {
   return false;
 }
 
-/* Pushes the name under which child is found in parent ("conv2", "blocks.0"). */
+static bool is_plain_table(lua_State *L, int index) {
+  if (!lua_istable(L, index)) return false;
+  if (!lua_getmetatable(L, index)) return true;
+  lua_pop(L, 1);
+  return false;
+}
+
+/* Pushes the name under which child is found in parent ("conv2", "blocks.0"): in a field, or in a table or a
+ * list of modules that a field holds. */
 static bool push_child_name(lua_State *L, int parent, int child, int nesting) {
   parent = lua_absindex(L, parent);
   lua_pushnil(L);
@@ -47,7 +55,7 @@ static bool push_child_name(lua_State *L, int parent, int child, int nesting) {
       lua_pop(L, 1);
       return true;
     }
-    if (named && nesting > 0 && lua_istable(L, -1) && !lua_getmetatable(L, -1)) {
+    if (named && nesting > 0 && (is_plain_table(L, -1) || is_lua_module(L, -1))) {
       if (push_child_name(L, -1, child, nesting - 1)) {
         if (lua_isinteger(L, -3))
           lua_pushfstring(L, "%I.%s", lua_tointeger(L, -3) - 1, lua_tostring(L, -1));
@@ -57,8 +65,6 @@ static bool push_child_name(lua_State *L, int parent, int child, int nesting) {
         lua_pop(L, 2);
         return true;
       }
-    } else if (named && nesting > 0 && lua_istable(L, -1)) {
-      lua_pop(L, 1); /* the metatable */
     }
     lua_pop(L, 1);
   }

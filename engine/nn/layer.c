@@ -119,16 +119,22 @@ static RilleStatus set_up(RilleContext *ctx, RilleLayer *layer) {
   return status == RILLE_OK && layer->type->op ? bind_op(ctx, layer) : status;
 }
 
-RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, const void *args,
-                               RilleTensor *const *tensors, int n_tensors, RilleLayer **out) {
+static RilleLayer *new_layer(RilleContext *ctx, const RilleLayerType *type, const void *args) {
   size_t head = (sizeof(RilleLayer) + 15) & ~(size_t)15;
   RilleLayer *layer = rille_block_allocate(ctx, head + type->args_size);
-  if (!layer) return RILLE_ERROR_MEMORY;
+  if (!layer) return NULL;
   *layer = (RilleLayer){
       .ctx = ctx, .type = type, .references = 1, .training = true, .serial = rille_next_serial(ctx)};
   layer->args = (char *)layer + head;
   if (type->args_size) memcpy(layer->args, args ? args : type->defaults, type->args_size);
   rille_context_hold(ctx);
+  return layer;
+}
+
+RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, const void *args,
+                               RilleTensor *const *tensors, int n_tensors, RilleLayer **out) {
+  RilleLayer *layer = new_layer(ctx, type, args);
+  if (!layer) return RILLE_ERROR_MEMORY;
   take_tensors(layer, tensors, n_tensors);
   RilleStatus status = set_up(ctx, layer);
   if (status != RILLE_OK) {
@@ -137,6 +143,29 @@ RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, co
   }
   *out = layer;
   return RILLE_OK;
+}
+
+static RilleStatus copy_slot(RilleLayer *layer, int slot, const RilleTensor *from) {
+  RilleTensor **to = &layer->slots[slot];
+  RILLE_TRY(rille_tensor_new_like(from, (RilleDtype)from->dtype, to));
+  RILLE_TRY(rille_tensor_copy(*to, from));
+  if (layer->type->slots[slot].buffer) return RILLE_OK;
+  RILLE_TRY(rille_tensor_set_serial(*to));
+  return rille_set_requires_grad(*to, from->requires_grad);
+}
+
+RilleStatus rille_layer_copy(const RilleLayer *layer, RilleLayer **out) {
+  RilleLayer *copy = new_layer(layer->ctx, layer->type, layer->args);
+  if (!copy) return RILLE_ERROR_MEMORY;
+  copy->training = layer->training;
+  RilleStatus status = layer->type->op ? bind_op(layer->ctx, copy) : RILLE_OK;
+  for (int i = 0; i < RILLE_MAX_SLOTS && status == RILLE_OK; i++)
+    if (layer->slots[i]) status = copy_slot(copy, i, layer->slots[i]);
+  if (status == RILLE_OK)
+    *out = copy;
+  else
+    rille_layer_release(copy);
+  return status;
 }
 
 RilleLayer *rille_layer_retain(RilleLayer *layer) {

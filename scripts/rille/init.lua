@@ -33,13 +33,48 @@ setmetatable(rille, {
   end,
 })
 
+local lazy_nn = { init = "initializers", utils = "utils" }
+
+-- Scripts that hold several modules put them into nn themselves.
+local families = {
+  recurrent = { "RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell" },
+  attention = { "MultiheadAttention" },
+  transformer = { "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer",
+    "TransformerDecoderLayer" },
+}
+for script, names in pairs(families) do
+  for _, name in ipairs(names) do lazy_nn[name] = script end
+end
+
 setmetatable(rille.nn, {
   __index = function(self, name)
-    local script = name == "init" and "initializers" or name == "utils" and "utils"
+    local script = lazy_nn[name]
     if not script then return nil end
-    rawset(self, name, import(script))
+    local part = import(script)
+    if not families[script] then rawset(self, name, part) end
     return rawget(self, name)
   end,
 })
+
+-- Help for layers written in Lua: as C's for the others, from the constructor's parameters.
+local help = rille.help
+
+local function written(value)
+  if type(value) == "string" then return "'" .. value .. "'" end
+  return tostring(value)
+end
+
+function rille.help(name)
+  local class = name ~= nil and families[lazy_nn[name] or false] and rille.nn[name]
+  if not class then return help(name) end
+  local parts = {}
+  for i, parameter in ipairs(class._parameters) do
+    local default, is_boolean = parameter[3], parameter[2] == "boolean"
+    parts[i] = parameter[1]
+    if default == false and not is_boolean then default = nil end
+    if parameter[3] ~= nil then parts[i] = parts[i] .. " = " .. written(default) end
+  end
+  return ("rille.nn.%s(%s)\n  %s"):format(name, table.concat(parts, ", "), class._summary)
+end
 
 return rille

@@ -111,6 +111,14 @@ local function own_items(module)
   else
     table.sort(items, by_serial)
   end
+  if module._field_order then -- names that stand last, whenever they were made
+    local rank = module._field_order
+    table.sort(items, function(a, b)
+      local first, second = rank[a[1]] or 0, rank[b[1]] or 0
+      if first ~= second then return first < second end
+      return by_serial(a, b)
+    end)
+  end
   return items
 end
 
@@ -350,6 +358,63 @@ function methods:load_state_dict(dict, options)
   end)
   return missing, unexpected
 end
+
+-- ---- copies ----------------------------------------------------------------------------------------------------------
+
+local function copy_tensor(tensor)
+  local copy = tensor:detach():clone()
+  return tensor:_serial() > 0 and nn.Parameter(copy, tensor.requires_grad) or copy
+end
+
+local copy_value
+
+-- A layer's parameters that were copied before, because another module shares them, take the place of its own.
+local function copy_layer(layer, known)
+  local copy = layer:_copy()
+  for _, slot in ipairs(layer:_slots()) do
+    local name, serial = slot[1], slot[2]:_serial()
+    if serial > 0 then
+      if known[serial] then copy[name] = known[serial] end
+      known[serial] = copy[name]
+    end
+  end
+  return copy
+end
+
+local function copy_fields(from, to, known)
+  for key, value in pairs(from) do
+    if key ~= "_serial_number" then rawset(to, copy_value(key, known), copy_value(value, known)) end
+  end
+  return to
+end
+
+local function copy_module(module, known)
+  local copy = setmetatable({ _serial_number = next_serial() }, getmetatable(module))
+  known[module] = copy
+  for _, item in ipairs(own_items(module)) do copy_value(item[2], known) end -- in order, for their serials
+  return copy_fields(module, copy, known)
+end
+
+-- Tensors, modules and plain tables are copied, each once; anything else is shared.
+function copy_value(value, known)
+  local is_part = is_tensor(value) or is_layer(value)
+  if not is_part and type(value) ~= "table" then return value end
+  local id = is_part and serial_of(value) or value
+  if id == 0 then id = value end
+  if known[id] then return known[id] end
+  if is_module(value) and not is_part then return copy_module(value, known) end
+  if not is_part then
+    if getmetatable(value) ~= nil then return value end
+    known[id] = {}
+    return copy_fields(value, known[id], known)
+  end
+  known[id] = is_tensor(value) and copy_tensor(value) or copy_layer(value, known)
+  return known[id]
+end
+
+--- A copy with parameters and buffers of its own, as copy.deepcopy makes; what parts of the module share, the parts of the
+-- copy share as well. No random numbers are drawn.
+function methods:clone() return copy_value(self, {}) end
 
 -- ---- printing --------------------------------------------------------------------------------------------------------
 

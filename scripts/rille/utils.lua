@@ -88,4 +88,12 @@ function utils.vector_to_parameters(vector, parameters)
   end
 end
 
+setmetatable(utils, {
+  __index = function(self, name)
+    if name ~= "rnn" then return nil end
+    rawset(self, name, rille._import "sequences")
+    return rawget(self, name)
+  end,
+})
+
 return utils
