@@ -10,8 +10,13 @@ static const char layer_tag = 0;
 typedef struct LayerBox {
   const void *tag;
   RilleLayer *layer; /* NULL while the constructor runs, or after gc */
-  void *padding;     /* a size that differs from TensorBox */
+  bool extended,
+      intercepted; /* the user value is a table, with a function to call (a size that no box has) */
 } LayerBox;
+
+/* The user value of an extended layer: { fields = { name = parameter, ... }, derived = { name =
+ * function(layer) }, call = function(layer, ...) in the place of layer(...) }. What stands in it is up to
+ * scripts/rille/module.lua. */
 
 static LayerBox *to_box(lua_State *L, int index) {
   if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(LayerBox)) return NULL;
@@ -42,7 +47,7 @@ static int layer_new(lua_State *L) {
   int top = lua_gettop(L);
   Arguments arguments;
   report_bytes(L, state);
-  LayerBox *box = lua_newuserdatauv(L, sizeof *box, 0);
+  LayerBox *box = lua_newuserdatauv(L, sizeof *box, 1);
   *box = (LayerBox){.tag = &layer_tag};
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE + 1));
   lua_setmetatable(L, -2);
@@ -53,8 +58,8 @@ static int layer_new(lua_State *L) {
   return 1;
 }
 
-/* layer(x, ...) */
-static int layer_call(lua_State *L) {
+/* layer:forward(x, ...) */
+static int layer_forward(lua_State *L) {
   State *state = state_of(L);
   int top = lua_gettop(L);
   RilleTensor *in[RILLE_MAX_LAYER_INPUTS];
@@ -79,6 +84,29 @@ static int layer_call(lua_State *L) {
   return 1;
 }
 
+static int after_interceptor(lua_State *L, int status, lua_KContext top) {
+  (void)status;
+  return lua_gettop(L) - (int)top;
+}
+
+/* layer(x, ...): as forward, or what was put in its place. The arguments stay, for error texts. */
+static int layer_call(lua_State *L) {
+  LayerBox *box = to_box(L, 1);
+  if (RILLE_LIKELY(!box || !box->intercepted)) return layer_forward(L);
+  int top = lua_gettop(L);
+  luaL_checkstack(L, top + 4, "layer");
+  lua_getiuservalue(L, 1, 1);
+  lua_getfield(L, -1, "call");
+  lua_replace(L, -2);
+  for (int i = 1; i <= top; i++) lua_pushvalue(L, i);
+  lua_callk(L, top, LUA_MULTRET, top, after_interceptor);
+  return after_interceptor(L, LUA_OK, top);
+}
+
+bool is_layer_call(lua_CFunction function) {
+  return function == layer_call || function == layer_forward;
+}
+
 /* ---- fields
  * ---------------------------------------------------------------------------------------------------------------
  */
@@ -89,12 +117,52 @@ static int slot_of(const RilleLayerType *type, const char *name) {
   return -1;
 }
 
+/* Pushes what the layer's extension holds under the key at index 2. */
+static bool push_extra_field(lua_State *L) {
+  lua_getiuservalue(L, 1, 1);
+  lua_getfield(L, -1, "fields");
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, -2) != LUA_TNIL) return true;
+  lua_getfield(L, 3, "derived");
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, -2) != LUA_TNIL) {
+    lua_pushvalue(L, 1);
+    lua_call(L, 1, 1);
+    return true;
+  }
+  lua_settop(L, 2);
+  return false;
+}
+
+/* Writes a field that the layer's extension has. */
+static bool set_extra_field(lua_State *L) {
+  lua_settop(L, 3);
+  lua_getiuservalue(L, 1, 1);
+  lua_getfield(L, 4, "derived");
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, -2) != LUA_TNIL)
+    raise_error(L, "%s is computed from its parametrization", luaL_tolstring(L, 2, NULL));
+  lua_getfield(L, 4, "fields");
+  lua_pushvalue(L, 2);
+  bool known = lua_rawget(L, -2) != LUA_TNIL;
+  if (known) {
+    lua_pop(L, 1);
+    lua_pushvalue(L, 2);
+    lua_pushvalue(L, 3);
+    lua_rawset(L, -3);
+  }
+  lua_settop(L, 3);
+  return known;
+}
+
 /* Upvalue 3: the methods. */
 static int layer_index(lua_State *L) {
   lua_settop(L, 2);
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(UPVALUE_FIRST_FREE)) != LUA_TNIL) return 1;
+  lua_settop(L, 2);
   RilleLayer *layer = check_layer(L, 1);
+  if (to_box(L, 1)->extended && push_extra_field(L)) return 1;
   if (lua_type(L, 2) != LUA_TSTRING)
     return raise_error(L, "%s has no field of type %s", layer->type->name, luaL_typename(L, 2));
   const char *name = lua_tostring(L, 2);
@@ -106,9 +174,30 @@ static int layer_index(lua_State *L) {
   return raise_error(L, "%s has no field '%s'", layer->type->name, name);
 }
 
+/* The tensor at index for a slot: of the old one's shape; NULL for nil. */
+static RilleTensor *check_slot_tensor(lua_State *L, const RilleLayer *layer, int slot, int index) {
+  RilleTensor *tensor = lua_isnil(L, index) ? NULL : to_tensor(L, index), *old = layer->slots[slot];
+  const char *name = layer->type->slots[slot].name;
+  if (!tensor && !lua_isnil(L, index))
+    raise_error(L, "%s must be a tensor, got %s", name, luaL_typename(L, index));
+  if (tensor && old && !rille_tensor_same_shape(tensor, old)) {
+    char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+    raise_error(L, "%s of shape %s cannot take the place of shape %s", name,
+                rille_tensor_shape_text(tensor, text), rille_tensor_shape_text(old, other));
+  }
+  return tensor;
+}
+
+static void replace_slot(RilleLayer *layer, int slot, RilleTensor *tensor) {
+  RilleTensor *old = layer->slots[slot];
+  layer->slots[slot] = rille_tensor_retain(tensor);
+  rille_tensor_release(old);
+}
+
 static int layer_newindex(lua_State *L) {
   State *state = state_of(L);
   RilleLayer *layer = check_layer(L, 1);
+  if (to_box(L, 1)->extended && set_extra_field(L)) return 0;
   const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
   if (strcmp(name, "training") == 0) {
     if (!lua_isboolean(L, 3))
@@ -118,19 +207,11 @@ static int layer_newindex(lua_State *L) {
   }
   int slot = slot_of(layer->type, name);
   if (slot < 0) return raise_error(L, "%s has no parameter '%s' to set", layer->type->name, name);
-  RilleTensor *tensor = lua_isnil(L, 3) ? NULL : to_tensor(L, 3), *old = layer->slots[slot];
-  if (!tensor && !lua_isnil(L, 3))
-    return raise_error(L, "%s must be a tensor, got %s", name, luaL_typename(L, 3));
-  if (tensor && old && !rille_tensor_same_shape(tensor, old)) {
-    char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
-    return raise_error(L, "%s of shape %s cannot take the place of shape %s", name,
-                       rille_tensor_shape_text(tensor, text), rille_tensor_shape_text(old, other));
-  }
+  RilleTensor *tensor = check_slot_tensor(L, layer, slot, 3);
   if (tensor && !layer->type->slots[slot].buffer && tensor->is_leaf &&
       rille_dtype_is_float((RilleDtype)tensor->dtype))
     check_status(L, state, rille_set_requires_grad(tensor, true));
-  layer->slots[slot] = rille_tensor_retain(tensor);
-  rille_tensor_release(old);
+  replace_slot(layer, slot, tensor);
   return 0;
 }
 
@@ -153,6 +234,46 @@ static int layer_slots(lua_State *L) {
     lua_rawseti(L, -2, 3);
     lua_rawseti(L, -2, (lua_Integer)lua_rawlen(L, -2) + 1);
   }
+  return 1;
+}
+
+/* layer:_set_slot(name, tensor or nil): as it is, be it a leaf or the result of an op. */
+static int layer_set_slot(lua_State *L) {
+  RilleLayer *layer = check_layer(L, 1);
+  lua_settop(L, 3);
+  int slot = slot_of(layer->type, luaL_checkstring(L, 2));
+  if (slot < 0) return raise_error(L, "%s has no parameter '%s'", layer->type->name, lua_tostring(L, 2));
+  replace_slot(layer, slot, check_slot_tensor(L, layer, slot, 3));
+  return 0;
+}
+
+/* layer:_extension([table]): reads or sets the user value. */
+static int layer_extension(lua_State *L) {
+  LayerBox *box = to_box(L, 1);
+  check_layer(L, 1);
+  if (lua_istable(L, 2)) {
+    lua_settop(L, 2);
+    lua_setiuservalue(L, 1, 1);
+    box->extended = true;
+  }
+  lua_getiuservalue(L, 1, 1);
+  if (lua_istable(L, -1)) {
+    lua_getfield(L, -1, "call");
+    box->intercepted = lua_isfunction(L, -1);
+    lua_pop(L, 1);
+  }
+  return 1;
+}
+
+/* layer:_copy(): another layer with the same tensors. */
+static int layer_copy(lua_State *L) {
+  State *state = state_of(L);
+  check_layer(L, 1);
+  LayerBox *box = lua_newuserdatauv(L, sizeof *box, 1);
+  *box = (LayerBox){.tag = &layer_tag};
+  lua_getmetatable(L, 1);
+  lua_setmetatable(L, -2);
+  check_status(L, state, rille_layer_copy(check_layer(L, 1), &box->layer));
   return 1;
 }
 
@@ -207,11 +328,10 @@ static int module_next_serial(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg methods[] = {{"forward", layer_call},
-                                   {"_slots", layer_slots},
-                                   {"_serial", layer_serial},
-                                   {"_name", layer_type_name},
-                                   {NULL, NULL}};
+static const luaL_Reg methods[] = {{"forward", layer_forward},    {"_slots", layer_slots},
+                                   {"_set_slot", layer_set_slot}, {"_extension", layer_extension},
+                                   {"_copy", layer_copy},         {"_serial", layer_serial},
+                                   {"_name", layer_type_name},    {NULL, NULL}};
 static const luaL_Reg metamethods[] = {{"__gc", layer_gc},
                                        {"__call", layer_call},
                                        {"__newindex", layer_newindex},

@@ -119,24 +119,43 @@ static RilleStatus set_up(RilleContext *ctx, RilleLayer *layer) {
   return status == RILLE_OK && layer->type->op ? bind_op(ctx, layer) : status;
 }
 
-RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, const void *args,
-                               RilleTensor *const *tensors, int n_tensors, RilleLayer **out) {
+/* Without slots; args may be NULL. */
+static RilleLayer *allocate(RilleContext *ctx, const RilleLayerType *type, const void *args) {
   size_t head = (sizeof(RilleLayer) + 15) & ~(size_t)15;
   RilleLayer *layer = rille_block_allocate(ctx, head + type->args_size);
-  if (!layer) return RILLE_ERROR_MEMORY;
+  if (!layer) return NULL;
   *layer = (RilleLayer){
       .ctx = ctx, .type = type, .references = 1, .training = true, .serial = rille_next_serial(ctx)};
   layer->args = (char *)layer + head;
   if (type->args_size) memcpy(layer->args, args ? args : type->defaults, type->args_size);
   rille_context_hold(ctx);
-  take_tensors(layer, tensors, n_tensors);
-  RilleStatus status = set_up(ctx, layer);
+  return layer;
+}
+
+/* The layer itself, or after a failure nothing. */
+static RilleStatus hand_out(RilleLayer *layer, RilleStatus status, RilleLayer **out) {
   if (status != RILLE_OK) {
     rille_layer_release(layer);
     return status;
   }
   *out = layer;
   return RILLE_OK;
+}
+
+RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, const void *args,
+                               RilleTensor *const *tensors, int n_tensors, RilleLayer **out) {
+  RilleLayer *layer = allocate(ctx, type, args);
+  if (!layer) return RILLE_ERROR_MEMORY;
+  take_tensors(layer, tensors, n_tensors);
+  return hand_out(layer, set_up(ctx, layer), out);
+}
+
+RilleStatus rille_layer_copy(const RilleLayer *layer, RilleLayer **out) {
+  RilleLayer *copy = allocate(layer->ctx, layer->type, layer->args);
+  if (!copy) return RILLE_ERROR_MEMORY;
+  copy->training = layer->training;
+  for (int i = 0; i < RILLE_MAX_SLOTS; i++) copy->slots[i] = rille_tensor_retain(layer->slots[i]);
+  return hand_out(copy, layer->type->op ? bind_op(layer->ctx, copy) : RILLE_OK, out);
 }
 
 RilleLayer *rille_layer_retain(RilleLayer *layer) {

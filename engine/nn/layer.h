@@ -52,6 +52,8 @@ struct RilleLayerType {
 
 RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, const void *args,
                                RilleTensor *const *tensors, int n_tensors, RilleLayer **out);
+/* A layer of the same type and arguments that shares the tensors. */
+RilleStatus rille_layer_copy(const RilleLayer *layer, RilleLayer **out);
 RilleStatus rille_layer_forward(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out);
 RilleLayer *rille_layer_retain(RilleLayer *layer);
 void rille_layer_release(RilleLayer *layer); /* NULL is allowed */
