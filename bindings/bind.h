@@ -88,6 +88,8 @@ RILLE_NORETURN int raise_error(lua_State *L, const char *format,
 void push_module_path(lua_State *L);
 /* Whether function is what runs a layer's forward (layer.c). */
 bool is_layer_call(lua_CFunction function);
+/* Pushes the type of the layer at index: "Linear". */
+void push_layer_name(lua_State *L, int index);
 /* Raises the context's message, with the path of the module in which it happened. */
 RILLE_NORETURN int raise_status(lua_State *L, State *state);
 static inline void check_status(lua_State *L, State *state, RilleStatus status) {

@@ -282,8 +282,14 @@ static int layer_serial(lua_State *L) {
   return 1;
 }
 
+void push_layer_name(lua_State *L, int index) {
+  LayerBox *box = to_box(L, index);
+  lua_pushstring(L, box && box->layer ? box->layer->type->name : "layer");
+}
+
 static int layer_type_name(lua_State *L) {
-  lua_pushstring(L, check_layer(L, 1)->type->name);
+  check_layer(L, 1);
+  push_layer_name(L, 1);
   return 1;
 }
 

@@ -88,4 +88,16 @@ function utils.vector_to_parameters(vector, parameters)
   end
 end
 
+local parametrized = {
+  parametrize = true, parametrizations = true, weight_norm = true, remove_weight_norm = true, spectral_norm = true,
+  remove_spectral_norm = true,
+}
+setmetatable(utils, {
+  __index = function(self, name)
+    if not parametrized[name] then return nil end
+    rawset(self, name, rille._import("parametrize")[name])
+    return rawget(self, name)
+  end,
+})
+
 return utils
