@@ -23,7 +23,9 @@ end
 local function replaced(name, gradients, given)
   if given == nil then return gradients end
   if is_tensor(given) then given = { given } end
-  if type(given) ~= "table" then check.raise("%s: a hook must return a table of gradients or nothing, got %s", name, type(given)) end
+  if type(given) ~= "table" then
+    check.raise("%s: a hook must return a table of gradients or nothing, got %s", name, type(given))
+  end
   local new = { n = gradients.n }
   for i = 1, gradients.n do
     if given[i] ~= nil and not is_tensor(given[i]) then
