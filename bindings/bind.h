@@ -204,6 +204,7 @@ void open_help(lua_State *L, int module);
 void open_files(lua_State *L, int module);
 void open_pictures(lua_State *L, int module);
 void open_download(lua_State *L, int module);
+void open_tape(lua_State *L, int module);
 void open_scripts(lua_State *L, int module);
 
 /* Calls op with the arguments on the stack from index first on, and pushes its results; returns their number.
