@@ -1,8 +1,12 @@
 -- Drawing a graph in layers, as SVG (after Sugiyama, Tagawa and Toda 1981): every node stands below what it is made from,
 -- long edges go through places of their own in the layers between, neighbours are ordered by the mean of their sources.
+local rille = ...
+local check = rille._import "check"
 local LETTER, LINE = 7.3, 15 -- of a monospaced font of 12 pixels
 local GAP_X, GAP_Y, MARGIN = 28, 46, 16
+local STRAIGHT = 16 -- how far an edge goes down before it bends
 local SWEEPS = 12
+local MOST_ITEMS = 50000
 
 -- The layer of each node, from 1: one below its lowest source.
 local function rank(graph)
@@ -60,7 +64,11 @@ local function build(graph, shape_text)
     table.insert(layers[layer], item)
     return item
   end
-  local last = 1
+  local last, total = 1, #graph.nodes
+  for _, edge in ipairs(graph.edges) do total = total + ranks[edge.to] - ranks[edge.from] end
+  if total > MOST_ITEMS then
+    check.raise("graph:svg: %d nodes and %d edges are too many for a drawing; dot has room for them", #graph.nodes, #graph.edges)
+  end
   for i in ipairs(graph.nodes) do last = math.max(last, ranks[i]) end
   for layer = 1, last do layers[layer] = layers[layer] or {} end
   for i, node in ipairs(graph.nodes) do
@@ -157,7 +165,8 @@ local function escaped(text) return (text:gsub('[&<>"]', entities)) end
 
 local function draw_edge(out, route)
   local x, y = route[1].x, route[1].y + route[1].height
-  local path = { ("M %.1f %.1f"):format(x, y) }
+  local path = { ("M %.1f %.1f L %.1f %.1f"):format(x, y, x, y + STRAIGHT) }
+  y = y + STRAIGHT -- past the label
   for i = 2, #route do
     local item, last = route[i], i == #route
     local to = last and item.y - 2 or item.y
@@ -187,8 +196,8 @@ return function(graph, colors, shape_text)
   order(layers)
   local width, height = position(layers)
   local out = {
-    ('<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f" font-family="monospace" font-size="12">')
-      :format(width, height, width, height),
+    ('<svg xmlns="http://www.w3.org/2000/svg" width="%.0f" height="%.0f" viewBox="0 0 %.0f %.0f"'):format(width, height,
+      width, height) .. ' font-family="monospace" font-size="12">',
     '<defs><marker id="arrow" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7" orient="auto">'
       .. '<path d="M 0 0 L 8 4 L 0 8 z" fill="#777"/></marker></defs>',
     '<rect width="100%" height="100%" fill="white"/>',
@@ -203,8 +212,9 @@ return function(graph, colors, shape_text)
   for _, layer in ipairs(layers) do
     for _, item in ipairs(layer) do
       if item.node and item.node.shape and #item.below > 0 then
-        out[#out + 1] = ('<text x="%.1f" y="%.1f" font-size="10" fill="#333" stroke="white" stroke-width="3" paint-order="stroke">%s</text>')
-          :format(item.x + 6, item.y + item.height + 13, escaped(shape_text(item.node.shape)))
+        out[#out + 1] = ('<text x="%.1f" y="%.1f" %s>%s</text>'):format(item.x + 6, item.y + item.height + 12,
+          'font-size="10" fill="#333" stroke="white" stroke-width="3" paint-order="stroke"',
+          escaped(shape_text(item.node.shape)))
       end
     end
   end
