@@ -4,7 +4,8 @@
 
 #include <string.h>
 
-enum { MAX_DEPTH = 64, MAX_NESTING = 6, MAX_ANCESTORS = 64 };
+/* Finding a level takes time in proportion to its depth: deep recursions are not followed to their end. */
+enum { MAX_DEPTH = 64, MAX_NESTING = 6, MAX_ANCESTORS = 64, MAX_LEVELS = 2000 };
 
 static bool is_lua_module(lua_State *L, int index) {
   if (!lua_istable(L, index) || !lua_getmetatable(L, index)) return false;
@@ -161,7 +162,8 @@ typedef struct Path {
 
 static void gather(lua_State *L, lua_State *thread, Path *path) {
   lua_Debug call;
-  for (int level = 0; path->n < MAX_DEPTH && lua_getstack(thread, level, &call); level++) {
+  for (int level = 0; level < MAX_LEVELS && path->n < MAX_DEPTH && lua_getstack(thread, level, &call);
+       level++) {
     if (!push_frame(L, thread, &call)) continue;
     /* A module's own frames (call and forward) count once. */
     bool again = path->n > 0 && lua_rawequal(L, -1, path->base + path->n);

@@ -227,6 +227,39 @@ describe("clone", function()
     for _, parameter in ipairs(net:parameters()) do assert.is_nil(parameter.grad) end
   end)
 
+  it("survives failing allocations, as hooks, graphs and summaries do", function()
+    local net = rille.nn.utils.parametrizations.spectral_norm(nn.Linear(3, 3))
+    local x = rille.ones(2, 3, { requires_grad = true })
+    local function job()
+      local copy = net:clone()
+      copy:register_full_backward_hook(function(_, grad) return grad end)
+      copy(x):sum():backward()
+      rille.graph(net, x):svg()
+      rille.summary(net, x, { runs = 1 })
+    end
+    -- One failure is often mended by collecting and trying again; when all fail, the job does.
+    for _, persistent in ipairs { false, true } do
+      local refused = 0
+      for n = 1, 2000 do
+        rille._fail_allocation(n, persistent)
+        local ok, problem = pcall(job)
+        rille._fail_allocation(0)
+        if not ok then
+          refused = refused + 1
+          assert.matches("out of memory", problem, 1, true)
+        elseif persistent or n > 300 then
+          break
+        end
+        assert.is_true(net.training)
+        assert.equal(0, #(net:_extension().hooks.forward or {}))
+      end
+      assert.is_true(refused > 0 or not persistent)
+    end
+    x.grad = nil
+    job()
+    assert.equal(6, x.grad:numel())
+  end)
+
   it("draws no random numbers", function()
     local net = Net()
     rille.manual_seed(1)

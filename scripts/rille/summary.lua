@@ -200,18 +200,23 @@ return function(net, ...)
   local runs = options.runs or 5
   if runs < 1 then check.raise("summary: runs must be at least 1, got %d", runs) end
   local rows, by_module = new_rows(net)
-  local started, inside = {}, 0
+  local started, inside, counting = {}, 0, false
   local function before(module)
+    if counting then return end -- a weight that is computed by modules of its own
     if counts_children(module) then inside = inside + 1 end
     started[#started + 1] = rille.clock()
   end
   local function after(module, given, ...)
+    if counting then return end
     local seconds = rille.clock() - table.remove(started)
     if counts_children(module) then inside = inside - 1 end
     local row = by_module[nn._identity(module)]
     local run = probe.run_number
     row.times[run] = (row.times[run] or 0) + seconds
-    if run == 1 then record_first(row, module, probe.tensors(given), probe.tensors(table.pack(...)), inside) end
+    if run ~= 1 then return end
+    counting = true
+    record_first(row, module, probe.tensors(given), probe.tensors(table.pack(...)), inside)
+    counting = false
   end
   rille.no_grad(probe.run, net, inputs, runs, before, after)
   local summary = setmetatable({ rows = rows, multiply_adds = 0, bytes = 0, parameter_bytes = 0 }, Summary)
