@@ -117,42 +117,39 @@ static int slot_of(const RilleLayerType *type, const char *name) {
   return -1;
 }
 
-/* Pushes what the layer's extension holds under the key at index 2. */
-static bool push_extra_field(lua_State *L) {
+/* Pushes the value of the key at index 2 in a table of the layer's extension, with the table below it; pushes
+ * nothing where there is none. */
+static bool push_entry(lua_State *L, const char *table) {
+  int top = lua_gettop(L);
   lua_getiuservalue(L, 1, 1);
-  lua_getfield(L, -1, "fields");
-  lua_pushvalue(L, 2);
-  if (lua_rawget(L, -2) != LUA_TNIL) return true;
-  lua_getfield(L, 3, "derived");
-  lua_pushvalue(L, 2);
-  if (lua_rawget(L, -2) != LUA_TNIL) {
-    lua_pushvalue(L, 1);
-    lua_call(L, 1, 1);
-    return true;
+  if (lua_istable(L, -1) && lua_getfield(L, -1, table) == LUA_TTABLE) {
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, -2) != LUA_TNIL) return true;
   }
-  lua_settop(L, 2);
+  lua_settop(L, top);
   return false;
 }
 
-/* Writes a field that the layer's extension has. */
+/* Pushes what an extended layer has under the key at index 2. */
+static bool push_extra_field(lua_State *L) {
+  if (push_entry(L, "fields")) return true;
+  if (!push_entry(L, "derived")) return false;
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 1);
+  return true;
+}
+
+/* Writes a field that an extended layer has. */
 static bool set_extra_field(lua_State *L) {
   lua_settop(L, 3);
-  lua_getiuservalue(L, 1, 1);
-  lua_getfield(L, 4, "derived");
-  lua_pushvalue(L, 2);
-  if (lua_rawget(L, -2) != LUA_TNIL)
+  if (push_entry(L, "derived"))
     raise_error(L, "%s is computed from its parametrization", luaL_tolstring(L, 2, NULL));
-  lua_getfield(L, 4, "fields");
+  if (!push_entry(L, "fields")) return false;
+  lua_pop(L, 1);
   lua_pushvalue(L, 2);
-  bool known = lua_rawget(L, -2) != LUA_TNIL;
-  if (known) {
-    lua_pop(L, 1);
-    lua_pushvalue(L, 2);
-    lua_pushvalue(L, 3);
-    lua_rawset(L, -3);
-  }
-  lua_settop(L, 3);
-  return known;
+  lua_pushvalue(L, 3);
+  lua_rawset(L, -3);
+  return true;
 }
 
 /* Upvalue 3: the methods. */
@@ -174,11 +171,18 @@ static int layer_index(lua_State *L) {
   return raise_error(L, "%s has no field '%s'", layer->type->name, name);
 }
 
+/* Whether forward cannot do without the slot: the layer's op takes the tensor always. */
+static bool is_required(const RilleLayerType *type, int slot) {
+  for (const RilleParameter *p = type->op ? type->op->parameters : NULL; p && p->name; p++)
+    if (p->type == RILLE_PARAMETER_TENSOR && strcmp(p->name, type->slots[slot].name) == 0) return true;
+  return false;
+}
+
 /* The tensor at index for a slot: of the old one's shape; NULL for nil. */
 static RilleTensor *check_slot_tensor(lua_State *L, const RilleLayer *layer, int slot, int index) {
   RilleTensor *tensor = lua_isnil(L, index) ? NULL : to_tensor(L, index), *old = layer->slots[slot];
   const char *name = layer->type->slots[slot].name;
-  if (!tensor && !lua_isnil(L, index))
+  if (!tensor && (!lua_isnil(L, index) || is_required(layer->type, slot)))
     raise_error(L, "%s must be a tensor, got %s", name, luaL_typename(L, index));
   if (tensor && old && !rille_tensor_same_shape(tensor, old)) {
     char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];

@@ -59,6 +59,40 @@ describe("walking", function()
   end)
 end)
 
+describe("a layer's tensors", function()
+  it("are replaced by fitting ones only, and what forward needs stays", function()
+    local x = rille.ones(3, 2)
+    for _, layer in ipairs { nn.Linear(2, 2), nn.Conv2d(1, 1, 1), nn.Embedding(2, 2) } do
+      assert.error_matches(function() layer.weight = nil end, "weight must be a tensor, got nil")
+      assert.error_matches(function() layer.weight = 3 end, "weight must be a tensor, got number")
+      assert.error_matches(function() layer.weight = rille.ones(7) end, "weight of shape %[7%] cannot take the place of shape")
+    end
+    local linear = nn.Linear(2, 2)
+    linear.bias = nil
+    assert.is_true(rille.allclose(linear(x), x:mm(linear.weight:t())))
+    for _, count in ipairs { rille.zeros({}, { dtype = "uint8" }), rille.zeros({ 0 }, { dtype = "int64" }), false } do
+      local norm = nn.BatchNorm1d(2)
+      norm.num_batches_tracked = nil
+      norm.num_batches_tracked = count or nil
+      assert.same({ 3, 2 }, norm(x):shape())
+    end
+    local norm = nn.BatchNorm1d(2)
+    norm.running_mean = nil
+    norm.running_mean = rille.ones(7)
+    assert.error_matches(function() norm(x) end, "batch_norm: running_mean must have one element for each of 2 channels")
+  end)
+
+  it("may be looked at by scripts that change what they should not", function()
+    local layer = nn.Linear(2, 2)
+    layer:_extension {}
+    assert.error_matches(function() return layer.nothing end, "Linear has no field 'nothing'")
+    assert.error_matches(function() layer.nothing = 1 end, "Linear has no parameter 'nothing'")
+    layer:_extension { fields = 1, derived = 2, call = 3 }
+    assert.same({ 1, 2 }, layer(rille.ones(1, 2)):shape())
+    assert.error_matches(function() layer:_set_slot("nothing", nil) end, "Linear has no parameter 'nothing'")
+  end)
+end)
+
 describe("modes", function()
   it("train and eval reach everything below", function()
     local net = Net()

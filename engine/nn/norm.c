@@ -46,7 +46,7 @@ static RilleStatus check_rank(RilleContext *ctx, const RilleLayer *layer, const 
 
 static void count_batch(RilleLayer *layer) {
   RilleTensor *count = layer->slots[BN_COUNT];
-  if (!layer->training || !count || count->dtype != RILLE_INT64) return;
+  if (!layer->training || !count || count->dtype != RILLE_INT64 || count->numel != 1) return;
   ++*(int64_t *)(void *)count->data;
   rille_tensor_touched(count);
 }
