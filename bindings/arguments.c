@@ -304,7 +304,7 @@ int options_at(lua_State *L, int index) {
 }
 
 /* Levenshtein distance of short names, for the nearest one in an error. */
-static int distance(const char *a, const char *b) {
+int name_distance(const char *a, const char *b) {
   int row[64];
   int n = (int)strlen(b);
   if (n > 62) return 99;
@@ -339,7 +339,7 @@ static int unknown_option(lua_State *L, const char *function, const char *key, c
   for (int i = 0; name_at(list, i); i++) {
     if (i > 0) luaL_addstring(&text, ", ");
     luaL_addstring(&text, name_at(list, i));
-    int d = distance(key, name_at(list, i));
+    int d = name_distance(key, name_at(list, i));
     if (d < best) best = d, nearest = name_at(list, i);
   }
   luaL_pushresult(&text);
@@ -406,6 +406,7 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
   uint32_t given = 0;
   out->n_tensors = 0;
   out->list_index = 0;
+  out->list_spread = false;
   if (args_size) memcpy(out->values, defaults, args_size);
   for (int i = 0; i < MAX_TENSOR_ARGUMENTS; i++) {
     out->tensors[i] = NULL;

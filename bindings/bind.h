@@ -183,6 +183,8 @@ int check_sizes(lua_State *L, int index, int64_t *sizes, int *next);
 int options_at(lua_State *L, int index);
 /* Raises unless every key of the options table at index is in the NULL-terminated list. */
 void check_option_names(lua_State *L, int index, const char *function, const char *const *names);
+/* How many letters must change to make one name of the other; counts to some length only. */
+int name_distance(const char *a, const char *b);
 /* Pushes the option of this name, without metamethods; returns its type. May run finalizers: read options
  * before tensors. */
 int push_option(lua_State *L, int index, const char *name);

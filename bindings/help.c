@@ -1,5 +1,7 @@
 /* rille.ops, rille.help and what the tests need to walk the table of ops. */
 #include "bind.h"
+#include "nn/layer.h"
+#include "optim/optimizer.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -58,6 +60,22 @@ static void add_default(lua_State *L, luaL_Buffer *text, const RilleParameter *p
   case RILLE_PARAMETER_SCALAR:
     add_scalar(L, text, field);
     break;
+  case RILLE_PARAMETER_PAIR:
+    luaL_addstring(text, "{ ");
+    add_number(L, text, ((const double *)field)[0]);
+    luaL_addstring(text, ", ");
+    add_number(L, text, ((const double *)field)[1]);
+    luaL_addstring(text, " }");
+    break;
+  case RILLE_PARAMETER_DTYPE:
+    if (*(const uint8_t *)field == RILLE_DTYPE_NONE) {
+      luaL_addstring(text, "nil");
+      break;
+    }
+    luaL_addchar(text, '\'');
+    luaL_addstring(text, rille_dtype_name((RilleDtype) * (const uint8_t *)field));
+    luaL_addchar(text, '\'');
+    break;
   case RILLE_PARAMETER_CHOICE:
     add_choice(text, p->choices, *(const uint8_t *)field);
     break;
@@ -94,15 +112,17 @@ static void add_default(lua_State *L, luaL_Buffer *text, const RilleParameter *p
 }
 
 /* "gelu(input, approximate = 'none')" */
-static void push_signature(lua_State *L, const RilleOp *op) {
+static void push_signature(lua_State *L, const char *prefix, const char *name,
+                           const RilleParameter *parameters, const void *defaults) {
   luaL_Buffer text;
   luaL_buffinit(L, &text);
-  luaL_addstring(&text, op->name);
+  luaL_addstring(&text, prefix);
+  luaL_addstring(&text, name);
   luaL_addchar(&text, '(');
-  for (const RilleParameter *p = op->parameters; p->name; p++) {
-    if (p != op->parameters) luaL_addstring(&text, ", ");
+  for (const RilleParameter *p = parameters; p && p->name; p++) {
+    if (p != parameters) luaL_addstring(&text, ", ");
     luaL_addstring(&text, p->name);
-    if (!p->required) add_default(L, &text, p, op->defaults);
+    if (!p->required) add_default(L, &text, p, defaults);
   }
   luaL_addchar(&text, ')');
   luaL_pushresult(&text);
@@ -230,8 +250,7 @@ static int module_ops(lua_State *L) {
   return 1;
 }
 
-static const RilleOp *check_op(lua_State *L) {
-  const char *name = luaL_checkstring(L, 1);
+static const RilleOp *find_op(const char *name) {
   const RilleOp *op = rille_op_find(name);
   size_t n = strlen(name);
   if (!op && n > 1 && n < 64 && name[n - 1] == '_') { /* the form in place */
@@ -241,15 +260,72 @@ static const RilleOp *check_op(lua_State *L) {
     op = rille_op_find(plain);
     if (op && !(op->flags & RILLE_OP_IN_PLACE)) op = NULL;
   }
-  if (!op) raise_error(L, "help: there is no op '%s'; rille.ops() lists them", name);
   return op;
 }
 
+static const RilleOp *check_op(lua_State *L) {
+  const char *name = luaL_checkstring(L, 1);
+  const RilleOp *op = find_op(name);
+  if (!op) raise_error(L, "there is no op '%s'", name);
+  return op;
+}
+
+/* The nearest of all names that help knows, NULL if none is near. */
+static const char *nearest_name(const char *name) {
+  const char *nearest = NULL;
+  int best = 3;
+#define TRY(candidate)                                                                                       \
+  do {                                                                                                       \
+    int changes = name_distance(name, candidate);                                                            \
+    if (changes < best) best = changes, nearest = candidate;                                                 \
+  } while (0)
+  for (int i = 0; i < rille_op_count(); i++)
+    if (!(rille_op_at(i)->flags & RILLE_OP_INTERNAL)) TRY(rille_op_at(i)->name);
+  for (int i = 0; i < rille_layer_type_count(); i++) TRY(rille_layer_type_at(i)->name);
+  for (int i = 0; i < rille_optimizer_type_count(); i++) TRY(rille_optimizer_type_at(i)->name);
+#undef TRY
+  return nearest;
+}
+
+/* Help for a layer or an optimizer. */
+static int help_for_type(lua_State *L, const char *name) {
+  const RilleLayerType *layer = rille_layer_type_find(name);
+  const RilleOptimizerType *optimizer = NULL;
+  for (int i = 0; i < rille_optimizer_type_count(); i++)
+    if (strcmp(rille_optimizer_type_at(i)->name, name) == 0) optimizer = rille_optimizer_type_at(i);
+  if (layer)
+    push_signature(L, "rille.nn.", name, layer->parameters, layer->defaults);
+  else if (optimizer)
+    push_signature(L, "rille.optim.", name, optimizer->parameters, optimizer->defaults);
+  else {
+    const char *nearest = nearest_name(name);
+    return raise_error(L, "help: nothing is called '%s'%s%s%s; rille.help() tells what there is", name,
+                       nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+  }
+  lua_pushfstring(L, "%s\n  %s%s", lua_tostring(L, -1), layer ? layer->summary : optimizer->summary,
+                  optimizer ? "\n  options go into a table: rille.optim.SGD(parameters, { lr = 0.1 })" : "");
+  return 1;
+}
+
+static int help_overview(lua_State *L) {
+  lua_pushliteral(
+      L, "rille.help(\"relu\"), (\"Conv2d\"), (\"Adam\"): arguments, defaults and an example\n"
+         "rille.ops(): the names of all operations; x:op(...) or rille.op(...), some in rille.nn.functional\n"
+         "rille.nn: layers, losses, containers     rille.optim: optimizers, lr_scheduler, swa_utils\n"
+         "rille.data: data sets and loaders        rille.datasets: MNIST and others\n"
+         "rille.train: training loops              rille.linalg: matrix factorizations\n"
+         "rille.plot, rille.image: pictures        rille.save, rille.load: files");
+  return 1;
+}
+
 static int module_help(lua_State *L) {
-  const RilleOp *op = check_op(L);
+  if (lua_isnoneornil(L, 1)) return help_overview(L);
+  if (lua_type(L, 1) != LUA_TSTRING) return raise_error(L, "help: takes a name, got %s", luaL_typename(L, 1));
+  const RilleOp *op = find_op(lua_tostring(L, 1));
+  if (!op) return help_for_type(L, lua_tostring(L, 1));
   luaL_Buffer text;
   lua_settop(L, 1);
-  push_signature(L, op);
+  push_signature(L, "", op->name, op->parameters, op->defaults);
   push_example(L, op);
   luaL_buffinit(L, &text);
   luaL_addstring(&text, lua_tostring(L, 2));
@@ -313,7 +389,7 @@ static int module_op_info(lua_State *L) {
   lua_pushstring(L, op->name), lua_setfield(L, -2, "name");
   lua_pushstring(L, op->summary), lua_setfield(L, -2, "summary");
   push_example(L, op), lua_setfield(L, -2, "example");
-  push_signature(L, op), lua_setfield(L, -2, "signature");
+  push_signature(L, "", op->name, op->parameters, op->defaults), lua_setfield(L, -2, "signature");
   lua_pushinteger(L, op->n_outputs), lua_setfield(L, -2, "n_outputs");
   lua_pushinteger(L, rille_op_tensor_count(op)), lua_setfield(L, -2, "n_tensors");
   lua_pushnumber(L, op->tolerance == 0 ? 1 : op->tolerance), lua_setfield(L, -2, "tolerance");

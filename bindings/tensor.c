@@ -143,7 +143,7 @@ static void push_nested(lua_State *L, const RilleTensor *t, int dim, const char 
     push_scalar(L, rille_scalar_read((RilleDtype)t->dtype, data));
     return;
   }
-  int64_t n = t->sizes[dim], step = t->strides[dim] * (int64_t)rille_tensor_itemsize(t);
+  int64_t n = t->sizes[dim], step = rille_tensor_step(t, dim);
   luaL_checkstack(L, 3, "totable");
   lua_createtable(L, n < INT32_MAX ? (int)n : 0, 0);
   for (int64_t i = 0; i < n; i++) {

@@ -132,9 +132,9 @@ local fitting = {
   bool = make.bool,
   dtype = make.dtype,
   ints = ints,
-  ints_or_choice = function(p) return random(3) == 1 and choice(p) or ints() end,
   pair = function() return { pick(FLOATS), random() } end,
   choice = choice,
+  ints_or_choice = function(p) return random(3) == 1 and choice(p) or ints() end,
   scalar_or_choice = function(p) return random(2) == 1 and choice(p) or random(-2, 3) end,
   text = function() return random(4) == 1 and make.text() or pick(EQUATIONS) end,
   generator = function() return pick(generators) end,
@@ -151,7 +151,7 @@ local function argument(p, like)
     if t.dtype:find "float" and random(4) == 1 then t:requires_grad_() end
     return t
   end
-  return fitting[p.type](p)
+  return (fitting[p.type] or make[pick(KINDS)])(p)
 end
 
 -- Runs the gradient, sometimes twice, sometimes after a change in place.

@@ -164,3 +164,21 @@ describe("split", function()
     refused("too many", function() rille.zeros(1):expand(1 << 40):split(1) end)
   end)
 end)
+
+describe("indices without dims", function()
+  it("are one index into one dim", function()
+    assert.are.equal(3, rille.arange(5):gather(0, rille.tensor(3)):item())
+    assert.are.same({ 7, 7 }, rille.tensor(7):gather(0, rille.tensor { 0, 0 }):totable())
+    assert.are.same({ 0.0, 0.0, 5.0 }, rille.zeros(3):scatter(0, rille.tensor(2), rille.tensor(5.0)):totable())
+  end)
+
+  it("do not reach into a source without elements", function()
+    local empty = rille.zeros(0, { dtype = "int64" })
+    for _, name in ipairs { "scatter", "scatter_add" } do
+      assert.error_matches(function() rille[name](rille.tensor(7), 0, rille.tensor(0), empty) end, "does not fit shape %[0%]")
+    end
+    assert.error_matches(function()
+      rille.zeros(1, 0):scatter(1, rille.zeros(1, 0, { requires_grad = true }), rille.zeros(1, 0))
+    end, "an index must be an int64 tensor, not float32")
+  end)
+end)

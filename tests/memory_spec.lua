@@ -120,11 +120,3 @@ describe("closing", function()
     assert.is_true(handle:close())
   end)
 end)
-
-describe("a failing allocation in an op", function()
-  it("is an error and nothing more", function()
-    package.path = "tests/support/?.lua;" .. package.path
-    local output, fine = require("folder").run('dofile "tests/failing_ops.lua"')
-    assert(fine and output == "", output)
-  end)
-end)

@@ -4,6 +4,8 @@
 #include "core/threads.h"
 #include "kernels/matrix.h"
 
+#include <string.h>
+
 #ifdef RILLE_BLAS_OPENBLAS
 #include <cblas.h>
 #endif
@@ -21,9 +23,28 @@ typedef struct Product {
   char *workspace; /* one part a thread */
   size_t workspace_bytes;
   int64_t chunk; /* rows or columns a thread */
+  bool is_own;   /* the engine's own kernels, for all parts alike */
 } Product;
 
+/* ---- the engine's own products */
+
+static size_t own_workspace(const Product *p, int64_t m, int64_t n) {
+  return p->ctx->kernels->matrix->workspace(rille_dtype_size(p->dtype), p->transpose_a, p->transpose_b, m, n,
+                                            p->k);
+}
+
+static void own_sgemm(const Product *p, int64_t m, int64_t n, const char *a, const char *b, char *c,
+                      void *workspace) {
+  p->ctx->kernels->matrix->sgemm(p->transpose_a, p->transpose_b, m, n, p->k, (float)p->alpha,
+                                 (const float *)(const void *)a, p->lda, (const float *)(const void *)b,
+                                 p->ldb, (float)p->beta, (float *)(void *)c, p->ldc, workspace);
+}
+
 #ifdef RILLE_BLAS_OPENBLAS
+/* Products of more multiplications than this are the library's, unless its kernels are for a lesser processor
+ * (measured with tests/bench/gemm_bench.c: 0.9 to 2 of its speed below, 0.9 to 1 above). */
+enum { LIBRARY_FLOPS = 1 << 25 };
+
 const char *rille_blas_name(void) {
   return "openblas";
 }
@@ -33,14 +54,26 @@ void rille_blas_start(void) {
   openblas_set_num_threads(1);
 }
 
-static size_t workspace_bytes(const Product *p, int64_t m, int64_t n) {
-  (void)p, (void)m, (void)n;
-  return 0;
+static bool library_is_lesser(const RilleContext *ctx) {
+  static const char *const wide[] = {"SkylakeX", "Cooperlake", "Sapphirerapids"};
+  const char *core = openblas_get_corename();
+  if (strcmp(ctx->kernels->level, "v4") != 0) return false;
+  for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
+    if (strcmp(core, wide[i]) == 0) return false;
+  return true;
+}
+
+static bool is_own(const Product *p, int64_t m, int64_t n) {
+  if (p->dtype != RILLE_FLOAT32 || !p->ctx->kernels->matrix->sgemm) return false;
+  return (double)m * (double)n * (double)p->k <= LIBRARY_FLOPS || library_is_lesser(p->ctx);
 }
 
 static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, char *c,
                      void *workspace) {
-  (void)workspace;
+  if (p->is_own) {
+    own_sgemm(p, m, n, a, b, c, workspace);
+    return;
+  }
   CBLAS_TRANSPOSE ta = p->transpose_a ? CblasTrans : CblasNoTrans,
                   tb = p->transpose_b ? CblasTrans : CblasNoTrans;
   if (p->dtype == RILLE_FLOAT32)
@@ -58,22 +91,20 @@ const char *rille_blas_name(void) {
 }
 void rille_blas_start(void) {}
 
-static size_t workspace_bytes(const Product *p, int64_t m, int64_t n) {
-  return p->ctx->kernels->matrix->workspace(rille_dtype_size(p->dtype), p->transpose_a, p->transpose_b, m, n,
-                                            p->k);
+static bool is_own(const Product *p, int64_t m, int64_t n) {
+  (void)p, (void)m, (void)n;
+  return true;
 }
 
 static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, char *c,
                      void *workspace) {
-  const RilleMatrixKernels *kernels = p->ctx->kernels->matrix;
-  if (p->dtype == RILLE_FLOAT32)
-    kernels->sgemm(p->transpose_a, p->transpose_b, m, n, p->k, (float)p->alpha,
-                   (const float *)(const void *)a, p->lda, (const float *)(const void *)b, p->ldb,
-                   (float)p->beta, (float *)(void *)c, p->ldc, workspace);
-  else
-    kernels->dgemm(p->transpose_a, p->transpose_b, m, n, p->k, p->alpha, (const double *)(const void *)a,
-                   p->lda, (const double *)(const void *)b, p->ldb, p->beta, (double *)(void *)c, p->ldc,
-                   workspace);
+  if (p->dtype == RILLE_FLOAT32) {
+    own_sgemm(p, m, n, a, b, c, workspace);
+    return;
+  }
+  p->ctx->kernels->matrix->dgemm(p->transpose_a, p->transpose_b, m, n, p->k, p->alpha,
+                                 (const double *)(const void *)a, p->lda, (const double *)(const void *)b,
+                                 p->ldb, p->beta, (double *)(void *)c, p->ldc, workspace);
 }
 #endif
 
@@ -103,6 +134,16 @@ static void batch_part(void *user, int64_t begin, int64_t end) {
              p->c + i * p->stride_c * size, workspace_of(p, begin));
 }
 
+/* Enough for every part: the last one may be smaller, and a smaller product may go another way. */
+static size_t part_workspace(const Product *p, void (*body)(void *, int64_t, int64_t), int64_t total,
+                             int64_t part_m, int64_t part_n) {
+  int64_t last = total % p->chunk;
+  size_t bytes = own_workspace(p, part_m, part_n), other = 0;
+  if (last > 0 && body != batch_part)
+    other = body == rows_part ? own_workspace(p, last, part_n) : own_workspace(p, part_m, last);
+  return ((other > bytes ? other : bytes) + 63) & ~(size_t)63;
+}
+
 /* Runs body over [0, total) in parts of whole grains, each with its own workspace. */
 static RilleStatus run(Product *p, int64_t total, int64_t grain, int64_t part_m, int64_t part_n,
                        void (*body)(void *, int64_t, int64_t)) {
@@ -111,7 +152,8 @@ static RilleStatus run(Product *p, int64_t total, int64_t grain, int64_t part_m,
   p->chunk = runs > 0 ? (grains + runs - 1) / runs * grain : total;
   if (body == rows_part) part_m = p->chunk;
   if (body == columns_part) part_n = p->chunk;
-  p->workspace_bytes = (workspace_bytes(p, part_m, part_n) + 63) & ~(size_t)63;
+  p->is_own = is_own(p, part_m, part_n);
+  p->workspace_bytes = p->is_own ? part_workspace(p, body, total, part_m, part_n) : 0;
   p->workspace = NULL;
   if (p->workspace_bytes > 0) {
     p->workspace = rille_block_allocate(p->ctx, p->workspace_bytes * (size_t)runs);

@@ -120,7 +120,7 @@ static void visit(Formatter *f, const RilleTensor *t, int dim, const char *data,
     element(f, data);
     return;
   }
-  int64_t step = t->strides[dim] * (int64_t)rille_tensor_itemsize(t);
+  int64_t step = rille_tensor_step(t, dim);
   for (int64_t i = 0; i < t->sizes[dim]; i = next_shown(f, i, t->sizes[dim]))
     visit(f, t, dim + 1, data + i * step, element);
 }
@@ -170,7 +170,7 @@ static void add_element(Text *text, const Formatter *f, const char *data) {
 
 static void add_vector(Text *text, const Formatter *f, const RilleTensor *t, int dim, const char *data,
                        int indent) {
-  int64_t size = t->sizes[dim], step = t->strides[dim] * (int64_t)rille_tensor_itemsize(t);
+  int64_t size = t->sizes[dim], step = rille_tensor_step(t, dim);
   int per_line = (f->options->line_width - indent) / (f->width + 2), on_line = 0;
   if (per_line < 1) per_line = 1;
   add(text, "[");
@@ -203,7 +203,7 @@ static void add_nested(Text *text, const Formatter *f, const RilleTensor *t, int
     add_vector(text, f, t, dim, data, indent);
     return;
   }
-  int64_t size = t->sizes[dim], step = t->strides[dim] * (int64_t)rille_tensor_itemsize(t);
+  int64_t size = t->sizes[dim], step = rille_tensor_step(t, dim);
   add(text, "[");
   for (int64_t i = 0; i < size; i = next_shown(f, i, size)) {
     bool after_gap = is_cut(f, size) && i == size - f->options->edge_items;

@@ -8,7 +8,7 @@ static int64_t broadcast_stride(const RilleTensor *t, const RilleTensor *target,
   int dim = i - (target->ndim - t->ndim);
   if (dim < 0 || t->sizes[dim] == 1) return 0;
   if (t->sizes[dim] != target->sizes[i]) *fits = false;
-  return t->strides[dim] * (int64_t)rille_tensor_itemsize(t);
+  return rille_tensor_step(t, dim);
 }
 
 static void append_dim(RilleLoop *loop, int64_t size, const int64_t *strides) {

@@ -76,6 +76,10 @@ RilleTensor *rille_number_on_stack(RilleNumber *number, RilleContext *ctx, Rille
 static inline size_t rille_tensor_itemsize(const RilleTensor *tensor) {
   return rille_dtype_bytes(tensor->dtype);
 }
+/* Bytes from one element of dim to the next; 0 where there is none, as the stride may be any number then. */
+static inline int64_t rille_tensor_step(const RilleTensor *tensor, int dim) {
+  return tensor->sizes[dim] > 1 ? tensor->strides[dim] * (int64_t)rille_dtype_bytes(tensor->dtype) : 0;
+}
 static inline int64_t rille_tensor_offset(const RilleTensor *tensor) {
   return (tensor->data - (char *)tensor->storage->data) / (int64_t)rille_tensor_itemsize(tensor);
 }

@@ -143,6 +143,7 @@ size_t RILLE_KERNEL(rille_gemm_workspace)(size_t element_size, bool transpose_a,
 #include "gemm_template.h"
 #include "vector_end.h"
 
+#if !defined(RILLE_GEMM_FLOAT_ONLY)
 #define REAL        double
 #define REAL_BYTES  8
 #define TYPED(name) name##_double
@@ -151,6 +152,7 @@ size_t RILLE_KERNEL(rille_gemm_workspace)(size_t element_size, bool transpose_a,
 #include "gemm_tile_template.h"
 #include "gemm_template.h"
 #include "vector_end.h"
+#endif
 
 void RILLE_KERNEL(rille_sgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k,
                                float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
@@ -171,6 +173,7 @@ void RILLE_KERNEL(rille_sgemm)(bool transpose_a, bool transpose_b, int64_t m, in
   gemm_float(&product, workspace);
 }
 
+#if !defined(RILLE_GEMM_FLOAT_ONLY)
 void RILLE_KERNEL(rille_dgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k,
                                double alpha, const double *a, int64_t lda, const double *b, int64_t ldb,
                                double beta, double *c, int64_t ldc, void *workspace) {
@@ -189,3 +192,4 @@ void RILLE_KERNEL(rille_dgemm)(bool transpose_a, bool transpose_b, int64_t m, in
                             .ldc = ldc};
   gemm_double(&product, workspace);
 }
+#endif

@@ -43,13 +43,13 @@ RILLE_INLINE double sigmoid_double(double x) {
 
 #define ONE(name, type)                                                                                      \
   {                                                                                                          \
-    name##_sum_##type, name##_each_##type, {                                                                 \
+    name##_values_##type, {                                                                                  \
       name##_by_input_##type, name##_by_target_##type                                                        \
     }                                                                                                        \
   }
-
-const RilleLossKernels RILLE_KERNEL_SHARED(rille_loss_kernels) = {.functions = {
 #define X(name) [RILLE_LOSS_##name] = {ONE(name, float), ONE(name, double)},
-                                                               RILLE_LOSSES(X)
-#undef X
-                                                           }};
+
+const RilleLossKernels RILLE_KERNEL_SHARED(rille_loss_kernels) = {.functions = {RILLE_LOSSES(X)},
+                                                                  .sum = {sum_float, sum_double},
+                                                                  .each = {each_float, each_double},
+                                                                  .slope = {slope_float, slope_double}};

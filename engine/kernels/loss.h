@@ -23,19 +23,24 @@ typedef struct RilleLossOperands {
   double parameter;       /* smooth_l1: beta, huber: delta */
 } RilleLossOperands;
 
-/* out = factor * g * d loss / d input (or d target) for elements [begin, end); g is one number or one an
- * element. */
-typedef void (*RilleLossSlope)(int64_t begin, int64_t end, const RilleLossOperands *operands, const void *g,
-                               bool one_g, double factor, void *out);
+/* out = the loss, or its slope, of each of n elements; q: pos_weight or NULL. */
+typedef void (*RilleLossFill)(int64_t n, const void *input, const void *target, const void *q,
+                              double parameter, void *out);
 
 typedef struct RilleLossFunctions {
-  double (*sum)(int64_t begin, int64_t end, const RilleLossOperands *operands);
-  void (*each)(int64_t begin, int64_t end, const RilleLossOperands *operands, void *out);
-  RilleLossSlope slope[2]; /* by input, by target */
+  RilleLossFill value;
+  RilleLossFill slope[2]; /* by input, by target */
 } RilleLossFunctions;
 
+/* [0]: float, [1]: double. All work on the elements [begin, end). */
 typedef struct RilleLossKernels {
-  RilleLossFunctions functions[RILLE_LOSS_COUNT][2]; /* 0: float, 1: double */
+  RilleLossFunctions functions[RILLE_LOSS_COUNT][2];
+  double (*sum[2])(RilleLossFill fill, int64_t begin, int64_t end, const RilleLossOperands *operands);
+  void (*each[2])(RilleLossFill fill, int64_t begin, int64_t end, const RilleLossOperands *operands,
+                  void *out);
+  /* out = factor * g * slope; g is one number or one an element. */
+  void (*slope[2])(RilleLossFill fill, int64_t begin, int64_t end, const RilleLossOperands *operands,
+                   const void *g, bool one_g, double factor, void *out);
 } RilleLossKernels;
 
 #endif

@@ -132,77 +132,62 @@ static double F(sum_run)(const T *in, int64_t n) {
   return total;
 }
 
-/* out = FUNCTION of each of n elements from begin on, without weights. */
-#define FILL(FUNCTION)                                                                                       \
-  do {                                                                                                       \
-    const T *x = (const T *)operands->input + begin, *y = (const T *)operands->target + begin;               \
-    const T c = (T)operands->parameter;                                                                      \
-    if (operands->pos_weight) {                                                                              \
-      const T *q = (const T *)operands->pos_weight + begin;                                                  \
-      RILLE_IVDEP                                                                                            \
-      for (int64_t i = 0; i < n; i++) out[i] = FUNCTION(x[i], y[i], q[i], c);                                \
-    } else {                                                                                                 \
-      RILLE_IVDEP                                                                                            \
-      for (int64_t i = 0; i < n; i++) out[i] = FUNCTION(x[i], y[i], 1, c);                                   \
-    }                                                                                                        \
-  } while (0)
+/* out = FUNCTION of each of n elements. */
+#define FILL(name, FUNCTION)                                                                                 \
+  static void F(name)(int64_t n, const void *x_data, const void *y_data, const void *q_data, double c_data,  \
+                      void *out_data) {                                                                      \
+    const T *x = x_data, *y = y_data, *q = q_data;                                                           \
+    T *out = out_data;                                                                                       \
+    const T c = (T)c_data;                                                                                   \
+    for (int64_t i = 0; i < n; i++) out[i] = FUNCTION(x[i], y[i], q ? q[i] : 1, c);                          \
+  }
+#define LOSS(name)                                                                                           \
+  FILL(name##_values, F(name##_value))                                                                       \
+  FILL(name##_by_input, F(name##_input_slope))                                                               \
+  FILL(name##_by_target, F(name##_target_slope))
+RILLE_LOSSES(LOSS)
 
-RILLE_INLINE void F(weigh)(int64_t begin, int64_t n, const RilleLossOperands *operands, T *out) {
+static const T *F(part)(const void *data, int64_t begin) {
+  return data ? (const T *)data + begin : NULL;
+}
+
+/* Elements [begin, begin + n), with their weights. */
+static void F(fill)(RilleLossFill fill, int64_t begin, int64_t n, const RilleLossOperands *operands, T *out) {
+  fill(n, F(part)(operands->input, begin), F(part)(operands->target, begin),
+       F(part)(operands->pos_weight, begin), operands->parameter, out);
   if (!operands->weight) return;
-  const T *weight = (const T *)operands->weight + begin;
-  RILLE_IVDEP
+  const T *weight = F(part)(operands->weight, begin);
   for (int64_t i = 0; i < n; i++) out[i] *= weight[i];
 }
 
-RILLE_INLINE void F(scale_by)(int64_t begin, int64_t n, const void *g_data, bool one_g, double factor,
-                              T *out) {
-  const T *g = g_data;
-  if (one_g) {
-    const T scale = g[0] * (T)factor;
-    for (int64_t i = 0; i < n; i++) out[i] *= scale;
-  } else {
-    RILLE_IVDEP
-    for (int64_t i = 0; i < n; i++) out[i] *= g[begin + i];
+static double F(sum)(RilleLossFill fill, int64_t begin, int64_t end, const RilleLossOperands *operands) {
+  T out[RUN];
+  double total = 0;
+  for (; begin < end; begin += RUN) {
+    const int64_t n = end - begin < RUN ? end - begin : RUN;
+    F(fill)(fill, begin, n, operands, out);
+    total += F(sum_run)(out, n);
   }
+  return total;
 }
 
-#define LOSS(name)                                                                                           \
-  static double F(name##_sum)(int64_t begin, int64_t end, const RilleLossOperands *operands) {               \
-    T out[RUN];                                                                                              \
-    double total = 0;                                                                                        \
-    for (; begin < end; begin += RUN) {                                                                      \
-      const int64_t n = end - begin < RUN ? end - begin : RUN;                                               \
-      FILL(F(name##_value));                                                                                 \
-      F(weigh)(begin, n, operands, out);                                                                     \
-      total += F(sum_run)(out, n);                                                                           \
-    }                                                                                                        \
-    return total;                                                                                            \
-  }                                                                                                          \
-  static void F(name##_each)(int64_t begin, int64_t end, const RilleLossOperands *operands,                  \
-                             void *out_data) {                                                               \
-    T *out = (T *)out_data + begin;                                                                          \
-    const int64_t n = end - begin;                                                                           \
-    FILL(F(name##_value));                                                                                   \
-    F(weigh)(begin, n, operands, out);                                                                       \
-  }                                                                                                          \
-  SLOPE(name, input)                                                                                         \
-  SLOPE(name, target)
-#define SLOPE(name, which)                                                                                   \
-  static void F(name##_by_##which)(int64_t begin, int64_t end, const RilleLossOperands *operands,            \
-                                   const void *g, bool one_g, double factor, void *out_data) {               \
-    for (; begin < end; begin += RUN) {                                                                      \
-      T *out = (T *)out_data + begin;                                                                        \
-      const int64_t n = end - begin < RUN ? end - begin : RUN;                                               \
-      FILL(F(name##_##which##_slope));                                                                       \
-      F(weigh)(begin, n, operands, out);                                                                     \
-      F(scale_by)(begin, n, g, one_g, factor, out);                                                          \
-    }                                                                                                        \
+static void F(each)(RilleLossFill fill, int64_t begin, int64_t end, const RilleLossOperands *operands,
+                    void *out) {
+  F(fill)(fill, begin, end - begin, operands, (T *)out + begin);
+}
+
+static void F(slope)(RilleLossFill fill, int64_t begin, int64_t end, const RilleLossOperands *operands,
+                     const void *g_data, bool one_g, double factor, void *out_data) {
+  const T *g = g_data;
+  for (; begin < end; begin += RUN) {
+    T *out = (T *)out_data + begin;
+    const int64_t n = end - begin < RUN ? end - begin : RUN;
+    F(fill)(fill, begin, n, operands, out);
+    const T scale = one_g ? g[0] * (T)factor : 1;
+    for (int64_t i = 0; i < n; i++) out[i] *= one_g ? scale : g[begin + i];
   }
-#define X(name) LOSS(name)
-RILLE_LOSSES(X)
-#undef X
+}
 #undef LOSS
-#undef SLOPE
 #undef FILL
 #undef VALUE
 #undef BY_INPUT

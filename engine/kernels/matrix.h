@@ -11,6 +11,7 @@ typedef void (*RilleDgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_
                            const double *a, int64_t lda, const double *b, int64_t ldb, double beta, double *c,
                            int64_t ldc, void *workspace);
 
+/* NULL where the level has none: OpenBLAS does it. */
 typedef struct RilleMatrixKernels {
   size_t (*workspace)(size_t element_size, bool transpose_a, bool transpose_b, int64_t m, int64_t n,
                       int64_t k);

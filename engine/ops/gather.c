@@ -12,6 +12,7 @@ typedef struct Walk {
   int dim, ndim;
   RilleTensor *index;     /* contiguous, checked */
   const int64_t *strides; /* of the tensor that is indexed */
+  int64_t along;          /* the one of dim */
   const int64_t *beside;  /* strides of the tensor walked in step: output or source; NULL: one element */
 } Walk;
 
@@ -19,8 +20,9 @@ static RilleStatus check_shapes(RilleContext *ctx, const RilleTensor *in, const 
                                 bool whole) {
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
   bool fits = in->ndim == index->ndim || in->ndim + index->ndim <= 1;
-  for (int i = 0; i < in->ndim && i < index->ndim && fits; i++)
-    fits = (i == dim && !whole) || index->sizes[i] <= in->sizes[i];
+  for (int i = 0; (i < in->ndim || i < index->ndim) && fits; i++) /* a tensor with no dims is one of size 1 */
+    fits =
+        (i == dim && !whole) || (i < index->ndim ? index->sizes[i] : 1) <= (i < in->ndim ? in->sizes[i] : 1);
   if (index->numel > 0 && !fits)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the index of shape %s does not fit shape %s along dim %d",
                        rille_tensor_shape_text(index, text), rille_tensor_shape_text(in, other), dim);
@@ -34,8 +36,9 @@ static RilleStatus start(RilleContext *ctx, const RilleTensor *in, RilleTensor *
   RILLE_TRY(check_shapes(ctx, in, index, walk->dim, false));
   RILLE_TRY(rille_index_check(ctx, index, in->ndim ? in->sizes[walk->dim] : 1, walk->dim, &checked));
   if (!(walk->index = rille_scope_keep(ctx, checked))) return RILLE_ERROR_MEMORY;
-  walk->ndim = index->ndim < in->ndim ? index->ndim : in->ndim;
+  walk->ndim = index->ndim;
   walk->strides = in->strides;
+  walk->along = in->ndim ? in->strides[walk->dim] : 0;
   return RILLE_OK;
 }
 
@@ -90,9 +93,9 @@ static void run(const Walk *walk, Action action, char *data, char *other, RilleD
   const int64_t *index = (const int64_t *)(const void *)walk->index->data, *sizes = walk->index->sizes;
   int64_t at[RILLE_MAX_DIMS] = {0}, base = 0, side = 0;
   size_t item = rille_dtype_bytes(dtype);
-  int64_t along = walk->ndim ? walk->strides[walk->dim] : 0;
   for (int64_t i = 0; i < walk->index->numel; i++) {
-    act(action, data + (base + index[i] * along) * (int64_t)item, other + side * (int64_t)item, item, dtype);
+    act(action, data + (base + index[i] * walk->along) * (int64_t)item, other + side * (int64_t)item, item,
+        dtype);
     for (int d = walk->ndim - 1; d >= 0; d--) {
       int64_t step = d == walk->dim ? 0 : walk->strides[d], beside = walk->beside ? walk->beside[d] : 0;
       base += step, side += beside;
@@ -129,6 +132,7 @@ static RilleStatus scatter(RilleContext *ctx, RilleCall *call, Action action) {
   RilleDtype dtype = (RilleDtype)in->dtype;
   Walk walk;
   bool number = src->is_number;
+  RILLE_TRY(rille_index_check_dtype(ctx, index));
   if (!number && src->dtype != dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "src must be of dtype %s, not %s", rille_dtype_name(dtype),
                        rille_dtype_name((RilleDtype)src->dtype));

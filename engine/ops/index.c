@@ -7,11 +7,15 @@
 
 #include <string.h>
 
+RilleStatus rille_index_check_dtype(RilleContext *ctx, const RilleTensor *index) {
+  if (index->dtype == RILLE_INT64 || index->dtype == RILLE_INT32) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_DTYPE, "an index must be an int64 tensor, not %s",
+                     rille_dtype_name((RilleDtype)index->dtype));
+}
+
 RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t size, int dim,
                               RilleTensor **out) {
-  if (index->dtype != RILLE_INT64 && index->dtype != RILLE_INT32)
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "an index must be an int64 tensor, not %s",
-                       rille_dtype_name((RilleDtype)index->dtype));
+  RILLE_TRY(rille_index_check_dtype(ctx, index));
   RilleTensor *copy;
   RILLE_TRY(rille_tensor_new_like(index, RILLE_INT64, &copy));
   if (!rille_scope_keep(ctx, copy)) return RILLE_ERROR_MEMORY;

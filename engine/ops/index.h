@@ -18,6 +18,8 @@ typedef struct RilleIndexPutArgs {
 
 enum { RILLE_INDEX_TENSORS = 6 }; /* indices in one call; in place inputs are limited to 8 */
 
+/* An index must be int64 or int32, also an empty one. */
+RilleStatus rille_index_check_dtype(RilleContext *ctx, const RilleTensor *index);
 /* Owned contiguous int64 copy of an index tensor with negative ones made positive, checked against size. */
 RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t size, int dim,
                               RilleTensor **out);

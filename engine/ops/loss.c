@@ -46,6 +46,7 @@ RilleStatus rille_loss_operand(RilleContext *ctx, RilleTensor *tensor, RilleDtyp
 
 typedef struct Prepared {
   RilleLossOperands operands;
+  const RilleLossKernels *kernels;
   const RilleLossFunctions *functions;
   RilleDtype dtype;
   int ndim;
@@ -79,7 +80,8 @@ static RilleStatus prepare(RilleContext *ctx, int kind, RilleTensor *const *in, 
     data[i] = operand->data;
   }
   p->operands = (RilleLossOperands){data[INPUT], data[TARGET], data[WEIGHT], data[POS_WEIGHT], parameter};
-  p->functions = &ctx->kernels->loss->functions[kind][p->dtype == RILLE_FLOAT64];
+  p->kernels = ctx->kernels->loss;
+  p->functions = &p->kernels->functions[kind][p->dtype == RILLE_FLOAT64];
   return RILLE_OK;
 }
 
@@ -87,7 +89,7 @@ static RilleStatus prepare(RilleContext *ctx, int kind, RilleTensor *const *in, 
 
 typedef struct Job {
   const Prepared *p;
-  RilleLossSlope slope;
+  RilleLossFill slope;
   int64_t chunk;
   const void *g;
   bool one_g;
@@ -96,23 +98,34 @@ typedef struct Job {
   double sums[MAX_RUNS];
 } Job;
 
+static bool is_double(const Prepared *p) {
+  return p->dtype == RILLE_FLOAT64;
+}
+
+static double sum_of(const Prepared *p, int64_t begin, int64_t end) {
+  return p->kernels->sum[is_double(p)](p->functions->value, begin, end, &p->operands);
+}
+
 static void sum_part(void *user, int64_t begin, int64_t end) {
   Job *job = user;
-  job->sums[begin / job->chunk] = job->p->functions->sum(begin, end, &job->p->operands);
+  job->sums[begin / job->chunk] = sum_of(job->p, begin, end);
 }
 
 static void each_part(void *user, int64_t begin, int64_t end) {
   Job *job = user;
-  job->p->functions->each(begin, end, &job->p->operands, job->out);
+  const Prepared *p = job->p;
+  p->kernels->each[is_double(p)](p->functions->value, begin, end, &p->operands, job->out);
 }
 
 static void slope_part(void *user, int64_t begin, int64_t end) {
   Job *job = user;
-  job->slope(begin, end, &job->p->operands, job->g, job->one_g, job->factor, job->out);
+  const Prepared *p = job->p;
+  p->kernels->slope[is_double(p)](job->slope, begin, end, &p->operands, job->g, job->one_g, job->factor,
+                                  job->out);
 }
 
 static double sum(RilleContext *ctx, const Prepared *p) {
-  if (p->numel <= GRAIN) return p->functions->sum(0, p->numel, &p->operands);
+  if (p->numel <= GRAIN) return sum_of(p, 0, p->numel);
   int64_t grains = (p->numel + GRAIN - 1) / GRAIN;
   int runs = rille_parallel_runs(ctx, p->numel, GRAIN);
   Job job = {.p = p, .chunk = (grains + runs - 1) / runs * GRAIN};

@@ -91,6 +91,10 @@ static RilleStatus strided_scatter_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(make_frame(ctx, call->args, (RilleDtype)call->in[0]->dtype, &frame));
   if (!rille_tensor_overlaps_itself(frame.view))
     RILLE_TRY(rille_tensor_copy(frame.view, call->in[0]));
+  else if (!rille_dtype_is_float((RilleDtype)call->in[0]->dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE,
+                       "elements that share memory are added up as floats only, not %s",
+                       rille_dtype_name((RilleDtype)call->in[0]->dtype));
   else
     RILLE_TRY(add_into_view(frame.view, call->in[0]));
   if (frame.base->contiguous && frame.base->numel == frame.memory->numel) {

@@ -18,8 +18,9 @@ methods.unfold = rille._internal.unfold_dim
 
 --- Ops take lists of up to 12 numbers; split also takes longer ones.
 local split = rille.split
-function rille.split(input, sizes, dim, ...)
-  if not rille.is_tensor(input) or type(sizes) ~= "table" or #sizes <= 12 then return split(input, sizes, dim, ...) end
+function rille.split(input, sizes, ...)
+  if type(sizes) ~= "table" or #sizes <= 12 or not rille.is_tensor(input) then return split(input, sizes, ...) end
+  local dim = ...
   if type(dim) == "table" then dim = dim.dim end
   dim = dim or 0
   local parts, total, at = {}, 0, 0

@@ -90,6 +90,68 @@ function jobs.cnn()
   end, steps
 end
 
+package.path = (arg[0]:match "^(.*)/" or ".") .. "/?.lua;" .. package.path
+
+-- Steps of a larger network on one batch.
+local function training(steps, make_loss, make_optimizer, model)
+  local opt = make_optimizer(model:parameters())
+  return function()
+    local loss
+    for _ = 1, steps do
+      loss = make_loss()
+      loss:backward()
+      opt:step()
+      opt:zero_grad()
+    end
+    return loss:item()
+  end, steps
+end
+
+function jobs.resnet18()
+  rille.manual_seed(0)
+  local model = require("models").ResNet()
+  local x, y = rille.rand(32, 3, 32, 32), rille.randint(0, 10, { 32 })
+  return training(1, function() return F.cross_entropy(model(x), y) end,
+    function(p) return optim.SGD(p, { lr = 0.01, momentum = 0.9 }) end, model)
+end
+
+function jobs.gpt()
+  rille.manual_seed(0)
+  local model = require("models").GPT(65, 128, 4, 4, 64)
+  local x, y = rille.randint(0, 65, { 16, 64 }), rille.randint(0, 65, { 16, 64 })
+  return training(4, function() return F.cross_entropy(model(x):reshape(-1, 65), y:reshape(-1)) end,
+    function(p) return optim.AdamW(p, { lr = 1e-3 }) end, model)
+end
+
+-- Forward and backward of an LSTM, 64 to 128, batch 32, 50 steps in time.
+function jobs.lstm()
+  rille.manual_seed(0)
+  local model = nn.LSTM(64, 128)
+  local x = rille.randn(50, 32, 64)
+  local steps = 4
+  return function()
+    local out
+    for _ = 1, steps do
+      for _, parameter in ipairs(model:parameters()) do parameter.grad = nil end
+      out = (model(x))
+      out:sum():backward()
+    end
+    return out:sum():item()
+  end, steps
+end
+
+-- The machine's own peak: products of 1024 x 1024 matrices, in GFLOPS through seconds a product.
+function jobs.sgemm()
+  rille.manual_seed(0)
+  local a, b = rille.randn(1024, 1024), rille.randn(1024, 1024)
+  local steps = 5
+  return function()
+    local c
+    for _ = 1, steps do c = a:mm(b) end
+    return c:abs():mean():item()
+  end, steps
+end
+
 local function pointwise(fn)
   return function()
     rille.manual_seed(0)

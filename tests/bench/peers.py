@@ -95,6 +95,121 @@ def cnn():
     return run, steps
 
 
+class Block(nn.Module):
+    def __init__(self, inputs, outputs, stride):
+        super().__init__()
+        self.conv1 = nn.Conv2d(inputs, outputs, 3, stride=stride, padding=1, bias=False)
+        self.bn1 = nn.BatchNorm2d(outputs)
+        self.conv2 = nn.Conv2d(outputs, outputs, 3, padding=1, bias=False)
+        self.bn2 = nn.BatchNorm2d(outputs)
+        self.shortcut = None
+        if stride != 1 or inputs != outputs:
+            self.shortcut = nn.Sequential(nn.Conv2d(inputs, outputs, 1, stride=stride, bias=False), nn.BatchNorm2d(outputs))
+
+    def forward(self, x):
+        y = F.relu(self.bn1(self.conv1(x)))
+        y = self.bn2(self.conv2(y))
+        return F.relu(y + (self.shortcut(x) if self.shortcut else x))
+
+
+class ResNet(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.conv, self.bn = nn.Conv2d(3, 64, 3, padding=1, bias=False), nn.BatchNorm2d(64)
+        blocks, inputs = [], 64
+        for stage, outputs in enumerate((64, 128, 256, 512)):
+            blocks += [Block(inputs, outputs, 1 if stage == 0 else 2), Block(outputs, outputs, 1)]
+            inputs = outputs
+        self.blocks, self.fc = nn.Sequential(*blocks), nn.Linear(512, 10)
+
+    def forward(self, x):
+        x = self.blocks(F.relu(self.bn(self.conv(x))))
+        return self.fc(F.adaptive_avg_pool2d(x, 1).flatten(1))
+
+
+class Layer(nn.Module):
+    def __init__(self, width, heads):
+        super().__init__()
+        self.heads = heads
+        self.ln1, self.ln2 = nn.LayerNorm(width), nn.LayerNorm(width)
+        self.qkv, self.out = nn.Linear(width, 3 * width), nn.Linear(width, width)
+        self.up, self.down = nn.Linear(width, 4 * width), nn.Linear(4 * width, width)
+
+    def forward(self, x):
+        batch, length, width = x.shape
+        q, k, v = self.qkv(self.ln1(x)).reshape(batch, length, 3, self.heads, width // self.heads).permute(2, 0, 3, 1, 4).unbind(0)
+        y = F.scaled_dot_product_attention(q, k, v, is_causal=True)
+        x = x + self.out(y.transpose(1, 2).reshape(batch, length, width))
+        return x + self.down(F.gelu(self.up(self.ln2(x))))
+
+
+class GPT(nn.Module):
+    def __init__(self, vocabulary, width, heads, layers, context):
+        super().__init__()
+        self.token, self.position = nn.Embedding(vocabulary, width), nn.Embedding(context, width)
+        self.layers = nn.Sequential(*[Layer(width, heads) for _ in range(layers)])
+        self.ln, self.head = nn.LayerNorm(width), nn.Linear(width, vocabulary)
+
+    def forward(self, x):
+        return self.head(self.ln(self.layers(self.token(x) + self.position(torch.arange(x.shape[1])))))
+
+
+def training(steps, make_loss, opt):
+    def run():
+        for _ in range(steps):
+            loss = make_loss()
+            loss.backward()
+            opt.step()
+            opt.zero_grad()
+        return loss.item()
+
+    return run, steps
+
+
+def resnet18():
+    torch.manual_seed(0)
+    model = ResNet()
+    x, y = torch.rand(32, 3, 32, 32), torch.randint(0, 10, (32,))
+    return training(1, lambda: F.cross_entropy(model(x), y), torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9))
+
+
+def gpt():
+    torch.manual_seed(0)
+    model = GPT(65, 128, 4, 4, 64)
+    x, y = torch.randint(0, 65, (16, 64)), torch.randint(0, 65, (16, 64))
+    return training(4, lambda: F.cross_entropy(model(x).reshape(-1, 65), y.reshape(-1)), torch.optim.AdamW(model.parameters(), lr=1e-3))
+
+
+def lstm():
+    torch.manual_seed(0)
+    model = nn.LSTM(64, 128)
+    x = torch.randn(50, 32, 64)
+    steps = 4
+
+    def run():
+        for _ in range(steps):
+            for parameter in model.parameters():
+                parameter.grad = None
+            out, _ = model(x)
+            out.sum().backward()
+        return out.sum().item()
+
+    return run, steps
+
+
+def sgemm():
+    torch.manual_seed(0)
+    a, b = torch.randn(1024, 1024), torch.randn(1024, 1024)
+    steps = 5
+
+    def run():
+        for _ in range(steps):
+            c = a.mm(b)
+        return c.abs().mean().item()
+
+    return run, steps
+
+
 def pointwise(fn):
     torch.manual_seed(0)
     x = torch.randn(1024, 1024)
@@ -116,6 +231,10 @@ JOBS = {
     "tiny_adam": lambda: tiny(lambda p: torch.optim.Adam(p, lr=0.001)),
     "infer": infer,
     "cnn": cnn,
+    "resnet18": resnet18,
+    "gpt": gpt,
+    "lstm": lstm,
+    "sgemm": sgemm,
     "add": lambda: pointwise(lambda x, o: x + o),
     "exp": lambda: pointwise(lambda x, o: x.exp()),
     "tanh": lambda: pointwise(lambda x, o: x.tanh()),

@@ -20,10 +20,19 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-JOBS = ["mnist_pass", "tiny_sgd", "tiny_adam", "infer", "cnn", "add", "exp", "tanh", "gelu", "softmax", "sum_all",
+JOBS = ["mnist_pass", "tiny_sgd", "tiny_adam", "infer", "cnn", "resnet18", "gpt", "lstm", "sgemm", "add", "exp", "tanh", "gelu", "softmax", "sum_all",
         "sum_dim0", "sum_dim1", "transpose", "layer_norm", "add_in_place", "start_up"]
+# Multiplications and additions of one step, for achieved GFLOPS: forward once, backward twice (no gradient by the images).
+FLOPS = {
+    "sgemm": 2 * 1024**3,
+    "infer": 2 * (784 * 128 + 128 * 256 + 256 * 10),
+    "cnn": 64 * 2 * (26**2 * 32 * 9 * 2 + 3 * 24**2 * 64 * 32 * 9 + 3 * (9216 * 128 + 128 * 10)),
+    "resnet18": 32 * 2 * 3 * 555_422_720,
+    "gpt": 3 * 2 * (16 * 64) * (4 * (12 * 128**2 + 2 * 64 * 128) + 128 * 65),
+    "lstm": 3 * 2 * 50 * 32 * 4 * 128 * (64 + 128),
+}
 # Jobs whose result both sides must agree on: nobody skips work.
-COMPARED = {"mnist_pass": 2e-3, "tiny_sgd": 1e-3, "tiny_adam": 1e-3, "infer": 1e-4, "add": 1e-5, "exp": 1e-5, "tanh": 1e-4,
+COMPARED = {"mnist_pass": 2e-3, "tiny_sgd": 1e-3, "tiny_adam": 1e-3, "infer": 1e-4, "resnet18": 2e-2, "gpt": 2e-3, "lstm": 1e-2, "sgemm": 1e-4, "add": 1e-5, "exp": 1e-5, "tanh": 1e-4,
             "gelu": 1e-4, "softmax": 1e-5, "sum_all": 1e-2, "sum_dim0": 1e-2, "sum_dim1": 1e-2, "transpose": 1e-5}
 
 
@@ -156,6 +165,9 @@ def main():
                 cell = f"{name} {text_of(side['median'])}"
                 if "ratio" in side:
                     cell += f" (ratio {side['ratio']:.3f} = 1/{1 / side['ratio']:.1f})"
+                if job in FLOPS:
+                    side["gflops"] = FLOPS[job] / side["median"] / 1e9
+                    cell += f" {side['gflops']:.0f} GFLOPS"
                 if side.get("peak_kib"):
                     cell += f" {side['peak_kib'] // 1024} MiB"
                 cells.append(cell)
