@@ -338,6 +338,12 @@ static int module_next_serial(lua_State *L) {
   return 1;
 }
 
+/* _module_path(): "net.encoder.lstm: " of the modules that are being called, "" outside of any */
+static int module_path(lua_State *L) {
+  push_module_path(L);
+  return 1;
+}
+
 static const luaL_Reg methods[] = {{"forward", layer_forward},    {"_slots", layer_slots},
                                    {"_set_slot", layer_set_slot}, {"_extension", layer_extension},
                                    {"_copy", layer_copy},         {"_serial", layer_serial},
@@ -351,6 +357,7 @@ static const luaL_Reg metamethods[] = {{"__gc", layer_gc},
 static const luaL_Reg functions[] = {{"_is_layer", module_is_layer},
                                      {"_layer_types", module_layer_types},
                                      {"_next_serial", module_next_serial},
+                                     {"_module_path", module_path},
                                      {NULL, NULL}};
 
 void open_layers(lua_State *L, int module) {

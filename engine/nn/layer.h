@@ -55,6 +55,7 @@ RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, co
 /* A layer of the same type and arguments that shares the tensors. */
 RilleStatus rille_layer_copy(const RilleLayer *layer, RilleLayer **out);
 RilleStatus rille_layer_forward(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out);
+/* The same layer with tensors of its own; draws no random numbers. */
 RilleLayer *rille_layer_retain(RilleLayer *layer);
 void rille_layer_release(RilleLayer *layer); /* NULL is allowed */
 

@@ -13,6 +13,9 @@
 
 enum { GATES, STATE, CELL, WEIGHT, BIAS, OFFSETS, INPUTS }; /* inputs of recurrent */
 enum { ACTIVATED, CELLS };                                  /* its extras */
+enum {
+  TURNING_STEPS = 4
+}; /* from here on one transposed copy of the weights is cheaper than packing them each step */
 
 typedef struct RecurrentArgs {
   int64_t cell; /* RilleCell */
@@ -114,7 +117,9 @@ static RilleStatus recurrent_forward(RilleContext *ctx, RilleCall *call) {
   RilleSequence s;
   RilleTensor *weight, *bias, *gates;
   RILLE_TRY(read_sequence(ctx, call->in, call->args, &s));
-  RILLE_TRY(contiguous(ctx, call->in[WEIGHT], &weight));
+  bool turned = s.steps >= TURNING_STEPS;
+  RILLE_TRY(contiguous(ctx, turned ? t_transpose(ctx, call->in[WEIGHT], 0, 1) : call->in[WEIGHT], &weight));
+  if (!weight) return rille_scope_status(ctx);
   RILLE_TRY(contiguous(ctx, call->in[BIAS], &bias));
   bool is_plain = gate_count(s.cell) == 1;
   RILLE_TRY(start_gates(ctx, call->in, s.cell != RILLE_CELL_GRU, &gates));
@@ -136,7 +141,8 @@ static RilleStatus recurrent_forward(RilleContext *ctx, RilleCall *call) {
                              .cell_state = call->out[2]->data,
                              .cells = call->extra[CELLS] ? call->extra[CELLS]->data : NULL,
                              .weight = weight->data,
-                             .bias = bias ? bias->data : NULL};
+                             .bias = bias ? bias->data : NULL,
+                             .turned = turned};
   RilleStatus status = rille_recurrent_forward(ctx, &s, &f);
   if (is_plain) { /* the output is saved as such */
     rille_tensor_release(gates);
@@ -419,17 +425,27 @@ static RilleStatus check_layer(RilleContext *ctx, const Layer *l, int64_t cell) 
   return RILLE_OK;
 }
 
+static bool fits_gates(const RilleTensor *bias, const Layer *l, int64_t width) {
+  return bias && bias->ndim == 1 && bias->sizes[0] == width && bias->dtype == l->in->dtype;
+}
+
 static RilleStatus run_layer(RilleContext *ctx, const Layer *l, int64_t cell, bool reverse,
                              RilleTensor **out) {
   RilleTensor *sizes, *in = l->in;
   RILLE_TRY(check_layer(ctx, l, cell));
   RILLE_TRY(contiguous(ctx, l->sizes, &sizes));
-  RilleTensor *gates = t_apply(ctx, &rille_op_linear, (RilleTensor *[]){in, l->w_ih, l->b_ih}, 3, NULL);
+  int64_t width = l->w_ih->sizes[0];
+  RilleTensor *bias = l->b_ih, *hidden_bias = l->b_hh;
+  if (cell != RILLE_CELL_GRU && fits_gates(bias, l, width) && fits_gates(hidden_bias, l, width)) {
+    bias = t_add(ctx, bias, hidden_bias); /* one sum, and one gradient, for both */
+    hidden_bias = NULL;
+  }
+  RilleTensor *gates = t_apply(ctx, &rille_op_linear, (RilleTensor *[]){in, l->w_ih, bias}, 3, NULL);
   if (!gates) return rille_scope_status(ctx);
-  int64_t width = l->w_ih->sizes[0], rows = in->ndim == 3 ? in->sizes[0] * in->sizes[1] : in->sizes[0];
+  int64_t rows = in->ndim == 3 ? in->sizes[0] * in->sizes[1] : in->sizes[0];
   if (gates->ndim == 3) gates = t_reshape(ctx, gates, 2, (int64_t[]){rows, width});
   RilleTensor *offsets = step_offsets(ctx, sizes, rows, l->h->sizes[0]);
-  RilleTensor *tensors[INPUTS] = {gates, l->h, l->c, l->w_hh, l->b_hh, offsets};
+  RilleTensor *tensors[INPUTS] = {gates, l->h, l->c, l->w_hh, hidden_bias, offsets};
   if (!offsets ||
       !t_apply_many(ctx, &rille_op_recurrent, tensors, INPUTS, &(RecurrentArgs){cell, reverse}, out))
     return rille_scope_status(ctx);

@@ -24,10 +24,12 @@ static inline int64_t rille_step_at(const RilleSequence *s, int64_t i) {
 
 /* All contiguous and of s->dtype. gates holds the input's part and gets the activated gates (for plain cells
  * it is out itself); state and cell_state hold the first state and get the last. cells gets each step's cell
- * (LSTM) or the hidden part of the new gate (GRU); it may be NULL, as may bias. */
+ * (LSTM) or the hidden part of the new gate (GRU); it may be NULL, as may bias. turned: weight is [hidden,
+ * gates] instead of [gates, hidden]. */
 typedef struct RilleRecurrentForward {
   char *gates, *out, *state, *cell_state, *cells;
   const char *weight, *bias;
+  bool turned;
 } RilleRecurrentForward;
 
 RilleStatus rille_recurrent_forward(RilleContext *ctx, const RilleSequence *s,

@@ -87,8 +87,9 @@ RilleStatus rille_recurrent_forward(RilleContext *ctx, const RilleSequence *s,
         memcpy(hidden + b * row, f->bias, (size_t)row);
       else
         memset(hidden + b * row, 0, (size_t)row);
-    RILLE_TRY(rille_gemm(ctx, s->dtype, false, true, count, s->width, s->hidden, 1, f->state, s->hidden,
-                         f->weight, s->hidden, 1, hidden ? hidden : f->gates + job.offset * row, s->width));
+    RILLE_TRY(rille_gemm(ctx, s->dtype, false, !f->turned, count, s->width, s->hidden, 1, f->state, s->hidden,
+                         f->weight, f->turned ? s->width : s->hidden, 1,
+                         hidden ? hidden : f->gates + job.offset * row, s->width));
     rille_parallel_for(ctx, count, grain(s), forward_part, &job);
   }
   return RILLE_OK;

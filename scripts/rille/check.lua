@@ -5,6 +5,12 @@ local check = {}
 --- Raises text at the line of the user's script that called into the library.
 function check.raise(...) rille._raise(string.format(...)) end
 
+--- The same for calls of layers: inside a network the path to the layer goes before the text.
+function check.misuse(...)
+  local path = rille._module_path()
+  rille._raise((path:find(".", 1, true) and path or "") .. string.format(...))
+end
+
 local function type_of(value)
   if math.type(value) == "integer" then return "integer" end
   if rille.is_tensor(value) then return "tensor" end
@@ -67,6 +73,56 @@ function check.options(name, options, kinds)
     end
   end
   return options
+end
+
+--- A call's arguments by name: positional ones in the order of parameters, after them maybe a table of options.
+-- @param parameters a list of { name, kinds, default }; what has no default must be given, false stands for none
+function check.arguments(name, parameters, ...)
+  local given, count = { ... }, select("#", ...)
+  local last, values, kinds = given[count], {}, {}
+  for i, parameter in ipairs(parameters) do kinds[i], kinds[parameter[1]] = parameter[2], parameter[2] end
+  local has_options = type(last) == "table" and getmetatable(last) == nil and last[1] == nil
+  if has_options and (count > #parameters or not kinds[count]:find "table") then count = count - 1 end
+  if count > #parameters then check.raise("%s: takes at most %d arguments, got %d", name, #parameters, count) end
+  local named = {}
+  if count < #given then
+    for key, kind in pairs(kinds) do
+      if type(key) == "string" then named[key] = kind end
+    end
+    named = check.options(name, last, named)
+  end
+  for i, parameter in ipairs(parameters) do
+    local key, kind, default = parameter[1], parameter[2], parameter[3]
+    local value = named[key]
+    if i <= count and given[i] ~= nil then
+      if value ~= nil then check.raise("%s: %s is given twice", name, key) end
+      value = given[i]
+    end
+    if value == nil or value == false and default == false then value = default end
+    if value == nil then check.raise("%s: %s is missing", name, key) end
+    if kind == "integer" and type(value) == "number" then value = math.tointeger(value) or value end
+    if not (value == default or fits(value, kind)) then
+      check.raise("%s: %s must be %s, got %s", name, key, (kind:gsub("|", " or ")), type_of(value))
+    end
+    values[key] = value
+  end
+  return values
+end
+
+--- "[2, 3]": a tensor's shape, or a list of sizes, as text.
+function check.shape(sizes)
+  if rille.is_tensor(sizes) then sizes = sizes:shape() end
+  return "[" .. table.concat(sizes, ", ") .. "]"
+end
+
+--- Raises unless value is at least 1.
+function check.positive(name, argument, value)
+  if value < 1 then check.raise("%s: %s must be at least 1, got %d", name, argument, value) end
+end
+
+--- Raises unless value lies in [0, 1].
+function check.probability(name, argument, value)
+  if not (value >= 0 and value <= 1) then check.raise("%s: %s must lie in [0, 1], got %s", name, argument, value) end
 end
 
 --- Raises unless value is a string with something in it.

@@ -36,11 +36,25 @@ setmetatable(rille, {
   end,
 })
 
+local lazy_nn = { init = "initializers", utils = "utils" }
+
+-- Scripts that hold several modules put them into nn themselves.
+local families = {
+  recurrent = { "RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell" },
+  attention = { "MultiheadAttention" },
+  transformer = { "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer",
+    "TransformerDecoderLayer" },
+}
+for script, names in pairs(families) do
+  for _, name in ipairs(names) do lazy_nn[name] = script end
+end
+
 setmetatable(rille.nn, {
   __index = function(self, name)
-    local script = name == "init" and "initializers" or name == "utils" and "utils"
+    local script = lazy_nn[name]
     if not script then return nil end
-    rawset(self, name, import(script))
+    local part = import(script)
+    if not families[script] then rawset(self, name, part) end
     return rawget(self, name)
   end,
 })

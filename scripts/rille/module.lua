@@ -132,6 +132,14 @@ local function own_items(module)
   else
     table.sort(items, by_serial)
   end
+  if module._field_order then -- names that stand last, whenever they were made
+    local rank = module._field_order
+    table.sort(items, function(a, b)
+      local first, second = rank[a[1]] or 0, rank[b[1]] or 0
+      if first ~= second then return first < second end
+      return by_serial(a, b)
+    end)
+  end
   return items
 end
 

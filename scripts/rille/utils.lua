@@ -94,9 +94,11 @@ local parametrized = {
 }
 setmetatable(utils, {
   __index = function(self, name)
-    if not parametrized[name] then return nil end
-    rawset(self, name, rille._import("parametrize")[name])
-    return rawget(self, name)
+    local part
+    if name == "rnn" then part = rille._import "sequences" end
+    if parametrized[name] then part = rille._import("parametrize")[name] end
+    if part then rawset(self, name, part) end
+    return part
   end,
 })
 
