@@ -104,3 +104,135 @@ describe("layers equal PyTorch's:", function()
     end
   end)
 end)
+
+describe("layers that meet no memory", function()
+  local function use(case)
+    local layer, inputs = make(case), make_inputs(case)
+    local out = run(layer, inputs, 7)[1]
+    if out.requires_grad then out:sum():backward() end
+  end
+
+  local function in_use()
+    collectgarbage()
+    collectgarbage()
+    return rille.memory().in_use
+  end
+
+  local tried = {}
+  for _, family in ipairs(FAMILIES) do
+    for _, case in ipairs(dofile("tests/fixtures/layers/" .. family .. ".lua")) do
+      if not tried[case.name] then
+        tried[case.name] = true
+        it(case.name .. " says so and leaves nothing behind", function()
+          local before, good = in_use(), false
+          for n = 1, 1000 do
+            rille._fail_allocation(n, true)
+            local fine, problem = pcall(use, case)
+            good = fine
+            rille._fail_allocation(0)
+            if good then break end
+            assert.matches("out of memory", tostring(problem))
+          end
+          assert.is_true(good)
+          assert.equal(before, in_use())
+        end)
+      end
+    end
+  end
+end)
+
+local zeros = rille.zeros
+local misuse = {
+  { function() nn.BatchNorm1d(2)(zeros(1, 2)) end, "batch_norm: expected more than 1 value per channel when training" },
+  { function() nn.BatchNorm2d(3)(zeros(2, 3)) end, "BatchNorm2d: expects 4 dims, got shape [2, 3]" },
+  { function() nn.BatchNorm1d(3)(zeros(2, 4)) end, "BatchNorm1d: expects num_features = 3 as size of dim 1, got shape [2, 4]" },
+  { function() nn.BatchNorm3d(0) end, "BatchNorm3d: num_features must be at least 1, got 0" },
+  { function() nn.InstanceNorm1d(3, { affine = true })(zeros(2, 2, 4)) end,
+    "InstanceNorm1d: expects num_features = 3 as size of dim 1, got shape [2, 2, 4]" },
+  { function() nn.GroupNorm(2, 3) end, "GroupNorm: num_channels 3 must be divisible by num_groups 2" },
+  { function() nn.GroupNorm(2, 4)(zeros(2)) end, "GroupNorm: expects at least 2 dims, got shape [2]" },
+  { function() nn.LayerNorm() end, "LayerNorm: normalized_shape is missing" },
+  { function() nn.LayerNorm {} end, "LayerNorm: normalized_shape must not be empty" },
+  { function() nn.LocalResponseNorm(0) end, "LocalResponseNorm: size must be at least 1, got 0" },
+  { function() nn.Conv2d(3, 4, 3)(zeros(1, 2, 8, 8)) end, "Conv2d: expects in_channels = 3 as size of dim 1, got shape [1, 2, 8, 8]" },
+  { function() nn.Conv2d(3, 4, 3)(zeros(8, 8)) end, "Conv2d: expects 3 or 4 dims, got shape [8, 8]" },
+  { function() nn.ConvTranspose1d(3, 4, 3)(zeros(2, 5)) end, "ConvTranspose1d: expects in_channels = 3 as size of dim 0, got shape [2, 5]" },
+  { function() nn.Conv2d(3, 4, { 1, 2, 3 }) end, "Conv2d: kernel_size takes one number or 2, got 3" },
+  { function() nn.Conv1d(3, 4) end, "Conv1d: kernel_size is missing" },
+  { function() nn.Conv3d(3, 4, 0) end, "Conv3d: kernel_size must be from 1 to 1073741824, got 0" },
+  { function() nn.Conv3d(1, 1, 1 << 30) end, "Conv3d: kernel_size is too large" },
+  { function() nn.Conv2d(3, 4, 3, { groups = 2 }) end, "Conv2d: in_channels 3 and out_channels 4 must be divisible by groups 2" },
+  { function() nn.Conv2d(3, 4, 3, { paddin = 1 }) end, "Conv2d: no option 'paddin', did you mean 'padding'?" },
+  { function() nn.Conv1d(2, 2, 3, { padding = "same", stride = 2 }) end, "Conv1d: padding 'same' needs a stride of 1, not 2" },
+  { function() nn.ConvTranspose1d(3, 4, 3, { padding_mode = "reflect" }) end, "ConvTranspose1d: padding_mode must be one of zeros" },
+  { function() nn.MaxPool1d(2)(zeros(3)) end, "MaxPool1d: expects 2 or 3 dims, got shape [3]" },
+  { function() nn.MaxPool2d(2, { dilation = 0 }) end, "MaxPool2d: dilation must be from 1 to 1073741824, got 0" },
+  { function() nn.MaxPool3d { 2, 2 } end, "MaxPool3d: kernel_size takes one number or 3, got 2" },
+  { function() nn.AvgPool2d(2, { divisor_override = 0 }) end, "AvgPool2d: divisor_override must not be 0" },
+  { function() nn.LPPool2d(2) end, "LPPool2d: kernel_size is missing" },
+  { function() nn.AdaptiveMaxPool2d(-1) end, "AdaptiveMaxPool2d: output_size must be from 0 to 1073741824, got -1" },
+  { function() nn.ReflectionPad1d(1)(zeros(3)) end, "ReflectionPad1d: expects 2 or 3 dims, got shape [3]" },
+  { function() nn.ReplicationPad2d { 1, 2 } end, "ReplicationPad2d: padding takes one number or 4, got 2" },
+  { function() nn.ZeroPad2d() end, "ZeroPad2d: padding is missing" },
+  { function() nn.ConstantPad1d(1) end, "ConstantPad1d: argument 2 (value) is missing" },
+  { function() nn.Upsample() end, "Upsample: takes either size or scale_factor" },
+  { function() nn.Upsample(2, { scale_factor = 2 }) end, "Upsample: takes either size or scale_factor" },
+  { function() nn.PixelShuffle(0) end, "PixelShuffle: upscale_factor must be at least 1, got 0" },
+  { function() nn.Unfold() end, "Unfold: kernel_size is missing" },
+  { function() nn.Fold(nil, 2) end, "Fold: output_size is missing" },
+  { function() nn.Dropout2d(0 / 0) end, "Dropout2d: p must be between 0 and 1, got nan" },
+  { function() nn.EmbeddingBag(3, 2, { padding_idx = 3 }) end, "EmbeddingBag: padding_idx 3 is out of range for 3 embeddings" },
+  { function() nn.EmbeddingBag(3, 2)(zeros(2), 3) end, "EmbeddingBag: input 2 must be a tensor, got number" },
+  { function() nn.EmbeddingBag(3, 2)() end, "EmbeddingBag: takes 1 or more tensors, got 0" },
+  { function() nn.Bilinear(0, 1, 1) end, "Bilinear: in1_features must be at least 1, got 0" },
+  { function() nn.Bilinear(2, 1, 1)(zeros(2, 2)) end, "Bilinear: takes 2 tensors, got 1" },
+  { function() nn.PReLU(0) end, "PReLU: num_parameters must be at least 1, got 0" },
+  { function() nn.Threshold(1) end, "Threshold: argument 2 (value) is missing" },
+  { function() nn.Softmax2d()(zeros(2, 2)) end, "Softmax2d: expects 3 or 4 dims, got shape [2, 2]" },
+  { function() nn.ReLU { inplace = true }(rille.ones(2, { requires_grad = true })) end, "relu: a leaf that requires grad" },
+  { function() nn.ReLU { inplace = 1 } end, "ReLU: inplace must be true or false, got the number 1" },
+  { function() nn.MSELoss()(zeros(2)) end, "MSELoss: takes 2 tensors, got 1" },
+  { function() nn.MSELoss { reduction = "men" } end, "MSELoss: reduction must be one of mean|sum|none, got men" },
+  { function() nn.CTCLoss()(zeros(2)) end, "CTCLoss: takes 4 tensors, got 1" },
+  { function() nn.TripletMarginLoss()(zeros(2), zeros(2), 3) end, "TripletMarginLoss: input 3 must be a tensor, got number" },
+}
+
+describe("wrong use of layers", function()
+  for i, case in ipairs(misuse) do
+    it(i .. ": " .. case[2], function()
+      local good, problem = pcall(case[1])
+      assert.is_false(good)
+      assert.matches(case[2], problem, 1, true)
+    end)
+  end
+end)
+
+describe("layers", function()
+  it("that work in place give their input", function()
+    local x = rille.tensor { -1.0, 2.0 }
+    local y = nn.ReLU { inplace = true }(x)
+    assert.is_true(x == y)
+    assert.same({ 0.0, 2.0 }, x:totable())
+  end)
+
+  it("give the indices of maxima as a second result", function()
+    local values, indices = nn.MaxPool1d(2, { return_indices = true })(rille.tensor { { 1.0, 3.0, 2.0, 0.0 } })
+    assert.same({ { 3.0, 2.0 } }, values:totable())
+    assert.same({ { 1, 2 } }, indices:totable())
+    assert.equal(1, select("#", nn.MaxPool1d(2)(rille.ones(1, 4))))
+  end)
+
+  it("take nothing of a batch of none", function()
+    for _, layer in ipairs { nn.Conv2d(2, 3, 1), nn.MaxPool2d(1), nn.ZeroPad2d(1), nn.ReLU(), nn.Dropout2d(), nn.PixelShuffle(1) } do
+      assert.equal(0, layer(zeros(0, 2, 4, 4)):shape()[1])
+    end
+  end)
+
+  it("say their arguments", function()
+    local conv = nn.Conv2d(2, 3, 5, { padding = "same", padding_mode = "circular" })
+    assert.same({ 5, 5 }, conv.kernel_size)
+    assert.equal("same", conv.padding)
+    assert.equal("circular", conv.padding_mode)
+    assert.is_true(conv.bias:numel() == 3)
+  end)
+end)

@@ -81,6 +81,7 @@ X(PixelUnshuffle)
 X(Unfold)
 X(Fold)
 X(Upsample)
+/* pad.c */
 X(ConstantPad1d)
 X(ConstantPad2d)
 X(ConstantPad3d)

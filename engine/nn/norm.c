@@ -37,10 +37,12 @@ static RilleStatus batch_create(RilleContext *ctx, RilleLayer *layer) {
   return rille_layer_filled(layer, COUNT, RILLE_INT64, 0, NULL, 0);
 }
 
+/* Counts the batch once the op went well: a call that found no memory is tried again. */
 static RilleStatus batch_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
                                  RilleTensor **out) {
-  (void)ctx, (void)in, (void)n_in, (void)out;
+  (void)ctx;
   RilleTensor *count = layer->slots[COUNT];
+  RILLE_TRY(rille_layer_apply(layer, in, n_in, out));
   if (!layer->training || !count || count->dtype != RILLE_INT64) return RILLE_OK;
   ++*(int64_t *)(void *)count->data;
   rille_tensor_touched(count);
