@@ -194,12 +194,12 @@ static RilleStatus check_input(const RilleLayer *layer, const RilleTensor *in) {
   if (!type->width) return RILLE_OK;
   bool has_state = false;
   for (int i = 0; i < RILLE_MAX_SLOTS; i++) has_state = has_state || layer->slots[i];
-  const RilleParameter *p = rille_parameter_named(type->parameters, type->width);
+  const RilleParameter *p = &type->parameters[type->width - 1];
   int64_t wanted = *(const int64_t *)(const void *)((const char *)layer->args + p->offset);
   int dim = type->width_dim < 0 ? in->ndim + type->width_dim : type->width_dim;
   if (!has_state || in->sizes[dim] == wanted) return RILLE_OK;
   return rille_error(layer->ctx, RILLE_ERROR_SHAPE, "%s: expects %s = %lld as size of dim %d, got shape %s",
-                     type->name, type->width, (long long)wanted, dim, rille_tensor_shape_text(in, text));
+                     type->name, p->name, (long long)wanted, dim, rille_tensor_shape_text(in, text));
 }
 
 RilleStatus rille_layer_forward(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out) {

@@ -41,8 +41,8 @@ struct RilleLayerType {
   uint8_t dims;           /* of convolutions, pools and the like: 1 for lines, 2 for planes, 3 for volumes */
   uint8_t least_dims;     /* dims that the first input has at least */
   uint8_t most_dims;      /* and at most; 0: any */
-  int8_t width_dim;       /* the dim of the first input whose size is the argument called width */
-  const char *width;      /* "in_channels"; NULL: not checked here */
+  int8_t width_dim;       /* the dim of the first input whose size is an argument ("in_channels"), */
+  uint8_t width;          /* the argument's place among the parameters, from 1; 0: not checked here */
   const RilleSlot *slots; /* ends with {NULL}; NULL: none */
   /* Checks the arguments and fills the slots; NULL: nothing to do. */
   RilleStatus (*create)(RilleContext *ctx, RilleLayer *layer);

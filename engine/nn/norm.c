@@ -92,7 +92,7 @@ static const char batch_shown[] =
                                                    .least_dims = least,                                      \
                                                    .most_dims = most,                                        \
                                                    .width_dim = dim,                                         \
-                                                   .width = "num_features",                                  \
+                                                   .width = 1,                                               \
                                                    .slots = batch_slots,                                     \
                                                    .create = batch_create,                                   \
                                                    .forward = kind##_forward,                                \
@@ -188,6 +188,6 @@ ROWS(RMSNorm, rms_norm, rms, own_eps,
 ROWS(GroupNorm, group_norm, group, defaults,
      "{num_groups}, {num_channels}, eps={eps}, affine={affine}, bias={bias!}",
      "channels normalised in groups", .slots = affine_slots, .create = group_create, .least_dims = 2,
-     .width_dim = 1, .width = "num_channels");
+     .width_dim = 1, .width = 2);
 ROWS(LocalResponseNorm, local_response_norm, response, defaults, "{size}, alpha={alpha}, beta={beta}, k={k}",
      "each channel damped by its neighbours", .create = response_create);

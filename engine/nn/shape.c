@@ -2,7 +2,7 @@
 #include "nn/layer.h"
 
 typedef struct ShapeArgs {
-  int64_t start_dim, end_dim, dim, upscale_factor, downscale_factor;
+  int64_t start_dim, end_dim, dim, upscale_factor, downscale_factor, groups;
   RilleInts padding, kernel_size, dilation, stride;
   RilleInts output_size; /* also unflattened_size and size */
   RilleScalar scale_factor, align_corners;
@@ -25,6 +25,7 @@ static RilleStatus identity_forward(RilleContext *ctx, RilleLayer *layer, RilleT
 static RilleStatus shuffle_create(RilleContext *ctx, RilleLayer *layer) {
   const ShapeArgs *args = layer->args;
   RILLE_TRY(rille_layer_at_least(ctx, layer, "upscale_factor", args->upscale_factor, 1));
+  RILLE_TRY(rille_layer_at_least(ctx, layer, "groups", args->groups, 1));
   return rille_layer_at_least(ctx, layer, "downscale_factor", args->downscale_factor, 1);
 }
 
@@ -55,6 +56,7 @@ static const RilleParameter flatten[] = {OPTION(INT, start_dim), OPTION(INT, end
 static const RilleParameter unflatten[] = {REQUIRED(INT, dim), SIZE("unflattened_size", true),
                                            RILLE_PARAMETERS_END};
 static const RilleParameter shuffle[] = {REQUIRED(INT, upscale_factor), RILLE_PARAMETERS_END};
+static const RilleParameter channel[] = {REQUIRED(INT, groups), RILLE_PARAMETERS_END};
 static const RilleParameter unshuffle[] = {REQUIRED(INT, downscale_factor), RILLE_PARAMETERS_END};
 #define PATCHES                                                                                              \
   OPTION(INTS, kernel_size), OPTION(INTS, dilation), OPTION(INTS, padding), OPTION(INTS, stride),            \
@@ -73,6 +75,7 @@ static const ShapeArgs defaults = {.start_dim = 1,
                                    .end_dim = -1,
                                    .upscale_factor = 1,
                                    .downscale_factor = 1,
+                                   .groups = 1,
                                    .padding = {1, {0}},
                                    .kernel_size = {.count = -1},
                                    .dilation = {1, {1}},
@@ -98,6 +101,8 @@ SHAPE(PixelShuffle, shuffle, "upscale_factor={upscale_factor}",
       .least_dims = 3);
 SHAPE(PixelUnshuffle, unshuffle, "downscale_factor={downscale_factor}", "pixels laid out as channels",
       .op = &rille_op_pixel_unshuffle, .create = shuffle_create, .least_dims = 3);
+SHAPE(ChannelShuffle, channel, "groups={groups}", "channels of groups dealt out in turn",
+      .op = &rille_op_channel_shuffle, .create = shuffle_create, .least_dims = 3);
 #define PATCHES_SHOWN "kernel_size={kernel_size}, dilation={dilation}, padding={padding}, stride={stride}"
 SHAPE(Unfold, unfold, PATCHES_SHOWN, "the patches of planes as columns", .op = &rille_op_unfold,
       .create = patches_create, .least_dims = 3, .most_dims = 4);
