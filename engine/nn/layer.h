@@ -36,8 +36,8 @@ struct RilleLayerType {
       *parameters; /* of the constructor; no tensors but for losses' weights (slots of that name) */
   const void *defaults;
   uint16_t args_size;
-  uint8_t n_inputs;       /* tensors that forward takes at least */
-  uint8_t n_optional;     /* and how many more it may take */
+  uint8_t n_inputs : 4;   /* tensors that forward takes at least */
+  uint8_t n_optional : 4; /* and how many more it may take */
   uint8_t dims;           /* of convolutions, pools and the like: 1 for lines, 2 for planes, 3 for volumes */
   uint8_t least_dims;     /* dims that the first input has at least */
   uint8_t most_dims;      /* and at most; 0: any */
