@@ -236,3 +236,85 @@ describe("layers", function()
     assert.is_true(conv.bias:numel() == 3)
   end)
 end)
+
+describe("layers made and used at random", function()
+  local random = math.random
+  local function pick(list) return list[random(#list)] end
+
+  local function number()
+    return pick { 0, 1, 1, 2, 2, 3, 4, 5, 6, -1, math.maxinteger, math.mininteger, 0.5, 2.5, 0 / 0, 1 / 0 }
+  end
+
+  local function list()
+    local items = {}
+    for i = 1, random(0, 6) do items[i] = random(8) == 1 and number() or random(0, 3) end
+    return items
+  end
+
+  local function value()
+    local kind = random(10)
+    if kind <= 6 then return number() end
+    if kind <= 8 then return list() end
+    return pick { true, false, "same", "reflect", "sum", "bilinear", "float64", "" }
+  end
+
+  local function input()
+    local sizes = {}
+    for i = 1, random(0, 5) do sizes[i] = pick { 0, 1, 2, 3, 4, 6 } end
+    local dtype = pick { "float32", "float32", "float64", "int64", "bool" }
+    local t = dtype:find "float" and rille.randn(sizes, { dtype = dtype }) or rille.randint(0, 3, sizes):to(dtype)
+    if t:dim() > 1 and random(3) == 1 then t = t:transpose(0, -1) end
+    return dtype:find "float" and random(2) == 1 and t:requires_grad_() or t
+  end
+
+  local NAMES = { "stride", "padding", "dilation", "groups", "bias", "p", "dim", "mode", "padding_mode", "ceil_mode", "inplace",
+    "return_indices", "output_size", "kernel_size", "affine", "track_running_stats", "eps", "momentum", "reduction", "weight",
+    "margin", "output_padding", "dtype", "scale_factor", "align_corners" }
+
+  local function arguments(taken)
+    local items = { n = random(0, 4) }
+    for i = 1, items.n do items[i] = value() end
+    if random(2) == 1 then
+      local options = {}
+      for _ = 1, random(2) do
+        local name = pick(NAMES)
+        if taken[name] then options[name] = name == "weight" and random(2) == 1 and input() or value() end
+      end
+      items.n = items.n + 1
+      items[items.n] = options
+    end
+    return items
+  end
+
+  local function try(name, taken)
+    local given = arguments(taken)
+    local made, layer = pcall(nn[name], table.unpack(given, 1, given.n))
+    if not made then return type(layer) == "string" end
+    tostring(layer)
+    local inputs = {}
+    for i = 1, random(1, 4) do inputs[i] = random(4) == 1 and inputs[1] or input() end
+    for _ = 1, 2 do
+      local good, result = pcall(layer, table.unpack(inputs))
+      if not good and type(result) ~= "string" then return false end
+      if good and result.requires_grad then pcall(function() result:sum():backward() end) end
+      layer:eval()
+    end
+    return true
+  end
+
+  -- The options that a type takes, as its error for an unknown one lists them.
+  local function options_of(name)
+    local _, text = pcall(nn[name], { [""] = 1 })
+    local taken = {}
+    for option in tostring(text):gsub("^.*it takes", ""):gmatch "[%w_]+" do taken[option] = true end
+    return taken
+  end
+
+  it("give results or errors", function()
+    math.randomseed(7)
+    for _, type in ipairs(rille._layer_types()) do
+      local taken = options_of(type[1])
+      for _ = 1, 60 do assert.is_true(try(type[1], taken)) end
+    end
+  end)
+end)
