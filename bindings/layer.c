@@ -58,30 +58,34 @@ static int layer_new(lua_State *L) {
   return 1;
 }
 
-/* layer:forward(x, ...) */
+/* layer:forward(x, ...): nil stands for an optional tensor that is left out */
 static int layer_forward(lua_State *L) {
   State *state = state_of(L);
-  int top = lua_gettop(L);
-  RilleTensor *in[RILLE_MAX_LAYER_INPUTS];
+  int top = lua_gettop(L), n = top - 1;
+  RilleTensor *in[RILLE_MAX_LAYER_INPUTS], *out[RILLE_MAX_OUTPUTS];
+  TensorBox *shells[RILLE_MAX_OUTPUTS];
   RilleStatus status = RILLE_OK;
   report_bytes(L, state);
-  TensorBox *shell = push_tensor_shell(L);
+  RilleLayer *layer = check_layer(L, 1);
+  int n_out = layer->n_outputs;
+  for (int k = 0; k < n_out; k++) shells[k] = push_tensor_shell(L);
   for (int attempt = 0; attempt < 2; attempt++) {
-    RilleLayer *layer = check_layer(L, 1);
-    if (top - 1 > RILLE_MAX_LAYER_INPUTS)
+    layer = check_layer(L, 1);
+    if (n > RILLE_MAX_LAYER_INPUTS)
       return raise_error(L, "%s: takes at most %d tensors, got %d", layer->type->name, RILLE_MAX_LAYER_INPUTS,
-                         top - 1);
-    for (int i = 2; i <= top; i++) {
-      in[i - 2] = to_tensor(L, i);
-      if (!in[i - 2])
-        return raise_error(L, "%s: input %d must be a tensor, got %s", layer->type->name, i - 1,
-                           luaL_typename(L, i));
+                         n);
+    for (int i = 0; i < n; i++) {
+      in[i] = to_tensor(L, i + 2);
+      if (!in[i] && !(lua_isnil(L, i + 2) && i >= layer->type->n_inputs))
+        return raise_error(L, "%s: input %d must be a tensor, got %s", layer->type->name, i + 1,
+                           luaL_typename(L, i + 2));
     }
-    status = rille_layer_forward(layer, in, top - 1, &shell->tensor);
+    status = rille_layer_forward(layer, in, n, out);
     if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !collect_all(L, state)) break;
   }
   check_status(L, state, status);
-  return 1;
+  for (int k = 0; k < n_out; k++) shells[k]->tensor = out[k];
+  return n_out;
 }
 
 static int after_interceptor(lua_State *L, int status, lua_KContext top) {
@@ -110,12 +114,6 @@ bool is_layer_call(lua_CFunction function) {
 /* ---- fields
  * ---------------------------------------------------------------------------------------------------------------
  */
-
-static int slot_of(const RilleLayerType *type, const char *name) {
-  for (int i = 0; type->slots && type->slots[i].name; i++)
-    if (strcmp(type->slots[i].name, name) == 0) return i;
-  return -1;
-}
 
 /* Pushes the value of the key at index 2 in a table of the layer's extension, with the table below it; pushes
  * nothing where there is none. */
@@ -163,7 +161,7 @@ static int layer_index(lua_State *L) {
   if (lua_type(L, 2) != LUA_TSTRING)
     return raise_error(L, "%s has no field of type %s", layer->type->name, luaL_typename(L, 2));
   const char *name = lua_tostring(L, 2);
-  int slot = slot_of(layer->type, name);
+  int slot = rille_layer_slot(layer->type, name);
   if (slot >= 0) return push_tensor(L, layer->slots[slot]), 1;
   if (strcmp(name, "training") == 0) return lua_pushboolean(L, layer->training), 1;
   for (const RilleParameter *p = layer->type->parameters; p->name; p++)
@@ -209,7 +207,7 @@ static int layer_newindex(lua_State *L) {
     layer->training = lua_toboolean(L, 3);
     return 0;
   }
-  int slot = slot_of(layer->type, name);
+  int slot = rille_layer_slot(layer->type, name);
   if (slot < 0) return raise_error(L, "%s has no parameter '%s' to set", layer->type->name, name);
   RilleTensor *tensor = check_slot_tensor(L, layer, slot, 3);
   if (tensor && !layer->type->slots[slot].buffer && tensor->is_leaf &&
@@ -245,7 +243,7 @@ static int layer_slots(lua_State *L) {
 static int layer_set_slot(lua_State *L) {
   RilleLayer *layer = check_layer(L, 1);
   lua_settop(L, 3);
-  int slot = slot_of(layer->type, luaL_checkstring(L, 2));
+  int slot = rille_layer_slot(layer->type, luaL_checkstring(L, 2));
   if (slot < 0) return raise_error(L, "%s has no parameter '%s'", layer->type->name, lua_tostring(L, 2));
   replace_slot(layer, slot, check_slot_tensor(L, layer, slot, 3));
   return 0;
@@ -301,7 +299,7 @@ static int layer_tostring(lua_State *L) {
   LayerBox *box = to_box(L, 1);
   char text[1024] = "";
   if (!box || !box->layer) return lua_pushliteral(L, "layer (not made)"), 1;
-  if (box->layer->type->describe) box->layer->type->describe(box->layer, text, sizeof text);
+  rille_layer_describe(box->layer, text, sizeof text);
   lua_pushfstring(L, "%s(%s)", box->layer->type->name, text);
   return 1;
 }
