@@ -44,7 +44,7 @@ end
 
 -- Inputs that are leaves, with a gradient where PyTorch gave one.
 local function make_inputs(case)
-  local inputs = { n = #case.inputs }
+  local inputs = { n = #case.inputs, output_size = case.output_size }
   for i, item in ipairs(case.inputs) do
     inputs[i] = item.value and tensor(item.value)
     if item.grad then inputs[i]:requires_grad_() end
@@ -56,8 +56,9 @@ end
 local function run(layer, inputs, seed)
   local copies = {}
   for i = 1, inputs.n do copies[i] = inputs[i] and inputs[i]:clone() end
+  copies[inputs.n + 1] = inputs.output_size
   rille.manual_seed(seed)
-  return table.pack(layer(table.unpack(copies, 1, inputs.n)))
+  return table.pack(layer(table.unpack(copies, 1, inputs.n + (inputs.output_size and 1 or 0))))
 end
 
 local function check_state(layer, case)
@@ -157,6 +158,13 @@ local misuse = {
   { function() nn.Conv2d(3, 4, 3)(zeros(1, 2, 8, 8)) end, "Conv2d: expects in_channels = 3 as size of dim 1, got shape [1, 2, 8, 8]" },
   { function() nn.Conv2d(3, 4, 3)(zeros(8, 8)) end, "Conv2d: expects 3 or 4 dims, got shape [8, 8]" },
   { function() nn.ConvTranspose1d(3, 4, 3)(zeros(2, 5)) end, "ConvTranspose1d: expects in_channels = 3 as size of dim 0, got shape [2, 5]" },
+  { function() nn.ConvTranspose1d(1, 1, 2, { stride = 2 })(zeros(1, 3), { 8 }) end,
+    "ConvTranspose1d: output_size in dim 1 must be from 6 to 7, got 8" },
+  { function() nn.ConvTranspose2d(1, 1, 2)(zeros(1, 3, 3), { output_size = { 4, 4, 4, 4 } }) end,
+    "ConvTranspose2d: output_size takes 2 or 3 numbers, got 4" },
+  { function() nn.ConvTranspose2d(1, 1, 2)(zeros(1, 3, 3), { size = 4 }) end, "ConvTranspose2d: no option 'size'" },
+  { function() nn.ConvTranspose1d(1, 1, 2)(zeros(1, 3), { math.maxinteger }) end, "output_size in dim 1 must be from 4 to 4" },
+  { function() nn.Conv1d(1, 1, 2)(zeros(1, 3), { 2 }) end, "Conv1d: input 2 must be a tensor, got table" },
   { function() nn.Conv2d(3, 4, { 1, 2, 3 }) end, "Conv2d: kernel_size takes one number or 2, got 3" },
   { function() nn.Conv1d(3, 4) end, "Conv1d: kernel_size is missing" },
   { function() nn.Conv3d(3, 4, 0) end, "Conv3d: kernel_size must be from 1 to 1073741824, got 0" },
@@ -220,6 +228,14 @@ describe("layers", function()
     assert.same({ { 3.0, 2.0 } }, values:totable())
     assert.same({ { 1, 2 } }, indices:totable())
     assert.equal(1, select("#", nn.MaxPool1d(2)(rille.ones(1, 4))))
+  end)
+
+  it("give the size that is asked for", function()
+    local up = nn.ConvTranspose1d(1, 1, 3, { stride = 2, padding = 1 })
+    assert.same({ 1, 5 }, up(zeros(1, 3)):shape())
+    assert.same({ 1, 6 }, up(zeros(1, 3), { output_size = 6 }):shape())
+    assert.same({ 1, 6 }, up(zeros(1, 3), { 1, 6 }):shape())
+    assert.same({ 1, 5 }, up(zeros(1, 3)):shape())
   end)
 
   it("take nothing of a batch of none", function()

@@ -103,6 +103,11 @@ static RilleStatus bind_op(RilleContext *ctx, RilleLayer *layer) {
   return RILLE_OK;
 }
 
+void rille_layer_set_list(RilleLayer *layer, const char *name, const RilleInts *ints) {
+  const RilleParameter *p = rille_parameter_named(layer->type->op->parameters, name);
+  *(RilleInts *)(void *)((char *)layer->op_args + p->offset) = *ints;
+}
+
 static bool works_in_place(const RilleLayer *layer) {
   const RilleParameter *p = rille_parameter_named(layer->type->parameters, "inplace");
   return p && (layer->type->op->flags & RILLE_OP_IN_PLACE) &&
@@ -152,6 +157,7 @@ RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, co
                         .references = 1,
                         .training = true,
                         .n_outputs = 1,
+                        .output_size = {.count = -1},
                         .serial = rille_next_serial(ctx)};
   layer->args = (char *)layer + head;
   if (type->args_size) memcpy(layer->args, args ? args : type->defaults, type->args_size);
