@@ -20,6 +20,8 @@ typedef struct RilleLayer {
   void *op_args;
   bool *op_training;     /* in op_args; NULL: the op knows no modes */
   RilleInts output_size; /* of the running call, where the type takes one; count -1: not given */
+  bool in_place;         /* the op writes into the first input */
+  int8_t running;        /* the slot of running_mean: without it the op works as in training; -1: none */
   uint8_t n_outputs;
   uint8_t n_op_tensors;
   int16_t op_tensors[RILLE_MAX_OP_TENSORS]; /* >= 0: slot; < 0: input -1 - k */
