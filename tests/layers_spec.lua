@@ -190,6 +190,9 @@ local misuse = {
   { function() nn.Fold(nil, 2) end, "Fold: output_size is missing" },
   { function() nn.Dropout2d(0 / 0) end, "Dropout2d: p must be between 0 and 1, got nan" },
   { function() nn.EmbeddingBag(3, 2, { padding_idx = 3 }) end, "EmbeddingBag: padding_idx 3 is out of range for 3 embeddings" },
+  { function() nn.Embedding(3, 2, { max_norm = -1 }) end, "Embedding: max_norm must be at least 0, got -1" },
+  { function() nn.Embedding(3, 2, { norm_type = 0 }) end, "Embedding: norm_type must be above 0, got 0" },
+  { function() nn.Embedding(3, 2, { max_norm = 1 })(rille.tensor { 3 }) end, "embedding: index 3" },
   { function() nn.EmbeddingBag(3, 2)(zeros(2), 3) end, "EmbeddingBag: input 2 must be a tensor, got number" },
   { function() nn.EmbeddingBag(3, 2)() end, "EmbeddingBag: takes 1 or more tensors, got 0" },
   { function() nn.Bilinear(0, 1, 1) end, "Bilinear: in1_features must be at least 1, got 0" },
@@ -285,7 +288,7 @@ describe("layers made and used at random", function()
 
   local NAMES = { "stride", "padding", "dilation", "groups", "bias", "p", "dim", "mode", "padding_mode", "ceil_mode", "inplace",
     "return_indices", "output_size", "kernel_size", "affine", "track_running_stats", "eps", "momentum", "reduction", "weight",
-    "margin", "output_padding", "dtype", "scale_factor", "align_corners" }
+    "margin", "output_padding", "max_norm", "norm_type", "dtype", "scale_factor", "align_corners" }
 
   local function arguments(taken)
     local items = { n = random(0, 4) }
