@@ -58,6 +58,23 @@ static int layer_new(lua_State *L) {
   return 1;
 }
 
+/* The size that a call of the layer asks for, as its last argument: a list, or { output_size = list }. */
+static bool read_output_size(lua_State *L, const RilleLayer *layer, int index, RilleInts *size) {
+  static const RilleParameter parameter = {"output_size", RILLE_PARAMETER_INTS, 0, false, NULL};
+  static const char *const names[] = {"output_size", NULL};
+  size->count = -1;
+  if (!layer->type->takes_size || index < 3 || !lua_istable(L, index)) return false;
+  if (options_at(L, index)) {
+    check_option_names(L, index, layer->type->name, names);
+    push_option(L, index, "output_size");
+    read_parameter(L, layer->type->name, &parameter, lua_gettop(L), size);
+    lua_pop(L, 1);
+  } else {
+    read_parameter(L, layer->type->name, &parameter, index, size);
+  }
+  return true;
+}
+
 /* layer:forward(x, ...): nil stands for an optional tensor that is left out */
 static int layer_forward(lua_State *L) {
   State *state = state_of(L);
@@ -68,6 +85,8 @@ static int layer_forward(lua_State *L) {
   report_bytes(L, state);
   RilleLayer *layer = check_layer(L, 1);
   int n_out = layer->n_outputs;
+  RilleInts size;
+  if (read_output_size(L, layer, top, &size)) n--;
   for (int k = 0; k < n_out; k++) shells[k] = push_tensor_shell(L);
   for (int attempt = 0; attempt < 2; attempt++) {
     layer = check_layer(L, 1);
@@ -80,6 +99,7 @@ static int layer_forward(lua_State *L) {
         return raise_error(L, "%s: input %d must be a tensor, got %s", layer->type->name, i + 1,
                            luaL_typename(L, i + 2));
     }
+    layer->output_size = size;
     status = rille_layer_forward(layer, in, n, out);
     if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !collect_all(L, state)) break;
   }

@@ -44,7 +44,7 @@ end
 
 -- Inputs that are leaves, with a gradient where PyTorch gave one.
 local function make_inputs(case)
-  local inputs = { n = #case.inputs }
+  local inputs = { n = #case.inputs, output_size = case.output_size }
   for i, item in ipairs(case.inputs) do
     inputs[i] = item.value and tensor(item.value)
     if item.grad then inputs[i]:requires_grad_() end
@@ -56,8 +56,9 @@ end
 local function run(layer, inputs, seed)
   local copies = {}
   for i = 1, inputs.n do copies[i] = inputs[i] and inputs[i]:clone() end
+  copies[inputs.n + 1] = inputs.output_size
   rille.manual_seed(seed)
-  return table.pack(layer(table.unpack(copies, 1, inputs.n)))
+  return table.pack(layer(table.unpack(copies, 1, inputs.n + (inputs.output_size and 1 or 0))))
 end
 
 local function check_state(layer, case)
@@ -157,6 +158,13 @@ local misuse = {
   { function() nn.Conv2d(3, 4, 3)(zeros(1, 2, 8, 8)) end, "Conv2d: expects in_channels = 3 as size of dim 1, got shape [1, 2, 8, 8]" },
   { function() nn.Conv2d(3, 4, 3)(zeros(8, 8)) end, "Conv2d: expects 3 or 4 dims, got shape [8, 8]" },
   { function() nn.ConvTranspose1d(3, 4, 3)(zeros(2, 5)) end, "ConvTranspose1d: expects in_channels = 3 as size of dim 0, got shape [2, 5]" },
+  { function() nn.ConvTranspose1d(1, 1, 2, { stride = 2 })(zeros(1, 3), { 8 }) end,
+    "ConvTranspose1d: output_size in dim 1 must be from 6 to 7, got 8" },
+  { function() nn.ConvTranspose2d(1, 1, 2)(zeros(1, 3, 3), { output_size = { 4, 4, 4, 4 } }) end,
+    "ConvTranspose2d: output_size takes 2 or 3 numbers, got 4" },
+  { function() nn.ConvTranspose2d(1, 1, 2)(zeros(1, 3, 3), { size = 4 }) end, "ConvTranspose2d: no option 'size'" },
+  { function() nn.ConvTranspose1d(1, 1, 2)(zeros(1, 3), { math.maxinteger }) end, "output_size in dim 1 must be from 4 to 4" },
+  { function() nn.Conv1d(1, 1, 2)(zeros(1, 3), { 2 }) end, "Conv1d: input 2 must be a tensor, got table" },
   { function() nn.Conv2d(3, 4, { 1, 2, 3 }) end, "Conv2d: kernel_size takes one number or 2, got 3" },
   { function() nn.Conv1d(3, 4) end, "Conv1d: kernel_size is missing" },
   { function() nn.Conv3d(3, 4, 0) end, "Conv3d: kernel_size must be from 1 to 1073741824, got 0" },
@@ -182,6 +190,9 @@ local misuse = {
   { function() nn.Fold(nil, 2) end, "Fold: output_size is missing" },
   { function() nn.Dropout2d(0 / 0) end, "Dropout2d: p must be between 0 and 1, got nan" },
   { function() nn.EmbeddingBag(3, 2, { padding_idx = 3 }) end, "EmbeddingBag: padding_idx 3 is out of range for 3 embeddings" },
+  { function() nn.Embedding(3, 2, { max_norm = -1 }) end, "Embedding: max_norm must be at least 0, got -1" },
+  { function() nn.Embedding(3, 2, { norm_type = 0 }) end, "Embedding: norm_type must be above 0, got 0" },
+  { function() nn.Embedding(3, 2, { max_norm = 1 })(rille.tensor { 3 }) end, "embedding: index 3" },
   { function() nn.EmbeddingBag(3, 2)(zeros(2), 3) end, "EmbeddingBag: input 2 must be a tensor, got number" },
   { function() nn.EmbeddingBag(3, 2)() end, "EmbeddingBag: takes 1 or more tensors, got 0" },
   { function() nn.Bilinear(0, 1, 1) end, "Bilinear: in1_features must be at least 1, got 0" },
@@ -220,6 +231,14 @@ describe("layers", function()
     assert.same({ { 3.0, 2.0 } }, values:totable())
     assert.same({ { 1, 2 } }, indices:totable())
     assert.equal(1, select("#", nn.MaxPool1d(2)(rille.ones(1, 4))))
+  end)
+
+  it("give the size that is asked for", function()
+    local up = nn.ConvTranspose1d(1, 1, 3, { stride = 2, padding = 1 })
+    assert.same({ 1, 5 }, up(zeros(1, 3)):shape())
+    assert.same({ 1, 6 }, up(zeros(1, 3), { output_size = 6 }):shape())
+    assert.same({ 1, 6 }, up(zeros(1, 3), { 1, 6 }):shape())
+    assert.same({ 1, 5 }, up(zeros(1, 3)):shape())
   end)
 
   it("take nothing of a batch of none", function()
@@ -269,7 +288,7 @@ describe("layers made and used at random", function()
 
   local NAMES = { "stride", "padding", "dilation", "groups", "bias", "p", "dim", "mode", "padding_mode", "ceil_mode", "inplace",
     "return_indices", "output_size", "kernel_size", "affine", "track_running_stats", "eps", "momentum", "reduction", "weight",
-    "margin", "output_padding", "dtype", "scale_factor", "align_corners" }
+    "margin", "output_padding", "max_norm", "norm_type", "dtype", "scale_factor", "align_corners" }
 
   local function arguments(taken)
     local items = { n = random(0, 4) }

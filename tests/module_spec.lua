@@ -210,6 +210,9 @@ ParameterDict(
     local list = nn.ParameterList { rille.zeros(2) }
     assert.equal("ParameterList(  (0): Parameter containing: [float32 of size 2])", tostring(list))
     assert.same({ "0", "1" }, names(list:append(rille.ones(1)):named_parameters()))
+    assert.equal("float64", list:double()[1].dtype)
+    assert.same({ "0", "1" }, names(list:named_parameters()))
+    assert.equal("float64", dict:to("float64").a.dtype)
     refuses("ParameterDict takes tensors, got number", function() nn.ParameterDict { a = 1 } end)
     refuses("ParameterList takes tensors, got string", function() list:append "x" end)
   end)

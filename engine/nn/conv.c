@@ -74,6 +74,42 @@ static RilleStatus conv_transpose_create(RilleContext *ctx, RilleLayer *layer) {
   return make(ctx, layer, args->in_channels, args->out_channels);
 }
 
+/* The padding at the end that gives the size the call asks for; a size may begin with batch and channels. */
+static RilleStatus padding_for_size(RilleContext *ctx, const RilleLayer *layer, const RilleTensor *in,
+                                    RilleInts *extra) {
+  const ConvArgs *args = layer->args;
+  const RilleInts *size = &layer->output_size;
+  int n = layer->type->dims, others = in->ndim - n;
+  if (size->count != n && size->count != in->ndim)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: output_size takes %d or %d numbers, got %d",
+                       layer->type->name, n, in->ndim, size->count);
+  extra->count = n;
+  for (int i = 0; i < n; i++) {
+    int64_t reach = args->dilation.values[i] * (args->kernel_size.values[i] - 1) + 1,
+            stride = args->stride.values[i];
+    int64_t wanted = size->values[size->count - n + i], least, most;
+    if (__builtin_mul_overflow(in->sizes[others + i] - 1, stride, &least) ||
+        __builtin_add_overflow(least, reach - 2 * args->padding.values[i], &least) ||
+        __builtin_add_overflow(least, stride - 1, &most))
+      return rille_error(ctx, RILLE_ERROR_SHAPE, "%s: the output is too large", layer->type->name);
+    if (wanted < least || wanted > most)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                         "%s: output_size in dim %d must be from %lld to %lld, got %lld", layer->type->name,
+                         others + i, (long long)least, (long long)most, (long long)wanted);
+    extra->values[i] = wanted - least;
+  }
+  return RILLE_OK;
+}
+
+static RilleStatus conv_transpose_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in,
+                                          int n_in, RilleTensor **out) {
+  (void)n_in, (void)out;
+  RilleInts extra = ((const ConvArgs *)layer->args)->output_padding;
+  if (layer->output_size.count >= 0) RILLE_TRY(padding_for_size(ctx, layer, in[0], &extra));
+  rille_layer_set_list(layer, "output_padding", &extra);
+  return RILLE_OK;
+}
+
 /* Padding by other than zeros: the input is padded first, and the op pads nothing. */
 static RilleStatus conv_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
                                 RilleTensor **out) {
@@ -129,13 +165,14 @@ static const char shown[] =
     "[, dilation={dilation()}][, output_padding={output_padding()}][, groups={groups}][, bias={bias}]"
     "[, padding_mode={padding_mode}]";
 
-#define CONV(layer_name, op_name, n, kind, its_create, its_forward, text)                                    \
+#define CONV(layer_name, op_name, n, kind, its_create, its_forward, sized, text)                             \
   const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
                                                    .summary = text,                                          \
                                                    .parameters = kind##_parameters,                          \
                                                    .defaults = &defaults,                                    \
                                                    .args_size = sizeof(ConvArgs),                            \
                                                    .n_inputs = 1,                                            \
+                                                   .takes_size = sized,                                      \
                                                    .dims = n,                                                \
                                                    .least_dims = n + 1,                                      \
                                                    .most_dims = n + 2,                                       \
@@ -147,11 +184,12 @@ static const char shown[] =
                                                    .op = &rille_op_##op_name,                                \
                                                    .shown = shown}
 #define TRANSPOSED(layer_name, op_name, n, text)                                                             \
-  CONV(layer_name, op_name, n, transpose, conv_transpose_create, NULL, text)
-CONV(Conv1d, conv1d, 1, conv, conv_create, conv_forward, "convolution over lines [batch, channels, length]");
-CONV(Conv2d, conv2d, 2, conv, conv_create, conv_forward,
+  CONV(layer_name, op_name, n, transpose, conv_transpose_create, conv_transpose_forward, 1, text)
+CONV(Conv1d, conv1d, 1, conv, conv_create, conv_forward, 0,
+     "convolution over lines [batch, channels, length]");
+CONV(Conv2d, conv2d, 2, conv, conv_create, conv_forward, 0,
      "convolution over images [batch, channels, height, width]");
-CONV(Conv3d, conv3d, 3, conv, conv_create, conv_forward,
+CONV(Conv3d, conv3d, 3, conv, conv_create, conv_forward, 0,
      "convolution over volumes [batch, channels, depth, height, width]");
 TRANSPOSED(ConvTranspose1d, conv_transpose1d, 1, "transposed convolution over lines");
 TRANSPOSED(ConvTranspose2d, conv_transpose2d, 2, "transposed convolution over images");

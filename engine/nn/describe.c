@@ -105,7 +105,8 @@ static const RilleParameter *named(const RilleLayer *layer, const char *pattern,
   size_t n = strcspn(pattern, "}(#?!");
   snprintf(name, room, "%.*s", (int)n, pattern);
   *mark = pattern[n];
-  return rille_parameter_named(layer->type->parameters, name);
+  const RilleParameter *p = rille_parameter_named(layer->type->parameters, name);
+  return p ? p : rille_parameter_named(layer->type->more, name);
 }
 
 void rille_layer_describe(const RilleLayer *layer, char *text, size_t room) {

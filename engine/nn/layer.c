@@ -77,9 +77,17 @@ int rille_layer_slot(const RilleLayerType *type, const char *name) {
   return -1;
 }
 
+static bool works_in_place(const RilleLayer *layer) {
+  const RilleParameter *p = rille_parameter_named(layer->type->parameters, "inplace");
+  return p && (layer->type->op->flags & RILLE_OP_IN_PLACE) &&
+         *(const bool *)((char *)layer->args + p->offset);
+}
+
 static RilleStatus bind_op(RilleContext *ctx, RilleLayer *layer) {
   const RilleOp *op = layer->type->op;
   int inputs = 0;
+  layer->in_place = works_in_place(layer);
+  layer->running = (int8_t)rille_layer_slot(layer->type, "running_mean");
   if (op->args_size) {
     layer->op_args = rille_block_allocate(ctx, op->args_size);
     if (!layer->op_args) return RILLE_ERROR_MEMORY;
@@ -103,10 +111,9 @@ static RilleStatus bind_op(RilleContext *ctx, RilleLayer *layer) {
   return RILLE_OK;
 }
 
-static bool works_in_place(const RilleLayer *layer) {
-  const RilleParameter *p = rille_parameter_named(layer->type->parameters, "inplace");
-  return p && (layer->type->op->flags & RILLE_OP_IN_PLACE) &&
-         *(const bool *)((char *)layer->args + p->offset);
+void rille_layer_set_list(RilleLayer *layer, const char *name, const RilleInts *ints) {
+  const RilleParameter *p = rille_parameter_named(layer->type->op->parameters, name);
+  *(RilleInts *)(void *)((char *)layer->op_args + p->offset) = *ints;
 }
 
 RilleStatus rille_layer_apply(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out) {
@@ -117,11 +124,9 @@ RilleStatus rille_layer_apply(RilleLayer *layer, RilleTensor *const *in, int n_i
     int from = layer->op_tensors[i];
     tensors[i] = from >= 0 ? layer->slots[from] : -1 - from < n_in ? in[-1 - from] : NULL;
   }
-  if (layer->op_training) {
-    int running = rille_layer_slot(layer->type, "running_mean");
-    *layer->op_training = layer->training || (running >= 0 && !layer->slots[running]);
-  }
-  if (works_in_place(layer)) {
+  if (layer->op_training)
+    *layer->op_training = layer->training || (layer->running >= 0 && !layer->slots[layer->running]);
+  if (layer->in_place) {
     RILLE_TRY(rille_apply_in_place(layer->ctx, op, tensors, layer->n_op_tensors, layer->op_args));
     *out = rille_tensor_retain(in[0]);
     return RILLE_OK;
@@ -152,6 +157,7 @@ static RilleLayer *allocate(RilleContext *ctx, const RilleLayerType *type, const
                         .references = 1,
                         .training = true,
                         .n_outputs = 1,
+                        .output_size = {.count = -1},
                         .serial = rille_next_serial(ctx)};
   layer->args = (char *)layer + head;
   if (type->args_size) memcpy(layer->args, args ? args : type->defaults, type->args_size);

@@ -18,7 +18,10 @@ typedef struct RilleLayer {
   void *args;                          /* the argument struct */
   /* Of layers that are one op: its arguments, and where its tensors come from (an input, or a slot). */
   void *op_args;
-  bool *op_training; /* in op_args; NULL: the op knows no modes */
+  bool *op_training;     /* in op_args; NULL: the op knows no modes */
+  RilleInts output_size; /* of the running call, where the type takes one; count -1: not given */
+  bool in_place;         /* the op writes into the first input */
+  int8_t running;        /* the slot of running_mean: without it the op works as in training; -1: none */
   uint8_t n_outputs;
   uint8_t n_op_tensors;
   int16_t op_tensors[RILLE_MAX_OP_TENSORS]; /* >= 0: slot; < 0: input -1 - k */
@@ -37,7 +40,8 @@ struct RilleLayerType {
   const void *defaults;
   uint16_t args_size;
   uint8_t n_inputs : 4;   /* tensors that forward takes at least */
-  uint8_t n_optional : 4; /* and how many more it may take */
+  uint8_t n_optional : 3; /* and how many more it may take */
+  uint8_t takes_size : 1; /* forward may be told output_size */
   uint8_t dims;           /* of convolutions, pools and the like: 1 for lines, 2 for planes, 3 for volumes */
   uint8_t least_dims;     /* dims that the first input has at least */
   uint8_t most_dims;      /* and at most; 0: any */
@@ -69,6 +73,8 @@ RilleStatus rille_layer_copy(const RilleLayer *layer, RilleLayer **out);
 RilleStatus rille_layer_forward(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out);
 /* The layer's op alone, for forward. */
 RilleStatus rille_layer_apply(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out);
+/* Sets the op's argument called name, a list. */
+void rille_layer_set_list(RilleLayer *layer, const char *name, const RilleInts *ints);
 /* Ends with a zero byte whatever the room. */
 void rille_layer_describe(const RilleLayer *layer, char *text, size_t room);
 RilleLayer *rille_layer_retain(RilleLayer *layer);

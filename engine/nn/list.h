@@ -85,6 +85,8 @@ X(ChannelShuffle)
 X(Unfold)
 X(Fold)
 X(Upsample)
+X(UpsamplingNearest2d)
+X(UpsamplingBilinear2d)
 /* pad.c */
 X(ConstantPad1d)
 X(ConstantPad2d)

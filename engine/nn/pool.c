@@ -41,6 +41,13 @@ static RilleStatus unpool_create(RilleContext *ctx, RilleLayer *layer) {
   return rille_layer_list(ctx, "padding", &args->padding, n, 0);
 }
 
+static RilleStatus unpool_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
+                                  RilleTensor **out) {
+  (void)ctx, (void)in, (void)n_in, (void)out;
+  rille_layer_set_list(layer, "output_size", &layer->output_size);
+  return RILLE_OK;
+}
+
 static RilleStatus adaptive_create(RilleContext *ctx, RilleLayer *layer) {
   return check(ctx, "output_size", &((const PoolArgs *)layer->args)->output_size, layer->type->dims, 0);
 }
@@ -81,23 +88,24 @@ static const PoolArgs defaults = {.kernel_size = {.count = -1},
 #define LP_SHOWN       "norm_type={norm_type#}, kernel_size={kernel_size}, stride={stride}, ceil_mode={ceil_mode}"
 #define ADAPTIVE_SHOWN "output_size={output_size}"
 
-#define POOL_OF(inputs, layer_name, op_name, n, list, its_create, pattern, text)                             \
+#define POOL_WITH(layer_name, op_name, n, list, its_create, pattern, text, ...)                              \
   const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
                                                    .summary = text,                                          \
                                                    .parameters = list##_parameters,                          \
                                                    .defaults = &defaults,                                    \
                                                    .args_size = sizeof(PoolArgs),                            \
-                                                   .n_inputs = inputs,                                       \
                                                    .dims = n,                                                \
                                                    .least_dims = n + 1,                                      \
                                                    .most_dims = n + 2,                                       \
                                                    .create = its_create,                                     \
                                                    .op = &rille_op_##op_name,                                \
-                                                   .shown = pattern}
-#define POOL(...) POOL_OF(1, __VA_ARGS__)
+                                                   .shown = pattern,                                         \
+                                                   __VA_ARGS__}
+#define POOL(...) POOL_WITH(__VA_ARGS__, .n_inputs = 1)
 #define UNPOOL(layer_name, op_name, n)                                                                       \
-  POOL_OF(2, layer_name, op_name, n, unpool, unpool_create, TUPLES_SHOWN,                                    \
-          "elements put back where MaxPool found them")
+  POOL_WITH(layer_name, op_name, n, unpool, unpool_create, TUPLES_SHOWN,                                     \
+            "elements put back where MaxPool found them", .n_inputs = 2, .takes_size = 1,                    \
+            .forward = unpool_forward)
 #define MAXIMUM  "the largest element of every window"
 #define MEAN     "the mean of every window"
 #define POWER    "the sum of powers of every window, and its root"

@@ -63,13 +63,14 @@ static const RilleParameter unshuffle[] = {REQUIRED(INT, downscale_factor), RILL
       RILLE_PARAMETERS_END
 static const RilleParameter unfold[] = {PATCHES};
 static const RilleParameter fold[] = {OPTION(INTS, output_size), PATCHES};
+#define MODE RILLE_CHOICE(ShapeArgs, mode, "nearest|linear|bilinear|bicubic|trilinear|area|nearest-exact")
 static const RilleParameter upsample[] = {
-    SIZE("size", false),
-    OPTION(SCALAR, scale_factor),
-    RILLE_CHOICE(ShapeArgs, mode, "nearest|linear|bilinear|bicubic|trilinear|area|nearest-exact"),
-    OPTION(SCALAR, align_corners),
-    OPTION(BOOL, recompute_scale_factor),
-    RILLE_PARAMETERS_END};
+    SIZE("size", false),           OPTION(SCALAR, scale_factor),         MODE,
+    OPTION(SCALAR, align_corners), OPTION(BOOL, recompute_scale_factor), RILLE_PARAMETERS_END};
+
+static const RilleParameter planes[] = {SIZE("size", false), OPTION(SCALAR, scale_factor),
+                                        RILLE_PARAMETERS_END};
+static const RilleParameter planes_more[] = {MODE, OPTION(SCALAR, align_corners), RILLE_PARAMETERS_END};
 
 static const ShapeArgs defaults = {.start_dim = 1,
                                    .end_dim = -1,
@@ -82,11 +83,16 @@ static const ShapeArgs defaults = {.start_dim = 1,
                                    .stride = {1, {1}},
                                    .output_size = {.count = -1}};
 
+static const ShapeArgs bilinear = {
+    .output_size = {.count = -1}, .align_corners = {RILLE_SCALAR_BOOL, {1}}, .mode = 2};
+
 #define SHAPE(layer_name, options, pattern, text, ...)                                                       \
+  SHAPE_FROM(defaults, layer_name, options, pattern, text, __VA_ARGS__)
+#define SHAPE_FROM(initial, layer_name, options, pattern, text, ...)                                         \
   const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
                                                    .summary = text,                                          \
                                                    .parameters = options,                                    \
-                                                   .defaults = &defaults,                                    \
+                                                   .defaults = &initial,                                     \
                                                    .args_size = sizeof(ShapeArgs),                           \
                                                    .n_inputs = 1,                                            \
                                                    .shown = pattern,                                         \
@@ -108,6 +114,11 @@ SHAPE(Unfold, unfold, PATCHES_SHOWN, "the patches of planes as columns", .op = &
       .create = patches_create, .least_dims = 3, .most_dims = 4);
 SHAPE(Fold, fold, "output_size={output_size}, " PATCHES_SHOWN, "columns added up as patches of planes",
       .op = &rille_op_fold, .create = patches_create, .least_dims = 2, .most_dims = 3);
-SHAPE(Upsample, upsample, "[scale_factor={scale_factor}, ][size={size}, ]mode='{mode}'",
-      "planes resampled to a size or by a factor", .op = &rille_op_interpolate, .create = upsample_create,
-      .least_dims = 3, .most_dims = 5);
+#define UPSAMPLE_SHOWN "[scale_factor={scale_factor}, ][size={size}, ]mode='{mode}'"
+SHAPE(Upsample, upsample, UPSAMPLE_SHOWN, "planes resampled to a size or by a factor",
+      .op = &rille_op_interpolate, .create = upsample_create, .least_dims = 3, .most_dims = 5);
+#define UPSAMPLE_PLANES(layer_name, initial, text)                                                           \
+  SHAPE_FROM(initial, layer_name, planes, UPSAMPLE_SHOWN, text, .op = &rille_op_interpolate,                 \
+             .create = upsample_create, .more = planes_more, .least_dims = 4, .most_dims = 4)
+UPSAMPLE_PLANES(UpsamplingNearest2d, defaults, "planes resampled, each pixel the nearest");
+UPSAMPLE_PLANES(UpsamplingBilinear2d, bilinear, "planes resampled between pixels, corners kept");

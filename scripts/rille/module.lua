@@ -283,8 +283,10 @@ function methods:to(dtype)
         if item[1]:find(".", 1, true) then
           rille._raise(("to: %s stands in a table; convert it there"):format(item[1]))
         end
-        local converted = tensor:detach():to(dtype)
-        module[item[1]] = item[4] == "parameter" and rille.nn.Parameter(converted, tensor.requires_grad) or converted
+        local converted, key = tensor:detach():to(dtype), item[1]
+        -- What stands at a number is named from 0.
+        if not is_layer(module) and rawget(module, key) == nil then key = math.tointeger(tonumber(key)) + 1 end
+        module[key] = item[4] == "parameter" and rille.nn.Parameter(converted, tensor.requires_grad) or converted
       end
     end
   end, {})
