@@ -116,7 +116,8 @@ local function of_network(net, ...)
   local outputs = probe.tensors(results)
   for i, tensor in ipairs(outputs) do
     local source = trace.find(trace.key(tensor))
-    local node = add_node(graph, "output", { #outputs == 1 and "output" or "output " .. i }, tensor:shape())
+    local title = #outputs == 1 and "output" or "output " .. i
+    local node = add_node(graph, "output", { title, shape_text(tensor:shape()) }, tensor:shape())
     if source then add_edge(graph, source, node) end
   end
   return graph
