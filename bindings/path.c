@@ -165,12 +165,17 @@ static void gather(lua_State *L, lua_State *thread, Path *path) {
   for (int level = 0; level < MAX_LEVELS && path->n < MAX_DEPTH && lua_getstack(thread, level, &call);
        level++) {
     if (!push_frame(L, thread, &call)) continue;
-    /* A module's own frames (call and forward) count once. */
-    bool again = path->n > 0 && lua_rawequal(L, -1, path->base + path->n);
-    if (again)
+    /* A module's own frames (call, hooks and forward) count once. */
+    int last = path->n;
+    while (last > 0 && lua_isfunction(L, path->base + last)) last--;
+    if (last > 0 && lua_rawequal(L, -1, path->base + last)) {
+      lua_settop(L, path->base + last);
+      path->n = last;
+    } else if (path->n > 0 && lua_rawequal(L, -1, path->base + path->n)) {
       lua_pop(L, 1);
-    else
+    } else {
       path->n++;
+    }
     path->threads[path->n - 1] = thread;
     path->levels[path->n - 1] = level;
   }
