@@ -11,15 +11,18 @@ typedef struct Reader {
   char *values; /* the argument struct */
 } Reader;
 
-static const char *value_text(lua_State *L, int index) {
-  return lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : luaL_typename(L, index);
+/* A wrong first argument may be a call with a dot. */
+static const char *hint_for(Reader *r, const char *parameter, int index) {
+  bool is_first = index == 1 && (strcmp(parameter, "input") == 0 || strcmp(parameter, "self") == 0);
+  return is_first ? colon_hint(r->L, "x") : "";
 }
 
 static int misfit(Reader *r, const char *parameter, const char *wanted, int index) {
   if (lua_type(r->L, index) == LUA_TNUMBER)
-    return raise_error(r->L, "%s: %s must be %s, got the number %s", r->name, parameter, wanted,
-                       luaL_tolstring(r->L, index, NULL));
-  return raise_error(r->L, "%s: %s must be %s, got %s", r->name, parameter, wanted, value_text(r->L, index));
+    return raise_error(r->L, "%s: %s must be %s, got the number %s%s", r->name, parameter, wanted,
+                       luaL_tolstring(r->L, index, NULL), hint_for(r, parameter, index));
+  return raise_error(r->L, "%s: %s must be %s, got %s%s", r->name, parameter, wanted, value_text(r->L, index),
+                     hint_for(r, parameter, index));
 }
 
 /* Integers, and floats with an integral value. */
@@ -453,7 +456,8 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
   int tensors = 0;
   for (int i = 0; parameters[i].name; i++) {
     if (parameters[i].required && !(given & 1u << i))
-      raise_error(L, "%s: argument %d (%s) is missing", name, i + 1, parameters[i].name);
+      raise_error(L, "%s: argument %d (%s) is missing%s", name, i + 1, parameters[i].name,
+                  i == 0 && first == 1 ? colon_hint(L, "x") : "");
     tensors += is_tensor_parameter(&parameters[i]) && parameters[i].type != RILLE_PARAMETER_TENSORS;
   }
   if (!out->list_index) out->n_tensors = tensors;

@@ -96,6 +96,28 @@ static inline void check_status(lua_State *L, State *state, RilleStatus status) 
   if (RILLE_UNLIKELY(status != RILLE_OK)) raise_status(L, state);
 }
 
+/* ---- what errors say (describe.c)
+ * ------------------------------------------------------------------------------------------------- */
+
+/* "a tensor", "a module", "rille.nn", or Lua's type. Texts of errors only: names stay on the stack. */
+const char *type_text(lua_State *L, int index);
+/* The same; a string as it is. */
+const char *value_text(lua_State *L, int index);
+/* "; a method is called with a colon: x:size(...)" where the running function was called with a dot, else "".
+ * self "x": only for methods of tensors. */
+const char *colon_hint(lua_State *L, const char *self);
+/* "argument 1 must be a tensor, got nil", and the hint. */
+RILLE_NORETURN int raise_misfit(lua_State *L, int index, const char *wanted, const char *self);
+/* Pushes "; functions of rille.nn are called with a dot, not a colon" where argument 1 is such a part, else
+ * "". */
+void push_dot_hint(lua_State *L);
+/* Whether the Lua function that called has the value at index as its self. */
+bool is_callers_self(lua_State *L, int index);
+/* The key of the table that is nearest to a misspelt name, NULL if none is near. */
+const char *nearest_key(lua_State *L, int table, const char *name);
+/* For colon_hint: the table of the tensors' methods. */
+void keep_methods(lua_State *L, int methods);
+
 /* ---- the collector
  * ------------------------------------------------------------------------------------------------- */
 

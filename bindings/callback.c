@@ -120,7 +120,7 @@ static int protected_hook(lua_State *L) {
   if (lua_isnil(L, -1)) return 0;
   RilleTensor *replacement = to_tensor(L, -1);
   if (!replacement)
-    return raise_error(L, "hook: must return a tensor or nothing, returned %s", luaL_typename(L, -1));
+    return raise_error(L, "hook: must return a tensor or nothing, returned %s", type_text(L, -1));
   if (rille_tensor_context(replacement) != state->ctx)
     return raise_error(L, "hook: the tensor that it returned belongs to another context");
   call->replacement = rille_tensor_retain(replacement);
@@ -167,7 +167,7 @@ static HookHandle *push_handle(lua_State *L, State *state, int index) {
 static int method_register_hook(lua_State *L) {
   State *state = state_of(L);
   if (!lua_isfunction(L, 2))
-    return raise_error(L, "register_hook: takes a function, got %s", luaL_typename(L, 2));
+    return raise_error(L, "register_hook: takes a function, got %s", type_text(L, 2));
   HookHandle *handle = push_handle(L, state, 2);
   RilleTensor *tensor = check_tensor(L, 1);
   handle->reference->count++;
@@ -230,7 +230,7 @@ static int protected_custom(lua_State *L) {
     lua_rawgeti(L, -1, i + 1);
     RilleTensor *grad = to_tensor(L, -1);
     if (!grad && !lua_isnil(L, -1))
-      return raise_error(L, "backward: a gradient must be a tensor or nil, got %s", luaL_typename(L, -1));
+      return raise_error(L, "backward: a gradient must be a tensor or nil, got %s", type_text(L, -1));
     if (back->needs[i]) back->grad_inputs[i] = rille_tensor_retain(grad);
     lua_pop(L, 1);
   }

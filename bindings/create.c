@@ -18,21 +18,20 @@ static Options read_options_of(lua_State *L, const char *function, int index, co
   Options options = {RILLE_DTYPE_NONE, false, NULL};
   if (lua_isnoneornil(L, index)) return options;
   if (!lua_istable(L, index))
-    raise_error(L, "%s: argument %d must be an options table, got %s", function, index,
-                luaL_typename(L, index));
+    raise_error(L, "%s: argument %d must be an options table, got %s", function, index, type_text(L, index));
   if (!lua_isnoneornil(L, index + 1)) raise_error(L, "%s: too many arguments", function);
   check_option_names(L, index, function, names);
   if (push_option(L, index, "dtype") != LUA_TNIL) options.dtype = check_dtype(L, -1, function);
   if (push_option(L, index, "requires_grad") != LUA_TNIL) {
     if (!lua_isboolean(L, -1))
-      raise_error(L, "%s: requires_grad must be true or false, got %s", function, luaL_typename(L, -1));
+      raise_error(L, "%s: requires_grad must be true or false, got %s", function, type_text(L, -1));
     options.requires_grad = lua_toboolean(L, -1);
   }
   lua_pop(L, 2);
   if (names == random_names && push_option(L, index, "generator") != LUA_TNIL) {
     options.generator = to_generator(L, -1);
     if (!options.generator)
-      raise_error(L, "%s: generator must be a generator, got %s", function, luaL_typename(L, -1));
+      raise_error(L, "%s: generator must be a generator, got %s", function, type_text(L, -1));
   }
   return options;
 }
@@ -57,7 +56,7 @@ static Sizes read_sizes(lua_State *L, const char *function, int index, int *next
   Sizes s;
   s.ndim = check_sizes(L, index, s.sizes, next);
   if (*next == index && !lua_isnoneornil(L, index) && !lua_istable(L, index))
-    raise_error(L, "%s: sizes must be integers or one table, got %s", function, luaL_typename(L, index));
+    raise_error(L, "%s: sizes must be integers or one table, got %s", function, type_text(L, index));
   return s;
 }
 
@@ -110,7 +109,7 @@ static RilleDtype dtype_of(RilleScalar value) {
 /* full(sizes, value): the sizes are one table, as a number could not be told from the value. */
 static int create_full(lua_State *L) {
   int next;
-  if (!lua_istable(L, 1)) return raise_error(L, "full: sizes must be a table, got %s", luaL_typename(L, 1));
+  if (!lua_istable(L, 1)) return raise_error(L, "full: sizes must be a table, got %s", type_text(L, 1));
   Sizes s = read_sizes(L, "full", 1, &next);
   if (next == 1) next = 2; /* {}: no dims */
   RilleScalar value = check_scalar(L, 2, "full", "fill_value");
@@ -432,8 +431,7 @@ static int create_randint(lua_State *L) {
   int64_t low, high;
   int at, next;
   read_range(L, "randint", 1, &low, &high, &at);
-  if (!lua_istable(L, at))
-    return raise_error(L, "randint: sizes must be a table, got %s", luaL_typename(L, at));
+  if (!lua_istable(L, at)) return raise_error(L, "randint: sizes must be a table, got %s", type_text(L, at));
   Sizes s = read_sizes(L, "randint", at, &next);
   Options options = read_random_options(L, "randint", at + 1);
   return random_integers(L, &s, low, high, &options);

@@ -76,7 +76,7 @@ static const char *text_option(lua_State *L, int slot, const char *name) {
 static bool function_option(lua_State *L, int slot, const char *name) {
   lua_getfield(L, OPTIONS, name);
   if (!lua_isnil(L, -1) && !lua_isfunction(L, -1))
-    raise_error(L, "download: %s must be a function, got %s", name, luaL_typename(L, -1));
+    raise_error(L, "download: %s must be a function, got %s", name, type_text(L, -1));
   lua_replace(L, slot);
   return !lua_isnil(L, slot);
 }

@@ -14,7 +14,7 @@ const char *check_path(lua_State *L, int index, const char *function) {
   size_t length;
   if (lua_type(L, index) != LUA_TSTRING)
     raise_error(L, "%s: the path must be a string, got %s", function,
-                lua_isnone(L, index) ? "nil" : luaL_typename(L, index));
+                lua_isnone(L, index) ? "nil" : type_text(L, index));
   const char *path = lua_tolstring(L, index, &length);
   if (length == 0 || strlen(path) != length)
     raise_error(L, "%s: the path is %s", function, length ? "a string with a zero byte" : "empty");
@@ -284,7 +284,7 @@ static int files_load(lua_State *L) {
 static const char *text_at(lua_State *L, int index, size_t i) {
   size_t length;
   if (lua_rawgeti(L, index, (lua_Integer)i + 1) != LUA_TSTRING)
-    raise_error(L, "save: names and metadata must be strings, got %s", luaL_typename(L, -1));
+    raise_error(L, "save: names and metadata must be strings, got %s", type_text(L, -1));
   const char *text = lua_tolstring(L, -1, &length);
   if (strlen(text) != length) raise_error(L, "save: the text \"%s\" has a zero byte", text);
   lua_pop(L, 1);
@@ -295,7 +295,7 @@ static void fill_tensors(lua_State *L, RilleNamedTensor *tensors, size_t n) {
   for (size_t i = 0; i < n; i++) {
     lua_rawgeti(L, 3, (lua_Integer)i + 1);
     tensors[i].tensor = to_tensor(L, -1);
-    if (!tensors[i].tensor) raise_error(L, "save: needs tensors, got %s", luaL_typename(L, -1));
+    if (!tensors[i].tensor) raise_error(L, "save: needs tensors, got %s", type_text(L, -1));
     lua_pop(L, 1);
     tensors[i].name = text_at(L, 2, i);
   }

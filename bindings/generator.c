@@ -30,7 +30,7 @@ static RilleGenerator *generator_at(lua_State *L, int *next) {
   *next = method ? 2 : 1;
   if (!method) return &state->ctx->generator;
   RilleGenerator *generator = to_generator(L, 1);
-  if (!generator) raise_error(L, "Generator: a method needs its generator, got %s", luaL_typename(L, 1));
+  if (!generator) raise_error(L, "Generator: a method needs its generator, got %s", type_text(L, 1));
   return generator;
 }
 
@@ -103,7 +103,7 @@ static int set_state(lua_State *L) {
   int at;
   RilleGenerator *generator = generator_at(L, &at);
   RilleTensor *bytes = to_tensor(L, at);
-  if (!bytes) return raise_error(L, "set_state: takes the tensor of get_state, got %s", luaL_typename(L, at));
+  if (!bytes) return raise_error(L, "set_state: takes the tensor of get_state, got %s", type_text(L, at));
   if (bytes->dtype != RILLE_UINT8 || bytes->numel != RILLE_GENERATOR_BYTES || !bytes->contiguous)
     return raise_error(L, "set_state: the state must be %d bytes in a row, as uint8", RILLE_GENERATOR_BYTES);
   if (!rille_generator_load(generator, (const uint8_t *)bytes->data))
@@ -115,7 +115,7 @@ static int set_state(lua_State *L) {
 /* Third upvalue: the metatable. */
 static int clone(lua_State *L) {
   state_of(L);
-  if (!to_generator(L, 1)) return raise_error(L, "clone: needs a generator, got %s", luaL_typename(L, 1));
+  if (!to_generator(L, 1)) return raise_error(L, "clone: needs a generator, got %s", type_text(L, 1));
   GeneratorBox *copy = push_generator(L, lua_upvalueindex(UPVALUE_FIRST_FREE));
   copy->own = *to_generator(L, 1);
   return 1;

@@ -9,7 +9,7 @@ static bool option_flag(lua_State *L, int index, const char *function, const cha
   bool value = false;
   if (push_option(L, index, name) != LUA_TNIL) {
     if (!lua_isboolean(L, -1))
-      raise_error(L, "%s: %s must be true or false, got %s", function, name, luaL_typename(L, -1));
+      raise_error(L, "%s: %s must be true or false, got %s", function, name, type_text(L, -1));
     value = lua_toboolean(L, -1);
   }
   lua_pop(L, 1);
@@ -26,7 +26,7 @@ static int method_backward(lua_State *L) {
   RilleBackwardOptions options = {0};
   if (!lua_isnil(L, at)) {
     if (!lua_istable(L, at))
-      return raise_error(L, "backward: takes a gradient and an options table, got %s", luaL_typename(L, at));
+      return raise_error(L, "backward: takes a gradient and an options table, got %s", type_text(L, at));
     check_option_names(L, at, "backward", names);
     options.retain_graph = option_flag(L, at, "backward", "retain_graph");
     options.create_graph = option_flag(L, at, "backward", "create_graph");
@@ -49,14 +49,14 @@ static int read_tensor_list(lua_State *L, const char *what, int index, RilleTens
     return 1;
   }
   if (!lua_istable(L, index))
-    raise_error(L, "grad: %s must be a tensor or a table of tensors, got %s", what, luaL_typename(L, index));
+    raise_error(L, "grad: %s must be a tensor or a table of tensors, got %s", what, type_text(L, index));
   int n = (int)lua_rawlen(L, index);
   if (n < 1 || n > room) raise_error(L, "grad: %s has %d entries, 1 to %d are possible", what, n, room);
   for (int i = 0; i < n; i++) {
     lua_rawgeti(L, index, i + 1);
     out[i] = to_tensor(L, -1);
     if (!out[i])
-      raise_error(L, "grad: %s must hold tensors, entry %d is a %s", what, i + 1, luaL_typename(L, -1));
+      raise_error(L, "grad: %s must hold tensors, entry %d is a %s", what, i + 1, type_text(L, -1));
     lua_pop(L, 1);
   }
   return n;
@@ -74,8 +74,7 @@ static int module_grad(lua_State *L) {
   RilleBackwardOptions options = {0};
   bool allow_unused = false;
   if (!lua_isnil(L, 3)) {
-    if (!lua_istable(L, 3))
-      return raise_error(L, "grad: options must be a table, got %s", luaL_typename(L, 3));
+    if (!lua_istable(L, 3)) return raise_error(L, "grad: options must be a table, got %s", type_text(L, 3));
     check_option_names(L, 3, "grad", names);
     options.retain_graph = option_flag(L, 3, "grad", "retain_graph");
     options.create_graph = option_flag(L, 3, "grad", "create_graph");

@@ -270,23 +270,6 @@ static const RilleOp *check_op(lua_State *L) {
   return op;
 }
 
-/* The nearest of all names that help knows, NULL if none is near. */
-static const char *nearest_name(const char *name) {
-  const char *nearest = NULL;
-  int best = 3;
-#define TRY(candidate)                                                                                       \
-  do {                                                                                                       \
-    int changes = name_distance(name, candidate);                                                            \
-    if (changes < best) best = changes, nearest = candidate;                                                 \
-  } while (0)
-  for (int i = 0; i < rille_op_count(); i++)
-    if (!(rille_op_at(i)->flags & RILLE_OP_INTERNAL)) TRY(rille_op_at(i)->name);
-  for (int i = 0; i < rille_layer_type_count(); i++) TRY(rille_layer_type_at(i)->name);
-  for (int i = 0; i < rille_optimizer_type_count(); i++) TRY(rille_optimizer_type_at(i)->name);
-#undef TRY
-  return nearest;
-}
-
 /* Help for a layer or an optimizer. */
 static int help_for_type(lua_State *L, const char *name) {
   const RilleLayerType *layer = rille_layer_type_find(name);
@@ -304,27 +287,16 @@ static int help_for_type(lua_State *L, const char *name) {
                     lua_tostring(L, -1), optimizer->summary);
     return 1;
   }
-  const char *nearest = nearest_name(name);
-  return raise_error(L, "help: nothing is called '%s'%s%s%s; rille.help() tells what there is", name,
-                     nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
-}
-
-static int help_overview(lua_State *L) {
-  lua_pushliteral(
-      L, "rille.help(\"relu\"), (\"Conv2d\"), (\"Adam\"): arguments, defaults and an example\n"
-         "rille.ops(): the names of all operations; x:op(...) or rille.op(...), some in rille.nn.functional\n"
-         "rille.nn: layers, losses, containers     rille.optim: optimizers, lr_scheduler, swa_utils\n"
-         "rille.data: data sets and loaders        rille.datasets: MNIST and others\n"
-         "rille.train: training loops              rille.linalg: matrix factorizations\n"
-         "rille.plot, rille.image: pictures        rille.save, rille.load: files");
+  lua_pushnil(L);
   return 1;
 }
 
+/* _help(name): for an op, a layer in C or an optimizer; nil for another name (scripts/rille/help.lua has the
+ * rest). */
 static int module_help(lua_State *L) {
-  if (lua_isnoneornil(L, 1)) return help_overview(L);
-  if (lua_type(L, 1) != LUA_TSTRING) return raise_error(L, "help: takes a name, got %s", luaL_typename(L, 1));
-  const RilleOp *op = find_op(lua_tostring(L, 1));
-  if (!op) return help_for_type(L, lua_tostring(L, 1));
+  const char *name = luaL_checkstring(L, 1);
+  const RilleOp *op = find_op(name);
+  if (!op) return help_for_type(L, name);
   luaL_Buffer text;
   lua_settop(L, 1);
   push_signature(L, "", op->name, op->parameters, op->defaults);
@@ -426,7 +398,7 @@ static int module_all_ops(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {{"ops", module_ops},
-                                     {"help", module_help},
+                                     {"_help", module_help},
                                      {"_op_info", module_op_info},
                                      {"_all_ops", module_all_ops},
                                      {NULL, NULL}};

@@ -271,8 +271,24 @@ static RilleInts dims_of(const Places *places) {
  * -----------------------------------------------------------------------------------------------------------------------
  */
 
+/* What a script from elsewhere may ask for. */
+static const char *const elsewhere[][2] = {{"cuda", "; there is no GPU side"},
+                                           {"device", "; there is no GPU side"},
+                                           {"numpy", "; totable gives its numbers"},
+                                           {"data", "; detach gives it without its history"},
+                                           {"repeat_", "; tile repeats"}};
+
+/* Upvalue 3: the methods. */
 static int unknown(lua_State *L) {
-  return raise_error(L, "a tensor has no field or method '%s'", lua_tostring(L, 2));
+  const char *name = lua_tostring(L, 2);
+  const char *hint = is_callers_self(L, 1)
+                         ? "; self is a tensor here: was the method called with a dot, not a colon?"
+                         : NULL;
+  for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere && !hint; i++)
+    if (strcmp(name, elsewhere[i][0]) == 0) hint = elsewhere[i][1];
+  const char *nearest = hint ? NULL : nearest_key(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name);
+  if (nearest) hint = lua_pushfstring(L, ", did you mean '%s'?", nearest);
+  return raise_error(L, "a tensor has no field or method '%s'%s", name, hint ? hint : "");
 }
 
 /* Text that no literal starts with is a misspelt name. */

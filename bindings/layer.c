@@ -27,7 +27,7 @@ static LayerBox *to_box(lua_State *L, int index) {
 static RilleLayer *check_layer(lua_State *L, int index) {
   LayerBox *box = to_box(L, index);
   if (box && box->layer) return box->layer;
-  raise_error(L, "argument %d must be a layer, got %s", index, luaL_typename(L, index));
+  raise_misfit(L, index, "a layer", "layer");
   return NULL; /* not reached */
 }
 
@@ -97,7 +97,7 @@ static int layer_forward(lua_State *L) {
       in[i] = to_tensor(L, i + 2);
       if (!in[i] && !(lua_isnil(L, i + 2) && i >= layer->type->n_inputs))
         return raise_error(L, "%s: input %d must be a tensor, got %s", layer->type->name, i + 1,
-                           luaL_typename(L, i + 2));
+                           type_text(L, i + 2));
     }
     layer->output_size = size;
     status = rille_layer_forward(layer, in, n, out);
@@ -179,14 +179,20 @@ static int layer_index(lua_State *L) {
   RilleLayer *layer = check_layer(L, 1);
   if (to_box(L, 1)->extended && push_extra_field(L)) return 1;
   if (lua_type(L, 2) != LUA_TSTRING)
-    return raise_error(L, "%s has no field of type %s", layer->type->name, luaL_typename(L, 2));
+    return raise_error(L, "%s has no field of type %s", layer->type->name, type_text(L, 2));
   const char *name = lua_tostring(L, 2);
   int slot = rille_layer_slot(layer->type, name);
   if (slot >= 0) return push_tensor(L, layer->slots[slot]), 1;
   if (strcmp(name, "training") == 0) return lua_pushboolean(L, layer->training), 1;
   for (const RilleParameter *p = layer->type->parameters; p->name; p++)
     if (strcmp(p->name, name) == 0) return push_parameter(L, p, layer->args), 1;
-  return raise_error(L, "%s has no field '%s'", layer->type->name, name);
+  const char *nearest = nearest_key(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name);
+  for (const RilleParameter *p = layer->type->parameters; p->name; p++)
+    if (name_distance(name, p->name) < 3) nearest = p->name;
+  for (const RilleSlot *other = layer->type->slots; other && other->name; other++)
+    if (name_distance(name, other->name) < 3) nearest = other->name;
+  return raise_error(L, "%s has no field '%s'%s%s%s", layer->type->name, name,
+                     nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 /* Whether forward cannot do without the slot: the layer's op takes the tensor always. */
@@ -201,7 +207,7 @@ static RilleTensor *check_slot_tensor(lua_State *L, const RilleLayer *layer, int
   RilleTensor *tensor = lua_isnil(L, index) ? NULL : to_tensor(L, index), *old = layer->slots[slot];
   const char *name = layer->type->slots[slot].name;
   if (!tensor && (!lua_isnil(L, index) || is_required(layer->type, slot)))
-    raise_error(L, "%s must be a tensor, got %s", name, luaL_typename(L, index));
+    raise_error(L, "%s must be a tensor, got %s", name, type_text(L, index));
   if (tensor && old && !rille_tensor_same_shape(tensor, old)) {
     char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
     raise_error(L, "%s of shape %s cannot take the place of shape %s", name,
@@ -223,7 +229,7 @@ static int layer_newindex(lua_State *L) {
   const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
   if (strcmp(name, "training") == 0) {
     if (!lua_isboolean(L, 3))
-      return raise_error(L, "training must be true or false, got %s", luaL_typename(L, 3));
+      return raise_error(L, "training must be true or false, got %s", type_text(L, 3));
     layer->training = lua_toboolean(L, 3);
     return 0;
   }
@@ -356,12 +362,6 @@ static int module_next_serial(lua_State *L) {
   return 1;
 }
 
-/* _module_path(): "net.encoder.lstm: " of the modules that are being called, "" outside of any */
-static int module_path(lua_State *L) {
-  push_module_path(L);
-  return 1;
-}
-
 static const luaL_Reg methods[] = {{"forward", layer_forward},    {"_slots", layer_slots},
                                    {"_set_slot", layer_set_slot}, {"_extension", layer_extension},
                                    {"_copy", layer_copy},         {"_serial", layer_serial},
@@ -375,7 +375,6 @@ static const luaL_Reg metamethods[] = {{"__gc", layer_gc},
 static const luaL_Reg functions[] = {{"_is_layer", module_is_layer},
                                      {"_layer_types", module_layer_types},
                                      {"_next_serial", module_next_serial},
-                                     {"_module_path", module_path},
                                      {NULL, NULL}};
 
 void open_layers(lua_State *L, int module) {

@@ -125,6 +125,17 @@ static int read_statement(lua_State *L, const char *continue_text) {
   return status;
 }
 
+/* A function or class of the library is shown by what help says of it. */
+static void show_function(lua_State *L) {
+  if (!lua_isfunction(L, -1) && !lua_istable(L, -1)) return;
+  lua_getglobal(L, "rille");
+  if (lua_istable(L, -1) && lua_getfield(L, -1, "_about") == LUA_TFUNCTION) {
+    lua_pushvalue(L, -3);
+    if (call(L, 1, 1) == LUA_OK && lua_isstring(L, -1)) lua_replace(L, -3);
+  }
+  lua_settop(L, 1);
+}
+
 static int run_statement(lua_State *L) {
   int base = lua_gettop(L);
   interrupted_state = L;
@@ -133,6 +144,7 @@ static int run_statement(lua_State *L) {
   signal(SIGINT, SIG_DFL);
   int n = lua_gettop(L) - base + 1;
   if (status != LUA_OK || n == 0) return report(L, status);
+  if (n == 1) show_function(L);
   lua_getglobal(L, "print");
   lua_insert(L, base);
   return report(L, call(L, n, 0));

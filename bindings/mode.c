@@ -113,7 +113,7 @@ static int enter_mode(lua_State *L, const char *name, int bits) {
     return after_mode(L, status, old);
   }
   if (!lua_isnone(L, 1))
-    return raise_error(L, "%s takes a function or nothing, got %s", name, luaL_typename(L, 1));
+    return raise_error(L, "%s takes a function or nothing, got %s", name, type_text(L, 1));
   ModeGuard *guard = lua_newuserdatauv(L, sizeof *guard, 0);
   *guard = (ModeGuard){state, 0, false};
   luaL_setmetatable(L, "rille.grad_mode");
@@ -135,7 +135,7 @@ static int module_enable_grad(lua_State *L) {
 
 static int module_set_grad_enabled(lua_State *L) {
   if (!lua_isboolean(L, 1))
-    return raise_error(L, "set_grad_enabled takes true or false, got %s", luaL_typename(L, 1));
+    return raise_error(L, "set_grad_enabled takes true or false, got %s", type_text(L, 1));
   bool enabled = lua_toboolean(L, 1);
   lua_remove(L, 1);
   return enter_mode(L, "set_grad_enabled", (enabled ? GRAD : 0) | kept_inference(L));

@@ -111,6 +111,7 @@ static int build(lua_State *L) {
   int metatable = lua_gettop(L);
   open_modes(L, module);
   open_tensor(L, metatable, methods);
+  keep_methods(L, methods);
   open_ops(L, module, methods);
   open_create(L, module);
   open_grad(L, module, methods);

@@ -22,7 +22,7 @@ static OptimizerBox *to_box(lua_State *L, int index) {
 static RilleOptimizer *check_optimizer(lua_State *L, int index) {
   OptimizerBox *box = to_box(L, index);
   if (box && box->optimizer) return box->optimizer;
-  raise_error(L, "argument %d must be an optimizer, got %s", index, luaL_typename(L, index));
+  raise_misfit(L, index, "an optimizer", "optimizer");
   return NULL; /* not reached */
 }
 
@@ -61,7 +61,8 @@ static void read_options(lua_State *L, const RilleOptimizerType *type, int index
 
 static int count_parameters(lua_State *L, const RilleOptimizerType *type, int index) {
   if (!lua_istable(L, index))
-    raise_error(L, "%s: parameters must be a table of tensors, got %s", type->name, luaL_typename(L, index));
+    raise_error(L, "%s: parameters must be a table of tensors such as net:parameters(), got %s", type->name,
+                type_text(L, index));
   return (int)lua_rawlen(L, index);
 }
 
@@ -71,7 +72,7 @@ static void copy_parameters(lua_State *L, const RilleOptimizerType *type, int in
     lua_rawgeti(L, index, i + 1);
     out[i] = to_tensor(L, -1);
     if (!out[i])
-      raise_error(L, "%s: parameter %d must be a tensor, got %s", type->name, i + 1, luaL_typename(L, -1));
+      raise_error(L, "%s: parameter %d must be a tensor, got %s", type->name, i + 1, type_text(L, -1));
     lua_pop(L, 1);
   }
 }
@@ -92,7 +93,7 @@ static int optimizer_new(lua_State *L) {
   memcpy(shared, type->defaults, type->args_size);
   if (!lua_isnil(L, 2)) {
     if (!lua_istable(L, 2))
-      return raise_error(L, "%s: options must be a table, got %s", type->name, luaL_typename(L, 2));
+      return raise_error(L, "%s: options must be a table, got %s", type->name, type_text(L, 2));
     read_options(L, type, 2, NULL, shared);
   }
   bool grouped = count_parameters(L, type, 1) > 0 && holds_groups(L, 1);
@@ -149,7 +150,7 @@ static int optimizer_step(lua_State *L) {
     lua_call(L, 0, 1);
     results = 1;
   } else if (!lua_isnoneornil(L, 2)) {
-    return raise_error(L, "step: takes a function or nothing, got %s", luaL_typename(L, 2));
+    return raise_error(L, "step: takes a function or nothing, got %s", type_text(L, 2));
   }
   RilleStatus status = rille_optimizer_step(check_optimizer(L, 1));
   if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
@@ -168,7 +169,7 @@ static int optimizer_zero_grad(lua_State *L) {
   } else if (lua_isboolean(L, 2)) {
     set_to_none = lua_toboolean(L, 2);
   } else if (!lua_isnoneornil(L, 2)) {
-    return raise_error(L, "zero_grad: takes set_to_none, got %s", luaL_typename(L, 2));
+    return raise_error(L, "zero_grad: takes set_to_none, got %s", type_text(L, 2));
   }
   rille_optimizer_zero_grad(check_optimizer(L, 1), set_to_none);
   return 0;
@@ -276,7 +277,7 @@ static int optimizer_set_state(lua_State *L) {
       if (!given || (scalar ? given->numel != 1 : !rille_tensor_same_shape(given, parameter)))
         return raise_error(L, "%s: state %s of shape %s does not fit a parameter of shape %s",
                            optimizer->type->name, name,
-                           given ? rille_tensor_shape_text(given, text) : luaL_typename(L, -1),
+                           given ? rille_tensor_shape_text(given, text) : type_text(L, -1),
                            rille_tensor_shape_text(parameter, other));
       check_status(L, state,
                    scalar ? rille_tensor_new(state->ctx, RILLE_FLOAT32, 0, NULL, &copy)

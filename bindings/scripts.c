@@ -6,12 +6,18 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int load_embedded(lua_State *L, const EmbeddedScript *script, const char *chunk) {
+/* The text of a script, script->size bytes in a userdata that it pushes. */
+static const char *push_text(lua_State *L, const EmbeddedScript *script) {
   State *state = state_of(L);
   char *text = lua_newuserdatauv(L, script->size, 0);
   check_status(L, state,
                rille_inflate(state->ctx, "scripts", script->name, script->packed, script->packed_size,
                              (uint8_t *)text, script->size));
+  return text;
+}
+
+static int load_embedded(lua_State *L, const EmbeddedScript *script, const char *chunk) {
+  const char *text = push_text(L, script);
   int status = luaL_loadbufferx(L, text, script->size, chunk, "t");
   lua_remove(L, -2);
   return status;
@@ -47,7 +53,21 @@ static int import(lua_State *L) {
   return 1;
 }
 
+/* _scripts(): what is embedded, as a table of names and texts. Help reads the comments in it. */
+static int module_scripts(lua_State *L) {
+  lua_settop(L, 0);
+  lua_newtable(L);
+  for (const EmbeddedScript *script = rille_embedded_scripts; script->name; script++) {
+    lua_pushlstring(L, push_text(L, script), script->size);
+    lua_setfield(L, 1, script->name);
+    lua_pop(L, 1);
+  }
+  return 1;
+}
+
 void open_scripts(lua_State *L, int module) {
+  push_function(L, module_scripts);
+  lua_setfield(L, module, "_scripts");
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_newtable(L);

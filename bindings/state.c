@@ -79,8 +79,11 @@ static void push_user_position(lua_State *L) {
 int raise_text(lua_State *L, const char *text) {
   push_user_position(L);
   push_module_path(L);
+  /* A layer that is called alone is the whole path, and texts begin with its name already. */
+  if (strncmp(text, lua_tostring(L, -1), lua_rawlen(L, -1)) == 0) lua_pop(L, 1), lua_pushliteral(L, "");
   lua_pushfstring(L, "%s", text);
-  lua_concat(L, 3);
+  push_dot_hint(L);
+  lua_concat(L, 4);
   lua_error(L);
   __builtin_unreachable(); /* Lua does not say that it never returns */
 }
@@ -96,12 +99,7 @@ int raise_error(lua_State *L, const char *format, ...) {
 
 int raise_status(lua_State *L, State *state) {
   raise_waiting_error(L, state);
-  push_user_position(L);
-  push_module_path(L);
-  lua_pushstring(L, rille_error_message(state->ctx));
-  lua_concat(L, 3);
-  lua_error(L);
-  __builtin_unreachable(); /* Lua does not say that it never returns */
+  raise_text(L, rille_error_message(state->ctx));
 }
 
 /* ---- the collector

@@ -36,7 +36,7 @@ RilleTensor *to_tensor(lua_State *L, int index) {
 
 RilleTensor *check_tensor(lua_State *L, int index) {
   RilleTensor *tensor = to_tensor(L, index);
-  if (!tensor) raise_error(L, "argument %d must be a tensor, got %s", index, luaL_typename(L, index));
+  if (!tensor) raise_misfit(L, index, "a tensor", "x");
   return tensor;
 }
 
@@ -243,13 +243,13 @@ static int tensor_newindex(lua_State *L) {
     const char *key = lua_tostring(L, 2);
     if (strcmp(key, "grad") == 0) {
       if (!lua_isnil(L, 3) && !to_tensor(L, 3))
-        return raise_error(L, "grad must be a tensor or nil, got %s", luaL_typename(L, 3));
+        return raise_error(L, "grad must be a tensor or nil, got %s", type_text(L, 3));
       check_status(L, state_of(L), rille_set_grad(t, lua_isnil(L, 3) ? NULL : to_tensor(L, 3)));
       return 0;
     }
     if (strcmp(key, "requires_grad") == 0) {
       if (!lua_isboolean(L, 3))
-        return raise_error(L, "requires_grad must be true or false, got %s", luaL_typename(L, 3));
+        return raise_error(L, "requires_grad must be true or false, got %s", type_text(L, 3));
       check_status(L, state_of(L), rille_set_requires_grad(t, lua_toboolean(L, 3)));
       return 0;
     }
@@ -269,7 +269,7 @@ static int arithmetic(lua_State *L, const RilleOp *op) {
   lua_settop(L, 2);
   if (to_tensor(L, 1)) return call_op(L, op, 1);
   if (lua_type(L, 1) != LUA_TNUMBER)
-    return raise_error(L, "%s: needs tensors or numbers, got %s", op->name, luaL_typename(L, 1));
+    return raise_error(L, "%s: needs tensors or numbers, got %s", op->name, type_text(L, 1));
   /* number op tensor: the number as a 0-d tensor that is weak in promotion. */
   RilleScalar scalar = check_scalar(L, 1, op->name, "input");
   State *state = state_of(L);
@@ -356,7 +356,7 @@ static int meta_eq(lua_State *L) {
 
 static void push_text_of(lua_State *L, int index) {
   if (!to_tensor(L, index)) {
-    if (!lua_isstring(L, index)) raise_error(L, "cannot join a tensor and a %s", luaL_typename(L, index));
+    if (!lua_isstring(L, index)) raise_error(L, "cannot join a tensor and a %s", type_text(L, index));
     lua_pushvalue(L, index);
     return;
   }

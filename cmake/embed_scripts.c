@@ -2,7 +2,7 @@
  * streams.
  *
  * Whole-line comments and indentation are left out, their lines stay: line numbers in errors are the file's.
- * Long strings are left as they are. */
+ * Long strings are left as they are, and blocks that begin with three dashes: rille.help shows them. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,12 +33,13 @@ static char *read_file(const char *path, size_t *size) {
 
 static size_t shorten(char *text) {
   char *out = text;
-  bool in_string = false;
+  bool in_string = false, in_help = false;
   for (char *line = text; *line;) {
     char *end = strchr(line, '\n');
     end = end ? end + 1 : line + strlen(line);
     char *from = line;
-    if (!in_string) {
+    in_help = strncmp(line, in_help ? "--" : "--- ", in_help ? 2 : 4) == 0;
+    if (!in_string && !in_help) {
       while (*from == ' ' || *from == '\t') from++;
       if (from[0] == '-' && from[1] == '-' && from[2] != '[') from = strchr(from, '\n') ? end - 1 : end;
     }

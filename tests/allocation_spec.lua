@@ -5,7 +5,7 @@ local samples = require "samples"
 
 local function find(name, info)
   if info.internal then return rille._internal[name] end
-  return not info.no_method and rille._methods[name] or rille[name] or rille.functional[name]
+  return not info.no_method and rille._methods[name] or rawget(rille, name) or rawget(rille.functional, name)
 end
 
 for _, name in ipairs(rille._all_ops()) do

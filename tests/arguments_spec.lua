@@ -32,8 +32,8 @@ local INTEGERS = { 1 << 31, -(1 << 31), 1 << 40, 1 << 62, math.maxinteger, math.
 local DTYPES = { "bool", "uint8", "int32", "int64", "float32", "float64" }
 
 local function find(name, info)
-  if info.no_method then return rille.functional[name] or rille[name] end
-  return rille._methods[name] or rille[name] or rille.functional[name]
+  if info.no_method then return rawget(rille.functional, name) or rawget(rille, name) end
+  return rille._methods[name] or rawget(rille, name) or rawget(rille.functional, name)
 end
 
 -- An error's text without the place in the script.

@@ -55,7 +55,7 @@ local function call(name, info)
     arguments[at] = changed(arguments[at])
     arguments.n = math.max(arguments.n, at)
   end
-  local op = rille._internal[name] or rille._methods[name] or rille[name] or rille.functional[name]
+  local op = rille._internal[name] or rille._methods[name] or rawget(rille, name) or rawget(rille.functional, name)
   local results = table.pack(pcall(op, table.unpack(arguments, 1, arguments.n)))
   if not results[1] then
     assert(type(results[2]) == "string", "an error without text")

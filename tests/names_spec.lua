@@ -10,7 +10,7 @@ local PLACES = {
 
 local function offered_anywhere(name)
   for _, place in pairs(PLACES) do
-    if place[2][name] then return true end
+    if rawget(place[2], name) then return true end
   end
   return false
 end
@@ -39,7 +39,7 @@ for _, entry in ipairs(dofile "tests/fixtures/names.lua") do
           missing[#missing + 1] = name
         else
           for _, place in ipairs(required(name, where)) do
-            if not PLACES[place][2][name] then missing[#missing + 1] = name .. " of " .. PLACES[place][1] end
+            if not rawget(PLACES[place][2], name) then missing[#missing + 1] = name .. " of " .. PLACES[place][1] end
           end
         end
       end

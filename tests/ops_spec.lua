@@ -8,7 +8,7 @@ local function find(name, info)
   if info.internal then return rille._internal[name] end
   local method = rille._methods[name]
   if info.no_method then method = nil end
-  return method or rille[name] or rille.functional[name]
+  return method or rawget(rille, name) or rawget(rille.functional, name)
 end
 
 local function is_float(t) return t.dtype == "float64" or t.dtype == "float32" end

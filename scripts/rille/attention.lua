@@ -83,16 +83,16 @@ local function check_inputs(self, a)
   local dims = a.query:dim()
   local widths = { query = self.embed_dim, key = self.kdim, value = self.vdim }
   if dims ~= 2 and dims ~= 3 then
-    check.misuse("%s: query must have 2 or 3 dims, got shape %s", self._class, check.shape(a.query))
+    check.raise("%s: query must have 2 or 3 dims, got shape %s", self._class, check.shape(a.query))
   end
   for _, what in ipairs { "query", "key", "value" } do
     local x = a[what]
     if x:dim() ~= dims then
-      check.misuse("%s: %s of shape %s must have as many dims as query of shape %s", self._class, what, check.shape(x),
+      check.raise("%s: %s of shape %s must have as many dims as query of shape %s", self._class, what, check.shape(x),
         check.shape(a.query))
     end
     if x:size(-1) ~= widths[what] then
-      check.misuse("%s: %s of shape %s has %d features, but %s is %d", self._class, what, check.shape(x), x:size(-1),
+      check.raise("%s: %s of shape %s has %d features, but %s is %d", self._class, what, check.shape(x), x:size(-1),
         what == "query" and "embed_dim" or what == "key" and "kdim" or "vdim", widths[what])
     end
   end
@@ -101,11 +101,11 @@ end
 local function check_lengths(self, query, key, value)
   local name = self._class
   if key:size(0) ~= value:size(0) or key:size(1) ~= value:size(1) then
-    check.misuse("%s: key of shape %s and value of shape %s differ in length or batch", name, check.shape(key),
+    check.raise("%s: key of shape %s and value of shape %s differ in length or batch", name, check.shape(key),
       check.shape(value))
   end
   if key:size(1) ~= query:size(1) then
-    check.misuse("%s: query holds a batch of %d, key one of %d", name, query:size(1), key:size(1))
+    check.raise("%s: query holds a batch of %d, key one of %d", name, query:size(1), key:size(1))
   end
 end
 
@@ -114,10 +114,10 @@ local function check_mask(self, what, mask, query, ...)
   for i, sizes in ipairs(wanted) do wanted[i] = check.shape(sizes) end
   local shape = check.shape(mask)
   if shape ~= wanted[1] and shape ~= wanted[2] then
-    check.misuse("%s: %s must have shape %s, got %s", self._class, what, table.concat(wanted, " or "), shape)
+    check.raise("%s: %s must have shape %s, got %s", self._class, what, table.concat(wanted, " or "), shape)
   end
   if mask.dtype ~= "bool" and mask.dtype:sub(1, 5) ~= "float" then
-    check.misuse("%s: %s must be bool or floating point, not %s", self._class, what, mask.dtype)
+    check.raise("%s: %s must be bool or floating point, not %s", self._class, what, mask.dtype)
   end
   if mask.dtype ~= "bool" then return mask:to(query.dtype) end
   return rille.zeros(mask:shape(), { dtype = query.dtype }):masked_fill(mask, -math.huge)

@@ -134,6 +134,7 @@ function autograd.backward(outputs, gradients, options)
 end
 
 autograd.grad = rille.grad
-setmetatable(autograd, { __index = function(_, name) return name == "Function" and rille.Function or nil end })
+rille._import("names").part(autograd, "rille.autograd", function(name) return name == "Function" and rille.Function or nil end,
+  { Function = true })
 
 return autograd

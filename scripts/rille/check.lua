@@ -5,12 +5,6 @@ local check = {}
 --- Raises text at the line of the user's script that called into the library.
 function check.raise(...) rille._raise(string.format(...)) end
 
---- The same for calls of layers: inside a network the path to the layer goes before the text.
-function check.misuse(...)
-  local path = rille._module_path()
-  rille._raise((path:find(".", 1, true) and path or "") .. string.format(...))
-end
-
 local function type_of(value)
   if math.type(value) == "integer" then return "integer" end
   if rille.is_tensor(value) then return "tensor" end

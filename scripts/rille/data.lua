@@ -19,6 +19,7 @@ end
 function Dataset:extend(name)
   local class = setmetatable({ _class = name or "Dataset" }, {
     __index = self,
+    __tostring = rille._import("names").of_class,
     __call = function(class, ...)
       local instance = setmetatable({}, class._metatable)
       if class.init then class.init(instance, ...) end
@@ -27,6 +28,7 @@ function Dataset:extend(name)
   })
   class._metatable = {
     __len = function(set) return set:len() end,
+    __tostring = function(set) return ("%s(%d items)"):format(class._class, length_of(set)) end,
     __index = function(set, key)
       if math.type(key) ~= "integer" then return class[key] end
       local n = set:len()
@@ -95,7 +97,7 @@ local function item_at(dataset, i)
 end
 
 local DataLoader = {}
-local loader_options = { batch_size = true, shuffle = true, drop_last = true, collate = true, generator = true }
+local loader_options = { batch_size = "any", shuffle = "any", drop_last = "any", collate = "any", generator = "any" }
 
 -- One pass: an iterator over batches. order is an int64 tensor, or nil for the order of the data set.
 local function new_pass(loader)
@@ -143,6 +145,10 @@ local loader_metatable = {
     return self._pass()
   end,
   __name = "DataLoader",
+  __tostring = function(self)
+    return ("DataLoader(%d items, batch_size=%d, shuffle=%s)"):format(length_of(self.dataset), self.batch_size,
+      tostring(self.shuffle))
+  end,
 }
 
 --- data.DataLoader(dataset, { batch_size = 1, shuffle = false, drop_last = false, collate = fn }): batches of a data
@@ -153,7 +159,7 @@ function data.DataLoader(dataset, options)
   if type(options) ~= "table" then rille._raise("DataLoader: options must be a table, got " .. type(options)) end
   for key in pairs(options) do
     if not loader_options[key] then
-      rille._raise(("DataLoader: no option '%s'; it takes batch_size, shuffle, drop_last, collate"):format(tostring(key)))
+      rille._import("check").options("DataLoader", options, loader_options)
     end
   end
   local size = options.batch_size or 1

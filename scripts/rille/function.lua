@@ -127,12 +127,13 @@ function Function:extend(name)
   if type(name) ~= "string" or name == "" then
     rille._raise("extend: the name must be a string, got " .. type(name))
   end
-  local class = setmetatable({ _class = name }, { __index = self, __call = apply })
+  local class = setmetatable({ _class = name },
+    { __index = self, __call = apply, __tostring = rille._import("names").of_class })
   class.apply = function(...) return apply(class, ...) end
   return class
 end
 
-function Function.forward(_) rille._raise("this Function has no forward") end
-function Function.backward(_) rille._raise("this Function has no backward") end
+function Function.forward(_) rille._raise("a Function needs a forward(ctx, ...) of its own") end
+function Function.backward(_) rille._raise("a Function needs a backward(ctx, grad_outputs...) of its own") end
 
-return Function
+return setmetatable(Function, { __tostring = rille._import("names").of_class })

@@ -2,11 +2,12 @@
 -- returns its part; parts that a program may never use are loaded when they are first touched.
 local rille = ...
 local import = rille._import
+local names = import "names"
 
 rille.nn.functional = rille.functional
 import "module"
 import "containers"
-import "optim"
+local optim_lazy = import "optim"
 import "tensor"
 import "linalg"
 import "files"
@@ -26,15 +27,28 @@ local lazy = {
   graph = "graph",
 }
 
-setmetatable(rille, {
-  __index = function(self, name)
-    local script = lazy[name]
+-- Loads a part when it is first touched.
+local function loader(part, prefix, scripts)
+  return function(name)
+    local script = scripts[name]
     if not script then return nil end
-    local part = import(script)
-    rawset(self, name, part)
-    return part
-  end,
-})
+    local value = import(script)
+    if value == part then return rawget(part, name) end -- the script has put it there
+    if type(value) == "table" and not getmetatable(value) then names.part(value, prefix .. name) end
+    rawset(part, name, value)
+    return value
+  end
+end
+
+names.part(rille, "rille", loader(rille, "rille.", lazy), lazy)
+names.part(rille.functional, "rille.nn.functional")
+names.part(rille.linalg, "rille.linalg")
+names.part(rille.optim, "rille.optim", loader(rille.optim, "rille.optim.", optim_lazy), optim_lazy)
+
+-- PyTorch's names of dtypes: { dtype = rille.float32 } is { dtype = "float32" }.
+for _, name in ipairs { "bool", "uint8", "int32", "int64", "float32", "float64", "int", "long", "float", "double" } do
+  rille[name] = name
+end
 
 local lazy_nn = { init = "initializers", utils = "utils" }
 
@@ -45,39 +59,16 @@ local families = {
   transformer = { "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer",
     "TransformerDecoderLayer" },
 }
-for script, names in pairs(families) do
-  for _, name in ipairs(names) do lazy_nn[name] = script end
+for script, classes in pairs(families) do
+  for _, name in ipairs(classes) do lazy_nn[name] = script end
 end
 
-setmetatable(rille.nn, {
-  __index = function(self, name)
-    local script = lazy_nn[name]
-    if not script then return nil end
-    local part = import(script)
-    if not families[script] then rawset(self, name, part) end
-    return rawget(self, name)
-  end,
-})
+names.part(rille.nn, "rille.nn", loader(rille.nn, "rille.nn.", lazy_nn), lazy_nn)
 
--- Help for layers written in Lua: as C's for the others, from the constructor's parameters.
-local help = rille.help
+--- What a name stands for, as text: rille.help("relu"), rille.help("nn.LSTM"), rille.help(nn.LSTM).
+function rille.help(name) return import("help")(name) end
 
-local function written(value)
-  if type(value) == "string" then return "'" .. value .. "'" end
-  return tostring(value)
-end
-
-function rille.help(name)
-  local class = name ~= nil and families[lazy_nn[name] or false] and rille.nn[name]
-  if not class then return help(name) end
-  local parts = {}
-  for i, parameter in ipairs(class._parameters) do
-    local default, is_boolean = parameter[3], parameter[2] == "boolean"
-    parts[i] = parameter[1]
-    if default == false and not is_boolean then default = nil end
-    if parameter[3] ~= nil then parts[i] = parts[i] .. " = " .. written(default) end
-  end
-  return ("rille.nn.%s(%s)\n  %s"):format(name, table.concat(parts, ", "), class._summary)
-end
+--- The same for the prompt: text about a function or class, nil where there is none.
+function rille._about(value) return import("help")(value, true) end
 
 return rille

@@ -40,7 +40,8 @@ function Module:extend(name)
   if name ~= nil and type(name) ~= "string" then
     rille._raise("extend: the name must be a string, got " .. type(name))
   end
-  local class = setmetatable({ _class = name or self._class }, { __index = self, __call = construct })
+  local class = setmetatable({ _class = name or self._class },
+    { __index = self, __call = construct, __tostring = rille._import("names").of_class })
   class._metatable = new_metatable(class)
   class._metatable.__call = call
   class._metatable.__tostring = function(m) return m:_describe("") end

@@ -75,20 +75,10 @@ function methods:load_state_dict(dict)
 end
 
 -- Written in Lua, and loaded when they are first asked for.
-local lazy = {
+return {
   Optimizer = "optimizer",
   Muon = "optimizer",
   LBFGS = "optimizer",
   lr_scheduler = "scheduler",
   swa_utils = "averaging",
 }
-setmetatable(rille.optim, {
-  __index = function(self, name)
-    if not lazy[name] then return nil end
-    local part = rille._import(lazy[name])
-    if part ~= self then rawset(self, name, part) end
-    return rawget(self, name)
-  end,
-})
-
-return rille.optim

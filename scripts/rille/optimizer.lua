@@ -80,7 +80,8 @@ end
 --- A new class. defaults: its options and their default values (Optimizer.none for "not given"). Define
 -- update(self, parameter, gradient, state, group), called without gradients; or step of its own.
 function Optimizer:extend(name, defaults)
-  local class = setmetatable({ _name = name, _defaults = defaults }, { __index = self, __call = construct })
+  local class = setmetatable({ _name = name, _defaults = defaults },
+    { __index = self, __call = construct, __tostring = rille._import("names").of_class })
   class._metatable = {
     __index = class,
     __name = name,

@@ -77,14 +77,14 @@ local function arrange(self, input)
   local name, x, sizes = self._class, input, nil
   if is_packed(input) then x, sizes = input.data, input.batch_sizes end
   if not rille.is_tensor(x) then
-    check.misuse("%s: input must be a tensor or a PackedSequence, got %s", name, type(input))
+    check.raise("%s: input must be a tensor or a PackedSequence, got %s", name, type(input))
   end
   local dims = x:dim()
   if sizes and dims ~= 2 or not sizes and dims ~= 2 and dims ~= 3 then
-    check.misuse("%s: input must have %s dims, got shape %s", name, sizes and "2" or "2 or 3", check.shape(x))
+    check.raise("%s: input must have %s dims, got shape %s", name, sizes and "2" or "2 or 3", check.shape(x))
   end
   if x:size(-1) ~= self.input_size then
-    check.misuse("%s: input of shape %s has %d features, but input_size is %d", name, check.shape(x), x:size(-1), self.input_size)
+    check.raise("%s: input of shape %s has %d features, but input_size is %d", name, check.shape(x), x:size(-1), self.input_size)
   end
   if sizes then return x, sizes, sizes:numel() > 0 and sizes[0]:item() or 0 end
   if dims == 2 then return x:unsqueeze(1), nil, 1 end
@@ -96,11 +96,11 @@ end
 local function arrange_state(self, what, state, x, input, batch)
   local count = self.num_layers * (self.bidirectional and 2 or 1)
   if state == nil then return rille.zeros(count, batch, self.hidden_size, { dtype = x.dtype }) end
-  if not rille.is_tensor(state) then check.misuse("%s: %s must be a tensor, got %s", self._class, what, type(state)) end
+  if not rille.is_tensor(state) then check.raise("%s: %s must be a tensor, got %s", self._class, what, type(state)) end
   local single = not is_packed(input) and input:dim() == 2
   local wanted = single and { count, self.hidden_size } or { count, batch, self.hidden_size }
   if check.shape(state) ~= check.shape(wanted) then
-    check.misuse("%s: %s must have shape %s, got %s", self._class, what, check.shape(wanted), check.shape(state))
+    check.raise("%s: %s must have shape %s, got %s", self._class, what, check.shape(wanted), check.shape(state))
   end
   if single then return state:unsqueeze(1) end
   return is_packed(input) and input.sorted_indices and state:index_select(1, input.sorted_indices) or state
@@ -194,7 +194,7 @@ end
 -- { h, c } or h, c; both or neither.
 local function state_and_cell(self, h, c)
   if type(h) == "table" and not rille.is_tensor(h) then h, c = h[1], h[2] end
-  if (h == nil) ~= (c == nil) then check.misuse("%s: needs both the state and the cell, or neither", self._class) end
+  if (h == nil) ~= (c == nil) then check.raise("%s: needs both the state and the cell, or neither", self._class) end
   return h, c
 end
 
@@ -223,10 +223,10 @@ end
 -- One step on [batch, features], or [features] for one sequence: op(input, states..., weights...).
 local function step(self, op, input, h, c)
   local name = self._class
-  if not rille.is_tensor(input) then check.misuse("%s: input must be a tensor, got %s", name, type(input)) end
+  if not rille.is_tensor(input) then check.raise("%s: input must be a tensor, got %s", name, type(input)) end
   local dims = input:dim()
   if dims ~= 1 and dims ~= 2 or input:size(-1) ~= self.input_size then
-    check.misuse("%s: input must have shape [batch, %d] or [%d], got %s", name, self.input_size, self.input_size,
+    check.raise("%s: input must have shape [batch, %d] or [%d], got %s", name, self.input_size, self.input_size,
       check.shape(input))
   end
   local single = dims == 1
@@ -234,9 +234,9 @@ local function step(self, op, input, h, c)
   local wanted = single and { self.hidden_size } or { input:size(0), self.hidden_size }
   local function state(what, value)
     if value == nil then return rille.zeros(input:size(0), self.hidden_size, { dtype = input.dtype }) end
-    if not rille.is_tensor(value) then check.misuse("%s: %s must be a tensor, got %s", name, what, type(value)) end
+    if not rille.is_tensor(value) then check.raise("%s: %s must be a tensor, got %s", name, what, type(value)) end
     if check.shape(value) ~= check.shape(wanted) then
-      check.misuse("%s: %s must have shape %s, got %s", name, what, check.shape(wanted), check.shape(value))
+      check.raise("%s: %s must have shape %s, got %s", name, what, check.shape(wanted), check.shape(value))
     end
     return single and value:unsqueeze(0) or value
   end

@@ -75,7 +75,7 @@ end
 -- learning rate a group, from self.last_epoch, self.base_lrs and self:rates().
 function Base:extend(name, parameters)
   local class = { _name = name, _parameters = {}, _kinds = { last_epoch = "integer" }, _defaults = {}, _required = {} }
-  setmetatable(class, { __index = self, __call = construct })
+  setmetatable(class, { __index = self, __call = construct, __tostring = rille._import("names").of_class })
   for entry in (parameters or ""):gmatch("%S+") do
     local field, kinds, default = entry:match("^([%w_]+):([%a|]+)=?(.*)$")
     table.insert(class._parameters, field)

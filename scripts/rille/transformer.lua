@@ -43,10 +43,10 @@ end
 local function check_width(self, what, x)
   local dims = x:dim()
   if dims ~= 2 and dims ~= 3 then
-    check.misuse("%s: %s must have 2 or 3 dims, got shape %s", self._class, what, check.shape(x))
+    check.raise("%s: %s must have 2 or 3 dims, got shape %s", self._class, what, check.shape(x))
   end
   if x:size(-1) ~= self.d_model then
-    check.misuse("%s: %s of shape %s has %d features, but d_model is %d", self._class, what, check.shape(x), x:size(-1),
+    check.raise("%s: %s of shape %s has %d features, but d_model is %d", self._class, what, check.shape(x), x:size(-1),
       self.d_model)
   end
 end
@@ -223,7 +223,7 @@ function nn.Transformer:forward(...)
   for _, what in ipairs { "src", "tgt" } do check_width(self, what, a[what]) end
   local batch = self.batch_first and 0 or 1
   if a.src:dim() ~= a.tgt:dim() or a.src:dim() == 3 and a.src:size(batch) ~= a.tgt:size(batch) then
-    check.misuse("%s: src of shape %s and tgt of shape %s differ in batch", self._class, check.shape(a.src), check.shape(a.tgt))
+    check.raise("%s: src of shape %s and tgt of shape %s differ in batch", self._class, check.shape(a.src), check.shape(a.tgt))
   end
   local memory = self.encoder(a.src, a.src_mask, a.src_key_padding_mask, a.src_is_causal)
   return self.decoder(a.tgt, memory, a.tgt_mask, a.memory_mask, a.tgt_key_padding_mask, a.memory_key_padding_mask,

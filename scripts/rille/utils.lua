@@ -88,18 +88,19 @@ function utils.vector_to_parameters(vector, parameters)
   end
 end
 
-local parametrized = {
+local lazy = {
   parametrize = true, parametrizations = true, weight_norm = true, remove_weight_norm = true, spectral_norm = true,
-  remove_spectral_norm = true,
+  remove_spectral_norm = true, rnn = true,
 }
-setmetatable(utils, {
-  __index = function(self, name)
-    local part
-    if name == "rnn" then part = rille._import "sequences" end
-    if parametrized[name] then part = rille._import("parametrize")[name] end
-    if part then rawset(self, name, part) end
-    return part
-  end,
-})
+local names = rille._import "names"
 
-return utils
+local function find(name)
+  local part
+  if name == "rnn" then part = rille._import "sequences" end
+  if name ~= "rnn" and lazy[name] then part = rille._import("parametrize")[name] end
+  if type(part) == "table" and not getmetatable(part) then names.part(part, "rille.nn.utils." .. name) end
+  if part then rawset(utils, name, part) end
+  return part
+end
+
+return names.part(utils, "rille.nn.utils", find, lazy)

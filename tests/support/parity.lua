@@ -46,7 +46,7 @@ function parity.differs(got, want, scale, through)
 end
 
 local function find(name)
-  return rille._internal[name] or rille[name] or rille.functional[name] or rille._methods[name]
+  return rille._internal[name] or rawget(rille, name) or rawget(rille.functional, name) or rille._methods[name]
 end
 
 -- A build without LAPACK cannot run these cases.

@@ -1,0 +1,99 @@
+/* What errors say about values, and about calls with a dot that wanted a colon or the other way round. */
+#include "bind.h"
+
+#include <string.h>
+
+static const char methods_key = 0;
+
+void keep_methods(lua_State *L, int methods) {
+  lua_pushvalue(L, methods);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &methods_key);
+}
+
+/* "rille.Tensor" of userdata, "rille.nn" of a part of the library; NULL for anything else. */
+static const char *library_name(lua_State *L, int index) {
+  if (!lua_istable(L, index) && lua_type(L, index) != LUA_TUSERDATA) return NULL;
+  int top = lua_gettop(L);
+  const char *name = luaL_getmetafield(L, index, "__name") == LUA_TSTRING ? lua_tostring(L, -1) : NULL;
+  lua_settop(L, top); /* the metatable keeps the text */
+  return name && strncmp(name, "rille", 5) == 0 && (name[5] == '.' || !name[5]) ? name : NULL;
+}
+
+static bool is_module_table(lua_State *L, int index) {
+  if (!lua_istable(L, index) || luaL_getmetafield(L, index, "__rille_module") == LUA_TNIL) return false;
+  lua_pop(L, 1);
+  return true;
+}
+
+const char *type_text(lua_State *L, int index) {
+  const char *name = library_name(L, index);
+  if (to_tensor_box(L, index)) return "a tensor";
+  if (is_module_table(L, index)) return "a module";
+  if (!name) return luaL_typename(L, index);
+  if (lua_istable(L, index)) return name;
+  if (strcmp(name, "rille.Layer") == 0) return "a module";
+  if (strcmp(name, "rille.Optimizer") == 0) return "an optimizer";
+  return strcmp(name, "rille.Generator") == 0 ? "a generator" : name;
+}
+
+const char *value_text(lua_State *L, int index) {
+  return lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : type_text(L, index);
+}
+
+const char *colon_hint(lua_State *L, const char *self) {
+  lua_Debug call;
+  if (!lua_getstack(L, 0, &call) || !lua_getinfo(L, "n", &call)) return "";
+  if (!call.name || strcmp(call.namewhat, "field") != 0) return "";
+  if (strcmp(self, "x") == 0) { /* functions of the module have no colon */
+    bool is_method = lua_rawgetp(L, LUA_REGISTRYINDEX, &methods_key) == LUA_TTABLE;
+    if (is_method) {
+      lua_pushstring(L, call.name);
+      is_method = lua_rawget(L, -2) != LUA_TNIL;
+      lua_pop(L, 1);
+    }
+    lua_pop(L, 1);
+    if (!is_method) return "";
+  }
+  return lua_pushfstring(L, "; a method is called with a colon: %s:%s(...)", self, call.name);
+}
+
+int raise_misfit(lua_State *L, int index, const char *wanted, const char *self) {
+  const char *got = type_text(L, index); /* before the hint, which may become argument 1 */
+  raise_error(L, "argument %d must be %s, got %s%s", index, wanted, got,
+              index == 1 ? colon_hint(L, self) : "");
+}
+
+void push_dot_hint(lua_State *L) {
+  const char *name = lua_gettop(L) > 0 && lua_istable(L, 1) ? library_name(L, 1) : NULL;
+  if (name)
+    lua_pushfstring(L, "; functions of %s are called with a dot, not a colon", name);
+  else
+    lua_pushliteral(L, "");
+}
+
+bool is_callers_self(lua_State *L, int index) {
+  lua_Debug call;
+  if (!lua_getstack(L, 1, &call)) return false;
+  const char *name = lua_getlocal(L, &call, 1);
+  if (!name) return false;
+  bool is_self = strcmp(name, "self") == 0 && lua_rawequal(L, index, -1);
+  lua_pop(L, 1);
+  return is_self;
+}
+
+const char *nearest_key(lua_State *L, int table, const char *name) {
+  const char *nearest = NULL;
+  int least = strlen(name) < 4 ? 2 : 3;
+  table = lua_absindex(L, table);
+  lua_pushnil(L);
+  while (lua_next(L, table)) {
+    lua_pop(L, 1);
+    if (lua_type(L, -1) != LUA_TSTRING || *lua_tostring(L, -1) == '_') continue;
+    const char *key = lua_tostring(L, -1);
+    int changes = name_distance(name, key);
+    /* the first in the alphabet of equally near ones: Lua's tables have no order */
+    if (changes < least || (nearest && changes == least && strcmp(key, nearest) < 0))
+      least = changes, nearest = key;
+  }
+  return nearest;
+}

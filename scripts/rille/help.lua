@@ -1,0 +1,238 @@
+-- rille.help: what a name stands for. Ops, layers in C and optimizers come from their descriptors; everything written
+-- in Lua from the comment above it (a block that begins with three dashes), which is read when it is first asked for.
+local rille = ...
+local check, names = rille._import "check", rille._import "names"
+
+local OVERVIEW = [[
+rille.help("relu"), ("nn.Conv2d"), ("optim.Adam"): arguments, defaults and an example
+rille.ops(): the names of all operations; x:op(...) or rille.op(...), some in rille.nn.functional
+rille.nn: layers, losses, containers     rille.optim: optimizers, lr_scheduler, swa_utils
+rille.data: data sets and loaders        rille.datasets: MNIST and others
+rille.train: training loops              rille.linalg: matrix factorizations
+rille.plot, rille.image: pictures        rille.save, rille.load: files
+rille.summary, rille.graph: networks     rille.reload: new code in a running program]]
+
+-- Functions written in C that are no ops.
+local FUNCTIONS = {
+  tensor = "rille.tensor(table or number, { dtype, requires_grad }): a tensor of numbers, or of tables of tables of them",
+  zeros = "rille.zeros(sizes..., { dtype, requires_grad }): zeros; the sizes are numbers or one table",
+  ones = "rille.ones(sizes..., { dtype, requires_grad }): ones; the sizes are numbers or one table",
+  empty = "rille.empty(sizes..., { dtype, requires_grad }): a tensor to be written to",
+  full = "rille.full({ sizes }, value, { dtype, requires_grad }): one number everywhere",
+  eye = "rille.eye(n, m = n, { dtype }): ones on the diagonal",
+  arange = "rille.arange(start = 0, stop, step = 1, { dtype }): from start, stop itself left out",
+  linspace = "rille.linspace(start, stop, steps, { dtype }): evenly from start to stop",
+  logspace = "rille.logspace(start, stop, steps, base = 10, { dtype }): powers of base, evenly spaced exponents",
+  rand = "rille.rand(sizes..., { dtype, generator }): random numbers, uniform in [0, 1)",
+  randn = "rille.randn(sizes..., { dtype, generator }): normal random numbers",
+  randint = "rille.randint(low = 0, high, { sizes }, { dtype, generator }): random integers, high itself left out",
+  randperm = "rille.randperm(n, { generator }): 0 to n - 1 in random order",
+  zeros_like = "rille.zeros_like(x, { dtype }): zeros of x's shape; so ones_like, empty_like, full_like, rand_like, ...",
+  manual_seed = "rille.manual_seed(seed): starts the random numbers anew, as torch.manual_seed does",
+  Generator = "rille.Generator(): random numbers of their own; :manual_seed(n), then { generator = g }",
+  no_grad = "rille.no_grad(fn) or local _ <close> = rille.no_grad(): without recording gradients",
+  enable_grad = "rille.enable_grad(fn) or local _ <close> = rille.enable_grad(): with gradients, inside no_grad",
+  inference_mode = "rille.inference_mode(fn) or local _ <close> = rille.inference_mode(): as no_grad, for good",
+  grad = "rille.grad(outputs, inputs, { grad_outputs, create_graph, retain_graph, allow_unused }): gradients, returned",
+  backward = "y:backward(gradient, { retain_graph, create_graph }): adds gradients to the .grad of y's leaves",
+  scope = "local s <close> = rille.scope(): frees the tensors made until the block ends; s:keep(x) keeps some",
+  memory = "rille.memory(): bytes in_use, reserved, peak, cap, allocated_total",
+  unpickle = "rille.unpickle(path): what a pickle holds, without running anything in it",
+  set_num_threads = "rille.set_num_threads(n): how many threads large ops use",
+  set_printoptions = "rille.set_printoptions { precision, threshold, edgeitems, linewidth, sci_mode }: how print shows tensors",
+  item = "x:item(): the number in a tensor with one element",
+  totable = "x:totable(): numbers in nested tables",
+  size = "x:size(): all sizes, as several numbers; x:size(dim): one",
+  shape = "x:shape(): the sizes as a table",
+  register_hook = "x:register_hook(fn): fn(grad) is called in backward; what it returns takes the gradient's place",
+  ops = "rille.ops(): the names of all operations, as a list",
+  detach = "x:detach(): the same memory without a history",
+  numel = "x:numel(): how many elements",
+  dim = "x:dim(): how many dims",
+  Module = "nn.Module:extend(name): a class of networks; define Net:init(...) and Net:forward(...), make one with Net(...)",
+  Parameter = "nn.Parameter(tensor, requires_grad = true): a leaf that modules count among their parameters",
+  Function = "rille.Function:extend(name): an op of your own; define forward(ctx, ...) and backward(ctx, grads...)",
+  checkpoint = "rille.checkpoint(fn, ...): fn's results; backward runs fn again, so that its inside needs no memory",
+  gradcheck = "rille.autograd.gradcheck(fn, inputs, options): whether fn's gradients are right, in float64",
+  parameters = "net:parameters(): the parameters as a list, for an optimizer; so named_parameters, buffers, modules, children",
+  state_dict = "net:state_dict(), opt:state_dict(), scheduler:state_dict(): what rille.save and load_state_dict take",
+  load_state_dict = "net:load_state_dict(dict, { strict }): takes over what state_dict gave; tells all differences",
+  train = "net:train(), net:eval(): the mode that dropout and batch norm go by (rille.train: training loops)",
+  step = "opt:step(): changes the parameters by their gradients; scheduler:step(): the next learning rate",
+  zero_grad = "opt:zero_grad(), net:zero_grad(): drops the gradients",
+  Muon = "rille.optim.Muon(parameters, options): momentum made orthogonal, for matrices",
+  reload = "rille.reload(script or function, net, optimizer): new code, old weights; gives net and optimizer",
+}
+
+local docs -- by the last part of a name: { name as written, arguments, the comment's lines }
+
+-- Everything is to be found, whatever has been used yet.
+local at = 0
+while names.parts[at + 1] do
+  at = at + 1
+  for name in pairs(names.parts[at].later) do local _ = names.parts[at].values[name] end
+end
+
+-- A definition's name and arguments; script names what the script returns.
+local function definition(script, line)
+  local arguments = line:match "^return function(%b())"
+  if arguments then return "rille." .. script, arguments end
+  local name
+  name, arguments = line:match "^function ([%w_.:]+)(%b())"
+  if name and name:find ":init$" then name = name:sub(1, -6) end
+  if name then return name, arguments end
+  return line:match "^([%w_.]+) = ", ""
+end
+
+local function read_docs()
+  docs = {}
+  for script, text in pairs(rille._scripts()) do
+    local lines
+    for line in text:gmatch "[^\n]*" do
+      local first, more = line:match "^%-%-%- ?(.*)", lines and line:match "^%-%- ?(.*)"
+      if first then
+        lines = { first }
+      elseif more then
+        lines[#lines + 1] = more
+      elseif lines then
+        local name, arguments = definition(script, line)
+        local leaf = name and name:match "[%w_]+$"
+        if leaf and leaf ~= "init" and script ~= "check" and script ~= "names" then
+          local list = docs[leaf] or {}
+          docs[leaf] = list
+          list[#list + 1] = { name, arguments, lines }
+        end
+        lines = nil
+      end
+    end
+  end
+  for _, list in pairs(docs) do table.sort(list, function(a, b) return a[1] < b[1] end) end
+end
+
+local function shown(value) return type(value) == "string" and "'" .. value .. "'" or tostring(value) end
+
+-- "(input_size, num_layers = 1)" of a class that checks its arguments by a list: layers, schedulers.
+local function signature(class)
+  local parts = {}
+  for i, parameter in ipairs(type(class) == "table" and class._parameters or {}) do
+    if type(parameter) == "string" then -- a scheduler's
+      local default = class._defaults[parameter]
+      parts[i] = default == nil and parameter or parameter .. " = " .. shown(default)
+    else
+      local default, is_boolean = parameter[3], parameter[2] == "boolean"
+      parts[i] = parameter[1]
+      if default == false and not is_boolean then default = nil end
+      if parameter[3] ~= nil then parts[i] = parts[i] .. " = " .. shown(default) end
+    end
+  end
+  if type(class) == "table" and class._kinds then table.insert(parts, 1, "optimizer") end
+  return #parts > 0 and "(" .. table.concat(parts, ", ") .. ")" or nil
+end
+
+-- The part that has the name, and the value: the one that the words in front of the name mean, or any.
+local function place_of(words, leaf)
+  for _, part in ipairs(names.parts) do
+    if words == "" or words == part.name or part.name:sub(-#words - 1) == "." .. words then
+      local value = names.find(part, leaf)
+      if value ~= nil then return part, value end
+    end
+  end
+end
+
+-- The comment above a function or class of the part, or above a method where part is nil.
+local function doc_of(leaf, part)
+  local last = part and part.name:match "[%w_]+$"
+  local found
+  for _, doc in ipairs(docs[leaf] or {}) do
+    local owner = doc[1]:match "^(.*)[.:]"
+    local is_method = doc[1]:find(":", 1, true) ~= nil
+    if is_method == (part == nil) and (not found or owner == last) then found = doc end
+  end
+  return found
+end
+
+local function from_docs(leaf, words)
+  if not docs then read_docs() end
+  local part, value = place_of(words, leaf)
+  local full = part and part.name .. "." .. leaf
+  if type(value) == "table" and value._summary then
+    return ("%s%s\n  %s"):format(full, signature(value) or "()", value._summary)
+  end
+  local doc = doc_of(leaf, part)
+  if doc and (part or words == "") then
+    local name = (full or doc[1]) .. (type(value) == "table" and signature(value) or doc[2])
+    return name .. "\n  " .. table.concat(doc[3], "\n  ")
+  end
+  if getmetatable(value) and getmetatable(value).__name == full then
+    for _, other in ipairs(names.parts) do
+      if other.values == value then return full .. ": " .. table.concat(names.list(other), ", ") end
+    end
+  end
+  if type(value) == "string" then return full .. ": '" .. value .. "'" end
+end
+
+-- What has neither a descriptor nor a comment.
+local function rest_of(leaf)
+  if rille._methods[leaf] then return "x:" .. leaf .. "(...): a method of tensors" end
+  if rille._layer_methods[leaf] then return "net:" .. leaf .. "(...): a method of modules" end
+  local part = place_of("", leaf)
+  return part and part.name .. "." .. leaf .. "(...)"
+end
+
+local function unknown(name)
+  local known = rille.ops()
+  for _, source in ipairs { FUNCTIONS, rille._methods, rille._layer_methods, rille._optimizer_methods } do
+    for leaf in pairs(source) do
+      if leaf:sub(1, 1) ~= "_" then known[#known + 1] = leaf end
+    end
+  end
+  for _, part in ipairs(names.parts) do table.move(names.list(part), 1, #names.list(part), #known + 1, known) end
+  local leaf = name:match "[%w_]*$"
+  local near = #leaf > 1 and check.nearest(leaf, known)
+  check.raise("help: nothing is called '%s'%s; rille.help() tells what there is", name,
+    near and (", did you mean '%s'?"):format(near) or "")
+end
+
+-- "F.conv2d" -> "functional", "conv2d"; what stands before a method says nothing: "Module:parameters", "x:item"
+local function split(name)
+  local words, leaf = name:match "^(.-)[.:]?([%w_]+)$"
+  if not words then return "", name end
+  words = words:gsub("^torch%f[%W]", "rille"):gsub("^F$", "functional")
+  local owner = words:match "[%w_]+$"
+  local is_value = owner == "x" or owner == "net" or owner == "opt" or owner and owner:find "^%u"
+  return is_value and "" or words, leaf
+end
+
+-- The name of a function, class, layer or part.
+local function name_of(value)
+  for _, part in ipairs(names.parts) do
+    if part.values == value then return part.name end
+  end
+  for _, part in ipairs(names.parts) do
+    for name, other in pairs(part.values) do
+      if other == value and type(name) == "string" and name:sub(1, 1) ~= "_" then return part.name .. "." .. name end
+    end
+  end
+  if rille.nn.is_module(value) then return type(value) == "table" and value._class or tostring(value):match "^[%w_]+" end
+end
+
+--- help(name): text; help(value, true): nil where there is none.
+return function(name, quietly)
+  if name == nil then return OVERVIEW end
+  if type(name) ~= "string" then
+    local value = name
+    name = not (quietly and rille.nn.is_module(value)) and name_of(value)
+    if not name then
+      if quietly then return nil end
+      check.raise("help: takes a name, got %s", rille.is_tensor(value) and "a tensor" or type(value))
+    end
+  end
+  local words, leaf = split(name)
+  if name == "rille" then return OVERVIEW end
+  local text = words:find "linalg$" and rille._help("linalg_" .. leaf) or words ~= "" and from_docs(leaf, words)
+  if not text and (words == "" or place_of(words, leaf)) then
+    text = rille._help(leaf) or FUNCTIONS[leaf] or from_docs(leaf, words) or rest_of(leaf)
+  end
+  if text or quietly then return text or nil end
+  unknown(name)
+end

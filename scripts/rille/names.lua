@@ -1,0 +1,57 @@
+-- The library's parts (rille, rille.nn, ...): what print shows of them, and errors for names that they do not have.
+local rille = ...
+local names = { parts = {} }
+
+local function list_names(part, more)
+  local list, seen = {}, {}
+  for _, source in ipairs { part, more } do
+    for name in pairs(source) do
+      local is_known = type(name) ~= "string" or name:sub(1, 1) == "_" or seen[name]
+      if not is_known then list[#list + 1], seen[name] = name, true end
+    end
+  end
+  table.sort(list)
+  return list
+end
+
+-- Where the name is instead, or one that is near.
+function names.hint(part, later, key)
+  if rille._methods[key] and (part == rille or part == rille.nn.functional) then
+    return (", but tensors have: x:%s(...)"):format(key)
+  end
+  for _, other in ipairs(names.parts) do
+    if rawget(other.values, key) ~= nil or other.later[key] then return (", but there is %s.%s"):format(other.name, key) end
+  end
+  local near = rille._import("check").nearest(key, list_names(part, later))
+  return near and (", did you mean '%s'?"):format(near) or ""
+end
+
+--- Makes a table a part of the library. A name that is not there is an error that says the nearest one, since nil
+-- would be called or handed on; names with an underscore in front are nil.
+-- @param find gives what the name stands for when it is first asked for, or nil
+-- @param later a table whose keys are the names that find knows
+function names.part(part, name, find, later)
+  names.parts[#names.parts + 1] = { name = name, values = part, later = later or {} }
+  return setmetatable(part, {
+    __name = name,
+    __tostring = function() return "<module " .. name .. ">" end,
+    __index = function(_, key)
+      local value = find and find(key)
+      if value ~= nil or type(key) ~= "string" or key:sub(1, 1) == "_" then return value end
+      rille._raise(("%s has no '%s'%s"):format(name, key, names.hint(part, later or {}, key)))
+    end,
+  })
+end
+
+--- What a part's name stands for, nil if it is not there.
+function names.find(part, name)
+  if rawget(part.values, name) ~= nil or part.later[name] then return part.values[name] end
+end
+
+--- All names of a part.
+function names.list(part) return list_names(part.values, part.later) end
+
+--- __tostring of classes.
+function names.of_class(class) return "<class " .. (rawget(class, "_class") or rawget(class, "_name")) .. ">" end
+
+return names
