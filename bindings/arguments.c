@@ -463,17 +463,32 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
   if (!out->list_index) out->n_tensors = tensors;
 }
 
-int check_sizes(lua_State *L, int index, int64_t *sizes, int *next) {
+void check_plain_list(lua_State *L, int index, const char *name) {
+  lua_Integer n = (lua_Integer)lua_rawlen(L, index);
+  index = lua_absindex(L, index);
+  if (n > 0)
+    lua_pushinteger(L, n); /* what comes behind the last entry */
+  else
+    lua_pushnil(L);
+  if (!lua_next(L, index)) return;
+  if (lua_type(L, -2) == LUA_TSTRING)
+    raise_error(L, "%s: '%s' stands among the entries of a list; options go into a table of their own", name,
+                lua_tostring(L, -2));
+  lua_pop(L, 2);
+}
+
+int check_sizes(lua_State *L, const char *name, int index, int64_t *sizes, int *next) {
   int n = 0;
   int top = lua_gettop(L);
   *next = index;
   if (lua_istable(L, index) && !options_at(L, index)) {
     n = (int)lua_rawlen(L, index);
     if (n > RILLE_MAX_DIMS) raise_error(L, "a tensor has at most %d dims, not %d", RILLE_MAX_DIMS, n);
+    check_plain_list(L, index, name);
     for (int i = 0; i < n; i++) {
       lua_rawgeti(L, index, i + 1);
       if (!to_int(L, -1, &sizes[i]))
-        raise_error(L, "sizes must be integers, got %s", luaL_tolstring(L, -1, NULL));
+        raise_error(L, "%s: sizes must be integers, got %s", name, luaL_tolstring(L, -1, NULL));
       lua_pop(L, 1);
     }
     *next = index + 1;
@@ -482,7 +497,7 @@ int check_sizes(lua_State *L, int index, int64_t *sizes, int *next) {
   for (; *next <= top && lua_type(L, *next) == LUA_TNUMBER; (*next)++) {
     if (n == RILLE_MAX_DIMS) raise_error(L, "a tensor has at most %d dims", RILLE_MAX_DIMS);
     if (!to_int(L, *next, &sizes[n++]))
-      raise_error(L, "sizes must be integers, got %s", luaL_tolstring(L, *next, NULL));
+      raise_error(L, "%s: sizes must be integers, got %s", name, luaL_tolstring(L, *next, NULL));
   }
   return n;
 }

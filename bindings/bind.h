@@ -200,7 +200,9 @@ RilleScalar check_scalar(lua_State *L, int index, const char *name, const char *
 RilleDtype check_dtype(lua_State *L, int index, const char *name); /* name: the function's */
 /* Sizes as numbers from index on or as one table; a last options table is left alone. Returns the count;
  * *next is the index behind them. */
-int check_sizes(lua_State *L, int index, int64_t *sizes, int *next);
+int check_sizes(lua_State *L, const char *name, int index, int64_t *sizes, int *next);
+/* Refuses { 2, 3, dtype = "int64" }, as far as one step behind the last entry shows it. */
+void check_plain_list(lua_State *L, int index, const char *name);
 /* The options table at index, or 0 when there is none (nil and none count as none). */
 int options_at(lua_State *L, int index);
 /* Raises unless every key of the options table at index is in the NULL-terminated list. */

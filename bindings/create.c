@@ -54,7 +54,7 @@ typedef struct Sizes {
 
 static Sizes read_sizes(lua_State *L, const char *function, int index, int *next) {
   Sizes s;
-  s.ndim = check_sizes(L, index, s.sizes, next);
+  s.ndim = check_sizes(L, function, index, s.sizes, next);
   if (*next == index && !lua_isnoneornil(L, index) && !lua_istable(L, index))
     raise_error(L, "%s: sizes must be integers or one table, got %s", function, type_text(L, index));
   return s;
@@ -150,10 +150,10 @@ static int create_full_like(lua_State *L) {
 /* Count of arange's elements: ceil((end - start) / step), as PyTorch computes it in double. */
 static int64_t range_count(lua_State *L, double start, double end, double step) {
   if (!(step != 0) || start != start || end != end)
-    raise_error(L, "arange: start, end and step must be numbers and step not 0: %f, %f, %f", start, end,
+    raise_error(L, "arange: start, end and step must be numbers and step not 0: %g, %g, %g", start, end,
                 step);
   if ((step > 0 && start > end) || (step < 0 && start < end))
-    raise_error(L, "arange: step %f does not lead from %f to %f", step, start, end);
+    raise_error(L, "arange: step %g does not lead from %g to %g", step, start, end);
   double n = (end - start) / step;
   if (!(n < 1e15)) raise_error(L, "arange: too many elements: %f", n);
   int64_t whole = (int64_t)n;
@@ -264,6 +264,7 @@ static void measure(lua_State *L, int index, int depth, Sizes *s, RilleScalarKin
     s->ndim = depth + 1;
   }
   luaL_checkstack(L, 4, "tensor");
+  check_plain_list(L, index, "tensor");
   for (int64_t i = 1; i <= n; i++) {
     lua_rawgeti(L, index, i);
     measure(L, lua_gettop(L), depth + 1, s, kind);
@@ -422,7 +423,8 @@ static void read_range(lua_State *L, const char *function, int index, int64_t *l
   *high = check_integer(L, function, "high", index++);
   if (lua_type(L, index) == LUA_TNUMBER) *low = *high, *high = check_integer(L, function, "high", index++);
   if (*low >= *high)
-    raise_error(L, "%s: low must be below high: %lld and %lld", function, (long long)*low, (long long)*high);
+    raise_error(L, "%s: low must be below high: %lld and %lld%s", function, (long long)*low, (long long)*high,
+                lua_isnone(L, index) ? " (sizes go into a table)" : "");
   *next = index;
 }
 

@@ -51,6 +51,11 @@ static int layer_new(lua_State *L) {
   *box = (LayerBox){.tag = &layer_tag};
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE + 1));
   lua_setmetatable(L, -2);
+  const RilleParameter *first = type->parameters;
+  bool takes_tensor = first && first->name && first->type <= RILLE_PARAMETER_TENSORS;
+  if (to_tensor_box(L, 1) && (!takes_tensor || to_tensor_box(L, 2)))
+    raise_error(L, "%s: makes a layer, and that takes the tensors: nn.%s(...)(input)", type->name,
+                type->name);
   read_arguments(L, type->name, type->parameters, type->defaults, type->args_size, 1, top, &arguments);
   check_status(L, state,
                rille_layer_create(state->ctx, type, arguments.values, arguments.tensors, arguments.n_tensors,

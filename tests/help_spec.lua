@@ -159,3 +159,67 @@ describe("Misuse of layers written in Lua", function()
     refused("net.rnn: LSTM: input of shape [2, 5] has 5 features, but input_size is 3", function() local _ = net(rille.ones(2, 5)) end)
   end)
 end)
+
+describe("Slips that would pass silently", function()
+  it("options among the entries of a list", function()
+    local text = ": 'dtype' stands among the entries of a list; options go into a table of their own"
+    refused("zeros" .. text, function() local _ = rille.zeros { 2, 3, dtype = "int64" } end)
+    refused("tensor" .. text, function() local _ = rille.tensor { 1, 2, dtype = "float32" } end)
+    refused("tensor" .. text, function() local _ = rille.tensor { { 1, 2 }, { 3, 4 }, dtype = "float32" } end)
+    assert.equal(3, #rille.tensor({ 1, 2, 3 }, { dtype = "float32" }))
+  end)
+
+  it("classes in place of modules, and holes", function()
+    refused("Sequential: takes modules or functions, got the class nn.ReLU itself; make one: nn.ReLU(...)",
+      function() local _ = nn.Sequential(nn.Linear(2, 2), nn.ReLU) end)
+    refused("Sequential: takes modules or functions, got the class LSTM itself; make one: LSTM(...)",
+      function() local _ = nn.Sequential(nn.LSTM) end)
+    refused("Sequential: takes modules or functions, got nil", function() local _ = nn.Sequential(nn.ReLU(), nil, nn.ReLU()) end)
+    refused("ModuleList: takes modules, got the class nn.ReLU itself; make one: nn.ReLU(...)",
+      function() local _ = nn.ModuleList(nn.ReLU) end)
+    assert.equal(2, #nn.Sequential(nn.Linear(2, 2), F.relu))
+  end)
+
+  it("tensors in place of a layer's arguments", function()
+    local x, y = rille.ones(2, 3), rille.tensor { 0, 1 }
+    local text = "%s: makes a layer, and that takes the tensors: nn.%s(...)(input)"
+    for _, name in ipairs { "CrossEntropyLoss", "MSELoss", "ReLU" } do
+      refused(text:format(name, name), function() local _ = nn[name](x, y) end)
+    end
+    assert.equal("CrossEntropyLoss()", tostring(nn.CrossEntropyLoss(rille.ones(3))))
+  end)
+
+  it("modules in place of their parameters", function()
+    local text = "parameters must be a table of tensors such as net:parameters(), got a module"
+    for _, name in ipairs { "SGD", "Adam", "Muon" } do
+      refused(name .. ": " .. text, function() local _ = optim[name](nn.Linear(2, 2), { lr = 0.1 }) end)
+    end
+    refused("clip_grad_norm_: needs tensors such as net:parameters(), got a module",
+      function() nn.utils.clip_grad_norm_(nn.Sequential(nn.Linear(2, 2)), 1) end)
+  end)
+
+  it("what is left out", function()
+    refused("constant_: val is missing", function() nn.init.constant_(rille.zeros(2)) end)
+    refused("manual_seed: seed must be an integer, got nothing", function() rille.manual_seed() end)
+    refused("randint: low must be below high: 10 and 3 (sizes go into a table)", function() local _ = rille.randint(10, 3) end)
+    refused("arange: step 1 does not lead from 5 to 0.5", function() local _ = rille.arange(5, 0.5) end)
+    refused("zeros: sizes must be integers, got 2.5", function() local _ = rille.zeros(2.5) end)
+    refused("DataLoader: needs a data set (a list, a tensor, or something with len and get), got nil",
+      function() local _ = data.DataLoader(nil, { batch_size = 2 }) end)
+    refused("DataLoader: no option 'batchsize', did you mean 'batch_size'?; it takes batch_size, collate, drop_last, generator, shuffle",
+      function() local _ = data.DataLoader({ 1 }, { batchsize = 2 }) end)
+  end)
+
+  it("dots where methods written in Lua want a colon", function()
+    local net = nn.Sequential(nn.Linear(2, 2))
+    for _, name in ipairs { "parameters", "state_dict", "train", "eval", "zero_grad", "to", "named_parameters" } do
+      refused(name .. ": a method is called with a colon: net:" .. name .. "(...)", function() local _ = net[name]() end)
+    end
+    refused("apply: takes a function, got number", function() net:apply(3) end)
+    refused("extend: a method is called with a colon: nn.Module:extend(...)", function() local _ = nn.Module.extend("Net") end)
+    local opt = optim.SGD(net:parameters(), { lr = 0.1 })
+    local scheduler = optim.lr_scheduler.StepLR(opt, 3)
+    refused("step: a method is called with a colon: scheduler:step(...)", function() scheduler.step() end)
+    refused("state_dict: a method is called with a colon: optimizer:state_dict(...)", function() local _ = opt.state_dict() end)
+  end)
+end)

@@ -5,9 +5,15 @@ local check = {}
 --- Raises text at the line of the user's script that called into the library.
 function check.raise(...) rille._raise(string.format(...)) end
 
+--- Raises unless a method was called with its object in front, as a colon does.
+function check.colon(is_right, object, method)
+  if not is_right then check.raise("%s: a method is called with a colon: %s:%s(...)", method, object, method) end
+end
+
 local function type_of(value)
   if math.type(value) == "integer" then return "integer" end
   if rille.is_tensor(value) then return "tensor" end
+  if rille._is_layer(value) then return "module" end
   return type(value)
 end
 

@@ -2,17 +2,33 @@
 local rille = ...
 local nn = rille.nn
 
+-- "nn.ReLU" for what makes layers, where a layer was meant.
+local function class_name(value)
+  if type(value) == "table" then return rawget(value, "_class") end
+  if type(value) ~= "function" then return nil end
+  for name, other in pairs(nn) do
+    if other == value and name:find "^%u" then return "nn." .. name end
+  end
+end
+
 local function check_member(container, value, functions)
-  if nn.is_module(value) or (functions and type(value) == "function") then return value end
+  if nn.is_module(value) or (functions and type(value) == "function" and not class_name(value)) then return value end
   local wanted = functions and "modules or functions" or "modules"
-  rille._raise(("%s takes %s, got %s"):format(container, wanted, type(value)))
+  local class = class_name(value)
+  if class then
+    rille._raise(("%s: takes %s, got the class %s itself; make one: %s(...)"):format(container, wanted, class, class))
+  end
+  rille._raise(("%s: takes %s, got %s"):format(container, wanted, type(value)))
 end
 
 -- A constructor's members: Sequential(a, b) or Sequential { a, b }.
 local function members(...)
   local first = ...
-  if select("#", ...) == 1 and type(first) == "table" and not nn.is_module(first) then return first end
-  return { ... }
+  local count = select("#", ...)
+  if count == 1 and type(first) == "table" and not nn.is_module(first) and not rawget(first, "_class") then
+    return first, #first
+  end
+  return { ... }, count
 end
 
 local function check_index(list, method, index, most)
@@ -51,7 +67,8 @@ end
 function List:len() return #self end
 
 function List:init(...)
-  for _, module in ipairs(members(...)) do self:append(module) end
+  local list, count = members(...)
+  for i = 1, count do self:append(list[i]) end
 end
 
 --- nn.Sequential(a, b, ...) calls its members one after the other; plain functions may stand among them.

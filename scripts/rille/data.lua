@@ -17,6 +17,7 @@ end
 --- A class of data sets: local Squares = data.Dataset:extend("Squares"); define init(...), len() and get(i), where i
 -- counts from 0 and get may return several values.
 function Dataset:extend(name)
+  rille._import("check").colon(type(self) == "table", "data.Dataset", "extend")
   local class = setmetatable({ _class = name or "Dataset" }, {
     __index = self,
     __tostring = rille._import("names").of_class,
@@ -161,6 +162,10 @@ function data.DataLoader(dataset, options)
     if not loader_options[key] then
       rille._import("check").options("DataLoader", options, loader_options)
     end
+  end
+  local kind = type(dataset)
+  if kind ~= "table" and kind ~= "userdata" then
+    rille._raise("DataLoader: needs a data set (a list, a tensor, or something with len and get), got " .. kind)
   end
   local size = options.batch_size or 1
   if math.type(size) ~= "integer" or size < 1 then

@@ -124,6 +124,7 @@ end
 -- nil) for each argument of forward.
 -- @param name what grad_fn and errors call it
 function Function:extend(name)
+  rille._import("check").colon(type(self) == "table", "rille.Function", "extend")
   if type(name) ~= "string" or name == "" then
     rille._raise("extend: the name must be a string, got " .. type(name))
   end

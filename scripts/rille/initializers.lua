@@ -94,7 +94,8 @@ end
 
 function init.constant_(tensor, value)
   check_tensor("constant_", tensor)
-  return quietly(tensor, tensor.fill_, number_of("constant_", "val", value, 0))
+  if value == nil then check.raise("constant_: val is missing") end
+  return quietly(tensor, tensor.fill_, number_of("constant_", "val", value))
 end
 
 function init.ones_(tensor) return init.constant_(tensor, 1) end

@@ -7,6 +7,8 @@ local rille = ...
 local nn = rille.nn
 local is_tensor, is_layer, next_serial = rille.is_tensor, rille._is_layer, rille._next_serial
 
+local check = rille._import "check"
+
 local Module = { _class = "Module" }
 local internal = { _serial_number = true, _buffer_names = true, _hooks = true, _derived = true, training = true }
 
@@ -37,6 +39,7 @@ end
 -- instances with Net(...).
 -- @param name the class's name, shown when a module is printed
 function Module:extend(name)
+  check.colon(type(self) == "table", "nn.Module", "extend")
   if name ~= nil and type(name) ~= "string" then
     rille._raise("extend: the name must be a string, got " .. type(name))
   end
@@ -195,19 +198,27 @@ local methods = {}
 
 --- All parameters, as a list in the order in which they were made.
 function methods:parameters()
+  check.colon(is_module(self), "net", "parameters")
   local list = tensors(self, "", { parameter = true })
   for i, item in ipairs(list) do list[i] = item[2] end
   return list
 end
 
 --- for name, parameter in net:named_parameters() do ... end
-function methods:named_parameters(prefix) return each(tensors(self, prefix, { parameter = true })) end
+function methods:named_parameters(prefix)
+  check.colon(is_module(self), "net", "named_parameters")
+  return each(tensors(self, prefix, { parameter = true }))
+end
 
 --- for name, buffer in net:named_buffers() do ... end
-function methods:named_buffers(prefix) return each(tensors(self, prefix, { buffer = true })) end
+function methods:named_buffers(prefix)
+  check.colon(is_module(self), "net", "named_buffers")
+  return each(tensors(self, prefix, { buffer = true }))
+end
 
 --- All buffers (running means and the like), as a list.
 function methods:buffers()
+  check.colon(is_module(self), "net", "buffers")
   local list = tensors(self, "", { buffer = true })
   for i, item in ipairs(list) do list[i] = item[2] end
   return list
@@ -215,6 +226,7 @@ end
 
 --- for name, module in net:named_modules() do ... end, the module itself first, with the name "".
 function methods:named_modules(prefix)
+  check.colon(is_module(self), "net", "named_modules")
   local list = {}
   walk(self, prefix or "", function(name, module) list[#list + 1] = { name, module } end, {})
   return each(list)
@@ -222,6 +234,7 @@ end
 
 --- The module and everything below it, as a list.
 function methods:modules()
+  check.colon(is_module(self), "net", "modules")
   local list = {}
   walk(self, "", function(_, module) list[#list + 1] = module end, {})
   return list
@@ -229,6 +242,7 @@ end
 
 --- for name, module in net:named_children() do ... end: the modules directly below.
 function methods:named_children()
+  check.colon(is_module(self), "net", "named_children")
   local list = {}
   for _, item in ipairs(own_items(self)) do
     if item[4] == "module" then list[#list + 1] = item end
@@ -238,6 +252,7 @@ end
 
 --- The modules directly below, as a list.
 function methods:children()
+  check.colon(is_module(self), "net", "children")
   local list = {}
   for _, module in self:named_children() do list[#list + 1] = module end
   return list
@@ -245,6 +260,8 @@ end
 
 --- Calls fn(module) for everything below and then for the module itself; returns the module.
 function methods:apply(fn)
+  check.colon(is_module(self), "net", "apply")
+  if type(fn) ~= "function" then check.raise("apply: takes a function, got %s", type(fn)) end
   for _, child in self:named_children() do child:apply(fn) end
   fn(self)
   return self
@@ -254,6 +271,7 @@ end
 
 --- Training mode on (or off, with false) here and below: dropout and batch norm heed it. Returns the module.
 function methods:train(mode)
+  check.colon(is_module(self), "net", "train")
   if mode == nil then mode = true end
   if type(mode) ~= "boolean" then rille._raise("train: mode must be true or false, got " .. type(mode)) end
   walk(self, "", function(_, module) module.training = mode end, {})
@@ -261,22 +279,28 @@ function methods:train(mode)
 end
 
 --- The same as train(false).
-function methods:eval() return self:train(false) end
+function methods:eval()
+  check.colon(is_module(self), "net", "eval")
+  return self:train(false)
+end
 
 --- Switches gradients of all parameters on, or off with false (freezing). Returns the module.
 function methods:requires_grad_(value)
+  check.colon(is_module(self), "net", "requires_grad_")
   for _, parameter in ipairs(self:parameters()) do parameter:requires_grad_(value) end
   return self
 end
 
 --- Drops the gradients of all parameters.
 function methods:zero_grad()
+  check.colon(is_module(self), "net", "zero_grad")
   for _, parameter in ipairs(self:parameters()) do parameter.grad = nil end
 end
 
 --- Parameters and floating-point buffers as another floating-point dtype ("float64"); they become new tensors, so make
 -- optimizers afterwards. Returns the module.
 function methods:to(dtype)
+  check.colon(is_module(self), "net", "to")
   walk(self, "", function(_, module)
     for _, item in ipairs(own_items(module)) do
       local tensor = item[2]
@@ -332,6 +356,7 @@ rille._ordered = ordered
 
 --- Name -> tensor (sharing memory, without gradients) of all parameters and buffers, in order.
 function methods:state_dict(prefix)
+  check.colon(is_module(self), "net", "state_dict")
   local list = tensors(self, prefix, { parameter = true, buffer = true })
   for _, item in ipairs(list) do item[2] = item[2]:detach() end
   return ordered(list)
@@ -345,7 +370,7 @@ end
 
 -- " (did you mean ...?)" for names that are nearly those of the module; names that are missing come first.
 local function nearest_names(unexpected, list, missing)
-  local nearest, names, hints = rille._import("check").nearest, {}, {}
+  local nearest, names, hints = check.nearest, {}, {}
   for i, item in ipairs(list) do names[i] = item[1] end
   for _, name in ipairs(unexpected) do
     local near = nearest(name, missing) or nearest(name, names)
@@ -358,6 +383,7 @@ end
 -- are missing or unexpected are an error; shapes that differ always are. Nothing is changed when there is an error.
 -- @return missing, unexpected: two lists of names
 function methods:load_state_dict(dict, options)
+  check.colon(is_module(self), "net", "load_state_dict")
   if type(dict) ~= "table" then rille._raise("load_state_dict: needs a table of tensors, got " .. type(dict)) end
   local strict = true
   for key, value in pairs(options or {}) do
@@ -460,6 +486,7 @@ end
 
 --- A tensor that belongs to the module's state but has no gradient.
 function methods:register_buffer(name, tensor)
+  check.colon(is_module(self), "net", "register_buffer")
   check_name("register_buffer", name)
   if tensor ~= nil and not is_tensor(tensor) then rille._raise("register_buffer: needs a tensor, got " .. type(tensor)) end
   if not is_layer(self) then

@@ -1,5 +1,6 @@
 -- What optimizers have beyond their step: param_groups, state_dict, load_state_dict.
 local rille = ...
+local check = rille._import "check"
 local methods = rille._optimizer_methods
 
 -- opt.param_groups[1].lr = 0.1: reads and writes go to the optimizer itself.
@@ -32,6 +33,7 @@ end
 --- PyTorch's layout: { state = { [0] = { step = 1, exp_avg = tensor, ... }, ... }, param_groups = { { lr = ...,
 -- params = { 0, 1, ... } }, ... } }. The tensors are the optimizer's own, not copies.
 function methods:state_dict()
+  check.colon(type(self) == "userdata", "optimizer", "state_dict")
   local _, names, ranges = self:_describe()
   local dict = { state = {}, param_groups = {} }
   for g, range in ipairs(ranges) do

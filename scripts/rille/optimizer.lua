@@ -62,7 +62,8 @@ end
 
 local function construct(class, params, options)
   if type(params) ~= "table" then
-    check.raise("%s: parameters must be a table of tensors, got %s", class._name, type(params))
+    check.raise("%s: parameters must be a table of tensors such as net:parameters(), got %s", class._name,
+      rille._is_layer(params) and "a module" or type(params))
   end
   check_values(class, options)
   local self = setmetatable({ defaults = {}, param_groups = {}, state = {}, _all = {}, _steps = 0 }, class._metatable)
@@ -102,6 +103,7 @@ end
 
 --- One step. With a function: calls it first (it computes the loss again) and returns its result.
 function Optimizer:step(closure)
+  check.colon(type(self) == "table", "optimizer", "step")
   local result = closure and closure()
   self._steps = self._steps + 1
   local _ <close> = rille.no_grad()

@@ -95,7 +95,10 @@ end
 function Base:rates() return rates(self.optimizer) end
 
 --- The learning rates that the last step set, one a group.
-function Base:get_last_lr() return { table.unpack(self._last_lr) } end
+function Base:get_last_lr()
+  check.colon(type(self) == "table", "scheduler", "get_last_lr")
+  return { table.unpack(self._last_lr) }
+end
 
 function Base:_first_step()
   self._silent = true
@@ -116,6 +119,7 @@ end
 
 --- Goes on to the next epoch (or to the given one) and sets the learning rates.
 function Base:step(epoch)
+  check.colon(type(self) == "table", "scheduler", "step")
   if epoch ~= nil and math.type(epoch) ~= "integer" then
     check.raise("%s: step takes an epoch or nothing, got %s", self._name, type(epoch))
   end
@@ -144,6 +148,7 @@ end
 
 --- Everything but the optimizer and functions, for a checkpoint.
 function Base:state_dict()
+  check.colon(type(self) == "table", "scheduler", "state_dict")
   local dict = {}
   for name, value in pairs(self) do
     if not skipped[name] then dict[name] = plain(value) end

@@ -6,6 +6,9 @@ local utils = {}
 
 local function parameters_of(name, parameters)
   if rille.is_tensor(parameters) then return { parameters } end
+  if rille.nn.is_module(parameters) then
+    check.raise("%s: needs tensors such as net:parameters(), got a module", name)
+  end
   if type(parameters) ~= "table" then check.raise("%s: needs tensors, got %s", name, type(parameters)) end
   for i, parameter in ipairs(parameters) do
     if not rille.is_tensor(parameter) then
