@@ -246,6 +246,21 @@ end)
 
 describe("averaged weights", function()
   local swa = optim.swa_utils
+  it("averages a copy where it is given no network", function()
+    local net = nn.Sequential(nn.Linear(2, 1, { bias = false }))
+    local weight = net[1].weight
+    rille.no_grad(function() weight:fill_(1) end)
+    local ema = swa.AveragedModel(net, { avg_fn = swa.get_ema_avg_fn(0.5) })
+    ema:update_parameters(net)
+    rille.no_grad(function() weight:fill_(3) end)
+    ema:update_parameters(net)
+    assert.same({ { 2, 2 } }, ema.module[1].weight:totable())
+    assert.same({ { 3, 3 } }, weight:totable())
+    assert.is_true(weight.requires_grad)
+    assert.error_matches(function() swa.AveragedModel(net, net) end, "the average cannot stand in the network itself")
+    assert.error_matches(function() swa.AveragedModel(3) end, "needs a network")
+  end)
+
   it("are the mean, or an exponential mean", function()
     local net = nn.Linear(2, 1, { bias = false })
     local function set(value) rille.no_grad(function() net.weight:fill_(value) end) end

@@ -21,16 +21,19 @@ averaging.get_ema_multi_avg_fn, averaging.get_swa_multi_avg_fn = averaging.get_e
 
 local AveragedModel = rille.nn.Module:extend("AveragedModel")
 
---- A model whose weights are the running average of another's: local average = AveragedModel(net, make, options). A
--- second network of the same shape is needed to hold them: make is a function that builds one, or a network.
+--- A model whose weights are the running average of another's: local average = AveragedModel(net, options). They stand
+-- in a copy of the network, or in the one that make is or builds: AveragedModel(net, make, options).
 -- @param options avg_fn (the plain mean), use_buffers (false): average the buffers too
 function AveragedModel:init(model, make, options)
+  if options == nil and type(make) == "table" and not rille.nn.is_module(make) then make, options = nil, make end
+  if make == nil and rille.nn.is_module(model) then make = model:clone() end
   options = check.options("AveragedModel", options, { avg_fn = "function", use_buffers = "boolean" })
   local copy = make
   if type(make) == "function" then copy = make() end
   if not rille.nn.is_module(model) or not rille.nn.is_module(copy) then
-    check.raise("AveragedModel: needs a network and a function that builds another like it")
+    check.raise("AveragedModel: needs a network, and maybe a function that builds another like it")
   end
+  if copy == model then check.raise("AveragedModel: the average cannot stand in the network itself") end
   self.module = copy
   copy:load_state_dict(model:state_dict())
   copy:requires_grad_(false)
