@@ -439,9 +439,9 @@ static RilleStatus multinomial_forward(RilleContext *ctx, RilleCall *call) {
  * ----------------------------------------------------------------------------------------------- */
 
 #define FILL_OPTION(name, field)                                                                             \
-  { name, RILLE_PARAMETER_FLOAT, offsetof(FillArgs, field), false, NULL }
+  { name, RILLE_PARAMETER_FLOAT, offsetof(FillArgs, field), false, false }
 #define FILL_REQUIRED(name, field)                                                                           \
-  { name, RILLE_PARAMETER_FLOAT, offsetof(FillArgs, field), true, NULL }
+  { name, RILLE_PARAMETER_FLOAT, offsetof(FillArgs, field), true, false }
 static const RilleParameter uniform_parameters[] = {
     RILLE_TENSOR("input"), FILL_OPTION("from", first), FILL_OPTION("to", second),
     RILLE_OPTION(GENERATOR, FillArgs, generator), RILLE_PARAMETERS_END};
@@ -463,10 +463,11 @@ static const RilleParameter integer_parameters[] = {
     RILLE_PARAMETERS_END};
 static const RilleParameter draw_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(GENERATOR, DrawArgs, generator), RILLE_PARAMETERS_END};
-static const RilleParameter bernoulli_parameters[] = {RILLE_TENSOR("input"),
-                                                      {"p", RILLE_PARAMETER_TENSOR_OR_NUMBER, 0, false, NULL},
-                                                      RILLE_OPTION(GENERATOR, DrawArgs, generator),
-                                                      RILLE_PARAMETERS_END};
+static const RilleParameter bernoulli_parameters[] = {
+    RILLE_TENSOR("input"),
+    {"p", RILLE_PARAMETER_TENSOR_OR_NUMBER, 0, false, false},
+    RILLE_OPTION(GENERATOR, DrawArgs, generator),
+    RILLE_PARAMETERS_END};
 static const RilleParameter mean_std_parameters[] = {
     RILLE_TENSOR_OR_NUMBER("mean"), RILLE_TENSOR_OR_NUMBER("std"), RILLE_OPTION(INTS, NormalArgs, size),
     RILLE_OPTION(GENERATOR, NormalArgs, generator), RILLE_PARAMETERS_END};
