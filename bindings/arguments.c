@@ -407,6 +407,7 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
   out->n_tensors = 0;
   out->list_index = 0;
   out->list_spread = false;
+  if (args_size > sizeof out->values) raise_error(L, "%s: its arguments need more room", name);
   if (args_size) memcpy(out->values, defaults, args_size);
   for (int i = 0; i < MAX_TENSOR_ARGUMENTS; i++) {
     out->tensors[i] = NULL;

@@ -86,6 +86,10 @@ RILLE_NORETURN int raise_error(lua_State *L, const char *format,
                                ...); /* as luaL_error, placed like raise_text */
 /* "net.conv2: " inside a network, else ""; pushed (path.c). */
 void push_module_path(lua_State *L);
+/* Whether function is what runs a layer's forward (layer.c). */
+bool is_layer_call(lua_CFunction function);
+/* Pushes the type of the layer at index: "Linear". */
+void push_layer_name(lua_State *L, int index);
 /* Raises the context's message, with the path of the module in which it happened. */
 RILLE_NORETURN int raise_status(lua_State *L, State *state);
 static inline void check_status(lua_State *L, State *state, RilleStatus status) {
@@ -202,6 +206,7 @@ void open_help(lua_State *L, int module);
 void open_files(lua_State *L, int module);
 void open_pictures(lua_State *L, int module);
 void open_download(lua_State *L, int module);
+void open_tape(lua_State *L, int module);
 void open_scripts(lua_State *L, int module);
 
 /* Calls op with the arguments on the stack from index first on, and pushes its results; returns their number.

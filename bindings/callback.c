@@ -24,6 +24,7 @@ static LuaReference *new_reference(lua_State *L, State *state, int index) {
   if (!reference) {
     luaL_unref(L, LUA_REGISTRYINDEX, ref);
     raise_status(L, state);
+    return NULL; /* not reached */
   }
   *reference =
       (LuaReference){.ctx = state->ctx, .state = state, .ref = ref, .count = 1, .next = state->references};

@@ -463,16 +463,27 @@ static int create_randperm(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"tensor", create_tensor},       {"zeros", create_zeros},
-                                     {"ones", create_ones},           {"empty", create_empty},
-                                     {"full", create_full},           {"zeros_like", create_zeros_like},
-                                     {"ones_like", create_ones_like}, {"empty_like", create_empty_like},
-                                     {"full_like", create_full_like}, {"arange", create_arange},
-                                     {"linspace", create_linspace},   {"logspace", create_logspace}, {"eye", create_eye},
-                                     {"rand", create_rand},           {"randn", create_randn},
-                                     {"rand_like", create_rand_like}, {"randn_like", create_randn_like},
-                                     {"randint", create_randint},     {"randint_like", create_randint_like},
-                                     {"randperm", create_randperm},   {NULL, NULL}};
+static const luaL_Reg functions[] = {{"tensor", create_tensor},
+                                     {"zeros", create_zeros},
+                                     {"ones", create_ones},
+                                     {"empty", create_empty},
+                                     {"full", create_full},
+                                     {"zeros_like", create_zeros_like},
+                                     {"ones_like", create_ones_like},
+                                     {"empty_like", create_empty_like},
+                                     {"full_like", create_full_like},
+                                     {"arange", create_arange},
+                                     {"linspace", create_linspace},
+                                     {"logspace", create_logspace},
+                                     {"eye", create_eye},
+                                     {"rand", create_rand},
+                                     {"randn", create_randn},
+                                     {"rand_like", create_rand_like},
+                                     {"randn_like", create_randn_like},
+                                     {"randint", create_randint},
+                                     {"randint_like", create_randint_like},
+                                     {"randperm", create_randperm},
+                                     {NULL, NULL}};
 
 void open_create(lua_State *L, int module) {
   lua_pushvalue(L, module);

@@ -293,18 +293,20 @@ static int help_for_type(lua_State *L, const char *name) {
   const RilleOptimizerType *optimizer = NULL;
   for (int i = 0; i < rille_optimizer_type_count(); i++)
     if (strcmp(rille_optimizer_type_at(i)->name, name) == 0) optimizer = rille_optimizer_type_at(i);
-  if (layer)
+  if (layer) {
     push_signature(L, "rille.nn.", name, layer->parameters, layer->defaults);
-  else if (optimizer)
-    push_signature(L, "rille.optim.", name, optimizer->parameters, optimizer->defaults);
-  else {
-    const char *nearest = nearest_name(name);
-    return raise_error(L, "help: nothing is called '%s'%s%s%s; rille.help() tells what there is", name,
-                       nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    lua_pushfstring(L, "%s\n  %s", lua_tostring(L, -1), layer->summary);
+    return 1;
   }
-  lua_pushfstring(L, "%s\n  %s%s", lua_tostring(L, -1), layer ? layer->summary : optimizer->summary,
-                  optimizer ? "\n  options go into a table: rille.optim.SGD(parameters, { lr = 0.1 })" : "");
-  return 1;
+  if (optimizer) {
+    push_signature(L, "rille.optim.", name, optimizer->parameters, optimizer->defaults);
+    lua_pushfstring(L, "%s\n  %s\n  options go into a table: rille.optim.SGD(parameters, { lr = 0.1 })",
+                    lua_tostring(L, -1), optimizer->summary);
+    return 1;
+  }
+  const char *nearest = nearest_name(name);
+  return raise_error(L, "help: nothing is called '%s'%s%s%s; rille.help() tells what there is", name,
+                     nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 static int help_overview(lua_State *L) {

@@ -10,8 +10,13 @@ static const char layer_tag = 0;
 typedef struct LayerBox {
   const void *tag;
   RilleLayer *layer; /* NULL while the constructor runs, or after gc */
-  void *padding;     /* a size that differs from TensorBox */
+  bool extended,
+      intercepted; /* the user value is a table, with a function to call (a size that no box has) */
 } LayerBox;
+
+/* The user value of an extended layer: { fields = { name = parameter, ... }, derived = { name =
+ * function(layer) }, call = function(layer, ...) in the place of layer(...) }. What stands in it is up to
+ * scripts/rille/module.lua. */
 
 static LayerBox *to_box(lua_State *L, int index) {
   if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(LayerBox)) return NULL;
@@ -42,7 +47,7 @@ static int layer_new(lua_State *L) {
   int top = lua_gettop(L);
   Arguments arguments;
   report_bytes(L, state);
-  LayerBox *box = lua_newuserdatauv(L, sizeof *box, 0);
+  LayerBox *box = lua_newuserdatauv(L, sizeof *box, 1);
   *box = (LayerBox){.tag = &layer_tag};
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE + 1));
   lua_setmetatable(L, -2);
@@ -53,40 +58,116 @@ static int layer_new(lua_State *L) {
   return 1;
 }
 
-/* layer(x, ...) */
-static int layer_call(lua_State *L) {
+/* The size that a call of the layer asks for, as its last argument: a list, or { output_size = list }. */
+static bool read_output_size(lua_State *L, const RilleLayer *layer, int index, RilleInts *size) {
+  static const RilleParameter parameter = {"output_size", RILLE_PARAMETER_INTS, 0, false, NULL};
+  static const char *const names[] = {"output_size", NULL};
+  size->count = -1;
+  if (!layer->type->takes_size || index < 3 || !lua_istable(L, index)) return false;
+  if (options_at(L, index)) {
+    check_option_names(L, index, layer->type->name, names);
+    push_option(L, index, "output_size");
+    read_parameter(L, layer->type->name, &parameter, lua_gettop(L), size);
+    lua_pop(L, 1);
+  } else {
+    read_parameter(L, layer->type->name, &parameter, index, size);
+  }
+  return true;
+}
+
+/* layer:forward(x, ...): nil stands for an optional tensor that is left out */
+static int layer_forward(lua_State *L) {
   State *state = state_of(L);
-  int top = lua_gettop(L);
-  RilleTensor *in[RILLE_MAX_LAYER_INPUTS];
+  int top = lua_gettop(L), n = top - 1;
+  RilleTensor *in[RILLE_MAX_LAYER_INPUTS], *out[RILLE_MAX_OUTPUTS];
+  TensorBox *shells[RILLE_MAX_OUTPUTS];
   RilleStatus status = RILLE_OK;
   report_bytes(L, state);
-  TensorBox *shell = push_tensor_shell(L);
+  RilleLayer *layer = check_layer(L, 1);
+  int n_out = layer->n_outputs;
+  RilleInts size;
+  if (read_output_size(L, layer, top, &size)) n--;
+  for (int k = 0; k < n_out; k++) shells[k] = push_tensor_shell(L);
   for (int attempt = 0; attempt < 2; attempt++) {
-    RilleLayer *layer = check_layer(L, 1);
-    if (top - 1 > RILLE_MAX_LAYER_INPUTS)
+    layer = check_layer(L, 1);
+    if (n > RILLE_MAX_LAYER_INPUTS)
       return raise_error(L, "%s: takes at most %d tensors, got %d", layer->type->name, RILLE_MAX_LAYER_INPUTS,
-                         top - 1);
-    for (int i = 2; i <= top; i++) {
-      in[i - 2] = to_tensor(L, i);
-      if (!in[i - 2])
-        return raise_error(L, "%s: input %d must be a tensor, got %s", layer->type->name, i - 1,
-                           luaL_typename(L, i));
+                         n);
+    for (int i = 0; i < n; i++) {
+      in[i] = to_tensor(L, i + 2);
+      if (!in[i] && !(lua_isnil(L, i + 2) && i >= layer->type->n_inputs))
+        return raise_error(L, "%s: input %d must be a tensor, got %s", layer->type->name, i + 1,
+                           luaL_typename(L, i + 2));
     }
-    status = rille_layer_forward(layer, in, top - 1, &shell->tensor);
+    layer->output_size = size;
+    status = rille_layer_forward(layer, in, n, out);
     if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !collect_all(L, state)) break;
   }
   check_status(L, state, status);
-  return 1;
+  for (int k = 0; k < n_out; k++) shells[k]->tensor = out[k];
+  return n_out;
+}
+
+static int after_interceptor(lua_State *L, int status, lua_KContext top) {
+  (void)status;
+  return lua_gettop(L) - (int)top;
+}
+
+/* layer(x, ...): as forward, or what was put in its place. The arguments stay, for error texts. */
+static int layer_call(lua_State *L) {
+  LayerBox *box = to_box(L, 1);
+  if (RILLE_LIKELY(!box || !box->intercepted)) return layer_forward(L);
+  int top = lua_gettop(L);
+  luaL_checkstack(L, top + 4, "layer");
+  lua_getiuservalue(L, 1, 1);
+  lua_getfield(L, -1, "call");
+  lua_replace(L, -2);
+  for (int i = 1; i <= top; i++) lua_pushvalue(L, i);
+  lua_callk(L, top, LUA_MULTRET, top, after_interceptor);
+  return after_interceptor(L, LUA_OK, top);
+}
+
+bool is_layer_call(lua_CFunction function) {
+  return function == layer_call || function == layer_forward;
 }
 
 /* ---- fields
  * ---------------------------------------------------------------------------------------------------------------
  */
 
-static int slot_of(const RilleLayerType *type, const char *name) {
-  for (int i = 0; type->slots && type->slots[i].name; i++)
-    if (strcmp(type->slots[i].name, name) == 0) return i;
-  return -1;
+/* Pushes the value of the key at index 2 in a table of the layer's extension, with the table below it; pushes
+ * nothing where there is none. */
+static bool push_entry(lua_State *L, const char *table) {
+  int top = lua_gettop(L);
+  lua_getiuservalue(L, 1, 1);
+  if (lua_istable(L, -1) && lua_getfield(L, -1, table) == LUA_TTABLE) {
+    lua_pushvalue(L, 2);
+    if (lua_rawget(L, -2) != LUA_TNIL) return true;
+  }
+  lua_settop(L, top);
+  return false;
+}
+
+/* Pushes what an extended layer has under the key at index 2. */
+static bool push_extra_field(lua_State *L) {
+  if (push_entry(L, "fields")) return true;
+  if (!push_entry(L, "derived")) return false;
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 1);
+  return true;
+}
+
+/* Writes a field that an extended layer has. */
+static bool set_extra_field(lua_State *L) {
+  lua_settop(L, 3);
+  if (push_entry(L, "derived"))
+    raise_error(L, "%s is computed from its parametrization", luaL_tolstring(L, 2, NULL));
+  if (!push_entry(L, "fields")) return false;
+  lua_pop(L, 1);
+  lua_pushvalue(L, 2);
+  lua_pushvalue(L, 3);
+  lua_rawset(L, -3);
+  return true;
 }
 
 /* Upvalue 3: the methods. */
@@ -94,11 +175,13 @@ static int layer_index(lua_State *L) {
   lua_settop(L, 2);
   lua_pushvalue(L, 2);
   if (lua_rawget(L, lua_upvalueindex(UPVALUE_FIRST_FREE)) != LUA_TNIL) return 1;
+  lua_settop(L, 2);
   RilleLayer *layer = check_layer(L, 1);
+  if (to_box(L, 1)->extended && push_extra_field(L)) return 1;
   if (lua_type(L, 2) != LUA_TSTRING)
     return raise_error(L, "%s has no field of type %s", layer->type->name, luaL_typename(L, 2));
   const char *name = lua_tostring(L, 2);
-  int slot = slot_of(layer->type, name);
+  int slot = rille_layer_slot(layer->type, name);
   if (slot >= 0) return push_tensor(L, layer->slots[slot]), 1;
   if (strcmp(name, "training") == 0) return lua_pushboolean(L, layer->training), 1;
   for (const RilleParameter *p = layer->type->parameters; p->name; p++)
@@ -106,9 +189,37 @@ static int layer_index(lua_State *L) {
   return raise_error(L, "%s has no field '%s'", layer->type->name, name);
 }
 
+/* Whether forward cannot do without the slot: the layer's op takes the tensor always. */
+static bool is_required(const RilleLayerType *type, int slot) {
+  for (const RilleParameter *p = type->op ? type->op->parameters : NULL; p && p->name; p++)
+    if (p->type == RILLE_PARAMETER_TENSOR && strcmp(p->name, type->slots[slot].name) == 0) return true;
+  return false;
+}
+
+/* The tensor at index for a slot: of the old one's shape; NULL for nil. */
+static RilleTensor *check_slot_tensor(lua_State *L, const RilleLayer *layer, int slot, int index) {
+  RilleTensor *tensor = lua_isnil(L, index) ? NULL : to_tensor(L, index), *old = layer->slots[slot];
+  const char *name = layer->type->slots[slot].name;
+  if (!tensor && (!lua_isnil(L, index) || is_required(layer->type, slot)))
+    raise_error(L, "%s must be a tensor, got %s", name, luaL_typename(L, index));
+  if (tensor && old && !rille_tensor_same_shape(tensor, old)) {
+    char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+    raise_error(L, "%s of shape %s cannot take the place of shape %s", name,
+                rille_tensor_shape_text(tensor, text), rille_tensor_shape_text(old, other));
+  }
+  return tensor;
+}
+
+static void replace_slot(RilleLayer *layer, int slot, RilleTensor *tensor) {
+  RilleTensor *old = layer->slots[slot];
+  layer->slots[slot] = rille_tensor_retain(tensor);
+  rille_tensor_release(old);
+}
+
 static int layer_newindex(lua_State *L) {
   State *state = state_of(L);
   RilleLayer *layer = check_layer(L, 1);
+  if (to_box(L, 1)->extended && set_extra_field(L)) return 0;
   const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
   if (strcmp(name, "training") == 0) {
     if (!lua_isboolean(L, 3))
@@ -116,21 +227,13 @@ static int layer_newindex(lua_State *L) {
     layer->training = lua_toboolean(L, 3);
     return 0;
   }
-  int slot = slot_of(layer->type, name);
+  int slot = rille_layer_slot(layer->type, name);
   if (slot < 0) return raise_error(L, "%s has no parameter '%s' to set", layer->type->name, name);
-  RilleTensor *tensor = lua_isnil(L, 3) ? NULL : to_tensor(L, 3), *old = layer->slots[slot];
-  if (!tensor && !lua_isnil(L, 3))
-    return raise_error(L, "%s must be a tensor, got %s", name, luaL_typename(L, 3));
-  if (tensor && old && !rille_tensor_same_shape(tensor, old)) {
-    char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
-    return raise_error(L, "%s of shape %s cannot take the place of shape %s", name,
-                       rille_tensor_shape_text(tensor, text), rille_tensor_shape_text(old, other));
-  }
+  RilleTensor *tensor = check_slot_tensor(L, layer, slot, 3);
   if (tensor && !layer->type->slots[slot].buffer && tensor->is_leaf &&
       rille_dtype_is_float((RilleDtype)tensor->dtype))
     check_status(L, state, rille_set_requires_grad(tensor, true));
-  layer->slots[slot] = rille_tensor_retain(tensor);
-  rille_tensor_release(old);
+  replace_slot(layer, slot, tensor);
   return 0;
 }
 
@@ -156,16 +259,43 @@ static int layer_slots(lua_State *L) {
   return 1;
 }
 
-/* layer:_copy(): the same layer with tensors of its own */
+/* layer:_set_slot(name, tensor or nil): as it is, be it a leaf or the result of an op. */
+static int layer_set_slot(lua_State *L) {
+  RilleLayer *layer = check_layer(L, 1);
+  lua_settop(L, 3);
+  int slot = rille_layer_slot(layer->type, luaL_checkstring(L, 2));
+  if (slot < 0) return raise_error(L, "%s has no parameter '%s'", layer->type->name, lua_tostring(L, 2));
+  replace_slot(layer, slot, check_slot_tensor(L, layer, slot, 3));
+  return 0;
+}
+
+/* layer:_extension([table]): reads or sets the user value. */
+static int layer_extension(lua_State *L) {
+  LayerBox *box = to_box(L, 1);
+  check_layer(L, 1);
+  if (lua_istable(L, 2)) {
+    lua_settop(L, 2);
+    lua_setiuservalue(L, 1, 1);
+    box->extended = true;
+  }
+  lua_getiuservalue(L, 1, 1);
+  if (lua_istable(L, -1)) {
+    lua_getfield(L, -1, "call");
+    box->intercepted = lua_isfunction(L, -1);
+    lua_pop(L, 1);
+  }
+  return 1;
+}
+
+/* layer:_copy(): another layer with the same tensors. */
 static int layer_copy(lua_State *L) {
   State *state = state_of(L);
-  const RilleLayer *layer = check_layer(L, 1);
-  report_bytes(L, state);
-  LayerBox *box = lua_newuserdatauv(L, sizeof *box, 0);
+  check_layer(L, 1);
+  LayerBox *box = lua_newuserdatauv(L, sizeof *box, 1);
   *box = (LayerBox){.tag = &layer_tag};
   lua_getmetatable(L, 1);
   lua_setmetatable(L, -2);
-  check_status(L, state, rille_layer_copy(layer, &box->layer));
+  check_status(L, state, rille_layer_copy(check_layer(L, 1), &box->layer));
   return 1;
 }
 
@@ -174,8 +304,14 @@ static int layer_serial(lua_State *L) {
   return 1;
 }
 
+void push_layer_name(lua_State *L, int index) {
+  LayerBox *box = to_box(L, index);
+  lua_pushstring(L, box && box->layer ? box->layer->type->name : "layer");
+}
+
 static int layer_type_name(lua_State *L) {
-  lua_pushstring(L, check_layer(L, 1)->type->name);
+  check_layer(L, 1);
+  push_layer_name(L, 1);
   return 1;
 }
 
@@ -183,7 +319,7 @@ static int layer_tostring(lua_State *L) {
   LayerBox *box = to_box(L, 1);
   char text[1024] = "";
   if (!box || !box->layer) return lua_pushliteral(L, "layer (not made)"), 1;
-  if (box->layer->type->describe) box->layer->type->describe(box->layer, text, sizeof text);
+  rille_layer_describe(box->layer, text, sizeof text);
   lua_pushfstring(L, "%s(%s)", box->layer->type->name, text);
   return 1;
 }
@@ -226,9 +362,10 @@ static int module_path(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg methods[] = {{"forward", layer_call},    {"_slots", layer_slots},
-                                   {"_copy", layer_copy},      {"_serial", layer_serial},
-                                   {"_name", layer_type_name}, {NULL, NULL}};
+static const luaL_Reg methods[] = {{"forward", layer_forward},    {"_slots", layer_slots},
+                                   {"_set_slot", layer_set_slot}, {"_extension", layer_extension},
+                                   {"_copy", layer_copy},         {"_serial", layer_serial},
+                                   {"_name", layer_type_name},    {NULL, NULL}};
 static const luaL_Reg metamethods[] = {{"__gc", layer_gc},
                                        {"__call", layer_call},
                                        {"__newindex", layer_newindex},
@@ -237,8 +374,8 @@ static const luaL_Reg metamethods[] = {{"__gc", layer_gc},
                                        {NULL, NULL}};
 static const luaL_Reg functions[] = {{"_is_layer", module_is_layer},
                                      {"_layer_types", module_layer_types},
-                                     {"_module_path", module_path},
                                      {"_next_serial", module_next_serial},
+                                     {"_module_path", module_path},
                                      {NULL, NULL}};
 
 void open_layers(lua_State *L, int module) {

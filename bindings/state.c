@@ -78,8 +78,9 @@ static void push_user_position(lua_State *L) {
 
 int raise_text(lua_State *L, const char *text) {
   push_user_position(L);
+  push_module_path(L);
   lua_pushfstring(L, "%s", text);
-  lua_concat(L, 2);
+  lua_concat(L, 3);
   lua_error(L);
   __builtin_unreachable(); /* Lua does not say that it never returns */
 }

@@ -59,6 +59,40 @@ describe("walking", function()
   end)
 end)
 
+describe("a layer's tensors", function()
+  it("are replaced by fitting ones only, and what forward needs stays", function()
+    local x = rille.ones(3, 2)
+    for _, layer in ipairs { nn.Linear(2, 2), nn.Conv2d(1, 1, 1), nn.Embedding(2, 2) } do
+      assert.error_matches(function() layer.weight = nil end, "weight must be a tensor, got nil")
+      assert.error_matches(function() layer.weight = 3 end, "weight must be a tensor, got number")
+      assert.error_matches(function() layer.weight = rille.ones(7) end, "weight of shape %[7%] cannot take the place of shape")
+    end
+    local linear = nn.Linear(2, 2)
+    linear.bias = nil
+    assert.is_true(rille.allclose(linear(x), x:mm(linear.weight:t())))
+    for _, count in ipairs { rille.zeros({}, { dtype = "uint8" }), rille.zeros({ 0 }, { dtype = "int64" }), false } do
+      local norm = nn.BatchNorm1d(2)
+      norm.num_batches_tracked = nil
+      norm.num_batches_tracked = count or nil
+      assert.same({ 3, 2 }, norm(x):shape())
+    end
+    local norm = nn.BatchNorm1d(2)
+    norm.running_mean = nil
+    norm.running_mean = rille.ones(7)
+    assert.error_matches(function() norm(x) end, "batch_norm: running_mean must have one element for each of 2 channels")
+  end)
+
+  it("may be looked at by scripts that change what they should not", function()
+    local layer = nn.Linear(2, 2)
+    layer:_extension {}
+    assert.error_matches(function() return layer.nothing end, "Linear has no field 'nothing'")
+    assert.error_matches(function() layer.nothing = 1 end, "Linear has no parameter 'nothing'")
+    layer:_extension { fields = 1, derived = 2, call = 3 }
+    assert.same({ 1, 2 }, layer(rille.ones(1, 2)):shape())
+    assert.error_matches(function() layer:_set_slot("nothing", nil) end, "Linear has no parameter 'nothing'")
+  end)
+end)
+
 describe("modes", function()
   it("train and eval reach everything below", function()
     local net = Net()
@@ -120,6 +154,67 @@ Net(
 )]], tostring(Net()))
     assert.equal("ModuleList(\n  (0-1): 2 x ReLU()\n  (2): Tanh()\n)",
       tostring(nn.ModuleList { nn.ReLU(), nn.ReLU(), nn.Tanh() }))
+  end)
+end)
+
+describe("containers", function()
+  local function refuses(text, fn)
+    local good, problem = pcall(fn)
+    assert.is_false(good)
+    assert.matches(text, problem, 1, true)
+  end
+
+  it("lists grow and shrink anywhere", function()
+    local list = nn.Sequential(nn.ReLU(), nn.Tanh())
+    list:insert(2, nn.Sigmoid()):append(nn.Flatten())
+    assert.equal("Sequential(\n  (0): ReLU()\n  (1): Sigmoid()\n  (2): Tanh()\n  (3): Flatten(start_dim=1, end_dim=-1)\n)",
+      tostring(list))
+    assert.equal("Flatten(start_dim=1, end_dim=-1)", tostring(list:pop()))
+    assert.equal("ReLU()", tostring(list:pop(1)))
+    assert.equal(2, list:len())
+    refuses("Sequential.pop: index must be from 1 to 2, got 3", function() list:pop(3) end)
+    refuses("Sequential.insert: index must be from 1 to 3, got 0", function() list:insert(0, nn.ReLU()) end)
+    refuses("Sequential takes modules or functions, got number", function() list:insert(1, 3) end)
+    refuses("ModuleList.pop: index must be from 1 to 0, got 0", function() nn.ModuleList():pop() end)
+  end)
+
+  it("dicts give their entries in order", function()
+    local dict = nn.ModuleDict { b = nn.Tanh(), a = nn.ReLU() }
+    dict:update { c = nn.Linear(1, 1) }
+    assert.same({ "b", "a", "c" }, dict:keys())
+    assert.equal(3, dict:len())
+    assert.is_true(dict:contains "c" and not dict:contains "keys")
+    assert.equal("Tanh()", tostring(dict:pop "b"))
+    assert.same({ "a", "c" }, nn.ModuleDict(dict):keys())
+    assert.same({ "c.weight", "c.bias" }, names(dict:named_parameters()))
+    dict:clear()
+    assert.equal(0, dict:len())
+    refuses("ModuleDict.pop: no entry 'x'", function() dict:pop "x" end)
+    refuses("ModuleDict: 'keys' cannot be an entry's name", function() dict:update { keys = nn.ReLU() } end)
+    refuses("ModuleDict takes names that are strings", function() nn.ModuleDict { nn.ReLU() } end)
+    refuses("ModuleDict takes modules, got number", function() nn.ModuleDict { a = 1 } end)
+    refuses("ModuleDict takes a table, got number", function() nn.ModuleDict(1) end)
+  end)
+
+  it("parameters stand in dicts and lists", function()
+    local dict = nn.ParameterDict { b = rille.zeros(2), a = rille.ones(2, 3) }
+    assert.same({ "a", "b" }, names(dict:named_parameters()))
+    assert.is_true(dict.a.requires_grad)
+    assert.equal([[
+ParameterDict(
+    (a): Parameter containing: [float32 of size 2x3]
+    (b): Parameter containing: [float32 of size 2]
+)]], tostring(dict))
+    assert.equal(1, nn.ParameterDict { one = dict.a }:len())
+    assert.is_true(nn.ParameterDict(dict).a == dict.a)
+    local list = nn.ParameterList { rille.zeros(2) }
+    assert.equal("ParameterList(  (0): Parameter containing: [float32 of size 2])", tostring(list))
+    assert.same({ "0", "1" }, names(list:append(rille.ones(1)):named_parameters()))
+    assert.equal("float64", list:double()[1].dtype)
+    assert.same({ "0", "1" }, names(list:named_parameters()))
+    assert.equal("float64", dict:to("float64").a.dtype)
+    refuses("ParameterDict takes tensors, got number", function() nn.ParameterDict { a = 1 } end)
+    refuses("ParameterList takes tensors, got string", function() list:append "x" end)
   end)
 end)
 

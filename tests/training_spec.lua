@@ -1,6 +1,6 @@
--- Random streams, printed tensors, layers and optimizers against recorded PyTorch results.
+-- Random streams, printed tensors and optimizers against recorded PyTorch results.
 local rille = require "rille"
-local nn, optim = rille.nn, rille.optim
+local optim = rille.optim
 
 local function fixture(name) return dofile("tests/fixtures/training/" .. name .. ".lua") end
 
@@ -31,40 +31,6 @@ describe("printed tensors", function()
   for _, case in ipairs(fixture "printed") do
     it(case.call, function() assert.equal(case.text, tostring(evaluate(case.call))) end)
   end
-end)
-
-describe("layers", function()
-  local seen = {}
-  for i, case in ipairs(fixture "layers") do
-    seen[case.name] = true
-    it(("%d: %s"):format(i, case.text), function()
-      local arguments = { table.unpack(case.arguments) }
-      arguments[#arguments + 1] = next(case.options) and case.options or nil
-      rille.manual_seed(5)
-      local layer = nn[case.name](table.unpack(arguments))
-      local x = case.shape and rille.randn(case.shape)
-      if case.index then x = rille.tensor(case.index):reshape(2, 3) end
-      local trained = layer(x)
-      assert.equal(case.text, tostring(layer))
-      local keys = {}
-      for key, value in pairs(layer:state_dict()) do
-        keys[#keys + 1] = key
-        assert_close(case.state[key], flat(value), 1e-5, 1e-6, key)
-      end
-      assert.same(case.keys, keys)
-      assert.same(case.size, trained:shape())
-      assert_close(case.trained, flat(trained), 1e-5, 1e-6, "training")
-      layer:eval()
-      assert_close(case.evaluated, flat(layer(x)), 1e-5, 1e-6, "eval")
-    end)
-  end
-
-  it("has a recorded case for every layer type", function()
-    for _, type in ipairs(rille._layer_types()) do
-      assert(seen[type[1]] or type[1]:find("Loss$"), type[1] .. " has no case")
-      assert(#type[2] > 0, type[1] .. " has no summary")
-    end
-  end)
 end)
 
 describe("optimizers", function()

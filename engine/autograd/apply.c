@@ -63,7 +63,8 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call) {
     if (status == RILLE_OK) status = find_edges(call->in, call->n_in, edges);
   }
   if (status == RILLE_OK) status = run_forward(ctx, call);
-  if (RILLE_UNLIKELY(ctx->anomaly.on) && status == RILLE_OK && !ctx->backward_run) status = rille_anomaly_forward(ctx, call);
+  if (RILLE_UNLIKELY(ctx->anomaly.on) && status == RILLE_OK && !ctx->backward_run)
+    status = rille_anomaly_forward(ctx, call);
   if (status == RILLE_OK && (call->op->flags & RILLE_OP_VIEW) && ctx->grad_mode) link_views(call);
   if (status == RILLE_OK && call->needs_grad) status = rille_node_record(ctx, call, edges);
   if (edges != inline_edges) rille_block_free(ctx, edges);

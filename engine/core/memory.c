@@ -124,6 +124,7 @@ uint64_t rille_fail_allocation(RilleContext *ctx, uint64_t countdown, bool persi
 static void count_handed_out(RilleHeap *heap, size_t bytes) {
   heap->count.in_use += bytes;
   heap->count.allocated_total += bytes;
+  if (RILLE_UNLIKELY(heap->count.in_use > heap->lately)) heap->lately = heap->count.in_use;
 }
 
 /* ---- pieces -------------------------------------------------------------------------------------------- */
@@ -221,8 +222,11 @@ void rille_block_free(RilleContext *ctx, void *data) {
   RilleHeap *heap = &ctx->heap;
   Block *block = (Block *)(void *)((char *)data - ALIGNMENT);
   heap->count.in_use -= block->bytes;
-  size_t keep = heap->count.in_use > CACHE_FLOOR ? heap->count.in_use : CACHE_FLOOR;
-  if (heap->cached + block->raw_bytes > keep) {
+  /* A training step takes again what the last one gave back: the cache may fill memory up to what was in use
+   * lately, a mark that falls slowly. */
+  heap->lately -= (heap->lately - heap->count.in_use) >> 12;
+  size_t room = heap->lately + heap->lately / 8 - heap->count.in_use;
+  if (heap->cached + block->raw_bytes > (room > CACHE_FLOOR ? room : CACHE_FLOOR)) {
     release_block_to_system(heap, block);
     return;
   }

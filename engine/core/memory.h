@@ -24,6 +24,7 @@ typedef struct RilleHeap {
   void *slabs; /* linked list */
   char *slab_next, *slab_end;
   size_t cached; /* bytes in free_blocks */
+  size_t lately; /* the most bytes in use lately: falls slowly to what is in use */
   uint64_t requests, fail_at;
   bool fail_persistently, fail_now;
 } RilleHeap;

@@ -238,4 +238,4 @@ static void fill_8(int64_t n, char *const *data, const int64_t *strides, const v
 }
 
 const RilleStridedKernel RILLE_KERNEL_SHARED(rille_fill_kernels)[6] = {fill_1, fill_1, fill_4,
-                                                                fill_8, fill_4, fill_8};
+                                                                       fill_8, fill_4, fill_8};

@@ -8,12 +8,15 @@
 #define JOIN_EXPANDED(a, b) JOIN(a, b)
 #define F(name)             JOIN_EXPANDED(name, T)
 
-static inline float root_float(float x) {
-  return sqrtf(x);
-}
+#if defined(RILLE_SHARED)
 static inline double root_double(double x) {
   return sqrt(x);
 }
+#else
+static inline float root_float(float x) {
+  return sqrtf(x);
+}
+#endif
 
 #define T RILLE_TYPE
 #include "kernels/optim_template.h"

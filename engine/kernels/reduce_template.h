@@ -86,7 +86,7 @@ LINKAGE void K(prod)(int64_t outer, int64_t length, int64_t inner, const void *i
       if (!IS_NAN(lanes[0]) && (BETTER(lanes[k], lanes[0]) || IS_NAN(lanes[k]))) lanes[0] = lanes[k];        \
     return lanes[0];                                                                                         \
   }                                                                                                          \
-  LINKAGE void K(name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {   \
+  LINKAGE void K(name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {  \
     const T *in = in_data;                                                                                   \
     T *out = out_data;                                                                                       \
     for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {                                \
@@ -102,8 +102,8 @@ LINKAGE void K(prod)(int64_t outer, int64_t length, int64_t inner, const void *i
         }                                                                                                    \
     }                                                                                                        \
   }                                                                                                          \
-  LINKAGE void K(arg##name)(int64_t outer, int64_t length, int64_t inner, const void *in_data,                \
-                           void *out_data) {                                                                 \
+  LINKAGE void K(arg##name)(int64_t outer, int64_t length, int64_t inner, const void *in_data,               \
+                            void *out_data) {                                                                \
     const T *in = in_data;                                                                                   \
     int64_t *out = out_data;                                                                                 \
     for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner)                                  \

@@ -22,17 +22,23 @@ enum {
   TILE = 64,   /* columns at a time where inner > 1 */
 };
 
-RILLE_INLINE float exp_float(float x) {
-  return rille_expf(x);
-}
-RILLE_INLINE float log_float(float x) {
-  return logf(x);
-}
+#if defined(RILLE_SHARED)
 RILLE_INLINE double exp_double(double x) {
   return rille_exp(x);
 }
 RILLE_INLINE double log_double(double x) {
   return log(x);
+}
+RILLE_INLINE double exp_negative_double(double x) {
+  return rille_exp(x);
+}
+#define BITS int64_t
+#else
+RILLE_INLINE float exp_float(float x) {
+  return rille_expf(x);
+}
+RILLE_INLINE float log_float(float x) {
+  return logf(x);
 }
 
 /* exp(x) for x <= 0, what softmax takes, within 2 units in the last place. Below -87.3, where the result is
@@ -52,13 +58,6 @@ RILLE_INLINE float exp_negative_float(float x) {
   const float power = rille_float_from_bits((rille_float_bits(shifted) << 23) + (UINT32_C(127) << 23));
   return x < -87.3f ? 0.0f : p * power;
 }
-RILLE_INLINE double exp_negative_double(double x) {
-  return rille_exp(x);
-}
-
-#if defined(RILLE_SHARED)
-#define BITS int64_t
-#else
 #define BITS int32_t
 #endif
 #define T RILLE_TYPE

@@ -1,45 +1,37 @@
-/* Convolution and pooling layers. */
+/* Convolution layers, plain and transposed, over lines, planes and volumes. */
 #include "nn/layer.h"
+#include "ops/conv.h"
+#include "ops/expression.h"
+#include "ops/shape.h"
 
 #include <math.h>
-#include <stdio.h>
 
-/* A size that PyTorch prints as a pair, whether it was given as one number or two. */
-typedef struct PairText {
-  char text[64];
-} PairText;
-
-static PairText pair_text(const RilleInts *ints) {
-  PairText out;
-  long long a = ints->count > 0 ? ints->values[0] : 0, b = ints->count > 1 ? ints->values[1] : a;
-  snprintf(out.text, sizeof out.text, "(%lld, %lld)", a, b);
-  return out;
-}
-
-/* As it was given: one number, or a pair. */
-static PairText plain_text(const RilleInts *ints) {
-  PairText out;
-  if (ints->count > 1) return pair_text(ints);
-  snprintf(out.text, sizeof out.text, "%lld", (long long)ints->values[0]);
-  return out;
-}
-
-/* ---- Conv2d
- * ------------------------------------------------------------------------------------------------------------
- */
-
-typedef struct Conv2dArgs {
+typedef struct ConvArgs {
   int64_t in_channels, out_channels;
-  RilleInts kernel_size, stride, padding, dilation;
+  RilleInts kernel_size, stride, padding, dilation, output_padding;
   int64_t groups;
   bool bias;
-  uint8_t dtype;
-} Conv2dArgs;
+  uint8_t padding_mode, dtype;
+} ConvArgs;
 
 enum { WEIGHT, BIAS };
+enum { ZEROS }; /* padding_mode; the others are the modes of pad */
 
-static RilleStatus conv2d_create(RilleContext *ctx, RilleLayer *layer) {
-  const Conv2dArgs *args = layer->args;
+static RilleStatus check_lists(RilleContext *ctx, ConvArgs *args, int n) {
+  RILLE_TRY(rille_layer_list(ctx, "kernel_size", &args->kernel_size, n, 1));
+  RILLE_TRY(rille_layer_list(ctx, "stride", &args->stride, n, 1));
+  RILLE_TRY(rille_layer_list(ctx, "dilation", &args->dilation, n, 1));
+  RILLE_TRY(rille_layer_list(ctx, "output_padding", &args->output_padding, n, 0));
+  if (args->padding.count >= -1) return rille_layer_list(ctx, "padding", &args->padding, n, 0);
+  for (int i = 0; i < n && args->padding.count == RILLE_PADDING_SAME; i++)
+    if (args->stride.values[i] != 1)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "padding 'same' needs a stride of 1, not %lld",
+                         (long long)args->stride.values[i]);
+  return RILLE_OK;
+}
+
+static RilleStatus check_channels(RilleContext *ctx, const RilleLayer *layer) {
+  const ConvArgs *args = layer->args;
   RILLE_TRY(rille_layer_at_least(ctx, layer, "in_channels", args->in_channels, 1));
   RILLE_TRY(rille_layer_at_least(ctx, layer, "out_channels", args->out_channels, 1));
   RILLE_TRY(rille_layer_at_least(ctx, layer, "groups", args->groups, 1));
@@ -47,131 +39,158 @@ static RilleStatus conv2d_create(RilleContext *ctx, RilleLayer *layer) {
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        "in_channels %lld and out_channels %lld must be divisible by groups %lld",
                        (long long)args->in_channels, (long long)args->out_channels, (long long)args->groups);
-  if (args->kernel_size.count < 1 || args->kernel_size.count > 2)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "kernel_size takes one or two numbers, got %d",
-                       args->kernel_size.count);
-  int64_t high = args->kernel_size.values[0], wide = args->kernel_size.values[args->kernel_size.count - 1];
-  RILLE_TRY(rille_layer_at_least(ctx, layer, "kernel_size", high < wide ? high : wide, 1));
-  int64_t sizes[4] = {args->out_channels, args->in_channels / args->groups, high, wide}, fan_in;
-  if (__builtin_mul_overflow(sizes[1] * high, wide, &fan_in) || high > INT32_MAX || sizes[1] > INT32_MAX)
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "kernel_size (%lld, %lld) is too large", (long long)high,
-                       (long long)wide);
-  RILLE_TRY(
-      rille_layer_uniform(layer, WEIGHT, (RilleDtype)args->dtype, 4, sizes, rille_default_bound(fan_in)));
-  return args->bias
-             ? rille_layer_uniform(layer, BIAS, (RilleDtype)args->dtype, 1, sizes, 1 / sqrt((double)fan_in))
-             : RILLE_OK;
-}
-
-static bool is_pair(const RilleInts *ints, int64_t value) {
-  for (int i = 0; i < ints->count; i++)
-    if (ints->values[i] != value) return false;
-  return true;
-}
-
-static void conv2d_describe(const RilleLayer *layer, char *text, size_t room) {
-  const Conv2dArgs *args = layer->args;
-  size_t used = (size_t)snprintf(text, room, "%lld, %lld, kernel_size=%s, stride=%s",
-                                 (long long)args->in_channels, (long long)args->out_channels,
-                                 pair_text(&args->kernel_size).text, pair_text(&args->stride).text);
-  if (args->padding.count < -1)
-    used += (size_t)snprintf(text + used, room - used, ", padding=%s",
-                             args->padding.count == -2 ? "valid" : "same");
-  if (!is_pair(&args->padding, 0))
-    used += (size_t)snprintf(text + used, room - used, ", padding=%s", pair_text(&args->padding).text);
-  if (!is_pair(&args->dilation, 1))
-    used += (size_t)snprintf(text + used, room - used, ", dilation=%s", pair_text(&args->dilation).text);
-  if (args->groups != 1)
-    used += (size_t)snprintf(text + used, room - used, ", groups=%lld", (long long)args->groups);
-  if (!args->bias) snprintf(text + used, room - used, ", bias=False");
-}
-
-static const RilleParameter conv2d_parameters[] = {
-    RILLE_REQUIRED(INT, Conv2dArgs, in_channels),
-    RILLE_REQUIRED(INT, Conv2dArgs, out_channels),
-    {"kernel_size", RILLE_PARAMETER_INTS, offsetof(Conv2dArgs, kernel_size), false, NULL},
-    RILLE_OPTION(INTS, Conv2dArgs, stride),
-    RILLE_INTS_OR_CHOICE(Conv2dArgs, padding, "valid|same"),
-    RILLE_OPTION(INTS, Conv2dArgs, dilation),
-    RILLE_OPTION(INT, Conv2dArgs, groups),
-    RILLE_OPTION(BOOL, Conv2dArgs, bias),
-    RILLE_OPTION(DTYPE, Conv2dArgs, dtype),
-    RILLE_PARAMETERS_END};
-static const RilleSlot weight_bias[] = {{"weight", false}, {"bias", false}, {NULL, false}};
-
-const RilleLayerType rille_layer_Conv2d = {.name = "Conv2d",
-                                           .summary =
-                                               "convolution over images [batch, channels, height, width]",
-                                           .parameters = conv2d_parameters,
-                                           .defaults = &(const Conv2dArgs){.stride = {1, {1}},
-                                                                           .padding = {1, {0}},
-                                                                           .dilation = {1, {1}},
-                                                                           .groups = 1,
-                                                                           .bias = true,
-                                                                           .dtype = RILLE_FLOAT32},
-                                           .args_size = sizeof(Conv2dArgs),
-                                           .n_inputs = 1,
-                                           .slots = weight_bias,
-                                           .create = conv2d_create,
-                                           .op = &rille_op_conv2d,
-                                           .describe = conv2d_describe};
-
-/* ---- MaxPool2d, AvgPool2d
- * ------------------------------------------------------------------------------------------------ */
-
-typedef struct PoolArgs {
-  RilleInts kernel_size, stride, padding, dilation;
-  bool ceil_mode, count_include_pad;
-  RilleOptionalInt divisor_override;
-} PoolArgs;
-
-static RilleStatus pool_create(RilleContext *ctx, RilleLayer *layer) {
-  PoolArgs *args = layer->args;
-  if (args->kernel_size.count < 1) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "kernel_size is missing");
-  if (args->stride.count < 1) args->stride = args->kernel_size;
   return RILLE_OK;
 }
 
-static void max_pool_describe(const RilleLayer *layer, char *text, size_t room) {
-  const PoolArgs *args = layer->args;
-  snprintf(text, room, "kernel_size=%s, stride=%s, padding=%s, dilation=%s, ceil_mode=%s",
-           plain_text(&args->kernel_size).text, plain_text(&args->stride).text,
-           plain_text(&args->padding).text, plain_text(&args->dilation).text,
-           args->ceil_mode ? "True" : "False");
+/* weight [first, second / groups, kernel...], both parts uniform by the inputs that PyTorch counts: the
+ * second size times the kernel's. */
+static RilleStatus make(RilleContext *ctx, RilleLayer *layer, int64_t first, int64_t second) {
+  ConvArgs *args = layer->args;
+  int n = layer->type->dims;
+  RilleDtype dtype = (RilleDtype)args->dtype;
+  int64_t sizes[5] = {first, second / args->groups}, fan_in = sizes[1];
+  for (int i = 0; i < n; i++) {
+    sizes[2 + i] = args->kernel_size.values[i];
+    if (__builtin_mul_overflow(fan_in, sizes[2 + i], &fan_in))
+      return rille_error(ctx, RILLE_ERROR_SHAPE, "kernel_size is too large");
+  }
+  RILLE_TRY(rille_layer_uniform(layer, WEIGHT, dtype, 2 + n, sizes, rille_default_bound(fan_in)));
+  return args->bias
+             ? rille_layer_uniform(layer, BIAS, dtype, 1, &args->out_channels, 1 / sqrt((double)fan_in))
+             : RILLE_OK;
 }
 
-static void avg_pool_describe(const RilleLayer *layer, char *text, size_t room) {
-  const PoolArgs *args = layer->args;
-  snprintf(text, room, "kernel_size=%s, stride=%s, padding=%s", plain_text(&args->kernel_size).text,
-           plain_text(&args->stride).text, plain_text(&args->padding).text);
+static RilleStatus conv_create(RilleContext *ctx, RilleLayer *layer) {
+  ConvArgs *args = layer->args;
+  RILLE_TRY(check_channels(ctx, layer));
+  RILLE_TRY(check_lists(ctx, args, layer->type->dims));
+  return make(ctx, layer, args->out_channels, args->in_channels);
 }
 
-static const RilleParameter max_pool_parameters[] = {
-    RILLE_OPTION(INTS, PoolArgs, kernel_size), RILLE_OPTION(INTS, PoolArgs, stride),
-    RILLE_OPTION(INTS, PoolArgs, padding),     RILLE_OPTION(INTS, PoolArgs, dilation),
-    RILLE_OPTION(BOOL, PoolArgs, ceil_mode),   RILLE_PARAMETERS_END};
-static const RilleParameter avg_pool_parameters[] = {RILLE_OPTION(INTS, PoolArgs, kernel_size),
-                                                     RILLE_OPTION(INTS, PoolArgs, stride),
-                                                     RILLE_OPTION(INTS, PoolArgs, padding),
-                                                     RILLE_OPTION(BOOL, PoolArgs, ceil_mode),
-                                                     RILLE_OPTION(BOOL, PoolArgs, count_include_pad),
-                                                     RILLE_OPTION(OPTIONAL_INT, PoolArgs, divisor_override),
-                                                     RILLE_PARAMETERS_END};
-static const PoolArgs pool_defaults = {.kernel_size = {.count = -1},
-                                       .stride = {.count = -1},
-                                       .padding = {1, {0}},
-                                       .dilation = {1, {1}},
-                                       .count_include_pad = true};
+static RilleStatus conv_transpose_create(RilleContext *ctx, RilleLayer *layer) {
+  ConvArgs *args = layer->args;
+  RILLE_TRY(check_channels(ctx, layer));
+  RILLE_TRY(check_lists(ctx, args, layer->type->dims));
+  return make(ctx, layer, args->in_channels, args->out_channels);
+}
 
-#define POOL(layer_name, op_name, text, options, describe_it)                                                \
+/* The padding at the end that gives the size the call asks for; a size may begin with batch and channels. */
+static RilleStatus padding_for_size(RilleContext *ctx, const RilleLayer *layer, const RilleTensor *in,
+                                    RilleInts *extra) {
+  const ConvArgs *args = layer->args;
+  const RilleInts *size = &layer->output_size;
+  int n = layer->type->dims, others = in->ndim - n;
+  if (size->count != n && size->count != in->ndim)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: output_size takes %d or %d numbers, got %d",
+                       layer->type->name, n, in->ndim, size->count);
+  extra->count = n;
+  for (int i = 0; i < n; i++) {
+    int64_t reach = args->dilation.values[i] * (args->kernel_size.values[i] - 1) + 1,
+            stride = args->stride.values[i];
+    int64_t wanted = size->values[size->count - n + i], least, most;
+    if (__builtin_mul_overflow(in->sizes[others + i] - 1, stride, &least) ||
+        __builtin_add_overflow(least, reach - 2 * args->padding.values[i], &least) ||
+        __builtin_add_overflow(least, stride - 1, &most))
+      return rille_error(ctx, RILLE_ERROR_SHAPE, "%s: the output is too large", layer->type->name);
+    if (wanted < least || wanted > most)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                         "%s: output_size in dim %d must be from %lld to %lld, got %lld", layer->type->name,
+                         others + i, (long long)least, (long long)most, (long long)wanted);
+    extra->values[i] = wanted - least;
+  }
+  return RILLE_OK;
+}
+
+static RilleStatus conv_transpose_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in,
+                                          int n_in, RilleTensor **out) {
+  (void)n_in, (void)out;
+  RilleInts extra = ((const ConvArgs *)layer->args)->output_padding;
+  if (layer->output_size.count >= 0) RILLE_TRY(padding_for_size(ctx, layer, in[0], &extra));
+  rille_layer_set_list(layer, "output_padding", &extra);
+  return RILLE_OK;
+}
+
+/* Padding by other than zeros: the input is padded first, and the op pads nothing. */
+static RilleStatus conv_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
+                                RilleTensor **out) {
+  const ConvArgs *args = layer->args;
+  int n = layer->type->dims;
+  if (args->padding_mode == ZEROS || args->padding.count == RILLE_PADDING_VALID) return RILLE_OK;
+  RillePadArgs pad = {.pad = {.count = 2 * n}, .mode = args->padding_mode};
+  for (int i = 0; i < n; i++) {
+    int64_t *ends = &pad.pad.values[2 * (n - 1 - i)];
+    ends[0] = ends[1] = args->padding.values[i];
+    if (args->padding.count == RILLE_PADDING_SAME)
+      RILLE_TRY(rille_padding_same(ctx, 1, args->dilation.values[i], args->kernel_size.values[i], &ends[0],
+                                   &ends[1]));
+  }
+  ((RilleConvArgs *)layer->op_args)->padding = (RilleInts){.count = 1};
+  size_t mark = rille_scope_open(ctx);
+  RilleTensor *padded = t_apply(ctx, &rille_op_pad, in, 1, &pad);
+  if (padded) rille_scope_fail(ctx, rille_layer_apply(layer, &padded, n_in, out));
+  return rille_scope_close(ctx, mark);
+}
+
+#define CHANNELS                                                                                             \
+  RILLE_REQUIRED(INT, ConvArgs, in_channels), RILLE_REQUIRED(INT, ConvArgs, out_channels),                   \
+      RILLE_OPTION(INTS, ConvArgs, kernel_size), RILLE_OPTION(INTS, ConvArgs, stride)
+#define GROUPS RILLE_OPTION(INT, ConvArgs, groups), RILLE_OPTION(BOOL, ConvArgs, bias)
+static const RilleParameter conv_parameters[] = {
+    CHANNELS,
+    RILLE_INTS_OR_CHOICE(ConvArgs, padding, RILLE_PADDING_CHOICES),
+    RILLE_OPTION(INTS, ConvArgs, dilation),
+    GROUPS,
+    RILLE_CHOICE(ConvArgs, padding_mode, "zeros|reflect|replicate|circular"),
+    RILLE_OPTION(DTYPE, ConvArgs, dtype),
+    RILLE_PARAMETERS_END};
+static const RilleParameter transpose_parameters[] = {CHANNELS,
+                                                      RILLE_OPTION(INTS, ConvArgs, padding),
+                                                      RILLE_OPTION(INTS, ConvArgs, output_padding),
+                                                      GROUPS,
+                                                      RILLE_OPTION(INTS, ConvArgs, dilation),
+                                                      RILLE_CHOICE(ConvArgs, padding_mode, "zeros"),
+                                                      RILLE_OPTION(DTYPE, ConvArgs, dtype),
+                                                      RILLE_PARAMETERS_END};
+static const RilleSlot weight_bias[] = {{"weight", false}, {"bias", false}, {NULL, false}};
+static const ConvArgs defaults = {.kernel_size = {.count = -1},
+                                  .stride = {1, {1}},
+                                  .padding = {1, {0}},
+                                  .dilation = {1, {1}},
+                                  .output_padding = {1, {0}},
+                                  .groups = 1,
+                                  .bias = true,
+                                  .dtype = RILLE_FLOAT32};
+static const char shown[] =
+    "{in_channels}, {out_channels}, kernel_size={kernel_size()}, stride={stride()}[, padding={padding()}]"
+    "[, dilation={dilation()}][, output_padding={output_padding()}][, groups={groups}][, bias={bias}]"
+    "[, padding_mode={padding_mode}]";
+
+#define CONV(layer_name, op_name, n, kind, its_create, its_forward, sized, text)                             \
   const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
                                                    .summary = text,                                          \
-                                                   .parameters = options,                                    \
-                                                   .defaults = &pool_defaults,                               \
-                                                   .args_size = sizeof(PoolArgs),                            \
+                                                   .parameters = kind##_parameters,                          \
+                                                   .defaults = &defaults,                                    \
+                                                   .args_size = sizeof(ConvArgs),                            \
                                                    .n_inputs = 1,                                            \
-                                                   .create = pool_create,                                    \
+                                                   .takes_size = sized,                                      \
+                                                   .dims = n,                                                \
+                                                   .least_dims = n + 1,                                      \
+                                                   .most_dims = n + 2,                                       \
+                                                   .width_dim = -1 - n,                                      \
+                                                   .width = 1,                                               \
+                                                   .slots = weight_bias,                                     \
+                                                   .create = its_create,                                     \
+                                                   .forward = its_forward,                                   \
                                                    .op = &rille_op_##op_name,                                \
-                                                   .describe = describe_it}
-POOL(MaxPool2d, max_pool2d, "the largest element of every window", max_pool_parameters, max_pool_describe);
-POOL(AvgPool2d, avg_pool2d, "the mean of every window", avg_pool_parameters, avg_pool_describe);
+                                                   .shown = shown}
+#define TRANSPOSED(layer_name, op_name, n, text)                                                             \
+  CONV(layer_name, op_name, n, transpose, conv_transpose_create, conv_transpose_forward, 1, text)
+CONV(Conv1d, conv1d, 1, conv, conv_create, conv_forward, 0,
+     "convolution over lines [batch, channels, length]");
+CONV(Conv2d, conv2d, 2, conv, conv_create, conv_forward, 0,
+     "convolution over images [batch, channels, height, width]");
+CONV(Conv3d, conv3d, 3, conv, conv_create, conv_forward, 0,
+     "convolution over volumes [batch, channels, depth, height, width]");
+TRANSPOSED(ConvTranspose1d, conv_transpose1d, 1, "transposed convolution over lines");
+TRANSPOSED(ConvTranspose2d, conv_transpose2d, 2, "transposed convolution over images");
+TRANSPOSED(ConvTranspose3d, conv_transpose3d, 3, "transposed convolution over volumes");

@@ -1,5 +1,6 @@
 #include "nn/layer.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const RilleLayerType *const table[] = {
@@ -36,13 +37,13 @@ static void take_tensors(RilleLayer *layer, RilleTensor *const *tensors, int n) 
 /* ---- layers that are one op
  * ------------------------------------------------------------------------------------------ */
 
-static const RilleParameter *find(const RilleParameter *parameters, const char *name) {
-  for (; parameters->name; parameters++)
+const RilleParameter *rille_parameter_named(const RilleParameter *parameters, const char *name) {
+  for (; parameters && parameters->name; parameters++)
     if (strcmp(parameters->name, name) == 0) return parameters;
   return NULL;
 }
 
-static size_t value_size(RilleParameterType type) {
+size_t rille_parameter_size(RilleParameterType type) {
   switch (type) {
   case RILLE_PARAMETER_INT:
     return sizeof(int64_t);
@@ -70,42 +71,69 @@ static bool fits_parameter(const RilleParameter *own, const RilleParameter *p) {
                  (own->type == RILLE_PARAMETER_INTS && p->type == RILLE_PARAMETER_INTS_OR_CHOICE));
 }
 
-static int slot_named(const RilleLayerType *type, const char *name) {
+int rille_layer_slot(const RilleLayerType *type, const char *name) {
   for (int i = 0; type->slots && type->slots[i].name; i++)
     if (strcmp(type->slots[i].name, name) == 0) return i;
   return -1;
 }
 
+static bool works_in_place(const RilleLayer *layer) {
+  const RilleParameter *p = rille_parameter_named(layer->type->parameters, "inplace");
+  return p && (layer->type->op->flags & RILLE_OP_IN_PLACE) &&
+         *(const bool *)((char *)layer->args + p->offset);
+}
+
 static RilleStatus bind_op(RilleContext *ctx, RilleLayer *layer) {
   const RilleOp *op = layer->type->op;
   int inputs = 0;
+  layer->in_place = works_in_place(layer);
+  layer->running = (int8_t)rille_layer_slot(layer->type, "running_mean");
   if (op->args_size) {
     layer->op_args = rille_block_allocate(ctx, op->args_size);
     if (!layer->op_args) return RILLE_ERROR_MEMORY;
     memcpy(layer->op_args, op->defaults, op->args_size);
   }
   for (const RilleParameter *p = op->parameters; p->name; p++) {
-    const RilleParameter *own = find(layer->type->parameters, p->name);
+    const RilleParameter *own = rille_parameter_named(layer->type->parameters, p->name);
+    if (!own) own = rille_parameter_named(layer->type->more, p->name);
     if (p->type <= RILLE_PARAMETER_TENSORS) {
-      int slot = slot_named(layer->type, p->name);
+      int slot = rille_layer_slot(layer->type, p->name);
       layer->op_tensors[layer->n_op_tensors++] = (int16_t)(slot >= 0 ? slot : -1 - inputs++);
     } else if (fits_parameter(own, p)) {
-      memcpy((char *)layer->op_args + p->offset, (char *)layer->args + own->offset, value_size(p->type));
-    } else if (strcmp(p->name, "training") == 0) {
+      memcpy((char *)layer->op_args + p->offset, (char *)layer->args + own->offset,
+             rille_parameter_size(p->type));
+      if (strcmp(p->name, "return_indices") == 0 && *(bool *)((char *)layer->op_args + p->offset))
+        layer->n_outputs = 2;
+    } else if (strcmp(p->name, "training") == 0 || strcmp(p->name, "use_input_stats") == 0) {
       layer->op_training = (bool *)((char *)layer->op_args + p->offset);
     }
   }
   return RILLE_OK;
 }
 
-static RilleStatus apply_op(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out) {
+void rille_layer_set_list(RilleLayer *layer, const char *name, const RilleInts *ints) {
+  const RilleParameter *p = rille_parameter_named(layer->type->op->parameters, name);
+  *(RilleInts *)(void *)((char *)layer->op_args + p->offset) = *ints;
+}
+
+RilleStatus rille_layer_apply(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out) {
   RilleTensor *tensors[RILLE_MAX_OP_TENSORS];
+  RilleTensor *outputs[RILLE_MAX_OUTPUTS] = {NULL};
+  const RilleOp *op = layer->type->op;
   for (int i = 0; i < layer->n_op_tensors; i++) {
     int from = layer->op_tensors[i];
     tensors[i] = from >= 0 ? layer->slots[from] : -1 - from < n_in ? in[-1 - from] : NULL;
   }
-  if (layer->op_training) *layer->op_training = layer->training;
-  return rille_apply(layer->ctx, layer->type->op, tensors, layer->n_op_tensors, layer->op_args, out);
+  if (layer->op_training)
+    *layer->op_training = layer->training || (layer->running >= 0 && !layer->slots[layer->running]);
+  if (layer->in_place) {
+    RILLE_TRY(rille_apply_in_place(layer->ctx, op, tensors, layer->n_op_tensors, layer->op_args));
+    *out = rille_tensor_retain(in[0]);
+    return RILLE_OK;
+  }
+  RILLE_TRY(rille_apply(layer->ctx, op, tensors, layer->n_op_tensors, layer->op_args, outputs));
+  for (int k = 0; k < layer->n_outputs; k++) out[k] = outputs[k];
+  return RILLE_OK;
 }
 
 /* ---- making and using
@@ -119,24 +147,26 @@ static RilleStatus set_up(RilleContext *ctx, RilleLayer *layer) {
   return status == RILLE_OK && layer->type->op ? bind_op(ctx, layer) : status;
 }
 
-static RilleLayer *new_layer(RilleContext *ctx, const RilleLayerType *type, const void *args) {
+/* Without slots; args may be NULL. */
+static RilleLayer *allocate(RilleContext *ctx, const RilleLayerType *type, const void *args) {
   size_t head = (sizeof(RilleLayer) + 15) & ~(size_t)15;
   RilleLayer *layer = rille_block_allocate(ctx, head + type->args_size);
   if (!layer) return NULL;
-  *layer = (RilleLayer){
-      .ctx = ctx, .type = type, .references = 1, .training = true, .serial = rille_next_serial(ctx)};
+  *layer = (RilleLayer){.ctx = ctx,
+                        .type = type,
+                        .references = 1,
+                        .training = true,
+                        .n_outputs = 1,
+                        .output_size = {.count = -1},
+                        .serial = rille_next_serial(ctx)};
   layer->args = (char *)layer + head;
   if (type->args_size) memcpy(layer->args, args ? args : type->defaults, type->args_size);
   rille_context_hold(ctx);
   return layer;
 }
 
-RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, const void *args,
-                               RilleTensor *const *tensors, int n_tensors, RilleLayer **out) {
-  RilleLayer *layer = new_layer(ctx, type, args);
-  if (!layer) return RILLE_ERROR_MEMORY;
-  take_tensors(layer, tensors, n_tensors);
-  RilleStatus status = set_up(ctx, layer);
+/* The layer itself, or after a failure nothing. */
+static RilleStatus hand_out(RilleLayer *layer, RilleStatus status, RilleLayer **out) {
   if (status != RILLE_OK) {
     rille_layer_release(layer);
     return status;
@@ -145,27 +175,20 @@ RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, co
   return RILLE_OK;
 }
 
-static RilleStatus copy_slot(RilleLayer *layer, int slot, const RilleTensor *from) {
-  RilleTensor **to = &layer->slots[slot];
-  RILLE_TRY(rille_tensor_new_like(from, (RilleDtype)from->dtype, to));
-  RILLE_TRY(rille_tensor_copy(*to, from));
-  if (layer->type->slots[slot].buffer) return RILLE_OK;
-  RILLE_TRY(rille_tensor_set_serial(*to));
-  return rille_set_requires_grad(*to, from->requires_grad);
+RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, const void *args,
+                               RilleTensor *const *tensors, int n_tensors, RilleLayer **out) {
+  RilleLayer *layer = allocate(ctx, type, args);
+  if (!layer) return RILLE_ERROR_MEMORY;
+  take_tensors(layer, tensors, n_tensors);
+  return hand_out(layer, set_up(ctx, layer), out);
 }
 
 RilleStatus rille_layer_copy(const RilleLayer *layer, RilleLayer **out) {
-  RilleLayer *copy = new_layer(layer->ctx, layer->type, layer->args);
+  RilleLayer *copy = allocate(layer->ctx, layer->type, layer->args);
   if (!copy) return RILLE_ERROR_MEMORY;
   copy->training = layer->training;
-  RilleStatus status = layer->type->op ? bind_op(layer->ctx, copy) : RILLE_OK;
-  for (int i = 0; i < RILLE_MAX_SLOTS && status == RILLE_OK; i++)
-    if (layer->slots[i]) status = copy_slot(copy, i, layer->slots[i]);
-  if (status == RILLE_OK)
-    *out = copy;
-  else
-    rille_layer_release(copy);
-  return status;
+  for (int i = 0; i < RILLE_MAX_SLOTS; i++) copy->slots[i] = rille_tensor_retain(layer->slots[i]);
+  return hand_out(copy, layer->type->op ? bind_op(layer->ctx, copy) : RILLE_OK, out);
 }
 
 RilleLayer *rille_layer_retain(RilleLayer *layer) {
@@ -182,13 +205,40 @@ void rille_layer_release(RilleLayer *layer) {
   rille_context_drop(ctx);
 }
 
+/* The first input's dims and width, as far as the layer knows them. A norm without any state takes every
+ * width. */
+static RilleStatus check_input(const RilleLayer *layer, const RilleTensor *in) {
+  const RilleLayerType *type = layer->type;
+  int least = type->least_dims, most = type->most_dims;
+  char text[RILLE_SHAPE_TEXT], last[8] = "";
+  if (in->ndim < least || (most && in->ndim > most)) {
+    if (most > least) snprintf(last, sizeof last, " or %d", most);
+    return rille_error(layer->ctx, RILLE_ERROR_SHAPE, "%s: expects %s%d%s dims, got shape %s", type->name,
+                       most ? "" : "at least ", least, last, rille_tensor_shape_text(in, text));
+  }
+  if (!type->width) return RILLE_OK;
+  bool has_state = false;
+  for (int i = 0; i < RILLE_MAX_SLOTS; i++) has_state = has_state || layer->slots[i];
+  const RilleParameter *p = &type->parameters[type->width - 1];
+  int64_t wanted = *(const int64_t *)(const void *)((const char *)layer->args + p->offset);
+  int dim = type->width_dim < 0 ? in->ndim + type->width_dim : type->width_dim;
+  if (!has_state || in->sizes[dim] == wanted) return RILLE_OK;
+  return rille_error(layer->ctx, RILLE_ERROR_SHAPE, "%s: expects %s = %lld as size of dim %d, got shape %s",
+                     type->name, p->name, (long long)wanted, dim, rille_tensor_shape_text(in, text));
+}
+
 RilleStatus rille_layer_forward(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out) {
   const RilleLayerType *type = layer->type;
-  if (n_in < type->n_inputs || n_in > type->n_inputs + type->n_optional)
-    return rille_error(layer->ctx, RILLE_ERROR_ARGUMENT, "%s: takes %d tensor%s, got %d", type->name,
-                       type->n_inputs, type->n_inputs == 1 ? "" : "s", n_in);
+  int most = type->n_inputs + type->n_optional;
+  bool all_there = n_in >= type->n_inputs && n_in <= most;
+  for (int i = 0; i < type->n_inputs && all_there; i++) all_there = in[i] != NULL;
+  if (!all_there)
+    return rille_error(layer->ctx, RILLE_ERROR_ARGUMENT, "%s: takes %d%s tensor%s, got %d", type->name,
+                       type->n_inputs, type->n_optional ? " or more" : "", most == 1 ? "" : "s", n_in);
+  RILLE_TRY(check_input(layer, in[0]));
+  for (int k = 0; k < layer->n_outputs; k++) out[k] = NULL;
   if (type->forward) RILLE_TRY(type->forward(layer->ctx, layer, in, n_in, out));
-  return type->op ? apply_op(layer, in, n_in, out) : RILLE_OK;
+  return *out ? RILLE_OK : rille_layer_apply(layer, in, n_in, out);
 }
 
 /* ---- helpers for create
@@ -240,4 +290,20 @@ RilleStatus rille_layer_at_least(RilleContext *ctx, const RilleLayer *layer, con
   if (value >= least) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be at least %lld, got %lld", name, (long long)least,
                      (long long)value);
+}
+
+RilleStatus rille_layer_list(RilleContext *ctx, const char *name, RilleInts *ints, int n, int64_t least) {
+  if (ints->count < 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s is missing", name);
+  if (ints->count != 1 && ints->count != n)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                       n > 1 ? "%s takes one number or %d, got %d" : "%s takes %d number, got %d", name, n,
+                       ints->count);
+  for (int i = 0; i < n; i++) {
+    if (ints->count == 1) ints->values[i] = ints->values[0];
+    if (ints->values[i] < least || ints->values[i] > RILLE_LAYER_LIMIT)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be from %lld to %lld, got %lld", name,
+                         (long long)least, (long long)RILLE_LAYER_LIMIT, (long long)ints->values[i]);
+  }
+  ints->count = n;
+  return RILLE_OK;
 }

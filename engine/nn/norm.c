@@ -1,195 +1,193 @@
-/* Normalisation and dropout layers. */
+/* Normalisation layers. */
 #include "nn/layer.h"
+#include "ops/expression.h"
 
-#include <stdio.h>
-
-/* ---- BatchNorm1d, BatchNorm2d
- * ------------------------------------------------------------------------------------------ */
+/* ---- BatchNorm, InstanceNorm ----------------------------------------------------------------- */
 
 typedef struct BatchNormArgs {
   int64_t num_features;
   double eps, momentum;
-  bool affine, track_running_stats;
+  bool affine, track_running_stats, bias;
   uint8_t dtype;
 } BatchNormArgs;
 
-enum { BN_WEIGHT, BN_BIAS, BN_MEAN, BN_VAR, BN_COUNT };
+enum { WEIGHT, BIAS, MEAN, VARIANCE, COUNT };
 
-static const RilleSlot batch_norm_slots[] = {{"weight", false},
-                                             {"bias", false},
-                                             {"running_mean", true},
-                                             {"running_var", true},
-                                             {"num_batches_tracked", true},
-                                             {NULL, false}};
+static const RilleSlot batch_slots[] = {{"weight", false},
+                                        {"bias", false},
+                                        {"running_mean", true},
+                                        {"running_var", true},
+                                        {"num_batches_tracked", true},
+                                        {NULL, false}};
 
-static RilleStatus batch_norm_create(RilleContext *ctx, RilleLayer *layer) {
+/* The weight of ones and the bias of zeros that every norm has. */
+static RilleStatus make_affine(RilleLayer *layer, uint8_t dtype, int ndim, const int64_t *sizes, bool bias) {
+  RILLE_TRY(rille_layer_filled(layer, WEIGHT, (RilleDtype)dtype, ndim, sizes, 1));
+  return bias ? rille_layer_filled(layer, BIAS, (RilleDtype)dtype, ndim, sizes, 0) : RILLE_OK;
+}
+
+static RilleStatus batch_create(RilleContext *ctx, RilleLayer *layer) {
   const BatchNormArgs *args = layer->args;
   RilleDtype dtype = (RilleDtype)args->dtype;
   RILLE_TRY(rille_layer_at_least(ctx, layer, "num_features", args->num_features, 1));
-  if (args->affine) {
-    RILLE_TRY(rille_layer_filled(layer, BN_WEIGHT, dtype, 1, &args->num_features, 1));
-    RILLE_TRY(rille_layer_filled(layer, BN_BIAS, dtype, 1, &args->num_features, 0));
-  }
+  if (args->affine) RILLE_TRY(make_affine(layer, args->dtype, 1, &args->num_features, args->bias));
   if (!args->track_running_stats) return RILLE_OK;
-  RILLE_TRY(rille_layer_filled(layer, BN_MEAN, dtype, 1, &args->num_features, 0));
-  RILLE_TRY(rille_layer_filled(layer, BN_VAR, dtype, 1, &args->num_features, 1));
-  return rille_layer_filled(layer, BN_COUNT, RILLE_INT64, 0, NULL, 0);
+  RILLE_TRY(rille_layer_filled(layer, MEAN, dtype, 1, &args->num_features, 0));
+  RILLE_TRY(rille_layer_filled(layer, VARIANCE, dtype, 1, &args->num_features, 1));
+  return rille_layer_filled(layer, COUNT, RILLE_INT64, 0, NULL, 0);
 }
 
-static RilleStatus check_rank(RilleContext *ctx, const RilleLayer *layer, const RilleTensor *in, int least,
-                              int most) {
-  char text[RILLE_SHAPE_TEXT];
-  if (in->ndim >= least && in->ndim <= most) return RILLE_OK;
-  return rille_error(ctx, RILLE_ERROR_SHAPE, "%s: expects %d%s dims, got shape %s", layer->type->name, least,
-                     most == least ? "" : " or 3", rille_tensor_shape_text(in, text));
-}
-
-static void count_batch(RilleLayer *layer) {
-  RilleTensor *count = layer->slots[BN_COUNT];
-  if (!layer->training || !count || count->dtype != RILLE_INT64) return;
+/* Counts the batch once the op went well: a call that found no memory is tried again. */
+static RilleStatus batch_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
+                                 RilleTensor **out) {
+  (void)ctx;
+  RilleTensor *count = layer->slots[COUNT];
+  RILLE_TRY(rille_layer_apply(layer, in, n_in, out));
+  if (!layer->training || !count || count->dtype != RILLE_INT64 || count->numel != 1) return RILLE_OK;
   ++*(int64_t *)(void *)count->data;
   rille_tensor_touched(count);
-}
-
-static RilleStatus batch_norm(RilleContext *ctx, RilleLayer *layer, const RilleTensor *in, int least,
-                              int most) {
-  RILLE_TRY(check_rank(ctx, layer, in, least, most));
-  count_batch(layer);
   return RILLE_OK;
 }
 
-static RilleStatus batch_norm1d(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
-                                RilleTensor **out) {
-  (void)n_in, (void)out;
-  return batch_norm(ctx, layer, in[0], 2, 3);
+/* An instance without a batch is a batch of one. */
+static RilleStatus instance_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
+                                    RilleTensor **out) {
+  if (in[0]->ndim > layer->type->least_dims) return RILLE_OK;
+  size_t mark = rille_scope_open(ctx);
+  RilleTensor *batch = t_unsqueeze(ctx, in[0], 0), *made = NULL;
+  RilleStatus status = batch ? rille_layer_apply(layer, &batch, n_in, &made) : RILLE_OK;
+  if (batch) made = t_keep(ctx, status, made);
+  if (made) made = t_select(ctx, made, 0, 0);
+  if (made) *out = rille_tensor_retain(made);
+  return rille_scope_close(ctx, mark);
 }
 
-static RilleStatus batch_norm2d(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
-                                RilleTensor **out) {
-  (void)n_in, (void)out;
-  return batch_norm(ctx, layer, in[0], 4, 4);
-}
+static const RilleParameter batch_parameters[] = {RILLE_REQUIRED(INT, BatchNormArgs, num_features),
+                                                  RILLE_OPTION(FLOAT, BatchNormArgs, eps),
+                                                  RILLE_OPTION(FLOAT, BatchNormArgs, momentum),
+                                                  RILLE_OPTION(BOOL, BatchNormArgs, affine),
+                                                  RILLE_OPTION(BOOL, BatchNormArgs, track_running_stats),
+                                                  RILLE_OPTION(DTYPE, BatchNormArgs, dtype),
+                                                  RILLE_OPTION(BOOL, BatchNormArgs, bias),
+                                                  RILLE_PARAMETERS_END};
+static const BatchNormArgs batch_defaults = {.eps = 1e-5,
+                                             .momentum = 0.1,
+                                             .affine = true,
+                                             .track_running_stats = true,
+                                             .bias = true,
+                                             .dtype = RILLE_FLOAT32},
+                           instance_defaults = {
+                               .eps = 1e-5, .momentum = 0.1, .bias = true, .dtype = RILLE_FLOAT32};
+static const char batch_shown[] =
+    "{num_features}, eps={eps}, momentum={momentum}, affine={affine}, bias={bias!}, "
+    "track_running_stats={track_running_stats}";
 
-static void batch_norm_describe(const RilleLayer *layer, char *text, size_t room) {
-  const BatchNormArgs *args = layer->args;
-  snprintf(text, room, "%lld, eps=%g, momentum=%g, affine=%s, bias=%s, track_running_stats=%s",
-           (long long)args->num_features, args->eps, args->momentum, args->affine ? "True" : "False",
-           args->affine ? "True" : "False", args->track_running_stats ? "True" : "False");
-}
-
-static const RilleParameter batch_norm_parameters[] = {RILLE_REQUIRED(INT, BatchNormArgs, num_features),
-                                                       RILLE_OPTION(FLOAT, BatchNormArgs, eps),
-                                                       RILLE_OPTION(FLOAT, BatchNormArgs, momentum),
-                                                       RILLE_OPTION(BOOL, BatchNormArgs, affine),
-                                                       RILLE_OPTION(BOOL, BatchNormArgs, track_running_stats),
-                                                       RILLE_OPTION(DTYPE, BatchNormArgs, dtype),
-                                                       RILLE_PARAMETERS_END};
-static const BatchNormArgs batch_norm_defaults = {
-    .eps = 1e-5, .momentum = 0.1, .affine = true, .track_running_stats = true, .dtype = RILLE_FLOAT32};
-
-#define BATCH_NORM(layer_name, text, check)                                                                  \
+#define NORM(layer_name, kind, least, most, dim, text)                                                       \
   const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
                                                    .summary = text,                                          \
-                                                   .parameters = batch_norm_parameters,                      \
-                                                   .defaults = &batch_norm_defaults,                         \
+                                                   .parameters = batch_parameters,                           \
+                                                   .defaults = &kind##_defaults,                             \
                                                    .args_size = sizeof(BatchNormArgs),                       \
                                                    .n_inputs = 1,                                            \
-                                                   .slots = batch_norm_slots,                                \
-                                                   .create = batch_norm_create,                              \
-                                                   .forward = check,                                         \
-                                                   .op = &rille_op_batch_norm,                               \
-                                                   .describe = batch_norm_describe}
-BATCH_NORM(BatchNorm1d, "every feature normalised over the batch: [n, features] or [n, features, length]",
-           batch_norm1d);
-BATCH_NORM(BatchNorm2d, "every channel normalised over the batch: [n, channels, height, width]",
-           batch_norm2d);
+                                                   .least_dims = least,                                      \
+                                                   .most_dims = most,                                        \
+                                                   .width_dim = dim,                                         \
+                                                   .width = 1,                                               \
+                                                   .slots = batch_slots,                                     \
+                                                   .create = batch_create,                                   \
+                                                   .forward = kind##_forward,                                \
+                                                   .op = &rille_op_##kind##_norm,                            \
+                                                   .shown = batch_shown}
+NORM(BatchNorm1d, batch, 2, 3, 1,
+     "every feature normalised over the batch: [n, features] or [n, features, length]");
+NORM(BatchNorm2d, batch, 4, 4, 1, "every channel normalised over the batch: [n, channels, height, width]");
+NORM(BatchNorm3d, batch, 5, 5, 1,
+     "every channel normalised over the batch: [n, channels, depth, height, width]");
+NORM(InstanceNorm1d, instance, 2, 3, -2, "every channel of every line normalised by itself");
+NORM(InstanceNorm2d, instance, 3, 4, -3, "every channel of every image normalised by itself");
+NORM(InstanceNorm3d, instance, 4, 5, -4, "every channel of every volume normalised by itself");
 
-/* ---- LayerNorm
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- LayerNorm, RMSNorm, GroupNorm, LocalResponseNorm ---------------------------------------- */
 
-typedef struct LayerNormArgs {
+typedef struct NormArgs {
   RilleInts normalized_shape;
-  double eps;
-  bool elementwise_affine, bias;
+  int64_t num_groups, num_channels, size;
+  double eps, alpha, beta, k;
+  bool elementwise_affine, affine, bias;
   uint8_t dtype;
-} LayerNormArgs;
+} NormArgs;
 
-static RilleStatus layer_norm_create(RilleContext *ctx, RilleLayer *layer) {
-  const LayerNormArgs *args = layer->args;
+static RilleStatus row_create(RilleContext *ctx, RilleLayer *layer) {
+  const NormArgs *args = layer->args;
   const RilleInts *shape = &args->normalized_shape;
-  if (shape->count < 1) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "normalized_shape is missing");
-  if (!args->elementwise_affine) return RILLE_OK;
-  RILLE_TRY(rille_layer_filled(layer, 0, (RilleDtype)args->dtype, shape->count, shape->values, 1));
-  return args->bias ? rille_layer_filled(layer, 1, (RilleDtype)args->dtype, shape->count, shape->values, 0)
-                    : RILLE_OK;
+  if (shape->count < 1)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "normalized_shape %s",
+                       shape->count ? "is missing" : "must not be empty");
+  bool has_bias = args->bias && layer->type->slots[BIAS].name;
+  return args->elementwise_affine ? make_affine(layer, args->dtype, shape->count, shape->values, has_bias)
+                                  : RILLE_OK;
 }
 
-static void layer_norm_describe(const RilleLayer *layer, char *text, size_t room) {
-  const LayerNormArgs *args = layer->args;
-  size_t used = (size_t)snprintf(text, room, "(");
-  for (int i = 0; i < args->normalized_shape.count; i++)
-    used += (size_t)snprintf(text + used, room - used, "%s%lld", i ? ", " : "",
-                             (long long)args->normalized_shape.values[i]);
-  snprintf(text + used, room - used, "%s), eps=%g, elementwise_affine=%s, bias=%s",
-           args->normalized_shape.count == 1 ? "," : "", args->eps,
-           args->elementwise_affine ? "True" : "False", layer->slots[1] ? "True" : "False");
+static RilleStatus group_create(RilleContext *ctx, RilleLayer *layer) {
+  const NormArgs *args = layer->args;
+  RILLE_TRY(rille_layer_at_least(ctx, layer, "num_groups", args->num_groups, 1));
+  RILLE_TRY(rille_layer_at_least(ctx, layer, "num_channels", args->num_channels, 1));
+  if (args->num_channels % args->num_groups)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "num_channels %lld must be divisible by num_groups %lld",
+                       (long long)args->num_channels, (long long)args->num_groups);
+  return args->affine ? make_affine(layer, args->dtype, 1, &args->num_channels, args->bias) : RILLE_OK;
 }
 
-static const RilleParameter layer_norm_parameters[] = {RILLE_OPTION(INTS, LayerNormArgs, normalized_shape),
-                                                       RILLE_OPTION(FLOAT, LayerNormArgs, eps),
-                                                       RILLE_OPTION(BOOL, LayerNormArgs, elementwise_affine),
-                                                       RILLE_OPTION(BOOL, LayerNormArgs, bias),
-                                                       RILLE_OPTION(DTYPE, LayerNormArgs, dtype),
-                                                       RILLE_PARAMETERS_END};
-static const RilleSlot weight_bias[] = {{"weight", false}, {"bias", false}, {NULL, false}};
-
-const RilleLayerType rille_layer_LayerNorm = {.name = "LayerNorm",
-                                              .summary = "the last dims normalised, each row by itself",
-                                              .parameters = layer_norm_parameters,
-                                              .defaults =
-                                                  &(const LayerNormArgs){.normalized_shape = {.count = -1},
-                                                                         .eps = 1e-5,
-                                                                         .elementwise_affine = true,
-                                                                         .bias = true,
-                                                                         .dtype = RILLE_FLOAT32},
-                                              .args_size = sizeof(LayerNormArgs),
-                                              .n_inputs = 1,
-                                              .slots = weight_bias,
-                                              .create = layer_norm_create,
-                                              .op = &rille_op_layer_norm,
-                                              .describe = layer_norm_describe};
-
-/* ---- Dropout
- * ----------------------------------------------------------------------------------------------------------------
- */
-
-typedef struct DropoutArgs {
-  double p;
-  bool inplace;
-} DropoutArgs;
-
-static RilleStatus dropout_create(RilleContext *ctx, RilleLayer *layer) {
-  double p = ((const DropoutArgs *)layer->args)->p;
-  if (p >= 0 && p <= 1) return RILLE_OK;
-  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "p must be between 0 and 1, got %g", p);
+static RilleStatus response_create(RilleContext *ctx, RilleLayer *layer) {
+  return rille_layer_at_least(ctx, layer, "size", ((const NormArgs *)layer->args)->size, 1);
 }
 
-static void dropout_describe(const RilleLayer *layer, char *text, size_t room) {
-  const DropoutArgs *args = layer->args;
-  snprintf(text, room, "p=%g, inplace=%s", args->p, args->inplace ? "True" : "False");
-}
+#define OPTION(kind, name) RILLE_OPTION(kind, NormArgs, name)
+static const RilleParameter layer_parameters[] = {
+    OPTION(INTS, normalized_shape), OPTION(FLOAT, eps),  OPTION(BOOL, elementwise_affine), OPTION(BOOL, bias),
+    OPTION(DTYPE, dtype),           RILLE_PARAMETERS_END};
+static const RilleParameter rms_parameters[] = {OPTION(INTS, normalized_shape), OPTION(FLOAT, eps),
+                                                OPTION(BOOL, elementwise_affine), OPTION(DTYPE, dtype),
+                                                RILLE_PARAMETERS_END};
+static const RilleParameter group_parameters[] = {RILLE_REQUIRED(INT, NormArgs, num_groups),
+                                                  RILLE_REQUIRED(INT, NormArgs, num_channels),
+                                                  OPTION(FLOAT, eps),
+                                                  OPTION(BOOL, affine),
+                                                  OPTION(DTYPE, dtype),
+                                                  OPTION(BOOL, bias),
+                                                  RILLE_PARAMETERS_END};
+static const RilleParameter response_parameters[] = {RILLE_REQUIRED(INT, NormArgs, size),
+                                                     OPTION(FLOAT, alpha), OPTION(FLOAT, beta),
+                                                     OPTION(FLOAT, k), RILLE_PARAMETERS_END};
+static const RilleSlot affine_slots[] = {{"weight", false}, {"bias", false}, {NULL, false}};
+static const RilleSlot weight_slots[] = {{"weight", false}, {NULL, false}};
+#define DEFAULTS(its_eps)                                                                                    \
+  {                                                                                                          \
+    .normalized_shape = {.count = -1}, .eps = its_eps, .alpha = 1e-4, .beta = 0.75, .k = 1,                  \
+    .elementwise_affine = true, .affine = true, .bias = true, .dtype = RILLE_FLOAT32                         \
+  }
+/* A negative eps: the dtype's own. */
+static const NormArgs defaults = DEFAULTS(1e-5), own_eps = DEFAULTS(-1);
 
-static const RilleParameter dropout_parameters[] = {
-    RILLE_OPTION(FLOAT, DropoutArgs, p), RILLE_OPTION(BOOL, DropoutArgs, inplace), RILLE_PARAMETERS_END};
-
-const RilleLayerType rille_layer_Dropout = {
-    .name = "Dropout",
-    .summary = "in training, elements set to 0 with probability p and the rest scaled up",
-    .parameters = dropout_parameters,
-    .defaults = &(const DropoutArgs){.p = 0.5},
-    .args_size = sizeof(DropoutArgs),
-    .n_inputs = 1,
-    .create = dropout_create,
-    .op = &rille_op_dropout,
-    .describe = dropout_describe};
+#define ROWS(layer_name, op_name, kind, initial, pattern, text, ...)                                         \
+  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
+                                                   .summary = text,                                          \
+                                                   .parameters = kind##_parameters,                          \
+                                                   .defaults = &initial,                                     \
+                                                   .args_size = sizeof(NormArgs),                            \
+                                                   .n_inputs = 1,                                            \
+                                                   .op = &rille_op_##op_name,                                \
+                                                   .shown = pattern,                                         \
+                                                   __VA_ARGS__}
+ROWS(LayerNorm, layer_norm, layer, defaults,
+     "{normalized_shape()}, eps={eps}, elementwise_affine={elementwise_affine}, bias={bias!}",
+     "the last dims normalised, each row by itself", .slots = affine_slots, .create = row_create);
+ROWS(RMSNorm, rms_norm, rms, own_eps,
+     "{normalized_shape()}, eps={eps?}, elementwise_affine={elementwise_affine}",
+     "the last dims divided by their root mean square", .slots = weight_slots, .create = row_create);
+ROWS(GroupNorm, group_norm, group, defaults,
+     "{num_groups}, {num_channels}, eps={eps}, affine={affine}, bias={bias!}",
+     "channels normalised in groups", .slots = affine_slots, .create = group_create, .least_dims = 2,
+     .width_dim = 1, .width = 2);
+ROWS(LocalResponseNorm, local_response_norm, response, defaults, "{size}, alpha={alpha}, beta={beta}, k={k}",
+     "each channel damped by its neighbours", .create = response_create);

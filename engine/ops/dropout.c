@@ -8,7 +8,8 @@
 
 typedef RilleDropoutArgs DropoutArgs;
 
-enum { PLAIN = 0, FEATURES = 1, ALPHA = 2 }; /* op->kernel, as bits */
+/* op->kernel, as bits. Lines and volumes may come without a batch. */
+enum { PLAIN = 0, FEATURES = 1, ALPHA = 2, LINES = 4, VOLUMES = 8 };
 
 /* ---- the mask -------------------------------------------------------------------------------- */
 
@@ -28,11 +29,12 @@ static void dense_strides(const RilleTensor *like, int64_t *strides) {
 }
 
 /* One mask element an element of in, or one a feature (the first two dims); uninitialised. */
-static RilleStatus new_mask(RilleContext *ctx, const RilleTensor *in, bool features, RilleTensor **out) {
+static RilleStatus new_mask(RilleContext *ctx, const RilleTensor *in, int kernel, RilleTensor **out) {
   RilleDtype dtype = (RilleDtype)in->dtype;
-  if (features) {
+  bool unbatched = ((kernel & LINES) && in->ndim == 2) || ((kernel & VOLUMES) && in->ndim == 4);
+  if (kernel & FEATURES) {
     int64_t sizes[RILLE_MAX_DIMS];
-    for (int i = 0; i < in->ndim; i++) sizes[i] = i < 2 ? in->sizes[i] : 1;
+    for (int i = 0; i < in->ndim; i++) sizes[i] = i < (unbatched ? 1 : 2) ? in->sizes[i] : 1;
     return rille_tensor_new(ctx, dtype, in->ndim, sizes, out);
   }
   if (in->contiguous) return rille_tensor_new_like(in, dtype, out);
@@ -83,7 +85,7 @@ static RilleStatus alpha_forward(RilleContext *ctx, RilleCall *call, double p) {
   static const double alpha = 1.7580993408473766;
   RilleTensor *in = call->in[0], *shift, *out;
   double a = 1 / sqrt((alpha * alpha * p + 1) * (1 - p));
-  RILLE_TRY(new_mask(ctx, in, call->op->kernel & FEATURES, &call->extra[0]));
+  RILLE_TRY(new_mask(ctx, in, call->op->kernel, &call->extra[0]));
   fill_mask(ctx, call->extra[0], 1 - p, 1, 0);
   shift =
       t_add_number(ctx, t_mul_number(ctx, t_add_number(ctx, call->extra[0], -1), alpha * a), alpha * a * p);
@@ -102,7 +104,7 @@ static RilleStatus dropout_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(check(ctx, call, args));
   if (!args->training || args->p == 0 || in->numel == 0) return rille_tensor_alias(in, &call->out[0]);
   if ((call->op->kernel & ALPHA) && args->p < 1) return alpha_forward(ctx, call, args->p);
-  RILLE_TRY(new_mask(ctx, in, call->op->kernel & FEATURES, &call->extra[0]));
+  RILLE_TRY(new_mask(ctx, in, call->op->kernel, &call->extra[0]));
   double kept = 1 / round_to(in, 1 - args->p);
   if (args->p < 1)
     fill_mask(ctx, call->extra[0], 1 - args->p, kept, 0);
@@ -139,9 +141,10 @@ static const char *const samples[] = {
                                       .backward = dropout_backward,                                          \
                                       .samples = samples}
 DROPOUT(dropout, "elements set to 0 with probability p, the others divided by 1 - p, in training", PLAIN, on);
-DROPOUT(dropout1d, "whole channels of [N, C, L] set to 0 with probability p, in training", FEATURES, on);
-DROPOUT(dropout2d, "whole channels of [N, C, H, W] set to 0 with probability p, in training", FEATURES, on);
-DROPOUT(dropout3d, "whole channels of [N, C, D, H, W] set to 0 with probability p, in training", FEATURES,
+DROPOUT(dropout1d, "whole channels of [N, C, L] set to 0 with probability p, in training", FEATURES | LINES,
         on);
+DROPOUT(dropout2d, "whole channels of [N, C, H, W] set to 0 with probability p, in training", FEATURES, on);
+DROPOUT(dropout3d, "whole channels of [N, C, D, H, W] set to 0 with probability p, in training",
+        FEATURES | VOLUMES, on);
 DROPOUT(alpha_dropout, "dropout for selu: mean and variance are kept", ALPHA, off);
 DROPOUT(feature_alpha_dropout, "alpha_dropout of whole channels", ALPHA | FEATURES, off);

@@ -5,14 +5,6 @@
 
 #include <string.h>
 
-/* pad: what is added before and behind the last dim, then the one before it, ...; negative numbers cut off.
- */
-typedef struct PadArgs {
-  RilleInts pad;
-  uint8_t mode;
-  RilleScalar value;
-} PadArgs;
-
 enum { CONSTANT, REFLECT, REPLICATE, CIRCULAR };
 
 typedef struct Ends {
@@ -42,7 +34,7 @@ static RilleStatus find_ends(RilleContext *ctx, const RilleTensor *in, const Ril
 /* ---- constant: what is kept is copied between views */
 
 static RilleStatus constant_pad_forward(RilleContext *ctx, RilleCall *call) {
-  const PadArgs *args = call->args;
+  const RillePadArgs *args = call->args;
   RilleTensor *in = call->in[0], *from, *to;
   Ends ends[RILLE_MAX_DIMS];
   int64_t sizes[RILLE_MAX_DIMS], kept[RILLE_MAX_DIMS], source = 0, target = 0;
@@ -67,7 +59,7 @@ static RilleStatus constant_pad_forward(RilleContext *ctx, RilleCall *call) {
 
 /* The opposite: what was added is cut off, what was cut off is 0. */
 static void constant_pad_backward(RilleContext *ctx, RilleBackward *call) {
-  PadArgs args = *(const PadArgs *)call->args;
+  RillePadArgs args = *(const RillePadArgs *)call->args;
   for (int i = 0; i < args.pad.count; i++) args.pad.values[i] = -args.pad.values[i];
   args.value = rille_scalar_int(0);
   call->grad_in[0] = t_apply(ctx, &rille_op_constant_pad, call->grad_out, 1, &args);
@@ -109,7 +101,7 @@ static RilleTensor *pad_dim(RilleContext *ctx, RilleTensor *a, int dim, Ends *en
 }
 
 static RilleStatus pad_forward(RilleContext *ctx, RilleCall *call) {
-  const PadArgs *args = call->args;
+  const RillePadArgs *args = call->args;
   RilleTensor *in = call->in[0], *a = in;
   if (args->mode == CONSTANT)
     return rille_call_return(ctx, call, t_apply(ctx, &rille_op_constant_pad, &in, 1, args));
@@ -123,10 +115,10 @@ static RilleStatus pad_forward(RilleContext *ctx, RilleCall *call) {
 /* ---- descriptors */
 
 static const RilleParameter pad_parameters[] = {
-    RILLE_TENSOR("input"), RILLE_REQUIRED(INTS, PadArgs, pad),
-    RILLE_CHOICE(PadArgs, mode, "constant|reflect|replicate|circular"), RILLE_OPTION(SCALAR, PadArgs, value),
-    RILLE_PARAMETERS_END};
-static const PadArgs pad_defaults = {.pad = {.count = -1}};
+    RILLE_TENSOR("input"), RILLE_REQUIRED(INTS, RillePadArgs, pad),
+    RILLE_CHOICE(RillePadArgs, mode, "constant|reflect|replicate|circular"),
+    RILLE_OPTION(SCALAR, RillePadArgs, value), RILLE_PARAMETERS_END};
+static const RillePadArgs pad_defaults = {.pad = {.count = -1}};
 static const char *const constant_samples[] = {"x(2, 3), { 1, 2 }",     "x(3, 2):t(), { 1, 0, -1, 2 }",
                                                "x(2, 3), { -1, -1 }",   "x(0, 3), { 1, 1, 2, 0 }",
                                                "integers(3), { 1, 1 }", NULL};
@@ -145,7 +137,7 @@ static const char *const pad_samples[] = {"x(2, 3), { 1, 2 }",
                                       .summary = text,                                                       \
                                       .parameters = pad_parameters,                                          \
                                       .defaults = &pad_defaults,                                             \
-                                      .args_size = sizeof(PadArgs),                                          \
+                                      .args_size = sizeof(RillePadArgs),                                     \
                                       .flags = more_flags,                                                   \
                                       .n_outputs = 1,                                                        \
                                       .forward = op_name##_forward,                                          \

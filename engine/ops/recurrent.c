@@ -273,7 +273,8 @@ static void step_forward(RilleContext *ctx, const RilleSequence *s, RilleBackwar
  * the input's and the hidden part of the gates. */
 static RilleTensor *step_backward(RilleContext *ctx, const RilleSequence *s, const Step *k, RilleTensor *g,
                                   RilleTensor *cell_before, RilleTensor **cell, RilleTensor **hidden) {
-  RilleTensor *const *gate = k->gate, *parts[4];
+  RilleTensor *const *gate = k->gate;
+  RilleTensor *parts[4];
   if (s->cell == RILLE_CELL_LSTM) {
     RilleTensor *by_cell =
         t_add(ctx, *cell, t_mul(ctx, t_mul(ctx, g, gate[3]), tanh_slope(ctx, k->tanh_cell)));

@@ -37,6 +37,13 @@ typedef struct RilleDtypeArgs {
   uint8_t dtype;
 } RilleDtypeArgs;
 
+typedef struct RillePadArgs {
+  /* What is added before and behind the last dim, then the one before it, ...; negative numbers cut off. */
+  RilleInts pad;
+  uint8_t mode;
+  RilleScalar value;
+} RillePadArgs;
+
 /* Gives the op's result as another reference to a tensor that the scope holds; for composite ops. */
 RilleStatus rille_call_return(RilleContext *ctx, RilleCall *call, RilleTensor *result);
 

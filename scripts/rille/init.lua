@@ -21,6 +21,9 @@ local lazy = {
   autograd = "autograd",
   Function = "function",
   checkpoint = "checkpoint",
+  reload = "reload",
+  summary = "summary",
+  graph = "graph",
 }
 
 setmetatable(rille, {

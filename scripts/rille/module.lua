@@ -8,11 +8,11 @@ local nn = rille.nn
 local is_tensor, is_layer, next_serial = rille.is_tensor, rille._is_layer, rille._next_serial
 
 local Module = { _class = "Module" }
-local internal = { _serial_number = true, _buffer_names = true, training = true }
+local internal = { _serial_number = true, _buffer_names = true, _hooks = true, _derived = true, training = true }
 
--- A module class's metatable; subclasses copy it.
+-- A module class's metatable. __class: for error texts, which look for the class's methods among the callers.
 local function new_metatable(class)
-  return { __index = class, __call = nil, __rille_module = true }
+  return { __index = class, __call = nil, __rille_module = true, __class = class }
 end
 
 local function is_module(value)
@@ -88,13 +88,34 @@ local function by_serial(a, b)
   return a[1] < b[1]
 end
 
+--- What a layer written in C has beyond its slots: fields, derived fields, hooks (see bindings/layer.c).
+function rille._layer_extension(layer)
+  local extension = layer:_extension()
+  if not extension then
+    extension = { fields = {}, order = {}, derived = {}, hidden = {}, hooks = {} }
+    layer:_extension(extension)
+  end
+  return extension
+end
+
+-- Parameters, buffers and modules that were registered with a layer, in that order.
+local function add_fields(items, extension)
+  for _, entry in ipairs(extension.order) do
+    local value = extension.fields[entry.name]
+    if value ~= nil then items[#items + 1] = { entry.name, value, 0, entry.kind } end
+  end
+end
+
 -- What a module holds itself, in order: { name, value, serial, kind }.
 local function own_items(module)
   local items = { buffer_serial = 0 }
   if is_layer(module) then
+    local extension = module:_extension()
+    local hidden = extension and extension.hidden or {}
     for i, slot in ipairs(module:_slots()) do
-      items[i] = { slot[1], slot[2], i, slot[3] and "buffer" or "parameter" }
+      if not hidden[slot[1]] then items[#items + 1] = { slot[1], slot[2], i, slot[3] and "buffer" or "parameter" } end
     end
+    if extension then add_fields(items, extension) end
     return items
   end
   local buffers = rawget(module, "_buffer_names") or {}
@@ -122,10 +143,13 @@ local function own_items(module)
   return items
 end
 
+nn._own_items = own_items
+
 local function join(prefix, name) return prefix == "" and name or prefix .. "." .. name end
 
 -- A table's key for a module or tensor: two userdata may stand for one layer or parameter.
 local function identity(value) return type(value) == "table" and value or serial_of(value) end
+nn._identity = identity
 
 -- Calls visit(name, module) for module and all below it, parents first, each once.
 local function walk(module, prefix, visit, seen)
@@ -259,8 +283,10 @@ function methods:to(dtype)
         if item[1]:find(".", 1, true) then
           rille._raise(("to: %s stands in a table; convert it there"):format(item[1]))
         end
-        local converted = tensor:detach():to(dtype)
-        module[item[1]] = item[4] == "parameter" and rille.nn.Parameter(converted, tensor.requires_grad) or converted
+        local converted, key = tensor:detach():to(dtype), item[1]
+        -- What stands at a number is named from 0.
+        if not is_layer(module) and rawget(module, key) == nil then key = math.tointeger(tonumber(key)) + 1 end
+        module[key] = item[4] == "parameter" and rille.nn.Parameter(converted, tensor.requires_grad) or converted
       end
     end
   end, {})
@@ -316,6 +342,17 @@ local function quoted(names)
   return '"' .. table.concat(names, '", "') .. '"'
 end
 
+-- " (did you mean ...?)" for names that are nearly those of the module; names that are missing come first.
+local function nearest_names(unexpected, list, missing)
+  local nearest, names, hints = rille._import("check").nearest, {}, {}
+  for i, item in ipairs(list) do names[i] = item[1] end
+  for _, name in ipairs(unexpected) do
+    local near = nearest(name, missing) or nearest(name, names)
+    if near then hints[#hints + 1] = ('"%s" for "%s"'):format(near, name) end
+  end
+  return #hints > 0 and (" (did you mean %s?)"):format(table.concat(hints, ", ")) or ""
+end
+
 --- Copies the tensors of dict into the parameters and buffers of the same names. Unless { strict = false }, names that
 -- are missing or unexpected are an error; shapes that differ always are. Nothing is changed when there is an error.
 -- @return missing, unexpected: two lists of names
@@ -345,8 +382,9 @@ function methods:load_state_dict(dict, options)
   end
   table.sort(unexpected)
   local problems = {}
+  local hints = strict and #unexpected > 0 and nearest_names(unexpected, list, missing) or ""
   if strict and #missing > 0 then problems[#problems + 1] = "missing: " .. quoted(missing) end
-  if strict and #unexpected > 0 then problems[#problems + 1] = "unexpected: " .. quoted(unexpected) end
+  if strict and #unexpected > 0 then problems[#problems + 1] = "unexpected: " .. quoted(unexpected) .. hints end
   for _, text in ipairs(misfits) do problems[#problems + 1] = text end
   if #problems > 0 then
     rille._raise(("load_state_dict for %s:\n  %s"):format(self:_name(), table.concat(problems, "\n  ")))
@@ -358,63 +396,6 @@ function methods:load_state_dict(dict, options)
   end)
   return missing, unexpected
 end
-
--- ---- copies ----------------------------------------------------------------------------------------------------------
-
-local function copy_tensor(tensor)
-  local copy = tensor:detach():clone()
-  return tensor:_serial() > 0 and nn.Parameter(copy, tensor.requires_grad) or copy
-end
-
-local copy_value
-
--- A layer's parameters that were copied before, because another module shares them, take the place of its own.
-local function copy_layer(layer, known)
-  local copy = layer:_copy()
-  for _, slot in ipairs(layer:_slots()) do
-    local name, serial = slot[1], slot[2]:_serial()
-    if serial > 0 then
-      if known[serial] then copy[name] = known[serial] end
-      known[serial] = copy[name]
-    end
-  end
-  return copy
-end
-
-local function copy_fields(from, to, known)
-  for key, value in pairs(from) do
-    if key ~= "_serial_number" then rawset(to, copy_value(key, known), copy_value(value, known)) end
-  end
-  return to
-end
-
-local function copy_module(module, known)
-  local copy = setmetatable({ _serial_number = next_serial() }, getmetatable(module))
-  known[module] = copy
-  for _, item in ipairs(own_items(module)) do copy_value(item[2], known) end -- in order, for their serials
-  return copy_fields(module, copy, known)
-end
-
--- Tensors, modules and plain tables are copied, each once; anything else is shared.
-function copy_value(value, known)
-  local is_part = is_tensor(value) or is_layer(value)
-  if not is_part and type(value) ~= "table" then return value end
-  local id = is_part and serial_of(value) or value
-  if id == 0 then id = value end
-  if known[id] then return known[id] end
-  if is_module(value) and not is_part then return copy_module(value, known) end
-  if not is_part then
-    if getmetatable(value) ~= nil then return value end
-    known[id] = {}
-    return copy_fields(value, known[id], known)
-  end
-  known[id] = is_tensor(value) and copy_tensor(value) or copy_layer(value, known)
-  return known[id]
-end
-
---- A copy with parameters and buffers of its own, as copy.deepcopy makes; what parts of the module share, the parts of the
--- copy share as well. No random numbers are drawn.
-function methods:clone() return copy_value(self, {}) end
 
 -- ---- printing --------------------------------------------------------------------------------------------------------
 
@@ -448,31 +429,86 @@ end
 function Module:_describe() return describe(self) end
 function Module:_name() return self._class end
 
+-- ---- registering -----------------------------------------------------------------------------------------------------
+
+local function check_name(method, name)
+  if type(name) ~= "string" or name == "" then
+    rille._raise(("%s: the name must be a string, got %s"):format(method, name == "" and "an empty one" or type(name)))
+  end
+end
+
+-- A field of a layer written in C.
+local function register_field(layer, method, name, value, kind)
+  local extension = rille._layer_extension(layer)
+  if extension.fields[name] == nil then
+    if extension.derived[name] or pcall(function() return layer[name] end) then
+      rille._raise(("%s: %s has a field '%s' already"):format(method, layer:_name(), name))
+    end
+    table.insert(extension.order, { name = name, kind = kind })
+  end
+  extension.fields[name] = value
+end
+
+local function register(self, method, name, value, kind)
+  if is_layer(self) then
+    register_field(self, method, name, value, kind)
+  else
+    self[name] = value
+  end
+end
+
+--- A tensor that belongs to the module's state but has no gradient.
+function methods:register_buffer(name, tensor)
+  check_name("register_buffer", name)
+  if tensor ~= nil and not is_tensor(tensor) then rille._raise("register_buffer: needs a tensor, got " .. type(tensor)) end
+  if not is_layer(self) then
+    local names = rawget(self, "_buffer_names")
+    if not names then
+      names = {}
+      self._buffer_names = names
+    end
+    names[name] = names[name] or next_serial()
+  end
+  register(self, "register_buffer", name, tensor, "buffer")
+end
+
+--- The same as self[name] = parameter; layers written in C take further parameters this way, too.
+function methods:register_parameter(name, parameter)
+  check_name("register_parameter", name)
+  if parameter ~= nil and not (is_tensor(parameter) and parameter:_serial() > 0) then
+    rille._raise("register_parameter: needs an nn.Parameter, got " .. type(parameter))
+  end
+  register(self, "register_parameter", name, parameter, "parameter")
+end
+
+--- The same as self[name] = module; layers written in C take modules this way, too.
+function methods:register_module(name, module)
+  check_name("register_module", name)
+  if module ~= nil and not is_module(module) then rille._raise("register_module: needs a module, got " .. type(module)) end
+  register(self, "register_module", name, module, "module")
+end
+
+--- The same as register_module.
+function methods:add_module(name, module) return methods.register_module(self, name, module) end
+
+-- ---- written in scripts of their own, which are loaded when they are first asked for ---------------------------------
+
+local later = {
+  hooks = {
+    "register_forward_pre_hook", "register_forward_hook", "register_full_backward_hook", "register_full_backward_pre_hook",
+  },
+  structure = { "get_submodule", "get_parameter", "get_buffer", "num_parameters", "clone" },
+}
+for script, names in pairs(later) do
+  for _, name in ipairs(names) do
+    methods[name] = function(...) return rille._import(script)[name](...) end
+  end
+end
+
 for name, method in pairs(methods) do
   Module[name] = method
   rille._layer_methods[name] = method
 end
-
--- ---- what only Lua modules have ----------------------------------------------------------------------------------------
-
---- A tensor that belongs to the module's state but has no gradient.
-function Module:register_buffer(name, tensor)
-  if type(name) ~= "string" then rille._raise("register_buffer: the name must be a string") end
-  if tensor ~= nil and not is_tensor(tensor) then rille._raise("register_buffer: needs a tensor") end
-  local names = rawget(self, "_buffer_names")
-  if not names then
-    names = {}
-    self._buffer_names = names
-  end
-  names[name] = names[name] or next_serial()
-  self[name] = tensor
-end
-
---- The same as self[name] = parameter.
-function Module:register_parameter(name, parameter) self[name] = parameter end
-
---- The same as self[name] = module.
-function Module:add_module(name, module) self[name] = module end
 
 --- A leaf that modules count among their parameters: nn.Parameter(tensor[, requires_grad = true]). It shares the
 -- tensor's memory.

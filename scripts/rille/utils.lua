@@ -88,11 +88,17 @@ function utils.vector_to_parameters(vector, parameters)
   end
 end
 
+local parametrized = {
+  parametrize = true, parametrizations = true, weight_norm = true, remove_weight_norm = true, spectral_norm = true,
+  remove_spectral_norm = true,
+}
 setmetatable(utils, {
   __index = function(self, name)
-    if name ~= "rnn" then return nil end
-    rawset(self, name, rille._import "sequences")
-    return rawget(self, name)
+    local part
+    if name == "rnn" then part = rille._import "sequences" end
+    if parametrized[name] then part = rille._import("parametrize")[name] end
+    if part then rawset(self, name, part) end
+    return part
   end,
 })
 

@@ -1,0 +1,120 @@
+/* Embedding, EmbeddingBag. */
+#include "nn/layer.h"
+#include "ops/expression.h"
+
+#include <math.h>
+
+typedef struct EmbeddingArgs {
+  int64_t num_embeddings, embedding_dim;
+  RilleOptionalInt padding_idx;
+  RilleScalar max_norm; /* kind NONE: rows may be of any length */
+  double norm_type;
+  uint8_t mode, dtype;
+  bool include_last_offset;
+} EmbeddingArgs;
+
+static RilleStatus embedding_create(RilleContext *ctx, RilleLayer *layer) {
+  EmbeddingArgs *args = layer->args;
+  RILLE_TRY(rille_layer_at_least(ctx, layer, "num_embeddings", args->num_embeddings, 0));
+  RILLE_TRY(rille_layer_at_least(ctx, layer, "embedding_dim", args->embedding_dim, 0));
+  int64_t sizes[2] = {args->num_embeddings, args->embedding_dim}, padding = args->padding_idx.value;
+  if (args->padding_idx.given && (padding < -sizes[0] || padding >= sizes[0]))
+    return rille_error(ctx, RILLE_ERROR_INDEX, "padding_idx %lld is out of range for %lld embeddings",
+                       (long long)padding, (long long)sizes[0]);
+  if (!(args->norm_type > 0))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "norm_type must be above 0, got %g", args->norm_type);
+  if (args->max_norm.kind != RILLE_SCALAR_NONE) {
+    double most = rille_scalar_to_double(args->max_norm);
+    if (!(most >= 0))
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "max_norm must be at least 0, got %g", most);
+  }
+  RILLE_TRY(rille_layer_normal(layer, 0, (RilleDtype)args->dtype, 2, sizes));
+  if (!args->padding_idx.given) return RILLE_OK;
+  if (padding < 0) args->padding_idx.value = padding += sizes[0];
+  RilleTensor *row;
+  RILLE_TRY(rille_tensor_view(layer->slots[0], 1, &sizes[1], (int64_t[]){1}, padding * sizes[1], &row));
+  rille_tensor_fill(row, rille_scalar_int(0));
+  rille_tensor_release(row);
+  return RILLE_OK;
+}
+
+static double get(const RilleTensor *t, int64_t at) {
+  return t->dtype == RILLE_FLOAT32 ? (double)((const float *)(const void *)t->data)[at]
+                                   : ((const double *)(const void *)t->data)[at];
+}
+
+/* Row i cut to a p-norm of most (PyTorch divides by the norm plus 1e-7). */
+static void shorten_row(RilleTensor *weight, int64_t i, double most, double p) {
+  int64_t start = i * weight->strides[0], step = weight->strides[1];
+  double norm = 0;
+  for (int64_t j = 0; j < weight->sizes[1]; j++) {
+    double size = fabs(get(weight, start + j * step));
+    norm = isinf(p) ? fmax(norm, size) : norm + pow(size, p);
+  }
+  if (!isinf(p)) norm = pow(norm, 1 / p);
+  if (!(norm > most)) return;
+  for (int64_t j = 0; j < weight->sizes[1]; j++) {
+    int64_t at = start + j * step;
+    double value = get(weight, at) * (most / (norm + 1e-7));
+    if (weight->dtype == RILLE_FLOAT32)
+      ((float *)(void *)weight->data)[at] = (float)value;
+    else
+      ((double *)(void *)weight->data)[at] = value;
+  }
+}
+
+/* Rows that are about to be looked up are shortened first; indices out of range are the op's to tell. */
+static RilleStatus embedding_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
+                                     RilleTensor **out) {
+  (void)n_in, (void)out;
+  const EmbeddingArgs *args = layer->args;
+  RilleTensor *weight = layer->slots[0];
+  bool fits = weight && weight->ndim == 2 && rille_dtype_is_float((RilleDtype)weight->dtype);
+  if (args->max_norm.kind == RILLE_SCALAR_NONE || !fits || rille_dtype_is_float((RilleDtype)in[0]->dtype))
+    return RILLE_OK;
+  size_t mark = rille_scope_open(ctx);
+  RilleTensor *index = t_unary(ctx, &rille_op_contiguous, t_to(ctx, in[0], RILLE_INT64));
+  for (int64_t k = 0; index && k < index->numel; k++) {
+    int64_t i = ((const int64_t *)(const void *)index->data)[k];
+    if (i >= 0 && i < weight->sizes[0])
+      shorten_row(weight, i, rille_scalar_to_double(args->max_norm), args->norm_type);
+  }
+  rille_tensor_touched(weight);
+  return rille_scope_close(ctx, mark);
+}
+
+#define TABLE                                                                                                \
+  RILLE_REQUIRED(INT, EmbeddingArgs, num_embeddings), RILLE_REQUIRED(INT, EmbeddingArgs, embedding_dim)
+#define LENGTH  RILLE_OPTION(SCALAR, EmbeddingArgs, max_norm), RILLE_OPTION(FLOAT, EmbeddingArgs, norm_type)
+#define PADDING RILLE_OPTION(OPTIONAL_INT, EmbeddingArgs, padding_idx)
+#define DTYPE   RILLE_OPTION(DTYPE, EmbeddingArgs, dtype), RILLE_PARAMETERS_END
+static const RilleParameter embedding_parameters[] = {TABLE, PADDING, LENGTH, DTYPE};
+static const RilleParameter bag_parameters[] = {TABLE,
+                                                LENGTH,
+                                                RILLE_CHOICE(EmbeddingArgs, mode, "mean|sum|max"),
+                                                RILLE_OPTION(BOOL, EmbeddingArgs, include_last_offset),
+                                                PADDING,
+                                                DTYPE};
+static const RilleSlot weight_only[] = {{"weight", false}, {NULL, false}};
+static const EmbeddingArgs defaults = {.norm_type = 2, .dtype = RILLE_FLOAT32};
+
+#define EMBEDDING(layer_name, op_name, kind, more_inputs, pattern, text)                                     \
+  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
+                                                   .summary = text,                                          \
+                                                   .parameters = kind##_parameters,                          \
+                                                   .defaults = &defaults,                                    \
+                                                   .args_size = sizeof(EmbeddingArgs),                       \
+                                                   .n_inputs = 1,                                            \
+                                                   .n_optional = more_inputs,                                \
+                                                   .slots = weight_only,                                     \
+                                                   .create = embedding_create,                               \
+                                                   .op = &rille_op_##op_name,                                \
+                                                   .forward = embedding_forward,                             \
+                                                   .shown = "{num_embeddings}, {embedding_dim}" pattern}
+#define PADDING_SHOWN "[, padding_idx={padding_idx}]"
+#define LENGTH_SHOWN  "[, max_norm={max_norm}][, norm_type={norm_type}]"
+EMBEDDING(Embedding, embedding, embedding, 0, PADDING_SHOWN LENGTH_SHOWN,
+          "row i of a table for every index i");
+EMBEDDING(
+    EmbeddingBag, embedding_bag, bag, 2, LENGTH_SHOWN ", mode='{mode}'" PADDING_SHOWN,
+    "mean, sum or largest of the rows of each bag of indices; takes indices, offsets, per_sample_weights");

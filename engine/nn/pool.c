@@ -1,0 +1,133 @@
+/* Pooling layers over lines, planes and volumes. */
+#include "nn/layer.h"
+
+typedef struct PoolArgs {
+  double norm_type;
+  RilleInts kernel_size, stride, padding, dilation, output_size;
+  bool ceil_mode, count_include_pad, return_indices;
+  RilleOptionalInt divisor_override;
+} PoolArgs;
+
+/* Numbers stay as they were given, for the printed form. */
+static RilleStatus check(RilleContext *ctx, const char *name, const RilleInts *ints, int n, int64_t least) {
+  RilleInts copy = *ints;
+  return rille_layer_list(ctx, name, &copy, n, least);
+}
+
+static RilleStatus lp_pool_create(RilleContext *ctx, RilleLayer *layer) {
+  PoolArgs *args = layer->args;
+  int n = layer->type->dims;
+  RILLE_TRY(check(ctx, "kernel_size", &args->kernel_size, n, 1));
+  return args->stride.count < 0 ? RILLE_OK : check(ctx, "stride", &args->stride, n, 1);
+}
+
+static RilleStatus pool_create(RilleContext *ctx, RilleLayer *layer) {
+  PoolArgs *args = layer->args;
+  int n = layer->type->dims;
+  if (args->stride.count < 0) args->stride = args->kernel_size;
+  RILLE_TRY(lp_pool_create(ctx, layer));
+  RILLE_TRY(check(ctx, "padding", &args->padding, n, 0));
+  if (args->divisor_override.given && args->divisor_override.value == 0)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "divisor_override must not be 0");
+  return check(ctx, "dilation", &args->dilation, n, 1);
+}
+
+static RilleStatus unpool_create(RilleContext *ctx, RilleLayer *layer) {
+  PoolArgs *args = layer->args;
+  int n = layer->type->dims;
+  RILLE_TRY(pool_create(ctx, layer));
+  RILLE_TRY(rille_layer_list(ctx, "kernel_size", &args->kernel_size, n, 1));
+  RILLE_TRY(rille_layer_list(ctx, "stride", &args->stride, n, 1));
+  return rille_layer_list(ctx, "padding", &args->padding, n, 0);
+}
+
+static RilleStatus unpool_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
+                                  RilleTensor **out) {
+  (void)ctx, (void)in, (void)n_in, (void)out;
+  rille_layer_set_list(layer, "output_size", &layer->output_size);
+  return RILLE_OK;
+}
+
+static RilleStatus adaptive_create(RilleContext *ctx, RilleLayer *layer) {
+  return check(ctx, "output_size", &((const PoolArgs *)layer->args)->output_size, layer->type->dims, 0);
+}
+
+#define OPTION(kind, name) RILLE_OPTION(kind, PoolArgs, name)
+#define WINDOW             OPTION(INTS, kernel_size), OPTION(INTS, stride)
+static const RilleParameter max_parameters[] = {WINDOW,
+                                                OPTION(INTS, padding),
+                                                OPTION(INTS, dilation),
+                                                OPTION(BOOL, return_indices),
+                                                OPTION(BOOL, ceil_mode),
+                                                RILLE_PARAMETERS_END};
+static const RilleParameter line_parameters[] = {WINDOW, OPTION(INTS, padding), OPTION(BOOL, ceil_mode),
+                                                 OPTION(BOOL, count_include_pad), RILLE_PARAMETERS_END};
+static const RilleParameter unpool_parameters[] = {WINDOW, OPTION(INTS, padding), RILLE_PARAMETERS_END};
+static const RilleParameter average_parameters[] = {WINDOW,
+                                                    OPTION(INTS, padding),
+                                                    OPTION(BOOL, ceil_mode),
+                                                    OPTION(BOOL, count_include_pad),
+                                                    OPTION(OPTIONAL_INT, divisor_override),
+                                                    RILLE_PARAMETERS_END};
+static const RilleParameter lp_parameters[] = {RILLE_REQUIRED(FLOAT, PoolArgs, norm_type), WINDOW,
+                                               OPTION(BOOL, ceil_mode), RILLE_PARAMETERS_END};
+static const RilleParameter adaptive_max_parameters[] = {OPTION(INTS, output_size),
+                                                         OPTION(BOOL, return_indices), RILLE_PARAMETERS_END};
+static const RilleParameter adaptive_parameters[] = {OPTION(INTS, output_size), RILLE_PARAMETERS_END};
+static const PoolArgs defaults = {.kernel_size = {.count = -1},
+                                  .stride = {.count = -1},
+                                  .padding = {1, {0}},
+                                  .dilation = {1, {1}},
+                                  .output_size = {.count = -1},
+                                  .count_include_pad = true};
+
+#define MAX_SHOWN                                                                                            \
+  "kernel_size={kernel_size}, stride={stride}, padding={padding}, dilation={dilation}, ceil_mode={ceil_mode}"
+#define TUPLES_SHOWN   "kernel_size={kernel_size()}, stride={stride()}, padding={padding()}"
+#define AVERAGE_SHOWN  "kernel_size={kernel_size}, stride={stride}, padding={padding}"
+#define LP_SHOWN       "norm_type={norm_type#}, kernel_size={kernel_size}, stride={stride}, ceil_mode={ceil_mode}"
+#define ADAPTIVE_SHOWN "output_size={output_size}"
+
+#define POOL_WITH(layer_name, op_name, n, list, its_create, pattern, text, ...)                              \
+  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
+                                                   .summary = text,                                          \
+                                                   .parameters = list##_parameters,                          \
+                                                   .defaults = &defaults,                                    \
+                                                   .args_size = sizeof(PoolArgs),                            \
+                                                   .dims = n,                                                \
+                                                   .least_dims = n + 1,                                      \
+                                                   .most_dims = n + 2,                                       \
+                                                   .create = its_create,                                     \
+                                                   .op = &rille_op_##op_name,                                \
+                                                   .shown = pattern,                                         \
+                                                   __VA_ARGS__}
+#define POOL(...) POOL_WITH(__VA_ARGS__, .n_inputs = 1)
+#define UNPOOL(layer_name, op_name, n)                                                                       \
+  POOL_WITH(layer_name, op_name, n, unpool, unpool_create, TUPLES_SHOWN,                                     \
+            "elements put back where MaxPool found them", .n_inputs = 2, .takes_size = 1,                    \
+            .forward = unpool_forward)
+#define MAXIMUM  "the largest element of every window"
+#define MEAN     "the mean of every window"
+#define POWER    "the sum of powers of every window, and its root"
+#define ADAPTIVE ", windows chosen by output_size"
+POOL(MaxPool1d, max_pool1d, 1, max, pool_create, MAX_SHOWN, MAXIMUM);
+POOL(MaxPool2d, max_pool2d, 2, max, pool_create, MAX_SHOWN, MAXIMUM);
+POOL(MaxPool3d, max_pool3d, 3, max, pool_create, MAX_SHOWN, MAXIMUM);
+POOL(AvgPool1d, avg_pool1d, 1, line, pool_create, TUPLES_SHOWN, MEAN);
+POOL(AvgPool2d, avg_pool2d, 2, average, pool_create, AVERAGE_SHOWN, MEAN);
+POOL(AvgPool3d, avg_pool3d, 3, average, pool_create, AVERAGE_SHOWN, MEAN);
+POOL(LPPool1d, lp_pool1d, 1, lp, lp_pool_create, LP_SHOWN, POWER);
+POOL(LPPool2d, lp_pool2d, 2, lp, lp_pool_create, LP_SHOWN, POWER);
+POOL(LPPool3d, lp_pool3d, 3, lp, lp_pool_create, LP_SHOWN, POWER);
+POOL(AdaptiveAvgPool1d, adaptive_avg_pool1d, 1, adaptive, adaptive_create, ADAPTIVE_SHOWN, MEAN ADAPTIVE);
+POOL(AdaptiveAvgPool2d, adaptive_avg_pool2d, 2, adaptive, adaptive_create, ADAPTIVE_SHOWN, MEAN ADAPTIVE);
+POOL(AdaptiveAvgPool3d, adaptive_avg_pool3d, 3, adaptive, adaptive_create, ADAPTIVE_SHOWN, MEAN ADAPTIVE);
+POOL(AdaptiveMaxPool1d, adaptive_max_pool1d, 1, adaptive_max, adaptive_create, ADAPTIVE_SHOWN,
+     MAXIMUM ADAPTIVE);
+POOL(AdaptiveMaxPool2d, adaptive_max_pool2d, 2, adaptive_max, adaptive_create, ADAPTIVE_SHOWN,
+     MAXIMUM ADAPTIVE);
+POOL(AdaptiveMaxPool3d, adaptive_max_pool3d, 3, adaptive_max, adaptive_create, ADAPTIVE_SHOWN,
+     MAXIMUM ADAPTIVE);
+UNPOOL(MaxUnpool1d, max_unpool1d, 1);
+UNPOOL(MaxUnpool2d, max_unpool2d, 2);
+UNPOOL(MaxUnpool3d, max_unpool3d, 3);

@@ -1,0 +1,124 @@
+/* Layers that rearrange: flattening, patches, resampling. */
+#include "nn/layer.h"
+
+typedef struct ShapeArgs {
+  int64_t start_dim, end_dim, dim, upscale_factor, downscale_factor, groups;
+  RilleInts padding, kernel_size, dilation, stride;
+  RilleInts output_size; /* also unflattened_size and size */
+  RilleScalar scale_factor, align_corners;
+  uint8_t mode;
+  bool recompute_scale_factor;
+} ShapeArgs;
+
+#define OPTION(kind, name)   RILLE_OPTION(kind, ShapeArgs, name)
+#define REQUIRED(kind, name) RILLE_REQUIRED(kind, ShapeArgs, name)
+#define SIZE(name, required)                                                                                 \
+  { name, RILLE_PARAMETER_INTS, offsetof(ShapeArgs, output_size), required, NULL }
+
+static RilleStatus identity_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
+                                    RilleTensor **out) {
+  (void)ctx, (void)layer, (void)n_in;
+  *out = rille_tensor_retain(in[0]);
+  return RILLE_OK;
+}
+
+static RilleStatus shuffle_create(RilleContext *ctx, RilleLayer *layer) {
+  const ShapeArgs *args = layer->args;
+  RILLE_TRY(rille_layer_at_least(ctx, layer, "upscale_factor", args->upscale_factor, 1));
+  RILLE_TRY(rille_layer_at_least(ctx, layer, "groups", args->groups, 1));
+  return rille_layer_at_least(ctx, layer, "downscale_factor", args->downscale_factor, 1);
+}
+
+static RilleStatus patches_create(RilleContext *ctx, RilleLayer *layer) {
+  const ShapeArgs *args = layer->args;
+  RilleInts lists[] = {args->kernel_size, args->dilation, args->padding, args->stride, args->output_size};
+  static const char *const names[] = {"kernel_size", "dilation", "padding", "stride", "output_size"};
+  for (int i = 0; i < (layer->type->op == &rille_op_fold ? 5 : 4); i++)
+    RILLE_TRY(rille_layer_list(ctx, names[i], &lists[i], 2, i != 2));
+  return RILLE_OK;
+}
+
+/* A whole factor is printed as 2.0, as PyTorch does. */
+static RilleStatus upsample_create(RilleContext *ctx, RilleLayer *layer) {
+  ShapeArgs *args = layer->args;
+  bool has_factor = args->scale_factor.kind != RILLE_SCALAR_NONE;
+  if (has_factor == (args->output_size.count >= 0))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "takes either size or scale_factor");
+  if (has_factor) args->scale_factor = rille_scalar_float(rille_scalar_to_double(args->scale_factor));
+  return RILLE_OK;
+}
+
+static const RilleParameter unflatten_more[] = {
+    {"sizes", RILLE_PARAMETER_INTS, offsetof(ShapeArgs, output_size), false, NULL}, RILLE_PARAMETERS_END};
+
+static const RilleParameter none[] = {RILLE_PARAMETERS_END};
+static const RilleParameter flatten[] = {OPTION(INT, start_dim), OPTION(INT, end_dim), RILLE_PARAMETERS_END};
+static const RilleParameter unflatten[] = {REQUIRED(INT, dim), SIZE("unflattened_size", true),
+                                           RILLE_PARAMETERS_END};
+static const RilleParameter shuffle[] = {REQUIRED(INT, upscale_factor), RILLE_PARAMETERS_END};
+static const RilleParameter channel[] = {REQUIRED(INT, groups), RILLE_PARAMETERS_END};
+static const RilleParameter unshuffle[] = {REQUIRED(INT, downscale_factor), RILLE_PARAMETERS_END};
+#define PATCHES                                                                                              \
+  OPTION(INTS, kernel_size), OPTION(INTS, dilation), OPTION(INTS, padding), OPTION(INTS, stride),            \
+      RILLE_PARAMETERS_END
+static const RilleParameter unfold[] = {PATCHES};
+static const RilleParameter fold[] = {OPTION(INTS, output_size), PATCHES};
+#define MODE RILLE_CHOICE(ShapeArgs, mode, "nearest|linear|bilinear|bicubic|trilinear|area|nearest-exact")
+static const RilleParameter upsample[] = {
+    SIZE("size", false),           OPTION(SCALAR, scale_factor),         MODE,
+    OPTION(SCALAR, align_corners), OPTION(BOOL, recompute_scale_factor), RILLE_PARAMETERS_END};
+
+static const RilleParameter planes[] = {SIZE("size", false), OPTION(SCALAR, scale_factor),
+                                        RILLE_PARAMETERS_END};
+static const RilleParameter planes_more[] = {MODE, OPTION(SCALAR, align_corners), RILLE_PARAMETERS_END};
+
+static const ShapeArgs defaults = {.start_dim = 1,
+                                   .end_dim = -1,
+                                   .upscale_factor = 1,
+                                   .downscale_factor = 1,
+                                   .groups = 1,
+                                   .padding = {1, {0}},
+                                   .kernel_size = {.count = -1},
+                                   .dilation = {1, {1}},
+                                   .stride = {1, {1}},
+                                   .output_size = {.count = -1}};
+
+static const ShapeArgs bilinear = {
+    .output_size = {.count = -1}, .align_corners = {RILLE_SCALAR_BOOL, {1}}, .mode = 2};
+
+#define SHAPE(layer_name, options, pattern, text, ...)                                                       \
+  SHAPE_FROM(defaults, layer_name, options, pattern, text, __VA_ARGS__)
+#define SHAPE_FROM(initial, layer_name, options, pattern, text, ...)                                         \
+  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
+                                                   .summary = text,                                          \
+                                                   .parameters = options,                                    \
+                                                   .defaults = &initial,                                     \
+                                                   .args_size = sizeof(ShapeArgs),                           \
+                                                   .n_inputs = 1,                                            \
+                                                   .shown = pattern,                                         \
+                                                   __VA_ARGS__}
+SHAPE(Identity, none, NULL, "its input", .forward = identity_forward);
+SHAPE(Flatten, flatten, "start_dim={start_dim}, end_dim={end_dim}", "dims start_dim to end_dim made into one",
+      .op = &rille_op_flatten);
+SHAPE(Unflatten, unflatten, "dim={dim}, unflattened_size={unflattened_size()}", "one dim made into several",
+      .op = &rille_op_unflatten, .more = unflatten_more);
+SHAPE(PixelShuffle, shuffle, "upscale_factor={upscale_factor}",
+      "channels laid out as pixels of larger planes", .op = &rille_op_pixel_shuffle, .create = shuffle_create,
+      .least_dims = 3);
+SHAPE(PixelUnshuffle, unshuffle, "downscale_factor={downscale_factor}", "pixels laid out as channels",
+      .op = &rille_op_pixel_unshuffle, .create = shuffle_create, .least_dims = 3);
+SHAPE(ChannelShuffle, channel, "groups={groups}", "channels of groups dealt out in turn",
+      .op = &rille_op_channel_shuffle, .create = shuffle_create, .least_dims = 3);
+#define PATCHES_SHOWN "kernel_size={kernel_size}, dilation={dilation}, padding={padding}, stride={stride}"
+SHAPE(Unfold, unfold, PATCHES_SHOWN, "the patches of planes as columns", .op = &rille_op_unfold,
+      .create = patches_create, .least_dims = 3, .most_dims = 4);
+SHAPE(Fold, fold, "output_size={output_size}, " PATCHES_SHOWN, "columns added up as patches of planes",
+      .op = &rille_op_fold, .create = patches_create, .least_dims = 2, .most_dims = 3);
+#define UPSAMPLE_SHOWN "[scale_factor={scale_factor}, ][size={size}, ]mode='{mode}'"
+SHAPE(Upsample, upsample, UPSAMPLE_SHOWN, "planes resampled to a size or by a factor",
+      .op = &rille_op_interpolate, .create = upsample_create, .least_dims = 3, .most_dims = 5);
+#define UPSAMPLE_PLANES(layer_name, initial, text)                                                           \
+  SHAPE_FROM(initial, layer_name, planes, UPSAMPLE_SHOWN, text, .op = &rille_op_interpolate,                 \
+             .create = upsample_create, .more = planes_more, .least_dims = 4, .most_dims = 4)
+UPSAMPLE_PLANES(UpsamplingNearest2d, defaults, "planes resampled, each pixel the nearest");
+UPSAMPLE_PLANES(UpsamplingBilinear2d, bilinear, "planes resampled between pixels, corners kept");
