@@ -100,10 +100,12 @@ static inline void check_status(lua_State *L, State *state, RilleStatus status) 
  * ------------------------------------------------------------------------------------------------- */
 
 void collect_step(lua_State *L, State *state);
+void note_module(lua_State *L, State *state); /* profile.c */
 /* At op entry: Lua cannot see tensor bytes, so its collector is driven by them. */
 static inline void report_bytes(lua_State *L, State *state) {
   if (RILLE_UNLIKELY(state->ctx->heap.count.allocated_total - state->collected_at >= (1u << 20)))
     collect_step(L, state);
+  if (RILLE_UNLIKELY(state->ctx->profile != NULL)) note_module(L, state);
 }
 /* After RILLE_ERROR_MEMORY: a full collection; true if trying again may help. */
 bool collect_all(lua_State *L, State *state);
@@ -208,6 +210,7 @@ void open_pictures(lua_State *L, int module);
 void open_download(lua_State *L, int module);
 void open_tape(lua_State *L, int module);
 void open_scripts(lua_State *L, int module);
+void open_profile(lua_State *L, int module);
 
 /* Calls op with the arguments on the stack from index first on, and pushes its results; returns their number.
  */

@@ -63,14 +63,13 @@ local function shape_lines(op, info, lines)
 end
 
 local function dtype_line(op, text)
-  local takes, refuses, problem = {}, {}, nil
+  local takes, problem = {}, nil
   for _, dtype in ipairs(DTYPES) do
     local results, message = call(op, arguments_of(text, dtype))
     if results then
       local first = rille.is_tensor(results[1]) and results[1].dtype
       takes[#takes + 1] = (not first or first == dtype) and dtype or dtype .. " (gives " .. first .. ")"
     else
-      refuses[#refuses + 1] = dtype
       problem = problem or message
     end
   end

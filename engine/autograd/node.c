@@ -2,6 +2,7 @@
 #include "autograd/custom.h"
 #include "autograd/hook.h"
 #include "autograd/node.h"
+#include "autograd/profile.h"
 #include "autograd/views.h"
 #include "ops/scope.h"
 
@@ -191,6 +192,7 @@ RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdg
     return status;
   }
   if (RILLE_UNLIKELY(ctx->anomaly.on)) rille_anomaly_mark(node);
+  if (RILLE_UNLIKELY(ctx->profile != NULL)) node->module = ctx->profile->module;
   rille_node_attach(node, edges, call->out);
   return RILLE_OK;
 }

@@ -37,6 +37,7 @@ typedef struct RilleNode {
   uint64_t run;
   uint32_t pending; /* edges into this node that have not delivered yet */
   bool wanted;
+  int32_t module;         /* where it was recorded, for profiles */
   RilleTensor *leaf;      /* accumulators: borrowed, NULL once the leaf is gone */
   struct RilleNode *next; /* release queue */
   size_t bytes;

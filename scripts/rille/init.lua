@@ -21,6 +21,7 @@ local lazy = {
   autograd = "autograd",
   Function = "function",
   checkpoint = "checkpoint",
+  profile = "profile",
   reload = "reload",
   summary = "summary",
   graph = "graph",
