@@ -6,14 +6,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-static int load_embedded(lua_State *L, const EmbeddedScript *script, const char *chunk) {
+/* Pushes a script's text as a userdata. */
+static uint8_t *push_text(lua_State *L, const EmbeddedScript *script, const uint8_t *dictionary,
+                          size_t size) {
   State *state = state_of(L);
-  char *text = lua_newuserdatauv(L, script->size, 0);
+  uint8_t *text = lua_newuserdatauv(L, script->size, 0);
   check_status(L, state,
-               rille_inflate(state->ctx, "scripts", script->name, script->packed, script->packed_size,
-                             (uint8_t *)text, script->size));
-  int status = luaL_loadbufferx(L, text, script->size, chunk, "t");
-  lua_remove(L, -2);
+               rille_inflate_with(state->ctx, "scripts", script->name, script->packed, script->packed_size,
+                                  dictionary, size, text, script->size));
+  return text;
+}
+
+/* The dictionary's text, kept in the registry; pushed. */
+static uint8_t *push_dictionary(lua_State *L) {
+  static const char key = 0;
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key) != LUA_TUSERDATA) {
+    lua_pop(L, 1);
+    push_text(L, &rille_embedded_scripts[0], NULL, 0);
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key);
+  }
+  return lua_touserdata(L, -1);
+}
+
+static int load_embedded(lua_State *L, const EmbeddedScript *script, const char *chunk) {
+  const EmbeddedScript *first = &rille_embedded_scripts[0];
+  uint8_t *dictionary = push_dictionary(L);
+  const uint8_t *text = script == first ? dictionary : push_text(L, script, dictionary, first->size);
+  int status = luaL_loadbufferx(L, (const char *)text, script->size, chunk, "t");
+  lua_replace(L, script == first ? -2 : -3);
+  if (script != first) lua_pop(L, 1);
   return status;
 }
 
