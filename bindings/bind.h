@@ -39,6 +39,10 @@ typedef struct State {
 } State;
 
 void enter_thread(lua_State *L, State *state);
+/* Around a Lua function that the engine calls in the middle of its work: the mode as L has it, and back to it
+ * whatever the function left behind (mode.c). Allocate nothing; L has a few free slots. */
+int mark_mode(lua_State *L, State *state);
+void return_to_mode(lua_State *L, State *state, int mark);
 
 enum { UPVALUE_STATE = 1, UPVALUE_TENSOR = 2, UPVALUE_FIRST_FREE = 3 };
 

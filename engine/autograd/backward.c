@@ -256,7 +256,7 @@ static RilleStatus run_backward(Run *run, RilleNode *node) {
     return rille_error(
         ctx, RILLE_ERROR_STATE,
         "backward: the graph was freed by an earlier backward (at %s); pass retain_graph to the first",
-        node->op->name);
+        rille_node_name(node));
   RilleBackward call = {
       .node = node, .op = node->op, .args = node->args, .n_in = node->n_edges, .n_out = node->n_outputs};
   Workspace inline_space, *space = &inline_space;

@@ -8,6 +8,11 @@
 
 #include <string.h>
 
+const char *rille_node_name(const RilleNode *node) {
+  if (!node->op) return "leaf";
+  return node->op == &rille_custom_op ? rille_custom_name(node) : node->op->name;
+}
+
 bool rille_node_wants_grad(const RilleTensor *tensor) {
   return tensor && tensor->requires_grad;
 }
@@ -232,8 +237,8 @@ RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history) {
                      rille_error(ctx, RILLE_ERROR_STATE,
                                  "a tensor of shape %s that %s needs for its gradient was changed in place "
                                  "afterwards (version %u then, %u now)",
-                                 rille_tensor_shape_text(saved->tensor, text), node->op->name, saved->version,
-                                 saved->tensor->storage->version));
+                                 rille_tensor_shape_text(saved->tensor, text), rille_node_name(node),
+                                 saved->version, saved->tensor->storage->version));
     return NULL;
   }
   if (!with_history || saved->tensor->requires_grad) return saved->tensor;

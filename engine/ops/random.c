@@ -174,21 +174,25 @@ static bool holds(RilleDtype dtype, int64_t value) {
   return dtype != RILLE_INT32 || (value >= INT32_MIN && value <= INT32_MAX);
 }
 
+/* The integer that value becomes as a number of dtype. */
+static int64_t rounded(RilleDtype dtype, int64_t value) {
+  double number = dtype == RILLE_FLOAT32 ? (double)(float)value : (double)value;
+  return number < 0x1p63 ? (int64_t)number : INT64_MAX;
+}
+
+/* The distance of floats near value, as PyTorch counts it. */
+static int64_t spacing(RilleDtype dtype, int64_t value) {
+  int bits = 0;
+  for (uint64_t left = (uint64_t)llabs(value); left >>= 1;) bits++;
+  return 1ll << (bits - (dtype == RILLE_FLOAT32 ? 24 : 53) + 1);
+}
+
 /* Floats cannot hold all integers: bounds that rounding would reach are moved inwards, as PyTorch does. */
 static void fit_bounds(RilleDtype dtype, int64_t *low, int64_t *high) {
-  int digits = dtype == RILLE_FLOAT32 ? 24 : 53, bits = 0;
-  bool single = dtype == RILLE_FLOAT32;
   if (!rille_dtype_is_float(dtype)) return;
-  double above = (double)(*low + 1), below = (double)(*high - 1);
-  if ((single ? (double)(float)above : above) < (double)*low) {
-    for (uint64_t left = (uint64_t)llabs(*low + 1); left >>= 1;) bits++;
-    *low += 1ll << (bits - digits + 1);
-  }
-  if ((single ? (double)(float)below : below) >= (double)*high) {
-    bits = 0;
-    for (uint64_t left = (uint64_t)llabs(*high - 1); left >>= 1;) bits++;
-    *high -= 1ll << (bits - digits + 1);
-  }
+  int64_t above = rounded(dtype, *low + 1), below = rounded(dtype, *high - 1);
+  if (above < *low && __builtin_add_overflow(above, spacing(dtype, *low + 1), low)) *low = INT64_MAX;
+  if (below >= *high && __builtin_sub_overflow(below, spacing(dtype, *high - 1), high)) *high = INT64_MIN;
 }
 
 static RilleStatus random__forward(RilleContext *ctx, RilleCall *call) {
@@ -206,6 +210,9 @@ static RilleStatus random__forward(RilleContext *ctx, RilleCall *call) {
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "numbers from %lld to %lld do not fit %s", (long long)low,
                          (long long)high, rille_dtype_name(dtype));
     fit_bounds(dtype, &low, &high);
+    if (low >= high)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "no number from %lld to %lld fits %s", (long long)low,
+                         (long long)high, rille_dtype_name(dtype));
     d.low = low;
     d.range = (uint64_t)high - (uint64_t)low;
     d.wide = d.range >= RILLE_WIDE_RANGE;

@@ -57,8 +57,9 @@ static RilleStatus read_offsets(RilleContext *ctx, RilleTensor *t, RilleSequence
   s->steps = t->numel - 1;
   fits = fits && s->offsets[0] == 0 && s->offsets[s->steps] == s->rows;
   for (int64_t i = 0, last = s->batch; fits && i < s->steps; i++) {
-    int64_t count = s->offsets[i + 1] - s->offsets[i];
-    fits = count >= 0 && count <= last && (i > 0 || count == s->batch);
+    fits = s->offsets[i + 1] >= s->offsets[i];
+    int64_t count = fits ? s->offsets[i + 1] - s->offsets[i] : 0;
+    fits = fits && count <= last && (i > 0 || count == s->batch);
     last = count;
   }
   if (fits) return RILLE_OK;
