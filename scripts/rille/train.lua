@@ -105,4 +105,12 @@ function train.fit(steps, model, loss_func, opt, train_loader, valid_loader, opt
   return history
 end
 
+setmetatable(train, {
+  __index = function(_, name)
+    if name ~= "metrics" then return nil end
+    train.metrics = rille._import "metrics"
+    return train.metrics
+  end,
+})
+
 return train
