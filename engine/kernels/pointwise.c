@@ -94,7 +94,7 @@ WHERE(where_8, uint64_t)
   [array##_##                                                                                                \
       name] = {[RILLE_BOOL] = REST_KERNEL(name, uint8_t),  [RILLE_UINT8] = REST_KERNEL(name, uint8_t),       \
                [RILLE_INT32] = REST_KERNEL(name, int32_t), [RILLE_INT64] = REST_KERNEL(name, int64_t),       \
-               [RILLE_FLOAT32] = kernel_##name##_float,    [RILLE_FLOAT64] = REST_KERNEL(name, double)},
+               [RILLE_FLOAT32] = REST_KERNEL(name, float), [RILLE_FLOAT64] = REST_KERNEL(name, double)},
 #define RARE(array, name)                                                                                    \
   [array##_##                                                                                                \
       name] = {[RILLE_FLOAT32] = REST_KERNEL(name, float), [RILLE_FLOAT64] = REST_KERNEL(name, double)},

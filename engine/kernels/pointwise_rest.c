@@ -26,6 +26,7 @@
 #include "kernels/pointwise_ternary.h"
 #undef R
 #include "kernels/pointwise_numeric.h"
+#include "kernels/pointwise_test.h"
 #undef T
 #undef ABSOLUTE
 
@@ -35,6 +36,7 @@
 #include "kernels/pointwise_math.h"
 #include "kernels/pointwise_rare.h"
 #undef R
+#include "kernels/pointwise_test.h"
 #undef T
 #undef ABSOLUTE
 
@@ -60,6 +62,7 @@
 #define U uint32_t
 #include "kernels/integer_math.h"
 #include "kernels/pointwise_numeric.h"
+#include "kernels/pointwise_test.h"
 #include "kernels/pointwise_integer.h"
 #undef T
 #undef U
@@ -68,6 +71,7 @@
 #define U uint64_t
 #include "kernels/integer_math.h"
 #include "kernels/pointwise_numeric.h"
+#include "kernels/pointwise_test.h"
 #include "kernels/pointwise_integer.h"
 #undef T
 #undef U
@@ -80,6 +84,7 @@
 #define U               unsigned
 #include "kernels/integer_math.h"
 #include "kernels/pointwise_numeric.h"
+#include "kernels/pointwise_test.h"
 #include "kernels/pointwise_integer.h"
 #undef T
 #undef U
