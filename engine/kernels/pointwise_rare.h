@@ -1,5 +1,5 @@
-/* The kernels that are compiled once for all levels, for size: rarely the slow part of a program, or made of libm
- * functions that no level makes faster. T and R as in pointwise_unary.h and pointwise_binary.h. */
+/* The kernels that are compiled once for all levels, for size: rarely the slow part of a program, or made of
+ * libm functions that no level makes faster. T and R as in pointwise_unary.h and pointwise_binary.h. */
 #define OP exp2
 #define Y  F(exp2)(x)
 #include "kernels/unary_loop.h"

@@ -1,4 +1,5 @@
-/* Comparisons and tests of one numeric type T, to bytes: compiled once for all levels, as they wait for memory. */
+/* Comparisons and tests of one numeric type T, to bytes: compiled once for all levels, as they wait for
+ * memory. */
 #define R  uint8_t
 #define OP isnan
 #define Y  IS_NAN(x)
