@@ -401,12 +401,12 @@ static void read_options(Reader *r, const RilleParameter *parameters, int index,
 
 void read_arguments(lua_State *L, const char *name, const RilleParameter *parameters, const void *defaults,
                     size_t args_size, int first, int top, Arguments *out) {
-  Reader r = {L, name, out, out->values};
   int slot = 0, index = first, at = 0;
   uint32_t given = 0;
   out->n_tensors = 0;
   out->list_index = 0;
   out->list_spread = false;
+  Reader r = {L, name, out, out->values};
   if (args_size > sizeof out->values) raise_error(L, "%s: its arguments need more room", name);
   if (args_size) memcpy(out->values, defaults, args_size);
   for (int i = 0; i < MAX_TENSOR_ARGUMENTS; i++) {

@@ -3,6 +3,7 @@
 #include "nn/layer.h"
 #include "optim/optimizer.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,14 +12,13 @@
 
 static void add_number(lua_State *L, luaL_Buffer *text, double value) {
   char number[40];
-  if (value == (double)(int64_t)value && value < 1e15 && value > -1e15)
+  if (value < 1e15 && value > -1e15 && value == floor(value)) {
     snprintf(number, sizeof number, "%lld", (long long)value);
-  else
-    snprintf(number, sizeof number, "%.17g", value);
-  for (int digits = 1; digits < 17 && value != (double)(int64_t)value;
-       digits++) { /* the shortest that reads back */
-    snprintf(number, sizeof number, "%.*g", digits, value);
-    if (strtod(number, NULL) == value) break;
+  } else {
+    for (int digits = 1; digits <= 17; digits++) { /* the shortest that reads back */
+      snprintf(number, sizeof number, "%.*g", digits, value);
+      if (strtod(number, NULL) == value) break;
+    }
   }
   (void)L;
   luaL_addstring(text, number);
