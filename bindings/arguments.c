@@ -95,7 +95,7 @@ static uint8_t read_choice(Reader *r, const RilleParameter *p, int index) {
   const char *text = lua_type(r->L, index) == LUA_TSTRING ? lua_tolstring(r->L, index, &length) : NULL;
   int position = text ? rille_parameter_choice(p, text, length) : -1;
   if (position >= 0) return (uint8_t)position;
-  misfit(r, p->name, lua_pushfstring(r->L, "one of %s", p->choices), index);
+  misfit(r, p->name, lua_pushfstring(r->L, "one of %s", rille_parameter_choices(p)), index);
   return 0;
 }
 
@@ -230,7 +230,7 @@ void push_parameter(lua_State *L, const RilleParameter *p, const void *args) {
     const RilleInts *ints = (const RilleInts *)(const void *)field;
     if (ints->count == -1) break;
     if (ints->count < 0) {
-      push_choice(L, p->choices, -2 - ints->count);
+      push_choice(L, rille_parameter_choices(p), -2 - ints->count);
       return;
     }
     lua_createtable(L, ints->count, 0);
@@ -242,7 +242,7 @@ void push_parameter(lua_State *L, const RilleParameter *p, const void *args) {
     lua_pushstring(L, rille_dtype_name((RilleDtype) * (const uint8_t *)field));
     return;
   case RILLE_PARAMETER_CHOICE:
-    push_choice(L, p->choices, *(const uint8_t *)field);
+    push_choice(L, rille_parameter_choices(p), *(const uint8_t *)field);
     return;
   default:
     break;
@@ -404,12 +404,12 @@ static void read_options(Reader *r, const RilleParameter *parameters, int index,
 
 void read_arguments(lua_State *L, const char *name, const RilleParameter *parameters, const void *defaults,
                     size_t args_size, int first, int top, Arguments *out) {
-  Reader r = {L, name, out, out->values};
   int slot = 0, index = first, at = 0;
   uint32_t given = 0;
   out->n_tensors = 0;
   out->list_index = 0;
   out->list_spread = false;
+  Reader r = {L, name, out, out->values};
   if (args_size > sizeof out->values) raise_error(L, "%s: its arguments need more room", name);
   if (args_size) memcpy(out->values, defaults, args_size);
   for (int i = 0; i < MAX_TENSOR_ARGUMENTS; i++) {
@@ -432,7 +432,7 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
         given |= 1u << at;
         continue;
       }
-      if (p->type == RILLE_PARAMETER_TENSORS && p->choices && tensor_for(&r, p, index)) {
+      if (p->type == RILLE_PARAMETER_TENSORS && p->has_choices && tensor_for(&r, p, index)) {
         out->list_spread = true;
         out->list_index = index;
         for (out->n_tensors = 0; index <= top && tensor_for(&r, p, index); index++) out->n_tensors++;

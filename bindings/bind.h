@@ -39,6 +39,10 @@ typedef struct State {
 } State;
 
 void enter_thread(lua_State *L, State *state);
+/* Around a Lua function that the engine calls in the middle of its work: the mode as L has it, and back to it
+ * whatever the function left behind (mode.c). Allocate nothing; L has a few free slots. */
+int mark_mode(lua_State *L, State *state);
+void return_to_mode(lua_State *L, State *state, int mark);
 
 enum { UPVALUE_STATE = 1, UPVALUE_TENSOR = 2, UPVALUE_FIRST_FREE = 3 };
 
@@ -122,10 +126,12 @@ void keep_methods(lua_State *L, int methods);
  * ------------------------------------------------------------------------------------------------- */
 
 void collect_step(lua_State *L, State *state);
+void note_module(lua_State *L, State *state); /* profile.c */
 /* At op entry: Lua cannot see tensor bytes, so its collector is driven by them. */
 static inline void report_bytes(lua_State *L, State *state) {
   if (RILLE_UNLIKELY(state->ctx->heap.count.allocated_total - state->collected_at >= (1u << 20)))
     collect_step(L, state);
+  if (RILLE_UNLIKELY(state->ctx->profile != NULL)) note_module(L, state);
 }
 /* After RILLE_ERROR_MEMORY: a full collection; true if trying again may help. */
 bool collect_all(lua_State *L, State *state);
@@ -232,6 +238,7 @@ void open_pictures(lua_State *L, int module);
 void open_download(lua_State *L, int module);
 void open_tape(lua_State *L, int module);
 void open_scripts(lua_State *L, int module);
+void open_profile(lua_State *L, int module);
 
 /* Calls op with the arguments on the stack from index first on, and pushes its results; returns their number.
  */

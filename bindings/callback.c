@@ -1,5 +1,6 @@
 /* Lua functions that the engine calls during backward: hooks of tensors, and functions with a backward of
  * their own. They run in protected mode; an error waits in the registry until the engine has returned. */
+#include "autograd/custom.h"
 #include "bind.h"
 
 #include <stdio.h>
@@ -60,6 +61,7 @@ void forget_references(State *state) {
   for (LuaReference *reference = state->references; reference; reference = reference->next)
     reference->state = NULL;
   state->references = NULL;
+  if (state->ctx) rille_set_detect_anomaly(state->ctx, state->ctx->anomaly.on, NULL, NULL);
 }
 
 /* ---- errors and the calling coroutine */
@@ -87,17 +89,20 @@ void raise_waiting_error(lua_State *L, State *state) {
 /* Calls the closure under key with one pointer. */
 static RilleStatus call_protected(LuaReference *reference, const void *key, void *argument) {
   State *state = reference->state;
+  RilleContext *ctx = reference->ctx; /* the call may end what reference points at */
   if (!state || reference->ref == LUA_NOREF || !state->caller)
-    return rille_error(reference->ctx, RILLE_ERROR_STATE,
+    return rille_error(ctx, RILLE_ERROR_STATE,
                        "a hook or backward written in Lua can only be called from Lua");
   lua_State *L = state->caller;
   if (!lua_checkstack(L, LUA_MINSTACK))
-    return rille_error(reference->ctx, RILLE_ERROR_MEMORY, "out of memory: Lua's stack");
+    return rille_error(ctx, RILLE_ERROR_MEMORY, "out of memory: Lua's stack");
   lua_rawgetp(L, LUA_REGISTRYINDEX, key);
   lua_pushlightuserdata(L, argument);
-  if (lua_pcall(L, 1, 0, 0) == LUA_OK) return RILLE_OK;
+  int mode = mark_mode(L, state), result = lua_pcall(L, 1, 0, 0);
+  return_to_mode(L, state, mode);
+  if (result == LUA_OK) return RILLE_OK;
   const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "an error in a Lua function";
-  RilleStatus status = rille_error(reference->ctx, RILLE_ERROR_HOST, "%s", text);
+  RilleStatus status = rille_error(ctx, RILLE_ERROR_HOST, "%s", text);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &error_key);
   state->has_error = true;
   return status;
@@ -116,7 +121,6 @@ static int protected_hook(lua_State *L) {
   lua_rawgeti(L, LUA_REGISTRYINDEX, call->reference->ref);
   push_tensor(L, call->gradient);
   lua_call(L, 1, 1);
-  state_of(L); /* the hook may have left another coroutine's mode behind */
   if (lua_isnil(L, -1)) return 0;
   RilleTensor *replacement = to_tensor(L, -1);
   if (!replacement)
@@ -189,16 +193,8 @@ typedef struct CustomBackward {
   const bool *needs;
 } CustomBackward;
 
-/* What the function remembers of its shape: kept in the function's table, as fields. */
-static int count_field(lua_State *L, int index, const char *name) {
-  lua_pushstring(L, name);
-  lua_rawget(L, index);
-  int count = (int)lua_tointeger(L, -1);
-  lua_pop(L, 1);
-  return count;
-}
-
-static void push_saved(lua_State *L, State *state, RilleCustomCall *call, int n) {
+static void push_saved(lua_State *L, State *state, RilleCustomCall *call) {
+  int n = call->node->n_saved_extra;
   lua_createtable(L, n, 0);
   for (int i = 0; i < n; i++) {
     TensorBox *shell = push_tensor_shell(L);
@@ -209,15 +205,14 @@ static void push_saved(lua_State *L, State *state, RilleCustomCall *call, int n)
   }
 }
 
-/* record.backward(saved, needs, grad_output...) gives a table with one gradient (or nil) an input. */
+/* backward(saved, needs, grad_output...) gives a table with one gradient (or nil) an input. */
 static int protected_custom(lua_State *L) {
   CustomBackward *back = lua_touserdata(L, 1);
   State *state = state_of(L);
+  int n_in = back->call->node->n_edges, n_out = back->call->node->n_outputs;
+  luaL_checkstack(L, n_out + LUA_MINSTACK, "backward");
   lua_rawgeti(L, LUA_REGISTRYINDEX, back->reference->ref);
-  int record = lua_gettop(L);
-  int n_in = count_field(L, record, "n_inputs"), n_out = count_field(L, record, "n_outputs");
-  lua_getfield(L, record, "backward");
-  push_saved(L, state, back->call, count_field(L, record, "n_saved"));
+  push_saved(L, state, back->call);
   lua_createtable(L, n_in, 0);
   for (int i = 0; i < n_in; i++) {
     lua_pushboolean(L, back->needs[i]);
@@ -225,7 +220,8 @@ static int protected_custom(lua_State *L) {
   }
   for (int k = 0; k < n_out; k++) push_tensor(L, back->grad_outputs[k]);
   lua_call(L, 2 + n_out, 1);
-  state_of(L);
+  if (!lua_istable(L, -1))
+    return raise_error(L, "backward: must give a table of gradients, gave %s", luaL_typename(L, -1));
   for (int i = 0; i < n_in; i++) {
     lua_rawgeti(L, -1, i + 1);
     RilleTensor *grad = to_tensor(L, -1);
@@ -247,9 +243,10 @@ enum { MAX_LISTED = 250 };
 
 static int tensor_list(lua_State *L, int table, const char *name, RilleTensor **out) {
   lua_pushstring(L, name);
-  lua_rawget(L, table);
-  int n = (int)lua_rawlen(L, -1);
-  if (n > MAX_LISTED) raise_error(L, "Function: %d %s are too many, %d are possible", n, name, MAX_LISTED);
+  if (lua_rawget(L, table) != LUA_TTABLE)
+    raise_error(L, "Function: %s must be a table of tensors, got %s", name, luaL_typename(L, -1));
+  int n = lua_rawlen(L, -1) <= MAX_LISTED ? (int)lua_rawlen(L, -1) : MAX_LISTED + 1;
+  if (n > MAX_LISTED) raise_error(L, "Function: too many %s, %d are possible", name, MAX_LISTED);
   for (int i = 0; i < n; i++) {
     lua_rawgeti(L, -1, i + 1);
     out[i] = check_tensor(L, -1);
@@ -259,19 +256,15 @@ static int tensor_list(lua_State *L, int table, const char *name, RilleTensor **
   return n;
 }
 
-/* _record { name, inputs, outputs, saved, n_inputs, n_outputs, n_saved, backward }: puts outputs on the tape.
- */
+/* _record { name, inputs, outputs, saved, backward }: puts outputs on the tape. */
 static int module_record(lua_State *L) {
   State *state = state_of(L);
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
-  lua_createtable(L, 0, 4); /* what the graph keeps: not the tensors */
-  static const char *const kept[] = {"name", "n_inputs", "n_outputs", "n_saved", "backward"};
-  for (size_t i = 0; i < sizeof kept / sizeof *kept; i++) {
-    lua_getfield(L, 1, kept[i]);
-    lua_setfield(L, 2, kept[i]);
-  }
-  lua_getfield(L, 1, "name");
+  if (push_option(L, 1, "backward") != LUA_TFUNCTION)
+    return raise_error(L, "Function: backward must be a function, got %s", luaL_typename(L, 2));
+  if (push_option(L, 1, "name") != LUA_TSTRING)
+    return raise_error(L, "Function: the name must be a string, got %s", luaL_typename(L, 3));
   LuaReference *reference = push_handle(L, state, 2)->reference;
   RilleTensor *inputs[MAX_LISTED], *outputs[MAX_LISTED], *saved[MAX_LISTED];
   int n_inputs = tensor_list(L, 1, "inputs", inputs), n_outputs = tensor_list(L, 1, "outputs", outputs);

@@ -3,6 +3,7 @@
 #include "nn/layer.h"
 #include "optim/optimizer.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -11,14 +12,13 @@
 
 static void add_number(lua_State *L, luaL_Buffer *text, double value) {
   char number[40];
-  if (value == (double)(int64_t)value && value < 1e15 && value > -1e15)
+  if (value < 1e15 && value > -1e15 && value == floor(value)) {
     snprintf(number, sizeof number, "%lld", (long long)value);
-  else
-    snprintf(number, sizeof number, "%.17g", value);
-  for (int digits = 1; digits < 17 && value != (double)(int64_t)value;
-       digits++) { /* the shortest that reads back */
-    snprintf(number, sizeof number, "%.*g", digits, value);
-    if (strtod(number, NULL) == value) break;
+  } else {
+    for (int digits = 1; digits <= 17; digits++) { /* the shortest that reads back */
+      snprintf(number, sizeof number, "%.*g", digits, value);
+      if (strtod(number, NULL) == value) break;
+    }
   }
   (void)L;
   luaL_addstring(text, number);
@@ -77,14 +77,14 @@ static void add_default(lua_State *L, luaL_Buffer *text, const RilleParameter *p
     luaL_addchar(text, '\'');
     break;
   case RILLE_PARAMETER_CHOICE:
-    add_choice(text, p->choices, *(const uint8_t *)field);
+    add_choice(text, rille_parameter_choices(p), *(const uint8_t *)field);
     break;
   case RILLE_PARAMETER_SCALAR_OR_CHOICE: {
     const RilleScalarOrChoice *both = field;
     if (both->number.kind != RILLE_SCALAR_NONE || both->choice > 1)
       add_scalar(L, text, &both->number);
     else
-      add_choice(text, p->choices, both->choice);
+      add_choice(text, rille_parameter_choices(p), both->choice);
     break;
   }
   case RILLE_PARAMETER_INTS:
@@ -93,7 +93,7 @@ static void add_default(lua_State *L, luaL_Buffer *text, const RilleParameter *p
     if (ints->count == -1)
       luaL_addstring(text, "nil");
     else if (ints->count < 0)
-      add_choice(text, p->choices, -2 - ints->count);
+      add_choice(text, rille_parameter_choices(p), -2 - ints->count);
     else if (ints->count == 1)
       add_number(L, text, (double)ints->values[0]);
     else {
@@ -351,7 +351,7 @@ static void push_parameters(lua_State *L, const RilleOp *op) {
     lua_createtable(L, 0, 4);
     lua_pushstring(L, p->name), lua_setfield(L, -2, "name");
     lua_pushstring(L, types[p->type]), lua_setfield(L, -2, "type");
-    lua_pushstring(L, p->choices), lua_setfield(L, -2, "choices");
+    lua_pushstring(L, rille_parameter_choices(p)), lua_setfield(L, -2, "choices");
     set_flag(L, "required", p->required);
     lua_rawseti(L, -2, i + 1);
   }

@@ -69,6 +69,19 @@ void enter_thread(lua_State *L, State *state) {
   state->thread = L;
 }
 
+enum { MARK_SHIFT = 4 };
+
+int mark_mode(lua_State *L, State *state) {
+  return current_bits(state) | own_bits(L) << MARK_SHIFT;
+}
+
+void return_to_mode(lua_State *L, State *state, int mark) {
+  int own = mark >> MARK_SHIFT, left = own_bits(L);
+  if (left && left != own) set_own_bits(L, own);
+  if (state->thread != L) enter_thread(L, state);
+  set_bits(state, mark & (GRAD | INFERENCE));
+}
+
 /* ---- entering and leaving */
 
 typedef struct ModeGuard {

@@ -264,13 +264,17 @@ static int optimizer_set_state(lua_State *L) {
   RilleOptimizer *optimizer = check_optimizer(L, 1);
   RilleOptimizerSlot *slot = check_slot(L, optimizer, 2);
   lua_Integer step = luaL_checkinteger(L, 3);
-  if (step < 0) return raise_error(L, "%s: step must be >= 0", optimizer->type->name);
+  const lua_Integer most = (lua_Integer)1 << 53; /* steps are counted on, and become doubles */
+  if (step < 0 || step > most)
+    return raise_error(L, "%s: step must be from 0 to 2^53", optimizer->type->name);
   luaL_checktype(L, 4, LUA_TTABLE);
-  const RilleTensor *parameter = slot->parameter;
   for (int k = 0; optimizer->type->states[k]; k++) {
     const char *name = optimizer->type->states[k];
     RilleTensor *copy = NULL;
-    if (push_option(L, 4, name) != LUA_TNIL) {
+    bool is_given = push_option(L, 4, name) != LUA_TNIL;
+    slot = check_slot(L, optimizer, 2); /* a finalizer may have added parameters */
+    if (is_given) {
+      const RilleTensor *parameter = slot->parameter;
       RilleTensor *given = to_tensor(L, -1);
       char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
       bool scalar = optimizer->type->scalar_states & 1u << k;

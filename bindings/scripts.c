@@ -6,20 +6,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* The text of a script, script->size bytes in a userdata that it pushes. */
-static const char *push_text(lua_State *L, const EmbeddedScript *script) {
+/* Pushes a script's text as a userdata. */
+static uint8_t *push_text(lua_State *L, const EmbeddedScript *script, const uint8_t *dictionary,
+                          size_t size) {
   State *state = state_of(L);
-  char *text = lua_newuserdatauv(L, script->size, 0);
+  uint8_t *text = lua_newuserdatauv(L, script->size, 0);
   check_status(L, state,
-               rille_inflate(state->ctx, "scripts", script->name, script->packed, script->packed_size,
-                             (uint8_t *)text, script->size));
+               rille_inflate_with(state->ctx, "scripts", script->name, script->packed, script->packed_size,
+                                  dictionary, size, text, script->size));
   return text;
 }
 
+/* The dictionary's text, kept in the registry; pushed. */
+static uint8_t *push_dictionary(lua_State *L) {
+  static const char key = 0;
+  if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key) != LUA_TUSERDATA) {
+    lua_pop(L, 1);
+    push_text(L, &rille_embedded_scripts[0], NULL, 0);
+    lua_pushvalue(L, -1);
+    lua_rawsetp(L, LUA_REGISTRYINDEX, &key);
+  }
+  return lua_touserdata(L, -1);
+}
+
 static int load_embedded(lua_State *L, const EmbeddedScript *script, const char *chunk) {
-  const char *text = push_text(L, script);
-  int status = luaL_loadbufferx(L, text, script->size, chunk, "t");
-  lua_remove(L, -2);
+  const EmbeddedScript *first = &rille_embedded_scripts[0];
+  uint8_t *dictionary = push_dictionary(L);
+  const uint8_t *text = script == first ? dictionary : push_text(L, script, dictionary, first->size);
+  int status = luaL_loadbufferx(L, (const char *)text, script->size, chunk, "t");
+  lua_replace(L, script == first ? -2 : -3);
+  if (script != first) lua_pop(L, 1);
   return status;
 }
 
@@ -55,14 +71,17 @@ static int import(lua_State *L) {
 
 /* _scripts(): what is embedded, as a table of names and texts. Help reads the comments in it. */
 static int module_scripts(lua_State *L) {
+  const EmbeddedScript *first = &rille_embedded_scripts[0];
   lua_settop(L, 0);
   lua_newtable(L);
-  for (const EmbeddedScript *script = rille_embedded_scripts; script->name; script++) {
-    lua_pushlstring(L, push_text(L, script), script->size);
+  const uint8_t *dictionary = push_dictionary(L);
+  for (const EmbeddedScript *script = first; script->name; script++) {
+    const uint8_t *text = script == first ? dictionary : push_text(L, script, dictionary, first->size);
+    lua_pushlstring(L, (const char *)text, script->size);
     lua_setfield(L, 1, script->name);
-    lua_pop(L, 1);
+    lua_settop(L, 2);
   }
-  return 1;
+  return lua_settop(L, 1), 1;
 }
 
 void open_scripts(lua_State *L, int module) {

@@ -6,7 +6,7 @@
 
 typedef struct EmbeddedScript {
   const char *name;            /* "nn"; NULL ends the list */
-  const unsigned char *packed; /* a zlib stream */
+  const unsigned char *packed; /* a zlib stream; the first script is the dictionary of the others */
   size_t packed_size, size;    /* of the stream, and of the text in it */
 } EmbeddedScript;
 

@@ -1,4 +1,5 @@
 /* The state behind a Lua state, errors and the collector. */
+#include "autograd/profile.h"
 #include "bind.h"
 #include "rille_lua.h"
 
@@ -20,6 +21,7 @@ static int state_gc(lua_State *L) {
   State *state = lua_touserdata(L, 1);
   empty_scope(&state->root);
   forget_references(state);
+  if (state->ctx) rille_block_free(state->ctx, rille_profile_stop(state->ctx).events);
   if (state->ctx) rille_context_destroy(state->ctx);
   state->ctx = NULL;
   return 0;

@@ -1,12 +1,6 @@
 /* Looking at the tape: which calls made a tensor, for drawings of graphs. */
-#include "autograd/custom.h"
 #include "autograd/node.h"
 #include "bind.h"
-
-static const char *node_name(const RilleNode *node) {
-  if (!node->op) return "leaf";
-  return node->op == &rille_custom_op ? rille_custom_name(node) : node->op->name;
-}
 
 static void push_shape(lua_State *L, const RilleNode *node) {
   const RilleShape *shape = node->n_outputs > 0 ? &node->shapes[0] : NULL;
@@ -22,7 +16,7 @@ static void push_node(lua_State *L, RilleNode *node) {
   lua_createtable(L, 0, 6);
   lua_pushlightuserdata(L, node);
   lua_setfield(L, -2, "id");
-  lua_pushstring(L, node_name(node));
+  lua_pushstring(L, rille_node_name(node));
   lua_setfield(L, -2, "name");
   push_shape(L, node);
   lua_setfield(L, -2, "shape");

@@ -2,7 +2,7 @@
  * streams.
  *
  * Whole-line comments and indentation are left out, their lines stay: line numbers in errors are the file's.
- * Long strings are left as they are, and blocks that begin with three dashes: rille.help shows them. */
+ * Long strings are left as they are. */
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -33,13 +33,12 @@ static char *read_file(const char *path, size_t *size) {
 
 static size_t shorten(char *text) {
   char *out = text;
-  bool in_string = false, in_help = false;
+  bool in_string = false;
   for (char *line = text; *line;) {
     char *end = strchr(line, '\n');
     end = end ? end + 1 : line + strlen(line);
     char *from = line;
-    in_help = strncmp(line, in_help ? "--" : "--- ", in_help ? 2 : 4) == 0;
-    if (!in_string && !in_help) {
+    if (!in_string) {
       while (*from == ' ' || *from == '\t') from++;
       if (from[0] == '-' && from[1] == '-' && from[2] != '[') from = strchr(from, '\n') ? end - 1 : end;
     }
@@ -54,36 +53,57 @@ static size_t shorten(char *text) {
   return (size_t)(out - text);
 }
 
-static void write_script(FILE *out, const char *identifier, const char *text, size_t size,
-                         size_t *packed_size) {
-  uLongf bytes = compressBound((uLong)size);
-  unsigned char *packed = malloc(bytes);
-  if (!packed || compress2(packed, &bytes, (const unsigned char *)text, (uLong)size, 9) != Z_OK)
-    fail("cannot compress", identifier);
-  fprintf(out, "static const unsigned char script_%s[] = {", identifier);
-  for (uLongf i = 0; i < bytes; i++) fprintf(out, "%s%d,", i % 20 ? "" : "\n    ", packed[i]);
-  fprintf(out, "};\n");
-  free(packed);
-  *packed_size = bytes;
+/* dictionary: text that the others are packed against, as scripts of one library have much in common. */
+static size_t pack(const char *text, size_t size, const char *dictionary, size_t dictionary_size,
+                   unsigned char *out, size_t room) {
+  z_stream stream = {0};
+  if (deflateInit(&stream, 9) != Z_OK) return 0;
+  if (dictionary_size > 0)
+    deflateSetDictionary(&stream, (const unsigned char *)dictionary, (uInt)dictionary_size);
+  stream.next_in = (unsigned char *)text;
+  stream.avail_in = (uInt)size;
+  stream.next_out = out;
+  stream.avail_out = (uInt)room;
+  int result = deflate(&stream, Z_FINISH);
+  deflateEnd(&stream);
+  return result == Z_STREAM_END ? stream.total_out : 0;
 }
 
+static size_t write_script(FILE *out, int number, const char *text, size_t size, const char *dictionary,
+                           size_t dictionary_size) {
+  size_t room = compressBound((uLong)size) + 64;
+  unsigned char *packed = malloc(room);
+  size_t bytes = packed ? pack(text, size, dictionary, dictionary_size, packed, room) : 0;
+  if (bytes == 0) fail("cannot compress", "a script");
+  fprintf(out, "static const unsigned char script_%d[] = {", number);
+  for (size_t i = 0; i < bytes; i++) fprintf(out, "%s%d,", i % 20 ? "" : "\n    ", packed[i]);
+  fprintf(out, "};\n");
+  free(packed);
+  return bytes;
+}
+
+/* The first file is the dictionary of the others. */
 int main(int argc, char **argv) {
   if (argc < 4) fail("needs an output, a folder and", "files");
   FILE *out = fopen(argv[1], "wb");
   if (!out) fail("cannot write", argv[1]);
-  size_t *sizes = calloc((size_t)argc * 2, sizeof *sizes);
+  size_t *sizes = calloc((size_t)argc * 2, sizeof *sizes), dictionary_size = 0;
   if (!sizes) fail("no memory for", argv[1]);
+  char *dictionary = NULL;
   fprintf(out, "/* Made from scripts/ by cmake/embed_scripts.c. */\n#include \"scripts.h\"\n\n");
   for (int i = 3; i < argc; i++) {
-    char path[4096], identifier[32];
+    char path[4096];
     if (snprintf(path, sizeof path, "%s/rille/%s", argv[2], argv[i]) >= (int)sizeof path)
       fail("too long:", argv[i]);
-    snprintf(identifier, sizeof identifier, "%d", i - 2);
     char *text = read_file(path, &sizes[2 * i]);
     sizes[2 * i] = shorten(text);
-    write_script(out, identifier, text, sizes[2 * i], &sizes[2 * i + 1]);
-    free(text);
+    sizes[2 * i + 1] = write_script(out, i - 2, text, sizes[2 * i], dictionary, dictionary_size);
+    if (i == 3)
+      dictionary = text, dictionary_size = sizes[2 * i];
+    else
+      free(text);
   }
+  free(dictionary);
   fprintf(out, "\nconst EmbeddedScript rille_embedded_scripts[] = {\n");
   for (int i = 3; i < argc; i++)
     fprintf(out, "    {\"%.*s\", script_%d, %zu, %zu},\n", (int)(strlen(argv[i]) - strlen(".lua")), argv[i],

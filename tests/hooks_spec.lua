@@ -109,6 +109,59 @@ describe("hooks", function()
     collectgarbage()
     assert.is_nil(weak[1])
   end)
+
+  it("outlive a backward through their own tensor that frees the graph", function()
+    local x = rille.ones(2, { requires_grad = true })
+    local y, calls = x * 2, 0
+    y:register_hook(function()
+      calls = calls + 1
+      if calls > 1 then return end
+      y:backward(rille.ones(2))
+      for _ = 1, 2 do collectgarbage() end
+      error { "mine" }
+    end)
+    y:register_hook(function() calls = calls + 10 end)
+    local ok, message = pcall(function() y:sum():backward() end)
+    assert.is_false(ok)
+    assert.are.same({ "mine" }, message)
+    assert.equal(12, calls)
+    assert.are.same({ 2.0, 2.0 }, x.grad:totable())
+  end)
+
+  it("that a hook adds come next time", function()
+    local x = rille.ones(2, { requires_grad = true })
+    local calls = 0
+    local function again()
+      calls = calls + 1
+      if calls < 100 then x:register_hook(again) end
+    end
+    x:register_hook(again)
+    x:sum():backward()
+    assert.equal(1, calls)
+    x:sum():backward()
+    assert.equal(3, calls)
+  end)
+
+  it("leave the mode of the backward and of its caller alone", function()
+    local x = rille.ones(2, { requires_grad = true })
+    local y = x * x * x
+    y:register_hook(function() coroutine.wrap(function() rille.ones(2) end)() end)
+    rille.no_grad(function() y:sum() end)
+    local total = y:sum()
+    rille.no_grad(function() total:backward { create_graph = true } end)
+    assert.is_true(x.grad.requires_grad)
+
+    local z = x * 2
+    z:register_hook(function() coroutine.wrap(function() error(rille.ones(1)) end)() end)
+    assert.is_false((pcall(function() z:sum():backward() end)))
+    assert.is_true(rille.is_grad_enabled())
+
+    local w = x * 2
+    w:register_hook(function() rille.set_grad_enabled(false) end)
+    w:sum():backward()
+    coroutine.wrap(function() rille.ones(1) end)()
+    assert.is_true(rille.is_grad_enabled())
+  end)
 end)
 
 describe("rille.Function", function()
@@ -222,6 +275,54 @@ describe("rille.Function", function()
     assert.is_truthy(message:find("changed in place", 1, true), message)
     assert.has_error(function() rille.Function:extend() end)
     assert.has_error(function() rille.Function:extend("Empty")(leaf(1)) end)
+  end)
+
+  it("is named where what it saved was changed, or let go of", function()
+    local x = rille.ones(2, { requires_grad = true })
+    local input = x * 3
+    local y = Cube(input)
+    input:mul_(2)
+    local ok, message = pcall(function() y:sum():backward() end)
+    assert.is_false(ok)
+    assert.matches("that Cube needs for its gradient", message)
+    y = Cube(x):sum()
+    y:backward { retain_graph = false }
+    ok, message = pcall(y.backward, y)
+    assert.is_false(ok)
+    assert.matches("earlier backward", message)
+  end)
+
+  it("keeps what it saved while a backward through it runs in its own", function()
+    local Nested, depth, y = rille.Function:extend("Nested"), 0, nil
+    function Nested.forward(ctx, x)
+      ctx:save_for_backward(x)
+      return x * 2
+    end
+    function Nested.backward(ctx, grad)
+      depth = depth + 1
+      if depth == 1 then y:backward(rille.ones(2), { retain_graph = true }) end
+      return grad * ctx.saved_tensors[1]
+    end
+    local x = rille.full({ 2 }, 5, { requires_grad = true, dtype = "float32" })
+    y = Nested(x)
+    y:sum():backward()
+    assert.are.same({ 10.0, 10.0 }, x.grad:totable())
+  end)
+
+  it("is put on the tape by a function that takes no nonsense", function()
+    local x, y = rille.ones(2, { requires_grad = true }), rille.ones(2)
+    local function record(change)
+      local call = { name = "f", inputs = { x }, outputs = { y }, saved = {}, backward = function() end }
+      for name, value in pairs(change) do call[name] = value end
+      rille._record(call)
+    end
+    for _, change in ipairs { { name = {} }, { inputs = "abc" }, { saved = 1 }, { backward = 0 } } do
+      assert.is_false((pcall(record, change)))
+    end
+    record {}
+    local ok, message = pcall(function() y:sum():backward() end)
+    assert.is_false(ok)
+    assert.matches("must give a table of gradients", message)
   end)
 
   it("frees what it saved with the graph", function()

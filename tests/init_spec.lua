@@ -7,6 +7,7 @@ describe("initialisers", function()
   for i, case in ipairs(dofile("tests/fixtures/training/initialisers.lua")) do
     seen[case.name] = true
     it(("%d: %s, %s"):format(i, case.name, case.dtype), function()
+      if case.name == "orthogonal_" and rille.blas == "builtin" then return pending("needs OpenBLAS's LAPACK") end
       rille.manual_seed(11)
       local t = rille.empty(case.shape, { dtype = case.dtype })
       assert.are.equal(t, init[case.name](t, table.unpack(case.arguments)))

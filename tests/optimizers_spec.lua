@@ -107,6 +107,23 @@ describe("optimizers written in Lua", function()
   end)
 end)
 
+describe("an optimizer's state", function()
+  it("has a step count that can be counted on", function()
+    local x = rille.ones(2, { requires_grad = true })
+    local opt = rille.optim.Adam({ x }, { lr = 0.1 })
+    x.grad = rille.ones(2)
+    opt:step()
+    local dict = opt:state_dict()
+    for _, step in ipairs { -1, (1 << 53) + 1, math.maxinteger } do
+      dict.state[0].step = step
+      assert.error_matches(function() opt:load_state_dict(dict) end, "step must be from 0 to 2%^53")
+    end
+    dict.state[0].step = 1 << 53
+    opt:load_state_dict(dict)
+    opt:step()
+  end)
+end)
+
 describe("schedulers", function()
   local seen = { LRScheduler = true }
   for i, case in ipairs(fixture "schedulers") do

@@ -109,6 +109,22 @@ describe("generators", function()
 end)
 
 describe("random numbers", function()
+  it("keep to bounds that float32 does not hold", function()
+    -- Recorded with torch.manual_seed(3) and torch.zeros(6).random_(low, high).
+    local cases = {
+      { (1 << 26) + 3, (1 << 26) + 100, { 64, 56, 48, 88, 32, 32 } },
+      { (1 << 26) + 3, (1 << 26) + 29, { 16, 16, 16, 8, 16, 16 } },
+      { 1 << 26, (1 << 26) + 5, { 0, 0, 0, 0, 0, 0 } },
+    }
+    for _, case in ipairs(cases) do
+      rille.manual_seed(3)
+      local drawn = rille.zeros(6):random_(case[1], case[2]):to("int64") - (1 << 26)
+      assert.are.same(case[3], drawn:totable())
+    end
+    local lowest = rille.zeros(3):random_(math.mininteger, math.mininteger + 1)
+    assert.are.same({ -0x1p63, -0x1p63, -0x1p63 }, lowest:totable())
+  end)
+
   it("say what they need", function()
     local x = rille.ones(3)
     fails("uniform_: from must be at most to, and both finite: 2 and 1", x.uniform_, x, 2, 1)
@@ -121,6 +137,8 @@ describe("random numbers", function()
     fails("poisson: rates must be finite and >= 0, got %-1", rille.poisson, -x)
     fails("random_: from must be below to: 5 and 5", x.random_, x, 5, 5)
     fails("random_: numbers from 0 to 300 do not fit uint8", x.random_, rille.zeros(2, { dtype = "uint8" }), 300)
+    fails("random_: no number from 67108872 to 67108868 fits float32", x.random_, x, (1 << 26) + 3, (1 << 26) + 4)
+    fails("random_: no number from", x.random_, x, math.maxinteger - 1, math.maxinteger)
     fails("normal: needs size where mean and std are numbers", rille.normal, 0, 1)
     fails("normal: takes size only where", rille.normal, x, 1, { 2 })
     fails("normal: std must be >= 0, got %-1", rille.normal, x, -x)

@@ -227,6 +227,18 @@ describe("Layers", function()
     assert.same({ 3, 0, 4 }, nn.TransformerEncoderLayer(4, 2, 8)(rille.zeros(3, 0, 4)):shape())
   end)
 
+  it("have gradients of zeros on batches of size zero, with a graph or without", function()
+    for _, kind in ipairs { "LSTM", "GRU", "RNN" } do
+      for _, create_graph in ipairs { false, true } do
+        local net, x = nn[kind](3, 2), rille.ones({ 4, 0, 3 }, { requires_grad = true })
+        local grad = rille.grad(net(x):sum(), x, { create_graph = create_graph })
+        assert.same({ 4, 0, 3 }, grad:shape())
+        net(x):sum():backward { create_graph = create_graph }
+        assert.equal(0, net:parameters()[2].grad:abs():sum():item())
+      end
+    end
+  end)
+
   it("compute in float64", function()
     assert.equal("float64", nn.LSTM(3, 4):double()(rille.zeros(5, 2, 3, { dtype = "float64" })).dtype)
     local model = nn.Transformer(4, 2, 1, 1, 8):double()

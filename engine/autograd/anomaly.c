@@ -56,9 +56,9 @@ RilleStatus rille_anomaly_backward(RilleContext *ctx, const RilleBackward *call)
     for (int k = 0; k < call->n_out; k++)
       if (first_nan(call->grad_out[k]) >= 0) return RILLE_OK;
     const char *where = call->node->where;
-    return rille_error(ctx, RILLE_ERROR_STATE,
-                       "anomaly: backward of %s%s%s made a NaN in the gradient of input %d", call->op->name,
-                       where && *where ? ", called at " : "", where ? where : "", i);
+    return rille_error(
+        ctx, RILLE_ERROR_STATE, "anomaly: backward of %s%s%s made a NaN in the gradient of input %d",
+        rille_node_name(call->node), where && *where ? ", called at " : "", where ? where : "", i);
   }
   return RILLE_OK;
 }

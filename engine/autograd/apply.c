@@ -1,6 +1,7 @@
 /* Calling an op: forward, then recording. The one way that every call takes. */
 #include "autograd/anomaly.h"
 #include "autograd/node.h"
+#include "autograd/profile.h"
 #include "autograd/views.h"
 #include "ops/scope.h"
 
@@ -54,6 +55,7 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call) {
   if (!outer_op) ctx->current_op = call->op->name;
   RilleEdge inline_edges[INLINE_EDGES], *edges = inline_edges;
   RilleStatus status = RILLE_OK;
+  int32_t event = RILLE_UNLIKELY(ctx->profile != NULL) ? rille_profile_begin(ctx, call->op->name, false) : -1;
   call->needs_grad = records(ctx, call->op, call->in, call->n_in);
   if (call->needs_grad) {
     if (call->n_in > INLINE_EDGES) {
@@ -71,6 +73,10 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call) {
   for (int k = 0; k < call->op->n_extra; k++)
     if (call->extra[k]) rille_tensor_release(call->extra[k]);
   ctx->current_op = outer_op;
+  if (RILLE_UNLIKELY(event >= 0)) {
+    if (status == RILLE_OK) rille_profile_measure(ctx, event, call);
+    rille_profile_end(ctx, event);
+  }
   return status;
 }
 
@@ -202,7 +208,12 @@ RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTens
   const char *outer_op = ctx->current_op;
   if (!outer_op) ctx->current_op = op->name;
   size_t mark = rille_scope_open(ctx);
+  int32_t event = RILLE_UNLIKELY(ctx->profile != NULL) ? rille_profile_begin(ctx, op->name, false) : -1;
   RilleStatus status = run_in_place(ctx, &call);
+  if (RILLE_UNLIKELY(event >= 0)) {
+    if (status == RILLE_OK) rille_profile_measure(ctx, event, &call);
+    rille_profile_end(ctx, event);
+  }
   for (int k = 0; k < op->n_extra; k++)
     if (call.extra[k]) rille_tensor_release(call.extra[k]);
   rille_scope_close(ctx, mark);

@@ -3,6 +3,7 @@
 #include "autograd/extras.h"
 #include "autograd/hook.h"
 #include "autograd/node.h"
+#include "autograd/profile.h"
 #include "ops/expression.h"
 
 #include <string.h>
@@ -255,7 +256,7 @@ static RilleStatus run_backward(Run *run, RilleNode *node) {
     return rille_error(
         ctx, RILLE_ERROR_STATE,
         "backward: the graph was freed by an earlier backward (at %s); pass retain_graph to the first",
-        node->op->name);
+        rille_node_name(node));
   RilleBackward call = {
       .node = node, .op = node->op, .args = node->args, .n_in = node->n_edges, .n_out = node->n_outputs};
   Workspace inline_space, *space = &inline_space;
@@ -276,7 +277,13 @@ static RilleStatus run_backward(Run *run, RilleNode *node) {
   size_t mark = rille_scope_open(ctx);
   const char *outer_op = ctx->current_op;
   ctx->current_op = node->op->name;
+  int32_t event = -1;
+  if (RILLE_UNLIKELY(ctx->profile != NULL)) {
+    ctx->profile->module = node->module;
+    event = rille_profile_begin(ctx, node->op->name, true);
+  }
   RilleStatus status = call_backward(run, node, &call, in, shape, needs);
+  if (RILLE_UNLIKELY(event >= 0)) rille_profile_end(ctx, event);
   ctx->current_op = outer_op;
   RilleStatus scope_status = rille_scope_close(ctx, mark);
   rille_block_free(ctx, many);

@@ -27,7 +27,7 @@ static RilleStatus read_text(RilleContext *ctx, const RilleOp *op, const RillePa
     *out = (uint8_t)position;
     return RILLE_OK;
   }
-  return misfit(ctx, op, p, p->choices ? p->choices : "a dtype's name");
+  return misfit(ctx, op, p, p->has_choices ? rille_parameter_choices(p) : "a dtype's name");
 }
 
 /* A number, or one of the choices by name. */

@@ -14,10 +14,6 @@ typedef struct CustomArgs {
 
 enum { NO_SOURCE = INT16_MAX };
 
-struct RilleCustomCall {
-  RilleNode *node;
-};
-
 const char *rille_custom_name(const RilleNode *node) {
   return ((const CustomArgs *)node->args)->name;
 }

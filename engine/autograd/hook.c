@@ -33,6 +33,11 @@ void rille_remove_hook(RilleTensor *tensor, uint64_t id) {
 }
 
 void rille_hooks_free(RilleNode *node) {
+  /* A hook may start a backward through its own node: the list goes when nobody walks it any more. */
+  if (node->in_hooks > 0) {
+    node->drop_hooks = true;
+    return;
+  }
   while (node->hooks) {
     RilleHook *hook = node->hooks;
     node->hooks = hook->next;
@@ -60,8 +65,12 @@ RilleStatus rille_hooks_run(RilleNode *node) {
   const char *outer_op = ctx->current_op;
   RilleStatus status = RILLE_OK;
   ctx->current_op = NULL;
-  for (RilleHook *hook = node->hooks; hook && status == RILLE_OK; hook = hook->next) {
+  node->in_hooks++;
+  const RilleHook *last = node->hooks; /* those that a hook adds have their turn in the next backward */
+  while (last->next) last = last->next;
+  for (RilleHook *hook = node->hooks, *next; hook && status == RILLE_OK; hook = next) {
     RilleTensor *gradient = node->grads[hook->output], *replacement = NULL;
+    next = hook == last ? NULL : hook->next;
     if (!hook->call || !gradient) continue;
     rille_tensor_retain(gradient);
     status = hook->call(hook->user, gradient, &replacement);
@@ -69,6 +78,8 @@ RilleStatus rille_hooks_run(RilleNode *node) {
     rille_tensor_release(replacement);
     rille_tensor_release(gradient);
   }
+  node->in_hooks--;
+  if (node->drop_hooks) rille_hooks_free(node);
   ctx->current_op = outer_op;
   return status;
 }

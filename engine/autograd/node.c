@@ -2,10 +2,16 @@
 #include "autograd/custom.h"
 #include "autograd/hook.h"
 #include "autograd/node.h"
+#include "autograd/profile.h"
 #include "autograd/views.h"
 #include "ops/scope.h"
 
 #include <string.h>
+
+const char *rille_node_name(const RilleNode *node) {
+  if (!node->op) return "leaf";
+  return node->op == &rille_custom_op ? rille_custom_name(node) : node->op->name;
+}
 
 bool rille_node_wants_grad(const RilleTensor *tensor) {
   return tensor && tensor->requires_grad;
@@ -191,6 +197,7 @@ RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdg
     return status;
   }
   if (RILLE_UNLIKELY(ctx->anomaly.on)) rille_anomaly_mark(node);
+  if (RILLE_UNLIKELY(ctx->profile != NULL)) node->module = ctx->profile->module;
   rille_node_attach(node, edges, call->out);
   return RILLE_OK;
 }
@@ -230,8 +237,8 @@ RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history) {
                      rille_error(ctx, RILLE_ERROR_STATE,
                                  "a tensor of shape %s that %s needs for its gradient was changed in place "
                                  "afterwards (version %u then, %u now)",
-                                 rille_tensor_shape_text(saved->tensor, text), node->op->name, saved->version,
-                                 saved->tensor->storage->version));
+                                 rille_tensor_shape_text(saved->tensor, text), rille_node_name(node),
+                                 saved->version, saved->tensor->storage->version));
     return NULL;
   }
   if (!with_history || saved->tensor->requires_grad) return saved->tensor;

@@ -31,12 +31,14 @@ typedef struct RilleNode {
   int32_t references;
   uint16_t n_edges, n_outputs, n_saved_in;
   uint8_t n_saved_out, n_saved_extra;
-  bool freed;  /* what it saved is gone: a second backward is an error */
-  bool queued; /* in the release queue */
+  bool freed;        /* what it saved is gone: a second backward is an error */
+  bool drop_hooks;   /* once none of them runs */
+  uint16_t in_hooks; /* walks of the hooks that are under way */
   /* State of one backward run. */
   uint64_t run;
   uint32_t pending; /* edges into this node that have not delivered yet */
   bool wanted;
+  int32_t module;         /* where it was recorded, for profiles */
   RilleTensor *leaf;      /* accumulators: borrowed, NULL once the leaf is gone */
   struct RilleNode *next; /* release queue */
   size_t bytes;
@@ -74,6 +76,9 @@ RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history);
 
 /* Lets go of what the node saved. */
 void rille_node_free_saved(RilleNode *node);
+
+/* Of the op, or of the host's function; "leaf" for an accumulator. */
+const char *rille_node_name(const RilleNode *node);
 
 bool rille_node_wants_grad(const RilleTensor *tensor);
 

@@ -26,6 +26,7 @@ struct RilleContext {
   int num_threads;
   bool grad_mode;
   bool inference_mode;
+  struct RilleProfile *profile;  /* autograd/profile.c: NULL unless one is under way */
   struct RilleRun *backward_run; /* autograd/backward.c: the innermost one that is under way */
   struct {
     bool on;

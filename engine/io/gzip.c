@@ -328,8 +328,23 @@ static int inflate_exactly(z_stream *stream, const uint8_t *packed, size_t packe
 
 RilleStatus rille_inflate(RilleContext *ctx, const char *what, const char *name, const uint8_t *compressed,
                           size_t compressed_size, uint8_t *data, size_t size) {
+  return rille_inflate_with(ctx, what, name, compressed, compressed_size, NULL, 0, data, size);
+}
+
+RilleStatus rille_inflate_with(RilleContext *ctx, const char *what, const char *name,
+                               const uint8_t *compressed, size_t compressed_size, const uint8_t *dictionary,
+                               size_t dictionary_size, uint8_t *data, size_t size) {
   z_stream stream = new_stream(ctx);
   int result = inflateInit(&stream);
+  if (result == Z_OK && dictionary_size > 0) {
+    /* zlib asks for it once it has read the head, which takes all of the input it is shown. */
+    stream.next_in = (uint8_t *)(uintptr_t)compressed;
+    stream.avail_in = compressed_size < 6 ? (uInt)compressed_size : 6;
+    stream.next_out = data;
+    result = inflate(&stream, Z_NO_FLUSH);
+    if (result == Z_NEED_DICT) result = inflateSetDictionary(&stream, dictionary, (uInt)dictionary_size);
+    compressed += 6 - stream.avail_in, compressed_size -= 6 - stream.avail_in;
+  }
   if (result == Z_OK) result = inflate_exactly(&stream, compressed, compressed_size, data, size);
   char reason[80];
   rille_shown(stream.msg ? stream.msg : "damaged", strlen(stream.msg ? stream.msg : "damaged"), reason);

@@ -49,6 +49,10 @@ RilleStatus rille_deflate(RilleContext *ctx, const uint8_t *data, size_t size, i
  * damaged. */
 RilleStatus rille_inflate(RilleContext *ctx, const char *what, const char *name, const uint8_t *compressed,
                           size_t compressed_size, uint8_t *data, size_t size);
+/* The same for a stream that was made with a dictionary. */
+RilleStatus rille_inflate_with(RilleContext *ctx, const char *what, const char *name,
+                               const uint8_t *compressed, size_t compressed_size, const uint8_t *dictionary,
+                               size_t dictionary_size, uint8_t *data, size_t size);
 
 uint32_t rille_crc32(uint32_t crc, const void *data, size_t size); /* starts with crc 0 */
 

@@ -94,7 +94,12 @@ WHERE(where_8, uint64_t)
   [array##_##                                                                                                \
       name] = {[RILLE_BOOL] = REST_KERNEL(name, uint8_t),  [RILLE_UINT8] = REST_KERNEL(name, uint8_t),       \
                [RILLE_INT32] = REST_KERNEL(name, int32_t), [RILLE_INT64] = REST_KERNEL(name, int64_t),       \
-               [RILLE_FLOAT32] = kernel_##name##_float,    [RILLE_FLOAT64] = REST_KERNEL(name, double)},
+               [RILLE_FLOAT32] = REST_KERNEL(name, float), [RILLE_FLOAT64] = REST_KERNEL(name, double)},
+#define RARE(array, name)                                                                                    \
+  [array##_##                                                                                                \
+      name] = {[RILLE_FLOAT32] = REST_KERNEL(name, float), [RILLE_FLOAT64] = REST_KERNEL(name, double)},
+#define UNARY_RARE(name)     RARE(RILLE_UNARY, name)
+#define BINARY_RARE(name)    RARE(RILLE_BINARY, name)
 #define UNARY_FLOATS(name)   FLOATS(RILLE_UNARY, name)
 #define UNARY_NUMERIC(name)  NUMERIC(RILLE_UNARY, name)
 #define UNARY_TESTS(name)    TESTS(RILLE_UNARY, name)
@@ -115,7 +120,7 @@ WHERE(where_8, uint64_t)
                            [RILLE_INT64] = REST_KERNEL(name, int64_t)},
 
 const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels) = {
-    .unary = {RILLE_UNARY_FLOAT(UNARY_FLOATS)[RILLE_UNARY_sin] =
+    .unary = {RILLE_UNARY_FLOAT_HOT(UNARY_FLOATS) RILLE_UNARY_FLOAT_RARE(UNARY_RARE)[RILLE_UNARY_sin] =
                   {[RILLE_FLOAT32] = ranged_sin, [RILLE_FLOAT64] = REST_KERNEL(sin, double)},
               [RILLE_UNARY_cos] = {[RILLE_FLOAT32] = ranged_cos, [RILLE_FLOAT64] = REST_KERNEL(cos, double)},
               RILLE_UNARY_NUMERIC(UNARY_NUMERIC) RILLE_UNARY_TEST(UNARY_TESTS)[RILLE_UNARY_bitwise_not] =
@@ -124,8 +129,8 @@ const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels) = {
                    [RILLE_INT32] = REST_KERNEL(bitwise_not, int32_t),
                    [RILLE_INT64] = REST_KERNEL(bitwise_not, int64_t)}},
     .binary = {RILLE_BINARY_NUMERIC(BINARY_NUMERIC) RILLE_BINARY_EXTREME(BINARY_EXTREME)
-                   RILLE_BINARY_FLOAT(BINARY_FLOATS) RILLE_BINARY_TEST(BINARY_TESTS)
-                       RILLE_BINARY_BITS(BINARY_BITS)},
+                   RILLE_BINARY_FLOAT_HOT(BINARY_FLOATS) RILLE_BINARY_FLOAT_RARE(BINARY_RARE)
+                       RILLE_BINARY_TEST(BINARY_TESTS) RILLE_BINARY_BITS(BINARY_BITS)},
     .where = {[1] = where_1, [4] = where_4, [8] = where_8},
     .ternary = {RILLE_TERNARY(TERNARY_FLOATS)},
 };

@@ -9,13 +9,15 @@
 /* The formatter takes the lists for expressions and indents them anew each time. */
 /* clang-format off */
 
-/* Floating point only: X(name). arguments, where a kernel takes any, is an array of doubles. sin and cos
- * stand apart: their float kernels choose between two ways. */
-#define RILLE_UNARY_FLOAT(X) \
-  X(exp) X(exp2) X(expm1) X(log) X(log2) X(log10) X(log1p) X(sqrt) X(rsqrt) X(reciprocal) X(tan) \
-  X(asin) X(acos) X(atan) X(sinh) X(cosh) X(tanh) X(sigmoid) X(erf) X(gelu) X(gelu_tanh) X(silu) \
-  X(mish) X(softplus) X(leaky_relu) X(elu) X(logsigmoid) X(hardsigmoid) X(hardswish) X(threshold) \
-  X(floor) X(ceil) X(round) X(trunc) X(frac) X(clamp) X(nan_to_num) X(cube)
+/* Floating point only: X(name); rare ones are compiled once for all levels (pointwise_rare.h). arguments, where a
+ * kernel takes any, is an array of doubles. sin and cos stand apart: their float kernels choose between two ways. */
+#define RILLE_UNARY_FLOAT_HOT(X) \
+  X(exp) X(log) X(sqrt) X(rsqrt) X(reciprocal) X(tanh) X(sigmoid) X(erf) X(gelu) X(gelu_tanh) X(silu) \
+  X(leaky_relu) X(elu) X(hardsigmoid) X(hardswish) X(floor) X(ceil) X(round) X(trunc) X(frac) X(clamp)
+#define RILLE_UNARY_FLOAT_RARE(X) \
+  X(exp2) X(expm1) X(log2) X(log10) X(log1p) X(tan) X(asin) X(acos) X(atan) X(sinh) X(cosh) X(mish) \
+  X(softplus) X(logsigmoid) X(threshold) X(nan_to_num) X(cube)
+#define RILLE_UNARY_FLOAT(X) RILLE_UNARY_FLOAT_HOT(X) RILLE_UNARY_FLOAT_RARE(X)
 
 /* Every dtype but bool. */
 #define RILLE_UNARY_NUMERIC(X) X(neg) X(abs) X(sign) X(square) X(relu)
@@ -31,11 +33,13 @@
 #define RILLE_BINARY_EXTREME(X) X(maximum) X(minimum)
 
 /* Floating point only. The *_backward kernels take the gradient and the saved input or output. */
-#define RILLE_BINARY_FLOAT(X) \
-  X(div) X(atan2) X(hypot) X(tanh_backward) X(sigmoid_backward) X(relu_backward) X(gelu_backward) \
-  X(gelu_tanh_backward) X(silu_backward) X(softplus_backward) X(leaky_relu_backward) X(elu_backward) \
-  X(logsigmoid_backward) X(mish_backward) X(hardsigmoid_backward) X(hardswish_backward) \
-  X(hardtanh_backward) X(threshold_backward) X(clamp_backward)
+#define RILLE_BINARY_FLOAT_HOT(X) \
+  X(div) X(tanh_backward) X(sigmoid_backward) X(relu_backward) X(gelu_backward) X(gelu_tanh_backward) \
+  X(silu_backward) X(leaky_relu_backward) X(hardtanh_backward) X(clamp_backward)
+#define RILLE_BINARY_FLOAT_RARE(X) \
+  X(atan2) X(hypot) X(softplus_backward) X(elu_backward) X(logsigmoid_backward) X(mish_backward) \
+  X(hardsigmoid_backward) X(hardswish_backward) X(threshold_backward)
+#define RILLE_BINARY_FLOAT(X) RILLE_BINARY_FLOAT_HOT(X) RILLE_BINARY_FLOAT_RARE(X)
 
 /* Any dtype to bool. */
 #define RILLE_BINARY_TEST(X) \

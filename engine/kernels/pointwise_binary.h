@@ -3,12 +3,6 @@
 #define OP div
 #define Z  x / y
 #include "kernels/binary_loop.h"
-#define OP atan2
-#define Z  F(atan2)(x, y)
-#include "kernels/binary_loop.h"
-#define OP hypot
-#define Z  F(hypot)(x, y)
-#include "kernels/binary_loop.h"
 #define OP pow
 #define Z  F(pow)(x, y)
 #include "kernels/binary_loop.h"
@@ -43,33 +37,12 @@
 #define OP silu_backward
 #define Z  x *F(silu_slope)(y)
 #include "kernels/binary_loop.h"
-#define OP softplus_backward
-#define Z  y *a > b ? x : x *F(sigmoid)(y * a)
-#include "kernels/binary_loop.h"
 #define OP leaky_relu_backward
 #define Z  y > 0 ? x : x *a
-#include "kernels/binary_loop.h"
-#define OP elu_backward
-#define Z  y <= 0 ? x *(a * b * c * F(exp)(y * c)) : x *b
-#include "kernels/binary_loop.h"
-#define OP logsigmoid_backward
-#define Z  x *F(sigmoid)(-y)
 #include "kernels/binary_loop.h"
 #define OP clamp_backward
 #define Z  y >= a &&y <= b ? x : 0
 #include "kernels/binary_loop.h"
-#define OP mish_backward
-#define Z  x *F(mish_slope)(y)
-#include "kernels/binary_loop.h"
-#define OP hardsigmoid_backward
-#define Z  y > -3 && y < 3 ? x / 6 : 0
-#include "kernels/binary_loop.h"
-#define OP hardswish_backward
-#define Z  y <= -3 ? 0 : y < 3 ? x *(y / 3 + (T)0.5) : x
-#include "kernels/binary_loop.h"
 #define OP hardtanh_backward
 #define Z  y <= a || y >= b ? 0 : x
-#include "kernels/binary_loop.h"
-#define OP threshold_backward
-#define Z  y <= a ? 0 : x
 #include "kernels/binary_loop.h"

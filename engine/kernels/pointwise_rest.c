@@ -1,5 +1,5 @@
-/* Elementwise kernels of double and of integers, made by including the templates once a type. Compiled for
- * size. */
+/* Elementwise kernels of double and of integers, and the rare ones of float, made by including the templates
+ * once a type. Compiled for size. */
 #include "kernels/pointwise_basic.h"
 
 #define LINKAGE
@@ -22,9 +22,21 @@
 #include "kernels/pointwise_math.h"
 #include "kernels/pointwise_unary.h"
 #include "kernels/pointwise_binary.h"
+#include "kernels/pointwise_rare.h"
 #include "kernels/pointwise_ternary.h"
 #undef R
 #include "kernels/pointwise_numeric.h"
+#include "kernels/pointwise_test.h"
+#undef T
+#undef ABSOLUTE
+
+#define T           float
+#define R           float
+#define ABSOLUTE(x) fabsf(x)
+#include "kernels/pointwise_math.h"
+#include "kernels/pointwise_rare.h"
+#undef R
+#include "kernels/pointwise_test.h"
 #undef T
 #undef ABSOLUTE
 
@@ -50,6 +62,7 @@
 #define U uint32_t
 #include "kernels/integer_math.h"
 #include "kernels/pointwise_numeric.h"
+#include "kernels/pointwise_test.h"
 #include "kernels/pointwise_integer.h"
 #undef T
 #undef U
@@ -58,6 +71,7 @@
 #define U uint64_t
 #include "kernels/integer_math.h"
 #include "kernels/pointwise_numeric.h"
+#include "kernels/pointwise_test.h"
 #include "kernels/pointwise_integer.h"
 #undef T
 #undef U
@@ -70,6 +84,7 @@
 #define U               unsigned
 #include "kernels/integer_math.h"
 #include "kernels/pointwise_numeric.h"
+#include "kernels/pointwise_test.h"
 #include "kernels/pointwise_integer.h"
 #undef T
 #undef U

@@ -3,23 +3,8 @@
 #define OP exp
 #define Y  F(exp)(x)
 #include "kernels/unary_loop.h"
-#define OP exp2
-#define Y  F(exp2)(x)
-#include "kernels/unary_loop.h"
-#define OP expm1
-#define Y  F(expm1)(x)
-#include "kernels/unary_loop.h"
 #define OP log
 #define Y  F(log)(x)
-#include "kernels/unary_loop.h"
-#define OP log2
-#define Y  F(log2)(x)
-#include "kernels/unary_loop.h"
-#define OP log10
-#define Y  F(log10)(x)
-#include "kernels/unary_loop.h"
-#define OP log1p
-#define Y  F(log1p)(x)
 #include "kernels/unary_loop.h"
 #define OP sqrt
 #define Y  F(sqrt)(x)
@@ -35,24 +20,6 @@
 #include "kernels/unary_loop.h"
 #define OP cos
 #define Y  F(cos)(x)
-#include "kernels/unary_loop.h"
-#define OP tan
-#define Y  F(tan)(x)
-#include "kernels/unary_loop.h"
-#define OP asin
-#define Y  F(asin)(x)
-#include "kernels/unary_loop.h"
-#define OP acos
-#define Y  F(acos)(x)
-#include "kernels/unary_loop.h"
-#define OP atan
-#define Y  F(atan)(x)
-#include "kernels/unary_loop.h"
-#define OP sinh
-#define Y  F(sinh)(x)
-#include "kernels/unary_loop.h"
-#define OP cosh
-#define Y  F(cosh)(x)
 #include "kernels/unary_loop.h"
 #define OP tanh
 #define Y  F(tanh)(x)
@@ -72,17 +39,11 @@
 #define OP silu
 #define Y  x *F(sigmoid)(x)
 #include "kernels/unary_loop.h"
-#define OP softplus
-#define Y  F(softplus_of)(x, a, b)
-#include "kernels/unary_loop.h"
 #define OP leaky_relu
 #define Y  x > 0 ? x : x *a
 #include "kernels/unary_loop.h"
 #define OP elu
 #define Y  F(elu_of)(x, a, b, c)
-#include "kernels/unary_loop.h"
-#define OP logsigmoid
-#define Y  F(logsigmoid)(x)
 #include "kernels/unary_loop.h"
 #define OP floor
 #define Y  F(floor)(x)
@@ -103,21 +64,9 @@
 #define OP frac
 #define Y  x - F(trunc)(x)
 #include "kernels/unary_loop.h"
-#define OP mish
-#define Y  F(mish_of)(x)
-#include "kernels/unary_loop.h"
 #define OP hardsigmoid
 #define Y  F(clamp_of)(x + 3, 0, 6) / 6
 #include "kernels/unary_loop.h"
 #define OP hardswish
 #define Y  x *F(clamp_of)(x + 3, 0, 6) / 6
-#include "kernels/unary_loop.h"
-#define OP threshold
-#define Y  x <= a ? b : x
-#include "kernels/unary_loop.h"
-#define OP nan_to_num
-#define Y  IS_NAN(x) ? a : x == (T)INFINITY ? b : x == -(T)INFINITY ? c : x
-#include "kernels/unary_loop.h"
-#define OP cube
-#define Y  x *x *x
 #include "kernels/unary_loop.h"

@@ -37,7 +37,7 @@ static void put_choice(Text *out, const char *choices, int position) {
 
 static void put_ints(Text *out, const RilleParameter *p, const RilleInts *ints, bool tuple) {
   if (ints->count == -1) put(out, "None");
-  if (ints->count < -1) put_choice(out, p->choices, -2 - ints->count);
+  if (ints->count < -1) put_choice(out, rille_parameter_choices(p), -2 - ints->count);
   if (ints->count < 0) return;
   bool is_list = tuple || ints->count != 1;
   for (int i = 0; i < ints->count; i++)
@@ -72,7 +72,7 @@ static void put_value(Text *out, const RilleParameter *p, const void *field, cha
     put(out, *(const bool *)field ? "True" : "False");
     break;
   case RILLE_PARAMETER_CHOICE:
-    put_choice(out, p->choices, *(const uint8_t *)field);
+    put_choice(out, rille_parameter_choices(p), *(const uint8_t *)field);
     break;
   case RILLE_PARAMETER_SCALAR:
     put_scalar(out, *(const RilleScalar *)field, mark == '#');

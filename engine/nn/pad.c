@@ -17,7 +17,7 @@ static const RilleParameter plain[] = {PADDING, RILLE_PARAMETERS_END};
 static const RilleParameter constant[] = {PADDING, RILLE_REQUIRED(SCALAR, PadArgs, value),
                                           RILLE_PARAMETERS_END};
 /* The op's arguments that the layer has under another name, or of its own kind. */
-static const RilleParameter more[] = {{"pad", RILLE_PARAMETER_INTS, offsetof(PadArgs, padding), false, NULL},
+static const RilleParameter more[] = {{"pad", RILLE_PARAMETER_INTS, offsetof(PadArgs, padding), false, false},
                                       RILLE_OPTION(CHOICE, PadArgs, mode),
                                       RILLE_OPTION(SCALAR, PadArgs, value),
                                       RILLE_PARAMETERS_END};

@@ -13,7 +13,7 @@ typedef struct ShapeArgs {
 #define OPTION(kind, name)   RILLE_OPTION(kind, ShapeArgs, name)
 #define REQUIRED(kind, name) RILLE_REQUIRED(kind, ShapeArgs, name)
 #define SIZE(name, required)                                                                                 \
-  { name, RILLE_PARAMETER_INTS, offsetof(ShapeArgs, output_size), required, NULL }
+  { name, RILLE_PARAMETER_INTS, offsetof(ShapeArgs, output_size), required, false }
 
 static RilleStatus identity_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
                                     RilleTensor **out) {
@@ -49,7 +49,7 @@ static RilleStatus upsample_create(RilleContext *ctx, RilleLayer *layer) {
 }
 
 static const RilleParameter unflatten_more[] = {
-    {"sizes", RILLE_PARAMETER_INTS, offsetof(ShapeArgs, output_size), false, NULL}, RILLE_PARAMETERS_END};
+    {"sizes", RILLE_PARAMETER_INTS, offsetof(ShapeArgs, output_size), false, false}, RILLE_PARAMETERS_END};
 
 static const RilleParameter none[] = {RILLE_PARAMETERS_END};
 static const RilleParameter flatten[] = {OPTION(INT, start_dim), OPTION(INT, end_dim), RILLE_PARAMETERS_END};

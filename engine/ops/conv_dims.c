@@ -125,11 +125,11 @@ static RilleStatus conv3d_forward(RilleContext *ctx, RilleCall *call) {
   if (args->padding.count == RILLE_PADDING_SAME)
     RILLE_TRY(rille_padding_same(ctx, depth->stride, depth->dilation, depth->kernel, &depth->before,
                                  &depth->after));
-  int64_t room = depth->in + depth->before + depth->after - depth->dilation * (depth->kernel - 1) - 1;
+  int64_t reach = depth->dilation * (depth->kernel - 1) + 1;
+  int64_t room = depth->in + depth->before + depth->after - reach;
   if (room < 0)
     return rille_error(ctx, RILLE_ERROR_SHAPE,
-                       "the kernel reaches over %lld planes, but the padded input has %lld",
-                       (long long)(depth->dilation * (depth->kernel - 1) + 1),
+                       "the kernel reaches over %lld planes, but the padded input has %lld", (long long)reach,
                        (long long)(depth->in + depth->before + depth->after));
   depth->out = room / depth->stride + 1;
   RilleConvArgs flat = {.stride = pair(axes[1].stride, axes[2].stride),

@@ -469,7 +469,7 @@ const RilleOp rille_op_take = {.name = "take",
                                .samples = take_samples};
 
 #define REDUCE_CHOICE                                                                                        \
-  { "reduce", RILLE_PARAMETER_CHOICE, offsetof(ReduceArgs, reduce), true, "sum|prod|mean|amax|amin" }
+  { "reduce\0sum|prod|mean|amax|amin", RILLE_PARAMETER_CHOICE, offsetof(ReduceArgs, reduce), true, true }
 static const RilleParameter reduce_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INT, ReduceArgs, dim),
     RILLE_TENSOR("index"), RILLE_TENSOR("src"),

@@ -342,12 +342,12 @@ static const RilleParameter plain_parameters[] = {PAIR, REDUCTION, RILLE_PARAMET
 static const RilleParameter beta_parameters[] = {
     PAIR,
     REDUCTION,
-    {"beta", RILLE_PARAMETER_FLOAT, offsetof(LossArgs, parameter), false, NULL},
+    {"beta", RILLE_PARAMETER_FLOAT, offsetof(LossArgs, parameter), false, false},
     RILLE_PARAMETERS_END};
 static const RilleParameter delta_parameters[] = {
     PAIR,
     REDUCTION,
-    {"delta", RILLE_PARAMETER_FLOAT, offsetof(LossArgs, parameter), false, NULL},
+    {"delta", RILLE_PARAMETER_FLOAT, offsetof(LossArgs, parameter), false, false},
     RILLE_PARAMETERS_END};
 static const RilleParameter weight_parameters[] = {PAIR, RILLE_OPTIONAL_TENSOR("weight"), REDUCTION,
                                                    RILLE_PARAMETERS_END};

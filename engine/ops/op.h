@@ -50,40 +50,44 @@ typedef struct RilleText {
   char text[256]; /* ends with a zero byte; longer texts are refused */
 } RilleText;
 
+/* There are thousands of these: 16 bytes each. */
 typedef struct RilleParameter {
   const char *name;
-  RilleParameterType type;
+  uint8_t type;    /* RilleParameterType */
   uint16_t offset; /* in the op's argument struct; unused for tensors */
   bool required;
-  const char *choices; /* "mean|sum|none", for RILLE_PARAMETER_CHOICE; "..." for a list of tensors that may
-                          stand as arguments of their own */
+  bool has_choices; /* they stand behind the name's end */
 } RilleParameter;
 
+/* "mean|sum|none", "..." for a list of tensors that may stand as arguments of their own, NULL for a parameter
+ * without choices. */
+const char *rille_parameter_choices(const RilleParameter *p);
+
 #define RILLE_TENSOR(name)                                                                                   \
-  { name, RILLE_PARAMETER_TENSOR, 0, true, NULL }
+  { name, RILLE_PARAMETER_TENSOR, 0, true, false }
 #define RILLE_TENSOR_OR_NUMBER(name)                                                                         \
-  { name, RILLE_PARAMETER_TENSOR_OR_NUMBER, 0, true, NULL }
+  { name, RILLE_PARAMETER_TENSOR_OR_NUMBER, 0, true, false }
 #define RILLE_OPTIONAL_TENSOR(name)                                                                          \
-  { name, RILLE_PARAMETER_OPTIONAL_TENSOR, 0, false, NULL }
+  { name, RILLE_PARAMETER_OPTIONAL_TENSOR, 0, false, false }
 #define RILLE_OPTIONAL_TENSOR_OR_NUMBER(name)                                                                \
-  { name, RILLE_PARAMETER_OPTIONAL_TENSOR_OR_NUMBER, 0, false, NULL }
+  { name, RILLE_PARAMETER_OPTIONAL_TENSOR_OR_NUMBER, 0, false, false }
 #define RILLE_TENSORS(name)                                                                                  \
-  { name, RILLE_PARAMETER_TENSORS, 0, true, NULL }
+  { name, RILLE_PARAMETER_TENSORS, 0, true, false }
 #define RILLE_TENSORS_OR_LIST(name)                                                                          \
-  { name, RILLE_PARAMETER_TENSORS, 0, true, "..." }
+  { name "\0...", RILLE_PARAMETER_TENSORS, 0, true, true }
 /* kind: INT, FLOAT, ...; field is the parameter's name as well. */
 #define RILLE_OPTION(kind, type, field)                                                                      \
-  { #field, RILLE_PARAMETER_##kind, offsetof(type, field), false, NULL }
+  { #field, RILLE_PARAMETER_##kind, offsetof(type, field), false, false }
 #define RILLE_REQUIRED(kind, type, field)                                                                    \
-  { #field, RILLE_PARAMETER_##kind, offsetof(type, field), true, NULL }
+  { #field, RILLE_PARAMETER_##kind, offsetof(type, field), true, false }
 #define RILLE_CHOICE(type, field, list)                                                                      \
-  { #field, RILLE_PARAMETER_CHOICE, offsetof(type, field), false, list }
+  { #field "\0" list, RILLE_PARAMETER_CHOICE, offsetof(type, field), false, true }
 #define RILLE_SCALAR_OR_CHOICE(type, field, list)                                                            \
-  { #field, RILLE_PARAMETER_SCALAR_OR_CHOICE, offsetof(type, field), false, list }
+  { #field "\0" list, RILLE_PARAMETER_SCALAR_OR_CHOICE, offsetof(type, field), false, true }
 #define RILLE_INTS_OR_CHOICE(type, field, list)                                                              \
-  { #field, RILLE_PARAMETER_INTS_OR_CHOICE, offsetof(type, field), false, list }
+  { #field "\0" list, RILLE_PARAMETER_INTS_OR_CHOICE, offsetof(type, field), false, true }
 #define RILLE_PARAMETERS_END                                                                                 \
-  { NULL, 0, 0, false, NULL }
+  { NULL, 0, 0, false, false }
 
 /* ---- calls
  * ------------------------------------------------------------------------------------------------- */

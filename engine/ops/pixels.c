@@ -151,12 +151,13 @@ static RilleStatus fold_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_ints_list(ctx, "output_size", &args->output_size, 2, 1, 1, size));
   RILLE_TRY(read_patches(ctx, args, size, &p));
   kernel = p.kernel[0] * p.kernel[1];
+  int64_t patches = p.count[0] * p.count[1];
   if ((in->ndim != 2 && in->ndim != 3) || in->sizes[in->ndim - 2] % kernel != 0 ||
-      in->sizes[in->ndim - 1] != p.count[0] * p.count[1])
+      in->sizes[in->ndim - 1] != patches)
     return rille_error(
         ctx, RILLE_ERROR_SHAPE,
         "needs columns [batch, channels * %lld, %lld] for this kernel and output_size, got shape %s",
-        (long long)kernel, (long long)(p.count[0] * p.count[1]), rille_tensor_shape_text(in, text));
+        (long long)kernel, (long long)patches, rille_tensor_shape_text(in, text));
   if (!batched) in = t_unsqueeze(ctx, in, 0);
   if (!in) return rille_scope_status(ctx);
   int64_t sizes[6], strides[6], batch = in->sizes[0], channels = in->sizes[1] / kernel;
@@ -174,7 +175,7 @@ static RilleStatus fold_forward(RilleContext *ctx, RilleCall *call) {
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
 #define FACTOR(name)                                                                                         \
-  RILLE_TENSOR("input"), {name, RILLE_PARAMETER_INT, offsetof(FactorArgs, factor), true, NULL},              \
+  RILLE_TENSOR("input"), {name, RILLE_PARAMETER_INT, offsetof(FactorArgs, factor), true, false},             \
       RILLE_PARAMETERS_END
 static const RilleParameter shuffle_parameters[] = {FACTOR("upscale_factor")};
 static const RilleParameter unshuffle_parameters[] = {FACTOR("downscale_factor")};

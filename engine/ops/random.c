@@ -174,21 +174,25 @@ static bool holds(RilleDtype dtype, int64_t value) {
   return dtype != RILLE_INT32 || (value >= INT32_MIN && value <= INT32_MAX);
 }
 
+/* The integer that value becomes as a number of dtype. */
+static int64_t rounded(RilleDtype dtype, int64_t value) {
+  double number = dtype == RILLE_FLOAT32 ? (double)(float)value : (double)value;
+  return number < 0x1p63 ? (int64_t)number : INT64_MAX;
+}
+
+/* The distance of floats near value, as PyTorch counts it. */
+static int64_t spacing(RilleDtype dtype, int64_t value) {
+  int bits = 0;
+  for (uint64_t left = (uint64_t)llabs(value); left >>= 1;) bits++;
+  return 1ll << (bits - (dtype == RILLE_FLOAT32 ? 24 : 53) + 1);
+}
+
 /* Floats cannot hold all integers: bounds that rounding would reach are moved inwards, as PyTorch does. */
 static void fit_bounds(RilleDtype dtype, int64_t *low, int64_t *high) {
-  int digits = dtype == RILLE_FLOAT32 ? 24 : 53, bits = 0;
-  bool single = dtype == RILLE_FLOAT32;
   if (!rille_dtype_is_float(dtype)) return;
-  double above = (double)(*low + 1), below = (double)(*high - 1);
-  if ((single ? (double)(float)above : above) < (double)*low) {
-    for (uint64_t left = (uint64_t)llabs(*low + 1); left >>= 1;) bits++;
-    *low += 1ll << (bits - digits + 1);
-  }
-  if ((single ? (double)(float)below : below) >= (double)*high) {
-    bits = 0;
-    for (uint64_t left = (uint64_t)llabs(*high - 1); left >>= 1;) bits++;
-    *high -= 1ll << (bits - digits + 1);
-  }
+  int64_t above = rounded(dtype, *low + 1), below = rounded(dtype, *high - 1);
+  if (above < *low && __builtin_add_overflow(above, spacing(dtype, *low + 1), low)) *low = INT64_MAX;
+  if (below >= *high && __builtin_sub_overflow(below, spacing(dtype, *high - 1), high)) *high = INT64_MIN;
 }
 
 static RilleStatus random__forward(RilleContext *ctx, RilleCall *call) {
@@ -206,6 +210,9 @@ static RilleStatus random__forward(RilleContext *ctx, RilleCall *call) {
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "numbers from %lld to %lld do not fit %s", (long long)low,
                          (long long)high, rille_dtype_name(dtype));
     fit_bounds(dtype, &low, &high);
+    if (low >= high)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "no number from %lld to %lld fits %s", (long long)low,
+                         (long long)high, rille_dtype_name(dtype));
     d.low = low;
     d.range = (uint64_t)high - (uint64_t)low;
     d.wide = d.range >= RILLE_WIDE_RANGE;
@@ -439,9 +446,9 @@ static RilleStatus multinomial_forward(RilleContext *ctx, RilleCall *call) {
  * ----------------------------------------------------------------------------------------------- */
 
 #define FILL_OPTION(name, field)                                                                             \
-  { name, RILLE_PARAMETER_FLOAT, offsetof(FillArgs, field), false, NULL }
+  { name, RILLE_PARAMETER_FLOAT, offsetof(FillArgs, field), false, false }
 #define FILL_REQUIRED(name, field)                                                                           \
-  { name, RILLE_PARAMETER_FLOAT, offsetof(FillArgs, field), true, NULL }
+  { name, RILLE_PARAMETER_FLOAT, offsetof(FillArgs, field), true, false }
 static const RilleParameter uniform_parameters[] = {
     RILLE_TENSOR("input"), FILL_OPTION("from", first), FILL_OPTION("to", second),
     RILLE_OPTION(GENERATOR, FillArgs, generator), RILLE_PARAMETERS_END};
@@ -463,10 +470,11 @@ static const RilleParameter integer_parameters[] = {
     RILLE_PARAMETERS_END};
 static const RilleParameter draw_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(GENERATOR, DrawArgs, generator), RILLE_PARAMETERS_END};
-static const RilleParameter bernoulli_parameters[] = {RILLE_TENSOR("input"),
-                                                      {"p", RILLE_PARAMETER_TENSOR_OR_NUMBER, 0, false, NULL},
-                                                      RILLE_OPTION(GENERATOR, DrawArgs, generator),
-                                                      RILLE_PARAMETERS_END};
+static const RilleParameter bernoulli_parameters[] = {
+    RILLE_TENSOR("input"),
+    {"p", RILLE_PARAMETER_TENSOR_OR_NUMBER, 0, false, false},
+    RILLE_OPTION(GENERATOR, DrawArgs, generator),
+    RILLE_PARAMETERS_END};
 static const RilleParameter mean_std_parameters[] = {
     RILLE_TENSOR_OR_NUMBER("mean"), RILLE_TENSOR_OR_NUMBER("std"), RILLE_OPTION(INTS, NormalArgs, size),
     RILLE_OPTION(GENERATOR, NormalArgs, generator), RILLE_PARAMETERS_END};

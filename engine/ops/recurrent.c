@@ -57,8 +57,9 @@ static RilleStatus read_offsets(RilleContext *ctx, RilleTensor *t, RilleSequence
   s->steps = t->numel - 1;
   fits = fits && s->offsets[0] == 0 && s->offsets[s->steps] == s->rows;
   for (int64_t i = 0, last = s->batch; fits && i < s->steps; i++) {
-    int64_t count = s->offsets[i + 1] - s->offsets[i];
-    fits = count >= 0 && count <= last && (i > 0 || count == s->batch);
+    fits = s->offsets[i + 1] >= s->offsets[i];
+    int64_t count = fits ? s->offsets[i + 1] - s->offsets[i] : 0;
+    fits = fits && count <= last && (i > 0 || count == s->batch);
     last = count;
   }
   if (fits) return RILLE_OK;
@@ -334,7 +335,12 @@ static void expressed_backward(RilleContext *ctx, RilleBackward *call, const Ril
     state = with_rows(ctx, state, by_state);
     if (by_cell) cell = with_rows(ctx, cell, by_cell);
   }
-  call->grad_in[GATES] = s->steps > 0 ? t_cat(ctx, gates, (int)s->steps, 0) : NULL;
+  if (s->steps == 0) { /* zeros, not missing */
+    weight = t_zeros(ctx, s->dtype, 2, (int64_t[]){s->width, s->hidden});
+    bias = t_zeros(ctx, s->dtype, 1, &s->width);
+  }
+  call->grad_in[GATES] = s->steps > 0 ? t_cat(ctx, gates, (int)s->steps, 0)
+                                      : t_zeros(ctx, s->dtype, 2, (int64_t[]){s->rows, s->width});
   call->grad_in[STATE] = state;
   if (s->cell == RILLE_CELL_LSTM) call->grad_in[CELL] = cell;
   call->grad_in[WEIGHT] = weight;

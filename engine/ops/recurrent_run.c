@@ -1,32 +1,10 @@
 /* The steps of a recurrent layer: one product with the hidden weights a step, then row by row the gates. */
-#include "ops/recurrent.h"
+#include "ops/recurrent_rows.h"
 #include "core/blas.h"
 #include "core/threads.h"
 #include "kernels/pointwise.h"
 #include "ops/scope.h"
 
-#include <string.h>
-
-typedef struct Job {
-  const RilleSequence *s;
-  const RilleRecurrentForward *forward;
-  const RilleRecurrentBackward *backward;
-  RilleFlatKernel sigmoid, tanh, relu;
-  const char *hidden; /* GRU: this step's product with the state */
-  int64_t offset;     /* of the step's first row */
-} Job;
-
-static void flat(RilleFlatKernel kernel, int64_t n, void *out, const void *in) {
-  char *data[2] = {out, (char *)(uintptr_t)in};
-  kernel(n, data, NULL);
-}
-
-#define JOIN(a, b)          a##_##b
-#define JOIN_EXPANDED(a, b) JOIN(a, b)
-#define F(name)             JOIN_EXPANDED(name, T)
-#define T                   float
-#include "ops/recurrent_template.h"
-#undef T
 #define T double
 #include "ops/recurrent_template.h"
 #undef T
@@ -39,16 +17,9 @@ static Job new_job(RilleContext *ctx, const RilleSequence *s) {
                .relu = kernels->unary[RILLE_UNARY_relu][s->dtype]};
 }
 
-static void forward_part(void *user, int64_t begin, int64_t end) {
+static void rows_part(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  for (int64_t b = begin; b < end; b++)
-    (job->s->dtype == RILLE_FLOAT32 ? forward_row_float : forward_row_double)(job, job->offset + b, b);
-}
-
-static void backward_part(void *user, int64_t begin, int64_t end) {
-  const Job *job = user;
-  for (int64_t b = begin; b < end; b++)
-    (job->s->dtype == RILLE_FLOAT32 ? backward_row_float : backward_row_double)(job, job->offset + b, b);
+  (job->s->dtype == RILLE_FLOAT32 ? rille_recurrent_rows_float : rows_double)(job, begin, end);
 }
 
 static int64_t grain(const RilleSequence *s) {
@@ -90,7 +61,7 @@ RilleStatus rille_recurrent_forward(RilleContext *ctx, const RilleSequence *s,
     RILLE_TRY(rille_gemm(ctx, s->dtype, false, !f->turned, count, s->width, s->hidden, 1, f->state, s->hidden,
                          f->weight, f->turned ? s->width : s->hidden, 1,
                          hidden ? hidden : f->gates + job.offset * row, s->width));
-    rille_parallel_for(ctx, count, grain(s), forward_part, &job);
+    rille_parallel_for(ctx, count, grain(s), rows_part, &job);
   }
   return RILLE_OK;
 }
@@ -103,7 +74,7 @@ RilleStatus rille_recurrent_backward(RilleContext *ctx, const RilleSequence *s,
   for (int64_t i = s->steps - 1; i >= 0; i--) {
     int64_t t = rille_step_at(s, i), count = s->offsets[t + 1] - s->offsets[t];
     job.offset = s->offsets[t];
-    rille_parallel_for(ctx, count, grain(s), backward_part, &job);
+    rille_parallel_for(ctx, count, grain(s), rows_part, &job);
     RILLE_TRY(rille_gemm(ctx, s->dtype, false, false, count, s->hidden, s->width, 1,
                          b->hidden_gates + job.offset * s->width * item_size(s), s->width, b->weight,
                          s->hidden, s->cell == RILLE_CELL_GRU ? 1 : 0, b->state, s->hidden));

@@ -104,3 +104,8 @@ static void F(backward_row)(const Job *job, int64_t row, int64_t b) {
     (n, job->s->cell == RILLE_CELL_RELU, (const T *)(const void *)k->out + row * n, state, grad);
   }
 }
+
+static void F(rows)(const Job *job, int64_t begin, int64_t end) {
+  for (int64_t b = begin; b < end; b++)
+    (job->forward ? F(forward_row) : F(backward_row))(job, job->offset + b, b);
+}

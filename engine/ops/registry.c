@@ -44,9 +44,13 @@ int rille_op_tensor_count(const RilleOp *op) {
 
 /* ---- reading parameters */
 
+const char *rille_parameter_choices(const RilleParameter *p) {
+  return p->has_choices ? p->name + strlen(p->name) + 1 : NULL;
+}
+
 int rille_parameter_choice(const RilleParameter *p, const char *text, size_t length) {
   int position = 0;
-  for (const char *choice = p->choices; choice; position++) {
+  for (const char *choice = rille_parameter_choices(p); choice; position++) {
     const char *end = strchr(choice, '|');
     size_t n = end ? (size_t)(end - choice) : strlen(choice);
     if (n == length && memcmp(choice, text, n) == 0) return position;

@@ -248,7 +248,7 @@ static const RilleParameter size_parameters[] = {
 /* The same by another name. */
 static const RilleParameter reshape_parameters[] = {
     RILLE_TENSOR("input"),
-    {"shape", RILLE_PARAMETER_INTS, offsetof(RilleSizesArgs, size), true, NULL},
+    {"shape", RILLE_PARAMETER_INTS, offsetof(RilleSizesArgs, size), true, false},
     RILLE_PARAMETERS_END};
 static const RilleParameter transpose_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RilleTransposeArgs, dim0),

@@ -50,7 +50,7 @@ static void adamw_step(const RilleStep *s) {
 
 static const RilleParameter parameters[] = {
     RILLE_OPTION(FLOAT, AdamArgs, lr),
-    {"betas", RILLE_PARAMETER_PAIR, offsetof(AdamArgs, beta1), false, NULL},
+    {"betas", RILLE_PARAMETER_PAIR, offsetof(AdamArgs, beta1), false, false},
     RILLE_OPTION(FLOAT, AdamArgs, eps),
     RILLE_OPTION(FLOAT, AdamArgs, weight_decay),
     RILLE_OPTION(BOOL, AdamArgs, amsgrad),

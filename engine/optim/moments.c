@@ -89,7 +89,7 @@ static MomentNumbers numbers_of(const MomentArgs *a) {
 
 #define ARG(kind, field) RILLE_OPTION(kind, MomentArgs, field)
 #define BETAS                                                                                                \
-  { "betas", RILLE_PARAMETER_PAIR, offsetof(MomentArgs, beta1), false, NULL }
+  { "betas", RILLE_PARAMETER_PAIR, offsetof(MomentArgs, beta1), false, false }
 
 /* ---- Adamax (Kingma & Ba, arXiv:1412.6980, section 7.1) */
 
@@ -232,8 +232,8 @@ static double rprop_initial(const void *args, int state) {
 
 static const RilleParameter rprop_parameters[] = {
     ARG(FLOAT, lr),
-    {"etas", RILLE_PARAMETER_PAIR, offsetof(MomentArgs, beta1), false, NULL},
-    {"step_sizes", RILLE_PARAMETER_PAIR, offsetof(MomentArgs, least), false, NULL},
+    {"etas", RILLE_PARAMETER_PAIR, offsetof(MomentArgs, beta1), false, false},
+    {"step_sizes", RILLE_PARAMETER_PAIR, offsetof(MomentArgs, least), false, false},
     ARG(BOOL, maximize),
     RILLE_PARAMETERS_END};
 static const char *const rprop_states[] = {"prev", "step_size", NULL};

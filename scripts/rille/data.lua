@@ -1,18 +1,13 @@
--- Data sets and loaders.
---
--- A data set is anything with #ds and ds[i] for i = 0 .. #ds - 1 that gives one value or several (a TensorDataset, or a
--- Dataset written in Lua with methods len and get).
+-- Data sets: of tensors, written in Lua, streamed, cut out of others and put together. Loaders, samplers, transforms and tables
+-- have scripts of their own; all are found in rille.data.
 local rille = ...
+local check, items, samplers = rille._import "check", rille._import "items", rille._import "samplers"
+local raise = check.raise
 local data = {}
 
 -- ---- data sets -----------------------------------------------------------------------------------------------------------
 
 local Dataset = {}
-
-local function length_of(dataset)
-  if type(dataset) == "table" and dataset.len then return dataset:len() end
-  return #dataset
-end
 
 --- A class of data sets: local Squares = data.Dataset:extend("Squares"); define init(...), len() and get(i), where i
 -- counts from 0 and get may return several values.
@@ -29,12 +24,14 @@ function Dataset:extend(name)
   })
   class._metatable = {
     __len = function(set) return set:len() end,
-    __tostring = function(set) return ("%s(%d items)"):format(class._class, length_of(set)) end,
+    __tostring = function(set)
+      return class._is_stream and class._class or ("%s(%d items)"):format(class._class, set:len())
+    end,
     __index = function(set, key)
       if math.type(key) ~= "integer" then return class[key] end
       local n = set:len()
       if key < 0 or key >= n then
-        rille._raise(("index %d is out of range for a data set of %d (items count from 0)"):format(key, n))
+        raise("index %d is out of range for a data set of %d (items count from 0)", key, n)
       end
       return set:get(key)
     end,
@@ -49,14 +46,14 @@ local TensorDataset = Dataset:extend("TensorDataset")
 --- Row i of every tensor is item i. The tensors' first sizes must agree.
 function TensorDataset:init(...)
   self.tensors = { ... }
-  if #self.tensors == 0 then rille._raise("TensorDataset: needs at least one tensor") end
+  if #self.tensors == 0 then raise("TensorDataset: needs at least one tensor") end
   for i, tensor in ipairs(self.tensors) do
     if not rille.is_tensor(tensor) then
-      rille._raise(("TensorDataset: argument %d must be a tensor, got %s"):format(i, type(tensor)))
+      raise("TensorDataset: argument %d must be a tensor, got %s", i, type(tensor))
     end
-    if tensor:dim() == 0 then rille._raise(("TensorDataset: tensor %d has no dims"):format(i)) end
+    if tensor:dim() == 0 then raise("TensorDataset: tensor %d has no dims", i) end
     if tensor:size(0) ~= self.tensors[1]:size(0) then
-      rille._raise(("TensorDataset: first sizes differ: %d and %d"):format(self.tensors[1]:size(0), tensor:size(0)))
+      raise("TensorDataset: first sizes differ: %d and %d", self.tensors[1]:size(0), tensor:size(0))
     end
   end
 end
@@ -70,115 +67,181 @@ function TensorDataset:get(i)
   return table.unpack(item)
 end
 
+-- For loaders: the tensors whose rows are the items, unless a class made from this one has items of its own.
+function TensorDataset:_rows()
+  if self.get == TensorDataset.get and self.len == TensorDataset.len then return self.tensors end
+end
 data.TensorDataset = TensorDataset
 
--- ---- batches ---------------------------------------------------------------------------------------------------------------
+-- ---- streams -----------------------------------------------------------------------------------------------------------
 
--- Items as one batch: tensors are stacked, numbers become one tensor.
-local function stack(values)
-  if rille.is_tensor(values[1]) then return rille.stack(values) end
-  if type(values[1]) == "number" or type(values[1]) == "boolean" then return rille.tensor(values) end
-  return values
+local IterableDataset = Dataset:extend("IterableDataset")
+IterableDataset._is_stream = true
+
+--- Items one after the other, from a function that hands each to coroutine.yield(x, y); every pass calls it anew.
+function IterableDataset:init(body)
+  if type(body) ~= "function" then raise("IterableDataset: needs a function, got %s", type(body)) end
+  self.body = body
 end
 
---- The default collate: items is a list of lists of values; gives one batch for each value.
-function data.default_collate(items)
-  local batch = {}
-  for k = 1, #items[1] do
-    local column = {}
-    for i, item in ipairs(items) do column[i] = item[k] end
-    batch[k] = stack(column)
+function IterableDataset.len() raise("an IterableDataset has no length") end
+function IterableDataset.get() raise("items of an IterableDataset cannot be asked for by index") end
+
+-- The first result says whether the coroutine runs well; an error goes on with the coroutine's own traceback.
+local function pass_on(thread, fine, ...)
+  if not fine then error(type((...)) == "string" and debug.traceback(thread, (...)) or (...), 0) end
+  if coroutine.status(thread) == "dead" then return nil end
+  if (...) == nil then raise("IterableDataset: the function yields nil as an item") end
+  return ...
+end
+
+--- A pass: a function that gives one item after the other, and nil at the end.
+function IterableDataset:iter()
+  local thread = coroutine.create(self.body)
+  return function()
+    if coroutine.status(thread) == "dead" then return nil end
+    return pass_on(thread, coroutine.resume(thread))
   end
-  return table.unpack(batch, 1, #items[1])
+end
+data.IterableDataset = IterableDataset
+
+-- ---- parts and sums ----------------------------------------------------------------------------------------------------
+
+local Subset = Dataset:extend("Subset")
+
+--- The items of a data set at the given indices, which are a list or an int64 tensor.
+function Subset:init(dataset, indices)
+  self._item = items.reader("Subset", dataset)
+  self.dataset, self.indices = dataset, samplers.indices("Subset", indices)
+  local n = items.length(dataset)
+  if #self.indices > 0 and (self.indices:min():item() < 0 or self.indices:max():item() >= n) then
+    raise("Subset: indices must lie in 0 .. %d, got %d to %d", n - 1, self.indices:min():item(), self.indices:max():item())
+  end
 end
 
-local function item_at(dataset, i)
-  if type(dataset) == "table" and dataset.get then return { dataset:get(i) } end
-  return { dataset[i] }
+function Subset:len() return #self.indices end
+function Subset:get(i) return table.unpack(self._item(self.indices[i]:item())) end
+
+-- For loaders: tensors, and which of their rows are the items.
+function Subset:_rows()
+  if self.get ~= Subset.get or self.len ~= Subset.len then return nil end
+  if rille.is_tensor(self.dataset) then return { self.dataset }, self.indices end
+  if type(items.field(self.dataset, "_rows")) ~= "function" then return nil end
+  local tensors, rows = self.dataset:_rows()
+  if not tensors then return nil end
+  return tensors, rows and rows:index_select(0, self.indices) or self.indices
+end
+data.Subset = Subset
+
+local function check_list(name, datasets)
+  if #datasets == 0 then raise("%s: needs at least one data set", name) end
+  local readers = {}
+  for k, dataset in ipairs(datasets) do readers[k] = items.reader(name, dataset) end
+  return readers
 end
 
-local DataLoader = {}
-local loader_options = { batch_size = "any", shuffle = "any", drop_last = "any", collate = "any", generator = "any" }
+local ConcatDataset = Dataset:extend("ConcatDataset")
 
--- One pass: an iterator over batches. order is an int64 tensor, or nil for the order of the data set.
-local function new_pass(loader)
-  local dataset, size = loader.dataset, loader.batch_size
-  local n = length_of(dataset)
-  local order = loader:_draw(n)
-  local at = 0
-  local gathers = getmetatable(dataset) == TensorDataset._metatable and not loader.collate
-  local function next_batch()
-    if at >= n then return nil end
-    local from, to = at, math.min(at + size, n)
-    if loader.drop_last and to - from < size then
-      at = n
-      return nil
+--- The items of several data sets (a list), one set after the other.
+function ConcatDataset:init(datasets)
+  if type(datasets) ~= "table" then raise("ConcatDataset: needs a list of data sets, got %s", type(datasets)) end
+  self._items = check_list("ConcatDataset", datasets)
+  self.datasets, self.cumulative_sizes = datasets, {}
+  local total = 0
+  for k, dataset in ipairs(datasets) do
+    total = total + items.length(dataset)
+    self.cumulative_sizes[k] = total
+  end
+end
+
+function ConcatDataset:len() return self.cumulative_sizes[#self.cumulative_sizes] end
+
+function ConcatDataset:get(i)
+  local low, high = 1, #self.cumulative_sizes
+  while low < high do
+    local middle = (low + high) // 2
+    if self.cumulative_sizes[middle] > i then high = middle else low = middle + 1 end
+  end
+  return table.unpack(self._items[low](i - (low > 1 and self.cumulative_sizes[low - 1] or 0)))
+end
+data.ConcatDataset = ConcatDataset
+
+local StackDataset = Dataset:extend("StackDataset")
+
+--- Item i has the values of item i of every data set.
+function StackDataset:init(...)
+  self.datasets = { ... }
+  self._items = check_list("StackDataset", self.datasets)
+  for _, dataset in ipairs(self.datasets) do
+    if items.length(dataset) ~= items.length(self.datasets[1]) then
+      raise("StackDataset: lengths differ: %d and %d", items.length(self.datasets[1]), items.length(dataset))
     end
-    at = to
-    if gathers then return rille._gather_rows(dataset.tensors, from, to, order) end
-    local items = {}
-    for i = from, to - 1 do items[#items + 1] = item_at(dataset, order and order[i]:item() or i) end
-    return (loader.collate or data.default_collate)(items)
   end
-  return next_batch
 end
 
--- The draws of PyTorch's loader: iter() takes a base seed for workers, then the sampler, when its first index is asked
--- for, a seed of its own for randperm.
-function DataLoader:_draw(n)
-  rille._random64()
-  if not self.shuffle then return nil end
-  return rille._seeded_permutation(rille._random64(), n)
+function StackDataset:len() return items.length(self.datasets[1]) end
+
+function StackDataset:get(i)
+  local all = {}
+  for _, item in ipairs(self._items) do
+    for _, value in ipairs(item(i)) do all[#all + 1] = value end
+  end
+  return table.unpack(all)
 end
+data.StackDataset = StackDataset
 
---- An independent pass: for xb, yb in loader:iter() do ... end
-function DataLoader:iter() return new_pass(self) end
-
-local loader_metatable = {
-  __index = DataLoader,
-  __len = function(self)
-    local n = length_of(self.dataset)
-    return self.drop_last and n // self.batch_size or (n + self.batch_size - 1) // self.batch_size
-  end,
-  -- for xb, yb in loader do: Lua calls loader(nil, nil) first, then loader(nil, xb): nil starts a new pass.
-  __call = function(self, _, control)
-    if control == nil then self._pass = new_pass(self) end
-    return self._pass()
-  end,
-  __name = "DataLoader",
-  __tostring = function(self)
-    return ("DataLoader(%d items, batch_size=%d, shuffle=%s)"):format(length_of(self.dataset), self.batch_size,
-      tostring(self.shuffle))
-  end,
-}
-
---- data.DataLoader(dataset, { batch_size = 1, shuffle = false, drop_last = false, collate = fn }): batches of a data
--- set. for xb, yb in loader do ... end runs one pass. A new for loop starts a new pass and ends the last one; loader:iter()
--- gives passes that do not touch each other. With the same seed, shuffling equals PyTorch's.
-function data.DataLoader(dataset, options)
-  options = options or {}
-  if type(options) ~= "table" then rille._raise("DataLoader: options must be a table, got " .. type(options)) end
-  for key in pairs(options) do
-    if not loader_options[key] then
-      rille._import("check").options("DataLoader", options, loader_options)
+-- Sizes from fractions, which sum up to 1: rounded down, and what is left over goes to the first parts, one each (PyTorch's
+-- random_split).
+local function sizes_of(lengths, n)
+  local sum, is_fraction = 0, false
+  for i, length in ipairs(lengths) do
+    if type(length) ~= "number" or not (length >= 0) then
+      raise("random_split: lengths must be numbers of at least 0, got %s at place %d", tostring(length), i)
     end
+    sum = sum + length
+    is_fraction = is_fraction or math.type(length) == "float" and math.floor(length) ~= length
   end
-  local kind = type(dataset)
-  if kind ~= "table" and kind ~= "userdata" then
-    rille._raise("DataLoader: needs a data set (a list, a tensor, or something with len and get), got " .. kind)
+  if not is_fraction and not (sum == 1 and n ~= 1) then
+    if sum ~= n then raise("random_split: lengths sum up to %s, the data set has %d items", tostring(sum), n) end
+    return lengths
   end
-  local size = options.batch_size or 1
-  if math.type(size) ~= "integer" or size < 1 then
-    rille._raise("DataLoader: batch_size must be an integer of at least 1, got " .. tostring(size))
+  if math.abs(sum - 1) > 1e-9 or sum > 1 then raise("random_split: fractions must sum up to 1, got %s", tostring(sum)) end
+  local sizes, left = {}, n
+  for i, fraction in ipairs(lengths) do
+    sizes[i] = math.floor(n * fraction)
+    left = left - sizes[i]
   end
-  if options.collate and type(options.collate) ~= "function" then rille._raise("DataLoader: collate must be a function") end
-  return setmetatable({
-    dataset = dataset,
-    batch_size = size,
-    shuffle = options.shuffle or false,
-    drop_last = options.drop_last or false,
-    collate = options.collate,
-  }, loader_metatable)
+  for i = 0, left - 1 do sizes[i % #sizes + 1] = sizes[i % #sizes + 1] + 1 end
+  return sizes
+end
+
+--- Parts of a data set by chance, with PyTorch's draws.
+-- @param lengths how many items each part gets, or fractions that sum up to 1
+-- @param options generator
+-- @return a Subset for each length
+function data.random_split(dataset, lengths, options)
+  options = check.options("random_split", options, { generator = "any" })
+  samplers.check_generator("random_split", options.generator)
+  items.reader("random_split", dataset)
+  if type(lengths) ~= "table" or #lengths == 0 then raise("random_split: lengths must be a list of numbers") end
+  local n = items.length(dataset)
+  local sizes = sizes_of(lengths, n)
+  local order = rille.randperm(n, { generator = options.generator })
+  local parts, at = {}, 0
+  for i, size in ipairs(sizes) do
+    size = math.tointeger(size)
+    parts[i] = Subset(dataset, order:slice(at, at + size))
+    at = at + size
+  end
+  return table.unpack(parts)
+end
+
+-- ---- the rest of rille.data --------------------------------------------------------------------------------------------
+
+for _, script in ipairs { "samplers", "loader" } do
+  for name, value in pairs(rille._import(script)) do
+    if name:find "^%u" or name == "default_collate" then data[name] = value end
+  end
 end
 
 return data

@@ -59,12 +59,13 @@ end
 -- What the graph calls: backward's results, one an argument of forward, brought to one an input tensor.
 local function backward_of(class, ctx, positions, n_arguments)
   return function(saved, needs, ...)
+    local outer = ctx.saved_tensors -- of a backward in whose midst this one runs
     ctx.saved_tensors = saved
     ctx.needs_input_grad = {}
     for i = 1, n_arguments do ctx.needs_input_grad[i] = false end
     for i, position in ipairs(positions) do ctx.needs_input_grad[position] = needs[i] end
     local given = table.pack(class.backward(ctx, ...))
-    ctx.saved_tensors = nil
+    ctx.saved_tensors = outer
     if given.n > n_arguments then
       rille._raise(("%s: backward gave %d gradients, forward takes %d arguments"):format(class._class, given.n, n_arguments))
     end
@@ -111,9 +112,6 @@ local function apply(class, ...)
       inputs = inputs,
       outputs = recorded,
       saved = saved,
-      n_inputs = #inputs,
-      n_outputs = #recorded,
-      n_saved = saved.n,
       backward = backward_of(class, ctx, positions, arguments.n),
     }
   end

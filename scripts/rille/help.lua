@@ -1,5 +1,6 @@
--- rille.help: what a name stands for. Ops, layers in C and optimizers come from their descriptors; everything written
--- in Lua from the comment above it (a block that begins with three dashes), which is read when it is first asked for.
+-- rille.help: what a name stands for. Ops, layers in C and optimizers come from their descriptors; arguments of what is
+-- written in Lua from the scripts, which are read when they are first asked for, and the comment above it (a block that
+-- begins with three dashes) as well where RILLE_SCRIPTS names them: the library holds them without comments.
 local rille = ...
 local check, names = rille._import "check", rille._import "names"
 
@@ -64,7 +65,23 @@ local FUNCTIONS = {
   reload = "rille.reload(script or function, net, optimizer): new code, old weights; gives net and optimizer",
 }
 
-local docs -- by the last part of a name: { name as written, arguments, the comment's lines }
+-- Of functions in Lua that everybody meets.
+local SUMMARIES = {
+  DataLoader = "batches of a data set: options batch_size, shuffle, drop_last, sampler, batch_sampler, collate_fn, generator",
+  TensorDataset = "row i of every tensor is item i",
+  Sequential = "modules and functions one after the other",
+  ModuleList = "modules as a list that its holder owns",
+  save = "writes a table of tensors (net:state_dict()) to a safetensors file",
+  load = "reads a safetensors file: a table of tensors",
+  summary = "shapes, parameters and times of every layer; takes the inputs, or their sizes as tables",
+  graph = "a network, or the tape behind a tensor, as a drawing: rille.graph(net, { 1, 3 }):save(\"net.svg\")",
+  fit = "a training loop; options metric, progress, on_step, on_batch",
+  clip_grad_norm_ = "scales the gradients down where their norm, all together, is above max_norm; gives the norm before",
+  detect_anomaly = "while on, the first op that makes a NaN is an error that names it",
+  AveragedModel = "a network whose weights are the running average of another's; options avg_fn, use_buffers",
+}
+
+local docs -- by the last part of a name: { name as written, arguments, the comment's lines or none }
 
 -- Everything is to be found, whatever has been used yet.
 local at = 0
@@ -81,27 +98,43 @@ local function definition(script, line)
   name, arguments = line:match "^function ([%w_.:]+)(%b())"
   if name and name:find ":init$" then name = name:sub(1, -6) end
   if name then return name, arguments end
-  return line:match "^([%w_.]+) = ", ""
+  return line:match "^([%w_.]+) = [%w_.]+:extend%(", ""
+end
+
+-- The text with its comments, if it can be had.
+local function whole(script, text)
+  local folder = os.getenv "RILLE_SCRIPTS"
+  local file = folder and io.open(folder .. "/rille/" .. script .. ".lua")
+  if not file then return text end
+  text = file:read "a"
+  file:close()
+  return text
+end
+
+local INTERNAL = { check = true, names = true, help = true, items = true }
+
+local function add_definition(script, line, lines)
+  local name, arguments = definition(script, line)
+  local leaf = name and name:match "[%w_]+$"
+  if not leaf or leaf == "init" or INTERNAL[script] then return end
+  local list = docs[leaf] or {}
+  docs[leaf] = list
+  if line:find "^return" then list[1] = nil end -- the last one is the script's own
+  list[#list + 1] = { name, arguments, lines or {} }
 end
 
 local function read_docs()
   docs = {}
   for script, text in pairs(rille._scripts()) do
     local lines
-    for line in text:gmatch "[^\n]*" do
+    for line in whole(script, text):gmatch "[^\n]*" do
       local first, more = line:match "^%-%-%- ?(.*)", lines and line:match "^%-%- ?(.*)"
       if first then
         lines = { first }
       elseif more then
         lines[#lines + 1] = more
-      elseif lines then
-        local name, arguments = definition(script, line)
-        local leaf = name and name:match "[%w_]+$"
-        if leaf and leaf ~= "init" and script ~= "check" and script ~= "names" then
-          local list = docs[leaf] or {}
-          docs[leaf] = list
-          list[#list + 1] = { name, arguments, lines }
-        end
+      else
+        add_definition(script, line, lines)
         lines = nil
       end
     end
@@ -158,15 +191,16 @@ local function from_docs(leaf, words)
   if type(value) == "table" and value._summary then
     return ("%s%s\n  %s"):format(full, signature(value) or "()", value._summary)
   end
-  local doc = doc_of(leaf, part)
-  if doc and (part or words == "") then
-    local name = (full or doc[1]) .. (type(value) == "table" and signature(value) or doc[2])
-    return name .. "\n  " .. table.concat(doc[3], "\n  ")
-  end
   if getmetatable(value) and getmetatable(value).__name == full then
     for _, other in ipairs(names.parts) do
       if other.values == value then return full .. ": " .. table.concat(names.list(other), ", ") end
     end
+  end
+  local doc = doc_of(leaf, part)
+  if doc and (part or words == "") then
+    local name = (full or doc[1]) .. (type(value) == "table" and signature(value) or doc[2])
+    local about = #doc[3] > 0 and doc[3] or { SUMMARIES[leaf] }
+    return #about == 0 and name or name .. "\n  " .. table.concat(about, "\n  ")
   end
   if type(value) == "string" then return full .. ": '" .. value .. "'" end
 end

@@ -22,6 +22,7 @@ local lazy = {
   autograd = "autograd",
   Function = "function",
   checkpoint = "checkpoint",
+  profile = "profile",
   reload = "reload",
   summary = "summary",
   graph = "graph",

@@ -53,6 +53,13 @@ function train.evaluate(model, loss_func, loader, metric)
   return evaluate(model, loss_func, loader, metric)
 end
 
+-- How many batches a loader gives; nil if it does not know.
+local function batches_of(loader)
+  if type(loader) == "table" and loader.len then return loader:len() end
+  local known, n = pcall(function() return #loader end)
+  return known and n or nil
+end
+
 local fit_options = {
   on_batch = "function", metric = "function", progress = "boolean", on_step = "function", first = "integer", out = "any",
 }
@@ -61,7 +68,8 @@ local fit_options = {
 -- @param options { metric = fn, progress = true, on_step = fn(record), first = 0, out = io.stderr }: on_step gets
 -- { step, train_loss, valid_loss, valid_metric, seconds } after each pass and may return false to stop. The bar is drawn
 -- on a terminal; elsewhere long passes give a plain line now and then.
--- on_batch(batch, batches, loss) is called after every batch, for schedules.
+-- on_batch(batch, batches, loss) is called after every batch, for schedules; batches is nil if the
+-- loader has no length.
 -- @return the list of records
 function train.fit(steps, model, loss_func, opt, train_loader, valid_loader, options)
   options = check.options("fit", options, fit_options)
@@ -73,14 +81,16 @@ function train.fit(steps, model, loss_func, opt, train_loader, valid_loader, opt
   for step = first, first + steps - 1 do
     local started = os.clock()
     local bar = options.progress ~= false
-      and progress.new { total = #train_loader, label = ("step %d"):format(step), unit = "batches", file = options.out }
+      and progress.new {
+        total = batches_of(train_loader), label = ("step %d"):format(step), unit = "batches", file = options.out,
+      }
     local total, count, batches = 0, 0, 0
     model:train()
     for xb, yb in train_loader do
       local loss, n = train.loss_batch(model, loss_func, xb, yb, opt)
       total, count = total + loss * n, count + n
       batches = batches + 1
-      if options.on_batch then options.on_batch(batches, #train_loader, loss) end
+      if options.on_batch then options.on_batch(batches, batches_of(train_loader), loss) end
       if bar then bar:update(batches, nil, ("loss %.4f"):format(total / count)) end
     end
     if bar then bar:clear() end
@@ -95,4 +105,10 @@ function train.fit(steps, model, loss_func, opt, train_loader, valid_loader, opt
   return history
 end
 
-return train
+local function find(name)
+  if name ~= "metrics" then return nil end
+  train.metrics = rille._import("names").part(rille._import "metrics", "rille.train.metrics")
+  return train.metrics
+end
+
+return rille._import("names").part(train, "rille.train", find, { metrics = true })

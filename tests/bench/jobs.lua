@@ -30,6 +30,15 @@ function jobs.mnist_pass()
   end, 1
 end
 
+-- mnist.pkl.gz from the disk to tensors.
+function jobs.load_pickle()
+  local path = rille.datasets.mnist_pickle { download = false }
+  return function()
+    local train = rille.unpickle(path)[1]
+    return train[1]:sum():item()
+  end, 1
+end
+
 -- Steps of a 2-16-1 tanh network on a batch of 4.
 local function tiny(make_optimizer)
   rille.manual_seed(0)

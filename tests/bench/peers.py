@@ -39,6 +39,19 @@ def mnist_pass():
     return run, 1
 
 
+def load_pickle():
+    path = os.path.join(os.environ["RILLE_DATA"], "mnist.pkl.gz")
+    if not os.path.exists(path):
+        path = os.path.join(os.environ["RILLE_DATA"], "mnist", "mnist.pkl.gz")
+
+    def run():
+        with gzip.open(path, "rb") as f:
+            parts = [[torch.tensor(a) for a in part] for part in pickle.load(f, encoding="latin-1")]
+        return parts[0][0].sum().item()
+
+    return run, 1
+
+
 def tiny(make_optimizer):
     """Steps of a 2-16-1 tanh network on a batch of 4."""
     torch.manual_seed(0)
@@ -227,6 +240,7 @@ def pointwise(fn):
 
 JOBS = {
     "mnist_pass": mnist_pass,
+    "load_pickle": load_pickle,
     "tiny_sgd": lambda: tiny(lambda p: torch.optim.SGD(p, lr=0.1)),
     "tiny_adam": lambda: tiny(lambda p: torch.optim.Adam(p, lr=0.001)),
     "infer": infer,

@@ -20,7 +20,7 @@ import time
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
-JOBS = ["mnist_pass", "tiny_sgd", "tiny_adam", "infer", "cnn", "resnet18", "gpt", "lstm", "sgemm", "add", "exp", "tanh", "gelu", "softmax", "sum_all",
+JOBS = ["mnist_pass", "load_pickle", "tiny_sgd", "tiny_adam", "infer", "cnn", "resnet18", "gpt", "lstm", "sgemm", "add", "exp", "tanh", "gelu", "softmax", "sum_all",
         "sum_dim0", "sum_dim1", "transpose", "layer_norm", "add_in_place", "start_up"]
 # Multiplications and additions of one step, for achieved GFLOPS: forward once, backward twice (no gradient by the images).
 FLOPS = {
@@ -32,7 +32,7 @@ FLOPS = {
     "lstm": 3 * 2 * 50 * 32 * 4 * 128 * (64 + 128),
 }
 # Jobs whose result both sides must agree on: nobody skips work.
-COMPARED = {"mnist_pass": 2e-3, "tiny_sgd": 1e-3, "tiny_adam": 1e-3, "infer": 1e-4, "resnet18": 2e-2, "gpt": 2e-3, "lstm": 1e-2, "sgemm": 1e-4, "add": 1e-5, "exp": 1e-5, "tanh": 1e-4,
+COMPARED = {"mnist_pass": 2e-3, "load_pickle": 1e-4, "tiny_sgd": 1e-3, "tiny_adam": 1e-3, "infer": 1e-4, "resnet18": 2e-2, "gpt": 2e-3, "lstm": 1e-2, "sgemm": 1e-4, "add": 1e-5, "exp": 1e-5, "tanh": 1e-4,
             "gelu": 1e-4, "softmax": 1e-5, "sum_all": 1e-2, "sum_dim0": 1e-2, "sum_dim1": 1e-2, "transpose": 1e-5}
 
 
@@ -93,23 +93,31 @@ def sides_of(job, options, env, folder, data):
 
 
 def start_up(options):
-    """Whole processes: rille -e "" beside lua5.4 -e ""."""
+    """Whole processes: rille -e "" beside lua5.4 -e "" and an import of torch."""
     commands = {"rille": [os.path.join(options.build, "rille"), "-e", ""], "lua5.4": ["lua5.4", "-e", ""]}
+    if options.torch:
+        commands["torch"] = [options.python, "-c", "import torch"]
     times = {name: [] for name in commands}
     for i in range(40):
         for name, command in commands.items():
+            if name == "torch" and i >= 6:
+                continue
             start = time.perf_counter()
             subprocess.run(command, check=True)
             if i >= 3:
                 times[name].append(time.perf_counter() - start)
-    return {name: {"median": statistics.median(t), "min": min(t), "max": max(t)} for name, t in times.items()}
+    row = {name: {"median": statistics.median(t), "min": min(t), "max": max(t)} for name, t in times.items()}
+    for name in row:
+        if name != "rille":
+            row[name]["ratio"] = row["rille"]["median"] / row[name]["median"]
+    return row
 
 
 def run_job(job, options, env, folder, data):
     if job == "start_up":
         return start_up(options)
-    if job == "mnist_pass" and not data:
-        print("mnist_pass: skipped, no MNIST at RILLE_DATA or ../shared/data")
+    if job in ("mnist_pass", "load_pickle") and not data:
+        print(job + ": skipped, no MNIST at RILLE_DATA or ../shared/data")
         return None
     sides = sides_of(job, options, env, folder, data)
     for i in range(options.rounds + 1):

@@ -1,0 +1,209 @@
+-- DataLoader: batches of a data set.
+local rille = ...
+local check, samplers, items = rille._import "check", rille._import "samplers", rille._import "items"
+local raise = check.raise
+local loaders = {}
+
+-- ---- items to batches ---------------------------------------------------------------------------------------------
+
+local collate_values
+
+local function column(rows, key)
+  local values = {}
+  for i, row in ipairs(rows) do
+    if row[key] == nil then raise("default_collate: item %d of the batch has no value '%s'", i - 1, tostring(key)) end
+    values[i] = row[key]
+  end
+  return values
+end
+
+-- Tensors are stacked, numbers become one tensor, tables are taken apart key by key, anything else stays a list.
+function collate_values(values)
+  local first = values[1]
+  if rille.is_tensor(first) then return rille.stack(values) end
+  if type(first) == "number" or type(first) == "boolean" then return rille.tensor(values) end
+  if type(first) ~= "table" or getmetatable(first) then return values end
+  local batch = {}
+  for key in pairs(first) do batch[key] = collate_values(column(values, key)) end
+  return batch
+end
+
+--- The default collate_fn.
+-- @param batch a list of items, each a list of values
+-- @return one batch for each value
+function loaders.default_collate(batch)
+  local parts = {}
+  if #batch == 0 or #batch[1] == 0 then raise("default_collate: needs items with at least one value each") end
+  for k = 1, #batch[1] do parts[k] = collate_values(column(batch, k)) end
+  return table.unpack(parts, 1, #batch[1])
+end
+
+-- ---- passes ---------------------------------------------------------------------------------------------------------
+
+local DataLoader = {}
+
+-- The tensors whose rows are the items, and which rows those are (nil: all); nil if items must be asked for one by one.
+local function rows_of(dataset)
+  if rille.is_tensor(dataset) then return { dataset } end
+  if type(items.field(dataset, "_rows")) == "function" then return dataset:_rows() end
+end
+
+local function select_rows(rows, order)
+  if not rows then return order end
+  return order and rows:index_select(0, order) or rows
+end
+
+-- The order of a pass without a sampler of its own: an int64 tensor, or nil for that of the data set. The draws are those of
+-- PyTorch's loader: iter() takes a base seed for workers, then the sampler, when its first index is asked for, a seed of
+-- its own for randperm; with a generator, randperm draws from that, and once more at the end.
+local function draw_order(loader, n)
+  if not loader.shuffle or n == 0 then return nil end
+  if loader.generator then return rille.randperm(n, { generator = loader.generator }) end
+  return rille._seeded_permutation(rille._random64(), n)
+end
+
+-- One pass in one order, which is an int64 tensor or nil.
+local function ordered_pass(loader)
+  local tensors, rows = rows_of(loader.dataset)
+  local n, size, order = items.length(loader.dataset), loader.batch_size, nil
+  local at, drawn = 0, false
+  return function()
+    if not drawn then order, drawn = draw_order(loader, n), true end
+    local from, to = at, math.min(at + size, n)
+    if from >= n or loader.drop_last and to - from < size then
+      if at <= n and loader.shuffle and loader.generator and n > 0 then
+        rille.randperm(n, { generator = loader.generator })
+      end
+      at = n + 1
+      return nil
+    end
+    at = to
+    if tensors and not loader.collate_fn then
+      if rows then order, rows = select_rows(rows, order), nil end
+      return rille._gather_rows(tensors, from, to, order)
+    end
+    local batch = {}
+    for i = from, to - 1 do batch[#batch + 1] = loader._item(order and order[i]:item() or i) end
+    return (loader.collate_fn or loaders.default_collate)(batch)
+  end
+end
+
+-- One pass over lists of indices.
+local function sampled_pass(loader)
+  local tensors, rows = rows_of(loader.dataset)
+  local next_batch = samplers.pass("DataLoader", loader.batch_sampler)
+  return function()
+    local indices = next_batch()
+    if indices == nil then return nil end
+    if type(indices) ~= "table" or #indices == 0 then
+      raise("DataLoader: a batch sampler must give lists of indices, got %s",
+        type(indices) == "table" and "an empty one" or tostring(indices))
+    end
+    if tensors and not loader.collate_fn then
+      local order = select_rows(rows, samplers.indices("DataLoader", indices))
+      return rille._gather_rows(tensors, 0, #order, order)
+    end
+    local batch = {}
+    for i, index in ipairs(indices) do batch[i] = loader._item(index) end
+    return (loader.collate_fn or loaders.default_collate)(batch)
+  end
+end
+
+-- One pass over a data set that cannot be indexed.
+local function streamed_pass(loader)
+  local next_item, at_end = loader.dataset:iter(), false
+  return function()
+    local batch = {}
+    while not at_end and #batch < loader.batch_size do
+      local item = table.pack(next_item())
+      at_end = item[1] == nil
+      if not at_end then batch[#batch + 1] = item end
+    end
+    if #batch == 0 or loader.drop_last and #batch < loader.batch_size then return nil end
+    return (loader.collate_fn or loaders.default_collate)(batch)
+  end
+end
+
+--- An independent pass: for xb, yb in loader:iter() do ... end
+function DataLoader:iter()
+  samplers.draw_seed(self.generator)
+  if self._is_stream then return streamed_pass(self) end
+  return (self.batch_sampler and sampled_pass or ordered_pass)(self)
+end
+
+--- How many batches a pass has; nil for a data set without a length.
+function DataLoader:len()
+  if self._is_stream then return nil end
+  if self.batch_sampler then return #self.batch_sampler end
+  local n = items.length(self.dataset)
+  return self.drop_last and n // self.batch_size or (n + self.batch_size - 1) // self.batch_size
+end
+
+local loader_metatable = {
+  __index = DataLoader,
+  __len = function(self)
+    return self:len() or raise("DataLoader: an IterableDataset has no length")
+  end,
+  -- for xb, yb in loader do: Lua calls loader(nil, nil) first, then loader(nil, xb): nil starts a new pass.
+  __call = function(self, _, control)
+    if control == nil then self._pass = self:iter() end
+    return self._pass()
+  end,
+  __name = "DataLoader",
+  __tostring = function(self)
+    return ("DataLoader(batch_size=%s, shuffle=%s)"):format(tostring(self.batch_size), tostring(self.shuffle or false))
+  end,
+}
+
+local loader_options = {
+  batch_size = "integer", shuffle = "boolean", sampler = "any", batch_sampler = "any", drop_last = "boolean",
+  collate_fn = "function", collate = "function", generator = "any",
+}
+
+-- What cannot be combined.
+local function check_options(options, is_stream)
+  if (options.batch_size or 1) < 1 then
+    raise("DataLoader: batch_size must be an integer of at least 1, got %d", options.batch_size)
+  end
+  if options.batch_sampler then
+    for _, other in ipairs { "batch_size", "shuffle", "sampler", "drop_last" } do
+      if options[other] then raise("DataLoader: batch_sampler and %s cannot both be given", other) end
+    end
+  end
+  if options.sampler and options.shuffle then raise("DataLoader: sampler and shuffle cannot both be given") end
+  if options.collate and options.collate_fn then raise("DataLoader: collate_fn is given twice") end
+  for _, other in ipairs { "shuffle", "sampler", "batch_sampler" } do
+    if is_stream and options[other] then raise("DataLoader: an IterableDataset has its own order: %s cannot be given", other) end
+  end
+end
+
+--- Batches of a data set: for xb, yb in loader do ... end runs one pass. A new for loop starts a new pass and ends the last
+-- one; loader:iter() gives passes that do not touch each other. With the same seed, the order equals PyTorch's.
+-- @param dataset a TensorDataset or another Dataset, a list, a tensor, anything with a length and items from 0, or an
+-- IterableDataset
+-- @param options batch_size (1), shuffle (false), drop_last (false); sampler: gives the indices; batch_sampler: gives lists of
+-- them; collate_fn: a function(list of items) that makes the batch, each item a list of values; generator: for shuffle
+function loaders.DataLoader(dataset, options)
+  options = check.options("DataLoader", options, loader_options)
+  local is_stream = items.field(dataset, "_is_stream") == true
+  check_options(options, is_stream)
+  local loader = {
+    dataset = dataset,
+    batch_size = options.batch_size or 1,
+    shuffle = options.shuffle or false,
+    drop_last = options.drop_last or false,
+    collate_fn = options.collate_fn or options.collate,
+    generator = samplers.check_generator("DataLoader", options.generator),
+    _is_stream = is_stream,
+    _item = not is_stream and items.reader("DataLoader", dataset) or nil,
+  }
+  if options.batch_sampler then
+    loader.batch_sampler = samplers.check("DataLoader", "batch_sampler", options.batch_sampler)
+  elseif options.sampler then
+    samplers.check("DataLoader", "sampler", options.sampler)
+    loader.batch_sampler = samplers.BatchSampler(options.sampler, loader.batch_size, loader.drop_last)
+  end
+  return setmetatable(loader, loader_metatable)
+end
+
+return loaders
