@@ -315,7 +315,14 @@ static int optimizer_index(lua_State *L) {
     lua_setiuservalue(L, 1, 1);
     return 1;
   }
-  return raise_error(L, "%s has no field '%s'", optimizer->type->name, luaL_tolstring(L, 2, NULL));
+  const char *name = luaL_tolstring(L, 2, NULL);
+  for (const RilleParameter *p = optimizer->type->parameters; p->name; p++)
+    if (strcmp(p->name, name) == 0)
+      return raise_error(L, "%s has no field '%s'; options stand in param_groups[1].%s",
+                         optimizer->type->name, name, name);
+  const char *nearest = nearest_key(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name);
+  return raise_error(L, "%s has no field '%s'%s%s%s", optimizer->type->name, name,
+                     nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 static int optimizer_tostring(lua_State *L) {
