@@ -21,16 +21,17 @@ static RilleStatus run(RilleContext *ctx, const RilleOp *op, Arguments *argument
 
 /* The tensors of a Lua list, borrowed: the list on the stack holds them, and no Lua code runs until they are
  * used. The array is a userdata, pushed. */
-static RilleTensor **list_tensors(lua_State *L, const Arguments *arguments) {
+static RilleTensor **list_tensors(lua_State *L, const char *name, const Arguments *arguments) {
   size_t n = (size_t)arguments->n_tensors;
   RilleTensor **tensors = lua_newuserdatauv(L, (n ? n : 1) * sizeof *tensors, 0);
   for (size_t i = 0; i < n; i++) {
-    if (arguments->list_spread) {
-      tensors[i] = to_tensor(L, arguments->list_index + (int)i);
-      continue;
-    }
-    lua_rawgeti(L, arguments->list_index, (lua_Integer)i + 1);
+    if (arguments->list_spread)
+      lua_pushvalue(L, arguments->list_index + (int)i);
+    else
+      lua_rawgeti(L, arguments->list_index, (lua_Integer)i + 1);
     tensors[i] = to_tensor(L, -1);
+    /* A finalizer that ran for the array may have changed the list. */
+    if (!tensors[i]) raise_error(L, "%s: the list changed while it was read", name);
     lua_pop(L, 1);
   }
   return tensors;
@@ -98,7 +99,7 @@ int call_op(lua_State *L, const RilleOp *op, int first) {
   for (int attempt = 0; attempt < 2; attempt++) {
     Arguments arguments;
     read_op_arguments(L, op, first, top, &arguments);
-    RilleTensor **tensors = arguments.list_index ? list_tensors(L, &arguments) : NULL;
+    RilleTensor **tensors = arguments.list_index ? list_tensors(L, op->name, &arguments) : NULL;
     status = run(state->ctx, op, &arguments, tensors, false, outputs);
     if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !collect_all(L, state)) break;
   }

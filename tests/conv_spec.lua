@@ -58,3 +58,26 @@ describe("conv2d with many channels", function()
     assert(relative_error(first, wd.grad) < 1e-4)
   end)
 end)
+
+describe("infinities and NaN", function()
+  it("reach no further than the kernel, in convolutions of many channels too", function()
+    local x, w = rille.zeros(1, 32, 24, 24), rille.full({ 32, 32, 3, 3 }, 0.5)
+    for _, value in ipairs { 1 / 0, -1 / 0 } do
+      x[0][0][10][10] = value
+      local y = rille.nn.functional.conv2d(x, w, nil, { padding = 1 })
+      assert.equal(9 * 32, y:eq(value):sum():item())
+      assert.equal(0, y:isnan():sum():item())
+    end
+    x[0][0][10][10] = 0 / 0
+    assert.equal(9 * 32, rille.nn.functional.conv2d(x, w, nil, { padding = 1 }):isnan():sum():item())
+
+    x = rille.ones(1, 32, 24, 24):requires_grad_()
+    w:requires_grad_()
+    local y, g = rille.nn.functional.conv2d(x, w, nil, { padding = 1 }), rille.zeros(1, 32, 24, 24)
+    g[0][31][3][4] = 1 / 0
+    y:backward(g)
+    assert.equal(9 * 32, x.grad:isinf():sum():item())
+    assert.equal(0, w.grad:slice(0, 31):isinf():sum():item())
+    assert.equal(9 * 32, w.grad:isinf():sum():item())
+  end)
+end)

@@ -41,6 +41,21 @@ describe("hostile scripts", function()
     end)
   end)
 
+  it("may change a list of tensors in a finalizer while a call reads it", function()
+    local x, list = rille.ones(1), {}
+    for i = 1, 4000 do list[i] = x end
+    local refused = 0
+    with_harm(function() list[3] = false end, function()
+      list[3] = x
+      for _, op in ipairs { rille.cat, rille.stack } do
+        local ok, message = pcall(op, list)
+        if not ok then refused = refused + 1 end
+        assert(ok or message:find "list changed" or message:find "must be a table of tensors", message)
+      end
+    end)
+    assert.is_true(refused > 0)
+  end)
+
   it("may close a scope in a finalizer while a call works in it", function()
     local scope
     local function open()

@@ -107,6 +107,25 @@ describe("optimizers written in Lua", function()
   end)
 end)
 
+describe("a step that runs out of memory", function()
+  it("is made whole or not at all, for parameters in any order of memory", function()
+    for n = 1, 60 do
+      local a, b = rille.zeros(3), rille.zeros(4, 3):t()
+      local opt = rille.optim.SGD({ a:requires_grad_(), b:requires_grad_() }, { lr = 1 })
+      a.grad, b.grad = rille.ones(3), rille.ones(3, 4)
+      rille._fail_allocation(n)
+      local ok = pcall(opt.step, opt)
+      rille._fail_allocation(0)
+      local want = ok and -1 or 0
+      assert.equal(3 * want, a:sum():item())
+      assert.equal(12 * want, b:sum():item())
+      opt:step()
+      assert.equal(3 * (want - 1), a:sum():item())
+      assert.equal(12 * (want - 1), b:sum():item())
+    end
+  end)
+end)
+
 describe("an optimizer's state", function()
   it("has a step count that can be counted on", function()
     local x = rille.ones(2, { requires_grad = true })

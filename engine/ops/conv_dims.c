@@ -126,11 +126,11 @@ static RilleStatus conv3d_forward(RilleContext *ctx, RilleCall *call) {
     RILLE_TRY(rille_padding_same(ctx, depth->stride, depth->dilation, depth->kernel, &depth->before,
                                  &depth->after));
   int64_t reach = depth->dilation * (depth->kernel - 1) + 1;
-  int64_t room = depth->in + depth->before + depth->after - reach;
+  int64_t padded = depth->in + depth->before + depth->after, room = padded - reach;
   if (room < 0)
     return rille_error(ctx, RILLE_ERROR_SHAPE,
                        "the kernel reaches over %lld planes, but the padded input has %lld", (long long)reach,
-                       (long long)(depth->in + depth->before + depth->after));
+                       (long long)padded);
   depth->out = room / depth->stride + 1;
   RilleConvArgs flat = {.stride = pair(axes[1].stride, axes[2].stride),
                         .padding =

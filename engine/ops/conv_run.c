@@ -200,7 +200,7 @@ RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *conv, const R
                                const RilleTensor *weight, const RilleTensor *bias, RilleTensor *out) {
   Job job = new_job(ctx, conv);
   if (out->numel == 0) return RILLE_OK;
-  if (rille_winograd_suits(ctx, conv))
+  if (rille_winograd_suits(ctx, conv, input, weight))
     return rille_winograd_forward(ctx, conv, input->data, weight->data, bias ? bias->data : NULL, out->data);
   job.source = input->data;
   job.target = out->data;
@@ -289,7 +289,7 @@ RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *conv, const Ril
   Job job = new_job(ctx, conv);
   int64_t before[2], after[2];
   if (out->numel == 0) return RILLE_OK;
-  if (rille_winograd_suits(ctx, conv))
+  if (rille_winograd_suits(ctx, conv, gradient, weight))
     return rille_winograd_input(ctx, conv, gradient->data, weight->data, out->data);
   job.source = gradient->data;
   job.target = out->data;
@@ -349,7 +349,7 @@ static void add_sums(const Job *job, char *to, const char *from) {
 RilleStatus rille_conv_weight(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
                               const RilleTensor *input, RilleTensor *out) {
   Job job = new_job(ctx, conv);
-  if (rille_winograd_suits(ctx, conv))
+  if (rille_winograd_suits(ctx, conv, gradient, input))
     return rille_winograd_weight(ctx, conv, gradient->data, input->data, out->data);
   memset(out->data, 0, (size_t)out->numel * rille_tensor_itemsize(out));
   if (out->numel == 0 || gradient->numel == 0) return RILLE_OK;

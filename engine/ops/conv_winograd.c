@@ -30,7 +30,24 @@ typedef struct Job {
   size_t product_bytes;
 } Job;
 
-bool rille_winograd_suits(const RilleContext *ctx, const RilleConv *c) {
+/* Two floats at a time: adding one to an exponent of ones carries into the sign's place. */
+static bool all_finite(const RilleTensor *t) {
+  const uint64_t exponents = 0x7f8000007f800000u, ones = 0x0080000000800000u, signs = 0x8000000080000000u;
+  uint64_t word, seen = 0;
+  int64_t i = 0;
+  for (; i + 2 <= t->numel; i += 2) {
+    memcpy(&word, t->data + i * 4, sizeof word);
+    seen |= (word & exponents) + ones;
+  }
+  if (i < t->numel) {
+    word = 0;
+    memcpy(&word, t->data + i * 4, sizeof(float));
+    seen |= (word & exponents) + ones;
+  }
+  return !(seen & signs);
+}
+
+static bool pays(const RilleContext *ctx, const RilleConv *c) {
   if (!ctx->kernels->winograd || c->dtype != RILLE_FLOAT32 || c->groups != 1 || c->batch == 0) return false;
   if (c->channels < LEAST_CHANNELS || c->outputs < LEAST_CHANNELS) return false;
   if (c->channels % RILLE_WINOGRAD_STEP || c->outputs % RILLE_WINOGRAD_STEP) return false;
@@ -41,6 +58,11 @@ bool rille_winograd_suits(const RilleContext *ctx, const RilleConv *c) {
   /* 36 products a tile in place of 9 a pixel; small planes leave much of their tiles unused. */
   int64_t tiles = ((c->out[0] + TILE - 1) / TILE) * ((c->out[1] + TILE - 1) / TILE);
   return (double)tiles * ROWS * 1.5 < (double)c->out[0] * (double)c->out[1] * 9 && tiles * c->batch >= 16;
+}
+
+bool rille_winograd_suits(const RilleContext *ctx, const RilleConv *conv, const RilleTensor *a,
+                          const RilleTensor *b) {
+  return pays(ctx, conv) && all_finite(a) && all_finite(b);
 }
 
 /* Geometry of a convolution from `in` to `out` with this padding before. */

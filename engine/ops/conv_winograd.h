@@ -4,8 +4,10 @@
 
 #include "ops/conv.h"
 
-/* Whether this convolution can be done so, and gains by it. */
-bool rille_winograd_suits(const RilleContext *ctx, const RilleConv *conv);
+/* Whether this convolution of two contiguous tensors can be done so, and gains by it. Infinities and NaN
+ * would spread over their tile: tensors that hold any are refused. */
+bool rille_winograd_suits(const RilleContext *ctx, const RilleConv *conv, const RilleTensor *a,
+                          const RilleTensor *b);
 
 /* As rille_conv_forward, rille_conv_input and rille_conv_weight, over the tensors' elements. */
 RilleStatus rille_winograd_forward(RilleContext *ctx, const RilleConv *conv, const void *input,

@@ -89,6 +89,7 @@ void rille_optimizer_free(RilleOptimizer *optimizer) {
   RilleContext *ctx = optimizer->ctx;
   for (int i = 0; optimizer->slots && i < optimizer->n_slots; i++) {
     rille_tensor_release(optimizer->slots[i].parameter);
+    rille_tensor_release(optimizer->slots[i].row);
     for (int k = 0; k < RILLE_MAX_STATES; k++) rille_tensor_release(optimizer->slots[i].states[k]);
   }
   for (int g = 0; optimizer->groups && g < optimizer->n_groups; g++)
@@ -131,12 +132,18 @@ static RilleStatus make_gradient_contiguous(RilleTensor *parameter) {
   return RILLE_OK;
 }
 
-/* A parameter that is not contiguous is stepped through a contiguous copy. */
+/* A parameter that is not contiguous is stepped through a contiguous copy, which is made room for here. */
+static RilleStatus make_row(RilleOptimizerSlot *slot) {
+  const RilleTensor *parameter = slot->parameter;
+  if (parameter->contiguous || slot->row) return RILLE_OK;
+  return rille_tensor_new_like(parameter, (RilleDtype)parameter->dtype, &slot->row);
+}
+
 static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group,
                              RilleOptimizerSlot *slot) {
-  RilleTensor *parameter = slot->parameter, *value;
+  RilleTensor *parameter = slot->parameter, *value = slot->row ? slot->row : parameter;
   RilleStatus status = RILLE_OK;
-  RILLE_TRY(rille_tensor_contiguous(parameter, &value));
+  if (value != parameter) RILLE_TRY(rille_tensor_copy(value, parameter));
   RilleStep step = {.ctx = optimizer->ctx,
                     .args = group->args,
                     .dtype = (RilleDtype)parameter->dtype,
@@ -148,12 +155,12 @@ static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimiz
   if (step.n > 0) optimizer->type->step(&step);
   if (value != parameter) status = rille_tensor_copy(parameter, value);
   rille_tensor_touched(parameter);
-  rille_tensor_release(value);
+  rille_tensor_release(slot->row);
+  slot->row = NULL;
   return status;
 }
 
 RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
-  optimizer->steps++;
   for (int pass = 0; pass < 2; pass++)
     for (int g = 0; g < optimizer->n_groups; g++) {
       const RilleOptimizerGroup *group = &optimizer->groups[g];
@@ -164,11 +171,13 @@ RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
         if (pass == 0) {
           RILLE_TRY(make_states(optimizer, group, slot));
           RILLE_TRY(make_gradient_contiguous(slot->parameter));
+          RILLE_TRY(make_row(slot));
         } else {
           RILLE_TRY(step_slot(optimizer, group, slot));
         }
       }
     }
+  optimizer->steps++;
   return RILLE_OK;
 }
 

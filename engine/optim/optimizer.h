@@ -13,6 +13,7 @@ typedef struct RilleOptimizerType RilleOptimizerType;
 typedef struct RilleOptimizerSlot {      /* one parameter and what the optimizer keeps for it */
   RilleTensor *parameter;                /* owned */
   RilleTensor *states[RILLE_MAX_STATES]; /* owned; made at the parameter's first step */
+  RilleTensor *row;                      /* owned; while a step is made: a parameter that is not contiguous */
   int64_t step;
 } RilleOptimizerSlot;
 
