@@ -239,4 +239,13 @@ for _, script in ipairs { "samplers", "loader" } do
   end
 end
 
-return data
+-- Loaded when they are first touched.
+local lazy = { read_csv = "csv", csv_batches = "csv" }
+
+return setmetatable(data, {
+  __index = function(_, name)
+    if not lazy[name] then return nil end
+    data[name] = rille._import(lazy[name])[name]
+    return data[name]
+  end,
+})
