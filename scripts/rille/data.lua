@@ -240,12 +240,13 @@ for _, script in ipairs { "samplers", "loader" } do
 end
 
 -- Loaded when they are first touched.
-local lazy = { read_csv = "csv", csv_batches = "csv" }
+local lazy = { read_csv = "csv", csv_batches = "csv", transforms = "transforms" }
 
 return setmetatable(data, {
   __index = function(_, name)
     if not lazy[name] then return nil end
-    data[name] = rille._import(lazy[name])[name]
+    local part = rille._import(lazy[name])
+    data[name] = name == lazy[name] and part or part[name]
     return data[name]
   end,
 })
