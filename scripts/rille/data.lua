@@ -240,7 +240,7 @@ for _, script in ipairs { "samplers", "loader" } do
 end
 
 -- Loaded when they are first touched.
-local lazy = { read_csv = "csv", csv_batches = "csv", transforms = "transforms" }
+local lazy = { read_csv = "csv", csv_batches = "csv", transforms = "transforms", CharText = "text" }
 
 return setmetatable(data, {
   __index = function(_, name)
