@@ -90,6 +90,7 @@ describe("read_csv", function()
     t = read("a,b\n-999,-\n1,2\n", { missing = { "-999", "-" } })
     assert.same({ "nan", 1 }, list(t.columns.a))
     assert.same({ "nan", 2 }, list(t.columns.b))
+    assert.same({ 1, 0.5 }, list(read("a,b\n1,1\n,1\n", { fill = 0.5 }).columns.a))
     raises("FILE: line 3, column 1 %(a%): a value is missing, and there is no fill$", read, "a,b\n1,1\n,2\n", { types = { a = "int64" } })
     raises("the fill of column a %(int64%) must be integer, got string$", read, "a\n1\n", { fill = "x" })
   end)
@@ -181,5 +182,22 @@ describe("csv_batches", function()
       local fine, problem = pcall(read, text:sub(1, n))
       assert(fine or problem:find "read_csv: .*: line %d", problem)
     end
+  end)
+end)
+
+describe("examples/table.lua", function()
+  it("learns the table that it makes up, and reads one from a file", function()
+    local function run(...)
+      local lines = {}
+      local environment = setmetatable({
+        arg = { ... }, print = function(line) lines[#lines + 1] = tostring(line) end,
+      }, { __index = _G })
+      assert(loadfile("examples/table.lua", "t", environment))()
+      return lines
+    end
+    local accuracy = run()[3]:match("^on 120 other rows: accuracy ([%d.]+)")
+    assert(tonumber(accuracy) > 0.9, accuracy)
+    write("weight,length,colour,kind\n" .. ("8,9,red,shard\n12,5,grey,pebble\n"):rep(20))
+    assert.equal("40 rows; colours red, grey; kinds shard, pebble", run(path)[1])
   end)
 end)

@@ -320,6 +320,7 @@ local function settle_types(reader, plan, rows)
     if column then
       column.type = column.type or guess(rows, k, column.missing, column.float)
       local kind = math_type(column.fill) == "integer" and "integer" or type(column.fill)
+      if kind == "number" and column.type == "int64" and not column.given then column.type = column.float end
       local needed = fills[column.type]
       if column.fill ~= nil and kind ~= needed and not (needed == "number" and kind == "integer") then
         reader.file:close()
