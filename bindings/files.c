@@ -347,6 +347,30 @@ static int files_read_idx(lua_State *L) {
   return read_tensor_file(L, "read_idx", rille_idx_read);
 }
 
+static RilleStatus read_bytes(RilleContext *ctx, const char *path, RilleTensor **out) {
+  RilleFile file;
+  RILLE_TRY(rille_file_open(ctx, "read_bytes", path, &file));
+  RilleStatus status = RILLE_OK;
+  if (file.size > INT64_MAX)
+    status = rille_error(ctx, RILLE_ERROR_MEMORY, "read_bytes: %s is too large", rille_path_tail(path));
+  int64_t size = (int64_t)file.size;
+  if (status == RILLE_OK) status = rille_tensor_new(ctx, RILLE_UINT8, 1, &size, out);
+  if (status == RILLE_OK && size > 0) {
+    status = rille_file_read_at(&file, 0, (*out)->data, (size_t)size);
+    if (status != RILLE_OK) {
+      rille_tensor_release(*out);
+      *out = NULL;
+    }
+  }
+  rille_file_close(&file);
+  return status;
+}
+
+/* _read_bytes(path): a file's bytes as a uint8 tensor. */
+static int files_read_bytes(lua_State *L) {
+  return read_tensor_file(L, "read_bytes", read_bytes);
+}
+
 /* save_npy(tensor, path): writes a numpy .npy file in one step. */
 static int files_save_npy(lua_State *L) {
   State *state = state_of(L);
@@ -402,10 +426,15 @@ static void push_none(lua_State *L) {
   lua_setmetatable(L, -2);
 }
 
-static const luaL_Reg functions[] = {{"_load", files_load},        {"_save", files_save},
-                                     {"load_npy", files_load_npy}, {"save_npy", files_save_npy},
-                                     {"read_idx", files_read_idx}, {"write_idx", files_write_idx},
-                                     {"_write_file", files_write}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"_load", files_load},
+                                     {"_save", files_save},
+                                     {"load_npy", files_load_npy},
+                                     {"save_npy", files_save_npy},
+                                     {"read_idx", files_read_idx},
+                                     {"write_idx", files_write_idx},
+                                     {"_write_file", files_write},
+                                     {"_read_bytes", files_read_bytes},
+                                     {NULL, NULL}};
 
 void open_files(lua_State *L, int module) {
   lua_pushvalue(L, module);

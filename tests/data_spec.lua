@@ -175,6 +175,13 @@ describe("samplers", function()
     raises("data_spec.lua:%d+: RandomSampler: num_samples must be an integer of at least 1, got 0$",
       data.RandomSampler, rille.arange(3), { num_samples = 0 })
     raises("RandomSampler: a data set must be a list, a tensor, or have .- got number$", data.RandomSampler, 3)
+    local Endless = data.Sampler:extend("Endless")
+    function Endless:iter() return function() return "x" end end
+    raises("Endless: the sampler has no length$", function() return #Endless() end)
+    raises("indices must be integers, got x at place 1$", batches, data.DataLoader(rille.ones(3), { sampler = Endless() }))
+    raises("an index must be an integer, got x$", batches, data.DataLoader({ 1, 2 }, { sampler = Endless() }))
+    raises("the sampler's indices must be integers, got 1.5$", batches, data.DataLoader({ 1, 2 }, { sampler = { 1.5 } }))
+    raises("must give lists of indices, got 1$", batches, data.DataLoader({ 1, 2 }, { batch_sampler = { 1 } }))
     raises("RandomSampler: the data set is empty$", indices, data.RandomSampler(rille.zeros(0)))
     raises("no option 'replacment', did you mean 'replacement'%?", data.RandomSampler, rille.arange(3), { replacment = true })
     raises("generator must be a rille.Generator, got a tensor$", data.SubsetRandomSampler, { 1 }, { generator = rille.ones(1) })

@@ -316,3 +316,91 @@ describe("the MNIST pickle", function()
     assert.are.same({ 5, 0, 4, 1, 9 }, sets.y_train:slice(0, 5):totable())
   end)
 end)
+
+describe("sets that are read from files", function()
+  local root
+  before_each(function() root = folder.new() end)
+  after_each(function() folder.remove(root) end)
+
+  it("MNIST's kin", function()
+    write_idx_set(root .. "/FashionMNIST", "", 1) -- makes the folder
+    write_idx_set(root .. "/FashionMNIST/raw", ".gz", 20)
+    local images, labels, source = datasets.fashion_mnist { root = root, download = false }
+    assert.are.equal("uint8 20x28x28", shape(images))
+    assert.are.equal("int64 20", shape(labels))
+    assert.matches("^Fashion%-MNIST from .*/FashionMNIST/raw/train", source)
+    assert.are.equal("uint8 10x28x28", shape((datasets.fashion_mnist { root = root, download = false, train = false })))
+    assert.matches("kmnist: no train%-images%-idx3%-ubyte%(.gz%) in .*, its kmnist or its KMNIST/raw, and download is off$",
+      problem(datasets.kmnist, { root = root, download = false }))
+    local copy = folder.new()
+    local mirror = "file://" .. root .. "/FashionMNIST/raw/"
+    images = datasets.kmnist { root = copy, mirrors = { mirror }, progress = false }
+    assert.are.equal("uint8 20x28x28", shape(images))
+    folder.write(root .. "/FashionMNIST/raw/t10k-images-idx3-ubyte.gz", "no pictures")
+    assert.matches("kmnist: ", problem(datasets.kmnist, { root = copy, mirrors = { mirror }, train = false, progress = false }))
+    assert.is_nil(table.concat(folder.list(copy), " "):find("t10k-images-idx3-ubyte.gz ", 1, true))
+    folder.remove(copy)
+  end)
+
+  local function records(n, ...)
+    local parts = {}
+    for i = 1, n do parts[i] = string.char(...) .. string.char(i):rep(1024) .. ("\0"):rep(1024) .. ("\255"):rep(1024) end
+    return table.concat(parts)
+  end
+
+  it("CIFAR-10", function()
+    folder.make(root .. "/cifar-10-batches-bin")
+    for i = 1, 5 do folder.write(("%s/cifar-10-batches-bin/data_batch_%d.bin"):format(root, i), records(2, i)) end
+    local images, labels, more = datasets.cifar10 { root = root }
+    assert.are.equal("uint8 10x3x32x32", shape(images))
+    assert.are.same({ 1, 1, 2, 2, 3, 3, 4, 4, 5, 5 }, labels:totable())
+    assert.is_nil(more)
+    assert.are.same({ 2, 0, 255 }, images[1]:select(1, 5):select(1, 31):totable())
+    assert.matches("cifar10: no test_batch.bin in .* or its cifar%-10%-batches%-bin$", problem(datasets.cifar10, { root = root, train = false }))
+    folder.write(root .. "/test_batch.bin", records(1, 10))
+    assert.matches("test_batch.bin has the label 10, the highest is 9$", problem(datasets.cifar10, { root = root, train = false }))
+    folder.write(root .. "/test_batch.bin", records(1, 3):sub(2))
+    assert.matches("has 3072 bytes, which is no multiple of 3073$", problem(datasets.cifar10, { root = root, train = false }))
+    folder.write(root .. "/test_batch.bin", "")
+    assert.matches("has 0 bytes", problem(datasets.cifar10, { root = root, train = false }))
+  end)
+
+  it("CIFAR-100", function()
+    folder.write(root .. "/train.bin", records(3, 4, 77))
+    local images, fine, coarse = datasets.cifar100 { root = root }
+    assert.are.equal("uint8 3x3x32x32", shape(images))
+    assert.are.same({ 77, 77, 77 }, fine:totable())
+    assert.are.same({ 4, 4, 4 }, coarse:totable())
+  end)
+
+  it("text as characters", function()
+    local CharText = rille.data.CharText
+    local set = CharText(folder.write(root .. "/a.txt", "abcabcabca\n"), { length = 3 })
+    assert.are.same({ "\n", "a", "b", "c" }, set.vocabulary)
+    assert.are.equal(3, #set)
+    local x, y = set:get(2)
+    assert.are.equal("abc", set:decode(x))
+    assert.are.equal("bca", set:decode(y))
+    assert.are.equal(8, #CharText(root .. "/a.txt", { length = 3, stride = 1 }))
+    assert.are.equal(0, #CharText(root .. "/a.txt", { length = 11 }))
+    assert.are.equal(1, #CharText(root .. "/a.txt", { length = 10 }))
+    for xb, yb in rille.data.DataLoader(set, { batch_size = 3 }) do
+      assert.are.same({ "int64 3x3", "int64 3x3" }, { shape(xb), shape(yb) })
+    end
+    assert.are.same({ 2, 1, 2 }, set:encode("bab"):totable())
+    local text = ("\u{e9}t\u{e9} \u{20ac}\u{1f600}"):rep(20000)
+    local wide = CharText(folder.write(root .. "/b.txt", text), { length = 120000 - 1 })
+    assert.are.same({ " ", "t", "\u{e9}", "\u{20ac}", "\u{1f600}" }, wide.vocabulary)
+    assert.are.equal(120000, #wide.codes)
+    assert.are.equal(text, wide:decode(wide.codes))
+    local other = CharText(root .. "/a.txt", { vocabulary = { "c", "b", "a", "\n" } })
+    assert.are.same({ 2, 1, 0 }, other.codes:slice(0, 3):totable())
+    assert.matches("the character 'c' of .*a.txt is not in the vocabulary$", problem(CharText, root .. "/a.txt", { vocabulary = { "a", "b", "\n" } }))
+    assert.matches("encode: the character 'z' is not in the vocabulary$", problem(set.encode, set, "z"))
+    assert.matches("decode: the code 9 is not in the vocabulary of 4$", problem(set.decode, set, rille.tensor { 9 }))
+    assert.matches("c.txt is not UTF%-8 at byte 1$", problem(CharText, folder.write(root .. "/c.txt", "a\xff")))
+    assert.matches("is empty$", problem(CharText, folder.write(root .. "/d.txt", "")))
+    assert.matches("read_bytes: cannot open .*nothing: no such file", problem(CharText, root .. "/nothing"))
+    assert.matches("length must be at least 1, got 0$", problem(CharText, root .. "/a.txt", { length = 0 }))
+  end)
+end)

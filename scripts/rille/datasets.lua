@@ -1,4 +1,5 @@
--- Data sets: MNIST in its two forms, downloaded and checked when they are not there, and digits that rille draws itself.
+-- Data sets: MNIST in its two forms and its kin, downloaded and checked when they are not there, CIFAR from files, and digits
+-- that rille draws itself.
 --
 -- Files are looked for under root: the argument, or the environment variable RILLE_DATA, or rille's folder in the
 -- user's cache; there directly, in mnist/ and in MNIST/raw/ (where torchvision puts them), gzipped or plain. What is
@@ -48,20 +49,22 @@ function datasets.default_root()
   return raise("datasets: no folder for data: give root or set RILLE_DATA")
 end
 
+local mnist_folders = { "", "/mnist", "/MNIST/raw" }
+
 -- The file of that name under root, gzipped or plain; nil if it is not there.
-local function find(root, name)
-  for _, folder in ipairs { root, root .. "/mnist", root .. "/MNIST/raw" } do
+local function find(root, name, folders)
+  for _, folder in ipairs(folders or mnist_folders) do
     for _, ending in ipairs { ".gz", "" } do
-      local path = folder .. "/" .. name .. ending
+      local path = root .. folder .. "/" .. name .. ending
       if rille._is_file(path) then return path end
     end
   end
 end
 
 -- A root that was given gets the file directly; the common ones get a folder for each data set.
-local function place(options, name)
+local function place(options, name, folder)
   if options.root then return options.root .. "/" .. name end
-  return datasets.default_root() .. "/mnist/" .. name
+  return datasets.default_root() .. folder .. "/" .. name
 end
 
 local function root_of(name, options)
@@ -134,13 +137,14 @@ end
 
 -- The file under root, or downloaded there: path, source; or nil and why not.
 local function obtain(name, options, file, usual, details)
-  local root = root_of(name, options)
-  local path = find(root, file)
+  local root, folders = root_of(name, options), details.folders or mnist_folders
+  local path = find(root, file, folders)
   if path then return path, path end
   if options.download == false then
-    return nil, ("%s: no %s(.gz) in %s, its mnist or its MNIST/raw, and download is off"):format(name, file, root)
+    return nil, ("%s: no %s(.gz) in %s, its %s or its %s, and download is off"):format(name, file, root,
+      folders[2]:sub(2), folders[3]:sub(2))
   end
-  path = place(options, file .. ".gz")
+  path = place(options, file .. ".gz", folders[2])
   local done, problem = fetch {
     path = path, urls = addresses(options, usual, file .. ".gz"), label = file .. ".gz", sha256 = details.sha256,
     sum_of_content = details.sha256 and true, check = details.check, progress = options.progress,
@@ -245,13 +249,30 @@ local function read_pair(name, images_path, labels_path)
   return images, labels
 end
 
+-- MNIST's kin, in files of the same names, but in folders of their own. The folders are torchvision's, and so are the mirrors.
+-- Nobody publishes sums of their content: what is fetched must be whole and an IDX file.
+local function check_idx(path) rille.read_idx(path) end
+local kin = {
+  fashion_mnist = {
+    title = "Fashion-MNIST", folders = { "", "/fashion_mnist", "/FashionMNIST/raw" },
+    mirrors = { "http://fashion-mnist.s3-website.eu-central-1.amazonaws.com/" },
+  },
+  kmnist = {
+    title = "KMNIST", folders = { "", "/kmnist", "/KMNIST/raw" }, mirrors = { "http://codh.rois.ac.jp/kmnist/dataset/kmnist/" },
+  },
+}
+
 -- Images, labels, source; or nil and why not.
 local function idx_pair(name, options, train)
   local prefix = train and "train" or "t10k"
-  local paths, sources = {}, {}
+  local paths, sources, set = {}, {}, kin[name] or { mirrors = idx_mirrors }
+  local folders = set.folders
+  if folders and not options.root then folders = { folders[2], folders[2], folders[3] } end
   for i, ending in ipairs { "-images-idx3-ubyte", "-labels-idx1-ubyte" } do
     local file = prefix .. ending
-    paths[i], sources[i] = obtain(name, options, file, idx_mirrors, { sha256 = sums[file] })
+    paths[i], sources[i] = obtain(name, options, file, set.mirrors, {
+      folders = folders, sha256 = not kin[name] and sums[file] or nil, check = kin[name] and check_idx or nil,
+    })
     if not paths[i] then return nil, sources[i] end
   end
   local images, labels = read_pair(name, paths[1], paths[2])
@@ -268,6 +289,65 @@ function datasets.mnist(options)
   local images, labels, source = idx_pair("mnist", options, options.train ~= false)
   if not images then raise("%s", labels) end
   return images, labels, "MNIST from " .. source
+end
+
+for name, set in pairs(kin) do
+  --- Fashion-MNIST (clothes) and KMNIST (Japanese characters) from IDX files, in the form of MNIST's and with mnist's options.
+  -- Without root only their own folders are looked into, as the files have MNIST's names.
+  datasets[name] = function(options)
+    options = check.options(name, options, with(options_of_files, { train = "boolean" }))
+    local images, labels, source = idx_pair(name, options, options.train ~= false)
+    if not images then raise("%s", labels) end
+    return images, labels, set.title .. " from " .. source
+  end
+end
+
+-- ---- CIFAR -----------------------------------------------------------------------------------------------------------------
+
+-- A file is records of labels (one byte each) and a picture: 32 x 32 bytes of red, of green and of blue
+-- (https://www.cs.toronto.edu/~kriz/cifar.html, "binary version").
+local CIFAR_PICTURE = 3 * 32 * 32
+local cifar = {
+  cifar10 = {
+    labels = 1, most = { 9 }, folder = "cifar-10-batches-bin", test = { "test_batch.bin" },
+    train = { "data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin", "data_batch_4.bin", "data_batch_5.bin" },
+  },
+  cifar100 = { labels = 2, most = { 19, 99 }, folder = "cifar-100-binary", train = { "train.bin" }, test = { "test.bin" } },
+}
+
+local function read_cifar(name, set, path)
+  local bytes = rille._read_bytes(path)
+  local record = set.labels + CIFAR_PICTURE
+  if #bytes == 0 or #bytes % record ~= 0 then
+    raise("%s: %s has %d bytes, which is no multiple of %d", name, path, #bytes, record)
+  end
+  local rows = bytes:reshape(-1, record)
+  local labels = rows:slice(0, set.labels, 1):to("int64")
+  for i, most in ipairs(set.most) do
+    local highest = labels:select(1, i - 1):max():item()
+    if highest > most then raise("%s: %s has the label %d, the highest is %d", name, path, highest, most) end
+  end
+  return rows:slice(set.labels, record, 1):reshape(-1, 3, 32, 32), labels
+end
+
+for name, set in pairs(cifar) do
+  --- CIFAR-10 and CIFAR-100 from the files of their binary versions, unpacked, in root, or in its cifar-10-batches-bin or
+  -- cifar-100-binary.
+  -- @param options train (true); root
+  -- @return images uint8 [n, 3, 32, 32], labels int64 [n]; for CIFAR-100 also the labels of the 20 coarse classes
+  datasets[name] = function(options)
+    options = check.options(name, options, { train = "boolean", root = "string" })
+    local root = root_of(name, options)
+    local images, labels = {}, {}
+    for i, file in ipairs(options.train == false and set.test or set.train) do
+      local path = root .. "/" .. set.folder .. "/" .. file
+      if not rille._is_file(path) then path = root .. "/" .. file end
+      if not rille._is_file(path) then raise("%s: no %s in %s or its %s", name, file, root, set.folder) end
+      images[i], labels[i] = read_cifar(name, set, path)
+    end
+    local all = rille.cat(labels):t():contiguous()
+    return rille.cat(images), all[set.labels - 1], set.labels == 2 and all[0] or nil
+  end
 end
 
 -- ---- digits ----------------------------------------------------------------------------------------------------------------

@@ -104,7 +104,10 @@ local function sampled_pass(loader)
       return rille._gather_rows(tensors, 0, #order, order)
     end
     local batch = {}
-    for i, index in ipairs(indices) do batch[i] = loader._item(index) end
+    for i, index in ipairs(indices) do
+      if math.type(index) ~= "integer" then raise("DataLoader: an index must be an integer, got %s", tostring(index)) end
+      batch[i] = loader._item(index)
+    end
     return (loader.collate_fn or loaders.default_collate)(batch)
   end
 end

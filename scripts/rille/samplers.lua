@@ -33,6 +33,10 @@ function Sampler:extend(name)
   }
   return class
 end
+
+-- For classes that do not define them.
+function Sampler:len() raise("%s: the sampler has no length", self._class) end
+function Sampler:iter() raise("%s: the sampler has no method iter", self._class) end
 samplers.Sampler = Sampler
 
 -- The elements of lists that a maker gives one after the other; it gives nil at the end.

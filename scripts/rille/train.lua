@@ -55,8 +55,7 @@ end
 
 -- How many batches a loader gives; nil if it does not know.
 local function batches_of(loader)
-  if type(loader) == "table" and loader.len then return loader:len() end
-  local known, n = pcall(function() return #loader end)
+  local known, n = pcall(function() return type(loader) == "table" and loader.len and loader:len() or #loader end)
   return known and n or nil
 end
 
