@@ -1,8 +1,9 @@
 /* Build tool: embed_scripts OUTPUT FOLDER FILE... writes a C file that holds FOLDER/rille/FILE... as zlib
  * streams.
  *
- * Whole-line comments and indentation are left out, their lines stay: line numbers in errors are the file's.
- * Long strings are left as they are. */
+ * Comments and blanks are left out, their lines stay: line numbers in errors are the file's. Strings are left
+ * as they are. */
+#include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -31,24 +32,32 @@ static char *read_file(const char *path, size_t *size) {
   return text;
 }
 
+static bool is_word(char c) {
+  return isalnum((unsigned char)c) || c == '_';
+}
+
+/* Whether the blank between two characters may go: not between words, and not where a longer token would
+ * arise. */
+static bool is_idle(char before, char after) {
+  if (after == ' ' || after == '\n' || before == '\n') return true;
+  if (is_word(before) && (is_word(after) || after == '.')) return false;
+  if (before == '.' || (before == '>' && after == '=')) return false;
+  return !((before == '-' && after == '-') || (before == '[' && after == '['));
+}
+
 static size_t shorten(char *text) {
-  char *out = text;
-  bool in_string = false;
-  for (char *line = text; *line;) {
-    char *end = strchr(line, '\n');
-    end = end ? end + 1 : line + strlen(line);
-    char *from = line;
-    if (!in_string) {
-      while (*from == ' ' || *from == '\t') from++;
-      if (from[0] == '-' && from[1] == '-' && from[2] != '[') from = strchr(from, '\n') ? end - 1 : end;
-    }
-    for (char *c = from; c + 1 < end; c++) {
-      if (c[0] == '[' && c[1] == '[') in_string = true;
-      if (c[0] == ']' && c[1] == ']') in_string = false;
-    }
-    memmove(out, from, (size_t)(end - from));
-    out += end - from;
-    line = end;
+  char *out = text, quote = 0, before = '\n';
+  for (const char *c = text; *c; c++) {
+    if (!quote && c[0] == '-' && c[1] == '-' && c[2] != '[') c += strcspn(c, "\n");
+    if (!quote && *c == ' ' && is_idle(before, c[1])) continue;
+    if (quote && quote != ']' && *c == '\\')
+      *out++ = *c++;
+    else if (quote == ']' ? c[0] == ']' && c[1] == ']' : quote && *c == quote)
+      quote = 0;
+    else if (!quote)
+      quote = *c == '"' || *c == '\'' ? *c : c[0] == '[' && c[1] == '[' ? ']' : 0;
+    if (!*c) break;
+    before = *out++ = *c;
   }
   return (size_t)(out - text);
 }

@@ -8,7 +8,7 @@ local samples = require "samples"
 local DTYPES = { "float32", "float64", "int64", "int32", "uint8", "bool" }
 
 local function find(name, info)
-  return not info.no_method and rille._methods[name] or rille[name] or rille.functional[name]
+  return not info.no_method and rille._methods[name] or rawget(rille, name) or rawget(rille.functional, name)
 end
 
 local function shape_of(value)

@@ -247,11 +247,11 @@ end
 -- Loaded when they are first touched.
 local lazy = { read_csv = "csv", csv_batches = "csv", transforms = "transforms", CharText = "text" }
 
-return setmetatable(data, {
-  __index = function(_, name)
-    if not lazy[name] then return nil end
-    local part = rille._import(lazy[name])
-    data[name] = name == lazy[name] and part or part[name]
-    return data[name]
-  end,
-})
+local function find(name)
+  if not lazy[name] then return nil end
+  local part = rille._import(lazy[name])
+  data[name] = name == lazy[name] and part or part[name]
+  return data[name]
+end
+
+return rille._import("names").part(data, "rille.data", find, lazy)

@@ -93,12 +93,12 @@ end
 -- A definition's name and arguments; script names what the script returns.
 local function definition(script, line)
   local arguments = line:match "^return function(%b())"
-  if arguments then return "rille." .. script, arguments end
+  if arguments then return "rille." .. script, (arguments:gsub(",%s*", ", ")) end
   local name
   name, arguments = line:match "^function ([%w_.:]+)(%b())"
   if name and name:find ":init$" then name = name:sub(1, -6) end
-  if name then return name, arguments end
-  return line:match "^([%w_.]+) = [%w_.]+:extend%(", ""
+  if name then return name, (arguments:gsub(",%s*", ", ")) end
+  return line:match "^([%w_.]+) ?= ?[%w_.]+:extend%(", ""
 end
 
 -- The text with its comments, if it can be had.
