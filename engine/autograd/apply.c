@@ -210,6 +210,7 @@ RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTens
   size_t mark = rille_scope_open(ctx);
   int32_t event = RILLE_UNLIKELY(ctx->profile != NULL) ? rille_profile_begin(ctx, op->name, false) : -1;
   RilleStatus status = run_in_place(ctx, &call);
+  call.in = inputs; /* run_in_place's own list is gone */
   if (RILLE_UNLIKELY(event >= 0)) {
     if (status == RILLE_OK) rille_profile_measure(ctx, event, &call);
     rille_profile_end(ctx, event);
