@@ -195,6 +195,7 @@ void *rille_block_allocate(RilleContext *ctx, size_t bytes) {
   if (RILLE_UNLIKELY(bytes > PTRDIFF_MAX / 2 || must_fail(heap))) goto out_of_memory;
   size_t rounded;
   unsigned size_class = class_of(bytes, &rounded);
+  heap->touched[size_class] = heap->requests;
   Block *block = heap->free_blocks[size_class];
   if (RILLE_LIKELY(block != NULL)) {
     UNPOISON(block, ALIGNMENT);
@@ -217,6 +218,18 @@ out_of_memory:
   return NULL;
 }
 
+/* Gives back the cached block whose size nobody has asked for or freed for longest. */
+static void release_stale_block(RilleHeap *heap) {
+  int stalest = -1;
+  for (int i = 0; i < RILLE_BLOCK_CLASSES; i++)
+    if (heap->free_blocks[i] && (stalest < 0 || heap->touched[i] < heap->touched[stalest])) stalest = i;
+  Block *block = heap->free_blocks[stalest];
+  UNPOISON(block, ALIGNMENT);
+  heap->free_blocks[stalest] = block->next;
+  heap->cached -= block->raw_bytes;
+  release_block_to_system(heap, block);
+}
+
 void rille_block_free(RilleContext *ctx, void *data) {
   if (!data) return;
   RilleHeap *heap = &ctx->heap;
@@ -226,10 +239,14 @@ void rille_block_free(RilleContext *ctx, void *data) {
    * lately, a mark that falls slowly. */
   heap->lately -= (heap->lately - heap->count.in_use) >> 12;
   size_t room = heap->lately + heap->lately / 8 - heap->count.in_use;
-  if (heap->cached + block->raw_bytes > (room > CACHE_FLOOR ? room : CACHE_FLOOR)) {
+  if (room < CACHE_FLOOR) room = CACHE_FLOOR;
+  heap->touched[block->size_class] = heap->requests;
+  if (block->raw_bytes > room) {
     release_block_to_system(heap, block);
     return;
   }
+  /* What loading left behind makes way for what the loop uses, not the other way about. */
+  while (heap->cached > 0 && heap->cached + block->raw_bytes > room) release_stale_block(heap);
   block->next = heap->free_blocks[block->size_class];
   heap->free_blocks[block->size_class] = block;
   heap->cached += block->raw_bytes;

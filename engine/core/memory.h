@@ -21,7 +21,8 @@ typedef struct RilleHeap {
   RilleMemory count;
   void *free_pieces[RILLE_PIECE_CLASSES];
   void *free_blocks[RILLE_BLOCK_CLASSES];
-  void *slabs; /* linked list */
+  uint64_t touched[RILLE_BLOCK_CLASSES]; /* requests when a size was last asked for or freed */
+  void *slabs;                           /* linked list */
   char *slab_next, *slab_end;
   size_t cached; /* bytes in free_blocks */
   size_t lately; /* the most bytes in use lately: falls slowly to what is in use */
