@@ -181,12 +181,47 @@ static void test_wrap(void) {
   rille_context_destroy(ctx);
 }
 
+/* ---- a loop's tensors come from the cache, whatever loading left in it ----------------------------------
+ */
+
+static size_t requests_to_system;
+
+static void *counting_allocate(void *user, void *block, size_t old_size, size_t new_size) {
+  (void)user;
+  (void)old_size;
+  if (new_size > 0) {
+    requests_to_system++;
+    return realloc(block, new_size);
+  }
+  free(block);
+  return NULL;
+}
+
+static void test_stale_cache(void) {
+  RilleContext *ctx;
+  RilleConfig options = {.allocate = counting_allocate};
+  RilleTensor *t, *u;
+  CHECK(rille_context_create(&options, &ctx) == RILLE_OK);
+  CHECK(rille_empty(ctx, 1, (int64_t[]){(int64_t)250 << 18}, RILLE_FLOAT32, &t) == RILLE_OK);
+  rille_tensor_release(t); /* 250 of the cache's 256 MiB */
+  for (int step = 0; step < 10; step++) {
+    if (step == 2) requests_to_system = 0;
+    CHECK(rille_empty(ctx, 1, (int64_t[]){5 << 18}, RILLE_FLOAT32, &t) == RILLE_OK);
+    CHECK(rille_empty(ctx, 1, (int64_t[]){9 << 18}, RILLE_FLOAT32, &u) == RILLE_OK);
+    rille_tensor_release(t);
+    rille_tensor_release(u);
+  }
+  CHECK(requests_to_system == 0);
+  rille_context_destroy(ctx);
+}
+
 int main(void) {
   test_long_chain();
   test_failing_allocations(false);
   test_failing_allocations(true);
   test_hook_and_cap();
   test_wrap();
+  test_stale_cache();
   printf("core_graph: %d failures\n", failures);
   return failures != 0;
 }
