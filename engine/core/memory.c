@@ -220,9 +220,10 @@ out_of_memory:
 
 /* Gives back the cached block whose size nobody has asked for or freed for longest. */
 static void release_stale_block(RilleHeap *heap) {
-  int stalest = -1;
-  for (int i = 0; i < RILLE_BLOCK_CLASSES; i++)
-    if (heap->free_blocks[i] && (stalest < 0 || heap->touched[i] < heap->touched[stalest])) stalest = i;
+  int stalest = 0;
+  for (int i = 1; i < RILLE_BLOCK_CLASSES; i++)
+    if (heap->free_blocks[i] && (!heap->free_blocks[stalest] || heap->touched[i] < heap->touched[stalest]))
+      stalest = i;
   Block *block = heap->free_blocks[stalest];
   UNPOISON(block, ALIGNMENT);
   heap->free_blocks[stalest] = block->next;
