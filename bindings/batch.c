@@ -112,10 +112,6 @@ static const luaL_Reg functions[] = {{"_random64", module_random64},
 static const luaL_Reg methods[] = {{"_serial", method_serial}, {NULL, NULL}};
 
 void open_batch(lua_State *L, int module, int method_table) {
-  lua_pushvalue(L, module);
-  set_functions(L, functions);
-  lua_pop(L, 1);
-  lua_pushvalue(L, method_table);
-  set_functions(L, methods);
-  lua_pop(L, 1);
+  set_functions(L, module, functions);
+  set_functions(L, method_table, methods);
 }

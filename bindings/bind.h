@@ -57,8 +57,8 @@ State *open_state(lua_State *L); /* pushes it */
 State *state_from_registry(
     lua_State *L); /* for C entry points that are no closures; raises when rille is not loaded */
 
-/* Registers functions with the two standard upvalues into the table on top of the stack. */
-void set_functions(lua_State *L, const luaL_Reg *functions);
+/* Registers functions with the two standard upvalues in the table at that index. */
+void set_functions(lua_State *L, int table, const luaL_Reg *functions);
 /* A kind of userdata made from a table of types (layers, optimizers). */
 typedef struct UserdataClass {
   const char *name;         /* "rille.Layer" */

@@ -336,10 +336,6 @@ void open_callbacks(lua_State *L, int module, int method_table) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &custom_key);
   lua_pushboolean(L, 0);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &error_key); /* so that writing it later allocates nothing */
-  lua_pushvalue(L, module);
-  set_functions(L, functions);
-  lua_pop(L, 1);
-  lua_pushvalue(L, method_table);
-  set_functions(L, methods);
-  lua_pop(L, 1);
+  set_functions(L, module, functions);
+  set_functions(L, method_table, methods);
 }

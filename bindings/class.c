@@ -4,9 +4,9 @@
 void push_class(lua_State *L, int module, const UserdataClass *userdata_class) {
   lua_newtable(L);
   int metatable = lua_gettop(L);
-  set_functions(L, userdata_class->metamethods);
+  set_functions(L, -1, userdata_class->metamethods);
   lua_newtable(L);
-  set_functions(L, userdata_class->methods);
+  set_functions(L, -1, userdata_class->methods);
   lua_pushvalue(L, -1);
   lua_setfield(L, module, userdata_class->methods_name);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));

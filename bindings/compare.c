@@ -40,9 +40,6 @@ static int module_allclose(lua_State *L) {
 static const luaL_Reg functions[] = {{"equal", module_equal}, {"allclose", module_allclose}, {NULL, NULL}};
 
 void open_compare(lua_State *L, int module, int methods) {
-  lua_pushvalue(L, module);
-  set_functions(L, functions);
-  lua_pushvalue(L, methods);
-  set_functions(L, functions);
-  lua_pop(L, 2);
+  set_functions(L, module, functions);
+  set_functions(L, methods, functions);
 }

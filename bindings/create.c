@@ -486,7 +486,5 @@ static const luaL_Reg functions[] = {{"tensor", create_tensor},
                                      {NULL, NULL}};
 
 void open_create(lua_State *L, int module) {
-  lua_pushvalue(L, module);
-  set_functions(L, functions);
-  lua_pop(L, 1);
+  set_functions(L, module, functions);
 }

@@ -217,7 +217,5 @@ static const luaL_Reg functions[] = {{"_download", module_download},
                                      {NULL, NULL}};
 
 void open_download(lua_State *L, int module) {
-  lua_pushvalue(L, module);
-  set_functions(L, functions);
-  lua_pop(L, 1);
+  set_functions(L, module, functions);
 }

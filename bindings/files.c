@@ -438,7 +438,7 @@ static const luaL_Reg functions[] = {{"_load", files_load},
 
 void open_files(lua_State *L, int module) {
   lua_pushvalue(L, module);
-  set_functions(L, functions);
+  set_functions(L, -1, functions);
   push_none(L);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));

@@ -404,7 +404,5 @@ static const luaL_Reg functions[] = {{"ops", module_ops},
                                      {NULL, NULL}};
 
 void open_help(lua_State *L, int module) {
-  lua_pushvalue(L, module);
-  set_functions(L, functions);
-  lua_pop(L, 1);
+  set_functions(L, module, functions);
 }

@@ -387,7 +387,7 @@ void open_layers(lua_State *L, int module) {
                                        metamethods,   layer_index,      layer_new};
   int base = lua_gettop(L);
   lua_pushvalue(L, module);
-  set_functions(L, functions);
+  set_functions(L, -1, functions);
   push_class(L, module, &layers);
   for (int i = 0; i < rille_layer_type_count(); i++)
     add_constructor(L, &layers, rille_layer_type_at(i)->name, rille_layer_type_at(i));

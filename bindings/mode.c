@@ -194,7 +194,5 @@ void open_modes(lua_State *L, int module) {
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
-  lua_pushvalue(L, module);
-  set_functions(L, functions);
-  lua_pop(L, 1);
+  set_functions(L, module, functions);
 }

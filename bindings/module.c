@@ -119,7 +119,7 @@ static int build(lua_State *L) {
   open_compare(L, module, methods);
   open_help(L, module);
   lua_pushvalue(L, module);
-  set_functions(L, functions);
+  set_functions(L, -1, functions);
   lua_pushliteral(L, RILLE_VERSION);
   lua_setfield(L, module, "_VERSION");
   lua_pushstring(L, rille_blas_name());

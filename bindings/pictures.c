@@ -198,7 +198,5 @@ static const luaL_Reg functions[] = {{"_load_png", pictures_load_png},
                                      {NULL, NULL}};
 
 void open_pictures(lua_State *L, int module) {
-  lua_pushvalue(L, module);
-  set_functions(L, functions);
-  lua_pop(L, 1);
+  set_functions(L, module, functions);
 }

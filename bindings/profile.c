@@ -88,7 +88,5 @@ static const luaL_Reg functions[] = {
     {"_profile_start", profile_start}, {"_profile_stop", profile_stop}, {NULL, NULL}};
 
 void open_profile(lua_State *L, int module) {
-  lua_pushvalue(L, module);
-  set_functions(L, functions);
-  lua_pop(L, 1);
+  set_functions(L, module, functions);
 }

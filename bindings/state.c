@@ -54,10 +54,11 @@ void push_function(lua_State *L, lua_CFunction function) {
   lua_pushcclosure(L, function, 2);
 }
 
-void set_functions(lua_State *L, const luaL_Reg *functions) {
+void set_functions(lua_State *L, int table, const luaL_Reg *functions) {
+  table = lua_absindex(L, table);
   for (; functions->name; functions++) {
     push_function(L, functions->func);
-    lua_setfield(L, -2, functions->name);
+    lua_setfield(L, table, functions->name);
   }
 }
 

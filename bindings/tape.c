@@ -93,7 +93,5 @@ static int module_tape(lua_State *L) {
 static const luaL_Reg functions[] = {{"_tape", module_tape}, {NULL, NULL}};
 
 void open_tape(lua_State *L, int module) {
-  lua_pushvalue(L, module);
-  set_functions(L, functions);
-  lua_pop(L, 1);
+  set_functions(L, module, functions);
 }

@@ -417,7 +417,7 @@ static const luaL_Reg metamethods[] = {{"__gc", tensor_gc},
 
 void open_tensor(lua_State *L, int metatable, int method_table) {
   lua_pushvalue(L, metatable);
-  set_functions(L, metamethods);
+  set_functions(L, -1, metamethods);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_pushvalue(L, method_table);
@@ -428,7 +428,5 @@ void open_tensor(lua_State *L, int metatable, int method_table) {
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
-  lua_pushvalue(L, method_table);
-  set_functions(L, methods);
-  lua_pop(L, 1);
+  set_functions(L, method_table, methods);
 }

@@ -154,6 +154,15 @@ describe("samplers draw as PyTorch's:", function()
 end)
 
 describe("samplers", function()
+  it("are classes like data sets", function()
+    assert.equal("<class Even>", tostring(data.Sampler:extend("Even")))
+    assert.equal("RandomSampler", tostring(data.RandomSampler { 1, 2 }))
+    for _, name in ipairs { "Sampler", "Dataset" } do
+      assert.error_matches(function() data[name].extend("Even") end,
+        ("extend: a method is called with a colon: data.%s:extend(...)"):format(name), nil, true)
+    end
+  end)
+
   it("can be written in Lua, and lists will do", function()
     local Even = data.Sampler:extend("Even")
     function Even:init(n) self.n = n end

@@ -275,17 +275,8 @@ static const char *const transpose3d_samples[] = {
     "x(2, 2, 2, 2), x(2, 1, 3, 2, 2), x(2), { 2, 1, 2 }, { 1, 0, 1 }, { 1, 0, 0 }, 2", NULL};
 
 #define CONV(op_name, dims, its_forward, kind, its_samples, text)                                            \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = kind##_parameters,                                       \
-                                      .defaults = &kind##_defaults,                                          \
-                                      .args_size = sizeof kind##_defaults,                                   \
-                                      .flags =                                                               \
-                                          RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,     \
-                                      .n_outputs = 1,                                                        \
-                                      .kernel = dims,                                                        \
-                                      .forward = its_forward,                                                \
-                                      .samples = its_samples}
+  RILLE_FUNCTIONAL_OP(op_name, kind##_parameters, kind##_defaults, its_samples, its_forward, .kernel = dims, \
+                      .n_outputs = 1, .summary = text)
 CONV(conv1d, 1, conv1d_forward, plain, conv1d_samples,
      "convolution of lines: input [N, C, L], weight [out, C / groups, length]");
 CONV(conv3d, 3, conv3d_forward, plain, conv3d_samples,

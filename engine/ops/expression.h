@@ -98,4 +98,16 @@ RilleTensor *t_norm(RilleContext *ctx, RilleTensor *a, double p, int dim, bool k
 /* Sums over what broadcasting has stretched, and converts: the one place where broadcasting is undone. */
 RilleTensor *t_sum_to(RilleContext *ctx, RilleTensor *a, const RilleShape *shape);
 
+/* The descriptor of an op of nn.functional that is written in other ops; its other designators follow. */
+#define RILLE_FUNCTIONAL_OP(op_name, its_parameters, its_defaults, its_samples, its_forward, ...)            \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .parameters = its_parameters,                                          \
+                                      .defaults = &its_defaults,                                             \
+                                      .args_size = sizeof its_defaults,                                      \
+                                      .flags =                                                               \
+                                          RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,     \
+                                      .forward = its_forward,                                                \
+                                      .samples = its_samples,                                                \
+                                      __VA_ARGS__}
+
 #endif

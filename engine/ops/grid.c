@@ -275,15 +275,7 @@ static const char *const affine_samples[] = {"x(2, 2, 3), { 2, 1, 2, 3 }",
                                              "x(1, 3, 4), { 1, 1, 2, 2, 3 }, true", NULL};
 
 #define GRID(op_name, list, text)                                                                            \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list##_parameters,                                       \
-                                      .defaults = &list##_defaults,                                          \
-                                      .args_size = sizeof list##_defaults,                                   \
-                                      .flags =                                                               \
-                                          RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,     \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = list##_samples}
+  RILLE_FUNCTIONAL_OP(op_name, list##_parameters, list##_defaults, list##_samples, op_name##_forward,        \
+                      .n_outputs = 1, .summary = text)
 GRID(grid_sample, sample, "input read at the places in grid, which run from -1 to 1 over it");
 GRID(affine_grid, affine, "the grid that theta makes of an output of size");

@@ -355,16 +355,7 @@ static const char *const gaussian_samples[] = {
     "x(2, 3), x(2, 3), positive(2, 1), { reduction = 'sum' }", "x(2), x(2), 0.5", NULL};
 
 #define LOSS(op_name, list, initial, its_samples, text)                                                      \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list,                                                    \
-                                      .defaults = &initial,                                                  \
-                                      .args_size = sizeof initial,                                           \
-                                      .flags =                                                               \
-                                          RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,     \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = its_samples}
+  RILLE_FUNCTIONAL_OP(op_name, list, initial, its_samples, op_name##_forward, .n_outputs = 1, .summary = text)
 LOSS(hinge_embedding_loss, hinge, one_margin, hinge_samples,
      "input where target is 1, how far it stays below margin where target is -1");
 LOSS(margin_ranking_loss, ranking, no_margin, ranking_samples,

@@ -137,16 +137,7 @@ static const char *const response_samples[] = {"x(2, 5, 3), 3", "x(1, 4, 2, 2), 
                                                "x(0, 3, 4), 2", NULL};
 
 #define NORM(op_name, list, text)                                                                            \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list##_parameters,                                       \
-                                      .defaults = &list##_defaults,                                          \
-                                      .args_size = sizeof list##_defaults,                                   \
-                                      .flags =                                                               \
-                                          RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,     \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = list##_samples,                                             \
-                                      .tolerance = 10}
+  RILLE_FUNCTIONAL_OP(op_name, list##_parameters, list##_defaults, list##_samples, op_name##_forward,        \
+                      .n_outputs = 1, .tolerance = 10, .summary = text)
 NORM(instance_norm, instance, "each channel of each sample to mean 0 and variance 1, then weight and bias");
 NORM(local_response_norm, response, "input over a power of the mean square of neighbour channels");

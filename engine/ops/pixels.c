@@ -198,16 +198,8 @@ static const char *const fold_samples[] = {"x(2, 8, 6), { 4, 3 }, 2",
                                            "x(6, 10), { 5, 4 }, { 2, 3 }, { 2, 1 }, 1, { 1, 2 }", NULL};
 
 #define PIXELS(op_name, list, initial, text)                                                                 \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list##_parameters,                                       \
-                                      .defaults = &initial,                                                  \
-                                      .args_size = sizeof initial,                                           \
-                                      .flags =                                                               \
-                                          RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,     \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = list##_samples}
+  RILLE_FUNCTIONAL_OP(op_name, list##_parameters, initial, list##_samples, op_name##_forward,                \
+                      .n_outputs = 1, .summary = text)
 PIXELS(pixel_shuffle, shuffle, one, "channels [C * r * r, H, W] to pixels [C, H * r, W * r]");
 PIXELS(pixel_unshuffle, unshuffle, one, "pixels [C, H * r, W * r] to channels [C * r * r, H, W]");
 PIXELS(channel_shuffle, channel, one, "channels of several groups interleaved");

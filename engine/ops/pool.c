@@ -163,20 +163,20 @@ static RilleStatus max_pool1d_forward(RilleContext *ctx, RilleCall *call) {
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
 /* kernel_size is not marked as required: as such it would take all the numbers that follow. */
-static const RilleParameter max_parameters[] = {RILLE_TENSOR("input"),
-                                                RILLE_OPTION(INTS, MaxArgs, kernel_size),
-                                                RILLE_OPTION(INTS, MaxArgs, stride),
-                                                RILLE_OPTION(INTS, MaxArgs, padding),
-                                                RILLE_OPTION(INTS, MaxArgs, dilation),
-                                                RILLE_OPTION(BOOL, MaxArgs, ceil_mode),
-                                                RILLE_OPTION(BOOL, MaxArgs, return_indices),
-                                                RILLE_PARAMETERS_END};
+const RilleParameter rille_max_pool_parameters[] = {RILLE_TENSOR("input"),
+                                                    RILLE_OPTION(INTS, MaxArgs, kernel_size),
+                                                    RILLE_OPTION(INTS, MaxArgs, stride),
+                                                    RILLE_OPTION(INTS, MaxArgs, padding),
+                                                    RILLE_OPTION(INTS, MaxArgs, dilation),
+                                                    RILLE_OPTION(BOOL, MaxArgs, ceil_mode),
+                                                    RILLE_OPTION(BOOL, MaxArgs, return_indices),
+                                                    RILLE_PARAMETERS_END};
 static const RilleParameter scatter_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("index"),
                                                     RILLE_OPTION(INTS, SizeArgs, size), RILLE_PARAMETERS_END};
 static const RilleParameter gather_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("index"),
                                                    RILLE_PARAMETERS_END};
-static const MaxArgs max_defaults = {{.count = -1}, {.count = -1}, {.count = -1},
-                                     {.count = -1}, false,         false};
+const MaxArgs rille_max_pool_defaults = {{.count = -1}, {.count = -1}, {.count = -1},
+                                         {.count = -1}, false,         false};
 static const SizeArgs no_size = {{.count = -1}};
 
 static const char *const max2d_samples[] = {"x(2, 2, 4, 5), 2",
@@ -196,8 +196,8 @@ static const char *const gather_samples[] = {
 const RilleOp rille_op_max_pool2d = {.name = "max_pool2d",
                                      .summary =
                                          "largest element of each window over planes [..., height, width]",
-                                     .parameters = max_parameters,
-                                     .defaults = &max_defaults,
+                                     .parameters = rille_max_pool_parameters,
+                                     .defaults = &rille_max_pool_defaults,
                                      .args_size = sizeof(MaxArgs),
                                      .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
                                      .n_outputs = 0,
@@ -207,8 +207,8 @@ const RilleOp rille_op_max_pool2d = {.name = "max_pool2d",
                                      .samples = max2d_samples};
 const RilleOp rille_op_max_pool1d = {.name = "max_pool1d",
                                      .summary = "largest element of each window over lines [..., length]",
-                                     .parameters = max_parameters,
-                                     .defaults = &max_defaults,
+                                     .parameters = rille_max_pool_parameters,
+                                     .defaults = &rille_max_pool_defaults,
                                      .args_size = sizeof(MaxArgs),
                                      .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
                                      .n_outputs = 0,

@@ -22,6 +22,13 @@ typedef struct RilleAdaptivePoolArgs {
   bool return_indices; /* adaptive_max_pool only */
 } RilleAdaptivePoolArgs;
 
+/* What pools take, whatever the dims. */
+extern const RilleParameter rille_max_pool_parameters[], rille_average_pool_parameters[],
+    rille_adaptive_average_pool_parameters[];
+extern const RilleMaxPoolArgs rille_max_pool_defaults;
+extern const RilleAveragePoolArgs rille_average_pool_defaults;
+extern const RilleAdaptivePoolArgs rille_adaptive_average_pool_defaults;
+
 /* The windows of adaptive pooling over the last two dims of in; their memory is the scope's. */
 RilleStatus rille_adaptive_windows(RilleContext *ctx, const RilleAdaptivePoolArgs *args,
                                    const RilleTensor *in, RilleWindows *windows);

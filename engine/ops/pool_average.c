@@ -200,18 +200,18 @@ static RilleStatus adaptive_avg_pool1d_forward(RilleContext *ctx, RilleCall *cal
   RILLE_OPTION(INTS, AverageArgs, kernel_size), RILLE_OPTION(INTS, AverageArgs, stride),                     \
       RILLE_OPTION(INTS, AverageArgs, padding), RILLE_OPTION(BOOL, AverageArgs, ceil_mode),                  \
       RILLE_OPTION(BOOL, AverageArgs, count_include_pad)
-static const RilleParameter average_parameters[] = {RILLE_TENSOR("input"), OPTIONS,
-                                                    RILLE_OPTION(OPTIONAL_INT, AverageArgs, divisor_override),
-                                                    RILLE_PARAMETERS_END};
+const RilleParameter rille_average_pool_parameters[] = {
+    RILLE_TENSOR("input"), OPTIONS, RILLE_OPTION(OPTIONAL_INT, AverageArgs, divisor_override),
+    RILLE_PARAMETERS_END};
 static const RilleParameter line_parameters[] = {RILLE_TENSOR("input"), OPTIONS, RILLE_PARAMETERS_END};
 static const RilleParameter average_backward_parameters[] = {
     RILLE_TENSOR("grad"), OPTIONS, RILLE_OPTION(OPTIONAL_INT, AverageArgs, divisor_override),
     RILLE_OPTION(INTS, AverageArgs, size), RILLE_PARAMETERS_END};
-static const RilleParameter adaptive_parameters[] = {
+const RilleParameter rille_adaptive_average_pool_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(INTS, AdaptiveArgs, output_size), RILLE_PARAMETERS_END};
-static const AverageArgs average_defaults = {{.count = -1}, {.count = -1}, {.count = -1}, false,
-                                             true,          {false, 0},    {.count = -1}};
-static const AdaptiveArgs adaptive_defaults = {{.count = -1}, false};
+const AverageArgs rille_average_pool_defaults = {{.count = -1}, {.count = -1}, {.count = -1}, false,
+                                                 true,          {false, 0},    {.count = -1}};
+const AdaptiveArgs rille_adaptive_average_pool_defaults = {{.count = -1}, false};
 
 static const char *const avg_pool2d_samples[] = {"x(2, 2, 4, 5), 2",
                                                  "x(2, 5, 6), { 3, 2 }, { 2, 1 }, { 1, 0 }",
@@ -238,15 +238,15 @@ static const char *const adaptive_avg_pool2d_backward_samples[] = {"x(2, 3, 2), 
                                       .samples = op_name##_samples,                                          \
                                       .backward = more}
 #define FUNCTION (RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD)
-POOL(avg_pool2d, "mean of each window over planes [..., height, width]", average, average, FUNCTION,
-     avg_pool2d_derivative);
-POOL(avg_pool2d_backward, "gradient of avg_pool2d", average, average_backward, RILLE_OP_INTERNAL,
+POOL(avg_pool2d, "mean of each window over planes [..., height, width]", rille_average_pool,
+     rille_average_pool, FUNCTION, avg_pool2d_derivative);
+POOL(avg_pool2d_backward, "gradient of avg_pool2d", rille_average_pool, average_backward, RILLE_OP_INTERNAL,
      avg_pool2d_backward_backward);
-POOL(avg_pool1d, "mean of each window over lines [..., length]", average, line, FUNCTION | RILLE_OP_COMPOSITE,
-     NULL);
-POOL(adaptive_avg_pool2d, "mean over windows chosen so that the result has output_size", adaptive, adaptive,
-     FUNCTION, adaptive_avg_pool2d_derivative);
-POOL(adaptive_avg_pool2d_backward, "gradient of adaptive_avg_pool2d", adaptive, adaptive, RILLE_OP_INTERNAL,
-     adaptive_avg_pool2d_backward_backward);
-POOL(adaptive_avg_pool1d, "mean over windows of lines, chosen so that the result has output_size", adaptive,
-     adaptive, FUNCTION | RILLE_OP_COMPOSITE, NULL);
+POOL(avg_pool1d, "mean of each window over lines [..., length]", rille_average_pool, line,
+     FUNCTION | RILLE_OP_COMPOSITE, NULL);
+POOL(adaptive_avg_pool2d, "mean over windows chosen so that the result has output_size",
+     rille_adaptive_average_pool, rille_adaptive_average_pool, FUNCTION, adaptive_avg_pool2d_derivative);
+POOL(adaptive_avg_pool2d_backward, "gradient of adaptive_avg_pool2d", rille_adaptive_average_pool,
+     rille_adaptive_average_pool, RILLE_OP_INTERNAL, adaptive_avg_pool2d_backward_backward);
+POOL(adaptive_avg_pool1d, "mean over windows of lines, chosen so that the result has output_size",
+     rille_adaptive_average_pool, rille_adaptive_average_pool, FUNCTION | RILLE_OP_COMPOSITE, NULL);

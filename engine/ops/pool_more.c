@@ -116,17 +116,8 @@ static const char *const unpool3_samples[] = {
     "x(1, 1, 1, 1, 2), rille.tensor { 1, 14 }:reshape(1, 1, 1, 1, 2), 2", NULL};
 
 #define POOL(op_name, dims, kind, its_forward, list, text)                                                   \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = kind##_parameters,                                       \
-                                      .defaults = &kind##_defaults,                                          \
-                                      .args_size = sizeof kind##_defaults,                                   \
-                                      .n_outputs = 1,                                                        \
-                                      .kernel = dims,                                                        \
-                                      .flags =                                                               \
-                                          RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,     \
-                                      .forward = its_forward,                                                \
-                                      .samples = list##_samples}
+  RILLE_FUNCTIONAL_OP(op_name, kind##_parameters, kind##_defaults, list##_samples, its_forward,              \
+                      .kernel = dims, .n_outputs = 1, .summary = text)
 POOL(lp_pool1d, 1, lp, lp_pool_forward, lp1, "norm_type-norm of each window over lines");
 POOL(lp_pool2d, 2, lp, lp_pool_forward, lp2, "norm_type-norm of each window over planes");
 POOL(lp_pool3d, 3, lp, lp_pool_forward, lp3, "norm_type-norm of each window over volumes");

@@ -155,33 +155,10 @@ static RilleStatus adaptive_max_pool1d_forward(RilleContext *ctx, RilleCall *cal
 
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
-static const RilleParameter max_parameters[] = {RILLE_TENSOR("input"),
-                                                RILLE_OPTION(INTS, MaxArgs, kernel_size),
-                                                RILLE_OPTION(INTS, MaxArgs, stride),
-                                                RILLE_OPTION(INTS, MaxArgs, padding),
-                                                RILLE_OPTION(INTS, MaxArgs, dilation),
-                                                RILLE_OPTION(BOOL, MaxArgs, ceil_mode),
-                                                RILLE_OPTION(BOOL, MaxArgs, return_indices),
-                                                RILLE_PARAMETERS_END};
-static const RilleParameter average_parameters[] = {RILLE_TENSOR("input"),
-                                                    RILLE_OPTION(INTS, AverageArgs, kernel_size),
-                                                    RILLE_OPTION(INTS, AverageArgs, stride),
-                                                    RILLE_OPTION(INTS, AverageArgs, padding),
-                                                    RILLE_OPTION(BOOL, AverageArgs, ceil_mode),
-                                                    RILLE_OPTION(BOOL, AverageArgs, count_include_pad),
-                                                    RILLE_OPTION(OPTIONAL_INT, AverageArgs, divisor_override),
-                                                    RILLE_PARAMETERS_END};
 static const RilleParameter adaptive_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(INTS, AdaptiveArgs, output_size),
     RILLE_OPTION(BOOL, AdaptiveArgs, return_indices), RILLE_PARAMETERS_END};
-static const RilleParameter adaptive_average_parameters[] = {
-    RILLE_TENSOR("input"), RILLE_OPTION(INTS, AdaptiveArgs, output_size), RILLE_PARAMETERS_END};
-static const MaxArgs max_defaults = {{.count = -1}, {.count = -1}, {.count = -1},
-                                     {.count = -1}, false,         false};
-static const AverageArgs average_defaults = {{.count = -1}, {.count = -1}, {.count = -1}, false,
-                                             true,          {false, 0},    {.count = -1}};
-static const AdaptiveArgs adaptive_defaults = {{.count = -1}, false},
-                          adaptive_average_defaults = {{.count = -1}, false};
+static const AdaptiveArgs adaptive_defaults = {{.count = -1}, false};
 
 static const char *const max_pool3d_samples[] = {
     "x(1, 2, 3, 4, 4), 2", "x(2, 4, 5, 3), { 2, 3, 1 }, { 1, 2, 1 }, { 1, 1, 0 }",
@@ -200,19 +177,12 @@ static const char *const adaptive_max_pool1d_samples[] = {"x(2, 2, 7), 3",
                                                           "x(2, 7), 3, { return_indices = true }", NULL};
 
 #define POOL(op_name, kind, outputs, text)                                                                   \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = kind##_parameters,                                       \
-                                      .defaults = &kind##_defaults,                                          \
-                                      .args_size = sizeof kind##_defaults,                                   \
-                                      .n_outputs = outputs,                                                  \
-                                      .flags =                                                               \
-                                          RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,     \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = op_name##_samples}
-POOL(max_pool3d, max, 0, "largest element of each window over volumes [..., depth, height, width]");
-POOL(avg_pool3d, average, 1, "mean of each window over volumes [..., depth, height, width]");
-POOL(adaptive_avg_pool3d, adaptive_average, 1,
+  RILLE_FUNCTIONAL_OP(op_name, kind##_parameters, kind##_defaults, op_name##_samples, op_name##_forward,     \
+                      .n_outputs = outputs, .summary = text)
+POOL(max_pool3d, rille_max_pool, 0,
+     "largest element of each window over volumes [..., depth, height, width]");
+POOL(avg_pool3d, rille_average_pool, 1, "mean of each window over volumes [..., depth, height, width]");
+POOL(adaptive_avg_pool3d, rille_adaptive_average_pool, 1,
      "mean over windows of volumes, chosen so that the result has output_size");
 POOL(adaptive_max_pool1d, adaptive, 0,
      "largest element of windows of lines, chosen so that the result has output_size");

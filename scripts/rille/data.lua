@@ -12,32 +12,22 @@ local Dataset = {}
 --- A class of data sets: local Squares = data.Dataset:extend("Squares"); define init(...), len() and get(i), where i
 -- counts from 0 and get may return several values.
 function Dataset:extend(name)
-  rille._import("check").colon(type(self) == "table", "data.Dataset", "extend")
-  local class = setmetatable({ _class = name or "Dataset" }, {
-    __index = self,
-    __tostring = rille._import("names").of_class,
-    __call = function(class, ...)
-      local instance = setmetatable({}, class._metatable)
-      if class.init then class.init(instance, ...) end
-      return instance
-    end,
-  })
-  class._metatable = {
-    __len = function(set) return set:len() end,
-    __tostring = function(set)
-      return class._is_stream and class._class or ("%s(%d items)"):format(class._class, set:len())
-    end,
-    __index = function(set, key)
-      if math.type(key) ~= "integer" then return class[key] end
-      local n = set:len()
-      if key < 0 or key >= n then
-        raise("index %d is out of range for a data set of %d (items count from 0)", key, n)
-      end
-      return set:get(key)
-    end,
-    __name = name,
-  }
-  return class
+  return items.class(self, "data.Dataset", name, function(class)
+    return {
+      __len = function(set) return set:len() end,
+      __tostring = function(set)
+        return class._is_stream and class._class or ("%s(%d items)"):format(class._class, set:len())
+      end,
+      __index = function(set, key)
+        if math.type(key) ~= "integer" then return class[key] end
+        local n = set:len()
+        if key < 0 or key >= n then
+          raise("index %d is out of range for a data set of %d (items count from 0)", key, n)
+        end
+        return set:get(key)
+      end,
+    }
+  end)
 end
 data.Dataset = Dataset
 

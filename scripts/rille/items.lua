@@ -6,6 +6,25 @@ local rille = ...
 local check = rille._import "check"
 local items = {}
 
+--- A class whose instances are made by calling it, with init if there is one.
+-- @param base the class that extend was called on; whose says what it is in errors ("data.Dataset")
+-- @param metatable function(class) that gives the instances' metatable
+function items.class(base, whose, name, metatable)
+  check.colon(type(base) == "table", whose, "extend")
+  local class = setmetatable({ _class = name or whose:match "%w+$" }, {
+    __index = base,
+    __tostring = rille._import("names").of_class,
+    __call = function(class, ...)
+      local instance = setmetatable({}, class._metatable)
+      if class.init then class.init(instance, ...) end
+      return instance
+    end,
+  })
+  class._metatable = metatable(class)
+  class._metatable.__name = class._class
+  return class
+end
+
 --- A field or method of a data set; nil if it has none of that name, also where its __index takes nothing but numbers.
 function items.field(set, name)
   if type(set) ~= "table" then return nil end

@@ -4,7 +4,7 @@
 -- then nil, and with len() if its length is known. for i in sampler do ... end runs a pass. With the same seed the
 -- indices are PyTorch's.
 local rille = ...
-local check = rille._import "check"
+local check, items = rille._import "check", rille._import "items"
 local raise = check.raise
 local samplers = {}
 
@@ -14,24 +14,17 @@ local Sampler = {}
 
 --- A class of samplers: local Even = data.Sampler:extend("Even"); define init(...), iter() and len().
 function Sampler:extend(name)
-  local class = setmetatable({ _class = name or "Sampler" }, {
-    __index = self,
-    __call = function(class, ...)
-      local instance = setmetatable({}, class._metatable)
-      if class.init then class.init(instance, ...) end
-      return instance
-    end,
-  })
-  class._metatable = {
-    __index = class,
-    __len = function(sampler) return sampler:len() end,
-    __call = function(sampler, _, control)
-      if control == nil then sampler._pass = sampler:iter() end
-      return sampler._pass()
-    end,
-    __name = name,
-  }
-  return class
+  return items.class(self, "data.Sampler", name, function(class)
+    return {
+      __index = class,
+      __len = function(sampler) return sampler:len() end,
+      __tostring = function() return class._class end,
+      __call = function(sampler, _, control)
+        if control == nil then sampler._pass = sampler:iter() end
+        return sampler._pass()
+      end,
+    }
+  end)
 end
 
 -- For classes that do not define them.
@@ -104,11 +97,11 @@ local SequentialSampler = Sampler:extend("SequentialSampler")
 
 --- 0, 1, 2, ... for every item of a data set, in order.
 function SequentialSampler:init(source)
-  rille._import("items").reader("SequentialSampler", source)
+  items.reader("SequentialSampler", source)
   self.source = source
 end
 
-function SequentialSampler:len() return rille._import("items").length(self.source) end
+function SequentialSampler:len() return items.length(self.source) end
 
 function SequentialSampler:iter()
   local i, n = -1, self:len()
@@ -125,13 +118,13 @@ local RandomSampler = Sampler:extend("RandomSampler")
 -- @param options replacement (false); num_samples: how many, as many as there are items if left out; generator
 function RandomSampler:init(source, options)
   options = check.options("RandomSampler", options, { replacement = "boolean", num_samples = "integer", generator = "any" })
-  rille._import("items").reader("RandomSampler", source)
+  items.reader("RandomSampler", source)
   if options.num_samples then check_count("RandomSampler", "num_samples", options.num_samples) end
   self.source, self.replacement, self.num_samples = source, options.replacement or false, options.num_samples
   self.generator = check_generator("RandomSampler", options.generator)
 end
 
-function RandomSampler:len() return self.num_samples or rille._import("items").length(self.source) end
+function RandomSampler:len() return self.num_samples or items.length(self.source) end
 
 -- The block of draws with replacement, and that a last permutation is drawn even for no index, are PyTorch's.
 local BLOCK = 32
@@ -141,7 +134,7 @@ function RandomSampler:iter()
   return elements(function()
     if is_last then return nil end
     if not left then
-      n, left = rille._import("items").length(self.source), self:len()
+      n, left = items.length(self.source), self:len()
       if n == 0 then raise("RandomSampler: the data set is empty") end
       generator = generator or rille.Generator():manual_seed(samplers.draw_seed())
     end
