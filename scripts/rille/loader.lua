@@ -62,13 +62,18 @@ local function draw_order(loader, n)
   return rille._seeded_permutation(rille._random64(), n)
 end
 
+-- Passes are two functions: one gives the next batch, the other leaves out the first count batches.
+
 -- One pass in one order, which is an int64 tensor or nil.
 local function ordered_pass(loader)
   local tensors, rows = rows_of(loader.dataset)
   local n, size, order = items.length(loader.dataset), loader.batch_size, nil
   local at, drawn = 0, false
-  return function()
+  local function draw()
     if not drawn then order, drawn = draw_order(loader, n), true end
+  end
+  return function()
+    draw()
     local from, to = at, math.min(at + size, n)
     if from >= n or loader.drop_last and to - from < size then
       if at <= n and loader.shuffle and loader.generator and n > 0 then
@@ -85,6 +90,9 @@ local function ordered_pass(loader)
     local batch = {}
     for i = from, to - 1 do batch[#batch + 1] = loader._item(order and order[i]:item() or i) end
     return (loader.collate_fn or loaders.default_collate)(batch)
+  end, function(count)
+    draw()
+    at = math.min(count * size, n)
   end
 end
 
@@ -109,6 +117,8 @@ local function sampled_pass(loader)
       batch[i] = loader._item(index)
     end
     return (loader.collate_fn or loaders.default_collate)(batch)
+  end, function(count)
+    for _ = 1, count do next_batch() end
   end
 end
 
@@ -124,14 +134,97 @@ local function streamed_pass(loader)
     end
     if #batch == 0 or loader.drop_last and #batch < loader.batch_size then return nil end
     return (loader.collate_fn or loaders.default_collate)(batch)
+  end, function(count)
+    for _ = 1, count * loader.batch_size do next_item() end
   end
+end
+
+-- ---- where a pass stands -------------------------------------------------------------------------------------------
+
+local function is_generator(value)
+  return type(value) == "userdata" and pcall(function() return value:get_state() end)
+end
+
+-- The loader's generator and those in its samplers' fields, in an order that is always the same.
+local function add_generators(list, value, depth)
+  if is_generator(value) then list[#list + 1] = value end
+  if type(value) ~= "table" or depth > 3 then return end
+  local fields = {}
+  for name in pairs(value) do
+    if type(name) == "string" then fields[#fields + 1] = name end
+  end
+  table.sort(fields)
+  for _, name in ipairs(fields) do add_generators(list, rawget(value, name), depth + 1) end
+end
+
+local function generators_of(loader)
+  local list = {}
+  add_generators(list, loader.generator, 0)
+  add_generators(list, loader.batch_sampler, 0)
+  return list
+end
+
+local function states_of(loader)
+  local states = {}
+  for i, generator in ipairs(generators_of(loader)) do states[i] = generator:get_state() end
+  return states
+end
+
+local function set_states(loader, states)
+  for i, generator in ipairs(generators_of(loader)) do
+    if not states[i] then raise("load_state_dict: the loader has more generators than the state: %d", #states) end
+    generator:set_state(states[i])
+  end
+end
+
+--- Where the newest pass stands: how many batches it gave, the random states it started from, and those of the loader's
+-- generators now. The default generator's is not in it: keep rille.get_rng_state() beside it.
+function DataLoader:state_dict()
+  local place = self._place or { batches = 0 }
+  return { batches = place.batches, random = place.random, start = place.start, now = states_of(self) }
+end
+
+--- Takes over what state_dict gave: the next pass goes on where that one stood, in the same order. It leaves the default
+-- generator as it is.
+function DataLoader:load_state_dict(dict)
+  if type(dict) ~= "table" or math.type(dict.batches) ~= "integer" or type(dict.now) ~= "table" then
+    raise("load_state_dict: needs the table that a DataLoader's state_dict gave, got %s", type(dict))
+  end
+  set_states(self, dict.now)
+  self._resumed = dict.batches > 0 and dict or nil
+end
+
+local function start_pass(loader)
+  samplers.draw_seed(loader.generator)
+  if loader._is_stream then return streamed_pass(loader) end
+  return (loader.batch_sampler and sampled_pass or ordered_pass)(loader)
+end
+
+-- The pass is started again from the random states of its start, and its first batches are left out.
+local function resume_pass(loader, dict)
+  local now = rille.get_rng_state()
+  rille.set_rng_state(dict.random)
+  set_states(loader, dict.start)
+  local next_batch, skip = start_pass(loader)
+  skip(dict.batches)
+  rille.set_rng_state(now)
+  set_states(loader, dict.now)
+  return next_batch
 end
 
 --- An independent pass: for xb, yb in loader:iter() do ... end
 function DataLoader:iter()
-  samplers.draw_seed(self.generator)
-  if self._is_stream then return streamed_pass(self) end
-  return (self.batch_sampler and sampled_pass or ordered_pass)(self)
+  local from = self._resumed
+  local place = from and { batches = from.batches, random = from.random, start = from.start }
+    or { batches = 0, random = rille.get_rng_state(), start = states_of(self) }
+  self._resumed, self._place = nil, place
+  local next_batch = (from and resume_pass or start_pass)(self, from)
+  local function count(first, ...)
+    place.batches = place.batches + 1
+    if first == nil then place.batches, place.random, place.start = 0, nil, nil end
+    return first, ...
+  end
+  return function() return count(next_batch()) end
 end
 
 --- How many batches a pass has; nil for a data set without a length.
