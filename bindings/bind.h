@@ -229,6 +229,7 @@ void open_modes(lua_State *L, int module);
 void open_callbacks(lua_State *L, int module, int methods);
 void open_generator(lua_State *L, int module);
 void open_batch(lua_State *L, int module, int methods);
+void open_measures(lua_State *L, int module);
 void open_layers(lua_State *L, int module);
 void open_optimizers(lua_State *L, int module);
 void open_compare(lua_State *L, int module, int methods);

@@ -136,6 +136,48 @@ static void show_function(lua_State *L) {
   lua_settop(L, 1);
 }
 
+/* ---- Ctrl-C for trainers: require "rille.interrupts", which only this program has ---------------------- */
+
+static volatile sig_atomic_t stop_asked;
+static void (*handlers[2])(int);
+static const int stop_signals[2] = {SIGINT, SIGTERM};
+
+/* The second one stops the program at once. */
+static void on_stop(int signal_number) {
+  stop_asked = 1;
+  signal(signal_number, SIG_DFL);
+}
+
+static int interrupts_end(lua_State *L) {
+  (void)L;
+  for (int i = 0; i < 2; i++) signal(stop_signals[i], handlers[i]);
+  return 0;
+}
+
+/* watch(): from now on the signals only ask to stop, until the value is closed. */
+static int interrupts_watch(lua_State *L) {
+  lua_newtable(L);
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, interrupts_end);
+  lua_setfield(L, -2, "__close");
+  lua_setmetatable(L, -2);
+  stop_asked = 0;
+  for (int i = 0; i < 2; i++) handlers[i] = signal(stop_signals[i], on_stop);
+  return 1;
+}
+
+static int interrupts_pending(lua_State *L) {
+  lua_pushboolean(L, stop_asked);
+  return 1;
+}
+
+static int open_interrupts(lua_State *L) {
+  static const luaL_Reg functions[] = {
+      {"watch", interrupts_watch}, {"pending", interrupts_pending}, {NULL, NULL}};
+  luaL_newlib(L, functions);
+  return 1;
+}
+
 static int run_statement(lua_State *L) {
   int base = lua_gettop(L);
   interrupted_state = L;
@@ -198,6 +240,8 @@ static int protected_main(lua_State *L) {
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, luaopen_rille);
   lua_setfield(L, -2, "rille");
+  lua_pushcfunction(L, open_interrupts);
+  lua_setfield(L, -2, "rille.interrupts");
   lua_settop(L, 0);
   int at = 1;
   bool ran = false;

@@ -128,6 +128,7 @@ static int build(lua_State *L) {
   lua_setfield(L, module, "_methods"); /* the Lua half adds methods of its own */
   open_generator(L, module);
   open_batch(L, module, methods);
+  open_measures(L, module);
   open_scope(L, module);
   open_layers(L, module);
   open_optimizers(L, module);

@@ -2,6 +2,7 @@
 #include "core/memory.h"
 #include "core/status.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -298,6 +299,45 @@ RilleStatus rille_file_replace(RilleContext *ctx, const char *what, const char *
   RilleStatus status = replace(ctx, what, from, to);
   errno = saved;
   return status;
+}
+
+static RilleStatus keep(RilleContext *ctx, const char *what, const char *path, const char *previous) {
+  if (unlink(previous) != 0 && errno != ENOENT)
+    return rille_file_error(ctx, what, "replace", previous, errno);
+  if (link(path, previous) == 0 || errno == ENOENT) return RILLE_OK;
+  if (rename(path, previous) != 0) return rille_file_error(ctx, what, "rename", path, errno);
+  return RILLE_OK;
+}
+
+RilleStatus rille_file_keep(RilleContext *ctx, const char *what, const char *path, const char *previous) {
+  int saved = errno;
+  RilleStatus status = keep(ctx, what, path, previous);
+  errno = saved;
+  return status;
+}
+
+void rille_file_remove_stale(const char *path) {
+  int saved = errno;
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  size_t length = strlen(name), folder = (size_t)(name - path);
+  char text[PATH_MAX];
+  DIR *list = NULL;
+  if (folder + 1 < sizeof text) {
+    memcpy(text, path, folder);
+    memcpy(text + folder, ".", 2);
+    list = opendir(text);
+  }
+  for (const struct dirent *entry; list && (entry = readdir(list));) {
+    size_t n = strlen(entry->d_name);
+    bool is_ours = n > length + 5 && strncmp(entry->d_name, name, length) == 0 &&
+                   entry->d_name[length] == '.' && strcmp(entry->d_name + n - 4, ".tmp") == 0 &&
+                   folder + n < sizeof text;
+    if (!is_ours) continue;
+    memcpy(text + folder, entry->d_name, n + 1);
+    unlink(text);
+  }
+  if (list) closedir(list);
+  errno = saved;
 }
 
 RilleStatus rille_file_make_folders(RilleContext *ctx, const char *what, const char *path) {

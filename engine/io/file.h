@@ -64,6 +64,11 @@ RilleStatus rille_file_write(RilleContext *ctx, const char *what, const char *pa
 
 /* Flushes from to disk and gives it the name to, in the same folder. */
 RilleStatus rille_file_replace(RilleContext *ctx, const char *what, const char *from, const char *to);
+/* Gives the file at path the name previous as well (where the file system has no links: instead), in place of
+ * what had that name. No file at path is no error. */
+RilleStatus rille_file_keep(RilleContext *ctx, const char *what, const char *path, const char *previous);
+/* Removes the temporary files of writers of path that were killed: none may be at work. */
+void rille_file_remove_stale(const char *path);
 /* Makes the folders that path lies in, as `mkdir -p` does. */
 RilleStatus rille_file_make_folders(RilleContext *ctx, const char *what, const char *path);
 

@@ -5,8 +5,8 @@ local nn, is_tensor = rille.nn, rille.is_tensor
 
 local probe = {}
 
--- Modes, buffers and the random stream, and a function that puts them back.
-local function keep(net)
+--- Modes, buffers and the random stream, and a function that puts them back.
+function probe.keep(net)
   local modes, buffers, random = {}, {}, rille.get_rng_state()
   for _, module in ipairs(net:modules()) do
     modes[#modes + 1] = { module, module.training }
@@ -62,7 +62,7 @@ end
 --- Calls net(inputs...) in eval mode runs times: before(module, ...) and after(module, inputs, ...) go round each module's
 -- call. Returns the last results, as a table.
 function probe.run(net, inputs, runs, before, after)
-  local restore, handles, results = keep(net), {}, nil
+  local restore, handles, results = probe.keep(net), {}, nil
   for _, module in ipairs(net:modules()) do
     handles[#handles + 1] = module:register_forward_pre_hook(before, { prepend = true })
     handles[#handles + 1] = module:register_forward_hook(after)

@@ -104,10 +104,14 @@ function train.fit(steps, model, loss_func, opt, train_loader, valid_loader, opt
   return history
 end
 
+-- Loaded when they are first touched.
+local lazy = { metrics = "metrics", Trainer = "trainer" }
+
 local function find(name)
-  if name ~= "metrics" then return nil end
-  train.metrics = rille._import("names").part(rille._import "metrics", "rille.train.metrics")
-  return train.metrics
+  if not lazy[name] then return nil end
+  local part = rille._import(lazy[name])
+  train[name] = name == "metrics" and rille._import("names").part(part, "rille.train.metrics") or part
+  return train[name]
 end
 
-return rille._import("names").part(train, "rille.train", find, { metrics = true })
+return rille._import("names").part(train, "rille.train", find, lazy)

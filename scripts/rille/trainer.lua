@@ -1,0 +1,641 @@
+-- rille.train.Trainer: the loop round a model, in units of one batch, so that it can stop after any of them.
+--
+--   local trainer = rille.train.Trainer { model = net, loss = F.cross_entropy, optimizer = opt, train = train_dl,
+--     valid = valid_dl, epochs = 10, metrics = { accuracy = rille.train.metrics.Accuracy() } }
+--   trainer:fit()                          -- or trainer:step { ms = 2 } once a frame
+--   print(trainer.history[#trainer.history].valid_accuracy)
+--
+-- Checkpoints are in snapshot.lua, the search for NaN in nanwatch.lua, files of numbers in runlog.lua and events.lua.
+local rille = ...
+local check, progress = rille._import "check", rille._import "progress"
+local raise = check.raise
+local train = {}
+
+local Trainer = {}
+Trainer.__index = Trainer
+Trainer.__name = "rille.train.Trainer"
+
+local EVENTS = { "on_start", "on_epoch_start", "on_batch", "on_step", "on_epoch", "on_end" }
+
+local kinds = {
+  model = "any", loss = "any", optimizer = "any", train = "any", valid = "any", epochs = "integer", batches = "integer",
+  step = "function", valid_step = "function", metrics = "table", scheduler = "any", schedule = "string",
+  clip_grad_norm = "number", clip_grad_value = "number", accumulate = "integer", on_nan = "string",
+  monitor = "string", mode = "string", early_stop = "table|integer", best = "string", checkpoint = "string|table",
+  log = "string|table", progress = "boolean", out = "any", state = "table", generators = "table", callbacks = "table",
+}
+for _, event in ipairs(EVENTS) do kinds[event] = "function" end
+
+-- ---- passes: what gives batches ----------------------------------------------------------------------------------------
+
+-- A function that gives the next batch of a new pass, and how many there are, if that is known.
+local function start_pass(source, batches, left_out)
+  local next_batch
+  if source == nil then
+    next_batch = function() return true end
+  elseif type(source) == "table" and getmetatable(source) == nil then
+    local at = 0
+    next_batch = function()
+      at = at + 1
+      local batch = source[at]
+      if type(batch) == "table" then return table.unpack(batch) end
+      return batch
+    end
+  elseif type(source) == "table" and source.iter then
+    next_batch = source:iter()
+  else
+    local control
+    next_batch = function()
+      local batch = table.pack(source(nil, control))
+      control = batch[1]
+      return table.unpack(batch, 1, batch.n)
+    end
+  end
+  if not batches then return next_batch end
+  local left = batches - (left_out or 0)
+  return function()
+    left = left - 1
+    if left >= 0 then return next_batch() end
+  end
+end
+
+local function length_of(source, batches)
+  if source == nil then return batches end
+  local known, n = pcall(function()
+    return type(source) == "table" and getmetatable(source) and source.len and source:len() or #source
+  end)
+  if not known or type(n) ~= "number" then return batches end
+  return batches and math.min(n, batches) or n
+end
+
+-- ---- making ------------------------------------------------------------------------------------------------------------
+
+local function is_callable(value)
+  local meta = getmetatable(value)
+  return type(value) == "function" or rille.nn.is_module(value) or type(meta) == "table" and meta.__call ~= nil
+end
+
+local function check_choice(name, value, ...)
+  for _, choice in ipairs { ... } do
+    if value == nil or value == choice then return end
+  end
+  raise("Trainer: %s must be '%s', got '%s'", name, table.concat({ ... }, "' or '"), tostring(value))
+end
+
+local function check_parts(o)
+  if not o.step then
+    for _, name in ipairs { "model", "loss", "optimizer" } do
+      if o[name] == nil then raise("Trainer: %s is missing (or a function step(batch) that does it all)", name) end
+    end
+    if not is_callable(o.loss) then raise("Trainer: loss must be a function or a module, got %s", type(o.loss)) end
+  end
+  if o.model ~= nil and not rille.nn.is_module(o.model) then raise("Trainer: model must be a module, got %s", type(o.model)) end
+  if o.train == nil and not o.batches then raise("Trainer: train is missing: a DataLoader, or anything that gives batches") end
+  for _, name in ipairs { "train", "valid" } do
+    local source = o[name]
+    if source ~= nil and (rille.is_tensor(source) or type(source) ~= "table" and not is_callable(source)) then
+      raise("Trainer: %s must be a DataLoader, a list of batches or an iterator, got %s", name,
+        rille.is_tensor(source) and "a tensor" or type(source))
+    end
+  end
+  if o.valid ~= nil and o.step and not o.valid_step and not (o.model and o.loss) then
+    raise("Trainer: valid needs model and loss, or a function valid_step(batch)")
+  end
+end
+
+local function check_values(o)
+  check_choice("schedule", o.schedule, "epoch", "batch")
+  check_choice("on_nan", o.on_nan, "stop", "skip", "ignore")
+  check_choice("mode", o.mode, "min", "max")
+  for _, name in ipairs { "epochs", "batches", "accumulate" } do
+    if o[name] and o[name] < (name == "epochs" and 0 or 1) then raise("Trainer: %s must be at least 1, got %d", name, o[name]) end
+  end
+  for _, name in ipairs { "clip_grad_norm", "clip_grad_value" } do
+    if o[name] and not (o[name] > 0) then raise("Trainer: %s must be above 0, got %s", name, o[name]) end
+  end
+  for name, metric in pairs(o.metrics or {}) do
+    if type(name) ~= "string" then raise("Trainer: metrics must have names: { accuracy = metrics.Accuracy() }") end
+    if not is_callable(metric) and not (type(metric) == "table" and metric.update and metric.compute) then
+      raise("Trainer: metric '%s' must be one of rille.train.metrics or a function(output, target), got %s", name, type(metric))
+    end
+  end
+  for name, object in pairs(o.state or {}) do
+    local ok = pcall(function() return object.state_dict, object.load_state_dict end)
+    if type(name) ~= "string" or not ok or not object.state_dict then
+      raise("Trainer: state must be named objects with state_dict and load_state_dict, '%s' is none", tostring(name))
+    end
+  end
+  local callbacks = {}
+  for _, event in ipairs(EVENTS) do callbacks[event] = "function" end
+  for _, set in ipairs(o.callbacks or {}) do check.options("Trainer: callbacks", set, callbacks) end
+end
+
+-- Optimizers as a list: one, or a table of them.
+local function list_of(value)
+  if value == nil then return {} end
+  if type(value) == "table" and getmetatable(value) == nil then return value end
+  return { value }
+end
+
+local PER_BATCH = { OneCycleLR = true, CyclicLR = true }
+
+--- A training run. Needs model, loss, optimizer and train (a DataLoader, a list of batches, or an iterator). A batch's last
+-- value is the target, those before it are the model's inputs; a batch of one value is both.
+-- @param options valid: batches to measure on after each epoch; epochs (1); batches: an epoch's at most;
+-- step: a function(batch...) that does a whole step itself (GANs, reinforcement) and returns its loss or a table of named
+-- ones, and for metrics output and target; valid_step: the same for valid;
+-- metrics: name -> an object of rille.train.metrics, or a function(output, target) whose values are averaged;
+-- scheduler: one or a list; schedule: "epoch" or "batch"; clip_grad_norm, clip_grad_value; accumulate: batches a step;
+-- on_nan: "stop" (default), "skip" the batch or "ignore"; monitor: the name in the records by which best and early_stop go
+-- ("valid_loss"); mode: "min" or "max"; early_stop: epochs without improvement, or { patience, min_delta };
+-- best: a path for the weights of the best epoch; checkpoint: a path, or { path, every = batches, seconds };
+-- log: a path ("run.csv", "run.jsonl", or a folder for TensorBoard), or { csv, jsonl, tensorboard, every, histograms };
+-- progress (true): a bar and a line an epoch, written to out (io.stderr); state: name -> further objects that a checkpoint
+-- keeps; generators: a list of further random generators; on_start, on_epoch_start, on_batch, on_step, on_epoch, on_end:
+-- functions(trainer, record) that may return false to stop; callbacks: a list of tables of such functions
+-- @return the trainer: fit, step, evaluate, stop, save, resume; fields epoch, steps, history, best
+function train.Trainer(options)
+  local o = check.options("Trainer", options, kinds)
+  check_parts(o)
+  check_values(o)
+  local self = setmetatable({
+    options = o, model = o.model, optimizer = o.optimizer, epochs = o.epochs or 1, history = {}, curve = {}, stride = 1,
+    epoch = 0, batch = 0, steps = 0, skipped = 0, seconds = 0.0, phase = "train", metrics = o.metrics or {},
+    last = {}, bad_epochs = 0, _pending = 0,
+  }, Trainer)
+  self.monitor = o.monitor or (o.valid ~= nil and "valid_loss" or "train_loss")
+  self.mode = o.mode or "min"
+  for _, word in ipairs { "accuracy", "acc$", "f1", "auc", "precision", "recall", "r2", "score", "top" } do
+    if not o.mode and self.monitor:lower():find(word) then self.mode = "max" end
+  end
+  self.schedulers = list_of(o.scheduler)
+  self._early = type(o.early_stop) == "number" and { patience = o.early_stop } or o.early_stop
+  check.options("Trainer: early_stop", self._early, { patience = "integer", min_delta = "number" })
+  if self._early and not self._early.patience then raise("Trainer: early_stop: patience is missing") end
+  if o.checkpoint then self._snapshots = rille._import("snapshot").settings(o.checkpoint) end
+  if o.log then self._logs = rille._import("runlog").open(o.log) end
+  return self
+end
+
+-- Calls the functions of an event; false of one of them stops the run.
+function Trainer:_call(event, record)
+  local own = self.options[event]
+  if own and own(self, record) == false then self:stop(event .. " returned false") end
+  for _, set in ipairs(self.options.callbacks or {}) do
+    if set[event] and set[event](self, record) == false then self:stop(event .. " returned false") end
+  end
+end
+
+-- ---- one batch -----------------------------------------------------------------------------------------------------------
+
+-- Losses as named numbers. A loss that is a tensor is read here.
+local function losses_of(loss)
+  if rille.is_tensor(loss) then return { loss = loss:item() } end
+  if type(loss) == "number" then return { loss = loss + 0.0 } end
+  local named = {}
+  if type(loss) == "table" then
+    for name, value in pairs(loss) do named[name] = rille.is_tensor(value) and value:item() or value + 0.0 end
+  end
+  return named
+end
+
+local function size_of(batch)
+  local first = batch[1]
+  if type(first) ~= "table" and not rille.is_tensor(first) then return 1 end
+  local fine, n = pcall(function() return #first end)
+  return fine and math.max(n, 1) or 1
+end
+
+-- Adds a batch to the means and metrics of its pass.
+function Trainer:_count(losses, n, output, target)
+  local sums = self._sums
+  self._counted = self._counted + n
+  for name, value in pairs(losses) do sums[name] = (sums[name] or 0.0) + value * n end
+  if output == nil or target == nil then return end
+  for name, metric in pairs(self.metrics) do
+    if type(metric) == "table" and metric.update then
+      metric:update(output, target)
+    else
+      sums[name] = (sums[name] or 0.0) + metric(output, target) * n
+    end
+  end
+end
+
+function Trainer:_forward(batch)
+  local target = batch[batch.n]
+  local output = self.model(table.unpack(batch, 1, math.max(batch.n - 1, 1)))
+  return self.options.loss(output, target), output, target
+end
+
+local function set_mode(self, training)
+  if self.model and self.model.training ~= training then self.model:train(training) end
+end
+
+-- How many batches the running step gathers: at the end of a pass there may be fewer left.
+local function cycle_length(self)
+  local size, total = self.options.accumulate or 1, self._total
+  if size == 1 or not total then return size end
+  local first = self.batch - self._pending
+  return math.max(math.min(size, total - first), 1)
+end
+
+local function gradients_of(parameters)
+  local list = {}
+  for _, parameter in ipairs(parameters) do list[#list + 1] = parameter.grad end
+  return list
+end
+
+-- The optimizer's step on the gradients that were gathered; false if they hold NaN or infinities.
+function Trainer:_update()
+  local o, utils = self.options, rille.nn.utils
+  self._pending = 0
+  local watch = o.on_nan ~= "ignore" and o.model
+  if watch or o.clip_grad_norm then
+    local parameters = self.model:parameters()
+    self.grad_norm = utils.get_total_norm(gradients_of(parameters)):item()
+    if watch and not (self.grad_norm < math.huge) then
+      self._bad_gradient = rille._import("nanwatch").bad_parameter(self.model)
+      return false
+    end
+    if o.clip_grad_norm then utils.clip_grad_norm_(parameters, o.clip_grad_norm) end
+  end
+  if o.clip_grad_value then utils.clip_grad_value_(self.model:parameters(), o.clip_grad_value) end
+  o.optimizer:step()
+  o.optimizer:zero_grad()
+  return true
+end
+
+-- A loss or gradient that is no number: the message says where; the weights are as they were before.
+function Trainer:_bad(batch, losses)
+  if self.options.optimizer and not self.options.step then self.options.optimizer:zero_grad() end
+  self._pending, self.failed = 0, true
+  local text = ("epoch %d, batch %d: %s"):format(self.epoch + 1, self.batch + 1,
+    rille._import("nanwatch").explain(self, batch, losses))
+  self._bad_gradient = nil
+  if self.options.on_nan == "skip" and not self.options.step then
+    self.skipped, self.failed = self.skipped + 1, nil
+    if self._kept then self._kept() end
+    if self.skipped <= 3 then self:_say("skipped " .. text) end
+  else
+    self:_say("stopped: " .. text)
+    self:stop(text)
+  end
+end
+
+local function is_finite(losses)
+  for _, value in pairs(losses) do
+    if value ~= value or value == math.huge or value == -math.huge then return false end
+  end
+  return true
+end
+
+-- Forward, backward and, when enough batches are gathered, a step. Losses, output and target; nil for a batch that is bad.
+function Trainer:_learn(batch)
+  local o = self.options
+  if o.on_nan == "skip" then self._kept = rille._import("nanwatch").keep(self.model) end
+  local loss, output, target = self:_forward(batch)
+  local losses = losses_of(loss)
+  if o.on_nan ~= "ignore" and not is_finite(losses) then return nil, losses end
+  local size = cycle_length(self)
+  if self._pending == 0 then o.optimizer:zero_grad() end
+  if size > 1 then loss = loss / size end
+  loss:backward()
+  self._pending = self._pending + 1
+  if self._pending >= size then
+    if not self:_update() then return nil, losses end
+    self:_after_step()
+  end
+  return losses, output, target
+end
+
+function Trainer:_after_step()
+  if self.schedule == nil then
+    local first = self.schedulers[1]
+    self.schedule = self.options.schedule or first and PER_BATCH[first._name] and "batch" or "epoch"
+  end
+  if self.schedule == "batch" then
+    for _, scheduler in ipairs(self.schedulers) do scheduler:step() end
+  end
+  self:_call("on_step")
+end
+
+-- The mean losses of a few batches a point, at most 1000 points.
+local function add_to_curve(self, value)
+  if not value then return end
+  local last = self._point or { 0.0, 0 }
+  last = { last[1] + value, last[2] + 1 }
+  if last[2] >= self.stride then
+    self.curve[#self.curve + 1], last = last[1] / last[2], { 0.0, 0 }
+  end
+  self._point = last
+  if #self.curve < 1000 then return end
+  local half = {}
+  for i = 1, #self.curve, 2 do half[#half + 1] = (self.curve[i] + self.curve[i + 1]) / 2 end
+  self.curve, self.stride = half, 2 * self.stride
+end
+
+function Trainer:_train_batch(batch)
+  set_mode(self, true)
+  local losses, output, target
+  if self.options.step then
+    losses, output, target = self.options.step(table.unpack(batch, 1, batch.n))
+    losses = losses_of(losses)
+    if self.options.on_nan ~= "ignore" and not is_finite(losses) then return self:_bad(batch, losses) end
+    self:_after_step()
+  else
+    losses, output, target = self:_learn(batch)
+    if not losses then self:_bad(batch, output) end
+  end
+  self.batch, self.steps = self.batch + 1, self.steps + 1
+  if not losses then return end
+  self:_count(losses, size_of(batch), output, target)
+  self.losses = losses
+  add_to_curve(self, losses.loss)
+  if self._logs then self._logs:batch(self, losses) end
+  self:_call("on_batch", losses)
+end
+
+function Trainer:_valid_batch(batch)
+  set_mode(self, false)
+  local _ <close> = rille.no_grad()
+  local own = self.options.valid_step
+  local loss, output, target
+  if own then
+    loss, output, target = own(table.unpack(batch, 1, batch.n))
+  else
+    loss, output, target = self:_forward(batch)
+  end
+  self:_count(losses_of(loss), size_of(batch), output, target)
+  self.batch = self.batch + 1
+end
+
+-- ---- passes and epochs ---------------------------------------------------------------------------------------------------
+
+function Trainer:_begin_sums()
+  self._sums, self._counted = {}, 0
+  for _, metric in pairs(self.metrics) do
+    if type(metric) == "table" and metric.reset then metric:reset() end
+  end
+end
+
+-- The means and metrics of the pass that ended, by name; what is no number goes to trainer.last.
+function Trainer:_results(prefix, into)
+  for name, total in pairs(self._sums) do into[prefix .. name] = self._counted > 0 and total / self._counted or 0 / 0 end
+  for name, metric in pairs(self.metrics) do
+    if type(metric) == "table" and metric.compute and self._counted > 0 then
+      local value = metric:compute()
+      if type(value) == "number" then into[prefix .. name] = value else self.last[prefix .. name] = value end
+    end
+  end
+  return into
+end
+
+function Trainer:_begin_pass()
+  local o, resumed = self.options, self._resumed
+  self._resumed = nil
+  local source, limit = o[self.phase], self.phase == "train" and o.batches or nil
+  if not resumed then
+    if self.phase == "train" then
+      self._record = { epoch = self.epoch + 1 }
+      self:_call("on_epoch_start", self._record)
+    else
+      self._before_valid = rille._import("snapshot").random(self)
+    end
+    self.batch = 0
+    self:_begin_sums()
+  end
+  self._total = length_of(source, limit)
+  self._pass = start_pass(source, limit, resumed and resumed.left_out)
+  if resumed then resumed.skip(self._pass) end
+  if self._bars then
+    self._bar = progress.new {
+      total = self._total, label = ("epoch %d %s"):format(self.epoch + 1, self.phase), unit = "batches", file = o.out,
+    }
+  end
+end
+
+function Trainer:_end_pass()
+  self._pass = nil
+  if self._bar then self._bar:clear() end
+  self._bar = nil
+  if self.phase == "train" then
+    if self._pending > 0 then
+      if self:_update() then self:_after_step() else self:_bad({}) end
+    end
+    self:_results("train_", self._record)
+    if self.options.valid ~= nil then
+      self.phase = "valid"
+      return
+    end
+  else
+    self:_results("valid_", self._record)
+    self.phase = "train"
+  end
+  self:_end_epoch()
+end
+
+-- By how much value is better than what was the best, as epochs count; keeps the best weights.
+function Trainer:_judge(record)
+  local value = record[self.monitor]
+  if self.options.monitor or self._early or self.options.best then
+    if type(value) ~= "number" then
+      local names = {}
+      for name in pairs(record) do names[#names + 1] = name end
+      table.sort(names)
+      raise("Trainer: the records have no '%s' to monitor; they have %s", self.monitor, table.concat(names, ", "))
+    end
+  end
+  if type(value) ~= "number" then return end
+  local sign, least = self.mode == "max" and -1 or 1, self._early and self._early.min_delta or 0
+  local old = self.best and self.best.value
+  if value == value and (not old or sign * value < sign * old - least) then
+    self.best, self.bad_epochs = { value = value, epoch = record.epoch, monitor = self.monitor }, 0
+    if self.options.best then
+      rille.save(self.model:state_dict(), self.options.best, { epoch = record.epoch, [self.monitor] = value })
+    end
+  else
+    self.bad_epochs = self.bad_epochs + 1
+    if self._early and self.bad_epochs >= self._early.patience then
+      self:stop(("%s has not improved for %d epochs"):format(self.monitor, self.bad_epochs))
+    end
+  end
+end
+
+local function learning_rate(self)
+  local optimizer = list_of(self.optimizer)[1]
+  local known, lr = pcall(function() return optimizer.param_groups[1].lr end)
+  return known and lr or nil
+end
+
+-- "valid_loss 0.1234": the record as a line.
+local function line_of(record, epochs)
+  local parts, names = { ("epoch %d/%d"):format(record.epoch, epochs) }, {}
+  for name in pairs(record) do
+    if name:find "^train_" or name:find "^valid_" then names[#names + 1] = name end
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do parts[#parts + 1] = ("%s %.4g"):format(name, record[name]) end
+  if record.lr then parts[#parts + 1] = ("lr %.3g"):format(record.lr) end
+  parts[#parts + 1] = progress.duration(record.seconds)
+  return table.concat(parts, "  ")
+end
+
+function Trainer:_end_epoch()
+  local record = self._record
+  self.epoch, self.batch = self.epoch + 1, 0
+  record.step, record.lr, record.seconds = self.steps, learning_rate(self), self.seconds
+  self.history[#self.history + 1] = record
+  self._record = nil
+  if (self.schedule or self.options.schedule or "epoch") == "epoch" then
+    for _, scheduler in ipairs(self.schedulers) do
+      if scheduler._name == "ReduceLROnPlateau" then scheduler:step(record[self.monitor]) else scheduler:step() end
+    end
+  end
+  self:_judge(record)
+  self:_say(line_of(record, self.epochs))
+  if self._logs then self._logs:epoch(self, record) end
+  self:_call("on_epoch", record)
+  if self._snapshots and not self._snapshots.own_times then self._snapshots:save(self) end
+end
+
+-- One unit of work: a batch, or the end of a pass. False when nothing is left to do.
+function Trainer:_advance()
+  if self.stopped or self.epoch >= self.epochs then return false end
+  if not self._pass then self:_begin_pass() end
+  if self.stopped then return false end
+  local started = rille.clock()
+  local batch = table.pack(self._pass())
+  if batch[1] == nil then
+    self:_end_pass()
+  elseif self.phase == "train" then
+    self:_train_batch(batch)
+  else
+    self:_valid_batch(batch)
+  end
+  local took = rille.clock() - started
+  self.seconds = self.seconds + took
+  self._usual = self._usual and 0.8 * self._usual + 0.2 * took or took
+  if self._bar then
+    local loss = self.losses and self.losses.loss
+    self._bar:update(self.batch, nil, loss and ("loss %.4f"):format(loss))
+  end
+  if self._snapshots and batch[1] ~= nil then self._snapshots:after_batch(self) end
+  return true
+end
+
+function Trainer:_say(text)
+  if self.options.progress == false or not self._bars then return end
+  if self._bar then self._bar:clear() end
+  local out = self.options.out or io.stderr
+  out:write(text, "\n")
+  out:flush()
+end
+
+-- ---- what a program calls --------------------------------------------------------------------------------------------------
+
+--- Stops the run after the batch that is being worked on; fit and step then return. Called from callbacks, or by a host.
+-- @param reason a text, which trainer.stopped holds until fit is called again
+function Trainer:stop(reason) self.stopped = self.stopped or reason or "stopped" end
+
+function Trainer:_start()
+  if not self._started then
+    self._started = true
+    if self._logs then self._logs:start(self) end
+    self:_call("on_start")
+  end
+end
+
+-- The rille program catches Ctrl-C while a trainer runs; a host has its own ways and calls stop.
+local function interrupts()
+  local preload = type(package) == "table" and package.preload
+  local make = type(preload) == "table" and preload["rille.interrupts"]
+  return make and make()
+end
+
+--- Trains until the epochs are over, or something stops it. Called again, it goes on.
+-- @param epochs this many more epochs, instead of those of the options
+-- @return the list of records, one an epoch
+function Trainer:fit(epochs)
+  check.colon(getmetatable(self) == Trainer, "trainer", "fit")
+  if epochs ~= nil then
+    if math.type(epochs) ~= "integer" or epochs < 0 then
+      raise("fit: epochs must be an integer >= 0, got %s", tostring(epochs))
+    end
+    self.epochs = self.epoch + epochs
+  end
+  self.stopped, self.failed, self._bars = nil, nil, self.options.progress ~= false
+  self:_start()
+  local signals = interrupts()
+  local watch <close> = signals and signals.watch() -- luacheck: ignore
+  while self:_advance() do
+    if signals and signals.pending() then self:stop "interrupted" end
+  end
+  if self._bar then self._bar:clear() end
+  self._bars, self._bar = nil, nil
+  if self._snapshots and not self.failed then self._snapshots:save(self) end
+  self:_call("on_end")
+  return self.history
+end
+
+--- Trains for a while and returns, in the middle of an epoch if need be: for programs with a loop of their own. The next call
+-- goes on there. At least one batch is worked on.
+-- @param budget { ms = 2 }: milliseconds, which the last batch is not to exceed as far as its time can be foreseen; or
+-- { batches = 5 }; one batch if left out
+-- @return true while there is something left to do, and how many batches were worked on
+function Trainer:step(budget)
+  check.colon(getmetatable(self) == Trainer, "trainer", "step")
+  budget = check.options("step", budget, { ms = "number", batches = "integer" })
+  local started, count = rille.clock(), 0
+  local most = budget.batches or budget.ms and math.huge or 1
+  self:_start()
+  while count < most do
+    if not self:_advance() then return false, count end
+    count = count + 1
+    local usual = self._usual or 0
+    if budget.ms and (rille.clock() - started + usual) * 1000 > budget.ms then break end
+  end
+  return not (self.stopped or self.epoch >= self.epochs), count
+end
+
+--- Mean loss and metrics over other batches, in eval mode and without gradients. The run itself is as before.
+-- @return name -> number (or what the metric gives)
+function Trainer:evaluate(source)
+  if self._pass and self.batch > 0 then raise("evaluate: the trainer is in the middle of an epoch; its metrics are in use") end
+  local was_training, steps, pass = self.model and self.model.training, self.batch, start_pass(source)
+  self:_begin_sums()
+  local batch = table.pack(pass())
+  while batch[1] ~= nil do
+    self:_valid_batch(batch)
+    batch = table.pack(pass())
+  end
+  self.batch = steps
+  if self.model then self.model:train(was_training) end
+  local results = {}
+  for name, metric in pairs(self.metrics) do
+    if type(metric) == "table" and metric.compute then results[name] = metric:compute() end
+  end
+  for name, total in pairs(self._sums) do results[name] = self._counted > 0 and total / self._counted or 0 / 0 end
+  return results
+end
+
+--- Takes over the weights of the best epoch from the file that the option best names.
+function Trainer:load_best()
+  if not self.options.best then raise("load_best: the trainer was made without the option best") end
+  self.model:load_state_dict((rille.load(self.options.best)))
+end
+
+--- Writes all that the run needs to go on as if it had not stopped, bit for bit: weights, optimizer, schedulers, metrics,
+-- random states, the loader's place, counters and records. The file is written in one step, with a check sum; the one
+-- before stays as path.prev.
+function Trainer:save(path) return rille._import("snapshot").save(self, check.path("save", path)) end
+
+--- Takes over what save wrote. A damaged file is left aside for the one before it, with a message.
+-- @return true; nil and a message where there is no file
+function Trainer:resume(path) return rille._import("snapshot").resume(self, check.path("resume", path)) end
+
+function Trainer:__tostring()
+  return ("Trainer(epoch %d of %d, step %d%s)"):format(self.epoch, self.epochs, self.steps,
+    self.stopped and ", stopped: " .. self.stopped or "")
+end
+
+return train.Trainer
