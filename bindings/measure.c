@@ -45,15 +45,28 @@ static bool is_above(double a, double b) {
   return isnan(a) ? !isnan(b) : a > b;
 }
 
+/* The first of the highest outputs of a row; single is known where this is inlined. */
+static inline int64_t highest(const void *data, int64_t first, int64_t n, const bool single) {
+  const float *f = (const float *)data + first;
+  const double *d = (const double *)data + first;
+  int64_t best = 0;
+  double top = single ? (double)f[0] : d[0];
+  for (int64_t j = 1; j < n; j++) {
+    double x = single ? (double)f[j] : d[j];
+    if (x <= top) continue;
+    if (isnan(top)) break;
+    best = j, top = x;
+  }
+  return best;
+}
+
 static int64_t guess_of(const Batch *b, int64_t row, bool is_label) {
   if (b->classes == 0) {
     double x = value_at(b->output, row);
     return is_label ? rille_int_from_double(x) : x > b->threshold;
   }
-  int64_t first = row * b->classes, best = 0;
-  for (int64_t j = 1; j < b->classes; j++)
-    if (is_above(value_at(b->output, first + j), value_at(b->output, first + best))) best = j;
-  return best;
+  if (b->output->dtype == RILLE_FLOAT32) return highest(b->output->data, row * b->classes, b->classes, true);
+  return highest(b->output->data, row * b->classes, b->classes, false);
 }
 
 /* Whether fewer than k classes come before the label; of equal outputs the first ones do. */
@@ -176,8 +189,8 @@ static int measure_log_loss(lua_State *L) {
   }
   release(&b);
   if (!fits)
-    return raise_error(L, "%s: label %I is out of range for %I classes", luaL_checkstring(L, 1),
-                       (LUAI_UACINT)wrong, (LUAI_UACINT)b.classes);
+    return raise_error(L, "%s: label %lld is out of range for %lld classes", luaL_checkstring(L, 1),
+                       (long long)wrong, (long long)b.classes);
   lua_pushnumber(L, total);
   lua_pushinteger(L, counted);
   return 2;

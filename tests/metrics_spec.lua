@@ -94,6 +94,63 @@ describe("metrics of numbers", function()
   end)
 end)
 
+describe("metrics of a few hundred rows", function()
+  local known = dofile "tests/fixtures/metrics.lua"
+  local logits, classes = rille.tensor(known.output), rille.tensor(known.labels)
+  local scores, truth = rille.tensor(known.scores, { dtype = "float64" }), rille.tensor(known.truth)
+  local predicted = rille.tensor(known.predicted, { dtype = "float64" })
+  local numbers = rille.tensor(known.numbers, { dtype = "float64" })
+  local cases = {
+    { "Accuracy", {}, logits, classes, known.accuracy },
+    { "Accuracy", { k = 2 }, logits, classes, known.top2 },
+    { "Accuracy", { k = 3 }, logits, classes, known.top3 },
+    { "ConfusionMatrix", {}, logits, classes, known.confusion },
+    { "AUC", {}, scores, truth, known.auc },
+    { "F1", { average = "none" }, scores, truth, known.binary_f1 },
+    { "Perplexity", {}, logits, classes, known.perplexity },
+    { "MSE", {}, predicted, numbers, known.mse },
+    { "MAE", {}, predicted, numbers, known.mae },
+    { "R2", {}, predicted, numbers, known.r2 },
+  }
+  for _, average in ipairs { "none", "macro", "micro", "weighted" } do
+    for _, name in ipairs { "Precision", "Recall", "F1" } do
+      cases[#cases + 1] = { name, { average = average }, logits, classes, known[name:lower() .. "_" .. average] }
+    end
+  end
+
+  local function assert_value(want, got)
+    if rille.is_tensor(got) then got = got:totable() end
+    if type(want) == "number" then return assert.near(want, got, 2e-7) end
+    assert.equal(#want, #got)
+    for i, value in ipairs(want) do assert_value(value, got[i]) end
+  end
+
+  for _, case in ipairs(cases) do
+    local name, options, x, y, want = table.unpack(case)
+    local about = options.average or options.k
+    it(("equal scikit-learn's: %s%s"):format(name, about and " " .. about or ""), function()
+      assert_value(want, measure(name, x, y, options))
+      for _, dtype in ipairs { "float32", "float64" } do
+        local other = metrics[name](options)
+        if name ~= "AUC" then other:update(x:to(dtype):t():contiguous():t(), y) end -- strided
+        if name ~= "AUC" and (x:dim() == 2 or dtype == "float64") then assert_value(want, other:compute()) end
+      end
+    end)
+    it(("join and are kept: %s%s"):format(name, about and " " .. about or ""), function()
+      local parts = {}
+      for i, cut in ipairs { { 0, 30 }, { 30, 31 }, { 31, 31 }, { 31, #y } } do
+        parts[i] = metrics[name](options)
+        parts[i]:update(x:slice(cut[1], cut[2]), y:slice(cut[1], cut[2]))
+      end
+      local kept = metrics[name](options)
+      kept:load_state_dict(parts[1]:state_dict())
+      parts[1]:update(x:slice(0, 9), y:slice(0, 9)) -- is not seen by the copy
+      assert.equal(kept, kept:merge(parts[4]):merge(parts[3]):merge(parts[2]))
+      assert_value(want, kept:compute())
+    end)
+  end
+end)
+
 describe("metrics refuse", function()
   it("what does not fit", function()
     raises("metrics_spec.lua:%d+: MSE: shapes differ: %[2%] and %[3%]$", function() metrics.mse(rille.ones(2), rille.ones(3)) end)
@@ -109,5 +166,10 @@ describe("metrics refuse", function()
     raises("AUC: a score is NaN$", metrics.auc, rille.tensor { 0 / 0 }, rille.tensor { 1 })
     raises("Perplexity: .- do not fit: %[6, 3%] and %[2%]$", metrics.perplexity, output, labels:slice(0, 2))
     raises("no option 'topk'", metrics.Accuracy, { topk = 2 })
+    raises("merge: needs another F1, got integer$", function() metrics.F1():merge(3) end)
+    raises("merge: needs another F1, got table$", function() metrics.F1():merge(metrics.Recall()) end)
+    raises("load_state_dict: the state of MSE has no 'total'$", function() metrics.MSE():load_state_dict {} end)
+    raises("Perplexity: label 3 is out of range for 3 classes$", metrics.perplexity, output, labels + 1)
+    raises("metrics: the output must be at least 0$", metrics.confusion_matrix, labels - 1, labels)
   end)
 end)

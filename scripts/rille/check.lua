@@ -17,6 +17,8 @@ local function type_of(value)
   return type(value)
 end
 
+check.type_of = type_of
+
 local function fits(value, kinds)
   local kind = type_of(value)
   for wanted in kinds:gmatch("[^|]+") do

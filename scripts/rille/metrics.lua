@@ -1,15 +1,63 @@
 -- Metrics: what a model is worth, over as many batches as there are.
 --
 -- local f1 = metrics.F1(); f1:update(output, labels) for each batch; f1:compute(); f1:reset(). Each has a function of the
--- same purpose for one batch: metrics.f1(output, labels, options). Sums are in float64 or in integers.
+-- same purpose for one batch: metrics.f1(output, labels, options). Sums are in float64 or in integers. A batch is counted
+-- in one pass in C (bindings/measure.c).
+--
+-- a:merge(b) adds what b has counted, as if a had seen those batches too; state_dict and load_state_dict keep what was counted.
+-- Formulas: precision, recall, F1 and their averages as in Sokolova and Lapalme (2009); AUC as Mann and Whitney's U (Hanley
+-- and McNeil 1982); R2 as 1 - residual / total sum of squares.
 local rille = ...
 local check = rille._import "check"
 local raise = check.raise
 local metrics = {}
 
+-- What every metric has. methods.counted: the names of the fields that update changes; add(self, other): for merge.
+local shared = {}
+
+function shared:merge(other)
+  if type(other) ~= "table" or getmetatable(other) ~= getmetatable(self) then
+    raise("merge: needs another %s, got %s", getmetatable(self).__name, check.type_of(other))
+  end
+  self:add(other)
+  return self
+end
+
+-- Numbers are added up.
+function shared:add(other)
+  for _, name in ipairs(self.counted) do self[name] = self[name] + other[name] end
+end
+
+function shared:state_dict()
+  local dict = {}
+  for _, name in ipairs(self.counted) do
+    local value = self[name]
+    dict[name] = rille.is_tensor(value) and value:clone() or type(value) == "table" and { table.unpack(value) } or value
+  end
+  return dict
+end
+
+function shared:load_state_dict(dict)
+  for _, name in ipairs(self.counted) do
+    if type(dict) ~= "table" or dict[name] == nil then
+      raise("load_state_dict: the state of %s has no '%s'", getmetatable(self).__name, name)
+    end
+    local value = dict[name]
+    self[name] = rille.is_tensor(value) and value:clone() or type(value) == "table" and { table.unpack(value) } or value
+  end
+end
+
 -- A metric's options are checked, and are fields of the object; reset() sets what update() changes.
 local function class(name, kinds, methods)
-  local metatable = { __index = methods, __name = name }
+  local metatable = {
+    __name = name,
+    __index = function(_, key)
+      local value = methods[key]
+      if value == nil then value = shared[key] end
+      return value
+    end,
+    __tostring = function(metric) return ("%s(%s)"):format(name, tostring(metric:compute())) end,
+  }
   metrics[name] = function(options)
     local metric = {}
     for key, value in pairs(check.options(name, options, kinds)) do metric[key] = value end
@@ -43,47 +91,38 @@ local function check_labels(name, what, labels, n)
   if is_float(labels) or labels:dim() ~= 1 or #labels ~= n then
     raise("%s: the %s must be %d integers in one row, got %s %s", name, what, n, labels.dtype, check.shape(labels))
   end
-  labels = labels:detach():to("int64")
-  if n > 0 and labels:min():item() < 0 then raise("%s: the %s must be at least 0, got %d", name, what, labels:min():item()) end
-  return labels
 end
 
--- Class numbers from what a model gives: the highest of [n, classes], scores above the threshold, or labels as they are.
-local function classes_of(name, output, target, threshold)
+-- Outputs [n, classes], or [n]: scores, or labels as they are.
+local function check_classes(name, output, target)
   check_pair(name, output, target)
-  if output:dim() == 2 then
-    if output:size(1) == 0 then raise("%s: the output has no classes: %s", name, check.shape(output)) end
-    local labels = check_labels(name, "target", target, #output)
-    return output:detach():argmax(1), labels, output:size(1)
+  if output:dim() ~= 1 and output:dim() ~= 2 then
+    raise("%s: the output must be [n, classes] or [n], got %s", name, check.shape(output))
   end
-  if output:dim() ~= 1 then raise("%s: the output must be [n, classes] or [n], got %s", name, check.shape(output)) end
-  local labels = check_labels(name, "target", target, #output)
-  if is_float(output) then return output:detach():gt(threshold or 0.5):to("int64"), labels, 2 end
-  return check_labels(name, "output", output, #output), labels, 1
+  if output:dim() == 2 and output:size(1) == 0 then raise("%s: the output has no classes: %s", name, check.shape(output)) end
+  check_labels(name, "target", target, #output)
 end
 
 --- The share of rows whose label is among the k highest outputs.
 -- @param options k (1); threshold (0.5): for outputs [n], which are scores of class 1
 class("Accuracy", { k = "integer", threshold = "number" }, {
   check = function(self) check.positive("Accuracy", "k", self.k or 1) end,
+  counted = { "right", "count" },
   reset = function(self) self.right, self.count = 0, 0 end,
   update = function(self, output, target)
-    local guesses, labels, classes = classes_of("Accuracy", output, target, self.threshold)
-    self.count = self.count + #labels
-    if (self.k or 1) == 1 then
-      self.right = self.right + guesses:eq(labels):sum():item()
-      return
+    check_classes("Accuracy", output, target)
+    local k = self.k or 1
+    if k > 1 and (output:dim() ~= 2 or k > output:size(1)) then
+      raise("Accuracy: k = %d needs outputs [n, %d or more], got %s", k, k, check.shape(output))
     end
-    if output:dim() ~= 2 or self.k > classes then
-      raise("Accuracy: k = %d needs outputs [n, %d or more], got %s", self.k, self.k, check.shape(output))
-    end
-    local _, best = output:detach():topk(self.k, 1)
-    self.right = self.right + best:eq(labels:unsqueeze(1)):sum():item()
+    self.right = self.right + rille._measure_hits("Accuracy", output, target, self.threshold or 0.5, k)
+    self.count = self.count + #target
   end,
   compute = function(self) return self.count > 0 and self.right / self.count or 0 / 0 end,
 })
 
 local confusion = {
+  counted = { "counts" },
   check = function(self)
     if self.num_classes then check.positive("ConfusionMatrix", "num_classes", self.num_classes) end
     local average = self.average or "macro"
@@ -97,20 +136,32 @@ local confusion = {
   end,
 }
 
--- counts[i][j]: how often label i was taken for j. The table grows with the classes that turn up.
-function confusion:update(output, target)
-  local guesses, labels, classes = classes_of("metrics", output, target, self.threshold)
-  if #labels == 0 then return end
-  local n = math.max(classes, guesses:max():item() + 1, labels:max():item() + 1)
+-- A table of at least n classes that holds the old one.
+local function grown(self, n)
   if self.num_classes and n > self.num_classes then
     raise("metrics: num_classes is %d, the batch has %d classes", self.num_classes, n)
   end
   if n > 46340 then raise("metrics: %d classes are too many for a table of n x n counts", n) end
-  local old = #self.counts
-  n = math.max(n, old)
-  local found = rille.bincount(labels * n + guesses, { minlength = n * n }):reshape(n, n)
-  if old > 0 then found:slice(0, old):slice(0, old, 1):add_(self.counts) end
-  self.counts = found
+  local counts, old = rille.zeros(n, n, { dtype = "int64" }), #self.counts
+  if old > 0 then counts:slice(0, old):slice(0, old, 1):copy_(self.counts) end
+  return counts
+end
+
+-- counts[i][j]: how often label i was taken for j. The table grows with the classes that turn up.
+function confusion:update(output, target)
+  check_classes("metrics", output, target)
+  if #target == 0 then return end
+  local needed = rille._measure_confusion("metrics", output, target, self.threshold or 0.5, self.counts)
+  if not needed then return end
+  self.counts = grown(self, needed)
+  rille._measure_confusion("metrics", output, target, self.threshold or 0.5, self.counts)
+end
+
+function confusion:add(other)
+  local n = #other.counts
+  if n == 0 then return end
+  if n > #self.counts then self.counts = grown(self, n) end
+  self.counts:slice(0, n):slice(0, n, 1):add_(other.counts)
 end
 
 function confusion:compute() return self.counts:clone() end
@@ -152,14 +203,21 @@ averaged("F1", function(hits, guessed, labelled) return share(hits * 2, guessed 
 --- The area under the ROC curve: how probably a row of class 1 has a higher score than one of class 0. All scores are kept
 -- until reset. Scores are [n]; of [n, 2] the second column counts.
 class("AUC", {}, {
+  counted = { "scores", "labels" },
+  add = function(self, other)
+    table.move(other.scores, 1, #other.scores, #self.scores + 1, self.scores)
+    table.move(other.labels, 1, #other.labels, #self.labels + 1, self.labels)
+  end,
   reset = function(self) self.scores, self.labels = {}, {} end,
   update = function(self, output, target)
     check_pair("AUC", output, target)
     if output:dim() == 2 and output:size(1) == 2 then output = output:select(1, 1) end
     if output:dim() ~= 1 then raise("AUC: the output must be [n] or [n, 2], got %s", check.shape(output)) end
-    local labels = check_labels("AUC", "target", target, #output)
+    check_labels("AUC", "target", target, #output)
+    local labels = target:detach():to("int64")
     if #labels == 0 then return end
-    if labels:max():item() > 1 then raise("AUC: labels must be 0 or 1, got %d", labels:max():item()) end
+    local low, high = labels:min():item(), labels:max():item()
+    if low < 0 or high > 1 then raise("AUC: labels must be 0 or 1, got %d", low < 0 and low or high) end
     output = output:detach():to("float64")
     if output:ne(output):any():item() then raise("AUC: a score is NaN") end
     self.scores[#self.scores + 1], self.labels[#self.labels + 1] = output:clone(), labels:clone()
@@ -180,6 +238,7 @@ class("AUC", {}, {
 --- exp of the mean cross entropy of logits [..., classes] and labels [...].
 -- @param options ignore_index (-100): a label that does not count
 class("Perplexity", { ignore_index = "integer" }, {
+  counted = { "total", "count" },
   reset = function(self) self.total, self.count = 0.0, 0 end,
   update = function(self, output, target)
     check_pair("Perplexity", output, target)
@@ -188,55 +247,61 @@ class("Perplexity", { ignore_index = "integer" }, {
     if not classes or check.shape(sizes) ~= check.shape(target) then
       raise("Perplexity: outputs [..., classes] and labels [...] do not fit: %s and %s", check.shape(output), check.shape(target))
     end
+    if is_float(target) then raise("Perplexity: the labels must be integers, got %s", target.dtype) end
     if target:numel() == 0 then return end
-    local ignored, labels = self.ignore_index or -100, target:detach():reshape(-1)
-    local loss = rille.nn.functional.cross_entropy(output:detach():reshape(-1, classes):to("float64"), labels,
-      { reduction = "sum", ignore_index = ignored })
-    self.total, self.count = self.total + loss:item(), self.count + labels:ne(ignored):sum():item()
+    local loss, count = rille._measure_log_loss("Perplexity", output:detach():reshape(-1, classes), target:detach():reshape(-1),
+      self.ignore_index or -100)
+    self.total, self.count = self.total + loss, self.count + count
   end,
   compute = function(self) return self.count > 0 and math.exp(self.total / self.count) or 0 / 0 end,
 })
 
 -- ---- numbers -----------------------------------------------------------------------------------------------------------
 
-local function doubles(name, output, target)
+local function errors(name, output, target)
   check_pair(name, output, target)
   if check.shape(output) ~= check.shape(target) then
     raise("%s: shapes differ: %s and %s", name, check.shape(output), check.shape(target))
   end
-  return output:detach():to("float64"), target:detach():to("float64")
+  return rille._measure_errors(output, target)
 end
 
-local function mean_of(name, error_of)
+-- which: of what _measure_errors gives.
+local function mean_of(name, which)
   class(name, {}, {
+    counted = { "total", "count" },
     reset = function(self) self.total, self.count = 0.0, 0 end,
     update = function(self, output, target)
-      local x, y = doubles(name, output, target)
-      self.total, self.count = self.total + error_of(x - y):sum():item(), self.count + y:numel()
+      self.total = self.total + (select(which, errors(name, output, target)))
+      self.count = self.count + target:numel()
     end,
     compute = function(self) return self.count > 0 and self.total / self.count or 0 / 0 end,
   })
 end
 
---- The mean squared error.
-mean_of("MSE", function(difference) return difference * difference end)
 --- The mean absolute error.
-mean_of("MAE", function(difference) return difference:abs() end)
+mean_of("MAE", 1)
+--- The mean squared error.
+mean_of("MSE", 2)
+
+-- Means and squares of two parts are joined as Chan, Golub and LeVeque do (1979), which loses no digits.
+local function join(self, n, wrong, mean, squares)
+  if n == 0 then return end
+  local count, shift = self.count + n, mean - self.mean
+  self.errors = self.errors + wrong
+  self.squares = self.squares + squares + shift * shift * self.count * n / count
+  self.mean, self.count = self.mean + shift * n / count, count
+end
 
 --- How much of the targets' variance the output explains: 1 - sum of squared errors / sum of squares about the mean.
 class("R2", {}, {
+  counted = { "errors", "count", "mean", "squares" },
   reset = function(self) self.errors, self.count, self.mean, self.squares = 0.0, 0, 0.0, 0.0 end,
-  -- Means and squares of batches are joined as Chan, Golub and LeVeque do (1979), which loses no digits.
   update = function(self, output, target)
-    local x, y = doubles("R2", output, target)
-    local n = y:numel()
-    if n == 0 then return end
-    local mean, count = y:mean():item(), self.count + n
-    local shift = mean - self.mean
-    self.errors = self.errors + (x - y):square():sum():item()
-    self.squares = self.squares + (y - mean):square():sum():item() + shift * shift * self.count * n / count
-    self.mean, self.count = self.mean + shift * n / count, count
+    local _, wrong, mean, squares = errors("R2", output, target)
+    join(self, target:numel(), wrong, mean, squares)
   end,
+  add = function(self, other) join(self, other.count, other.errors, other.mean, other.squares) end,
   compute = function(self) return 1 - self.errors / self.squares end,
 })
 
