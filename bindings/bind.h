@@ -73,6 +73,8 @@ void push_class(lua_State *L, int module, const UserdataClass *userdata_class);
 void add_constructor(lua_State *L, const UserdataClass *userdata_class, const char *name, const void *type);
 /* A closure with the standard upvalues; pushed. */
 void push_function(lua_State *L, lua_CFunction function);
+/* The same where the calling function has none; raises when rille is not loaded. */
+void push_library_function(lua_State *L, lua_CFunction function);
 
 /* For linters and optimizers; the functions give int so that callers can write return raise_error(...). */
 #if defined(__GNUC__)
@@ -240,6 +242,7 @@ void open_download(lua_State *L, int module);
 void open_tape(lua_State *L, int module);
 void open_scripts(lua_State *L, int module);
 void open_profile(lua_State *L, int module);
+void open_workers(lua_State *L, int module);
 
 /* Calls op with the arguments on the stack from index first on, and pushes its results; returns their number.
  */

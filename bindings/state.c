@@ -142,11 +142,15 @@ static int push_for_host(lua_State *L) {
   return 1;
 }
 
-void rille_lua_push_tensor(lua_State *L, RilleTensor *tensor) {
+void push_library_function(lua_State *L, lua_CFunction function) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &state_key);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &tensor_tag);
   if (lua_isnil(L, -1)) luaL_error(L, "rille is not loaded in this Lua state");
-  lua_pushcclosure(L, push_for_host, 2);
+  lua_pushcclosure(L, function, 2);
+}
+
+void rille_lua_push_tensor(lua_State *L, RilleTensor *tensor) {
+  push_library_function(L, push_for_host);
   lua_pushlightuserdata(L, tensor);
   lua_call(L, 1, 1);
 }

@@ -33,6 +33,7 @@ typedef struct Block { /* stands in the 64 bytes before the data */
   size_t bytes; /* rounded size of the data */
   struct Block *next;
   unsigned size_class;
+  bool adopted; /* made elsewhere: not kept for reuse, as nobody here asks for its like */
 } Block;
 
 _Static_assert(sizeof(Block) <= ALIGNMENT, "the header fits in front of the data");
@@ -190,6 +191,15 @@ static unsigned class_of(size_t bytes, size_t *rounded) {
   return power * 4 + (unsigned)step;
 }
 
+/* The header in front of data that is aligned, in raw memory with room for both. */
+static void *place_block(char *raw, size_t rounded, unsigned size_class) {
+  uintptr_t data = ((uintptr_t)raw + ALIGNMENT + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
+  Block *block = (Block *)(void *)(raw + (data - ALIGNMENT - (uintptr_t)raw));
+  *block =
+      (Block){.raw = raw, .raw_bytes = rounded + 2 * ALIGNMENT, .bytes = rounded, .size_class = size_class};
+  return block;
+}
+
 void *rille_block_allocate(RilleContext *ctx, size_t bytes) {
   RilleHeap *heap = &ctx->heap;
   if (RILLE_UNLIKELY(bytes > PTRDIFF_MAX / 2 || must_fail(heap))) goto out_of_memory;
@@ -202,12 +212,9 @@ void *rille_block_allocate(RilleContext *ctx, size_t bytes) {
     heap->free_blocks[size_class] = block->next;
     heap->cached -= block->raw_bytes;
   } else {
-    size_t raw_bytes = rounded + 2 * ALIGNMENT;
-    char *raw = take_from_system(heap, raw_bytes);
+    char *raw = take_from_system(heap, rounded + 2 * ALIGNMENT);
     if (!raw) goto out_of_memory;
-    uintptr_t data = ((uintptr_t)raw + ALIGNMENT + ALIGNMENT - 1) & ~(uintptr_t)(ALIGNMENT - 1);
-    block = (Block *)(void *)(raw + (data - ALIGNMENT - (uintptr_t)raw));
-    *block = (Block){.raw = raw, .raw_bytes = raw_bytes, .bytes = rounded, .size_class = size_class};
+    block = place_block(raw, rounded, size_class);
   }
   void *data = (char *)block + ALIGNMENT;
   UNPOISON(data, bytes);
@@ -242,7 +249,7 @@ void rille_block_free(RilleContext *ctx, void *data) {
   size_t room = heap->lately + heap->lately / 8 - heap->count.in_use;
   if (room < CACHE_FLOOR) room = CACHE_FLOOR;
   heap->touched[block->size_class] = heap->requests;
-  if (block->raw_bytes > room) {
+  if (block->raw_bytes > room || block->adopted) {
     release_block_to_system(heap, block);
     return;
   }
@@ -279,6 +286,54 @@ char *rille_text_copy(RilleContext *ctx, const char *text, size_t length) {
   memcpy(copy, text, length);
   copy[length] = 0;
   return copy;
+}
+
+/* ---- blocks between heaps -------------------------------------------------------------------------------
+ */
+
+bool rille_heap_has_hook(const RilleContext *ctx) {
+  return ctx->heap.allocate != system_allocate;
+}
+
+void *rille_block_loose(size_t bytes) {
+  size_t rounded;
+  if (bytes > PTRDIFF_MAX / 2) return NULL;
+  unsigned size_class = class_of(bytes, &rounded);
+  char *raw = malloc(rounded + 2 * ALIGNMENT);
+  return raw ? (char *)place_block(raw, rounded, size_class) + ALIGNMENT : NULL;
+}
+
+void rille_block_loose_free(void *data) {
+  if (!data) return;
+  Block *block = (Block *)(void *)((char *)data - ALIGNMENT);
+  UNPOISON(block, ALIGNMENT + block->bytes);
+  free(block->raw);
+}
+
+bool rille_block_detach(RilleContext *ctx, void *data) {
+  RilleHeap *heap = &ctx->heap;
+  Block *block = (Block *)(void *)((char *)data - ALIGNMENT);
+  if (rille_heap_has_hook(ctx)) return false;
+  heap->count.in_use -= block->bytes;
+  heap->count.reserved -= block->raw_bytes;
+  return true;
+}
+
+bool rille_block_adopt(RilleContext *ctx, void *data) {
+  RilleHeap *heap = &ctx->heap;
+  Block *block = (Block *)(void *)((char *)data - ALIGNMENT);
+  if (rille_heap_has_hook(ctx) || must_fail(heap)) return false;
+  for (int attempt = 0; attempt < 2; attempt++) {
+    if (heap->count.cap == 0 || heap->count.reserved + block->raw_bytes <= heap->count.cap) {
+      heap->count.reserved += block->raw_bytes;
+      if (heap->count.reserved > heap->count.peak) heap->count.peak = heap->count.reserved;
+      count_handed_out(heap, block->bytes);
+      block->adopted = true;
+      return true;
+    }
+    release_cached_blocks(heap);
+  }
+  return false;
 }
 
 /* ---- public -------------------------------------------------------------------------------------------- */

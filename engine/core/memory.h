@@ -42,6 +42,15 @@ void rille_block_free(RilleContext *ctx, void *block); /* NULL is allowed */
 void *rille_block_resize(RilleContext *ctx, void *block, size_t bytes);
 size_t rille_block_size(const void *block); /* usable bytes, at least what was asked for */
 
+/* Blocks that go from one heap to another, whatever their threads. A loose block is in no heap's count and is
+ * the system allocator's; heaps with a hook of their own give and take none (false). adopt is also false
+ * where the cap is reached; what is freed after it goes back to the system at once. */
+bool rille_heap_has_hook(const RilleContext *ctx);
+void *rille_block_loose(size_t bytes); /* NULL: out of memory */
+void rille_block_loose_free(void *block);
+bool rille_block_detach(RilleContext *ctx, void *block);
+bool rille_block_adopt(RilleContext *ctx, void *block);
+
 /* Copy of a string as a block. */
 char *rille_text_copy(RilleContext *ctx, const char *text, size_t length);
 

@@ -68,7 +68,8 @@ data.TensorDataset = TensorDataset
 local IterableDataset = Dataset:extend("IterableDataset")
 IterableDataset._is_stream = true
 
---- Items one after the other, from a function that hands each to coroutine.yield(x, y); every pass calls it anew.
+--- Items one after the other, from a function that hands each to coroutine.yield(x, y); every pass calls it anew, with the
+-- number of the loader's worker that it runs in and how many there are (0, 1 without workers): each is to give its share only.
 function IterableDataset:init(body)
   if type(body) ~= "function" then raise("IterableDataset: needs a function, got %s", type(body)) end
   self.body = body
@@ -88,9 +89,10 @@ end
 --- A pass: a function that gives one item after the other, and nil at the end.
 function IterableDataset:iter()
   local thread = coroutine.create(self.body)
+  local worker = rawget(rille, "_worker") or { id = 0, num_workers = 1 }
   return function()
     if coroutine.status(thread) == "dead" then return nil end
-    return pass_on(thread, coroutine.resume(thread))
+    return pass_on(thread, coroutine.resume(thread, worker.id, worker.num_workers))
   end
 end
 data.IterableDataset = IterableDataset
@@ -235,7 +237,8 @@ for _, script in ipairs { "samplers", "loader" } do
 end
 
 -- Loaded when they are first touched.
-local lazy = { read_csv = "csv", csv_batches = "csv", transforms = "transforms", CharText = "text" }
+local lazy = { read_csv = "csv", csv_batches = "csv", transforms = "transforms", CharText = "text",
+  ScriptDataset = "workers", get_worker_info = "workers" }
 
 local function find(name)
   if not lazy[name] then return nil end

@@ -67,7 +67,8 @@ local FUNCTIONS = {
 
 -- Of functions in Lua that everybody meets.
 local SUMMARIES = {
-  DataLoader = "batches of a data set: options batch_size, shuffle, drop_last, sampler, batch_sampler, collate_fn, generator",
+  DataLoader = "batches of a data set: options batch_size, shuffle, drop_last, sampler, batch_sampler, collate_fn, generator, "
+    .. "num_workers, worker, prefetch_factor, persistent_workers",
   TensorDataset = "row i of every tensor is item i",
   Sequential = "modules and functions one after the other",
   ModuleList = "modules as a list that its holder owns",

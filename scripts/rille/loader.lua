@@ -48,9 +48,30 @@ local function rows_of(dataset)
   if type(items.field(dataset, "_rows")) == "function" then return dataset:_rows() end
 end
 
-local function select_rows(rows, order)
-  if not rows then return order end
-  return order and rows:index_select(0, order) or rows
+-- A function(from, to, order) that gives the batch of items order[from] .. order[to - 1], or from .. to - 1 without an
+-- order, which is an int64 tensor or a list.
+local function reader(loader)
+  local tensors, rows = rows_of(loader.dataset)
+  local last, selected
+  if tensors and not loader.collate_fn then
+    return function(from, to, order)
+      if type(order) == "table" then order = samplers.indices("DataLoader", order) end
+      if rows and (not selected or order ~= last) then
+        last, selected = order, order and rows:index_select(0, order) or rows
+      end
+      return rille._gather_rows(tensors, from, to, selected or order)
+    end
+  end
+  return function(from, to, order)
+    local batch, is_tensor = {}, rille.is_tensor(order)
+    for i = from, to - 1 do
+      local index = i
+      if order then index = is_tensor and order[i]:item() or not is_tensor and order[i + 1] end
+      if math.type(index) ~= "integer" then raise("DataLoader: an index must be an integer, got %s", tostring(index)) end
+      batch[#batch + 1] = loader._item(index)
+    end
+    return (loader.collate_fn or loaders.default_collate)(batch)
+  end
 end
 
 -- The order of a pass without a sampler of its own: an int64 tensor, or nil for that of the data set. The draws are those of
@@ -64,9 +85,8 @@ end
 
 -- Passes are two functions: one gives the next batch, the other leaves out the first count batches.
 
--- One pass in one order, which is an int64 tensor or nil.
-local function ordered_pass(loader)
-  local tensors, rows = rows_of(loader.dataset)
+-- What to read, batch by batch, in one order.
+local function ordered_rows(loader)
   local n, size, order = items.length(loader.dataset), loader.batch_size, nil
   local at, drawn = 0, false
   local function draw()
@@ -83,22 +103,15 @@ local function ordered_pass(loader)
       return nil
     end
     at = to
-    if tensors and not loader.collate_fn then
-      if rows then order, rows = select_rows(rows, order), nil end
-      return rille._gather_rows(tensors, from, to, order)
-    end
-    local batch = {}
-    for i = from, to - 1 do batch[#batch + 1] = loader._item(order and order[i]:item() or i) end
-    return (loader.collate_fn or loaders.default_collate)(batch)
+    return from, to, order
   end, function(count)
     draw()
     at = math.min(count * size, n)
   end
 end
 
--- One pass over lists of indices.
-local function sampled_pass(loader)
-  local tensors, rows = rows_of(loader.dataset)
+-- The same from lists of indices.
+local function sampled_rows(loader)
   local next_batch = samplers.pass("DataLoader", loader.batch_sampler)
   return function()
     local indices = next_batch()
@@ -107,19 +120,20 @@ local function sampled_pass(loader)
       raise("DataLoader: a batch sampler must give lists of indices, got %s",
         type(indices) == "table" and "an empty one" or tostring(indices))
     end
-    if tensors and not loader.collate_fn then
-      local order = select_rows(rows, samplers.indices("DataLoader", indices))
-      return rille._gather_rows(tensors, 0, #order, order)
-    end
-    local batch = {}
-    for i, index in ipairs(indices) do
-      if math.type(index) ~= "integer" then raise("DataLoader: an index must be an integer, got %s", tostring(index)) end
-      batch[i] = loader._item(index)
-    end
-    return (loader.collate_fn or loaders.default_collate)(batch)
+    return 0, #indices, indices
   end, function(count)
     for _ = 1, count do next_batch() end
   end
+end
+
+local function rows_to_read(loader) return (loader.batch_sampler and sampled_rows or ordered_rows)(loader) end
+
+local function indexed_pass(loader)
+  local read, next_rows, skip = reader(loader), rows_to_read(loader)
+  local function batch(from, ...)
+    if from then return read(from, ...) end
+  end
+  return function() return batch(next_rows()) end, skip
 end
 
 -- One pass over a data set that cannot be indexed.
@@ -194,10 +208,14 @@ function DataLoader:load_state_dict(dict)
   self._resumed = dict.batches > 0 and dict or nil
 end
 
+-- For workers, which read what a loader would.
+loaders._rows_of, loaders._reader, loaders._rows_to_read, loaders._streamed_pass = rows_of, reader, rows_to_read, streamed_pass
+
+-- The two functions of a pass, and what to close when it is left.
 local function start_pass(loader)
-  samplers.draw_seed(loader.generator)
-  if loader._is_stream then return streamed_pass(loader) end
-  return (loader.batch_sampler and sampled_pass or ordered_pass)(loader)
+  local seed = samplers.draw_seed(loader.generator)
+  if loader.num_workers > 0 then return rille._import("workers").pass(loader, seed) end
+  return (loader._is_stream and streamed_pass or indexed_pass)(loader)
 end
 
 -- The pass is started again from the random states of its start, and its first batches are left out.
@@ -205,26 +223,36 @@ local function resume_pass(loader, dict)
   local now = rille.get_rng_state()
   rille.set_rng_state(dict.random)
   set_states(loader, dict.start)
-  local next_batch, skip = start_pass(loader)
+  local next_batch, skip, closing = start_pass(loader)
   skip(dict.batches)
   rille.set_rng_state(now)
   set_states(loader, dict.now)
-  return next_batch
+  return next_batch, skip, closing
 end
 
---- An independent pass: for xb, yb in loader:iter() do ... end
+--- An independent pass: for xb, yb in loader:iter() do ... end; with workers, leaving the loop ends them.
 function DataLoader:iter()
   local from = self._resumed
   local place = from and { batches = from.batches, random = from.random, start = from.start }
     or { batches = 0, random = rille.get_rng_state(), start = states_of(self) }
   self._resumed, self._place = nil, place
-  local next_batch = (from and resume_pass or start_pass)(self, from)
+  local next_batch, _, closing = (from and resume_pass or start_pass)(self, from)
   local function count(first, ...)
     place.batches = place.batches + 1
     if first == nil then place.batches, place.random, place.start = 0, nil, nil end
     return first, ...
   end
-  return function() return count(next_batch()) end
+  return function() return count(next_batch()) end, nil, nil, closing
+end
+
+--- Ends the workers of passes that were left half way, and persistent ones. A new pass starts others. As local loader <close>
+-- the loader does so itself; the collector and the program's end do too.
+function DataLoader:close()
+  for _, key in ipairs { "_pool", "_kept" } do
+    if self[key] then self[key]:close() end
+    self[key] = nil
+  end
+  self._pass = function() raise("DataLoader: it is closed") end
 end
 
 --- How many batches a pass has; nil for a data set without a length.
@@ -242,9 +270,14 @@ local loader_metatable = {
   end,
   -- for xb, yb in loader do: Lua calls loader(nil, nil) first, then loader(nil, xb): nil starts a new pass.
   __call = function(self, _, control)
-    if control == nil then self._pass = self:iter() end
+    if control == nil then
+      if self._pool then self._pool:close() end
+      local pass, _, _, pool = self:iter()
+      self._pass, self._pool = pass, pool
+    end
     return self._pass()
   end,
+  __close = DataLoader.close,
   __name = "DataLoader",
   __tostring = function(self)
     return ("DataLoader(batch_size=%s, shuffle=%s)"):format(tostring(self.batch_size), tostring(self.shuffle or false))
@@ -254,6 +287,7 @@ local loader_metatable = {
 local loader_options = {
   batch_size = "integer", shuffle = "boolean", sampler = "any", batch_sampler = "any", drop_last = "boolean",
   collate_fn = "function", collate = "function", generator = "any",
+  num_workers = "integer", worker = "string|table", prefetch_factor = "integer", persistent_workers = "boolean",
 }
 
 -- What cannot be combined.
@@ -278,9 +312,19 @@ end
 -- @param dataset a TensorDataset or another Dataset, a list, a tensor, anything with a length and items from 0, or an
 -- IterableDataset
 -- @param options batch_size (1), shuffle (false), drop_last (false); sampler: gives the indices; batch_sampler: gives lists of
--- them; collate_fn: a function(list of items) that makes the batch, each item a list of values; generator: for shuffle
+-- them; collate_fn: a function(list of items) that makes the batch, each item a list of values; generator: for shuffle;
+-- num_workers (0): threads that make batches ahead of the loop, with the same batches in the same order; worker: the script
+-- that makes the data set in each of them, as data.ScriptDataset takes it (a data set of tensors needs none, a ScriptDataset is
+-- one); prefetch_factor (2): batches that each works ahead; persistent_workers (false): whether they stay from pass to pass.
+-- Worker k of a pass is seeded with the pass's seed + k, and so is its math.random.
 function loaders.DataLoader(dataset, options)
   options = check.options("DataLoader", options, loader_options)
+  local num_workers, spec = options.num_workers or 0, options.worker
+  if num_workers < 0 then raise("DataLoader: num_workers must be at least 0, got %d", num_workers) end
+  check.positive("DataLoader", "prefetch_factor", options.prefetch_factor or 2)
+  if num_workers > 0 or spec or items.field(dataset, "_spec") then
+    dataset, spec = rille._import("workers").prepare(dataset, spec, num_workers, options)
+  end
   local is_stream = items.field(dataset, "_is_stream") == true
   check_options(options, is_stream)
   local loader = {
@@ -290,6 +334,10 @@ function loaders.DataLoader(dataset, options)
     drop_last = options.drop_last or false,
     collate_fn = options.collate_fn or options.collate,
     generator = samplers.check_generator("DataLoader", options.generator),
+    num_workers = num_workers,
+    prefetch_factor = options.prefetch_factor or 2,
+    persistent_workers = options.persistent_workers or false,
+    _spec = spec,
     _is_stream = is_stream,
     _item = not is_stream and items.reader("DataLoader", dataset) or nil,
   }
