@@ -102,8 +102,9 @@ describe("a trainer", function()
     local whole, net = make()
     whole:fit()
     local trainer, same = make()
-    local frames, batches, more, n = 0, 0, true, nil
+    local frames, batches, more = 0, 0, true
     while more do
+      local n
       more, n = trainer:step { batches = 2 }
       frames, batches = frames + 1, batches + n
     end
