@@ -55,6 +55,7 @@ for round = 1, runs do
   if not same then os.exit(1) end
   os.execute("rm -r " .. folder)
 end
-print(("%d kills in %d s; started at %s; %d temporary files left"):format(count, os.time() - started, table.concat(places, " "), litter))
+print(("%d kills in %d s; started at %s; %d temporary files left"):format(count, os.time() - started,
+  table.concat(places, " "), litter))
 os.execute("rm -r " .. reference)
 os.exit(litter == 0)

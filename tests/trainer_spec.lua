@@ -120,6 +120,257 @@ describe("a trainer", function()
   end)
 end)
 
+-- What a run writes to options.out.
+local function listen()
+  local lines = {}
+  return { write = function(_, ...) lines[#lines + 1] = table.concat { ... } end, flush = function() end }, lines
+end
+
+describe("a trainer goes by its records", function()
+  it("stops early and keeps the best weights", function()
+    local path = os.tmpname()
+    local values, at = { 5.0, 3.0, 4.0, 2.95, 3.5, 1.0 }, 0
+    local kept = {}
+    local trainer, net = make {
+      best = path, early_stop = { patience = 2, min_delta = 0.1 }, epochs = 9, monitor = "valid_score", mode = "min",
+      valid = { { rille.ones(1, 6), rille.tensor { 0 } } }, metrics = { score = function() at = at + 1 return values[(at + 5) // 6] end },
+      on_epoch = function(self) kept[self.epoch] = weights(self.model) end,
+    }
+    trainer:fit()
+    assert.equal("valid_score has not improved for 2 epochs", trainer.stopped)
+    assert.same({ value = 3.0, epoch = 2, monitor = "valid_score" }, trainer.best)
+    assert.equal(4, trainer.epoch)
+    assert.is_false(rille.equal(weights(net), kept[2]))
+    trainer:load_best()
+    assert.is_true(rille.equal(weights(net), kept[2]))
+    local _, texts = rille.load(path)
+    assert.equal("2", texts.epoch)
+    os.remove(path)
+    assert.equal("max", make({ monitor = "valid_accuracy" }).mode)
+    assert.equal("min", make().mode)
+  end)
+
+  it("moves schedulers once an epoch or once a batch", function()
+    local function rates(schedule, make_scheduler)
+      local x, y = problem()
+      local net, list = network(), {}
+      local opt = optim.SGD(net:parameters(), { lr = 1.0 })
+      train.Trainer({
+        model = net, loss = F.cross_entropy, optimizer = opt, train = { { x, y }, { x, y } }, epochs = 3, progress = false,
+        scheduler = make_scheduler(opt), schedule = schedule, on_batch = function() list[#list + 1] = opt.param_groups[1].lr end,
+      }):fit()
+      return list
+    end
+    local function halves(opt) return optim.lr_scheduler.StepLR(opt, { step_size = 1, gamma = 0.5 }) end
+    assert.same({ 1, 1, 0.5, 0.5, 0.25, 0.25 }, rates(nil, halves))
+    assert.same({ 0.5, 0.25, 0.125, 0.0625, 0.03125, 0.015625 }, rates("batch", halves))
+    local plateau = rates(nil, function(opt)
+      return optim.lr_scheduler.ReduceLROnPlateau(opt, { mode = "max", patience = 0, factor = 0.1 }) -- a loss that falls
+    end)
+    assert.near(0.1, plateau[5], 1e-12)
+    assert.same({ 1, 1, 1 }, (function()
+      local list = rates(nil, function(opt)
+        return optim.lr_scheduler.OneCycleLR(opt, { max_lr = 2.0, total_steps = 7, pct_start = 0.5 })
+      end)
+      return { list[1] < list[2] and 1, list[2] < list[3] and 1, list[5] > list[6] and 1 } -- a batch each
+    end)())
+  end)
+
+  it("clips", function()
+    local trainer = make { clip_grad_norm = 1e-3, epochs = 1 }
+    local before = weights(trainer.model)
+    trainer:step()
+    assert.near(1e-4, (weights(trainer.model) - before):norm():item(), 1e-6)
+    assert.is_true(trainer.grad_norm > 0.1)
+    trainer = make { clip_grad_value = 1e-3, epochs = 1 }
+    before = weights(trainer.model)
+    trainer:step()
+    assert.near(1e-4, (weights(trainer.model) - before):abs():max():item(), 1e-7)
+  end)
+end)
+
+describe("a trainer whose loss is no number", function()
+  local function bad(on_nan, spoil)
+    local out, lines = listen()
+    local calls = 0
+    local trainer, net
+    trainer, net = make {
+      on_nan = on_nan, out = out, progress = true, epochs = 1, valid = false,
+      loss = function(output, target)
+        calls = calls + 1
+        return F.cross_entropy(calls >= 3 and spoil(output) or output, target)
+      end,
+    }
+    trainer:fit()
+    return trainer, lines, weights(net)
+  end
+
+  it("stops with the op's name, and the weights are whole", function()
+    local trainer, lines, left = bad("stop", function(output) return (output - 1000):log() end)
+    assert.equal(3, trainer.steps)
+    assert.matches("^epoch 1, batch 3: loss is nan; first op: .*trainer_spec.lua:%d+: .*log made a NaN", trainer.stopped)
+    assert.equal("stopped: " .. trainer.stopped .. "\n", lines[1])
+    assert.is_true(left:isfinite():all():item())
+  end)
+
+  it("names the parameter whose gradient is bad", function()
+    local trainer, _, left = bad("stop", function(output) return (output * 0):sqrt() end)
+    assert.matches("^epoch 1, batch 3: the gradient of 0.weight has NaN or infinity; first op: .*mul", trainer.stopped)
+    assert.is_true(left:isfinite():all():item())
+  end)
+
+  it("skips the batch, or goes on", function()
+    local trainer, lines, left = bad("skip", function(output) return (output - 1000):log() end)
+    assert.equal(3, trainer.skipped)
+    assert.equal(5, trainer.steps)
+    assert.is_nil(trainer.stopped)
+    assert.equal(4, #lines)
+    assert.matches("skipped 3 ", lines[4])
+    assert.is_true(left:isfinite():all():item())
+    local _, _, spoilt = bad("ignore", function(output) return (output - 1000):log() end)
+    assert.is_false(spoilt:isfinite():all():item())
+  end)
+
+  it("says so of the batch", function()
+    local x = rille.ones(2, 6)
+    x[1][2] = math.huge
+    local trainer = make { train = { { x, rille.tensor { 0, 1 } } }, valid = false, epochs = 1 }
+    trainer:fit()
+    assert.equal("epoch 1, batch 1: value 1 of the batch has NaN or infinity; the gradient of 0.weight has NaN or infinity", trainer.stopped)
+  end)
+end)
+
+describe("a trainer with a step of one's own", function()
+  it("takes named losses and metrics", function()
+    rille.manual_seed(0)
+    local g, d = nn.Linear(2, 2), nn.Linear(2, 1)
+    local g_opt, d_opt = optim.Adam(g:parameters()), optim.Adam(d:parameters())
+    local function step(real)
+      local fake = g(rille.randn(4, 2))
+      d_opt:zero_grad()
+      local d_loss = F.binary_cross_entropy_with_logits(d(real), rille.ones(4, 1))
+        + F.binary_cross_entropy_with_logits(d(fake:detach()), rille.zeros(4, 1))
+      d_loss:backward()
+      d_opt:step()
+      g_opt:zero_grad()
+      local g_loss = F.binary_cross_entropy_with_logits(d(fake), rille.ones(4, 1))
+      g_loss:backward()
+      g_opt:step()
+      return { d = d_loss, g = g_loss:item() }, d(fake):squeeze(1), rille.zeros(4, { dtype = "int64" })
+    end
+    local trainer = train.Trainer {
+      step = step, train = data.DataLoader(rille.randn(12, 2), { batch_size = 4 }), epochs = 2, progress = false,
+      optimizer = { g_opt, d_opt }, state = { g = g, d = d }, metrics = { fooled = metrics.Accuracy() },
+    }
+    trainer:fit()
+    local record = trainer.history[2]
+    assert.is_true(record.train_d > 0 and record.train_g > 0 and record.train_fooled >= 0)
+    assert.equal(6, trainer.steps)
+  end)
+
+  it("needs no batches at all", function()
+    local calls = 0
+    local trainer = train.Trainer { step = function(go) assert(go) calls = calls + 1 return calls end, batches = 5, epochs = 2, progress = false }
+    trainer:fit()
+    assert.equal(10, calls)
+    assert.equal(8.0, trainer.history[2].train_loss)
+    trainer = train.Trainer { step = function() return calls == 12 and 0 / 0 or 1 end, batches = 5, progress = false, on_step = function() calls = calls + 1 end }
+    trainer:fit()
+    assert.equal("epoch 1, batch 3: loss is nan", trainer.stopped)
+  end)
+end)
+
+describe("a trainer's numbers", function()
+  local function read(path)
+    local file = assert(io.open(path, "rb"))
+    local text = file:read "a"
+    file:close()
+    return text
+  end
+  local folder
+  setup(function()
+    folder = os.tmpname()
+    os.remove(folder)
+    os.execute("mkdir " .. folder)
+  end)
+  teardown(function() os.execute("rm -r " .. folder) end)
+
+  it("are lines on the screen", function()
+    local out, lines = listen()
+    make({ progress = true, out = out, metrics = { accuracy = metrics.Accuracy() } }):fit()
+    assert.equal(3, #lines)
+    assert.matches("^epoch 1/3  train_accuracy 0%.%d+  train_loss %d%.%d+  valid_accuracy 0%.%d+  valid_loss %d%.%d+  lr 0%.1  %d%.%d s\n$", lines[1])
+  end)
+
+  it("are CSV and JSON, also of a run that goes on", function()
+    local function new()
+      return (make {
+        log = { csv = folder .. "/run.csv", jsonl = folder .. "/run.jsonl", every = 2 }, checkpoint = folder .. "/run.ckpt", epochs = 2,
+      })
+    end
+    local function without_times(text) return (text:gsub('"seconds": [%d.e-]+', ""):gsub("(%d+,%d+,[%d.]+),[%d.e-]+", "%1")) end
+    local trainer = new()
+    trainer:fit()
+    local csv, json = read(folder .. "/run.csv"), read(folder .. "/run.jsonl")
+    assert.matches("^epoch,step,lr,seconds,train_loss,valid_loss\n1,5,0.1,", csv)
+    assert.near(trainer.history[2].valid_loss, tonumber(csv:match "\n2,10,0.1,[^,]+,[^,]+,([^\n]+)"), 1e-6)
+    local _, lines = json:gsub("\n", "")
+    assert.equal(5 + 2, lines)
+    assert.matches('{"epoch": 1, "step": 2, "batch_loss": [%d.]+, "grad_norm": [%d.]+}\n', json)
+    -- killed in the third epoch after more was logged than the checkpoint knows
+    trainer.epochs = 3
+    trainer:step { batches = 4 }
+    local other = new()
+    other:resume(folder .. "/run.ckpt")
+    other:fit(0)
+    assert.equal(without_times(csv), without_times(read(folder .. "/run.csv")))
+    assert.equal(without_times(json), without_times(read(folder .. "/run.jsonl")))
+  end)
+
+  it("are event files with correct check sums", function()
+    local trainer = make { log = { tensorboard = folder .. "/a/b", histograms = true, every = 5 } }
+    trainer:fit()
+    local pipe = io.popen("cat " .. folder .. "/a/b/events.out.tfevents.*")
+    local text = pipe:read "a"
+    pipe:close()
+    -- bit by bit, unlike the writer's table
+    local function crc32c(bytes)
+      local crc = 0xffffffff
+      for i = 1, #bytes do
+        crc = crc ~ bytes:byte(i)
+        for _ = 1, 8 do crc = crc & 1 == 1 and crc >> 1 ~ 0x82f63b78 or crc >> 1 end
+      end
+      return crc ~ 0xffffffff
+    end
+    assert.equal(0xe3069283, crc32c "123456789")
+    local function masked(bytes)
+      local crc = crc32c(bytes)
+      return ((crc >> 15 | crc << 17) + 0xa282ead8) & 0xffffffff
+    end
+    local at, records = 1, 0
+    while at <= #text do
+      local length, check = ("<I8I4"):unpack(text, at)
+      assert.equal(masked(text:sub(at, at + 7)), check)
+      local body = text:sub(at + 12, at + 11 + length)
+      assert.equal(masked(body), ("<I4"):unpack(text, at + 12 + length) --[[@as integer]])
+      at, records = at + 16 + length, records + 1
+    end
+    assert.equal(1 + 3 + 3 + 3 * 4, records) -- the version; batches 5, 10, 15; epochs; four histograms each
+    assert.matches("brain.Event:2", text, 1, true)
+    -- one value: Summary.Value { tag = "valid/loss", simple_value }
+    local value = ("<f"):pack(trainer.history[3].valid_loss)
+    assert.is_truthy(text:find("\10\10valid/loss\21" .. value, 1, true))
+  end)
+
+  it("refuse what cannot be opened", function()
+    local trainer = make { log = "/nowhere/run.jsonl" }
+    local fine, message = pcall(trainer.fit, trainer)
+    assert.is_false(fine)
+    assert.matches("Trainer: log: cannot create /nowhere/run.jsonl", message)
+    raises("Trainer: log: no option 'tb'; it takes csv, every, histograms, jsonl, tensorboard", function() make { log = { tb = "x" } } end)
+  end)
+end)
+
 describe("a trainer refuses", function()
   it("what does not fit", function()
     raises("Trainer: loss is missing (or a function step(batch) that does it all)", function() make { loss = false } end)

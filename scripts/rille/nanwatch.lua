@@ -42,19 +42,24 @@ end
 
 --- One line: what was bad, and where it came from.
 function nanwatch.explain(trainer, batch, losses)
-  local parts, model = {}, trainer.model
+  local parts, model, is_input = {}, trainer.model, false
   for name, value in pairs(losses or {}) do
-    if value ~= value or math.abs(value) == math.huge then parts[#parts + 1] = ("%s is %s"):format(name, value) end
+    if value ~= value then
+      parts[#parts + 1] = name .. " is nan"
+    elseif math.abs(value) == math.huge then
+      parts[#parts + 1] = ("%s is %s"):format(name, value)
+    end
   end
   table.sort(parts)
   for i = 1, batch.n or 0 do
     if rille.is_tensor(batch[i]) and not nanwatch.is_finite(batch[i]) then
       parts[#parts + 1] = ("value %d of the batch has NaN or infinity"):format(i)
+      is_input = true
     end
   end
   local where = model and trainer._bad_gradient or model and bad_parameter(model)
   if where then parts[#parts + 1] = where .. " NaN or infinity" end
-  if model and batch.n and not trainer.options.step then
+  if model and batch.n and not is_input and not trainer.options.step then
     local op = first_op(trainer, batch)
     if op then parts[#parts + 1] = "first op: " .. op end
   end

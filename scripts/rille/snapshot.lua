@@ -155,7 +155,7 @@ local function columns_of(history)
   return columns
 end
 
-local WHOLE = { epoch = true, step = true }
+local WHOLE = { epoch = true, step = true, skipped = true }
 
 local function records_of(columns)
   local history = {}
@@ -176,7 +176,8 @@ local function gather(trainer)
   local state = {
     run = run, optimizers = states_of(optimizers_of(trainer)), schedulers = states_of(trainer.schedulers),
     metrics = not validating and states_of(trainer.metrics) or {}, objects = states_of(o.state or {}),
-    random = validating and trainer._pass and trainer._before_valid or snapshot.random(trainer), history = columns_of(trainer.history),
+    random = validating and trainer._pass and trainer._before_valid or snapshot.random(trainer),
+    history = columns_of(trainer.history),
     curve = rille.tensor(trainer.curve, { dtype = "float64" }), middle = trainer._pass ~= nil and not validating, gradients = {},
   }
   if trainer.model then state.model = trainer.model:state_dict() end

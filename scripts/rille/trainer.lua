@@ -70,6 +70,8 @@ end
 
 -- ---- making ------------------------------------------------------------------------------------------------------------
 
+local MOST_SKIPPED = 50
+
 local function is_callable(value)
   local meta = getmetatable(value)
   return type(value) == "function" or rille.nn.is_module(value) or type(meta) == "table" and meta.__call ~= nil
@@ -273,9 +275,11 @@ function Trainer:_bad(batch, losses)
     rille._import("nanwatch").explain(self, batch, losses))
   self._bad_gradient = nil
   if self.options.on_nan == "skip" and not self.options.step then
-    self.skipped, self.failed = self.skipped + 1, nil
+    self.skipped, self.failed, self._in_row = self.skipped + 1, nil, (self._in_row or 0) + 1
     if self._kept then self._kept() end
     if self.skipped <= 3 then self:_say("skipped " .. text) end
+    self._record.skipped = (self._record.skipped or 0) + 1
+    if self._in_row >= MOST_SKIPPED then self:stop(("%d batches in a row are bad: %s"):format(MOST_SKIPPED, text)) end
   else
     self:_say("stopped: " .. text)
     self:stop(text)
@@ -349,7 +353,7 @@ function Trainer:_train_batch(batch)
   self.batch, self.steps = self.batch + 1, self.steps + 1
   if not losses then return end
   self:_count(losses, size_of(batch), output, target)
-  self.losses = losses
+  self.losses, self._in_row = losses, nil
   add_to_curve(self, losses.loss)
   if self._logs then self._logs:batch(self, losses) end
   self:_call("on_batch", losses)
@@ -476,7 +480,8 @@ local function line_of(record, epochs)
   table.sort(names)
   for _, name in ipairs(names) do parts[#parts + 1] = ("%s %.4g"):format(name, record[name]) end
   if record.lr then parts[#parts + 1] = ("lr %.3g"):format(record.lr) end
-  parts[#parts + 1] = progress.duration(record.seconds)
+  if record.skipped then parts[#parts + 1] = ("skipped %d"):format(record.skipped) end
+  parts[#parts + 1] = record.seconds < 60 and ("%.1f s"):format(record.seconds) or progress.duration(record.seconds)
   return table.concat(parts, "  ")
 end
 

@@ -21,7 +21,9 @@ local trainer = train.Trainer {
   loss = function(output, target) return F.cross_entropy(output, target, { label_smoothing = 0.1 }) end,
   train = data.DataLoader(train_set, { batch_size = 12, shuffle = true, generator = generator }),
   valid = data.DataLoader(valid_set, { batch_size = 16, shuffle = true }),
-  metrics = { accuracy = train.metrics.Accuracy(), f1 = train.metrics.F1(), auc = function(output) return output:max():item() end },
+  metrics = {
+    accuracy = train.metrics.Accuracy(), f1 = train.metrics.F1(), auc = function(output) return output:max():item() end,
+  },
   scheduler = optim.lr_scheduler.OneCycleLR(opt, { max_lr = 0.01, total_steps = 300 }), early_stop = 100,
   state = { average = average }, generators = { noise },
   checkpoint = { folder .. "/run.ckpt", every = 3 },
