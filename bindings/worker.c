@@ -16,7 +16,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MAX_WORKERS = 256, HOOK_INSTRUCTIONS = 10000, WAIT_NANOSECONDS = 100000000 };
+enum { MAX_WORKERS = 256, HOOK_INSTRUCTIONS = 10000, WAIT_NANOSECONDS = 100000000, EXIT_SECONDS = 2 };
 
 typedef struct Queue {
   Message *first, *last;
@@ -32,11 +32,13 @@ typedef struct Worker {
 } Worker;
 
 typedef struct Pool {
-  pthread_mutex_t mutex; /* guards the queues, pass and has_ended */
+  pthread_mutex_t mutex; /* guards the queues, pass, running and has_ended */
   pthread_cond_t done;
   atomic_bool stopping;
   uint64_t pass;
-  Message *setup; /* read by all workers; its tensors are this thread's */
+  int running;               /* threads that have not come to their end */
+  struct Pool *next, **link; /* live.first */
+  Message *setup;            /* read by all workers; its tensors are this thread's */
   int started, n;
   Worker workers[];
 } Pool;
@@ -44,6 +46,14 @@ typedef struct Pool {
 typedef struct PoolBox {
   Pool *pool; /* NULL once closed */
 } PoolBox;
+
+/* The process's pools. This and OpenBLAS's thread count are all that stands outside contexts: where a program
+ * leaves by exit, workers must have stopped before libraries that they call are taken down. */
+static struct {
+  pthread_mutex_t mutex;
+  Pool *first;
+  bool has_handler;
+} live = {.mutex = PTHREAD_MUTEX_INITIALIZER};
 
 static void append(Queue *queue, Message *message) {
   message->next = NULL;
@@ -200,26 +210,77 @@ static void serve(lua_State *L, Worker *worker) {
 static void *run_worker(void *argument) {
   Worker *worker = argument;
   lua_State *L = luaL_newstate();
-  if (!L) {
+  if (L) {
+    *(Worker **)lua_getextraspace(L) = worker;
+    lua_sethook(L, stop_hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
+    serve(L, worker);
+    lua_close(L);
+  } else {
     deliver(worker, NULL, 0, true);
-    return NULL;
   }
-  *(Worker **)lua_getextraspace(L) = worker;
-  lua_sethook(L, stop_hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
-  serve(L, worker);
-  lua_close(L);
+  pthread_mutex_lock(&worker->pool->mutex);
+  worker->pool->running--;
+  pthread_cond_signal(&worker->pool->done);
+  pthread_mutex_unlock(&worker->pool->mutex);
   return NULL;
 }
 
 /* ---- the pool, in the loop's thread -----------------------------------------------------------------------
  */
 
-static void free_pool(Pool *pool) {
+static struct timespec from_now(long nanoseconds) {
+  struct timespec time;
+  clock_gettime(CLOCK_MONOTONIC, &time);
+  time.tv_sec += (time.tv_nsec + nanoseconds) / 1000000000;
+  time.tv_nsec = (time.tv_nsec + nanoseconds) % 1000000000;
+  return time;
+}
+
+static void tell_to_stop(Pool *pool) {
   pthread_mutex_lock(&pool->mutex);
   atomic_store(&pool->stopping, true);
   for (int i = 0; i < pool->started; i++) pthread_cond_signal(&pool->workers[i].wake);
   pthread_mutex_unlock(&pool->mutex);
+}
+
+/* At exit. What blocks in a call into the system is not waited for longer than EXIT_SECONDS. */
+static void stop_all(void) {
+  struct timespec until = from_now(0);
+  until.tv_sec += EXIT_SECONDS;
+  pthread_mutex_lock(&live.mutex);
+  for (Pool *pool = live.first; pool; pool = pool->next) tell_to_stop(pool);
+  for (Pool *pool = live.first; pool; pool = pool->next) {
+    int failed = 0;
+    pthread_mutex_lock(&pool->mutex);
+    while (pool->running > 0 && failed == 0)
+      failed = pthread_cond_timedwait(&pool->done, &pool->mutex, &until);
+    pthread_mutex_unlock(&pool->mutex);
+    while (failed == 0 && pool->started > 0) pthread_join(pool->workers[--pool->started].thread, NULL);
+  }
+  pthread_mutex_unlock(&live.mutex);
+}
+
+static void add_to_live(Pool *pool) {
+  pthread_mutex_lock(&live.mutex);
+  if (!live.has_handler) live.has_handler = atexit(stop_all) == 0;
+  pool->next = live.first;
+  pool->link = &live.first;
+  if (pool->next) pool->next->link = &pool->next;
+  live.first = pool;
+  pthread_mutex_unlock(&live.mutex);
+}
+
+static void remove_from_live(Pool *pool) {
+  pthread_mutex_lock(&live.mutex);
+  *pool->link = pool->next;
+  if (pool->next) pool->next->link = pool->link;
+  pthread_mutex_unlock(&live.mutex);
+}
+
+static void free_pool(Pool *pool) {
+  tell_to_stop(pool);
   for (int i = 0; i < pool->started; i++) pthread_join(pool->workers[i].thread, NULL);
+  remove_from_live(pool);
   for (int i = 0; i < pool->n; i++) {
     empty_queue(&pool->workers[i].tasks);
     empty_queue(&pool->workers[i].results);
@@ -266,6 +327,7 @@ static Pool *new_pool(int n) {
     pool->workers[i].id = i;
     pthread_cond_init(&pool->workers[i].wake, NULL);
   }
+  add_to_live(pool);
   return pool;
 }
 
@@ -277,8 +339,10 @@ static int start_threads(Pool *pool) {
   pthread_sigmask(SIG_SETMASK, &all, &old);
   while (!failed && pool->started < pool->n) {
     Worker *worker = &pool->workers[pool->started];
+    pthread_mutex_lock(&pool->mutex);
     failed = pthread_create(&worker->thread, NULL, run_worker, worker);
-    if (!failed) pool->started++;
+    if (!failed) pool->started++, pool->running++;
+    pthread_mutex_unlock(&pool->mutex);
   }
   pthread_sigmask(SIG_SETMASK, &old, NULL);
   return failed;
@@ -325,10 +389,7 @@ static int pool_send(lua_State *L) {
 
 /* The worker's next result, after at most a tenth of a second. */
 static Message *wait_for_result(Pool *pool, Worker *worker, bool *has_ended) {
-  struct timespec until;
-  clock_gettime(CLOCK_MONOTONIC, &until);
-  until.tv_nsec += WAIT_NANOSECONDS;
-  if (until.tv_nsec >= 1000000000) until.tv_sec++, until.tv_nsec -= 1000000000;
+  struct timespec until = from_now(WAIT_NANOSECONDS);
   int failed = 0;
   pthread_mutex_lock(&pool->mutex);
   while (!worker->results.first && !worker->has_ended && failed == 0)
