@@ -199,6 +199,9 @@ static int field_is_leaf(lua_State *L, RilleTensor *t) {
 static int field_grad(lua_State *L, RilleTensor *t) {
   return push_tensor(L, t->grad), 1;
 }
+static int field_version(lua_State *L, RilleTensor *t) {
+  return lua_pushinteger(L, t->storage->version), 1;
+}
 static int field_ndim(lua_State *L, RilleTensor *t) {
   return lua_pushinteger(L, t->ndim), 1;
 }
@@ -222,7 +225,7 @@ static const struct Field {
   int (*get)(lua_State *, RilleTensor *);
 } fields[] = {{"grad", field_grad},       {"dtype", field_dtype}, {"requires_grad", field_requires_grad},
               {"grad_fn", field_grad_fn}, {"ndim", field_ndim},   {"is_leaf", field_is_leaf},
-              {"T", field_transposed}};
+              {"T", field_transposed},    {"_version", field_version}};
 
 /* x[i]: a view of row i; x.name: a field or method; x["1:3, :"], x[{..}], x[tensor]: index.c. */
 static int tensor_index(lua_State *L) {

@@ -76,6 +76,8 @@ local SUMMARIES = {
   load = "reads a safetensors file: a table of tensors",
   summary = "shapes, parameters and times of every layer; takes the inputs, or their sizes as tables",
   graph = "a network, or the tape behind a tensor, as a drawing: rille.graph(net, { 1, 3 }):save(\"net.svg\")",
+  Trainer = "a training run: trainer:fit(), or trainer:step { ms = 2 } once a frame; metrics, logs, checkpoints",
+  check = "looks a network over with one batch { input, target }; a list of { kind, where, message }",
   fit = "a training loop; options metric, progress, on_step, on_batch",
   clip_grad_norm_ = "scales the gradients down where their norm, all together, is above max_norm; gives the norm before",
   detect_anomaly = "while on, the first op that makes a NaN is an error that names it",
@@ -206,6 +208,15 @@ local function from_docs(leaf, words)
   if type(value) == "string" then return full .. ": '" .. value .. "'" end
 end
 
+-- "Trainer.step": a method of the class that is named.
+local function from_class(name)
+  local owner, leaf = name:match "(%u[%w_]*)[.:]([%w_]+)$"
+  if not docs then read_docs() end
+  for _, doc in ipairs(owner and docs[leaf] or {}) do
+    if doc[1] == owner .. ":" .. leaf then return table.concat({ doc[1] .. doc[2], table.unpack(doc[3]) }, "\n  ") end
+  end
+end
+
 -- What has neither a descriptor nor a comment.
 local function rest_of(leaf)
   if rille._methods[leaf] then return "x:" .. leaf .. "(...): a method of tensors" end
@@ -262,6 +273,8 @@ return function(name, quietly)
       check.raise("help: takes a name, got %s", rille.is_tensor(value) and "a tensor" or type(value))
     end
   end
+  local method = from_class(name)
+  if method then return method end
   local words, leaf = split(name)
   if name == "rille" then return OVERVIEW end
   local text = words:find "linalg$" and rille._help("linalg_" .. leaf) or words ~= "" and from_docs(leaf, words)
