@@ -1,6 +1,7 @@
 /* Pictures: tensors as PNG files and as grids of bytes, and the digits that we draw. scripts/rille/image.lua
  * is the Lua half. */
 #include "bind.h"
+#include "io/augment.h"
 #include "io/digits.h"
 #include "io/png.h"
 
@@ -191,11 +192,28 @@ static int pictures_digits(lua_State *L) {
   return 2;
 }
 
-static const luaL_Reg functions[] = {{"_load_png", pictures_load_png},
-                                     {"_save_png", pictures_save_png},
-                                     {"_picture", pictures_picture},
-                                     {"_digits", pictures_digits},
-                                     {NULL, NULL}};
+/* _augment(pictures, kind, numbers, height, width, value): rille_augment. */
+static int pictures_augment(lua_State *L) {
+  State *state = state_of(L);
+  lua_Integer kind = luaL_checkinteger(L, 2), height = luaL_optinteger(L, 4, 0),
+              width = luaL_optinteger(L, 5, 0);
+  lua_Number value = luaL_optnumber(L, 6, 0);
+  luaL_argcheck(L, kind >= 0 && kind < RILLE_AUGMENT_COUNT, 2, "no such change");
+  report_bytes(L, state);
+  TensorBox *shell = push_tensor_shell(L);
+  RilleStatus status = RILLE_OK;
+  for (int attempt = 0; attempt < 2; attempt++) {
+    status = rille_augment(check_tensor(L, 1), (RilleAugment)kind, check_tensor(L, 3), height, width, value,
+                           &shell->tensor);
+    if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+  }
+  check_status(L, state, status);
+  return 1;
+}
+
+static const luaL_Reg functions[] = {{"_load_png", pictures_load_png}, {"_save_png", pictures_save_png},
+                                     {"_picture", pictures_picture},   {"_digits", pictures_digits},
+                                     {"_augment", pictures_augment},   {NULL, NULL}};
 
 void open_pictures(lua_State *L, int module) {
   set_functions(L, module, functions);

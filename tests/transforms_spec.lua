@@ -79,6 +79,67 @@ describe("transforms", function()
     close({ .79625, .54625, .29625 }, transforms.saturation({ .5, .5 })(colour))
   end)
 
+  it("turn hues and take colours away", function()
+    -- From Python's colorsys: red, green, blue, by how much, and what comes of it.
+    for _, case in ipairs {
+      { { .9, .2, .4 }, .25, { .75, .9, .2 } }, { { .1, .6, .3 }, -.4, { .6, .1, .1 } }, { { 0, 0, 1.0 }, .5, { 1, 1, 0 } },
+      { { .5, .5, .5 }, .3, { .5, .5, .5 } },
+    } do
+      close(case[3], transforms.hue({ case[2], case[2] })(rille.tensor(case[1]):reshape(3, 1, 1)))
+    end
+    assert.is_true(rille.equal(square / 4, transforms.hue(0.5)(square / 4)))
+    close({ .5925, .5925, .5925 }, transforms.grayscale(1)(rille.tensor({ 1, 0.5, 0 }):reshape(3, 1, 1)))
+    assert.is_true(rille.equal(pictures, transforms.grayscale(0)(pictures)))
+    rille.manual_seed(0)
+    local grey = transforms.grayscale(0.5)(rille.rand(200, 3, 2, 2))
+    local count = (grey:select(1, 0) - grey:select(1, 1)):abs():amax({ 1, 2 }):lt(1e-6):long():sum():item()
+    assert(count > 70 and count < 130)
+  end)
+
+  -- The same pictures by way of ops.
+  it("see through grids as grid_sample does, and cut as slices do", function()
+    local F = rille.nn.functional
+    local x = rille.rand(3, 2, 5, 9)
+    local angle, scale = math.rad(30), 1.3
+    local c, s = math.cos(angle) / scale, math.sin(angle) / scale
+    local theta = rille.tensor { { c, -s * 5 / 9, 0.0 }, { s * 9 / 5, c, 0.0 } }:expand(3, 2, 3)
+    local wanted = F.grid_sample(x, F.affine_grid(theta, { 3, 2, 5, 9 }, false), "bilinear", "zeros", false)
+    local got = transforms.affine({ 30, 30 }, { scale = { scale, scale } })(x)
+    assert.is_true(rille.allclose(wanted, got, { atol = 1e-5 }))
+    local generator = rille.Generator():manual_seed(1)
+    local cut = transforms.random_crop({ 4, 12 }, { padding = 2, generator = generator })(x)
+    generator:manual_seed(1)
+    local rows, columns = rille.randint(0, 6, { 3 }, { generator = generator }), rille.randint(0, 2, { 3 }, { generator = generator })
+    for i, part in ipairs { cut:unbind(0) } do
+      local top, left = rows[i - 1]:item(), columns[i - 1]:item()
+      assert.is_true(rille.equal(part, F.pad(x[i - 1], { 2, 2, 2, 2 }):slice(top, top + 4, 1):slice(left, left + 12, 2)))
+    end
+  end)
+
+  it("take bytes as they take floats, and any number of threads", function()
+    local bytes = rille.randint(0, 256, { 40, 3, 32, 32 }):to("uint8")
+    local threads = rille.get_num_threads()
+    for name, arguments in pairs {
+      random_crop = { 20, { padding = 3 } }, horizontal_flip = { 0.5 }, vertical_flip = { 0.5 }, rotate = { 30 }, erase = { { p = 1 } },
+      brightness = { 0.5 }, contrast = { 0.5 }, saturation = { 0.5 }, hue = { 0.4 }, grayscale = { 0.5 },
+    } do
+      local results = {}
+      for i, x in ipairs { bytes, bytes:float() / 255, bytes } do
+        rille.set_num_threads(i == 3 and 4 or 1)
+        rille.manual_seed(2)
+        results[i] = transforms[name](table.unpack(arguments))(x)
+      end
+      assert.equal("uint8", results[1].dtype)
+      local difference = (results[1]:float() - results[2] * 255):abs():max():item()
+      assert(difference <= 0.501, name .. ": " .. difference)
+      assert.is_true(rille.equal(results[1], results[3]))
+    end
+    rille.set_num_threads(threads)
+    local x = transforms.normalize({ .4, .5, .6 }, .25)(bytes)
+    assert.is_true(rille.allclose(x, transforms.normalize({ .4, .5, .6 }, .25)(bytes:float() / 255), { atol = 1e-5 }))
+    assert.equal(255, transforms.erase({ p = 1, scale = { 1, 1 }, ratio = { 1, 1 }, value = 300 })(bytes):max():item())
+  end)
+
   it("are the same for the same seed, and can be composed", function()
     local function all(generator)
       local o = { generator = generator }
@@ -101,7 +162,11 @@ describe("transforms", function()
 
   it("refuse what cannot be", function()
     raises("transforms_spec.lua:%d+: center_crop: pictures must be .- got %[2%]$", function() transforms.center_crop(1)(rille.ones(2)) end)
-    raises("pictures must be of floats, got uint8", transforms.rotate(1), rille.ones({ 1, 2, 2 }, { dtype = "uint8" }))
+    raises("pictures must be of floats or uint8, got int64", transforms.rotate(1), rille.ones({ 1, 2, 2 }, { dtype = "int64" }))
+    raises("affine: has no derivative, and the pictures require gradients", transforms.rotate(1), rille.ones(1, 2, 2, { requires_grad = true }))
+    raises("hue: amount must lie in %-0.5 .. 0.5$", transforms.hue, 0.6)
+    raises("hue: pictures must have 1 or 3 channels, got 4$", transforms.hue(0.1), rille.ones(4, 2, 2))
+    raises("grayscale: p must be a number$", transforms.grayscale, "x")
     raises("affine: needs a tensor, got number$", transforms.affine(3), 3)
     raises("a part of 5 x 5 does not fit into 4 x 6$", transforms.center_crop(5), pictures)
     raises("a part of 9 x 9 does not fit into 8 x 10$", transforms.random_crop(9, { padding = 2 }), pictures)

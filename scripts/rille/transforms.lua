@@ -1,13 +1,17 @@
 -- Transforms of batches of pictures: local t = transforms.compose { transforms.horizontal_flip(), ... }; xb = t(xb).
 --
--- Pictures are floats [N, C, H, W] or [C, H, W]. What is drawn by chance is drawn for each picture; with a generator in the
--- options it comes from that, else from the default one.
+-- Pictures are [N, C, H, W] or [C, H, W], of floats (colours 0 .. 1) or uint8 (0 .. 255, rounded). What is drawn by chance is
+-- drawn for each picture; with a generator in the options it comes from that, else from the default one. A batch is changed in
+-- one pass in C (engine/io/augment.c), float64 as float32, and without derivatives.
 local rille = ...
 local check = rille._import "check"
 local samplers = rille._import "samplers"
 local raise = check.raise
-local F = rille.nn.functional
 local transforms = {}
+
+-- The kinds of rille._augment, and the columns of its numbers.
+local CROP, ERASE, AFFINE, NORMALIZE = 0, 1, 2, 3
+local COLOURS = { brightness = 4, contrast = 5, saturation = 6, hue = 7 }
 
 -- A transform of [N, C, H, W] from one that may also be called with one picture.
 local function of_batches(name, body)
@@ -16,13 +20,20 @@ local function of_batches(name, body)
     if x:dim() ~= 3 and x:dim() ~= 4 then
       raise("%s: pictures must be [N, C, H, W] or [C, H, W], got %s", name, check.shape(x))
     end
-    if not x.dtype:find "float" then raise("%s: pictures must be of floats, got %s (x:float() / 255)", name, x.dtype) end
-    local single = x:dim() == 3
+    if not x.dtype:find "float" and x.dtype ~= "uint8" then
+      raise("%s: pictures must be of floats or uint8, got %s", name, x.dtype)
+    end
+    if x.requires_grad then raise("%s: has no derivative, and the pictures require gradients (x:detach())", name) end
+    local single, is_double = x:dim() == 3, x.dtype == "float64"
     if single then x = x:unsqueeze(0) end
+    if is_double then x = x:float() end
     if x:numel() > 0 then x = body(x, x:size()) end
+    if is_double then x = x:double() end
     return single and x:squeeze(0) or x
   end
 end
+
+local function columns(...) return rille.stack({ ... }, 1):double() end
 
 local function options_of(name, options, kinds)
   kinds.generator = "any"
@@ -31,11 +42,10 @@ local function options_of(name, options, kinds)
   return options
 end
 
--- n numbers from low to high, to be spread over [n, 1, 1, 1].
+-- n numbers from low to high.
 local function uniform(n, low, high, generator)
   return rille.rand(n, { generator = generator }) * (high - low) + low
 end
-local function each(values) return values:reshape(-1, 1, 1, 1) end
 
 local function is_number(value) return type(value) == "number" and value == value and math.abs(value) < math.huge end
 
@@ -76,19 +86,25 @@ local function by_channel(name, what, value)
     if not is_number(number) then raise("%s: %s must be numbers, got %s", name, what, tostring(number)) end
     if what == "std" and number == 0 then raise("%s: std must not be 0", name) end
   end
-  return rille.tensor(value, { dtype = "float32" }):reshape(1, #value, 1, 1)
+  return value
 end
 
---- (x - mean) / std; each a number, or a list with one for each channel.
+--- (x - mean) / std; each a number, or a list with one for each channel. uint8 pictures are divided by 255 first and become
+-- float32.
 function transforms.normalize(mean, std)
-  local m, s = by_channel("normalize", "mean", mean), by_channel("normalize", "std", std)
-  return of_batches("normalize", function(x, _, channels)
-    for what, value in pairs { mean = m, std = s } do
-      if value:numel() ~= 1 and value:numel() ~= channels then
-        raise("normalize: %s has %d values, the pictures have %d channels", what, value:numel(), channels)
+  local given = { mean = by_channel("normalize", "mean", mean), std = by_channel("normalize", "std", std) }
+  return of_batches("normalize", function(x, n, channels)
+    local numbers, top = {}, x.dtype == "uint8" and 255 or 1
+    for _, what in ipairs { "mean", "std" } do
+      if #given[what] ~= 1 and #given[what] ~= channels then
+        raise("normalize: %s has %d values, the pictures have %d channels", what, #given[what], channels)
       end
     end
-    return (x - m:to(x.dtype)) / s:to(x.dtype)
+    for c = 1, channels do
+      local m, s = given.mean[c] or given.mean[1], given.std[c] or given.std[1]
+      numbers[2 * c - 1], numbers[2 * c] = 1 / (s * top), -m / s
+    end
+    return rille._augment(x, NORMALIZE, rille.tensor(numbers, { dtype = "float64" }):expand(n, 2 * channels))
   end)
 end
 
@@ -109,35 +125,34 @@ function transforms.center_crop(size)
 end
 
 --- A part of each picture, at a place by chance.
--- @param options padding (0): zeros added at each side first; generator
+-- @param options padding (0): zeros at each side that count as picture; generator
 function transforms.random_crop(size, options)
   local h, w = size_of("random_crop", size)
   options = options_of("random_crop", options, { padding = "integer" })
   local padding, generator = options.padding or 0, options.generator
   if padding < 0 then raise("random_crop: padding must be at least 0, got %d", padding) end
-  local function places(n, most, length)
-    local first = rille.randint(0, most + 1, { n }, { generator = generator or rille.default_generator })
-    return first:reshape(n, 1) + rille.arange(length)
+  local function places(n, most)
+    return rille.randint(0, most + 1, { n }, { generator = generator or rille.default_generator })
   end
-  return of_batches("random_crop", function(x, n, channels)
-    if padding > 0 then x = F.pad(x, { padding, padding, padding, padding }) end
-    local height, width = x:size(2), x:size(3)
+  return of_batches("random_crop", function(x, n, _, height, width)
+    height, width = height + 2 * padding, width + 2 * padding
     check_fits("random_crop", h, w, height, width)
-    local rows, columns = places(n, height - h, h), places(n, width - w, w)
-    x = x:gather(2, rows:reshape(n, 1, h, 1):expand(n, channels, h, width))
-    return x:gather(3, columns:reshape(n, 1, 1, w):expand(n, channels, h, w))
+    local rows, none = places(n, height - h), rille.zeros(n)
+    return rille._augment(x, CROP, columns(rows - padding, places(n, width - w) - padding, none, none), h, w)
   end)
 end
 
-for name, dim in pairs { horizontal_flip = 3, vertical_flip = 2 } do
+for name, is_vertical in pairs { horizontal_flip = false, vertical_flip = true } do
   --- Each picture mirrored, with probability p (0.5).
   transforms[name] = function(p, options)
     p = p or 0.5
     if not is_number(p) then raise("%s: p must be a number", name) end
     check.probability(name, "p", p)
     local generator = options_of(name, options, {}).generator
-    return of_batches(name, function(x, n)
-      return rille.where(each(uniform(n, 0, 1, generator):lt(p)), x:flip { dim }, x)
+    return of_batches(name, function(x, n, _, height, width)
+      local mirrored, none = uniform(n, 0, 1, generator):lt(p):float(), rille.zeros(n)
+      local numbers = is_vertical and columns(none, none, none, mirrored) or columns(none, none, mirrored, none)
+      return rille._augment(x, CROP, numbers, height, width)
     end)
   end
 end
@@ -146,15 +161,12 @@ end
 -- shear^-1 rotation^-1 (place - shift) / scale, from the middle, y downwards; the factors of H and W take it
 -- to the grid's -1 .. 1.
 local function look(x, angle, shift_x, shift_y, scale, shear)
-  local n, c, h, w = x:size()
+  local h, w = x:size(2), x:size(3)
   local cos, sin, tan = angle:cos(), angle:sin(), shear:tan()
   local a, b = (cos + tan * sin) / scale, (tan * cos - sin) / scale * (h / w)
   local d, e = sin / scale * (w / h), cos / scale
-  local theta = rille.stack({
-    a, b, (a * shift_x + b * shift_y) * -2,
-    d, e, (d * shift_x + e * shift_y) * -2,
-  }, 1):reshape(n, 2, 3):to(x.dtype)
-  return F.grid_sample(x, F.affine_grid(theta, { n, c, h, w }, false), "bilinear", "zeros", false)
+  return rille._augment(x, AFFINE,
+    columns(a, b, (a * shift_x + b * shift_y) * -2, d, e, (d * shift_x + e * shift_y) * -2))
 end
 
 --- Each picture turned by an angle by chance, counterclockwise; what comes in from outside is 0.
@@ -202,36 +214,34 @@ function transforms.erase(options)
   local narrow, wide = range(name, "ratio", options.ratio or { 0.3, 3.3 })
   if least < 0 or most > 1 then raise("%s: scale must lie in [0, 1]", name) end
   if narrow <= 0 then raise("%s: ratio must be above 0", name) end
-  -- Along a dim of this size: which places lie in [start, start + length), [n, size].
-  local function inside(n, length, size)
+  -- Along a dim of this size: where it starts, and how long it is, [n].
+  local function part(n, length, size)
     length = length:round():clamp(0, size)
-    local start = (uniform(n, 0, 1, generator) * (length * -1 + size + 1)):floor():reshape(n, 1)
-    local places = rille.arange(size):float():reshape(1, size)
-    return places:ge(start):logical_and(places:lt(start + length:reshape(n, 1)))
+    return (uniform(n, 0, 1, generator) * (length * -1 + size + 1)):floor():minimum(length * -1 + size), length
   end
   return of_batches(name, function(x, n, _, h, w)
     local chosen = uniform(n, 0, 1, generator):lt(p)
     local area = uniform(n, least, most, generator) * (h * w)
     local ratio = uniform(n, math.log(narrow), math.log(wide), generator):exp()
-    local rows, columns = inside(n, (area * ratio):sqrt(), h), inside(n, (area / ratio):sqrt(), w)
-    local mask = rows:reshape(n, 1, h, 1):logical_and(columns:reshape(n, 1, 1, w)):logical_and(each(chosen))
-    return x:masked_fill(mask, value)
+    local top, height = part(n, (area * ratio):sqrt(), h)
+    local left, width = part(n, (area / ratio):sqrt(), w)
+    return rille._augment(x, ERASE, columns(top, left, height * chosen, width), 0, 0, value)
   end)
 end
 
 -- ---- colours -----------------------------------------------------------------------------------------------------------
 
--- Weights of red, green and blue in grey: ITU-R BT.601.
-local LUMA = { 0.299, 0.587, 0.114 }
-
-local function grey(name, x, channels)
-  if channels == 1 then return x end
-  if channels ~= 3 then raise("%s: pictures must have 1 or 3 channels, got %d", name, channels) end
-  return (x * rille.tensor(LUMA):reshape(1, 3, 1, 1):to(x.dtype)):sum(1, true)
+-- A transform of colours by a factor for each picture.
+local function colour(name, x, channels, factor)
+  if name ~= "brightness" and channels ~= 1 and channels ~= 3 then
+    raise("%s: pictures must have 1 or 3 channels, got %d", name, channels)
+  end
+  return rille._augment(x, COLOURS[name], factor:reshape(-1, 1))
 end
 
--- Each picture mixed with another form of it: x * f + other * (1 - f), f by chance in 1 - amount .. 1 + amount; 0 .. 1.
-local function mixed(name, other)
+-- Each picture mixed with another form of it: x * f + other * (1 - f), f by chance in 1 - amount .. 1 + amount, within the range
+-- of colours.
+local function mixed(name)
   transforms[name] = function(amount, options)
     local low, high = amount, nil
     if type(amount) == "table" then
@@ -241,18 +251,37 @@ local function mixed(name, other)
     end
     if not high or low < 0 then raise("%s: amount must be a number of at least 0, or { low, high } for the factor", name) end
     local generator = options_of(name, options, {}).generator
-    return of_batches(name, function(x, n, channels)
-      local factor = each(uniform(n, low, high, generator)):to(x.dtype)
-      return (x * factor + other(x, channels) * (factor * -1 + 1)):clamp(0, 1)
-    end)
+    return of_batches(name, function(x, n, channels) return colour(name, x, channels, uniform(n, low, high, generator)) end)
   end
 end
 
---- Each picture made darker or brighter by a factor by chance: 1 - amount to 1 + amount, or { low, high }. Values are 0 .. 1.
-mixed("brightness", function() return 0 end)
+--- Each picture made darker or brighter by a factor by chance: 1 - amount to 1 + amount, or { low, high }.
+mixed("brightness")
 --- The same for the distance from the picture's mean grey.
-mixed("contrast", function(x, channels) return grey("contrast", x, channels):mean({ 1, 2, 3 }, true) end)
---- The same for the distance from the picture in grey.
-mixed("saturation", function(x, channels) return grey("saturation", x, channels) end)
+mixed("contrast")
+--- The same for the distance from the picture in grey (ITU-R BT.601).
+mixed("saturation")
+
+--- Each picture in grey, with probability p (0.1); the number of channels stays.
+-- @param options generator
+function transforms.grayscale(p, options)
+  p = p or 0.1
+  if not is_number(p) then raise("grayscale: p must be a number") end
+  check.probability("grayscale", "p", p)
+  local generator = options_of("grayscale", options, {}).generator
+  return of_batches("grayscale", function(x, n, channels)
+    return colour("saturation", x, channels, uniform(n, 0, 1, generator):ge(p):double())
+  end)
+end
+
+--- Each picture's colours turned on the circle of hues by a share of it, by chance.
+-- @param amount a (-a to a) or { low, high }, within -0.5 .. 0.5
+-- @param options generator
+function transforms.hue(amount, options)
+  local low, high = range("hue", "amount", amount)
+  if low < -0.5 or high > 0.5 then raise("hue: amount must lie in -0.5 .. 0.5") end
+  local generator = options_of("hue", options, {}).generator
+  return of_batches("hue", function(x, n, channels) return colour("hue", x, channels, uniform(n, low, high, generator)) end)
+end
 
 return transforms

@@ -1,0 +1,200 @@
+#include "io/augment.h"
+#include "core/memory.h"
+#include "core/threads.h"
+#include "core/tensor.h"
+
+#include <math.h>
+#include <string.h>
+
+enum { LANES = 8 };
+
+typedef struct Job {
+  RilleAugment kind;
+  const char *in;
+  char *out;
+  const double *numbers;
+  int64_t k, c, h, w, height, width; /* the last two: of the result */
+  size_t in_item, out_item;
+  double value;
+} Job;
+
+/* ITU-R BT.601 */
+#define LUMA(r, g, b) (0.299f * (r) + 0.587f * (g) + 0.114f * (b))
+#define CLAMP(x, top) ((x) > 0 ? (x) < (top) ? (x) : (top) : 0) /* not a number: 0 */
+
+/* ---- colours ----------------------------------------------------------------------------------------------
+ */
+
+/* The hue is an angle on a hexagon whose corners are red, yellow, green, ...; brightest and darkest channel
+ * stay. */
+static void turn_hue(float rgb[3], float turn) {
+  float r = rgb[0], g = rgb[1], b = rgb[2];
+  float high = fmaxf(r, fmaxf(g, b)), low = fminf(r, fminf(g, b)), spread = high - low;
+  if (!(spread > 0)) return;
+  float hue = high == r ? (g - b) / spread : high == g ? 2 + (b - r) / spread : 4 + (r - g) / spread;
+  hue += 6 * turn;
+  for (int c = 0; c < 3; c++) {
+    float from = hue + 4.0f - 2.0f * (float)c + 1.0f; /* of red, green, blue: 5, 3, 1 sixths ahead */
+    float place = from - 6 * floorf(from / 6);
+    float share = fminf(place, 4 - place); /* 1 where this channel is darkest */
+    rgb[c] = high - spread * (share < 0 ? 0 : share > 1 ? 1 : share);
+  }
+}
+
+#define T        uint8_t
+#define TOP      255.0f
+#define STORE(x) ((uint8_t)((x) + 0.5f))
+#define NAME(n)  n##_bytes
+#include "io/augment_template.h"
+
+#define T        float
+#define TOP      1.0f
+#define STORE(x) (x)
+#define NAME(n)  n##_floats
+#include "io/augment_template.h"
+
+/* ---- places, for samples of any size ----------------------------------------------------------------------
+ */
+
+static void mirror(const char *in, char *out, int64_t n, size_t item) {
+  for (int64_t i = 0; i < n; i++) memcpy(out + (size_t)i * item, in + (size_t)(n - 1 - i) * item, item);
+}
+
+/* Columns and rows of the result that come from inside. */
+static void crop(const Job *job, const char *in, char *out, const double *numbers) {
+  int64_t top = (int64_t)numbers[0], left = (int64_t)numbers[1];
+  bool mirrored = numbers[2] != 0, turned = numbers[3] != 0;
+  int64_t first = left < 0 ? -left : 0, last = job->w - left < job->width ? job->w - left : job->width;
+  size_t item = job->in_item;
+  for (int64_t c = 0; c < job->c; c++)
+    for (int64_t y = 0; y < job->height; y++, out += (size_t)job->width * item) {
+      int64_t row = top + (turned ? job->height - 1 - y : y);
+      if (row < 0 || row >= job->h || first >= last) {
+        memset(out, 0, (size_t)job->width * item);
+        continue;
+      }
+      const char *from = in + (size_t)((c * job->h + row) * job->w + left + first) * item;
+      int64_t before = mirrored ? job->width - last : first, n = last - first;
+      if (n < job->width) memset(out, 0, (size_t)job->width * item);
+      if (mirrored && item == 1)
+        mirror(from, out + before, n, 1);
+      else if (mirrored)
+        mirror(from, out + (size_t)before * sizeof(float), n, sizeof(float));
+      else
+        memcpy(out + (size_t)before * item, from, (size_t)n * item);
+    }
+}
+
+static void erase(const Job *job, const char *in, char *out, const double *numbers) {
+  int64_t top = (int64_t)numbers[0], left = (int64_t)numbers[1], h = (int64_t)numbers[2],
+          w = (int64_t)numbers[3];
+  uint8_t byte = (uint8_t)(CLAMP(job->value, 255) + 0.5);
+  float value = (float)job->value;
+  memcpy(out, in, (size_t)(job->c * job->h * job->w) * job->in_item);
+  for (int64_t c = 0; c < job->c; c++)
+    for (int64_t y = top; y < top + h; y++)
+      for (int64_t x = left; x < left + w; x++)
+        memcpy(out + (size_t)((c * job->h + y) * job->w + x) * job->in_item,
+               job->in_item == 1 ? (const void *)&byte : (const void *)&value, job->in_item);
+}
+
+/* ---- batches ----------------------------------------------------------------------------------------------
+ */
+
+static void change_some(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  size_t in_bytes = (size_t)(job->c * job->h * job->w) * job->in_item,
+         out_bytes = (size_t)(job->c * job->height * job->width) * job->out_item;
+  for (int64_t i = begin; i < end; i++) {
+    const char *in = job->in + (size_t)i * in_bytes;
+    char *out = job->out + (size_t)i * out_bytes;
+    const double *numbers = job->numbers + i * job->k;
+    if (job->kind == RILLE_AUGMENT_CROP)
+      crop(job, in, out, numbers);
+    else if (job->kind == RILLE_AUGMENT_ERASE)
+      erase(job, in, out, numbers);
+    else if (job->in_item == 1)
+      change_bytes(job, (const uint8_t *)in, out, numbers);
+    else
+      change_floats(job, (const float *)(const void *)in, out, numbers);
+  }
+}
+
+/* Numbers that are places must lie where reading and writing is safe. */
+static bool are_good(const Job *job, int64_t n) {
+  for (int64_t i = 0; i < n; i++) {
+    const double *p = job->numbers + i * job->k;
+    for (int64_t j = 0; j < job->k; j++)
+      if (!isfinite(p[j])) return false;
+    if (job->kind > RILLE_AUGMENT_ERASE) continue;
+    if (!(fabs(p[0]) < 1e9 && fabs(p[1]) < 1e9)) return false;
+    if (job->kind == RILLE_AUGMENT_ERASE &&
+        !(p[0] >= 0 && p[1] >= 0 && p[2] >= 0 && p[3] >= 0 && floor(p[0]) + floor(p[2]) <= (double)job->h &&
+          floor(p[1]) + floor(p[3]) <= (double)job->w))
+      return false;
+  }
+  return true;
+}
+
+static RilleStatus check(const RilleTensor *x, const RilleTensor *numbers, const Job *job) {
+  RilleContext *ctx = x->ctx;
+  if (job->height < 1 || job->width < 1 || job->height > INT32_MAX || job->width > INT32_MAX)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "augment: the result's sizes are %lld x %lld",
+                       (long long)job->height, (long long)job->width);
+  if (job->kind >= RILLE_AUGMENT_CONTRAST && job->c != 1 && job->c != 3)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "augment: pictures must have 1 or 3 channels, got %lld",
+                       (long long)job->c);
+  if (numbers->ndim != 2 || numbers->sizes[0] != x->sizes[0] || numbers->sizes[1] != job->k ||
+      !are_good(job, x->sizes[0]))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "augment: the numbers do not go with the pictures");
+  return RILLE_OK;
+}
+
+static int64_t numbers_each(const Job *job) {
+  static const int8_t counts[RILLE_AUGMENT_COUNT] = {4, 4, 6, 0, 1, 1, 1, 1};
+  return job->kind == RILLE_AUGMENT_NORMALIZE ? 2 * job->c : counts[job->kind];
+}
+
+static RilleStatus run(RilleTensor *x, RilleTensor *numbers, Job *job, RilleTensor **out) {
+  int64_t n = x->sizes[0], sizes[4] = {n, job->c, job->height, job->width};
+  RilleDtype dtype = job->kind == RILLE_AUGMENT_NORMALIZE ? RILLE_FLOAT32 : (RilleDtype)x->dtype;
+  job->numbers = (const double *)(const void *)numbers->data;
+  RILLE_TRY(check(x, numbers, job));
+  RilleTensor *result;
+  RILLE_TRY(rille_tensor_new(x->ctx, dtype, 4, sizes, &result));
+  job->in = x->data;
+  job->out = result->data;
+  job->in_item = rille_tensor_itemsize(x);
+  job->out_item = rille_dtype_size(dtype);
+  if (job->kind == RILLE_AUGMENT_HUE && job->c == 1)
+    memcpy(result->data, x->data, (size_t)x->numel * job->in_item);
+  else if (result->numel)
+    rille_parallel_for(x->ctx, n, 1 + 16384 / (job->c * job->height * job->width), change_some, job);
+  *out = result;
+  return RILLE_OK;
+}
+
+RilleStatus rille_augment(RilleTensor *pictures, RilleAugment kind, RilleTensor *numbers, int64_t height,
+                          int64_t width, double value, RilleTensor **out) {
+  RilleContext *ctx = pictures->ctx;
+  RilleTensor *x, *list;
+  if (pictures->ndim != 4 || (pictures->dtype != RILLE_UINT8 && pictures->dtype != RILLE_FLOAT32))
+    return rille_error(ctx, RILLE_ERROR_DTYPE,
+                       "augment: pictures must be uint8 or float32 [n, channels, h, w]");
+  Job job = {.kind = kind,
+             .c = pictures->sizes[1],
+             .h = pictures->sizes[2],
+             .w = pictures->sizes[3],
+             .value = value};
+  job.height = kind == RILLE_AUGMENT_CROP ? height : job.h;
+  job.width = kind == RILLE_AUGMENT_CROP ? width : job.w;
+  job.k = numbers_each(&job);
+  RILLE_TRY(rille_tensor_contiguous(pictures, &x));
+  RilleStatus status = rille_tensor_as(numbers, RILLE_FLOAT64, &list);
+  if (status == RILLE_OK) {
+    status = run(x, list, &job, out);
+    rille_tensor_release(list);
+  }
+  rille_tensor_release(x);
+  return status;
+}
