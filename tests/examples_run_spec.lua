@@ -1,0 +1,107 @@
+-- The examples run: each with --smoke, which is a small piece of the whole, and shows what it promises.
+local rille = require "rille"
+local program, source = os.getenv "RILLE_PROGRAM" or "build/rille", os.getenv "RILLE_SOURCE" or "."
+
+local made = {}
+local function temporary(ending)
+  local path = os.tmpname()
+  os.remove(path)
+  made[#made + 1] = path .. (ending or "")
+  return made[#made]
+end
+
+-- What the example writes to its standard output; raises with both outputs if it fails.
+local function run(name, arguments)
+  local errors = temporary()
+  local pipe = assert(io.popen(("%s %s/examples/%s.lua %s 2>%s"):format(program, source, name, arguments or "--smoke", errors)))
+  local text = pipe:read "a"
+  local fine = pipe:close()
+  local file = io.open(errors)
+  local told = file and file:read "a" or ""
+  if file then file:close() end
+  assert(fine, ("%s failed:\n%s%s"):format(name, text, told))
+  return text
+end
+
+-- The numbers that a pattern finds, in order.
+local function numbers(text, pattern)
+  local list = {}
+  for number in text:gmatch(pattern) do list[#list + 1] = tonumber(number) end
+  assert(#list > 0, ("no %s in:\n%s"):format(pattern, text))
+  return list
+end
+
+local function falls(text, pattern, least)
+  local list = numbers(text, pattern)
+  assert(#list >= 2 and list[#list] < list[1] * (least or 1), ("%s does not fall: %s"):format(pattern, table.concat(list, ", ")))
+end
+
+-- A grid of pictures of 28 x 28 pixels, in which something is drawn.
+local function check_grid(path, rows, columns)
+  local picture = rille.image.load(path)
+  assert.are.same({ 1, 30 * rows - 2, 30 * columns - 2 }, picture:shape())
+  assert.is_true(picture:float():std():item() > 1)
+end
+
+describe("The example", function()
+  teardown(function() for _, path in ipairs(made) do os.remove(path) end end)
+
+  it("cartpole_policy learns", function()
+    local means = numbers(run "cartpole_policy", "mean of the last 100: ([%d.]+)")
+    assert.is_true(means[#means] > 1.3 * means[1], table.concat(means, ", "))
+  end)
+
+  it("cartpole_dqn runs", function()
+    local means = numbers(run "cartpole_dqn", "mean of the last 100: ([%d.]+)")
+    for _, mean in ipairs(means) do assert.is_true(mean > 8 and mean <= 500) end
+  end)
+
+  it("vae learns and draws", function()
+    local out = temporary()
+    local text = run("vae", "--smoke --no-download --out " .. out)
+    falls(text, "training bound ([%d.]+)", 0.9)
+    for name, rows in pairs { drawn = 4, again = 2, between = 4 } do
+      local path = ("%s-%s.png"):format(out, name)
+      made[#made + 1] = path
+      check_grid(path, rows, 16)
+    end
+  end)
+
+  it("gan draws", function()
+    local out = temporary ".png"
+    local text = run("gan", "--smoke --no-download --out " .. out:sub(1, -5))
+    assert.is_true(numbers(text, "critic's loss ([%d.]+)")[1] < 1.39) -- better than guessing
+    check_grid(out, 4, 16)
+  end)
+
+  it("diffusion learns and draws", function()
+    local out = temporary ".png"
+    falls(run("diffusion", "--smoke --no-download --out " .. out:sub(1, -5)), "squared error ([%d.]+)", 0.8)
+    check_grid(out, 4, 16)
+  end)
+
+  it("dates learns", function()
+    local text = run "dates"
+    falls(text, "loss ([%d.]+)")
+    assert.is_truthy(text:find("-> %C+\n"))
+  end)
+
+  it("pendulum finds its parameters", function()
+    assert.is_true(numbers(run "pendulum", "largest relative error: ([%d.e+-]+)")[1] < 1e-6)
+  end)
+
+  it("adversarial fools its network", function()
+    local out = temporary ".png"
+    local accuracies = numbers(run("adversarial", "--smoke --no-download --out " .. out), "0%.%d%d  ([%d.]+)")
+    assert.are.equal(7, #accuracies)
+    assert.is_true(accuracies[1] > 0.7 and accuracies[7] < 0.5 * accuracies[1], table.concat(accuracies, ", "))
+    local picture = rille.image.load(out)
+    assert.are.equal(58, picture:size(1))
+  end)
+
+  it("transfer learns what is new and leaves the trunk alone", function()
+    local text = run("transfer", "--smoke --no-download")
+    assert.is_true(numbers(text, "0 to 4: %d+ pictures, ([%d.]+)")[1] > 80)
+    assert.is_true(numbers(text, "learn%) ([%d.]+)")[1] > 50)
+  end)
+end)
