@@ -7,7 +7,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 
-packages="gcc g++ make cmake ninja-build pkg-config lua5.4 liblua5.4-dev libopenblas-dev zlib1g-dev curl ca-certificates"
+packages="gcc g++ make cmake ninja-build pkg-config lua5.4 liblua5.4-dev libopenblas-dev zlib1g-dev libpng-dev curl ca-certificates"
 case "${1-}" in
   --tests) packages="$packages lua-busted" ;;
   --lint) packages="$packages lua-busted clang clang-format clang-tidy cppcheck lua-check libclang-rt-14-dev" ;;
