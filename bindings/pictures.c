@@ -1,6 +1,7 @@
 /* Pictures: tensors as PNG files and as grids of bytes, and the digits that we draw. scripts/rille/image.lua
  * is the Lua half. */
 #include "bind.h"
+#include "core/memory.h"
 #include "io/augment.h"
 #include "io/digits.h"
 #include "io/png.h"
@@ -21,6 +22,33 @@ static int pictures_save_png(lua_State *L) {
     status = rille_png_write(state->ctx, path, check_tensor(L, 2));
   check_status(L, state, status);
   return 0;
+}
+
+static void write_base64(const uint8_t *data, size_t size, char *out) {
+  static const char digits[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  for (size_t i = 0; i < size; i += 3, out += 4) {
+    uint32_t three = (uint32_t)data[i] << 16 | (i + 1 < size ? (uint32_t)data[i + 1] << 8 : 0) |
+                     (i + 2 < size ? data[i + 2] : 0);
+    for (int k = 0; k < 4; k++) out[k] = digits[three >> (18 - 6 * k) & 63];
+    if (i + 2 >= size) out[3] = '=';
+    if (i + 1 >= size) out[2] = '=';
+  }
+}
+
+/* _base64_png(tensor): what _save_png would write, as the text of a data URI has it. The shell holds the
+ * text. */
+static int pictures_base64_png(lua_State *L) {
+  State *state = state_of(L);
+  TensorBox *shell = push_tensor_shell(L);
+  RilleBytes png;
+  check_status(L, state, rille_png_encode(state->ctx, check_tensor(L, 1), &png));
+  int64_t size = (int64_t)(png.size + 2) / 3 * 4;
+  RilleStatus status = rille_tensor_new(state->ctx, RILLE_UINT8, 1, &size, &shell->tensor);
+  if (status == RILLE_OK) write_base64(png.data, png.size, (char *)shell->tensor->data);
+  rille_block_free(state->ctx, png.data);
+  check_status(L, state, status);
+  lua_pushlstring(L, (const char *)shell->tensor->data, (size_t)size);
+  return 1;
 }
 
 /* ---- tensors as one picture
@@ -211,9 +239,13 @@ static int pictures_augment(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"_load_png", pictures_load_png}, {"_save_png", pictures_save_png},
-                                     {"_picture", pictures_picture},   {"_digits", pictures_digits},
-                                     {"_augment", pictures_augment},   {NULL, NULL}};
+static const luaL_Reg functions[] = {{"_load_png", pictures_load_png},
+                                     {"_save_png", pictures_save_png},
+                                     {"_picture", pictures_picture},
+                                     {"_digits", pictures_digits},
+                                     {"_augment", pictures_augment},
+                                     {"_base64_png", pictures_base64_png},
+                                     {NULL, NULL}};
 
 void open_pictures(lua_State *L, int module) {
   set_functions(L, module, functions);

@@ -1,4 +1,4 @@
--- Line plots: in the terminal, and as SVG files.
+-- Line plots: in the terminal, and as SVG files. Histograms and tables of confusion are in charts.lua.
 --
 -- series is a table of name -> data (drawn in the order of the names), a list of { name = "train", ... } that keeps its
 -- order, or data alone. Data is a list of numbers or a tensor with one dim (x counts from 1), a list of { x, y }, or
@@ -365,6 +365,22 @@ function Svg:add(format, ...)
   self[#self + 1] = format:format(table.unpack(values))
 end
 
+local function new_svg(width, height)
+  local svg = setmetatable({}, Svg)
+  svg:add('<svg xmlns="http://www.w3.org/2000/svg" width=%s height=%s viewBox="0 0 %s %s" font-family="sans-serif" ' ..
+    'font-size="12" fill="#333333">', width, height, place(width), place(height))
+  svg:add('<rect width="100%%" height="100%%" fill="#ffffff"/>')
+  return svg
+end
+
+--- The end of a picture: its text, which is also written to path if there is one.
+function Svg:finish(what, path)
+  self:add("</svg>\n")
+  local text = table.concat(self, "\n")
+  if path then rille._write_file(what, path, text) end
+  return text
+end
+
 local function svg_axes(svg, box, x_axis, y_axis)
   for _, tick in ipairs(y_axis.ticks) do
     local y = box.y_of(tick[1])
@@ -397,6 +413,26 @@ local function svg_series(svg, box, one, color)
   svg:add('<path d="%s" fill="none" stroke="%s" stroke-width="2" stroke-linejoin="round"/>', table.concat(path), color)
 end
 
+-- The corner of the box where a rectangle hides least of the lines.
+local function free_corner(box, all, width, height)
+  local best, least
+  for _, corner in ipairs { { 1, 0 }, { 1, 1 }, { 0, 0 }, { 0, 1 } } do
+    local left = corner[1] == 1 and box.right - width - 6 or box.left + 6
+    local top = corner[2] == 0 and box.top + 6 or box.bottom - height - 6
+    local hidden = 0
+    for _, one in ipairs(all) do
+      each_segment(one.points, function(a, b)
+        for t = 0, 1, 0.125 do
+          local x, y = box.x_of(a[1] + (b[1] - a[1]) * t), box.y_of(a[2] + (b[2] - a[2]) * t)
+          if x > left and x < left + width and y > top and y < top + height then hidden = hidden + 1 end
+        end
+      end)
+    end
+    if not least or hidden < least then best, least = { left, top }, hidden end
+  end
+  return best[1], best[2]
+end
+
 local function svg_legend(svg, box, all)
   local names, longest = {}, 0
   for i, one in ipairs(all) do
@@ -407,7 +443,7 @@ local function svg_legend(svg, box, all)
   end
   if #names == 0 then return end
   local width, height = 42 + 7 * longest, 18 * #names + 8
-  local left, top = box.right - width - 6, box.top + 6
+  local left, top = free_corner(box, all, width, height)
   svg:add('<rect x=%s y=%s width=%s height=%s fill="#ffffff" fill-opacity="0.8" stroke="#cccccc"/>', left, top, width, height)
   for i, name in ipairs(names) do
     local y = top + 18 * i - 5
@@ -432,10 +468,14 @@ end
 
 local svg_kinds = { title = "string", width = "number", height = "number", xlabel = "string", ylabel = "string" }
 
-local function svg_box(options, all)
-  local width, height = options.width or 640, options.height or 400
+local function check_size(width, height)
   if not (width >= 150 and width <= 10000) then raise("plot: width must be 150 to 10000, got %s", width) end
   if not (height >= 120 and height <= 10000) then raise("plot: height must be 120 to 10000, got %s", height) end
+  return width, height
+end
+
+local function svg_box(options, all)
+  local width, height = check_size(options.width or 640, options.height or 400)
   local x_low, x_high = extent(all, 1)
   local y_low, y_high = extent(all, 2)
   local x_axis = axis_over(x_low, x_high, width // 80, false, least_step(all))
@@ -459,18 +499,25 @@ function plot.svg(series, path, options)
   if path ~= nil then check.path("plot.svg", path) end
   local all = read_all(series)
   local box, x_axis, y_axis = svg_box(options, all)
-  local svg = setmetatable({}, Svg)
-  svg:add('<svg xmlns="http://www.w3.org/2000/svg" width=%s height=%s viewBox="0 0 %s %s" font-family="sans-serif" ' ..
-    'font-size="12" fill="#333333">', box.width, box.height, place(box.width), place(box.height))
-  svg:add('<rect width="100%%" height="100%%" fill="#ffffff"/>')
+  local svg = new_svg(box.width, box.height)
   svg_axes(svg, box, x_axis, y_axis)
   for i, one in ipairs(all) do svg_series(svg, box, one, svg_colors[(i - 1) % #svg_colors + 1]) end
   svg_legend(svg, box, all)
   svg_labels(svg, box, options)
-  svg:add("</svg>\n")
-  local text = table.concat(svg, "\n")
-  if path then rille._write_file("plot.svg", path, text) end
-  return text
+  return svg:finish("plot.svg", path)
 end
 
-return plot
+plot._shared = {
+  axis_over = axis_over, share = share, longest_label = longest_label, clean = clean, escape = escape, new_svg = new_svg,
+  svg_axes = svg_axes, svg_labels = svg_labels, is_plottable = is_plottable, centered = centered, colors = svg_colors,
+  check_size = check_size,
+}
+
+-- Loaded when they are first touched.
+local lazy = { histogram = true, histogram_svg = true, confusion = true, confusion_svg = true }
+
+return rille._import("names").part(plot, "rille.plot", function(name)
+  if not lazy[name] then return nil end
+  for key, value in pairs(rille._import "charts") do plot[key] = value end
+  return rawget(plot, name)
+end, lazy)

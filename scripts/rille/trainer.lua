@@ -155,7 +155,7 @@ local PER_BATCH = { OneCycleLR = true, CyclicLR = true }
 -- progress (true): a bar and a line an epoch, written to out (io.stderr); state: name -> further objects that a checkpoint
 -- keeps; generators: a list of further random generators; on_start, on_epoch_start, on_batch, on_step, on_epoch, on_end:
 -- functions(trainer, record) that may return false to stop; callbacks: a list of tables of such functions
--- @return the trainer: fit, step, evaluate, stop, save, resume; fields epoch, steps, history, best
+-- @return the trainer: fit, step, evaluate, stop, save, resume, report; fields epoch, steps, history, best
 function train.Trainer(options)
   local o = check.options("Trainer", options, kinds)
   check_parts(o)
@@ -637,6 +637,11 @@ function Trainer:save(path) return rille._import("snapshot").save(self, check.pa
 --- Takes over what save wrote. A damaged file is left aside for the one before it, with a message.
 -- @return true; nil and a message where there is no file
 function Trainer:resume(path) return rille._import("snapshot").resume(self, check.path("resume", path)) end
+
+--- Writes one HTML page about the run: curves, metrics, confusion, settings, the model, weights and samples. The page needs
+-- nothing else. The same as rille.train.report(trainer, path, options).
+-- @param options title; notes: a text; classes: their names; samples: how many pictures of the batch (24)
+function Trainer:report(path, options) return rille.train.report(self, path, options) end
 
 function Trainer:__tostring()
   return ("Trainer(epoch %d of %d, step %d%s)"):format(self.epoch, self.epochs, self.steps,
