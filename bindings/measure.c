@@ -23,6 +23,13 @@ static void release(Batch *b) {
   b->output = b->target = NULL;
 }
 
+/* rows: of the output, whose other sizes make the classes. */
+static void check_fit(lua_State *L, const RilleTensor *output, int64_t rows, int64_t classes) {
+  if (classes < 1 || classes > INT32_MAX || output->numel != rows * classes)
+    raise_error(L, "metrics: outputs and targets do not fit: %lld elements and %lld",
+                (long long)output->numel, (long long)rows);
+}
+
 static RilleStatus read_batch(RilleTensor *output, RilleTensor *target, RilleDtype target_dtype, Batch *b) {
   RilleDtype dtype = output->dtype == RILLE_FLOAT32 ? RILLE_FLOAT32 : RILLE_FLOAT64;
   RILLE_TRY(rille_tensor_as(output, dtype, &b->output));
@@ -95,6 +102,7 @@ static bool start(lua_State *L, State *state, Batch *b, bool *is_label) {
   RilleTensor *output = check_tensor(L, 2), *target = check_tensor(L, 3);
   b->rows = target->numel;
   b->classes = output->ndim == 2 ? output->sizes[1] : 0;
+  check_fit(L, output, b->rows, output->ndim == 2 ? b->classes : 1);
   *is_label = !rille_dtype_is_float((RilleDtype)output->dtype);
   if (read_batch(output, target, RILLE_INT64, b) != RILLE_OK) return false;
   if (check_labels(state->ctx, b) == RILLE_OK) return true;
@@ -170,7 +178,8 @@ static int measure_log_loss(lua_State *L) {
   double total = 0;
   report_bytes(L, state);
   RilleTensor *output = check_tensor(L, 2), *target = check_tensor(L, 3);
-  b.rows = target->numel, b.classes = output->sizes[1];
+  b.rows = target->numel, b.classes = output->ndim == 2 ? output->sizes[1] : 0;
+  check_fit(L, output, b.rows, b.classes);
   check_status(L, state, read_batch(output, target, RILLE_INT64, &b));
   for (int64_t i = 0; i < b.rows && fits; i++) {
     int64_t label = label_at(&b, i), first = i * b.classes;
@@ -178,12 +187,13 @@ static int measure_log_loss(lua_State *L) {
     fits = label >= 0 && label < b.classes;
     wrong = label;
     if (!fits) break;
-    double highest = -INFINITY, sum = 0;
-    for (int64_t j = 0; j < b.classes; j++) {
+    double highest = value_at(b.output, first);
+    for (int64_t j = 1; j < b.classes; j++) {
       double x = value_at(b.output, first + j);
       if (is_above(x, highest)) highest = x;
     }
-    for (int64_t j = 0; j < b.classes; j++) sum += exp(value_at(b.output, first + j) - highest);
+    double sum = exp(value_at(b.output, first) - highest);
+    for (int64_t j = 1; j < b.classes; j++) sum += exp(value_at(b.output, first + j) - highest);
     total += log(sum) + highest - value_at(b.output, first + label);
     counted++;
   }
@@ -204,6 +214,7 @@ static int measure_errors(lua_State *L) {
   double absolute = 0, squares = 0, mean = 0, about = 0;
   report_bytes(L, state);
   RilleTensor *output = check_tensor(L, 1), *target = check_tensor(L, 2);
+  check_fit(L, output, target->numel, 1);
   RilleDtype dtype = target->dtype == RILLE_FLOAT32 ? RILLE_FLOAT32 : RILLE_FLOAT64;
   check_status(L, state, read_batch(output, target, dtype, &b));
   for (int64_t i = 0; i < b.output->numel; i++) {

@@ -223,8 +223,8 @@ static int field_transposed(lua_State *L, RilleTensor *t) {
 static const struct Field {
   const char *name;
   int (*get)(lua_State *, RilleTensor *);
-} fields[] = {{"grad", field_grad},       {"dtype", field_dtype}, {"requires_grad", field_requires_grad},
-              {"grad_fn", field_grad_fn}, {"ndim", field_ndim},   {"is_leaf", field_is_leaf},
+} fields[] = {{"grad", field_grad},       {"dtype", field_dtype},     {"requires_grad", field_requires_grad},
+              {"grad_fn", field_grad_fn}, {"ndim", field_ndim},       {"is_leaf", field_is_leaf},
               {"T", field_transposed},    {"_version", field_version}};
 
 /* x[i]: a view of row i; x.name: a field or method; x["1:3, :"], x[{..}], x[tensor]: index.c. */
