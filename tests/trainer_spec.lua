@@ -182,6 +182,14 @@ describe("a trainer goes by its records", function()
     trainer:step()
     assert.near(1e-4, (weights(trainer.model) - before):norm():item(), 1e-6)
     assert.is_true(trainer.grad_norm > 0.1)
+    local net, x, y = network(), problem()
+    trainer = train.Trainer { model = net, loss = F.cross_entropy, optimizer = optim.SGD(net:parameters(), { lr = 0.1 }), train = { { x, y } },
+      clip_grad_norm = 0.1, progress = false }
+    local same = net:clone()
+    trainer:fit()
+    F.cross_entropy(same(x), y):backward()
+    nn.utils.clip_grad_norm_(same:parameters(), 0.1)
+    for i, parameter in ipairs(net:parameters()) do assert.is_true(rille.equal(parameter.grad, same:parameters()[i].grad)) end
     trainer = make { clip_grad_value = 1e-3, epochs = 1 }
     before = weights(trainer.model)
     trainer:step()

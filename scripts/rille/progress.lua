@@ -8,7 +8,7 @@ Bar.__index = Bar
 
 local kinds = {
   total = "number", label = "string", unit = "string", file = "any", width = "integer", terminal = "boolean",
-  every = "number", clock = "function",
+  every = "number", clock = "function", first = "number",
 }
 
 -- 1536 -> "1.5 kB"
@@ -27,7 +27,7 @@ end
 
 local function rate_text(self, rate)
   if self.unit == "bytes" then return bytes_text(rate) .. "/s" end
-  return (rate >= 10 and "%.0f %s/s" or "%.2f %s/s"):format(rate, self.unit)
+  return (rate >= 10 and "%.0f%s/s" or "%.2f%s/s"):format(rate, self.unit ~= "" and " " .. self.unit or "")
 end
 
 --- Seconds as 0:07, 12:34 or 1:02:03.
@@ -39,9 +39,9 @@ end
 
 --- A bar: local bar = rille.progress.new { total = 100, label = "epoch 1", unit = "batches" }, then bar:update(done)
 -- and bar:finish().
--- @param options total: what done ends at (nil or 0: not known); label; unit ("items"; "bytes" are shown as kB, MB);
+-- @param options total: what done ends at (nil or 0: not known); label; unit ("items"; "bytes" are shown as kB, MB; "" for none);
 -- file (io.stderr): where to; width: of the line; terminal: true or false instead of looking at the file; every:
--- seconds between plain lines (10); clock: a function that gives seconds
+-- seconds between plain lines (10); clock: a function that gives seconds; first: what was done before
 function progress.new(options)
   options = check.options("progress", options, kinds)
   local file = options.file or io.stderr
@@ -61,6 +61,7 @@ function progress.new(options)
     started = clock(),
     drawn_at = -math.huge,
     quarter = 0,
+    first = options.first or 0,
     done = 0,
   }, Bar)
 end
@@ -68,9 +69,9 @@ end
 -- "label  42% |#####     | 4.2 MB of 10 MB, 1.2 MB/s, 0:05 left  loss 0.31"
 function Bar:_line(text)
   local elapsed = self.clock() - self.started
-  local rate = elapsed > 0 and self.done / elapsed or 0
+  local rate = elapsed > 0 and (self.done - self.first) / elapsed or 0
   local parts = { amount(self, self.done) .. (self.total and " of " .. amount(self, self.total) or "") }
-  if self.unit ~= "bytes" then parts[1] = parts[1] .. " " .. self.unit end
+  if self.unit ~= "bytes" and self.unit ~= "" then parts[1] = parts[1] .. " " .. self.unit end
   if rate > 0 then parts[#parts + 1] = rate_text(self, rate) end
   if rate > 0 and self.total and self.done < self.total then
     parts[#parts + 1] = progress.duration((self.total - self.done) / rate) .. " left"

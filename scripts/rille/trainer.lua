@@ -247,23 +247,30 @@ local function gradients_of(parameters)
   return list
 end
 
+-- As nn.utils.clip_grad_norm_, with a norm that is known.
+local function clip(gradients, norm, max_norm)
+  local _ <close> = rille.no_grad()
+  local factor = max_norm / (norm + 1e-6)
+  for _, gradient in ipairs(gradients) do gradient:mul_(factor) end
+end
+
 -- The optimizer's step on the gradients that were gathered; false if they hold NaN or infinities.
 function Trainer:_update()
   local o, utils = self.options, rille.nn.utils
   self._pending = 0
   local watch = o.on_nan ~= "ignore" and o.model
   if watch or o.clip_grad_norm then
-    local parameters = self.model:parameters()
-    self.grad_norm = utils.get_total_norm(gradients_of(parameters)):item()
+    local gradients = gradients_of(self._parameters)
+    local norm = utils.get_total_norm(gradients)
+    self.grad_norm = norm:item()
     if watch and not (self.grad_norm < math.huge) then
       self._bad_gradient = rille._import("nanwatch").bad_parameter(self.model)
       return false
     end
-    if o.clip_grad_norm then utils.clip_grad_norm_(parameters, o.clip_grad_norm) end
+    if o.clip_grad_norm and self.grad_norm > o.clip_grad_norm then clip(gradients, norm, o.clip_grad_norm) end
   end
-  if o.clip_grad_value then utils.clip_grad_value_(self.model:parameters(), o.clip_grad_value) end
-  o.optimizer:step()
-  o.optimizer:zero_grad()
+  if o.clip_grad_value then utils.clip_grad_value_(self._parameters, o.clip_grad_value) end
+  o.optimizer:step() -- the gradients stay for callbacks, until the next backward
   return true
 end
 
@@ -408,12 +415,14 @@ function Trainer:_begin_pass()
     self.batch = 0
     self:_begin_sums()
   end
+  self._parameters = self.model and self.model:parameters()
   self._total = length_of(source, limit)
   self._pass = start_pass(source, limit, resumed and resumed.left_out)
   if resumed then resumed.skip(self._pass) end
   if self._bars then
     self._bar = progress.new {
-      total = self._total, label = ("epoch %d %s"):format(self.epoch + 1, self.phase), unit = "batches", file = o.out,
+      total = self._total, label = ("epoch %d %s"):format(self.epoch + 1, self.phase), unit = "", file = o.out,
+      first = self.batch,
     }
   end
 end
@@ -521,8 +530,8 @@ function Trainer:_advance()
   self.seconds = self.seconds + took
   self._usual = self._usual and 0.8 * self._usual + 0.2 * took or took
   if self._bar then
-    local loss = self.losses and self.losses.loss
-    self._bar:update(self.batch, nil, loss and ("loss %.4f"):format(loss))
+    local total = self._sums.loss
+    self._bar:update(self.batch, nil, total and ("loss %.4f"):format(total / self._counted))
   end
   if self._snapshots and batch[1] ~= nil then self._snapshots:after_batch(self) end
   return true
