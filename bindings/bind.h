@@ -243,6 +243,7 @@ void open_tape(lua_State *L, int module);
 void open_scripts(lua_State *L, int module);
 void open_profile(lua_State *L, int module);
 void open_workers(lua_State *L, int module);
+void open_capture(lua_State *L, int module);
 
 /* Calls op with the arguments on the stack from index first on, and pushes its results; returns their number.
  */

@@ -1,4 +1,5 @@
 /* Making tensors: from tables and numbers, filled, and random. */
+#include "autograd/capture.h"
 #include "bind.h"
 #include "core/random.h"
 
@@ -349,6 +350,22 @@ static void fill_uniform(RilleGenerator *generator, RilleTensor *t) {
     rille_random_fill_uniform_double(generator, (double *)(void *)t->data, t->numel, 0, 1);
 }
 
+/* What is drawn in a step that is recorded is drawn anew in every run: by the op that draws the same. */
+static bool draw_recorded(lua_State *L, const char *function, const Options *options, const RilleOp *op,
+                          RilleTensor *t) {
+  State *state = state_of(L);
+  if (RILLE_LIKELY(!state->ctx->recording)) return false;
+  bool of_default = options->generator == &state->ctx->generator;
+  if (!op || !of_default)
+    check_status(
+        L, state,
+        rille_capture_refuse(state->ctx, function,
+                             op ? "a recorded step draws from the default generator only"
+                                : "cannot be drawn in a recorded step; draw outside and pass it in"));
+  check_status(L, state, rille_apply_in_place(state->ctx, op, &t, 1, NULL));
+  return true;
+}
+
 static void fill_normal(RilleGenerator *generator, RilleTensor *t) {
   if (t->dtype == RILLE_FLOAT32)
     rille_random_fill_normal_float(generator, (float *)(void *)t->data, t->numel, 0, 1);
@@ -356,13 +373,18 @@ static void fill_normal(RilleGenerator *generator, RilleTensor *t) {
     rille_random_fill_normal_double(generator, (double *)(void *)t->data, t->numel, 0, 1);
 }
 
+static int drawn(lua_State *L, const char *function, const Sizes *s, const Options *options, Fill fill) {
+  RilleTensor *t = new_result(L, s, float_dtype(L, function, options));
+  const RilleOp *op = fill == fill_normal ? &rille_op_normal_ : &rille_op_uniform_;
+  if (!draw_recorded(L, function, options, op, t)) fill(options->generator, t);
+  return finish(L, options, t);
+}
+
 static int random_sized(lua_State *L, const char *function, Fill fill) {
   int next;
   Sizes s = read_sizes(L, function, 1, &next);
   Options options = read_random_options(L, function, next);
-  RilleTensor *t = new_result(L, &s, float_dtype(L, function, &options));
-  fill(options.generator, t);
-  return finish(L, &options, t);
+  return drawn(L, function, &s, &options, fill);
 }
 
 static int create_rand(lua_State *L) {
@@ -383,9 +405,7 @@ static int random_like(lua_State *L, const char *function, Fill fill) {
   RilleTensor *like = check_tensor(L, 1);
   if (options.dtype == RILLE_DTYPE_NONE) options.dtype = (RilleDtype)like->dtype;
   Sizes s = sizes_like(like);
-  RilleTensor *t = new_result(L, &s, float_dtype(L, function, &options));
-  fill(options.generator, t);
-  return finish(L, &options, t);
+  return drawn(L, function, &s, &options, fill);
 }
 
 static int create_rand_like(lua_State *L) {
@@ -398,6 +418,7 @@ static int create_randn_like(lua_State *L) {
 /* Integers in [low, high) into a new tensor. */
 static int random_integers(lua_State *L, const Sizes *s, int64_t low, int64_t high, Options *options) {
   RilleTensor *t = new_result(L, s, RILLE_INT64);
+  draw_recorded(L, "randint", options, NULL, t);
   rille_random_fill_integers(options->generator, (int64_t *)(void *)t->data, t->numel, low, high);
   if (options->dtype != RILLE_DTYPE_NONE && options->dtype != RILLE_INT64) {
     int drawn = lua_gettop(L);
@@ -459,6 +480,7 @@ static int create_randperm(lua_State *L) {
     return raise_error(L, "randperm: gives int64 only");
   Sizes s = {1, {n}};
   RilleTensor *t = new_result(L, &s, RILLE_INT64);
+  draw_recorded(L, "randperm", &options, NULL, t);
   rille_random_permutation(options.generator, (int64_t *)(void *)t->data, n);
   return 1;
 }

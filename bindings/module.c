@@ -138,6 +138,7 @@ static int build(lua_State *L) {
   open_tape(L, module);
   open_profile(L, module);
   open_workers(L, module);
+  open_capture(L, module);
   open_scripts(L, module);
   lua_settop(L, module);
   return 1;

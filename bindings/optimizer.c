@@ -31,7 +31,7 @@ static int optimizer_gc(lua_State *L) {
   if (!box || !box->optimizer) return 0;
   RilleOptimizer *optimizer = box->optimizer;
   box->optimizer = NULL;
-  rille_optimizer_free(optimizer);
+  rille_optimizer_release(optimizer);
   return 0;
 }
 

@@ -154,6 +154,8 @@ static void push_nested(lua_State *L, const RilleTensor *t, int dim, const char 
 
 static int tensor_totable(lua_State *L) {
   RilleTensor *t = check_tensor(L, 1);
+  if (RILLE_UNLIKELY(t->ctx->recording != NULL))
+    return raise_error(L, "totable: a captured step cannot read a tensor; return it and read it outside");
   /* Tables allocate, finalizers may run: hold the tensor by a userdata of our own. */
   push_tensor(L, t);
   push_nested(L, t, 0, t->data);

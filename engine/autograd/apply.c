@@ -1,5 +1,6 @@
 /* Calling an op: forward, then recording. The one way that every call takes. */
 #include "autograd/anomaly.h"
+#include "autograd/capture.h"
 #include "autograd/node.h"
 #include "autograd/profile.h"
 #include "autograd/views.h"
@@ -40,6 +41,25 @@ static void link_views(RilleCall *call) {
       rille_view_link(call->out[k], call->in[0]);
 }
 
+static RilleStatus run_forward(RilleContext *ctx, RilleCall *call);
+
+/* The same while a step is recorded; an op that is made of others is seen as these. */
+static RilleStatus run_recorded(RilleContext *ctx, RilleCall *call) {
+  struct RilleRecording *recording = ctx->recording;
+  if (call->op->flags & RILLE_OP_COMPOSITE) {
+    RILLE_TRY(rille_capture_check(ctx, call));
+    return run_forward(ctx, call);
+  }
+  RilleStatus status = rille_capture_before(ctx, call);
+  if (status == RILLE_OK) status = run_forward(ctx, call);
+  if (ctx->recording == recording) rille_capture_after(ctx, call, status == RILLE_OK);
+  return status;
+}
+
+static RilleStatus run_watched(RilleContext *ctx, RilleCall *call) {
+  return RILLE_UNLIKELY(ctx->recording != NULL) ? run_recorded(ctx, call) : run_forward(ctx, call);
+}
+
 static RilleStatus run_forward(RilleContext *ctx, RilleCall *call) {
   bool old_mode = ctx->grad_mode;
   if (!(call->op->flags & RILLE_OP_COMPOSITE)) ctx->grad_mode = false;
@@ -64,7 +84,7 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call) {
     }
     if (status == RILLE_OK) status = find_edges(call->in, call->n_in, edges);
   }
-  if (status == RILLE_OK) status = run_forward(ctx, call);
+  if (status == RILLE_OK) status = run_watched(ctx, call);
   if (RILLE_UNLIKELY(ctx->anomaly.on) && status == RILLE_OK && !ctx->backward_run)
     status = rille_anomaly_forward(ctx, call);
   if (status == RILLE_OK && (call->op->flags & RILLE_OP_VIEW) && ctx->grad_mode) link_views(call);
@@ -152,6 +172,12 @@ static RilleStatus check_in_place(RilleContext *ctx, RilleTensor *target, bool r
   return RILLE_OK;
 }
 
+static RilleStatus copy_for(RilleContext *ctx, RilleTensor *copy, RilleTensor *source) {
+  RILLE_TRY(rille_tensor_copy(copy, source));
+  if (RILLE_UNLIKELY(ctx->recording != NULL)) rille_capture_copied(ctx, copy, source);
+  return RILLE_OK;
+}
+
 /* Inputs that lie partly over the target are copied first; the target's old value too if the gradient needs
  * it. */
 static RilleStatus protect_inputs(RilleContext *ctx, RilleCall *call, RilleTensor **safe) {
@@ -167,14 +193,14 @@ static RilleStatus protect_inputs(RilleContext *ctx, RilleCall *call, RilleTenso
     RILLE_TRY(rille_tensor_new_like(call->in[i], (RilleDtype)call->in[i]->dtype, &copy));
     safe[i] = rille_scope_keep(ctx, copy);
     if (!safe[i]) return RILLE_ERROR_MEMORY;
-    RILLE_TRY(rille_tensor_copy(copy, call->in[i]));
+    RILLE_TRY(copy_for(ctx, copy, call->in[i]));
   }
   if (call->needs_grad && call->op->saves_input[0]) {
     RilleTensor *old;
     RILLE_TRY(rille_tensor_new_like(target, (RilleDtype)target->dtype, &old));
     call->extra[RILLE_MAX_EXTRA - 1] = rille_scope_keep(ctx, old);
     if (!call->extra[RILLE_MAX_EXTRA - 1]) return RILLE_ERROR_MEMORY;
-    RILLE_TRY(rille_tensor_copy(old, target));
+    RILLE_TRY(copy_for(ctx, old, target));
   }
   return RILLE_OK;
 }
@@ -188,7 +214,7 @@ static RilleStatus run_in_place(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(protect_inputs(ctx, call, safe));
   call->in = safe;
   bool look = RILLE_UNLIKELY(ctx->anomaly.on) && !ctx->backward_run && !rille_anomaly_has_nan(target);
-  RILLE_TRY(run_forward(ctx, call));
+  RILLE_TRY(run_watched(ctx, call));
   rille_tensor_touched(target);
   if (look) RILLE_TRY(rille_anomaly_forward(ctx, call));
   if (!call->needs_grad) return RILLE_OK;

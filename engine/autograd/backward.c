@@ -1,5 +1,6 @@
 /* Backward: walks the graph from the outputs, newest node first, without recursion. */
 #include "autograd/anomaly.h"
+#include "autograd/capture.h"
 #include "autograd/extras.h"
 #include "autograd/hook.h"
 #include "autograd/node.h"
@@ -175,29 +176,38 @@ static RilleStatus discover(Run *run) {
 static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
   RilleTensor *leaf = node->leaf, *grad = node->grads[0];
   if (!leaf || !grad || run->gradients_only) return RILLE_OK;
+  bool recorded = RILLE_UNLIKELY(run->ctx->recording != NULL);
   if (leaf->grad) {
+    if (recorded) rille_capture_grad_added(run->ctx, leaf);
     if (!run->create_graph && !leaf->grad->requires_grad) {
       RILLE_TRY(rille_apply_in_place(run->ctx, &rille_op_add, (RilleTensor *[]){leaf->grad, grad}, 2, NULL));
       return RILLE_OK;
     }
     RilleTensor *sum;
     RILLE_TRY(rille_apply(run->ctx, &rille_op_add, (RilleTensor *[]){leaf->grad, grad}, 2, NULL, &sum));
+    if (recorded) rille_capture_grad(run->ctx, leaf, sum);
     rille_tensor_release(leaf->grad);
     leaf->grad = sum;
     return RILLE_OK;
   }
   if (run->create_graph || is_exclusive(grad)) {
+    if (recorded) rille_capture_grad(run->ctx, leaf, grad);
     leaf->grad = rille_tensor_retain(grad);
     return RILLE_OK;
   }
   RilleTensor *copy;
   RILLE_TRY(rille_tensor_new_like(grad, (RilleDtype)grad->dtype, &copy));
   RilleStatus status = rille_tensor_copy(copy, grad);
-  if (status != RILLE_OK)
+  if (status != RILLE_OK) {
     rille_tensor_release(copy);
-  else
-    leaf->grad = copy;
-  return status;
+    return status;
+  }
+  if (recorded) {
+    rille_capture_copied(run->ctx, copy, grad);
+    rille_capture_grad(run->ctx, leaf, copy);
+  }
+  leaf->grad = copy;
+  return RILLE_OK;
 }
 
 enum { MANY_EDGES = 8 };

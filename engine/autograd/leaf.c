@@ -1,4 +1,5 @@
 /* Leaves: requires_grad, grad, detach. */
+#include "autograd/capture.h"
 #include "autograd/custom.h"
 #include "autograd/extras.h"
 #include "autograd/node.h"
@@ -56,6 +57,7 @@ RilleStatus rille_set_grad(RilleTensor *tensor, RilleTensor *grad) {
       return rille_error(tensor->ctx, RILLE_ERROR_ARGUMENT,
                          "grad: a tensor cannot be its own gradient, nor its gradient's");
   RilleTensor *old = tensor->grad;
+  if (RILLE_UNLIKELY(tensor->ctx->recording != NULL)) rille_capture_grad(tensor->ctx, tensor, grad);
   tensor->grad = rille_tensor_retain(grad);
   rille_tensor_release(old);
   return RILLE_OK;

@@ -10,6 +10,9 @@
 struct RilleKernels;
 struct RilleThreads;
 struct RilleNode;
+struct RilleRecording;
+struct RilleFlatNote;
+struct RilleStoragePlan;
 
 typedef struct RilleScope { /* ops/scope.c: temporaries that a running op lets go of when it ends */
   RilleTensor **tensors;    /* first, or a block while more are needed */
@@ -27,6 +30,11 @@ struct RilleContext {
   bool grad_mode;
   bool inference_mode;
   struct RilleProfile *profile;  /* autograd/profile.c: NULL unless one is under way */
+  /* Captured steps (autograd/capture.c); NULL unless one is recorded or replayed. */
+  struct RilleRecording *recording;
+  struct RilleFlatNote *flat_note;       /* ops/elementwise.c: what the last elementwise run did */
+  struct RilleStoragePlan *storage_plan; /* core/storage.c: numbers new storages, or hands out planned ones */
+  uint32_t storage_serials;              /* given out by all recordings so far */
   struct RilleRun *backward_run; /* autograd/backward.c: the innermost one that is under way */
   struct {
     bool on;

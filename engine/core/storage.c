@@ -1,7 +1,21 @@
 /* Storage: one piece of memory with a count of its users and of its changes. */
 #include "core/storage.h"
 
+/* NULL: a storage of its own is to be made. */
+static RilleStorage *planned(RilleStoragePlan *plan, size_t bytes) {
+  plan->made++;
+  if (plan->next >= plan->count || plan->ordinals[plan->next] != plan->made) return NULL;
+  RilleStorage *storage = plan->storages[plan->next++];
+  if (storage->bytes != bytes) return NULL;
+  storage->references++;
+  return storage;
+}
+
 RilleStorage *rille_storage_new(RilleContext *ctx, size_t bytes) {
+  if (RILLE_UNLIKELY(ctx->storage_plan != NULL)) {
+    RilleStorage *storage = planned(ctx->storage_plan, bytes);
+    if (storage) return storage;
+  }
   size_t head = (sizeof(RilleStorage) + 31) & ~(size_t)31;
   bool inline_data = bytes <= RILLE_INLINE_BYTES;
   size_t piece = inline_data ? head + bytes : head;
@@ -9,6 +23,8 @@ RilleStorage *rille_storage_new(RilleContext *ctx, size_t bytes) {
   if (!storage) return NULL;
   *storage =
       (RilleStorage){.ctx = ctx, .bytes = bytes, .references = 1, .piece = piece, .inline_data = inline_data};
+  if (RILLE_UNLIKELY(ctx->storage_plan && ctx->storage_plan->numbers))
+    storage->serial = ctx->storage_plan->made;
   storage->data = inline_data ? (char *)storage + head : rille_block_allocate(ctx, bytes);
   if (!storage->data) {
     rille_piece_free(ctx, storage, piece);

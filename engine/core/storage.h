@@ -11,4 +11,14 @@ RilleStorage *rille_storage_wrap(RilleContext *ctx, void *data, size_t bytes, vo
                                  void *user);
 void rille_storage_release(RilleStorage *storage);
 
+/* While a context has one, new storages are counted. A recording numbers them; a replay gives out storages of
+ * its own in place of those with the listed numbers. */
+typedef struct RilleStoragePlan {
+  bool numbers;
+  uint32_t made;
+  int32_t next, count;
+  const uint32_t *ordinals; /* ascending */
+  RilleStorage *const *storages;
+} RilleStoragePlan;
+
 #endif

@@ -192,6 +192,10 @@ RilleStatus rille_tensor_item(const RilleTensor *tensor, RilleScalar *out) {
     return rille_error(tensor->ctx, RILLE_ERROR_SHAPE, "item: needs a tensor with one element, got shape %s",
                        rille_tensor_shape_text(tensor, text));
   }
+  if (RILLE_UNLIKELY(tensor->ctx->recording != NULL))
+    return rille_error(tensor->ctx, RILLE_ERROR_STATE,
+                       "a captured step cannot read a number out of a tensor; return the tensor and read it "
+                       "outside");
   *out = rille_scalar_read((RilleDtype)tensor->dtype, tensor->data);
   return RILLE_OK;
 }

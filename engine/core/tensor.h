@@ -17,6 +17,7 @@ typedef struct RilleStorage {
   void *release_user;
   size_t piece; /* bytes of the piece that holds this struct and, if inline_data, the data behind it */
   bool inline_data;
+  uint32_t serial; /* made while a step was recorded: its number there; else 0 */
 } RilleStorage;
 
 struct RilleTensor {

@@ -1,4 +1,5 @@
 /* Embedding, EmbeddingBag. */
+#include "autograd/capture.h"
 #include "nn/layer.h"
 #include "ops/expression.h"
 
@@ -72,6 +73,8 @@ static RilleStatus embedding_forward(RilleContext *ctx, RilleLayer *layer, Rille
   bool fits = weight && weight->ndim == 2 && rille_dtype_is_float((RilleDtype)weight->dtype);
   if (args->max_norm.kind == RILLE_SCALAR_NONE || !fits || rille_dtype_is_float((RilleDtype)in[0]->dtype))
     return RILLE_OK;
+  if (RILLE_UNLIKELY(ctx->recording != NULL))
+    return rille_capture_refuse(ctx, layer->type->name, "max_norm changes rows that depend on values");
   size_t mark = rille_scope_open(ctx);
   RilleTensor *index = t_unary(ctx, &rille_op_contiguous, t_to(ctx, in[0], RILLE_INT64));
   for (int64_t k = 0; index && k < index->numel; k++) {

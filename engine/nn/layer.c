@@ -1,3 +1,4 @@
+#include "autograd/capture.h"
 #include "nn/layer.h"
 
 #include <stdio.h>
@@ -227,6 +228,39 @@ static RilleStatus check_input(const RilleLayer *layer, const RilleTensor *in) {
                      type->name, p->name, (long long)wanted, dim, rille_tensor_shape_text(in, text));
 }
 
+/* What a captured step takes from a layer: its mode and its tensors. */
+typedef struct LayerState {
+  RilleLayer *layer;
+  bool training;
+  RilleTensor *slots[RILLE_MAX_SLOTS];
+} LayerState;
+
+static bool layer_is_the_same(void *user) {
+  const LayerState *then = user;
+  return then->layer->training == then->training &&
+         memcmp(then->layer->slots, then->slots, sizeof then->slots) == 0;
+}
+
+static void release_layer_state(void *user) {
+  LayerState *then = user;
+  RilleContext *ctx = then->layer->ctx;
+  for (int i = 0; i < RILLE_MAX_SLOTS; i++) rille_tensor_release(then->slots[i]);
+  rille_context_hold(ctx);
+  rille_layer_release(then->layer);
+  rille_block_free(ctx, then);
+  rille_context_drop(ctx);
+}
+
+static RilleStatus note_layer(RilleLayer *layer) {
+  LayerState *now = rille_block_allocate(layer->ctx, sizeof *now);
+  if (!now) return RILLE_ERROR_MEMORY;
+  *now = (LayerState){.layer = rille_layer_retain(layer), .training = layer->training};
+  for (int i = 0; i < RILLE_MAX_SLOTS; i++) now->slots[i] = rille_tensor_retain(layer->slots[i]);
+  RilleCaptureNote condition = {.holds = layer_is_the_same, .release = release_layer_state, .user = now};
+  rille_capture_note(layer->ctx, &condition, layer);
+  return RILLE_OK;
+}
+
 RilleStatus rille_layer_forward(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out) {
   const RilleLayerType *type = layer->type;
   int most = type->n_inputs + type->n_optional;
@@ -236,6 +270,7 @@ RilleStatus rille_layer_forward(RilleLayer *layer, RilleTensor *const *in, int n
     return rille_error(layer->ctx, RILLE_ERROR_ARGUMENT, "%s: takes %d%s tensor%s, got %d", type->name,
                        type->n_inputs, type->n_optional ? " or more" : "", most == 1 ? "" : "s", n_in);
   RILLE_TRY(check_input(layer, in[0]));
+  if (RILLE_UNLIKELY(layer->ctx->recording != NULL)) RILLE_TRY(note_layer(layer));
   for (int k = 0; k < layer->n_outputs; k++) out[k] = NULL;
   if (type->forward) RILLE_TRY(type->forward(layer->ctx, layer, in, n_in, out));
   return *out ? RILLE_OK : rille_layer_apply(layer, in, n_in, out);

@@ -40,13 +40,17 @@ static RilleStatus batch_create(RilleContext *ctx, RilleLayer *layer) {
 /* Counts the batch once the op went well: a call that found no memory is tried again. */
 static RilleStatus batch_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
                                  RilleTensor **out) {
-  (void)ctx;
   RilleTensor *count = layer->slots[COUNT];
   RILLE_TRY(rille_layer_apply(layer, in, n_in, out));
   if (!layer->training || !count || count->dtype != RILLE_INT64 || count->numel != 1) return RILLE_OK;
-  ++*(int64_t *)(void *)count->data;
-  rille_tensor_touched(count);
-  return RILLE_OK;
+  if (RILLE_LIKELY(!ctx->recording)) {
+    ++*(int64_t *)(void *)count->data;
+    rille_tensor_touched(count);
+    return RILLE_OK;
+  }
+  RilleNumber one;
+  RilleTensor *both[2] = {count, rille_number_on_stack(&one, ctx, rille_scalar_int(1))};
+  return rille_apply_in_place(ctx, &rille_op_add, both, 2, NULL);
 }
 
 /* An instance without a batch is a batch of one. */

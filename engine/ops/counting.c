@@ -286,14 +286,14 @@ static const char *const histc_samples[] = {"x(2, 3)", "x(3, 4):t(), 4, -1, 1", 
                                       .samples = sample_list,                                                \
                                       __VA_ARGS__}
 COUNTING(unique, "the different elements (or parts of dim) in order; also where each stands and its count",
-         UniqueArgs, &unique_defaults, 0, 0, unique_forward, unique_samples, .kernel = SORTED,
+         UniqueArgs, &unique_defaults, RILLE_OP_DATA_SIZED, 0, unique_forward, unique_samples, .kernel = SORTED,
          .example = "rille.unique(rille.tensor { 3, 1, 3 }, { return_counts = true })");
 COUNTING(unique_consecutive,
          "runs of equal elements (or parts of dim) as one; also the run of each, the counts", UniqueArgs,
-         &unique_defaults, 0, 0, unique_forward, unique_samples, .kernel = CONSECUTIVE,
+         &unique_defaults, RILLE_OP_DATA_SIZED, 0, unique_forward, unique_samples, .kernel = CONSECUTIVE,
          .example = "rille.unique_consecutive(rille.tensor { 1, 1, 2, 1 })");
 COUNTING(bincount, "how often each integer from 0 on occurs, or the sum of its weights", BincountArgs,
-         &(const BincountArgs){0}, 0, 1, bincount_forward, bincount_samples, .kernel = 0,
+         &(const BincountArgs){0}, RILLE_OP_DATA_SIZED, 1, bincount_forward, bincount_samples, .kernel = 0,
          .example = "rille.bincount(rille.tensor { 0, 2, 2 })");
 COUNTING(histc, "how many elements lie in each of equal bins from min to max", HistogramArgs,
          (&(const HistogramArgs){100, 0, 0}), 0, 1, histc_forward, histc_samples, .kernel = 0,

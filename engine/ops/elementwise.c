@@ -34,10 +34,19 @@ RilleStatus rille_cast_input(RilleContext *ctx, RilleTensor *tensor, RilleDtype 
   return rille_tensor_copy(*out, tensor);
 }
 
+static void note(RilleFlatNote *note, RilleFlatKernel kernel, const double *parameters, RilleDtype result,
+                 const RilleTensor *out, const RilleTensor *a, const RilleTensor *b, const RilleTensor *c) {
+  int runs = note->runs + (out->dtype == result ? 1 : 2); /* a result that is converted counts as two runs */
+  *note = (RilleFlatNote){
+      .runs = runs, .kernel = kernel, .has_parameters = parameters != NULL, .operands = {out, a, b, c}};
+  for (int i = 0; i < (c ? 1 : 3) && parameters; i++) note->parameters[i] = parameters[i];
+}
+
 RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void *parameters,
                            RilleDtype result, RilleTensor *out, const RilleTensor *a, const RilleTensor *b,
                            const RilleTensor *c) {
   RilleTensor *target = out;
+  if (RILLE_UNLIKELY(ctx->flat_note != NULL)) note(ctx->flat_note, kernel, parameters, result, out, a, b, c);
   if (out->dtype != result) {
     RILLE_TRY(rille_tensor_new_like(out, result, &target));
     if (!rille_scope_keep(ctx, target)) return RILLE_ERROR_MEMORY;

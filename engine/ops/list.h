@@ -371,6 +371,7 @@ X(normal)
 X(multinomial)
 /* recurrent*.c */
 X(recurrent)
+X(recurrent_gradient)
 X(lstm_layer)
 X(gru_layer)
 X(rnn_layer)

@@ -142,6 +142,7 @@ enum {
   RILLE_OP_NO_METHOD = 1 << 6,   /* a function of the module only */
   RILLE_OP_FUNCTIONAL = 1 << 7,  /* lives in nn.functional, and only there if RILLE_OP_NO_METHOD as well */
   RILLE_OP_RANDOM = 1 << 8,      /* draws from the generator */
+  RILLE_OP_DATA_SIZED = 1 << 9,  /* the result's shape depends on values */
 };
 
 struct RilleOp {

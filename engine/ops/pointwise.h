@@ -38,6 +38,16 @@ RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void
                            RilleDtype result, RilleTensor *out, const RilleTensor *a, const RilleTensor *b,
                            const RilleTensor *c);
 
+/* What rille_flat_run did last; ctx->flat_note points at one while a step is recorded. The tensors are only
+ * compared. */
+typedef struct RilleFlatNote {
+  int runs; /* since it was set to 0 */
+  RilleFlatKernel kernel;
+  double parameters[3];
+  bool has_parameters;
+  const RilleTensor *operands[4]; /* the target and the inputs, NULL behind them */
+} RilleFlatNote;
+
 /* The same for kernels of three inputs. */
 RilleStatus rille_ternary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters);
 /* result, held by the scope, as the call's output: copied into the target when in place. */

@@ -11,16 +11,10 @@
 
 #include <string.h>
 
-enum { GATES, STATE, CELL, WEIGHT, BIAS, OFFSETS, INPUTS }; /* inputs of recurrent */
-enum { ACTIVATED, CELLS };                                  /* its extras */
+enum { ACTIVATED, CELLS }; /* its extras */
 enum {
   TURNING_STEPS = 4
 }; /* from here on one transposed copy of the weights is cheaper than packing them each step */
-
-typedef struct RecurrentArgs {
-  int64_t cell; /* RilleCell */
-  bool reverse;
-} RecurrentArgs;
 
 typedef struct LayerArgs {
   bool reverse;
@@ -43,7 +37,7 @@ static bool is_matrix(const RilleTensor *t, int64_t rows, int64_t columns) {
   return t && t->ndim == 2 && t->sizes[0] == rows && t->sizes[1] == columns;
 }
 
-static RilleStatus contiguous(RilleContext *ctx, RilleTensor *in, RilleTensor **out) {
+RilleStatus rille_recurrent_row(RilleContext *ctx, RilleTensor *in, RilleTensor **out) {
   *out = in;
   if (!in || in->contiguous) return RILLE_OK;
   RILLE_TRY(rille_tensor_contiguous(in, out));
@@ -51,7 +45,7 @@ static RilleStatus contiguous(RilleContext *ctx, RilleTensor *in, RilleTensor **
 }
 
 static RilleStatus read_offsets(RilleContext *ctx, RilleTensor *t, RilleSequence *s) {
-  RILLE_TRY(contiguous(ctx, t, &t));
+  RILLE_TRY(rille_recurrent_row(ctx, t, &t));
   bool fits = t->ndim == 1 && t->dtype == RILLE_INT64 && t->numel > 0;
   s->offsets = (const int64_t *)(const void *)t->data;
   s->steps = t->numel - 1;
@@ -66,7 +60,7 @@ static RilleStatus read_offsets(RilleContext *ctx, RilleTensor *t, RilleSequence
   return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the offsets of the steps do not fit the gates");
 }
 
-static RilleStatus read_sequence(RilleContext *ctx, RilleTensor *const *in, const RecurrentArgs *args,
+RilleStatus rille_recurrent_read(RilleContext *ctx, RilleTensor *const *in, const RilleRecurrentArgs *args,
                                  RilleSequence *s) {
   const RilleTensor *gates = in[GATES], *state = in[STATE];
   if (args->cell < RILLE_CELL_TANH || args->cell > RILLE_CELL_GRU)
@@ -117,11 +111,12 @@ static RilleStatus start_gates(RilleContext *ctx, RilleTensor *const *in, bool a
 static RilleStatus recurrent_forward(RilleContext *ctx, RilleCall *call) {
   RilleSequence s;
   RilleTensor *weight, *bias, *gates;
-  RILLE_TRY(read_sequence(ctx, call->in, call->args, &s));
+  RILLE_TRY(rille_recurrent_read(ctx, call->in, call->args, &s));
   bool turned = s.steps >= TURNING_STEPS;
-  RILLE_TRY(contiguous(ctx, turned ? t_transpose(ctx, call->in[WEIGHT], 0, 1) : call->in[WEIGHT], &weight));
+  RILLE_TRY(rille_recurrent_row(ctx, turned ? t_transpose(ctx, call->in[WEIGHT], 0, 1) : call->in[WEIGHT],
+                                &weight));
   if (!weight) return rille_scope_status(ctx);
-  RILLE_TRY(contiguous(ctx, call->in[BIAS], &bias));
+  RILLE_TRY(rille_recurrent_row(ctx, call->in[BIAS], &bias));
   bool is_plain = gate_count(s.cell) == 1;
   RILLE_TRY(start_gates(ctx, call->in, s.cell != RILLE_CELL_GRU, &gates));
   call->extra[ACTIVATED] = gates;
@@ -152,61 +147,28 @@ static RilleStatus recurrent_forward(RilleContext *ctx, RilleCall *call) {
   return status;
 }
 
-/* ---- the fused gradient ---------------------------------------------------------------------- */
+/* ---- the gradient in one pass ----------------------------------------------------------------- */
 
-static RilleTensor *t_new(RilleContext *ctx, RilleDtype dtype, int64_t rows, int64_t columns) {
-  RilleTensor *made = NULL;
-  if (rille_scope_status(ctx) != RILLE_OK) return NULL;
-  RilleStatus status = rille_tensor_new(ctx, dtype, 2, (int64_t[]){rows, columns}, &made);
-  return t_keep(ctx, status, made);
-}
-
-static RilleTensor *t_copy(RilleContext *ctx, const RilleTensor *in) {
-  RilleTensor *made = t_new(ctx, (RilleDtype)in->dtype, in->sizes[0], in->sizes[1]);
-  if (made) rille_scope_fail(ctx, rille_tensor_copy(made, in));
-  return made;
-}
-
-static RilleTensor *previous(RilleContext *ctx, const RilleSequence *s, RilleTensor *values,
-                             RilleTensor *first) {
-  RilleTensor *out = t_new(ctx, s->dtype, s->rows, s->hidden);
-  if (!out || contiguous(ctx, first, &first) != RILLE_OK) return NULL;
-  rille_previous_rows(s, values->data, first->data, out->data);
-  return out;
-}
-
-static RilleStatus fused_backward(RilleContext *ctx, RilleBackward *call, const RilleSequence *s) {
-  RilleTensor *out = call->out[0], *cells = call->extra[CELLS], *activated = call->extra[ACTIVATED], *weight;
+static void fused_backward(RilleContext *ctx, RilleBackward *call, const RilleSequence *s) {
   bool is_lstm = s->cell == RILLE_CELL_LSTM;
-  RilleTensor *grad_out;
-  RILLE_TRY(contiguous(ctx, call->in[WEIGHT], &weight));
-  RILLE_TRY(contiguous(ctx, call->grad_out[0], &grad_out));
-  RilleTensor *gates = t_new(ctx, s->dtype, s->rows, s->width);
-  RilleTensor *hidden = s->cell == RILLE_CELL_GRU ? t_new(ctx, s->dtype, s->rows, s->width) : gates;
-  RilleTensor *state = t_copy(ctx, call->grad_out[1]);
-  RilleTensor *cell = is_lstm ? t_copy(ctx, call->grad_out[2]) : NULL;
-  RilleTensor *before = previous(ctx, s, out, call->in[STATE]);
-  RilleTensor *cell_before = is_lstm ? previous(ctx, s, cells, call->in[CELL]) : NULL;
-  if (!gates || !hidden || !state || !before || (is_lstm && (!cell || !cell_before)))
-    return rille_scope_status(ctx);
-  RilleRecurrentBackward b = {.grad_out = grad_out->data,
-                              .activated = activated ? activated->data : out->data,
-                              .cells = cells ? cells->data : out->data,
-                              .out = out->data,
-                              .weight = weight->data,
-                              .previous = before->data,
-                              .previous_cells = is_lstm ? cell_before->data : NULL,
-                              .gates = gates->data,
-                              .hidden_gates = hidden->data,
-                              .state = state->data,
-                              .cell_state = is_lstm ? cell->data : NULL};
-  RILLE_TRY(rille_recurrent_backward(ctx, s, &b));
-  call->grad_in[GATES] = gates;
-  call->grad_in[STATE] = state;
-  call->grad_in[CELL] = cell;
-  if (call->needs[WEIGHT]) call->grad_in[WEIGHT] = t_gemm(ctx, hidden, before, true, false);
+  RilleTensor *made[4], *const *grad = call->grad_out;
+  RilleTensor *in[] = {grad[0],
+                       grad[1],
+                       is_lstm ? grad[2] : NULL,
+                       call->out[0],
+                       call->extra[ACTIVATED],
+                       call->extra[CELLS],
+                       call->in[WEIGHT],
+                       call->in[STATE],
+                       is_lstm ? call->in[CELL] : NULL,
+                       call->in[OFFSETS]};
+  if (!t_apply_many(ctx, &rille_op_recurrent_gradient, in, sizeof in / sizeof *in, call->args, made)) return;
+  RilleTensor *hidden = s->cell == RILLE_CELL_GRU ? made[2] : made[0];
+  call->grad_in[GATES] = made[0];
+  call->grad_in[STATE] = made[1];
+  if (is_lstm) call->grad_in[CELL] = made[2];
+  if (call->needs[WEIGHT]) call->grad_in[WEIGHT] = t_gemm(ctx, hidden, made[3], true, false);
   if (call->needs[BIAS]) call->grad_in[BIAS] = t_sum(ctx, hidden, 1, (int[]){0}, false);
-  return RILLE_OK;
 }
 
 /* ---- the gradient as an expression ----------------------------------------------------------- */
@@ -349,9 +311,11 @@ static void expressed_backward(RilleContext *ctx, RilleBackward *call, const Ril
 
 static void recurrent_backward(RilleContext *ctx, RilleBackward *call) {
   RilleSequence s;
-  RilleStatus status = read_sequence(ctx, call->in, call->args, &s);
-  if (status == RILLE_OK && !ctx->grad_mode) status = fused_backward(ctx, call, &s);
-  if (status != RILLE_OK) rille_scope_fail(ctx, status);
+  RilleStatus status = rille_recurrent_read(ctx, call->in, call->args, &s);
+  if (status != RILLE_OK)
+    rille_scope_fail(ctx, status);
+  else if (!ctx->grad_mode)
+    fused_backward(ctx, call, &s);
   if (status != RILLE_OK || !ctx->grad_mode) return;
   Step *steps = rille_block_allocate(ctx, (size_t)(s.steps + 1) * sizeof *steps);
   RilleTensor **gates = rille_block_allocate(ctx, (size_t)(s.steps + 1) * sizeof *gates);
@@ -367,6 +331,11 @@ static void recurrent_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* Where each step starts: from PyTorch's batch_sizes, or steps of batch rows each. */
 static RilleTensor *step_offsets(RilleContext *ctx, RilleTensor *sizes, int64_t rows, int64_t batch) {
+  if (RILLE_UNLIKELY(ctx->recording != NULL) && sizes) {
+    rille_scope_fail(ctx, rille_error(ctx, RILLE_ERROR_STATE,
+                                      "a captured step cannot follow the lengths of packed sequences"));
+    return NULL;
+  }
   RilleTensor *made = NULL;
   int64_t steps = sizes ? sizes->numel : batch > 0 ? rows / batch : 0, sum = 0, last = batch;
   RilleStatus status = rille_tensor_new(ctx, RILLE_INT64, 1, (int64_t[]){steps + 1}, &made);
@@ -440,7 +409,7 @@ static RilleStatus run_layer(RilleContext *ctx, const Layer *l, int64_t cell, bo
                              RilleTensor **out) {
   RilleTensor *sizes, *in = l->in;
   RILLE_TRY(check_layer(ctx, l, cell));
-  RILLE_TRY(contiguous(ctx, l->sizes, &sizes));
+  RILLE_TRY(rille_recurrent_row(ctx, l->sizes, &sizes));
   int64_t width = l->w_ih->sizes[0];
   RilleTensor *bias = l->b_ih, *hidden_bias = l->b_hh;
   if (cell != RILLE_CELL_GRU && fits_gates(bias, l, width) && fits_gates(hidden_bias, l, width)) {
@@ -454,7 +423,7 @@ static RilleStatus run_layer(RilleContext *ctx, const Layer *l, int64_t cell, bo
   RilleTensor *offsets = step_offsets(ctx, sizes, rows, l->h->sizes[0]);
   RilleTensor *tensors[INPUTS] = {gates, l->h, l->c, l->w_hh, hidden_bias, offsets};
   if (!offsets ||
-      !t_apply_many(ctx, &rille_op_recurrent, tensors, INPUTS, &(RecurrentArgs){cell, reverse}, out))
+      !t_apply_many(ctx, &rille_op_recurrent, tensors, INPUTS, &(RilleRecurrentArgs){cell, reverse}, out))
     return rille_scope_status(ctx);
   if (in->ndim == 3)
     out[0] = t_reshape(ctx, out[0], 3, (int64_t[]){in->sizes[0], in->sizes[1], l->h->sizes[1]});
@@ -508,11 +477,11 @@ static const RilleParameter recurrent_parameters[] = {RILLE_TENSOR("gates"),
                                                       RILLE_TENSOR("w_hh"),
                                                       RILLE_OPTIONAL_TENSOR("b_hh"),
                                                       RILLE_TENSOR("offsets"),
-                                                      RILLE_OPTION(INT, RecurrentArgs, cell),
-                                                      RILLE_OPTION(BOOL, RecurrentArgs, reverse),
+                                                      RILLE_OPTION(INT, RilleRecurrentArgs, cell),
+                                                      RILLE_OPTION(BOOL, RilleRecurrentArgs, reverse),
                                                       RILLE_PARAMETERS_END};
 static const LayerArgs layer_defaults = {false, 0};
-static const RecurrentArgs recurrent_defaults = {RILLE_CELL_LSTM, false};
+static const RilleRecurrentArgs recurrent_defaults = {RILLE_CELL_LSTM, false};
 
 static const char *const recurrent_samples[] = {
     "x(6, 8), x(2, 2), x(2, 2), x(8, 2), x(8), rille.tensor { 0, 2, 4, 6 }",
@@ -539,7 +508,7 @@ const RilleOp rille_op_recurrent = {.name = "recurrent",
                                         "the steps of a recurrent layer, from the input's part of the gates",
                                     .parameters = recurrent_parameters,
                                     .defaults = &recurrent_defaults,
-                                    .args_size = sizeof(RecurrentArgs),
+                                    .args_size = sizeof(RilleRecurrentArgs),
                                     .flags = RILLE_OP_INTERNAL,
                                     .n_outputs = 3,
                                     .n_extra = 2,

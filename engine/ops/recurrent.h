@@ -17,6 +17,19 @@ typedef struct RilleSequence {
   const int64_t *offsets;
 } RilleSequence;
 
+enum { GATES, STATE, CELL, WEIGHT, BIAS, OFFSETS, INPUTS }; /* inputs of recurrent */
+
+typedef struct RilleRecurrentArgs {
+  int64_t cell; /* RilleCell */
+  bool reverse;
+} RilleRecurrentArgs;
+
+/* Checks the inputs of recurrent and reads the sequence off them. */
+RilleStatus rille_recurrent_read(RilleContext *ctx, RilleTensor *const *in, const RilleRecurrentArgs *args,
+                                 RilleSequence *s);
+/* in or a contiguous copy that the scope holds; NULL stays NULL. */
+RilleStatus rille_recurrent_row(RilleContext *ctx, RilleTensor *in, RilleTensor **out);
+
 /* The step that comes at place i of the order in which they run. */
 static inline int64_t rille_step_at(const RilleSequence *s, int64_t i) {
   return s->reverse ? s->steps - 1 - i : i;

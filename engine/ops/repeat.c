@@ -278,28 +278,29 @@ static const char *const triangle_samples[] = {
 static const char *const diag_samples[] = {"x(3)",       "x(2), 1", "x(2), -1", "x(3, 3)",
                                            "x(3, 4), 1", "x(0)",    NULL};
 
-#define COMPOSED(op_name, text, list, args, initial, ...)                                                    \
+#define COMPOSED(op_name, text, list, args, initial, more_flags, ...)                                        \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
                                       .summary = text,                                                       \
                                       .parameters = list,                                                    \
                                       .defaults = initial,                                                   \
                                       .args_size = sizeof(args),                                             \
-                                      .flags = RILLE_OP_COMPOSITE,                                           \
+                                      .flags = RILLE_OP_COMPOSITE | (more_flags),                            \
                                       .n_outputs = 1,                                                        \
                                       .forward = op_name##_forward,                                          \
                                       .samples = op_name##_samples,                                          \
                                       __VA_ARGS__}
 #define repeat_interleave_samples interleave_samples
 COMPOSED(repeat, "the whole repeated along each dim; in Lua x:tile, as repeat is a keyword",
-         repeat_parameters, RepeatArgs, &no_repeats, .example = "rille['repeat'](rille.ones(2), 3)");
-COMPOSED(tile, "the whole repeated along the last dims", tile_parameters, RepeatArgs, &no_repeats,
+         repeat_parameters, RepeatArgs, &no_repeats, 0, .example = "rille['repeat'](rille.ones(2), 3)");
+COMPOSED(tile, "the whole repeated along the last dims", tile_parameters, RepeatArgs, &no_repeats, 0,
          .kernel = 0);
 COMPOSED(repeat_interleave, "each element repeated, along dim or of the flattened tensor",
-         interleave_parameters, InterleaveArgs, &(const InterleaveArgs){{0}}, .kernel = 0);
+         interleave_parameters, InterleaveArgs, &(const InterleaveArgs){{0}}, RILLE_OP_DATA_SIZED,
+         .kernel = 0);
 COMPOSED(roll, "elements moved along dims by shifts, those that leave come in at the other end",
-         roll_parameters, RollArgs, &no_roll, .kernel = 0);
+         roll_parameters, RollArgs, &no_roll, 0, .kernel = 0);
 COMPOSED(diag, "the diagonal of a matrix, or a matrix with this diagonal", diagonal_parameters, DiagonalArgs,
-         &(const DiagonalArgs){0}, .kernel = 0);
+         &(const DiagonalArgs){0}, 0, .kernel = 0);
 
 const RilleOp rille_op_flip = {.name = "flip",
                                .summary = "the elements of dims in reverse order, as a copy",

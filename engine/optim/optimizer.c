@@ -1,4 +1,5 @@
 #include "optim/optimizer.h"
+#include "autograd/capture.h"
 #include "core/threads.h"
 
 #include <string.h>
@@ -68,7 +69,8 @@ RilleStatus rille_optimizer_create(RilleContext *ctx, const RilleOptimizerType *
   if (slots == 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: got no parameters", type->name);
   RilleOptimizer *optimizer = rille_block_allocate(ctx, sizeof *optimizer);
   if (!optimizer) return RILLE_ERROR_MEMORY;
-  *optimizer = (RilleOptimizer){.ctx = ctx, .type = type, .n_slots = (int)slots, .n_groups = n_groups};
+  *optimizer = (RilleOptimizer){
+      .ctx = ctx, .type = type, .references = 1, .n_slots = (int)slots, .n_groups = n_groups};
   rille_context_hold(ctx);
   optimizer->slots = rille_block_allocate(ctx, slots * sizeof *optimizer->slots);
   optimizer->groups = rille_block_allocate(ctx, (size_t)n_groups * sizeof *optimizer->groups);
@@ -77,15 +79,20 @@ RilleStatus rille_optimizer_create(RilleContext *ctx, const RilleOptimizerType *
   if (optimizer->groups) memset(optimizer->groups, 0, (size_t)n_groups * sizeof *optimizer->groups);
   if (status == RILLE_OK) status = fill_groups(optimizer, groups);
   if (status != RILLE_OK) {
-    rille_optimizer_free(optimizer);
+    rille_optimizer_release(optimizer);
     return status;
   }
   *out = optimizer;
   return RILLE_OK;
 }
 
-void rille_optimizer_free(RilleOptimizer *optimizer) {
-  if (!optimizer) return;
+RilleOptimizer *rille_optimizer_retain(RilleOptimizer *optimizer) {
+  optimizer->references++;
+  return optimizer;
+}
+
+void rille_optimizer_release(RilleOptimizer *optimizer) {
+  if (!optimizer || --optimizer->references > 0) return;
   RilleContext *ctx = optimizer->ctx;
   for (int i = 0; optimizer->slots && i < optimizer->n_slots; i++) {
     rille_tensor_release(optimizer->slots[i].parameter);
@@ -160,6 +167,24 @@ static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimiz
   return status;
 }
 
+static RilleStatus step_again(void *optimizer) {
+  return rille_optimizer_step(optimizer);
+}
+static RilleStatus zero_again(void *optimizer) {
+  rille_optimizer_zero_grad(optimizer, false);
+  return RILLE_OK;
+}
+static void release_noted(void *optimizer) {
+  rille_optimizer_release(optimizer);
+}
+
+/* A captured step calls the optimizer as it then is: its learning rate may have changed. */
+static void note(RilleOptimizer *optimizer, RilleStatus (*run)(void *)) {
+  if (RILLE_LIKELY(!optimizer->ctx->recording)) return;
+  RilleCaptureNote again = {.run = run, .release = release_noted, .user = rille_optimizer_retain(optimizer)};
+  rille_capture_note(optimizer->ctx, &again, NULL);
+}
+
 RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
   for (int pass = 0; pass < 2; pass++)
     for (int g = 0; g < optimizer->n_groups; g++) {
@@ -178,17 +203,22 @@ RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
       }
     }
   optimizer->steps++;
+  note(optimizer, step_again);
   return RILLE_OK;
 }
 
 void rille_optimizer_zero_grad(RilleOptimizer *optimizer, bool set_to_none) {
+  bool recorded = RILLE_UNLIKELY(optimizer->ctx->recording != NULL);
+  if (!set_to_none) note(optimizer, zero_again);
   for (int i = 0; i < optimizer->n_slots; i++) {
     RilleTensor *parameter = optimizer->slots[i].parameter, *grad = parameter->grad;
+    if (set_to_none && recorded) rille_capture_grad(optimizer->ctx, parameter, NULL);
     if (!grad) continue;
     if (set_to_none) {
       parameter->grad = NULL;
       rille_tensor_release(grad);
     } else {
+      if (recorded) rille_capture_grad_added(optimizer->ctx, parameter);
       rille_tensor_fill(grad, rille_scalar_int(0));
       rille_tensor_touched(grad);
     }

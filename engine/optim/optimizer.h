@@ -25,6 +25,7 @@ typedef struct RilleOptimizerGroup {
 typedef struct RilleOptimizer {
   RilleContext *ctx;
   const RilleOptimizerType *type;
+  int32_t references;
   int n_slots, n_groups;
   int64_t steps; /* taken since it was made */
   RilleOptimizerSlot *slots;
@@ -67,7 +68,8 @@ typedef struct RilleGroupSpec {
 
 RilleStatus rille_optimizer_create(RilleContext *ctx, const RilleOptimizerType *type,
                                    const RilleGroupSpec *groups, int n_groups, RilleOptimizer **out);
-void rille_optimizer_free(RilleOptimizer *optimizer);
+RilleOptimizer *rille_optimizer_retain(RilleOptimizer *optimizer);
+void rille_optimizer_release(RilleOptimizer *optimizer); /* NULL is allowed */
 RilleStatus rille_optimizer_check(RilleContext *ctx, const RilleOptimizerType *type, const void *args);
 
 /* Parameters without a gradient are passed over. On failure (memory for first-time state) nothing has moved.

@@ -54,6 +54,8 @@ local FUNCTIONS = {
   Parameter = "nn.Parameter(tensor, requires_grad = true): a leaf that modules count among their parameters",
   Function = "rille.Function:extend(name): an op of your own; define forward(ctx, ...) and backward(ctx, grads...)",
   checkpoint = "rille.checkpoint(fn, ...): fn's results; backward runs fn again, so that its inside needs no memory",
+  capture = "rille.capture(step): a function that records step once for each kind of arguments and then runs it without Lua; "
+    .. "step:recordings(), step:reset(). Plain numbers in step stay as they were; values are read outside",
   gradcheck = "rille.autograd.gradcheck(fn, inputs, options): whether fn's gradients are right, in float64",
   parameters = "net:parameters(): the parameters as a list, for an optimizer; so named_parameters, buffers, modules, children",
   state_dict = "net:state_dict(), opt:state_dict(), scheduler:state_dict(): what rille.save and load_state_dict take",

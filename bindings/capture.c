@@ -1,0 +1,317 @@
+/* rille.capture(step): a function that records the Lua function step once for each kind of arguments and then
+ * runs the recording, without Lua.
+ *
+ * A capture has two user values: the function, and a list of its recordings, which are userdata with a table
+ * of the arguments and results that are no tensors. */
+#include "autograd/capture.h"
+#include "bind.h"
+
+#include <string.h>
+
+enum { MOST_ARGUMENTS = 16, MOST_RECORDINGS = 8 };
+
+static const char capture_tag = 0, plan_tag = 0;
+
+typedef struct CaptureBox {
+  const void *tag;
+  int n_plans;
+} CaptureBox;
+
+typedef struct PlanBox {
+  const void *tag;
+  RilleCapture *plan; /* NULL while it is recorded */
+  int n_arguments, n_results;
+  uint32_t tensor_arguments, tensor_results; /* bit i: it is a tensor, else it stands in the table */
+} PlanBox;
+
+static void *to_box(lua_State *L, int index, const void *tag, size_t size) {
+  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != size) return NULL;
+  const void *const *box = lua_touserdata(L, index);
+  return *box == tag ? lua_touserdata(L, index) : NULL;
+}
+
+static CaptureBox *check_capture(lua_State *L) {
+  CaptureBox *box = to_box(L, 1, &capture_tag, sizeof *box);
+  if (!box) raise_misfit(L, 1, "a captured step", "step");
+  return box;
+}
+
+static int plan_gc(lua_State *L) {
+  PlanBox *box = to_box(L, 1, &plan_tag, sizeof *box);
+  RilleCapture *plan = box ? box->plan : NULL;
+  if (plan) box->plan = NULL;
+  rille_capture_free(plan);
+  return 0;
+}
+
+/* ---- running a recording
+ * ------------------------------------------------------------------------------------------------ */
+
+/* Whether the values on the stack from index first on are of the recording's kinds, and its constants the
+ * same; tensors go into inputs. */
+static bool arguments_fit(lua_State *L, PlanBox *box, int at, int first, int n, RilleTensor **inputs) {
+  int n_inputs = 0;
+  if (n != box->n_arguments) return false;
+  for (int i = 0; i < n; i++) {
+    bool is_tensor = to_tensor_box(L, first + i) != NULL;
+    if (is_tensor != (box->tensor_arguments >> i & 1)) return false;
+    if (is_tensor) {
+      inputs[n_inputs++] = to_tensor(L, first + i);
+      continue;
+    }
+    lua_getiuservalue(L, at, 1);
+    lua_rawgeti(L, -1, i + 1);
+    bool same = lua_rawequal(L, -1, first + i);
+    lua_pop(L, 2);
+    if (!same) return false;
+  }
+  return rille_capture_fits(box->plan, inputs, n_inputs);
+}
+
+/* The recording at stack index at, with the arguments from 2 to top. */
+static int run_plan(lua_State *L, State *state, PlanBox *box, int at, int top) {
+  RilleTensor *inputs[MOST_ARGUMENTS], *outputs[MOST_ARGUMENTS];
+  TensorBox *shells[MOST_ARGUMENTS];
+  int n_inputs = 0, n_outputs = 0;
+  for (int i = 0; i < box->n_results; i++) {
+    if (box->tensor_results >> i & 1) {
+      shells[n_outputs++] = push_tensor_shell(L);
+      continue;
+    }
+    lua_getiuservalue(L, at, 1);
+    lua_rawgeti(L, -1, MOST_ARGUMENTS + i + 1);
+    lua_remove(L, -2);
+  }
+  for (int i = 2; i <= top; i++)
+    if (box->tensor_arguments >> (i - 2) & 1) inputs[n_inputs++] = check_tensor(L, i);
+  RilleStatus status = rille_capture_run(box->plan, inputs, n_inputs, outputs);
+  check_status(L, state, status);
+  for (int k = 0; k < n_outputs; k++) shells[k]->tensor = outputs[k];
+  return box->n_results;
+}
+
+/* ---- recording
+ * -----------------------------------------------------------------------------------------------------------
+ */
+
+static bool is_constant(lua_State *L, int index) {
+  int type = lua_type(L, index);
+  return type == LUA_TNIL || type == LUA_TBOOLEAN || type == LUA_TNUMBER || type == LUA_TSTRING;
+}
+
+/* Puts the copies of the inputs into new userdata, in the order of the arguments; constants are pushed as
+ * they are. */
+static void push_arguments(lua_State *L, State *state, PlanBox *box, int table, int top) {
+  RilleTensor *inputs[MOST_ARGUMENTS], *fixed[MOST_ARGUMENTS];
+  TensorBox *shells[MOST_ARGUMENTS];
+  int n = 0;
+  for (int i = 2; i <= top; i++) {
+    bool is_tensor = to_tensor_box(L, i) != NULL;
+    if (!is_tensor && !is_constant(L, i))
+      raise_error(L, "capture: argument %d must be a tensor, a number, a string, a boolean or nil, got %s",
+                  i - 1, type_text(L, i));
+    if (is_tensor) box->tensor_arguments |= 1u << (i - 2);
+    if (is_tensor) {
+      shells[n++] = push_tensor_shell(L);
+      continue;
+    }
+    lua_pushvalue(L, i);
+    lua_pushvalue(L, i);
+    lua_rawseti(L, table, i - 1);
+  }
+  n = 0;
+  for (int i = 2; i <= top; i++)
+    if (box->tensor_arguments >> (i - 2) & 1) inputs[n++] = check_tensor(L, i);
+  box->n_arguments = top - 1;
+  check_status(L, state, rille_capture_begin(state->ctx, inputs, n, fixed));
+  for (int k = 0; k < n; k++) shells[k]->tensor = fixed[k];
+}
+
+/* Ends the recording with the results from index first to the top. */
+static RilleStatus end_recording(lua_State *L, State *state, PlanBox *box, int table, int first) {
+  RilleTensor *outputs[MOST_ARGUMENTS];
+  int n = 0, results = lua_gettop(L) - first + 1;
+  for (int i = 0; i < results; i++) {
+    RilleTensor *tensor = to_tensor_box(L, first + i) ? to_tensor(L, first + i) : NULL;
+    if (tensor) {
+      outputs[n++] = tensor;
+      box->tensor_results |= 1u << i;
+    } else {
+      lua_pushvalue(L, first + i);
+      lua_rawseti(L, table, MOST_ARGUMENTS + i + 1);
+    }
+  }
+  box->n_results = results;
+  return rille_capture_end(state->ctx, outputs, n, &box->plan);
+}
+
+/* Results of the first call as later ones give them: without history. */
+static void detach_results(lua_State *L, State *state, int first) {
+  for (int i = first, top = lua_gettop(L); i <= top; i++) {
+    if (!to_tensor_box(L, i)) continue;
+    TensorBox *shell = push_tensor_shell(L);
+    check_status(L, state, rille_detach(check_tensor(L, i), &shell->tensor));
+    lua_replace(L, i);
+  }
+}
+
+static void check_results(lua_State *L, int first) {
+  int n = lua_gettop(L) - first + 1;
+  if (n > MOST_ARGUMENTS)
+    raise_error(L, "capture: a step gives at most %d values, this one gave %d", MOST_ARGUMENTS, n);
+  for (int i = first; i < first + n; i++)
+    if (!to_tensor_box(L, i) && !is_constant(L, i))
+      raise_error(L, "capture: result %d must be a tensor, a number, a string, a boolean or nil, got %s",
+                  i - first + 1, type_text(L, i));
+}
+
+/* What runs protected: the arguments are the plan's box, its table, the function and its arguments. */
+static int record_protected(lua_State *L) {
+  State *state = state_of(L);
+  PlanBox *box = lua_touserdata(L, 1);
+  int n = lua_gettop(L) - 3;
+  lua_call(L, n, LUA_MULTRET);
+  check_results(L, 3);
+  check_status(L, state, end_recording(L, state, box, 2, 3));
+  detach_results(L, state, 3);
+  return lua_gettop(L) - 2;
+}
+
+/* Runs the function as it is and makes a recording of it. */
+static int record(lua_State *L, State *state, CaptureBox *capture, int top) {
+  PlanBox *box = lua_newuserdatauv(L, sizeof *box, 1);
+  *box = (PlanBox){.tag = &plan_tag};
+  int at = lua_gettop(L);
+  if (luaL_newmetatable(L, "rille.CapturePlan")) {
+    lua_pushcfunction(L, plan_gc);
+    lua_setfield(L, -2, "__gc");
+  }
+  lua_setmetatable(L, at);
+  lua_createtable(L, top, 4);
+  int table = at + 1;
+  lua_pushvalue(L, table);
+  lua_setiuservalue(L, at, 1);
+  push_function(L, record_protected);
+  lua_pushvalue(L, at);
+  lua_pushvalue(L, table);
+  lua_getiuservalue(L, 1, 1);
+  int first = table + 1;
+  push_arguments(L, state, box, table, top);
+  int failed = lua_pcall(L, top + 2, LUA_MULTRET, 0);
+  rille_capture_cancel(state->ctx);
+  if (failed) return lua_error(L);
+  lua_getiuservalue(L, 1, 2);
+  lua_pushvalue(L, at);
+  lua_rawseti(L, -2, capture->n_plans + 1);
+  capture->n_plans++;
+  lua_pop(L, 1);
+  return lua_gettop(L) - first + 1;
+}
+
+/* ---- calling
+ * -------------------------------------------------------------------------------------------------------------
+ */
+
+/* The function itself: when its recordings are many already, or while a step is being recorded. */
+static int call_eagerly(lua_State *L, int top) {
+  lua_settop(L, top);
+  lua_getiuservalue(L, 1, 1);
+  for (int i = 2; i <= top; i++) lua_pushvalue(L, i);
+  lua_call(L, top - 1, LUA_MULTRET);
+  return lua_gettop(L) - top;
+}
+
+static int capture_call(lua_State *L) {
+  State *state = state_of(L);
+  CaptureBox *capture = check_capture(L);
+  RilleTensor *inputs[MOST_ARGUMENTS];
+  int top = lua_gettop(L);
+  report_bytes(L, state);
+  luaL_checkstack(L, top + 2 * MOST_ARGUMENTS + 8, "capture");
+  if (top - 1 > MOST_ARGUMENTS)
+    return raise_error(L, "capture: a step takes at most %d values, got %d", MOST_ARGUMENTS, top - 1);
+  if (rille_capture_is_recording(state->ctx)) return call_eagerly(L, top);
+  lua_getiuservalue(L, 1, 2);
+  for (int i = 1; i <= capture->n_plans; i++) {
+    lua_rawgeti(L, top + 1, i);
+    PlanBox *box = to_box(L, top + 2, &plan_tag, sizeof *box);
+    if (box && box->plan && arguments_fit(L, box, top + 2, 2, top - 1, inputs))
+      return run_plan(L, state, box, top + 2, top);
+    lua_pop(L, 1);
+  }
+  if (capture->n_plans >= MOST_RECORDINGS) return call_eagerly(L, top);
+  return record(L, state, capture, top);
+}
+
+/* step:reset(): forgets what was recorded. */
+static int capture_reset(lua_State *L) {
+  CaptureBox *capture = check_capture(L);
+  lua_settop(L, 1);
+  lua_newtable(L);
+  lua_setiuservalue(L, 1, 2);
+  capture->n_plans = 0;
+  return 1;
+}
+
+/* step:recordings(): a list of { steps, bytes }, one a recording. */
+static int capture_recordings(lua_State *L) {
+  CaptureBox *capture = check_capture(L);
+  lua_settop(L, 1);
+  lua_getiuservalue(L, 1, 2);
+  lua_createtable(L, capture->n_plans, 0);
+  for (int i = 1; i <= capture->n_plans; i++) {
+    lua_rawgeti(L, 2, i);
+    PlanBox *box = to_box(L, -1, &plan_tag, sizeof *box);
+    if (!box || !box->plan) return 1;
+    int steps = rille_capture_step_count(box->plan);
+    size_t bytes = rille_capture_bytes(box->plan);
+    lua_createtable(L, 0, 2);
+    lua_pushinteger(L, steps);
+    lua_setfield(L, -2, "steps");
+    lua_pushinteger(L, (lua_Integer)bytes);
+    lua_setfield(L, -2, "bytes");
+    lua_rawseti(L, 3, i);
+    lua_pop(L, 1);
+  }
+  return 1;
+}
+
+static int capture_tostring(lua_State *L) {
+  CaptureBox *capture = check_capture(L);
+  lua_pushfstring(L, "captured step (%d recording%s)", capture->n_plans, capture->n_plans == 1 ? "" : "s");
+  return 1;
+}
+
+/* capture(step) */
+static int module_capture(lua_State *L) {
+  if (!lua_isfunction(L, 1)) return raise_error(L, "capture: takes a function, got %s", type_text(L, 1));
+  if (!lua_isnone(L, 2)) return raise_error(L, "capture: takes one function and no more");
+  CaptureBox *box = lua_newuserdatauv(L, sizeof *box, 2);
+  *box = (CaptureBox){.tag = &capture_tag};
+  lua_pushvalue(L, 1);
+  lua_setiuservalue(L, 2, 1);
+  lua_newtable(L);
+  lua_setiuservalue(L, 2, 2);
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE));
+  lua_setmetatable(L, 2);
+  return 1;
+}
+
+static const luaL_Reg methods[] = {
+    {"reset", capture_reset}, {"recordings", capture_recordings}, {NULL, NULL}};
+static const luaL_Reg metamethods[] = {
+    {"__call", capture_call}, {"__tostring", capture_tostring}, {NULL, NULL}};
+
+void open_capture(lua_State *L, int module) {
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
+  luaL_newmetatable(L, "rille.Capture");
+  set_functions(L, -1, metamethods);
+  lua_newtable(L);
+  set_functions(L, -1, methods);
+  lua_setfield(L, -2, "__index");
+  lua_pushboolean(L, 0);
+  lua_setfield(L, -2, "__metatable");
+  lua_pushcclosure(L, module_capture, 3);
+  lua_setfield(L, module, "capture");
+}

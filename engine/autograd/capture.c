@@ -1,0 +1,550 @@
+/* Recording a step. */
+#include "autograd/capture.h"
+#include "ops/scope.h"
+
+#include <stdio.h>
+#include <string.h>
+
+enum { TABLE_START = 256 };
+
+typedef struct Entry { /* of a hash table from pointers to numbers */
+  const void *key;
+  int32_t value;
+} Entry;
+
+typedef struct RilleRecording {
+  RilleCapture *capture;
+  RilleStoragePlan plan;
+  RilleFlatNote flat;
+  RilleStatus status;  /* the first failure */
+  char text[1024];     /* of a refusal */
+  uint32_t base;       /* serials up to here are of other recordings */
+  uint32_t forward_at; /* storages made before the running op's forward */
+  int32_t *by_serial;  /* buffer of the storage with serial base + 1 + i; -1: unknown */
+  size_t n_serials;
+  Entry *table;
+  size_t table_size, table_count;
+  int depth; /* of ops */
+} Recording;
+
+/* ---- lists
+ * ------------------------------------------------------------------------------------------------- */
+
+void *rille_capture_grow(RilleContext *ctx, void *list, size_t count, size_t item) {
+  if (!list) return rille_block_allocate(ctx, 8 * item);
+  if (count < 8 || (count & (count - 1)) != 0) return list;
+  return rille_block_resize(ctx, list, 2 * count * item);
+}
+
+/* list gets room for an item more; false after a failure, which ends the recording. */
+#define GROW(r, list, count)                                                                                 \
+  grow((r), (void **)&(r)->capture->list, (r)->capture->count, sizeof *(r)->capture->list)
+
+static bool fail(Recording *r, RilleStatus status) {
+  if (r->status == RILLE_OK) r->status = status;
+  return false;
+}
+
+static bool grow(Recording *r, void **list, size_t count, size_t item) {
+  if (count >= INT32_MAX / 2) return fail(r, RILLE_ERROR_MEMORY);
+  void *grown = rille_capture_grow(r->capture->ctx, *list, count, item);
+  if (!grown) return fail(r, RILLE_ERROR_MEMORY);
+  *list = grown;
+  return true;
+}
+
+/* ---- pointers to numbers */
+
+static size_t slot_of(const Recording *r, const void *key) {
+  size_t at = (size_t)(((uintptr_t)key >> 4) * 0x9E3779B97F4A7C15ull >> 20) & (r->table_size - 1);
+  while (r->table[at].key && r->table[at].key != key) at = (at + 1) & (r->table_size - 1);
+  return at;
+}
+
+static int32_t look_up(const Recording *r, const void *key) {
+  if (r->table_size == 0) return -1;
+  const Entry *entry = &r->table[slot_of(r, key)];
+  return entry->key ? entry->value : -1;
+}
+
+static bool remember(Recording *r, const void *key, int32_t value) {
+  RilleContext *ctx = r->capture->ctx;
+  if (2 * (r->table_count + 1) > r->table_size) {
+    size_t old_size = r->table_size, size = old_size ? 2 * old_size : TABLE_START;
+    Entry *old = r->table, *table = rille_block_allocate(ctx, size * sizeof *table);
+    if (!table) return fail(r, RILLE_ERROR_MEMORY);
+    memset(table, 0, size * sizeof *table);
+    r->table = table;
+    r->table_size = size;
+    for (size_t i = 0; i < old_size; i++)
+      if (old[i].key) r->table[slot_of(r, old[i].key)] = old[i];
+    rille_block_free(ctx, old);
+  }
+  r->table[slot_of(r, key)] = (Entry){key, value};
+  r->table_count++;
+  return true;
+}
+
+/* ---- buffers
+ * ----------------------------------------------------------------------------------------------- */
+
+static int32_t new_buffer(Recording *r, RilleCaptureBufferKind kind, RilleStorage *storage) {
+  RilleCapture *c = r->capture;
+  if (!storage || !GROW(r, buffers, n_buffers)) {
+    if (storage) rille_storage_release(storage);
+    fail(r, RILLE_ERROR_MEMORY);
+    return -1;
+  }
+  c->buffers[c->n_buffers] = (RilleCaptureBuffer){
+      .storage = storage, .kind = (uint8_t)kind, .first = INT32_MAX, .last = -1, .operand = -1};
+  return (int32_t)c->n_buffers++;
+}
+
+static bool set_by_serial(Recording *r, uint32_t serial, int32_t buffer) {
+  size_t at = serial - r->base - 1;
+  while (r->n_serials <= at) {
+    void *grown = rille_capture_grow(r->capture->ctx, r->by_serial, r->n_serials, sizeof *r->by_serial);
+    if (!grown) return fail(r, RILLE_ERROR_MEMORY);
+    r->by_serial = grown;
+    r->by_serial[r->n_serials++] = -1;
+  }
+  r->by_serial[at] = buffer;
+  return true;
+}
+
+static bool is_of_this_step(const Recording *r, const RilleStorage *storage) {
+  return storage->serial > r->base;
+}
+
+static int32_t known_buffer(const Recording *r, const RilleStorage *storage) {
+  if (!is_of_this_step(r, storage)) return look_up(r, storage);
+  size_t at = storage->serial - r->base - 1;
+  return at < r->n_serials ? r->by_serial[at] : -1;
+}
+
+/* What a script made of plain numbers in the step is the same in every run: its content is kept. */
+static int32_t literal_of(Recording *r, const RilleStorage *storage) {
+  RilleContext *ctx = r->capture->ctx;
+  RilleStorage *copy = rille_storage_new(ctx, storage->bytes);
+  if (copy && storage->bytes) memcpy(copy->data, storage->data, storage->bytes);
+  return new_buffer(r, RILLE_BUFFER_LITERAL, copy);
+}
+
+static int32_t buffer_of(Recording *r, const RilleTensor *tensor) {
+  RilleStorage *storage = tensor->storage;
+  if (tensor->is_number) return literal_of(r, storage);
+  int32_t buffer = known_buffer(r, storage);
+  if (buffer >= 0) return buffer;
+  if (is_of_this_step(r, storage)) {
+    uint32_t serial = storage->serial;
+    buffer = literal_of(r, storage);
+    return buffer >= 0 && set_by_serial(r, serial, buffer) ? buffer : -1;
+  }
+  storage->references++;
+  buffer = new_buffer(r, RILLE_BUFFER_EXTERNAL, storage);
+  return buffer >= 0 && remember(r, storage, buffer) ? buffer : -1;
+}
+
+/* From the start of the storage, which has no data yet where it is the plan's. */
+static uintptr_t offset_of(const RilleTensor *tensor) {
+  return (uintptr_t)tensor->data - (uintptr_t)tensor->storage->data;
+}
+
+static bool same_layout(const RilleTensor *a, const RilleTensor *b) {
+  if (a->dtype != b->dtype || a->is_number != b->is_number || !rille_tensor_same_shape(a, b) ||
+      offset_of(a) != offset_of(b))
+    return false;
+  return memcmp(a->strides, b->strides, a->ndim * sizeof *a->strides) == 0;
+}
+
+/* A tensor of the plan: like's layout over the buffer's storage, which may have no data yet. */
+static RilleTensor *tensor_over(Recording *r, const RilleTensor *like, int32_t buffer) {
+  RilleStorage *storage = r->capture->buffers[buffer].storage;
+  RilleTensor *made;
+  RilleStatus status = rille_tensor_alias(like, &made);
+  if (status != RILLE_OK) {
+    fail(r, status);
+    return NULL;
+  }
+  storage->references++;
+  rille_storage_release(made->storage);
+  made->storage = storage;
+  /* Without data the offset stands in its place, until the arena is there. */
+  made->data = (char *)((uintptr_t)storage->data + offset_of(like));
+  return made;
+}
+
+static int32_t operand_in(Recording *r, const RilleTensor *tensor, int32_t buffer) {
+  RilleCapture *c = r->capture;
+  if (buffer < 0) return -1;
+  for (int32_t i = c->buffers[buffer].operand; i >= 0; i = c->operands[i].next)
+    if (same_layout(c->operands[i].tensor, tensor)) return i;
+  RilleTensor *made = tensor_over(r, tensor, buffer);
+  if (!made) return -1;
+  if (!GROW(r, operands, n_operands)) {
+    rille_tensor_release(made);
+    return -1;
+  }
+  c->operands[c->n_operands] = (RilleCaptureOperand){made, buffer, c->buffers[buffer].operand};
+  c->buffers[buffer].operand = (int32_t)c->n_operands;
+  return (int32_t)c->n_operands++;
+}
+
+static int32_t operand_of(Recording *r, const RilleTensor *tensor) {
+  return operand_in(r, tensor, buffer_of(r, tensor));
+}
+
+/* ---- steps
+ * ------------------------------------------------------------------------------------------------- */
+
+static void add_use(Recording *r, int32_t operand) {
+  if (GROW(r, uses, n_uses)) r->capture->uses[r->capture->n_uses++] = operand;
+}
+
+static RilleCaptureStep *new_step(Recording *r, RilleCaptureStepKind kind) {
+  RilleCapture *c = r->capture;
+  if (!GROW(r, steps, n_steps)) return NULL;
+  RilleCaptureStep *step = &c->steps[c->n_steps++];
+  memset(step, 0, sizeof *step);
+  step->kind = (uint8_t)kind;
+  step->leaf = -1;
+  step->uses = (int32_t)c->n_uses;
+  step->ordinals = (int32_t)c->n_ordinals;
+  return step;
+}
+
+static bool has_own_generator(const RilleCall *call) {
+  for (const RilleParameter *p = call->op->parameters; p && p->name; p++)
+    if (p->type == RILLE_PARAMETER_GENERATOR && call->args &&
+        *(RilleGenerator *const *)(const void *)((const char *)call->args + p->offset))
+      return true;
+  return false;
+}
+
+RilleStatus rille_capture_refuse(RilleContext *ctx, const char *what, const char *why) {
+  Recording *r = ctx->recording;
+  const char *op = ctx->current_op;
+  ctx->current_op = NULL;
+  RilleStatus status = rille_error(ctx, RILLE_ERROR_STATE, "capture: %s: %s", what, why);
+  ctx->current_op = op;
+  if (r->status == RILLE_OK) snprintf(r->text, sizeof r->text, "%s", ctx->error);
+  fail(r, status);
+  return status;
+}
+
+/* Repeats may be a plain number: then nothing depends on values. */
+static bool has_open_size(const RilleCall *call) {
+  bool by_number = call->n_in > 1 && call->in[1] && call->in[1]->is_number;
+  return (call->op->flags & RILLE_OP_DATA_SIZED) && !by_number;
+}
+
+static bool can_record(RilleContext *ctx, const RilleCall *call) {
+  if (has_open_size(call)) {
+    rille_capture_refuse(ctx, call->op->name,
+                         "the shape of its result depends on values, which a recorded step cannot follow");
+    return false;
+  }
+  if (!has_own_generator(call)) return true;
+  rille_capture_refuse(ctx, call->op->name,
+                       "a recorded step draws from the default generator only; draw outside and pass it in");
+  return false;
+}
+
+static void add_inputs(Recording *r, const RilleCall *call) {
+  RilleCapture *c = r->capture;
+  for (int i = 0; i < call->n_in && r->status == RILLE_OK; i++) {
+    int32_t operand = call->in[i] ? operand_of(r, call->in[i]) : -1;
+    add_use(r, operand);
+    if (i > 0 || !call->in_place || operand < 0) continue;
+    RilleCaptureBuffer *target = &c->buffers[c->operands[operand].buffer];
+    target->written = true;
+    if (target->is_input)
+      rille_capture_refuse(c->ctx, call->op->name,
+                           "changes an input of the step in place; a recorded step sees a copy of it");
+  }
+}
+
+RilleStatus rille_capture_check(RilleContext *ctx, const RilleCall *call) {
+  Recording *r = ctx->recording;
+  if (r->depth > 0 || r->status != RILLE_OK || can_record(ctx, call)) return RILLE_OK;
+  return r->status;
+}
+
+RilleStatus rille_capture_before(RilleContext *ctx, const RilleCall *call) {
+  Recording *r = ctx->recording;
+  if (r->depth++ > 0 || r->status != RILLE_OK) return RILLE_OK;
+  if (!can_record(ctx, call)) return r->status;
+  RilleCaptureStep *step = new_step(r, call->in_place ? RILLE_CAPTURE_IN_PLACE : RILLE_CAPTURE_OP);
+  if (!step) return r->status;
+  step->op = call->op;
+  step->needs_grad = call->needs_grad;
+  step->n_in = (uint16_t)call->n_in;
+  if (call->n_in > UINT16_MAX)
+    return rille_capture_refuse(ctx, call->op->name, "takes too many tensors to be recorded");
+  if (call->op->args_size) {
+    step->args = rille_block_allocate(ctx, call->op->args_size);
+    if (!step->args) return fail(r, RILLE_ERROR_MEMORY), r->status;
+    memcpy(step->args, call->args, call->op->args_size);
+  }
+  add_inputs(r, call);
+  r->flat.runs = 0;
+  r->forward_at = r->plan.made;
+  return r->status;
+}
+
+/* An op's result: a new temporary where forward made its storage, else a layout of a buffer that is known. */
+static void add_result(Recording *r, const RilleTensor *tensor) {
+  RilleCapture *c = r->capture;
+  RilleStorage *storage = tensor->storage;
+  if (!is_of_this_step(r, storage) || known_buffer(r, storage) >= 0) {
+    add_use(r, operand_of(r, tensor));
+    return;
+  }
+  int32_t buffer =
+      new_buffer(r, RILLE_BUFFER_TEMPORARY, rille_storage_wrap(c->ctx, NULL, storage->bytes, NULL, NULL));
+  if (buffer < 0 || !set_by_serial(r, storage->serial, buffer)) return;
+  if (!GROW(r, ordinals, n_ordinals) || !GROW(r, planned, n_planned)) return;
+  RilleCaptureStep *step = &c->steps[c->n_steps - 1];
+  uint32_t ordinal = storage->serial - r->forward_at;
+  size_t at = c->n_ordinals;
+  for (; at > (size_t)step->ordinals && c->ordinals[at - 1] > ordinal; at--) {
+    c->ordinals[at] = c->ordinals[at - 1];
+    c->planned[at] = c->planned[at - 1];
+  }
+  c->ordinals[at] = ordinal;
+  c->planned[at] = buffer;
+  c->n_ordinals++, c->n_planned++;
+  step->n_planned++;
+  add_use(r, operand_in(r, tensor, buffer));
+}
+
+static void drop_last_step(RilleCapture *c) {
+  RilleCaptureStep *step = &c->steps[--c->n_steps];
+  c->n_uses = (size_t)step->uses;
+  c->n_ordinals = c->n_planned = (size_t)step->ordinals;
+  rille_block_free(c->ctx, step->args);
+}
+
+/* One elementwise kernel over operands that lie flat or are one element. */
+static void note_flat(Recording *r, RilleCaptureStep *step, const RilleCall *call) {
+  const RilleFlatNote *note = &r->flat;
+  const RilleTensor *target = call->out[0];
+  step->as.flat.kernel = NULL;
+  if (note->runs != 1 || call->n_out != 1 || call->op->n_extra || note->operands[0] != target) return;
+  if (!target->contiguous || target->numel == 0) return;
+  RilleCaptureFlat flat = {.kernel = note->kernel, .has_parameters = note->has_parameters};
+  memcpy(flat.parameters, note->parameters, sizeof flat.parameters);
+  const int32_t *uses = r->capture->uses + step->uses;
+  flat.operands[0] = uses[call->in_place ? 0 : step->n_in];
+  for (int k = 1; k < 4; k++) {
+    const RilleTensor *operand = note->operands[k];
+    flat.operands[k] = -1;
+    if (!operand) continue;
+    for (int i = 0; i < call->n_in; i++)
+      if (call->in[i] == operand) flat.operands[k] = uses[i];
+    if (flat.operands[k] < 0) return; /* a converted copy, which is gone by now */
+    if (operand->numel != 1 && (!operand->contiguous || !rille_tensor_same_shape(operand, target))) return;
+  }
+  step->as.flat = flat;
+}
+
+/* A number beside tensors was converted to their dtype by the call: so it is to the replay's. */
+static void convert_numbers(Recording *r, const RilleCaptureStep *step, const RilleCall *call) {
+  RilleCapture *c = r->capture;
+  for (int i = 0; i < call->n_in; i++) {
+    if (!call->in[i] || !call->in[i]->is_number) continue;
+    RilleTensor *number = c->operands[c->uses[step->uses + i]].tensor;
+    if (number->dtype == call->in[i]->dtype) continue;
+    number->dtype = call->in[i]->dtype;
+    memcpy(number->data, call->in[i]->data, rille_tensor_itemsize(number));
+  }
+}
+
+void rille_capture_after(RilleContext *ctx, const RilleCall *call, bool succeeded) {
+  Recording *r = ctx->recording;
+  RilleCapture *c = r->capture;
+  if (--r->depth > 0 || r->status != RILLE_OK) return;
+  if (!succeeded) { /* the script may catch the error and go on */
+    drop_last_step(c);
+    return;
+  }
+  if (!call->in_place)
+    for (int k = 0; k < call->n_out; k++) add_result(r, call->out[k]);
+  for (int k = 0; k < call->op->n_extra; k++) {
+    /* In place, the last one is the target's old value, which was copied before. */
+    if (call->extra[k] && r->status == RILLE_OK)
+      add_result(r, call->extra[k]);
+    else
+      add_use(r, -1);
+  }
+  if (r->status != RILLE_OK) return;
+  RilleCaptureStep *step = &c->steps[c->n_steps - 1];
+  step->n_out = (uint16_t)(call->in_place ? 0 : call->n_out);
+  convert_numbers(r, step, call);
+  if (!call->in_place && step->n_planned == 0)
+    drop_last_step(c); /* a view, or the input itself */
+  else
+    note_flat(r, step, call);
+}
+
+/* ---- what happens between ops
+ * ------------------------------------------------------------------------------ */
+
+static bool is_watching(const RilleContext *ctx) {
+  return ctx->recording->depth == 0 && ctx->recording->status == RILLE_OK;
+}
+
+void rille_capture_copied(RilleContext *ctx, RilleTensor *target, RilleTensor *source) {
+  Recording *r = ctx->recording;
+  if (!is_watching(ctx)) return;
+  int32_t from = operand_of(r, source);
+  RilleCaptureStep *step = from >= 0 ? new_step(r, RILLE_CAPTURE_COPY) : NULL;
+  if (!step) return;
+  step->n_in = 2;
+  int32_t buffer = new_buffer(r, RILLE_BUFFER_TEMPORARY,
+                              rille_storage_wrap(ctx, NULL, target->storage->bytes, NULL, NULL));
+  if (buffer < 0 || !set_by_serial(r, target->storage->serial, buffer)) return;
+  add_use(r, operand_in(r, target, buffer));
+  add_use(r, from);
+}
+
+/* The number of a leaf; the first event decides what a run must find. */
+static int32_t leaf_of(Recording *r, RilleTensor *leaf, bool guarded) {
+  RilleCapture *c = r->capture;
+  int32_t known = look_up(r, leaf);
+  if (known >= 0) return known;
+  if (!GROW(r, leaves, n_leaves)) return -1;
+  c->leaves[c->n_leaves] = (RilleCaptureLeaf){.leaf = rille_tensor_retain(leaf),
+                                              .start = guarded ? rille_tensor_retain(leaf->grad) : NULL,
+                                              .operand = -1,
+                                              .guarded = guarded};
+  return remember(r, leaf, (int32_t)c->n_leaves++) ? (int32_t)c->n_leaves - 1 : -1;
+}
+
+void rille_capture_grad(RilleContext *ctx, RilleTensor *leaf, RilleTensor *grad) {
+  Recording *r = ctx->recording;
+  if (!is_watching(ctx)) return;
+  int32_t number = leaf_of(r, leaf, grad != NULL), operand = grad ? operand_of(r, grad) : -1;
+  if (number < 0 || r->status != RILLE_OK) return;
+  RilleCaptureStep *step = new_step(r, grad ? RILLE_CAPTURE_SET_GRAD : RILLE_CAPTURE_CLEAR_GRAD);
+  if (!step) return;
+  step->leaf = number;
+  if (!grad) return;
+  step->n_in = 1;
+  add_use(r, operand);
+}
+
+void rille_capture_grad_added(RilleContext *ctx, RilleTensor *leaf) {
+  if (is_watching(ctx)) leaf_of(ctx->recording, leaf, true);
+}
+
+void rille_capture_note(RilleContext *ctx, const RilleCaptureNote *note, const void *key) {
+  Recording *r = ctx->recording;
+  RilleCapture *c = r->capture;
+  if (note->run && is_watching(ctx)) {
+    RilleCaptureStep *step = new_step(r, RILLE_CAPTURE_CALL);
+    if (step) {
+      step->as.note = *note;
+      return;
+    }
+  } else if (note->holds && r->status == RILLE_OK && look_up(r, key) < 0 &&
+             GROW(r, conditions, n_conditions) && remember(r, key, 0)) {
+    c->conditions[c->n_conditions++] = *note;
+    return;
+  }
+  note->release(note->user);
+}
+
+/* ---- beginning and end
+ * ------------------------------------------------------------------------------------- */
+
+static void close_recording(RilleContext *ctx) {
+  Recording *r = ctx->recording;
+  ctx->storage_serials = r->plan.made;
+  ctx->recording = NULL;
+  ctx->storage_plan = NULL;
+  ctx->flat_note = NULL;
+  rille_block_free(ctx, r->by_serial);
+  rille_block_free(ctx, r->table);
+  rille_block_free(ctx, r);
+}
+
+/* The step works on a copy of its input, which later runs fill. */
+static RilleStatus add_input(Recording *r, RilleTensor *input, RilleTensor **fixed) {
+  RilleCapture *c = r->capture;
+  RilleContext *ctx = c->ctx;
+  if (input->requires_grad)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                       "capture: an input that requires grad cannot be recorded; detach it");
+  RilleTensor *copy;
+  RILLE_TRY(rille_tensor_new_like(input, (RilleDtype)input->dtype, &copy));
+  copy->storage->serial = 0;
+  RilleStatus status = rille_tensor_copy(copy, input);
+  int32_t operand = status == RILLE_OK ? operand_of(r, copy) : -1;
+  if (operand < 0 || !GROW(r, inputs, n_inputs)) {
+    rille_tensor_release(copy);
+    return status == RILLE_OK ? r->status : status;
+  }
+  c->buffers[c->operands[operand].buffer].is_input = true;
+  c->inputs[c->n_inputs++] = operand;
+  *fixed = copy;
+  return RILLE_OK;
+}
+
+RilleStatus rille_capture_begin(RilleContext *ctx, RilleTensor *const *inputs, int n_inputs,
+                                RilleTensor **fixed) {
+  if (ctx->recording) return rille_error(ctx, RILLE_ERROR_STATE, "capture: a step is being recorded already");
+  Recording *r = rille_block_allocate(ctx, sizeof *r);
+  RilleCapture *c = r ? rille_block_allocate(ctx, sizeof *c) : NULL;
+  if (!c) {
+    rille_block_free(ctx, r);
+    return RILLE_ERROR_MEMORY;
+  }
+  *c = (RilleCapture){.ctx = ctx, .grad_mode = ctx->grad_mode};
+  rille_context_hold(ctx);
+  *r = (Recording){.capture = c, .base = ctx->storage_serials};
+  r->plan = (RilleStoragePlan){.numbers = true, .made = ctx->storage_serials};
+  ctx->recording = r;
+  ctx->storage_plan = &r->plan;
+  ctx->flat_note = &r->flat;
+  for (int i = 0; i < n_inputs; i++) {
+    RilleStatus status = add_input(r, inputs[i], &fixed[i]);
+    if (status == RILLE_OK) continue;
+    while (i > 0) rille_tensor_release(fixed[--i]);
+    rille_capture_cancel(ctx);
+    return status;
+  }
+  return RILLE_OK;
+}
+
+void rille_capture_cancel(RilleContext *ctx) {
+  if (!ctx->recording) return;
+  RilleCapture *capture = ctx->recording->capture;
+  close_recording(ctx);
+  rille_capture_free(capture);
+}
+
+RilleStatus rille_capture_end(RilleContext *ctx, RilleTensor *const *outputs, int n_outputs,
+                              RilleCapture **out) {
+  Recording *r = ctx->recording;
+  if (!r) return rille_error(ctx, RILLE_ERROR_STATE, "capture: no step is being recorded");
+  RilleCapture *c = r->capture;
+  for (int k = 0; k < n_outputs && r->status == RILLE_OK; k++) {
+    int32_t operand = operand_of(r, outputs[k]);
+    if (operand >= 0 && GROW(r, outputs, n_outputs)) c->outputs[c->n_outputs++] = operand;
+  }
+  RilleStatus status = r->status;
+  if (r->text[0]) rille_error(ctx, status, "%s", r->text);
+  close_recording(ctx);
+  if (status == RILLE_OK) status = rille_capture_plan(c);
+  if (status != RILLE_OK) {
+    rille_capture_free(c);
+    return status;
+  }
+  *out = c;
+  return RILLE_OK;
+}
+
+bool rille_capture_is_recording(const RilleContext *ctx) {
+  return ctx->recording != NULL;
+}
