@@ -195,18 +195,18 @@ static const RilleParameter limit_parameters[] = {
     RILLE_PARAMETERS_END};
 static const RilleParameter prelu_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("weight"),
                                                   RILLE_PARAMETERS_END};
-static const char *const slope_samples[] = {"x(2, 3)", "x(3, 2):t(), 0.2", "x(0, 3)", "x()", NULL};
-static const char *const threshold_samples[] = {"x(2, 3), 0.1, 20", "x(3, 2):t(), -0.5, 0", "x(0, 3), 0, 0",
-                                                NULL};
-static const char *const alpha_samples[] = {"x(2, 3)", "x(3, 2):t(), 0.7", "x(2, 3), { alpha = 2 }",
-                                            "x(0, 3)", NULL};
-static const char *const gelu_samples[] = {"x(2, 3)", "x(3, 2):t()", "x(2, 3), { approximate = 'tanh' }",
-                                           "x(0, 3)", NULL};
-static const char *const softplus_samples[] = {"x(2, 3)", "x(3, 2):t(), 2", "x(2, 3), 1, 0.5", "x(0, 3)",
-                                               NULL};
-static const char *const limit_samples[] = {"x(2, 3)", "x(3, 2):t(), -0.3, 0.6", "x(0, 3)", NULL};
-static const char *const prelu_samples[] = {"x(2, 3), x(1)", "x(2, 3, 2), x(3)", "x(4), x(1)",
-                                            "x(0, 3), x(3)", NULL};
+static const char *const slope_samples[] = RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), 0.2", "x(0, 3)", "x()");
+static const char *const threshold_samples[] =
+    RILLE_SAMPLES("x(2, 3), 0.1, 20", "x(3, 2):t(), -0.5, 0", "x(0, 3), 0, 0");
+static const char *const alpha_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), 0.7", "x(2, 3), { alpha = 2 }", "x(0, 3)");
+static const char *const gelu_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(3, 2):t()", "x(2, 3), { approximate = 'tanh' }", "x(0, 3)");
+static const char *const softplus_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), 2", "x(2, 3), 1, 0.5", "x(0, 3)");
+static const char *const limit_samples[] = RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), -0.3, 0.6", "x(0, 3)");
+static const char *const prelu_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(1)", "x(2, 3, 2), x(3)", "x(4), x(1)", "x(0, 3), x(3)");
 
 RILLE_UNARY_OP_WITH(leaky_relu, "x above 0, negative_slope * x below", FUNCTIONAL, slope_parameters,
                     SlopeArgs, &(const SlopeArgs){0.01}, RILLE_MORE(INPUT, .samples = slope_samples));

@@ -99,8 +99,8 @@ static const RilleParameter parameters[] = {RILLE_TENSOR("grad"),
                                             RILLE_OPTION(FLOAT, RilleFactors, c),
                                             RILLE_PARAMETERS_END};
 static const RilleFactors ones = {1, 1, 1};
-static const char *const samples[] = {
-    "x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3), { a = 0.5, b = 1.25, c = 0.75 }", "x(0), x(0)", NULL};
+static const char *const samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3), { a = 0.5, b = 1.25, c = 0.75 }", "x(0), x(0)");
 
 #define FUSED(op_name, derivative)                                                                           \
   const RilleOp rille_op_##op_name##_backward = {.name = #op_name "_backward",                               \

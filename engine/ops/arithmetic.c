@@ -219,19 +219,15 @@ static void minimum_backward(RilleContext *ctx, RilleBackward *call) {
 
 static const RilleParameter pow_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("exponent"),
                                                 RILLE_PARAMETERS_END};
-static const char *const two_samples[] = {
-    "x(2, 3), x(2, 3)", "x(2, 3), x(3)",    "x(2, 1), x(1, 3)", "x(3, 2):t(), x(2, 3)",
-    "x(2, 3), 1.5",     "x(0, 3), x(1, 3)", "x(), x(2)",        NULL};
-static const char *const alpha_samples[] = {"x(2, 3), x(2, 3)",
-                                            "x(2, 3), x(3), { alpha = 2.5 }",
-                                            "x(2, 1), x(1, 3)",
-                                            "x(3, 2):t(), x(2, 3)",
-                                            "x(2, 3), 1.5",
-                                            "x(0, 3), x(1, 3)",
-                                            NULL};
-static const char *const div_samples[] = {"x(2, 3), positive(2, 3)", "x(2, 3), positive(3)",
-                                          "x(2, 1), positive(1, 3)", "x(2, 3), 2",
-                                          "x(0, 3), positive(1, 3)", NULL};
+static const char *const two_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3), x(3)", "x(2, 1), x(1, 3)", "x(3, 2):t(), x(2, 3)",
+                  "x(2, 3), 1.5", "x(0, 3), x(1, 3)", "x(), x(2)");
+static const char *const alpha_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3), x(3), { alpha = 2.5 }", "x(2, 1), x(1, 3)",
+                  "x(3, 2):t(), x(2, 3)", "x(2, 3), 1.5", "x(0, 3), x(1, 3)");
+static const char *const div_samples[] =
+    RILLE_SAMPLES("x(2, 3), positive(2, 3)", "x(2, 3), positive(3)", "x(2, 1), positive(1, 3)", "x(2, 3), 2",
+                  "x(0, 3), positive(1, 3)");
 
 const RilleOp rille_op_add = {.name = "add",
                               .summary = "input + alpha * other",
@@ -316,9 +312,9 @@ const RilleOp rille_op_fmod = {.name = "fmod",
 EXTREME(maximum, "the larger of input and other, element by element; NaN wins");
 EXTREME(minimum, "the smaller of input and other, element by element; NaN wins");
 
-static const char *const pow_samples[] = {
-    "positive(2, 3), x(2, 3)", "positive(2, 3), x(3)",    "x(2, 3), 2", "x(2, 3), 3",
-    "positive(2, 1), x(1, 3)", "positive(0, 3), x(1, 3)", NULL};
+static const char *const pow_samples[] =
+    RILLE_SAMPLES("positive(2, 3), x(2, 3)", "positive(2, 3), x(3)", "x(2, 3), 2", "x(2, 3), 3",
+                  "positive(2, 1), x(1, 3)", "positive(0, 3), x(1, 3)");
 const RilleOp rille_op_pow = {.name = "pow",
                               .summary = "input to the power of exponent, element by element",
                               .parameters = pow_parameters,
@@ -331,8 +327,8 @@ const RilleOp rille_op_pow = {.name = "pow",
                               .saves_output = 1,
                               .samples = pow_samples};
 
-static const char *const bit_samples[] = {"integers(2, 3), integers(2, 3)", "integers(2, 3), 3",
-                                          "mask(2, 3), mask(3)", NULL};
+static const char *const bit_samples[] =
+    RILLE_SAMPLES("integers(2, 3), integers(2, 3)", "integers(2, 3), 3", "mask(2, 3), mask(3)");
 #define BITS(op_name, text)                                                                                  \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
                                       .summary = text,                                                       \

@@ -65,12 +65,12 @@ static const RilleParameter value_parameters[] = {
     RILLE_TENSOR("input"), RILLE_TENSOR("tensor1"), RILLE_TENSOR("tensor2"),
     RILLE_OPTION(SCALAR, ValueArgs, value), RILLE_PARAMETERS_END};
 static const ValueArgs value_one = {{RILLE_SCALAR_INT, {.i = 1}}};
-static const char *const lerp_samples[] = {"x(2, 3), x(2, 3), 0.3",        "x(2, 3), x(3), 0.75",
-                                           "x(2, 3), x(2, 3), unit(2, 3)", "x(3, 2):t(), x(2, 3), unit(3)",
-                                           "x(0, 3), x(3), 0.5",           NULL};
-static const char *const value_samples[] = {
-    "x(2, 3), x(2, 3), positive(2, 3)", "x(2, 3), x(3), positive(2, 1), { value = 0.5 }",
-    "x(3, 2):t(), x(2, 3), positive(3)", "x(0, 3), x(3), positive(3)", NULL};
+static const char *const lerp_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3), 0.3", "x(2, 3), x(3), 0.75", "x(2, 3), x(2, 3), unit(2, 3)",
+                  "x(3, 2):t(), x(2, 3), unit(3)", "x(0, 3), x(3), 0.5");
+static const char *const value_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3), positive(2, 3)", "x(2, 3), x(3), positive(2, 1), { value = 0.5 }",
+                  "x(3, 2):t(), x(2, 3), positive(3)", "x(0, 3), x(3), positive(3)");
 
 const RilleOp rille_op_lerp = {.name = "lerp",
                                .summary = "input + weight * (end - input): the way from input to end",

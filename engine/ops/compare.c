@@ -64,8 +64,9 @@ static RilleStatus isclose_forward(RilleContext *ctx, RilleCall *call) {
 
 static const RilleParameter where_parameters[] = {RILLE_TENSOR("condition"), RILLE_TENSOR_OR_NUMBER("input"),
                                                   RILLE_TENSOR_OR_NUMBER("other"), RILLE_PARAMETERS_END};
-static const char *const where_samples[] = {"mask(2, 3), x(2, 3), x(2, 3)", "mask(2, 1), x(3), x(2, 3)",
-                                            "mask(2, 3), x(2, 3), 0", "mask(0, 3), x(0, 3), x(3)", NULL};
+static const char *const where_samples[] =
+    RILLE_SAMPLES("mask(2, 3), x(2, 3), x(2, 3)", "mask(2, 1), x(3), x(2, 3)", "mask(2, 3), x(2, 3), 0",
+                  "mask(0, 3), x(0, 3), x(3)");
 
 const RilleOp rille_op_where = {.name = "where",
                                 .summary = "input where condition is true, else other",
@@ -76,8 +77,8 @@ const RilleOp rille_op_where = {.name = "where",
                                 .saves_input = {6},
                                 .samples = where_samples};
 
-static const char *const compare_samples[] = {"x(2, 3), x(2, 3)",  "x(2, 3), x(3)",    "x(2, 3), 0",
-                                              "integers(2, 3), 1", "x(0, 3), x(1, 3)", NULL};
+static const char *const compare_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3), x(3)", "x(2, 3), 0", "integers(2, 3), 1", "x(0, 3), x(1, 3)");
 #define COMPARE(op_name, text)                                                                               \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
                                       .summary = text,                                                       \
@@ -104,8 +105,8 @@ static const RilleParameter close_parameters[] = {RILLE_TENSOR("input"),
                                                   RILLE_OPTION(BOOL, CloseArgs, equal_nan),
                                                   RILLE_PARAMETERS_END};
 static const CloseArgs close_defaults = {1e-5, 1e-8, false};
-static const char *const close_samples[] = {"x(2, 3), x(2, 3)", "x(2, 3), x(3), 0.5, 0.5",
-                                            "integers(2, 3), integers(2, 3)", "x(0, 3), x(3)", NULL};
+static const char *const close_samples[] = RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3), x(3), 0.5, 0.5",
+                                                         "integers(2, 3), integers(2, 3)", "x(0, 3), x(3)");
 const RilleOp rille_op_isclose = {.name = "isclose",
                                   .summary = "true where |input - other| <= atol + rtol * |other|",
                                   .parameters = close_parameters,

@@ -262,20 +262,18 @@ static const RilleParameter weight_parameters[] = {RILLE_TENSOR("grad"), RILLE_T
                                                    RILLE_OPTION(INTS, RilleConvArgs, size),
                                                    RILLE_PARAMETERS_END};
 static const RilleConvArgs defaults = {{.count = -1}, {.count = -1}, {.count = -1}, 1, {.count = -1}};
-static const char *const conv2d_samples[] = {
-    "x(2, 2, 5, 4), x(3, 2, 3, 2), x(3)",
-    "x(1, 2, 5, 5), x(4, 1, 3, 3), x(4), { stride = 2, padding = 1, groups = 2 }",
-    "x(2, 6, 6), x(2, 2, 2, 3), { stride = { 2, 1 }, padding = { 0, 2 }, dilation = 2 }",
-    "x(0, 2, 5, 4), x(3, 2, 3, 2), x(3)",
-    "x(2, 4, 3, 3):transpose(2, 3), x(2, 4, 1, 1)",
-    "x(1, 2, 4, 5), x(2, 2, 2, 3), x(2), { padding = 'same', dilation = { 1, 2 } }",
-    NULL};
-static const char *const input_samples[] = {
-    "x(2, 3, 3, 3), x(3, 2, 3, 2), { size = { 5, 4 } }",
-    "x(1, 2, 3, 3), x(2, 1, 3, 3), { stride = 2, padding = 1, groups = 2, size = { 6, 5 } }", NULL};
-static const char *const weight_samples[] = {
-    "x(2, 3, 3, 3), x(2, 2, 5, 4), { size = { 3, 2 } }",
-    "x(1, 2, 3, 3), x(1, 2, 6, 5), { stride = 2, padding = 1, groups = 2, size = { 3, 3 } }", NULL};
+static const char *const conv2d_samples[] =
+    RILLE_SAMPLES("x(2, 2, 5, 4), x(3, 2, 3, 2), x(3)",
+                  "x(1, 2, 5, 5), x(4, 1, 3, 3), x(4), { stride = 2, padding = 1, groups = 2 }",
+                  "x(2, 6, 6), x(2, 2, 2, 3), { stride = { 2, 1 }, padding = { 0, 2 }, dilation = 2 }",
+                  "x(0, 2, 5, 4), x(3, 2, 3, 2), x(3)", "x(2, 4, 3, 3):transpose(2, 3), x(2, 4, 1, 1)",
+                  "x(1, 2, 4, 5), x(2, 2, 2, 3), x(2), { padding = 'same', dilation = { 1, 2 } }");
+static const char *const input_samples[] =
+    RILLE_SAMPLES("x(2, 3, 3, 3), x(3, 2, 3, 2), { size = { 5, 4 } }",
+                  "x(1, 2, 3, 3), x(2, 1, 3, 3), { stride = 2, padding = 1, groups = 2, size = { 6, 5 } }");
+static const char *const weight_samples[] =
+    RILLE_SAMPLES("x(2, 3, 3, 3), x(2, 2, 5, 4), { size = { 3, 2 } }",
+                  "x(1, 2, 3, 3), x(1, 2, 6, 5), { stride = 2, padding = 1, groups = 2, size = { 3, 3 } }");
 
 const RilleOp rille_op_conv2d = {
     .name = "conv2d",

@@ -259,20 +259,20 @@ static const RilleConvArgs plain_defaults = {{.count = -1}, {.count = -1}, {.cou
 static const TransposeArgs transpose_defaults = {
     {.count = -1}, {.count = -1}, {.count = -1}, {.count = -1}, 1};
 
-static const char *const conv1d_samples[] = {"x(2, 2, 6), x(3, 2, 3), x(3)",
-                                             "x(2, 6), x(2, 1, 2), { stride = 2, padding = 1, groups = 2 }",
-                                             "x(1, 2, 5), x(2, 2, 4), { padding = 'same' }", NULL};
-static const char *const conv3d_samples[] = {
+static const char *const conv1d_samples[] = RILLE_SAMPLES(
+    "x(2, 2, 6), x(3, 2, 3), x(3)", "x(2, 6), x(2, 1, 2), { stride = 2, padding = 1, groups = 2 }",
+    "x(1, 2, 5), x(2, 2, 4), { padding = 'same' }");
+static const char *const conv3d_samples[] = RILLE_SAMPLES(
     "x(1, 2, 3, 3, 2), x(2, 2, 2, 2, 2), x(2)",
     "x(2, 4, 3, 3), x(2, 1, 2, 2, 2), { stride = { 2, 1, 2 }, padding = 1, groups = 2 }",
-    "x(1, 1, 3, 2, 2), x(1, 1, 2, 3, 2), { padding = 'same' }", "x(0, 1, 2, 2, 2), x(2, 1, 2, 2, 2)", NULL};
-static const char *const transpose1d_samples[] = {"x(2, 2, 3), x(2, 3, 2), x(3)",
-                                                  "x(2, 3), x(2, 1, 3), x(2), 2, 1, 1, 2", NULL};
-static const char *const transpose2d_samples[] = {"x(2, 2, 3, 3), x(2, 3, 2, 2), x(3)",
-                                                  "x(1, 2, 3, 3), x(2, 1, 3, 3), x(2), 2, 1, 1, 2", NULL};
-static const char *const transpose3d_samples[] = {
-    "x(1, 2, 2, 2, 2), x(2, 2, 2, 2, 2), x(2)",
-    "x(2, 2, 2, 2), x(2, 1, 3, 2, 2), x(2), { 2, 1, 2 }, { 1, 0, 1 }, { 1, 0, 0 }, 2", NULL};
+    "x(1, 1, 3, 2, 2), x(1, 1, 2, 3, 2), { padding = 'same' }", "x(0, 1, 2, 2, 2), x(2, 1, 2, 2, 2)");
+static const char *const transpose1d_samples[] =
+    RILLE_SAMPLES("x(2, 2, 3), x(2, 3, 2), x(3)", "x(2, 3), x(2, 1, 3), x(2), 2, 1, 1, 2");
+static const char *const transpose2d_samples[] =
+    RILLE_SAMPLES("x(2, 2, 3, 3), x(2, 3, 2, 2), x(3)", "x(1, 2, 3, 3), x(2, 1, 3, 3), x(2), 2, 1, 1, 2");
+static const char *const transpose3d_samples[] =
+    RILLE_SAMPLES("x(1, 2, 2, 2, 2), x(2, 2, 2, 2, 2), x(2)",
+                  "x(2, 2, 2, 2), x(2, 1, 3, 2, 2), x(2), { 2, 1, 2 }, { 1, 0, 1 }, { 1, 0, 0 }, 2");
 
 #define CONV(op_name, dims, its_forward, kind, its_samples, text)                                            \
   RILLE_FUNCTIONAL_OP(op_name, kind##_parameters, kind##_defaults, its_samples, its_forward, .kernel = dims, \

@@ -16,8 +16,8 @@ static void to_backward(RilleContext *ctx, RilleBackward *call) {
 
 static const RilleParameter to_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(DTYPE, RilleDtypeArgs, dtype), RILLE_PARAMETERS_END};
-static const char *const to_samples[] = {"x(2, 3), 'float64'", "x(3, 2):t(), 'float64'", "x(0), 'float64'",
-                                         NULL};
+static const char *const to_samples[] =
+    RILLE_SAMPLES("x(2, 3), 'float64'", "x(3, 2):t(), 'float64'", "x(0), 'float64'");
 
 const RilleOp rille_op_to = {
     .name = "to",
@@ -39,8 +39,8 @@ static RilleStatus type_as_forward(RilleContext *ctx, RilleCall *call) {
 
 static const RilleParameter type_as_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("other"),
                                                     RILLE_PARAMETERS_END};
-static const char *const type_as_samples[] = {"x(2, 3), x(1)", "integers(2, 3), x(1)", "x(0), integers(1)",
-                                              NULL};
+static const char *const type_as_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(1)", "integers(2, 3), x(1)", "x(0), integers(1)");
 
 const RilleOp rille_op_type_as = {.name = "type_as",
                                   .summary = "the same values in the dtype of other",

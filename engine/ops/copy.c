@@ -58,9 +58,9 @@ static const RilleParameter copy_parameters[] = {RILLE_TENSOR("input"), RILLE_TE
                                                  RILLE_PARAMETERS_END};
 static const RilleParameter fill_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("value"),
                                                  RILLE_PARAMETERS_END};
-static const char *const copy_samples[] = {"x(2, 3), x(3)", "x(3, 2):t(), x(2, 3)", "x(2, 3), integers(2, 1)",
-                                           "x(0, 3), x(1, 3)", NULL};
-static const char *const fill_samples[] = {"x(2, 3), 1.5", "x(3, 2):t(), x()", "x(0, 3), 1", NULL};
+static const char *const copy_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(3)", "x(3, 2):t(), x(2, 3)", "x(2, 3), integers(2, 1)", "x(0, 3), x(1, 3)");
+static const char *const fill_samples[] = RILLE_SAMPLES("x(2, 3), 1.5", "x(3, 2):t(), x()", "x(0, 3), 1");
 
 const RilleOp rille_op_clone = {.name = "clone",
                                 .summary = "a copy in memory of its own",

@@ -263,16 +263,13 @@ static const RilleParameter histc_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(INT, HistogramArgs, bins), RILLE_OPTION(FLOAT, HistogramArgs, min),
     RILLE_OPTION(FLOAT, HistogramArgs, max), RILLE_PARAMETERS_END};
 static const UniqueArgs unique_defaults = {.sorted = true};
-static const char *const unique_samples[] = {"integers(3, 4)",
-                                             "integers(4, 2):t(), { return_inverse = true }",
-                                             "mask(5, 2), { dim = 0, return_counts = true }",
-                                             "x(3)",
-                                             "x(0)",
-                                             "integers()",
-                                             NULL};
-static const char *const bincount_samples[] = {"integers(6)", "integers(6), weights(6), 9", "index(3, 0)",
-                                               NULL};
-static const char *const histc_samples[] = {"x(2, 3)", "x(3, 4):t(), 4, -1, 1", "x(0), 3", "x(), 2", NULL};
+static const char *const unique_samples[] =
+    RILLE_SAMPLES("integers(3, 4)", "integers(4, 2):t(), { return_inverse = true }",
+                  "mask(5, 2), { dim = 0, return_counts = true }", "x(3)", "x(0)", "integers()");
+static const char *const bincount_samples[] =
+    RILLE_SAMPLES("integers(6)", "integers(6), weights(6), 9", "index(3, 0)");
+static const char *const histc_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(3, 4):t(), 4, -1, 1", "x(0), 3", "x(), 2");
 
 #define COUNTING(op_name, text, args, initial, more_flags, outputs, function, sample_list, ...)              \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
@@ -286,8 +283,8 @@ static const char *const histc_samples[] = {"x(2, 3)", "x(3, 4):t(), 4, -1, 1", 
                                       .samples = sample_list,                                                \
                                       __VA_ARGS__}
 COUNTING(unique, "the different elements (or parts of dim) in order; also where each stands and its count",
-         UniqueArgs, &unique_defaults, RILLE_OP_DATA_SIZED, 0, unique_forward, unique_samples, .kernel = SORTED,
-         .example = "rille.unique(rille.tensor { 3, 1, 3 }, { return_counts = true })");
+         UniqueArgs, &unique_defaults, RILLE_OP_DATA_SIZED, 0, unique_forward, unique_samples,
+         .kernel = SORTED, .example = "rille.unique(rille.tensor { 3, 1, 3 }, { return_counts = true })");
 COUNTING(unique_consecutive,
          "runs of equal elements (or parts of dim) as one; also the run of each, the counts", UniqueArgs,
          &unique_defaults, RILLE_OP_DATA_SIZED, 0, unique_forward, unique_samples, .kernel = CONSECUTIVE,

@@ -85,15 +85,15 @@ static const RilleParameter cdist_parameters[] = {TWO, RILLE_OPTION(FLOAT, Dista
                                                   RILLE_PARAMETERS_END};
 static const DistanceArgs pairwise_defaults = {2, 1e-6, 1, false}, cosine_defaults = {2, 1e-8, 1, false},
                           normalize_defaults = {2, 1e-12, 1, false}, cdist_defaults = {2, 0, 1, false};
-static const char *const pairwise_samples[] = {"x(3, 4), x(3, 4)",        "x(3, 4), x(4), 3, 0.01, true",
-                                               "x(4, 3):t(), x(3, 4), 1", "x(4), x(4)",
-                                               "x(0, 4), x(0, 4)",        NULL};
-static const char *const cosine_samples[] = {"x(3, 4), x(3, 4)", "x(3, 4), x(4), -1, 1e-6",
-                                             "x(4, 3):t(), x(3, 4), 0", "x(0, 4), x(0, 4)", NULL};
-static const char *const normalize_samples[] = {"x(3, 4)", "x(3, 4), 3, 0", "x(4, 3):t(), 1, -1", "x(0, 4)",
-                                                NULL};
-static const char *const cdist_samples[] = {"x(3, 4), x(2, 4)", "x(2, 3, 4), x(2, 4), 1.5",
-                                            "x(4, 3):t(), x(2, 4), 1", "x(0, 4), x(2, 4)", NULL};
+static const char *const pairwise_samples[] =
+    RILLE_SAMPLES("x(3, 4), x(3, 4)", "x(3, 4), x(4), 3, 0.01, true", "x(4, 3):t(), x(3, 4), 1", "x(4), x(4)",
+                  "x(0, 4), x(0, 4)");
+static const char *const cosine_samples[] = RILLE_SAMPLES("x(3, 4), x(3, 4)", "x(3, 4), x(4), -1, 1e-6",
+                                                          "x(4, 3):t(), x(3, 4), 0", "x(0, 4), x(0, 4)");
+static const char *const normalize_samples[] =
+    RILLE_SAMPLES("x(3, 4)", "x(3, 4), 3, 0", "x(4, 3):t(), 1, -1", "x(0, 4)");
+static const char *const cdist_samples[] = RILLE_SAMPLES("x(3, 4), x(2, 4)", "x(2, 3, 4), x(2, 4), 1.5",
+                                                         "x(4, 3):t(), x(2, 4), 1", "x(0, 4), x(2, 4)");
 
 #define DISTANCE(op_name, list, more_flags, text)                                                            \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

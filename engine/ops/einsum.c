@@ -411,34 +411,26 @@ static const RilleParameter addbmm_parameters[] = ADD_PARAMETERS("batch1", "batc
 static const EinsumArgs einsum_defaults = {{""}};
 static const AddArgs add_defaults = {{RILLE_SCALAR_INT, {.i = 1}}, {RILLE_SCALAR_INT, {.i = 1}}};
 
-static const char *const einsum_samples[] = {"'ij,jk->ik', x(2, 3), x(3, 4)",
-                                             "'ij,jk', { x(2, 3), x(3, 4) }",
-                                             "'bij,bjk->bik', x(2, 2, 3), x(2, 3, 2)",
-                                             "'...ij,...jk->...ik', x(2, 1, 2, 3), x(3, 3, 2)",
-                                             "'ii->i', x(3, 3)",
-                                             "'ii', x(3, 3):t()",
-                                             "'iji->j', x(3, 2, 3)",
-                                             "'i,j->ij', x(2), x(3)",
-                                             "'ij->ji', x(2, 3)",
-                                             "'bn,anm,bm->ba', x(2, 3), x(2, 3, 4), x(2, 4)",
-                                             "'ij,ij,k->', x(2, 3), x(2, 3), x(2)",
-                                             "'ij,j', x(2, 3), x(1)",
-                                             "',i->i', x(), x(3)",
-                                             "'ij,jk', x(0, 3), x(3, 2)",
-                                             "'ij,jk', x(2, 0), x(0, 2)",
-                                             NULL};
-static const char *const kron_samples[] = {"x(2, 2), x(2, 3)", "x(2), x(2, 3)",    "x(3, 2):t(), x(2, 1)",
-                                           "x(), x(2)",        "x(0, 2), x(2, 2)", NULL};
-static const char *const multi_dot_samples[] = {"{ x(2, 3), x(3, 4), x(4, 2) }", "{ x(3), x(3, 2), x(2) }",
-                                                "{ x(3, 2):t(), x(3, 1) }", "{ x(0, 3), x(3, 2) }", NULL};
-static const char *const trace_samples[] = {"x(3, 3)", "x(2, 4)", "x(3, 2):t()", "x(0, 3)", NULL};
-static const char *const addmv_samples[] = {
-    "x(2), x(2, 3), x(3)", "x(1), x(3, 2):t(), x(3), { beta = 0.5, alpha = 2 }", "x(2), x(2, 0), x(0)", NULL};
-static const char *const addr_samples[] = {
-    "x(2, 3), x(2), x(3)", "x(3), x(2), x(3), { beta = 0.5, alpha = 2 }", "x(0, 3), x(0), x(3)", NULL};
-static const char *const addbmm_samples[] = {"x(2, 4), x(3, 2, 3), x(3, 3, 4)",
-                                             "x(4), x(2, 2, 3), x(2, 3, 4), { beta = 0.5, alpha = 2 }",
-                                             "x(2, 4), x(0, 2, 3), x(0, 3, 4)", NULL};
+static const char *const einsum_samples[] =
+    RILLE_SAMPLES("'ij,jk->ik', x(2, 3), x(3, 4)", "'ij,jk', { x(2, 3), x(3, 4) }",
+                  "'bij,bjk->bik', x(2, 2, 3), x(2, 3, 2)", "'...ij,...jk->...ik', x(2, 1, 2, 3), x(3, 3, 2)",
+                  "'ii->i', x(3, 3)", "'ii', x(3, 3):t()", "'iji->j', x(3, 2, 3)", "'i,j->ij', x(2), x(3)",
+                  "'ij->ji', x(2, 3)", "'bn,anm,bm->ba', x(2, 3), x(2, 3, 4), x(2, 4)",
+                  "'ij,ij,k->', x(2, 3), x(2, 3), x(2)", "'ij,j', x(2, 3), x(1)", "',i->i', x(), x(3)",
+                  "'ij,jk', x(0, 3), x(3, 2)", "'ij,jk', x(2, 0), x(0, 2)");
+static const char *const kron_samples[] = RILLE_SAMPLES(
+    "x(2, 2), x(2, 3)", "x(2), x(2, 3)", "x(3, 2):t(), x(2, 1)", "x(), x(2)", "x(0, 2), x(2, 2)");
+static const char *const multi_dot_samples[] =
+    RILLE_SAMPLES("{ x(2, 3), x(3, 4), x(4, 2) }", "{ x(3), x(3, 2), x(2) }", "{ x(3, 2):t(), x(3, 1) }",
+                  "{ x(0, 3), x(3, 2) }");
+static const char *const trace_samples[] = RILLE_SAMPLES("x(3, 3)", "x(2, 4)", "x(3, 2):t()", "x(0, 3)");
+static const char *const addmv_samples[] = RILLE_SAMPLES(
+    "x(2), x(2, 3), x(3)", "x(1), x(3, 2):t(), x(3), { beta = 0.5, alpha = 2 }", "x(2), x(2, 0), x(0)");
+static const char *const addr_samples[] = RILLE_SAMPLES(
+    "x(2, 3), x(2), x(3)", "x(3), x(2), x(3), { beta = 0.5, alpha = 2 }", "x(0, 3), x(0), x(3)");
+static const char *const addbmm_samples[] = RILLE_SAMPLES(
+    "x(2, 4), x(3, 2, 3), x(3, 3, 4)", "x(4), x(2, 2, 3), x(2, 3, 4), { beta = 0.5, alpha = 2 }",
+    "x(2, 4), x(0, 2, 3), x(0, 3, 4)");
 
 #define COMPOSITE(op_name, text, ...)                                                                        \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

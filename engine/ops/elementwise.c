@@ -170,7 +170,8 @@ void rille_zero_backward(RilleContext *ctx, RilleBackward *call) {
   }
 }
 
-const char *const rille_any_samples[] = {"x(2, 3)", "x(3, 2):t()", "x(0, 3)", "x()", NULL};
-const char *const rille_positive_samples[] = {"positive(2, 3)", "positive(3, 2):t()", "positive(0, 3)",
-                                              "positive()", NULL};
-const char *const rille_unit_samples[] = {"unit(2, 3)", "unit(3, 2):t()", "unit(0, 3)", "unit()", NULL};
+const char *const rille_any_samples[] = RILLE_SAMPLES("x(2, 3)", "x(3, 2):t()", "x(0, 3)", "x()");
+const char *const rille_positive_samples[] =
+    RILLE_SAMPLES("positive(2, 3)", "positive(3, 2):t()", "positive(0, 3)", "positive()");
+const char *const rille_unit_samples[] =
+    RILLE_SAMPLES("unit(2, 3)", "unit(3, 2):t()", "unit(0, 3)", "unit()");

@@ -139,10 +139,11 @@ static const RilleParameter parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR(
 static const RilleParameter backward_parameters[] = {
     RILLE_TENSOR("grad"), RILLE_TENSOR("input"), RILLE_REQUIRED(INT, BackwardArgs, num_embeddings),
     RILLE_OPTION(OPTIONAL_INT, BackwardArgs, padding_idx), RILLE_PARAMETERS_END};
-static const char *const samples[] = {"labels({ 2, 3 }, 5), x(5, 4)", "labels(6, 4), x(5, 4), -1",
-                                      "labels({}, 5), x(4, 5):t()", "labels({ 0 }, 5), x(5, 4), -1", NULL};
-static const char *const backward_samples[] = {"x(2, 3, 4), labels({ 2, 3 }, 5), 5",
-                                               "x(6, 4), labels(6, 5), 5, -2", NULL};
+static const char *const samples[] =
+    RILLE_SAMPLES("labels({ 2, 3 }, 5), x(5, 4)", "labels(6, 4), x(5, 4), -1", "labels({}, 5), x(4, 5):t()",
+                  "labels({ 0 }, 5), x(5, 4), -1");
+static const char *const backward_samples[] =
+    RILLE_SAMPLES("x(2, 3, 4), labels({ 2, 3 }, 5), 5", "x(6, 4), labels(6, 5), 5, -2");
 
 const RilleOp rille_op_embedding = {.name = "embedding",
                                     .summary = "rows of weight by the indices in input",

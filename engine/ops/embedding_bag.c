@@ -199,15 +199,14 @@ static const RilleParameter bilinear_parameters[] = {RILLE_TENSOR("input1"), RIL
                                                      RILLE_TENSOR("weight"), RILLE_OPTIONAL_TENSOR("bias"),
                                                      RILLE_PARAMETERS_END};
 static const BagArgs bag_defaults = {MEAN, false, {false, 0}};
-static const char *const bag_samples[] = {"labels({ 2, 3 }, 5), x(5, 4)",
-                                          "labels(6, 5), x(5, 4), rille.tensor { 0, 2, 2 }, 'sum', x(6)",
-                                          "labels(6, 5), x(4, 5):t(), rille.tensor { 0, 4 }, 'max'",
-                                          "labels(6, 5), x(5, 4), rille.tensor { 0, 4 }, { padding_idx = 1 }",
-                                          "labels({ 0 }, 5), x(5, 4), rille.tensor { 0 }",
-                                          NULL};
-static const char *const bilinear_samples[] = {"x(3, 2), x(3, 4), x(2, 2, 4), x(2)",
-                                               "x(2, 2, 2), x(2, 2, 3), x(4, 2, 3)", "x(2), x(3), x(1, 2, 3)",
-                                               "x(0, 2), x(0, 3), x(4, 2, 3)", NULL};
+static const char *const bag_samples[] = RILLE_SAMPLES(
+    "labels({ 2, 3 }, 5), x(5, 4)", "labels(6, 5), x(5, 4), rille.tensor { 0, 2, 2 }, 'sum', x(6)",
+    "labels(6, 5), x(4, 5):t(), rille.tensor { 0, 4 }, 'max'",
+    "labels(6, 5), x(5, 4), rille.tensor { 0, 4 }, { padding_idx = 1 }",
+    "labels({ 0 }, 5), x(5, 4), rille.tensor { 0 }");
+static const char *const bilinear_samples[] =
+    RILLE_SAMPLES("x(3, 2), x(3, 4), x(2, 2, 4), x(2)", "x(2, 2, 2), x(2, 2, 3), x(4, 2, 3)",
+                  "x(2), x(3), x(1, 2, 3)", "x(0, 2), x(0, 3), x(4, 2, 3)");
 
 const RilleOp rille_op_embedding_bag = {
     .name = "embedding_bag",

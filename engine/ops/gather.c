@@ -427,19 +427,19 @@ static const RilleParameter along_parameters[] = {RILLE_TENSOR("input"), RILLE_T
                                                   RILLE_OPTION(OPTIONAL_INT, AlongArgs, dim),
                                                   RILLE_PARAMETERS_END};
 static const RilleDimArgs dim_zero = {0};
-static const char *const gather_samples[] = {
-    "x(4, 3), 0, index(4, 2, 3)", "x(4, 3), 1, index(3, 4, 5)", "x(3, 4):t(), -1, index(3, 2, 2)",
-    "x(4, 3), 0, index(4, 0, 3)", "x(5), 0, index(5, 7)",       NULL};
-static const char *const scatter_samples[] = {
-    "x(4, 3), 0, columns(4, 2, 3), x(2, 3)", "x(4, 3), 0, columns(4, 2, 2), x(3, 3)",
-    "x(3, 4):t(), 0, columns(4, 2, 3), 1.5", "x(4, 3), 0, index(4, 0, 3), x(0, 3)", NULL};
-static const char *const scatter_add_samples[] = {
-    "x(4, 3), 0, index(4, 2, 3), x(2, 3)", "x(4, 3), 1, index(3, 4, 5), x(4, 6)",
-    "x(3, 4):t(), 0, index(4, 5, 3), x(3, 5):t()", "x(4, 3), 0, index(4, 0, 3), x(0, 3)", NULL};
-static const char *const take_samples[] = {"x(4, 3), index(12, 2, 2)", "x(3, 4):t(), index(12, 5)",
-                                           "x(4, 3), index(12, 0)", NULL};
-static const char *const along_samples[] = {"x(4, 3), index(4, 2, 3), 0", "x(4, 3), index(3, 1, 2), 1",
-                                            "x(4, 3), index(12, 5)", NULL};
+static const char *const gather_samples[] =
+    RILLE_SAMPLES("x(4, 3), 0, index(4, 2, 3)", "x(4, 3), 1, index(3, 4, 5)",
+                  "x(3, 4):t(), -1, index(3, 2, 2)", "x(4, 3), 0, index(4, 0, 3)", "x(5), 0, index(5, 7)");
+static const char *const scatter_samples[] =
+    RILLE_SAMPLES("x(4, 3), 0, columns(4, 2, 3), x(2, 3)", "x(4, 3), 0, columns(4, 2, 2), x(3, 3)",
+                  "x(3, 4):t(), 0, columns(4, 2, 3), 1.5", "x(4, 3), 0, index(4, 0, 3), x(0, 3)");
+static const char *const scatter_add_samples[] =
+    RILLE_SAMPLES("x(4, 3), 0, index(4, 2, 3), x(2, 3)", "x(4, 3), 1, index(3, 4, 5), x(4, 6)",
+                  "x(3, 4):t(), 0, index(4, 5, 3), x(3, 5):t()", "x(4, 3), 0, index(4, 0, 3), x(0, 3)");
+static const char *const take_samples[] =
+    RILLE_SAMPLES("x(4, 3), index(12, 2, 2)", "x(3, 4):t(), index(12, 5)", "x(4, 3), index(12, 0)");
+static const char *const along_samples[] =
+    RILLE_SAMPLES("x(4, 3), index(4, 2, 3), 0", "x(4, 3), index(3, 1, 2), 1", "x(4, 3), index(12, 5)");
 
 #define INDEXED(op_name, text, list, args, initial, more_flags, sample_list, ...)                            \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
@@ -484,22 +484,19 @@ static const RilleParameter put_parameters[] = {
     RILLE_TENSOR("input"), RILLE_TENSOR("index"), RILLE_TENSOR("source"),
     RILLE_OPTION(BOOL, PutArgs, accumulate), RILLE_PARAMETERS_END};
 static const ReduceArgs reduce_defaults = {.include_self = true};
-static const char *const reduce_samples[] = {"x(4, 3), 0, index(4, 3, 3), x(3, 3), 'sum'",
-                                             "x(4, 3), 1, index(3, 4, 5), x(4, 6), 'prod'",
-                                             "x(3, 4):t(), 0, index(4, 5, 3), x(3, 5):t(), 'mean'",
-                                             "x(4, 3), 0, index(4, 5, 3), x(5, 3), 'amax'",
-                                             "x(4, 3), -1, index(3, 4, 2), x(4, 2), 'amin', false",
-                                             "x(4, 3), 0, index(4, 2, 3), x(2, 3), 'prod', false",
-                                             "x(4, 3), 0, index(4, 2, 3), x(2, 3), 'mean', false",
-                                             "x(4, 3), 0, index(4, 0, 3), x(0, 3), 'prod'",
-                                             "x(4, 3), 0, index(4, 0, 3), x(0, 3), 'amax'",
-                                             NULL};
-static const char *const index_reduce_samples[] = {
+static const char *const reduce_samples[] = RILLE_SAMPLES(
+    "x(4, 3), 0, index(4, 3, 3), x(3, 3), 'sum'", "x(4, 3), 1, index(3, 4, 5), x(4, 6), 'prod'",
+    "x(3, 4):t(), 0, index(4, 5, 3), x(3, 5):t(), 'mean'", "x(4, 3), 0, index(4, 5, 3), x(5, 3), 'amax'",
+    "x(4, 3), -1, index(3, 4, 2), x(4, 2), 'amin', false",
+    "x(4, 3), 0, index(4, 2, 3), x(2, 3), 'prod', false",
+    "x(4, 3), 0, index(4, 2, 3), x(2, 3), 'mean', false", "x(4, 3), 0, index(4, 0, 3), x(0, 3), 'prod'",
+    "x(4, 3), 0, index(4, 0, 3), x(0, 3), 'amax'");
+static const char *const index_reduce_samples[] = RILLE_SAMPLES(
     "x(4, 3), 0, index(4, 5), x(5, 3), 'prod'", "x(4, 3), 1, index(3, 2), x(4, 2), 'mean', false",
-    "x(3, 4):t(), 0, index(4, 2), x(3, 2):t(), 'amax'", "x(4, 3), 0, index(4, 0), x(0, 3), 'amin'", NULL};
-static const char *const put_samples[] = {"x(4, 3), distinct(12, 4), x(2, 2)",
-                                          "x(3, 4):t(), index(12, 2, 3), x(6), true",
-                                          "x(4, 3), index(12, 0), x(0)", NULL};
+    "x(3, 4):t(), 0, index(4, 2), x(3, 2):t(), 'amax'", "x(4, 3), 0, index(4, 0), x(0, 3), 'amin'");
+static const char *const put_samples[] =
+    RILLE_SAMPLES("x(4, 3), distinct(12, 4), x(2, 2)", "x(3, 4):t(), index(12, 2, 3), x(6), true",
+                  "x(4, 3), index(12, 0), x(0)");
 INDEXED(scatter_reduce, "src gathered along dim, one index each: as sum, product, mean or extreme",
         reduce_parameters, ReduceArgs, &reduce_defaults, RILLE_OP_IN_PLACE, reduce_samples,
         .backward = scatter_reduce_backward, .saves_input = {5, 5, 5}, .saves_output = 1,

@@ -264,15 +264,12 @@ static const RilleParameter affine_parameters[] = {
     RILLE_OPTION(BOOL, AffineArgs, align_corners), RILLE_PARAMETERS_END};
 static const SampleArgs sample_defaults = {BILINEAR, ZEROS, false};
 static const AffineArgs affine_defaults = {{.count = -1}, false};
-static const char *const sample_samples[] = {
-    "x(1, 2, 3, 4), unit(1, 2, 2, 2)",
-    "x(2, 1, 3, 3), x(2, 1, 2, 2), 'bilinear', 'border', true",
-    "x(1, 1, 3, 4), x(1, 2, 1, 2), 'bicubic', 'reflection'",
-    "x(1, 1, 2, 3, 2), unit(1, 1, 1, 2, 3)",
-    "x(1, 1, 3, 4), rille.tensor({ 0.1, -0.3, 0.7, 2 }, { dtype = 'float64' }):reshape(1, 2, 1, 2), 'nearest'",
-    NULL};
-static const char *const affine_samples[] = {"x(2, 2, 3), { 2, 1, 2, 3 }",
-                                             "x(1, 3, 4), { 1, 1, 2, 2, 3 }, true", NULL};
+static const char *const sample_samples[] = RILLE_SAMPLES(
+    "x(1, 2, 3, 4), unit(1, 2, 2, 2)", "x(2, 1, 3, 3), x(2, 1, 2, 2), 'bilinear', 'border', true",
+    "x(1, 1, 3, 4), x(1, 2, 1, 2), 'bicubic', 'reflection'", "x(1, 1, 2, 3, 2), unit(1, 1, 1, 2, 3)",
+    "x(1, 1, 3, 4), rille.tensor({ 0.1, -0.3, 0.7, 2 }, { dtype = 'float64' }):reshape(1, 2, 1, 2), 'nearest'");
+static const char *const affine_samples[] =
+    RILLE_SAMPLES("x(2, 2, 3), { 2, 1, 2, 3 }", "x(1, 3, 4), { 1, 1, 2, 2, 3 }, true");
 
 #define GRID(op_name, list, text)                                                                            \
   RILLE_FUNCTIONAL_OP(op_name, list##_parameters, list##_defaults, list##_samples, op_name##_forward,        \

@@ -443,30 +443,26 @@ static const RilleParameter add_parameters[] = {
 static const RilleParameter copy_parameters[] = {DIM_AND_INDEX, RILLE_TENSOR("source"), RILLE_PARAMETERS_END};
 static const RilleParameter fill_parameters[] = {DIM_AND_INDEX, RILLE_TENSOR_OR_NUMBER("value"),
                                                  RILLE_PARAMETERS_END};
-static const char *const index_samples[] = {"{ x(4, 3), index(4, 5) }, { 0 }",
-                                            "{ x(4, 3), index(4, 2, 1), index(3, 2) }, { 0, 1 }",
-                                            "{ x(2, 3, 4), index(2, 5), index(4, 5) }, { 0, 2 }",
-                                            "{ x(3, 4):t(), index(3, 2) }, { 1 }",
-                                            "{ x(4, 3), index(4, 0) }, { 0 }",
-                                            NULL};
-static const char *const index_put_samples[] = {
-    "{ x(4, 3), x(3), index(4, 5) }, { 0 }, true",
-    "{ x(4, 3), x(2, 3), distinct(4, 2) }, { 0 }",
+static const char *const index_samples[] =
+    RILLE_SAMPLES("{ x(4, 3), index(4, 5) }, { 0 }", "{ x(4, 3), index(4, 2, 1), index(3, 2) }, { 0, 1 }",
+                  "{ x(2, 3, 4), index(2, 5), index(4, 5) }, { 0, 2 }", "{ x(3, 4):t(), index(3, 2) }, { 1 }",
+                  "{ x(4, 3), index(4, 0) }, { 0 }");
+static const char *const index_put_samples[] = RILLE_SAMPLES(
+    "{ x(4, 3), x(3), index(4, 5) }, { 0 }, true", "{ x(4, 3), x(2, 3), distinct(4, 2) }, { 0 }",
     "{ x(3, 4):t(), x(1), distinct(4, 2), index(3, 2) }, { 0, 1 }",
     "{ x(2, 3, 4), x(5, 3), index(2, 5), index(4, 5) }, { 0, 2 }, true",
-    "{ x(4, 3), x(0, 3), index(4, 0) }, { 0 }",
-    NULL};
-static const char *const select_samples[] = {"x(4, 3), 0, index(4, 5)", "x(4, 3), 1, index(3, 2)",
-                                             "x(3, 4):t(), -1, index(3, 2)", "x(4, 3), 0, index(4, 0)", NULL};
-static const char *const add_samples[] = {
-    "x(4, 3), 0, index(4, 5), x(5, 3)", "x(4, 3), 1, index(3, 2), x(4, 2), { alpha = 2.5 }",
-    "x(3, 4):t(), 0, index(4, 2), x(3, 2):t()", "x(4, 3), 0, index(4, 0), x(0, 3)", NULL};
-static const char *const copy_samples[] = {"x(4, 3), 0, distinct(4, 2), x(2, 3)",
-                                           "x(3, 4):t(), 1, distinct(3, 2), x(4, 2)",
-                                           "x(4, 3), 0, index(4, 0), x(0, 3)", NULL};
-static const char *const fill_samples[] = {"x(4, 3), 0, index(4, 2), 1.5",
-                                           "x(3, 4):t(), 1, distinct(3, 2), x()",
-                                           "x(4, 3), 0, index(4, 0), 1", NULL};
+    "{ x(4, 3), x(0, 3), index(4, 0) }, { 0 }");
+static const char *const select_samples[] =
+    RILLE_SAMPLES("x(4, 3), 0, index(4, 5)", "x(4, 3), 1, index(3, 2)", "x(3, 4):t(), -1, index(3, 2)",
+                  "x(4, 3), 0, index(4, 0)");
+static const char *const add_samples[] =
+    RILLE_SAMPLES("x(4, 3), 0, index(4, 5), x(5, 3)", "x(4, 3), 1, index(3, 2), x(4, 2), { alpha = 2.5 }",
+                  "x(3, 4):t(), 0, index(4, 2), x(3, 2):t()", "x(4, 3), 0, index(4, 0), x(0, 3)");
+static const char *const copy_samples[] =
+    RILLE_SAMPLES("x(4, 3), 0, distinct(4, 2), x(2, 3)", "x(3, 4):t(), 1, distinct(3, 2), x(4, 2)",
+                  "x(4, 3), 0, index(4, 0), x(0, 3)");
+static const char *const fill_samples[] = RILLE_SAMPLES(
+    "x(4, 3), 0, index(4, 2), 1.5", "x(3, 4):t(), 1, distinct(3, 2), x()", "x(4, 3), 0, index(4, 0), 1");
 
 const RilleOp rille_op_index = {.name = "index",
                                 .summary =

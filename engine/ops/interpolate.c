@@ -200,14 +200,10 @@ static const RilleParameter parameters[] = {
 static const InterpolateArgs defaults = {.size = {.count = -1},
                                          .scale_factor = {RILLE_SCALAR_NONE, {0}},
                                          .align_corners = {RILLE_SCALAR_NONE, {0}}};
-static const char *const samples[] = {"x(1, 2, 3), 5",
-                                      "x(1, 2, 3, 4), { 5, 2 }, { mode = 'bilinear' }",
-                                      "x(2, 1, 4, 3), nil, 2, 'bicubic'",
-                                      "x(1, 1, 2, 3, 2), { 3, 2, 4 }, nil, 'trilinear', true",
-                                      "x(1, 2, 5), 3, nil, 'linear'",
-                                      "x(1, 1, 4, 6), { 2, 3 }, nil, 'area'",
-                                      "x(0, 2, 3), nil, 1.5, 'nearest-exact'",
-                                      NULL};
+static const char *const samples[] = RILLE_SAMPLES(
+    "x(1, 2, 3), 5", "x(1, 2, 3, 4), { 5, 2 }, { mode = 'bilinear' }", "x(2, 1, 4, 3), nil, 2, 'bicubic'",
+    "x(1, 1, 2, 3, 2), { 3, 2, 4 }, nil, 'trilinear', true", "x(1, 2, 5), 3, nil, 'linear'",
+    "x(1, 1, 4, 6), { 2, 3 }, nil, 'area'", "x(0, 2, 3), nil, 1.5, 'nearest-exact'");
 
 const RilleOp rille_op_interpolate = {
     .name = "interpolate",

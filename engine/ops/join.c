@@ -266,21 +266,17 @@ static const RilleParameter chunk_parameters[] = {RILLE_TENSOR("input"),
 static const RilleParameter dim_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(INT, RilleDimArgs, dim),
                                                 RILLE_PARAMETERS_END};
 static const RilleDimArgs dim_zero = {0};
-static const char *const cat_samples[] = {"{ x(2, 3), x(1, 3) }",
-                                          "{ x(2, 3), x(2, 2), mask(2, 1) }, 1",
-                                          "{ x(3, 2):t(), x(2, 3) }, -1",
-                                          "{ x(2, 3), x(0) }",
-                                          "{ x(0, 3), x(2, 3) }",
-                                          "{ x(2, 3) }",
-                                          NULL};
-static const char *const stack_samples[] = {"{ x(2, 3), x(2, 3) }", "{ x(2, 3), x(3, 2):t() }, 1",
-                                            "{ x(), x(), x() }",    "{ x(2, 3), integers(2, 3) }, -1",
-                                            "{ x(0, 3), x(0, 3) }", NULL};
-static const char *const split_samples[] = {"x(5, 3), 2",    "x(5, 3), { 1, 4 }", "x(3, 5):t(), { 2, 0, 3 }",
-                                            "x(2, 3), 2, 1", "x(0, 3), 2",        NULL};
-static const char *const chunk_samples[] = {"x(5, 3), 2", "x(5, 3), 3, 1", "x(3, 5):t(), 4", "x(0, 3), 2",
-                                            NULL};
-static const char *const unbind_samples[] = {"x(5, 3)", "x(2, 3), 1", "x(3, 2):t()", "x(0, 3)", NULL};
+static const char *const cat_samples[] =
+    RILLE_SAMPLES("{ x(2, 3), x(1, 3) }", "{ x(2, 3), x(2, 2), mask(2, 1) }, 1",
+                  "{ x(3, 2):t(), x(2, 3) }, -1", "{ x(2, 3), x(0) }", "{ x(0, 3), x(2, 3) }", "{ x(2, 3) }");
+static const char *const stack_samples[] =
+    RILLE_SAMPLES("{ x(2, 3), x(2, 3) }", "{ x(2, 3), x(3, 2):t() }, 1", "{ x(), x(), x() }",
+                  "{ x(2, 3), integers(2, 3) }, -1", "{ x(0, 3), x(0, 3) }");
+static const char *const split_samples[] = RILLE_SAMPLES(
+    "x(5, 3), 2", "x(5, 3), { 1, 4 }", "x(3, 5):t(), { 2, 0, 3 }", "x(2, 3), 2, 1", "x(0, 3), 2");
+static const char *const chunk_samples[] =
+    RILLE_SAMPLES("x(5, 3), 2", "x(5, 3), 3, 1", "x(3, 5):t(), 4", "x(0, 3), 2");
+static const char *const unbind_samples[] = RILLE_SAMPLES("x(5, 3)", "x(2, 3), 1", "x(3, 2):t()", "x(0, 3)");
 
 #define JOIN(op_name, text, more)                                                                            \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

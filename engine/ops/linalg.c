@@ -469,35 +469,28 @@ static const TriangleArgs triangle_defaults = {false, true, false};
 static const OldTriangleArgs old_triangle_defaults = {true, false, false};
 static const CholeskySolveArgs cholesky_solve_defaults = {false};
 
-static const char *const regular_samples[] = {
-    "regular(3, 3)", "regular(2, 3, 3)", "regular(3, 3):t()", "regular(1, 1)",
-    "x(0, 0)",       "x(0, 3, 3)",       "x(2, 0, 0)",        NULL};
-static const char *const matrices_samples[] = {
-    "regular(3, 3), x(3, 2)", "regular(2, 3, 3), x(2, 3, 1)", "regular(3, 3):t(), x(2, 3):t()",
-    "x(0, 0), x(0, 2)",       "regular(3, 3), x(3, 0)",       NULL};
-static const char *const solve_samples[] = {"regular(3, 3), x(3, 2)",
-                                            "regular(3, 3), x(3)",
-                                            "regular(2, 3, 3), x(2, 3)",
-                                            "regular(2, 1, 3, 3), x(4, 3, 2)",
-                                            "regular(3, 3):t(), x(2, 3), { left = false }",
-                                            "x(0, 0), x(0, 2)",
-                                            NULL};
-static const char *const triangle_samples[] = {
-    "regular(3, 3), x(3, 2), true",
-    "regular(2, 3, 3), x(3, 1), false",
+static const char *const regular_samples[] =
+    RILLE_SAMPLES("regular(3, 3)", "regular(2, 3, 3)", "regular(3, 3):t()", "regular(1, 1)", "x(0, 0)",
+                  "x(0, 3, 3)", "x(2, 0, 0)");
+static const char *const matrices_samples[] =
+    RILLE_SAMPLES("regular(3, 3), x(3, 2)", "regular(2, 3, 3), x(2, 3, 1)", "regular(3, 3):t(), x(2, 3):t()",
+                  "x(0, 0), x(0, 2)", "regular(3, 3), x(3, 0)");
+static const char *const solve_samples[] = RILLE_SAMPLES(
+    "regular(3, 3), x(3, 2)", "regular(3, 3), x(3)", "regular(2, 3, 3), x(2, 3)",
+    "regular(2, 1, 3, 3), x(4, 3, 2)", "regular(3, 3):t(), x(2, 3), { left = false }", "x(0, 0), x(0, 2)");
+static const char *const triangle_samples[] = RILLE_SAMPLES(
+    "regular(3, 3), x(3, 2), true", "regular(2, 3, 3), x(3, 1), false",
     "regular(3, 3):t(), x(2, 3), { upper = true, left = false }",
-    "regular(3, 3), x(3, 2), { upper = false, unitriangular = true }",
-    "x(0, 0), x(0, 2), true",
-    NULL};
-static const char *const triangles_samples[] = {"regular(3, 3), x(3, 2), true",
-                                                "regular(2, 3, 3), x(2, 3, 1), false",
-                                                "regular(3, 3), x(3, 2), true, true, true", NULL};
-static const char *const old_triangle_samples[] = {
-    "x(3, 2), regular(3, 3)", "x(3, 2), regular(3, 3), false, true", "x(0, 2), x(0, 0)", NULL};
-static const char *const cholesky_solve_samples[] = {
-    "x(3, 2), regular(3, 3)", "x(2, 3, 2), regular(3, 3), true", "x(0, 2), x(0, 0)", NULL};
-static const char *const logdet_samples[] = {"definite(3, 3)", "definite(2, 2, 2)", "definite(3, 3):t()",
-                                             "x(0, 0)",        "x(0, 2, 2)",        NULL};
+    "regular(3, 3), x(3, 2), { upper = false, unitriangular = true }", "x(0, 0), x(0, 2), true");
+static const char *const triangles_samples[] =
+    RILLE_SAMPLES("regular(3, 3), x(3, 2), true", "regular(2, 3, 3), x(2, 3, 1), false",
+                  "regular(3, 3), x(3, 2), true, true, true");
+static const char *const old_triangle_samples[] =
+    RILLE_SAMPLES("x(3, 2), regular(3, 3)", "x(3, 2), regular(3, 3), false, true", "x(0, 2), x(0, 0)");
+static const char *const cholesky_solve_samples[] =
+    RILLE_SAMPLES("x(3, 2), regular(3, 3)", "x(2, 3, 2), regular(3, 3), true", "x(0, 2), x(0, 0)");
+static const char *const logdet_samples[] =
+    RILLE_SAMPLES("definite(3, 3)", "definite(2, 2, 2)", "definite(3, 3):t()", "x(0, 0)", "x(0, 2, 2)");
 
 #define LINALG(op_name, text, ...)                                                                           \
   const RilleOp rille_op_##op_name = {                                                                       \

@@ -326,25 +326,20 @@ static const SvdArgs linalg_svd_defaults = {true};
 static const SomeArgs svd_defaults = {true};
 static const EighArgs eigh_defaults = {0};
 
-static const char *const cholesky_samples[] = {
-    "definite(3, 3)", "definite(2, 3, 3), true", "definite(3, 3):t(), true", "x(0, 0)", "x(0, 2, 2)", NULL};
-static const char *const qr_samples[] = {"regular(4, 3)",     "regular(2, 3, 3), 'complete'",
-                                         "regular(4, 3):t()", "regular(2, 4), 'complete'",
-                                         "x(0, 3)",           "x(3, 0)",
-                                         "x(0, 3, 2)",        NULL};
-static const char *const linalg_svd_samples[] = {"spread(3, 3)",
-                                                 "spread(4, 3), false",
-                                                 "spread(2, 2, 3), false",
-                                                 "spread(4, 3):t(), false",
-                                                 "x(0, 3)",
-                                                 "x(3, 0), false",
-                                                 NULL};
-static const char *const svd_samples[] = {"spread(3, 3)",     "spread(4, 3)", "spread(2, 2, 3)",
-                                          "spread(4, 3):t()", "x(0, 3)",      NULL};
-static const char *const svdvals_samples[] = {"spread(3, 3)", "spread(2, 2, 3)", "spread(4, 3):t()",
-                                              "x(0, 3)",      "x(0, 3, 2)",      NULL};
-static const char *const eigh_samples[] = {
-    "definite(3, 3)", "definite(2, 3, 3), 'U'", "definite(3, 3):t()", "x(0, 0)", "x(0, 2, 2)", NULL};
+static const char *const cholesky_samples[] = RILLE_SAMPLES(
+    "definite(3, 3)", "definite(2, 3, 3), true", "definite(3, 3):t(), true", "x(0, 0)", "x(0, 2, 2)");
+static const char *const qr_samples[] =
+    RILLE_SAMPLES("regular(4, 3)", "regular(2, 3, 3), 'complete'", "regular(4, 3):t()",
+                  "regular(2, 4), 'complete'", "x(0, 3)", "x(3, 0)", "x(0, 3, 2)");
+static const char *const linalg_svd_samples[] =
+    RILLE_SAMPLES("spread(3, 3)", "spread(4, 3), false", "spread(2, 2, 3), false", "spread(4, 3):t(), false",
+                  "x(0, 3)", "x(3, 0), false");
+static const char *const svd_samples[] =
+    RILLE_SAMPLES("spread(3, 3)", "spread(4, 3)", "spread(2, 2, 3)", "spread(4, 3):t()", "x(0, 3)");
+static const char *const svdvals_samples[] =
+    RILLE_SAMPLES("spread(3, 3)", "spread(2, 2, 3)", "spread(4, 3):t()", "x(0, 3)", "x(0, 3, 2)");
+static const char *const eigh_samples[] =
+    RILLE_SAMPLES("definite(3, 3)", "definite(2, 3, 3), 'U'", "definite(3, 3):t()", "x(0, 0)", "x(0, 2, 2)");
 
 #define FACTORS(op_name, text, outputs, list, ...)                                                           \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

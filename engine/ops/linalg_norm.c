@@ -309,32 +309,24 @@ static const VectorNormArgs vector_norm_defaults = {.ord = {RILLE_SCALAR_INT, {.
 static const CondArgs cond_defaults = {.p = {.choice = OUTERMOST}};
 static const PowerArgs power_defaults = {1};
 
-static const char *const pinv_samples[] = {"spread(3, 3)", "spread(2, 4, 3)", "spread(4, 3):t(), 1e-9",
-                                           "x(0, 3)",      "x(0, 3, 2)",      NULL};
-static const char *const pinv_hermitian_samples[] = {
-    "spread(3, 3)", "spread(2, 4, 3)", "definite(3, 3), { hermitian = true, atol = 1e-9 }", "x(0, 3)", NULL};
-static const char *const rank_samples[] = {"spread(3, 3)", "spread(2, 4, 3), 0.5", "x(0, 3)", NULL};
-static const char *const lstsq_samples[] = {
-    "spread(4, 3), x(4, 2)",     "spread(2, 3, 3), x(2, 3, 1)",
-    "spread(4, 3):t(), x(3, 2)", "spread(4, 3), x(4), { driver = 'gelsd' }",
-    "x(0, 3), x(0, 2)",          NULL};
-static const char *const matrix_norm_samples[] = {"spread(3, 4)",
-                                                  "spread(2, 3, 3), 'nuc'",
-                                                  "spread(3, 4), 1",
-                                                  "spread(3, 4), -1, { 1, 0 }",
-                                                  "spread(3, 4):t(), 2",
-                                                  "spread(3, 3), -2, { 0, 1 }, true",
-                                                  "spread(2, 3, 4), math.huge, { 0, 2 }",
-                                                  "spread(3, 4), { ord = -math.huge, keepdim = true }",
-                                                  "x(0, 3, 3), 2",
-                                                  "x(0, 3)",
-                                                  NULL};
-static const char *const vector_norm_samples[] = {
-    "x(2, 3)", "x(2, 3), 1", "x(2, 3), 3, 1, true", "x(3, 2):t(), { dim = 0 }", "x(0)", "x()", NULL};
-static const char *const cond_samples[] = {"spread(3, 3)",         "spread(2, 3, 4), -2", "regular(3, 3), 1",
-                                           "regular(3, 3), 'fro'", "x(0, 3, 3)",          NULL};
-static const char *const power_samples[] = {"x(3, 3), 3",     "regular(2, 2, 2), -2", "x(3, 3), 0",
-                                            "x(3, 3):t(), 1", "x(0, 0), 4",           NULL};
+static const char *const pinv_samples[] =
+    RILLE_SAMPLES("spread(3, 3)", "spread(2, 4, 3)", "spread(4, 3):t(), 1e-9", "x(0, 3)", "x(0, 3, 2)");
+static const char *const pinv_hermitian_samples[] = RILLE_SAMPLES(
+    "spread(3, 3)", "spread(2, 4, 3)", "definite(3, 3), { hermitian = true, atol = 1e-9 }", "x(0, 3)");
+static const char *const rank_samples[] = RILLE_SAMPLES("spread(3, 3)", "spread(2, 4, 3), 0.5", "x(0, 3)");
+static const char *const lstsq_samples[] =
+    RILLE_SAMPLES("spread(4, 3), x(4, 2)", "spread(2, 3, 3), x(2, 3, 1)", "spread(4, 3):t(), x(3, 2)",
+                  "spread(4, 3), x(4), { driver = 'gelsd' }", "x(0, 3), x(0, 2)");
+static const char *const matrix_norm_samples[] = RILLE_SAMPLES(
+    "spread(3, 4)", "spread(2, 3, 3), 'nuc'", "spread(3, 4), 1", "spread(3, 4), -1, { 1, 0 }",
+    "spread(3, 4):t(), 2", "spread(3, 3), -2, { 0, 1 }, true", "spread(2, 3, 4), math.huge, { 0, 2 }",
+    "spread(3, 4), { ord = -math.huge, keepdim = true }", "x(0, 3, 3), 2", "x(0, 3)");
+static const char *const vector_norm_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3), 1", "x(2, 3), 3, 1, true", "x(3, 2):t(), { dim = 0 }", "x(0)", "x()");
+static const char *const cond_samples[] = RILLE_SAMPLES(
+    "spread(3, 3)", "spread(2, 3, 4), -2", "regular(3, 3), 1", "regular(3, 3), 'fro'", "x(0, 3, 3)");
+static const char *const power_samples[] =
+    RILLE_SAMPLES("x(3, 3), 3", "regular(2, 2, 2), -2", "x(3, 3), 0", "x(3, 3):t(), 1", "x(0, 0), 4");
 
 #define LINALG(op_name, text, outputs, list, args, initial, ...)                                             \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

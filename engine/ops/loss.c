@@ -369,30 +369,25 @@ static const RilleParameter slope_parameters[] = {RILLE_TENSOR("grad"),
 static const LossArgs defaults = {.parameter = 1};
 static const SlopeArgs slope_defaults = {.parameter = 1, .factor = 1};
 
-static const char *const plain_samples[] = {"x(2, 3), x(2, 3)",
-                                            "x(3, 2):t(), x(2, 3), 'sum'",
-                                            "x(2, 3), x(2, 3), 'none'",
-                                            "x(2, 1), x(3)",
-                                            "x(), x()",
-                                            "x(0, 3), x(0, 3), 'sum'",
-                                            NULL};
-static const char *const beta_samples[] = {"x(2, 3), x(2, 3)",
-                                           "x(2, 3), x(2, 3), { beta = 0.3, reduction = 'none' }",
-                                           "x(3, 2):t(), x(2, 3), 'sum'", NULL};
-static const char *const delta_samples[] = {"x(2, 3), x(2, 3)",
-                                            "x(2, 3), x(2, 3), { delta = 0.3, reduction = 'none' }",
-                                            "x(3, 2):t(), x(2, 3), 'sum'", NULL};
-static const char *const weight_samples[] = {"x(2, 3):sigmoid(), positive(2, 3)",
-                                             "x(2, 3):sigmoid(), positive(2, 3), x(3), 'none'",
-                                             "x(3, 2):sigmoid():t(), positive(2, 3), x(2, 3), 'sum'", NULL};
-static const char *const logit_samples[] = {
-    "x(2, 3), x(2, 3)", "x(2, 3), x(2, 3), x(3), 'none', positive(3)",
-    "x(3, 2):t(), x(2, 3), { reduction = 'sum', pos_weight = positive(2, 3) }", NULL};
-static const char *const divergence_samples[] = {"x(2, 3), positive(2, 3)",
-                                                 "x(2, 3), x(2, 3), 'batchmean', true",
-                                                 "x(3, 2):t(), positive(2, 3), 'none'", NULL};
-static const char *const slope_samples[] = {"x(), x(2, 3), x(2, 3)",
-                                            "x(2, 3), x(2, 3), x(2, 3), x(3), { kind = 3 }", NULL};
+static const char *const plain_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3), 'sum'", "x(2, 3), x(2, 3), 'none'",
+                  "x(2, 1), x(3)", "x(), x()", "x(0, 3), x(0, 3), 'sum'");
+static const char *const beta_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3), x(2, 3), { beta = 0.3, reduction = 'none' }",
+                  "x(3, 2):t(), x(2, 3), 'sum'");
+static const char *const delta_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3), x(2, 3), { delta = 0.3, reduction = 'none' }",
+                  "x(3, 2):t(), x(2, 3), 'sum'");
+static const char *const weight_samples[] =
+    RILLE_SAMPLES("x(2, 3):sigmoid(), positive(2, 3)", "x(2, 3):sigmoid(), positive(2, 3), x(3), 'none'",
+                  "x(3, 2):sigmoid():t(), positive(2, 3), x(2, 3), 'sum'");
+static const char *const logit_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3), x(2, 3), x(3), 'none', positive(3)",
+                  "x(3, 2):t(), x(2, 3), { reduction = 'sum', pos_weight = positive(2, 3) }");
+static const char *const divergence_samples[] = RILLE_SAMPLES(
+    "x(2, 3), positive(2, 3)", "x(2, 3), x(2, 3), 'batchmean', true", "x(3, 2):t(), positive(2, 3), 'none'");
+static const char *const slope_samples[] =
+    RILLE_SAMPLES("x(), x(2, 3), x(2, 3)", "x(2, 3), x(2, 3), x(2, 3), x(3), { kind = 3 }");
 
 #define LOSS(op_name, which_kernel, text, list)                                                              \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

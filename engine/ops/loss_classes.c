@@ -516,25 +516,20 @@ static const RilleParameter nll_backward_parameters[] = {RILLE_TENSOR("grad"),
 static const ClassArgs defaults = {.ignore_index = -100};
 static const NllBackwardArgs nll_backward_defaults = {.ignore_index = -100};
 
-static const char *const entropy_samples[] = {
-    "x(4, 3), labels(4, 3)",
-    "x(4, 3), labels(4, 3), nil, 1, 'sum'",
-    "x(4, 3), labels(4, 3), weights(3), { label_smoothing = 0.2 }",
-    "x(3, 4):t(), labels(4, 3), { reduction = 'none' }",
-    "x(2, 3, 2), labels({ 2, 2 }, 3), { label_smoothing = 0.1 }",
-    "x(3), labels({}, 3)",
-    "x(0, 3), labels(0, 3), { reduction = 'sum' }",
-    "x(4, 3), positive(4, 3), weights(3)",
-    "x(2, 3, 2), positive(2, 3, 2), { reduction = 'none', label_smoothing = 0.1 }",
-    NULL};
-static const char *const nll_samples[] = {
-    "x(4, 3), labels(4, 3)", "x(4, 3), labels(4, 3), weights(3), 1, 'sum'",
-    "x(2, 3, 2), labels({ 2, 2 }, 3), { reduction = 'none' }", "x(3), labels({}, 3)", NULL};
-static const char *const entropy_backward_samples[] = {
-    "x(), x(4, 3), labels(4, 3)", "x(4), x(4, 3), labels(4, 3), weights(3), 1, 'none', 0.2", NULL};
-static const char *const nll_backward_samples[] = {"x(), labels(4, 3), nil, -100, 'mean', { 4, 3 }",
-                                                   "x(4), labels(4, 3), weights(3), 1, 'none', { 4, 3 }",
-                                                   NULL};
+static const char *const entropy_samples[] =
+    RILLE_SAMPLES("x(4, 3), labels(4, 3)", "x(4, 3), labels(4, 3), nil, 1, 'sum'",
+                  "x(4, 3), labels(4, 3), weights(3), { label_smoothing = 0.2 }",
+                  "x(3, 4):t(), labels(4, 3), { reduction = 'none' }",
+                  "x(2, 3, 2), labels({ 2, 2 }, 3), { label_smoothing = 0.1 }", "x(3), labels({}, 3)",
+                  "x(0, 3), labels(0, 3), { reduction = 'sum' }", "x(4, 3), positive(4, 3), weights(3)",
+                  "x(2, 3, 2), positive(2, 3, 2), { reduction = 'none', label_smoothing = 0.1 }");
+static const char *const nll_samples[] =
+    RILLE_SAMPLES("x(4, 3), labels(4, 3)", "x(4, 3), labels(4, 3), weights(3), 1, 'sum'",
+                  "x(2, 3, 2), labels({ 2, 2 }, 3), { reduction = 'none' }", "x(3), labels({}, 3)");
+static const char *const entropy_backward_samples[] =
+    RILLE_SAMPLES("x(), x(4, 3), labels(4, 3)", "x(4), x(4, 3), labels(4, 3), weights(3), 1, 'none', 0.2");
+static const char *const nll_backward_samples[] = RILLE_SAMPLES(
+    "x(), labels(4, 3), nil, -100, 'mean', { 4, 3 }", "x(4), labels(4, 3), weights(3), 1, 'none', { 4, 3 }");
 
 const RilleOp rille_op_cross_entropy = {
     .name = "cross_entropy",

@@ -281,16 +281,14 @@ static const RilleParameter backward_parameters[] = {TENSORS,
                                                      RILLE_OPTION(BOOL, CtcArgs, zero_infinity),
                                                      RILLE_PARAMETERS_END};
 static const CtcArgs defaults = {0, RILLE_REDUCTION_MEAN, false};
-static const char *const loss_samples[] = {
+static const char *const loss_samples[] = RILLE_SAMPLES(
     "x(5, 2, 4):log_softmax(-1), rille.tensor { { 1, 2, 2 }, { 3, 1, 1 } }, rille.tensor { 5, 4 }, rille.tensor { 3, 2 }",
     "x(4, 2, 3):log_softmax(-1), rille.tensor { 1, 0, 1 }, rille.tensor { 4, 3 }, rille.tensor { 1, 2 }, 2, 'none'",
-    "x(4, 3):log_softmax(-1), rille.tensor { 1, 2 }, rille.tensor { 4 }, rille.tensor { 2 }, 0, 'sum', true",
-    NULL};
-static const char *const ctc_samples[] = {
-    "x(4, 1, 3):log_softmax(-1), rille.tensor { { 1, 2 } }, rille.tensor { 4 }, rille.tensor { 2 }", NULL};
-static const char *const backward_samples[] = {
-    "weights(2, 1, 3), rille.tensor { { 1 } }, rille.tensor { 2 }, rille.tensor { 1 }, weights(1, 2, 3), weights(1)",
-    NULL};
+    "x(4, 3):log_softmax(-1), rille.tensor { 1, 2 }, rille.tensor { 4 }, rille.tensor { 2 }, 0, 'sum', true");
+static const char *const ctc_samples[] = RILLE_SAMPLES(
+    "x(4, 1, 3):log_softmax(-1), rille.tensor { { 1, 2 } }, rille.tensor { 4 }, rille.tensor { 2 }");
+static const char *const backward_samples[] = RILLE_SAMPLES(
+    "weights(2, 1, 3), rille.tensor { { 1 } }, rille.tensor { 2 }, rille.tensor { 1 }, weights(1, 2, 3), weights(1)");
 
 const RilleOp rille_op_ctc_loss = {.name = "ctc_loss",
                                    .summary =

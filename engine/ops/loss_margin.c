@@ -329,30 +329,30 @@ static const MarginArgs one_margin = {1, 2, 1e-6, false, 0}, one_power = {1, 1, 
 static const LikelihoodArgs poisson_defaults = {1e-8, true, false, 0},
                             gaussian_defaults = {1e-6, true, false, 0};
 
-static const char *const hinge_samples[] = {"x(2, 3), mask(2, 3):mul(2):sub(1)",
-                                            "x(3, 2):t(), mask(3):mul(2):sub(1), 0.5, 'none'",
-                                            "x(0, 3), x(0, 3), { reduction = 'sum' }", NULL};
-static const char *const ranking_samples[] = {"x(4), x(4), mask(4):mul(2):sub(1)",
-                                              "x(2, 3), x(2, 1), mask(2, 3):mul(2):sub(1), 0.5, 'sum'", NULL};
-static const char *const soft_samples[] = {"x(2, 3), mask(2, 3):mul(2):sub(1)",
-                                           "x(3, 2):t(), x(2, 3), 'none'", NULL};
-static const char *const cosine_samples[] = {"x(3, 4), x(3, 4), mask(3):mul(2):sub(1)",
-                                             "x(4), x(4), rille.tensor(-1), -0.9, 'sum'", NULL};
-static const char *const triplet_samples[] = {
-    "x(3, 4), x(3, 4), x(3, 4)", "x(3, 4), x(3, 4), x(4, 3):t(), 2, 3, { swap = true, reduction = 'none' }",
-    NULL};
-static const char *const soft_label_samples[] = {"x(2, 3), probability(2, 3)",
-                                                 "x(3, 2):t(), probability(2, 3), weights(3), 'none'", NULL};
-static const char *const multi_samples[] = {"x(3, 4), labels(3, 4)",
-                                            "x(3, 4), labels(3, 4), 2, 0.5, weights(4), 'none'",
-                                            "x(4), labels({}, 4), { reduction = 'sum' }", NULL};
-static const char *const multilabel_samples[] = {"x(2, 4), rille.tensor { { 3, 0, -1, 1 }, { 1, 2, 3, -1 } }",
-                                                 "x(4), rille.tensor { 2, -1, 0, 0 }, 'sum'", NULL};
-static const char *const poisson_samples[] = {
-    "x(2, 3), positive(2, 3)", "positive(2, 3), positive(3), false, true, { reduction = 'none' }", NULL};
-static const char *const gaussian_samples[] = {
+static const char *const hinge_samples[] =
+    RILLE_SAMPLES("x(2, 3), mask(2, 3):mul(2):sub(1)", "x(3, 2):t(), mask(3):mul(2):sub(1), 0.5, 'none'",
+                  "x(0, 3), x(0, 3), { reduction = 'sum' }");
+static const char *const ranking_samples[] = RILLE_SAMPLES(
+    "x(4), x(4), mask(4):mul(2):sub(1)", "x(2, 3), x(2, 1), mask(2, 3):mul(2):sub(1), 0.5, 'sum'");
+static const char *const soft_samples[] =
+    RILLE_SAMPLES("x(2, 3), mask(2, 3):mul(2):sub(1)", "x(3, 2):t(), x(2, 3), 'none'");
+static const char *const cosine_samples[] =
+    RILLE_SAMPLES("x(3, 4), x(3, 4), mask(3):mul(2):sub(1)", "x(4), x(4), rille.tensor(-1), -0.9, 'sum'");
+static const char *const triplet_samples[] = RILLE_SAMPLES(
+    "x(3, 4), x(3, 4), x(3, 4)", "x(3, 4), x(3, 4), x(4, 3):t(), 2, 3, { swap = true, reduction = 'none' }");
+static const char *const soft_label_samples[] =
+    RILLE_SAMPLES("x(2, 3), probability(2, 3)", "x(3, 2):t(), probability(2, 3), weights(3), 'none'");
+static const char *const multi_samples[] =
+    RILLE_SAMPLES("x(3, 4), labels(3, 4)", "x(3, 4), labels(3, 4), 2, 0.5, weights(4), 'none'",
+                  "x(4), labels({}, 4), { reduction = 'sum' }");
+static const char *const multilabel_samples[] =
+    RILLE_SAMPLES("x(2, 4), rille.tensor { { 3, 0, -1, 1 }, { 1, 2, 3, -1 } }",
+                  "x(4), rille.tensor { 2, -1, 0, 0 }, 'sum'");
+static const char *const poisson_samples[] = RILLE_SAMPLES(
+    "x(2, 3), positive(2, 3)", "positive(2, 3), positive(3), false, true, { reduction = 'none' }");
+static const char *const gaussian_samples[] = RILLE_SAMPLES(
     "x(2, 3), x(2, 3), positive(2, 3)", "x(2, 3), x(3), positive(2), true, { reduction = 'none' }",
-    "x(2, 3), x(2, 3), positive(2, 1), { reduction = 'sum' }", "x(2), x(2), 0.5", NULL};
+    "x(2, 3), x(2, 3), positive(2, 1), { reduction = 'sum' }", "x(2), x(2), 0.5");
 
 #define LOSS(op_name, list, initial, its_samples, text)                                                      \
   RILLE_FUNCTIONAL_OP(op_name, list, initial, its_samples, op_name##_forward, .n_outputs = 1, .summary = text)

@@ -171,11 +171,12 @@ static const RilleParameter select_parameters[] = {RILLE_TENSOR("input"), RILLE_
                                                    RILLE_PARAMETERS_END};
 static const RilleParameter one_hot_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(INT, OneHotArgs, num_classes), RILLE_PARAMETERS_END};
-static const char *const fill_samples[] = {"x(2, 3), mask(2, 3), 0.5", "x(3, 2):t(), mask(3), x()",
-                                           "x(2, 3), mask(2, 1), 0", "x(0, 3), mask(3), 1", NULL};
-static const char *const select_samples[] = {"x(2, 3), mask(2, 3)", "x(3, 2):t(), mask(3)",
-                                             "x(3), mask(2, 3)", "x(0, 3), mask(3)", NULL};
-static const char *const one_hot_samples[] = {"index(4, 3)", "index(4, 2, 3), 5", "index(4, 0), 3", NULL};
+static const char *const fill_samples[] = RILLE_SAMPLES(
+    "x(2, 3), mask(2, 3), 0.5", "x(3, 2):t(), mask(3), x()", "x(2, 3), mask(2, 1), 0", "x(0, 3), mask(3), 1");
+static const char *const select_samples[] =
+    RILLE_SAMPLES("x(2, 3), mask(2, 3)", "x(3, 2):t(), mask(3)", "x(3), mask(2, 3)", "x(0, 3), mask(3)");
+static const char *const one_hot_samples[] =
+    RILLE_SAMPLES("index(4, 3)", "index(4, 2, 3), 5", "index(4, 0), 3");
 
 const RilleOp rille_op_masked_fill = {.name = "masked_fill",
                                       .summary = "value where mask is true, else input",
@@ -212,8 +213,9 @@ const RilleOp rille_op_one_hot = {.name = "one_hot",
 
 static const RilleParameter scatter_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("mask"),
                                                     RILLE_TENSOR("source"), RILLE_PARAMETERS_END};
-static const char *const scatter_samples[] = {"x(2, 3), mask(2, 3), x(3, 3)", "x(3, 2):t(), mask(3), x(6)",
-                                              "x(2, 1), mask(2, 3), x(7)", "x(0, 3), mask(3), x(0)", NULL};
+static const char *const scatter_samples[] =
+    RILLE_SAMPLES("x(2, 3), mask(2, 3), x(3, 3)", "x(3, 2):t(), mask(3), x(6)", "x(2, 1), mask(2, 3), x(7)",
+                  "x(0, 3), mask(3), x(0)");
 const RilleOp rille_op_masked_scatter = {
     .name = "masked_scatter",
     .summary = "the elements of source, in order, where mask is true",

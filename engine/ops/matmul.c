@@ -228,30 +228,20 @@ static const RilleParameter baddbmm_parameters[] = {RILLE_TENSOR("input"),
                                                     RILLE_PARAMETERS_END};
 static const AddArgs add_defaults = {{RILLE_SCALAR_INT, {.i = 1}}, {RILLE_SCALAR_INT, {.i = 1}}};
 
-static const char *const mm_samples[] = {"x(2, 3), x(3, 4)",
-                                         "x(3, 2):t(), x(4, 3):t()",
-                                         "x(0, 3), x(3, 4)",
-                                         "x(2, 0), x(0, 4)",
-                                         "x(2, 3), x(3, 0)",
-                                         "x(1, 3), x(3, 1)",
-                                         NULL};
-static const char *const bmm_samples[] = {"x(2, 2, 3), x(2, 3, 4)",
-                                          "x(2, 3, 2):transpose(1, 2), x(1, 3, 4):expand({ 2, 3, 4 })",
-                                          "x(0, 2, 3), x(0, 3, 4)", "x(2, 2, 0), x(2, 0, 3)", NULL};
-static const char *const gemm_samples[] = {"x(2, 3), x(3, 4)",
-                                           "x(3, 2), x(3, 4), true",
-                                           "x(2, 3), x(4, 3), false, true",
-                                           "x(3, 2), x(4, 3), true, true",
-                                           "x(2, 3, 2), x(2, 4, 3), true, true",
-                                           NULL};
-static const char *const addmm_samples[] = {"x(2, 4), x(2, 3), x(3, 4)",
-                                            "x(4), x(2, 3), x(3, 4), { beta = 0.5, alpha = 2 }",
-                                            "x(2, 1), x(3, 2):t(), x(4, 3):t()",
-                                            "x(4), x(0, 3), x(3, 4)",
-                                            "x(2, 4), x(2, 0), x(0, 4), { beta = 2 }",
-                                            NULL};
-static const char *const baddbmm_samples[] = {
-    "x(2, 2, 4), x(2, 2, 3), x(2, 3, 4)", "x(2, 1), x(2, 2, 3), x(2, 3, 4), { beta = 0.5, alpha = 2 }", NULL};
+static const char *const mm_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(3, 4)", "x(3, 2):t(), x(4, 3):t()", "x(0, 3), x(3, 4)", "x(2, 0), x(0, 4)",
+                  "x(2, 3), x(3, 0)", "x(1, 3), x(3, 1)");
+static const char *const bmm_samples[] =
+    RILLE_SAMPLES("x(2, 2, 3), x(2, 3, 4)", "x(2, 3, 2):transpose(1, 2), x(1, 3, 4):expand({ 2, 3, 4 })",
+                  "x(0, 2, 3), x(0, 3, 4)", "x(2, 2, 0), x(2, 0, 3)");
+static const char *const gemm_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(3, 4)", "x(3, 2), x(3, 4), true", "x(2, 3), x(4, 3), false, true",
+                  "x(3, 2), x(4, 3), true, true", "x(2, 3, 2), x(2, 4, 3), true, true");
+static const char *const addmm_samples[] = RILLE_SAMPLES(
+    "x(2, 4), x(2, 3), x(3, 4)", "x(4), x(2, 3), x(3, 4), { beta = 0.5, alpha = 2 }",
+    "x(2, 1), x(3, 2):t(), x(4, 3):t()", "x(4), x(0, 3), x(3, 4)", "x(2, 4), x(2, 0), x(0, 4), { beta = 2 }");
+static const char *const baddbmm_samples[] = RILLE_SAMPLES(
+    "x(2, 2, 4), x(2, 2, 3), x(2, 3, 4)", "x(2, 1), x(2, 2, 3), x(2, 3, 4), { beta = 0.5, alpha = 2 }");
 
 const RilleOp rille_op_mm = {.name = "mm",
                              .summary = "product of two matrices",

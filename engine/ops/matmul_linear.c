@@ -91,13 +91,9 @@ static void linear_backward(RilleContext *ctx, RilleBackward *call) {
 
 static const RilleParameter linear_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("weight"),
                                                    RILLE_OPTIONAL_TENSOR("bias"), RILLE_PARAMETERS_END};
-static const char *const linear_samples[] = {"x(4, 3), x(2, 3), x(2)",
-                                             "x(4, 3), x(2, 3)",
-                                             "x(2, 4, 3), x(2, 3), x(2)",
-                                             "x(3), x(2, 3), x(2)",
-                                             "x(0, 3), x(2, 3), x(2)",
-                                             "x(3, 4):t(), x(3, 2):t(), x(2)",
-                                             NULL};
+static const char *const linear_samples[] =
+    RILLE_SAMPLES("x(4, 3), x(2, 3), x(2)", "x(4, 3), x(2, 3)", "x(2, 4, 3), x(2, 3), x(2)",
+                  "x(3), x(2, 3), x(2)", "x(0, 3), x(2, 3), x(2)", "x(3, 4):t(), x(3, 2):t(), x(2)");
 
 const RilleOp rille_op_linear = {.name = "linear",
                                  .summary = "input x weight transposed + bias, over the last dim",

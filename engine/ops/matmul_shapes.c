@@ -160,23 +160,14 @@ static const RilleParameter mv_parameters[] = {RILLE_TENSOR("input"), RILLE_TENS
 static const RilleParameter outer_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("vec2"),
                                                   RILLE_PARAMETERS_END};
 
-static const char *const matmul_samples[] = {"x(3), x(3)",
-                                             "x(2, 3), x(3)",
-                                             "x(3), x(3, 2)",
-                                             "x(2, 3), x(3, 4)",
-                                             "x(2, 2, 3), x(3, 2)",
-                                             "x(2, 3), x(2, 3, 2)",
-                                             "x(2, 1, 2, 3), x(3, 3, 2)",
-                                             "x(3), x(2, 3, 2)",
-                                             "x(2, 2, 3), x(3)",
-                                             "x(0, 3), x(3)",
-                                             "x(2, 0), x(0, 3)",
-                                             "x(0, 2, 3), x(1, 3, 2)",
-                                             NULL};
-static const char *const dot_samples[] = {"x(3), x(3)", "x(0), x(0)", NULL};
-static const char *const mv_samples[] = {"x(2, 3), x(3)", "x(3, 2):t(), x(3)", "x(0, 3), x(3)",
-                                         "x(2, 0), x(0)", NULL};
-static const char *const outer_samples[] = {"x(2), x(3)", "x(0), x(3)", NULL};
+static const char *const matmul_samples[] =
+    RILLE_SAMPLES("x(3), x(3)", "x(2, 3), x(3)", "x(3), x(3, 2)", "x(2, 3), x(3, 4)", "x(2, 2, 3), x(3, 2)",
+                  "x(2, 3), x(2, 3, 2)", "x(2, 1, 2, 3), x(3, 3, 2)", "x(3), x(2, 3, 2)", "x(2, 2, 3), x(3)",
+                  "x(0, 3), x(3)", "x(2, 0), x(0, 3)", "x(0, 2, 3), x(1, 3, 2)");
+static const char *const dot_samples[] = RILLE_SAMPLES("x(3), x(3)", "x(0), x(0)");
+static const char *const mv_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(3)", "x(3, 2):t(), x(3)", "x(0, 3), x(3)", "x(2, 0), x(0)");
+static const char *const outer_samples[] = RILLE_SAMPLES("x(2), x(3)", "x(0), x(3)");
 
 #define PRODUCT(op_name, text, list)                                                                         \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

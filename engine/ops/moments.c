@@ -223,25 +223,14 @@ static const RilleParameter log_parameters[] = {RILLE_TENSOR("input"), RILLE_OPT
 static const VarArgs var_defaults = {.dim = {.count = -1}, .unbiased = true};
 static const NormArgs norm_defaults = {.dim = {.count = -1}};
 static const LogArgs log_defaults = {.dim = {.count = -1}};
-static const char *const var_samples[] = {"x(2, 3)",
-                                          "x(2, 3), 1",
-                                          "x(2, 3, 4), { 0, 2 }, false, true",
-                                          "x(3, 2):t(), { correction = 0 }",
-                                          "x(4, 3), 0, { keepdim = true, correction = 2 }",
-                                          "x(3, 0), 0",
-                                          NULL};
-static const char *const norm_samples[] = {"x(2, 3)",
-                                           "x(2, 3), 2, 1",
-                                           "x(2, 3), 1, { 0 }, true",
-                                           "x(3, 2):t(), 3, 0",
-                                           "x(2, 3), math.huge, 1",
-                                           "x(2, 3), -math.huge",
-                                           "x(2, 3), 0, 1",
-                                           "x(2, 3), 0.5, 1",
-                                           "x(0, 3), 2, 0",
-                                           NULL};
-static const char *const log_samples[] = {
-    "x(2, 3), 1", "x(2, 3, 4), { 0, 2 }, true", "x(3, 2):t(), 0", "x(0, 3), 1", "x(), 0", NULL};
+static const char *const var_samples[] = RILLE_SAMPLES(
+    "x(2, 3)", "x(2, 3), 1", "x(2, 3, 4), { 0, 2 }, false, true", "x(3, 2):t(), { correction = 0 }",
+    "x(4, 3), 0, { keepdim = true, correction = 2 }", "x(3, 0), 0");
+static const char *const norm_samples[] = RILLE_SAMPLES(
+    "x(2, 3)", "x(2, 3), 2, 1", "x(2, 3), 1, { 0 }, true", "x(3, 2):t(), 3, 0", "x(2, 3), math.huge, 1",
+    "x(2, 3), -math.huge", "x(2, 3), 0, 1", "x(2, 3), 0.5, 1", "x(0, 3), 2, 0");
+static const char *const log_samples[] =
+    RILLE_SAMPLES("x(2, 3), 1", "x(2, 3, 4), { 0, 2 }, true", "x(3, 2):t(), 0", "x(0, 3), 1", "x(), 0");
 
 #define MOMENT(op_name, text, args, initial, ...)                                                            \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

@@ -352,13 +352,13 @@ static const NormArgs rms_defaults = {{.count = -1}, -1};
 static const GroupArgs group_defaults = {1, 1e-5};
 static const BackwardArgs backward_defaults = {1, true};
 
-static const char *const layer_samples[] = {"x(3, 4), 4, x(4), x(4)", "x(2, 3, 4), { 3, 4 }, x(3, 4)",
-                                            "x(4, 3):t(), 4", "x(0, 4), 4, x(4), x(4)", NULL};
-static const char *const rms_samples[] = {"x(3, 4), 4, x(4)", "x(2, 3, 4), { 3, 4 }, { eps = 0.01 }",
-                                          "x(4, 3):t(), 4", NULL};
-static const char *const group_samples[] = {"x(3, 4), 2, x(4), x(4)", "x(2, 4, 3), 2",
-                                            "x(2, 4, 2, 2), 1, x(4), { eps = 0.1 }", NULL};
-static const char *const backward_samples[] = {"x(3, 4), x(3, 4), x(4), weights(3), weights(3)", NULL};
+static const char *const layer_samples[] = RILLE_SAMPLES(
+    "x(3, 4), 4, x(4), x(4)", "x(2, 3, 4), { 3, 4 }, x(3, 4)", "x(4, 3):t(), 4", "x(0, 4), 4, x(4), x(4)");
+static const char *const rms_samples[] =
+    RILLE_SAMPLES("x(3, 4), 4, x(4)", "x(2, 3, 4), { 3, 4 }, { eps = 0.01 }", "x(4, 3):t(), 4");
+static const char *const group_samples[] =
+    RILLE_SAMPLES("x(3, 4), 2, x(4), x(4)", "x(2, 4, 3), 2", "x(2, 4, 2, 2), 1, x(4), { eps = 0.1 }");
+static const char *const backward_samples[] = RILLE_SAMPLES("x(3, 4), x(3, 4), x(4), weights(3), weights(3)");
 
 const RilleOp rille_op_layer_norm = {
     .name = "layer_norm",

@@ -355,13 +355,12 @@ static const RilleParameter backward_parameters[] = {
     RILLE_TENSOR("mean"), RILLE_TENSOR("scale"), RILLE_OPTION(BOOL, BatchArgs, training),
     RILLE_PARAMETERS_END};
 static const BatchArgs defaults = {false, 0.1, 1e-5};
-static const char *const samples[] = {"x(4, 3), nil, nil, x(3), x(3), true",
-                                      "x(2, 3, 2, 2), nil, nil, x(3), x(3), true",
-                                      "x(2, 3, 2), weights(3), weights(3), x(3), x(3)",
-                                      "x(4, 3):t(), nil, nil, { training = true }",
-                                      "x(2, 3, 2), weights(3), weights(3), { eps = 0.1 }",
-                                      NULL};
-static const char *const backward_samples[] = {"x(4, 3), x(4, 3), x(3), weights(3), weights(3), true", NULL};
+static const char *const samples[] = RILLE_SAMPLES(
+    "x(4, 3), nil, nil, x(3), x(3), true", "x(2, 3, 2, 2), nil, nil, x(3), x(3), true",
+    "x(2, 3, 2), weights(3), weights(3), x(3), x(3)", "x(4, 3):t(), nil, nil, { training = true }",
+    "x(2, 3, 2), weights(3), weights(3), { eps = 0.1 }");
+static const char *const backward_samples[] =
+    RILLE_SAMPLES("x(4, 3), x(4, 3), x(3), weights(3), weights(3), true");
 
 const RilleOp rille_op_batch_norm = {
     .name = "batch_norm",

@@ -130,11 +130,11 @@ static const RilleParameter response_parameters[] = {RILLE_TENSOR("input"),
                                                      RILLE_PARAMETERS_END};
 static const InstanceArgs instance_defaults = {true, 0.1, 1e-5};
 static const ResponseArgs response_defaults = {1, 1e-4, 0.75, 1};
-static const char *const instance_samples[] = {
-    "x(2, 3, 4)", "x(2, 3, 2, 2), nil, nil, x(3), x(3), { eps = 0.1 }",
-    "x(2, 3, 4), weights(3), weights(3), x(3), x(3), false", "x(0, 3, 4)", NULL};
-static const char *const response_samples[] = {"x(2, 5, 3), 3", "x(1, 4, 2, 2), 2, 0.5, 0.6, 2",
-                                               "x(0, 3, 4), 2", NULL};
+static const char *const instance_samples[] =
+    RILLE_SAMPLES("x(2, 3, 4)", "x(2, 3, 2, 2), nil, nil, x(3), x(3), { eps = 0.1 }",
+                  "x(2, 3, 4), weights(3), weights(3), x(3), x(3), false", "x(0, 3, 4)");
+static const char *const response_samples[] =
+    RILLE_SAMPLES("x(2, 5, 3), 3", "x(1, 4, 2, 2), 2, 0.5, 0.6, 2", "x(0, 3, 4), 2");
 
 #define NORM(op_name, list, text)                                                                            \
   RILLE_FUNCTIONAL_OP(op_name, list##_parameters, list##_defaults, list##_samples, op_name##_forward,        \

@@ -119,18 +119,13 @@ static const RilleParameter pad_parameters[] = {
     RILLE_CHOICE(RillePadArgs, mode, "constant|reflect|replicate|circular"),
     RILLE_OPTION(SCALAR, RillePadArgs, value), RILLE_PARAMETERS_END};
 static const RillePadArgs pad_defaults = {.pad = {.count = -1}};
-static const char *const constant_samples[] = {"x(2, 3), { 1, 2 }",     "x(3, 2):t(), { 1, 0, -1, 2 }",
-                                               "x(2, 3), { -1, -1 }",   "x(0, 3), { 1, 1, 2, 0 }",
-                                               "integers(3), { 1, 1 }", NULL};
-static const char *const pad_samples[] = {"x(2, 3), { 1, 2 }",
-                                          "x(2, 3), { 1, 0 }, 'constant', 1.5",
-                                          "x(2, 3, 4), { 1, 2, 2, 0 }, 'reflect'",
-                                          "x(4, 3):t(), { 2, 1, -1, 1 }, 'replicate'",
-                                          "x(2, 3, 4), { 3, 2, 1, 1 }, 'circular'",
-                                          "x(0, 3), { 1, 1 }, 'reflect'",
-                                          "x(3), { 0, 0 }, 'replicate'",
-                                          "x(), {}",
-                                          NULL};
+static const char *const constant_samples[] =
+    RILLE_SAMPLES("x(2, 3), { 1, 2 }", "x(3, 2):t(), { 1, 0, -1, 2 }", "x(2, 3), { -1, -1 }",
+                  "x(0, 3), { 1, 1, 2, 0 }", "integers(3), { 1, 1 }");
+static const char *const pad_samples[] = RILLE_SAMPLES(
+    "x(2, 3), { 1, 2 }", "x(2, 3), { 1, 0 }, 'constant', 1.5", "x(2, 3, 4), { 1, 2, 2, 0 }, 'reflect'",
+    "x(4, 3):t(), { 2, 1, -1, 1 }, 'replicate'", "x(2, 3, 4), { 3, 2, 1, 1 }, 'circular'",
+    "x(0, 3), { 1, 1 }, 'reflect'", "x(3), { 0, 0 }, 'replicate'", "x(), {}");
 
 #define PAD(op_name, text, more_flags, sample_list, ...)                                                     \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

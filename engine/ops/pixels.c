@@ -189,13 +189,14 @@ static const RilleParameter fold_parameters[] = {RILLE_TENSOR("input"),
 static const FactorArgs one = {1};
 static const PatchArgs patch_defaults = {
     {.count = -1}, {.count = -1}, {.count = -1}, {.count = -1}, {.count = -1}};
-static const char *const shuffle_samples[] = {"x(1, 4, 2, 3), 2", "x(8, 1, 2), 2", "x(0, 4, 2, 2), 2", NULL};
-static const char *const unshuffle_samples[] = {"x(1, 2, 4, 2), 2", "x(1, 3, 6), 3", NULL};
-static const char *const channel_samples[] = {"x(2, 4, 3), 2", "x(1, 6, 2, 2), 3", NULL};
-static const char *const unfold_samples[] = {
-    "x(2, 2, 4, 3), 2", "x(1, 5, 4), { 2, 3 }, { 2, 1 }, 1, { 1, 2 }", "x(0, 1, 3, 3), 2", NULL};
-static const char *const fold_samples[] = {"x(2, 8, 6), { 4, 3 }, 2",
-                                           "x(6, 10), { 5, 4 }, { 2, 3 }, { 2, 1 }, 1, { 1, 2 }", NULL};
+static const char *const shuffle_samples[] =
+    RILLE_SAMPLES("x(1, 4, 2, 3), 2", "x(8, 1, 2), 2", "x(0, 4, 2, 2), 2");
+static const char *const unshuffle_samples[] = RILLE_SAMPLES("x(1, 2, 4, 2), 2", "x(1, 3, 6), 3");
+static const char *const channel_samples[] = RILLE_SAMPLES("x(2, 4, 3), 2", "x(1, 6, 2, 2), 3");
+static const char *const unfold_samples[] =
+    RILLE_SAMPLES("x(2, 2, 4, 3), 2", "x(1, 5, 4), { 2, 3 }, { 2, 1 }, 1, { 1, 2 }", "x(0, 1, 3, 3), 2");
+static const char *const fold_samples[] =
+    RILLE_SAMPLES("x(2, 8, 6), { 4, 3 }, 2", "x(6, 10), { 5, 4 }, { 2, 3 }, { 2, 1 }, 1, { 1, 2 }");
 
 #define PIXELS(op_name, list, initial, text)                                                                 \
   RILLE_FUNCTIONAL_OP(op_name, list##_parameters, initial, list##_samples, op_name##_forward,                \

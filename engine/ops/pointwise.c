@@ -87,8 +87,8 @@ static void relu_backward_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- descriptors */
 
-static const char *const backward_samples[] = {"x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3)", "x(0), x(0)",
-                                               NULL};
+static const char *const backward_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3)", "x(0), x(0)");
 
 RILLE_UNARY_OP(neg, "minus each element", 0,
                RILLE_MORE(.backward = neg_backward, .samples = rille_any_samples));
@@ -120,7 +120,7 @@ OF_OUTPUT(rsqrt, "1 / sqrt(x) of each element", rille_positive_samples);
 OF_OUTPUT(reciprocal, "1 / x of each element", rille_positive_samples);
 OF_INPUT(erf, "error function of each element", rille_any_samples);
 
-static const char *const not_samples[] = {"integers(2, 3)", "mask(2, 3)", NULL};
+static const char *const not_samples[] = RILLE_SAMPLES("integers(2, 3)", "mask(2, 3)");
 RILLE_UNARY_OP(bitwise_not, "bitwise not of integers, logical not of bools", RILLE_OP_NO_GRADIENT,
                RILLE_MORE(.samples = not_samples));
 

@@ -179,19 +179,15 @@ const MaxArgs rille_max_pool_defaults = {{.count = -1}, {.count = -1}, {.count =
                                          {.count = -1}, false,         false};
 static const SizeArgs no_size = {{.count = -1}};
 
-static const char *const max2d_samples[] = {"x(2, 2, 4, 5), 2",
-                                            "x(2, 5, 6), { 3, 2 }, { 2, 1 }, { 1, 0 }",
-                                            "x(1, 2, 6, 7), 2, 2, 1, 2, true",
-                                            "x(1, 2, 4, 6):transpose(2, 3), 2",
-                                            "x(0, 2, 4, 4), 2",
-                                            "x(2, 4, 4), 2, { return_indices = true }",
-                                            NULL};
-static const char *const max1d_samples[] = {"x(2, 2, 7), 3, 2, 1", "x(2, 6), 2, { return_indices = true }",
-                                            NULL};
-static const char *const scatter_samples[] = {
-    "x(2, 1, 2), rille.tensor({ 3, 3, 0, 5 }, { dtype = 'int32' }):reshape(2, 1, 2), { 2, 3 }", NULL};
-static const char *const gather_samples[] = {
-    "x(2, 2, 3), rille.tensor({ 3, 3, 0, 5 }, { dtype = 'int32' }):reshape(2, 1, 2)", NULL};
+static const char *const max2d_samples[] = RILLE_SAMPLES(
+    "x(2, 2, 4, 5), 2", "x(2, 5, 6), { 3, 2 }, { 2, 1 }, { 1, 0 }", "x(1, 2, 6, 7), 2, 2, 1, 2, true",
+    "x(1, 2, 4, 6):transpose(2, 3), 2", "x(0, 2, 4, 4), 2", "x(2, 4, 4), 2, { return_indices = true }");
+static const char *const max1d_samples[] =
+    RILLE_SAMPLES("x(2, 2, 7), 3, 2, 1", "x(2, 6), 2, { return_indices = true }");
+static const char *const scatter_samples[] =
+    RILLE_SAMPLES("x(2, 1, 2), rille.tensor({ 3, 3, 0, 5 }, { dtype = 'int32' }):reshape(2, 1, 2), { 2, 3 }");
+static const char *const gather_samples[] =
+    RILLE_SAMPLES("x(2, 2, 3), rille.tensor({ 3, 3, 0, 5 }, { dtype = 'int32' }):reshape(2, 1, 2)");
 
 const RilleOp rille_op_max_pool2d = {.name = "max_pool2d",
                                      .summary =

@@ -213,18 +213,15 @@ const AverageArgs rille_average_pool_defaults = {{.count = -1}, {.count = -1}, {
                                                  true,          {false, 0},    {.count = -1}};
 const AdaptiveArgs rille_adaptive_average_pool_defaults = {{.count = -1}, false};
 
-static const char *const avg_pool2d_samples[] = {"x(2, 2, 4, 5), 2",
-                                                 "x(2, 5, 6), { 3, 2 }, { 2, 1 }, { 1, 0 }",
-                                                 "x(1, 2, 6, 7), 3, 2, 1, true, false",
-                                                 "x(1, 2, 4, 6):transpose(2, 3), 2, { divisor_override = 3 }",
-                                                 "x(0, 2, 4, 4), 2",
-                                                 NULL};
-static const char *const avg_pool1d_samples[] = {"x(2, 2, 7), 3, 2, 1", "x(2, 6), 2", NULL};
-static const char *const avg_pool2d_backward_samples[] = {"x(2, 2, 2), 2, { size = { 4, 5 } }", NULL};
-static const char *const adaptive_avg_pool2d_samples[] = {"x(2, 2, 4, 5), { 3, 2 }", "x(2, 3, 3), 5",
-                                                          "x(0, 2, 4, 4), 1", NULL};
-static const char *const adaptive_avg_pool1d_samples[] = {"x(2, 2, 7), 3", NULL};
-static const char *const adaptive_avg_pool2d_backward_samples[] = {"x(2, 3, 2), { 4, 5 }", NULL};
+static const char *const avg_pool2d_samples[] = RILLE_SAMPLES(
+    "x(2, 2, 4, 5), 2", "x(2, 5, 6), { 3, 2 }, { 2, 1 }, { 1, 0 }", "x(1, 2, 6, 7), 3, 2, 1, true, false",
+    "x(1, 2, 4, 6):transpose(2, 3), 2, { divisor_override = 3 }", "x(0, 2, 4, 4), 2");
+static const char *const avg_pool1d_samples[] = RILLE_SAMPLES("x(2, 2, 7), 3, 2, 1", "x(2, 6), 2");
+static const char *const avg_pool2d_backward_samples[] = RILLE_SAMPLES("x(2, 2, 2), 2, { size = { 4, 5 } }");
+static const char *const adaptive_avg_pool2d_samples[] =
+    RILLE_SAMPLES("x(2, 2, 4, 5), { 3, 2 }", "x(2, 3, 3), 5", "x(0, 2, 4, 4), 1");
+static const char *const adaptive_avg_pool1d_samples[] = RILLE_SAMPLES("x(2, 2, 7), 3");
+static const char *const adaptive_avg_pool2d_backward_samples[] = RILLE_SAMPLES("x(2, 3, 2), { 4, 5 }");
 
 #define POOL(op_name, text, kind, list, more_flags, more)                                                    \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

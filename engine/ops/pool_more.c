@@ -105,15 +105,16 @@ static const RilleParameter unpool_parameters[] = {RILLE_TENSOR("input"),
                                                    RILLE_PARAMETERS_END};
 static const PowerArgs lp_defaults = {2, {.count = -1}, {.count = -1}, false};
 static const UnpoolArgs unpool_defaults = {{.count = -1}, {.count = -1}, {.count = -1}, {.count = -1}};
-static const char *const lp1_samples[] = {"positive(2, 2, 6), 2, 2", "positive(2, 5), 3, 2, 1", NULL};
-static const char *const lp2_samples[] = {"positive(1, 2, 4, 4), 2, 2", "positive(1, 4, 5), 1.5, { 2, 3 }, 1",
-                                          NULL};
-static const char *const lp3_samples[] = {"positive(1, 1, 4, 2, 3), 2, 2", NULL};
-static const char *const unpool1_samples[] = {"x(1, 2, 2), rille.tensor { { { 1, 2 }, { 0, 3 } } }, 2",
-                                              "x(1, 2), rille.tensor { { 1, 2 } }, 2, 2, 0, { 5 }", NULL};
-static const char *const unpool2_samples[] = {"x(1, 1, 2), rille.tensor { { { 1, 6 } } }, 2", NULL};
-static const char *const unpool3_samples[] = {
-    "x(1, 1, 1, 1, 2), rille.tensor { 1, 14 }:reshape(1, 1, 1, 1, 2), 2", NULL};
+static const char *const lp1_samples[] = RILLE_SAMPLES("positive(2, 2, 6), 2, 2", "positive(2, 5), 3, 2, 1");
+static const char *const lp2_samples[] =
+    RILLE_SAMPLES("positive(1, 2, 4, 4), 2, 2", "positive(1, 4, 5), 1.5, { 2, 3 }, 1");
+static const char *const lp3_samples[] = RILLE_SAMPLES("positive(1, 1, 4, 2, 3), 2, 2");
+static const char *const unpool1_samples[] =
+    RILLE_SAMPLES("x(1, 2, 2), rille.tensor { { { 1, 2 }, { 0, 3 } } }, 2",
+                  "x(1, 2), rille.tensor { { 1, 2 } }, 2, 2, 0, { 5 }");
+static const char *const unpool2_samples[] = RILLE_SAMPLES("x(1, 1, 2), rille.tensor { { { 1, 6 } } }, 2");
+static const char *const unpool3_samples[] =
+    RILLE_SAMPLES("x(1, 1, 1, 1, 2), rille.tensor { 1, 14 }:reshape(1, 1, 1, 1, 2), 2");
 
 #define POOL(op_name, dims, kind, its_forward, list, text)                                                   \
   RILLE_FUNCTIONAL_OP(op_name, kind##_parameters, kind##_defaults, list##_samples, its_forward,              \

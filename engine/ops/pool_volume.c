@@ -160,21 +160,21 @@ static const RilleParameter adaptive_parameters[] = {
     RILLE_OPTION(BOOL, AdaptiveArgs, return_indices), RILLE_PARAMETERS_END};
 static const AdaptiveArgs adaptive_defaults = {{.count = -1}, false};
 
-static const char *const max_pool3d_samples[] = {
-    "x(1, 2, 3, 4, 4), 2", "x(2, 4, 5, 3), { 2, 3, 1 }, { 1, 2, 1 }, { 1, 1, 0 }",
-    "x(1, 1, 4, 3, 4), 2, { return_indices = true, ceil_mode = true }", "x(0, 2, 4, 4, 4), 2", NULL};
-static const char *const avg_pool3d_samples[] = {
-    "x(1, 2, 3, 4, 4), 2", "x(2, 4, 5, 3), { 2, 3, 1 }, { 1, 2, 1 }, { 1, 1, 0 }, true, false",
-    "x(1, 1, 4, 3, 4), 2, { divisor_override = 3 }", NULL};
-static const char *const adaptive_avg_pool3d_samples[] = {"x(1, 2, 3, 4, 5), { 2, 3, 4 }", "x(1, 3, 3, 3), 2",
-                                                          NULL};
-static const char *const adaptive_max_pool3d_samples[] = {
-    "x(1, 2, 3, 4, 5), { 2, 3, 4 }", "x(1, 3, 3, 3), 2, { return_indices = true }", NULL};
-static const char *const adaptive_max_pool2d_samples[] = {
-    "x(2, 2, 4, 5), { 3, 2 }", "x(2, 5, 3):transpose(1, 2), 2, { return_indices = true }", "x(0, 2, 4, 4), 1",
-    NULL};
-static const char *const adaptive_max_pool1d_samples[] = {"x(2, 2, 7), 3",
-                                                          "x(2, 7), 3, { return_indices = true }", NULL};
+static const char *const max_pool3d_samples[] =
+    RILLE_SAMPLES("x(1, 2, 3, 4, 4), 2", "x(2, 4, 5, 3), { 2, 3, 1 }, { 1, 2, 1 }, { 1, 1, 0 }",
+                  "x(1, 1, 4, 3, 4), 2, { return_indices = true, ceil_mode = true }", "x(0, 2, 4, 4, 4), 2");
+static const char *const avg_pool3d_samples[] =
+    RILLE_SAMPLES("x(1, 2, 3, 4, 4), 2", "x(2, 4, 5, 3), { 2, 3, 1 }, { 1, 2, 1 }, { 1, 1, 0 }, true, false",
+                  "x(1, 1, 4, 3, 4), 2, { divisor_override = 3 }");
+static const char *const adaptive_avg_pool3d_samples[] =
+    RILLE_SAMPLES("x(1, 2, 3, 4, 5), { 2, 3, 4 }", "x(1, 3, 3, 3), 2");
+static const char *const adaptive_max_pool3d_samples[] =
+    RILLE_SAMPLES("x(1, 2, 3, 4, 5), { 2, 3, 4 }", "x(1, 3, 3, 3), 2, { return_indices = true }");
+static const char *const adaptive_max_pool2d_samples[] =
+    RILLE_SAMPLES("x(2, 2, 4, 5), { 3, 2 }", "x(2, 5, 3):transpose(1, 2), 2, { return_indices = true }",
+                  "x(0, 2, 4, 4), 1");
+static const char *const adaptive_max_pool1d_samples[] =
+    RILLE_SAMPLES("x(2, 2, 7), 3", "x(2, 7), 3, { return_indices = true }");
 
 #define POOL(op_name, kind, outputs, text)                                                                   \
   RILLE_FUNCTIONAL_OP(op_name, kind##_parameters, kind##_defaults, op_name##_samples, op_name##_forward,     \

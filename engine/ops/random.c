@@ -487,13 +487,16 @@ static const IntegerArgs integer_defaults = {.generator = NULL};
 static const DrawArgs draw_defaults = {NULL};
 static const NormalArgs mean_std_defaults = {.size = {.count = -1}};
 static const MultinomialArgs multinomial_defaults = {.num_samples = 1};
-static const char *const fill_samples[] = {"x(2, 3)", "x(0)", "x()", NULL};
-static const char *const geometric_samples[] = {"x(2, 3), 0.5", "x(0), 0.5", NULL};
-static const char *const probability_samples[] = {"probability(2, 3)", "probability(3, 2):t()", "x(0)", NULL};
-static const char *const bernoulli_samples[] = {"x(2, 3)", "x(2, 3), 0.25", "x(2, 3), probability(3)", NULL};
-static const char *const mean_std_samples[] = {"x(2, 3), 1", "0, probability(3)", "x(2, 1), probability(3)",
-                                               "1, 2, { size = { 2, 3 } }", NULL};
-static const char *const multinomial_samples[] = {"probability(4), 2", "probability(2, 3), 5, true", NULL};
+static const char *const fill_samples[] = RILLE_SAMPLES("x(2, 3)", "x(0)", "x()");
+static const char *const geometric_samples[] = RILLE_SAMPLES("x(2, 3), 0.5", "x(0), 0.5");
+static const char *const probability_samples[] =
+    RILLE_SAMPLES("probability(2, 3)", "probability(3, 2):t()", "x(0)");
+static const char *const bernoulli_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3), 0.25", "x(2, 3), probability(3)");
+static const char *const mean_std_samples[] =
+    RILLE_SAMPLES("x(2, 3), 1", "0, probability(3)", "x(2, 1), probability(3)", "1, 2, { size = { 2, 3 } }");
+static const char *const multinomial_samples[] =
+    RILLE_SAMPLES("probability(4), 2", "probability(2, 3), 5, true");
 
 #define FILL(op_name, text, number, args, initial, function, list, ...)                                      \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

@@ -483,25 +483,25 @@ static const RilleParameter recurrent_parameters[] = {RILLE_TENSOR("gates"),
 static const LayerArgs layer_defaults = {false, 0};
 static const RilleRecurrentArgs recurrent_defaults = {RILLE_CELL_LSTM, false};
 
-static const char *const recurrent_samples[] = {
-    "x(6, 8), x(2, 2), x(2, 2), x(8, 2), x(8), rille.tensor { 0, 2, 4, 6 }",
-    "x(3, 2), x(2, 2), nil, x(2, 2), nil, rille.tensor { 0, 2, 3 }, 0", NULL};
-static const char *const lstm_layer_samples[] = {
+static const char *const recurrent_samples[] =
+    RILLE_SAMPLES("x(6, 8), x(2, 2), x(2, 2), x(8, 2), x(8), rille.tensor { 0, 2, 4, 6 }",
+                  "x(3, 2), x(2, 2), nil, x(2, 2), nil, rille.tensor { 0, 2, 3 }, 0");
+static const char *const lstm_layer_samples[] = RILLE_SAMPLES(
     "x(3, 2, 3), x(2, 2), x(2, 2), x(8, 3), x(8, 2), x(8), x(8)",
     "x(6, 3), x(3, 2), x(3, 2), x(8, 3), x(8, 2), x(8), x(8), rille.tensor { 3, 2, 1 }, true",
-    "x(0, 2, 3), x(2, 2), x(2, 2), x(8, 3), x(8, 2)", "x(3, 0, 3), x(0, 2), x(0, 2), x(8, 3), x(8, 2)", NULL};
-static const char *const gru_layer_samples[] = {
-    "x(3, 2, 3), x(2, 2), x(6, 3), x(6, 2), x(6), x(6)",
-    "x(6, 3), x(3, 2), x(6, 3), x(6, 2), x(6), x(6), rille.tensor { 3, 2, 1 }, true",
-    "x(0, 2, 3), x(2, 2), x(6, 3), x(6, 2)", NULL};
-static const char *const rnn_layer_samples[] = {
-    "x(3, 2, 3), x(2, 4), x(4, 3), x(4, 4), x(4), x(4)",
-    "x(6, 3), x(3, 2), x(2, 3), x(2, 2), x(2), x(2), rille.tensor { 3, 2, 1 }, true",
-    "x(3, 2, 3), x(2, 4), x(4, 3), x(4, 4), { nonlinearity = 'relu' }", NULL};
-static const char *const lstm_cell_samples[] = {"x(2, 3), x(2, 2), x(2, 2), x(8, 3), x(8, 2), x(8), x(8)",
-                                                NULL};
-static const char *const gru_cell_samples[] = {"x(2, 3), x(2, 2), x(6, 3), x(6, 2), x(6), x(6)", NULL};
-static const char *const rnn_cell_samples[] = {"x(2, 3), x(2, 4), x(4, 3), x(4, 4), x(4), x(4)", NULL};
+    "x(0, 2, 3), x(2, 2), x(2, 2), x(8, 3), x(8, 2)", "x(3, 0, 3), x(0, 2), x(0, 2), x(8, 3), x(8, 2)");
+static const char *const gru_layer_samples[] =
+    RILLE_SAMPLES("x(3, 2, 3), x(2, 2), x(6, 3), x(6, 2), x(6), x(6)",
+                  "x(6, 3), x(3, 2), x(6, 3), x(6, 2), x(6), x(6), rille.tensor { 3, 2, 1 }, true",
+                  "x(0, 2, 3), x(2, 2), x(6, 3), x(6, 2)");
+static const char *const rnn_layer_samples[] =
+    RILLE_SAMPLES("x(3, 2, 3), x(2, 4), x(4, 3), x(4, 4), x(4), x(4)",
+                  "x(6, 3), x(3, 2), x(2, 3), x(2, 2), x(2), x(2), rille.tensor { 3, 2, 1 }, true",
+                  "x(3, 2, 3), x(2, 4), x(4, 3), x(4, 4), { nonlinearity = 'relu' }");
+static const char *const lstm_cell_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 2), x(2, 2), x(8, 3), x(8, 2), x(8), x(8)");
+static const char *const gru_cell_samples[] = RILLE_SAMPLES("x(2, 3), x(2, 2), x(6, 3), x(6, 2), x(6), x(6)");
+static const char *const rnn_cell_samples[] = RILLE_SAMPLES("x(2, 3), x(2, 4), x(4, 3), x(4, 4), x(4), x(4)");
 
 const RilleOp rille_op_recurrent = {.name = "recurrent",
                                     .summary =

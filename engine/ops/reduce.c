@@ -361,42 +361,21 @@ static const RilleParameter keep_parameters[] = {
 static const RilleParameter count_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(INTS, RilleReduceArgs, dim), RILLE_PARAMETERS_END};
 static const RilleReduceArgs reduce_all = {.dim = {.count = -1}, .dtype = RILLE_DTYPE_NONE};
-static const char *const reduce_samples[] = {"x(2, 3)",
-                                             "x(2, 3), 1",
-                                             "x(2, 3, 4), { 0, 2 }",
-                                             "x(2, 3, 4), { 1 }, true",
-                                             "x(3, 2):t(), 0",
-                                             "x(0, 3), 0",
-                                             "x(0, 3), 1",
-                                             "x()",
-                                             "x(4, 3), -1",
-                                             "x(2, 3), { keepdim = true }",
-                                             NULL};
-static const char *const prod_samples[] = {"x(2, 3)",
-                                           "x(2, 3), 1",
-                                           "x(2, 3, 4), 1, true",
-                                           "x(3, 2):t(), 0",
-                                           "x(0, 3), 0",
-                                           "x(0, 3), 1",
-                                           "x()",
-                                           "x(2, 3):mul(mask(2, 3)), 0",
-                                           NULL};
-static const char *const extreme_samples[] = {"x(2, 3)",
-                                              "x(2, 3), 1",
-                                              "x(2, 3, 4), { 0, 2 }",
-                                              "x(2, 3, 4), { 1 }, true",
-                                              "x(3, 2):t(), 0",
-                                              "x(0, 3), 1",
-                                              "x()",
-                                              "x(4, 3), -1",
-                                              NULL};
-static const char *const arg_samples[] = {"x(2, 3)",    "x(2, 3), 1", "x(3, 2):t(), 0, true",
-                                          "x(0, 3), 1", "x()",        NULL};
-static const char *const truth_samples[] = {
-    "mask(2, 3)", "x(2, 3), 1", "mask(2, 3), 0, true", "mask(3, 2):t(), { 0, 1 }", "x(0, 3), 0",
-    "x(0)",       NULL};
-static const char *const count_samples[] = {"mask(2, 3)", "x(2, 3), 1", "integers(3, 2):t(), { 0, 1 }",
-                                            "x(0, 3), 0", NULL};
+static const char *const reduce_samples[] = RILLE_SAMPLES(
+    "x(2, 3)", "x(2, 3), 1", "x(2, 3, 4), { 0, 2 }", "x(2, 3, 4), { 1 }, true", "x(3, 2):t(), 0",
+    "x(0, 3), 0", "x(0, 3), 1", "x()", "x(4, 3), -1", "x(2, 3), { keepdim = true }");
+static const char *const prod_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3), 1", "x(2, 3, 4), 1, true", "x(3, 2):t(), 0", "x(0, 3), 0",
+                  "x(0, 3), 1", "x()", "x(2, 3):mul(mask(2, 3)), 0");
+static const char *const extreme_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3), 1", "x(2, 3, 4), { 0, 2 }", "x(2, 3, 4), { 1 }, true",
+                  "x(3, 2):t(), 0", "x(0, 3), 1", "x()", "x(4, 3), -1");
+static const char *const arg_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3), 1", "x(3, 2):t(), 0, true", "x(0, 3), 1", "x()");
+static const char *const truth_samples[] = RILLE_SAMPLES("mask(2, 3)", "x(2, 3), 1", "mask(2, 3), 0, true",
+                                                         "mask(3, 2):t(), { 0, 1 }", "x(0, 3), 0", "x(0)");
+static const char *const count_samples[] =
+    RILLE_SAMPLES("mask(2, 3)", "x(2, 3), 1", "integers(3, 2):t(), { 0, 1 }", "x(0, 3), 0");
 
 #define REDUCE(op_name, text, list, more_flags, function, sample_list, ...)                                  \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
@@ -439,8 +418,8 @@ REDUCE(nanmean, "mean of all elements that are numbers, or over dims", reduce_pa
 static const RilleParameter aminmax_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(OPTIONAL_INT, AminmaxArgs, dim),
     RILLE_OPTION(BOOL, AminmaxArgs, keepdim), RILLE_PARAMETERS_END};
-static const char *const aminmax_samples[] = {
-    "x(2, 3)", "x(2, 3), { dim = 1 }", "x(3, 4):t(), 0, true", "x(0, 3), 1", "x()", NULL};
+static const char *const aminmax_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3), { dim = 1 }", "x(3, 4):t(), 0, true", "x(0, 3), 1", "x()");
 const RilleOp rille_op_aminmax = {.name = "aminmax",
                                   .summary = "smallest and largest element, or along dim",
                                   .parameters = aminmax_parameters,

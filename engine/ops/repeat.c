@@ -257,26 +257,21 @@ static const RilleParameter diagonal_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(INT, DiagonalArgs, diagonal), RILLE_PARAMETERS_END};
 static const RepeatArgs no_repeats = {{.count = -1}};
 static const RollArgs no_roll = {{.count = -1}, {.count = -1}};
-static const char *const repeat_samples[] = {"x(2, 3), { 2, 2 }",
-                                             "x(2, 3), 2, 1, 3",
-                                             "x(3, 2):t(), { 1, 2 }",
-                                             "x(), { 3 }",
-                                             "x(2, 3), { 0, 1 }",
-                                             "x(0, 3), { 2, 2 }",
-                                             NULL};
-static const char *const tile_samples[] = {"x(2, 3), { 2 }", "x(2, 3), { 2, 1, 3 }", "x(3, 2):t(), { 1, 2 }",
-                                           "x(0, 3), { 2 }", NULL};
-static const char *const interleave_samples[] = {
-    "x(2, 3), 2", "x(2, 3), 2, 1", "x(3, 2):t(), 3, { dim = 0 }", "x(3, 2), integers(3), 0", "x(0, 3), 2, 0",
-    NULL};
-static const char *const flip_samples[] = {"x(2, 3), { 0 }", "x(2, 3), 0, 1", "x(3, 2):t(), { -1 }",
-                                           "x(0, 3), { 0 }", NULL};
-static const char *const roll_samples[] = {
-    "x(2, 3), 1", "x(2, 3), 1, 0", "x(2, 3), { -1, 2 }, { 0, 1 }", "x(3, 2):t(), 7, 1", "x(0, 3), 1", NULL};
-static const char *const triangle_samples[] = {
-    "x(3, 3)", "x(3, 4), 1", "x(2, 4, 3), -1", "x(4, 3):t()", "x(3, 3), 9", "x(0, 3)", NULL};
-static const char *const diag_samples[] = {"x(3)",       "x(2), 1", "x(2), -1", "x(3, 3)",
-                                           "x(3, 4), 1", "x(0)",    NULL};
+static const char *const repeat_samples[] =
+    RILLE_SAMPLES("x(2, 3), { 2, 2 }", "x(2, 3), 2, 1, 3", "x(3, 2):t(), { 1, 2 }", "x(), { 3 }",
+                  "x(2, 3), { 0, 1 }", "x(0, 3), { 2, 2 }");
+static const char *const tile_samples[] =
+    RILLE_SAMPLES("x(2, 3), { 2 }", "x(2, 3), { 2, 1, 3 }", "x(3, 2):t(), { 1, 2 }", "x(0, 3), { 2 }");
+static const char *const interleave_samples[] = RILLE_SAMPLES(
+    "x(2, 3), 2", "x(2, 3), 2, 1", "x(3, 2):t(), 3, { dim = 0 }", "x(3, 2), integers(3), 0", "x(0, 3), 2, 0");
+static const char *const flip_samples[] =
+    RILLE_SAMPLES("x(2, 3), { 0 }", "x(2, 3), 0, 1", "x(3, 2):t(), { -1 }", "x(0, 3), { 0 }");
+static const char *const roll_samples[] = RILLE_SAMPLES(
+    "x(2, 3), 1", "x(2, 3), 1, 0", "x(2, 3), { -1, 2 }, { 0, 1 }", "x(3, 2):t(), 7, 1", "x(0, 3), 1");
+static const char *const triangle_samples[] =
+    RILLE_SAMPLES("x(3, 3)", "x(3, 4), 1", "x(2, 4, 3), -1", "x(4, 3):t()", "x(3, 3), 9", "x(0, 3)");
+static const char *const diag_samples[] =
+    RILLE_SAMPLES("x(3)", "x(2), 1", "x(2), -1", "x(3, 3)", "x(3, 4), 1", "x(0)");
 
 #define COMPOSED(op_name, text, list, args, initial, more_flags, ...)                                        \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

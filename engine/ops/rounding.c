@@ -180,8 +180,8 @@ ROUNDING(frac, "the fraction of each element, with its sign", frac_backward);
 
 static const RilleParameter round_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(INT, RoundArgs, decimals), RILLE_PARAMETERS_END};
-static const char *const round_samples[] = {"x(2, 3)", "x(3, 2):t(), { decimals = 1 }", "x(0, 3)", "x()",
-                                            NULL};
+static const char *const round_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), { decimals = 1 }", "x(0, 3)", "x()");
 RILLE_UNARY_OP_WITH(round, "each element rounded to the nearest integer, halves to the even one", 0,
                     round_parameters, RoundArgs, &(const RoundArgs){0}, RILLE_MORE(.samples = round_samples));
 
@@ -192,18 +192,12 @@ static const RilleParameter clamp_min_parameters[] = {RILLE_TENSOR("input"), RIL
                                                       RILLE_PARAMETERS_END};
 static const RilleParameter clamp_max_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("max"),
                                                       RILLE_PARAMETERS_END};
-static const char *const clamp_samples[] = {"x(2, 3), -0.5, 0.5",
-                                            "x(2, 3), { min = 0.1 }",
-                                            "x(2, 3), { max = 0.1 }",
-                                            "x(3, 2):t(), -1, 0.3",
-                                            "x(2, 3), unit(2, 3), positive(3)",
-                                            "x(2, 3), { max = x(2, 1) }",
-                                            "x(2, 1), x(3), 0.5",
-                                            "x(0, 3), 0, 1",
-                                            "integers(2, 3), 2, 3",
-                                            NULL};
-static const char *const bound_samples[] = {"x(2, 3), 0.1", "x(3, 2):t(), x(2, 3)", "x(2, 1), x(3)",
-                                            "x(0, 3), 0",   "integers(2, 3), 3",    NULL};
+static const char *const clamp_samples[] =
+    RILLE_SAMPLES("x(2, 3), -0.5, 0.5", "x(2, 3), { min = 0.1 }", "x(2, 3), { max = 0.1 }",
+                  "x(3, 2):t(), -1, 0.3", "x(2, 3), unit(2, 3), positive(3)", "x(2, 3), { max = x(2, 1) }",
+                  "x(2, 1), x(3), 0.5", "x(0, 3), 0, 1", "integers(2, 3), 2, 3");
+static const char *const bound_samples[] =
+    RILLE_SAMPLES("x(2, 3), 0.1", "x(3, 2):t(), x(2, 3)", "x(2, 1), x(3)", "x(0, 3), 0", "integers(2, 3), 3");
 #define CLAMP(op_name, text, bounds, sample_list, use)                                                       \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
                                       .summary = text,                                                       \
@@ -225,7 +219,8 @@ CLAMP(clamp_max, "each element, or max where it lies above", UPPER_BOUND, bound_
 static const RilleParameter nan_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(SCALAR, NanArgs, nan),
                                                 RILLE_OPTION(SCALAR, NanArgs, posinf),
                                                 RILLE_OPTION(SCALAR, NanArgs, neginf), RILLE_PARAMETERS_END};
-static const char *const nan_samples[] = {"x(2, 3)", "x(2, 3), 1, 2, -2", "x(3, 2):t()", "x(0, 3)", NULL};
+static const char *const nan_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3), 1, 2, -2", "x(3, 2):t()", "x(0, 3)");
 static const NanArgs no_values;
 RILLE_UNARY_OP_WITH(nan_to_num, "NaN and infinities replaced by finite numbers", 0, nan_parameters, NanArgs,
                     &no_values, RILLE_MORE(.saves_input = {1}, .samples = nan_samples));

@@ -307,16 +307,11 @@ static const RilleParameter recurrence_parameters[] = {RILLE_TENSOR("input"), RI
                                                        RILLE_OPTION(INT, RilleDimArgs, dim),
                                                        RILLE_PARAMETERS_END};
 static const RilleScanArgs scan_defaults = {0, RILLE_DTYPE_NONE};
-static const char *const scan_samples[] = {"x(4, 3), 0",
-                                           "x(2, 4, 3), 1",
-                                           "x(3, 4):t(), -1",
-                                           "x(0, 3), 0",
-                                           "x(0, 3), 1",
-                                           "x(), 0",
-                                           "x(2, 3):mul(mask(2, 3)), 1",
-                                           NULL};
-static const char *const recurrence_samples[] = {"x(4, 3), x(4, 3)", "x(2, 3), x(3, 2):t(), 1",
-                                                 "x(0, 3), x(0, 3)", NULL};
+static const char *const scan_samples[] =
+    RILLE_SAMPLES("x(4, 3), 0", "x(2, 4, 3), 1", "x(3, 4):t(), -1", "x(0, 3), 0", "x(0, 3), 1", "x(), 0",
+                  "x(2, 3):mul(mask(2, 3)), 1");
+static const char *const recurrence_samples[] =
+    RILLE_SAMPLES("x(4, 3), x(4, 3)", "x(2, 3), x(3, 2):t(), 1", "x(0, 3), x(0, 3)");
 
 #define RUNNING(op_name, text, ...)                                                                          \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
@@ -348,8 +343,8 @@ const RilleOp rille_op_recurrence = {.name = "recurrence",
 static const RilleParameter dim_parameters[] = {RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RilleDimArgs, dim),
                                                 RILLE_PARAMETERS_END};
 static const RilleDimArgs dim_zero = {0};
-static const char *const dim_samples[] = {
-    "x(4, 3), 0", "x(2, 3, 2), 1", "x(3, 4):t(), -1", "x(0, 3), 0", "x(0, 3), 1", "x(), 0", NULL};
+static const char *const dim_samples[] =
+    RILLE_SAMPLES("x(4, 3), 0", "x(2, 3, 2), 1", "x(3, 4):t(), -1", "x(0, 3), 0", "x(0, 3), 1", "x(), 0");
 #define CUMULATIVE(op_name, text, outputs, function, derivative, ...)                                        \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
                                       .summary = text,                                                       \
@@ -377,9 +372,9 @@ static const RilleParameter diff_parameters[] = {RILLE_TENSOR("input"),
                                                  RILLE_OPTIONAL_TENSOR("prepend"),
                                                  RILLE_OPTIONAL_TENSOR("append"),
                                                  RILLE_PARAMETERS_END};
-static const char *const diff_samples[] = {"x(2, 4)",    "x(4, 3), 2, 0", "x(3, 4):t(), 1, -1, x(4, 2), x()",
-                                           "x(2, 3), 9", "x(2, 3), 0",    "mask(2, 3)",
-                                           "x(0, 3)",    "x(3, 0)",       NULL};
+static const char *const diff_samples[] =
+    RILLE_SAMPLES("x(2, 4)", "x(4, 3), 2, 0", "x(3, 4):t(), 1, -1, x(4, 2), x()", "x(2, 3), 9", "x(2, 3), 0",
+                  "mask(2, 3)", "x(0, 3)", "x(3, 0)");
 const RilleOp rille_op_diff = {.name = "diff",
                                .summary = "differences of neighbours along dim, n times",
                                .parameters = diff_parameters,

@@ -88,16 +88,13 @@ static const RilleParameter bucketize_parameters[] = {
     RILLE_TENSOR_OR_NUMBER("input"), RILLE_TENSOR("boundaries"), RILLE_OPTION(BOOL, SearchArgs, out_int32),
     RILLE_OPTION(BOOL, SearchArgs, right), RILLE_PARAMETERS_END};
 static const SearchArgs search_defaults = {.side = SIDE_NONE};
-static const char *const searchsorted_samples[] = {"rille.arange(5), integers(2, 3)",
-                                                   "rille.arange(5), x(3, 2):t(), { right = true }",
-                                                   "rille.arange(6):reshape(2, 3), x(2, 4)",
-                                                   "rille.arange(5), 2.5",
-                                                   "rille.arange(0), x(2)",
-                                                   "rille.arange(3), x(0)",
-                                                   NULL};
-static const char *const bucketize_samples[] = {"x(2, 3), rille.arange(-2, 3)",
-                                                "integers(3, 2):t(), rille.arange(4), { right = true }",
-                                                "x(0), rille.arange(3)", "2.5, rille.arange(3)", NULL};
+static const char *const searchsorted_samples[] =
+    RILLE_SAMPLES("rille.arange(5), integers(2, 3)", "rille.arange(5), x(3, 2):t(), { right = true }",
+                  "rille.arange(6):reshape(2, 3), x(2, 4)", "rille.arange(5), 2.5", "rille.arange(0), x(2)",
+                  "rille.arange(3), x(0)");
+static const char *const bucketize_samples[] =
+    RILLE_SAMPLES("x(2, 3), rille.arange(-2, 3)", "integers(3, 2):t(), rille.arange(4), { right = true }",
+                  "x(0), rille.arange(3)", "2.5, rille.arange(3)");
 
 #define SEARCH(op_name, text, use)                                                                           \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

@@ -256,12 +256,14 @@ static const RilleParameter transpose_parameters[] = {
 static const RilleSizesArgs no_sizes = {{.count = -1}};
 static const RilleTransposeArgs no_dims = {0, 0};
 
-static const char *const reshape_samples[] = {"x(2, 6), { 3, 4 }", "x(2, 6), { -1 }", "x(3, 4):t(), { 2, 6 }",
-                                              "x(0, 3), { 3, 0 }", "x(1), {}",        NULL};
-static const char *const expand_samples[] = {"x(3, 1), { 3, 4 }", "x(3), { 2, -1 }", "x(), { 2, 2 }",
-                                             "x(1, 0), { 4, 0 }", NULL};
-static const char *const transpose_samples[] = {"x(2, 3), 0, 1", "x(2, 3, 4), 0, -1", "x(0, 3), 0, 1", NULL};
-static const char *const contiguous_samples[] = {"x(2, 3)", "x(2, 3):transpose(0, 1)", "x(0, 3)", NULL};
+static const char *const reshape_samples[] = RILLE_SAMPLES(
+    "x(2, 6), { 3, 4 }", "x(2, 6), { -1 }", "x(3, 4):t(), { 2, 6 }", "x(0, 3), { 3, 0 }", "x(1), {}");
+static const char *const expand_samples[] =
+    RILLE_SAMPLES("x(3, 1), { 3, 4 }", "x(3), { 2, -1 }", "x(), { 2, 2 }", "x(1, 0), { 4, 0 }");
+static const char *const transpose_samples[] =
+    RILLE_SAMPLES("x(2, 3), 0, 1", "x(2, 3, 4), 0, -1", "x(0, 3), 0, 1");
+static const char *const contiguous_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3):transpose(0, 1)", "x(0, 3)");
 
 const RilleOp rille_op_reshape = {
     .name = "reshape",
@@ -274,8 +276,8 @@ const RilleOp rille_op_reshape = {
     .forward = reshape_forward,
     .backward = reshape_backward,
     .samples = reshape_samples};
-static const char *const view_samples[] = {"x(2, 6), { 3, 4 }", "x(2, 6), { -1 }", "x(0, 3), { 3, 0 }",
-                                           "x(1), {}", NULL};
+static const char *const view_samples[] =
+    RILLE_SAMPLES("x(2, 6), { 3, 4 }", "x(2, 6), { -1 }", "x(0, 3), { 3, 0 }", "x(1), {}");
 const RilleOp rille_op_view = {.name = "view",
                                .summary = "the same elements in another shape, never copied",
                                .parameters = size_parameters,
@@ -310,9 +312,9 @@ const RilleOp rille_op_transpose = {.name = "transpose",
 static const RilleParameter select_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RilleSelectArgs, dim),
     RILLE_REQUIRED(INT, RilleSelectArgs, index), RILLE_PARAMETERS_END};
-static const char *const t_samples[] = {"x(2, 3)", "x(3)", "x()", "x(0, 3)", NULL};
-static const char *const select_samples[] = {"x(2, 3), 0, 1", "x(2, 3), -1, -2", "x(3, 4):t(), 0, 2",
-                                             "x(3, 0), 0, 1", NULL};
+static const char *const t_samples[] = RILLE_SAMPLES("x(2, 3)", "x(3)", "x()", "x(0, 3)");
+static const char *const select_samples[] =
+    RILLE_SAMPLES("x(2, 3), 0, 1", "x(2, 3), -1, -2", "x(3, 4):t(), 0, 2", "x(3, 0), 0, 1");
 
 const RilleOp rille_op_t = {.name = "t",
                             .summary = "a matrix transposed, as a view",

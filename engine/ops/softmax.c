@@ -191,12 +191,12 @@ static const RilleParameter parameters[] = {RILLE_TENSOR("input"), RILLE_REQUIRE
 static const RilleParameter fused_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("output"),
                                                   RILLE_REQUIRED(INT, Args, dim), RILLE_PARAMETERS_END};
 static const Args defaults = {0, RILLE_DTYPE_NONE};
-static const char *const samples[] = {"x(2, 3), 1",      "x(2, 3), 0",  "x(2, 3, 4), 1",
-                                      "x(3, 2):t(), -1", "x(), 0",      "x(0, 3), 1",
-                                      "x(3, 0), 1",      "x(2, 40), 1", NULL};
-static const char *const fused_samples[] = {"x(2, 3), x(2, 3), 1",     "x(2, 3, 4), x(2, 3, 4), 1",
-                                            "x(3, 2):t(), x(2, 3), 0", "x(), x(), 0",
-                                            "x(0, 3), x(0, 3), 1",     NULL};
+static const char *const samples[] =
+    RILLE_SAMPLES("x(2, 3), 1", "x(2, 3), 0", "x(2, 3, 4), 1", "x(3, 2):t(), -1", "x(), 0", "x(0, 3), 1",
+                  "x(3, 0), 1", "x(2, 40), 1");
+static const char *const fused_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3), 1", "x(2, 3, 4), x(2, 3, 4), 1", "x(3, 2):t(), x(2, 3), 0",
+                  "x(), x(), 0", "x(0, 3), x(0, 3), 1");
 
 #define SOFTMAX(op_name, text, more_flags, more)                                                             \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
@@ -233,7 +233,7 @@ FUSED(softmax_backward, "gradient of softmax from the gradient and the output");
 FUSED(log_softmax_backward, "gradient of log_softmax from the gradient and the output");
 
 static const RilleParameter safe_parameters[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
-static const char *const safe_samples[] = {"x(2, 3)", NULL};
+static const char *const safe_samples[] = RILLE_SAMPLES("x(2, 3)");
 static const Args last_dim = {-1, RILLE_DTYPE_NONE};
 const RilleOp rille_op_safe_softmax = {.name = "safe_softmax",
                                        .summary =

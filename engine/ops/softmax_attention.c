@@ -90,10 +90,10 @@ static const RilleParameter parameters[] = {RILLE_TENSOR("query"),
                                             RILLE_OPTION(SCALAR, AttentionArgs, scale),
                                             RILLE_PARAMETERS_END};
 static const AttentionArgs defaults = {0, false, {RILLE_SCALAR_NONE, {.i = 0}}};
-static const char *const samples[] = {"x(2, 3, 4), x(2, 5, 4), x(2, 5, 2)",
-                                      "x(4, 3), x(4, 3), x(4, 3), { is_causal = true }",
-                                      "x(1, 2, 3, 4), x(1, 2, 3, 4), x(1, 2, 3, 4), x(3, 3), { scale = 0.5 }",
-                                      "x(3, 4), x(2, 4), x(2, 4), mask(3, 2)", NULL};
+static const char *const samples[] =
+    RILLE_SAMPLES("x(2, 3, 4), x(2, 5, 4), x(2, 5, 2)", "x(4, 3), x(4, 3), x(4, 3), { is_causal = true }",
+                  "x(1, 2, 3, 4), x(1, 2, 3, 4), x(1, 2, 3, 4), x(3, 3), { scale = 0.5 }",
+                  "x(3, 4), x(2, 4), x(2, 4), mask(3, 2)");
 
 const RilleOp rille_op_scaled_dot_product_attention = {
     .name = "scaled_dot_product_attention",

@@ -64,7 +64,7 @@ static const RilleParameter parameters[] = {RILLE_TENSOR("logits"),
                                             RILLE_OPTION(INT, GumbelArgs, dim),
                                             RILLE_PARAMETERS_END};
 static const GumbelArgs defaults = {1, 1e-10, false, -1};
-static const char *const samples[] = {"x(2, 3)", "x(3, 2):t(), 0.5, true", "x(0, 3)", NULL};
+static const char *const samples[] = RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), 0.5, true", "x(0, 3)");
 
 const RilleOp rille_op_gumbel_softmax = {
     .name = "gumbel_softmax",

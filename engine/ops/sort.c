@@ -344,17 +344,17 @@ static const RilleParameter rank_parameters[] = {RILLE_TENSOR("input"), RILLE_OP
 static const RilleParameter either_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(OPTIONAL_INT, EitherArgs, dim),
     RILLE_OPTION(BOOL, EitherArgs, keepdim), RILLE_PARAMETERS_END};
-static const char *const sort_samples[] = {
-    "x(4, 3)", "x(4, 3), 0", "x(3, 4):t(), 0, true", "x(2, 3), { descending = true }", "x(0, 3)", "x(3, 0)",
-    "x()",     NULL};
-static const char *const topk_samples[] = {"x(4, 3), 2", "x(4, 3), 2, 0", "x(3, 4):t(), 3, 0, false",
-                                           "x(4, 3), 0", "x(0, 3), 2",    NULL};
-static const char *const kth_samples[] = {"x(4, 3), 2", "x(4, 3), 2, 0", "x(3, 4):t(), 3, 0, true",
-                                          "x(0, 3), 2", NULL};
-static const char *const rank_samples[] = {"x(4, 3)",    "x(4, 3), 0", "x(3, 4):t(), 0, true",
-                                           "x(0, 3), 1", "x()",        NULL};
-static const char *const either_samples[] = {
-    "x(4, 3)", "x(4, 3), 0", "x(3, 4):t(), 1, true", "x(0, 3), 1", "x()", "x(5)", NULL};
+static const char *const sort_samples[] =
+    RILLE_SAMPLES("x(4, 3)", "x(4, 3), 0", "x(3, 4):t(), 0, true", "x(2, 3), { descending = true }",
+                  "x(0, 3)", "x(3, 0)", "x()");
+static const char *const topk_samples[] =
+    RILLE_SAMPLES("x(4, 3), 2", "x(4, 3), 2, 0", "x(3, 4):t(), 3, 0, false", "x(4, 3), 0", "x(0, 3), 2");
+static const char *const kth_samples[] =
+    RILLE_SAMPLES("x(4, 3), 2", "x(4, 3), 2, 0", "x(3, 4):t(), 3, 0, true", "x(0, 3), 2");
+static const char *const rank_samples[] =
+    RILLE_SAMPLES("x(4, 3)", "x(4, 3), 0", "x(3, 4):t(), 0, true", "x(0, 3), 1", "x()");
+static const char *const either_samples[] =
+    RILLE_SAMPLES("x(4, 3)", "x(4, 3), 0", "x(3, 4):t(), 1, true", "x(0, 3), 1", "x()", "x(5)");
 
 #define PLACES(op_name, text, list, args, initial, more_flags, function, sample_list, ...)                   \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

@@ -142,14 +142,14 @@ static RilleStatus infinite_forward(RilleContext *ctx, RilleCall *call) {
 
 static const RilleParameter values_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("values"),
                                                    RILLE_PARAMETERS_END};
-static const char *const xlogy_samples[] = {"x(2, 3), positive(2, 3)", "x(3, 2):t(), positive(3)",
-                                            "x(2, 1), 2.5", "x(0, 3), positive(3)", NULL};
-static const char *const copysign_samples[] = {"x(2, 3), x(2, 3)", "x(3, 2):t(), x(3)", "x(2, 1), -1",
-                                               "x(0, 3), x(3)", NULL};
-static const char *const shift_samples[] = {"integers(2, 3), integers(2, 3)", "integers(3, 2):t(), 2",
-                                            "index(4, 0, 3), 1", "integers(), 3", NULL};
-static const char *const heaviside_samples[] = {"x(2, 3), x(3)", "x(3, 2):t(), 0.5", "x(0, 3), 1", "x(), 0.5",
-                                                NULL};
+static const char *const xlogy_samples[] = RILLE_SAMPLES(
+    "x(2, 3), positive(2, 3)", "x(3, 2):t(), positive(3)", "x(2, 1), 2.5", "x(0, 3), positive(3)");
+static const char *const copysign_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 2):t(), x(3)", "x(2, 1), -1", "x(0, 3), x(3)");
+static const char *const shift_samples[] = RILLE_SAMPLES(
+    "integers(2, 3), integers(2, 3)", "integers(3, 2):t(), 2", "index(4, 0, 3), 1", "integers(), 3");
+static const char *const heaviside_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(3)", "x(3, 2):t(), 0.5", "x(0, 3), 1", "x(), 0.5");
 
 #define SPECIAL(op_name, text, list, more_flags, function, sample_list, ...)                                 \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \

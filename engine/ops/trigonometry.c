@@ -55,13 +55,9 @@ static void hypot_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- descriptors */
 
-static const char *const two_samples[] = {"x(2, 3), x(2, 3)",
-                                          "x(2, 3), x(3)",
-                                          "x(2, 1), x(1, 3)",
-                                          "x(2, 3), 1.5",
-                                          "x(3, 2):t(), x(2, 3)",
-                                          "x(0, 3), x(1, 3)",
-                                          NULL};
+static const char *const two_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3), x(3)", "x(2, 1), x(1, 3)", "x(2, 3), 1.5",
+                  "x(3, 2):t(), x(2, 3)", "x(0, 3), x(1, 3)");
 
 #define OF_INPUT(name, text, backward_function, list)                                                        \
   RILLE_UNARY_OP(name, text, 0,                                                                              \

@@ -451,43 +451,39 @@ static const RilleParameter as_strided_parameters[] =
 static const RilleParameter other_parameters[] = INPUT_AND(RILLE_TENSOR("other"));
 static const RilleParameter size_parameters[] = INPUT_AND(RILLE_REQUIRED(INTS, RilleSizesArgs, size));
 
-static const char *const permute_samples[] = {"x(2, 3, 4), { 2, 0, 1 }", "x(2, 3), 1, 0",
-                                              "x(3, 4):t(), { -1, 0 }", "x(0, 3), { 1, 0 }", NULL};
-static const char *const movedim_samples[] = {"x(2, 3, 4), 0, 2", "x(2, 3, 4), { 0, 1 }, { 2, 0 }",
-                                              "x(0, 3), 0, 1", NULL};
-static const char *const unsqueeze_samples[] = {"x(2, 3), 0", "x(2, 3), -1", "x(3, 2):t(), 1",
-                                                "x(), 0",     "x(0, 3), 1",  NULL};
-static const char *const squeeze_samples[] = {"x(1, 3, 1)", "x(1, 3, 1), 0", "x(1, 3, 1), { 0, 2 }",
-                                              "x(2, 3), 1", "x(1, 0)",       NULL};
-static const char *const flatten_samples[] = {
-    "x(2, 3, 4)", "x(2, 3, 4), 1", "x(2, 3, 4), 0, 1", "x(3, 2):t()", "x()", "x(0, 3)", NULL};
-static const char *const unflatten_samples[] = {"x(2, 6), 1, { 2, 3 }", "x(6, 2), 0, { 2, -1 }",
-                                                "x(0, 4), 1, { 2, 2 }", NULL};
-static const char *const narrow_samples[] = {"x(4, 3), 0, 1, 2", "x(4, 3), 1, -2, 2", "x(3, 4):t(), 0, 0, 3",
-                                             "x(4, 3), 0, 4, 0", NULL};
-static const char *const slice_samples[] = {
-    "x(5, 3), 1, 4",      "x(5, 3), -3",   "x(5, 3), 0, 5, 0, 2", "x(3, 5), nil, -1, 1, 2",
-    "x(3, 5):t(), 1, 99", "x(4, 3), 3, 1", "x(0, 3), 0, 2",       NULL};
-static const char *const diagonal_samples[] = {
-    "x(3, 3)", "x(3, 4), 1", "x(4, 3), -2", "x(2, 3, 4), 0, 0, 2", "x(3, 4), 9", "x(0, 3)", NULL};
-static const char *const diag_embed_samples[] = {"x(3)",          "x(2, 3), 1",    "x(3, 2):t(), -1, 0, 2",
-                                                 "x(2), 0, 1, 0", "x(2, 0), 2, 0", NULL};
-static const char *const unfold_dim_samples[] = {"x(5, 3), 0, 2, 1",
-                                                 "x(2, 7), 1, 3, 2",
-                                                 "x(3, 5):t(), -2, 2, 2",
-                                                 "x(0, 3), 1, 2, 1",
-                                                 "x(3), 0, 0, 1",
-                                                 "x(), 0, 1, 1",
-                                                 NULL};
-static const char *const as_strided_samples[] = {"x(3, 4), { 2, 2 }, { 4, 1 }, 1", "x(6), { 3, 2 }, { 1, 1 }",
-                                                 "x(6), { 0 }, { 1 }", NULL};
-static const char *const expand_as_samples[] = {"x(3, 1), mask(3, 4)", "x(), mask(2, 2)",
-                                                "x(1, 0), mask(4, 0)", NULL};
-static const char *const reshape_as_samples[] = {"x(2, 6), mask(3, 4)", "x(3, 4):t(), mask(2, 6)",
-                                                 "x(0, 3), mask(3, 0)", NULL};
-static const char *const view_as_samples[] = {"x(2, 6), mask(3, 4)", "x(0, 3), mask(3, 0)", NULL};
-static const char *const broadcast_to_samples[] = {"x(3, 1), { 3, 4 }", "x(3), { 2, 3 }", "x(1, 0), { 4, 0 }",
-                                                   NULL};
+static const char *const permute_samples[] =
+    RILLE_SAMPLES("x(2, 3, 4), { 2, 0, 1 }", "x(2, 3), 1, 0", "x(3, 4):t(), { -1, 0 }", "x(0, 3), { 1, 0 }");
+static const char *const movedim_samples[] =
+    RILLE_SAMPLES("x(2, 3, 4), 0, 2", "x(2, 3, 4), { 0, 1 }, { 2, 0 }", "x(0, 3), 0, 1");
+static const char *const unsqueeze_samples[] =
+    RILLE_SAMPLES("x(2, 3), 0", "x(2, 3), -1", "x(3, 2):t(), 1", "x(), 0", "x(0, 3), 1");
+static const char *const squeeze_samples[] =
+    RILLE_SAMPLES("x(1, 3, 1)", "x(1, 3, 1), 0", "x(1, 3, 1), { 0, 2 }", "x(2, 3), 1", "x(1, 0)");
+static const char *const flatten_samples[] =
+    RILLE_SAMPLES("x(2, 3, 4)", "x(2, 3, 4), 1", "x(2, 3, 4), 0, 1", "x(3, 2):t()", "x()", "x(0, 3)");
+static const char *const unflatten_samples[] =
+    RILLE_SAMPLES("x(2, 6), 1, { 2, 3 }", "x(6, 2), 0, { 2, -1 }", "x(0, 4), 1, { 2, 2 }");
+static const char *const narrow_samples[] =
+    RILLE_SAMPLES("x(4, 3), 0, 1, 2", "x(4, 3), 1, -2, 2", "x(3, 4):t(), 0, 0, 3", "x(4, 3), 0, 4, 0");
+static const char *const slice_samples[] =
+    RILLE_SAMPLES("x(5, 3), 1, 4", "x(5, 3), -3", "x(5, 3), 0, 5, 0, 2", "x(3, 5), nil, -1, 1, 2",
+                  "x(3, 5):t(), 1, 99", "x(4, 3), 3, 1", "x(0, 3), 0, 2");
+static const char *const diagonal_samples[] =
+    RILLE_SAMPLES("x(3, 3)", "x(3, 4), 1", "x(4, 3), -2", "x(2, 3, 4), 0, 0, 2", "x(3, 4), 9", "x(0, 3)");
+static const char *const diag_embed_samples[] =
+    RILLE_SAMPLES("x(3)", "x(2, 3), 1", "x(3, 2):t(), -1, 0, 2", "x(2), 0, 1, 0", "x(2, 0), 2, 0");
+static const char *const unfold_dim_samples[] =
+    RILLE_SAMPLES("x(5, 3), 0, 2, 1", "x(2, 7), 1, 3, 2", "x(3, 5):t(), -2, 2, 2", "x(0, 3), 1, 2, 1",
+                  "x(3), 0, 0, 1", "x(), 0, 1, 1");
+static const char *const as_strided_samples[] =
+    RILLE_SAMPLES("x(3, 4), { 2, 2 }, { 4, 1 }, 1", "x(6), { 3, 2 }, { 1, 1 }", "x(6), { 0 }, { 1 }");
+static const char *const expand_as_samples[] =
+    RILLE_SAMPLES("x(3, 1), mask(3, 4)", "x(), mask(2, 2)", "x(1, 0), mask(4, 0)");
+static const char *const reshape_as_samples[] =
+    RILLE_SAMPLES("x(2, 6), mask(3, 4)", "x(3, 4):t(), mask(2, 6)", "x(0, 3), mask(3, 0)");
+static const char *const view_as_samples[] = RILLE_SAMPLES("x(2, 6), mask(3, 4)", "x(0, 3), mask(3, 0)");
+static const char *const broadcast_to_samples[] =
+    RILLE_SAMPLES("x(3, 1), { 3, 4 }", "x(3), { 2, 3 }", "x(1, 0), { 4, 0 }");
 
 #define VIEW(op_name, text, more_flags, list, args, initial, ...)                                            \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
