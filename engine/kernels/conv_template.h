@@ -33,10 +33,11 @@ RILLE_INLINE void TYPED(pixels_body)(const RilleConvPass *pass, const REAL *sour
   }
 }
 
-/* As many pixels at once as fit in n; gives their number. */
+/* As many pixels at once as fit in n; gives their number. Compiled for size, a step of 1 is no case of its
+ * own, and what is left of a row goes pixel by pixel. */
 #define TRY_PIXELS(vectors, pixels)                                                                          \
   if (n >= (pixels)) {                                                                                       \
-    if (pass->step_x == 1)                                                                                   \
+    if (!IS_SMALL && pass->step_x == 1)                                                                      \
       TYPED(pixels_body)(pass, source, weights, vectors, pixels, 1, tile);                                   \
     else                                                                                                     \
       TYPED(pixels_body)(pass, source, weights, vectors, pixels, pass->step_x, tile);                        \
@@ -46,8 +47,8 @@ RILLE_INLINE void TYPED(pixels_body)(const RilleConvPass *pass, const REAL *sour
 static int64_t TYPED(wide_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
                                   int64_t n, REAL *tile) {
   TRY_PIXELS(WIDE, WIDE_PIXELS)
-  TRY_PIXELS(WIDE, 4)
-  TRY_PIXELS(WIDE, 2)
+  TRY_PIXELS(WIDE, IS_SMALL ? 1 : 4)
+  TRY_PIXELS(WIDE, IS_SMALL ? 1 : 2)
   TRY_PIXELS(WIDE, 1)
   return 0;
 }
@@ -55,8 +56,8 @@ static int64_t TYPED(wide_pixels)(const RilleConvPass *pass, const REAL *source,
 static int64_t TYPED(half_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
                                   int64_t n, REAL *tile) {
   TRY_PIXELS(HALF, HALF_PIXELS)
-  TRY_PIXELS(HALF, 4)
-  TRY_PIXELS(HALF, 2)
+  TRY_PIXELS(HALF, IS_SMALL ? 1 : 4)
+  TRY_PIXELS(HALF, IS_SMALL ? 1 : 2)
   TRY_PIXELS(HALF, 1)
   return 0;
 }
@@ -64,8 +65,8 @@ static int64_t TYPED(half_pixels)(const RilleConvPass *pass, const REAL *source,
 static int64_t TYPED(narrow_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
                                     int64_t n, REAL *tile) {
   TRY_PIXELS(1, NARROW_PIXELS)
-  TRY_PIXELS(1, 4)
-  TRY_PIXELS(1, 2)
+  TRY_PIXELS(1, IS_SMALL ? 1 : 4)
+  TRY_PIXELS(1, IS_SMALL ? 1 : 2)
   TRY_PIXELS(1, 1)
   return 0;
 }
@@ -168,7 +169,7 @@ RILLE_INLINE void TYPED(sums_body)(const RilleConvPass *pass, const REAL *const 
 
 #define TRY_COUNT(vectors, count)                                                                            \
   if (n >= (count)) {                                                                                        \
-    if (pass->step_x == 1)                                                                                   \
+    if (!IS_SMALL && pass->step_x == 1)                                                                      \
       TYPED(sums_body)(pass, from, gradient, vectors, count, 1, sums);                                       \
     else                                                                                                     \
       TYPED(sums_body)(pass, from, gradient, vectors, count, pass->step_x, sums);                            \
@@ -178,7 +179,7 @@ RILLE_INLINE void TYPED(sums_body)(const RilleConvPass *pass, const REAL *const 
 static int64_t TYPED(wide_sums)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
                                 int64_t n, REAL *sums) {
   TRY_COUNT(WIDE, WIDE_PIXELS)
-  TRY_COUNT(WIDE, 3)
+  TRY_COUNT(WIDE, IS_SMALL ? 1 : 3)
   TRY_COUNT(WIDE, 1)
   return 0;
 }
@@ -186,7 +187,7 @@ static int64_t TYPED(wide_sums)(const RilleConvPass *pass, const REAL *const *fr
 static int64_t TYPED(half_sums)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
                                 int64_t n, REAL *sums) {
   TRY_COUNT(HALF, 9)
-  TRY_COUNT(HALF, 3)
+  TRY_COUNT(HALF, IS_SMALL ? 1 : 3)
   TRY_COUNT(HALF, 1)
   return 0;
 }
@@ -194,7 +195,7 @@ static int64_t TYPED(half_sums)(const RilleConvPass *pass, const REAL *const *fr
 static int64_t TYPED(narrow_sums)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
                                   int64_t n, REAL *sums) {
   TRY_COUNT(1, 9)
-  TRY_COUNT(1, 3)
+  TRY_COUNT(1, IS_SMALL ? 1 : 3)
   TRY_COUNT(1, 1)
   return 0;
 }
