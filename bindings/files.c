@@ -3,6 +3,7 @@
 #include "io/file.h"
 #include "io/idx.h"
 #include "io/npy.h"
+#include "io/npz.h"
 #include "io/pickle.h"
 #include "io/safetensors.h"
 
@@ -253,16 +254,16 @@ static void push_metadata(lua_State *L, const RilleTensorFile *file) {
   }
 }
 
-/* _load(path): a list of { name, tensor } in the file's order, and its metadata. */
-static int files_load(lua_State *L) {
+/* A list of { name, tensor } in the file's order, and its metadata. */
+static int load_tensors(lua_State *L, const char *function,
+                        RilleStatus (*read)(RilleContext *, const char *, RilleTensorFile *)) {
   State *state = state_of(L);
   report_bytes(L, state);
   lua_settop(L, 1);
   FileBox *box = push_box(L, state);
-  const char *path = check_path(L, 1, "load");
-  RilleStatus status = rille_safetensors_read(state->ctx, path, &box->file);
-  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
-    status = rille_safetensors_read(state->ctx, path, &box->file);
+  const char *path = check_path(L, 1, function);
+  RilleStatus status = read(state->ctx, path, &box->file);
+  if (status == RILLE_ERROR_MEMORY && collect_all(L, state)) status = read(state->ctx, path, &box->file);
   check_status(L, state, status);
   size_t n = box->file.tensor_count;
   lua_createtable(L, n < INT32_MAX ? (int)n : 0, 0);
@@ -278,6 +279,15 @@ static int files_load(lua_State *L) {
   rille_tensor_file_free(state->ctx, &box->file);
   box->file = (RilleTensorFile){0};
   return 2;
+}
+
+/* _load(path) and _load_npz(path) */
+static int files_load(lua_State *L) {
+  return load_tensors(L, "load", rille_safetensors_read);
+}
+
+static int files_load_npz(lua_State *L) {
+  return load_tensors(L, "load_npz", rille_npz_read);
 }
 
 /* Entry i of the list of strings at index; the list keeps it alive. */
@@ -316,6 +326,24 @@ static int files_save(lua_State *L) {
   for (int attempt = 0; attempt < 2; attempt++) {
     fill_tensors(L, tensors, n);
     status = rille_safetensors_write(state->ctx, path, tensors, n, texts, n_texts);
+    if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+  }
+  check_status(L, state, status);
+  return 0;
+}
+
+/* _save_npz(path, names, tensors, compress) */
+static int files_save_npz(lua_State *L) {
+  State *state = state_of(L);
+  lua_settop(L, 4);
+  const char *path = check_path(L, 1, "save_npz");
+  for (int i = 2; i <= 3; i++) luaL_checktype(L, i, LUA_TTABLE);
+  size_t n = lua_rawlen(L, 2);
+  RilleNamedTensor *tensors = lua_newuserdatauv(L, (n + 1) * sizeof *tensors, 0);
+  RilleStatus status = RILLE_OK;
+  for (int attempt = 0; attempt < 2; attempt++) {
+    fill_tensors(L, tensors, n);
+    status = rille_npz_write(state->ctx, path, tensors, n, lua_toboolean(L, 4));
     if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
   }
   check_status(L, state, status);
@@ -428,6 +456,8 @@ static void push_none(lua_State *L) {
 
 static const luaL_Reg functions[] = {{"_load", files_load},
                                      {"_save", files_save},
+                                     {"_load_npz", files_load_npz},
+                                     {"_save_npz", files_save_npz},
                                      {"load_npy", files_load_npy},
                                      {"save_npy", files_save_npy},
                                      {"read_idx", files_read_idx},

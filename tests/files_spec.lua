@@ -256,6 +256,27 @@ describe("npy and idx", function()
     assert.matches("npy: .*b.npy", problem(rille.load_npy, here .. "/b.npy"))
   end)
 
+  it("npz files give back tensors by name", function()
+    local dict = { a = rille.arange(12):reshape(3, 4):t(), ["net.0.bias"] = rille.zeros(0), b = rille.tensor(true) }
+    for _, compressed in ipairs { true, false } do
+      rille.save_npz(dict, here .. "/a.npz", { compressed = compressed })
+      local names = {}
+      for name, tensor in pairs(rille.load_npz(here .. "/a.npz")) do
+        names[#names + 1] = name
+        same(dict[name], tensor)
+      end
+      assert.same({ "a", "b", "net.0.bias" }, names)
+      damage(here .. "/b.npz", folder.read(here .. "/a.npz"), rille.load_npz, "npz: ", nil, anything)
+    end
+    assert.matches("save_npz: needs a table of tensors such as net:state_dict%(%), got a tensor$", problem(rille.save_npz, rille.ones(1), here .. "/a"))
+    assert.matches('save_npz: "x" must be a tensor, got number$', problem(rille.save_npz, { x = 1 }, here .. "/a"))
+    assert.matches("save_npz: no option 'compres', did you mean 'compressed'", problem(rille.save_npz, {}, here .. "/a", { compres = true }))
+    assert.matches("load_npz: the path must be a string, got nil$", problem(rille.load_npz))
+    assert.matches("npz: cannot open .*none.npz: no such file", problem(rille.load_npz, here .. "/none.npz"))
+    local big = "PK\5\6" .. ("\0"):rep(4) .. "\255\255\255\255" .. ("\255"):rep(8) .. "\0\0"
+    assert.matches("npz: a directory of 65535 entries at byte 4294967295 does not fit .*b.npz at byte 0", problem(rille.load_npz, folder.write(here .. "/b.npz", big)))
+  end)
+
   it("idx files give back tensors, gzipped or not", function()
     for _, name in ipairs { "/a.idx", "/a.idx.gz" } do
       for _, dtype in ipairs { "uint8", "int32", "float32", "float64" } do
@@ -309,6 +330,7 @@ describe("files without memory", function()
     local x = rille.arange(12):to("float32"):reshape(3, 4)
     local small, picture = x:t(), rille.datasets.digits { n = 3 }
     local st, npy, idx, png = here .. "/a.st", here .. "/a.npy", here .. "/a.idx.gz", here .. "/a.png"
+    local npz = here .. "/a.npz"
     rille.save({ a = small, b = x }, st)
     for _, job in ipairs {
       function() rille.unpickle(fixtures .. "arrays_4.pkl") end,
@@ -318,6 +340,8 @@ describe("files without memory", function()
       function() rille.load_npy(npy) end,
       function() rille.write_idx(small, idx) end,
       function() rille.read_idx(idx) end,
+      function() rille.save_npz({ a = picture, b = picture }, npz, { compressed = true }) end,
+      function() rille.load_npz(npz) end,
       function() rille.image.save(picture, png) end,
       function() rille.image.load(png) end,
       function() rille.datasets.digits { n = 5 } end,

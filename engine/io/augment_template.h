@@ -83,8 +83,8 @@ static void NAME(blend)(const Job *job, const T *in, T *out, const double *numbe
     NAME(scale)(in, out, plane, 1, 0); /* grey already */
   else
     NAME(scale)
-    (in, out, job->c * plane, f,
-     job->kind == RILLE_AUGMENT_DARKEN ? 0 : (float)NAME(mean_grey)(in, plane, job->c) * (1 - f));
+  (in, out, job->c * plane, f,
+   job->kind == RILLE_AUGMENT_DARKEN ? 0 : (float)NAME(mean_grey)(in, plane, job->c) * (1 - f));
 }
 
 static void NAME(hue)(const Job *job, const T *in, T *out, const double *numbers) {

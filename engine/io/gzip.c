@@ -305,6 +305,11 @@ RilleStatus rille_deflate(RilleContext *ctx, const uint8_t *data, size_t size, i
   return compress_all(ctx, data, size, level, MAX_WBITS, out);
 }
 
+RilleStatus rille_deflate_raw(RilleContext *ctx, const uint8_t *data, size_t size, int level,
+                              RilleBytes *out) {
+  return compress_all(ctx, data, size, level, -MAX_WBITS, out);
+}
+
 /* Fills data; *excess is set when the stream has more to give. Returns zlib's result. */
 static int inflate_exactly(z_stream *stream, const uint8_t *packed, size_t packed_size, uint8_t *data,
                            size_t size) {
@@ -326,16 +331,11 @@ static int inflate_exactly(z_stream *stream, const uint8_t *packed, size_t packe
   }
 }
 
-RilleStatus rille_inflate(RilleContext *ctx, const char *what, const char *name, const uint8_t *compressed,
-                          size_t compressed_size, uint8_t *data, size_t size) {
-  return rille_inflate_with(ctx, what, name, compressed, compressed_size, NULL, 0, data, size);
-}
-
-RilleStatus rille_inflate_with(RilleContext *ctx, const char *what, const char *name,
+static RilleStatus inflate_all(RilleContext *ctx, const char *what, const char *name, int window_bits,
                                const uint8_t *compressed, size_t compressed_size, const uint8_t *dictionary,
                                size_t dictionary_size, uint8_t *data, size_t size) {
   z_stream stream = new_stream(ctx);
-  int result = inflateInit(&stream);
+  int result = inflateInit2(&stream, window_bits);
   if (result == Z_OK && dictionary_size > 0) {
     /* zlib asks for it once it has read the head, which takes all of the input it is shown. */
     stream.next_in = (uint8_t *)(uintptr_t)compressed;
@@ -357,4 +357,21 @@ RilleStatus rille_inflate_with(RilleContext *ctx, const char *what, const char *
                        what, rille_path_tail(name), size);
   return rille_error(ctx, RILLE_ERROR_FORMAT, "%s: the compressed data in %s is damaged: %s", what,
                      rille_path_tail(name), reason);
+}
+
+RilleStatus rille_inflate(RilleContext *ctx, const char *what, const char *name, const uint8_t *compressed,
+                          size_t compressed_size, uint8_t *data, size_t size) {
+  return inflate_all(ctx, what, name, MAX_WBITS, compressed, compressed_size, NULL, 0, data, size);
+}
+
+RilleStatus rille_inflate_raw(RilleContext *ctx, const char *what, const char *name,
+                              const uint8_t *compressed, size_t compressed_size, uint8_t *data, size_t size) {
+  return inflate_all(ctx, what, name, -MAX_WBITS, compressed, compressed_size, NULL, 0, data, size);
+}
+
+RilleStatus rille_inflate_with(RilleContext *ctx, const char *what, const char *name,
+                               const uint8_t *compressed, size_t compressed_size, const uint8_t *dictionary,
+                               size_t dictionary_size, uint8_t *data, size_t size) {
+  return inflate_all(ctx, what, name, MAX_WBITS, compressed, compressed_size, dictionary, dictionary_size,
+                     data, size);
 }

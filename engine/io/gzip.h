@@ -49,7 +49,12 @@ RilleStatus rille_deflate(RilleContext *ctx, const uint8_t *data, size_t size, i
  * damaged. */
 RilleStatus rille_inflate(RilleContext *ctx, const char *what, const char *name, const uint8_t *compressed,
                           size_t compressed_size, uint8_t *data, size_t size);
-/* The same for a stream that was made with a dictionary. */
+/* The two for streams without head and check sum, as zip files have them. */
+RilleStatus rille_deflate_raw(RilleContext *ctx, const uint8_t *data, size_t size, int level,
+                              RilleBytes *out);
+RilleStatus rille_inflate_raw(RilleContext *ctx, const char *what, const char *name,
+                              const uint8_t *compressed, size_t compressed_size, uint8_t *data, size_t size);
+/* rille_inflate for a stream that was made with a dictionary. */
 RilleStatus rille_inflate_with(RilleContext *ctx, const char *what, const char *name,
                                const uint8_t *compressed, size_t compressed_size, const uint8_t *dictionary,
                                size_t dictionary_size, uint8_t *data, size_t size);

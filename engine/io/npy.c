@@ -196,17 +196,15 @@ RilleStatus rille_npy_read(RilleContext *ctx, const char *path, RilleTensor **ou
 /* ---- writing
  * -------------------------------------------------------------------------------------------------------- */
 
-enum { HEADER = 512 }; /* room for RILLE_MAX_DIMS sizes of 20 characters */
-
-static size_t make_header(const RilleTensor *tensor, char header[HEADER]) {
+size_t rille_npy_header(const RilleTensor *tensor, char header[RILLE_NPY_HEADER]) {
   char shape[24 * RILLE_MAX_DIMS] = "";
   size_t used = 0;
   for (int i = 0; i < tensor->ndim; i++)
     used += (size_t)snprintf(shape + used, sizeof shape - used, i + 1 < tensor->ndim ? "%lld, " : "%lld",
                              (long long)tensor->sizes[i]);
-  int length =
-      snprintf(header + 10, HEADER - 10, "{'descr': '%s', 'fortran_order': False, 'shape': (%s%s), }",
-               rille_numpy_from_dtype((RilleDtype)tensor->dtype), shape, tensor->ndim == 1 ? "," : "");
+  int length = snprintf(
+      header + 10, RILLE_NPY_HEADER - 10, "{'descr': '%s', 'fortran_order': False, 'shape': (%s%s), }",
+      rille_numpy_from_dtype((RilleDtype)tensor->dtype), shape, tensor->ndim == 1 ? "," : "");
   size_t total = (10 + (size_t)length + 1 + 63) / 64 * 64; /* the elements start at a multiple of 64 */
   memset(header + 10 + length, ' ', total - 10 - (size_t)length);
   header[total - 1] = '\n';
@@ -219,8 +217,8 @@ static size_t make_header(const RilleTensor *tensor, char header[HEADER]) {
 }
 
 RilleStatus rille_npy_write(RilleContext *ctx, const char *path, RilleTensor *tensor) {
-  char header[HEADER];
-  size_t header_size = make_header(tensor, header);
+  char header[RILLE_NPY_HEADER];
+  size_t header_size = rille_npy_header(tensor, header);
   RilleTensor *contiguous;
   RilleFileWriter writer;
   RILLE_TRY(rille_tensor_contiguous(tensor, &contiguous));

@@ -12,6 +12,9 @@
 RilleStatus rille_npy_read(RilleContext *ctx, const char *path, RilleTensor **out);
 RilleStatus rille_npy_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
                              RilleTensor **out);
+enum { RILLE_NPY_HEADER = 512 }; /* room for RILLE_MAX_DIMS sizes of 20 characters */
+/* What stands in front of the elements; gives its size. */
+size_t rille_npy_header(const RilleTensor *tensor, char header[RILLE_NPY_HEADER]);
 /* In one step, as io/file.h does it. Any strides. */
 RilleStatus rille_npy_write(RilleContext *ctx, const char *path, RilleTensor *tensor);
 

@@ -1,9 +1,9 @@
 /* PNG pictures (W3C, "Portable Network Graphics", third edition) as uint8 tensors [channels, height, width].
  *
- * Written: 8-bit grey or RGB. Read, by libpng: all kinds, interlaced ones too, as grey, grey + alpha, RGB or RGBA.
- * Samples of 1 to 16 bits become 8, palettes RGB, or RGBA if they have transparency; one colour that stands for
- * "transparent" beside grey or RGB is seen as it is. Damage of any kind is an error, check sums included. A picture
- * has at most RILLE_PNG_PIXELS pixels, as a small file may unfold to a very large one. */
+ * Written: 8-bit grey or RGB. Read, by libpng: all kinds, interlaced ones too, as grey, grey + alpha, RGB or
+ * RGBA. Samples of 1 to 16 bits become 8, palettes RGB, or RGBA if they have transparency; one colour that
+ * stands for "transparent" beside grey or RGB is seen as it is. Damage of any kind is an error, check sums
+ * included. A picture has at most RILLE_PNG_PIXELS pixels, as a small file may unfold to a very large one. */
 #ifndef RILLE_IO_PNG_H
 #define RILLE_IO_PNG_H
 
