@@ -270,7 +270,7 @@ describe("npy and idx", function()
     end
     assert.matches("save_npz: needs a table of tensors such as net:state_dict%(%), got a tensor$", problem(rille.save_npz, rille.ones(1), here .. "/a"))
     assert.matches('save_npz: "x" must be a tensor, got number$', problem(rille.save_npz, { x = 1 }, here .. "/a"))
-    assert.matches("save_npz: no option 'compres', did you mean 'compressed'", problem(rille.save_npz, {}, here .. "/a", { compres = true }))
+    assert.matches("save_npz: no option 'compresed', did you mean 'compressed'", problem(rille.save_npz, {}, here .. "/a", { compresed = true }))
     assert.matches("load_npz: the path must be a string, got nil$", problem(rille.load_npz))
     assert.matches("npz: cannot open .*none.npz: no such file", problem(rille.load_npz, here .. "/none.npz"))
     local big = "PK\5\6" .. ("\0"):rep(4) .. "\255\255\255\255" .. ("\255"):rep(8) .. "\0\0"
