@@ -8,26 +8,21 @@ local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.dat
 local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "?.lua;" .. package.path
 local options = require("options").parse(arg, {
-  data = "", epochs = 2, seed = 0, out = "adversarial.png", no_download = false, smoke = false,
+  set = "mnist", data = "", epochs = 2, seed = 0, out = "adversarial.png", no_download = false, smoke = false,
 }, "Fools a classifier of digits.")
 
 rille.set_num_threads(1)
-local sets = rille.datasets.mnist_or_digits {
-  root = options.data ~= "" and options.data or nil, download = not options.no_download,
-}
-print("data: " .. sets.source)
-local rows, tested = options.smoke and 2000 or #sets.x_train, options.smoke and 200 or #sets.x_test
-local function images(x, n) return x:slice(0, n):reshape(n, 1, 28, 28) end
+local sets = require("pictures").load(options)
 rille.manual_seed(options.seed)
 local net = nn.Sequential(
   nn.Conv2d(1, 16, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Conv2d(16, 32, 3), nn.ReLU(), nn.MaxPool2d(2),
   nn.Flatten(), nn.Linear(32 * 5 * 5, 10))
 local opt = optim.Adam(net:parameters(), { lr = 2e-3 })
-local train_ds = data.TensorDataset(images(sets.x_train, rows), sets.y_train:slice(0, rows))
+local train_ds = data.TensorDataset(sets.x_train, sets.y_train)
 rille.train.fit(options.epochs, net, F.cross_entropy, opt, data.DataLoader(train_ds, { batch_size = 64, shuffle = true }), nil,
   { progress = not options.smoke })
 
-local x, y = images(sets.x_test, tested), sets.y_test:slice(0, tested)
+local x, y = sets.x_test, sets.y_test
 local watched = x:detach():requires_grad_()
 F.cross_entropy(net(watched), y):backward()
 local direction = watched.grad:sign()

@@ -1,14 +1,15 @@
 -- A diffusion model (DDPM: Ho, Jain and Abbeel, 2020): a network learns to guess the digit in a noisy picture, and a
 -- digit comes out of pure noise by going towards the guess in many small steps.
 --
---   rille examples/diffusion.lua [--data FOLDER] [--steps 3000] [--seed 0] [--out diffusion] [--smoke]
+--   rille examples/diffusion.lua [--data FOLDER] [--steps 2500] [--seed 0] [--out diffusion] [--smoke]
 local rille = require "rille"
 local nn, F, optim = rille.nn, rille.nn.functional, rille.optim
 
 local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "?.lua;" .. package.path
 local options = require("options").parse(arg, {
-  data = "", steps = 3000, width = 32, lr = 2e-3, seed = 0, out = "diffusion", threads = 1, no_download = false, smoke = false,
+  set = "mnist", data = "", steps = 2500, width = 32, lr = 2e-3, seed = 0, out = "diffusion", threads = 1,
+  no_download = false, smoke = false,
 }, "Learns to draw digits by taking noise away.")
 
 -- How much of picture and noise there is after t of T steps: x_t = sqrt(kept[t]) x + sqrt(1 - kept[t]) noise, along a cosine
@@ -61,11 +62,8 @@ function Unet:forward(x, t)
 end
 
 rille.set_num_threads(options.threads)
-local sets = rille.datasets.mnist_or_digits {
-  root = options.data ~= "" and options.data or nil, download = not options.no_download,
-}
-print("data: " .. sets.source)
-local images = sets.x_train:reshape(-1, 1, 28, 28) * 2 - 1
+local sets = require("pictures").load(options)
+local images = sets.x_train * 2 - 1
 rille.manual_seed(options.seed)
 local net = Unet(options.smoke and 8 or options.width)
 local average = optim.swa_utils.AveragedModel(net, { avg_fn = optim.swa_utils.get_ema_avg_fn(options.smoke and 0.9 or 0.995) })

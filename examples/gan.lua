@@ -8,17 +8,14 @@ local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.dat
 local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "?.lua;" .. package.path
 local options = require("options").parse(arg, {
-  data = "", epochs = 5, lr = 2e-4, seed = 0, out = "gan", threads = 1, no_download = false, smoke = false,
+  set = "mnist", data = "", epochs = 5, lr = 2e-4, seed = 0, out = "gan", threads = 1, no_download = false, smoke = false,
 }, "Learns to draw digits with two networks that play against each other.")
 local NOISE = 64
 
 rille.set_num_threads(options.threads)
-local sets = rille.datasets.mnist_or_digits {
-  root = options.data ~= "" and options.data or nil, download = not options.no_download,
-}
-print("data: " .. sets.source)
-local rows, epochs = options.smoke and 1024 or #sets.x_train, options.smoke and 1 or options.epochs
-local real_images = sets.x_train:slice(0, rows):reshape(-1, 1, 28, 28) * 2 - 1 -- in -1 .. 1, as tanh gives them
+local sets = require("pictures").load(options)
+local epochs = options.smoke and 1 or options.epochs
+local real_images = sets.x_train * 2 - 1 -- in -1 .. 1, as tanh gives them
 rille.manual_seed(options.seed)
 
 -- Noise [n, 64] -> pictures [n, 1, 28, 28]

@@ -1,68 +1,65 @@
--- A convolutional network on MNIST, in the shape of PyTorch's basic example: 98.6 % on the test set after one pass.
+-- A convolutional network on MNIST or its kin: batch norms, pictures moved by chance, a learning rate that rises and falls,
+-- checkpoints.
 --
---   rille examples/mnist_cnn.lua [--data FOLDER] [--epochs 1] [--batch-size 32] [--lr 1.0] [--limit 0] [--threads 2]
+--   rille examples/mnist_cnn.lua [--set mnist|fashion_mnist|kmnist] [--data FOLDER] [--epochs 5] [--seed 1] [--test]
+--                                [--checkpoint run.ckpt] [--threads 2] [--smoke]
+--
+-- The last sixth of the training pictures is for validation: settings are chosen by it. --test measures on the test set, once.
+-- With --checkpoint a run that was broken off goes on where it was, to the same result bit for bit.
 local rille = require "rille"
 local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
 
 local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "?.lua;" .. package.path
 local options = require("options").parse(arg, {
-  data = "", epochs = 1, batch_size = 32, lr = 1.0, seed = 1, limit = 0, threads = 0, no_download = false,
-}, "Trains a convolutional network on handwritten digits.")
+  set = "mnist", data = "", epochs = 5, batch_size = 64, lr = 5e-3, seed = 1, shift = 2, checkpoint = "", threads = 0,
+  test = false, no_download = false, smoke = false,
+}, "Trains a convolutional network on small pictures.")
+
+if options.threads > 0 then rille.set_num_threads(options.threads) end
+local sets = require("pictures").load(options)
+rille.manual_seed(options.seed)
+
+local function block(from, to)
+  return nn.Sequential(nn.Conv2d(from, to, 3, { padding = 1, bias = false }), nn.BatchNorm2d(to), nn.ReLU())
+end
 
 local Net = nn.Module:extend("Net")
 
 function Net:init()
-  self.conv1 = nn.Conv2d(1, 32, 3)
-  self.conv2 = nn.Conv2d(32, 64, 3)
-  self.dropout1 = nn.Dropout(0.25)
-  self.dropout2 = nn.Dropout(0.5)
-  self.fc1 = nn.Linear(9216, 128)
-  self.fc2 = nn.Linear(128, 10)
+  self.block1, self.block2, self.block3 = block(1, 32), block(32, 64), block(64, 64)
+  self.dropout = nn.Dropout(0.3)
+  self.out = nn.Linear(64 * 7 * 7, 10)
 end
 
+-- In training, each picture is moved by up to `shift` pixels.
+local move = data.transforms.random_crop(28, { padding = options.shift })
+
+-- x [n, 1, 28, 28] -> logits [n, 10]
 function Net:forward(x)
-  x = F.relu(self.conv1(x))
-  x = F.relu(self.conv2(x))
-  x = self.dropout1(F.max_pool2d(x, 2))
-  x = F.relu(self.fc1(x:flatten(1)))
-  return self.fc2(self.dropout2(x))
+  if self.training and options.shift > 0 then x = move(x) end
+  x = F.max_pool2d(self.block1((x - 0.13) / 0.31), 2)
+  x = self.block3(F.max_pool2d(self.block2(x), 2))
+  return self.out(self.dropout(x:flatten(1)))
 end
 
-if options.threads > 0 then rille.set_num_threads(options.threads) end
-local sets = rille.datasets.mnist_or_digits {
-  root = options.data ~= "" and options.data or nil,
-  download = not options.no_download,
-}
-print("data: " .. sets.source)
-
--- Mean and deviation of MNIST's pixels, as PyTorch's example normalises them.
-local function images(x) return ((x - 0.1307) / 0.3081):reshape(-1, 1, 28, 28) end
-local x_train = images(rille.cat({ sets.x_train, sets.x_valid }, 0))
-local y_train = rille.cat({ sets.y_train, sets.y_valid }, 0)
-if options.limit > 0 then x_train, y_train = x_train:slice(0, options.limit), y_train:slice(0, options.limit) end
-local x_test, y_test = images(sets.x_test), sets.y_test
-
-rille.manual_seed(options.seed)
 local net = Net()
 print(net)
-local train_dl = data.DataLoader(data.TensorDataset(x_train, y_train), { batch_size = options.batch_size, shuffle = true })
-local test_dl = data.DataLoader(data.TensorDataset(x_test, y_test), { batch_size = 1000 })
-local opt = optim.Adadelta(net:parameters(), { lr = options.lr })
+local train_dl = data.DataLoader(data.TensorDataset(sets.x_train, sets.y_train),
+  { batch_size = options.batch_size, shuffle = true, drop_last = true })
+local valid_dl = data.DataLoader(data.TensorDataset(sets.x_valid, sets.y_valid), { batch_size = 500 })
+local opt = optim.AdamW(net:parameters(), { lr = options.lr, weight_decay = 0.01 })
 
--- The step size falls in a straight line to a tenth over the whole training.
-local done, all = 0, options.epochs * #train_dl
-local function schedule()
-  done = done + 1
-  opt.param_groups[1].lr = options.lr * (1 - 0.9 * done / all)
+local trainer = rille.train.Trainer {
+  model = net, loss = F.cross_entropy, optimizer = opt, train = train_dl, valid = valid_dl, epochs = options.epochs,
+  scheduler = optim.lr_scheduler.OneCycleLR(opt, { max_lr = options.lr, total_steps = options.epochs * #train_dl }),
+  metrics = { accuracy = rille.train.accuracy }, out = io.stdout,
+  checkpoint = options.checkpoint ~= "" and { options.checkpoint, every = 200 } or nil,
+}
+if options.checkpoint ~= "" and trainer:resume(options.checkpoint) then print("goes on at step " .. trainer.steps) end
+trainer:fit()
+if options.test then
+  local test_dl = data.DataLoader(data.TensorDataset(sets.x_test, sets.y_test), { batch_size = 500 })
+  print(("test accuracy %.4f"):format(trainer:evaluate(test_dl).accuracy))
 end
-
-rille.train.fit(options.epochs, net, F.cross_entropy, opt, train_dl, test_dl, {
-  first = 1,
-  metric = rille.train.accuracy,
-  on_batch = schedule,
-  on_step = function(record)
-    print(("epoch %d  training loss %.4f  test loss %.4f  test accuracy %.4f  (%.1f s of processor time)"):format(
-      record.step, record.train_loss, record.valid_loss, record.valid_metric, record.seconds))
-  end,
-})
+print(("%.0f s of processor time"):format(os.clock()))

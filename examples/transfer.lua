@@ -8,14 +8,11 @@ local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.dat
 local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "?.lua;" .. package.path
 local options = require("options").parse(arg, {
-  data = "", shots = 10, epochs = 2, seed = 0, no_download = false, smoke = false,
+  set = "mnist", data = "", shots = 10, epochs = 2, seed = 0, no_download = false, smoke = false,
 }, "Learns new digits from few pictures with what was learnt from others.")
 
 rille.set_num_threads(1)
-local sets = rille.datasets.mnist_or_digits {
-  root = options.data ~= "" and options.data or nil, download = not options.no_download,
-}
-print("data: " .. sets.source)
+local sets = require("pictures").load(options)
 rille.manual_seed(options.seed)
 
 -- The pictures of the digits first .. first + 4, whose labels become 0 .. 4; at most `shots` of each.
@@ -26,7 +23,7 @@ local function digits(x, y, first, shots)
     rows[#rows + 1] = of_digit:slice(0, shots or #of_digit)
   end
   rows = rille.cat(rows)
-  return x:index_select(0, rows):reshape(-1, 1, 28, 28), y:index_select(0, rows) - first
+  return x:index_select(0, rows), y:index_select(0, rows) - first
 end
 
 local Net = nn.Module:extend("Net")
@@ -48,7 +45,7 @@ end
 
 local function accuracy(net, x, y) return 100 * rille.no_grad(function() return rille.train.accuracy(net(x), y) end) end
 
-local x_old, y_old = digits(sets.x_train, sets.y_train, 0, options.smoke and 300 or nil)
+local x_old, y_old = digits(sets.x_train, sets.y_train, 0)
 local net = Net()
 learn(net, x_old, y_old, options.epochs, 64)
 print(("0 to 4: %d pictures, %.2f %% of the test set"):format(#x_old, accuracy(net, digits(sets.x_test, sets.y_test, 0))))

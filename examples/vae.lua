@@ -7,7 +7,7 @@ local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.dat
 local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "?.lua;" .. package.path
 local options = require("options").parse(arg, {
-  data = "", epochs = 10, latent = 8, lr = 1e-3, seed = 0, out = "vae", no_download = false, smoke = false,
+  set = "mnist", data = "", epochs = 10, latent = 8, lr = 1e-3, seed = 0, out = "vae", no_download = false, smoke = false,
 }, "Learns to draw digits with a variational autoencoder.")
 
 local Vae = nn.Module:extend("Vae")
@@ -32,15 +32,13 @@ local function loss_of(x, logits, mean, log_var)
 end
 
 rille.set_num_threads(1)
-local sets = rille.datasets.mnist_or_digits {
-  root = options.data ~= "" and options.data or nil, download = not options.no_download,
-}
-print("data: " .. sets.source)
-local rows, epochs = options.smoke and 2000 or #sets.x_train, options.smoke and 2 or options.epochs
+local sets = require("pictures").load(options)
+local x_train, x_valid, x_test = sets.x_train:flatten(1), sets.x_valid:flatten(1), sets.x_test:flatten(1)
+local epochs = options.smoke and 3 or options.epochs
 rille.manual_seed(options.seed)
 local net = Vae(options.latent)
 local opt = optim.Adam(net:parameters(), { lr = options.lr })
-local loader = data.DataLoader(data.TensorDataset(sets.x_train:slice(0, rows)), { batch_size = 128, shuffle = true })
+local loader = data.DataLoader(data.TensorDataset(x_train), { batch_size = 128, shuffle = true })
 
 for epoch = 1, epochs do
   local total = 0
@@ -51,15 +49,16 @@ for epoch = 1, epochs do
     opt:zero_grad()
     total = total + loss:item() * #x
   end
-  local valid = rille.no_grad(function() return loss_of(sets.x_valid, net(sets.x_valid)):item() end)
-  print(("epoch %2d  training bound %.2f  validation bound %.2f nats  (%.0f s)"):format(epoch, total / rows, valid, os.clock()))
+  local valid = rille.no_grad(function() return loss_of(x_valid, net(x_valid)):item() end)
+  print(("epoch %2d  training bound %.2f  validation bound %.2f nats  (%.0f s of processor time)"):format(
+    epoch, total / #x_train, valid, os.clock()))
 end
 
 rille.no_grad(function()
   local function draw(code) return net.decoder(code):sigmoid():reshape(-1, 28, 28) end
   rille.image.save(draw(rille.randn(64, options.latent)), options.out .. "-drawn.png", { columns = 16 })
   -- Pictures that the network never saw, above what is left of them after the bottleneck.
-  local x = sets.x_test:slice(0, 16)
+  local x = x_test:slice(0, 16)
   local again = net(x):sigmoid()
   rille.image.save(rille.cat({ x, again }):reshape(-1, 28, 28), options.out .. "-again.png", { columns = 16 })
   -- From one digit to another, along a line between their codes.
