@@ -144,6 +144,33 @@ describe("a run that goes on", function()
     end
   end)
 
+  it("does so with lists, iterators and a limit", function()
+    local path = new_folder() .. "/run.ckpt"
+    local list, zero = {}, rille.zeros(2, { dtype = "int64" })
+    for i = 1, 8 do list[i] = { rille.full({ 2, 5 }, i / 4), zero } end
+    local function iterator()
+      local at = 0
+      return function(_, control)
+        at = control and at + 1 or 1
+        if list[at] then return list[at][1], list[at][2] end
+      end
+    end
+    for case, more in ipairs { { train = list }, { train = iterator() }, { train = list, batches = 6 }, { batches = 5 } } do
+      local whole, net = small(nil, more)
+      whole:fit()
+      for at = 2, 14, 3 do
+        local first = small(nil, more)
+        first:step { batches = at }
+        first:save(path)
+        local second, other = small(nil, more)
+        second:resume(path)
+        second:fit()
+        assert(rille.equal(weights(net), weights(other)), ("case %d after %d"):format(case, at))
+        assert.equal(whole.steps, second.steps)
+      end
+    end
+  end)
+
   it("does so with everything that draws and keeps", function()
     local reference, run = new_folder(), (" tests/support/resumed_run.lua %s "):format("%s")
     assert.matches("^new\t0\t0\ttrain", capture(program .. run:format(reference)))

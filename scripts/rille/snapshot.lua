@@ -2,7 +2,7 @@
 -- check sum. Nothing in it is code.
 local rille = ...
 local check = rille._import "check"
-local raise = check.raise
+local raise, list_of = check.raise, rille._import("trainer_options").list_of
 local snapshot = {}
 
 local FORMAT = "rille trainer 1"
@@ -132,12 +132,6 @@ local function states_of(list)
   return states
 end
 
-local function optimizers_of(trainer)
-  local optimizer = trainer.optimizer
-  if type(optimizer) == "table" and getmetatable(optimizer) == nil then return optimizer end
-  return { optimizer }
-end
-
 local COUNTERS = {
   "epoch", "batch", "steps", "skipped", "seconds", "phase", "bad_epochs", "best", "stride", "schedule", "_pending", "_record",
   "_sums", "_point", "_counted",
@@ -174,7 +168,7 @@ local function gather(trainer)
   local validating = trainer.phase == "valid"
   if validating then run.batch, run._sums, run._counted = 0, nil, nil end
   local state = {
-    run = run, optimizers = states_of(optimizers_of(trainer)), schedulers = states_of(trainer.schedulers),
+    run = run, optimizers = states_of(list_of(trainer.optimizer)), schedulers = states_of(trainer.schedulers),
     metrics = not validating and states_of(trainer.metrics) or {}, objects = states_of(o.state or {}),
     random = validating and trainer._pass and trainer._before_valid or snapshot.random(trainer),
     history = columns_of(trainer.history),
@@ -204,13 +198,16 @@ local function load_states(what, list, states)
   end
 end
 
--- In the middle of an epoch: the next pass of the train batches goes on where the old one stood.
-local function set_place(trainer, random)
+-- Random states; in the middle of an epoch the next pass of the train batches goes on where the old one stood.
+local function set_place(trainer, random, middle)
   local o = trainer.options
   for _, phase in ipairs { "train", "valid" } do
-    if has_place(o[phase]) and random[phase] then
-      random[phase].now = random[phase].now or {}
-      o[phase]:load_state_dict(random[phase])
+    local place = random[phase]
+    if has_place(o[phase]) and place then
+      local goes_on = middle and phase == "train"
+      o[phase]:load_state_dict {
+        batches = goes_on and place.batches or 0, random = place.random, start = place.start or {}, now = place.now or {},
+      }
     end
   end
   for i, generator in ipairs(o.generators or {}) do generator:set_state(random.generators[i]) end
@@ -220,7 +217,7 @@ end
 local function apply(trainer, state)
   local o = trainer.options
   if trainer.model then trainer.model:load_state_dict(state.model or {}) end
-  load_states("optimizer", optimizers_of(trainer), state.optimizers)
+  load_states("optimizer", list_of(trainer.optimizer), state.optimizers)
   load_states("scheduler", trainer.schedulers, state.schedulers)
   load_states("the object", o.state or {}, state.objects)
   for _, name in ipairs(COUNTERS) do trainer[name] = state.run[name] end
@@ -230,15 +227,15 @@ local function apply(trainer, state)
   if trainer._pending > 0 then
     for name, parameter in trainer.model:named_parameters() do parameter.grad = state.gradients[name] end
   end
-  set_place(trainer, state.random)
+  set_place(trainer, state.random, state.middle)
   if not state.middle then return end
   local has_own_place, batches, random = has_place(o.train), trainer.batch, state.random
   trainer._resumed = {
-    left_out = batches,
+    left_out = has_own_place and batches or 0,
     skip = function(next_batch)
       if has_own_place then return end
       for _ = 1, batches do next_batch() end
-      set_place(trainer, random)
+      set_place(trainer, random, false)
     end,
   }
 end
@@ -298,6 +295,7 @@ function Times:save(trainer)
   local fine, problem = pcall(snapshot.save, trainer, self.path)
   if fine then return end
   self.problem = tostring(problem)
+  trainer._saved_at = { trainer.epoch, trainer.steps, trainer.phase } -- not at once again
   local out = trainer.options.out or io.stderr
   out:write("no checkpoint: ", self.problem, "\n")
 end

@@ -5,139 +5,21 @@
 --   trainer:fit()                          -- or trainer:step { ms = 2 } once a frame
 --   print(trainer.history[#trainer.history].valid_accuracy)
 --
--- Checkpoints are in snapshot.lua, the search for NaN in nanwatch.lua, files of numbers in runlog.lua and events.lua.
+-- Its options are checked in trainer_options.lua; what gives batches is in passes.lua, checkpoints in snapshot.lua, the search
+-- for NaN in nanwatch.lua, files of numbers in runlog.lua and events.lua.
 local rille = ...
 local check, progress = rille._import "check", rille._import "progress"
-local raise = check.raise
+local settings, passes = rille._import "trainer_options", rille._import "passes"
+local raise, list_of = check.raise, settings.list_of
 local train = {}
 
 local Trainer = {}
 Trainer.__index = Trainer
 Trainer.__name = "rille.train.Trainer"
 
-local EVENTS = { "on_start", "on_epoch_start", "on_batch", "on_step", "on_epoch", "on_end" }
-
-local kinds = {
-  model = "any", loss = "any", optimizer = "any", train = "any", valid = "any", epochs = "integer", batches = "integer",
-  step = "function", valid_step = "function", metrics = "table", scheduler = "any", schedule = "string",
-  clip_grad_norm = "number", clip_grad_value = "number", accumulate = "integer", on_nan = "string",
-  monitor = "string", mode = "string", early_stop = "table|integer", best = "string", checkpoint = "string|table",
-  log = "string|table", progress = "boolean", out = "any", state = "table", generators = "table", callbacks = "table",
-}
-for _, event in ipairs(EVENTS) do kinds[event] = "function" end
-
--- ---- passes: what gives batches ----------------------------------------------------------------------------------------
-
--- A function that gives the next batch of a new pass, and how many there are, if that is known.
-local function start_pass(source, batches, left_out)
-  local next_batch
-  if source == nil then
-    next_batch = function() return true end
-  elseif type(source) == "table" and getmetatable(source) == nil then
-    local at = 0
-    next_batch = function()
-      at = at + 1
-      local batch = source[at]
-      if type(batch) == "table" then return table.unpack(batch) end
-      return batch
-    end
-  elseif type(source) == "table" and source.iter then
-    next_batch = source:iter()
-  else
-    local control
-    next_batch = function()
-      local batch = table.pack(source(nil, control))
-      control = batch[1]
-      return table.unpack(batch, 1, batch.n)
-    end
-  end
-  if not batches then return next_batch end
-  local left = batches - (left_out or 0)
-  return function()
-    left = left - 1
-    if left >= 0 then return next_batch() end
-  end
-end
-
-local function length_of(source, batches)
-  if source == nil then return batches end
-  local known, n = pcall(function()
-    return type(source) == "table" and getmetatable(source) and source.len and source:len() or #source
-  end)
-  if not known or type(n) ~= "number" then return batches end
-  return batches and math.min(n, batches) or n
-end
-
 -- ---- making ------------------------------------------------------------------------------------------------------------
 
 local MOST_SKIPPED = 50
-
-local function is_callable(value)
-  local meta = getmetatable(value)
-  return type(value) == "function" or rille.nn.is_module(value) or type(meta) == "table" and meta.__call ~= nil
-end
-
-local function check_choice(name, value, ...)
-  for _, choice in ipairs { ... } do
-    if value == nil or value == choice then return end
-  end
-  raise("Trainer: %s must be '%s', got '%s'", name, table.concat({ ... }, "' or '"), tostring(value))
-end
-
-local function check_parts(o)
-  if not o.step then
-    for _, name in ipairs { "model", "loss", "optimizer" } do
-      if o[name] == nil then raise("Trainer: %s is missing (or a function step(batch) that does it all)", name) end
-    end
-    if not is_callable(o.loss) then raise("Trainer: loss must be a function or a module, got %s", type(o.loss)) end
-  end
-  if o.model ~= nil and not rille.nn.is_module(o.model) then raise("Trainer: model must be a module, got %s", type(o.model)) end
-  if o.train == nil and not o.batches then raise("Trainer: train is missing: a DataLoader, or anything that gives batches") end
-  for _, name in ipairs { "train", "valid" } do
-    local source = o[name]
-    if source ~= nil and (rille.is_tensor(source) or type(source) ~= "table" and not is_callable(source)) then
-      raise("Trainer: %s must be a DataLoader, a list of batches or an iterator, got %s", name,
-        rille.is_tensor(source) and "a tensor" or type(source))
-    end
-  end
-  if o.valid ~= nil and o.step and not o.valid_step and not (o.model and o.loss) then
-    raise("Trainer: valid needs model and loss, or a function valid_step(batch)")
-  end
-end
-
-local function check_values(o)
-  check_choice("schedule", o.schedule, "epoch", "batch")
-  check_choice("on_nan", o.on_nan, "stop", "skip", "ignore")
-  check_choice("mode", o.mode, "min", "max")
-  for _, name in ipairs { "epochs", "batches", "accumulate" } do
-    if o[name] and o[name] < (name == "epochs" and 0 or 1) then raise("Trainer: %s must be at least 1, got %d", name, o[name]) end
-  end
-  for _, name in ipairs { "clip_grad_norm", "clip_grad_value" } do
-    if o[name] and not (o[name] > 0) then raise("Trainer: %s must be above 0, got %s", name, o[name]) end
-  end
-  for name, metric in pairs(o.metrics or {}) do
-    if type(name) ~= "string" then raise("Trainer: metrics must have names: { accuracy = metrics.Accuracy() }") end
-    if not is_callable(metric) and not (type(metric) == "table" and metric.update and metric.compute) then
-      raise("Trainer: metric '%s' must be one of rille.train.metrics or a function(output, target), got %s", name, type(metric))
-    end
-  end
-  for name, object in pairs(o.state or {}) do
-    local ok = pcall(function() return object.state_dict, object.load_state_dict end)
-    if type(name) ~= "string" or not ok or not object.state_dict then
-      raise("Trainer: state must be named objects with state_dict and load_state_dict, '%s' is none", tostring(name))
-    end
-  end
-  local callbacks = {}
-  for _, event in ipairs(EVENTS) do callbacks[event] = "function" end
-  for _, set in ipairs(o.callbacks or {}) do check.options("Trainer: callbacks", set, callbacks) end
-end
-
--- Optimizers as a list: one, or a table of them.
-local function list_of(value)
-  if value == nil then return {} end
-  if type(value) == "table" and getmetatable(value) == nil then return value end
-  return { value }
-end
 
 local PER_BATCH = { OneCycleLR = true, CyclicLR = true }
 
@@ -157,9 +39,7 @@ local PER_BATCH = { OneCycleLR = true, CyclicLR = true }
 -- functions(trainer, record) that may return false to stop; callbacks: a list of tables of such functions
 -- @return the trainer: fit, step, evaluate, stop, save, resume, report; fields epoch, steps, history, best
 function train.Trainer(options)
-  local o = check.options("Trainer", options, kinds)
-  check_parts(o)
-  check_values(o)
+  local o = settings.check(options)
   local self = setmetatable({
     options = o, model = o.model, optimizer = o.optimizer, epochs = o.epochs or 1, history = {}, curve = {}, stride = 1,
     epoch = 0, batch = 0, steps = 0, skipped = 0, seconds = 0.0, phase = "train", metrics = o.metrics or {},
@@ -416,8 +296,8 @@ function Trainer:_begin_pass()
     self:_begin_sums()
   end
   self._parameters = self.model and self.model:parameters()
-  self._total = length_of(source, limit)
-  self._pass = start_pass(source, limit, resumed and resumed.left_out)
+  self._total = passes.length(source, limit)
+  self._pass = passes.start(source, limit, resumed and resumed.left_out)
   if resumed then resumed.skip(self._pass) end
   if self._bars then
     self._bar = progress.new {
@@ -615,7 +495,7 @@ end
 -- @return name -> number (or what the metric gives)
 function Trainer:evaluate(source)
   if self._pass and self.batch > 0 then raise("evaluate: the trainer is in the middle of an epoch; its metrics are in use") end
-  local was_training, steps, pass = self.model and self.model.training, self.batch, start_pass(source)
+  local was_training, steps, pass = self.model and self.model.training, self.batch, passes.start(source)
   self:_begin_sums()
   local batch = table.pack(pass())
   while batch[1] ~= nil do

@@ -1,0 +1,93 @@
+-- The options of rille.train.Trainer, checked before anything runs.
+local rille = ...
+local check = rille._import "check"
+local raise = check.raise
+local settings = {}
+
+local EVENTS = { "on_start", "on_epoch_start", "on_batch", "on_step", "on_epoch", "on_end" }
+
+local kinds = {
+  model = "any", loss = "any", optimizer = "any", train = "any", valid = "any", epochs = "integer", batches = "integer",
+  step = "function", valid_step = "function", metrics = "table", scheduler = "any", schedule = "string",
+  clip_grad_norm = "number", clip_grad_value = "number", accumulate = "integer", on_nan = "string",
+  monitor = "string", mode = "string", early_stop = "table|integer", best = "string", checkpoint = "string|table",
+  log = "string|table", progress = "boolean", out = "any", state = "table", generators = "table", callbacks = "table",
+}
+for _, event in ipairs(EVENTS) do kinds[event] = "function" end
+
+local function is_callable(value)
+  local meta = getmetatable(value)
+  return type(value) == "function" or rille.nn.is_module(value) or type(meta) == "table" and meta.__call ~= nil
+end
+
+local function check_choice(name, value, ...)
+  for _, choice in ipairs { ... } do
+    if value == nil or value == choice then return end
+  end
+  raise("Trainer: %s must be '%s', got '%s'", name, table.concat({ ... }, "' or '"), tostring(value))
+end
+
+local function check_parts(o)
+  if not o.step then
+    for _, name in ipairs { "model", "loss", "optimizer" } do
+      if o[name] == nil then raise("Trainer: %s is missing (or a function step(batch) that does it all)", name) end
+    end
+    if not is_callable(o.loss) then raise("Trainer: loss must be a function or a module, got %s", type(o.loss)) end
+  end
+  if o.model ~= nil and not rille.nn.is_module(o.model) then raise("Trainer: model must be a module, got %s", type(o.model)) end
+  if o.train == nil and not o.batches then raise("Trainer: train is missing: a DataLoader, or anything that gives batches") end
+  for _, name in ipairs { "train", "valid" } do
+    local source = o[name]
+    if source ~= nil and (rille.is_tensor(source) or type(source) ~= "table" and not is_callable(source)) then
+      raise("Trainer: %s must be a DataLoader, a list of batches or an iterator, got %s", name,
+        rille.is_tensor(source) and "a tensor" or type(source))
+    end
+  end
+  if o.valid ~= nil and o.step and not o.valid_step and not (o.model and o.loss) then
+    raise("Trainer: valid needs model and loss, or a function valid_step(batch)")
+  end
+end
+
+local function check_values(o)
+  check_choice("schedule", o.schedule, "epoch", "batch")
+  check_choice("on_nan", o.on_nan, "stop", "skip", "ignore")
+  check_choice("mode", o.mode, "min", "max")
+  for _, name in ipairs { "epochs", "batches", "accumulate" } do
+    if o[name] and o[name] < (name == "epochs" and 0 or 1) then raise("Trainer: %s must be at least 1, got %d", name, o[name]) end
+  end
+  for _, name in ipairs { "clip_grad_norm", "clip_grad_value" } do
+    if o[name] and not (o[name] > 0) then raise("Trainer: %s must be above 0, got %s", name, o[name]) end
+  end
+  for name, metric in pairs(o.metrics or {}) do
+    if type(name) ~= "string" then raise("Trainer: metrics must have names: { accuracy = metrics.Accuracy() }") end
+    if not is_callable(metric) and not (type(metric) == "table" and metric.update and metric.compute) then
+      raise("Trainer: metric '%s' must be one of rille.train.metrics or a function(output, target), got %s", name, type(metric))
+    end
+  end
+  for name, object in pairs(o.state or {}) do
+    local ok = pcall(function() return object.state_dict, object.load_state_dict end)
+    if type(name) ~= "string" or not ok or not object.state_dict then
+      raise("Trainer: state must be named objects with state_dict and load_state_dict, '%s' is none", tostring(name))
+    end
+  end
+  local callbacks = {}
+  for _, event in ipairs(EVENTS) do callbacks[event] = "function" end
+  for _, set in ipairs(o.callbacks or {}) do check.options("Trainer: callbacks", set, callbacks) end
+end
+
+-- The options, if they fit together; raises otherwise.
+function settings.check(options)
+  options = check.options("Trainer", options, kinds)
+  check_parts(options)
+  check_values(options)
+  return options
+end
+
+-- One optimizer or scheduler, or a table of them, as a table.
+function settings.list_of(value)
+  if value == nil then return {} end
+  if type(value) == "table" and getmetatable(value) == nil then return value end
+  return { value }
+end
+
+return settings
