@@ -194,7 +194,7 @@ describe("a run that goes on", function()
         train = function() return rille.ones(2, 2), rille.zeros(2, 2) end, batches = 1 << 60,
         on_start = function() print "started" io.stdout:flush() end }
       trainer:fit()
-      print(trainer.stopped, trainer.steps > 0, trainer:resume(arg[1])) os.exit(7)]])
+      print(trainer.stopped, trainer.steps > 0, trainer:resume(arg[1])) os.exit(7, true)]])
     for _, signal in ipairs { "INT", "TERM" } do
       local path = folder .. "/" .. signal
       -- the shell of a background job ignores SIGINT, so the program is started through env, which does not
