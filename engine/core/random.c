@@ -8,6 +8,15 @@
 #include <math.h>
 #include <string.h>
 
+/* The iterations of the loop that follows do not depend on each other. */
+#if defined(__clang__)
+#define RILLE_INDEPENDENT _Pragma("clang loop vectorize(assume_safety)")
+#else
+#define RILLE_INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
+enum { WORDS = 1024 }; /* drawn at a time */
+
 static const double two_pi = 6.283185307179586476925286766559;
 
 /* Matsumoto & Nishimura, "Mersenne Twister", ACM TOMACS 8 (1998): seeding by the 2002 version. */
@@ -28,22 +37,45 @@ static uint32_t twist(uint32_t upper, uint32_t lower) {
   return (mixed >> 1) ^ (lower & 1u ? 0x9908b0dfu : 0u);
 }
 
+static inline uint32_t temper(uint32_t y) {
+  y ^= y >> 11;
+  y ^= (y << 7) & 0x9d2c5680u;
+  y ^= (y << 15) & 0xefc60000u;
+  return y ^ (y >> 18);
+}
+
+/* An element depends on ones at least 227 before it, so each of the three loops may run in vectors. */
 static void next_state(RilleGenerator *generator) {
-  enum { N = RILLE_MT_STATE, M = 397 };
+  enum { N = RILLE_MT_STATE, M = 397, FAR = N - M };
   uint32_t *s = generator->state;
-  for (int i = 0; i < N - M; i++) s[i] = s[i + M] ^ twist(s[i], s[i + 1]);
-  for (int i = N - M; i < N - 1; i++) s[i] = s[i + M - N] ^ twist(s[i], s[i + 1]);
-  s[N - 1] = s[M - 1] ^ twist(s[N - 1], s[0]);
+  uint32_t old[N + 1];
+  memcpy(old, s, sizeof generator->state);
+  for (int i = 0; i < FAR; i++) s[i] = old[i + M] ^ twist(old[i], old[i + 1]);
+  old[N] = s[0];
+  for (int begin = FAR, end; begin < N; begin = end) {
+    end = begin + FAR < N ? begin + FAR : N;
+    const uint32_t *before = s - FAR;
+    RILLE_INDEPENDENT
+    for (int i = begin; i < end; i++) s[i] = before[i] ^ twist(old[i], old[i + 1]);
+  }
   generator->left = N;
 }
 
 uint32_t rille_random32(RilleGenerator *generator) {
   if (generator->left == 0) next_state(generator);
-  uint32_t y = generator->state[RILLE_MT_STATE - generator->left--];
-  y ^= y >> 11;
-  y ^= (y << 7) & 0x9d2c5680u;
-  y ^= (y << 15) & 0xefc60000u;
-  return y ^ (y >> 18);
+  return temper(generator->state[RILLE_MT_STATE - generator->left--]);
+}
+
+void rille_random_fill_words(RilleGenerator *generator, uint32_t *out, int64_t n) {
+  while (n > 0) {
+    if (generator->left == 0) next_state(generator);
+    int64_t count = n < generator->left ? n : generator->left;
+    const uint32_t *from = generator->state + RILLE_MT_STATE - generator->left;
+    for (int64_t i = 0; i < count; i++) out[i] = temper(from[i]);
+    generator->left -= (int32_t)count;
+    out += count;
+    n -= count;
+  }
 }
 
 uint64_t rille_random64(RilleGenerator *generator) {
@@ -74,7 +106,34 @@ double rille_random_normal(RilleGenerator *generator) {
 void rille_random_fill_uniform_float(RilleGenerator *generator, float *out, int64_t n, double from,
                                      double to) {
   float low = (float)from, range = (float)to - (float)from;
-  for (int64_t i = 0; i < n; i++) out[i] = rille_random_float(generator) * range + low;
+  uint32_t words[WORDS];
+  for (int64_t at = 0, count; at < n; at += count) {
+    count = n - at < WORDS ? n - at : WORDS;
+    rille_random_fill_words(generator, words, count);
+    for (int64_t i = 0; i < count; i++)
+      out[at + i] = (float)(int32_t)(words[i] & 0xffffffu) * 0x1p-24f * range + low;
+  }
+}
+
+/* A draw x / 2^53 lies below p where x lies below p * 2^53, which is exact. */
+void rille_random_choose(RilleGenerator *generator, int64_t n, double p, const void *yes, const void *no,
+                         size_t size, void *out) {
+  uint64_t limit = p <= 0 ? 0 : p >= 1 ? UINT64_MAX : (uint64_t)ceil(p * 0x1p53);
+  uint32_t words[WORDS], yes_4 = 0, no_4 = 0;
+  uint64_t yes_8 = 0, no_8 = 0;
+  memcpy(&yes_4, yes, 4), memcpy(&no_4, no, 4);
+  if (size == 8) memcpy(&yes_8, yes, 8), memcpy(&no_8, no, 8);
+  for (int64_t at = 0, count; at < n; at += count) {
+    count = n - at < WORDS / 2 ? n - at : WORDS / 2;
+    rille_random_fill_words(generator, words, 2 * count);
+    for (int64_t i = 0; i < count; i++) {
+      uint64_t draw = ((uint64_t)words[2 * i] << 32 | words[2 * i + 1]) & 0x1fffffffffffffu;
+      if (size == 4)
+        ((uint32_t *)out)[at + i] = draw < limit ? yes_4 : no_4;
+      else
+        ((uint64_t *)out)[at + i] = draw < limit ? yes_8 : no_8;
+    }
+  }
 }
 
 void rille_random_fill_uniform_double(RilleGenerator *generator, double *out, int64_t n, double from,

@@ -3,6 +3,7 @@
 #define RILLE_CORE_RANDOM_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 enum { RILLE_MT_STATE = 624 };
@@ -27,6 +28,12 @@ bool rille_generator_load(RilleGenerator *generator, const uint8_t bytes[RILLE_G
 void rille_generator_seed(RilleGenerator *generator, uint64_t seed);
 uint32_t rille_random32(RilleGenerator *generator);
 uint64_t rille_random64(RilleGenerator *generator); /* two words, the first is the high one */
+
+/* The next n words. */
+void rille_random_fill_words(RilleGenerator *generator, uint32_t *out, int64_t n);
+/* n times: a uniform double, and yes where it lies below p, else no; elements of size 4 or 8. */
+void rille_random_choose(RilleGenerator *generator, int64_t n, double p, const void *yes, const void *no,
+                         size_t size, void *out);
 
 /* Uniform in [0, 1): 24 random bits for float, 53 for double. */
 float rille_random_float(RilleGenerator *generator);

@@ -4,6 +4,13 @@
 #define TEXT_OF(token)    #token
 #define LEVEL_TEXT(token) TEXT_OF(token)
 
+/* AVX-512 gains nothing on these, which wait for memory: v4 takes v3's. */
+#if defined(RILLE_BORROWS_V3)
+#define RILLE_PLAIN_KERNEL(name) name##_v3
+#else
+#define RILLE_PLAIN_KERNEL(name) RILLE_KERNEL(name)
+#endif
+
 const RilleKernels RILLE_KERNEL(rille_kernels) = {
     .level = LEVEL_TEXT(RILLE_LEVEL),
     .convert = RILLE_KERNEL_SHARED(rille_convert_kernels),
@@ -11,12 +18,12 @@ const RilleKernels RILLE_KERNEL(rille_kernels) = {
     .pointwise = &RILLE_KERNEL(rille_pointwise_kernels),
     .reduce = &RILLE_KERNEL(rille_reduce_kernels),
     .rows = {&RILLE_KERNEL(rille_row_kernels), &RILLE_KERNEL_SHARED(rille_row_kernels)},
-    .optim = {&RILLE_KERNEL(rille_optim_kernels), &RILLE_KERNEL_SHARED(rille_optim_kernels)},
+    .optim = {&RILLE_PLAIN_KERNEL(rille_optim_kernels), &RILLE_KERNEL_SHARED(rille_optim_kernels)},
     .matrix = &RILLE_KERNEL(rille_matrix_kernels),
     .transpose = &RILLE_KERNEL(rille_transpose_kernels),
     .loss = &RILLE_KERNEL_SHARED(rille_loss_kernels),
     .norm = {&RILLE_KERNEL(rille_norm_kernels), &RILLE_KERNEL_SHARED(rille_norm_kernels)},
-    .pool = {&RILLE_KERNEL(rille_pool_kernels), &RILLE_KERNEL_SHARED(rille_pool_kernels)},
+    .pool = {&RILLE_PLAIN_KERNEL(rille_pool_kernels), &RILLE_KERNEL_SHARED(rille_pool_kernels)},
     .conv = {&RILLE_KERNEL(rille_conv_kernels), &RILLE_KERNEL_SHARED(rille_conv_kernels)},
 #if defined(RILLE_WINOGRAD)
     .winograd = &RILLE_KERNEL(rille_winograd_kernels),

@@ -46,5 +46,9 @@ extern const RilleOptimKernels RILLE_KERNEL_SHARED(rille_optim_kernels);
 extern const RilleWinogradKernels RILLE_KERNEL(rille_winograd_kernels);
 extern const RilleTransposeKernels RILLE_KERNEL(rille_transpose_kernels);
 extern const RilleKernels RILLE_KERNEL(rille_kernels);
+#if defined(RILLE_BORROWS_V3)
+extern const RillePoolKernels rille_pool_kernels_v3;
+extern const RilleOptimKernels rille_optim_kernels_v3;
+#endif
 
 #endif

@@ -49,15 +49,11 @@ static RilleStatus new_mask(RilleContext *ctx, const RilleTensor *in, int kernel
 
 /* kept where a draw is below keep, else dropped; in memory order. */
 static void fill_mask(RilleContext *ctx, RilleTensor *mask, double keep, double kept, double dropped) {
-  if (mask->dtype == RILLE_FLOAT32) {
-    float *values = (float *)(void *)mask->data, yes = (float)kept, no = (float)dropped;
-    for (int64_t i = 0; i < mask->numel; i++)
-      values[i] = rille_random_double(&ctx->generator) < keep ? yes : no;
-  } else {
-    double *values = (double *)(void *)mask->data;
-    for (int64_t i = 0; i < mask->numel; i++)
-      values[i] = rille_random_double(&ctx->generator) < keep ? kept : dropped;
-  }
+  float yes = (float)kept, no = (float)dropped;
+  if (mask->dtype == RILLE_FLOAT32)
+    rille_random_choose(&ctx->generator, mask->numel, keep, &yes, &no, sizeof yes, mask->data);
+  else
+    rille_random_choose(&ctx->generator, mask->numel, keep, &kept, &dropped, sizeof kept, mask->data);
 }
 
 static double round_to(const RilleTensor *in, double value) {
