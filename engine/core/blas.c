@@ -43,7 +43,7 @@ static void own_sgemm(const Product *p, int64_t m, int64_t n, const char *a, con
 #ifdef RILLE_BLAS_OPENBLAS
 /* Products of more multiplications than this are the library's, unless its kernels are for a lesser processor
  * (measured with tests/bench/gemm_bench.c: 0.9 to 2 of its speed below, 0.9 to 1 above). */
-enum { LIBRARY_FLOPS = 1 << 25 };
+enum { LIBRARY_FLOPS = 1 << 28 };
 
 const char *rille_blas_name(void) {
   return "openblas";

@@ -15,6 +15,11 @@ typedef struct Job {
   RilleFlatKernel sigmoid, tanh, relu;
   const char *hidden; /* GRU: this step's product with the state */
   int64_t offset;     /* of the step's first row */
+  /* Where threads take sequences of their own: */
+  RilleContext *ctx;
+  char *workspace; /* one part a thread */
+  size_t part_bytes;
+  int64_t chunk; /* sequences a thread */
 } Job;
 
 static inline void flat(RilleFlatKernel kernel, int64_t n, void *out, const void *in) {

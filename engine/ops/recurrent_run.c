@@ -41,6 +41,71 @@ static RilleStatus hidden_room(RilleContext *ctx, const RilleSequence *s, char *
   return RILLE_OK;
 }
 
+/* ---- sequences split over threads: they do not depend on each other, so no step waits for all
+ * ------------------------------------------------------------------------------------------------------- */
+
+/* All steps of the sequences [begin, end) of the batch. */
+static void sequences_part(void *user, int64_t begin, int64_t end) {
+  Job job = *(const Job *)user;
+  const RilleSequence *s = job.s;
+  const RilleRecurrentForward *f = job.forward;
+  const RilleRecurrentBackward *b = job.backward;
+  void *workspace = job.workspace ? job.workspace + begin / job.chunk * (int64_t)job.part_bytes : NULL;
+  float *state = (float *)(void *)(f ? f->state : b->state) + begin * s->hidden;
+  const float *weight = (const float *)(const void *)(f ? f->weight : b->weight);
+  for (int64_t i = 0; i < s->steps; i++) {
+    int64_t t = rille_step_at(s, f ? i : s->steps - 1 - i), count = s->offsets[t + 1] - s->offsets[t];
+    int64_t rows = (count < end ? count : end) - begin;
+    if (rows <= 0) continue;
+    job.offset = s->offsets[t];
+    int64_t at = (job.offset + begin) * s->width;
+    if (f)
+      rille_sgemm_part(job.ctx, false, rows, s->width, s->hidden, state, s->hidden, weight, s->width, 1,
+                       (float *)(void *)f->gates + at, s->width, workspace);
+    rille_recurrent_rows_float(&job, begin, begin + rows);
+    if (b)
+      rille_sgemm_part(job.ctx, false, rows, s->hidden, s->width, (const float *)(void *)b->hidden_gates + at,
+                       s->width, weight, s->hidden, s->cell == RILLE_CELL_GRU ? 1 : 0, state, s->hidden,
+                       workspace);
+  }
+}
+
+/* What any number of rows up to chunk may need. */
+static size_t part_workspace(const Job *job) {
+  const RilleSequence *s = job->s;
+  int64_t n = job->forward ? s->width : s->hidden, k = job->forward ? s->hidden : s->width;
+  size_t most = 0;
+  for (int64_t m = 1; m <= job->chunk; m++) {
+    size_t bytes = rille_sgemm_part_workspace(job->ctx, false, m, n, k);
+    if (bytes > most) most = bytes;
+  }
+  return (most + 63) & ~(size_t)63;
+}
+
+/* Whether the job was done here: floats, by more than one thread. */
+static RilleStatus split_sequences(RilleContext *ctx, Job *job, bool *done) {
+  const RilleSequence *s = job->s;
+  int64_t work = s->steps * s->width * s->hidden, least = (1 << 19) / (work + 1) + 1;
+  int runs = rille_parallel_runs(ctx, s->batch, least);
+  bool turned = !job->forward || job->forward->turned;
+  *done = s->dtype == RILLE_FLOAT32 && turned && runs > 1 && !(job->forward && s->cell == RILLE_CELL_GRU);
+  if (!*done) return RILLE_OK;
+  int64_t grain = (s->batch + runs - 1) / runs;
+  job->ctx = ctx;
+  job->chunk = grain;
+  job->part_bytes = part_workspace(job);
+  if (job->part_bytes > 0) {
+    job->workspace = rille_block_allocate(ctx, job->part_bytes * (size_t)runs);
+    if (!job->workspace) return RILLE_ERROR_MEMORY;
+  }
+  rille_parallel_for(ctx, s->batch, grain, sequences_part, job);
+  rille_block_free(ctx, job->workspace);
+  return RILLE_OK;
+}
+
+/* ---- step by step
+ * ------------------------------------------------------------------------------------------------------- */
+
 RilleStatus rille_recurrent_forward(RilleContext *ctx, const RilleSequence *s,
                                     const RilleRecurrentForward *f) {
   Job job = new_job(ctx, s);
@@ -50,6 +115,9 @@ RilleStatus rille_recurrent_forward(RilleContext *ctx, const RilleSequence *s,
   RILLE_TRY(hidden_room(ctx, s, &hidden));
   job.hidden = hidden;
   if (s->hidden == 0) return RILLE_OK;
+  bool done;
+  RILLE_TRY(split_sequences(ctx, &job, &done));
+  if (done) return RILLE_OK;
   for (int64_t i = 0; i < s->steps; i++) {
     int64_t t = rille_step_at(s, i), count = s->offsets[t + 1] - s->offsets[t];
     job.offset = s->offsets[t];
@@ -71,6 +139,9 @@ RilleStatus rille_recurrent_backward(RilleContext *ctx, const RilleSequence *s,
   Job job = new_job(ctx, s);
   job.backward = b;
   if (s->hidden == 0) return RILLE_OK;
+  bool done;
+  RILLE_TRY(split_sequences(ctx, &job, &done));
+  if (done) return RILLE_OK;
   for (int64_t i = s->steps - 1; i >= 0; i--) {
     int64_t t = rille_step_at(s, i), count = s->offsets[t + 1] - s->offsets[t];
     job.offset = s->offsets[t];
