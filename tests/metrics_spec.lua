@@ -151,6 +151,26 @@ describe("metrics of a few hundred rows", function()
   end
 end)
 
+describe("metrics without memory", function()
+  for _, name in ipairs { "Accuracy", "F1", "AUC", "Perplexity", "R2" } do
+    it("are errors, and as they were: " .. name, function()
+      local n = 3000
+      local x, y = rille.randn(n, 2):t():contiguous():t(), rille.randint(0, 2, { n }):to("int32")
+      if name == "R2" then x, y = rille.randn(2, n):t(), rille.randn(n, 2) end
+      local metric, expected = metrics[name](), metrics[name]()
+      expected:update(x, y)
+      for at = 1, 100 do
+        rille._fail_allocation(at, true)
+        local worked, problem = pcall(metric.update, metric, x, y)
+        rille._fail_allocation(0)
+        if worked then break end
+        assert.matches("out of memory", tostring(problem))
+      end
+      assert.near(expected:compute(), metric:compute(), 1e-12)
+    end)
+  end
+end)
+
 describe("metrics refuse", function()
   it("what does not fit", function()
     raises("metrics_spec.lua:%d+: MSE: shapes differ: %[2%] and %[3%]$", function() metrics.mse(rille.ones(2), rille.ones(3)) end)

@@ -379,11 +379,34 @@ describe("a trainer's numbers", function()
   end)
 end)
 
+describe("a trainer's small things", function()
+  it("the bar is gone before an error is shown", function()
+    local out, lines = listen()
+    local trainer = make { progress = true, out = out, on_epoch = function() error "mine" end }
+    assert.is_false((pcall(trainer.fit, trainer)))
+    assert.is_nil(trainer._bar)
+    assert.equal(1, #lines)
+  end)
+
+  it("metrics by name", function()
+    local options = { metrics = { "accuracy", "confusion_matrix", mine = function() return 3.0 end }, epochs = 1 }
+    local trainer = make(options)
+    local record = trainer:fit()[1]
+    assert.is_true(record.valid_accuracy > 0)
+    assert.equal(3.0, record.valid_mine)
+    assert.equal(30, trainer.last.valid_confusion_matrix:sum():item())
+    assert.equal("accuracy", options.metrics[1]) -- the caller's table is his
+  end)
+end)
+
 describe("a trainer refuses", function()
   it("what does not fit", function()
     raises("Trainer: loss is missing (or a function step(batch) that does it all)", function() make { loss = false } end)
     raises("Trainer: train is missing: a DataLoader, or anything that gives batches", function() make { train = false } end)
     raises("Trainer: train must be a DataLoader, a list of batches or an iterator, got a tensor", function() make { train = rille.ones(3) } end)
+    raises("Trainer: train gives items, not batches: put a DataLoader round it", function() make { train = data.TensorDataset(rille.ones(3)) } end)
+    raises("Trainer: there is no metric 'acc'; there are accuracy, auc, confusionmatrix, f1, mae, mse, perplexity, precision, r2, recall",
+      function() make { metrics = { "acc" } } end)
     raises("Trainer: on_nan must be 'stop' or 'skip' or 'ignore', got 'halt'", function() make { on_nan = "halt" } end)
     raises("Trainer: accumulate must be at least 1, got 0", function() make { accumulate = 0 } end)
     raises("Trainer: metric 'x' must be one of rille.train.metrics or a function(output, target), got number", function() make { metrics = { x = 3 } } end)

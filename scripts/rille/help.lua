@@ -78,7 +78,12 @@ local SUMMARIES = {
   load = "reads a safetensors file: a table of tensors",
   summary = "shapes, parameters and times of every layer; takes the inputs, or their sizes as tables",
   graph = "a network, or the tape behind a tensor, as a drawing: rille.graph(net, { 1, 3 }):save(\"net.svg\")",
-  Trainer = "a training run: trainer:fit(), or trainer:step { ms = 2 } once a frame; metrics, logs, checkpoints",
+  Trainer = "a training run: trainer:fit(), or trainer:step { ms = 2 } once a frame; save, resume, evaluate, report.\n"
+    .. "  Options model, loss, optimizer, train, valid, epochs, metrics ({ \"accuracy\" }), scheduler, clip_grad_norm,\n"
+    .. "  accumulate, on_nan, early_stop, best, checkpoint, log, step, on_batch, on_epoch and more",
+  report = "writes one HTML page about a run: curves, metrics, confusion, model, weights, samples",
+  histogram = "how values are spread, as bars in the terminal; histogram_svg(values, path) draws them",
+  confusion = "a table of confusion in the terminal; confusion_svg(counts, path) draws it",
   check = "looks a network over with one batch { input, target }; a list of { kind, where, message }",
   fit = "a training loop; options metric, progress, on_step, on_batch",
   clip_grad_norm_ = "scales the gradients down where their norm, all together, is above max_norm; gives the norm before",

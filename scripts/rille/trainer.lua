@@ -28,7 +28,8 @@ local PER_BATCH = { OneCycleLR = true, CyclicLR = true }
 -- @param options valid: batches to measure on after each epoch; epochs (1); batches: an epoch's at most;
 -- step: a function(batch...) that does a whole step itself (GANs, reinforcement) and returns its loss or a table of named
 -- ones, and for metrics output and target; valid_step: the same for valid;
--- metrics: name -> an object of rille.train.metrics, or a function(output, target) whose values are averaged;
+-- metrics: names ({ "accuracy", "f1" }), or name -> an object of rille.train.metrics or a function(output, target) whose values
+-- are averaged;
 -- scheduler: one or a list; schedule: "epoch" or "batch"; clip_grad_norm, clip_grad_value; accumulate: batches a step;
 -- on_nan: "stop" (default), "skip" the batch or "ignore"; monitor: the name in the records by which best and early_stop go
 -- ("valid_loss"); mode: "min" or "max"; early_stop: epochs without improvement, or { patience, min_delta };
@@ -309,8 +310,7 @@ end
 
 function Trainer:_end_pass()
   self._pass = nil
-  if self._bar then self._bar:clear() end
-  self._bar = nil
+  self:_clear()
   if self.phase == "train" then
     if self._pending > 0 then
       if self:_update() then self:_after_step() else self:_bad({}) end
@@ -417,6 +417,12 @@ function Trainer:_advance()
   return true
 end
 
+-- Takes the bar off the terminal, also before an error is shown.
+function Trainer:_clear()
+  if self._bar then self._bar:clear() end
+  self._bar = nil
+end
+
 function Trainer:_say(text)
   if self.options.progress == false or not self._bars then return end
   if self._bar then self._bar:clear() end
@@ -461,11 +467,14 @@ function Trainer:fit(epochs)
   self:_start()
   local signals = interrupts()
   local watch <close> = signals and signals.watch() -- luacheck: ignore
+  local clean <close> = setmetatable({}, { __close = function() -- luacheck: ignore
+    self:_clear()
+    self._bars = nil
+  end })
   while self:_advance() do
     if signals and signals.pending() then self:stop "interrupted" end
   end
-  if self._bar then self._bar:clear() end
-  self._bars, self._bar = nil, nil
+  self:_clear()
   if self._snapshots and not self.failed then self._snapshots:save(self) end
   self:_call("on_end")
   return self.history

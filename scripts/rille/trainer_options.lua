@@ -27,6 +27,39 @@ local function check_choice(name, value, ...)
   raise("Trainer: %s must be '%s', got '%s'", name, table.concat({ ... }, "' or '"), tostring(value))
 end
 
+-- Anything that gives batches: a list of them, a loader, something that is called for each.
+local function check_source(name, source)
+  if rille.is_tensor(source) or type(source) ~= "table" and not is_callable(source) then
+    raise("Trainer: %s must be a DataLoader, a list of batches or an iterator, got %s", name,
+      rille.is_tensor(source) and "a tensor" or type(source))
+  end
+  if type(source) == "table" and getmetatable(source) and not source.iter and not is_callable(source) then
+    raise("Trainer: %s gives items, not batches: put a DataLoader round it", name)
+  end
+end
+
+-- { "accuracy", "f1" } stands for { accuracy = metrics.Accuracy(), f1 = metrics.F1() }.
+local function named_metrics(given)
+  local metrics, known = {}, {}
+  for key in pairs(given[1] and rille.train.metrics or {}) do
+    if key:find "^%u" then known[key:lower()] = key end
+  end
+  for key, value in pairs(given) do
+    if math.type(key) == "integer" and type(value) == "string" then
+      local name = known[value:lower():gsub("_", "")]
+      if not name then
+        local list = {}
+        for other in pairs(known) do list[#list + 1] = other end
+        table.sort(list)
+        raise("Trainer: there is no metric '%s'; there are %s", value, table.concat(list, ", "))
+      end
+      key, value = value, rille.train.metrics[name]()
+    end
+    metrics[key] = value
+  end
+  return metrics
+end
+
 local function check_parts(o)
   if not o.step then
     for _, name in ipairs { "model", "loss", "optimizer" } do
@@ -37,11 +70,7 @@ local function check_parts(o)
   if o.model ~= nil and not rille.nn.is_module(o.model) then raise("Trainer: model must be a module, got %s", type(o.model)) end
   if o.train == nil and not o.batches then raise("Trainer: train is missing: a DataLoader, or anything that gives batches") end
   for _, name in ipairs { "train", "valid" } do
-    local source = o[name]
-    if source ~= nil and (rille.is_tensor(source) or type(source) ~= "table" and not is_callable(source)) then
-      raise("Trainer: %s must be a DataLoader, a list of batches or an iterator, got %s", name,
-        rille.is_tensor(source) and "a tensor" or type(source))
-    end
+    if o[name] ~= nil then check_source(name, o[name]) end
   end
   if o.valid ~= nil and o.step and not o.valid_step and not (o.model and o.loss) then
     raise("Trainer: valid needs model and loss, or a function valid_step(batch)")
@@ -79,8 +108,11 @@ end
 function settings.check(options)
   options = check.options("Trainer", options, kinds)
   check_parts(options)
-  check_values(options)
-  return options
+  local copy = {}
+  for name, value in pairs(options) do copy[name] = value end
+  if copy.metrics then copy.metrics = named_metrics(copy.metrics) end
+  check_values(copy)
+  return copy
 end
 
 -- One optimizer or scheduler, or a table of them, as a table.
