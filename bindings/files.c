@@ -399,6 +399,22 @@ static int files_read_bytes(lua_State *L) {
   return read_tensor_file(L, "read_bytes", read_bytes);
 }
 
+/* _list_folder(what, path): the names in it, those of folders with a '/' behind; what starts the error text.
+ */
+static int files_list_folder(lua_State *L) {
+  State *state = state_of(L);
+  const char *what = luaL_checkstring(L, 1), *path = check_path(L, 2, what);
+  TensorBox *names = push_tensor_shell(L);
+  check_status(L, state, rille_file_list(state->ctx, what, path, &names->tensor));
+  const char *at = names->tensor->data, *end = at + names->tensor->numel;
+  lua_newtable(L);
+  for (lua_Integer i = 1; at < end; i++, at += strlen(at) + 1) {
+    lua_pushstring(L, at);
+    lua_rawseti(L, -2, i);
+  }
+  return 1;
+}
+
 /* save_npy(tensor, path): writes a numpy .npy file in one step. */
 static int files_save_npy(lua_State *L) {
   State *state = state_of(L);
@@ -464,6 +480,7 @@ static const luaL_Reg functions[] = {{"_load", files_load},
                                      {"write_idx", files_write_idx},
                                      {"_write_file", files_write},
                                      {"_read_bytes", files_read_bytes},
+                                     {"_list_folder", files_list_folder},
                                      {NULL, NULL}};
 
 void open_files(lua_State *L, int module) {

@@ -356,3 +356,36 @@ RilleStatus rille_file_make_folders(RilleContext *ctx, const char *what, const c
   errno = saved;
   return status;
 }
+
+static RilleStatus list_names(RilleContext *ctx, DIR *folder, RilleBytes *names) {
+  const struct dirent *entry;
+  while ((entry = readdir(folder))) {
+    struct stat info;
+    if (entry->d_name[0] == '.' || fstatat(dirfd(folder), entry->d_name, &info, 0) != 0) continue;
+    size_t length = strlen(entry->d_name);
+    if (!names->data || names->size + length + 2 > rille_block_size(names->data)) {
+      uint8_t *data = rille_block_resize(ctx, names->data, 2 * names->size + length + 2);
+      if (!data) return RILLE_ERROR_MEMORY;
+      names->data = data;
+    }
+    memcpy(names->data + names->size, entry->d_name, length);
+    names->size += length;
+    if (S_ISDIR(info.st_mode)) names->data[names->size++] = '/';
+    names->data[names->size++] = 0;
+  }
+  return RILLE_OK;
+}
+
+RilleStatus rille_file_list(RilleContext *ctx, const char *what, const char *path, RilleTensor **out) {
+  int saved = errno;
+  RilleBytes names = {NULL, 0};
+  DIR *folder = opendir(path);
+  RilleStatus status =
+      folder ? list_names(ctx, folder, &names) : rille_file_error(ctx, what, "open", path, errno);
+  if (folder) closedir(folder);
+  if (status == RILLE_OK)
+    status = rille_from_data(ctx, 1, &(int64_t){(int64_t)names.size}, RILLE_UINT8, names.data, out);
+  rille_block_free(ctx, names.data);
+  errno = saved;
+  return status;
+}

@@ -72,6 +72,10 @@ void rille_file_remove_stale(const char *path);
 /* Makes the folders that path lies in, as `mkdir -p` does. */
 RilleStatus rille_file_make_folders(RilleContext *ctx, const char *what, const char *path);
 
+/* What is in a folder, in any order, without names that begin with a dot: uint8 [bytes], each name with a 0
+ * behind it, folders with a '/' before that. */
+RilleStatus rille_file_list(RilleContext *ctx, const char *what, const char *path, RilleTensor **out);
+
 /* "idx: cannot open x.idx: no such file or directory" with the text of error_number. */
 RilleStatus rille_file_error(RilleContext *ctx, const char *what, const char *verb, const char *path,
                              int error_number);

@@ -237,7 +237,7 @@ for _, script in ipairs { "samplers", "loader" } do
 end
 
 -- Loaded when they are first touched.
-local lazy = { read_csv = "csv", csv_batches = "csv", transforms = "transforms", CharText = "text",
+local lazy = { read_csv = "csv", csv_batches = "csv", transforms = "transforms", CharText = "text", WordText = "text",
   ScriptDataset = "workers", get_worker_info = "workers" }
 
 local function find(name)

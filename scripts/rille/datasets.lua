@@ -1,5 +1,5 @@
--- Data sets: MNIST in its two forms and its kin, downloaded and checked when they are not there, CIFAR from files, and digits
--- that rille draws itself.
+-- Data sets: MNIST in its two forms and its kin, downloaded and checked when they are not there, EMNIST and CIFAR from files,
+-- pictures in folders, and digits that rille draws itself.
 --
 -- Files are looked for under root: the argument, or the environment variable RILLE_DATA, or rille's folder in the
 -- user's cache; there directly, in mnist/ and in MNIST/raw/ (where torchvision puts them), gzipped or plain. What is
@@ -235,7 +235,7 @@ end
 
 -- ---- the IDX files ---------------------------------------------------------------------------------------------------------
 
-local function read_pair(name, images_path, labels_path)
+local function read_pair(name, images_path, labels_path, highest)
   local images, labels = rille.read_idx(images_path), rille.read_idx(labels_path)
   local n = images:dim() > 0 and images:size(0) or 0
   if shape_text(images) ~= ("uint8 [%d, 28, 28]"):format(n) then
@@ -245,7 +245,7 @@ local function read_pair(name, images_path, labels_path)
     raise("%s: %d images need as many labels, %s holds %s", name, n, labels_path, shape_text(labels))
   end
   labels = labels:to("int64")
-  if count_true(labels:gt(9)) > 0 then raise("%s: %s has labels above 9", name, labels_path) end
+  if count_true(labels:gt(highest)) > 0 then raise("%s: %s has labels above %d", name, labels_path, highest) end
   return images, labels
 end
 
@@ -275,7 +275,7 @@ local function idx_pair(name, options, train)
     })
     if not paths[i] then return nil, sources[i] end
   end
-  local images, labels = read_pair(name, paths[1], paths[2])
+  local images, labels = read_pair(name, paths[1], paths[2], 9)
   return images, labels, sources[1]
 end
 
@@ -300,6 +300,39 @@ for name, set in pairs(kin) do
     if not images then raise("%s", labels) end
     return images, labels, set.title .. " from " .. source
   end
+end
+
+-- ---- EMNIST ----------------------------------------------------------------------------------------------------------------
+
+local small, capital, digits = "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ", "0123456789"
+-- In two splits the small letters that look like capitals count as these. "letters" counts from 1, so class 0 has no letter.
+local emnist_splits = {
+  byclass = digits .. capital .. small, bymerge = digits .. capital .. "abdefghnqrt",
+  balanced = digits .. capital .. "abdefghnqrt", letters = "-" .. small, digits = digits, mnist = digits,
+}
+
+--- EMNIST (letters and digits) from the IDX files of its archive, unpacked, plain or gzipped: in root, or in its emnist/ or
+-- EMNIST/raw/. https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip has all splits; it is not downloaded. The files hold the
+-- pictures with rows and columns exchanged; here they stand upright.
+-- @param options split ("balanced"): "byclass", "bymerge", "balanced", "letters", "digits" or "mnist"; train (true); root
+-- @return images uint8 [n, 28, 28], labels int64 [n], and the classes: a list whose element label + 1 is the character
+function datasets.emnist(options)
+  options = check.options("emnist", options, { split = "string", train = "boolean", root = "string" })
+  local split = options.split or "balanced"
+  local characters = emnist_splits[split]
+  if not characters then
+    raise("emnist: split must be byclass, bymerge, balanced, letters, digits or mnist, got '%s'", split)
+  end
+  local root, paths = root_of("emnist", options), {}
+  for i, kind in ipairs { "images-idx3", "labels-idx1" } do
+    local file = ("emnist-%s-%s-%s-ubyte"):format(split, options.train == false and "test" or "train", kind)
+    paths[i] = find(root, file, { "", "/emnist", "/EMNIST/raw", "/gzip" })
+      or raise("emnist: no %s(.gz) in %s, its emnist, EMNIST/raw or gzip", file, root)
+  end
+  local images, labels = read_pair("emnist", paths[1], paths[2], #characters - 1)
+  local classes = {}
+  for character in characters:gmatch "." do classes[#classes + 1] = character end
+  return images:transpose(1, 2):contiguous(), labels, classes
 end
 
 -- ---- CIFAR -----------------------------------------------------------------------------------------------------------------
@@ -349,6 +382,65 @@ for name, set in pairs(cifar) do
     return rille.cat(images), all[set.labels - 1], set.labels == 2 and all[0] or nil
   end
 end
+
+-- ---- folders ---------------------------------------------------------------------------------------------------------------
+
+local ImageFolder = rille._import("data").Dataset:extend("ImageFolder")
+
+-- PNG files below a folder, in order of their names.
+local function add_pictures(list, path, label)
+  local names = rille._list_folder("ImageFolder", path)
+  table.sort(names)
+  for _, name in ipairs(names) do
+    if name:sub(-1) == "/" then
+      add_pictures(list, path .. "/" .. name:sub(1, -2), label)
+    elseif name:lower():find "%.png$" then
+      list[#list + 1] = { path .. "/" .. name, label }
+    end
+  end
+end
+
+--- Pictures (PNG) in a folder for each class: root/cat/1.png. Item i is a picture, uint8 [channels, height, width], and its
+-- label, the place of its folder among the others by name.
+-- @param options channels (3): 3 for colours, 1 for grey; files may have either, what is transparent counts as opaque;
+-- transform: a function of the picture, as of data.transforms
+-- Fields: classes (a list), class_to_idx, samples (a list of { path, label }), targets (int64 [n]).
+function ImageFolder:init(root, options)
+  check.path("ImageFolder", root)
+  options = check.options("ImageFolder", options, { channels = "integer", transform = "function" })
+  self.channels, self.transform = options.channels or 3, options.transform
+  if self.channels ~= 1 and self.channels ~= 3 then raise("ImageFolder: channels must be 1 or 3, got %d", self.channels) end
+  self.classes, self.class_to_idx, self.samples = {}, {}, {}
+  for _, name in ipairs(rille._list_folder("ImageFolder", root)) do
+    if name:sub(-1) == "/" then table.insert(self.classes, name:sub(1, -2)) end
+  end
+  table.sort(self.classes)
+  if #self.classes == 0 then raise("ImageFolder: %s has no folders: each is a class", root) end
+  for i, class in ipairs(self.classes) do
+    local before = #self.samples
+    self.class_to_idx[class] = i - 1
+    add_pictures(self.samples, root .. "/" .. class, i - 1)
+    if #self.samples == before then raise("ImageFolder: no .png file in %s/%s", root, class) end
+  end
+  local targets = {}
+  for i, sample in ipairs(self.samples) do targets[i] = sample[2] end
+  self.targets = rille.tensor(targets, { dtype = "int64" })
+end
+
+function ImageFolder:len() return #self.samples end
+
+function ImageFolder:get(i)
+  local path, label = table.unpack(self.samples[i + 1])
+  local x = rille.image.load(path)
+  local is_grey = x:size(0) < 3
+  x = x:slice(0, is_grey and 1 or 3)
+  if is_grey and self.channels == 3 then x = x:expand(3, x:size(1), x:size(2)) end
+  if not is_grey and self.channels == 1 then
+    x = rille.data.transforms.grayscale(1)(x):slice(0, 1)
+  end
+  return self.transform and self.transform(x) or x:contiguous(), label
+end
+datasets.ImageFolder = ImageFolder
 
 -- ---- digits ----------------------------------------------------------------------------------------------------------------
 

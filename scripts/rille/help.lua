@@ -71,6 +71,12 @@ local FUNCTIONS = {
 local SUMMARIES = {
   DataLoader = "batches of a data set: options batch_size, shuffle, drop_last, sampler, batch_sampler, collate_fn, generator, "
     .. "num_workers, worker, prefetch_factor, persistent_workers",
+  ScriptDataset = "a data set that a script makes, here and in a loader's workers: a path, or { script or module, name, args }",
+  ImageFolder = "PNG files in a folder for each class; options channels, transform",
+  WordText = "a text's words as codes; options length, stride, min_count, unknown, lower, pattern, end_of_line, vocabulary",
+  CharText = "a text's characters as codes; options length, stride, min_count, unknown, vocabulary",
+  load_npz = "reads an .npz file of numpy's: a table of tensors",
+  save_npz = "writes a table of tensors to an .npz file; option compressed",
   TensorDataset = "row i of every tensor is item i",
   Sequential = "modules and functions one after the other",
   ModuleList = "modules as a list that its holder owns",

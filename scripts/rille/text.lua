@@ -1,9 +1,94 @@
--- Text as numbers: characters of a file.
+-- Text as numbers: characters or words of a file, cut into contexts.
 local rille = ...
 local check, data = rille._import "check", rille._import "data"
 local raise = check.raise
 
-local CharText = data.Dataset:extend("CharText")
+-- ---- what both share -------------------------------------------------------------------------------------------------
+
+local Text = data.Dataset:extend("Text")
+
+local kinds = {
+  length = "integer", stride = "integer", vocabulary = "table", min_count = "integer", unknown = "string",
+}
+
+local function read_options(set, options)
+  options = check.options(set._class, options, set._allowed)
+  set.length = options.length or 64
+  set.stride, set.unknown = options.stride or set.length, options.unknown or set._unknown
+  check.positive(set._class, "length", set.length)
+  check.positive(set._class, "stride", set.stride)
+  check.positive(set._class, "min_count", options.min_count or 1)
+  if (options.min_count or 1) > 1 and not set.unknown then
+    raise("%s: min_count needs unknown, a token for what is left out", set._class)
+  end
+  return options
+end
+
+-- The vocabulary from tokens that were found: code 0 is what is unknown, if there is such a token.
+local function choose(set, found, counts, min_count)
+  local list = {}
+  for i, token in ipairs(found) do
+    if counts[i] >= min_count and token ~= set.unknown then list[#list + 1] = token end
+  end
+  if set.unknown then table.insert(list, 1, set.unknown) end
+  return list
+end
+
+-- Sets vocabulary, codes_of and codes. found: the tokens; counts: how often each is there; place: int64, which of them stands
+-- where.
+local function settle(set, path, options, found, counts, place)
+  set.vocabulary, set.codes_of = options.vocabulary or choose(set, found, counts, options.min_count or 1), {}
+  for i, token in ipairs(set.vocabulary) do
+    if type(token) ~= "string" then raise("%s: the vocabulary must be strings, got %s", set._class, type(token)) end
+    set.codes_of[token] = i - 1
+  end
+  if set.unknown and not set.codes_of[set.unknown] then
+    if options.unknown then raise("%s: the vocabulary lacks the unknown token '%s'", set._class, set.unknown) end
+    set.unknown = nil
+  end
+  local codes = {}
+  for i, token in ipairs(found) do
+    codes[i] = set.codes_of[token] or set.codes_of[set.unknown]
+    if not codes[i] then
+      raise("%s: the %s '%s' of %s is not in the vocabulary", set._class, set._token, token, path)
+    end
+  end
+  set.codes = rille.tensor(codes, { dtype = "int64" }):index_select(0, place)
+end
+
+function Text:len() return math.max(0, (#self.codes - self.length - 1 + self.stride) // self.stride) end
+
+function Text:get(i)
+  local from = i * self.stride
+  return self.codes:slice(from, from + self.length), self.codes:slice(from + 1, from + self.length + 1)
+end
+
+--- Codes of a string as an int64 tensor. Raises for what is not in the vocabulary, unless there is an unknown token.
+function Text:encode(text)
+  local codes = {}
+  for _, token in ipairs(self:_split(text)) do
+    local code = self.codes_of[token] or self.codes_of[self.unknown]
+    if not code then raise("encode: the %s '%s' is not in the vocabulary", self._token, token) end
+    codes[#codes + 1] = code
+  end
+  return rille.tensor(codes, { dtype = "int64" })
+end
+
+--- The string of a tensor of codes.
+function Text:decode(codes)
+  if not rille.is_tensor(codes) then raise("decode: needs a tensor, got %s", type(codes)) end
+  local parts = {}
+  for i, code in ipairs(codes:numel() > 0 and codes:reshape(-1):totable() or {}) do
+    parts[i] = self.vocabulary[code + 1] or raise("decode: the code %s is not in the vocabulary of %d", tostring(code),
+      #self.vocabulary)
+  end
+  return table.concat(parts, self._between)
+end
+
+-- ---- characters ------------------------------------------------------------------------------------------------------
+
+local CharText = Text:extend("CharText")
+CharText._allowed, CharText._token, CharText._between = kinds, "character", ""
 
 -- Code points of UTF-8, a part at a time to keep lists short.
 local PART = 1 << 16
@@ -37,60 +122,99 @@ end
 -- later, which is what a language model is to guess.
 -- @param path the file
 -- @param options length (64); stride (length); vocabulary: a list of characters, for a text that goes with another one;
--- without it, those of the text in the order of their code points
--- Fields: codes (int64), vocabulary (a list; code 0 is its first element).
+-- without it, those of the text in the order of their code points; min_count (1): how often a character must be there to get
+-- a code; unknown: what stands for the others, code 0; without it they are an error
+-- Fields: codes (int64), vocabulary (a list; code 0 is its first element), codes_of (character -> code).
 function CharText:init(path, options)
-  options = check.options("CharText", options, { length = "integer", stride = "integer", vocabulary = "table" })
-  self.length = options.length or 64
-  check.positive("CharText", "length", self.length)
-  self.stride = options.stride or self.length
-  check.positive("CharText", "stride", self.stride)
-  local points, place = rille.unique(read_text(path), { return_inverse = true })
+  options = read_options(self, options)
+  local points, place, counts = rille.unique(read_text(path), { return_inverse = true, return_counts = true })
   local found = {}
   for i, point in ipairs(points:totable()) do found[i] = utf8.char(point) end
-  self.vocabulary, self.codes_of = options.vocabulary or found, {}
-  for i, character in ipairs(self.vocabulary) do
-    if type(character) ~= "string" then raise("CharText: the vocabulary must be strings, got %s", type(character)) end
-    self.codes_of[character] = i - 1
-  end
-  local codes = {}
-  for i, character in ipairs(found) do
-    codes[i] = self.codes_of[character]
-    if not codes[i] then raise("CharText: the character '%s' of %s is not in the vocabulary", character, path) end
-  end
-  self.codes = rille.tensor(codes, { dtype = "int64" }):index_select(0, place:to("int64"))
+  settle(self, path, options, found, counts:totable(), place:to("int64"))
 end
 
-function CharText:len()
-  return math.max(0, (#self.codes - self.length - 1 + self.stride) // self.stride)
-end
-
-function CharText:get(i)
-  local from = i * self.stride
-  return self.codes:slice(from, from + self.length), self.codes:slice(from + 1, from + self.length + 1)
-end
-
---- Codes of a string as an int64 tensor. Raises for characters that are not in the vocabulary.
-function CharText:encode(text)
+function CharText._split(_, text)
   if type(text) ~= "string" or not utf8.len(text) then raise("encode: needs a string in UTF-8") end
-  local codes = {}
-  for _, point in utf8.codes(text) do
-    local code = self.codes_of[utf8.char(point)]
-    if not code then raise("encode: the character '%s' is not in the vocabulary", utf8.char(point)) end
-    codes[#codes + 1] = code
-  end
-  return rille.tensor(codes, { dtype = "int64" })
+  local list = {}
+  for _, point in utf8.codes(text) do list[#list + 1] = utf8.char(point) end
+  return list
 end
 
---- The string of a tensor of codes.
-function CharText:decode(codes)
-  if not rille.is_tensor(codes) then raise("decode: needs a tensor, got %s", type(codes)) end
-  local parts = {}
-  for i, code in ipairs(codes:numel() > 0 and codes:reshape(-1):totable() or {}) do
-    parts[i] = self.vocabulary[code + 1] or raise("decode: the code %s is not in the vocabulary of %d", tostring(code),
-      #self.vocabulary)
+-- ---- words -------------------------------------------------------------------------------------------------------------
+
+local WordText = Text:extend("WordText")
+WordText._token, WordText._between, WordText._unknown = "word", " ", "<unk>"
+WordText._allowed = { lower = "boolean", pattern = "string", end_of_line = "string" }
+for name, kind in pairs(kinds) do WordText._allowed[name] = kind end
+
+-- Adds the words of a line to a list.
+local function add_words(set, list, line)
+  if set.lower then line = line:lower() end
+  for word in line:gmatch(set.pattern) do
+    if word ~= "" then list[#list + 1] = word end
   end
-  return table.concat(parts)
+  list[#list + 1] = set.end_of_line
 end
 
-return { CharText = CharText }
+-- Words are numbered as they come; the numbers become tensors now and then, to keep lists short.
+local function number_words(set, file)
+  local numbers, found, counts, list, parts = {}, {}, {}, {}, {}
+  local function flush()
+    for i, word in ipairs(list) do
+      local number = numbers[word]
+      if not number then
+        found[#found + 1] = word
+        number = #found
+        numbers[word], counts[number] = number, 0
+      end
+      counts[number] = counts[number] + 1
+      list[i] = number - 1
+    end
+    parts[#parts + 1] = rille.tensor(list, { dtype = "int64" })
+    list = {}
+  end
+  for line in file:lines() do
+    add_words(set, list, line)
+    if #list >= PART then flush() end
+  end
+  if #list > 0 then flush() end
+  return found, counts, parts
+end
+
+--- A text file as words; items are contexts, as those of CharText.
+-- @param path the file
+-- @param options length (64); stride (length); pattern ("%S+"): a Lua pattern for a word, lines by themselves; lower (false):
+-- capitals (of ASCII) become small; end_of_line: a token for the end of every line; min_count (1): how often a word must be
+-- there to get a code; unknown ("<unk>"): what stands for the others, code 0; vocabulary: a list of words, for a text that goes
+-- with another one; without it, the words of the text by how often they are there, the same often by name
+-- Fields: codes (int64), vocabulary (a list; code 0 is its first element), codes_of (word -> code).
+function WordText:init(path, options)
+  check.path("WordText", path)
+  options = read_options(self, options)
+  self.lower, self.pattern, self.end_of_line = options.lower, options.pattern or "%S+", options.end_of_line
+  local fine, problem = pcall(string.find, "", self.pattern)
+  if not fine then raise("WordText: the pattern '%s' is none: %s", self.pattern, problem) end
+  if not rille._is_file(path) then raise("WordText: no file %s", path) end
+  local file <close> = assert(io.open(path, "rb"))
+  local found, counts, parts = number_words(self, file)
+  if #parts == 0 then raise("WordText: %s has no words", path) end
+  local order, sorted, sorted_counts, rank = {}, {}, {}, {}
+  for i = 1, #found do order[i] = i end
+  table.sort(order, function(a, b)
+    if counts[a] ~= counts[b] then return counts[a] > counts[b] end
+    return found[a] < found[b]
+  end)
+  for i, number in ipairs(order) do sorted[i], sorted_counts[i], rank[number] = found[number], counts[number], i - 1 end
+  local place = rille.tensor(rank, { dtype = "int64" }):index_select(0, rille.cat(parts))
+  settle(self, path, options, sorted, sorted_counts, place)
+end
+
+function WordText:_split(text)
+  if type(text) ~= "string" then raise("encode: needs a string, got %s", type(text)) end
+  local list = {}
+  for line in text:gmatch "[^\n]+" do add_words(self, list, line) end
+  if self.end_of_line and text:sub(-1) ~= "\n" then list[#list] = nil end -- the last line has no end
+  return list
+end
+
+return { CharText = CharText, WordText = WordText }
