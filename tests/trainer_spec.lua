@@ -388,6 +388,21 @@ describe("a trainer's small things", function()
     assert.equal(1, #lines)
   end)
 
+  it("curves in the terminal and as SVG", function()
+    local trainer = make { metrics = { "accuracy" } }
+    trainer:fit()
+    local text = trainer:plot("accuracy", { print = false, style = "ascii", color = false })
+    assert.matches("accuracy\n.*epoch\n.*%* train   %+ valid\n$", text)
+    assert.matches("loss", trainer:plot(nil, { print = false }))
+    local path = os.tmpname()
+    local svg = trainer:plot("lr", { path = path })
+    local file = io.open(path)
+    assert.equal(svg, file:read "a")
+    file:close()
+    os.remove(path)
+    raises("plot: the records have no 'f1'", trainer.plot, trainer, "f1")
+  end)
+
   it("metrics by name", function()
     local options = { metrics = { "accuracy", "confusion_matrix", mine = function() return 3.0 end }, epochs = 1 }
     local trainer = make(options)

@@ -38,7 +38,7 @@ local PER_BATCH = { OneCycleLR = true, CyclicLR = true }
 -- progress (true): a bar and a line an epoch, written to out (io.stderr); state: name -> further objects that a checkpoint
 -- keeps; generators: a list of further random generators; on_start, on_epoch_start, on_batch, on_step, on_epoch, on_end:
 -- functions(trainer, record) that may return false to stop; callbacks: a list of tables of such functions
--- @return the trainer: fit, step, evaluate, stop, save, resume, report; fields epoch, steps, history, best
+-- @return the trainer: fit, step, evaluate, stop, save, resume, plot, report; fields epoch, steps, history, best
 function train.Trainer(options)
   local o = settings.check(options)
   local self = setmetatable({
@@ -535,6 +535,27 @@ function Trainer:save(path) return rille._import("snapshot").save(self, check.pa
 --- Takes over what save wrote. A damaged file is left aside for the one before it, with a message.
 -- @return true; nil and a message where there is no file
 function Trainer:resume(path) return rille._import("snapshot").resume(self, check.path("resume", path)) end
+
+--- Draws how a number went, over the epochs: in the terminal, or with the option path as an SVG file.
+-- @param name "loss" (the default) for train_loss and valid_loss, the same for metrics; or any name in the records, as "lr"
+-- @param options those of rille.plot.lines, or path and those of rille.plot.svg
+-- @return the text
+function Trainer:plot(name, options)
+  name = name or "loss"
+  local series, given = {}, { title = name, xlabel = "epoch" }
+  for key, value in pairs(options or {}) do given[key] = value end
+  for _, phase in ipairs { "train_", "valid_", "" } do
+    local points = {}
+    for _, record in ipairs(self.history) do
+      if record[phase .. name] then points[#points + 1] = { record.epoch, record[phase .. name] } end
+    end
+    if #points > 0 then series[phase == "" and name or phase:sub(1, -2)] = points end
+  end
+  if next(series) == nil then raise("plot: the records have no '%s'", tostring(name)) end
+  local path = given.path
+  given.path = nil
+  return path and rille.plot.svg(series, path, given) or rille.plot.lines(series, given)
+end
 
 --- Writes one HTML page about the run: curves, metrics, confusion, settings, the model, weights and samples. The page needs
 -- nothing else. The same as rille.train.report(trainer, path, options).
