@@ -2,6 +2,7 @@
 #include "core/shape.h"
 #include "core/status.h"
 #include "core/threads.h"
+#include "kernels/gemm.h"
 #include "kernels/matrix.h"
 
 #include <string.h>
@@ -263,14 +264,25 @@ size_t rille_sgemm_part_workspace(const RilleContext *ctx, bool transpose_a, int
 void rille_sgemm_part(const RilleContext *ctx, bool transpose_a, int64_t m, int64_t n, int64_t k,
                       const float *a, int64_t lda, const float *b, int64_t ldb, float beta, float *c,
                       int64_t ldc, void *workspace) {
+  rille_sgemm_any_part(ctx, transpose_a, false, m, n, k, 1, a, lda, b, ldb, beta, c, ldc, workspace);
+}
+
+size_t rille_sgemm_most_workspace(const RilleContext *ctx) {
+  return ctx->kernels->matrix->sgemm ? RILLE_GEMM_WORKSPACE_MAX : 0;
+}
+
+void rille_sgemm_any_part(const RilleContext *ctx, bool transpose_a, bool transpose_b, int64_t m, int64_t n,
+                          int64_t k, float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
+                          float beta, float *c, int64_t ldc, void *workspace) {
   Product p = {.ctx = (RilleContext *)ctx,
                .dtype = RILLE_FLOAT32,
                .transpose_a = transpose_a,
+               .transpose_b = transpose_b,
                .k = k,
                .lda = lda,
                .ldb = ldb,
                .ldc = ldc,
-               .alpha = 1,
+               .alpha = (double)alpha,
                .beta = (double)beta,
                .is_own = ctx->kernels->matrix->sgemm != NULL};
   multiply(&p, m, n, (const char *)a, (const char *)b, (char *)c, workspace);

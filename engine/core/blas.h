@@ -19,11 +19,17 @@ RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batc
                                double beta, void *c, int64_t ldc, int64_t stride_c);
 
 /* One float32 product on the calling thread, for use inside a parallel loop: C = op(A) B + beta * C.
- * workspace: 64-byte aligned, of rille_sgemm_part_workspace bytes for the same arguments. */
+ * workspace: 64-byte aligned, of rille_sgemm_part_workspace bytes for the same arguments. The second one has
+ * all of rille_gemm's arguments and wants rille_sgemm_most_workspace bytes, enough for any product. */
 size_t rille_sgemm_part_workspace(const RilleContext *ctx, bool transpose_a, int64_t m, int64_t n, int64_t k);
 void rille_sgemm_part(const RilleContext *ctx, bool transpose_a, int64_t m, int64_t n, int64_t k,
                       const float *a, int64_t lda, const float *b, int64_t ldb, float beta, float *c,
                       int64_t ldc, void *workspace);
+
+size_t rille_sgemm_most_workspace(const RilleContext *ctx);
+void rille_sgemm_any_part(const RilleContext *ctx, bool transpose_a, bool transpose_b, int64_t m, int64_t n,
+                          int64_t k, float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
+                          float beta, float *c, int64_t ldc, void *workspace);
 
 void rille_blas_start(
     void); /* once a context: BLAS libraries with threads of their own are told to use one */

@@ -322,6 +322,8 @@ X(embedding)
 X(embedding_backward)
 X(safe_softmax)
 X(scaled_dot_product_attention)
+X(tiled_attention)
+X(tiled_attention_gradient)
 /* einsum.c */
 X(einsum)
 X(kron)

@@ -1,4 +1,5 @@
 /* scaled_dot_product_attention: softmax(query x key transposed * scale + mask) x value, as a composite. */
+#include "ops/attention.h"
 #include "ops/dropout.h"
 #include "ops/expression.h"
 #include "ops/shape.h"
@@ -34,8 +35,7 @@ static RilleStatus check(RilleContext *ctx, const RilleCall *call) {
   return RILLE_OK;
 }
 
-/* true where row i may look at column j: j <= i. */
-static RilleTensor *causal_mask(RilleContext *ctx, int64_t rows, int64_t columns) {
+RilleTensor *rille_causal_mask(RilleContext *ctx, int64_t rows, int64_t columns) {
   RilleTensor *mask = t_zeros(ctx, RILLE_BOOL, 2, (int64_t[]){rows, columns});
   if (!mask) return NULL;
   for (int64_t i = 0; i < rows; i++)
@@ -68,10 +68,14 @@ static RilleStatus attention_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(check(ctx, call));
   double scale = args->scale.kind == RILLE_SCALAR_NONE ? 1 / sqrt((double)q->sizes[q->ndim - 1])
                                                        : rille_scalar_to_double(args->scale);
+  if (!mask && args->dropout_p == 0 && rille_attention_tiles(q, k, v)) {
+    RilleTiledArgs tiled = {scale, args->is_causal};
+    return rille_call_return(ctx, call, t_apply(ctx, &rille_op_tiled_attention, call->in, 3, &tiled));
+  }
   RilleTensor *scores =
       t_binary(ctx, &rille_op_matmul, t_mul_number(ctx, q, scale), t_transpose(ctx, k, -2, -1));
   if (mask && scores) RILLE_TRY(check_mask(ctx, mask, scores));
-  if (args->is_causal) mask = causal_mask(ctx, q->sizes[q->ndim - 2], k->sizes[k->ndim - 2]);
+  if (args->is_causal) mask = rille_causal_mask(ctx, q->sizes[q->ndim - 2], k->sizes[k->ndim - 2]);
   if (mask || args->is_causal) scores = masked(ctx, scores, mask);
   RilleTensor *weights = t_unary(ctx, &rille_op_safe_softmax, scores);
   if (args->dropout_p != 0)
