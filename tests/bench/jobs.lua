@@ -1,8 +1,10 @@
 -- Rille's side of the benchmark: runs one job and prints "seconds result" a round, when asked on standard input.
--- usage: rille jobs.lua JOB THREADS   (then one line a round on standard input; ends with end of file)
+-- usage: rille jobs.lua JOB THREADS [captured]   (then one line a round on standard input; ends with end of file)
 local rille = require "rille"
 local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
 local now = rille.clock
+-- A step as it is, or recorded by rille.capture.
+local step_of = arg[3] == "captured" and rille.capture or function(step) return step end
 
 local function mlp()
   return nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 256), nn.ReLU(), nn.Linear(256, 10))
@@ -17,17 +19,35 @@ function jobs.mnist_pass()
   local model = mlp()
   local opt = optim.SGD(model:parameters(), { lr = 0.001 })
   local loader = data.DataLoader(data.TensorDataset(train[1], train[2]), { batch_size = 64, shuffle = true })
+  local step = step_of(function(xb, yb)
+    local loss = F.cross_entropy(model(xb), yb)
+    loss:backward()
+    opt:step()
+    opt:zero_grad()
+    return loss
+  end)
   return function()
     local total = 0
-    for xb, yb in loader do
-      local loss = F.cross_entropy(model(xb), yb)
-      loss:backward()
-      opt:step()
-      opt:zero_grad()
-      total = total + loss:item() * #xb
-    end
+    for xb, yb in loader do total = total + step(xb, yb):item() * #xb end
     return total / 50000
   end, 1
+end
+
+-- Steps on one batch, steps of them a round.
+local function training(steps, make_loss, make_optimizer, model)
+  local opt = make_optimizer(model:parameters())
+  local step = step_of(function()
+    local loss = make_loss()
+    loss:backward()
+    opt:step()
+    opt:zero_grad()
+    return loss
+  end)
+  return function()
+    local loss
+    for _ = 1, steps do loss = step() end
+    return loss:item()
+  end, steps
 end
 
 -- mnist.pkl.gz from the disk to tensors.
@@ -43,20 +63,9 @@ end
 local function tiny(make_optimizer)
   rille.manual_seed(0)
   local model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 1))
-  local opt = make_optimizer(model:parameters())
   local x = rille.tensor { { 0.0, 0.0 }, { 0.0, 1.0 }, { 1.0, 0.0 }, { 1.0, 1.0 } }
   local y = rille.tensor { { 0.0 }, { 1.0 }, { 1.0 }, { 0.0 } }
-  local steps = 1000
-  return function()
-    local loss
-    for _ = 1, steps do
-      loss = F.mse_loss(model(x), y)
-      loss:backward()
-      opt:step()
-      opt:zero_grad()
-    end
-    return loss:item()
-  end, steps
+  return training(1000, function() return F.mse_loss(model(x), y) end, make_optimizer, model)
 end
 
 function jobs.tiny_sgd()
@@ -71,10 +80,11 @@ function jobs.infer()
   local model = mlp():eval()
   local x = rille.rand(1, 784)
   local steps = 2000
+  local step = step_of(function(input) return model(input) end)
   return function()
     local out
     rille.no_grad(function()
-      for _ = 1, steps do out = model(x) end
+      for _ = 1, steps do out = step(x) end
     end)
     return out:sum():item()
   end, steps
@@ -84,37 +94,12 @@ function jobs.cnn()
   rille.manual_seed(0)
   local model = nn.Sequential(nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2),
     nn.Dropout(0.25), nn.Flatten(), nn.Linear(9216, 128), nn.ReLU(), nn.Dropout(0.5), nn.Linear(128, 10))
-  local opt = optim.Adadelta(model:parameters(), { lr = 1.0 })
   local x, y = rille.rand(64, 1, 28, 28), rille.randint(0, 10, { 64 })
-  local steps = 4
-  return function()
-    local loss
-    for _ = 1, steps do
-      loss = F.cross_entropy(model(x), y)
-      loss:backward()
-      opt:step()
-      opt:zero_grad()
-    end
-    return loss:item()
-  end, steps
+  return training(4, function() return F.cross_entropy(model(x), y) end,
+    function(p) return optim.Adadelta(p, { lr = 1.0 }) end, model)
 end
 
 package.path = (arg[0]:match "^(.*)/" or ".") .. "/?.lua;" .. package.path
-
--- Steps of a larger network on one batch.
-local function training(steps, make_loss, make_optimizer, model)
-  local opt = make_optimizer(model:parameters())
-  return function()
-    local loss
-    for _ = 1, steps do
-      loss = make_loss()
-      loss:backward()
-      opt:step()
-      opt:zero_grad()
-    end
-    return loss:item()
-  end, steps
-end
 
 function jobs.resnet18()
   rille.manual_seed(0)
@@ -137,15 +122,17 @@ function jobs.lstm()
   rille.manual_seed(0)
   local model = nn.LSTM(64, 128)
   local x = rille.randn(50, 32, 64)
-  local steps = 4
+  local steps, parameters = 4, model:parameters()
+  local step = step_of(function()
+    for _, parameter in ipairs(parameters) do parameter.grad = nil end
+    local sum = (model(x)):sum()
+    sum:backward()
+    return sum
+  end)
   return function()
-    local out
-    for _ = 1, steps do
-      for _, parameter in ipairs(model:parameters()) do parameter.grad = nil end
-      out = (model(x))
-      out:sum():backward()
-    end
-    return out:sum():item()
+    local sum
+    for _ = 1, steps do sum = step() end
+    return sum:item()
   end, steps
 end
 

@@ -1,6 +1,7 @@
 """The PyTorch side of the benchmark: runs one job and prints "seconds result" a round, when asked on standard input.
 
-usage: python3 peers.py JOB THREADS   (then one line a round on standard input; ends with end of file)
+usage: python3 peers.py JOB THREADS [compile]   (then one line a round on standard input; ends with end of file)
+compile: the network, or the function of a pointwise job, goes through torch.compile.
 """
 import gzip
 import os
@@ -11,6 +12,11 @@ import time
 import torch
 import torch.nn.functional as F
 from torch import nn
+
+
+def compiled(callable_or_module):
+    """The same, compiled where that was asked for."""
+    return torch.compile(callable_or_module) if "compile" in sys.argv[3:] else callable_or_module
 
 
 def mnist_pass():
@@ -24,6 +30,7 @@ def mnist_pass():
     torch.manual_seed(0)
     model = nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 256), nn.ReLU(), nn.Linear(256, 10))
     opt = torch.optim.SGD(model.parameters(), lr=0.001)
+    model = compiled(model)
     loader = torch.utils.data.DataLoader(torch.utils.data.TensorDataset(x, y), batch_size=64, shuffle=True)
 
     def run():
@@ -57,6 +64,7 @@ def tiny(make_optimizer):
     torch.manual_seed(0)
     model = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 1))
     opt = make_optimizer(model.parameters())
+    model = compiled(model)
     x = torch.tensor([[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]])
     y = torch.tensor([[0.0], [1.0], [1.0], [0.0]])
     steps = 1000
@@ -76,6 +84,7 @@ def tiny(make_optimizer):
 def infer():
     torch.manual_seed(0)
     model = nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 256), nn.ReLU(), nn.Linear(256, 10)).eval()
+    model = compiled(model)
     x = torch.rand(1, 784)
     steps = 2000
 
@@ -94,6 +103,7 @@ def cnn():
         nn.Conv2d(1, 32, 3), nn.ReLU(), nn.Conv2d(32, 64, 3), nn.ReLU(), nn.MaxPool2d(2), nn.Dropout(0.25), nn.Flatten(),
         nn.Linear(9216, 128), nn.ReLU(), nn.Dropout(0.5), nn.Linear(128, 10))
     opt = torch.optim.Adadelta(model.parameters(), lr=1.0)
+    model = compiled(model)
     x, y = torch.rand(64, 1, 28, 28), torch.randint(0, 10, (64,))
     steps = 4
 
@@ -183,19 +193,22 @@ def resnet18():
     torch.manual_seed(0)
     model = ResNet()
     x, y = torch.rand(32, 3, 32, 32), torch.randint(0, 10, (32,))
-    return training(1, lambda: F.cross_entropy(model(x), y), torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9))
+    call = compiled(model)
+    return training(1, lambda: F.cross_entropy(call(x), y), torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9))
 
 
 def gpt():
     torch.manual_seed(0)
     model = GPT(65, 128, 4, 4, 64)
     x, y = torch.randint(0, 65, (16, 64)), torch.randint(0, 65, (16, 64))
-    return training(4, lambda: F.cross_entropy(model(x).reshape(-1, 65), y.reshape(-1)), torch.optim.AdamW(model.parameters(), lr=1e-3))
+    call = compiled(model)
+    return training(4, lambda: F.cross_entropy(call(x).reshape(-1, 65), y.reshape(-1)), torch.optim.AdamW(model.parameters(), lr=1e-3))
 
 
 def lstm():
     torch.manual_seed(0)
     model = nn.LSTM(64, 128)
+    call = compiled(model)
     x = torch.randn(50, 32, 64)
     steps = 4
 
@@ -203,9 +216,10 @@ def lstm():
         for _ in range(steps):
             for parameter in model.parameters():
                 parameter.grad = None
-            out, _ = model(x)
-            out.sum().backward()
-        return out.sum().item()
+            out, _ = call(x)
+            total = out.sum()
+            total.backward()
+        return total.item()
 
     return run, steps
 
@@ -228,6 +242,7 @@ def pointwise(fn):
     x = torch.randn(1024, 1024)
     other = torch.randn(1024, 1024)
     steps = 20
+    fn = compiled(fn)
 
     def run():
         with torch.no_grad():
