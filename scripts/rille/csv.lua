@@ -48,7 +48,9 @@ function Reader:fill()
     return false
   end
   if self.line == 0 and self.buffer == "" then
+    self.first = 1
     if sub(block, 1, 2) == "\x1f\x8b" then self:fail(": the file is gzipped") end
+    if find(block, "\0", 1, true) then self:fail(": the file has zero bytes: no text in UTF-8") end
     if sub(block, 1, 3) == "\xef\xbb\xbf" then block = sub(block, 4) end
   end
   self.buffer, self.at = sub(self.buffer, self.at) .. block, 1
@@ -359,6 +361,7 @@ local table_metatable = {
   __index = Table,
   __len = function(self) return self.rows end,
   __name = "Table",
+  __tostring = function(self) return ("Table(%d rows: %s)"):format(self.rows, table.concat(self.names, ", ")) end,
 }
 
 --- Columns side by side: a tensor [rows, columns].
