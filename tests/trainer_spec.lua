@@ -77,6 +77,19 @@ describe("a trainer", function()
     assert.is_true(rille.equal(weights(net), weights(same)))
   end)
 
+  it("gathers them where nobody knows how many there are", function()
+    local list, steps = { { rille.ones(1, 6), rille.tensor { 0 } } }, 0
+    local loader = setmetatable({ iter = function()
+      local left = 6
+      return function()
+        left = left - 1
+        if left >= 0 then return table.unpack(list[1]) end
+      end
+    end }, {})
+    make({ train = loader, valid = false, epochs = 1, accumulate = 4, on_step = function() steps = steps + 1 end }):fit()
+    assert.equal(2, steps)
+  end)
+
   it("calls back, and stops when told so", function()
     local seen = {}
     local function note(name) return function() seen[#seen + 1] = name end end
@@ -401,6 +414,26 @@ describe("a trainer's small things", function()
     file:close()
     os.remove(path)
     raises("plot: the records have no 'f1'", trainer.plot, trainer, "f1")
+  end)
+
+  it("a look before the run, and a page after it", function()
+    local path = os.tmpname()
+    local trainer, net = make { report = path, epochs = 1 }
+    local before = weights(net)
+    assert.equal("check: nothing found", tostring(trainer:check()))
+    trainer.options.loss = function(output, target) return F.cross_entropy(F.softmax(output, 1), target) end
+    assert.equal("softmax", trainer:check()[1].kind)
+    assert.is_true(rille.equal(before, weights(net)))
+    local state = rille.get_rng_state()
+    trainer:check()
+    assert.is_true(rille.equal(state, rille.get_rng_state()))
+    trainer:fit()
+    local file = io.open(path)
+    assert.matches("<!DOCTYPE html>", file:read "a")
+    file:close()
+    os.remove(path)
+    local own = train.Trainer { step = function() return 1 end, batches = 1 }
+    raises("check: the trainer has a step of its own; call rille.train.check with a batch", own.check, own)
   end)
 
   it("metrics by name", function()

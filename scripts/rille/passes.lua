@@ -37,7 +37,9 @@ end
 function passes.length(source, batches)
   if source == nil then return batches end
   local known, n = pcall(function()
-    return type(source) == "table" and getmetatable(source) and source.len and source:len() or #source
+    local meta = type(source) == "table" and getmetatable(source)
+    if type(source) ~= "table" or meta and not source.len and not meta.__len then return nil end
+    return meta and source.len and source:len() or #source
   end)
   if not known or type(n) ~= "number" then return batches end
   return batches and math.min(n, batches) or n

@@ -202,12 +202,11 @@ end
 local function set_place(trainer, random, middle)
   local o = trainer.options
   for _, phase in ipairs { "train", "valid" } do
-    local place = random[phase]
-    if has_place(o[phase]) and place then
+    local place = has_place(o[phase]) and random[phase]
+    if place then
       local goes_on = middle and phase == "train"
-      o[phase]:load_state_dict {
-        batches = goes_on and place.batches or 0, random = place.random, start = place.start or {}, now = place.now or {},
-      }
+      if not goes_on and getmetatable(o[phase]).__name == "DataLoader" then place = { batches = 0, now = place.now } end
+      o[phase]:load_state_dict(place)
     end
   end
   for i, generator in ipairs(o.generators or {}) do generator:set_state(random.generators[i]) end

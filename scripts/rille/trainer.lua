@@ -34,6 +34,7 @@ local PER_BATCH = { OneCycleLR = true, CyclicLR = true }
 -- on_nan: "stop" (default), "skip" the batch or "ignore"; monitor: the name in the records by which best and early_stop go
 -- ("valid_loss"); mode: "min" or "max"; early_stop: epochs without improvement, or { patience, min_delta };
 -- best: a path for the weights of the best epoch; checkpoint: a path, or { path, every = batches, seconds };
+-- report: a path for the page about the run, written at its end;
 -- log: a path ("run.csv", "run.jsonl", or a folder for TensorBoard), or { csv, jsonl, tensorboard, every, histograms };
 -- progress (true): a bar and a line an epoch, written to out (io.stderr); state: name -> further objects that a checkpoint
 -- keeps; generators: a list of further random generators; on_start, on_epoch_start, on_batch, on_step, on_epoch, on_end:
@@ -477,6 +478,7 @@ function Trainer:fit(epochs)
   self:_clear()
   if self._snapshots and not self.failed then self._snapshots:save(self) end
   self:_call("on_end")
+  if self.options.report then self:report(self.options.report) end
   return self.history
 end
 
@@ -519,6 +521,19 @@ function Trainer:evaluate(source)
   end
   for name, total in pairs(self._sums) do results[name] = self._counted > 0 and total / self._counted or 0 / 0 end
   return results
+end
+
+--- What rille.train.check says of the model with the first of the train batches: print(trainer:check()) before fit.
+-- @return a list of { kind, where, message }
+function Trainer:check()
+  if self.options.step then raise("check: the trainer has a step of its own; call rille.train.check with a batch") end
+  local source = self.options.train
+  if type(source) ~= "table" then raise("check: train must be a DataLoader or a list, got %s", type(source)) end
+  local batch = getmetatable(source) == nil and source[1] or source
+  if rille.is_tensor(batch) then batch = { batch } end
+  local _ <close> = rille.enable_grad()
+  set_mode(self, true)
+  return rille.train.check(self.model, self.options.loss, batch, self.optimizer)
 end
 
 --- Takes over the weights of the best epoch from the file that the option best names.

@@ -10,7 +10,8 @@ local kinds = {
   model = "any", loss = "any", optimizer = "any", train = "any", valid = "any", epochs = "integer", batches = "integer",
   step = "function", valid_step = "function", metrics = "table", scheduler = "any", schedule = "string",
   clip_grad_norm = "number", clip_grad_value = "number", accumulate = "integer", on_nan = "string",
-  monitor = "string", mode = "string", early_stop = "table|integer", best = "string", checkpoint = "string|table",
+  monitor = "string", mode = "string", early_stop = "table|integer", best = "string", report = "string",
+  checkpoint = "string|table",
   log = "string|table", progress = "boolean", out = "any", state = "table", generators = "table", callbacks = "table",
 }
 for _, event in ipairs(EVENTS) do kinds[event] = "function" end
