@@ -1,19 +1,10 @@
-/* The unary kernels of one floating-point type: T is float or double, F(name) the function for it. Included
+/* The heavy unary kernels of one floating-point type: T is float or double, F(name) the function for it. Included
  * twice by pointwise.c. */
 #define OP exp
 #define Y  F(exp)(x)
 #include "kernels/unary_loop.h"
 #define OP log
 #define Y  F(log)(x)
-#include "kernels/unary_loop.h"
-#define OP sqrt
-#define Y  F(sqrt)(x)
-#include "kernels/unary_loop.h"
-#define OP rsqrt
-#define Y  1 / F(sqrt)(x)
-#include "kernels/unary_loop.h"
-#define OP reciprocal
-#define Y  1 / x
 #include "kernels/unary_loop.h"
 #define OP sin
 #define Y  F(sin)(x)
@@ -39,34 +30,6 @@
 #define OP silu
 #define Y  x *F(sigmoid)(x)
 #include "kernels/unary_loop.h"
-#define OP leaky_relu
-#define Y  x > 0 ? x : x *a
-#include "kernels/unary_loop.h"
 #define OP elu
 #define Y  F(elu_of)(x, a, b, c)
-#include "kernels/unary_loop.h"
-#define OP floor
-#define Y  F(floor)(x)
-#include "kernels/unary_loop.h"
-#define OP ceil
-#define Y  F(ceil)(x)
-#include "kernels/unary_loop.h"
-#define OP round
-#define Y  F(rint)(x)
-#include "kernels/unary_loop.h"
-#define OP trunc
-#define Y  F(trunc)(x)
-#include "kernels/unary_loop.h"
-/* NaN passes through, as in PyTorch; a bound may be infinite. */
-#define OP clamp
-#define Y  F(clamp_of)(x, a, b)
-#include "kernels/unary_loop.h"
-#define OP frac
-#define Y  x - F(trunc)(x)
-#include "kernels/unary_loop.h"
-#define OP hardsigmoid
-#define Y  F(clamp_of)(x + 3, 0, 6) / 6
-#include "kernels/unary_loop.h"
-#define OP hardswish
-#define Y  x *F(clamp_of)(x + 3, 0, 6) / 6
 #include "kernels/unary_loop.h"

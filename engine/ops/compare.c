@@ -19,7 +19,7 @@ static RilleStatus where_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_shape_broadcast(ctx, a->ndim, a->sizes, b->ndim, b->sizes, &ndim, sizes));
   RILLE_TRY(rille_shape_broadcast(ctx, condition->ndim, condition->sizes, ndim, sizes, &ndim, sizes));
   RILLE_TRY(rille_tensor_new(ctx, dtype, ndim, sizes, &call->out[0]));
-  return rille_flat_run(ctx, ctx->kernels->pointwise->where[rille_dtype_size(dtype)], NULL, dtype,
+  return rille_flat_run(ctx, ctx->kernels->pointwise_rest->where[rille_dtype_size(dtype)], NULL, dtype,
                         call->out[0], condition, a, b);
 }
 

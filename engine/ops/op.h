@@ -170,13 +170,13 @@ struct RilleOp {
   uint8_t saves_input[RILLE_MAX_SAVED_INPUTS];
   uint8_t saves_output; /* bit k: output k is needed */
   uint8_t n_extra;
+  float tolerance; /* factor on the tests' tolerances; 0 means 1 */
   RilleStatus (*forward)(RilleContext *ctx, RilleCall *call);
   void (*backward)(RilleContext *ctx, RilleBackward *call);
   /* Lua argument lists for the op's own tests, ending with NULL; see tests/support/samples.lua for the names.
    */
   const char *const *samples;
   const char *example; /* one Lua statement for the reference; NULL: made from the first sample */
-  double tolerance;    /* factor on the tests' tolerances; 0 means 1 */
 };
 
 /* Runs op and records it when gradients are on. outputs receives op->n_outputs owned tensors. args may be
