@@ -1,14 +1,14 @@
 -- A diffusion model (DDPM: Ho, Jain and Abbeel, 2020): a network learns to guess the digit in a noisy picture, and a
 -- digit comes out of pure noise by going towards the guess in many small steps.
 --
---   rille examples/diffusion.lua [--data FOLDER] [--steps 2500] [--seed 0] [--out diffusion] [--smoke]
+--   rille examples/diffusion.lua [--data FOLDER] [--steps 2200] [--seed 0] [--out diffusion] [--smoke]
 local rille = require "rille"
 local nn, F, optim = rille.nn, rille.nn.functional, rille.optim
 
 local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "?.lua;" .. package.path
 local options = require("options").parse(arg, {
-  set = "mnist", data = "", steps = 2500, width = 32, lr = 2e-3, seed = 0, out = "diffusion", threads = 1,
+  set = "mnist", data = "", steps = 2200, width = 32, lr = 2e-3, seed = 0, out = "diffusion", threads = 1,
   no_download = false, smoke = false,
 }, "Learns to draw digits by taking noise away.")
 

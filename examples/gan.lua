@@ -8,7 +8,7 @@ local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.dat
 local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "?.lua;" .. package.path
 local options = require("options").parse(arg, {
-  set = "mnist", data = "", epochs = 5, lr = 2e-4, seed = 0, out = "gan", threads = 1, no_download = false, smoke = false,
+  set = "mnist", data = "", epochs = 5, lr = 4e-4, seed = 0, out = "gan", threads = 1, no_download = false, smoke = false,
 }, "Learns to draw digits with two networks that play against each other.")
 local NOISE = 64
 
@@ -25,8 +25,8 @@ local generator = nn.Sequential(
   nn.ConvTranspose2d(32, 1, 4, { stride = 2, padding = 1 }), nn.Tanh())
 -- Pictures [n, 1, 28, 28] -> the logit of "this one is real" [n, 1]
 local critic = nn.Sequential(
-  nn.Conv2d(1, 32, 4, { stride = 2, padding = 1 }), nn.LeakyReLU(0.2),
-  nn.Conv2d(32, 64, 4, { stride = 2, padding = 1, bias = false }), nn.BatchNorm2d(64), nn.LeakyReLU(0.2),
+  nn.Conv2d(1, 32, 4, { stride = 2, padding = 1 }), nn.LeakyReLU(0.2), nn.Dropout(0.3),
+  nn.Conv2d(32, 64, 4, { stride = 2, padding = 1, bias = false }), nn.BatchNorm2d(64), nn.LeakyReLU(0.2), nn.Dropout(0.3),
   nn.Flatten(), nn.Linear(64 * 7 * 7, 1))
 local function start(layer)
   if tostring(layer):find "^Conv" then nn.init.normal_(layer.weight, { std = 0.02 }) end

@@ -46,6 +46,22 @@ end
 describe("The example", function()
   teardown(function() for _, path in ipairs(made) do os.remove(path) end end)
 
+  it("xor, regression and table learn", function()
+    local answers = numbers(run("xor", ""), "%d xor %d = ([%d.]+)")
+    for i, wanted in ipairs { 0, 1, 1, 0 } do assert.is_true(math.abs(answers[i] - wanted) < 0.2) end
+    assert.is_true(numbers(run("regression", ""), "true sine: ([%d.]+)")[1] < 0.1)
+    assert.is_true(numbers(run("table", ""), "accuracy ([%d.]+)")[1] > 0.9)
+  end)
+
+  it("mnist saves a network that predict reads", function()
+    local weights, wrong = temporary ".safetensors", temporary ".png"
+    local text = run("mnist", ("--steps 1 --optimizer adam --no-download --save %s --wrong %s"):format(weights, wrong))
+    assert.is_true(numbers(text, "test accuracy ([%d.]+)")[1] > 0.8)
+    local guesses, right = run("predict", "--model " .. weights), 0
+    for digit, guess in guesses:gmatch "a drawn (%d): (%d)" do right = right + (digit == guess and 1 or 0) end
+    assert.is_true(right >= 1, guesses)
+  end)
+
   it("cartpole_policy learns", function()
     local means = numbers(run "cartpole_policy", "mean of the last 100: ([%d.]+)")
     assert.is_true(means[#means] > 1.3 * means[1], table.concat(means, ", "))
