@@ -6,15 +6,42 @@
 
 enum { F(RUN) = 1024, F(LANES) = 32 };
 
+#if defined(RILLE_SHARED)
+/* in[0, n) added to LANES sums; n is a multiple of LANES. */
+static void F(add_lanes)(const T *in, int64_t n, A *totals) {
+  S lanes[F(LANES)] = {0};
+  for (int64_t i = 0; i < n; i += F(LANES))
+    for (int k = 0; k < F(LANES); k++) lanes[k] += in[i + k];
+  for (int k = 0; k < F(LANES); k++) totals[k] += lanes[k];
+}
+#else
+/* The same in four vectors, which stay in registers. */
+enum { F(PART) = F(LANES) / 4 };
+typedef T F(Part) __attribute__((vector_size(F(PART) * sizeof(T))));
+typedef T F(Loose) __attribute__((vector_size(F(PART) * sizeof(T)), aligned(sizeof(T)), may_alias));
+
+static void F(add_lanes)(const T *in, int64_t n, A *totals) {
+  F(Part) a = {0}, b = {0}, c = {0}, d = {0};
+  for (int64_t i = 0; i < n; i += F(LANES)) {
+    const F(Loose) *from = (const F(Loose) *)(in + i);
+    a += from[0], b += from[1], c += from[2], d += from[3];
+  }
+  for (int k = 0; k < F(PART); k++) {
+    totals[k] += a[k];
+    totals[F(PART) + k] += b[k];
+    totals[2 * F(PART) + k] += c[k];
+    totals[3 * F(PART) + k] += d[k];
+  }
+}
+#endif
+
 static A F(sum_row)(const T *in, int64_t n) {
   A totals[F(LANES)] = {0}, total = 0;
   int64_t i = 0;
   while (i + F(LANES) <= n) {
     const int64_t end = n - i < F(RUN) ? i + (n - i) / F(LANES) * F(LANES) : i + F(RUN);
-    S lanes[F(LANES)] = {0};
-    for (; i + F(LANES) <= end; i += F(LANES))
-      for (int k = 0; k < F(LANES); k++) lanes[k] += in[i + k];
-    for (int k = 0; k < F(LANES); k++) totals[k] += lanes[k];
+    F(add_lanes)(in + i, end - i, totals);
+    i = end;
   }
   for (; i < n; i++) total += in[i];
   for (int half = F(LANES) / 2; half > 0; half /= 2)

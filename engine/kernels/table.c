@@ -20,7 +20,7 @@ const RilleKernels RILLE_KERNEL(rille_kernels) = {
     .pointwise_below = &rille_pointwise_kernels_v3,
 #endif
     .pointwise_rest = &RILLE_KERNEL_SHARED(rille_pointwise_rest),
-    .reduce = &RILLE_KERNEL(rille_reduce_kernels),
+    .reduce = &RILLE_PLAIN_KERNEL(rille_reduce_kernels),
     .rows = {&RILLE_KERNEL(rille_row_kernels), &RILLE_KERNEL_SHARED(rille_row_kernels)},
     .optim = {&RILLE_PLAIN_KERNEL(rille_optim_kernels), &RILLE_KERNEL_SHARED(rille_optim_kernels)},
     .matrix = &RILLE_KERNEL(rille_matrix_kernels),

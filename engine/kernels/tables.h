@@ -50,6 +50,7 @@ extern const RilleKernels RILLE_KERNEL(rille_kernels);
 #if defined(RILLE_BORROWS_V3)
 extern const RillePointwiseKernels rille_pointwise_kernels_v3;
 extern const RilleNormKernels rille_norm_kernels_v3;
+extern const RilleReduceKernels rille_reduce_kernels_v3;
 extern const RillePoolKernels rille_pool_kernels_v3;
 extern const RilleOptimKernels rille_optim_kernels_v3;
 #endif
