@@ -75,11 +75,30 @@ RILLE_INLINE void TYPED(column_tile_body)(int rows, int vectors, const Tile *til
 }
 #undef COLUMN_TILE
 
+/* The last columns, one vector wide, a few rows at a time: one copy for both layouts of A. */
+static void TYPED(narrow_tile)(int rows, const Tile *whole, int64_t a_row, int64_t a_step) {
+  Tile tile = *whole;
+  while (rows > 0) {
+    int height = rows > 3 ? 4 : rows;
+    if (height == 4)
+      TYPED(tile_body)(4, 1, &tile, a_row, a_step);
+    else if (height == 3)
+      TYPED(tile_body)(3, 1, &tile, a_row, a_step);
+    else if (height == 2)
+      TYPED(tile_body)(2, 1, &tile, a_row, a_step);
+    else
+      TYPED(tile_body)(1, 1, &tile, a_row, a_step);
+    tile.a += height * a_row;
+    tile.out += height * tile.out_row;
+    rows -= height;
+  }
+}
+
 static void TYPED(column_tile)(int rows, int vectors, const Tile *tile) {
   if (vectors == 2)
     TYPED(column_tile_body)(rows, 2, tile);
   else
-    TYPED(column_tile_body)(rows, 1, tile);
+    TYPED(narrow_tile)(rows, tile, 1, tile->a_step);
 }
 
 /* A as it lies, not transposed: one pointer a row, so fewer rows. */
@@ -110,7 +129,7 @@ static void TYPED(row_tile)(int rows, int vectors, const Tile *tile) {
   if (vectors == 2)
     TYPED(row_tile_body)(rows, 2, tile);
   else
-    TYPED(row_tile_body)(rows, 1, tile);
+    TYPED(narrow_tile)(rows, tile, tile->a_step, 1);
 }
 
 /* One row times WIDE_VECTORS vectors of columns; enough independent sums to hide the latency of an addition.
