@@ -190,6 +190,15 @@ describe("check is quiet about a healthy", function()
   end
 end)
 
+describe("check is quiet about a perfect", function()
+  it("fit", function()
+    local net, x = mlp(), rille.randn(32, 6)
+    assert.equal("check: nothing found", tostring(train.check(net, F.mse_loss, { x, net(x):detach() }, optim.Adam(net:parameters()))))
+    assert.equal("check: nothing found", tostring(train.check(net, function(o, t) return F.cross_entropy(o * 0 + F.one_hot(t, 3) * 1000, t) end,
+      { x, rille.arange(32) % 3 })))
+  end)
+end)
+
 describe("check leaves", function()
   it("everything as it was", function()
     local net, loss, batch = healthy.CNN()

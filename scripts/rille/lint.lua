@@ -222,7 +222,8 @@ local function check_zero(found, model)
   end
 end
 
-local function check_gradients(found, model)
+-- Where the loss is 0, gradients are 0 as well and say nothing.
+local function check_gradients(found, model, loss)
   local missing, sizes = {}, {}
   for name, parameter in model:named_parameters() do
     if parameter.requires_grad and not parameter.grad then missing[#missing + 1] = name end
@@ -231,6 +232,7 @@ local function check_gradients(found, model)
     end
   end
   if #missing > 0 then add(found, "gradient", some(missing), "no gradient arrives: the loss does not depend on it") end
+  if math.abs(loss:item()) < 1e-6 then return end
   check_zero(found, model)
   local largest = sizes[1]
   for _, size in ipairs(sizes) do
@@ -241,8 +243,8 @@ local function check_gradients(found, model)
   end
   local first, last = sizes[1], sizes[#sizes]
   if first and #sizes >= 3 and first[2] > 0 and first[2] < 1e-6 * last[2] then
-    add(found, "vanishing", first[1], "its gradient has the size %.3g, that of %s %.3g: normalise, or use shortcuts or relu",
-      first[2], last[1], last[2])
+    add(found, "vanishing", first[1], "its gradient has the size %.3g, %s's %.3g: normalise, add shortcuts, or choose other initial "
+      .. "weights", first[2], last[1], last[2])
   end
 end
 
@@ -328,7 +330,7 @@ local function run_batch(found, model, loss, batch, kept)
       return add(found, "nan", entry.name, "its gradient has NaN or infinity%s", op and ": " .. op or "")
     end
   end
-  check_gradients(found, model)
+  check_gradients(found, model, value)
   check_zero_grad(found, kept)
 end
 
