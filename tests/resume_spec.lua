@@ -197,6 +197,12 @@ describe("a run that goes on", function()
     end
   end)
 
+  it("survives kill -9", function() -- tests/kill_resume.lua alone takes more kills and runs
+    local text = capture(program .. " tests/kill_resume.lua 6 1")
+    assert.matches("run 1: equal bit for bit\n", text)
+    assert.matches("; 0 temporary files left\n$", text)
+  end)
+
   it("stops cleanly at Ctrl-C", function()
     local folder = new_folder()
     local script = folder .. "/endless.lua"

@@ -243,8 +243,8 @@ local function check_gradients(found, model, loss)
   end
   local first, last = sizes[1], sizes[#sizes]
   if first and #sizes >= 3 and first[2] > 0 and first[2] < 1e-6 * last[2] then
-    add(found, "vanishing", first[1], "its gradient has the size %.3g, %s's %.3g: normalise, add shortcuts, or choose other initial "
-      .. "weights", first[2], last[1], last[2])
+    add(found, "vanishing", first[1], "its gradient has the size %.3g, %s's %.3g: normalise, add shortcuts, or "
+      .. "choose other initial weights", first[2], last[1], last[2])
   end
 end
 
