@@ -239,6 +239,33 @@ describe("DataLoader with workers", function()
     for _ = 1, 5 do assert.equal(first, pass()) end
   end)
 
+  it("survives every allocation that fails in the loop", function()
+    local x = rille.arange(600.0):reshape(6, 100)
+    local function job()
+      rille.manual_seed(0)
+      local sum = 0
+      for xb in data.DataLoader(data.TensorDataset(x), { batch_size = 2, shuffle = true, num_workers = 2 }) do
+        sum = sum + xb:sum():item()
+      end
+      return sum
+    end
+    for _, persistent in ipairs { false, true } do
+      for n = 1, 1000 do
+        rille._fail_allocation(n, persistent)
+        local fine, result = pcall(job)
+        rille._fail_allocation(0)
+        if fine then
+          assert.equal(179700, result)
+          assert(n > 5, "only " .. n .. " allocations")
+          break
+        end
+        assert.matches("out of memory", result)
+        collectgarbage()
+      end
+    end
+    assert.equal(179700, job())
+  end)
+
   it("respects the cap of the loop's memory", function()
     local x = rille.rand(64, 65536)
     local loader = data.DataLoader(data.TensorDataset(x), { batch_size = 32, num_workers = 1 })

@@ -26,17 +26,18 @@ typedef struct Job {
  */
 
 /* The hue is an angle on a hexagon whose corners are red, yellow, green, ...; brightest and darkest channel
- * stay. */
+ * stay. turn: 0 .. 1. */
 static void turn_hue(float rgb[3], float turn) {
   float r = rgb[0], g = rgb[1], b = rgb[2];
-  float high = fmaxf(r, fmaxf(g, b)), low = fminf(r, fminf(g, b)), spread = high - low;
+  float high = r > g ? r : g, low = r < g ? r : g;
+  high = b > high ? b : high, low = b < low ? b : low;
+  float spread = high - low;
   if (!(spread > 0)) return;
   float hue = high == r ? (g - b) / spread : high == g ? 2 + (b - r) / spread : 4 + (r - g) / spread;
-  hue += 6 * turn;
   for (int c = 0; c < 3; c++) {
-    float from = hue + 4.0f - 2.0f * (float)c + 1.0f; /* of red, green, blue: 5, 3, 1 sixths ahead */
-    float place = from - 6 * floorf(from / 6);
-    float share = fminf(place, 4 - place); /* 1 where this channel is darkest */
+    float place = hue + 6 * turn + 5 - 2 * (float)c; /* red, green and blue are 5, 3, 1 sixths ahead */
+    place -= place >= 12 ? 12 : place >= 6 ? 6 : 0;
+    float share = place < 2 ? place : 4 - place; /* 1 and more where this channel is darkest */
     rgb[c] = high - spread * (share < 0 ? 0 : share > 1 ? 1 : share);
   }
 }

@@ -89,10 +89,10 @@ static void NAME(blend)(const Job *job, const T *in, T *out, const double *numbe
 
 static void NAME(hue)(const Job *job, const T *in, T *out, const double *numbers) {
   int64_t plane = job->h * job->w;
-  float colour[3];
+  float colour[3], turn = (float)(numbers[0] - floor(numbers[0]));
   for (int64_t i = 0; i < plane; i++) {
     for (int c = 0; c < 3; c++) colour[c] = (float)in[i + c * plane];
-    turn_hue(colour, (float)numbers[0]);
+    turn_hue(colour, turn);
     for (int c = 0; c < 3; c++) out[i + c * plane] = STORE(CLAMP(colour[c], TOP));
   }
 }

@@ -359,12 +359,14 @@ RilleStatus rille_file_make_folders(RilleContext *ctx, const char *what, const c
 
 static RilleStatus list_names(RilleContext *ctx, DIR *folder, RilleBytes *names) {
   const struct dirent *entry;
+  size_t room = 0;
   while ((entry = readdir(folder))) {
     struct stat info;
     if (entry->d_name[0] == '.' || fstatat(dirfd(folder), entry->d_name, &info, 0) != 0) continue;
     size_t length = strlen(entry->d_name);
-    if (!names->data || names->size + length + 2 > rille_block_size(names->data)) {
-      uint8_t *data = rille_block_resize(ctx, names->data, 2 * names->size + length + 2);
+    if (names->size + length + 2 > room) {
+      room = 2 * names->size + length + 2;
+      uint8_t *data = rille_block_resize(ctx, names->data, room);
       if (!data) return RILLE_ERROR_MEMORY;
       names->data = data;
     }

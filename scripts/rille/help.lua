@@ -72,6 +72,7 @@ local SUMMARIES = {
   DataLoader = "batches of a data set: options batch_size, shuffle, drop_last, sampler, batch_sampler, collate_fn, generator, "
     .. "num_workers, worker, prefetch_factor, persistent_workers",
   ScriptDataset = "a data set that a script makes, here and in a loader's workers: a path, or { script or module, name, args }",
+  get_worker_info = "in a loader's worker: id, num_workers and seed, else nil",
   ImageFolder = "PNG files in a folder for each class; options channels, transform",
   WordText = "a text's words as codes; options length, stride, min_count, unknown, lower, pattern, end_of_line, vocabulary",
   CharText = "a text's characters as codes; options length, stride, min_count, unknown, vocabulary",
