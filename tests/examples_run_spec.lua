@@ -128,6 +128,12 @@ describe("The example", function()
     assert.is_truthy(text:find "data: synthetic digits")
   end)
 
+  it("workers learns, the same whatever the machine", function()
+    local text = run("workers", "--smoke --workers 3")
+    falls(text, "loss ([%d.]+)", 0.9)
+    assert.are.equal((text:gsub("%d+%.%d+ s", "")), (run("workers", "--smoke --workers 3"):gsub("%d+%.%d+ s", "")))
+  end)
+
   it("search finds good settings and breaks bad trials off", function()
     local text = run("search", "--smoke --no-download --trials 6 --epochs 3")
     local accuracies = numbers(text, "\n +(0%.%d+) +%d")
