@@ -6,9 +6,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Pushes a script's text as a userdata. */
-static uint8_t *push_text(lua_State *L, const EmbeddedScript *script, const uint8_t *dictionary,
-                          size_t size) {
+/* Pushes what the stream unfolds to, as a userdata. */
+static const uint8_t *push_text(lua_State *L, const EmbeddedScript *script, const uint8_t *dictionary,
+                                size_t size) {
   State *state = state_of(L);
   uint8_t *text = lua_newuserdatauv(L, script->size, 0);
   check_status(L, state,
@@ -18,24 +18,30 @@ static uint8_t *push_text(lua_State *L, const EmbeddedScript *script, const uint
 }
 
 /* The dictionary's text, kept in the registry; pushed. */
-static uint8_t *push_dictionary(lua_State *L) {
+static const uint8_t *push_dictionary(lua_State *L) {
   static const char key = 0;
   if (lua_rawgetp(L, LUA_REGISTRYINDEX, &key) != LUA_TUSERDATA) {
     lua_pop(L, 1);
-    push_text(L, &rille_embedded_scripts[0], NULL, 0);
+    push_text(L, &rille_embedded_dictionary, NULL, 0);
     lua_pushvalue(L, -1);
     lua_rawsetp(L, LUA_REGISTRYINDEX, &key);
   }
   return lua_touserdata(L, -1);
 }
 
+/* Pushes a value that holds the script's text. */
+static const char *push_script(lua_State *L, const EmbeddedScript *script) {
+  const uint8_t *text = push_dictionary(L);
+  if (!script->packed) return (const char *)text + script->offset;
+  text = push_text(L, script, text, rille_embedded_dictionary.size);
+  lua_remove(L, -2);
+  return (const char *)text;
+}
+
 static int load_embedded(lua_State *L, const EmbeddedScript *script, const char *chunk) {
-  const EmbeddedScript *first = &rille_embedded_scripts[0];
-  uint8_t *dictionary = push_dictionary(L);
-  const uint8_t *text = script == first ? dictionary : push_text(L, script, dictionary, first->size);
-  int status = luaL_loadbufferx(L, (const char *)text, script->size, chunk, "t");
-  lua_replace(L, script == first ? -2 : -3);
-  if (script != first) lua_pop(L, 1);
+  const char *text = push_script(L, script);
+  int status = luaL_loadbufferx(L, text, script->size, chunk, "t");
+  lua_remove(L, -2);
   return status;
 }
 
@@ -71,15 +77,13 @@ static int import(lua_State *L) {
 
 /* _scripts(): what is embedded, as a table of names and texts. Help reads the comments in it. */
 static int module_scripts(lua_State *L) {
-  const EmbeddedScript *first = &rille_embedded_scripts[0];
   lua_settop(L, 0);
   lua_newtable(L);
-  const uint8_t *dictionary = push_dictionary(L);
-  for (const EmbeddedScript *script = first; script->name; script++) {
-    const uint8_t *text = script == first ? dictionary : push_text(L, script, dictionary, first->size);
-    lua_pushlstring(L, (const char *)text, script->size);
+  for (const EmbeddedScript *script = rille_embedded_scripts; script->name; script++) {
+    const char *text = push_script(L, script);
+    lua_pushlstring(L, text, script->size);
     lua_setfield(L, 1, script->name);
-    lua_settop(L, 2);
+    lua_settop(L, 1);
   }
   return lua_settop(L, 1), 1;
 }

@@ -6,10 +6,14 @@
 
 typedef struct EmbeddedScript {
   const char *name;            /* "nn"; NULL ends the list */
-  const unsigned char *packed; /* a zlib stream; the first script is the dictionary of the others */
+  const unsigned char *packed; /* a zlib stream; NULL: the text is in the dictionary */
   size_t packed_size, size;    /* of the stream, and of the text in it */
+  size_t offset;               /* where the text starts in the dictionary's */
 } EmbeddedScript;
 
+/* The scripts that are always loaded (and one more), in one stream; its text is the dictionary of the others'
+ * streams. */
+extern const EmbeddedScript rille_embedded_dictionary;
 extern const EmbeddedScript rille_embedded_scripts[];
 
 #endif

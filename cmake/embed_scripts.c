@@ -1,5 +1,5 @@
-/* Build tool: embed_scripts OUTPUT FOLDER FILE... writes a C file that holds FOLDER/rille/FILE... as zlib
- * streams.
+/* Build tool: embed_scripts OUTPUT FOLDER COUNT FILE... writes a C file that holds FOLDER/rille/FILE... as
+ * zlib streams. The first COUNT files are one stream, whose text is the dictionary of the others.
  *
  * Comments and blanks are left out, their lines stay: line numbers in errors are the file's. Strings are left
  * as they are. */
@@ -78,7 +78,7 @@ static size_t pack(const char *text, size_t size, const char *dictionary, size_t
   return result == Z_STREAM_END ? stream.total_out : 0;
 }
 
-static size_t write_script(FILE *out, int number, const char *text, size_t size, const char *dictionary,
+static size_t write_stream(FILE *out, int number, const char *text, size_t size, const char *dictionary,
                            size_t dictionary_size) {
   size_t room = compressBound((uLong)size) + 64;
   unsigned char *packed = malloc(room);
@@ -91,34 +91,60 @@ static size_t write_script(FILE *out, int number, const char *text, size_t size,
   return bytes;
 }
 
-/* The first file is the dictionary of the others. */
+static char *read_script(const char *folder, const char *file, size_t *size) {
+  char path[4096];
+  if (snprintf(path, sizeof path, "%s/rille/%s", folder, file) >= (int)sizeof path) fail("too long:", file);
+  char *text = read_file(path, size);
+  *size = shorten(text);
+  return text;
+}
+
+/* The texts of the files, one after the other. */
+static char *read_joined(const char *folder, char **files, size_t count, size_t *sizes, size_t *total) {
+  char *joined = NULL;
+  *total = 0;
+  for (size_t i = 0; i < count; i++) {
+    char *text = read_script(folder, files[i], &sizes[i]);
+    joined = realloc(joined, *total + sizes[i] + 1);
+    if (!joined) fail("no memory for", files[i]);
+    memcpy(joined + *total, text, sizes[i]);
+    *total += sizes[i];
+    free(text);
+  }
+  return joined;
+}
+
 int main(int argc, char **argv) {
-  if (argc < 4) fail("needs an output, a folder and", "files");
+  if (argc < 5) fail("needs an output, a folder, a count and", "files");
   FILE *out = fopen(argv[1], "wb");
   if (!out) fail("cannot write", argv[1]);
-  size_t *sizes = calloc((size_t)argc * 2, sizeof *sizes), dictionary_size = 0;
-  if (!sizes) fail("no memory for", argv[1]);
-  char *dictionary = NULL;
+  char **files = argv + 4;
+  size_t n = (size_t)argc - 4, shared = strtoul(argv[3], NULL, 10), dictionary_size, at = 0;
+  size_t *sizes = calloc(n, sizeof *sizes), *packed = calloc(n, sizeof *packed);
+  if (!sizes || !packed || shared > n) fail("no memory for", argv[1]);
   fprintf(out, "/* Made from scripts/ by cmake/embed_scripts.c. */\n#include \"scripts.h\"\n\n");
-  for (int i = 3; i < argc; i++) {
-    char path[4096];
-    if (snprintf(path, sizeof path, "%s/rille/%s", argv[2], argv[i]) >= (int)sizeof path)
-      fail("too long:", argv[i]);
-    char *text = read_file(path, &sizes[2 * i]);
-    sizes[2 * i] = shorten(text);
-    sizes[2 * i + 1] = write_script(out, i - 2, text, sizes[2 * i], dictionary, dictionary_size);
-    if (i == 3)
-      dictionary = text, dictionary_size = sizes[2 * i];
-    else
-      free(text);
+  char *dictionary = read_joined(argv[2], files, shared, sizes, &dictionary_size);
+  size_t first = write_stream(out, 0, dictionary, dictionary_size, NULL, 0);
+  for (size_t i = shared; i < n; i++) {
+    char *text = read_script(argv[2], files[i], &sizes[i]);
+    packed[i] = write_stream(out, (int)i, text, sizes[i], dictionary, dictionary_size);
+    free(text);
   }
   free(dictionary);
-  fprintf(out, "\nconst EmbeddedScript rille_embedded_scripts[] = {\n");
-  for (int i = 3; i < argc; i++)
-    fprintf(out, "    {\"%.*s\", script_%d, %zu, %zu},\n", (int)(strlen(argv[i]) - strlen(".lua")), argv[i],
-            i - 2, sizes[2 * i + 1], sizes[2 * i]);
-  fprintf(out, "    {0, 0, 0, 0},\n};\n");
+  fprintf(out, "\nconst EmbeddedScript rille_embedded_dictionary = {\"\", script_0, %zu, %zu, 0};\n", first,
+          dictionary_size);
+  fprintf(out, "const EmbeddedScript rille_embedded_scripts[] = {\n");
+  for (size_t i = 0; i < n; i++) {
+    fprintf(out, "    {\"%.*s\", ", (int)(strlen(files[i]) - strlen(".lua")), files[i]);
+    if (i < shared)
+      fprintf(out, "0, 0, %zu, %zu},\n", sizes[i], at);
+    else
+      fprintf(out, "script_%zu, %zu, %zu, 0},\n", i, packed[i], sizes[i]);
+    at += sizes[i];
+  }
+  fprintf(out, "    {0, 0, 0, 0, 0},\n};\n");
   free(sizes);
+  free(packed);
   if (ferror(out) || fclose(out)) fail("cannot write", argv[1]);
   return 0;
 }
