@@ -24,6 +24,10 @@
   static inline double name##_double(double x, double y) {                                                   \
     return double_function(x, y);                                                                            \
   }
+static inline double normal_cdf_by_erf(double x) {
+  return 0.5 * (1 + erf(x * 0.70710678118654752440));
+}
+
 BASIC(exp, rille_expf, rille_exp)
 BASIC(exp2, rille_exp2f, exp2)
 BASIC(expm1, rille_expm1f, expm1)
@@ -33,6 +37,7 @@ BASIC(log10, log10f, log10)
 BASIC(log1p, rille_log1pf, log1p)
 BASIC(tanh, rille_tanhf, rille_tanh)
 BASIC(erf, rille_erff, erf)
+BASIC(normal_cdf, rille_normal_cdff, normal_cdf_by_erf)
 BASIC(sqrt, sqrtf, sqrt)
 BASIC(sigmoid, rille_sigmoidf, rille_sigmoid)
 BASIC(sin, rille_sinf, sin)

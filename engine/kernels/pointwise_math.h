@@ -1,8 +1,5 @@
 /* Scalar functions of one floating-point type that the pointwise kernels are made of: T is float or double,
  * F(name) the name of the function for T. Included twice by pointwise.c, after the basic functions. */
-static inline T F(normal_cdf)(T x) {
-  return (T)0.5 * (1 + F(erf)(x * (T)0.70710678118654752440));
-}
 /* Tanh form of GELU: Hendrycks & Gimpel, arXiv:1606.08415. */
 static inline T F(gelu_inner)(T x) {
   return (T)0.79788456080286535588 * (x + (T)0.044715 * x * x * x);

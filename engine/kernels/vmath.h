@@ -239,8 +239,25 @@ static inline float rille_erff(float x) {
 }
 
 /* The normal distribution, from which gelu(x) = x * cdf(x) and gelu'(x) = cdf(x) + x * pdf(x). */
+/* A quotient of polynomials in x^2, fitted to (cdf(x) - 1/2) / x on |x| <= 5.6 for the least absolute error of
+ * the cdf, which is that of rounding near 1: half the work of going through erf. */
 static inline float rille_normal_cdff(float x) {
-  return 0.5f * (1.0f + rille_erff(x * 0x1.6a09e6p-1f));
+  float clamped = x > 5.6f ? 5.6f : x < -5.6f ? -5.6f : x;
+  float square = clamped * clamped;
+  float p = 0x1.7c7772p-26f;
+  p = p * square + 0x1.aa8f3ap-18f;
+  p = p * square + 0x1.6c8afcp-13f;
+  p = p * square + 0x1.347c52p-8f;
+  p = p * square + 0x1.199776p-5f;
+  p = p * square + 0x1.988450p-2f;
+  float q = 0x1.3ccf8ep-20f;
+  q = q * square + 0x1.3af752p-14f;
+  q = q * square + 0x1.f57110p-10f;
+  q = q * square + 0x1.da224ap-6f;
+  q = q * square + 0x1.02e57ap-2f;
+  q = q * square + 1.0f;
+  float value = 0.5f + clamped * (p / q);
+  return x < -5.6f ? 0.0f : value;
 }
 
 static inline float rille_normal_pdff(float x) {
