@@ -6,16 +6,15 @@
 #include <math.h>
 #include <string.h>
 
-enum { LANES = 8 };
-
 typedef struct Job {
   RilleAugment kind;
   const char *in;
   char *out;
   const double *numbers;
   int64_t k, c, h, w, height, width; /* the last two: of the result */
-  size_t in_item, out_item;
+  size_t item;
   double value;
+  float top; /* full brightness */
 } Job;
 
 /* ITU-R BT.601 */
@@ -42,17 +41,94 @@ static void turn_hue(float rgb[3], float turn) {
   }
 }
 
-#define T        uint8_t
-#define TOP      255.0f
-#define STORE(x) ((uint8_t)((x) + 0.5f))
-#define NAME(n)  n##_bytes
-#include "io/augment_template.h"
+static void affine(const Job *job, const float *in, float *out, const double *theta) {
+  int64_t h = job->h, w = job->w, plane = h * w;
+  /* Places in pixels: linear in the column, from x0 on. */
+  double dx = theta[0], dy = theta[3] * (double)h / (double)w;
+  for (int64_t row = 0; row < h; row++) {
+    double gy = (2.0 * (double)row + 1) / (double)h - 1, gx = 1.0 / (double)w - 1;
+    float x0 = (float)(((theta[0] * gx + theta[1] * gy + theta[2] + 1) * (double)w - 1) / 2);
+    float y0 = (float)(((theta[3] * gx + theta[4] * gy + theta[5] + 1) * (double)h - 1) / 2);
+    for (int64_t column = 0; column < w; column++, out++) {
+      float x = x0 + (float)column * (float)dx, y = y0 + (float)column * (float)dy;
+      if (!(x > -1 && y > -1 && x < (float)w && y < (float)h)) {
+        for (int64_t c = 0; c < job->c; c++) out[c * plane] = 0;
+        continue;
+      }
+      int64_t left = (int64_t)(x + 1) - 1, top = (int64_t)(y + 1) - 1;
+      float fx = x - (float)left, fy = y - (float)top;
+      bool has_left = left >= 0, has_right = left + 1 < w, has_top = top >= 0, has_bottom = top + 1 < h;
+      const float *at = in + top * w + left;
+      for (int64_t c = 0; c < job->c; c++, at += plane) {
+        float a = has_left && has_top ? at[0] : 0, b = has_right && has_top ? at[1] : 0;
+        float d = has_left && has_bottom ? at[w] : 0, e = has_right && has_bottom ? at[w + 1] : 0;
+        float up = a + (b - a) * fx, down = d + (e - d) * fx;
+        out[c * plane] = up + (down - up) * fy;
+      }
+    }
+  }
+}
 
-#define T        float
-#define TOP      1.0f
-#define STORE(x) (x)
-#define NAME(n)  n##_floats
-#include "io/augment_template.h"
+static inline float grey(const float *in, int64_t plane, int64_t channels) {
+  return channels == 1 ? in[0] : LUMA(in[0], in[plane], in[2 * plane]);
+}
+
+static float mean_grey(const float *in, int64_t plane, int64_t channels) {
+  double sum = 0;
+  for (int64_t i = 0; i < plane; i++) sum += (double)grey(in + i, plane, channels);
+  return (float)(sum / (double)plane);
+}
+
+/* in * f + other, within the range of colours. */
+static void scale(const float *restrict in, float *restrict out, int64_t n, float f, float other, float top) {
+  for (int64_t i = 0; i < n; i++) {
+    float mixed = in[i] * f + other;
+    out[i] = CLAMP(mixed, top);
+  }
+}
+
+static void saturate(const float *restrict in, float *restrict out, int64_t plane, float f, float top) {
+  for (int64_t i = 0; i < plane; i++) {
+    float r = in[i], g = in[i + plane], b = in[i + 2 * plane];
+    float other = LUMA(r, g, b) * (1 - f);
+    r = r * f + other, g = g * f + other, b = b * f + other;
+    out[i] = CLAMP(r, top);
+    out[i + plane] = CLAMP(g, top);
+    out[i + 2 * plane] = CLAMP(b, top);
+  }
+}
+
+static void blend(const Job *job, const float *in, float *out, const double *numbers) {
+  int64_t plane = job->h * job->w;
+  float f = (float)numbers[0];
+  if (job->kind == RILLE_AUGMENT_SATURATE && job->c == 3) {
+    saturate(in, out, plane, f, job->top);
+    return;
+  }
+  float other = 0;
+  if (job->kind == RILLE_AUGMENT_SATURATE) f = 1; /* grey already */
+  if (job->kind == RILLE_AUGMENT_CONTRAST) other = mean_grey(in, plane, job->c) * (1 - f);
+  scale(in, out, job->c * plane, f, other, job->top);
+}
+
+static void hue(const Job *job, const float *in, float *out, const double *numbers) {
+  int64_t plane = job->h * job->w;
+  float colour[3], turn = (float)(numbers[0] - floor(numbers[0]));
+  for (int64_t i = 0; i < plane; i++) {
+    for (int c = 0; c < 3; c++) colour[c] = in[i + c * plane];
+    turn_hue(colour, turn);
+    for (int c = 0; c < 3; c++) out[i + c * plane] = CLAMP(colour[c], job->top);
+  }
+}
+
+static void change(const Job *job, const float *in, float *out, const double *numbers) {
+  if (job->kind == RILLE_AUGMENT_AFFINE)
+    affine(job, in, out, numbers);
+  else if (job->kind == RILLE_AUGMENT_HUE)
+    hue(job, in, out, numbers);
+  else
+    blend(job, in, out, numbers);
+}
 
 /* ---- places, for samples of any size ----------------------------------------------------------------------
  */
@@ -66,7 +142,7 @@ static void crop(const Job *job, const char *in, char *out, const double *number
   int64_t top = (int64_t)numbers[0], left = (int64_t)numbers[1];
   bool mirrored = numbers[2] != 0, turned = numbers[3] != 0;
   int64_t first = left < 0 ? -left : 0, last = job->w - left < job->width ? job->w - left : job->width;
-  size_t item = job->in_item;
+  size_t item = job->item;
   for (int64_t c = 0; c < job->c; c++)
     for (int64_t y = 0; y < job->height; y++, out += (size_t)job->width * item) {
       int64_t row = top + (turned ? job->height - 1 - y : y);
@@ -91,12 +167,12 @@ static void erase(const Job *job, const char *in, char *out, const double *numbe
           w = (int64_t)numbers[3];
   uint8_t byte = (uint8_t)(CLAMP(job->value, 255) + 0.5);
   float value = (float)job->value;
-  memcpy(out, in, (size_t)(job->c * job->h * job->w) * job->in_item);
+  memcpy(out, in, (size_t)(job->c * job->h * job->w) * job->item);
   for (int64_t c = 0; c < job->c; c++)
     for (int64_t y = top; y < top + h; y++)
       for (int64_t x = left; x < left + w; x++)
-        memcpy(out + (size_t)((c * job->h + y) * job->w + x) * job->in_item,
-               job->in_item == 1 ? (const void *)&byte : (const void *)&value, job->in_item);
+        memcpy(out + (size_t)((c * job->h + y) * job->w + x) * job->item,
+               job->item == 1 ? (const void *)&byte : (const void *)&value, job->item);
 }
 
 /* ---- batches ----------------------------------------------------------------------------------------------
@@ -104,8 +180,8 @@ static void erase(const Job *job, const char *in, char *out, const double *numbe
 
 static void change_some(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  size_t in_bytes = (size_t)(job->c * job->h * job->w) * job->in_item,
-         out_bytes = (size_t)(job->c * job->height * job->width) * job->out_item;
+  size_t in_bytes = (size_t)(job->c * job->h * job->w) * job->item,
+         out_bytes = (size_t)(job->c * job->height * job->width) * job->item;
   for (int64_t i = begin; i < end; i++) {
     const char *in = job->in + (size_t)i * in_bytes;
     char *out = job->out + (size_t)i * out_bytes;
@@ -114,10 +190,8 @@ static void change_some(void *user, int64_t begin, int64_t end) {
       crop(job, in, out, numbers);
     else if (job->kind == RILLE_AUGMENT_ERASE)
       erase(job, in, out, numbers);
-    else if (job->in_item == 1)
-      change_bytes(job, (const uint8_t *)in, out, numbers);
     else
-      change_floats(job, (const float *)(const void *)in, out, numbers);
+      change(job, (const float *)(const void *)in, (float *)(void *)out, numbers);
   }
 }
 
@@ -151,51 +225,62 @@ static RilleStatus check(const RilleTensor *x, const RilleTensor *numbers, const
   return RILLE_OK;
 }
 
-static int64_t numbers_each(const Job *job) {
-  static const int8_t counts[RILLE_AUGMENT_COUNT] = {4, 4, 6, 0, 1, 1, 1, 1};
-  return job->kind == RILLE_AUGMENT_NORMALIZE ? 2 * job->c : counts[job->kind];
-}
-
 static RilleStatus run(RilleTensor *x, RilleTensor *numbers, Job *job, RilleTensor **out) {
   int64_t n = x->sizes[0], sizes[4] = {n, job->c, job->height, job->width};
-  RilleDtype dtype = job->kind == RILLE_AUGMENT_NORMALIZE ? RILLE_FLOAT32 : (RilleDtype)x->dtype;
   job->numbers = (const double *)(const void *)numbers->data;
   RILLE_TRY(check(x, numbers, job));
   RilleTensor *result;
-  RILLE_TRY(rille_tensor_new(x->ctx, dtype, 4, sizes, &result));
+  RILLE_TRY(rille_tensor_new(x->ctx, (RilleDtype)x->dtype, 4, sizes, &result));
   job->in = x->data;
   job->out = result->data;
-  job->in_item = rille_tensor_itemsize(x);
-  job->out_item = rille_dtype_size(dtype);
+  job->item = rille_tensor_itemsize(x);
   if (job->kind == RILLE_AUGMENT_HUE && job->c == 1)
-    memcpy(result->data, x->data, (size_t)x->numel * job->in_item);
+    memcpy(result->data, x->data, (size_t)x->numel * job->item);
   else if (result->numel)
     rille_parallel_for(x->ctx, n, 1 + 16384 / (job->c * job->height * job->width), change_some, job);
   *out = result;
   return RILLE_OK;
 }
 
+/* Values lie in 0 .. 255. */
+static RilleStatus round_to_bytes(RilleTensor *floats, RilleTensor **out) {
+  RILLE_TRY(rille_tensor_new_like(floats, RILLE_UINT8, out));
+  const float *in = (const float *)(const void *)floats->data;
+  uint8_t *bytes = (uint8_t *)(*out)->data;
+  for (int64_t i = 0; i < floats->numel; i++) bytes[i] = (uint8_t)(in[i] + 0.5f);
+  return RILLE_OK;
+}
+
 RilleStatus rille_augment(RilleTensor *pictures, RilleAugment kind, RilleTensor *numbers, int64_t height,
                           int64_t width, double value, RilleTensor **out) {
+  static const int8_t counts[RILLE_AUGMENT_COUNT] = {4, 4, 6, 1, 1, 1, 1};
   RilleContext *ctx = pictures->ctx;
-  RilleTensor *x, *list;
-  if (pictures->ndim != 4 || (pictures->dtype != RILLE_UINT8 && pictures->dtype != RILLE_FLOAT32))
+  RilleTensor *x, *list, *result = NULL;
+  bool is_byte = pictures->dtype == RILLE_UINT8, computes = kind > RILLE_AUGMENT_ERASE;
+  if (pictures->ndim != 4 || (!is_byte && pictures->dtype != RILLE_FLOAT32))
     return rille_error(ctx, RILLE_ERROR_DTYPE,
                        "augment: pictures must be uint8 or float32 [n, channels, h, w]");
   Job job = {.kind = kind,
              .c = pictures->sizes[1],
              .h = pictures->sizes[2],
              .w = pictures->sizes[3],
-             .value = value};
+             .value = value,
+             .top = is_byte ? 255 : 1};
   job.height = kind == RILLE_AUGMENT_CROP ? height : job.h;
   job.width = kind == RILLE_AUGMENT_CROP ? width : job.w;
-  job.k = numbers_each(&job);
-  RILLE_TRY(rille_tensor_contiguous(pictures, &x));
+  job.k = counts[kind];
+  RILLE_TRY(rille_tensor_as(pictures, computes ? RILLE_FLOAT32 : (RilleDtype)pictures->dtype, &x));
   RilleStatus status = rille_tensor_as(numbers, RILLE_FLOAT64, &list);
   if (status == RILLE_OK) {
-    status = run(x, list, &job, out);
+    status = run(x, list, &job, &result);
     rille_tensor_release(list);
   }
   rille_tensor_release(x);
+  if (status == RILLE_OK && is_byte && computes) {
+    status = round_to_bytes(result, out);
+    rille_tensor_release(result);
+  } else if (status == RILLE_OK) {
+    *out = result;
+  }
   return status;
 }

@@ -10,8 +10,8 @@ local raise = check.raise
 local transforms = {}
 
 -- The kinds of rille._augment, and the columns of its numbers.
-local CROP, ERASE, AFFINE, NORMALIZE = 0, 1, 2, 3
-local COLOURS = { brightness = 4, contrast = 5, saturation = 6, hue = 7 }
+local CROP, ERASE, AFFINE = 0, 1, 2
+local COLOURS = { brightness = 3, contrast = 4, saturation = 5, hue = 6 }
 
 -- A transform of [N, C, H, W] from one that may also be called with one picture.
 local function of_batches(name, body)
@@ -86,25 +86,21 @@ local function by_channel(name, what, value)
     if not is_number(number) then raise("%s: %s must be numbers, got %s", name, what, tostring(number)) end
     if what == "std" and number == 0 then raise("%s: std must not be 0", name) end
   end
-  return value
+  return rille.tensor(value, { dtype = "float32" }):reshape(1, #value, 1, 1)
 end
 
 --- (x - mean) / std; each a number, or a list with one for each channel. uint8 pictures are divided by 255 first and become
 -- float32.
 function transforms.normalize(mean, std)
-  local given = { mean = by_channel("normalize", "mean", mean), std = by_channel("normalize", "std", std) }
-  return of_batches("normalize", function(x, n, channels)
-    local numbers, top = {}, x.dtype == "uint8" and 255 or 1
-    for _, what in ipairs { "mean", "std" } do
-      if #given[what] ~= 1 and #given[what] ~= channels then
-        raise("normalize: %s has %d values, the pictures have %d channels", what, #given[what], channels)
+  local m, s = by_channel("normalize", "mean", mean), by_channel("normalize", "std", std)
+  return of_batches("normalize", function(x, _, channels)
+    for what, value in pairs { mean = m, std = s } do
+      if value:numel() ~= 1 and value:numel() ~= channels then
+        raise("normalize: %s has %d values, the pictures have %d channels", what, value:numel(), channels)
       end
     end
-    for c = 1, channels do
-      local m, s = given.mean[c] or given.mean[1], given.std[c] or given.std[1]
-      numbers[2 * c - 1], numbers[2 * c] = 1 / (s * top), -m / s
-    end
-    return rille._augment(x, NORMALIZE, rille.tensor(numbers, { dtype = "float64" }):expand(n, 2 * channels))
+    if x.dtype == "uint8" then return (x:float() - m * 255) / (s * 255) end
+    return (x - m) / s
   end)
 end
 
