@@ -10,7 +10,8 @@ local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "?.lua;" .. package.path
 local shakespeare = require "shakespeare"
 local options = require("options").parse(arg, {
-  text = "", places = "rotary", steps = 2000, write = 500, temperature = 0.8, seed = 0, threads = 1, save = "", checkpoint = "", smoke = false,
+  text = "", places = "rotary", steps = 2000, write = 500, temperature = 0.8, seed = 0, threads = 1, save = "",
+  checkpoint = "", smoke = false,
 }, "Learns to write like a text.")
 local LENGTH, WIDTH, HEADS, DEPTH, BATCH = 64, 128, 4, 4, 12
 if options.places ~= "rotary" and options.places ~= "learnt" then error "--places takes rotary or learnt" end

@@ -103,8 +103,8 @@ describe("The example", function()
   end)
 
   it("char_lstm and char_gpt learn and write", function()
-    for _, name in ipairs { "char_lstm", "char_gpt" } do
-      local text = run(name, ("--smoke --text %s/README.md"):format(source))
+    for _, case in ipairs { { "char_lstm" }, { "char_gpt" }, { "char_gpt", "--places learnt" } } do
+      local text = run(case[1], ("--smoke --text %s/README.md %s"):format(source, case[2] or ""))
       falls(text, "validation loss ([%d.]+)", 0.99)
       assert.is_true(#text:match "processor time%)\n(\n.*)$" > 40)
     end
