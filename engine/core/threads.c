@@ -2,9 +2,11 @@
 #include "core/status.h"
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <time.h>
 #include <unistd.h>
 
 #if defined(__x86_64__)
@@ -14,9 +16,14 @@
 #define PAUSE() ((void)0)
 #endif
 
+/* Loops of a training step follow each other closely, and to wake a sleeping thread takes a tenth of a millisecond.
+ * A wait shorter than that sends the other side to sleep as well, again and again, so both wait longer: first
+ * without letting go of the processor, then giving way to other threads, at last asleep. */
 enum {
   MAX_THREADS = 256,
-  SPINS = 4000, /* a few tens of microseconds: loops of a training step follow each other closely */
+  SPINS = 1000,
+  WORKER_PATIENCE = 1, /* milliseconds */
+  CALLER_PATIENCE = 20,
 };
 
 struct RilleThreads {
@@ -56,11 +63,28 @@ static void run_part(struct RilleThreads *pool, int index) {
   if (begin < end) pool->body(pool->user, begin, end);
 }
 
+static int64_t nanoseconds(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
+}
+
+/* Whether a wait that has looked `looks` times may look once more before it sleeps; *until is set on the way. */
+static bool may_look_again(int looks, int64_t *until, int64_t patience) {
+  if (looks < SPINS) {
+    PAUSE();
+    return true;
+  }
+  if (looks == SPINS) *until = nanoseconds() + patience * 1000000;
+  sched_yield();
+  return looks % 16 != 0 || nanoseconds() < *until;
+}
+
 static uint64_t wait_for_loop(struct RilleThreads *pool, uint64_t seen) {
-  for (int i = 0; i < SPINS; i++) {
+  int64_t until = 0;
+  for (int looks = 0; may_look_again(looks, &until, WORKER_PATIENCE); looks++) {
     uint64_t now = atomic_load_explicit(&pool->generation, memory_order_acquire);
     if (now != seen) return now;
-    PAUSE();
   }
   pthread_mutex_lock(&pool->mutex);
   while (atomic_load(&pool->generation) == seen) pthread_cond_wait(&pool->wake, &pool->mutex);
@@ -130,10 +154,9 @@ void rille_threads_close(RilleContext *ctx) {
 }
 
 static void wait_for_workers(struct RilleThreads *pool) {
-  for (int i = 0; i < SPINS; i++) {
+  int64_t until = 0;
+  for (int looks = 0; may_look_again(looks, &until, CALLER_PATIENCE); looks++)
     if (atomic_load_explicit(&pool->pending, memory_order_acquire) == 0) return;
-    PAUSE();
-  }
   pthread_mutex_lock(&pool->mutex);
   while (atomic_load(&pool->pending) != 0) pthread_cond_wait(&pool->done, &pool->mutex);
   pthread_mutex_unlock(&pool->mutex);
