@@ -19,7 +19,7 @@ typedef struct Product {
   bool transpose_a, transpose_b;
   int64_t m, n, k, lda, ldb, ldc, stride_a, stride_b, stride_c;
   double alpha, beta;
-  const char *a, *b;
+  const char *a, *b, *bias;
   char *c;
   char *workspace; /* one part a thread */
   size_t workspace_bytes;
@@ -113,9 +113,29 @@ static char *workspace_of(const Product *p, int64_t begin) {
   return p->workspace ? p->workspace + (begin / p->chunk) * (int64_t)p->workspace_bytes : NULL;
 }
 
+/* The bias of some columns into rows of C. Whole rows double, so that narrow ones cost few copies. */
+static void fill_bias(const Product *p, int64_t rows, const char *bias, int64_t columns, char *c) {
+  size_t size = rille_dtype_size(p->dtype), row = (size_t)columns * size, total = row * (size_t)rows;
+  if (columns != p->ldc) {
+    for (int64_t i = 0; i < rows; i++) memcpy(c + i * p->ldc * (int64_t)size, bias, row);
+    return;
+  }
+  if (total == 0) return;
+  memcpy(c, bias, row);
+  /* copied from while it is in the first cache */
+  const size_t block = row < 4096 ? row * (1 + 4096 / row) : row;
+  for (size_t done = row; done < total;) {
+    size_t part = done < block ? done : block;
+    if (part > total - done) part = total - done;
+    memcpy(c + done, c, part);
+    done += part;
+  }
+}
+
 static void rows_part(void *user, int64_t begin, int64_t end) {
   const Product *p = user;
   int64_t size = (int64_t)rille_dtype_size(p->dtype);
+  if (p->bias) fill_bias(p, end - begin, p->bias, p->n, p->c + begin * p->ldc * size);
   multiply(p, end - begin, p->n, p->a + begin * (p->transpose_a ? 1 : p->lda) * size, p->b,
            p->c + begin * p->ldc * size, workspace_of(p, begin));
 }
@@ -123,6 +143,7 @@ static void rows_part(void *user, int64_t begin, int64_t end) {
 static void columns_part(void *user, int64_t begin, int64_t end) {
   const Product *p = user;
   int64_t size = (int64_t)rille_dtype_size(p->dtype);
+  if (p->bias) fill_bias(p, p->m, p->bias + begin * size, end - begin, p->c + begin * size);
   multiply(p, p->m, end - begin, p->a, p->b + begin * (p->transpose_b ? p->ldb : 1) * size,
            p->c + begin * size, workspace_of(p, begin));
 }
@@ -238,6 +259,35 @@ RilleStatus rille_gemm(RilleContext *ctx, RilleDtype dtype, bool transpose_a, bo
                        int64_t ldb, double beta, void *c, int64_t ldc) {
   return rille_gemm_batched(ctx, dtype, 1, transpose_a, transpose_b, m, n, k, alpha, a, lda, 0, b, ldb, 0,
                             beta, c, ldc, 0);
+}
+
+RilleStatus rille_gemm_bias(RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b,
+                            int64_t m, int64_t n, int64_t k, const void *a, int64_t lda, const void *b,
+                            int64_t ldb, const void *bias, void *c, int64_t ldc) {
+  Product p = {.ctx = ctx,
+               .dtype = dtype,
+               .transpose_a = transpose_a,
+               .transpose_b = transpose_b,
+               .m = m,
+               .n = n,
+               .k = k,
+               .lda = lda,
+               .ldb = ldb,
+               .ldc = ldc,
+               .alpha = 1,
+               .beta = bias ? 1 : 0,
+               .a = a,
+               .b = b,
+               .bias = bias,
+               .c = c};
+  if (m == 0 || n == 0) return RILLE_OK;
+  RILLE_TRY(check_sizes(&p));
+  if (k > 0) return multiply_one(&p);
+  if (bias)
+    fill_bias(&p, m, bias, n, c);
+  else
+    scale_only(&p, 1);
+  return RILLE_OK;
 }
 
 /* k == 0: the product is zero, and BLAS libraries differ in what they do then. */

@@ -12,6 +12,12 @@ RilleStatus rille_gemm(RilleContext *ctx, RilleDtype dtype, bool transpose_a, bo
                        int64_t n, int64_t k, double alpha, const void *a, int64_t lda, const void *b,
                        int64_t ldb, double beta, void *c, int64_t ldc);
 
+/* C = op(A) op(B) + bias in each row; bias has n elements side by side, or is NULL. Each thread writes the
+ * bias into the part of C that it then adds its product to. */
+RilleStatus rille_gemm_bias(RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b,
+                            int64_t m, int64_t n, int64_t k, const void *a, int64_t lda, const void *b,
+                            int64_t ldb, const void *bias, void *c, int64_t ldc);
+
 /* batch products of the same sizes; strides in elements between the matrices of one operand (0: shared). */
 RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batch, bool transpose_a,
                                bool transpose_b, int64_t m, int64_t n, int64_t k, double alpha, const void *a,

@@ -23,24 +23,6 @@ static RilleStatus check_linear(RilleContext *ctx, const RilleTensor *in, const 
   return RILLE_OK;
 }
 
-/* The bias into each row: the product is then added to it. Rows double, so that narrow ones cost few copies.
- */
-static RilleStatus fill_rows(RilleTensor *out, const RilleTensor *bias, int64_t rows) {
-  if (!bias->contiguous) return rille_tensor_copy(out, bias);
-  size_t row = (size_t)bias->numel * rille_tensor_itemsize(bias), total = row * (size_t)rows;
-  if (total == 0) return RILLE_OK;
-  memcpy(out->data, bias->data, row);
-  const size_t block =
-      row < 4096 ? row * (1 + 4096 / row) : row; /* copied from while it is in the first cache */
-  for (size_t done = row; done < total;) {
-    size_t part = done < block ? done : block;
-    if (part > total - done) part = total - done;
-    memcpy(out->data + done, out->data, part);
-    done += part;
-  }
-  return RILLE_OK;
-}
-
 static RilleStatus linear_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *weight = call->in[1], *bias = call->n_in > 2 ? call->in[2] : NULL;
   RILLE_TRY(check_linear(ctx, in, weight, bias));
@@ -59,10 +41,13 @@ static RilleStatus linear_forward(RilleContext *ctx, RilleCall *call) {
   }
   RILLE_TRY(rille_matrix_of(ctx, weight, &right));
   RILLE_TRY(rille_tensor_new(ctx, dtype, in->ndim, sizes, &call->out[0]));
-  if (bias) RILLE_TRY(fill_rows(call->out[0], bias, rows));
-  return rille_gemm(ctx, dtype, left.transposed, !right.transposed, rows, columns, inner, 1, left.data,
-                    left.row_length, right.data, right.row_length, bias ? 1 : 0, call->out[0]->data,
-                    columns > 0 ? columns : 1);
+  if (bias && !bias->contiguous) {
+    RILLE_TRY(rille_tensor_contiguous(bias, &bias));
+    if (!rille_scope_keep(ctx, bias)) return RILLE_ERROR_MEMORY;
+  }
+  return rille_gemm_bias(ctx, dtype, left.transposed, !right.transposed, rows, columns, inner, left.data,
+                         left.row_length, right.data, right.row_length, bias ? bias->data : NULL,
+                         call->out[0]->data, columns > 0 ? columns : 1);
 }
 
 static RilleTensor *flatten_rows(RilleContext *ctx, RilleTensor *tensor, int64_t columns) {
