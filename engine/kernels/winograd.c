@@ -100,22 +100,22 @@ static void gradient(int64_t channels, const float *from, int64_t row_stride, fl
   }
 }
 
-static void kernel(int64_t from, int64_t to, const float *kernels, bool flipped, float *out) {
+static void kernel(int64_t from, int64_t to, const float *kernels, bool flipped, float *out, int64_t stride) {
   for (int64_t f = 0; f < from; f++, kernels += 9 * to)
     for (int64_t p = 0; p < to; p += LANES) {
       V in[9], half[18], all[36];
       for (int t = 0; t < 9; t++) in[t] = TYPED(load)(kernels + (flipped ? 8 - t : t) * to + p);
       for (int x = 0; x < 3; x++) kernel_line(in + x, 3, half + x, 3);
       for (int y = 0; y < 6; y++) kernel_line(half + y * 3, 1, all + y * 6, 1);
-      for (int k = 0; k < 36; k++) TYPED(store)(out + (k * from + f) * to + p, all[k]);
+      for (int k = 0; k < 36; k++) TYPED(store)(out + k * stride + f * to + p, all[k]);
     }
 }
 
-static void kernel_gradient(int64_t from, int64_t to, const float *sums, float *out) {
+static void kernel_gradient(int64_t from, int64_t to, const float *sums, int64_t stride, float *out) {
   for (int64_t f = 0; f < from; f++, out += 9 * to)
     for (int64_t p = 0; p < to; p += LANES) {
       V in[36], half[18], all[9];
-      for (int k = 0; k < 36; k++) in[k] = TYPED(load)(sums + (k * from + f) * to + p);
+      for (int k = 0; k < 36; k++) in[k] = TYPED(load)(sums + k * stride + f * to + p);
       for (int x = 0; x < 6; x++) kernel_gradient_line(in + x, 6, half + x, 6);
       for (int y = 0; y < 3; y++) kernel_gradient_line(half + y * 6, 1, all + y * 3, 1);
       for (int t = 0; t < 9; t++) TYPED(store)(out + t * to + p, all[t]);

@@ -24,10 +24,10 @@ typedef struct RilleWinogradKernels {
                  int64_t columns, float *to, int64_t row_stride);
   /* A: 4 x 4 gradients of results. */
   void (*gradient)(int64_t channels, const float *from, int64_t row_stride, float *to, int64_t stride);
-  /* G: kernels [from][9][to] to [36][from][to]; flipped: turned by half a turn first. */
-  void (*kernel)(int64_t from, int64_t to, const float *kernels, bool flipped, float *out);
-  /* G transposed: [36][from][to] to [from][9][to]. */
-  void (*kernel_gradient)(int64_t from, int64_t to, const float *sums, float *out);
+  /* G: kernels [from][9][to] to 36 matrices [from][to]; flipped: turned by half a turn first. */
+  void (*kernel)(int64_t from, int64_t to, const float *kernels, bool flipped, float *out, int64_t stride);
+  /* G transposed: 36 matrices [from][to] to [from][9][to]. */
+  void (*kernel_gradient)(int64_t from, int64_t to, const float *sums, int64_t stride, float *out);
 } RilleWinogradKernels;
 
 #endif

@@ -1,5 +1,5 @@
-/* Each run takes some samples at a time: to channels side by side, tiles transformed, 36 products over
- * channels, and back. */
+/* To channels side by side, tiles transformed, 36 products over channels, and back: for some samples at a
+ * time, which stay in the caches, or, where these are all, phase by phase with every thread at each. */
 #include "ops/conv_winograd.h"
 #include "core/blas.h"
 #include "core/threads.h"
@@ -14,20 +14,29 @@ enum {
   ROWS = RILLE_WINOGRAD_ROWS,
   LEAST_CHANNELS = 32, /* below, the transforms cost as much as the products */
   TILES_AT_ONCE = 128,
+  GAP = 48, /* floats between matrices: sizes are powers of two, and 36 lines would fall into one set of the
+               cache */
 };
 
 typedef struct Job {
   RilleContext *ctx;
   const RilleWinogradKernels *kernels;
   RilleTransposeKernel transpose;
-  const float *source, *second, *weights, *bias; /* weights: [36][from][to] */
+  const float *source, *second, *bias;
+  float *weights; /* 36 matrices [from][to], each weight_stride floats */
   float *target;
   int64_t from, to; /* channels */
+  int64_t weight_stride;
   int64_t in[2], out[2], before[2], tiles[2], tiles_each;
   int64_t samples, group, chunk;                                 /* in all, at a time, a run */
   int64_t planes_size, tiles_size, results_size, workspace_size; /* floats */
   float *workspace;
-  size_t product_bytes;
+  /* Of the products of m tiles: */
+  int64_t m;
+  float *tiles_all, *results_all; /* phase by phase: of all samples */
+  const float *kernels_in;        /* [from][9][to] */
+  float *kernels_out;
+  bool flipped;
 } Job;
 
 /* Two floats at a time: adding one to an exponent of ones carries into the sign's place. */
@@ -110,33 +119,37 @@ static int64_t source_columns(const Job *job) {
   return job->tiles[1] * TILE + 2;
 }
 
-/* The transformed tiles of n samples from sample on: [36][tiles][from]. */
-static void transform_source(const Job *job, int64_t sample, int64_t n, float *pixels, float *tiles) {
-  int64_t columns = source_columns(job), rows = job->tiles[0] * TILE + 2;
-  int64_t stride = n * job->tiles_each * job->from;
+static int64_t stride_of(int64_t tiles, int64_t channels) {
+  return tiles * channels + GAP;
+}
+
+/* The transformed tiles of n samples from sample on, into place at of 36 matrices [m][from]. */
+static void transform_source(const Job *job, int64_t sample, int64_t n, float *pixels, float *tiles,
+                             int64_t at, int64_t m) {
+  int64_t columns = source_columns(job), rows = job->tiles[0] * TILE + 2, stride = stride_of(m, job->from);
   for (int64_t i = 0; i < n; i++) {
     spread(job, job->from, job->source + (sample + i) * job->from * job->in[0] * job->in[1], job->in,
            job->before[0], job->before[1], rows, columns, pixels);
     for (int64_t t = 0; t < job->tiles_each; t++) {
       int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
       job->kernels->source(job->from, pixels + (y * columns + x) * job->from, columns * job->from,
-                           tiles + (i * job->tiles_each + t) * job->from, stride);
+                           tiles + ((at + i) * job->tiles_each + t) * job->from, stride);
     }
   }
 }
 
 /* ---- results */
 
-static void transform_results(const Job *job, int64_t sample, int64_t n, const float *results,
-                              float *pixels) {
-  int64_t stride = n * job->tiles_each * job->to, row = job->out[1] * job->to;
+static void transform_results(const Job *job, int64_t sample, int64_t n, const float *results, int64_t at,
+                              int64_t m, float *pixels) {
+  int64_t stride = stride_of(m, job->to), row = job->out[1] * job->to;
   for (int64_t i = 0; i < n; i++) {
     for (int64_t t = 0; t < job->tiles_each; t++) {
       int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
       int64_t high = job->out[0] - y < TILE ? job->out[0] - y : TILE;
       int64_t wide = job->out[1] - x < TILE ? job->out[1] - x : TILE;
-      job->kernels->result(job->to, results + (i * job->tiles_each + t) * job->to, stride, job->bias, high,
-                           wide, pixels + y * row + x * job->to, row);
+      job->kernels->result(job->to, results + ((at + i) * job->tiles_each + t) * job->to, stride, job->bias,
+                           high, wide, pixels + y * row + x * job->to, row);
     }
     gather(job, pixels, job->target + (sample + i) * job->to * job->out[0] * job->out[1]);
   }
@@ -146,6 +159,25 @@ static float *workspace_of(const Job *job, int64_t begin) {
   return job->workspace + begin / job->chunk * job->workspace_size;
 }
 
+/* ---- 36 products
+ * --------------------------------------------------------------------------------------------- */
+
+static void multiply(const Job *job, int64_t k, int64_t m, const float *tiles, float *results, void *room) {
+  rille_sgemm_part(job->ctx, false, m, job->to, job->from, tiles + k * stride_of(m, job->from), job->from,
+                   job->weights + k * job->weight_stride, job->to, 0, results + k * stride_of(m, job->to),
+                   job->to, room);
+}
+
+/* gradients: 36 matrices [m][to] */
+static void multiply_gradients(const Job *job, int64_t k, int64_t m, const float *tiles,
+                               const float *gradients, bool adds, float *sums, void *room) {
+  rille_sgemm_part(job->ctx, true, job->from, job->to, m, tiles + k * stride_of(m, job->from), job->from,
+                   gradients + k * stride_of(m, job->to), job->to, adds, sums + k * job->weight_stride,
+                   job->to, room);
+}
+
+/* ---- some samples at a time */
+
 static void convolve_part(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
   float *pixels = workspace_of(job, begin), *tiles = pixels + job->planes_size;
@@ -153,13 +185,14 @@ static void convolve_part(void *user, int64_t begin, int64_t end) {
   void *room = results + job->results_size;
   for (int64_t sample = begin; sample < end; sample += job->group) {
     int64_t n = end - sample < job->group ? end - sample : job->group, m = n * job->tiles_each;
-    transform_source(job, sample, n, pixels, tiles);
-    for (int64_t k = 0; k < ROWS; k++)
-      rille_sgemm_part(job->ctx, false, m, job->to, job->from, tiles + k * m * job->from, job->from,
-                       job->weights + k * job->from * job->to, job->to, 0, results + k * m * job->to, job->to,
-                       room);
-    transform_results(job, sample, n, results, pixels);
+    transform_source(job, sample, n, pixels, tiles, 0, m);
+    for (int64_t k = 0; k < ROWS; k++) multiply(job, k, m, tiles, results, room);
+    transform_results(job, sample, n, results, 0, m, pixels);
   }
+}
+
+static int64_t matrices_size(int64_t tiles, int64_t channels) {
+  return ROWS * stride_of(tiles, channels);
 }
 
 /* Runs body over the samples, each run with planes, tiles and results of its own. */
@@ -168,8 +201,8 @@ static RilleStatus run(RilleContext *ctx, Job *job, int64_t planes, size_t produ
   int64_t m = job->group * job->tiles_each, runs = rille_parallel_runs(ctx, job->samples, job->group);
   RilleTensor *room;
   job->planes_size = (planes + 15) / 16 * 16;
-  job->tiles_size = ROWS * m * job->from;
-  job->results_size = ROWS * m * job->to;
+  job->tiles_size = matrices_size(m, job->from);
+  job->results_size = matrices_size(m, job->to);
   job->workspace_size = job->planes_size + job->tiles_size + job->results_size + extra +
                         (int64_t)((product_bytes + 63) / 64 * 16);
   int64_t groups = (job->samples + job->group - 1) / job->group;
@@ -186,71 +219,138 @@ static size_t larger(size_t a, size_t b) {
   return a > b ? a : b;
 }
 
-static size_t convolve_workspace(const Job *job) {
-  int64_t whole = job->group * job->tiles_each, last = job->samples % job->group * job->tiles_each;
+static size_t convolve_workspace(const Job *job, int64_t group) {
+  int64_t whole = group * job->tiles_each, last = job->samples % group * job->tiles_each;
   size_t bytes = rille_sgemm_part_workspace(job->ctx, false, whole, job->to, job->from);
   return larger(bytes, rille_sgemm_part_workspace(job->ctx, false, last, job->to, job->from));
 }
 
-static size_t weight_workspace(const Job *job) {
-  int64_t whole = job->group * job->tiles_each, last = job->samples % job->group * job->tiles_each;
+static size_t weight_workspace(const Job *job, int64_t group) {
+  int64_t whole = group * job->tiles_each, last = job->samples % group * job->tiles_each;
   size_t bytes = rille_sgemm_part_workspace(job->ctx, true, job->from, job->to, whole);
   return larger(bytes, rille_sgemm_part_workspace(job->ctx, true, job->from, job->to, last));
 }
 
-static RilleStatus scratch(RilleContext *ctx, int64_t rows, int64_t from, int64_t to, float **out) {
+static RilleStatus scratch(RilleContext *ctx, int64_t a, int64_t b, int64_t c, float **out) {
   RilleTensor *made;
-  RILLE_TRY(rille_tensor_new(ctx, RILLE_FLOAT32, 3, (int64_t[]){rows, from, to}, &made));
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_FLOAT32, 3, (int64_t[]){a, b, c}, &made));
   *out = (float *)(void *)made->data;
   return rille_scope_keep(ctx, made) ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
 
+/* ---- phase by phase: few tiles in all, so that no thread could have samples of its own */
+
+static bool goes_by_phases(const Job *job) {
+  return job->ctx->num_threads > 1 && rille_parallel_runs(job->ctx, job->samples, job->group) == 1;
+}
+
+static void source_phase(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  transform_source(job, begin, end - begin, workspace_of(job, begin), job->tiles_all, begin, job->m);
+}
+static void product_phase(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  for (int64_t k = begin; k < end; k++)
+    multiply(job, k, job->m, job->tiles_all, job->results_all, workspace_of(job, begin));
+}
+static void result_phase(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  transform_results(job, begin, end - begin, job->results_all, begin, job->m, workspace_of(job, begin));
+}
+
+/* Over n, each run with a workspace of its own. */
+static void run_phase(RilleContext *ctx, Job *job, int64_t n, void (*body)(void *, int64_t, int64_t)) {
+  int64_t runs = rille_parallel_runs(ctx, n, 1);
+  job->chunk = (n + runs - 1) / runs;
+  rille_parallel_for(ctx, n, 1, body, job);
+}
+
+static RilleStatus start_phases(RilleContext *ctx, Job *job, int64_t planes, size_t product_bytes) {
+  int64_t room = (int64_t)((product_bytes + 63) / 64 * 16);
+  job->m = job->samples * job->tiles_each;
+  job->workspace_size = ((planes > room ? planes : room) + 15) / 16 * 16;
+  RILLE_TRY(scratch(ctx, 1, ROWS, stride_of(job->m, job->from), &job->tiles_all));
+  RILLE_TRY(scratch(ctx, 1, ROWS, stride_of(job->m, job->to), &job->results_all));
+  return scratch(ctx, 1, ctx->num_threads, job->workspace_size, &job->workspace);
+}
+
+/* ---- kernels */
+
+static void kernel_rows(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  job->kernels->kernel(end - begin, job->to, job->kernels_in + begin * 9 * job->to, job->flipped,
+                       job->weights + begin * job->to, job->weight_stride);
+}
+
 /* kernels: [from][9][to] */
 static RilleStatus convolve(RilleContext *ctx, Job *job, const float *kernels, bool flipped) {
-  float *weights;
-  RILLE_TRY(scratch(ctx, ROWS, job->from, job->to, &weights));
-  job->weights = weights;
-  job->kernels->kernel(job->from, job->to, kernels, flipped, weights);
+  job->weight_stride = job->from * job->to + GAP;
+  RILLE_TRY(scratch(ctx, 1, ROWS, job->weight_stride, &job->weights));
+  job->kernels_in = kernels, job->flipped = flipped;
+  rille_parallel_for(ctx, job->from, 16, kernel_rows, job);
   int64_t rows = job->tiles[0] * TILE + 2;
   int64_t source = rows * source_columns(job) * job->from, target = job->out[0] * job->out[1] * job->to;
-  return run(ctx, job, source > target ? source : target, convolve_workspace(job), 0, convolve_part);
+  int64_t planes = source > target ? source : target;
+  if (!goes_by_phases(job))
+    return run(ctx, job, planes, convolve_workspace(job, job->group), 0, convolve_part);
+  RILLE_TRY(start_phases(ctx, job, planes, convolve_workspace(job, job->samples)));
+  run_phase(ctx, job, job->samples, source_phase);
+  run_phase(ctx, job, ROWS, product_phase);
+  run_phase(ctx, job, job->samples, result_phase);
+  return RILLE_OK;
+}
+
+/* Weights [to][from][9] to [from][9][to], and back. */
+static void weights_in(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  job->transpose(job->to, (end - begin) * 9, job->second + begin * 9, job->from * 9,
+                 job->kernels_out + begin * 9 * job->to, job->to);
+}
+static void weights_out(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  job->transpose((end - begin) * 9, job->to, job->kernels_in + begin * 9 * job->to, job->to,
+                 job->target + begin * 9, job->from * 9);
+}
+/* Weights [from][to][9] to [from][9][to]. */
+static void weights_turned(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  for (int64_t f = begin; f < end; f++)
+    job->transpose(job->to, 9, job->second + f * job->to * 9, 9, job->kernels_out + f * job->to * 9, job->to);
 }
 
 RilleStatus rille_winograd_forward(RilleContext *ctx, const RilleConv *conv, const void *input,
                                    const void *weight, const void *bias, void *out) {
   Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding);
-  float *kernels;
   job.from = conv->channels, job.to = conv->outputs;
-  job.source = input, job.target = out, job.bias = bias;
-  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &kernels));
-  job.transpose(job.to, job.from * 9, weight, job.from * 9, kernels, job.to);
-  return convolve(ctx, &job, kernels, false);
+  job.source = input, job.second = weight, job.target = out, job.bias = bias;
+  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &job.kernels_out));
+  rille_parallel_for(ctx, job.from, 16, weights_in, &job);
+  return convolve(ctx, &job, job.kernels_out, false);
 }
 
 RilleStatus rille_winograd_input(RilleContext *ctx, const RilleConv *conv, const void *gradient,
                                  const void *weight, void *out) {
   int64_t before[2] = {2 - conv->padding[0], 2 - conv->padding[1]};
   Job job = new_job(ctx, conv, conv->out, conv->in, before);
-  float *kernels;
   job.from = conv->outputs, job.to = conv->channels;
-  job.source = gradient, job.target = out;
-  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &kernels));
-  for (int64_t f = 0; f < job.from; f++)
-    job.transpose(job.to, 9, (const float *)weight + f * job.to * 9, 9, kernels + f * job.to * 9, job.to);
-  return convolve(ctx, &job, kernels, true);
+  job.source = gradient, job.second = weight, job.target = out;
+  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &job.kernels_out));
+  rille_parallel_for(ctx, job.from, 16, weights_turned, &job);
+  return convolve(ctx, &job, job.kernels_out, true);
 }
 
 /* ---- gradient by weight: 36 products over tiles, added up sample by sample */
 
-static void transform_gradient(const Job *job, int64_t sample, int64_t n, float *pixels, float *tiles) {
-  int64_t columns = job->tiles[1] * TILE, rows = job->tiles[0] * TILE, stride = n * job->tiles_each * job->to;
+static void transform_gradient(const Job *job, int64_t sample, int64_t n, float *pixels, float *tiles,
+                               int64_t at, int64_t m) {
+  int64_t columns = job->tiles[1] * TILE, rows = job->tiles[0] * TILE, stride = stride_of(m, job->to);
   for (int64_t i = 0; i < n; i++) {
     spread(job, job->to, job->second + (sample + i) * job->to * job->out[0] * job->out[1], job->out, 0, 0,
            rows, columns, pixels);
     for (int64_t t = 0; t < job->tiles_each; t++) {
       int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
       job->kernels->gradient(job->to, pixels + (y * columns + x) * job->to, columns * job->to,
-                             tiles + (i * job->tiles_each + t) * job->to, stride);
+                             tiles + ((at + i) * job->tiles_each + t) * job->to, stride);
     }
   }
 }
@@ -259,16 +359,42 @@ static void weight_part(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
   float *pixels = workspace_of(job, begin), *tiles = pixels + job->planes_size;
   float *gradients = tiles + job->tiles_size, *sums = gradients + job->results_size;
-  void *room = sums + ROWS * job->from * job->to;
+  void *room = sums + ROWS * job->weight_stride;
   for (int64_t sample = begin; sample < end; sample += job->group) {
     int64_t n = end - sample < job->group ? end - sample : job->group, m = n * job->tiles_each;
-    transform_source(job, sample, n, pixels, tiles);
-    transform_gradient(job, sample, n, pixels, gradients);
+    transform_source(job, sample, n, pixels, tiles, 0, m);
+    transform_gradient(job, sample, n, pixels, gradients, 0, m);
     for (int64_t k = 0; k < ROWS; k++)
-      rille_sgemm_part(job->ctx, true, job->from, job->to, m, tiles + k * m * job->from, job->from,
-                       gradients + k * m * job->to, job->to, sample > begin, sums + k * job->from * job->to,
-                       job->to, room);
+      multiply_gradients(job, k, m, tiles, gradients, sample > begin, sums, room);
   }
+}
+
+static void gradient_phase(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  transform_source(job, begin, end - begin, workspace_of(job, begin), job->tiles_all, begin, job->m);
+  transform_gradient(job, begin, end - begin, workspace_of(job, begin), job->results_all, begin, job->m);
+}
+static void sums_phase(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  for (int64_t k = begin; k < end; k++)
+    multiply_gradients(job, k, job->m, job->tiles_all, job->results_all, false, job->weights,
+                       workspace_of(job, begin));
+}
+
+/* The first run's sums get those of the others. */
+static void add_runs(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  int64_t runs = (job->samples + job->chunk - 1) / job->chunk;
+  for (int64_t r = 1; r < runs; r++) {
+    const float *part = job->weights + r * job->workspace_size;
+    for (int64_t i = begin; i < end; i++) job->weights[i] += part[i];
+  }
+}
+
+static void kernel_gradient_rows(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  job->kernels->kernel_gradient(end - begin, job->to, job->weights + begin * job->to, job->weight_stride,
+                                job->kernels_out + begin * 9 * job->to);
 }
 
 RilleStatus rille_winograd_weight(RilleContext *ctx, const RilleConv *conv, const void *gradient,
@@ -276,20 +402,24 @@ RilleStatus rille_winograd_weight(RilleContext *ctx, const RilleConv *conv, cons
   Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding);
   job.from = conv->channels, job.to = conv->outputs;
   job.source = input, job.second = gradient;
-  int64_t pairs = job.from * job.to, rows = job.tiles[0] * TILE + 2;
+  job.weight_stride = job.from * job.to + GAP;
   int64_t most = job.from > job.to ? job.from : job.to;
-  RILLE_TRY(
-      run(ctx, &job, rows * source_columns(&job) * most, weight_workspace(&job), ROWS * pairs, weight_part));
-  int64_t runs = (job.samples + job.chunk - 1) / job.chunk,
-          at = job.planes_size + job.tiles_size + job.results_size;
-  float *total = job.workspace + at;
-  for (int64_t r = 1; r < runs; r++) {
-    const float *part = job.workspace + r * job.workspace_size + at;
-    for (int64_t i = 0; i < ROWS * pairs; i++) total[i] += part[i];
+  int64_t planes = (job.tiles[0] * TILE + 2) * source_columns(&job) * most;
+  if (goes_by_phases(&job)) {
+    RILLE_TRY(start_phases(ctx, &job, planes, weight_workspace(&job, job.samples)));
+    RILLE_TRY(scratch(ctx, 1, ROWS, job.weight_stride, &job.weights));
+    run_phase(ctx, &job, job.samples, gradient_phase);
+    run_phase(ctx, &job, ROWS, sums_phase);
+  } else {
+    size_t bytes = weight_workspace(&job, job.group);
+    RILLE_TRY(run(ctx, &job, planes, bytes, ROWS * job.weight_stride, weight_part));
+    job.weights = job.workspace + job.planes_size + job.tiles_size + job.results_size;
+    if (job.samples > job.chunk) rille_parallel_for(ctx, ROWS * job.weight_stride, 16384, add_runs, &job);
   }
-  float *kernels;
-  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &kernels));
-  job.kernels->kernel_gradient(job.from, job.to, total, kernels);
-  job.transpose(job.from * 9, job.to, kernels, job.to, out, job.from * 9);
+  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &job.kernels_out));
+  rille_parallel_for(ctx, job.from, 16, kernel_gradient_rows, &job);
+  job.kernels_in = job.kernels_out;
+  job.target = out;
+  rille_parallel_for(ctx, job.from, 16, weights_out, &job);
   return RILLE_OK;
 }
