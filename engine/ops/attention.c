@@ -11,7 +11,7 @@
 #include <math.h>
 #include <string.h>
 
-enum { TILE_FLOATS = 16 * 1024, MOST_ROWS = 64, LEAST_ROWS = 8 };
+enum { TILE_FLOATS = 16 * 1024, MOST_ROWS = 32, LEAST_ROWS = 8 };
 
 /* Matrices of one operand, one a place of the batch; rows lie anywhere, their elements side by side. */
 typedef struct Matrices {
