@@ -39,6 +39,7 @@ describe("The README", function()
     it("runs its piece " .. count .. ": " .. code:match "[^\n]+", function()
       if code:find "linalg" and rille.blas == "builtin" then return pending("needs OpenBLAS's LAPACK") end
       local env = environment(place)
+      code = code:gsub('"run%.', '"' .. place .. "/run.") -- files of a trainer
       if code:find "^local" or code:find "^print" then
         assert(load(code, "=readme", "t", env))()
         return
