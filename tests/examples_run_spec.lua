@@ -103,9 +103,13 @@ describe("The example", function()
   end)
 
   it("char_lstm and char_gpt learn and write", function()
+    local path = temporary ".txt"
+    local file = assert(io.open(path, "w"))
+    for i = 1, 600 do file:write(("%d times %d is %d, and that is so.\n"):format(i % 10, i % 7, i % 10 * (i % 7))) end
+    file:close()
     for _, case in ipairs { { "char_lstm" }, { "char_gpt" }, { "char_gpt", "--places learnt" } } do
-      local text = run(case[1], ("--smoke --text %s/README.md %s"):format(source, case[2] or ""))
-      falls(text, "validation loss ([%d.]+)", 0.99)
+      local text = run(case[1], ("--smoke --text %s %s"):format(path, case[2] or ""))
+      falls(text, "validation loss ([%d.]+)", 0.9)
       assert.is_true(#text:match "processor time%)\n(\n.*)$" > 40)
     end
   end)
