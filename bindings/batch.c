@@ -5,7 +5,9 @@
 
 /* A 63-bit draw, as torch.empty((), dtype=int64).random_() takes it. */
 static int module_random64(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)(rille_random64(&state_of(L)->ctx->generator) & INT64_MAX));
+  RilleGenerator *generator = &state_of(L)->ctx->generator;
+  check_stream(L, generator, "a pass of a loader");
+  lua_pushinteger(L, (lua_Integer)(rille_random64(generator) & INT64_MAX));
   return 1;
 }
 

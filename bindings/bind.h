@@ -175,6 +175,8 @@ void open_tensor(lua_State *L, int metatable, int method_table);
 
 /* The generator at index (generator.c), borrowed; NULL if the value is none. */
 RilleGenerator *to_generator(lua_State *L, int index);
+/* Raises if a step is recorded and the generator is the default one. */
+void check_stream(lua_State *L, const RilleGenerator *generator, const char *function);
 
 /* x[...] and x[...] = v for everything that is no field (index.c). */
 int index_read(lua_State *L);

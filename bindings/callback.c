@@ -145,7 +145,9 @@ typedef struct HookHandle {
 
 static int handle_remove(lua_State *L) {
   HookHandle *handle = luaL_checkudata(L, 1, "rille.hook");
-  if (handle->reference) drop_function(handle->reference);
+  if (!handle->reference) return 0;
+  drop_function(handle->reference);
+  handle->reference->ctx->removed_hooks++;
   return 0;
 }
 

@@ -2,7 +2,8 @@
  * runs the recording, without Lua.
  *
  * A capture has two user values: the function, and a list of its recordings, which are userdata with a table
- * of the arguments and results that are no tensors. */
+ * of the arguments and results that are no tensors. The table's key "modes" has the modules written in Lua that
+ * were called, with their mode: module.lua adds to rille._recorded.modes while a step is recorded. */
 #include "autograd/capture.h"
 #include "bind.h"
 
@@ -36,6 +37,15 @@ static CaptureBox *check_capture(lua_State *L) {
   return box;
 }
 
+/* Numbers to the bit: 2 is not 2.0, and 0.0 not -0.0. */
+static bool is_identical(lua_State *L, int a, int b) {
+  if (lua_type(L, a) != LUA_TNUMBER || lua_type(L, b) != LUA_TNUMBER) return lua_rawequal(L, a, b);
+  lua_Number x = lua_tonumber(L, a), y = lua_tonumber(L, b);
+  if (lua_isinteger(L, a) || lua_isinteger(L, b))
+    return lua_isinteger(L, a) && lua_isinteger(L, b) && lua_rawequal(L, a, b);
+  return memcmp(&x, &y, sizeof x) == 0;
+}
+
 static int plan_gc(lua_State *L) {
   PlanBox *box = to_box(L, 1, &plan_tag, sizeof *box);
   RilleCapture *plan = box ? box->plan : NULL;
@@ -47,6 +57,20 @@ static int plan_gc(lua_State *L) {
 /* ---- running a recording
  * ------------------------------------------------------------------------------------------------ */
 
+/* Whether the modules are in the mode that they were in. */
+static bool modes_fit(lua_State *L, int at) {
+  bool same = true;
+  lua_getiuservalue(L, at, 1);
+  lua_getfield(L, -1, "modes");
+  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 2)) {
+    lua_pushliteral(L, "training");
+    lua_rawget(L, -3);
+    same = same && lua_rawequal(L, -1, -2);
+  }
+  lua_pop(L, 2);
+  return same;
+}
+
 /* Whether the values on the stack from index first on are of the recording's kinds, and its constants the
  * same; tensors go into inputs. */
 static bool arguments_fit(lua_State *L, PlanBox *box, int at, int first, int n, RilleTensor **inputs) {
@@ -56,16 +80,16 @@ static bool arguments_fit(lua_State *L, PlanBox *box, int at, int first, int n, 
     bool is_tensor = to_tensor_box(L, first + i) != NULL;
     if (is_tensor != (box->tensor_arguments >> i & 1)) return false;
     if (is_tensor) {
-      inputs[n_inputs++] = to_tensor(L, first + i);
+      inputs[n_inputs++] = check_tensor(L, first + i);
       continue;
     }
     lua_getiuservalue(L, at, 1);
     lua_rawgeti(L, -1, i + 1);
-    bool same = lua_rawequal(L, -1, first + i);
+    bool same = is_identical(L, -1, first + i);
     lua_pop(L, 2);
     if (!same) return false;
   }
-  return rille_capture_fits(box->plan, inputs, n_inputs);
+  return modes_fit(L, at) && rille_capture_fits(box->plan, inputs, n_inputs);
 }
 
 /* The recording at stack index at, with the arguments from 2 to top. */
@@ -145,12 +169,13 @@ static RilleStatus end_recording(lua_State *L, State *state, PlanBox *box, int t
   return rille_capture_end(state->ctx, outputs, n, &box->plan);
 }
 
-/* Results of the first call as later ones give them: without history. */
-static void detach_results(lua_State *L, State *state, int first) {
-  for (int i = first, top = lua_gettop(L); i <= top; i++) {
+/* Results of the first call as later ones give them: without history, and apart from the inputs' copies, which
+ * later runs fill. */
+static void detach_results(lua_State *L, State *state, const RilleCapture *plan, int first) {
+  for (int i = first, k = 0, top = lua_gettop(L); i <= top; i++) {
     if (!to_tensor_box(L, i)) continue;
     TensorBox *shell = push_tensor_shell(L);
-    check_status(L, state, rille_detach(check_tensor(L, i), &shell->tensor));
+    check_status(L, state, rille_capture_detach(plan, k++, check_tensor(L, i), &shell->tensor));
     lua_replace(L, i);
   }
 }
@@ -165,15 +190,27 @@ static void check_results(lua_State *L, int first) {
                   i - first + 1, type_text(L, i));
 }
 
+/* rille._recorded.modes becomes the value on the top. nil cannot fail. */
+static void set_modes(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &capture_tag);
+  lua_insert(L, -2);
+  lua_setfield(L, -2, "modes");
+  lua_pop(L, 1);
+}
+
 /* What runs protected: the arguments are the plan's box, its table, the function and its arguments. */
 static int record_protected(lua_State *L) {
   State *state = state_of(L);
   PlanBox *box = lua_touserdata(L, 1);
   int n = lua_gettop(L) - 3;
+  lua_createtable(L, 0, 0);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, 2, "modes");
+  set_modes(L);
   lua_call(L, n, LUA_MULTRET);
   check_results(L, 3);
   check_status(L, state, end_recording(L, state, box, 2, 3));
-  detach_results(L, state, 3);
+  detach_results(L, state, box->plan, 3);
   return lua_gettop(L) - 2;
 }
 
@@ -199,6 +236,8 @@ static int record(lua_State *L, State *state, CaptureBox *capture, int top) {
   push_arguments(L, state, box, table, top);
   int failed = lua_pcall(L, top + 2, LUA_MULTRET, 0);
   rille_capture_cancel(state->ctx);
+  lua_pushnil(L);
+  set_modes(L);
   if (failed) return lua_error(L);
   lua_getiuservalue(L, 1, 2);
   lua_pushvalue(L, at);
@@ -303,6 +342,10 @@ static const luaL_Reg metamethods[] = {
     {"__call", capture_call}, {"__tostring", capture_tostring}, {NULL, NULL}};
 
 void open_capture(lua_State *L, int module) {
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &capture_tag);
+  lua_setfield(L, module, "_recorded");
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   luaL_newmetatable(L, "rille.Capture");

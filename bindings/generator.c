@@ -1,4 +1,5 @@
 /* rille.Generator: random streams as objects, and the default one. */
+#include "autograd/capture.h"
 #include "bind.h"
 #include "core/random.h"
 
@@ -44,6 +45,14 @@ static GeneratorBox *push_generator(lua_State *L, int metatable) {
   return box;
 }
 
+/* A recorded step draws on in every run; what sets the stream would be done once only. */
+void check_stream(lua_State *L, const RilleGenerator *generator, const char *function) {
+  State *state = state_of(L);
+  if (RILLE_UNLIKELY(state->ctx->recording != NULL) && generator == &state->ctx->generator)
+    check_status(L, state,
+                 rille_capture_refuse(state->ctx, function, "cannot be recorded; call it outside of the step"));
+}
+
 static int new_generator(lua_State *L) {
   state_of(L);
   rille_generator_seed(&push_generator(L, lua_upvalueindex(UPVALUE_FIRST_FREE))->own, RILLE_DEFAULT_SEED);
@@ -58,6 +67,7 @@ static int manual_seed(lua_State *L) {
   if (!is_integer)
     return raise_error(L, "manual_seed: seed must be an integer, got %s",
                        lua_isnone(L, at) ? "nothing" : luaL_tolstring(L, at, NULL));
+  check_stream(L, generator, "manual_seed");
   rille_generator_seed(generator, (uint64_t)seed);
   if (at == 1) return 0;
   lua_pushvalue(L, 1);
@@ -77,6 +87,7 @@ static int seed(lua_State *L) {
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
   z = (z ^ (z >> 31)) & 0x1fffffffffffffu;
+  check_stream(L, generator, "seed");
   rille_generator_seed(generator, z);
   lua_pushinteger(L, (lua_Integer)z);
   return 1;
@@ -107,6 +118,7 @@ static int set_state(lua_State *L) {
   if (!bytes) return raise_error(L, "set_state: takes the tensor of get_state, got %s", type_text(L, at));
   if (bytes->dtype != RILLE_UINT8 || bytes->numel != RILLE_GENERATOR_BYTES || !bytes->contiguous)
     return raise_error(L, "set_state: the state must be %d bytes in a row, as uint8", RILLE_GENERATOR_BYTES);
+  check_stream(L, generator, "set_rng_state");
   if (!rille_generator_load(generator, (const uint8_t *)bytes->data))
     return raise_error(L, "set_state: the bytes are no state of a generator");
   lua_settop(L, 1);

@@ -1,4 +1,5 @@
 /* The tensor userdata: fields, metamethods, and the methods that are no ops. */
+#include "autograd/capture.h"
 #include "bind.h"
 
 #include <string.h>
@@ -199,6 +200,7 @@ static int field_is_leaf(lua_State *L, RilleTensor *t) {
   return lua_pushboolean(L, t->is_leaf), 1;
 }
 static int field_grad(lua_State *L, RilleTensor *t) {
+  if (RILLE_UNLIKELY(t->ctx->recording != NULL)) rille_capture_grad_used(t->ctx, t);
   return push_tensor(L, t->grad), 1;
 }
 static int field_version(lua_State *L, RilleTensor *t) {

@@ -178,7 +178,7 @@ static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
   if (!leaf || !grad || run->gradients_only) return RILLE_OK;
   bool recorded = RILLE_UNLIKELY(run->ctx->recording != NULL);
   if (leaf->grad) {
-    if (recorded) rille_capture_grad_added(run->ctx, leaf);
+    if (recorded) rille_capture_grad_used(run->ctx, leaf);
     if (!run->create_graph && !leaf->grad->requires_grad) {
       RILLE_TRY(rille_apply_in_place(run->ctx, &rille_op_add, (RilleTensor *[]){leaf->grad, grad}, 2, NULL));
       return RILLE_OK;

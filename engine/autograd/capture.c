@@ -1,11 +1,12 @@
 /* Recording a step. */
 #include "autograd/capture.h"
+#include "autograd/hook.h"
 #include "ops/scope.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { TABLE_START = 256 };
+enum { TABLE_START = 256, MOST_WRITTEN = 8 };
 
 typedef struct Entry { /* of a hash table from pointers to numbers */
   const void *key;
@@ -25,6 +26,7 @@ typedef struct RilleRecording {
   Entry *table;
   size_t table_size, table_count;
   int depth; /* of ops */
+  uint32_t versions[MOST_WRITTEN]; /* of the running op's inputs, before it */
 } Recording;
 
 /* ---- lists
@@ -96,7 +98,7 @@ static int32_t new_buffer(Recording *r, RilleCaptureBufferKind kind, RilleStorag
     return -1;
   }
   c->buffers[c->n_buffers] = (RilleCaptureBuffer){
-      .storage = storage, .kind = (uint8_t)kind, .first = INT32_MAX, .last = -1, .operand = -1};
+      .storage = storage, .kind = (uint8_t)kind, .slot = -1, .first = INT32_MAX, .last = -1, .operand = -1};
   return (int32_t)c->n_buffers++;
 }
 
@@ -250,17 +252,32 @@ static bool can_record(RilleContext *ctx, const RilleCall *call) {
   return false;
 }
 
-static void add_inputs(Recording *r, const RilleCall *call) {
+static void mark_written(Recording *r, const RilleCall *call, int32_t operand) {
   RilleCapture *c = r->capture;
+  RilleCaptureBuffer *target = &c->buffers[c->operands[operand].buffer];
+  target->written = true;
+  if (target->is_input)
+    rille_capture_refuse(c->ctx, call->op->name,
+                         "changes an input of the step in place; a recorded step sees a copy of it");
+}
+
+static void add_inputs(Recording *r, const RilleCall *call) {
   for (int i = 0; i < call->n_in && r->status == RILLE_OK; i++) {
-    int32_t operand = call->in[i] ? operand_of(r, call->in[i]) : -1;
+    RilleTensor *in = call->in[i];
+    int32_t operand = in ? operand_of(r, in) : -1;
     add_use(r, operand);
-    if (i > 0 || !call->in_place || operand < 0) continue;
-    RilleCaptureBuffer *target = &c->buffers[c->operands[operand].buffer];
-    target->written = true;
-    if (target->is_input)
-      rille_capture_refuse(c->ctx, call->op->name,
-                           "changes an input of the step in place; a recorded step sees a copy of it");
+    if (operand < 0) continue;
+    if (in->is_leaf) rille_capture_watch(r->capture->ctx, in);
+    if (i < MOST_WRITTEN) r->versions[i] = in->storage->version;
+    if (i == 0 && call->in_place) mark_written(r, call, operand);
+  }
+}
+
+/* Running means and the like, which an op changes beside its result. */
+static void find_written(Recording *r, const RilleCall *call, const RilleCaptureStep *step) {
+  for (int i = call->in_place; i < call->n_in && i < MOST_WRITTEN && r->status == RILLE_OK; i++) {
+    int32_t operand = r->capture->uses[step->uses + i];
+    if (operand >= 0 && call->in[i]->storage->version != r->versions[i]) mark_written(r, call, operand);
   }
 }
 
@@ -380,6 +397,7 @@ void rille_capture_after(RilleContext *ctx, const RilleCall *call, bool succeede
   if (r->status != RILLE_OK) return;
   RilleCaptureStep *step = &c->steps[c->n_steps - 1];
   step->n_out = (uint16_t)(call->in_place ? 0 : call->n_out);
+  find_written(r, call, step);
   convert_numbers(r, step, call);
   if (!call->in_place && step->n_planned == 0)
     drop_last_step(c); /* a view, or the input itself */
@@ -408,23 +426,46 @@ void rille_capture_copied(RilleContext *ctx, RilleTensor *target, RilleTensor *s
   add_use(r, from);
 }
 
-/* The number of a leaf; the first event decides what a run must find. */
-static int32_t leaf_of(Recording *r, RilleTensor *leaf, bool guarded) {
+bool rille_capture_made(const RilleContext *ctx, const RilleTensor *tensor) {
+  const Recording *r = ctx->recording;
+  int32_t buffer = known_buffer(r, tensor->storage);
+  return is_of_this_step(r, tensor->storage) || (buffer >= 0 && r->capture->buffers[buffer].is_input);
+}
+
+/* The number of a leaf. */
+static int32_t leaf_of(Recording *r, RilleTensor *leaf) {
   RilleCapture *c = r->capture;
   int32_t known = look_up(r, leaf);
   if (known >= 0) return known;
   if (!GROW(r, leaves, n_leaves)) return -1;
   c->leaves[c->n_leaves] = (RilleCaptureLeaf){.leaf = rille_tensor_retain(leaf),
-                                              .start = guarded ? rille_tensor_retain(leaf->grad) : NULL,
                                               .operand = -1,
-                                              .guarded = guarded};
+                                              .is_watched = !rille_capture_made(c->ctx, leaf),
+                                              .requires_grad = leaf->requires_grad,
+                                              .hooks = rille_hooks_sum(leaf)};
   return remember(r, leaf, (int32_t)c->n_leaves++) ? (int32_t)c->n_leaves - 1 : -1;
+}
+
+/* The first event decides what grad a run must find. */
+static int32_t leaf_at_event(Recording *r, RilleTensor *tensor, bool guarded) {
+  int32_t number = leaf_of(r, tensor);
+  RilleCaptureLeaf *leaf = number < 0 ? NULL : &r->capture->leaves[number];
+  if (!leaf || leaf->has_event) return number;
+  leaf->has_event = true;
+  leaf->guarded = guarded;
+  leaf->start = guarded ? rille_tensor_retain(tensor->grad) : NULL;
+  return number;
+}
+
+void rille_capture_watch(RilleContext *ctx, RilleTensor *tensor) {
+  if (ctx->recording->status == RILLE_OK && !tensor->is_number && !rille_capture_made(ctx, tensor))
+    leaf_of(ctx->recording, tensor);
 }
 
 void rille_capture_grad(RilleContext *ctx, RilleTensor *leaf, RilleTensor *grad) {
   Recording *r = ctx->recording;
   if (!is_watching(ctx)) return;
-  int32_t number = leaf_of(r, leaf, grad != NULL), operand = grad ? operand_of(r, grad) : -1;
+  int32_t number = leaf_at_event(r, leaf, grad != NULL), operand = grad ? operand_of(r, grad) : -1;
   if (number < 0 || r->status != RILLE_OK) return;
   RilleCaptureStep *step = new_step(r, grad ? RILLE_CAPTURE_SET_GRAD : RILLE_CAPTURE_CLEAR_GRAD);
   if (!step) return;
@@ -434,8 +475,8 @@ void rille_capture_grad(RilleContext *ctx, RilleTensor *leaf, RilleTensor *grad)
   add_use(r, operand);
 }
 
-void rille_capture_grad_added(RilleContext *ctx, RilleTensor *leaf) {
-  if (is_watching(ctx)) leaf_of(ctx->recording, leaf, true);
+void rille_capture_grad_used(RilleContext *ctx, RilleTensor *leaf) {
+  if (is_watching(ctx)) leaf_at_event(ctx->recording, leaf, true);
 }
 
 void rille_capture_note(RilleContext *ctx, const RilleCaptureNote *note, const void *key) {
@@ -533,6 +574,9 @@ RilleStatus rille_capture_end(RilleContext *ctx, RilleTensor *const *outputs, in
     int32_t operand = operand_of(r, outputs[k]);
     if (operand >= 0 && GROW(r, outputs, n_outputs)) c->outputs[c->n_outputs++] = operand;
   }
+  /* What the step itself gave a history was made in it, or is no leaf any more in the next one. */
+  for (size_t i = 0; i < c->n_leaves; i++)
+    if (!c->leaves[i].leaf->is_leaf) c->leaves[i].is_watched = false;
   RilleStatus status = r->status;
   if (r->text[0]) rille_error(ctx, status, "%s", r->text);
   close_recording(ctx);

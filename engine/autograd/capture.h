@@ -25,6 +25,7 @@ typedef struct RilleCaptureBuffer {
   int32_t first, last;   /* steps that touch it */
   int32_t operand;       /* the first of its layouts; -1: none */
   uint8_t kind;          /* RilleCaptureBufferKind */
+  int8_t slot;           /* of a temporary that only one chain sees, on its stack; -1: none */
   bool written;          /* by an op in place */
   bool is_input;
 } RilleCaptureBuffer;
@@ -80,7 +81,11 @@ typedef struct RilleCaptureLeaf {
   RilleTensor *leaf;  /* owned */
   RilleTensor *start; /* owned: the grad that it must have before a run, if it is guarded */
   int32_t operand;    /* its grad so far; -1: none of ours */
+  bool has_event;     /* of its grad */
   bool guarded;
+  bool is_watched; /* it was there before: what follows must be as it was */
+  bool requires_grad;
+  uint64_t hooks; /* rille_hooks_sum */
 } RilleCaptureLeaf;
 
 struct RilleCapture {
@@ -120,8 +125,12 @@ RilleStatus rille_capture_check(RilleContext *ctx, const RilleCall *call);
 void rille_capture_copied(RilleContext *ctx, RilleTensor *target, RilleTensor *source);
 /* leaf's grad is about to become grad: NULL clears it. */
 void rille_capture_grad(RilleContext *ctx, RilleTensor *leaf, RilleTensor *grad);
-/* leaf's grad is about to be added to. */
-void rille_capture_grad_added(RilleContext *ctx, RilleTensor *leaf);
+/* leaf's grad is about to be read or added to. */
+void rille_capture_grad_used(RilleContext *ctx, RilleTensor *leaf);
+/* tensor takes part: a run must find it requiring grad, or not, and with the hooks as it is now. */
+void rille_capture_watch(RilleContext *ctx, RilleTensor *tensor);
+/* Whether it was made since the recording began. */
+bool rille_capture_made(const RilleContext *ctx, const RilleTensor *tensor);
 /* Takes the note over; condition: it is one, else a step. key: what the condition is about, noted once. */
 void rille_capture_note(RilleContext *ctx, const RilleCaptureNote *note, const void *key);
 /* A step that cannot be recorded: an error that names what (RILLE_ERROR_STATE), and the end of the recording.
@@ -130,6 +139,8 @@ RilleStatus rille_capture_refuse(RilleContext *ctx, const char *what, const char
 
 /* ---- the plan */
 
+/* The recording's output k, as the first call's result: detached, and copied where runs write to it. */
+RilleStatus rille_capture_detach(const RilleCapture *capture, int k, RilleTensor *tensor, RilleTensor **out);
 /* Lifetimes, the arena, chains. */
 RilleStatus rille_capture_plan(RilleCapture *capture);
 /* Chains of elementwise steps (autograd/chain.c). */

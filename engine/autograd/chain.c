@@ -8,7 +8,7 @@
 enum {
   BLOCK = 512,       /* elements: a multiple of every kernel's stride, so that results are those of one run */
   SLOT_BYTES = 4096, /* a block of the widest element */
-  MOST_SLOTS = 12,   /* intermediates on the stack */
+  MOST_SLOTS = 12,   /* intermediates on the stack: RilleCaptureBuffer.slot */
   MOST_LINKS = 64,
   PARALLEL_GRAIN = 32 * 1024, /* as in core/loop.c */
 };
@@ -67,6 +67,23 @@ static bool fits_chain(const RilleCapture *c, const RilleCaptureStep *first, con
   return true;
 }
 
+/* Block by block, all operands of a chain are alive from its first step to its last; what only the chain sees
+ * gets a slot, and no place in the arena, as long as there are slots. */
+static void stretch_lifetimes(RilleCapture *c, int32_t first, int32_t last) {
+  int8_t n_slots = 0;
+  if (elements(c, &c->steps[first]) <= BLOCK) return;
+  for (int32_t i = first; i <= last; i++)
+    for (int k = 0; k < 4; k++) {
+      int32_t number = c->steps[i].as.flat.operands[k];
+      RilleCaptureBuffer *buffer = number < 0 ? NULL : &c->buffers[c->operands[number].buffer];
+      if (!buffer || buffer->kind != RILLE_BUFFER_TEMPORARY || buffer->slot >= 0) continue;
+      bool inside = buffer->first >= first && buffer->last <= last && operand(c, number)->numel > 1;
+      if (inside && n_slots < MOST_SLOTS) buffer->slot = n_slots++;
+      if (buffer->first > first) buffer->first = first;
+      if (buffer->last < last) buffer->last = last;
+    }
+}
+
 /* The links' operands are numbers in as.flat until the arena is there; the chain only counts them so far. */
 RilleStatus rille_capture_find_chains(RilleCapture *c) {
   for (size_t i = 0; i < c->n_steps; i++) {
@@ -75,6 +92,7 @@ RilleStatus rille_capture_find_chains(RilleCapture *c) {
     size_t end = i + 1;
     while (end < c->n_steps && end - i < MOST_LINKS && fits_chain(c, first, &c->steps[end])) end++;
     size_t n = end - i;
+    stretch_lifetimes(c, (int32_t)i, (int32_t)end - 1);
     struct RilleChain *chain = rille_block_allocate(c->ctx, sizeof *chain + n * sizeof(Link));
     if (!chain) return RILLE_ERROR_MEMORY;
     *chain = (struct RilleChain){.n = elements(c, first), .n_links = (int32_t)n};
@@ -104,18 +122,13 @@ static const RilleCaptureBuffer *buffer_of(const RilleCapture *c, const RilleTen
   return NULL;
 }
 
-static bool is_inside(const RilleCaptureBuffer *buffer, int32_t first, int32_t last) {
-  return buffer->kind == RILLE_BUFFER_TEMPORARY && buffer->first >= first && buffer->last <= last;
-}
-
 static void fill_block(const Place *place) {
   const char *value = place->value->data;
   for (int i = 0; i < BLOCK; i++) memcpy(place->data + i * place->size, value, place->size);
 }
 
-static RilleStatus fill_chain(RilleCapture *c, struct RilleChain *chain, int32_t at) {
-  const RilleStorage *slots[MOST_SLOTS];
-  int n_slots = 0, n_blocks = 0;
+static RilleStatus fill_chain(RilleCapture *c, struct RilleChain *chain) {
+  int n_blocks = 0;
   for (int32_t k = 0; k < chain->n_links; k++)
     for (int p = 1; p < chain->links[k].n_places; p++)
       n_blocks += chain->n != 1 && chain->links[k].places[p].value->numel == 1;
@@ -141,20 +154,16 @@ static RilleStatus fill_chain(RilleCapture *c, struct RilleChain *chain, int32_t
       }
       const RilleCaptureBuffer *buffer = buffer_of(c, tensor);
       place->value = NULL;
-      if (!buffer || chain->n <= BLOCK || !is_inside(buffer, at, at + chain->n_links - 1)) continue;
-      int slot = 0;
-      while (slot < n_slots && slots[slot] != tensor->storage) slot++;
-      if (slot == MOST_SLOTS) continue;
-      if (slot == n_slots) slots[n_slots++] = tensor->storage;
+      if (!buffer || buffer->slot < 0) continue;
       place->data = NULL;
-      place->slot = (int8_t)slot;
+      place->slot = buffer->slot;
     }
   return RILLE_OK;
 }
 
 RilleStatus rille_capture_fill_chains(RilleCapture *c) {
   for (size_t i = 0; i < c->n_steps; i++)
-    if (c->steps[i].kind == RILLE_CAPTURE_CHAIN) RILLE_TRY(fill_chain(c, c->steps[i].as.chain, (int32_t)i));
+    if (c->steps[i].kind == RILLE_CAPTURE_CHAIN) RILLE_TRY(fill_chain(c, c->steps[i].as.chain));
   return RILLE_OK;
 }
 

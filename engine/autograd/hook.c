@@ -20,6 +20,13 @@ RilleStatus rille_register_hook(RilleTensor *tensor, RilleHookFunction call, voi
   return RILLE_OK;
 }
 
+uint64_t rille_hooks_sum(const RilleTensor *tensor) {
+  uint64_t sum = 0;
+  for (const RilleHook *hook = tensor->node ? tensor->node->hooks : NULL; hook; hook = hook->next)
+    if (hook->call) sum += hook->id;
+  return sum ? sum + ((uint64_t)tensor->ctx->removed_hooks << 32) : 0;
+}
+
 /* The entry stays: a backward may be walking the list. */
 static void switch_off(RilleHook *hook) {
   if (!hook->call) return;

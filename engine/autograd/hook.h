@@ -7,5 +7,7 @@
 /* Calls node's hooks on the gradients that have gathered. */
 RilleStatus rille_hooks_run(RilleNode *node);
 void rille_hooks_free(RilleNode *node);
+/* Another number when hooks were added or removed; 0: none. */
+uint64_t rille_hooks_sum(const RilleTensor *tensor);
 
 #endif

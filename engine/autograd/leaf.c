@@ -28,6 +28,7 @@ RilleStatus rille_set_requires_grad(RilleTensor *tensor, bool requires_grad) {
   if (requires_grad && tensor->is_inference && !tensor->ctx->inference_mode)
     return rille_error(tensor->ctx, RILLE_ERROR_STATE,
                        "requires_grad: the tensor was made in inference mode; clone it first");
+  if (RILLE_UNLIKELY(tensor->ctx->recording != NULL)) rille_capture_watch(tensor->ctx, tensor);
   tensor->requires_grad = requires_grad;
   return RILLE_OK;
 }

@@ -87,7 +87,7 @@ static RilleStatus lay_out(RilleCapture *c) {
   if (!places) return RILLE_ERROR_MEMORY;
   const RilleCaptureBuffer **placed = (const RilleCaptureBuffer **)(void *)(places + c->n_buffers);
   for (size_t i = 0; i < c->n_buffers; i++)
-    if (c->buffers[i].kind == RILLE_BUFFER_TEMPORARY && c->buffers[i].last >= 0)
+    if (c->buffers[i].kind == RILLE_BUFFER_TEMPORARY && c->buffers[i].last >= 0 && c->buffers[i].slot < 0)
       places[n++] = (Place){&c->buffers[i], (int32_t)i};
   qsort(places, n, sizeof *places, larger_first);
   for (size_t i = 0; i < n; i++) {

@@ -1,5 +1,6 @@
 /* Running a plan: forwards with their tensors ready-made, nothing taped, nothing in between. */
 #include "autograd/capture.h"
+#include "autograd/hook.h"
 #include "autograd/profile.h"
 #include "ops/scope.h"
 
@@ -12,6 +13,14 @@ static RilleTensor *operand(const RilleCapture *c, int32_t number) {
   return c->operands[number].tensor;
 }
 
+/* A leaf that nobody else has any more cannot have changed but by a run. */
+static bool leaf_is_the_same(const RilleCaptureLeaf *then) {
+  const RilleTensor *leaf = then->leaf;
+  if (!then->is_watched || leaf->references == 1) return true;
+  return leaf->requires_grad == then->requires_grad && rille_hooks_sum(leaf) == then->hooks &&
+         (!then->guarded || leaf->grad == then->start);
+}
+
 bool rille_capture_fits(const RilleCapture *c, RilleTensor *const *inputs, int n_inputs) {
   if ((size_t)n_inputs != c->n_inputs || c->ctx->grad_mode != c->grad_mode || c->running) return false;
   for (int i = 0; i < n_inputs; i++) {
@@ -21,7 +30,7 @@ bool rille_capture_fits(const RilleCapture *c, RilleTensor *const *inputs, int n
       return false;
   }
   for (size_t i = 0; i < c->n_leaves; i++)
-    if (c->leaves[i].guarded && c->leaves[i].leaf->grad != c->leaves[i].start) return false;
+    if (!leaf_is_the_same(&c->leaves[i])) return false;
   for (size_t i = 0; i < c->n_conditions; i++)
     if (!c->conditions[i].holds(c->conditions[i].user)) return false;
   return true;
@@ -180,6 +189,11 @@ static RilleStatus give_outputs(RilleCapture *c, RilleTensor **outputs) {
   return RILLE_OK;
 }
 
+RilleStatus rille_capture_detach(const RilleCapture *c, int k, RilleTensor *tensor, RilleTensor **out) {
+  bool is_input = c->buffers[c->operands[c->outputs[k]].buffer].is_input;
+  return is_input ? copied(tensor, out) : rille_detach(tensor, out);
+}
+
 RilleStatus rille_capture_run(RilleCapture *c, RilleTensor *const *inputs, int n_inputs,
                               RilleTensor **outputs) {
   RilleContext *ctx = c->ctx;
@@ -192,11 +206,9 @@ RilleStatus rille_capture_run(RilleCapture *c, RilleTensor *const *inputs, int n
   ctx->grad_mode = false;
   c->running = true;
   RilleStatus status = run_steps(c, inputs);
+  if (status == RILLE_OK) status = hand_over_grads(c);
   if (status == RILLE_OK) status = give_outputs(c, outputs);
-  if (status == RILLE_OK)
-    status = hand_over_grads(c);
-  else
-    take_back_grads(c);
+  if (status != RILLE_OK) take_back_grads(c);
   c->running = false;
   ctx->current_op = outer_op;
   ctx->grad_mode = old_mode;

@@ -288,8 +288,15 @@ static RilleStatus new_slot(RilleLayer *layer, int slot, RilleDtype dtype, int n
   return rille_set_requires_grad(tensor, true);
 }
 
+static RilleStatus check_draw(const RilleLayer *layer) {
+  if (RILLE_LIKELY(!layer->ctx->recording)) return RILLE_OK;
+  return rille_capture_refuse(layer->ctx, layer->type->name,
+                              "a recorded step cannot draw the weights of a new layer; make it outside");
+}
+
 RilleStatus rille_layer_uniform(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes,
                                 double bound) {
+  RILLE_TRY(check_draw(layer));
   RILLE_TRY(new_slot(layer, slot, dtype, ndim, sizes));
   RilleTensor *t = layer->slots[slot];
   RilleGenerator *generator = &layer->ctx->generator;
@@ -302,6 +309,7 @@ RilleStatus rille_layer_uniform(RilleLayer *layer, int slot, RilleDtype dtype, i
 
 RilleStatus rille_layer_normal(RilleLayer *layer, int slot, RilleDtype dtype, int ndim,
                                const int64_t *sizes) {
+  RILLE_TRY(check_draw(layer));
   RILLE_TRY(new_slot(layer, slot, dtype, ndim, sizes));
   RilleTensor *t = layer->slots[slot];
   RilleGenerator *generator = &layer->ctx->generator;

@@ -27,9 +27,7 @@ static RilleStatus update(RilleContext *ctx, RilleTensor *running, RilleTensor *
   RilleTensor *mixed =
       t_add(ctx, t_mul_number(ctx, running, 1 - momentum), t_mul_number(ctx, mean, momentum));
   if (!mixed) return rille_scope_status(ctx);
-  RILLE_TRY(rille_tensor_copy(running, mixed));
-  rille_tensor_touched(running);
-  return RILLE_OK;
+  return rille_apply_in_place(ctx, &rille_op_copy, (RilleTensor *[]){running, mixed}, 2, NULL);
 }
 
 static RilleStatus update_running(RilleContext *ctx, const RilleCall *call, int64_t each) {

@@ -179,10 +179,16 @@ static void release_noted(void *optimizer) {
 }
 
 /* A captured step calls the optimizer as it then is: its learning rate may have changed. */
-static void note(RilleOptimizer *optimizer, RilleStatus (*run)(void *)) {
-  if (RILLE_LIKELY(!optimizer->ctx->recording)) return;
+static RilleStatus note(RilleOptimizer *optimizer, RilleStatus (*run)(void *)) {
+  RilleContext *ctx = optimizer->ctx;
+  if (RILLE_LIKELY(!ctx->recording)) return RILLE_OK;
+  for (int i = 0; i < optimizer->n_slots; i++)
+    if (rille_capture_made(ctx, optimizer->slots[i].parameter))
+      return rille_capture_refuse(ctx, optimizer->type->name,
+                                  "changes a parameter that was made in the recorded step; make it outside");
   RilleCaptureNote again = {.run = run, .release = release_noted, .user = rille_optimizer_retain(optimizer)};
-  rille_capture_note(optimizer->ctx, &again, NULL);
+  rille_capture_note(ctx, &again, NULL);
+  return RILLE_OK;
 }
 
 RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
@@ -203,8 +209,7 @@ RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
       }
     }
   optimizer->steps++;
-  note(optimizer, step_again);
-  return RILLE_OK;
+  return note(optimizer, step_again);
 }
 
 void rille_optimizer_zero_grad(RilleOptimizer *optimizer, bool set_to_none) {
@@ -218,7 +223,7 @@ void rille_optimizer_zero_grad(RilleOptimizer *optimizer, bool set_to_none) {
       parameter->grad = NULL;
       rille_tensor_release(grad);
     } else {
-      if (recorded) rille_capture_grad_added(optimizer->ctx, parameter);
+      if (recorded) rille_capture_grad_used(optimizer->ctx, parameter);
       rille_tensor_fill(grad, rille_scalar_int(0));
       rille_tensor_touched(grad);
     }

@@ -27,7 +27,12 @@ nn.is_module = is_module
 
 -- Not a tail call: the frame's name ("net" in net(x)) is what error messages begin with.
 local function give(...) return ... end
-local function call(self, ...) return give(self:forward(...)) end
+local recorded = rille._recorded
+local function call(self, ...)
+  local modes = recorded.modes -- while a step is captured
+  if modes and modes[self] == nil then modes[self] = self.training end
+  return give(self:forward(...))
+end
 
 local function construct(class, ...)
   local self = setmetatable({ training = true, _serial_number = next_serial() }, class._metatable)
