@@ -67,6 +67,7 @@ static void append(Queue *queue, Message *message) {
 static Message *remove_first(Queue *queue) {
   Message *message = queue->first;
   if (message) queue->first = message->next;
+  if (!queue->first) queue->last = NULL;
   return message;
 }
 
@@ -87,12 +88,12 @@ static Message *next_task(Worker *worker) {
   return task;
 }
 
-/* result NULL: there is no memory for one. */
+/* result NULL: there is no memory for one. The error that ends a worker is for whoever asks it next. */
 static void deliver(Worker *worker, Message *result, uint64_t pass, bool has_ended) {
   Pool *pool = worker->pool;
   pthread_mutex_lock(&pool->mutex);
   worker->has_ended = has_ended;
-  if (result && pass == pool->pass) {
+  if (result && (has_ended || pass == pool->pass)) {
     append(&worker->results, result);
     result = NULL;
   }
@@ -372,11 +373,11 @@ static int module_workers(lua_State *L) {
 
 /* pool:send(worker, ...): a task. */
 static int pool_send(lua_State *L) {
-  Pool *pool = check_pool(L);
-  Worker *worker = check_worker(L, pool);
   int last = lua_gettop(L);
   MessageBox *box = push_message(L);
   write_message(L, box, MESSAGE_COPY, 3, last, "DataLoader");
+  Pool *pool = check_pool(L); /* not before: a finalizer may have closed it */
+  Worker *worker = check_worker(L, pool);
   Message *task = box->message;
   box->message = NULL;
   pthread_mutex_lock(&pool->mutex);
@@ -403,10 +404,10 @@ static Message *wait_for_result(Pool *pool, Worker *worker, bool *has_ended) {
 /* pool:take(worker): true and a result's values, false and an error's text, or nothing: not yet, so that
  * Lua's hooks (Ctrl-C) get their turn. */
 static int pool_take(lua_State *L) {
-  Pool *pool = check_pool(L);
-  Worker *worker = check_worker(L, pool);
   bool has_ended;
   MessageBox *box = push_message(L);
+  Pool *pool = check_pool(L); /* not before: a finalizer may have closed it */
+  Worker *worker = check_worker(L, pool);
   free_message(box->message);
   box->message = wait_for_result(pool, worker, &has_ended);
   if (!box->message) {
@@ -425,8 +426,12 @@ static int pool_restart(lua_State *L) {
   pthread_mutex_lock(&pool->mutex);
   pool->pass++;
   for (int i = 0; i < pool->n; i++) {
-    empty_queue(&pool->workers[i].tasks);
-    empty_queue(&pool->workers[i].results);
+    Worker *worker = &pool->workers[i];
+    empty_queue(&worker->tasks);
+    if (!worker->has_ended)
+      empty_queue(&worker->results);
+    else /* all but the error that ended it */
+      while (worker->results.first != worker->results.last) free_message(remove_first(&worker->results));
   }
   pthread_mutex_unlock(&pool->mutex);
   return 0;

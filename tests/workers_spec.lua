@@ -183,6 +183,39 @@ describe("DataLoader with workers", function()
     assert.equal(before + 2, threads())
   end)
 
+  it("starts anew after an error, which is told whenever it came", function()
+    local loader <close> = squares(8, { batch_size = 2, num_workers = 2, persistent_workers = true }, { fails_at = 7 })
+    for _ = 1, 2 do
+      assert.error_matches(function() batches(loader) end, "item 7 is broken")
+      for _ in loader do break end -- luacheck: ignore 512 (item 7 is being made)
+      local stop = os.clock() + 0.2
+      while os.clock() < stop do end -- luacheck: ignore 542
+      assert.error_matches(function() batches(loader) end, "item 7 is broken")
+    end
+  end)
+
+  it("may be closed by a finalizer while a task is written", function()
+    local pool = rille._workers(1, { spec = { script = SCRIPT, name = "squares", args = { n = 3 } }, num_workers = 1, batch_size = 1,
+      path = package.path, cpath = package.cpath })
+    local long, is_closed = {}, false
+    for i = 1, 50000 do long[i] = i .. "" end
+    while pool:take(0) == nil do end -- luacheck: ignore 542
+    for n = 1, 200 do
+      setmetatable({}, { __gc = function()
+        if n > 20 then
+          pool:close()
+          is_closed = true
+        end
+      end })
+      collectgarbage("step", n % 7)
+      local was_closed = is_closed
+      local fine, problem = pcall(pool.send, pool, 0, "next", long)
+      assert.is_false(fine and is_closed)
+      if not fine and not was_closed then return assert.matches("its workers are closed", problem) end
+      if is_closed then return end
+    end
+  end)
+
   it("leaves nothing running after break, errors, close and the collector", function()
     local loader = squares(100, { batch_size = 1, num_workers = 2 })
     for _ in loader:iter() do break end -- luacheck: ignore 512

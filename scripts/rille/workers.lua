@@ -207,12 +207,11 @@ end
 --- A pass of a loader with workers: its two functions, and what to close. Batches that are left out are made all the same, as
 -- their items draw in the workers.
 function workers.pass(loader, seed)
-  local pool = loader._kept or start(loader)
+  local kept = loader._kept
+  if kept and not pcall(kept.restart, kept) then kept = nil end -- an error closed it
+  local pool = kept or start(loader)
   local closing = pool
-  if loader.persistent_workers then
-    loader._kept, closing = pool, nil
-    pool:restart()
-  end
+  if loader.persistent_workers then loader._kept, closing = pool, nil end
   loader._serial = (loader._serial or 0) + 1
   local serial = loader._serial
   for worker = 0, loader.num_workers - 1 do pool:send(worker, "start", seed) end
