@@ -23,6 +23,7 @@ typedef struct RilleHeap {
   void *free_blocks[RILLE_BLOCK_CLASSES];
   uint64_t touched[RILLE_BLOCK_CLASSES]; /* requests when a size was last asked for or freed */
   void *slabs;                           /* linked list */
+  size_t slab_bytes;                     /* of all of them */
   char *slab_next, *slab_end;
   size_t cached; /* bytes in free_blocks */
   size_t lately; /* the most bytes in use lately: falls slowly to what is in use */
