@@ -160,12 +160,14 @@ local function join(prefix, name) return prefix == "" and name or prefix .. "." 
 local function identity(value) return type(value) == "table" and value or serial_of(value) end
 nn._identity = identity
 
--- Calls visit(name, module) for module and all below it, parents first, each once.
+-- Calls visit(name, module, its own items) for module and all below it, parents first, each once.
 local function walk(module, prefix, visit, seen)
-  if seen[identity(module)] then return end
-  seen[identity(module)] = true
-  visit(prefix, module)
-  for _, item in ipairs(own_items(module)) do
+  local id = identity(module)
+  if seen[id] then return end
+  seen[id] = true
+  local items = own_items(module)
+  visit(prefix, module, items)
+  for _, item in ipairs(items) do
     if item[4] == "module" then walk(item[2], join(prefix, item[1]), visit, seen) end
   end
 end
@@ -173,8 +175,7 @@ end
 -- Every (name, tensor, kind) of module and below: a module's parameters, then its buffers, then its children.
 local function tensors(module, prefix, wanted)
   local list, seen = {}, {}
-  walk(module, prefix or "", function(path, m)
-    local items = own_items(m)
+  walk(module, prefix or "", function(path, _, items)
     for _, kind in ipairs { "parameter", "buffer" } do
       for _, item in ipairs(items) do
         if item[4] == kind and wanted[kind] then
@@ -306,8 +307,8 @@ end
 -- optimizers afterwards. Returns the module.
 function methods:to(dtype)
   check.colon(is_module(self), "net", "to")
-  walk(self, "", function(_, module)
-    for _, item in ipairs(own_items(module)) do
+  walk(self, "", function(_, module, items)
+    for _, item in ipairs(items) do
       local tensor = item[2]
       if item[4] ~= "module" and tensor.dtype:find("^float") then
         if item[1]:find(".", 1, true) then
