@@ -212,28 +212,32 @@ static RilleStatus multiply_one(Product *p) {
 
 static void scale_only(const Product *p, int64_t batch);
 
+static Product new_product(const RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b,
+                           int64_t m, int64_t n, int64_t k, const void *a, int64_t lda, const void *b,
+                           int64_t ldb, void *c, int64_t ldc) {
+  return (Product){.ctx = (RilleContext *)ctx,
+                   .dtype = dtype,
+                   .transpose_a = transpose_a,
+                   .transpose_b = transpose_b,
+                   .m = m,
+                   .n = n,
+                   .k = k,
+                   .lda = lda,
+                   .ldb = ldb,
+                   .ldc = ldc,
+                   .alpha = 1,
+                   .a = a,
+                   .b = b,
+                   .c = c};
+}
+
 RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batch, bool transpose_a,
                                bool transpose_b, int64_t m, int64_t n, int64_t k, double alpha, const void *a,
                                int64_t lda, int64_t stride_a, const void *b, int64_t ldb, int64_t stride_b,
                                double beta, void *c, int64_t ldc, int64_t stride_c) {
-  Product p = {.ctx = ctx,
-               .dtype = dtype,
-               .transpose_a = transpose_a,
-               .transpose_b = transpose_b,
-               .m = m,
-               .n = n,
-               .k = k,
-               .lda = lda,
-               .ldb = ldb,
-               .ldc = ldc,
-               .stride_a = stride_a,
-               .stride_b = stride_b,
-               .stride_c = stride_c,
-               .alpha = alpha,
-               .beta = beta,
-               .a = a,
-               .b = b,
-               .c = c};
+  Product p = new_product(ctx, dtype, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc);
+  p.stride_a = stride_a, p.stride_b = stride_b, p.stride_c = stride_c;
+  p.alpha = alpha, p.beta = beta;
   if (batch == 0 || m == 0 || n == 0) return RILLE_OK;
   RILLE_TRY(check_sizes(&p));
   if (k == 0) {
@@ -264,22 +268,9 @@ RilleStatus rille_gemm(RilleContext *ctx, RilleDtype dtype, bool transpose_a, bo
 RilleStatus rille_gemm_bias(RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b,
                             int64_t m, int64_t n, int64_t k, const void *a, int64_t lda, const void *b,
                             int64_t ldb, const void *bias, void *c, int64_t ldc) {
-  Product p = {.ctx = ctx,
-               .dtype = dtype,
-               .transpose_a = transpose_a,
-               .transpose_b = transpose_b,
-               .m = m,
-               .n = n,
-               .k = k,
-               .lda = lda,
-               .ldb = ldb,
-               .ldc = ldc,
-               .alpha = 1,
-               .beta = bias ? 1 : 0,
-               .a = a,
-               .b = b,
-               .bias = bias,
-               .c = c};
+  Product p = new_product(ctx, dtype, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc);
+  p.bias = bias;
+  p.beta = bias ? 1 : 0;
   if (m == 0 || n == 0) return RILLE_OK;
   RILLE_TRY(check_sizes(&p));
   if (k > 0) return multiply_one(&p);
@@ -324,16 +315,8 @@ size_t rille_sgemm_most_workspace(const RilleContext *ctx) {
 void rille_sgemm_any_part(const RilleContext *ctx, bool transpose_a, bool transpose_b, int64_t m, int64_t n,
                           int64_t k, float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
                           float beta, float *c, int64_t ldc, void *workspace) {
-  Product p = {.ctx = (RilleContext *)ctx,
-               .dtype = RILLE_FLOAT32,
-               .transpose_a = transpose_a,
-               .transpose_b = transpose_b,
-               .k = k,
-               .lda = lda,
-               .ldb = ldb,
-               .ldc = ldc,
-               .alpha = (double)alpha,
-               .beta = (double)beta,
-               .is_own = ctx->kernels->matrix->sgemm != NULL};
-  multiply(&p, m, n, (const char *)a, (const char *)b, (char *)c, workspace);
+  Product p = new_product(ctx, RILLE_FLOAT32, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc);
+  p.alpha = (double)alpha, p.beta = (double)beta;
+  p.is_own = ctx->kernels->matrix->sgemm != NULL;
+  multiply(&p, m, n, p.a, p.b, p.c, workspace);
 }

@@ -63,7 +63,7 @@ static void sequences_part(void *user, int64_t begin, int64_t end) {
       rille_sgemm_part(job.ctx, false, rows, s->width, s->hidden, state, s->hidden, weight, s->width, 1,
                        (float *)(void *)f->gates + at, s->width, workspace);
     rille_recurrent_rows_float(&job, begin, begin + rows);
-    if (b)
+    if (!f)
       rille_sgemm_part(job.ctx, false, rows, s->hidden, s->width, (const float *)(void *)b->hidden_gates + at,
                        s->width, weight, s->hidden, s->cell == RILLE_CELL_GRU ? 1 : 0, state, s->hidden,
                        workspace);
