@@ -17,6 +17,7 @@ typedef struct RilleRecording {
   RilleCapture *capture;
   RilleStoragePlan plan;
   RilleFlatNote flat;
+  RilleGemmNote gemm;
   RilleStatus status;  /* the first failure */
   char text[1024];     /* of a refusal */
   uint32_t base;       /* serials up to here are of other recordings */
@@ -25,7 +26,7 @@ typedef struct RilleRecording {
   size_t n_serials;
   Entry *table;
   size_t table_size, table_count;
-  int depth; /* of ops */
+  int depth;                       /* of ops */
   uint32_t versions[MOST_WRITTEN]; /* of the running op's inputs, before it */
 } Recording;
 
@@ -304,7 +305,7 @@ RilleStatus rille_capture_before(RilleContext *ctx, const RilleCall *call) {
     memcpy(step->args, call->args, call->op->args_size);
   }
   add_inputs(r, call);
-  r->flat.runs = 0;
+  r->flat.runs = r->gemm.runs = 0;
   r->forward_at = r->plan.made;
   return r->status;
 }
@@ -377,6 +378,27 @@ static void convert_numbers(Recording *r, const RilleCaptureStep *step, const Ri
   }
 }
 
+static bool is_at(const RilleTensor *tensor, const void *data) {
+  return tensor && tensor->data == data;
+}
+
+/* One product of the op's own tensors; forward only checks them beside it. */
+static void note_product(Recording *r, RilleCaptureStep *step, const RilleCall *call) {
+  const RilleGemmNote *gemm = &r->gemm;
+  bool is_plain = call->op == &rille_op_linear || call->op == &rille_op_gemm || call->op == &rille_op_mm;
+  if (!is_plain || gemm->runs != 1 || call->in_place || call->out[0]->numel == 0 || gemm->k == 0) return;
+  if (call->out[0]->data != gemm->c || !is_at(call->in[0], gemm->a) || !is_at(call->in[1], gemm->b)) return;
+  if (gemm->bias && !(call->n_in > 2 && is_at(call->in[2], gemm->bias))) return;
+  RilleGemmNote *kept = rille_block_allocate(r->capture->ctx, sizeof *kept);
+  if (!kept) {
+    fail(r, RILLE_ERROR_MEMORY);
+    return;
+  }
+  *kept = *gemm;
+  step->kind = RILLE_CAPTURE_PRODUCT;
+  step->as.product = kept;
+}
+
 void rille_capture_after(RilleContext *ctx, const RilleCall *call, bool succeeded) {
   Recording *r = ctx->recording;
   RilleCapture *c = r->capture;
@@ -399,10 +421,12 @@ void rille_capture_after(RilleContext *ctx, const RilleCall *call, bool succeede
   step->n_out = (uint16_t)(call->in_place ? 0 : call->n_out);
   find_written(r, call, step);
   convert_numbers(r, step, call);
-  if (!call->in_place && step->n_planned == 0)
+  if (!call->in_place && step->n_planned == 0) {
     drop_last_step(c); /* a view, or the input itself */
-  else
-    note_flat(r, step, call);
+    return;
+  }
+  note_flat(r, step, call);
+  note_product(r, step, call);
 }
 
 /* ---- what happens between ops
@@ -505,6 +529,7 @@ static void close_recording(RilleContext *ctx) {
   ctx->recording = NULL;
   ctx->storage_plan = NULL;
   ctx->flat_note = NULL;
+  ctx->gemm_note = NULL;
   rille_block_free(ctx, r->by_serial);
   rille_block_free(ctx, r->table);
   rille_block_free(ctx, r);
@@ -548,6 +573,7 @@ RilleStatus rille_capture_begin(RilleContext *ctx, RilleTensor *const *inputs, i
   ctx->recording = r;
   ctx->storage_plan = &r->plan;
   ctx->flat_note = &r->flat;
+  ctx->gemm_note = &r->gemm;
   for (int i = 0; i < n_inputs; i++) {
     RilleStatus status = add_input(r, inputs[i], &fixed[i]);
     if (status == RILLE_OK) continue;

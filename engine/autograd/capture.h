@@ -6,6 +6,7 @@
 #ifndef RILLE_AUTOGRAD_CAPTURE_H
 #define RILLE_AUTOGRAD_CAPTURE_H
 
+#include "core/blas.h"
 #include "core/storage.h"
 #include "kernels/kernels.h"
 #include "ops/op.h"
@@ -38,6 +39,7 @@ typedef struct RilleCaptureOperand {
 typedef enum RilleCaptureStepKind {
   RILLE_CAPTURE_OP,
   RILLE_CAPTURE_IN_PLACE,
+  RILLE_CAPTURE_PRODUCT,    /* an op that is one product of matrices */
   RILLE_CAPTURE_COPY,       /* the second operand into the first */
   RILLE_CAPTURE_SET_GRAD,   /* the operand becomes a leaf's grad */
   RILLE_CAPTURE_CLEAR_GRAD, /* a leaf's grad is dropped */
@@ -73,6 +75,7 @@ typedef struct RilleCaptureStep {
   union {
     RilleCaptureNote note;
     RilleCaptureFlat flat;
+    RilleGemmNote *product;   /* owned; addresses are set once the arena is there */
     struct RilleChain *chain; /* owned */
   } as;
 } RilleCaptureStep;

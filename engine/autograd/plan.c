@@ -140,6 +140,19 @@ static RilleStatus fill_lists(RilleCapture *c) {
   return RILLE_OK;
 }
 
+static void place_products(RilleCapture *c) {
+  for (size_t i = 0; i < c->n_steps; i++) {
+    const RilleCaptureStep *step = &c->steps[i];
+    if (step->kind != RILLE_CAPTURE_PRODUCT) continue;
+    RilleTensor *const *tensors = c->tensors + step->uses;
+    RilleGemmNote *product = step->as.product;
+    product->a = tensors[0]->data;
+    product->b = tensors[1]->data;
+    if (product->bias) product->bias = tensors[2]->data;
+    product->c = tensors[step->n_in]->data;
+  }
+}
+
 RilleStatus rille_capture_plan(RilleCapture *c) {
   find_lifetimes(c);
   RILLE_TRY(rille_capture_find_chains(c));
@@ -147,6 +160,7 @@ RilleStatus rille_capture_plan(RilleCapture *c) {
   give_data(c);
   RILLE_TRY(keep_originals(c));
   RILLE_TRY(fill_lists(c));
+  place_products(c);
   return rille_capture_fill_chains(c);
 }
 
@@ -156,6 +170,7 @@ RilleStatus rille_capture_plan(RilleCapture *c) {
 static void free_step(RilleContext *ctx, RilleCaptureStep *step) {
   rille_block_free(ctx, step->args);
   if (step->kind == RILLE_CAPTURE_CALL) step->as.note.release(step->as.note.user);
+  if (step->kind == RILLE_CAPTURE_PRODUCT) rille_block_free(ctx, step->as.product);
   if (step->kind == RILLE_CAPTURE_CHAIN) rille_chain_free(ctx, step->as.chain);
 }
 

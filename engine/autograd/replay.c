@@ -107,6 +107,9 @@ static RilleStatus run_step(RilleCapture *c, const RilleCaptureStep *step) {
   case RILLE_CAPTURE_OP:
   case RILLE_CAPTURE_IN_PLACE:
     return run_op(c, step);
+  case RILLE_CAPTURE_PRODUCT:
+    return RILLE_UNLIKELY(c->ctx->profile != NULL) ? run_op(c, step)
+                                                   : rille_gemm_again(c->ctx, step->as.product);
   case RILLE_CAPTURE_CHAIN:
     rille_chain_run(c->ctx, step->as.chain);
     return RILLE_OK;

@@ -231,6 +231,33 @@ static Product new_product(const RilleContext *ctx, RilleDtype dtype, bool trans
                    .c = c};
 }
 
+static void note(const Product *p, int64_t batch) {
+  RilleGemmNote *note = p->ctx->gemm_note;
+  *note = (RilleGemmNote){.runs = note->runs + (batch == 1 ? 1 : 2),
+                          .dtype = p->dtype,
+                          .transpose_a = p->transpose_a,
+                          .transpose_b = p->transpose_b,
+                          .m = p->m,
+                          .n = p->n,
+                          .k = p->k,
+                          .lda = p->lda,
+                          .ldb = p->ldb,
+                          .ldc = p->ldc,
+                          .alpha = p->alpha,
+                          .beta = p->beta,
+                          .a = p->a,
+                          .b = p->b,
+                          .bias = p->bias,
+                          .c = p->c};
+}
+
+RilleStatus rille_gemm_again(RilleContext *ctx, const RilleGemmNote *n) {
+  Product p = new_product(ctx, n->dtype, n->transpose_a, n->transpose_b, n->m, n->n, n->k, n->a, n->lda, n->b,
+                          n->ldb, n->c, n->ldc);
+  p.alpha = n->alpha, p.beta = n->beta, p.bias = n->bias;
+  return multiply_one(&p);
+}
+
 RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batch, bool transpose_a,
                                bool transpose_b, int64_t m, int64_t n, int64_t k, double alpha, const void *a,
                                int64_t lda, int64_t stride_a, const void *b, int64_t ldb, int64_t stride_b,
@@ -238,6 +265,7 @@ RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batc
   Product p = new_product(ctx, dtype, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc);
   p.stride_a = stride_a, p.stride_b = stride_b, p.stride_c = stride_c;
   p.alpha = alpha, p.beta = beta;
+  if (RILLE_UNLIKELY(ctx->gemm_note != NULL)) note(&p, batch);
   if (batch == 0 || m == 0 || n == 0) return RILLE_OK;
   RILLE_TRY(check_sizes(&p));
   if (k == 0) {
@@ -271,6 +299,7 @@ RilleStatus rille_gemm_bias(RilleContext *ctx, RilleDtype dtype, bool transpose_
   Product p = new_product(ctx, dtype, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc);
   p.bias = bias;
   p.beta = bias ? 1 : 0;
+  if (RILLE_UNLIKELY(ctx->gemm_note != NULL)) note(&p, 1);
   if (m == 0 || n == 0) return RILLE_OK;
   RILLE_TRY(check_sizes(&p));
   if (k > 0) return multiply_one(&p);

@@ -37,6 +37,19 @@ void rille_sgemm_any_part(const RilleContext *ctx, bool transpose_a, bool transp
                           int64_t k, float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
                           float beta, float *c, int64_t ldc, void *workspace);
 
+/* What the last product was; ctx->gemm_note points at one while a step is recorded. */
+typedef struct RilleGemmNote {
+  int runs; /* since it was set to 0; a batch counts as two */
+  RilleDtype dtype;
+  bool transpose_a, transpose_b;
+  int64_t m, n, k, lda, ldb, ldc;
+  double alpha, beta;
+  const void *a, *b, *bias;
+  void *c;
+} RilleGemmNote;
+/* The same product again. */
+RilleStatus rille_gemm_again(RilleContext *ctx, const RilleGemmNote *note);
+
 void rille_blas_start(
     void); /* once a context: BLAS libraries with threads of their own are told to use one */
 const char *rille_blas_name(void); /* "openblas" or "builtin" */
