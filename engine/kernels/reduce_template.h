@@ -7,7 +7,9 @@
 enum { F(RUN) = 1024, F(LANES) = 32 };
 
 #if defined(RILLE_SHARED)
-/* in[0, n) added to LANES sums; n is a multiple of LANES. */
+enum { F(SUMS) = F(LANES) };
+
+/* in[0, n) added to SUMS sums; n is a multiple of LANES. */
 static void F(add_lanes)(const T *in, int64_t n, A *totals) {
   S lanes[F(LANES)] = {0};
   for (int64_t i = 0; i < n; i += F(LANES))
@@ -15,10 +17,10 @@ static void F(add_lanes)(const T *in, int64_t n, A *totals) {
   for (int k = 0; k < F(LANES); k++) totals[k] += lanes[k];
 }
 #else
-/* The same in four vectors, which stay in registers. */
-enum { F(PART) = F(LANES) / 4 };
-typedef T F(Part) __attribute__((vector_size(F(PART) * sizeof(T))));
-typedef T F(Loose) __attribute__((vector_size(F(PART) * sizeof(T)), aligned(sizeof(T)), may_alias));
+/* The same in four vectors, which stay in registers and are one at the end. */
+enum { F(SUMS) = F(LANES) / 4 };
+typedef T F(Part) __attribute__((vector_size(F(SUMS) * sizeof(T))));
+typedef T F(Loose) __attribute__((vector_size(F(SUMS) * sizeof(T)), aligned(sizeof(T)), may_alias));
 
 static void F(add_lanes)(const T *in, int64_t n, A *totals) {
   F(Part) a = {0}, b = {0}, c = {0}, d = {0};
@@ -26,17 +28,13 @@ static void F(add_lanes)(const T *in, int64_t n, A *totals) {
     const F(Loose) *from = (const F(Loose) *)(in + i);
     a += from[0], b += from[1], c += from[2], d += from[3];
   }
-  for (int k = 0; k < F(PART); k++) {
-    totals[k] += a[k];
-    totals[F(PART) + k] += b[k];
-    totals[2 * F(PART) + k] += c[k];
-    totals[3 * F(PART) + k] += d[k];
-  }
+  a = (a + b) + (c + d);
+  for (int k = 0; k < F(SUMS); k++) totals[k] += a[k];
 }
 #endif
 
 static A F(sum_row)(const T *in, int64_t n) {
-  A totals[F(LANES)] = {0}, total = 0;
+  A totals[F(SUMS)] = {0}, total = 0;
   int64_t i = 0;
   while (i + F(LANES) <= n) {
     const int64_t end = n - i < F(RUN) ? i + (n - i) / F(LANES) * F(LANES) : i + F(RUN);
@@ -44,7 +42,7 @@ static A F(sum_row)(const T *in, int64_t n) {
     i = end;
   }
   for (; i < n; i++) total += in[i];
-  for (int half = F(LANES) / 2; half > 0; half /= 2)
+  for (int half = F(SUMS) / 2; half > 0; half /= 2)
     for (int k = 0; k < half; k++) totals[k] += totals[k + half];
   return total + totals[0];
 }
