@@ -10,6 +10,25 @@ local function mlp()
   return nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 256), nn.ReLU(), nn.Linear(256, 10))
 end
 
+local function learning(opt, loss_of)
+  return step_of(function(...)
+    local loss = loss_of(...)
+    loss:backward()
+    opt:step()
+    opt:zero_grad()
+    return loss
+  end)
+end
+
+-- A round of so many steps, and the last one's result.
+local function repeated(steps, step)
+  return function()
+    local result
+    for _ = 1, steps do result = step() end
+    return result:item()
+  end, steps
+end
+
 local jobs = {}
 
 -- One pass of the seed network over 50,000 images, shuffled, loss:item() every batch.
@@ -19,13 +38,7 @@ function jobs.mnist_pass()
   local model = mlp()
   local opt = optim.SGD(model:parameters(), { lr = 0.001 })
   local loader = data.DataLoader(data.TensorDataset(train[1], train[2]), { batch_size = 64, shuffle = true })
-  local step = step_of(function(xb, yb)
-    local loss = F.cross_entropy(model(xb), yb)
-    loss:backward()
-    opt:step()
-    opt:zero_grad()
-    return loss
-  end)
+  local step = learning(opt, function(xb, yb) return F.cross_entropy(model(xb), yb) end)
   return function()
     local total = 0
     for xb, yb in loader do total = total + step(xb, yb):item() * #xb end
@@ -35,19 +48,7 @@ end
 
 -- Steps on one batch, steps of them a round.
 local function training(steps, make_loss, make_optimizer, model)
-  local opt = make_optimizer(model:parameters())
-  local step = step_of(function()
-    local loss = make_loss()
-    loss:backward()
-    opt:step()
-    opt:zero_grad()
-    return loss
-  end)
-  return function()
-    local loss
-    for _ = 1, steps do loss = step() end
-    return loss:item()
-  end, steps
+  return repeated(steps, learning(make_optimizer(model:parameters()), make_loss))
 end
 
 -- mnist.pkl.gz from the disk to tensors.
@@ -122,18 +123,13 @@ function jobs.lstm()
   rille.manual_seed(0)
   local model = nn.LSTM(64, 128)
   local x = rille.randn(50, 32, 64)
-  local steps, parameters = 4, model:parameters()
-  local step = step_of(function()
+  local parameters = model:parameters()
+  return repeated(4, step_of(function()
     for _, parameter in ipairs(parameters) do parameter.grad = nil end
     local sum = (model(x)):sum()
     sum:backward()
     return sum
-  end)
-  return function()
-    local sum
-    for _ = 1, steps do sum = step() end
-    return sum:item()
-  end, steps
+  end))
 end
 
 -- The machine's own peak: products of 1024 x 1024 matrices, in GFLOPS through seconds a product.
