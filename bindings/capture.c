@@ -2,8 +2,9 @@
  * runs the recording, without Lua.
  *
  * A capture has two user values: the function, and a list of its recordings, which are userdata with a table
- * of the arguments and results that are no tensors. The table's key "modes" has the modules written in Lua that
- * were called, with their mode: module.lua adds to rille._recorded.modes while a step is recorded. */
+ * of the arguments and results that are no tensors. The table's key "modules" has the modules written in Lua
+ * that were called, with what they were like: module.lua adds to rille._recorded.modules while a step is
+ * recorded. */
 #include "autograd/capture.h"
 #include "bind.h"
 
@@ -57,17 +58,26 @@ static int plan_gc(lua_State *L) {
 /* ---- running a recording
  * ------------------------------------------------------------------------------------------------ */
 
-/* Whether the modules are in the mode that they were in. */
-static bool modes_fit(lua_State *L, int at) {
-  bool same = true;
-  lua_getiuservalue(L, at, 1);
-  lua_getfield(L, -1, "modes");
-  for (lua_pushnil(L); lua_next(L, -2); lua_pop(L, 2)) {
-    lua_pushliteral(L, "training");
-    lua_rawget(L, -3);
-    same = same && lua_rawequal(L, -1, -2);
+/* Calls rille._recorded's function of this name, if module.lua was loaded, with the table on the top, which
+ * goes; pushes its result. */
+static void call_recorded(lua_State *L, const char *name) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &capture_tag);
+  if (lua_getfield(L, -1, name) != LUA_TFUNCTION) {
+    lua_pop(L, 3);
+    lua_pushboolean(L, 1);
+    return;
   }
-  lua_pop(L, 2);
+  lua_replace(L, -2);
+  lua_insert(L, -2);
+  lua_call(L, 1, 1);
+}
+
+/* Whether the modules are what they were. */
+static bool modules_fit(lua_State *L, int at) {
+  lua_getiuservalue(L, at, 1);
+  call_recorded(L, "fits");
+  bool same = lua_toboolean(L, -1);
+  lua_pop(L, 1);
   return same;
 }
 
@@ -89,7 +99,7 @@ static bool arguments_fit(lua_State *L, PlanBox *box, int at, int first, int n, 
     lua_pop(L, 2);
     if (!same) return false;
   }
-  return modes_fit(L, at) && rille_capture_fits(box->plan, inputs, n_inputs);
+  return rille_capture_fits(box->plan, inputs, n_inputs) && modules_fit(L, at);
 }
 
 /* The recording at stack index at, with the arguments from 2 to top. */
@@ -169,8 +179,8 @@ static RilleStatus end_recording(lua_State *L, State *state, PlanBox *box, int t
   return rille_capture_end(state->ctx, outputs, n, &box->plan);
 }
 
-/* Results of the first call as later ones give them: without history, and apart from the inputs' copies, which
- * later runs fill. */
+/* Results of the first call as later ones give them: without history, and apart from the inputs' copies,
+ * which later runs fill. */
 static void detach_results(lua_State *L, State *state, const RilleCapture *plan, int first) {
   for (int i = first, k = 0, top = lua_gettop(L); i <= top; i++) {
     if (!to_tensor_box(L, i)) continue;
@@ -190,11 +200,11 @@ static void check_results(lua_State *L, int first) {
                   i - first + 1, type_text(L, i));
 }
 
-/* rille._recorded.modes becomes the value on the top. nil cannot fail. */
-static void set_modes(lua_State *L) {
+/* rille._recorded.modules becomes the value on the top. nil cannot fail. */
+static void set_modules(lua_State *L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &capture_tag);
   lua_insert(L, -2);
-  lua_setfield(L, -2, "modes");
+  lua_setfield(L, -2, "modules");
   lua_pop(L, 1);
 }
 
@@ -205,11 +215,14 @@ static int record_protected(lua_State *L) {
   int n = lua_gettop(L) - 3;
   lua_createtable(L, 0, 0);
   lua_pushvalue(L, -1);
-  lua_setfield(L, 2, "modes");
-  set_modes(L);
+  lua_setfield(L, 2, "modules");
+  set_modules(L);
   lua_call(L, n, LUA_MULTRET);
   check_results(L, 3);
   check_status(L, state, end_recording(L, state, box, 2, 3));
+  lua_pushvalue(L, 2);
+  call_recorded(L, "settle");
+  lua_pop(L, 1);
   detach_results(L, state, box->plan, 3);
   return lua_gettop(L) - 2;
 }
@@ -237,7 +250,7 @@ static int record(lua_State *L, State *state, CaptureBox *capture, int top) {
   int failed = lua_pcall(L, top + 2, LUA_MULTRET, 0);
   rille_capture_cancel(state->ctx);
   lua_pushnil(L);
-  set_modes(L);
+  set_modules(L);
   if (failed) return lua_error(L);
   lua_getiuservalue(L, 1, 2);
   lua_pushvalue(L, at);

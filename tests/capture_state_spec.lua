@@ -153,6 +153,45 @@ describe("a captured step", function()
     end
   end)
 
+  it("sees parts of modules that are replaced, converted or hooked", function()
+    local Scaled = nn.Module:extend "Scaled"
+    function Scaled:init()
+      self.fc, self.scale, self.factor, self.parts = nn.Linear(3, 3), nn.Parameter(rille.ones(3)), 2, { nn.Linear(3, 3) }
+      self.calls = 0
+    end
+    function Scaled:forward(x)
+      self.calls = self.calls + 1 -- what the step changes itself does not count
+      self.last = self.parts[1](self.fc(x) * self.scale) * self.factor
+      return self.last
+    end
+    local net = nn.Sequential(Scaled(), nn.ReLU())
+    local step, x, recordings = rille.capture(function(a) return (net(a)) end), rille.randn(4, 3), 0
+    local function check(change)
+      local handle = change()
+      same((net(x)):detach(), step(x))
+      step(x)
+      recordings = recordings + 1
+      assert.are.equal(recordings, #step:recordings())
+      return handle
+    end
+    check(function() step(x) end)
+    check(function() net[1].fc = nn.Linear(3, 3) end)
+    check(function() net[1].scale = nn.Parameter(rille.ones(3) * 3) end)
+    check(function() net[1].factor = 5 end)
+    check(function() net[1].parts[1] = nn.Linear(3, 3) end)
+    check(function() net[2] = nn.Tanh() end)
+    local handle = check(function() return net[1].fc:register_forward_hook(function(_, _, y) return y * 2 end) end)
+    check(function() handle:remove() end)
+    step:reset()
+    recordings = 0
+    check(function() return net:register_forward_hook(function(_, _, y) return y + 1 end) end)
+    local lstm = nn.LSTM(3, 3)
+    local run = rille.capture(function(a) return (lstm(a)) end)
+    run(x:reshape(4, 1, 3))
+    lstm:to("float64")
+    assert.is_false(pcall(lstm, x:reshape(4, 1, 3)) ~= pcall(run, x:reshape(4, 1, 3)))
+  end)
+
   it("keeps running statistics, wherever they are", function()
     agree(function()
       return function(x)
@@ -220,6 +259,7 @@ describe("a captured step", function()
       step(x)
       w.grad = nil
     end
+    collectgarbage()
     collectgarbage()
     local before = rille.memory().in_use
     for n = 1, 40 do

@@ -68,7 +68,7 @@ return function(fn, ...)
   if type(fn) ~= "function" and not rille.nn.is_module(fn) then
     rille._raise("checkpoint: takes a function or module and its arguments, got " .. type(fn))
   end
-  if not rille.is_grad_enabled() or rille._recorded.modes then return fn(...) end -- a captured step plans its memory
+  if not rille.is_grad_enabled() or rille._recorded.modules then return fn(...) end -- a captured step plans its memory
   local anchor = rille.zeros(0, { requires_grad = true })
   return Checkpoint(anchor, function(...) return fn(...) end, ...)
 end

@@ -168,7 +168,8 @@ end
 --- Lets the module's calls go through run, or (when it has neither hooks nor derived fields) no longer.
 function hooks.arm(module)
   local record = record_of(module)
-  local needed = next(record.derived) ~= nil
+  local needed, recorded = next(record.derived) ~= nil, rille._recorded
+  recorded.hooks = (recorded.hooks or 0) + 1
   for _, list in pairs(record.hooks) do needed = needed or #list > 0 end
   if is_layer(module) then
     record.call = needed and run or nil
