@@ -49,8 +49,9 @@ static GeneratorBox *push_generator(lua_State *L, int metatable) {
 void check_stream(lua_State *L, const RilleGenerator *generator, const char *function) {
   State *state = state_of(L);
   if (RILLE_UNLIKELY(state->ctx->recording != NULL) && generator == &state->ctx->generator)
-    check_status(L, state,
-                 rille_capture_refuse(state->ctx, function, "cannot be recorded; call it outside of the step"));
+    check_status(
+        L, state,
+        rille_capture_refuse(state->ctx, function, "cannot be recorded; call it outside of the step"));
 }
 
 static int new_generator(lua_State *L) {

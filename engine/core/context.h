@@ -30,15 +30,15 @@ struct RilleContext {
   int num_threads;
   bool grad_mode;
   bool inference_mode;
-  struct RilleProfile *profile;  /* autograd/profile.c: NULL unless one is under way */
+  struct RilleProfile *profile; /* autograd/profile.c: NULL unless one is under way */
   /* Captured steps (autograd/capture.c); NULL unless one is recorded or replayed. */
   struct RilleRecording *recording;
-  uint32_t removed_hooks;                /* a host's functions that do nothing any more, though hooks name them */
-  struct RilleFlatNote *flat_note;       /* ops/elementwise.c: what the last elementwise run did */
-  struct RilleGemmNote *gemm_note;       /* core/blas.c: what the last product was */
+  uint32_t removed_hooks;          /* a host's functions that do nothing any more, though hooks name them */
+  struct RilleFlatNote *flat_note; /* ops/elementwise.c: what the last elementwise run did */
+  struct RilleGemmNote *gemm_note; /* core/blas.c: what the last product was */
   struct RilleStoragePlan *storage_plan; /* core/storage.c: numbers new storages, or hands out planned ones */
   uint32_t storage_serials;              /* given out by all recordings so far */
-  struct RilleRun *backward_run; /* autograd/backward.c: the innermost one that is under way */
+  struct RilleRun *backward_run;         /* autograd/backward.c: the innermost one that is under way */
   struct {
     bool on;
     RilleLocate locate;

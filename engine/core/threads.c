@@ -16,9 +16,9 @@
 #define PAUSE() ((void)0)
 #endif
 
-/* Loops of a training step follow each other closely, and to wake a sleeping thread takes a tenth of a millisecond.
- * A wait shorter than that sends the other side to sleep as well, again and again, so both wait longer: first
- * without letting go of the processor, then giving way to other threads, at last asleep. */
+/* Loops of a training step follow each other closely, and to wake a sleeping thread takes a tenth of a
+ * millisecond. A wait shorter than that sends the other side to sleep as well, again and again, so both wait
+ * longer: first without letting go of the processor, then giving way to other threads, at last asleep. */
 enum {
   MAX_THREADS = 256,
   SPINS = 1000,
@@ -69,7 +69,8 @@ static int64_t nanoseconds(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* Whether a wait that has looked `looks` times may look once more before it sleeps; *until is set on the way. */
+/* Whether a wait that has looked `looks` times may look once more before it sleeps; *until is set on the way.
+ */
 static bool may_look_again(int looks, int64_t *until, int64_t patience) {
   if (looks < SPINS) {
     PAUSE();

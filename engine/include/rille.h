@@ -288,12 +288,13 @@ RILLE_API void rille_set_detect_anomaly(RilleContext *ctx, bool on, RilleLocate 
 /* ---- captured steps ----------------------------------------------------------------------------------- */
 
 /* A step of training or inference, recorded once and then run again and again: its ops one after the other,
- * with a fixed plan of memory, elementwise ops in a row together, nothing on the tape and no script in between.
- * What it computes is what the eager step computes. */
+ * with a fixed plan of memory, elementwise ops in a row together, nothing on the tape and no script in
+ * between. What it computes is what the eager step computes. */
 typedef struct RilleCapture RilleCapture;
 
-/* From here on everything that the context does is recorded, until rille_capture_end or _cancel. fixed receives
- * an owned copy of each input (which must not require grad): the step must use these. One recording at a time. */
+/* From here on everything that the context does is recorded, until rille_capture_end or _cancel. fixed
+ * receives an owned copy of each input (which must not require grad): the step must use these. One recording
+ * at a time. */
 RILLE_API RilleStatus rille_capture_begin(RilleContext *ctx, RilleTensor *const *inputs, int n_inputs,
                                           RilleTensor **fixed);
 /* Ends the recording; outputs are the tensors that every run is to give. Free *out with rille_capture_free. A
@@ -303,8 +304,8 @@ RILLE_API RilleStatus rille_capture_end(RilleContext *ctx, RilleTensor *const *o
 RILLE_API void rille_capture_cancel(RilleContext *ctx);
 RILLE_API bool rille_capture_is_recording(const RilleContext *ctx);
 
-/* Whether a run would do what the step did: inputs of the same shapes and dtypes, the same gradient mode, layers
- * in the same mode and with the same tensors, leaves with the grads that they had (none, usually). */
+/* Whether a run would do what the step did: inputs of the same shapes and dtypes, the same gradient mode,
+ * layers in the same mode and with the same tensors, leaves with the grads that they had (none, usually). */
 RILLE_API bool rille_capture_fits(const RilleCapture *capture, RilleTensor *const *inputs, int n_inputs);
 /* Runs it; outputs receives as many owned tensors as were named at the end, without history. */
 RILLE_API RilleStatus rille_capture_run(RilleCapture *capture, RilleTensor *const *inputs, int n_inputs,

@@ -1,5 +1,5 @@
-/* Optimizer kernels of one type: T is float or double, F(name) the function names for it. Conditions that hold
- * for a whole call are constants of the loops' bodies, so that these vectorize. */
+/* Optimizer kernels of one type: T is float or double, F(name) the function names for it. Conditions that
+ * hold for a whole call are constants of the loops' bodies, so that these vectorize. */
 RILLE_INLINE void F(sgd_body)(int64_t n, const RilleSgdNumbers *a, T *p, const T *g, T *buffer, bool first,
                               bool nesterov) {
   const T lr = (T)a->lr, decay = (T)a->weight_decay, momentum = (T)a->momentum;

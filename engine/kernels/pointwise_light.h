@@ -1,6 +1,6 @@
-/* The kernels of one floating-point type that wait for memory rather than for arithmetic: T is float or double,
- * F(name) the function for it, R the result. In the *_backward kernels x is the gradient and y the saved input
- * or output. */
+/* The kernels of one floating-point type that wait for memory rather than for arithmetic: T is float or
+ * double, F(name) the function for it, R the result. In the *_backward kernels x is the gradient and y the
+ * saved input or output. */
 #define OP sqrt
 #define Y  F(sqrt)(x)
 #include "kernels/unary_loop.h"

@@ -1,5 +1,5 @@
-/* The heavy unary kernels of one floating-point type: T is float or double, F(name) the function for it. Included
- * twice by pointwise.c. */
+/* The heavy unary kernels of one floating-point type: T is float or double, F(name) the function for it.
+ * Included twice by pointwise.c. */
 #define OP exp
 #define Y  F(exp)(x)
 #include "kernels/unary_loop.h"

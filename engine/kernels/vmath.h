@@ -239,8 +239,8 @@ static inline float rille_erff(float x) {
 }
 
 /* The normal distribution, from which gelu(x) = x * cdf(x) and gelu'(x) = cdf(x) + x * pdf(x). */
-/* A quotient of polynomials in x^2, fitted to (cdf(x) - 1/2) / x on |x| <= 5.6 for the least absolute error of
- * the cdf, which is that of rounding near 1: half the work of going through erf. */
+/* A quotient of polynomials in x^2, fitted to (cdf(x) - 1/2) / x on |x| <= 5.6 for the least absolute error
+ * of the cdf, which is that of rounding near 1: half the work of going through erf. */
 static inline float rille_normal_cdff(float x) {
   float clamped = x > 5.6f ? 5.6f : x < -5.6f ? -5.6f : x;
   float square = clamped * clamped;

@@ -158,8 +158,7 @@ static void test_errors(RilleContext *ctx) {
   png = make(ctx, 0, 2, 8, 0, 0, NULL, 0, NULL, 0, rows, 6);
   CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "Image width is zero in IHDR", job(ctx, png.data, png.size));
   png = make(ctx, 0x7fffffff, 0x7fffffff, 8, 0, 0, NULL, 0, NULL, 0, rows, 6);
-  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "exceeds user limit in IHDR",
-              job(ctx, png.data, png.size));
+  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "exceeds user limit in IHDR", job(ctx, png.data, png.size));
   png = make(ctx, 20000, 20000, 8, 0, 0, NULL, 0, NULL, 0, rows, 6);
   CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "20000 x 20000 pixels, at most 268435456 are read",
               job(ctx, png.data, png.size));
