@@ -69,8 +69,7 @@ static int64_t nanoseconds(void) {
   return (int64_t)now.tv_sec * 1000000000 + now.tv_nsec;
 }
 
-/* Whether a wait that has looked `looks` times may look once more before it sleeps; *until is set on the way.
- */
+/* Whether a wait that has looked `looks` times may look again before it sleeps; *until is set on the way. */
 static bool may_look_again(int looks, int64_t *until, int64_t patience) {
   if (looks < SPINS) {
     PAUSE();

@@ -34,8 +34,8 @@ typedef struct RilleKernels {
   const char *level;                      /* "v2", "v3", "v4", "generic" */
   const RilleStridedKernel (*convert)[6]; /* [from][to] by RilleDtype */
   const RilleStridedKernel *fill;         /* [dtype]; arguments: one element */
-  const struct RillePointwiseKernels *pointwise,
-      *pointwise_below; /* what the level leaves to the one below */
+  const struct RillePointwiseKernels *pointwise;
+  const struct RillePointwiseKernels *pointwise_below; /* what the level leaves to the one below */
   const struct RillePointwiseRest *pointwise_rest;
   const struct RilleReduceKernels *reduce;
   const struct RilleMatrixKernels *matrix;
