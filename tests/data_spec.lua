@@ -204,6 +204,17 @@ describe("samplers", function()
 end)
 
 describe("data sets", function()
+  it("that lack a method say which", function()
+    local Set = data.Dataset:extend("Mine")
+    function Set:__len() return 3 end -- PyTorch's name
+    assert.error_matches(function() return #Set() end, "Mine: a data set needs a method len: function Mine:len%(%)")
+    assert.error_matches(function() batches(data.DataLoader(Set())) end, "Mine: a data set needs a method len: ")
+    assert.equal("Mine", tostring(Set()))
+    function Set:len() return 3 end
+    assert.error_matches(function() return Set()[0] end, "Mine: a data set needs a method get: function Mine:get%(i%)")
+    assert.error_matches(function() batches(data.DataLoader(Set())) end, "Mine: a data set needs a method get: ")
+  end)
+
   it("are lists, tensors, and objects with a length and items", function()
     local pairs_of = { { rille.ones(2), 5 }, { rille.zeros(2), 6 }, { rille.ones(2), 7 } }
     local list = {}

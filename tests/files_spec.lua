@@ -37,6 +37,13 @@ describe("unpickle", function()
   setup(function() here = folder.new() end)
   teardown(function() folder.remove(here) end)
 
+  it("say what a zip archive may be", function()
+    rille.save_npz({ x = rille.ones(2) }, here .. "/t.pt")
+    assert.matches("load: .*t.pt is a zip archive: rille.load_npz reads numpy's; weights come from PyTorch with safetensors",
+      problem(rille.load, here .. "/t.pt"))
+    assert.matches("unpickle: a zip archive, as torch.save writes", problem(rille.unpickle, here .. "/t.pt"))
+  end)
+
   for protocol = 0, 5 do
     it("gives plain values of protocol " .. protocol, function()
       local value = rille.unpickle(fixtures .. ("plain_%d.pkl"):format(protocol))

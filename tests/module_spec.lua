@@ -158,6 +158,15 @@ Net(
 end)
 
 describe("containers", function()
+  it("say that lists of modules count from 1", function()
+    local net = nn.Sequential(nn.Linear(2, 2))
+    for index, shown in pairs { [0] = "0", [-1] = "%-1" } do
+      assert.error_matches(function() return net[index] end, "no module at " .. shown .. ": modules in a list count from 1")
+    end
+    assert.is_nil(net[2])
+    assert.is_nil(nn.ModuleList {}[1])
+  end)
+
   local function refuses(text, fn)
     local good, problem = pcall(fn)
     assert.is_false(good)

@@ -106,7 +106,13 @@ describe("a trainer", function()
     trainer = make { on_batch = function(self) if self.steps == 7 then self:stop "enough" end end }
     trainer:fit()
     assert.equal("Trainer(epoch 1 of 3, step 7, stopped: enough)", tostring(trainer))
-    trainer.options.on_batch = nil
+    trainer.options.on_batch, trainer.options.progress = nil, nil
+    local lines = {}
+    trainer.options.out = { write = function(_, ...) lines[#lines + 1] = table.concat { ... } end, flush = function() end }
+    trainer.options.on_epoch = function() return false end
+    trainer:fit()
+    assert.equal("stopped in epoch 3 after 10 batches: on_epoch returned false\n", lines[#lines])
+    trainer.options.on_epoch, trainer.options.progress = nil, false
     assert.equal(3, #trainer:fit())
     assert.equal(15, trainer.steps)
   end)
@@ -456,6 +462,14 @@ describe("a trainer refuses", function()
     raises("Trainer: there is no metric 'acc'; there are accuracy, auc, confusionmatrix, f1, mae, mse, perplexity, precision, r2, recall",
       function() make { metrics = { "acc" } } end)
     raises("Trainer: on_nan must be 'stop' or 'skip' or 'ignore', got 'halt'", function() make { on_nan = "halt" } end)
+    raises("Trainer: optimizer must be made first, as optim.Adam(net:parameters()), got the class itself", function() make { optimizer = optim.Adam } end)
+    raises("Trainer: optimizer must be made first, as optim.Adam(net:parameters()), got string", function() make { optimizer = "adam" } end)
+    raises("Trainer: scheduler must be made first, as optim.lr_scheduler.StepLR(opt, { step_size = 3 }), got the class itself",
+      function() make { scheduler = optim.lr_scheduler.StepLR } end)
+    raises("Trainer: loss must return a tensor of one element, got number", function() make({ loss = function() return 3 end }):fit() end)
+    raises("Trainer: loss must return a tensor of one element, got shape [20, 3]",
+      function() make({ loss = function(output) return output end }):fit() end)
+    raises("evaluate: the source must be a DataLoader, a list of batches or an iterator, got nil", function() make({ valid = false }):evaluate() end)
     raises("Trainer: accumulate must be at least 1, got 0", function() make { accumulate = 0 } end)
     raises("Trainer: metric 'x' must be one of rille.train.metrics or a function(output, target), got number", function() make { metrics = { x = 3 } } end)
     raises("Trainer: the records have no 'valid_f1' to monitor; they have epoch, lr, seconds, step, train_loss, valid_loss",

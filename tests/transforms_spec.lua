@@ -18,6 +18,11 @@ local square = rille.tensor({ 1, 2, 3, 4 }):float():reshape(1, 1, 2, 2)
 local pictures = rille.arange(2 * 3 * 4 * 6):float():reshape(2, 3, 4, 6) / 144
 
 describe("transforms", function()
+  it("tell the nearest name", function()
+    assert.error_matches(function() return transforms.RandomCrop end, "has no 'RandomCrop', did you mean 'random_crop'%?")
+    assert.matches("random_crop", rille.help "data.transforms")
+  end)
+
   it("crop, flip and normalize", function()
     close({ 0, 1, -1, 0 }, transforms.normalize(2, 1)(rille.tensor({ 2, 3, 1, 2 }):float():reshape(1, 2, 2)))
     local x = transforms.normalize({ 0, 1, 2 }, { 1, 2, 4 })(pictures)

@@ -39,6 +39,15 @@ end
 local List = nn.Module:extend("List")
 List._ordered = true
 
+-- net[0] and net[-1] are what a Python user writes; nil would be called or indexed.
+getmetatable(List).__index = function(_, key)
+  if math.type(key) == "integer" and key < 1 then
+    rille._raise(("no module at %d: modules in a list count from 1, as Lua's lists do; only their names, as in \"0.weight\", "
+      .. "count from 0"):format(key))
+  end
+  return nn.Module[key]
+end
+
 --- Adds a module at the end; returns the list.
 function List:append(module)
   self[#self + 1] = check_member(self._class, module, self._takes_functions)

@@ -9,22 +9,28 @@ local data = {}
 
 local Dataset = {}
 
+-- A method that every class of data sets has to define.
+local function method(class, name)
+  return class[name] or raise("%s: a data set needs a method %s: function %s:%s ... end", class._class, name, class._class,
+    name == "len" and "len() return (how many items)" or "get(i) return (item i, from 0)")
+end
+
 --- A class of data sets: local Squares = data.Dataset:extend("Squares"); define init(...), len() and get(i), where i
 -- counts from 0 and get may return several values.
 function Dataset:extend(name)
   return items.class(self, "data.Dataset", name, function(class)
     return {
-      __len = function(set) return set:len() end,
+      __len = function(set) return method(class, "len")(set) end,
       __tostring = function(set)
-        return class._is_stream and class._class or ("%s(%d items)"):format(class._class, set:len())
+        return (class._is_stream or not class.len) and class._class or ("%s(%d items)"):format(class._class, set:len())
       end,
       __index = function(set, key)
         if math.type(key) ~= "integer" then return class[key] end
-        local n = set:len()
+        local n = method(class, "len")(set)
         if key < 0 or key >= n then
           raise("index %d is out of range for a data set of %d (items count from 0)", key, n)
         end
-        return set:get(key)
+        return method(class, "get")(set, key)
       end,
     }
   end)

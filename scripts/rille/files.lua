@@ -65,6 +65,13 @@ end
 -- @return name -> tensor, with pairs() in the file's order; and the metadata, name -> string
 -- Raises with the file's name, the byte and the reason when it is damaged.
 function rille.load(path)
+  local file = io.open(check.path("load", path), "rb")
+  local start = file and file:read(2)
+  if file then file:close() end
+  if start == "PK" then
+    raise("load: %s is a zip archive: rille.load_npz reads numpy's; weights come from PyTorch with "
+      .. "safetensors.torch.save_file(net.state_dict(), 'net.safetensors')", path)
+  end
   local list, metadata = rille._load(check.path("load", path))
   return rille._ordered(list), metadata
 end

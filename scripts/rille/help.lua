@@ -63,6 +63,9 @@ local FUNCTIONS = {
   train = "net:train(), net:eval(): the mode that dropout and batch norm go by (rille.train: training loops)",
   step = "opt:step(): changes the parameters by their gradients; scheduler:step(): the next learning rate",
   zero_grad = "opt:zero_grad(), net:zero_grad(): drops the gradients",
+  Dataset = "local Mine = data.Dataset:extend(\"Mine\"): a class of data sets; define Mine:init(...), Mine:len() and\n"
+    .. "  Mine:get(i), where i counts from 0; make one with Mine(...)",
+  profile = "rille.profile(fn, ...): where fn's time goes, by op and module; print(p), p:save(\"trace.json\") for a browser",
   Muon = "rille.optim.Muon(parameters, options): momentum made orthogonal, for matrices",
   reload = "rille.reload(script or function, net, optimizer): new code, old weights; gives net and optimizer",
 }
@@ -74,6 +77,11 @@ local SUMMARIES = {
   ScriptDataset = "a data set that a script makes, here and in a loader's workers: a path, or { script or module, name, args }",
   get_worker_info = "in a loader's worker: id, num_workers and seed, else nil",
   ImageFolder = "PNG files in a folder for each class; options channels, transform",
+  read_csv = "a CSV file as columns, columns[name] a tensor; options columns, names, types, header, delimiter, missing,\n"
+    .. "  fill, dtype, rows, max_rows, quote; t.vocabularies[name] are a column's words",
+  ["Trainer:step"] = "trains for { ms = 2 } or { batches = 5 } (one batch), then returns whether something is left to do",
+  ["Trainer:evaluate"] = "mean loss and metrics by name over other batches; the run is as before",
+  ["Trainer:resume"] = "goes on from what save wrote: true, or nil and a message where there is no file",
   WordText = "a text's words as codes; options length, stride, min_count, unknown, lower, pattern, end_of_line, vocabulary",
   CharText = "a text's characters as codes; options length, stride, min_count, unknown, vocabulary",
   load_npz = "reads an .npz file of numpy's: a table of tensors",
@@ -227,7 +235,10 @@ local function from_class(name)
   local owner, leaf = name:match "(%u[%w_]*)[.:]([%w_]+)$"
   if not docs then read_docs() end
   for _, doc in ipairs(owner and docs[leaf] or {}) do
-    if doc[1] == owner .. ":" .. leaf then return table.concat({ doc[1] .. doc[2], table.unpack(doc[3]) }, "\n  ") end
+    if doc[1] == owner .. ":" .. leaf then
+      local about = #doc[3] > 0 and doc[3] or { SUMMARIES[doc[1]] }
+      return table.concat({ doc[1] .. doc[2], table.unpack(about) }, "\n  ")
+    end
   end
 end
 

@@ -54,7 +54,7 @@ function progress.new(options)
     label = options.label or "",
     unit = options.unit or "items",
     file = file,
-    width = options.width or math.min(rille._terminal_columns(file) or 80, 100) - 1,
+    given_width = options.width,
     terminal = terminal,
     every = options.every or 10,
     clock = clock,
@@ -103,6 +103,7 @@ function Bar:_is_due(now)
 end
 
 function Bar:_draw(text)
+  self.width = self.given_width or math.min(rille._terminal_columns(self.file) or 80, 100) - 1 -- a window changes its size
   local line = self:_line(text)
   self.drawn_at = self.clock()
   if self.terminal then

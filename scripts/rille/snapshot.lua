@@ -239,6 +239,9 @@ local function apply(trainer, state)
   }
 end
 
+-- A message without the line that it was raised at.
+local function plain(message) return (tostring(message):gsub("^[^\n]-:%d+: ", "", 1)) end
+
 local function exists(path)
   local file = io.open(path)
   if file then file:close() end
@@ -255,7 +258,7 @@ function snapshot.resume(trainer, path)
   if not fine then
     message = tostring(state)
     fine, state = pcall(snapshot.read, previous)
-    if not fine then raise("%s; and %s", message, tostring(state)) end
+    if not fine then raise("%s; and %s", plain(message), plain(state)) end
     trainer._damaged = path
     message = ("%s; went back to %s: epoch %d, step %d"):format(message, previous, state.run.epoch, state.run.steps)
     local out = trainer.options.out or io.stderr
@@ -293,7 +296,7 @@ function Times:save(trainer)
   self.last = rille.clock()
   local fine, problem = pcall(snapshot.save, trainer, self.path)
   if fine then return end
-  self.problem = tostring(problem)
+  self.problem = plain(problem)
   trainer._saved_at = { trainer.epoch, trainer.steps, trainer.phase } -- not at once again
   local out = trainer.options.out or io.stderr
   out:write("no checkpoint: ", self.problem, "\n")

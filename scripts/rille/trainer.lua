@@ -187,6 +187,10 @@ function Trainer:_learn(batch)
   local o = self.options
   if o.on_nan == "skip" then self._kept = rille._import("nanwatch").keep(self.model) end
   local loss, output, target = self:_forward(batch)
+  if not rille.is_tensor(loss) or loss:numel() ~= 1 then
+    raise("Trainer: loss must return a tensor of one element, got %s",
+      rille.is_tensor(loss) and "shape " .. check.shape(loss) or type(loss))
+  end
   local losses = losses_of(loss)
   if o.on_nan ~= "ignore" and not is_finite(losses) then return nil, losses end
   local size = cycle_length(self)
@@ -477,6 +481,11 @@ function Trainer:fit(epochs)
   end
   self:_clear()
   if self._snapshots and not self.failed then self._snapshots:save(self) end
+  if self.stopped and not self.failed then
+    local epoch = math.min(self.epoch + 1, self.epochs)
+    self:_say(("stopped in epoch %d after %d batches: %s%s"):format(epoch, self.steps, self.stopped,
+      self._snapshots and "; trainer:resume goes on from " .. self._snapshots.path or ""))
+  end
   self:_call("on_end")
   if self.options.report then self:report(self.options.report) end
   return self.history
@@ -503,8 +512,11 @@ function Trainer:step(budget)
 end
 
 --- Mean loss and metrics over other batches, in eval mode and without gradients. The run itself is as before.
+-- @param source a DataLoader, a list of batches or an iterator; the option valid if left out
 -- @return name -> number (or what the metric gives)
 function Trainer:evaluate(source)
+  if source == nil then source = self.options.valid end
+  settings.check_source("evaluate: the source", source)
   if self._pass and self.batch > 0 then raise("evaluate: the trainer is in the middle of an epoch; its metrics are in use") end
   local was_training, steps, pass = self.model and self.model.training, self.batch, passes.start(source)
   self:_begin_sums()

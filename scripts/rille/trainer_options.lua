@@ -28,14 +28,35 @@ local function check_choice(name, value, ...)
   raise("Trainer: %s must be '%s', got '%s'", name, table.concat({ ... }, "' or '"), tostring(value))
 end
 
+-- One optimizer or scheduler, or a table of them, as a table.
+function settings.list_of(value)
+  if value == nil then return {} end
+  if type(value) == "table" and getmetatable(value) == nil then return value end
+  return { value }
+end
+
+-- A class itself has the methods too, but not an optimizer's state.
+local function check_methods(name, list, class, ...)
+  for _, value in ipairs(list) do
+    local is_class = type(value) == "table" and rawget(value, "_name") ~= nil
+    for _, method in ipairs { ... } do
+      local fine, found = pcall(function() return value[method] end)
+      if is_class or not (fine and found) then
+        raise("Trainer: %s must be made first, as %s, got %s", name, class,
+          (is_class or type(value) == "function") and "the class itself" or type(value))
+      end
+    end
+  end
+end
+
 -- Anything that gives batches: a list of them, a loader, something that is called for each.
-local function check_source(name, source)
+function settings.check_source(name, source)
   if rille.is_tensor(source) or type(source) ~= "table" and not is_callable(source) then
-    raise("Trainer: %s must be a DataLoader, a list of batches or an iterator, got %s", name,
+    raise("%s must be a DataLoader, a list of batches or an iterator, got %s", name,
       rille.is_tensor(source) and "a tensor" or type(source))
   end
   if type(source) == "table" and getmetatable(source) and not source.iter and not is_callable(source) then
-    raise("Trainer: %s gives items, not batches: put a DataLoader round it", name)
+    raise("%s gives items, not batches: put a DataLoader round it", name)
   end
 end
 
@@ -67,11 +88,13 @@ local function check_parts(o)
       if o[name] == nil then raise("Trainer: %s is missing (or a function step(batch) that does it all)", name) end
     end
     if not is_callable(o.loss) then raise("Trainer: loss must be a function or a module, got %s", type(o.loss)) end
+    check_methods("optimizer", { o.optimizer }, "optim.Adam(net:parameters())", "step", "zero_grad")
   end
+  check_methods("scheduler", settings.list_of(o.scheduler), "optim.lr_scheduler.StepLR(opt, { step_size = 3 })", "step")
   if o.model ~= nil and not rille.nn.is_module(o.model) then raise("Trainer: model must be a module, got %s", type(o.model)) end
   if o.train == nil and not o.batches then raise("Trainer: train is missing: a DataLoader, or anything that gives batches") end
   for _, name in ipairs { "train", "valid" } do
-    if o[name] ~= nil then check_source(name, o[name]) end
+    if o[name] ~= nil then settings.check_source("Trainer: " .. name, o[name]) end
   end
   if o.valid ~= nil and o.step and not o.valid_step and not (o.model and o.loss) then
     raise("Trainer: valid needs model and loss, or a function valid_step(batch)")
@@ -114,13 +137,6 @@ function settings.check(options)
   if copy.metrics then copy.metrics = named_metrics(copy.metrics) end
   check_values(copy)
   return copy
-end
-
--- One optimizer or scheduler, or a table of them, as a table.
-function settings.list_of(value)
-  if value == nil then return {} end
-  if type(value) == "table" and getmetatable(value) == nil then return value end
-  return { value }
 end
 
 return settings

@@ -280,4 +280,4 @@ function transforms.hue(amount, options)
   return of_batches("hue", function(x, n, channels) return colour("hue", x, channels, uniform(n, low, high, generator)) end)
 end
 
-return transforms
+return rille._import("names").part(transforms, "rille.data.transforms")

@@ -275,6 +275,7 @@ static void test_bad_opcodes(RilleContext *ctx) {
   FAILS("appended to what is not a list", "}Na.");
   FAILS("set in what is not a dict", "]NNs.");
   FAILS("persistent id", "Pid\n.");
+  FAILS("a zip archive, as torch.save writes", "PK\3\4\n.");
   FAILS("extension registry", "\x82\1.");
   FAILS("refuses to make an object", "cnumpy\nndarray\n)\x81.");
   FAILS("refuses to make an object", "(cnumpy\nndarray\no.");
