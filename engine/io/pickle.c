@@ -358,7 +358,8 @@ static RilleStatus op_reduce(RillePickle *pickle, uint8_t op) {
 static RilleStatus op_refused(RillePickle *pickle, uint8_t op) {
   const RilleReader *reader = &pickle->reader;
   if (reader->size >= 4 && memcmp(reader->data, "PK\3\4", 4) == 0)
-    return RILLE_PICKLE_ERROR(pickle, "a zip archive, as torch.save writes; save weights with safetensors.torch.save_file");
+    return RILLE_PICKLE_ERROR(
+        pickle, "a zip archive, as torch.save writes; save weights with safetensors.torch.save_file");
   const char *reason = op == 'P' || op == 'Q'     ? "refers to an object outside the file (persistent id)"
                        : op == 0x97 || op == 0x98 ? "refers to a buffer outside the file"
                        : op >= 0x82 && op <= 0x84 ? "refers to Python's extension registry"
