@@ -169,6 +169,7 @@ end
 function hooks.arm(module)
   local record = record_of(module)
   local needed, recorded = next(record.derived) ~= nil, rille._recorded
+  rille._import "captured" -- from now on captured steps look at this
   recorded.hooks = (recorded.hooks or 0) + 1
   for _, list in pairs(record.hooks) do needed = needed or #list > 0 end
   if is_layer(module) then

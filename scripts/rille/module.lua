@@ -30,63 +30,8 @@ local function give(...) return ... end
 local recorded = rille._recorded
 local function call(self, ...)
   local modules = recorded.modules -- while a step is captured
-  if modules and not modules[self] then modules[self] = recorded.picture(self) end
+  if modules and not modules[self] then modules[self] = rille._import("captured")(self) end
   return give(self:forward(...))
-end
-
--- What a captured step takes from a module (bindings/capture.c): its fields, with those of plain tables in them.
-local MOST_FIELDS = 200
-
-function recorded.picture(fields, is_inner)
-  local picture, n = { values = {}, inner = {}, open = {} }, 0
-  for key, value in next, fields do
-    n = n + 1
-    if is_inner and n > MOST_FIELDS then return nil end
-    picture.values[key] = value
-    if not is_inner and type(value) == "table" and getmetatable(value) == nil then
-      picture.inner[key] = recorded.picture(value, true)
-    end
-  end
-  return picture
-end
-
-local function leave(picture, key) picture.values[key], picture.inner[key], picture.open[key] = nil, nil, true end
-
--- Whether fields are not as in the picture. settle: fields that are not are left open.
-local function differs(fields, picture, settle)
-  local values, inner, open, n = picture.values, picture.inner, picture.open, 0
-  for key, value in next, fields do
-    if values[key] == value then
-      n = n + 1
-    elseif not open[key] then
-      if not settle then return true end
-      leave(picture, key)
-    end
-  end
-  if settle then
-    for key in next, values do
-      if rawget(fields, key) == nil then leave(picture, key) end
-    end
-    picture.n = n
-  elseif n ~= picture.n then
-    return true
-  end
-  for key, lists in next, inner do
-    if differs(values[key], lists, settle) then return true end
-  end
-end
-
--- What the step itself changed does not count; hooks: how often any came or went.
-function recorded.settle(plan)
-  for module, picture in next, plan.modules do differs(module, picture, true) end
-  plan.hooks = recorded.hooks
-end
-
-function recorded.fits(plan)
-  for module, picture in next, plan.modules do
-    if differs(module, picture) then return false end
-  end
-  return plan.hooks == recorded.hooks
 end
 
 local function construct(class, ...)
