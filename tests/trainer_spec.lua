@@ -308,6 +308,25 @@ describe("a trainer with a step of one's own", function()
 end)
 
 describe("a trainer's numbers", function()
+  it("are the same with a captured step", function()
+    local function run(wrap)
+      local _, net, o = make()
+      local step = wrap(function(x, y)
+        local loss = F.cross_entropy(net(x), y)
+        loss:backward()
+        o.optimizer:step()
+        o.optimizer:zero_grad()
+        return loss
+      end)
+      local trainer = train.Trainer { step = step, model = net, train = o.train, epochs = 2, progress = false }
+      return trainer:fit()[2].train_loss, weights(net)
+    end
+    local loss, left = run(function(f) return f end)
+    local captured_loss, captured = run(rille.capture)
+    assert.equal(loss, captured_loss)
+    assert.is_true(rille.equal(left, captured))
+  end)
+
   local function read(path)
     local file = assert(io.open(path, "rb"))
     local text = file:read "a"

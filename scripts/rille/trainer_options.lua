@@ -8,7 +8,8 @@ local EVENTS = { "on_start", "on_epoch_start", "on_batch", "on_step", "on_epoch"
 
 local kinds = {
   model = "any", loss = "any", optimizer = "any", train = "any", valid = "any", epochs = "integer", batches = "integer",
-  step = "function", valid_step = "function", metrics = "table", scheduler = "any", schedule = "string",
+  step = "function|userdata", valid_step = "function|userdata", -- a captured step is userdata
+  metrics = "table", scheduler = "any", schedule = "string",
   clip_grad_norm = "number", clip_grad_value = "number", accumulate = "integer", on_nan = "string",
   monitor = "string", mode = "string", early_stop = "table|integer", best = "string", report = "string",
   checkpoint = "string|table",
