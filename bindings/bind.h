@@ -83,8 +83,7 @@ void push_library_function(lua_State *L, lua_CFunction function);
 #define RILLE_NORETURN
 #endif
 
-/* ---- errors (state.c)
- * ---------------------------------------------------------------------------------------------- */
+/* ---- errors (state.c) ---------------------------------------------------------------------------------- */
 
 /* Raises text with the file and line of the user's script (not of the library's own Lua) in front. */
 RILLE_NORETURN int raise_text(lua_State *L, const char *text);
@@ -102,8 +101,7 @@ static inline void check_status(lua_State *L, State *state, RilleStatus status) 
   if (RILLE_UNLIKELY(status != RILLE_OK)) raise_status(L, state);
 }
 
-/* ---- what errors say (describe.c)
- * ------------------------------------------------------------------------------------------------- */
+/* ---- what errors say (describe.c) ---------------------------------------------------------------------- */
 
 /* "a tensor", "a module", "rille.nn", or Lua's type. Texts of errors only: names stay on the stack. */
 const char *type_text(lua_State *L, int index);
@@ -124,8 +122,7 @@ const char *nearest_key(lua_State *L, int table, const char *name);
 /* For colon_hint: the table of the tensors' methods. */
 void keep_methods(lua_State *L, int methods);
 
-/* ---- the collector
- * ------------------------------------------------------------------------------------------------- */
+/* ---- the collector ------------------------------------------------------------------------------------- */
 
 void collect_step(lua_State *L, State *state);
 void note_module(lua_State *L, State *state); /* profile.c */
@@ -138,8 +135,7 @@ static inline void report_bytes(lua_State *L, State *state) {
 /* After RILLE_ERROR_MEMORY: a full collection; true if trying again may help. */
 bool collect_all(lua_State *L, State *state);
 
-/* ---- tensors (tensor.c)
- * ---------------------------------------------------------------------------------------------- */
+/* ---- tensors (tensor.c) -------------------------------------------------------------------------------- */
 
 typedef struct TensorBox {
   const void *tag;     /* &tensor_tag: cheaper than comparing metatables, and no script can forge it */
@@ -182,8 +178,7 @@ void check_stream(lua_State *L, const RilleGenerator *generator, const char *fun
 int index_read(lua_State *L);
 int index_write(lua_State *L);
 
-/* ---- arguments (arguments.c)
- * ----------------------------------------------------------------------------------------- */
+/* ---- arguments (arguments.c) --------------------------------------------------------------------------- */
 
 enum { MAX_TENSOR_ARGUMENTS = 8, MAX_ARGS_BYTES = 768 };
 
@@ -223,8 +218,7 @@ int name_distance(const char *a, const char *b);
  * before tensors. */
 int push_option(lua_State *L, int index, const char *name);
 
-/* ---- parts of the module; module and methods are stack indices of the tables to add to
- * ------------------------------- */
+/* ---- parts of the module; module and methods are stack indices of the tables to add to ----------------- */
 
 void open_ops(lua_State *L, int module, int methods);
 void open_create(lua_State *L, int module);
@@ -252,8 +246,7 @@ void open_capture(lua_State *L, int module);
 int call_op(lua_State *L, const RilleOp *op, int first);
 int call_op_in_place(lua_State *L, const RilleOp *op, int first);
 
-/* ---- Lua functions in graphs (callback.c)
- * --------------------------------------------------------------------------------------- */
+/* ---- Lua functions in graphs (callback.c) -------------------------------------------------------------- */
 
 /* Around an engine call that may run hooks. */
 typedef struct Calling {
@@ -267,8 +260,7 @@ void forget_references(State *state);
 /* Raises the error value of a hook, if one waits. */
 void raise_waiting_error(lua_State *L, State *state);
 
-/* ---- files (files.c)
- * --------------------------------------------------------------------------------------------------- */
+/* ---- files (files.c) ----------------------------------------------------------------------------------- */
 
 /* The string at index, which must not be empty or hold a zero byte. */
 const char *check_path(lua_State *L, int index, const char *function);

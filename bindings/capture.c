@@ -44,7 +44,10 @@ static bool is_identical(lua_State *L, int a, int b) {
   lua_Number x = lua_tonumber(L, a), y = lua_tonumber(L, b);
   if (lua_isinteger(L, a) || lua_isinteger(L, b))
     return lua_isinteger(L, a) && lua_isinteger(L, b) && lua_rawequal(L, a, b);
-  return memcmp(&x, &y, sizeof x) == 0;
+  uint64_t x_bits, y_bits;
+  memcpy(&x_bits, &x, sizeof x_bits);
+  memcpy(&y_bits, &y, sizeof y_bits);
+  return x_bits == y_bits;
 }
 
 static int plan_gc(lua_State *L) {
@@ -55,8 +58,7 @@ static int plan_gc(lua_State *L) {
   return 0;
 }
 
-/* ---- running a recording
- * ------------------------------------------------------------------------------------------------ */
+/* ---- running a recording ------------------------------------------------------------------------------- */
 
 /* Calls rille._recorded's function of this name, if module.lua was loaded, with the table on the top, which
  * goes; pushes its result. */

@@ -55,8 +55,7 @@ static FileBox *push_box(lua_State *L, State *state) {
   return box;
 }
 
-/* ---- unpickle
- * ------------------------------------------------------------------------------------------------ */
+/* ---- unpickle ------------------------------------------------------------------------------------------ */
 
 enum { LONG_TEXT = 40, KEY_TEXT = 1000 };
 
@@ -242,8 +241,7 @@ static int files_unpickle(lua_State *L) {
   return 1;
 }
 
-/* ---- safetensors
- * ----------------------------------------------------------------------------------------------- */
+/* ---- safetensors --------------------------------------------------------------------------------------- */
 
 static void push_metadata(lua_State *L, const RilleTensorFile *file) {
   lua_newtable(L);
@@ -350,8 +348,7 @@ static int files_save_npz(lua_State *L) {
   return 0;
 }
 
-/* ---- one tensor a file
- * ------------------------------------------------------------------------------------------- */
+/* ---- one tensor a file --------------------------------------------------------------------------------- */
 
 int read_tensor_file(lua_State *L, const char *function,
                      RilleStatus (*read)(RilleContext *, const char *, RilleTensor **)) {
@@ -449,8 +446,7 @@ static int files_write(lua_State *L) {
   return 0;
 }
 
-/* ---- the module's part
- * --------------------------------------------------------------------------------------------- */
+/* ---- the module's part --------------------------------------------------------------------------------- */
 
 static int none_tostring(lua_State *L) {
   lua_pushliteral(L, "none");

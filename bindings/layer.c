@@ -248,8 +248,7 @@ static int layer_newindex(lua_State *L) {
   return 0;
 }
 
-/* ---- primitives for the Lua half
- * ---------------------------------------------------------------------------------------------- */
+/* ---- primitives for the Lua half ----------------------------------------------------------------------- */
 
 /* layer:_slots(): { { name, tensor or nil, is_buffer }, ... } */
 static int layer_slots(lua_State *L) {

@@ -232,8 +232,7 @@ static int measure_errors(lua_State *L) {
   return 4;
 }
 
-/* ---- check sums and files that replace others
- * ---------------------------------------------------------------------------- */
+/* ---- check sums and files that replace others ---------------------------------------------------------- */
 
 /* _crc32(crc, text or tensor): goes on with crc (0 at the start) over the bytes of a text, or a tensor's
  * elements. */

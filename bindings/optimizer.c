@@ -175,8 +175,7 @@ static int optimizer_zero_grad(lua_State *L) {
   return 0;
 }
 
-/* ---- primitives for the Lua half
- * --------------------------------------------------------------------------------------------- */
+/* ---- primitives for the Lua half ----------------------------------------------------------------------- */
 
 static RilleOptimizerGroup *check_group(lua_State *L, const RilleOptimizer *optimizer, int index) {
   lua_Integer g = luaL_checkinteger(L, index);

@@ -51,8 +51,7 @@ static int pictures_base64_png(lua_State *L) {
   return 1;
 }
 
-/* ---- tensors as one picture
- * ---------------------------------------------------------------------------------------- */
+/* ---- tensors as one picture ---------------------------------------------------------------------------- */
 
 /* Where n pictures of c x h x w go: columns across, gap pixels between. */
 typedef struct Grid {

@@ -105,8 +105,7 @@ int raise_status(lua_State *L, State *state) {
   raise_text(L, rille_error_message(state->ctx));
 }
 
-/* ---- the collector
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- the collector ------------------------------------------------------------------------------------- */
 
 /* One cycle of the collector for as many fresh tensor bytes as are in use, within 8 to 64 MiB: that much may
  * wait. */
@@ -127,8 +126,7 @@ bool collect_all(lua_State *L, State *state) {
   return true;
 }
 
-/* ---- for C hosts (rille_lua.h)
- * ---------------------------------------------------------------------------------------- */
+/* ---- for C hosts (rille_lua.h) ------------------------------------------------------------------------- */
 
 RilleContext *rille_lua_context(lua_State *L) {
   return state_from_registry(L)->ctx;

@@ -6,8 +6,7 @@
 
 const char tensor_tag = 0;
 
-/* ---- boxes
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- boxes --------------------------------------------------------------------------------------------- */
 
 TensorBox *push_tensor_shell(lua_State *L) {
   TensorBox *box = lua_newuserdatauv(L, sizeof *box, 0);
@@ -63,8 +62,7 @@ static int tensor_gc(lua_State *L) {
   return 0;
 }
 
-/* ---- sizes and values
- * ---------------------------------------------------------------------------------------------- */
+/* ---- sizes and values ---------------------------------------------------------------------------------- */
 
 static int tensor_size(lua_State *L) {
   RilleTensor *t = check_tensor(L, 1);
@@ -267,8 +265,7 @@ static int tensor_newindex(lua_State *L) {
   return index_write(L);
 }
 
-/* ---- metamethods that are ops
- * ------------------------------------------------------------------------------------------ */
+/* ---- metamethods that are ops -------------------------------------------------------------------------- */
 
 /* Either operand may be a number; the op takes the tensor first, so number - tensor becomes full-sized ops
  * below. */
@@ -383,8 +380,7 @@ static int meta_concat(lua_State *L) {
   return 1;
 }
 
-/* ---- the metatable
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- the metatable ------------------------------------------------------------------------------------- */
 
 static const luaL_Reg methods[] = {{"size", tensor_size},
                                    {"shape", tensor_shape},

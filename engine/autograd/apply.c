@@ -149,8 +149,7 @@ RilleStatus rille_apply_list(RilleContext *ctx, const RilleOp *op, RilleTensor *
   return RILLE_OK;
 }
 
-/* ---- in place
- * -------------------------------------------------------------------------------------------------- */
+/* ---- in place ------------------------------------------------------------------------------------------ */
 
 static RilleStatus check_in_place(RilleContext *ctx, RilleTensor *target, bool recorded) {
   char text[RILLE_SHAPE_TEXT];
@@ -248,8 +247,7 @@ RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTens
   return status;
 }
 
-/* ---- for forwards
- * ---------------------------------------------------------------------------------------------- */
+/* ---- for forwards -------------------------------------------------------------------------------------- */
 
 RilleStatus rille_call_outputs(RilleContext *ctx, RilleCall *call, int n) {
   if (n > RILLE_MAX_OUTPUTS) {

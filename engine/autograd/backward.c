@@ -81,8 +81,7 @@ static RilleNode *heap_pop(Run *run) {
   return top;
 }
 
-/* ---- gradients arriving at a node
- * -------------------------------------------------------------------------------- */
+/* ---- gradients arriving at a node ---------------------------------------------------------------------- */
 
 /* A tensor whose memory nobody else sees can be added to in place, or become a leaf's grad as it is. */
 static bool is_exclusive(const RilleTensor *tensor) {
@@ -112,8 +111,7 @@ static RilleStatus deliver(Run *run, const RilleEdge *edge, RilleTensor *grad) {
   return accumulate(run, &node->grads[edge->output], grad);
 }
 
-/* ---- discovery
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- discovery ----------------------------------------------------------------------------------------- */
 
 static RilleStatus shadow(Run *run, RilleNode *node) {
   const Run *owner = run->outer;
@@ -170,8 +168,7 @@ static RilleStatus discover(Run *run) {
   return RILLE_OK;
 }
 
-/* ---- running a node
- * ------------------------------------------------------------------------------------------------ */
+/* ---- running a node ------------------------------------------------------------------------------------ */
 
 static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
   RilleTensor *leaf = node->leaf, *grad = node->grads[0];
@@ -354,8 +351,7 @@ static RilleStatus run_all(Run *run) {
   return status;
 }
 
-/* ---- where gradients start
- * ------------------------------------------------------------------------------------------- */
+/* ---- where gradients start ----------------------------------------------------------------------------- */
 
 static RilleStatus start_at(Run *run, RilleTensor *tensor, RilleTensor *gradient) {
   RilleContext *ctx = run->ctx;
@@ -409,8 +405,7 @@ RilleStatus rille_backward(RilleTensor *tensor, RilleTensor *gradient, const Ril
   return status;
 }
 
-/* ---- gradients with regard to chosen tensors
- * --------------------------------------------------------------------------- */
+/* ---- gradients with regard to chosen tensors ----------------------------------------------------------- */
 
 static void sort_oldest_first(RilleNode **nodes, size_t n) {
   /* Shell sort: no recursion, no allocation; runs once a call (gaps: Ciura 2001, then times 2.25). */

@@ -1,204 +1,12 @@
 /* Recording a step. */
-#include "autograd/capture.h"
 #include "autograd/hook.h"
+#include "autograd/recording.h"
 #include "ops/scope.h"
 
 #include <stdio.h>
 #include <string.h>
 
-enum { TABLE_START = 256, MOST_WRITTEN = 8 };
-
-typedef struct Entry { /* of a hash table from pointers to numbers */
-  const void *key;
-  int32_t value;
-} Entry;
-
-typedef struct RilleRecording {
-  RilleCapture *capture;
-  RilleStoragePlan plan;
-  RilleFlatNote flat;
-  RilleGemmNote gemm;
-  RilleStatus status;  /* the first failure */
-  char text[1024];     /* of a refusal */
-  uint32_t base;       /* serials up to here are of other recordings */
-  uint32_t forward_at; /* storages made before the running op's forward */
-  int32_t *by_serial;  /* buffer of the storage with serial base + 1 + i; -1: unknown */
-  size_t n_serials;
-  Entry *table;
-  size_t table_size, table_count;
-  int depth;                       /* of ops */
-  uint32_t versions[MOST_WRITTEN]; /* of the running op's inputs, before it */
-} Recording;
-
-/* ---- lists
- * ------------------------------------------------------------------------------------------------- */
-
-void *rille_capture_grow(RilleContext *ctx, void *list, size_t count, size_t item) {
-  if (!list) return rille_block_allocate(ctx, 8 * item);
-  if (count < 8 || (count & (count - 1)) != 0) return list;
-  return rille_block_resize(ctx, list, 2 * count * item);
-}
-
-/* list gets room for an item more; false after a failure, which ends the recording. */
-#define GROW(r, list, count)                                                                                 \
-  grow((r), (void **)&(r)->capture->list, (r)->capture->count, sizeof *(r)->capture->list)
-
-static bool fail(Recording *r, RilleStatus status) {
-  if (r->status == RILLE_OK) r->status = status;
-  return false;
-}
-
-static bool grow(Recording *r, void **list, size_t count, size_t item) {
-  if (count >= INT32_MAX / 2) return fail(r, RILLE_ERROR_MEMORY);
-  void *grown = rille_capture_grow(r->capture->ctx, *list, count, item);
-  if (!grown) return fail(r, RILLE_ERROR_MEMORY);
-  *list = grown;
-  return true;
-}
-
-/* ---- pointers to numbers */
-
-static size_t slot_of(const Recording *r, const void *key) {
-  size_t at = (size_t)(((uintptr_t)key >> 4) * 0x9E3779B97F4A7C15ull >> 20) & (r->table_size - 1);
-  while (r->table[at].key && r->table[at].key != key) at = (at + 1) & (r->table_size - 1);
-  return at;
-}
-
-static int32_t look_up(const Recording *r, const void *key) {
-  if (r->table_size == 0) return -1;
-  const Entry *entry = &r->table[slot_of(r, key)];
-  return entry->key ? entry->value : -1;
-}
-
-static bool remember(Recording *r, const void *key, int32_t value) {
-  RilleContext *ctx = r->capture->ctx;
-  if (2 * (r->table_count + 1) > r->table_size) {
-    size_t old_size = r->table_size, size = old_size ? 2 * old_size : TABLE_START;
-    Entry *old = r->table, *table = rille_block_allocate(ctx, size * sizeof *table);
-    if (!table) return fail(r, RILLE_ERROR_MEMORY);
-    memset(table, 0, size * sizeof *table);
-    r->table = table;
-    r->table_size = size;
-    for (size_t i = 0; i < old_size; i++)
-      if (old[i].key) r->table[slot_of(r, old[i].key)] = old[i];
-    rille_block_free(ctx, old);
-  }
-  r->table[slot_of(r, key)] = (Entry){key, value};
-  r->table_count++;
-  return true;
-}
-
-/* ---- buffers
- * ----------------------------------------------------------------------------------------------- */
-
-static int32_t new_buffer(Recording *r, RilleCaptureBufferKind kind, RilleStorage *storage) {
-  RilleCapture *c = r->capture;
-  if (!storage || !GROW(r, buffers, n_buffers)) {
-    if (storage) rille_storage_release(storage);
-    fail(r, RILLE_ERROR_MEMORY);
-    return -1;
-  }
-  c->buffers[c->n_buffers] = (RilleCaptureBuffer){
-      .storage = storage, .kind = (uint8_t)kind, .slot = -1, .first = INT32_MAX, .last = -1, .operand = -1};
-  return (int32_t)c->n_buffers++;
-}
-
-static bool set_by_serial(Recording *r, uint32_t serial, int32_t buffer) {
-  size_t at = serial - r->base - 1;
-  while (r->n_serials <= at) {
-    void *grown = rille_capture_grow(r->capture->ctx, r->by_serial, r->n_serials, sizeof *r->by_serial);
-    if (!grown) return fail(r, RILLE_ERROR_MEMORY);
-    r->by_serial = grown;
-    r->by_serial[r->n_serials++] = -1;
-  }
-  r->by_serial[at] = buffer;
-  return true;
-}
-
-static bool is_of_this_step(const Recording *r, const RilleStorage *storage) {
-  return storage->serial > r->base;
-}
-
-static int32_t known_buffer(const Recording *r, const RilleStorage *storage) {
-  if (!is_of_this_step(r, storage)) return look_up(r, storage);
-  size_t at = storage->serial - r->base - 1;
-  return at < r->n_serials ? r->by_serial[at] : -1;
-}
-
-/* What a script made of plain numbers in the step is the same in every run: its content is kept. */
-static int32_t literal_of(Recording *r, const RilleStorage *storage) {
-  RilleContext *ctx = r->capture->ctx;
-  RilleStorage *copy = rille_storage_new(ctx, storage->bytes);
-  if (copy && storage->bytes) memcpy(copy->data, storage->data, storage->bytes);
-  return new_buffer(r, RILLE_BUFFER_LITERAL, copy);
-}
-
-static int32_t buffer_of(Recording *r, const RilleTensor *tensor) {
-  RilleStorage *storage = tensor->storage;
-  if (tensor->is_number) return literal_of(r, storage);
-  int32_t buffer = known_buffer(r, storage);
-  if (buffer >= 0) return buffer;
-  if (is_of_this_step(r, storage)) {
-    uint32_t serial = storage->serial;
-    buffer = literal_of(r, storage);
-    return buffer >= 0 && set_by_serial(r, serial, buffer) ? buffer : -1;
-  }
-  storage->references++;
-  buffer = new_buffer(r, RILLE_BUFFER_EXTERNAL, storage);
-  return buffer >= 0 && remember(r, storage, buffer) ? buffer : -1;
-}
-
-/* From the start of the storage, which has no data yet where it is the plan's. */
-static uintptr_t offset_of(const RilleTensor *tensor) {
-  return (uintptr_t)tensor->data - (uintptr_t)tensor->storage->data;
-}
-
-static bool same_layout(const RilleTensor *a, const RilleTensor *b) {
-  if (a->dtype != b->dtype || a->is_number != b->is_number || !rille_tensor_same_shape(a, b) ||
-      offset_of(a) != offset_of(b))
-    return false;
-  return memcmp(a->strides, b->strides, a->ndim * sizeof *a->strides) == 0;
-}
-
-/* A tensor of the plan: like's layout over the buffer's storage, which may have no data yet. */
-static RilleTensor *tensor_over(Recording *r, const RilleTensor *like, int32_t buffer) {
-  RilleStorage *storage = r->capture->buffers[buffer].storage;
-  RilleTensor *made;
-  RilleStatus status = rille_tensor_alias(like, &made);
-  if (status != RILLE_OK) {
-    fail(r, status);
-    return NULL;
-  }
-  storage->references++;
-  rille_storage_release(made->storage);
-  made->storage = storage;
-  /* Without data the offset stands in its place, until the arena is there. */
-  made->data = (char *)((uintptr_t)storage->data + offset_of(like));
-  return made;
-}
-
-static int32_t operand_in(Recording *r, const RilleTensor *tensor, int32_t buffer) {
-  RilleCapture *c = r->capture;
-  if (buffer < 0) return -1;
-  for (int32_t i = c->buffers[buffer].operand; i >= 0; i = c->operands[i].next)
-    if (same_layout(c->operands[i].tensor, tensor)) return i;
-  RilleTensor *made = tensor_over(r, tensor, buffer);
-  if (!made) return -1;
-  if (!GROW(r, operands, n_operands)) {
-    rille_tensor_release(made);
-    return -1;
-  }
-  c->operands[c->n_operands] = (RilleCaptureOperand){made, buffer, c->buffers[buffer].operand};
-  c->buffers[buffer].operand = (int32_t)c->n_operands;
-  return (int32_t)c->n_operands++;
-}
-
-static int32_t operand_of(Recording *r, const RilleTensor *tensor) {
-  return operand_in(r, tensor, buffer_of(r, tensor));
-}
-
-/* ---- steps
- * ------------------------------------------------------------------------------------------------- */
+/* ---- steps --------------------------------------------------------------------------------------------- */
 
 static void add_use(Recording *r, int32_t operand) {
   if (GROW(r, uses, n_uses)) r->capture->uses[r->capture->n_uses++] = operand;
@@ -231,7 +39,7 @@ RilleStatus rille_capture_refuse(RilleContext *ctx, const char *what, const char
   RilleStatus status = rille_error(ctx, RILLE_ERROR_STATE, "capture: %s: %s", what, why);
   ctx->current_op = op;
   if (r->status == RILLE_OK) snprintf(r->text, sizeof r->text, "%s", ctx->error);
-  fail(r, status);
+  rille_recording_fail(r, status);
   return status;
 }
 
@@ -265,7 +73,7 @@ static void mark_written(Recording *r, const RilleCall *call, int32_t operand) {
 static void add_inputs(Recording *r, const RilleCall *call) {
   for (int i = 0; i < call->n_in && r->status == RILLE_OK; i++) {
     RilleTensor *in = call->in[i];
-    int32_t operand = in ? operand_of(r, in) : -1;
+    int32_t operand = in ? rille_recording_operand_of(r, in) : -1;
     add_use(r, operand);
     if (operand < 0) continue;
     if (in->is_leaf) rille_capture_watch(r->capture->ctx, in);
@@ -301,7 +109,7 @@ RilleStatus rille_capture_before(RilleContext *ctx, const RilleCall *call) {
     return rille_capture_refuse(ctx, call->op->name, "takes too many tensors to be recorded");
   if (call->op->args_size) {
     step->args = rille_block_allocate(ctx, call->op->args_size);
-    if (!step->args) return fail(r, RILLE_ERROR_MEMORY), r->status;
+    if (!step->args) return rille_recording_fail(r, RILLE_ERROR_MEMORY), r->status;
     memcpy(step->args, call->args, call->op->args_size);
   }
   add_inputs(r, call);
@@ -314,13 +122,13 @@ RilleStatus rille_capture_before(RilleContext *ctx, const RilleCall *call) {
 static void add_result(Recording *r, const RilleTensor *tensor) {
   RilleCapture *c = r->capture;
   RilleStorage *storage = tensor->storage;
-  if (!is_of_this_step(r, storage) || known_buffer(r, storage) >= 0) {
-    add_use(r, operand_of(r, tensor));
+  if (!rille_recording_is_of_this_step(r, storage) || rille_recording_known_buffer(r, storage) >= 0) {
+    add_use(r, rille_recording_operand_of(r, tensor));
     return;
   }
-  int32_t buffer =
-      new_buffer(r, RILLE_BUFFER_TEMPORARY, rille_storage_wrap(c->ctx, NULL, storage->bytes, NULL, NULL));
-  if (buffer < 0 || !set_by_serial(r, storage->serial, buffer)) return;
+  int32_t buffer = rille_recording_new_buffer(r, RILLE_BUFFER_TEMPORARY,
+                                              rille_storage_wrap(c->ctx, NULL, storage->bytes, NULL, NULL));
+  if (buffer < 0 || !rille_recording_set_by_serial(r, storage->serial, buffer)) return;
   if (!GROW(r, ordinals, n_ordinals) || !GROW(r, planned, n_planned)) return;
   RilleCaptureStep *step = &c->steps[c->n_steps - 1];
   uint32_t ordinal = storage->serial - r->forward_at;
@@ -333,7 +141,7 @@ static void add_result(Recording *r, const RilleTensor *tensor) {
   c->planned[at] = buffer;
   c->n_ordinals++, c->n_planned++;
   step->n_planned++;
-  add_use(r, operand_in(r, tensor, buffer));
+  add_use(r, rille_recording_operand_in(r, tensor, buffer));
 }
 
 static void drop_last_step(RilleCapture *c) {
@@ -391,7 +199,7 @@ static void note_product(Recording *r, RilleCaptureStep *step, const RilleCall *
   if (gemm->bias && !(call->n_in > 2 && is_at(call->in[2], gemm->bias))) return;
   RilleGemmNote *kept = rille_block_allocate(r->capture->ctx, sizeof *kept);
   if (!kept) {
-    fail(r, RILLE_ERROR_MEMORY);
+    rille_recording_fail(r, RILLE_ERROR_MEMORY);
     return;
   }
   *kept = *gemm;
@@ -429,8 +237,7 @@ void rille_capture_after(RilleContext *ctx, const RilleCall *call, bool succeede
   note_product(r, step, call);
 }
 
-/* ---- what happens between ops
- * ------------------------------------------------------------------------------ */
+/* ---- what happens between ops -------------------------------------------------------------------------- */
 
 static bool is_watching(const RilleContext *ctx) {
   return ctx->recording->depth == 0 && ctx->recording->status == RILLE_OK;
@@ -439,27 +246,28 @@ static bool is_watching(const RilleContext *ctx) {
 void rille_capture_copied(RilleContext *ctx, RilleTensor *target, RilleTensor *source) {
   Recording *r = ctx->recording;
   if (!is_watching(ctx)) return;
-  int32_t from = operand_of(r, source);
+  int32_t from = rille_recording_operand_of(r, source);
   RilleCaptureStep *step = from >= 0 ? new_step(r, RILLE_CAPTURE_COPY) : NULL;
   if (!step) return;
   step->n_in = 2;
-  int32_t buffer = new_buffer(r, RILLE_BUFFER_TEMPORARY,
-                              rille_storage_wrap(ctx, NULL, target->storage->bytes, NULL, NULL));
-  if (buffer < 0 || !set_by_serial(r, target->storage->serial, buffer)) return;
-  add_use(r, operand_in(r, target, buffer));
+  int32_t buffer = rille_recording_new_buffer(
+      r, RILLE_BUFFER_TEMPORARY, rille_storage_wrap(ctx, NULL, target->storage->bytes, NULL, NULL));
+  if (buffer < 0 || !rille_recording_set_by_serial(r, target->storage->serial, buffer)) return;
+  add_use(r, rille_recording_operand_in(r, target, buffer));
   add_use(r, from);
 }
 
 bool rille_capture_made(const RilleContext *ctx, const RilleTensor *tensor) {
   const Recording *r = ctx->recording;
-  int32_t buffer = known_buffer(r, tensor->storage);
-  return is_of_this_step(r, tensor->storage) || (buffer >= 0 && r->capture->buffers[buffer].is_input);
+  int32_t buffer = rille_recording_known_buffer(r, tensor->storage);
+  return rille_recording_is_of_this_step(r, tensor->storage) ||
+         (buffer >= 0 && r->capture->buffers[buffer].is_input);
 }
 
 /* The number of a leaf. */
 static int32_t leaf_of(Recording *r, RilleTensor *leaf) {
   RilleCapture *c = r->capture;
-  int32_t known = look_up(r, leaf);
+  int32_t known = rille_recording_look_up(r, leaf);
   if (known >= 0) return known;
   if (!GROW(r, leaves, n_leaves)) return -1;
   c->leaves[c->n_leaves] = (RilleCaptureLeaf){.leaf = rille_tensor_retain(leaf),
@@ -467,7 +275,7 @@ static int32_t leaf_of(Recording *r, RilleTensor *leaf) {
                                               .is_watched = !rille_capture_made(c->ctx, leaf),
                                               .requires_grad = leaf->requires_grad,
                                               .hooks = rille_hooks_sum(leaf)};
-  return remember(r, leaf, (int32_t)c->n_leaves++) ? (int32_t)c->n_leaves - 1 : -1;
+  return rille_recording_remember(r, leaf, (int32_t)c->n_leaves++) ? (int32_t)c->n_leaves - 1 : -1;
 }
 
 /* The first event decides what grad a run must find. */
@@ -489,7 +297,8 @@ void rille_capture_watch(RilleContext *ctx, RilleTensor *tensor) {
 void rille_capture_grad(RilleContext *ctx, RilleTensor *leaf, RilleTensor *grad) {
   Recording *r = ctx->recording;
   if (!is_watching(ctx)) return;
-  int32_t number = leaf_at_event(r, leaf, grad != NULL), operand = grad ? operand_of(r, grad) : -1;
+  int32_t number = leaf_at_event(r, leaf, grad != NULL),
+          operand = grad ? rille_recording_operand_of(r, grad) : -1;
   if (number < 0 || r->status != RILLE_OK) return;
   RilleCaptureStep *step = new_step(r, grad ? RILLE_CAPTURE_SET_GRAD : RILLE_CAPTURE_CLEAR_GRAD);
   if (!step) return;
@@ -512,16 +321,15 @@ void rille_capture_note(RilleContext *ctx, const RilleCaptureNote *note, const v
       step->as.note = *note;
       return;
     }
-  } else if (note->holds && r->status == RILLE_OK && look_up(r, key) < 0 &&
-             GROW(r, conditions, n_conditions) && remember(r, key, 0)) {
+  } else if (note->holds && r->status == RILLE_OK && rille_recording_look_up(r, key) < 0 &&
+             GROW(r, conditions, n_conditions) && rille_recording_remember(r, key, 0)) {
     c->conditions[c->n_conditions++] = *note;
     return;
   }
   note->release(note->user);
 }
 
-/* ---- beginning and end
- * ------------------------------------------------------------------------------------- */
+/* ---- beginning and end --------------------------------------------------------------------------------- */
 
 static void close_recording(RilleContext *ctx) {
   Recording *r = ctx->recording;
@@ -546,7 +354,7 @@ static RilleStatus add_input(Recording *r, RilleTensor *input, RilleTensor **fix
   RILLE_TRY(rille_tensor_new_like(input, (RilleDtype)input->dtype, &copy));
   copy->storage->serial = 0;
   RilleStatus status = rille_tensor_copy(copy, input);
-  int32_t operand = status == RILLE_OK ? operand_of(r, copy) : -1;
+  int32_t operand = status == RILLE_OK ? rille_recording_operand_of(r, copy) : -1;
   if (operand < 0 || !GROW(r, inputs, n_inputs)) {
     rille_tensor_release(copy);
     return status == RILLE_OK ? r->status : status;
@@ -597,7 +405,7 @@ RilleStatus rille_capture_end(RilleContext *ctx, RilleTensor *const *outputs, in
   if (!r) return rille_error(ctx, RILLE_ERROR_STATE, "capture: no step is being recorded");
   RilleCapture *c = r->capture;
   for (int k = 0; k < n_outputs && r->status == RILLE_OK; k++) {
-    int32_t operand = operand_of(r, outputs[k]);
+    int32_t operand = rille_recording_operand_of(r, outputs[k]);
     if (operand >= 0 && GROW(r, outputs, n_outputs)) c->outputs[c->n_outputs++] = operand;
   }
   /* What the step itself gave a history was made in it, or is no leaf any more in the next one. */

@@ -36,8 +36,7 @@ struct RilleChain {
   Link links[];
 };
 
-/* ---- finding
- * ----------------------------------------------------------------------------------------------- */
+/* ---- finding ------------------------------------------------------------------------------------------- */
 
 static const RilleTensor *operand(const RilleCapture *c, int32_t number) {
   return c->operands[number].tensor;
@@ -112,8 +111,7 @@ RilleStatus rille_capture_find_chains(RilleCapture *c) {
   return RILLE_OK;
 }
 
-/* ---- filling
- * ----------------------------------------------------------------------------------------------- */
+/* ---- filling ------------------------------------------------------------------------------------------- */
 
 /* The buffer of a link's operand. */
 static const RilleCaptureBuffer *buffer_of(const RilleCapture *c, const RilleTensor *tensor) {
@@ -172,8 +170,7 @@ void rille_chain_free(RilleContext *ctx, struct RilleChain *chain) {
   rille_block_free(ctx, chain);
 }
 
-/* ---- running
- * ----------------------------------------------------------------------------------------------- */
+/* ---- running ------------------------------------------------------------------------------------------- */
 
 static void run_blocks(void *user, int64_t begin, int64_t end) {
   const struct RilleChain *chain = user;

@@ -17,8 +17,7 @@ bool rille_node_wants_grad(const RilleTensor *tensor) {
   return tensor && tensor->requires_grad;
 }
 
-/* ---- making
- * ------------------------------------------------------------------------------------------------ */
+/* ---- making -------------------------------------------------------------------------------------------- */
 
 static size_t align(size_t bytes) {
   return (bytes + 7) & ~(size_t)7;
@@ -98,8 +97,7 @@ RilleStatus rille_node_of(RilleTensor *tensor, RilleNode **out, uint32_t *output
   return RILLE_OK;
 }
 
-/* ---- saving
- * ------------------------------------------------------------------------------------------------- */
+/* ---- saving -------------------------------------------------------------------------------------------- */
 
 /* A tensor that takes part in the graph is saved as an alias without history: the node would otherwise hold
  * itself (an output, or an input after a later change in place), or a leaf its own grad (create_graph). */
@@ -202,8 +200,7 @@ RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdg
   return RILLE_OK;
 }
 
-/* ---- using
- * --------------------------------------------------------------------------------------------------- */
+/* ---- using --------------------------------------------------------------------------------------------- */
 
 void rille_node_give_history(RilleTensor *tensor, RilleNode *source, uint32_t output) {
   source->references++;
@@ -252,8 +249,7 @@ RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history) {
   return rille_scope_keep(ctx, alias);
 }
 
-/* ---- release: in a loop, so that a chain of a million nodes needs no stack
- * ------------------------------------- */
+/* ---- release: in a loop, so that a chain of a million nodes needs no stack ----------------------------- */
 
 void rille_node_free_saved(RilleNode *node) {
   int n = node->n_saved_in + node->n_saved_out + node->n_saved_extra;

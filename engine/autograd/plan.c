@@ -10,8 +10,7 @@ static size_t aligned(size_t bytes) {
   return (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);
 }
 
-/* ---- lifetimes
- * --------------------------------------------------------------------------------------------- */
+/* ---- lifetimes ----------------------------------------------------------------------------------------- */
 
 static void touch(RilleCapture *c, int32_t operand, int32_t step) {
   if (operand < 0) return;
@@ -39,8 +38,7 @@ static void find_lifetimes(RilleCapture *c) {
   for (size_t k = 0; k < c->n_outputs; k++) touch(c, c->outputs[k], end);
 }
 
-/* ---- the arena: each temporary, the largest first, at the lowest place that is free while it lives
- * -------------- */
+/* ---- the arena: each temporary, the largest first, at the lowest place that is free while it lives ----- */
 
 typedef struct Place {
   const RilleCaptureBuffer *buffer;
@@ -164,8 +162,7 @@ RilleStatus rille_capture_plan(RilleCapture *c) {
   return rille_capture_fill_chains(c);
 }
 
-/* ---- end
- * --------------------------------------------------------------------------------------------------- */
+/* ---- end ----------------------------------------------------------------------------------------------- */
 
 static void free_step(RilleContext *ctx, RilleCaptureStep *step) {
   rille_block_free(ctx, step->args);

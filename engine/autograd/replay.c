@@ -6,8 +6,7 @@
 
 #include <string.h>
 
-/* ---- whether the plan fits
- * --------------------------------------------------------------------------------- */
+/* ---- whether the plan fits ----------------------------------------------------------------------------- */
 
 static RilleTensor *operand(const RilleCapture *c, int32_t number) {
   return c->operands[number].tensor;
@@ -36,8 +35,7 @@ bool rille_capture_fits(const RilleCapture *c, RilleTensor *const *inputs, int n
   return true;
 }
 
-/* ---- steps
- * ------------------------------------------------------------------------------------------------- */
+/* ---- steps --------------------------------------------------------------------------------------------- */
 
 /* forward's own tensor for a result: what the plan wanted, or else what is to be copied there. */
 static RilleStatus take_result(RilleTensor *made, RilleTensor *planned) {
@@ -128,8 +126,7 @@ static RilleStatus run_step(RilleCapture *c, const RilleCaptureStep *step) {
   }
 }
 
-/* ---- whole runs
- * -------------------------------------------------------------------------------------------- */
+/* ---- whole runs ---------------------------------------------------------------------------------------- */
 
 static RilleStatus copied(RilleTensor *tensor, RilleTensor **out) {
   RILLE_TRY(rille_tensor_new_like(tensor, (RilleDtype)tensor->dtype, out));

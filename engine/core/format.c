@@ -9,8 +9,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- a growing text
- * ----------------------------------------------------------------------------------------------- */
+/* ---- a growing text ------------------------------------------------------------------------------------ */
 
 typedef struct Text {
   RilleContext *ctx;
@@ -48,8 +47,7 @@ static void add_newlines(Text *text, int n) {
   for (; n > 0; n--) add_bytes(text, "\n", 1);
 }
 
-/* ---- numbers
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- numbers ------------------------------------------------------------------------------------------- */
 
 typedef struct Formatter {
   const RillePrintOptions *options;
@@ -102,8 +100,7 @@ static void print_element(const Formatter *f, const char *element, char *text) {
     snprintf(text, NUMBER_TEXT, "%lld", (long long)scalar.value.i);
 }
 
-/* ---- walking what is shown
- * ------------------------------------------------------------------------------------------- */
+/* ---- walking what is shown ----------------------------------------------------------------------------- */
 
 static bool is_cut(const Formatter *f, int64_t size) {
   return f->summarize && size > 2 * (int64_t)f->options->edge_items;
@@ -222,8 +219,7 @@ static void add_nested(Text *text, const Formatter *f, const RilleTensor *t, int
   add(text, "]");
 }
 
-/* ---- what stands behind the elements
- * --------------------------------------------------------------------------------------- */
+/* ---- what stands behind the elements ------------------------------------------------------------------- */
 
 static void add_suffix(Text *text, const Formatter *f, int indent, int *line_length, const char *suffix) {
   int length = (int)strlen(suffix);

@@ -36,8 +36,7 @@ DECLARE(d, double);
 #define CALL(dtype, routine, ...)                                                                            \
   ((dtype) == RILLE_FLOAT32 ? s##routine##_(__VA_ARGS__) : d##routine##_(__VA_ARGS__))
 
-/* ---- helpers
- * ------------------------------------------------------------------------------------------------- */
+/* ---- helpers ------------------------------------------------------------------------------------------- */
 
 static int at_least_one(int64_t n) {
   return n > 1 ? (int)n : 1;
@@ -68,8 +67,7 @@ RilleStatus rille_lapack_check(RilleContext *ctx) {
   return RILLE_OK;
 }
 
-/* ---- systems of equations
- * ------------------------------------------------------------------------------------ */
+/* ---- systems of equations ------------------------------------------------------------------------------ */
 
 RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
                             int32_t *pivots, RilleLapackFailure *failed) {
@@ -127,8 +125,7 @@ RilleStatus rille_lapack_cholesky(RilleContext *ctx, RilleDtype dtype, int64_t b
   return RILLE_OK;
 }
 
-/* ---- orthogonal factors
- * -------------------------------------------------------------------------------------- */
+/* ---- orthogonal factors -------------------------------------------------------------------------------- */
 
 static void run_qr(RilleDtype dtype, int64_t batch, int m, int n, int columns, void *a, void *q, void *tau,
                    void *work, int lwork) {
@@ -167,8 +164,7 @@ RilleStatus rille_lapack_qr(RilleContext *ctx, RilleDtype dtype, int64_t batch, 
   return RILLE_OK;
 }
 
-/* ---- values that are found by iteration
- * ---------------------------------------------------------------------- */
+/* ---- values that are found by iteration ---------------------------------------------------------------- */
 
 RilleStatus rille_lapack_svd(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n,
                              bool full, void *a, void *s, void *u, void *vh, RilleLapackFailure *failed) {

@@ -85,8 +85,7 @@ RilleStatus rille_loop_init(RilleLoop *loop, int operands, const RilleTensor *a,
   return RILLE_OK;
 }
 
-/* ---- staging: flat kernels see strided operands through small buffers
- * ---------------------------------------- */
+/* ---- staging: flat kernels see strided operands through small buffers ---------------------------------- */
 
 enum { STAGE_ELEMENTS = 256 };
 

@@ -68,8 +68,7 @@ bool rille_array_bytes(const RilleArray *array, uint64_t *bytes) {
   return total <= PTRDIFF_MAX;
 }
 
-/* ---- elements
- * ----------------------------------------------------------------------------------------------- */
+/* ---- elements ------------------------------------------------------------------------------------------ */
 
 static inline uint16_t load16(const uint8_t *data, size_t i, bool swap) {
   uint16_t bits;
@@ -160,8 +159,7 @@ void rille_elements_decode(RilleElement element, bool big_endian, const uint8_t 
   }
 }
 
-/* ---- arrays
- * ------------------------------------------------------------------------------------------------- */
+/* ---- arrays -------------------------------------------------------------------------------------------- */
 
 /* tensor, filled in file order, has its sizes reversed: seen through reversed strides it is the array. */
 static RilleStatus reverse_dims(RilleTensor *tensor, RilleTensor **out) {
@@ -194,8 +192,7 @@ RilleStatus rille_array_decode(RilleContext *ctx, const RilleArray *array, const
   return status;
 }
 
-/* ---- numpy's names
- * -------------------------------------------------------------------------------------------- */
+/* ---- numpy's names ------------------------------------------------------------------------------------- */
 
 bool rille_element_from_numpy(const char *text, size_t length, RilleElement *element, bool *big_endian) {
   static const struct {

@@ -59,8 +59,7 @@ static uint64_t size_of(const char *path) {
   return size;
 }
 
-/* ---- the child process
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the child process --------------------------------------------------------------------------------- */
 
 typedef struct Child {
   pid_t pid;
@@ -217,8 +216,7 @@ static RilleStatus run(Job *job, const char *url, bool resume, int *code) {
   return RILLE_OK;
 }
 
-/* ---- one attempt
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- one attempt --------------------------------------------------------------------------------------- */
 
 /* Sum and check of a file that is there. A wrong sum leaves its text in said. */
 static Outcome examine(Job *job, const char *path) {

@@ -15,8 +15,7 @@
 
 enum { PATH_SHOWN = 400, CHUNK = 1 << 30, NAME_ATTEMPTS = 100 };
 
-/* ---- errors
- * ------------------------------------------------------------------------------------------------ */
+/* ---- errors -------------------------------------------------------------------------------------------- */
 
 const char *rille_path_tail(const char *path) {
   size_t length = strlen(path);
@@ -47,8 +46,7 @@ RilleStatus rille_file_error(RilleContext *ctx, const char *what, const char *ve
   return rille_error(ctx, RILLE_ERROR_FILE, "%s: cannot %s %s: %s", what, verb, rille_path_tail(path), text);
 }
 
-/* ---- reading
- * ----------------------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------------------- */
 
 static int open_retrying(const char *path, int flags, mode_t mode) {
   int fd;
@@ -150,8 +148,7 @@ RilleStatus rille_file_read(RilleContext *ctx, const char *what, const char *pat
   return status;
 }
 
-/* ---- writing
- * ----------------------------------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------------------------------------- */
 
 /* A new file beside path, whose name no other thread or process has in use (O_EXCL). */
 static RilleStatus create_temporary(RilleFileWriter *writer, mode_t mode, bool keep_mode) {
@@ -280,8 +277,7 @@ RilleStatus rille_file_write(RilleContext *ctx, const char *what, const char *pa
   return status;
 }
 
-/* ---- the file system
- * ---------------------------------------------------------------------------------------- */
+/* ---- the file system ----------------------------------------------------------------------------------- */
 
 static RilleStatus replace(RilleContext *ctx, const char *what, const char *from, const char *to) {
   int fd = open_retrying(from, O_RDONLY, 0);

@@ -59,8 +59,7 @@ void rille_file_writer_abandon(RilleFileWriter *writer);
 RilleStatus rille_file_write(RilleContext *ctx, const char *what, const char *path, const void *data,
                              size_t size);
 
-/* ---- the file system
- * ---------------------------------------------------------------------------------------- */
+/* ---- the file system ----------------------------------------------------------------------------------- */
 
 /* Flushes from to disk and gives it the name to, in the same folder. */
 RilleStatus rille_file_replace(RilleContext *ctx, const char *what, const char *from, const char *to);

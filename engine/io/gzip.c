@@ -36,8 +36,7 @@ bool rille_is_gzip(const uint8_t *data, size_t size) {
   return size >= 2 && data[0] == 0x1f && data[1] == 0x8b;
 }
 
-/* ---- gunzip, piece by piece
- * ----------------------------------------------------------------------------------- */
+/* ---- gunzip, piece by piece ---------------------------------------------------------------------------- */
 
 typedef enum GunzipState { AT_START, IN_MEMBER, AFTER_MEMBER, AFTER_MAGIC, IN_PADDING } GunzipState;
 
@@ -168,8 +167,7 @@ RilleStatus rille_gunzip_finish(RilleGunzip *gunzip) {
                                                            : "gzip: the file is truncated");
 }
 
-/* ---- whole buffers
- * -------------------------------------------------------------------------------------------- */
+/* ---- whole buffers ------------------------------------------------------------------------------------- */
 
 typedef struct Growing {
   RilleContext *ctx;
@@ -261,8 +259,7 @@ RilleStatus rille_file_stream(RilleContext *ctx, const char *what, const char *p
   return status;
 }
 
-/* ---- compressing, zlib streams
- * --------------------------------------------------------------------------------- */
+/* ---- compressing, zlib streams ------------------------------------------------------------------------- */
 
 static RilleStatus compress_all(RilleContext *ctx, const uint8_t *data, size_t size, int level,
                                 int window_bits, RilleBytes *out) {

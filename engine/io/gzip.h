@@ -10,8 +10,7 @@
 
 bool rille_is_gzip(const uint8_t *data, size_t size);
 
-/* ---- gunzip, piece by piece
- * ----------------------------------------------------------------------------------- */
+/* ---- gunzip, piece by piece ---------------------------------------------------------------------------- */
 
 /* Receives content in pieces; a bad status ends the job and is what it returns. */
 typedef RilleStatus (*RilleSink)(void *user, const uint8_t *data, size_t size);
@@ -32,8 +31,7 @@ void rille_gunzip_close(RilleGunzip *gunzip); /* NULL is allowed */
 RilleStatus rille_file_stream(RilleContext *ctx, const char *what, const char *path, bool gunzip,
                               uint64_t cap, RilleSink sink, void *user);
 
-/* ---- whole buffers
- * -------------------------------------------------------------------------------------------- */
+/* ---- whole buffers ------------------------------------------------------------------------------------- */
 
 RilleStatus rille_gunzip(RilleContext *ctx, const char *what, const char *name, const uint8_t *data,
                          size_t size, uint64_t cap, RilleBytes *out);

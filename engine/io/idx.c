@@ -57,8 +57,7 @@ RilleStatus rille_idx_read(RilleContext *ctx, const char *path, RilleTensor **ou
   return status;
 }
 
-/* ---- writing
- * -------------------------------------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------------------------------------- */
 
 static void store32(uint8_t *out, uint32_t value) {
   for (int i = 0; i < 4; i++) out[i] = (uint8_t)(value >> (24 - 8 * i));

@@ -49,8 +49,7 @@ RilleStatus rille_json_count(RilleReader *reader, int64_t *out) {
   return RILLE_OK;
 }
 
-/* ---- strings
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- strings ------------------------------------------------------------------------------------------- */
 
 static RilleStatus four_digits(RilleReader *reader, uint32_t *out) {
   const uint8_t *digits = NULL;

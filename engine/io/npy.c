@@ -11,8 +11,7 @@
 static const char what[] = "npy";
 static const uint8_t magic[6] = {0x93, 'N', 'U', 'M', 'P', 'Y'};
 
-/* ---- the dict: {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), }
- * ---------------------------------------- */
+/* ---- the dict: {'descr': '<f4', 'fortran_order': False, 'shape': (3, 4), } ----------------------------- */
 
 static void skip_blanks(RilleReader *reader) {
   while (rille_reader_left(reader) && memchr(" \t\n\r", reader->data[reader->position], 4))
@@ -140,8 +139,7 @@ static RilleStatus read_dict(RilleReader *reader, RilleArray *array) {
   return RILLE_OK;
 }
 
-/* ---- reading
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------------------- */
 
 static RilleStatus read_header(RilleReader *reader, RilleArray *array) {
   const uint8_t *start = NULL;
@@ -193,8 +191,7 @@ RilleStatus rille_npy_read(RilleContext *ctx, const char *path, RilleTensor **ou
   return status;
 }
 
-/* ---- writing
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------------------------------------- */
 
 size_t rille_npy_header(const RilleTensor *tensor, char header[RILLE_NPY_HEADER]) {
   char shape[24 * RILLE_MAX_DIMS] = "";

@@ -7,8 +7,7 @@
 
 static const char what[] = "unpickle";
 
-/* ---- the stack
- * ------------------------------------------------------------------------------------------------ */
+/* ---- the stack ----------------------------------------------------------------------------------------- */
 
 /* Room for one more item of item_size bytes in *array. */
 static RilleStatus grow(RilleContext *ctx, void *array, size_t *capacity, size_t item_size) {
@@ -98,8 +97,7 @@ RilleStatus rille_pickle_spend(RillePickle *pickle, uint64_t *budget, uint64_t b
   return RILLE_OK;
 }
 
-/* ---- opcodes: plain values
- * -------------------------------------------------------------------------------------- */
+/* ---- opcodes: plain values ----------------------------------------------------------------------------- */
 
 static RilleStatus op_constant(RillePickle *pickle, uint8_t op) {
   if (op == 'N') return rille_pickle_push(pickle, rille_value_new(pickle->tree, RILLE_VALUE_NONE));
@@ -165,8 +163,7 @@ static RilleStatus op_text_line(RillePickle *pickle, uint8_t op) {
   return op == 'S' ? rille_pickle_string_line(pickle) : rille_pickle_unicode_line(pickle);
 }
 
-/* ---- opcodes: containers
- * ---------------------------------------------------------------------------------------- */
+/* ---- opcodes: containers ------------------------------------------------------------------------------- */
 
 static RilleStatus check_keys(const RillePickle *pickle, RilleValue *const *items, size_t count) {
   if (count % 2) return RILLE_PICKLE_ERROR(pickle, "a dict with a key but no value");
@@ -232,8 +229,7 @@ static RilleStatus op_append(RillePickle *pickle, uint8_t op) {
   return rille_value_append(pickle->tree, container, items, count);
 }
 
-/* ---- opcodes: the stack and the memo
- * ------------------------------------------------------------------------------ */
+/* ---- opcodes: the stack and the memo ------------------------------------------------------------------- */
 
 static RilleStatus op_pop(RillePickle *pickle, uint8_t op) {
   RilleValue *value;
@@ -306,8 +302,7 @@ static RilleStatus op_get(RillePickle *pickle, uint8_t op) {
   return rille_pickle_push(pickle, pickle->memo[index]);
 }
 
-/* ---- opcodes: the file, names and objects
- * --------------------------------------------------------------------------- */
+/* ---- opcodes: the file, names and objects -------------------------------------------------------------- */
 
 static RilleStatus op_protocol(RillePickle *pickle, uint8_t op) {
   (void)op;
@@ -367,8 +362,7 @@ static RilleStatus op_refused(RillePickle *pickle, uint8_t op) {
   return RILLE_PICKLE_ERROR(pickle, "%s", reason);
 }
 
-/* ---- the machine
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- the machine --------------------------------------------------------------------------------------- */
 
 typedef RilleStatus (*Opcode)(RillePickle *, uint8_t);
 

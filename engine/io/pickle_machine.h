@@ -35,8 +35,7 @@ RilleStatus rille_pickle_push_bool(RillePickle *pickle, bool value);
 RilleStatus rille_pickle_push_text(RillePickle *pickle, RilleValueKind kind, const void *data, size_t size);
 RilleStatus rille_pickle_spend(RillePickle *pickle, uint64_t *budget, uint64_t bytes);
 
-/* ---- pickle_text.c: one function an opcode
- * ------------------------------------------------------------------------ */
+/* ---- pickle_text.c: one function an opcode ------------------------------------------------------------- */
 
 RilleStatus rille_pickle_int_line(RillePickle *pickle);     /* I, L: decimal */
 RilleStatus rille_pickle_float_line(RillePickle *pickle);   /* F */
@@ -48,8 +47,7 @@ RilleStatus rille_pickle_text(RillePickle *pickle, RilleValueKind kind, uint64_t
 /* A Python 2 str: string or bytes by its content. */
 RilleStatus rille_pickle_old_text(RillePickle *pickle, uint64_t size);
 
-/* ---- pickle_objects.c
- * --------------------------------------------------------------------------------------------- */
+/* ---- pickle_objects.c ---------------------------------------------------------------------------------- */
 
 RilleStatus rille_pickle_global(RillePickle *pickle, const char *module, size_t module_length,
                                 const char *name, size_t name_length);

@@ -59,8 +59,7 @@ RilleStatus rille_pickle_global(RillePickle *pickle, const char *module, size_t 
                             rille_shown(name, name_length, shown_name));
 }
 
-/* ---- numpy's types
- * ---------------------------------------------------------------------------------------------- */
+/* ---- numpy's types ------------------------------------------------------------------------------------- */
 
 static RilleStatus refuse_dtype(RillePickle *pickle, const RilleValue *text) {
   char shown[RILLE_SHOWN];
@@ -102,8 +101,7 @@ static RilleStatus set_dtype_state(RillePickle *pickle, RilleValue *dtype, const
   return RILLE_OK;
 }
 
-/* ---- arrays
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- arrays -------------------------------------------------------------------------------------------- */
 
 static bool raw_bytes(const RilleValue *value, const uint8_t **data, size_t *size) {
   if (value->kind != RILLE_VALUE_STRING && value->kind != RILLE_VALUE_BYTES) return false;
@@ -235,8 +233,7 @@ static RilleStatus make_scalar(RillePickle *pickle, RilleValue *const *arguments
   return rille_pickle_push_int(pickle, scalar.value.i);
 }
 
-/* ---- Python's own
- * ------------------------------------------------------------------------------------------------- */
+/* ---- Python's own -------------------------------------------------------------------------------------- */
 
 /* encode(text, "latin1"): each character is one byte. */
 static RilleStatus make_bytes(RillePickle *pickle, RilleValue *const *arguments, size_t count) {
@@ -278,8 +275,7 @@ static RilleStatus make_dict(RillePickle *pickle, RilleValue *const *arguments, 
   return rille_pickle_push(pickle, dict);
 }
 
-/* ---- the two opcodes
- * ------------------------------------------------------------------------------------------------ */
+/* ---- the two opcodes ----------------------------------------------------------------------------------- */
 
 RilleStatus rille_pickle_reduce(RillePickle *pickle) {
   RilleValue *callable = NULL, *arguments = NULL;

@@ -5,8 +5,7 @@
 
 enum { LONGEST_NUMBER = 400, /* characters; the largest double has 309 digits */ };
 
-/* ---- numbers
- * -------------------------------------------------------------------------------------------------- */
+/* ---- numbers ------------------------------------------------------------------------------------------- */
 
 static RilleStatus number_line(RillePickle *pickle, char text[LONGEST_NUMBER], size_t *length) {
   const char *line = "";
@@ -93,8 +92,7 @@ RilleStatus rille_pickle_long(RillePickle *pickle, uint64_t size) {
   return rille_pickle_push_float(pickle, negative ? -value : value);
 }
 
-/* ---- text
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- text ---------------------------------------------------------------------------------------------- */
 
 RilleStatus rille_pickle_text(RillePickle *pickle, RilleValueKind kind, uint64_t size) {
   const uint8_t *bytes = NULL;

@@ -101,8 +101,7 @@ RilleStatus rille_reader_line(RilleReader *reader, const char **line, size_t *le
   return RILLE_OK;
 }
 
-/* ---- text
- * --------------------------------------------------------------------------------------------------- */
+/* ---- text ---------------------------------------------------------------------------------------------- */
 
 const char *rille_shown(const void *text, size_t length, char out[RILLE_SHOWN]) {
   const uint8_t *bytes = text;

@@ -33,8 +33,7 @@ RilleStatus rille_reader_u64be(RilleReader *reader, uint64_t *out);
 /* Up to the next '\n', which is stepped over and not part of the line; not 0-terminated. */
 RilleStatus rille_reader_line(RilleReader *reader, const char **line, size_t *length);
 
-/* ---- text from files
- * ---------------------------------------------------------------------------------------- */
+/* ---- text from files ----------------------------------------------------------------------------------- */
 
 enum { RILLE_SHOWN = 80 };
 /* What a file says, for an error text: at most RILLE_SHOWN - 1 bytes, all printable ASCII ('?' for the

@@ -39,8 +39,7 @@ static RilleStatus fetch(const Source *source, uint64_t offset, void *data, size
   return RILLE_OK;
 }
 
-/* ---- the header
- * ------------------------------------------------------------------------------------------------- */
+/* ---- the header ---------------------------------------------------------------------------------------- */
 
 static RilleStatus read_dtype(Header *header, Entry *entry) {
   static const struct {
@@ -175,8 +174,7 @@ static RilleStatus read_items(Header *header) {
   return RILLE_OK;
 }
 
-/* ---- checks
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- checks -------------------------------------------------------------------------------------------- */
 
 static bool name_before(const Entry *a, const Entry *b) {
   return strcmp(a->name, b->name) < 0;
@@ -258,8 +256,7 @@ static RilleStatus check_entries(const Header *header, uint64_t data_size) {
   return status;
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- reading ------------------------------------------------------------------------------------------- */
 
 static RilleStatus read_tensor(const Source *source, const Entry *entry, RilleTensor **out) {
   size_t size = (size_t)(entry->end - entry->begin);

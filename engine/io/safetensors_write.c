@@ -124,8 +124,7 @@ static RilleStatus put_header(Text *text, const RilleNamedTensor *tensors, size_
   return RILLE_OK;
 }
 
-/* ---- checks
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- checks -------------------------------------------------------------------------------------------- */
 
 static RilleStatus bad_name(RilleContext *ctx, const char *name, const char *problem) {
   char shown[RILLE_SHOWN];
@@ -173,8 +172,7 @@ static RilleStatus check(RilleContext *ctx, const RilleNamedTensor *tensors, siz
   return check_names_differ(ctx, tensors, count);
 }
 
-/* ---- elements
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- elements ------------------------------------------------------------------------------------------ */
 
 static RilleStatus write_elements(RilleFileWriter *writer, const RilleTensor *tensor) {
   size_t bytes = (size_t)tensor_bytes(tensor), item = rille_tensor_itemsize(tensor);

@@ -89,8 +89,7 @@ void rille_value_set_tensor(RilleValueTree *tree, RilleValue *node, RilleTensor 
   tree->tensors = node;
 }
 
-/* ---- checking
- * ------------------------------------------------------------------------------------------------- */
+/* ---- checking ------------------------------------------------------------------------------------------ */
 
 enum { UNSEEN, ON_PATH, DONE };
 

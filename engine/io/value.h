@@ -69,8 +69,7 @@ typedef struct RilleValueTree {
 RilleStatus rille_value_tree_new(RilleContext *ctx, RilleValueTree **out);
 void rille_value_tree_free(RilleValueTree *tree); /* NULL is allowed */
 
-/* ---- for readers
- * ---------------------------------------------------------------------------------------------- */
+/* ---- for readers --------------------------------------------------------------------------------------- */
 
 /* size bytes, aligned for any type, that live as long as the tree; NULL: out of memory, error set. */
 void *rille_value_tree_allocate(RilleValueTree *tree, size_t size);

@@ -1,8 +1,7 @@
 /* Reductions of one element type: T the type, A what sums and products are gathered in, S the type of a sum
  * or product (the type itself for floats, int64_t for integers), IS_NAN(x). Included by reduce.c. */
 
-/* ---- sum: short runs in LANES parallel sums, gathered in A, so that the error does not grow with the length
- * -------- */
+/* ---- sum: short runs in LANES parallel sums, gathered in A, so that the error stays small -------------- */
 
 enum { F(RUN) = 1024, F(LANES) = 32 };
 
@@ -91,8 +90,7 @@ LINKAGE void K(prod)(int64_t outer, int64_t length, int64_t inner, const void *i
     }
 }
 
-/* ---- extremes: BETTER(x, y) says that x takes y's place; NaN wins
- * ----------------------------------------------------- */
+/* ---- extremes: BETTER(x, y) says that x takes y's place; NaN wins -------------------------------------- */
 
 #define EXTREME(name, BETTER)                                                                                \
   static T F(name##_row)(const T *in, int64_t n) {                                                           \

@@ -35,8 +35,7 @@ static void take_tensors(RilleLayer *layer, RilleTensor *const *tensors, int n) 
   for (int i = 0; i < n && i < slots; i++) layer->slots[i] = rille_tensor_retain(tensors[i]);
 }
 
-/* ---- layers that are one op
- * ------------------------------------------------------------------------------------------ */
+/* ---- layers that are one op ---------------------------------------------------------------------------- */
 
 const RilleParameter *rille_parameter_named(const RilleParameter *parameters, const char *name) {
   for (; parameters && parameters->name; parameters++)
@@ -137,8 +136,7 @@ RilleStatus rille_layer_apply(RilleLayer *layer, RilleTensor *const *in, int n_i
   return RILLE_OK;
 }
 
-/* ---- making and using
- * -------------------------------------------------------------------------------------------------- */
+/* ---- making and using ---------------------------------------------------------------------------------- */
 
 static RilleStatus set_up(RilleContext *ctx, RilleLayer *layer) {
   const char *outer = ctx->current_op;
@@ -276,8 +274,7 @@ RilleStatus rille_layer_forward(RilleLayer *layer, RilleTensor *const *in, int n
   return *out ? RILLE_OK : rille_layer_apply(layer, in, n_in, out);
 }
 
-/* ---- helpers for create
- * --------------------------------------------------------------------------------------------- */
+/* ---- helpers for create -------------------------------------------------------------------------------- */
 
 static RilleStatus new_slot(RilleLayer *layer, int slot, RilleDtype dtype, int ndim, const int64_t *sizes) {
   RilleTensor *tensor;

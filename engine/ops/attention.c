@@ -42,8 +42,7 @@ bool rille_attention_tiles(const RilleTensor *q, const RilleTensor *k, const Ril
   return true;
 }
 
-/* ---- operands
- * ------------------------------------------------------------------------------------------------- */
+/* ---- operands ------------------------------------------------------------------------------------------ */
 
 /* The tensor, or a copy that the scope holds where its rows' elements do not lie side by side. */
 static RilleStatus as_matrices(RilleContext *ctx, RilleTensor *tensor, Matrices *out) {
@@ -99,8 +98,7 @@ static float *matrix_at(const Matrices *m, int64_t place) {
   return m->data + offset;
 }
 
-/* ---- tiles
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- tiles --------------------------------------------------------------------------------------------- */
 
 /* One tile: query rows [first, first + rows) and the columns that any of them sees. */
 typedef struct Tile {
@@ -213,8 +211,7 @@ static RilleStatus run(RilleContext *ctx, Job *job, const RilleTensor *q, const 
   return RILLE_OK;
 }
 
-/* ---- ops
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- ops ----------------------------------------------------------------------------------------------- */
 
 enum { QUERY, KEY, VALUE, GRAD };
 

@@ -159,8 +159,7 @@ static float *workspace_of(const Job *job, int64_t begin) {
   return job->workspace + begin / job->chunk * job->workspace_size;
 }
 
-/* ---- 36 products
- * --------------------------------------------------------------------------------------------- */
+/* ---- 36 products --------------------------------------------------------------------------------------- */
 
 static void multiply(const Job *job, int64_t k, int64_t m, const float *tiles, float *results, void *room) {
   rille_sgemm_part(job->ctx, false, m, job->to, job->from, tiles + k * stride_of(m, job->from), job->from,

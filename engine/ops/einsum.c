@@ -34,8 +34,7 @@ static int label_of(char c) {
   return c >= 'A' && c <= 'Z' ? c - 'A' : -1;
 }
 
-/* ---- the equation
- * ---------------------------------------------------------------------------------------------- */
+/* ---- the equation -------------------------------------------------------------------------------------- */
 
 static RilleStatus too_many(RilleContext *ctx) {
   return rille_error(ctx, RILLE_ERROR_ARGUMENT, "a term has more than %d dims", RILLE_MAX_DIMS);
@@ -103,8 +102,7 @@ static RilleStatus read_output(RilleContext *ctx, const char *at, const int *use
   return RILLE_OK;
 }
 
-/* ---- operands
- * -------------------------------------------------------------------------------------------------- */
+/* ---- operands ------------------------------------------------------------------------------------------ */
 
 typedef struct DiagonalArgs { /* of diagonal */
   int64_t offset, dim1, dim2;
@@ -162,8 +160,7 @@ static RilleTensor *ordered(RilleContext *ctx, const Operand *operand, const Ter
   return t_reshape(ctx, t_permute(ctx, operand->tensor, n, dims), order->n, sizes);
 }
 
-/* ---- one product
- * ----------------------------------------------------------------------------------------------- */
+/* ---- one product --------------------------------------------------------------------------------------- */
 
 typedef struct Groups { /* the labels of two operands by what becomes of them */
   Term batch, left, right, summed;
@@ -256,8 +253,7 @@ static RilleStatus multiply(RilleContext *ctx, Operand *a, Operand *b, const boo
   return a->tensor ? RILLE_OK : rille_scope_status(ctx);
 }
 
-/* ---- forward
- * --------------------------------------------------------------------------------------------------- */
+/* ---- forward ------------------------------------------------------------------------------------------- */
 
 /* later[i]: the labels of the result and of the operands from i on. */
 static void mark(const Term *term, bool *labels) {
@@ -310,8 +306,7 @@ static RilleStatus einsum_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, result);
 }
 
-/* ---- kron, multi_dot, trace
- * ------------------------------------------------------------------------------------ */
+/* ---- kron, multi_dot, trace ---------------------------------------------------------------------------- */
 
 /* Dims of both side by side: [a0, 1, a1, 1 ...] * [1, b0, 1, b1 ...]. */
 static RilleStatus kron_forward(RilleContext *ctx, RilleCall *call) {
@@ -361,8 +356,7 @@ static RilleStatus trace_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, diagonal ? t_sum_all(ctx, diagonal) : NULL);
 }
 
-/* ---- addmv, addbmm, addr: beta input + alpha (a x b)
- * ----------------------------------------------------------- */
+/* ---- addmv, addbmm, addr: beta input + alpha (a x b) --------------------------------------------------- */
 
 typedef struct AddArgs {
   RilleScalar beta, alpha;
@@ -391,8 +385,7 @@ static RilleStatus addbmm_forward(RilleContext *ctx, RilleCall *call) {
   return add_product(ctx, call, t_sum(ctx, all, 1, (int[]){0}, false));
 }
 
-/* ---- descriptors
- * ----------------------------------------------------------------------------------------------- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter einsum_parameters[] = {RILLE_REQUIRED(TEXT, EinsumArgs, equation),
                                                    RILLE_TENSORS_OR_LIST("operands"), RILLE_PARAMETERS_END};

@@ -8,8 +8,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- expressions
- * ----------------------------------------------------------------------------------------------- */
+/* ---- expressions --------------------------------------------------------------------------------------- */
 
 typedef struct DiagonalArgs { /* of tril and triu */
   int64_t diagonal;
@@ -37,8 +36,7 @@ RilleTensor *t_solve(RilleContext *ctx, RilleTensor *a, RilleTensor *b) {
   return t_binary(ctx, &rille_op_solve_matrices, a, b);
 }
 
-/* ---- checks and memory
- * ----------------------------------------------------------------------------------------- */
+/* ---- checks and memory --------------------------------------------------------------------------------- */
 
 RilleStatus rille_linalg_check(RilleContext *ctx, const RilleTensor *a, bool square) {
   char text[RILLE_SHAPE_TEXT];
@@ -123,8 +121,7 @@ const char *rille_linalg_which(const RilleTensor *a, int64_t matrix, char text[4
   return text;
 }
 
-/* ---- LU
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- LU ------------------------------------------------------------------------------------------------ */
 
 typedef struct Lu {
   RilleTensor *factors; /* LAPACK's order */
@@ -165,8 +162,7 @@ static RilleStatus solve_with(RilleContext *ctx, RilleTensor *a, RilleTensor *b,
   return rille_linalg_output(x, out);
 }
 
-/* ---- inv
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- inv ----------------------------------------------------------------------------------------------- */
 
 static RilleStatus inv_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *a = call->in[0];
@@ -183,8 +179,7 @@ static void inv_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_neg(ctx, t_matmul(ctx, xt, t_matmul(ctx, call->grad_out[0], xt)));
 }
 
-/* ---- solve
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- solve --------------------------------------------------------------------------------------------- */
 
 static RilleStatus solve_matrices_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *a = call->in[0], *b = call->in[1];
@@ -246,8 +241,7 @@ static RilleStatus solve_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, left ? x : t_mt(ctx, x));
 }
 
-/* ---- triangular systems
- * ---------------------------------------------------------------------------------------- */
+/* ---- triangular systems -------------------------------------------------------------------------------- */
 
 typedef struct TriangleArgs {
   bool upper, left, unitriangular;
@@ -338,8 +332,7 @@ static RilleStatus cholesky_solve_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, x);
 }
 
-/* ---- det, slogdet, logdet
- * -------------------------------------------------------------------------------------- */
+/* ---- det, slogdet, logdet ------------------------------------------------------------------------------ */
 
 static double diagonal_at(const Lu *lu, int64_t matrix, int64_t i) {
   int64_t at = matrix * lu->n * lu->n + i * (lu->n + 1);
@@ -443,8 +436,7 @@ static RilleStatus logdet_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, t_where(ctx, negative, t_number(ctx, (double)NAN), both[1]));
 }
 
-/* ---- descriptors
- * ----------------------------------------------------------------------------------------------- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter a_parameters[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
 static const RilleParameter pair_parameters[] = {RILLE_TENSOR("A"), RILLE_TENSOR("B"), RILLE_PARAMETERS_END};

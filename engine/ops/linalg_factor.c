@@ -28,8 +28,7 @@ static int64_t least(const RilleTensor *a) {
   return m < n ? m : n;
 }
 
-/* ---- cholesky
- * -------------------------------------------------------------------------------------------------- */
+/* ---- cholesky ------------------------------------------------------------------------------------------ */
 
 typedef struct CholeskyArgs {
   bool upper;
@@ -68,8 +67,7 @@ static void cholesky_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_half(ctx, t_add(ctx, full, t_mt(ctx, full)));
 }
 
-/* ---- qr
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- qr ------------------------------------------------------------------------------------------------ */
 
 enum { REDUCED, COMPLETE, R_ONLY };
 
@@ -132,8 +130,7 @@ static void qr_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_cat(ctx, (RilleTensor *[]){gx, t_matmul(ctx, q, gv)}, 2, last);
 }
 
-/* ---- singular values
- * ------------------------------------------------------------------------------------------- */
+/* ---- singular values ----------------------------------------------------------------------------------- */
 
 typedef struct SvdArgs {
   bool full_matrices;
@@ -253,8 +250,7 @@ static void svdvals_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_matmul(ctx, t_mul(ctx, usv[0], t_row(ctx, call->grad_out[0])), usv[2]);
 }
 
-/* ---- eigenvalues of symmetric matrices
- * ------------------------------------------------------------------------- */
+/* ---- eigenvalues of symmetric matrices ----------------------------------------------------------------- */
 
 typedef struct EighArgs {
   uint8_t UPLO;
@@ -306,8 +302,7 @@ static void eigvalsh_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_matmul(ctx, t_mul(ctx, both[1], t_row(ctx, call->grad_out[0])), t_mt(ctx, both[1]));
 }
 
-/* ---- descriptors
- * ----------------------------------------------------------------------------------------------- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter a_parameters[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
 static const RilleParameter cholesky_parameters[] = {

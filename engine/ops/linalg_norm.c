@@ -17,8 +17,7 @@ static RilleTensor *reduced(RilleContext *ctx, const RilleOp *op, RilleTensor *a
   return a ? t_apply(ctx, op, &a, 1, &args) : NULL;
 }
 
-/* ---- pinv
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- pinv ---------------------------------------------------------------------------------------------- */
 
 typedef struct PinvArgs {
   RilleScalar rtol, atol;
@@ -95,8 +94,7 @@ static RilleStatus matrix_rank_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, rank);
 }
 
-/* ---- lstsq
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- lstsq --------------------------------------------------------------------------------------------- */
 
 enum { GELSY };
 
@@ -148,8 +146,7 @@ static RilleStatus lstsq_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
-/* ---- norms
- * ----------------------------------------------------------------------------------------------------- */
+/* ---- norms --------------------------------------------------------------------------------------------- */
 
 enum { FRO, NUC, OUTERMOST };
 
@@ -252,8 +249,7 @@ static RilleStatus cond_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, p > 0 ? t_div(ctx, top, bottom) : t_div(ctx, bottom, top));
 }
 
-/* ---- matrix_power
- * ---------------------------------------------------------------------------------------------- */
+/* ---- matrix_power -------------------------------------------------------------------------------------- */
 
 typedef struct PowerArgs {
   int64_t n;
@@ -281,8 +277,7 @@ static RilleStatus matrix_power_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, result);
 }
 
-/* ---- descriptors
- * ----------------------------------------------------------------------------------------------- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter pinv_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(SCALAR, PinvArgs, rtol), RILLE_OPTION(SCALAR, PinvArgs, atol),

@@ -7,8 +7,7 @@
 
 #include "core/tensor.h"
 
-/* ---- parameters
- * -------------------------------------------------------------------------------------------- */
+/* ---- parameters ---------------------------------------------------------------------------------------- */
 
 typedef enum RilleParameterType {
   RILLE_PARAMETER_TENSOR = 1,
@@ -100,8 +99,7 @@ const char *rille_parameter_choices(const RilleParameter *p);
 #define RILLE_FIRST_SAMPLE(first, ...) first
 #endif
 
-/* ---- calls
- * ------------------------------------------------------------------------------------------------- */
+/* ---- calls --------------------------------------------------------------------------------------------- */
 
 enum {
   RILLE_MAX_OUTPUTS = 4, /* fixed outputs; ops with a list of outputs use rille_call_outputs */
@@ -193,8 +191,7 @@ RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTens
 /* For forward of an op with a list of outputs: makes room for n, all NULL. */
 RilleStatus rille_call_outputs(RilleContext *ctx, RilleCall *call, int n);
 
-/* ---- registry
- * ---------------------------------------------------------------------------------------------- */
+/* ---- registry ------------------------------------------------------------------------------------------ */
 
 #define X(name) extern const RilleOp rille_op_##name;
 #include "ops/list.h"

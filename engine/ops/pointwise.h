@@ -57,8 +57,7 @@ RilleStatus rille_call_unchanged(RilleContext *ctx, RilleCall *call);
 /* A gradient that is zero everywhere. */
 void rille_zero_backward(RilleContext *ctx, RilleBackward *call);
 
-/* ---- descriptors
- * ------------------------------------------------------------------------------------------- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 extern const char *const rille_any_samples[], *const rille_positive_samples[], *const rille_unit_samples[];
 

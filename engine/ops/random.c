@@ -13,8 +13,7 @@ static RilleGenerator *generator_of(RilleContext *ctx, RilleGenerator *given) {
   return given ? given : &ctx->generator;
 }
 
-/* ---- memory order
- * ---------------------------------------------------------------------------------------------- */
+/* ---- memory order -------------------------------------------------------------------------------------- */
 
 /* The dims of t by falling strides: PyTorch draws in the order of memory. */
 static void memory_order(const RilleTensor *t, int *order) {
@@ -34,8 +33,7 @@ static RilleTensor *in_memory_order(RilleContext *ctx, RilleTensor *t, const int
   return t_keep(ctx, status, view);
 }
 
-/* ---- filling
- * --------------------------------------------------------------------------------------------------- */
+/* ---- filling ------------------------------------------------------------------------------------------- */
 
 enum { UNIFORM, NORMAL, LOG_NORMAL, EXPONENTIAL, CAUCHY, GEOMETRIC, BERNOULLI, INTEGERS }; /* op->kernel */
 
@@ -152,8 +150,7 @@ static RilleStatus fill_forward(RilleContext *ctx, RilleCall *call) {
   return fill_target(ctx, call, &d);
 }
 
-/* ---- random_
- * --------------------------------------------------------------------------------------------------- */
+/* ---- random_ ------------------------------------------------------------------------------------------- */
 
 /* Without bounds: all that the dtype holds from 0 on; floats up to where every integer is one. */
 static Draw all_integers(RilleDtype dtype) {
@@ -221,8 +218,7 @@ static RilleStatus random__forward(RilleContext *ctx, RilleCall *call) {
   return fill_target(ctx, call, &d);
 }
 
-/* ---- drawn from tensors of parameters
- * -------------------------------------------------------------------------- */
+/* ---- drawn from tensors of parameters ------------------------------------------------------------------ */
 
 typedef struct DrawArgs {
   RilleGenerator *generator;
@@ -302,8 +298,7 @@ static RilleStatus bernoulli__forward(RilleContext *ctx, RilleCall *call) {
   return fill_target(ctx, call, &(Draw){generator, BERNOULLI, number, 0, 0, 0, false});
 }
 
-/* ---- normal
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- normal -------------------------------------------------------------------------------------------- */
 
 typedef struct NormalArgs {
   RilleInts size;
@@ -344,8 +339,7 @@ static RilleStatus normal_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, made ? t_to(ctx, made, dtype) : NULL);
 }
 
-/* ---- multinomial
- * ----------------------------------------------------------------------------------------------- */
+/* ---- multinomial --------------------------------------------------------------------------------------- */
 
 typedef struct MultinomialArgs {
   int64_t num_samples;
@@ -442,8 +436,7 @@ static RilleStatus multinomial_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, both[1]);
 }
 
-/* ---- descriptors
- * ----------------------------------------------------------------------------------------------- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 #define FILL_OPTION(name, field)                                                                             \
   { name, RILLE_PARAMETER_FLOAT, offsetof(FillArgs, field), false, false }

@@ -41,8 +41,7 @@ static RilleStatus hidden_room(RilleContext *ctx, const RilleSequence *s, char *
   return RILLE_OK;
 }
 
-/* ---- sequences split over threads: they do not depend on each other, so no step waits for all
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- sequences split over threads: they do not depend on each other, so no step waits for all ---------- */
 
 /* All steps of the sequences [begin, end) of the batch. */
 static void sequences_part(void *user, int64_t begin, int64_t end) {
@@ -103,8 +102,7 @@ static RilleStatus split_sequences(RilleContext *ctx, Job *job, bool *done) {
   return RILLE_OK;
 }
 
-/* ---- step by step
- * ------------------------------------------------------------------------------------------------------- */
+/* ---- step by step -------------------------------------------------------------------------------------- */
 
 RilleStatus rille_recurrent_forward(RilleContext *ctx, const RilleSequence *s,
                                     const RilleRecurrentForward *f) {

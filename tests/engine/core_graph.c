@@ -20,8 +20,7 @@ static RilleStatus unary(RilleContext *ctx, const char *op, RilleTensor *in, Ril
   return rille_call(ctx, op, &in, 1, NULL, out, 1);
 }
 
-/* ---- a chain of a million ops, forward, backward and release, under a 256 KiB stack
- * ------------------------------------ */
+/* ---- a chain of a million ops, forward, backward and release, under a 256 KiB stack -------------------- */
 
 enum { CHAIN = 1000000 };
 
@@ -58,8 +57,7 @@ static void test_long_chain(void) {
   pthread_join(thread, NULL);
 }
 
-/* ---- every allocation failing, once and for good
- * ------------------------------------------------------------------------- */
+/* ---- every allocation failing, once and for good ------------------------------------------------------- */
 
 static RilleStatus job(RilleContext *ctx, RilleTensor *weight, RilleTensor *bias, RilleTensor *x) {
   RilleTensor *y = NULL, *z = NULL, *s = NULL;
@@ -107,8 +105,7 @@ static void test_failing_allocations(bool persistent) {
   rille_context_destroy(ctx);
 }
 
-/* ---- the allocator hook, the cap, contexts side by side
- * --------------------------------------------------------------------- */
+/* ---- the allocator hook, the cap, contexts side by side ------------------------------------------------ */
 
 typedef struct Count {
   size_t bytes;

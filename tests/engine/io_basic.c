@@ -21,8 +21,7 @@ static int files_in_scratch(void) {
   return count;
 }
 
-/* ---- reading
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- reading ------------------------------------------------------------------------------------------- */
 
 static void test_cursor(RilleContext *ctx) {
   static const uint8_t data[] = {1, 2, 3, 4, 5, 6, 7, 8, 'a', 'b', '\n', 'c'};
@@ -106,8 +105,7 @@ static void test_file_read(RilleContext *ctx) {
   }
 }
 
-/* ---- writing
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- writing ------------------------------------------------------------------------------------------- */
 
 static bool content_is(const char *path, const char *wanted) {
   size_t size;
@@ -295,8 +293,7 @@ static void test_zlib(RilleContext *ctx) {
   rille_block_free(ctx, packed.data);
 }
 
-/* ---- SHA-256
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- SHA-256 ------------------------------------------------------------------------------------------- */
 
 static void check_sha(const char *text, size_t repeat, const char *wanted) {
   RilleSha256 sha;

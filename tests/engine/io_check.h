@@ -114,8 +114,7 @@ static inline uint8_t *slurp(const char *path, size_t *size) {
   return data;
 }
 
-/* ---- rough treatment
- * ------------------------------------------------------------------------------------------------ */
+/* ---- rough treatment ----------------------------------------------------------------------------------- */
 
 /* Reads data and lets go of what it made. Other errors than RILLE_ERROR_FORMAT and _UNSUPPORTED are failures.
  */
@@ -217,8 +216,7 @@ static inline void check_reader(RilleContext *ctx, ReadJob job, uint8_t *data, s
   check_allocations(ctx, run_read_case, &read);
 }
 
-/* ---- tensors
- * -------------------------------------------------------------------------------------------------------- */
+/* ---- tensors ------------------------------------------------------------------------------------------- */
 
 static inline double element(const RilleTensor *tensor, int64_t index) {
   size_t item = rille_tensor_itemsize(tensor);

@@ -263,8 +263,7 @@ static void test_no_sigchld(RilleContext *ctx, const char *url) {
   unlink(scratch_file("file.part"));
 }
 
-/* ---- from the server
- * ------------------------------------------------------------------------------------------------------ */
+/* ---- from the server ----------------------------------------------------------------------------------- */
 
 static void test_server(RilleContext *ctx, int port) {
   const char *path = scratch_file("file"), *part = scratch_file("file.part");

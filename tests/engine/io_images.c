@@ -50,8 +50,7 @@ static void test_round_trip(RilleContext *ctx) {
   rille_tensor_release(wrong);
 }
 
-/* ---- pictures of all kinds, put together chunk by chunk
- * --------------------------------------------------------------- */
+/* ---- pictures of all kinds, put together chunk by chunk ------------------------------------------------ */
 
 typedef struct Png {
   uint8_t data[4096];

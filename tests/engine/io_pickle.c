@@ -30,8 +30,7 @@ static void treat(RilleContext *ctx, const char *name, int rounds) {
   free(data);
 }
 
-/* ---- plain values
- * ---------------------------------------------------------------------------------------------------- */
+/* ---- plain values -------------------------------------------------------------------------------------- */
 
 static bool is_text(const RilleValue *value, RilleValueKind kind, const char *text, size_t size) {
   return value && value->kind == kind && value->as.text.size == size &&
