@@ -17,7 +17,9 @@ local function find()
       if is_file(root .. name) then return root .. name end
     end
   end
-  return rille.datasets.download { path = "tinyshakespeare.txt", urls = address }
+  local ok, path = pcall(rille.datasets.download, { path = "tinyshakespeare.txt", urls = address })
+  if ok then return path end
+  error(("no text: name one by --text, or the folder that has tinyshakespeare.txt by RILLE_DATA (%s)"):format(path), 0)
 end
 
 -- The text (CharText), and the codes of its first nine tenths and of the rest.

@@ -22,6 +22,7 @@ local function make_up(path)
 end
 
 local path = arg[1]
+if path == "--help" then return print "Learns kinds from a CSV file: rille examples/table.lua [FILE]" end
 if not path then
   path = os.tmpname()
   make_up(path)

@@ -253,7 +253,7 @@ static RilleStatus round_to_bytes(RilleTensor *floats, RilleTensor **out) {
 
 RilleStatus rille_augment(RilleTensor *pictures, RilleAugment kind, RilleTensor *numbers, int64_t height,
                           int64_t width, double value, RilleTensor **out) {
-  static const int8_t counts[RILLE_AUGMENT_COUNT] = {4, 4, 6, 1, 1, 1, 1};
+  static const uint8_t counts[RILLE_AUGMENT_COUNT] = {4, 4, 6, 1, 1, 1, 1};
   RilleContext *ctx = pictures->ctx;
   RilleTensor *x, *list, *result = NULL;
   bool is_byte = pictures->dtype == RILLE_UINT8, computes = kind > RILLE_AUGMENT_ERASE;

@@ -46,8 +46,12 @@ end
 
 --- How many items a data set has.
 function items.length(set)
-  if has_methods(set) then return set:len() end
-  return #set
+  local given = has_methods(set) and set:len() or #set
+  local length = math.tointeger(given)
+  if not length or length < 0 then
+    check.raise("a data set's len() must be a whole number of items, got %s", tostring(given))
+  end
+  return length
 end
 
 --- Checks a data set and says how to read it.
