@@ -209,12 +209,12 @@ describe("data sets", function()
     function Set:__len() return 3 end -- PyTorch's name
     assert.error_matches(function() return #Set() end, "Mine: a data set needs a method len: function Mine:len%(%)")
     assert.error_matches(function() batches(data.DataLoader(Set())) end, "Mine: a data set needs a method len: ")
-    function Set.len() return "a" end
-    assert.error_matches(function() batches(data.DataLoader(Set())) end, "len%(%) must be a whole number of items, got a")
     assert.equal("Mine", tostring(Set()))
     function Set:len() return 3 end
     assert.error_matches(function() return Set()[0] end, "Mine: a data set needs a method get: function Mine:get%(i%)")
     assert.error_matches(function() batches(data.DataLoader(Set())) end, "Mine: a data set needs a method get: ")
+    function Set.len() return "a" end
+    assert.error_matches(function() batches(data.DataLoader(Set())) end, "len%(%) must be a whole number of items, got a")
   end)
 
   it("are lists, tensors, and objects with a length and items", function()

@@ -22,7 +22,7 @@ function Dataset:extend(name)
     return {
       __len = function(set) return method(class, "len")(set) end,
       __tostring = function(set)
-        return (class._is_stream or not class.len) and class._class or ("%s(%d items)"):format(class._class, set:len())
+        return (class._is_stream or not class.len) and class._class or ("%s(%s items)"):format(class._class, set:len())
       end,
       __index = function(set, key)
         if math.type(key) ~= "integer" then return class[key] end
