@@ -74,12 +74,43 @@ static void call_recorded(lua_State *L, const char *name) {
   lua_call(L, 1, 1);
 }
 
-/* Whether the modules are what they were. */
+/* Whether the table at fields has the values of the one at values, n in number, but for keys of the one at
+ * open. */
+static bool has_fields(lua_State *L, int fields, int values, int open, lua_Integer n) {
+  lua_pushnil(L);
+  while (lua_next(L, fields)) {
+    lua_pushvalue(L, -2);
+    lua_rawget(L, values);
+    bool holds = lua_rawequal(L, -1, -2);
+    lua_pop(L, 2);
+    if (holds) {
+      n--;
+      continue;
+    }
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, open) == LUA_TNIL) return false;
+    lua_pop(L, 1);
+  }
+  return n == 0;
+}
+
+/* Whether the modules are what they were, by the list that scripts/rille/captured.lua made. */
 static bool modules_fit(lua_State *L, int at) {
+  int top = lua_gettop(L);
   lua_getiuservalue(L, at, 1);
-  call_recorded(L, "fits");
-  bool same = lua_toboolean(L, -1);
-  lua_pop(L, 1);
+  lua_getfield(L, -1, "hooks");
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &capture_tag);
+  lua_getfield(L, -1, "hooks");
+  bool same = lua_rawequal(L, -1, top + 2);
+  if (lua_getfield(L, top + 1, "fields") != LUA_TTABLE) same = true; /* no module written in Lua */
+  int list = top + 5;
+  for (lua_Integer i = 1; same && lua_type(L, list) == LUA_TTABLE && lua_rawgeti(L, list, i) == LUA_TTABLE;
+       i += 4) {
+    for (int k = 1; k < 4; k++) lua_rawgeti(L, list, i + k);
+    same = has_fields(L, list + 1, list + 2, list + 3, lua_tointeger(L, list + 4));
+    lua_settop(L, list);
+  }
+  lua_settop(L, top);
   return same;
 }
 

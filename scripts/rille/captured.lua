@@ -1,5 +1,5 @@
 -- Modules in captured steps: what a step takes from one that is written in Lua is its fields, with those of plain tables in
--- them. bindings/capture.c asks before a run whether they are what they were.
+-- them. bindings/capture.c looks before a run whether they are what they were.
 local rille = ...
 local recorded = rille._recorded
 local MOST_FIELDS = 200
@@ -19,41 +19,28 @@ end
 
 local function leave(picture, key) picture.values[key], picture.inner[key], picture.open[key] = nil, nil, true end
 
--- Whether fields are not as in the picture. settle: fields that are not are left open.
-local function differs(fields, picture, settle)
-  local values, inner, open, n = picture.values, picture.inner, picture.open, 0
+-- What the step itself changed is left open. list gets what a run compares: fields, their values, the open ones, how many hold.
+local function settle(fields, picture, list)
+  local values, open, n = picture.values, picture.open, 0
   for key, value in next, fields do
-    if values[key] == value then
+    if rawequal(values[key], value) then
       n = n + 1
     elseif not open[key] then
-      if not settle then return true end
       leave(picture, key)
     end
   end
-  if settle then
-    for key in next, values do
-      if rawget(fields, key) == nil then leave(picture, key) end
-    end
-    picture.n = n
-  elseif n ~= picture.n then
-    return true
+  for key in next, values do
+    if rawget(fields, key) == nil then leave(picture, key) end
   end
-  for key, lists in next, inner do
-    if differs(values[key], lists, settle) then return true end
-  end
+  for _, part in ipairs { fields, values, open, n } do list[#list + 1] = part end
+  for key, inner in next, picture.inner do settle(values[key], inner, list) end
 end
 
--- What the step itself changed does not count; hooks: how often any came or went.
+-- hooks: how often any came or went.
 function recorded.settle(plan)
-  for module, picture in next, plan.modules do differs(module, picture, true) end
-  plan.hooks = recorded.hooks
-end
-
-function recorded.fits(plan)
-  for module, picture in next, plan.modules do
-    if differs(module, picture) then return false end
-  end
-  return plan.hooks == recorded.hooks
+  local list = {}
+  for module, picture in next, plan.modules do settle(module, picture, list) end
+  plan.fields, plan.hooks = list, recorded.hooks
 end
 
 return picture_of
