@@ -37,6 +37,7 @@ FLOPS = {
     "gpt": 3 * 2 * (16 * 64) * (4 * (12 * 128**2 + 2 * 64 * 128) + 128 * 65),
     "lstm": 3 * 2 * 50 * 32 * 4 * 128 * (64 + 128),
 }
+SETTLE = 0.05  # seconds between turns: OpenMP's threads go on spinning for a while after their side's turn
 # How far apart both sides' results may be.
 COMPARED = {"mnist_pass": 2e-3, "load_pickle": 1e-4, "tiny_sgd": 1e-3, "tiny_adam": 1e-3, "infer": 1e-4, "resnet18": 2e-2, "gpt": 2e-3,
             "lstm": 1e-2, "sgemm": 1e-4, "add": 1e-5, "exp": 1e-5, "tanh": 1e-4, "gelu": 1e-4, "softmax": 1e-5, "sum_all": 1e-2,
@@ -151,6 +152,7 @@ def run_job(job, options, threads, env, folder, data):
     sides = sides_of(job, options, threads, env, folder, data)
     for i in range(options.rounds + 1):
         for side in list(sides):
+            time.sleep(SETTLE)
             if not side.round(i > 0):
                 print(f"{job}: {side.name} stopped and is left out", flush=True)
                 sides.remove(side)
