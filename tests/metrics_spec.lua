@@ -2,11 +2,7 @@
 local rille = require "rille"
 local metrics = rille.train.metrics
 
-local function raises(pattern, f, ...)
-  local fine, problem = pcall(f, ...)
-  assert.is_false(fine)
-  assert(tostring(problem):find(pattern), tostring(problem))
-end
+local raises = require("tests.support.errors").match
 
 local output = rille.tensor { { .1, .7, .2 }, { .8, .1, .1 }, { .2, .3, .5 }, { .6, .3, .1 }, { .1, .5, .4 }, { .3, .3, .4 } }
 local labels = rille.tensor { 1, 0, 1, 2, 1, 2 }

@@ -3,11 +3,7 @@ local rille = require "rille"
 local nn, F, optim, data, train, plot = rille.nn, rille.nn.functional, rille.optim, rille.data, rille.train, rille.plot
 local metrics = train.metrics
 
-local function raises(text, f, ...)
-  local fine, problem = pcall(f, ...)
-  assert.is_false(fine)
-  assert.equal(text, (tostring(problem):gsub("^[^:]*:%d+: ", "")))
-end
+local raises = require("tests.support.errors").equal
 
 -- Tags must close in the order they were opened.
 local function assert_well_formed(text)

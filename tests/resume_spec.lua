@@ -1,6 +1,7 @@
 -- Runs that stop and go on: loaders in the middle of a pass, whole trainings, damaged files, full disks.
 local rille = require "rille"
 local data = rille.data
+local files = require "tests.support.folder"
 
 describe("a loader's place", function()
   local x = rille.arange(10)
@@ -70,31 +71,11 @@ end)
 local nn, F, optim, train = rille.nn, rille.nn.functional, rille.optim, rille.train
 local program = os.getenv "RILLE_PROGRAM" or "build/rille"
 
-local function read(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read "a"
-  if file then file:close() end
-  return text
-end
-
-local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-end
-
-local function capture(command)
-  local pipe = assert(io.popen(command .. " 2>&1", "r"))
-  local text = pipe:read "a"
-  pipe:close()
-  return text
-end
+local read, write, capture = files.read, files.write, files.capture
 
 local folders = {}
 local function new_folder()
-  local folder = os.tmpname()
-  os.remove(folder)
-  assert(os.execute("mkdir " .. folder))
+  local folder = files.new()
   folders[#folders + 1] = folder
   return folder
 end
@@ -118,7 +99,7 @@ local function weights(net) return nn.utils.parameters_to_vector(net:parameters(
 
 describe("a run that goes on", function()
   teardown(function()
-    for _, folder in ipairs(folders) do os.execute("rm -rf " .. folder) end
+    for _, folder in ipairs(folders) do files.remove(folder) end
   end)
 
   it("equals one that did not stop, wherever it stopped", function()
@@ -318,7 +299,7 @@ describe("a checkpoint", function()
     write(path .. ".new.12-34-0.tmp", "half")
     write(path .. ".other.tmp", "not ours")
     assert.is_true(small(path):resume(path))
-    assert.is_nil(read(path .. ".new.12-34-0.tmp"))
+    assert.is_false(files.exists(path .. ".new.12-34-0.tmp"))
     assert.equal("not ours", read(path .. ".other.tmp"))
   end)
 end)

@@ -2,12 +2,9 @@
 local rille = require "rille"
 local nn, F, optim, data, train = rille.nn, rille.nn.functional, rille.optim, rille.data, rille.train
 local metrics = train.metrics
+local files = require "tests.support.folder"
 
-local function raises(text, f, ...)
-  local fine, problem = pcall(f, ...)
-  assert.is_false(fine)
-  assert.equal(text, (tostring(problem):gsub("^[^:]*:%d+: ", "")))
-end
+local raises = require("tests.support.errors").equal
 
 local function problem(n)
   rille.manual_seed(1)
@@ -327,19 +324,9 @@ describe("a trainer's numbers", function()
     assert.is_true(rille.equal(left, captured))
   end)
 
-  local function read(path)
-    local file = assert(io.open(path, "rb"))
-    local text = file:read "a"
-    file:close()
-    return text
-  end
   local folder
-  setup(function()
-    folder = os.tmpname()
-    os.remove(folder)
-    os.execute("mkdir " .. folder)
-  end)
-  teardown(function() os.execute("rm -r " .. folder) end)
+  setup(function() folder = files.new() end)
+  teardown(function() files.remove(folder) end)
 
   it("are lines on the screen", function()
     local out, lines = listen()
@@ -357,7 +344,7 @@ describe("a trainer's numbers", function()
     local function without_times(text) return (text:gsub('"seconds": [%d.e-]+', ""):gsub("(%d+,%d+,[%d.]+),[%d.e-]+", "%1")) end
     local trainer = new()
     trainer:fit()
-    local csv, json = read(folder .. "/run.csv"), read(folder .. "/run.jsonl")
+    local csv, json = files.read(folder .. "/run.csv"), files.read(folder .. "/run.jsonl")
     assert.matches("^epoch,step,lr,seconds,train_loss,valid_loss\n1,5,0.1,", csv)
     assert.near(trainer.history[2].valid_loss, tonumber(csv:match "\n2,10,0.1,[^,]+,[^,]+,([^\n]+)"), 1e-6)
     local _, lines = json:gsub("\n", "")
@@ -369,8 +356,8 @@ describe("a trainer's numbers", function()
     local other = new()
     other:resume(folder .. "/run.ckpt")
     other:fit(0)
-    assert.equal(without_times(csv), without_times(read(folder .. "/run.csv")))
-    assert.equal(without_times(json), without_times(read(folder .. "/run.jsonl")))
+    assert.equal(without_times(csv), without_times(files.read(folder .. "/run.csv")))
+    assert.equal(without_times(json), without_times(files.read(folder .. "/run.jsonl")))
   end)
 
   it("are event files with correct check sums", function()

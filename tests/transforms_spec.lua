@@ -2,11 +2,7 @@
 local rille = require "rille"
 local transforms = rille.data.transforms
 
-local function raises(pattern, f, ...)
-  local fine, problem = pcall(f, ...)
-  assert.is_false(fine)
-  assert(tostring(problem):find(pattern), tostring(problem))
-end
+local raises = require("tests.support.errors").match
 
 local function close(wanted, got)
   got = got:reshape(-1):totable()

@@ -178,8 +178,7 @@ static void test_wrap(void) {
   rille_context_destroy(ctx);
 }
 
-/* ---- a loop's tensors come from the cache, whatever loading left in it ----------------------------------
- */
+/* ---- a loop's tensors come from the cache, whatever loading left in it --------------------------------- */
 
 static size_t requests_to_system;
 

@@ -36,9 +36,7 @@ static uint64_t bits_of(char kind, int bytes, int value) {
   return bytes == 4 ? bits : wide;
 }
 
-/* ---- IDX
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- IDX ----------------------------------------------------------------------------------------------- */
 
 static RilleStatus idx_job(RilleContext *ctx, const uint8_t *data, size_t size) {
   RilleTensor *tensor = NULL;
@@ -126,9 +124,7 @@ static void test_idx_files(RilleContext *ctx) {
   unlink(path);
 }
 
-/* ---- npy
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- npy ----------------------------------------------------------------------------------------------- */
 
 static RilleStatus npy_job(RilleContext *ctx, const uint8_t *data, size_t size) {
   RilleTensor *tensor = NULL;

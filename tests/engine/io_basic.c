@@ -174,9 +174,7 @@ static void test_file_write(RilleContext *ctx) {
   unlink(path);
 }
 
-/* ---- gzip
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- gzip ---------------------------------------------------------------------------------------------- */
 
 static RilleStatus gunzip_job(RilleContext *ctx, const uint8_t *data, size_t size) {
   RilleBytes bytes = {NULL, 0};

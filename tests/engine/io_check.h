@@ -55,9 +55,7 @@ static inline int finish(RilleContext *ctx) {
   return failures != 0;
 }
 
-/* ---- files
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- files --------------------------------------------------------------------------------------------- */
 
 /* A path in tests/fixtures; the text is valid until the 16th call after it. */
 static inline const char *fixture(const char *name) {

@@ -178,9 +178,7 @@ static void test_errors(RilleContext *ctx) {
   CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "not a PNG file", job(ctx, (const uint8_t *)"GIF89a, a long one", 18));
 }
 
-/* ---- digits
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- digits -------------------------------------------------------------------------------------------- */
 
 static RilleStatus digits_job(RilleContext *ctx, void *user) {
   RilleTensor *images = NULL, *labels = NULL;

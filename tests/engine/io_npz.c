@@ -76,8 +76,7 @@ static void test_round_trip(RilleContext *ctx) {
   unlink(path);
 }
 
-/* ---- one entry, byte by byte ------------------------------------------------------------------------------
- */
+/* ---- one entry, byte by byte --------------------------------------------------------------------------- */
 
 typedef struct Zip {
   const char *name;

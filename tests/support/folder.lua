@@ -41,17 +41,30 @@ function folder.list(path)
   return names
 end
 
+function folder.exists(path)
+  local file = io.open(path, "rb")
+  return file ~= nil and file:close()
+end
+
+local function capture(command)
+  local pipe = assert(io.popen(command .. " 2>&1"))
+  local output = pipe:read("a")
+  local fine = pipe:close()
+  return output, fine == true
+end
+
+--- What a shell command writes.
+function folder.capture(command) return (capture(command)) end
+
 --- Runs Lua code as a program of its own, after the shell commands in before; returns what it wrote and whether it
 -- ended well.
 function folder.run(code, before)
   local script = os.tmpname()
   folder.write(script, code)
   local program = os.getenv("RILLE_PROGRAM") or "lua5.4"
-  local pipe = assert(io.popen(("{ %s; exec %s %s; } 2>&1"):format(before or ":", quoted(program), quoted(script))))
-  local output = pipe:read("a")
-  local fine = pipe:close()
+  local output, fine = capture(("{ %s; exec %s %s; }"):format(before or ":", quoted(program), quoted(script)))
   os.remove(script)
-  return output, fine == true
+  return output, fine
 end
 
 --- Text with byte i (from 1) changed by xor.
