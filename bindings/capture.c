@@ -2,9 +2,9 @@
  * runs the recording, without Lua.
  *
  * A capture has two user values: the function, and a list of its recordings, which are userdata with a table
- * of the arguments and results that are no tensors. The table's key "modules" has the modules written in Lua
- * that were called, with what they were like: module.lua adds to rille._recorded.modules while a step is
- * recorded. */
+ * of the arguments and results that are no tensors. While a step is recorded, its key "modules" has the
+ * modules written in Lua that were called, with what they were like (module.lua adds to
+ * rille._recorded.modules); captured.lua makes of them the list "fields", which runs compare. */
 #include "autograd/capture.h"
 #include "bind.h"
 
@@ -59,20 +59,6 @@ static int plan_gc(lua_State *L) {
 }
 
 /* ---- running a recording ------------------------------------------------------------------------------- */
-
-/* Calls rille._recorded's function of this name, if module.lua was loaded, with the table on the top, which
- * goes; pushes its result. */
-static void call_recorded(lua_State *L, const char *name) {
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &capture_tag);
-  if (lua_getfield(L, -1, name) != LUA_TFUNCTION) {
-    lua_pop(L, 3);
-    lua_pushboolean(L, 1);
-    return;
-  }
-  lua_replace(L, -2);
-  lua_insert(L, -2);
-  lua_call(L, 1, 1);
-}
 
 /* Whether the table at fields has the values of the one at values, n in number, but for keys of the one at
  * open. */
@@ -157,9 +143,7 @@ static int run_plan(lua_State *L, State *state, PlanBox *box, int at, int top) {
   return box->n_results;
 }
 
-/* ---- recording
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- recording ----------------------------------------------------------------------------------------- */
 
 static bool is_constant(lua_State *L, int index) {
   int type = lua_type(L, index);
@@ -241,6 +225,18 @@ static void set_modules(lua_State *L) {
   lua_pop(L, 1);
 }
 
+/* Calls rille._recorded.settle, if captured.lua was loaded, with the recording's table. */
+static void settle_modules(lua_State *L, int table) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &capture_tag);
+  if (lua_getfield(L, -1, "settle") == LUA_TFUNCTION) {
+    lua_pushvalue(L, table);
+    lua_call(L, 1, 0);
+  } else {
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+}
+
 /* What runs protected: the arguments are the plan's box, its table, the function and its arguments. */
 static int record_protected(lua_State *L) {
   State *state = state_of(L);
@@ -253,9 +249,7 @@ static int record_protected(lua_State *L) {
   lua_call(L, n, LUA_MULTRET);
   check_results(L, 3);
   check_status(L, state, end_recording(L, state, box, 2, 3));
-  lua_pushvalue(L, 2);
-  call_recorded(L, "settle");
-  lua_pop(L, 1);
+  settle_modules(L, 2);
   detach_results(L, state, box->plan, 3);
   return lua_gettop(L) - 2;
 }
@@ -293,9 +287,7 @@ static int record(lua_State *L, State *state, CaptureBox *capture, int top) {
   return lua_gettop(L) - first + 1;
 }
 
-/* ---- calling
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- calling ------------------------------------------------------------------------------------------- */
 
 /* The function itself: when its recordings are many already, or while a step is being recorded. */
 static int call_eagerly(lua_State *L, int top) {

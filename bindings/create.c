@@ -78,9 +78,7 @@ static int finish(lua_State *L, const Options *options, RilleTensor *tensor) {
   return 1;
 }
 
-/* ---- filled
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- filled -------------------------------------------------------------------------------------------- */
 
 static int filled(lua_State *L, const char *function, int first, RilleScalar value, RilleDtype otherwise) {
   int next;
@@ -144,9 +142,7 @@ static int create_full_like(lua_State *L) {
   return filled_like(L, "full_like", 3, check_scalar(L, 2, "full_like", "fill_value"));
 }
 
-/* ---- ranges
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- ranges -------------------------------------------------------------------------------------------- */
 
 /* Count of arange's elements: ceil((end - start) / step), as PyTorch computes it in double. */
 static int64_t range_count(lua_State *L, double start, double end, double step) {
@@ -234,9 +230,7 @@ static int create_eye(lua_State *L) {
   return finish(L, &options, t);
 }
 
-/* ---- from tables
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- from tables --------------------------------------------------------------------------------------- */
 
 /* The shape of nested tables, and the widest kind of number in them. */
 static void measure(lua_State *L, int index, int depth, Sizes *s, RilleScalarKind *kind) {
@@ -330,9 +324,7 @@ static int create_tensor(lua_State *L) {
   return finish(L, &options, t);
 }
 
-/* ---- random
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- random -------------------------------------------------------------------------------------------- */
 
 static RilleDtype float_dtype(lua_State *L, const char *function, const Options *options) {
   RilleDtype dtype = options->dtype == RILLE_DTYPE_NONE ? RILLE_FLOAT32 : options->dtype;

@@ -62,9 +62,7 @@ static int call_check(lua_State *L) {
   return 0;
 }
 
-/* ---- download
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- download ------------------------------------------------------------------------------------------ */
 
 static const char *text_option(lua_State *L, int slot, const char *name) {
   lua_getfield(L, OPTIONS, name);
@@ -169,9 +167,7 @@ static int module_sha256_file(lua_State *L) {
   return 1;
 }
 
-/* ---- the system
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- the system ---------------------------------------------------------------------------------------- */
 
 static int module_is_file(lua_State *L) {
   struct stat info;

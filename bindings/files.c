@@ -22,8 +22,7 @@ const char *check_path(lua_State *L, int index, const char *function) {
   return path;
 }
 
-/* ---- what a reader hands out, owned until all of it is in Lua ---------------------------------------------
- */
+/* ---- what a reader hands out, owned until all of it is in Lua ------------------------------------------ */
 
 typedef struct FileBox {
   RilleContext *ctx;

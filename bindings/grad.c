@@ -106,9 +106,7 @@ static int module_grad(lua_State *L) {
   return n_inputs;
 }
 
-/* ---- leaves
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- leaves -------------------------------------------------------------------------------------------- */
 
 static int method_requires_grad(lua_State *L) {
   RilleTensor *t = check_tensor(L, 1);

@@ -100,9 +100,7 @@ static void read_literal(lua_State *L, Index *index, const char *text) {
   }
 }
 
-/* ---- Lua values
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- Lua values ---------------------------------------------------------------------------------------- */
 
 /* A table inside the index: a list of numbers, which becomes an int64 tensor that is pushed. */
 static void push_index_list(lua_State *L, int table) {
@@ -167,9 +165,7 @@ static int dims_used(lua_State *L, const Item *item) {
   return t->dtype == RILLE_BOOL ? t->ndim : 1;
 }
 
-/* ---- views
- * ----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- views --------------------------------------------------------------------------------------------- */
 
 /* The tensor at stack index `at` is replaced by what op makes of it. */
 static void take_view(lua_State *L, int at, const RilleOp *op, const void *args) {
@@ -267,9 +263,7 @@ static RilleInts dims_of(const Places *places) {
   return dims;
 }
 
-/* ---- reading
- * -----------------------------------------------------------------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------------------------------------- */
 
 /* What a script from elsewhere may ask for. */
 static const char *const elsewhere[][2] = {{"cuda", "; there is no GPU side"},
@@ -322,9 +316,7 @@ int index_read(lua_State *L) {
   return 1;
 }
 
-/* ---- writing
- * -------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------------------- */
 
 /* The value at stack index 3 as a tensor of the target's dtype; pushed where it is made. */
 static RilleTensor *value_of(lua_State *L, RilleDtype dtype) {

@@ -136,9 +136,7 @@ bool is_layer_call(lua_CFunction function) {
   return function == layer_call || function == layer_forward;
 }
 
-/* ---- fields
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- fields -------------------------------------------------------------------------------------------- */
 
 /* Pushes the value of the key at index 2 in a table of the layer's extension, with the table below it; pushes
  * nothing where there is none. */

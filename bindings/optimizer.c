@@ -35,9 +35,7 @@ static int optimizer_gc(lua_State *L) {
   return 0;
 }
 
-/* ---- making
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- making -------------------------------------------------------------------------------------------- */
 
 static const RilleParameter *find_parameter(const RilleOptimizerType *type, const char *name) {
   for (const RilleParameter *p = type->parameters; p->name; p++)
@@ -135,9 +133,7 @@ static int optimizer_new(lua_State *L) {
   return 1;
 }
 
-/* ---- stepping
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- stepping ------------------------------------------------------------------------------------------ */
 
 /* step([closure]): the closure computes the loss again; its result is returned. */
 static int optimizer_step(lua_State *L) {

@@ -197,9 +197,7 @@ static int pictures_picture(lua_State *L) {
   return 1;
 }
 
-/* ---- digits
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- digits -------------------------------------------------------------------------------------------- */
 
 /* _digits(n, seed): images uint8 [n, 28, 28] and labels int64 [n], from a generator of their own. */
 static int pictures_digits(lua_State *L) {

@@ -62,9 +62,7 @@ void set_functions(lua_State *L, int table, const luaL_Reg *functions) {
   }
 }
 
-/* ---- errors
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- errors -------------------------------------------------------------------------------------------- */
 
 /* "script.lua:12: " of the nearest caller that is not the library's own Lua; those chunks are named
  * "=rille/...". */

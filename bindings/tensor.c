@@ -184,9 +184,7 @@ static int tensor_tostring(lua_State *L) {
   return 1;
 }
 
-/* ---- fields
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- fields -------------------------------------------------------------------------------------------- */
 
 static int field_dtype(lua_State *L, RilleTensor *t) {
   return lua_pushstring(L, rille_dtype_name((RilleDtype)t->dtype)), 1;

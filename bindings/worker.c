@@ -75,8 +75,7 @@ static void empty_queue(Queue *queue) {
   for (Message *message; (message = remove_first(queue));) free_message(message);
 }
 
-/* ---- a worker's thread ----------------------------------------------------------------------------------
- */
+/* ---- a worker's thread --------------------------------------------------------------------------------- */
 
 static Message *next_task(Worker *worker) {
   Pool *pool = worker->pool;
@@ -226,8 +225,7 @@ static void *run_worker(void *argument) {
   return NULL;
 }
 
-/* ---- the pool, in the loop's thread -----------------------------------------------------------------------
- */
+/* ---- the pool, in the loop's thread -------------------------------------------------------------------- */
 
 static struct timespec from_now(long nanoseconds) {
   struct timespec time;

@@ -154,9 +154,7 @@ static void choose_notation(Formatter *f, const RilleTensor *t) {
   visit(f, t, 0, t->data, gather_width);
 }
 
-/* ---- layout
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- layout -------------------------------------------------------------------------------------------- */
 
 static void add_element(Text *text, const Formatter *f, const char *data) {
   char number[NUMBER_TEXT];

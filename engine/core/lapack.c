@@ -7,8 +7,7 @@
 
 #ifdef RILLE_BLAS_OPENBLAS
 
-/* ---- the Fortran names; a character argument adds its length at the end ----------------------------------
- */
+/* ---- the Fortran names; a character argument adds its length at the end -------------------------------- */
 
 typedef size_t Length;
 

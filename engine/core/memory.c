@@ -320,8 +320,7 @@ char *rille_text_copy(RilleContext *ctx, const char *text, size_t length) {
   return copy;
 }
 
-/* ---- blocks between heaps -------------------------------------------------------------------------------
- */
+/* ---- blocks between heaps ------------------------------------------------------------------------------ */
 
 bool rille_heap_has_hook(const RilleContext *ctx) {
   return ctx->heap.allocate != system_allocate;

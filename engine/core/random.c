@@ -230,8 +230,7 @@ double rille_random_poisson(RilleGenerator *generator, double lambda) {
   }
 }
 
-/* ---- states as bytes: PyTorch's struct for the state of its CPU generator --------------------------------
- */
+/* ---- states as bytes: PyTorch's struct for the state of its CPU generator ------------------------------ */
 
 enum {
   AT_SEED = 0,

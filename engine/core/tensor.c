@@ -155,8 +155,7 @@ void rille_tensor_release(RilleTensor *tensor) {
   }
 }
 
-/* ---- reading ----------------------------------------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------------------------------------- */
 
 RilleContext *rille_tensor_context(const RilleTensor *tensor) {
   return tensor->ctx;
@@ -255,8 +254,7 @@ bool rille_tensor_overlaps_itself(const RilleTensor *tensor) {
   return false;
 }
 
-/* ---- copying ----------------------------------------------------------------------------------------------
- */
+/* ---- copying ------------------------------------------------------------------------------------------- */
 
 RilleStatus rille_tensor_copy(RilleTensor *target, const RilleTensor *source) {
   if (target->contiguous && source->contiguous && target->dtype == source->dtype &&
@@ -315,8 +313,7 @@ RilleStatus rille_tensor_read(const RilleTensor *tensor, RilleDtype dtype, void 
   return status;
 }
 
-/* ---- public makers ----------------------------------------------------------------------------------------
- */
+/* ---- public makers ------------------------------------------------------------------------------------- */
 
 RilleStatus rille_empty(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
                         RilleTensor **out) {

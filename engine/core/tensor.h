@@ -42,8 +42,7 @@ struct RilleTensor {
   int64_t dims[];
 };
 
-/* ---- making ---------------------------------------------------------------------------------------------
- */
+/* ---- making -------------------------------------------------------------------------------------------- */
 
 /* Contiguous, uninitialised. Shape errors as rille_shape_check. */
 RilleStatus rille_tensor_new(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes,
@@ -71,8 +70,7 @@ typedef struct RilleNumber {
 } RilleNumber;
 RilleTensor *rille_number_on_stack(RilleNumber *number, RilleContext *ctx, RilleScalar scalar);
 
-/* ---- reading ----------------------------------------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------------------------------------- */
 
 static inline size_t rille_tensor_itemsize(const RilleTensor *tensor) {
   return rille_dtype_bytes(tensor->dtype);
@@ -100,8 +98,7 @@ RilleOverlap rille_tensor_overlap(const RilleTensor *a, const RilleTensor *b);
 /* Two indices may reach one element (an expanded tensor). */
 bool rille_tensor_overlaps_itself(const RilleTensor *tensor);
 
-/* ---- copying ----------------------------------------------------------------------------------------------
- */
+/* ---- copying ------------------------------------------------------------------------------------------- */
 
 /* Copies source, broadcast and converted, into target; both may be strided. They must not overlap partially.
  * Does not touch the version. */

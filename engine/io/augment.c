@@ -21,8 +21,7 @@ typedef struct Job {
 #define LUMA(r, g, b) (0.299f * (r) + 0.587f * (g) + 0.114f * (b))
 #define CLAMP(x, top) ((x) > 0 ? (x) < (top) ? (x) : (top) : 0) /* not a number: 0 */
 
-/* ---- colours ----------------------------------------------------------------------------------------------
- */
+/* ---- colours ------------------------------------------------------------------------------------------- */
 
 /* The hue is an angle on a hexagon whose corners are red, yellow, green, ...; brightest and darkest channel
  * stay. turn: 0 .. 1. */
@@ -130,8 +129,7 @@ static void change(const Job *job, const float *in, float *out, const double *nu
     blend(job, in, out, numbers);
 }
 
-/* ---- places, for samples of any size ----------------------------------------------------------------------
- */
+/* ---- places, for samples of any size ------------------------------------------------------------------- */
 
 static void mirror(const char *in, char *out, int64_t n, size_t item) {
   for (int64_t i = 0; i < n; i++) memcpy(out + (size_t)i * item, in + (size_t)(n - 1 - i) * item, item);
@@ -175,8 +173,7 @@ static void erase(const Job *job, const char *in, char *out, const double *numbe
                job->item == 1 ? (const void *)&byte : (const void *)&value, job->item);
 }
 
-/* ---- batches ----------------------------------------------------------------------------------------------
- */
+/* ---- batches ------------------------------------------------------------------------------------------- */
 
 static void change_some(void *user, int64_t begin, int64_t end) {
   const Job *job = user;

@@ -13,8 +13,7 @@ typedef struct RilleBytes {
   size_t size;
 } RilleBytes;
 
-/* ---- reading ----------------------------------------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------------------------------------- */
 
 typedef struct RilleFile {
   RilleContext *ctx;
@@ -31,8 +30,7 @@ RilleStatus rille_file_read_at(const RilleFile *file, uint64_t offset, void *dat
 /* The whole file as an owned block (never NULL on success, even for an empty file). */
 RilleStatus rille_file_read(RilleContext *ctx, const char *what, const char *path, RilleBytes *out);
 
-/* ---- writing ----------------------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------------------- */
 
 /* A file in the making: the bytes go to a new file in the same folder, which takes the place of path at
  * commit (fsync, rename, fsync of the folder). Until then, and after any failure, an older file at path is as

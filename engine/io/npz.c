@@ -39,8 +39,7 @@ typedef struct Entry {
   uint64_t packed, size, offset;
 } Entry;
 
-/* ---- reading: the directory -------------------------------------------------------------------------------
- */
+/* ---- reading: the directory ---------------------------------------------------------------------------- */
 
 static uint64_t number_at(const uint8_t *bytes, int n) {
   uint64_t value = 0;
@@ -135,8 +134,7 @@ static RilleStatus read_entry(RilleReader *reader, Entry *entry) {
   return RILLE_OK;
 }
 
-/* ---- reading: arrays --------------------------------------------------------------------------------------
- */
+/* ---- reading: arrays ----------------------------------------------------------------------------------- */
 
 /* The entry's bytes as they lie in the file. */
 static RilleStatus find_packed(RilleReader *reader, const Entry *entry, const uint8_t **packed) {
@@ -238,8 +236,7 @@ RilleStatus rille_npz_read(RilleContext *ctx, const char *path, RilleTensorFile 
   return status;
 }
 
-/* ---- writing ----------------------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------------------- */
 
 typedef struct Archive {
   RilleFileWriter file;

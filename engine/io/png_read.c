@@ -23,8 +23,7 @@ typedef struct Decoder {
   char reason[RILLE_SHOWN]; /* the last warning, which is often why an error follows */
 } Decoder;
 
-/* ---- what libpng calls ------------------------------------------------------------------------------------
- */
+/* ---- what libpng calls --------------------------------------------------------------------------------- */
 
 static void *allocate(png_structp png, png_alloc_size_t size) {
   Decoder *d = png_get_mem_ptr(png);
@@ -69,8 +68,7 @@ static void read_bytes(png_structp png, png_bytep out, size_t size) {
   memcpy(out, data, size);
 }
 
-/* ---- decoding; every libpng call may jump -----------------------------------------------------------------
- */
+/* ---- decoding; every libpng call may jump -------------------------------------------------------------- */
 
 static void give_up(Decoder *d, RilleStatus status) {
   if (status == RILLE_OK) return;

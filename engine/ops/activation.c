@@ -172,9 +172,7 @@ static RilleStatus prelu_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, t_where(ctx, above, x, t_mul(ctx, weight, x)));
 }
 
-/* ---- descriptors
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 #define FUNCTIONAL RILLE_OP_FUNCTIONAL
 #define INPUT      .saves_input = {1}

@@ -106,9 +106,7 @@ static void run(const Walk *walk, Action action, char *data, char *other, RilleD
   }
 }
 
-/* ---- gather
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- gather -------------------------------------------------------------------------------------------- */
 
 static RilleStatus gather_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *index = call->in[1];
@@ -411,9 +409,7 @@ static RilleStatus take_along_dim_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, in && index ? t_gather(ctx, in, dim, index) : NULL);
 }
 
-/* ---- descriptors
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter gather_parameters[] = {RILLE_TENSOR("input"),
                                                    RILLE_REQUIRED(INT, RilleDimArgs, dim),

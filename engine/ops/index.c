@@ -139,9 +139,7 @@ static void next_outer(Rows *rows, const RilleTensor *arranged, const Plan *plan
   }
 }
 
-/* ---- reading
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- reading ------------------------------------------------------------------------------------------- */
 
 static void read_points(char *out, const char *in, const int64_t *offsets, int64_t points, int64_t length,
                         int64_t item) {
@@ -180,9 +178,7 @@ static RilleStatus index_read(RilleContext *ctx, RilleTensor *in, int n, const R
   return RILLE_OK;
 }
 
-/* ---- writing
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- writing ------------------------------------------------------------------------------------------- */
 
 static void add_row(char *out, const char *values, int64_t n, RilleDtype dtype) {
 #define ADD(type, wide)                                                                                      \
@@ -427,9 +423,7 @@ static void index_copy_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[2]) call->grad_in[2] = select_along(ctx, call, call->grad_out[0]);
 }
 
-/* ---- descriptors
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter index_parameters[] = {
     RILLE_TENSORS("tensors"), RILLE_OPTION(INTS, RilleIndexArgs, dims), RILLE_PARAMETERS_END};

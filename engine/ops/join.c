@@ -5,9 +5,7 @@
 
 #include <string.h>
 
-/* ---- cat
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- cat ----------------------------------------------------------------------------------------------- */
 
 /* PyTorch lets 1-d tensors without elements stand for nothing. */
 static bool is_nothing(const RilleTensor *t) {
@@ -251,9 +249,7 @@ static RilleStatus unbind_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
-/* ---- descriptors
- * ----------------------------------------------------------------------------------------------------------
- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter join_parameters[] = {RILLE_TENSORS("tensors"),
                                                  RILLE_OPTION(INT, RilleDimArgs, dim), RILLE_PARAMETERS_END};

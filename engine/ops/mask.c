@@ -121,9 +121,7 @@ static void masked_scatter_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[2] = parts[1] ? t_reshape(ctx, t_cat(ctx, parts, 2, 0), shape->ndim, shape->sizes) : NULL;
 }
 
-/* ---- one_hot
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- one_hot ------------------------------------------------------------------------------------------- */
 
 typedef struct OneHotArgs {
   int64_t num_classes;
@@ -161,9 +159,7 @@ static RilleStatus one_hot_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
-/* ---- descriptors
- * -----------------------------------------------------------------------------------------------------------------
- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter fill_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("mask"),
                                                  RILLE_TENSOR_OR_NUMBER("value"), RILLE_PARAMETERS_END};

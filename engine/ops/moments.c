@@ -43,9 +43,7 @@ static double reduced_count(const RilleTensor *in, const bool *reduced) {
   return n;
 }
 
-/* ---- var, std
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- var, std ------------------------------------------------------------------------------------------ */
 
 typedef struct VarArgs {
   RilleInts dim;
@@ -101,9 +99,7 @@ static void std_backward(RilleContext *ctx, RilleBackward *call) {
   var_of(ctx, call, t_where(ctx, t_binary(ctx, &rille_op_eq, y, t_number(ctx, 0)), t_number(ctx, 0), grad));
 }
 
-/* ---- norm
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- norm ---------------------------------------------------------------------------------------------- */
 
 typedef RilleNormArgs NormArgs;
 
@@ -166,9 +162,7 @@ static void norm_backward(RilleContext *ctx, RilleBackward *call) {
   }
 }
 
-/* ---- logsumexp
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- logsumexp ----------------------------------------------------------------------------------------- */
 
 typedef struct LogArgs {
   RilleInts dim;
@@ -205,9 +199,7 @@ static void logsumexp_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_mul(ctx, g, t_exp(ctx, t_sub(ctx, call->in[0], y)));
 }
 
-/* ---- descriptors
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter var_parameters[] = {RILLE_TENSOR("input"),
                                                 RILLE_OPTION(INTS, VarArgs, dim),

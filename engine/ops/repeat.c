@@ -172,9 +172,7 @@ static RilleStatus roll_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, a);
 }
 
-/* ---- tril, triu
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- tril, triu ---------------------------------------------------------------------------------------- */
 
 typedef struct DiagonalArgs {
   int64_t diagonal;
@@ -236,9 +234,7 @@ static RilleStatus diag_forward(RilleContext *ctx, RilleCall *call) {
                            rille_view_gradient(ctx, in, &shape, 1, in->sizes, &(int64_t){size + 1}, start));
 }
 
-/* ---- descriptors
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter repeat_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INTS, RepeatArgs, repeats), RILLE_PARAMETERS_END};

@@ -253,9 +253,7 @@ static RilleStatus diff_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, a);
 }
 
-/* ---- recurrence
- * --------------------------------------------------------------------------------------------------------------
- */
+/* ---- recurrence ---------------------------------------------------------------------------------------- */
 
 static RilleStatus recurrence_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *g, *x;
@@ -296,9 +294,7 @@ static void recurrence_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[1]) call->grad_in[1] = t_mul(ctx, shifted(ctx, s, dim, 0), call->out[0]);
 }
 
-/* ---- descriptors
- * --------------------------------------------------------------------------------------------------------------
- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter scan_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RilleScanArgs, dim), RILLE_OPTION(DTYPE, RilleScanArgs, dtype),

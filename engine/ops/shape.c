@@ -169,9 +169,7 @@ static void pass_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = call->grad_out[0];
 }
 
-/* ---- t
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- t ------------------------------------------------------------------------------------------------- */
 
 static RilleStatus t_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];

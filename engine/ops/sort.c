@@ -163,9 +163,7 @@ static void places_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_scatter_zeros(ctx, shape, dim, places, grad);
 }
 
-/* ---- sort, argsort, topk
- * ---------------------------------------------------------------------------------------------------------
- */
+/* ---- sort, argsort, topk ------------------------------------------------------------------------------- */
 
 typedef struct SortArgs {
   int64_t dim;
@@ -208,9 +206,7 @@ static RilleStatus topk_forward(RilleContext *ctx, RilleCall *call) {
   return give_places(ctx, call, dim, places, false);
 }
 
-/* ---- kthvalue, median
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- kthvalue, median ---------------------------------------------------------------------------------- */
 
 typedef struct RankArgs {
   int64_t dim, k;
@@ -265,9 +261,7 @@ static RilleStatus mode_forward(RilleContext *ctx, RilleCall *call) {
   return rank(ctx, call, dim, MOST_FREQUENT, args->keepdim);
 }
 
-/* ---- max, min with a dim
- * ----------------------------------------------------------------------------------------------------------------
- */
+/* ---- max, min with a dim ------------------------------------------------------------------------------- */
 
 static RilleStatus extreme_dim_forward(RilleContext *ctx, RilleCall *call) {
   const RankArgs *args = call->args;
@@ -323,9 +317,7 @@ static RilleStatus median_forward(RilleContext *ctx, RilleCall *call) {
   return either(ctx, call, &rille_op_median_dim, outputs[0]);
 }
 
-/* ---- descriptors
- * --------------------------------------------------------------------------------------------------------------------------
- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter sort_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(INT, SortArgs, dim),
                                                  RILLE_OPTION(BOOL, SortArgs, descending),

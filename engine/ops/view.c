@@ -238,9 +238,7 @@ static void slice_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = cut_gradient(ctx, call->grad_out[0], shape, dim, from, args->step);
 }
 
-/* ---- diagonal
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- diagonal ------------------------------------------------------------------------------------------ */
 
 typedef struct DiagonalArgs {
   int64_t offset, dim1, dim2;
@@ -350,9 +348,7 @@ static void unfold_dim_backward(RilleContext *ctx, RilleBackward *call) {
     call->grad_in[0] = rille_view_gradient(ctx, call->grad_out[0], shape, shape->ndim + 1, sizes, strides, 0);
 }
 
-/* ---- as_strided
- * ---------------------------------------------------------------------------------------------------------------
- */
+/* ---- as_strided ---------------------------------------------------------------------------------------- */
 
 typedef struct AsStridedArgs {
   RilleInts size, stride;
@@ -416,9 +412,7 @@ static RilleStatus broadcast_to_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, t_expand(ctx, call->in[0], size->count, size->values));
 }
 
-/* ---- descriptors
- * ------------------------------------------------------------------------------------------------------------------
- */
+/* ---- descriptors --------------------------------------------------------------------------------------- */
 
 #define INPUT_AND(...)                                                                                       \
   { RILLE_TENSOR("input"), __VA_ARGS__, RILLE_PARAMETERS_END }

@@ -2,9 +2,7 @@
 #include "kernels/optim.h"
 #include "optim/optimizer.h"
 
-/* ---- RMSprop
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- RMSprop ------------------------------------------------------------------------------------------- */
 
 typedef struct RmspropArgs {
   double lr, alpha, eps, weight_decay, momentum;
@@ -53,9 +51,7 @@ const RilleOptimizerType rille_optimizer_RMSprop = {
     .check = rmsprop_check,
     .step = rmsprop_step};
 
-/* ---- Adagrad
- * --------------------------------------------------------------------------------------------------------------
- */
+/* ---- Adagrad ------------------------------------------------------------------------------------------- */
 
 typedef struct AdagradArgs {
   double lr, lr_decay, weight_decay, initial_accumulator_value, eps;
@@ -106,9 +102,7 @@ const RilleOptimizerType rille_optimizer_Adagrad = {
     .check = adagrad_check,
     .step = adagrad_step};
 
-/* ---- Adadelta
- * -------------------------------------------------------------------------------------------------------------
- */
+/* ---- Adadelta ------------------------------------------------------------------------------------------ */
 
 typedef struct AdadeltaArgs {
   double lr, rho, eps, weight_decay;

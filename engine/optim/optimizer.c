@@ -23,9 +23,7 @@ RilleStatus rille_optimizer_check(RilleContext *ctx, const RilleOptimizerType *t
   return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: %s", type->name, problem);
 }
 
-/* ---- making
- * ------------------------------------------------------------------------------------------------------------
- */
+/* ---- making -------------------------------------------------------------------------------------------- */
 
 static RilleStatus check_parameter(RilleContext *ctx, const RilleOptimizerType *type,
                                    const RilleTensor *parameter, int index) {
@@ -107,9 +105,7 @@ void rille_optimizer_release(RilleOptimizer *optimizer) {
   rille_context_drop(ctx);
 }
 
-/* ---- stepping
- * -----------------------------------------------------------------------------------------------------------
- */
+/* ---- stepping ------------------------------------------------------------------------------------------ */
 
 static RilleStatus make_states(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group,
                                RilleOptimizerSlot *slot) {

@@ -40,7 +40,7 @@ end
 function recorded.settle(plan)
   local list = {}
   for module, picture in next, plan.modules do settle(module, picture, list) end
-  plan.fields, plan.hooks = list, recorded.hooks
+  plan.modules, plan.fields, plan.hooks = nil, list, recorded.hooks
 end
 
 return picture_of
