@@ -132,6 +132,52 @@ static int layer_call(lua_State *L) {
   return after_interceptor(L, LUA_OK, top);
 }
 
+/* ---- runs of layers -------------------------------------------------------------------------------------
+ */
+
+/* The layer at index if it is called with one tensor and gives one, and nothing of Lua's comes in between. */
+static RilleLayer *to_plain_layer(lua_State *L, int index) {
+  LayerBox *box = to_box(L, index);
+  RilleLayer *layer = box && !box->intercepted ? box->layer : NULL;
+  return layer && layer->type->n_inputs == 1 && layer->n_outputs == 1 ? layer : NULL;
+}
+
+/* Whether profiles and anomalies want to see each module on Lua's stack. */
+static bool is_watched(const RilleContext *ctx) {
+  return ctx->profile || ctx->anomaly.on;
+}
+
+/* _run_layers(list, at, x): list[at](x) and so on, as long as the members are layers written in C: what the
+ * last one gave, and the index behind it. Stops before a layer that fails, so that calling it raises. */
+static int module_run_layers(lua_State *L) {
+  State *state = state_of(L);
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_Integer at = luaL_checkinteger(L, 2);
+  lua_settop(L, 3);
+  report_bytes(L, state);
+  if (is_watched(state->ctx) || !to_tensor_box(L, 3)) goto none;
+  lua_rawgeti(L, 1, at);
+  if (!to_plain_layer(L, 4)) goto none;
+  TensorBox *shell = push_tensor_shell(L);
+  lua_insert(L, 4);
+  RilleTensor *x = to_tensor(L, 3), *made = NULL, *out[RILLE_MAX_OUTPUTS];
+  for (RilleLayer *layer; (layer = to_plain_layer(L, 5)) != NULL; lua_pop(L, 1), lua_rawgeti(L, 1, ++at)) {
+    layer->output_size.count = -1;
+    if (rille_layer_forward(layer, &x, 1, out) != RILLE_OK) break;
+    rille_tensor_release(made);
+    made = x = out[0];
+  }
+  if (!made) goto none;
+  shell->tensor = made;
+  lua_settop(L, 4);
+  lua_pushinteger(L, at);
+  return 2;
+none:
+  lua_settop(L, 3);
+  lua_pushinteger(L, at);
+  return 2;
+}
+
 bool is_layer_call(lua_CFunction function) {
   return function == layer_call || function == layer_forward;
 }
@@ -377,6 +423,7 @@ static const luaL_Reg metamethods[] = {{"__gc", layer_gc},
 static const luaL_Reg functions[] = {{"_is_layer", module_is_layer},
                                      {"_layer_types", module_layer_types},
                                      {"_next_serial", module_next_serial},
+                                     {"_run_layers", module_run_layers},
                                      {NULL, NULL}};
 
 void open_layers(lua_State *L, int module) {

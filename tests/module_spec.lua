@@ -173,6 +173,30 @@ describe("containers", function()
     assert.matches(text, problem, 1, true)
   end
 
+  it("Sequential runs layers in a row, and sees what stands between them", function()
+    local layers = { nn.Linear(3, 4), nn.ReLU { inplace = true }, nn.Identity(), nn.Linear(4, 2) }
+    local x = rille.randn(5, 3)
+    local expected = x
+    for _, layer in ipairs(layers) do expected = layer(expected) end
+    local net = nn.Sequential(layers)
+    assert.is_true(rille.equal(expected, net(x)))
+    net:insert(3, function(t) return t * 2 end)
+    local doubled = layers[4]((layers[2](layers[1](x)) * 2))
+    assert.is_true(rille.equal(doubled, net(x)))
+    net:pop(3)
+    local seen
+    local handle = layers[2]:register_forward_pre_hook(function(_, input) seen = input:shape() end)
+    assert.is_true(rille.equal(expected, net(x)))
+    assert.same({ 5, 4 }, seen)
+    handle:remove()
+    assert.error_matches(function() nn.Sequential(nn.ReLU(), nn.Linear(3, 4), nn.Linear(3, 1))(x) end,
+      "Sequential%.2: linear: input of shape %[5, 4%] does not fit")
+    assert.error_matches(function() nn.Sequential(nn.ReLU())(2) end, "Sequential%.0: ReLU: input 1 must be a tensor, got number")
+    local freed = rille.ones(3)
+    freed:free()
+    assert.error_matches(function() nn.Sequential(nn.ReLU())(freed) end, "this tensor was freed")
+  end)
+
   it("lists grow and shrink anywhere", function()
     local list = nn.Sequential(nn.ReLU(), nn.Tanh())
     list:insert(2, nn.Sigmoid()):append(nn.Flatten())

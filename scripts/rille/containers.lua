@@ -1,6 +1,7 @@
 -- Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict.
 local rille = ...
 local nn = rille.nn
+local run_layers = rille._run_layers
 
 -- "nn.ReLU" for what makes layers, where a layer was meant.
 local function class_name(value)
@@ -84,8 +85,16 @@ end
 nn.Sequential = List:extend("Sequential")
 nn.Sequential._takes_functions = true
 
+-- Layers that follow each other run without Lua in between.
 function nn.Sequential:forward(x)
-  for i = 1, #self do x = self[i](x) end
+  local i, count = 1, #self
+  while i <= count do
+    x, i = run_layers(self, i, x)
+    if i <= count then
+      x = self[i](x)
+      i = i + 1
+    end
+  end
   return x
 end
 
