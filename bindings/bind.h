@@ -25,9 +25,11 @@ typedef struct ScopeBox {
  * upvalue and the metatable of tensors as second, so that no call looks anything up. */
 typedef struct State {
   RilleContext *ctx;
-  uint64_t collected_at; /* bytes the engine had allocated at the last step of the collector */
-  ScopeBox *scope;       /* the innermost open rille.scope(), else root; new tensors join its list */
-  ScopeBox root;         /* at lua_close: what finalizers make then gets no finalizer of its own */
+  int64_t collected;      /* bytes of tensors that finalizers have freed */
+  int64_t collector_mark; /* bytes in use and collected, at the last step of the collector */
+  uint64_t module_hooks;  /* how often the hooks of a module changed (capture.c) */
+  ScopeBox *scope;        /* the innermost open rille.scope(), else root; new tensors join its list */
+  ScopeBox root;          /* at lua_close: what finalizers make then gets no finalizer of its own */
   lua_State *thread; /* the coroutine whose grad mode the context has; anchored in the registry (mode.c) */
   struct {
     bool grad, inference;
@@ -124,12 +126,17 @@ void keep_methods(lua_State *L, int methods);
 
 /* ---- the collector ------------------------------------------------------------------------------------- */
 
-void collect_step(lua_State *L, State *state);
+void collect_step(lua_State *L, State *state, int64_t fresh);
 void note_module(lua_State *L, State *state); /* profile.c */
-/* At op entry: Lua cannot see tensor bytes, so its collector is driven by them. */
+/* At op entry: Lua cannot see tensor bytes, so its collector is driven by them. What is in use and what
+ * finalizers freed grow together by what only the collector can free; what the engine frees itself falls out
+ * of both. The mark follows slowly when less is in use, as it is at the end of every training step. */
 static inline void report_bytes(lua_State *L, State *state) {
-  if (RILLE_UNLIKELY(state->ctx->heap.count.allocated_total - state->collected_at >= (1u << 20)))
-    collect_step(L, state);
+  int64_t fresh = (int64_t)state->ctx->heap.count.in_use + state->collected - state->collector_mark;
+  if (RILLE_UNLIKELY(fresh >= 1 << 20))
+    collect_step(L, state, fresh);
+  else if (fresh < 0)
+    state->collector_mark += fresh / 64;
   if (RILLE_UNLIKELY(state->ctx->profile != NULL)) note_module(L, state);
 }
 /* After RILLE_ERROR_MEMORY: a full collection; true if trying again may help. */

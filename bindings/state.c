@@ -105,22 +105,20 @@ int raise_status(lua_State *L, State *state) {
 
 /* ---- the collector ------------------------------------------------------------------------------------- */
 
-/* One cycle of the collector for as many fresh tensor bytes as are in use, within 8 to 64 MiB: that much may
- * wait. */
-void collect_step(lua_State *L, State *state) {
-  RilleMemory memory = rille_memory(state->ctx);
-  uint64_t fresh = memory.allocated_total - state->collected_at;
-  uint64_t least = 8u << 20, most = 64u << 20;
-  uint64_t cycle = memory.in_use < least ? least : memory.in_use > most ? most : memory.in_use;
+/* One cycle of the collector for as many fresh bytes as are in use, within 4 to 32 MiB: about twice that much
+ * may wait. */
+void collect_step(lua_State *L, State *state, int64_t fresh) {
+  uint64_t in_use = rille_memory(state->ctx).in_use, least = 4u << 20, most = 32u << 20;
+  uint64_t cycle = in_use < least ? least : in_use > most ? most : in_use;
   uint64_t heap = (uint64_t)lua_gc(L, LUA_GCCOUNT);
-  uint64_t kilobytes = 2 * heap * fresh / cycle + 1;
-  state->collected_at = memory.allocated_total;
+  uint64_t kilobytes = 2 * heap * (uint64_t)fresh / cycle + 1;
+  state->collector_mark += fresh;
   lua_gc(L, LUA_GCSTEP, kilobytes > 1 << 20 ? 1 << 20 : (int)kilobytes);
 }
 
 bool collect_all(lua_State *L, State *state) {
   lua_gc(L, LUA_GCCOLLECT);
-  state->collected_at = rille_memory(state->ctx).allocated_total;
+  state->collector_mark = (int64_t)rille_memory(state->ctx).in_use + state->collected;
   return true;
 }
 

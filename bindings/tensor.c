@@ -51,14 +51,28 @@ void push_tensor(lua_State *L, RilleTensor *tensor) {
   box->tensor = tensor;
 }
 
+static void drop_tensor(TensorBox *box) {
+  RilleTensor *tensor = box->tensor;
+  unlink_box(box);
+  box->tensor = NULL;
+  rille_tensor_release(tensor);
+}
+
+static int tensor_free(lua_State *L) {
+  TensorBox *box = to_tensor_box(L, 1);
+  if (box) drop_tensor(box);
+  return 0;
+}
+
+/* Frees, and tells the collector's pace that it was the collector (report_bytes). */
 static int tensor_gc(lua_State *L) {
   TensorBox *box = to_tensor_box(L, 1);
-  if (box) unlink_box(box);
-  if (box && box->tensor) {
-    RilleTensor *tensor = box->tensor;
-    box->tensor = NULL;
-    rille_tensor_release(tensor);
-  }
+  if (!box) return 0;
+  State *state = lua_touserdata(L, lua_upvalueindex(UPVALUE_STATE));
+  const RilleHeap *heap = state->ctx ? &state->ctx->heap : NULL;
+  size_t before = heap ? heap->count.in_use : 0;
+  drop_tensor(box);
+  if (heap) state->collected += (int64_t)before - (int64_t)heap->count.in_use;
   return 0;
 }
 
@@ -390,11 +404,11 @@ static const luaL_Reg methods[] = {{"size", tensor_size},
                                    {"storage_offset", tensor_storage_offset},
                                    {"item", tensor_item},
                                    {"totable", tensor_totable},
-                                   {"free", tensor_gc},
+                                   {"free", tensor_free},
                                    {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {{"__gc", tensor_gc},
-                                       {"__close", tensor_gc},
+                                       {"__close", tensor_free},
                                        {"__len", tensor_len},
                                        {"__tostring", tensor_tostring},
                                        {"__newindex", tensor_newindex},
