@@ -1,10 +1,11 @@
 /* rille.capture(step): a function that records the Lua function step once for each kind of arguments and then
  * runs the recording, without Lua.
  *
- * A capture has two user values: the function, and a list of its recordings, which are userdata with a table
- * of the arguments and results that are no tensors. While a step is recorded, its key "modules" has the
- * modules written in Lua that were called, with what they were like (module.lua adds to
- * rille._recorded.modules); captured.lua makes of them the list "fields", which runs compare. */
+ * A capture has two user values: the function, and a list of its recordings, which are userdata with two user
+ * values of their own: a table of the arguments and results that are no tensors, and what modules are
+ * compared by. While a step is recorded, the table's key "modules" has the modules written in Lua that were
+ * called, with what they were like (module.lua adds to rille._recorded.modules); captured.lua makes of them
+ * the list "fields", which runs compare. */
 #include "autograd/capture.h"
 #include "bind.h"
 
@@ -24,7 +25,10 @@ typedef struct PlanBox {
   RilleCapture *plan; /* NULL while it is recorded */
   int n_arguments, n_results;
   uint32_t tensor_arguments, tensor_results; /* bit i: it is a tensor, else it stands in the table */
+  uint64_t module_hooks;                     /* State.module_hooks, as it was */
 } PlanBox;
+
+enum { CONSTANTS = 1, FIELDS = 2 }; /* user values of a recording */
 
 static void *to_box(lua_State *L, int index, const void *tag, size_t size) {
   if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != size) return NULL;
@@ -81,66 +85,69 @@ static bool has_fields(lua_State *L, int fields, int values, int open, lua_Integ
 }
 
 /* Whether the modules are what they were, by the list that scripts/rille/captured.lua made. */
-static bool modules_fit(lua_State *L, int at) {
-  int top = lua_gettop(L);
-  lua_getiuservalue(L, at, 1);
-  lua_getfield(L, -1, "hooks");
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &capture_tag);
-  lua_getfield(L, -1, "hooks");
-  bool same = lua_rawequal(L, -1, top + 2);
-  if (lua_getfield(L, top + 1, "fields") != LUA_TTABLE) same = true; /* no module written in Lua */
-  int list = top + 5;
-  for (lua_Integer i = 1; same && lua_type(L, list) == LUA_TTABLE && lua_rawgeti(L, list, i) == LUA_TTABLE;
-       i += 4) {
+static bool modules_fit(lua_State *L, const State *state, const PlanBox *box, int at) {
+  bool same = box->module_hooks == state->module_hooks;
+  int list = lua_gettop(L) + 1;
+  if (!same) return false;
+  if (lua_getiuservalue(L, at, FIELDS) != LUA_TTABLE) { /* no module written in Lua */
+    lua_settop(L, list - 1);
+    return true;
+  }
+  for (lua_Integer i = 1; same && lua_rawgeti(L, list, i) == LUA_TTABLE; i += 4) {
     for (int k = 1; k < 4; k++) lua_rawgeti(L, list, i + k);
     same = has_fields(L, list + 1, list + 2, list + 3, lua_tointeger(L, list + 4));
     lua_settop(L, list);
   }
-  lua_settop(L, top);
+  lua_settop(L, list - 1);
   return same;
 }
 
-/* Whether the values on the stack from index first on are of the recording's kinds, and its constants the
- * same; tensors go into inputs. */
-static bool arguments_fit(lua_State *L, PlanBox *box, int at, int first, int n, RilleTensor **inputs) {
-  int n_inputs = 0;
-  if (n != box->n_arguments) return false;
-  for (int i = 0; i < n; i++) {
-    bool is_tensor = to_tensor_box(L, first + i) != NULL;
+/* Whether the values on the stack from index 2 to top are of the recording's kinds, and its constants the
+ * same. */
+static bool arguments_fit(lua_State *L, const PlanBox *box, int at, int top) {
+  if (top - 1 != box->n_arguments) return false;
+  for (int i = 0; i < top - 1; i++) {
+    bool is_tensor = to_tensor_box(L, 2 + i) != NULL;
     if (is_tensor != (box->tensor_arguments >> i & 1)) return false;
-    if (is_tensor) {
-      inputs[n_inputs++] = check_tensor(L, first + i);
-      continue;
-    }
-    lua_getiuservalue(L, at, 1);
+    if (is_tensor) continue;
+    lua_getiuservalue(L, at, CONSTANTS);
     lua_rawgeti(L, -1, i + 1);
-    bool same = is_identical(L, -1, first + i);
+    bool same = is_identical(L, -1, 2 + i);
     lua_pop(L, 2);
     if (!same) return false;
   }
-  return rille_capture_fits(box->plan, inputs, n_inputs) && modules_fit(L, at);
+  return true;
 }
 
-/* The recording at stack index at, with the arguments from 2 to top. */
-static int run_plan(lua_State *L, State *state, PlanBox *box, int at, int top) {
-  RilleTensor *inputs[MOST_ARGUMENTS], *outputs[MOST_ARGUMENTS];
-  TensorBox *shells[MOST_ARGUMENTS];
-  int n_inputs = 0, n_outputs = 0;
+/* Pushes the results of the recording at stack index at, tensors as shells. */
+static void push_results(lua_State *L, const PlanBox *box, int at, TensorBox **shells) {
+  int n = 0;
   for (int i = 0; i < box->n_results; i++) {
     if (box->tensor_results >> i & 1) {
-      shells[n_outputs++] = push_tensor_shell(L);
+      shells[n++] = push_tensor_shell(L);
       continue;
     }
-    lua_getiuservalue(L, at, 1);
+    lua_getiuservalue(L, at, CONSTANTS);
     lua_rawgeti(L, -1, MOST_ARGUMENTS + i + 1);
     lua_remove(L, -2);
   }
+}
+
+/* Runs the recording at stack index at with the arguments from 2 to top, if it fits, and leaves the results
+ * on the stack. They are pushed first: finalizers that this runs cannot change what was found to fit. */
+static bool run_plan(lua_State *L, State *state, const PlanBox *box, int at, int top) {
+  RilleTensor *inputs[MOST_ARGUMENTS], *outputs[MOST_ARGUMENTS];
+  TensorBox *shells[MOST_ARGUMENTS];
+  int n_inputs = 0;
+  if (!arguments_fit(L, box, at, top)) return false;
+  push_results(L, box, at, shells);
   for (int i = 2; i <= top; i++)
     if (box->tensor_arguments >> (i - 2) & 1) inputs[n_inputs++] = check_tensor(L, i);
-  RilleStatus status = rille_capture_run(box->plan, inputs, n_inputs, outputs);
-  check_status(L, state, status);
-  for (int k = 0; k < n_outputs; k++) shells[k]->tensor = outputs[k];
-  return box->n_results;
+  if (!rille_capture_fits(box->plan, inputs, n_inputs) || !modules_fit(L, state, box, at)) return false;
+  check_status(L, state, rille_capture_run_fitting(box->plan, inputs, outputs));
+  for (int i = 0, k = 0; i < box->n_results; i++)
+    if (box->tensor_results >> i & 1) shells[k]->tensor = outputs[k], k++;
+  return true;
 }
 
 /* ---- recording ----------------------------------------------------------------------------------------- */
@@ -250,13 +257,14 @@ static int record_protected(lua_State *L) {
   check_results(L, 3);
   check_status(L, state, end_recording(L, state, box, 2, 3));
   settle_modules(L, 2);
+  box->module_hooks = state->module_hooks;
   detach_results(L, state, box->plan, 3);
   return lua_gettop(L) - 2;
 }
 
 /* Runs the function as it is and makes a recording of it. */
 static int record(lua_State *L, State *state, CaptureBox *capture, int top) {
-  PlanBox *box = lua_newuserdatauv(L, sizeof *box, 1);
+  PlanBox *box = lua_newuserdatauv(L, sizeof *box, 2);
   *box = (PlanBox){.tag = &plan_tag};
   int at = lua_gettop(L);
   if (luaL_newmetatable(L, "rille.CapturePlan")) {
@@ -267,7 +275,7 @@ static int record(lua_State *L, State *state, CaptureBox *capture, int top) {
   lua_createtable(L, top, 4);
   int table = at + 1;
   lua_pushvalue(L, table);
-  lua_setiuservalue(L, at, 1);
+  lua_setiuservalue(L, at, CONSTANTS);
   push_function(L, record_protected);
   lua_pushvalue(L, at);
   lua_pushvalue(L, table);
@@ -279,6 +287,8 @@ static int record(lua_State *L, State *state, CaptureBox *capture, int top) {
   lua_pushnil(L);
   set_modules(L);
   if (failed) return lua_error(L);
+  lua_getfield(L, table, "fields");
+  lua_setiuservalue(L, at, FIELDS);
   lua_getiuservalue(L, 1, 2);
   lua_pushvalue(L, at);
   lua_rawseti(L, -2, capture->n_plans + 1);
@@ -301,7 +311,6 @@ static int call_eagerly(lua_State *L, int top) {
 static int capture_call(lua_State *L) {
   State *state = state_of(L);
   CaptureBox *capture = check_capture(L);
-  RilleTensor *inputs[MOST_ARGUMENTS];
   int top = lua_gettop(L);
   report_bytes(L, state);
   luaL_checkstack(L, top + 2 * MOST_ARGUMENTS + 8, "capture");
@@ -312,9 +321,8 @@ static int capture_call(lua_State *L) {
   for (int i = 1; i <= capture->n_plans; i++) {
     lua_rawgeti(L, top + 1, i);
     PlanBox *box = to_box(L, top + 2, &plan_tag, sizeof *box);
-    if (box && box->plan && arguments_fit(L, box, top + 2, 2, top - 1, inputs))
-      return run_plan(L, state, box, top + 2, top);
-    lua_pop(L, 1);
+    if (box && box->plan && run_plan(L, state, box, top + 2, top)) return box->n_results;
+    lua_settop(L, top + 1);
   }
   if (capture->n_plans >= MOST_RECORDINGS) return call_eagerly(L, top);
   return record(L, state, capture, top);
@@ -379,7 +387,15 @@ static const luaL_Reg methods[] = {
 static const luaL_Reg metamethods[] = {
     {"__call", capture_call}, {"__tostring", capture_tostring}, {NULL, NULL}};
 
+/* _hooks_changed(): a module has other hooks than before. */
+static int module_hooks_changed(lua_State *L) {
+  state_of(L)->module_hooks++;
+  return 0;
+}
+
 void open_capture(lua_State *L, int module) {
+  push_function(L, module_hooks_changed);
+  lua_setfield(L, module, "_hooks_changed");
   lua_newtable(L);
   lua_pushvalue(L, -1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &capture_tag);

@@ -104,6 +104,48 @@ describe("a captured step", function()
     assert.are.same({ 1.0, 1.0 }, w.grad:totable())
   end)
 
+  it("sees hooks of layers, where no module is written in Lua", function()
+    local layer, calls = nn.Linear(2, 2), 0
+    local step = rille.capture(function(x) return layer(x) end)
+    local x = rille.ones(1, 2)
+    local plain = step(x)
+    local handle = layer:register_forward_hook(function(_, _, out)
+      calls = calls + 1
+      return out * 2
+    end)
+    local doubled = step(x)
+    assert.are.equal(1, calls)
+    assert.is_true(rille.equal(plain * 2, doubled))
+    handle:remove()
+    assert.is_true(rille.equal(plain, step(x)))
+    assert.are.equal(1, calls)
+  end)
+
+  it("checks values in every run that the op checks", function()
+    local target = rille.zeros(2)
+    local step = rille.capture(function(x) return rille.functional.binary_cross_entropy(x, target) end)
+    step(rille.tensor { 0.5, 0.5 })
+    assert.error_matches(function() step(rille.tensor { 0.5, 2.0 }) end, "input must lie between 0 and 1, but element 1 is 2")
+    assert.near(math.log(2), step(rille.tensor { 0.5, 0.5 }):item(), 1e-6)
+  end)
+
+  it("sums what lies strided, of other dtypes or nowhere as the eager step does", function()
+    local function step(x)
+      return x:t():mean(1), x:expand(3, 2, 4):sum(0), x:to("int64"):sum(), x:mean({ dtype = "float64" }), x:narrow(0, 0, 0):mean(0),
+        rille.functional.mse_loss(x:t(), x:t() * 2), rille.functional.mse_loss(x, x[1], "sum")
+    end
+    local captured = rille.capture(step)
+    for _ = 1, 3 do
+      local x = rille.randn(2, 4)
+      local expected, given = { step(x) }, { captured(x) }
+      for k, value in ipairs(expected) do
+        assert.are.equal(value.dtype, given[k].dtype)
+        assert.is_true(rille.allclose(value, given[k], 0, 0, true))
+      end
+    end
+    assert.are.equal(1, #captured:recordings())
+  end)
+
   it("reads grads that are there", function()
     local w = rille.ones(2, { requires_grad = true })
     local step = rille.capture(function() return w.grad * 2 end)

@@ -113,7 +113,7 @@ RilleStatus rille_capture_before(RilleContext *ctx, const RilleCall *call) {
     memcpy(step->args, call->args, call->op->args_size);
   }
   add_inputs(r, call);
-  r->flat.runs = r->gemm.runs = 0;
+  r->flat.runs = r->gemm.runs = r->direct.runs = 0;
   r->forward_at = r->plan.made;
   return r->status;
 }
@@ -207,6 +207,38 @@ static void note_product(Recording *r, RilleCaptureStep *step, const RilleCall *
   step->as.product = kept;
 }
 
+/* Which of the step's tensors has its data there: how many it stands behind the step's first use; -1: none.
+ */
+static int tensor_at(const RilleCall *call, const void *data) {
+  for (int i = 0; i < call->n_in; i++)
+    if (is_at(call->in[i], data)) return i;
+  return -1;
+}
+
+/* All pointers must be the data of the op's own tensors, and not of copies that are gone by now. */
+static void note_direct(Recording *r, RilleCaptureStep *step, const RilleCall *call) {
+  const RilleDirectNote *direct = &r->direct;
+  if (direct->runs != 1 || direct->op != call->op || call->in_place || call->n_out != 1) return;
+  RilleDirectNote *kept = NULL;
+  uint8_t operands[RILLE_DIRECT_POINTERS];
+  for (int i = 0; i < direct->n_pointers; i++) {
+    const void *data;
+    memcpy(&data, direct->job + direct->pointers[i], sizeof data);
+    int at = data ? tensor_at(call, data) : UINT8_MAX;
+    if (i == 0) at = is_at(call->out[0], data) ? step->n_in : -1;
+    if (at < 0 || at > UINT8_MAX) return;
+    operands[i] = (uint8_t)at;
+  }
+  if (!(kept = rille_block_allocate(r->capture->ctx, sizeof *kept))) {
+    rille_recording_fail(r, RILLE_ERROR_MEMORY);
+    return;
+  }
+  *kept = *direct;
+  memcpy(kept->operands, operands, sizeof operands);
+  step->kind = RILLE_CAPTURE_DIRECT;
+  step->as.direct = kept;
+}
+
 void rille_capture_after(RilleContext *ctx, const RilleCall *call, bool succeeded) {
   Recording *r = ctx->recording;
   RilleCapture *c = r->capture;
@@ -235,6 +267,7 @@ void rille_capture_after(RilleContext *ctx, const RilleCall *call, bool succeede
   }
   note_flat(r, step, call);
   note_product(r, step, call);
+  note_direct(r, step, call);
 }
 
 /* ---- what happens between ops -------------------------------------------------------------------------- */
@@ -338,6 +371,7 @@ static void close_recording(RilleContext *ctx) {
   ctx->storage_plan = NULL;
   ctx->flat_note = NULL;
   ctx->gemm_note = NULL;
+  ctx->direct_note = NULL;
   rille_block_free(ctx, r->by_serial);
   rille_block_free(ctx, r->table);
   rille_block_free(ctx, r);
@@ -382,6 +416,7 @@ RilleStatus rille_capture_begin(RilleContext *ctx, RilleTensor *const *inputs, i
   ctx->storage_plan = &r->plan;
   ctx->flat_note = &r->flat;
   ctx->gemm_note = &r->gemm;
+  ctx->direct_note = &r->direct;
   for (int i = 0; i < n_inputs; i++) {
     RilleStatus status = add_input(r, inputs[i], &fixed[i]);
     if (status == RILLE_OK) continue;

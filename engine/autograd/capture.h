@@ -9,6 +9,7 @@
 #include "core/blas.h"
 #include "core/storage.h"
 #include "kernels/kernels.h"
+#include "ops/direct.h"
 #include "ops/op.h"
 #include "ops/pointwise.h"
 
@@ -40,6 +41,7 @@ typedef enum RilleCaptureStepKind {
   RILLE_CAPTURE_OP,
   RILLE_CAPTURE_IN_PLACE,
   RILLE_CAPTURE_PRODUCT,    /* an op that is one product of matrices */
+  RILLE_CAPTURE_DIRECT,     /* an op that is one piece of arithmetic over its tensors' data */
   RILLE_CAPTURE_COPY,       /* the second operand into the first */
   RILLE_CAPTURE_SET_GRAD,   /* the operand becomes a leaf's grad */
   RILLE_CAPTURE_CLEAR_GRAD, /* a leaf's grad is dropped */
@@ -76,6 +78,7 @@ typedef struct RilleCaptureStep {
     RilleCaptureNote note;
     RilleCaptureFlat flat;
     RilleGemmNote *product;   /* owned; addresses are set once the arena is there */
+    RilleDirectNote *direct;  /* the same */
     struct RilleChain *chain; /* owned */
   } as;
 } RilleCaptureStep;
@@ -144,6 +147,9 @@ RilleStatus rille_capture_refuse(RilleContext *ctx, const char *what, const char
 
 /* The recording's output k, as the first call's result: detached, and copied where runs write to it. */
 RilleStatus rille_capture_detach(const RilleCapture *capture, int k, RilleTensor *tensor, RilleTensor **out);
+/* rille_capture_run without asking again whether it fits. */
+RilleStatus rille_capture_run_fitting(RilleCapture *capture, RilleTensor *const *inputs,
+                                      RilleTensor **outputs);
 /* Lifetimes, the arena, chains. */
 RilleStatus rille_capture_plan(RilleCapture *capture);
 /* Chains of elementwise steps (autograd/chain.c). */

@@ -151,6 +151,19 @@ static void place_products(RilleCapture *c) {
   }
 }
 
+static void place_directs(RilleCapture *c) {
+  for (size_t i = 0; i < c->n_steps; i++) {
+    const RilleCaptureStep *step = &c->steps[i];
+    if (step->kind != RILLE_CAPTURE_DIRECT) continue;
+    RilleDirectNote *direct = step->as.direct;
+    for (int k = 0; k < direct->n_pointers; k++)
+      if (direct->operands[k] != UINT8_MAX) {
+        const void *data = c->tensors[step->uses + direct->operands[k]]->data;
+        memcpy(direct->job + direct->pointers[k], &data, sizeof data);
+      }
+  }
+}
+
 RilleStatus rille_capture_plan(RilleCapture *c) {
   find_lifetimes(c);
   RILLE_TRY(rille_capture_find_chains(c));
@@ -159,6 +172,7 @@ RilleStatus rille_capture_plan(RilleCapture *c) {
   RILLE_TRY(keep_originals(c));
   RILLE_TRY(fill_lists(c));
   place_products(c);
+  place_directs(c);
   return rille_capture_fill_chains(c);
 }
 
@@ -168,6 +182,7 @@ static void free_step(RilleContext *ctx, RilleCaptureStep *step) {
   rille_block_free(ctx, step->args);
   if (step->kind == RILLE_CAPTURE_CALL) step->as.note.release(step->as.note.user);
   if (step->kind == RILLE_CAPTURE_PRODUCT) rille_block_free(ctx, step->as.product);
+  if (step->kind == RILLE_CAPTURE_DIRECT) rille_block_free(ctx, step->as.direct);
   if (step->kind == RILLE_CAPTURE_CHAIN) rille_chain_free(ctx, step->as.chain);
 }
 

@@ -16,6 +16,7 @@ typedef struct RilleRecording {
   RilleStoragePlan plan;
   RilleFlatNote flat;
   RilleGemmNote gemm;
+  RilleDirectNote direct;
   RilleStatus status;  /* the first failure */
   char text[1024];     /* of a refusal */
   uint32_t base;       /* serials up to here are of other recordings */

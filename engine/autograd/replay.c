@@ -108,6 +108,10 @@ static RilleStatus run_step(RilleCapture *c, const RilleCaptureStep *step) {
   case RILLE_CAPTURE_PRODUCT:
     return RILLE_UNLIKELY(c->ctx->profile != NULL) ? run_op(c, step)
                                                    : rille_gemm_again(c->ctx, step->as.product);
+  case RILLE_CAPTURE_DIRECT:
+    if (RILLE_UNLIKELY(c->ctx->profile != NULL)) return run_op(c, step);
+    step->as.direct->run(c->ctx, step->as.direct->job);
+    return RILLE_OK;
   case RILLE_CAPTURE_CHAIN:
     rille_chain_run(c->ctx, step->as.chain);
     return RILLE_OK;
@@ -196,9 +200,13 @@ RilleStatus rille_capture_detach(const RilleCapture *c, int k, RilleTensor *tens
 
 RilleStatus rille_capture_run(RilleCapture *c, RilleTensor *const *inputs, int n_inputs,
                               RilleTensor **outputs) {
-  RilleContext *ctx = c->ctx;
   if (!rille_capture_fits(c, inputs, n_inputs))
-    return rille_error(ctx, RILLE_ERROR_STATE, "capture: the inputs or the network are not as recorded");
+    return rille_error(c->ctx, RILLE_ERROR_STATE, "capture: the inputs or the network are not as recorded");
+  return rille_capture_run_fitting(c, inputs, outputs);
+}
+
+RilleStatus rille_capture_run_fitting(RilleCapture *c, RilleTensor *const *inputs, RilleTensor **outputs) {
+  RilleContext *ctx = c->ctx;
   if (ctx->recording)
     return rille_error(ctx, RILLE_ERROR_STATE, "capture: a step is being recorded; call its function");
   bool old_mode = ctx->grad_mode;

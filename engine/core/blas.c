@@ -202,10 +202,22 @@ static RilleStatus check_sizes(const Product *p) {
   return rille_shape_int32(p->ctx, p->ldc, "a row length");
 }
 
+/* In one part on the calling thread. */
+static RilleStatus multiply_here(Product *p) {
+  p->is_own = is_own(p, p->m, p->n);
+  p->chunk = p->m;
+  p->workspace_bytes = p->is_own ? own_workspace(p, p->m, p->n) : 0;
+  p->workspace = NULL;
+  if (p->workspace_bytes > 0 && !(p->workspace = rille_block_allocate(p->ctx, p->workspace_bytes)))
+    return RILLE_ERROR_MEMORY;
+  rows_part(p, 0, p->m);
+  rille_block_free(p->ctx, p->workspace);
+  return RILLE_OK;
+}
+
 static RilleStatus multiply_one(Product *p) {
   double work = (double)p->m * (double)p->n * (double)p->k;
-  if (p->ctx->num_threads == 1 || work < 2.0 * PARALLEL_FLOPS)
-    return run(p, p->m, p->m, p->m, p->n, rows_part);
+  if (p->ctx->num_threads == 1 || work < 2.0 * PARALLEL_FLOPS) return multiply_here(p);
   if (p->m >= p->n) return run(p, p->m, grain_of(p->m, p->n * p->k, 16), p->m, p->n, rows_part);
   return run(p, p->n, grain_of(p->n, p->m * p->k, 16), p->m, p->n, columns_part);
 }

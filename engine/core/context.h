@@ -13,6 +13,7 @@ struct RilleNode;
 struct RilleRecording;
 struct RilleFlatNote;
 struct RilleGemmNote;
+struct RilleDirectNote;
 struct RilleStoragePlan;
 
 typedef struct RilleScope { /* ops/scope.c: temporaries that a running op lets go of when it ends */
@@ -36,6 +37,7 @@ struct RilleContext {
   uint32_t removed_hooks;          /* a host's functions that do nothing any more, though hooks name them */
   struct RilleFlatNote *flat_note; /* ops/elementwise.c: what the last elementwise run did */
   struct RilleGemmNote *gemm_note; /* core/blas.c: what the last product was */
+  struct RilleDirectNote *direct_note;   /* ops/direct.c: what the last direct forward did */
   struct RilleStoragePlan *storage_plan; /* core/storage.c: numbers new storages, or hands out planned ones */
   uint32_t storage_serials;              /* given out by all recordings so far */
   struct RilleRun *backward_run;         /* autograd/backward.c: the innermost one that is under way */

@@ -164,6 +164,10 @@ static void wait_for_workers(struct RilleThreads *pool) {
 
 void rille_parallel_for(RilleContext *ctx, int64_t n, int64_t grain,
                         void (*body)(void *user, int64_t begin, int64_t end), void *user) {
+  if (n > 0 && (n <= grain || ctx->num_threads == 1)) {
+    body(user, 0, n);
+    return;
+  }
   int runs = rille_parallel_runs(ctx, n, grain);
   if (runs == 0) return;
   if (runs > 1 && !ctx->threads) start_pool(ctx);

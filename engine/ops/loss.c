@@ -5,6 +5,7 @@
 #include "ops/loss.h"
 #include "core/threads.h"
 #include "kernels/loss.h"
+#include "ops/direct.h"
 #include "ops/expression.h"
 #include "ops/pointwise.h"
 
@@ -46,7 +47,6 @@ RilleStatus rille_loss_operand(RilleContext *ctx, RilleTensor *tensor, RilleDtyp
 
 typedef struct Prepared {
   RilleLossOperands operands;
-  const RilleLossKernels *kernels;
   const RilleLossFunctions *functions;
   RilleDtype dtype;
   int ndim;
@@ -80,59 +80,100 @@ static RilleStatus prepare(RilleContext *ctx, int kind, RilleTensor *const *in, 
     data[i] = operand->data;
   }
   p->operands = (RilleLossOperands){data[INPUT], data[TARGET], data[WEIGHT], data[POS_WEIGHT], parameter};
-  p->kernels = ctx->kernels->loss;
-  p->functions = &p->kernels->functions[kind][p->dtype == RILLE_FLOAT64];
+  p->functions = &ctx->kernels->loss->functions[kind][p->dtype == RILLE_FLOAT64];
   return RILLE_OK;
 }
 
 /* ---- forward --------------------------------------------------------------------------------- */
 
 typedef struct Job {
-  const Prepared *p;
-  RilleLossFill slope;
-  int64_t chunk;
-  const void *g;
-  bool one_g;
-  double factor;
+  RilleLossOperands operands;
+  const RilleLossKernels *kernels;
+  RilleLossFill fill; /* the value, or the slope */
+  int64_t numel;
+  const void *g; /* of the slope */
   void *out;
-  double sums[MAX_RUNS];
+  double factor; /* of the slope, or what a sum is divided by */
+  bool is_double, one_g;
 } Job;
+_Static_assert(sizeof(Job) <= RILLE_DIRECT_BYTES, "a note has room for it");
 
-static bool is_double(const Prepared *p) {
-  return p->dtype == RILLE_FLOAT64;
+/* Where the data of tensors stands in it: the result's first. */
+static const uint16_t pointers[] = {offsetof(Job, out),
+                                    offsetof(Job, g),
+                                    offsetof(Job, operands.input),
+                                    offsetof(Job, operands.target),
+                                    offsetof(Job, operands.weight),
+                                    offsetof(Job, operands.pos_weight)};
+
+static void run_directly(RilleContext *ctx, const RilleOp *op, void (*run)(RilleContext *, const void *),
+                         const Job *job) {
+  rille_direct_run(ctx, op, run, job, sizeof *job, pointers, sizeof pointers / sizeof *pointers);
 }
 
-static double sum_of(const Prepared *p, int64_t begin, int64_t end) {
-  return p->kernels->sum[is_double(p)](p->functions->value, begin, end, &p->operands);
+static Job job_of(RilleContext *ctx, const Prepared *p, RilleTensor *out) {
+  return (Job){.operands = p->operands,
+               .kernels = ctx->kernels->loss,
+               .fill = p->functions->value,
+               .numel = p->numel,
+               .is_double = p->dtype == RILLE_FLOAT64,
+               .out = out->data};
+}
+
+typedef struct Sums {
+  const Job *job;
+  int64_t chunk;
+  double sums[MAX_RUNS];
+} Sums;
+
+static double sum_of(const Job *job, int64_t begin, int64_t end) {
+  return job->kernels->sum[job->is_double](job->fill, begin, end, &job->operands);
 }
 
 static void sum_part(void *user, int64_t begin, int64_t end) {
-  Job *job = user;
-  job->sums[begin / job->chunk] = sum_of(job->p, begin, end);
+  Sums *sums = user;
+  sums->sums[begin / sums->chunk] = sum_of(sums->job, begin, end);
+}
+
+static double sum_on_threads(RilleContext *ctx, const Job *job) {
+  int64_t grains = (job->numel + GRAIN - 1) / GRAIN;
+  int runs = rille_parallel_runs(ctx, job->numel, GRAIN);
+  Sums sums; /* not cleared: it is large */
+  sums.job = job;
+  sums.chunk = (grains + runs - 1) / runs * GRAIN;
+  double total = 0;
+  rille_parallel_for(ctx, job->numel, GRAIN, sum_part, &sums);
+  for (int i = 0; i < runs; i++) total += sums.sums[i];
+  return total;
+}
+
+/* The sum, divided, as the only element. */
+static void run_sum(RilleContext *ctx, const void *direct) {
+  const Job *job = direct;
+  double sum = job->numel <= GRAIN ? sum_of(job, 0, job->numel) : sum_on_threads(ctx, job);
+  if (job->is_double)
+    *(double *)job->out = sum / job->factor;
+  else
+    *(float *)job->out = (float)(sum / job->factor);
 }
 
 static void each_part(void *user, int64_t begin, int64_t end) {
-  Job *job = user;
-  const Prepared *p = job->p;
-  p->kernels->each[is_double(p)](p->functions->value, begin, end, &p->operands, job->out);
+  const Job *job = user;
+  job->kernels->each[job->is_double](job->fill, begin, end, &job->operands, job->out);
 }
 
 static void slope_part(void *user, int64_t begin, int64_t end) {
-  Job *job = user;
-  const Prepared *p = job->p;
-  p->kernels->slope[is_double(p)](job->slope, begin, end, &p->operands, job->g, job->one_g, job->factor,
-                                  job->out);
+  const Job *job = user;
+  job->kernels->slope[job->is_double](job->fill, begin, end, &job->operands, job->g, job->one_g, job->factor,
+                                      job->out);
 }
 
-static double sum(RilleContext *ctx, const Prepared *p) {
-  if (p->numel <= GRAIN) return sum_of(p, 0, p->numel);
-  int64_t grains = (p->numel + GRAIN - 1) / GRAIN;
-  int runs = rille_parallel_runs(ctx, p->numel, GRAIN);
-  Job job = {.p = p, .chunk = (grains + runs - 1) / runs * GRAIN};
-  double total = 0;
-  rille_parallel_for(ctx, p->numel, GRAIN, sum_part, &job);
-  for (int i = 0; i < runs; i++) total += job.sums[i];
-  return total;
+static void run_slope(RilleContext *ctx, const void *direct) {
+  Job job = *(const Job *)direct;
+  if (job.numel <= GRAIN)
+    slope_part(&job, 0, job.numel);
+  else
+    rille_parallel_for(ctx, job.numel, GRAIN, slope_part, &job);
 }
 
 /* What each element's loss counts for in the result. */
@@ -174,15 +215,21 @@ static RilleStatus loss_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(check_args(ctx, call, args));
   RILLE_TRY(prepare(ctx, kind, call->in, call->n_in, args->parameter, &p));
   if (kind == RILLE_LOSS_entropy) RILLE_TRY(check_probabilities(ctx, &p));
-  if (args->reduction != RILLE_REDUCTION_NONE) {
-    double divisor = args->reduction == RILLE_REDUCTION_MEAN        ? (double)p.numel
-                     : args->reduction == RILLE_REDUCTION_BATCHMEAN ? (double)call->in[INPUT]->sizes[0]
-                                                                    : 1;
-    return rille_loss_scalar(ctx, p.dtype, sum(ctx, &p) / divisor, &call->out[0]);
+  if (args->reduction == RILLE_REDUCTION_NONE) {
+    RILLE_TRY(rille_tensor_new(ctx, p.dtype, p.ndim, p.sizes, &call->out[0]));
+    Job job = job_of(ctx, &p, call->out[0]);
+    rille_parallel_for(ctx, p.numel, GRAIN, each_part, &job);
+    return RILLE_OK;
   }
-  RILLE_TRY(rille_tensor_new(ctx, p.dtype, p.ndim, p.sizes, &call->out[0]));
-  Job job = {.p = &p, .out = call->out[0]->data};
-  rille_parallel_for(ctx, p.numel, GRAIN, each_part, &job);
+  RILLE_TRY(rille_tensor_new(ctx, p.dtype, 0, NULL, &call->out[0]));
+  Job job = job_of(ctx, &p, call->out[0]);
+  job.factor = args->reduction == RILLE_REDUCTION_MEAN        ? (double)p.numel
+               : args->reduction == RILLE_REDUCTION_BATCHMEAN ? (double)call->in[INPUT]->sizes[0]
+                                                              : 1;
+  if (kind == RILLE_LOSS_entropy) /* its inputs are to be checked every time */
+    run_sum(ctx, &job);
+  else
+    run_directly(ctx, call->op, run_sum, &job);
   return RILLE_OK;
 }
 
@@ -198,16 +245,12 @@ static RilleStatus loss_backward_forward(RilleContext *ctx, RilleCall *call) {
   bool one_g = g->ndim == 0;
   RILLE_TRY(rille_loss_operand(ctx, g, p.dtype, one_g ? 0 : p.ndim, p.sizes, &g));
   RILLE_TRY(rille_tensor_new(ctx, p.dtype, p.ndim, p.sizes, &call->out[0]));
-  Job job = {.p = &p,
-             .slope = p.functions->slope[args->which],
-             .g = g->data,
-             .one_g = one_g,
-             .factor = args->factor,
-             .out = call->out[0]->data};
-  if (p.numel <= GRAIN)
-    slope_part(&job, 0, p.numel);
-  else
-    rille_parallel_for(ctx, p.numel, GRAIN, slope_part, &job);
+  Job job = job_of(ctx, &p, call->out[0]);
+  job.fill = p.functions->slope[args->which];
+  job.g = g->data;
+  job.one_g = one_g;
+  job.factor = args->factor;
+  run_directly(ctx, call->op, run_slope, &job);
   return RILLE_OK;
 }
 

@@ -2,9 +2,12 @@
 #include "ops/reduce.h"
 #include "core/threads.h"
 #include "kernels/reduce.h"
+#include "ops/direct.h"
 #include "ops/expression.h"
 #include "ops/pointwise.h"
 #include "ops/shape.h"
+
+#include <math.h>
 
 /* ---- the common way: order dims as [kept..., reduced...], then one kernel */
 
@@ -82,38 +85,55 @@ static RilleStatus make_plan(RilleContext *ctx, RilleTensor *in, const RilleRedu
 }
 
 typedef struct ReduceJob {
-  const Plan *plan;
   RilleReduceKernel kernel;
+  int64_t outer, length, inner;
   size_t in_size, out_size;
+  const char *in;
   char *out;
+  bool mean; /* of floating-point numbers: the result is divided by length */
 } ReduceJob;
+_Static_assert(sizeof(ReduceJob) <= RILLE_DIRECT_BYTES, "a note has room for it");
 
 static void outer_part(void *user, int64_t begin, int64_t end) {
   const ReduceJob *job = user;
-  const Plan *plan = job->plan;
-  job->kernel(end - begin, plan->length, plan->inner,
-              plan->in->data + begin * plan->length * plan->inner * (int64_t)job->in_size,
-              job->out + begin * plan->inner * (int64_t)job->out_size);
+  job->kernel(end - begin, job->length, job->inner,
+              job->in + begin * job->length * job->inner * (int64_t)job->in_size,
+              job->out + begin * job->inner * (int64_t)job->out_size);
 }
 
-static RilleStatus run_kernel(RilleContext *ctx, const Plan *plan, RilleReduction reduction,
-                              RilleTensor *out) {
-  ReduceJob job = {plan, ctx->kernels->reduce->reduce[reduction][plan->in->dtype],
-                   rille_tensor_itemsize(plan->in), rille_tensor_itemsize(out), out->data};
-  int64_t each = plan->length * plan->inner;
-  rille_parallel_for(ctx, plan->outer, each < 65536 ? 65536 / (each + 1) + 1 : 1, outer_part, &job);
-  return RILLE_OK;
+static void run_kernel(RilleContext *ctx, const void *direct) {
+  ReduceJob job = *(const ReduceJob *)direct;
+  int64_t each = job.length * job.inner, n = job.outer * job.inner;
+  rille_parallel_for(ctx, job.outer, each < 65536 ? 65536 / (each + 1) + 1 : 1, outer_part, &job);
+  if (!job.mean) return;
+  if (job.out_size == sizeof(float))
+    for (int64_t i = 0; i < n; i++) ((float *)(void *)job.out)[i] /= (float)job.length;
+  else
+    for (int64_t i = 0; i < n; i++) ((double *)(void *)job.out)[i] /= (double)job.length;
 }
 
 /* in reduced by one kernel into *out (owned) of dtype made. fill is the result of no elements; NONE: an
  * error. */
-static RilleStatus reduce(RilleContext *ctx, RilleTensor *in, const RilleReduceArgs *args,
+static RilleStatus reduce(RilleContext *ctx, const RilleOp *op, RilleTensor *in, const RilleReduceArgs *args,
                           RilleReduction reduction, RilleDtype made, RilleScalar fill, RilleTensor **out) {
+  static const uint16_t pointers[] = {offsetof(ReduceJob, out), offsetof(ReduceJob, in)};
   Plan plan;
   RILLE_TRY(make_plan(ctx, in, args, &plan));
   RILLE_TRY(rille_tensor_new(ctx, made, plan.out_ndim, plan.out_sizes, out));
   if ((*out)->numel == 0) return RILLE_OK;
-  if (plan.length > 0) return run_kernel(ctx, &plan, reduction, *out);
+  if (plan.length > 0) {
+    ReduceJob job = {.kernel = ctx->kernels->reduce->reduce[reduction][plan.in->dtype],
+                     .outer = plan.outer,
+                     .length = plan.length,
+                     .inner = plan.inner,
+                     .in_size = rille_tensor_itemsize(plan.in),
+                     .out_size = rille_tensor_itemsize(*out),
+                     .in = plan.in->data,
+                     .out = (*out)->data,
+                     .mean = op == &rille_op_mean};
+    rille_direct_run(ctx, op, run_kernel, &job, sizeof job, pointers, 2);
+    return RILLE_OK;
+  }
   if (fill.kind == RILLE_SCALAR_NONE)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "no elements to reduce, and no value for none of them");
   rille_tensor_fill(*out, fill);
@@ -125,7 +145,7 @@ static const RilleScalar no_fill = {RILLE_SCALAR_NONE, {0}};
 /* ---- sum, mean, prod */
 
 /* Integers are gathered in int64; dtype, where given, is converted to first. */
-static RilleStatus gathered(RilleContext *ctx, RilleCall *call, RilleReduction reduction, int64_t none) {
+static RilleStatus gathered(RilleContext *ctx, RilleCall *call, RilleReduction reduction, RilleScalar none) {
   const RilleReduceArgs *args = call->args;
   RilleTensor *in = call->in[0];
   bool floats = rille_dtype_is_float((RilleDtype)in->dtype);
@@ -138,16 +158,16 @@ static RilleStatus gathered(RilleContext *ctx, RilleCall *call, RilleReduction r
     if (!(in = rille_scope_keep(ctx, converted))) return RILLE_ERROR_MEMORY;
   }
   RilleDtype made = rille_dtype_is_float((RilleDtype)in->dtype) ? (RilleDtype)in->dtype : RILLE_INT64;
-  if (made == dtype) return reduce(ctx, in, args, reduction, made, rille_scalar_int(none), &call->out[0]);
+  if (made == dtype) return reduce(ctx, call->op, in, args, reduction, made, none, &call->out[0]);
   RilleTensor *integers = NULL;
-  RilleStatus status = reduce(ctx, in, args, reduction, made, rille_scalar_int(none), &integers);
+  RilleStatus status = reduce(ctx, call->op, in, args, reduction, made, none, &integers);
   if (status == RILLE_OK) status = rille_tensor_as(integers, dtype, &call->out[0]);
   rille_tensor_release(integers);
   return status;
 }
 
 static RilleStatus sum_forward(RilleContext *ctx, RilleCall *call) {
-  return gathered(ctx, call, RILLE_REDUCE_sum, 0);
+  return gathered(ctx, call, RILLE_REDUCE_sum, rille_scalar_int(0));
 }
 
 static int64_t reduced_count(const RilleShape *shape, const RilleInts *dims) {
@@ -165,14 +185,7 @@ static RilleStatus mean_forward(RilleContext *ctx, RilleCall *call) {
   if (!rille_dtype_is_float((RilleDtype)(args->dtype != RILLE_DTYPE_NONE ? args->dtype : in->dtype)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s; pass a dtype",
                        rille_dtype_name((RilleDtype)in->dtype));
-  RILLE_TRY(gathered(ctx, call, RILLE_REDUCE_sum, 0));
-  RilleTensor *out = call->out[0];
-  double n = (double)reduced_count(&(RilleShape){in->dtype, in->ndim, in->sizes}, &args->dim);
-  if (out->dtype == RILLE_FLOAT32)
-    for (int64_t i = 0; i < out->numel; i++) ((float *)(void *)out->data)[i] /= (float)n;
-  else
-    for (int64_t i = 0; i < out->numel; i++) ((double *)(void *)out->data)[i] /= n;
-  return RILLE_OK;
+  return gathered(ctx, call, RILLE_REDUCE_sum, rille_scalar_float(NAN));
 }
 
 RilleTensor *rille_reduce_unsqueeze(RilleContext *ctx, RilleTensor *grad, const RilleShape *shape,
@@ -206,7 +219,7 @@ static void mean_backward(RilleContext *ctx, RilleBackward *call) {
 }
 
 static RilleStatus prod_forward(RilleContext *ctx, RilleCall *call) {
-  return gathered(ctx, call, RILLE_REDUCE_prod, 1);
+  return gathered(ctx, call, RILLE_REDUCE_prod, rille_scalar_int(1));
 }
 
 /* Each element's factor is the product of those before and those behind it: no division, so zeros need no
@@ -246,12 +259,12 @@ static void prod_backward(RilleContext *ctx, RilleBackward *call) {
 /* ---- amax, amin: equal elements share the gradient */
 
 static RilleStatus amax_forward(RilleContext *ctx, RilleCall *call) {
-  return reduce(ctx, call->in[0], call->args, RILLE_REDUCE_amax, (RilleDtype)call->in[0]->dtype, no_fill,
-                &call->out[0]);
+  return reduce(ctx, call->op, call->in[0], call->args, RILLE_REDUCE_amax, (RilleDtype)call->in[0]->dtype,
+                no_fill, &call->out[0]);
 }
 static RilleStatus amin_forward(RilleContext *ctx, RilleCall *call) {
-  return reduce(ctx, call->in[0], call->args, RILLE_REDUCE_amin, (RilleDtype)call->in[0]->dtype, no_fill,
-                &call->out[0]);
+  return reduce(ctx, call->op, call->in[0], call->args, RILLE_REDUCE_amin, (RilleDtype)call->in[0]->dtype,
+                no_fill, &call->out[0]);
 }
 
 static void amax_backward(RilleContext *ctx, RilleBackward *call) {
@@ -274,7 +287,8 @@ static RilleStatus arg_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
   if (args.dim.count > 1)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "takes one dim or none, got %d", (int)args.dim.count);
-  return reduce(ctx, in, &args, (RilleReduction)call->op->kernel, RILLE_INT64, no_fill, &call->out[0]);
+  return reduce(ctx, call->op, in, &args, (RilleReduction)call->op->kernel, RILLE_INT64, no_fill,
+                &call->out[0]);
 }
 
 /* ---- all, any, count_nonzero */
@@ -288,7 +302,7 @@ static RilleStatus truth_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *bits = is_nonzero(ctx, in), *truth = NULL;
   RilleReduction reduction = (RilleReduction)call->op->kernel;
   if (!bits) return rille_scope_status(ctx);
-  RILLE_TRY(reduce(ctx, bits, call->args, reduction, RILLE_BOOL,
+  RILLE_TRY(reduce(ctx, call->op, bits, call->args, reduction, RILLE_BOOL,
                    rille_scalar_bool(reduction == RILLE_REDUCE_amin), &truth));
   if (in->dtype != RILLE_UINT8) {
     call->out[0] = truth;
@@ -302,7 +316,8 @@ static RilleStatus truth_forward(RilleContext *ctx, RilleCall *call) {
 static RilleStatus count_nonzero_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *bits = is_nonzero(ctx, call->in[0]);
   if (!bits) return rille_scope_status(ctx);
-  return reduce(ctx, bits, call->args, RILLE_REDUCE_sum, RILLE_INT64, rille_scalar_int(0), &call->out[0]);
+  return reduce(ctx, call->op, bits, call->args, RILLE_REDUCE_sum, RILLE_INT64, rille_scalar_int(0),
+                &call->out[0]);
 }
 
 /* ---- nansum, nanmean: as if NaN were not there */

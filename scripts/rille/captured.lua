@@ -36,11 +36,10 @@ local function settle(fields, picture, list)
   for key, inner in next, picture.inner do settle(values[key], inner, list) end
 end
 
--- hooks: how often any came or went.
 function recorded.settle(plan)
   local list = {}
   for module, picture in next, plan.modules do settle(module, picture, list) end
-  plan.modules, plan.fields, plan.hooks = nil, list, recorded.hooks
+  plan.modules, plan.fields = nil, list
 end
 
 return picture_of

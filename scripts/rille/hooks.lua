@@ -168,9 +168,8 @@ end
 --- Lets the module's calls go through run, or (when it has neither hooks nor derived fields) no longer.
 function hooks.arm(module)
   local record = record_of(module)
-  local needed, recorded = next(record.derived) ~= nil, rille._recorded
-  rille._import "captured" -- from now on captured steps look at this
-  recorded.hooks = (recorded.hooks or 0) + 1
+  local needed = next(record.derived) ~= nil
+  rille._hooks_changed()
   for _, list in pairs(record.hooks) do needed = needed or #list > 0 end
   if is_layer(module) then
     record.call = needed and run or nil
