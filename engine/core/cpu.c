@@ -5,26 +5,49 @@
 #include <string.h>
 
 #if defined(__x86_64__)
+#include <cpuid.h>
+
 extern const RilleKernels rille_kernels_v2, rille_kernels_v3, rille_kernels_v4;
 
-/* The level names of the x86-64 psABI (https://gitlab.com/x86-psABIs/x86-64-ABI). */
-static bool has_v3(void) {
-  __builtin_cpu_init();
-  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") && __builtin_cpu_supports("bmi2");
+/* Bits of cpuid's answers and of xgetbv's: Intel 64 and IA-32 Architectures Software Developer's Manual,
+ * volume 2 (CPUID) and volume 1, chapter 13. */
+enum {
+  OTHERS_OF_V3 = 1u << 12 | 1u << 22 | 1u << 27 | 1u << 28 | 1u << 29, /* 1.ecx: FMA MOVBE OSXSAVE AVX F16C */
+  AVX2_AND_BITS = 1u << 3 | 1u << 5 | 1u << 8,                         /* 7.ebx: BMI1 AVX2 BMI2 */
+  LZCNT = 1u << 5,                                                     /* 80000001.ecx */
+  SAVES_256 = 0x6,                                                     /* the system keeps the registers */
+  SAVES_512 = 0xE6,
+};
+static const unsigned wide_512 =
+    1u << 16 | 1u << 17 | 1u << 28 | 1u << 30 | 1u << 31; /* 7.ebx: F DQ CD BW VL */
+
+static bool has_all(unsigned given, unsigned wanted) {
+  return (given & wanted) == wanted;
 }
 
-static bool has_v4(void) {
-  return has_v3() && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-         __builtin_cpu_supports("avx512cd") && __builtin_cpu_supports("avx512dq") &&
-         __builtin_cpu_supports("avx512vl");
+static unsigned saved_by_system(void) {
+  unsigned low, high;
+  __asm__("xgetbv" : "=a"(low), "=d"(high) : "c"(0));
+  return low;
+}
+
+/* The levels of the x86-64 psABI (https://gitlab.com/x86-psABIs/x86-64-ABI): 2, 3 or 4. */
+static int level_of_machine(void) {
+  unsigned a, b, c, d, seven;
+  if (!__get_cpuid(1, &a, &b, &c, &d) || !has_all(c, OTHERS_OF_V3)) return 2;
+  if (!__get_cpuid_count(7, 0, &a, &seven, &c, &d) || !has_all(seven, AVX2_AND_BITS)) return 2;
+  if (!__get_cpuid(0x80000001, &a, &b, &c, &d) || !has_all(c, LZCNT)) return 2;
+  unsigned saved = saved_by_system();
+  if (!has_all(saved, SAVES_256)) return 2;
+  return has_all(seven, wide_512) && has_all(saved, SAVES_512) ? 4 : 3;
 }
 
 const RilleKernels *rille_cpu_kernels(void) {
   const char *forced = getenv("RILLE_CPU");
-  if (!forced) forced = "";
-  bool v3 = has_v3() && strcmp(forced, "v2") != 0;
-  bool v4 = v3 && has_v4() && strcmp(forced, "v3") != 0;
-  return v4 ? &rille_kernels_v4 : v3 ? &rille_kernels_v3 : &rille_kernels_v2;
+  int level = level_of_machine();
+  if (forced && strcmp(forced, "v2") == 0) level = 2;
+  if (forced && strcmp(forced, "v3") == 0 && level > 3) level = 3;
+  return level == 4 ? &rille_kernels_v4 : level == 3 ? &rille_kernels_v3 : &rille_kernels_v2;
 }
 #else
 extern const RilleKernels rille_kernels_generic;

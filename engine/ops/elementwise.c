@@ -5,13 +5,18 @@
 #include "ops/pointwise.h"
 #include "ops/scope.h"
 
+#include <string.h>
+
 const RilleParameter rille_one_input[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
 const RilleParameter rille_two_inputs[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("other"),
                                            RILLE_PARAMETERS_END};
 
 RilleDtype rille_call_promote(const RilleCall *call, int first) {
-  if (call->n_in == first + 2 && call->in[first]->dtype == call->in[first + 1]->dtype)
-    return (RilleDtype)call->in[first]->dtype;
+  if (call->n_in == first + 2) {
+    const RilleTensor *a = call->in[first], *b = call->in[first + 1];
+    bool lifts_nothing = b->is_number && !a->is_number && rille_dtype_is_float((RilleDtype)a->dtype);
+    if (a->dtype == b->dtype || lifts_nothing) return (RilleDtype)a->dtype;
+  }
   RillePromotion promotion = rille_promotion_start();
   for (int i = first; i < call->n_in; i++)
     if (call->in[i]) rille_promotion_add(&promotion, call->in[i]);
@@ -42,11 +47,33 @@ static void note(RilleFlatNote *note, RilleFlatKernel kernel, const double *para
   for (int i = 0; i < (c ? 1 : 3) && parameters; i++) note->parameters[i] = parameters[i];
 }
 
+/* Few elements side by side, and inputs that are so too or are one element: without a walk. */
+static bool run_few(RilleFlatKernel kernel, const void *parameters, const RilleTensor *out,
+                    const RilleTensor *a, const RilleTensor *b) {
+  enum { FEW = 16 };
+  _Alignas(16) char repeated[2][FEW * sizeof(double)];
+  const RilleTensor *inputs[] = {a, b};
+  char *data[3] = {out->data};
+  if (!out->contiguous || out->numel > FEW || out->numel == 0) return false;
+  for (int k = 0; k < 2 && inputs[k]; k++) {
+    const RilleTensor *in = inputs[k];
+    data[k + 1] = in->data;
+    if (in->contiguous && rille_tensor_same_shape(in, out)) continue;
+    if (in->numel != 1 || in->ndim > out->ndim) return false;
+    size_t size = rille_tensor_itemsize(in);
+    for (int64_t i = 0; i < out->numel; i++) memcpy(repeated[k] + (size_t)i * size, in->data, size);
+    data[k + 1] = repeated[k];
+  }
+  kernel(out->numel, data, parameters);
+  return true;
+}
+
 RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void *parameters,
                            RilleDtype result, RilleTensor *out, const RilleTensor *a, const RilleTensor *b,
                            const RilleTensor *c) {
   RilleTensor *target = out;
   if (RILLE_UNLIKELY(ctx->flat_note != NULL)) note(ctx->flat_note, kernel, parameters, result, out, a, b, c);
+  if (out->dtype == result && !c && run_few(kernel, parameters, out, a, b)) return RILLE_OK;
   if (out->dtype != result) {
     RILLE_TRY(rille_tensor_new_like(out, result, &target));
     if (!rille_scope_keep(ctx, target)) return RILLE_ERROR_MEMORY;

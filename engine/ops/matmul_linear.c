@@ -1,5 +1,6 @@
 /* linear: input [..., in_features] x weight [out_features, in_features] transposed + bias [out_features]. */
 #include "core/blas.h"
+#include "kernels/reduce.h"
 #include "ops/expression.h"
 #include "ops/matmul.h"
 
@@ -57,8 +58,63 @@ static RilleTensor *flatten_rows(RilleContext *ctx, RilleTensor *tensor, int64_t
   return t_reshape(ctx, tensor, 2, (int64_t[]){rows, columns});
 }
 
+/* ---- the plain gradient: of matrices that lie flat, while nobody watches the ops --------------------------
+ */
+
+static bool is_flat_matrix(const RilleTensor *tensor, int dtype) {
+  return tensor && tensor->ndim == 2 && tensor->contiguous && tensor->numel > 0 && tensor->dtype == dtype;
+}
+
+/* An m x n matrix kept by the scope; NULL when there is no memory. */
+static RilleTensor *new_matrix(RilleContext *ctx, int dtype, int64_t m, int64_t n) {
+  RilleTensor *made;
+  RilleStatus status = rille_tensor_new(ctx, (RilleDtype)dtype, 2, (int64_t[]){m, n}, &made);
+  if (status == RILLE_OK) return rille_scope_keep(ctx, made);
+  rille_scope_fail(ctx, status);
+  return NULL;
+}
+
+/* op(a) b, as m x n over k. */
+static RilleTensor *product(RilleContext *ctx, const RilleTensor *a, const RilleTensor *b, bool transpose_a,
+                            int64_t m, int64_t n, int64_t k) {
+  RilleTensor *out = new_matrix(ctx, a->dtype, m, n);
+  RilleStatus status = out ? rille_gemm(ctx, (RilleDtype)a->dtype, transpose_a, false, m, n, k, 1, a->data,
+                                        a->sizes[1], b->data, n, 0, out->data, n)
+                           : RILLE_OK;
+  if (status == RILLE_OK) return out;
+  rille_scope_fail(ctx, status);
+  return NULL;
+}
+
+static RilleTensor *sum_of_rows(RilleContext *ctx, const RilleTensor *g) {
+  RilleTensor *out;
+  RilleStatus status = rille_tensor_new(ctx, (RilleDtype)g->dtype, 1, &g->sizes[1], &out);
+  if (status != RILLE_OK) {
+    rille_scope_fail(ctx, status);
+    return NULL;
+  }
+  ctx->kernels->reduce->reduce[RILLE_REDUCE_sum][g->dtype](1, g->sizes[0], g->sizes[1], g->data, out->data);
+  return rille_scope_keep(ctx, out);
+}
+
+/* The same results as the ops give, without their checks; false where it does not apply. */
+static bool plain_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *g = call->grad_out[0], *in = call->in[0], *weight = call->in[1];
+  int dtype = g->dtype;
+  bool watched = ctx->grad_mode || ctx->recording || ctx->profile || ctx->anomaly.on;
+  if (watched || !is_flat_matrix(g, dtype) || (call->needs[0] && !is_flat_matrix(weight, dtype)) ||
+      (call->needs[1] && !is_flat_matrix(in, dtype)))
+    return false;
+  int64_t rows = g->sizes[0], columns = g->sizes[1];
+  if (call->needs[0]) call->grad_in[0] = product(ctx, g, weight, false, rows, weight->sizes[1], columns);
+  if (call->needs[1]) call->grad_in[1] = product(ctx, g, in, true, columns, in->sizes[1], rows);
+  if (call->n_in > 2 && call->needs[2]) call->grad_in[2] = sum_of_rows(ctx, g);
+  return true;
+}
+
 static void linear_backward(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *g = call->grad_out[0], *in = call->in[0], *weight = call->in[1];
+  if (plain_backward(ctx, call)) return;
   g = flatten_rows(ctx, g, g->sizes[g->ndim - 1]);
   if (call->needs[0]) {
     RilleTensor *grad = t_gemm(ctx, g, weight, false, false);
