@@ -86,8 +86,10 @@ typedef struct RilleCaptureStep {
 typedef struct RilleCaptureLeaf {
   RilleTensor *leaf;  /* owned */
   RilleTensor *start; /* owned: the grad that it must have before a run, if it is guarded */
-  int32_t operand;    /* its grad so far; -1: none of ours */
-  bool has_event;     /* of its grad */
+  RilleTensor
+      *spare;      /* owned: what a run left as grad and the next one found with the leaf alone; NULL: none */
+  int32_t operand; /* its grad so far; -1: none of ours */
+  bool has_event;  /* of its grad */
   bool guarded;
   bool is_watched; /* it was there before: what follows must be as it was */
   bool requires_grad;

@@ -194,6 +194,7 @@ void rille_capture_free(RilleCapture *c) {
   for (size_t i = 0; i < c->n_leaves; i++) {
     rille_tensor_release(c->leaves[i].leaf);
     rille_tensor_release(c->leaves[i].start);
+    rille_tensor_release(c->leaves[i].spare);
   }
   for (size_t i = 0; i < c->n_operands; i++) rille_tensor_release(c->operands[i].tensor);
   for (size_t i = 0; i < c->n_buffers; i++) {

@@ -99,6 +99,25 @@ static void set_grad(RilleTensor *leaf, RilleTensor *grad) {
   rille_tensor_release(old);
 }
 
+/* Nobody but a leaf has it, and it could be the copy of like. */
+static bool can_be_spare(const RilleTensor *grad, const RilleTensor *like) {
+  return grad && grad->references == 1 && grad->storage->references == 1 && grad->contiguous && !grad->base &&
+         !grad->node && !grad->extras && !grad->grad && !grad->storage->release && grad->is_leaf &&
+         !grad->requires_grad && !grad->is_inference && grad->dtype == like->dtype &&
+         rille_tensor_same_shape(grad, like);
+}
+
+/* The old grad is kept for hand_over_grads, if it can be used there. */
+static void run_set_grad(const RilleCapture *c, RilleCaptureLeaf *entry, RilleTensor *grad) {
+  RilleTensor *old = entry->leaf->grad;
+  if (entry->operand >= 0 && !entry->spare && can_be_spare(old, operand(c, entry->operand))) {
+    entry->leaf->grad = rille_tensor_retain(grad);
+    entry->spare = old;
+    return;
+  }
+  set_grad(entry->leaf, grad);
+}
+
 static RilleStatus run_step(RilleCapture *c, const RilleCaptureStep *step) {
   RilleTensor *const *tensors = c->tensors + step->uses;
   switch (step->kind) {
@@ -118,10 +137,10 @@ static RilleStatus run_step(RilleCapture *c, const RilleCaptureStep *step) {
   case RILLE_CAPTURE_COPY:
     return rille_tensor_copy(tensors[0], tensors[1]);
   case RILLE_CAPTURE_SET_GRAD:
-    set_grad(c->leaves[step->leaf].leaf, tensors[0]);
+    run_set_grad(c, &c->leaves[step->leaf], tensors[0]);
     return RILLE_OK;
   case RILLE_CAPTURE_CLEAR_GRAD:
-    set_grad(c->leaves[step->leaf].leaf, NULL);
+    run_set_grad(c, &c->leaves[step->leaf], NULL);
     return RILLE_OK;
   case RILLE_CAPTURE_CALL:
     return step->as.note.run(step->as.note.user);
@@ -145,9 +164,11 @@ static RilleStatus copied(RilleTensor *tensor, RilleTensor **out) {
 static RilleStatus hand_over_grads(RilleCapture *c) {
   RilleStatus status = RILLE_OK;
   for (size_t i = 0; i < c->n_leaves; i++) {
-    RilleTensor *leaf = c->leaves[i].leaf, *grad = leaf->grad, *own = NULL;
-    if (!grad || c->leaves[i].operand < 0 || grad != operand(c, c->leaves[i].operand)) continue;
-    status = keep_first(status, copied(grad, &own));
+    RilleCaptureLeaf *entry = &c->leaves[i];
+    RilleTensor *leaf = entry->leaf, *grad = leaf->grad, *own = entry->spare;
+    if (!grad || entry->operand < 0 || grad != operand(c, entry->operand)) continue;
+    entry->spare = NULL;
+    status = keep_first(status, own ? rille_tensor_copy(own, grad) : copied(grad, &own));
     leaf->grad = own;
     rille_tensor_release(grad);
   }
