@@ -32,6 +32,46 @@ describe("backward", function()
     assert.error_matches(function() (x * 3):sum():backward { keep_graph = true } end, "no option 'keep_graph'")
   end)
 
+  it("adds up the gradients of views that share places", function()
+    local function loss_of(x)
+      local y = x:reshape(4, 6)
+      local a, b, rows = y:chunk(2, 1), y:narrow(1, 1, 3), { y:unbind(0) }
+      return (a * 2):sum() + (b * b):sum() + (rows[2] * rows[4]):sum() + y["::2, 1:5"]:exp():sum() + y:sum()
+    end
+    local x = rille.arange(24, { dtype = "float64" }):div(24)
+    local leaf = x:clone():requires_grad_()
+    loss_of(leaf):backward()
+    local step = 1e-6
+    for i = 0, 23 do
+      local up, down = x:clone(), x:clone()
+      up[i], down[i] = up[i] + step, down[i] - step
+      assert.near((loss_of(up):item() - loss_of(down):item()) / (2 * step), leaf.grad[i]:item(), 1e-7)
+    end
+    local again = x:clone():requires_grad_()
+    local first = rille.grad(loss_of(again), again, { create_graph = true })
+    assert.is_true(rille.allclose(first, leaf.grad, 1e-12, 1e-12))
+    local captured = rille.capture(function()
+      again.grad = nil
+      loss_of(again):backward()
+    end)
+    for _ = 1, 3 do captured() end
+    assert.is_true(rille.allclose(again.grad, leaf.grad, 1e-12, 1e-12))
+  end)
+
+  it("leaves gradients alone that a hook has kept", function()
+    local x = rille.arange(6, { dtype = "float32" }):requires_grad_()
+    local y, kept = x * 2, nil
+    local parts = { y:split(2) }
+    y:register_hook(function(g) kept = g end)
+    local first = parts[1] * 3
+    local seen = {}
+    for i, part in ipairs(parts) do part:register_hook(function(g) seen[i] = g end) end
+    (first:sum() + parts[2]:sum() + parts[3]:exp():sum()):backward()
+    assert.same({ 3, 3 }, seen[1]:totable())
+    assert.same({ 1, 1 }, seen[2]:totable())
+    assert.is_true(rille.equal(kept * 2, x.grad))
+  end)
+
   it("frees the graph unless it is told to keep it", function()
     local x = leaf(2)
     local y = (x * x):sum()

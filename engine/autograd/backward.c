@@ -227,6 +227,14 @@ static RilleStatus fill_missing_grads(Run *run, RilleNode *node, RilleTensor **g
   return RILLE_OK;
 }
 
+/* What a view's gradient may be added to in place: the input's, if there is some already. */
+static RilleTensor *sum_so_far(const Run *run, const RilleNode *node) {
+  bool alone = (node->op->flags & RILLE_OP_VIEW) && node->n_edges == 1 && node->edges[0].node;
+  if (!alone || run->create_graph || run->ctx->anomaly.on) return NULL;
+  RilleTensor *sum = node->edges[0].node->grads[node->edges[0].output];
+  return sum && is_exclusive(sum) ? sum : NULL;
+}
+
 static RilleStatus call_backward(Run *run, RilleNode *node, RilleBackward *call, RilleTensor **in,
                                  RilleShape *shape, bool *needs) {
   RilleContext *ctx = run->ctx;
@@ -249,6 +257,7 @@ static RilleStatus call_backward(Run *run, RilleNode *node, RilleBackward *call,
   call->extra = extra;
   call->needs = needs;
   call->shape = shape;
+  call->sum = sum_so_far(run, node);
   node->op->backward(ctx, call);
   RILLE_TRY(rille_scope_status(ctx));
   if (RILLE_UNLIKELY(ctx->anomaly.on)) RILLE_TRY(rille_anomaly_backward(ctx, call));

@@ -136,8 +136,10 @@ typedef struct RilleBackward {
   RilleTensor *const *extra;
   const bool *needs;       /* which inputs want a gradient */
   const RilleShape *shape; /* of each input that wants one */
-  RilleTensor **grad_in;   /* to fill: temporaries of the scope, or NULL for zero. Broadcasting and dtype
-                              need no care: the engine sums and converts to the input's */
+  RilleTensor *sum; /* for views: the input's gradient so far, contiguous, if it may be added to in place;
+                       else NULL */
+  RilleTensor **grad_in; /* to fill: temporaries of the scope, or NULL for zero. Broadcasting and dtype
+                            need no care: the engine sums and converts to the input's */
 } RilleBackward;
 
 enum {

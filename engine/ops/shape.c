@@ -219,6 +219,19 @@ RilleTensor *rille_view_gradient(RilleContext *ctx, RilleTensor *grad, const Ril
   return t_apply(ctx, &rille_op_strided_scatter, (RilleTensor *[]){grad}, 1, &place);
 }
 
+void rille_view_backward(RilleContext *ctx, RilleBackward *call, int ndim, const int64_t *sizes,
+                         const int64_t *strides, int64_t offset) {
+  RilleTensor *grad = call->grad_out[0], *sum = call->sum, *part;
+  if (!sum || sum->dtype != grad->dtype) {
+    call->grad_in[0] = rille_view_gradient(ctx, grad, &call->shape[0], ndim, sizes, strides, offset);
+    return;
+  }
+  RilleStatus status = rille_tensor_view(sum, ndim, sizes, strides, rille_tensor_offset(sum) + offset, &part);
+  if (status == RILLE_OK && rille_scope_keep(ctx, part))
+    status = rille_apply_in_place(ctx, &rille_op_add, (RilleTensor *[]){part, grad}, 2, NULL);
+  if (status != RILLE_OK) rille_scope_fail(ctx, status);
+}
+
 RilleStatus rille_call_return(RilleContext *ctx, RilleCall *call, RilleTensor *result) {
   if (!result) return rille_scope_status(ctx);
   call->out[0] = rille_tensor_retain(result);
@@ -235,7 +248,7 @@ static void select_backward(RilleContext *ctx, RilleBackward *call) {
   for (int i = 0; i < shape->ndim; i++)
     if (i != dim) sizes[n] = shape->sizes[i], strides[n++] = all[i];
   int64_t index = args->index < 0 ? args->index + shape->sizes[dim] : args->index;
-  call->grad_in[0] = rille_view_gradient(ctx, call->grad_out[0], shape, n, sizes, strides, index * all[dim]);
+  rille_view_backward(ctx, call, n, sizes, strides, index * all[dim]);
 }
 
 /* ---- descriptors */

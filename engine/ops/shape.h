@@ -55,5 +55,8 @@ static inline int rille_dim_of(int64_t dim, int ndim) {
 /* The gradient of a view that lies at strides and offset in a contiguous tensor of shape. */
 RilleTensor *rille_view_gradient(RilleContext *ctx, RilleTensor *grad, const RilleShape *shape, int ndim,
                                  const int64_t *sizes, const int64_t *strides, int64_t offset);
+/* The same as a view op's backward: adds to call->sum, or fills grad_in. No place may be visited twice. */
+void rille_view_backward(RilleContext *ctx, RilleBackward *call, int ndim, const int64_t *sizes,
+                         const int64_t *strides, int64_t offset);
 
 #endif

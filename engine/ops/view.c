@@ -178,13 +178,14 @@ static RilleStatus cut(const RilleTensor *in, int dim, int64_t start, int64_t le
   return rille_tensor_view(in, in->ndim, sizes, strides, offset, out);
 }
 
-static RilleTensor *cut_gradient(RilleContext *ctx, RilleTensor *grad, const RilleShape *shape, int dim,
-                                 int64_t start, int64_t step) {
+static void cut_backward(RilleContext *ctx, RilleBackward *call, int dim, int64_t start, int64_t step) {
+  const RilleTensor *grad = call->grad_out[0];
+  const RilleShape *shape = &call->shape[0];
   int64_t strides[RILLE_MAX_DIMS];
   rille_shape_strides(shape->ndim, shape->sizes, strides);
   int64_t offset = grad->sizes[dim] > 0 ? start * strides[dim] : 0;
   if (grad->sizes[dim] > 1) strides[dim] *= step;
-  return rille_view_gradient(ctx, grad, shape, shape->ndim, grad->sizes, strides, offset);
+  rille_view_backward(ctx, call, shape->ndim, grad->sizes, strides, offset);
 }
 
 static RilleStatus narrow_forward(RilleContext *ctx, RilleCall *call) {
@@ -207,7 +208,7 @@ static void narrow_backward(RilleContext *ctx, RilleBackward *call) {
   const RilleShape *shape = &call->shape[0];
   int dim = rille_dim_of(args->dim, shape->ndim);
   int64_t start = args->start < 0 ? args->start + shape->sizes[dim] : args->start;
-  call->grad_in[0] = cut_gradient(ctx, call->grad_out[0], shape, dim, start, 1);
+  cut_backward(ctx, call, dim, start, 1);
 }
 
 /* Python's rules: negative ends count from the end, ends beyond the dim are cut off. */
@@ -235,7 +236,7 @@ static void slice_backward(RilleContext *ctx, RilleBackward *call) {
   const RilleShape *shape = &call->shape[0];
   int dim = rille_dim_of(args->dim, shape->ndim);
   int64_t from = slice_end(args->from, shape->sizes[dim], 0);
-  call->grad_in[0] = cut_gradient(ctx, call->grad_out[0], shape, dim, from, args->step);
+  cut_backward(ctx, call, dim, from, args->step);
 }
 
 /* ---- diagonal ------------------------------------------------------------------------------------------ */
