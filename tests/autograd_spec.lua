@@ -39,23 +39,23 @@ describe("backward", function()
       return (a * 2):sum() + (b * b):sum() + (rows[2] * rows[4]):sum() + y["::2, 1:5"]:exp():sum() + y:sum()
     end
     local x = rille.arange(24, { dtype = "float64" }):div(24)
-    local leaf = x:clone():requires_grad_()
-    loss_of(leaf):backward()
+    local input = x:clone():requires_grad_()
+    loss_of(input):backward()
     local step = 1e-6
     for i = 0, 23 do
       local up, down = x:clone(), x:clone()
       up[i], down[i] = up[i] + step, down[i] - step
-      assert.near((loss_of(up):item() - loss_of(down):item()) / (2 * step), leaf.grad[i]:item(), 1e-7)
+      assert.near((loss_of(up):item() - loss_of(down):item()) / (2 * step), input.grad[i]:item(), 1e-7)
     end
     local again = x:clone():requires_grad_()
     local first = rille.grad(loss_of(again), again, { create_graph = true })
-    assert.is_true(rille.allclose(first, leaf.grad, 1e-12, 1e-12))
+    assert.is_true(rille.allclose(first, input.grad, 1e-12, 1e-12))
     local captured = rille.capture(function()
       again.grad = nil
       loss_of(again):backward()
     end)
     for _ = 1, 3 do captured() end
-    assert.is_true(rille.allclose(again.grad, leaf.grad, 1e-12, 1e-12))
+    assert.is_true(rille.allclose(again.grad, input.grad, 1e-12, 1e-12))
   end)
 
   it("leaves gradients alone that a hook has kept", function()

@@ -3,6 +3,30 @@ local rille = require "rille"
 
 local function close(expected, actual) assert(math.abs(expected - actual) < 1e-6, ("%g, expected %g"):format(actual, expected)) end
 
+describe("large results", function()
+  it("are those of their pieces", function()
+    local n, piece = (1 << 20) + 37, 4099
+    local x, y = rille.randn(n + 1), rille.randn(n)
+    local whole = x:narrow(0, 1, n)
+    local function check(fn)
+      local all = fn(whole, y)
+      for start = 0, n - 1, 50 * piece do
+        local length = math.min(piece, n - start)
+        local part = fn(whole:narrow(0, start, length):clone(), y:narrow(0, start, length):clone())
+        assert.is_true(rille.equal(part, all:narrow(0, start, length)))
+      end
+      local last = fn(whole:narrow(0, n - 100, 100):clone(), y:narrow(0, n - 100, 100):clone())
+      assert.is_true(rille.equal(last, all:narrow(0, n - 100, 100)))
+    end
+    check(function(a, b) return a + b end)
+    check(function(a) return a * 2.5 end)
+    check(function(a) return -a end)
+    check(function(a, b) return a:clone():mul_(b) end)
+    check(function(a, b) return a:to("float64") - b:to("float64") end)
+    check(function(a, b) return a:gt(b) end)
+  end)
+end)
+
 describe("creation", function()
   it("reads nested tables and infers the dtype", function()
     assert.equal("int64", rille.tensor({ 1, 2 }).dtype)

@@ -20,6 +20,7 @@ RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) 
   ctx->heap = heap;
   ctx->heap.count.reserved = ctx->heap.count.peak = sizeof *ctx;
   ctx->kernels = rille_cpu_kernels();
+  ctx->stream_from = rille_cpu_stream_from();
   rille_blas_start();
   ctx->num_threads = config->num_threads > 0 ? config->num_threads : rille_threads_default();
   ctx->grad_mode = true;

@@ -27,6 +27,7 @@ struct RilleContext {
   RilleHeap heap;           /* memory.c */
   RilleGenerator generator; /* random.c: the default generator */
   const struct RilleKernels *kernels;
+  size_t stream_from;           /* cpu.h */
   struct RilleThreads *threads; /* threads.c; NULL until the first parallel loop */
   int num_threads;
   bool grad_mode;

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #if defined(__x86_64__)
 #include <cpuid.h>
@@ -49,8 +50,21 @@ const RilleKernels *rille_cpu_kernels(void) {
   if (forced && strcmp(forced, "v3") == 0 && level > 3) level = 3;
   return level == 4 ? &rille_kernels_v4 : level == 3 ? &rille_kernels_v3 : &rille_kernels_v2;
 }
+
+size_t rille_cpu_stream_from(void) {
+  unsigned a, b = 0, c = 0, d = 0;
+  char vendor[12];
+  if (!__get_cpuid(0, &a, &b, &c, &d)) return SIZE_MAX;
+  memcpy(vendor, &b, 4), memcpy(vendor + 4, &d, 4), memcpy(vendor + 8, &c, 4);
+  long second = sysconf(_SC_LEVEL2_CACHE_SIZE);
+  return memcmp(vendor, "GenuineIntel", sizeof vendor) == 0 && second > 0 ? (size_t)second + 1 : SIZE_MAX;
+}
 #else
 extern const RilleKernels rille_kernels_generic;
+
+size_t rille_cpu_stream_from(void) {
+  return SIZE_MAX;
+}
 
 const RilleKernels *rille_cpu_kernels(void) {
   return &rille_kernels_generic;

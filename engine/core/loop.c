@@ -1,5 +1,10 @@
 #include "core/loop.h"
 #include "core/threads.h"
+#include "kernels/pointwise.h"
+
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
 
 enum { PARALLEL_GRAIN = 32 * 1024 }; /* elements below which one more thread does not pay */
 
@@ -186,9 +191,80 @@ static void walk_range(void *user, int64_t begin, int64_t end) {
   }
 }
 
+/* ---- large results: past the caches ----------------------------------------------------------------------
+ */
+
+#if defined(__SSE2__)
+enum { BLOCK_BYTES = 2048 };
+
+/* bytes is a multiple of 16, and so are the addresses. */
+static void stream(char *to, const char *from, int64_t bytes) {
+  for (int64_t i = 0; i < bytes; i += 16)
+    _mm_stream_si128((__m128i *)(void *)(to + i), _mm_load_si128((const __m128i *)(const void *)(from + i)));
+}
+
+/* One dim, operands side by side or one element: block by block through a buffer in the first cache. */
+static void stream_range(void *user, int64_t begin, int64_t end) {
+  const Walk *walk = user;
+  const RilleLoop *loop = walk->loop;
+  _Alignas(64) char stage[RILLE_LOOP_OPERANDS][2 * BLOCK_BYTES]; /* elements of up to 8 bytes */
+  const int64_t size = loop->itemsize[0], block = BLOCK_BYTES / 4;
+  char *data[RILLE_LOOP_OPERANDS];
+  for (int k = 1; k < loop->operands; k++)
+    if (loop->strides[0][k] == 0) gather(stage[k], loop->data[k], 0, loop->itemsize[k], block);
+  for (int64_t at = begin; at < end; at += block) {
+    const int64_t n = end - at < block ? end - at : block;
+    char *to = loop->data[0] + at * size;
+    for (int k = 1; k < loop->operands; k++)
+      data[k] = loop->strides[0][k] == 0 ? stage[k] : loop->data[k] + at * loop->strides[0][k];
+    data[0] = n == block ? stage[0] : to;
+    walk->flat(n, data, walk->arguments);
+    if (n == block) stream(to, stage[0], n * size);
+  }
+  _mm_sfence();
+}
+
+/* Where arithmetic takes as long as memory, both go on at once only if each line is written as it is made. */
+static bool waits_for_memory(const RilleKernels *kernels, RilleFlatKernel kernel) {
+  static const struct {
+    int first, end;
+    bool binary;
+  } light[] = {{RILLE_UNARY_sqrt, RILLE_UNARY_exp2, false},
+               {RILLE_UNARY_neg, RILLE_UNARY_isnan, false},
+               {RILLE_BINARY_add, RILLE_BINARY_pow, true},
+               {RILLE_BINARY_maximum, RILLE_BINARY_gelu_backward, true},
+               {RILLE_BINARY_div, RILLE_BINARY_atan2, true}};
+  for (size_t i = 0; i < sizeof light / sizeof *light; i++)
+    for (int name = light[i].first; name < light[i].end; name++) {
+      RilleFlatKernel list[RILLE_DTYPE_COUNT];
+      (light[i].binary ? rille_binary_kernels : rille_unary_kernels)(kernels, name, list);
+      for (int dtype = 0; dtype < RILLE_DTYPE_COUNT; dtype++)
+        if (list[dtype] == kernel) return true;
+    }
+  return false;
+}
+
+static bool can_stream(const Walk *walk) {
+  const RilleLoop *loop = walk->loop;
+  const int64_t *strides = loop->strides[0];
+  if (!walk->flat || loop->ndim != 1 || strides[0] != loop->itemsize[0] || loop->itemsize[0] < 4 ||
+      (size_t)(loop->numel * strides[0]) < loop->ctx->stream_from || (uintptr_t)loop->data[0] % 16 != 0)
+    return false;
+  for (int k = 1; k < loop->operands; k++)
+    if (loop->data[k] == loop->data[0] || (strides[k] != 0 && strides[k] != loop->itemsize[k])) return false;
+  return waits_for_memory(loop->ctx->kernels, walk->flat);
+}
+#endif
+
 static void run(const Walk *walk) {
   const RilleLoop *loop = walk->loop;
   if (loop->numel == 0) return;
+#if defined(__SSE2__)
+  if (can_stream(walk)) {
+    rille_parallel_for(loop->ctx, loop->numel, PARALLEL_GRAIN, stream_range, (void *)walk);
+    return;
+  }
+#endif
   if (loop->ndim == 1 && loop->numel < 2 * PARALLEL_GRAIN)
     run_row(walk, loop->numel, loop->data);
   else

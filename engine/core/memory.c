@@ -71,8 +71,13 @@ static void *system_allocate(void *user, void *block, size_t old_size, size_t ne
     free(block);
     return NULL;
   }
-  void *memory = realloc(block, new_size);
-  if (memory && new_size >= HUGE_FROM) ask_for_huge_pages(memory, new_size);
+  if (new_size < HUGE_FROM) return realloc(block, new_size);
+  void *memory = NULL;
+  if (block)
+    memory = realloc(block, new_size);
+  else if (posix_memalign(&memory, HUGE_PAGE, new_size) != 0) /* all of it, not what lies between */
+    return NULL;
+  if (memory) ask_for_huge_pages(memory, new_size);
   return memory;
 }
 

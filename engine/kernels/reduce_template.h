@@ -46,24 +46,35 @@ static A F(sum_row)(const T *in, int64_t n) {
   return total + totals[0];
 }
 
-/* Columns, a tile at a time: rows are added in groups of 8 before they are gathered in A. */
+/* Columns, a tile at a time: rows are added in groups of 8 before they are gathered in A. Tiles are as wide
+ * as the sums of one stay in the first cache, as rows are read faster the longer they run. */
+enum { F(TILE) = 1024, F(GROUP) = 8 };
+
+/* count rows of width columns added to totals. */
+static void F(add_rows)(const T *rows, int64_t count, int64_t inner, int64_t width, A *totals) {
+  int64_t k = 0;
+#if !defined(RILLE_SHARED)
+  typedef A Wide __attribute__((vector_size(F(SUMS) * sizeof(A)), aligned(sizeof(A)), may_alias));
+  for (; k + F(SUMS) <= width && count == F(GROUP); k += F(SUMS)) {
+    F(Part) sum = *(const F(Loose) *)(rows + k);
+    for (int r = 1; r < F(GROUP); r++) sum += *(const F(Loose) *)(rows + r * inner + k);
+    *(Wide *)(totals + k) += __builtin_convertvector(sum, Wide);
+  }
+#endif
+  for (; k < width; k++) {
+    S sum = rows[k];
+    for (int64_t r = 1; r < count; r++) sum += rows[r * inner + k];
+    totals[k] += sum;
+  }
+}
+
 static void F(sum_columns)(int64_t length, int64_t inner, const T *in, S *out) {
-  enum { TILE = 64, GROUP = 8 };
-  for (int64_t j = 0; j < inner; j += TILE) {
-    const int64_t width = inner - j < TILE ? inner - j : TILE;
-    A totals[TILE] = {0};
-    for (int64_t i = 0; i < length; i += GROUP) {
-      const int64_t rows = length - i < GROUP ? length - i : GROUP;
-      S sums[TILE] = {0};
-      for (int64_t r = 0; r < rows; r++) {
-        const T *row = in + (i + r) * inner + j;
-        if (width == TILE)
-          for (int k = 0; k < TILE; k++) sums[k] += row[k];
-        else
-          for (int64_t k = 0; k < width; k++) sums[k] += row[k];
-      }
-      for (int k = 0; k < TILE; k++) totals[k] += sums[k];
-    }
+  A totals[F(TILE)];
+  for (int64_t j = 0; j < inner; j += F(TILE)) {
+    const int64_t width = inner - j < F(TILE) ? inner - j : F(TILE);
+    for (int64_t k = 0; k < width; k++) totals[k] = 0;
+    for (int64_t i = 0; i < length; i += F(GROUP))
+      F(add_rows)(in + i * inner + j, length - i < F(GROUP) ? length - i : F(GROUP), inner, width, totals);
     for (int64_t k = 0; k < width; k++) out[j + k] = (S)totals[k];
   }
 }
