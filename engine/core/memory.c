@@ -283,7 +283,7 @@ void rille_block_free(RilleContext *ctx, void *data) {
   /* A training step takes again what the last one gave back: the cache may fill memory up to what was in use
    * lately, a mark that falls slowly. */
   heap->lately -= (heap->lately - heap->count.in_use) >> 12;
-  size_t room = heap->lately + heap->lately / 8 - heap->count.in_use;
+  size_t room = heap->lately + heap->lately / 4 - heap->count.in_use;
   if (room < CACHE_FLOOR) room = CACHE_FLOOR;
   heap->touched[block->size_class] = heap->requests;
   if (block->raw_bytes > room || block->adopted) {

@@ -199,9 +199,11 @@ static RilleStatus plain_taps(RilleContext *ctx, Job *job) {
 RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *conv, const RilleTensor *input,
                                const RilleTensor *weight, const RilleTensor *bias, RilleTensor *out) {
   Job job = new_job(ctx, conv);
+  bool done;
   if (out->numel == 0) return RILLE_OK;
-  if (rille_winograd_suits(ctx, conv, input, weight))
-    return rille_winograd_forward(ctx, conv, input->data, weight->data, bias ? bias->data : NULL, out->data);
+  RILLE_TRY(rille_winograd_forward(ctx, conv, input->data, weight->data, bias ? bias->data : NULL, out->data,
+                                   &done));
+  if (done) return RILLE_OK;
   job.source = input->data;
   job.target = out->data;
   job.bias = bias ? bias->data : NULL;
@@ -288,9 +290,10 @@ RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *conv, const Ril
                              const RilleTensor *weight, RilleTensor *out) {
   Job job = new_job(ctx, conv);
   int64_t before[2], after[2];
+  bool done;
   if (out->numel == 0) return RILLE_OK;
-  if (rille_winograd_suits(ctx, conv, gradient, weight))
-    return rille_winograd_input(ctx, conv, gradient->data, weight->data, out->data);
+  RILLE_TRY(rille_winograd_input(ctx, conv, gradient->data, weight->data, out->data, &done));
+  if (done) return RILLE_OK;
   job.source = gradient->data;
   job.target = out->data;
   weight_shape(&job, true);
@@ -349,8 +352,9 @@ static void add_sums(const Job *job, char *to, const char *from) {
 RilleStatus rille_conv_weight(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
                               const RilleTensor *input, RilleTensor *out) {
   Job job = new_job(ctx, conv);
-  if (rille_winograd_suits(ctx, conv, gradient, input))
-    return rille_winograd_weight(ctx, conv, gradient->data, input->data, out->data);
+  bool done;
+  RILLE_TRY(rille_winograd_weight(ctx, conv, gradient->data, input->data, out->data, &done));
+  if (done) return RILLE_OK;
   memset(out->data, 0, (size_t)out->numel * rille_tensor_itemsize(out));
   if (out->numel == 0 || gradient->numel == 0) return RILLE_OK;
   job.source = input->data;

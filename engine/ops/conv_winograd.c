@@ -7,6 +7,7 @@
 #include "kernels/winograd.h"
 #include "ops/scope.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 enum {
@@ -37,23 +38,28 @@ typedef struct Job {
   const float *kernels_in;        /* [from][9][to] */
   float *kernels_out;
   bool flipped;
+  atomic_bool *spoiled; /* an infinity or a NaN was seen */
 } Job;
 
-/* Two floats at a time: adding one to an exponent of ones carries into the sign's place. */
-static bool all_finite(const RilleTensor *t) {
-  const uint64_t exponents = 0x7f8000007f800000u, ones = 0x0080000000800000u, signs = 0x8000000080000000u;
-  uint64_t word, seen = 0;
+/* Adding one to an exponent of ones carries into the sign's place. */
+static bool all_finite(const float *data, int64_t n) {
+  typedef uint32_t Words __attribute__((vector_size(16), aligned(4), may_alias));
+  enum { FOUR = sizeof(Words) / sizeof(uint32_t) };
+  const uint32_t exponent = 0x7f800000u, one = 0x00800000u;
+  uint32_t all = 0;
+  Words seen = {0}, also = {0};
   int64_t i = 0;
-  for (; i + 2 <= t->numel; i += 2) {
-    memcpy(&word, t->data + i * 4, sizeof word);
-    seen |= (word & exponents) + ones;
+  for (; i + 2 * FOUR <= n; i += 2 * FOUR) {
+    seen |= (*(const Words *)(const void *)(data + i) & exponent) + one;
+    also |= (*(const Words *)(const void *)(data + i + FOUR) & exponent) + one;
   }
-  if (i < t->numel) {
-    word = 0;
-    memcpy(&word, t->data + i * 4, sizeof(float));
-    seen |= (word & exponents) + ones;
+  for (; i < n; i++) {
+    uint32_t bits;
+    memcpy(&bits, data + i, sizeof bits);
+    all |= (bits & exponent) + one;
   }
-  return !(seen & signs);
+  for (int k = 0; k < FOUR; k++) all |= seen[k] | also[k];
+  return !(all >> 31);
 }
 
 static bool pays(const RilleContext *ctx, const RilleConv *c) {
@@ -69,15 +75,19 @@ static bool pays(const RilleContext *ctx, const RilleConv *c) {
   return (double)tiles * ROWS * 1.5 < (double)c->out[0] * (double)c->out[1] * 9 && tiles * c->batch >= 16;
 }
 
-bool rille_winograd_suits(const RilleContext *ctx, const RilleConv *conv, const RilleTensor *a,
-                          const RilleTensor *b) {
-  return pays(ctx, conv) && all_finite(a) && all_finite(b);
+/* Looks at operands where they are in the caches anyway. */
+static void check(const Job *job, const float *data, int64_t n) {
+  if (!all_finite(data, n)) atomic_store_explicit(job->spoiled, true, memory_order_relaxed);
+}
+static bool is_spoiled(const Job *job) {
+  return atomic_load_explicit(job->spoiled, memory_order_relaxed);
 }
 
 /* Geometry of a convolution from `in` to `out` with this padding before. */
 static Job new_job(RilleContext *ctx, const RilleConv *conv, const int64_t *in, const int64_t *out,
-                   const int64_t *before) {
+                   const int64_t *before, atomic_bool *spoiled) {
   Job job = {.ctx = ctx,
+             .spoiled = spoiled,
              .kernels = ctx->kernels->winograd,
              .transpose = ctx->kernels->transpose->by_size[sizeof(float)],
              .samples = conv->batch};
@@ -130,6 +140,7 @@ static void transform_source(const Job *job, int64_t sample, int64_t n, float *p
   for (int64_t i = 0; i < n; i++) {
     spread(job, job->from, job->source + (sample + i) * job->from * job->in[0] * job->in[1], job->in,
            job->before[0], job->before[1], rows, columns, pixels);
+    check(job, pixels, rows * columns * job->from);
     for (int64_t t = 0; t < job->tiles_each; t++) {
       int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
       job->kernels->source(job->from, pixels + (y * columns + x) * job->from, columns * job->from,
@@ -182,7 +193,7 @@ static void convolve_part(void *user, int64_t begin, int64_t end) {
   float *pixels = workspace_of(job, begin), *tiles = pixels + job->planes_size;
   float *results = tiles + job->tiles_size;
   void *room = results + job->results_size;
-  for (int64_t sample = begin; sample < end; sample += job->group) {
+  for (int64_t sample = begin; sample < end && !is_spoiled(job); sample += job->group) {
     int64_t n = end - sample < job->group ? end - sample : job->group, m = n * job->tiles_each;
     transform_source(job, sample, n, pixels, tiles, 0, m);
     for (int64_t k = 0; k < ROWS; k++) multiply(job, k, m, tiles, results, room);
@@ -284,6 +295,7 @@ static void kernel_rows(void *user, int64_t begin, int64_t end) {
 /* kernels: [from][9][to] */
 static RilleStatus convolve(RilleContext *ctx, Job *job, const float *kernels, bool flipped) {
   job->weight_stride = job->from * job->to + GAP;
+  if (is_spoiled(job)) return RILLE_OK;
   RILLE_TRY(scratch(ctx, 1, ROWS, job->weight_stride, &job->weights));
   job->kernels_in = kernels, job->flipped = flipped;
   rille_parallel_for(ctx, job->from, 16, kernel_rows, job);
@@ -299,11 +311,17 @@ static RilleStatus convolve(RilleContext *ctx, Job *job, const float *kernels, b
   return RILLE_OK;
 }
 
+enum { ROWS_AT_ONCE = 16 };
+
 /* Weights [to][from][9] to [from][9][to], and back. */
 static void weights_in(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  job->transpose(job->to, (end - begin) * 9, job->second + begin * 9, job->from * 9,
-                 job->kernels_out + begin * 9 * job->to, job->to);
+  for (int64_t f = begin; f < end; f += ROWS_AT_ONCE) {
+    int64_t rows = (end - f < ROWS_AT_ONCE ? end - f : ROWS_AT_ONCE) * 9;
+    float *out = job->kernels_out + f * 9 * job->to;
+    job->transpose(job->to, rows, job->second + f * 9, job->from * 9, out, job->to);
+    check(job, out, rows * job->to);
+  }
 }
 static void weights_out(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
@@ -313,29 +331,40 @@ static void weights_out(void *user, int64_t begin, int64_t end) {
 /* Weights [from][to][9] to [from][9][to]. */
 static void weights_turned(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  for (int64_t f = begin; f < end; f++)
-    job->transpose(job->to, 9, job->second + f * job->to * 9, 9, job->kernels_out + f * job->to * 9, job->to);
+  for (int64_t f = begin; f < end; f++) {
+    float *out = job->kernels_out + f * job->to * 9;
+    job->transpose(job->to, 9, job->second + f * job->to * 9, 9, out, job->to);
+    check(job, out, 9 * job->to);
+  }
 }
 
 RilleStatus rille_winograd_forward(RilleContext *ctx, const RilleConv *conv, const void *input,
-                                   const void *weight, const void *bias, void *out) {
-  Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding);
+                                   const void *weight, const void *bias, void *out, bool *done) {
+  atomic_bool spoiled = false;
+  if (!(*done = pays(ctx, conv))) return RILLE_OK;
+  Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding, &spoiled);
   job.from = conv->channels, job.to = conv->outputs;
   job.source = input, job.second = weight, job.target = out, job.bias = bias;
   RILLE_TRY(scratch(ctx, 9, job.from, job.to, &job.kernels_out));
-  rille_parallel_for(ctx, job.from, 16, weights_in, &job);
-  return convolve(ctx, &job, job.kernels_out, false);
+  rille_parallel_for(ctx, job.from, ROWS_AT_ONCE, weights_in, &job);
+  RilleStatus status = convolve(ctx, &job, job.kernels_out, false);
+  *done = !spoiled;
+  return status;
 }
 
 RilleStatus rille_winograd_input(RilleContext *ctx, const RilleConv *conv, const void *gradient,
-                                 const void *weight, void *out) {
+                                 const void *weight, void *out, bool *done) {
   int64_t before[2] = {2 - conv->padding[0], 2 - conv->padding[1]};
-  Job job = new_job(ctx, conv, conv->out, conv->in, before);
+  atomic_bool spoiled = false;
+  if (!(*done = pays(ctx, conv))) return RILLE_OK;
+  Job job = new_job(ctx, conv, conv->out, conv->in, before, &spoiled);
   job.from = conv->outputs, job.to = conv->channels;
   job.source = gradient, job.second = weight, job.target = out;
   RILLE_TRY(scratch(ctx, 9, job.from, job.to, &job.kernels_out));
-  rille_parallel_for(ctx, job.from, 16, weights_turned, &job);
-  return convolve(ctx, &job, job.kernels_out, true);
+  rille_parallel_for(ctx, job.from, ROWS_AT_ONCE, weights_turned, &job);
+  RilleStatus status = convolve(ctx, &job, job.kernels_out, true);
+  *done = !spoiled;
+  return status;
 }
 
 /* ---- gradient by weight: 36 products over tiles, added up sample by sample */
@@ -346,6 +375,7 @@ static void transform_gradient(const Job *job, int64_t sample, int64_t n, float 
   for (int64_t i = 0; i < n; i++) {
     spread(job, job->to, job->second + (sample + i) * job->to * job->out[0] * job->out[1], job->out, 0, 0,
            rows, columns, pixels);
+    check(job, pixels, rows * columns * job->to);
     for (int64_t t = 0; t < job->tiles_each; t++) {
       int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
       job->kernels->gradient(job->to, pixels + (y * columns + x) * job->to, columns * job->to,
@@ -359,7 +389,7 @@ static void weight_part(void *user, int64_t begin, int64_t end) {
   float *pixels = workspace_of(job, begin), *tiles = pixels + job->planes_size;
   float *gradients = tiles + job->tiles_size, *sums = gradients + job->results_size;
   void *room = sums + ROWS * job->weight_stride;
-  for (int64_t sample = begin; sample < end; sample += job->group) {
+  for (int64_t sample = begin; sample < end && !is_spoiled(job); sample += job->group) {
     int64_t n = end - sample < job->group ? end - sample : job->group, m = n * job->tiles_each;
     transform_source(job, sample, n, pixels, tiles, 0, m);
     transform_gradient(job, sample, n, pixels, gradients, 0, m);
@@ -397,8 +427,10 @@ static void kernel_gradient_rows(void *user, int64_t begin, int64_t end) {
 }
 
 RilleStatus rille_winograd_weight(RilleContext *ctx, const RilleConv *conv, const void *gradient,
-                                  const void *input, void *out) {
-  Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding);
+                                  const void *input, void *out, bool *done) {
+  atomic_bool spoiled = false;
+  if (!(*done = pays(ctx, conv))) return RILLE_OK;
+  Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding, &spoiled);
   job.from = conv->channels, job.to = conv->outputs;
   job.source = input, job.second = gradient;
   job.weight_stride = job.from * job.to + GAP;
@@ -415,6 +447,7 @@ RilleStatus rille_winograd_weight(RilleContext *ctx, const RilleConv *conv, cons
     job.weights = job.workspace + job.planes_size + job.tiles_size + job.results_size;
     if (job.samples > job.chunk) rille_parallel_for(ctx, ROWS * job.weight_stride, 16384, add_runs, &job);
   }
+  if (!(*done = !spoiled)) return RILLE_OK;
   RILLE_TRY(scratch(ctx, 9, job.from, job.to, &job.kernels_out));
   rille_parallel_for(ctx, job.from, 16, kernel_gradient_rows, &job);
   job.kernels_in = job.kernels_out;

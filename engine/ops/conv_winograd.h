@@ -4,17 +4,14 @@
 
 #include "ops/conv.h"
 
-/* Whether this convolution of two contiguous tensors can be done so, and gains by it. Infinities and NaN
- * would spread over their tile: tensors that hold any are refused. */
-bool rille_winograd_suits(const RilleContext *ctx, const RilleConv *conv, const RilleTensor *a,
-                          const RilleTensor *b);
-
-/* As rille_conv_forward, rille_conv_input and rille_conv_weight, over the tensors' elements. */
+/* As rille_conv_forward, rille_conv_input and rille_conv_weight, over the elements of contiguous tensors.
+ * *done is false, and out without meaning, where the convolution cannot be done so or would gain nothing, or
+ * where an operand holds infinities or NaN, which would spread over their tile. */
 RilleStatus rille_winograd_forward(RilleContext *ctx, const RilleConv *conv, const void *input,
-                                   const void *weight, const void *bias, void *out);
+                                   const void *weight, const void *bias, void *out, bool *done);
 RilleStatus rille_winograd_input(RilleContext *ctx, const RilleConv *conv, const void *gradient,
-                                 const void *weight, void *out);
+                                 const void *weight, void *out, bool *done);
 RilleStatus rille_winograd_weight(RilleContext *ctx, const RilleConv *conv, const void *gradient,
-                                  const void *input, void *out);
+                                  const void *input, void *out, bool *done);
 
 #endif
