@@ -262,8 +262,8 @@ static int record_protected(lua_State *L) {
   return lua_gettop(L) - 2;
 }
 
-/* Runs the function as it is and makes a recording of it. */
-static int record(lua_State *L, State *state, CaptureBox *capture, int top) {
+/* Runs the function as it is and makes a recording of it, which gets the place in the list. */
+static int record(lua_State *L, State *state, CaptureBox *capture, int top, int place) {
   PlanBox *box = lua_newuserdatauv(L, sizeof *box, 2);
   *box = (PlanBox){.tag = &plan_tag};
   int at = lua_gettop(L);
@@ -291,8 +291,8 @@ static int record(lua_State *L, State *state, CaptureBox *capture, int top) {
   lua_setiuservalue(L, at, FIELDS);
   lua_getiuservalue(L, 1, 2);
   lua_pushvalue(L, at);
-  lua_rawseti(L, -2, capture->n_plans + 1);
-  capture->n_plans++;
+  if (place > capture->n_plans) place = ++capture->n_plans; /* it may have been reset meanwhile */
+  lua_rawseti(L, -2, place);
   lua_pop(L, 1);
   return lua_gettop(L) - first + 1;
 }
@@ -318,14 +318,16 @@ static int capture_call(lua_State *L) {
     return raise_error(L, "capture: a step takes at most %d values, got %d", MOST_ARGUMENTS, top - 1);
   if (rille_capture_is_recording(state->ctx)) return call_eagerly(L, top);
   lua_getiuservalue(L, 1, 2);
+  int place = 0; /* of a recording that will never fit again */
   for (int i = 1; i <= capture->n_plans; i++) {
     lua_rawgeti(L, top + 1, i);
     PlanBox *box = to_box(L, top + 2, &plan_tag, sizeof *box);
     if (box && box->plan && run_plan(L, state, box, top + 2, top)) return box->n_results;
+    if (!box || box->module_hooks != state->module_hooks) place = i;
     lua_settop(L, top + 1);
   }
-  if (capture->n_plans >= MOST_RECORDINGS) return call_eagerly(L, top);
-  return record(L, state, capture, top);
+  if (place == 0 && capture->n_plans >= MOST_RECORDINGS) return call_eagerly(L, top);
+  return record(L, state, capture, top, place > 0 ? place : capture->n_plans + 1);
 }
 
 /* step:reset(): forgets what was recorded. */

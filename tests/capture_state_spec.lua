@@ -119,6 +119,11 @@ describe("a captured step", function()
     handle:remove()
     assert.is_true(rille.equal(plain, step(x)))
     assert.are.equal(1, calls)
+    for _ = 1, 20 do
+      nn.Linear(1, 1):register_forward_hook(function() end):remove()
+      assert.is_true(rille.equal(plain, step(x)))
+    end
+    assert.are.equal(1, #step:recordings())
   end)
 
   it("checks values in every run that the op checks", function()
@@ -208,11 +213,12 @@ describe("a captured step", function()
     end
     local net = nn.Sequential(Scaled(), nn.ReLU())
     local step, x, recordings = rille.capture(function(a) return (net(a)) end), rille.randn(4, 3), 0
-    local function check(change)
+    -- replaces: a recording that can never fit again makes way.
+    local function check(change, replaces)
       local handle = change()
       same((net(x)):detach(), step(x))
       step(x)
-      recordings = recordings + 1
+      recordings = recordings + (replaces and 0 or 1)
       assert.are.equal(recordings, #step:recordings())
       return handle
     end
@@ -222,8 +228,8 @@ describe("a captured step", function()
     check(function() net[1].factor = 5 end)
     check(function() net[1].parts[1] = nn.Linear(3, 3) end)
     check(function() net[2] = nn.Tanh() end)
-    local handle = check(function() return net[1].fc:register_forward_hook(function(_, _, y) return y * 2 end) end)
-    check(function() handle:remove() end)
+    local handle = check(function() return net[1].fc:register_forward_hook(function(_, _, y) return y * 2 end) end, true)
+    check(function() handle:remove() end, true)
     step:reset()
     recordings = 0
     check(function() return net:register_forward_hook(function(_, _, y) return y + 1 end) end)

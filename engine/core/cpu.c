@@ -52,12 +52,15 @@ const RilleKernels *rille_cpu_kernels(void) {
 }
 
 size_t rille_cpu_stream_from(void) {
+#if defined(_SC_LEVEL2_CACHE_SIZE)
   unsigned a, b = 0, c = 0, d = 0;
   char vendor[12];
   if (!__get_cpuid(0, &a, &b, &c, &d)) return SIZE_MAX;
   memcpy(vendor, &b, 4), memcpy(vendor + 4, &d, 4), memcpy(vendor + 8, &c, 4);
   long second = sysconf(_SC_LEVEL2_CACHE_SIZE);
-  return memcmp(vendor, "GenuineIntel", sizeof vendor) == 0 && second > 0 ? (size_t)second + 1 : SIZE_MAX;
+  if (memcmp(vendor, "GenuineIntel", sizeof vendor) == 0 && second > 0) return (size_t)second + 1;
+#endif
+  return SIZE_MAX;
 }
 #else
 extern const RilleKernels rille_kernels_generic;
