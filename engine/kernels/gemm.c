@@ -50,6 +50,7 @@
 enum {
   SMALL_PRODUCT = 4096,     /* m * n * k up to here avoids the blocked driver */
   SMALL_PANEL = 64,         /* greatest depth of such a product */
+  NARROW = 32,              /* rows, and depth, up to which a product of one vector's width goes straight */
   LINE_DEPTH = 4096,        /* elements of a strided vector gathered at a time */
   BLOCK_DEPTH_BYTES = 1536, /* of one row of A or one column of B */
   TILES_BYTES = 128 << 10,  /* packed A, meant for the second-level cache */
@@ -127,9 +128,15 @@ static Plan make_plan(int64_t element, bool transpose_a, bool transpose_b, int64
   return plan;
 }
 
+/* Few numbers, in rows of at most one vector: to plan would take longer than to multiply. */
+static bool is_narrow(int64_t lanes, int64_t m, int64_t n, int64_t k) {
+  return n <= lanes && m <= NARROW && k <= NARROW;
+}
+
 size_t RILLE_KERNEL(rille_gemm_workspace)(size_t element_size, bool transpose_a, bool transpose_b, int64_t m,
                                           int64_t n, int64_t k) {
   if (m <= 0 || n <= 0 || k <= 0) return 0;
+  if (is_narrow(VECTOR_SIZE / (int64_t)element_size, m, n, k)) return 0;
   Plan plan = make_plan((int64_t)element_size, transpose_a, transpose_b, m, n, k);
   return plan.tiles_bytes + plan.panels_bytes;
 }

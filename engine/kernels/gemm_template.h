@@ -304,10 +304,52 @@ static void TYPED(run_line)(const Product *product, REAL *space) {
     TYPED(run_line_of_rows)(&line);
 }
 
+/* See is_narrow. Four rows at a time, so that their sums need not wait for each other; past the last row it
+ * is computed again and dropped. */
+static __attribute__((noinline)) void TYPED(run_narrow)(const Product *product) {
+  REAL panel[NARROW * LANES] __attribute__((aligned(64)));
+  const int64_t n = product->n, k = product->k, a_row = product->transpose_a ? 1 : product->lda;
+  const int64_t a_step = product->transpose_a ? product->lda : 1;
+  for (int64_t p = 0; p < k; p++) {
+    REAL *line = panel + p * LANES;
+    if (!product->transpose_b) {
+      TYPED(store)(line, TYPED(load_partial)(product->b + p * product->ldb, n));
+      continue;
+    }
+    TYPED(store)(line, (Vector){0});
+    for (int64_t j = 0; j < n; j++) line[j] = product->b[j * product->ldb + p];
+  }
+  for (int64_t row = 0; row < product->m; row += 4) {
+    const int64_t left = product->m - row;
+    const REAL *a = product->a + row * a_row;
+    const REAL *rows[4] = {a, a + smaller(1, left - 1) * a_row, a + smaller(2, left - 1) * a_row,
+                           a + smaller(3, left - 1) * a_row};
+    Vector sums[4] = {{0}};
+    for (int64_t p = 0; p < k; p++) {
+      const Vector line = TYPED(load)(panel + p * LANES);
+      RILLE_UNROLL_FULLY
+      for (int i = 0; i < 4; i++) sums[i] += rows[i][p * a_step] * line;
+    }
+    REAL *c = product->c + row * product->ldc;
+    RILLE_UNROLL_FULLY
+    for (int i = 0; i < 4; i++) {
+      if (i >= left) break;
+      Vector value = product->alpha * sums[i];
+      if (product->beta != 0) value += product->beta * TYPED(load_partial)(c, n);
+      TYPED(store_partial)(c, value, n);
+      c += product->ldc;
+    }
+  }
+}
+
 static void TYPED(gemm)(Product *product, void *workspace) {
   if (product->m <= 0 || product->n <= 0) return;
   if (product->k <= 0 || product->alpha == 0) {
     TYPED(scale)(product);
+    return;
+  }
+  if (is_narrow(LANES, product->m, product->n, product->k)) {
+    TYPED(run_narrow)(product);
     return;
   }
   product->plan =
