@@ -55,13 +55,15 @@ void rille_blas_start(void) {
   openblas_set_num_threads(1);
 }
 
+/* A library that is older than the processor takes kernels of some earlier one. */
 static bool library_is_lesser(const RilleContext *ctx) {
-  static const char *const wide[] = {"SkylakeX", "Cooperlake", "Sapphirerapids"};
-  const char *core = openblas_get_corename();
-  if (strcmp(ctx->kernels->level, "v4") != 0) return false;
-  for (size_t i = 0; i < sizeof wide / sizeof *wide; i++)
-    if (strcmp(core, wide[i]) == 0) return false;
-  return true;
+  static const char *const cores[] = {"SkylakeX", "Cooperlake", "Sapphirerapids", "Haswell", "Zen"};
+  enum { WITH_512 = 3, ALL = sizeof cores / sizeof *cores };
+  const char *core = openblas_get_corename(), *level = ctx->kernels->level;
+  int known = strcmp(level, "v4") == 0 ? WITH_512 : strcmp(level, "v3") == 0 ? ALL : 0;
+  for (int i = 0; i < known; i++)
+    if (strcmp(core, cores[i]) == 0) return false;
+  return known > 0;
 }
 
 static bool is_own(const Product *p, int64_t m, int64_t n) {
