@@ -30,6 +30,7 @@ struct RilleContext {
   size_t stream_from;           /* cpu.h */
   struct RilleThreads *threads; /* threads.c; NULL until the first parallel loop */
   int num_threads;
+  bool walks_from_end; /* loop.c: where the last large walk started */
   bool grad_mode;
   bool inference_mode;
   struct RilleProfile *profile; /* autograd/profile.c: NULL unless one is under way */

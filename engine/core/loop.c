@@ -6,7 +6,10 @@
 #include <emmintrin.h>
 #endif
 
-enum { PARALLEL_GRAIN = 32 * 1024 }; /* elements below which one more thread does not pay */
+enum {
+  PARALLEL_GRAIN = 32 * 1024, /* elements below which one more thread does not pay */
+  TURN_BYTES = 128 * 1024,    /* walked in one go */
+};
 
 /* Byte stride of operand t along target dim i; 0 where it is broadcast; -1 on mismatch through *fits. */
 static int64_t broadcast_stride(const RilleTensor *t, const RilleTensor *target, int i, bool *fits) {
@@ -191,6 +194,31 @@ static void walk_range(void *user, int64_t begin, int64_t end) {
   }
 }
 
+/* ---- large walks --------------------------------------------------------------------------------------- */
+
+typedef struct Turn {
+  void (*body)(void *user, int64_t begin, int64_t end);
+  void *user;
+  int64_t block;
+  bool from_end;
+} Turn;
+
+static void run_blocks(void *user, int64_t begin, int64_t end) {
+  const Turn *turn = user;
+  for (int64_t left = end - begin; left > 0; left -= turn->block) {
+    int64_t count = left < turn->block ? left : turn->block;
+    int64_t at = turn->from_end ? begin + left - count : end - left;
+    turn->body(turn->user, at, at + count);
+  }
+}
+
+void rille_walk_for(RilleContext *ctx, int64_t n, int64_t grain, int64_t unit_bytes,
+                    void (*body)(void *user, int64_t begin, int64_t end), void *user) {
+  ctx->walks_from_end = !ctx->walks_from_end;
+  Turn turn = {body, user, TURN_BYTES / (unit_bytes + 1) + 1, ctx->walks_from_end};
+  rille_parallel_for(ctx, n, grain, run_blocks, &turn);
+}
+
 /* ---- large results: past the caches ----------------------------------------------------------------------
  */
 
@@ -268,7 +296,7 @@ static void run(const Walk *walk) {
   if (loop->ndim == 1 && loop->numel < 2 * PARALLEL_GRAIN)
     run_row(walk, loop->numel, loop->data);
   else
-    rille_parallel_for(loop->ctx, loop->numel, PARALLEL_GRAIN, walk_range, (void *)walk);
+    rille_walk_for(loop->ctx, loop->numel, PARALLEL_GRAIN, loop->itemsize[0], walk_range, (void *)walk);
 }
 
 void rille_loop_run(const RilleLoop *loop, RilleFlatKernel kernel, const void *arguments) {

@@ -25,6 +25,12 @@ RilleStatus rille_loop_init(RilleLoop *loop, int operands, const RilleTensor *a,
 void rille_loop_run(const RilleLoop *loop, RilleFlatKernel kernel, const void *arguments);
 void rille_loop_run_strided(const RilleLoop *loop, RilleStridedKernel kernel, const void *arguments);
 
+/* rille_parallel_for over units that do not depend on each other. Each thread goes through its part block by
+ * block, from the front and from the end in turn from call to call: what the last call came to at its end is
+ * what the cache still holds of tensors that are larger than it. */
+void rille_walk_for(RilleContext *ctx, int64_t n, int64_t grain, int64_t unit_bytes,
+                    void (*body)(void *user, int64_t begin, int64_t end), void *user);
+
 RilleStridedKernel rille_kernel_convert(const RilleContext *ctx, RilleDtype from, RilleDtype to);
 RilleStridedKernel rille_kernel_fill(const RilleContext *ctx, RilleDtype dtype);
 

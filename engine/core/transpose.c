@@ -1,5 +1,4 @@
 #include "core/transpose.h"
-#include "core/threads.h"
 #include "kernels/transpose.h"
 
 enum {
@@ -51,6 +50,6 @@ bool rille_copy_transposed(const RilleLoop *loop) {
   for (int d = 1; d < loop->ndim; d++)
     if (d != job.across) strips *= loop->sizes[d];
   int64_t grain = 64 * 1024 / (STRIP * loop->sizes[0]) + 1;
-  rille_parallel_for(loop->ctx, strips, grain, run_strips, &job);
+  rille_walk_for(loop->ctx, strips, grain, STRIP * loop->sizes[0] * item, run_strips, &job);
   return true;
 }

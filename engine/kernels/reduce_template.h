@@ -30,6 +30,18 @@ static void F(add_lanes)(const T *in, int64_t n, A *totals) {
   a = (a + b) + (c + d);
   for (int k = 0; k < F(SUMS); k++) totals[k] += a[k];
 }
+
+/* The sum of some rows, parts * SUMS columns of each. */
+RILLE_INLINE void F(add_rows)(int64_t rows, int64_t stride, const T *in, int parts, A *totals) {
+  F(Part) sums[4] = {{0}};
+  for (int64_t r = 0; r < rows; r++, in += stride) {
+    RILLE_UNROLL_FULLY
+    for (int p = 0; p < parts; p++) sums[p] += ((const F(Loose) *)in)[p];
+  }
+  RILLE_UNROLL_FULLY
+  for (int p = 0; p < parts; p++)
+    for (int k = 0; k < F(SUMS); k++) totals[p * F(SUMS) + k] += sums[p][k];
+}
 #endif
 
 static A F(sum_row)(const T *in, int64_t n) {
@@ -46,35 +58,28 @@ static A F(sum_row)(const T *in, int64_t n) {
   return total + totals[0];
 }
 
-/* Columns, a tile at a time: rows are added in groups of 8 before they are gathered in A. Tiles are as wide
- * as the sums of one stay in the first cache, as rows are read faster the longer they run. */
-enum { F(TILE) = 1024, F(GROUP) = 8 };
-
-/* count rows of width columns added to totals. */
-static void F(add_rows)(const T *rows, int64_t count, int64_t inner, int64_t width, A *totals) {
-  int64_t k = 0;
-#if !defined(RILLE_SHARED)
-  typedef A Wide __attribute__((vector_size(F(SUMS) * sizeof(A)), aligned(sizeof(A)), may_alias));
-  for (; k + F(SUMS) <= width && count == F(GROUP); k += F(SUMS)) {
-    F(Part) sum = *(const F(Loose) *)(rows + k);
-    for (int r = 1; r < F(GROUP); r++) sum += *(const F(Loose) *)(rows + r * inner + k);
-    *(Wide *)(totals + k) += __builtin_convertvector(sum, Wide);
-  }
-#endif
-  for (; k < width; k++) {
-    S sum = rows[k];
-    for (int64_t r = 1; r < count; r++) sum += rows[r * inner + k];
-    totals[k] += sum;
-  }
-}
-
+/* Columns, as many at a time as have their totals in the first cache: whole stretches of rows are read in
+ * order, added in groups of 8 rows before they are gathered in A. */
 static void F(sum_columns)(int64_t length, int64_t inner, const T *in, S *out) {
-  A totals[F(TILE)];
-  for (int64_t j = 0; j < inner; j += F(TILE)) {
-    const int64_t width = inner - j < F(TILE) ? inner - j : F(TILE);
+  enum { TILE = 1024, GROUP = 8 };
+  A totals[TILE];
+  for (int64_t j = 0; j < inner; j += TILE) {
+    const int64_t width = inner - j < TILE ? inner - j : TILE;
     for (int64_t k = 0; k < width; k++) totals[k] = 0;
-    for (int64_t i = 0; i < length; i += F(GROUP))
-      F(add_rows)(in + i * inner + j, length - i < F(GROUP) ? length - i : F(GROUP), inner, width, totals);
+    for (int64_t i = 0; i < length; i += GROUP) {
+      const int64_t rows = length - i < GROUP ? length - i : GROUP;
+      const T *first = in + i * inner + j;
+      int64_t k = 0;
+#if !defined(RILLE_SHARED)
+      for (; k + 4 * F(SUMS) <= width; k += 4 * F(SUMS)) F(add_rows)(rows, inner, first + k, 4, totals + k);
+      for (; k + F(SUMS) <= width; k += F(SUMS)) F(add_rows)(rows, inner, first + k, 1, totals + k);
+#endif
+      for (; k < width; k++) {
+        S sum = 0;
+        for (int64_t r = 0; r < rows; r++) sum += first[r * inner + k];
+        totals[k] += sum;
+      }
+    }
     for (int64_t k = 0; k < width; k++) out[j + k] = (S)totals[k];
   }
 }

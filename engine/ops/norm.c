@@ -2,6 +2,7 @@
  *
  * The plain gradient is fused (row_norm_backward); where gradients of gradients are asked for, it is an
  * expression of ops. */
+#include "core/loop.h"
 #include "core/threads.h"
 #include "kernels/norm.h"
 #include "ops/expression.h"
@@ -134,7 +135,7 @@ static RilleStatus forward(RilleContext *ctx, RilleCall *call, bool centered) {
   RILLE_TRY(rille_tensor_new_like(in, (RilleDtype)in->dtype, &call->out[0]));
   job.in = in->data, job.mean = kept[0]->data, job.scale = kept[1]->data, job.out = call->out[0]->data;
   if (!centered) memset(job.mean, 0, (size_t)(rows * job.size));
-  rille_parallel_for(ctx, rows, grain_of(&job.rows), forward_part, &job);
+  rille_walk_for(ctx, rows, grain_of(&job.rows), job.rows.columns * job.size, forward_part, &job);
   return RILLE_OK;
 }
 

@@ -1,6 +1,6 @@
 /* softmax, log_softmax, softmin along one dim. */
 #include "ops/softmax.h"
-#include "core/threads.h"
+#include "core/loop.h"
 #include "kernels/rows.h"
 #include "ops/expression.h"
 
@@ -38,7 +38,7 @@ static void run(RilleContext *ctx, Job *job, const RilleTensor *out, int dim) {
   int64_t each = job->length * job->inner;
   job->step = each * (int64_t)rille_tensor_itemsize(out);
   job->out = out->data;
-  rille_parallel_for(ctx, outer, 16384 / each + 1, part, job);
+  rille_walk_for(ctx, outer, 16384 / each + 1, job->step, part, job);
 }
 
 static RilleStatus make_contiguous(RilleContext *ctx, RilleTensor **tensor) {
