@@ -215,7 +215,8 @@ static void run_blocks(void *user, int64_t begin, int64_t end) {
 void rille_walk_for(RilleContext *ctx, int64_t n, int64_t grain, int64_t unit_bytes,
                     void (*body)(void *user, int64_t begin, int64_t end), void *user) {
   ctx->walks_from_end = !ctx->walks_from_end;
-  Turn turn = {body, user, TURN_BYTES / (unit_bytes + 1) + 1, ctx->walks_from_end};
+  /* A power of two where units are small, so that blocks start at cache lines. */
+  Turn turn = {body, user, unit_bytes > 0 ? (TURN_BYTES - 1) / unit_bytes + 1 : n, ctx->walks_from_end};
   rille_parallel_for(ctx, n, grain, run_blocks, &turn);
 }
 

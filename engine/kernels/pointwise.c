@@ -1,5 +1,6 @@
 /* Elementwise kernels of float, made by including the templates. What waits for memory is left to the level
  * below. */
+#include "kernels/lanes.h"
 #include "kernels/pointwise_basic.h"
 
 #define LINKAGE           static
@@ -21,8 +22,7 @@
 #define R           float
 #define ABSOLUTE(x) fabsf(x)
 #include "kernels/pointwise_math.h"
-#include "kernels/pointwise_unary.h"
-#include "kernels/pointwise_binary.h"
+#include "kernels/pointwise_sine.h"
 #if !defined(RILLE_BORROWS_V3)
 #include "kernels/pointwise_light.h"
 #include "kernels/pointwise_ternary.h"
@@ -31,8 +31,19 @@
 #else
 #undef R
 #endif
-#undef T
 #undef ABSOLUTE
+
+/* The heavy ones take a register full of floats at a time. */
+#undef F
+#define F(name) lanes_##name
+#define V       Lanes
+#define OVER_LANES
+#define BLOCK_JOIN(a)  block_##a
+#define BLOCK_OF(name) BLOCK_JOIN(name)
+#include "kernels/pointwise_heavy.h"
+#include "kernels/pointwise_unary.h"
+#include "kernels/pointwise_binary.h"
+#undef T
 
 #undef IS_NAN
 #undef IS_INFINITE

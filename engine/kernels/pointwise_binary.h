@@ -1,5 +1,5 @@
-/* The heavy binary kernels of one floating-point type: T is float or double, F(name) the function for it, R
- * the result. In the *_backward kernels x is the gradient and y the saved input or output. */
+/* The heavy binary kernels of one floating-point type T, over numbers or registers of type V (see
+ * pointwise_heavy.h). In the *_backward kernels x is the gradient and y the saved input or output. */
 #define OP gelu_backward
 #define Z  x *(F(normal_cdf)(y) + y * (T)0.39894228040143267794 * F(exp)((T)-0.5 * y * y))
 #include "kernels/binary_loop.h"

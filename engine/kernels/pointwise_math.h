@@ -1,27 +1,11 @@
 /* Scalar functions of one floating-point type that the pointwise kernels are made of: T is float or double,
  * F(name) the name of the function for T. Included twice by pointwise.c, after the basic functions. */
-/* Tanh form of GELU: Hendrycks & Gimpel, arXiv:1606.08415. */
-static inline T F(gelu_inner)(T x) {
-  return (T)0.79788456080286535588 * (x + (T)0.044715 * x * x * x);
-}
 static inline T F(softplus_of)(T x, T beta, T threshold) {
   return x * beta > threshold ? x : F(log1p)(F(exp)(x * beta)) / beta;
 }
 /* log(sigmoid(x)) without overflow on either side. */
 static inline T F(logsigmoid)(T x) {
   return (x < 0 ? x : 0) - F(log1p)(F(exp)(x < 0 ? x : -x));
-}
-static inline T F(elu_of)(T x, T alpha, T scale, T input_scale) {
-  return x > 0 ? x * scale : F(expm1)(x * input_scale) * (alpha * scale);
-}
-static inline T F(gelu_tanh_slope)(T x) {
-  const T t = F(tanh)(F(gelu_inner)(x));
-  const T inner_slope = (T)0.79788456080286535588 * (1 + 3 * (T)0.044715 * x * x);
-  return (T)0.5 * (1 + t) + (T)0.5 * x * (1 - t * t) * inner_slope;
-}
-static inline T F(silu_slope)(T x) {
-  const T s = F(sigmoid)(x);
-  return s * (1 + x * (1 - s));
 }
 /* Python's remainder: the result has the divisor's sign. */
 static inline T F(remainder_of)(T x, T y) {

@@ -13,7 +13,7 @@
 #define Y  TIMES(x, x)
 #include "kernels/unary_loop.h"
 #define OP relu
-#define Y  x > 0 || IS_NAN(x) ? x : 0
+#define Y  x <= 0 ? 0 : x
 #include "kernels/unary_loop.h"
 #define OP add
 #define Z  PLUS(x, y)

@@ -1,16 +1,10 @@
-/* The heavy unary kernels of one floating-point type: T is float or double, F(name) the function for it.
- * Included twice by pointwise.c. */
+/* The heavy unary kernels of one floating-point type T, over numbers or registers of type V (see
+ * pointwise_heavy.h). */
 #define OP exp
 #define Y  F(exp)(x)
 #include "kernels/unary_loop.h"
 #define OP log
 #define Y  F(log)(x)
-#include "kernels/unary_loop.h"
-#define OP sin
-#define Y  F(sin)(x)
-#include "kernels/unary_loop.h"
-#define OP cos
-#define Y  F(cos)(x)
 #include "kernels/unary_loop.h"
 #define OP tanh
 #define Y  F(tanh)(x)
@@ -25,7 +19,7 @@
 #define Y  x *F(normal_cdf)(x)
 #include "kernels/unary_loop.h"
 #define OP gelu_tanh
-#define Y  (T)0.5 * x *(1 + F(tanh)(F(gelu_inner)(x)))
+#define Y  (T)0.5 * x *((T)1 + F(tanh)(F(gelu_inner)(x)))
 #include "kernels/unary_loop.h"
 #define OP silu
 #define Y  x *F(sigmoid)(x)

@@ -29,13 +29,12 @@ static void F(cross_entropy)(int64_t rows, int64_t classes, const void *in_data,
     T sum;
     if (p) {
       sum = F(exp_row)(in, top, classes, p);
-      const T scale = 1 / sum;
-      for (int64_t i = 0; i < classes; i++) p[i] *= scale;
+      F(scale_row)(classes, 1 / sum, p);
       p += classes;
     } else {
-      sum = F(exp_sum)(in, top, classes);
+      sum = F(exp_row)(in, top, classes, NULL);
     }
-    losses[r] = F(row_loss)(in, top, F(log)(sum), loss->labels[r], classes, loss);
+    losses[r] = F(row_loss)(in, top, log_of(sum), loss->labels[r], classes, loss);
   }
 }
 

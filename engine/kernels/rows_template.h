@@ -1,138 +1,138 @@
-/* Row kernels of one floating-point type: T is float or double, F(name) the function for it. Included by
- * rows.c. */
+/* Row kernels of one floating-point type: T is float or double, F(name) the function for it, Line a register
+ * of them. Included by rows.c. */
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-/* Whole registers, kept across a loop: arrays of lanes would go through memory each time. Two at a time, so
- * that one need not wait for the other. */
-typedef T F(Line) __attribute__((vector_size(LINE_BYTES)));
-typedef T F(LooseLine) __attribute__((vector_size(LINE_BYTES), aligned(sizeof(T)), may_alias));
-typedef BITS F(MaskLine) __attribute__((vector_size(LINE_BYTES)));
-enum { F(WIDTH) = LINE_BYTES / sizeof(T) };
+enum { WIDTH = sizeof(Line) / sizeof(T) };
 
-RILLE_INLINE F(Line) F(line)(const T *from) {
-  return *(const F(LooseLine) *)from;
+/* The first count elements, or a whole line of them; `fill` for the others. */
+RILLE_INLINE Line F(load)(const T *from, int64_t count, T fill) {
+  if (count >= WIDTH) return *(const LooseLine *)from;
+  return load_part(from, count, fill);
 }
 
-RILLE_INLINE T F(sum_of_line)(F(Line) line) {
-  T sum = 0;
-  for (int k = 0; k < F(WIDTH); k++) sum += line[k];
-  return sum;
+RILLE_INLINE void F(store)(T *to, Line line, int64_t count) {
+  if (count >= WIDTH)
+    *(LooseLine *)to = line;
+  else
+    store_part(to, line, count);
 }
 
-RILLE_INLINE F(Line) F(larger)(F(Line) x, F(Line) y) {
-  const F(MaskLine) wins = x > y;
-  return (F(Line))(((F(MaskLine))x & wins) | ((F(MaskLine))y & ~wins));
-}
-
-/* The largest element; a NaN may be passed over, as exp of it spoils the sum anyway. n > 0. */
+/* The largest element; a NaN may be passed over, as exp of it spoils the sum anyway. n > 0. Two lines at a
+ * time, so that one need not wait for the other. */
 static T F(row_max)(const T *in, int64_t n) {
   T best = in[0];
   int64_t i = 0;
-  if (n >= 2 * F(WIDTH)) {
-    F(Line) first = F(line)(in), second = F(line)(in + F(WIDTH));
-    for (i = 2 * F(WIDTH); i + 2 * F(WIDTH) <= n; i += 2 * F(WIDTH)) {
-      first = F(larger)(F(line)(in + i), first);
-      second = F(larger)(F(line)(in + i + F(WIDTH)), second);
+  if (n >= 2 * WIDTH) {
+    Line first = F(load)(in, n, 0), second = F(load)(in + WIDTH, n, 0);
+    for (i = 2 * WIDTH; i + 2 * WIDTH <= n; i += 2 * WIDTH) {
+      first = larger_line(F(load)(in + i, n, 0), first);
+      second = larger_line(F(load)(in + i + WIDTH, n, 0), second);
     }
-    first = F(larger)(second, first);
-    for (int k = 0; k < F(WIDTH); k++) best = first[k] > best ? first[k] : best;
+    first = larger_line(second, first);
+    best = largest_of_line(first);
   }
   for (; i < n; i++) best = in[i] > best ? in[i] : best;
   return best;
 }
 
 static T F(sum_of)(const T *in, int64_t n) {
-  F(Line) first = {0}, second = {0};
-  int64_t i = 0;
-  for (; i + 2 * F(WIDTH) <= n; i += 2 * F(WIDTH)) {
-    first += F(line)(in + i);
-    second += F(line)(in + i + F(WIDTH));
+  Line first = {0}, second = {0};
+  for (int64_t i = 0; i < n; i += 2 * WIDTH) {
+    first += F(load)(in + i, n - i, 0);
+    if (n - i > WIDTH) second += F(load)(in + i + WIDTH, n - i - WIDTH, 0);
   }
-  T total = F(sum_of_line)(first + second);
-  for (; i < n; i++) total += in[i];
-  return total;
+  return sum_of_line(first + second);
 }
 
 static T F(dot_of)(const T *a, const T *b, int64_t n) {
-  F(Line) first = {0}, second = {0};
-  int64_t i = 0;
-  for (; i + 2 * F(WIDTH) <= n; i += 2 * F(WIDTH)) {
-    first += F(line)(a + i) * F(line)(b + i);
-    second += F(line)(a + i + F(WIDTH)) * F(line)(b + i + F(WIDTH));
+  Line first = {0}, second = {0};
+  for (int64_t i = 0; i < n; i += 2 * WIDTH) {
+    first += F(load)(a + i, n - i, 0) * F(load)(b + i, n - i, 0);
+    const int64_t left = n - i - WIDTH;
+    if (left > 0) second += F(load)(a + i + WIDTH, left, 0) * F(load)(b + i + WIDTH, left, 0);
   }
-  T total = F(sum_of_line)(first + second);
-  for (; i < n; i++) total += a[i] * b[i];
-  return total;
+  return sum_of_line(first + second);
 }
 
-/* out = exp(in - top); gives the sum. A block at a time, which is summed up while it is in the first cache.
- */
+/* out = exp(in - top), unless out is NULL; gives the sum, which is gathered a block at a time. */
 static T F(exp_row)(const T *in, T top, int64_t n, T *out) {
-  T sum = 0;
+  Line total = {0};
   for (int64_t i = 0; i < n; i += BLOCK) {
     const int64_t end = n - i < BLOCK ? n : i + BLOCK;
-    RILLE_IVDEP
-    for (int64_t j = i; j < end; j++) out[j] = F(exp_negative)(in[j] - top);
-    sum += F(sum_of)(out + i, end - i);
+    Line sum = {0};
+    for (int64_t j = i; j < end; j += WIDTH) {
+      /* The next row: finding its largest element leaves no time in which it could arrive. */
+      __builtin_prefetch(in + n + j);
+      const Line e = exp_negative_line(F(load)(in + j, end - j, -(T)INFINITY) - top);
+      if (out) {
+        __builtin_prefetch(out + n + j);
+        F(store)(out + j, e, end - j);
+      }
+      sum += e;
+    }
+    total += sum;
   }
-  return sum;
+  return sum_of_line(total);
 }
 
-static T F(exp_sum)(const T *in, T top, int64_t n) {
-  T block[BLOCK], sum = 0;
-  for (int64_t i = 0; i < n; i += BLOCK) sum += F(exp_row)(in + i, top, n - i < BLOCK ? n - i : BLOCK, block);
-  return sum;
+static void F(scale_row)(int64_t n, T scale, T *out) {
+  for (int64_t i = 0; i < n; i += WIDTH) F(store)(out + i, F(load)(out + i, n - i, 0) * scale, n - i);
 }
 
 static void F(softmax_row)(int64_t n, const T *in, T *out) {
-  const T scale = 1 / F(exp_row)(in, F(row_max)(in, n), n, out);
-  for (int64_t i = 0; i < n; i++) out[i] *= scale;
+  const T sum = F(exp_row)(in, F(row_max)(in, n), n, out);
+  F(scale_row)(n, 1 / sum, out);
 }
 
 static void F(log_softmax_row)(int64_t n, const T *in, T *out) {
-  const T top = F(row_max)(in, n), shift = F(log)(F(exp_sum)(in, top, n));
-  RILLE_IVDEP
-  for (int64_t i = 0; i < n; i++) out[i] = in[i] - top - shift;
+  const T top = F(row_max)(in, n), shift = log_of(F(exp_row)(in, top, n, NULL));
+  for (int64_t i = 0; i < n; i += WIDTH) F(store)(out + i, F(load)(in + i, n - i, 0) - top - shift, n - i);
 }
 
 static void F(softmax_backward_row)(int64_t n, const T *g, const T *y, T *out) {
   const T sum = F(dot_of)(g, y, n);
-  RILLE_IVDEP
-  for (int64_t i = 0; i < n; i++) out[i] = y[i] * (g[i] - sum);
+  for (int64_t i = 0; i < n; i += WIDTH)
+    F(store)(out + i, F(load)(y + i, n - i, 0) * (F(load)(g + i, n - i, 0) - sum), n - i);
 }
 
 static void F(log_softmax_backward_row)(int64_t n, const T *g, const T *y, T *out) {
   const T sum = F(sum_of)(g, n);
-  RILLE_IVDEP
-  for (int64_t i = 0; i < n; i++) out[i] = g[i] - F(exp)(y[i]) * sum;
+  for (int64_t i = 0; i < n; i += WIDTH)
+    F(store)(out + i, F(load)(g + i, n - i, 0) - exp_line(F(load)(y + i, n - i, 0)) * sum, n - i);
 }
 
 /* ---- columns: width of them side by side, one element of each every inner -------------------- */
 
-static void F(top_and_sum)(int64_t length, int64_t inner, int64_t width, const T *in, T *top, T *sum) {
-  for (int64_t k = 0; k < width; k++) top[k] = in[k], sum[k] = 0;
+#define EACH_LINE(k) for (int64_t k = 0; k < width; k += WIDTH)
+
+static void F(top_and_sum)(int64_t length, int64_t inner, int64_t width, const T *in, Line *top, Line *sum) {
+  EACH_LINE(k) top[k / WIDTH] = F(load)(in + k, width - k, 0), sum[k / WIDTH] = (Line){0};
   for (int64_t i = 1; i < length; i++)
-    for (int64_t k = 0; k < width; k++) top[k] = in[i * inner + k] > top[k] ? in[i * inner + k] : top[k];
-  for (int64_t i = 0; i < length; i++)
-    for (int64_t k = 0; k < width; k++) sum[k] += F(exp_negative)(in[i * inner + k] - top[k]);
+    EACH_LINE(k) top[k / WIDTH] = larger_line(F(load)(in + i * inner + k, width - k, 0), top[k / WIDTH]);
+  for (int64_t i = 0; i < length; i++) EACH_LINE(k)
+  sum[k / WIDTH] += exp_negative_line(F(load)(in + i * inner + k, width - k, 0) - top[k / WIDTH]);
 }
 
 static void F(softmax_columns)(int64_t length, int64_t inner, int64_t width, const T *in, T *out) {
-  T top[TILE], sum[TILE];
+  Line top[TILE / WIDTH], sum[TILE / WIDTH];
   F(top_and_sum)(length, inner, width, in, top, sum);
-  for (int64_t k = 0; k < width; k++) sum[k] = 1 / sum[k];
-  for (int64_t i = 0; i < length; i++)
-    for (int64_t k = 0; k < width; k++)
-      out[i * inner + k] = F(exp_negative)(in[i * inner + k] - top[k]) * sum[k];
+  EACH_LINE(k) sum[k / WIDTH] = (T)1 / sum[k / WIDTH];
+  for (int64_t i = 0; i < length; i++) EACH_LINE(k) {
+      const Line x = F(load)(in + i * inner + k, width - k, 0);
+      F(store)(out + i * inner + k, exp_negative_line(x - top[k / WIDTH]) * sum[k / WIDTH], width - k);
+    }
 }
 
 static void F(log_softmax_columns)(int64_t length, int64_t inner, int64_t width, const T *in, T *out) {
-  T top[TILE], sum[TILE];
+  Line top[TILE / WIDTH], sum[TILE / WIDTH];
   F(top_and_sum)(length, inner, width, in, top, sum);
-  for (int64_t k = 0; k < width; k++) sum[k] = F(log)(sum[k]);
-  for (int64_t i = 0; i < length; i++)
-    for (int64_t k = 0; k < width; k++) out[i * inner + k] = in[i * inner + k] - top[k] - sum[k];
+  T *logarithm = (T *)sum;
+  for (int64_t k = 0; k < width; k++) logarithm[k] = log_of(logarithm[k]);
+  for (int64_t i = 0; i < length; i++) EACH_LINE(k) {
+      const Line x = F(load)(in + i * inner + k, width - k, 0);
+      F(store)(out + i * inner + k, x - top[k / WIDTH] - sum[k / WIDTH], width - k);
+    }
 }
 
 static void F(softmax_backward_columns)(int64_t length, int64_t inner, int64_t width, const T *g, const T *y,
@@ -146,13 +146,16 @@ static void F(softmax_backward_columns)(int64_t length, int64_t inner, int64_t w
 
 static void F(log_softmax_backward_columns)(int64_t length, int64_t inner, int64_t width, const T *g,
                                             const T *y, T *out) {
-  T sum[TILE] = {0};
+  Line sum[TILE / WIDTH] = {{0}};
   for (int64_t i = 0; i < length; i++)
-    for (int64_t k = 0; k < width; k++) sum[k] += g[i * inner + k];
-  for (int64_t i = 0; i < length; i++)
-    for (int64_t k = 0; k < width; k++)
-      out[i * inner + k] = g[i * inner + k] - F(exp)(y[i * inner + k]) * sum[k];
+    EACH_LINE(k) sum[k / WIDTH] += F(load)(g + i * inner + k, width - k, 0);
+  for (int64_t i = 0; i < length; i++) EACH_LINE(k) {
+      const int64_t at = i * inner + k;
+      const Line e = exp_line(F(load)(y + at, width - k, 0));
+      F(store)(out + at, F(load)(g + at, width - k, 0) - e * sum[k / WIDTH], width - k);
+    }
 }
+#undef EACH_LINE
 
 /* ---- kernels --------------------------------------------------------------------------------- */
 

@@ -2,6 +2,7 @@
  * one that the compiler must turn into vector code. */
 #include "kernels_vmath_level.h"
 #include "level.h"
+#include "lanes.h"
 #include "vmath.h"
 #include "vmath_double.h"
 
@@ -21,6 +22,25 @@ OVER_ARRAY(float, tanhf)
 OVER_ARRAY(float, erff)
 OVER_ARRAY(float, sinf)
 OVER_ARRAY(float, cosf)
+
+/* Those that a register full of floats has as well. */
+#define OVER_LANES(name)                                                                                     \
+  static void name##_block(int64_t n, char *const *data, const void *arguments) {                            \
+    (void)arguments;                                                                                         \
+    for (int64_t at = 0; at < n * 4; at += LANES_BYTES)                                                      \
+      lanes_store(data[0] + at, lanes_##name(lanes_load(data[1] + at)));                                     \
+  }                                                                                                          \
+  static void lanes_of_##name(const float *restrict x, float *restrict y, size_t count) {                    \
+    float *in = (float *)(uintptr_t)x;                                                                       \
+    run_lanes(name##_block, 2, (int64_t)count, (char *[]){(char *)y, (char *)in}, NULL);                     \
+  }
+OVER_LANES(exp)
+OVER_LANES(expm1)
+OVER_LANES(log)
+OVER_LANES(sigmoid)
+OVER_LANES(tanh)
+OVER_LANES(erf)
+
 OVER_ARRAY(double, exp)
 OVER_ARRAY(double, log)
 OVER_ARRAY(double, sigmoid)
@@ -28,8 +48,9 @@ OVER_ARRAY(double, tanh)
 
 void RILLE_KERNEL(vmath_floats)(int function, const float *x, float *y, size_t count) {
   static void (*const functions[])(const float *restrict, float *restrict, size_t) = {
-      over_expf,     over_exp2f, over_expm1f, over_logf, over_log2f, over_log1pf,
-      over_sigmoidf, over_tanhf, over_erff,   over_sinf, over_cosf};
+      over_expf,      over_exp2f,   over_expm1f,      over_logf,     over_log2f,  over_log1pf,
+      over_sigmoidf,  over_tanhf,   over_erff,        over_sinf,     over_cosf,   lanes_of_exp,
+      lanes_of_expm1, lanes_of_log, lanes_of_sigmoid, lanes_of_tanh, lanes_of_erf};
   functions[function](x, y, count);
 }
 
