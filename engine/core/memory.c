@@ -50,19 +50,20 @@ typedef struct Slab { /* stands at the start of its bytes */
 
 _Static_assert(sizeof(Block) <= ALIGNMENT, "the header fits in front of the data");
 
-/* Where the system asks for it by default or leaves it to programs: fewer faults and fewer misses of the
- * address cache. A hint; it may fail. */
-static void ask_for_huge_pages(void *memory, size_t bytes) {
+/* Memory that starts at a huge page, so that all of it can lie in such: fewer faults and fewer misses of the
+ * address cache, where the system gives them by default or to programs that ask. That is a hint; it may fail. */
 #if defined(MADV_HUGEPAGE)
-  uintptr_t first = ((uintptr_t)memory + HUGE_PAGE - 1) & ~(uintptr_t)(HUGE_PAGE - 1);
-  uintptr_t end = ((uintptr_t)memory + bytes) & ~(uintptr_t)(HUGE_PAGE - 1);
+static void *allocate_huge(size_t bytes) {
+  void *memory;
   int kept = errno;
-  if (end > first) madvise((char *)memory + (first - (uintptr_t)memory), end - first, MADV_HUGEPAGE);
+  if (posix_memalign(&memory, HUGE_PAGE, bytes) != 0) return NULL;
+  madvise(memory, bytes & ~(size_t)(HUGE_PAGE - 1), MADV_HUGEPAGE);
   errno = kept;
-#else
-  (void)memory, (void)bytes;
-#endif
+  return memory;
 }
+#else
+#define allocate_huge malloc
+#endif
 
 static void *system_allocate(void *user, void *block, size_t old_size, size_t new_size) {
   (void)user;
@@ -71,14 +72,8 @@ static void *system_allocate(void *user, void *block, size_t old_size, size_t ne
     free(block);
     return NULL;
   }
-  if (new_size < HUGE_FROM) return realloc(block, new_size);
-  void *memory = NULL;
-  if (block)
-    memory = realloc(block, new_size);
-  else if (posix_memalign(&memory, HUGE_PAGE, new_size) != 0) /* all of it, not what lies between */
-    return NULL;
-  if (memory) ask_for_huge_pages(memory, new_size);
-  return memory;
+  if (!block && new_size >= HUGE_FROM) return allocate_huge(new_size);
+  return realloc(block, new_size);
 }
 
 void rille_heap_init(RilleHeap *heap, RilleAllocate allocate, void *user, size_t cap) {
