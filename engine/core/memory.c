@@ -30,7 +30,6 @@ enum {
   SLAB_BYTES = 64 * 1024,
   LARGE_SLAB_BYTES = 4 << 20, /* once small ones amount to as much */
   HUGE_PAGE = 2 << 20,
-  HUGE_FROM = 4 << 20,     /* bytes */
   CACHE_FLOOR = 256 << 20, /* bytes that the cache may hold however little is in use */
 };
 
@@ -51,7 +50,7 @@ typedef struct Slab { /* stands at the start of its bytes */
 _Static_assert(sizeof(Block) <= ALIGNMENT, "the header fits in front of the data");
 
 /* Memory that starts at a huge page, so that all of it can lie in such: fewer faults and fewer misses of the
- * address cache, where the system gives them by default or to programs that ask. That is a hint; it may fail. */
+ * address cache, where the system gives them by default or to programs that ask. That is a hint. */
 #if defined(MADV_HUGEPAGE)
 static void *allocate_huge(size_t bytes) {
   void *memory;
@@ -72,7 +71,7 @@ static void *system_allocate(void *user, void *block, size_t old_size, size_t ne
     free(block);
     return NULL;
   }
-  if (!block && new_size >= HUGE_FROM) return allocate_huge(new_size);
+  if (!block && new_size >= HUGE_PAGE) return allocate_huge(new_size);
   return realloc(block, new_size);
 }
 

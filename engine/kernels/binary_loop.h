@@ -2,7 +2,14 @@
  * parameters; with OVER_LANES as in unary_loop.h. */
 #if defined(OVER_LANES)
 static void BLOCK_OF(OP)(int64_t n, char *const *data, const void *arguments) {
-  (void)arguments;
+#else
+LINKAGE void K(OP)(int64_t n, char *const *data, const void *arguments) {
+#endif
+  const double *parameters = arguments;
+  const T a = parameters ? (T)parameters[0] : 0, b = parameters ? (T)parameters[1] : 0;
+  const T c = parameters ? (T)parameters[2] : 0;
+  (void)a, (void)b, (void)c;
+#if defined(OVER_LANES)
   char *out = data[0];
   const char *in = data[1], *other = data[2];
   for (int64_t at = 0; at < n * (int64_t)sizeof(T); at += LANES_BYTES) {
@@ -17,11 +24,6 @@ LINKAGE void K(OP)(int64_t n, char *const *data, const void *arguments) {
   run_lanes(BLOCK_OF(OP), 3, n, data, arguments);
 }
 #else
-LINKAGE void K(OP)(int64_t n, char *const *data, const void *arguments) {
-  const double *parameters = arguments;
-  const T a = parameters ? (T)parameters[0] : 0, b = parameters ? (T)parameters[1] : 0;
-  const T c = parameters ? (T)parameters[2] : 0;
-  (void)a, (void)b, (void)c;
   R *out = (R *)(void *)data[0];
   const T *in = (const T *)(const void *)data[1], *other = (const T *)(const void *)data[2];
   RILLE_IVDEP

@@ -38,44 +38,42 @@ RILLE_INLINE void lanes_store(void *to, Lanes value) {
 
 /* Asks for what comes 2 KiB later: arithmetic alone does not look as far ahead as memory is away. Output too,
  * as a line must be there before it can be written. */
-#define LANES_AHEAD(address) __builtin_prefetch((address) + 2048)
+#define LANES_AHEAD(address) __builtin_prefetch((const void *)((uintptr_t)(address) + 2048))
 
-/* Each instruction for the smaller or larger of two gives the second where one is NaN. */
+/* LANES_UP_TO is <=. Each instruction for the smaller or larger of two gives the second where one is NaN. */
 #if defined(__AVX512F__)
-#define SPLAT(x)         ((Lanes)_mm512_set1_ps(x))
-#define LESS(x, y)       _mm512_cmp_ps_mask((__m512)(x), (__m512)(y), _CMP_LT_OQ)
-#define PICK(test, x, y) ((Lanes)_mm512_mask_blend_ps(test, (__m512)(y), (__m512)(x)))
-#define AT_MOST(x, most) ((Lanes)_mm512_min_ps(_mm512_set1_ps(most), (__m512)(x)))
-#define AT_LEAST(x, low) ((Lanes)_mm512_max_ps(_mm512_set1_ps(low), (__m512)(x)))
-#define SCALE_BY(x, n)   ((Lanes)_mm512_scalef_ps((__m512)(x), (__m512)(n)))
-#define LARGER(x, y)     ((Lanes)_mm512_max_ps((__m512)(x), (__m512)(y)))
+#define LANES_SPLAT(x)         ((Lanes)_mm512_set1_ps(x))
+#define LANES_LESS(x, y)       _mm512_cmp_ps_mask((__m512)(x), (__m512)(y), _CMP_LT_OQ)
+#define LANES_UP_TO(x, y)      _mm512_cmp_ps_mask((__m512)(x), (__m512)(y), _CMP_LE_OQ)
+#define LANES_PICK(test, x, y) ((Lanes)_mm512_mask_blend_ps(test, (__m512)(y), (__m512)(x)))
+#define LANES_LARGER(x, y)     ((Lanes)_mm512_max_ps((__m512)(x), (__m512)(y)))
+#define LANES_SMALLER(x, y)    ((Lanes)_mm512_min_ps((__m512)(x), (__m512)(y)))
 #else
-#define LESS(x, y) ((LaneBits)((x) < (y)))
+#define LANES_LESS(x, y)  ((LaneBits)((x) < (y)))
+#define LANES_UP_TO(x, y) ((LaneBits)((x) <= (y)))
 #if defined(__AVX2__)
-#define SPLAT(x)         ((Lanes)_mm256_set1_ps(x))
-#define PICK(test, x, y) ((Lanes)_mm256_blendv_ps((__m256)(y), (__m256)(x), (__m256)(test)))
-#define LARGER(x, y)     ((Lanes)_mm256_max_ps((__m256)(x), (__m256)(y)))
-#define SMALLER(x, y)    ((Lanes)_mm256_min_ps((__m256)(x), (__m256)(y)))
+#define LANES_SPLAT(x)         ((Lanes)_mm256_set1_ps(x))
+#define LANES_PICK(test, x, y) ((Lanes)_mm256_blendv_ps((__m256)(y), (__m256)(x), (__m256)(test)))
+#define LANES_LARGER(x, y)     ((Lanes)_mm256_max_ps((__m256)(x), (__m256)(y)))
+#define LANES_SMALLER(x, y)    ((Lanes)_mm256_min_ps((__m256)(x), (__m256)(y)))
 #elif defined(__SSE4_1__)
-#define SPLAT(x)         ((Lanes)_mm_set1_ps(x))
-#define PICK(test, x, y) ((Lanes)_mm_blendv_ps((__m128)(y), (__m128)(x), (__m128)(test)))
-#define LARGER(x, y)     ((Lanes)_mm_max_ps((__m128)(x), (__m128)(y)))
-#define SMALLER(x, y)    ((Lanes)_mm_min_ps((__m128)(x), (__m128)(y)))
+#define LANES_SPLAT(x)         ((Lanes)_mm_set1_ps(x))
+#define LANES_PICK(test, x, y) ((Lanes)_mm_blendv_ps((__m128)(y), (__m128)(x), (__m128)(test)))
+#define LANES_LARGER(x, y)     ((Lanes)_mm_max_ps((__m128)(x), (__m128)(y)))
+#define LANES_SMALLER(x, y)    ((Lanes)_mm_min_ps((__m128)(x), (__m128)(y)))
 #else
-#define SPLAT(x)         ((Lanes){0} + (x))
-#define PICK(test, x, y) lanes_pick(test, x, y)
-#define LARGER(x, y)     lanes_pick(LESS(y, x), x, y)
-#define SMALLER(x, y)    lanes_pick(LESS(x, y), x, y)
+#define LANES_SPLAT(x)         ((Lanes){0} + (x))
+#define LANES_PICK(test, x, y) lanes_pick(test, x, y)
+#define LANES_LARGER(x, y)     lanes_pick(LANES_LESS(y, x), x, y)
+#define LANES_SMALLER(x, y)    lanes_pick(LANES_LESS(x, y), x, y)
 RILLE_INLINE Lanes lanes_pick(LaneBits test, Lanes x, Lanes y) {
   return (Lanes)(((LaneBits)x & test) | ((LaneBits)y & ~test));
 }
 #endif
-#define AT_MOST(x, most) SMALLER(SPLAT(most), x)
-#define AT_LEAST(x, low) LARGER(SPLAT(low), x)
 #endif
 
 RILLE_INLINE Lanes lanes_larger(Lanes x, Lanes y) {
-  return LARGER(x, y);
+  return LANES_LARGER(x, y);
 }
 
 /* Fewer than LANE_COUNT of them, at least 0; `fill` in place of the others. */
@@ -117,6 +115,14 @@ RILLE_INLINE float lanes_largest(Lanes x) {
 #endif
 }
 
+#define SPLAT            LANES_SPLAT
+#define LESS             LANES_LESS
+#define PICK             LANES_PICK
+#define AT_MOST(x, most) LANES_SMALLER(SPLAT(most), x)
+#define AT_LEAST(x, low) LANES_LARGER(SPLAT(low), x)
+#if defined(__AVX512F__)
+#define SCALE_BY(x, n) ((Lanes)_mm512_scalef_ps((__m512)(x), (__m512)(n)))
+#endif
 #define V               Lanes
 #define N               LaneIntegers
 #define U               LaneBits
@@ -133,16 +139,14 @@ RILLE_INLINE Lanes lanes_elu_of(Lanes x, float alpha, float scale, float input_s
   return PICK(LESS(SPLAT(0.0f), x), x * scale, lanes_expm1(x * input_scale) * (alpha * scale));
 }
 #include "kernels/vmath_end.h"
-#undef LARGER
-#undef SMALLER
 
 /* A kernel of n floats, a multiple of LANE_COUNT, and its parameters. */
 typedef void LanesKernel(int64_t n, char *const *data, const void *arguments);
 
 /* Any number of floats by such a kernel: what is left over is copied to a register's length and back.
  * operands: at most 3, the first is the output. */
-static inline void run_lanes(LanesKernel *kernel, int operands, int64_t n, char *const *data,
-                             const void *arguments) {
+static __attribute__((noinline, unused)) void run_lanes(LanesKernel *kernel, int operands, int64_t n,
+                                                        char *const *data, const void *arguments) {
   const int64_t rest = n % LANE_COUNT, at = (n - rest) * 4;
   const size_t bytes = (size_t)rest * 4;
   if (n > rest) kernel(n - rest, data, arguments);

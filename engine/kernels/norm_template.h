@@ -138,9 +138,21 @@ static void F(combine)(const RilleChannels *c, const void *g_data, const void *i
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
+RILLE_INLINE void F(normalise)(const RilleNormRows *p, int64_t at, int64_t count, const T *in, T center,
+                               T factor, T *out) {
+  const T *w = p->weight, *b = p->bias;
+  T y[WIDTH];
+  for (int64_t k = 0; k < count; k++) y[k] = (in[at + k] - center) * factor;
+  if (w)
+    for (int64_t k = 0; k < count; k++) y[k] *= w[at + k];
+  if (b)
+    for (int64_t k = 0; k < count; k++) y[k] += b[at + k];
+  for (int64_t k = 0; k < count; k++) out[at + k] = y[k];
+}
+
 static void F(rows)(const RilleNormRows *p, const void *in_data, void *mean_data, void *scale_data,
                     void *out_data) {
-  const T *in = in_data, *w = p->weight, *b = p->bias;
+  const T *in = in_data;
   T *mean = mean_data, *scale = scale_data, *out = out_data;
   const int64_t n = p->columns;
   for (int64_t r = 0; r < p->rows; r++, in += n, out += n) {
@@ -148,16 +160,14 @@ static void F(rows)(const RilleNormRows *p, const void *in_data, void *mean_data
     const T factor = (T)(1 / sqrt(F(row_squares)(n, in, center) / (double)n + p->eps));
     if (p->centered) mean[r] = center;
     scale[r] = factor;
-    RILLE_IVDEP
-    for (int64_t i = 0; i < n; i++) out[i] = (in[i] - center) * factor;
-    if (w) {
-      RILLE_IVDEP
-      for (int64_t i = 0; i < n; i++) out[i] *= w[i];
+    int64_t i = 0;
+    for (; i + WIDTH <= n; i += WIDTH) {
+      /* The next row: sums leave no time in which it could arrive. */
+      __builtin_prefetch(in + n + i);
+      __builtin_prefetch(out + n + i);
+      F(normalise)(p, i, WIDTH, in, center, factor, out);
     }
-    if (b) {
-      RILLE_IVDEP
-      for (int64_t i = 0; i < n; i++) out[i] += b[i];
-    }
+    F(normalise)(p, i, n - i, in, center, factor, out);
   }
 }
 

@@ -33,16 +33,23 @@
 #endif
 #undef ABSOLUTE
 
-/* The heavy ones take a register full of floats at a time. */
+/* The heavy ones and those that choose take a register full of floats at a time. */
 #undef F
 #define F(name) lanes_##name
 #define V       Lanes
 #define OVER_LANES
 #define BLOCK_JOIN(a)  block_##a
 #define BLOCK_OF(name) BLOCK_JOIN(name)
+#define SPLAT          LANES_SPLAT
+#define LESS           LANES_LESS
+#define UP_TO          LANES_UP_TO
+#define PICK           LANES_PICK
 #include "kernels/pointwise_heavy.h"
 #include "kernels/pointwise_unary.h"
 #include "kernels/pointwise_binary.h"
+#if !defined(RILLE_BORROWS_V3)
+#include "kernels/pointwise_choice.h"
+#endif
 #undef T
 
 #undef IS_NAN

@@ -1,6 +1,9 @@
-/* Binary kernels of one integer type that differ from the floating-point ones: T the type, F(name) its
+/* Kernels of one integer type that differ from the floating-point ones: T the type, F(name) its
  * functions. A divisor of 0 gives 0 here: the op refuses it before. */
 #define R  T
+#define OP relu
+#define Y  x > 0 ? x : 0
+#include "kernels/unary_loop.h"
 #define OP pow
 #define Z  F(integer_power)(x, y)
 #include "kernels/binary_loop.h"

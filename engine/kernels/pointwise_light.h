@@ -1,6 +1,6 @@
 /* The kernels of one floating-point type that wait for memory rather than for arithmetic: T is float or
  * double, F(name) the function for it, R the result. In the *_backward kernels x is the gradient and y the
- * saved input or output. */
+ * saved output. */
 #define OP sqrt
 #define Y  F(sqrt)(x)
 #include "kernels/unary_loop.h"
@@ -9,9 +9,6 @@
 #include "kernels/unary_loop.h"
 #define OP reciprocal
 #define Y  1 / x
-#include "kernels/unary_loop.h"
-#define OP leaky_relu
-#define Y  x > 0 ? x : x *a
 #include "kernels/unary_loop.h"
 #define OP floor
 #define Y  F(floor)(x)
@@ -61,17 +58,4 @@
 #include "kernels/binary_loop.h"
 #define OP sigmoid_backward
 #define Z  x *(1 - y) * y
-#include "kernels/binary_loop.h"
-/* Where y is NaN the gradient passes, as in PyTorch. */
-#define OP relu_backward
-#define Z  y <= 0 ? 0 : x
-#include "kernels/binary_loop.h"
-#define OP leaky_relu_backward
-#define Z  y > 0 ? x : x *a
-#include "kernels/binary_loop.h"
-#define OP clamp_backward
-#define Z  y >= a &&y <= b ? x : 0
-#include "kernels/binary_loop.h"
-#define OP hardtanh_backward
-#define Z  y <= a || y >= b ? 0 : x
 #include "kernels/binary_loop.h"

@@ -12,9 +12,6 @@
 #define OP square
 #define Y  TIMES(x, x)
 #include "kernels/unary_loop.h"
-#define OP relu
-#define Y  x <= 0 ? 0 : x
-#include "kernels/unary_loop.h"
 #define OP add
 #define Z  PLUS(x, y)
 #include "kernels/binary_loop.h"

@@ -20,13 +20,18 @@
 #define R           double
 #define ABSOLUTE(x) fabs(x)
 #include "kernels/pointwise_math.h"
-#define V double
+#define V                double
+#define SPLAT(x)         (x)
+#define LESS(x, y)       ((x) < (y))
+#define UP_TO(x, y)      ((x) <= (y))
+#define PICK(test, x, y) ((test) ? (x) : (y))
 #include "kernels/pointwise_heavy.h"
 static inline double elu_of_double(double x, double alpha, double scale, double input_scale) {
   return x > 0 ? x * scale : expm1(x * input_scale) * (alpha * scale);
 }
 #include "kernels/pointwise_unary.h"
 #include "kernels/pointwise_binary.h"
+#include "kernels/pointwise_choice.h"
 #undef V
 #include "kernels/pointwise_sine.h"
 #include "kernels/pointwise_light.h"
