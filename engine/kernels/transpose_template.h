@@ -13,15 +13,18 @@ static void TYPED(transpose_copy)(int64_t rows, int64_t columns, const void *in_
   const REAL *in = in_data;
   REAL *out = out_data;
   const int64_t whole_rows = rows - rows % LANES, whole_columns = columns - columns % LANES;
-  for (int64_t i = 0; i < whole_rows; i += LANES)
-    for (int64_t j = 0; j < whole_columns; j += LANES) {
-      Vector square[LANES];
-      RILLE_UNROLL_FULLY
-      for (int k = 0; k < LANES; k++) square[k] = TYPED(load)(in + (i + k) * in_stride + j);
-      TYPED(transpose)(square);
-      RILLE_UNROLL_FULLY
-      for (int k = 0; k < LANES; k++) TYPED(store)(out + (j + k) * out_stride + i, square[k]);
-    }
+  /* As many rows at a time as fill a cache line of the output. */
+  enum { GROUP = 64 / REAL_BYTES };
+  for (int64_t group = 0; group < whole_rows; group += GROUP)
+    for (int64_t j = 0; j < whole_columns; j += LANES)
+      for (int64_t i = group; i < group + GROUP && i < whole_rows; i += LANES) {
+        Vector square[LANES];
+        RILLE_UNROLL_FULLY
+        for (int k = 0; k < LANES; k++) square[k] = TYPED(load)(in + (i + k) * in_stride + j);
+        TYPED(transpose)(square);
+        RILLE_UNROLL_FULLY
+        for (int k = 0; k < LANES; k++) TYPED(store)(out + (j + k) * out_stride + i, square[k]);
+      }
   TYPED(transpose_rest)
   (whole_rows, columns - whole_columns, in + whole_columns, in_stride, out + whole_columns * out_stride,
    out_stride);
