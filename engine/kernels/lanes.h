@@ -15,13 +15,7 @@
 #include <immintrin.h>
 #endif
 
-#if defined(__AVX512F__)
-#define LANES_BYTES 64
-#elif defined(__AVX2__)
-#define LANES_BYTES 32
-#else
-#define LANES_BYTES 16
-#endif
+#define LANES_BYTES RILLE_VECTOR_BYTES
 enum { LANE_COUNT = LANES_BYTES / 4 };
 
 typedef float Lanes __attribute__((vector_size(LANES_BYTES)));

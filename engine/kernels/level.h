@@ -26,6 +26,15 @@
 #define RILLE_ONE(f) [0] = RILLE_JOIN_EXPANDED(f, float)
 #endif
 
+/* The widest register. Types of the compiler's own (vector_size) that are wider live in memory. */
+#if defined(__AVX512F__)
+#define RILLE_VECTOR_BYTES 64
+#elif defined(__AVX2__)
+#define RILLE_VECTOR_BYTES 32
+#else
+#define RILLE_VECTOR_BYTES 16
+#endif
+
 #define RILLE_INLINE static inline __attribute__((always_inline))
 
 /* Loops whose bounds are small constants after inlining: all copies must live in registers. */

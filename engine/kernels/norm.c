@@ -10,7 +10,6 @@
 
 enum {
   TILE = 64,  /* channels at a time where they lie side by side */
-  WIDTH = 16, /* parallel sums of a row */
   RUN = 1024, /* elements of a row whose sums are gathered in double */
 };
 

@@ -1,37 +1,52 @@
 /* Normalisation of one floating-point type T; included by norm.c. */
 
-/* Sum over i of EXPRESSION, in lanes of T gathered in double a RUN at a time. */
-#define SUM_OF(n, EXPRESSION)                                                                                \
+/* Several numbers, as one vector wherever this is compiled; PART and ELEMENT are what stands at i. */
+typedef T F(Part) __attribute__((vector_size(RILLE_VECTOR_BYTES)));
+typedef T F(Loose) __attribute__((vector_size(RILLE_VECTOR_BYTES), aligned(sizeof(T)), may_alias));
+enum { F(WIDTH) = RILLE_VECTOR_BYTES / sizeof(T) };
+#define PART(p)      (*(F(Loose) *)((p) + i))
+#define NEXT_PART(p) (*(F(Loose) *)((p) + i + F(WIDTH)))
+#define ELEMENT(p)   ((p)[i])
+
+/* Sum over i of TERM(AT), in parts gathered in double a RUN at a time. */
+#define SUM_OF(n, TERM)                                                                                      \
   double total = 0;                                                                                          \
-  for (int64_t from = 0; from < (n); from += RUN) {                                                          \
-    const int64_t to = (n)-from < RUN ? (n) : from + RUN;                                                    \
-    T lanes[WIDTH] = {0}, rest = 0;                                                                          \
-    int64_t at = from;                                                                                       \
-    for (; at + WIDTH <= to; at += WIDTH)                                                                    \
-      for (int k = 0; k < WIDTH; k++) {                                                                      \
-        const int64_t i = at + k;                                                                            \
-        lanes[k] += (EXPRESSION);                                                                            \
-      }                                                                                                      \
-    for (int64_t i = at; i < to; i++) rest += (EXPRESSION);                                                  \
-    for (int k = 0; k < WIDTH; k++) total += (double)lanes[k];                                               \
+  for (int64_t i = 0; i < (n);) {                                                                            \
+    const int64_t to = (n)-i < RUN ? (n) : i + RUN;                                                          \
+    F(Part) lanes = {0}, more = {0};                                                                         \
+    T rest = 0;                                                                                              \
+    for (; i + 2 * F(WIDTH) <= to; i += 2 * F(WIDTH)) lanes += TERM(PART), more += TERM(NEXT_PART);          \
+    for (; i < to; i++) rest += TERM(ELEMENT);                                                               \
+    lanes += more;                                                                                           \
+    for (int k = 0; k < F(WIDTH); k++) total += (double)lanes[k];                                            \
     total += (double)rest;                                                                                   \
   }                                                                                                          \
   return total
 
 static double F(row_sum)(int64_t n, const T *x) {
-  SUM_OF(n, x[i]);
+#define TERM(AT) AT(x)
+  SUM_OF(n, TERM);
+#undef TERM
 }
 static double F(row_squares)(int64_t n, const T *x, T mean) {
-  SUM_OF(n, (x[i] - mean) * (x[i] - mean));
+#define TERM(AT) ((AT(x) - mean) * (AT(x) - mean))
+  SUM_OF(n, TERM);
+#undef TERM
 }
 static double F(row_dot)(int64_t n, const T *g, const T *x, T mean) {
-  SUM_OF(n, g[i] * (x[i] - mean));
+#define TERM(AT) (AT(g) * (AT(x) - mean))
+  SUM_OF(n, TERM);
+#undef TERM
 }
 static double F(row_product)(int64_t n, const T *g, const T *w) {
-  SUM_OF(n, g[i] * w[i]);
+#define TERM(AT) (AT(g) * AT(w))
+  SUM_OF(n, TERM);
+#undef TERM
 }
 static double F(row_product_dot)(int64_t n, const T *g, const T *w, const T *x, T mean) {
-  SUM_OF(n, g[i] * w[i] * (x[i] - mean));
+#define TERM(AT) (AT(g) * AT(w) * (AT(x) - mean))
+  SUM_OF(n, TERM);
+#undef TERM
 }
 
 /* ---- channels -------------------------------------------------------------------------------- */
@@ -138,21 +153,17 @@ static void F(combine)(const RilleChannels *c, const void *g_data, const void *i
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-RILLE_INLINE void F(normalise)(const RilleNormRows *p, int64_t at, int64_t count, const T *in, T center,
-                               T factor, T *out) {
-  const T *w = p->weight, *b = p->bias;
-  T y[WIDTH];
-  for (int64_t k = 0; k < count; k++) y[k] = (in[at + k] - center) * factor;
-  if (w)
-    for (int64_t k = 0; k < count; k++) y[k] *= w[at + k];
-  if (b)
-    for (int64_t k = 0; k < count; k++) y[k] += b[at + k];
-  for (int64_t k = 0; k < count; k++) out[at + k] = y[k];
-}
+#define NORMALISE(type, AT)                                                                                  \
+  {                                                                                                          \
+    type y = (AT(in) - center) * factor;                                                                     \
+    if (w) y *= AT(w);                                                                                       \
+    if (b) y += AT(b);                                                                                       \
+    AT(out) = y;                                                                                             \
+  }
 
 static void F(rows)(const RilleNormRows *p, const void *in_data, void *mean_data, void *scale_data,
                     void *out_data) {
-  const T *in = in_data;
+  const T *in = in_data, *w = p->weight, *b = p->bias;
   T *mean = mean_data, *scale = scale_data, *out = out_data;
   const int64_t n = p->columns;
   for (int64_t r = 0; r < p->rows; r++, in += n, out += n) {
@@ -161,13 +172,13 @@ static void F(rows)(const RilleNormRows *p, const void *in_data, void *mean_data
     if (p->centered) mean[r] = center;
     scale[r] = factor;
     int64_t i = 0;
-    for (; i + WIDTH <= n; i += WIDTH) {
+    for (; i + F(WIDTH) <= n; i += F(WIDTH)) {
       /* The next row: sums leave no time in which it could arrive. */
       __builtin_prefetch(in + n + i);
       __builtin_prefetch(out + n + i);
-      F(normalise)(p, i, WIDTH, in, center, factor, out);
+      NORMALISE(F(Part), PART)
     }
-    F(normalise)(p, i, n - i, in, center, factor, out);
+    for (; i < n; i++) NORMALISE(T, ELEMENT)
   }
 }
 
@@ -207,4 +218,8 @@ static void F(rows_backward)(const RilleNormRows *p, const void *g_data, const v
   }
 }
 #undef SUM_OF
+#undef NORMALISE
+#undef PART
+#undef NEXT_PART
+#undef ELEMENT
 #undef COLUMN_SUMS

@@ -3,10 +3,10 @@
 
 /* ---- sum: short runs in LANES parallel sums, gathered in A, so that the error stays small -------------- */
 
-enum { F(RUN) = 1024, F(LANES) = 32 };
+enum { F(RUN) = 1024 };
 
 #if defined(RILLE_SHARED)
-enum { F(SUMS) = F(LANES) };
+enum { F(LANES) = 32, F(SUMS) = F(LANES) };
 
 /* in[0, n) added to SUMS sums; n is a multiple of LANES. */
 static void F(add_lanes)(const T *in, int64_t n, A *totals) {
@@ -17,7 +17,7 @@ static void F(add_lanes)(const T *in, int64_t n, A *totals) {
 }
 #else
 /* The same in four vectors, which stay in registers and are one at the end. */
-enum { F(SUMS) = F(LANES) / 4 };
+enum { F(SUMS) = RILLE_VECTOR_BYTES / sizeof(T), F(LANES) = 4 * F(SUMS) };
 typedef T F(Part) __attribute__((vector_size(F(SUMS) * sizeof(T))));
 typedef T F(Loose) __attribute__((vector_size(F(SUMS) * sizeof(T)), aligned(sizeof(T)), may_alias));
 
