@@ -80,12 +80,14 @@ RILLE_INLINE void lanes_store_part(float *to, Lanes value, int64_t count) {
 }
 #else
 static __attribute__((noinline, unused)) Lanes lanes_load_part(const float *from, int64_t count, float fill) {
-  Lanes value;
-  for (int k = 0; k < LANE_COUNT; k++) ((float *)&value)[k] = k < count ? from[k] : fill;
-  return value;
+  float part[LANE_COUNT];
+  for (int k = 0; k < LANE_COUNT; k++) part[k] = k < count ? from[k] : fill;
+  return lanes_load(part);
 }
 static __attribute__((noinline, unused)) void lanes_store_part(float *to, Lanes value, int64_t count) {
-  for (int k = 0; k < (int)count; k++) to[k] = ((const float *)&value)[k];
+  float part[LANE_COUNT];
+  lanes_store(part, value);
+  for (int k = 0; k < (int)count; k++) to[k] = part[k];
 }
 #endif
 
