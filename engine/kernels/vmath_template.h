@@ -119,9 +119,15 @@ VMATH_INLINE V VM(tanh)(V x) {
   p = p * r + 1.0f;
   p = r + r * r * p;
   const V power = FROM_BITS((BITS(shifted) << 23) + (UINT32_C(127) << 23));
-  const V t = power * p + (0.5f * power - 0.5f), value = t / (1.0f + t);
+  const V half = 0.5f * power - 0.5f, t = power * p + half, value = t / (1.0f + t);
   /* Where t is small, the quotient is but a part of the result, and so is its error. */
-  return WITH_SIGN(PICK(LESS(a, SPLAT(0.5f)), t - t * value, value), x);
+#if defined(__FMA__)
+  const V small = t - t * value;
+#else
+  /* With about as much as matters of what rounding t lost. */
+  const V small = t - (t * value - 0.5f * (power * p - (t - half)));
+#endif
+  return WITH_SIGN(PICK(LESS(a, SPLAT(0.5f)), small, value), x);
 }
 
 VMATH_INLINE V VM(erf)(V x) {
