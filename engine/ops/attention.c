@@ -103,6 +103,7 @@ static float *matrix_at(const Matrices *m, int64_t place) {
 /* One tile: query rows [first, first + rows) and the columns that any of them sees. */
 typedef struct Tile {
   int64_t first, rows, columns;
+  bool is_first; /* of its place */
   float *weights, *slopes;
   void *gemm;
 } Tile;
@@ -118,17 +119,17 @@ static void product(const Job *job, const Tile *tile, bool transpose_a, bool tra
                        tile->gemm);
 }
 
-/* The softmax of the tile's scores; zeros where a row sees nothing. */
+/* The softmax of the tile's scores, zeros where a row may not look. All rows are equally long, whatever they
+ * see: lengths that are no whole number of vectors cost more. */
 static void find_weights(const Job *job, const Tile *tile, const float *q, const float *k) {
   int64_t n = tile->columns;
   product(job, tile, false, true, tile->rows, n, job->width, job->scale, q + tile->first * job->q.row,
           job->q.row, k, job->k.row, 0, tile->weights, n);
   for (int64_t i = 0; i < tile->rows; i++) {
     float *row = tile->weights + i * n;
-    int64_t seen = seen_by(job, tile->first + i);
-    job->softmax(1, seen, 1, row, row);
-    memset(row + seen, 0, (size_t)(n - seen) * sizeof *row);
+    for (int64_t j = seen_by(job, tile->first + i); j < n; j++) row[j] = -INFINITY;
   }
+  job->softmax(tile->rows, n, 1, tile->weights, tile->weights);
 }
 
 static void run_tile(const Job *job, const Tile *tile, int64_t place) {
@@ -143,26 +144,23 @@ static void run_tile_backward(const Job *job, const Tile *tile, int64_t place) {
   const float *q = matrix_at(&job->q, place), *k = matrix_at(&job->k, place), *v = matrix_at(&job->v, place);
   const float *g = matrix_at(&job->g, place) + tile->first * job->g.row;
   int64_t n = tile->columns;
+  float beta = tile->is_first ? 0 : 1;
   find_weights(job, tile, q, k);
   product(job, tile, false, true, tile->rows, n, job->value_width, 1, g, job->g.row, v, job->v.row, 0,
           tile->slopes, n);
-  product(job, tile, true, false, n, job->value_width, tile->rows, 1, tile->weights, n, g, job->g.row, 1,
+  product(job, tile, true, false, n, job->value_width, tile->rows, 1, tile->weights, n, g, job->g.row, beta,
           matrix_at(&job->dv, place), job->dv.row);
-  for (int64_t i = 0; i < tile->rows; i++) {
-    float *row = tile->slopes + i * n;
-    int64_t seen = seen_by(job, tile->first + i);
-    job->slope(1, seen, 1, row, tile->weights + i * n, row);
-    memset(row + seen, 0, (size_t)(n - seen) * sizeof *row);
-  }
+  job->slope(tile->rows, n, 1, tile->slopes, tile->weights, tile->slopes);
   product(job, tile, false, false, tile->rows, job->width, n, job->scale, tile->slopes, n, k, job->k.row, 0,
           matrix_at(&job->dq, place) + tile->first * job->dq.row, job->dq.row);
   product(job, tile, true, false, n, job->width, tile->rows, job->scale, tile->slopes, n,
-          q + tile->first * job->q.row, job->q.row, 1, matrix_at(&job->dk, place), job->dk.row);
+          q + tile->first * job->q.row, job->q.row, beta, matrix_at(&job->dk, place), job->dk.row);
 }
 
-static void clear(const Matrices *m, int64_t place, int64_t rows, int64_t width) {
+/* Rows from `seen` on, which no query sees, have no gradient. */
+static void clear(const Matrices *m, int64_t place, int64_t seen, int64_t rows, int64_t width) {
   float *data = matrix_at(m, place);
-  for (int64_t i = 0; i < rows; i++) memset(data + i * m->row, 0, (size_t)width * sizeof *data);
+  for (int64_t i = seen; i < rows; i++) memset(data + i * m->row, 0, (size_t)width * sizeof *data);
 }
 
 /* Places [begin, end) of the batch. */
@@ -172,13 +170,16 @@ static void places_part(void *user, int64_t begin, int64_t end) {
   Tile tile = {.gemm = workspace, .weights = (float *)(void *)(workspace + job->gemm_bytes)};
   tile.slopes = tile.weights + job->tile * job->columns;
   for (int64_t place = begin; place < end; place++) {
+    int64_t most = seen_by(job, job->rows - 1);
     if (job->slope) {
-      clear(&job->dk, place, job->columns, job->width);
-      clear(&job->dv, place, job->columns, job->value_width);
+      clear(&job->dk, place, most, job->columns, job->width);
+      clear(&job->dv, place, most, job->columns, job->value_width);
     }
-    for (tile.first = 0; tile.first < job->rows; tile.first += job->tile) {
+    /* from the last tile, which sees most: its products are the first in the gradients of keys and values */
+    for (tile.first = (job->rows - 1) / job->tile * job->tile; tile.first >= 0; tile.first -= job->tile) {
       tile.rows = job->rows - tile.first < job->tile ? job->rows - tile.first : job->tile;
       tile.columns = seen_by(job, tile.first + tile.rows - 1);
+      tile.is_first = tile.first + tile.rows == job->rows;
       (job->slope ? run_tile_backward : run_tile)(job, &tile, place);
     }
   }
