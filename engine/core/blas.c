@@ -34,11 +34,31 @@ static size_t own_workspace(const Product *p, int64_t m, int64_t n) {
                                             p->k);
 }
 
-static void own_sgemm(const Product *p, int64_t m, int64_t n, const char *a, const char *b, char *c,
-                      void *workspace) {
+static void own_sgemm(const Product *p, int64_t m, int64_t n, const char *a, const char *b, const char *bias,
+                      char *c, void *workspace) {
   p->ctx->kernels->matrix->sgemm(p->transpose_a, p->transpose_b, m, n, p->k, (float)p->alpha,
                                  (const float *)(const void *)a, p->lda, (const float *)(const void *)b,
-                                 p->ldb, (float)p->beta, (float *)(void *)c, p->ldc, workspace);
+                                 p->ldb, (float)p->beta, (const float *)(const void *)(bias ? bias : c),
+                                 bias ? 0 : p->ldc, (float *)(void *)c, p->ldc, workspace);
+}
+
+/* The bias of some columns into rows of C. Whole rows double, so that narrow ones cost few copies. */
+static void fill_bias(const Product *p, int64_t rows, const char *bias, int64_t columns, char *c) {
+  size_t size = rille_dtype_size(p->dtype), row = (size_t)columns * size, total = row * (size_t)rows;
+  if (columns != p->ldc) {
+    for (int64_t i = 0; i < rows; i++) memcpy(c + i * p->ldc * (int64_t)size, bias, row);
+    return;
+  }
+  if (total == 0) return;
+  memcpy(c, bias, row);
+  /* copied from while it is in the first cache */
+  const size_t block = row < 4096 ? row * (1 + 4096 / row) : row;
+  for (size_t done = row; done < total;) {
+    size_t part = done < block ? done : block;
+    if (part > total - done) part = total - done;
+    memcpy(c + done, c, part);
+    done += part;
+  }
 }
 
 #ifdef RILLE_BLAS_OPENBLAS
@@ -71,12 +91,14 @@ static bool is_own(const Product *p, int64_t m, int64_t n) {
   return (double)m * (double)n * (double)p->k <= LIBRARY_FLOPS || library_is_lesser(p->ctx);
 }
 
-static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, char *c,
-                     void *workspace) {
+/* The bias is NULL, or that of these n columns. */
+static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, const char *bias,
+                     char *c, void *workspace) {
   if (p->is_own) {
-    own_sgemm(p, m, n, a, b, c, workspace);
+    own_sgemm(p, m, n, a, b, bias, c, workspace);
     return;
   }
+  if (bias) fill_bias(p, m, bias, n, c);
   CBLAS_TRANSPOSE ta = p->transpose_a ? CblasTrans : CblasNoTrans,
                   tb = p->transpose_b ? CblasTrans : CblasNoTrans;
   if (p->dtype == RILLE_FLOAT32)
@@ -99,15 +121,16 @@ static bool is_own(const Product *p, int64_t m, int64_t n) {
   return true;
 }
 
-static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, char *c,
-                     void *workspace) {
+static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, const char *bias,
+                     char *c, void *workspace) {
   if (p->dtype == RILLE_FLOAT32) {
-    own_sgemm(p, m, n, a, b, c, workspace);
+    own_sgemm(p, m, n, a, b, bias, c, workspace);
     return;
   }
   p->ctx->kernels->matrix->dgemm(p->transpose_a, p->transpose_b, m, n, p->k, p->alpha,
                                  (const double *)(const void *)a, p->lda, (const double *)(const void *)b,
-                                 p->ldb, p->beta, (double *)(void *)c, p->ldc, workspace);
+                                 p->ldb, p->beta, (const double *)(const void *)(bias ? bias : c),
+                                 bias ? 0 : p->ldc, (double *)(void *)c, p->ldc, workspace);
 }
 #endif
 
@@ -115,46 +138,25 @@ static char *workspace_of(const Product *p, int64_t begin) {
   return p->workspace ? p->workspace + (begin / p->chunk) * (int64_t)p->workspace_bytes : NULL;
 }
 
-/* The bias of some columns into rows of C. Whole rows double, so that narrow ones cost few copies. */
-static void fill_bias(const Product *p, int64_t rows, const char *bias, int64_t columns, char *c) {
-  size_t size = rille_dtype_size(p->dtype), row = (size_t)columns * size, total = row * (size_t)rows;
-  if (columns != p->ldc) {
-    for (int64_t i = 0; i < rows; i++) memcpy(c + i * p->ldc * (int64_t)size, bias, row);
-    return;
-  }
-  if (total == 0) return;
-  memcpy(c, bias, row);
-  /* copied from while it is in the first cache */
-  const size_t block = row < 4096 ? row * (1 + 4096 / row) : row;
-  for (size_t done = row; done < total;) {
-    size_t part = done < block ? done : block;
-    if (part > total - done) part = total - done;
-    memcpy(c + done, c, part);
-    done += part;
-  }
-}
-
 static void rows_part(void *user, int64_t begin, int64_t end) {
   const Product *p = user;
   int64_t size = (int64_t)rille_dtype_size(p->dtype);
-  if (p->bias) fill_bias(p, end - begin, p->bias, p->n, p->c + begin * p->ldc * size);
-  multiply(p, end - begin, p->n, p->a + begin * (p->transpose_a ? 1 : p->lda) * size, p->b,
+  multiply(p, end - begin, p->n, p->a + begin * (p->transpose_a ? 1 : p->lda) * size, p->b, p->bias,
            p->c + begin * p->ldc * size, workspace_of(p, begin));
 }
 
 static void columns_part(void *user, int64_t begin, int64_t end) {
   const Product *p = user;
   int64_t size = (int64_t)rille_dtype_size(p->dtype);
-  if (p->bias) fill_bias(p, p->m, p->bias + begin * size, end - begin, p->c + begin * size);
   multiply(p, p->m, end - begin, p->a, p->b + begin * (p->transpose_b ? p->ldb : 1) * size,
-           p->c + begin * size, workspace_of(p, begin));
+           p->bias ? p->bias + begin * size : NULL, p->c + begin * size, workspace_of(p, begin));
 }
 
 static void batch_part(void *user, int64_t begin, int64_t end) {
   const Product *p = user;
   int64_t size = (int64_t)rille_dtype_size(p->dtype);
   for (int64_t i = begin; i < end; i++)
-    multiply(p, p->m, p->n, p->a + i * p->stride_a * size, p->b + i * p->stride_b * size,
+    multiply(p, p->m, p->n, p->a + i * p->stride_a * size, p->b + i * p->stride_b * size, NULL,
              p->c + i * p->stride_c * size, workspace_of(p, begin));
 }
 
@@ -361,5 +363,5 @@ void rille_sgemm_any_part(const RilleContext *ctx, bool transpose_a, bool transp
   Product p = new_product(ctx, RILLE_FLOAT32, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc);
   p.alpha = (double)alpha, p.beta = (double)beta;
   p.is_own = ctx->kernels->matrix->sgemm != NULL;
-  multiply(&p, m, n, p.a, p.b, p.c, workspace);
+  multiply(&p, m, n, p.a, p.b, NULL, p.c, workspace);
 }

@@ -2,6 +2,8 @@
 #include "gemm.h"
 #include "level.h"
 
+#include <string.h>
+
 #if defined(__AVX2__)
 #include <immintrin.h>
 #endif
@@ -163,7 +165,8 @@ size_t RILLE_KERNEL(rille_gemm_workspace)(size_t element_size, bool transpose_a,
 
 void RILLE_KERNEL(rille_sgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k,
                                float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
-                               float beta, float *c, int64_t ldc, void *workspace) {
+                               float beta, const float *d, int64_t ldd, float *c, int64_t ldc,
+                               void *workspace) {
   Product_float product = {.transpose_a = transpose_a,
                            .transpose_b = transpose_b,
                            .m = m,
@@ -173,9 +176,11 @@ void RILLE_KERNEL(rille_sgemm)(bool transpose_a, bool transpose_b, int64_t m, in
                            .beta = beta,
                            .a = a,
                            .b = b,
+                           .d = d,
                            .c = c,
                            .lda = lda,
                            .ldb = ldb,
+                           .ldd = ldd,
                            .ldc = ldc};
   gemm_float(&product, workspace);
 }
@@ -183,7 +188,8 @@ void RILLE_KERNEL(rille_sgemm)(bool transpose_a, bool transpose_b, int64_t m, in
 #if !defined(RILLE_GEMM_FLOAT_ONLY)
 void RILLE_KERNEL(rille_dgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k,
                                double alpha, const double *a, int64_t lda, const double *b, int64_t ldb,
-                               double beta, double *c, int64_t ldc, void *workspace) {
+                               double beta, const double *d, int64_t ldd, double *c, int64_t ldc,
+                               void *workspace) {
   Product_double product = {.transpose_a = transpose_a,
                             .transpose_b = transpose_b,
                             .m = m,
@@ -193,9 +199,11 @@ void RILLE_KERNEL(rille_dgemm)(bool transpose_a, bool transpose_b, int64_t m, in
                             .beta = beta,
                             .a = a,
                             .b = b,
+                            .d = d,
                             .c = c,
                             .lda = lda,
                             .ldb = ldb,
+                            .ldd = ldd,
                             .ldc = ldc};
   gemm_double(&product, workspace);
 }

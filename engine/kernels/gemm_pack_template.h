@@ -21,32 +21,23 @@ static void TYPED(pack_b_rows)(const REAL *b, int64_t ldb, int64_t depth, int64_
   }
 }
 
-/* The same where B is transposed: row j of b is column j of op(B). One vector of columns; width is the
- * panel's. */
-RILLE_INLINE void TYPED(pack_b_square)(const REAL *b, int64_t ldb, int64_t depth, int64_t columns,
-                                       REAL *panel, int64_t width) {
-  Vector rows[LANES];
-  int64_t p = 0;
-  for (; p + LANES <= depth; p += LANES) {
-    RILLE_UNROLL_FULLY
-    for (int j = 0; j < LANES; j++) rows[j] = TYPED(load)(b + (j < columns ? j : 0) * ldb + p);
-    TYPED(transpose)(rows);
-    RILLE_UNROLL_FULLY
-    for (int i = 0; i < LANES; i++) TYPED(store)(panel + (p + i) * width, rows[i]);
-  }
-  for (; p < depth; p++)
-    for (int j = 0; j < LANES; j++) panel[p * width + j] = j < columns ? b[j * ldb + p] : 0;
-}
-
+/* The same where B is transposed: row j of b is column j of op(B). */
 static void TYPED(pack_b_columns)(const REAL *b, int64_t ldb, int64_t depth, int64_t columns, REAL *panel) {
   int64_t width = columns > LANES ? 2 * LANES : LANES;
-  for (int64_t start = 0; start < width; start += LANES) {
-    int64_t count = columns - start;
-    // Two calls, so that the whole vector needs no test per row.
-    if (count >= LANES)
-      TYPED(pack_b_square)(b + start * ldb, ldb, depth, LANES, panel + start, width);
-    else
-      TYPED(pack_b_square)(b + start * ldb, ldb, depth, count, panel + start, width);
+  for (int64_t start = 0; start < width; start += LANES, panel += LANES) {
+    const REAL *from[LANES];
+    Vector rows[LANES];
+    for (int64_t j = 0; j < LANES; j++) from[j] = b + smaller(start + j, columns - 1) * ldb;
+    int64_t p = 0;
+    for (; p + LANES <= depth; p += LANES) {
+      RILLE_UNROLL_FULLY
+      for (int j = 0; j < LANES; j++) rows[j] = TYPED(load)(from[j] + p);
+      TYPED(transpose)(rows);
+      RILLE_UNROLL_FULLY
+      for (int i = 0; i < LANES; i++) TYPED(store)(panel + (p + i) * width, rows[i]);
+    }
+    for (; p < depth; p++)
+      for (int j = 0; j < LANES; j++) panel[p * width + j] = from[j][p];
   }
 }
 

@@ -12,8 +12,9 @@ typedef struct {
   int64_t m, n, k;
   REAL alpha, beta;
   const REAL *a, *b;
+  const REAL *d;
   REAL *c;
-  int64_t lda, ldb, ldc;
+  int64_t lda, ldb, ldd, ldc;
   Plan plan;
   REAL *tiles, *panels; /* packing space */
 } Product;
@@ -21,7 +22,8 @@ typedef struct {
 static void TYPED(scale)(const Product *product) {
   for (int64_t i = 0; i < product->m; i++) {
     REAL *row = product->c + i * product->ldc;
-    for (int64_t j = 0; j < product->n; j++) row[j] = product->beta == 0 ? 0 : product->beta * row[j];
+    const REAL *from = product->d + i * product->ldd;
+    for (int64_t j = 0; j < product->n; j++) row[j] = product->beta == 0 ? 0 : product->beta * from[j];
   }
 }
 
@@ -54,21 +56,39 @@ static const REAL *TYPED(panel_of)(const Product *product, const Block *block, i
   return panel;
 }
 
-/* One tile of A against one panel, into C. The tile is set up but for where it writes. */
-static void TYPED(run_tile)(const Product *product, const Block *block, int64_t height, int64_t columns,
-                            Tile *tile, REAL *c) {
+/* Lines of C that the tile will end with, asked for while it is computed. */
+static void TYPED(fetch_lines)(const REAL *c, int64_t ldc, int64_t rows) {
+  for (int64_t i = 0; i < rows; i++, c += ldc) {
+    __builtin_prefetch(c, 1);
+    __builtin_prefetch(c + LANES, 1);
+  }
+}
+
+/* One tile of A against one panel, into the block's C at row and start. */
+static void TYPED(run_tile)(const Product *product, const Block *block, int64_t row, int64_t height,
+                            int64_t start, int64_t columns, Tile *tile) {
   REAL sums[TILE_SUMS * LANES] __attribute__((aligned(64)));
   const Plan *plan = &product->plan;
-  int vectors = columns > LANES ? 2 : 1;
+  int64_t column = block->column + start, ldd = block->at == 0 ? product->ldd : product->ldc;
+  REAL *c = product->c + row * product->ldc + column;
   REAL beta = block->at == 0 ? product->beta : 1;
-  bool direct = beta == 0 && columns == vectors * LANES;
-  tile->out = direct ? c : sums;
-  tile->out_row = direct ? product->ldc : vectors * LANES;
+  const REAL *d = block->at == 0 ? product->d + row * ldd + column : c;
+  int vectors = columns > LANES ? 2 : 1;
+  bool plain = beta == 0 || beta == 1, direct = plain && columns == vectors * LANES;
+  if (beta == 1 && direct)
+    tile->add = d, tile->add_row = ldd;
+  else
+    tile->add = TYPED(zeros), tile->add_row = 0;
+  if (direct)
+    tile->out = c, tile->out_row = product->ldc;
+  else
+    tile->out = sums, tile->out_row = vectors * LANES;
+  TYPED(fetch_lines)(c, product->ldc, height);
   if (plan->pack_a || product->transpose_a)
     TYPED(column_tile)((int)height, vectors, tile);
   else
     TYPED(row_tile)((int)height, vectors, tile);
-  if (!direct) TYPED(add_tile)(height, columns, sums, vectors * LANES, beta, c, product->ldc);
+  if (!direct) TYPED(add_tile)(height, columns, sums, vectors * LANES, beta, d, ldd, c, product->ldc);
 }
 
 /* All tiles of the block's rows against one panel. */
@@ -81,10 +101,9 @@ static void TYPED(run_panel)(const Product *product, const Block *block, int64_t
     rows = block->rows / count;
     taller = block->rows - rows * count;
   }
-  REAL *c = product->c + block->row * product->ldc + block->column + start;
   REAL *packed = product->tiles;
   Tile tile = {.depth = block->depth, .b = panel, .b_step = panel_step, .scale = product->alpha};
-  for (int64_t t = 0, row = block->row, height; t < count; t++, row += height, c += height * product->ldc) {
+  for (int64_t t = 0, row = block->row, height; t < count; t++, row += height) {
     height = rows + (t < taller);
     const REAL *a =
         product->a + (product->transpose_a ? block->at * product->lda + row : row * product->lda + block->at);
@@ -98,7 +117,7 @@ static void TYPED(run_panel)(const Product *product, const Block *block, int64_t
       tile.a_step = height;
       packed += height * block->depth;
     }
-    TYPED(run_tile)(product, block, height, columns, &tile, c);
+    TYPED(run_tile)(product, block, row, height, start, columns, &tile);
   }
 }
 
@@ -255,6 +274,7 @@ static void TYPED(run_line_of_rows)(const Line *line) {
                .a_step = line->x_step,
                .b_step = line->stride,
                .scale = line->alpha,
+               .add = TYPED(zeros),
                .out = sums};
   for (int64_t j = 0, count; j < line->n; j += count) {
     tile.b = line->matrix + j;
@@ -270,7 +290,7 @@ static void TYPED(run_line_of_rows)(const Line *line) {
     }
     REAL *y = line->y + j * line->y_step;
     if (line->y_step == 1)
-      TYPED(add_tile)(1, count, sums, 0, line->beta, y, 0);
+      TYPED(add_tile)(1, count, sums, 0, line->beta, y, 0, y, 0);
     else
       TYPED(add_elements)(1, count, sums, 0, 1, line->beta, y, 0, line->y_step);
   }
@@ -330,16 +350,33 @@ static __attribute__((noinline)) void TYPED(run_narrow)(const Product *product) 
       RILLE_UNROLL_FULLY
       for (int i = 0; i < 4; i++) sums[i] += rows[i][p * a_step] * line;
     }
+    const REAL *d = product->d + row * product->ldd;
     REAL *c = product->c + row * product->ldc;
     RILLE_UNROLL_FULLY
     for (int i = 0; i < 4; i++) {
       if (i >= left) break;
       Vector value = product->alpha * sums[i];
-      if (product->beta != 0) value += product->beta * TYPED(load_partial)(c, n);
+      if (product->beta != 0) value += product->beta * TYPED(load_partial)(d, n);
       TYPED(store_partial)(c, value, n);
       c += product->ldc;
+      d += product->ldd;
     }
   }
+}
+
+/* For those who can only add to what is in C. */
+static void TYPED(move_addend)(Product *product) {
+  if (product->beta == 0 || product->d == product->c) return;
+  for (int64_t i = 0; i < product->m; i++) {
+    REAL *to = product->c + i * product->ldc;
+    const REAL *from = product->d + i * product->ldd;
+    if (product->n == 1)
+      *to = *from;
+    else
+      memcpy(to, from, (size_t)product->n * sizeof(REAL));
+  }
+  product->d = product->c;
+  product->ldd = product->ldc;
 }
 
 static void TYPED(gemm)(Product *product, void *workspace) {
@@ -354,6 +391,7 @@ static void TYPED(gemm)(Product *product, void *workspace) {
   }
   product->plan =
       make_plan(REAL_BYTES, product->transpose_a, product->transpose_b, product->m, product->n, product->k);
+  if (product->plan.way <= WAY_DOTS) TYPED(move_addend)(product);
   switch (product->plan.way) {
   case WAY_LINE:
     TYPED(run_line)(product, workspace);

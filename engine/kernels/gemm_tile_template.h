@@ -1,8 +1,8 @@
 /* Template: the inner kernels, each giving a small tile of sums of products. Include after vector_template.h.
  */
 
-/* What a tile kernel multiplies, and where to: out[i * out_row + :] = scale * sum over p of a(i, p) * b(p,
- * :). */
+/* What a tile kernel multiplies, and where to:
+ * out[i * out_row + :] = scale * sum over p of a(i, p) * b(p, :) + add[i * add_row + :]. */
 typedef struct {
   int64_t depth;
   const REAL *a, *b;
@@ -10,17 +10,22 @@ typedef struct {
       a_step; /* A: from one step of depth to the next where its columns lie side by side, else row to row */
   int64_t b_step;
   REAL scale;
+  const REAL *add;
+  int64_t add_row;
   REAL *out;
   int64_t out_row;
 } TYPED(Tile);
 #define Tile TYPED(Tile)
 
+/* What to add where there is nothing to add. */
+static const REAL TYPED(zeros)[WIDE_VECTORS * LANES];
+
 /* `vectors` vectors wide; a(i, p) is a[i * a_row + p * a_step]. */
 RILLE_INLINE void TYPED(tile_body)(int rows, int vectors, const Tile *tile, int64_t a_row, int64_t a_step) {
   Vector sum[TILE_SUMS] = {{0}};
   const REAL *a = tile->a, *b = tile->b;
-  int64_t b_step = tile->b_step;
-  for (int64_t p = tile->depth; p > 0; p--) {
+  int64_t b_step = tile->b_step, p = tile->depth;
+  do {
     Vector line[WIDE_VECTORS];
     RILLE_UNROLL_FULLY
     for (int v = 0; v < vectors; v++) line[v] = TYPED(load)(b + v * LANES);
@@ -32,14 +37,17 @@ RILLE_INLINE void TYPED(tile_body)(int rows, int vectors, const Tile *tile, int6
     }
     a += a_step;
     b += b_step;
-  }
+  } while (--p > 0); /* a depth is at least one: no second copy of the zeros for none */
   REAL scale = tile->scale, *out = tile->out;
-  int64_t out_row = tile->out_row;
+  const REAL *add = tile->add;
+  int64_t out_row = tile->out_row, add_row = tile->add_row;
   RILLE_UNROLL_FULLY
   for (int i = 0; i < rows; i++) {
     RILLE_UNROLL_FULLY
-    for (int v = 0; v < vectors; v++) TYPED(store)(out + v * LANES, scale * sum[i * vectors + v]);
+    for (int v = 0; v < vectors; v++)
+      TYPED(store)(out + v * LANES, scale * sum[i * vectors + v] + TYPED(load)(add + v * LANES));
     out += out_row;
+    add += add_row;
   }
 }
 
@@ -90,6 +98,7 @@ static void TYPED(narrow_tile)(int rows, const Tile *whole, int64_t a_row, int64
       TYPED(tile_body)(1, 1, &tile, a_row, a_step);
     tile.a += height * a_row;
     tile.out += height * tile.out_row;
+    tile.add += height * tile.add_row;
     rows -= height;
   }
 }
@@ -191,19 +200,19 @@ static void TYPED(dot_ones)(int64_t depth, const REAL *const *a, const REAL *con
   TYPED(dot_body)(DOT_LINE, 1, depth, a, b, sums);
 }
 
-/* c = sums + beta * c for one tile; sums has rows of sums_row elements, a whole number of vectors. */
+/* c = sums + beta * d for one tile; sums has rows of sums_row elements, a whole number of vectors. */
 static void TYPED(add_tile)(int64_t rows, int64_t columns, const REAL *sums, int64_t sums_row, REAL beta,
-                            REAL *c, int64_t ldc) {
-  for (int64_t i = 0; i < rows; i++, sums += sums_row, c += ldc) {
+                            const REAL *d, int64_t ldd, REAL *c, int64_t ldc) {
+  for (int64_t i = 0; i < rows; i++, sums += sums_row, d += ldd, c += ldc) {
     int64_t j = 0;
     for (; j + LANES <= columns; j += LANES) {
       Vector value = TYPED(load)(sums + j);
-      if (beta != 0) value += beta * TYPED(load)(c + j);
+      if (beta != 0) value += beta * TYPED(load)(d + j);
       TYPED(store)(c + j, value);
     }
     if (j < columns) {
       Vector value = TYPED(load)(sums + j);
-      if (beta != 0) value += beta * TYPED(load_partial)(c + j, columns - j);
+      if (beta != 0) value += beta * TYPED(load_partial)(d + j, columns - j);
       TYPED(store_partial)(c + j, value, columns - j);
     }
   }
