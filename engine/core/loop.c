@@ -255,21 +255,22 @@ static void stream_range(void *user, int64_t begin, int64_t end) {
 
 /* Where arithmetic takes as long as memory, both go on at once only if each line is written as it is made. */
 static bool waits_for_memory(const RilleKernels *kernels, RilleFlatKernel kernel) {
-  static const struct {
-    int first, end;
-    bool binary;
-  } light[] = {{RILLE_UNARY_sqrt, RILLE_UNARY_exp2, false},
-               {RILLE_UNARY_neg, RILLE_UNARY_isnan, false},
-               {RILLE_BINARY_add, RILLE_BINARY_pow, true},
-               {RILLE_BINARY_maximum, RILLE_BINARY_gelu_backward, true},
-               {RILLE_BINARY_div, RILLE_BINARY_atan2, true}};
-  for (size_t i = 0; i < sizeof light / sizeof *light; i++)
-    for (int name = light[i].first; name < light[i].end; name++) {
-      RilleFlatKernel list[RILLE_DTYPE_COUNT];
-      (light[i].binary ? rille_binary_kernels : rille_unary_kernels)(kernels, name, list);
-      for (int dtype = 0; dtype < RILLE_DTYPE_COUNT; dtype++)
-        if (list[dtype] == kernel) return true;
-    }
+#define X(name) RILLE_UNARY_##name,
+  static const uint8_t unary[] = {RILLE_UNARY_FLOAT_LIGHT(X) RILLE_UNARY_NUMERIC(X)};
+#undef X
+#define X(name) RILLE_BINARY_##name,
+  static const uint8_t binary[] = {X(add) X(sub) X(mul) RILLE_BINARY_EXTREME(X) RILLE_BINARY_FLOAT_LIGHT(X)};
+#undef X
+  const int n_unary = sizeof unary, n = n_unary + (int)sizeof binary;
+  for (int i = 0; i < n; i++) {
+    RilleFlatKernel list[RILLE_DTYPE_COUNT];
+    if (i < n_unary)
+      rille_unary_kernels(kernels, unary[i], list);
+    else
+      rille_binary_kernels(kernels, binary[i - n_unary], list);
+    for (int dtype = 0; dtype < RILLE_DTYPE_COUNT; dtype++)
+      if (list[dtype] == kernel) return true;
+  }
   return false;
 }
 

@@ -1,11 +1,30 @@
 #include "core/shape.h"
+#include "core/dtype.h"
 #include "core/status.h"
 
 #include <stdio.h>
 #include <string.h>
 
+/* The number of elements where there are some, but few enough that nothing can overflow; else 0. */
+static int64_t small_numel(int ndim, const int64_t *sizes) {
+  uint64_t numel = 1;
+  if ((unsigned)ndim > RILLE_MAX_DIMS) return 0;
+  for (int i = 0; i < ndim; i++) {
+    if ((uint64_t)sizes[i] - 1 >= INT32_MAX) return 0;
+    numel *= (uint64_t)sizes[i];
+    if (numel > INT32_MAX) return 0;
+  }
+  return (int64_t)numel;
+}
+
 RilleStatus rille_shape_check(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
                               int64_t *numel, size_t *bytes) {
+  int64_t few = small_numel(ndim, sizes);
+  if (RILLE_LIKELY(few > 0 && (unsigned)dtype < RILLE_DTYPE_COUNT)) {
+    *numel = few;
+    *bytes = (size_t)few * rille_dtype_bytes(dtype);
+    return RILLE_OK;
+  }
   if (ndim < 0 || ndim > RILLE_MAX_DIMS)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor has at most %d dims, not %d", RILLE_MAX_DIMS, ndim);
   if ((unsigned)dtype >= RILLE_DTYPE_COUNT)

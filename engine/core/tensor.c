@@ -43,26 +43,11 @@ static RilleStatus with_storage(RilleContext *ctx, RilleDtype dtype, int ndim, c
   return RILLE_OK;
 }
 
-/* The number of elements where it is small and nothing needs checking; else -1. */
-static int64_t small_numel(int ndim, const int64_t *sizes) {
-  uint64_t numel = 1;
-  if ((unsigned)ndim > RILLE_MAX_DIMS) return -1;
-  for (int i = 0; i < ndim; i++) {
-    if ((uint64_t)sizes[i] - 1 >= INT32_MAX) return -1;
-    numel *= (uint64_t)sizes[i];
-    if (numel > INT32_MAX) return -1;
-  }
-  return (int64_t)numel;
-}
-
 RilleStatus rille_tensor_new(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes,
                              RilleTensor **out) {
-  int64_t numel = small_numel(ndim, sizes);
+  int64_t numel;
   size_t bytes;
-  if (RILLE_LIKELY(numel > 0 && (unsigned)dtype < RILLE_DTYPE_COUNT))
-    bytes = (size_t)numel * rille_dtype_size(dtype);
-  else
-    RILLE_TRY(rille_shape_check(ctx, ndim, sizes, dtype, &numel, &bytes));
+  RILLE_TRY(rille_shape_check(ctx, ndim, sizes, dtype, &numel, &bytes));
   return with_storage(ctx, dtype, ndim, sizes, numel, rille_storage_new(ctx, bytes), out);
 }
 
