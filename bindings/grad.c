@@ -116,6 +116,13 @@ static int method_requires_grad(lua_State *L) {
   return 1;
 }
 
+/* x:retain_grad(): x.grad after backward also where x is no leaf. Returns x. */
+static int method_retain_grad(lua_State *L) {
+  check_status(L, state_of(L), rille_retain_grad(check_tensor(L, 1)));
+  lua_settop(L, 1);
+  return 1;
+}
+
 static int method_detach(lua_State *L) {
   TensorBox *shell = push_tensor_shell(L);
   check_status(L, state_of(L), rille_detach(check_tensor(L, 1), &shell->tensor));
@@ -126,6 +133,7 @@ static const luaL_Reg functions[] = {{"grad", module_grad}, {NULL, NULL}};
 
 static const luaL_Reg methods[] = {{"backward", method_backward},
                                    {"requires_grad_", method_requires_grad},
+                                   {"retain_grad", method_retain_grad},
                                    {"detach", method_detach},
                                    {NULL, NULL}};
 

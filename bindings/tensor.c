@@ -204,10 +204,10 @@ static int field_dtype(lua_State *L, RilleTensor *t) {
   return lua_pushstring(L, rille_dtype_name((RilleDtype)t->dtype)), 1;
 }
 static int field_requires_grad(lua_State *L, RilleTensor *t) {
-  return lua_pushboolean(L, t->requires_grad), 1;
+  return lua_pushboolean(L, rille_requires_grad(t)), 1;
 }
 static int field_is_leaf(lua_State *L, RilleTensor *t) {
-  return lua_pushboolean(L, t->is_leaf), 1;
+  return lua_pushboolean(L, rille_is_leaf(t)), 1;
 }
 static int field_grad(lua_State *L, RilleTensor *t) {
   if (RILLE_UNLIKELY(t->ctx->recording != NULL)) rille_capture_grad_used(t->ctx, t);

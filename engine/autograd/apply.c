@@ -13,16 +13,16 @@ enum { INLINE_EDGES = 8 };
 static bool records(const RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n) {
   if (!ctx->grad_mode || (op->flags & (RILLE_OP_NO_GRADIENT | RILLE_OP_COMPOSITE))) return false;
   for (int i = 0; i < n; i++)
-    if (inputs[i] && (inputs[i]->requires_grad || rille_view_is_stale(inputs[i]))) return true;
+    if (inputs[i] && rille_tensor_wants_grad(inputs[i])) return true;
   return false;
 }
 
-/* The edges as they are before forward runs: an op in place changes its input's history. */
+/* The edges as they are before forward runs: an op in place changes its input's history. Borrowed: the inputs
+ * hold the nodes, and finding one input's node never takes another's away. */
 static RilleStatus find_edges(RilleTensor *const *inputs, int n, RilleEdge *edges) {
   for (int i = 0; i < n; i++) {
     edges[i] = (RilleEdge){NULL, 0};
     if (!inputs[i]) continue;
-    if (rille_view_is_stale(inputs[i])) inputs[i]->requires_grad = true;
     RILLE_TRY(rille_node_of(inputs[i], &edges[i].node, &edges[i].output));
   }
   return RILLE_OK;
@@ -208,8 +208,9 @@ static RilleStatus run_in_place(RilleContext *ctx, RilleCall *call) {
   RilleTensor *target = call->in[0], *safe[INLINE_EDGES];
   RilleEdge edges[INLINE_EDGES];
   call->needs_grad = records(ctx, call->op, call->in, call->n_in);
+  if (call->needs_grad)
+    RILLE_TRY(find_edges(call->in, call->n_in, edges)); /* stale views are fresh behind it */
   RILLE_TRY(check_in_place(ctx, target, call->needs_grad));
-  if (call->needs_grad) RILLE_TRY(find_edges(call->in, call->n_in, edges));
   RILLE_TRY(protect_inputs(ctx, call, safe));
   call->in = safe;
   bool look = RILLE_UNLIKELY(ctx->anomaly.on) && !ctx->backward_run && !rille_anomaly_has_nan(target);

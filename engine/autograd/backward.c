@@ -19,7 +19,7 @@ typedef struct Shadow {
   RilleNode *node;
   uint64_t run;
   uint32_t pending;
-  bool wanted;
+  bool wanted, runs;
   RilleTensor *grads[RILLE_MAX_OUTPUTS];
 } Shadow;
 
@@ -125,7 +125,8 @@ static RilleStatus shadow(Run *run, RilleNode *node) {
     run->shadow_capacity = capacity;
   }
   Shadow *kept = &run->shadows[run->n_shadows++];
-  *kept = (Shadow){.node = node, .run = node->run, .pending = node->pending, .wanted = node->wanted};
+  *kept = (Shadow){
+      .node = node, .run = node->run, .pending = node->pending, .wanted = node->wanted, .runs = node->runs};
   for (int k = 0; k < node->n_outputs; k++) {
     kept->grads[k] = node->grads[k];
     node->grads[k] = NULL;
@@ -139,6 +140,7 @@ static void restore_shadows(Run *run) {
     kept->node->run = kept->run;
     kept->node->pending = kept->pending;
     kept->node->wanted = kept->wanted;
+    kept->node->runs = kept->runs;
     for (int k = 0; k < kept->node->n_outputs; k++) kept->node->grads[k] = kept->grads[k];
   }
   rille_block_free(run->ctx, run->shadows);
@@ -149,7 +151,7 @@ static RilleStatus visit(Run *run, RilleNode *node) {
   if (RILLE_UNLIKELY(run->outer != NULL)) RILLE_TRY(shadow(run, node));
   node->run = run->id;
   node->pending = 0;
-  node->wanted = !run->gradients_only;
+  node->wanted = node->runs = !run->gradients_only;
   RILLE_TRY(push(run->ctx, &run->seen, node));
   node->references++;
   return push(run->ctx, &run->stack, node);
@@ -172,6 +174,11 @@ static RilleStatus discover(Run *run) {
 
 static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
   RilleTensor *leaf = node->leaf, *grad = node->grads[0];
+  if (RILLE_UNLIKELY(node->freed || (leaf && rille_view_is_stale(leaf))))
+    return rille_error(
+        run->ctx, RILLE_ERROR_STATE,
+        "backward: a leaf was changed in place after it was used and is a part of the graph now; "
+        "clone it before the change");
   if (!leaf || !grad || run->gradients_only) return RILLE_OK;
   bool recorded = RILLE_UNLIKELY(run->ctx->recording != NULL);
   if (leaf->grad) {
@@ -305,9 +312,10 @@ static RilleStatus run_backward(Run *run, RilleNode *node) {
   rille_block_free(ctx, many);
   if (status == RILLE_OK) status = scope_status;
   if (status == RILLE_OK && !run->keep_graph) {
-    rille_node_free_saved(node);
+    /* What saved nothing may be passed again, as a part that several losses share; but hooks go with the
+     * graph, for they may hold it, and a second backward must not pass them over in silence. */
+    node->freed |= rille_node_free_saved(node) || node->hooks;
     rille_hooks_free(node);
-    node->freed = true;
   }
   return status;
 }
@@ -323,12 +331,13 @@ static void drop_grads(RilleNode *node) {
 static RilleStatus run_node(Run *run, RilleNode *node) {
   bool any = false;
   if (RILLE_UNLIKELY(node->hooks != NULL)) RILLE_TRY(rille_hooks_run(node));
+  if (RILLE_UNLIKELY(node->keepers != NULL)) RILLE_TRY(rille_keepers_run(node));
   for (int c = 0; c < run->n_captures; c++)
     if (run->captures[c].node == node && node->grads[run->captures[c].output] && !run->caught[c])
       run->caught[c] = rille_tensor_retain(node->grads[run->captures[c].output]);
   for (int k = 0; k < node->n_outputs; k++) any = any || node->grads[k];
   RilleStatus status = RILLE_OK;
-  if (any && node->wanted) status = node->op ? run_backward(run, node) : accumulate_leaf(run, node);
+  if (any && node->runs) status = node->op ? run_backward(run, node) : accumulate_leaf(run, node);
   drop_grads(node);
   if (status != RILLE_OK) return status;
   for (int i = 0; i < node->n_edges; i++) {
@@ -366,7 +375,7 @@ static RilleStatus start_at(Run *run, RilleTensor *tensor, RilleTensor *gradient
   RilleContext *ctx = run->ctx;
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
   RilleEdge edge;
-  if (!tensor->requires_grad)
+  if (!rille_tensor_wants_grad(tensor))
     return rille_error(ctx, RILLE_ERROR_STATE,
                        "backward: the tensor does not require grad and has no history");
   if (!gradient && tensor->numel != 1)
@@ -430,8 +439,9 @@ static void sort_oldest_first(RilleNode **nodes, size_t n) {
     }
 }
 
-/* Marks the nodes from which some captured one can be reached; accumulators point at nothing, so they need no
- * order. */
+/* Marks the nodes from which some captured one can be reached: their gradients are wanted, and all run but
+ * those that are captured themselves and lead to no other. What does not run keeps what it saved.
+ * Accumulators point at nothing, so they need no order. */
 static void mark_wanted(Run *run) {
   for (int c = 0; c < run->n_captures; c++)
     if (run->captures[c].node) run->captures[c].node->wanted = true;
@@ -439,7 +449,7 @@ static void mark_wanted(Run *run) {
   for (size_t i = 0; i < run->seen.count; i++) {
     RilleNode *node = run->seen.nodes[i];
     for (int e = 0; e < node->n_edges; e++)
-      if (node->edges[e].node && node->edges[e].node->wanted) node->wanted = true;
+      if (node->edges[e].node && node->edges[e].node->wanted) node->wanted = node->runs = true;
   }
 }
 
@@ -448,8 +458,9 @@ static RilleStatus gradients(Run *run, RilleTensor *const *outputs, int n_output
                              bool allow_unused) {
   RilleContext *ctx = run->ctx;
   for (int i = 0; i < run->n_captures; i++) {
-    if (!inputs[i]->requires_grad)
-      return rille_error(ctx, RILLE_ERROR_STATE, "grad: input %d does not require grad", i);
+    if (!rille_tensor_wants_grad(inputs[i]))
+      return rille_error(ctx, RILLE_ERROR_STATE, "grad: input %d of %d does not require grad", i + 1,
+                         run->n_captures);
     RILLE_TRY(rille_node_of(inputs[i], &run->captures[i].node, &run->captures[i].output));
   }
   for (int i = 0; i < n_outputs; i++)
@@ -459,9 +470,10 @@ static RilleStatus gradients(Run *run, RilleTensor *const *outputs, int n_output
   RILLE_TRY(run_all(run));
   for (int i = 0; i < run->n_captures && !allow_unused; i++)
     if (!run->caught[i])
-      return rille_error(ctx, RILLE_ERROR_STATE,
-                         "grad: input %d does not appear in the graph; pass allow_unused if that is meant",
-                         i);
+      return rille_error(
+          ctx, RILLE_ERROR_STATE,
+          "grad: input %d of %d does not appear in the graph; pass allow_unused if that is meant", i + 1,
+          run->n_captures);
   return RILLE_OK;
 }
 

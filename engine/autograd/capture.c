@@ -381,7 +381,7 @@ static void close_recording(RilleContext *ctx) {
 static RilleStatus add_input(Recording *r, RilleTensor *input, RilleTensor **fixed) {
   RilleCapture *c = r->capture;
   RilleContext *ctx = c->ctx;
-  if (input->requires_grad)
+  if (rille_tensor_wants_grad(input))
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        "capture: an input that requires grad cannot be recorded; detach it");
   RilleTensor *copy;

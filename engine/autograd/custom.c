@@ -5,14 +5,19 @@
 
 enum { MAX_SAVED = 32 };
 
-/* Where a saved tensor came from, for gradients of gradients. */
+/* Where a saved tensor stands in the graph, so that backward gets it as it was. */
+typedef struct Origin {
+  RilleNode *node; /* owned; NULL: wants no gradient, or is an output */
+  uint32_t output;
+  bool is_output; /* of the function itself, whose node must not hold itself */
+} Origin;
+
 typedef struct CustomArgs {
   char name[48];
   RilleCustom function;
-  int16_t source[MAX_SAVED]; /* input i: i; output k: -1 - k; neither: NO_SOURCE */
+  int n_origins;
+  Origin origins[]; /* one a saved tensor */
 } CustomArgs;
-
-enum { NO_SOURCE = INT16_MAX };
 
 const char *rille_custom_name(const RilleNode *node) {
   return ((const CustomArgs *)node->args)->name;
@@ -20,18 +25,23 @@ const char *rille_custom_name(const RilleNode *node) {
 
 void rille_custom_free(RilleNode *node) {
   CustomArgs *args = node->args;
+  for (int i = 0; i < args->n_origins; i++)
+    if (args->origins[i].node) rille_node_release(args->origins[i].node);
   if (args->function.release) args->function.release(args->function.user);
 }
 
 /* ---- recording */
 
-static int16_t source_of(const RilleTensor *saved, RilleTensor *const *inputs, int n_inputs,
-                         RilleTensor *const *outputs, int n_outputs) {
-  for (int i = 0; i < n_inputs && i < NO_SOURCE; i++)
-    if (inputs[i] == saved) return (int16_t)i;
+static RilleStatus find_origin(RilleTensor *saved, RilleTensor *const *outputs, int n_outputs,
+                               Origin *origin) {
   for (int k = 0; k < n_outputs; k++)
-    if (outputs[k] == saved) return (int16_t)(-1 - k);
-  return NO_SOURCE;
+    if (outputs[k] == saved) {
+      *origin = (Origin){NULL, (uint32_t)k, true};
+      return RILLE_OK;
+    }
+  RILLE_TRY(rille_node_of(saved, &origin->node, &origin->output));
+  if (origin->node) origin->node->references++;
+  return RILLE_OK;
 }
 
 static RilleStatus check_outputs(RilleContext *ctx, const char *name, RilleTensor *const *outputs,
@@ -40,34 +50,36 @@ static RilleStatus check_outputs(RilleContext *ctx, const char *name, RilleTenso
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: gives %d outputs, 1 to %d are possible", name,
                        n_outputs, RILLE_MAX_OUTPUTS);
   for (int k = 0; k < n_outputs; k++)
-    if (outputs[k]->node || outputs[k]->requires_grad || outputs[k]->base)
+    if (outputs[k]->node || rille_tensor_wants_grad(outputs[k]) || outputs[k]->base)
       return rille_error(ctx, RILLE_ERROR_STATE, "%s: output %d has a history of its own", name, k);
   return RILLE_OK;
 }
 
-static RilleStatus fill_node(RilleNode *node, RilleTensor *const *inputs, RilleTensor *const *outputs,
-                             RilleTensor *const *saved, int n_saved) {
+static RilleStatus fill_node(RilleNode *node, RilleTensor *const *outputs, RilleTensor *const *saved,
+                             int n_saved) {
   CustomArgs *args = node->args;
-  for (int i = 0; i < n_saved; i++) {
-    args->source[i] = source_of(saved[i], inputs, node->n_edges, outputs, node->n_outputs);
-    RILLE_TRY(rille_node_save(node, i, saved[i], args->source[i] < 0));
+  for (; args->n_origins < n_saved; args->n_origins++) {
+    int i = args->n_origins;
+    RILLE_TRY(find_origin(saved[i], outputs, node->n_outputs, &args->origins[i]));
+    RILLE_TRY(rille_node_save(node, i, saved[i], args->origins[i].is_output));
   }
   return RILLE_OK;
 }
 
 static RilleStatus record(RilleContext *ctx, const RilleCustom *function, const RilleEdge *edges,
-                          RilleTensor *const *inputs, int n_inputs, RilleTensor *const *outputs,
-                          int n_outputs, RilleTensor *const *saved, int n_saved) {
+                          int n_inputs, RilleTensor *const *outputs, int n_outputs, RilleTensor *const *saved,
+                          int n_saved) {
   int dims = 0;
   for (int k = 0; k < n_outputs; k++) dims += outputs[k]->ndim;
-  RilleNode *node = rille_node_new(ctx, n_inputs, n_outputs, n_saved, sizeof(CustomArgs), dims);
+  size_t args_size = sizeof(CustomArgs) + (size_t)n_saved * sizeof(Origin);
+  RilleNode *node = rille_node_new(ctx, n_inputs, n_outputs, n_saved, args_size, dims);
   if (!node) return RILLE_ERROR_MEMORY;
   CustomArgs *args = node->args;
   snprintf(args->name, sizeof args->name, "%s", function->name);
   node->op = &rille_custom_op;
   node->sequence = ++ctx->node_sequence;
   node->n_saved_extra = (uint8_t)n_saved;
-  RilleStatus status = fill_node(node, inputs, outputs, saved, n_saved);
+  RilleStatus status = fill_node(node, outputs, saved, n_saved);
   if (status != RILLE_OK) {
     rille_node_release(node);
     return status;
@@ -87,7 +99,7 @@ static RilleStatus try_record(RilleContext *ctx, const RilleCustom *function, Ri
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: %d %s are too many", function->name,
                        n_saved > MAX_SAVED ? n_saved : n_inputs,
                        n_saved > MAX_SAVED ? "saved tensors" : "inputs");
-  for (int i = 0; i < n_inputs; i++) any = any || inputs[i]->requires_grad;
+  for (int i = 0; i < n_inputs; i++) any = any || rille_tensor_wants_grad(inputs[i]);
   if (!any || !ctx->grad_mode) return RILLE_OK;
   RilleEdge *edges = rille_block_allocate(ctx, (size_t)n_inputs * sizeof *edges);
   if (!edges) return RILLE_ERROR_MEMORY;
@@ -96,8 +108,7 @@ static RilleStatus try_record(RilleContext *ctx, const RilleCustom *function, Ri
     edges[i].output = 0;
     status = rille_node_of(inputs[i], &edges[i].node, &edges[i].output);
   }
-  if (status == RILLE_OK)
-    status = record(ctx, function, edges, inputs, n_inputs, outputs, n_outputs, saved, n_saved);
+  if (status == RILLE_OK) status = record(ctx, function, edges, n_inputs, outputs, n_outputs, saved, n_saved);
   *recorded = status == RILLE_OK;
   rille_block_free(ctx, edges);
   return status;
@@ -115,27 +126,34 @@ RilleStatus rille_record_custom(RilleContext *ctx, const RilleCustom *function, 
 
 /* ---- backward */
 
+/* A leaf as it was saved is the leaf itself, so that its grad is seen. */
+static RilleTensor *leaf_behind(const Origin *origin, const RilleTensor *saved) {
+  RilleTensor *leaf = origin->node && !origin->node->op ? origin->node->leaf : NULL;
+  bool same = leaf && leaf->storage == saved->storage && leaf->data == saved->data &&
+              rille_tensor_same_shape(leaf, saved);
+  return same ? leaf : NULL;
+}
+
 RilleStatus rille_custom_saved(RilleCustomCall *call, int index, RilleTensor **out) {
   RilleNode *node = call->node;
   RilleContext *ctx = node->ctx;
   if (index < 0 || index >= node->n_saved_extra)
     return rille_error(ctx, RILLE_ERROR_INDEX, "%s: saved %d tensors, so there is no number %d",
                        rille_custom_name(node), node->n_saved_extra, index);
-  RilleTensor *tensor = rille_node_unpack(node, index, ctx->grad_mode);
+  RilleTensor *tensor = rille_node_unpack(node, index, true);
   if (!tensor) { /* the failure is the caller's, not the scope's */
     RilleStatus status = rille_scope_status(ctx);
     ctx->scope.status = RILLE_OK;
     return status;
   }
-  int source = ((const CustomArgs *)node->args)->source[index];
-  if (ctx->grad_mode && source != NO_SOURCE && !tensor->requires_grad) {
-    if (source < 0)
-      rille_node_give_history(tensor, node, (uint32_t)(-1 - source));
-    else if (node->edges[source].node)
-      rille_node_give_history(tensor, node->edges[source].node, node->edges[source].output);
-  }
+  const Origin *origin = &((const CustomArgs *)node->args)->origins[index];
+  RilleTensor *leaf = leaf_behind(origin, tensor);
+  if (leaf)
+    tensor = rille_scope_keep(ctx, rille_tensor_retain(leaf));
+  else if (origin->is_output || origin->node)
+    rille_node_give_history(tensor, origin->is_output ? node : origin->node, origin->output);
   *out = tensor;
-  return RILLE_OK;
+  return tensor ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
 
 static RilleStatus check_gradient(RilleBackward *call, int i) {
@@ -146,9 +164,9 @@ static RilleStatus check_gradient(RilleBackward *call, int i) {
                           rille_dtype_is_float((RilleDtype)grad->dtype)))
     return RILLE_OK;
   return rille_error(call->node->ctx, RILLE_ERROR_SHAPE,
-                     "%s: backward gave a gradient of shape %s and dtype %s for input %d of shape %s",
+                     "%s: backward gave a gradient of shape %s and dtype %s for input %d of %d, of shape %s",
                      rille_custom_name(call->node), rille_tensor_shape_text(grad, text),
-                     rille_dtype_name((RilleDtype)grad->dtype), i,
+                     rille_dtype_name((RilleDtype)grad->dtype), i + 1, call->n_in,
                      rille_shape_text(shape->ndim, shape->sizes, other));
 }
 

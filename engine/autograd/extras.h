@@ -5,7 +5,9 @@
 #include "core/tensor.h"
 
 typedef struct RilleTensorExtras {
-  uint64_t serial; /* creation order of parameters; 0: none */
+  uint64_t serial;    /* creation order of parameters; 0: none */
+  bool retains_grad;  /* no leaf, but gets a grad all the same: stands in its node's list of keepers */
+  RilleTensor *other; /* borrowed: the next of these keepers */
 } RilleTensorExtras;
 
 /* The tensor's extras, made on first use; NULL: out of memory, error set. */

@@ -1,9 +1,11 @@
+#include "autograd/capture.h"
+#include "autograd/extras.h"
 #include "autograd/hook.h"
 
 RilleStatus rille_register_hook(RilleTensor *tensor, RilleHookFunction call, void *user,
                                 void (*release)(void *user), uint64_t *id) {
   RilleContext *ctx = tensor->ctx;
-  if (!tensor->requires_grad)
+  if (!rille_tensor_wants_grad(tensor))
     return rille_error(ctx, RILLE_ERROR_STATE,
                        "register_hook: the tensor does not require grad, so no gradient comes by");
   RilleNode *node;
@@ -52,6 +54,66 @@ void rille_hooks_free(RilleNode *node) {
     rille_piece_free(node->ctx, hook, sizeof *hook);
   }
 }
+
+/* ---- retain_grad --------------------------------------------------------------------------------------- */
+
+void rille_keeper_move(RilleTensor *tensor, RilleNode *node) {
+  RilleTensorExtras *extras = tensor->extras;
+  for (RilleTensor **link = tensor->node ? &tensor->node->keepers : NULL; link && *link;
+       link = &(*link)->extras->other)
+    if (*link == tensor) {
+      *link = extras->other;
+      break;
+    }
+  extras->other = NULL;
+  if (!node) return;
+  extras->other = node->keepers;
+  node->keepers = tensor;
+}
+
+RilleStatus rille_retain_grad(RilleTensor *tensor) {
+  RilleContext *ctx = tensor->ctx;
+  if (!rille_tensor_wants_grad(tensor))
+    return rille_error(ctx, RILLE_ERROR_STATE,
+                       "retain_grad: the tensor does not require grad, so no gradient comes by");
+  RilleNode *node;
+  uint32_t output;
+  RILLE_TRY(rille_node_of(tensor, &node, &output));
+  RilleTensorExtras *extras = rille_extras(tensor);
+  if (!extras) return RILLE_ERROR_MEMORY;
+  if (!node->op || extras->retains_grad) return RILLE_OK; /* a leaf has its grad anyway */
+  rille_keeper_move(tensor, node);
+  extras->retains_grad = true;
+  return RILLE_OK;
+}
+
+static RilleStatus keep(RilleTensor *tensor, RilleTensor *gradient) {
+  RilleContext *ctx = tensor->ctx;
+  RilleTensor *kept;
+  if (RILLE_UNLIKELY(ctx->recording != NULL)) rille_capture_grad_used(ctx, tensor);
+  if (tensor->grad)
+    RILLE_TRY(rille_apply(ctx, &rille_op_add, (RilleTensor *[]){tensor->grad, gradient}, 2, NULL, &kept));
+  else
+    RILLE_TRY(rille_apply(ctx, &rille_op_clone, &gradient, 1, NULL, &kept));
+  RilleStatus status = rille_set_grad(tensor, kept);
+  rille_tensor_release(kept);
+  return status;
+}
+
+RilleStatus rille_keepers_run(RilleNode *node) {
+  RilleStatus status = RILLE_OK;
+  RilleTensor *tensor = rille_tensor_retain(node->keepers);
+  while (tensor) {
+    RilleTensor *gradient = node->grads[tensor->output_index];
+    if (gradient && status == RILLE_OK) status = keep(tensor, gradient);
+    RilleTensor *next = rille_tensor_retain(tensor->extras->other);
+    rille_tensor_release(tensor);
+    tensor = next;
+  }
+  return status;
+}
+
+/* ---- running ------------------------------------------------------------------------------------------- */
 
 static RilleStatus replace(RilleNode *node, const RilleHook *hook, RilleTensor *gradient) {
   RilleTensor **slot = &node->grads[hook->output];

@@ -7,6 +7,10 @@
 /* Calls node's hooks on the gradients that have gathered. */
 RilleStatus rille_hooks_run(RilleNode *node);
 void rille_hooks_free(RilleNode *node);
+/* Gives the gradients that have gathered to the outputs that retain theirs; after the hooks. */
+RilleStatus rille_keepers_run(RilleNode *node);
+/* tensor, which retains its grad, is made by node from now on; NULL: by nothing. */
+void rille_keeper_move(RilleTensor *tensor, RilleNode *node);
 /* Another number when hooks were added or removed; 0: none. */
 uint64_t rille_hooks_sum(const RilleTensor *tensor);
 

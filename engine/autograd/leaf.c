@@ -2,6 +2,7 @@
 #include "autograd/capture.h"
 #include "autograd/custom.h"
 #include "autograd/extras.h"
+#include "autograd/hook.h"
 #include "autograd/node.h"
 
 RilleTensorExtras *rille_extras(RilleTensor *tensor) {
@@ -11,12 +12,16 @@ RilleTensorExtras *rille_extras(RilleTensor *tensor) {
   return tensor->extras;
 }
 
+void rille_extras_let_go(RilleTensor *tensor) {
+  if (tensor->extras->retains_grad) rille_keeper_move(tensor, NULL);
+}
+
 void rille_extras_free(RilleContext *ctx, RilleTensorExtras *extras) {
   rille_piece_free(ctx, extras, sizeof *extras);
 }
 
 RilleStatus rille_set_requires_grad(RilleTensor *tensor, bool requires_grad) {
-  if (!tensor->is_leaf)
+  if (!rille_is_leaf(tensor))
     return requires_grad
                ? RILLE_OK
                : rille_error(tensor->ctx, RILLE_ERROR_STATE,
@@ -34,10 +39,10 @@ RilleStatus rille_set_requires_grad(RilleTensor *tensor, bool requires_grad) {
 }
 
 bool rille_requires_grad(const RilleTensor *tensor) {
-  return tensor->requires_grad;
+  return rille_tensor_wants_grad(tensor);
 }
 bool rille_is_leaf(const RilleTensor *tensor) {
-  return tensor->is_leaf;
+  return tensor->is_leaf && !rille_view_is_stale(tensor);
 }
 RilleTensor *rille_grad(const RilleTensor *tensor) {
   return tensor->grad;
@@ -69,6 +74,7 @@ RilleStatus rille_detach(RilleTensor *tensor, RilleTensor **out) {
 }
 
 const char *rille_tensor_grad_fn(const RilleTensor *tensor) {
+  if (rille_view_is_stale(tensor)) return rille_op_strided_view.name; /* what rille_node_of would give it */
   if (tensor->is_leaf || !tensor->node) return NULL;
   return tensor->node->op == &rille_custom_op ? rille_custom_name(tensor->node) : tensor->node->op->name;
 }

@@ -1,5 +1,6 @@
 #include "autograd/anomaly.h"
 #include "autograd/custom.h"
+#include "autograd/extras.h"
 #include "autograd/hook.h"
 #include "autograd/node.h"
 #include "autograd/profile.h"
@@ -11,10 +12,6 @@
 const char *rille_node_name(const RilleNode *node) {
   if (!node->op) return "leaf";
   return node->op == &rille_custom_op ? rille_custom_name(node) : node->op->name;
-}
-
-bool rille_node_wants_grad(const RilleTensor *tensor) {
-  return tensor && tensor->requires_grad;
 }
 
 /* ---- making -------------------------------------------------------------------------------------------- */
@@ -87,11 +84,13 @@ static RilleStatus new_accumulator(RilleTensor *leaf) {
 
 RilleStatus rille_node_of(RilleTensor *tensor, RilleNode **out, uint32_t *output) {
   *out = NULL;
-  if (!rille_node_wants_grad(tensor)) return RILLE_OK;
-  if (tensor->is_leaf && !tensor->node)
-    RILLE_TRY(new_accumulator(tensor));
-  else if (RILLE_UNLIKELY(rille_view_is_stale(tensor)))
+  if (!tensor || !rille_tensor_wants_grad(tensor)) return RILLE_OK;
+  /* Stale first: a view that was made before its base had a history looks like a leaf. Asking twice must give
+   * the same node, as callers borrow it. */
+  if (RILLE_UNLIKELY(rille_view_is_stale(tensor)))
     RILLE_TRY(rille_view_refresh(tensor));
+  else if (!tensor->node)
+    RILLE_TRY(new_accumulator(tensor));
   *out = tensor->node;
   *output = tensor->output_index;
   return RILLE_OK;
@@ -155,7 +154,8 @@ void rille_node_attach(RilleNode *node, const RilleEdge *edges, RilleTensor *con
     if (!rille_dtype_is_float((RilleDtype)out->dtype)) continue; /* index outputs of sort, max, ... */
     if (out->node) {
       /* A leaf that is one no longer: what it fed before must not reach for it. */
-      if (out->is_leaf) rille_node_forget_leaf(out->node);
+      if (out->is_leaf) rille_node_forget_leaf(out->node, out, true);
+      if (RILLE_UNLIKELY(out->extras != NULL) && out->extras->retains_grad) rille_keeper_move(out, node);
       rille_node_release(out->node);
     }
     node->references++;
@@ -207,7 +207,7 @@ void rille_node_give_history(RilleTensor *tensor, RilleNode *source, uint32_t ou
   tensor->node = source;
   tensor->output_index = (uint16_t)output;
   tensor->requires_grad = true;
-  tensor->is_leaf = false;
+  tensor->is_leaf = !source->op;
 }
 
 /* Where a saved tensor came from: the edge of an input, the node itself for an output. */
@@ -251,18 +251,25 @@ RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history) {
 
 /* ---- release: in a loop, so that a chain of a million nodes needs no stack ----------------------------- */
 
-void rille_node_free_saved(RilleNode *node) {
-  int n = node->n_saved_in + node->n_saved_out + node->n_saved_extra;
+static bool free_saved(RilleNode *node, int n) {
+  bool any = false;
   for (int i = 0; i < n; i++) {
     RilleTensor *tensor = node->saved[i].tensor;
+    any = any || tensor;
     node->saved[i].tensor = NULL;
     rille_tensor_release(tensor);
   }
+  return any;
+}
+
+bool rille_node_free_saved(RilleNode *node) {
+  bool all = !(node->op->flags & RILLE_OP_KEEPS_EXTRA);
+  return free_saved(node, node->n_saved_in + node->n_saved_out + (all ? node->n_saved_extra : 0));
 }
 
 static void destroy_node(RilleNode *node) {
   RilleContext *ctx = node->ctx;
-  rille_node_free_saved(node);
+  free_saved(node, node->n_saved_in + node->n_saved_out + node->n_saved_extra);
   rille_hooks_free(node);
   rille_block_free(ctx, node->where);
   if (node->op == &rille_custom_op) rille_custom_free(node);
@@ -290,6 +297,8 @@ void rille_node_release(RilleNode *node) {
   rille_context_drop(ctx);
 }
 
-void rille_node_forget_leaf(RilleNode *node) {
+void rille_node_forget_leaf(RilleNode *node, const RilleTensor *leaf, bool moved) {
+  if (node->leaf != leaf) return; /* an alias that shares the accumulator */
   node->leaf = NULL;
+  node->freed = moved;
 }

@@ -31,23 +31,25 @@ typedef struct RilleNode {
   int32_t references;
   uint16_t n_edges, n_outputs, n_saved_in;
   uint8_t n_saved_out, n_saved_extra;
-  bool freed;        /* what it saved is gone: a second backward is an error */
+  bool freed;        /* what it saved is gone, or its leaf is no leaf any more: a backward is an error */
   bool drop_hooks;   /* once none of them runs */
   uint16_t in_hooks; /* walks of the hooks that are under way */
   /* State of one backward run. */
   uint64_t run;
-  uint32_t pending; /* edges into this node that have not delivered yet */
-  bool wanted;
+  uint32_t pending;       /* edges into this node that have not delivered yet */
+  bool wanted;            /* its gradient is */
+  bool runs;              /* it hands a gradient on */
   int32_t module;         /* where it was recorded, for profiles */
   RilleTensor *leaf;      /* accumulators: borrowed, NULL once the leaf is gone */
   struct RilleNode *next; /* release queue */
   size_t bytes;
   RilleEdge *edges;
-  RilleTensor **grads; /* gradient buffers of the outputs, owned; NULL outside a run */
-  RilleSaved *saved;   /* inputs, then outputs, then extras */
-  RilleShape *shapes;  /* of the outputs */
-  RilleHook *hooks;    /* owned; NULL for nearly all nodes */
-  char *where;         /* owned: the caller's line, kept while anomalies are looked for */
+  RilleTensor **grads;  /* gradient buffers of the outputs, owned; NULL outside a run */
+  RilleSaved *saved;    /* inputs, then outputs, then extras */
+  RilleShape *shapes;   /* of the outputs */
+  RilleHook *hooks;     /* owned; NULL for nearly all nodes */
+  RilleTensor *keepers; /* borrowed: outputs that retain their grad, linked through their extras */
+  char *where;          /* owned: the caller's line, kept while anomalies are looked for */
   void *args;
 } RilleNode;
 
@@ -74,12 +76,10 @@ void rille_node_give_history(RilleTensor *tensor, RilleNode *source, uint32_t ou
  * again. */
 RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history);
 
-/* Lets go of what the node saved. */
-void rille_node_free_saved(RilleNode *node);
+/* Lets go of what the node saved; false: that was nothing. */
+bool rille_node_free_saved(RilleNode *node);
 
 /* Of the op, or of the host's function; "leaf" for an accumulator. */
 const char *rille_node_name(const RilleNode *node);
-
-bool rille_node_wants_grad(const RilleTensor *tensor);
 
 #endif

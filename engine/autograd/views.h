@@ -5,11 +5,6 @@
 
 #include "autograd/node.h"
 
-/* A view whose base has changed since its node was made. */
-static inline bool rille_view_is_stale(const RilleTensor *tensor) {
-  return tensor->base && tensor->base->requires_grad && tensor->view_version != tensor->storage->version;
-}
-
 /* Gives a stale view a node that looks at its base as it is now. */
 RilleStatus rille_view_refresh(RilleTensor *view);
 

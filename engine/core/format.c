@@ -275,7 +275,7 @@ static void add_suffixes(Text *text, const Formatter *f, const RilleTensor *t, i
   if (name[0]) {
     snprintf(suffix, sizeof suffix, "grad_fn=<%s>", name);
     add_suffix(text, f, indent, &line_length, suffix);
-  } else if (t->requires_grad) {
+  } else if (rille_tensor_wants_grad(t)) {
     add_suffix(text, f, indent, &line_length, "requires_grad=True");
   }
 }

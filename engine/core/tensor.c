@@ -144,7 +144,8 @@ void rille_tensor_release(RilleTensor *tensor) {
     RilleTensor *base = tensor->base, *grad = tensor->grad;
     dead = (RilleTensor *)(void *)tensor->strides;
     if (tensor->node) {
-      if (tensor->is_leaf) rille_node_forget_leaf(tensor->node);
+      if (tensor->extras) rille_extras_let_go(tensor);
+      if (tensor->is_leaf) rille_node_forget_leaf(tensor->node, tensor, false);
       rille_node_release(tensor->node);
     }
     if (tensor->extras) rille_extras_free(tensor->ctx, tensor->extras);

@@ -34,7 +34,8 @@ struct RilleTensor {
   uint32_t view_version; /* storage version that node of a view belongs to */
   uint16_t output_index; /* which output of node */
   uint8_t dtype, ndim;
-  bool requires_grad; /* asked for by the user (leaf) or inherited (node is set) */
+  bool requires_grad; /* asked for by the user (leaf) or inherited (node is set); see rille_tensor_wants_grad
+                       */
   bool is_leaf;
   bool contiguous;
   bool is_number;    /* made from a plain number: weak in promotion */
@@ -85,6 +86,16 @@ static inline int64_t rille_tensor_offset(const RilleTensor *tensor) {
 static inline void rille_tensor_touched(RilleTensor *tensor) {
   tensor->storage->version++;
 }
+/* Whether a gradient is to reach it: asked for, inherited from what made it, or because it looks at the
+ * memory of a base that has one (which may have come after the view). */
+static inline bool rille_tensor_wants_grad(const RilleTensor *tensor) {
+  return tensor->requires_grad || (tensor->base && tensor->base->requires_grad);
+}
+/* A view whose base has changed since the view's node was made: its own node, grad_fn and is_leaf are out of
+ * date until rille_node_of gives it a node that looks at its base as it is now. */
+static inline bool rille_view_is_stale(const RilleTensor *tensor) {
+  return tensor->base && tensor->base->requires_grad && tensor->view_version != tensor->storage->version;
+}
 static inline bool rille_tensor_same_shape(const RilleTensor *a, const RilleTensor *b) {
   return rille_shape_equal(a->ndim, a->sizes, b->ndim, b->sizes);
 }
@@ -110,12 +121,15 @@ RilleStatus rille_tensor_as(RilleTensor *tensor, RilleDtype dtype, RilleTensor *
 
 /* autograd/node.c; declared here because tensor release ends in it. */
 void rille_node_release(struct RilleNode *node);
-void rille_node_forget_leaf(struct RilleNode *node);
+/* leaf goes, or becomes part of a graph (moved): its accumulator must not reach for it any more. */
+void rille_node_forget_leaf(struct RilleNode *node, const RilleTensor *leaf, bool moved);
 /* Name of the op that made tensor, NULL for a leaf. */
 const char *rille_tensor_grad_fn(const RilleTensor *tensor);
 /* A parameter's number in creation order; 0 for other tensors. set_serial numbers it once. */
 uint64_t rille_tensor_serial(const RilleTensor *tensor);
 RilleStatus rille_tensor_set_serial(RilleTensor *tensor);
+/* tensor goes: what its node knows of its extras must be forgotten. */
+void rille_extras_let_go(RilleTensor *tensor);
 void rille_extras_free(RilleContext *ctx, struct RilleTensorExtras *extras);
 
 #endif

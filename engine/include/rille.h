@@ -237,12 +237,14 @@ typedef struct RilleBackwardOptions {
 } RilleBackwardOptions;
 
 /* Adds d tensor / d leaf to the grad of every leaf. gradient NULL: ones, for a one-element tensor. options
- * NULL: neither. */
+ * NULL: neither. A graph can be passed once unless it is retained; only calls that saved nothing (and have no
+ * hooks) can be shared by several backwards. */
 RILLE_API RilleStatus rille_backward(RilleTensor *tensor, RilleTensor *gradient,
                                      const RilleBackwardOptions *options);
 
 /* Gradients of outputs with regard to inputs as owned tensors in grads (NULL where there is no path and
- * allow_unused); the leaves' grads stay as they are. gradients may be NULL or have NULL entries. */
+ * allow_unused); the leaves' grads stay as they are, and so does the graph behind the inputs. gradients may
+ * be NULL or have NULL entries. */
 RILLE_API RilleStatus rille_gradients(RilleTensor *const *outputs, int n_outputs,
                                       RilleTensor *const *gradients, RilleTensor *const *inputs, int n_inputs,
                                       const RilleBackwardOptions *options, bool allow_unused,
@@ -258,6 +260,10 @@ typedef RilleStatus (*RilleHookFunction)(void *user, RilleTensor *gradient, Rill
 RILLE_API RilleStatus rille_register_hook(RilleTensor *tensor, RilleHookFunction call, void *user,
                                           void (*release)(void *user), uint64_t *id);
 RILLE_API void rille_remove_hook(RilleTensor *tensor, uint64_t id);
+
+/* Gives a tensor that is no leaf a grad as leaves have one: of what it is when backward comes by, also after
+ * a change in place. A leaf has its grad anyway. */
+RILLE_API RilleStatus rille_retain_grad(RilleTensor *tensor);
 
 /* A function of the host's on the tape. backward fills grad_inputs, one entry an input, with owned tensors of
  * the inputs' shapes, or leaves NULL for no gradient; needs[i] tells which are wanted. */
@@ -277,7 +283,8 @@ RILLE_API RilleStatus rille_record_custom(RilleContext *ctx, const RilleCustom *
                                           RilleTensor *const *inputs, int n_inputs,
                                           RilleTensor *const *outputs, int n_outputs,
                                           RilleTensor *const *saved, int n_saved);
-/* The index-th saved tensor, borrowed while backward runs. An error if it was changed in place since. */
+/* The index-th saved tensor as it was saved, with its history; borrowed while backward runs. An error if it
+ * was changed in place since. */
 RILLE_API RilleStatus rille_custom_saved(RilleCustomCall *call, int index, RilleTensor **out);
 
 /* While on, the first op that makes a NaN from inputs without one is an error, forward and backward. locate

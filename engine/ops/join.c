@@ -274,20 +274,20 @@ static const char *const chunk_samples[] =
     RILLE_SAMPLES("x(5, 3), 2", "x(5, 3), 3, 1", "x(3, 5):t(), 4", "x(0, 3), 2");
 static const char *const unbind_samples[] = RILLE_SAMPLES("x(5, 3)", "x(2, 3), 1", "x(3, 2):t()", "x(0, 3)");
 
-#define JOIN(op_name, text, more)                                                                            \
+#define JOIN(op_name, text, extra_flags, more)                                                               \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
                                       .summary = text,                                                       \
                                       .parameters = join_parameters,                                         \
                                       .defaults = &dim_zero,                                                 \
                                       .args_size = sizeof(RilleDimArgs),                                     \
-                                      .flags = RILLE_OP_NO_METHOD,                                           \
+                                      .flags = RILLE_OP_NO_METHOD | (extra_flags),                           \
                                       .n_outputs = 1,                                                        \
                                       .forward = op_name##_forward,                                          \
                                       .backward = op_name##_backward,                                        \
                                       .samples = op_name##_samples,                                          \
                                       more}
-JOIN(cat, "tensors joined along a dim that they have", .n_extra = 1);
-JOIN(stack, "tensors of one shape joined along a new dim",
+JOIN(cat, "tensors joined along a dim that they have", RILLE_OP_KEEPS_EXTRA, .n_extra = 1);
+JOIN(stack, "tensors of one shape joined along a new dim", 0,
      .example = "rille.stack({ rille.ones(2), rille.zeros(2) })");
 
 #define SPLIT(op_name, text, list, args, initial)                                                            \

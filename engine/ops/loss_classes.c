@@ -120,7 +120,7 @@ static RilleStatus prepare(RilleContext *ctx, RilleDtype dtype, int ndim, const 
 
 static RilleStatus refuse_weight_gradient(RilleContext *ctx, const RilleCall *call) {
   RilleTensor *weight = call->n_in > 2 ? call->in[2] : NULL;
-  if (!call->needs_grad || !weight || !weight->requires_grad) return RILLE_OK;
+  if (!call->needs_grad || !weight || !rille_tensor_wants_grad(weight)) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_STATE, "the weight of classes has no derivative; detach it");
 }
 

@@ -53,7 +53,7 @@ static RilleStatus check_training(RilleContext *ctx, const RilleCall *call, int6
                        "expected more than 1 value per channel when training, got an input of shape %s",
                        rille_tensor_shape_text(call->in[INPUT], text));
   for (int i = MEAN; i <= VARIANCE; i++) {
-    if (call->needs_grad && call->in[i] && call->in[i]->requires_grad)
+    if (call->needs_grad && call->in[i] && rille_tensor_wants_grad(call->in[i]))
       return rille_error(ctx, RILLE_ERROR_STATE, "running statistics have no derivative; detach them");
     if (args->training && call->in[i] && rille_tensor_overlaps_itself(call->in[i]))
       return rille_error(ctx, RILLE_ERROR_ARGUMENT,

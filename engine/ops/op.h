@@ -154,6 +154,8 @@ enum {
   RILLE_OP_FUNCTIONAL = 1 << 7,  /* lives in nn.functional, and only there if RILLE_OP_NO_METHOD as well */
   RILLE_OP_RANDOM = 1 << 8,      /* draws from the generator */
   RILLE_OP_DATA_SIZED = 1 << 9,  /* the result's shape depends on values */
+  RILLE_OP_KEEPS_EXTRA =
+      1 << 10, /* its extras are a few numbers, no tensor's values: they stay with a freed graph */
 };
 
 struct RilleOp {

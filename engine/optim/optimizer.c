@@ -28,7 +28,7 @@ RilleStatus rille_optimizer_check(RilleContext *ctx, const RilleOptimizerType *t
 static RilleStatus check_parameter(RilleContext *ctx, const RilleOptimizerType *type,
                                    const RilleTensor *parameter, int index) {
   char text[RILLE_SHAPE_TEXT];
-  if (!parameter->is_leaf)
+  if (!rille_is_leaf(parameter))
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        "%s: parameter %d (shape %s) is not a leaf: it is the result of an op", type->name,
                        index, rille_tensor_shape_text(parameter, text));

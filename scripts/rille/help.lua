@@ -45,6 +45,7 @@ local FUNCTIONS = {
   totable = "x:totable(): numbers in nested tables",
   size = "x:size(): all sizes, as several numbers; x:size(dim): one",
   shape = "x:shape(): the sizes as a table",
+  retain_grad = "x:retain_grad(): keeps the gradient of a tensor that is no leaf: after backward it is x.grad. Returns x",
   register_hook = "x:register_hook(fn): fn(grad) is called in backward; what it returns takes the gradient's place",
   ops = "rille.ops(): the names of all operations, as a list",
   detach = "x:detach(): the same memory without a history",

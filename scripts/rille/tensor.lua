@@ -42,15 +42,4 @@ methods.split = rille.split
 --- The same as totable, by PyTorch's name.
 methods.tolist = methods.totable
 
---- Keeps the gradient of a tensor that is no leaf: after backward it is x.grad, as a leaf's is. Returns x.
-function methods:retain_grad()
-  if self.is_leaf then return self end
-  local held = setmetatable({ self }, { __mode = "v" })
-  self:register_hook(function(gradient)
-    local tensor = held[1]
-    if tensor then tensor.grad = tensor.grad and tensor.grad + gradient or gradient:clone() end
-  end)
-  return self
-end
-
 return methods
