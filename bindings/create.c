@@ -78,6 +78,20 @@ static int finish(lua_State *L, const Options *options, RilleTensor *tensor) {
   return 1;
 }
 
+/* Raises where the number does not fit into an integer dtype. */
+static void check_fits(lua_State *L, const char *function, RilleScalar value, RilleDtype dtype) {
+  RilleContext *ctx = state_of(L)->ctx;
+  if (RILLE_UNLIKELY(rille_scalar_check(ctx, value, dtype) != RILLE_OK))
+    raise_error(L, "%s: %s", function, rille_error_message(ctx));
+}
+
+/* The same for an end of a range, which must not wrap to the other one. */
+static void check_limit(lua_State *L, const char *function, RilleScalar value, RilleDtype dtype) {
+  RilleContext *ctx = state_of(L)->ctx;
+  if (rille_scalar_check_limit(ctx, value, dtype) != RILLE_OK)
+    raise_error(L, "%s: %s", function, rille_error_message(ctx));
+}
+
 /* ---- filled -------------------------------------------------------------------------------------------- */
 
 static int filled(lua_State *L, const char *function, int first, RilleScalar value, RilleDtype otherwise) {
@@ -113,7 +127,9 @@ static int create_full(lua_State *L) {
   if (next == 1) next = 2; /* {}: no dims */
   RilleScalar value = check_scalar(L, 2, "full", "fill_value");
   Options options = read_options(L, "full", 3);
-  RilleTensor *t = new_result(L, &s, options.dtype != RILLE_DTYPE_NONE ? options.dtype : dtype_of(value));
+  RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : dtype_of(value);
+  check_fits(L, "full", value, dtype);
+  RilleTensor *t = new_result(L, &s, dtype);
   rille_tensor_fill(t, value);
   return finish(L, &options, t);
 }
@@ -123,8 +139,9 @@ static int filled_like(lua_State *L, const char *function, int options_index, Ri
   RilleTensor *like = check_tensor(L, 1);
   Sizes s = {.ndim = like->ndim};
   memcpy(s.sizes, like->sizes, like->ndim * sizeof *like->sizes);
-  RilleTensor *t =
-      new_result(L, &s, options.dtype != RILLE_DTYPE_NONE ? options.dtype : (RilleDtype)like->dtype);
+  RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : (RilleDtype)like->dtype;
+  check_fits(L, function, value, dtype);
+  RilleTensor *t = new_result(L, &s, dtype);
   rille_tensor_fill(t, value);
   return finish(L, &options, t);
 }
@@ -157,6 +174,42 @@ static int64_t range_count(lua_State *L, double start, double end, double step) 
   return whole < n ? whole + 1 : whole;
 }
 
+/* The same of int64, without rounding. */
+static int64_t integer_count(lua_State *L, int64_t start, int64_t end, int64_t step) {
+  if (start != end && (step > 0) != (start < end))
+    raise_error(L, "arange: step %lld does not lead from %lld to %lld", (long long)step, (long long)start,
+                (long long)end);
+  uint64_t way = step > 0 ? (uint64_t)end - (uint64_t)start : (uint64_t)start - (uint64_t)end;
+  uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step, n = way / stride + (way % stride != 0);
+  if (n > 1000000000000000) raise_error(L, "arange: too many elements: %f", (double)n);
+  return (int64_t)n;
+}
+
+/* Start and step lose their fractions first, as in PyTorch; so does end for int64. */
+static int integer_range(lua_State *L, const RilleScalar *bound, RilleDtype dtype, const Options *options) {
+  for (int i = 0; i < 3; i++) check_fits(L, "arange", bound[i], RILLE_INT64);
+  int64_t start = rille_scalar_to_int(bound[0]), end = rille_scalar_to_int(bound[1]),
+          step = rille_scalar_to_int(bound[2]);
+  if (step == 0)
+    return raise_error(L, "arange: step must not be 0 as %s: %g", rille_dtype_name(dtype),
+                       rille_scalar_to_double(bound[2]));
+  int64_t n = dtype == RILLE_INT64
+                  ? integer_count(L, start, end, step)
+                  : range_count(L, rille_scalar_to_double(bound[0]), rille_scalar_to_double(bound[1]),
+                                rille_scalar_to_double(bound[2]));
+  int64_t last = start;
+  if (n > 0 && (__builtin_mul_overflow(n - 1, step, &last) || __builtin_add_overflow(last, start, &last)))
+    return raise_error(L, "arange: the last element does not fit into %s", rille_dtype_name(dtype));
+  if (n > 0) check_fits(L, "arange", rille_scalar_int(start), dtype);
+  if (n > 0) check_fits(L, "arange", rille_scalar_int(last), dtype);
+  Sizes s = {1, {n}};
+  RilleTensor *t = new_result(L, &s, dtype);
+  for (int64_t i = 0; i < n; i++)
+    rille_scalar_write(rille_scalar_int(start + i * step), dtype,
+                       t->data + i * (int64_t)rille_dtype_size(dtype));
+  return finish(L, options, t);
+}
+
 static int create_arange(lua_State *L) {
   RilleScalar bound[3] = {rille_scalar_int(0), rille_scalar_int(0), rille_scalar_int(1)};
   int n = 0;
@@ -169,29 +222,43 @@ static int create_arange(lua_State *L) {
   for (int i = 0; i < 3; i++)
     if (bound[i].kind == RILLE_SCALAR_FLOAT) dtype = RILLE_FLOAT32;
   if (options.dtype != RILLE_DTYPE_NONE) dtype = options.dtype;
+  if (rille_dtype_is_integer(dtype)) return integer_range(L, bound, dtype, &options);
   double start = rille_scalar_to_double(bound[0]), step = rille_scalar_to_double(bound[2]);
   Sizes s = {1, {range_count(L, start, rille_scalar_to_double(bound[1]), step)}};
   RilleTensor *t = new_result(L, &s, dtype);
-  bool integral = bound[0].kind == RILLE_SCALAR_INT && bound[2].kind == RILLE_SCALAR_INT;
-  for (int64_t i = 0; i < t->numel; i++) {
-    RilleScalar value = integral ? rille_scalar_int((int64_t)((uint64_t)bound[0].value.i +
-                                                              (uint64_t)i * (uint64_t)bound[2].value.i))
-                                 : rille_scalar_float(start + (double)i * step);
-    rille_scalar_write(value, dtype, t->data + i * (int64_t)rille_dtype_size(dtype));
-  }
+  for (int64_t i = 0; i < t->numel; i++)
+    rille_scalar_write(rille_scalar_float(start + (double)i * step), dtype,
+                       t->data + i * (int64_t)rille_dtype_size(dtype));
   return finish(L, &options, t);
+}
+
+/* A number, or a tensor with no dims. */
+static RilleScalar check_end(lua_State *L, int index, const char *function, const char *name) {
+  RilleScalar value = {RILLE_SCALAR_NONE, {0}};
+  const RilleTensor *t = to_tensor(L, index);
+  if (!t) return check_scalar(L, index, function, name);
+  if (t->ndim != 0)
+    raise_error(L, "%s: %s must be a number or a tensor with no dims, not of %d dims", function, name, t->ndim);
+  check_status(L, state_of(L), rille_tensor_item(t, &value));
+  return value;
 }
 
 /* From both ends towards the middle, as PyTorch does, so that the last element is exactly end. base: NULL,
  * or what is raised to these powers. */
 static int spaced(lua_State *L, const char *function, const double *base, int options_index) {
-  double start = rille_scalar_to_double(check_scalar(L, 1, function, "start"));
-  double end = rille_scalar_to_double(check_scalar(L, 2, function, "end"));
+  RilleScalar from = check_end(L, 1, function, "start"), to = check_end(L, 2, function, "end");
+  double start = rille_scalar_to_double(from), end = rille_scalar_to_double(to);
   int64_t steps = luaL_checkinteger(L, 3);
   if (steps < 0) return raise_error(L, "%s: steps must be >= 0, got %d", function, (int)steps);
   Options options = read_options(L, function, options_index);
   Sizes s = {1, {steps}};
   RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : RILLE_FLOAT32;
+  bool whole = rille_dtype_is_integer(dtype);
+  if (whole) { /* the ends lose their fractions first, as in PyTorch */
+    check_limit(L, function, from, dtype);
+    check_limit(L, function, to, dtype);
+    start = trunc(start), end = trunc(end);
+  }
   RilleTensor *t = new_result(L, &s, dtype);
   double step = steps > 1 ? (end - start) / (double)(steps - 1) : 0;
   if (dtype == RILLE_FLOAT32 && steps > 1) step = (double)(((float)end - (float)start) / (float)(steps - 1));
@@ -199,6 +266,7 @@ static int spaced(lua_State *L, const char *function, const double *base, int op
     double value =
         i < steps / 2 || steps == 1 ? start + step * (double)i : end - step * (double)(steps - 1 - i);
     if (base) value = pow(*base, value);
+    if (base && whole) check_limit(L, function, rille_scalar_float(value), dtype);
     rille_scalar_write(rille_scalar_float(value), dtype, t->data + i * (int64_t)rille_dtype_size(dtype));
   }
   return finish(L, &options, t);
@@ -270,7 +338,9 @@ static void measure(lua_State *L, int index, int depth, Sizes *s, RilleScalarKin
 /* The tables cannot change between measure and here: rawgeti runs no Lua code. */
 static void fill_from(lua_State *L, int index, RilleDtype dtype, char **at) {
   if (!lua_istable(L, index)) {
-    rille_scalar_write(check_scalar(L, index, "tensor", "an element"), dtype, *at);
+    RilleScalar value = check_scalar(L, index, "tensor", "an element");
+    if (rille_dtype_is_integer(dtype)) check_fits(L, "tensor", value, dtype);
+    rille_scalar_write(value, dtype, *at);
     *at += rille_dtype_size(dtype);
     return;
   }
@@ -408,7 +478,12 @@ static int create_randn_like(lua_State *L) {
 }
 
 /* Integers in [low, high) into a new tensor. */
-static int random_integers(lua_State *L, const Sizes *s, int64_t low, int64_t high, Options *options) {
+static int random_integers(lua_State *L, const char *function, const Sizes *s, int64_t low, int64_t high,
+                           Options *options) {
+  if (options->dtype != RILLE_DTYPE_NONE) {
+    check_limit(L, function, rille_scalar_int(low), options->dtype);
+    check_limit(L, function, rille_scalar_int(high - 1), options->dtype);
+  }
   RilleTensor *t = new_result(L, s, RILLE_INT64);
   draw_recorded(L, "randint", options, NULL, t);
   rille_random_fill_integers(options->generator, (int64_t *)(void *)t->data, t->numel, low, high);
@@ -449,7 +524,7 @@ static int create_randint(lua_State *L) {
   if (!lua_istable(L, at)) return raise_error(L, "randint: sizes must be a table, got %s", type_text(L, at));
   Sizes s = read_sizes(L, "randint", at, &next);
   Options options = read_random_options(L, "randint", at + 1);
-  return random_integers(L, &s, low, high, &options);
+  return random_integers(L, "randint", &s, low, high, &options);
 }
 
 static int create_randint_like(lua_State *L) {
@@ -461,7 +536,7 @@ static int create_randint_like(lua_State *L) {
   RilleTensor *like = check_tensor(L, 1);
   if (options.dtype == RILLE_DTYPE_NONE) options.dtype = (RilleDtype)like->dtype;
   Sizes s = sizes_like(like);
-  return random_integers(L, &s, low, high, &options);
+  return random_integers(L, "randint_like", &s, low, high, &options);
 }
 
 static int create_randperm(lua_State *L) {

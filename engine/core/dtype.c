@@ -1,6 +1,8 @@
 #include "core/dtype.h"
+#include "core/status.h"
 #include "core/tensor.h"
 
+#include <stdio.h>
 #include <string.h>
 
 static const char *const names[RILLE_DTYPE_COUNT] = {"bool", "uint8", "int32", "int64", "float32", "float64"};
@@ -75,6 +77,44 @@ double rille_scalar_to_double(RilleScalar scalar) {
 
 int64_t rille_scalar_to_int(RilleScalar scalar) {
   return scalar.kind == RILLE_SCALAR_FLOAT ? rille_int_from_double(scalar.value.f) : scalar.value.i;
+}
+
+/* The numbers that an integer dtype holds. */
+typedef struct Range {
+  int64_t low, high;
+} Range;
+
+static Range range_of(RilleDtype dtype) {
+  return dtype == RILLE_UINT8   ? (Range){0, UINT8_MAX}
+         : dtype == RILLE_INT32 ? (Range){INT32_MIN, INT32_MAX}
+                                : (Range){INT64_MIN, INT64_MAX};
+}
+
+static RilleStatus check_range(RilleContext *ctx, RilleScalar scalar, RilleDtype dtype, int64_t low) {
+  Range range = range_of(dtype);
+  char text[32];
+  if (scalar.kind == RILLE_SCALAR_FLOAT) {
+    double x = scalar.value.f;
+    /* The highest int64 is no double: what is below its neighbour 2^63 fits. */
+    if (x >= (double)range.low && (dtype == RILLE_INT64 ? x < 0x1p63 : x <= (double)range.high))
+      return RILLE_OK;
+    snprintf(text, sizeof text, "%g", x);
+  } else {
+    if (scalar.value.i >= low && scalar.value.i <= range.high) return RILLE_OK;
+    snprintf(text, sizeof text, "%lld", (long long)scalar.value.i);
+  }
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s does not fit into %s (%lld to %lld); choose a wider dtype",
+                     text, rille_dtype_name(dtype), (long long)range.low, (long long)range.high);
+}
+
+RilleStatus rille_scalar_check(RilleContext *ctx, RilleScalar scalar, RilleDtype dtype) {
+  if (!rille_dtype_is_integer(dtype)) return RILLE_OK;
+  return check_range(ctx, scalar, dtype, dtype == RILLE_UINT8 ? -UINT8_MAX : range_of(dtype).low);
+}
+
+RilleStatus rille_scalar_check_limit(RilleContext *ctx, RilleScalar scalar, RilleDtype dtype) {
+  if (!rille_dtype_is_integer(dtype)) return RILLE_OK;
+  return check_range(ctx, scalar, dtype, range_of(dtype).low);
 }
 
 RilleScalar rille_scalar_read(RilleDtype dtype, const void *element) {

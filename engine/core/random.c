@@ -103,6 +103,20 @@ double rille_random_normal(RilleGenerator *generator) {
   return radius * cos(theta);
 }
 
+/* x * range + low with one rounding, as PyTorch's code for AVX2 and AVX-512 has it, on every processor. The product
+ * of two floats is exact in double; what the sum loses there makes its last bit odd, so that a float's rounding sees
+ * on which side of the middle it lies (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums", 2008). */
+static inline float multiply_add(float x, float range, float low) {
+  double product = (double)x * (double)range, sum = product + (double)low, part = sum - product;
+  double lost = (product - (sum - part)) + ((double)low - part);
+  int64_t bits;
+  memcpy(&bits, &sum, sizeof bits);
+  int64_t towards = (lost > 0) == (sum > 0) ? 1 : -1;
+  bits += lost != 0 && !(bits & 1) ? towards : 0;
+  memcpy(&sum, &bits, sizeof sum);
+  return (float)sum;
+}
+
 void rille_random_fill_uniform_float(RilleGenerator *generator, float *out, int64_t n, double from,
                                      double to) {
   float low = (float)from, range = (float)to - (float)from;
@@ -110,8 +124,10 @@ void rille_random_fill_uniform_float(RilleGenerator *generator, float *out, int6
   for (int64_t at = 0, count; at < n; at += count) {
     count = n - at < WORDS ? n - at : WORDS;
     rille_random_fill_words(generator, words, count);
-    for (int64_t i = 0; i < count; i++)
-      out[at + i] = (float)(int32_t)(words[i] & 0xffffffu) * 0x1p-24f * range + low;
+    for (int64_t i = 0; i < count && low == 0; i++)
+      out[at + i] = (float)(int32_t)(words[i] & 0xffffffu) * 0x1p-24f * range;
+    for (int64_t i = 0; i < count && low != 0; i++)
+      out[at + i] = multiply_add((float)(int32_t)(words[i] & 0xffffffu) * 0x1p-24f, range, low);
   }
 }
 
@@ -138,7 +154,12 @@ void rille_random_choose(RilleGenerator *generator, int64_t n, double p, const v
 
 void rille_random_fill_uniform_double(RilleGenerator *generator, double *out, int64_t n, double from,
                                       double to) {
-  for (int64_t i = 0; i < n; i++) out[i] = rille_random_double(generator) * (to - from) + from;
+  for (int64_t i = 0; i < n; i++)
+    out[i] = rille_random_scaled(rille_random_double(generator), to - from, from);
+}
+
+double rille_random_scaled(double x, double factor, double shift) {
+  return shift == 0 ? x * factor : fma(x, factor, shift);
 }
 
 /* Box-Muller over 16 uniform values: element j is paired with j + 8. */
@@ -155,15 +176,15 @@ static void normal_16_double(double *values, double mean, double deviation) {
   for (int j = 0; j < 8; j++) {
     double radius = sqrt(-2.0 * log(1.0 - values[j]));
     double theta = two_pi * values[j + 8];
-    values[j] = radius * cos(theta) * deviation + mean;
-    values[j + 8] = radius * sin(theta) * deviation + mean;
+    values[j] = rille_random_scaled(radius * cos(theta), deviation, mean);
+    values[j + 8] = rille_random_scaled(radius * sin(theta), deviation, mean);
   }
 }
 
 void rille_random_fill_normal_float(RilleGenerator *generator, float *out, int64_t n, double mean,
                                     double deviation) {
   if (n < 16) {
-    for (int64_t i = 0; i < n; i++) out[i] = (float)(rille_random_normal(generator) * deviation + mean);
+    for (int64_t i = 0; i < n; i++) out[i] = (float)rille_random_scaled(rille_random_normal(generator), deviation, mean);
     return;
   }
   rille_random_fill_uniform_float(generator, out, n, 0, 1);
@@ -177,7 +198,7 @@ void rille_random_fill_normal_float(RilleGenerator *generator, float *out, int64
 void rille_random_fill_normal_double(RilleGenerator *generator, double *out, int64_t n, double mean,
                                      double deviation) {
   if (n < 16) {
-    for (int64_t i = 0; i < n; i++) out[i] = rille_random_normal(generator) * deviation + mean;
+    for (int64_t i = 0; i < n; i++) out[i] = rille_random_scaled(rille_random_normal(generator), deviation, mean);
     return;
   }
   rille_random_fill_uniform_double(generator, out, n, 0, 1);

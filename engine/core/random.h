@@ -41,6 +41,9 @@ double rille_random_double(RilleGenerator *generator);
 /* Standard normal, scalar Box-Muller in double; every second call uses the kept value. */
 double rille_random_normal(RilleGenerator *generator);
 
+/* x * factor + shift with one rounding, as PyTorch's code for AVX2 and AVX-512 has it. */
+double rille_random_scaled(double x, double factor, double shift);
+
 /* n uniform floats / doubles in [from, to). */
 void rille_random_fill_uniform_float(RilleGenerator *generator, float *out, int64_t n, double from,
                                      double to);

@@ -89,6 +89,7 @@ RilleStatus rille_shape_dim(RilleContext *ctx, int64_t dim, int ndim, int *out) 
 RilleStatus rille_shape_broadcast(RilleContext *ctx, int ndim_a, const int64_t *sizes_a, int ndim_b,
                                   const int64_t *sizes_b, int *ndim, int64_t *sizes) {
   int n = ndim_a > ndim_b ? ndim_a : ndim_b;
+  int64_t common[RILLE_MAX_DIMS]; /* sizes may be sizes_a or sizes_b: nothing is written before all is read */
   for (int i = 0; i < n; i++) {
     int ia = i - (n - ndim_a), ib = i - (n - ndim_b);
     int64_t a = ia < 0 ? 1 : sizes_a[ia], b = ib < 0 ? 1 : sizes_b[ib];
@@ -99,8 +100,9 @@ RilleStatus rille_shape_broadcast(RilleContext *ctx, int ndim_a, const int64_t *
                          rille_shape_text(ndim_a, sizes_a, text_a), rille_shape_text(ndim_b, sizes_b, text_b),
                          i, (long long)a, (long long)b);
     }
-    sizes[i] = a == 1 ? b : a;
+    common[i] = a == 1 ? b : a;
   }
+  for (int i = 0; i < n; i++) sizes[i] = common[i];
   *ndim = n;
   return RILLE_OK;
 }

@@ -328,6 +328,7 @@ RilleStatus rille_zeros(RilleContext *ctx, int ndim, const int64_t *sizes, Rille
 
 RilleStatus rille_full(RilleContext *ctx, int ndim, const int64_t *sizes, RilleScalar value, RilleDtype dtype,
                        RilleTensor **out) {
+  RILLE_TRY(rille_scalar_check(ctx, value, dtype));
   RILLE_TRY(rille_tensor_new(ctx, dtype, ndim, sizes, out));
   rille_tensor_fill(*out, value);
   return RILLE_OK;

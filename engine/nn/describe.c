@@ -63,10 +63,7 @@ static void put_value(Text *out, const RilleParameter *p, const void *field, cha
     put(out, "%lld", (long long)((const RilleOptionalInt *)field)->value);
     break;
   case RILLE_PARAMETER_FLOAT:
-    if (mark == '?' && *(const double *)field < 0)
-      put(out, "None");
-    else
-      put_float(out, *(const double *)field, mark == '#');
+    put_float(out, *(const double *)field, mark == '#');
     break;
   case RILLE_PARAMETER_BOOL:
     put(out, *(const bool *)field ? "True" : "False");
@@ -102,7 +99,7 @@ static bool is_default(const RilleLayer *layer, const RilleParameter *p) {
 /* The argument named at pattern, which stands after a brace; *mark is the sign after the name. */
 static const RilleParameter *named(const RilleLayer *layer, const char *pattern, char *name, size_t room,
                                    char *mark) {
-  size_t n = strcspn(pattern, "}(#?!");
+  size_t n = strcspn(pattern, "}(#!");
   snprintf(name, room, "%.*s", (int)n, pattern);
   *mark = pattern[n];
   const RilleParameter *p = rille_parameter_named(layer->type->parameters, name);

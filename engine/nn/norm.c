@@ -117,6 +117,7 @@ typedef struct NormArgs {
   RilleInts normalized_shape;
   int64_t num_groups, num_channels, size;
   double eps, alpha, beta, k;
+  RilleScalar own_eps; /* kind NONE: the dtype's */
   bool elementwise_affine, affine, bias;
   uint8_t dtype;
 } NormArgs;
@@ -150,7 +151,8 @@ static RilleStatus response_create(RilleContext *ctx, RilleLayer *layer) {
 static const RilleParameter layer_parameters[] = {
     OPTION(INTS, normalized_shape), OPTION(FLOAT, eps),  OPTION(BOOL, elementwise_affine), OPTION(BOOL, bias),
     OPTION(DTYPE, dtype),           RILLE_PARAMETERS_END};
-static const RilleParameter rms_parameters[] = {OPTION(INTS, normalized_shape), OPTION(FLOAT, eps),
+static const RilleParameter rms_parameters[] = {OPTION(INTS, normalized_shape),
+                                                {"eps", RILLE_PARAMETER_SCALAR, offsetof(NormArgs, own_eps), false, false},
                                                 OPTION(BOOL, elementwise_affine), OPTION(DTYPE, dtype),
                                                 RILLE_PARAMETERS_END};
 static const RilleParameter group_parameters[] = {RILLE_REQUIRED(INT, NormArgs, num_groups),
@@ -165,13 +167,15 @@ static const RilleParameter response_parameters[] = {RILLE_REQUIRED(INT, NormArg
                                                      OPTION(FLOAT, k), RILLE_PARAMETERS_END};
 static const RilleSlot affine_slots[] = {{"weight", false}, {"bias", false}, {NULL, false}};
 static const RilleSlot weight_slots[] = {{"weight", false}, {NULL, false}};
-#define DEFAULTS(its_eps)                                                                                    \
-  {                                                                                                          \
-    .normalized_shape = {.count = -1}, .eps = its_eps, .alpha = 1e-4, .beta = 0.75, .k = 1,                  \
-    .elementwise_affine = true, .affine = true, .bias = true, .dtype = RILLE_FLOAT32                         \
-  }
-/* A negative eps: the dtype's own. */
-static const NormArgs defaults = DEFAULTS(1e-5), own_eps = DEFAULTS(-1);
+static const NormArgs defaults = {.normalized_shape = {.count = -1},
+                                  .eps = 1e-5,
+                                  .alpha = 1e-4,
+                                  .beta = 0.75,
+                                  .k = 1,
+                                  .elementwise_affine = true,
+                                  .affine = true,
+                                  .bias = true,
+                                  .dtype = RILLE_FLOAT32};
 
 #define ROWS(layer_name, op_name, kind, initial, pattern, text, ...)                                         \
   const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
@@ -186,8 +190,8 @@ static const NormArgs defaults = DEFAULTS(1e-5), own_eps = DEFAULTS(-1);
 ROWS(LayerNorm, layer_norm, layer, defaults,
      "{normalized_shape()}, eps={eps}, elementwise_affine={elementwise_affine}, bias={bias!}",
      "the last dims normalised, each row by itself", .slots = affine_slots, .create = row_create);
-ROWS(RMSNorm, rms_norm, rms, own_eps,
-     "{normalized_shape()}, eps={eps?}, elementwise_affine={elementwise_affine}",
+ROWS(RMSNorm, rms_norm, rms, defaults,
+     "{normalized_shape()}, eps={eps}, elementwise_affine={elementwise_affine}",
      "the last dims divided by their root mean square", .slots = weight_slots, .create = row_create);
 ROWS(GroupNorm, group_norm, group, defaults,
      "{num_groups}, {num_channels}, eps={eps}, affine={affine}, bias={bias!}",

@@ -16,6 +16,25 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call, int kernel, RilleFact
   return rille_unary_run(ctx, call, kernel, &factors.a);
 }
 
+/* ---- integers keep their dtype where the result is one of the input's elements or a limit */
+
+static bool is_integer(const RilleTensor *x) {
+  return rille_dtype_is_integer((RilleDtype)x->dtype);
+}
+
+/* A limit as a whole number of x's dtype, its fraction dropped; NULL with an error where it does not fit. */
+static RilleTensor *whole(RilleContext *ctx, const RilleTensor *x, double limit) {
+  RilleStatus status = rille_scalar_check_limit(ctx, rille_scalar_float(limit), (RilleDtype)x->dtype);
+  if (status != RILLE_OK) return rille_scope_fail(ctx, status), NULL;
+  return t_scalar(ctx, rille_scalar_int(rille_int_from_double(limit)));
+}
+
+static RilleStatus clamp_integers(RilleContext *ctx, RilleCall *call, double low, double high) {
+  RilleTensor *min = whole(ctx, X_, low), *max = min ? whole(ctx, X_, high) : NULL;
+  RilleTensor *raised = max ? t_binary(ctx, &rille_op_maximum, X_, min) : NULL;
+  return rille_call_result(ctx, call, raised ? t_binary(ctx, &rille_op_minimum, raised, max) : NULL);
+}
+
 /* ---- leaky_relu, threshold */
 
 typedef struct SlopeArgs {
@@ -37,6 +56,11 @@ typedef struct ThresholdArgs {
 
 static RilleStatus threshold_forward(RilleContext *ctx, RilleCall *call) {
   const ThresholdArgs *args = call->args;
+  if (is_integer(X_)) {
+    RilleTensor *limit = whole(ctx, X_, args->threshold), *value = limit ? whole(ctx, X_, args->value) : NULL;
+    RilleTensor *above = value ? t_binary(ctx, &rille_op_gt, X_, limit) : NULL;
+    return rille_call_result(ctx, call, above ? t_where(ctx, above, X_, value) : NULL);
+  }
   return run(ctx, call, RILLE_UNARY_threshold, (RilleFactors){args->threshold, args->value, 0});
 }
 static void threshold_backward(RilleContext *ctx, RilleBackward *call) {
@@ -134,6 +158,7 @@ static RilleStatus hardtanh_forward(RilleContext *ctx, RilleCall *call) {
   if (!(args->min_val <= args->max_val))
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "min_val must not be above max_val: %g and %g",
                        args->min_val, args->max_val);
+  if (is_integer(X_)) return clamp_integers(ctx, call, args->min_val, args->max_val);
   return run(ctx, call, RILLE_UNARY_clamp, (RilleFactors){args->min_val, args->max_val, 0});
 }
 static void hardtanh_backward(RilleContext *ctx, RilleBackward *call) {
@@ -142,6 +167,7 @@ static void hardtanh_backward(RilleContext *ctx, RilleBackward *call) {
       fused(ctx, call, &rille_op_hardtanh_backward, (RilleFactors){args->min_val, args->max_val, 0});
 }
 static RilleStatus relu6_forward(RilleContext *ctx, RilleCall *call) {
+  if (is_integer(X_)) return clamp_integers(ctx, call, 0, 6);
   return run(ctx, call, RILLE_UNARY_clamp, (RilleFactors){0, 6, 0});
 }
 static void relu6_backward(RilleContext *ctx, RilleBackward *call) {
@@ -160,6 +186,9 @@ static RilleStatus softsign_forward(RilleContext *ctx, RilleCall *call) {
 static RilleStatus prelu_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *x = X_, *weight = call->in[1];
   int64_t channels = x->ndim > 1 ? x->sizes[1] : 1, sizes[RILLE_MAX_DIMS];
+  if (weight->ndim > 1)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "weight must be one number or have one dim, not %d dims",
+                       weight->ndim);
   if (weight->numel != 1 && weight->numel != channels)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "weight needs 1 element or one a channel (%lld), not %lld",
                        (long long)channels, (long long)weight->numel);

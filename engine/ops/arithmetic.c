@@ -42,6 +42,7 @@ static RilleStatus scaled_forward(RilleContext *ctx, RilleCall *call, int sign) 
     return rille_binary_run(ctx, call, RILLE_BINARY_bitwise_or, NULL);
   if (dtype == RILLE_BOOL) return rille_call_unchanged(ctx, call);
   RilleTensor *number;
+  RILLE_TRY(rille_scalar_check(ctx, alpha, dtype));
   RILLE_TRY(rille_tensor_number(ctx, alpha, &number));
   if (!rille_scope_keep(ctx, number)) return RILLE_ERROR_MEMORY;
   RilleTensor *scaled = t_mul(ctx, call->in[1], number);
@@ -100,7 +101,11 @@ static const RilleParameter div_parameters[] = {RILLE_TENSOR("input"), RILLE_TEN
 /* Integers have no infinity to give: PyTorch refuses too. */
 static RilleStatus refuse_zero_divisor(RilleContext *ctx, RilleCall *call) {
   RilleTensor *divisor = call->in[1], *integers;
-  if (rille_dtype_is_float(rille_call_promote(call, 0))) return RILLE_OK;
+  RilleDtype dtype = rille_call_promote(call, 0);
+  if (rille_dtype_is_float(dtype)) return RILLE_OK;
+  RILLE_TRY(rille_check_limit(ctx, divisor, dtype));
+  RILLE_TRY(rille_tensor_as(divisor, dtype, &divisor)); /* what it is in the result's dtype counts */
+  if (!rille_scope_keep(ctx, divisor)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_tensor_as(divisor, RILLE_INT64, &integers));
   bool zero = false;
   for (int64_t i = 0; i < integers->numel && !zero; i++)
@@ -160,6 +165,7 @@ static RilleStatus pow_forward(RilleContext *ctx, RilleCall *call) {
     RilleDtype dtype = rille_call_promote(call, 0);
     if (!rille_dtype_is_float(dtype) && e < 0)
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "integers have no negative powers: exponent %g", e);
+    RILLE_TRY(rille_check_limit(ctx, exponent, dtype));
     if (dtype == call->in[0]->dtype && rille_dtype_is_float(dtype)) {
       if (e == 1) return rille_call_unchanged(ctx, call);
       if (e == 2) return rille_unary_run(ctx, call, RILLE_UNARY_square, NULL);
@@ -199,6 +205,11 @@ static void pow_backward(RilleContext *ctx, RilleBackward *call) {
 }
 
 /* ---- maximum, minimum: equal elements share the gradient */
+
+static RilleStatus extreme_forward(RilleContext *ctx, RilleCall *call) {
+  if (call->in[1]->is_number) RILLE_TRY(rille_check_limit(ctx, call->in[1], rille_call_promote(call, 0)));
+  return rille_binary_forward(ctx, call);
+}
 
 static void extreme_backward(RilleContext *ctx, RilleBackward *call, const RilleOp *loses) {
   RilleTensor *g = call->grad_out[0], *half = t_mul_number(ctx, g, 0.5);
@@ -305,7 +316,7 @@ const RilleOp rille_op_fmod = {.name = "fmod",
                                       .flags = RILLE_OP_IN_PLACE,                                            \
                                       .n_outputs = 1,                                                        \
                                       .kernel = RILLE_BINARY_##op_name,                                      \
-                                      .forward = rille_binary_forward,                                       \
+                                      .forward = extreme_forward,                                       \
                                       .backward = op_name##_backward,                                        \
                                       .saves_input = {3, 3},                                                 \
                                       .samples = two_samples}

@@ -32,8 +32,10 @@ static RilleStatus addcmul_forward(RilleContext *ctx, RilleCall *call) {
   double value = value_of(call->args);
   if (rille_dtype_is_float(rille_call_promote(call, 0)))
     return rille_ternary_run(ctx, call, RILLE_TERNARY_addcmul, &value);
+  RilleScalar factor = ((const ValueArgs *)call->args)->value;
+  RILLE_TRY(rille_scalar_check(ctx, factor, rille_call_promote(call, 0)));
   RilleTensor *product = t_mul(ctx, call->in[1], call->in[2]);
-  RilleTensor *scaled = t_mul(ctx, product, t_scalar(ctx, rille_scalar_int(rille_int_from_double(value))));
+  RilleTensor *scaled = t_mul(ctx, product, t_scalar(ctx, rille_scalar_int(rille_scalar_to_int(factor))));
   return rille_call_result(ctx, call, t_add(ctx, call->in[0], scaled));
 }
 

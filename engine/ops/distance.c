@@ -39,6 +39,7 @@ static RilleStatus cosine_similarity_forward(RilleContext *ctx, RilleCall *call)
   RILLE_TRY(rille_shape_dim(ctx, args->dim, ndim, &dim));
   a = t_expand(ctx, a, ndim, sizes);
   b = t_expand(ctx, b, ndim, sizes);
+  if (!(args->eps >= 0)) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "eps must be >= 0, got %g", args->eps);
   RilleTensor *length_a = t_lift(ctx, t_norm(ctx, a, 2, dim, true), args->eps);
   RilleTensor *length_b = t_lift(ctx, t_norm(ctx, b, 2, dim, true), args->eps);
   RilleTensor *product = t_mul(ctx, t_div(ctx, a, length_a), t_div(ctx, b, length_b));

@@ -1,6 +1,7 @@
 /* einsum: operands are multiplied two at a time, from left to right, each step as one batched product. */
 #include "ops/linalg.h"
 #include "ops/matmul.h"
+#include "ops/pointwise.h"
 #include "ops/reduce.h"
 #include "ops/shape.h"
 
@@ -223,6 +224,16 @@ static RilleStatus check_label_sizes(RilleContext *ctx, const Operand *a, const 
   return RILLE_OK;
 }
 
+/* Sums of integers are int64: the other operand follows. */
+static RilleStatus promote_integers(RilleContext *ctx, Operand *a, Operand *b) {
+  RilleDtype of_a = (RilleDtype)a->tensor->dtype, of_b = (RilleDtype)b->tensor->dtype;
+  if (of_a == of_b || rille_dtype_is_float(of_a) || rille_dtype_is_float(of_b)) return RILLE_OK;
+  RilleDtype dtype = rille_dtype_promote(of_a, of_b);
+  a->tensor = t_to(ctx, a->tensor, dtype);
+  b->tensor = t_to(ctx, b->tensor, dtype);
+  return a->tensor && b->tensor ? RILLE_OK : rille_scope_status(ctx);
+}
+
 /* a becomes the product of a and b; kept: the labels that the result or a later operand has. */
 static RilleStatus multiply(RilleContext *ctx, Operand *a, Operand *b, const bool *kept) {
   bool drop[LABELS];
@@ -234,6 +245,7 @@ static RilleStatus multiply(RilleContext *ctx, Operand *a, Operand *b, const boo
       drop[label] = !kept[label] && position(&other->term, label) < 0;
     RILLE_TRY(sum_out(ctx, one, drop));
   }
+  RILLE_TRY(promote_integers(ctx, a, b));
   RILLE_TRY(group(ctx, a, b, kept, &g));
   int64_t left[3], right[3], sizes[RILLE_MAX_DIMS];
   RilleTensor *x = as_batch(ctx, a, b, &g, &g.left, &g.summed, left);
@@ -362,10 +374,22 @@ typedef struct AddArgs {
   RilleScalar beta, alpha;
 } AddArgs;
 
+/* A factor of integers is an integer, its fraction dropped; bools are taken or left. */
+static RilleStatus take_factor(RilleContext *ctx, RilleDtype dtype, RilleScalar *factor) {
+  if (rille_dtype_is_float(dtype)) return RILLE_OK;
+  RILLE_TRY(rille_scalar_check(ctx, *factor, dtype));
+  *factor = dtype == RILLE_BOOL ? rille_scalar_bool(rille_scalar_to_double(*factor) != 0)
+                                : rille_scalar_int(rille_scalar_to_int(*factor));
+  return RILLE_OK;
+}
+
 /* beta 0 leaves input out, NaN and all. */
 static RilleStatus add_product(RilleContext *ctx, RilleCall *call, RilleTensor *product) {
-  const AddArgs *args = call->args;
+  AddArgs given = *(const AddArgs *)call->args, *args = &given;
   if (!product) return rille_scope_status(ctx);
+  RilleDtype dtype = rille_dtype_promote((RilleDtype)call->in[0]->dtype, (RilleDtype)product->dtype);
+  RILLE_TRY(take_factor(ctx, dtype, &args->alpha));
+  RILLE_TRY(take_factor(ctx, dtype, &args->beta));
   product = t_mul(ctx, product, t_scalar(ctx, args->alpha));
   RilleTensor *input = product ? t_expand(ctx, call->in[0], product->ndim, product->sizes) : NULL;
   if (!input) return rille_scope_status(ctx);
@@ -378,11 +402,19 @@ static RilleStatus addmv_forward(RilleContext *ctx, RilleCall *call) {
   return add_product(ctx, call, t_binary(ctx, &rille_op_mv, call->in[1], call->in[2]));
 }
 static RilleStatus addr_forward(RilleContext *ctx, RilleCall *call) {
+  const AddArgs *args = call->args;
+  RilleDtype dtype = rille_call_promote(call, 0);
+  const RilleScalar *factors[] = {&args->beta, &args->alpha};
+  for (int k = 0; k < 2 && !rille_dtype_is_float(dtype); k++)
+    if (factors[k]->kind == RILLE_SCALAR_FLOAT)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s is %g, but the result is of dtype %s",
+                         k ? "alpha" : "beta", factors[k]->value.f, rille_dtype_name(dtype));
   return add_product(ctx, call, t_binary(ctx, &rille_op_outer, call->in[1], call->in[2]));
 }
 static RilleStatus addbmm_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *all = t_binary(ctx, &rille_op_bmm, call->in[1], call->in[2]);
-  return add_product(ctx, call, t_sum(ctx, all, 1, (int[]){0}, false));
+  RilleTensor *sum = t_sum(ctx, all, 1, (int[]){0}, false); /* of integers: int64 */
+  return add_product(ctx, call, sum ? t_to(ctx, sum, (RilleDtype)all->dtype) : NULL);
 }
 
 /* ---- descriptors --------------------------------------------------------------------------------------- */

@@ -14,8 +14,9 @@ const RilleParameter rille_two_inputs[] = {RILLE_TENSOR("input"), RILLE_TENSOR_O
 RilleDtype rille_call_promote(const RilleCall *call, int first) {
   if (call->n_in == first + 2) {
     const RilleTensor *a = call->in[first], *b = call->in[first + 1];
-    bool lifts_nothing = b->is_number && !a->is_number && rille_dtype_is_float((RilleDtype)a->dtype);
-    if (a->dtype == b->dtype || lifts_nothing) return (RilleDtype)a->dtype;
+    bool lifts_nothing = b->is_number && rille_dtype_is_float((RilleDtype)a->dtype);
+    /* Two plain numbers make the default dtype of their kind. */
+    if (!a->is_number && (a->dtype == b->dtype || lifts_nothing)) return (RilleDtype)a->dtype;
   }
   RillePromotion promotion = rille_promotion_start();
   for (int i = first; i < call->n_in; i++)
@@ -37,6 +38,16 @@ RilleStatus rille_cast_input(RilleContext *ctx, RilleTensor *tensor, RilleDtype 
   RILLE_TRY(rille_tensor_new_like(tensor, dtype, &made));
   if (!(*out = rille_scope_keep(ctx, made))) return RILLE_ERROR_MEMORY;
   return rille_tensor_copy(*out, tensor);
+}
+
+RilleStatus rille_check_number(RilleContext *ctx, const RilleTensor *tensor, RilleDtype dtype) {
+  if (!tensor->is_number) return RILLE_OK;
+  return rille_scalar_check(ctx, rille_scalar_read((RilleDtype)tensor->dtype, tensor->data), dtype);
+}
+
+RilleStatus rille_check_limit(RilleContext *ctx, const RilleTensor *tensor, RilleDtype dtype) {
+  if (!tensor->is_number) return RILLE_OK;
+  return rille_scalar_check_limit(ctx, rille_scalar_read((RilleDtype)tensor->dtype, tensor->data), dtype);
 }
 
 static void note(RilleFlatNote *note, RilleFlatKernel kernel, const double *parameters, RilleDtype result,
@@ -118,6 +129,15 @@ RilleStatus rille_unary_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- binary */
 
+/* dtype, or int64 where dtype does not hold the number that is compared with: 300 is no uint8 and equals none.
+ */
+static RilleDtype holding(const RilleTensor *number, RilleDtype dtype) {
+  int64_t value = rille_scalar_to_int(rille_scalar_read((RilleDtype)number->dtype, number->data));
+  bool fits = dtype == RILLE_UINT8 ? value >= 0 && value <= UINT8_MAX
+                                   : dtype != RILLE_INT32 || (value >= INT32_MIN && value <= INT32_MAX);
+  return fits ? dtype : RILLE_INT64;
+}
+
 static RilleStatus binary(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels,
                           const double *parameters, bool test) {
   RilleTensor *a = call->in[0], *b = call->in[1];
@@ -127,6 +147,7 @@ static RilleStatus binary(RilleContext *ctx, RilleCall *call, const RilleFlatKer
       return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype %s", rille_dtype_name(dtype));
     dtype = kernels[RILLE_INT64] ? RILLE_INT64 : RILLE_FLOAT32;
   }
+  if (test && b->is_number && rille_dtype_is_integer(dtype)) dtype = holding(b, dtype);
   RILLE_TRY(rille_cast_input(ctx, a, dtype, &a));
   RILLE_TRY(rille_cast_input(ctx, b, dtype, &b));
   RilleDtype result = test ? RILLE_BOOL : dtype;

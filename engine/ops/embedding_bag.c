@@ -181,6 +181,7 @@ static RilleStatus bilinear_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *flat = t_reshape(ctx, t_transpose(ctx, weight, 0, 1), 2, (int64_t[]){w[1], w[0] * w[2]});
   RilleTensor *product = t_reshape(ctx, t_mm(ctx, left, flat), 3, (int64_t[]){rows, w[0], w[2]});
   RilleTensor *out = t_sum(ctx, t_mul(ctx, product, right), 1, (int[]){2}, false);
+  if (out && out->dtype != a->dtype) out = t_to(ctx, out, (RilleDtype)a->dtype); /* integers sum to int64 */
   if (bias) out = t_add(ctx, out, bias);
   return rille_call_return(ctx, call, t_reshape(ctx, out, n, sizes));
 }

@@ -34,7 +34,7 @@ static RilleStatus start(RilleContext *ctx, const RilleTensor *in, RilleTensor *
   RilleTensor *checked;
   RILLE_TRY(rille_shape_dim(ctx, wanted, in->ndim, &walk->dim));
   RILLE_TRY(check_shapes(ctx, in, index, walk->dim, false));
-  RILLE_TRY(rille_index_check(ctx, index, in->ndim ? in->sizes[walk->dim] : 1, walk->dim, &checked));
+  RILLE_TRY(rille_index_check(ctx, index, in->ndim ? in->sizes[walk->dim] : 1, walk->dim, false, &checked));
   if (!(walk->index = rille_scope_keep(ctx, checked))) return RILLE_ERROR_MEMORY;
   walk->ndim = index->ndim;
   walk->strides = in->strides;
@@ -134,6 +134,7 @@ static RilleStatus scatter(RilleContext *ctx, RilleCall *call, Action action) {
   if (!number && src->dtype != dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "src must be of dtype %s, not %s", rille_dtype_name(dtype),
                        rille_dtype_name((RilleDtype)src->dtype));
+  RILLE_TRY(rille_check_number(ctx, src, dtype));
   RILLE_TRY(rille_cast_input(ctx, src, dtype, &src));
   RILLE_TRY(rille_call_output(ctx, call, dtype, in->ndim, in->sizes));
   if (!call->in_place) RILLE_TRY(rille_tensor_copy(call->out[0], in));

@@ -5,6 +5,7 @@
 #include "ops/pointwise.h"
 #include "ops/shape.h"
 
+#include <math.h>
 #include <string.h>
 
 typedef enum SampleMode { BILINEAR, NEAREST, BICUBIC } SampleMode;
@@ -29,6 +30,7 @@ typedef struct Axis {
 typedef struct Sampler {
   const SampleArgs *args;
   RilleTensor *flat; /* the input [N, C, pixels] */
+  RilleTensor *nowhere; /* [N, 1, points]: NaN where a coordinate is NaN, which is no place outside; else 0 */
   int n;
   Axis axis[3];
 } Sampler;
@@ -36,9 +38,10 @@ typedef struct Sampler {
 /* ---- coordinates ----------------------------------------------------------------------------- */
 
 static RilleTensor *clipped(RilleContext *ctx, RilleTensor *at, int64_t size) {
-  RilleTensor *low = t_binary(ctx, &rille_op_gt, at, t_number(ctx, 0));
-  RilleTensor *high = t_binary(ctx, &rille_op_lt, at, t_number(ctx, (double)(size - 1)));
-  return t_where(ctx, low, t_where(ctx, high, at, t_number(ctx, (double)(size - 1))), t_number(ctx, 0));
+  RilleTensor *last = t_number(ctx, (double)(size - 1));
+  RilleTensor *low = t_binary(ctx, &rille_op_le, at, t_number(ctx, 0));
+  RilleTensor *high = t_binary(ctx, &rille_op_ge, at, last);
+  return t_where(ctx, low, t_number(ctx, 0), t_where(ctx, high, last, at));
 }
 
 /* Mirrored at low and high until it lies between them. */
@@ -72,9 +75,9 @@ static RilleTensor *floor_of(RilleContext *ctx, RilleTensor *a) {
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-/* The pixels [N, C, points] at whole places, one tensor [N, points] an axis, times weight; 0 outside. */
-static RilleTensor *read_at(RilleContext *ctx, const Sampler *s, RilleTensor *const *at,
-                            RilleTensor *weight) {
+/* sum and the pixels [N, C, points] at whole places, one tensor [N, points] an axis, times weight; 0 outside. */
+static RilleTensor *read_at(RilleContext *ctx, const Sampler *s, RilleTensor *const *at, RilleTensor *weight,
+                            RilleTensor *sum) {
   RilleTensor *index = NULL, *known = NULL;
   for (int k = 0; k < s->n; k++) {
     const Axis *axis = &s->axis[k];
@@ -91,11 +94,18 @@ static RilleTensor *read_at(RilleContext *ctx, const Sampler *s, RilleTensor *co
   index = t_expand(ctx, t_unsqueeze(ctx, index, 1), 3, sizes);
   RilleTensor *pixels = t_gather(ctx, s->flat, 2, index);
   weight = t_where(ctx, known, weight, t_number(ctx, 0));
-  return t_mul(ctx, pixels, t_unsqueeze(ctx, weight, 1));
+  weight = t_unsqueeze(ctx, weight, 1);
+  if (sum) return t_add(ctx, sum, t_mul(ctx, pixels, weight));
+  return t_apply(ctx, &rille_op_addcmul, (RilleTensor *[]){s->nowhere, pixels, weight}, 3, NULL);
 }
 
-static RilleTensor *plus(RilleContext *ctx, RilleTensor *sum, RilleTensor *more) {
-  return sum ? t_add(ctx, sum, more) : more;
+/* Made of nothing that has a history: NaN takes no part in derivatives. */
+static RilleTensor *find_nowhere(RilleContext *ctx, const Sampler *s, RilleDtype dtype) {
+  RilleTensor *lost = t_unary(ctx, &rille_op_isnan, s->axis[0].at);
+  for (int k = 1; k < s->n; k++)
+    lost = t_binary(ctx, &rille_op_logical_or, lost, t_unary(ctx, &rille_op_isnan, s->axis[k].at));
+  RilleTensor *nowhere = t_where(ctx, lost, t_number(ctx, (double)NAN), t_number(ctx, 0));
+  return t_to(ctx, t_unsqueeze(ctx, nowhere, 1), dtype);
 }
 
 static RilleTensor *sample_nearest(RilleContext *ctx, const Sampler *s) {
@@ -103,7 +113,7 @@ static RilleTensor *sample_nearest(RilleContext *ctx, const Sampler *s) {
   for (int k = 0; k < s->n; k++)
     at[k] = t_unary(ctx, &rille_op_round, bordered(ctx, s, s->axis[k].at, s->axis[k].size));
   /* A weight of 1 that keeps the grid in the history: its gradient is zero, not missing. */
-  return read_at(ctx, s, at, t_add_number(ctx, t_mul_number(ctx, at[0], 0), 1));
+  return read_at(ctx, s, at, t_add_number(ctx, t_mul_number(ctx, at[0], 0), 1), NULL);
 }
 
 static RilleTensor *sample_linear(RilleContext *ctx, const Sampler *s) {
@@ -122,7 +132,8 @@ static RilleTensor *sample_linear(RilleContext *ctx, const Sampler *s) {
       at[k] = upper ? high[k] : low[k];
       weight = weight ? t_mul(ctx, weight, upper ? rest[k] : left[k]) : upper ? rest[k] : left[k];
     }
-    sum = plus(ctx, sum, read_at(ctx, s, at, weight));
+    sum = read_at(ctx, s, at, weight, sum);
+    if (!sum) return NULL;
   }
   return sum;
 }
@@ -153,7 +164,8 @@ static RilleTensor *sample_cubic(RilleContext *ctx, const Sampler *s) {
   for (int i = 0; i < 4; i++)
     for (int j = 0; j < 4; j++) {
       RilleTensor *places[2] = {at[0][j], at[1][i]};
-      sum = plus(ctx, sum, read_at(ctx, s, places, t_mul(ctx, weight[0][j], weight[1][i])));
+      sum = read_at(ctx, s, places, t_mul(ctx, weight[0][j], weight[1][i]), sum);
+      if (!sum) return NULL;
     }
   return sum;
 }
@@ -197,7 +209,8 @@ static RilleStatus grid_sample_forward(RilleContext *ctx, RilleCall *call) {
     pixels *= axis->size;
   }
   s.flat = t_reshape(ctx, in, 3, (int64_t[]){in->sizes[0], in->sizes[1], pixels});
-  if (!s.flat) return rille_scope_status(ctx);
+  s.nowhere = find_nowhere(ctx, &s, (RilleDtype)in->dtype);
+  if (!s.flat || !s.nowhere) return rille_scope_status(ctx);
   RilleTensor *out = args->mode == NEAREST   ? sample_nearest(ctx, &s)
                      : args->mode == BICUBIC ? sample_cubic(ctx, &s)
                                              : sample_linear(ctx, &s);
@@ -206,11 +219,17 @@ static RilleStatus grid_sample_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- affine_grid ----------------------------------------------------------------------------- */
 
-/* n places from -1 to 1: at the pixels' middles, or with the outer ones at the ends. */
-static double place(int64_t i, int64_t n, bool align_corners) {
-  if (align_corners) return n > 1 ? 2 * (double)i / (double)(n - 1) - 1 : 0;
-  return (2 * (double)i + 1) / (double)n - 1;
-}
+/* n places from -1 to 1: at the pixels' middles, or with the outer ones at the ends. Rounded as PyTorch's linspace in
+ * the result's dtype, which comes from both ends, and the product and quotient behind it. */
+#define PLACE(name, type)                                                                                    \
+  static double name(int64_t i, int64_t n, bool align_corners) {                                             \
+    if (n <= 1) return 0;                                                                                    \
+    type step = (type)2 / (type)(n - 1);                                                                     \
+    type at = i < n / 2 ? (type)-1 + step * (type)i : (type)1 - step * (type)(n - 1 - i);                    \
+    return (double)(align_corners ? at : at * (type)(n - 1) / (type)n);                                      \
+  }
+PLACE(place_float, float)
+PLACE(place_double, double)
 
 static RilleStatus affine_grid_forward(RilleContext *ctx, RilleCall *call) {
   const AffineArgs *args = call->args;
@@ -240,7 +259,7 @@ static RilleStatus affine_grid_forward(RilleContext *ctx, RilleCall *call) {
   for (int64_t p = 0; p < points; p++, to += n + 1) {
     int64_t rest = p;
     for (int k = 0; k < n; k++) { /* x first, which runs fastest */
-      to[k] = place(rest % sizes[n - k], sizes[n - k], args->align_corners);
+      to[k] = (theta->dtype == RILLE_FLOAT32 ? place_float : place_double)(rest % sizes[n - k], sizes[n - k], args->align_corners);
       rest /= sizes[n - k];
     }
     to[n] = 1;

@@ -13,7 +13,7 @@ RilleStatus rille_index_check_dtype(RilleContext *ctx, const RilleTensor *index)
                      rille_dtype_name((RilleDtype)index->dtype));
 }
 
-RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t size, int dim,
+RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t size, int dim, bool from_end,
                               RilleTensor **out) {
   RILLE_TRY(rille_index_check_dtype(ctx, index));
   RilleTensor *copy;
@@ -23,9 +23,12 @@ RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t siz
   int64_t *at = (int64_t *)(void *)copy->data;
   for (int64_t i = 0; i < copy->numel; i++) {
     int64_t value = at[i];
-    if (value < -size || value >= size)
+    if (value < (from_end ? -size : 0) || value >= size)
       return rille_error(ctx, RILLE_ERROR_INDEX,
-                         "index %lld is out of range for dim %d of size %lld (tensors count from 0)",
+                         value >= 0 || from_end
+                             ? "index %lld is out of range for dim %d of size %lld (tensors count from 0)"
+                             : "index %lld is out of range for dim %d of size %lld (only x[...], take, put and "
+                               "index_fill count from the end)",
                          (long long)value, dim, (long long)size);
     at[i] = value < 0 ? value + size : value;
   }
@@ -36,7 +39,8 @@ RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t siz
 /* ---- the plan: [dims before][indexed dims][dims behind], the indexed ones replaced by the indices' shape */
 
 typedef struct Plan {
-  int ndim, n; /* of the tensor, of indices */
+  int ndim, n;   /* of the tensor, of indices */
+  bool from_end; /* negative indices count from the end */
   int before;  /* dims before the indexed ones; 0 where those do not follow each other */
   int order[RILLE_MAX_DIMS];
   int index_ndim;
@@ -108,7 +112,8 @@ static RilleStatus find_offsets(RilleContext *ctx, const RilleTensor *arranged, 
   for (int k = 0; k < plan->n; k++) {
     RilleTensor *checked;
     int place = plan->before + k;
-    RILLE_TRY(rille_index_check(ctx, indices[k], arranged->sizes[place], plan->order[place], &checked));
+    RILLE_TRY(rille_index_check(ctx, indices[k], arranged->sizes[place], plan->order[place], plan->from_end,
+                                &checked));
     RilleStatus status = rille_tensor_copy(wide, checked);
     rille_tensor_release(checked);
     RILLE_TRY(status);
@@ -155,8 +160,8 @@ static void read_points(char *out, const char *in, const int64_t *offsets, int64
 }
 
 static RilleStatus index_read(RilleContext *ctx, RilleTensor *in, int n, const RilleInts *dims,
-                              RilleTensor *const *indices, RilleTensor **out) {
-  Plan plan;
+                              RilleTensor *const *indices, bool from_end, RilleTensor **out) {
+  Plan plan = {.from_end = from_end};
   RilleTensor *arranged, *copy;
   const int64_t *offsets;
   RILLE_TRY(make_plan(ctx, in, n, dims, indices, &plan));
@@ -209,8 +214,9 @@ static void add_row(char *out, const char *values, int64_t n, RilleDtype dtype) 
 
 /* values, broadcast to the result's shape, into target at the points; later ones win, or all are added. */
 static RilleStatus index_write(RilleContext *ctx, RilleTensor *target, int n, const RilleInts *dims,
-                               RilleTensor *const *indices, const RilleTensor *values, bool accumulate) {
-  Plan plan;
+                               RilleTensor *const *indices, const RilleTensor *values, bool accumulate,
+                               bool from_end) {
+  Plan plan = {.from_end = from_end};
   RilleTensor *arranged, *place, *wide;
   const int64_t *offsets;
   RILLE_TRY(make_plan(ctx, target, n, dims, indices, &plan));
@@ -254,7 +260,7 @@ static RilleStatus index_write(RilleContext *ctx, RilleTensor *target, int n, co
 static RilleStatus index_forward(RilleContext *ctx, RilleCall *call) {
   if (call->n_in < 2) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "needs a tensor and at least one index");
   return index_read(ctx, call->in[0], call->n_in - 1, &((const RilleIndexArgs *)call->args)->dims,
-                    call->in + 1, &call->out[0]);
+                    call->in + 1, true, &call->out[0]);
 }
 
 /* The indices are saved as extras: only the first inputs can be saved as such, and they never want a
@@ -292,10 +298,11 @@ static RilleStatus index_put_forward(RilleContext *ctx, RilleCall *call) {
   const RilleIndexPutArgs *args = call->args;
   if (call->n_in < 3)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "needs a tensor, values and at least one index");
+  RILLE_TRY(rille_check_number(ctx, call->in[1], (RilleDtype)call->in[0]->dtype));
   RILLE_TRY(save_indices(ctx, call, 2)); /* first: it may refuse, and in place a write cannot be undone */
   RILLE_TRY(copy_of_input(ctx, call));
   return index_write(ctx, call->out[0], call->n_in - 2, &args->dims, call->in + 2, call->in[1],
-                     args->accumulate);
+                     args->accumulate, true);
 }
 
 static void index_put_backward(RilleContext *ctx, RilleBackward *call) {
@@ -354,7 +361,7 @@ static RilleStatus index_select_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *index;
   RILLE_TRY(one_dim(ctx, call, &dims));
   RILLE_TRY(flat_index(ctx, call->in[1], &index));
-  return index_read(ctx, call->in[0], 1, &dims, &index, &call->out[0]);
+  return index_read(ctx, call->in[0], 1, &dims, &index, false, &call->out[0]);
 }
 
 static void index_select_backward(RilleContext *ctx, RilleBackward *call) {
@@ -365,7 +372,8 @@ static void index_select_backward(RilleContext *ctx, RilleBackward *call) {
       t_apply(ctx, &rille_op_index_add, (RilleTensor *[]){zeros, call->in[1], call->grad_out[0]}, 3, &args);
 }
 
-static RilleStatus write_one_dim(RilleContext *ctx, RilleCall *call, RilleTensor *values, bool accumulate) {
+static RilleStatus write_one_dim(RilleContext *ctx, RilleCall *call, RilleTensor *values, bool accumulate,
+                                 bool from_end) {
   RilleInts dims;
   RilleTensor *index, *in = call->in[0];
   char text[RILLE_SHAPE_TEXT];
@@ -379,14 +387,15 @@ static RilleStatus write_one_dim(RilleContext *ctx, RilleCall *call, RilleTensor
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the source of shape %s does not fit %lld indices of dim %d",
                        rille_tensor_shape_text(values, text), (long long)index->numel, dim);
   RILLE_TRY(copy_of_input(ctx, call));
-  return index_write(ctx, call->out[0], 1, &dims, &index, values, accumulate);
+  return index_write(ctx, call->out[0], 1, &dims, &index, values, accumulate, from_end);
 }
 
 static RilleStatus index_add_forward(RilleContext *ctx, RilleCall *call) {
   RilleScalar alpha = ((const IndexAddArgs *)call->args)->alpha;
   RilleTensor *values = call->in[2];
+  RILLE_TRY(rille_scalar_check(ctx, alpha, (RilleDtype)call->in[0]->dtype));
   if (rille_scalar_to_double(alpha) != 1) values = t_mul(ctx, values, t_scalar(ctx, alpha));
-  return values ? write_one_dim(ctx, call, values, true) : rille_scope_status(ctx);
+  return values ? write_one_dim(ctx, call, values, true, false) : rille_scope_status(ctx);
 }
 
 static RilleTensor *select_along(RilleContext *ctx, RilleBackward *call, RilleTensor *grad) {
@@ -404,14 +413,29 @@ static void index_add_backward(RilleContext *ctx, RilleBackward *call) {
 }
 
 static RilleStatus index_copy_forward(RilleContext *ctx, RilleCall *call) {
-  return write_one_dim(ctx, call, call->in[2], false);
+  return write_one_dim(ctx, call, call->in[2], false, false);
 }
 
 static RilleStatus index_fill_forward(RilleContext *ctx, RilleCall *call) {
-  if (call->in[2]->ndim != 0)
+  RilleTensor *value = call->in[2];
+  if (value->ndim != 0)
     return rille_error(ctx, RILLE_ERROR_SHAPE,
-                       "value must be a number or a tensor with no dims, not of %d dims", call->in[2]->ndim);
-  return write_one_dim(ctx, call, call->in[2], false);
+                       "value must be a number or a tensor with no dims, not of %d dims", value->ndim);
+  RILLE_TRY(rille_scalar_check(ctx, rille_scalar_read((RilleDtype)value->dtype, value->data),
+                               (RilleDtype)call->in[0]->dtype));
+  return write_one_dim(ctx, call, value, false, true);
+}
+
+/* The value's gradient is that of the places it stands at: a place that is named twice counts once. */
+static void index_fill_backward(RilleContext *ctx, RilleBackward *call) {
+  const RilleDimArgs *args = call->args;
+  RilleTensor *g = call->grad_out[0], *zero = t_number(ctx, 0);
+  RilleTensor *in[3] = {g, call->in[1], zero};
+  if (call->needs[0]) call->grad_in[0] = t_apply(ctx, &rille_op_index_fill, in, 3, args);
+  if (!call->needs[2]) return;
+  in[0] = t_zeros(ctx, RILLE_BOOL, g->ndim, g->sizes);
+  in[2] = t_number(ctx, 1);
+  call->grad_in[2] = t_where(ctx, t_apply(ctx, &rille_op_index_fill, in, 3, args), g, zero);
 }
 
 static void index_copy_backward(RilleContext *ctx, RilleBackward *call) {
@@ -511,4 +535,4 @@ WRITE(index_add, "alpha * source added to the parts of a dim at the given indice
 WRITE(index_copy, "source put at the given indices of a dim", copy_parameters, RilleDimArgs,
       &(const RilleDimArgs){0}, index_copy_backward, copy_samples);
 WRITE(index_fill, "value put at the given indices of a dim", fill_parameters, RilleDimArgs,
-      &(const RilleDimArgs){0}, index_copy_backward, fill_samples);
+      &(const RilleDimArgs){0}, index_fill_backward, fill_samples);

@@ -332,6 +332,19 @@ static RilleStatus cholesky_solve_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, x);
 }
 
+/* X = A^-1 B, A = L L^T: gB = A^-1 g, gL = -(gB X^T + X gB^T) L. All of L gets it, as in PyTorch, though one
+ * triangle is read. */
+static void cholesky_solve_backward(RilleContext *ctx, RilleBackward *call) {
+  bool upper = ((const CholeskySolveArgs *)call->args)->upper;
+  RilleTensor *l = call->in[1], *x = call->out[0];
+  RilleTensor *gb = t_apply(ctx, &rille_op_cholesky_solve, (RilleTensor *[]){call->grad_out[0], l}, 2, call->args);
+  if (call->needs[0]) call->grad_in[0] = gb;
+  if (!call->needs[1]) return;
+  RilleTensor *half = t_matmul(ctx, gb, t_mt(ctx, x)), *sum = t_add(ctx, half, t_mt(ctx, half));
+  RilleTensor *triangle = upper ? t_triu(ctx, l, 0) : t_tril(ctx, l, 0);
+  call->grad_in[1] = t_neg(ctx, upper ? t_matmul(ctx, triangle, sum) : t_matmul(ctx, sum, triangle));
+}
+
 /* ---- det, slogdet, logdet ------------------------------------------------------------------------------ */
 
 static double diagonal_at(const Lu *lu, int64_t matrix, int64_t i) {
@@ -480,7 +493,7 @@ static const char *const triangles_samples[] =
 static const char *const old_triangle_samples[] =
     RILLE_SAMPLES("x(3, 2), regular(3, 3)", "x(3, 2), regular(3, 3), false, true", "x(0, 2), x(0, 0)");
 static const char *const cholesky_solve_samples[] =
-    RILLE_SAMPLES("x(3, 2), regular(3, 3)", "x(2, 3, 2), regular(3, 3), true", "x(0, 2), x(0, 0)");
+    RILLE_SAMPLES("x(3, 2), regular(3, 3):tril()", "x(2, 3, 2), regular(3, 3):triu(), true", "x(0, 2), x(0, 0)");
 static const char *const logdet_samples[] =
     RILLE_SAMPLES("definite(3, 3)", "definite(2, 2, 2)", "definite(3, 3):t()", "x(0, 0)", "x(0, 2, 2)");
 
@@ -513,8 +526,8 @@ LINALG(triangular_solve, "the solution X of A X = b for a triangular A, and a co
        .samples = old_triangle_samples, .example = "rille.triangular_solve(rille.ones(2, 1), rille.eye(2))");
 LINALG(cholesky_solve, "the solution X of A X = B, given A's Cholesky factor L",
        .parameters = cholesky_solve_parameters, .defaults = &cholesky_solve_defaults,
-       .args_size = sizeof(CholeskySolveArgs), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
-       .samples = cholesky_solve_samples,
+       .args_size = sizeof(CholeskySolveArgs), .n_outputs = 1, .backward = cholesky_solve_backward,
+       .saves_input = {0, 3}, .saves_output = 1, .samples = cholesky_solve_samples,
        .example = "rille.cholesky_solve(rille.ones(2, 1), rille.eye(2) * 2)");
 LINALG(det, "the determinant of a square matrix, or of each of a batch", .parameters = a_parameters,
        .n_outputs = 1, .backward = det_backward, .saves_input = {1}, .saves_output = 1,

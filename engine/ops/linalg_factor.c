@@ -276,15 +276,14 @@ static RilleStatus eigh_forward(RilleContext *ctx, RilleCall *call) {
   return eigh_of(ctx, call->in[0], ((const EighArgs *)call->args)->UPLO, call->out);
 }
 
-/* V (diag gL + V^T gV / E) V^T, E(i, j) = l(j) - l(i) (Giles 2008). */
+/* V (diag gL + skew(V^T gV) / E) V^T, E(i, j) = l(j) - l(i): eigenvectors can only turn, and what flows to a
+ * symmetric matrix is symmetric (Giles 2008). */
 static void eigh_backward(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *l = call->out[0], *v = call->out[1], *vt = t_mt(ctx, v), *gv = call->grad_out[1];
   RilleTensor *eye = t_eye(ctx, (RilleDtype)v->dtype, v->sizes[v->ndim - 1]);
   RilleTensor *inner = t_mul(ctx, t_row(ctx, call->grad_out[0]), eye);
-  if (!is_zero(ctx, gv)) {
-    RilleTensor *off = t_sub(ctx, t_number(ctx, 1), eye);
-    inner = t_add(ctx, inner, t_mul(ctx, t_div(ctx, t_matmul(ctx, vt, gv), gaps(ctx, l, false)), off));
-  }
+  if (!is_zero(ctx, gv))
+    inner = t_add(ctx, inner, t_mul_number(ctx, rotation(ctx, v, gv, gaps(ctx, l, false)), 0.5));
   call->grad_in[0] = t_matmul(ctx, v, t_matmul(ctx, inner, vt));
 }
 

@@ -43,6 +43,7 @@ static RilleTensor *mirrored(RilleContext *ctx, RilleTensor *a) {
 static RilleStatus pinv_matrices_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *a = call->in[0], *usv[3];
   RILLE_TRY(rille_linalg_check(ctx, a, false));
+  if (((const PinvArgs *)call->args)->hermitian && !(a = mirrored(ctx, a))) return rille_scope_status(ctx);
   if (a->sizes[a->ndim - 2] == 0 || a->sizes[a->ndim - 1] == 0) {
     RilleTensor *empty = rille_linalg_new(ctx, a, a->sizes[a->ndim - 1], a->sizes[a->ndim - 2]);
     return rille_call_return(ctx, call, empty);
@@ -54,9 +55,12 @@ static RilleStatus pinv_matrices_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, t_matmul(ctx, left, t_mt(ctx, usv[0])));
 }
 
-/* -P^T g P^T + (I - A P) g^T P P^T + P^T P g^T (I - P A), P the pseudo-inverse (Golub and Pereyra 1973). */
+/* The gradient of a hermitian matrix goes to both triangles, as in PyTorch, though one is read.
+ * -P^T g P^T + (I - A P) g^T P P^T + P^T P g^T (I - P A), P the pseudo-inverse (Golub and Pereyra 1973). */
 static void pinv_matrices_backward(RilleContext *ctx, RilleBackward *call) {
-  RilleTensor *a = call->in[0], *p = call->out[0], *pt = t_mt(ctx, p), *gt = t_mt(ctx, call->grad_out[0]);
+  bool hermitian = ((const PinvArgs *)call->args)->hermitian;
+  RilleTensor *a = hermitian ? mirrored(ctx, call->in[0]) : call->in[0];
+  RilleTensor *p = call->out[0], *pt = t_mt(ctx, p), *gt = t_mt(ctx, call->grad_out[0]);
   RilleTensor *first = t_matmul(ctx, pt, t_matmul(ctx, call->grad_out[0], pt));
   RilleTensor *right = t_matmul(ctx, gt, t_matmul(ctx, p, pt)),
               *left = t_matmul(ctx, t_matmul(ctx, pt, p), gt);
@@ -69,7 +73,6 @@ static RilleStatus pinv_forward(RilleContext *ctx, RilleCall *call) {
   const PinvArgs *args = call->args;
   RilleTensor *a = call->in[0];
   RILLE_TRY(rille_linalg_check(ctx, a, args->hermitian));
-  if (args->hermitian) a = mirrored(ctx, a);
   return rille_call_return(ctx, call, t_apply(ctx, &rille_op_pinv_matrices, &a, 1, args));
 }
 

@@ -254,6 +254,10 @@ static RilleTensor *smoothed(RilleContext *ctx, RilleTensor *target, double smoo
 static RilleStatus probabilities_forward(RilleContext *ctx, RilleCall *call) {
   const ClassArgs *args = call->args;
   RilleTensor *in = call->in[0], *target = call->in[1], *weight = call->n_in > 2 ? call->in[2] : NULL;
+  if (args->ignore_index >= 0)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                       "ignore_index %lld needs labels of int64, but the target holds probabilities of %s",
+                       (long long)args->ignore_index, rille_dtype_name((RilleDtype)target->dtype));
   RILLE_TRY(check_probabilities(ctx, in, target, weight));
   Classes c = classes_of(in->ndim, in->sizes);
   RilleTensor *terms = t_mul(ctx, t_log_softmax(ctx, in, in->ndim > 1),

@@ -144,8 +144,8 @@ static RilleStatus read_rows(RilleContext *ctx, RilleTensor *const *in, bool man
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
   const RilleTensor *input = in[0], *target = in[1];
   RILLE_TRY(check_floats(ctx, input));
-  bool fits = input->ndim == 1 || input->ndim == 2;
-  int64_t rows = input->ndim == 2 ? input->sizes[0] : 1, classes = fits ? input->sizes[input->ndim - 1] : 0;
+  bool fits = input->ndim <= 2;
+  int64_t rows = input->ndim == 2 ? input->sizes[0] : 1, classes = !fits ? 0 : input->ndim ? input->sizes[input->ndim - 1] : 1;
   if (many)
     fits = fits && rille_tensor_same_shape(input, target);
   else
@@ -172,9 +172,10 @@ static RilleStatus check_label(RilleContext *ctx, int64_t label, int64_t classes
                      (long long)label, (long long)at, (long long)classes);
 }
 
-/* One number a row of a call on single rows is a number. */
-static RilleStatus give_rows(RilleContext *ctx, RilleCall *call, RilleTensor *losses, int reduction) {
-  if (call->in[0]->ndim == 1 && losses) losses = t_reshape(ctx, losses, 0, NULL);
+/* One number a row of a call on single rows is a number, where there is one label a row a number of the label's dims. */
+static RilleStatus give_rows(RilleContext *ctx, RilleCall *call, bool many, RilleTensor *losses, int reduction) {
+  bool single = call->in[0]->ndim <= 1 && (many || call->in[1]->ndim == 0);
+  if (single && losses) losses = t_reshape(ctx, losses, 0, NULL);
   return give(ctx, call, losses, reduction);
 }
 
@@ -204,7 +205,7 @@ static RilleStatus multi_margin_loss_forward(RilleContext *ctx, RilleCall *call)
   RilleTensor *others =
       t_apply(ctx, &rille_op_scatter, (RilleTensor *[]){over, y, t_number(ctx, 0)}, 3, &(RilleDimArgs){1});
   RilleTensor *losses = t_mul_number(ctx, t_sum(ctx, others, 1, (int[]){1}, false), 1.0 / (double)classes);
-  return give_rows(ctx, call, losses, args->reduction);
+  return give_rows(ctx, call, false, losses, args->reduction);
 }
 
 /* Each label against each class that is no label: differences [rows, labels, classes]. */
@@ -234,7 +235,7 @@ static RilleStatus multilabel_margin_loss_forward(RilleContext *ctx, RilleCall *
   over = t_unary(ctx, &rille_op_relu, t_add_number(ctx, over, 1));
   over = t_where(ctx, counts, over, t_number(ctx, 0));
   RilleTensor *losses = t_mul_number(ctx, t_sum(ctx, over, 2, (int[]){1, 2}, false), 1.0 / (double)classes);
-  return give_rows(ctx, call, losses, ((const MarginArgs *)call->args)->reduction);
+  return give_rows(ctx, call, true, losses, ((const MarginArgs *)call->args)->reduction);
 }
 
 /* ---- likelihoods ----------------------------------------------------------------------------- */
@@ -256,7 +257,7 @@ static RilleStatus poisson_nll_loss_forward(RilleContext *ctx, RilleCall *call) 
   return give(ctx, call, losses, args->reduction);
 }
 
-/* var of the input's shape, or with its last dim of size 1 or missing. */
+/* var of the input's shape, with dims of size 1 in it, or without its last dim. */
 static RilleStatus fit_variance(RilleContext *ctx, const RilleTensor *x, RilleTensor **var) {
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
   RilleTensor *v = *var, *low;
@@ -264,7 +265,7 @@ static RilleStatus fit_variance(RilleContext *ctx, const RilleTensor *x, RilleTe
   bool fits = v->ndim == n || v->ndim == n - 1;
   if (v->ndim != 0 || n == 0) {
     for (int i = 0; fits && i < v->ndim; i++)
-      fits = v->sizes[i] == x->sizes[i] || (i == n - 1 && v->sizes[i] == 1);
+      fits = v->sizes[i] == x->sizes[i] || (v->ndim == n && v->sizes[i] == 1);
     if (!fits)
       return rille_error(ctx, RILLE_ERROR_SHAPE, "var of shape %s does not fit an input of shape %s",
                          rille_tensor_shape_text(v, text), rille_tensor_shape_text(x, other));

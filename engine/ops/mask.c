@@ -27,6 +27,7 @@ static RilleStatus masked_fill_forward(RilleContext *ctx, RilleCall *call) {
   if (rille_dtype_is_float((RilleDtype)value->dtype) && !rille_dtype_is_float(dtype))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "a %s value does not fit into %s",
                        rille_dtype_name((RilleDtype)value->dtype), rille_dtype_name(dtype));
+  RILLE_TRY(rille_scalar_check(ctx, rille_scalar_read((RilleDtype)value->dtype, value->data), dtype));
   RILLE_TRY(rille_tensor_as(value, dtype, &cast));
   if (!rille_scope_keep(ctx, cast)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_shape_broadcast(ctx, in->ndim, in->sizes, mask->ndim, mask->sizes, &ndim, sizes));

@@ -15,8 +15,13 @@ enum { INPUT, WEIGHT, BIAS };
 
 typedef struct NormArgs {
   RilleInts normalized_shape;
-  double eps; /* negative: the smallest step from 1 of the dtype */
+  double eps;
 } NormArgs;
+
+typedef struct RmsArgs { /* begins as NormArgs does */
+  RilleInts normalized_shape;
+  RilleScalar eps; /* kind NONE: the smallest step from 1 of the dtype */
+} RmsArgs;
 
 typedef struct BackwardArgs {
   int64_t dims; /* how many of the last dims make a row */
@@ -104,8 +109,10 @@ static int64_t grain_of(const RilleNormRows *rows) {
   return 16384 / (rows->columns + 1) + 1;
 }
 
-static double eps_of(const NormArgs *args, const RilleTensor *in) {
-  if (args->eps >= 0) return args->eps;
+static double eps_of(const void *args, bool centered, const RilleTensor *in) {
+  if (centered) return ((const NormArgs *)args)->eps;
+  const RilleScalar *eps = &((const RmsArgs *)args)->eps;
+  if (eps->kind != RILLE_SCALAR_NONE) return rille_scalar_to_double(*eps);
   return in->dtype == RILLE_FLOAT64 ? DBL_EPSILON : (double)FLT_EPSILON;
 }
 
@@ -119,7 +126,7 @@ static RilleStatus forward(RilleContext *ctx, RilleCall *call, bool centered) {
              .size = (int64_t)rille_tensor_itemsize(in)};
   job.rows = (RilleNormRows){.columns = row_length(in->ndim, in->sizes, args->normalized_shape.count),
                              .centered = centered,
-                             .eps = eps_of(args, in)};
+                             .eps = eps_of(args, centered, in)};
   RILLE_TRY(column_vector(ctx, "weight", weight, in, &args->normalized_shape, &job.rows.weight));
   RILLE_TRY(column_vector(ctx, "bias", bias, in, &args->normalized_shape, &job.rows.bias));
   RILLE_TRY(contiguous(ctx, in, &in));
@@ -237,7 +244,7 @@ static void backward_expression(RilleContext *ctx, RilleBackward *call, bool cen
   int dims = args->normalized_shape.count;
   double share = 1 / (double)row_length(x->ndim, x->sizes, dims);
   RilleTensor *c = centered ? t_sub(ctx, x, row_mean(ctx, x, dims, share)) : x;
-  RilleTensor *variance = t_add_number(ctx, row_mean(ctx, t_mul(ctx, c, c), dims, share), eps_of(args, x));
+  RilleTensor *variance = t_add_number(ctx, row_mean(ctx, t_mul(ctx, c, c), dims, share), eps_of(args, centered, x));
   RilleTensor *scale = t_div(ctx, t_number(ctx, 1), t_unary(ctx, &rille_op_sqrt, variance)),
               *y = t_mul(ctx, c, scale);
   if (call->n_in > WEIGHT && call->needs[WEIGHT])
@@ -333,7 +340,7 @@ static const RilleParameter layer_parameters[] = {RILLE_TENSOR("input"),
                                                   RILLE_PARAMETERS_END};
 static const RilleParameter rms_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(INTS, NormArgs, normalized_shape), RILLE_OPTIONAL_TENSOR("weight"),
-    RILLE_OPTION(FLOAT, NormArgs, eps), RILLE_PARAMETERS_END};
+    RILLE_OPTION(SCALAR, RmsArgs, eps), RILLE_PARAMETERS_END};
 static const RilleParameter group_parameters[] = {RILLE_TENSOR("input"),
                                                   RILLE_REQUIRED(INT, GroupArgs, num_groups),
                                                   RILLE_OPTIONAL_TENSOR("weight"),
@@ -349,7 +356,7 @@ static const RilleParameter backward_parameters[] = {RILLE_TENSOR("grad"),
                                                      RILLE_OPTION(BOOL, BackwardArgs, centered),
                                                      RILLE_PARAMETERS_END};
 static const NormArgs layer_defaults = {{.count = -1}, 1e-5};
-static const NormArgs rms_defaults = {{.count = -1}, -1};
+static const RmsArgs rms_defaults = {.normalized_shape = {.count = -1}};
 static const GroupArgs group_defaults = {1, 1e-5};
 static const BackwardArgs backward_defaults = {1, true};
 
@@ -380,7 +387,7 @@ const RilleOp rille_op_rms_norm = {
     .summary = "the last dims (normalized_shape) over their root mean square, then weight",
     .parameters = rms_parameters,
     .defaults = &rms_defaults,
-    .args_size = sizeof(NormArgs),
+    .args_size = sizeof(RmsArgs),
     .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
     .n_outputs = 1,
     .n_extra = 2,

@@ -45,6 +45,9 @@ static RilleStatus check(RilleContext *ctx, const RilleTensor *in, RilleTensor *
 static RilleStatus check_training(RilleContext *ctx, const RilleCall *call, int64_t count) {
   const BatchArgs *args = call->args;
   char text[RILLE_SHAPE_TEXT];
+  if (!(args->training ? args->eps > 0 : args->eps >= 0)) /* a channel without spread would become NaN */
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "eps must be %s, got %g",
+                       args->training ? "> 0 when training" : ">= 0", args->eps);
   if (!args->training && (!call->in[MEAN] || !call->in[VARIANCE]))
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        "running_mean and running_var are needed when training is false");

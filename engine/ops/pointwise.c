@@ -7,6 +7,13 @@
 #define X_ call->in[0]
 #define Y  call->out[0]
 
+static RilleStatus neg_forward(RilleContext *ctx, RilleCall *call) {
+  if (X_->dtype == RILLE_BOOL)
+    return rille_error(ctx, RILLE_ERROR_DTYPE,
+                       "does not take bool tensors; use logical_not to invert a mask, or convert it first");
+  return rille_unary_forward(ctx, call);
+}
+
 static void neg_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_neg(ctx, G);
 }
@@ -90,8 +97,15 @@ static void relu_backward_backward(RilleContext *ctx, RilleBackward *call) {
 static const char *const backward_samples[] =
     RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3)", "x(0), x(0)");
 
-RILLE_UNARY_OP(neg, "minus each element", 0,
-               RILLE_MORE(.backward = neg_backward, .samples = rille_any_samples));
+const RilleOp rille_op_neg = {.name = "neg",
+                              .summary = "minus each element",
+                              .parameters = rille_one_input,
+                              .flags = RILLE_OP_IN_PLACE,
+                              .n_outputs = 1,
+                              .kernel = RILLE_UNARY_neg,
+                              .forward = neg_forward,
+                              .backward = neg_backward,
+                              .samples = rille_any_samples};
 RILLE_UNARY_OP(exp, "e to the power of each element", 0,
                RILLE_MORE(.backward = exp_backward, .saves_output = 1, .samples = rille_any_samples));
 RILLE_UNARY_OP(log, "natural logarithm of each element", 0,

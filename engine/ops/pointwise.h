@@ -32,6 +32,10 @@ RilleDtype rille_call_promote(const RilleCall *call, int first);
 /* A temporary of the scope (or tensor itself) that holds dtype; plain numbers are converted where they are.
  */
 RilleStatus rille_cast_input(RilleContext *ctx, RilleTensor *tensor, RilleDtype dtype, RilleTensor **out);
+/* An error where tensor is a plain number (no tensor of the script) that dtype cannot hold. */
+RilleStatus rille_check_number(RilleContext *ctx, const RilleTensor *tensor, RilleDtype dtype);
+/* The same for a limit, which must not wrap to the other end. */
+RilleStatus rille_check_limit(RilleContext *ctx, const RilleTensor *tensor, RilleDtype dtype);
 /* Runs a kernel over out and up to three inputs that already have the right dtypes; out may be of another
  * dtype than the kernel's result, then it is converted. */
 RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void *parameters,

@@ -60,13 +60,13 @@ static double draw_one(const Draw *d) {
   static const double pi = 3.14159265358979323846;
   switch (d->kind) {
   case NORMAL:
-    return rille_random_normal(d->generator) * d->second + d->first;
+    return rille_random_scaled(rille_random_normal(d->generator), d->second, d->first);
   case LOG_NORMAL:
-    return exp(rille_random_normal(d->generator) * d->second + d->first);
+    return exp(rille_random_scaled(rille_random_normal(d->generator), d->second, d->first));
   case EXPONENTIAL:
     return -1 / d->first * log1p(-rille_random_double(d->generator));
   case CAUCHY:
-    return d->first + d->second * tan(pi * (rille_random_double(d->generator) - 0.5));
+    return rille_random_scaled(tan(pi * (rille_random_double(d->generator) - 0.5)), d->second, d->first);
   case GEOMETRIC:
     return ceil(log(rille_random_double(d->generator)) / log1p(-d->first));
   default:
@@ -128,8 +128,10 @@ static RilleStatus check_fill(RilleContext *ctx, const RilleTensor *t, int kind,
       !(first <= second && second - first <= (t->dtype == RILLE_FLOAT32 ? 3.4e38 : 1.7e308)))
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "from must be at most to, and both finite: %g and %g",
                        first, second);
-  if ((kind == NORMAL || kind == LOG_NORMAL) && !(second >= 0))
+  if (kind == NORMAL && !(second >= 0))
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "std must be >= 0, got %g", second);
+  if (kind == LOG_NORMAL && !(second > 0))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "std must be > 0, got %g", second);
   if (kind == EXPONENTIAL && !(first > 0)) problem = "lambd must be > 0";
   if (kind == CAUCHY && !(second > 0))
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "sigma must be > 0, got %g", second);
@@ -362,14 +364,22 @@ static RilleStatus check_weights(RilleContext *ctx, const RilleTensor *w, const 
     return rille_error(ctx, RILLE_ERROR_SHAPE, "takes less than 2^24 weights, got %lld", (long long)n);
   for (int64_t row = 0; n > 0 && row < w->numel / n; row++) {
     double sum = 0;
+    int64_t above = 0;
     for (int64_t i = 0; i < n; i++) {
       double value = element(w, row * n + i);
       if (!(value >= 0 && value <= DBL_MAX))
         return rille_error(ctx, RILLE_ERROR_ARGUMENT, "weights must be finite and >= 0, got %g", value);
       sum += value;
+      above += value > 0;
     }
     if (!(sum > 0))
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the weights of row %lld are all 0", (long long)row);
+    if (!(sum <= (w->dtype == RILLE_FLOAT32 ? (double)FLT_MAX : DBL_MAX)))
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the weights of row %lld have no finite sum", (long long)row);
+    if (!args->replacement && above < args->num_samples) /* weights of 0 must not be drawn */
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                         "row %lld has %lld weights above 0, but %lld are to be drawn without replacement",
+                         (long long)row, (long long)above, (long long)args->num_samples);
   }
   return RILLE_OK;
 }

@@ -165,6 +165,9 @@ static RilleStatus roll_forward(RilleContext *ctx, RilleCall *call) {
   }
   for (int i = 0; i < args->dims.count; i++) {
     int dim;
+    if (in->ndim == 0)
+      return rille_error(ctx, RILLE_ERROR_INDEX, "dim %lld of a tensor that has no dims",
+                         (long long)args->dims.values[i]);
     RILLE_TRY(rille_shape_dim(ctx, args->dims.values[i], in->ndim, &dim));
     a = roll_dim(ctx, a, dim, args->shifts.values[i]);
   }

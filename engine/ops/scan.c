@@ -242,7 +242,7 @@ static RilleStatus diff_forward(RilleContext *ctx, RilleCall *call) {
   parts[count++] = in;
   if (call->in[2]) parts[count++] = as_part(ctx, call->in[2], in, dim);
   if (rille_scope_status(ctx) != RILLE_OK) return rille_scope_status(ctx);
-  if (count > 1) a = t_cat(ctx, parts, count, dim);
+  if (count > 1 && args->n > 0) a = t_cat(ctx, parts, count, dim);
   const RilleOp *op = a && a->dtype == RILLE_BOOL ? &rille_op_ne : &rille_op_sub;
   for (int64_t i = 0; a && i < args->n && a->sizes[dim] > 0; i++) {
     int64_t length = a->sizes[dim] - 1;

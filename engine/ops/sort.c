@@ -254,6 +254,23 @@ static RilleStatus median_dim_forward(RilleContext *ctx, RilleCall *call) {
   return places ? give_places(ctx, call, dim, places, !args->keepdim) : rille_scope_status(ctx);
 }
 
+/* The median of all elements. Those that equal it share its gradient, as with max and min. */
+static RilleStatus median_all_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *flat = t_reshape(ctx, call->in[0], 1, &(int64_t){call->in[0]->numel}), *outputs[2];
+  if (!flat || !t_apply_many(ctx, &rille_op_median_dim, &flat, 1, &(RankArgs){0, 0, false}, outputs))
+    return rille_scope_status(ctx);
+  return rille_call_return(ctx, call, outputs[0]);
+}
+
+static void median_all_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *x = call->in[0], *y = call->out[0], *g = call->grad_out[0];
+  RilleTensor *both_nan =
+      t_binary(ctx, &rille_op_logical_and, t_unary(ctx, &rille_op_isnan, x), t_unary(ctx, &rille_op_isnan, y));
+  RilleTensor *wins = t_binary(ctx, &rille_op_logical_or, t_binary(ctx, &rille_op_eq, x, y), both_nan);
+  RilleTensor *count = wins ? t_unary(ctx, &rille_op_sum, wins) : NULL;
+  call->grad_in[0] = count ? t_where(ctx, wins, t_div(ctx, g, count), t_number(ctx, 0)) : NULL;
+}
+
 static RilleStatus mode_forward(RilleContext *ctx, RilleCall *call) {
   const RankArgs *args = call->args;
   int dim;
@@ -303,18 +320,14 @@ static RilleStatus min_forward(RilleContext *ctx, RilleCall *call) {
 }
 
 static RilleStatus median_forward(RilleContext *ctx, RilleCall *call) {
-  RilleTensor *in = call->in[0], *outputs[2] = {NULL};
+  RilleTensor *in = call->in[0];
   if (!((const EitherArgs *)call->args)->dim.given && in->numel == 0 &&
       rille_dtype_is_float((RilleDtype)in->dtype)) {
     RilleTensor *zero = t_unary(ctx, &rille_op_sum, in); /* NaN, with a way back to the input */
     return either(ctx, call, &rille_op_median_dim, zero ? t_div(ctx, zero, zero) : NULL);
   }
-  if (!((const EitherArgs *)call->args)->dim.given) {
-    in = t_reshape(ctx, in, 1, &(int64_t){in->numel});
-    if (!in || !t_apply_many(ctx, &rille_op_median_dim, &in, 1, &(RankArgs){0, 0, false}, outputs))
-      return rille_scope_status(ctx);
-  }
-  return either(ctx, call, &rille_op_median_dim, outputs[0]);
+  bool all = !((const EitherArgs *)call->args)->dim.given;
+  return either(ctx, call, &rille_op_median_dim, all ? t_unary(ctx, &rille_op_median_all, in) : NULL);
 }
 
 /* ---- descriptors --------------------------------------------------------------------------------------- */
@@ -380,6 +393,17 @@ PLACES(min_dim, "smallest elements along dim and their indices", rank_parameters
 PLACES(median_dim, "medians along dim and their indices", rank_parameters, RankArgs, &rank_defaults,
        RILLE_OP_INTERNAL, median_dim_forward, rank_samples, .kernel = 0);
 
+static const char *const all_samples[] = RILLE_SAMPLES("x(4, 3)", "x(3, 4):t()", "x()", "x(5)");
+const RilleOp rille_op_median_all = {.name = "median_all",
+                                     .summary = "the median of all elements",
+                                     .parameters = rille_one_input,
+                                     .flags = RILLE_OP_INTERNAL,
+                                     .n_outputs = 1,
+                                     .forward = median_all_forward,
+                                     .backward = median_all_backward,
+                                     .saves_input = {1},
+                                     .saves_output = 1,
+                                     .samples = all_samples};
 const RilleOp rille_op_argsort = {.name = "argsort",
                                   .summary = "the indices that put the elements along dim in order",
                                   .parameters = sort_parameters,

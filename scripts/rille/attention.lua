@@ -177,8 +177,8 @@ end
 -- The weights as well as the output, for one tensor more than scaled_dot_product_attention needs.
 local function attend(self, q, k, v, mask)
   local scores = (q * math.sqrt(1 / self.head_dim)):matmul(k:transpose(-2, -1))
-  if mask then scores = scores + mask end
-  local shares = scores:softmax(-1)
+  -- A row whose keys are all masked has shares of 0, as in scaled_dot_product_attention, not NaN.
+  local shares = mask and rille._internal.safe_softmax(scores + mask) or scores:softmax(-1)
   if self.training and self.dropout > 0 then shares = F.dropout(shares, self.dropout) end
   return shares:matmul(v), shares
 end
