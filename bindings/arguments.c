@@ -25,10 +25,23 @@ static int misfit(Reader *r, const char *parameter, const char *wanted, int inde
                      hint_for(r, parameter, index));
 }
 
+/* The number in a tensor with no dims, which PyTorch takes for plain numbers as well. */
+static bool number_in_tensor(lua_State *L, int index, RilleScalar *out) {
+  const RilleTensor *t = lua_type(L, index) == LUA_TUSERDATA ? to_tensor(L, index) : NULL;
+  if (!t || t->ndim != 0) return false;
+  check_status(L, state_of(L), rille_tensor_item(t, out));
+  return true;
+}
+
 /* Integers, and floats with an integral value. */
 static bool to_int(lua_State *L, int index, int64_t *out) {
   int is_integer;
+  RilleScalar number;
   *out = 0;
+  if (number_in_tensor(L, index, &number) && number.kind == RILLE_SCALAR_INT) {
+    *out = number.value.i;
+    return true;
+  }
   if (lua_type(L, index) != LUA_TNUMBER) return false;
   *out = lua_tointegerx(L, index, &is_integer);
   return is_integer;
@@ -48,7 +61,7 @@ static bool to_scalar(lua_State *L, int index, RilleScalar *out) {
   else if (lua_isboolean(L, index))
     *out = rille_scalar_bool(lua_toboolean(L, index));
   else
-    return false;
+    return number_in_tensor(L, index, out);
   return true;
 }
 
@@ -124,6 +137,7 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
   lua_State *L = r->L;
   char *field = r->values + p->offset;
   int64_t integer = 0;
+  RilleScalar number;
   switch (p->type) {
   case RILLE_PARAMETER_INT:
     if (!to_int(L, index, &integer)) misfit(r, p->name, "an integer", index);
@@ -134,8 +148,12 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
     *(RilleOptionalInt *)(void *)field = (RilleOptionalInt){true, integer};
     break;
   case RILLE_PARAMETER_FLOAT:
-    if (lua_type(L, index) != LUA_TNUMBER) misfit(r, p->name, "a number", index);
-    *(double *)(void *)field = to_float(L, index);
+    if (lua_type(L, index) == LUA_TNUMBER)
+      *(double *)(void *)field = to_float(L, index);
+    else if (number_in_tensor(L, index, &number))
+      *(double *)(void *)field = rille_scalar_to_double(number);
+    else
+      misfit(r, p->name, "a number", index);
     break;
   case RILLE_PARAMETER_PAIR:
     if (!lua_istable(L, index) || lua_rawlen(L, index) != 2)

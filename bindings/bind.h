@@ -228,6 +228,7 @@ int push_option(lua_State *L, int index, const char *name);
 /* ---- parts of the module; module and methods are stack indices of the tables to add to ----------------- */
 
 void open_ops(lua_State *L, int module, int methods);
+void open_overloads(lua_State *L, int module, int methods); /* after open_ops */
 void open_create(lua_State *L, int module);
 void open_grad(lua_State *L, int module, int methods);
 void open_modes(lua_State *L, int module);

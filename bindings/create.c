@@ -13,6 +13,7 @@ typedef struct Options {
 } Options;
 
 static const char *const option_names[] = {"dtype", "requires_grad", NULL};
+static const char *const range_names[] = {"dtype", "requires_grad", "start", "end", "step", NULL};
 static const char *const random_names[] = {"dtype", "requires_grad", "generator", NULL};
 
 static Options read_options_of(lua_State *L, const char *function, int index, const char *const *names) {
@@ -213,11 +214,22 @@ static int integer_range(lua_State *L, const RilleScalar *bound, RilleDtype dtyp
 static int create_arange(lua_State *L) {
   RilleScalar bound[3] = {rille_scalar_int(0), rille_scalar_int(0), rille_scalar_int(1)};
   int n = 0;
-  for (; n < 3 && lua_type(L, n + 1) == LUA_TNUMBER; n++)
+  for (; n < 3 && (lua_type(L, n + 1) == LUA_TNUMBER || to_tensor(L, n + 1)); n++)
     bound[n] = check_scalar(L, n + 1, "arange", "an argument");
-  if (n == 0) return raise_error(L, "arange: takes end, or start and end, or start, end and step");
-  if (n == 1) bound[1] = bound[0], bound[0] = rille_scalar_int(0);
-  Options options = read_options(L, "arange", n + 1);
+  Options options = read_options_of(L, "arange", n + 1, range_names);
+  bool named_end = false;
+  for (int k = 0; k < 3 && lua_istable(L, n + 1); k++) {
+    if (push_option(L, n + 1, range_names[2 + k]) != LUA_TNIL) {
+      if (n > k)
+        return raise_error(L, "arange: %s is given twice, by position and by name", range_names[2 + k]);
+      bound[k] = check_scalar(L, -1, "arange", range_names[2 + k]);
+      named_end = named_end || k == 1;
+    }
+    lua_pop(L, 1);
+  }
+  if (n == 0 && !named_end)
+    return raise_error(L, "arange: takes end, or start and end, or start, end and step");
+  if (n == 1 && !named_end) bound[1] = bound[0], bound[0] = rille_scalar_int(0);
   RilleDtype dtype = RILLE_INT64;
   for (int i = 0; i < 3; i++)
     if (bound[i].kind == RILLE_SCALAR_FLOAT) dtype = RILLE_FLOAT32;
@@ -232,21 +244,10 @@ static int create_arange(lua_State *L) {
   return finish(L, &options, t);
 }
 
-/* A number, or a tensor with no dims. */
-static RilleScalar check_end(lua_State *L, int index, const char *function, const char *name) {
-  RilleScalar value = {RILLE_SCALAR_NONE, {0}};
-  const RilleTensor *t = to_tensor(L, index);
-  if (!t) return check_scalar(L, index, function, name);
-  if (t->ndim != 0)
-    raise_error(L, "%s: %s must be a number or a tensor with no dims, not of %d dims", function, name, t->ndim);
-  check_status(L, state_of(L), rille_tensor_item(t, &value));
-  return value;
-}
-
 /* From both ends towards the middle, as PyTorch does, so that the last element is exactly end. base: NULL,
  * or what is raised to these powers. */
 static int spaced(lua_State *L, const char *function, const double *base, int options_index) {
-  RilleScalar from = check_end(L, 1, function, "start"), to = check_end(L, 2, function, "end");
+  RilleScalar from = check_scalar(L, 1, function, "start"), to = check_scalar(L, 2, function, "end");
   double start = rille_scalar_to_double(from), end = rille_scalar_to_double(to);
   int64_t steps = luaL_checkinteger(L, 3);
   if (steps < 0) return raise_error(L, "%s: steps must be >= 0, got %d", function, (int)steps);

@@ -113,6 +113,7 @@ static int build(lua_State *L) {
   open_tensor(L, metatable, methods);
   keep_methods(L, methods);
   open_ops(L, module, methods);
+  open_overloads(L, module, methods);
   open_create(L, module);
   open_grad(L, module, methods);
   open_callbacks(L, module, methods);

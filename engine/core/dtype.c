@@ -103,8 +103,9 @@ static RilleStatus check_range(RilleContext *ctx, RilleScalar scalar, RilleDtype
     if (scalar.value.i >= low && scalar.value.i <= range.high) return RILLE_OK;
     snprintf(text, sizeof text, "%lld", (long long)scalar.value.i);
   }
-  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s does not fit into %s (%lld to %lld); choose a wider dtype",
-                     text, rille_dtype_name(dtype), (long long)range.low, (long long)range.high);
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                     "%s does not fit into %s (%lld to %lld); choose a wider dtype", text,
+                     rille_dtype_name(dtype), (long long)range.low, (long long)range.high);
 }
 
 RilleStatus rille_scalar_check(RilleContext *ctx, RilleScalar scalar, RilleDtype dtype) {

@@ -103,9 +103,10 @@ double rille_random_normal(RilleGenerator *generator) {
   return radius * cos(theta);
 }
 
-/* x * range + low with one rounding, as PyTorch's code for AVX2 and AVX-512 has it, on every processor. The product
- * of two floats is exact in double; what the sum loses there makes its last bit odd, so that a float's rounding sees
- * on which side of the middle it lies (Boldo and Melquiond, "Emulation of FMA and correctly rounded sums", 2008). */
+/* x * range + low with one rounding, as PyTorch's code for AVX2 and AVX-512 has it, on every processor. The
+ * product of two floats is exact in double; what the sum loses there makes its last bit odd, so that a
+ * float's rounding sees on which side of the middle it lies (Boldo and Melquiond, "Emulation of FMA and
+ * correctly rounded sums", 2008). */
 static inline float multiply_add(float x, float range, float low) {
   double product = (double)x * (double)range, sum = product + (double)low, part = sum - product;
   double lost = (product - (sum - part)) + ((double)low - part);
@@ -184,7 +185,8 @@ static void normal_16_double(double *values, double mean, double deviation) {
 void rille_random_fill_normal_float(RilleGenerator *generator, float *out, int64_t n, double mean,
                                     double deviation) {
   if (n < 16) {
-    for (int64_t i = 0; i < n; i++) out[i] = (float)rille_random_scaled(rille_random_normal(generator), deviation, mean);
+    for (int64_t i = 0; i < n; i++)
+      out[i] = (float)rille_random_scaled(rille_random_normal(generator), deviation, mean);
     return;
   }
   rille_random_fill_uniform_float(generator, out, n, 0, 1);
@@ -198,7 +200,8 @@ void rille_random_fill_normal_float(RilleGenerator *generator, float *out, int64
 void rille_random_fill_normal_double(RilleGenerator *generator, double *out, int64_t n, double mean,
                                      double deviation) {
   if (n < 16) {
-    for (int64_t i = 0; i < n; i++) out[i] = rille_random_scaled(rille_random_normal(generator), deviation, mean);
+    for (int64_t i = 0; i < n; i++)
+      out[i] = rille_random_scaled(rille_random_normal(generator), deviation, mean);
     return;
   }
   rille_random_fill_uniform_double(generator, out, n, 0, 1);

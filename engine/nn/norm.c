@@ -151,10 +151,12 @@ static RilleStatus response_create(RilleContext *ctx, RilleLayer *layer) {
 static const RilleParameter layer_parameters[] = {
     OPTION(INTS, normalized_shape), OPTION(FLOAT, eps),  OPTION(BOOL, elementwise_affine), OPTION(BOOL, bias),
     OPTION(DTYPE, dtype),           RILLE_PARAMETERS_END};
-static const RilleParameter rms_parameters[] = {OPTION(INTS, normalized_shape),
-                                                {"eps", RILLE_PARAMETER_SCALAR, offsetof(NormArgs, own_eps), false, false},
-                                                OPTION(BOOL, elementwise_affine), OPTION(DTYPE, dtype),
-                                                RILLE_PARAMETERS_END};
+static const RilleParameter rms_parameters[] = {
+    OPTION(INTS, normalized_shape),
+    {"eps", RILLE_PARAMETER_SCALAR, offsetof(NormArgs, own_eps), false, false},
+    OPTION(BOOL, elementwise_affine),
+    OPTION(DTYPE, dtype),
+    RILLE_PARAMETERS_END};
 static const RilleParameter group_parameters[] = {RILLE_REQUIRED(INT, NormArgs, num_groups),
                                                   RILLE_REQUIRED(INT, NormArgs, num_channels),
                                                   OPTION(FLOAT, eps),

@@ -9,9 +9,9 @@ typedef struct AlphaArgs {
 } AlphaArgs;
 
 static const AlphaArgs alpha_one = {{RILLE_SCALAR_INT, {.i = 1}}};
-static const RilleParameter alpha_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("other"),
-                                                  RILLE_OPTION(SCALAR, AlphaArgs, alpha),
-                                                  RILLE_PARAMETERS_END};
+static const RilleParameter alpha_parameters[] = {
+    RILLE_TENSOR_OR_NUMBER("input"), RILLE_TENSOR_OR_NUMBER("other"), RILLE_OPTION(SCALAR, AlphaArgs, alpha),
+    RILLE_PARAMETERS_END};
 
 static double alpha_of(const void *args) {
   return rille_scalar_to_double(((const AlphaArgs *)args)->alpha);
@@ -94,9 +94,9 @@ typedef struct DivArgs {
 
 enum { ROUND_NONE, ROUND_TRUNC, ROUND_FLOOR };
 
-static const RilleParameter div_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("other"),
-                                                RILLE_CHOICE(DivArgs, rounding_mode, "none|trunc|floor"),
-                                                RILLE_PARAMETERS_END};
+static const RilleParameter div_parameters[] = {
+    RILLE_TENSOR_OR_NUMBER("input"), RILLE_TENSOR_OR_NUMBER("other"),
+    RILLE_CHOICE(DivArgs, rounding_mode, "none|trunc|floor"), RILLE_PARAMETERS_END};
 
 /* Integers have no infinity to give: PyTorch refuses too. */
 static RilleStatus refuse_zero_divisor(RilleContext *ctx, RilleCall *call) {
@@ -228,8 +228,8 @@ static void minimum_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- descriptors */
 
-static const RilleParameter pow_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("exponent"),
-                                                RILLE_PARAMETERS_END};
+static const RilleParameter pow_parameters[] = {RILLE_TENSOR_OR_NUMBER("input"),
+                                                RILLE_TENSOR_OR_NUMBER("exponent"), RILLE_PARAMETERS_END};
 static const char *const two_samples[] =
     RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3), x(3)", "x(2, 1), x(1, 3)", "x(3, 2):t(), x(2, 3)",
                   "x(2, 3), 1.5", "x(0, 3), x(1, 3)", "x(), x(2)");
@@ -262,7 +262,7 @@ const RilleOp rille_op_sub = {.name = "sub",
                               .samples = alpha_samples};
 const RilleOp rille_op_mul = {.name = "mul",
                               .summary = "input * other, element by element",
-                              .parameters = rille_two_inputs,
+                              .parameters = rille_two_operands,
                               .flags = RILLE_OP_IN_PLACE,
                               .n_outputs = 1,
                               .forward = mul_forward,
@@ -282,7 +282,7 @@ const RilleOp rille_op_div = {.name = "div",
                               .samples = div_samples};
 const RilleOp rille_op_floor_divide = {.name = "floor_divide",
                                        .summary = "input / other rounded down",
-                                       .parameters = rille_two_inputs,
+                                       .parameters = rille_two_operands,
                                        .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT,
                                        .n_outputs = 1,
                                        .kernel = RILLE_BINARY_floor_divide,
@@ -290,7 +290,7 @@ const RilleOp rille_op_floor_divide = {.name = "floor_divide",
                                        .samples = div_samples};
 const RilleOp rille_op_remainder = {.name = "remainder",
                                     .summary = "what floor_divide leaves; it has the divisor's sign",
-                                    .parameters = rille_two_inputs,
+                                    .parameters = rille_two_operands,
                                     .flags = RILLE_OP_IN_PLACE,
                                     .n_outputs = 1,
                                     .kernel = RILLE_BINARY_remainder,
@@ -301,7 +301,7 @@ const RilleOp rille_op_remainder = {.name = "remainder",
 
 const RilleOp rille_op_fmod = {.name = "fmod",
                                .summary = "what division rounded towards 0 leaves; it has the input's sign",
-                               .parameters = rille_two_inputs,
+                               .parameters = rille_two_operands,
                                .flags = RILLE_OP_IN_PLACE,
                                .n_outputs = 1,
                                .kernel = RILLE_BINARY_fmod,
@@ -316,7 +316,7 @@ const RilleOp rille_op_fmod = {.name = "fmod",
                                       .flags = RILLE_OP_IN_PLACE,                                            \
                                       .n_outputs = 1,                                                        \
                                       .kernel = RILLE_BINARY_##op_name,                                      \
-                                      .forward = extreme_forward,                                       \
+                                      .forward = extreme_forward,                                            \
                                       .backward = op_name##_backward,                                        \
                                       .saves_input = {3, 3},                                                 \
                                       .samples = two_samples}
@@ -343,7 +343,7 @@ static const char *const bit_samples[] =
 #define BITS(op_name, text)                                                                                  \
   const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
                                       .summary = text,                                                       \
-                                      .parameters = rille_two_inputs,                                        \
+                                      .parameters = rille_two_operands,                                      \
                                       .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT,                     \
                                       .n_outputs = 1,                                                        \
                                       .kernel = RILLE_BINARY_##op_name,                                      \

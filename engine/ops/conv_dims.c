@@ -212,6 +212,24 @@ static RilleTensor *transpose_volumes(RilleContext *ctx, RilleTensor *in, RilleT
   return t_narrow(ctx, out, 2, depth->before, depth->out);
 }
 
+/* More rows behind the output than a stride: no convolution of the output would have the input's size. Then
+ * all that the kernel reaches is computed, and cut or filled up to the output. */
+static bool widen(Axis *axes, int n, RillePadArgs *cut) {
+  bool any = false;
+  *cut = (RillePadArgs){.pad = {.count = 2 * n}};
+  for (int i = 0; i < n; i++) {
+    Axis *a = &axes[i];
+    if (a->extra < a->stride) continue;
+    int64_t reach = (a->in - 1) * a->stride + a->dilation * (a->kernel - 1) + 1;
+    cut->pad.values[2 * (n - 1 - i)] = -a->before;
+    cut->pad.values[2 * (n - 1 - i) + 1] = a->out + a->before - reach;
+    a->before = a->extra = 0;
+    a->out = reach;
+    any = true;
+  }
+  return any;
+}
+
 static RilleStatus conv_transpose_forward(RilleContext *ctx, RilleCall *call) {
   const TransposeArgs *args = call->args;
   RilleTensor *in = call->in[0], *weight = call->in[1], *bias = call->n_in > 2 ? call->in[2] : NULL, *out;
@@ -219,7 +237,8 @@ static RilleStatus conv_transpose_forward(RilleContext *ctx, RilleCall *call) {
   Axis axes[3], flat = {.stride = 1, .dilation = 1, .out = 1};
   RILLE_TRY(transposed_axes(ctx, args, in, weight, n, axes));
   if (bias) RILLE_TRY(rille_conv_bias(ctx, bias, in, weight->sizes[1] * args->groups));
-  bool batched = in->ndim == n + 2;
+  RillePadArgs cut;
+  bool widened = widen(axes, n, &cut), batched = in->ndim == n + 2;
   if (!batched) in = t_unsqueeze(ctx, in, 0);
   if (!in) return rille_scope_status(ctx);
   if (n == 3)
@@ -231,6 +250,7 @@ static RilleStatus conv_transpose_forward(RilleContext *ctx, RilleCall *call) {
         transpose_planes(ctx, with_height(ctx, in), with_height(ctx, weight), &flat, &axes[0], args->groups);
     if (out) out = t_select(ctx, out, 2, 0);
   }
+  if (widened && out) out = t_apply(ctx, &rille_op_constant_pad, &out, 1, &cut);
   if (bias && out) {
     int64_t sizes[4] = {bias->sizes[0], 1, 1, 1};
     out = t_add(ctx, out, t_reshape(ctx, bias, n + 1, sizes));

@@ -7,6 +7,7 @@ typedef struct DistanceArgs {
   double p, eps;
   int64_t dim;
   bool keepdim;
+  uint8_t compute_mode; /* PyTorch's, which asks for one way to the same numbers; there is one here */
 } DistanceArgs;
 
 static RilleStatus check_floats(RilleContext *ctx, const RilleTensor *t) {
@@ -82,10 +83,14 @@ static const RilleParameter cosine_parameters[] = {
 static const RilleParameter normalize_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(FLOAT, DistanceArgs, p), RILLE_OPTION(INT, DistanceArgs, dim),
     RILLE_OPTION(FLOAT, DistanceArgs, eps), RILLE_PARAMETERS_END};
-static const RilleParameter cdist_parameters[] = {TWO, RILLE_OPTION(FLOAT, DistanceArgs, p),
-                                                  RILLE_PARAMETERS_END};
-static const DistanceArgs pairwise_defaults = {2, 1e-6, 1, false}, cosine_defaults = {2, 1e-8, 1, false},
-                          normalize_defaults = {2, 1e-12, 1, false}, cdist_defaults = {2, 0, 1, false};
+static const RilleParameter cdist_parameters[] = {
+    TWO, RILLE_OPTION(FLOAT, DistanceArgs, p),
+    RILLE_CHOICE(DistanceArgs, compute_mode,
+                 "use_mm_for_euclid_dist_if_necessary|use_mm_for_euclid_dist|donot_use_mm_for_euclid_dist"),
+    RILLE_PARAMETERS_END};
+static const DistanceArgs pairwise_defaults = {2, 1e-6, 1, false, 0},
+                          cosine_defaults = {2, 1e-8, 1, false, 0},
+                          normalize_defaults = {2, 1e-12, 1, false, 0}, cdist_defaults = {2, 0, 1, false, 0};
 static const char *const pairwise_samples[] =
     RILLE_SAMPLES("x(3, 4), x(3, 4)", "x(3, 4), x(4), 3, 0.01, true", "x(4, 3):t(), x(3, 4), 1", "x(4), x(4)",
                   "x(0, 4), x(0, 4)");

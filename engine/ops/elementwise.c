@@ -11,6 +11,9 @@ const RilleParameter rille_one_input[] = {RILLE_TENSOR("input"), RILLE_PARAMETER
 const RilleParameter rille_two_inputs[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("other"),
                                            RILLE_PARAMETERS_END};
 
+const RilleParameter rille_two_operands[] = {RILLE_TENSOR_OR_NUMBER("input"), RILLE_TENSOR_OR_NUMBER("other"),
+                                             RILLE_PARAMETERS_END};
+
 RilleDtype rille_call_promote(const RilleCall *call, int first) {
   if (call->n_in == first + 2) {
     const RilleTensor *a = call->in[first], *b = call->in[first + 1];
@@ -129,7 +132,8 @@ RilleStatus rille_unary_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- binary */
 
-/* dtype, or int64 where dtype does not hold the number that is compared with: 300 is no uint8 and equals none.
+/* dtype, or int64 where dtype does not hold the number that is compared with: 300 is no uint8 and equals
+ * none.
  */
 static RilleDtype holding(const RilleTensor *number, RilleDtype dtype) {
   int64_t value = rille_scalar_to_int(rille_scalar_read((RilleDtype)number->dtype, number->data));

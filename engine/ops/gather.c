@@ -317,6 +317,12 @@ static RilleStatus index_reduce_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *index = call->in[1], *source = call->in[2];
   int64_t sizes[RILLE_MAX_DIMS];
   int dim;
+  if (call->in[0]->ndim == 0 && source->numel == 1) { /* one number counts as one dim */
+    RilleTensor *flat[3] = {t_reshape(ctx, call->in[0], 1, &(int64_t){1}), index,
+                            t_reshape(ctx, source, 1, &(int64_t){1})};
+    RilleTensor *result = flat[0] && flat[2] ? t_apply(ctx, call->op, flat, 3, call->args) : NULL;
+    return rille_call_return(ctx, call, t_reshape(ctx, result, 0, NULL));
+  }
   RILLE_TRY(rille_shape_dim(ctx, ((const ReduceArgs *)call->args)->dim, source->ndim, &dim));
   for (int i = 0; i < source->ndim; i++) sizes[i] = i == dim ? index->numel : 1;
   bool fits = index->ndim <= 1 && source->ndim == call->in[0]->ndim && source->ndim > 0 &&

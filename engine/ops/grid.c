@@ -29,7 +29,7 @@ typedef struct Axis {
 
 typedef struct Sampler {
   const SampleArgs *args;
-  RilleTensor *flat; /* the input [N, C, pixels] */
+  RilleTensor *flat;    /* the input [N, C, pixels] */
   RilleTensor *nowhere; /* [N, 1, points]: NaN where a coordinate is NaN, which is no place outside; else 0 */
   int n;
   Axis axis[3];
@@ -75,7 +75,8 @@ static RilleTensor *floor_of(RilleContext *ctx, RilleTensor *a) {
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-/* sum and the pixels [N, C, points] at whole places, one tensor [N, points] an axis, times weight; 0 outside. */
+/* sum and the pixels [N, C, points] at whole places, one tensor [N, points] an axis, times weight; 0 outside.
+ */
 static RilleTensor *read_at(RilleContext *ctx, const Sampler *s, RilleTensor *const *at, RilleTensor *weight,
                             RilleTensor *sum) {
   RilleTensor *index = NULL, *known = NULL;
@@ -219,8 +220,8 @@ static RilleStatus grid_sample_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- affine_grid ----------------------------------------------------------------------------- */
 
-/* n places from -1 to 1: at the pixels' middles, or with the outer ones at the ends. Rounded as PyTorch's linspace in
- * the result's dtype, which comes from both ends, and the product and quotient behind it. */
+/* n places from -1 to 1: at the pixels' middles, or with the outer ones at the ends. Rounded as PyTorch's
+ * linspace in the result's dtype, which comes from both ends, and the product and quotient behind it. */
 #define PLACE(name, type)                                                                                    \
   static double name(int64_t i, int64_t n, bool align_corners) {                                             \
     if (n <= 1) return 0;                                                                                    \
@@ -259,7 +260,8 @@ static RilleStatus affine_grid_forward(RilleContext *ctx, RilleCall *call) {
   for (int64_t p = 0; p < points; p++, to += n + 1) {
     int64_t rest = p;
     for (int k = 0; k < n; k++) { /* x first, which runs fastest */
-      to[k] = (theta->dtype == RILLE_FLOAT32 ? place_float : place_double)(rest % sizes[n - k], sizes[n - k], args->align_corners);
+      to[k] = (theta->dtype == RILLE_FLOAT32 ? place_float : place_double)(rest % sizes[n - k], sizes[n - k],
+                                                                           args->align_corners);
       rest /= sizes[n - k];
     }
     to[n] = 1;

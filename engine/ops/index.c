@@ -24,12 +24,13 @@ RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t siz
   for (int64_t i = 0; i < copy->numel; i++) {
     int64_t value = at[i];
     if (value < (from_end ? -size : 0) || value >= size)
-      return rille_error(ctx, RILLE_ERROR_INDEX,
-                         value >= 0 || from_end
-                             ? "index %lld is out of range for dim %d of size %lld (tensors count from 0)"
-                             : "index %lld is out of range for dim %d of size %lld (only x[...], take, put and "
-                               "index_fill count from the end)",
-                         (long long)value, dim, (long long)size);
+      return rille_error(
+          ctx, RILLE_ERROR_INDEX,
+          value >= 0 || from_end
+              ? "index %lld is out of range for dim %d of size %lld (tensors count from 0)"
+              : "index %lld is out of range for dim %d of size %lld (only x[...], take, put and "
+                "index_fill count from the end)",
+          (long long)value, dim, (long long)size);
     at[i] = value < 0 ? value + size : value;
   }
   *out = rille_tensor_retain(copy);
@@ -41,7 +42,7 @@ RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t siz
 typedef struct Plan {
   int ndim, n;   /* of the tensor, of indices */
   bool from_end; /* negative indices count from the end */
-  int before;  /* dims before the indexed ones; 0 where those do not follow each other */
+  int before;    /* dims before the indexed ones; 0 where those do not follow each other */
   int order[RILLE_MAX_DIMS];
   int index_ndim;
   int64_t index_sizes[RILLE_MAX_DIMS], points; /* the indices' common shape */
@@ -341,8 +342,9 @@ static RilleStatus one_dim(RilleContext *ctx, const RilleCall *call, RilleInts *
   int dim;
   if (index->ndim > 1)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the index must have one dim, not %d", index->ndim);
-  if (call->in[0]->ndim == 0)
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor with no dims cannot be indexed");
+  if (call->in[0]->ndim == 0 && index->numel != 1)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor with no dims takes one index, not %lld",
+                       (long long)index->numel);
   RILLE_TRY(rille_shape_dim(ctx, ((const RilleDimArgs *)call->args)->dim, call->in[0]->ndim, &dim));
   *dims = (RilleInts){.count = 1, .values = {dim}};
   return RILLE_OK;
@@ -356,12 +358,24 @@ static RilleStatus flat_index(RilleContext *ctx, RilleTensor *index, RilleTensor
   return rille_scope_keep(ctx, *out) ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
 
+/* The one element of a tensor with no dims as one dim, in the same memory; held by the scope. */
+static RilleStatus with_dim(RilleContext *ctx, RilleTensor *in, RilleTensor **out) {
+  *out = in;
+  if (in->ndim > 0) return RILLE_OK;
+  RILLE_TRY(rille_tensor_view(in, 1, &(int64_t){1}, &(int64_t){1}, rille_tensor_offset(in), out));
+  return rille_scope_keep(ctx, *out) ? RILLE_OK : RILLE_ERROR_MEMORY;
+}
+
 static RilleStatus index_select_forward(RilleContext *ctx, RilleCall *call) {
   RilleInts dims;
-  RilleTensor *index;
+  RilleTensor *index, *in, *row;
   RILLE_TRY(one_dim(ctx, call, &dims));
   RILLE_TRY(flat_index(ctx, call->in[1], &index));
-  return index_read(ctx, call->in[0], 1, &dims, &index, false, &call->out[0]);
+  RILLE_TRY(with_dim(ctx, call->in[0], &in));
+  if (call->in[0]->ndim > 0) return index_read(ctx, in, 1, &dims, &index, false, &call->out[0]);
+  RILLE_TRY(index_read(ctx, in, 1, &dims, &index, false, &row));
+  if (!rille_scope_keep(ctx, row)) return RILLE_ERROR_MEMORY;
+  return rille_tensor_view(row, 0, NULL, NULL, rille_tensor_offset(row), &call->out[0]);
 }
 
 static void index_select_backward(RilleContext *ctx, RilleBackward *call) {
@@ -380,14 +394,16 @@ static RilleStatus write_one_dim(RilleContext *ctx, RilleCall *call, RilleTensor
   RILLE_TRY(one_dim(ctx, call, &dims));
   RILLE_TRY(flat_index(ctx, call->in[1], &index));
   int dim = (int)dims.values[0];
-  bool fits = values->ndim == 0 || values->ndim == in->ndim;
+  bool fits = values->ndim == 0 || values->ndim == (in->ndim ? in->ndim : 1);
   for (int i = 0; i < values->ndim && fits; i++)
     fits = values->sizes[i] == (i == dim ? index->numel : in->sizes[i]);
   if (!fits)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the source of shape %s does not fit %lld indices of dim %d",
                        rille_tensor_shape_text(values, text), (long long)index->numel, dim);
   RILLE_TRY(copy_of_input(ctx, call));
-  return index_write(ctx, call->out[0], 1, &dims, &index, values, accumulate, from_end);
+  RilleTensor *target;
+  RILLE_TRY(with_dim(ctx, call->out[0], &target));
+  return index_write(ctx, target, 1, &dims, &index, values, accumulate, from_end);
 }
 
 static RilleStatus index_add_forward(RilleContext *ctx, RilleCall *call) {

@@ -20,9 +20,9 @@ enum { RILLE_INDEX_TENSORS = 6 }; /* indices in one call; in place inputs are li
 
 /* An index must be int64 or int32, also an empty one. */
 RilleStatus rille_index_check_dtype(RilleContext *ctx, const RilleTensor *index);
-/* Owned contiguous int64 copy of an index tensor, checked against size. from_end: negative ones count from the
- * end and are made positive, as x[...], take, put and index_fill do in PyTorch; else they are refused: a label
- * of -1 must not become the last class. */
+/* Owned contiguous int64 copy of an index tensor, checked against size. from_end: negative ones count from
+ * the end and are made positive, as x[...], take, put and index_fill do in PyTorch; else they are refused: a
+ * label of -1 must not become the last class. */
 RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t size, int dim, bool from_end,
                               RilleTensor **out);
 

@@ -12,7 +12,7 @@ typedef enum Mode { NEAREST, LINEAR, BILINEAR, BICUBIC, TRILINEAR, AREA, NEAREST
 typedef struct InterpolateArgs {
   RilleInts size;
   RilleScalar scale_factor, align_corners;
-  bool recompute_scale_factor;
+  bool recompute_scale_factor, antialias;
   uint8_t mode;
 } InterpolateArgs;
 
@@ -117,6 +117,37 @@ static RilleTensor *resample(RilleContext *ctx, RilleTensor *in, int dim, const 
   return sum;
 }
 
+/* ---- with antialiasing: filters as wide as a shrunk pixel --------------------------------------- */
+
+/* The triangle of bilinear, and Keys' kernel with a = -0.5 for bicubic, as PIL has them. */
+static double filter(Mode mode, double distance) {
+  const double a = -0.5, x = fabs(distance);
+  if (mode == BILINEAR) return x < 1 ? 1 - x : 0;
+  if (x < 1) return ((a + 2) * x - (a + 3)) * x * x + 1;
+  return x < 2 ? ((x - 5) * x + 8) * x * a - 4 * a : 0;
+}
+
+/* The weights of all inputs for output i, which sum to 1. */
+static void filter_row(const Resample *r, int64_t i, double *row) {
+  double scale = step(r), wide = scale > 1 ? scale : 1, support = (r->mode == BILINEAR ? 1 : 2) * wide;
+  double center = scale * ((double)i + 0.5), total = 0;
+  double first = floor(center - support + 0.5), end = floor(center + support + 0.5);
+  int64_t low = first > 0 ? (int64_t)first : 0, high = end < (double)r->in ? (int64_t)end : r->in;
+  for (int64_t k = low; k < high; k++) total += row[k] = filter(r->mode, ((double)k + 0.5 - center) / wide);
+  for (int64_t k = low; k < high && total != 0; k++) row[k] /= total;
+}
+
+/* in along dim in the new size: a product with the matrix of all weights. */
+static RilleTensor *smoothly(RilleContext *ctx, RilleTensor *in, int dim, const Resample *r) {
+  RilleTensor *weights = t_zeros(ctx, RILLE_FLOAT64, 2, (int64_t[]){r->out, r->in});
+  if (!in || !weights) return NULL;
+  for (int64_t i = 0; i < r->out; i++) filter_row(r, i, (double *)(void *)weights->data + i * r->in);
+  weights = t_to(ctx, weights, (RilleDtype)in->dtype);
+  RilleTensor *last = t_transpose(ctx, in, dim, -1);
+  if (!last || !weights) return NULL;
+  return t_transpose(ctx, t_binary(ctx, &rille_op_matmul, last, t_transpose(ctx, weights, 0, 1)), dim, -1);
+}
+
 /* ---- the op ---------------------------------------------------------------------------------- */
 
 static RilleStatus check_mode(RilleContext *ctx, const InterpolateArgs *args, const RilleTensor *in) {
@@ -139,6 +170,8 @@ static RilleStatus check_mode(RilleContext *ctx, const InterpolateArgs *args, co
   if (args->align_corners.kind != RILLE_SCALAR_NONE && dims_of_mode[args->mode] == 0)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        "align_corners goes with the modes linear, bilinear, bicubic and trilinear only");
+  if (args->antialias && args->mode != BILINEAR && args->mode != BICUBIC)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "antialias goes with the modes bilinear and bicubic only");
   return RILLE_OK;
 }
 
@@ -182,7 +215,7 @@ static RilleStatus interpolate_forward(RilleContext *ctx, RilleCall *call) {
   for (int i = in->ndim - 3; i >= 0; i--) {
     r.in = in->sizes[2 + i];
     r.out = sizes[i];
-    out = resample(ctx, out, 2 + i, &r);
+    out = args->antialias ? smoothly(ctx, out, 2 + i, &r) : resample(ctx, out, 2 + i, &r);
   }
   return rille_call_return(ctx, call, out);
 }
@@ -196,6 +229,7 @@ static const RilleParameter parameters[] = {
     RILLE_CHOICE(InterpolateArgs, mode, "nearest|linear|bilinear|bicubic|trilinear|area|nearest-exact"),
     RILLE_OPTION(SCALAR, InterpolateArgs, align_corners),
     RILLE_OPTION(BOOL, InterpolateArgs, recompute_scale_factor),
+    RILLE_OPTION(BOOL, InterpolateArgs, antialias),
     RILLE_PARAMETERS_END};
 static const InterpolateArgs defaults = {.size = {.count = -1},
                                          .scale_factor = {RILLE_SCALAR_NONE, {0}},
@@ -203,7 +237,8 @@ static const InterpolateArgs defaults = {.size = {.count = -1},
 static const char *const samples[] = RILLE_SAMPLES(
     "x(1, 2, 3), 5", "x(1, 2, 3, 4), { 5, 2 }, { mode = 'bilinear' }", "x(2, 1, 4, 3), nil, 2, 'bicubic'",
     "x(1, 1, 2, 3, 2), { 3, 2, 4 }, nil, 'trilinear', true", "x(1, 2, 5), 3, nil, 'linear'",
-    "x(1, 1, 4, 6), { 2, 3 }, nil, 'area'", "x(0, 2, 3), nil, 1.5, 'nearest-exact'");
+    "x(1, 1, 5, 6), { 2, 9 }, { mode = 'bicubic', antialias = true }", "x(1, 1, 4, 6), { 2, 3 }, nil, 'area'",
+    "x(0, 2, 3), nil, 1.5, 'nearest-exact'");
 
 const RilleOp rille_op_interpolate = {
     .name = "interpolate",

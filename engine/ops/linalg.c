@@ -337,7 +337,8 @@ static RilleStatus cholesky_solve_forward(RilleContext *ctx, RilleCall *call) {
 static void cholesky_solve_backward(RilleContext *ctx, RilleBackward *call) {
   bool upper = ((const CholeskySolveArgs *)call->args)->upper;
   RilleTensor *l = call->in[1], *x = call->out[0];
-  RilleTensor *gb = t_apply(ctx, &rille_op_cholesky_solve, (RilleTensor *[]){call->grad_out[0], l}, 2, call->args);
+  RilleTensor *gb =
+      t_apply(ctx, &rille_op_cholesky_solve, (RilleTensor *[]){call->grad_out[0], l}, 2, call->args);
   if (call->needs[0]) call->grad_in[0] = gb;
   if (!call->needs[1]) return;
   RilleTensor *half = t_matmul(ctx, gb, t_mt(ctx, x)), *sum = t_add(ctx, half, t_mt(ctx, half));
@@ -492,8 +493,8 @@ static const char *const triangles_samples[] =
                   "regular(3, 3), x(3, 2), true, true, true");
 static const char *const old_triangle_samples[] =
     RILLE_SAMPLES("x(3, 2), regular(3, 3)", "x(3, 2), regular(3, 3), false, true", "x(0, 2), x(0, 0)");
-static const char *const cholesky_solve_samples[] =
-    RILLE_SAMPLES("x(3, 2), regular(3, 3):tril()", "x(2, 3, 2), regular(3, 3):triu(), true", "x(0, 2), x(0, 0)");
+static const char *const cholesky_solve_samples[] = RILLE_SAMPLES(
+    "x(3, 2), regular(3, 3):tril()", "x(2, 3, 2), regular(3, 3):triu(), true", "x(0, 2), x(0, 0)");
 static const char *const logdet_samples[] =
     RILLE_SAMPLES("definite(3, 3)", "definite(2, 2, 2)", "definite(3, 3):t()", "x(0, 0)", "x(0, 2, 2)");
 

@@ -99,7 +99,7 @@ static RilleStatus matrix_rank_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- lstsq --------------------------------------------------------------------------------------------- */
 
-enum { GELSY };
+enum { GELSY, GELSD, GELSS, GELS };
 
 typedef struct LstsqArgs {
   RilleScalar rcond;
@@ -140,11 +140,21 @@ static RilleStatus lstsq_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *x = t_matmul(ctx, t_apply(ctx, &rille_op_pinv_matrices, &a, 1, &pinv_args), b);
   RILLE_TRY(rank_of(ctx, a, &pinv_args, &results[2]));
   if (!x || !results[2]) return rille_scope_status(ctx);
+  bool full = true;
+  for (int64_t i = 0; i < results[2]->numel; i++)
+    full = full && ((const int64_t *)(const void *)results[2]->data)[i] ==
+                       (a->sizes[a->ndim - 1] < a->sizes[a->ndim - 2] ? a->sizes[a->ndim - 1]
+                                                                      : a->sizes[a->ndim - 2]);
+  if (args->driver == GELS && !full)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                       "the driver gels needs matrices of full rank; use gelsy, gelsd or gelss");
   results[1] = residuals(ctx, a, b, x, results[2], args->driver);
   results[0] = vectors ? t_select(ctx, x, -1, 0) : x;
-  results[3] = args->driver == GELSY ? t_zeros(ctx, (RilleDtype)a->dtype, 1, &(int64_t){0})
-                                     : t_unary(ctx, &rille_op_svdvals, a);
-  if (!results[0] || !results[1] || !results[3]) return rille_scope_status(ctx);
+  if (args->driver == GELS) results[2] = t_zeros(ctx, RILLE_INT64, 1, &(int64_t){0});
+  results[3] = args->driver == GELSY || args->driver == GELS
+                   ? t_zeros(ctx, (RilleDtype)a->dtype, 1, &(int64_t){0})
+                   : t_unary(ctx, &rille_op_svdvals, a);
+  if (!results[0] || !results[1] || !results[2] || !results[3]) return rille_scope_status(ctx);
   for (int k = 0; k < 4; k++) call->out[k] = rille_tensor_retain(results[k]);
   return RILLE_OK;
 }
@@ -287,7 +297,7 @@ static const RilleParameter pinv_parameters[] = {
     RILLE_OPTION(BOOL, PinvArgs, hermitian), RILLE_PARAMETERS_END};
 static const RilleParameter lstsq_parameters[] = {
     RILLE_TENSOR("input"), RILLE_TENSOR("B"), RILLE_OPTION(SCALAR, LstsqArgs, rcond),
-    RILLE_CHOICE(LstsqArgs, driver, "gelsy|gelsd|gelss"), RILLE_PARAMETERS_END};
+    RILLE_CHOICE(LstsqArgs, driver, "gelsy|gelsd|gelss|gels"), RILLE_PARAMETERS_END};
 static const RilleParameter matrix_norm_parameters[] = {
     RILLE_TENSOR("input"), RILLE_SCALAR_OR_CHOICE(MatrixNormArgs, ord, "fro|nuc"),
     RILLE_OPTION(INTS, MatrixNormArgs, dim), RILLE_OPTION(BOOL, MatrixNormArgs, keepdim),

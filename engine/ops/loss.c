@@ -176,10 +176,15 @@ static void run_slope(RilleContext *ctx, const void *direct) {
     rille_parallel_for(ctx, job.numel, GRAIN, slope_part, &job);
 }
 
+/* What 'batchmean' divides by; a single number is a batch of one. */
+static double batch_of(const RilleTensor *input) {
+  return input->ndim ? (double)input->sizes[0] : 1;
+}
+
 /* What each element's loss counts for in the result. */
 static double factor_of(int reduction, const RilleTensor *input, int64_t numel) {
   if (reduction == RILLE_REDUCTION_MEAN) return 1.0 / (double)numel;
-  return reduction == RILLE_REDUCTION_BATCHMEAN ? 1.0 / (double)input->sizes[0] : 1;
+  return reduction == RILLE_REDUCTION_BATCHMEAN ? 1.0 / batch_of(input) : 1;
 }
 
 static int kind_of(const RilleOp *op, const LossArgs *args) {
@@ -203,8 +208,6 @@ static RilleStatus check_args(RilleContext *ctx, const RilleCall *call, const Lo
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "delta must be greater than 0, not %g", args->parameter);
   if (call->op == &rille_op_smooth_l1_loss && !(args->parameter >= 0))
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "beta must not be negative: %g", args->parameter);
-  if (args->reduction == RILLE_REDUCTION_BATCHMEAN && call->in[INPUT]->ndim == 0)
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "reduction 'batchmean' needs an input with dims");
   return RILLE_OK;
 }
 
@@ -224,7 +227,7 @@ static RilleStatus loss_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_tensor_new(ctx, p.dtype, 0, NULL, &call->out[0]));
   Job job = job_of(ctx, &p, call->out[0]);
   job.factor = args->reduction == RILLE_REDUCTION_MEAN        ? (double)p.numel
-               : args->reduction == RILLE_REDUCTION_BATCHMEAN ? (double)call->in[INPUT]->sizes[0]
+               : args->reduction == RILLE_REDUCTION_BATCHMEAN ? batch_of(call->in[INPUT])
                                                               : 1;
   if (kind == RILLE_LOSS_entropy) /* its inputs are to be checked every time */
     run_sum(ctx, &job);

@@ -145,7 +145,10 @@ static RilleStatus read_rows(RilleContext *ctx, RilleTensor *const *in, bool man
   const RilleTensor *input = in[0], *target = in[1];
   RILLE_TRY(check_floats(ctx, input));
   bool fits = input->ndim <= 2;
-  int64_t rows = input->ndim == 2 ? input->sizes[0] : 1, classes = !fits ? 0 : input->ndim ? input->sizes[input->ndim - 1] : 1;
+  int64_t rows = input->ndim == 2 ? input->sizes[0] : 1, classes = !fits ? 0
+                                                                   : input->ndim
+                                                                       ? input->sizes[input->ndim - 1]
+                                                                       : 1;
   if (many)
     fits = fits && rille_tensor_same_shape(input, target);
   else
@@ -172,8 +175,10 @@ static RilleStatus check_label(RilleContext *ctx, int64_t label, int64_t classes
                      (long long)label, (long long)at, (long long)classes);
 }
 
-/* One number a row of a call on single rows is a number, where there is one label a row a number of the label's dims. */
-static RilleStatus give_rows(RilleContext *ctx, RilleCall *call, bool many, RilleTensor *losses, int reduction) {
+/* One number a row of a call on single rows is a number, where there is one label a row a number of the
+ * label's dims. */
+static RilleStatus give_rows(RilleContext *ctx, RilleCall *call, bool many, RilleTensor *losses,
+                             int reduction) {
   bool single = call->in[0]->ndim <= 1 && (many || call->in[1]->ndim == 0);
   if (single && losses) losses = t_reshape(ctx, losses, 0, NULL);
   return give(ctx, call, losses, reduction);

@@ -244,7 +244,8 @@ static void backward_expression(RilleContext *ctx, RilleBackward *call, bool cen
   int dims = args->normalized_shape.count;
   double share = 1 / (double)row_length(x->ndim, x->sizes, dims);
   RilleTensor *c = centered ? t_sub(ctx, x, row_mean(ctx, x, dims, share)) : x;
-  RilleTensor *variance = t_add_number(ctx, row_mean(ctx, t_mul(ctx, c, c), dims, share), eps_of(args, centered, x));
+  RilleTensor *variance =
+      t_add_number(ctx, row_mean(ctx, t_mul(ctx, c, c), dims, share), eps_of(args, centered, x));
   RilleTensor *scale = t_div(ctx, t_number(ctx, 1), t_unary(ctx, &rille_op_sqrt, variance)),
               *y = t_mul(ctx, c, scale);
   if (call->n_in > WEIGHT && call->needs[WEIGHT])

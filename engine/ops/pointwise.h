@@ -9,8 +9,9 @@ typedef struct RilleClampArgs {
   RilleScalar min, max;
 } RilleClampArgs;
 
-extern const RilleParameter rille_one_input[];  /* input */
-extern const RilleParameter rille_two_inputs[]; /* input, other (a tensor or a number) */
+extern const RilleParameter rille_one_input[];    /* input */
+extern const RilleParameter rille_two_inputs[];   /* input, other (a tensor or a number) */
+extern const RilleParameter rille_two_operands[]; /* the same, either may be a number */
 
 /* out = kernel(input); integers become float32 for kernels that exist for floats only. op->kernel is a
  * RilleUnary. */

@@ -305,6 +305,7 @@ static RilleStatus bernoulli__forward(RilleContext *ctx, RilleCall *call) {
 typedef struct NormalArgs {
   RilleInts size;
   RilleGenerator *generator;
+  uint8_t dtype; /* where mean and std are numbers */
 } NormalArgs;
 
 /* Standard normal numbers (times std where that is a number) of the shape that mean and std have together. */
@@ -314,10 +315,13 @@ static RilleStatus normal_forward(RilleContext *ctx, RilleCall *call) {
   int ndim;
   int64_t sizes[RILLE_MAX_DIMS];
   bool numbers = mean->is_number && std->is_number;
-  RilleDtype dtype = numbers ? RILLE_FLOAT32 : (RilleDtype)(mean->is_number ? std : mean)->dtype;
+  RilleDtype given = args->dtype == RILLE_DTYPE_NONE ? RILLE_FLOAT32 : (RilleDtype)args->dtype;
+  RilleDtype dtype = numbers ? given : (RilleDtype)(mean->is_number ? std : mean)->dtype;
   if (!rille_dtype_is_float(dtype))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
                        rille_dtype_name(dtype));
+  if (!numbers && args->dtype != RILLE_DTYPE_NONE && args->dtype != dtype)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "takes dtype only where mean and std are numbers");
   if (numbers != (args->size.count >= 0))
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        numbers ? "needs size where mean and std are numbers"
@@ -375,7 +379,8 @@ static RilleStatus check_weights(RilleContext *ctx, const RilleTensor *w, const 
     if (!(sum > 0))
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the weights of row %lld are all 0", (long long)row);
     if (!(sum <= (w->dtype == RILLE_FLOAT32 ? (double)FLT_MAX : DBL_MAX)))
-      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the weights of row %lld have no finite sum", (long long)row);
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the weights of row %lld have no finite sum",
+                         (long long)row);
     if (!args->replacement && above < args->num_samples) /* weights of 0 must not be drawn */
       return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                          "row %lld has %lld weights above 0, but %lld are to be drawn without replacement",
@@ -479,8 +484,9 @@ static const RilleParameter bernoulli_parameters[] = {
     RILLE_OPTION(GENERATOR, DrawArgs, generator),
     RILLE_PARAMETERS_END};
 static const RilleParameter mean_std_parameters[] = {
-    RILLE_TENSOR_OR_NUMBER("mean"), RILLE_TENSOR_OR_NUMBER("std"), RILLE_OPTION(INTS, NormalArgs, size),
-    RILLE_OPTION(GENERATOR, NormalArgs, generator), RILLE_PARAMETERS_END};
+    RILLE_TENSOR_OR_NUMBER("mean"),         RILLE_TENSOR_OR_NUMBER("std"),
+    RILLE_OPTION(INTS, NormalArgs, size),   RILLE_OPTION(GENERATOR, NormalArgs, generator),
+    RILLE_OPTION(DTYPE, NormalArgs, dtype), RILLE_PARAMETERS_END};
 static const RilleParameter multinomial_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INT, MultinomialArgs, num_samples),
     RILLE_OPTION(BOOL, MultinomialArgs, replacement), RILLE_OPTION(GENERATOR, MultinomialArgs, generator),
@@ -488,7 +494,7 @@ static const RilleParameter multinomial_parameters[] = {
 static const FillArgs zero_one = {0, 1, NULL}, one_two = {1, 2, NULL};
 static const IntegerArgs integer_defaults = {.generator = NULL};
 static const DrawArgs draw_defaults = {NULL};
-static const NormalArgs mean_std_defaults = {.size = {.count = -1}};
+static const NormalArgs mean_std_defaults = {.size = {.count = -1}, .dtype = RILLE_DTYPE_NONE};
 static const MultinomialArgs multinomial_defaults = {.num_samples = 1};
 static const char *const fill_samples[] = RILLE_SAMPLES("x(2, 3)", "x(0)", "x()");
 static const char *const geometric_samples[] = RILLE_SAMPLES("x(2, 3), 0.5", "x(0), 0.5");

@@ -264,8 +264,8 @@ static RilleStatus median_all_forward(RilleContext *ctx, RilleCall *call) {
 
 static void median_all_backward(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *x = call->in[0], *y = call->out[0], *g = call->grad_out[0];
-  RilleTensor *both_nan =
-      t_binary(ctx, &rille_op_logical_and, t_unary(ctx, &rille_op_isnan, x), t_unary(ctx, &rille_op_isnan, y));
+  RilleTensor *both_nan = t_binary(ctx, &rille_op_logical_and, t_unary(ctx, &rille_op_isnan, x),
+                                   t_unary(ctx, &rille_op_isnan, y));
   RilleTensor *wins = t_binary(ctx, &rille_op_logical_or, t_binary(ctx, &rille_op_eq, x, y), both_nan);
   RilleTensor *count = wins ? t_unary(ctx, &rille_op_sum, wins) : NULL;
   call->grad_in[0] = count ? t_where(ctx, wins, t_div(ctx, g, count), t_number(ctx, 0)) : NULL;

@@ -164,18 +164,18 @@ static const char *const heaviside_samples[] =
 SPECIAL(erfinv, "the number whose error function each element is", rille_one_input, IN_PLACE, erfinv_forward,
         rille_unit_samples, .backward = erfinv_backward, .saves_output = 1,
         .example = "rille.erfinv(rille.tensor { 0.5, -0.25 })");
-SPECIAL(xlogy, "input * log(other), 0 where input is 0", rille_two_inputs, IN_PLACE, xlogy_forward,
+SPECIAL(xlogy, "input * log(other), 0 where input is 0", rille_two_operands, IN_PLACE, xlogy_forward,
         xlogy_samples, .backward = xlogy_backward, .saves_input = {3, 3},
         .example = "rille.xlogy(rille.tensor { 0.0, 2.0 }, 3)");
 SPECIAL(copysign, "the size of input with the sign of other", rille_two_inputs, IN_PLACE, copysign_forward,
         copysign_samples, .backward = copysign_backward, .saves_input = {1}, .saves_output = 1,
         .example = "rille.copysign(rille.tensor { 1.5, -2.0 }, -1)");
-SPECIAL(bitwise_left_shift, "the bits of input moved up by other places", rille_two_inputs,
+SPECIAL(bitwise_left_shift, "the bits of input moved up by other places", rille_two_operands,
         IN_PLACE | RILLE_OP_NO_GRADIENT, bitwise_left_shift_forward, shift_samples, .kernel = 0,
         .example = "rille.bitwise_left_shift(rille.tensor { 1, 2 }, 3)");
-SPECIAL(bitwise_right_shift, "the bits of input moved down by other places, the sign kept", rille_two_inputs,
-        IN_PLACE | RILLE_OP_NO_GRADIENT, bitwise_right_shift_forward, shift_samples, .kernel = 0,
-        .example = "rille.bitwise_right_shift(rille.tensor { 9, -8 }, 1)");
+SPECIAL(bitwise_right_shift, "the bits of input moved down by other places, the sign kept",
+        rille_two_operands, IN_PLACE | RILLE_OP_NO_GRADIENT, bitwise_right_shift_forward, shift_samples,
+        .kernel = 0, .example = "rille.bitwise_right_shift(rille.tensor { 9, -8 }, 1)");
 SPECIAL(heaviside, "0 where input is negative, 1 where it is positive, values where it is 0",
         values_parameters, IN_PLACE | RILLE_OP_NO_GRADIENT, heaviside_forward, heaviside_samples, .kernel = 0,
         .example = "rille.heaviside(rille.tensor { -1.0, 0.0, 2.0 }, 0.5)");

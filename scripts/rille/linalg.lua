@@ -83,7 +83,9 @@ function rille.tensordot(a, b, dims)
   local summed_b, rest_b = dims_of(b, second, "b")
   for i = 1, #summed_a do
     local m, n = a:size(summed_a[i]), b:size(summed_b[i])
-    if m ~= n then
+    if m ~= n and m == 1 then b = b:sum(summed_b[i], true) end -- what one element meets is summed first
+    if m ~= n and n == 1 then a = a:sum(summed_a[i], true) end
+    if m ~= n and m ~= 1 and n ~= 1 then
       check.raise("tensordot: sizes differ: %d at dim %d of a, %d at dim %d of b", m, first[i], n, second[i])
     end
   end
