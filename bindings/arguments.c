@@ -17,12 +17,30 @@ static const char *hint_for(Reader *r, const char *parameter, int index) {
   return is_first ? colon_hint(r->L, "x") : "";
 }
 
+static bool options_are_empty(lua_State *L, int index) {
+  index = lua_absindex(L, index);
+  lua_pushnil(L);
+  if (lua_next(L, index) == 0) return true;
+  lua_pop(L, 2);
+  return false;
+}
+
+/* A list of numbers where a tensor belongs, or an option written as Python does: there it becomes nil. */
+static const char *table_hint(Reader *r, const char *parameter, const char *wanted, int index) {
+  if (!lua_istable(r->L, index) || luaL_getmetafield(r->L, index, "__name") != LUA_TNIL)
+    return hint_for(r, parameter, index);
+  if (strstr(wanted, "a tensor")) return "; rille.tensor { ... } makes one of numbers";
+  if (!strstr(wanted, "list") && options_are_empty(r->L, index))
+    return " without a key (True, False and None are nil in Lua: write true, false, nothing)";
+  return hint_for(r, parameter, index);
+}
+
 static int misfit(Reader *r, const char *parameter, const char *wanted, int index) {
   if (lua_type(r->L, index) == LUA_TNUMBER)
     return raise_error(r->L, "%s: %s must be %s, got the number %s%s", r->name, parameter, wanted,
                        luaL_tolstring(r->L, index, NULL), hint_for(r, parameter, index));
   return raise_error(r->L, "%s: %s must be %s, got %s%s", r->name, parameter, wanted, value_text(r->L, index),
-                     hint_for(r, parameter, index));
+                     table_hint(r, parameter, wanted, index));
 }
 
 /* The number in a tensor with no dims, which PyTorch takes for plain numbers as well. */

@@ -1,4 +1,5 @@
 /* Batches of a TensorDataset gathered in C, and the draws of a shuffling loader. */
+#include "autograd/extras.h"
 #include "bind.h"
 
 #include <string.h>
@@ -108,6 +109,29 @@ static int module_parameter(lua_State *L) {
   return 1;
 }
 
+/* x:_convert(dtype): a leaf itself, in another floating-point dtype. */
+static int method_convert(lua_State *L) {
+  RilleTensor *tensor = check_tensor(L, 1);
+  RilleDtype dtype;
+  if (!rille_dtype_from_name(luaL_checkstring(L, 2), &dtype))
+    return raise_error(L, "to: no dtype is called '%s'", lua_tostring(L, 2));
+  check_status(L, state_of(L), rille_convert_leaf(tensor, dtype));
+  return 0;
+}
+
+/* _same(a, b): whether two userdata stand for one tensor, as a parameter that was fetched twice. */
+static int module_same(lua_State *L) {
+  const TensorBox *a = to_tensor_box(L, 1), *b = to_tensor_box(L, 2);
+  lua_pushboolean(L, a && b && a->tensor && a->tensor == b->tensor);
+  return 1;
+}
+
+/* _identity(x): a key for tables, the same for all userdata of one tensor, as long as it is alive. */
+static int module_identity(lua_State *L) {
+  lua_pushlightuserdata(L, check_tensor(L, 1));
+  return 1;
+}
+
 /* x:_serial(): a parameter's number, 0 for other tensors. */
 static int method_serial(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)rille_tensor_serial(check_tensor(L, 1)));
@@ -118,8 +142,10 @@ static const luaL_Reg functions[] = {{"_random64", module_random64},
                                      {"_seeded_permutation", module_seeded_permutation},
                                      {"_gather_rows", module_gather_rows},
                                      {"_parameter", module_parameter},
+                                     {"_same", module_same},
+                                     {"_identity", module_identity},
                                      {NULL, NULL}};
-static const luaL_Reg methods[] = {{"_serial", method_serial}, {NULL, NULL}};
+static const luaL_Reg methods[] = {{"_serial", method_serial}, {"_convert", method_convert}, {NULL, NULL}};
 
 void open_batch(lua_State *L, int module, int method_table) {
   set_functions(L, module, functions);

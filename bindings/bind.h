@@ -40,6 +40,10 @@ typedef struct State {
   struct LuaReference *references; /* what graphs hold of Lua */
 } State;
 
+/* Whether the function at that level of the stack is what ipairs gives (describe.c). */
+bool is_called_by_ipairs(lua_State *L, int level);
+int describe_in_ipairs(lua_State *L);
+void keep_ipairs(lua_State *L);
 void enter_thread(lua_State *L, State *state);
 /* Around a Lua function that the engine calls in the middle of its work: the mode as L has it, and back to it
  * whatever the function left behind (mode.c). Allocate nothing; L has a few free slots. */

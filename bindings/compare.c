@@ -37,9 +37,20 @@ static int module_allclose(lua_State *L) {
   return all_of(L, elements);
 }
 
+/* x:is_set_to(y): the same elements of memory in the same layout, as of a tensor and its detached self. */
+static int method_is_set_to(lua_State *L) {
+  const RilleTensor *a = check_tensor(L, 1), *b = check_tensor(L, 2);
+  bool same = a->storage == b->storage && a->data == b->data && rille_tensor_same_shape(a, b);
+  for (int i = 0; same && i < a->ndim; i++) same = a->sizes[i] == 1 || a->strides[i] == b->strides[i];
+  lua_pushboolean(L, same);
+  return 1;
+}
+
 static const luaL_Reg functions[] = {{"equal", module_equal}, {"allclose", module_allclose}, {NULL, NULL}};
+static const luaL_Reg methods_only[] = {{"is_set_to", method_is_set_to}, {NULL, NULL}};
 
 void open_compare(lua_State *L, int module, int methods) {
   set_functions(L, module, functions);
   set_functions(L, methods, functions);
+  set_functions(L, methods, methods_only);
 }

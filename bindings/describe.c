@@ -71,6 +71,34 @@ void push_dot_hint(lua_State *L) {
     lua_pushliteral(L, "");
 }
 
+static const char ipairs_key = 0;
+
+/* ipairs is asked for its function when rille is opened; a state without it has no loop to find. */
+void keep_ipairs(lua_State *L) {
+  int top = lua_gettop(L);
+  if (lua_getglobal(L, "ipairs") == LUA_TFUNCTION && lua_iscfunction(L, -1)) {
+    lua_newtable(L);
+    if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_iscfunction(L, -1)) lua_rawsetp(L, LUA_REGISTRYINDEX, &ipairs_key);
+  }
+  lua_settop(L, top);
+}
+
+bool is_called_by_ipairs(lua_State *L, int level) {
+  lua_Debug call;
+  int top = lua_gettop(L);
+  if (!lua_getstack(L, level, &call) || !lua_getinfo(L, "f", &call)) return false;
+  bool is_so = lua_iscfunction(L, -1) && lua_rawgetp(L, LUA_REGISTRYINDEX, &ipairs_key) == LUA_TFUNCTION &&
+               lua_tocfunction(L, -1) == lua_tocfunction(L, -2);
+  lua_settop(L, top);
+  return is_so;
+}
+
+/* _in_ipairs(): for the Lua half's __index functions: whether ipairs is what reads the field. */
+int describe_in_ipairs(lua_State *L) {
+  lua_pushboolean(L, is_called_by_ipairs(L, 2));
+  return 1;
+}
+
 bool is_callers_self(lua_State *L, int index) {
   lua_Debug call;
   if (!lua_getstack(L, 1, &call)) return false;

@@ -106,6 +106,9 @@ static void read_literal(lua_State *L, Index *index, const char *text) {
 static void push_index_list(lua_State *L, int table) {
   State *state = state_of(L);
   int64_t n = (int64_t)lua_rawlen(L, table);
+  if (n == 0)
+    raise_error(L, "an empty table in an index takes nothing; a whole dim is ':', as in x[\":, 1\"] or "
+                   "x[{ \":\", 1 }]");
   TensorBox *shell = push_tensor_shell(L);
   check_status(L, state, rille_tensor_new(state->ctx, RILLE_INT64, 1, &n, &shell->tensor));
   for (int64_t i = 0; i < n; i++) {
@@ -295,6 +298,9 @@ static bool is_name(lua_State *L) {
 int index_read(lua_State *L) {
   lua_settop(L, 2);
   if (lua_isinteger(L, 2)) {
+    /* ipairs begins with 1, and would leave out row 0 without a word. */
+    if (lua_tointeger(L, 2) == 1 && is_called_by_ipairs(L, 1))
+      return raise_error(L, "ipairs: tensors count from 0; for i, row in x:rows() do ... end");
     lua_pushinteger(L, 0);
     lua_insert(L, 2);
     return call_op(L, &rille_op_select, 1);

@@ -285,7 +285,8 @@ static int layer_newindex(lua_State *L) {
   int slot = rille_layer_slot(layer->type, name);
   if (slot < 0) return raise_error(L, "%s has no parameter '%s' to set", layer->type->name, name);
   RilleTensor *tensor = check_slot_tensor(L, layer, slot, 3);
-  if (tensor && !layer->type->slots[slot].buffer && rille_is_leaf(tensor) &&
+  /* A plain tensor becomes a parameter; an nn.Parameter is one, and frozen if it is. */
+  if (tensor && !layer->type->slots[slot].buffer && rille_is_leaf(tensor) && rille_tensor_serial(tensor) == 0 &&
       rille_dtype_is_float((RilleDtype)tensor->dtype))
     check_status(L, state, rille_set_requires_grad(tensor, true));
   replace_slot(layer, slot, tensor);

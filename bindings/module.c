@@ -97,6 +97,7 @@ static const luaL_Reg functions[] = {{"set_num_threads", module_set_num_threads}
                                      {"_fail_allocation", module_fail_allocation},
                                      {"cpu_level", module_cpu_level},
                                      {"is_tensor", module_is_tensor},
+                                     {"_in_ipairs", describe_in_ipairs},
                                      {"clock", module_clock},
                                      {"set_printoptions", module_set_printoptions},
                                      {NULL, NULL}};
@@ -112,6 +113,7 @@ static int build(lua_State *L) {
   open_modes(L, module);
   open_tensor(L, metatable, methods);
   keep_methods(L, methods);
+  keep_ipairs(L);
   open_ops(L, module, methods);
   open_overloads(L, module, methods);
   open_create(L, module);

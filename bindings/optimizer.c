@@ -75,6 +75,15 @@ static void copy_parameters(lua_State *L, const RilleOptimizerType *type, int in
   }
 }
 
+/* A key that is no number, in what is to be a list: Adam { net:parameters(), lr = 0.1 }. */
+static void refuse_options_in_list(lua_State *L, const RilleOptimizerType *type, int index) {
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
+    if (lua_type(L, -2) == LUA_TSTRING)
+      raise_error(L, "%s: '%s' stands among the parameters; they come first, the options behind them: "
+                     "%s(net:parameters(), { %s = ... })",
+                  type->name, lua_tostring(L, -2), type->name, lua_tostring(L, -2));
+}
+
 /* Is the list at index a list of groups, { { params = ..., lr = ... }, ... }? */
 static bool holds_groups(lua_State *L, int index) {
   bool groups = lua_rawgeti(L, index, 1) == LUA_TTABLE;
@@ -91,15 +100,19 @@ static int optimizer_new(lua_State *L) {
   memcpy(shared, type->defaults, type->args_size);
   if (!lua_isnil(L, 2)) {
     if (!lua_istable(L, 2))
-      return raise_error(L, "%s: options must be a table, got %s", type->name, type_text(L, 2));
+      return raise_error(L, "%s: options must be a table, such as { lr = 0.1 }, got %s", type->name,
+                         type_text(L, 2));
     read_options(L, type, 2, NULL, shared);
   }
   bool grouped = count_parameters(L, type, 1) > 0 && holds_groups(L, 1);
+  refuse_options_in_list(L, type, 1);
   int n_groups = grouped ? (int)lua_rawlen(L, 1) : 1, total = 0;
-  OptimizerBox *box = lua_newuserdatauv(L, sizeof *box, 1);
+  OptimizerBox *box = lua_newuserdatauv(L, sizeof *box, 2);
   *box = (OptimizerBox){.tag = &optimizer_tag};
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE + 1));
   lua_setmetatable(L, -2);
+  memcpy(lua_newuserdatauv(L, MAX_ARGS_BYTES, 0), shared, type->args_size);
+  lua_setiuservalue(L, 3, 2); /* what groups that are added later begin with */
   RilleGroupSpec *specs = lua_newuserdatauv(L, (size_t)n_groups * sizeof *specs, 0);
   char *args = lua_newuserdatauv(L, (size_t)n_groups * MAX_ARGS_BYTES, 0);
   lua_createtable(L, n_groups, 0); /* each group's list: finalizers may change the groups meanwhile */
@@ -131,6 +144,27 @@ static int optimizer_new(lua_State *L) {
   check_status(L, state, rille_optimizer_create(state->ctx, type, specs, n_groups, &box->optimizer));
   lua_settop(L, 3);
   return 1;
+}
+
+/* opt:_add_group { params = list, lr = ... }: what it leaves out is as the constructor's options say. */
+static int optimizer_add_group(lua_State *L) {
+  State *state = state_of(L);
+  const RilleOptimizerType *type = check_optimizer(L, 1)->type;
+  _Alignas(16) char args[MAX_ARGS_BYTES];
+  lua_settop(L, 2);
+  if (!lua_istable(L, 2))
+    return raise_error(L, "%s: a group is a table with params, a table of tensors, got %s", type->name,
+                       type_text(L, 2));
+  lua_getiuservalue(L, 1, 2);
+  memcpy(args, lua_touserdata(L, 3), type->args_size);
+  read_options(L, type, 2, "params", args);
+  push_option(L, 2, "params");
+  RilleGroupSpec spec = {.count = count_parameters(L, type, 4), .args = args};
+  RilleTensor **tensors = lua_newuserdatauv(L, ((size_t)spec.count + 1) * sizeof *tensors, 0);
+  copy_parameters(L, type, 4, spec.count, tensors);
+  spec.parameters = tensors;
+  check_status(L, state, rille_optimizer_add_group(check_optimizer(L, 1), &spec));
+  return 0;
 }
 
 /* ---- stepping ------------------------------------------------------------------------------------------ */
@@ -210,6 +244,7 @@ static int optimizer_set(lua_State *L) {
   memcpy(changed, group->args, type->args_size);
   read_parameter(L, type->name, p, 4, changed);
   check_status(L, state, rille_optimizer_check(state->ctx, type, changed));
+  group = check_group(L, optimizer, 2); /* a finalizer may have added one */
   memcpy(group->args, changed, type->args_size);
   return 0;
 }
@@ -246,6 +281,7 @@ static int optimizer_state(lua_State *L) {
   lua_pushinteger(L, slot->step);
   lua_newtable(L);
   for (int k = 0; optimizer->type->states[k]; k++) {
+    slot = check_slot(L, optimizer, 2); /* a finalizer may have added parameters */
     if (!slot->states[k]) continue;
     push_tensor(L, slot->states[k]);
     lua_setfield(L, -2, optimizer->type->states[k]);
@@ -332,6 +368,7 @@ static const luaL_Reg methods[] = {{"step", optimizer_step},
                                    {"_get", optimizer_get},
                                    {"_set", optimizer_set},
                                    {"_describe", optimizer_describe},
+                                   {"_add_group", optimizer_add_group},
                                    {"_state", optimizer_state},
                                    {"_step_count", optimizer_step_count},
                                    {"_set_state", optimizer_set_state},

@@ -338,36 +338,58 @@ static int meta_bnot(lua_State *L) {
   return unary(L, &rille_op_bitwise_not);
 }
 
-static RilleScalar one_element(lua_State *L, int index, const char *sign, const char *method) {
+static const char *push_shape_text(lua_State *L, const RilleTensor *t) {
+  char text[RILLE_SHAPE_TEXT];
+  return lua_pushstring(L, rille_tensor_shape_text(t, text));
+}
+
+/* Lua makes y < x of x > y, so a text names both. */
+static double one_element(lua_State *L, int index, const char *signs, const char *methods) {
   RilleScalar scalar;
   RilleTensor *t = to_tensor(L, index);
-  if (!t) return check_scalar(L, index, sign, "an operand");
+  if (!t) return rille_scalar_to_double(check_scalar(L, index, signs, "an operand"));
   if (t->numel != 1)
-    raise_error(L, "%s compares tensors with one element; use :%s() for an elementwise comparison", sign,
-                method);
+    raise_error(L, "%s compare tensors with one element, got shape %s; element by element: %s", signs,
+                push_shape_text(L, t), methods);
   check_status(L, state_of(L), rille_tensor_item(t, &scalar));
-  return scalar;
+  return rille_scalar_to_double(scalar);
 }
 
 static int meta_lt(lua_State *L) {
-  double a = rille_scalar_to_double(one_element(L, 1, "<", "lt")),
-         b = rille_scalar_to_double(one_element(L, 2, "<", "lt"));
+  const char *signs = "< and >", *methods = "x:lt(y) for x < y, x:gt(y) for x > y";
+  double a = one_element(L, 1, signs, methods), b = one_element(L, 2, signs, methods);
   lua_pushboolean(L, a < b);
   return 1;
 }
 
 static int meta_le(lua_State *L) {
-  double a = rille_scalar_to_double(one_element(L, 1, "<=", "le")),
-         b = rille_scalar_to_double(one_element(L, 2, "<=", "le"));
+  const char *signs = "<= and >=", *methods = "x:le(y) for x <= y, x:ge(y) for x >= y";
+  double a = one_element(L, 1, signs, methods), b = one_element(L, 2, signs, methods);
   lua_pushboolean(L, a <= b);
   return 1;
 }
 
-/* Identity: two userdata may stand for one tensor (a parameter fetched twice). */
+/* The same tensor, be it by two userdata (a parameter fetched twice), or equal single elements. More elements
+ * have no truth value, as in PyTorch. Tensors that were freed are equal to nothing. */
 static int meta_eq(lua_State *L) {
   TensorBox *a = to_tensor_box(L, 1), *b = to_tensor_box(L, 2);
-  lua_pushboolean(L, a && b && a->tensor && a->tensor == b->tensor);
+  bool both = a && b && a->tensor && b->tensor;
+  if (!both || a->tensor == b->tensor) {
+    lua_pushboolean(L, both);
+    return 1;
+  }
+  const char *signs = "== and ~=",
+             *methods = "x:eq(y); whole tensors: x:equal(y); whether both are the same one: x:is_set_to(y)";
+  if (a->tensor->numel == 1 && b->tensor->numel == 1)
+    lua_pushboolean(L, one_element(L, 1, signs, methods) == one_element(L, 2, signs, methods));
+  else
+    one_element(L, a->tensor->numel == 1 ? 2 : 1, signs, methods);
   return 1;
+}
+
+/* A loop "for row in x" calls it. */
+static int meta_call(lua_State *L) {
+  return raise_error(L, "a tensor is no function; its rows, from 0: for i, row in x:rows() do ... end");
 }
 
 static void push_text_of(lua_State *L, int index) {
@@ -427,6 +449,7 @@ static const luaL_Reg metamethods[] = {{"__gc", tensor_gc},
                                        {"__lt", meta_lt},
                                        {"__le", meta_le},
                                        {"__eq", meta_eq},
+                                       {"__call", meta_call},
                                        {"__concat", meta_concat},
                                        {NULL, NULL}};
 

@@ -339,3 +339,83 @@ describe("averaged weights", function()
     assert_close({ 0.775, 0.55, 0.325, 0.1, 0.1, 0.1 }, rates, 1e-9, 0, "rates")
   end)
 end)
+
+describe("a parameter group that is added later", function()
+  local function two() return nn.Linear(1, 1, { bias = false }), nn.Linear(1, 1, { bias = false }) end
+  local function step(opt, ...)
+    opt:zero_grad()
+    local loss = 0
+    for _, net in ipairs { ... } do loss = loss + (net(rille.ones(1, 1)) ^ 2):sum() end
+    loss:backward()
+    opt:step()
+  end
+
+  it("is taken by every optimizer", function()
+    for name, make in pairs(rille.optim) do
+      if name:find "^%u" and name ~= "Optimizer" and name ~= "LBFGS" then
+        local a, b = two()
+        local opt = make(a:parameters(), { lr = 0.25 })
+        local groups = opt.param_groups
+        step(opt, a)
+        opt:add_param_group { params = b:parameters(), lr = 0.5 }
+        assert.equal(2, #groups, name)
+        assert.equal(0.5, opt.param_groups[2].lr, name)
+        assert.equal(0.25, groups[1].lr, name)
+        local old, new = a.weight:item(), b.weight:item()
+        step(opt, a, b)
+        assert.is_true(a.weight:item() ~= old and b.weight:item() ~= new, name)
+        local dict = opt:state_dict()
+        assert.same({ { 0 }, { 1 } }, { dict.param_groups[1].params, dict.param_groups[2].params })
+        local again = make({ { params = a:parameters() }, { params = b:parameters() } }, { lr = 1 })
+        again:load_state_dict(dict)
+        assert.equal(0.5, again.param_groups[2].lr, name)
+      end
+    end
+  end)
+
+  it("changes nothing when it is refused", function()
+    for _, make in ipairs { rille.optim.Adam, rille.optim.Muon } do
+      local a, b = two()
+      local opt = make(a:parameters(), { lr = 0.25 })
+      assert.error_matches(function() opt:add_param_group { params = { b.weight, a.weight } } end,
+        "parameter 2 is the same tensor as parameter 0")
+      assert.error_matches(function() opt:add_param_group { params = b:parameters(), lr = -1 } end, "lr must be >= 0")
+      assert.error_matches(function() opt:add_param_group { params = {} } end, "the group has no parameters")
+      assert.error_matches(function() opt:add_param_group(b:parameters()) end, "%w")
+      assert.equal(1, #opt.param_groups)
+      step(opt, a, b)
+      opt:add_param_group { params = b:parameters() }
+      step(opt, a, b)
+    end
+    local opt = rille.optim.LBFGS(nn.Linear(1, 1):parameters())
+    assert.error_matches(function() opt:add_param_group { params = nn.Linear(1, 1):parameters() } end, "LBFGS: takes one group")
+  end)
+
+  it("leaves schedulers' old groups as they are", function()
+    local a, b = two()
+    local opt = rille.optim.SGD(a:parameters(), { lr = 1 })
+    local steps = rille.optim.lr_scheduler.StepLR(opt, 1, 0.5)
+    local plateau = rille.optim.lr_scheduler.ReduceLROnPlateau(opt, { patience = 0 })
+    opt:add_param_group { params = b:parameters(), lr = 4 }
+    step(opt, a, b)
+    steps:step()
+    assert.same({ 0.5, 4 }, { opt.param_groups[1].lr, opt.param_groups[2].lr })
+    plateau:step(1)
+    plateau:step(2)
+    assert.near(0.05, opt.param_groups[1].lr, 1e-12)
+    assert.near(0.4, opt.param_groups[2].lr, 1e-12)
+  end)
+end)
+
+describe("an optimizer's arguments", function()
+  it("are told where they stand wrongly", function()
+    local net = nn.Linear(1, 1)
+    for _, name in ipairs { "Adam", "Muon" } do
+      local make = rille.optim[name]
+      assert.error_matches(function() make { net:parameters(), lr = 0.1 } end,
+        name .. ": 'lr' stands among the parameters; they come first, the options behind them: " .. name)
+      assert.error_matches(function() make(net:parameters(), 0.1) end, "options must be a table, such as { lr = 0.1 }, got number")
+      assert.error_matches(function() make(net:parameters(), { lr = rille.tensor(0.1) }) end, "lr must be a number, got a? ?tensor")
+    end
+  end)
+end)

@@ -377,7 +377,8 @@ static RilleStatus start_at(Run *run, RilleTensor *tensor, RilleTensor *gradient
   RilleEdge edge;
   if (!rille_tensor_wants_grad(tensor))
     return rille_error(ctx, RILLE_ERROR_STATE,
-                       "backward: the tensor does not require grad and has no history");
+                       "backward: the tensor does not require grad and has no history: nothing it was made of requires "
+                       "grad (requires_grad = true), or it was made inside no_grad");
   if (!gradient && tensor->numel != 1)
     return rille_error(ctx, RILLE_ERROR_SHAPE,
                        "backward: only a tensor with one element needs no gradient argument; got shape %s",

@@ -307,7 +307,8 @@ static int32_t leaf_of(Recording *r, RilleTensor *leaf) {
                                               .operand = -1,
                                               .is_watched = !rille_capture_made(c->ctx, leaf),
                                               .requires_grad = leaf->requires_grad,
-                                              .hooks = rille_hooks_sum(leaf)};
+                                              .hooks = rille_hooks_sum(leaf),
+                                              .storage = leaf->storage};
   return rille_recording_remember(r, leaf, (int32_t)c->n_leaves++) ? (int32_t)c->n_leaves - 1 : -1;
 }
 

@@ -94,6 +94,7 @@ typedef struct RilleCaptureLeaf {
   bool is_watched; /* it was there before: what follows must be as it was */
   bool requires_grad;
   uint64_t hooks; /* rille_hooks_sum */
+  const RilleStorage *storage; /* it changes with the dtype; a buffer of the recording keeps it */
 } RilleCaptureLeaf;
 
 struct RilleCapture {

@@ -13,4 +13,8 @@ typedef struct RilleTensorExtras {
 /* The tensor's extras, made on first use; NULL: out of memory, error set. */
 RilleTensorExtras *rille_extras(RilleTensor *tensor);
 
+/* The leaf itself, with its grad, in another floating-point dtype: who holds it goes on holding it. Views and
+ * aliases of it keep the old elements. Not while a step is captured. */
+RilleStatus rille_convert_leaf(RilleTensor *tensor, RilleDtype dtype);
+
 #endif

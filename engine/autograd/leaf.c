@@ -69,6 +69,45 @@ RilleStatus rille_set_grad(RilleTensor *tensor, RilleTensor *grad) {
   return RILLE_OK;
 }
 
+/* The tensor's storage becomes made's, whose shape it has; made is released. */
+static void take_storage(RilleTensor *tensor, RilleTensor *made) {
+  RilleStorage *old = tensor->storage;
+  RilleTensor *base = tensor->base;
+  tensor->storage = made->storage;
+  made->storage = old;
+  tensor->data = made->data;
+  tensor->dtype = made->dtype;
+  tensor->contiguous = made->contiguous;
+  for (int i = 0; i < tensor->ndim; i++) tensor->strides[i] = made->strides[i];
+  /* Gradients of graphs that were recorded before arrive in the old dtype and are converted by this one. */
+  if (tensor->node) tensor->node->shapes[0].dtype = tensor->dtype;
+  tensor->base = NULL; /* it looks at nothing else any more */
+  rille_tensor_release(base);
+  rille_tensor_release(made);
+}
+
+RilleStatus rille_convert_leaf(RilleTensor *tensor, RilleDtype dtype) {
+  if (tensor->dtype == dtype) return RILLE_OK;
+  if (!tensor->is_leaf || !rille_dtype_is_float(dtype) || !rille_dtype_is_float((RilleDtype)tensor->dtype))
+    return rille_error(tensor->ctx, RILLE_ERROR_DTYPE,
+                       "to: only a leaf of a floating point dtype changes its dtype in place, not %s to %s",
+                       rille_dtype_name((RilleDtype)tensor->dtype), rille_dtype_name(dtype));
+  if (tensor->ctx->recording)
+    return rille_error(tensor->ctx, RILLE_ERROR_STATE,
+                       "to: a captured step cannot change a parameter's dtype; do it outside");
+  RilleTensor *value, *grad = NULL, *old = tensor->grad;
+  RILLE_TRY(rille_tensor_as(tensor, dtype, &value));
+  RilleStatus status = old ? rille_tensor_as(old, dtype, &grad) : RILLE_OK;
+  if (status != RILLE_OK) {
+    rille_tensor_release(value);
+    return status;
+  }
+  take_storage(tensor, value);
+  tensor->grad = grad;
+  rille_tensor_release(old);
+  return RILLE_OK;
+}
+
 RilleStatus rille_detach(RilleTensor *tensor, RilleTensor **out) {
   return rille_tensor_alias(tensor, out);
 }

@@ -15,7 +15,15 @@ static RilleStatus record_as(const RilleOp *op, RilleTensor **in, int n_in, cons
   return rille_node_record(out->ctx, &call, edges);
 }
 
+/* A leaf's elements are elsewhere once its dtype was changed: what views of it show is no part of it. */
+static RilleStatus check_base(const RilleTensor *view) {
+  if (RILLE_LIKELY(view->base->storage == view->storage)) return RILLE_OK;
+  return rille_error(view->ctx, RILLE_ERROR_STATE,
+                     "a view was made before its base became another dtype; make it again");
+}
+
 RilleStatus rille_view_refresh(RilleTensor *view) {
+  RILLE_TRY(check_base(view));
   RilleStridedArgs args = rille_strided_args(view->base, view);
   RilleEdge edge = {NULL, 0};
   RILLE_TRY(rille_node_of(view->base, &edge.node, &edge.output));
@@ -23,6 +31,7 @@ RilleStatus rille_view_refresh(RilleTensor *view) {
 }
 
 RilleStatus rille_view_rebase(RilleTensor *view) {
+  RILLE_TRY(check_base(view));
   RilleTensor *base = view->base, *in[2] = {base, view};
   RilleStridedArgs args = rille_strided_args(base, view);
   RilleEdge edges[2] = {{NULL, 0}, {view->node, view->output_index}};

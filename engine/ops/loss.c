@@ -64,9 +64,24 @@ static RilleStatus prepare_shape(RilleContext *ctx, int kind, RilleTensor *const
   if (!rille_tensor_same_shape(x, y) && (kind == RILLE_LOSS_entropy || kind == RILLE_LOSS_logit_entropy))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "target of shape %s differs from input of shape %s",
                        rille_tensor_shape_text(y, text), rille_tensor_shape_text(x, other));
+  RILLE_TRY(rille_loss_check_pair(ctx, x, y));
   RILLE_TRY(rille_shape_broadcast(ctx, x->ndim, x->sizes, y->ndim, y->sizes, &p->ndim, p->sizes));
   size_t bytes;
   return rille_shape_check(ctx, p->ndim, p->sizes, p->dtype, &p->numel, &bytes);
+}
+
+RilleStatus rille_loss_check_pair(RilleContext *ctx, const RilleTensor *input, const RilleTensor *target) {
+  int ndim;
+  int64_t sizes[RILLE_MAX_DIMS], numel = 1;
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  if (input->numel != target->numel || rille_tensor_same_shape(input, target)) return RILLE_OK;
+  RILLE_TRY(rille_shape_broadcast(ctx, input->ndim, input->sizes, target->ndim, target->sizes, &ndim, sizes));
+  for (int i = 0; i < ndim; i++) numel *= sizes[i];
+  if (numel <= input->numel) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_SHAPE,
+                     "target of shape %s does not fit input of shape %s: every row would be compared with every "
+                     "other; give both the same shape, as with target:view_as(input) or input:squeeze(-1)",
+                     rille_tensor_shape_text(target, text), rille_tensor_shape_text(input, other));
 }
 
 static RilleStatus prepare(RilleContext *ctx, int kind, RilleTensor *const *in, int n_in, double parameter,

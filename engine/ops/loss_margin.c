@@ -59,6 +59,7 @@ static RilleStatus hinge_embedding_loss_forward(RilleContext *ctx, RilleCall *ca
   const MarginArgs *args = call->args;
   RilleTensor *x = call->in[0], *y = call->in[1], *zero = t_number(ctx, 0);
   RILLE_TRY(check_floats(ctx, x));
+  RILLE_TRY(rille_loss_check_pair(ctx, x, y));
   RilleTensor *far = t_clamp_min(ctx, t_number_sub(ctx, args->margin, x), 0);
   RilleTensor *losses =
       t_add(ctx, t_where(ctx, equals(ctx, y, 1), zero, far), t_where(ctx, equals(ctx, y, -1), zero, x));
@@ -72,6 +73,7 @@ static RilleStatus margin_ranking_loss_forward(RilleContext *ctx, RilleCall *cal
   if (a->ndim != b->ndim || a->ndim != y->ndim)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "input1, input2 and target differ in dims: %d, %d and %d",
                        a->ndim, b->ndim, y->ndim);
+  RILLE_TRY(rille_loss_check_pair(ctx, a, y));
   RilleTensor *losses =
       t_clamp_min(ctx, t_add_number(ctx, t_mul(ctx, t_neg(ctx, y), t_sub(ctx, a, b)), args->margin), 0);
   return give(ctx, call, losses, args->reduction);
@@ -249,6 +251,7 @@ static RilleStatus poisson_nll_loss_forward(RilleContext *ctx, RilleCall *call) 
   const LikelihoodArgs *args = call->args;
   RilleTensor *x = call->in[0], *y = call->in[1];
   RILLE_TRY(check_floats(ctx, x));
+  RILLE_TRY(rille_loss_check_pair(ctx, x, y));
   RilleTensor *losses = args->log_input
                             ? t_sub(ctx, t_exp(ctx, x), t_mul(ctx, y, x))
                             : t_sub(ctx, x, t_mul(ctx, y, log_of(ctx, t_add_number(ctx, x, args->eps))));
@@ -289,6 +292,7 @@ static RilleStatus gaussian_nll_loss_forward(RilleContext *ctx, RilleCall *call)
   const LikelihoodArgs *args = call->args;
   RilleTensor *x = call->in[0], *y = call->in[1], *var = call->in[2];
   RILLE_TRY(check_floats(ctx, x));
+  RILLE_TRY(rille_loss_check_pair(ctx, x, y));
   RILLE_TRY(fit_variance(ctx, x, &var));
   var = t_lift(ctx, var, args->eps);
   RilleTensor *square = t_square(ctx, t_sub(ctx, x, y));

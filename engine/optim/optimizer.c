@@ -38,26 +38,71 @@ static RilleStatus check_parameter(RilleContext *ctx, const RilleOptimizerType *
   return RILLE_OK;
 }
 
-static RilleStatus fill_groups(RilleOptimizer *optimizer, const RilleGroupSpec *specs) {
+/* The group's slots are there, empty, behind those of the groups before. */
+static RilleStatus fill_group(RilleOptimizer *optimizer, const RilleGroupSpec *spec, int first,
+                              RilleOptimizerGroup *group) {
   RilleContext *ctx = optimizer->ctx;
-  int at = 0;
-  for (int g = 0; g < optimizer->n_groups; g++) {
-    RILLE_TRY(rille_optimizer_check(ctx, optimizer->type, specs[g].args));
-    void *args = rille_block_allocate(ctx, optimizer->type->args_size);
-    if (!args) return RILLE_ERROR_MEMORY;
-    memcpy(args, specs[g].args, optimizer->type->args_size);
-    optimizer->groups[g] = (RilleOptimizerGroup){args, at, specs[g].count};
-    for (int i = 0; i < specs[g].count; i++, at++) {
-      RilleTensor *parameter = specs[g].parameters[i];
-      RILLE_TRY(check_parameter(ctx, optimizer->type, parameter, at));
-      for (int before = 0; before < at; before++)
-        if (optimizer->slots[before].parameter == parameter)
-          return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: parameter %d is the same tensor as parameter %d",
-                             optimizer->type->name, at, before);
-      optimizer->slots[at].parameter = rille_tensor_retain(parameter);
-    }
+  const RilleOptimizerType *type = optimizer->type;
+  RILLE_TRY(rille_optimizer_check(ctx, type, spec->args));
+  for (int at = first; at < first + spec->count; at++) {
+    RilleTensor *parameter = spec->parameters[at - first];
+    RILLE_TRY(check_parameter(ctx, type, parameter, at));
+    for (int before = 0; before < at; before++)
+      if (optimizer->slots[before].parameter == parameter)
+        return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: parameter %d is the same tensor as parameter %d",
+                           type->name, at, before);
+    optimizer->slots[at].parameter = rille_tensor_retain(parameter);
   }
+  void *args = rille_block_allocate(ctx, type->args_size);
+  if (!args) return RILLE_ERROR_MEMORY;
+  memcpy(args, spec->args, type->args_size);
+  *group = (RilleOptimizerGroup){args, first, spec->count};
   return RILLE_OK;
+}
+
+static RilleStatus fill_groups(RilleOptimizer *optimizer, const RilleGroupSpec *specs) {
+  for (int g = 0, at = 0; g < optimizer->n_groups; at += specs[g++].count)
+    RILLE_TRY(fill_group(optimizer, &specs[g], at, &optimizer->groups[g]));
+  return RILLE_OK;
+}
+
+/* A block with what old holds and as much room, zeroed, behind it; NULL: out of memory. */
+static void *grown(RilleContext *ctx, const void *old, size_t bytes, size_t more) {
+  char *block = rille_block_allocate(ctx, bytes + more);
+  if (!block) return NULL;
+  memcpy(block, old, bytes);
+  memset(block + bytes, 0, more);
+  return block;
+}
+
+RilleStatus rille_optimizer_add_group(RilleOptimizer *optimizer, const RilleGroupSpec *spec) {
+  RilleContext *ctx = optimizer->ctx;
+  int first = optimizer->n_slots, n_groups = optimizer->n_groups;
+  size_t slot = sizeof *optimizer->slots, group = sizeof *optimizer->groups;
+  if (spec->count <= 0)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: the group has no parameters", optimizer->type->name);
+  void *slots = grown(ctx, optimizer->slots, (size_t)first * slot, (size_t)spec->count * slot),
+       *groups = grown(ctx, optimizer->groups, (size_t)n_groups * group, group);
+  RilleStatus status = slots && groups ? RILLE_OK : RILLE_ERROR_MEMORY;
+  if (status == RILLE_OK) {
+    void *old_slots = optimizer->slots;
+    optimizer->slots = slots;
+    status = fill_group(optimizer, spec, first, (RilleOptimizerGroup *)groups + n_groups);
+    for (int i = first; status != RILLE_OK && i < first + spec->count; i++)
+      rille_tensor_release(optimizer->slots[i].parameter);
+    if (status != RILLE_OK) optimizer->slots = old_slots;
+    if (status == RILLE_OK) slots = old_slots;
+  }
+  if (status == RILLE_OK) {
+    void *old_groups = optimizer->groups;
+    optimizer->groups = groups;
+    groups = old_groups;
+    optimizer->n_slots += spec->count;
+    optimizer->n_groups++;
+  }
+  rille_block_free(ctx, slots);
+  rille_block_free(ctx, groups);
+  return status;
 }
 
 RilleStatus rille_optimizer_create(RilleContext *ctx, const RilleOptimizerType *type,
@@ -112,8 +157,14 @@ static RilleStatus make_states(const RilleOptimizer *optimizer, const RilleOptim
   const RilleOptimizerType *type = optimizer->type;
   uint32_t used = type->states_used ? type->states_used(group->args) : ~0u;
   for (int k = 0; type->states[k]; k++) {
-    if (!(used & 1u << k) || slot->states[k]) continue;
-    RilleTensor *state, *like = slot->parameter;
+    RilleTensor *state = slot->states[k], *like = slot->parameter;
+    if (state && state->dtype != like->dtype && !(type->scalar_states & 1u << k)) {
+      /* The parameter became another dtype after the last step. */
+      RILLE_TRY(rille_tensor_as(state, (RilleDtype)like->dtype, &slot->states[k]));
+      rille_tensor_release(state);
+      continue;
+    }
+    if (!(used & 1u << k) || state) continue;
     if (type->scalar_states & 1u << k)
       RILLE_TRY(rille_tensor_new(optimizer->ctx, RILLE_FLOAT32, 0, NULL, &state));
     else

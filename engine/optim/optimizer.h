@@ -68,6 +68,8 @@ typedef struct RilleGroupSpec {
 
 RilleStatus rille_optimizer_create(RilleContext *ctx, const RilleOptimizerType *type,
                                    const RilleGroupSpec *groups, int n_groups, RilleOptimizer **out);
+/* One more group, with parameters that no other has. On failure nothing has changed. */
+RilleStatus rille_optimizer_add_group(RilleOptimizer *optimizer, const RilleGroupSpec *group);
 RilleOptimizer *rille_optimizer_retain(RilleOptimizer *optimizer);
 void rille_optimizer_release(RilleOptimizer *optimizer); /* NULL is allowed */
 RilleStatus rille_optimizer_check(RilleContext *ctx, const RilleOptimizerType *type, const void *args);

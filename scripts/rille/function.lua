@@ -39,7 +39,7 @@ end
 
 local function contains(list, tensor)
   for _, other in ipairs(list or {}) do
-    if other == tensor then return true end
+    if rille._same(other, tensor) then return true end
   end
   return false
 end

@@ -166,6 +166,12 @@ local function remember(memory, y, s, room)
   memory.scale = ys / dot(y, y)
 end
 
+--- Its one group holds all parameters.
+function LBFGS:add_param_group(group)
+  if self.param_groups[1] then check.raise("LBFGS: takes one group of parameters; make it with all of them") end
+  return rille.optim.Optimizer.add_param_group(self, group)
+end
+
 --- closure must zero the gradients, compute the loss, call backward and return the loss; it is called several times.
 -- Returns the first loss.
 function LBFGS:step(closure)
@@ -175,6 +181,7 @@ function LBFGS:step(closure)
   local max_eval = group.max_eval or group.max_iter * 5 // 4
   local state = self.state[1] or { step = 0, func_evals = 0, n_iter = 0, memory = { y = {}, s = {}, rho = {}, scale = 1.0 } }
   self.state[1] = state
+  self._follow_dtype(state, group.params[1].dtype)
   local _ <close> = rille.no_grad()
   local function loss_and_gradient()
     local loss = rille.enable_grad(closure)

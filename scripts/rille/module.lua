@@ -172,16 +172,17 @@ local function walk(module, prefix, visit, seen)
   end
 end
 
--- Every (name, tensor, kind) of module and below: a module's parameters, then its buffers, then its children.
+-- Every (name, tensor, kind) of module and below: a module's parameters, then its buffers, then its children. A tensor that
+-- stands in several places is there once, under the first name, or under each of them where all is wanted.
 local function tensors(module, prefix, wanted)
   local list, seen = {}, {}
   walk(module, prefix or "", function(path, _, items)
     for _, kind in ipairs { "parameter", "buffer" } do
       for _, item in ipairs(items) do
         if item[4] == kind and wanted[kind] then
-          local id = kind == "parameter" and item[2]:_serial() or nil
-          if not id or id == 0 or not seen[id] then
-            if id and id > 0 then seen[id] = true end
+          local id = rille._identity(item[2])
+          if wanted.all or not seen[id] then
+            seen[id] = true
             list[#list + 1] = { join(path, item[1]), item[2], kind }
           end
         end
@@ -303,21 +304,37 @@ function methods:zero_grad()
   for _, parameter in ipairs(self:parameters()) do parameter.grad = nil end
 end
 
---- Parameters and floating-point buffers as another floating-point dtype ("float64"); they become new tensors, so make
--- optimizers afterwards. Returns the module.
+-- A buffer's new tensor, under the field that it has in its module.
+local function replace_buffer(module, name, tensor)
+  -- What stands at a number is named from 0.
+  if not is_layer(module) and rawget(module, name) == nil then name = math.tointeger(tonumber(name)) + 1 end
+  module[name] = tensor
+end
+
+local function float_dtype(dtype)
+  local found, kind = pcall(function() return rille.empty(0, { dtype = dtype }).dtype end)
+  if dtype ~= nil and found and kind:find "^float" then return kind end
+  local text = ("to: a module takes float32 or float64, got %s"):format(type(dtype) == "string" and "'" .. dtype .. "'"
+    or type(dtype))
+  check.raise("%s%s", text, (dtype == "cpu" or dtype == "cuda") and "; there is no GPU side, and nothing to move" or "")
+end
+
+--- Parameters and floating-point buffers as another floating-point dtype ("float64"). Parameters stay the tensors that they
+-- are, so optimizers go on with them, with requires_grad, gradients and ties as they were; a buffer becomes a new tensor, one
+-- for all places where it stands. What has the dtype already is left alone. Returns the module.
 function methods:to(dtype)
   check.colon(is_module(self), "net", "to")
+  dtype = float_dtype(dtype)
+  local converted = {}
   walk(self, "", function(_, module, items)
     for _, item in ipairs(items) do
       local tensor = item[2]
-      if item[4] ~= "module" and tensor.dtype:find("^float") then
-        if item[1]:find(".", 1, true) then
-          rille._raise(("to: %s stands in a table; convert it there"):format(item[1]))
-        end
-        local converted, key = tensor:detach():to(dtype), item[1]
-        -- What stands at a number is named from 0.
-        if not is_layer(module) and rawget(module, key) == nil then key = math.tointeger(tonumber(key)) + 1 end
-        module[key] = item[4] == "parameter" and rille.nn.Parameter(converted, tensor.requires_grad) or converted
+      if item[4] == "parameter" and tensor.dtype:find "^float" then
+        tensor:_convert(dtype)
+      elseif item[4] == "buffer" and tensor.dtype:find "^float" and tensor.dtype ~= dtype then
+        local key = rille._identity(tensor)
+        converted[key] = converted[key] or { tensor, tensor:detach():to(dtype) } -- both, so that the key stays this one's
+        replace_buffer(module, item[1], converted[key][2])
       end
     end
   end, {})
@@ -548,6 +565,11 @@ end
 -- tensor's memory.
 function nn.Parameter(tensor, requires_grad)
   if not is_tensor(tensor) then rille._raise("Parameter: needs a tensor, got " .. type(tensor)) end
+  if type(requires_grad) == "table" then
+    requires_grad = check.options("Parameter", requires_grad, { requires_grad = "boolean" }).requires_grad
+  elseif requires_grad ~= nil and type(requires_grad) ~= "boolean" then
+    check.raise("Parameter: requires_grad must be true or false, got %s", type(requires_grad))
+  end
   return rille._parameter(tensor, requires_grad ~= false)
 end
 

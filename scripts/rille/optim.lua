@@ -4,30 +4,42 @@ local check = rille._import "check"
 local methods = rille._optimizer_methods
 
 -- opt.param_groups[1].lr = 0.1: reads and writes go to the optimizer itself.
-function methods._make_groups(optimizer)
+local function make_group(optimizer, g)
   local _, names, ranges = optimizer:_describe()
+  local range = ranges[g]
+  return setmetatable({}, {
+    __index = function(_, name)
+      if name == "params" then
+        local list = {}
+        for i = range[1], range[1] + range[2] - 1 do list[#list + 1] = (optimizer:_state(i)) end
+        return list
+      end
+      return optimizer:_get(g, name)
+    end,
+    __newindex = function(_, name, value) optimizer:_set(g, name, value) end,
+    __pairs = function(t)
+      local i = 0
+      return function()
+        i = i + 1
+        if names[i] then return names[i], t[names[i]] end
+      end
+    end,
+  })
+end
+
+function methods._make_groups(optimizer)
+  local _, _, ranges = optimizer:_describe()
   local groups = {}
-  for g, range in ipairs(ranges) do
-    groups[g] = setmetatable({}, {
-      __index = function(_, name)
-        if name == "params" then
-          local list = {}
-          for i = range[1], range[1] + range[2] - 1 do list[#list + 1] = (optimizer:_state(i)) end
-          return list
-        end
-        return optimizer:_get(g, name)
-      end,
-      __newindex = function(_, name, value) optimizer:_set(g, name, value) end,
-      __pairs = function(t)
-        local i = 0
-        return function()
-          i = i + 1
-          if names[i] then return names[i], t[names[i]] end
-        end
-      end,
-    })
-  end
+  for g in ipairs(ranges) do groups[g] = make_group(optimizer, g) end
   return groups
+end
+
+--- Adds a group: { params = { ... }, lr = ... }; what it leaves out comes from the constructor's options.
+function methods:add_param_group(group)
+  check.colon(type(self) == "userdata", "optimizer", "add_param_group")
+  local groups = self.param_groups
+  self:_add_group(group)
+  groups[#groups + 1] = make_group(self, #groups + 1)
 end
 
 --- PyTorch's layout: { state = { [0] = { step = 1, exp_avg = tensor, ... }, ... }, param_groups = { { lr = ...,

@@ -26,7 +26,7 @@ local function check_parameter(name, parameter, number, seen)
     check.raise("%s: parameter %d is of dtype %s, which has no gradient", name, number, parameter.dtype)
   end
   for i, other in ipairs(seen) do
-    if other == parameter then check.raise("%s: parameter %d is the same tensor as parameter %d", name, number, i - 1) end
+    if rille._same(other, parameter) then check.raise("%s: parameter %d is the same tensor as parameter %d", name, number, i - 1) end
   end
   seen[#seen + 1] = parameter
 end
@@ -38,7 +38,7 @@ local function check_values(class, options, also)
   for name, value in pairs(options or {}) do
     local default = class._defaults[name]
     if name ~= "params" and default ~= Optimizer.none and type(value) ~= type(default) then
-      check.raise("%s: %s must be a %s, got %s", class._name, name, type(default), type(value))
+      check.raise("%s: %s must be a %s, got %s", class._name, name, type(default), check.type_of(value))
     end
   end
 end
@@ -49,21 +49,37 @@ function Optimizer:add_param_group(group)
     check.raise("%s: a group is a table with params, a table of tensors", self._name)
   end
   check_values(self, group, "table")
-  local own = { params = {} }
+  local own, all = { params = {} }, { table.unpack(self._all) } -- taken over when all is well
   for name in pairs(self._defaults) do own[name] = default_of(group[name], self.defaults, name) end
   for i, parameter in ipairs(group.params) do
-    check_parameter(self._name, parameter, #self._all, self._all)
+    check_parameter(self._name, parameter, #all, all)
     own.params[i] = parameter
   end
+  if #own.params == 0 then check.raise("%s: the group has no parameters", self._name) end
   local problem = self.check and self.check(own)
   if problem then check.raise("%s: %s", self._name, problem) end
+  self._all = all
   self.param_groups[#self.param_groups + 1] = own
+end
+
+-- As C's: Muon { net:parameters(), lr = 0.1 }.
+local function refuse_options_in_list(name, params)
+  for key in pairs(params) do
+    if type(key) == "string" then
+      check.raise("%s: '%s' stands among the parameters; they come first, the options behind them: %s(net:parameters(), { %s = ... })",
+        name, key, name, key)
+    end
+  end
 end
 
 local function construct(class, params, options)
   if type(params) ~= "table" then
     check.raise("%s: parameters must be a table of tensors such as net:parameters(), got %s", class._name,
       rille._is_layer(params) and "a module" or type(params))
+  end
+  refuse_options_in_list(class._name, params)
+  if options ~= nil and type(options) ~= "table" then
+    check.raise("%s: options must be a table, such as { lr = 0.1 }, got %s", class._name, type(options))
   end
   check_values(class, options)
   local self = setmetatable({ defaults = {}, param_groups = {}, state = {}, _all = {}, _steps = 0 }, class._metatable)
@@ -94,12 +110,24 @@ end
 --- What is kept for a parameter: a table of its own.
 function Optimizer:state_of(parameter)
   for i, other in ipairs(self._all) do
-    if other == parameter then
+    if rille._same(other, parameter) then
       self.state[i] = self.state[i] or { step = 0 }
       return self.state[i]
     end
   end
 end
+
+-- A parameter's dtype may have changed since its last step (net:double()).
+local function follow_dtype(state, dtype)
+  for name, value in pairs(state) do
+    if type(value) == "table" then
+      follow_dtype(value, dtype)
+    elseif is_tensor(value) and value.dtype ~= dtype and value.dtype:find "^float" then
+      state[name] = value:to(dtype)
+    end
+  end
+end
+Optimizer._follow_dtype = follow_dtype
 
 --- One step. With a function: calls it first (it computes the loss again) and returns its result.
 function Optimizer:step(closure)
@@ -116,6 +144,7 @@ function Optimizer:step(closure)
         local state = self.state[number] or { step = 0 }
         self.state[number] = state
         state.step = state.step + 1
+        follow_dtype(state, parameter.dtype)
         self:update(parameter, group.maximize and -gradient or gradient, state, group)
       end
     end

@@ -107,7 +107,9 @@ function Base:_first_step()
 end
 
 function Base:_apply(values)
-  for i, group in ipairs(self.optimizer.param_groups) do group.lr = values[i] end
+  for i, group in ipairs(self.optimizer.param_groups) do
+    if values[i] then group.lr = values[i] end -- groups that were added later keep theirs
+  end
   self._last_lr = rates(self.optimizer)
 end
 
@@ -401,7 +403,7 @@ function scheduler.ReduceLROnPlateau:step(value)
   end
   if self.num_bad_epochs > self.patience then
     for i, group in ipairs(self.optimizer.param_groups) do
-      local new = math.max(group.lr * self.factor, self._least[i])
+      local new = math.max(group.lr * self.factor, self._least[i] or type(self.min_lr) == "number" and self.min_lr or 0)
       if group.lr - new > self.eps then group.lr = new end
     end
     self.cooldown_counter, self.num_bad_epochs = self.cooldown, 0

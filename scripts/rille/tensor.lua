@@ -39,6 +39,17 @@ function rille.split(input, sizes, ...)
 end
 methods.split = rille.split
 
+--- for i, row in x:rows() do ... end: x[i], a view, for each i from 0.
+function methods:rows()
+  check.colon(rille.is_tensor(self), "x", "rows")
+  if self:dim() == 0 then check.raise("rows: a tensor with no dims has none") end
+  local i, count = -1, #self
+  return function()
+    i = i + 1
+    if i < count then return i, self[i] end
+  end
+end
+
 --- The same as totable, by PyTorch's name.
 methods.tolist = methods.totable
 
