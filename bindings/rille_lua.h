@@ -18,16 +18,22 @@ extern "C" {
 /* Leaves the module on the stack and returns 1. */
 RILLE_API int luaopen_rille(lua_State *L);
 
+/* Do not give scripts that you do not trust Lua's debug library: with it they can take the metatables off userdata
+ * and exchange what functions refer to, of Rille's as of every other library, and reach freed memory.
+ *
+ * Nothing below raises but where it says so. Where it does, call it inside lua_pcall: outside, Lua's panic function
+ * ends the program. */
+
 /* The context of this state; raises a Lua error when rille was never loaded. It lives as long as the state.
  */
 RILLE_API RilleContext *rille_lua_context(lua_State *L);
 
 /* The tensor at index, borrowed (valid while the value is on the stack or referred to from Lua); NULL if the
- * value is no tensor. */
+ * value is no tensor, or one that the script has freed. Never raises. */
 RILLE_API RilleTensor *rille_lua_to_tensor(lua_State *L, int index);
 
-/* Pushes another reference to tensor, which must belong to this state's context; raises when Lua is out of
- * memory. */
+/* Pushes another reference to tensor, nil for NULL; raises when Lua is out of memory, when the tensor is of another
+ * context than this state's, and when rille was never loaded. */
 RILLE_API void rille_lua_push_tensor(lua_State *L, RilleTensor *tensor);
 
 #ifdef __cplusplus

@@ -128,11 +128,14 @@ RilleContext *rille_lua_context(lua_State *L) {
   return state_from_registry(L)->ctx;
 }
 RilleTensor *rille_lua_to_tensor(lua_State *L, int index) {
-  return to_tensor(L, index);
+  const TensorBox *box = to_tensor_box(L, index);
+  return box ? box->tensor : NULL;
 }
 
 static int push_for_host(lua_State *L) {
-  push_tensor(L, lua_touserdata(L, 1));
+  RilleTensor *tensor = lua_touserdata(L, 1);
+  check_status(L, state_of(L), rille_tensors_check_context(state_of(L)->ctx, "rille_lua_push_tensor", &tensor, 1));
+  push_tensor(L, tensor);
   return 1;
 }
 

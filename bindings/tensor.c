@@ -8,17 +8,31 @@ const char tensor_tag = 0;
 
 /* ---- boxes --------------------------------------------------------------------------------------------- */
 
-TensorBox *push_tensor_shell(lua_State *L) {
+/* Allocates the box; what follows cannot raise. */
+static TensorBox *push_box(lua_State *L, State *state) {
   TensorBox *box = lua_newuserdatauv(L, sizeof *box, 0);
   *box = (TensorBox){.tag = &tensor_tag};
-  ScopeBox *scope = state_of(L)->scope;
+  ScopeBox *scope = state->scope;
   box->next = scope->first;
   box->link = &scope->first;
   if (box->next) box->next->link = &box->next;
   scope->first = box;
+  return box;
+}
+
+TensorBox *push_tensor_shell(lua_State *L) {
+  TensorBox *box = push_box(L, state_of(L));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_setmetatable(L, -2);
   return box;
+}
+
+/* (state, metatable): a shell. */
+static int protected_shell(lua_State *L) {
+  push_box(L, lua_touserdata(L, 1));
+  lua_pushvalue(L, 2);
+  lua_setmetatable(L, -2);
+  return 1;
 }
 
 TensorBox *to_tensor_box(lua_State *L, int index) {
@@ -45,10 +59,17 @@ void push_tensor(lua_State *L, RilleTensor *tensor) {
     lua_pushnil(L);
     return;
   }
-  /* The shell may run finalizers, which may drop what the caller borrowed. */
+  /* The shell may run finalizers, which may drop what the caller borrowed: it is held meanwhile, and given back
+   * where there is no memory for a shell. */
   rille_tensor_retain(tensor);
-  TensorBox *box = push_tensor_shell(L);
-  box->tensor = tensor;
+  lua_pushcfunction(L, protected_shell);
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
+  if (RILLE_UNLIKELY(lua_pcall(L, 2, 1, 0) != LUA_OK)) {
+    rille_tensor_release(tensor);
+    lua_error(L);
+  }
+  ((TensorBox *)lua_touserdata(L, -1))->tensor = tensor;
 }
 
 static void drop_tensor(TensorBox *box) {
@@ -182,20 +203,21 @@ static int tensor_len(lua_State *L) {
   return 1;
 }
 
+/* (text of the engine's) */
+static int protected_text(lua_State *L) {
+  lua_pushstring(L, lua_touserdata(L, 1));
+  return 1;
+}
+
 static int tensor_tostring(lua_State *L) {
   State *state = state_of(L);
   char *text;
   check_status(L, state, rille_tensor_format(check_tensor(L, 1), &text));
-  size_t n = strlen(text);
-  luaL_Buffer buffer;
-  /* The text is the engine's: copy it into Lua memory before anything can raise. */
-  void *copy = lua_newuserdatauv(L, n + 1, 0);
-  memcpy(copy, text, n + 1);
+  lua_pushcfunction(L, protected_text);
+  lua_pushlightuserdata(L, text);
+  int result = lua_pcall(L, 1, 1, 0);
   rille_free_text(state->ctx, text);
-  luaL_buffinit(L, &buffer);
-  luaL_addlstring(&buffer, copy, n);
-  luaL_pushresult(&buffer);
-  return 1;
+  return result == LUA_OK ? 1 : lua_error(L);
 }
 
 /* ---- fields -------------------------------------------------------------------------------------------- */

@@ -6,6 +6,7 @@
  * collected or its Lua state is: then the workers are told to stop, which a hook sees while Lua code runs,
  * and joined. */
 #include "bind.h"
+#include "core/threads.h"
 #include "message.h"
 #include "rille_lua.h"
 
@@ -39,6 +40,7 @@ typedef struct Pool {
   int running;               /* threads that have not come to their end */
   struct Pool *next, **link; /* live.first */
   Message *setup;            /* read by all workers; its tensors are this thread's */
+  unsigned forks; /* rille_fork_count when it was made: in a child, its threads and locks are not to be used */
   int started, n;
   Worker workers[];
 } Pool;
@@ -242,6 +244,16 @@ static void tell_to_stop(Pool *pool) {
   pthread_mutex_unlock(&pool->mutex);
 }
 
+/* In a child by fork(): the threads are the parent's, and so are the locks that they may have held. */
+static bool is_of_parent(const Pool *pool) {
+  return pool->forks != rille_fork_count();
+}
+
+static void forget_pools_of_parent(void) {
+  pthread_mutex_init(&live.mutex, NULL);
+  live.first = NULL;
+}
+
 /* At exit. What blocks in a call into the system is not waited for longer than EXIT_SECONDS. */
 static void stop_all(void) {
   struct timespec until = from_now(0);
@@ -261,7 +273,8 @@ static void stop_all(void) {
 
 static void add_to_live(Pool *pool) {
   pthread_mutex_lock(&live.mutex);
-  if (!live.has_handler) live.has_handler = atexit(stop_all) == 0;
+  if (!live.has_handler)
+    live.has_handler = atexit(stop_all) == 0 && pthread_atfork(NULL, NULL, forget_pools_of_parent) == 0;
   pool->next = live.first;
   pool->link = &live.first;
   if (pool->next) pool->next->link = &pool->next;
@@ -277,6 +290,10 @@ static void remove_from_live(Pool *pool) {
 }
 
 static void free_pool(Pool *pool) {
+  if (is_of_parent(pool)) { /* what its threads were at work with is in no state to be freed */
+    free_message(pool->setup);
+    return;
+  }
   tell_to_stop(pool);
   for (int i = 0; i < pool->started; i++) pthread_join(pool->workers[i].thread, NULL);
   remove_from_live(pool);
@@ -302,6 +319,8 @@ static int pool_close(lua_State *L) {
 static Pool *check_pool(lua_State *L) {
   PoolBox *box = luaL_checkudata(L, 1, "rille.workers");
   if (!box->pool) raise_error(L, "DataLoader: its workers are closed");
+  if (is_of_parent(box->pool))
+    raise_error(L, "DataLoader: its workers stayed in the parent process; make a new loader after fork");
   return box->pool;
 }
 
@@ -316,6 +335,7 @@ static Pool *new_pool(int n) {
   pthread_condattr_t monotonic;
   if (!pool) return NULL;
   pool->n = n;
+  pool->forks = rille_fork_count();
   pthread_condattr_init(&monotonic);
   pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
   pthread_mutex_init(&pool->mutex, NULL);

@@ -100,8 +100,8 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call) {
   return status;
 }
 
-static void start_call(RilleCall *call, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
-                       const void *args) {
+static RilleStatus start_call(RilleContext *ctx, RilleCall *call, const RilleOp *op, RilleTensor *const *inputs,
+                              int n_inputs, const void *args) {
   call->op = op;
   call->in = inputs;
   call->n_in = n_inputs;
@@ -111,12 +111,13 @@ static void start_call(RilleCall *call, const RilleOp *op, RilleTensor *const *i
   call->in_place = false;
   for (int k = 0; k < RILLE_MAX_OUTPUTS; k++) call->fixed_out[k] = NULL;
   for (int k = 0; k < RILLE_MAX_EXTRA; k++) call->extra[k] = NULL;
+  return rille_tensors_check_context(ctx, op->name, inputs, n_inputs);
 }
 
 RilleStatus rille_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
                         const void *args, RilleTensor **outputs) {
   RilleCall call;
-  start_call(&call, op, inputs, n_inputs, args);
+  RILLE_TRY(start_call(ctx, &call, op, inputs, n_inputs, args));
   RilleStatus status = run(ctx, &call);
   if (RILLE_UNLIKELY(status != RILLE_OK)) {
     release_outputs(ctx, &call);
@@ -129,7 +130,7 @@ RilleStatus rille_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *const
 RilleStatus rille_apply_list(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
                              const void *args, RilleTensor ***outputs, int *n_outputs) {
   RilleCall call;
-  start_call(&call, op, inputs, n_inputs, args);
+  RILLE_TRY(start_call(ctx, &call, op, inputs, n_inputs, args));
   RilleStatus status = run(ctx, &call);
   if (status == RILLE_OK && call.out == call.fixed_out) {
     RilleTensor **list = rille_block_allocate(ctx, sizeof call.fixed_out);
@@ -226,7 +227,7 @@ static RilleStatus run_in_place(RilleContext *ctx, RilleCall *call) {
 RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs,
                                  int n_inputs, const void *args) {
   RilleCall call;
-  start_call(&call, op, inputs, n_inputs, args);
+  RILLE_TRY(start_call(ctx, &call, op, inputs, n_inputs, args));
   if (!(op->flags & RILLE_OP_IN_PLACE) || n_inputs > INLINE_EDGES)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: has no form that works in place", op->name);
   call.in_place = true;

@@ -416,6 +416,7 @@ static void open_run(Run *run, RilleContext *ctx, const RilleBackwardOptions *op
 
 RilleStatus rille_backward(RilleTensor *tensor, RilleTensor *gradient, const RilleBackwardOptions *options) {
   Run run;
+  RILLE_TRY(rille_tensors_check_context(tensor->ctx, "backward", &gradient, 1));
   open_run(&run, tensor->ctx, options);
   RilleStatus status = start_at(&run, tensor, gradient);
   if (status == RILLE_OK) status = discover(&run);
@@ -483,7 +484,11 @@ RilleStatus rille_gradients(RilleTensor *const *outputs, int n_outputs, RilleTen
                             bool allow_unused, RilleTensor **grads) {
   if (n_outputs < 1 || n_inputs < 1) return RILLE_ERROR_ARGUMENT;
   Run run;
-  open_run(&run, outputs[0]->ctx, options);
+  RilleContext *ctx = outputs[0]->ctx;
+  RILLE_TRY(rille_tensors_check_context(ctx, "grad", outputs, n_outputs));
+  RILLE_TRY(rille_tensors_check_context(ctx, "grad", inputs, n_inputs));
+  if (gradients_in) RILLE_TRY(rille_tensors_check_context(ctx, "grad", gradients_in, n_outputs));
+  open_run(&run, ctx, options);
   run.gradients_only = true;
   run.n_captures = n_inputs;
   run.captures =

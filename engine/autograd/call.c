@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { MAX_ARGS_BYTES = 768, MAX_TENSORS = 8 };
+enum { MAX_ARGS_BYTES = 768, MAX_TENSORS = 16 };
 
 static const RilleParameter *find(const RilleOp *op, const char *name) {
   for (const RilleParameter *p = op->parameters; p->name; p++)
@@ -106,11 +106,32 @@ static RilleStatus check_inputs(RilleContext *ctx, const RilleOp *op, RilleTenso
     if (!given && p->required)
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: tensor %d (%s) is missing", op->name, i + 1,
                          p->name);
-    if (given && rille_tensor_context(given) != ctx)
-      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: %s belongs to another context", op->name, p->name);
     padded[i++] = given;
   }
   if (n > i) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: takes %d tensors, got %d", op->name, i, n);
+  return RILLE_OK;
+}
+
+static bool is_given(const RilleArgument *arguments, const char *name) {
+  for (const RilleArgument *a = arguments; a && a->name; a++)
+    if (strcmp(a->name, name) == 0) return true;
+  return false;
+}
+
+/* The argument struct: op's defaults, and what the caller gives in their place. An op whose arguments have no
+ * defaults is written for the engine's own calls, which fill all of them; names cannot reach them. */
+static RilleStatus read_arguments(RilleContext *ctx, const RilleOp *op, const RilleArgument *arguments,
+                                  char *args) {
+  if (op->args_size > MAX_ARGS_BYTES || (op->args_size > 0 && !op->defaults) ||
+      rille_op_tensor_count(op) > MAX_TENSORS)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                       "%s: a part of other ops that cannot be called by name: its arguments have no defaults",
+                       op->name);
+  if (op->args_size) memcpy(args, op->defaults, op->args_size);
+  for (const RilleArgument *a = arguments; a && a->name; a++) RILLE_TRY(read_argument(ctx, op, a, args));
+  for (const RilleParameter *p = op->parameters; p->name; p++)
+    if (p->required && p->type > RILLE_PARAMETER_TENSORS && !is_given(arguments, p->name))
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: the argument '%s' is missing", op->name, p->name);
   return RILLE_OK;
 }
 
@@ -121,8 +142,7 @@ RilleStatus rille_call(RilleContext *ctx, const char *name, RilleTensor *const *
   RilleTensor *padded[MAX_TENSORS];
   if (!op) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "no op is called '%s'", name ? name : "(null)");
   int tensors = rille_op_tensor_count(op);
-  if (op->args_size) memcpy(args, op->defaults, op->args_size);
-  for (const RilleArgument *a = arguments; a && a->name; a++) RILLE_TRY(read_argument(ctx, op, a, args));
+  RILLE_TRY(read_arguments(ctx, op, arguments, args));
   if (n_outputs != op->n_outputs && op->n_outputs != 0)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: gives %d outputs, not %d", op->name, op->n_outputs,
                        n_outputs);
@@ -132,9 +152,8 @@ RilleStatus rille_call(RilleContext *ctx, const char *name, RilleTensor *const *
     n_inputs = tensors;
   }
   for (int i = 0; tensors < 0 && i < n_inputs; i++)
-    if (!inputs[i] || rille_tensor_context(inputs[i]) != ctx)
-      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: tensor %d is missing or of another context",
-                         op->name, i + 1);
+    if (!inputs[i])
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: tensor %d is missing", op->name, i + 1);
   if (op->n_outputs > 0) return rille_apply(ctx, op, inputs, n_inputs, args, outputs);
   RilleTensor **list;
   int n;

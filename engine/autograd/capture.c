@@ -403,6 +403,7 @@ static RilleStatus add_input(Recording *r, RilleTensor *input, RilleTensor **fix
 RilleStatus rille_capture_begin(RilleContext *ctx, RilleTensor *const *inputs, int n_inputs,
                                 RilleTensor **fixed) {
   if (ctx->recording) return rille_error(ctx, RILLE_ERROR_STATE, "capture: a step is being recorded already");
+  RILLE_TRY(rille_tensors_check_context(ctx, "capture", inputs, n_inputs));
   Recording *r = rille_block_allocate(ctx, sizeof *r);
   RilleCapture *c = r ? rille_block_allocate(ctx, sizeof *c) : NULL;
   if (!c) {
@@ -440,6 +441,7 @@ RilleStatus rille_capture_end(RilleContext *ctx, RilleTensor *const *outputs, in
   Recording *r = ctx->recording;
   if (!r) return rille_error(ctx, RILLE_ERROR_STATE, "capture: no step is being recorded");
   RilleCapture *c = r->capture;
+  if (r->status == RILLE_OK) r->status = rille_tensors_check_context(ctx, "capture", outputs, n_outputs);
   for (int k = 0; k < n_outputs && r->status == RILLE_OK; k++) {
     int32_t operand = rille_recording_operand_of(r, outputs[k]);
     if (operand >= 0 && GROW(r, outputs, n_outputs)) c->outputs[c->n_outputs++] = operand;

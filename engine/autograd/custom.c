@@ -94,6 +94,11 @@ static RilleStatus try_record(RilleContext *ctx, const RilleCustom *function, Ri
                               int n_inputs, RilleTensor *const *outputs, int n_outputs,
                               RilleTensor *const *saved, int n_saved, bool *recorded) {
   bool any = false;
+  if (!function->backward)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: the function's backward is NULL", function->name);
+  RILLE_TRY(rille_tensors_check_context(ctx, function->name, inputs, n_inputs));
+  RILLE_TRY(rille_tensors_check_context(ctx, function->name, outputs, n_outputs));
+  RILLE_TRY(rille_tensors_check_context(ctx, function->name, saved, n_saved));
   RILLE_TRY(check_outputs(ctx, function->name, outputs, n_outputs));
   if (n_saved > MAX_SAVED || n_inputs > UINT16_MAX)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: %d %s are too many", function->name,
@@ -178,6 +183,8 @@ static void custom_backward(RilleContext *ctx, RilleBackward *call) {
       args->function.backward(args->function.user, &custom, call->grad_out, call->grad_in, call->needs);
   for (int i = 0; i < call->n_in; i++) {
     if (!call->grad_in[i]) continue;
+    if (status == RILLE_OK)
+      status = rille_tensors_check_context(ctx, rille_custom_name(call->node), &call->grad_in[i], 1);
     if (!rille_scope_keep(ctx, call->grad_in[i]))
       call->grad_in[i] = NULL;
     else if (status == RILLE_OK)

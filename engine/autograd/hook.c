@@ -5,6 +5,7 @@
 RilleStatus rille_register_hook(RilleTensor *tensor, RilleHookFunction call, void *user,
                                 void (*release)(void *user), uint64_t *id) {
   RilleContext *ctx = tensor->ctx;
+  if (!call) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "register_hook: the function is NULL");
   if (!rille_tensor_wants_grad(tensor))
     return rille_error(ctx, RILLE_ERROR_STATE,
                        "register_hook: the tensor does not require grad, so no gradient comes by");
@@ -118,6 +119,7 @@ RilleStatus rille_keepers_run(RilleNode *node) {
 static RilleStatus replace(RilleNode *node, const RilleHook *hook, RilleTensor *gradient) {
   RilleTensor **slot = &node->grads[hook->output];
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  RILLE_TRY(rille_tensors_check_context(node->ctx, "hook", &gradient, 1));
   if (!rille_tensor_same_shape(gradient, *slot) || gradient->dtype != (*slot)->dtype)
     return rille_error(node->ctx, RILLE_ERROR_SHAPE,
                        "hook: the gradient that it returned has shape %s and dtype %s, wanted %s and %s",

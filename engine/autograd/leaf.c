@@ -49,6 +49,7 @@ RilleTensor *rille_grad(const RilleTensor *tensor) {
 }
 
 RilleStatus rille_set_grad(RilleTensor *tensor, RilleTensor *grad) {
+  RILLE_TRY(rille_tensors_check_context(tensor->ctx, "grad", &grad, 1));
   if (grad && (!rille_tensor_same_shape(tensor, grad) || tensor->dtype != grad->dtype)) {
     char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
     return rille_error(

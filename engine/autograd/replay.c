@@ -25,7 +25,7 @@ bool rille_capture_fits(const RilleCapture *c, RilleTensor *const *inputs, int n
   if ((size_t)n_inputs != c->n_inputs || c->ctx->grad_mode != c->grad_mode || c->running) return false;
   for (int i = 0; i < n_inputs; i++) {
     const RilleTensor *wanted = operand(c, c->inputs[i]);
-    if (inputs[i]->dtype != wanted->dtype || rille_tensor_wants_grad(inputs[i]) ||
+    if (inputs[i]->ctx != c->ctx || inputs[i]->dtype != wanted->dtype || rille_tensor_wants_grad(inputs[i]) ||
         !rille_tensor_same_shape(inputs[i], wanted))
       return false;
   }

@@ -12,6 +12,7 @@
 RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) {
   RilleConfig none = {0};
   if (!config) config = &none;
+  if (config->num_threads < 0 || config->num_threads > RILLE_MAX_THREADS) return RILLE_ERROR_ARGUMENT;
   RilleHeap heap;
   rille_heap_init(&heap, config->allocate, config->allocate_user, config->memory_cap);
   RilleContext *ctx = heap.allocate(heap.user, NULL, 0, sizeof *ctx);

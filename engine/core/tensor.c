@@ -129,6 +129,13 @@ RilleTensor *rille_tensor_retain(RilleTensor *tensor) {
   return tensor;
 }
 
+RilleStatus rille_error_other_context(RilleContext *ctx, const char *what, int index) {
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                     "%s: tensor %d belongs to another context; copy its data into this one "
+                     "(rille_tensor_read, rille_from_data)",
+                     what, index + 1);
+}
+
 /* Drops one reference; a tensor without any joins the dead, which are linked through strides. */
 static void drop(RilleTensor *tensor, RilleTensor **dead) {
   if (!tensor || --tensor->references > 0) return;

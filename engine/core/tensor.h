@@ -109,6 +109,16 @@ RilleOverlap rille_tensor_overlap(const RilleTensor *a, const RilleTensor *b);
 /* Two indices may reach one element (an expanded tensor). */
 bool rille_tensor_overlaps_itself(const RilleTensor *tensor);
 
+/* An error unless all n tensors are ctx's own; NULL entries are passed over. what names the function, for the
+ * error's text. Every call of an op and every public function that takes a second tensor comes by here. */
+RilleStatus rille_error_other_context(RilleContext *ctx, const char *what, int index);
+static inline RilleStatus rille_tensors_check_context(RilleContext *ctx, const char *what,
+                                                      RilleTensor *const *tensors, int n) {
+  for (int i = 0; i < n; i++)
+    if (RILLE_UNLIKELY(tensors[i] && tensors[i]->ctx != ctx)) return rille_error_other_context(ctx, what, i);
+  return RILLE_OK;
+}
+
 /* ---- copying ------------------------------------------------------------------------------------------- */
 
 /* Copies source, broadcast and converted, into target; both may be strided. They must not overlap partially.

@@ -20,13 +20,13 @@
  * millisecond. A wait shorter than that sends the other side to sleep as well, again and again, so both wait
  * longer: first without letting go of the processor, then giving way to other threads, at last asleep. */
 enum {
-  MAX_THREADS = 256,
   SPINS = 1000,
   WORKER_PATIENCE = 1, /* milliseconds */
   CALLER_PATIENCE = 20,
 };
 
 struct RilleThreads {
+  unsigned forks; /* rille_fork_count when it was made */
   pthread_mutex_t mutex;
   pthread_cond_t wake, done;
   _Atomic uint64_t generation; /* counts loops; a worker waits for it to change */
@@ -37,7 +37,7 @@ struct RilleThreads {
   int64_t n, chunk;
   void (*body)(void *, int64_t, int64_t);
   void *user;
-  pthread_t threads[MAX_THREADS];
+  pthread_t threads[RILLE_MAX_THREADS];
 };
 
 typedef struct WorkerStart {
@@ -45,9 +45,27 @@ typedef struct WorkerStart {
   int index; /* 1 .. started; the caller is run 0 */
 } WorkerStart;
 
+/* A child has its parent's memory but not its threads, and asking for the process's id at every loop would take a
+ * call into the system. The handler goes with the library where that is unloaded. */
+static pthread_once_t fork_handler = PTHREAD_ONCE_INIT;
+static atomic_uint forks;
+
+static void count_fork(void) {
+  atomic_fetch_add_explicit(&forks, 1, memory_order_relaxed);
+}
+
+static void add_fork_handler(void) {
+  pthread_atfork(NULL, NULL, count_fork);
+}
+
+unsigned rille_fork_count(void) {
+  pthread_once(&fork_handler, add_fork_handler);
+  return atomic_load_explicit(&forks, memory_order_relaxed);
+}
+
 int rille_threads_default(void) {
   long n = sysconf(_SC_NPROCESSORS_ONLN);
-  return n < 1 ? 1 : n > MAX_THREADS ? MAX_THREADS : (int)n;
+  return n < 1 ? 1 : n > RILLE_MAX_THREADS ? RILLE_MAX_THREADS : (int)n;
 }
 
 int rille_parallel_runs(const RilleContext *ctx, int64_t n, int64_t grain) {
@@ -130,6 +148,7 @@ static bool start_worker(struct RilleThreads *pool) {
 static void start_pool(RilleContext *ctx) {
   struct RilleThreads *pool = calloc(1, sizeof *pool);
   if (!pool) return;
+  pool->forks = rille_fork_count();
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->wake, NULL);
   pthread_cond_init(&pool->done, NULL);
@@ -137,7 +156,15 @@ static void start_pool(RilleContext *ctx) {
   ctx->threads = pool;
 }
 
+/* In a child by fork(): the pool's threads stayed behind, and one of them may have held the mutex. */
+static void forget_pool_of_parent(RilleContext *ctx) {
+  if (!ctx->threads || ctx->threads->forks == rille_fork_count()) return;
+  free(ctx->threads);
+  ctx->threads = NULL;
+}
+
 void rille_threads_close(RilleContext *ctx) {
+  forget_pool_of_parent(ctx);
   struct RilleThreads *pool = ctx->threads;
   if (!pool) return;
   pthread_mutex_lock(&pool->mutex);
@@ -170,6 +197,7 @@ void rille_parallel_for(RilleContext *ctx, int64_t n, int64_t grain,
   }
   int runs = rille_parallel_runs(ctx, n, grain);
   if (runs == 0) return;
+  forget_pool_of_parent(ctx);
   if (runs > 1 && !ctx->threads) start_pool(ctx);
   struct RilleThreads *pool = ctx->threads;
   int64_t grains = (n + grain - 1) / grain;
@@ -197,9 +225,9 @@ void rille_parallel_for(RilleContext *ctx, int64_t n, int64_t grain,
 }
 
 RilleStatus rille_set_num_threads(RilleContext *ctx, int n) {
-  if (n < 1 || n > MAX_THREADS)
+  if (n < 1 || n > RILLE_MAX_THREADS)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "set_num_threads: takes 1 to %d threads, not %d",
-                       MAX_THREADS, n);
+                       RILLE_MAX_THREADS, n);
   if (n != ctx->num_threads) rille_threads_close(ctx);
   ctx->num_threads = n;
   return RILLE_OK;

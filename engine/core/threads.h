@@ -16,4 +16,10 @@ int rille_parallel_runs(const RilleContext *ctx, int64_t n, int64_t grain);
 void rille_threads_close(RilleContext *ctx);
 int rille_threads_default(void);
 
+enum { RILLE_MAX_THREADS = 256 }; /* a context */
+
+/* How often this process is a child by fork() of the one that asked first. Threads that were started at another
+ * count are not here: they stayed in the parent. */
+unsigned rille_fork_count(void);
+
 #endif

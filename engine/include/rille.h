@@ -9,6 +9,9 @@
  *   where the comment says so.
  * - All state hangs off a RilleContext. A context is used by one thread at a time; many contexts may live
  *   side by side, each with its own tensors, and a tensor belongs to the context that made it.
+ * - After fork() the child goes on with the contexts that the forking thread used; the engine's threads are
+ *   started again there when they are needed first. Contexts that other threads used at that moment are not to
+ *   be touched in the child, and a loader's worker threads stay with the parent.
  * - Sizes, strides and indices are int64_t and count from 0; negative dims and indices count from the end.
  * - Tensors are reference counted: what a function hands out is owned by the caller, who gives it back with
  *   rille_tensor_release.
@@ -64,10 +67,10 @@ typedef struct RilleConfig {
   RilleAllocate allocate; /* NULL: realloc and free */
   void *allocate_user;
   size_t memory_cap; /* bytes taken from the allocator at most; 0: no cap */
-  int num_threads;   /* 0: the machine's cores */
+  int num_threads;   /* 1 .. 256; 0: the machine's cores */
 } RilleConfig;
 
-/* config may be NULL. Fails with RILLE_ERROR_MEMORY only. The environment variable RILLE_CPU (v2, v3, v4)
+/* config may be NULL. Fails with RILLE_ERROR_MEMORY, or RILLE_ERROR_ARGUMENT for a num_threads out of range. The environment variable RILLE_CPU (v2, v3, v4)
  * forces kernels for a lower CPU level than the machine's. */
 RILLE_API RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out);
 
@@ -209,7 +212,8 @@ typedef struct RilleArgument {
 
 /* Calls an op by name: inputs are its tensors in order (NULL for an optional one left out), arguments the
  * rest (NULL: all defaults), outputs receives n_outputs owned tensors. Records the call when gradients are
- * on. */
+ * on. RILLE_ERROR_ARGUMENT where a required argument is missing, where a tensor is of another context, and
+ * for the few ops that are parts of others and whose arguments no name reaches. */
 RILLE_API RilleStatus rille_call(RilleContext *ctx, const char *op, RilleTensor *const *inputs, int n_inputs,
                                  const RilleArgument *arguments, RilleTensor **outputs, int n_outputs);
 
