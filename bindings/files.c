@@ -1,5 +1,6 @@
 /* Files as Lua values: unpickle, safetensors, npy, idx. scripts/rille/files.lua is the Lua half. */
 #include "bind.h"
+#include "core/point.h"
 #include "io/file.h"
 #include "io/idx.h"
 #include "io/npy.h"
@@ -91,9 +92,7 @@ static void add_text(KeyText *key, const char *text, size_t length) {
 
 static void add_number(KeyText *key, double number) {
   char text[40];
-  int n = snprintf(text, sizeof text, "%.17g", number);
-  for (int i = 0; i < n; i++)
-    if (text[i] == ',') text[i] = '.'; /* another locale */
+  int n = rille_print(text, sizeof text, "%.17g", number);
   add_text(key, text, (size_t)n);
 }
 
@@ -445,6 +444,33 @@ static int files_write(lua_State *L) {
   return 0;
 }
 
+/* _file_start(what, path, n): the first n bytes, or as many as there are. Only regular files are opened. */
+static int files_start(lua_State *L) {
+  State *state = state_of(L);
+  const char *what = luaL_checkstring(L, 1), *path = check_path(L, 2, what);
+  lua_Integer n = luaL_checkinteger(L, 3);
+  char start[64];
+  RilleFile file;
+  check_status(L, state, rille_file_open(state->ctx, what, path, &file));
+  if (n < 0 || n > (lua_Integer)sizeof start) n = sizeof start;
+  if ((uint64_t)n > file.size) n = (lua_Integer)file.size;
+  RilleStatus status = rille_file_read_at(&file, 0, start, (size_t)n);
+  rille_file_close(&file);
+  check_status(L, state, status);
+  lua_pushlstring(L, start, (size_t)n);
+  return 1;
+}
+
+/* _with_point(f, ...): what f(...) gives; numbers become text with a point in it, whatever the locale. f cannot yield.
+ */
+static int with_point(lua_State *L) {
+  luaL_checkany(L, 1);
+  locale_t outer = rille_point_begin();
+  int result = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
+  rille_point_end(outer);
+  return result == LUA_OK ? lua_gettop(L) : lua_error(L);
+}
+
 /* ---- the module's part --------------------------------------------------------------------------------- */
 
 static int none_tostring(lua_State *L) {
@@ -474,6 +500,8 @@ static const luaL_Reg functions[] = {{"_load", files_load},
                                      {"read_idx", files_read_idx},
                                      {"write_idx", files_write_idx},
                                      {"_write_file", files_write},
+                                     {"_file_start", files_start},
+                                     {"_with_point", with_point},
                                      {"_read_bytes", files_read_bytes},
                                      {"_list_folder", files_list_folder},
                                      {NULL, NULL}};

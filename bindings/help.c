@@ -1,5 +1,6 @@
 /* rille.ops, rille.help and what the tests need to walk the table of ops. */
 #include "bind.h"
+#include "core/point.h"
 #include "nn/layer.h"
 #include "optim/optimizer.h"
 
@@ -15,10 +16,12 @@ static void add_number(lua_State *L, luaL_Buffer *text, double value) {
   if (value < 1e15 && value > -1e15 && value == floor(value)) {
     snprintf(number, sizeof number, "%lld", (long long)value);
   } else {
+    locale_t outer = rille_point_begin();
     for (int digits = 1; digits <= 17; digits++) { /* the shortest that reads back */
       snprintf(number, sizeof number, "%.*g", digits, value);
       if (strtod(number, NULL) == value) break;
     }
+    rille_point_end(outer);
   }
   (void)L;
   luaL_addstring(text, number);

@@ -1,6 +1,7 @@
 /* The state behind a Lua state, errors and the collector. */
 #include "autograd/profile.h"
 #include "bind.h"
+#include "core/point.h"
 #include "rille_lua.h"
 
 #include <stdarg.h>
@@ -93,7 +94,7 @@ int raise_error(lua_State *L, const char *format, ...) {
   char text[1024];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
+  rille_print_list(text, sizeof text, format, arguments);
   va_end(arguments);
   raise_text(L, text);
 }

@@ -1,6 +1,7 @@
 #include "core/context.h"
 #include "core/blas.h"
 #include "core/cpu.h"
+#include "core/point.h"
 #include "core/status.h"
 #include "core/threads.h"
 
@@ -57,7 +58,7 @@ RilleStatus rille_error(RilleContext *ctx, RilleStatus status, const char *forma
   char text[sizeof ctx->error];
   va_list arguments;
   va_start(arguments, format);
-  vsnprintf(text, sizeof text, format, arguments);
+  rille_print_list(text, sizeof text, format, arguments);
   va_end(arguments);
   if (ctx->current_op)
     snprintf(ctx->error, sizeof ctx->error, "%.64s: %.*s", ctx->current_op, (int)sizeof text - 80, text);

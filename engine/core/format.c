@@ -2,6 +2,7 @@
  * with a dot, fixed and scientific notation, one width for all elements, and dots in place of what does not
  * fit. */
 #include "core/format.h"
+#include "core/point.h"
 #include "core/tensor.h"
 
 #include <math.h>
@@ -62,32 +63,17 @@ typedef struct Formatter {
 
 enum { NUMBER_TEXT = 512 }; /* a double in %.0f has up to 309 digits */
 
-/* The host's locale may have another decimal point, of one byte or more: what is no number's character is the
- * point. */
-static void undo_locale(char *text) {
-  char *to = text;
-  bool in_point = false;
-  for (const char *from = text; *from; from++) {
-    bool plain = strchr("0123456789+-einfa.", *from) != NULL;
-    if (!plain && in_point) continue;
-    *to++ = plain ? *from : '.';
-    in_point = !plain;
-  }
-  *to = 0;
-}
-
 static void print_float(const Formatter *f, double value, char *text) {
   if (isnan(value) || isinf(value)) {
     strcpy(text, isnan(value) ? "nan" : value < 0 ? "-inf" : "inf");
     return;
   }
   if (f->scientific)
-    snprintf(text, NUMBER_TEXT, "%.*e", f->options->precision, value);
+    rille_print(text, NUMBER_TEXT, "%.*e", f->options->precision, value);
   else if (f->integers)
-    snprintf(text, NUMBER_TEXT - 2, "%.0f", value), strcat(text, ".");
+    rille_print(text, NUMBER_TEXT - 2, "%.0f", value), strcat(text, ".");
   else
-    snprintf(text, NUMBER_TEXT, "%.*f", f->options->precision, value);
-  undo_locale(text);
+    rille_print(text, NUMBER_TEXT, "%.*f", f->options->precision, value);
 }
 
 static void print_element(const Formatter *f, const char *element, char *text) {

@@ -127,6 +127,7 @@ static RilleStatus start(Job *job, const char *url, bool resume, Child *child) {
   /* --globoff: brackets in an address are meant as they are. Values follow their option, so none is taken for
    * one. */
   const char *arguments[32] = {program,
+                               "--disable", /* first: ~/.curlrc may hold anything, --insecure too */
                                "--fail",
                                "--location",
                                "--silent",
@@ -148,7 +149,8 @@ static RilleStatus start(Job *job, const char *url, bool resume, Child *child) {
                                job->part,
                                "--url",
                                url};
-  int count = 22;
+  int count = 0;
+  while (arguments[count]) count++;
   if (resume) {
     arguments[count++] = "--continue-at";
     arguments[count++] = "-";

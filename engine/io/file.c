@@ -9,6 +9,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
@@ -148,13 +149,65 @@ RilleStatus rille_file_read(RilleContext *ctx, const char *what, const char *pat
   return status;
 }
 
+/* ---- what killed writers left -------------------------------------------------------------------------- */
+
+/* "PATH.123-456-7.tmp": process, a number, attempt. */
+static bool is_temporary_of(const char *entry, const char *name, size_t length) {
+  if (strncmp(entry, name, length) != 0 || entry[length] != '.') return false;
+  const char *at = entry + length + 1;
+  for (int part = 0; part < 3; part++) {
+    size_t digits = strspn(at, "0123456789");
+    if (digits == 0 || at[digits] != (part < 2 ? '-' : '.')) return false;
+    at += digits + 1;
+  }
+  return strcmp(at, "tmp") == 0;
+}
+
+/* A writer holds a lock on its temporary file until the file has its own name, and the system takes the lock
+ * away from a process that dies: what can be locked belongs to nobody. */
+static void remove_unlocked(const char *path) {
+  int fd = open_retrying(path, O_RDWR | O_NONBLOCK | O_NOFOLLOW, 0);
+  if (fd < 0) return;
+  if (flock(fd, LOCK_EX | LOCK_NB) == 0) unlink(path);
+  close(fd);
+}
+
+void rille_file_remove_stale(const char *path) {
+  int saved = errno;
+  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+  size_t length = strlen(name), folder = (size_t)(name - path);
+  char text[PATH_MAX];
+  DIR *list = NULL;
+  if (folder + 1 < sizeof text) {
+    memcpy(text, path, folder);
+    memcpy(text + folder, ".", 2);
+    list = opendir(text);
+  }
+  for (const struct dirent *entry; list && (entry = readdir(list));) {
+    size_t n = strlen(entry->d_name);
+    if (folder + n >= sizeof text || !is_temporary_of(entry->d_name, name, length)) continue;
+    memcpy(text + folder, entry->d_name, n + 1);
+    remove_unlocked(text);
+  }
+  if (list) closedir(list);
+  errno = saved;
+}
+
 /* ---- writing ------------------------------------------------------------------------------------------- */
+
+/* False where another writer took the new file for one that a killed one left, before the lock was there. */
+static bool lock_temporary(const RilleFileWriter *writer) {
+  struct stat info;
+  while (flock(writer->lock, LOCK_EX) != 0 && errno == EINTR) continue; /* some file systems have no locks */
+  return fstat(writer->lock, &info) != 0 || info.st_nlink > 0;
+}
 
 /* A new file beside path, whose name no other thread or process has in use (O_EXCL). */
 static RilleStatus create_temporary(RilleFileWriter *writer, mode_t mode, bool keep_mode) {
   size_t room = strlen(writer->path) + 64;
   writer->temporary = rille_block_allocate(writer->ctx, room);
   if (!writer->temporary) return RILLE_ERROR_MEMORY;
+  rille_file_remove_stale(writer->path);
   for (int attempt = 0; attempt < NAME_ATTEMPTS; attempt++) {
     struct timespec now = {0, 0}; /* only spreads the names */
     clock_gettime(CLOCK_MONOTONIC, &now);
@@ -162,6 +215,13 @@ static RilleStatus create_temporary(RilleFileWriter *writer, mode_t mode, bool k
              attempt);
     writer->fd = open_retrying(writer->temporary, O_WRONLY | O_CREAT | O_EXCL, 0666);
     if (writer->fd >= 0) {
+      writer->lock = dup(writer->fd);
+      if (writer->lock >= 0 && !lock_temporary(writer)) {
+        close(writer->lock);
+        close(writer->fd);
+        writer->lock = writer->fd = -1;
+        continue;
+      }
       writer->created = true;
       /* Where the mode is not ours to change, the default will do. */
       if (keep_mode && fchmod(writer->fd, mode & 07777) != 0) errno = 0;
@@ -192,7 +252,7 @@ static RilleStatus open_writer(RilleFileWriter *writer, const char *path) {
 RilleStatus rille_file_writer_open(RilleContext *ctx, const char *what, const char *path,
                                    RilleFileWriter *out) {
   int saved = errno;
-  RilleFileWriter writer = {.ctx = ctx, .what = what, .fd = -1};
+  RilleFileWriter writer = {.ctx = ctx, .what = what, .fd = -1, .lock = -1};
   RilleStatus status = open_writer(&writer, path);
   if (status == RILLE_OK)
     *out = writer;
@@ -261,9 +321,10 @@ void rille_file_writer_abandon(RilleFileWriter *writer) {
   int saved = errno;
   if (writer->fd >= 0) close(writer->fd);
   if (writer->created) unlink(writer->temporary);
+  if (writer->lock >= 0) close(writer->lock);
   rille_block_free(writer->ctx, writer->temporary);
   rille_block_free(writer->ctx, writer->path);
-  *writer = (RilleFileWriter){.ctx = writer->ctx, .what = writer->what, .fd = -1};
+  *writer = (RilleFileWriter){.ctx = writer->ctx, .what = writer->what, .fd = -1, .lock = -1};
   errno = saved;
 }
 
@@ -310,30 +371,6 @@ RilleStatus rille_file_keep(RilleContext *ctx, const char *what, const char *pat
   RilleStatus status = keep(ctx, what, path, previous);
   errno = saved;
   return status;
-}
-
-void rille_file_remove_stale(const char *path) {
-  int saved = errno;
-  const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
-  size_t length = strlen(name), folder = (size_t)(name - path);
-  char text[PATH_MAX];
-  DIR *list = NULL;
-  if (folder + 1 < sizeof text) {
-    memcpy(text, path, folder);
-    memcpy(text + folder, ".", 2);
-    list = opendir(text);
-  }
-  for (const struct dirent *entry; list && (entry = readdir(list));) {
-    size_t n = strlen(entry->d_name);
-    bool is_ours = n > length + 5 && strncmp(entry->d_name, name, length) == 0 &&
-                   entry->d_name[length] == '.' && strcmp(entry->d_name + n - 4, ".tmp") == 0 &&
-                   folder + n < sizeof text;
-    if (!is_ours) continue;
-    memcpy(text + folder, entry->d_name, n + 1);
-    unlink(text);
-  }
-  if (list) closedir(list);
-  errno = saved;
 }
 
 RilleStatus rille_file_make_folders(RilleContext *ctx, const char *what, const char *path) {

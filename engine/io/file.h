@@ -34,13 +34,15 @@ RilleStatus rille_file_read(RilleContext *ctx, const char *what, const char *pat
 
 /* A file in the making: the bytes go to a new file in the same folder, which takes the place of path at
  * commit (fsync, rename, fsync of the folder). Until then, and after any failure, an older file at path is as
- * it was and nothing else is left behind. A symbolic link is written through; the mode of an older file is
+ * it was and nothing else is left behind; what a killed program left goes with the next file written at path. A
+ * symbolic link is written through; the mode of an older file is
  * kept. */
 typedef struct RilleFileWriter {
   RilleContext *ctx;
   const char *what; /* borrowed */
   char *path, *temporary;
   int fd;
+  int lock;     /* the same file again, locked until it has its name; -1: no lock */
   bool created; /* temporary is ours to remove */
 } RilleFileWriter;
 
@@ -64,7 +66,8 @@ RilleStatus rille_file_replace(RilleContext *ctx, const char *what, const char *
 /* Gives the file at path the name previous as well (where the file system has no links: instead), in place of
  * what had that name. No file at path is no error. */
 RilleStatus rille_file_keep(RilleContext *ctx, const char *what, const char *path, const char *previous);
-/* Removes the temporary files of writers of path that were killed: none may be at work. */
+/* Removes the temporary files of writers of path that were killed; those that are at work keep theirs. Every
+ * writer begins with it. */
 void rille_file_remove_stale(const char *path);
 /* Makes the folders that path lies in, as `mkdir -p` does. */
 RilleStatus rille_file_make_folders(RilleContext *ctx, const char *what, const char *path);

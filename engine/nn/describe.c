@@ -1,4 +1,5 @@
 /* The printed form of layers, from the pattern in their type. */
+#include "core/point.h"
 #include "nn/layer.h"
 
 #include <math.h>
@@ -23,10 +24,12 @@ static void put(Text *out, const char *format, ...) {
 /* As Python prints it: the fewest digits that give the number again. */
 static void put_float(Text *out, double value, bool plain) {
   char text[40];
+  locale_t outer = rille_point_begin();
   for (int digits = fabs(value) < 1e6 ? 6 : 16; digits <= 17; digits++) {
     snprintf(text, sizeof text, "%.*g", digits, value);
     if (strtod(text, NULL) == value) break;
   }
+  rille_point_end(outer);
   put(out, "%s%s", text, plain || strpbrk(text, ".eni") ? "" : ".0");
 }
 

@@ -40,7 +40,7 @@ local function compare(grad, expected, options, what)
     local got = have[i] or 0
     local close = math.abs(got - want) <= options.atol + options.rtol * math.abs(want) -- false for NaN
     if not close then
-      return nil, string.format("%s: element %d: gradient %.10g, differences %.10g", what, i - 1, got, want)
+      return nil, rille._with_point(string.format, "%s: element %d: gradient %.10g, differences %.10g", what, i - 1, got, want)
     end
   end
   return true

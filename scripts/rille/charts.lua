@@ -69,7 +69,7 @@ function plot.histogram(values, options)
   local lines, labels, longest = {}, {}, 0
   local step = (histogram.high - histogram.low) / #histogram.counts
   for i = 1, #histogram.counts do
-    labels[i] = ("%.4g"):format(histogram.low + (i - 0.5) * step):gsub(",", ".")
+    labels[i] = check.text("%.4g", histogram.low + (i - 0.5) * step)
     longest = math.max(longest, #labels[i])
   end
   local room = math.max(width - longest - 4 - #("%d"):format(histogram.most), 4)
@@ -165,7 +165,7 @@ function plot.confusion(counts, options)
   for i, row in ipairs(rows) do
     local parts, sum = { cut(names[i], first) }, sum_of(row)
     for j, n in ipairs(row) do parts[j + 1] = cut(n == 0 and "." or ("%d"):format(n), cell) end
-    lines[#lines + 1] = table.concat(parts, " ") .. (sum > 0 and ("  %5.1f%%"):format(100 * row[i] / sum) or "      -")
+    lines[#lines + 1] = table.concat(parts, " ") .. (sum > 0 and check.text("  %5.1f%%", 100 * row[i] / sum) or "      -")
   end
   return finish(lines, options, file, width)
 end
@@ -180,13 +180,13 @@ local function add_cells(svg, rows, names, box, size)
     local y, sum = box.top + (i - 1) * size, sum_of(row)
     svg:add('<text x=%s y=%s text-anchor="end">%s</text>', box.left - 6, y + size / 2 + 4, shared.escape(names[i]))
     svg:add('<text transform="translate(%s %s) rotate(-90)" text-anchor="end">%s</text>',
-      ("%.2f"):format(box.left + (i - 0.5) * size + 4), ("%.2f"):format(box.bottom + 6), shared.escape(names[i]))
+      check.text("%.2f", box.left + (i - 0.5) * size + 4), check.text("%.2f", box.bottom + 6), shared.escape(names[i]))
     for j, n in ipairs(row) do
       local part, x = sum > 0 and n / sum or 0, box.left + (j - 1) * size
       svg:add('<rect x=%s y=%s width=%s height=%s fill="%s" stroke="#dddddd"/>', x, y, size, size, shade(part))
       if n > 0 and size >= 18 then
         svg:add('<text x=%s y=%s text-anchor="middle" font-size="%s" fill="%s">%s</text>', x + size / 2, y + size / 2 + 4,
-          ("%.1f"):format(math.min(12, 1.7 * size / #("%d"):format(n))), part > 0.5 and "#ffffff" or "#333333", ("%d"):format(n))
+          check.text("%.1f", math.min(12, 1.7 * size / #("%d"):format(n))), part > 0.5 and "#ffffff" or "#333333", ("%d"):format(n))
       end
     end
   end

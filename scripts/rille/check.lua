@@ -3,7 +3,10 @@ local rille = ...
 local check = {}
 
 --- Raises text at the line of the user's script that called into the library.
-function check.raise(...) rille._raise(string.format(...)) end
+function check.raise(...) rille._raise(rille._with_point(string.format, ...)) end
+
+--- format:format(...), with a point in numbers, whatever the host's locale says: for all that is written to files and shown.
+function check.text(...) return rille._with_point(string.format, ...) end
 
 --- Raises unless a method was called with its object in front, as a colon does.
 function check.colon(is_right, object, method)

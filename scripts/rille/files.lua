@@ -37,7 +37,7 @@ local function texts(metadata)
     names[#names + 1] = name
   end
   table.sort(names)
-  for i, name in ipairs(names) do values[i] = tostring(metadata[name]) end
+  for i, name in ipairs(names) do values[i] = rille._with_point(tostring, metadata[name]) end
   return names, values
 end
 
@@ -65,10 +65,7 @@ end
 -- @return name -> tensor, with pairs() in the file's order; and the metadata, name -> string
 -- Raises with the file's name, the byte and the reason when it is damaged.
 function rille.load(path)
-  local file = io.open(check.path("load", path), "rb")
-  local start = file and file:read(2)
-  if file then file:close() end
-  if start == "PK" then
+  if rille._file_start("load", check.path("load", path), 2) == "PK" then
     raise("load: %s is a zip archive: rille.load_npz reads numpy's; weights come from PyTorch with "
       .. "safetensors.torch.save_file(net.state_dict(), 'net.safetensors')", path)
   end

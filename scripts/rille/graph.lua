@@ -202,18 +202,14 @@ function Graph:dot()
 end
 
 --- The graph as a drawing, in SVG.
-function Graph:svg() return rille._import("graph_layout")(self, colors, shape_text) end
+function Graph:svg() return rille._with_point(rille._import "graph_layout", self, colors, shape_text) end
 
---- Writes the graph to a file that ends in .svg or .dot.
+--- Writes the graph to a file that ends in .svg or .dot, in one step.
 function Graph:save(path)
   check.path("graph:save", path)
   local kind = path:match "%.(%a+)$"
   if kind ~= "svg" and kind ~= "dot" then check.raise("graph:save: the path must end in .svg or .dot, got '%s'", path) end
-  local text = self[kind](self)
-  local file, problem = io.open(path, "wb")
-  if not file then check.raise("graph:save: %s", problem) end
-  file:write(text)
-  file:close()
+  rille._write_file("graph:save", path, self[kind](self))
   return self
 end
 

@@ -20,7 +20,7 @@ function Findings:__tostring()
 end
 
 local function add(found, kind, where, message, ...)
-  if select("#", ...) > 0 then message = message:format(...) end
+  if select("#", ...) > 0 then message = check.text(message, ...) end
   found[#found + 1] = { kind = kind, where = where, message = message }
 end
 

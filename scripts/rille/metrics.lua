@@ -56,7 +56,7 @@ local function class(name, kinds, methods)
       if value == nil then value = shared[key] end
       return value
     end,
-    __tostring = function(metric) return ("%s(%s)"):format(name, tostring(metric:compute())) end,
+    __tostring = function(metric) return ("%s(%s)"):format(name, rille._with_point(tostring, metric:compute())) end,
   }
   metrics[name] = function(options)
     local metric = {}

@@ -470,7 +470,7 @@ local function describe(self)
       lines[i] = ("  (%s-%s): %d x %s"):format(run.from, run.to, run.count, run.text)
     end
   end
-  local extra = self.extra_repr and self:extra_repr() or ""
+  local extra = self.extra_repr and rille._with_point(self.extra_repr, self) or ""
   if #lines == 0 then return ("%s(%s)"):format(self._class, extra) end
   if extra ~= "" then table.insert(lines, 1, "  " .. extra) end
   return ("%s(\n%s\n)"):format(self._class, table.concat(lines, "\n"))

@@ -131,7 +131,7 @@ local function tick_format(low, high, step)
   return ("%%.%df"):format(math.max(-digits, 0))
 end
 
-local function decimal(format, value) return (format:format(value):gsub(",", ".")) end
+local decimal = check.text
 
 -- Ticks in low .. high: { value, text }.
 local function ticks(low, high, step)

@@ -88,7 +88,7 @@ local function add_table(lines, title, rows, most)
   if #rows > most then lines[#lines + 1] = ("... and %d more"):format(#rows - most) end
 end
 
-function Profile:__tostring()
+local function describe(self)
   local inside = 0
   for _, row in ipairs(self.ops) do inside = inside + row.seconds end
   local lines = { ("%s, of which %s in ops"):format(time_text(self.seconds), time_text(inside)) }
@@ -98,6 +98,8 @@ function Profile:__tostring()
   return table.concat(lines, "\n")
 end
 
+function Profile:__tostring() return rille._with_point(describe, self) end
+
 local escapes = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n" }
 local function quoted(text) return '"' .. text:gsub('["\\\n]', escapes):gsub("%c", " ") .. '"' end
 
@@ -105,20 +107,17 @@ local function quoted(text) return '"' .. text:gsub('["\\\n]', escapes):gsub("%c
 function Profile:trace()
   local lines = {}
   for i, event in ipairs(self.events) do
-    lines[i] = ('{"name":%s,"cat":%s,"ph":"X","pid":1,"tid":1,"ts":%.3f,"dur":%.3f,"args":{"module":%s,"bytes":%d,"flops":%.0f}}')
-      :format(quoted(event_name(event)), event.backward and '"backward"' or '"forward"', event.start * 1e6, event.duration * 1e6,
+    lines[i] = check.text('{"name":%s,"cat":%s,"ph":"X","pid":1,"tid":1,"ts":%.3f,"dur":%.3f,"args":{"module":%s,"bytes":%d,"flops":%.0f}}',
+        quoted(event_name(event)), event.backward and '"backward"' or '"forward"', event.start * 1e6, event.duration * 1e6,
         quoted(module_name(event)), event.bytes, event.flops)
   end
   return '{"traceEvents":[\n' .. table.concat(lines, ",\n") .. "\n]}\n"
 end
 
---- Writes the trace to a file.
+--- Writes the trace to a file, in one step.
 function Profile:save(path)
   check.path("profile:save", path)
-  local file, problem = io.open(path, "wb")
-  if not file then check.raise("profile:save: %s", problem) end
-  file:write(self:trace())
-  file:close()
+  rille._write_file("profile:save", path, self:trace())
 end
 
 return profile

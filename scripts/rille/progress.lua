@@ -17,17 +17,17 @@ local function bytes_text(n)
   while n >= 1000 and i < #units do
     n, i = n / 1000, i + 1
   end
-  return (i == 1 or n >= 100) and ("%.0f %s"):format(n, units[i]) or ("%.1f %s"):format(n, units[i])
+  return (i == 1 or n >= 100) and check.text("%.0f %s", n, units[i]) or check.text("%.1f %s", n, units[i])
 end
 
 local function amount(self, n)
   if self.unit == "bytes" then return bytes_text(n) end
-  return n == math.floor(n) and ("%d"):format(n) or ("%.1f"):format(n)
+  return n == math.floor(n) and ("%d"):format(n) or check.text("%.1f", n)
 end
 
 local function rate_text(self, rate)
   if self.unit == "bytes" then return bytes_text(rate) .. "/s" end
-  return (rate >= 10 and "%.0f%s/s" or "%.2f%s/s"):format(rate, self.unit ~= "" and " " .. self.unit or "")
+  return check.text(rate >= 10 and "%.0f%s/s" or "%.2f%s/s", rate, self.unit ~= "" and " " .. self.unit or "")
 end
 
 --- Seconds as 0:07, 12:34 or 1:02:03.

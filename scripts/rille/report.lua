@@ -62,7 +62,7 @@ function Page:table(head, rows)
     for i = 1, #head do
       local value = row[i]
       if type(value) == "number" then
-        self:add('<td class="n">%s</td>', math.type(value) == "integer" and grouped(value) or ("%.5g"):format(value))
+        self:add('<td class="n">%s</td>', math.type(value) == "integer" and grouped(value) or check.text("%.5g", value))
       else
         self:add("<td>%s</td>", value == nil and "" or value)
       end
@@ -184,7 +184,7 @@ end
 
 local function plain(value, inside)
   if type(value) == "function" then return function_text(value) end
-  if math.type(value) == "float" then return ("%.6g"):format(value) end
+  if math.type(value) == "float" then return check.text("%.6g", value) end
   if is_tensor(value) then return "tensor " .. check.shape(value) end
   if nn.is_module(value) then return value:_name() end
   local meta = type(value) == "table" and getmetatable(value)
@@ -381,14 +381,14 @@ local function add_cards(page, run)
   local cards = { { #run.history, #run.history == 1 and "epoch" or "epochs" } }
   if last and last.step then cards[#cards + 1] = { last.step, "batches" } end
   for _, name in ipairs { "train_loss", "valid_loss", "valid_accuracy" } do
-    if last and last[name] then cards[#cards + 1] = { ("%.4g"):format(last[name]), (name:gsub("_", " ")) } end
+    if last and last[name] then cards[#cards + 1] = { check.text("%.4g", last[name]), (name:gsub("_", " ")) } end
   end
   if run.best then
     local name = run.best.monitor:gsub("_", " ")
-    cards[#cards + 1] = { ("%.4g"):format(run.best.value), ("best %s, epoch %d"):format(name, run.best.epoch) }
+    cards[#cards + 1] = { check.text("%.4g", run.best.value), ("best %s, epoch %d"):format(name, run.best.epoch) }
   end
   local seconds = last and last.seconds
-  if seconds then cards[#cards + 1] = { seconds < 60 and ("%.1f s"):format(seconds) or progress.duration(seconds), "of work" } end
+  if seconds then cards[#cards + 1] = { seconds < 60 and check.text("%.1f s", seconds) or progress.duration(seconds), "of work" } end
   page:add '<div class="cards">'
   for _, card in ipairs(cards) do page:add('<div class="card"><b>%s</b><span>%s</span></div>', card[1], card[2]) end
   page:add "</div>"

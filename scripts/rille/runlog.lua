@@ -20,7 +20,7 @@ end
 
 local function number_text(value)
   if math.type(value) == "integer" then return ("%d"):format(value) end
-  return (("%.9g"):format(value):gsub(",", "."))
+  return check.text("%.9g", value)
 end
 
 local function open(path, mode)

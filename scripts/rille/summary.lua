@@ -110,7 +110,7 @@ end
 
 local Summary = { __name = "rille.summary" }
 
-function Summary:__tostring()
+local function describe(self)
   local lines = { { "layer", "type", "output", "parameters", "multiply-adds", "memory", "time" } }
   for _, row in ipairs(self.rows) do
     local parameters = row.parameters > 0 and grouped(row.parameters) or "-"
@@ -142,6 +142,8 @@ function Summary:__tostring()
     bytes_text(self.parameter_bytes), grouped(self.multiply_adds), bytes_text(self.bytes), time_text(self.seconds))
   return table.concat(out, "\n")
 end
+
+function Summary:__tostring() return rille._with_point(describe, self) end
 
 -- ---- measuring -------------------------------------------------------------------------------------------------------
 

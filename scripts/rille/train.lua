@@ -90,7 +90,7 @@ function train.fit(steps, model, loss_func, opt, train_loader, valid_loader, opt
       total, count = total + loss * n, count + n
       batches = batches + 1
       if options.on_batch then options.on_batch(batches, batches_of(train_loader), loss) end
-      if bar then bar:update(batches, nil, ("loss %.4f"):format(total / count)) end
+      if bar then bar:update(batches, nil, check.text("loss %.4f", total / count)) end
     end
     if bar then bar:clear() end
     local record = { step = step, train_loss = total / count }

@@ -372,10 +372,10 @@ local function line_of(record, epochs)
     if name:find "^train_" or name:find "^valid_" then names[#names + 1] = name end
   end
   table.sort(names)
-  for _, name in ipairs(names) do parts[#parts + 1] = ("%s %.4g"):format(name, record[name]) end
-  if record.lr then parts[#parts + 1] = ("lr %.3g"):format(record.lr) end
+  for _, name in ipairs(names) do parts[#parts + 1] = check.text("%s %.4g", name, record[name]) end
+  if record.lr then parts[#parts + 1] = check.text("lr %.3g", record.lr) end
   if record.skipped then parts[#parts + 1] = ("skipped %d"):format(record.skipped) end
-  parts[#parts + 1] = record.seconds < 60 and ("%.1f s"):format(record.seconds) or progress.duration(record.seconds)
+  parts[#parts + 1] = record.seconds < 60 and check.text("%.1f s", record.seconds) or progress.duration(record.seconds)
   return table.concat(parts, "  ")
 end
 
@@ -416,7 +416,7 @@ function Trainer:_advance()
   self._usual = self._usual and 0.8 * self._usual + 0.2 * took or took
   if self._bar then
     local total = self._sums.loss
-    self._bar:update(self.batch, nil, total and ("loss %.4f"):format(total / self._counted))
+    self._bar:update(self.batch, nil, total and check.text("loss %.4f", total / self._counted))
   end
   if self._snapshots and batch[1] ~= nil then self._snapshots:after_batch(self) end
   return true
