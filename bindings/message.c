@@ -1,10 +1,12 @@
-/* Messages: a value is a byte that says what it is, and then its bytes; tensors stand beside, by number. */
+/* Messages: a value is a byte that says what it is, and then its bytes; tensors stand beside, by number. A table that
+ * turns up again is its number: it is one table on the other side as well, and a message is never longer than what it
+ * holds. */
 #include "message.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { AS_NIL, AS_FALSE, AS_TRUE, AS_INTEGER, AS_NUMBER, AS_STRING, AS_TABLE, AS_END, AS_TENSOR };
+enum { AS_NIL, AS_FALSE, AS_TRUE, AS_INTEGER, AS_NUMBER, AS_STRING, AS_TABLE, AS_END, AS_TENSOR, AS_SEEN };
 enum { MAX_DEPTH = 64 };
 
 void free_message(Message *message) {
@@ -49,7 +51,9 @@ typedef struct Writer {
   Message *message;
   MessageMode mode;
   const char *what;
-  int seen; /* stack index of a table: tensor -> its number */
+  int seen;     /* stack index of a table: tensor -> its number */
+  int tables;   /* stack index of a table: table -> its number */
+  int n_tables; /* so far */
 } Writer;
 
 static void put(Writer *w, const void *data, size_t size) {
@@ -125,11 +129,32 @@ static void put_tensor(Writer *w, int index) {
 
 static void put_value(Writer *w, int index, int key, int depth);
 
+/* Whether the table is in the message already: then its number follows. Else it gets the next one. */
+static bool put_seen_table(Writer *w, int index) {
+  lua_State *L = w->L;
+  lua_pushvalue(L, index);
+  bool seen = lua_rawget(L, w->tables) != LUA_TNIL;
+  if (seen) {
+    int number = (int)lua_tointeger(L, -1);
+    put_tag(w, AS_SEEN);
+    put(w, &number, sizeof number);
+  } else if (w->n_tables == INT32_MAX) {
+    raise_error(L, "%s: too many tables", w->what);
+  } else {
+    lua_pushvalue(L, index);
+    lua_pushinteger(L, w->n_tables++);
+    lua_rawset(L, w->tables);
+  }
+  lua_pop(L, 1);
+  return seen;
+}
+
 static void put_table(Writer *w, int index, int depth) {
   lua_State *L = w->L;
   if (depth >= MAX_DEPTH)
     raise_error(L, "%s: tables inside each other more than %d deep", w->what, MAX_DEPTH);
   luaL_checkstack(L, 8, w->what);
+  if (put_seen_table(w, index)) return;
   put_tag(w, AS_TABLE);
   int length = lua_rawlen(L, index) > INT32_MAX ? 0 : (int)lua_rawlen(L, index);
   put(w, &length, sizeof length);
@@ -189,11 +214,12 @@ static void put_value(Writer *w, int index, int key, int depth) {
 }
 
 void write_message(lua_State *L, MessageBox *box, MessageMode mode, int first, int last, const char *what) {
-  lua_newtable(L);
-  Writer writer = {L, box->message, mode, what, lua_gettop(L)};
   luaL_checkstack(L, 8, what);
+  lua_newtable(L);
+  lua_newtable(L);
+  Writer writer = {L, box->message, mode, what, lua_gettop(L) - 1, lua_gettop(L), 0};
   for (int i = first; i <= last; i++) put_value(&writer, i, 0, 0);
-  lua_pop(L, 1);
+  lua_pop(L, 2);
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------- */
@@ -202,7 +228,9 @@ typedef struct Source {
   lua_State *L;
   Message *message;
   size_t at;
-  int seen; /* stack index of a table: number -> tensor */
+  int seen;     /* stack index of a table: number -> tensor */
+  int tables;   /* stack index of a table: number -> table */
+  int n_tables; /* so far */
 } Source;
 
 static void get(Source *s, void *out, size_t size) {
@@ -266,10 +294,18 @@ static bool get_value(Source *s) {
     int length;
     get(s, &length, sizeof length);
     lua_createtable(L, length, 0);
+    lua_pushvalue(L, -1);
+    lua_rawseti(L, s->tables, s->n_tables++);
     while (get_value(s)) {
       get_value(s);
       lua_rawset(L, -3);
     }
+    break;
+  }
+  case AS_SEEN: {
+    int number;
+    get(s, &number, sizeof number);
+    lua_rawgeti(L, s->tables, number);
     break;
   }
   default:
@@ -280,9 +316,11 @@ static bool get_value(Source *s) {
 
 int read_message(lua_State *L, Message *message) {
   lua_newtable(L);
-  Source source = {L, message, 0, lua_gettop(L)};
+  lua_newtable(L);
+  Source source = {L, message, 0, lua_gettop(L) - 1, lua_gettop(L), 0};
   while (source.at < message->size) get_value(&source);
-  int count = lua_gettop(L) - source.seen;
+  int count = lua_gettop(L) - source.tables;
+  lua_remove(L, source.tables);
   lua_remove(L, source.seen);
   return count;
 }

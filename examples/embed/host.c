@@ -39,8 +39,12 @@ static int predict(lua_State *L, float a, float b, double *out) {
 
 /* Weight i of the table that the script left in the global "weights", borrowed. */
 static RilleTensor *weight(lua_State *L, const char *name) {
-  lua_getglobal(L, "weights");
-  lua_getfield(L, -1, name);
+  if (lua_getglobal(L, "weights") != LUA_TTABLE) {
+    lua_pop(L, 1);
+    return NULL;
+  }
+  lua_pushstring(L, name);
+  lua_rawget(L, -2); /* without the script's metamethods */
   RilleTensor *tensor = rille_lua_to_tensor(L, -1);
   lua_pop(L, 2); /* the table goes on holding it */
   return tensor;
@@ -49,17 +53,17 @@ static RilleTensor *weight(lua_State *L, const char *name) {
 /* The network again, without Lua: linear, tanh, linear. */
 static int predict_in_c(lua_State *L, float a, float b, double *out) {
   RilleContext *ctx = rille_lua_context(L);
+  RilleTensor *w0 = weight(L, "0.weight"), *b0 = weight(L, "0.bias"), *w2 = weight(L, "2.weight"),
+              *b2 = weight(L, "2.bias");
   RilleTensor *x = NULL, *hidden = NULL, *active = NULL, *y = NULL;
   RilleScalar answer;
   bool old_mode = rille_set_grad_mode(ctx, false);
   RilleStatus status = rille_from_data(ctx, 2, (int64_t[]){1, 2}, RILLE_FLOAT32, (float[]){a, b}, &x);
   if (status == RILLE_OK)
-    status = rille_call(ctx, "linear", (RilleTensor *[]){x, weight(L, "0.weight"), weight(L, "0.bias")}, 3,
-                        NULL, &hidden, 1);
+    status = rille_call(ctx, "linear", (RilleTensor *[]){x, w0, b0}, 3, NULL, &hidden, 1);
   if (status == RILLE_OK) status = rille_call(ctx, "tanh", &hidden, 1, NULL, &active, 1);
   if (status == RILLE_OK)
-    status = rille_call(ctx, "linear", (RilleTensor *[]){active, weight(L, "2.weight"), weight(L, "2.bias")},
-                        3, NULL, &y, 1);
+    status = rille_call(ctx, "linear", (RilleTensor *[]){active, w2, b2}, 3, NULL, &y, 1);
   if (status == RILLE_OK) status = rille_tensor_item(y, &answer);
   rille_set_grad_mode(ctx, old_mode);
   rille_tensor_release(x);
@@ -95,13 +99,24 @@ static int read_weights(lua_State *L) {
   return 0;
 }
 
-int main(int argc, char **argv) {
-  lua_State *L = luaL_newstate();
-  if (argc != 2 || !L) return fail("usage", "host train.lua");
+/* (path): the exit code. All that may raise runs in here: opening libraries, pushing tensors, reading globals
+ * of a script that may have given them metamethods, and memory may end anywhere. */
+static int run(lua_State *L) {
   luaL_openlibs(L);
   luaL_requiref(L, "rille", luaopen_rille, 0);
   lua_pop(L, 1);
-  int result = luaL_dofile(L, argv[1]) ? fail("script", lua_tostring(L, -1)) : read_weights(L) || show(L);
+  int result =
+      luaL_dofile(L, lua_touserdata(L, 1)) ? fail("script", lua_tostring(L, -1)) : read_weights(L) || show(L);
+  lua_pushinteger(L, result);
+  return 1;
+}
+
+int main(int argc, char **argv) {
+  lua_State *L = luaL_newstate();
+  if (argc != 2 || !L) return fail("usage", "host train.lua");
+  lua_pushcfunction(L, run);
+  lua_pushlightuserdata(L, argv[1]);
+  int result = lua_pcall(L, 1, 1, 0) == LUA_OK ? (int)lua_tointeger(L, -1) : fail("lua", lua_tostring(L, -1));
   lua_close(L);
   return result;
 }

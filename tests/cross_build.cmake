@@ -1,0 +1,17 @@
+# As for another machine whose programs do not run here: the tool that embeds the scripts must be one of this machine's, and
+# give what it gives elsewhere. The "other machine" is this one under its own name, so that no second compiler is needed.
+set(build ${BUILD}/cross_build)
+file(REMOVE_RECURSE ${build})
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE text ERROR_VARIABLE text)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "failed (${result}): ${ARGN}\n${text}")
+  endif()
+endfunction()
+run(${CMAKE_COMMAND} -S ${SOURCE} -B ${build} -G ${GENERATOR} -DCMAKE_SYSTEM_NAME=Linux -DCMAKE_SYSTEM_PROCESSOR=${PROCESSOR}
+    -DCMAKE_C_COMPILER=${COMPILER} -DRILLE_BLAS=${BLAS} -DRILLE_TESTS=OFF)
+run(${CMAKE_COMMAND} --build ${build} --target rille_scripts)
+if(NOT EXISTS ${build}/embed_scripts_build)
+  message(FATAL_ERROR "the tool was not built for this machine")
+endif()
+run(${CMAKE_COMMAND} -E compare_files ${BUILD}/embedded_scripts.c ${build}/embedded_scripts.c)
