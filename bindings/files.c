@@ -210,7 +210,7 @@ static void push_value(Converter *c, RilleValue *value) {
   remember(c, value);
 }
 
-/* unpickle(path): what a Python pickle holds; plain or gzipped. Nothing in it is run.
+/* _unpickle(path): what a Python pickle holds; plain or gzipped. Nothing in it is run.
  *
  * None is nil when it is all there is, and rille.none inside lists and dicts, so that lists keep their length
  * and dicts their keys. Lists, tuples and sets become tables from 1; dicts become tables, with tuples as keys
@@ -250,17 +250,21 @@ static void push_metadata(lua_State *L, const RilleTensorFile *file) {
   }
 }
 
-/* A list of { name, tensor } in the file's order, and its metadata. */
-static int load_tensors(lua_State *L, const char *function,
-                        RilleStatus (*read)(RilleContext *, const char *, RilleTensorFile *)) {
-  State *state = state_of(L);
-  report_bytes(L, state);
-  lua_settop(L, 1);
-  FileBox *box = push_box(L, state);
-  const char *path = check_path(L, 1, function);
-  RilleStatus status = read(state->ctx, path, &box->file);
-  if (status == RILLE_ERROR_MEMORY && collect_all(L, state)) status = read(state->ctx, path, &box->file);
-  check_status(L, state, status);
+/* A list of { name, text }. */
+static void push_refused(lua_State *L, const RilleTensorFile *file) {
+  lua_createtable(L, file->refused_count < INT32_MAX ? (int)file->refused_count : 0, 0);
+  for (size_t i = 0; i < file->refused_count; i++) {
+    lua_createtable(L, 2, 0);
+    lua_pushstring(L, file->refused[i].name);
+    lua_rawseti(L, -2, 1);
+    lua_pushstring(L, file->refused[i].text);
+    lua_rawseti(L, -2, 2);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+}
+
+/* A list of { name, tensor, is_text } in the file's order. */
+static void push_tensors(lua_State *L, const FileBox *box) {
   size_t n = box->file.tensor_count;
   lua_createtable(L, n < INT32_MAX ? (int)n : 0, 0);
   for (size_t i = 0; i < n; i++) {
@@ -269,21 +273,65 @@ static int load_tensors(lua_State *L, const char *function,
     lua_rawseti(L, -2, 1);
     push_tensor(L, box->file.tensors[i].tensor);
     lua_rawseti(L, -2, 2);
+    if (box->file.is_text) {
+      lua_pushboolean(L, box->file.is_text[i]);
+      lua_rawseti(L, -2, 3);
+    }
     lua_rawseti(L, -2, (lua_Integer)i + 1);
   }
-  push_metadata(L, &box->file);
-  rille_tensor_file_free(state->ctx, &box->file);
+}
+
+static void empty_box(FileBox *box) {
+  rille_tensor_file_free(box->ctx, &box->file);
   box->file = (RilleTensorFile){0};
+}
+
+/* _load(path): the tensors and the metadata. */
+static int files_load(lua_State *L) {
+  State *state = state_of(L);
+  report_bytes(L, state);
+  lua_settop(L, 1);
+  FileBox *box = push_box(L, state);
+  const char *path = check_path(L, 1, "load");
+  RilleStatus status = rille_safetensors_read(state->ctx, path, &box->file);
+  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
+    status = rille_safetensors_read(state->ctx, path, &box->file);
+  check_status(L, state, status);
+  push_tensors(L, box);
+  push_metadata(L, &box->file);
+  empty_box(box);
   return 2;
 }
 
-/* _load(path) and _load_npz(path) */
-static int files_load(lua_State *L) {
-  return load_tensors(L, "load", rille_safetensors_read);
-}
-
+/* _load_npz(path, a list of the names wanted or nil): the tensors, and what is left out. */
 static int files_load_npz(lua_State *L) {
-  return load_tensors(L, "load_npz", rille_npz_read);
+  State *state = state_of(L);
+  report_bytes(L, state);
+  lua_settop(L, 2);
+  FileBox *box = push_box(L, state);
+  const char *path = check_path(L, 1, "load_npz");
+  RilleNpzNames wanted = {NULL, 0};
+  if (lua_istable(L, 2)) {
+    wanted.count = lua_rawlen(L, 2);
+    const char **names = lua_newuserdatauv(L, (wanted.count + 1) * sizeof *names, 0);
+    for (size_t i = 0; i < wanted.count; i++) {
+      if (lua_rawgeti(L, 2, (lua_Integer)i + 1) != LUA_TSTRING)
+        return raise_error(L, "load_npz: names must be strings, got %s", type_text(L, -1));
+      names[i] = lua_tostring(L, -1); /* the list keeps it alive */
+      lua_pop(L, 1);
+    }
+    wanted.names = names;
+  }
+  RilleStatus status = RILLE_OK;
+  for (int attempt = 0; attempt < 2; attempt++) {
+    status = rille_npz_read(state->ctx, path, wanted.names ? &wanted : NULL, &box->file);
+    if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+  }
+  check_status(L, state, status);
+  push_tensors(L, box);
+  push_refused(L, &box->file);
+  empty_box(box);
+  return 2;
 }
 
 /* Entry i of the list of strings at index; the list keeps it alive. */
@@ -360,12 +408,12 @@ int read_tensor_file(lua_State *L, const char *function,
   return 1;
 }
 
-/* load_npy(path): the tensor of a numpy .npy file. */
+/* _load_npy(path): the tensor of a numpy .npy file. */
 static int files_load_npy(lua_State *L) {
   return read_tensor_file(L, "load_npy", rille_npy_read);
 }
 
-/* read_idx(path): the tensor of an IDX file (MNIST's format), plain or gzipped. */
+/* _read_idx(path): the tensor of an IDX file (MNIST's format), plain or gzipped. */
 static int files_read_idx(lua_State *L) {
   return read_tensor_file(L, "read_idx", rille_idx_read);
 }
@@ -410,7 +458,7 @@ static int files_list_folder(lua_State *L) {
   return 1;
 }
 
-/* save_npy(tensor, path): writes a numpy .npy file in one step. */
+/* _save_npy(tensor, path): writes a numpy .npy file in one step. */
 static int files_save_npy(lua_State *L) {
   State *state = state_of(L);
   const char *path = check_path(L, 2, "save_npy");
@@ -421,7 +469,7 @@ static int files_save_npy(lua_State *L) {
   return 0;
 }
 
-/* write_idx(tensor, path): writes an IDX file in one step, gzipped if the path ends in .gz. */
+/* _write_idx(tensor, path): writes an IDX file in one step, gzipped if the path ends in .gz. */
 static int files_write_idx(lua_State *L) {
   State *state = state_of(L);
   const char *path = check_path(L, 2, "write_idx");
@@ -495,10 +543,10 @@ static const luaL_Reg functions[] = {{"_load", files_load},
                                      {"_save", files_save},
                                      {"_load_npz", files_load_npz},
                                      {"_save_npz", files_save_npz},
-                                     {"load_npy", files_load_npy},
-                                     {"save_npy", files_save_npy},
-                                     {"read_idx", files_read_idx},
-                                     {"write_idx", files_write_idx},
+                                     {"_load_npy", files_load_npy},
+                                     {"_save_npy", files_save_npy},
+                                     {"_read_idx", files_read_idx},
+                                     {"_write_idx", files_write_idx},
                                      {"_write_file", files_write},
                                      {"_file_start", files_start},
                                      {"_with_point", with_point},
@@ -514,7 +562,7 @@ void open_files(lua_State *L, int module) {
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_pushvalue(L, -3);
   lua_pushcclosure(L, files_unpickle, 3);
-  lua_setfield(L, -3, "unpickle");
+  lua_setfield(L, -3, "_unpickle");
   lua_setfield(L, -2, "none");
   lua_pop(L, 1);
 }

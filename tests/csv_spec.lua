@@ -109,6 +109,104 @@ describe("read_csv", function()
     assert.same({ 16 }, list(read("a\n1.6e1\n").columns.a))
   end)
 
+  it("keeps whole numbers exact", function()
+    local t = read("time,id,n,x\n1609459201,16777217,1,1.5\n1609459255,16777219,,16777217.5\n,16777221,3,2\n1609459299,,4,3\n")
+    assert.same({ "float64", "float64", "float32", "float64" },
+      { t.columns.time.dtype, t.columns.id.dtype, t.columns.n.dtype, t.columns.x.dtype })
+    assert.same({ 1609459201, 1609459255, "nan", 1609459299 }, list(t.columns.time))
+    assert.same({ 16777217, 16777219, 16777221, "nan" }, list(t.columns.id))
+    assert.same({ 1.5, 16777217.5, 2, 3 }, list(t.columns.x))
+    -- Also where the gap, or the large number, comes long after the guess.
+    for _, text in ipairs { "a\n16777217\n3\n4\n5\n2.5\n", "a\n2.5\n3\n4\n5\n16777217\n" } do
+      t = read(text, { guess_rows = 1, rows = 2 })
+      assert.equal("float64", t.columns.a.dtype)
+      assert.equal(16777217, t.columns.a:max():item())
+      local dtypes = {}
+      for part in data.csv_batches(path, { guess_rows = 1, rows = 2 }) do dtypes[#dtypes + 1] = part.columns.a.dtype end
+      assert(({ ["int64 int64 float32"] = true, ["float32 float32 float64"] = true })[table.concat(dtypes, " ")], table.concat(dtypes, " "))
+    end
+    assert.equal("float32", read("a\n16777217\n2.5\n", { dtype = "float32" }).columns.a.dtype)
+    assert.equal("float64", read("a\n1e300\n2.5\n").columns.a.dtype)
+    assert.equal("int64", read("a\n9007199254740993\n2\n").columns.a.dtype)
+    local fix = "needs an integer's 64 bits, but the column also has fractions or missing values %(fill = { %['a'%] = 0 } or "
+      .. "types = { %['a'%] = 'string' } keep its digits%)$"
+    raises("FILE: column 1 %(a%): 9007199254740993 " .. fix, read, "a,b\n9007199254740993,1\n,1\n")
+    raises("FILE: column 1 %(a%): 9007199254740993 " .. fix, read, "a,b\n9007199254740993,1\n1,1\n2,1\n1.5,1\n", { guess_rows = 1, rows = 1 })
+    assert.same({ 9007199254740993, 0 }, list(read("a,b\n9007199254740993,1\n,1\n", { fill = { a = 0 } }).columns.a))
+    raises("FILE: line 3, column 1 %(a%): '12345678901234567890123' does not fit 64 bits %(types = { %['a'%] = 'string' } keeps",
+      read, "a\n1.5\n12345678901234567890123\n")
+    raises("line 2, column 1 %(a%): '9223372036854775809' does not fit", read, "a\n9223372036854775809\n1\n")
+  end)
+
+  it("reads lines that end in carriage returns", function()
+    for _, stop in ipairs { "\r", "\r\n", "\n" } do
+      local t = read(("a,b\n1,2\n3,'x\ny'\n"):gsub("\n", stop), { quote = "'", types = { b = "string" } })
+      assert.same({ 1, 3 }, list(t.columns.a))
+      assert.same({ "2", "x\ny" }, t.columns.b)
+    end
+    assert.equal(30000, #read("a\r" .. ("1\r"):rep(30000) .. ""))
+    assert.equal(70000, #read("a\r" .. ("1\r"):rep(70000) .. ""))
+    assert.equal(1, #read(("a"):rep(65535) .. "\r\n1\r\n")) -- a block ends between the two
+  end)
+
+  it("does not count blanks around fields", function()
+    local t = read("a, b , c,d\n1, NA, x, true\n2 ,3,x ,false\n3,\t4, \"x, \"\"y\"\" \" ,true\n")
+    assert.same({ "a", "b", "c", "d" }, t.names)
+    assert.same({ 1, 2, 3 }, list(t.columns.a))
+    assert.same({ "nan", 3, 4 }, list(t.columns.b))
+    assert.same({ "x", 'x, "y" ' }, t.vocabularies.c)
+    assert.same({ true, false, true }, list(t.columns.d))
+    assert.same({ " x", "x" }, read("a,b\n1, x\n2,x\n", { trim = false }).vocabularies.b)
+    assert.same({ { 1, 2 }, { 3, 4 } }, read("a b\n1 2\n3 4\n", { delimiter = " " }):tensor():totable())
+    assert.same({ { 1, 2 }, { 3, 4 } }, read("a\tb\n1 \t 2\n3\t4\n", { delimiter = "\t" }):tensor():totable())
+  end)
+
+  it("does not make codes of numbers with a bad one among them", function()
+    raises("FILE: line 3, column 2 %(price%): '%-' is not a number %(missing = { '', '%-' } takes it for no value, "
+      .. "types = { %['price'%] = 'category' } takes text%)$", read, "area,price\n50,12.5\n60,-\n70,9.5\n")
+    raises("line 2, column 1 %(a%): 'x' is not a number", read, "a\nx\n1\n2\n")
+    raises("line 2, column 2 %(p%): '1.250,00' is not a number %(decimal = ',' reads decimal commas, missing", read,
+      "a;p\n50;1.250,00\n60;1.300,50\n70;990,00\n", { delimiter = ";" })
+    for _, text in ipairs { '"1,250.00"', "$5", "12 %", "\u{20ac}3" } do
+      raises("line 2, column 1 %(a%): '.*' is not a number", read, "a\n" .. text .. "\n" .. text .. "\n7\n")
+    end
+    assert.same({ "-", "1", "x" }, read("a\n-\n1\nx\n").vocabularies.a) -- text, with a number in it
+    assert.same({ "2024-01-05", "1.2.3" }, read("a\n2024-01-05\n1.2.3\n").vocabularies.a)
+    assert.same({ "1", "x" }, read("a\n1\nx\n1\n", { types = { a = "category" } }).vocabularies.a)
+    assert.same({ 1, "nan", 2 }, list(read("a\n1\n-\n2\n", { missing = { "", "-" } }).columns.a))
+    raises("'\u{4e2d}\u{6587}' is not a number", read, "a\n1\n2\n\u{4e2d}\u{6587}\n")
+  end)
+
+  it("reads decimal commas", function()
+    local t = read("area;price;n\n50;1.250,00;1\n60;1.300,50;2\n70;-990,25;1.000\n80;,5;-3\n", { delimiter = ";", decimal = "," })
+    assert.same({ 1250, 1300.5, -990.25, .5 }, list(t.columns.price))
+    assert.same({ 1, 2, 1000, -3 }, list(t.columns.n))
+    assert.equal("int64", t.columns.n.dtype)
+    assert.same({ 150, -1.5e-3 }, list(read("a\n1,5e2\n-1,5e-3\n", { delimiter = ";", decimal = ",", types = "float64" }).columns.a))
+    for _, text in ipairs { "1.25", "1.2500", "1.250.0", "1,2,3", ",", "1..250" } do
+      raises("'" .. text:gsub("%p", "%%%0") .. "' is not a number", read, "a\n" .. text .. "\n", { delimiter = ";", decimal = ",", types = "float32" })
+    end
+    raises("decimal and delimiter are both ','", read, "a\n1\n", { decimal = "," })
+    raises("decimal must be '.' or ',', got ';'$", read, "a\n1\n", { decimal = ";" })
+  end)
+
+  it("hints at another delimiter", function()
+    raises("FILE: line 1: one column %(is the delimiter another one%? the line has 2 ';': delimiter = ';'%)$", read, "a;b;c\n1;2;3\n4;5;6\n")
+    raises("the line has 1 tabs: delimiter = '\\t'", read, "a\tb\n1\t2\n")
+    raises("line 2, column 1: text after a closing quote %(is the delimiter another one%? .*delimiter = ';'", read, 'name;price\n"Smith; John";3\n')
+    raises("line 2: 2 fields, where there are 1 columns %(is the delimiter another one%?", read, "area;price\n50;1,5\n")
+    assert.same({ "a;b", "c" }, read("text\na;b\nc\n").vocabularies.text)
+    assert.same({ "a;b" }, read("x;y\na;b\n", { delimiter = "," }).vocabularies["x;y"])
+    raises("types names the column 'z', which is not there; there are 'a, b'$", read, "a,b\n1,2\n", { types = { z = "int64" } })
+  end)
+
+  it("prints the types, and knows files that are no text", function()
+    assert.equal("Table(2 rows: id int64, x float32, kind category of 2, note string, ok bool)",
+      tostring(read("id,x,kind,note,ok\n1,1.5,a,u,true\n2,2,b,v,false\n", { types = { note = "string" } })))
+    raises("read_csv: FILE is a zip archive: ", read, "PK\3\4" .. ("\0"):rep(30) .. "xl/workbook.xml")
+    raises("read_csv: FILE is a PNG picture: rille.image.load reads it$", read, "\x89PNG\r\n\x1a\n\0\0")
+  end)
+
   it("reads files without rows", function()
     local t = read "a,b\n"
     assert.equal(0, #t)
@@ -121,7 +219,8 @@ describe("read_csv", function()
   it("names file, line, column and reason", function()
     raises("csv_spec.lua:%d+: read_csv: FILE: line 3: 3 fields, where there are 2 columns$", read, "a,b\n1,2\n1,2,3\n")
     raises("FILE: line 2: 1 fields, where there are 2 columns$", read, "a,b\n1\n")
-    raises("FILE: line 4, column 2 %(b%): 'x%?' is not a number %(types = { %['b'%] = 'category' } takes text%)$",
+    raises("FILE: line 4, column 2 %(b%): 'x%?' is not a number %(missing = { '', 'x%?' } takes it for no value, "
+      .. "types = { %['b'%] = 'category' } takes text%)$",
       read, "a,b\n1,1\n\n1,x\1\n1,2\n", { guess_rows = 1 })
     raises("FILE: line 3, column 1 %(a%): '1.5' is not an integer of 64 bits$", read, "a\n1\n1.5\n", { types = "int64" })
     raises("FILE: line 3, column 1 %(a%): '0x10' is not a number$", read, "a\n1\n0x10\n", { types = "int64" })
@@ -130,7 +229,7 @@ describe("read_csv", function()
     raises("FILE: line 2, column 1: text after a closing quote$", read, 'a,b\n"1"2,3\n')
     raises("FILE: line 1: the column 'a' is there twice$", read, "a,a\n1,2\n")
     raises("FILE: line 1: 2 columns, names has 1$", read, "a,b\n1,2\n", { names = { "a" } })
-    raises("FILE: columns names the column 'z', which is not there$", read, "a,b\n1,2\n", { columns = { "z" } })
+    raises("FILE: columns names the column 'z', which is not there; there are 'a, b'$", read, "a,b\n1,2\n", { columns = { "z" } })
     raises("FILE: types names the column 'z'", read, "a,b\n1,2\n", { types = { z = "int64" } })
     raises("FILE: line 3: longer than 100 bytes %(max_line%)$", read, "a\n1\n" .. ("9"):rep(1000), { max_line = 100 })
     raises("FILE: line 2, column 1: longer than 100 bytes %(max_line%)$", read, 'a\n"' .. ("9\n"):rep(1000), { max_line = 100 })

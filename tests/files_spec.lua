@@ -19,7 +19,8 @@ local function damage(path, text, read, prefix, accept, flips)
     if fine then
       assert(accept and accept(result), what .. " was taken for a good file")
     else
-      assert(tostring(result):find(prefix, 1, true), what .. ": " .. tostring(result))
+      local told = result:find(" is .*: ") -- as another kind of file
+      assert(told or tostring(result):find(prefix, 1, true), what .. ": " .. tostring(result))
       assert(result:find(path:match("[^/]+$"), 1, true) or result:find("memory", 1, true), what .. " has no name: " .. result)
     end
   end
@@ -38,10 +39,15 @@ describe("unpickle", function()
   teardown(function() folder.remove(here) end)
 
   it("say what a zip archive may be", function()
-    rille.save_npz({ x = rille.ones(2) }, here .. "/t.pt")
-    assert.matches("load: .*t.pt is a zip archive: rille.load_npz reads numpy's; weights come from PyTorch with safetensors",
-      problem(rille.load, here .. "/t.pt"))
-    assert.matches("unpickle: a zip archive, as torch.save writes", problem(rille.unpickle, here .. "/t.pt"))
+    rille.save_npz({ x = rille.ones(2) }, here .. "/t")
+    assert.matches("load: .*/t is an .npz file of numpy's: rille.load_npz reads it$", problem(rille.load, here .. "/t"))
+    assert.matches("unpickle: .*/t is an .npz file of numpy's: rille.load_npz reads it$", problem(rille.unpickle, here .. "/t"))
+    local head = "PK\3\4" .. ("\0"):rep(22) .. string.pack("<I2I2", 16, 0)
+    for _, read in ipairs { rille.load, rille.unpickle, rille.load_npz } do
+      assert.matches(": .*/t.pt is a file of torch.save's: in Python, safetensors.torch.save_file",
+        problem(read, folder.write(here .. "/t.pt", head .. "archive/data.pkl and so on")))
+      assert.matches(": .*/t.zip is a zip archive: ", problem(read, folder.write(here .. "/t.zip", head .. "word/document.x")))
+    end
   end)
 
   for protocol = 0, 5 do
@@ -73,6 +79,19 @@ describe("unpickle", function()
           assert(value == i - 1, name)
         end
       end
+    end)
+  end
+
+  for protocol = 0, 5 do
+    it("gives sets, deques, and dicts of all kinds of protocol " .. protocol, function()
+      local value = rille.unpickle(fixtures .. ("collections_%d.pkl"):format(protocol))
+      assert.same({ 1, 9223372036854775807 }, value.ids:totable())
+      value.ids = nil
+      assert.same({
+        set = { 7 }, frozen = { 8 }, ["empty set"] = {}, groups = { a = { 1 }, b = { 2, 3 } }, plain = { 2 },
+        nested = { x = { x = 2, y = 1 } }, counts = { a = 2, b = 1, c = 1 }, ordered = { z = { 1 }, a = 2 },
+        deque = { 1, 2 }, bytes = "b\255", id = 5,
+      }, value)
     end)
   end
 
@@ -112,12 +131,12 @@ describe("unpickle", function()
 
   it("says what is wrong with the file or the argument", function()
     assert.matches("files_spec.lua:%d+: unpickle: cannot open .*nowhere.pkl: no such file or directory$",
-      problem(function() return rille.unpickle(here .. "/nowhere.pkl") end))
+      problem(function() return (rille.unpickle(here .. "/nowhere.pkl")) end))
     assert.matches("unpickle: .*", problem(rille.unpickle, here))
     assert.matches("unpickle: the path must be a string, got table$", problem(rille.unpickle, {}))
     assert.matches("unpickle: the path must be a string, got nil$", problem(rille.unpickle))
     assert.matches("unpickle: the path is a string with a zero byte$", problem(rille.unpickle, "a\0b"))
-    assert.matches("unpickle: the path is empty$", problem(rille.unpickle, ""))
+    assert.matches("unpickle: the path must be a string, got an empty one$", problem(rille.unpickle, ""))
   end)
 
   it("survives damage", function()
@@ -204,7 +223,9 @@ describe("save and load", function()
   end)
 
   it("leave the old file whole when the disk is full", function()
+    local other = here .. "/t"
     rille.save({ a = rille.ones(2) }, path)
+    rille.save({ a = rille.ones(2) }, other)
     local before = folder.read(path)
     -- A file may have 8 blocks; the signal for that is ignored, so that write says it, as on a full disk.
     local output = folder.run(([[
@@ -213,14 +234,81 @@ describe("save and load", function()
       print(pcall(rille.save_npy, rille.ones(100000), %q))
       print(pcall(rille.image.save, rille.rand(200, 200), %q))
       print(pcall(rille.plot.svg, rille.rand(5000), %q))
-      print(rille.ones(2):sum():item())]]):format(path, path, path, path), "trap '' XFSZ; ulimit -f 8")
+      print(rille.ones(2):sum():item())]]):format(path, other, other, other), "trap '' XFSZ; ulimit -f 8")
     assert.matches("false[^\n]*safetensors: cannot write [^\n]*file too large", output)
     assert.matches("false[^\n]*npy: cannot write", output)
     assert.matches("false[^\n]*png: cannot write", output)
     assert.matches("false[^\n]*plot", output)
     assert.matches("2.0\n$", output)
     assert.are.equal(before, folder.read(path))
-    assert.are.same({ "t.safetensors" }, folder.list(here))
+    assert.are.equal(before, folder.read(other))
+    assert.are.same({ "t", "t.safetensors" }, folder.list(here))
+    os.remove(other)
+  end)
+
+  it("hold uint64 where int64 can", function()
+    local function file(n)
+      local h = '{"w":{"dtype":"F32","shape":[1],"data_offsets":[8,12]},"ids":{"dtype":"U64","shape":[1],"data_offsets":[0,8]}}'
+      return folder.write(here .. "/u64.st", string.pack("<s8", h) .. string.pack("<I8f", n, 1.5))
+    end
+    assert.same({ 7 }, rille.load(file(7)).ids:totable())
+    assert.same({ math.maxinteger }, rille.load(file(math.maxinteger)).ids:totable())
+    assert.matches("safetensors: in the tensor 'ids' the uint64 value 9223372036854775808 does not fit int64, the widest .*u64.st",
+      problem(rille.load, file(math.mininteger)))
+    local head = "{'descr': '>u8', 'fortran_order': False, 'shape': (2,), }\n"
+    local npy = "\x93NUMPY\1\0" .. string.pack("<s2", head)
+    assert.same({ 1, 2 }, rille.load_npy(folder.write(here .. "/u.npy", npy .. string.pack(">I8I8", 1, 2))):totable())
+    assert.matches("npy: the uint64 value 18446744073709551615 does not fit int64",
+      problem(rille.load_npy, folder.write(here .. "/u.npy", npy .. string.pack(">I8I8", 1, -1))))
+  end)
+
+  it("tell a foreign file by what it holds", function()
+    local torch = "\x80\x02\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.\x80\x02M\xe9\x03.\x80\x02}q\x00."
+    for text, what in pairs {
+      [torch] = "a file that torch.save wrote in its form of before PyTorch 1.6: in Python, safetensors.torch.save_file",
+      ["\x80\4\x95abc"] = "a pickle of Python's: rille.unpickle", ["\x93NUMPY\1"] = "an .npy file of numpy's: rille.load_npy",
+      ["\x89HDF\r\n\x1a\n"] = "an HDF5 file", ["\x89PNG\r\n\x1a\n"] = "a PNG picture: rille.image.load", ["\xff\xd8\xff\xe0"] = "a JPEG picture",
+      ["GGUF\3\0\0\0"] = "a GGUF file", ["\8\7\x12\7pytorch"] = "an ONNX model", ["\x1f\x8b\8"] = "a gzip file",
+      ['{ "a": 1 }'] = "JSON", ["[1, 2]"] = "JSON", ["a,b\n1,2\n"] = "text: rille.data.read_csv", ["gr\u{fc}\u{df}e"] = "text",
+      ["version https://git-lfs.github.com/spec/v1"] = "a Git LFS pointer", ["<!DOCTYPE html><html>"] = "a web page",
+      ["\0\0\8\3\0\0"] = "an IDX file: rille.read_idx", ["RIFF\1\2\3\4WAVEfmt "] = "a WAV sound",
+    } do
+      local place = folder.write(here .. "/foreign", text)
+      assert.matches("files_spec.lua:%d+: load: .*/foreign is " .. what:gsub("%p", "%%%0"), problem(function() local _ = rille.load(place) end))
+      if not what:find "PNG" then
+        assert.matches("image.load: .*/foreign is " .. what:gsub("%p", "%%%0"), problem(rille.image.load, place))
+      end
+    end
+    assert.matches("unpickle: .*form of before PyTorch 1.6", problem(rille.unpickle, folder.write(here .. "/foreign", torch)))
+    assert.matches("safetensors: not a safetensors file: a header of ", problem(rille.load, folder.write(here .. "/foreign", ("\xfe"):rep(9))))
+    rille.save({ a = rille.ones(1) }, here .. "/foreign")
+    assert.matches("read_idx: .* is a safetensors file: rille.load reads it$", problem(rille.read_idx, here .. "/foreign"))
+    -- A pipe is refused at once, like other files that are none.
+    assert(os.execute("mkfifo " .. here .. "/pipe"))
+    assert.matches("safetensors: cannot read .*/pipe: not a regular file", problem(rille.load, here .. "/pipe"))
+    os.execute("rm -f " .. here .. "/pipe " .. here .. "/foreign")
+  end)
+
+  it("do not write under another format's name", function()
+    local x = rille.ones(2, 2)
+    for _, case in ipairs {
+      { "save: writes safetensors, but the ending of '.*/a.pt' says PyTorch's$", rille.save, { a = x }, "a.pt" },
+      { "save: .*'.*/a.NPZ' says npz: rille.save_npz writes npz$", rille.save, { a = x }, "a.NPZ" },
+      { "save: .* says CSV$", rille.save, { a = x }, "a.csv" },
+      { "save_npz: writes npz, .* says npy: rille.save_npy writes npy$", rille.save_npz, { a = x }, "a.npy" },
+      { "save_npy: .* says safetensors: rille.save writes safetensors$", rille.save_npy, x, "a.safetensors" },
+      { "write_idx: .* says PNG: rille.image.save writes PNG$", rille.write_idx, x, "a.png" },
+      { "image.save: writes PNG, .* says JPEG$", rille.image.save, x, "a.jpg" },
+      { "plot.svg: writes SVG, .* says PNG: rille.image.save writes PNG$", rille.plot.svg, { 1, 2 }, "a.png" },
+      { "plot.histogram_svg: .* says PDF$", rille.plot.histogram_svg, x, "a.pdf" },
+    } do
+      assert.matches("files_spec.lua:%d+: " .. case[1], problem(function() case[2](case[3], here .. "/" .. case[4]) end))
+      assert.is_false(rille._is_file(here .. "/" .. case[4]))
+    end
+    for _, name in ipairs { "plain", "a.bin", "a.ckpt", "v1.2", "net.best" } do rille.save({ a = x }, here .. "/" .. name) end
+    rille.write_idx(x, here .. "/train-images.idx3-ubyte")
+    rille.write_idx(x, here .. "/a.idx.gz")
+    os.execute("rm -f " .. here .. "/*")
   end)
 
   it("survive damage", function()
@@ -237,7 +325,7 @@ describe("save and load", function()
       header('{"a":{"dtype":"Q9","shape":[2],"data_offsets":[0,8]}}') .. "12345678",
       header('{"a":{"dtype":"U8","shape":[8],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[8],"data_offsets":[4,12]}}')
         .. "123456789012",
-      header("[]"), "", "GIF89a and so on",
+      header("[]"), "",
     } do
       assert.matches("safetensors: .*bad.st", problem(rille.load, folder.write(here .. "/bad.st", bad)))
     end
@@ -282,6 +370,69 @@ describe("npy and idx", function()
     assert.matches("npz: cannot open .*none.npz: no such file", problem(rille.load_npz, here .. "/none.npz"))
     local big = "PK\5\6" .. ("\0"):rep(4) .. "\255\255\255\255" .. ("\255"):rep(8) .. "\0\0"
     assert.matches("npz: a directory of 65535 entries at byte 4294967295 does not fit .*b.npz at byte 0", problem(rille.load_npz, folder.write(here .. "/b.npz", big)))
+  end)
+
+  -- A zip file of stored entries { name, content }.
+  local function zip(entries)
+    local body, directory = "", ""
+    for _, entry in ipairs(entries) do
+      local crc = ~0 & 0xffffffff
+      for i = 1, #entry[2] do
+        crc = crc ~ entry[2]:byte(i)
+        for _ = 1, 8 do crc = crc & 1 == 1 and (crc >> 1) ~ 0xedb88320 or crc >> 1 end
+      end
+      local head = string.pack("<I2I2I2I4I4I4I4I2I2", 20, 0, 0, 0, ~crc & 0xffffffff, #entry[2], #entry[2], #entry[1], 0)
+      directory = directory .. "PK\1\2\20\0" .. head .. string.pack("<I2I2I2I4I4", 0, 0, 0, 0, #body) .. entry[1]
+      body = body .. "PK\3\4" .. head .. entry[1] .. entry[2]
+    end
+    return body .. directory .. string.pack("<c4I2I2I2I2I4I4I2", "PK\5\6", 0, 0, #entries, #entries, #directory, #body, 0)
+  end
+
+  local function array(descr, shape, bytes)
+    local head = ("{'descr': %s, 'fortran_order': False, 'shape': %s, }\n"):format(descr, shape)
+    return "\x93NUMPY\1\0" .. string.pack("<s2", head) .. bytes
+  end
+
+  it("npz files with text and more give what can be read", function()
+    local letters = "c\0\0\0a\0\0\0t\0\0\0\xfc\0\0\0\0\0\0\0\0\0\0\0"
+    local path = folder.write(here .. "/mixed.npz", zip {
+      { "images.npy", array("'|u1'", "(2,)", "\1\2") }, { "names.npy", array("'<U3'", "(2,)", letters) },
+      { "codes.npy", array("'|S2'", "(2, 1)", "xyz\0") }, { "one.npy", array("'>U1'", "()", "\0\0\x20\xac") },
+      { "objects.npy", array("'|O'", "(1,)", "\x80\4N.") }, { "complex.npy", array("'<c8'", "(1,)", ("\0"):rep(8)) },
+      { "rows.npy", array("[('a', '<f4')]", "(1,)", "\0\0\0\0") }, { "ids.npy", array("'<u8'", "(1,)", ("\255"):rep(8)) },
+      { "readme.txt", "hello" },
+    })
+    local dict, reasons = rille.load_npz(path)
+    local names = {}
+    for name in pairs(dict) do names[#names + 1] = name end
+    assert.same({ "images", "names", "codes", "one" }, names)
+    assert.same({ 1, 2 }, dict.images:totable())
+    assert.same({ "cat", "\u{fc}" }, dict.names)
+    assert.same({ { "xy" }, { "z" } }, dict.codes)
+    assert.equal("\u{20ac}", dict.one)
+    assert.matches("no tensor holds the numpy type '|O'", reasons.objects)
+    assert.matches("no tensor holds the numpy type '<c8'", reasons.complex)
+    assert.matches("structured numpy type", reasons.rows)
+    assert.matches("the uint64 value 18446744073709551615 does not fit int64", reasons.ids)
+    assert.matches("no array: the name does not end in .npy", reasons["readme.txt"])
+    assert.matches("load_npz: 'objects' in .*mixed.npz was left out: npy: no tensor holds", problem(function() return dict.objects end))
+    assert.is_nil(dict.nothing)
+    dict, reasons = rille.load_npz(path, { names = { "images" } })
+    assert.same({ 1, 2 }, dict.images:totable())
+    assert.is_nil(dict.names)
+    assert.is_nil(reasons.objects)
+    assert.matches("load_npz: 'objects' in .* cannot be read: npy: no tensor holds", problem(rille.load_npz, path, { names = { "objects" } }))
+    assert.matches("load_npz: no array 'image' in .*mixed.npz; there are .*images",
+      problem(rille.load_npz, path, { names = { "image" } }))
+    assert.matches("load_npz: names must be strings, got ", problem(rille.load_npz, path, { names = { 1 } }))
+    -- What is damaged is still an error, not left out.
+    local text = folder.read(path)
+    assert.matches("npz: the check sum of 'names' is wrong",
+      problem(rille.load_npz, folder.write(here .. "/bad.npz", text:gsub("c%z%z%za", "d\0\0\0a"))))
+    local odd = zip { { "t.npy", array("'<U1'", "(1,)", "\xff\xff\xff\xff") } }
+    assert.matches("load_npz: text with the code point %-1, which is no character", problem(rille.load_npz, folder.write(here .. "/bad.npz", odd)))
+    assert.matches("npy: no tensor holds text %(numpy type 'U3'%)",
+      problem(rille.load_npy, folder.write(here .. "/t.npy", array("'<U3'", "(2,)", letters))))
   end)
 
   it("idx files give back tensors, gzipped or not", function()

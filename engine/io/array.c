@@ -12,12 +12,13 @@
 static const struct {
   uint8_t size, dtype;
 } elements[] = {
-    [RILLE_ELEMENT_BOOL] = {1, RILLE_BOOL},   [RILLE_ELEMENT_U8] = {1, RILLE_UINT8},
-    [RILLE_ELEMENT_I8] = {1, RILLE_INT32},    [RILLE_ELEMENT_U16] = {2, RILLE_INT32},
-    [RILLE_ELEMENT_I16] = {2, RILLE_INT32},   [RILLE_ELEMENT_U32] = {4, RILLE_INT64},
-    [RILLE_ELEMENT_I32] = {4, RILLE_INT32},   [RILLE_ELEMENT_I64] = {8, RILLE_INT64},
-    [RILLE_ELEMENT_F16] = {2, RILLE_FLOAT32}, [RILLE_ELEMENT_BF16] = {2, RILLE_FLOAT32},
-    [RILLE_ELEMENT_F32] = {4, RILLE_FLOAT32}, [RILLE_ELEMENT_F64] = {8, RILLE_FLOAT64},
+    [RILLE_ELEMENT_BOOL] = {1, RILLE_BOOL},    [RILLE_ELEMENT_U8] = {1, RILLE_UINT8},
+    [RILLE_ELEMENT_I8] = {1, RILLE_INT32},     [RILLE_ELEMENT_U16] = {2, RILLE_INT32},
+    [RILLE_ELEMENT_I16] = {2, RILLE_INT32},    [RILLE_ELEMENT_U32] = {4, RILLE_INT64},
+    [RILLE_ELEMENT_I32] = {4, RILLE_INT32},    [RILLE_ELEMENT_I64] = {8, RILLE_INT64},
+    [RILLE_ELEMENT_U64] = {8, RILLE_INT64},    [RILLE_ELEMENT_F16] = {2, RILLE_FLOAT32},
+    [RILLE_ELEMENT_BF16] = {2, RILLE_FLOAT32}, [RILLE_ELEMENT_F32] = {4, RILLE_FLOAT32},
+    [RILLE_ELEMENT_F64] = {8, RILLE_FLOAT64},
 };
 
 size_t rille_element_size(RilleElement element) {
@@ -151,12 +152,22 @@ void rille_elements_decode(RilleElement element, bool big_endian, const uint8_t 
     for (size_t i = 0; i < count; i++) words[i] = load32(data, i, swap);
     return;
   case RILLE_ELEMENT_I64:
+  case RILLE_ELEMENT_U64:
   case RILLE_ELEMENT_F64:
     for (size_t i = 0; i < count; i++) longs[i] = load64(data, i, swap);
     return;
   default:
     decode_small(element, data, count, swap, out);
   }
+}
+
+uint64_t rille_elements_beyond(RilleElement element, bool big_endian, const uint8_t *data, size_t count) {
+  bool swap = big_endian != HOST_IS_BIG;
+  for (size_t i = 0; element == RILLE_ELEMENT_U64 && i < count; i++) {
+    uint64_t value = load64(data, i, swap);
+    if (value > INT64_MAX) return value;
+  }
+  return 0;
 }
 
 /* ---- arrays -------------------------------------------------------------------------------------------- */
@@ -201,8 +212,8 @@ bool rille_element_from_numpy(const char *text, size_t length, RilleElement *ele
   } names[] = {
       {"b1", RILLE_ELEMENT_BOOL}, {"u1", RILLE_ELEMENT_U8},  {"i1", RILLE_ELEMENT_I8},
       {"u2", RILLE_ELEMENT_U16},  {"i2", RILLE_ELEMENT_I16}, {"u4", RILLE_ELEMENT_U32},
-      {"i4", RILLE_ELEMENT_I32},  {"i8", RILLE_ELEMENT_I64}, {"f2", RILLE_ELEMENT_F16},
-      {"f4", RILLE_ELEMENT_F32},  {"f8", RILLE_ELEMENT_F64},
+      {"i4", RILLE_ELEMENT_I32},  {"i8", RILLE_ELEMENT_I64}, {"u8", RILLE_ELEMENT_U64},
+      {"f2", RILLE_ELEMENT_F16},  {"f4", RILLE_ELEMENT_F32}, {"f8", RILLE_ELEMENT_F64},
   };
   bool big = false;
   if (length == 3 && memchr("<>|=", text[0], 4)) {

@@ -14,6 +14,7 @@ typedef enum RilleElement {
   RILLE_ELEMENT_U32,  /* int64 */
   RILLE_ELEMENT_I32,  /* int32 */
   RILLE_ELEMENT_I64,  /* int64 */
+  RILLE_ELEMENT_U64,  /* int64, if rille_elements_beyond finds none that it cannot hold */
   RILLE_ELEMENT_F16,  /* float32 */
   RILLE_ELEMENT_BF16, /* float32 */
   RILLE_ELEMENT_F32,  /* float32 */
@@ -38,6 +39,10 @@ bool rille_array_bytes(const RilleArray *array, uint64_t *bytes);
 /* data holds exactly rille_array_bytes bytes, at any alignment. */
 RilleStatus rille_array_decode(RilleContext *ctx, const RilleArray *array, const uint8_t *data,
                                RilleTensor **out);
+/* The first of count elements that rille_element_dtype cannot hold (of uint64, from 2^63 on); 0 if it holds
+ * all. Readers ask before they decode, and report it with RILLE_BEYOND_TEXT. */
+uint64_t rille_elements_beyond(RilleElement element, bool big_endian, const uint8_t *data, size_t count);
+#define RILLE_BEYOND_TEXT "the uint64 value %llu does not fit int64, the widest integer of a tensor"
 /* count elements to the layout of rille_element_dtype. */
 void rille_elements_decode(RilleElement element, bool big_endian, const uint8_t *data, size_t count,
                            void *out);
@@ -45,7 +50,7 @@ void rille_elements_decode(RilleElement element, bool big_endian, const uint8_t 
 bool rille_element_is_native(RilleElement element);
 
 /* numpy's type strings: "<f4", "|u1", "b1", "=i8" (numpy.org/doc/stable/reference/arrays.interface.html).
- * False for those that have no place in a tensor: objects, text, dates, complex numbers, uint64, structures.
+ * False for those that have no place in a tensor: objects, text, dates, complex numbers, structures.
  */
 bool rille_element_from_numpy(const char *text, size_t length, RilleElement *element, bool *big_endian);
 const char *rille_numpy_from_dtype(RilleDtype dtype); /* "<f4", ... */

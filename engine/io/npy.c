@@ -46,16 +46,42 @@ static RilleStatus read_string(RilleReader *reader, const char **text, size_t *l
   return RILLE_OK;
 }
 
-static RilleStatus read_descr(RilleReader *reader, RilleArray *array) {
+/* What the header says: of text, width is the count of characters, and the array's element one of them. */
+typedef struct Head {
+  RilleArray array;
+  RilleNpyKind kind;
+  int64_t width;
+} Head;
+
+/* "<U3" and "|S3": code points and bytes. */
+static bool text_from_numpy(const char *text, size_t length, Head *head) {
+  if (length < 3 || length > 12 || !memchr("<>|=", text[0], 4) || (text[1] != 'U' && text[1] != 'S'))
+    return false;
+  head->width = 0;
+  for (size_t i = 2; i < length; i++) {
+    if (text[i] < '0' || text[i] > '9') return false;
+    head->width = head->width * 10 + (text[i] - '0');
+  }
+  if (head->width == 0) return false;
+  head->kind = RILLE_NPY_TEXT;
+  head->array.element = text[1] == 'U' ? RILLE_ELEMENT_I32 : RILLE_ELEMENT_U8;
+  head->array.big_endian = text[0] == '>';
+  return true;
+}
+
+static RilleStatus read_descr(RilleReader *reader, Head *head) {
   const char *text = "";
   size_t length = 0, start = reader->position;
   char shown[RILLE_SHOWN];
+  head->kind = RILLE_NPY_OTHER;
   if (accept(reader, '['))
     return rille_reader_error(reader, start, "no tensor holds a structured numpy type");
   RILLE_TRY(read_string(reader, &text, &length));
-  if (!rille_element_from_numpy(text, length, &array->element, &array->big_endian))
+  if (text_from_numpy(text, length, head)) return RILLE_OK;
+  if (!rille_element_from_numpy(text, length, &head->array.element, &head->array.big_endian))
     return rille_reader_error(reader, start, "no tensor holds the numpy type '%s'",
                               rille_shown(text, length, shown));
+  head->kind = RILLE_NPY_TENSOR;
   return RILLE_OK;
 }
 
@@ -107,7 +133,7 @@ static RilleStatus read_shape(RilleReader *reader, RilleArray *array) {
   return RILLE_OK;
 }
 
-static RilleStatus read_dict(RilleReader *reader, RilleArray *array) {
+static RilleStatus read_dict(RilleReader *reader, Head *head) {
   enum { DESCR = 1, ORDER = 2, SHAPE = 4, ALL = 7 };
   unsigned seen = 0;
   RILLE_TRY(expect(reader, '{'));
@@ -125,9 +151,9 @@ static RilleStatus read_dict(RilleReader *reader, RilleArray *array) {
       return rille_reader_error(reader, start, "the header has an unknown or second key '%s'",
                                 rille_shown(key, length, shown));
     seen |= field;
-    RILLE_TRY(field == DESCR   ? read_descr(reader, array)
-              : field == ORDER ? read_order(reader, array)
-                               : read_shape(reader, array));
+    RILLE_TRY(field == DESCR   ? read_descr(reader, head)
+              : field == ORDER ? read_order(reader, &head->array)
+                               : read_shape(reader, &head->array));
     if (accept(reader, ',')) continue;
     RILLE_TRY(expect(reader, '}'));
     break;
@@ -141,7 +167,7 @@ static RilleStatus read_dict(RilleReader *reader, RilleArray *array) {
 
 /* ---- reading ------------------------------------------------------------------------------------------- */
 
-static RilleStatus read_header(RilleReader *reader, RilleArray *array) {
+static RilleStatus read_header(RilleReader *reader, Head *head) {
   const uint8_t *start = NULL;
   uint8_t major = 0, minor = 0;
   uint16_t short_length = 0;
@@ -163,14 +189,48 @@ static RilleStatus read_header(RilleReader *reader, RilleArray *array) {
   RilleReader dict = *reader;
   dict.position = reader->position - length;
   dict.size = reader->position;
-  return read_dict(&dict, array);
+  return read_dict(&dict, head);
+}
+
+/* A text's characters are its array's last dim, whatever the order of the others. */
+static RilleStatus add_characters(const RilleReader *reader, Head *head) {
+  RilleArray *array = &head->array;
+  if ((array->fortran && array->ndim > 1) || array->ndim == RILLE_MAX_DIMS) {
+    head->kind = RILLE_NPY_OTHER;
+    return rille_reader_error(reader, reader->position,
+                              "text in Fortran order or of more than %d dims is not read",
+                              RILLE_MAX_DIMS - 1);
+  }
+  array->fortran = false;
+  array->sizes[array->ndim++] = head->width;
+  return RILLE_OK;
 }
 
 RilleStatus rille_npy_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
                              RilleTensor **out) {
+  RilleNpyKind kind;
+  RilleTensor *tensor = NULL;
+  RILLE_TRY(rille_npy_decode_any(ctx, name, data, size, &tensor, &kind));
+  if (kind == RILLE_NPY_TENSOR) {
+    *out = tensor;
+    return RILLE_OK;
+  }
+  RilleReader reader = {.ctx = ctx, .what = what, .name = name};
+  int width = (int)tensor->sizes[tensor->ndim - 1];
+  char letter = tensor->dtype == RILLE_UINT8 ? 'S' : 'U';
+  rille_tensor_release(tensor);
+  return rille_reader_error(&reader, 0, "no tensor holds text (numpy type '%c%d')", letter, width);
+}
+
+RilleStatus rille_npy_decode_any(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
+                                 RilleTensor **out, RilleNpyKind *kind) {
   RilleReader reader = {.ctx = ctx, .what = what, .name = name, .data = data, .size = size};
-  RilleArray array = {0};
-  RILLE_TRY(read_header(&reader, &array));
+  Head head = {.kind = RILLE_NPY_TENSOR};
+  RilleStatus status = read_header(&reader, &head);
+  if (status == RILLE_OK && head.kind == RILLE_NPY_TEXT) status = add_characters(&reader, &head);
+  *kind = head.kind;
+  RILLE_TRY(status);
+  RilleArray array = head.array;
   uint64_t wanted;
   bool fits = rille_array_bytes(&array, &wanted);
   if (!fits || wanted != rille_reader_left(&reader)) {
@@ -180,7 +240,14 @@ RilleStatus rille_npy_decode(RilleContext *ctx, const char *name, const uint8_t 
         rille_shape_text(array.ndim, array.sizes, shape), fits ? "" : "more than ",
         fits ? (unsigned long long)wanted : (unsigned long long)PTRDIFF_MAX, rille_reader_left(&reader));
   }
-  return rille_array_decode(ctx, &array, data + reader.position, out);
+  const uint8_t *elements = data + reader.position;
+  uint64_t beyond = rille_elements_beyond(array.element, array.big_endian, elements,
+                                          (size_t)wanted / rille_element_size(array.element));
+  if (beyond) {
+    *kind = RILLE_NPY_OTHER;
+    return rille_reader_error(&reader, reader.position, RILLE_BEYOND_TEXT, (unsigned long long)beyond);
+  }
+  return rille_array_decode(ctx, &array, elements, out);
 }
 
 RilleStatus rille_npy_read(RilleContext *ctx, const char *path, RilleTensor **out) {

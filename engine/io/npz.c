@@ -33,7 +33,8 @@ enum {
 typedef struct Entry {
   const uint8_t *name; /* without .npy */
   size_t name_length;
-  size_t at; /* in the directory, for error texts */
+  bool is_array; /* the name ends in .npy */
+  size_t at;     /* in the directory, for error texts */
   uint16_t method;
   uint32_t crc;
   uint64_t packed, size, offset;
@@ -120,11 +121,11 @@ static RilleStatus read_entry(RilleReader *reader, Entry *entry) {
   RILLE_TRY(rille_reader_bytes(reader, number_at(head + 32, 2), &comment));
   RILLE_TRY(read_extra64(fields, entry));
   rille_shown(entry->name, name_length, shown);
-  if (name_length < 4 || memcmp(entry->name + name_length - 4, ".npy", 4) != 0)
-    return rille_reader_error(reader, entry->at, "'%s' is no array: its name does not end in .npy", shown);
-  entry->name_length = name_length - 4;
+  entry->is_array = name_length >= 4 && memcmp(entry->name + name_length - 4, ".npy", 4) == 0;
+  entry->name_length = entry->is_array ? name_length - 4 : name_length;
   if (!rille_is_utf8(entry->name, name_length) || memchr(entry->name, 0, name_length))
     return rille_reader_error(reader, entry->at, "the name '%s' is not UTF-8", shown);
+  if (!entry->is_array) return RILLE_OK;
   if (number_at(head + 8, 2) & ENCRYPTED)
     return rille_reader_error(reader, entry->at, "'%s' is encrypted", shown);
   if (entry->method != STORED && entry->method != DEFLATED)
@@ -151,7 +152,8 @@ static RilleStatus find_packed(RilleReader *reader, const Entry *entry, const ui
   return rille_reader_bytes(reader, entry->packed, packed);
 }
 
-static RilleStatus read_array(RilleReader *reader, const Entry *entry, RilleTensor **out) {
+static RilleStatus read_array(RilleReader *reader, const Entry *entry, RilleTensor **out,
+                              RilleNpyKind *kind) {
   const uint8_t *packed = NULL;
   char shown[RILLE_SHOWN], name[1024];
   rille_shown(entry->name, entry->name_length, shown);
@@ -174,35 +176,65 @@ static RilleStatus read_array(RilleReader *reader, const Entry *entry, RilleTens
   const uint8_t *content = unpacked ? unpacked : packed;
   if (status == RILLE_OK && rille_crc32(0, content, (size_t)entry->size) != entry->crc)
     status = rille_reader_error(reader, (size_t)entry->offset, "the check sum of '%s' is wrong", shown);
-  if (status == RILLE_OK) status = rille_npy_decode(reader->ctx, name, content, (size_t)entry->size, out);
+  if (status == RILLE_OK)
+    status = rille_npy_decode_any(reader->ctx, name, content, (size_t)entry->size, out, kind);
   rille_block_free(reader->ctx, unpacked);
   return status;
 }
 
-static RilleStatus add_array(RilleReader *reader, const Entry *entry, RilleTensorFile *file) {
-  char *name = rille_value_tree_allocate(file->arena, entry->name_length + 1);
+static char *copy(RilleTensorFile *file, const void *text, size_t length) {
+  char *result = rille_value_tree_allocate(file->arena, length + 1);
+  if (!result) return NULL;
+  memcpy(result, text, length);
+  result[length] = 0;
+  return result;
+}
+
+static RilleStatus refuse(RilleTensorFile *file, const char *name, const char *reason) {
+  char *text = copy(file, reason, strlen(reason));
+  if (!text) return RILLE_ERROR_MEMORY;
+  file->refused[file->refused_count++] = (RilleNamedText){name, text};
+  return RILLE_OK;
+}
+
+static bool is_wanted(const RilleNpzNames *wanted, const char *name) {
+  if (!wanted) return true;
+  for (size_t i = 0; i < wanted->count; i++)
+    if (strcmp(wanted->names[i], name) == 0) return true;
+  return false;
+}
+
+static RilleStatus add_array(RilleReader *reader, const Entry *entry, const RilleNpzNames *wanted,
+                             RilleTensorFile *file) {
+  char *name = copy(file, entry->name, entry->name_length);
+  RilleNpyKind kind = RILLE_NPY_TENSOR;
   if (!name) return RILLE_ERROR_MEMORY;
-  memcpy(name, entry->name, entry->name_length);
-  name[entry->name_length] = 0;
   for (size_t i = 0; i < file->tensor_count; i++)
     if (strcmp(file->tensors[i].name, name) == 0) {
       char shown[RILLE_SHOWN];
       return rille_reader_error(reader, entry->at, "'%s' is there twice",
                                 rille_shown(name, entry->name_length, shown));
     }
+  if (!entry->is_array) return refuse(file, name, "no array: the name does not end in .npy");
+  if (!is_wanted(wanted, name)) return refuse(file, name, "");
   RilleNamedTensor *tensor = &file->tensors[file->tensor_count];
   tensor->name = name;
-  RILLE_TRY(read_array(reader, entry, &tensor->tensor));
-  file->tensor_count++;
+  RilleStatus status = read_array(reader, entry, &tensor->tensor, &kind);
+  if (status == RILLE_ERROR_FORMAT && kind == RILLE_NPY_OTHER)
+    return refuse(file, name, rille_error_message(reader->ctx));
+  RILLE_TRY(status);
+  file->is_text[file->tensor_count++] = kind == RILLE_NPY_TEXT;
   return RILLE_OK;
 }
 
-static RilleStatus read_all(RilleReader *reader, RilleTensorFile *file) {
+static RilleStatus read_all(RilleReader *reader, const RilleNpzNames *wanted, RilleTensorFile *file) {
   uint64_t count = 0, packed = 0;
   RILLE_TRY(find_directory(reader, &count));
   RILLE_TRY(rille_value_tree_new(reader->ctx, &file->arena));
   file->tensors = rille_block_allocate(reader->ctx, (size_t)count * sizeof *file->tensors);
-  if (!file->tensors) return RILLE_ERROR_MEMORY;
+  file->refused = rille_block_allocate(reader->ctx, (size_t)count * sizeof *file->refused);
+  file->is_text = rille_block_allocate(reader->ctx, (size_t)count);
+  if (!file->tensors || !file->refused || !file->is_text) return RILLE_ERROR_MEMORY;
   for (uint64_t i = 0; i < count; i++) {
     Entry entry;
     RILLE_TRY(read_entry(reader, &entry));
@@ -211,16 +243,16 @@ static RilleStatus read_all(RilleReader *reader, RilleTensorFile *file) {
     if (packed > reader->size || entry.packed > reader->size)
       return rille_reader_error(reader, entry.at, "the entries have more bytes than the file");
     RilleReader content = *reader;
-    RILLE_TRY(add_array(&content, &entry, file));
+    RILLE_TRY(add_array(&content, &entry, wanted, file));
   }
   return RILLE_OK;
 }
 
 RilleStatus rille_npz_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
-                             RilleTensorFile *out) {
+                             const RilleNpzNames *wanted, RilleTensorFile *out) {
   RilleReader reader = {.ctx = ctx, .what = what, .name = name, .data = data, .size = size};
   RilleTensorFile file = {0};
-  RilleStatus status = read_all(&reader, &file);
+  RilleStatus status = read_all(&reader, wanted, &file);
   if (status == RILLE_OK)
     *out = file;
   else
@@ -228,10 +260,11 @@ RilleStatus rille_npz_decode(RilleContext *ctx, const char *name, const uint8_t 
   return status;
 }
 
-RilleStatus rille_npz_read(RilleContext *ctx, const char *path, RilleTensorFile *out) {
+RilleStatus rille_npz_read(RilleContext *ctx, const char *path, const RilleNpzNames *wanted,
+                           RilleTensorFile *out) {
   RilleBytes file;
   RILLE_TRY(rille_file_read(ctx, what, path, &file));
-  RilleStatus status = rille_npz_decode(ctx, path, file.data, file.size, out);
+  RilleStatus status = rille_npz_decode(ctx, path, file.data, file.size, wanted, out);
   rille_block_free(ctx, file.data);
   return status;
 }

@@ -386,6 +386,19 @@ static const Opcode opcodes[256] = {
     [0x83] = op_refused,     [0x84] = op_refused,   [0x97] = op_refused,     [0x98] = op_refused,
 };
 
+/* torch.save wrote several pickles in a row before it wrote zip archives; the first one is a magic number. */
+static RilleStatus refuse_old_torch(const RillePickle *pickle, const RilleValue *root) {
+  static const uint8_t magic[10] = {0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19};
+  const RilleReader *reader = &pickle->reader;
+  size_t digits = reader->position > 11 ? reader->position - 11 : 0; /* in front of the final STOP */
+  if (root->kind != RILLE_VALUE_FLOAT || !digits || memcmp(reader->data + digits, magic, sizeof magic) != 0)
+    return RILLE_OK;
+  return rille_reader_error(
+      reader, 0,
+      "a file that torch.save wrote in its form of before PyTorch 1.6; save weights with "
+      "safetensors.torch.save_file");
+}
+
 static RilleStatus run(RillePickle *pickle) {
   RILLE_TRY(grow(pickle->reader.ctx, &pickle->stack, &pickle->stack_capacity, sizeof *pickle->stack));
   while (!pickle->done) {
@@ -397,6 +410,7 @@ static RilleStatus run(RillePickle *pickle) {
   }
   RilleValue *root = NULL;
   RILLE_TRY(rille_pickle_pop(pickle, &root));
+  RILLE_TRY(refuse_old_torch(pickle, root));
   return rille_value_tree_finish(pickle->tree, root, what, pickle->reader.name);
 }
 

@@ -14,8 +14,15 @@ typedef enum Global {
   NDARRAY,
   DTYPE,
   ENCODE,
-  EMPTY_BYTES,
-  ORDERED_DICT
+  BYTES,
+  BYTEARRAY,
+  LIST, /* list, and what is read as one */
+  DICT,
+  DEQUE,
+  ORDERED_DICT,
+  COUNTER,
+  DEFAULT_DICT,
+  FACTORY /* of a defaultdict's values: never called */
 } Global;
 
 static const struct {
@@ -30,10 +37,22 @@ static const struct {
     {"numpy._core.numeric", "_frombuffer", FROMBUFFER},
     {"numpy", "ndarray", NDARRAY},
     {"numpy", "dtype", DTYPE},
-    {"_codecs", "encode", ENCODE},         /* how Python 3 writes bytes in protocols 0 to 2 */
-    {"__builtin__", "bytes", EMPTY_BYTES}, /* and how it writes b"" */
-    {"builtins", "bytes", EMPTY_BYTES},
+    {"_codecs", "encode", ENCODE}, /* how Python 3 writes bytes in protocols 0 to 2 */
+    {"builtins", "bytes", BYTES},  /* and how it writes b"" */
+    {"builtins", "bytearray", BYTEARRAY},
+    {"builtins", "set", LIST},
+    {"builtins", "frozenset", LIST},
+    {"builtins", "list", LIST},
+    {"builtins", "tuple", FACTORY},
+    {"builtins", "dict", DICT},
+    {"builtins", "int", FACTORY},
+    {"builtins", "float", FACTORY},
+    {"builtins", "bool", FACTORY},
+    {"builtins", "str", FACTORY},
+    {"collections", "deque", DEQUE},
     {"collections", "OrderedDict", ORDERED_DICT},
+    {"collections", "Counter", COUNTER},
+    {"collections", "defaultdict", DEFAULT_DICT},
 };
 
 static bool same_text(const char *text, size_t length, const char *wanted) {
@@ -46,8 +65,11 @@ static bool value_is_text(const RilleValue *value, const char *wanted) {
 
 RilleStatus rille_pickle_global(RillePickle *pickle, const char *module, size_t module_length,
                                 const char *name, size_t name_length) {
+  const char *place =
+      same_text(module, module_length, "__builtin__") ? "builtins" : module; /* Python 2's name */
+  size_t place_length = place == module ? module_length : strlen(place);
   for (size_t i = 0; i < sizeof known / sizeof *known; i++) {
-    if (!same_text(module, module_length, known[i].module) || !same_text(name, name_length, known[i].name))
+    if (!same_text(place, place_length, known[i].module) || !same_text(name, name_length, known[i].name))
       continue;
     RilleValue *node = rille_value_new(pickle->tree, RILLE_VALUE_GLOBAL);
     if (node) node->as.global = (int)known[i].global;
@@ -126,6 +148,14 @@ static RilleStatus read_shape(RillePickle *pickle, const RilleValue *shape, Rill
   return RILLE_OK;
 }
 
+static RilleStatus check_elements(RillePickle *pickle, const RilleValue *dtype, const uint8_t *data,
+                                  size_t count) {
+  uint64_t beyond =
+      rille_elements_beyond((RilleElement)dtype->as.dtype.element, dtype->as.dtype.big_endian, data, count);
+  if (!beyond) return RILLE_OK;
+  return RILLE_PICKLE_ERROR(pickle, RILLE_BEYOND_TEXT, (unsigned long long)beyond);
+}
+
 /* A tensor of dtype's elements with array's sizes and order, from the bytes in data. */
 static RilleStatus decode(RillePickle *pickle, RilleArray *array, const RilleValue *dtype,
                           const RilleValue *data, RilleTensor **out) {
@@ -141,6 +171,7 @@ static RilleStatus decode(RillePickle *pickle, RilleArray *array, const RilleVal
     return RILLE_PICKLE_ERROR(pickle, "a numpy array of shape %s with %zu bytes of %zu-byte elements",
                               rille_shape_text(array->ndim, array->sizes, shape), size,
                               rille_element_size(array->element));
+  RILLE_TRY(check_elements(pickle, dtype, bytes, size / rille_element_size(array->element)));
   RILLE_TRY(rille_pickle_spend(pickle, &pickle->array_budget, size));
   return rille_array_decode(pickle->reader.ctx, array, bytes, out);
 }
@@ -225,6 +256,7 @@ static RilleStatus make_scalar(RillePickle *pickle, RilleValue *const *arguments
       size != rille_element_size((RilleElement)arguments[0]->as.dtype.element))
     return RILLE_PICKLE_ERROR(pickle, "a numpy scalar of unknown form");
   RilleElement element = (RilleElement)arguments[0]->as.dtype.element;
+  RILLE_TRY(check_elements(pickle, arguments[0], bytes, 1));
   _Alignas(8) char value[8];
   rille_elements_decode(element, arguments[0]->as.dtype.big_endian, bytes, 1, value);
   RilleScalar scalar = rille_scalar_read(rille_element_dtype(element), value);
@@ -254,6 +286,55 @@ static RilleStatus make_bytes(RillePickle *pickle, RilleValue *const *arguments,
     bytes[size++] = byte;
   }
   return rille_pickle_push_text(pickle, RILLE_VALUE_BYTES, bytes, size);
+}
+
+/* bytes() and bytearray(), of nothing, of bytes or, in protocols 0 to 2, as encode. */
+static RilleStatus make_byte_array(RillePickle *pickle, RilleValue *const *arguments, size_t count) {
+  if (count == 0) return rille_pickle_push_text(pickle, RILLE_VALUE_BYTES, "", 0);
+  if (count == 2) return make_bytes(pickle, arguments, count);
+  const uint8_t *data;
+  size_t size;
+  if (count > 1 || !raw_bytes(arguments[0], &data, &size))
+    return RILLE_PICKLE_ERROR(pickle, "refuses to make bytes of what are none");
+  return rille_pickle_push_text(pickle, RILLE_VALUE_BYTES, data, size);
+}
+
+/* set([...]), frozenset([...]) and deque([...], size); sets have lists in pickles, deques are filled
+ * afterwards. */
+static RilleStatus make_list(RillePickle *pickle, RilleValue *const *arguments, size_t count, size_t most) {
+  RilleValue *list = rille_value_new(pickle->tree, RILLE_VALUE_LIST);
+  if (!list) return RILLE_ERROR_MEMORY;
+  if (count > most ||
+      (count > 0 && arguments[0]->kind != RILLE_VALUE_LIST && arguments[0]->kind != RILLE_VALUE_TUPLE))
+    return RILLE_PICKLE_ERROR(pickle, "a set or deque of unknown form");
+  if (count > 0) {
+    size_t items = arguments[0]->as.list.count;
+    RILLE_TRY(rille_pickle_spend(pickle, &pickle->call_budget, items));
+    RILLE_TRY(rille_value_append(pickle->tree, list, arguments[0]->as.list.items, items));
+  }
+  return rille_pickle_push(pickle, list);
+}
+
+/* dict() or Counter({...}): the same keys and values again. */
+static RilleStatus copy_dict(RillePickle *pickle, RilleValue *const *arguments, size_t count) {
+  RilleValue *dict = rille_value_new(pickle->tree, RILLE_VALUE_DICT);
+  if (!dict) return RILLE_ERROR_MEMORY;
+  if (count > 1 || (count == 1 && arguments[0]->kind != RILLE_VALUE_DICT))
+    return RILLE_PICKLE_ERROR(pickle, "a dict or Counter of unknown form");
+  if (count == 1) {
+    size_t items = arguments[0]->as.list.count;
+    RILLE_TRY(rille_pickle_spend(pickle, &pickle->call_budget, items));
+    RILLE_TRY(rille_value_append(pickle->tree, dict, arguments[0]->as.list.items, items));
+  }
+  return rille_pickle_push(pickle, dict);
+}
+
+/* defaultdict(factory): its items are set afterwards. The factory is a name, and stays one. */
+static RilleStatus make_default_dict(RillePickle *pickle, RilleValue *const *arguments, size_t count) {
+  if (count > 1 ||
+      (count == 1 && arguments[0]->kind != RILLE_VALUE_NONE && arguments[0]->kind != RILLE_VALUE_GLOBAL))
+    return RILLE_PICKLE_ERROR(pickle, "a defaultdict of unknown form");
+  return rille_pickle_push(pickle, rille_value_new(pickle->tree, RILLE_VALUE_DICT));
 }
 
 /* OrderedDict() or, from Python 2, OrderedDict([[key, value], ...]) */
@@ -298,13 +379,24 @@ RilleStatus rille_pickle_reduce(RillePickle *pickle) {
     return make_bytes(pickle, items, count);
   case ORDERED_DICT:
     return make_dict(pickle, items, count);
-  case EMPTY_BYTES:
-    if (count == 0) return rille_pickle_push_text(pickle, RILLE_VALUE_BYTES, "", 0);
-    return RILLE_PICKLE_ERROR(pickle, "refuses to call bytes with arguments");
+  case BYTES:
+  case BYTEARRAY:
+    return make_byte_array(pickle, items, count);
+  case LIST:
+    return make_list(pickle, items, count, 1);
+  case DEQUE:
+    return make_list(pickle, items, count, 2);
+  case DICT:
+  case COUNTER:
+    return copy_dict(pickle, items, count);
+  case DEFAULT_DICT:
+    return make_default_dict(pickle, items, count);
   case NDARRAY:
+  case FACTORY:
     break;
   }
-  return RILLE_PICKLE_ERROR(pickle, "refuses to call numpy.ndarray");
+  return RILLE_PICKLE_ERROR(pickle, "refuses to call %s",
+                            callable->as.global == NDARRAY ? "numpy.ndarray" : "a type of plain values");
 }
 
 RilleStatus rille_pickle_build(RillePickle *pickle) {

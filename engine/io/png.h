@@ -1,9 +1,10 @@
-/* PNG pictures (W3C, "Portable Network Graphics", third edition) as uint8 tensors [channels, height, width].
+/* PNG pictures (W3C, "Portable Network Graphics", third edition) as tensors [channels, height, width].
  *
  * Written: 8-bit grey or RGB. Read, by libpng: all kinds, interlaced ones too, as grey, grey + alpha, RGB or
- * RGBA. Samples of 1 to 16 bits become 8, palettes RGB, or RGBA if they have transparency; one colour that
- * stands for "transparent" beside grey or RGB is seen as it is. Damage of any kind is an error, check sums
- * included. A picture has at most RILLE_PNG_PIXELS pixels, as a small file may unfold to a very large one. */
+ * RGBA. Samples of 1 to 8 bits become uint8 0 to 255, those of 16 bits int32 0 to 65535; palettes RGB, or
+ * RGBA if they have transparency; one colour that stands for "transparent" beside grey or RGB is seen as it
+ * is. Damage of any kind is an error, check sums included. A picture has at most RILLE_PNG_PIXELS pixels, as
+ * a small file may unfold to a very large one. */
 #ifndef RILLE_IO_PNG_H
 #define RILLE_IO_PNG_H
 

@@ -88,10 +88,9 @@ static void check_size(Decoder *d) {
                                   d->reader.size, (unsigned long long)width, (unsigned long long)height));
 }
 
-/* A byte a sample. */
+/* A byte a sample, or two of them, most significant first. */
 static void ask_for_bytes(Decoder *d) {
   int colour = png_get_color_type(d->png, d->info), depth = png_get_bit_depth(d->png, d->info);
-  if (depth == 16) png_set_scale_16(d->png);
   if (colour == PNG_COLOR_TYPE_GRAY && depth < 8) png_set_expand_gray_1_2_4_to_8(d->png);
   if (colour == PNG_COLOR_TYPE_PALETTE) png_set_packing(d->png);
 }
@@ -116,6 +115,15 @@ static void spread_palette(Decoder *d, size_t n, uint8_t *out, size_t channels) 
   }
 }
 
+static void spread_wide(Decoder *d, size_t n, size_t channels) {
+  int32_t *out = (int32_t *)(void *)d->tensor->data;
+  for (size_t c = 0; c < channels; c++)
+    for (size_t i = 0; i < n; i++) {
+      const uint8_t *sample = d->rows + 2 * (i * channels + c);
+      *out++ = sample[0] << 8 | sample[1];
+    }
+}
+
 static void read_pixels(Decoder *d) {
   int passes = png_set_interlace_handling(d->png);
   png_read_update_info(d->png, d->info);
@@ -123,8 +131,9 @@ static void read_pixels(Decoder *d) {
   size_t samples = png_get_channels(d->png, d->info), height = png_get_image_height(d->png, d->info),
          width = png_get_image_width(d->png, d->info), stride = png_get_rowbytes(d->png, d->info);
   size_t channels = !has_palette ? samples : png_get_valid(d->png, d->info, PNG_INFO_tRNS) ? 4 : 3;
+  bool is_wide = png_get_bit_depth(d->png, d->info) == 16;
   int64_t sizes[3] = {(int64_t)channels, (int64_t)height, (int64_t)width};
-  give_up(d, rille_tensor_new(d->reader.ctx, RILLE_UINT8, 3, sizes, &d->tensor));
+  give_up(d, rille_tensor_new(d->reader.ctx, is_wide ? RILLE_INT32 : RILLE_UINT8, 3, sizes, &d->tensor));
   d->rows = rille_block_allocate(d->reader.ctx, stride * height);
   if (!d->rows) give_up(d, RILLE_ERROR_MEMORY);
   for (int pass = 0; pass < passes; pass++)
@@ -133,6 +142,10 @@ static void read_pixels(Decoder *d) {
   uint8_t *out = (uint8_t *)d->tensor->data;
   if (has_palette) {
     spread_palette(d, height * width, out, channels);
+    return;
+  }
+  if (is_wide) {
+    spread_wide(d, height * width, channels);
     return;
   }
   for (size_t c = 0; c < channels; c++)

@@ -45,10 +45,11 @@ static RilleStatus read_dtype(Header *header, Entry *entry) {
   static const struct {
     const char *name;
     RilleElement element;
-  } names[] = {{"BOOL", RILLE_ELEMENT_BOOL}, {"U8", RILLE_ELEMENT_U8},     {"I8", RILLE_ELEMENT_I8},
-               {"U16", RILLE_ELEMENT_U16},   {"I16", RILLE_ELEMENT_I16},   {"U32", RILLE_ELEMENT_U32},
-               {"I32", RILLE_ELEMENT_I32},   {"I64", RILLE_ELEMENT_I64},   {"F16", RILLE_ELEMENT_F16},
-               {"F32", RILLE_ELEMENT_F32},   {"BF16", RILLE_ELEMENT_BF16}, {"F64", RILLE_ELEMENT_F64}};
+  } names[] = {{"BOOL", RILLE_ELEMENT_BOOL}, {"U8", RILLE_ELEMENT_U8},   {"I8", RILLE_ELEMENT_I8},
+               {"U16", RILLE_ELEMENT_U16},   {"I16", RILLE_ELEMENT_I16}, {"U32", RILLE_ELEMENT_U32},
+               {"U64", RILLE_ELEMENT_U64},   {"I32", RILLE_ELEMENT_I32}, {"I64", RILLE_ELEMENT_I64},
+               {"F16", RILLE_ELEMENT_F16},   {"F32", RILLE_ELEMENT_F32}, {"BF16", RILLE_ELEMENT_BF16},
+               {"F64", RILLE_ELEMENT_F64}};
   char *text = NULL, shown[RILLE_SHOWN];
   size_t at = header->reader.position;
   RILLE_TRY(rille_json_string(&header->reader, header->result->arena, &text));
@@ -258,6 +259,16 @@ static RilleStatus check_entries(const Header *header, uint64_t data_size) {
 
 /* ---- reading ------------------------------------------------------------------------------------------- */
 
+static RilleStatus check_elements(const Source *source, const Entry *entry, const uint8_t *data,
+                                  size_t count) {
+  RilleReader reader = {.ctx = source->ctx, .what = what, .name = source->name};
+  char shown[RILLE_SHOWN];
+  uint64_t beyond = rille_elements_beyond(entry->array.element, false, data, count);
+  if (!beyond) return RILLE_OK;
+  return rille_reader_error(&reader, entry->at, "in the tensor '%s' " RILLE_BEYOND_TEXT,
+                            rille_shown(entry->name, strlen(entry->name), shown), (unsigned long long)beyond);
+}
+
 static RilleStatus read_tensor(const Source *source, const Entry *entry, RilleTensor **out) {
   size_t size = (size_t)(entry->end - entry->begin);
   uint64_t offset = source->data_start + (uint64_t)entry->begin;
@@ -271,6 +282,7 @@ static RilleStatus read_tensor(const Source *source, const Entry *entry, RilleTe
   } else {
     uint8_t *raw = rille_block_allocate(source->ctx, size);
     status = raw ? fetch(source, offset, raw, size) : RILLE_ERROR_MEMORY;
+    if (status == RILLE_OK) status = check_elements(source, entry, raw, (size_t)tensor->numel);
     if (status == RILLE_OK) rille_elements_decode(element, false, raw, (size_t)tensor->numel, tensor->data);
     rille_block_free(source->ctx, raw);
   }
@@ -305,7 +317,8 @@ static RilleStatus read_head(Source *source, RilleBytes *out) {
   uint64_t length = 0;
   RILLE_TRY(rille_reader_u64le(&reader, &length));
   if (length > HEADER_CAP || length > source->size - 8)
-    return rille_reader_error(&reader, 0, "a header of %llu bytes in a file of %llu (at most %d)",
+    return rille_reader_error(&reader, 0,
+                              "not a safetensors file: a header of %llu bytes in a file of %llu (at most %d)",
                               (unsigned long long)length, (unsigned long long)source->size, HEADER_CAP);
   source->data_start = 8 + length;
   out->size = (size_t)source->data_start;
@@ -358,6 +371,8 @@ void rille_tensor_file_free(RilleContext *ctx, RilleTensorFile *file) {
   for (size_t i = 0; i < file->tensor_count; i++) rille_tensor_release(file->tensors[i].tensor);
   rille_block_free(ctx, file->tensors);
   rille_block_free(ctx, file->metadata);
+  rille_block_free(ctx, file->refused);
+  rille_block_free(ctx, file->is_text);
   rille_value_tree_free(file->arena);
   *file = (RilleTensorFile){0};
 }

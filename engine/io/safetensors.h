@@ -1,8 +1,9 @@
 /* safetensors: named tensors in one file (format: https://github.com/huggingface/safetensors#format). A
  * 64-bit length, a JSON header with the dtype, shape and place of each tensor, and their elements.
  *
- * Read: BOOL U8 I32 I64 F32 F64 as they are; F16 and BF16 become float32; I8, I16 and U16 int32; U32 int64;
- * other dtypes are refused by name. The places must lie in the file, not overlap and leave no gap. */
+ * Read: BOOL U8 I32 I64 F32 F64 as they are; F16 and BF16 become float32; I8, I16 and U16 int32; U32 int64,
+ * and U64 where all values fit; other dtypes are refused by name. The places must lie in the file, not
+ * overlap and leave no gap. */
 #ifndef RILLE_IO_SAFETENSORS_H
 #define RILLE_IO_SAFETENSORS_H
 
@@ -22,6 +23,9 @@ typedef struct RilleTensorFile { /* owns all that hangs from it */
   size_t tensor_count;
   RilleNamedText *metadata; /* the strings under __metadata__ */
   size_t metadata_count;
+  RilleNamedText *refused; /* what is no tensor, and why, or "" if nobody asked for it; of .npz only */
+  size_t refused_count;
+  uint8_t *is_text;             /* of .npz: 1 where a tensor is text (npy.h); else NULL */
   struct RilleValueTree *arena; /* names and texts */
 } RilleTensorFile;
 

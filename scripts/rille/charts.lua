@@ -94,7 +94,7 @@ local svg_kinds = {
 -- @return the text of the file
 function plot.histogram_svg(values, path, options)
   options = check.options("plot.histogram_svg", options, svg_kinds)
-  if path ~= nil then check.path("plot.histogram_svg", path) end
+  if path ~= nil then check.ending("plot.histogram_svg", path, "SVG") end
   local width, height = shared.check_size(options.width or 480, options.height or 300)
   local histogram = count("plot.histogram_svg", values, options.bins)
   local x_axis = shared.axis_over(histogram.low, histogram.high, width // 65, false)
@@ -199,7 +199,7 @@ end
 -- @return the text of the file
 function plot.confusion_svg(counts, path, options)
   options = check.options("plot.confusion_svg", options, svg_kinds)
-  if path ~= nil then check.path("plot.confusion_svg", path) end
+  if path ~= nil then check.ending("plot.confusion_svg", path, "SVG") end
   local rows, names = read_counts("plot.confusion_svg", counts, options.classes)
   local width = shared.check_size(options.width or 480, 120)
   local longest = 1

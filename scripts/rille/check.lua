@@ -138,4 +138,24 @@ function check.path(name, value)
   return value
 end
 
+-- What the endings of file names promise.
+local endings = {
+  safetensors = "safetensors", npz = "npz", npy = "npy", pt = "PyTorch's", pth = "PyTorch's", pkl = "pickle", pickle = "pickle",
+  png = "PNG", jpg = "JPEG", jpeg = "JPEG", gif = "GIF", bmp = "BMP", webp = "WebP", tif = "TIFF", tiff = "TIFF", svg = "SVG",
+  pdf = "PDF", csv = "CSV", tsv = "CSV", json = "JSON", jsonl = "JSON", html = "HTML", htm = "HTML", txt = "text", h5 = "HDF5",
+  hdf5 = "HDF5", onnx = "ONNX", gguf = "GGUF", zip = "zip", gz = "gzip", tar = "tar", idx = "IDX", lua = "Lua", wav = "WAV",
+}
+local writers = {
+  npz = "rille.save_npz writes npz", npy = "rille.save_npy writes npy", PNG = "rille.image.save writes PNG",
+  SVG = "rille.plot.svg writes SVG", safetensors = "rille.save writes safetensors",
+}
+
+--- Raises if a path that is written in one format ends as files of another one do. Endings that say nothing are all right.
+function check.ending(name, path, format)
+  local promise = endings[(check.path(name, path):match "%.(%w+)$" or ""):lower()]
+  if not promise or promise == format then return end
+  check.raise("%s: writes %s, but the ending of '%s' says %s%s", name, format, path, promise,
+    writers[promise] and ": " .. writers[promise] or "")
+end
+
 return check

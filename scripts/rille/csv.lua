@@ -4,6 +4,8 @@
 local rille = ...
 local check = rille._import "check"
 local raise = check.raise
+local csv_numbers = rille._import "csv_numbers"
+local to_number, is_like_number, is_kept = csv_numbers.to_number, csv_numbers.is_like_number, csv_numbers.is_kept
 local csv = {}
 
 local BLOCK, MAX_LINE, GUESS_ROWS, ROWS = 65536, 1 << 20, 1000, 8192
@@ -14,8 +16,12 @@ local find, sub, math_type = string.find, string.sub, math.type
 
 -- At most 40 letters of a field, printable, for an error text.
 local function shown(text)
-  if #text > 40 then text = text:sub(1, 37) .. "..." end
-  return "'" .. text:gsub("[^\32-\126]", "?") .. "'"
+  local letters = utf8.len(text)
+  if not letters then text = text:gsub("[^\32-\126]", "?") end
+  if (letters or #text) > 40 then
+    text = text:sub(1, letters and utf8.offset(text, 38) - 1 or 37) .. "..."
+  end
+  return "'" .. text:gsub("%c", "?") .. "'"
 end
 
 local Reader = {}
@@ -30,9 +36,24 @@ local function open_reader(name, path, options)
   local reader = setmetatable({
     name = name, path = path, file = file, buffer = "", at = 1, line = 0, first = 0, fields = {},
     delimiter = options.delimiter or ",", quote = options.quote or '"', max_line = options.max_line or MAX_LINE,
+    is_given = options.delimiter ~= nil, decimal = options.decimal or ".", stop = "\n",
   }, Reader)
   reader.field = "[^%" .. reader.delimiter .. "]*"
+  if options.trim ~= false then reader.blanks = ({ [" "] = "\t", ["\t"] = " " })[reader.delimiter] or " \t" end
   return reader
+end
+
+-- "; delimiter = ';' splits it" where a line is that of another delimiter, else nothing.
+function Reader:hint(text)
+  if self.is_given then return "" end
+  local best, most = nil, 0
+  for _, other in ipairs { ";", "\t", "|" } do
+    local count = select(2, text:gsub(other, ""))
+    if count > most then best, most = other, count end
+  end
+  if not best then return "" end
+  return (" (is the delimiter another one? the line has %d %s: delimiter = '%s')"):format(most,
+    best == "\t" and "tabs" or "'" .. best .. "'", best == "\t" and "\\t" or best)
 end
 
 function Reader:fail(...)
@@ -50,7 +71,17 @@ function Reader:fill()
   if self.line == 0 and self.buffer == "" then
     self.first = 1
     if sub(block, 1, 2) == "\x1f\x8b" then self:fail(": the file is gzipped") end
+    if find(block, "[\0-\8]") then
+      local foreign = rille._import("foreign").explain(self.path, "csv", sub(block, 1, 512))
+      if foreign and not find(foreign, " is text: ", 1, true) then
+        self.file:close()
+        raise("%s: %s", self.name, foreign)
+      end
+    end
     if find(block, "\0", 1, true) then self:fail(": the file has zero bytes: no text in UTF-8") end
+    -- Old Macintosh files, and Excel's "CSV (Macintosh)", end their lines so.
+    local cr = find(block, "\r", 1, true)
+    if cr and cr < #block and not find(block, "\n", 1, true) then self.stop = "\r" end
     if sub(block, 1, 3) == "\xef\xbb\xbf" then block = sub(block, 4) end
   end
   self.buffer, self.at = sub(self.buffer, self.at) .. block, 1
@@ -59,7 +90,7 @@ end
 
 -- The next line without its end; nil at the end of the file.
 function Reader:next_line()
-  local stop = find(self.buffer, "\n", self.at, true)
+  local stop = find(self.buffer, self.stop, self.at, true)
   while not stop do
     local seen = #self.buffer - self.at + 1
     if seen > self.max_line then
@@ -70,7 +101,7 @@ function Reader:next_line()
       if seen <= 0 then return nil end
       stop = #self.buffer + 1
     else
-      stop = find(self.buffer, "\n", seen + 1, true)
+      stop = find(self.buffer, self.stop, seen + 1, true)
     end
   end
   local text = sub(self.buffer, self.at, stop - 1)
@@ -100,18 +131,27 @@ function Reader:quoted(text, at, column)
   end
 end
 
+-- Blanks around a field that has no quotes are none of it.
+local function trim(text, blanks)
+  return text:match("^[" .. blanks .. "]*(.-)[" .. blanks .. "]*$")
+end
+
 function Reader:split_quoted(text)
-  local fields, count, at = self.fields, 0, 1
+  local fields, count, at, blanks = self.fields, 0, 1, self.blanks
   while true do
     count = count + 1
-    if sub(text, at, at) == self.quote then
-      fields[count], text, at = self:quoted(text, at, count)
+    local start = blanks and find(text, "[^" .. blanks .. "]", at) or at
+    if sub(text, start, start) == self.quote then
+      fields[count], text, at = self:quoted(text, start, count)
+      at = blanks and find(text, "[^" .. blanks .. "]", at) or at
+      if blanks and at <= #text and not find(text, "[^" .. blanks .. "]", at) then at = #text + 1 end
       if at <= #text and sub(text, at, at) ~= self.delimiter then
-        self:fail(", column %d: text after a closing quote", count)
+        self:fail(", column %d: text after a closing quote%s", count, self:hint(text))
       end
     else
       local d = find(text, self.delimiter, at, true) or #text + 1
       fields[count], at = sub(text, at, d - 1), d
+      if blanks then fields[count] = trim(fields[count], blanks) end
     end
     if at > #text then return count end
     at = at + 1
@@ -128,8 +168,15 @@ function Reader:next()
     self.has_x = true
     return self:split_quoted(text)
   end
-  self.has_x = find(text, "[xX]") ~= nil -- maybe a hexadecimal number
+  self.has_x = self.decimal ~= "." or find(text, "[xX]") ~= nil -- maybe a hexadecimal number
   local fields, count = self.fields, 0
+  if self.blanks and find(text, "[" .. self.blanks .. "]") then
+    for field in text:gmatch(self.field) do
+      count = count + 1
+      fields[count] = trim(field, self.blanks)
+    end
+    return count
+  end
   for field in text:gmatch(self.field) do
     count = count + 1
     fields[count] = field
@@ -140,33 +187,43 @@ end
 -- ---- values ------------------------------------------------------------------------------------------------------------
 
 local usual_missing = { "", "NA", "N/A", "na", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", "?" }
-local special = {
-  inf = math.huge, ["+inf"] = math.huge, ["-inf"] = -math.huge,
-  infinity = math.huge, ["+infinity"] = math.huge, ["-infinity"] = -math.huge,
-}
 local truth = { ["true"] = true, ["false"] = false }
 local types = { float32 = true, float64 = true, int64 = true, bool = true, category = true, string = true }
 
--- Lua also reads hexadecimal numbers, which are text here.
-local function to_number(text)
-  local value = tonumber(text)
-  if value and not find(text, "[xX]") then return value end
-  return special[text:lower()]
+-- What to do about a field that is no number in a column of numbers.
+local function advice(reader, column, text)
+  local comma = reader.decimal == "." and find(text, "^[+-]?[%d.]*,%d+$") and not find(text, "^%d+,%d%d%d$")
+  return ("%s is not a number (%smissing = { '', %s } takes it for no value, types = { ['%s'] = 'category' } takes text)")
+    :format(shown(text), comma and "decimal = ',' reads decimal commas, " or "", shown(text), column.name)
 end
 
-local function guess(rows, k, missing, float)
-  local integers, numbers, booleans, any = true, true, true, false
+-- The type of a column by the first rows. One of numbers with a few other fields is a mistake in the file or in the call, not
+-- a column of text.
+local function guess(reader, rows, k, column)
+  local integers, booleans, numbers, likes, any, odd = true, true, 0, 0, 0, nil
   for _, row in ipairs(rows) do
     local text = row[k]
-    if not missing[text] then
-      local value = to_number(text)
-      any = true
-      integers, numbers = integers and math_type(value) == "integer", numbers and value ~= nil
+    if not column.missing[text] then
+      local value = to_number(text, reader.decimal)
+      any = any + 1
+      integers = integers and math_type(value) == "integer"
       booleans = booleans and truth[text:lower()] ~= nil
+      if value then
+        numbers = numbers + 1
+      else
+        if is_like_number(text) then likes = likes + 1 end
+        odd = odd or row
+      end
     end
   end
-  if not any then return float end
-  return integers and "int64" or numbers and float or booleans and "bool" or "category"
+  if any == 0 then return column.float end
+  if integers then return "int64" end
+  if numbers == any then return column.float end
+  if 2 * (numbers + likes) > any then
+    reader.first = odd.line
+    reader:fail(", column %d (%s): %s", k, column.name, advice(reader, column, odd[k]))
+  end
+  return booleans and "bool" or "category"
 end
 
 local function code_of(column, text)
@@ -203,10 +260,15 @@ local function parse(reader, column, text)
     end
     return value
   end
-  local value = to_number(text)
+  local value = to_number(text, reader.decimal)
   if not value then
-    reader:fail(", column %d (%s): %s is not a number%s", column.place, column.name, shown(text),
-      column.given and "" or (" (types = { ['%s'] = 'category' } takes text)"):format(column.name))
+    reader:fail(", column %d (%s): %s", column.place, column.name,
+      column.given and shown(text) .. " is not a number" or advice(reader, column, text))
+  end
+  if column.is_exact and math_type(value) == "float" and #text > 15 and not is_kept(text, value) then
+    reader:fail(
+      ", column %d (%s): %s does not fit 64 bits (types = { ['%s'] = 'string' } keeps its digits, 'float64' rounds)",
+      column.place, column.name, shown(text), column.name)
   end
   if column.type == "int64" and math_type(value) ~= "integer" then
     if column.given then
@@ -221,8 +283,8 @@ end
 
 local kinds = {
   delimiter = "string", quote = "string", header = "boolean", names = "table", columns = "table", types = "table|string",
-  missing = "table", fill = "any", dtype = "string", max_rows = "integer", max_line = "integer", guess_rows = "integer",
-  rows = "integer",
+  missing = "table", fill = "any", dtype = "string", decimal = "string", trim = "boolean",
+  max_rows = "integer", max_line = "integer", guess_rows = "integer", rows = "integer",
 }
 
 local function check_options(name, options)
@@ -234,6 +296,12 @@ local function check_options(name, options)
     end
   end
   if (options.delimiter or ",") == (options.quote or '"') then raise("%s: delimiter and quote are the same", name) end
+  if options.decimal and options.decimal ~= "." and options.decimal ~= "," then
+    raise("%s: decimal must be '.' or ',', got %s", name, shown(options.decimal))
+  end
+  if options.decimal == "," and (options.delimiter or ",") == "," then
+    raise("%s: decimal and delimiter are both ','; files with decimal commas have delimiter = ';' as a rule", name)
+  end
   for _, key in ipairs { "max_line", "guess_rows", "rows" } do
     if options[key] then check.positive(name, key, options[key]) end
   end
@@ -280,7 +348,10 @@ local function check_known(reader, what, wanted, places)
   for _, column in ipairs(wanted) do
     if not places[column] then
       reader.file:close()
-      raise("%s: %s: %s names the column %s, which is not there", reader.name, reader.path, what, shown(tostring(column)))
+      local names = {}
+      for other, place in pairs(places) do names[place] = other end
+      raise("%s: %s: %s names the column %s, which is not there; there are %s", reader.name, reader.path, what,
+        shown(tostring(column)), shown(table.concat(names, ", ")))
     end
   end
 end
@@ -306,7 +377,7 @@ local function plan_columns(reader, names, options)
     if type(fill) == "table" then fill = fill[column] end
     plan[k] = wanted[column] and {
       name = column, place = k, type = given, given = given ~= nil, fill = fill, missing = missing,
-      float = options.dtype or "float32", codes = {}, vocabulary = {}, values = {},
+      float = options.dtype or "float32", is_exact = given == nil and not options.dtype, codes = {}, vocabulary = {}, values = {},
     } or false
   end
   return plan
@@ -320,7 +391,7 @@ local fills = {
 local function settle_types(reader, plan, rows)
   for k, column in ipairs(plan) do
     if column then
-      column.type = column.type or guess(rows, k, column.missing, column.float)
+      column.type = column.type or guess(reader, rows, k, column)
       local kind = math_type(column.fill) == "integer" and "integer" or type(column.fill)
       if kind == "number" and column.type == "int64" and not column.given then column.type = column.float end
       local needed = fills[column.type]
@@ -346,7 +417,7 @@ local function add_record(reader, plan, fields, at)
           value = column.codes[text]
         elseif is_plain and kind ~= "string" and kind ~= "bool" then
           value = tonumber(text)
-          if kind == "int64" and math_type(value) ~= "integer" then value = nil end
+          if kind == "int64" and math_type(value) ~= "integer" or #text > 15 then value = nil end
         end
       end
       column.values[at] = value or parse(reader, column, text)
@@ -361,7 +432,15 @@ local table_metatable = {
   __index = Table,
   __len = function(self) return self.rows end,
   __name = "Table",
-  __tostring = function(self) return ("Table(%d rows: %s)"):format(self.rows, table.concat(self.names, ", ")) end,
+  __tostring = function(self)
+    local parts = {}
+    for i, name in ipairs(self.names) do
+      local column, words = self.columns[name], self.vocabularies[name]
+      local kind = rille.is_tensor(column) and column.dtype or "string"
+      parts[i] = name .. " " .. (words and ("category of %d"):format(#words) or kind)
+    end
+    return ("Table(%d rows: %s)"):format(self.rows, table.concat(parts, ", "))
+  end,
 }
 
 --- Columns side by side: a tensor [rows, columns].
@@ -382,8 +461,40 @@ function Table:tensor(names, dtype)
   return rille.stack(parts, 1)
 end
 
--- The first n values of the columns' lists as a table; the lists are empty afterwards.
-local function take(plan, n)
+-- Floats of guessed columns stay float32 unless that would lose what was written: a whole number's digits above 2^24, or a
+-- value above float32's range. Then the column is float64, and what that cannot hold either is an error.
+local function widen(reader, column, values)
+  local wide = values:to("float64")
+  if values.dtype == "int64" and rille.any(wide:to("int64"):ne(values)):item() then
+    local at = wide:to("int64"):ne(values):to("int64"):argmax():item()
+    if io.type(reader.file) == "file" then reader.file:close() end
+    raise("%s: %s: column %d (%s): %d needs an integer's 64 bits, but the column also has fractions or missing values "
+      .. "(fill = { ['%s'] = 0 } or types = { ['%s'] = 'string' } keep its digits)", reader.name, reader.path, column.place,
+      column.name, values[at]:item(), column.name, column.name)
+  end
+  local rounded = wide:to("float32"):to("float64")
+  local is_lossy = rille.any(wide:ne(rounded):logical_and(wide:abs():gt(1 << 24))):item()
+  if is_lossy then column.float, column.type = "float64", "float64" end
+  return wide
+end
+
+local function to_tensor(reader, column, values)
+  if not column.is_exact or column.type ~= column.float then
+    return rille.tensor(values, { dtype = column.type == "category" and "int64" or column.type })
+  end
+  local wide = rille.tensor(values, { dtype = "float64" })
+  if rille.any(wide:abs():ge(1 << 53)):item() then
+    local whole = {}
+    for _, value in ipairs(values) do
+      if math_type(value) == "integer" then whole[#whole + 1] = value end
+    end
+    widen(reader, column, rille.tensor(whole, { dtype = "int64" }))
+  end
+  return widen(reader, column, wide)
+end
+
+-- The first n values of the columns' lists as a table; the lists are empty afterwards. Guessed floats are float64 for now.
+local function take(reader, plan, n)
   local result = { names = {}, columns = {}, vocabularies = {}, rows = n }
   for _, column in ipairs(plan) do
     if column then
@@ -392,12 +503,25 @@ local function take(plan, n)
       result.names[#result.names + 1] = column.name
       if column.type == "category" then result.vocabularies[column.name] = column.vocabulary end
       if column.type ~= "string" then
-        values = rille.tensor(values, { dtype = column.type == "category" and "int64" or column.type })
+        values = to_tensor(reader, column, values)
       end
       result.columns[column.name] = values
     end
   end
   return setmetatable(result, table_metatable)
+end
+
+-- One column whose every line has another delimiter, equally often, was meant to be several.
+local function check_delimiter(reader, names, rows)
+  if #names ~= 1 or reader.is_given or #rows == 0 then return end
+  for _, other in ipairs { ";", "\t", "|" } do
+    local count, same = select(2, names[1]:gsub(other, "")), true
+    for _, row in ipairs(rows) do same = same and select(2, row[1]:gsub(other, "")) == count end
+    if count > 0 and same then
+      reader.first = 1
+      reader:fail(": one column%s", reader:hint(names[1]))
+    end
+  end
 end
 
 -- A function that gives one table of up to `rows` records after the other, then nil; and the reader.
@@ -407,7 +531,9 @@ local function tables(name, path, options)
   local plan, width = plan_columns(reader, names, options), #names
   local kept, left = {}, options.max_rows or math.maxinteger
   local function check_width(count)
-    if count ~= width then reader:fail(": %d fields, where there are %d columns", count, width) end
+    if count ~= width then
+      reader:fail(": %d fields, where there are %d columns%s", count, width, width == 1 and reader:hint(names[1]) or "")
+    end
   end
   local function next_record()
     if left <= 0 then return nil end
@@ -427,6 +553,7 @@ local function tables(name, path, options)
     if not record then break end
     kept[#kept + 1] = table.move(record, 1, width, 1, { line = reader.first })
   end
+  check_delimiter(reader, names, kept)
   settle_types(reader, plan, kept)
   local done, from, rows = false, 0, options.rows or ROWS
   return function()
@@ -445,7 +572,7 @@ local function tables(name, path, options)
       add_record(reader, plan, record, n)
     end
     if n == 0 then return nil end
-    return take(plan, n)
+    return take(reader, plan, n)
   end, reader, plan
 end
 
@@ -454,13 +581,24 @@ end
 -- the part on in which it must.
 -- @param options rows (8192): of a part; the others as for read_csv
 function csv.csv_batches(path, options)
-  local next_table, reader = tables("csv_batches", path, check_options("csv_batches", options))
-  return next_table, nil, nil, reader.file
+  local next_table, reader, plan = tables("csv_batches", path, check_options("csv_batches", options))
+  return function()
+    local part = next_table()
+    for _, column in ipairs(part and plan or {}) do
+      if column and column.type == column.float then
+        part.columns[column.name] = part.columns[column.name]:to(column.type)
+      end
+    end
+    return part
+  end, nil, nil, reader.file
 end
 
-local function join(parts, column)
+local function join(reader, parts, column)
   local list = {}
   for i, part in ipairs(parts) do list[i] = part.columns[column.name] end
+  if column.is_exact and column.type == column.float then
+    for i, values in ipairs(list) do list[i] = widen(reader, column, values) end
+  end
   if column.type ~= "string" then
     local dtype = column.type == "category" and "int64" or column.type
     for i, values in ipairs(list) do list[i] = values:to(dtype) end
@@ -476,9 +614,10 @@ end
 -- @param path the file
 -- @param options delimiter (","), quote ('"'), header (true), names: instead of the header's; columns: a list of those wanted;
 -- types: name -> "float32", "float64", "int64", "bool", "category" or "string", or one of these for all; what is not given is
--- guessed from the first guess_rows (1000) rows; dtype ("float32"): of guessed floats; missing: the texts that stand for no
--- value; fill: what stands in for it, for all or name -> value; without it, NaN (guessed integers become floats),
--- code -1 or ""; max_rows; max_line (1048576): bytes of the longest row
+-- guessed from the first guess_rows (1000) rows; dtype: of guessed floats (float32, or float64 where whole numbers above 2^24
+-- would lose digits); decimal ("."): "," reads 1.250,5 as 1250.5; trim (true): blanks around fields without quotes are none
+-- of them; missing: the texts that stand for no value; fill: what stands in for it, for all or name -> value; without it, NaN
+-- (guessed integers become floats), code -1 or ""; max_rows; max_line (1048576): bytes of the longest row
 -- Raises with file, line, column and reason.
 function csv.read_csv(path, options)
   local next_table, reader, plan = tables("read_csv", path, check_options("read_csv", options))
@@ -488,9 +627,9 @@ function csv.read_csv(path, options)
     parts[#parts + 1] = part
     rows = rows + part.rows
   end
-  local result = take(plan, 0)
+  local result = take(reader, plan, 0)
   for _, column in ipairs(plan) do
-    if column then result.columns[column.name] = join(parts, column) end
+    if column then result.columns[column.name] = join(reader, parts, column) end
   end
   result.rows = rows
   return result

@@ -53,10 +53,14 @@ local mnist_folders = { "", "/mnist", "/MNIST/raw" }
 
 -- The file of that name under root, gzipped or plain; nil if it is not there.
 local function find(root, name, folders)
+  -- Some programs unpack "train-images-idx3-ubyte" as "train-images.idx3-ubyte".
+  local other = name:gsub("%-(idx%d%-ubyte)$", ".%1")
   for _, folder in ipairs(folders or mnist_folders) do
     for _, ending in ipairs { ".gz", "" } do
-      local path = root .. folder .. "/" .. name .. ending
-      if rille._is_file(path) then return path end
+      for _, file in ipairs { name, other ~= name and other or nil } do
+        local path = root .. folder .. "/" .. file .. ending
+        if rille._is_file(path) then return path end
+      end
     end
   end
 end
@@ -432,6 +436,7 @@ function ImageFolder:len() return #self.samples end
 function ImageFolder:get(i)
   local path, label = table.unpack(self.samples[i + 1])
   local x = rille.image.load(path)
+  if x.dtype ~= "uint8" then x = ((x * 255 + 32895) // 65536):to("uint8") end -- 16 bits, rounded to 8
   local is_grey = x:size(0) < 3
   x = x:slice(0, is_grey and 1 or 3)
   if is_grey and self.channels == 3 then x = x:expand(3, x:size(1), x:size(2)) end

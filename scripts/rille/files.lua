@@ -1,5 +1,5 @@
--- rille.save and rille.load: named tensors as safetensors files. rille.unpickle, load_npy, save_npy, read_idx and
--- write_idx are in C (bindings/files.c).
+-- Files of tensors: rille.save and rille.load (safetensors), npz, npy, idx, and pickles. The work is done in C
+-- (bindings/files.c); here is what a file is checked for before and told after.
 local rille = ...
 local check = rille._import "check"
 local raise = check.raise
@@ -41,12 +41,20 @@ local function texts(metadata)
   return names, values
 end
 
-local function check_dict(what, dict, path)
+local function check_dict(what, dict)
   if rille.is_tensor(dict) or type(dict) ~= "table" or rille.nn.is_module(dict) then
     raise("%s: needs a table of tensors such as net:state_dict(), got %s", what,
       rille.is_tensor(dict) and "a tensor" or rille.nn.is_module(dict) and "a module" or type(dict))
   end
-  check.path(what, path)
+end
+
+-- A reader in C, which says of a foreign file what it is.
+local function reader(name, format, read, gzip)
+  local tell
+  return function(path, ...)
+    tell = tell or rille._import("foreign").reader(name, format, read, gzip)
+    return tell(path, ...)
+  end
 end
 
 --- Writes a table of tensors (as net:state_dict() gives) to a safetensors file. The file is there whole or, after an
@@ -54,22 +62,22 @@ end
 -- @param dict name -> tensor; any shapes, strides and dtypes
 -- @param path the file
 -- @param metadata name -> string (numbers become text); optional
--- Raises for tables inside dict, values that are no tensors, names that are not UTF-8, and what the system says.
+-- Raises for tables inside dict, values that are no tensors, names that are not UTF-8, a path that ends as another
+-- format's files do (.pt, .npz), and what the system says.
 function rille.save(dict, path, metadata)
-  check_dict("save", dict, path)
+  check_dict("save", dict)
+  check.ending("save", path, "safetensors")
   local names, tensors = entries("save", dict)
   rille._save(path, names, tensors, texts(metadata))
 end
 
+local load = reader("load", "safetensors", rille._load)
+
 --- Reads a safetensors file.
 -- @return name -> tensor, with pairs() in the file's order; and the metadata, name -> string
--- Raises with the file's name, the byte and the reason when it is damaged.
+-- Raises with the file's name, the byte and the reason when it is damaged, and with what it is when it is another file.
 function rille.load(path)
-  if rille._file_start("load", check.path("load", path), 2) == "PK" then
-    raise("load: %s is a zip archive: rille.load_npz reads numpy's; weights come from PyTorch with "
-      .. "safetensors.torch.save_file(net.state_dict(), 'net.safetensors')", path)
-  end
-  local list, metadata = rille._load(check.path("load", path))
+  local list, metadata = load(path)
   return rille._ordered(list), metadata
 end
 
@@ -77,14 +85,93 @@ end
 -- @param options compressed (false)
 function rille.save_npz(dict, path, options)
   options = check.options("save_npz", options, { compressed = "boolean" })
-  check_dict("save_npz", dict, path)
+  check_dict("save_npz", dict)
+  check.ending("save_npz", path, "npz")
   local names, tensors = entries("save_npz", dict)
   rille._save_npz(path, names, tensors, options.compressed or false)
 end
 
+-- A numpy text: code points or bytes up to the zeros that pad it.
+local function to_text(row, is_bytes)
+  local letters, n = row:totable(), 0
+  for i, letter in ipairs(letters) do
+    if letter ~= 0 then n = i end
+    if is_bytes then
+      letters[i] = string.char(letter)
+    elseif letter < 0 or letter > 0x10ffff then
+      raise("load_npz: text with the code point %d, which is no character", letter)
+    else
+      letters[i] = utf8.char(letter)
+    end
+  end
+  return table.concat(letters, "", 1, n)
+end
+
+-- An array of texts, whose last dim are the letters, as a text or as lists of them.
+local function to_texts(array)
+  if array:dim() == 1 then return to_text(array, array.dtype == "uint8") end
+  local list = {}
+  for i = 0, array:size(0) - 1 do list[i + 1] = to_texts(array[i]) end
+  return list
+end
+
+local load_npz = reader("load_npz", "npz", rille._load_npz)
+
 --- Reads an .npz file, as numpy.savez and numpy.savez_compressed write it.
--- @return name -> tensor, with pairs() in the file's order
--- Raises with the file's name, the byte and the reason when it is damaged, or holds what is no tensor.
-function rille.load_npz(path) return rille._ordered((rille._load_npz(check.path("load_npz", path)))) end
+-- @param options names: a list of those wanted, all if left out; others are not unpacked
+-- @return name -> tensor, with pairs() in the file's order, and name -> why of what is no tensor and was left out
+-- Arrays of text are strings, or lists of them. What no tensor holds (objects, structures, complex numbers, files that are
+-- no arrays) is left out of pairs(), and an error when it is asked for. Raises with the file's name, the byte and the reason
+-- when it is damaged, and for wanted names that are not there or no tensors.
+function rille.load_npz(path, options)
+  options = check.options("load_npz", options, { names = "table" })
+  local list, refused = load_npz(path, options.names)
+  local known, reasons = {}, {}
+  for _, item in ipairs(list) do
+    known[#known + 1] = item[1]
+    if item[3] then item[2] = to_texts(item[2]) end
+  end
+  for _, item in ipairs(refused) do
+    known[#known + 1] = item[1]
+    reasons[item[1]] = item[2] ~= "" and item[2] or nil
+  end
+  local dict = rille._ordered(list)
+  for _, name in ipairs(options.names or {}) do
+    if reasons[name] then raise("load_npz: '%s' in %s cannot be read: %s", name, path, reasons[name]) end
+    if dict[name] == nil then
+      raise("load_npz: no array '%s' in %s; there are %s", name, path, table.concat(known, ", "))
+    end
+  end
+  getmetatable(dict).__index = function(_, name)
+    if reasons[name] then raise("load_npz: '%s' in %s was left out: %s", name, path, reasons[name]) end
+  end
+  return dict, reasons
+end
+
+--- Reads an .npy file of numpy's, plain or gzipped.
+-- @return a tensor. Raises for damaged files and for arrays that no tensor holds.
+rille.load_npy = reader("load_npy", "npy", rille._load_npy, true)
+
+--- Writes a tensor to an .npy file of numpy's, in one step.
+function rille.save_npy(tensor, path)
+  check.ending("save_npy", path, "npy")
+  rille._save_npy(tensor, path)
+end
+
+--- Reads an IDX file, MNIST's format, plain or gzipped.
+-- @return a tensor: bytes are uint8
+rille.read_idx = reader("read_idx", "idx", rille._read_idx, true)
+
+--- Writes a tensor to an IDX file, in one step; gzipped if the path ends in .gz.
+function rille.write_idx(tensor, path)
+  check.ending("write_idx", check.path("write_idx", path):gsub("%.gz$", ""), "IDX")
+  rille._write_idx(tensor, path)
+end
+
+--- What a pickle of Python's holds, plain or gzipped; nothing in it is run.
+-- @return None is nil when it is all there is, and rille.none inside lists and dicts. Lists, tuples and sets become tables from
+-- 1; dicts become tables, with tuples as keys as their text; str and bytes strings; numpy arrays tensors.
+-- Raises for files that are damaged or name anything else.
+rille.unpickle = reader("unpickle", "pickle", rille._unpickle, true)
 
 return rille

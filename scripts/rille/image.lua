@@ -38,15 +38,21 @@ end
 -- to the greatest, instead of clamping them
 function image.save(tensor, path, options)
   check_tensor("image.save", tensor)
-  check.path("image.save", path)
+  check.ending("image.save", path, "PNG")
   options = check.options("image.save", options, { columns = "integer", scale = "boolean" })
   local columns = check_columns("image.save", options.columns)
   rille._save_png(path, rille._picture(tensor, columns, GAP, BACKGROUND, options.scale == true))
 end
 
---- Reads a PNG file with 8-bit samples or a palette.
--- @return uint8 [channels, height, width]: 1 channel for grey, 2 with alpha, 3 for RGB, 4 with alpha
-function image.load(path) return rille._load_png(check.path("image.load", path)) end
+local load
+
+--- Reads a PNG file.
+-- @return uint8 [channels, height, width]: 1 channel for grey, 2 with alpha, 3 for RGB, 4 with alpha; of a file with samples of
+-- 16 bits int32, 0 .. 65535
+function image.load(path)
+  load = load or rille._import("foreign").reader("image.load", "png", rille._load_png)
+  return load(path)
+end
 
 -- ---- the terminal ------------------------------------------------------------------------------------------------
 

@@ -496,7 +496,7 @@ end
 -- @return the text of the file
 function plot.svg(series, path, options)
   options = check.options("plot.svg", options, svg_kinds)
-  if path ~= nil then check.path("plot.svg", path) end
+  if path ~= nil then check.ending("plot.svg", path, "SVG") end
   local all = read_all(series)
   local box, x_axis, y_axis = svg_box(options, all)
   local svg = new_svg(box.width, box.height)

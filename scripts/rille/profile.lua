@@ -116,7 +116,7 @@ end
 
 --- Writes the trace to a file, in one step.
 function Profile:save(path)
-  check.path("profile:save", path)
+  check.ending("profile:save", path, "JSON")
   rille._write_file("profile:save", path, self:trace())
 end
 

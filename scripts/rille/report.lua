@@ -403,7 +403,7 @@ local kinds = { title = "string", notes = "string", classes = "table", samples =
 -- @param options title; notes: a text; classes: their names; samples: how many pictures of the batch (24)
 -- @return the page's text
 function train.report(run, path, options)
-  if path ~= nil then check.path("report", path) end
+  if path ~= nil then check.ending("report", path, "HTML") end
   options = check.options("report", options, kinds)
   if type(run) ~= "table" or not (run.history or getmetatable(run) == nil) then
     check.raise("report: needs a Trainer or a list of records, got %s", check.type_of(run))

@@ -204,8 +204,8 @@ static void npy_fails(RilleContext *ctx, const char *words, const char *dict) {
 static void test_npy_errors(RilleContext *ctx) {
   npy_fails(ctx, "no tensor holds the numpy type '|O'",
             "{'descr': '|O', 'fortran_order': False, 'shape': ()}");
-  npy_fails(ctx, "no tensor holds the numpy type '<u8'",
-            "{'descr': '<u8', 'fortran_order': False, 'shape': ()}");
+  npy_fails(ctx, "no tensor holds the numpy type '<c8'",
+            "{'descr': '<c8', 'fortran_order': False, 'shape': ()}");
   npy_fails(ctx, "structured", "{'descr': [('a', '<f4')], 'fortran_order': False, 'shape': ()}");
   npy_fails(ctx, "unknown or second key 'eval'",
             "{'eval': 'os.system(1)', 'fortran_order': False, 'shape': ()}");

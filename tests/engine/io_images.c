@@ -105,6 +105,16 @@ static void check_pixels(RilleContext *ctx, const Png *png, int channels, int he
   rille_tensor_release(tensor);
 }
 
+/* Of 16 bits, one row. */
+static void check_wide(RilleContext *ctx, const Png *png, int channels, int width, const int32_t *wanted) {
+  const int64_t sizes[3] = {channels, 1, width};
+  RilleTensor *tensor = NULL;
+  CHECK_OK(ctx, rille_png_decode(ctx, "x.png", png->data, png->size, &tensor));
+  CHECK(tensor && tensor->dtype == RILLE_INT32 && rille_shape_equal(tensor->ndim, tensor->sizes, 3, sizes) &&
+        memcmp(tensor->data, wanted, (size_t)(channels * width) * sizeof *wanted) == 0);
+  rille_tensor_release(tensor);
+}
+
 static void test_kinds(RilleContext *ctx) {
   Png png = make(ctx, 2, 1, 8, 6, 0, NULL, 0, NULL, 0, "\0\1\2\3\4\5\6\7\x8", 9);
   check_pixels(ctx, &png, 4, 1, 2, "\1\5\2\6\3\7\4\x8");
@@ -128,9 +138,11 @@ static void test_kinds(RilleContext *ctx) {
 /* 16 bits, few bits, and Adam7's passes (W3C PNG, 8.1). */
 static void test_more_kinds(RilleContext *ctx) {
   Png png = make(ctx, 3, 1, 16, 0, 0, NULL, 0, NULL, 0, "\0\x12\x34\xff\xff\0\x80", 7);
-  check_pixels(ctx, &png, 1, 1, 3, "\x12\xff\0");
+  check_wide(ctx, &png, 1, 3, (const int32_t[]){0x1234, 0xffff, 0x80});
   png = make(ctx, 1, 1, 16, 6, 0, NULL, 0, NULL, 0, "\0\1\0\2\0\3\0\4\0", 9);
-  check_pixels(ctx, &png, 4, 1, 1, "\1\2\3\4");
+  check_wide(ctx, &png, 4, 1, (const int32_t[]){0x100, 0x200, 0x300, 0x400});
+  png = make(ctx, 2, 1, 16, 4, 0, NULL, 0, NULL, 0, "\0\1\2\3\4\5\6\7\x8", 9);
+  check_wide(ctx, &png, 2, 2, (const int32_t[]){0x102, 0x506, 0x304, 0x708});
   png = make(ctx, 3, 1, 1, 0, 0, NULL, 0, NULL, 0, "\0\xa0", 2);
   check_pixels(ctx, &png, 1, 1, 3, "\xff\0\xff");
   png = make(ctx, 3, 1, 2, 0, 0, NULL, 0, NULL, 0, "\0\x1b", 2);

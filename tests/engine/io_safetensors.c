@@ -73,7 +73,6 @@ static void test_headers(RilleContext *ctx) {
   FAILS("'\"' is due", "{" F4("a", 0, 4) ",}", 4);
   FAILS("the tensor 'a' comes twice", "{" F4("a", 0, 4) "," F4("a", 4, 8) "}", 8);
   FAILS("no tensor holds the dtype 'F8_E4M3'", ONE("F8_E4M3", "1", "0,1"), 1);
-  FAILS("no tensor holds the dtype 'U64'", ONE("U64", "1", "0,8"), 8);
   FAILS("unknown or second key 'x'", "{\"a\":{\"x\":1}}", 0);
   FAILS("unknown or second key 'dtype'", "{\"a\":{\"dtype\":\"F32\",\"dtype\":\"F32\"}}", 0);
   FAILS("without dtype, shape or data_offsets", "{\"a\":{\"dtype\":\"F32\"}}", 0);
@@ -92,7 +91,8 @@ static void test_headers(RilleContext *ctx) {
   FAILS("__metadata__ twice", "{\"__metadata__\":{},\"__metadata__\":{}}", 0);
   FAILS("'\"' is due", "{\"__metadata__\":{\"a\":1}}", 0);
   const uint8_t huge[16] = {0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f};
-  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT, "safetensors: a header of 9223372036854775807 bytes in a file of 16",
+  CHECK_FAILS(ctx, RILLE_ERROR_FORMAT,
+              "safetensors: not a safetensors file: a header of 9223372036854775807 bytes in a file of 16",
               job(ctx, huge, 16));
 }
 

@@ -1,0 +1,121 @@
+-- What a file is that a reader cannot read, told by its first bytes, and what to do with it.
+local rille = ...
+local foreign = {}
+
+local CONVERT = "in Python, safetensors.torch.save_file(net.state_dict(), 'net.safetensors') writes what rille.load reads"
+local PICTURE = "only PNG is read; ImageMagick converts it: mogrify -format png FILE"
+local UNPACK = "unpack it first"
+
+-- Formats that rille reads, and by what.
+local own = {
+  safetensors = { "a safetensors file", "rille.load reads it" },
+  npz = { "an .npz file of numpy's", "rille.load_npz reads it" },
+  npy = { "an .npy file of numpy's", "rille.load_npy reads it" },
+  pickle = { "a pickle of Python's", "rille.unpickle reads plain values and numpy arrays in pickles" },
+  png = { "a PNG picture", "rille.image.load reads it" },
+  idx = { "an IDX file", "rille.read_idx reads it" },
+}
+
+-- What files of other formats start with: a pattern, what they are, what to do.
+local starts = {
+  { "^\xff\xd8\xff", "a JPEG picture", PICTURE },
+  { "^GIF8[79]a", "a GIF picture", PICTURE },
+  { "^BM....\0\0\0\0", "a BMP picture", PICTURE },
+  { "^RIFF....WEBP", "a WebP picture", PICTURE },
+  { "^II%*\0", "a TIFF picture", PICTURE }, { "^MM\0%*", "a TIFF picture", PICTURE },
+  { "^RIFF....WAVE", "a WAV sound", "sounds are not read" },
+  { "^\x89HDF\r\n\x1a\n", "an HDF5 file (as Keras and h5py write)", "h5py reads it in Python, numpy.savez writes .npz" },
+  { "^GGUF", "a GGUF file (llama.cpp's models)", "quantized models are not read" },
+  { "^....TFL3", "a TensorFlow Lite model", "graphs are not read; their weights go through .npz or safetensors" },
+  { "^\8[\1-\32][\18\58\66]", "an ONNX model, it seems", "graphs are not read; their weights go through .npz or safetensors" },
+  { "^version https://git%-lfs", "a Git LFS pointer, not the file itself", "fetch it: git lfs pull" },
+  { "^%s*<[!hH][%w]* ?[hHdD]?", "a web page", "the download gave a page instead of the file" },
+  { "^%s*<[?]?[xs][mv][lg]", "XML or an SVG drawing", "it is not read" },
+  { "^\x1f\x8b", "a gzip file", UNPACK .. ": gunzip FILE" },
+  { "^BZh", "a bzip2 file", UNPACK .. ": bunzip2 FILE" },
+  { "^\xfd7zXZ\0", "an xz file", UNPACK .. ": unxz FILE" },
+  { "^\x28\xb5\x2f\xfd", "a zstd file", UNPACK .. ": unzstd FILE" },
+  { "^7z\xbc\xaf\x27\x1c", "a 7z archive", UNPACK },
+  { "^%%PDF", "a PDF", "it is not read" },
+  { "^\x7fELF", "a program or library", "it is not read" },
+  { "^\27Lua", "compiled Lua", "it is not read" },
+  { "^%s*[%[{][%s\"'%d{}%[%]-]", "JSON", "it holds no tensors; rille reads CSV with rille.data.read_csv" },
+}
+
+-- A zip file's first entry tells who wrote it.
+local function zip(head)
+  local length = #head >= 30 and ("<I2"):unpack(head, 27) or 0
+  local entry = head:sub(31, 30 + length)
+  if entry:find "%.npy$" then return "npz" end
+  if entry:find "/data%.pkl$" or entry:find "/version$" or entry:find "/byteorder$" or entry:find "/%.?[%w_]*/" then
+    return nil, "a file of torch.save's", CONVERT
+  end
+  return nil, "a zip archive", "rille.load_npz reads those of numpy's; others are unpacked first"
+end
+
+local function is_text(head)
+  if #head == 0 or head:find "[\0-\8\14-\26\28-\31]" then return false end
+  for cut = 0, math.min(3, #head - 1) do -- the block may end inside a character
+    if utf8.len(head:sub(1, #head - cut)) then return true end
+  end
+  return false
+end
+
+local weak = { text = true, JSON = true, ["an ONNX model, it seems"] = true }
+
+-- One of the formats above, or nil, what it is and what to do.
+local function identify(head)
+  if head:find "^PK\3\4" then return zip(head) end
+  if head:find "^PK\5\6" then return "npz" end -- without entries
+  if head:find "^\x80[\1-\5]" then
+    -- The number that torch.save's older form starts with.
+    if head:find("\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", 1, true) then
+      return nil, "a file that torch.save wrote in its form of before PyTorch 1.6", CONVERT
+    end
+    return "pickle"
+  end
+  if head:find "^\x93NUMPY" then return "npy" end
+  if head:find "^\x89PNG\r\n\x1a\n" then return "png" end
+  if head:find "^\0\0[\8\9\11-\14][\0-\12]" then return "idx" end
+  if head:sub(258, 262) == "ustar" then return nil, "a tar archive", UNPACK .. ": tar xf FILE" end
+  if head:find '^.....\0\0\0{%s*["}]' then return "safetensors" end
+  for _, start in ipairs(starts) do
+    if head:find(start[1]) then return nil, start[2], start[3] end
+  end
+  if is_text(head) then return nil, "text", "rille.data.read_csv reads tables as CSV" end
+end
+
+--- "a.jpg is a JPEG picture: only PNG ...", if the file is of another format than the reader's (a name as in `own`), else
+-- nil. head: its first bytes, if the caller has them already.
+function foreign.explain(path, format, head)
+  if not head then
+    if path:find("\0", 1, true) or not rille._is_file(path) then return nil end
+    local file <close> = io.open(path, "rb")
+    head = file and file:read(512) or file and "" or nil
+    if not head then return nil end
+  end
+  local kind, what, advice = identify(head)
+  if kind == format or not kind and not what then return nil end
+  if format == "pickle" and weak[what] then return nil end -- old pickles are text too
+  if kind then what, advice = table.unpack(own[kind]) end
+  return ("%s is %s: %s"):format(path, what, (advice:gsub("FILE", function() return path end)))
+end
+
+--- A reader's function that tells of a foreign file what it is; a file that is read costs nothing.
+-- @param name for error texts
+-- @param format the reader's, as in `own`; gzip: it also takes such files packed
+-- @param read called with the path and whatever follows
+function foreign.reader(name, format, read, gzip)
+  local function finish(path, fine, ...)
+    if fine then return ... end
+    local text = foreign.explain(path, format)
+    if text and not (gzip and text:find(" is a gzip file: ", 1, true)) then rille._raise(name .. ": " .. text) end
+    error((...), 0)
+  end
+  return function(path, ...)
+    rille._import("check").path(name, path)
+    return finish(path, pcall(read, path, ...))
+  end
+end
+
+return foreign
