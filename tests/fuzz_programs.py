@@ -11,10 +11,16 @@ listed difference was met; exit status 1 if anything else differs.
 Differences that are meant, each with its reason:
   nograd view    a view made under no_grad is cut off, as by detach. PyTorch calls it a view with requires_grad, and
                  refuses its use once its base changes: here it gets a .detach().
+  strides        results of elementwise ops lie flat in Rille and keep the operand's strides in PyTorch, so that
+                 view(-1) is refused there: here results are made contiguous.
+  older view     a view that is older than its base's requires_grad_() hands its gradient to the base. In PyTorch it
+                 requires grad and is a leaf, but its gradient goes nowhere.
   saved          one of the two refuses a backward because a saved tensor was changed in place or the graph was freed:
                  ops save different tensors (maximum saves its inputs in PyTorch, x:mul_(x) keeps a copy in Rille).
   lenient        Rille does what PyTorch refuses, and gives what the same program without changes in place gives
                  (tests/programs_spec.lua holds it to that): x.copy_ and x.mul_ between parts of one tensor that overlap.
+  midway         both refuse a backward; what had arrived before differs with the order of the walk, and with hooks that
+                 went with the graph.
   hooks freed    hooks go with the graph in Rille, as they may hold it: a second backward is an error, PyTorch goes on.
 """
 import argparse
@@ -58,7 +64,7 @@ class Run:
 
     def __init__(self, torch, program):
         self.torch, self.program = torch, program
-        self.registers, self.leaves, self.errors, self.log, self.hooked = {}, [], {}, {}, False
+        self.registers, self.leaves, self.errors, self.log, self.older = {}, [], {}, {}, False
         for i, t in enumerate(program["tensors"]):
             made = torch.tensor(t["values"], dtype=torch.float64).reshape(t["shape"]).clone()
             if t["grad"]:
@@ -91,15 +97,17 @@ class Run:
     def step(self, number, s):
         kind, a, b = s["kind"], self.registers[s["a"]], self.registers.get(s.get("b"))
         if kind == "view":
-            return VIEWS[s["how"]](a.detach() if s.get("quiet") else a, s)
+            made = VIEWS[s["how"]](a, s)
+            return made.detach() if s.get("quiet") else made
         if kind == "detach":
             return a.detach()
         if kind == "in_place":
+            a.grad_fn  # PyTorch takes a view that is out of date for a leaf, and refuses
             return self.change(s["how"], a, b, s.get("x"))
         if kind == "binary":
-            return self.arithmetic(s["how"], a, b, None)
+            return self.arithmetic(s["how"], a, b, None).contiguous()
         if kind == "unary":
-            made = self.arithmetic(s["how"], a, None, s["x"])
+            made = self.arithmetic(s["how"], a, None, s["x"]).contiguous()
             if s.get("hook") and made.requires_grad:
                 made.register_hook(self.hook(number, s["hook"]))
             return made
@@ -117,7 +125,9 @@ class Run:
             a.grad_fn
             return a.retain_grad()
         if kind == "leaf":
-            return a.requires_grad_()
+            a.requires_grad_()
+            self.older = self.older or any(t._base is a and not t.grad_fn for t in self.registers.values())
+            return None
         raise ValueError(kind)
 
     def steps(self):
@@ -239,6 +249,12 @@ def main():
         failed = run.finish()
         name = compare(program, run, failed)
         count += 1
+        if name and name.startswith("[") and run.older and not name.startswith("[values"):
+            name = "older view"
+        backwards = [i + 1 for i, s in enumerate(program["steps"]) if s["kind"] in ("backward", "grad")]
+        midway = failed or any(run.errors.get(i, "left out") != "left out" for i in backwards)
+        if name and midway and name.startswith(("[grad of", "[log of")):
+            name = "midway"
         if name and name.startswith("["):
             bad += 1
             if bad <= given.show:

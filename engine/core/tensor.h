@@ -91,10 +91,12 @@ static inline void rille_tensor_touched(RilleTensor *tensor) {
 static inline bool rille_tensor_wants_grad(const RilleTensor *tensor) {
   return tensor->requires_grad || (tensor->base && tensor->base->requires_grad);
 }
-/* A view whose base has changed since the view's node was made: its own node, grad_fn and is_leaf are out of
- * date until rille_node_of gives it a node that looks at its base as it is now. */
+/* A view whose base has changed since the view's node was made, or has come to want a gradient after a view
+ * that has no node: its own node, grad_fn and is_leaf are out of date until rille_node_of gives it a node
+ * that looks at its base as it is now. */
 static inline bool rille_view_is_stale(const RilleTensor *tensor) {
-  return tensor->base && tensor->base->requires_grad && tensor->view_version != tensor->storage->version;
+  return tensor->base && tensor->base->requires_grad &&
+         (tensor->view_version != tensor->storage->version || (!tensor->node && !tensor->requires_grad));
 }
 static inline bool rille_tensor_same_shape(const RilleTensor *a, const RilleTensor *b) {
   return rille_shape_equal(a->ndim, a->sizes, b->ndim, b->sizes);

@@ -280,7 +280,7 @@ end
 
 local function scaled_by(x, log, id)
   return function(g)
-    log[id] = (log[id] or 0) + g:sum():item()
+    if log then log[id] = (log[id] or 0) + g:sum():item() end
     return x > 1 and g * x or nil
   end
 end
@@ -335,9 +335,10 @@ function M.finish(total, leaves, second)
   if sum and sum.requires_grad then sum:backward() end
 end
 
---- Runs the steps over registers, which hold the tensors; returns { errors by step, log by step }.
-function M.steps(program, r)
-  local errors, log = {}, {}
+--- Runs the steps over registers, which hold the tensors; returns { errors by step, log by step }. blind: hooks read no
+-- numbers.
+function M.steps(program, r, blind)
+  local errors, log = {}, not blind and {} or nil
   for i, s in ipairs(program.steps) do
     if needs(s, r) then
       local fine, made
@@ -380,6 +381,30 @@ function M.run(program)
   if total and total.requires_grad then fine, problem = pcall(M.finish, total, leaves, program.final.second) end
   return { registers = r, leaves = leaves, errors = errors, log = log, fields = fields, total = total,
     failed = not fine and tostring(problem) or nil }
+end
+
+--- Two functions that do the program as a step: of the tensors that want no gradient, to the total and the last registers.
+-- The first is eager, the second captured. Also the leaves, and sizes of the inputs.
+function M.as_step(program)
+  local first, leaves = M.tensors(program)
+  local inputs = {}
+  for i, t in ipairs(program.tensors) do
+    if not t.grad then inputs[#inputs + 1] = first[i] end
+  end
+  local function step(...)
+    local r, k = {}, 0
+    for i, t in ipairs(program.tensors) do
+      if not t.grad then k = k + 1 end
+      r[i] = t.grad and first[i] or (select(k, ...)):clone()
+    end
+    M.steps(program, r, true)
+    local total = M.total(r, program)
+    if total and total.requires_grad then M.finish(total, leaves, program.final.second) end
+    local results = { total }
+    for i = #program.registers, math.max(1, #program.registers - 3), -1 do results[#results + 1] = r[i] end
+    return table.unpack(results)
+  end
+  return step, rille.capture(step), leaves, inputs
 end
 
 -- ---- the same without views and changes in place
