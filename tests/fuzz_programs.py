@@ -19,6 +19,8 @@ Differences that are meant, each with its reason:
                  ops save different tensors (maximum saves its inputs in PyTorch, x:mul_(x) keeps a copy in Rille).
   overlap        an operand that shares memory with the target is read before the target is written. PyTorch refuses
                  some of these and reads what it has just written in others: here the operand is cloned.
+  leaf view      a view made a leaf by requires_grad_() stays one when its base, which wants no gradient, is changed in place.
+                 PyTorch makes views of it anew from the base, and the gradient goes nowhere.
   view's hook    a hook on a view that is changed in place afterwards sees the gradient of what the view was before. In
                  PyTorch it is passed by (CopySlices goes straight to the base).
   midway         both refuse a backward; what had arrived before differs with the order of the walk, and with hooks that
@@ -67,7 +69,7 @@ class Run:
     def __init__(self, torch, program):
         self.torch, self.program = torch, program
         self.registers, self.leaves, self.errors, self.log, self.older = {}, [], {}, {}, False
-        self.hooked, self.bypassed = set(), False
+        self.hooked, self.bypassed, self.leaf_view = set(), False, False
         for i, t in enumerate(program["tensors"]):
             made = torch.tensor(t["values"], dtype=torch.float64).reshape(t["shape"]).clone()
             if t["grad"]:
@@ -134,6 +136,7 @@ class Run:
             a.grad_fn
             return a.retain_grad()
         if kind == "leaf":
+            self.leaf_view = self.leaf_view or (a._is_view() and not a.requires_grad)
             a.requires_grad_()
             self.older = self.older or any(t._base is a and not t.grad_fn for t in self.registers.values())
             return None
@@ -202,7 +205,7 @@ def error_difference(program, ours, theirs, step):
     return "[%s: rille: %s; torch: %s]" % (step, ours, theirs)
 
 
-def compare(program, run, failed):
+def compare(program, run, failed, grads):
     ours = program["result"]
     errors = ours["errors"] or {}
     for i in range(len(program["steps"])):
@@ -220,7 +223,7 @@ def compare(program, run, failed):
         if fields != run.fields[i]:
             return "[fields of r%d: rille %s, torch %s]" % (i, fields, run.fields[i])
         mine = (ours["grads"] or {}).get("r%d" % i)
-        theirs = t.grad.reshape(-1).tolist() if t.grad is not None else None
+        theirs = grads[i].reshape(-1).tolist() if grads[i] is not None else None
         if mine is None and theirs is None:
             continue
         # No gradient and zeros say the same: how many of either there are depends on which ops give none.
@@ -251,14 +254,17 @@ def main():
         program = json.loads(line)
         run = Run(torch, program)
         run.steps()
-        run.fields = {i: [t.requires_grad, t.is_leaf] for i, t in run.registers.items()}
         failed = run.finish()
-        name = compare(program, run, failed)
+        grads = {i: t.grad for i, t in run.registers.items()}  # looking at a view's fields may change what its grad is
+        run.fields = {i: [t.requires_grad, t.is_leaf] for i, t in run.registers.items()}
+        name = compare(program, run, failed, grads)
         count += 1
         if name and name.startswith("[") and run.older and not name.startswith("[values"):
             name = "older view"
         backwards = [i + 1 for i, s in enumerate(program["steps"]) if s["kind"] in ("backward", "grad")]
         midway = failed or any(run.errors.get(i, "left out") != "left out" for i in backwards)
+        if name and run.leaf_view and name.startswith(("[grad of", "[log of", "[fields of")):
+            name = "leaf view"
         if name and run.bypassed and name.startswith(("[grad of", "[log of")):
             name = "view's hook"
         if name and midway and name.startswith(("[grad of", "[log of")):

@@ -160,7 +160,8 @@ static RilleStatus check_in_place(RilleContext *ctx, RilleTensor *target, bool r
         "a leaf that requires grad (shape %s) cannot be changed in place while gradients are on; "
         "use no_grad",
         rille_tensor_shape_text(target, text));
-  if (recorded && target->base && target->base->is_leaf && target->base->requires_grad)
+  /* Also where only the view in between was made a leaf: it would stop being one. */
+  if (recorded && target->base && target->base->is_leaf && rille_tensor_wants_grad(target))
     return rille_error(
         ctx, RILLE_ERROR_STATE,
         "a view of a leaf that requires grad cannot be changed in place while gradients are on; "
