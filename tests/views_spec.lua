@@ -186,6 +186,24 @@ describe("retain_grad", function()
 end)
 
 describe("a graph", function()
+  it("does not hold itself through what it saved", function()
+    local w = rille.ones(100, 100, { requires_grad = true })
+    local function ring()
+      local y, x = rille.ones(100, 100), rille.ones(100, 100)
+      x:add_(w * x) -- x is saved, and made by what saved it
+      y:add_(w * y:t())
+    end
+    ring()
+    collectgarbage()
+    collectgarbage()
+    local before = rille.memory().used
+    for _ = 1, 20 do ring() end
+    collectgarbage()
+    collectgarbage()
+    local after = rille.memory().used
+    assert.equal(before, after)
+  end)
+
   it("stays as it is behind the inputs of grad", function()
     local x = rille.tensor(1.5, { requires_grad = true })
     local y = x ^ 2

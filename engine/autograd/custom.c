@@ -61,7 +61,7 @@ static RilleStatus fill_node(RilleNode *node, RilleTensor *const *outputs, Rille
   for (; args->n_origins < n_saved; args->n_origins++) {
     int i = args->n_origins;
     RILLE_TRY(find_origin(saved[i], outputs, node->n_outputs, &args->origins[i]));
-    RILLE_TRY(rille_node_save(node, i, saved[i], args->origins[i].is_output));
+    RILLE_TRY(rille_node_save(node, i, saved[i]));
   }
   return RILLE_OK;
 }

@@ -98,9 +98,9 @@ RilleStatus rille_node_of(RilleTensor *tensor, RilleNode **out, uint32_t *output
 
 /* ---- saving -------------------------------------------------------------------------------------------- */
 
-/* A tensor that takes part in the graph is saved as an alias without history: the node would otherwise hold
- * itself (an output, or an input after a later change in place), or a leaf its own grad (create_graph). */
-RilleStatus rille_node_save(RilleNode *node, int at, RilleTensor *tensor, bool is_output) {
+/* A tensor is saved as an alias without history and base: the node would otherwise hold itself (an output, an
+ * input or its base that takes the node's result in place later), or a leaf its own grad (create_graph). */
+RilleStatus rille_node_save(RilleNode *node, int at, RilleTensor *tensor) {
   RilleTensor *kept = tensor;
   if (RILLE_UNLIKELY(tensor->is_inference)) {
     char text[RILLE_SHAPE_TEXT];
@@ -112,10 +112,9 @@ RilleStatus rille_node_save(RilleNode *node, int at, RilleTensor *tensor, bool i
   if (tensor->is_number) { /* it may live on a caller's stack */
     RilleScalar value = rille_scalar_read((RilleDtype)tensor->dtype, tensor->data);
     RILLE_TRY(rille_tensor_number(node->ctx, value, &kept));
-  } else if (is_output || tensor->node || tensor->requires_grad)
+  } else {
     RILLE_TRY(rille_tensor_alias(tensor, &kept));
-  else
-    rille_tensor_retain(tensor);
+  }
   node->saved[at] = (RilleSaved){kept, kept->storage->version};
   return RILLE_OK;
 }
@@ -132,14 +131,14 @@ static RilleStatus fill_saved(RilleNode *node, RilleCall *call, const RilleEdge 
   for (int i = 0; i < node->n_saved_in; i++)
     if (input_is_needed(call, edges, i)) {
       /* In place, the input's old value was kept by the caller as the first extra. */
-      RILLE_TRY(rille_node_save(
-          node, i, call->in_place && i == 0 ? call->extra[RILLE_MAX_EXTRA - 1] : call->in[i], false));
+      RILLE_TRY(rille_node_save(node, i,
+                                call->in_place && i == 0 ? call->extra[RILLE_MAX_EXTRA - 1] : call->in[i]));
     }
   int at = node->n_saved_in;
   for (int k = 0; k < node->n_saved_out; k++, at++)
-    if (call->op->saves_output & 1 << k) RILLE_TRY(rille_node_save(node, at, call->out[k], true));
+    if (call->op->saves_output & 1 << k) RILLE_TRY(rille_node_save(node, at, call->out[k]));
   for (int k = 0; k < node->n_saved_extra; k++, at++)
-    if (call->extra[k]) RILLE_TRY(rille_node_save(node, at, call->extra[k], false));
+    if (call->extra[k]) RILLE_TRY(rille_node_save(node, at, call->extra[k]));
   return RILLE_OK;
 }
 

@@ -62,8 +62,8 @@ RilleNode *rille_node_new(RilleContext *ctx, int n_edges, int n_outputs, int n_s
                           int dims);
 /* Makes node the maker of these outputs; hands over the caller's reference to it. */
 void rille_node_attach(RilleNode *node, const RilleEdge *edges, RilleTensor *const *outputs);
-/* Keeps tensor at place at; outputs and whatever has a history as an alias without it. */
-RilleStatus rille_node_save(RilleNode *node, int at, RilleTensor *tensor, bool is_output);
+/* Keeps tensor at place at, as an alias without history. */
+RilleStatus rille_node_save(RilleNode *node, int at, RilleTensor *tensor);
 
 /* Records a finished call. edges_from are the tensors whose gradients the node feeds (call->in, as they were
  * before an in-place change: old_edges then holds their edges). */
