@@ -196,11 +196,11 @@ describe("a graph", function()
     ring()
     collectgarbage()
     collectgarbage()
-    local before = rille.memory().used
+    local before = rille.memory().in_use
     for _ = 1, 20 do ring() end
     collectgarbage()
     collectgarbage()
-    local after = rille.memory().used
+    local after = rille.memory().in_use
     assert.equal(before, after)
   end)
 
