@@ -491,6 +491,9 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
   }
   int tensors = 0;
   for (int i = 0; parameters[i].name; i++) {
+    if (parameters[i].required && !(given & 1u << i) && i == 1 && first == 1 &&
+        out->numbers[0].kind != RILLE_SCALAR_NONE)
+      misfit(&r, parameters[0].name, "a tensor", first); /* x.add(3) rather than add(3, ...) */
     if (parameters[i].required && !(given & 1u << i))
       raise_error(L, "%s: argument %d (%s) is missing%s", name, i + 1, parameters[i].name,
                   i == 0 && first == 1 ? colon_hint(L, "x") : "");

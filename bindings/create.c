@@ -192,7 +192,7 @@ static int integer_range(lua_State *L, const RilleScalar *bound, RilleDtype dtyp
   int64_t start = rille_scalar_to_int(bound[0]), end = rille_scalar_to_int(bound[1]),
           step = rille_scalar_to_int(bound[2]);
   if (step == 0)
-    return raise_error(L, "arange: step must not be 0 as %s: %g", rille_dtype_name(dtype),
+    return raise_error(L, "arange: start, end and step must be numbers and step not 0 as %s: %g", rille_dtype_name(dtype),
                        rille_scalar_to_double(bound[2]));
   int64_t n = dtype == RILLE_INT64
                   ? integer_count(L, start, end, step)

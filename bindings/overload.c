@@ -36,6 +36,18 @@ static bool take_option(lua_State *L, int options, const char *name) {
   return true;
 }
 
+/* Calls op once the table of options is gone where nothing is left in it. */
+static int call_rest(lua_State *L, const RilleOp *op, int options, bool in_place) {
+  if (options) {
+    lua_pushnil(L);
+    if (lua_next(L, options))
+      lua_pop(L, 2);
+    else
+      lua_remove(L, options);
+  }
+  return in_place ? call_op_in_place(L, op, 1) : call_op(L, op, 1);
+}
+
 /* ---- max(input, other), min(input, other) -------------------------------------------------------------- */
 
 static int extreme(lua_State *L, const RilleOp *reduce, const RilleOp *pair) {
@@ -86,7 +98,7 @@ static int overload_nonzero(lua_State *L) {
     tuple = lua_toboolean(L, 2);
     lua_settop(L, 1);
   }
-  if (!tuple) return call_op(L, &rille_op_nonzero, 1);
+  if (!tuple) return call_rest(L, &rille_op_nonzero, options, false);
   if (to_tensor(L, 1) && to_tensor(L, 1)->ndim == 0) { /* counts as one dim */
     lua_settop(L, 1);
     lua_pushinteger(L, 0);
@@ -94,6 +106,7 @@ static int overload_nonzero(lua_State *L) {
     lua_replace(L, 1);
     lua_settop(L, 1);
   }
+  lua_settop(L, 1);
   call_op(L, &rille_op_nonzero, 1);
   int at = lua_gettop(L);
   lua_pushinteger(L, 1);
@@ -174,9 +187,11 @@ static int overload_to(lua_State *L) {
   if (at <= top && lua_isboolean(L, at)) flag(L, "non_blocking", at++);
   if (at <= top && lua_isboolean(L, at)) target.copy = flag(L, "copy", at++);
   if (at <= top && lua_istable(L, at)) read_target_options(L, at++, &target);
-  if (at <= top && !lua_isnil(L, at))
-    return raise_error(L, "to: takes a dtype, 'cpu' or a tensor, then non_blocking and copy, got %s",
-                       value_text(L, at));
+  for (; at <= top; at++)
+    if (!lua_isnil(L, at))
+      return raise_error(L, "to: takes a dtype, 'cpu' or a tensor, then non_blocking and copy, got %s",
+                         value_text(L, at));
+  if (top > 6) return raise_error(L, "to: too many arguments: %d", top);
   lua_settop(L, 1);
   RilleDtype own = (RilleDtype)check_tensor(L, 1)->dtype;
   bool same = target.dtype == RILLE_DTYPE_NONE || target.dtype == own;
@@ -215,7 +230,7 @@ static int overload_ctc_loss(lua_State *L) {
     list_to_tensor(L, lua_gettop(L), names[k]);
     set_option(L, options, names[k]);
   }
-  return call_op(L, &rille_op_ctc_loss, 1);
+  return call_rest(L, &rille_op_ctc_loss, options, false);
 }
 
 /* ---- scatter(input, dim, index, src or value, { reduce = 'add' or 'multiply' })
@@ -235,22 +250,22 @@ static void spread_number(lua_State *L) {
 }
 
 static int scatter(lua_State *L, bool in_place) {
-  int (*call)(lua_State *, const RilleOp *, int) = in_place ? call_op_in_place : call_op;
   int options = own_options(L, 2);
   if (take_option(L, options, "value")) set_option(L, options, "src");
-  if (!take_option(L, options, "reduce")) return call(L, &rille_op_scatter, 1);
+  if (!take_option(L, options, "reduce")) return call_rest(L, &rille_op_scatter, options, in_place);
   const char *reduce = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
   bool adds = strcmp(reduce, "add") == 0;
   if (!adds && strcmp(reduce, "multiply") != 0)
     return raise_error(L, "scatter: reduce must be 'add' or 'multiply', got %s", value_text(L, -1));
   lua_pop(L, 1);
   if (options == 4 && take_option(L, options, "src")) lua_insert(L, 4);
-  if (lua_gettop(L) < 4 || !to_tensor(L, 1) || !to_tensor(L, 3)) return call(L, &rille_op_scatter, 1);
+  if (lua_gettop(L) < 4 || !to_tensor(L, 1) || !to_tensor(L, 3))
+    return call_rest(L, &rille_op_scatter, 0, in_place);
   spread_number(L);
   lua_settop(L, 4);
-  if (adds) return call(L, &rille_op_scatter_add, 1);
+  if (adds) return call_rest(L, &rille_op_scatter_add, 0, in_place);
   lua_pushliteral(L, "prod");
-  return call(L, &rille_op_scatter_reduce, 1);
+  return call_rest(L, &rille_op_scatter_reduce, 0, in_place);
 }
 
 static int overload_scatter(lua_State *L) {
@@ -272,7 +287,7 @@ static int overload_searchsorted(lua_State *L) {
   call_op(L, &rille_op_take_along_dim, lua_gettop(L) - 2);
   lua_replace(L, 1);
   lua_settop(L, options);
-  return call_op(L, &rille_op_searchsorted, 1);
+  return call_rest(L, &rille_op_searchsorted, options, false);
 }
 
 static int overload_repeat_interleave(lua_State *L) {
@@ -287,7 +302,7 @@ static int overload_repeat_interleave(lua_State *L) {
     dim = (int)lua_tointeger(L, named ? -1 : 3);
     lua_pop(L, 1);
   }
-  call_op(L, &rille_op_repeat_interleave, 1);
+  call_rest(L, &rille_op_repeat_interleave, options, false);
   const RilleTensor *result = check_tensor(L, -1);
   if (dim < 0) dim += result->ndim;
   if (wanted >= 0 && dim >= 0 && dim < result->ndim && result->sizes[dim] != wanted)

@@ -222,15 +222,28 @@ static RilleStatus grid_sample_forward(RilleContext *ctx, RilleCall *call) {
 
 /* n places from -1 to 1: at the pixels' middles, or with the outer ones at the ends. Rounded as PyTorch's
  * linspace in the result's dtype, which comes from both ends, and the product and quotient behind it. */
-#define PLACE(name, type)                                                                                    \
+#define PLACE(name, type, multiply_add)                                                                      \
   static double name(int64_t i, int64_t n, bool align_corners) {                                             \
     if (n <= 1) return 0;                                                                                    \
     type step = (type)2 / (type)(n - 1);                                                                     \
-    type at = i < n / 2 ? (type)-1 + step * (type)i : (type)1 - step * (type)(n - 1 - i);                    \
+    type at = i < n / 2 ? multiply_add(step, (type)i, -1) : multiply_add(-step, (type)(n - 1 - i), 1);       \
     return (double)(align_corners ? at : at * (type)(n - 1) / (type)n);                                      \
   }
-PLACE(place_float, float)
-PLACE(place_double, double)
+PLACE(place_float, float, fmaf)
+PLACE(place_double, double, fma)
+
+/* Coordinate k (x first, which runs fastest) of all points, in theta's dtype. sizes: those of the grid. */
+static RilleTensor *coordinates(RilleContext *ctx, const RilleTensor *theta, int64_t points,
+                                const int64_t *sizes, int n, int k, bool align_corners) {
+  RilleTensor *all = t_zeros(ctx, RILLE_FLOAT64, 1, &points);
+  if (!all) return NULL;
+  int64_t apart = 1, size = sizes[n - k]; /* how many points lie between two steps of the coordinate */
+  for (int d = 0; d < k; d++) apart *= sizes[n - d];
+  for (int64_t p = 0; p < points; p++)
+    ((double *)(void *)all->data)[p] =
+        (theta->dtype == RILLE_FLOAT32 ? place_float : place_double)(p / apart % size, size, align_corners);
+  return t_to(ctx, all, (RilleDtype)theta->dtype);
+}
 
 static RilleStatus affine_grid_forward(RilleContext *ctx, RilleCall *call) {
   const AffineArgs *args = call->args;
@@ -254,21 +267,15 @@ static RilleStatus affine_grid_forward(RilleContext *ctx, RilleCall *call) {
     if (__builtin_mul_overflow(points, sizes[1 + i], &points)) points = INT64_MAX;
   }
   sizes[n + 1] = n;
-  RilleTensor *base = t_zeros(ctx, RILLE_FLOAT64, 2, (int64_t[]){points, n + 1});
-  if (!base) return rille_scope_status(ctx);
-  double *to = (double *)(void *)base->data;
-  for (int64_t p = 0; p < points; p++, to += n + 1) {
-    int64_t rest = p;
-    for (int k = 0; k < n; k++) { /* x first, which runs fastest */
-      to[k] = (theta->dtype == RILLE_FLOAT32 ? place_float : place_double)(rest % sizes[n - k], sizes[n - k],
-                                                                           args->align_corners);
-      rest /= sizes[n - k];
-    }
-    to[n] = 1;
+  /* By products and sums in PyTorch's order, each rounded, rather than by a matrix product. */
+  RilleTensor *sum = NULL;
+  for (int k = 0; k < n; k++) {
+    RilleTensor *at = coordinates(ctx, theta, points, sizes, n, k, args->align_corners);
+    RilleTensor *part = t_mul(ctx, t_narrow(ctx, theta, 2, k, 1), at);
+    sum = k ? t_add(ctx, sum, part) : part;
   }
-  RilleTensor *out = t_binary(ctx, &rille_op_matmul, t_to(ctx, base, (RilleDtype)theta->dtype),
-                              t_transpose(ctx, theta, 1, 2));
-  return rille_call_return(ctx, call, t_reshape(ctx, out, n + 2, sizes));
+  sum = t_add(ctx, sum, t_narrow(ctx, theta, 2, n, 1));
+  return rille_call_return(ctx, call, t_reshape(ctx, t_transpose(ctx, sum, 1, 2), n + 2, sizes));
 }
 
 /* ---- descriptors ----------------------------------------------------------------------------- */

@@ -107,6 +107,12 @@ local SUMMARIES = {
   AveragedModel = "a network whose weights are the running average of another's; options avg_fn, use_buffers",
 }
 
+-- Names that mean something else in another part.
+local OWN = {
+  ["rille.image.load"] = "reads a PNG file: uint8 [channels, height, width]",
+  ["rille.image.save"] = "writes a PNG file; several pictures become a grid; options columns, scale",
+}
+
 local docs -- by the last part of a name: { name as written, arguments, the comment's lines or none }
 
 -- Everything is to be found, whatever has been used yet.
@@ -210,6 +216,13 @@ local function doc_of(leaf, part)
   return found
 end
 
+-- The line that stands for a comment. One that goes by the last part of a name alone is that of the first part that
+-- has the name: rille.save is not rille.image.save.
+local function summary_of(leaf, full, value)
+  local _, first = place_of("", leaf)
+  return OWN[full] or (value == nil or rawequal(first, value)) and SUMMARIES[leaf] or nil
+end
+
 local function from_docs(leaf, words)
   if not docs then read_docs() end
   local part, value = place_of(words, leaf)
@@ -225,7 +238,7 @@ local function from_docs(leaf, words)
   local doc = doc_of(leaf, part)
   if doc and (part or words == "") then
     local name = (full or doc[1]) .. (type(value) == "table" and signature(value) or doc[2])
-    local about = #doc[3] > 0 and doc[3] or { SUMMARIES[leaf] }
+    local about = #doc[3] > 0 and doc[3] or { summary_of(leaf, full, value) }
     return #about == 0 and name or name .. "\n  " .. table.concat(about, "\n  ")
   end
   if type(value) == "string" then return full .. ": '" .. value .. "'" end
@@ -304,8 +317,11 @@ return function(name, quietly)
   local words, leaf = split(name)
   if name == "rille" then return OVERVIEW end
   local text = words:find "linalg$" and rille._help("linalg_" .. leaf) or words ~= "" and from_docs(leaf, words)
-  if not text and (words == "" or place_of(words, leaf)) then
-    text = rille._help(leaf) or FUNCTIONS[leaf] or from_docs(leaf, words) or rest_of(leaf)
+  local part, value = place_of(words, leaf)
+  if not text and (words == "" or part) then
+    local _, first = place_of("", leaf)
+    local own = words == "" or rawequal(first, value) or words:find "functional$"
+    text = own and (rille._help(leaf) or FUNCTIONS[leaf]) or from_docs(leaf, words) or rest_of(leaf)
   end
   if text or quietly then return text or nil end
   unknown(name)
