@@ -2,6 +2,7 @@
 #include "core/status.h"
 #include "core/tensor.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -98,7 +99,7 @@ static RilleStatus check_range(RilleContext *ctx, RilleScalar scalar, RilleDtype
     /* The highest int64 is no double: what is below its neighbour 2^63 fits. */
     if (x >= (double)range.low && (dtype == RILLE_INT64 ? x < 0x1p63 : x <= (double)range.high))
       return RILLE_OK;
-    snprintf(text, sizeof text, "%g", x);
+    snprintf(text, sizeof text, x == floor(x) && fabs(x) < 1e15 ? "%.0f" : "%g", x);
   } else {
     if (scalar.value.i >= low && scalar.value.i <= range.high) return RILLE_OK;
     snprintf(text, sizeof text, "%lld", (long long)scalar.value.i);
