@@ -391,13 +391,22 @@ typedef struct AlongArgs {
   RilleOptionalInt dim;
 } AlongArgs;
 
+/* gather's index from one that counts from the end where it is below 0. */
+static RilleTensor *from_start(RilleContext *ctx, RilleTensor *index, int64_t size) {
+  if (!index) return NULL;
+  RilleTensor *below = t_binary(ctx, &rille_op_lt, index, t_scalar(ctx, rille_scalar_int(0)));
+  return t_where(ctx, below, t_add(ctx, index, t_scalar(ctx, rille_scalar_int(size))), index);
+}
+
 /* Both broadcast to each other, dim aside; without dim both are flat. */
 static RilleStatus take_along_dim_forward(RilleContext *ctx, RilleCall *call) {
   RilleOptionalInt wanted = ((const AlongArgs *)call->args)->dim;
   RilleTensor *in = call->in[0], *index = call->in[1];
+  RILLE_TRY(rille_index_check_dtype(ctx, index));
   if (!wanted.given) {
     in = t_reshape(ctx, in, 1, &(int64_t){in->numel});
     index = t_reshape(ctx, index, 1, &(int64_t){index->numel});
+    index = in ? from_start(ctx, index, in->numel) : NULL;
     return rille_call_return(ctx, call, in && index ? t_gather(ctx, in, 0, index) : NULL);
   }
   int dim, ndim;
@@ -412,7 +421,7 @@ static RilleStatus take_along_dim_forward(RilleContext *ctx, RilleCall *call) {
   if (ndim > 0) sizes[dim] = in->sizes[dim];
   in = t_expand(ctx, in, ndim, sizes);
   if (ndim > 0) sizes[dim] = index->sizes[dim];
-  index = t_expand(ctx, index, ndim, sizes);
+  index = in ? from_start(ctx, t_expand(ctx, index, ndim, sizes), ndim > 0 ? in->sizes[dim] : 1) : NULL;
   return rille_call_return(ctx, call, in && index ? t_gather(ctx, in, dim, index) : NULL);
 }
 
