@@ -31,7 +31,6 @@ local known = {
   sort = {
     max = { 1, "the gradient of several NaN: PyTorch shares it, we give NaN as amax does" },
     min = { 1, "as max" },
-    median = { 1, "the gradient of several NaN: PyTorch shares it, we give it to one" },
   },
 }
 

@@ -17,9 +17,8 @@ const RilleParameter rille_two_operands[] = {RILLE_TENSOR_OR_NUMBER("input"), RI
 RilleDtype rille_call_promote(const RilleCall *call, int first) {
   if (call->n_in == first + 2) {
     const RilleTensor *a = call->in[first], *b = call->in[first + 1];
-    bool lifts_nothing = b->is_number && rille_dtype_is_float((RilleDtype)a->dtype);
-    /* Two plain numbers make the default dtype of their kind. */
-    if (!a->is_number && (a->dtype == b->dtype || lifts_nothing)) return (RilleDtype)a->dtype;
+    bool lifts_nothing = b->is_number && !a->is_number && rille_dtype_is_float((RilleDtype)a->dtype);
+    if (a->dtype == b->dtype || lifts_nothing) return (RilleDtype)a->dtype;
   }
   RillePromotion promotion = rille_promotion_start();
   for (int i = first; i < call->n_in; i++)

@@ -24,13 +24,12 @@ RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t siz
   for (int64_t i = 0; i < copy->numel; i++) {
     int64_t value = at[i];
     if (value < (from_end ? -size : 0) || value >= size)
-      return rille_error(
-          ctx, RILLE_ERROR_INDEX,
-          value >= 0 || from_end
-              ? "index %lld is out of range for dim %d of size %lld (tensors count from 0)"
-              : "index %lld is out of range for dim %d of size %lld (only x[...], take, put, "
-                "take_along_dim and index_fill count from the end)",
-          (long long)value, dim, (long long)size);
+      return rille_error(ctx, RILLE_ERROR_INDEX,
+                         value >= 0 || from_end
+                             ? "index %lld is out of range for dim %d of size %lld (tensors count from 0)"
+                             : "index %lld is out of range for dim %d of size %lld (only x[...], take, put, "
+                               "take_along_dim and index_fill count from the end)",
+                         (long long)value, dim, (long long)size);
     at[i] = value < 0 ? value + size : value;
   }
   *out = rille_tensor_retain(copy);

@@ -83,6 +83,13 @@ static bool are_numbers(const Bounds *b, double *limits) {
   return true;
 }
 
+/* A plain number in an integer dtype, which must hold it; PyTorch lets uint8 hold -1 as 255 here as well. */
+static RilleStatus bound_as(RilleContext *ctx, RilleDtype dtype, RilleTensor **bound) {
+  if (!(*bound)->is_number || !rille_dtype_is_integer(dtype)) return RILLE_OK;
+  RILLE_TRY(rille_check_number(ctx, *bound, dtype));
+  return rille_cast_input(ctx, *bound, dtype, bound);
+}
+
 static RilleStatus clamp_forward(RilleContext *ctx, RilleCall *call) {
   Bounds b = bounds_of(call->op, call->in);
   double limits[3] = {0}; /* kernels read three */
@@ -90,6 +97,8 @@ static RilleStatus clamp_forward(RilleContext *ctx, RilleCall *call) {
   RilleDtype dtype = rille_call_promote(call, 0);
   if (rille_dtype_is_float(dtype) && are_numbers(&b, limits))
     return rille_unary_run(ctx, call, RILLE_UNARY_clamp, limits);
+  if (b.min) RILLE_TRY(bound_as(ctx, dtype, &b.min));
+  if (b.max) RILLE_TRY(bound_as(ctx, dtype, &b.max));
   RilleTensor *result = X_;
   if (b.min) result = t_binary(ctx, &rille_op_maximum, result, b.min);
   if (b.max) result = t_binary(ctx, &rille_op_minimum, result, b.max);
