@@ -43,6 +43,7 @@ typedef struct State {
 /* Whether the function at that level of the stack is what ipairs gives (describe.c). */
 bool is_called_by_ipairs(lua_State *L, int level);
 int describe_in_ipairs(lua_State *L);
+int describe_assigning_line(lua_State *L);
 void keep_ipairs(lua_State *L);
 void enter_thread(lua_State *L, State *state);
 /* Around a Lua function that the engine calls in the middle of its work: the mode as L has it, and back to it

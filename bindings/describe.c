@@ -99,6 +99,18 @@ int describe_in_ipairs(lua_State *L) {
   return 1;
 }
 
+/* _assigning_line(): the line that assigns a field, below the __newindex that runs; nil where none does. */
+int describe_assigning_line(lua_State *L) {
+  lua_Debug call;
+  bool found = false;
+  for (int level = 1; level < 8 && lua_getstack(L, level, &call); level++) {
+    lua_getinfo(L, found ? "l" : "n", &call);
+    if (found) return lua_pushinteger(L, call.currentline), 1;
+    found = call.name && strcmp(call.namewhat, "metamethod") == 0 && strcmp(call.name, "newindex") == 0;
+  }
+  return 0;
+}
+
 bool is_callers_self(lua_State *L, int index) {
   lua_Debug call;
   if (!lua_getstack(L, 1, &call)) return false;

@@ -98,6 +98,7 @@ static const luaL_Reg functions[] = {{"set_num_threads", module_set_num_threads}
                                      {"cpu_level", module_cpu_level},
                                      {"is_tensor", module_is_tensor},
                                      {"_in_ipairs", describe_in_ipairs},
+                                     {"_assigning_line", describe_assigning_line},
                                      {"clock", module_clock},
                                      {"set_printoptions", module_set_printoptions},
                                      {NULL, NULL}};

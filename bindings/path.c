@@ -87,8 +87,19 @@ static bool push_frame(lua_State *L, lua_State *thread, const lua_Debug *at) {
 
 /* ---- names */
 
-/* "0" or "name" for a key; pushed. */
-static void push_key(lua_State *L, int key) {
+/* "0" or "name" for a key of a table; pushed. Members of a list may have names of their own. */
+static void push_key(lua_State *L, int parent, int key) {
+  int top = lua_gettop(L);
+  lua_pushliteral(L, "_names");
+  if (lua_isinteger(L, key) && lua_rawget(L, parent) == LUA_TTABLE) {
+    lua_pushvalue(L, key);
+    if (lua_rawget(L, -2) == LUA_TSTRING) {
+      lua_replace(L, top + 1);
+      lua_settop(L, top + 1);
+      return;
+    }
+  }
+  lua_settop(L, top);
   if (lua_isinteger(L, key))
     lua_pushfstring(L, "%I", lua_tointeger(L, key) - 1);
   else
@@ -103,7 +114,7 @@ static bool push_name_at(lua_State *L, int parent, int child, int depth) {
     int key = lua_gettop(L) - 1;
     if (lua_type(L, key) == LUA_TSTRING || lua_isinteger(L, key)) {
       if (depth == 0 && lua_rawequal(L, key + 1, child)) {
-        push_key(L, key);
+        push_key(L, parent, key);
         lua_replace(L, key);
         lua_settop(L, key);
         return true;
@@ -114,7 +125,7 @@ static bool push_name_at(lua_State *L, int parent, int child, int depth) {
         inside = is_lua_module(L, key + 1);
       }
       if (inside && push_name_at(L, key + 1, child, depth - 1)) {
-        push_key(L, key);
+        push_key(L, parent, key);
         lua_pushfstring(L, "%s.%s", lua_tostring(L, -1), lua_tostring(L, -2));
         lua_replace(L, key);
         lua_settop(L, key);

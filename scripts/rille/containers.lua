@@ -22,14 +22,59 @@ local function check_member(container, value, functions)
   rille._raise(("%s: takes %s, got %s"):format(container, wanted, type(value)))
 end
 
--- A constructor's members: Sequential(a, b) or Sequential { a, b }.
-local function members(...)
-  local first = ...
-  local count = select("#", ...)
-  if count == 1 and type(first) == "table" and not nn.is_module(first) and not rawget(first, "_class") then
-    return first, #first
+local function is_plain(value)
+  return type(value) == "table" and not nn.is_module(value) and not rawget(value, "_class") and getmetatable(value) == nil
+end
+
+-- { "conv", module }: one entry of a list of pairs, which is what PyTorch's OrderedDict is written as.
+local function is_pair(value) return is_plain(value) and type(value[1]) == "string" and value[2] ~= nil and #value == 2 end
+
+local function serial_of(value)
+  if rille.is_tensor(value) or rille._is_layer(value) then return value:_serial() end
+  return nn.is_module(value) and value._serial_number or 0
+end
+
+-- Names and values of { conv = module, ... } in the order in which the values were made, which is that of the text.
+local function named_entries(container, entries)
+  local list = {}
+  for name, value in pairs(entries) do
+    if type(name) ~= "string" then
+      rille._raise(("%s: members with and without a name in one table have no order; give a list of pairs: { { \"%s\", ... }, ... }")
+        :format(container, "name"))
+    end
+    list[#list + 1] = { name, value, serial_of(value) }
   end
-  return { ... }, count
+  table.sort(list, function(a, b)
+    if a[3] ~= b[3] then return a[3] < b[3] end
+    return a[1] < b[1]
+  end)
+  for i, entry in ipairs(list) do
+    if entry[3] > 0 and list[i + 1] and list[i + 1][3] == entry[3] then
+      rille._raise(("%s: '%s' and '%s' are the same module; give a list of pairs, which has an order"):format(container, entry[1],
+        list[i + 1][1]))
+    end
+  end
+  return list
+end
+
+-- A constructor's members, a list of { name or false, value }: C(a, b), C { a, b }, C { name = a, ... },
+-- C { { "name", a }, ... }.
+local function members(container, ...)
+  local first, count = ..., select("#", ...)
+  local list = { ... }
+  if count == 1 and is_plain(first) then
+    if #first == 0 then return named_entries(container, first) end
+    for key in pairs(first) do
+      if math.type(key) ~= "integer" then named_entries(container, first) end
+    end
+    list, count = first, #first
+  end
+  local entries = {}
+  for i = 1, count do
+    local value = list[i]
+    entries[i] = is_pair(value) and { value[1], value[2] } or { false, value }
+  end
+  return entries
 end
 
 local function check_index(list, method, index, most)
@@ -37,8 +82,95 @@ local function check_index(list, method, index, most)
   rille._raise(("%s.%s: index must be from 1 to %d, got %s"):format(list._class, method, most, tostring(index)))
 end
 
+-- Members stand at 1, 2, ...; their names are "0", "1", ... unless they were given others, which _names holds by place and
+-- _positions by name. list.conv reads and replaces what the name stands for.
 local List = nn.Module:extend("List")
 List._ordered = true
+
+local function position_of(list, name)
+  local positions = rawget(list, "_positions")
+  local at = positions and positions[name]
+  if at or type(name) ~= "string" then return at end
+  local number = name:match "^%d+$" and math.tointeger(name)
+  local names = rawget(list, "_names")
+  if number and number < #list and not (names and names[number + 1]) then return number + 1 end
+end
+
+local function set_name(list, at, name)
+  if not rawget(list, "_names") then
+    rawset(list, "_names", {})
+    rawset(list, "_positions", {})
+  end
+  rawget(list, "_names")[at], rawget(list, "_positions")[name] = name, at
+end
+
+-- The names of all places, false for those without one of their own, and the way back.
+local function own_names(list)
+  local names, all = rawget(list, "_names") or {}, {}
+  for i = 1, #list do all[i] = names[i] or false end
+  return all
+end
+
+local function set_names(list, all)
+  rawset(list, "_names", nil)
+  rawset(list, "_positions", nil)
+  for i, name in ipairs(all) do
+    if name then set_name(list, i, name) end
+  end
+end
+
+local function add_member(list, name, value)
+  check_member(list._class, value, list._takes_functions)
+  local at = #list + 1
+  local number = name and name:match "^%d+$" and math.tointeger(name)
+  if name and number ~= at - 1 then
+    if name == "" or name:find(".", 1, true) or name == "training" or name:find "^_" or list[name] ~= nil then
+      rille._raise(("%s: '%s' cannot be a member's name"):format(list._class, name))
+    end
+    set_name(list, at, name)
+  elseif position_of(list, tostring(at - 1)) then
+    rille._raise(("%s: a member is called '%d' already; give this one a name"):format(list._class, at - 1))
+  end
+  rawset(list, at, value)
+end
+
+-- A module under a name is a member, as in PyTorch; what else stands under a name is a field.
+function List._instance_newindex(list, key, value)
+  local at = position_of(list, key)
+  if at then
+    if value == nil then
+      list:pop(at)
+    else
+      rawset(list, at, check_member(list._class, value, list._takes_functions))
+    end
+  elseif math.type(key) == "integer" and value ~= nil then
+    if key ~= #list + 1 then
+      rille._raise(("%s: the next member's index is %d, got %d"):format(list._class, #list + 1, key))
+    end
+    add_member(list, nil, value)
+  elseif type(key) == "string" and nn.is_module(value) then
+    add_member(list, key, value)
+  else
+    nn._new_field(list, key, value)
+  end
+end
+
+local function with_members(class)
+  function class._instance_index(list, key)
+    local at = type(key) == "string" and position_of(list, key)
+    if at then return rawget(list, at) end
+    return class[key]
+  end
+  local metatable = class._metatable
+  metatable.__index, metatable.__newindex = class._instance_index, List._instance_newindex
+end
+
+-- Each class's instances look in it behind their members.
+function List:extend(name)
+  local class = nn.Module.extend(self, name)
+  with_members(class)
+  return class
+end
 
 -- net[0] and net[-1] are what a Python user writes; nil would be called or indexed.
 getmetatable(List).__index = function(_, key)
@@ -51,7 +183,7 @@ end
 
 --- Adds a module at the end; returns the list.
 function List:append(module)
-  self[#self + 1] = check_member(self._class, module, self._takes_functions)
+  add_member(self, nil, module)
   return self
 end
 
@@ -64,24 +196,42 @@ end
 --- Puts a module before the one at index, from 1; returns the list.
 function List:insert(index, module)
   check_member(self._class, module, self._takes_functions)
-  table.insert(self, check_index(self, "insert", index, #self + 1), module)
+  check_index(self, "insert", index, #self + 1)
+  local names = own_names(self)
+  table.insert(names, index, false)
+  for i = #self, index, -1 do rawset(self, i + 1, rawget(self, i)) end
+  rawset(self, index, module)
+  set_names(self, names)
   return self
 end
 
 --- Takes the module at index (the last one, where it is left out) from the list and returns it.
 function List:pop(index)
-  return table.remove(self, check_index(self, "pop", index or #self, #self))
+  local names = own_names(self)
+  index = check_index(self, "pop", index or #self, #self)
+  table.remove(names, index)
+  local module = table.remove(self, index)
+  set_names(self, names)
+  return module
 end
 
 --- The same as #list.
 function List:len() return #self end
 
 function List:init(...)
-  local list, count = members(...)
-  for i = 1, count do self:append(list[i]) end
+  for _, entry in ipairs(members(self._class, ...)) do
+    local name, value = entry[1], entry[2]
+    if name and entry[3] == 0 and type(value) == "function" and self._takes_functions then
+      rille._raise(("%s: a function under a name has no place among the others; give a list of pairs: { { \"%s\", f }, ... }")
+        :format(self._class, name))
+    end
+    add_member(self, name or nil, value)
+  end
 end
 
---- nn.Sequential(a, b, ...) calls its members one after the other; plain functions may stand among them.
+--- nn.Sequential(a, b, ...) calls its members one after the other; plain functions may stand among them. Members with names,
+-- as PyTorch's OrderedDict gives them: nn.Sequential { conv = nn.Conv2d(...), act = nn.ReLU() }, in the order in which they
+-- are made, nn.Sequential { { "conv", conv }, { "act", act } }, or add_module("conv", conv); net.conv is the member.
 nn.Sequential = List:extend("Sequential")
 nn.Sequential._takes_functions = true
 
@@ -150,19 +300,25 @@ function Dict:_put(name, value)
   self[name] = self:_take(value)
 end
 
---- Adds the entries of a dict, or of a table in the order of their names; returns the dict.
+--- Adds the entries of a dict, of a table in the order in which they were made, or of a list of pairs { { "name", value }, ... };
+-- returns the dict.
 function Dict:update(entries)
   if type(entries) ~= "table" then
     rille._raise(("%s takes a table, got %s"):format(self._class, type(entries)))
   end
-  local names = {}
   if nn.is_module(entries) and entries._entries then
-    names = entries:keys()
+    for name, value in entries:items() do self:_put(name, value) end
+  elseif is_pair(entries[1]) then
+    for _, entry in ipairs(entries) do
+      if not is_pair(entry) then rille._raise(self._class .. ": each entry of a list must be a pair { name, value }") end
+      self:_put(entry[1], entry[2])
+    end
   else
-    for name in pairs(entries) do names[#names + 1] = name end
-    table.sort(names, function(x, y) return tostring(x) < tostring(y) end)
+    for name in pairs(entries) do
+      if type(name) ~= "string" then rille._raise(self._class .. " takes names that are strings") end
+    end
+    for _, entry in ipairs(named_entries(self._class, entries)) do self:_put(entry[1], entry[2]) end
   end
-  for _, name in ipairs(names) do self:_put(name, entries[name]) end
   return self
 end
 

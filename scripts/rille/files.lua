@@ -78,6 +78,7 @@ local load = reader("load", "safetensors", rille._load)
 -- Raises with the file's name, the byte and the reason when it is damaged, and with what it is when it is another file.
 function rille.load(path)
   local list, metadata = load(path)
+  if metadata then rille._is_metadata[metadata] = true end
   return rille._ordered(list), metadata
 end
 

@@ -151,15 +151,16 @@ local function hooked_metatable(plain)
   for key, value in pairs(plain) do copy[key] = value end
   copy.__plain = plain
   copy.__call = run
-  local class = plain.__index
+  local class, new_field = plain.__index, plain.__newindex
+  local look_up = type(class) == "function" and class or function(_, key) return class[key] end
   function copy.__index(module, key)
     local compute = rawget(module, "_derived")[key]
     if compute then return compute(module) end
-    return class[key]
+    return look_up(module, key)
   end
   function copy.__newindex(module, key, value)
     if rawget(module, "_derived")[key] then check.raise("%s is computed from its parametrization", tostring(key)) end
-    rawset(module, key, value)
+    new_field(module, key, value)
   end
   plain.__hooked = copy
   return copy

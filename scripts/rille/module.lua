@@ -1,20 +1,53 @@
 -- nn.Module, and what it shares with the layers written in C: walking, state, modes.
 --
 -- Whatever is assigned to a module's field belongs to it: parameters (nn.Parameter), layers, modules, and plain tables
--- of these. Lua has no order of fields, so every walk goes by the serial that parameters and modules get when they are
--- made; names count lists from 0, as PyTorch's do.
+-- of these. Lua has no order of fields, so a module notes in which order they were first assigned, and walks go by that: what
+-- replaces a member has its place. Names count lists from 0, as PyTorch's do.
 local rille = ...
 local nn = rille.nn
 local is_tensor, is_layer, next_serial = rille.is_tensor, rille._is_layer, rille._next_serial
 
 local check = rille._import "check"
 
-local Module = { _class = "Module" }
-local internal = { _serial_number = true, _buffer_names = true, _hooks = true, _derived = true, training = true }
+-- What rille.load gave as metadata, so that net:load_state_dict(rille.load(path)) does not take it for options.
+rille._is_metadata = setmetatable({}, { __mode = "k" })
 
--- A module class's metatable. __class: for error texts, which look for the class's methods among the callers.
+local Module = { _class = "Module" }
+local internal = {
+  _serial_number = true, _buffer_names = true, _hooks = true, _derived = true, _order = true, _names = true, _positions = true,
+  training = true,
+}
+
+-- The field's place among the module's, where it has none yet: { places, serials, line, last }. Lua assigns self.a, self.b =
+-- A(), B() from the right, so fields that one line assigns share a place, and go by when their values were made.
+local function note_order(module, key, value)
+  local order = rawget(module, "_order")
+  if not order then
+    order = { {}, {} }
+    rawset(module, "_order", order)
+  end
+  local places, serials = order[1], order[2]
+  if places[key] then return end
+  local line, serial = rille._assigning_line(), is_tensor(value) and value:_serial() or is_layer(value) and value:_serial()
+    or type(value) == "table" and rawget(value, "_serial_number") or 0
+  if line ~= order[3] or line == nil then order[3], order[4] = line, next_serial() end
+  places[key], serials[key] = order[4], serial > 0 and serial or next_serial()
+end
+
+local function new_field(module, key, value)
+  if not internal[key] then note_order(module, key, value) end
+  rawset(module, key, value)
+end
+
+nn._new_field = new_field
+
+-- A module class's metatable. __class: for error texts, which look for the class's methods among the callers. Classes may have
+-- an _instance_index(module, key) and an _instance_newindex(module, key, value) of their own.
 local function new_metatable(class)
-  return { __index = class, __call = nil, __rille_module = true, __class = class }
+  return {
+    __index = class._instance_index or class, __newindex = class._instance_newindex or new_field, __call = nil,
+    __rille_module = true, __class = class,
+  }
 end
 
 local function is_module(value)
@@ -72,29 +105,59 @@ end
 
 local function key_name(key) return math.type(key) == "integer" and tostring(key - 1) or tostring(key) end
 
--- Adds { name, value, serial, kind } for what one field holds; kind is parameter, buffer or module.
-local function collect(items, name, value, is_buffer, seen_tables)
-  if is_tensor(value) then
-    if is_buffer then
-      items[#items + 1] = { name, value, items.buffer_serial, "buffer" }
-    elseif value:_serial() > 0 then
-      items[#items + 1] = { name, value, value:_serial(), "parameter" }
-    end
-  elseif is_module(value) then
-    items[#items + 1] = { name, value, serial_of(value), "module" }
-  elseif type(value) == "table" and getmetatable(value) == nil and not seen_tables[value] then
-    seen_tables[value] = true
-    for key, inner in pairs(value) do
-      if type(key) == "string" or math.type(key) == "integer" then
-        collect(items, name .. "." .. key_name(key), inner, false, seen_tables)
+-- By what the fields of a plain table are sorted: the least serial of what stands in it, infinity where there is nothing.
+local function least_serial(value, seen)
+  if is_tensor(value) or is_module(value) then
+    local serial = serial_of(value)
+    return serial > 0 and serial or math.huge
+  end
+  local least = math.huge
+  if type(value) ~= "table" or getmetatable(value) ~= nil or seen[value] then return least end
+  seen[value] = true
+  for _, inner in pairs(value) do least = math.min(least, least_serial(inner, seen)) end
+  return least
+end
+
+-- Keys of a plain table, a list's first, or of a module's fields in the order of rank; others by when they were made, serials.
+local function sorted_keys(fields, rank, serials)
+  local keys, places = {}, {}
+  for key, value in next, fields do
+    local is_number = math.type(key) == "integer"
+    if is_number or type(key) == "string" then
+      keys[#keys + 1] = key
+      if rank then
+        places[key] = rank[key] or least_serial(value, {})
+      else
+        places[key] = is_number and key or least_serial(value, {})
       end
     end
   end
+  table.sort(keys, function(x, y)
+    if not rank and math.type(x) ~= math.type(y) then return math.type(x) == "integer" end
+    if places[x] ~= places[y] then return places[x] < places[y] end
+    local first, second = serials and serials[x] or 0, serials and serials[y] or 0
+    if first ~= second then return first < second end
+    return tostring(x) < tostring(y)
+  end)
+  return keys
 end
 
-local function by_serial(a, b)
-  if a[3] ~= b[3] then return a[3] < b[3] end
-  return a[1] < b[1]
+-- Adds { name, value, nil, kind, transient } for what one field holds; kind is parameter, buffer or module.
+local function collect(items, name, value, buffer, seen_tables)
+  if is_tensor(value) then
+    if buffer then
+      items[#items + 1] = { name, value, nil, "buffer", buffer == "transient" }
+    elseif value:_serial() > 0 then
+      items[#items + 1] = { name, value, nil, "parameter" }
+    end
+  elseif is_module(value) then
+    items[#items + 1] = { name, value, nil, "module" }
+  elseif type(value) == "table" and getmetatable(value) == nil and not seen_tables[value] then
+    seen_tables[value] = true
+    for _, key in ipairs(sorted_keys(value)) do
+      collect(items, name .. "." .. key_name(key), value[key], nil, seen_tables)
+    end
+  end
 end
 
 --- What a layer written in C has beyond its slots: fields, derived fields, hooks (see bindings/layer.c).
@@ -111,13 +174,29 @@ end
 local function add_fields(items, extension)
   for _, entry in ipairs(extension.order) do
     local value = extension.fields[entry.name]
-    if value ~= nil then items[#items + 1] = { entry.name, value, 0, entry.kind } end
+    if value ~= nil then items[#items + 1] = { entry.name, value, 0, entry.kind, entry.transient } end
   end
 end
 
--- What a module holds itself, in order: { name, value, serial, kind }.
+-- A module's keys in the order of its items. A list's members keep the list's order.
+local function ordered_keys(module)
+  local rank, last = {}, module._field_order or {} -- names that stand last, whenever they were assigned
+  local order = rawget(module, "_order") or { {}, {} }
+  for key, place in next, order[1] do rank[key] = place end
+  if module._ordered then
+    for key in next, module do
+      if math.type(key) == "integer" then rank[key] = key + math.mininteger end
+    end
+  end
+  local front, back = {}, {}
+  for _, key in ipairs(sorted_keys(module, rank, order[2])) do table.insert(last[key] and back or front, key) end
+  table.sort(back, function(x, y) return last[x] < last[y] end)
+  return table.move(back, 1, #back, #front + 1, front)
+end
+
+-- What a module holds itself, in order: { name, value, nil, kind, transient }; transient: not in its state.
 local function own_items(module)
-  local items = { buffer_serial = 0 }
+  local items = {}
   if is_layer(module) then
     local extension = module:_extension()
     local hidden = extension and extension.hidden or {}
@@ -127,27 +206,9 @@ local function own_items(module)
     if extension then add_fields(items, extension) end
     return items
   end
-  local buffers = rawget(module, "_buffer_names") or {}
-  local seen_tables = {}
-  for key, value in pairs(module) do
-    if not internal[key] and (type(key) == "string" or math.type(key) == "integer") then
-      items.buffer_serial = buffers[key] or 0
-      collect(items, key_name(key), value, buffers[key] ~= nil, seen_tables)
-    end
-  end
-  -- A list's members keep the list's order, whatever order they were made in.
-  if module._ordered then
-    table.sort(items, function(a, b) return (tonumber(a[1]) or 0) < (tonumber(b[1]) or 0) end)
-  else
-    table.sort(items, by_serial)
-  end
-  if module._field_order then -- names that stand last, whenever they were made
-    local rank = module._field_order
-    table.sort(items, function(a, b)
-      local first, second = rank[a[1]] or 0, rank[b[1]] or 0
-      if first ~= second then return first < second end
-      return by_serial(a, b)
-    end)
+  local buffers, names, seen_tables = rawget(module, "_buffer_names") or {}, rawget(module, "_names") or {}, {}
+  for _, key in ipairs(ordered_keys(module)) do
+    if not internal[key] then collect(items, names[key] or key_name(key), rawget(module, key), buffers[key], seen_tables) end
   end
   return items
 end
@@ -173,7 +234,8 @@ local function walk(module, prefix, visit, seen)
 end
 
 -- Every (name, tensor, kind) of module and below: a module's parameters, then its buffers, then its children. A tensor that
--- stands in several places is there once, under the first name, or under each of them where all is wanted.
+-- stands in several places is there once, under the first name, or under each of them where the state is wanted, which leaves
+-- out buffers that are not persistent.
 local function tensors(module, prefix, wanted)
   local list, seen = {}, {}
   walk(module, prefix or "", function(path, _, items)
@@ -181,7 +243,7 @@ local function tensors(module, prefix, wanted)
       for _, item in ipairs(items) do
         if item[4] == kind and wanted[kind] then
           local id = rille._identity(item[2])
-          if wanted.all or not seen[id] then
+          if wanted.state and not item[5] or not wanted.state and not seen[id] then
             seen[id] = true
             list[#list + 1] = { join(path, item[1]), item[2], kind }
           end
@@ -276,12 +338,23 @@ end
 
 -- ---- modes ---------------------------------------------------------------------------------------------------------
 
---- Training mode on (or off, with false) here and below: dropout and batch norm heed it. Returns the module.
+local modes_in_progress = {} -- modules may hold each other
+local mode_guard = { __close = function(guard) modes_in_progress[guard.id] = nil end }
+
+--- Training mode on (or off, with false) here and below: dropout and batch norm heed it. A member that has a train of its
+-- own is asked by that. Returns the module.
 function methods:train(mode)
   check.colon(is_module(self), "net", "train")
   if mode == nil then mode = true end
   if type(mode) ~= "boolean" then rille._raise("train: mode must be true or false, got " .. type(mode)) end
-  walk(self, "", function(_, module) module.training = mode end, {})
+  local id = identity(self)
+  if modes_in_progress[id] then return self end
+  modes_in_progress[id] = true
+  local _ <close> = setmetatable({ id = id }, mode_guard)
+  self.training = mode
+  for _, item in ipairs(own_items(self)) do
+    if item[4] == "module" then item[2]:train(mode) end
+  end
   return self
 end
 
@@ -298,10 +371,18 @@ function methods:requires_grad_(value)
   return self
 end
 
---- Drops the gradients of all parameters.
-function methods:zero_grad()
+--- Drops the gradients of all parameters, or fills them with zeros: zero_grad { set_to_none = false }.
+function methods:zero_grad(options)
   check.colon(is_module(self), "net", "zero_grad")
-  for _, parameter in ipairs(self:parameters()) do parameter.grad = nil end
+  if type(options) == "boolean" then options = { set_to_none = options } end
+  local keeps = check.options("zero_grad", options, { set_to_none = "boolean" }).set_to_none == false
+  for _, parameter in ipairs(self:parameters()) do
+    if not keeps then
+      parameter.grad = nil
+    elseif parameter.grad then
+      parameter.grad:detach():zero_()
+    end
+  end
 end
 
 -- A buffer's new tensor, under the field that it has in its module.
@@ -377,10 +458,13 @@ local function ordered(list)
 end
 rille._ordered = ordered
 
---- Name -> tensor (sharing memory, without gradients) of all parameters and buffers, in order.
+local state = { parameter = true, buffer = true, state = true }
+
+--- Name -> tensor (sharing memory, without gradients) of all parameters and persistent buffers, in order; what stands in
+-- several places is there under each name.
 function methods:state_dict(prefix)
   check.colon(is_module(self), "net", "state_dict")
-  local list = tensors(self, prefix, { parameter = true, buffer = true })
+  local list = tensors(self, prefix, state)
   for _, item in ipairs(list) do item[2] = item[2]:detach() end
   return ordered(list)
 end
@@ -402,28 +486,50 @@ local function nearest_names(unexpected, list, missing)
   return #hints > 0 and (" (did you mean %s?)"):format(table.concat(hints, ", ")) or ""
 end
 
---- Copies the tensors of dict into the parameters and buffers of the same names. Unless { strict = false }, names that
--- are missing or unexpected are an error; shapes that differ always are. Nothing is changed when there is an error.
+-- strict: true, false or { strict = ... }. The metadata that rille.load gives behind the tensors is no option.
+local function is_strict(strict)
+  if type(strict) == "table" then
+    if rille._is_metadata[strict] then return true end
+    strict = check.options("load_state_dict", strict, { strict = "boolean" }).strict
+  end
+  if strict ~= nil and type(strict) ~= "boolean" then
+    check.raise("load_state_dict: strict must be true or false, got %s", check.type_of(strict))
+  end
+  return strict ~= false
+end
+
+-- Names that dict lacks and that must be there. A tied tensor needs one of its names, and the count of batches of batch norms
+-- came later than their weights: files from elsewhere are often without it.
+local function missing_names(list, dict)
+  local given, missing = {}, {}
+  for _, item in ipairs(list) do
+    if dict[item[1]] ~= nil then given[rille._identity(item[2])] = true end
+  end
+  for _, item in ipairs(list) do
+    local counts = item[3] == "buffer" and item[1]:match "[^.]*$" == "num_batches_tracked"
+    if not counts and not given[rille._identity(item[2])] then missing[#missing + 1] = item[1] end
+  end
+  return missing
+end
+
+--- Copies the tensors of dict into the parameters and buffers of the same names. Unless strict is false (as the second
+-- argument, or { strict = false }), names that are missing or unexpected are an error; shapes that differ always are. Nothing
+-- is changed when there is an error.
 -- @return missing, unexpected: two lists of names
-function methods:load_state_dict(dict, options)
+function methods:load_state_dict(dict, strict)
   check.colon(is_module(self), "net", "load_state_dict")
   if type(dict) ~= "table" then rille._raise("load_state_dict: needs a table of tensors, got " .. type(dict)) end
-  local strict = true
-  for key, value in pairs(options or {}) do
-    if key ~= "strict" then rille._raise("load_state_dict: no option '" .. tostring(key) .. "'; it takes strict") end
-    strict = value
-  end
-  local missing, unexpected, misfits, known = {}, {}, {}, {}
-  local list = tensors(self, "", { parameter = true, buffer = true })
+  strict = is_strict(strict)
+  local unexpected, misfits, known = {}, {}, {}
+  local list = tensors(self, "", state)
+  local missing = missing_names(list, dict)
   for _, item in ipairs(list) do
     local name, own = item[1], item[2]
     local given = dict[name]
     known[name] = true
-    if given == nil then
-      missing[#missing + 1] = name
-    elseif not is_tensor(given) then
+    if given ~= nil and not is_tensor(given) then
       misfits[#misfits + 1] = ("%s: a tensor is needed, got %s"):format(name, type(given))
-    elseif sizes_text(given) ~= sizes_text(own) then
+    elseif given ~= nil and sizes_text(given) ~= sizes_text(own) then
       misfits[#misfits + 1] = ("%s: shape %s does not fit %s"):format(name, sizes_text(given), sizes_text(own))
     end
   end
@@ -488,7 +594,7 @@ local function check_name(method, name)
 end
 
 -- A field of a layer written in C.
-local function register_field(layer, method, name, value, kind)
+local function register_field(layer, method, name, value, kind, transient)
   local extension = rille._layer_extension(layer)
   if extension.fields[name] == nil then
     if extension.derived[name] or pcall(function() return layer[name] end) then
@@ -497,30 +603,36 @@ local function register_field(layer, method, name, value, kind)
     table.insert(extension.order, { name = name, kind = kind })
   end
   extension.fields[name] = value
+  for _, entry in ipairs(extension.order) do
+    if entry.name == name then entry.transient = transient end
+  end
 end
 
-local function register(self, method, name, value, kind)
+local function register(self, method, name, value, kind, transient)
   if is_layer(self) then
-    register_field(self, method, name, value, kind)
+    register_field(self, method, name, value, kind, transient)
   else
+    if value == nil then note_order(self, name, nil) end -- it has its place, as PyTorch's None has
     self[name] = value
   end
 end
 
---- A tensor that belongs to the module's state but has no gradient.
-function methods:register_buffer(name, tensor)
+--- A tensor that belongs to the module but has no gradient. With false or { persistent = false } it is not in state_dict.
+function methods:register_buffer(name, tensor, persistent)
   check.colon(is_module(self), "net", "register_buffer")
   check_name("register_buffer", name)
   if tensor ~= nil and not is_tensor(tensor) then rille._raise("register_buffer: needs a tensor, got " .. type(tensor)) end
+  if type(persistent) ~= "table" then persistent = { persistent = persistent } end
+  local transient = check.options("register_buffer", persistent, { persistent = "boolean" }).persistent == false
   if not is_layer(self) then
     local names = rawget(self, "_buffer_names")
     if not names then
       names = {}
       self._buffer_names = names
     end
-    names[name] = names[name] or next_serial()
+    names[name] = transient and "transient" or "persistent"
   end
-  register(self, "register_buffer", name, tensor, "buffer")
+  register(self, "register_buffer", name, tensor, "buffer", transient)
 end
 
 --- The same as self[name] = parameter; layers written in C take further parameters this way, too.

@@ -87,7 +87,7 @@ end
 -- What takes the place of value in the copy; made holds what has been copied already.
 local function copy_of(value, made)
   if is_tensor(value) then
-    local key = value:_serial() > 0 and value:_serial() or value
+    local key = rille._identity(value)
     made[key] = made[key] or copy_tensor(value)
     return made[key]
   elseif is_layer(value) then
