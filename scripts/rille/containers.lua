@@ -297,6 +297,7 @@ function Dict:_put(name, value)
   if name == "training" or name:find "^_" or (self[name] ~= nil and rawget(self, name) == nil) then
     rille._raise(("%s: '%s' cannot be an entry's name"):format(self._class, name))
   end
+  nn._end_line(self)
   self[name] = self:_take(value)
 end
 

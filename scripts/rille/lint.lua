@@ -114,6 +114,10 @@ local function explain_error(found, problem, target)
   if is_tensor(target) and problem:find "cross_entropy" and target.dtype:find "float" then
     add(found, "target", "target", "cross_entropy takes class numbers as int64 (target:long()), the target is %s %s: %s",
       target.dtype, check.shape(target), problem)
+  elseif problem:find "every row would be compared" then
+    local loss, given, wanted = problem:match "([%w_]+): target of shape (%b[]) does not fit input of shape (%b[])"
+    add(found, "target", "target", "%s of %s and %s compares every row with every other: give both the same shape", loss, wanted,
+      given)
   else
     add(found, "error", "forward", "%s", problem)
   end

@@ -34,6 +34,13 @@ local function note_order(module, key, value)
   places[key], serials[key] = order[4], serial > 0 and serial or next_serial()
 end
 
+-- The next field has a place of its own, whatever line assigns it.
+local function end_line(module)
+  local order = rawget(module, "_order")
+  if order then order[3] = nil end
+end
+nn._end_line = end_line
+
 local function new_field(module, key, value)
   if not internal[key] then note_order(module, key, value) end
   rawset(module, key, value)
@@ -613,6 +620,7 @@ local function register(self, method, name, value, kind, transient)
     register_field(self, method, name, value, kind, transient)
   else
     if value == nil then note_order(self, name, nil) end -- it has its place, as PyTorch's None has
+    end_line(self)
     self[name] = value
   end
 end
