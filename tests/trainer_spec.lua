@@ -482,3 +482,34 @@ describe("a trainer refuses", function()
       function() make { monitor = "valid_f1" }:fit() end)
   end)
 end)
+
+describe("metrics in a trainer", function()
+  local nn, F, data = rille.nn, rille.functional, rille.data
+
+  it("are those of logits where the loss takes logits", function()
+    local x = rille.tensor { { 1.0 }, { 0.2 }, { -1 }, { -0.3 } }
+    local target = x:gt(0):float()
+    local net = nn.Linear(1, 1)
+    rille.no_grad(function() net.weight:fill_(1) net.bias:fill_(0) end)
+    for _, loss in ipairs { F.binary_cross_entropy_with_logits, nn.BCEWithLogitsLoss() } do
+      local trainer = rille.train.Trainer {
+        model = net, loss = loss, optimizer = rille.optim.SGD(net:parameters(), { lr = 0 }), epochs = 1, progress = false,
+        metrics = { "accuracy", "auc", "f1", share = function(output, given) return output:gt(0):eq(given):float():mean() end },
+        train = data.DataLoader(data.TensorDataset(x, target), { batch_size = 2 }),
+      }
+      trainer:fit()
+      local record = trainer.history[1]
+      assert.same({ 1, 1, 1, 1 }, { record.train_accuracy, record.train_auc, record.train_f1, record.train_share })
+    end
+  end)
+
+  it("must give numbers", function()
+    local net = nn.Linear(1, 2)
+    local trainer = rille.train.Trainer {
+      model = net, loss = F.cross_entropy, optimizer = rille.optim.SGD(net:parameters()), epochs = 1, progress = false,
+      metrics = { bad = function(output) return output end },
+      train = data.DataLoader(data.TensorDataset(rille.ones(4, 1), rille.tensor { 0, 1, 0, 1 }), { batch_size = 2 }),
+    }
+    assert.error_matches(function() trainer:fit() end, "metric 'bad' must give a number or a tensor with one element, got shape %[2, 2%]")
+  end)
+end)

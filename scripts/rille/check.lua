@@ -120,6 +120,17 @@ function check.shape(sizes)
   return "[" .. table.concat(sizes, ", ") .. "]"
 end
 
+--- A number, or that of a tensor with one element; what gives it is named in the error.
+function check.number(name, value)
+  if rille.is_tensor(value) and value:numel() == 1 then value = value:item() end
+  if type(value) == "boolean" then value = value and 1 or 0 end
+  if type(value) ~= "number" then
+    check.raise("%s must give a number or a tensor with one element, got %s", name,
+      rille.is_tensor(value) and "shape " .. check.shape(value) or check.type_of(value))
+  end
+  return value
+end
+
 --- Raises unless value is at least 1.
 function check.positive(name, argument, value)
   if value < 1 then check.raise("%s: %s must be at least 1, got %d", name, argument, value) end

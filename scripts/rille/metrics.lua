@@ -87,30 +87,51 @@ local function is_float(tensor) return tensor.dtype:find "float" ~= nil end
 
 -- ---- classes -----------------------------------------------------------------------------------------------------------
 
+-- [n, 1], as a last layer of one output gives, counts as [n].
+local function in_one_row(tensor)
+  return tensor:dim() == 2 and tensor:size(1) == 1 and tensor:select(1, 0) or tensor
+end
+
+-- Scores of class 1 come with targets of the losses for them: floats, which are 0 or 1.
+local function scores_and_labels(name, output, target)
+  output, target = in_one_row(output), in_one_row(target)
+  if output:dim() == 1 and is_float(target) and target:dim() == 1 then
+    local others = target:ne(0) & target:ne(1)
+    if others:any():item() then
+      raise("%s: a float target of scores must be 0 or 1, got %s", name, target[others][0]:item())
+    end
+    target = target:long()
+  end
+  return output, target
+end
+
 local function check_labels(name, what, labels, n)
   if is_float(labels) or labels:dim() ~= 1 or #labels ~= n then
     raise("%s: the %s must be %d integers in one row, got %s %s", name, what, n, labels.dtype, check.shape(labels))
   end
 end
 
--- Outputs [n, classes], or [n]: scores, or labels as they are.
+-- Outputs [n, classes], or [n] or [n, 1]: scores, or labels as they are. Gives both as they are measured.
 local function check_classes(name, output, target)
   check_pair(name, output, target)
+  output, target = scores_and_labels(name, output, target)
   if output:dim() ~= 1 and output:dim() ~= 2 then
     raise("%s: the output must be [n, classes] or [n], got %s", name, check.shape(output))
   end
   if output:dim() == 2 and output:size(1) == 0 then raise("%s: the output has no classes: %s", name, check.shape(output)) end
   check_labels(name, "target", target, #output)
+  return output, target
 end
 
 --- The share of rows whose label is among the k highest outputs.
--- @param options k (1); threshold (0.5): for outputs [n], which are scores of class 1
+-- @param options k (1); threshold (0.5): for outputs [n] or [n, 1], which are scores of class 1: probabilities; of logits, as
+-- binary_cross_entropy_with_logits takes them, it is 0, and a Trainer with that loss takes it for metrics given by name
 class("Accuracy", { k = "integer", threshold = "number" }, {
   check = function(self) check.positive("Accuracy", "k", self.k or 1) end,
   counted = { "right", "count" },
   reset = function(self) self.right, self.count = 0, 0 end,
   update = function(self, output, target)
-    check_classes("Accuracy", output, target)
+    output, target = check_classes("Accuracy", output, target)
     local k = self.k or 1
     if k > 1 and (output:dim() ~= 2 or k > output:size(1)) then
       raise("Accuracy: k = %d needs outputs [n, %d or more], got %s", k, k, check.shape(output))
@@ -149,7 +170,7 @@ end
 
 -- counts[i][j]: how often label i was taken for j. The table grows with the classes that turn up.
 function confusion:update(output, target)
-  check_classes("metrics", output, target)
+  output, target = check_classes("metrics", output, target)
   if #target == 0 then return end
   local needed = rille._measure_confusion("metrics", output, target, self.threshold or 0.5, self.counts)
   if not needed then return end
@@ -212,6 +233,7 @@ class("AUC", {}, {
   update = function(self, output, target)
     check_pair("AUC", output, target)
     if output:dim() == 2 and output:size(1) == 2 then output = output:select(1, 1) end
+    output, target = scores_and_labels("AUC", output, target)
     if output:dim() ~= 1 then raise("AUC: the output must be [n] or [n, 2], got %s", check.shape(output)) end
     check_labels("AUC", "target", target, #output)
     local labels = target:detach():to("int64")

@@ -37,7 +37,7 @@ local function evaluate(model, loss_func, loader, metric)
       local output = model(xb)
       local n = #xb
       total = total + loss_func(output, yb):item() * n
-      if metric then right = right + metric(output, yb) * n end
+      if metric then right = right + check.number("metric", metric(output, yb)) * n end
       count = count + n
     end
   end)

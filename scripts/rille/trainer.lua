@@ -100,7 +100,7 @@ function Trainer:_count(losses, n, output, target)
     if type(metric) == "table" and metric.update then
       metric:update(output, target)
     else
-      sums[name] = (sums[name] or 0.0) + metric(output, target) * n
+      sums[name] = (sums[name] or 0.0) + check.number("metric '" .. name .. "'", metric(output, target)) * n
     end
   end
 end
@@ -281,6 +281,7 @@ function Trainer:_results(prefix, into)
   for name, metric in pairs(self.metrics) do
     if type(metric) == "table" and metric.compute and self._counted > 0 then
       local value = metric:compute()
+      if rille.is_tensor(value) and value:numel() == 1 and value:dim() == 0 then value = value:item() end
       if type(value) == "number" then into[prefix .. name] = value else self.last[prefix .. name] = value end
     end
   end

@@ -61,8 +61,16 @@ function settings.check_source(name, source)
   end
 end
 
+-- Whether outputs are logits of class 1, which are taken for it from 0 on, not from 0.5.
+local function takes_logits(loss)
+  if rille._is_layer(loss) then return loss:_name() == "BCEWithLogitsLoss" end
+  return loss == rille.functional.binary_cross_entropy_with_logits
+end
+
+local with_threshold = { Accuracy = true, ConfusionMatrix = true, Precision = true, Recall = true, F1 = true }
+
 -- { "accuracy", "f1" } stands for { accuracy = metrics.Accuracy(), f1 = metrics.F1() }.
-local function named_metrics(given)
+local function named_metrics(given, loss)
   local metrics, known = {}, {}
   for key in pairs(given[1] and rille.train.metrics or {}) do
     if key:find "^%u" then known[key:lower()] = key end
@@ -76,7 +84,7 @@ local function named_metrics(given)
         table.sort(list)
         raise("Trainer: there is no metric '%s'; there are %s", value, table.concat(list, ", "))
       end
-      key, value = value, rille.train.metrics[name]()
+      key, value = value, rille.train.metrics[name](with_threshold[name] and takes_logits(loss) and { threshold = 0 } or nil)
     end
     metrics[key] = value
   end
@@ -135,7 +143,7 @@ function settings.check(options)
   check_parts(options)
   local copy = {}
   for name, value in pairs(options) do copy[name] = value end
-  if copy.metrics then copy.metrics = named_metrics(copy.metrics) end
+  if copy.metrics then copy.metrics = named_metrics(copy.metrics, copy.loss) end
   check_values(copy)
   return copy
 end
