@@ -419,3 +419,66 @@ describe("an optimizer's arguments", function()
     end
   end)
 end)
+
+describe("a scheduler's state", function()
+  local schedulers = rille.optim.lr_scheduler
+
+  local function optimizer()
+    local opt = rille.optim.SGD(nn.Linear(1, 1):parameters(), { lr = 1, momentum = 0.5 })
+    opt:step()
+    return opt
+  end
+
+  local function rates_of(opt, one, steps, ...)
+    local list = {}
+    for i = 1, steps do
+      one:step(select("#", ...) > 0 and i or nil)
+      list[i] = { opt.param_groups[1].lr, opt.param_groups[1].momentum }
+    end
+    return list
+  end
+
+  -- name -> arguments of the one whose state it is, of the other that takes it over, and maybe what step wants
+  local cases = {
+    StepLR = { { 3, 0.5 }, { 7 } },
+    MultiStepLR = { { { 2, 5 }, 0.5 }, { { 1 } } },
+    ConstantLR = { { 0.25, 7 }, {} },
+    LinearLR = { { 0.25, 0.75, 9 }, {} },
+    ExponentialLR = { { 0.5 }, { 0.9 } },
+    PolynomialLR = { { 9, 2 }, {} },
+    CosineAnnealingLR = { { 5, 0.125 }, { 9 } },
+    CosineAnnealingWarmRestarts = { { 2, 2, 0.125 }, { 5 } },
+    CyclicLR = { { 0.25, 1, 3, { mode = "exp_range", gamma = 0.5, step_size_down = 2, base_momentum = 0.25 } }, { 0.5, 2 } },
+    OneCycleLR = { { 2, 12, { pct_start = 0.5, anneal_strategy = "linear", three_phase = true, div_factor = 4 } }, { 1, 20 } },
+    ReduceLROnPlateau = { { "max", 0.5, 1, { min_lr = 0.125, cooldown = 1, threshold_mode = "abs", threshold = 2 } }, {}, 1 },
+    SWALR = { { 0.125, 6, "linear" }, { 0.5 } },
+  }
+
+  for name, case in pairs(cases) do
+    it("restores every setting: " .. name, function()
+      local make = name == "SWALR" and rille.optim.swa_utils.SWALR or schedulers[name]
+      local first, second = optimizer(), optimizer()
+      local one = make(first, table.unpack(case[1]))
+      rates_of(first, one, 4, table.unpack(case, 3))
+      local other = make(second, table.unpack(case[2]))
+      other:load_state_dict(one:state_dict())
+      second:load_state_dict(first:state_dict())
+      assert.same(rates_of(first, one, 6, table.unpack(case, 3)), rates_of(second, other, 6, table.unpack(case, 3)))
+      assert.same(one:state_dict(), other:state_dict())
+    end)
+  end
+
+  it("is that of all inner schedulers", function()
+    local function make(opt, gamma, at)
+      return schedulers.SequentialLR(opt, { schedulers.ExponentialLR(opt, gamma), schedulers.ConstantLR(opt, gamma, 9) }, { at })
+    end
+    local first, second = optimizer(), optimizer()
+    local one, other = make(first, 0.5, 3), make(second, 0.9, 6)
+    rates_of(first, one, 2)
+    other:load_state_dict(one:state_dict())
+    second:load_state_dict(first:state_dict())
+    assert.same(rates_of(first, one, 5), rates_of(second, other, 5))
+    local single = schedulers.SequentialLR(first, { schedulers.ExponentialLR(first, 0.5) }, {})
+    assert.error_matches(function() single:load_state_dict(one:state_dict()) end, "SequentialLR has 1 schedulers, the state 2")
+  end)
+end)

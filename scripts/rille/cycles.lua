@@ -25,6 +25,13 @@ return function(scheduler)
     end
   end
 
+  -- How high a cycle goes, by the number of the cycle or of the step. Looked up at every step: a loaded state may name another.
+  local forms = {
+    triangular = { "cycle", function() return 1 end },
+    triangular2 = { "cycle", function(x) return 1 / 2 ^ (x - 1) end },
+    exp_range = { "iterations", function(x, gamma) return gamma ^ x end },
+  }
+
   --- Up and down between base_lr and max_lr; mode triangular, triangular2 or exp_range, or a scale_fn of one's own.
   scheduler.CyclicLR = Base:extend("CyclicLR",
     "base_lr:number|table max_lr:number|table step_size_up:integer=2000 step_size_down:integer|none mode:string=triangular "
@@ -35,18 +42,8 @@ return function(scheduler)
     self.base_lrs, self._max_lrs = self:per_group(self.base_lr), self:per_group(self.max_lr)
     self._total = self.step_size_up + (self.step_size_down or self.step_size_up)
     self._ratio = self.step_size_up / self._total
-    if not self.scale_fn then
-      local gamma = self.gamma
-      local forms = {
-        triangular = { function() return 1 end, "cycle" },
-        triangular2 = { function(x) return 1 / 2 ^ (x - 1) end, "cycle" },
-        exp_range = { function(x) return gamma ^ x end, "iterations" },
-      }
-      local form = forms[self.mode]
-      if not form then
-        check.raise("CyclicLR: mode must be triangular, triangular2 or exp_range, got '%s'", self.mode)
-      end
-      self.scale_fn, self.scale_mode = form[1], form[2]
+    if not self.scale_fn and not forms[self.mode] then
+      check.raise("CyclicLR: mode must be triangular, triangular2 or exp_range, got '%s'", self.mode)
     end
     if self.last_epoch == -1 then self:_apply(self.base_lrs) end
     if self.cycle_momentum then
@@ -60,7 +57,10 @@ return function(scheduler)
     local cycle = math.floor(1 + self.last_epoch / self._total)
     local x = 1 + self.last_epoch / self._total - cycle
     local part = x <= self._ratio and x / self._ratio or (x - 1) / (self._ratio - 1)
-    local scale = self.scale_fn(self.scale_mode == "cycle" and cycle or self.last_epoch)
+    local form = forms[self.mode]
+    local by, scale_fn = self.scale_mode, self.scale_fn
+    if not scale_fn then by, scale_fn = form[1], form[2] end
+    local scale = scale_fn(by == "cycle" and cycle or self.last_epoch, self.gamma)
     if self.cycle_momentum then
       local momenta = {}
       for i, most in ipairs(self._max_momenta) do momenta[i] = most - (most - self._base_momenta[i]) * part * scale end

@@ -27,7 +27,8 @@ local Base = { _name = "LRScheduler", _parameters = {}, _kinds = {} }
 local function read_arguments(class, arguments)
   local values, n = {}, arguments.n
   local last = arguments[n]
-  if type(last) == "table" and #last == 0 and getmetatable(last) == nil then
+  local takes_list = class._parameters[n] and class._kinds[class._parameters[n]]:find "table" -- which may be empty
+  if type(last) == "table" and #last == 0 and getmetatable(last) == nil and not (takes_list and next(last) == nil) then
     check.options(class._name, last, class._kinds)
     for name, value in pairs(last) do values[name] = value end
     n = n - 1
@@ -431,8 +432,13 @@ local function nested_state(self)
 end
 
 local function load_nested(self, dict)
+  local inner = type(dict) == "table" and dict._schedulers
+  if type(inner) ~= "table" or #inner ~= #self.schedulers then
+    check.raise("load_state_dict: %s has %d schedulers, the state %s", self._name, #self.schedulers,
+      type(inner) == "table" and tostring(#inner) or "none")
+  end
   Base.load_state_dict(self, dict)
-  for i, one in ipairs(self.schedulers) do one:load_state_dict(dict._schedulers and dict._schedulers[i]) end
+  for i, one in ipairs(self.schedulers) do one:load_state_dict(inner[i]) end
 end
 
 --- One scheduler after the other: the next begins at each milestone.
