@@ -301,3 +301,125 @@ describe("data sets", function()
     raises("item 1 of the batch has no value '2'$", batches, data.DataLoader({ { 1, 2 }, { 3 } }, { batch_size = 2 }))
   end)
 end)
+
+describe("loops", function()
+  local data = rille.data
+
+  it("over one loader stand inside each other", function()
+    for _, batches in ipairs { data.DataLoader(rille.arange(6.0), { batch_size = 2 }),
+      data.DataLoader({ 0, 1, 2 }, { collate_fn = function(items) return items[1][1] + 1 end }) } do
+      local outer, inner = 0, 0
+      for _ in batches do
+        outer = outer + 1
+        for _ in batches do inner = inner + 1 end
+      end
+      assert.same({ 3, 9 }, { outer, inner })
+    end
+    local loader, seen = data.DataLoader(rille.arange(6.0), { batch_size = 2 }), {}
+    for batch in loader do
+      for _ in loader do break end
+      seen[#seen + 1] = batch[0]:item()
+    end
+    assert.same({ 0, 2, 4 }, seen)
+    for _ = 1, 3 do
+      for batch in loader do
+        assert.equal(0, batch[0]:item())
+        break
+      end
+    end
+  end)
+
+  it("inside each other are refused where workers make the batches", function()
+    local loader = data.DataLoader(data.TensorDataset(rille.arange(8.0)), { batch_size = 2, num_workers = 1 })
+    assert.error_matches(function()
+      for _ in loader do
+        for _ in loader do break end
+      end
+    end, "another loop over the same loader ended this one's workers; loops inside each other take loader:iter%(%)")
+    loader:close()
+  end)
+
+  it("over samplers do, too", function()
+    local sampler, count = data.SequentialSampler { 1, 2, 3 }, 0
+    for _ in sampler do
+      for _ in sampler do count = count + 1 end
+    end
+    assert.equal(9, count)
+    assert.error_matches(function() for _ in ipairs(sampler) do count = 0 end end, "ipairs finds nothing in a sampler")
+  end)
+
+  it("with ipairs and pairs are told", function()
+    local set = data.TensorDataset(rille.randn(4, 2))
+    local loader = data.DataLoader(set, { batch_size = 2 })
+    assert.error_matches(function() for _ in ipairs(loader) do error "ran" end end, "ipairs would find none; for xb, yb in loader do")
+    assert.error_matches(function() return loader[0] end, "batches have no index; for xb, yb")
+    assert.error_matches(function() for _ in pairs(loader) do error "ran" end end, "pairs finds no batches")
+    assert.error_matches(function() for _ in ipairs(set) do error "ran" end end, "items of data sets count from 0")
+    assert.error_matches(function() for _ in ipairs(set.tensors[1]) do error "ran" end end, "ipairs: tensors count from 0; .*x:rows%(%)")
+    assert.error_matches(function() for _ in set.tensors[1] do error "ran" end end, "for i, row in x:rows%(%) do")
+    assert.error_matches(function() return loader:itr() end, "DataLoader has no field or method 'itr', did you mean 'iter'")
+    assert.is_nil(loader.generator)
+    local rows = {}
+    for i, row in rille.tensor({ { 1, 2 }, { 3, 4 } }):rows() do rows[#rows + 1] = { i, row:totable() } end
+    assert.same({ { 0, { 1, 2 } }, { 1, { 3, 4 } } }, rows)
+    assert.equal(1, rille.tensor({ 0, 1 })[1]:item())
+    assert.error_matches(function() rille.tensor(1):rows() end, "a tensor with no dims has none")
+  end)
+end)
+
+describe("a batch", function()
+  local collate = rille.data.default_collate
+
+  it("of lists of unequal length is refused", function()
+    local text = "lists of unequal length in a batch: item 0 has 2 values, item 1 has 3; a collate_fn can pad them"
+    for _, longer in ipairs { { 3, 4, 5 } } do
+      assert.error_matches(function() collate { { { 1, 2 } }, { longer } } end, text)
+      assert.error_matches(function() collate { { 1, 2 }, longer } end, text)
+      assert.error_matches(function() collate { { { x = { 1, 2 } } }, { { x = longer } } } end, text)
+      assert.error_matches(function() collate { { longer }, { { 1, 2 } } } end, "item 0 has 3 values, item 1 has 2")
+    end
+    assert.error_matches(function() collate { { { a = 1 } }, { { a = 1, b = 2 } } } end, "item 0 of the batch has no value 'b', item 1 has")
+    assert.error_matches(function() collate { { { a = 1, b = 2 } }, { { a = 1 } } } end, "item 1 of the batch has no value 'b'")
+    assert.error_matches(function() collate { { { 1, 2 } }, { 3 } } end, "item 1 of the batch is a integer, the first one a table")
+  end)
+end)
+
+describe("an IterableDataset", function()
+  local data = rille.data
+
+  local function values_of(set)
+    local list = {}
+    for batch in data.DataLoader(set, { batch_size = 2 }) do list[#list + 1] = batch:totable() end
+    return list
+  end
+
+  local function counter()
+    local i = 0
+    return function()
+      i = i + 1
+      if i <= 3 then return i end
+    end
+  end
+
+  it("may return an iterator instead of yielding", function()
+    local set = data.IterableDataset(function() return counter() end)
+    assert.same({ { 1, 2 }, { 3 } }, values_of(set))
+    assert.same({ { 1, 2 }, { 3 } }, values_of(set))
+    assert.same({ { 1, 2 } }, values_of(data.IterableDataset(function() return ipairs { 5, 6 } end)))
+    local Own = data.IterableDataset:extend "Own"
+    function Own:init() end
+    function Own:iter() return counter() end
+    assert.same({ { 1, 2 }, { 3 } }, values_of(Own()))
+  end)
+
+  it("that gives something else is refused", function()
+    assert.error_matches(function() values_of(data.IterableDataset(function() return { 1, 2 } end)) end,
+      "must give an iterator, a function that gives one item after the other, got table")
+    assert.error_matches(function() values_of(data.IterableDataset(function() coroutine.yield(1) return 3 end)) end,
+      "yields items and returns a value, got integer")
+    local Own = data.IterableDataset:extend "Own"
+    function Own:init() end
+    function Own:iter() return rille.ones(3) end
+    assert.error_matches(function() values_of(Own()) end, "the data set's iter must give an iterator")
+  end)
+end)

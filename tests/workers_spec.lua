@@ -227,7 +227,7 @@ describe("DataLoader with workers", function()
     assert.equal(before + 2, threads())
     loader:close()
     assert.equal(before, threads())
-    assert.error_matches(loader._pass, "it is closed")
+    assert.error_matches(function() for _ in loader do loader:close() end end, "it is closed")
     for _ in loader do break end -- luacheck: ignore 512
     assert.equal(100, #batches(loader)) -- a new pass ends the last one
     assert.equal(before, threads())

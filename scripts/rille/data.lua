@@ -26,6 +26,9 @@ function Dataset:extend(name)
       end,
       __index = function(set, key)
         if math.type(key) ~= "integer" then return class[key] end
+        if key == 1 and rille._in_ipairs() then
+          raise("ipairs: items of data sets count from 0; for i = 0, #set - 1 do ... set[i] ... end")
+        end
         local n = method(class, "len")(set)
         if key < 0 or key >= n then
           raise("index %d is out of range for a data set of %d (items count from 0)", key, n)
@@ -74,8 +77,8 @@ data.TensorDataset = TensorDataset
 local IterableDataset = Dataset:extend("IterableDataset")
 IterableDataset._is_stream = true
 
---- Items one after the other, from a function that hands each to coroutine.yield(x, y); every pass calls it anew, with the
--- number of the loader's worker that it runs in and how many there are (0, 1 without workers): each is to give its share only.
+--- Items one after the other, from a function that hands each to coroutine.yield(x, y), or that returns an iterator, as
+-- another's pairs or a function of its own; every pass calls it anew, with the number of the loader's worker that it runs in and how many there are (0, 1 without workers): each is to give its share only.
 function IterableDataset:init(body)
   if type(body) ~= "function" then raise("IterableDataset: needs a function, got %s", type(body)) end
   self.body = body
@@ -85,9 +88,15 @@ function IterableDataset.len() raise("an IterableDataset has no length") end
 function IterableDataset.get() raise("items of an IterableDataset cannot be asked for by index") end
 
 -- The first result says whether the coroutine runs well; an error goes on with the coroutine's own traceback.
-local function pass_on(thread, fine, ...)
+local function pass_on(thread, pass, fine, ...)
   if not fine then error(type((...)) == "string" and debug.traceback(thread, (...)) or (...), 0) end
-  if coroutine.status(thread) == "dead" then return nil end
+  if coroutine.status(thread) == "dead" then
+    if (...) == nil then return nil end
+    if pass.yielded then raise("IterableDataset: the function yields items and returns a value, got %s", check.type_of((...))) end
+    pass.rest = items.iterator("IterableDataset", "a function that yields nothing", ...)
+    return pass.rest()
+  end
+  pass.yielded = true
   if (...) == nil then raise("IterableDataset: the function yields nil as an item") end
   return ...
 end
@@ -96,9 +105,11 @@ end
 function IterableDataset:iter()
   local thread = coroutine.create(self.body)
   local worker = rawget(rille, "_worker") or { id = 0, num_workers = 1 }
+  local pass = {}
   return function()
+    if pass.rest then return pass.rest() end
     if coroutine.status(thread) == "dead" then return nil end
-    return pass_on(thread, coroutine.resume(thread, worker.id, worker.num_workers))
+    return pass_on(thread, pass, coroutine.resume(thread, worker.id, worker.num_workers))
   end
 end
 data.IterableDataset = IterableDataset

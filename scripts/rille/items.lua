@@ -86,4 +86,69 @@ function items.reader(name, set)
   return function(i) return spread(set[i]) end
 end
 
+-- ---- loops --------------------------------------------------------------------------------------------------------------
+
+local MOST_OPEN = 32 -- passes whose values do not tell them apart for sure
+
+local Passes = {}
+Passes.__index = Passes
+
+--- What for ... in object do needs where the object itself is called: which pass a loop is at, known by what it was given
+-- last, as loops over one object may stand inside each other. Tensors and tables are held weakly: a pass goes with its loop.
+function items.passes(name)
+  return setmetatable({ name = name, by_value = setmetatable({}, { __mode = "k" }), open = {} }, Passes)
+end
+
+local function is_object(value)
+  local kind = type(value)
+  return kind == "userdata" or kind == "table"
+end
+
+function Passes:keep(pass, last, ...)
+  if is_object(last) then
+    self.by_value[last] = pass
+  elseif last ~= nil then
+    table.insert(self.open, { pass = pass, last = last })
+    if #self.open > MOST_OPEN then table.remove(self.open, 1) end
+  end
+  return last, ...
+end
+
+--- The first values of a new pass, which is a function.
+function Passes:start(pass) return self:keep(pass, pass()) end
+
+--- The next values of the pass that gave this one.
+function Passes:go_on(last)
+  local pass
+  if is_object(last) then
+    pass, self.by_value[last] = self.by_value[last], nil
+  else
+    for i = #self.open, 1, -1 do
+      if self.open[i].last == last then
+        pass = table.remove(self.open, i).pass
+        break
+      end
+    end
+  end
+  if not pass then check.raise("%s", self.ended or self.name .. ": this loop's pass has ended") end
+  return self:keep(pass, pass())
+end
+
+--- Ends all passes; text is the error of loops that go on.
+function Passes:close(text) self.by_value, self.open, self.ended = setmetatable({}, { __mode = "k" }), {}, text end
+
+--- A function without arguments from what an iterator is made of: a function and what it is called with.
+function items.iterator(name, what, step, state, control)
+  local meta = type(step) ~= "function" and getmetatable(step)
+  if type(step) ~= "function" and not (type(meta) == "table" and meta.__call) then
+    check.raise("%s: %s must give an iterator, a function that gives one item after the other, got %s", name, what,
+      check.type_of(step))
+  end
+  local function keep(first, ...)
+    control = first
+    return first, ...
+  end
+  return function() return keep(step(state, control)) end
+end
+
 return items

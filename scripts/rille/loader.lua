@@ -10,11 +10,32 @@ local collate_values
 
 local function column(rows, key)
   local values = {}
-  for i, row in ipairs(rows) do
-    if row[key] == nil then raise("default_collate: item %d of the batch has no value '%s'", i - 1, tostring(key)) end
-    values[i] = row[key]
-  end
+  for i, row in ipairs(rows) do values[i] = row[key] end
   return values
+end
+
+-- Every item must have what the first one has, and no more.
+local function check_alike(rows)
+  local first, count = rows[1], 0
+  for _ in pairs(first) do count = count + 1 end
+  for i, row in ipairs(rows) do
+    if type(row) ~= "table" then
+      raise("default_collate: item %d of the batch is a %s, the first one a table", i - 1, check.type_of(row))
+    elseif #row ~= #first then
+      raise("default_collate: lists of unequal length in a batch: item 0 has %d values, item %d has %d; a collate_fn can pad them",
+        #first, i - 1, #row)
+    end
+    local own = 0
+    for key in pairs(row) do
+      own = own + 1
+      if first[key] == nil then raise("default_collate: item 0 of the batch has no value '%s', item %d has", tostring(key), i - 1) end
+    end
+    if own == count then goto next end
+    for key in pairs(first) do
+      if row[key] == nil then raise("default_collate: item %d of the batch has no value '%s'", i - 1, tostring(key)) end
+    end
+    ::next::
+  end
 end
 
 -- Tensors are stacked, numbers become one tensor, tables are taken apart key by key, anything else stays a list.
@@ -23,6 +44,7 @@ function collate_values(values)
   if rille.is_tensor(first) then return rille.stack(values) end
   if type(first) == "number" or type(first) == "boolean" then return rille.tensor(values) end
   if type(first) ~= "table" or getmetatable(first) then return values end
+  check_alike(values)
   local batch = {}
   for key in pairs(first) do batch[key] = collate_values(column(values, key)) end
   return batch
@@ -34,6 +56,7 @@ end
 function loaders.default_collate(batch)
   local parts = {}
   if #batch == 0 or #batch[1] == 0 then raise("default_collate: needs items with at least one value each") end
+  check_alike(batch)
   for k = 1, #batch[1] do parts[k] = collate_values(column(batch, k)) end
   return table.unpack(parts, 1, #batch[1])
 end
@@ -138,7 +161,8 @@ end
 
 -- One pass over a data set that cannot be indexed.
 local function streamed_pass(loader)
-  local next_item, at_end = loader.dataset:iter(), false
+  local at_end = false
+  local next_item = items.iterator("DataLoader", "the data set's iter", loader.dataset:iter())
   return function()
     local batch = {}
     while not at_end and #batch < loader.batch_size do
@@ -252,7 +276,7 @@ function DataLoader:close()
     if self[key] then self[key]:close() end
     self[key] = nil
   end
-  self._pass = function() raise("DataLoader: it is closed") end
+  self._passes:close "DataLoader: it is closed"
 end
 
 --- How many batches a pass has; nil for a data set without a length.
@@ -263,19 +287,40 @@ function DataLoader:len()
   return self.drop_last and n // self.batch_size or (n + self.batch_size - 1) // self.batch_size
 end
 
+local absent = { _ = true } -- fields that may be nil
+
+-- A method, or an error that says which one was meant; nil for what is like none, as whoever looks for other objects' methods
+-- wants it.
+local function loader_index(_, key)
+  local value = DataLoader[key]
+  if value ~= nil or type(key) == "string" and (key:sub(1, 1) == "_" or absent[key]) then return value end
+  if math.type(key) == "integer" then
+    raise("DataLoader: batches have no index%s; for xb, yb in loader do ... end",
+      rille._in_ipairs() and ", and ipairs would find none" or "")
+  end
+  local names = {}
+  for name in pairs(DataLoader) do names[#names + 1] = name end
+  local near = type(key) == "string" and check.nearest(key, names)
+  if near then raise("DataLoader has no field or method '%s', did you mean '%s'?", key, near) end
+end
+
 local loader_metatable = {
-  __index = DataLoader,
+  __index = loader_index,
+  __pairs = function() raise("DataLoader: pairs finds no batches; for xb, yb in loader do ... end") end,
   __len = function(self)
     return self:len() or raise("DataLoader: an IterableDataset has no length")
   end,
   -- for xb, yb in loader do: Lua calls loader(nil, nil) first, then loader(nil, xb): nil starts a new pass.
   __call = function(self, _, control)
-    if control == nil then
-      if self._pool then self._pool:close() end
-      local pass, _, _, pool = self:iter()
-      self._pass, self._pool = pass, pool
+    if control ~= nil then return self._passes:go_on(control) end
+    if self._pool then -- workers are for one pass at a time
+      self._pool:close()
+      self._passes:close("DataLoader: another loop over the same loader ended this one's workers; "
+        .. "loops inside each other take loader:iter()")
     end
-    return self._pass()
+    local pass, _, _, pool = self:iter()
+    self._pool = pool
+    return self._passes:start(pass)
   end,
   __close = DataLoader.close,
   __name = "DataLoader",
@@ -289,6 +334,8 @@ local loader_options = {
   collate_fn = "function", collate = "function", generator = "any",
   num_workers = "integer", worker = "string|table", prefetch_factor = "integer", persistent_workers = "boolean",
 }
+
+for name in pairs(loader_options) do absent[name] = true end
 
 -- What cannot be combined.
 local function check_options(options, is_stream)
@@ -339,6 +386,7 @@ function loaders.DataLoader(dataset, options)
     persistent_workers = options.persistent_workers or false,
     _spec = spec,
     _is_stream = is_stream,
+    _passes = items.passes "DataLoader",
     _item = not is_stream and items.reader("DataLoader", dataset) or nil,
   }
   if options.batch_sampler then

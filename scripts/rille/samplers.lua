@@ -16,12 +16,19 @@ local Sampler = {}
 function Sampler:extend(name)
   return items.class(self, "data.Sampler", name, function(class)
     return {
-      __index = class,
+      __index = function(_, key)
+        if key == 1 and rille._in_ipairs() then
+          raise("%s: ipairs finds nothing in a sampler; for i in sampler do ... end", class._class)
+        end
+        return class[key]
+      end,
       __len = function(sampler) return sampler:len() end,
       __tostring = function() return class._class end,
       __call = function(sampler, _, control)
-        if control == nil then sampler._pass = sampler:iter() end
-        return sampler._pass()
+        local open = rawget(sampler, "_passes") or items.passes(class._class)
+        rawset(sampler, "_passes", open)
+        if control == nil then return open:start(sampler:iter()) end
+        return open:go_on(control)
       end,
     }
   end)
