@@ -19,9 +19,35 @@ static int usage(FILE *to) {
   return to == stderr;
 }
 
+/* A script of the library by its name, where it is loaded: pushed. */
+static bool push_mistakes(lua_State *L, const char *function) {
+  int top = lua_gettop(L);
+  if (lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE) == LUA_TTABLE && lua_getfield(L, -1, "rille") == LUA_TTABLE &&
+      lua_getfield(L, -1, "_import") == LUA_TFUNCTION) {
+    lua_pushliteral(L, "mistakes");
+    if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_getfield(L, -1, function) == LUA_TFUNCTION) {
+      lua_replace(L, top + 1);
+      lua_settop(L, top + 1);
+      return true;
+    }
+  }
+  lua_settop(L, top);
+  return false;
+}
+
+/* An error of Lua's own with what it may have been meant to be; on the stack. */
+static const char *explained(lua_State *L, const char *text) {
+  if (!push_mistakes(L, "explain")) return text;
+  lua_pushstring(L, text);
+  if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_isstring(L, -1)) return lua_tostring(L, -1);
+  lua_pop(L, 1);
+  return text;
+}
+
 static int traceback(lua_State *L) {
   const char *text = lua_tostring(L, 1);
   if (!text) text = luaL_tolstring(L, 1, NULL);
+  text = explained(L, text);
   luaL_traceback(L, L, text, 1);
   return 1;
 }
@@ -227,6 +253,24 @@ static int run_script(lua_State *L, int argc, char **argv, int script) {
   return report(L, call(L, n, 0));
 }
 
+/* Names that are nil in Lua, and options written so would be left out without a word: { bias = False }. */
+static int read_global(lua_State *L) {
+  static const char *const python[][2] = {{"True", "true"}, {"False", "false"}, {"None", "nil"}};
+  const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+  for (size_t i = 0; i < sizeof python / sizeof *python; i++)
+    if (strcmp(name, python[i][0]) == 0) return luaL_error(L, "%s is Python's: Lua writes %s", name, python[i][1]);
+  return 0;
+}
+
+static void guard_globals(lua_State *L) {
+  lua_pushglobaltable(L);
+  lua_newtable(L);
+  lua_pushcfunction(L, read_global);
+  lua_setfield(L, -2, "__index");
+  lua_setmetatable(L, -2);
+  lua_pop(L, 1);
+}
+
 typedef struct Main {
   int argc;
   char **argv;
@@ -236,6 +280,7 @@ typedef struct Main {
 static int protected_main(lua_State *L) {
   Main *m = lua_touserdata(L, 1);
   luaL_openlibs(L);
+  guard_globals(L);
   lua_warning(L, "@on", 0);
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, luaopen_rille);

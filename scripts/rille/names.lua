@@ -14,6 +14,26 @@ local function list_names(part, more)
   return list
 end
 
+-- Names of Torch7's nn and optim, and of PyTorch's other parts, and what stands for them here.
+local elsewhere = {
+  SpatialConvolution = "nn.Conv2d", SpatialConvolutionMM = "nn.Conv2d", TemporalConvolution = "nn.Conv1d",
+  VolumetricConvolution = "nn.Conv3d", SpatialFullConvolution = "nn.ConvTranspose2d", SpatialMaxPooling = "nn.MaxPool2d",
+  SpatialAveragePooling = "nn.AvgPool2d", TemporalMaxPooling = "nn.MaxPool1d", VolumetricMaxPooling = "nn.MaxPool3d",
+  SpatialAdaptiveMaxPooling = "nn.AdaptiveMaxPool2d", SpatialBatchNormalization = "nn.BatchNorm2d",
+  BatchNormalization = "nn.BatchNorm1d", SpatialDropout = "nn.Dropout2d", SpatialZeroPadding = "nn.ZeroPad2d",
+  SpatialUpSamplingNearest = "nn.Upsample", LookupTable = "nn.Embedding", LogSoftMax = "nn.LogSoftmax", SoftMax = "nn.Softmax",
+  SoftPlus = "nn.Softplus", View = "nn.Flatten", Reshape = "nn.Unflatten", ClassNLLCriterion = "nn.NLLLoss",
+  CrossEntropyCriterion = "nn.CrossEntropyLoss", MSECriterion = "nn.MSELoss", AbsCriterion = "nn.L1Loss",
+  BCECriterion = "nn.BCELoss", SmoothL1Criterion = "nn.SmoothL1Loss", DistKLDivCriterion = "nn.KLDivLoss",
+  MarginRankingCriterion = "nn.MarginRankingLoss", JoinTable = "rille.cat in a forward of your own",
+  CAddTable = "a + b in a forward of your own", CMulTable = "a * b in a forward of your own",
+  Concat = "rille.cat in a forward of your own", ConcatTable = "a forward of your own", ParallelTable = "a forward of your own",
+  SplitTable = "x:unbind(dim)", SelectTable = "t[i]",
+  cuda = "nothing: there is no GPU side", device = "nothing: there is no GPU side", DoubleTensor = "rille.zeros",
+  FloatTensor = "rille.zeros", LongTensor = "rille.zeros", Tensor = "rille.zeros or rille.tensor { ... }",
+  class = "nn.Module:extend(name)", setdefaulttensortype = "the option dtype",
+}
+
 -- Where the name is instead, or one that is near.
 function names.hint(part, later, key)
   if rille._methods[key] and (part == rille or part == rille.nn.functional) then
@@ -22,7 +42,12 @@ function names.hint(part, later, key)
   for _, other in ipairs(names.parts) do
     if rawget(other.values, key) ~= nil or other.later[key] then return (", but there is %s.%s"):format(other.name, key) end
   end
-  local near = rille._import("check").nearest(key, list_names(part, later))
+  if elsewhere[key] then return (", here it is %s"):format(elsewhere[key]) end
+  local all, check = list_names(part, later), rille._import "check"
+  for _, name in ipairs(all) do
+    if name:lower() == key:lower() then return (", did you mean '%s'?"):format(name) end
+  end
+  local near = check.nearest(key, all)
   return near and (", did you mean '%s'?"):format(near) or ""
 end
 
