@@ -330,8 +330,7 @@ static void measure(lua_State *L, int index, int depth, Sizes *s, RilleScalarKin
   luaL_checkstack(L, 4, "tensor");
   check_plain_list(L, index, "tensor");
   for (int64_t i = 1; i <= n; i++) {
-    if (lua_rawgeti(L, index, i) == LUA_TNIL)
-      raise_error(L, "tensor: entry %d of %d is nil", (int)i, (int)n);
+    if (lua_rawgeti(L, index, i) == LUA_TNIL) raise_error(L, "tensor: entry %d of %d is nil", (int)i, (int)n);
     measure(L, lua_gettop(L), depth + 1, s, kind);
     lua_pop(L, 1);
   }

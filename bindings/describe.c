@@ -78,7 +78,8 @@ void keep_ipairs(lua_State *L) {
   int top = lua_gettop(L);
   if (lua_getglobal(L, "ipairs") == LUA_TFUNCTION && lua_iscfunction(L, -1)) {
     lua_newtable(L);
-    if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_iscfunction(L, -1)) lua_rawsetp(L, LUA_REGISTRYINDEX, &ipairs_key);
+    if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_iscfunction(L, -1))
+      lua_rawsetp(L, LUA_REGISTRYINDEX, &ipairs_key);
   }
   lua_settop(L, top);
 }

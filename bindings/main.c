@@ -22,8 +22,8 @@ static int usage(FILE *to) {
 /* A script of the library by its name, where it is loaded: pushed. */
 static bool push_mistakes(lua_State *L, const char *function) {
   int top = lua_gettop(L);
-  if (lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE) == LUA_TTABLE && lua_getfield(L, -1, "rille") == LUA_TTABLE &&
-      lua_getfield(L, -1, "_import") == LUA_TFUNCTION) {
+  if (lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE) == LUA_TTABLE &&
+      lua_getfield(L, -1, "rille") == LUA_TTABLE && lua_getfield(L, -1, "_import") == LUA_TFUNCTION) {
     lua_pushliteral(L, "mistakes");
     if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_getfield(L, -1, function) == LUA_TFUNCTION) {
       lua_replace(L, top + 1);
@@ -258,7 +258,8 @@ static int read_global(lua_State *L) {
   static const char *const python[][2] = {{"True", "true"}, {"False", "false"}, {"None", "nil"}};
   const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
   for (size_t i = 0; i < sizeof python / sizeof *python; i++)
-    if (strcmp(name, python[i][0]) == 0) return luaL_error(L, "%s is Python's: Lua writes %s", name, python[i][1]);
+    if (strcmp(name, python[i][0]) == 0)
+      return luaL_error(L, "%s is Python's: Lua writes %s", name, python[i][1]);
   return 0;
 }
 

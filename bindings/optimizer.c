@@ -79,8 +79,9 @@ static void copy_parameters(lua_State *L, const RilleOptimizerType *type, int in
 static void refuse_options_in_list(lua_State *L, const RilleOptimizerType *type, int index) {
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
     if (lua_type(L, -2) == LUA_TSTRING)
-      raise_error(L, "%s: '%s' stands among the parameters; they come first, the options behind them: "
-                     "%s(net:parameters(), { %s = ... })",
+      raise_error(L,
+                  "%s: '%s' stands among the parameters; they come first, the options behind them: "
+                  "%s(net:parameters(), { %s = ... })",
                   type->name, lua_tostring(L, -2), type->name, lua_tostring(L, -2));
 }
 

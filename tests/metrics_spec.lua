@@ -191,22 +191,22 @@ describe("metrics refuse", function()
 end)
 
 describe("metrics of two classes", function()
-  local scores, labels = rille.tensor { 0.9, -0.2, 0.2, -3 }, rille.tensor { 1, 0, 1, 1 }
+  local scores, classes = rille.tensor { 0.9, -0.2, 0.2, -3 }, rille.tensor { 1, 0, 1, 1 }
 
   it("take float targets of 0 and 1, and [n, 1] as [n]", function()
-    for _, output in ipairs { scores, scores:unsqueeze(1) } do
-      for _, target in ipairs { labels, labels:float(), labels:double():unsqueeze(1), labels:unsqueeze(1), labels:bool() } do
-        assert.equal(0.5, metrics.accuracy(output, target))
-        assert.equal(0.75, metrics.accuracy(output, target, { threshold = 0 }))
-        assert.near(0.8, metrics.f1(output, target, { threshold = 0, average = "none" })[1]:item(), 1e-12)
-        assert.same({ { 1, 0 }, { 1, 2 } }, metrics.confusion_matrix(output, target, { threshold = 0 }):totable())
-        assert.near(2 / 3, metrics.auc(output, target), 1e-12)
+    for _, given in ipairs { scores, scores:unsqueeze(1) } do
+      for _, target in ipairs { classes, classes:float(), classes:double():unsqueeze(1), classes:unsqueeze(1), classes:bool() } do
+        assert.equal(0.5, metrics.accuracy(given, target))
+        assert.equal(0.75, metrics.accuracy(given, target, { threshold = 0 }))
+        assert.near(0.8, metrics.f1(given, target, { threshold = 0, average = "none" })[1]:item(), 1e-12)
+        assert.same({ { 1, 0 }, { 1, 2 } }, metrics.confusion_matrix(given, target, { threshold = 0 }):totable())
+        assert.near(2 / 3, metrics.auc(given, target), 1e-12)
       end
     end
   end)
 
   it("refuse other floats", function()
     raises("Accuracy: a float target of scores must be 0 or 1, got 0.25$", metrics.accuracy, scores, rille.full({ 4 }, 0.25))
-    raises("AUC: a float target of scores must be 0 or 1, got 2.0$", metrics.auc, scores, labels:float() * 2)
+    raises("AUC: a float target of scores must be 0 or 1, got 2.0$", metrics.auc, scores, classes:float() * 2)
   end)
 end)

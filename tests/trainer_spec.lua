@@ -484,8 +484,6 @@ describe("a trainer refuses", function()
 end)
 
 describe("metrics in a trainer", function()
-  local nn, F, data = rille.nn, rille.functional, rille.data
-
   it("are those of logits where the loss takes logits", function()
     local x = rille.tensor { { 1.0 }, { 0.2 }, { -1 }, { -0.3 } }
     local target = x:gt(0):float()

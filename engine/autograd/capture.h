@@ -93,7 +93,7 @@ typedef struct RilleCaptureLeaf {
   bool guarded;
   bool is_watched; /* it was there before: what follows must be as it was */
   bool requires_grad;
-  uint64_t hooks; /* rille_hooks_sum */
+  uint64_t hooks;              /* rille_hooks_sum */
   const RilleStorage *storage; /* it changes with the dtype; a buffer of the recording keeps it */
 } RilleCaptureLeaf;
 

@@ -17,8 +17,7 @@ static bool leaf_is_the_same(const RilleCaptureLeaf *then) {
   const RilleTensor *leaf = then->leaf;
   if (!then->is_watched || leaf->references == 1) return true;
   return leaf->requires_grad == then->requires_grad && rille_hooks_sum(leaf) == then->hooks &&
-         leaf->storage == then->storage &&
-         (!then->guarded || leaf->grad == then->start);
+         leaf->storage == then->storage && (!then->guarded || leaf->grad == then->start);
 }
 
 bool rille_capture_fits(const RilleCapture *c, RilleTensor *const *inputs, int n_inputs) {

@@ -204,7 +204,8 @@ static RilleStatus check_system(RilleContext *ctx, const RilleTensor *a, const R
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
   RILLE_TRY(rille_linalg_check(ctx, a, true));
   if (a->dtype != b->dtype)
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "dtypes differ: %s and %s; x:to(dtype) converts, and so do x:float() and x:double()",
+    return rille_error(ctx, RILLE_ERROR_DTYPE,
+                       "dtypes differ: %s and %s; x:to(dtype) converts, and so do x:float() and x:double()",
                        rille_dtype_name((RilleDtype)a->dtype), rille_dtype_name((RilleDtype)b->dtype));
   if (b->ndim < 2 || b->sizes[b->ndim - 2] != a->sizes[a->ndim - 1])
     return rille_error(ctx, RILLE_ERROR_SHAPE, "sizes of the matrices do not fit: %s and %s",

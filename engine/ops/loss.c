@@ -78,10 +78,11 @@ RilleStatus rille_loss_check_pair(RilleContext *ctx, const RilleTensor *input, c
   RILLE_TRY(rille_shape_broadcast(ctx, input->ndim, input->sizes, target->ndim, target->sizes, &ndim, sizes));
   for (int i = 0; i < ndim; i++) numel *= sizes[i];
   if (numel <= input->numel) return RILLE_OK;
-  return rille_error(ctx, RILLE_ERROR_SHAPE,
-                     "target of shape %s does not fit input of shape %s: every row would be compared with every "
-                     "other; give both the same shape, as with target:view_as(input) or input:squeeze(-1)",
-                     rille_tensor_shape_text(target, text), rille_tensor_shape_text(input, other));
+  return rille_error(
+      ctx, RILLE_ERROR_SHAPE,
+      "target of shape %s does not fit input of shape %s: every row would be compared with every "
+      "other; give both the same shape, as with target:view_as(input) or input:squeeze(-1)",
+      rille_tensor_shape_text(target, text), rille_tensor_shape_text(input, other));
 }
 
 static RilleStatus prepare(RilleContext *ctx, int kind, RilleTensor *const *in, int n_in, double parameter,

@@ -24,8 +24,8 @@ RilleStatus rille_loss_operand(RilleContext *ctx, RilleTensor *tensor, RilleDtyp
 /* The mean, the sum, or all of losses, by reduction; as an expression. */
 RilleTensor *t_reduced(RilleContext *ctx, RilleTensor *losses, int reduction);
 
-/* Refuses shapes of equally many elements that broadcast to more, as [N, 1] and [N] do: each row would meet every
- * other. */
+/* Refuses shapes of equally many elements that broadcast to more, as [N, 1] and [N] do: each row would meet
+ * every other. */
 RilleStatus rille_loss_check_pair(RilleContext *ctx, const RilleTensor *input, const RilleTensor *target);
 
 #endif

@@ -36,7 +36,8 @@ RilleStatus rille_matrix_of(RilleContext *ctx, RilleTensor *tensor, RilleMatrix 
 
 RilleStatus rille_same_dtype(RilleContext *ctx, const RilleTensor *a, const RilleTensor *b) {
   if (a->dtype != b->dtype)
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "dtypes differ: %s and %s; x:to(dtype) converts, and so do x:float() and x:double()",
+    return rille_error(ctx, RILLE_ERROR_DTYPE,
+                       "dtypes differ: %s and %s; x:to(dtype) converts, and so do x:float() and x:double()",
                        rille_dtype_name((RilleDtype)a->dtype), rille_dtype_name((RilleDtype)b->dtype));
   return RILLE_OK;
 }

@@ -39,8 +39,8 @@ local function named_entries(container, entries)
   local list = {}
   for name, value in pairs(entries) do
     if type(name) ~= "string" then
-      rille._raise(("%s: members with and without a name in one table have no order; give a list of pairs: { { \"%s\", ... }, ... }")
-        :format(container, "name"))
+      rille._raise(container .. ": members with and without a name in one table have no order; give a list of pairs: "
+        .. "{ { \"name\", module }, ... }")
     end
     list[#list + 1] = { name, value, serial_of(value) }
   end

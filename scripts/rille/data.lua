@@ -78,7 +78,8 @@ local IterableDataset = Dataset:extend("IterableDataset")
 IterableDataset._is_stream = true
 
 --- Items one after the other, from a function that hands each to coroutine.yield(x, y), or that returns an iterator, as
--- another's pairs or a function of its own; every pass calls it anew, with the number of the loader's worker that it runs in and how many there are (0, 1 without workers): each is to give its share only.
+-- another's pairs or a function of its own; every pass calls it anew, with the number of the loader's worker that it runs in
+-- and how many there are (0, 1 without workers): each is to give its share only.
 function IterableDataset:init(body)
   if type(body) ~= "function" then raise("IterableDataset: needs a function, got %s", type(body)) end
   self.body = body

@@ -22,13 +22,15 @@ local function check_alike(rows)
     if type(row) ~= "table" then
       raise("default_collate: item %d of the batch is a %s, the first one a table", i - 1, check.type_of(row))
     elseif #row ~= #first then
-      raise("default_collate: lists of unequal length in a batch: item 0 has %d values, item %d has %d; a collate_fn can pad them",
-        #first, i - 1, #row)
+      raise("default_collate: lists of unequal length in a batch: item 0 has %d values, item %d has %d; a collate_fn can pad "
+        .. "them", #first, i - 1, #row)
     end
     local own = 0
     for key in pairs(row) do
       own = own + 1
-      if first[key] == nil then raise("default_collate: item 0 of the batch has no value '%s', item %d has", tostring(key), i - 1) end
+      if first[key] == nil then
+        raise("default_collate: item 0 of the batch has no value '%s', item %d has", tostring(key), i - 1)
+      end
     end
     if own == count then goto next end
     for key in pairs(first) do

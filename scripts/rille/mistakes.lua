@@ -8,6 +8,11 @@ local python = { torch = "rille (local rille = require \"rille\")",
   np = "rille", numpy = "rille", len = "#x", range = "for i = 0, n - 1 do", enumerate = "for i, row in x:rows() do",
   int = "math.tointeger or x:long()", str = "tostring", isinstance = "rille.is_tensor or type" }
 
+-- Methods of Torch7's and PyTorch's modules.
+local methods = { add = "append", training = "train", evaluate = "eval", zeroGradParameters = "zero_grad",
+  getParameters = "parameters", cuda = "nothing, there is no GPU side", cpu = "nothing, there is no GPU side",
+  half = "to(\"float32\"), there are no halves to compute with", updateOutput = "forward" }
+
 local function list_methods(value)
   if rille.is_tensor(value) then return rille._methods end
   if rille._is_layer(value) then return rille._layer_methods end
@@ -52,7 +57,7 @@ local function hint_of(text, level)
   if not kind then kind, name = text:match "attempt to perform arithmetic on a nil value %((%w+) '([%w_]+)'%)" end
   if kind == "global" then return python[name] and ("; here it is %s"):format(python[name]) end
   if kind then
-    if name == "init" then return "; a module's init need not call that of nn.Module" end
+    if kind == "method" and methods[name] then return ("; here it is %s"):format(methods[name]) end
     local near = nearest_in_frame(name, level + 1)
     return near and ("; did you mean '%s'?"):format(near)
   end
@@ -62,7 +67,9 @@ local function hint_of(text, level)
   if text:find "attempt to call a table value %(for iterator" then
     return "; a list is walked with ipairs: for i, value in ipairs(list) do"
   end
-  if text:find("number expected, got rille.Tensor", 1, true) then return "; x:item() is the number of a tensor with one element" end
+  if text:find("number expected, got rille.Tensor", 1, true) then
+    return "; x:item() is the number of a tensor with one element"
+  end
 end
 
 --- The text with a hint, if there is one.

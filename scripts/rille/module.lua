@@ -97,6 +97,9 @@ function Module:extend(name)
   return class
 end
 
+-- For nn.Module.init(self) in an init, which Python's habits ask for: there is nothing to do.
+function Module:init() end
+
 -- A class without a forward of its own.
 function Module:forward()
   rille._raise(self._class .. " has no forward")

@@ -26,7 +26,9 @@ local function check_parameter(name, parameter, number, seen)
     check.raise("%s: parameter %d is of dtype %s, which has no gradient", name, number, parameter.dtype)
   end
   for i, other in ipairs(seen) do
-    if rille._same(other, parameter) then check.raise("%s: parameter %d is the same tensor as parameter %d", name, number, i - 1) end
+    if rille._same(other, parameter) then
+      check.raise("%s: parameter %d is the same tensor as parameter %d", name, number, i - 1)
+    end
   end
   seen[#seen + 1] = parameter
 end
@@ -66,8 +68,8 @@ end
 local function refuse_options_in_list(name, params)
   for key in pairs(params) do
     if type(key) == "string" then
-      check.raise("%s: '%s' stands among the parameters; they come first, the options behind them: %s(net:parameters(), { %s = ... })",
-        name, key, name, key)
+      check.raise("%s: '%s' stands among the parameters; they come first, the options behind them: %s(net:parameters(), "
+        .. "{ %s = ... })", name, key, name, key)
     end
   end
 end

@@ -1,0 +1,96 @@
+-- What the rille program says of Lua's own errors, and of names from elsewhere.
+local rille = require "rille"
+local program = os.getenv "RILLE_PROGRAM"
+
+local function said(code)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "w"))
+  file:write('local rille = require "rille"\nlocal nn, data = rille.nn, rille.data\n', code, "\n")
+  file:close()
+  local pipe = assert(io.popen(("%s %s 2>&1"):format(program, path)))
+  local text = pipe:read "a"
+  pipe:close()
+  os.remove(path)
+  return (text:match "[^\n]*")
+end
+
+describe("the program", function()
+  if not program then return pending "RILLE_PROGRAM is not set" end
+
+  for code, text in pairs {
+    ["nn.Conv2d(1, 8, 3, { bias = False })"] = ":3: False is Python's: Lua writes false",
+    ["data.DataLoader({ 1 }, { shuffle = True })"] = ":3: True is Python's: Lua writes true",
+    ["print(None)"] = ":3: None is Python's: Lua writes nil",
+    ["local x = torch.randn(3)"] = "%(global 'torch'%); here it is rille %(local rille = require \"rille\"%)",
+    ["local Net = nn.Module:extend 'Net'\nfunction Net:init() self.conv = nn.Linear(2, 2) end\n"
+      .. "function Net:forward(x) return self.cnov(x) end\nNet()(rille.ones(1, 2))"] = "%(field 'cnov'%); did you mean 'conv'%?",
+    ["local net = nn.Sequential(nn.ReLU())\nnet:frward(rille.ones(1))"] = "%(method 'frward'%); did you mean 'forward'%?",
+    ["local net = nn.Sequential()\nnet:add(nn.ReLU())"] = "%(method 'add'%); here it is append",
+    ["local net = nn.Sequential()\nnet:cuda()"] = "%(method 'cuda'%); here it is nothing, there is no GPU side",
+    ["local x = rille.ones(2)\nprint(x.shape[0])"] = "'shape' is a function or method: call it, as in x:shape%(...%)",
+    ["local x = rille.ones(2)\nprint(x.sum * 2)"] = "'sum' is a function or method: call it",
+    ["for p in nn.Linear(2, 2):parameters() do print(p) end"] = "a list is walked with ipairs",
+    ["print(('%.3f'):format(rille.tensor(1.5)))"] = "x:item%(%) is the number of a tensor with one element",
+    ["error { 1 }"] = "^rille: table: ",
+    ["error 'plain'"] = ":3: plain$",
+  } do
+    it("explains " .. code:match "[^\n]*$", function() assert.matches(text, said(code)) end)
+  end
+
+  it("leaves other globals nil, and a metatable to whoever wants one", function()
+    assert.equal("nil true", said "print(tostring(Truth) .. ' ' .. tostring(setmetatable(_G, {}) == _G))")
+  end)
+end)
+
+describe("errors", function()
+  it("say how to mend what was written", function()
+    local nn, F = rille.nn, rille.functional
+    for text, call in pairs {
+      ["relu: input must be a tensor, got table; rille.tensor { ... } makes one of numbers"] = function() F.relu { 1, 2 } end,
+      ["linear: dtypes differ: int64 and float32; x:to(dtype) converts, and so do x:float() and x:double()"] = function()
+        nn.Linear(2, 1)(rille.tensor { { 1, 2 } })
+      end,
+      ["has no history: nothing it was made of requires grad (requires_grad = true), or it was made inside no_grad"] = function()
+        rille.ones(1):backward()
+      end,
+      ["tensor: entry 2 of 3 is nil"] = function()
+        local values = { 1.0, nil, 3.0 }
+        rille.tensor(values)
+      end,
+      ["bias must be true or false, got table without a key (True, False and None are nil in Lua: write true, false, nothing)"] =
+        function() nn.Linear(2, 2, {}) end,
+      ["an empty table in an index takes nothing; a whole dim is ':', as in x[\":, 1\"] or x[{ \":\", 1 }]"] = function()
+        return rille.ones(2, 2)[{ {}, 1 }]
+      end,
+      ["rille.nn has no 'SpatialConvolution', here it is nn.Conv2d"] = function() return nn.SpatialConvolution end,
+      ["rille.optim has no 'sgd', did you mean 'SGD'?"] = function() return rille.optim.sgd end,
+      ["rille has no 'cuda'; there is no GPU side"] = function() return rille.cuda end,
+      ["target of shape [4] does not fit input of shape [4, 1]: every row would be compared with every other"] = function()
+        F.mse_loss(rille.ones(4, 1), rille.ones(4))
+      end,
+    } do
+      local fine, problem = pcall(call)
+      assert.is_false(fine, text)
+      assert.is_true(problem:find(text, 1, true) ~= nil, problem)
+    end
+  end)
+
+  it("are raised by every loss that would compare each row with every other", function()
+    local F, y, t = rille.functional, rille.ones(4, 1), rille.ones(4)
+    for _, name in ipairs { "mse_loss", "l1_loss", "smooth_l1_loss", "huber_loss", "kl_div", "poisson_nll_loss",
+      "hinge_embedding_loss", "binary_cross_entropy", "binary_cross_entropy_with_logits", "soft_margin_loss" } do
+      assert.is_false(pcall(F[name], y, t), name)
+      assert.is_true((pcall(F[name], y, t:unsqueeze(1))), name)
+    end
+    assert.error_matches(function() F.gaussian_nll_loss(y, t, 1) end, "every row would be compared")
+    assert.equal(0, F.mse_loss(rille.ones(1, 1), rille.ones(1)):item())
+    assert.equal(0, F.mse_loss(rille.ones(4, 3), rille.ones(3)):item())
+  end)
+
+  it("need no init of nn.Module", function()
+    local Net = rille.nn.Module:extend "Net"
+    function Net:init() rille.nn.Module.init(self) self.a = rille.nn.ReLU() end
+    assert.equal("Net(\n  (a): ReLU()\n)", tostring(Net()))
+    assert.equal("Empty()", tostring(rille.nn.Module:extend("Empty")()))
+  end)
+end)
