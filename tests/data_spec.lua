@@ -298,7 +298,7 @@ describe("data sets", function()
     raises("collate_fn must be function, got integer$", data.DataLoader, { 1 }, { collate_fn = 3 })
     raises("index 9 is out of range for a data set of 2 %(items count from 0%)", batches, data.DataLoader({ 1, 2 }, { sampler = { 9 } }))
     raises("batch: row 9 of a tensor with 2 rows", batches, data.DataLoader(rille.ones(2), { sampler = { 9 } }))
-    raises("item 1 of the batch has no value '2'$", batches, data.DataLoader({ { 1, 2 }, { 3 } }, { batch_size = 2 }))
+    raises("lists of unequal length in a batch: item 0 has 2 values, item 1 has 1; a collate_fn can pad them$", batches, data.DataLoader({ { 1, 2 }, { 3 } }, { batch_size = 2 }))
   end)
 end)
 
