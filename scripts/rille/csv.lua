@@ -39,7 +39,11 @@ local function open_reader(name, path, options)
     is_given = options.delimiter ~= nil, decimal = options.decimal or ".", stop = "\n",
   }, Reader)
   reader.field = "[^%" .. reader.delimiter .. "]*"
-  if options.trim ~= false then reader.blanks = ({ [" "] = "\t", ["\t"] = " " })[reader.delimiter] or " \t" end
+  if options.trim ~= false then
+    local blanks = ({ [" "] = "\t", ["\t"] = " " })[reader.delimiter] or " \t"
+    reader.blank, reader.no_blank = "[" .. blanks .. "]", "[^" .. blanks .. "]"
+    reader.trimmed = "^" .. reader.blank .. "*(.-)" .. reader.blank .. "*$"
+  end
   return reader
 end
 
@@ -132,26 +136,21 @@ function Reader:quoted(text, at, column)
 end
 
 -- Blanks around a field that has no quotes are none of it.
-local function trim(text, blanks)
-  return text:match("^[" .. blanks .. "]*(.-)[" .. blanks .. "]*$")
-end
-
 function Reader:split_quoted(text)
-  local fields, count, at, blanks = self.fields, 0, 1, self.blanks
+  local fields, count, at, no_blank = self.fields, 0, 1, self.no_blank
   while true do
     count = count + 1
-    local start = blanks and find(text, "[^" .. blanks .. "]", at) or at
+    local start = no_blank and find(text, no_blank, at) or at
     if sub(text, start, start) == self.quote then
       fields[count], text, at = self:quoted(text, start, count)
-      at = blanks and find(text, "[^" .. blanks .. "]", at) or at
-      if blanks and at <= #text and not find(text, "[^" .. blanks .. "]", at) then at = #text + 1 end
+      if no_blank then at = find(text, no_blank, at) or #text + 1 end
       if at <= #text and sub(text, at, at) ~= self.delimiter then
         self:fail(", column %d: text after a closing quote%s", count, self:hint(text))
       end
     else
       local d = find(text, self.delimiter, at, true) or #text + 1
       fields[count], at = sub(text, at, d - 1), d
-      if blanks then fields[count] = trim(fields[count], blanks) end
+      if no_blank then fields[count] = fields[count]:match(self.trimmed) end
     end
     if at > #text then return count end
     at = at + 1
@@ -170,10 +169,10 @@ function Reader:next()
   end
   self.has_x = self.decimal ~= "." or find(text, "[xX]") ~= nil -- maybe a hexadecimal number
   local fields, count = self.fields, 0
-  if self.blanks and find(text, "[" .. self.blanks .. "]") then
+  if self.blank and find(text, self.blank) then
     for field in text:gmatch(self.field) do
       count = count + 1
-      fields[count] = trim(field, self.blanks)
+      fields[count] = field:match(self.trimmed)
     end
     return count
   end
