@@ -348,7 +348,7 @@ describe("DataLoader with workers", function()
         return data.DataLoader(set("squares", { s = data.TensorDataset(rille.ones(2)) }), { num_workers = 1 })
       end)
       local nested = {}
-      nested.inside = nested
+      for _ = 1, 65 do nested = { inside = nested } end
       fails("tables inside each other more than 64 deep", function()
         return data.DataLoader(set("squares", nested), { num_workers = 1 })
       end)

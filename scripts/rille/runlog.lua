@@ -29,6 +29,16 @@ local function open(path, mode)
   return file
 end
 
+-- What the disk says is told once, and the run goes on.
+function Log:_append(file, text, trainer)
+  local fine, problem = file:write(text)
+  if fine then fine, problem = file:flush() end
+  if fine or self.problem then return end
+  self.problem = problem
+  local out = trainer.options.out or io.stderr
+  out:write("the log is not whole: ", problem, "\n")
+end
+
 -- ---- CSV -----------------------------------------------------------------------------------------------------------------
 
 local function csv_row(columns, record)
@@ -61,8 +71,7 @@ function Log:_add_csv(trainer, record)
     if not known[name] and type(value) == "number" then return self:_rewrite_csv(trainer.history) end
   end
   if #trainer.history == 1 then return self:_rewrite_csv(trainer.history) end
-  self.csv_file:write(csv_row(self.columns, record))
-  self.csv_file:flush()
+  self:_append(self.csv_file, csv_row(self.columns, record), trainer)
 end
 
 -- ---- JSON lines ------------------------------------------------------------------------------------------------------------
@@ -107,8 +116,7 @@ function Log:batch(trainer, losses)
     local record = { epoch = trainer.epoch + 1, step = trainer.steps }
     for name, value in pairs(losses) do record["batch_" .. name] = value end
     record.grad_norm = trainer.grad_norm
-    self.jsonl_file:write(json_line(record))
-    self.jsonl_file:flush()
+    self:_append(self.jsonl_file, json_line(record), trainer)
   end
   if self.events then
     local values = { ["batch/grad_norm"] = trainer.grad_norm }
@@ -121,8 +129,7 @@ end
 function Log:epoch(trainer, record)
   if self.csv_file then self:_add_csv(trainer, record) end
   if self.jsonl_file then
-    self.jsonl_file:write(json_line(record))
-    self.jsonl_file:flush()
+    self:_append(self.jsonl_file, json_line(record), trainer)
   end
   if not self.events then return end
   local values = {}

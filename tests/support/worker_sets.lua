@@ -13,6 +13,14 @@ function Squares:get(i)
 end
 function sets.squares(args) return Squares(args) end
 
+-- Whether tables that were one are one, how deep they go, and whether a ring closes.
+function sets.shared(args)
+  local depth, at, same = 0, args.deep, true
+  while at[1] do depth, same, at = depth + 1, same and at[1] == at[2], at[1] end
+  local seen = { same and 1 or 0, args.ring.ring == args.ring and 1 or 0, depth, 1 }
+  return data.TensorDataset(rille.tensor(seen))
+end
+
 -- A collate function behind the data set.
 function sets.collated(args)
   return Squares(args), function(items)
