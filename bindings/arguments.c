@@ -38,7 +38,7 @@ static const char *table_hint(Reader *r, const char *parameter, const char *want
 static int misfit(Reader *r, const char *parameter, const char *wanted, int index) {
   if (lua_type(r->L, index) == LUA_TNUMBER)
     return raise_error(r->L, "%s: %s must be %s, got the number %s%s", r->name, parameter, wanted,
-                       luaL_tolstring(r->L, index, NULL), hint_for(r, parameter, index));
+                       shown_text(r->L, index), hint_for(r, parameter, index));
   return raise_error(r->L, "%s: %s must be %s, got %s%s", r->name, parameter, wanted, value_text(r->L, index),
                      table_hint(r, parameter, wanted, index));
 }
@@ -97,7 +97,7 @@ RilleDtype check_dtype(lua_State *L, int index, const char *name) {
   const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : NULL;
   if (!text || !rille_dtype_from_name(text, &dtype))
     raise_error(L, "%s: dtype must be one of bool, uint8, int32, int64, float32, float64, got %s", name,
-                lua_type(L, index) == LUA_TNUMBER ? luaL_tolstring(L, index, NULL) : value_text(L, index));
+                lua_type(L, index) == LUA_TNUMBER ? shown_text(L, index) : value_text(L, index));
   return dtype;
 }
 
@@ -527,7 +527,7 @@ int check_sizes(lua_State *L, const char *name, int index, int64_t *sizes, int *
     for (int i = 0; i < n; i++) {
       lua_rawgeti(L, index, i + 1);
       if (!to_int(L, -1, &sizes[i]))
-        raise_error(L, "%s: sizes must be integers, got %s", name, luaL_tolstring(L, -1, NULL));
+        raise_error(L, "%s: sizes must be integers, got %s", name, shown_text(L, -1));
       lua_pop(L, 1);
     }
     *next = index + 1;
@@ -536,7 +536,7 @@ int check_sizes(lua_State *L, const char *name, int index, int64_t *sizes, int *
   for (; *next <= top && lua_type(L, *next) == LUA_TNUMBER; (*next)++) {
     if (n == RILLE_MAX_DIMS) raise_error(L, "a tensor has at most %d dims", RILLE_MAX_DIMS);
     if (!to_int(L, *next, &sizes[n++]))
-      raise_error(L, "%s: sizes must be integers, got %s", name, luaL_tolstring(L, *next, NULL));
+      raise_error(L, "%s: sizes must be integers, got %s", name, shown_text(L, *next));
   }
   return n;
 }

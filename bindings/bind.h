@@ -114,6 +114,8 @@ static inline void check_status(lua_State *L, State *state, RilleStatus status) 
 const char *type_text(lua_State *L, int index);
 /* The same; a string as it is. */
 const char *value_text(lua_State *L, int index);
+/* What Lua's tostring gives, with a point in numbers whatever the locale; pushed. */
+const char *shown_text(lua_State *L, int index);
 /* "; a method is called with a colon: x:size(...)" where the running function was called with a dot, else "".
  * self "x": only for methods of tensors. */
 const char *colon_hint(lua_State *L, const char *self);

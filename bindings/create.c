@@ -500,8 +500,7 @@ static int random_integers(lua_State *L, const char *function, const Sizes *s, i
 static int64_t check_integer(lua_State *L, const char *function, const char *name, int index) {
   int is_integer = 0;
   int64_t value = lua_type(L, index) == LUA_TNUMBER ? lua_tointegerx(L, index, &is_integer) : 0;
-  if (!is_integer)
-    raise_error(L, "%s: %s must be an integer, got %s", function, name, luaL_tolstring(L, index, NULL));
+  if (!is_integer) raise_error(L, "%s: %s must be an integer, got %s", function, name, shown_text(L, index));
   return value;
 }
 

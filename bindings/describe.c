@@ -1,5 +1,6 @@
 /* What errors say about values, and about calls with a dot that wanted a colon or the other way round. */
 #include "bind.h"
+#include "core/point.h"
 
 #include <string.h>
 
@@ -38,6 +39,14 @@ const char *type_text(lua_State *L, int index) {
 
 const char *value_text(lua_State *L, int index) {
   return lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : type_text(L, index);
+}
+
+const char *shown_text(lua_State *L, int index) {
+  char text[40];
+  if (lua_type(L, index) != LUA_TNUMBER || lua_isinteger(L, index)) return luaL_tolstring(L, index, NULL);
+  rille_print(text, sizeof text, "%.14g", lua_tonumber(L, index));
+  if (!text[strspn(text, "-0123456789")]) strcat(text, ".0");
+  return lua_pushstring(L, text);
 }
 
 const char *colon_hint(lua_State *L, const char *self) {

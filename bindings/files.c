@@ -509,7 +509,8 @@ static int files_start(lua_State *L) {
   return 1;
 }
 
-/* _with_point(f, ...): what f(...) gives; numbers become text with a point in it, whatever the locale. f cannot yield.
+/* _with_point(f, ...): what f(...) gives; numbers become text with a point in it, whatever the locale. f
+ * cannot yield.
  */
 static int with_point(lua_State *L) {
   luaL_checkany(L, 1);

@@ -67,7 +67,7 @@ static int manual_seed(lua_State *L) {
   lua_Integer seed = lua_type(L, at) == LUA_TNUMBER ? lua_tointegerx(L, at, &is_integer) : 0;
   if (!is_integer)
     return raise_error(L, "manual_seed: seed must be an integer, got %s",
-                       lua_isnone(L, at) ? "nothing" : luaL_tolstring(L, at, NULL));
+                       lua_isnone(L, at) ? "nothing" : shown_text(L, at));
   check_stream(L, generator, "manual_seed");
   rille_generator_seed(generator, (uint64_t)seed);
   if (at == 1) return 0;

@@ -126,7 +126,7 @@ static void read_item(lua_State *L, Index *index, int at) {
   switch (lua_type(L, at)) {
   case LUA_TNUMBER: {
     int64_t value = lua_tointegerx(L, at, &is_integer);
-    if (!is_integer) raise_error(L, "an index must be an integer, got %s", luaL_tolstring(L, at, NULL));
+    if (!is_integer) raise_error(L, "an index must be an integer, got %s", shown_text(L, at));
     add_item(L, index, NUMBER)->value = value;
     break;
   }

@@ -18,11 +18,12 @@ extern "C" {
 /* Leaves the module on the stack and returns 1. */
 RILLE_API int luaopen_rille(lua_State *L);
 
-/* Do not give scripts that you do not trust Lua's debug library: with it they can take the metatables off userdata
- * and exchange what functions refer to, of Rille's as of every other library, and reach freed memory.
+/* Do not give scripts that you do not trust Lua's debug library: with it they can take the metatables off
+ * userdata and exchange what functions refer to, of Rille's as of every other library, and reach freed
+ * memory.
  *
- * Nothing below raises but where it says so. Where it does, call it inside lua_pcall: outside, Lua's panic function
- * ends the program. */
+ * Nothing below raises but where it says so. Where it does, call it inside lua_pcall: outside, Lua's panic
+ * function ends the program. */
 
 /* The context of this state; raises a Lua error when rille was never loaded. It lives as long as the state.
  */
@@ -32,8 +33,8 @@ RILLE_API RilleContext *rille_lua_context(lua_State *L);
  * value is no tensor, or one that the script has freed. Never raises. */
 RILLE_API RilleTensor *rille_lua_to_tensor(lua_State *L, int index);
 
-/* Pushes another reference to tensor, nil for NULL; raises when Lua is out of memory, when the tensor is of another
- * context than this state's, and when rille was never loaded. */
+/* Pushes another reference to tensor, nil for NULL; raises when Lua is out of memory, when the tensor is of
+ * another context than this state's, and when rille was never loaded. */
 RILLE_API void rille_lua_push_tensor(lua_State *L, RilleTensor *tensor);
 
 #ifdef __cplusplus

@@ -135,7 +135,8 @@ RilleTensor *rille_lua_to_tensor(lua_State *L, int index) {
 
 static int push_for_host(lua_State *L) {
   RilleTensor *tensor = lua_touserdata(L, 1);
-  check_status(L, state_of(L), rille_tensors_check_context(state_of(L)->ctx, "rille_lua_push_tensor", &tensor, 1));
+  check_status(L, state_of(L),
+               rille_tensors_check_context(state_of(L)->ctx, "rille_lua_push_tensor", &tensor, 1));
   push_tensor(L, tensor);
   return 1;
 }

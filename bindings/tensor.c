@@ -59,8 +59,8 @@ void push_tensor(lua_State *L, RilleTensor *tensor) {
     lua_pushnil(L);
     return;
   }
-  /* The shell may run finalizers, which may drop what the caller borrowed: it is held meanwhile, and given back
-   * where there is no memory for a shell. */
+  /* The shell may run finalizers, which may drop what the caller borrowed: it is held meanwhile, and given
+   * back where there is no memory for a shell. */
   rille_tensor_retain(tensor);
   lua_pushcfunction(L, protected_shell);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
@@ -233,7 +233,13 @@ static int field_is_leaf(lua_State *L, RilleTensor *t) {
 }
 static int field_grad(lua_State *L, RilleTensor *t) {
   if (RILLE_UNLIKELY(t->ctx->recording != NULL)) rille_capture_grad_used(t->ctx, t);
-  return push_tensor(L, t->grad), 1;
+  if (!t->grad) return lua_pushnil(L), 1;
+  TensorBox *shell =
+      push_tensor_shell(L); /* as often as this is read, without push_tensor's protected call */
+  RilleTensor *grad = check_tensor(L, 1)->grad;
+  if (grad) shell->tensor = rille_tensor_retain(grad);
+  if (!grad) lua_pushnil(L);
+  return 1;
 }
 static int field_version(lua_State *L, RilleTensor *t) {
   return lua_pushinteger(L, t->storage->version), 1;

@@ -40,7 +40,8 @@ typedef struct Pool {
   int running;               /* threads that have not come to their end */
   struct Pool *next, **link; /* live.first */
   Message *setup;            /* read by all workers; its tensors are this thread's */
-  unsigned forks; /* rille_fork_count when it was made: in a child, its threads and locks are not to be used */
+  unsigned
+      forks; /* rille_fork_count when it was made: in a child, its threads and locks are not to be used */
   int started, n;
   Worker workers[];
 } Pool;

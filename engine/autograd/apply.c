@@ -100,8 +100,8 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call) {
   return status;
 }
 
-static RilleStatus start_call(RilleContext *ctx, RilleCall *call, const RilleOp *op, RilleTensor *const *inputs,
-                              int n_inputs, const void *args) {
+static RilleStatus start_call(RilleContext *ctx, RilleCall *call, const RilleOp *op,
+                              RilleTensor *const *inputs, int n_inputs, const void *args) {
   call->op = op;
   call->in = inputs;
   call->n_in = n_inputs;

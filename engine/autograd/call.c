@@ -124,9 +124,9 @@ static RilleStatus read_arguments(RilleContext *ctx, const RilleOp *op, const Ri
                                   char *args) {
   if (op->args_size > MAX_ARGS_BYTES || (op->args_size > 0 && !op->defaults) ||
       rille_op_tensor_count(op) > MAX_TENSORS)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
-                       "%s: a part of other ops that cannot be called by name: its arguments have no defaults",
-                       op->name);
+    return rille_error(
+        ctx, RILLE_ERROR_ARGUMENT,
+        "%s: a part of other ops that cannot be called by name: its arguments have no defaults", op->name);
   if (op->args_size) memcpy(args, op->defaults, op->args_size);
   for (const RilleArgument *a = arguments; a && a->name; a++) RILLE_TRY(read_argument(ctx, op, a, args));
   for (const RilleParameter *p = op->parameters; p->name; p++)

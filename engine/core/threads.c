@@ -45,8 +45,8 @@ typedef struct WorkerStart {
   int index; /* 1 .. started; the caller is run 0 */
 } WorkerStart;
 
-/* A child has its parent's memory but not its threads, and asking for the process's id at every loop would take a
- * call into the system. The handler goes with the library where that is unloaded. */
+/* A child has its parent's memory but not its threads, and asking for the process's id at every loop would
+ * take a call into the system. The handler goes with the library where that is unloaded. */
 static pthread_once_t fork_handler = PTHREAD_ONCE_INIT;
 static atomic_uint forks;
 

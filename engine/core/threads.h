@@ -18,8 +18,8 @@ int rille_threads_default(void);
 
 enum { RILLE_MAX_THREADS = 256 }; /* a context */
 
-/* How often this process is a child by fork() of the one that asked first. Threads that were started at another
- * count are not here: they stayed in the parent. */
+/* How often this process is a child by fork() of the one that asked first. Threads that were started at
+ * another count are not here: they stayed in the parent. */
 unsigned rille_fork_count(void);
 
 #endif

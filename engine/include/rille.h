@@ -10,8 +10,8 @@
  * - All state hangs off a RilleContext. A context is used by one thread at a time; many contexts may live
  *   side by side, each with its own tensors, and a tensor belongs to the context that made it.
  * - After fork() the child goes on with the contexts that the forking thread used; the engine's threads are
- *   started again there when they are needed first. Contexts that other threads used at that moment are not to
- *   be touched in the child, and a loader's worker threads stay with the parent.
+ *   started again there when they are needed first. Contexts that other threads used at that moment are not
+ * to be touched in the child, and a loader's worker threads stay with the parent.
  * - Sizes, strides and indices are int64_t and count from 0; negative dims and indices count from the end.
  * - Tensors are reference counted: what a function hands out is owned by the caller, who gives it back with
  *   rille_tensor_release.
@@ -70,8 +70,8 @@ typedef struct RilleConfig {
   int num_threads;   /* 1 .. 256; 0: the machine's cores */
 } RilleConfig;
 
-/* config may be NULL. Fails with RILLE_ERROR_MEMORY, or RILLE_ERROR_ARGUMENT for a num_threads out of range. The environment variable RILLE_CPU (v2, v3, v4)
- * forces kernels for a lower CPU level than the machine's. */
+/* config may be NULL. Fails with RILLE_ERROR_MEMORY, or RILLE_ERROR_ARGUMENT for a num_threads out of range.
+ * The environment variable RILLE_CPU (v2, v3, v4) forces kernels for a lower CPU level than the machine's. */
 RILLE_API RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out);
 
 /* Tensors that outlive their context keep its memory alive: what it held is freed with the last of them. */

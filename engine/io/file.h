@@ -34,9 +34,8 @@ RilleStatus rille_file_read(RilleContext *ctx, const char *what, const char *pat
 
 /* A file in the making: the bytes go to a new file in the same folder, which takes the place of path at
  * commit (fsync, rename, fsync of the folder). Until then, and after any failure, an older file at path is as
- * it was and nothing else is left behind; what a killed program left goes with the next file written at path. A
- * symbolic link is written through; the mode of an older file is
- * kept. */
+ * it was and nothing else is left behind; what a killed program left goes with the next file written at path.
+ * A symbolic link is written through; the mode of an older file is kept. */
 typedef struct RilleFileWriter {
   RilleContext *ctx;
   const char *what; /* borrowed */

@@ -8,7 +8,7 @@ local averaging = {}
 function averaging.get_ema_avg_fn(decay)
   decay = decay or 0.999
   if type(decay) ~= "number" or decay < 0 or decay > 1 then
-    check.raise("get_ema_avg_fn: decay must be between 0 and 1, got %s", tostring(decay))
+    check.raise("get_ema_avg_fn: decay must be between 0 and 1, got %s", decay)
   end
   return function(averaged, current) averaged:lerp_(current:to(averaged.dtype), 1 - decay) end
 end

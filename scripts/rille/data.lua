@@ -206,16 +206,16 @@ local function sizes_of(lengths, n)
   local sum, is_fraction = 0, false
   for i, length in ipairs(lengths) do
     if type(length) ~= "number" or not (length >= 0) then
-      raise("random_split: lengths must be numbers of at least 0, got %s at place %d", tostring(length), i)
+      raise("random_split: lengths must be numbers of at least 0, got %s at place %d", length, i)
     end
     sum = sum + length
     is_fraction = is_fraction or math.type(length) == "float" and math.floor(length) ~= length
   end
   if not is_fraction and not (sum == 1 and n ~= 1) then
-    if sum ~= n then raise("random_split: lengths sum up to %s, the data set has %d items", tostring(sum), n) end
+    if sum ~= n then raise("random_split: lengths sum up to %s, the data set has %d items", sum, n) end
     return lengths
   end
-  if math.abs(sum - 1) > 1e-9 or sum > 1 then raise("random_split: fractions must sum up to 1, got %s", tostring(sum)) end
+  if math.abs(sum - 1) > 1e-9 or sum > 1 then raise("random_split: fractions must sum up to 1, got %s", sum) end
   local sizes, left = {}, n
   for i, fraction in ipairs(lengths) do
     sizes[i] = math.floor(n * fraction)

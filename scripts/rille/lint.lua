@@ -72,7 +72,7 @@ local function check_targets(found, target)
   if not is_tensor(target) or target.dtype:find "float" or target:dim() ~= 1 or #target < 16 then return end
   local low, high = target:min():item(), target:max():item()
   if low == high then
-    add(found, "target", "target", "all %d labels of the batch are %s: shuffle the data", #target, tostring(low))
+    add(found, "target", "target", "all %d labels of the batch are %s: shuffle the data", #target, low)
   end
 end
 

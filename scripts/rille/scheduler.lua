@@ -326,7 +326,7 @@ end
 --- epoch may be a fraction, to step within an epoch.
 function scheduler.CosineAnnealingWarmRestarts:step(epoch)
   if epoch ~= nil and (type(epoch) ~= "number" or epoch < 0) then
-    check.raise("CosineAnnealingWarmRestarts: step takes an epoch >= 0 or nothing, got %s", tostring(epoch))
+    check.raise("CosineAnnealingWarmRestarts: step takes an epoch >= 0 or nothing, got %s", epoch)
   end
   warn_if_early(self)
   self._step_count = self._step_count + 1
