@@ -56,7 +56,7 @@ describe("a profile", function()
       end
     end
     assert.are.equal(#profile.events, events)
-    assert.error_matches(function() profile:save("/nowhere/at/all.json") end, "profile:save: /nowhere/at/all.json")
+    assert.error_matches(function() profile:save("/nowhere/at/all.json") end, "profile:save: cannot create /nowhere/at/all.json: ")
   end)
 
   it("passes errors on and ends", function()

@@ -229,7 +229,7 @@ static RilleStatus create_temporary(RilleFileWriter *writer, mode_t mode, bool k
     }
     if (errno != EEXIST) break;
   }
-  return rille_file_error(writer->ctx, writer->what, "create", writer->temporary, errno);
+  return rille_file_error(writer->ctx, writer->what, "create", writer->path, errno);
 }
 
 static RilleStatus open_writer(RilleFileWriter *writer, const char *path) {

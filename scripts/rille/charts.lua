@@ -186,7 +186,8 @@ local function add_cells(svg, rows, names, box, size)
       svg:add('<rect x=%s y=%s width=%s height=%s fill="%s" stroke="#dddddd"/>', x, y, size, size, shade(part))
       if n > 0 and size >= 18 then
         svg:add('<text x=%s y=%s text-anchor="middle" font-size="%s" fill="%s">%s</text>', x + size / 2, y + size / 2 + 4,
-          check.text("%.1f", math.min(12, 1.7 * size / #("%d"):format(n))), part > 0.5 and "#ffffff" or "#333333", ("%d"):format(n))
+          check.text("%.1f", math.min(12, 1.7 * size / #("%d"):format(n))),
+          part > 0.5 and "#ffffff" or "#333333", ("%d"):format(n))
       end
     end
   end

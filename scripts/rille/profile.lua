@@ -107,7 +107,8 @@ local function quoted(text) return '"' .. text:gsub('["\\\n]', escapes):gsub("%c
 function Profile:trace()
   local lines = {}
   for i, event in ipairs(self.events) do
-    lines[i] = check.text('{"name":%s,"cat":%s,"ph":"X","pid":1,"tid":1,"ts":%.3f,"dur":%.3f,"args":{"module":%s,"bytes":%d,"flops":%.0f}}',
+    lines[i] = check.text('{"name":%s,"cat":%s,"ph":"X","pid":1,"tid":1,"ts":%.3f,"dur":%.3f,"args":' ..
+      '{"module":%s,"bytes":%d,"flops":%.0f}}',
         quoted(event_name(event)), event.backward and '"backward"' or '"forward"', event.start * 1e6, event.duration * 1e6,
         quoted(module_name(event)), event.bytes, event.flops)
   end

@@ -388,7 +388,8 @@ local function add_cards(page, run)
     cards[#cards + 1] = { check.text("%.4g", run.best.value), ("best %s, epoch %d"):format(name, run.best.epoch) }
   end
   local seconds = last and last.seconds
-  if seconds then cards[#cards + 1] = { seconds < 60 and check.text("%.1f s", seconds) or progress.duration(seconds), "of work" } end
+  if seconds then cards[#cards + 1] = { seconds < 60 and check.text("%.1f s", seconds) or progress.duration(seconds),
+    "of work" } end
   page:add '<div class="cards">'
   for _, card in ipairs(cards) do page:add('<div class="card"><b>%s</b><span>%s</span></div>', card[1], card[2]) end
   page:add "</div>"
