@@ -497,7 +497,7 @@ static int files_start(lua_State *L) {
   State *state = state_of(L);
   const char *what = luaL_checkstring(L, 1), *path = check_path(L, 2, what);
   lua_Integer n = luaL_checkinteger(L, 3);
-  char start[64];
+  char start[512];
   RilleFile file;
   check_status(L, state, rille_file_open(state->ctx, what, path, &file));
   if (n < 0 || n > (lua_Integer)sizeof start) n = sizeof start;

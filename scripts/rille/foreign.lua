@@ -89,10 +89,9 @@ end
 -- nil. head: its first bytes, if the caller has them already.
 function foreign.explain(path, format, head)
   if not head then
-    if path:find("\0", 1, true) or not rille._is_file(path) then return nil end
-    local file <close> = io.open(path, "rb")
-    head = file and file:read(512) or file and "" or nil
-    if not head then return nil end
+    local fine, start = pcall(rille._file_start, "load", path, 512) -- of regular files only
+    if not fine then return nil end
+    head = start
   end
   local kind, what, advice = identify(head)
   if kind == format or not kind and not what then return nil end
