@@ -11,7 +11,7 @@
 #include <lua.h>
 #include <lualib.h>
 
-#include "ops/op.h"
+#include "dispatch/op.h"
 
 /* A list of the tensors made while it is the innermost: what rille.scope() gives, and the state's own. */
 typedef struct ScopeBox {

@@ -294,8 +294,8 @@ static int help_for_type(lua_State *L, const char *name) {
   return 1;
 }
 
-/* _help(name): for an op, a layer in C or an optimizer; nil for another name (scripts/rille/help.lua has the
- * rest). */
+/* _help(name): for an op, a layer in C or an optimizer; nil for another name (scripts/rille/look/help.lua has
+ * the rest). */
 static int module_help(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   const RilleOp *op = find_op(name);

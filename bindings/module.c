@@ -1,6 +1,6 @@
 /* require "rille": builds the module. */
 #include "bind.h"
-#include "core/blas.h"
+#include "math/blas.h"
 #include "rille_lua.h"
 
 #include <time.h>

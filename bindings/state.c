@@ -1,5 +1,5 @@
 /* The state behind a Lua state, errors and the collector. */
-#include "autograd/profile.h"
+#include "profile/profile.h"
 #include "bind.h"
 #include "core/point.h"
 #include "rille_lua.h"

@@ -1,11 +1,11 @@
 /* Backward: walks the graph from the outputs, newest node first, without recursion. */
 #include "autograd/anomaly.h"
-#include "autograd/capture.h"
+#include "capture/capture.h"
 #include "autograd/extras.h"
 #include "autograd/hook.h"
 #include "autograd/node.h"
-#include "autograd/profile.h"
-#include "ops/expression.h"
+#include "profile/profile.h"
+#include "dispatch/expression.h"
 
 #include <string.h>
 
@@ -376,9 +376,10 @@ static RilleStatus start_at(Run *run, RilleTensor *tensor, RilleTensor *gradient
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
   RilleEdge edge;
   if (!rille_tensor_wants_grad(tensor))
-    return rille_error(ctx, RILLE_ERROR_STATE,
-                       "backward: the tensor does not require grad and has no history: nothing it was made of requires "
-                       "grad (requires_grad = true), or it was made inside no_grad");
+    return rille_error(
+        ctx, RILLE_ERROR_STATE,
+        "backward: the tensor does not require grad and has no history: nothing it was made of requires "
+        "grad (requires_grad = true), or it was made inside no_grad");
   if (!gradient && tensor->numel != 1)
     return rille_error(ctx, RILLE_ERROR_SHAPE,
                        "backward: only a tensor with one element needs no gradient argument; got shape %s",

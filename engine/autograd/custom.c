@@ -1,5 +1,5 @@
 #include "autograd/custom.h"
-#include "ops/scope.h"
+#include "dispatch/scope.h"
 
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-#include "autograd/capture.h"
+#include "capture/capture.h"
 #include "autograd/extras.h"
 #include "autograd/hook.h"
 

@@ -1,5 +1,5 @@
 /* Leaves: requires_grad, grad, detach. */
-#include "autograd/capture.h"
+#include "capture/capture.h"
 #include "autograd/custom.h"
 #include "autograd/extras.h"
 #include "autograd/hook.h"

@@ -3,9 +3,9 @@
 #include "autograd/extras.h"
 #include "autograd/hook.h"
 #include "autograd/node.h"
-#include "autograd/profile.h"
+#include "profile/profile.h"
 #include "autograd/views.h"
-#include "ops/scope.h"
+#include "dispatch/scope.h"
 
 #include <string.h>
 

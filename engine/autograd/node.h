@@ -2,7 +2,7 @@
 #ifndef RILLE_AUTOGRAD_NODE_H
 #define RILLE_AUTOGRAD_NODE_H
 
-#include "ops/op.h"
+#include "dispatch/op.h"
 
 typedef struct RilleEdge {
   struct RilleNode *node; /* owned; NULL where the input wants no gradient */

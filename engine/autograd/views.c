@@ -1,5 +1,5 @@
 #include "autograd/views.h"
-#include "ops/strided.h"
+#include "ops/shape/strided.h"
 
 void rille_view_link(RilleTensor *view, RilleTensor *of) {
   RilleTensor *base = of->base ? of->base : of;

@@ -1,5 +1,5 @@
 #include "core/context.h"
-#include "core/blas.h"
+#include "math/blas.h"
 #include "core/cpu.h"
 #include "core/point.h"
 #include "core/status.h"

@@ -16,7 +16,7 @@ struct RilleGemmNote;
 struct RilleDirectNote;
 struct RilleStoragePlan;
 
-typedef struct RilleScope { /* ops/scope.c: temporaries that a running op lets go of when it ends */
+typedef struct RilleScope { /* dispatch/scope.c: temporaries that a running op lets go of when it ends */
   RilleTensor **tensors;    /* first, or a block while more are needed */
   size_t count, capacity;
   RilleTensor *first[128];
@@ -33,13 +33,13 @@ struct RilleContext {
   bool walks_from_end; /* loop.c: where the last large walk started */
   bool grad_mode;
   bool inference_mode;
-  struct RilleProfile *profile; /* autograd/profile.c: NULL unless one is under way */
-  /* Captured steps (autograd/capture.c); NULL unless one is recorded or replayed. */
+  struct RilleProfile *profile; /* profile/profile.c: NULL unless one is under way */
+  /* Captured steps (capture/capture.c); NULL unless one is recorded or replayed. */
   struct RilleRecording *recording;
   uint32_t removed_hooks;          /* a host's functions that do nothing any more, though hooks name them */
-  struct RilleFlatNote *flat_note; /* ops/elementwise.c: what the last elementwise run did */
-  struct RilleGemmNote *gemm_note; /* core/blas.c: what the last product was */
-  struct RilleDirectNote *direct_note;   /* ops/direct.c: what the last direct forward did */
+  struct RilleFlatNote *flat_note; /* ops/elementwise/elementwise.c: what the last elementwise run did */
+  struct RilleGemmNote *gemm_note; /* math/blas.c: what the last product was */
+  struct RilleDirectNote *direct_note;   /* dispatch/direct.c: what the last direct forward did */
   struct RilleStoragePlan *storage_plan; /* core/storage.c: numbers new storages, or hands out planned ones */
   uint32_t storage_serials;              /* given out by all recordings so far */
   struct RilleRun *backward_run;         /* autograd/backward.c: the innermost one that is under way */

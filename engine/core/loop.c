@@ -1,6 +1,6 @@
 #include "core/loop.h"
 #include "core/threads.h"
-#include "kernels/pointwise.h"
+#include "kernels/pointwise/pointwise.h"
 
 #if defined(__SSE2__)
 #include <emmintrin.h>

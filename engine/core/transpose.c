@@ -1,5 +1,5 @@
 #include "core/transpose.h"
-#include "kernels/transpose.h"
+#include "kernels/matrix/transpose.h"
 
 enum {
   LEAST_SIZE = 8,

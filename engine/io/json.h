@@ -5,7 +5,7 @@
 #define RILLE_IO_JSON_H
 
 #include "io/reader.h"
-#include "io/value.h"
+#include "io/pickle/value.h"
 
 /* Steps over blanks, then over wanted, or fails. */
 RilleStatus rille_json_expect(RilleReader *reader, char wanted);

@@ -5,7 +5,7 @@
 #include "io/gzip.h"
 #include "io/npy.h"
 #include "io/reader.h"
-#include "io/value.h"
+#include "io/pickle/value.h"
 
 #include <stdio.h>
 #include <string.h>

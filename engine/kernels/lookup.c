@@ -1,5 +1,5 @@
 /* Elementwise kernels by name: a level's own, those of the level below, or those that all levels share. */
-#include "kernels/pointwise.h"
+#include "kernels/pointwise/pointwise.h"
 
 #include <string.h>
 

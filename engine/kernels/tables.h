@@ -3,18 +3,18 @@
 #define RILLE_KERNELS_TABLES_H
 
 #include "kernels/kernels.h"
-#include "kernels/conv.h"
+#include "kernels/planes/conv.h"
 #include "kernels/level.h"
-#include "kernels/loss.h"
-#include "kernels/matrix.h"
-#include "kernels/norm.h"
-#include "kernels/optim.h"
-#include "kernels/pointwise.h"
-#include "kernels/pool.h"
-#include "kernels/reduce.h"
-#include "kernels/rows.h"
-#include "kernels/transpose.h"
-#include "kernels/winograd.h"
+#include "kernels/rows/loss.h"
+#include "kernels/matrix/matrix.h"
+#include "kernels/rows/norm.h"
+#include "kernels/rows/optim.h"
+#include "kernels/pointwise/pointwise.h"
+#include "kernels/planes/pool.h"
+#include "kernels/rows/reduce.h"
+#include "kernels/rows/rows.h"
+#include "kernels/matrix/transpose.h"
+#include "kernels/planes/winograd.h"
 
 /* The iterations do not depend on each other, also where output and input are the same memory. */
 #if defined(__OPTIMIZE_SIZE__)

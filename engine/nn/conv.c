@@ -1,8 +1,8 @@
 /* Convolution layers, plain and transposed, over lines, planes and volumes. */
 #include "nn/layer.h"
-#include "ops/conv.h"
-#include "ops/expression.h"
-#include "ops/shape.h"
+#include "ops/layers/conv.h"
+#include "dispatch/expression.h"
+#include "ops/shape/shape.h"
 
 #include <math.h>
 

@@ -1,7 +1,7 @@
 /* Embedding, EmbeddingBag. */
-#include "autograd/capture.h"
+#include "capture/capture.h"
 #include "nn/layer.h"
-#include "ops/expression.h"
+#include "dispatch/expression.h"
 
 #include <math.h>
 

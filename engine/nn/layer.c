@@ -1,4 +1,4 @@
-#include "autograd/capture.h"
+#include "capture/capture.h"
 #include "nn/layer.h"
 
 #include <stdio.h>

@@ -2,7 +2,7 @@
 #ifndef RILLE_NN_LAYER_H
 #define RILLE_NN_LAYER_H
 
-#include "ops/op.h"
+#include "dispatch/op.h"
 
 enum { RILLE_MAX_SLOTS = 6, RILLE_MAX_LAYER_INPUTS = 4, RILLE_MAX_OP_TENSORS = 8 };
 

@@ -1,6 +1,6 @@
 /* Normalisation layers. */
 #include "nn/layer.h"
-#include "ops/expression.h"
+#include "dispatch/expression.h"
 
 /* ---- BatchNorm, InstanceNorm ----------------------------------------------------------------- */
 

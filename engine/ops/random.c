@@ -1,8 +1,8 @@
 /* Random numbers with PyTorch's CPU streams: tensors filled in place, and numbers drawn from tensors of
  * parameters. */
-#include "ops/expression.h"
-#include "ops/pointwise.h"
-#include "ops/shape.h"
+#include "dispatch/expression.h"
+#include "ops/elementwise/pointwise.h"
+#include "ops/shape/shape.h"
 
 #include <float.h>
 #include <math.h>

@@ -1,6 +1,6 @@
 /* Adam (Kingma & Ba, arXiv:1412.6980) and AdamW (Loshchilov & Hutter, arXiv:1711.05101), rounded as PyTorch
  * does. */
-#include "kernels/optim.h"
+#include "kernels/rows/optim.h"
 #include "optim/optimizer.h"
 
 #include <math.h>

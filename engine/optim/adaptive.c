@@ -1,5 +1,5 @@
 /* RMSprop, Adagrad, Adadelta (PyTorch's torch.optim). */
-#include "kernels/optim.h"
+#include "kernels/rows/optim.h"
 #include "optim/optimizer.h"
 
 /* ---- RMSprop ------------------------------------------------------------------------------------------- */

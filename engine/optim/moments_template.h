@@ -1,5 +1,6 @@
 /* One pass over a parameter, for the optimizers of moments.c: T is float or double, F(name) the names for it.
- * p: value, g: gradient, the rest state. Compiled once, unlike engine/kernels/optim.c: these are used less.
+ * p: value, g: gradient, the rest state. Compiled once, unlike engine/kernels/rows/optim.c: these are used
+ * less.
  */
 
 static void F(adamax)(int64_t n, const MomentNumbers *a, void *p_data, const void *g_data, void *m_data,

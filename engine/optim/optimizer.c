@@ -1,5 +1,5 @@
 #include "optim/optimizer.h"
-#include "autograd/capture.h"
+#include "capture/capture.h"
 #include "core/threads.h"
 
 #include <string.h>

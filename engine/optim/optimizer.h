@@ -4,7 +4,7 @@
 #define RILLE_OPTIM_OPTIMIZER_H
 
 #include "kernels/kernels.h"
-#include "ops/op.h"
+#include "dispatch/op.h"
 
 enum { RILLE_MAX_STATES = 4 };
 

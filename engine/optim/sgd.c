@@ -1,5 +1,5 @@
 /* SGD with momentum (PyTorch's torch.optim.SGD). */
-#include "kernels/optim.h"
+#include "kernels/rows/optim.h"
 #include "optim/optimizer.h"
 
 typedef struct SgdArgs {

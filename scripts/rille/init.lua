@@ -5,8 +5,8 @@ local import = rille._import
 local names = import "names"
 
 rille.nn.functional = rille.functional
-import "module"
-import "containers"
+import "nn.module"
+import "nn.containers"
 local optim_lazy = import "optim"
 import "tensor"
 import "linalg"
@@ -67,9 +67,9 @@ end
 names.part(rille.nn, "rille.nn", loader(rille.nn, "rille.nn.", lazy_nn), lazy_nn)
 
 --- What a name stands for, as text: rille.help("relu"), rille.help("nn.LSTM"), rille.help(nn.LSTM).
-function rille.help(name) return import("help")(name) end
+function rille.help(name) return import("look.help")(name) end
 
 --- The same for the prompt: text about a function or class, nil where there is none.
-function rille._about(value) return import("help")(value, true) end
+function rille._about(value) return import("look.help")(value, true) end
 
 return rille

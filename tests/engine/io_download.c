@@ -1,7 +1,7 @@
 /* Downloads without a network: from file:// and from a little server of our own on 127.0.0.1. */
 #include "io_check.h"
 
-#include "io/download.h"
+#include "net/download.h"
 #include "io/gzip.h"
 #include "io/sha256.h"
 

@@ -1,7 +1,7 @@
 /* PNG and the digits that we draw. */
 #include "io_check.h"
 
-#include "io/digits.h"
+#include "pictures/digits.h"
 #include "io/gzip.h"
 #include "io/png.h"
 

@@ -2,7 +2,7 @@
  * damaged. */
 #include "io_check.h"
 
-#include "io/pickle.h"
+#include "io/pickle/pickle.h"
 
 #include <math.h>
 

@@ -2,9 +2,9 @@
  * functions against libm in the next wider type. Prints failures, then one line.
  *
  *   kernels_test [stride]     every stride-th float is tried; the default takes seconds, 1 tries all 2^32 */
-#include "gemm.h"
+#include "kernels/matrix/gemm.h"
 #include "kernels_vmath_level.h"
-#include "vmath.h"
+#include "kernels/vector/vmath.h"
 
 #include <stdio.h>
 #include <stdlib.h>

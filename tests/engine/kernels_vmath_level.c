@@ -1,10 +1,10 @@
 /* The functions of vmath.h over arrays, compiled once per CPU level for kernels_test.c: every loop below is
  * one that the compiler must turn into vector code. */
 #include "kernels_vmath_level.h"
-#include "level.h"
-#include "lanes.h"
-#include "vmath.h"
-#include "vmath_double.h"
+#include "kernels/level.h"
+#include "kernels/vector/lanes.h"
+#include "kernels/vector/vmath.h"
+#include "kernels/vector/vmath_double.h"
 
 #define OVER_ARRAY(type, name)                                                                               \
   static void over_##name(const type *restrict x, type *restrict y, size_t count) {                          \

@@ -1,5 +1,5 @@
 #include "harness.h"
-#include "io/pickle.h"
+#include "io/pickle/pickle.h"
 
 static RilleStatus fuzz_read(RilleContext *ctx, const uint8_t *data, size_t size) {
   RilleValueTree *tree = NULL;

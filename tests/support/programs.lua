@@ -1,6 +1,6 @@
 -- Random programs of views, changes in place, modes, detach, hooks and backward: made as data, so that they can be run
 -- eagerly, in a form without views and changes in place (run_plain), in a captured step, and by PyTorch
--- (tests/fuzz_programs.py).
+-- (tests/fuzz/fuzz_programs.py).
 --
 -- A program is { tensors = { { shape, values, grad } ... }, steps = { ... }, final = { ... } }. Registers are numbered from
 -- 1: first the tensors, then one a step that has `to`. A step: { kind, a, b, to, how, x, y, z, quiet }; quiet: under no_grad.

@@ -1,0 +1,389 @@
+/* Optimizers as userdata. param_groups, state_dict and load_state_dict are Lua (scripts/rille/optim/init.lua)
+ * over the primitives here. */
+#include "bind.h"
+#include "optim/optimizer.h"
+
+#include <string.h>
+
+static const char optimizer_tag = 0;
+
+typedef struct OptimizerBox {
+  const void *tag;
+  RilleOptimizer *optimizer;
+  void *padding[2]; /* a size that differs from the other boxes */
+} OptimizerBox;
+
+static OptimizerBox *to_box(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(OptimizerBox)) return NULL;
+  OptimizerBox *box = lua_touserdata(L, index);
+  return box->tag == &optimizer_tag ? box : NULL;
+}
+
+static RilleOptimizer *check_optimizer(lua_State *L, int index) {
+  OptimizerBox *box = to_box(L, index);
+  if (box && box->optimizer) return box->optimizer;
+  raise_misfit(L, index, "an optimizer", "optimizer");
+  return NULL; /* not reached */
+}
+
+static int optimizer_gc(lua_State *L) {
+  OptimizerBox *box = to_box(L, 1);
+  if (!box || !box->optimizer) return 0;
+  RilleOptimizer *optimizer = box->optimizer;
+  box->optimizer = NULL;
+  rille_optimizer_release(optimizer);
+  return 0;
+}
+
+/* ---- making -------------------------------------------------------------------------------------------- */
+
+static const RilleParameter *find_parameter(const RilleOptimizerType *type, const char *name) {
+  for (const RilleParameter *p = type->parameters; p->name; p++)
+    if (strcmp(p->name, name) == 0) return p;
+  return NULL;
+}
+
+static void read_options(lua_State *L, const RilleOptimizerType *type, int index, const char *also,
+                         void *args) {
+  const char *names[32];
+  int n = 0;
+  for (const RilleParameter *p = type->parameters; p->name && n < 30; p++) names[n++] = p->name;
+  if (also) names[n++] = also;
+  names[n] = NULL;
+  check_option_names(L, index, type->name, names);
+  for (const RilleParameter *p = type->parameters; p->name; p++) {
+    if (push_option(L, index, p->name) != LUA_TNIL) read_parameter(L, type->name, p, lua_gettop(L), args);
+    lua_pop(L, 1);
+  }
+}
+
+static int count_parameters(lua_State *L, const RilleOptimizerType *type, int index) {
+  if (!lua_istable(L, index))
+    raise_error(L, "%s: parameters must be a table of tensors such as net:parameters(), got %s", type->name,
+                type_text(L, index));
+  return (int)lua_rawlen(L, index);
+}
+
+static void copy_parameters(lua_State *L, const RilleOptimizerType *type, int index, int n,
+                            RilleTensor **out) {
+  for (int i = 0; i < n; i++) {
+    lua_rawgeti(L, index, i + 1);
+    out[i] = to_tensor(L, -1);
+    if (!out[i])
+      raise_error(L, "%s: parameter %d must be a tensor, got %s", type->name, i + 1, type_text(L, -1));
+    lua_pop(L, 1);
+  }
+}
+
+/* A key that is no number, in what is to be a list: Adam { net:parameters(), lr = 0.1 }. */
+static void refuse_options_in_list(lua_State *L, const RilleOptimizerType *type, int index) {
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
+    if (lua_type(L, -2) == LUA_TSTRING)
+      raise_error(L,
+                  "%s: '%s' stands among the parameters; they come first, the options behind them: "
+                  "%s(net:parameters(), { %s = ... })",
+                  type->name, lua_tostring(L, -2), type->name, lua_tostring(L, -2));
+}
+
+/* Is the list at index a list of groups, { { params = ..., lr = ... }, ... }? */
+static bool holds_groups(lua_State *L, int index) {
+  bool groups = lua_rawgeti(L, index, 1) == LUA_TTABLE;
+  lua_pop(L, 1);
+  return groups;
+}
+
+/* Upvalue 3: the type; 4: the metatable. All scratch memory is userdata on the stack. */
+static int optimizer_new(lua_State *L) {
+  State *state = state_of(L);
+  const RilleOptimizerType *type = lua_touserdata(L, lua_upvalueindex(UPVALUE_FIRST_FREE));
+  _Alignas(16) char shared[MAX_ARGS_BYTES];
+  lua_settop(L, 2);
+  memcpy(shared, type->defaults, type->args_size);
+  if (!lua_isnil(L, 2)) {
+    if (!lua_istable(L, 2))
+      return raise_error(L, "%s: options must be a table, such as { lr = 0.1 }, got %s", type->name,
+                         type_text(L, 2));
+    read_options(L, type, 2, NULL, shared);
+  }
+  bool grouped = count_parameters(L, type, 1) > 0 && holds_groups(L, 1);
+  refuse_options_in_list(L, type, 1);
+  int n_groups = grouped ? (int)lua_rawlen(L, 1) : 1, total = 0;
+  OptimizerBox *box = lua_newuserdatauv(L, sizeof *box, 2);
+  *box = (OptimizerBox){.tag = &optimizer_tag};
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE + 1));
+  lua_setmetatable(L, -2);
+  memcpy(lua_newuserdatauv(L, MAX_ARGS_BYTES, 0), shared, type->args_size);
+  lua_setiuservalue(L, 3, 2); /* what groups that are added later begin with */
+  RilleGroupSpec *specs = lua_newuserdatauv(L, (size_t)n_groups * sizeof *specs, 0);
+  char *args = lua_newuserdatauv(L, (size_t)n_groups * MAX_ARGS_BYTES, 0);
+  lua_createtable(L, n_groups, 0); /* each group's list: finalizers may change the groups meanwhile */
+  for (int g = 0; g < n_groups; g++) {
+    char *own = args + (size_t)g * MAX_ARGS_BYTES;
+    memcpy(own, shared, type->args_size);
+    specs[g] = (RilleGroupSpec){.args = own};
+    if (grouped) {
+      if (lua_rawgeti(L, 1, g + 1) != LUA_TTABLE)
+        return raise_error(L, "%s: group %d must be a table", type->name, g + 1);
+      read_options(L, type, lua_gettop(L), "params", own);
+      push_option(L, -1, "params");
+    } else {
+      lua_pushvalue(L, 1);
+    }
+    specs[g].count = count_parameters(L, type, lua_gettop(L));
+    total += specs[g].count;
+    lua_rawseti(L, 6, g + 1);
+    lua_settop(L, 6);
+  }
+  RilleTensor **tensors = lua_newuserdatauv(L, ((size_t)total + 1) * sizeof *tensors, 0);
+  for (int g = 0, at = 0; g < n_groups; g++) {
+    lua_rawgeti(L, 6, g + 1);
+    copy_parameters(L, type, lua_gettop(L), specs[g].count, tensors + at);
+    specs[g].parameters = tensors + at;
+    at += specs[g].count;
+    lua_settop(L, 7);
+  }
+  check_status(L, state, rille_optimizer_create(state->ctx, type, specs, n_groups, &box->optimizer));
+  lua_settop(L, 3);
+  return 1;
+}
+
+/* opt:_add_group { params = list, lr = ... }: what it leaves out is as the constructor's options say. */
+static int optimizer_add_group(lua_State *L) {
+  State *state = state_of(L);
+  const RilleOptimizerType *type = check_optimizer(L, 1)->type;
+  _Alignas(16) char args[MAX_ARGS_BYTES];
+  lua_settop(L, 2);
+  if (!lua_istable(L, 2))
+    return raise_error(L, "%s: a group is a table with params, a table of tensors, got %s", type->name,
+                       type_text(L, 2));
+  lua_getiuservalue(L, 1, 2);
+  memcpy(args, lua_touserdata(L, 3), type->args_size);
+  read_options(L, type, 2, "params", args);
+  push_option(L, 2, "params");
+  RilleGroupSpec spec = {.count = count_parameters(L, type, 4), .args = args};
+  RilleTensor **tensors = lua_newuserdatauv(L, ((size_t)spec.count + 1) * sizeof *tensors, 0);
+  copy_parameters(L, type, 4, spec.count, tensors);
+  spec.parameters = tensors;
+  check_status(L, state, rille_optimizer_add_group(check_optimizer(L, 1), &spec));
+  return 0;
+}
+
+/* ---- stepping ------------------------------------------------------------------------------------------ */
+
+/* step([closure]): the closure computes the loss again; its result is returned. */
+static int optimizer_step(lua_State *L) {
+  State *state = state_of(L);
+  check_optimizer(L, 1);
+  report_bytes(L, state);
+  int results = 0;
+  if (lua_isfunction(L, 2)) {
+    lua_settop(L, 2);
+    lua_call(L, 0, 1);
+    results = 1;
+  } else if (!lua_isnoneornil(L, 2)) {
+    return raise_error(L, "step: takes a function or nothing, got %s", type_text(L, 2));
+  }
+  RilleStatus status = rille_optimizer_step(check_optimizer(L, 1));
+  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
+    status = rille_optimizer_step(check_optimizer(L, 1));
+  check_status(L, state, status);
+  return results;
+}
+
+static int optimizer_zero_grad(lua_State *L) {
+  static const char *const names[] = {"set_to_none", NULL};
+  bool set_to_none = true;
+  if (lua_istable(L, 2)) {
+    check_option_names(L, 2, "zero_grad", names);
+    push_option(L, 2, "set_to_none");
+    set_to_none = lua_isnil(L, -1) || lua_toboolean(L, -1);
+  } else if (lua_isboolean(L, 2)) {
+    set_to_none = lua_toboolean(L, 2);
+  } else if (!lua_isnoneornil(L, 2)) {
+    return raise_error(L, "zero_grad: takes set_to_none, got %s", type_text(L, 2));
+  }
+  rille_optimizer_zero_grad(check_optimizer(L, 1), set_to_none);
+  return 0;
+}
+
+/* ---- primitives for the Lua half ----------------------------------------------------------------------- */
+
+static RilleOptimizerGroup *check_group(lua_State *L, const RilleOptimizer *optimizer, int index) {
+  lua_Integer g = luaL_checkinteger(L, index);
+  if (g < 1 || g > optimizer->n_groups)
+    raise_error(L, "%s: no parameter group %d", optimizer->type->name, (int)g);
+  return &optimizer->groups[g - 1];
+}
+
+static RilleOptimizerSlot *check_slot(lua_State *L, const RilleOptimizer *optimizer, int index) {
+  lua_Integer i = luaL_checkinteger(L, index);
+  if (i < 1 || i > optimizer->n_slots) raise_error(L, "%s: no parameter %d", optimizer->type->name, (int)i);
+  return &optimizer->slots[i - 1];
+}
+
+/* opt:_get(group, name) */
+static int optimizer_get(lua_State *L) {
+  RilleOptimizer *optimizer = check_optimizer(L, 1);
+  RilleOptimizerGroup *group = check_group(L, optimizer, 2);
+  const RilleParameter *p = find_parameter(optimizer->type, luaL_checkstring(L, 3));
+  if (p)
+    push_parameter(L, p, group->args);
+  else
+    lua_pushnil(L);
+  return 1;
+}
+
+/* opt:_set(group, name, value) */
+static int optimizer_set(lua_State *L) {
+  State *state = state_of(L);
+  RilleOptimizer *optimizer = check_optimizer(L, 1);
+  const RilleOptimizerType *type = optimizer->type;
+  RilleOptimizerGroup *group = check_group(L, optimizer, 2);
+  const RilleParameter *p = find_parameter(type, luaL_checkstring(L, 3));
+  _Alignas(16) char changed[MAX_ARGS_BYTES];
+  if (!p) return raise_error(L, "%s: a parameter group has no option '%s'", type->name, lua_tostring(L, 3));
+  memcpy(changed, group->args, type->args_size);
+  read_parameter(L, type->name, p, 4, changed);
+  check_status(L, state, rille_optimizer_check(state->ctx, type, changed));
+  group = check_group(L, optimizer, 2); /* a finalizer may have added one */
+  memcpy(group->args, changed, type->args_size);
+  return 0;
+}
+
+/* opt:_describe(): type name, option names, and for each group { first, count } (first counts from 1). */
+static int optimizer_describe(lua_State *L) {
+  RilleOptimizer *optimizer = check_optimizer(L, 1);
+  lua_pushstring(L, optimizer->type->name);
+  lua_newtable(L);
+  int n = 0;
+  for (const RilleParameter *p = optimizer->type->parameters; p->name; p++)
+    lua_pushstring(L, p->name), lua_rawseti(L, -2, ++n);
+  lua_newtable(L);
+  for (int g = 0; g < optimizer->n_groups; g++) {
+    lua_createtable(L, 2, 0);
+    lua_pushinteger(L, optimizer->groups[g].first + 1), lua_rawseti(L, -2, 1);
+    lua_pushinteger(L, optimizer->groups[g].count), lua_rawseti(L, -2, 2);
+    lua_rawseti(L, -2, g + 1);
+  }
+  return 3;
+}
+
+/* opt:_step_count(): steps since it was made; schedulers ask. */
+static int optimizer_step_count(lua_State *L) {
+  lua_pushinteger(L, check_optimizer(L, 1)->steps);
+  return 1;
+}
+
+/* opt:_state(i): the parameter, its step count, and a table of its state by name. */
+static int optimizer_state(lua_State *L) {
+  RilleOptimizer *optimizer = check_optimizer(L, 1);
+  RilleOptimizerSlot *slot = check_slot(L, optimizer, 2);
+  push_tensor(L, slot->parameter);
+  lua_pushinteger(L, slot->step);
+  lua_newtable(L);
+  for (int k = 0; optimizer->type->states[k]; k++) {
+    slot = check_slot(L, optimizer, 2); /* a finalizer may have added parameters */
+    if (!slot->states[k]) continue;
+    push_tensor(L, slot->states[k]);
+    lua_setfield(L, -2, optimizer->type->states[k]);
+  }
+  return 3;
+}
+
+/* opt:_set_state(i, step, { name = tensor }): copies; nil for no state. */
+static int optimizer_set_state(lua_State *L) {
+  State *state = state_of(L);
+  RilleOptimizer *optimizer = check_optimizer(L, 1);
+  RilleOptimizerSlot *slot = check_slot(L, optimizer, 2);
+  lua_Integer step = luaL_checkinteger(L, 3);
+  const lua_Integer most = (lua_Integer)1 << 53; /* steps are counted on, and become doubles */
+  if (step < 0 || step > most)
+    return raise_error(L, "%s: step must be from 0 to 2^53", optimizer->type->name);
+  luaL_checktype(L, 4, LUA_TTABLE);
+  for (int k = 0; optimizer->type->states[k]; k++) {
+    const char *name = optimizer->type->states[k];
+    RilleTensor *copy = NULL;
+    bool is_given = push_option(L, 4, name) != LUA_TNIL;
+    slot = check_slot(L, optimizer, 2); /* a finalizer may have added parameters */
+    if (is_given) {
+      const RilleTensor *parameter = slot->parameter;
+      RilleTensor *given = to_tensor(L, -1);
+      char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+      bool scalar = optimizer->type->scalar_states & 1u << k;
+      if (!given || (scalar ? given->numel != 1 : !rille_tensor_same_shape(given, parameter)))
+        return raise_error(L, "%s: state %s of shape %s does not fit a parameter of shape %s",
+                           optimizer->type->name, name,
+                           given ? rille_tensor_shape_text(given, text) : type_text(L, -1),
+                           rille_tensor_shape_text(parameter, other));
+      check_status(L, state,
+                   scalar ? rille_tensor_new(state->ctx, RILLE_FLOAT32, 0, NULL, &copy)
+                          : rille_tensor_new_like(parameter, (RilleDtype)parameter->dtype, &copy));
+      RilleStatus status = rille_tensor_copy(copy, given);
+      if (status != RILLE_OK) {
+        rille_tensor_release(copy);
+        return raise_status(L, state);
+      }
+    }
+    lua_pop(L, 1);
+    rille_tensor_release(slot->states[k]);
+    slot->states[k] = copy;
+  }
+  slot->step = step;
+  return 0;
+}
+
+/* Upvalue 3: the methods. param_groups lives in the user value, made by the Lua half on first use. */
+static int optimizer_index(lua_State *L) {
+  lua_settop(L, 2);
+  lua_pushvalue(L, 2);
+  if (lua_rawget(L, lua_upvalueindex(UPVALUE_FIRST_FREE)) != LUA_TNIL) return 1;
+  RilleOptimizer *optimizer = check_optimizer(L, 1);
+  if (lua_type(L, 2) == LUA_TSTRING && strcmp(lua_tostring(L, 2), "param_groups") == 0) {
+    if (lua_getiuservalue(L, 1, 1) != LUA_TNIL) return 1;
+    lua_getfield(L, lua_upvalueindex(UPVALUE_FIRST_FREE), "_make_groups");
+    lua_pushvalue(L, 1);
+    lua_call(L, 1, 1);
+    lua_pushvalue(L, -1);
+    lua_setiuservalue(L, 1, 1);
+    return 1;
+  }
+  const char *name = luaL_tolstring(L, 2, NULL);
+  for (const RilleParameter *p = optimizer->type->parameters; p->name; p++)
+    if (strcmp(p->name, name) == 0)
+      return raise_error(L, "%s has no field '%s'; options stand in param_groups[1].%s",
+                         optimizer->type->name, name, name);
+  const char *nearest = nearest_key(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name);
+  return raise_error(L, "%s has no field '%s'%s%s%s", optimizer->type->name, name,
+                     nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+}
+
+static int optimizer_tostring(lua_State *L) {
+  OptimizerBox *box = to_box(L, 1);
+  lua_pushfstring(L, "%s (%d parameters)", box && box->optimizer ? box->optimizer->type->name : "optimizer",
+                  box && box->optimizer ? box->optimizer->n_slots : 0);
+  return 1;
+}
+
+static const luaL_Reg methods[] = {{"step", optimizer_step},
+                                   {"zero_grad", optimizer_zero_grad},
+                                   {"_get", optimizer_get},
+                                   {"_set", optimizer_set},
+                                   {"_describe", optimizer_describe},
+                                   {"_add_group", optimizer_add_group},
+                                   {"_state", optimizer_state},
+                                   {"_step_count", optimizer_step_count},
+                                   {"_set_state", optimizer_set_state},
+                                   {NULL, NULL}};
+static const luaL_Reg metamethods[] = {
+    {"__gc", optimizer_gc}, {"__tostring", optimizer_tostring}, {NULL, NULL}};
+
+void open_optimizers(lua_State *L, int module) {
+  static const UserdataClass optimizers = {"rille.Optimizer", "_optimizer_methods", methods,
+                                           metamethods,       optimizer_index,      optimizer_new};
+  int base = lua_gettop(L);
+  push_class(L, module, &optimizers);
+  for (int i = 0; i < rille_optimizer_type_count(); i++)
+    add_constructor(L, &optimizers, rille_optimizer_type_at(i)->name, rille_optimizer_type_at(i));
+  lua_setfield(L, module, "optim");
+  lua_settop(L, base);
+}

@@ -1,0 +1,201 @@
+/* Elementwise steps that follow each other, run together: a block of elements goes through all of them while
+ * it is in the nearest cache, and what only the chain sees is never written to memory. */
+#include "capture/capture.h"
+#include "core/threads.h"
+
+#include <string.h>
+
+enum {
+  BLOCK = 512,       /* elements: a multiple of every kernel's stride, so that results are those of one run */
+  SLOT_BYTES = 4096, /* a block of the widest element */
+  MOST_SLOTS = 12,   /* intermediates on the stack: RilleCaptureBuffer.slot */
+  MOST_LINKS = 64,
+  PARALLEL_GRAIN = 32 * 1024, /* as in core/loop.c */
+};
+
+typedef struct Place {
+  char *data;   /* NULL: a slot on the stack */
+  uint8_t step; /* bytes from element to element; 0: a block that holds one value */
+  uint8_t size; /* of an element */
+  int8_t slot;
+  const RilleTensor *value; /* of such a block: where the value comes from */
+} Place;
+
+typedef struct Link {
+  RilleFlatKernel kernel;
+  double parameters[3];
+  bool has_parameters;
+  uint8_t n_places;
+  Place places[4];
+} Link;
+
+struct RilleChain {
+  int64_t n; /* elements */
+  int32_t n_links;
+  char *blocks; /* of single values; owned */
+  Link links[];
+};
+
+/* ---- finding ------------------------------------------------------------------------------------------- */
+
+static const RilleTensor *operand(const RilleCapture *c, int32_t number) {
+  return c->operands[number].tensor;
+}
+
+static int64_t elements(const RilleCapture *c, const RilleCaptureStep *step) {
+  return operand(c, step->as.flat.operands[0])->numel;
+}
+
+static bool is_flat(const RilleCaptureStep *step) {
+  return (step->kind == RILLE_CAPTURE_OP || step->kind == RILLE_CAPTURE_IN_PLACE) && step->as.flat.kernel;
+}
+
+/* Whether two uses of one buffer, one of them a write, keep to the same elements block by block. */
+static bool agree(const RilleCapture *c, int32_t a, int32_t b) {
+  return a < 0 || b < 0 || a == b || c->operands[a].buffer != c->operands[b].buffer;
+}
+
+static bool fits_chain(const RilleCapture *c, const RilleCaptureStep *first, const RilleCaptureStep *next) {
+  if (!is_flat(next) || elements(c, next) != elements(c, first)) return false;
+  const int32_t *new = next->as.flat.operands;
+  for (const RilleCaptureStep *step = first; step < next; step++) {
+    const int32_t *old = step->as.flat.operands;
+    for (int k = 0; k < 4; k++)
+      if (!agree(c, old[0], new[k]) || !agree(c, old[k], new[0])) return false;
+  }
+  return true;
+}
+
+/* Block by block, all operands of a chain are alive from its first step to its last; what only the chain sees
+ * gets a slot, and no place in the arena, as long as there are slots. */
+static void stretch_lifetimes(RilleCapture *c, int32_t first, int32_t last) {
+  int8_t n_slots = 0;
+  if (elements(c, &c->steps[first]) <= BLOCK) return;
+  for (int32_t i = first; i <= last; i++)
+    for (int k = 0; k < 4; k++) {
+      int32_t number = c->steps[i].as.flat.operands[k];
+      RilleCaptureBuffer *buffer = number < 0 ? NULL : &c->buffers[c->operands[number].buffer];
+      if (!buffer || buffer->kind != RILLE_BUFFER_TEMPORARY || buffer->slot >= 0) continue;
+      bool inside = buffer->first >= first && buffer->last <= last && operand(c, number)->numel > 1;
+      if (inside && n_slots < MOST_SLOTS) buffer->slot = n_slots++;
+      if (buffer->first > first) buffer->first = first;
+      if (buffer->last < last) buffer->last = last;
+    }
+}
+
+/* The links' operands are numbers in as.flat until the arena is there; the chain only counts them so far. */
+RilleStatus rille_capture_find_chains(RilleCapture *c) {
+  for (size_t i = 0; i < c->n_steps; i++) {
+    RilleCaptureStep *first = &c->steps[i];
+    if (!is_flat(first)) continue;
+    size_t end = i + 1;
+    while (end < c->n_steps && end - i < MOST_LINKS && fits_chain(c, first, &c->steps[end])) end++;
+    size_t n = end - i;
+    stretch_lifetimes(c, (int32_t)i, (int32_t)end - 1);
+    struct RilleChain *chain = rille_block_allocate(c->ctx, sizeof *chain + n * sizeof(Link));
+    if (!chain) return RILLE_ERROR_MEMORY;
+    *chain = (struct RilleChain){.n = elements(c, first), .n_links = (int32_t)n};
+    for (size_t k = 0; k < n; k++) {
+      RilleCaptureStep *step = &c->steps[i + k];
+      const RilleCaptureFlat flat = step->as.flat;
+      Link *link = &chain->links[k];
+      *link = (Link){.kernel = flat.kernel, .has_parameters = flat.has_parameters};
+      memcpy(link->parameters, flat.parameters, sizeof flat.parameters);
+      for (; link->n_places < 4 && flat.operands[link->n_places] >= 0; link->n_places++)
+        link->places[link->n_places].value = operand(c, flat.operands[link->n_places]);
+      step->kind = k == 0 ? RILLE_CAPTURE_CHAIN : RILLE_CAPTURE_NOTHING;
+    }
+    first->as.chain = chain;
+    i = end - 1;
+  }
+  return RILLE_OK;
+}
+
+/* ---- filling ------------------------------------------------------------------------------------------- */
+
+/* The buffer of a link's operand. */
+static const RilleCaptureBuffer *buffer_of(const RilleCapture *c, const RilleTensor *tensor) {
+  for (size_t i = 0; i < c->n_buffers; i++)
+    if (c->buffers[i].storage == tensor->storage) return &c->buffers[i];
+  return NULL;
+}
+
+static void fill_block(const Place *place) {
+  const char *value = place->value->data;
+  for (int i = 0; i < BLOCK; i++) memcpy(place->data + i * place->size, value, place->size);
+}
+
+static RilleStatus fill_chain(RilleCapture *c, struct RilleChain *chain) {
+  int n_blocks = 0;
+  for (int32_t k = 0; k < chain->n_links; k++)
+    for (int p = 1; p < chain->links[k].n_places; p++)
+      n_blocks += chain->n != 1 && chain->links[k].places[p].value->numel == 1;
+  if (n_blocks) {
+    chain->blocks = rille_block_allocate(c->ctx, (size_t)n_blocks * SLOT_BYTES);
+    if (!chain->blocks) return RILLE_ERROR_MEMORY;
+  }
+  char *block = chain->blocks;
+  for (int32_t k = 0; k < chain->n_links; k++)
+    for (int p = 0; p < chain->links[k].n_places; p++) {
+      Place *place = &chain->links[k].places[p];
+      const RilleTensor *tensor = place->value;
+      place->size = (uint8_t)rille_tensor_itemsize(tensor);
+      place->step = place->size;
+      place->data = tensor->data;
+      if (tensor->numel == 1 && chain->n != 1) {
+        place->step = 0;
+        place->data = block;
+        block += SLOT_BYTES;
+        fill_block(place);
+        if (tensor->is_number) place->value = NULL; /* it never changes */
+        continue;
+      }
+      const RilleCaptureBuffer *buffer = buffer_of(c, tensor);
+      place->value = NULL;
+      if (!buffer || buffer->slot < 0) continue;
+      place->data = NULL;
+      place->slot = buffer->slot;
+    }
+  return RILLE_OK;
+}
+
+RilleStatus rille_capture_fill_chains(RilleCapture *c) {
+  for (size_t i = 0; i < c->n_steps; i++)
+    if (c->steps[i].kind == RILLE_CAPTURE_CHAIN) RILLE_TRY(fill_chain(c, c->steps[i].as.chain));
+  return RILLE_OK;
+}
+
+void rille_chain_free(RilleContext *ctx, struct RilleChain *chain) {
+  rille_block_free(ctx, chain->blocks);
+  rille_block_free(ctx, chain);
+}
+
+/* ---- running ------------------------------------------------------------------------------------------- */
+
+static void run_blocks(void *user, int64_t begin, int64_t end) {
+  const struct RilleChain *chain = user;
+  _Alignas(64) char slots[MOST_SLOTS][SLOT_BYTES];
+  for (int64_t at = begin; at < end; at += BLOCK) {
+    int64_t count = end - at < BLOCK ? end - at : BLOCK;
+    for (int32_t k = 0; k < chain->n_links; k++) {
+      const Link *link = &chain->links[k];
+      char *data[4];
+      for (int p = 0; p < link->n_places; p++) {
+        const Place *place = &link->places[p];
+        data[p] = place->data ? place->data + at * place->step : slots[place->slot];
+      }
+      link->kernel(count, data, link->has_parameters ? link->parameters : NULL);
+    }
+  }
+}
+
+void rille_chain_run(RilleContext *ctx, const struct RilleChain *chain) {
+  if (chain->blocks)
+    for (int32_t k = 0; k < chain->n_links; k++)
+      for (int p = 1; p < chain->links[k].n_places; p++)
+        if (chain->links[k].places[p].value) fill_block(&chain->links[k].places[p]);
+  if (chain->n < 2 * PARALLEL_GRAIN)
+    run_blocks((void *)chain, 0, chain->n);
+  else
+    rille_parallel_for(ctx, chain->n, PARALLEL_GRAIN, run_blocks, (void *)chain);
+}

@@ -1,0 +1,223 @@
+/* The descriptor of an op, and how ops are called from inside the engine.
+ *
+ * An op is one const RilleOp at the end of its family's file, and one line in ops/list.h. Everything else
+ * (Lua functions and methods, help, reference, gradient checks, parity tests) walks the table. */
+#ifndef RILLE_DISPATCH_OP_H
+#define RILLE_DISPATCH_OP_H
+
+#include "core/tensor.h"
+
+/* ---- parameters ---------------------------------------------------------------------------------------- */
+
+typedef enum RilleParameterType {
+  RILLE_PARAMETER_TENSOR = 1,
+  RILLE_PARAMETER_TENSOR_OR_NUMBER, /* a plain number becomes a 0-d tensor that is weak in promotion */
+  RILLE_PARAMETER_OPTIONAL_TENSOR,
+  RILLE_PARAMETER_OPTIONAL_TENSOR_OR_NUMBER,
+  RILLE_PARAMETER_TENSORS,          /* a list of tensors; the only tensor parameter of its op */
+  RILLE_PARAMETER_INT,              /* int64_t */
+  RILLE_PARAMETER_OPTIONAL_INT,     /* RilleOptionalInt */
+  RILLE_PARAMETER_FLOAT,            /* double */
+  RILLE_PARAMETER_PAIR,             /* double[2], a table of two numbers (betas) */
+  RILLE_PARAMETER_BOOL,             /* bool */
+  RILLE_PARAMETER_SCALAR,           /* RilleScalar; kind NONE where it was left out */
+  RILLE_PARAMETER_INTS,             /* RilleInts; one number stands for a list of one */
+  RILLE_PARAMETER_INTS_OR_CHOICE,   /* RilleInts; choice k stands as the count -2 - k */
+  RILLE_PARAMETER_DTYPE,            /* uint8_t, RILLE_DTYPE_NONE where it was left out */
+  RILLE_PARAMETER_CHOICE,           /* uint8_t, the position in choices */
+  RILLE_PARAMETER_SCALAR_OR_CHOICE, /* RilleScalarOrChoice */
+  RILLE_PARAMETER_TEXT,             /* RilleText */
+  RILLE_PARAMETER_GENERATOR,        /* RilleGenerator *, borrowed for the call; NULL: the default generator */
+} RilleParameterType;
+
+typedef struct RilleInts {
+  int32_t count; /* -1: left out; below: a choice */
+  int64_t values[RILLE_MAX_DIMS];
+} RilleInts;
+
+typedef struct RilleOptionalInt {
+  bool given;
+  int64_t value;
+} RilleOptionalInt;
+
+typedef struct RilleScalarOrChoice {
+  RilleScalar number; /* kind NONE: the choice counts */
+  uint8_t choice;
+} RilleScalarOrChoice;
+
+typedef struct RilleText {
+  char text[256]; /* ends with a zero byte; longer texts are refused */
+} RilleText;
+
+/* There are thousands of these: 16 bytes each. */
+typedef struct RilleParameter {
+  const char *name;
+  uint8_t type;    /* RilleParameterType */
+  uint16_t offset; /* in the op's argument struct; unused for tensors */
+  bool required;
+  bool has_choices; /* they stand behind the name's end */
+} RilleParameter;
+
+/* "mean|sum|none", "..." for a list of tensors that may stand as arguments of their own, NULL for a parameter
+ * without choices. */
+const char *rille_parameter_choices(const RilleParameter *p);
+
+#define RILLE_TENSOR(name)                                                                                   \
+  { name, RILLE_PARAMETER_TENSOR, 0, true, false }
+#define RILLE_TENSOR_OR_NUMBER(name)                                                                         \
+  { name, RILLE_PARAMETER_TENSOR_OR_NUMBER, 0, true, false }
+#define RILLE_OPTIONAL_TENSOR(name)                                                                          \
+  { name, RILLE_PARAMETER_OPTIONAL_TENSOR, 0, false, false }
+#define RILLE_OPTIONAL_TENSOR_OR_NUMBER(name)                                                                \
+  { name, RILLE_PARAMETER_OPTIONAL_TENSOR_OR_NUMBER, 0, false, false }
+#define RILLE_TENSORS(name)                                                                                  \
+  { name, RILLE_PARAMETER_TENSORS, 0, true, false }
+#define RILLE_TENSORS_OR_LIST(name)                                                                          \
+  { name "\0...", RILLE_PARAMETER_TENSORS, 0, true, true }
+/* kind: INT, FLOAT, ...; field is the parameter's name as well. */
+#define RILLE_OPTION(kind, type, field)                                                                      \
+  { #field, RILLE_PARAMETER_##kind, offsetof(type, field), false, false }
+#define RILLE_REQUIRED(kind, type, field)                                                                    \
+  { #field, RILLE_PARAMETER_##kind, offsetof(type, field), true, false }
+#define RILLE_CHOICE(type, field, list)                                                                      \
+  { #field "\0" list, RILLE_PARAMETER_CHOICE, offsetof(type, field), false, true }
+#define RILLE_SCALAR_OR_CHOICE(type, field, list)                                                            \
+  { #field "\0" list, RILLE_PARAMETER_SCALAR_OR_CHOICE, offsetof(type, field), false, true }
+#define RILLE_INTS_OR_CHOICE(type, field, list)                                                              \
+  { #field "\0" list, RILLE_PARAMETER_INTS_OR_CHOICE, offsetof(type, field), false, true }
+#define RILLE_PARAMETERS_END                                                                                 \
+  { NULL, 0, 0, false, false }
+
+/* Sample calls. The library keeps the first one, for the help; the program that runs the tests has them all.
+ */
+#ifdef RILLE_ALL_SAMPLES
+#define RILLE_SAMPLES(...)                                                                                   \
+  { __VA_ARGS__, NULL }
+#else
+#define RILLE_SAMPLES(...)                                                                                   \
+  { RILLE_FIRST_SAMPLE(__VA_ARGS__, NULL), NULL }
+#define RILLE_FIRST_SAMPLE(first, ...) first
+#endif
+
+/* ---- calls --------------------------------------------------------------------------------------------- */
+
+enum {
+  RILLE_MAX_OUTPUTS = 4, /* fixed outputs; ops with a list of outputs use rille_call_outputs */
+  RILLE_MAX_EXTRA = 6,
+  RILLE_MAX_SAVED_INPUTS = 6,
+};
+
+typedef struct RilleCall {
+  const RilleOp *op;
+  RilleTensor *const *in; /* borrowed; NULL where an optional tensor was left out */
+  int n_in;
+  const void *args;  /* the op's argument struct; NULL if it has none */
+  RilleTensor **out; /* to fill with owned tensors; in place: out[0] is in[0] already */
+  int n_out;
+  RilleTensor *extra[RILLE_MAX_EXTRA]; /* owned: what backward needs beyond inputs and outputs */
+  bool needs_grad;                     /* extra is wanted */
+  bool in_place;
+  RilleTensor *fixed_out[RILLE_MAX_OUTPUTS];
+} RilleCall;
+
+typedef struct RilleShape {
+  uint8_t dtype, ndim;
+  const int64_t *sizes;
+} RilleShape;
+
+typedef struct RilleBackward {
+  struct RilleNode *node;
+  const RilleOp *op;
+  const void *args;
+  int n_in, n_out;
+  RilleTensor *const *grad_out; /* of each output's shape; zeros where nothing flowed back */
+  RilleTensor *const *in;       /* saved inputs, NULL where not saved (RilleOp.saves_input) */
+  RilleTensor *const *out;      /* saved outputs */
+  RilleTensor *const *extra;
+  const bool *needs;       /* which inputs want a gradient */
+  const RilleShape *shape; /* of each input that wants one */
+  RilleTensor *sum; /* for views: the input's gradient so far, contiguous, if it may be added to in place;
+                       else NULL */
+  RilleTensor **grad_in; /* to fill: temporaries of the scope, or NULL for zero. Broadcasting and dtype
+                            need no care: the engine sums and converts to the input's */
+} RilleBackward;
+
+enum {
+  RILLE_OP_NO_GRADIENT = 1 << 0, /* its result has no derivative (integers, comparisons, ...) */
+  RILLE_OP_COMPOSITE = 1 << 1,   /* forward is made of recorded ops; it has no backward of its own */
+  RILLE_OP_VIEW = 1 << 2,        /* the output shares the input's storage */
+  RILLE_OP_IN_PLACE =
+      1 << 3, /* has a form with a trailing underscore; a name that ends in one has no other */
+  RILLE_OP_INTERNAL = 1 << 4,    /* not offered to users: fused backward kernels */
+  RILLE_OP_METHOD_ONLY = 1 << 5, /* a method of tensors, not a function of the module */
+  RILLE_OP_NO_METHOD = 1 << 6,   /* a function of the module only */
+  RILLE_OP_FUNCTIONAL = 1 << 7,  /* lives in nn.functional, and only there if RILLE_OP_NO_METHOD as well */
+  RILLE_OP_RANDOM = 1 << 8,      /* draws from the generator */
+  RILLE_OP_DATA_SIZED = 1 << 9,  /* the result's shape depends on values */
+  RILLE_OP_KEEPS_EXTRA =
+      1 << 10, /* its extras are a few numbers, no tensor's values: they stay with a freed graph */
+};
+
+struct RilleOp {
+  const char *name;
+  const char *summary;
+  const RilleParameter *parameters; /* PyTorch's order; ends with RILLE_PARAMETERS_END */
+  const void *defaults;             /* an argument struct with the defaults */
+  uint16_t args_size;
+  uint16_t flags;
+  uint8_t n_outputs; /* 0: a list, as long as forward makes it */
+  int16_t kernel;    /* for families whose forward is shared */
+  int16_t kernel_backward;
+  /* Bit j of saves_input[i]: input i is needed for the gradient of input j. */
+  uint8_t saves_input[RILLE_MAX_SAVED_INPUTS];
+  uint8_t saves_output; /* bit k: output k is needed */
+  uint8_t n_extra;
+  float tolerance; /* factor on the tests' tolerances; 0 means 1 */
+  RilleStatus (*forward)(RilleContext *ctx, RilleCall *call);
+  void (*backward)(RilleContext *ctx, RilleBackward *call);
+  /* Lua argument lists for the op's own tests, ending with NULL; see tests/support/samples.lua for the names.
+   */
+  const char *const *samples;
+  const char *example; /* one Lua statement for the reference; NULL: made from the first sample */
+};
+
+/* Runs op and records it when gradients are on. outputs receives op->n_outputs owned tensors. args may be
+ * NULL for the defaults. Implemented in dispatch/apply.c. */
+RilleStatus rille_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
+                        const void *args, RilleTensor **outputs);
+/* For ops with a list of outputs: *outputs is a block of *n_outputs owned tensors (rille_block_free). */
+RilleStatus rille_apply_list(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
+                             const void *args, RilleTensor ***outputs, int *n_outputs);
+/* The form with an underscore: writes into inputs[0]. */
+RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs,
+                                 int n_inputs, const void *args);
+
+/* For forward of an op with a list of outputs: makes room for n, all NULL. */
+RilleStatus rille_call_outputs(RilleContext *ctx, RilleCall *call, int n);
+
+/* ---- registry ------------------------------------------------------------------------------------------ */
+
+#define X(name) extern const RilleOp rille_op_##name;
+#include "ops/list.h"
+#undef X
+
+/* ---- reading parameters */
+
+/* The position of text in p's choices; -1 if it is none of them. */
+int rille_parameter_choice(const RilleParameter *p, const char *text, size_t length);
+/* One number for both entries of pair, or two; each from least to 2^30. */
+RilleStatus rille_ints_pair(RilleContext *ctx, const char *name, const RilleInts *ints, int64_t least,
+                            int64_t *pair);
+
+/* How many tensor parameters op has; -1 for a list. */
+int rille_op_tensor_count(const RilleOp *op);
+
+/* In-place and output helpers that most forwards start with.
+ * ------------------------------------------------- */
+
+/* The output: call->in[0] when in place (its shape must be sizes and it must hold dtype), else a new tensor.
+ */
+RilleStatus rille_call_output(RilleContext *ctx, RilleCall *call, RilleDtype dtype, int ndim,
+                              const int64_t *sizes);
+
+#endif

@@ -1,0 +1,17 @@
+/* The matrix kernels of this level. Beside OpenBLAS only float, and only where it is worth its size: there
+ * the engine's own products are the faster ones for small and narrow matrices (math/blas.c chooses). */
+#include "kernels/matrix/gemm.h"
+#include "kernels/tables.h"
+
+#if !defined(RILLE_BLAS_OPENBLAS)
+const RilleMatrixKernels RILLE_KERNEL(rille_matrix_kernels) = {
+    .workspace = RILLE_KERNEL(rille_gemm_workspace),
+    .sgemm = RILLE_KERNEL(rille_sgemm),
+    .dgemm = RILLE_KERNEL(rille_dgemm),
+};
+#elif defined(RILLE_GEMM_FLOAT_ONLY)
+const RilleMatrixKernels RILLE_KERNEL(rille_matrix_kernels) = {
+    .workspace = RILLE_KERNEL(rille_gemm_workspace), .sgemm = RILLE_KERNEL(rille_sgemm)};
+#else
+const RilleMatrixKernels RILLE_KERNEL(rille_matrix_kernels) = {0};
+#endif

@@ -1,0 +1,40 @@
+/* Convolution kernels of one floating-point type. */
+#include "kernels/planes/conv.h"
+#include "kernels/tables.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+#endif
+
+/* How many vectors of output channels and how many pixels (or weights) are summed up at once: as many as
+ * registers hold. */
+#if defined(__AVX512F__)
+enum { WIDE = 4, WIDE_PIXELS = 6, HALF = 2, HALF_PIXELS = 12, NARROW_PIXELS = 12 };
+#else
+enum { WIDE = 2, WIDE_PIXELS = 6, HALF = 2, HALF_PIXELS = 6, NARROW_PIXELS = 12 };
+#endif
+/* Doubles, and processors of long ago, get code that is small rather than fast. */
+#if defined(RILLE_SHARED) || (defined(__x86_64__) && !defined(__AVX2__))
+enum { IS_SMALL = 1 };
+#else
+enum { IS_SMALL = 0 };
+#endif
+enum { MAX_SUMS = 24, SEGMENT = 64 /* pixels of a row at a time */ };
+
+#if defined(RILLE_SHARED)
+#define REAL_BYTES  8
+#define TYPED(name) name##_double
+#else
+#define REAL_BYTES  4
+#define TYPED(name) name##_float
+#endif
+#define REAL RILLE_TYPE
+#include "kernels/vector/vector_template.h"
+enum { VECTOR_LANES = LANES };
+#include "kernels/planes/conv_template.h"
+#include "kernels/vector/vector_end.h"
+
+#define ONE(name) .name = {RILLE_ONE(name)}
+
+const RilleConvKernels RILLE_KERNEL(rille_conv_kernels) = {
+    .lanes = {VECTOR_LANES, VECTOR_LANES}, ONE(run), ONE(weight_sums), ONE(pack), ONE(unpack), ONE(by_pixel)};

@@ -1,0 +1,43 @@
+/* Convolution without im2col: vectors run over output channels, and single source elements are broadcast.
+ *
+ * One pass computes a grid of output pixels of one sample and group from a source that was padded beforehand,
+ * so that no tap falls outside. A tap is one position of the kernel. The same pass serves the convolution
+ * itself and, with source and channels exchanged, its gradient by input. */
+#ifndef RILLE_KERNELS_PLANES_CONV_H
+#define RILLE_KERNELS_PLANES_CONV_H
+
+#include "kernels/kernels.h"
+
+/* Offsets and strides count elements. */
+typedef struct RilleConvPass {
+  int64_t channels, plane; /* of the source; plane from one channel to the next */
+  int64_t step_y, step_x;  /* source offset from one output pixel to the next */
+  int64_t taps;
+  const int64_t *tap;       /* source offset of each tap */
+  const int64_t *tap_index; /* where each tap stands among the packed weights */
+  const void *weights;      /* packed: [all taps][channels][padded] */
+  int64_t outputs, padded;  /* output channels; rounded up to whole vectors */
+  int64_t height, width;    /* output pixels */
+  int64_t out_plane, out_row, out_step;
+  const void *bias; /* one an output channel, or NULL */
+} RilleConvPass;
+
+/* Strides of weights by output channel and by input channel; taps lie side by side. */
+typedef struct RilleConvWeights {
+  int64_t taps, channels, outputs, padded, output_stride, channel_stride;
+} RilleConvWeights;
+
+/* index 0: float, 1: double */
+typedef struct RilleConvKernels {
+  int lanes[2]; /* what padded is a multiple of */
+  void (*run[2])(const RilleConvPass *pass, const void *source, void *target);
+  /* sums[tap][channel][padded] += over all pixels: gradient[pixel][padded] * source; weights and target are
+   * unused. */
+  void (*weight_sums[2])(const RilleConvPass *pass, const void *source, const void *gradient, void *sums);
+  void (*pack[2])(const RilleConvWeights *shape, const void *weights, void *packed);
+  void (*unpack[2])(const RilleConvWeights *shape, const void *packed, void *weights);
+  /* [outputs][pixels] to [pixels][padded]; the rest is zeros. */
+  void (*by_pixel[2])(int64_t outputs, int64_t padded, int64_t pixels, const void *in, void *out);
+} RilleConvKernels;
+
+#endif

@@ -1,0 +1,25 @@
+/* Reduction kernels of one level. Each sees its input as contiguous [outer, length, inner] and writes
+ * contiguous [outer, inner]; with inner == 1 it reduces rows, else columns. length > 0. */
+#ifndef RILLE_KERNELS_ROWS_REDUCE_H
+#define RILLE_KERNELS_ROWS_REDUCE_H
+
+#include "kernels/kernels.h"
+#include "rille.h"
+
+typedef void (*RilleReduceKernel)(int64_t outer, int64_t length, int64_t inner, const void *in, void *out);
+
+typedef enum RilleReduction {
+  RILLE_REDUCE_sum,    /* all dtypes; integers give int64, floats are gathered in double */
+  RILLE_REDUCE_prod,   /* all dtypes; integers give int64 */
+  RILLE_REDUCE_amax,   /* all dtypes; NaN wins */
+  RILLE_REDUCE_amin,   /* all dtypes; NaN wins */
+  RILLE_REDUCE_argmax, /* all dtypes, output int64: the first of equals, the first NaN wins */
+  RILLE_REDUCE_argmin,
+  RILLE_REDUCE_COUNT
+} RilleReduction;
+
+typedef struct RilleReduceKernels {
+  RilleReduceKernel reduce[RILLE_REDUCE_COUNT][RILLE_DTYPE_COUNT]; /* NULL where there is none */
+} RilleReduceKernels;
+
+#endif

@@ -1,0 +1,263 @@
+#include "math/lapack.h"
+#include "core/shape.h"
+#include "core/status.h"
+
+#include <math.h>
+#include <string.h>
+
+#ifdef RILLE_BLAS_OPENBLAS
+
+/* ---- the Fortran names; a character argument adds its length at the end -------------------------------- */
+
+typedef size_t Length;
+
+#define DECLARE(p, T)                                                                                        \
+  void p##getrf_(const int *m, const int *n, T *a, const int *lda, int *pivots, int *info);                  \
+  void p##getrs_(const char *trans, const int *n, const int *k, const T *a, const int *lda,                  \
+                 const int *pivots, T *b, const int *ldb, int *info, Length);                                \
+  void p##trsm_(const char *side, const char *uplo, const char *trans, const char *diag, const int *m,       \
+                const int *n, const T *alpha, const T *a, const int *lda, T *b, const int *ldb, Length,      \
+                Length, Length, Length);                                                                     \
+  void p##potrf_(const char *uplo, const int *n, T *a, const int *lda, int *info, Length);                   \
+  void p##geqrf_(const int *m, const int *n, T *a, const int *lda, T *tau, T *work, const int *lwork,        \
+                 int *info);                                                                                 \
+  void p##orgqr_(const int *m, const int *n, const int *k, T *a, const int *lda, const T *tau, T *work,      \
+                 const int *lwork, int *info);                                                               \
+  void p##gesdd_(const char *job, const int *m, const int *n, T *a, const int *lda, T *s, T *u,              \
+                 const int *ldu, T *vt, const int *ldvt, T *work, const int *lwork, int *iwork, int *info,   \
+                 Length);                                                                                    \
+  void p##syevd_(const char *job, const char *uplo, const int *n, T *a, const int *lda, T *w, T *work,       \
+                 const int *lwork, int *iwork, const int *liwork, int *info, Length, Length)
+DECLARE(s, float);
+DECLARE(d, double);
+
+/* Calls routine of the dtype; (float) and (double) pointers come from void pointers by themselves. */
+#define CALL(dtype, routine, ...)                                                                            \
+  ((dtype) == RILLE_FLOAT32 ? s##routine##_(__VA_ARGS__) : d##routine##_(__VA_ARGS__))
+
+/* ---- helpers ------------------------------------------------------------------------------------------- */
+
+static int at_least_one(int64_t n) {
+  return n > 1 ? (int)n : 1;
+}
+
+static RilleStatus check_sizes(RilleContext *ctx, int64_t m, int64_t n) {
+  RILLE_TRY(rille_shape_int32(ctx, m, "a matrix size"));
+  return rille_shape_int32(ctx, n, "a matrix size");
+}
+
+static char *matrix_at(const void *base, RilleDtype dtype, int64_t elements, int64_t i) {
+  return (char *)base + elements * i * (int64_t)rille_dtype_size(dtype);
+}
+
+static void note(RilleLapackFailure *failed, int64_t matrix, int info) {
+  if (info != 0 && failed->info == 0) *failed = (RilleLapackFailure){matrix, info};
+}
+
+/* The workspace that a query asked for: its answer stands in a float, which may have rounded it down. */
+static int work_size(RilleDtype dtype, const void *answer) {
+  double wanted =
+      dtype == RILLE_FLOAT32 ? (double)*(const float *)answer * (1 + 0x1p-20) : *(const double *)answer;
+  return wanted < INT32_MAX - 1 ? (int)wanted + 1 : INT32_MAX;
+}
+
+RilleStatus rille_lapack_check(RilleContext *ctx) {
+  (void)ctx;
+  return RILLE_OK;
+}
+
+/* ---- systems of equations ------------------------------------------------------------------------------ */
+
+RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
+                            int32_t *pivots, RilleLapackFailure *failed) {
+  int size = (int)n, info = 0, lda = at_least_one(n);
+  *failed = (RilleLapackFailure){0, 0};
+  RILLE_TRY(check_sizes(ctx, n, n));
+  for (int64_t i = 0; n > 0 && i < batch; i++) {
+    void *one = matrix_at(a, dtype, n * n, i);
+    CALL(dtype, getrf, &size, &size, one, &lda, pivots + i * n, &info);
+    note(failed, i, info);
+  }
+  return RILLE_OK;
+}
+
+RilleStatus rille_lapack_lu_solve(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
+                                  const void *lu, const int32_t *pivots, void *b) {
+  int size = (int)n, columns = (int)k, info = 0, lda = at_least_one(n);
+  RILLE_TRY(check_sizes(ctx, n, k));
+  for (int64_t i = 0; n > 0 && k > 0 && i < batch; i++) {
+    const void *one = matrix_at(lu, dtype, n * n, i);
+    void *right = matrix_at(b, dtype, n * k, i);
+    CALL(dtype, getrs, "N", &size, &columns, one, &lda, pivots + i * n, right, &lda, &info, 1);
+  }
+  return RILLE_OK;
+}
+
+RilleStatus rille_lapack_triangular(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
+                                    bool upper, bool unit, const void *a, void *b) {
+  static const float one_float = 1;
+  static const double one_double = 1;
+  int size = (int)n, columns = (int)k, lda = at_least_one(n);
+  const char *uplo = upper ? "U" : "L", *diag = unit ? "U" : "N";
+  RILLE_TRY(check_sizes(ctx, n, k));
+  for (int64_t i = 0; n > 0 && k > 0 && i < batch; i++) {
+    const void *one = matrix_at(a, dtype, n * n, i);
+    void *right = matrix_at(b, dtype, n * k, i);
+    if (dtype == RILLE_FLOAT32)
+      strsm_("L", uplo, "N", diag, &size, &columns, &one_float, one, &lda, right, &lda, 1, 1, 1, 1);
+    else
+      dtrsm_("L", uplo, "N", diag, &size, &columns, &one_double, one, &lda, right, &lda, 1, 1, 1, 1);
+  }
+  return RILLE_OK;
+}
+
+RilleStatus rille_lapack_cholesky(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
+                                  RilleLapackFailure *failed) {
+  int size = (int)n, info = 0, lda = at_least_one(n);
+  *failed = (RilleLapackFailure){0, 0};
+  RILLE_TRY(check_sizes(ctx, n, n));
+  for (int64_t i = 0; n > 0 && i < batch; i++) {
+    void *one = matrix_at(a, dtype, n * n, i);
+    CALL(dtype, potrf, "L", &size, one, &lda, &info, 1);
+    note(failed, i, info);
+  }
+  return RILLE_OK;
+}
+
+/* ---- orthogonal factors -------------------------------------------------------------------------------- */
+
+static void run_qr(RilleDtype dtype, int64_t batch, int m, int n, int columns, void *a, void *q, void *tau,
+                   void *work, int lwork) {
+  int info, lda = at_least_one(m), k = m < n ? m : n, shared = n < columns ? n : columns;
+  for (int64_t i = 0; i < batch; i++) {
+    char *one = matrix_at(a, dtype, (int64_t)m * n, i);
+    CALL(dtype, geqrf, &m, &n, (void *)one, &lda, tau, work, &lwork, &info);
+    if (!q) continue;
+    char *out = matrix_at(q, dtype, (int64_t)m * columns, i);
+    size_t bytes = (size_t)m * (size_t)columns * rille_dtype_size(dtype);
+    size_t copied = (size_t)m * (size_t)shared * rille_dtype_size(dtype);
+    memcpy(out, one, copied);
+    memset(out + copied, 0, bytes - copied);
+    CALL(dtype, orgqr, &m, &columns, &k, (void *)out, &lda, tau, work, &lwork, &info);
+  }
+}
+
+RilleStatus rille_lapack_qr(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n,
+                            int64_t columns, void *a, void *q) {
+  RILLE_TRY(check_sizes(ctx, m, n));
+  RILLE_TRY(check_sizes(ctx, columns, n));
+  int rows = (int)m, width = (int)n, wanted = (int)columns, k = m < n ? rows : width, query = -1, info,
+      lda = at_least_one(m);
+  double first = 0, second = 0, unused = 0;
+  if (batch == 0 || k == 0) return RILLE_OK;
+  CALL(dtype, geqrf, &rows, &width, (void *)&unused, &lda, (void *)&unused, (void *)&first, &query, &info);
+  CALL(dtype, orgqr, &rows, &wanted, &k, (void *)&unused, &lda, (void *)&unused, (void *)&second, &query,
+       &info);
+  int lwork = work_size(dtype, &first), other = work_size(dtype, &second);
+  if (q && other > lwork) lwork = other;
+  char *work = rille_block_allocate(ctx, ((size_t)lwork + (size_t)k) * rille_dtype_size(dtype));
+  if (!work) return RILLE_ERROR_MEMORY;
+  run_qr(dtype, batch, rows, width, wanted, a, q, work + (size_t)lwork * rille_dtype_size(dtype), work,
+         lwork);
+  rille_block_free(ctx, work);
+  return RILLE_OK;
+}
+
+/* ---- values that are found by iteration ---------------------------------------------------------------- */
+
+RilleStatus rille_lapack_svd(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n,
+                             bool full, void *a, void *s, void *u, void *vh, RilleLapackFailure *failed) {
+  RILLE_TRY(check_sizes(ctx, m, n));
+  int rows = (int)m, columns = (int)n, k = m < n ? rows : columns, query = -1, info = 0,
+      lda = at_least_one(m);
+  int ldvt = at_least_one(full ? n : k);
+  int64_t u_size = m * (full ? m : k), vh_size = n * (full ? n : k);
+  const char *job = full ? "A" : "S";
+  double answer = 0, unused = 0;
+  *failed = (RilleLapackFailure){0, 0};
+  if (batch == 0 || k == 0) return RILLE_OK;
+  CALL(dtype, gesdd, job, &rows, &columns, (void *)&unused, &lda, (void *)&unused, (void *)&unused, &lda,
+       (void *)&unused, &ldvt, (void *)&answer, &query, &info, &info, 1);
+  int lwork = work_size(dtype, &answer);
+  size_t work_bytes = ((size_t)lwork * rille_dtype_size(dtype) + 7) & ~(size_t)7;
+  char *work = rille_block_allocate(ctx, work_bytes + 8 * (size_t)k * sizeof(int));
+  if (!work) return RILLE_ERROR_MEMORY;
+  for (int64_t i = 0; i < batch; i++) {
+    CALL(dtype, gesdd, job, &rows, &columns, (void *)matrix_at(a, dtype, m * n, i), &lda,
+         (void *)matrix_at(s, dtype, k, i), (void *)matrix_at(u, dtype, u_size, i), &lda,
+         (void *)matrix_at(vh, dtype, vh_size, i), &ldvt, (void *)work, &lwork,
+         (int *)(void *)(work + work_bytes), &info, 1);
+    note(failed, i, info);
+  }
+  rille_block_free(ctx, work);
+  return RILLE_OK;
+}
+
+RilleStatus rille_lapack_eigh(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, bool upper,
+                              void *a, void *w, RilleLapackFailure *failed) {
+  RILLE_TRY(check_sizes(ctx, n, n));
+  int size = (int)n, query = -1, info = 0, lda = at_least_one(n), liwork = 0;
+  const char *uplo = upper ? "U" : "L";
+  double answer = 0, unused = 0;
+  *failed = (RilleLapackFailure){0, 0};
+  if (batch == 0 || n == 0) return RILLE_OK;
+  CALL(dtype, syevd, "V", uplo, &size, (void *)&unused, &lda, (void *)&unused, (void *)&answer, &query,
+       &liwork, &query, &info, 1, 1);
+  int lwork = work_size(dtype, &answer);
+  size_t work_bytes = ((size_t)lwork * rille_dtype_size(dtype) + 7) & ~(size_t)7;
+  char *work = rille_block_allocate(ctx, work_bytes + (size_t)liwork * sizeof(int));
+  if (!work) return RILLE_ERROR_MEMORY;
+  for (int64_t i = 0; i < batch; i++) {
+    CALL(dtype, syevd, "V", uplo, &size, (void *)matrix_at(a, dtype, n * n, i), &lda,
+         (void *)matrix_at(w, dtype, n, i), (void *)work, &lwork, (int *)(void *)(work + work_bytes), &liwork,
+         &info, 1, 1);
+    note(failed, i, info);
+  }
+  rille_block_free(ctx, work);
+  return RILLE_OK;
+}
+
+#else
+
+RilleStatus rille_lapack_check(RilleContext *ctx) {
+  return rille_error(ctx, RILLE_ERROR_STATE,
+                     "needs a build with OpenBLAS, and this one has builtin products only");
+}
+
+/* The ops ask rille_lapack_check first, so nobody comes here. */
+RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
+                            int32_t *pivots, RilleLapackFailure *failed) {
+  (void)dtype, (void)batch, (void)n, (void)a, (void)pivots, (void)failed;
+  return rille_lapack_check(ctx);
+}
+RilleStatus rille_lapack_lu_solve(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
+                                  const void *lu, const int32_t *pivots, void *b) {
+  (void)dtype, (void)batch, (void)n, (void)k, (void)lu, (void)pivots, (void)b;
+  return rille_lapack_check(ctx);
+}
+RilleStatus rille_lapack_triangular(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
+                                    bool upper, bool unit, const void *a, void *b) {
+  (void)dtype, (void)batch, (void)n, (void)k, (void)upper, (void)unit, (void)a, (void)b;
+  return rille_lapack_check(ctx);
+}
+RilleStatus rille_lapack_cholesky(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
+                                  RilleLapackFailure *failed) {
+  (void)dtype, (void)batch, (void)n, (void)a, (void)failed;
+  return rille_lapack_check(ctx);
+}
+RilleStatus rille_lapack_qr(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n,
+                            int64_t columns, void *a, void *q) {
+  (void)dtype, (void)batch, (void)m, (void)n, (void)columns, (void)a, (void)q;
+  return rille_lapack_check(ctx);
+}
+RilleStatus rille_lapack_svd(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n,
+                             bool full, void *a, void *s, void *u, void *vh, RilleLapackFailure *failed) {
+  (void)dtype, (void)batch, (void)m, (void)n, (void)full, (void)a, (void)s, (void)u, (void)vh, (void)failed;
+  return rille_lapack_check(ctx);
+}
+RilleStatus rille_lapack_eigh(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, bool upper,
+                              void *a, void *w, RilleLapackFailure *failed) {
+  (void)dtype, (void)batch, (void)n, (void)upper, (void)a, (void)w, (void)failed;
+  return rille_lapack_check(ctx);
+}
+#endif

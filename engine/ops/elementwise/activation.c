@@ -1,0 +1,289 @@
+/* Activations. Their derivatives are fused kernels, which are ops of their own (activation_backward.c). */
+#include "ops/elementwise/activation.h"
+#include "kernels/pointwise/pointwise.h"
+#include "dispatch/expression.h"
+#include "ops/elementwise/pointwise.h"
+#include "ops/shape/shape.h"
+
+#define G  call->grad_out[0]
+#define X_ call->in[0]
+
+static RilleTensor *fused(RilleContext *ctx, RilleBackward *call, const RilleOp *op, RilleFactors factors) {
+  return t_apply(ctx, op, (RilleTensor *[]){G, X_}, 2, &factors);
+}
+
+static RilleStatus run(RilleContext *ctx, RilleCall *call, int kernel, RilleFactors factors) {
+  return rille_unary_run(ctx, call, kernel, &factors.a);
+}
+
+/* ---- integers keep their dtype where the result is one of the input's elements or a limit */
+
+static bool is_integer(const RilleTensor *x) {
+  return rille_dtype_is_integer((RilleDtype)x->dtype);
+}
+
+/* A limit as a whole number of x's dtype, its fraction dropped; NULL with an error where it does not fit. */
+static RilleTensor *whole(RilleContext *ctx, const RilleTensor *x, double limit) {
+  RilleStatus status = rille_scalar_check_limit(ctx, rille_scalar_float(limit), (RilleDtype)x->dtype);
+  if (status != RILLE_OK) return rille_scope_fail(ctx, status), NULL;
+  return t_scalar(ctx, rille_scalar_int(rille_int_from_double(limit)));
+}
+
+static RilleStatus clamp_integers(RilleContext *ctx, RilleCall *call, double low, double high) {
+  RilleTensor *min = whole(ctx, X_, low), *max = min ? whole(ctx, X_, high) : NULL;
+  RilleTensor *raised = max ? t_binary(ctx, &rille_op_maximum, X_, min) : NULL;
+  return rille_call_result(ctx, call, raised ? t_binary(ctx, &rille_op_minimum, raised, max) : NULL);
+}
+
+/* ---- leaky_relu, threshold */
+
+typedef struct SlopeArgs {
+  double negative_slope;
+} SlopeArgs;
+
+static RilleStatus leaky_relu_forward(RilleContext *ctx, RilleCall *call) {
+  return run(ctx, call, RILLE_UNARY_leaky_relu,
+             (RilleFactors){((const SlopeArgs *)call->args)->negative_slope, 0, 0});
+}
+static void leaky_relu_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleFactors factors = {((const SlopeArgs *)call->args)->negative_slope, 0, 0};
+  call->grad_in[0] = fused(ctx, call, &rille_op_leaky_relu_backward, factors);
+}
+
+typedef struct ThresholdArgs {
+  double threshold, value;
+} ThresholdArgs;
+
+static RilleStatus threshold_forward(RilleContext *ctx, RilleCall *call) {
+  const ThresholdArgs *args = call->args;
+  if (is_integer(X_)) {
+    RilleTensor *limit = whole(ctx, X_, args->threshold), *value = limit ? whole(ctx, X_, args->value) : NULL;
+    RilleTensor *above = value ? t_binary(ctx, &rille_op_gt, X_, limit) : NULL;
+    return rille_call_result(ctx, call, above ? t_where(ctx, above, X_, value) : NULL);
+  }
+  return run(ctx, call, RILLE_UNARY_threshold, (RilleFactors){args->threshold, args->value, 0});
+}
+static void threshold_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleFactors factors = {((const ThresholdArgs *)call->args)->threshold, 0, 0};
+  call->grad_in[0] = fused(ctx, call, &rille_op_threshold_backward, factors);
+}
+
+/* ---- elu and its kin: scale * x above 0, scale * alpha * (exp(input_scale * x) - 1) below */
+
+typedef struct AlphaArgs {
+  double alpha;
+} AlphaArgs;
+
+static RilleFactors elu_factors(const void *args) {
+  return (RilleFactors){((const AlphaArgs *)args)->alpha, 1, 1};
+}
+static RilleFactors celu_factors(const void *args) {
+  double alpha = ((const AlphaArgs *)args)->alpha;
+  return (RilleFactors){alpha, 1, 1 / alpha};
+}
+/* Klambauer et al., arXiv:1706.02515. */
+static const RilleFactors selu_factors = {1.6732632423543772848170429916717,
+                                          1.0507009873554804934193349852946, 1};
+
+static RilleStatus elu_forward(RilleContext *ctx, RilleCall *call) {
+  return run(ctx, call, RILLE_UNARY_elu, elu_factors(call->args));
+}
+static void elu_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = fused(ctx, call, &rille_op_elu_backward, elu_factors(call->args));
+}
+static RilleStatus celu_forward(RilleContext *ctx, RilleCall *call) {
+  if (((const AlphaArgs *)call->args)->alpha == 0)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "alpha must not be 0");
+  return run(ctx, call, RILLE_UNARY_elu, celu_factors(call->args));
+}
+static void celu_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = fused(ctx, call, &rille_op_elu_backward, celu_factors(call->args));
+}
+static RilleStatus selu_forward(RilleContext *ctx, RilleCall *call) {
+  return run(ctx, call, RILLE_UNARY_elu, selu_factors);
+}
+static void selu_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = fused(ctx, call, &rille_op_elu_backward, selu_factors);
+}
+
+/* ---- gelu, silu, mish, softplus, logsigmoid */
+
+typedef struct GeluArgs {
+  uint8_t approximate;
+} GeluArgs;
+
+static RilleStatus gelu_forward(RilleContext *ctx, RilleCall *call) {
+  bool is_tanh = ((const GeluArgs *)call->args)->approximate != 0;
+  return rille_unary_run(ctx, call, is_tanh ? RILLE_UNARY_gelu_tanh : RILLE_UNARY_gelu, NULL);
+}
+static void gelu_backward(RilleContext *ctx, RilleBackward *call) {
+  bool is_tanh = ((const GeluArgs *)call->args)->approximate != 0;
+  const RilleOp *op = is_tanh ? &rille_op_gelu_tanh_backward : &rille_op_gelu_backward;
+  call->grad_in[0] = fused(ctx, call, op, (RilleFactors){0, 0, 0});
+}
+
+#define FUSED_DERIVATIVE(name)                                                                               \
+  static void name##_backward(RilleContext *ctx, RilleBackward *call) {                                      \
+    call->grad_in[0] = fused(ctx, call, &rille_op_##name##_backward, (RilleFactors){0, 0, 0});               \
+  }
+FUSED_DERIVATIVE(silu)
+FUSED_DERIVATIVE(mish)
+FUSED_DERIVATIVE(logsigmoid)
+FUSED_DERIVATIVE(hardsigmoid)
+FUSED_DERIVATIVE(hardswish)
+
+typedef struct SoftplusArgs {
+  double beta, threshold;
+} SoftplusArgs;
+
+static RilleFactors softplus_factors(const void *args) {
+  const SoftplusArgs *softplus = args;
+  return (RilleFactors){softplus->beta, softplus->threshold, 0};
+}
+static RilleStatus softplus_forward(RilleContext *ctx, RilleCall *call) {
+  return run(ctx, call, RILLE_UNARY_softplus, softplus_factors(call->args));
+}
+static void softplus_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = fused(ctx, call, &rille_op_softplus_backward, softplus_factors(call->args));
+}
+
+/* ---- hardtanh, relu6 */
+
+typedef struct LimitArgs {
+  double min_val, max_val;
+} LimitArgs;
+
+static RilleStatus hardtanh_forward(RilleContext *ctx, RilleCall *call) {
+  const LimitArgs *args = call->args;
+  if (!(args->min_val <= args->max_val))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "min_val must not be above max_val: %g and %g",
+                       args->min_val, args->max_val);
+  if (is_integer(X_)) return clamp_integers(ctx, call, args->min_val, args->max_val);
+  return run(ctx, call, RILLE_UNARY_clamp, (RilleFactors){args->min_val, args->max_val, 0});
+}
+static void hardtanh_backward(RilleContext *ctx, RilleBackward *call) {
+  const LimitArgs *args = call->args;
+  call->grad_in[0] =
+      fused(ctx, call, &rille_op_hardtanh_backward, (RilleFactors){args->min_val, args->max_val, 0});
+}
+static RilleStatus relu6_forward(RilleContext *ctx, RilleCall *call) {
+  if (is_integer(X_)) return clamp_integers(ctx, call, 0, 6);
+  return run(ctx, call, RILLE_UNARY_clamp, (RilleFactors){0, 6, 0});
+}
+static void relu6_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = fused(ctx, call, &rille_op_hardtanh_backward, (RilleFactors){0, 6, 0});
+}
+
+/* ---- made of other ops */
+
+/* x / (1 + |x|) */
+static RilleStatus softsign_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *size = t_add_number(ctx, t_unary(ctx, &rille_op_abs, X_), 1);
+  return rille_call_return(ctx, call, t_div(ctx, X_, size));
+}
+
+/* weight: one number, or one a channel (dim 1). */
+static RilleStatus prelu_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *x = X_, *weight = call->in[1];
+  int64_t channels = x->ndim > 1 ? x->sizes[1] : 1, sizes[RILLE_MAX_DIMS];
+  if (weight->ndim > 1)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "weight must be one number or have one dim, not %d dims",
+                       weight->ndim);
+  if (weight->numel != 1 && weight->numel != channels)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "weight needs 1 element or one a channel (%lld), not %lld",
+                       (long long)channels, (long long)weight->numel);
+  for (int i = 0; i < x->ndim; i++) sizes[i] = i == 1 ? weight->numel : 1;
+  if (x->ndim > 1)
+    weight = t_reshape(ctx, weight, x->ndim, sizes);
+  else
+    weight = t_reshape(ctx, weight, 0, NULL);
+  RilleTensor *above = t_binary(ctx, &rille_op_gt, x, t_number(ctx, 0));
+  return rille_call_return(ctx, call, t_where(ctx, above, x, t_mul(ctx, weight, x)));
+}
+
+/* ---- descriptors --------------------------------------------------------------------------------------- */
+
+#define FUNCTIONAL RILLE_OP_FUNCTIONAL
+#define INPUT      .saves_input = {1}
+static const RilleParameter slope_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(FLOAT, SlopeArgs, negative_slope), RILLE_PARAMETERS_END};
+static const RilleParameter threshold_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_REQUIRED(FLOAT, ThresholdArgs, threshold),
+    RILLE_REQUIRED(FLOAT, ThresholdArgs, value), RILLE_PARAMETERS_END};
+static const RilleParameter alpha_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(FLOAT, AlphaArgs, alpha), RILLE_PARAMETERS_END};
+static const RilleParameter gelu_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_CHOICE(GeluArgs, approximate, "none|tanh"), RILLE_PARAMETERS_END};
+static const RilleParameter softplus_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(FLOAT, SoftplusArgs, beta),
+    RILLE_OPTION(FLOAT, SoftplusArgs, threshold), RILLE_PARAMETERS_END};
+static const RilleParameter limit_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(FLOAT, LimitArgs, min_val), RILLE_OPTION(FLOAT, LimitArgs, max_val),
+    RILLE_PARAMETERS_END};
+static const RilleParameter prelu_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("weight"),
+                                                  RILLE_PARAMETERS_END};
+static const char *const slope_samples[] = RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), 0.2", "x(0, 3)", "x()");
+static const char *const threshold_samples[] =
+    RILLE_SAMPLES("x(2, 3), 0.1, 20", "x(3, 2):t(), -0.5, 0", "x(0, 3), 0, 0");
+static const char *const alpha_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), 0.7", "x(2, 3), { alpha = 2 }", "x(0, 3)");
+static const char *const gelu_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(3, 2):t()", "x(2, 3), { approximate = 'tanh' }", "x(0, 3)");
+static const char *const softplus_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), 2", "x(2, 3), 1, 0.5", "x(0, 3)");
+static const char *const limit_samples[] = RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), -0.3, 0.6", "x(0, 3)");
+static const char *const prelu_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(1)", "x(2, 3, 2), x(3)", "x(4), x(1)", "x(0, 3), x(3)");
+
+RILLE_UNARY_OP_WITH(leaky_relu, "x above 0, negative_slope * x below", FUNCTIONAL, slope_parameters,
+                    SlopeArgs, &(const SlopeArgs){0.01}, RILLE_MORE(INPUT, .samples = slope_samples));
+RILLE_UNARY_OP_WITH(threshold, "x above threshold, value elsewhere", FUNCTIONAL, threshold_parameters,
+                    ThresholdArgs, &(const ThresholdArgs){0},
+                    RILLE_MORE(INPUT, .samples = threshold_samples));
+RILLE_UNARY_OP_WITH(elu, "x above 0, alpha * (exp(x) - 1) below", FUNCTIONAL, alpha_parameters, AlphaArgs,
+                    &(const AlphaArgs){1}, RILLE_MORE(INPUT, .samples = alpha_samples));
+RILLE_UNARY_OP_WITH(celu, "x above 0, alpha * (exp(x / alpha) - 1) below", FUNCTIONAL, alpha_parameters,
+                    AlphaArgs, &(const AlphaArgs){1}, RILLE_MORE(INPUT, .samples = alpha_samples));
+RILLE_UNARY_OP_WITH(gelu, "x times the normal distribution function of x", FUNCTIONAL, gelu_parameters,
+                    GeluArgs, &(const GeluArgs){0}, RILLE_MORE(INPUT, .samples = gelu_samples));
+RILLE_UNARY_OP_WITH(softplus, "log(1 + exp(beta * x)) / beta; x itself where beta * x is above threshold",
+                    FUNCTIONAL, softplus_parameters, SoftplusArgs, RILLE_MORE(&(const SoftplusArgs){1, 20}),
+                    RILLE_MORE(INPUT, .samples = softplus_samples));
+RILLE_UNARY_OP_WITH(hardtanh, "x moved into [min_val, max_val]", FUNCTIONAL, limit_parameters, LimitArgs,
+                    RILLE_MORE(&(const LimitArgs){-1, 1}), RILLE_MORE(INPUT, .samples = limit_samples));
+
+#define PLAIN(op_name, text, forward_function)                                                               \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = rille_one_input,                                         \
+                                      .flags = FUNCTIONAL | RILLE_OP_IN_PLACE,                               \
+                                      .n_outputs = 1,                                                        \
+                                      .kernel = RILLE_UNARY_##op_name,                                       \
+                                      .forward = forward_function,                                           \
+                                      .backward = op_name##_backward,                                        \
+                                      INPUT,                                                                 \
+                                      .samples = rille_any_samples}
+#define RILLE_UNARY_selu  RILLE_UNARY_elu
+#define RILLE_UNARY_relu6 RILLE_UNARY_clamp
+PLAIN(selu, "the self-normalising elu, with fixed scale and alpha", selu_forward);
+PLAIN(silu, "x * sigmoid(x), also called swish", rille_unary_forward);
+PLAIN(mish, "x * tanh(softplus(x))", rille_unary_forward);
+PLAIN(logsigmoid, "log(sigmoid(x)) without overflow", rille_unary_forward);
+PLAIN(hardsigmoid, "(x + 3) / 6 moved into [0, 1]", rille_unary_forward);
+PLAIN(hardswish, "x * hardsigmoid(x)", rille_unary_forward);
+PLAIN(relu6, "x moved into [0, 6]", relu6_forward);
+
+const RilleOp rille_op_softsign = {.name = "softsign",
+                                   .summary = "x / (1 + |x|)",
+                                   .parameters = rille_one_input,
+                                   .flags = FUNCTIONAL | RILLE_OP_COMPOSITE,
+                                   .n_outputs = 1,
+                                   .forward = softsign_forward,
+                                   .samples = rille_any_samples};
+const RilleOp rille_op_prelu = {.name = "prelu",
+                                .summary = "x above 0, weight * x below, with one weight or one a channel",
+                                .parameters = prelu_parameters,
+                                .flags = FUNCTIONAL | RILLE_OP_COMPOSITE,
+                                .n_outputs = 1,
+                                .forward = prelu_forward,
+                                .samples = prelu_samples};

@@ -1,0 +1,131 @@
+/* Fused derivatives of the activations: gradient g and input x to g * f'(x). Each is an op, so that gradients
+ * of gradients work: with regard to g it is the same op again, with regard to x it is g * f''(x). */
+#include "kernels/pointwise/pointwise.h"
+#include "ops/elementwise/activation.h"
+#include "dispatch/expression.h"
+#include "ops/elementwise/pointwise.h"
+
+#define G call->grad_out[0]
+#define P ((const RilleFactors *)call->args)
+
+static RilleStatus fused_forward(RilleContext *ctx, RilleCall *call) {
+  return rille_binary_run(ctx, call, call->op->kernel, &((const RilleFactors *)call->args)->a);
+}
+
+/* curve(x) is f''; NULL where it is zero. */
+static void finish(RilleContext *ctx, RilleBackward *call, RilleTensor *curve) {
+  if (call->needs[0])
+    call->grad_in[0] = t_apply(ctx, call->op, (RilleTensor *[]){G, call->in[1]}, 2, call->args);
+  if (call->needs[1] && curve) call->grad_in[1] = t_mul(ctx, t_mul(ctx, G, call->in[0]), curve);
+}
+
+static void straight_backward(RilleContext *ctx, RilleBackward *call) {
+  finish(ctx, call, NULL);
+}
+
+/* exp(-x^2 / 2) / sqrt(2 pi) * (2 - x^2) */
+static void gelu_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *square = t_square(ctx, call->in[1]);
+  RilleTensor *density =
+      t_mul_number(ctx, t_exp(ctx, t_mul_number(ctx, square, -0.5)), 0.39894228040143267794);
+  finish(ctx, call, t_mul(ctx, density, t_number_sub(ctx, 2, square)));
+}
+
+/* With u = k (x + c x^3) and t = tanh u: (1 - t^2) (u' + x u'' / 2 - x t u'^2) */
+static void gelu_tanh_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  const double k = 0.79788456080286535588, c = 0.044715;
+  RilleTensor *x = call->in[1], *square = t_square(ctx, x);
+  RilleTensor *inner =
+      t_mul(ctx, t_mul_number(ctx, x, k), t_add_number(ctx, t_mul_number(ctx, square, c), 1));
+  RilleTensor *t = t_unary(ctx, &rille_op_tanh, inner);
+  RilleTensor *slope = t_add_number(ctx, t_mul_number(ctx, square, 3 * c * k), k);
+  RilleTensor *bend = t_mul_number(ctx, square, 3 * c * k);
+  RilleTensor *turn = t_mul(ctx, t_mul(ctx, x, t), t_square(ctx, slope));
+  finish(ctx, call,
+         t_mul(ctx, t_number_sub(ctx, 1, t_square(ctx, t)), t_sub(ctx, t_add(ctx, slope, bend), turn)));
+}
+
+/* s (1 - s) (2 + x (1 - 2 s)) */
+static void silu_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *x = call->in[1], *s = t_unary(ctx, &rille_op_sigmoid, x);
+  RilleTensor *bell = t_mul(ctx, s, t_number_sub(ctx, 1, s));
+  RilleTensor *turn = t_mul(ctx, x, t_number_sub(ctx, 1, t_mul_number(ctx, s, 2)));
+  finish(ctx, call, t_mul(ctx, bell, t_add_number(ctx, turn, 2)));
+}
+
+/* With t = tanh(softplus(x)): (1 - t^2) s (2 + x (1 - s - 2 t s)) */
+static void mish_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *x = call->in[1], *s = t_unary(ctx, &rille_op_sigmoid, x);
+  RilleTensor *t = t_unary(ctx, &rille_op_tanh, t_unary(ctx, &rille_op_softplus, x));
+  RilleTensor *rest = t_number_sub(ctx, 1, t_add(ctx, s, t_mul_number(ctx, t_mul(ctx, t, s), 2)));
+  RilleTensor *turn = t_add_number(ctx, t_mul(ctx, x, rest), 2);
+  finish(ctx, call, t_mul(ctx, t_mul(ctx, t_number_sub(ctx, 1, t_square(ctx, t)), s), turn));
+}
+
+/* beta s (1 - s) up to the threshold */
+static void softplus_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *scaled = t_mul_number(ctx, call->in[1], P->a), *s = t_unary(ctx, &rille_op_sigmoid, scaled);
+  RilleTensor *bell = t_mul_number(ctx, t_mul(ctx, s, t_number_sub(ctx, 1, s)), P->a);
+  RilleTensor *above = t_binary(ctx, &rille_op_gt, scaled, t_number(ctx, P->b));
+  finish(ctx, call, t_where(ctx, above, t_number(ctx, 0), bell));
+}
+
+/* a b c^2 exp(c x) below 0 */
+static void elu_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *x = call->in[1], *power = t_exp(ctx, t_mul_number(ctx, x, P->c));
+  RilleTensor *below = t_mul_number(ctx, power, P->a * P->b * P->c * P->c);
+  finish(ctx, call, t_where(ctx, t_binary(ctx, &rille_op_gt, x, t_number(ctx, 0)), t_number(ctx, 0), below));
+}
+
+/* -s (1 - s) */
+static void logsigmoid_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *s = t_unary(ctx, &rille_op_sigmoid, call->in[1]);
+  finish(ctx, call, t_mul(ctx, s, t_sub_number(ctx, s, 1)));
+}
+
+/* 1/3 between -3 and 3 */
+static void hardswish_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *size = t_unary(ctx, &rille_op_abs, call->in[1]);
+  RilleTensor *inside = t_binary(ctx, &rille_op_lt, size, t_number(ctx, 3));
+  finish(ctx, call, t_mul_number(ctx, t_to(ctx, inside, (RilleDtype)call->in[1]->dtype), 1.0 / 3));
+}
+
+/* ---- descriptors */
+
+static const RilleParameter parameters[] = {RILLE_TENSOR("grad"),
+                                            RILLE_TENSOR("input"),
+                                            RILLE_OPTION(FLOAT, RilleFactors, a),
+                                            RILLE_OPTION(FLOAT, RilleFactors, b),
+                                            RILLE_OPTION(FLOAT, RilleFactors, c),
+                                            RILLE_PARAMETERS_END};
+static const RilleFactors ones = {1, 1, 1};
+static const char *const samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3), { a = 0.5, b = 1.25, c = 0.75 }", "x(0), x(0)");
+
+#define FUSED(op_name, derivative)                                                                           \
+  const RilleOp rille_op_##op_name##_backward = {.name = #op_name "_backward",                               \
+                                                 .summary = "gradient of " #op_name                          \
+                                                            " from the gradient and the input",              \
+                                                 .parameters = parameters,                                   \
+                                                 .defaults = &ones,                                          \
+                                                 .args_size = sizeof(RilleFactors),                          \
+                                                 .flags = RILLE_OP_INTERNAL,                                 \
+                                                 .n_outputs = 1,                                             \
+                                                 .kernel = RILLE_BINARY_##op_name##_backward,                \
+                                                 .forward = fused_forward,                                   \
+                                                 .backward = derivative,                                     \
+                                                 .saves_input = {2, 3},                                      \
+                                                 .samples = samples}
+FUSED(gelu, gelu_backward_backward);
+FUSED(gelu_tanh, gelu_tanh_backward_backward);
+FUSED(silu, silu_backward_backward);
+FUSED(mish, mish_backward_backward);
+FUSED(softplus, softplus_backward_backward);
+FUSED(leaky_relu, straight_backward);
+FUSED(elu, elu_backward_backward);
+FUSED(logsigmoid, logsigmoid_backward_backward);
+FUSED(hardsigmoid, straight_backward);
+FUSED(hardswish, hardswish_backward_backward);
+FUSED(hardtanh, straight_backward);
+FUSED(threshold, straight_backward);
+FUSED(clamp, straight_backward);

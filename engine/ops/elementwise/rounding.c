@@ -1,0 +1,242 @@
+/* Rounding, signs, limits, and tests for special values. */
+#include "kernels/pointwise/pointwise.h"
+#include "dispatch/expression.h"
+#include "ops/elementwise/pointwise.h"
+
+#include <float.h>
+#include <math.h>
+
+#define G  call->grad_out[0]
+#define X_ call->in[0]
+
+/* ---- abs, sign, rounding */
+
+static void abs_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_mul(ctx, G, t_unary(ctx, &rille_op_sign, X_));
+}
+
+static RilleStatus sign_forward(RilleContext *ctx, RilleCall *call) {
+  if (X_->dtype == RILLE_BOOL) return rille_call_unchanged(ctx, call);
+  return rille_unary_forward(ctx, call);
+}
+
+/* Integers are round already. */
+static RilleStatus rounding_forward(RilleContext *ctx, RilleCall *call) {
+  if (!rille_dtype_is_float((RilleDtype)X_->dtype)) return rille_call_unchanged(ctx, call);
+  return rille_unary_forward(ctx, call);
+}
+
+static void frac_backward(RilleContext *ctx, RilleBackward *call) {
+  (void)ctx;
+  call->grad_in[0] = G;
+}
+
+typedef struct RoundArgs {
+  int64_t decimals;
+} RoundArgs;
+
+static RilleStatus round_forward(RilleContext *ctx, RilleCall *call) {
+  int64_t decimals = ((const RoundArgs *)call->args)->decimals;
+  if (!rille_dtype_is_float((RilleDtype)X_->dtype)) return rille_call_unchanged(ctx, call);
+  if (decimals == 0) return rille_unary_run(ctx, call, RILLE_UNARY_round, NULL);
+  if (decimals < -300 || decimals > 300)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "decimals must lie in [-300, 300]: %lld",
+                       (long long)decimals);
+  double scale = pow(10, (double)(decimals < 0 ? -decimals : decimals));
+  RilleTensor *large = decimals > 0 ? t_mul_number(ctx, X_, scale) : t_div(ctx, X_, t_number(ctx, scale));
+  RilleTensor *rounded = t_unary(ctx, &rille_op_round, large);
+  RilleTensor *result =
+      decimals > 0 ? t_div(ctx, rounded, t_number(ctx, scale)) : t_mul_number(ctx, rounded, scale);
+  return rille_call_result(ctx, call, result);
+}
+
+#define round_backward rille_zero_backward
+
+/* ---- clamp, clamp_min, clamp_max: bounds are numbers or tensors, NULL where there is none */
+
+enum { BOTH_BOUNDS, LOWER_BOUND, UPPER_BOUND }; /* which of them follow the input: op->kernel */
+
+typedef struct Bounds {
+  RilleTensor *min, *max;
+  int min_at, max_at; /* among the inputs */
+} Bounds;
+
+static Bounds bounds_of(const RilleOp *op, RilleTensor *const *in) {
+  Bounds b = {.min_at = op->kernel == UPPER_BOUND ? -1 : 1,
+              .max_at = op->kernel == LOWER_BOUND   ? -1
+                        : op->kernel == UPPER_BOUND ? 1
+                                                    : 2};
+  b.min = b.min_at < 0 ? NULL : in[b.min_at];
+  b.max = b.max_at < 0 ? NULL : in[b.max_at];
+  return b;
+}
+
+static double bound_or(const RilleTensor *bound, double otherwise) {
+  return bound ? rille_scalar_to_double(rille_scalar_read((RilleDtype)bound->dtype, bound->data)) : otherwise;
+}
+
+/* Two plain numbers and floating point: one kernel does it all. */
+static bool are_numbers(const Bounds *b, double *limits) {
+  if ((b->min && !b->min->is_number) || (b->max && !b->max->is_number)) return false;
+  limits[0] = bound_or(b->min, -(double)INFINITY);
+  limits[1] = bound_or(b->max, (double)INFINITY);
+  return true;
+}
+
+/* A plain number in an integer dtype, which must hold it; PyTorch lets uint8 hold -1 as 255 here as well. */
+static RilleStatus bound_as(RilleContext *ctx, RilleDtype dtype, RilleTensor **bound) {
+  if (!(*bound)->is_number || !rille_dtype_is_integer(dtype)) return RILLE_OK;
+  RILLE_TRY(rille_check_number(ctx, *bound, dtype));
+  return rille_cast_input(ctx, *bound, dtype, bound);
+}
+
+static RilleStatus clamp_forward(RilleContext *ctx, RilleCall *call) {
+  Bounds b = bounds_of(call->op, call->in);
+  double limits[3] = {0}; /* kernels read three */
+  if (!b.min && !b.max) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "needs min, max or both");
+  RilleDtype dtype = rille_call_promote(call, 0);
+  if (rille_dtype_is_float(dtype) && are_numbers(&b, limits))
+    return rille_unary_run(ctx, call, RILLE_UNARY_clamp, limits);
+  if (b.min) RILLE_TRY(bound_as(ctx, dtype, &b.min));
+  if (b.max) RILLE_TRY(bound_as(ctx, dtype, &b.max));
+  RilleTensor *result = X_;
+  if (b.min) result = t_binary(ctx, &rille_op_maximum, result, b.min);
+  if (b.max) result = t_binary(ctx, &rille_op_minimum, result, b.max);
+  return rille_call_result(ctx, call, result && result->dtype != dtype ? t_to(ctx, result, dtype) : result);
+}
+
+static RilleTensor *zero_unless(RilleContext *ctx, RilleTensor *condition, RilleTensor *a) {
+  return t_where(ctx, condition, a, t_number(ctx, 0));
+}
+
+/* The input's gradient passes between the bounds. A bound takes it where it is the result: min below max and
+ * above the input, max below the input or below min. */
+static void clamp_backward(RilleContext *ctx, RilleBackward *call) {
+  Bounds b = bounds_of(call->op, call->in);
+  double limits[3] = {0};
+  if (call->needs[0] && are_numbers(&b, limits)) {
+    call->grad_in[0] = t_apply(ctx, &rille_op_clamp_backward, (RilleTensor *[]){G, X_}, 2, limits);
+  } else if (call->needs[0]) {
+    RilleTensor *grad = G;
+    if (b.min) grad = zero_unless(ctx, t_binary(ctx, &rille_op_ge, X_, b.min), grad);
+    if (b.max) grad = zero_unless(ctx, t_binary(ctx, &rille_op_le, X_, b.max), grad);
+    call->grad_in[0] = grad;
+  }
+  if (b.min_at > 0 && b.min && call->needs[b.min_at]) {
+    RilleTensor *raised = t_binary(ctx, &rille_op_lt, X_, b.min);
+    if (b.max)
+      raised = t_binary(ctx, &rille_op_logical_and, raised, t_binary(ctx, &rille_op_lt, b.min, b.max));
+    call->grad_in[b.min_at] = zero_unless(ctx, raised, G);
+  }
+  if (b.max_at > 0 && b.max && call->needs[b.max_at]) {
+    RilleTensor *lowered = t_binary(ctx, &rille_op_gt, X_, b.max);
+    if (b.min)
+      lowered = t_binary(ctx, &rille_op_logical_or, lowered, t_binary(ctx, &rille_op_lt, b.max, b.min));
+    call->grad_in[b.max_at] = zero_unless(ctx, lowered, G);
+  }
+}
+
+/* ---- nan_to_num */
+
+typedef struct NanArgs {
+  RilleScalar nan, posinf, neginf;
+} NanArgs;
+
+static double or_else(RilleScalar scalar, double otherwise) {
+  return scalar.kind == RILLE_SCALAR_NONE ? otherwise : rille_scalar_to_double(scalar);
+}
+
+static RilleStatus nan_to_num_forward(RilleContext *ctx, RilleCall *call) {
+  const NanArgs *args = call->args;
+  if (!rille_dtype_is_float((RilleDtype)X_->dtype)) return rille_call_unchanged(ctx, call);
+  double largest = X_->dtype == RILLE_FLOAT32 ? (double)FLT_MAX : DBL_MAX;
+  double values[3] = {or_else(args->nan, 0), or_else(args->posinf, largest), or_else(args->neginf, -largest)};
+  return rille_unary_run(ctx, call, RILLE_UNARY_nan_to_num, values);
+}
+
+static void nan_to_num_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_where(ctx, t_unary(ctx, &rille_op_isfinite, X_), G, t_number(ctx, 0));
+}
+
+/* ---- descriptors */
+
+RILLE_UNARY_OP(abs, "absolute value of each element", 0,
+               RILLE_MORE(.backward = abs_backward, .saves_input = {1}, .samples = rille_any_samples));
+const RilleOp rille_op_sign = {.name = "sign",
+                               .summary = "-1, 0 or 1 by the sign of each element; 0 for NaN",
+                               .parameters = rille_one_input,
+                               .flags = RILLE_OP_IN_PLACE,
+                               .n_outputs = 1,
+                               .kernel = RILLE_UNARY_sign,
+                               .forward = sign_forward,
+                               .backward = rille_zero_backward,
+                               .samples = rille_any_samples};
+
+#define ROUNDING(op_name, text, backward_function)                                                           \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = rille_one_input,                                         \
+                                      .flags = RILLE_OP_IN_PLACE,                                            \
+                                      .n_outputs = 1,                                                        \
+                                      .kernel = RILLE_UNARY_##op_name,                                       \
+                                      .forward = rounding_forward,                                           \
+                                      .backward = backward_function,                                         \
+                                      .samples = rille_any_samples}
+ROUNDING(floor, "largest integer that is not above each element", rille_zero_backward);
+ROUNDING(ceil, "smallest integer that is not below each element", rille_zero_backward);
+ROUNDING(trunc, "each element without its fraction", rille_zero_backward);
+ROUNDING(frac, "the fraction of each element, with its sign", frac_backward);
+
+static const RilleParameter round_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(INT, RoundArgs, decimals), RILLE_PARAMETERS_END};
+static const char *const round_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), { decimals = 1 }", "x(0, 3)", "x()");
+RILLE_UNARY_OP_WITH(round, "each element rounded to the nearest integer, halves to the even one", 0,
+                    round_parameters, RoundArgs, &(const RoundArgs){0}, RILLE_MORE(.samples = round_samples));
+
+static const RilleParameter clamp_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTIONAL_TENSOR_OR_NUMBER("min"), RILLE_OPTIONAL_TENSOR_OR_NUMBER("max"),
+    RILLE_PARAMETERS_END};
+static const RilleParameter clamp_min_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("min"),
+                                                      RILLE_PARAMETERS_END};
+static const RilleParameter clamp_max_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("max"),
+                                                      RILLE_PARAMETERS_END};
+static const char *const clamp_samples[] =
+    RILLE_SAMPLES("x(2, 3), -0.5, 0.5", "x(2, 3), { min = 0.1 }", "x(2, 3), { max = 0.1 }",
+                  "x(3, 2):t(), -1, 0.3", "x(2, 3), unit(2, 3), positive(3)", "x(2, 3), { max = x(2, 1) }",
+                  "x(2, 1), x(3), 0.5", "x(0, 3), 0, 1", "integers(2, 3), 2, 3");
+static const char *const bound_samples[] =
+    RILLE_SAMPLES("x(2, 3), 0.1", "x(3, 2):t(), x(2, 3)", "x(2, 1), x(3)", "x(0, 3), 0", "integers(2, 3), 3");
+#define CLAMP(op_name, text, bounds, sample_list, use)                                                       \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = op_name##_parameters,                                    \
+                                      .flags = RILLE_OP_IN_PLACE,                                            \
+                                      .n_outputs = 1,                                                        \
+                                      .kernel = bounds,                                                      \
+                                      .forward = clamp_forward,                                              \
+                                      .backward = clamp_backward,                                            \
+                                      .saves_input = {7, 7, 7},                                              \
+                                      .samples = sample_list,                                                \
+                                      .example = use}
+CLAMP(clamp, "each element moved into [min, max]", BOTH_BOUNDS, clamp_samples, "rille.randn(3):clamp(-1, 1)");
+CLAMP(clamp_min, "each element, or min where it lies below", LOWER_BOUND, bound_samples,
+      "rille.randn(3):clamp_min(0)");
+CLAMP(clamp_max, "each element, or max where it lies above", UPPER_BOUND, bound_samples,
+      "rille.randn(3):clamp_max(0)");
+
+static const RilleParameter nan_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(SCALAR, NanArgs, nan),
+                                                RILLE_OPTION(SCALAR, NanArgs, posinf),
+                                                RILLE_OPTION(SCALAR, NanArgs, neginf), RILLE_PARAMETERS_END};
+static const char *const nan_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3), 1, 2, -2", "x(3, 2):t()", "x(0, 3)");
+static const NanArgs no_values;
+RILLE_UNARY_OP_WITH(nan_to_num, "NaN and infinities replaced by finite numbers", 0, nan_parameters, NanArgs,
+                    &no_values, RILLE_MORE(.saves_input = {1}, .samples = nan_samples));
+
+#define TEST(name, text)                                                                                     \
+  RILLE_UNARY_OP(name, text, RILLE_OP_NO_GRADIENT, RILLE_MORE(.samples = rille_any_samples))
+TEST(isnan, "true where an element is not a number");
+TEST(isinf, "true where an element is infinite");
+TEST(isfinite, "true where an element is neither infinite nor NaN");
+TEST(logical_not, "true where an element is zero");

@@ -1,0 +1,96 @@
+/* Trigonometric and hyperbolic functions. */
+#include "kernels/pointwise/pointwise.h"
+#include "dispatch/expression.h"
+#include "ops/elementwise/pointwise.h"
+
+#define G  call->grad_out[0]
+#define X_ call->in[0]
+
+static void sin_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_mul(ctx, G, t_unary(ctx, &rille_op_cos, X_));
+}
+static void cos_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_neg(ctx, t_mul(ctx, G, t_unary(ctx, &rille_op_sin, X_)));
+}
+/* 1 + y^2 */
+static void tan_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_mul(ctx, G, t_add_number(ctx, t_square(ctx, call->out[0]), 1));
+}
+/* 1 / sqrt(1 - x^2) */
+static RilleTensor *arc_slope(RilleContext *ctx, RilleTensor *x) {
+  return t_unary(ctx, &rille_op_rsqrt, t_number_sub(ctx, 1, t_square(ctx, x)));
+}
+static void asin_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_mul(ctx, G, arc_slope(ctx, X_));
+}
+static void acos_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_neg(ctx, t_mul(ctx, G, arc_slope(ctx, X_)));
+}
+static void atan_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_div(ctx, G, t_add_number(ctx, t_square(ctx, X_), 1));
+}
+static void sinh_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_mul(ctx, G, t_unary(ctx, &rille_op_cosh, X_));
+}
+static void cosh_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_mul(ctx, G, t_unary(ctx, &rille_op_sinh, X_));
+}
+
+/* ---- of two tensors */
+
+/* atan2(y, x): x / (x^2 + y^2) and -y / (x^2 + y^2), 0 at the origin. */
+static void atan2_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *y = call->in[0], *x = call->in[1], *zero = t_number(ctx, 0);
+  RilleTensor *square = t_add(ctx, t_square(ctx, x), t_square(ctx, y));
+  RilleTensor *scaled =
+      t_where(ctx, t_binary(ctx, &rille_op_eq, square, zero), t_number(ctx, 0), t_div(ctx, G, square));
+  if (call->needs[0]) call->grad_in[0] = t_mul(ctx, scaled, x);
+  if (call->needs[1]) call->grad_in[1] = t_neg(ctx, t_mul(ctx, scaled, y));
+}
+
+static void hypot_backward(RilleContext *ctx, RilleBackward *call) {
+  for (int i = 0; i < 2; i++)
+    if (call->needs[i]) call->grad_in[i] = t_mul(ctx, G, t_div(ctx, call->in[i], call->out[0]));
+}
+
+/* ---- descriptors */
+
+static const char *const two_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3), x(3)", "x(2, 1), x(1, 3)", "x(2, 3), 1.5",
+                  "x(3, 2):t(), x(2, 3)", "x(0, 3), x(1, 3)");
+
+#define OF_INPUT(name, text, backward_function, list)                                                        \
+  RILLE_UNARY_OP(name, text, 0,                                                                              \
+                 RILLE_MORE(.backward = backward_function, .saves_input = {1}, .samples = list))
+OF_INPUT(sin, "sine of each element, in radians", sin_backward, rille_any_samples);
+OF_INPUT(cos, "cosine of each element, in radians", cos_backward, rille_any_samples);
+RILLE_UNARY_OP(tan, "tangent of each element, in radians", 0,
+               RILLE_MORE(.backward = tan_backward, .saves_output = 1, .samples = rille_unit_samples));
+OF_INPUT(asin, "angle in [-pi/2, pi/2] whose sine is the element", asin_backward, rille_unit_samples);
+OF_INPUT(acos, "angle in [0, pi] whose cosine is the element", acos_backward, rille_unit_samples);
+OF_INPUT(atan, "angle in [-pi/2, pi/2] whose tangent is the element", atan_backward, rille_any_samples);
+OF_INPUT(sinh, "hyperbolic sine of each element", sinh_backward, rille_any_samples);
+OF_INPUT(cosh, "hyperbolic cosine of each element", cosh_backward, rille_any_samples);
+
+const RilleOp rille_op_atan2 = {.name = "atan2",
+                                .summary = "angle of the point (other, input), in (-pi, pi]",
+                                .parameters = rille_two_inputs,
+                                .flags = RILLE_OP_IN_PLACE,
+                                .n_outputs = 1,
+                                .kernel = RILLE_BINARY_atan2,
+                                .forward = rille_binary_forward,
+                                .backward = atan2_backward,
+                                .saves_input = {3, 3},
+                                .samples = two_samples};
+const RilleOp rille_op_hypot = {.name = "hypot",
+                                .summary =
+                                    "length of the hypotenuse: sqrt(input^2 + other^2) without overflow",
+                                .parameters = rille_two_inputs,
+                                .flags = RILLE_OP_IN_PLACE,
+                                .n_outputs = 1,
+                                .kernel = RILLE_BINARY_hypot,
+                                .forward = rille_binary_forward,
+                                .backward = hypot_backward,
+                                .saves_input = {1, 2},
+                                .saves_output = 1,
+                                .samples = two_samples};

@@ -1,0 +1,297 @@
+/* What occurs, and how often: unique, unique_consecutive, bincount, histc. */
+#include "dispatch/expression.h"
+#include "ops/elementwise/pointwise.h"
+#include "ops/shape/shape.h"
+#include "ops/index/sort.h"
+
+#include <math.h>
+#include <string.h>
+
+static RilleTensor *new_kept(RilleContext *ctx, RilleDtype dtype, int64_t n) {
+  return t_zeros(ctx, dtype, 1, &n);
+}
+
+static int64_t *integers_of(RilleTensor *tensor) {
+  return (int64_t *)(void *)tensor->data;
+}
+
+/* ---- rows of keys: the parts of dim, or single elements */
+
+typedef struct Rows {
+  int64_t n, length;
+  const uint64_t *keys;
+  uint64_t nan_key;
+} Rows;
+
+static int compare_rows(const Rows *rows, int64_t a, int64_t b) {
+  const uint64_t *x = rows->keys + a * rows->length, *y = rows->keys + b * rows->length;
+  for (int64_t i = 0; i < rows->length; i++)
+    if (x[i] != y[i]) return x[i] < y[i] ? -1 : 1;
+  return 0;
+}
+
+/* NaN differs from itself. */
+static bool same_rows(const Rows *rows, int64_t a, int64_t b) {
+  const uint64_t *x = rows->keys + a * rows->length;
+  if (compare_rows(rows, a, b) != 0) return false;
+  for (int64_t i = 0; i < rows->length && rows->nan_key; i++)
+    if (x[i] == rows->nan_key) return false;
+  return true;
+}
+
+/* A stable merge sort from runs of 1 up; returns where the result ended up: order or spare. */
+static int64_t *sort_rows(const Rows *rows, int64_t *order, int64_t *spare) {
+  for (int64_t width = 1; width < rows->n; width *= 2) {
+    for (int64_t start = 0; start < rows->n; start += 2 * width) {
+      int64_t middle = start + width < rows->n ? start + width : rows->n;
+      int64_t end = middle + width < rows->n ? middle + width : rows->n, left = start, right = middle;
+      for (int64_t i = start; i < end; i++) {
+        bool take_left =
+            right == end || (left < middle && compare_rows(rows, order[left], order[right]) <= 0);
+        spare[i] = take_left ? order[left++] : order[right++];
+      }
+    }
+    int64_t *other = order;
+    order = spare;
+    spare = other;
+  }
+  return order;
+}
+
+static RilleStatus make_rows(RilleContext *ctx, RilleTensor *in, const RilleOptionalInt *wanted, Rows *rows,
+                             int *dim) {
+  RilleTensor *contiguous;
+  *dim = 0;
+  rows->n = in->numel, rows->length = 1;
+  if (wanted->given) {
+    if (in->ndim == 0)
+      return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor with no dims has no dim to choose");
+    RILLE_TRY(rille_shape_dim(ctx, wanted->value, in->ndim, dim));
+    rows->n = in->sizes[*dim];
+    for (int i = 0; i < in->ndim; i++) {
+      if (i != *dim && in->sizes[i] == 0)
+        return rille_error(ctx, RILLE_ERROR_SHAPE, "dim %d has size 0: the parts of dim %d are empty", i,
+                           *dim);
+      if (i != *dim) rows->length *= in->sizes[i];
+    }
+    int first[RILLE_MAX_DIMS] = {*dim};
+    for (int i = 0, n = 1; i < in->ndim; i++)
+      if (i != *dim) first[n++] = i;
+    in = t_permute(ctx, in, in->ndim, first);
+    if (!in) return rille_scope_status(ctx);
+  }
+  RILLE_TRY(rille_tensor_contiguous(in, &contiguous));
+  if (!rille_scope_keep(ctx, contiguous)) return RILLE_ERROR_MEMORY;
+  RilleTensor *keys = new_kept(ctx, RILLE_INT64, in->numel);
+  if (!keys) return rille_scope_status(ctx);
+  uint64_t *key = (uint64_t *)(void *)keys->data;
+  int64_t item = (int64_t)rille_tensor_itemsize(in);
+  for (int64_t i = 0; i < in->numel; i++)
+    key[i] = rille_sort_key((RilleDtype)in->dtype, contiguous->data + i * item);
+  rows->keys = key;
+  rows->nan_key = rille_sort_nan_key((RilleDtype)in->dtype);
+  return RILLE_OK;
+}
+
+/* ---- unique, unique_consecutive */
+
+typedef struct UniqueArgs {
+  bool sorted, return_inverse, return_counts;
+  RilleOptionalInt dim;
+} UniqueArgs;
+
+enum { SORTED, CONSECUTIVE }; /* op->kernel */
+
+/* Runs of equal rows in order: where each starts, how long it is, and the run of each row. */
+static int64_t find_runs(const Rows *rows, const int64_t *order, int64_t *starts, int64_t *counts,
+                         int64_t *inverse) {
+  int64_t n = 0;
+  for (int64_t i = 0; i < rows->n; i++) {
+    if (i == 0 || !same_rows(rows, order[i - 1], order[i])) starts[n++] = order[i];
+    counts[n - 1]++;
+    inverse[order[i]] = n - 1;
+  }
+  return n;
+}
+
+static RilleStatus unique_forward(RilleContext *ctx, RilleCall *call) {
+  const UniqueArgs *args = call->args;
+  RilleTensor *in = call->in[0], *space[5];
+  const bool sorted = call->op->kernel == SORTED;
+  Rows rows;
+  int dim;
+  RILLE_TRY(make_rows(ctx, in, &args->dim, &rows, &dim));
+  for (int i = 0; i < 5; i++)
+    if (!(space[i] = new_kept(ctx, RILLE_INT64, rows.n))) return rille_scope_status(ctx);
+  RilleTensor *flat = args->dim.given ? in : t_reshape(ctx, in, 1, &in->numel);
+  int64_t *order = integers_of(space[0]);
+  for (int64_t i = 0; i < rows.n; i++) order[i] = i;
+  if (sorted && !args->dim.given) {
+    RilleTensor *places = flat ? t_unary(ctx, &rille_op_argsort, flat) : NULL; /* stable, and NaN last too */
+    if (!places) return rille_scope_status(ctx);
+    order = integers_of(places);
+  } else if (sorted) {
+    order = sort_rows(&rows, order, integers_of(space[1]));
+  }
+  int64_t n = find_runs(&rows, order, integers_of(space[2]), integers_of(space[3]), integers_of(space[4]));
+  RilleTensor *pick[2] = {flat, t_narrow(ctx, space[2], 0, 0, n)};
+  RilleTensor *results[3] = {pick[1] ? t_apply(ctx, &rille_op_index_select, pick, 2, &(RilleDimArgs){dim})
+                                     : NULL};
+  int count = 1;
+  if (args->return_inverse)
+    results[count++] = args->dim.given ? space[4] : t_reshape(ctx, space[4], in->ndim, in->sizes);
+  if (args->return_counts) {
+    RilleTensor *counts = t_narrow(ctx, space[3], 0, 0, n);
+    results[count++] = counts ? t_unary(ctx, &rille_op_clone, counts) : NULL;
+  }
+  if (rille_scope_status(ctx) != RILLE_OK) return rille_scope_status(ctx);
+  RILLE_TRY(rille_call_outputs(ctx, call, count));
+  for (int i = 0; i < count; i++) call->out[i] = rille_tensor_retain(results[i]);
+  return RILLE_OK;
+}
+
+/* ---- bincount */
+
+typedef struct BincountArgs {
+  int64_t minlength;
+} BincountArgs;
+
+static RilleStatus bincount_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *weights = call->in[1], *values;
+  int64_t n = ((const BincountArgs *)call->args)->minlength;
+  if (!rille_dtype_is_integer((RilleDtype)in->dtype) || in->ndim != 1)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "takes a 1-d tensor of integers, not %d dims of %s", in->ndim,
+                       rille_dtype_name((RilleDtype)in->dtype));
+  if (n < 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "minlength must be >= 0, got %lld", (long long)n);
+  if (weights && (weights->ndim != 1 || weights->numel != in->numel))
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs one weight for each of %lld elements",
+                       (long long)in->numel);
+  RILLE_TRY(rille_tensor_as(in, RILLE_INT64, &values));
+  if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
+  const int64_t *at = integers_of(values);
+  for (int64_t i = 0; i < in->numel; i++) {
+    if (at[i] < 0)
+      return rille_error(ctx, RILLE_ERROR_INDEX, "elements must be >= 0, got %lld", (long long)at[i]);
+    if (at[i] >= n) n = at[i] == INT64_MAX ? at[i] : at[i] + 1;
+  }
+  /* As in PyTorch, nothing at all gives integers even with weights. */
+  RilleDtype dtype = !weights || in->numel == 0        ? RILLE_INT64
+                     : weights->dtype == RILLE_FLOAT32 ? RILLE_FLOAT32
+                                                       : RILLE_FLOAT64;
+  RILLE_TRY(rille_tensor_new_zeros(ctx, dtype, 1, &n, &call->out[0]));
+  char *out = call->out[0]->data;
+  if (weights && in->numel > 0) {
+    RILLE_TRY(rille_tensor_as(weights, dtype, &weights));
+    if (!rille_scope_keep(ctx, weights)) return RILLE_ERROR_MEMORY;
+  }
+  for (int64_t i = 0; i < in->numel; i++) {
+    if (dtype == RILLE_INT64)
+      ((int64_t *)(void *)out)[at[i]]++;
+    else if (dtype == RILLE_FLOAT32)
+      ((float *)(void *)out)[at[i]] += ((const float *)(const void *)weights->data)[i];
+    else
+      ((double *)(void *)out)[at[i]] += ((const double *)(const void *)weights->data)[i];
+  }
+  return RILLE_OK;
+}
+
+/* ---- histc: equal bins from min to max, or over the range of the elements where both are equal */
+
+typedef struct HistogramArgs {
+  int64_t bins;
+  double min, max;
+} HistogramArgs;
+
+static RilleStatus find_range(RilleContext *ctx, const RilleTensor *values, double *low, double *high) {
+  const double *x = (const double *)(const void *)values->data;
+  if (*low == *high && values->numel > 0) {
+    *low = *high = x[0];
+    for (int64_t i = 1; i < values->numel; i++) {
+      if (x[i] < *low || isnan(x[i])) *low = x[i];
+      if (x[i] > *high || isnan(x[i])) *high = x[i];
+    }
+  }
+  if (!isfinite(*low) || !isfinite(*high))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the range [%g, %g] is not finite", *low, *high);
+  if (*low > *high)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "max must be larger than min: %g and %g", *high, *low);
+  if (*low == *high) *low -= 1, *high += 1;
+  return RILLE_OK;
+}
+
+/* The bin is found in the precision of the elements, so that edges fall where PyTorch has them. */
+static int64_t bin_of(double x, double low, double high, int64_t bins, bool single) {
+  double place = single ? (double)(((float)x - (float)low) * (float)bins / ((float)high - (float)low))
+                        : (x - low) * (double)bins / (high - low);
+  int64_t bin = rille_int_from_double(place);
+  return bin < 0 ? 0 : bin >= bins ? bins - 1 : bin;
+}
+
+static RilleStatus histc_forward(RilleContext *ctx, RilleCall *call) {
+  const HistogramArgs *args = call->args;
+  RilleTensor *in = call->in[0], *values;
+  double low = args->min, high = args->max;
+  bool single = in->dtype == RILLE_FLOAT32;
+  if (!rille_dtype_is_float((RilleDtype)in->dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name((RilleDtype)in->dtype));
+  if (args->bins < 1)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "bins must be above 0, not %lld", (long long)args->bins);
+  RILLE_TRY(rille_tensor_as(in, RILLE_FLOAT64, &values));
+  if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
+  RILLE_TRY(find_range(ctx, values, &low, &high));
+  RilleTensor *counts = new_kept(ctx, RILLE_INT64, args->bins);
+  if (!counts) return rille_scope_status(ctx);
+  const double *x = (const double *)(const void *)values->data;
+  for (int64_t i = 0; i < values->numel; i++)
+    if (x[i] >= low && x[i] <= high) integers_of(counts)[bin_of(x[i], low, high, args->bins, single)]++;
+  return rille_tensor_as(counts, (RilleDtype)in->dtype, &call->out[0]);
+}
+
+/* ---- descriptors */
+
+#define UNIQUE_OPTIONS                                                                                       \
+  RILLE_OPTION(BOOL, UniqueArgs, return_inverse), RILLE_OPTION(BOOL, UniqueArgs, return_counts),             \
+      RILLE_OPTION(OPTIONAL_INT, UniqueArgs, dim), RILLE_PARAMETERS_END
+static const RilleParameter unique_parameters[] = {RILLE_TENSOR("input"),
+                                                   RILLE_OPTION(BOOL, UniqueArgs, sorted), UNIQUE_OPTIONS};
+static const RilleParameter unique_consecutive_parameters[] = {RILLE_TENSOR("input"), UNIQUE_OPTIONS};
+static const RilleParameter bincount_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTIONAL_TENSOR("weights"),
+                                                     RILLE_OPTION(INT, BincountArgs, minlength),
+                                                     RILLE_PARAMETERS_END};
+static const RilleParameter histc_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(INT, HistogramArgs, bins), RILLE_OPTION(FLOAT, HistogramArgs, min),
+    RILLE_OPTION(FLOAT, HistogramArgs, max), RILLE_PARAMETERS_END};
+static const UniqueArgs unique_defaults = {.sorted = true};
+static const char *const unique_samples[] =
+    RILLE_SAMPLES("integers(3, 4)", "integers(4, 2):t(), { return_inverse = true }",
+                  "mask(5, 2), { dim = 0, return_counts = true }", "x(3)", "x(0)", "integers()");
+static const char *const bincount_samples[] =
+    RILLE_SAMPLES("integers(6)", "integers(6), weights(6), 9", "index(3, 0)");
+static const char *const histc_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(3, 4):t(), 4, -1, 1", "x(0), 3", "x(), 2");
+
+#define COUNTING(op_name, text, args, initial, more_flags, outputs, function, sample_list, ...)              \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = op_name##_parameters,                                    \
+                                      .defaults = initial,                                                   \
+                                      .args_size = sizeof(args),                                             \
+                                      .flags = RILLE_OP_NO_GRADIENT | (more_flags),                          \
+                                      .n_outputs = outputs,                                                  \
+                                      .forward = function,                                                   \
+                                      .samples = sample_list,                                                \
+                                      __VA_ARGS__}
+COUNTING(unique, "the different elements (or parts of dim) in order; also where each stands and its count",
+         UniqueArgs, &unique_defaults, RILLE_OP_DATA_SIZED, 0, unique_forward, unique_samples,
+         .kernel = SORTED, .example = "rille.unique(rille.tensor { 3, 1, 3 }, { return_counts = true })");
+COUNTING(unique_consecutive,
+         "runs of equal elements (or parts of dim) as one; also the run of each, the counts", UniqueArgs,
+         &unique_defaults, RILLE_OP_DATA_SIZED, 0, unique_forward, unique_samples, .kernel = CONSECUTIVE,
+         .example = "rille.unique_consecutive(rille.tensor { 1, 1, 2, 1 })");
+COUNTING(bincount, "how often each integer from 0 on occurs, or the sum of its weights", BincountArgs,
+         &(const BincountArgs){0}, RILLE_OP_DATA_SIZED, 1, bincount_forward, bincount_samples, .kernel = 0,
+         .example = "rille.bincount(rille.tensor { 0, 2, 2 })");
+COUNTING(histc, "how many elements lie in each of equal bins from min to max", HistogramArgs,
+         (&(const HistogramArgs){100, 0, 0}), 0, 1, histc_forward, histc_samples, .kernel = 0,
+         .example = "rille.histc(rille.randn(100), 10, -2, 2)");

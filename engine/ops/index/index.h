@@ -1,0 +1,29 @@
+/* Indexing by tensors of integers: what other files need. */
+#ifndef RILLE_OPS_INDEX_INDEX_H
+#define RILLE_OPS_INDEX_INDEX_H
+
+#include "dispatch/op.h"
+#include "ops/shape/shape.h"
+
+/* index: inputs are the tensor and one int64 tensor for each of dims, ascending. */
+typedef struct RilleIndexArgs {
+  RilleInts dims;
+} RilleIndexArgs;
+
+/* index_put: inputs are the tensor, the values, and the indices. */
+typedef struct RilleIndexPutArgs {
+  RilleInts dims;
+  bool accumulate;
+} RilleIndexPutArgs;
+
+enum { RILLE_INDEX_TENSORS = 6 }; /* indices in one call; in place inputs are limited to 8 */
+
+/* An index must be int64 or int32, also an empty one. */
+RilleStatus rille_index_check_dtype(RilleContext *ctx, const RilleTensor *index);
+/* Owned contiguous int64 copy of an index tensor, checked against size. from_end: negative ones count from
+ * the end and are made positive, as x[...], take, put and index_fill do in PyTorch; else they are refused: a
+ * label of -1 must not become the last class. */
+RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t size, int dim, bool from_end,
+                              RilleTensor **out);
+
+#endif

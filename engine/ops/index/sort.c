@@ -1,0 +1,430 @@
+/* Sorting along a dim, and what is picked by rank: sort, argsort, topk, kthvalue, median, mode, max and min
+ * with a dim. */
+#include "ops/index/sort.h"
+#include "kernels/rows/reduce.h"
+#include "dispatch/expression.h"
+#include "ops/elementwise/pointwise.h"
+#include "ops/reduce/reduce.h"
+#include "ops/shape/shape.h"
+
+#include <string.h>
+
+/* ---- keys: unsigned numbers that order as the elements do; NaN comes last, -0 equals 0 */
+
+static uint64_t double_key(double x) {
+  uint64_t bits;
+  if (x != x) return UINT64_MAX;
+  x = x == 0 ? 0 : x;
+  memcpy(&bits, &x, sizeof bits);
+  return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
+}
+
+static uint64_t float_key(float x) {
+  uint32_t bits;
+  if (x != x) return UINT32_MAX;
+  x = x == 0 ? 0 : x;
+  memcpy(&bits, &x, sizeof bits);
+  return bits >> 31 ? ~bits : bits | UINT32_C(1) << 31;
+}
+
+uint64_t rille_sort_key(RilleDtype dtype, const char *element) {
+  switch (dtype) {
+  case RILLE_FLOAT32:
+    return float_key(*(const float *)(const void *)element);
+  case RILLE_FLOAT64:
+    return double_key(*(const double *)(const void *)element);
+  case RILLE_INT64:
+    return *(const uint64_t *)(const void *)element ^ UINT64_C(1) << 63;
+  case RILLE_INT32:
+    return *(const uint32_t *)(const void *)element ^ UINT32_C(1) << 31;
+  default:
+    return *(const uint8_t *)element;
+  }
+}
+
+uint64_t rille_sort_nan_key(RilleDtype dtype) {
+  return dtype == RILLE_FLOAT32 ? UINT32_MAX : dtype == RILLE_FLOAT64 ? UINT64_MAX : 0;
+}
+
+typedef struct Item {
+  uint64_t key;
+  int64_t index;
+} Item;
+
+/* ---- a stable sort by key: insertion for short rows, else by bytes from the lowest */
+
+enum { SHORT_ROW = 48 };
+
+static void insertion_sort(Item *items, int64_t n) {
+  for (int64_t i = 1; i < n; i++) {
+    Item item = items[i];
+    int64_t at = i;
+    for (; at > 0 && items[at - 1].key > item.key; at--) items[at] = items[at - 1];
+    items[at] = item;
+  }
+}
+
+/* Returns where the sorted row ended up: items or spare. Bytes that all keys share are passed over. */
+static Item *sort_row(Item *items, Item *spare, int64_t n) {
+  if (n <= SHORT_ROW) {
+    insertion_sort(items, n);
+    return items;
+  }
+  for (int shift = 0; shift < 64; shift += 8) {
+    int64_t count[256] = {0}, at = 0;
+    for (int64_t i = 0; i < n; i++) count[items[i].key >> shift & 255]++;
+    if (count[items[0].key >> shift & 255] == n) continue;
+    for (int digit = 0; digit < 256; digit++) {
+      int64_t here = count[digit];
+      count[digit] = at;
+      at += here;
+    }
+    for (int64_t i = 0; i < n; i++) spare[count[items[i].key >> shift & 255]++] = items[i];
+    Item *other = items;
+    items = spare;
+    spare = other;
+  }
+  return items;
+}
+
+/* ---- order: for each row along dim, the places of ranks first to first + count - 1 */
+
+enum { MOST_FREQUENT = -1 }; /* in place of first: the element that occurs most, the smallest of several */
+
+/* Of a sorted row: the last of the longest run. Each NaN is a run of its own. */
+static int64_t most_frequent(const Item *sorted, int64_t n, uint64_t nan_key) {
+  int64_t best = sorted[0].index, longest = 0, start = 0;
+  for (int64_t i = 1; i <= n; i++) {
+    bool goes_on = i < n && sorted[i].key == sorted[start].key && (!nan_key || sorted[i].key != nan_key);
+    if (goes_on) continue;
+    if (i - start > longest) best = sorted[i - 1].index, longest = i - start;
+    start = i;
+  }
+  return best;
+}
+
+static RilleStatus order(RilleContext *ctx, RilleTensor *in, int dim, bool descending, int64_t first,
+                         int64_t count, RilleTensor **out) {
+  int64_t sizes[RILLE_MAX_DIMS], n = in->ndim ? in->sizes[dim] : 1;
+  RilleTensor *moved = in->ndim ? t_transpose(ctx, in, dim, in->ndim - 1) : in, *rows, *places, *block;
+  if (!moved) return rille_scope_status(ctx);
+  RILLE_TRY(rille_tensor_contiguous(moved, &rows));
+  if (!rille_scope_keep(ctx, rows)) return RILLE_ERROR_MEMORY;
+  memcpy(sizes, rows->sizes, rows->ndim * sizeof *sizes);
+  if (rows->ndim) sizes[rows->ndim - 1] = count;
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, rows->ndim, sizes, &places));
+  if (!rille_scope_keep(ctx, places)) return RILLE_ERROR_MEMORY;
+  *out = in->ndim ? t_transpose(ctx, places, dim, in->ndim - 1) : places;
+  if (!*out) return rille_scope_status(ctx);
+  if (places->numel == 0) return RILLE_OK;
+  RILLE_TRY(
+      rille_tensor_new(ctx, RILLE_INT64, 2, (int64_t[]){n, 4}, &block)); /* room for two rows of items */
+  if (!rille_scope_keep(ctx, block)) return RILLE_ERROR_MEMORY;
+  Item *items = (Item *)(void *)block->data;
+  uint64_t turn = descending ? UINT64_MAX : 0;
+  int64_t item = (int64_t)rille_tensor_itemsize(rows), *to = (int64_t *)(void *)places->data;
+  for (int64_t r = 0; r < rows->numel / n; r++) {
+    for (int64_t i = 0; i < n; i++)
+      items[i] = (Item){rille_sort_key((RilleDtype)rows->dtype, rows->data + (r * n + i) * item) ^ turn, i};
+    const Item *sorted = sort_row(items, items + n, n);
+    if (first == MOST_FREQUENT)
+      *to++ = most_frequent(sorted, n, rille_sort_nan_key((RilleDtype)rows->dtype));
+    else
+      for (int64_t i = 0; i < count; i++) *to++ = sorted[first + i].index;
+  }
+  return RILLE_OK;
+}
+
+/* Values and indices as outputs; places has dim. Backward needs the places, always with dim. */
+static RilleStatus give_places(RilleContext *ctx, RilleCall *call, int dim, RilleTensor *places,
+                               bool drop_dim) {
+  RilleTensor *values = t_gather(ctx, call->in[0], dim, places), *contiguous;
+  if (!values) return rille_scope_status(ctx);
+  RILLE_TRY(rille_tensor_contiguous(places, &contiguous));
+  if (!rille_scope_keep(ctx, contiguous)) return RILLE_ERROR_MEMORY;
+  if (call->needs_grad) call->extra[0] = rille_tensor_retain(contiguous);
+  RilleTensor *indices = contiguous;
+  if (drop_dim && values->ndim > 0) {
+    values = t_select(ctx, values, dim, 0);
+    indices = t_select(ctx, contiguous, dim, 0);
+    if (!values || !indices) return rille_scope_status(ctx);
+  }
+  call->out[0] = rille_tensor_retain(values);
+  call->out[1] = rille_tensor_retain(indices);
+  return RILLE_OK;
+}
+
+/* The gradient goes back to where the values came from. All argument structs here begin with dim. */
+static void places_backward(RilleContext *ctx, RilleBackward *call) {
+  const RilleShape *shape = &call->shape[0];
+  int dim = rille_dim_of(*(const int64_t *)call->args, shape->ndim);
+  RilleTensor *grad = call->grad_out[0], *places = call->extra[0];
+  if (grad->ndim < places->ndim) grad = t_unsqueeze(ctx, grad, dim);
+  call->grad_in[0] = t_scatter_zeros(ctx, shape, dim, places, grad);
+}
+
+/* ---- sort, argsort, topk ------------------------------------------------------------------------------- */
+
+typedef struct SortArgs {
+  int64_t dim;
+  bool descending, stable;
+} SortArgs;
+
+static RilleStatus sort_forward(RilleContext *ctx, RilleCall *call) {
+  const SortArgs *args = call->args;
+  RilleTensor *in = call->in[0], *places;
+  int dim;
+  RILLE_TRY(rille_shape_dim(ctx, args->dim, in->ndim, &dim));
+  RILLE_TRY(order(ctx, in, dim, args->descending, 0, in->ndim ? in->sizes[dim] : 1, &places));
+  return give_places(ctx, call, dim, places, false);
+}
+
+static RilleStatus argsort_forward(RilleContext *ctx, RilleCall *call) {
+  const SortArgs *args = call->args;
+  RilleTensor *in = call->in[0], *places;
+  int dim;
+  RILLE_TRY(rille_shape_dim(ctx, args->dim, in->ndim, &dim));
+  RILLE_TRY(order(ctx, in, dim, args->descending, 0, in->ndim ? in->sizes[dim] : 1, &places));
+  return rille_tensor_contiguous(places, &call->out[0]);
+}
+
+typedef struct TopkArgs {
+  int64_t dim, k;
+  bool largest, sorted;
+} TopkArgs;
+
+static RilleStatus topk_forward(RilleContext *ctx, RilleCall *call) {
+  const TopkArgs *args = call->args;
+  RilleTensor *in = call->in[0], *places;
+  int dim;
+  RILLE_TRY(rille_shape_dim(ctx, args->dim, in->ndim, &dim));
+  int64_t size = in->ndim ? in->sizes[dim] : 1;
+  if (args->k < 0 || args->k > size)
+    return rille_error(ctx, RILLE_ERROR_INDEX, "k must lie in [0, %lld], the size of dim %d: %lld",
+                       (long long)size, dim, (long long)args->k);
+  RILLE_TRY(order(ctx, in, dim, args->largest, 0, in->ndim ? args->k : 1, &places));
+  return give_places(ctx, call, dim, places, false);
+}
+
+/* ---- kthvalue, median ---------------------------------------------------------------------------------- */
+
+typedef struct RankArgs {
+  int64_t dim, k;
+  bool keepdim;
+} RankArgs;
+
+static RilleStatus rank(RilleContext *ctx, RilleCall *call, int dim, int64_t k, bool keepdim) {
+  RilleTensor *places;
+  RILLE_TRY(order(ctx, call->in[0], dim, false, k, 1, &places));
+  return give_places(ctx, call, dim, places, !keepdim);
+}
+
+static RilleStatus check_not_empty(RilleContext *ctx, const RilleTensor *in, int64_t wanted, int *dim) {
+  RILLE_TRY(rille_shape_dim(ctx, wanted, in->ndim, dim));
+  if (in->ndim > 0 && in->sizes[*dim] == 0)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "dim %d has size 0", *dim);
+  return RILLE_OK;
+}
+
+static RilleStatus kthvalue_forward(RilleContext *ctx, RilleCall *call) {
+  const RankArgs *args = call->args;
+  RilleTensor *in = call->in[0];
+  int dim;
+  RILLE_TRY(check_not_empty(ctx, in, args->dim, &dim));
+  int64_t size = in->ndim ? in->sizes[dim] : 1;
+  if (args->k < 1 || args->k > size)
+    return rille_error(ctx, RILLE_ERROR_INDEX, "k must lie in [1, %lld], the size of dim %d: %lld",
+                       (long long)size, dim, (long long)args->k);
+  return rank(ctx, call, dim, args->k - 1, args->keepdim);
+}
+
+/* NaN sorts last, so its rows give it through the greatest rank. */
+static RilleStatus median_dim_forward(RilleContext *ctx, RilleCall *call) {
+  const RankArgs *args = call->args;
+  RilleTensor *in = call->in[0], *middle, *last;
+  int dim;
+  RILLE_TRY(check_not_empty(ctx, in, args->dim, &dim));
+  int64_t size = in->ndim ? in->sizes[dim] : 1;
+  RILLE_TRY(order(ctx, in, dim, false, (size - 1) / 2, 1, &middle));
+  if (!rille_dtype_is_float((RilleDtype)in->dtype))
+    return give_places(ctx, call, dim, middle, !args->keepdim);
+  RILLE_TRY(order(ctx, in, dim, false, size - 1, 1, &last));
+  RilleTensor *top = t_gather(ctx, in, dim, last), *is_nan = top ? t_unary(ctx, &rille_op_isnan, top) : NULL;
+  RilleTensor *places = t_where(ctx, is_nan, last, middle);
+  return places ? give_places(ctx, call, dim, places, !args->keepdim) : rille_scope_status(ctx);
+}
+
+/* The median of all elements. Those that equal it share its gradient, as with max and min. */
+static RilleStatus median_all_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *flat = t_reshape(ctx, call->in[0], 1, &(int64_t){call->in[0]->numel}), *outputs[2];
+  if (!flat || !t_apply_many(ctx, &rille_op_median_dim, &flat, 1, &(RankArgs){0, 0, false}, outputs))
+    return rille_scope_status(ctx);
+  return rille_call_return(ctx, call, outputs[0]);
+}
+
+static void median_all_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *x = call->in[0], *y = call->out[0], *g = call->grad_out[0];
+  RilleTensor *both_nan = t_binary(ctx, &rille_op_logical_and, t_unary(ctx, &rille_op_isnan, x),
+                                   t_unary(ctx, &rille_op_isnan, y));
+  RilleTensor *wins = t_binary(ctx, &rille_op_logical_or, t_binary(ctx, &rille_op_eq, x, y), both_nan);
+  RilleTensor *count = wins ? t_unary(ctx, &rille_op_sum, wins) : NULL;
+  call->grad_in[0] = count ? t_where(ctx, wins, t_div(ctx, g, count), t_number(ctx, 0)) : NULL;
+}
+
+static RilleStatus mode_forward(RilleContext *ctx, RilleCall *call) {
+  const RankArgs *args = call->args;
+  int dim;
+  RILLE_TRY(check_not_empty(ctx, call->in[0], args->dim, &dim));
+  return rank(ctx, call, dim, MOST_FREQUENT, args->keepdim);
+}
+
+/* ---- max, min with a dim ------------------------------------------------------------------------------- */
+
+static RilleStatus extreme_dim_forward(RilleContext *ctx, RilleCall *call) {
+  const RankArgs *args = call->args;
+  RilleTensor *in = call->in[0];
+  int dim;
+  RILLE_TRY(check_not_empty(ctx, in, args->dim, &dim));
+  RilleReduceArgs reduce = {{.count = 1, .values = {dim}}, true, RILLE_DTYPE_NONE};
+  const RilleOp *op = call->op->kernel == RILLE_REDUCE_argmax ? &rille_op_argmax : &rille_op_argmin;
+  RilleTensor *places = t_apply(ctx, op, &in, 1, &reduce);
+  return places ? give_places(ctx, call, dim, places, !args->keepdim) : rille_scope_status(ctx);
+}
+
+/* ---- one name for both forms: without dim one result, with dim values and indices */
+
+typedef struct EitherArgs {
+  RilleOptionalInt dim;
+  bool keepdim;
+} EitherArgs;
+
+static RilleStatus either(RilleContext *ctx, RilleCall *call, const RilleOp *with_dim, RilleTensor *all) {
+  const EitherArgs *args = call->args;
+  if (!args->dim.given) {
+    RILLE_TRY(rille_call_outputs(ctx, call, 1));
+    return rille_call_return(ctx, call, all);
+  }
+  RankArgs rank_args = {args->dim.value, 0, args->keepdim};
+  RILLE_TRY(rille_call_outputs(ctx, call, 2));
+  return rille_apply(ctx, with_dim, call->in, 1, &rank_args, call->out);
+}
+
+static RilleStatus max_forward(RilleContext *ctx, RilleCall *call) {
+  bool all = !((const EitherArgs *)call->args)->dim.given;
+  return either(ctx, call, &rille_op_max_dim, all ? t_unary(ctx, &rille_op_amax, call->in[0]) : NULL);
+}
+
+static RilleStatus min_forward(RilleContext *ctx, RilleCall *call) {
+  bool all = !((const EitherArgs *)call->args)->dim.given;
+  return either(ctx, call, &rille_op_min_dim, all ? t_unary(ctx, &rille_op_amin, call->in[0]) : NULL);
+}
+
+static RilleStatus median_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0];
+  if (!((const EitherArgs *)call->args)->dim.given && in->numel == 0 &&
+      rille_dtype_is_float((RilleDtype)in->dtype)) {
+    RilleTensor *zero = t_unary(ctx, &rille_op_sum, in); /* NaN, with a way back to the input */
+    return either(ctx, call, &rille_op_median_dim, zero ? t_div(ctx, zero, zero) : NULL);
+  }
+  bool all = !((const EitherArgs *)call->args)->dim.given;
+  return either(ctx, call, &rille_op_median_dim, all ? t_unary(ctx, &rille_op_median_all, in) : NULL);
+}
+
+/* ---- descriptors --------------------------------------------------------------------------------------- */
+
+static const RilleParameter sort_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(INT, SortArgs, dim),
+                                                 RILLE_OPTION(BOOL, SortArgs, descending),
+                                                 RILLE_OPTION(BOOL, SortArgs, stable), RILLE_PARAMETERS_END};
+static const RilleParameter topk_parameters[] = {RILLE_TENSOR("input"),
+                                                 RILLE_REQUIRED(INT, TopkArgs, k),
+                                                 RILLE_OPTION(INT, TopkArgs, dim),
+                                                 RILLE_OPTION(BOOL, TopkArgs, largest),
+                                                 RILLE_OPTION(BOOL, TopkArgs, sorted),
+                                                 RILLE_PARAMETERS_END};
+static const RilleParameter kth_parameters[] = {RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RankArgs, k),
+                                                RILLE_OPTION(INT, RankArgs, dim),
+                                                RILLE_OPTION(BOOL, RankArgs, keepdim), RILLE_PARAMETERS_END};
+static const RilleParameter rank_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(INT, RankArgs, dim),
+                                                 RILLE_OPTION(BOOL, RankArgs, keepdim), RILLE_PARAMETERS_END};
+static const RilleParameter either_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(OPTIONAL_INT, EitherArgs, dim),
+    RILLE_OPTION(BOOL, EitherArgs, keepdim), RILLE_PARAMETERS_END};
+static const char *const sort_samples[] =
+    RILLE_SAMPLES("x(4, 3)", "x(4, 3), 0", "x(3, 4):t(), 0, true", "x(2, 3), { descending = true }",
+                  "x(0, 3)", "x(3, 0)", "x()");
+static const char *const topk_samples[] =
+    RILLE_SAMPLES("x(4, 3), 2", "x(4, 3), 2, 0", "x(3, 4):t(), 3, 0, false", "x(4, 3), 0", "x(0, 3), 2");
+static const char *const kth_samples[] =
+    RILLE_SAMPLES("x(4, 3), 2", "x(4, 3), 2, 0", "x(3, 4):t(), 3, 0, true", "x(0, 3), 2");
+static const char *const rank_samples[] =
+    RILLE_SAMPLES("x(4, 3)", "x(4, 3), 0", "x(3, 4):t(), 0, true", "x(0, 3), 1", "x()");
+static const char *const either_samples[] =
+    RILLE_SAMPLES("x(4, 3)", "x(4, 3), 0", "x(3, 4):t(), 1, true", "x(0, 3), 1", "x()", "x(5)");
+
+#define PLACES(op_name, text, list, args, initial, more_flags, function, sample_list, ...)                   \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = list,                                                    \
+                                      .defaults = initial,                                                   \
+                                      .args_size = sizeof(args),                                             \
+                                      .flags = more_flags,                                                   \
+                                      .n_outputs = 2,                                                        \
+                                      .n_extra = 1,                                                          \
+                                      .forward = function,                                                   \
+                                      .backward = places_backward,                                           \
+                                      .samples = sample_list,                                                \
+                                      __VA_ARGS__}
+static const SortArgs sort_defaults = {-1, false, false};
+static const TopkArgs topk_defaults = {-1, 0, true, true};
+static const RankArgs rank_defaults = {-1, 0, false};
+PLACES(sort, "the elements along dim in order, and where they stood; equal ones keep their order",
+       sort_parameters, SortArgs, &sort_defaults, 0, sort_forward, sort_samples, .kernel = 0);
+PLACES(topk, "the k largest (or smallest) elements along dim, and their indices", topk_parameters, TopkArgs,
+       &topk_defaults, 0, topk_forward, topk_samples, .kernel = 0);
+PLACES(kthvalue, "the k-th smallest element along dim, counted from 1, and its index", kth_parameters,
+       RankArgs, &rank_defaults, 0, kthvalue_forward, kth_samples, .kernel = 0);
+PLACES(mode, "the most frequent element along dim, the smallest of several, and its index", rank_parameters,
+       RankArgs, &rank_defaults, 0, mode_forward, rank_samples, .kernel = 0,
+       .example = "rille.mode(rille.tensor { 2, 1, 2 })");
+PLACES(max_dim, "largest elements along dim and their indices", rank_parameters, RankArgs, &rank_defaults,
+       RILLE_OP_INTERNAL, extreme_dim_forward, rank_samples, .kernel = RILLE_REDUCE_argmax);
+PLACES(min_dim, "smallest elements along dim and their indices", rank_parameters, RankArgs, &rank_defaults,
+       RILLE_OP_INTERNAL, extreme_dim_forward, rank_samples, .kernel = RILLE_REDUCE_argmin);
+PLACES(median_dim, "medians along dim and their indices", rank_parameters, RankArgs, &rank_defaults,
+       RILLE_OP_INTERNAL, median_dim_forward, rank_samples, .kernel = 0);
+
+static const char *const all_samples[] = RILLE_SAMPLES("x(4, 3)", "x(3, 4):t()", "x()", "x(5)");
+const RilleOp rille_op_median_all = {.name = "median_all",
+                                     .summary = "the median of all elements",
+                                     .parameters = rille_one_input,
+                                     .flags = RILLE_OP_INTERNAL,
+                                     .n_outputs = 1,
+                                     .forward = median_all_forward,
+                                     .backward = median_all_backward,
+                                     .saves_input = {1},
+                                     .saves_output = 1,
+                                     .samples = all_samples};
+const RilleOp rille_op_argsort = {.name = "argsort",
+                                  .summary = "the indices that put the elements along dim in order",
+                                  .parameters = sort_parameters,
+                                  .defaults = &sort_defaults,
+                                  .args_size = sizeof(SortArgs),
+                                  .flags = RILLE_OP_NO_GRADIENT,
+                                  .n_outputs = 1,
+                                  .forward = argsort_forward,
+                                  .samples = sort_samples};
+static const EitherArgs either_defaults = {{false, 0}, false};
+#define EITHER(op_name, text, sample_list)                                                                   \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = either_parameters,                                       \
+                                      .defaults = &either_defaults,                                          \
+                                      .args_size = sizeof(EitherArgs),                                       \
+                                      .flags = RILLE_OP_COMPOSITE,                                           \
+                                      .n_outputs = 0,                                                        \
+                                      .forward = op_name##_forward,                                          \
+                                      .samples = sample_list}
+EITHER(max, "the largest element; with dim the largest along it, and their indices", either_samples);
+EITHER(min, "the smallest element; with dim the smallest along it, and their indices", either_samples);
+EITHER(median, "the middle element by size, the lower of two; with dim along it, and the indices",
+       either_samples);

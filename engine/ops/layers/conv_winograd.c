@@ -1,0 +1,457 @@
+/* To channels side by side, tiles transformed, 36 products over channels, and back: for some samples at a
+ * time, which stay in the caches, or, where these are all, phase by phase with every thread at each. */
+#include "ops/layers/conv_winograd.h"
+#include "math/blas.h"
+#include "core/threads.h"
+#include "kernels/matrix/transpose.h"
+#include "kernels/planes/winograd.h"
+#include "dispatch/scope.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+enum {
+  TILE = RILLE_WINOGRAD_TILE,
+  ROWS = RILLE_WINOGRAD_ROWS,
+  LEAST_CHANNELS = 32, /* below, the transforms cost as much as the products */
+  TILES_AT_ONCE = 128,
+  GAP = 48, /* floats between matrices: sizes are powers of two, and 36 lines would fall into one set of the
+               cache */
+};
+
+typedef struct Job {
+  RilleContext *ctx;
+  const RilleWinogradKernels *kernels;
+  RilleTransposeKernel transpose;
+  const float *source, *second, *bias;
+  float *weights; /* 36 matrices [from][to], each weight_stride floats */
+  float *target;
+  int64_t from, to; /* channels */
+  int64_t weight_stride;
+  int64_t in[2], out[2], before[2], tiles[2], tiles_each;
+  int64_t samples, group, chunk;                                 /* in all, at a time, a run */
+  int64_t planes_size, tiles_size, results_size, workspace_size; /* floats */
+  float *workspace;
+  /* Of the products of m tiles: */
+  int64_t m;
+  float *tiles_all, *results_all; /* phase by phase: of all samples */
+  const float *kernels_in;        /* [from][9][to] */
+  float *kernels_out;
+  bool flipped;
+  atomic_bool *spoiled; /* an infinity or a NaN was seen */
+} Job;
+
+/* Adding one to an exponent of ones carries into the sign's place. */
+static bool all_finite(const float *data, int64_t n) {
+  typedef uint32_t Words __attribute__((vector_size(16), aligned(4), may_alias));
+  enum { FOUR = sizeof(Words) / sizeof(uint32_t) };
+  const uint32_t exponent = 0x7f800000u, one = 0x00800000u;
+  uint32_t all = 0;
+  Words seen = {0}, also = {0};
+  int64_t i = 0;
+  for (; i + 2 * FOUR <= n; i += 2 * FOUR) {
+    seen |= (*(const Words *)(const void *)(data + i) & exponent) + one;
+    also |= (*(const Words *)(const void *)(data + i + FOUR) & exponent) + one;
+  }
+  for (; i < n; i++) {
+    uint32_t bits;
+    memcpy(&bits, data + i, sizeof bits);
+    all |= (bits & exponent) + one;
+  }
+  for (int k = 0; k < FOUR; k++) all |= seen[k] | also[k];
+  return !(all >> 31);
+}
+
+static bool pays(const RilleContext *ctx, const RilleConv *c) {
+  if (!ctx->kernels->winograd || c->dtype != RILLE_FLOAT32 || c->groups != 1 || c->batch == 0) return false;
+  if (c->channels < LEAST_CHANNELS || c->outputs < LEAST_CHANNELS) return false;
+  if (c->channels % RILLE_WINOGRAD_STEP || c->outputs % RILLE_WINOGRAD_STEP) return false;
+  for (int i = 0; i < 2; i++)
+    if (c->kernel[i] != 3 || c->stride[i] != 1 || c->dilation[i] != 1 || c->out[i] < 1 || c->padding[i] > 2 ||
+        c->after[i] > 2)
+      return false;
+  /* 36 products a tile in place of 9 a pixel; small planes leave much of their tiles unused. */
+  int64_t tiles = ((c->out[0] + TILE - 1) / TILE) * ((c->out[1] + TILE - 1) / TILE);
+  return (double)tiles * ROWS * 1.5 < (double)c->out[0] * (double)c->out[1] * 9 && tiles * c->batch >= 16;
+}
+
+/* Looks at operands where they are in the caches anyway. */
+static void check(const Job *job, const float *data, int64_t n) {
+  if (!all_finite(data, n)) atomic_store_explicit(job->spoiled, true, memory_order_relaxed);
+}
+static bool is_spoiled(const Job *job) {
+  return atomic_load_explicit(job->spoiled, memory_order_relaxed);
+}
+
+/* Geometry of a convolution from `in` to `out` with this padding before. */
+static Job new_job(RilleContext *ctx, const RilleConv *conv, const int64_t *in, const int64_t *out,
+                   const int64_t *before, atomic_bool *spoiled) {
+  Job job = {.ctx = ctx,
+             .spoiled = spoiled,
+             .kernels = ctx->kernels->winograd,
+             .transpose = ctx->kernels->transpose->by_size[sizeof(float)],
+             .samples = conv->batch};
+  for (int i = 0; i < 2; i++) {
+    job.in[i] = in[i];
+    job.out[i] = out[i];
+    job.before[i] = before[i];
+    job.tiles[i] = (out[i] + TILE - 1) / TILE;
+  }
+  job.tiles_each = job.tiles[0] * job.tiles[1];
+  job.group = TILES_AT_ONCE / job.tiles_each > 0 ? TILES_AT_ONCE / job.tiles_each : 1;
+  return job;
+}
+
+/* ---- planes to channels side by side, and back */
+
+/* One sample's planes [channels][height][width] into rows x columns pixels, the rest zeros. */
+static void spread(const Job *job, int64_t channels, const float *planes, const int64_t *size, int64_t top,
+                   int64_t left, int64_t rows, int64_t columns, float *to) {
+  memset(to, 0, (size_t)(rows * columns * channels) * sizeof *to);
+  for (int64_t y = 0; y < size[0] && y + top < rows; y++)
+    if (y + top >= 0) {
+      int64_t skip = left < 0 ? -left : 0, wide = size[1] - skip;
+      if (left + skip + wide > columns) wide = columns - left - skip;
+      if (wide > 0)
+        job->transpose(channels, wide, planes + y * size[1] + skip, size[0] * size[1],
+                       to + ((y + top) * columns + left + skip) * channels, channels);
+    }
+}
+
+static void gather(const Job *job, const float *pixels, float *planes) {
+  int64_t plane = job->out[0] * job->out[1];
+  for (int64_t y = 0; y < job->out[0]; y++)
+    job->transpose(job->out[1], job->to, pixels + y * job->out[1] * job->to, job->to,
+                   planes + y * job->out[1], plane);
+}
+
+static int64_t source_columns(const Job *job) {
+  return job->tiles[1] * TILE + 2;
+}
+
+static int64_t stride_of(int64_t tiles, int64_t channels) {
+  return tiles * channels + GAP;
+}
+
+/* The transformed tiles of n samples from sample on, into place at of 36 matrices [m][from]. */
+static void transform_source(const Job *job, int64_t sample, int64_t n, float *pixels, float *tiles,
+                             int64_t at, int64_t m) {
+  int64_t columns = source_columns(job), rows = job->tiles[0] * TILE + 2, stride = stride_of(m, job->from);
+  for (int64_t i = 0; i < n; i++) {
+    spread(job, job->from, job->source + (sample + i) * job->from * job->in[0] * job->in[1], job->in,
+           job->before[0], job->before[1], rows, columns, pixels);
+    check(job, pixels, rows * columns * job->from);
+    for (int64_t t = 0; t < job->tiles_each; t++) {
+      int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
+      job->kernels->source(job->from, pixels + (y * columns + x) * job->from, columns * job->from,
+                           tiles + ((at + i) * job->tiles_each + t) * job->from, stride);
+    }
+  }
+}
+
+/* ---- results */
+
+static void transform_results(const Job *job, int64_t sample, int64_t n, const float *results, int64_t at,
+                              int64_t m, float *pixels) {
+  int64_t stride = stride_of(m, job->to), row = job->out[1] * job->to;
+  for (int64_t i = 0; i < n; i++) {
+    for (int64_t t = 0; t < job->tiles_each; t++) {
+      int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
+      int64_t high = job->out[0] - y < TILE ? job->out[0] - y : TILE;
+      int64_t wide = job->out[1] - x < TILE ? job->out[1] - x : TILE;
+      job->kernels->result(job->to, results + ((at + i) * job->tiles_each + t) * job->to, stride, job->bias,
+                           high, wide, pixels + y * row + x * job->to, row);
+    }
+    gather(job, pixels, job->target + (sample + i) * job->to * job->out[0] * job->out[1]);
+  }
+}
+
+static float *workspace_of(const Job *job, int64_t begin) {
+  return job->workspace + begin / job->chunk * job->workspace_size;
+}
+
+/* ---- 36 products --------------------------------------------------------------------------------------- */
+
+static void multiply(const Job *job, int64_t k, int64_t m, const float *tiles, float *results, void *room) {
+  rille_sgemm_part(job->ctx, false, m, job->to, job->from, tiles + k * stride_of(m, job->from), job->from,
+                   job->weights + k * job->weight_stride, job->to, 0, results + k * stride_of(m, job->to),
+                   job->to, room);
+}
+
+/* gradients: 36 matrices [m][to] */
+static void multiply_gradients(const Job *job, int64_t k, int64_t m, const float *tiles,
+                               const float *gradients, bool adds, float *sums, void *room) {
+  rille_sgemm_part(job->ctx, true, job->from, job->to, m, tiles + k * stride_of(m, job->from), job->from,
+                   gradients + k * stride_of(m, job->to), job->to, adds, sums + k * job->weight_stride,
+                   job->to, room);
+}
+
+/* ---- some samples at a time */
+
+static void convolve_part(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  float *pixels = workspace_of(job, begin), *tiles = pixels + job->planes_size;
+  float *results = tiles + job->tiles_size;
+  void *room = results + job->results_size;
+  for (int64_t sample = begin; sample < end && !is_spoiled(job); sample += job->group) {
+    int64_t n = end - sample < job->group ? end - sample : job->group, m = n * job->tiles_each;
+    transform_source(job, sample, n, pixels, tiles, 0, m);
+    for (int64_t k = 0; k < ROWS; k++) multiply(job, k, m, tiles, results, room);
+    transform_results(job, sample, n, results, 0, m, pixels);
+  }
+}
+
+static int64_t matrices_size(int64_t tiles, int64_t channels) {
+  return ROWS * stride_of(tiles, channels);
+}
+
+/* Runs body over the samples, each run with planes, tiles and results of its own. */
+static RilleStatus run(RilleContext *ctx, Job *job, int64_t planes, size_t product_bytes, int64_t extra,
+                       void (*body)(void *, int64_t, int64_t)) {
+  int64_t m = job->group * job->tiles_each, runs = rille_parallel_runs(ctx, job->samples, job->group);
+  RilleTensor *room;
+  job->planes_size = (planes + 15) / 16 * 16;
+  job->tiles_size = matrices_size(m, job->from);
+  job->results_size = matrices_size(m, job->to);
+  job->workspace_size = job->planes_size + job->tiles_size + job->results_size + extra +
+                        (int64_t)((product_bytes + 63) / 64 * 16);
+  int64_t groups = (job->samples + job->group - 1) / job->group;
+  job->chunk = (groups + runs - 1) / runs * job->group;
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_FLOAT32, 2, (int64_t[]){runs, job->workspace_size}, &room));
+  if (!rille_scope_keep(ctx, room)) return RILLE_ERROR_MEMORY;
+  job->workspace = (float *)(void *)room->data;
+  rille_parallel_for(ctx, job->samples, job->group, body, job);
+  return RILLE_OK;
+}
+
+/* Of the products of a whole group and of the last, smaller one. */
+static size_t larger(size_t a, size_t b) {
+  return a > b ? a : b;
+}
+
+static size_t convolve_workspace(const Job *job, int64_t group) {
+  int64_t whole = group * job->tiles_each, last = job->samples % group * job->tiles_each;
+  size_t bytes = rille_sgemm_part_workspace(job->ctx, false, whole, job->to, job->from);
+  return larger(bytes, rille_sgemm_part_workspace(job->ctx, false, last, job->to, job->from));
+}
+
+static size_t weight_workspace(const Job *job, int64_t group) {
+  int64_t whole = group * job->tiles_each, last = job->samples % group * job->tiles_each;
+  size_t bytes = rille_sgemm_part_workspace(job->ctx, true, job->from, job->to, whole);
+  return larger(bytes, rille_sgemm_part_workspace(job->ctx, true, job->from, job->to, last));
+}
+
+static RilleStatus scratch(RilleContext *ctx, int64_t a, int64_t b, int64_t c, float **out) {
+  RilleTensor *made;
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_FLOAT32, 3, (int64_t[]){a, b, c}, &made));
+  *out = (float *)(void *)made->data;
+  return rille_scope_keep(ctx, made) ? RILLE_OK : RILLE_ERROR_MEMORY;
+}
+
+/* ---- phase by phase: few tiles in all, so that no thread could have samples of its own */
+
+static bool goes_by_phases(const Job *job) {
+  return job->ctx->num_threads > 1 && rille_parallel_runs(job->ctx, job->samples, job->group) == 1;
+}
+
+static void source_phase(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  transform_source(job, begin, end - begin, workspace_of(job, begin), job->tiles_all, begin, job->m);
+}
+static void product_phase(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  for (int64_t k = begin; k < end; k++)
+    multiply(job, k, job->m, job->tiles_all, job->results_all, workspace_of(job, begin));
+}
+static void result_phase(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  transform_results(job, begin, end - begin, job->results_all, begin, job->m, workspace_of(job, begin));
+}
+
+/* Over n, each run with a workspace of its own. */
+static void run_phase(RilleContext *ctx, Job *job, int64_t n, void (*body)(void *, int64_t, int64_t)) {
+  int64_t runs = rille_parallel_runs(ctx, n, 1);
+  job->chunk = (n + runs - 1) / runs;
+  rille_parallel_for(ctx, n, 1, body, job);
+}
+
+static RilleStatus start_phases(RilleContext *ctx, Job *job, int64_t planes, size_t product_bytes) {
+  int64_t room = (int64_t)((product_bytes + 63) / 64 * 16);
+  job->m = job->samples * job->tiles_each;
+  job->workspace_size = ((planes > room ? planes : room) + 15) / 16 * 16;
+  RILLE_TRY(scratch(ctx, 1, ROWS, stride_of(job->m, job->from), &job->tiles_all));
+  RILLE_TRY(scratch(ctx, 1, ROWS, stride_of(job->m, job->to), &job->results_all));
+  return scratch(ctx, 1, ctx->num_threads, job->workspace_size, &job->workspace);
+}
+
+/* ---- kernels */
+
+static void kernel_rows(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  job->kernels->kernel(end - begin, job->to, job->kernels_in + begin * 9 * job->to, job->flipped,
+                       job->weights + begin * job->to, job->weight_stride);
+}
+
+/* kernels: [from][9][to] */
+static RilleStatus convolve(RilleContext *ctx, Job *job, const float *kernels, bool flipped) {
+  job->weight_stride = job->from * job->to + GAP;
+  if (is_spoiled(job)) return RILLE_OK;
+  RILLE_TRY(scratch(ctx, 1, ROWS, job->weight_stride, &job->weights));
+  job->kernels_in = kernels, job->flipped = flipped;
+  rille_parallel_for(ctx, job->from, 16, kernel_rows, job);
+  int64_t rows = job->tiles[0] * TILE + 2;
+  int64_t source = rows * source_columns(job) * job->from, target = job->out[0] * job->out[1] * job->to;
+  int64_t planes = source > target ? source : target;
+  if (!goes_by_phases(job))
+    return run(ctx, job, planes, convolve_workspace(job, job->group), 0, convolve_part);
+  RILLE_TRY(start_phases(ctx, job, planes, convolve_workspace(job, job->samples)));
+  run_phase(ctx, job, job->samples, source_phase);
+  run_phase(ctx, job, ROWS, product_phase);
+  run_phase(ctx, job, job->samples, result_phase);
+  return RILLE_OK;
+}
+
+enum { ROWS_AT_ONCE = 16 };
+
+/* Weights [to][from][9] to [from][9][to], and back. */
+static void weights_in(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  for (int64_t f = begin; f < end; f += ROWS_AT_ONCE) {
+    int64_t rows = (end - f < ROWS_AT_ONCE ? end - f : ROWS_AT_ONCE) * 9;
+    float *out = job->kernels_out + f * 9 * job->to;
+    job->transpose(job->to, rows, job->second + f * 9, job->from * 9, out, job->to);
+    check(job, out, rows * job->to);
+  }
+}
+static void weights_out(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  job->transpose((end - begin) * 9, job->to, job->kernels_in + begin * 9 * job->to, job->to,
+                 job->target + begin * 9, job->from * 9);
+}
+/* Weights [from][to][9] to [from][9][to]. */
+static void weights_turned(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  for (int64_t f = begin; f < end; f++) {
+    float *out = job->kernels_out + f * job->to * 9;
+    job->transpose(job->to, 9, job->second + f * job->to * 9, 9, out, job->to);
+    check(job, out, 9 * job->to);
+  }
+}
+
+RilleStatus rille_winograd_forward(RilleContext *ctx, const RilleConv *conv, const void *input,
+                                   const void *weight, const void *bias, void *out, bool *done) {
+  atomic_bool spoiled = false;
+  if (!(*done = pays(ctx, conv))) return RILLE_OK;
+  Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding, &spoiled);
+  job.from = conv->channels, job.to = conv->outputs;
+  job.source = input, job.second = weight, job.target = out, job.bias = bias;
+  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &job.kernels_out));
+  rille_parallel_for(ctx, job.from, ROWS_AT_ONCE, weights_in, &job);
+  RilleStatus status = convolve(ctx, &job, job.kernels_out, false);
+  *done = !spoiled;
+  return status;
+}
+
+RilleStatus rille_winograd_input(RilleContext *ctx, const RilleConv *conv, const void *gradient,
+                                 const void *weight, void *out, bool *done) {
+  int64_t before[2] = {2 - conv->padding[0], 2 - conv->padding[1]};
+  atomic_bool spoiled = false;
+  if (!(*done = pays(ctx, conv))) return RILLE_OK;
+  Job job = new_job(ctx, conv, conv->out, conv->in, before, &spoiled);
+  job.from = conv->outputs, job.to = conv->channels;
+  job.source = gradient, job.second = weight, job.target = out;
+  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &job.kernels_out));
+  rille_parallel_for(ctx, job.from, ROWS_AT_ONCE, weights_turned, &job);
+  RilleStatus status = convolve(ctx, &job, job.kernels_out, true);
+  *done = !spoiled;
+  return status;
+}
+
+/* ---- gradient by weight: 36 products over tiles, added up sample by sample */
+
+static void transform_gradient(const Job *job, int64_t sample, int64_t n, float *pixels, float *tiles,
+                               int64_t at, int64_t m) {
+  int64_t columns = job->tiles[1] * TILE, rows = job->tiles[0] * TILE, stride = stride_of(m, job->to);
+  for (int64_t i = 0; i < n; i++) {
+    spread(job, job->to, job->second + (sample + i) * job->to * job->out[0] * job->out[1], job->out, 0, 0,
+           rows, columns, pixels);
+    check(job, pixels, rows * columns * job->to);
+    for (int64_t t = 0; t < job->tiles_each; t++) {
+      int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
+      job->kernels->gradient(job->to, pixels + (y * columns + x) * job->to, columns * job->to,
+                             tiles + ((at + i) * job->tiles_each + t) * job->to, stride);
+    }
+  }
+}
+
+static void weight_part(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  float *pixels = workspace_of(job, begin), *tiles = pixels + job->planes_size;
+  float *gradients = tiles + job->tiles_size, *sums = gradients + job->results_size;
+  void *room = sums + ROWS * job->weight_stride;
+  for (int64_t sample = begin; sample < end && !is_spoiled(job); sample += job->group) {
+    int64_t n = end - sample < job->group ? end - sample : job->group, m = n * job->tiles_each;
+    transform_source(job, sample, n, pixels, tiles, 0, m);
+    transform_gradient(job, sample, n, pixels, gradients, 0, m);
+    for (int64_t k = 0; k < ROWS; k++)
+      multiply_gradients(job, k, m, tiles, gradients, sample > begin, sums, room);
+  }
+}
+
+static void gradient_phase(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  transform_source(job, begin, end - begin, workspace_of(job, begin), job->tiles_all, begin, job->m);
+  transform_gradient(job, begin, end - begin, workspace_of(job, begin), job->results_all, begin, job->m);
+}
+static void sums_phase(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  for (int64_t k = begin; k < end; k++)
+    multiply_gradients(job, k, job->m, job->tiles_all, job->results_all, false, job->weights,
+                       workspace_of(job, begin));
+}
+
+/* The first run's sums get those of the others. */
+static void add_runs(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  int64_t runs = (job->samples + job->chunk - 1) / job->chunk;
+  for (int64_t r = 1; r < runs; r++) {
+    const float *part = job->weights + r * job->workspace_size;
+    for (int64_t i = begin; i < end; i++) job->weights[i] += part[i];
+  }
+}
+
+static void kernel_gradient_rows(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  job->kernels->kernel_gradient(end - begin, job->to, job->weights + begin * job->to, job->weight_stride,
+                                job->kernels_out + begin * 9 * job->to);
+}
+
+RilleStatus rille_winograd_weight(RilleContext *ctx, const RilleConv *conv, const void *gradient,
+                                  const void *input, void *out, bool *done) {
+  atomic_bool spoiled = false;
+  if (!(*done = pays(ctx, conv))) return RILLE_OK;
+  Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding, &spoiled);
+  job.from = conv->channels, job.to = conv->outputs;
+  job.source = input, job.second = gradient;
+  job.weight_stride = job.from * job.to + GAP;
+  int64_t most = job.from > job.to ? job.from : job.to;
+  int64_t planes = (job.tiles[0] * TILE + 2) * source_columns(&job) * most;
+  if (goes_by_phases(&job)) {
+    RILLE_TRY(start_phases(ctx, &job, planes, weight_workspace(&job, job.samples)));
+    RILLE_TRY(scratch(ctx, 1, ROWS, job.weight_stride, &job.weights));
+    run_phase(ctx, &job, job.samples, gradient_phase);
+    run_phase(ctx, &job, ROWS, sums_phase);
+  } else {
+    size_t bytes = weight_workspace(&job, job.group);
+    RILLE_TRY(run(ctx, &job, planes, bytes, ROWS * job.weight_stride, weight_part));
+    job.weights = job.workspace + job.planes_size + job.tiles_size + job.results_size;
+    if (job.samples > job.chunk) rille_parallel_for(ctx, ROWS * job.weight_stride, 16384, add_runs, &job);
+  }
+  if (!(*done = !spoiled)) return RILLE_OK;
+  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &job.kernels_out));
+  rille_parallel_for(ctx, job.from, 16, kernel_gradient_rows, &job);
+  job.kernels_in = job.kernels_out;
+  job.target = out;
+  rille_parallel_for(ctx, job.from, 16, weights_out, &job);
+  return RILLE_OK;
+}

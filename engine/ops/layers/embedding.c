@@ -1,0 +1,169 @@
+/* Rows of a table by index. */
+#include "dispatch/expression.h"
+
+#include <string.h>
+
+typedef struct EmbeddingArgs {
+  RilleOptionalInt padding_idx;
+} EmbeddingArgs;
+
+typedef struct BackwardArgs {
+  int64_t num_embeddings;
+  RilleOptionalInt padding_idx; /* rows of this index get no gradient */
+} BackwardArgs;
+
+/* ---- indices --------------------------------------------------------------------------------- */
+
+/* The indices as int64 side by side, each in [0, rows). */
+static RilleStatus read_indices(RilleContext *ctx, RilleTensor *in, int64_t rows, const int64_t **out) {
+  if (in->dtype != RILLE_INT64 && in->dtype != RILLE_INT32)
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "indices must be int64 or int32, not %s",
+                       rille_dtype_name((RilleDtype)in->dtype));
+  RilleTensor *made;
+  RILLE_TRY(rille_tensor_as(in, RILLE_INT64, &made));
+  if (!rille_scope_keep(ctx, made)) return RILLE_ERROR_MEMORY;
+  const int64_t *values = (const int64_t *)(const void *)made->data;
+  for (int64_t i = 0; i < made->numel; i++)
+    if (values[i] < 0 || values[i] >= rows)
+      return rille_error(ctx, RILLE_ERROR_INDEX,
+                         "index %lld at position %lld is out of range for %lld rows (tensors count from 0)",
+                         (long long)values[i], (long long)i, (long long)rows);
+  *out = values;
+  return RILLE_OK;
+}
+
+static RilleStatus read_padding(RilleContext *ctx, const RilleOptionalInt *padding, int64_t rows,
+                                int64_t *out) {
+  *out = -1;
+  if (!padding->given) return RILLE_OK;
+  if (padding->value < -rows || padding->value >= rows)
+    return rille_error(ctx, RILLE_ERROR_INDEX, "padding_idx %lld is out of range for %lld rows",
+                       (long long)padding->value, (long long)rows);
+  *out = padding->value < 0 ? padding->value + rows : padding->value;
+  return RILLE_OK;
+}
+
+/* ---- embedding ------------------------------------------------------------------------------- */
+
+static RilleStatus embedding_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *weight = call->in[1];
+  char text[RILLE_SHAPE_TEXT];
+  int64_t padding, sizes[RILLE_MAX_DIMS + 1];
+  const int64_t *index;
+  if (weight->ndim != 2)
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "weight must be a matrix (num_embeddings, embedding_dim), got shape %s",
+                       rille_tensor_shape_text(weight, text));
+  RILLE_TRY(read_padding(ctx, &((const EmbeddingArgs *)call->args)->padding_idx, weight->sizes[0], &padding));
+  RILLE_TRY(read_indices(ctx, in, weight->sizes[0], &index));
+  memcpy(sizes, in->sizes, in->ndim * sizeof *sizes);
+  sizes[in->ndim] = weight->sizes[1];
+  if (!weight->contiguous) {
+    RILLE_TRY(rille_tensor_contiguous(weight, &weight));
+    if (!rille_scope_keep(ctx, weight)) return RILLE_ERROR_MEMORY;
+  }
+  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)weight->dtype, in->ndim + 1, sizes, &call->out[0]));
+  size_t row = (size_t)weight->sizes[1] * rille_tensor_itemsize(weight);
+  for (int64_t i = 0; i < in->numel && row > 0; i++)
+    memcpy(call->out[0]->data + (size_t)i * row, weight->data + (size_t)index[i] * row, row);
+  return RILLE_OK;
+}
+
+static void embedding_derivative(RilleContext *ctx, RilleBackward *call) {
+  BackwardArgs args = {call->shape[1].sizes[0], ((const EmbeddingArgs *)call->args)->padding_idx};
+  call->grad_in[1] =
+      t_apply(ctx, &rille_op_embedding_backward, (RilleTensor *[]){call->grad_out[0], call->in[0]}, 2, &args);
+}
+
+/* ---- its gradient: rows added up by index ---------------------------------------------------- */
+
+static void add_rows(const RilleTensor *g, const int64_t *index, int64_t n, int64_t padding,
+                     RilleTensor *out) {
+  int64_t columns = out->sizes[1];
+  for (int64_t i = 0; i < n; i++) {
+    if (index[i] == padding) continue;
+    if (g->dtype == RILLE_FLOAT32) {
+      const float *from = (const float *)(const void *)g->data + i * columns;
+      float *to = (float *)(void *)out->data + index[i] * columns;
+      for (int64_t j = 0; j < columns; j++) to[j] += from[j];
+    } else {
+      const double *from = (const double *)(const void *)g->data + i * columns;
+      double *to = (double *)(void *)out->data + index[i] * columns;
+      for (int64_t j = 0; j < columns; j++) to[j] += from[j];
+    }
+  }
+}
+
+static RilleStatus embedding_backward_forward(RilleContext *ctx, RilleCall *call) {
+  const BackwardArgs *args = call->args;
+  RilleTensor *g = call->in[0], *in = call->in[1];
+  int64_t padding;
+  const int64_t *index;
+  if (args->num_embeddings < 0 || g->ndim != in->ndim + 1 || !rille_dtype_is_float((RilleDtype)g->dtype) ||
+      !rille_shape_equal(in->ndim, in->sizes, in->ndim, g->sizes))
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "the gradient does not fit the indices");
+  RILLE_TRY(read_padding(ctx, &args->padding_idx, args->num_embeddings, &padding));
+  RILLE_TRY(read_indices(ctx, in, args->num_embeddings, &index));
+  if (!g->contiguous) {
+    RILLE_TRY(rille_tensor_contiguous(g, &g));
+    if (!rille_scope_keep(ctx, g)) return RILLE_ERROR_MEMORY;
+  }
+  int64_t sizes[2] = {args->num_embeddings, g->sizes[g->ndim - 1]};
+  RILLE_TRY(rille_tensor_new_zeros(ctx, (RilleDtype)g->dtype, 2, sizes, &call->out[0]));
+  add_rows(g, index, in->numel, padding, call->out[0]);
+  return RILLE_OK;
+}
+
+/* The transpose: embedding, with zeros where the index is the padding's. */
+static void embedding_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  const BackwardArgs *args = call->args;
+  RilleTensor *in = call->in[1];
+  RilleTensor *rows = t_apply(ctx, &rille_op_embedding, (RilleTensor *[]){in, call->grad_out[0]}, 2,
+                              &(EmbeddingArgs){args->padding_idx});
+  call->grad_in[0] = rows;
+  if (!args->padding_idx.given || !rows) return;
+  int64_t padding = args->padding_idx.value, sizes[RILLE_MAX_DIMS + 1];
+  if (padding < 0) padding += args->num_embeddings;
+  memcpy(sizes, in->sizes, in->ndim * sizeof *sizes);
+  sizes[in->ndim] = 1;
+  RilleTensor *is_padding =
+      t_binary(ctx, &rille_op_eq, t_reshape(ctx, in, in->ndim + 1, sizes), t_number(ctx, (double)padding));
+  call->grad_in[0] = t_where(ctx, is_padding, t_number(ctx, 0), rows);
+}
+
+/* ---- descriptors ----------------------------------------------------------------------------- */
+
+static const RilleParameter parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("weight"),
+                                            RILLE_OPTION(OPTIONAL_INT, EmbeddingArgs, padding_idx),
+                                            RILLE_PARAMETERS_END};
+static const RilleParameter backward_parameters[] = {
+    RILLE_TENSOR("grad"), RILLE_TENSOR("input"), RILLE_REQUIRED(INT, BackwardArgs, num_embeddings),
+    RILLE_OPTION(OPTIONAL_INT, BackwardArgs, padding_idx), RILLE_PARAMETERS_END};
+static const char *const samples[] =
+    RILLE_SAMPLES("labels({ 2, 3 }, 5), x(5, 4)", "labels(6, 4), x(5, 4), -1", "labels({}, 5), x(4, 5):t()",
+                  "labels({ 0 }, 5), x(5, 4), -1");
+static const char *const backward_samples[] =
+    RILLE_SAMPLES("x(2, 3, 4), labels({ 2, 3 }, 5), 5", "x(6, 4), labels(6, 5), 5, -2");
+
+const RilleOp rille_op_embedding = {.name = "embedding",
+                                    .summary = "rows of weight by the indices in input",
+                                    .parameters = parameters,
+                                    .defaults = &(const EmbeddingArgs){{false, 0}},
+                                    .args_size = sizeof(EmbeddingArgs),
+                                    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
+                                    .n_outputs = 1,
+                                    .forward = embedding_forward,
+                                    .backward = embedding_derivative,
+                                    .saves_input = {2},
+                                    .samples = samples};
+const RilleOp rille_op_embedding_backward = {.name = "embedding_backward",
+                                             .summary = "rows added up by index into a table of zeros",
+                                             .parameters = backward_parameters,
+                                             .defaults = &(const BackwardArgs){0, {false, 0}},
+                                             .args_size = sizeof(BackwardArgs),
+                                             .flags = RILLE_OP_INTERNAL,
+                                             .n_outputs = 1,
+                                             .forward = embedding_backward_forward,
+                                             .backward = embedding_backward_backward,
+                                             .saves_input = {0, 1},
+                                             .samples = backward_samples};

@@ -1,0 +1,420 @@
+/* layer_norm, rms_norm and group_norm: normalisation of rows.
+ *
+ * The plain gradient is fused (row_norm_backward); where gradients of gradients are asked for, it is an
+ * expression of ops. */
+#include "core/loop.h"
+#include "core/threads.h"
+#include "kernels/rows/norm.h"
+#include "dispatch/expression.h"
+#include "ops/layers/norm.h"
+
+#include <float.h>
+#include <string.h>
+
+enum { INPUT, WEIGHT, BIAS };
+
+typedef struct NormArgs {
+  RilleInts normalized_shape;
+  double eps;
+} NormArgs;
+
+typedef struct RmsArgs { /* begins as NormArgs does */
+  RilleInts normalized_shape;
+  RilleScalar eps; /* kind NONE: the smallest step from 1 of the dtype */
+} RmsArgs;
+
+typedef struct BackwardArgs {
+  int64_t dims; /* how many of the last dims make a row */
+  bool centered;
+} BackwardArgs;
+
+typedef RilleGroupNormArgs GroupArgs;
+
+/* ---- checks ---------------------------------------------------------------------------------- */
+
+static RilleStatus check_shape(RilleContext *ctx, const RilleTensor *in, const RilleInts *shape) {
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  if (shape->count < 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "normalized_shape is missing");
+  bool fits = shape->count >= 1 && shape->count <= in->ndim;
+  for (int i = 0; fits && i < shape->count; i++)
+    fits = shape->values[i] == in->sizes[in->ndim - shape->count + i];
+  if (!fits)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "an input of shape %s does not end with normalized_shape %s",
+                       rille_tensor_shape_text(in, text),
+                       rille_shape_text(shape->count, shape->values, other));
+  if (rille_dtype_is_float((RilleDtype)in->dtype)) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                     rille_dtype_name((RilleDtype)in->dtype));
+}
+
+/* v, of the row's shape, as contiguous memory; NULL stays NULL. */
+static RilleStatus column_vector(RilleContext *ctx, const char *name, RilleTensor *v, const RilleTensor *in,
+                                 const RilleInts *shape, const void **out) {
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  *out = NULL;
+  if (!v) return RILLE_OK;
+  if (!rille_shape_equal(v->ndim, v->sizes, shape->count, shape->values))
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "%s must have normalized_shape %s, got shape %s", name,
+                       rille_shape_text(shape->count, shape->values, other),
+                       rille_tensor_shape_text(v, text));
+  if (v->dtype != in->dtype)
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "%s is of dtype %s, but the input of %s", name,
+                       rille_dtype_name((RilleDtype)v->dtype), rille_dtype_name((RilleDtype)in->dtype));
+  if (!v->contiguous) {
+    RILLE_TRY(rille_tensor_contiguous(v, &v));
+    if (!rille_scope_keep(ctx, v)) return RILLE_ERROR_MEMORY;
+  }
+  *out = v->data;
+  return RILLE_OK;
+}
+
+static RilleStatus contiguous(RilleContext *ctx, RilleTensor *in, RilleTensor **out) {
+  *out = in;
+  if (in->contiguous) return RILLE_OK;
+  RILLE_TRY(rille_tensor_contiguous(in, out));
+  return rille_scope_keep(ctx, *out) ? RILLE_OK : RILLE_ERROR_MEMORY;
+}
+
+static int64_t row_length(int ndim, const int64_t *sizes, int dims) {
+  int64_t n = 1;
+  for (int i = ndim - dims; i < ndim; i++) n *= sizes[i];
+  return n;
+}
+
+/* ---- forward --------------------------------------------------------------------------------- */
+
+typedef struct Job {
+  RilleNormRows rows;
+  const RilleNormKernels *kernels;
+  bool is_double;
+  int64_t size, chunk;
+  const char *in, *g;
+  char *mean, *scale, *out, *weight_sums, *bias_sums;
+} Job;
+
+static void *element(char *base, int64_t index, int64_t size) {
+  return base ? base + index * size : NULL;
+}
+
+static void forward_part(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  RilleNormRows rows = job->rows;
+  int64_t at = begin * rows.columns * job->size;
+  rows.rows = end - begin;
+  job->kernels->rows[job->is_double](&rows, job->in + at, element(job->mean, begin, job->size),
+                                     element(job->scale, begin, job->size), job->out + at);
+}
+
+static int64_t grain_of(const RilleNormRows *rows) {
+  return 16384 / (rows->columns + 1) + 1;
+}
+
+static double eps_of(const void *args, bool centered, const RilleTensor *in) {
+  if (centered) return ((const NormArgs *)args)->eps;
+  const RilleScalar *eps = &((const RmsArgs *)args)->eps;
+  if (eps->kind != RILLE_SCALAR_NONE) return rille_scalar_to_double(*eps);
+  return in->dtype == RILLE_FLOAT64 ? DBL_EPSILON : (double)FLT_EPSILON;
+}
+
+static RilleStatus forward(RilleContext *ctx, RilleCall *call, bool centered) {
+  const NormArgs *args = call->args;
+  RilleTensor *in = call->in[INPUT], *weight = call->n_in > WEIGHT ? call->in[WEIGHT] : NULL;
+  RilleTensor *bias = call->n_in > BIAS ? call->in[BIAS] : NULL;
+  RILLE_TRY(check_shape(ctx, in, &args->normalized_shape));
+  Job job = {.kernels = ctx->kernels->norm[in->dtype == RILLE_FLOAT64],
+             .is_double = in->dtype == RILLE_FLOAT64,
+             .size = (int64_t)rille_tensor_itemsize(in)};
+  job.rows = (RilleNormRows){.columns = row_length(in->ndim, in->sizes, args->normalized_shape.count),
+                             .centered = centered,
+                             .eps = eps_of(args, centered, in)};
+  RILLE_TRY(column_vector(ctx, "weight", weight, in, &args->normalized_shape, &job.rows.weight));
+  RILLE_TRY(column_vector(ctx, "bias", bias, in, &args->normalized_shape, &job.rows.bias));
+  RILLE_TRY(contiguous(ctx, in, &in));
+  int64_t rows = job.rows.columns > 0 ? in->numel / job.rows.columns : 0;
+  RilleTensor *kept[2];
+  for (int k = 0; k < 2; k++) {
+    RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)in->dtype, 1, &rows, &kept[k]));
+    if (call->needs_grad)
+      call->extra[k] = kept[k];
+    else if (!rille_scope_keep(ctx, kept[k]))
+      return RILLE_ERROR_MEMORY;
+  }
+  RILLE_TRY(rille_tensor_new_like(in, (RilleDtype)in->dtype, &call->out[0]));
+  job.in = in->data, job.mean = kept[0]->data, job.scale = kept[1]->data, job.out = call->out[0]->data;
+  if (!centered) memset(job.mean, 0, (size_t)(rows * job.size));
+  rille_walk_for(ctx, rows, grain_of(&job.rows), job.rows.columns * job.size, forward_part, &job);
+  return RILLE_OK;
+}
+
+static RilleStatus layer_norm_forward(RilleContext *ctx, RilleCall *call) {
+  return forward(ctx, call, true);
+}
+static RilleStatus rms_norm_forward(RilleContext *ctx, RilleCall *call) {
+  return forward(ctx, call, false);
+}
+
+/* ---- the fused gradient: g, input, weight, mean, scale to the gradients by input, weight, bias --- */
+
+static void backward_part(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  RilleNormRows rows = job->rows;
+  int64_t at = begin * rows.columns * job->size, sums = begin / job->chunk * rows.columns;
+  rows.rows = end - begin;
+  job->kernels->rows_backward[job->is_double](
+      &rows, job->g + at, job->in + at, element(job->mean, begin, job->size),
+      element(job->scale, begin, job->size), job->out + at, element(job->weight_sums, sums, job->size),
+      element(job->bias_sums, sums, job->size));
+}
+
+static RilleStatus check_backward(RilleContext *ctx, const RilleCall *call, int64_t rows) {
+  const BackwardArgs *args = call->args;
+  const RilleTensor *g = call->in[0], *in = call->in[1], *mean = call->in[3], *scale = call->in[4];
+  if (args->dims < 1 || args->dims > in->ndim || !rille_tensor_same_shape(g, in) || g->dtype != in->dtype ||
+      !rille_dtype_is_float((RilleDtype)in->dtype) || mean->dtype != in->dtype || scale->dtype != in->dtype ||
+      mean->numel != rows || scale->numel != rows)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "the tensors do not fit each other");
+  return RILLE_OK;
+}
+
+/* The runs' sums, one behind the other, added up in order into the first. */
+static void add_sums(const Job *job, char *sums, int runs) {
+  int64_t n = job->rows.columns;
+  for (int r = 1; r < runs; r++)
+    for (int64_t i = 0; i < n; i++) {
+      if (job->is_double)
+        ((double *)(void *)sums)[i] += ((const double *)(const void *)sums)[r * n + i];
+      else
+        ((float *)(void *)sums)[i] += ((const float *)(const void *)sums)[r * n + i];
+    }
+}
+
+static RilleStatus row_norm_backward_forward(RilleContext *ctx, RilleCall *call) {
+  const BackwardArgs *args = call->args;
+  RilleTensor *g = call->in[0], *in = call->in[1], *mean, *scale, *sums[2];
+  if (args->dims < 1 || args->dims > in->ndim)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "there are no %lld dims", (long long)args->dims);
+  Job job = {.kernels = ctx->kernels->norm[in->dtype == RILLE_FLOAT64],
+             .is_double = in->dtype == RILLE_FLOAT64,
+             .size = (int64_t)rille_tensor_itemsize(in)};
+  RilleInts shape = {.count = (int32_t)args->dims};
+  for (int i = 0; i < shape.count; i++) shape.values[i] = in->sizes[in->ndim - shape.count + i];
+  job.rows =
+      (RilleNormRows){.columns = row_length(in->ndim, in->sizes, shape.count), .centered = args->centered};
+  int64_t rows = job.rows.columns > 0 ? in->numel / job.rows.columns : 0, grain = grain_of(&job.rows);
+  RILLE_TRY(check_backward(ctx, call, rows));
+  RILLE_TRY(column_vector(ctx, "weight", call->in[2], in, &shape, &job.rows.weight));
+  RILLE_TRY(contiguous(ctx, in, &in));
+  RILLE_TRY(contiguous(ctx, g, &g));
+  RILLE_TRY(contiguous(ctx, call->in[3], &mean));
+  RILLE_TRY(contiguous(ctx, call->in[4], &scale));
+  int runs = rille_parallel_runs(ctx, rows, grain);
+  int64_t grains = (rows + grain - 1) / grain;
+  job.chunk = runs > 0 ? (grains + runs - 1) / runs * grain : 1;
+  RILLE_TRY(rille_tensor_new_like(in, (RilleDtype)in->dtype, &call->out[0]));
+  for (int k = 0; k < 2; k++) {
+    RILLE_TRY(
+        rille_tensor_new_zeros(ctx, (RilleDtype)in->dtype, 2, (int64_t[]){runs, job.rows.columns}, &sums[k]));
+    if (!rille_scope_keep(ctx, sums[k])) return RILLE_ERROR_MEMORY;
+    RILLE_TRY(
+        rille_tensor_new_zeros(ctx, (RilleDtype)in->dtype, shape.count, shape.values, &call->out[1 + k]));
+  }
+  job.g = g->data, job.in = in->data, job.mean = mean->data, job.scale = scale->data;
+  job.out = call->out[0]->data, job.weight_sums = sums[0]->data, job.bias_sums = sums[1]->data;
+  rille_parallel_for(ctx, rows, grain, backward_part, &job);
+  for (int k = 0; k < 2 && runs > 0; k++) {
+    add_sums(&job, sums[k]->data, runs);
+    memcpy(call->out[1 + k]->data, sums[k]->data, (size_t)(job.rows.columns * job.size));
+  }
+  return RILLE_OK;
+}
+
+/* ---- backward -------------------------------------------------------------------------------- */
+
+static RilleTensor *row_mean(RilleContext *ctx, RilleTensor *t, int dims, double share) {
+  int list[RILLE_MAX_DIMS];
+  if (!t) return NULL;
+  for (int i = 0; i < dims; i++) list[i] = t->ndim - dims + i;
+  return t_mul_number(ctx, t_sum(ctx, t, dims, list, true), share);
+}
+
+static void backward_expression(RilleContext *ctx, RilleBackward *call, bool centered) {
+  const NormArgs *args = call->args;
+  RilleTensor *g = call->grad_out[0], *x = call->in[INPUT],
+              *weight = call->n_in > WEIGHT ? call->in[WEIGHT] : NULL;
+  int dims = args->normalized_shape.count;
+  double share = 1 / (double)row_length(x->ndim, x->sizes, dims);
+  RilleTensor *c = centered ? t_sub(ctx, x, row_mean(ctx, x, dims, share)) : x;
+  RilleTensor *variance =
+      t_add_number(ctx, row_mean(ctx, t_mul(ctx, c, c), dims, share), eps_of(args, centered, x));
+  RilleTensor *scale = t_div(ctx, t_number(ctx, 1), t_unary(ctx, &rille_op_sqrt, variance)),
+              *y = t_mul(ctx, c, scale);
+  if (call->n_in > WEIGHT && call->needs[WEIGHT])
+    call->grad_in[WEIGHT] = t_mul(ctx, g, y); /* the engine sums over the rows */
+  if (call->n_in > BIAS && call->needs[BIAS]) call->grad_in[BIAS] = g;
+  if (!call->needs[INPUT]) return;
+  RilleTensor *h = weight ? t_mul(ctx, g, weight) : g;
+  RilleTensor *slope = t_sub(ctx, h, t_mul(ctx, y, row_mean(ctx, t_mul(ctx, h, y), dims, share)));
+  if (centered) slope = t_sub(ctx, slope, row_mean(ctx, h, dims, share));
+  call->grad_in[INPUT] = t_mul(ctx, slope, scale);
+}
+
+static void derivative(RilleContext *ctx, RilleBackward *call, bool centered) {
+  RilleTensor *x = call->in[INPUT], *grads[3];
+  if (!x) { /* only the bias wants a gradient */
+    call->grad_in[BIAS] = call->grad_out[0];
+    return;
+  }
+  if (ctx->grad_mode) {
+    backward_expression(ctx, call, centered);
+    return;
+  }
+  RilleTensor *in[5] = {call->grad_out[0], x, call->n_in > WEIGHT ? call->in[WEIGHT] : NULL, call->extra[0],
+                        call->extra[1]};
+  BackwardArgs args = {((const NormArgs *)call->args)->normalized_shape.count, centered};
+  if (!t_apply_many(ctx, &rille_op_row_norm_backward, in, 5, &args, grads)) return;
+  for (int i = 0; i < call->n_in; i++)
+    if (call->needs[i]) call->grad_in[i] = grads[i];
+}
+
+static void layer_norm_derivative(RilleContext *ctx, RilleBackward *call) {
+  derivative(ctx, call, true);
+}
+static void rms_norm_derivative(RilleContext *ctx, RilleBackward *call) {
+  derivative(ctx, call, false);
+}
+
+/* ---- group_norm: rows of channels, then weight and bias by channel --------------------------- */
+
+static RilleStatus check_groups(RilleContext *ctx, const RilleCall *call) {
+  int64_t groups = ((const GroupArgs *)call->args)->num_groups;
+  RilleTensor *in = call->in[INPUT];
+  char text[RILLE_SHAPE_TEXT];
+  if (in->ndim < 2)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs an input [batch, channels, ...], got shape %s",
+                       rille_tensor_shape_text(in, text));
+  if (groups < 1 || in->sizes[1] % groups != 0)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%lld channels do not divide into %lld groups",
+                       (long long)in->sizes[1], (long long)groups);
+  for (int i = WEIGHT; i < call->n_in; i++)
+    if (call->in[i] && (call->in[i]->ndim != 1 || call->in[i]->sizes[0] != in->sizes[1]))
+      return rille_error(ctx, RILLE_ERROR_SHAPE,
+                         "%s must have one element for each of %lld channels, got shape %s",
+                         i == WEIGHT ? "weight" : "bias", (long long)in->sizes[1],
+                         rille_tensor_shape_text(call->in[i], text));
+  return RILLE_OK;
+}
+
+static RilleTensor *over_channels(RilleContext *ctx, RilleTensor *v, int ndim) {
+  int64_t sizes[RILLE_MAX_DIMS];
+  for (int i = 0; i < ndim - 1; i++) sizes[i] = i == 0 ? v->sizes[0] : 1;
+  return t_reshape(ctx, v, ndim - 1, sizes);
+}
+
+static RilleStatus group_norm_forward(RilleContext *ctx, RilleCall *call) {
+  const GroupArgs *args = call->args;
+  RilleTensor *in = call->in[INPUT], *weight = call->n_in > WEIGHT ? call->in[WEIGHT] : NULL;
+  RilleTensor *bias = call->n_in > BIAS ? call->in[BIAS] : NULL;
+  RILLE_TRY(check_groups(ctx, call));
+  int64_t rows, columns = in->sizes[1] / args->num_groups;
+  if (__builtin_mul_overflow(in->sizes[0], args->num_groups, &rows)) /* only where there are no channels */
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%lld groups are too many", (long long)args->num_groups);
+  for (int i = 2; i < in->ndim; i++) columns *= in->sizes[i];
+  NormArgs plain = {{1, {columns}}, args->eps};
+  RilleTensor *flat = t_reshape(ctx, in, 2, (int64_t[]){rows, columns});
+  RilleTensor *out = t_apply(ctx, &rille_op_layer_norm, (RilleTensor *[]){flat, NULL, NULL}, 3, &plain);
+  out = t_reshape(ctx, out, in->ndim, in->sizes);
+  if (weight) out = t_mul(ctx, out, over_channels(ctx, weight, in->ndim));
+  if (bias) out = t_add(ctx, out, over_channels(ctx, bias, in->ndim));
+  if (!out) return rille_scope_status(ctx);
+  call->out[0] = rille_tensor_retain(out);
+  return RILLE_OK;
+}
+
+/* ---- descriptors ----------------------------------------------------------------------------- */
+
+/* normalized_shape is not marked as required: as such it would take all the numbers that follow. */
+static const RilleParameter layer_parameters[] = {RILLE_TENSOR("input"),
+                                                  RILLE_OPTION(INTS, NormArgs, normalized_shape),
+                                                  RILLE_OPTIONAL_TENSOR("weight"),
+                                                  RILLE_OPTIONAL_TENSOR("bias"),
+                                                  RILLE_OPTION(FLOAT, NormArgs, eps),
+                                                  RILLE_PARAMETERS_END};
+static const RilleParameter rms_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(INTS, NormArgs, normalized_shape), RILLE_OPTIONAL_TENSOR("weight"),
+    RILLE_OPTION(SCALAR, RmsArgs, eps), RILLE_PARAMETERS_END};
+static const RilleParameter group_parameters[] = {RILLE_TENSOR("input"),
+                                                  RILLE_REQUIRED(INT, GroupArgs, num_groups),
+                                                  RILLE_OPTIONAL_TENSOR("weight"),
+                                                  RILLE_OPTIONAL_TENSOR("bias"),
+                                                  RILLE_OPTION(FLOAT, GroupArgs, eps),
+                                                  RILLE_PARAMETERS_END};
+static const RilleParameter backward_parameters[] = {RILLE_TENSOR("grad"),
+                                                     RILLE_TENSOR("input"),
+                                                     RILLE_OPTIONAL_TENSOR("weight"),
+                                                     RILLE_TENSOR("mean"),
+                                                     RILLE_TENSOR("scale"),
+                                                     RILLE_OPTION(INT, BackwardArgs, dims),
+                                                     RILLE_OPTION(BOOL, BackwardArgs, centered),
+                                                     RILLE_PARAMETERS_END};
+static const NormArgs layer_defaults = {{.count = -1}, 1e-5};
+static const RmsArgs rms_defaults = {.normalized_shape = {.count = -1}};
+static const GroupArgs group_defaults = {1, 1e-5};
+static const BackwardArgs backward_defaults = {1, true};
+
+static const char *const layer_samples[] = RILLE_SAMPLES(
+    "x(3, 4), 4, x(4), x(4)", "x(2, 3, 4), { 3, 4 }, x(3, 4)", "x(4, 3):t(), 4", "x(0, 4), 4, x(4), x(4)");
+static const char *const rms_samples[] =
+    RILLE_SAMPLES("x(3, 4), 4, x(4)", "x(2, 3, 4), { 3, 4 }, { eps = 0.01 }", "x(4, 3):t(), 4");
+static const char *const group_samples[] =
+    RILLE_SAMPLES("x(3, 4), 2, x(4), x(4)", "x(2, 4, 3), 2", "x(2, 4, 2, 2), 1, x(4), { eps = 0.1 }");
+static const char *const backward_samples[] = RILLE_SAMPLES("x(3, 4), x(3, 4), x(4), weights(3), weights(3)");
+
+const RilleOp rille_op_layer_norm = {
+    .name = "layer_norm",
+    .summary = "the last dims (normalized_shape) to mean 0 and variance 1, then weight and bias",
+    .parameters = layer_parameters,
+    .defaults = &layer_defaults,
+    .args_size = sizeof(NormArgs),
+    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
+    .n_outputs = 1,
+    .n_extra = 2,
+    .forward = layer_norm_forward,
+    .backward = layer_norm_derivative,
+    .saves_input = {1 << INPUT | 1 << WEIGHT, 1 << INPUT},
+    .samples = layer_samples,
+    .tolerance = 10};
+const RilleOp rille_op_rms_norm = {
+    .name = "rms_norm",
+    .summary = "the last dims (normalized_shape) over their root mean square, then weight",
+    .parameters = rms_parameters,
+    .defaults = &rms_defaults,
+    .args_size = sizeof(RmsArgs),
+    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
+    .n_outputs = 1,
+    .n_extra = 2,
+    .forward = rms_norm_forward,
+    .backward = rms_norm_derivative,
+    .saves_input = {1 << INPUT | 1 << WEIGHT, 1 << INPUT},
+    .samples = rms_samples,
+    .tolerance = 10};
+const RilleOp rille_op_group_norm = {
+    .name = "group_norm",
+    .summary = "groups of channels of [N, C, ...] to mean 0 and variance 1, then weight and bias",
+    .parameters = group_parameters,
+    .defaults = &group_defaults,
+    .args_size = sizeof(GroupArgs),
+    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
+    .n_outputs = 1,
+    .forward = group_norm_forward,
+    .samples = group_samples,
+    .tolerance = 10};
+const RilleOp rille_op_row_norm_backward = {
+    .name = "row_norm_backward",
+    .summary = "gradients of layer_norm or rms_norm by input, weight and bias",
+    .parameters = backward_parameters,
+    .defaults = &backward_defaults,
+    .args_size = sizeof(BackwardArgs),
+    .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT,
+    .n_outputs = 3,
+    .forward = row_norm_backward_forward,
+    .samples = backward_samples};

@@ -1,0 +1,17 @@
+/* Argument structs of the norms that other files call. */
+#ifndef RILLE_OPS_LAYERS_NORM_H
+#define RILLE_OPS_LAYERS_NORM_H
+
+#include "dispatch/op.h"
+
+typedef struct RilleBatchNormArgs {
+  bool training;
+  double momentum, eps;
+} RilleBatchNormArgs;
+
+typedef struct RilleGroupNormArgs {
+  int64_t num_groups;
+  double eps;
+} RilleGroupNormArgs;
+
+#endif

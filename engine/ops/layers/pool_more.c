@@ -1,0 +1,130 @@
+/* lp_pool and max_unpool, of any dims: compositions of the other pools and of scatter. */
+#include "dispatch/expression.h"
+#include "ops/layers/pool.h"
+#include "ops/shape/shape.h"
+#include "ops/shape/windows.h"
+
+#include <string.h>
+
+typedef struct PowerArgs {
+  double norm_type;
+  RilleInts kernel_size, stride;
+  bool ceil_mode;
+} PowerArgs;
+
+typedef struct UnpoolArgs {
+  RilleInts kernel_size, stride, padding, output_size;
+} UnpoolArgs;
+
+/* The p-th root of the sum of p-th powers: an average times the number of its elements. */
+static RilleStatus lp_pool_forward(RilleContext *ctx, RilleCall *call) {
+  const RilleOp *const averages[] = {&rille_op_avg_pool1d, &rille_op_avg_pool2d, &rille_op_avg_pool3d};
+  const PowerArgs *args = call->args;
+  int n = call->op->kernel;
+  int64_t kernel[3];
+  double count = 1;
+  if (args->kernel_size.count < 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "kernel_size is missing");
+  RILLE_TRY(rille_ints_list(ctx, "kernel_size", &args->kernel_size, n, 1, 1, kernel));
+  for (int i = 0; i < n; i++) count *= (double)kernel[i];
+  RilleAveragePoolArgs window = {.kernel_size = args->kernel_size,
+                                 .stride = args->stride,
+                                 .padding = {.count = -1},
+                                 .ceil_mode = args->ceil_mode,
+                                 .count_include_pad = true};
+  RilleTensor *power = t_binary(ctx, &rille_op_pow, call->in[0], t_number(ctx, args->norm_type));
+  RilleTensor *mean = t_apply(ctx, averages[n - 1], &power, 1, &window);
+  RilleTensor *size = t_unary(ctx, &rille_op_relu, t_unary(ctx, &rille_op_abs, mean));
+  RilleTensor *sum = t_mul_number(ctx, t_mul(ctx, t_unary(ctx, &rille_op_sign, mean), size), count);
+  return rille_call_return(ctx, call, t_binary(ctx, &rille_op_pow, sum, t_number(ctx, 1 / args->norm_type)));
+}
+
+/* Sizes of what was pooled: as they are given, or the smallest that give the input's. */
+static RilleStatus unpooled_sizes(RilleContext *ctx, const UnpoolArgs *args, const RilleTensor *in, int n,
+                                  int64_t *sizes) {
+  int64_t kernel[3], stride[3], padding[3];
+  char text[RILLE_SHAPE_TEXT];
+  if (args->kernel_size.count < 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "kernel_size is missing");
+  RILLE_TRY(rille_ints_list(ctx, "kernel_size", &args->kernel_size, n, 1, 1, kernel));
+  RILLE_TRY(rille_ints_list(ctx, "stride", args->stride.count > 0 ? &args->stride : &args->kernel_size, n, 1,
+                            1, stride));
+  RILLE_TRY(rille_ints_list(ctx, "padding", &args->padding, n, 0, 0, padding));
+  const RilleInts *given = &args->output_size;
+  if (given->count >= 0 && given->count != n && given->count != in->ndim)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "output_size must have %d entries, got %s", n,
+                       rille_shape_text(given->count, given->values, text));
+  for (int i = 0; i < n; i++) {
+    int64_t size;
+    if (__builtin_mul_overflow(in->sizes[in->ndim - n + i] - 1, stride[i], &size) ||
+        __builtin_add_overflow(size, kernel[i] - 2 * padding[i], &size))
+      size = INT64_MAX;
+    sizes[i] = given->count < 0 ? size : given->values[given->count - n + i];
+    if (sizes[i] < 1 || sizes[i] <= size - stride[i] || sizes[i] - stride[i] >= size)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "a size of %lld does not fit; about %lld are expected",
+                         (long long)sizes[i], (long long)size);
+  }
+  return RILLE_OK;
+}
+
+static RilleStatus max_unpool_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *index = call->in[1];
+  int n = call->op->kernel, ndim = in->ndim;
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  if ((ndim != n + 1 && ndim != n + 2) || !rille_tensor_same_shape(in, index) || index->dtype != RILLE_INT64)
+    return rille_error(
+        ctx, RILLE_ERROR_SHAPE,
+        "needs an input [batch, channels, ...] of %d dims, or without batch, and int64 indices "
+        "of its shape, got shapes %s and %s",
+        n + 2, rille_tensor_shape_text(in, text), rille_tensor_shape_text(index, other));
+  int64_t sizes[5], planes = 1, count = 1, whole = 1, numel;
+  size_t bytes;
+  RILLE_TRY(unpooled_sizes(ctx, call->args, in, n, sizes + ndim - n));
+  for (int i = 0; i < ndim - n; i++) planes *= sizes[i] = in->sizes[i];
+  RILLE_TRY(rille_shape_check(ctx, ndim, sizes, (RilleDtype)in->dtype, &numel, &bytes));
+  for (int i = ndim - n; i < ndim; i++) count *= in->sizes[i], whole *= sizes[i];
+  int64_t flat[2] = {planes, count};
+  RilleTensor *zeros = t_zeros(ctx, (RilleDtype)in->dtype, 2, (int64_t[]){planes, whole});
+  RilleTensor *parts[3] = {zeros, t_reshape(ctx, index, 2, flat), t_reshape(ctx, in, 2, flat)};
+  RilleTensor *out = t_apply(ctx, &rille_op_scatter, parts, 3, &(RilleDimArgs){1});
+  return rille_call_return(ctx, call, t_reshape(ctx, out, ndim, sizes));
+}
+
+/* ---- descriptors ----------------------------------------------------------------------------- */
+
+static const RilleParameter lp_parameters[] = {RILLE_TENSOR("input"),
+                                               RILLE_REQUIRED(FLOAT, PowerArgs, norm_type),
+                                               RILLE_OPTION(INTS, PowerArgs, kernel_size),
+                                               RILLE_OPTION(INTS, PowerArgs, stride),
+                                               RILLE_OPTION(BOOL, PowerArgs, ceil_mode),
+                                               RILLE_PARAMETERS_END};
+static const RilleParameter unpool_parameters[] = {RILLE_TENSOR("input"),
+                                                   RILLE_TENSOR("indices"),
+                                                   RILLE_OPTION(INTS, UnpoolArgs, kernel_size),
+                                                   RILLE_OPTION(INTS, UnpoolArgs, stride),
+                                                   RILLE_OPTION(INTS, UnpoolArgs, padding),
+                                                   RILLE_OPTION(INTS, UnpoolArgs, output_size),
+                                                   RILLE_PARAMETERS_END};
+static const PowerArgs lp_defaults = {2, {.count = -1}, {.count = -1}, false};
+static const UnpoolArgs unpool_defaults = {{.count = -1}, {.count = -1}, {.count = -1}, {.count = -1}};
+static const char *const lp1_samples[] = RILLE_SAMPLES("positive(2, 2, 6), 2, 2", "positive(2, 5), 3, 2, 1");
+static const char *const lp2_samples[] =
+    RILLE_SAMPLES("positive(1, 2, 4, 4), 2, 2", "positive(1, 4, 5), 1.5, { 2, 3 }, 1");
+static const char *const lp3_samples[] = RILLE_SAMPLES("positive(1, 1, 4, 2, 3), 2, 2");
+static const char *const unpool1_samples[] =
+    RILLE_SAMPLES("x(1, 2, 2), rille.tensor { { { 1, 2 }, { 0, 3 } } }, 2",
+                  "x(1, 2), rille.tensor { { 1, 2 } }, 2, 2, 0, { 5 }");
+static const char *const unpool2_samples[] = RILLE_SAMPLES("x(1, 1, 2), rille.tensor { { { 1, 6 } } }, 2");
+static const char *const unpool3_samples[] =
+    RILLE_SAMPLES("x(1, 1, 1, 1, 2), rille.tensor { 1, 14 }:reshape(1, 1, 1, 1, 2), 2");
+
+#define POOL(op_name, dims, kind, its_forward, list, text)                                                   \
+  RILLE_FUNCTIONAL_OP(op_name, kind##_parameters, kind##_defaults, list##_samples, its_forward,              \
+                      .kernel = dims, .n_outputs = 1, .summary = text)
+POOL(lp_pool1d, 1, lp, lp_pool_forward, lp1, "norm_type-norm of each window over lines");
+POOL(lp_pool2d, 2, lp, lp_pool_forward, lp2, "norm_type-norm of each window over planes");
+POOL(lp_pool3d, 3, lp, lp_pool_forward, lp3, "norm_type-norm of each window over volumes");
+POOL(max_unpool1d, 1, unpool, max_unpool_forward, unpool1,
+     "elements put back where max_pool1d took them, else 0");
+POOL(max_unpool2d, 2, unpool, max_unpool_forward, unpool2,
+     "elements put back where max_pool2d took them, else 0");
+POOL(max_unpool3d, 3, unpool, max_unpool_forward, unpool3,
+     "elements put back where max_pool3d took them, else 0");

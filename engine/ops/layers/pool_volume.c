@@ -1,0 +1,192 @@
+/* Pooling of volumes, which is pooling of planes and then of depths, and adaptive max pooling. */
+#include "ops/layers/pool.h"
+#include "dispatch/expression.h"
+#include "ops/shape/windows.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef RilleMaxPoolArgs MaxArgs;
+typedef RilleAveragePoolArgs AverageArgs;
+typedef RilleAdaptivePoolArgs AdaptiveArgs;
+
+/* ---- volumes --------------------------------------------------------------------------------- */
+
+/* A list for three dims as one for the last two, and one for the first beside a 1 (or a 0). */
+static RilleStatus split(RilleContext *ctx, const char *name, const RilleInts *in, int64_t least,
+                         int64_t other, RilleInts *plane, RilleInts *depth) {
+  int64_t all[3];
+  *plane = *depth = (RilleInts){.count = -1};
+  if (in->count <= 0) return RILLE_OK;
+  RILLE_TRY(rille_ints_list(ctx, name, in, 3, least, least, all));
+  *plane = (RilleInts){2, {all[1], all[2]}};
+  *depth = (RilleInts){2, {all[0], other}};
+  return RILLE_OK;
+}
+
+/* Where each of the second pass's largest elements lies in its volume: at[planes] are places in the planes'
+ * results, which lie depth by depth; inner is where those lie in their planes of size elements. */
+static RilleTensor *volume_index(RilleContext *ctx, RilleTensor *at, RilleTensor *inner, int64_t size) {
+  if (!at || !inner) return NULL;
+  int64_t results = inner->sizes[2] * inner->sizes[3], flat[2] = {inner->sizes[0], inner->sizes[1] * results};
+  int64_t wanted[2] = {at->sizes[0], at->sizes[2] * at->sizes[3]};
+  at = t_reshape(ctx, at, 2, wanted);
+  RilleTensor *depth = t_binary(ctx, &rille_op_floor_divide, at, t_scalar(ctx, rille_scalar_int(results)));
+  return t_add(ctx, t_gather(ctx, t_reshape(ctx, inner, 2, flat), 1, at),
+               t_mul(ctx, depth, t_scalar(ctx, rille_scalar_int(size))));
+}
+
+static RilleStatus pool_volume(RilleContext *ctx, RilleCall *call, const RilleOp *op, const void *plane_args,
+                               const void *depth_args) {
+  RilleTensor *in = call->in[0], *planes[2], *out[2];
+  char text[RILLE_SHAPE_TEXT];
+  int n = in->ndim;
+  bool fits = n == 4 || n == 5;
+  for (int i = n == 5; fits && i < n; i++) fits = in->sizes[i] > 0;
+  if (!fits)
+    return rille_error(
+        ctx, RILLE_ERROR_SHAPE,
+        "needs an input [batch, channels, depth, height, width] or without batch, got shape %s",
+        rille_tensor_shape_text(in, text));
+  const int64_t *size = in->sizes + n - 3;
+  int64_t volumes = n == 5 ? in->sizes[0] * in->sizes[1] : in->sizes[0];
+  RilleTensor *flat = t_reshape(ctx, in, 4, (int64_t[]){volumes, size[0], size[1], size[2]});
+  if (!rille_pool_apply(ctx, op, flat, plane_args, planes)) return rille_scope_status(ctx);
+  int64_t height = planes[0]->sizes[2], width = planes[0]->sizes[3];
+  RilleTensor *columns = t_reshape(ctx, planes[0], 4, (int64_t[]){volumes, 1, size[0], height * width});
+  if (!rille_pool_apply(ctx, op, columns, depth_args, out)) return rille_scope_status(ctx);
+  int64_t sizes[5];
+  memcpy(sizes, in->sizes, (size_t)n * sizeof *sizes);
+  sizes[n - 3] = out[0]->sizes[2];
+  sizes[n - 2] = height;
+  sizes[n - 1] = width;
+  if (out[1]) out[1] = volume_index(ctx, out[1], planes[1], size[1] * size[2]);
+  for (int k = 0; k < 2 && out[k]; k++) out[k] = t_reshape(ctx, out[k], n, sizes);
+  return rille_pool_give(ctx, call, out);
+}
+
+static RilleStatus max_pool3d_forward(RilleContext *ctx, RilleCall *call) {
+  const MaxArgs *args = call->args;
+  MaxArgs plane = *args, depth = *args;
+  RILLE_TRY(split(ctx, "kernel_size", &args->kernel_size, 1, 1, &plane.kernel_size, &depth.kernel_size));
+  RILLE_TRY(split(ctx, "stride", &args->stride, 1, 1, &plane.stride, &depth.stride));
+  RILLE_TRY(split(ctx, "padding", &args->padding, 0, 0, &plane.padding, &depth.padding));
+  RILLE_TRY(split(ctx, "dilation", &args->dilation, 1, 1, &plane.dilation, &depth.dilation));
+  return pool_volume(ctx, call, &rille_op_max_pool2d, &plane, &depth);
+}
+
+static RilleStatus avg_pool3d_forward(RilleContext *ctx, RilleCall *call) {
+  const AverageArgs *args = call->args;
+  AverageArgs plane = *args, depth = *args;
+  RILLE_TRY(split(ctx, "kernel_size", &args->kernel_size, 1, 1, &plane.kernel_size, &depth.kernel_size));
+  RILLE_TRY(split(ctx, "stride", &args->stride, 1, 1, &plane.stride, &depth.stride));
+  RILLE_TRY(split(ctx, "padding", &args->padding, 0, 0, &plane.padding, &depth.padding));
+  if (args->divisor_override.given) plane.divisor_override.value = 1;
+  return pool_volume(ctx, call, &rille_op_avg_pool2d, &plane, &depth);
+}
+
+static RilleStatus adaptive_volume(RilleContext *ctx, RilleCall *call, const RilleOp *op) {
+  const AdaptiveArgs *args = call->args;
+  AdaptiveArgs plane = *args, depth = *args;
+  RILLE_TRY(split(ctx, "output_size", &args->output_size, 0, 0, &plane.output_size, &depth.output_size));
+  if (plane.output_size.count < 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "output_size is missing");
+  int64_t numel;
+  size_t bytes;
+  RILLE_TRY(rille_shape_check(ctx, 2, plane.output_size.values, RILLE_FLOAT64, &numel, &bytes));
+  depth.output_size.values[1] = numel;
+  return pool_volume(ctx, call, op, &plane, &depth);
+}
+
+static RilleStatus adaptive_avg_pool3d_forward(RilleContext *ctx, RilleCall *call) {
+  return adaptive_volume(ctx, call, &rille_op_adaptive_avg_pool2d);
+}
+static RilleStatus adaptive_max_pool3d_forward(RilleContext *ctx, RilleCall *call) {
+  return adaptive_volume(ctx, call, &rille_op_adaptive_max_pool2d);
+}
+
+/* ---- adaptive max ---------------------------------------------------------------------------- */
+
+static double element(const RilleTensor *t, int64_t at) {
+  return t->dtype == RILLE_FLOAT32 ? (double)((const float *)(const void *)t->data)[at]
+                                   : ((const double *)(const void *)t->data)[at];
+}
+
+/* Where in its plane, which starts at plane, the window's largest element lies: the first of equals; NaN
+ * wins. */
+static int64_t largest(const RilleTensor *in, int64_t plane, const RilleWindows *w, int64_t y, int64_t x) {
+  int64_t best_at = w->begin[0][y] * w->in[1] + w->begin[1][x];
+  double best = -INFINITY;
+  for (int64_t i = w->begin[0][y]; i < w->end[0][y]; i++)
+    for (int64_t j = w->begin[1][x]; j < w->end[1][x]; j++) {
+      double value = element(in, plane + i * w->in[1] + j);
+      if (value > best || value != value) best = value, best_at = i * w->in[1] + j;
+    }
+  return best_at;
+}
+
+static RilleStatus adaptive_max_pool2d_forward(RilleContext *ctx, RilleCall *call) {
+  const AdaptiveArgs *args = call->args;
+  RilleTensor *in, *index, *out[2] = {NULL, NULL};
+  RilleWindows w;
+  RILLE_TRY(rille_pool_check(ctx, call->in[0]));
+  RILLE_TRY(rille_adaptive_windows(ctx, args, call->in[0], &w));
+  if (w.in[0] > INT32_MAX / w.in[1])
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "planes of %lld x %lld are too large", (long long)w.in[0],
+                       (long long)w.in[1]);
+  RILLE_TRY(rille_pool_contiguous(ctx, call->in[0], &in));
+  RILLE_TRY(rille_pool_new(ctx, in, RILLE_INT32, w.out, &index));
+  if (!rille_scope_keep(ctx, index)) return RILLE_ERROR_MEMORY;
+  int32_t *at = (int32_t *)(void *)index->data;
+  int64_t planes = rille_pool_planes(in), plane = w.in[0] * w.in[1];
+  for (int64_t p = 0; p < planes; p++)
+    for (int64_t y = 0; y < w.out[0]; y++)
+      for (int64_t x = 0; x < w.out[1]; x++) *at++ = (int32_t)largest(in, p * plane, &w, y, x);
+  out[0] = t_binary(ctx, &rille_op_pool_gather, call->in[0], index);
+  if (args->return_indices) out[1] = t_to(ctx, index, RILLE_INT64);
+  return rille_pool_give(ctx, call, out);
+}
+
+static RilleStatus adaptive_max_pool1d_forward(RilleContext *ctx, RilleCall *call) {
+  AdaptiveArgs flat = *(const AdaptiveArgs *)call->args;
+  RILLE_TRY(rille_pool_line_ints(ctx, "output_size", &((const AdaptiveArgs *)call->args)->output_size, 1,
+                                 &flat.output_size));
+  return rille_pool_line(ctx, call, &rille_op_adaptive_max_pool2d, &flat);
+}
+
+/* ---- descriptors ----------------------------------------------------------------------------- */
+
+static const RilleParameter adaptive_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(INTS, AdaptiveArgs, output_size),
+    RILLE_OPTION(BOOL, AdaptiveArgs, return_indices), RILLE_PARAMETERS_END};
+static const AdaptiveArgs adaptive_defaults = {{.count = -1}, false};
+
+static const char *const max_pool3d_samples[] =
+    RILLE_SAMPLES("x(1, 2, 3, 4, 4), 2", "x(2, 4, 5, 3), { 2, 3, 1 }, { 1, 2, 1 }, { 1, 1, 0 }",
+                  "x(1, 1, 4, 3, 4), 2, { return_indices = true, ceil_mode = true }", "x(0, 2, 4, 4, 4), 2");
+static const char *const avg_pool3d_samples[] =
+    RILLE_SAMPLES("x(1, 2, 3, 4, 4), 2", "x(2, 4, 5, 3), { 2, 3, 1 }, { 1, 2, 1 }, { 1, 1, 0 }, true, false",
+                  "x(1, 1, 4, 3, 4), 2, { divisor_override = 3 }");
+static const char *const adaptive_avg_pool3d_samples[] =
+    RILLE_SAMPLES("x(1, 2, 3, 4, 5), { 2, 3, 4 }", "x(1, 3, 3, 3), 2");
+static const char *const adaptive_max_pool3d_samples[] =
+    RILLE_SAMPLES("x(1, 2, 3, 4, 5), { 2, 3, 4 }", "x(1, 3, 3, 3), 2, { return_indices = true }");
+static const char *const adaptive_max_pool2d_samples[] =
+    RILLE_SAMPLES("x(2, 2, 4, 5), { 3, 2 }", "x(2, 5, 3):transpose(1, 2), 2, { return_indices = true }",
+                  "x(0, 2, 4, 4), 1");
+static const char *const adaptive_max_pool1d_samples[] =
+    RILLE_SAMPLES("x(2, 2, 7), 3", "x(2, 7), 3, { return_indices = true }");
+
+#define POOL(op_name, kind, outputs, text)                                                                   \
+  RILLE_FUNCTIONAL_OP(op_name, kind##_parameters, kind##_defaults, op_name##_samples, op_name##_forward,     \
+                      .n_outputs = outputs, .summary = text)
+POOL(max_pool3d, rille_max_pool, 0,
+     "largest element of each window over volumes [..., depth, height, width]");
+POOL(avg_pool3d, rille_average_pool, 1, "mean of each window over volumes [..., depth, height, width]");
+POOL(adaptive_avg_pool3d, rille_adaptive_average_pool, 1,
+     "mean over windows of volumes, chosen so that the result has output_size");
+POOL(adaptive_max_pool1d, adaptive, 0,
+     "largest element of windows of lines, chosen so that the result has output_size");
+POOL(adaptive_max_pool2d, adaptive, 0,
+     "largest element of windows of planes, chosen so that the result has output_size");
+POOL(adaptive_max_pool3d, adaptive, 0,
+     "largest element of windows of volumes, chosen so that the result has output_size");

@@ -1,0 +1,111 @@
+/* scaled_dot_product_attention: softmax(query x key transposed * scale + mask) x value, as a composite. */
+#include "ops/layers/attention.h"
+#include "ops/layers/dropout.h"
+#include "dispatch/expression.h"
+#include "ops/shape/shape.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef struct AttentionArgs {
+  double dropout_p;
+  bool is_causal;
+  RilleScalar scale;
+} AttentionArgs;
+
+static RilleStatus check(RilleContext *ctx, const RilleCall *call) {
+  const AttentionArgs *args = call->args;
+  RilleTensor *q = call->in[0], *k = call->in[1], *v = call->in[2],
+              *mask = call->n_in > 3 ? call->in[3] : NULL;
+  char text[3][RILLE_SHAPE_TEXT];
+  if (q->ndim < 2 || k->ndim < 2 || v->ndim < 2 || q->sizes[q->ndim - 1] != k->sizes[k->ndim - 1] ||
+      k->sizes[k->ndim - 2] != v->sizes[v->ndim - 2])
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "query %s, key %s and value %s do not fit: [..., L, E], [..., S, E], [..., S, V]",
+                       rille_tensor_shape_text(q, text[0]), rille_tensor_shape_text(k, text[1]),
+                       rille_tensor_shape_text(v, text[2]));
+  if (!rille_dtype_is_float((RilleDtype)q->dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name((RilleDtype)q->dtype));
+  if (mask && args->is_causal)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "attn_mask must be left out when is_causal is true");
+  if (mask && mask->dtype != RILLE_BOOL && mask->dtype != q->dtype)
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "attn_mask must be bool or %s like query, not %s",
+                       rille_dtype_name((RilleDtype)q->dtype), rille_dtype_name((RilleDtype)mask->dtype));
+  return RILLE_OK;
+}
+
+RilleTensor *rille_causal_mask(RilleContext *ctx, int64_t rows, int64_t columns) {
+  RilleTensor *mask = t_zeros(ctx, RILLE_BOOL, 2, (int64_t[]){rows, columns});
+  if (!mask) return NULL;
+  for (int64_t i = 0; i < rows; i++)
+    memset(mask->data + i * columns, 1, (size_t)(i < columns ? i + 1 : columns));
+  return mask;
+}
+
+/* The mask must broadcast to the scores' shape, not the other way round. */
+static RilleStatus check_mask(RilleContext *ctx, const RilleTensor *mask, const RilleTensor *scores) {
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  bool fits = mask->ndim <= scores->ndim;
+  for (int i = 1; fits && i <= mask->ndim; i++)
+    fits = mask->sizes[mask->ndim - i] == 1 || mask->sizes[mask->ndim - i] == scores->sizes[scores->ndim - i];
+  if (fits) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_SHAPE,
+                     "attn_mask of shape %s does not fit scores of shape %s ([..., L, S])",
+                     rille_tensor_shape_text(mask, text), rille_tensor_shape_text(scores, other));
+}
+
+static RilleTensor *masked(RilleContext *ctx, RilleTensor *scores, RilleTensor *mask) {
+  if (!mask) return NULL;
+  if (mask->dtype == RILLE_BOOL) return t_where(ctx, mask, scores, t_number(ctx, -INFINITY));
+  return t_add(ctx, scores, mask);
+}
+
+static RilleStatus attention_forward(RilleContext *ctx, RilleCall *call) {
+  const AttentionArgs *args = call->args;
+  RilleTensor *q = call->in[0], *k = call->in[1], *v = call->in[2],
+              *mask = call->n_in > 3 ? call->in[3] : NULL;
+  RILLE_TRY(check(ctx, call));
+  double scale = args->scale.kind == RILLE_SCALAR_NONE ? 1 / sqrt((double)q->sizes[q->ndim - 1])
+                                                       : rille_scalar_to_double(args->scale);
+  if (!mask && args->dropout_p == 0 && rille_attention_tiles(q, k, v)) {
+    RilleTiledArgs tiled = {scale, args->is_causal};
+    return rille_call_return(ctx, call, t_apply(ctx, &rille_op_tiled_attention, call->in, 3, &tiled));
+  }
+  RilleTensor *scores =
+      t_binary(ctx, &rille_op_matmul, t_mul_number(ctx, q, scale), t_transpose(ctx, k, -2, -1));
+  if (mask && scores) RILLE_TRY(check_mask(ctx, mask, scores));
+  if (args->is_causal) mask = rille_causal_mask(ctx, q->sizes[q->ndim - 2], k->sizes[k->ndim - 2]);
+  if (mask || args->is_causal) scores = masked(ctx, scores, mask);
+  RilleTensor *weights = t_unary(ctx, &rille_op_safe_softmax, scores);
+  if (args->dropout_p != 0)
+    weights = t_apply(ctx, &rille_op_dropout, &weights, 1, &(RilleDropoutArgs){args->dropout_p, true});
+  return rille_call_return(ctx, call, t_binary(ctx, &rille_op_matmul, weights, v));
+}
+
+/* ---- descriptor ------------------------------------------------------------------------------ */
+
+static const RilleParameter parameters[] = {RILLE_TENSOR("query"),
+                                            RILLE_TENSOR("key"),
+                                            RILLE_TENSOR("value"),
+                                            RILLE_OPTIONAL_TENSOR("attn_mask"),
+                                            RILLE_OPTION(FLOAT, AttentionArgs, dropout_p),
+                                            RILLE_OPTION(BOOL, AttentionArgs, is_causal),
+                                            RILLE_OPTION(SCALAR, AttentionArgs, scale),
+                                            RILLE_PARAMETERS_END};
+static const AttentionArgs defaults = {0, false, {RILLE_SCALAR_NONE, {.i = 0}}};
+static const char *const samples[] =
+    RILLE_SAMPLES("x(2, 3, 4), x(2, 5, 4), x(2, 5, 2)", "x(4, 3), x(4, 3), x(4, 3), { is_causal = true }",
+                  "x(1, 2, 3, 4), x(1, 2, 3, 4), x(1, 2, 3, 4), x(3, 3), { scale = 0.5 }",
+                  "x(3, 4), x(2, 4), x(2, 4), mask(3, 2)");
+
+const RilleOp rille_op_scaled_dot_product_attention = {
+    .name = "scaled_dot_product_attention",
+    .summary = "softmax(query x key^T * scale + mask) x value",
+    .parameters = parameters,
+    .defaults = &defaults,
+    .args_size = sizeof(AttentionArgs),
+    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
+    .n_outputs = 1,
+    .forward = attention_forward,
+    .samples = samples};

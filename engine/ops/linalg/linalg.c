@@ -1,0 +1,548 @@
+/* Helpers of linear algebra, and systems of equations: inverse, solve, triangular systems, determinants. */
+#include "ops/linalg/linalg.h"
+#include "ops/elementwise/pointwise.h"
+#include "ops/reduce/scan.h"
+#include "ops/shape/shape.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- expressions --------------------------------------------------------------------------------------- */
+
+typedef struct DiagonalArgs { /* of tril and triu */
+  int64_t diagonal;
+} DiagonalArgs;
+
+RilleTensor *t_tril(RilleContext *ctx, RilleTensor *a, int64_t diagonal) {
+  return t_apply(ctx, &rille_op_tril, &a, 1, &(DiagonalArgs){diagonal});
+}
+RilleTensor *t_triu(RilleContext *ctx, RilleTensor *a, int64_t diagonal) {
+  return t_apply(ctx, &rille_op_triu, &a, 1, &(DiagonalArgs){diagonal});
+}
+
+RilleTensor *t_eye(RilleContext *ctx, RilleDtype dtype, int64_t n) {
+  RilleTensor *out = t_zeros(ctx, dtype, 2, (int64_t[]){n, n});
+  for (int64_t i = 0; out && i < n; i++)
+    rille_scalar_write(rille_scalar_int(1), dtype,
+                       out->data + i * (n + 1) * (int64_t)rille_dtype_size(dtype));
+  return out;
+}
+
+RilleTensor *t_inv(RilleContext *ctx, RilleTensor *a) {
+  return t_unary(ctx, &rille_op_inv, a);
+}
+RilleTensor *t_solve(RilleContext *ctx, RilleTensor *a, RilleTensor *b) {
+  return t_binary(ctx, &rille_op_solve_matrices, a, b);
+}
+
+/* ---- checks and memory --------------------------------------------------------------------------------- */
+
+RilleStatus rille_linalg_check(RilleContext *ctx, const RilleTensor *a, bool square) {
+  char text[RILLE_SHAPE_TEXT];
+  if (a->ndim < 2 || (square && a->sizes[a->ndim - 1] != a->sizes[a->ndim - 2]))
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs %s or a batch of them, got shape %s",
+                       square ? "a square matrix" : "a matrix", rille_tensor_shape_text(a, text));
+  if (!rille_dtype_is_float((RilleDtype)a->dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name((RilleDtype)a->dtype));
+  return rille_lapack_check(ctx);
+}
+
+RilleStatus rille_linalg_check_finite(RilleContext *ctx, RilleTensor *a) {
+  char text[48];
+  RilleTensor *finite = t_unary(ctx, &rille_op_isfinite, a);
+  if (!finite) return rille_scope_status(ctx);
+  int64_t each = a->sizes[a->ndim - 1] * a->sizes[a->ndim - 2];
+  RilleTensor *flat = t_reshape(ctx, finite, 1, &a->numel);
+  if (!flat) return rille_scope_status(ctx);
+  const char *bad = a->numel ? memchr(flat->data, 0, (size_t)a->numel) : NULL;
+  if (!bad) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s holds a value that is not finite",
+                     rille_linalg_which(a, (bad - flat->data) / each, text));
+}
+
+int64_t rille_linalg_batch(const RilleTensor *a) {
+  int64_t n = 1;
+  for (int i = 0; i < a->ndim - 2; i++) n *= a->sizes[i];
+  return n;
+}
+
+RilleTensor *rille_linalg_new(RilleContext *ctx, const RilleTensor *a, int64_t rows, int64_t columns) {
+  int64_t sizes[RILLE_MAX_DIMS];
+  RilleTensor *made = NULL;
+  memcpy(sizes, a->sizes, a->ndim * sizeof *sizes);
+  sizes[a->ndim - 2] = rows;
+  sizes[a->ndim - 1] = columns;
+  RilleStatus status = rille_tensor_new(ctx, (RilleDtype)a->dtype, a->ndim, sizes, &made);
+  return t_keep(ctx, status, made);
+}
+
+RilleTensor *rille_linalg_columns(RilleContext *ctx, RilleTensor *a) {
+  RilleTensor *view = t_mt(ctx, a);
+  RilleTensor *made = view ? rille_linalg_new(ctx, a, a->sizes[a->ndim - 1], a->sizes[a->ndim - 2]) : NULL;
+  if (!made) return NULL;
+  RilleStatus status = rille_tensor_copy(made, view);
+  if (status != RILLE_OK) rille_scope_fail(ctx, status);
+  return status == RILLE_OK ? made : NULL;
+}
+
+RilleStatus rille_linalg_output(RilleTensor *columns, RilleTensor **out) {
+  int64_t sizes[RILLE_MAX_DIMS], strides[RILLE_MAX_DIMS];
+  int last = columns->ndim - 1;
+  memcpy(sizes, columns->sizes, columns->ndim * sizeof *sizes);
+  memcpy(strides, columns->strides, columns->ndim * sizeof *strides);
+  sizes[last] = columns->sizes[last - 1], sizes[last - 1] = columns->sizes[last];
+  strides[last] = columns->strides[last - 1], strides[last - 1] = columns->strides[last];
+  return rille_tensor_view(columns, columns->ndim, sizes, strides, rille_tensor_offset(columns), out);
+}
+
+static RilleTensor *expand_batch(RilleContext *ctx, RilleTensor *a, int ndim, const int64_t *batch) {
+  int64_t sizes[RILLE_MAX_DIMS];
+  memcpy(sizes, batch, (size_t)ndim * sizeof *sizes);
+  sizes[ndim] = a->sizes[a->ndim - 2];
+  sizes[ndim + 1] = a->sizes[a->ndim - 1];
+  return t_expand(ctx, a, ndim + 2, sizes);
+}
+
+RilleStatus rille_linalg_broadcast(RilleContext *ctx, RilleTensor **a, RilleTensor **b) {
+  int ndim;
+  int64_t sizes[RILLE_MAX_DIMS + 2];
+  RILLE_TRY(
+      rille_shape_broadcast(ctx, (*a)->ndim - 2, (*a)->sizes, (*b)->ndim - 2, (*b)->sizes, &ndim, sizes));
+  *a = expand_batch(ctx, *a, ndim, sizes);
+  *b = expand_batch(ctx, *b, ndim, sizes);
+  return *a && *b ? RILLE_OK : rille_scope_status(ctx);
+}
+
+const char *rille_linalg_which(const RilleTensor *a, int64_t matrix, char text[48]) {
+  if (a->ndim == 2) return "the matrix";
+  snprintf(text, 48, "matrix %lld of the batch", (long long)matrix);
+  return text;
+}
+
+/* ---- LU ------------------------------------------------------------------------------------------------ */
+
+typedef struct Lu {
+  RilleTensor *factors; /* LAPACK's order */
+  int32_t *pivots;
+  int64_t n, batch;
+  RilleLapackFailure failed;
+} Lu;
+
+static RilleStatus factor(RilleContext *ctx, RilleTensor *a, Lu *lu) {
+  RilleTensor *pivots = NULL;
+  RILLE_TRY(rille_linalg_check(ctx, a, true));
+  lu->n = a->sizes[a->ndim - 1];
+  lu->batch = rille_linalg_batch(a);
+  if (!(lu->factors = rille_linalg_columns(ctx, a))) return rille_scope_status(ctx);
+  RilleStatus status = rille_tensor_new(ctx, RILLE_INT32, a->ndim - 1, a->sizes, &pivots);
+  if (!t_keep(ctx, status, pivots)) return rille_scope_status(ctx);
+  lu->pivots = (int32_t *)(void *)pivots->data;
+  return rille_lapack_lu(ctx, (RilleDtype)a->dtype, lu->batch, lu->n, lu->factors->data, lu->pivots,
+                         &lu->failed);
+}
+
+static RilleStatus check_regular(RilleContext *ctx, const RilleTensor *a, const Lu *lu) {
+  char text[48];
+  if (lu->failed.info == 0) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                     "%s is singular: diagonal element %d of its LU factor is zero",
+                     rille_linalg_which(a, lu->failed.matrix, text), lu->failed.info - 1);
+}
+
+static RilleStatus solve_with(RilleContext *ctx, RilleTensor *a, RilleTensor *b, RilleTensor **out) {
+  Lu lu;
+  RILLE_TRY(factor(ctx, a, &lu));
+  RILLE_TRY(check_regular(ctx, a, &lu));
+  RilleTensor *x = rille_linalg_columns(ctx, b);
+  if (!x) return rille_scope_status(ctx);
+  RILLE_TRY(rille_lapack_lu_solve(ctx, (RilleDtype)a->dtype, lu.batch, lu.n, b->sizes[b->ndim - 1],
+                                  lu.factors->data, lu.pivots, x->data));
+  return rille_linalg_output(x, out);
+}
+
+/* ---- inv ----------------------------------------------------------------------------------------------- */
+
+static RilleStatus inv_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *a = call->in[0];
+  RILLE_TRY(rille_linalg_check(ctx, a, true));
+  int64_t sizes[RILLE_MAX_DIMS];
+  memcpy(sizes, a->sizes, a->ndim * sizeof *sizes);
+  RilleTensor *eye = t_expand(ctx, t_eye(ctx, (RilleDtype)a->dtype, sizes[a->ndim - 1]), a->ndim, sizes);
+  return eye ? solve_with(ctx, a, eye, &call->out[0]) : rille_scope_status(ctx);
+}
+
+/* -X^T g X^T, X the inverse (Giles, "Collected matrix derivative results", 2008). */
+static void inv_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *xt = t_mt(ctx, call->out[0]);
+  call->grad_in[0] = t_neg(ctx, t_matmul(ctx, xt, t_matmul(ctx, call->grad_out[0], xt)));
+}
+
+/* ---- solve --------------------------------------------------------------------------------------------- */
+
+static RilleStatus solve_matrices_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *a = call->in[0], *b = call->in[1];
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  RILLE_TRY(rille_linalg_check(ctx, a, true));
+  if (a->ndim != b->ndim || !rille_shape_equal(a->ndim - 1, a->sizes, b->ndim - 1, b->sizes) ||
+      a->dtype != b->dtype)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "shapes or dtypes do not fit: %s and %s",
+                       rille_tensor_shape_text(a, text), rille_tensor_shape_text(b, other));
+  return solve_with(ctx, a, b, &call->out[0]);
+}
+
+/* b: Y = A^-T g; a: -Y X^T */
+static void solve_matrices_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *y = t_solve(ctx, t_mt(ctx, call->in[0]), call->grad_out[0]);
+  if (call->needs[0]) call->grad_in[0] = t_neg(ctx, t_matmul(ctx, y, t_mt(ctx, call->out[0])));
+  call->grad_in[1] = y;
+}
+
+/* Shapes of a x = b: the last dim but one of b is a's size. */
+static RilleStatus check_system(RilleContext *ctx, const RilleTensor *a, const RilleTensor *b) {
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  RILLE_TRY(rille_linalg_check(ctx, a, true));
+  if (a->dtype != b->dtype)
+    return rille_error(ctx, RILLE_ERROR_DTYPE,
+                       "dtypes differ: %s and %s; x:to(dtype) converts, and so do x:float() and x:double()",
+                       rille_dtype_name((RilleDtype)a->dtype), rille_dtype_name((RilleDtype)b->dtype));
+  if (b->ndim < 2 || b->sizes[b->ndim - 2] != a->sizes[a->ndim - 1])
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "sizes of the matrices do not fit: %s and %s",
+                       rille_tensor_shape_text(a, text), rille_tensor_shape_text(b, other));
+  return RILLE_OK;
+}
+
+typedef struct SolveArgs {
+  bool left;
+} SolveArgs;
+
+/* b holds one vector a matrix of a, as PyTorch decides it: one dim, or a's shape without its last. */
+static bool holds_vectors(const RilleTensor *a, const RilleTensor *b) {
+  return b->ndim == 1 || (a->ndim > 1 && rille_shape_equal(a->ndim - 1, a->sizes, b->ndim, b->sizes));
+}
+
+static RilleStatus solve_forward(RilleContext *ctx, RilleCall *call) {
+  bool left = ((const SolveArgs *)call->args)->left;
+  RilleTensor *a = call->in[0], *b = call->in[1];
+  RILLE_TRY(rille_linalg_check(ctx, a, true));
+  bool vectors = holds_vectors(a, b);
+  if (vectors) {
+    if (!left)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "left = false needs b to be matrices, not vectors");
+    b = t_column(ctx, b);
+  } else if (!left && b->ndim > 1) {
+    a = t_mt(ctx, a), b = t_mt(ctx, b);
+  }
+  if (!a || !b) return rille_scope_status(ctx);
+  RILLE_TRY(check_system(ctx, a, b));
+  RILLE_TRY(rille_linalg_broadcast(ctx, &a, &b));
+  RilleTensor *x = t_solve(ctx, a, b);
+  if (vectors && x) x = t_select(ctx, x, -1, 0);
+  return rille_call_return(ctx, call, left ? x : t_mt(ctx, x));
+}
+
+/* ---- triangular systems -------------------------------------------------------------------------------- */
+
+typedef struct TriangleArgs {
+  bool upper, left, unitriangular;
+} TriangleArgs;
+
+RilleTensor *t_solve_triangular(RilleContext *ctx, RilleTensor *a, RilleTensor *b, bool upper, bool unit) {
+  return t_apply(ctx, &rille_op_solve_triangles, (RilleTensor *[]){a, b}, 2,
+                 &(TriangleArgs){upper, true, unit});
+}
+
+static RilleStatus solve_triangles_forward(RilleContext *ctx, RilleCall *call) {
+  const TriangleArgs *args = call->args;
+  RilleTensor *a = call->in[0], *b = call->in[1];
+  RILLE_TRY(check_system(ctx, a, b));
+  if (!rille_shape_equal(a->ndim - 2, a->sizes, b->ndim - 2, b->sizes))
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "batch sizes differ");
+  RilleTensor *columns = rille_linalg_columns(ctx, a), *x = rille_linalg_columns(ctx, b);
+  if (!columns || !x) return rille_scope_status(ctx);
+  RILLE_TRY(rille_lapack_triangular(ctx, (RilleDtype)a->dtype, rille_linalg_batch(a), a->sizes[a->ndim - 1],
+                                    b->sizes[b->ndim - 1], args->upper, args->unitriangular, columns->data,
+                                    x->data));
+  return rille_linalg_output(x, &call->out[0]);
+}
+
+/* As solve, but only the triangle that was read gets a gradient. */
+static void solve_triangles_backward(RilleContext *ctx, RilleBackward *call) {
+  const TriangleArgs *args = call->args;
+  RilleTensor *y =
+      t_solve_triangular(ctx, t_mt(ctx, call->in[0]), call->grad_out[0], !args->upper, args->unitriangular);
+  call->grad_in[1] = y;
+  if (!call->needs[0]) return;
+  RilleTensor *full = t_neg(ctx, t_matmul(ctx, y, t_mt(ctx, call->out[0])));
+  call->grad_in[0] =
+      args->upper ? t_triu(ctx, full, args->unitriangular) : t_tril(ctx, full, -args->unitriangular);
+}
+
+static RilleStatus triangular(RilleContext *ctx, RilleTensor *a, RilleTensor *b, const TriangleArgs *args,
+                              RilleTensor **out) {
+  bool upper = args->upper;
+  RILLE_TRY(rille_linalg_check(ctx, a, true));
+  RILLE_TRY(rille_linalg_check(ctx, b, false));
+  if (!args->left) a = t_mt(ctx, a), b = t_mt(ctx, b), upper = !upper;
+  if (!a || !b) return rille_scope_status(ctx);
+  RILLE_TRY(check_system(ctx, a, b));
+  RILLE_TRY(rille_linalg_broadcast(ctx, &a, &b));
+  *out = t_solve_triangular(ctx, a, b, upper, args->unitriangular);
+  if (!args->left) *out = t_mt(ctx, *out);
+  return RILLE_OK;
+}
+
+static RilleStatus solve_triangular_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *x;
+  RILLE_TRY(triangular(ctx, call->in[0], call->in[1], call->args, &x));
+  return rille_call_return(ctx, call, x);
+}
+
+typedef struct OldTriangleArgs {
+  bool upper, transpose, unitriangular;
+} OldTriangleArgs;
+
+static RilleStatus triangular_solve_forward(RilleContext *ctx, RilleCall *call) {
+  const OldTriangleArgs *args = call->args;
+  RilleTensor *b = call->in[0], *a = call->in[1], *x;
+  RILLE_TRY(rille_linalg_check(ctx, a, true));
+  RilleTensor *used = args->transpose ? t_mt(ctx, a) : a;
+  if (!used) return rille_scope_status(ctx);
+  RILLE_TRY(triangular(ctx, used, b,
+                       &(TriangleArgs){args->upper != args->transpose, true, args->unitriangular}, &x));
+  RilleTensor *copy = x ? t_unary(ctx, &rille_op_clone, a) : NULL;
+  if (!copy) return rille_scope_status(ctx);
+  call->out[0] = rille_tensor_retain(x);
+  call->out[1] = rille_tensor_retain(copy);
+  return RILLE_OK;
+}
+
+typedef struct CholeskySolveArgs {
+  bool upper;
+} CholeskySolveArgs;
+
+static RilleStatus cholesky_solve_forward(RilleContext *ctx, RilleCall *call) {
+  bool upper = ((const CholeskySolveArgs *)call->args)->upper;
+  RilleTensor *b = call->in[0], *l = call->in[1], *y, *x;
+  RILLE_TRY(rille_linalg_check(ctx, l, true));
+  if (upper && !(l = t_mt(ctx, l))) return rille_scope_status(ctx);
+  RILLE_TRY(triangular(ctx, l, b, &(TriangleArgs){false, true, false}, &y));
+  if (!y || !(l = t_mt(ctx, l))) return rille_scope_status(ctx);
+  RILLE_TRY(triangular(ctx, l, y, &(TriangleArgs){true, true, false}, &x));
+  return rille_call_return(ctx, call, x);
+}
+
+/* X = A^-1 B, A = L L^T: gB = A^-1 g, gL = -(gB X^T + X gB^T) L. All of L gets it, as in PyTorch, though one
+ * triangle is read. */
+static void cholesky_solve_backward(RilleContext *ctx, RilleBackward *call) {
+  bool upper = ((const CholeskySolveArgs *)call->args)->upper;
+  RilleTensor *l = call->in[1], *x = call->out[0];
+  RilleTensor *gb =
+      t_apply(ctx, &rille_op_cholesky_solve, (RilleTensor *[]){call->grad_out[0], l}, 2, call->args);
+  if (call->needs[0]) call->grad_in[0] = gb;
+  if (!call->needs[1]) return;
+  RilleTensor *half = t_matmul(ctx, gb, t_mt(ctx, x)), *sum = t_add(ctx, half, t_mt(ctx, half));
+  RilleTensor *triangle = upper ? t_triu(ctx, l, 0) : t_tril(ctx, l, 0);
+  call->grad_in[1] = t_neg(ctx, upper ? t_matmul(ctx, triangle, sum) : t_matmul(ctx, sum, triangle));
+}
+
+/* ---- det, slogdet, logdet ------------------------------------------------------------------------------ */
+
+static double diagonal_at(const Lu *lu, int64_t matrix, int64_t i) {
+  int64_t at = matrix * lu->n * lu->n + i * (lu->n + 1);
+  const void *data = lu->factors->data;
+  return lu->factors->dtype == RILLE_FLOAT32 ? (double)((const float *)data)[at] : ((const double *)data)[at];
+}
+
+/* Sign and logarithm of a determinant, and the determinant itself. */
+static void determinant(const Lu *lu, int64_t matrix, double *det, double *sign, double *logarithm) {
+  *det = *sign = 1;
+  *logarithm = 0;
+  for (int64_t i = 0; i < lu->n; i++) {
+    double value = diagonal_at(lu, matrix, i);
+    bool swapped = lu->pivots[matrix * lu->n + i] != i + 1;
+    *det *= swapped ? -value : value;
+    *sign *= value != value ? value : ((value > 0) - (value < 0)) * (swapped ? -1 : 1);
+    *logarithm += log(fabs(value));
+  }
+}
+
+/* call->n_out 1: det; 2: sign and logarithm. */
+static RilleStatus det_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *a = call->in[0];
+  RilleDtype dtype = (RilleDtype)a->dtype;
+  Lu lu;
+  RILLE_TRY(factor(ctx, a, &lu));
+  for (int k = 0; k < call->n_out; k++)
+    RILLE_TRY(rille_tensor_new(ctx, dtype, a->ndim - 2, a->sizes, &call->out[k]));
+  for (int64_t i = 0; i < lu.batch; i++) {
+    double value[3];
+    int64_t at = i * (int64_t)rille_dtype_size(dtype);
+    determinant(&lu, i, &value[0], &value[1], &value[2]);
+    for (int k = 0; k < call->n_out; k++)
+      rille_scalar_write(rille_scalar_float(value[call->n_out - 1 + k]), dtype, call->out[k]->data + at);
+  }
+  return RILLE_OK;
+}
+
+/* grad (one number a matrix) as matrices of one element */
+static RilleTensor *as_matrices(RilleContext *ctx, RilleTensor *grad) {
+  RilleTensor *column = t_column(ctx, grad);
+  return column ? t_column(ctx, column) : NULL;
+}
+
+/* prod of s[j], j != i, for each i: the products before it times those behind it. */
+static RilleTensor *products_of_others(RilleContext *ctx, RilleTensor *s) {
+  if (!s) return NULL;
+  int64_t n = s->sizes[s->ndim - 1], sizes[RILLE_MAX_DIMS];
+  int dim = s->ndim - 1;
+  memcpy(sizes, s->sizes, s->ndim * sizeof *sizes);
+  sizes[dim] = 1;
+  RilleTensor *one = t_add_number(ctx, t_zeros(ctx, (RilleDtype)s->dtype, s->ndim, sizes), 1);
+  RilleTensor *parts[2] = {one, t_narrow(ctx, s, dim, 0, n - 1)};
+  RilleTensor *before = t_cumprod(ctx, t_cat(ctx, parts, 2, dim), dim);
+  parts[1] = t_narrow(ctx, t_flip(ctx, s, dim), dim, 0, n - 1);
+  RilleTensor *behind = t_flip(ctx, t_cumprod(ctx, t_cat(ctx, parts, 2, dim), dim), dim);
+  return t_mul(ctx, before, behind);
+}
+
+/* The cofactors of a, which may be singular: det(U V^T) U diag(products of the other singular values) V^T. */
+static RilleTensor *cofactors(RilleContext *ctx, RilleTensor *a) {
+  RilleTensor *usv[3];
+  if (!t_svd(ctx, a, usv)) return NULL;
+  RilleTensor *scaled = t_mul(ctx, usv[0], t_row(ctx, products_of_others(ctx, usv[1])));
+  RilleTensor *sign = t_mul(ctx, t_unary(ctx, &rille_op_det, usv[0]), t_unary(ctx, &rille_op_det, usv[2]));
+  return t_mul(ctx, as_matrices(ctx, sign), t_matmul(ctx, scaled, usv[2]));
+}
+
+static bool has_zero(const RilleTensor *t) {
+  for (int64_t i = 0; i < t->numel; i++)
+    if (t->dtype == RILLE_FLOAT32 ? ((const float *)(const void *)t->data)[i] == 0
+                                  : ((const double *)(const void *)t->data)[i] == 0)
+      return true;
+  return false;
+}
+
+/* g det(A) A^-T; through the cofactors where A is singular. */
+static void det_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *a = call->in[0], *det = call->out[0], *g = call->grad_out[0];
+  if (a->numel == 0)
+    rille_zero_backward(ctx, call);
+  else if (has_zero(det))
+    call->grad_in[0] = t_mul(ctx, as_matrices(ctx, g), cofactors(ctx, a));
+  else
+    call->grad_in[0] = t_mul(ctx, as_matrices(ctx, t_mul(ctx, g, det)), t_mt(ctx, t_inv(ctx, a)));
+}
+
+static void slogdet_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *g = as_matrices(ctx, call->grad_out[1]);
+  if (call->in[0]->numel == 0)
+    rille_zero_backward(ctx, call);
+  else
+    call->grad_in[0] = t_mul(ctx, g, t_mt(ctx, t_inv(ctx, call->in[0])));
+}
+
+/* NaN where the determinant is negative, as PyTorch has it. */
+static RilleStatus logdet_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *both[2] = {NULL};
+  if (!t_apply_many(ctx, &rille_op_slogdet, call->in, 1, NULL, both)) return rille_scope_status(ctx);
+  RilleTensor *negative = t_binary(ctx, &rille_op_lt, both[0], t_number(ctx, 0));
+  return rille_call_return(ctx, call, t_where(ctx, negative, t_number(ctx, (double)NAN), both[1]));
+}
+
+/* ---- descriptors --------------------------------------------------------------------------------------- */
+
+static const RilleParameter a_parameters[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
+static const RilleParameter pair_parameters[] = {RILLE_TENSOR("A"), RILLE_TENSOR("B"), RILLE_PARAMETERS_END};
+static const RilleParameter solve_parameters[] = {RILLE_TENSOR("A"), RILLE_TENSOR("B"),
+                                                  RILLE_OPTION(BOOL, SolveArgs, left), RILLE_PARAMETERS_END};
+static const RilleParameter triangle_parameters[] = {RILLE_TENSOR("A"),
+                                                     RILLE_TENSOR("B"),
+                                                     RILLE_REQUIRED(BOOL, TriangleArgs, upper),
+                                                     RILLE_OPTION(BOOL, TriangleArgs, left),
+                                                     RILLE_OPTION(BOOL, TriangleArgs, unitriangular),
+                                                     RILLE_PARAMETERS_END};
+static const RilleParameter old_triangle_parameters[] = {RILLE_TENSOR("b"),
+                                                         RILLE_TENSOR("A"),
+                                                         RILLE_OPTION(BOOL, OldTriangleArgs, upper),
+                                                         RILLE_OPTION(BOOL, OldTriangleArgs, transpose),
+                                                         RILLE_OPTION(BOOL, OldTriangleArgs, unitriangular),
+                                                         RILLE_PARAMETERS_END};
+static const RilleParameter cholesky_solve_parameters[] = {
+    RILLE_TENSOR("B"), RILLE_TENSOR("L"), RILLE_OPTION(BOOL, CholeskySolveArgs, upper), RILLE_PARAMETERS_END};
+static const SolveArgs solve_defaults = {true};
+static const TriangleArgs triangle_defaults = {false, true, false};
+static const OldTriangleArgs old_triangle_defaults = {true, false, false};
+static const CholeskySolveArgs cholesky_solve_defaults = {false};
+
+static const char *const regular_samples[] =
+    RILLE_SAMPLES("regular(3, 3)", "regular(2, 3, 3)", "regular(3, 3):t()", "regular(1, 1)", "x(0, 0)",
+                  "x(0, 3, 3)", "x(2, 0, 0)");
+static const char *const matrices_samples[] =
+    RILLE_SAMPLES("regular(3, 3), x(3, 2)", "regular(2, 3, 3), x(2, 3, 1)", "regular(3, 3):t(), x(2, 3):t()",
+                  "x(0, 0), x(0, 2)", "regular(3, 3), x(3, 0)");
+static const char *const solve_samples[] = RILLE_SAMPLES(
+    "regular(3, 3), x(3, 2)", "regular(3, 3), x(3)", "regular(2, 3, 3), x(2, 3)",
+    "regular(2, 1, 3, 3), x(4, 3, 2)", "regular(3, 3):t(), x(2, 3), { left = false }", "x(0, 0), x(0, 2)");
+static const char *const triangle_samples[] = RILLE_SAMPLES(
+    "regular(3, 3), x(3, 2), true", "regular(2, 3, 3), x(3, 1), false",
+    "regular(3, 3):t(), x(2, 3), { upper = true, left = false }",
+    "regular(3, 3), x(3, 2), { upper = false, unitriangular = true }", "x(0, 0), x(0, 2), true");
+static const char *const triangles_samples[] =
+    RILLE_SAMPLES("regular(3, 3), x(3, 2), true", "regular(2, 3, 3), x(2, 3, 1), false",
+                  "regular(3, 3), x(3, 2), true, true, true");
+static const char *const old_triangle_samples[] =
+    RILLE_SAMPLES("x(3, 2), regular(3, 3)", "x(3, 2), regular(3, 3), false, true", "x(0, 2), x(0, 0)");
+static const char *const cholesky_solve_samples[] = RILLE_SAMPLES(
+    "x(3, 2), regular(3, 3):tril()", "x(2, 3, 2), regular(3, 3):triu(), true", "x(0, 2), x(0, 0)");
+static const char *const logdet_samples[] =
+    RILLE_SAMPLES("definite(3, 3)", "definite(2, 2, 2)", "definite(3, 3):t()", "x(0, 0)", "x(0, 2, 2)");
+
+#define LINALG(op_name, text, ...)                                                                           \
+  const RilleOp rille_op_##op_name = {                                                                       \
+      .name = #op_name, .summary = text, .forward = op_name##_forward, __VA_ARGS__}
+
+LINALG(inv, "the inverse of a square matrix, or of each of a batch", .parameters = a_parameters,
+       .n_outputs = 1, .backward = inv_backward, .saves_output = 1, .samples = regular_samples,
+       .example = "rille.inv(rille.tensor({ { 2, 1 }, { 1, 1 } }, { dtype = 'float64' }))");
+LINALG(solve_matrices, "the solution X of A X = B, for matrices of the same batch dims",
+       .parameters = pair_parameters, .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+       .backward = solve_matrices_backward, .saves_input = {3}, .saves_output = 1,
+       .samples = matrices_samples);
+LINALG(solve, "the solution X of A X = B, or of X A = B where left is false; B may be a vector",
+       .parameters = solve_parameters, .defaults = &solve_defaults, .args_size = sizeof(SolveArgs),
+       .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .samples = solve_samples,
+       .example = "rille.solve(rille.eye(2) * 2, rille.tensor({ 1.0, 3.0 }))");
+LINALG(solve_triangles, "the solution X of A X = B for a triangle of A, for matrices of the same batch dims",
+       .parameters = triangle_parameters, .defaults = &triangle_defaults, .args_size = sizeof(TriangleArgs),
+       .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .backward = solve_triangles_backward, .saves_input = {3},
+       .saves_output = 1, .samples = triangles_samples);
+LINALG(solve_triangular, "the solution X of A X = B (X A = B where left is false), reading one triangle of A",
+       .parameters = triangle_parameters, .defaults = &triangle_defaults, .args_size = sizeof(TriangleArgs),
+       .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .samples = triangle_samples,
+       .example = "rille.solve_triangular(rille.eye(2), rille.ones(2, 1), { upper = true })");
+LINALG(triangular_solve, "the solution X of A X = b for a triangular A, and a copy of A",
+       .parameters = old_triangle_parameters, .defaults = &old_triangle_defaults,
+       .args_size = sizeof(OldTriangleArgs), .flags = RILLE_OP_COMPOSITE, .n_outputs = 2,
+       .samples = old_triangle_samples, .example = "rille.triangular_solve(rille.ones(2, 1), rille.eye(2))");
+LINALG(cholesky_solve, "the solution X of A X = B, given A's Cholesky factor L",
+       .parameters = cholesky_solve_parameters, .defaults = &cholesky_solve_defaults,
+       .args_size = sizeof(CholeskySolveArgs), .n_outputs = 1, .backward = cholesky_solve_backward,
+       .saves_input = {0, 3}, .saves_output = 1, .samples = cholesky_solve_samples,
+       .example = "rille.cholesky_solve(rille.ones(2, 1), rille.eye(2) * 2)");
+LINALG(det, "the determinant of a square matrix, or of each of a batch", .parameters = a_parameters,
+       .n_outputs = 1, .backward = det_backward, .saves_input = {1}, .saves_output = 1,
+       .samples = regular_samples, .example = "rille.det(rille.eye(3) * 2)");
+const RilleOp rille_op_slogdet = {.name = "slogdet",
+                                  .summary = "sign and logarithm of the absolute value of the determinant",
+                                  .parameters = a_parameters,
+                                  .n_outputs = 2,
+                                  .forward = det_forward,
+                                  .backward = slogdet_backward,
+                                  .saves_input = {1},
+                                  .samples = regular_samples,
+                                  .example = "rille.slogdet(rille.eye(3) * -2)"};
+LINALG(logdet, "logarithm of the determinant; NaN where that is negative", .parameters = a_parameters,
+       .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .samples = logdet_samples,
+       .example = "rille.logdet(rille.eye(3) * 2)");

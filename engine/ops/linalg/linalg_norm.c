@@ -1,0 +1,371 @@
+/* Made of factorizations and products: pseudo-inverse, least squares, rank, norms, powers. */
+#include "ops/linalg/linalg.h"
+#include "ops/reduce/reduce.h"
+#include "ops/shape/shape.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+static double epsilon(const RilleTensor *a) {
+  return a->dtype == RILLE_FLOAT32 ? (double)FLT_EPSILON : DBL_EPSILON;
+}
+
+static RilleTensor *reduced(RilleContext *ctx, const RilleOp *op, RilleTensor *a, int n, int first,
+                            int second, bool keepdim) {
+  RilleReduceArgs args = {{.count = n, .values = {first, second}}, keepdim, RILLE_DTYPE_NONE};
+  return a ? t_apply(ctx, op, &a, 1, &args) : NULL;
+}
+
+/* ---- pinv ---------------------------------------------------------------------------------------------- */
+
+typedef struct PinvArgs {
+  RilleScalar rtol, atol;
+  bool hermitian;
+} PinvArgs;
+
+/* Singular values at most this (one a matrix) count as zero: max(atol, rtol * the largest). */
+static RilleTensor *threshold_of(RilleContext *ctx, const RilleTensor *a, RilleTensor *s,
+                                 const PinvArgs *args) {
+  int64_t m = a->sizes[a->ndim - 2], n = a->sizes[a->ndim - 1];
+  double atol = args->atol.kind == RILLE_SCALAR_NONE ? 0 : rille_scalar_to_double(args->atol);
+  double rtol = args->rtol.kind == RILLE_SCALAR_NONE ? (atol > 0 ? 0 : epsilon(a) * (double)(m > n ? m : n))
+                                                     : rille_scalar_to_double(args->rtol);
+  RilleTensor *largest = reduced(ctx, &rille_op_amax, s, 1, -1, 0, true);
+  return t_binary(ctx, &rille_op_maximum, t_mul_number(ctx, largest, rtol), t_number(ctx, atol));
+}
+
+/* Only the lower triangle counts: copied to the upper. */
+static RilleTensor *mirrored(RilleContext *ctx, RilleTensor *a) {
+  return t_add(ctx, t_tril(ctx, a, 0), t_mt(ctx, t_tril(ctx, a, -1)));
+}
+
+static RilleStatus pinv_matrices_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *a = call->in[0], *usv[3];
+  RILLE_TRY(rille_linalg_check(ctx, a, false));
+  if (((const PinvArgs *)call->args)->hermitian && !(a = mirrored(ctx, a))) return rille_scope_status(ctx);
+  if (a->sizes[a->ndim - 2] == 0 || a->sizes[a->ndim - 1] == 0) {
+    RilleTensor *empty = rille_linalg_new(ctx, a, a->sizes[a->ndim - 1], a->sizes[a->ndim - 2]);
+    return rille_call_return(ctx, call, empty);
+  }
+  if (!t_svd(ctx, a, usv)) return rille_scope_status(ctx);
+  RilleTensor *kept = t_binary(ctx, &rille_op_gt, usv[1], threshold_of(ctx, a, usv[1], call->args));
+  RilleTensor *inverse = t_where(ctx, kept, t_unary(ctx, &rille_op_reciprocal, usv[1]), t_number(ctx, 0));
+  RilleTensor *left = t_mul(ctx, t_mt(ctx, usv[2]), t_row(ctx, inverse));
+  return rille_call_return(ctx, call, t_matmul(ctx, left, t_mt(ctx, usv[0])));
+}
+
+/* The gradient of a hermitian matrix goes to both triangles, as in PyTorch, though one is read.
+ * -P^T g P^T + (I - A P) g^T P P^T + P^T P g^T (I - P A), P the pseudo-inverse (Golub and Pereyra 1973). */
+static void pinv_matrices_backward(RilleContext *ctx, RilleBackward *call) {
+  bool hermitian = ((const PinvArgs *)call->args)->hermitian;
+  RilleTensor *a = hermitian ? mirrored(ctx, call->in[0]) : call->in[0];
+  RilleTensor *p = call->out[0], *pt = t_mt(ctx, p), *gt = t_mt(ctx, call->grad_out[0]);
+  RilleTensor *first = t_matmul(ctx, pt, t_matmul(ctx, call->grad_out[0], pt));
+  RilleTensor *right = t_matmul(ctx, gt, t_matmul(ctx, p, pt)),
+              *left = t_matmul(ctx, t_matmul(ctx, pt, p), gt);
+  right = t_sub(ctx, right, t_matmul(ctx, a, t_matmul(ctx, p, right)));
+  left = t_sub(ctx, left, t_matmul(ctx, t_matmul(ctx, left, p), a));
+  call->grad_in[0] = t_sub(ctx, t_add(ctx, left, right), first);
+}
+
+static RilleStatus pinv_forward(RilleContext *ctx, RilleCall *call) {
+  const PinvArgs *args = call->args;
+  RilleTensor *a = call->in[0];
+  RILLE_TRY(rille_linalg_check(ctx, a, args->hermitian));
+  return rille_call_return(ctx, call, t_apply(ctx, &rille_op_pinv_matrices, &a, 1, args));
+}
+
+static RilleStatus rank_of(RilleContext *ctx, RilleTensor *a, const PinvArgs *args, RilleTensor **out) {
+  RilleTensor *s = a ? t_unary(ctx, &rille_op_svdvals, a) : NULL;
+  if (!s) return rille_scope_status(ctx);
+  if (s->sizes[s->ndim - 1] == 0) {
+    *out = t_zeros(ctx, RILLE_INT64, s->ndim - 1, s->sizes);
+    return RILLE_OK;
+  }
+  RilleTensor *kept = t_binary(ctx, &rille_op_gt, s, threshold_of(ctx, a, s, args));
+  *out = reduced(ctx, &rille_op_sum, kept, 1, -1, 0, false);
+  return RILLE_OK;
+}
+
+static RilleStatus matrix_rank_forward(RilleContext *ctx, RilleCall *call) {
+  const PinvArgs *args = call->args;
+  RilleTensor *a = call->in[0], *rank = NULL;
+  RILLE_TRY(rille_linalg_check(ctx, a, args->hermitian));
+  if (args->hermitian) a = mirrored(ctx, a);
+  RILLE_TRY(rank_of(ctx, a, args, &rank));
+  return rille_call_return(ctx, call, rank);
+}
+
+/* ---- lstsq --------------------------------------------------------------------------------------------- */
+
+enum { GELSY, GELSD, GELSS, GELS };
+
+typedef struct LstsqArgs {
+  RilleScalar rcond;
+  uint8_t driver;
+} LstsqArgs;
+
+static RilleStatus check_lstsq(RilleContext *ctx, const RilleTensor *a, const RilleTensor *b) {
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  if (a->dtype == b->dtype && b->ndim >= 2 && a->sizes[a->ndim - 2] == b->sizes[b->ndim - 2]) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_SHAPE, "rows or dtypes of input and B differ: %s %s and %s %s",
+                     rille_dtype_name((RilleDtype)a->dtype), rille_tensor_shape_text(a, text),
+                     rille_dtype_name((RilleDtype)b->dtype), rille_tensor_shape_text(b, other));
+}
+
+/* The sums of squared residuals, where every matrix has more rows than columns and full rank; else empty, and
+ * always so with the driver gelsy, as PyTorch has it. */
+static RilleTensor *residuals(RilleContext *ctx, RilleTensor *a, RilleTensor *b, RilleTensor *x,
+                              RilleTensor *rank, int driver) {
+  int64_t m = a->sizes[a->ndim - 2], n = a->sizes[a->ndim - 1];
+  bool full = m > n && driver != GELSY;
+  for (int64_t i = 0; full && i < rank->numel; i++)
+    full = ((const int64_t *)(const void *)rank->data)[i] == n;
+  if (!full) return t_zeros(ctx, (RilleDtype)a->dtype, 1, &(int64_t){0});
+  RilleTensor *gap = t_sub(ctx, t_matmul(ctx, a, x), b);
+  return reduced(ctx, &rille_op_sum, t_square(ctx, gap), 1, -2, 0, false);
+}
+
+/* By the pseudo-inverse: the solution of least norm, and its derivative. */
+static RilleStatus lstsq_forward(RilleContext *ctx, RilleCall *call) {
+  const LstsqArgs *args = call->args;
+  RilleTensor *a = call->in[0], *b = call->in[1], *results[4];
+  PinvArgs pinv_args = {.rtol = args->rcond};
+  RILLE_TRY(rille_linalg_check(ctx, a, false));
+  bool vectors = b->ndim == a->ndim - 1 && rille_shape_equal(b->ndim, b->sizes, b->ndim, a->sizes);
+  if (vectors && !(b = t_column(ctx, b))) return rille_scope_status(ctx);
+  RILLE_TRY(check_lstsq(ctx, a, b));
+  RILLE_TRY(rille_linalg_broadcast(ctx, &a, &b));
+  RilleTensor *x = t_matmul(ctx, t_apply(ctx, &rille_op_pinv_matrices, &a, 1, &pinv_args), b);
+  RILLE_TRY(rank_of(ctx, a, &pinv_args, &results[2]));
+  if (!x || !results[2]) return rille_scope_status(ctx);
+  bool full = true;
+  for (int64_t i = 0; i < results[2]->numel; i++)
+    full = full && ((const int64_t *)(const void *)results[2]->data)[i] ==
+                       (a->sizes[a->ndim - 1] < a->sizes[a->ndim - 2] ? a->sizes[a->ndim - 1]
+                                                                      : a->sizes[a->ndim - 2]);
+  if (args->driver == GELS && !full)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                       "the driver gels needs matrices of full rank; use gelsy, gelsd or gelss");
+  results[1] = residuals(ctx, a, b, x, results[2], args->driver);
+  results[0] = vectors ? t_select(ctx, x, -1, 0) : x;
+  if (args->driver == GELS) results[2] = t_zeros(ctx, RILLE_INT64, 1, &(int64_t){0});
+  results[3] = args->driver == GELSY || args->driver == GELS
+                   ? t_zeros(ctx, (RilleDtype)a->dtype, 1, &(int64_t){0})
+                   : t_unary(ctx, &rille_op_svdvals, a);
+  if (!results[0] || !results[1] || !results[2] || !results[3]) return rille_scope_status(ctx);
+  for (int k = 0; k < 4; k++) call->out[k] = rille_tensor_retain(results[k]);
+  return RILLE_OK;
+}
+
+/* ---- norms --------------------------------------------------------------------------------------------- */
+
+enum { FRO, NUC, OUTERMOST };
+
+typedef struct MatrixNormArgs {
+  RilleScalarOrChoice ord;
+  RilleInts dim;
+  bool keepdim;
+} MatrixNormArgs;
+
+/* The norm over the last two dims, without them. */
+static RilleTensor *norm_of_last(RilleContext *ctx, RilleTensor *a, const MatrixNormArgs *args) {
+  bool named = args->ord.number.kind == RILLE_SCALAR_NONE;
+  double p = named ? 0 : rille_scalar_to_double(args->ord.number), size = fabs(p);
+  const RilleOp *pick = p > 0 ? &rille_op_amax : &rille_op_amin;
+  if (named && args->ord.choice == FRO) {
+    struct {
+      RilleScalar p;
+      RilleInts dim;
+      bool keepdim;
+    } norm_args = {{RILLE_SCALAR_NONE, {0}}, {.count = 2, .values = {-2, -1}}, false};
+    return t_apply(ctx, &rille_op_norm, &a, 1, &norm_args);
+  }
+  if (named || size == 2) {
+    RilleTensor *s = t_unary(ctx, &rille_op_svdvals, a);
+    return reduced(ctx, named ? &rille_op_sum : pick, s, 1, -1, 0, false);
+  }
+  RilleTensor *sums =
+      reduced(ctx, &rille_op_sum, t_unary(ctx, &rille_op_abs, a), 1, size == 1 ? -2 : -1, 0, false);
+  return reduced(ctx, pick, sums, 1, -1, 0, false);
+}
+
+static RilleStatus check_order(RilleContext *ctx, RilleScalar ord) {
+  double p = ord.kind == RILLE_SCALAR_NONE ? 1 : fabs(rille_scalar_to_double(ord));
+  if (p == 1 || p == 2 || isinf(p)) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                     "ord must be 'fro', 'nuc', 1, -1, 2, -2, math.huge or -math.huge, not %g",
+                     rille_scalar_to_double(ord));
+}
+
+static RilleStatus matrix_norm_forward(RilleContext *ctx, RilleCall *call) {
+  const MatrixNormArgs *args = call->args;
+  RilleTensor *a = call->in[0];
+  char text[RILLE_SHAPE_TEXT];
+  int first, second, order[RILLE_MAX_DIMS], n = 0;
+  RILLE_TRY(check_order(ctx, args->ord.number));
+  if (a->ndim < 2 || !rille_dtype_is_float((RilleDtype)a->dtype))
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs floating point matrices, got %s of shape %s",
+                       rille_dtype_name((RilleDtype)a->dtype), rille_tensor_shape_text(a, text));
+  if (args->dim.count != 2)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "dim must be two dims, got %d", (int)args->dim.count);
+  RILLE_TRY(rille_shape_dim(ctx, args->dim.values[0], a->ndim, &first));
+  RILLE_TRY(rille_shape_dim(ctx, args->dim.values[1], a->ndim, &second));
+  if (first == second) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "both dims are %d", first);
+  for (int i = 0; i < a->ndim; i++)
+    if (i != first && i != second) order[n++] = i;
+  order[n++] = first, order[n++] = second;
+  RilleTensor *result = norm_of_last(ctx, t_permute(ctx, a, n, order), args);
+  if (args->keepdim) {
+    result = t_unsqueeze(ctx, result, first < second ? first : second);
+    result = t_unsqueeze(ctx, result, first < second ? second : first);
+  }
+  return rille_call_return(ctx, call, result);
+}
+
+typedef struct VectorNormArgs { /* begins as the arguments of norm do */
+  RilleScalar ord;
+  RilleInts dim;
+  bool keepdim;
+} VectorNormArgs;
+
+static RilleStatus vector_norm_forward(RilleContext *ctx, RilleCall *call) {
+  return rille_call_return(ctx, call, t_apply(ctx, &rille_op_norm, call->in, 1, call->args));
+}
+
+typedef struct CondArgs {
+  RilleScalarOrChoice p;
+} CondArgs;
+
+static RilleTensor *norm_by(RilleContext *ctx, RilleTensor *a, const CondArgs *args) {
+  MatrixNormArgs norm_args = {args->p, {.count = 2, .values = {-2, -1}}, false};
+  return t_apply(ctx, &rille_op_matrix_norm, &a, 1, &norm_args);
+}
+
+/* Without p, or with 2 or -2: from the singular values; else the norms of the matrix and of its inverse. */
+static RilleStatus cond_forward(RilleContext *ctx, RilleCall *call) {
+  const CondArgs *args = call->args;
+  RilleTensor *a = call->in[0];
+  bool named = args->p.number.kind == RILLE_SCALAR_NONE;
+  double p = named ? 2 : rille_scalar_to_double(args->p.number);
+  bool by_values = named ? args->p.choice == OUTERMOST : fabs(p) == 2;
+  RILLE_TRY(check_order(ctx, args->p.number));
+  RILLE_TRY(rille_linalg_check(ctx, a, !by_values));
+  if (!by_values) {
+    RilleTensor *norm = norm_by(ctx, a, args), *inverse = t_inv(ctx, a);
+    return rille_call_return(ctx, call, t_mul(ctx, norm, inverse ? norm_by(ctx, inverse, args) : NULL));
+  }
+  RilleTensor *s = t_unary(ctx, &rille_op_svdvals, a);
+  RilleTensor *top = reduced(ctx, &rille_op_amax, s, 1, -1, 0, false),
+              *bottom = reduced(ctx, &rille_op_amin, s, 1, -1, 0, false);
+  return rille_call_return(ctx, call, p > 0 ? t_div(ctx, top, bottom) : t_div(ctx, bottom, top));
+}
+
+/* ---- matrix_power -------------------------------------------------------------------------------------- */
+
+typedef struct PowerArgs {
+  int64_t n;
+} PowerArgs;
+
+static RilleStatus matrix_power_forward(RilleContext *ctx, RilleCall *call) {
+  int64_t n = ((const PowerArgs *)call->args)->n;
+  RilleTensor *base = call->in[0], *result = NULL;
+  char text[RILLE_SHAPE_TEXT];
+  if (base->ndim < 2 || base->sizes[base->ndim - 1] != base->sizes[base->ndim - 2] ||
+      base->dtype == RILLE_BOOL)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs square matrices of numbers, got %s of shape %s",
+                       rille_dtype_name((RilleDtype)base->dtype), rille_tensor_shape_text(base, text));
+  if (n == 0) {
+    RilleTensor *eye = t_eye(ctx, (RilleDtype)base->dtype, base->sizes[base->ndim - 1]);
+    RilleTensor *all = eye ? t_expand(ctx, eye, base->ndim, base->sizes) : NULL;
+    return rille_call_return(ctx, call, all ? t_unary(ctx, &rille_op_clone, all) : NULL);
+  }
+  if (n < 0) base = t_inv(ctx, base);
+  for (uint64_t left = n < 0 ? 0 - (uint64_t)n : (uint64_t)n; left > 0 && base; left >>= 1) {
+    if (left & 1) result = result ? t_matmul(ctx, result, base) : base;
+    if (left > 1) base = t_matmul(ctx, base, base);
+  }
+  if (n == 1 && result) result = t_unary(ctx, &rille_op_clone, result);
+  return rille_call_return(ctx, call, result);
+}
+
+/* ---- descriptors --------------------------------------------------------------------------------------- */
+
+static const RilleParameter pinv_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(SCALAR, PinvArgs, rtol), RILLE_OPTION(SCALAR, PinvArgs, atol),
+    RILLE_OPTION(BOOL, PinvArgs, hermitian), RILLE_PARAMETERS_END};
+static const RilleParameter lstsq_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_TENSOR("B"), RILLE_OPTION(SCALAR, LstsqArgs, rcond),
+    RILLE_CHOICE(LstsqArgs, driver, "gelsy|gelsd|gelss|gels"), RILLE_PARAMETERS_END};
+static const RilleParameter matrix_norm_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_SCALAR_OR_CHOICE(MatrixNormArgs, ord, "fro|nuc"),
+    RILLE_OPTION(INTS, MatrixNormArgs, dim), RILLE_OPTION(BOOL, MatrixNormArgs, keepdim),
+    RILLE_PARAMETERS_END};
+static const RilleParameter vector_norm_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(SCALAR, VectorNormArgs, ord), RILLE_OPTION(INTS, VectorNormArgs, dim),
+    RILLE_OPTION(BOOL, VectorNormArgs, keepdim), RILLE_PARAMETERS_END};
+static const RilleParameter cond_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_SCALAR_OR_CHOICE(CondArgs, p, "fro|nuc"), RILLE_PARAMETERS_END};
+static const RilleParameter power_parameters[] = {RILLE_TENSOR("input"), RILLE_REQUIRED(INT, PowerArgs, n),
+                                                  RILLE_PARAMETERS_END};
+static const PinvArgs pinv_defaults = {.hermitian = false};
+static const LstsqArgs lstsq_defaults = {.driver = GELSY};
+static const MatrixNormArgs matrix_norm_defaults = {.dim = {.count = 2, .values = {-2, -1}}};
+static const VectorNormArgs vector_norm_defaults = {.ord = {RILLE_SCALAR_INT, {.i = 2}},
+                                                    .dim = {.count = -1}};
+static const CondArgs cond_defaults = {.p = {.choice = OUTERMOST}};
+static const PowerArgs power_defaults = {1};
+
+static const char *const pinv_samples[] =
+    RILLE_SAMPLES("spread(3, 3)", "spread(2, 4, 3)", "spread(4, 3):t(), 1e-9", "x(0, 3)", "x(0, 3, 2)");
+static const char *const pinv_hermitian_samples[] = RILLE_SAMPLES(
+    "spread(3, 3)", "spread(2, 4, 3)", "definite(3, 3), { hermitian = true, atol = 1e-9 }", "x(0, 3)");
+static const char *const rank_samples[] = RILLE_SAMPLES("spread(3, 3)", "spread(2, 4, 3), 0.5", "x(0, 3)");
+static const char *const lstsq_samples[] =
+    RILLE_SAMPLES("spread(4, 3), x(4, 2)", "spread(2, 3, 3), x(2, 3, 1)", "spread(4, 3):t(), x(3, 2)",
+                  "spread(4, 3), x(4), { driver = 'gelsd' }", "x(0, 3), x(0, 2)");
+static const char *const matrix_norm_samples[] = RILLE_SAMPLES(
+    "spread(3, 4)", "spread(2, 3, 3), 'nuc'", "spread(3, 4), 1", "spread(3, 4), -1, { 1, 0 }",
+    "spread(3, 4):t(), 2", "spread(3, 3), -2, { 0, 1 }, true", "spread(2, 3, 4), math.huge, { 0, 2 }",
+    "spread(3, 4), { ord = -math.huge, keepdim = true }", "x(0, 3, 3), 2", "x(0, 3)");
+static const char *const vector_norm_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3), 1", "x(2, 3), 3, 1, true", "x(3, 2):t(), { dim = 0 }", "x(0)", "x()");
+static const char *const cond_samples[] = RILLE_SAMPLES(
+    "spread(3, 3)", "spread(2, 3, 4), -2", "regular(3, 3), 1", "regular(3, 3), 'fro'", "x(0, 3, 3)");
+static const char *const power_samples[] =
+    RILLE_SAMPLES("x(3, 3), 3", "regular(2, 2, 2), -2", "x(3, 3), 0", "x(3, 3):t(), 1", "x(0, 0), 4");
+
+#define LINALG(op_name, text, outputs, list, args, initial, ...)                                             \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = list##_parameters,                                       \
+                                      .defaults = initial,                                                   \
+                                      .args_size = sizeof(args),                                             \
+                                      .n_outputs = outputs,                                                  \
+                                      .forward = op_name##_forward,                                          \
+                                      __VA_ARGS__}
+LINALG(pinv_matrices, "the pseudo-inverse of each matrix", 1, pinv, PinvArgs, &pinv_defaults,
+       .flags = RILLE_OP_INTERNAL, .backward = pinv_matrices_backward, .saves_input = {1}, .saves_output = 1,
+       .samples = pinv_samples);
+LINALG(pinv, "the pseudo-inverse; singular values up to max(atol, rtol * the largest) count as 0", 1, pinv,
+       PinvArgs, &pinv_defaults, .flags = RILLE_OP_COMPOSITE, .samples = pinv_hermitian_samples,
+       .example = "rille.pinv(rille.randn(3, 2))");
+LINALG(matrix_rank, "how many singular values are above max(atol, rtol * the largest)", 1, pinv, PinvArgs,
+       &pinv_defaults, .flags = RILLE_OP_NO_GRADIENT, .samples = rank_samples,
+       .example = "rille.matrix_rank(rille.eye(3))");
+LINALG(lstsq, "X that makes the norm of A X - B smallest, the residuals, the rank, the singular values", 4,
+       lstsq, LstsqArgs, &lstsq_defaults, .flags = RILLE_OP_COMPOSITE, .samples = lstsq_samples,
+       .example = "rille.lstsq(rille.randn(4, 2), rille.randn(4, 1))");
+LINALG(matrix_norm, "a norm of matrices: 'fro', 'nuc', or 1, 2, infinity and their negatives", 1, matrix_norm,
+       MatrixNormArgs, &matrix_norm_defaults, .flags = RILLE_OP_COMPOSITE, .samples = matrix_norm_samples,
+       .example = "rille.matrix_norm(rille.eye(3), 'nuc')");
+LINALG(vector_norm, "(sum of |x|^ord)^(1/ord), over all or dims", 1, vector_norm, VectorNormArgs,
+       &vector_norm_defaults, .flags = RILLE_OP_COMPOSITE, .samples = vector_norm_samples,
+       .example = "rille.vector_norm(rille.ones(4))");
+LINALG(cond, "the condition number: the norm times the norm of the inverse", 1, cond, CondArgs,
+       &cond_defaults, .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, .samples = cond_samples,
+       .example = "rille.cond(rille.eye(3) * 2)");
+LINALG(matrix_power, "the n-th power of a square matrix; of its inverse for negative n", 1, power, PowerArgs,
+       &power_defaults, .flags = RILLE_OP_COMPOSITE, .samples = power_samples,
+       .example = "rille.matrix_power(rille.eye(2) * 2, 3)");

@@ -1,0 +1,293 @@
+/* Products of two matrices, or of two batches of matrices. */
+#include "ops/linalg/matmul.h"
+#include "math/blas.h"
+#include "dispatch/expression.h"
+#include "ops/shape/shape.h"
+
+/* ---- operands -------------------------------------------------------------------------------- */
+
+RilleStatus rille_matrix_of(RilleContext *ctx, RilleTensor *tensor, RilleMatrix *out) {
+  int last = tensor->ndim - 1;
+  for (int attempt = 0; attempt < 2; attempt++) {
+    int64_t rows = tensor->sizes[last - 1], columns = tensor->sizes[last];
+    int64_t row_stride = tensor->strides[last - 1], column_stride = tensor->strides[last];
+    out->data = tensor->data;
+    out->batch_stride = last > 1 ? tensor->strides[last - 2] : 0;
+    out->transposed = false;
+    if (tensor->numel == 0) { /* nothing will be read, and strides may be anything */
+      out->row_length = columns > 0 ? columns : 1;
+      return RILLE_OK;
+    }
+    if ((column_stride == 1 || columns <= 1) && (row_stride >= columns || rows <= 1)) {
+      out->row_length = rows <= 1 || row_stride < 1 ? (columns > 0 ? columns : 1) : row_stride;
+      return RILLE_OK;
+    }
+    if ((row_stride == 1 || rows <= 1) && (column_stride >= rows || columns <= 1)) {
+      out->transposed = true;
+      out->row_length = columns <= 1 || column_stride < 1 ? (rows > 0 ? rows : 1) : column_stride;
+      return RILLE_OK;
+    }
+    RilleTensor *copy;
+    RILLE_TRY(rille_tensor_contiguous(tensor, &copy));
+    if (!(tensor = rille_scope_keep(ctx, copy))) return RILLE_ERROR_MEMORY;
+  }
+  return rille_error(ctx, RILLE_ERROR_STATE, "a contiguous matrix has unexpected strides");
+}
+
+RilleStatus rille_same_dtype(RilleContext *ctx, const RilleTensor *a, const RilleTensor *b) {
+  if (a->dtype != b->dtype)
+    return rille_error(ctx, RILLE_ERROR_DTYPE,
+                       "dtypes differ: %s and %s; x:to(dtype) converts, and so do x:float() and x:double()",
+                       rille_dtype_name((RilleDtype)a->dtype), rille_dtype_name((RilleDtype)b->dtype));
+  return RILLE_OK;
+}
+
+RilleTensor *t_gemm(RilleContext *ctx, RilleTensor *a, RilleTensor *b, bool transpose_a, bool transpose_b) {
+  return t_apply(ctx, &rille_op_gemm, (RilleTensor *[]){a, b}, 2, &(RilleGemmArgs){transpose_a, transpose_b});
+}
+
+/* ---- the product ----------------------------------------------------------------------------- */
+
+typedef struct Sizes {
+  int ndim;
+  int64_t batch, m, n, k;
+  int64_t out[3];
+} Sizes;
+
+static RilleStatus check_product(RilleContext *ctx, const RilleTensor *a, const RilleTensor *b, int ndim,
+                                 const RilleGemmArgs *args, Sizes *s) {
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  if (a->ndim != ndim || b->ndim != ndim)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs two %s, got shapes %s and %s",
+                       ndim == 2 ? "matrices" : "batches of matrices (3 dims)",
+                       rille_tensor_shape_text(a, text), rille_tensor_shape_text(b, other));
+  const int64_t *x = a->sizes + ndim - 2, *y = b->sizes + ndim - 2;
+  if (ndim == 3 && a->sizes[0] != b->sizes[0])
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "batch sizes differ: %s x %s",
+                       rille_tensor_shape_text(a, text), rille_tensor_shape_text(b, other));
+  if (x[!args->transpose_a] != y[args->transpose_b])
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "inner sizes differ: %s x %s",
+                       rille_tensor_shape_text(a, text), rille_tensor_shape_text(b, other));
+  RILLE_TRY(rille_same_dtype(ctx, a, b));
+  if (a->dtype == RILLE_BOOL) return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype bool");
+  *s = (Sizes){
+      ndim, ndim == 3 ? a->sizes[0] : 1, x[args->transpose_a], y[!args->transpose_b], x[!args->transpose_a],
+      {0}};
+  int64_t *out = s->out;
+  if (ndim == 3) *out++ = s->batch;
+  *out++ = s->m;
+  *out = s->n;
+  return RILLE_OK;
+}
+
+static int64_t at_least_one(int64_t n) {
+  return n > 0 ? n : 1;
+}
+
+/* out = alpha op(a) op(b) + beta out; out is contiguous. */
+static RilleStatus multiply_into(RilleContext *ctx, RilleTensor *a, RilleTensor *b, const RilleGemmArgs *args,
+                                 const Sizes *s, double alpha, double beta, RilleTensor *out) {
+  RilleMatrix left, right;
+  RILLE_TRY(rille_matrix_of(ctx, a, &left));
+  RILLE_TRY(rille_matrix_of(ctx, b, &right));
+  return rille_gemm_batched(ctx, (RilleDtype)out->dtype, s->batch, left.transposed ^ args->transpose_a,
+                            right.transposed ^ args->transpose_b, s->m, s->n, s->k, alpha, left.data,
+                            left.row_length, left.batch_stride, right.data, right.row_length,
+                            right.batch_stride, beta, out->data, at_least_one(s->n), s->m * s->n);
+}
+
+static RilleStatus as_int64(RilleContext *ctx, RilleTensor *tensor, bool transpose, RilleTensor **out) {
+  RilleTensor *view, *made;
+  int64_t sizes[3], strides[3];
+  for (int i = 0; i < tensor->ndim; i++) sizes[i] = tensor->sizes[i], strides[i] = tensor->strides[i];
+  if (transpose) {
+    int last = tensor->ndim - 1;
+    sizes[last] = tensor->sizes[last - 1], sizes[last - 1] = tensor->sizes[last];
+    strides[last] = tensor->strides[last - 1], strides[last - 1] = tensor->strides[last];
+  }
+  RILLE_TRY(rille_tensor_view(tensor, tensor->ndim, sizes, strides, rille_tensor_offset(tensor), &view));
+  RilleStatus status = rille_tensor_as(view, RILLE_INT64, &made);
+  rille_tensor_release(view);
+  RILLE_TRY(status);
+  return (*out = rille_scope_keep(ctx, made)) ? RILLE_OK : RILLE_ERROR_MEMORY;
+}
+
+/* Integers are rare here: all in int64, wrapping, without blocking. */
+static RilleStatus multiply_integers(RilleContext *ctx, RilleTensor *a, RilleTensor *b,
+                                     const RilleGemmArgs *args, const Sizes *s, RilleTensor *out) {
+  RilleTensor *sum;
+  RILLE_TRY(as_int64(ctx, a, args->transpose_a, &a));
+  RILLE_TRY(as_int64(ctx, b, args->transpose_b, &b));
+  RILLE_TRY(rille_tensor_new_zeros(ctx, RILLE_INT64, s->ndim, s->out, &sum));
+  if (!rille_scope_keep(ctx, sum)) return RILLE_ERROR_MEMORY;
+  const uint64_t *x = (const void *)a->data;
+  uint64_t *z = (void *)sum->data;
+  if (sum->numel == 0) return RILLE_OK;
+  for (int64_t row = 0; row < s->batch * s->m; row++, x += s->k, z += s->n) {
+    const uint64_t *y = (const uint64_t *)(const void *)b->data + row / s->m * s->k * s->n;
+    for (int64_t i = 0; i < s->k; i++, y += s->n)
+      for (int64_t j = 0; j < s->n; j++) z[j] += x[i] * y[j];
+  }
+  return rille_tensor_copy(out, sum);
+}
+
+static RilleStatus product_forward(RilleContext *ctx, RilleCall *call, int ndim, const RilleGemmArgs *args) {
+  RilleTensor *a = call->in[0], *b = call->in[1];
+  Sizes sizes;
+  RILLE_TRY(check_product(ctx, a, b, ndim, args, &sizes));
+  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)a->dtype, ndim, sizes.out, &call->out[0]));
+  if (!rille_dtype_is_float((RilleDtype)a->dtype))
+    return multiply_integers(ctx, a, b, args, &sizes, call->out[0]);
+  return multiply_into(ctx, a, b, args, &sizes, 1, 0, call->out[0]);
+}
+
+static void product_backward(RilleContext *ctx, RilleBackward *call, const RilleGemmArgs *args) {
+  RilleTensor *g = call->grad_out[0], *a = call->in[0], *b = call->in[1];
+  bool ta = args->transpose_a, tb = args->transpose_b;
+  if (call->needs[0]) call->grad_in[0] = ta ? t_gemm(ctx, b, g, tb, true) : t_gemm(ctx, g, b, false, !tb);
+  if (call->needs[1]) call->grad_in[1] = tb ? t_gemm(ctx, g, a, true, ta) : t_gemm(ctx, a, g, !ta, false);
+}
+
+static const RilleGemmArgs plain = {false, false};
+
+static RilleStatus mm_forward(RilleContext *ctx, RilleCall *call) {
+  return product_forward(ctx, call, 2, &plain);
+}
+static RilleStatus bmm_forward(RilleContext *ctx, RilleCall *call) {
+  return product_forward(ctx, call, 3, &plain);
+}
+static void plain_backward(RilleContext *ctx, RilleBackward *call) {
+  product_backward(ctx, call, &plain);
+}
+
+static RilleStatus gemm_forward(RilleContext *ctx, RilleCall *call) {
+  return product_forward(ctx, call, call->in[0]->ndim == 3 ? 3 : 2, call->args);
+}
+static void gemm_backward(RilleContext *ctx, RilleBackward *call) {
+  product_backward(ctx, call, call->args);
+}
+
+/* ---- addmm, baddbmm: beta input + alpha (a x b) ---------------------------------------------- */
+
+typedef struct AddArgs {
+  RilleScalar beta, alpha;
+} AddArgs;
+
+static RilleStatus add_product_forward(RilleContext *ctx, RilleCall *call, int ndim) {
+  const AddArgs *args = call->args;
+  RilleTensor *base = call->in[0], *a = call->in[1], *b = call->in[2];
+  double beta = rille_scalar_to_double(args->beta), alpha = rille_scalar_to_double(args->alpha);
+  Sizes sizes;
+  RILLE_TRY(check_product(ctx, a, b, ndim, &plain, &sizes));
+  RILLE_TRY(rille_same_dtype(ctx, base, a));
+  if (!rille_dtype_is_float((RilleDtype)a->dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name((RilleDtype)a->dtype));
+  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)a->dtype, ndim, sizes.out, &call->out[0]));
+  RILLE_TRY(rille_tensor_copy(call->out[0], base)); /* also with beta 0: it checks that the shapes fit */
+  return multiply_into(ctx, a, b, &plain, &sizes, alpha, beta, call->out[0]);
+}
+
+static RilleStatus addmm_forward(RilleContext *ctx, RilleCall *call) {
+  return add_product_forward(ctx, call, 2);
+}
+static RilleStatus baddbmm_forward(RilleContext *ctx, RilleCall *call) {
+  return add_product_forward(ctx, call, 3);
+}
+
+static RilleTensor *scaled(RilleContext *ctx, RilleTensor *tensor, RilleScalar factor) {
+  double number = rille_scalar_to_double(factor);
+  return number == 1 ? tensor : t_mul_number(ctx, tensor, number);
+}
+
+static void add_product_backward(RilleContext *ctx, RilleBackward *call) {
+  const AddArgs *args = call->args;
+  RilleTensor *g = call->grad_out[0];
+  if (call->needs[0]) call->grad_in[0] = scaled(ctx, g, args->beta);
+  if (call->needs[1]) call->grad_in[1] = scaled(ctx, t_gemm(ctx, g, call->in[2], false, true), args->alpha);
+  if (call->needs[2]) call->grad_in[2] = scaled(ctx, t_gemm(ctx, call->in[1], g, true, false), args->alpha);
+}
+
+/* ---- descriptors ----------------------------------------------------------------------------- */
+
+static const RilleParameter mm_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("mat2"),
+                                               RILLE_PARAMETERS_END};
+static const RilleParameter gemm_parameters[] = {
+    RILLE_TENSOR("a"), RILLE_TENSOR("b"), RILLE_OPTION(BOOL, RilleGemmArgs, transpose_a),
+    RILLE_OPTION(BOOL, RilleGemmArgs, transpose_b), RILLE_PARAMETERS_END};
+static const RilleParameter addmm_parameters[] = {RILLE_TENSOR("input"),
+                                                  RILLE_TENSOR("mat1"),
+                                                  RILLE_TENSOR("mat2"),
+                                                  RILLE_OPTION(SCALAR, AddArgs, beta),
+                                                  RILLE_OPTION(SCALAR, AddArgs, alpha),
+                                                  RILLE_PARAMETERS_END};
+static const RilleParameter baddbmm_parameters[] = {RILLE_TENSOR("input"),
+                                                    RILLE_TENSOR("batch1"),
+                                                    RILLE_TENSOR("batch2"),
+                                                    RILLE_OPTION(SCALAR, AddArgs, beta),
+                                                    RILLE_OPTION(SCALAR, AddArgs, alpha),
+                                                    RILLE_PARAMETERS_END};
+static const AddArgs add_defaults = {{RILLE_SCALAR_INT, {.i = 1}}, {RILLE_SCALAR_INT, {.i = 1}}};
+
+static const char *const mm_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(3, 4)", "x(3, 2):t(), x(4, 3):t()", "x(0, 3), x(3, 4)", "x(2, 0), x(0, 4)",
+                  "x(2, 3), x(3, 0)", "x(1, 3), x(3, 1)");
+static const char *const bmm_samples[] =
+    RILLE_SAMPLES("x(2, 2, 3), x(2, 3, 4)", "x(2, 3, 2):transpose(1, 2), x(1, 3, 4):expand({ 2, 3, 4 })",
+                  "x(0, 2, 3), x(0, 3, 4)", "x(2, 2, 0), x(2, 0, 3)");
+static const char *const gemm_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(3, 4)", "x(3, 2), x(3, 4), true", "x(2, 3), x(4, 3), false, true",
+                  "x(3, 2), x(4, 3), true, true", "x(2, 3, 2), x(2, 4, 3), true, true");
+static const char *const addmm_samples[] = RILLE_SAMPLES(
+    "x(2, 4), x(2, 3), x(3, 4)", "x(4), x(2, 3), x(3, 4), { beta = 0.5, alpha = 2 }",
+    "x(2, 1), x(3, 2):t(), x(4, 3):t()", "x(4), x(0, 3), x(3, 4)", "x(2, 4), x(2, 0), x(0, 4), { beta = 2 }");
+static const char *const baddbmm_samples[] = RILLE_SAMPLES(
+    "x(2, 2, 4), x(2, 2, 3), x(2, 3, 4)", "x(2, 1), x(2, 2, 3), x(2, 3, 4), { beta = 0.5, alpha = 2 }");
+
+const RilleOp rille_op_mm = {.name = "mm",
+                             .summary = "product of two matrices",
+                             .parameters = mm_parameters,
+                             .n_outputs = 1,
+                             .forward = mm_forward,
+                             .backward = plain_backward,
+                             .saves_input = {2, 1},
+                             .samples = mm_samples};
+const RilleOp rille_op_bmm = {.name = "bmm",
+                              .summary = "products of the matrices of two batches: [b, n, m] x [b, m, p]",
+                              .parameters = mm_parameters,
+                              .n_outputs = 1,
+                              .forward = bmm_forward,
+                              .backward = plain_backward,
+                              .saves_input = {2, 1},
+                              .samples = bmm_samples};
+const RilleOp rille_op_gemm = {.name = "gemm",
+                               .summary = "product of matrices or batches, each transposed or not",
+                               .parameters = gemm_parameters,
+                               .defaults = &plain,
+                               .args_size = sizeof(RilleGemmArgs),
+                               .flags = RILLE_OP_INTERNAL,
+                               .n_outputs = 1,
+                               .forward = gemm_forward,
+                               .backward = gemm_backward,
+                               .saves_input = {2, 1},
+                               .samples = gemm_samples};
+const RilleOp rille_op_addmm = {.name = "addmm",
+                                .summary = "beta * input + alpha * (mat1 x mat2)",
+                                .parameters = addmm_parameters,
+                                .defaults = &add_defaults,
+                                .args_size = sizeof(AddArgs),
+                                .n_outputs = 1,
+                                .forward = addmm_forward,
+                                .backward = add_product_backward,
+                                .saves_input = {0, 4, 2},
+                                .samples = addmm_samples};
+const RilleOp rille_op_baddbmm = {.name = "baddbmm",
+                                  .summary = "beta * input + alpha * (batch1 x batch2), matrix by matrix",
+                                  .parameters = baddbmm_parameters,
+                                  .defaults = &add_defaults,
+                                  .args_size = sizeof(AddArgs),
+                                  .n_outputs = 1,
+                                  .forward = baddbmm_forward,
+                                  .backward = add_product_backward,
+                                  .saves_input = {0, 4, 2},
+                                  .samples = baddbmm_samples};

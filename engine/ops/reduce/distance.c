@@ -1,0 +1,117 @@
+/* Distances and similarities of vectors: compositions of ops. */
+#include "ops/reduce/distance.h"
+#include "dispatch/expression.h"
+#include "ops/shape/shape.h"
+
+typedef struct DistanceArgs {
+  double p, eps;
+  int64_t dim;
+  bool keepdim;
+  uint8_t compute_mode; /* PyTorch's, which asks for one way to the same numbers; there is one here */
+} DistanceArgs;
+
+static RilleStatus check_floats(RilleContext *ctx, const RilleTensor *t) {
+  if (rille_dtype_is_float((RilleDtype)t->dtype)) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                     rille_dtype_name((RilleDtype)t->dtype));
+}
+
+RilleTensor *t_pairwise_distance(RilleContext *ctx, RilleTensor *a, RilleTensor *b, double p, double eps,
+                                 bool keepdim) {
+  return t_norm(ctx, t_add_number(ctx, t_sub(ctx, a, b), eps), p, -1, keepdim);
+}
+
+static RilleStatus pairwise_distance_forward(RilleContext *ctx, RilleCall *call) {
+  const DistanceArgs *args = call->args;
+  RILLE_TRY(check_floats(ctx, call->in[0]));
+  if (call->in[0]->ndim == 0 && call->in[1]->ndim == 0)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs vectors [..., D]");
+  return rille_call_return(
+      ctx, call, t_pairwise_distance(ctx, call->in[0], call->in[1], args->p, args->eps, args->keepdim));
+}
+
+static RilleStatus cosine_similarity_forward(RilleContext *ctx, RilleCall *call) {
+  const DistanceArgs *args = call->args;
+  RilleTensor *a = call->in[0], *b = call->in[1];
+  int64_t sizes[RILLE_MAX_DIMS];
+  int ndim, dim;
+  RILLE_TRY(check_floats(ctx, a));
+  RILLE_TRY(rille_shape_broadcast(ctx, a->ndim, a->sizes, b->ndim, b->sizes, &ndim, sizes));
+  RILLE_TRY(rille_shape_dim(ctx, args->dim, ndim, &dim));
+  a = t_expand(ctx, a, ndim, sizes);
+  b = t_expand(ctx, b, ndim, sizes);
+  if (!(args->eps >= 0)) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "eps must be >= 0, got %g", args->eps);
+  RilleTensor *length_a = t_lift(ctx, t_norm(ctx, a, 2, dim, true), args->eps);
+  RilleTensor *length_b = t_lift(ctx, t_norm(ctx, b, 2, dim, true), args->eps);
+  RilleTensor *product = t_mul(ctx, t_div(ctx, a, length_a), t_div(ctx, b, length_b));
+  return rille_call_return(ctx, call, t_sum(ctx, product, 1, &dim, false));
+}
+
+static RilleStatus normalize_forward(RilleContext *ctx, RilleCall *call) {
+  const DistanceArgs *args = call->args;
+  RilleTensor *x = call->in[0];
+  int dim;
+  RILLE_TRY(check_floats(ctx, x));
+  RILLE_TRY(rille_shape_dim(ctx, args->dim, x->ndim, &dim));
+  RilleTensor *length = t_clamp_min(ctx, t_norm(ctx, x, args->p, dim, true), args->eps);
+  return rille_call_return(ctx, call, t_div(ctx, x, length));
+}
+
+/* Each row of x1 [..., P, M] against each of x2 [..., R, M]. */
+static RilleStatus cdist_forward(RilleContext *ctx, RilleCall *call) {
+  const DistanceArgs *args = call->args;
+  RilleTensor *a = call->in[0], *b = call->in[1];
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  RILLE_TRY(check_floats(ctx, a));
+  if (a->ndim < 2 || b->ndim < 2 || a->sizes[a->ndim - 1] != b->sizes[b->ndim - 1])
+    return rille_error(ctx, RILLE_ERROR_SHAPE,
+                       "needs rows of one length, [..., P, M] and [..., R, M], got %s and %s",
+                       rille_tensor_shape_text(a, text), rille_tensor_shape_text(b, other));
+  if (!(args->p >= 0)) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "p must not be negative: %g", args->p);
+  RilleTensor *difference = t_sub(ctx, t_unsqueeze(ctx, a, -2), t_unsqueeze(ctx, b, -3));
+  return rille_call_return(ctx, call, t_norm(ctx, difference, args->p, -1, false));
+}
+
+/* ---- descriptors ----------------------------------------------------------------------------- */
+
+#define TWO RILLE_TENSOR("x1"), RILLE_TENSOR("x2")
+static const RilleParameter pairwise_parameters[] = {
+    TWO, RILLE_OPTION(FLOAT, DistanceArgs, p), RILLE_OPTION(FLOAT, DistanceArgs, eps),
+    RILLE_OPTION(BOOL, DistanceArgs, keepdim), RILLE_PARAMETERS_END};
+static const RilleParameter cosine_parameters[] = {
+    TWO, RILLE_OPTION(INT, DistanceArgs, dim), RILLE_OPTION(FLOAT, DistanceArgs, eps), RILLE_PARAMETERS_END};
+static const RilleParameter normalize_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(FLOAT, DistanceArgs, p), RILLE_OPTION(INT, DistanceArgs, dim),
+    RILLE_OPTION(FLOAT, DistanceArgs, eps), RILLE_PARAMETERS_END};
+static const RilleParameter cdist_parameters[] = {
+    TWO, RILLE_OPTION(FLOAT, DistanceArgs, p),
+    RILLE_CHOICE(DistanceArgs, compute_mode,
+                 "use_mm_for_euclid_dist_if_necessary|use_mm_for_euclid_dist|donot_use_mm_for_euclid_dist"),
+    RILLE_PARAMETERS_END};
+static const DistanceArgs pairwise_defaults = {2, 1e-6, 1, false, 0},
+                          cosine_defaults = {2, 1e-8, 1, false, 0},
+                          normalize_defaults = {2, 1e-12, 1, false, 0}, cdist_defaults = {2, 0, 1, false, 0};
+static const char *const pairwise_samples[] =
+    RILLE_SAMPLES("x(3, 4), x(3, 4)", "x(3, 4), x(4), 3, 0.01, true", "x(4, 3):t(), x(3, 4), 1", "x(4), x(4)",
+                  "x(0, 4), x(0, 4)");
+static const char *const cosine_samples[] = RILLE_SAMPLES("x(3, 4), x(3, 4)", "x(3, 4), x(4), -1, 1e-6",
+                                                          "x(4, 3):t(), x(3, 4), 0", "x(0, 4), x(0, 4)");
+static const char *const normalize_samples[] =
+    RILLE_SAMPLES("x(3, 4)", "x(3, 4), 3, 0", "x(4, 3):t(), 1, -1", "x(0, 4)");
+static const char *const cdist_samples[] = RILLE_SAMPLES("x(3, 4), x(2, 4)", "x(2, 3, 4), x(2, 4), 1.5",
+                                                         "x(4, 3):t(), x(2, 4), 1", "x(0, 4), x(2, 4)");
+
+#define DISTANCE(op_name, list, more_flags, text)                                                            \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = list##_parameters,                                       \
+                                      .defaults = &list##_defaults,                                          \
+                                      .args_size = sizeof(DistanceArgs),                                     \
+                                      .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD | (more_flags),       \
+                                      .n_outputs = 1,                                                        \
+                                      .forward = op_name##_forward,                                          \
+                                      .samples = list##_samples}
+DISTANCE(pairwise_distance, pairwise, RILLE_OP_FUNCTIONAL, "p-norm of x1 - x2 + eps over the last dim");
+DISTANCE(cosine_similarity, cosine, RILLE_OP_FUNCTIONAL, "cosine of the angle between x1 and x2 along dim");
+DISTANCE(normalize, normalize, RILLE_OP_FUNCTIONAL, "input divided by its p-norm along dim");
+DISTANCE(cdist, cdist, 0, "distance of each row of x1 from each row of x2");

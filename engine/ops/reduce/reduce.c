@@ -1,0 +1,447 @@
+/* Reductions over dims. */
+#include "ops/reduce/reduce.h"
+#include "core/threads.h"
+#include "kernels/rows/reduce.h"
+#include "dispatch/direct.h"
+#include "dispatch/expression.h"
+#include "ops/elementwise/pointwise.h"
+#include "ops/shape/shape.h"
+
+#include <math.h>
+
+/* ---- the common way: order dims as [kept..., reduced...], then one kernel */
+
+typedef struct Plan {
+  bool reduced[RILLE_MAX_DIMS];
+  int64_t outer, length, inner; /* the input as contiguous [outer, length, inner] */
+  int out_ndim;
+  int64_t out_sizes[RILLE_MAX_DIMS];
+  RilleTensor *in; /* contiguous in that order; borrowed or kept in the scope */
+} Plan;
+
+RilleStatus rille_reduce_mask(RilleContext *ctx, const RilleTensor *in, const RilleInts *dims,
+                              bool *reduced) {
+  for (int i = 0; i < in->ndim; i++) reduced[i] = dims->count <= 0;
+  for (int i = 0; i < dims->count; i++) {
+    int dim;
+    RILLE_TRY(rille_shape_dim(ctx, dims->values[i], in->ndim, &dim));
+    if (in->ndim > 0 && reduced[dim])
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "dim %d is named twice", dim);
+    if (in->ndim > 0) reduced[dim] = true;
+  }
+  return RILLE_OK;
+}
+
+/* The reduced dims, ones aside, follow each other: the contiguous input needs no reordering. */
+static bool is_one_run(const RilleTensor *in, Plan *plan) {
+  int state = 0; /* 0 before the run, 1 in it, 2 after it */
+  plan->outer = plan->length = plan->inner = 1;
+  for (int i = 0; i < in->ndim; i++) {
+    if (in->sizes[i] == 1) continue;
+    if (plan->reduced[i]) {
+      if (state == 2) return false;
+      state = 1;
+      plan->length *= in->sizes[i];
+    } else if (state == 0) {
+      plan->outer *= in->sizes[i];
+    } else {
+      state = 2;
+      plan->inner *= in->sizes[i];
+    }
+  }
+  return true;
+}
+
+static RilleStatus reorder(RilleContext *ctx, RilleTensor *in, Plan *plan) {
+  int64_t sizes[RILLE_MAX_DIMS], strides[RILLE_MAX_DIMS];
+  int n = 0;
+  for (int pass = 0; pass < 2; pass++)
+    for (int i = 0; i < in->ndim; i++)
+      if (plan->reduced[i] == (pass == 1)) sizes[n] = in->sizes[i], strides[n++] = in->strides[i];
+  RilleTensor *view, *copy;
+  RILLE_TRY(rille_tensor_view(in, n, sizes, strides, rille_tensor_offset(in), &view));
+  RilleStatus status = rille_tensor_contiguous(view, &copy);
+  rille_tensor_release(view);
+  RILLE_TRY(status);
+  plan->in = rille_scope_keep(ctx, copy);
+  return plan->in ? RILLE_OK : RILLE_ERROR_MEMORY;
+}
+
+static RilleStatus make_plan(RilleContext *ctx, RilleTensor *in, const RilleReduceArgs *args, Plan *plan) {
+  RILLE_TRY(rille_reduce_mask(ctx, in, &args->dim, plan->reduced));
+  plan->out_ndim = 0;
+  plan->outer = plan->length = 1;
+  for (int i = 0; i < in->ndim; i++) {
+    if (!plan->reduced[i])
+      plan->out_sizes[plan->out_ndim++] = in->sizes[i];
+    else if (args->keepdim)
+      plan->out_sizes[plan->out_ndim++] = 1;
+  }
+  plan->in = in;
+  if (in->contiguous && is_one_run(in, plan)) return RILLE_OK;
+  plan->outer = plan->length = plan->inner = 1;
+  for (int i = 0; i < in->ndim; i++) *(plan->reduced[i] ? &plan->length : &plan->outer) *= in->sizes[i];
+  return reorder(ctx, in, plan);
+}
+
+typedef struct ReduceJob {
+  RilleReduceKernel kernel;
+  int64_t outer, length, inner;
+  size_t in_size, out_size;
+  const char *in;
+  char *out;
+  bool mean; /* of floating-point numbers: the result is divided by length */
+} ReduceJob;
+_Static_assert(sizeof(ReduceJob) <= RILLE_DIRECT_BYTES, "a note has room for it");
+
+static void outer_part(void *user, int64_t begin, int64_t end) {
+  const ReduceJob *job = user;
+  job->kernel(end - begin, job->length, job->inner,
+              job->in + begin * job->length * job->inner * (int64_t)job->in_size,
+              job->out + begin * job->inner * (int64_t)job->out_size);
+}
+
+static void run_kernel(RilleContext *ctx, const void *direct) {
+  ReduceJob job = *(const ReduceJob *)direct;
+  int64_t each = job.length * job.inner, n = job.outer * job.inner;
+  rille_parallel_for(ctx, job.outer, each < 65536 ? 65536 / (each + 1) + 1 : 1, outer_part, &job);
+  if (!job.mean) return;
+  if (job.out_size == sizeof(float))
+    for (int64_t i = 0; i < n; i++) ((float *)(void *)job.out)[i] /= (float)job.length;
+  else
+    for (int64_t i = 0; i < n; i++) ((double *)(void *)job.out)[i] /= (double)job.length;
+}
+
+/* in reduced by one kernel into *out (owned) of dtype made. fill is the result of no elements; NONE: an
+ * error. */
+static RilleStatus reduce(RilleContext *ctx, const RilleOp *op, RilleTensor *in, const RilleReduceArgs *args,
+                          RilleReduction reduction, RilleDtype made, RilleScalar fill, RilleTensor **out) {
+  static const uint16_t pointers[] = {offsetof(ReduceJob, out), offsetof(ReduceJob, in)};
+  Plan plan;
+  RILLE_TRY(make_plan(ctx, in, args, &plan));
+  RILLE_TRY(rille_tensor_new(ctx, made, plan.out_ndim, plan.out_sizes, out));
+  if ((*out)->numel == 0) return RILLE_OK;
+  if (plan.length > 0) {
+    ReduceJob job = {.kernel = ctx->kernels->reduce->reduce[reduction][plan.in->dtype],
+                     .outer = plan.outer,
+                     .length = plan.length,
+                     .inner = plan.inner,
+                     .in_size = rille_tensor_itemsize(plan.in),
+                     .out_size = rille_tensor_itemsize(*out),
+                     .in = plan.in->data,
+                     .out = (*out)->data,
+                     .mean = op == &rille_op_mean};
+    rille_direct_run(ctx, op, run_kernel, &job, sizeof job, pointers, 2);
+    return RILLE_OK;
+  }
+  if (fill.kind == RILLE_SCALAR_NONE)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "no elements to reduce, and no value for none of them");
+  rille_tensor_fill(*out, fill);
+  return RILLE_OK;
+}
+
+static const RilleScalar no_fill = {RILLE_SCALAR_NONE, {0}};
+
+/* ---- sum, mean, prod */
+
+/* Integers are gathered in int64; dtype, where given, is converted to first. */
+static RilleStatus gathered(RilleContext *ctx, RilleCall *call, RilleReduction reduction, RilleScalar none) {
+  const RilleReduceArgs *args = call->args;
+  RilleTensor *in = call->in[0];
+  bool floats = rille_dtype_is_float((RilleDtype)in->dtype);
+  RilleDtype dtype = args->dtype != RILLE_DTYPE_NONE ? (RilleDtype)args->dtype
+                     : floats                        ? (RilleDtype)in->dtype
+                                                     : RILLE_INT64;
+  if (args->dtype != RILLE_DTYPE_NONE && in->dtype != dtype) {
+    RilleTensor *converted;
+    RILLE_TRY(rille_tensor_as(in, dtype, &converted));
+    if (!(in = rille_scope_keep(ctx, converted))) return RILLE_ERROR_MEMORY;
+  }
+  RilleDtype made = rille_dtype_is_float((RilleDtype)in->dtype) ? (RilleDtype)in->dtype : RILLE_INT64;
+  if (made == dtype) return reduce(ctx, call->op, in, args, reduction, made, none, &call->out[0]);
+  RilleTensor *integers = NULL;
+  RilleStatus status = reduce(ctx, call->op, in, args, reduction, made, none, &integers);
+  if (status == RILLE_OK) status = rille_tensor_as(integers, dtype, &call->out[0]);
+  rille_tensor_release(integers);
+  return status;
+}
+
+static RilleStatus sum_forward(RilleContext *ctx, RilleCall *call) {
+  return gathered(ctx, call, RILLE_REDUCE_sum, rille_scalar_int(0));
+}
+
+static int64_t reduced_count(const RilleShape *shape, const RilleInts *dims) {
+  int64_t n = 1;
+  for (int i = 0; i < shape->ndim; i++)
+    if (dims->count <= 0) n *= shape->sizes[i];
+  for (int i = 0; i < dims->count && shape->ndim > 0; i++)
+    n *= shape->sizes[rille_dim_of(dims->values[i], shape->ndim)];
+  return n;
+}
+
+static RilleStatus mean_forward(RilleContext *ctx, RilleCall *call) {
+  const RilleReduceArgs *args = call->args;
+  RilleTensor *in = call->in[0];
+  if (!rille_dtype_is_float((RilleDtype)(args->dtype != RILLE_DTYPE_NONE ? args->dtype : in->dtype)))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s; pass a dtype",
+                       rille_dtype_name((RilleDtype)in->dtype));
+  return gathered(ctx, call, RILLE_REDUCE_sum, rille_scalar_float(NAN));
+}
+
+RilleTensor *rille_reduce_unsqueeze(RilleContext *ctx, RilleTensor *grad, const RilleShape *shape,
+                                    const RilleInts *dims, bool keepdim) {
+  if (!grad || shape->ndim == 0) return grad;
+  if (dims->count <= 0) { /* ones, as many as there are dims */
+    int64_t ones[RILLE_MAX_DIMS];
+    for (int i = 0; i < shape->ndim; i++) ones[i] = 1;
+    return t_reshape(ctx, grad, shape->ndim, ones);
+  }
+  if (keepdim) return grad;
+  int64_t sizes[RILLE_MAX_DIMS];
+  for (int i = 0; i < shape->ndim; i++) sizes[i] = shape->sizes[i];
+  for (int i = 0; i < dims->count; i++) sizes[rille_dim_of(dims->values[i], shape->ndim)] = 1;
+  return t_reshape(ctx, grad, shape->ndim, sizes);
+}
+
+static void sum_backward(RilleContext *ctx, RilleBackward *call) {
+  const RilleReduceArgs *args = call->args;
+  RilleTensor *grad =
+      rille_reduce_unsqueeze(ctx, call->grad_out[0], &call->shape[0], &args->dim, args->keepdim);
+  call->grad_in[0] = t_expand(ctx, grad, call->shape[0].ndim, call->shape[0].sizes);
+}
+
+static void mean_backward(RilleContext *ctx, RilleBackward *call) {
+  const RilleReduceArgs *args = call->args;
+  const RilleShape *shape = &call->shape[0];
+  RilleTensor *grad = rille_reduce_unsqueeze(ctx, call->grad_out[0], shape, &args->dim, args->keepdim);
+  RilleTensor *share = t_div(ctx, grad, t_number(ctx, (double)reduced_count(shape, &args->dim)));
+  call->grad_in[0] = t_expand(ctx, share, shape->ndim, shape->sizes);
+}
+
+static RilleStatus prod_forward(RilleContext *ctx, RilleCall *call) {
+  return gathered(ctx, call, RILLE_REDUCE_prod, rille_scalar_int(1));
+}
+
+/* Each element's factor is the product of those before and those behind it: no division, so zeros need no
+ * care. */
+static RilleTensor *product_of_others(RilleContext *ctx, RilleTensor *x, int dim) {
+  if (!x) return NULL;
+  int64_t n = x->sizes[dim];
+  RilleTensor *ahead = t_cumprod(ctx, x, dim),
+              *back = t_flip(ctx, t_cumprod(ctx, t_flip(ctx, x, dim), dim), dim);
+  RilleTensor *edge = t_narrow(ctx, x, dim, 0, 1);
+  if (!ahead || !back || !edge) return NULL;
+  RilleTensor *one = t_add_number(ctx, t_zeros(ctx, (RilleDtype)x->dtype, edge->ndim, edge->sizes), 1);
+  RilleTensor *before[2] = {one, t_narrow(ctx, ahead, dim, 0, n - 1)},
+              *behind[2] = {t_narrow(ctx, back, dim, 1, n - 1), one};
+  if (!one || !before[1] || !behind[0]) return NULL;
+  return t_mul(ctx, t_cat(ctx, before, 2, dim), t_cat(ctx, behind, 2, dim));
+}
+
+static void prod_backward(RilleContext *ctx, RilleBackward *call) {
+  const RilleReduceArgs *args = call->args;
+  const RilleShape *shape = &call->shape[0];
+  RilleTensor *grad = rille_reduce_unsqueeze(ctx, call->grad_out[0], shape, &args->dim, args->keepdim),
+              *x = call->in[0];
+  if (shape->ndim == 0 || x->numel == 0) {
+    call->grad_in[0] = t_expand(ctx, grad, shape->ndim, shape->sizes);
+    return;
+  }
+  if (args->dim.count == 1) {
+    call->grad_in[0] =
+        t_mul(ctx, grad, product_of_others(ctx, x, rille_dim_of(args->dim.values[0], shape->ndim)));
+    return;
+  }
+  RilleTensor *others = product_of_others(ctx, t_reshape(ctx, x, 1, &(int64_t){x->numel}), 0);
+  call->grad_in[0] = t_mul(ctx, grad, t_reshape(ctx, others, shape->ndim, shape->sizes));
+}
+
+/* ---- amax, amin: equal elements share the gradient */
+
+static RilleStatus amax_forward(RilleContext *ctx, RilleCall *call) {
+  return reduce(ctx, call->op, call->in[0], call->args, RILLE_REDUCE_amax, (RilleDtype)call->in[0]->dtype,
+                no_fill, &call->out[0]);
+}
+static RilleStatus amin_forward(RilleContext *ctx, RilleCall *call) {
+  return reduce(ctx, call->op, call->in[0], call->args, RILLE_REDUCE_amin, (RilleDtype)call->in[0]->dtype,
+                no_fill, &call->out[0]);
+}
+
+static void amax_backward(RilleContext *ctx, RilleBackward *call) {
+  const RilleReduceArgs *args = call->args;
+  const RilleShape *shape = &call->shape[0];
+  RilleTensor *best = rille_reduce_unsqueeze(ctx, call->out[0], shape, &args->dim, args->keepdim);
+  RilleTensor *grad = rille_reduce_unsqueeze(ctx, call->grad_out[0], shape, &args->dim, args->keepdim);
+  RilleTensor *mask = t_to(ctx, t_binary(ctx, &rille_op_eq, call->in[0], best), (RilleDtype)shape->dtype);
+  RilleReduceArgs count = {args->dim, true, RILLE_DTYPE_NONE};
+  RilleTensor *equal = mask ? t_apply(ctx, &rille_op_sum, &mask, 1, &count) : NULL;
+  if (args->dim.count <= 0 && shape->ndim > 0)
+    equal = rille_reduce_unsqueeze(ctx, equal, shape, &args->dim, true);
+  call->grad_in[0] = t_mul(ctx, mask, t_div(ctx, grad, equal));
+}
+
+/* ---- argmax, argmin */
+
+static RilleStatus arg_forward(RilleContext *ctx, RilleCall *call) {
+  RilleReduceArgs args = *(const RilleReduceArgs *)call->args;
+  RilleTensor *in = call->in[0];
+  if (args.dim.count > 1)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "takes one dim or none, got %d", (int)args.dim.count);
+  return reduce(ctx, call->op, in, &args, (RilleReduction)call->op->kernel, RILLE_INT64, no_fill,
+                &call->out[0]);
+}
+
+/* ---- all, any, count_nonzero */
+
+static RilleTensor *is_nonzero(RilleContext *ctx, RilleTensor *in) {
+  return in->dtype == RILLE_BOOL ? in : t_binary(ctx, &rille_op_ne, in, t_number(ctx, 0));
+}
+
+/* As in PyTorch the result is bool, but uint8 for uint8. */
+static RilleStatus truth_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *bits = is_nonzero(ctx, in), *truth = NULL;
+  RilleReduction reduction = (RilleReduction)call->op->kernel;
+  if (!bits) return rille_scope_status(ctx);
+  RILLE_TRY(reduce(ctx, call->op, bits, call->args, reduction, RILLE_BOOL,
+                   rille_scalar_bool(reduction == RILLE_REDUCE_amin), &truth));
+  if (in->dtype != RILLE_UINT8) {
+    call->out[0] = truth;
+    return RILLE_OK;
+  }
+  RilleStatus status = rille_tensor_as(truth, RILLE_UINT8, &call->out[0]);
+  rille_tensor_release(truth);
+  return status;
+}
+
+static RilleStatus count_nonzero_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *bits = is_nonzero(ctx, call->in[0]);
+  if (!bits) return rille_scope_status(ctx);
+  return reduce(ctx, call->op, bits, call->args, RILLE_REDUCE_sum, RILLE_INT64, rille_scalar_int(0),
+                &call->out[0]);
+}
+
+/* ---- nansum, nanmean: as if NaN were not there */
+
+static RilleTensor *without_nan(RilleContext *ctx, RilleTensor *in, RilleTensor *is_nan) {
+  return is_nan && rille_dtype_is_float((RilleDtype)in->dtype) ? t_where(ctx, is_nan, t_number(ctx, 0), in)
+                                                               : in;
+}
+
+static RilleStatus nansum_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = without_nan(ctx, call->in[0], t_unary(ctx, &rille_op_isnan, call->in[0]));
+  return rille_call_return(ctx, call, in ? t_apply(ctx, &rille_op_sum, &in, 1, call->args) : NULL);
+}
+
+static RilleStatus nanmean_forward(RilleContext *ctx, RilleCall *call) {
+  RilleReduceArgs args = *(const RilleReduceArgs *)call->args;
+  RilleTensor *in = call->in[0], *is_nan = t_unary(ctx, &rille_op_isnan, in);
+  if (!rille_dtype_is_float((RilleDtype)in->dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name((RilleDtype)in->dtype));
+  RilleTensor *kept = without_nan(ctx, in, is_nan), *numbers = t_unary(ctx, &rille_op_logical_not, is_nan);
+  RilleTensor *sum = kept ? t_apply(ctx, &rille_op_sum, &kept, 1, &args) : NULL;
+  args.dtype = RILLE_DTYPE_NONE;
+  RilleTensor *count = numbers ? t_apply(ctx, &rille_op_sum, &numbers, 1, &args) : NULL;
+  return rille_call_return(ctx, call, t_div(ctx, sum, count));
+}
+
+/* ---- aminmax */
+
+typedef struct AminmaxArgs {
+  RilleOptionalInt dim;
+  bool keepdim;
+} AminmaxArgs;
+
+static RilleStatus aminmax_forward(RilleContext *ctx, RilleCall *call) {
+  const AminmaxArgs *args = call->args;
+  RilleReduceArgs each = {
+      {.count = args->dim.given ? 1 : -1, .values = {args->dim.value}}, args->keepdim, RILLE_DTYPE_NONE};
+  RilleTensor *low = t_apply(ctx, &rille_op_amin, call->in, 1, &each);
+  RilleTensor *high = t_apply(ctx, &rille_op_amax, call->in, 1, &each);
+  if (!low || !high) return rille_scope_status(ctx);
+  call->out[0] = rille_tensor_retain(low);
+  call->out[1] = rille_tensor_retain(high);
+  return RILLE_OK;
+}
+
+/* ---- descriptors */
+
+static const RilleParameter reduce_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(INTS, RilleReduceArgs, dim),
+    RILLE_OPTION(BOOL, RilleReduceArgs, keepdim), RILLE_OPTION(DTYPE, RilleReduceArgs, dtype),
+    RILLE_PARAMETERS_END};
+static const RilleParameter keep_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(INTS, RilleReduceArgs, dim),
+    RILLE_OPTION(BOOL, RilleReduceArgs, keepdim), RILLE_PARAMETERS_END};
+static const RilleParameter count_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(INTS, RilleReduceArgs, dim), RILLE_PARAMETERS_END};
+static const RilleReduceArgs reduce_all = {.dim = {.count = -1}, .dtype = RILLE_DTYPE_NONE};
+static const char *const reduce_samples[] = RILLE_SAMPLES(
+    "x(2, 3)", "x(2, 3), 1", "x(2, 3, 4), { 0, 2 }", "x(2, 3, 4), { 1 }, true", "x(3, 2):t(), 0",
+    "x(0, 3), 0", "x(0, 3), 1", "x()", "x(4, 3), -1", "x(2, 3), { keepdim = true }");
+static const char *const prod_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3), 1", "x(2, 3, 4), 1, true", "x(3, 2):t(), 0", "x(0, 3), 0",
+                  "x(0, 3), 1", "x()", "x(2, 3):mul(mask(2, 3)), 0");
+static const char *const extreme_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3), 1", "x(2, 3, 4), { 0, 2 }", "x(2, 3, 4), { 1 }, true",
+                  "x(3, 2):t(), 0", "x(0, 3), 1", "x()", "x(4, 3), -1");
+static const char *const arg_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3), 1", "x(3, 2):t(), 0, true", "x(0, 3), 1", "x()");
+static const char *const truth_samples[] = RILLE_SAMPLES("mask(2, 3)", "x(2, 3), 1", "mask(2, 3), 0, true",
+                                                         "mask(3, 2):t(), { 0, 1 }", "x(0, 3), 0", "x(0)");
+static const char *const count_samples[] =
+    RILLE_SAMPLES("mask(2, 3)", "x(2, 3), 1", "integers(3, 2):t(), { 0, 1 }", "x(0, 3), 0");
+
+#define REDUCE(op_name, text, list, more_flags, function, sample_list, ...)                                  \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = list,                                                    \
+                                      .defaults = &reduce_all,                                               \
+                                      .args_size = sizeof(RilleReduceArgs),                                  \
+                                      .flags = more_flags,                                                   \
+                                      .n_outputs = 1,                                                        \
+                                      .forward = function,                                                   \
+                                      .samples = sample_list,                                                \
+                                      __VA_ARGS__}
+REDUCE(sum, "sum of all elements, or over dims", reduce_parameters, 0, sum_forward, reduce_samples,
+       .backward = sum_backward);
+REDUCE(mean, "mean of all elements, or over dims", reduce_parameters, 0, mean_forward, reduce_samples,
+       .backward = mean_backward);
+REDUCE(prod, "product of all elements, or along one dim", reduce_parameters, 0, prod_forward, prod_samples,
+       .backward = prod_backward, .saves_input = {1});
+REDUCE(amax, "largest element, or over dims; NaN wins", keep_parameters, 0, amax_forward, extreme_samples,
+       .backward = amax_backward, .saves_input = {1}, .saves_output = 1);
+REDUCE(amin, "smallest element, or over dims; NaN wins", keep_parameters, 0, amin_forward, extreme_samples,
+       .backward = amax_backward, .saves_input = {1}, .saves_output = 1);
+REDUCE(argmax, "index of the largest element, along dim or of the flattened tensor", keep_parameters,
+       RILLE_OP_NO_GRADIENT, arg_forward, arg_samples, .kernel = RILLE_REDUCE_argmax);
+REDUCE(argmin, "index of the smallest element, along dim or of the flattened tensor", keep_parameters,
+       RILLE_OP_NO_GRADIENT, arg_forward, arg_samples, .kernel = RILLE_REDUCE_argmin);
+REDUCE(all, "true if every element is nonzero", keep_parameters, RILLE_OP_NO_GRADIENT, truth_forward,
+       truth_samples, .kernel = RILLE_REDUCE_amin);
+REDUCE(any, "true if some element is nonzero", keep_parameters, RILLE_OP_NO_GRADIENT, truth_forward,
+       truth_samples, .kernel = RILLE_REDUCE_amax);
+REDUCE(count_nonzero, "how many elements are not zero", count_parameters, RILLE_OP_NO_GRADIENT,
+       count_nonzero_forward, count_samples, .kernel = 0);
+REDUCE(nansum, "sum of all elements that are numbers, or over dims", reduce_parameters, RILLE_OP_COMPOSITE,
+       nansum_forward, reduce_samples, .backward = NULL,
+       .example = "rille.nansum(rille.tensor { 1.0, 0 / 0 })");
+REDUCE(nanmean, "mean of all elements that are numbers, or over dims", reduce_parameters, RILLE_OP_COMPOSITE,
+       nanmean_forward, reduce_samples, .backward = NULL,
+       .example = "rille.nanmean(rille.tensor { 1.0, 0 / 0 })");
+
+static const RilleParameter aminmax_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(OPTIONAL_INT, AminmaxArgs, dim),
+    RILLE_OPTION(BOOL, AminmaxArgs, keepdim), RILLE_PARAMETERS_END};
+static const char *const aminmax_samples[] =
+    RILLE_SAMPLES("x(2, 3)", "x(2, 3), { dim = 1 }", "x(3, 4):t(), 0, true", "x(0, 3), 1", "x()");
+const RilleOp rille_op_aminmax = {.name = "aminmax",
+                                  .summary = "smallest and largest element, or along dim",
+                                  .parameters = aminmax_parameters,
+                                  .defaults = &(const AminmaxArgs){{false, 0}, false},
+                                  .args_size = sizeof(AminmaxArgs),
+                                  .flags = RILLE_OP_COMPOSITE,
+                                  .n_outputs = 2,
+                                  .forward = aminmax_forward,
+                                  .samples = aminmax_samples,
+                                  .example = "rille.aminmax(rille.randn(3, 4), { dim = 1 })"};

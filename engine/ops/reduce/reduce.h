@@ -1,0 +1,25 @@
+/* Argument structs of the reductions that other files call. */
+#ifndef RILLE_OPS_REDUCE_REDUCE_H
+#define RILLE_OPS_REDUCE_REDUCE_H
+
+#include "dispatch/op.h"
+
+typedef struct RilleReduceArgs {
+  RilleInts dim; /* count -1 or 0: all */
+  bool keepdim;
+  uint8_t dtype;
+} RilleReduceArgs;
+
+typedef struct RilleNormArgs {
+  RilleScalar p;
+  RilleInts dim;
+  bool keepdim;
+} RilleNormArgs;
+
+/* Which dims of in are reduced; none named: all. */
+RilleStatus rille_reduce_mask(RilleContext *ctx, const RilleTensor *in, const RilleInts *dims, bool *reduced);
+/* The gradient of a reduction with the reduced dims put back as ones. */
+RilleTensor *rille_reduce_unsqueeze(RilleContext *ctx, RilleTensor *grad, const RilleShape *shape,
+                                    const RilleInts *dims, bool keepdim);
+
+#endif

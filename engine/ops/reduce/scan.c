@@ -1,0 +1,383 @@
+/* Running sums, products, extremes and logarithms of sums along a dim, and differences. */
+#include "ops/reduce/scan.h"
+#include "dispatch/expression.h"
+#include "ops/elementwise/pointwise.h"
+#include "ops/shape/shape.h"
+
+#include <math.h>
+
+/* ---- kernels: contiguous [outer, length, inner] */
+
+typedef struct Span {
+  int dim;
+  int64_t outer, length, inner;
+} Span;
+
+static RilleStatus span_of(RilleContext *ctx, const RilleTensor *in, int64_t wanted, Span *span) {
+  RILLE_TRY(rille_shape_dim(ctx, wanted, in->ndim, &span->dim));
+  span->outer = span->length = span->inner = 1;
+  for (int i = 0; i < in->ndim; i++)
+    *(i < span->dim ? &span->outer : i > span->dim ? &span->inner : &span->length) *= in->sizes[i];
+  return RILLE_OK;
+}
+
+/* Sums and products of floats are carried in double, so that long scans stay exact to rounding. */
+#define SCAN(name, type, wide, combine)                                                                      \
+  static void name(const Span *span, const void *in_data, void *out_data) {                                  \
+    const type *in = in_data;                                                                                \
+    type *out = out_data;                                                                                    \
+    for (int64_t o = 0; o < span->outer; o++)                                                                \
+      for (int64_t j = 0; j < span->inner; j++) {                                                            \
+        int64_t at = o * span->length * span->inner + j;                                                     \
+        wide total = (wide)in[at];                                                                           \
+        out[at] = in[at];                                                                                    \
+        for (int64_t i = 1; i < span->length; i++) {                                                         \
+          at += span->inner;                                                                                 \
+          total = total combine(wide) in[at];                                                                \
+          out[at] = (type)total;                                                                             \
+        }                                                                                                    \
+      }                                                                                                      \
+  }
+SCAN(sum_float, float, double, +)
+SCAN(sum_double, double, double, +)
+SCAN(sum_int64, int64_t, uint64_t, +)
+SCAN(product_float, float, double, *)
+SCAN(product_double, double, double, *)
+SCAN(product_int64, int64_t, uint64_t, *)
+
+/* r_k = g_k + x_{k+1} r_{k+1}, from the end */
+#define RECURRENCE(name, type)                                                                               \
+  static void name(const Span *span, const type *g, const type *x, type *out) {                              \
+    for (int64_t o = 0; o < span->outer; o++)                                                                \
+      for (int64_t j = 0; j < span->inner; j++) {                                                            \
+        int64_t at = ((o + 1) * span->length - 1) * span->inner + j;                                         \
+        double carried = (double)g[at];                                                                      \
+        out[at] = (type)carried;                                                                             \
+        for (int64_t i = 1; i < span->length; i++) {                                                         \
+          carried = (double)g[at - span->inner] + (double)x[at] * carried;                                   \
+          at -= span->inner;                                                                                 \
+          out[at] = (type)carried;                                                                           \
+        }                                                                                                    \
+      }                                                                                                      \
+  }
+RECURRENCE(recur_float, float)
+RECURRENCE(recur_double, double)
+
+/* ---- cumsum, cumprod */
+
+typedef void (*ScanKernel)(const Span *span, const void *in, void *out);
+
+static RilleStatus scan(RilleContext *ctx, RilleCall *call, ScanKernel of_float, ScanKernel of_double,
+                        ScanKernel of_int) {
+  const RilleScanArgs *args = call->args;
+  RilleTensor *in = call->in[0], *values;
+  bool floats = rille_dtype_is_float((RilleDtype)in->dtype);
+  RilleDtype dtype = args->dtype != RILLE_DTYPE_NONE ? (RilleDtype)args->dtype
+                     : floats                        ? (RilleDtype)in->dtype
+                                                     : RILLE_INT64;
+  RilleDtype work = rille_dtype_is_float(dtype) ? dtype : RILLE_INT64;
+  Span span;
+  RILLE_TRY(span_of(ctx, in, args->dim, &span));
+  RILLE_TRY(rille_tensor_as(in, work, &values));
+  if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
+  RilleTensor *result;
+  RILLE_TRY(rille_tensor_new_like(in, work, &result));
+  if (!rille_scope_keep(ctx, result)) return RILLE_ERROR_MEMORY;
+  if (in->numel > 0)
+    (work == RILLE_FLOAT32   ? of_float
+     : work == RILLE_FLOAT64 ? of_double
+                             : of_int)(&span, values->data, result->data);
+  return rille_call_result(ctx, call, work == dtype ? result : t_to(ctx, result, dtype));
+}
+
+static RilleStatus cumsum_forward(RilleContext *ctx, RilleCall *call) {
+  return scan(ctx, call, sum_float, sum_double, sum_int64);
+}
+static RilleStatus cumprod_forward(RilleContext *ctx, RilleCall *call) {
+  return scan(ctx, call, product_float, product_double, product_int64);
+}
+
+static void cumsum_backward(RilleContext *ctx, RilleBackward *call) {
+  int dim = (int)((const RilleScanArgs *)call->args)->dim;
+  call->grad_in[0] = t_flip(ctx, t_cumsum(ctx, t_flip(ctx, call->grad_out[0], dim), dim), dim);
+}
+
+/* Elements moved one place along dim, the first is value. */
+static RilleTensor *shifted(RilleContext *ctx, RilleTensor *a, int dim, double value) {
+  if (!a || a->ndim == 0) return t_number(ctx, value);
+  RilleTensor *head = t_narrow(ctx, a, dim, 0, 1), *rest = t_narrow(ctx, a, dim, 0, a->sizes[dim] - 1);
+  if (!head || !rest) return NULL;
+  RilleTensor *first = t_zeros(ctx, (RilleDtype)a->dtype, head->ndim, head->sizes);
+  RilleTensor *parts[2] = {value == 0 ? first : t_add_number(ctx, first, value), rest};
+  return parts[0] ? t_cat(ctx, parts, 2, dim) : NULL;
+}
+
+/* x_k takes part in every product from k on: (x_0 ... x_{k-1}) (g_k + x_{k+1} (g_{k+1} + ...)). No division,
+ * so zeros need no care. */
+static void cumprod_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *g = call->grad_out[0], *x = call->in[0];
+  int dim = rille_dim_of(((const RilleScanArgs *)call->args)->dim, x->ndim);
+  if (x->ndim == 0 || x->numel == 0) {
+    call->grad_in[0] = g;
+    return;
+  }
+  RilleTensor *before = shifted(ctx, t_cumprod(ctx, x, dim), dim, 1);
+  RilleTensor *behind =
+      t_apply(ctx, &rille_op_recurrence, (RilleTensor *[]){t_to(ctx, g, (RilleDtype)x->dtype), x}, 2,
+              &(RilleDimArgs){dim});
+  call->grad_in[0] = t_mul(ctx, before, behind);
+}
+
+/* ---- cummax, cummin: the last of equal elements; NaN wins over all */
+
+#define EXTREME(name, type)                                                                                  \
+  static void name(const Span *span, const void *in_data, int64_t *out, bool largest) {                      \
+    const type *in = in_data;                                                                                \
+    for (int64_t o = 0; o < span->outer; o++)                                                                \
+      for (int64_t j = 0; j < span->inner; j++) {                                                            \
+        int64_t at = o * span->length * span->inner + j, best = 0;                                           \
+        type extreme = in[at];                                                                               \
+        for (int64_t i = 0; i < span->length; i++, at += span->inner) {                                      \
+          const type x = in[at];                                                                             \
+          bool wins = largest ? x >= extreme : x <= extreme;                                                 \
+          if (x != x || (extreme == extreme && wins)) extreme = x, best = i;                                 \
+          out[at] = best;                                                                                    \
+        }                                                                                                    \
+      }                                                                                                      \
+  }
+EXTREME(extreme_float, float)
+EXTREME(extreme_double, double)
+EXTREME(extreme_int64, int64_t)
+
+enum { LARGEST, SMALLEST }; /* op->kernel */
+
+static RilleStatus extreme_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *values;
+  bool largest = call->op->kernel == LARGEST;
+  RilleDtype work = rille_dtype_is_float((RilleDtype)in->dtype) ? (RilleDtype)in->dtype : RILLE_INT64;
+  Span span;
+  RILLE_TRY(span_of(ctx, in, ((const RilleDimArgs *)call->args)->dim, &span));
+  RILLE_TRY(rille_tensor_as(in, work, &values));
+  if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
+  RILLE_TRY(rille_tensor_new_like(in, RILLE_INT64, &call->out[1]));
+  int64_t *places = (int64_t *)(void *)call->out[1]->data;
+  if (in->numel > 0)
+    (work == RILLE_FLOAT32   ? extreme_float
+     : work == RILLE_FLOAT64 ? extreme_double
+                             : extreme_int64)(&span, values->data, places, largest);
+  return rille_call_return(ctx, call, t_gather(ctx, in, span.dim, call->out[1]));
+}
+
+static void extreme_backward(RilleContext *ctx, RilleBackward *call) {
+  const RilleShape *shape = &call->shape[0];
+  int dim = rille_dim_of(((const RilleDimArgs *)call->args)->dim, shape->ndim);
+  call->grad_in[0] = t_scatter_zeros(ctx, shape, dim, call->out[1], call->grad_out[0]);
+}
+
+/* ---- logcumsumexp */
+
+/* log(exp(a) + exp(b)) without overflow */
+static double log_of_sum(double a, double b) {
+  double high = a > b ? a : b, low = a > b ? b : a;
+  if (isnan(a) || isnan(b)) return a + b;
+  return isinf(high) ? high : high + log1p(exp(low - high));
+}
+
+static RilleStatus logcumsumexp_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *wide;
+  Span span;
+  if (!rille_dtype_is_float((RilleDtype)in->dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name((RilleDtype)in->dtype));
+  RILLE_TRY(span_of(ctx, in, ((const RilleDimArgs *)call->args)->dim, &span));
+  RILLE_TRY(rille_tensor_new_like(in, RILLE_FLOAT64, &wide));
+  if (!rille_scope_keep(ctx, wide)) return RILLE_ERROR_MEMORY;
+  RILLE_TRY(rille_tensor_copy(wide, in));
+  double *x = (double *)(void *)wide->data;
+  for (int64_t o = 0; o < span.outer && in->numel > 0; o++)
+    for (int64_t j = 0; j < span.inner; j++)
+      for (int64_t i = 1; i < span.length; i++) {
+        int64_t at = (o * span.length + i) * span.inner + j;
+        x[at] = log_of_sum(x[at - span.inner], x[at]);
+      }
+  return rille_tensor_as(wide, (RilleDtype)in->dtype, &call->out[0]);
+}
+
+/* exp(x_k - y_k) r_k with r_k = g_k + exp(y_k - y_{k+1}) r_{k+1}: no factor is above 1. */
+static void logcumsumexp_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *g = call->grad_out[0], *x = call->in[0], *y = call->out[0];
+  int dim = rille_dim_of(((const RilleDimArgs *)call->args)->dim, x->ndim);
+  if (x->numel > 0 && x->ndim > 0) {
+    RilleTensor *before = shifted(ctx, y, dim, 0), *same = t_binary(ctx, &rille_op_eq, before, y);
+    RilleTensor *step = t_where(ctx, same, t_number(ctx, 0), t_sub(ctx, before, y)); /* of infinities: 0 */
+    RilleTensor *in[2] = {g, t_exp(ctx, step)};
+    g = in[1] ? t_apply(ctx, &rille_op_recurrence, in, 2, &(RilleDimArgs){dim}) : NULL;
+  }
+  call->grad_in[0] = t_mul(ctx, g, t_exp(ctx, t_sub(ctx, x, y)));
+}
+
+/* ---- diff: x[i + 1] - x[i], n times; bool: where they differ */
+
+typedef struct DiffArgs {
+  int64_t n, dim;
+} DiffArgs;
+
+/* A tensor without dims stands for a part of length 1. */
+static RilleTensor *as_part(RilleContext *ctx, RilleTensor *part, const RilleTensor *in, int dim) {
+  int64_t sizes[RILLE_MAX_DIMS];
+  if (part->ndim > 0) return part;
+  for (int i = 0; i < in->ndim; i++) sizes[i] = i == dim ? 1 : in->sizes[i];
+  return t_expand(ctx, part, in->ndim, sizes);
+}
+
+static RilleStatus diff_forward(RilleContext *ctx, RilleCall *call) {
+  const DiffArgs *args = call->args;
+  RilleTensor *in = call->in[0], *parts[3], *a = in;
+  int dim, count = 0;
+  if (in->ndim == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "needs at least one dim");
+  if (args->n < 0)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "n must be >= 0, got %lld", (long long)args->n);
+  RILLE_TRY(rille_shape_dim(ctx, args->dim, in->ndim, &dim));
+  if (call->in[1]) parts[count++] = as_part(ctx, call->in[1], in, dim);
+  parts[count++] = in;
+  if (call->in[2]) parts[count++] = as_part(ctx, call->in[2], in, dim);
+  if (rille_scope_status(ctx) != RILLE_OK) return rille_scope_status(ctx);
+  if (count > 1 && args->n > 0) a = t_cat(ctx, parts, count, dim);
+  const RilleOp *op = a && a->dtype == RILLE_BOOL ? &rille_op_ne : &rille_op_sub;
+  for (int64_t i = 0; a && i < args->n && a->sizes[dim] > 0; i++) {
+    int64_t length = a->sizes[dim] - 1;
+    RilleTensor *ahead = t_narrow(ctx, a, dim, 1, length);
+    a = t_binary(ctx, op, ahead, t_narrow(ctx, a, dim, 0, length));
+  }
+  if (a == in) a = t_unary(ctx, &rille_op_clone, a);
+  return rille_call_return(ctx, call, a);
+}
+
+/* ---- recurrence ---------------------------------------------------------------------------------------- */
+
+static RilleStatus recurrence_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *g, *x;
+  Span span;
+  if (call->in[0]->dtype != call->in[1]->dtype || !rille_dtype_is_float((RilleDtype)call->in[0]->dtype) ||
+      !rille_tensor_same_shape(call->in[0], call->in[1]))
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "takes two floating point tensors of one shape and dtype");
+  RILLE_TRY(span_of(ctx, call->in[0], ((const RilleDimArgs *)call->args)->dim, &span));
+  RILLE_TRY(rille_tensor_contiguous(call->in[0], &g));
+  if (!rille_scope_keep(ctx, g)) return RILLE_ERROR_MEMORY;
+  RILLE_TRY(rille_tensor_contiguous(call->in[1], &x));
+  if (!rille_scope_keep(ctx, x)) return RILLE_ERROR_MEMORY;
+  RILLE_TRY(rille_tensor_new_like(g, (RilleDtype)g->dtype, &call->out[0]));
+  if (g->numel == 0) return RILLE_OK;
+  void *out = call->out[0]->data;
+  const void *in = g->data, *factor = x->data;
+  if (g->dtype == RILLE_FLOAT32)
+    recur_float(&span, in, factor, out);
+  else
+    recur_double(&span, in, factor, out);
+  return RILLE_OK;
+}
+
+/* With s_k = u_k + x_k s_{k-1}, the same from the front: s for g, and s_{k-1} r_k for x_k. */
+static void recurrence_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *u = call->grad_out[0], *x = call->in[1];
+  int dim = rille_dim_of(((const RilleDimArgs *)call->args)->dim, x->ndim);
+  if (x->ndim == 0 || x->numel == 0) {
+    call->grad_in[0] = u;
+    return;
+  }
+  RilleTensor *factors = shifted(ctx, t_flip(ctx, x, dim), dim, 0);
+  RilleTensor *in[2] = {t_flip(ctx, u, dim), factors};
+  RilleTensor *s = in[0] && in[1]
+                       ? t_flip(ctx, t_apply(ctx, &rille_op_recurrence, in, 2, &(RilleDimArgs){dim}), dim)
+                       : NULL;
+  if (call->needs[0]) call->grad_in[0] = s;
+  if (call->needs[1]) call->grad_in[1] = t_mul(ctx, shifted(ctx, s, dim, 0), call->out[0]);
+}
+
+/* ---- descriptors --------------------------------------------------------------------------------------- */
+
+static const RilleParameter scan_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RilleScanArgs, dim), RILLE_OPTION(DTYPE, RilleScanArgs, dtype),
+    RILLE_PARAMETERS_END};
+static const RilleParameter recurrence_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("factor"),
+                                                       RILLE_OPTION(INT, RilleDimArgs, dim),
+                                                       RILLE_PARAMETERS_END};
+static const RilleScanArgs scan_defaults = {0, RILLE_DTYPE_NONE};
+static const char *const scan_samples[] =
+    RILLE_SAMPLES("x(4, 3), 0", "x(2, 4, 3), 1", "x(3, 4):t(), -1", "x(0, 3), 0", "x(0, 3), 1", "x(), 0",
+                  "x(2, 3):mul(mask(2, 3)), 1");
+static const char *const recurrence_samples[] =
+    RILLE_SAMPLES("x(4, 3), x(4, 3)", "x(2, 3), x(3, 2):t(), 1", "x(0, 3), x(0, 3)");
+
+#define RUNNING(op_name, text, ...)                                                                          \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = scan_parameters,                                         \
+                                      .defaults = &scan_defaults,                                            \
+                                      .args_size = sizeof(RilleScanArgs),                                    \
+                                      .flags = RILLE_OP_IN_PLACE,                                            \
+                                      .n_outputs = 1,                                                        \
+                                      .forward = op_name##_forward,                                          \
+                                      .backward = op_name##_backward,                                        \
+                                      .samples = scan_samples,                                               \
+                                      __VA_ARGS__}
+RUNNING(cumsum, "running sum along dim", .saves_output = 0);
+RUNNING(cumprod, "running product along dim", .saves_input = {1});
+const RilleOp rille_op_recurrence = {.name = "recurrence",
+                                     .summary = "r with r[k] = input[k] + factor[k + 1] * r[k + 1] along dim",
+                                     .parameters = recurrence_parameters,
+                                     .defaults = &(const RilleDimArgs){0},
+                                     .args_size = sizeof(RilleDimArgs),
+                                     .flags = RILLE_OP_INTERNAL,
+                                     .n_outputs = 1,
+                                     .forward = recurrence_forward,
+                                     .backward = recurrence_backward,
+                                     .saves_input = {0, 3},
+                                     .saves_output = 1,
+                                     .samples = recurrence_samples};
+
+static const RilleParameter dim_parameters[] = {RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RilleDimArgs, dim),
+                                                RILLE_PARAMETERS_END};
+static const RilleDimArgs dim_zero = {0};
+static const char *const dim_samples[] =
+    RILLE_SAMPLES("x(4, 3), 0", "x(2, 3, 2), 1", "x(3, 4):t(), -1", "x(0, 3), 0", "x(0, 3), 1", "x(), 0");
+#define CUMULATIVE(op_name, text, outputs, function, derivative, ...)                                        \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = dim_parameters,                                          \
+                                      .defaults = &dim_zero,                                                 \
+                                      .args_size = sizeof(RilleDimArgs),                                     \
+                                      .n_outputs = outputs,                                                  \
+                                      .forward = function,                                                   \
+                                      .backward = derivative,                                                \
+                                      .samples = dim_samples,                                                \
+                                      __VA_ARGS__}
+CUMULATIVE(cummax, "the largest element so far along dim, and its index", 2, extreme_forward,
+           extreme_backward, .kernel = LARGEST, .saves_output = 2,
+           .example = "rille.cummax(rille.tensor { 1, 3, 2 }, 0)");
+CUMULATIVE(cummin, "the smallest element so far along dim, and its index", 2, extreme_forward,
+           extreme_backward, .kernel = SMALLEST, .saves_output = 2,
+           .example = "rille.cummin(rille.tensor { 2, 3, 1 }, 0)");
+CUMULATIVE(logcumsumexp, "log of the running sum of exp along dim, without overflow", 1, logcumsumexp_forward,
+           logcumsumexp_backward, .saves_input = {1}, .saves_output = 1,
+           .example = "rille.logcumsumexp(rille.randn(5), 0)");
+
+static const RilleParameter diff_parameters[] = {RILLE_TENSOR("input"),
+                                                 RILLE_OPTION(INT, DiffArgs, n),
+                                                 RILLE_OPTION(INT, DiffArgs, dim),
+                                                 RILLE_OPTIONAL_TENSOR("prepend"),
+                                                 RILLE_OPTIONAL_TENSOR("append"),
+                                                 RILLE_PARAMETERS_END};
+static const char *const diff_samples[] =
+    RILLE_SAMPLES("x(2, 4)", "x(4, 3), 2, 0", "x(3, 4):t(), 1, -1, x(4, 2), x()", "x(2, 3), 9", "x(2, 3), 0",
+                  "mask(2, 3)", "x(0, 3)", "x(3, 0)");
+const RilleOp rille_op_diff = {.name = "diff",
+                               .summary = "differences of neighbours along dim, n times",
+                               .parameters = diff_parameters,
+                               .defaults = &(const DiffArgs){1, -1},
+                               .args_size = sizeof(DiffArgs),
+                               .flags = RILLE_OP_COMPOSITE,
+                               .n_outputs = 1,
+                               .forward = diff_forward,
+                               .samples = diff_samples,
+                               .example = "rille.diff(rille.tensor { 1, 4, 9 })"};

@@ -1,0 +1,249 @@
+/* softmax, log_softmax, softmin along one dim. */
+#include "ops/reduce/softmax.h"
+#include "core/loop.h"
+#include "kernels/rows/rows.h"
+#include "dispatch/expression.h"
+
+#include <math.h>
+#include <string.h>
+
+typedef RilleSoftmaxArgs Args;
+
+/* ---- running a kernel along a dim ------------------------------------------------------------ */
+
+typedef struct Job {
+  int64_t length, inner, step; /* step: bytes from one outer index to the next */
+  RilleRowKernel forward;
+  RilleRowBackwardKernel backward;
+  const char *a, *b;
+  char *out;
+} Job;
+
+static void part(void *user, int64_t begin, int64_t end) {
+  const Job *job = user;
+  int64_t at = begin * job->step;
+  if (job->forward)
+    job->forward(end - begin, job->length, job->inner, job->a + at, job->out + at);
+  else
+    job->backward(end - begin, job->length, job->inner, job->a + at, job->b + at, job->out + at);
+}
+
+static void run(RilleContext *ctx, Job *job, const RilleTensor *out, int dim) {
+  int64_t outer = 1;
+  job->length = out->ndim > 0 ? out->sizes[dim] : 1;
+  job->inner = 1;
+  for (int i = 0; i < dim; i++) outer *= out->sizes[i];
+  for (int i = dim + 1; i < out->ndim; i++) job->inner *= out->sizes[i];
+  if (out->numel == 0) return;
+  int64_t each = job->length * job->inner;
+  job->step = each * (int64_t)rille_tensor_itemsize(out);
+  job->out = out->data;
+  rille_walk_for(ctx, outer, 16384 / each + 1, job->step, part, job);
+}
+
+static RilleStatus make_contiguous(RilleContext *ctx, RilleTensor **tensor) {
+  RilleTensor *copy;
+  if ((*tensor)->contiguous) return RILLE_OK;
+  RILLE_TRY(rille_tensor_contiguous(*tensor, &copy));
+  return (*tensor = rille_scope_keep(ctx, copy)) ? RILLE_OK : RILLE_ERROR_MEMORY;
+}
+
+static RilleStatus check_float(RilleContext *ctx, const RilleTensor *in) {
+  if (rille_dtype_is_float((RilleDtype)in->dtype)) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_DTYPE,
+                     "takes floating point tensors, not %s; give a dtype to convert to",
+                     rille_dtype_name((RilleDtype)in->dtype));
+}
+
+static const RilleRowKernels *kernels_of(const RilleTensor *in) {
+  return in->ctx->kernels->rows[in->dtype == RILLE_FLOAT64];
+}
+
+static RilleStatus forward(RilleContext *ctx, RilleCall *call, bool logarithm) {
+  const Args *args = call->args;
+  RilleTensor *in = call->in[0];
+  int dim;
+  if (args->dtype != RILLE_DTYPE_NONE && args->dtype != in->dtype) {
+    RilleTensor *converted;
+    RILLE_TRY(rille_tensor_as(in, (RilleDtype)args->dtype, &converted));
+    if (!(in = rille_scope_keep(ctx, converted))) return RILLE_ERROR_MEMORY;
+  }
+  RILLE_TRY(check_float(ctx, in));
+  RILLE_TRY(rille_shape_dim(ctx, args->dim, in->ndim, &dim));
+  RILLE_TRY(make_contiguous(ctx, &in));
+  RILLE_TRY(rille_tensor_new_like(in, (RilleDtype)in->dtype, &call->out[0]));
+  const RilleRowKernels *kernels = kernels_of(in);
+  Job job = {.forward = (logarithm ? kernels->log_softmax : kernels->softmax)[in->dtype == RILLE_FLOAT64],
+             .a = in->data};
+  run(ctx, &job, call->out[0], dim);
+  return RILLE_OK;
+}
+
+static RilleStatus softmax_forward(RilleContext *ctx, RilleCall *call) {
+  return forward(ctx, call, false);
+}
+
+/* Rows of the last dim in which everything is -inf give zeros, not NaN: they attend to nothing. */
+static RilleStatus safe_softmax_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *out;
+  RILLE_TRY(make_contiguous(ctx, &in));
+  RILLE_TRY(forward(ctx, call, false));
+  out = call->out[0];
+  int64_t columns = out->ndim > 0 ? out->sizes[out->ndim - 1] : 1;
+  for (int64_t at = 0; columns > 0 && at < out->numel; at += columns) {
+    bool hidden = true;
+    for (int64_t j = at; hidden && j < at + columns; j++)
+      hidden = (out->dtype == RILLE_FLOAT32 ? (double)((const float *)(const void *)in->data)[j]
+                                            : ((const double *)(const void *)in->data)[j]) == -INFINITY;
+    if (hidden)
+      memset(out->data + at * (int64_t)rille_tensor_itemsize(out), 0,
+             (size_t)columns * rille_tensor_itemsize(out));
+  }
+  return RILLE_OK;
+}
+
+static RilleStatus log_softmax_forward(RilleContext *ctx, RilleCall *call) {
+  return forward(ctx, call, true);
+}
+
+/* ---- fused gradients: inputs are the gradient g and the output y ----------------------------- */
+
+static RilleStatus fused_forward(RilleContext *ctx, RilleCall *call, const RilleRowBackwardKernel *kernels) {
+  RilleTensor *g = call->in[0], *y = call->in[1];
+  int dim;
+  if (!rille_tensor_same_shape(g, y) || g->dtype != y->dtype)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "the gradient and the output differ in shape or dtype");
+  RILLE_TRY(check_float(ctx, g));
+  RILLE_TRY(rille_shape_dim(ctx, ((const Args *)call->args)->dim, g->ndim, &dim));
+  RILLE_TRY(make_contiguous(ctx, &g));
+  RILLE_TRY(make_contiguous(ctx, &y));
+  RILLE_TRY(rille_tensor_new_like(g, (RilleDtype)g->dtype, &call->out[0]));
+  Job job = {.backward = kernels[g->dtype == RILLE_FLOAT64], .a = g->data, .b = y->data};
+  run(ctx, &job, call->out[0], dim);
+  return RILLE_OK;
+}
+
+static RilleStatus softmax_backward_forward(RilleContext *ctx, RilleCall *call) {
+  return fused_forward(ctx, call, kernels_of(call->in[0])->softmax_backward);
+}
+
+static RilleStatus log_softmax_backward_forward(RilleContext *ctx, RilleCall *call) {
+  return fused_forward(ctx, call, kernels_of(call->in[0])->log_softmax_backward);
+}
+
+static RilleTensor *fused(RilleContext *ctx, const RilleOp *op, RilleTensor *g, RilleTensor *y,
+                          const Args *args) {
+  return t_apply(ctx, op, (RilleTensor *[]){g, y}, 2, &(Args){args->dim, RILLE_DTYPE_NONE});
+}
+
+static void softmax_derivative(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = fused(ctx, &rille_op_softmax_backward, call->grad_out[0], call->out[0], call->args);
+}
+
+static void log_softmax_derivative(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = fused(ctx, &rille_op_log_softmax_backward, call->grad_out[0], call->out[0], call->args);
+}
+
+static RilleTensor *sum_along(RilleContext *ctx, RilleTensor *a, const Args *args) {
+  return a && a->ndim > 0 ? t_sum(ctx, a, 1, (int[]){(int)args->dim}, true) : a;
+}
+
+/* y (g - s), s = sum(g y): symmetric in what multiplies g; by y it is G (g - s) - g sum(G y). */
+static void softmax_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *G = call->grad_out[0], *g = call->in[0], *y = call->in[1];
+  if (call->needs[0]) call->grad_in[0] = fused(ctx, &rille_op_softmax_backward, G, y, call->args);
+  if (!call->needs[1]) return;
+  RilleTensor *centered = t_sub(ctx, g, sum_along(ctx, t_mul(ctx, g, y), call->args));
+  RilleTensor *mixed = t_mul(ctx, g, sum_along(ctx, t_mul(ctx, G, y), call->args));
+  call->grad_in[1] = t_sub(ctx, t_mul(ctx, G, centered), mixed);
+}
+
+/* g - exp(y) sum(g) */
+static void log_softmax_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *G = call->grad_out[0], *g = call->in[0], *y = call->in[1];
+  RilleTensor *weighted = t_mul(ctx, G, t_unary(ctx, &rille_op_exp, y));
+  if (call->needs[0]) call->grad_in[0] = t_sub(ctx, G, sum_along(ctx, weighted, call->args));
+  if (call->needs[1]) call->grad_in[1] = t_neg(ctx, t_mul(ctx, weighted, sum_along(ctx, g, call->args)));
+}
+
+/* ---- softmin, and the expressions for other files -------------------------------------------- */
+
+static RilleStatus softmin_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *out =
+      t_apply(ctx, &rille_op_softmax, (RilleTensor *[]){t_neg(ctx, call->in[0])}, 1, call->args);
+  if (!out) return rille_scope_status(ctx);
+  call->out[0] = rille_tensor_retain(out);
+  return RILLE_OK;
+}
+
+RilleTensor *t_softmax(RilleContext *ctx, RilleTensor *a, int dim) {
+  return t_apply(ctx, &rille_op_softmax, &a, 1, &(Args){dim, RILLE_DTYPE_NONE});
+}
+
+RilleTensor *t_log_softmax(RilleContext *ctx, RilleTensor *a, int dim) {
+  return t_apply(ctx, &rille_op_log_softmax, &a, 1, &(Args){dim, RILLE_DTYPE_NONE});
+}
+
+/* ---- descriptors ----------------------------------------------------------------------------- */
+
+static const RilleParameter parameters[] = {RILLE_TENSOR("input"), RILLE_REQUIRED(INT, Args, dim),
+                                            RILLE_OPTION(DTYPE, Args, dtype), RILLE_PARAMETERS_END};
+static const RilleParameter fused_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("output"),
+                                                  RILLE_REQUIRED(INT, Args, dim), RILLE_PARAMETERS_END};
+static const Args defaults = {0, RILLE_DTYPE_NONE};
+static const char *const samples[] =
+    RILLE_SAMPLES("x(2, 3), 1", "x(2, 3), 0", "x(2, 3, 4), 1", "x(3, 2):t(), -1", "x(), 0", "x(0, 3), 1",
+                  "x(3, 0), 1", "x(2, 40), 1");
+static const char *const fused_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3), 1", "x(2, 3, 4), x(2, 3, 4), 1", "x(3, 2):t(), x(2, 3), 0",
+                  "x(), x(), 0", "x(0, 3), x(0, 3), 1");
+
+#define SOFTMAX(op_name, text, more_flags, more)                                                             \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = parameters,                                              \
+                                      .defaults = &defaults,                                                 \
+                                      .args_size = sizeof(Args),                                             \
+                                      .n_outputs = 1,                                                        \
+                                      .flags = RILLE_OP_FUNCTIONAL | (more_flags),                           \
+                                      .forward = op_name##_forward,                                          \
+                                      .samples = samples,                                                    \
+                                      more}
+#define MORE(...) __VA_ARGS__
+
+SOFTMAX(softmax, "exp(x) over its sum along dim: positive numbers that add up to 1", 0,
+        MORE(.backward = softmax_derivative, .saves_output = 1));
+SOFTMAX(log_softmax, "logarithm of softmax, computed without overflow", 0,
+        MORE(.backward = log_softmax_derivative, .saves_output = 1));
+SOFTMAX(softmin, "softmax of minus the input", RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, MORE(.tolerance = 0));
+
+#define FUSED(op_name, text)                                                                                 \
+  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
+                                      .summary = text,                                                       \
+                                      .parameters = fused_parameters,                                        \
+                                      .defaults = &defaults,                                                 \
+                                      .args_size = sizeof(Args),                                             \
+                                      .n_outputs = 1,                                                        \
+                                      .flags = RILLE_OP_INTERNAL,                                            \
+                                      .forward = op_name##_forward,                                          \
+                                      .backward = op_name##_backward,                                        \
+                                      .saves_input = {2, 3},                                                 \
+                                      .samples = fused_samples}
+FUSED(softmax_backward, "gradient of softmax from the gradient and the output");
+FUSED(log_softmax_backward, "gradient of log_softmax from the gradient and the output");
+
+static const RilleParameter safe_parameters[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
+static const char *const safe_samples[] = RILLE_SAMPLES("x(2, 3)");
+static const Args last_dim = {-1, RILLE_DTYPE_NONE};
+const RilleOp rille_op_safe_softmax = {.name = "safe_softmax",
+                                       .summary =
+                                           "softmax over the last dim; rows of nothing but -inf give zeros",
+                                       .parameters = safe_parameters,
+                                       .defaults = &last_dim,
+                                       .args_size = sizeof(Args),
+                                       .flags = RILLE_OP_INTERNAL,
+                                       .n_outputs = 1,
+                                       .forward = safe_softmax_forward,
+                                       .backward = softmax_derivative,
+                                       .saves_output = 1,
+                                       .samples = safe_samples};

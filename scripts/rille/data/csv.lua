@@ -1,0 +1,637 @@
+-- Tables from CSV files (RFC 4180): columns as tensors, text as codes with a vocabulary.
+--
+-- A file is read in blocks and rows are turned into tensors a few thousand at a time, so that memory is that of the tensors.
+local rille = ...
+local check = rille._import "check"
+local raise = check.raise
+local csv_numbers = rille._import "data.csv_numbers"
+local to_number, is_like_number, is_kept = csv_numbers.to_number, csv_numbers.is_like_number, csv_numbers.is_kept
+local csv = {}
+
+local BLOCK, MAX_LINE, GUESS_ROWS, ROWS = 65536, 1 << 20, 1000, 8192
+
+local find, sub, math_type = string.find, string.sub, math.type
+
+-- ---- records -----------------------------------------------------------------------------------------------------------
+
+-- At most 40 letters of a field, printable, for an error text.
+local function shown(text)
+  local letters = utf8.len(text)
+  if not letters then text = text:gsub("[^\32-\126]", "?") end
+  if (letters or #text) > 40 then
+    text = text:sub(1, letters and utf8.offset(text, 38) - 1 or 37) .. "..."
+  end
+  return "'" .. text:gsub("%c", "?") .. "'"
+end
+
+local Reader = {}
+Reader.__index = Reader
+
+local function open_reader(name, path, options)
+  check.path(name, path)
+  if path:find("\0", 1, true) then raise("%s: the path is a string with a zero byte", name) end
+  if not rille._is_file(path) then raise("%s: no file %s", name, path) end
+  local file, problem = io.open(path, "rb")
+  if not file then raise("%s: cannot open %s", name, problem) end
+  local reader = setmetatable({
+    name = name, path = path, file = file, buffer = "", at = 1, line = 0, first = 0, fields = {},
+    delimiter = options.delimiter or ",", quote = options.quote or '"', max_line = options.max_line or MAX_LINE,
+    is_given = options.delimiter ~= nil, decimal = options.decimal or ".", stop = "\n",
+  }, Reader)
+  reader.field = "[^%" .. reader.delimiter .. "]*"
+  if options.trim ~= false then
+    local blanks = ({ [" "] = "\t", ["\t"] = " " })[reader.delimiter] or " \t"
+    reader.blank, reader.no_blank = "[" .. blanks .. "]", "[^" .. blanks .. "]"
+    reader.trimmed = "^" .. reader.blank .. "*(.-)" .. reader.blank .. "*$"
+  end
+  return reader
+end
+
+-- "; delimiter = ';' splits it" where a line is that of another delimiter, else nothing.
+function Reader:hint(text)
+  if self.is_given then return "" end
+  local best, most = nil, 0
+  for _, other in ipairs { ";", "\t", "|" } do
+    local count = select(2, text:gsub(other, ""))
+    if count > most then best, most = other, count end
+  end
+  if not best then return "" end
+  return (" (is the delimiter another one? the line has %d %s: delimiter = '%s')"):format(most,
+    best == "\t" and "tabs" or "'" .. best .. "'", best == "\t" and "\\t" or best)
+end
+
+function Reader:fail(...)
+  self.file:close()
+  raise("%s: %s: line %d%s", self.name, self.path, self.first, string.format(...))
+end
+
+-- A further block in the buffer; false at the end of the file.
+function Reader:fill()
+  local block, problem = self.file:read(BLOCK)
+  if not block then
+    if problem then self:fail(": %s", problem) end
+    return false
+  end
+  if self.line == 0 and self.buffer == "" then
+    self.first = 1
+    if sub(block, 1, 2) == "\x1f\x8b" then self:fail(": the file is gzipped") end
+    if find(block, "[\0-\8]") then
+      local foreign = rille._import("foreign").explain(self.path, "csv", sub(block, 1, 512))
+      if foreign and not find(foreign, " is text: ", 1, true) then
+        self.file:close()
+        raise("%s: %s", self.name, foreign)
+      end
+    end
+    if find(block, "\0", 1, true) then self:fail(": the file has zero bytes: no text in UTF-8") end
+    -- Old Macintosh files, and Excel's "CSV (Macintosh)", end their lines so.
+    local cr = find(block, "\r", 1, true)
+    if cr and cr < #block and not find(block, "\n", 1, true) then self.stop = "\r" end
+    if sub(block, 1, 3) == "\xef\xbb\xbf" then block = sub(block, 4) end
+  end
+  self.buffer, self.at = sub(self.buffer, self.at) .. block, 1
+  return true
+end
+
+-- The next line without its end; nil at the end of the file.
+function Reader:next_line()
+  local stop = find(self.buffer, self.stop, self.at, true)
+  while not stop do
+    local seen = #self.buffer - self.at + 1
+    if seen > self.max_line then
+      self.first = self.line + 1
+      self:fail(": longer than %d bytes (max_line)", self.max_line)
+    end
+    if not self:fill() then
+      if seen <= 0 then return nil end
+      stop = #self.buffer + 1
+    else
+      stop = find(self.buffer, self.stop, seen + 1, true)
+    end
+  end
+  local text = sub(self.buffer, self.at, stop - 1)
+  self.at, self.line = stop + 1, self.line + 1
+  if text:byte(-1) == 13 then text = sub(text, 1, -2) end
+  return text
+end
+
+-- The quoted field that begins at place at: its text, the line it ends in, and the place behind its last quote.
+function Reader:quoted(text, at, column)
+  local quote, parts, length = self.quote, {}, 0
+  at = at + 1
+  while true do
+    local q = find(text, quote, at, true)
+    parts[#parts + 1] = sub(text, at, (q or 0) - 1)
+    if not q then
+      length = length + #text
+      text, at = self:next_line(), 1
+      if not text then self:fail(", column %d: a quote is never closed", column) end
+      if length > self.max_line then self:fail(", column %d: longer than %d bytes (max_line)", column, self.max_line) end
+      parts[#parts + 1] = "\n"
+    elseif sub(text, q + 1, q + 1) == quote then
+      parts[#parts + 1], at = quote, q + 2
+    else
+      return table.concat(parts), text, q + 1
+    end
+  end
+end
+
+-- Blanks around a field that has no quotes are none of it.
+function Reader:split_quoted(text)
+  local fields, count, at, no_blank = self.fields, 0, 1, self.no_blank
+  while true do
+    count = count + 1
+    local start = no_blank and find(text, no_blank, at) or at
+    if sub(text, start, start) == self.quote then
+      fields[count], text, at = self:quoted(text, start, count)
+      if no_blank then at = find(text, no_blank, at) or #text + 1 end
+      if at <= #text and sub(text, at, at) ~= self.delimiter then
+        self:fail(", column %d: text after a closing quote%s", count, self:hint(text))
+      end
+    else
+      local d = find(text, self.delimiter, at, true) or #text + 1
+      fields[count], at = sub(text, at, d - 1), d
+      if no_blank then fields[count] = fields[count]:match(self.trimmed) end
+    end
+    if at > #text then return count end
+    at = at + 1
+  end
+end
+
+-- How many fields the next record has, in self.fields; nil at the end. Empty lines are passed over.
+function Reader:next()
+  local text
+  repeat text = self:next_line() until text ~= ""
+  if not text then return nil end
+  self.first = self.line
+  if find(text, self.quote, 1, true) then
+    self.has_x = true
+    return self:split_quoted(text)
+  end
+  self.has_x = self.decimal ~= "." or find(text, "[xX]") ~= nil -- maybe a hexadecimal number
+  local fields, count = self.fields, 0
+  if self.blank and find(text, self.blank) then
+    for field in text:gmatch(self.field) do
+      count = count + 1
+      fields[count] = field:match(self.trimmed)
+    end
+    return count
+  end
+  for field in text:gmatch(self.field) do
+    count = count + 1
+    fields[count] = field
+  end
+  return count
+end
+
+-- ---- values ------------------------------------------------------------------------------------------------------------
+
+local usual_missing = { "", "NA", "N/A", "na", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", "?" }
+local truth = { ["true"] = true, ["false"] = false }
+local types = { float32 = true, float64 = true, int64 = true, bool = true, category = true, string = true }
+
+-- What to do about a field that is no number in a column of numbers.
+local function advice(reader, column, text)
+  local comma = reader.decimal == "." and find(text, "^[+-]?[%d.]*,%d+$") and not find(text, "^%d+,%d%d%d$")
+  return ("%s is not a number (%smissing = { '', %s } takes it for no value, types = { ['%s'] = 'category' } takes text)")
+    :format(shown(text), comma and "decimal = ',' reads decimal commas, " or "", shown(text), column.name)
+end
+
+-- The type of a column by the first rows. One of numbers with a few other fields is a mistake in the file or in the call, not
+-- a column of text.
+local function guess(reader, rows, k, column)
+  local integers, booleans, numbers, likes, any, odd = true, true, 0, 0, 0, nil
+  for _, row in ipairs(rows) do
+    local text = row[k]
+    if not column.missing[text] then
+      local value = to_number(text, reader.decimal)
+      any = any + 1
+      integers = integers and math_type(value) == "integer"
+      booleans = booleans and truth[text:lower()] ~= nil
+      if value then
+        numbers = numbers + 1
+      else
+        if is_like_number(text) then likes = likes + 1 end
+        odd = odd or row
+      end
+    end
+  end
+  if any == 0 then return column.float end
+  if integers then return "int64" end
+  if numbers == any then return column.float end
+  if 2 * (numbers + likes) > any then
+    reader.first = odd.line
+    reader:fail(", column %d (%s): %s", k, column.name, advice(reader, column, odd[k]))
+  end
+  return booleans and "bool" or "category"
+end
+
+local function code_of(column, text)
+  local code = column.codes[text]
+  if not code then
+    column.vocabulary[#column.vocabulary + 1] = text
+    code = #column.vocabulary - 1
+    column.codes[text] = code
+  end
+  return code
+end
+
+local function missing_value(reader, column)
+  if column.fill ~= nil then return column.fill end
+  if column.type == "category" then return -1 end
+  if column.type == "string" then return "" end
+  if column.type == "bool" or column.given and column.type == "int64" then
+    reader:fail(", column %d (%s): a value is missing, and there is no fill", column.place, column.name)
+  end
+  if column.type == "int64" then column.type = column.float end
+  return 0 / 0
+end
+
+-- A field's value by the column's type. A guessed column of integers becomes one of floats when it has to.
+local function parse(reader, column, text)
+  if column.missing[text] then return missing_value(reader, column) end
+  if column.type == "category" then return code_of(column, text) end
+  if column.type == "string" then return text end
+  if column.type == "bool" then
+    local value = truth[text:lower()]
+    if value == nil then value = ({ ["0"] = false, ["1"] = true })[text] end
+    if value == nil then
+      reader:fail(", column %d (%s): %s is neither true nor false", column.place, column.name, shown(text))
+    end
+    return value
+  end
+  local value = to_number(text, reader.decimal)
+  if not value then
+    reader:fail(", column %d (%s): %s", column.place, column.name,
+      column.given and shown(text) .. " is not a number" or advice(reader, column, text))
+  end
+  if column.is_exact and math_type(value) == "float" and #text > 15 and not is_kept(text, value) then
+    reader:fail(
+      ", column %d (%s): %s does not fit 64 bits (types = { ['%s'] = 'string' } keeps its digits, 'float64' rounds)",
+      column.place, column.name, shown(text), column.name)
+  end
+  if column.type == "int64" and math_type(value) ~= "integer" then
+    if column.given then
+      reader:fail(", column %d (%s): %s is not an integer of 64 bits", column.place, column.name, shown(text))
+    end
+    column.type = column.float
+  end
+  return value
+end
+
+-- ---- columns -----------------------------------------------------------------------------------------------------------
+
+local kinds = {
+  delimiter = "string", quote = "string", header = "boolean", names = "table", columns = "table", types = "table|string",
+  missing = "table", fill = "any", dtype = "string", decimal = "string", trim = "boolean",
+  max_rows = "integer", max_line = "integer", guess_rows = "integer", rows = "integer",
+}
+
+local function check_options(name, options)
+  options = check.options(name, options, kinds)
+  for _, key in ipairs { "delimiter", "quote" } do
+    local value = options[key]
+    if value and (#value ~= 1 or find(value, "[%w\r\n\0]")) then
+      raise("%s: %s must be one character that is no letter, digit or line end, got %s", name, key, shown(value))
+    end
+  end
+  if (options.delimiter or ",") == (options.quote or '"') then raise("%s: delimiter and quote are the same", name) end
+  if options.decimal and options.decimal ~= "." and options.decimal ~= "," then
+    raise("%s: decimal must be '.' or ',', got %s", name, shown(options.decimal))
+  end
+  if options.decimal == "," and (options.delimiter or ",") == "," then
+    raise("%s: decimal and delimiter are both ','; files with decimal commas have delimiter = ';' as a rule", name)
+  end
+  for _, key in ipairs { "max_line", "guess_rows", "rows" } do
+    if options[key] then check.positive(name, key, options[key]) end
+  end
+  if options.max_rows and options.max_rows < 0 then raise("%s: max_rows must be at least 0, got %d", name, options.max_rows) end
+  if options.dtype and options.dtype ~= "float32" and options.dtype ~= "float64" then
+    raise("%s: dtype must be float32 or float64, got %s", name, shown(options.dtype))
+  end
+  local wanted = options.types
+  for column, kind in pairs(type(wanted) == "table" and wanted or { wanted }) do
+    if not types[kind] then
+      raise("%s: the type of column %s must be float32, float64, int64, bool, category or string, got %s", name,
+        tostring(column), tostring(kind))
+    end
+  end
+  return options
+end
+
+-- The columns' names: given, from the first record, or by number.
+local function read_names(reader, options)
+  local names, count = {}, nil
+  if options.header ~= false then
+    count = reader:next()
+    if not count then reader:fail(": the file has no header") end
+    for k = 1, count do names[k] = reader.fields[k] end
+  end
+  if options.names then
+    if count and count ~= #options.names then
+      reader:fail(": %d columns, names has %d", count, #options.names)
+    end
+    names = table.move(options.names, 1, #options.names, 1, {})
+  end
+  local first
+  if not count and #names == 0 then
+    count = reader:next()
+    if count then first = table.move(reader.fields, 1, count, 1, {}) end
+  end
+  for k = 1, count or #names do
+    if names[k] == nil or names[k] == "" then names[k] = "column" .. k - 1 end
+  end
+  return names, first
+end
+
+local function check_known(reader, what, wanted, places)
+  for _, column in ipairs(wanted) do
+    if not places[column] then
+      reader.file:close()
+      local names = {}
+      for other, place in pairs(places) do names[place] = other end
+      raise("%s: %s: %s names the column %s, which is not there; there are %s", reader.name, reader.path, what,
+        shown(tostring(column)), shown(table.concat(names, ", ")))
+    end
+  end
+end
+
+-- One record for each column of the file: false where it is not wanted.
+local function plan_columns(reader, names, options)
+  local places, wanted, by_name = {}, {}, {}
+  for k, column in ipairs(names) do
+    if places[column] then reader:fail(": the column %s is there twice", shown(column)) end
+    places[column] = k
+  end
+  check_known(reader, "columns", options.columns or {}, places)
+  for _, key in ipairs { "types", "fill" } do
+    for column in pairs(type(options[key]) == "table" and options[key] or {}) do by_name[#by_name + 1] = column end
+    check_known(reader, key, by_name, places)
+  end
+  for _, column in ipairs(options.columns or names) do wanted[column] = true end
+  local missing, plan = {}, {}
+  for _, text in ipairs(options.missing or usual_missing) do missing[text] = true end
+  for k, column in ipairs(names) do
+    local given, fill = options.types, options.fill
+    if type(given) == "table" then given = given[column] end
+    if type(fill) == "table" then fill = fill[column] end
+    plan[k] = wanted[column] and {
+      name = column, place = k, type = given, given = given ~= nil, fill = fill, missing = missing,
+      float = options.dtype or "float32", is_exact = given == nil and not options.dtype, codes = {}, vocabulary = {}, values = {},
+    } or false
+  end
+  return plan
+end
+
+local fills = {
+  float32 = "number", float64 = "number", int64 = "integer", bool = "boolean", category = "string", string = "string",
+}
+
+-- Types that are not given are guessed from the first records, which are kept.
+local function settle_types(reader, plan, rows)
+  for k, column in ipairs(plan) do
+    if column then
+      column.type = column.type or guess(reader, rows, k, column)
+      local kind = math_type(column.fill) == "integer" and "integer" or type(column.fill)
+      if kind == "number" and column.type == "int64" and not column.given then column.type = column.float end
+      local needed = fills[column.type]
+      if column.fill ~= nil and kind ~= needed and not (needed == "number" and kind == "integer") then
+        reader.file:close()
+        raise("%s: the fill of column %s (%s) must be %s, got %s", reader.name, column.name, column.type, needed, kind)
+      end
+      if column.type == "category" and column.fill then column.fill = code_of(column, column.fill) end
+    end
+  end
+end
+
+-- One record into the columns' lists. Plain numbers and known texts take the short way.
+local function add_record(reader, plan, fields, at)
+  local is_plain = not reader.has_x
+  for k = 1, #plan do
+    local column = plan[k]
+    if column then
+      local text, kind = fields[k], column.type
+      local value
+      if not column.missing[text] then
+        if kind == "category" then
+          value = column.codes[text]
+        elseif is_plain and kind ~= "string" and kind ~= "bool" then
+          value = tonumber(text)
+          if kind == "int64" and math_type(value) ~= "integer" or #text > 15 then value = nil end
+        end
+      end
+      column.values[at] = value or parse(reader, column, text)
+    end
+  end
+end
+
+-- ---- tables ------------------------------------------------------------------------------------------------------------
+
+local Table = {}
+local table_metatable = {
+  __index = Table,
+  __len = function(self) return self.rows end,
+  __name = "Table",
+  __tostring = function(self)
+    local parts = {}
+    for i, name in ipairs(self.names) do
+      local column, words = self.columns[name], self.vocabularies[name]
+      local kind = rille.is_tensor(column) and column.dtype or "string"
+      parts[i] = name .. " " .. (words and ("category of %d"):format(#words) or kind)
+    end
+    return ("Table(%d rows: %s)"):format(self.rows, table.concat(parts, ", "))
+  end,
+}
+
+--- Columns side by side: a tensor [rows, columns].
+-- @param names a list of columns; all in the file's order if left out
+-- @param dtype "float32" if left out
+function Table:tensor(names, dtype)
+  names = names or self.names
+  if type(names) ~= "table" or #names == 0 then raise("tensor: names must be a list of columns") end
+  local parts = {}
+  for i, name in ipairs(names) do
+    local column = self.columns[name]
+    if not rille.is_tensor(column) then
+      raise("tensor: %s", column and ("the column %s holds strings"):format(shown(name)) or
+        ("there is no column %s"):format(shown(tostring(name))))
+    end
+    parts[i] = column:to(dtype or "float32")
+  end
+  return rille.stack(parts, 1)
+end
+
+-- Floats of guessed columns stay float32 unless that would lose what was written: a whole number's digits above 2^24, or a
+-- value above float32's range. Then the column is float64, and what that cannot hold either is an error.
+local function widen(reader, column, values)
+  local wide = values:to("float64")
+  if values.dtype == "int64" and rille.any(wide:to("int64"):ne(values)):item() then
+    local at = wide:to("int64"):ne(values):to("int64"):argmax():item()
+    if io.type(reader.file) == "file" then reader.file:close() end
+    raise("%s: %s: column %d (%s): %d needs an integer's 64 bits, but the column also has fractions or missing values "
+      .. "(fill = { ['%s'] = 0 } or types = { ['%s'] = 'string' } keep its digits)", reader.name, reader.path, column.place,
+      column.name, values[at]:item(), column.name, column.name)
+  end
+  local rounded = wide:to("float32"):to("float64")
+  local is_lossy = rille.any(wide:ne(rounded):logical_and(wide:abs():gt(1 << 24))):item()
+  if is_lossy then column.float, column.type = "float64", "float64" end
+  return wide
+end
+
+local function to_tensor(reader, column, values)
+  if not column.is_exact or column.type ~= column.float then
+    return rille.tensor(values, { dtype = column.type == "category" and "int64" or column.type })
+  end
+  local wide = rille.tensor(values, { dtype = "float64" })
+  if rille.any(wide:abs():ge(1 << 53)):item() then
+    local whole = {}
+    for _, value in ipairs(values) do
+      if math_type(value) == "integer" then whole[#whole + 1] = value end
+    end
+    widen(reader, column, rille.tensor(whole, { dtype = "int64" }))
+  end
+  return widen(reader, column, wide)
+end
+
+-- The first n values of the columns' lists as a table; the lists are empty afterwards. Guessed floats are float64 for now.
+local function take(reader, plan, n)
+  local result = { names = {}, columns = {}, vocabularies = {}, rows = n }
+  for _, column in ipairs(plan) do
+    if column then
+      local values = column.values
+      column.values = {}
+      result.names[#result.names + 1] = column.name
+      if column.type == "category" then result.vocabularies[column.name] = column.vocabulary end
+      if column.type ~= "string" then
+        values = to_tensor(reader, column, values)
+      end
+      result.columns[column.name] = values
+    end
+  end
+  return setmetatable(result, table_metatable)
+end
+
+-- One column whose every line has another delimiter, equally often, was meant to be several.
+local function check_delimiter(reader, names, rows)
+  if #names ~= 1 or reader.is_given or #rows == 0 then return end
+  for _, other in ipairs { ";", "\t", "|" } do
+    local count, same = select(2, names[1]:gsub(other, "")), true
+    for _, row in ipairs(rows) do same = same and select(2, row[1]:gsub(other, "")) == count end
+    if count > 0 and same then
+      reader.first = 1
+      reader:fail(": one column%s", reader:hint(names[1]))
+    end
+  end
+end
+
+-- A function that gives one table of up to `rows` records after the other, then nil; and the reader.
+local function tables(name, path, options)
+  local reader = open_reader(name, path, options)
+  local names, first = read_names(reader, options)
+  local plan, width = plan_columns(reader, names, options), #names
+  local kept, left = {}, options.max_rows or math.maxinteger
+  local function check_width(count)
+    if count ~= width then
+      reader:fail(": %d fields, where there are %d columns%s", count, width, width == 1 and reader:hint(names[1]) or "")
+    end
+  end
+  local function next_record()
+    if left <= 0 then return nil end
+    left = left - 1
+    if first then
+      local record = first
+      first = nil
+      return record
+    end
+    local count = reader:next()
+    if not count then return nil end
+    check_width(count)
+    return reader.fields
+  end
+  for _ = 1, options.guess_rows or GUESS_ROWS do
+    local record = next_record()
+    if not record then break end
+    kept[#kept + 1] = table.move(record, 1, width, 1, { line = reader.first })
+  end
+  check_delimiter(reader, names, kept)
+  settle_types(reader, plan, kept)
+  local done, from, rows = false, 0, options.rows or ROWS
+  return function()
+    if done then return nil end
+    local n = 0
+    while n < rows do
+      from = from + 1
+      local record = kept and kept[from]
+      if record then reader.first, reader.has_x = record.line, true else kept, record = nil, next_record() end
+      if not record then
+        done = true
+        reader.file:close()
+        break
+      end
+      n = n + 1
+      add_record(reader, plan, record, n)
+    end
+    if n == 0 then return nil end
+    return take(reader, plan, n)
+  end, reader, plan
+end
+
+--- Tables of a few rows after the other, for files that are larger than memory: for part in data.csv_batches(path) do ... end.
+-- Vocabularies are shared by all parts and grow. Where types are not given, a column of integers becomes one of floats from
+-- the part on in which it must.
+-- @param options rows (8192): of a part; the others as for read_csv
+function csv.csv_batches(path, options)
+  local next_table, reader, plan = tables("csv_batches", path, check_options("csv_batches", options))
+  return function()
+    local part = next_table()
+    for _, column in ipairs(part and plan or {}) do
+      if column and column.type == column.float then
+        part.columns[column.name] = part.columns[column.name]:to(column.type)
+      end
+    end
+    return part
+  end, nil, nil, reader.file
+end
+
+local function join(reader, parts, column)
+  local list = {}
+  for i, part in ipairs(parts) do list[i] = part.columns[column.name] end
+  if column.is_exact and column.type == column.float then
+    for i, values in ipairs(list) do list[i] = widen(reader, column, values) end
+  end
+  if column.type ~= "string" then
+    local dtype = column.type == "category" and "int64" or column.type
+    for i, values in ipairs(list) do list[i] = values:to(dtype) end
+    return #list > 0 and rille.cat(list) or rille.zeros(0, { dtype = dtype })
+  end
+  local all = {}
+  for _, values in ipairs(list) do table.move(values, 1, #values, #all + 1, all) end
+  return all
+end
+
+--- A CSV file as a table: columns (name -> tensor, or a list for strings), names (in the file's order), vocabularies (name ->
+-- list; code 0 is its first element) and rows; #t rows, t:tensor { names } columns side by side.
+-- @param path the file
+-- @param options delimiter (","), quote ('"'), header (true), names: instead of the header's; columns: a list of those wanted;
+-- types: name -> "float32", "float64", "int64", "bool", "category" or "string", or one of these for all; what is not given is
+-- guessed from the first guess_rows (1000) rows; dtype: of guessed floats (float32, or float64 where whole numbers above 2^24
+-- would lose digits); decimal ("."): "," reads 1.250,5 as 1250.5; trim (true): blanks around fields without quotes are none
+-- of them; missing: the texts that stand for no value; fill: what stands in for it, for all or name -> value; without it, NaN
+-- (guessed integers become floats), code -1 or ""; max_rows; max_line (1048576): bytes of the longest row
+-- Raises with file, line, column and reason.
+function csv.read_csv(path, options)
+  local next_table, reader, plan = tables("read_csv", path, check_options("read_csv", options))
+  local file <close> = reader.file -- luacheck: ignore 211 (closed at the end, whatever happens)
+  local parts, rows = {}, 0
+  for part in next_table do
+    parts[#parts + 1] = part
+    rows = rows + part.rows
+  end
+  local result = take(reader, plan, 0)
+  for _, column in ipairs(plan) do
+    if column then result.columns[column.name] = join(reader, parts, column) end
+  end
+  result.rows = rows
+  return result
+end
+
+return csv

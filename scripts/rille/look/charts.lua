@@ -1,0 +1,220 @@
+-- rille.plot.histogram and rille.plot.confusion: in the terminal, and as SVG.
+local rille = ...
+local check = rille._import "check"
+local shared = rille._import("look.plot")._shared
+local raise = check.raise
+local plot = {}
+
+-- ---- histograms ------------------------------------------------------------------------------------------------------------
+
+-- Counts in equal bins; elements that are no finite numbers are left out, and counted.
+local function count(name, values, bins)
+  if type(values) == "table" then values = rille.tensor(values) end
+  if not rille.is_tensor(values) then raise("%s: needs a tensor or a list of numbers, got %s", name, type(values)) end
+  bins = bins or 30
+  if bins < 1 or bins > 1000 then raise("%s: bins must be 1 to 1000, got %d", name, bins) end
+  local flat = values:detach():reshape(-1):double()
+  local finite = flat:isfinite()
+  local left_out = flat:numel() - finite:sum():item()
+  if left_out > 0 then flat = flat[finite] end
+  local histogram = { counts = {}, low = 0.0, high = 1.0, left_out = left_out, most = 0 }
+  if flat:numel() > 0 then histogram.low, histogram.high = flat:min():item(), flat:max():item() end
+  if histogram.high - histogram.low < 1e-300 then
+    local margin = math.max(math.abs(histogram.low) * 0.1, 0.5)
+    histogram.low, histogram.high = histogram.low - margin, histogram.high + margin
+  end
+  histogram.counts = rille.histc(flat, bins, histogram.low, histogram.high):totable()
+  for _, n in ipairs(histogram.counts) do histogram.most = math.max(histogram.most, n) end
+  return histogram
+end
+
+local eighths = { [0] = "", "▏", "▎", "▍", "▌", "▋", "▊", "▉" }
+
+local function bar(length, blocks)
+  if not blocks then return ("#"):rep(math.floor(length + 0.5)) end
+  local whole = math.floor(length)
+  return ("█"):rep(whole) .. eighths[math.floor((length - whole) * 8)]
+end
+
+local text_kinds = {
+  bins = "integer", title = "string", width = "integer", print = "boolean", file = "any", style = "string", classes = "table",
+}
+
+local function text_settings(name, options)
+  options = check.options(name, options, text_kinds)
+  local file = options.file or io.stdout
+  local terminal = rille._is_terminal(file) and os.getenv "TERM" ~= "dumb"
+  local width = options.width or math.min(rille._terminal_columns(file) or 80, 100)
+  if width < 20 or width > 1000 then raise("%s: width must be 20 to 1000, got %d", name, width) end
+  local style = options.style or terminal and "blocks" or "ascii"
+  if style ~= "blocks" and style ~= "ascii" then raise("%s: no style '%s'; there are blocks and ascii", name, style) end
+  return options, file, width, style == "blocks"
+end
+
+local function finish(lines, options, file, width)
+  if options.title then table.insert(lines, 1, shared.centered(shared.clean(options.title), width)) end
+  local text = table.concat(lines, "\n") .. "\n"
+  if options.print ~= false then file:write(text) end
+  return text
+end
+
+--- Shows how values are spread: a bar a bin, from the least to the greatest.
+-- @param values a tensor (of any shape) or a list of numbers
+-- @param options bins (20), title, width: characters, file (io.stdout), print = false, style: "blocks" or "ascii"
+-- @return the text
+function plot.histogram(values, options)
+  local file, width, blocks
+  options, file, width, blocks = text_settings("plot.histogram", options)
+  local histogram = count("plot.histogram", values, options.bins or 20)
+  local lines, labels, longest = {}, {}, 0
+  local step = (histogram.high - histogram.low) / #histogram.counts
+  for i = 1, #histogram.counts do
+    labels[i] = check.text("%.4g", histogram.low + (i - 0.5) * step)
+    longest = math.max(longest, #labels[i])
+  end
+  local room = math.max(width - longest - 4 - #("%d"):format(histogram.most), 4)
+  for i, n in ipairs(histogram.counts) do
+    local length = histogram.most > 0 and n / histogram.most * room or 0
+    lines[i] = ("%s%s %s%s %d"):format((" "):rep(longest - #labels[i]), labels[i], blocks and "│" or "|",
+      bar(length, blocks), n)
+  end
+  if histogram.left_out > 0 then lines[#lines + 1] = ("%d NaN or infinite values left out"):format(histogram.left_out) end
+  return finish(lines, options, file, width)
+end
+
+local svg_kinds = {
+  bins = "integer", title = "string", xlabel = "string", ylabel = "string", width = "number", height = "number", color = "string",
+  classes = "table",
+}
+
+--- Draws a histogram as an SVG picture and writes it, in one step.
+-- @param values a tensor (of any shape) or a list of numbers
+-- @param path the file; nil: nothing is written
+-- @param options bins (30), title, xlabel, ylabel, width (480) and height (300) in pixels, color
+-- @return the text of the file
+function plot.histogram_svg(values, path, options)
+  options = check.options("plot.histogram_svg", options, svg_kinds)
+  if path ~= nil then check.ending("plot.histogram_svg", path, "SVG") end
+  local width, height = shared.check_size(options.width or 480, options.height or 300)
+  local histogram = count("plot.histogram_svg", values, options.bins)
+  local x_axis = shared.axis_over(histogram.low, histogram.high, width // 65, false)
+  local y_axis = shared.axis_over(0, math.max(histogram.most, 1), height // 60, true, 1)
+  local box = {
+    width = width, height = height, right = width - 14, top = options.title and 36 or 12,
+    left = 16 + 7.5 * shared.longest_label(y_axis) + (options.ylabel and 18 or 0),
+    bottom = height - (options.xlabel and 50 or 30),
+  }
+  function box.x_of(x) return box.left + shared.share(x_axis, x) * (box.right - box.left) end
+  function box.y_of(y) return box.bottom - shared.share(y_axis, y) * (box.bottom - box.top) end
+  local svg = shared.new_svg(width, height)
+  shared.svg_axes(svg, box, x_axis, y_axis)
+  local step = (histogram.high - histogram.low) / #histogram.counts
+  for i, n in ipairs(histogram.counts) do
+    local left, right = box.x_of(histogram.low + (i - 1) * step), box.x_of(histogram.low + i * step)
+    if n > 0 then
+      svg:add('<rect x=%s y=%s width=%s height=%s fill="%s"/>', left, box.y_of(n), math.max(right - left - 0.5, 0.3),
+        box.bottom - box.y_of(n), shared.escape(options.color or shared.colors[1]))
+    end
+  end
+  shared.svg_labels(svg, box, options)
+  return svg:finish("plot.histogram_svg", path)
+end
+
+-- ---- confusion -------------------------------------------------------------------------------------------------------------
+
+-- Rows of counts, and the names of classes.
+local function read_counts(name, counts, classes)
+  if type(counts) == "table" and not rille.is_tensor(counts) then counts = rille.tensor(counts) end
+  if not rille.is_tensor(counts) or counts:dim() ~= 2 or counts:size(0) ~= counts:size(1) or #counts == 0 then
+    raise("%s: needs a square table of counts such as metrics.ConfusionMatrix gives, got %s", name,
+      rille.is_tensor(counts) and check.shape(counts) or type(counts))
+  end
+  local n, names = #counts, {}
+  if classes and #classes ~= n then raise("%s: %d names for %d classes", name, #classes, n) end
+  for i = 1, n do names[i] = shared.clean(classes and classes[i] or i - 1) end
+  return counts:to("float64"):totable(), names
+end
+
+local function sum_of(row)
+  local sum = 0
+  for _, value in ipairs(row) do sum = sum + value end
+  return sum
+end
+
+--- Shows how often class i (row) was taken for class j (column), and each row's share that is right.
+-- @param counts what metrics.ConfusionMatrix gives, [n, n]
+-- @param options classes: names; title, file (io.stdout), print = false
+-- @return the text
+function plot.confusion(counts, options)
+  local file, width
+  options, file, width = text_settings("plot.confusion", options)
+  local rows, names = read_counts("plot.confusion", counts, options.classes)
+  local first, cell = 4, 3
+  for i, row in ipairs(rows) do
+    first = math.max(first, utf8.len(names[i]) or #names[i])
+    for _, n in ipairs(row) do cell = math.max(cell, #("%d"):format(n)) end
+  end
+  local function cut(text, size)
+    local length = utf8.len(text) or #text
+    if length > size then return text:sub(1, (utf8.offset(text, size + 1) or size + 1) - 1) end
+    return (" "):rep(size - length) .. text
+  end
+  local head, lines = { cut("", first) }, {}
+  for i, name in ipairs(names) do head[i + 1] = cut(name, cell) end
+  lines[1] = table.concat(head, " ") .. "  right"
+  for i, row in ipairs(rows) do
+    local parts, sum = { cut(names[i], first) }, sum_of(row)
+    for j, n in ipairs(row) do parts[j + 1] = cut(n == 0 and "." or ("%d"):format(n), cell) end
+    lines[#lines + 1] = table.concat(parts, " ") .. (sum > 0 and check.text("  %5.1f%%", 100 * row[i] / sum) or "      -")
+  end
+  return finish(lines, options, file, width)
+end
+
+-- White to blue by the share of the row.
+local function shade(part)
+  return ("#%02x%02x%02x"):format(math.floor(255 - 255 * part), math.floor(255 - 141 * part), math.floor(255 - 77 * part))
+end
+
+local function add_cells(svg, rows, names, box, size)
+  for i, row in ipairs(rows) do
+    local y, sum = box.top + (i - 1) * size, sum_of(row)
+    svg:add('<text x=%s y=%s text-anchor="end">%s</text>', box.left - 6, y + size / 2 + 4, shared.escape(names[i]))
+    svg:add('<text transform="translate(%s %s) rotate(-90)" text-anchor="end">%s</text>',
+      check.text("%.2f", box.left + (i - 0.5) * size + 4), check.text("%.2f", box.bottom + 6), shared.escape(names[i]))
+    for j, n in ipairs(row) do
+      local part, x = sum > 0 and n / sum or 0, box.left + (j - 1) * size
+      svg:add('<rect x=%s y=%s width=%s height=%s fill="%s" stroke="#dddddd"/>', x, y, size, size, shade(part))
+      if n > 0 and size >= 18 then
+        svg:add('<text x=%s y=%s text-anchor="middle" font-size="%s" fill="%s">%s</text>', x + size / 2, y + size / 2 + 4,
+          check.text("%.1f", math.min(12, 1.7 * size / #("%d"):format(n))),
+          part > 0.5 and "#ffffff" or "#333333", ("%d"):format(n))
+      end
+    end
+  end
+end
+
+--- Draws a table of confusion as an SVG picture and writes it, in one step: the darker, the larger the share of the row.
+-- @param counts what metrics.ConfusionMatrix gives, [n, n]
+-- @param path the file; nil: nothing is written
+-- @param options classes: names; title; width (480) in pixels
+-- @return the text of the file
+function plot.confusion_svg(counts, path, options)
+  options = check.options("plot.confusion_svg", options, svg_kinds)
+  if path ~= nil then check.ending("plot.confusion_svg", path, "SVG") end
+  local rows, names = read_counts("plot.confusion_svg", counts, options.classes)
+  local width = shared.check_size(options.width or 480, 120)
+  local longest = 1
+  for _, name in ipairs(names) do longest = math.max(longest, utf8.len(name) or #name) end
+  local left = 34 + 7 * longest
+  local size = math.min((width - left - 14) / #rows, 60)
+  if size < 1 then raise("plot.confusion_svg: width %s is too small for %d classes", width, #rows) end
+  local box = { left = left, top = options.title and 40 or 14 }
+  box.right, box.bottom = left + size * #rows, box.top + size * #rows
+  local svg = shared.new_svg(math.max(box.right + 14, 150), box.bottom + 34 + 7 * longest)
+  add_cells(svg, rows, names, box, size)
+  svg:add('<text x=%s y=%s text-anchor="middle">taken for</text>', (box.left + box.right) / 2, box.bottom + 24 + 7 * longest)
+  shared.svg_labels(svg, box, { title = options.title, ylabel = "label" })
+  return svg:finish("plot.confusion_svg", path)
+end
+
+return plot

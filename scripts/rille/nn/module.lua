@@ -1,0 +1,700 @@
+-- nn.Module, and what it shares with the layers written in C: walking, state, modes.
+--
+-- Whatever is assigned to a module's field belongs to it: parameters (nn.Parameter), layers, modules, and plain tables
+-- of these. Lua has no order of fields, so a module notes in which order they were first assigned, and walks go by that: what
+-- replaces a member has its place. Names count lists from 0, as PyTorch's do.
+local rille = ...
+local nn = rille.nn
+local is_tensor, is_layer, next_serial = rille.is_tensor, rille._is_layer, rille._next_serial
+
+local check = rille._import "check"
+
+-- What rille.load gave as metadata, so that net:load_state_dict(rille.load(path)) does not take it for options.
+rille._is_metadata = setmetatable({}, { __mode = "k" })
+
+local Module = { _class = "Module" }
+local internal = {
+  _serial_number = true, _buffer_names = true, _hooks = true, _derived = true, _order = true, _names = true, _positions = true,
+  training = true,
+}
+
+-- The field's place among the module's, where it has none yet: { places, serials, line, last }. Lua assigns self.a, self.b =
+-- A(), B() from the right, so fields that one line assigns share a place, and go by when their values were made.
+local function note_order(module, key, value)
+  local order = rawget(module, "_order")
+  if not order then
+    order = { {}, {} }
+    rawset(module, "_order", order)
+  end
+  local places, serials = order[1], order[2]
+  if places[key] then return end
+  local line, serial = rille._assigning_line(), is_tensor(value) and value:_serial() or is_layer(value) and value:_serial()
+    or type(value) == "table" and rawget(value, "_serial_number") or 0
+  if line ~= order[3] or line == nil then order[3], order[4] = line, next_serial() end
+  places[key], serials[key] = order[4], serial > 0 and serial or next_serial()
+end
+
+-- The next field has a place of its own, whatever line assigns it.
+local function end_line(module)
+  local order = rawget(module, "_order")
+  if order then order[3] = nil end
+end
+nn._end_line = end_line
+
+local function new_field(module, key, value)
+  if not internal[key] then note_order(module, key, value) end
+  rawset(module, key, value)
+end
+
+nn._new_field = new_field
+
+-- A module class's metatable. __class: for error texts, which look for the class's methods among the callers. Classes may have
+-- an _instance_index(module, key) and an _instance_newindex(module, key, value) of their own.
+local function new_metatable(class)
+  return {
+    __index = class._instance_index or class, __newindex = class._instance_newindex or new_field, __call = nil,
+    __rille_module = true, __class = class,
+  }
+end
+
+local function is_module(value)
+  if is_layer(value) then return true end
+  if type(value) ~= "table" then return false end
+  local metatable = getmetatable(value)
+  return type(metatable) == "table" and metatable.__rille_module == true
+end
+nn.is_module = is_module
+
+-- Not a tail call: the frame's name ("net" in net(x)) is what error messages begin with.
+local function give(...) return ... end
+local recorded = rille._recorded
+local function call(self, ...)
+  local modules = recorded.modules -- while a step is captured
+  if modules and not modules[self] then modules[self] = rille._import("nn.captured")(self) end
+  return give(self:forward(...))
+end
+
+local function construct(class, ...)
+  local self = setmetatable({ training = true, _serial_number = next_serial() }, class._metatable)
+  if class.init then class.init(self, ...) end
+  return self
+end
+
+--- A new class of modules: local Net = nn.Module:extend("Net"); define Net:init(...) and Net:forward(...), make
+-- instances with Net(...).
+-- @param name the class's name, shown when a module is printed
+function Module:extend(name)
+  check.colon(type(self) == "table", "nn.Module", "extend")
+  if name ~= nil and type(name) ~= "string" then
+    rille._raise("extend: the name must be a string, got " .. type(name))
+  end
+  local class = setmetatable({ _class = name or self._class },
+    { __index = self, __call = construct, __tostring = rille._import("names").of_class })
+  class._metatable = new_metatable(class)
+  class._metatable.__call = call
+  class._metatable.__tostring = function(m) return m:_describe("") end
+  class._metatable.__name = class._class
+  return class
+end
+
+-- For nn.Module.init(self) in an init, which Python's habits ask for: there is nothing to do.
+function Module:init() end
+
+-- A class without a forward of its own.
+function Module:forward()
+  rille._raise(self._class .. " has no forward")
+end
+
+-- ---- walking -----------------------------------------------------------------------------------------------------
+
+local function serial_of(value)
+  if is_tensor(value) then return value:_serial() end
+  if is_layer(value) then return value:_serial() end
+  return value._serial_number
+end
+
+local function key_name(key) return math.type(key) == "integer" and tostring(key - 1) or tostring(key) end
+
+-- By what the fields of a plain table are sorted: the least serial of what stands in it, infinity where there is nothing.
+local function least_serial(value, seen)
+  if is_tensor(value) or is_module(value) then
+    local serial = serial_of(value)
+    return serial > 0 and serial or math.huge
+  end
+  local least = math.huge
+  if type(value) ~= "table" or getmetatable(value) ~= nil or seen[value] then return least end
+  seen[value] = true
+  for _, inner in pairs(value) do least = math.min(least, least_serial(inner, seen)) end
+  return least
+end
+
+-- Keys of a plain table, a list's first, or of a module's fields in the order of rank; others by when they were made, serials.
+local function sorted_keys(fields, rank, serials)
+  local keys, places = {}, {}
+  for key, value in next, fields do
+    local is_number = math.type(key) == "integer"
+    if is_number or type(key) == "string" then
+      keys[#keys + 1] = key
+      if rank then
+        places[key] = rank[key] or least_serial(value, {})
+      else
+        places[key] = is_number and key or least_serial(value, {})
+      end
+    end
+  end
+  table.sort(keys, function(x, y)
+    if not rank and math.type(x) ~= math.type(y) then return math.type(x) == "integer" end
+    if places[x] ~= places[y] then return places[x] < places[y] end
+    local first, second = serials and serials[x] or 0, serials and serials[y] or 0
+    if first ~= second then return first < second end
+    return tostring(x) < tostring(y)
+  end)
+  return keys
+end
+
+-- Adds { name, value, nil, kind, transient } for what one field holds; kind is parameter, buffer or module.
+local function collect(items, name, value, buffer, seen_tables)
+  if is_tensor(value) then
+    if buffer then
+      items[#items + 1] = { name, value, nil, "buffer", buffer == "transient" }
+    elseif value:_serial() > 0 then
+      items[#items + 1] = { name, value, nil, "parameter" }
+    end
+  elseif is_module(value) then
+    items[#items + 1] = { name, value, nil, "module" }
+  elseif type(value) == "table" and getmetatable(value) == nil and not seen_tables[value] then
+    seen_tables[value] = true
+    for _, key in ipairs(sorted_keys(value)) do
+      collect(items, name .. "." .. key_name(key), value[key], nil, seen_tables)
+    end
+  end
+end
+
+--- What a layer written in C has beyond its slots: fields, derived fields, hooks (see bindings/nn/layer.c).
+function rille._layer_extension(layer)
+  local extension = layer:_extension()
+  if not extension then
+    extension = { fields = {}, order = {}, derived = {}, hidden = {}, hooks = {} }
+    layer:_extension(extension)
+  end
+  return extension
+end
+
+-- Parameters, buffers and modules that were registered with a layer, in that order.
+local function add_fields(items, extension)
+  for _, entry in ipairs(extension.order) do
+    local value = extension.fields[entry.name]
+    if value ~= nil then items[#items + 1] = { entry.name, value, 0, entry.kind, entry.transient } end
+  end
+end
+
+-- A module's keys in the order of its items. A list's members keep the list's order.
+local function ordered_keys(module)
+  local rank, last = {}, module._field_order or {} -- names that stand last, whenever they were assigned
+  local order = rawget(module, "_order") or { {}, {} }
+  for key, place in next, order[1] do rank[key] = place end
+  if module._ordered then
+    for key in next, module do
+      if math.type(key) == "integer" then rank[key] = key + math.mininteger end
+    end
+  end
+  local front, back = {}, {}
+  for _, key in ipairs(sorted_keys(module, rank, order[2])) do table.insert(last[key] and back or front, key) end
+  table.sort(back, function(x, y) return last[x] < last[y] end)
+  return table.move(back, 1, #back, #front + 1, front)
+end
+
+-- What a module holds itself, in order: { name, value, nil, kind, transient }; transient: not in its state.
+local function own_items(module)
+  local items = {}
+  if is_layer(module) then
+    local extension = module:_extension()
+    local hidden = extension and extension.hidden or {}
+    for i, slot in ipairs(module:_slots()) do
+      if not hidden[slot[1]] then items[#items + 1] = { slot[1], slot[2], i, slot[3] and "buffer" or "parameter" } end
+    end
+    if extension then add_fields(items, extension) end
+    return items
+  end
+  local buffers, names, seen_tables = rawget(module, "_buffer_names") or {}, rawget(module, "_names") or {}, {}
+  for _, key in ipairs(ordered_keys(module)) do
+    if not internal[key] then collect(items, names[key] or key_name(key), rawget(module, key), buffers[key], seen_tables) end
+  end
+  return items
+end
+
+nn._own_items = own_items
+
+local function join(prefix, name) return prefix == "" and name or prefix .. "." .. name end
+
+-- A table's key for a module or tensor: two userdata may stand for one layer or parameter.
+local function identity(value) return type(value) == "table" and value or serial_of(value) end
+nn._identity = identity
+
+-- Calls visit(name, module, its own items) for module and all below it, parents first, each once.
+local function walk(module, prefix, visit, seen)
+  local id = identity(module)
+  if seen[id] then return end
+  seen[id] = true
+  local items = own_items(module)
+  visit(prefix, module, items)
+  for _, item in ipairs(items) do
+    if item[4] == "module" then walk(item[2], join(prefix, item[1]), visit, seen) end
+  end
+end
+
+-- Every (name, tensor, kind) of module and below: a module's parameters, then its buffers, then its children. A tensor that
+-- stands in several places is there once, under the first name, or under each of them where the state is wanted, which leaves
+-- out buffers that are not persistent.
+local function tensors(module, prefix, wanted)
+  local list, seen = {}, {}
+  walk(module, prefix or "", function(path, _, items)
+    for _, kind in ipairs { "parameter", "buffer" } do
+      for _, item in ipairs(items) do
+        if item[4] == kind and wanted[kind] then
+          local id = rille._identity(item[2])
+          if wanted.state and not item[5] or not wanted.state and not seen[id] then
+            seen[id] = true
+            list[#list + 1] = { join(path, item[1]), item[2], kind }
+          end
+        end
+      end
+    end
+  end, {})
+  return list
+end
+
+-- An iterator over (name, value) pairs of a list.
+local function each(list)
+  local i = 0
+  return function()
+    i = i + 1
+    if list[i] then return list[i][1], list[i][2] end
+  end
+end
+
+local methods = {}
+
+--- All parameters, as a list in the order in which they were made.
+function methods:parameters()
+  check.colon(is_module(self), "net", "parameters")
+  local list = tensors(self, "", { parameter = true })
+  for i, item in ipairs(list) do list[i] = item[2] end
+  return list
+end
+
+--- for name, parameter in net:named_parameters() do ... end
+function methods:named_parameters(prefix)
+  check.colon(is_module(self), "net", "named_parameters")
+  return each(tensors(self, prefix, { parameter = true }))
+end
+
+--- for name, buffer in net:named_buffers() do ... end
+function methods:named_buffers(prefix)
+  check.colon(is_module(self), "net", "named_buffers")
+  return each(tensors(self, prefix, { buffer = true }))
+end
+
+--- All buffers (running means and the like), as a list.
+function methods:buffers()
+  check.colon(is_module(self), "net", "buffers")
+  local list = tensors(self, "", { buffer = true })
+  for i, item in ipairs(list) do list[i] = item[2] end
+  return list
+end
+
+--- for name, module in net:named_modules() do ... end, the module itself first, with the name "".
+function methods:named_modules(prefix)
+  check.colon(is_module(self), "net", "named_modules")
+  local list = {}
+  walk(self, prefix or "", function(name, module) list[#list + 1] = { name, module } end, {})
+  return each(list)
+end
+
+--- The module and everything below it, as a list.
+function methods:modules()
+  check.colon(is_module(self), "net", "modules")
+  local list = {}
+  walk(self, "", function(_, module) list[#list + 1] = module end, {})
+  return list
+end
+
+--- for name, module in net:named_children() do ... end: the modules directly below.
+function methods:named_children()
+  check.colon(is_module(self), "net", "named_children")
+  local list = {}
+  for _, item in ipairs(own_items(self)) do
+    if item[4] == "module" then list[#list + 1] = item end
+  end
+  return each(list)
+end
+
+--- The modules directly below, as a list.
+function methods:children()
+  check.colon(is_module(self), "net", "children")
+  local list = {}
+  for _, module in self:named_children() do list[#list + 1] = module end
+  return list
+end
+
+--- Calls fn(module) for everything below and then for the module itself; returns the module.
+function methods:apply(fn)
+  check.colon(is_module(self), "net", "apply")
+  if type(fn) ~= "function" then check.raise("apply: takes a function, got %s", type(fn)) end
+  for _, child in self:named_children() do child:apply(fn) end
+  fn(self)
+  return self
+end
+
+-- ---- modes ---------------------------------------------------------------------------------------------------------
+
+local modes_in_progress = {} -- modules may hold each other
+local mode_guard = { __close = function(guard) modes_in_progress[guard.id] = nil end }
+
+--- Training mode on (or off, with false) here and below: dropout and batch norm heed it. A member that has a train of its
+-- own is asked by that. Returns the module.
+function methods:train(mode)
+  check.colon(is_module(self), "net", "train")
+  if mode == nil then mode = true end
+  if type(mode) ~= "boolean" then rille._raise("train: mode must be true or false, got " .. type(mode)) end
+  local id = identity(self)
+  if modes_in_progress[id] then return self end
+  modes_in_progress[id] = true
+  local _ <close> = setmetatable({ id = id }, mode_guard)
+  self.training = mode
+  for _, item in ipairs(own_items(self)) do
+    if item[4] == "module" then item[2]:train(mode) end
+  end
+  return self
+end
+
+--- The same as train(false).
+function methods:eval()
+  check.colon(is_module(self), "net", "eval")
+  return self:train(false)
+end
+
+--- Switches gradients of all parameters on, or off with false (freezing). Returns the module.
+function methods:requires_grad_(value)
+  check.colon(is_module(self), "net", "requires_grad_")
+  for _, parameter in ipairs(self:parameters()) do parameter:requires_grad_(value) end
+  return self
+end
+
+--- Drops the gradients of all parameters, or fills them with zeros: zero_grad { set_to_none = false }.
+function methods:zero_grad(options)
+  check.colon(is_module(self), "net", "zero_grad")
+  if type(options) == "boolean" then options = { set_to_none = options } end
+  local keeps = check.options("zero_grad", options, { set_to_none = "boolean" }).set_to_none == false
+  for _, parameter in ipairs(self:parameters()) do
+    if not keeps then
+      parameter.grad = nil
+    elseif parameter.grad then
+      parameter.grad:detach():zero_()
+    end
+  end
+end
+
+-- A buffer's new tensor, under the field that it has in its module.
+local function replace_buffer(module, name, tensor)
+  -- What stands at a number is named from 0.
+  if not is_layer(module) and rawget(module, name) == nil then name = math.tointeger(tonumber(name)) + 1 end
+  module[name] = tensor
+end
+
+local function float_dtype(dtype)
+  local found, kind = pcall(function() return rille.empty(0, { dtype = dtype }).dtype end)
+  if dtype ~= nil and found and kind:find "^float" then return kind end
+  local text = ("to: a module takes float32 or float64, got %s"):format(type(dtype) == "string" and "'" .. dtype .. "'"
+    or type(dtype))
+  check.raise("%s%s", text, (dtype == "cpu" or dtype == "cuda") and "; there is no GPU side, and nothing to move" or "")
+end
+
+--- Parameters and floating-point buffers as another floating-point dtype ("float64"). Parameters stay the tensors that they
+-- are, so optimizers go on with them, with requires_grad, gradients and ties as they were; a buffer becomes a new tensor, one
+-- for all places where it stands. What has the dtype already is left alone. Returns the module.
+function methods:to(dtype)
+  check.colon(is_module(self), "net", "to")
+  dtype = float_dtype(dtype)
+  local converted = {}
+  walk(self, "", function(_, module, items)
+    for _, item in ipairs(items) do
+      local tensor = item[2]
+      if item[4] == "parameter" and tensor.dtype:find "^float" then
+        tensor:_convert(dtype)
+      elseif item[4] == "buffer" and tensor.dtype:find "^float" and tensor.dtype ~= dtype then
+        local key = rille._identity(tensor)
+        converted[key] = converted[key] or { tensor, tensor:detach():to(dtype) } -- both, so that the key stays this one's
+        replace_buffer(module, item[1], converted[key][2])
+      end
+    end
+  end, {})
+  return self
+end
+
+--- The same as to("float64").
+function methods:double() return self:to("float64") end
+
+--- The same as to("float32").
+function methods:float() return self:to("float32") end
+
+-- ---- state ----------------------------------------------------------------------------------------------------------
+
+-- A table of name -> tensor whose pairs() keeps the order of the module.
+local function ordered(list)
+  local dict, names = {}, {}
+  for i, item in ipairs(list) do
+    dict[item[1]] = item[2]
+    names[i] = item[1]
+  end
+  return setmetatable(dict, {
+    __pairs = function(t)
+      local i, extra = 0, false
+      local known = {}
+      for _, name in ipairs(names) do known[name] = true end
+      return function(_, last)
+        if not extra then
+          repeat i = i + 1 until names[i] == nil or rawget(t, names[i]) ~= nil
+          if names[i] then return names[i], rawget(t, names[i]) end
+          extra, last = true, nil
+        end
+        -- Keys that were added afterwards.
+        local key, value = next(t, last)
+        while key ~= nil and known[key] do key, value = next(t, key) end
+        return key, value
+      end, t, nil
+    end,
+  })
+end
+rille._ordered = ordered
+
+local state = { parameter = true, buffer = true, state = true }
+
+--- Name -> tensor (sharing memory, without gradients) of all parameters and persistent buffers, in order; what stands in
+-- several places is there under each name.
+function methods:state_dict(prefix)
+  check.colon(is_module(self), "net", "state_dict")
+  local list = tensors(self, prefix, state)
+  for _, item in ipairs(list) do item[2] = item[2]:detach() end
+  return ordered(list)
+end
+
+local function sizes_text(tensor) return "[" .. table.concat(tensor:shape(), ", ") .. "]" end
+
+local function quoted(names)
+  return '"' .. table.concat(names, '", "') .. '"'
+end
+
+-- " (did you mean ...?)" for names that are nearly those of the module; names that are missing come first.
+local function nearest_names(unexpected, list, missing)
+  local nearest, names, hints = check.nearest, {}, {}
+  for i, item in ipairs(list) do names[i] = item[1] end
+  for _, name in ipairs(unexpected) do
+    local near = nearest(name, missing) or nearest(name, names)
+    if near then hints[#hints + 1] = ('"%s" for "%s"'):format(near, name) end
+  end
+  return #hints > 0 and (" (did you mean %s?)"):format(table.concat(hints, ", ")) or ""
+end
+
+-- strict: true, false or { strict = ... }. The metadata that rille.load gives behind the tensors is no option.
+local function is_strict(strict)
+  if type(strict) == "table" then
+    if rille._is_metadata[strict] then return true end
+    strict = check.options("load_state_dict", strict, { strict = "boolean" }).strict
+  end
+  if strict ~= nil and type(strict) ~= "boolean" then
+    check.raise("load_state_dict: strict must be true or false, got %s", check.type_of(strict))
+  end
+  return strict ~= false
+end
+
+-- Names that dict lacks and that must be there. A tied tensor needs one of its names, and the count of batches of batch norms
+-- came later than their weights: files from elsewhere are often without it.
+local function missing_names(list, dict)
+  local given, missing = {}, {}
+  for _, item in ipairs(list) do
+    if dict[item[1]] ~= nil then given[rille._identity(item[2])] = true end
+  end
+  for _, item in ipairs(list) do
+    local counts = item[3] == "buffer" and item[1]:match "[^.]*$" == "num_batches_tracked"
+    if not counts and not given[rille._identity(item[2])] then missing[#missing + 1] = item[1] end
+  end
+  return missing
+end
+
+--- Copies the tensors of dict into the parameters and buffers of the same names. Unless strict is false (as the second
+-- argument, or { strict = false }), names that are missing or unexpected are an error; shapes that differ always are. Nothing
+-- is changed when there is an error.
+-- @return missing, unexpected: two lists of names
+function methods:load_state_dict(dict, strict)
+  check.colon(is_module(self), "net", "load_state_dict")
+  if type(dict) ~= "table" then rille._raise("load_state_dict: needs a table of tensors, got " .. type(dict)) end
+  strict = is_strict(strict)
+  local unexpected, misfits, known = {}, {}, {}
+  local list = tensors(self, "", state)
+  local missing = missing_names(list, dict)
+  for _, item in ipairs(list) do
+    local name, own = item[1], item[2]
+    local given = dict[name]
+    known[name] = true
+    if given ~= nil and not is_tensor(given) then
+      misfits[#misfits + 1] = ("%s: a tensor is needed, got %s"):format(name, type(given))
+    elseif given ~= nil and sizes_text(given) ~= sizes_text(own) then
+      misfits[#misfits + 1] = ("%s: shape %s does not fit %s"):format(name, sizes_text(given), sizes_text(own))
+    end
+  end
+  for name in pairs(dict) do
+    if not known[name] then unexpected[#unexpected + 1] = tostring(name) end
+  end
+  table.sort(unexpected)
+  local problems = {}
+  local hints = strict and #unexpected > 0 and nearest_names(unexpected, list, missing) or ""
+  if strict and #missing > 0 then problems[#problems + 1] = "missing: " .. quoted(missing) end
+  if strict and #unexpected > 0 then problems[#problems + 1] = "unexpected: " .. quoted(unexpected) .. hints end
+  for _, text in ipairs(misfits) do problems[#problems + 1] = text end
+  if #problems > 0 then
+    rille._raise(("load_state_dict for %s:\n  %s"):format(self:_name(), table.concat(problems, "\n  ")))
+  end
+  rille.no_grad(function()
+    for _, item in ipairs(list) do
+      if dict[item[1]] ~= nil then item[2]:copy_(dict[item[1]]) end
+    end
+  end)
+  return missing, unexpected
+end
+
+-- ---- printing --------------------------------------------------------------------------------------------------------
+
+local function indent(text) return (text:gsub("\n", "\n  ")) end
+
+-- As PyTorch prints modules; equal neighbours of a list are joined: (0-2): 3 x Linear(...).
+local function describe(self)
+  local lines, runs = {}, {}
+  for name, child in self:named_children() do
+    local text = indent(tostring(child))
+    local last = runs[#runs]
+    if self._collapses and last and last.text == text then
+      last.to, last.count = name, last.count + 1
+    else
+      runs[#runs + 1] = { from = name, to = name, text = text, count = 1 }
+    end
+  end
+  for i, run in ipairs(runs) do
+    if run.count == 1 then
+      lines[i] = ("  (%s): %s"):format(run.from, run.text)
+    else
+      lines[i] = ("  (%s-%s): %d x %s"):format(run.from, run.to, run.count, run.text)
+    end
+  end
+  local extra = self.extra_repr and rille._with_point(self.extra_repr, self) or ""
+  if #lines == 0 then return ("%s(%s)"):format(self._class, extra) end
+  if extra ~= "" then table.insert(lines, 1, "  " .. extra) end
+  return ("%s(\n%s\n)"):format(self._class, table.concat(lines, "\n"))
+end
+
+function Module:_describe() return describe(self) end
+function Module:_name() return self._class end
+
+-- ---- registering -----------------------------------------------------------------------------------------------------
+
+local function check_name(method, name)
+  if type(name) ~= "string" or name == "" then
+    rille._raise(("%s: the name must be a string, got %s"):format(method, name == "" and "an empty one" or type(name)))
+  end
+end
+
+-- A field of a layer written in C.
+local function register_field(layer, method, name, value, kind, transient)
+  local extension = rille._layer_extension(layer)
+  if extension.fields[name] == nil then
+    if extension.derived[name] or pcall(function() return layer[name] end) then
+      rille._raise(("%s: %s has a field '%s' already"):format(method, layer:_name(), name))
+    end
+    table.insert(extension.order, { name = name, kind = kind })
+  end
+  extension.fields[name] = value
+  for _, entry in ipairs(extension.order) do
+    if entry.name == name then entry.transient = transient end
+  end
+end
+
+local function register(self, method, name, value, kind, transient)
+  if is_layer(self) then
+    register_field(self, method, name, value, kind, transient)
+  else
+    if value == nil then note_order(self, name, nil) end -- it has its place, as PyTorch's None has
+    end_line(self)
+    self[name] = value
+  end
+end
+
+--- A tensor that belongs to the module but has no gradient. With false or { persistent = false } it is not in state_dict.
+function methods:register_buffer(name, tensor, persistent)
+  check.colon(is_module(self), "net", "register_buffer")
+  check_name("register_buffer", name)
+  if tensor ~= nil and not is_tensor(tensor) then rille._raise("register_buffer: needs a tensor, got " .. type(tensor)) end
+  if type(persistent) ~= "table" then persistent = { persistent = persistent } end
+  local transient = check.options("register_buffer", persistent, { persistent = "boolean" }).persistent == false
+  if not is_layer(self) then
+    local names = rawget(self, "_buffer_names")
+    if not names then
+      names = {}
+      self._buffer_names = names
+    end
+    names[name] = transient and "transient" or "persistent"
+  end
+  register(self, "register_buffer", name, tensor, "buffer", transient)
+end
+
+--- The same as self[name] = parameter; layers written in C take further parameters this way, too.
+function methods:register_parameter(name, parameter)
+  check_name("register_parameter", name)
+  if parameter ~= nil and not (is_tensor(parameter) and parameter:_serial() > 0) then
+    rille._raise("register_parameter: needs an nn.Parameter, got " .. type(parameter))
+  end
+  register(self, "register_parameter", name, parameter, "parameter")
+end
+
+--- The same as self[name] = module; layers written in C take modules this way, too.
+function methods:register_module(name, module)
+  check_name("register_module", name)
+  if module ~= nil and not is_module(module) then rille._raise("register_module: needs a module, got " .. type(module)) end
+  register(self, "register_module", name, module, "module")
+end
+
+--- The same as register_module.
+function methods:add_module(name, module) return methods.register_module(self, name, module) end
+
+-- ---- written in scripts of their own, which are loaded when they are first asked for ---------------------------------
+
+local later = {
+  hooks = {
+    "register_forward_pre_hook", "register_forward_hook", "register_full_backward_hook", "register_full_backward_pre_hook",
+  },
+  structure = { "get_submodule", "get_parameter", "get_buffer", "num_parameters", "clone" },
+}
+for script, names in pairs(later) do
+  for _, name in ipairs(names) do
+    methods[name] = function(...) return rille._import(script)[name](...) end
+  end
+end
+
+for name, method in pairs(methods) do
+  Module[name] = method
+  rille._layer_methods[name] = method
+end
+
+--- A leaf that modules count among their parameters: nn.Parameter(tensor[, requires_grad = true]). It shares the
+-- tensor's memory.
+function nn.Parameter(tensor, requires_grad)
+  if not is_tensor(tensor) then rille._raise("Parameter: needs a tensor, got " .. type(tensor)) end
+  if type(requires_grad) == "table" then
+    requires_grad = check.options("Parameter", requires_grad, { requires_grad = "boolean" }).requires_grad
+  elseif requires_grad ~= nil and type(requires_grad) ~= "boolean" then
+    check.raise("Parameter: requires_grad must be true or false, got %s", type(requires_grad))
+  end
+  return rille._parameter(tensor, requires_grad ~= false)
+end
+
+nn.Module = Module:extend("Module")
+return nn.Module

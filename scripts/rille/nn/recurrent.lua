@@ -1,0 +1,280 @@
+-- nn.RNN, nn.LSTM, nn.GRU and their cells: layers and directions around the ops of one sequence
+-- (engine/ops/recurrent/recurrent.c).
+--
+-- An input is [steps, batch, features], [batch, steps, features] with batch_first, [steps, features] for one sequence,
+-- or a PackedSequence of nn.utils.rnn. The layers return the last layer's output and the last state of every layer and
+-- direction, LSTM its last cell as well: output, h_n, c_n. States are given as PyTorch's are: gru(x, h_0),
+-- lstm(x, h_0, c_0) or lstm(x, { h_0, c_0 }).
+local rille = ...
+local nn, F, ops = rille.nn, rille.functional, rille._internal
+local check = rille._import "check"
+
+local function draw(parameters, hidden)
+  local bound = 1 / math.sqrt(hidden)
+  local _ <close> = rille.no_grad()
+  for _, parameter in ipairs(parameters) do parameter:uniform_(-bound, bound) end
+end
+
+local function add_weights(self, suffix, inputs)
+  local rows = self._gates * self.hidden_size
+  self["weight_ih" .. suffix] = nn.Parameter(rille.empty(rows, inputs))
+  self["weight_hh" .. suffix] = nn.Parameter(rille.empty(rows, self.hidden_size))
+  if not self.bias then return end
+  self["bias_ih" .. suffix] = nn.Parameter(rille.empty(rows))
+  self["bias_hh" .. suffix] = nn.Parameter(rille.empty(rows))
+end
+
+local function weights(self, suffix)
+  return self["weight_ih" .. suffix], self["weight_hh" .. suffix], self["bias_ih" .. suffix], self["bias_hh" .. suffix]
+end
+
+-- ---- layers ---------------------------------------------------------------------------------------------------------
+
+local Layers = nn.Module:extend("RNNBase")
+
+local parameters = { { "input_size", "integer" }, { "hidden_size", "integer" }, { "num_layers", "integer", 1 },
+  { "bias", "boolean", true }, { "batch_first", "boolean", false }, { "dropout", "number", 0.0 },
+  { "bidirectional", "boolean", false } }
+Layers._parameters = parameters
+
+local function take_sizes(self, values)
+  for name, value in pairs(values) do self[name] = value end
+  check.positive(self._class, "input_size", self.input_size)
+  check.positive(self._class, "hidden_size", self.hidden_size)
+end
+
+function Layers:init(...)
+  local name = self._class
+  take_sizes(self, check.arguments(name, self._parameters, ...))
+  check.positive(name, "num_layers", self.num_layers)
+  check.probability(name, "dropout", self.dropout)
+  local directions = self.bidirectional and 2 or 1
+  for layer = 0, self.num_layers - 1 do
+    local inputs = layer == 0 and self.input_size or self.hidden_size * directions
+    add_weights(self, "_l" .. layer, inputs)
+    if self.bidirectional then add_weights(self, "_l" .. layer .. "_reverse", inputs) end
+  end
+  self:reset_parameters()
+end
+
+--- Draws all weights and biases anew, uniform within 1 / sqrt(hidden_size).
+function Layers:reset_parameters() draw(self:parameters(), self.hidden_size) end
+
+function Layers:extra_repr()
+  local parts = { ("%d, %d"):format(self.input_size, self.hidden_size) }
+  if self.num_layers ~= 1 then parts[#parts + 1] = "num_layers=" .. self.num_layers end
+  if not self.bias then parts[#parts + 1] = "bias=False" end
+  if self.batch_first then parts[#parts + 1] = "batch_first=True" end
+  if self.dropout ~= 0 then parts[#parts + 1] = "dropout=" .. self.dropout end
+  if self.bidirectional then parts[#parts + 1] = "bidirectional=True" end
+  return table.concat(parts, ", ")
+end
+
+local function is_packed(input) return type(input) == "table" and rille.is_tensor(input.batch_sizes) end
+
+-- The input as [steps, batch, features], or a PackedSequence's rows with their batch sizes.
+local function arrange(self, input)
+  local name, x, sizes = self._class, input, nil
+  if is_packed(input) then x, sizes = input.data, input.batch_sizes end
+  if not rille.is_tensor(x) then
+    check.raise("%s: input must be a tensor or a PackedSequence, got %s", name, type(input))
+  end
+  local dims = x:dim()
+  if sizes and dims ~= 2 or not sizes and dims ~= 2 and dims ~= 3 then
+    check.raise("%s: input must have %s dims, got shape %s", name, sizes and "2" or "2 or 3", check.shape(x))
+  end
+  if x:size(-1) ~= self.input_size then
+    check.raise("%s: input of shape %s has %d features, but input_size is %d", name, check.shape(x), x:size(-1), self.input_size)
+  end
+  if sizes then return x, sizes, sizes:numel() > 0 and sizes[0]:item() or 0 end
+  if dims == 2 then return x:unsqueeze(1), nil, 1 end
+  if self.batch_first then x = x:transpose(0, 1) end
+  return x, nil, x:size(1)
+end
+
+-- A given state as [layers * directions, batch, hidden], in the order of a packed sequence's rows; zeros if there is none.
+local function arrange_state(self, what, state, x, input, batch)
+  local count = self.num_layers * (self.bidirectional and 2 or 1)
+  if state == nil then return rille.zeros(count, batch, self.hidden_size, { dtype = x.dtype }) end
+  if not rille.is_tensor(state) then check.raise("%s: %s must be a tensor, got %s", self._class, what, type(state)) end
+  local single = not is_packed(input) and input:dim() == 2
+  local wanted = single and { count, self.hidden_size } or { count, batch, self.hidden_size }
+  if check.shape(state) ~= check.shape(wanted) then
+    check.raise("%s: %s must have shape %s, got %s", self._class, what, check.shape(wanted), check.shape(state))
+  end
+  if single then return state:unsqueeze(1) end
+  return is_packed(input) and input.sorted_indices and state:index_select(1, input.sorted_indices) or state
+end
+
+-- The last states as the caller gave the first ones.
+local function give_state(states, input)
+  if #states == 0 then return nil end
+  local all = rille.stack(states)
+  if is_packed(input) then
+    return input.unsorted_indices and all:index_select(1, input.unsorted_indices) or all
+  end
+  return input:dim() == 2 and all:squeeze(1) or all
+end
+
+local function give_output(self, x, input)
+  if is_packed(input) then
+    return setmetatable({ data = x, batch_sizes = input.batch_sizes, sorted_indices = input.sorted_indices,
+      unsorted_indices = input.unsorted_indices }, getmetatable(input))
+  end
+  if input:dim() == 2 then return x:squeeze(1) end
+  return self.batch_first and x:transpose(0, 1) or x
+end
+
+-- self._run(self, x, h, c, weights..., sizes, reverse) is one layer in one direction.
+local function run(self, input, h, c)
+  local x, sizes, batch = arrange(self, input)
+  h = arrange_state(self, self._gates == 4 and "h_0" or "hx", h, x, input, batch)
+  if self._gates == 4 then c = arrange_state(self, "c_0", c, x, input, batch) end
+  local directions = self.bidirectional and { "", "_reverse" } or { "" }
+  local states, cells = {}, {}
+  for layer = 0, self.num_layers - 1 do
+    local outputs = {}
+    for d, ending in ipairs(directions) do
+      local at = #states
+      local w_ih, w_hh, b_ih, b_hh = weights(self, "_l" .. layer .. ending)
+      outputs[d], states[at + 1], cells[at + 1] =
+        self:_run(x, h[at], c and c[at], w_ih, w_hh, b_ih, b_hh, sizes, d == 2)
+    end
+    x = #outputs == 1 and outputs[1] or rille.cat(outputs, -1)
+    if layer < self.num_layers - 1 and self.dropout > 0 then x = F.dropout(x, self.dropout, self.training) end
+  end
+  return give_output(self, x, input), give_state(states, input), give_state(cells, input)
+end
+
+--- nn.RNN(input_size, hidden_size[, num_layers, nonlinearity, bias, batch_first, dropout, bidirectional]):
+-- h' = tanh(W_ih x + b_ih + W_hh h + b_hh), or relu with nonlinearity = "relu". Returns output, h_n.
+nn.RNN = Layers:extend("RNN")
+nn.RNN._summary = "plain recurrence over [steps, batch, features], tanh or relu: returns output, h_n"
+nn.RNN._gates = 1
+nn.RNN._parameters = table.move(parameters, 4, #parameters, 5, { parameters[1], parameters[2], parameters[3],
+  { "nonlinearity", "string", "tanh" } })
+
+local function check_nonlinearity(self)
+  if self.nonlinearity ~= "tanh" and self.nonlinearity ~= "relu" then
+    check.raise("%s: nonlinearity must be tanh or relu, got '%s'", self._class, self.nonlinearity)
+  end
+end
+
+function nn.RNN:init(...)
+  Layers.init(self, ...)
+  check_nonlinearity(self)
+end
+
+function nn.RNN:_run(x, h, _, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
+  return ops.rnn_layer(x, h, w_ih, w_hh, b_ih, b_hh, sizes, reverse, self.nonlinearity)
+end
+
+function nn.RNN:forward(input, hx) return run(self, input, hx) end
+
+--- nn.GRU(input_size, hidden_size[, num_layers, bias, batch_first, dropout, bidirectional]). Returns output, h_n.
+nn.GRU = Layers:extend("GRU")
+nn.GRU._summary = "gated recurrent units over [steps, batch, features]: returns output, h_n"
+nn.GRU._gates = 3
+
+function nn.GRU:_run(x, h, _, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
+  return ops.gru_layer(x, h, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
+end
+
+function nn.GRU:forward(input, hx) return run(self, input, hx) end
+
+--- nn.LSTM(input_size, hidden_size[, num_layers, bias, batch_first, dropout, bidirectional]). Returns output, h_n, c_n.
+nn.LSTM = Layers:extend("LSTM")
+nn.LSTM._summary = "long short-term memory over [steps, batch, features]: returns output, h_n, c_n"
+nn.LSTM._gates = 4
+
+function nn.LSTM:_run(x, h, c, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
+  return ops.lstm_layer(x, h, c, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
+end
+
+-- { h, c } or h, c; both or neither.
+local function state_and_cell(self, h, c)
+  if type(h) == "table" and not rille.is_tensor(h) then h, c = h[1], h[2] end
+  if (h == nil) ~= (c == nil) then check.raise("%s: needs both the state and the cell, or neither", self._class) end
+  return h, c
+end
+
+function nn.LSTM:forward(input, hx, cx) return run(self, input, state_and_cell(self, hx, cx)) end
+
+-- ---- cells ----------------------------------------------------------------------------------------------------------
+
+local Cell = nn.Module:extend("RNNCellBase")
+Cell._parameters = { { "input_size", "integer" }, { "hidden_size", "integer" }, { "bias", "boolean", true } }
+
+function Cell:init(...)
+  take_sizes(self, check.arguments(self._class, self._parameters, ...))
+  add_weights(self, "", self.input_size)
+  self:reset_parameters()
+end
+
+Cell.reset_parameters = Layers.reset_parameters
+
+function Cell:extra_repr()
+  local text = ("%d, %d"):format(self.input_size, self.hidden_size)
+  if not self.bias then text = text .. ", bias=False" end
+  if self.nonlinearity == "relu" then text = text .. ", nonlinearity=relu" end
+  return text
+end
+
+-- One step on [batch, features], or [features] for one sequence: op(input, states..., weights...).
+local function step(self, op, input, h, c)
+  local name = self._class
+  if not rille.is_tensor(input) then check.raise("%s: input must be a tensor, got %s", name, type(input)) end
+  local dims = input:dim()
+  if dims ~= 1 and dims ~= 2 or input:size(-1) ~= self.input_size then
+    check.raise("%s: input must have shape [batch, %d] or [%d], got %s", name, self.input_size, self.input_size,
+      check.shape(input))
+  end
+  local single = dims == 1
+  if single then input = input:unsqueeze(0) end
+  local wanted = single and { self.hidden_size } or { input:size(0), self.hidden_size }
+  local function state(what, value)
+    if value == nil then return rille.zeros(input:size(0), self.hidden_size, { dtype = input.dtype }) end
+    if not rille.is_tensor(value) then check.raise("%s: %s must be a tensor, got %s", name, what, type(value)) end
+    if check.shape(value) ~= check.shape(wanted) then
+      check.raise("%s: %s must have shape %s, got %s", name, what, check.shape(wanted), check.shape(value))
+    end
+    return single and value:unsqueeze(0) or value
+  end
+  h = state(self._gates == 4 and "h_0" or "hx", h)
+  if self._gates == 4 then
+    h, c = op(input, h, state("c_0", c), weights(self, ""))
+  else
+    h = op(input, h, weights(self, ""))
+  end
+  if not single then return h, c end
+  return h:squeeze(0), c and c:squeeze(0)
+end
+
+--- nn.RNNCell(input_size, hidden_size[, bias, nonlinearity]): one step of nn.RNN; returns h.
+nn.RNNCell = Cell:extend("RNNCell")
+nn.RNNCell._summary = "one step of RNN on [batch, features]: returns h"
+nn.RNNCell._gates = 1
+nn.RNNCell._parameters = table.move(Cell._parameters, 1, 3, 1, { [4] = { "nonlinearity", "string", "tanh" } })
+
+function nn.RNNCell:init(...)
+  Cell.init(self, ...)
+  check_nonlinearity(self)
+end
+
+function nn.RNNCell:forward(input, hx)
+  return (step(self, self.nonlinearity == "relu" and rille.rnn_relu_cell or rille.rnn_tanh_cell, input, hx))
+end
+
+--- nn.GRUCell(input_size, hidden_size[, bias]): one step of nn.GRU; returns h.
+nn.GRUCell = Cell:extend("GRUCell")
+nn.GRUCell._summary = "one step of GRU on [batch, features]: returns h"
+nn.GRUCell._gates = 3
+function nn.GRUCell:forward(input, hx) return (step(self, rille.gru_cell, input, hx)) end
+
+--- nn.LSTMCell(input_size, hidden_size[, bias]): one step of nn.LSTM; returns h, c.
+nn.LSTMCell = Cell:extend("LSTMCell")
+nn.LSTMCell._summary = "one step of LSTM on [batch, features]: returns h, c"
+nn.LSTMCell._gates = 4
+function nn.LSTMCell:forward(input, hx, cx) return step(self, rille.lstm_cell, input, state_and_cell(self, hx, cx)) end
+
+return nn

@@ -1,0 +1,270 @@
+-- Optimizers written in Lua: the base class, LBFGS and Muon. Plain tensors ops, so that a new one is a few lines:
+--
+--   local Signs = optim.Optimizer:extend("Signs", { lr = 0.01 })
+--   function Signs:update(parameter, gradient, state, group) parameter:sub_(gradient:sign() * group.lr) end
+local rille = ...
+local check = rille._import "check"
+local is_tensor = rille.is_tensor
+
+local Optimizer = { _name = "Optimizer", _defaults = {} }
+
+local function default_of(value, defaults, name)
+  if value ~= nil then return value end
+  local default = defaults[name]
+  return default ~= Optimizer.none and default or nil
+end
+
+--- A default for "not given".
+Optimizer.none = {}
+
+local function check_parameter(name, parameter, number, seen)
+  if not is_tensor(parameter) then
+    check.raise("%s: parameter %d must be a tensor, got %s", name, number, type(parameter))
+  end
+  if not parameter.is_leaf then check.raise("%s: parameter %d is not a leaf: it is the result of an op", name, number) end
+  if not parameter.dtype:find("^float") then
+    check.raise("%s: parameter %d is of dtype %s, which has no gradient", name, number, parameter.dtype)
+  end
+  for i, other in ipairs(seen) do
+    if rille._same(other, parameter) then
+      check.raise("%s: parameter %d is the same tensor as parameter %d", name, number, i - 1)
+    end
+  end
+  seen[#seen + 1] = parameter
+end
+
+local function check_values(class, options, also)
+  local kinds = { params = also }
+  for name in pairs(class._defaults) do kinds[name] = "any" end
+  check.options(class._name, options, kinds)
+  for name, value in pairs(options or {}) do
+    local default = class._defaults[name]
+    if name ~= "params" and default ~= Optimizer.none and type(value) ~= type(default) then
+      check.raise("%s: %s must be a %s, got %s", class._name, name, type(default), check.type_of(value))
+    end
+  end
+end
+
+--- Adds a group: { params = { ... }, lr = ... }; what it leaves out comes from the constructor's options.
+function Optimizer:add_param_group(group)
+  if type(group) ~= "table" or type(group.params) ~= "table" then
+    check.raise("%s: a group is a table with params, a table of tensors", self._name)
+  end
+  check_values(self, group, "table")
+  local own, all = { params = {} }, { table.unpack(self._all) } -- taken over when all is well
+  for name in pairs(self._defaults) do own[name] = default_of(group[name], self.defaults, name) end
+  for i, parameter in ipairs(group.params) do
+    check_parameter(self._name, parameter, #all, all)
+    own.params[i] = parameter
+  end
+  if #own.params == 0 then check.raise("%s: the group has no parameters", self._name) end
+  local problem = self.check and self.check(own)
+  if problem then check.raise("%s: %s", self._name, problem) end
+  self._all = all
+  self.param_groups[#self.param_groups + 1] = own
+end
+
+-- As C's: Muon { net:parameters(), lr = 0.1 }.
+local function refuse_options_in_list(name, params)
+  for key in pairs(params) do
+    if type(key) == "string" then
+      check.raise("%s: '%s' stands among the parameters; they come first, the options behind them: %s(net:parameters(), "
+        .. "{ %s = ... })", name, key, name, key)
+    end
+  end
+end
+
+local function construct(class, params, options)
+  if type(params) ~= "table" then
+    check.raise("%s: parameters must be a table of tensors such as net:parameters(), got %s", class._name,
+      rille._is_layer(params) and "a module" or type(params))
+  end
+  refuse_options_in_list(class._name, params)
+  if options ~= nil and type(options) ~= "table" then
+    check.raise("%s: options must be a table, such as { lr = 0.1 }, got %s", class._name, type(options))
+  end
+  check_values(class, options)
+  local self = setmetatable({ defaults = {}, param_groups = {}, state = {}, _all = {}, _steps = 0 }, class._metatable)
+  for name, default in pairs(class._defaults) do
+    self.defaults[name] = default
+    if options and options[name] ~= nil then self.defaults[name] = options[name] end
+  end
+  if #params == 0 then check.raise("%s: got no parameters", class._name) end
+  local groups = type(params[1]) == "table" and params or { { params = params } }
+  for _, group in ipairs(groups) do self:add_param_group(group) end
+  if class.init then self:init() end
+  return self
+end
+
+--- A new class. defaults: its options and their default values (Optimizer.none for "not given"). Define
+-- update(self, parameter, gradient, state, group), called without gradients; or step of its own.
+function Optimizer:extend(name, defaults)
+  local class = setmetatable({ _name = name, _defaults = defaults },
+    { __index = self, __call = construct, __tostring = rille._import("names").of_class })
+  class._metatable = {
+    __index = class,
+    __name = name,
+    __tostring = function(opt) return ("%s (%d parameters)"):format(name, #opt._all) end,
+  }
+  return class
+end
+
+--- What is kept for a parameter: a table of its own.
+function Optimizer:state_of(parameter)
+  for i, other in ipairs(self._all) do
+    if rille._same(other, parameter) then
+      self.state[i] = self.state[i] or { step = 0 }
+      return self.state[i]
+    end
+  end
+end
+
+-- A parameter's dtype may have changed since its last step (net:double()).
+local function follow_dtype(state, dtype)
+  for name, value in pairs(state) do
+    if type(value) == "table" then
+      follow_dtype(value, dtype)
+    elseif is_tensor(value) and value.dtype ~= dtype and value.dtype:find "^float" then
+      state[name] = value:to(dtype)
+    end
+  end
+end
+Optimizer._follow_dtype = follow_dtype
+
+--- One step. With a function: calls it first (it computes the loss again) and returns its result.
+function Optimizer:step(closure)
+  check.colon(type(self) == "table", "optimizer", "step")
+  local result = closure and closure()
+  self._steps = self._steps + 1
+  local _ <close> = rille.no_grad()
+  local number = 0
+  for _, group in ipairs(self.param_groups) do
+    for _, parameter in ipairs(group.params) do
+      number = number + 1
+      local gradient = parameter.grad
+      if gradient then
+        local state = self.state[number] or { step = 0 }
+        self.state[number] = state
+        state.step = state.step + 1
+        follow_dtype(state, parameter.dtype)
+        self:update(parameter, group.maximize and -gradient or gradient, state, group)
+      end
+    end
+  end
+  return result
+end
+
+--- Drops the gradients, or fills them with zeros: zero_grad { set_to_none = false }.
+function Optimizer:zero_grad(options)
+  if type(options) == "boolean" then options = { set_to_none = options } end
+  check.options("zero_grad", options, { set_to_none = "boolean" })
+  for _, parameter in ipairs(self._all) do
+    if options and options.set_to_none == false then
+      if parameter.grad then parameter.grad:zero_() end
+    else
+      parameter.grad = nil
+    end
+  end
+end
+
+function Optimizer:_step_count() return self._steps end
+
+-- Tables of plain values and tensors, copied so that later steps do not change them.
+local function copy(value)
+  if is_tensor(value) then return value:detach():clone() end
+  if type(value) ~= "table" then return value end
+  local new = {}
+  for key, item in pairs(value) do new[key] = copy(item) end
+  return new
+end
+
+--- PyTorch's layout, as the other optimizers'.
+function Optimizer:state_dict()
+  local dict, number = { state = {}, param_groups = {} }, 0
+  for g, group in ipairs(self.param_groups) do
+    local row = { params = {} }
+    for name in pairs(self._defaults) do row[name] = copy(group[name]) end
+    for i = 1, #group.params do
+      row.params[i] = number
+      dict.state[number] = copy(self.state[number + 1])
+      number = number + 1
+    end
+    dict.param_groups[g] = row
+  end
+  return dict
+end
+
+function Optimizer:load_state_dict(dict)
+  if type(dict) ~= "table" or type(dict.state) ~= "table" or type(dict.param_groups) ~= "table" then
+    check.raise("load_state_dict: needs a table with state and param_groups")
+  end
+  if #dict.param_groups ~= #self.param_groups then
+    check.raise("load_state_dict: %s has %d parameter groups, the state %d", self._name, #self.param_groups,
+      #dict.param_groups)
+  end
+  for g, group in ipairs(self.param_groups) do
+    local row = dict.param_groups[g]
+    if type(row.params) ~= "table" or #row.params ~= #group.params then
+      check.raise("load_state_dict: group %d has %d parameters, the state another number", g, #group.params)
+    end
+    for name in pairs(self._defaults) do
+      if row[name] ~= nil then group[name] = copy(row[name]) end
+    end
+  end
+  for i = 1, #self._all do self.state[i] = copy(dict.state[i - 1]) end
+end
+
+-- ---- Muon (Jordan et al. 2024, "Muon: an optimizer for hidden layers") --------------------------------------------
+
+local Muon = Optimizer:extend("Muon", {
+  lr = 1e-3,
+  weight_decay = 0.1,
+  momentum = 0.95,
+  nesterov = true,
+  ns_coefficients = { 3.4445, -4.775, 2.0315 },
+  eps = 1e-7,
+  ns_steps = 5,
+  adjust_lr_fn = Optimizer.none,
+})
+
+function Muon.check(group)
+  if not (group.lr >= 0) then return "lr must be >= 0" end
+  if not (group.weight_decay >= 0) then return "weight_decay must be >= 0" end
+  if not (group.momentum >= 0) then return "momentum must be >= 0" end
+  if group.adjust_lr_fn and group.adjust_lr_fn ~= "original" and group.adjust_lr_fn ~= "match_rms_adamw" then
+    return ("adjust_lr_fn must be original or match_rms_adamw, got '%s'"):format(tostring(group.adjust_lr_fn))
+  end
+  for i, parameter in ipairs(group.params) do
+    if parameter:dim() ~= 2 then return ("takes matrices only, parameter %d has %d dims"):format(i - 1, parameter:dim()) end
+  end
+end
+
+-- The nearest orthogonal matrix, nearly: a few steps of an odd polynomial that pulls all singular values towards 1.
+-- PyTorch computes it in bfloat16; here it keeps the parameter's dtype.
+local function orthogonalize(matrix, group)
+  local a, b, c = table.unpack(group.ns_coefficients)
+  local tall = matrix:size(0) > matrix:size(1)
+  local x = tall and matrix.T or matrix
+  x = x / x:norm():clamp { min = group.eps }
+  for _ = 1, group.ns_steps do
+    local gram = x:mm(x.T)
+    x = x * a + (gram * b + gram:mm(gram) * c):mm(x)
+  end
+  return tall and x.T or x
+end
+
+function Muon:update(parameter, gradient, state, group)
+  state.momentum_buffer = state.momentum_buffer or rille.zeros_like(parameter)
+  state.momentum_buffer:lerp_(gradient, 1 - group.momentum)
+  local update = group.nesterov and gradient:lerp(state.momentum_buffer, group.momentum) or state.momentum_buffer
+  local rows, columns = parameter:size()
+  local ratio = group.adjust_lr_fn == "match_rms_adamw" and 0.2 * math.sqrt(math.max(rows, columns))
+    or math.sqrt(math.max(1, rows / columns))
+  parameter:mul_(1 - group.lr * group.weight_decay)
+  parameter:sub_(orthogonalize(update, group) * (group.lr * ratio))
+end
+
+rille.optim.Optimizer = Optimizer
+rille.optim.Muon = Muon
+rille.optim.LBFGS = rille._import "optim.lbfgs"
+return rille.optim
