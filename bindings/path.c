@@ -53,7 +53,7 @@ static bool is_module_frame(lua_State *L, const lua_Debug *call) {
   lua_rawget(L, -2);
   bool called = lua_rawequal(L, -1, -3);
   lua_pop(L, 1);
-  if (called || strcmp(call->source, "=rille/module.lua") == 0) {
+  if (called || strcmp(call->source, "=rille/nn/module.lua") == 0) {
     lua_pop(L, 1);
     return called; /* load_state_dict and the like are no part of the path */
   }

@@ -3,6 +3,7 @@
 #include "io/gzip.h"
 #include "scripts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -38,30 +39,54 @@ static const char *push_script(lua_State *L, const EmbeddedScript *script) {
   return (const char *)text;
 }
 
-static int load_embedded(lua_State *L, const EmbeddedScript *script, const char *chunk) {
-  const char *text = push_script(L, script);
-  int status = luaL_loadbufferx(L, text, script->size, chunk, "t");
-  lua_remove(L, -2);
-  return status;
+/* Pushes the text of folder/rille/path.lua; false and nothing where there is no such file. */
+static bool push_file(lua_State *L, const char *folder, const char *path) {
+  lua_pushfstring(L, "%s/rille/%s.lua", folder, path);
+  FILE *file = fopen(lua_tostring(L, -1), "rb");
+  lua_pop(L, 1);
+  if (!file) return false;
+  luaL_Buffer text;
+  luaL_buffinit(L, &text);
+  size_t n;
+  do {
+    n = fread(luaL_prepbuffer(&text), 1, LUAL_BUFFERSIZE, file);
+    luaL_addsize(&text, n);
+  } while (n == LUAL_BUFFERSIZE);
+  fclose(file);
+  luaL_pushresult(&text);
+  return true;
 }
 
-/* Loads a chunk as "=rille/nn.lua" (the name that errors leave out) and pushes it. */
-static int load_script(lua_State *L, const char *name) {
-  const char *folder = getenv("RILLE_SCRIPTS");
-  lua_pushfstring(L, "=rille/%s.lua", name);
-  const char *chunk = lua_tostring(L, -1);
-  if (folder && *folder) {
-    lua_pushfstring(L, "%s/rille/%s.lua", folder, name);
-    return luaL_loadfilex(L, lua_tostring(L, -1), "t");
-  }
+static bool push_embedded(lua_State *L, const char *path) {
   for (const EmbeddedScript *script = rille_embedded_scripts; script->name; script++)
-    if (strcmp(script->name, name) == 0) return load_embedded(L, script, chunk);
+    if (strcmp(script->name, path) == 0) {
+      const char *text = push_script(L, script);
+      lua_pushlstring(L, text, script->size);
+      lua_remove(L, -2);
+      return true;
+    }
+  return false;
+}
+
+/* Loads script "nn.module" (or "nn": nn/init.lua) as the chunk "=rille/nn/module.lua", the name that errors
+ * leave out, also where it comes from a folder, and pushes it. */
+static int load_script(lua_State *L, const char *name) {
+  static const char *const forms[] = {"%s", "%s/init"};
+  const char *folder = getenv("RILLE_SCRIPTS"), *path = luaL_gsub(L, name, ".", "/");
+  for (int i = 0; i < 2; i++) {
+    const char *file = lua_pushfstring(L, forms[i], path);
+    if (folder && *folder ? push_file(L, folder, file) : push_embedded(L, file)) {
+      size_t size;
+      const char *text = lua_tolstring(L, -1, &size), *chunk = lua_pushfstring(L, "=rille/%s.lua", file);
+      return luaL_loadbufferx(L, text, size, chunk, "t");
+    }
+  }
   lua_pushfstring(L, "rille: no script '%s'", name);
   return LUA_ERRFILE;
 }
 
-/* The library's own require: rille._import "nn" runs scripts/rille/nn.lua once and gives what it returns.
- * Upvalues: the loaded scripts, the module. */
+/* The library's own require: rille._import "nn.module" runs scripts/rille/nn/module.lua once and gives what
+ * it returns. Upvalues: the loaded scripts, the module. */
 static int import(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   lua_settop(L, 1);

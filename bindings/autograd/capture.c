@@ -160,7 +160,7 @@ static bool is_constant(lua_State *L, int index) {
 /* Puts the copies of the inputs into new userdata, in the order of the arguments; constants are pushed as
  * they are. */
 static void push_arguments(lua_State *L, State *state, PlanBox *box, int table, int top) {
-  RilleTensor *inputs[MOST_ARGUMENTS], *fixed[MOST_ARGUMENTS];
+  RilleTensor *inputs[MOST_ARGUMENTS] = {NULL}, *fixed[MOST_ARGUMENTS];
   TensorBox *shells[MOST_ARGUMENTS];
   int n = 0;
   for (int i = 2; i <= top; i++) {

@@ -149,7 +149,7 @@ static int start_work(lua_State *L) {
   luaL_requiref(L, "rille", luaopen_rille, 0);
   lua_getfield(L, -1, "_import");
   lua_replace(L, 2);
-  lua_pushliteral(L, "worker");
+  lua_pushliteral(L, "data.worker");
   lua_call(L, 1, 1);
   lua_pushinteger(L, job->worker->id);
   lua_call(L, 1 + read_message(L, job->worker->pool->setup), LUA_MULTRET);

@@ -88,16 +88,9 @@ const char *rille_parameter_choices(const RilleParameter *p);
 #define RILLE_PARAMETERS_END                                                                                 \
   { NULL, 0, 0, false, false }
 
-/* Sample calls. The library keeps the first one, for the help; the program that runs the tests has them all.
- */
-#ifdef RILLE_ALL_SAMPLES
+/* Sample calls: the first one serves the help, all of them the tests. */
 #define RILLE_SAMPLES(...)                                                                                   \
   { __VA_ARGS__, NULL }
-#else
-#define RILLE_SAMPLES(...)                                                                                   \
-  { RILLE_FIRST_SAMPLE(__VA_ARGS__, NULL), NULL }
-#define RILLE_FIRST_SAMPLE(first, ...) first
-#endif
 
 /* ---- calls --------------------------------------------------------------------------------------------- */
 

@@ -37,11 +37,11 @@ typedef struct RilleKernels {
   const struct RillePointwiseKernels *pointwise;
   const struct RillePointwiseKernels *pointwise_below; /* what the level leaves to the one below */
   const struct RillePointwiseRest *pointwise_rest;
-  const struct RilleReduceKernels *reduce;
   const struct RilleMatrixKernels *matrix;
   const struct RilleTransposeKernels *transpose;
   const struct RilleLossKernels *loss;
-  /* [0] has the functions of float, [1] those of double, which are compiled once for all levels. */
+  /* [0] has the functions of float, [1] those of double. */
+  const struct RilleReduceKernels *reduce[2]; /* [1]: all other dtypes */
   const struct RilleRowKernels *rows[2];
   const struct RilleNormKernels *norm[2];
   const struct RillePoolKernels *pool[2];

@@ -1,24 +1,24 @@
-/* CPU levels: every kernel file is compiled once per level, with RILLE_LEVEL naming the level.
+/* CPU levels: every kernel file is compiled once per level, with RILLE_LEVEL naming the level
+ * (cmake/levels.cmake has the flags).
  *
- *   level     flags                                            for
- *   v2        -march=x86-64-v2                                  SSE4.2, the oldest x86-64 we run on
- *   v3        -march=x86-64-v3                                  AVX2 and FMA
- *   v4        -march=x86-64-v4 -mprefer-vector-width=512        AVX-512
- *   generic   none                                              everything else, arm64 first
+ *   v2        SSE4.2, the oldest x86-64 we run on
+ *   v3        AVX2 and FMA
+ *   v4        AVX-512
+ *   generic   everything else, arm64 first
  *
- * RILLE_KERNEL(rille_sgemm) is the external name of this compile, e.g. rille_sgemm_v3. Files that are
- * compiled once for all levels, for size, name theirs with RILLE_KERNEL_SHARED. */
+ * RILLE_KERNEL(rille_sgemm) is the external name of this compile, e.g. rille_sgemm_v3. A file with functions
+ * of one floating-point type is compiled twice per level: for float, and with RILLE_DOUBLE, as level
+ * v3_double, for double. */
 #ifndef RILLE_KERNELS_LEVEL_H
 #define RILLE_KERNELS_LEVEL_H
 
 #define RILLE_JOIN_TOKENS(left, right)   left##_##right
 #define RILLE_JOIN_EXPANDED(left, right) RILLE_JOIN_TOKENS(left, right)
 #define RILLE_KERNEL(name)               RILLE_JOIN_EXPANDED(name, RILLE_LEVEL)
-#define RILLE_KERNEL_SHARED(name)        name##_shared
+#define RILLE_KERNEL_DOUBLE(name)        RILLE_JOIN_EXPANDED(RILLE_KERNEL(name), double)
 
-/* A file that is compiled for the levels and once more as shared has the functions of float in the former and
- * those of double in the latter. RILLE_ONE(f) fills the table's entry. */
-#if defined(RILLE_SHARED)
+/* The type of this compile. RILLE_ONE(f) fills the entry of a table that has one per type. */
+#if defined(RILLE_DOUBLE)
 #define RILLE_TYPE   double
 #define RILLE_ONE(f) [1] = RILLE_JOIN_EXPANDED(f, double)
 #else

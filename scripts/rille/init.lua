@@ -15,17 +15,17 @@ import "files"
 local lazy = {
   data = "data",
   train = "train",
-  datasets = "datasets",
-  image = "image",
-  plot = "plot",
-  progress = "progress",
+  datasets = "data.datasets",
+  image = "data.image",
+  plot = "look.plot",
+  progress = "train.progress",
   autograd = "autograd",
   Function = "function",
   checkpoint = "checkpoint",
-  profile = "profile",
+  profile = "look.profile",
   reload = "reload",
-  summary = "summary",
-  graph = "graph",
+  summary = "look.summary",
+  graph = "look.graph",
 }
 
 -- Loads a part when it is first touched.
@@ -51,7 +51,7 @@ for _, name in ipairs { "bool", "uint8", "int32", "int64", "float32", "float64",
   rille[name] = name
 end
 
-local lazy_nn = { init = "initializers", utils = "utils" }
+local lazy_nn = { init = "nn.initializers", utils = "nn.utils" }
 
 -- Scripts that hold several modules put them into nn themselves.
 local families = {
@@ -61,7 +61,7 @@ local families = {
     "TransformerDecoderLayer" },
 }
 for script, classes in pairs(families) do
-  for _, name in ipairs(classes) do lazy_nn[name] = script end
+  for _, name in ipairs(classes) do lazy_nn[name] = "nn." .. script end
 end
 
 names.part(rille.nn, "rille.nn", loader(rille.nn, "rille.nn.", lazy_nn), lazy_nn)

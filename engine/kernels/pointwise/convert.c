@@ -200,7 +200,7 @@ static inline uint8_t to_uint8(double x) {
 #define CONVERT AS_IS
 #include "kernels/pointwise/convert_loop.h"
 
-const RilleStridedKernel RILLE_KERNEL_SHARED(rille_convert_kernels)[6][6] = {
+const RilleStridedKernel RILLE_KERNEL(rille_convert_kernels)[6][6] = {
     {bool_to_bool, bool_to_bool, bool_to_int32, bool_to_int64, bool_to_float32, bool_to_float64},
     {uint8_to_bool, uint8_to_uint8, uint8_to_int32, uint8_to_int64, uint8_to_float32, uint8_to_float64},
     {int32_to_bool, int32_to_uint8, int32_to_int32, int32_to_int64, int32_to_float32, int32_to_float64},
@@ -237,5 +237,5 @@ static void fill_8(int64_t n, char *const *data, const int64_t *strides, const v
   for (int64_t i = 0; i < n; i++, out += strides[0]) *(uint64_t *)(void *)out = value;
 }
 
-const RilleStridedKernel RILLE_KERNEL_SHARED(rille_fill_kernels)[6] = {fill_1, fill_1, fill_4,
-                                                                       fill_8, fill_4, fill_8};
+const RilleStridedKernel RILLE_KERNEL(rille_fill_kernels)[6] = {fill_1, fill_1, fill_4,
+                                                                fill_8, fill_4, fill_8};

@@ -63,7 +63,7 @@ BASIC_2(copysign, copysignf, copysign)
 #define F(name)             JOIN_EXPANDED(name, T)
 
 /* Kernels of other types than float are external: their file is compiled for size. */
-#define REST_KERNEL(name, type) RILLE_KERNEL_SHARED(rille_##name##_##type)
+#define REST_KERNEL(name, type) RILLE_KERNEL(rille_##name##_##type)
 #define DECLARE(name, type)     void REST_KERNEL(name, type)(int64_t n, char *const *data, const void *arguments);
 #define DECLARE_DOUBLE(name)    DECLARE(name, double)
 #define DECLARE_FLOAT(name)     DECLARE(name, float)

@@ -161,7 +161,7 @@ WHERE(where_8, uint64_t)
                            [RILLE_INT32] = REST_KERNEL(name, int32_t),                                       \
                            [RILLE_INT64] = REST_KERNEL(name, int64_t)},
 
-const RillePointwiseRest RILLE_KERNEL_SHARED(rille_pointwise_rest) = {
+const RillePointwiseRest RILLE_KERNEL(rille_pointwise_rest) = {
     .unary = {RILLE_UNARY_FLOAT_HOT(UNARY_FLOATS) RILLE_UNARY_FLOAT_RARE(
                   UNARY_RARE)[RILLE_UNARY_sin] = {[RILLE_FLOAT64] = REST_KERNEL(sin, double)},
               [RILLE_UNARY_cos] = {[RILLE_FLOAT64] = REST_KERNEL(cos, double)},

@@ -49,7 +49,7 @@ RILLE_INLINE double sigmoid_double(double x) {
   }
 #define X(name) [RILLE_LOSS_##name] = {ONE(name, float), ONE(name, double)},
 
-const RilleLossKernels RILLE_KERNEL_SHARED(rille_loss_kernels) = {.functions = {RILLE_LOSSES(X)},
-                                                                  .sum = {sum_float, sum_double},
-                                                                  .each = {each_float, each_double},
-                                                                  .slope = {slope_float, slope_double}};
+const RilleLossKernels RILLE_KERNEL(rille_loss_kernels) = {.functions = {RILLE_LOSSES(X)},
+                                                           .sum = {sum_float, sum_double},
+                                                           .each = {each_float, each_double},
+                                                           .slope = {slope_float, slope_double}};

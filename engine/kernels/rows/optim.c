@@ -8,7 +8,7 @@
 #define JOIN_EXPANDED(a, b) JOIN(a, b)
 #define F(name)             JOIN_EXPANDED(name, T)
 
-#if defined(RILLE_SHARED)
+#if defined(RILLE_DOUBLE)
 static inline double root_double(double x) {
   return sqrt(x);
 }

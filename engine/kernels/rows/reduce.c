@@ -1,36 +1,20 @@
-/* Reductions: of float for each level, of the other dtypes once for all. */
+/* Reductions: this compile has those of float, that with RILLE_DOUBLE those of the other dtypes. */
 #include "kernels/rows/reduce.h"
 #include "kernels/tables.h"
 
 #define JOIN(a, b)          a##_##b
 #define JOIN_EXPANDED(a, b) JOIN(a, b)
 #define F(name)             JOIN_EXPANDED(name, T)
-#define KERNEL_JOIN(a, b)   rille_##a##_##b##_reduce
+#define KERNEL_JOIN(a, b)   a##_##b##_reduce
 #define KERNEL_NAME(a, b)   KERNEL_JOIN(a, b)
 #define K(name)             KERNEL_NAME(name, T)
-
-#define DECLARE(name, type)                                                                                  \
-  void rille_##name##_##type##_reduce(int64_t outer, int64_t length, int64_t inner, const void *in,          \
-                                      void *out);
-#define DECLARE_TYPES(name)                                                                                  \
-  DECLARE(name, double) DECLARE(name, int64_t) DECLARE(name, int32_t) DECLARE(name, uint8_t)
-DECLARE_TYPES(sum)
-DECLARE_TYPES(prod)
-DECLARE_TYPES(max)
-DECLARE_TYPES(min)
-DECLARE_TYPES(argmax)
-DECLARE_TYPES(argmin)
+#define LINKAGE             static
 
 #define IS_NAN(x)     ((x) != (x))
 #define PRODUCT(x, y) ((x) * (y))
 #define A             double
 #define T             RILLE_TYPE
 #define S             RILLE_TYPE
-#if defined(RILLE_SHARED)
-#define LINKAGE
-#else
-#define LINKAGE static
-#endif
 #include "kernels/rows/reduce_template.h"
 #undef T
 #undef A
@@ -38,7 +22,7 @@ DECLARE_TYPES(argmin)
 #undef IS_NAN
 #undef PRODUCT
 
-#if defined(RILLE_SHARED)
+#if defined(RILLE_DOUBLE)
 /* Integers wrap: sums and products are made in uint64_t. */
 #define IS_NAN(x)     0
 #define PRODUCT(x, y) ((x) * (uint64_t)(y))
@@ -54,14 +38,16 @@ DECLARE_TYPES(argmin)
 #include "kernels/rows/reduce_template.h"
 #undef T
 
-#else
-
 #define NUMERIC(name)                                                                                        \
   {                                                                                                          \
-    [RILLE_BOOL] = rille_##name##_uint8_t_reduce, [RILLE_UINT8] = rille_##name##_uint8_t_reduce,             \
-    [RILLE_INT32] = rille_##name##_int32_t_reduce, [RILLE_INT64] = rille_##name##_int64_t_reduce,            \
-    [RILLE_FLOAT32] = rille_##name##_float_reduce, [RILLE_FLOAT64] = rille_##name##_double_reduce            \
+    [RILLE_BOOL] = name##_uint8_t_reduce, [RILLE_UINT8] = name##_uint8_t_reduce,                             \
+    [RILLE_INT32] = name##_int32_t_reduce, [RILLE_INT64] = name##_int64_t_reduce,                            \
+    [RILLE_FLOAT64] = name##_double_reduce                                                                   \
   }
+#else
+#define NUMERIC(name)                                                                                        \
+  { [RILLE_FLOAT32] = name##_float_reduce }
+#endif
 
 const RilleReduceKernels RILLE_KERNEL(rille_reduce_kernels) = {.reduce = {
                                                                    [RILLE_REDUCE_sum] = NUMERIC(sum),
@@ -71,4 +57,3 @@ const RilleReduceKernels RILLE_KERNEL(rille_reduce_kernels) = {.reduce = {
                                                                    [RILLE_REDUCE_argmax] = NUMERIC(argmax),
                                                                    [RILLE_REDUCE_argmin] = NUMERIC(argmin),
                                                                }};
-#endif

@@ -22,4 +22,10 @@ typedef struct RilleReduceKernels {
   RilleReduceKernel reduce[RILLE_REDUCE_COUNT][RILLE_DTYPE_COUNT]; /* NULL where there is none */
 } RilleReduceKernels;
 
+/* The kernel of a dtype: those of float stand apart. */
+static inline RilleReduceKernel rille_reduce_kernel(const RilleKernels *kernels, RilleReduction reduction,
+                                                    RilleDtype dtype) {
+  return kernels->reduce[dtype != RILLE_FLOAT32]->reduce[reduction][dtype];
+}
+
 #endif

@@ -5,7 +5,7 @@
 
 enum { F(RUN) = 1024 };
 
-#if defined(RILLE_SHARED)
+#if defined(RILLE_DOUBLE)
 enum { F(LANES) = 32, F(SUMS) = F(LANES) };
 
 /* in[0, n) added to SUMS sums; n is a multiple of LANES. */
@@ -70,7 +70,7 @@ static void F(sum_columns)(int64_t length, int64_t inner, const T *in, S *out) {
       const int64_t rows = length - i < GROUP ? length - i : GROUP;
       const T *first = in + i * inner + j;
       int64_t k = 0;
-#if !defined(RILLE_SHARED)
+#if !defined(RILLE_DOUBLE)
       for (; k + 4 * F(SUMS) <= width; k += 4 * F(SUMS)) F(add_rows)(rows, inner, first + k, 4, totals + k);
       for (; k + F(SUMS) <= width; k += F(SUMS)) F(add_rows)(rows, inner, first + k, 1, totals + k);
 #endif

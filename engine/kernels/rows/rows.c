@@ -16,7 +16,7 @@ enum {
 };
 
 /* A line is a register full of numbers. */
-#if defined(RILLE_SHARED)
+#if defined(RILLE_DOUBLE)
 typedef double Line __attribute__((vector_size(16)));
 typedef double LooseLine __attribute__((vector_size(16), aligned(8), may_alias));
 RILLE_INLINE Line larger_line(Line x, Line y) {

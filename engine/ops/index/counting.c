@@ -118,7 +118,7 @@ static RilleStatus unique_forward(RilleContext *ctx, RilleCall *call) {
   const UniqueArgs *args = call->args;
   RilleTensor *in = call->in[0], *space[5];
   const bool sorted = call->op->kernel == SORTED;
-  Rows rows;
+  Rows rows = {0};
   int dim;
   RILLE_TRY(make_rows(ctx, in, &args->dim, &rows, &dim));
   for (int i = 0; i < 5; i++)

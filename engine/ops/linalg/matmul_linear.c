@@ -93,7 +93,8 @@ static RilleTensor *sum_of_rows(RilleContext *ctx, const RilleTensor *g) {
     rille_scope_fail(ctx, status);
     return NULL;
   }
-  ctx->kernels->reduce->reduce[RILLE_REDUCE_sum][g->dtype](1, g->sizes[0], g->sizes[1], g->data, out->data);
+  rille_reduce_kernel(ctx->kernels, RILLE_REDUCE_sum, (RilleDtype)g->dtype)(1, g->sizes[0], g->sizes[1],
+                                                                            g->data, out->data);
   return rille_scope_keep(ctx, out);
 }
 

@@ -122,7 +122,7 @@ static RilleStatus reduce(RilleContext *ctx, const RilleOp *op, RilleTensor *in,
   RILLE_TRY(rille_tensor_new(ctx, made, plan.out_ndim, plan.out_sizes, out));
   if ((*out)->numel == 0) return RILLE_OK;
   if (plan.length > 0) {
-    ReduceJob job = {.kernel = ctx->kernels->reduce->reduce[reduction][plan.in->dtype],
+    ReduceJob job = {.kernel = rille_reduce_kernel(ctx->kernels, reduction, (RilleDtype)plan.in->dtype),
                      .outer = plan.outer,
                      .length = plan.length,
                      .inner = plan.inner,

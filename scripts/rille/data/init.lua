@@ -248,20 +248,20 @@ end
 
 -- ---- the rest of rille.data --------------------------------------------------------------------------------------------
 
-for _, script in ipairs { "samplers", "loader" } do
+for _, script in ipairs { "data.samplers", "data.loader" } do
   for name, value in pairs(rille._import(script)) do
     if name:find "^%u" or name == "default_collate" then data[name] = value end
   end
 end
 
 -- Loaded when they are first touched.
-local lazy = { read_csv = "csv", csv_batches = "csv", transforms = "transforms", CharText = "text", WordText = "text",
-  ScriptDataset = "workers", get_worker_info = "workers" }
+local lazy = { read_csv = "data.csv", csv_batches = "data.csv", transforms = "data.transforms", CharText = "data.text", WordText = "data.text",
+  ScriptDataset = "data.workers", get_worker_info = "data.workers" }
 
 local function find(name)
   if not lazy[name] then return nil end
   local part = rille._import(lazy[name])
-  data[name] = name == lazy[name] and part or part[name]
+  data[name] = name == "transforms" and part or part[name]
   return data[name]
 end
 

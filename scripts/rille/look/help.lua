@@ -125,7 +125,7 @@ end
 -- A definition's name and arguments; script names what the script returns.
 local function definition(script, line)
   local arguments = line:match "^return function(%b())"
-  if arguments then return "rille." .. script, (arguments:gsub(",%s*", ", ")) end
+  if arguments then return "rille." .. script:match "[^/]+$", (arguments:gsub(",%s*", ", ")) end
   local name
   name, arguments = line:match "^function ([%w_.:]+)(%b())"
   if name and name:find ":init$" then name = name:sub(1, -6) end
@@ -143,7 +143,7 @@ local function whole(script, text)
   return text
 end
 
-local INTERNAL = { check = true, names = true, help = true, items = true }
+local INTERNAL = { check = true, names = true, ["look/help"] = true, ["data/items"] = true }
 
 local function add_definition(script, line, lines)
   local name, arguments = definition(script, line)

@@ -675,7 +675,7 @@ local later = {
 }
 for script, names in pairs(later) do
   for _, name in ipairs(names) do
-    methods[name] = function(...) return rille._import(script)[name](...) end
+    methods[name] = function(...) return rille._import("nn." .. script)[name](...) end
   end
 end
 

@@ -90,9 +90,9 @@ end
 
 -- Written in Lua, and loaded when they are first asked for.
 return {
-  Optimizer = "optimizer",
-  Muon = "optimizer",
-  LBFGS = "optimizer",
-  lr_scheduler = "scheduler",
-  swa_utils = "averaging",
+  Optimizer = "optim.optimizer",
+  Muon = "optim.optimizer",
+  LBFGS = "optim.optimizer",
+  lr_scheduler = "optim.scheduler",
+  swa_utils = "optim.averaging",
 }

@@ -105,7 +105,7 @@ function train.fit(steps, model, loss_func, opt, train_loader, valid_loader, opt
 end
 
 -- Loaded when they are first touched.
-local lazy = { metrics = "metrics", Trainer = "trainer", check = "lint", report = "report" }
+local lazy = { metrics = "train.metrics", Trainer = "train.trainer", check = "train.check", report = "train.report" }
 
 local function find(name)
   if not lazy[name] then return nil end

@@ -1,4 +1,4 @@
-#include "core/transpose.h"
+#include "math/transpose.h"
 #include "kernels/matrix/transpose.h"
 
 enum {

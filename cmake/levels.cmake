@@ -1,0 +1,79 @@
+# Kernels: engine/kernels is compiled once per CPU level, so that one binary is fast on every processor.
+#
+#   level     flags                                         processors
+#   v2        -march=x86-64-v2                              the oldest x86-64 that Rille runs on (SSE4.2)
+#   v3        -march=x86-64-v3                              AVX2 and FMA
+#   v4        -march=x86-64-v4 -mprefer-vector-width=512    AVX-512
+#   generic   none                                          everything else, arm64 first
+#
+# core/cpu.c chooses a level when a context is made. What waits for memory gains nothing from AVX-512: v4 takes v3's
+# (the column "borrowed" below). A file with functions of one floating-point type is compiled again for doubles.
+set(kernels ${CMAKE_CURRENT_SOURCE_DIR}/engine/kernels)
+set(kernels_of_every_level table.c pointwise/pointwise.c pointwise/pointwise_rest.c pointwise/convert.c matrix/matrix.c
+    matrix/transpose.c rows/rows.c rows/loss.c planes/conv.c)
+set(kernels_borrowed rows/norm.c rows/reduce.c rows/optim.c planes/pool.c) # not compiled for v4
+set(kernels_of_doubles rows/rows.c planes/conv.c)
+set(kernels_of_doubles_borrowed ${kernels_borrowed})
+list(TRANSFORM kernels_of_every_level PREPEND ${kernels}/)
+list(TRANSFORM kernels_borrowed PREPEND ${kernels}/)
+list(TRANSFORM kernels_of_doubles PREPEND ${kernels}/)
+list(TRANSFORM kernels_of_doubles_borrowed PREPEND ${kernels}/)
+
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  set(levels v2 v3 v4)
+else()
+  set(levels generic)
+endif()
+set(flags_v2 -march=x86-64-v2)
+set(flags_v3 -march=x86-64-v3)
+set(flags_v4 -march=x86-64-v4 -mprefer-vector-width=512)
+set(flags_generic "")
+foreach(level IN LISTS levels)
+  # A multiplication and an addition may become one rounding; no other rule of arithmetic is given up.
+  list(APPEND flags_${level} -O2 -ftree-vectorize -ffp-contract=fast)
+  if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND NOT level STREQUAL "generic")
+    # No second, narrower vector loop behind each loop: a third of the size, and no time.
+    list(APPEND flags_${level} --param=vect-epilogues-nomask=0)
+  elseif(CMAKE_C_COMPILER_ID MATCHES "Clang")
+    # The templates ask for every loop to be vectorized; those over libm functions (tan, pow) cannot be.
+    list(APPEND flags_${level} -Wno-pass-failed)
+  endif()
+endforeach()
+
+# The objects of one level, or of its doubles: rille_kernels(NAME LEVEL SOURCES...).
+set(kernel_objects "")
+function(rille_kernels name level)
+  add_library(${name} OBJECT ${ARGN})
+  target_compile_options(${name} PRIVATE ${flags_${level}})
+  if(level STREQUAL "v4")
+    target_compile_definitions(${name} PRIVATE RILLE_BORROWS_V3)
+  endif()
+  target_link_libraries(${name} PRIVATE rille_flags rille_blas)
+  set(kernel_objects ${kernel_objects} $<TARGET_OBJECTS:${name}> PARENT_SCOPE)
+endfunction()
+
+foreach(level IN LISTS levels)
+  set(of_level ${kernels_of_every_level})
+  set(of_doubles ${kernels_of_doubles})
+  if(NOT level STREQUAL "v4")
+    list(APPEND of_level ${kernels_borrowed})
+    list(APPEND of_doubles ${kernels_of_doubles_borrowed})
+  endif()
+  set(definitions RILLE_LEVEL=${level})
+  # Winograd's transforms gain nothing in registers of 16 bytes.
+  if(NOT level STREQUAL "v2")
+    list(APPEND of_level ${kernels}/planes/winograd.c)
+    list(APPEND definitions RILLE_WINOGRAD)
+  endif()
+  # Beside OpenBLAS the engine's own products are for floats on newer processors.
+  if(RILLE_BLAS STREQUAL "builtin")
+    list(APPEND of_level ${kernels}/matrix/gemm.c)
+  elseif(level MATCHES "v3|v4")
+    list(APPEND of_level ${kernels}/matrix/gemm.c)
+    list(APPEND definitions RILLE_GEMM_FLOAT_ONLY)
+  endif()
+  rille_kernels(rille_kernels_${level} ${level} ${of_level})
+  target_compile_definitions(rille_kernels_${level} PRIVATE ${definitions})
+  rille_kernels(rille_kernels_${level}_double ${level} ${of_doubles})
+  target_compile_definitions(rille_kernels_${level}_double PRIVATE RILLE_LEVEL=${level}_double RILLE_DOUBLE)
+endforeach()

@@ -1,0 +1,54 @@
+# librille: the engine for C hosts, without Lua.
+#
+# What rille.h marks RILLE_API is exported as RILLE_<version>. The Lua side is a library of its own that uses the
+# engine's inside: for it alone all other rille_ names are exported as RILLE_PRIVATE_<version>, so that the two
+# libraries fit only if they come from the same build.
+set(RILLE_ABI ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}) # until 1.0 each minor version may change the ABI
+set(headers ${CMAKE_CURRENT_SOURCE_DIR}/engine/include)
+set(public "")
+foreach(header rille.h)
+  file(STRINGS ${headers}/${header} lines REGEX "^RILLE_API ")
+  foreach(line IN LISTS lines)
+    string(REGEX MATCH "(rille_[a-z0-9_]+)\\(" name "${line}")
+    string(APPEND public "    ${CMAKE_MATCH_1};\n")
+  endforeach()
+  set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${headers}/${header})
+endforeach()
+set(exports ${CMAKE_CURRENT_BINARY_DIR}/rille.map)
+file(CONFIGURE OUTPUT ${exports} CONTENT "RILLE_@RILLE_ABI@ {
+  global:
+@public@  local: *;
+};
+RILLE_PRIVATE_@PROJECT_VERSION@ {
+  global: rille_*;
+};
+" @ONLY)
+
+set_target_properties(rille_engine PROPERTIES C_VISIBILITY_PRESET default) # the map says what leaves
+
+# Links objects as one shared library or module whose calls stay inside of it.
+include(CheckLinkerFlag)
+check_linker_flag(C -Wl,-z,pack-relative-relocs RILLE_PACKED_RELOCATIONS)
+function(rille_link_inside target)
+  target_link_options(${target} PRIVATE -Wl,-Bsymbolic -Wl,--gc-sections)
+  # The tables of ops and kernels are thousands of pointers; packed relocations (glibc 2.36) take 24 bytes less for each.
+  if(RILLE_PACKED_RELOCATIONS)
+    target_link_options(${target} PRIVATE -Wl,-z,pack-relative-relocs -Wl,-z,noseparate-code)
+  endif()
+endfunction()
+
+set(include_directories $<BUILD_INTERFACE:${headers}> $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+add_library(rille_shared SHARED ${engine_objects})
+target_link_libraries(rille_shared PRIVATE rille_flags ${engine_libraries})
+target_link_options(rille_shared PRIVATE -Wl,--version-script=${exports})
+set_target_properties(rille_shared PROPERTIES OUTPUT_NAME rille VERSION ${PROJECT_VERSION} SOVERSION ${RILLE_ABI}
+                      EXPORT_NAME rille LINK_DEPENDS ${exports})
+target_include_directories(rille_shared INTERFACE ${include_directories})
+rille_link_inside(rille_shared)
+add_library(rille::rille ALIAS rille_shared)
+
+add_library(rille_static STATIC ${engine_objects})
+target_link_libraries(rille_static PUBLIC ${engine_libraries})
+set_target_properties(rille_static PROPERTIES OUTPUT_NAME rille EXPORT_NAME rille_static)
+target_include_directories(rille_static INTERFACE ${include_directories})
+add_library(rille::rille_static ALIAS rille_static)

@@ -1,0 +1,61 @@
+# The Lua side: bindings with the scripts embedded, as a library over librille, as the one file that stock lua5.4 loads,
+# and in the program.
+file(GLOB_RECURSE script_sources RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/scripts/rille CONFIGURE_DEPENDS scripts/rille/*.lua)
+# Those that every program loads, and one that shares most with the rest, are one stream: the dictionary of the others.
+set(shared_scripts names.lua nn/containers.lua nn/module.lua files.lua init.lua optim/init.lua tensor.lua check.lua linalg.lua
+    train/check.lua)
+list(LENGTH shared_scripts shared_count)
+list(REMOVE_ITEM script_sources ${shared_scripts})
+list(PREPEND script_sources ${shared_scripts})
+list(TRANSFORM script_sources PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/rille/ OUTPUT_VARIABLE script_paths)
+# The tool runs on the machine that builds. Where that is not the one that is built for, and nothing here runs the other's
+# programs, it is made with this machine's compiler, which needs zlib here as well.
+if(CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR)
+  find_program(RILLE_BUILD_CC NAMES $ENV{CC_FOR_BUILD} cc gcc clang NO_CMAKE_FIND_ROOT_PATH REQUIRED
+               DOC "C compiler for programs that run during the build")
+  set(embed_tool ${CMAKE_CURRENT_BINARY_DIR}/embed_scripts_build)
+  add_custom_command(OUTPUT ${embed_tool}
+    COMMAND ${RILLE_BUILD_CC} -O1 -o ${embed_tool} ${CMAKE_CURRENT_SOURCE_DIR}/cmake/embed_scripts.c -lz
+    DEPENDS cmake/embed_scripts.c VERBATIM)
+else()
+  add_executable(embed_scripts cmake/embed_scripts.c)
+  target_link_libraries(embed_scripts PRIVATE ZLIB::ZLIB)
+  set(embed_tool embed_scripts)
+endif()
+set(embedded ${CMAKE_CURRENT_BINARY_DIR}/embedded_scripts.c)
+add_custom_command(OUTPUT ${embedded}
+  COMMAND ${embed_tool} ${embedded} ${CMAKE_CURRENT_SOURCE_DIR}/scripts ${shared_count} ${script_sources}
+  DEPENDS ${script_paths} ${embed_tool})
+
+file(GLOB_RECURSE binding_sources CONFIGURE_DEPENDS bindings/*.c)
+list(FILTER binding_sources EXCLUDE REGEX "/main\\.c$")
+add_library(rille_bindings OBJECT ${binding_sources} ${embedded})
+target_include_directories(rille_bindings PRIVATE bindings)
+target_link_libraries(rille_bindings PRIVATE rille_flags PkgConfig::LUA)
+set(bindings_directory $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/bindings>)
+
+add_library(rille_lua_shared SHARED $<TARGET_OBJECTS:rille_bindings>)
+target_link_libraries(rille_lua_shared PRIVATE rille_flags Threads::Threads m PUBLIC rille_shared PkgConfig::LUA)
+set_target_properties(rille_lua_shared PROPERTIES OUTPUT_NAME rille_lua VERSION ${PROJECT_VERSION} SOVERSION ${RILLE_ABI}
+                      EXPORT_NAME lua)
+target_include_directories(rille_lua_shared INTERFACE ${bindings_directory})
+rille_link_inside(rille_lua_shared)
+add_library(rille::lua ALIAS rille_lua_shared)
+
+add_library(rille_lua_static STATIC $<TARGET_OBJECTS:rille_bindings>)
+target_link_libraries(rille_lua_static PUBLIC rille_static PkgConfig::LUA)
+set_target_properties(rille_lua_static PROPERTIES OUTPUT_NAME rille_lua EXPORT_NAME lua_static)
+target_include_directories(rille_lua_static INTERFACE ${bindings_directory})
+add_library(rille::lua_static ALIAS rille_lua_static)
+
+# What stock lua5.4 loads: not linked with Lua, whose symbols the program has.
+file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/module.map "{ global: luaopen_rille; local: *; };\n")
+add_library(rille_module MODULE ${engine_objects} $<TARGET_OBJECTS:rille_bindings>)
+target_link_libraries(rille_module PRIVATE rille_flags ${engine_libraries})
+target_link_options(rille_module PRIVATE -Wl,--version-script=${CMAKE_CURRENT_BINARY_DIR}/module.map)
+set_target_properties(rille_module PROPERTIES PREFIX "" OUTPUT_NAME rille SUFFIX ".so")
+rille_link_inside(rille_module)
+
+add_executable(rille_program bindings/main.c)
+target_link_libraries(rille_program PRIVATE rille_flags rille_lua_static)
+set_target_properties(rille_program PROPERTIES OUTPUT_NAME rille ENABLE_EXPORTS ON)
