@@ -1,6 +1,10 @@
 /* Comparisons of whole tensors, which give Lua booleans. */
 #include "bind.h"
 
+RILLE_USE_OP(all);
+RILLE_USE_OP(eq);
+RILLE_USE_OP(isclose);
+
 /* The one element of a bool tensor, which is released. */
 static int push_truth(lua_State *L, RilleTensor *truth) {
   RilleScalar value = {RILLE_SCALAR_NONE, {0}};

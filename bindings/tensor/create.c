@@ -6,6 +6,9 @@
 #include <math.h>
 #include <string.h>
 
+RILLE_USE_OP(normal_);
+RILLE_USE_OP(uniform_);
+
 typedef struct Options {
   RilleDtype dtype; /* RILLE_DTYPE_NONE: not given */
   bool requires_grad;

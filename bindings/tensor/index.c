@@ -9,6 +9,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+RILLE_USE_OP(copy);
+RILLE_USE_OP(index);
+RILLE_USE_OP(index_put);
+RILLE_USE_OP(nonzero);
+RILLE_USE_OP(reshape);
+RILLE_USE_OP(select);
+RILLE_USE_OP(slice);
+RILLE_USE_OP(to);
+RILLE_USE_OP(unsqueeze);
+
 /* ---- the parsed index */
 
 typedef enum Kind { NUMBER, RANGE, ALL, NEW_DIM, REST, TENSOR } Kind;

@@ -5,6 +5,27 @@
 
 #include <string.h>
 
+RILLE_USE_OP(clone);
+RILLE_USE_OP(ctc_loss);
+RILLE_USE_OP(matrix_norm);
+RILLE_USE_OP(max);
+RILLE_USE_OP(maximum);
+RILLE_USE_OP(min);
+RILLE_USE_OP(minimum);
+RILLE_USE_OP(nonzero);
+RILLE_USE_OP(norm);
+RILLE_USE_OP(repeat_interleave);
+RILLE_USE_OP(scatter);
+RILLE_USE_OP(scatter_add);
+RILLE_USE_OP(scatter_reduce);
+RILLE_USE_OP(searchsorted);
+RILLE_USE_OP(std);
+RILLE_USE_OP(take_along_dim);
+RILLE_USE_OP(to);
+RILLE_USE_OP(unbind);
+RILLE_USE_OP(unsqueeze);
+RILLE_USE_OP(var);
+
 /* A copy of the options table that stands last, so that it may be changed; its index, 0 where there is none.
  */
 static int own_options(lua_State *L, int first) {

@@ -4,6 +4,20 @@
 
 #include <string.h>
 
+RILLE_USE_OP(add);
+RILLE_USE_OP(bitwise_and);
+RILLE_USE_OP(bitwise_not);
+RILLE_USE_OP(bitwise_or);
+RILLE_USE_OP(bitwise_xor);
+RILLE_USE_OP(div);
+RILLE_USE_OP(floor_divide);
+RILLE_USE_OP(mul);
+RILLE_USE_OP(neg);
+RILLE_USE_OP(pow);
+RILLE_USE_OP(remainder);
+RILLE_USE_OP(sub);
+RILLE_USE_OP(t);
+
 const char tensor_tag = 0;
 
 /* ---- boxes --------------------------------------------------------------------------------------------- */

@@ -5,9 +5,11 @@
 #include "autograd/hook.h"
 #include "autograd/node.h"
 #include "profile/profile.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 
 #include <string.h>
+
+RILLE_USE_OP(add);
 
 typedef struct NodeList {
   RilleNode **nodes;

@@ -2,6 +2,9 @@
 #include "autograd/extras.h"
 #include "autograd/hook.h"
 
+RILLE_USE_OP(add);
+RILLE_USE_OP(clone);
+
 RilleStatus rille_register_hook(RilleTensor *tensor, RilleHookFunction call, void *user,
                                 void (*release)(void *user), uint64_t *id) {
   RilleContext *ctx = tensor->ctx;

@@ -5,6 +5,8 @@
 #include "autograd/hook.h"
 #include "autograd/node.h"
 
+RILLE_USE_OP(strided_view);
+
 RilleTensorExtras *rille_extras(RilleTensor *tensor) {
   if (tensor->extras) return tensor->extras;
   tensor->extras = rille_piece_allocate(tensor->ctx, sizeof *tensor->extras);

@@ -1,6 +1,9 @@
 #include "autograd/views.h"
 #include "ops/shape/strided.h"
 
+RILLE_USE_OP(copy_slices);
+RILLE_USE_OP(strided_view);
+
 void rille_view_link(RilleTensor *view, RilleTensor *of) {
   RilleTensor *base = of->base ? of->base : of;
   view->base = rille_tensor_retain(base);

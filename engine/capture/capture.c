@@ -6,6 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
+RILLE_USE_OP(gemm);
+RILLE_USE_OP(linear);
+RILLE_USE_OP(mm);
+
 /* ---- steps --------------------------------------------------------------------------------------------- */
 
 static void add_use(Recording *r, int32_t operand) {

@@ -1,5 +1,4 @@
 #include "core/context.h"
-#include "math/blas.h"
 #include "core/cpu.h"
 #include "core/point.h"
 #include "core/status.h"
@@ -23,7 +22,6 @@ RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) 
   ctx->heap.count.reserved = ctx->heap.count.peak = sizeof *ctx;
   ctx->kernels = rille_cpu_kernels();
   ctx->stream_from = rille_cpu_stream_from();
-  rille_blas_start();
   ctx->num_threads = config->num_threads > 0 ? config->num_threads : rille_threads_default();
   ctx->grad_mode = true;
   ctx->scope.tensors = ctx->scope.first;

@@ -1,7 +1,7 @@
 #include "core/tensor.h"
 #include "core/storage.h"
 #include "core/loop.h"
-#include "math/transpose.h"
+#include "core/transpose.h"
 
 #include <string.h>
 

@@ -1,4 +1,4 @@
-/* rille_call: ops by name, with arguments by name, for C hosts. */
+/* Calling an op with arguments by name, for C hosts. */
 #include "dispatch/op.h"
 
 #include <string.h>
@@ -135,12 +135,10 @@ static RilleStatus read_arguments(RilleContext *ctx, const RilleOp *op, const Ri
   return RILLE_OK;
 }
 
-RilleStatus rille_call(RilleContext *ctx, const char *name, RilleTensor *const *inputs, int n_inputs,
-                       const RilleArgument *arguments, RilleTensor **outputs, int n_outputs) {
-  const RilleOp *op = name ? rille_op_find(name) : NULL;
+RilleStatus rille_call_op(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
+                          const RilleArgument *arguments, RilleTensor **outputs, int n_outputs) {
   _Alignas(16) char args[MAX_ARGS_BYTES];
   RilleTensor *padded[MAX_TENSORS];
-  if (!op) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "no op is called '%s'", name ? name : "(null)");
   int tensors = rille_op_tensor_count(op);
   RILLE_TRY(read_arguments(ctx, op, arguments, args));
   if (n_outputs != op->n_outputs && op->n_outputs != 0)

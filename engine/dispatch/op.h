@@ -188,11 +188,10 @@ RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTens
 /* For forward of an op with a list of outputs: makes room for n, all NULL. */
 RilleStatus rille_call_outputs(RilleContext *ctx, RilleCall *call, int n);
 
-/* ---- registry ------------------------------------------------------------------------------------------ */
-
-#define X(name) extern const RilleOp rille_op_##name;
-#include "ops/list.h"
-#undef X
+/* Names an op of another file, whose descriptor this file uses: at the top of a file, one line per op. (The
+ * list of all ops stands in ops/list.h, and only ops/table.c reads it, so that a new op changes one object.)
+ */
+#define RILLE_USE_OP(name) extern const RilleOp rille_op_##name
 
 /* ---- reading parameters */
 

@@ -35,7 +35,7 @@ extern "C" {
 #define RILLE_PRINTF(text, arg)
 #endif
 
-#define RILLE_VERSION  "0.1.0"
+#define RILLE_VERSION  "0.2.0"
 #define RILLE_MAX_DIMS 12
 
 /* ---- status ------------------------------------------------------------------------------------------ */
@@ -196,8 +196,7 @@ typedef struct RilleOp RilleOp;
  * docs/ops.md lists them. */
 RILLE_API const RilleOp *rille_op_find(const char *name);
 RILLE_API int rille_op_count(void);
-RILLE_API const RilleOp *rille_op_at(
-    int index); /* 0 .. rille_op_count() - 1, in alphabetical order of families */
+RILLE_API const RilleOp *rille_op_at(int index); /* 0 .. rille_op_count() - 1, family by family */
 RILLE_API const char *rille_op_name(const RilleOp *op);
 RILLE_API const char *rille_op_summary(const RilleOp *op);
 
@@ -216,6 +215,10 @@ typedef struct RilleArgument {
  * for the few ops that are parts of others and whose arguments no name reaches. */
 RILLE_API RilleStatus rille_call(RilleContext *ctx, const char *op, RilleTensor *const *inputs, int n_inputs,
                                  const RilleArgument *arguments, RilleTensor **outputs, int n_outputs);
+/* The same for an op that rille_op_find gave: a host that calls it often looks for the name once. */
+RILLE_API RilleStatus rille_call_op(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs,
+                                    int n_inputs, const RilleArgument *arguments, RilleTensor **outputs,
+                                    int n_outputs);
 
 /* ---- gradients --------------------------------------------------------------------------------------- */
 

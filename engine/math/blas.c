@@ -5,6 +5,7 @@
 #include "kernels/matrix/gemm.h"
 #include "kernels/matrix/matrix.h"
 
+#include <stdatomic.h>
 #include <string.h>
 
 #ifdef RILLE_BLAS_OPENBLAS
@@ -70,8 +71,12 @@ const char *rille_blas_name(void) {
   return "openblas";
 }
 
-/* The library's threads stay out of it: products are split over the context's own pool. */
+/* The library's threads stay out of it: products are split over the context's own pool. Its setting belongs
+ * to the whole process, so it is made once, by the first product or factorization that the library computes.
+ */
 void rille_blas_start(void) {
+  static atomic_bool started;
+  if (atomic_exchange(&started, true)) return;
   openblas_set_num_threads(1);
 }
 
@@ -86,9 +91,16 @@ static bool library_is_lesser(const RilleContext *ctx) {
   return known > 0;
 }
 
-static bool is_own(const Product *p, int64_t m, int64_t n) {
+static bool suits_own(const Product *p, int64_t m, int64_t n) {
   if (p->dtype != RILLE_FLOAT32 || !p->ctx->kernels->matrix->sgemm) return false;
   return (double)m * (double)n * (double)p->k <= LIBRARY_FLOPS || library_is_lesser(p->ctx);
+}
+
+/* Asked by the calling thread, before a product is split. */
+static bool is_own(const Product *p, int64_t m, int64_t n) {
+  if (suits_own(p, m, n)) return true;
+  rille_blas_start();
+  return false;
 }
 
 /* The bias is NULL, or that of these n columns. */

@@ -50,8 +50,9 @@ typedef struct RilleGemmNote {
 /* The same product again. */
 RilleStatus rille_gemm_again(RilleContext *ctx, const RilleGemmNote *note);
 
-void rille_blas_start(
-    void); /* once a context: BLAS libraries with threads of their own are told to use one */
+/* Tells a BLAS library with threads of its own to use one; before it computes anything, and once per process.
+ */
+void rille_blas_start(void);
 const char *rille_blas_name(void); /* "openblas" or "builtin" */
 
 #endif

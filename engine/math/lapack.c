@@ -1,4 +1,5 @@
 #include "math/lapack.h"
+#include "math/blas.h"
 #include "core/shape.h"
 #include "core/status.h"
 
@@ -42,6 +43,7 @@ static int at_least_one(int64_t n) {
 }
 
 static RilleStatus check_sizes(RilleContext *ctx, int64_t m, int64_t n) {
+  rille_blas_start();
   RILLE_TRY(rille_shape_int32(ctx, m, "a matrix size"));
   return rille_shape_int32(ctx, n, "a matrix size");
 }
@@ -63,6 +65,7 @@ static int work_size(RilleDtype dtype, const void *answer) {
 
 RilleStatus rille_lapack_check(RilleContext *ctx) {
   (void)ctx;
+  rille_blas_start();
   return RILLE_OK;
 }
 

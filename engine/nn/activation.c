@@ -1,6 +1,29 @@
 /* Activations: each is its op with the constructor's arguments. */
 #include "nn/layer.h"
 
+RILLE_USE_OP(celu);
+RILLE_USE_OP(elu);
+RILLE_USE_OP(gelu);
+RILLE_USE_OP(hardsigmoid);
+RILLE_USE_OP(hardswish);
+RILLE_USE_OP(hardtanh);
+RILLE_USE_OP(leaky_relu);
+RILLE_USE_OP(log_softmax);
+RILLE_USE_OP(logsigmoid);
+RILLE_USE_OP(mish);
+RILLE_USE_OP(prelu);
+RILLE_USE_OP(relu);
+RILLE_USE_OP(relu6);
+RILLE_USE_OP(selu);
+RILLE_USE_OP(sigmoid);
+RILLE_USE_OP(silu);
+RILLE_USE_OP(softmax);
+RILLE_USE_OP(softmin);
+RILLE_USE_OP(softplus);
+RILLE_USE_OP(softsign);
+RILLE_USE_OP(tanh);
+RILLE_USE_OP(threshold);
+
 typedef struct ActivationArgs {
   double negative_slope, alpha, beta, threshold, value, min_val, max_val, init;
   int64_t num_parameters, dim;

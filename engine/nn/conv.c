@@ -1,10 +1,18 @@
 /* Convolution layers, plain and transposed, over lines, planes and volumes. */
 #include "nn/layer.h"
 #include "ops/layers/conv.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/shape/shape.h"
 
 #include <math.h>
+
+RILLE_USE_OP(conv1d);
+RILLE_USE_OP(conv2d);
+RILLE_USE_OP(conv3d);
+RILLE_USE_OP(conv_transpose1d);
+RILLE_USE_OP(conv_transpose2d);
+RILLE_USE_OP(conv_transpose3d);
+RILLE_USE_OP(pad);
 
 typedef struct ConvArgs {
   int64_t in_channels, out_channels;

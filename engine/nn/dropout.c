@@ -1,6 +1,13 @@
 /* Dropout layers. */
 #include "nn/layer.h"
 
+RILLE_USE_OP(alpha_dropout);
+RILLE_USE_OP(dropout);
+RILLE_USE_OP(dropout1d);
+RILLE_USE_OP(dropout2d);
+RILLE_USE_OP(dropout3d);
+RILLE_USE_OP(feature_alpha_dropout);
+
 typedef struct DropoutArgs {
   double p;
   bool inplace;

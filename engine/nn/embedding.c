@@ -1,9 +1,13 @@
 /* Embedding, EmbeddingBag. */
 #include "capture/capture.h"
 #include "nn/layer.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 
 #include <math.h>
+
+RILLE_USE_OP(contiguous);
+RILLE_USE_OP(embedding);
+RILLE_USE_OP(embedding_bag);
 
 typedef struct EmbeddingArgs {
   int64_t num_embeddings, embedding_dim;

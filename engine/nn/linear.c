@@ -3,6 +3,11 @@
 
 #include <math.h>
 
+RILLE_USE_OP(bilinear);
+RILLE_USE_OP(cosine_similarity);
+RILLE_USE_OP(linear);
+RILLE_USE_OP(pairwise_distance);
+
 typedef struct LinearArgs {
   int64_t in_features, out_features, in1_features, in2_features, dim;
   double eps, p;

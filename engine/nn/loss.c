@@ -1,6 +1,27 @@
 /* Losses as criterion objects: each is its op with the constructor's arguments. */
 #include "nn/layer.h"
 
+RILLE_USE_OP(binary_cross_entropy);
+RILLE_USE_OP(binary_cross_entropy_with_logits);
+RILLE_USE_OP(cosine_embedding_loss);
+RILLE_USE_OP(cross_entropy);
+RILLE_USE_OP(ctc_loss);
+RILLE_USE_OP(gaussian_nll_loss);
+RILLE_USE_OP(hinge_embedding_loss);
+RILLE_USE_OP(huber_loss);
+RILLE_USE_OP(kl_div);
+RILLE_USE_OP(l1_loss);
+RILLE_USE_OP(margin_ranking_loss);
+RILLE_USE_OP(mse_loss);
+RILLE_USE_OP(multi_margin_loss);
+RILLE_USE_OP(multilabel_margin_loss);
+RILLE_USE_OP(multilabel_soft_margin_loss);
+RILLE_USE_OP(nll_loss);
+RILLE_USE_OP(poisson_nll_loss);
+RILLE_USE_OP(smooth_l1_loss);
+RILLE_USE_OP(soft_margin_loss);
+RILLE_USE_OP(triplet_margin_loss);
+
 typedef struct LossArgs {
   int64_t ignore_index, blank;
   double label_smoothing, beta, delta, margin, p, eps;

@@ -1,6 +1,14 @@
 /* Normalisation layers. */
 #include "nn/layer.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
+
+RILLE_USE_OP(add);
+RILLE_USE_OP(batch_norm);
+RILLE_USE_OP(group_norm);
+RILLE_USE_OP(instance_norm);
+RILLE_USE_OP(layer_norm);
+RILLE_USE_OP(local_response_norm);
+RILLE_USE_OP(rms_norm);
 
 /* ---- BatchNorm, InstanceNorm ----------------------------------------------------------------- */
 

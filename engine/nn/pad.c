@@ -1,6 +1,8 @@
 /* Padding layers over lines, planes and volumes: pad in its modes. */
 #include "nn/layer.h"
 
+RILLE_USE_OP(pad);
+
 typedef struct PadArgs {
   RilleInts padding;
   RilleScalar value;

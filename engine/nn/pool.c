@@ -1,6 +1,25 @@
 /* Pooling layers over lines, planes and volumes. */
 #include "nn/layer.h"
 
+RILLE_USE_OP(adaptive_avg_pool1d);
+RILLE_USE_OP(adaptive_avg_pool2d);
+RILLE_USE_OP(adaptive_avg_pool3d);
+RILLE_USE_OP(adaptive_max_pool1d);
+RILLE_USE_OP(adaptive_max_pool2d);
+RILLE_USE_OP(adaptive_max_pool3d);
+RILLE_USE_OP(avg_pool1d);
+RILLE_USE_OP(avg_pool2d);
+RILLE_USE_OP(avg_pool3d);
+RILLE_USE_OP(lp_pool1d);
+RILLE_USE_OP(lp_pool2d);
+RILLE_USE_OP(lp_pool3d);
+RILLE_USE_OP(max_pool1d);
+RILLE_USE_OP(max_pool2d);
+RILLE_USE_OP(max_pool3d);
+RILLE_USE_OP(max_unpool1d);
+RILLE_USE_OP(max_unpool2d);
+RILLE_USE_OP(max_unpool3d);
+
 typedef struct PoolArgs {
   double norm_type;
   RilleInts kernel_size, stride, padding, dilation, output_size;

@@ -1,6 +1,15 @@
 /* Layers that rearrange: flattening, patches, resampling. */
 #include "nn/layer.h"
 
+RILLE_USE_OP(channel_shuffle);
+RILLE_USE_OP(flatten);
+RILLE_USE_OP(fold);
+RILLE_USE_OP(interpolate);
+RILLE_USE_OP(pixel_shuffle);
+RILLE_USE_OP(pixel_unshuffle);
+RILLE_USE_OP(unflatten);
+RILLE_USE_OP(unfold);
+
 typedef struct ShapeArgs {
   int64_t start_dim, end_dim, dim, upscale_factor, downscale_factor, groups;
   RilleInts padding, kernel_size, dilation, stride;

@@ -1,6 +1,6 @@
 /* Random numbers with PyTorch's CPU streams: tensors filled in place, and numbers drawn from tensors of
  * parameters. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
 
@@ -8,6 +8,9 @@
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
+
+RILLE_USE_OP(amin);
+RILLE_USE_OP(topk);
 
 static RilleGenerator *generator_of(RilleContext *ctx, RilleGenerator *given) {
   return given ? given : &ctx->generator;

@@ -3,6 +3,17 @@
 
 #include <time.h>
 
+RILLE_USE_OP(addmm);
+RILLE_USE_OP(baddbmm);
+RILLE_USE_OP(bmm);
+RILLE_USE_OP(conv2d);
+RILLE_USE_OP(conv2d_input);
+RILLE_USE_OP(conv2d_weight);
+RILLE_USE_OP(dot);
+RILLE_USE_OP(linear);
+RILLE_USE_OP(mm);
+RILLE_USE_OP(mv);
+
 static double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);

@@ -1,9 +1,26 @@
 /* Activations. Their derivatives are fused kernels, which are ops of their own (activation_backward.c). */
 #include "ops/elementwise/activation.h"
 #include "kernels/pointwise/pointwise.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
+
+RILLE_USE_OP(abs);
+RILLE_USE_OP(elu_backward);
+RILLE_USE_OP(gelu_backward);
+RILLE_USE_OP(gelu_tanh_backward);
+RILLE_USE_OP(gt);
+RILLE_USE_OP(hardsigmoid_backward);
+RILLE_USE_OP(hardswish_backward);
+RILLE_USE_OP(hardtanh_backward);
+RILLE_USE_OP(leaky_relu_backward);
+RILLE_USE_OP(logsigmoid_backward);
+RILLE_USE_OP(maximum);
+RILLE_USE_OP(minimum);
+RILLE_USE_OP(mish_backward);
+RILLE_USE_OP(silu_backward);
+RILLE_USE_OP(softplus_backward);
+RILLE_USE_OP(threshold_backward);
 
 #define G  call->grad_out[0]
 #define X_ call->in[0]

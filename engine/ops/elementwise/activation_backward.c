@@ -2,8 +2,15 @@
  * of gradients work: with regard to g it is the same op again, with regard to x it is g * f''(x). */
 #include "kernels/pointwise/pointwise.h"
 #include "ops/elementwise/activation.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
+
+RILLE_USE_OP(abs);
+RILLE_USE_OP(gt);
+RILLE_USE_OP(lt);
+RILLE_USE_OP(sigmoid);
+RILLE_USE_OP(softplus);
+RILLE_USE_OP(tanh);
 
 #define G call->grad_out[0]
 #define P ((const RilleFactors *)call->args)

@@ -1,8 +1,18 @@
 /* Elementwise arithmetic of two tensors, or of a tensor and a number. */
 #include "core/loop.h"
 #include "kernels/pointwise/pointwise.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
+
+RILLE_USE_OP(eq);
+RILLE_USE_OP(floor_divide);
+RILLE_USE_OP(ge);
+RILLE_USE_OP(gt);
+RILLE_USE_OP(log);
+RILLE_USE_OP(logical_and);
+RILLE_USE_OP(lt);
+RILLE_USE_OP(pow);
+RILLE_USE_OP(trunc);
 
 typedef struct AlphaArgs {
   RilleScalar alpha;

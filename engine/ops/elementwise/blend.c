@@ -1,6 +1,6 @@
 /* Elementwise functions of three tensors. */
 #include "kernels/pointwise/pointwise.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 
 #define G call->grad_out[0]

@@ -1,8 +1,16 @@
 /* Comparisons, logic, and choosing by a condition. */
 #include "core/loop.h"
 #include "kernels/pointwise/pointwise.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
+
+RILLE_USE_OP(abs);
+RILLE_USE_OP(eq);
+RILLE_USE_OP(isfinite);
+RILLE_USE_OP(isnan);
+RILLE_USE_OP(le);
+RILLE_USE_OP(logical_and);
+RILLE_USE_OP(logical_or);
 
 /* ---- where: condition, input, other */
 

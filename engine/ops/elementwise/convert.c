@@ -1,5 +1,5 @@
 /* to: another dtype. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/shape/shape.h"
 
 static RilleStatus to_forward(RilleContext *ctx, RilleCall *call) {

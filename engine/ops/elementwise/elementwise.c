@@ -1,7 +1,7 @@
 /* How every elementwise op finds its dtype, its output and its kernel. */
 #include "core/loop.h"
 #include "kernels/pointwise/pointwise.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "dispatch/scope.h"
 

@@ -1,7 +1,11 @@
 /* Elementwise functions of one tensor. Derivatives are written with the op's saved input x or output y. */
 #include "ops/elementwise/pointwise.h"
 #include "kernels/pointwise/pointwise.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
+
+RILLE_USE_OP(relu_backward);
+RILLE_USE_OP(sigmoid_backward);
+RILLE_USE_OP(tanh_backward);
 
 #define G  call->grad_out[0]
 #define X_ call->in[0]

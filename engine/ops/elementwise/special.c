@@ -1,9 +1,15 @@
 /* Elementwise functions that are called too seldom to be compiled for every CPU level. */
 #include "core/loop.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 
 #include <math.h>
+
+RILLE_USE_OP(eq);
+RILLE_USE_OP(gt);
+RILLE_USE_OP(le);
+RILLE_USE_OP(log);
+RILLE_USE_OP(logical_and);
 
 #define G  call->grad_out[0]
 #define X_ call->in[0]

@@ -1,7 +1,14 @@
 /* Trigonometric and hyperbolic functions. */
 #include "kernels/pointwise/pointwise.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
+
+RILLE_USE_OP(cos);
+RILLE_USE_OP(cosh);
+RILLE_USE_OP(eq);
+RILLE_USE_OP(rsqrt);
+RILLE_USE_OP(sin);
+RILLE_USE_OP(sinh);
 
 #define G  call->grad_out[0]
 #define X_ call->in[0]

@@ -1,11 +1,15 @@
 /* What occurs, and how often: unique, unique_consecutive, bincount, histc. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
 #include "ops/index/sort.h"
 
 #include <math.h>
 #include <string.h>
+
+RILLE_USE_OP(argsort);
+RILLE_USE_OP(clone);
+RILLE_USE_OP(index_select);
 
 static RilleTensor *new_kept(RilleContext *ctx, RilleDtype dtype, int64_t n) {
   return t_zeros(ctx, dtype, 1, &n);

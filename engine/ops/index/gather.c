@@ -1,10 +1,23 @@
 /* gather and scatter: one index for each element, along one dim or of the flattened tensor. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/index/index.h"
 #include "ops/elementwise/pointwise.h"
 
 #include <math.h>
 #include <string.h>
+
+RILLE_USE_OP(div);
+RILLE_USE_OP(eq);
+RILLE_USE_OP(floor_divide);
+RILLE_USE_OP(index);
+RILLE_USE_OP(index_put);
+RILLE_USE_OP(logical_and);
+RILLE_USE_OP(maximum);
+RILLE_USE_OP(put);
+RILLE_USE_OP(scatter);
+RILLE_USE_OP(scatter_add);
+RILLE_USE_OP(scatter_reduce);
+RILLE_USE_OP(take);
 
 /* ---- a walk over the index, with the place it names in a tensor beside it */
 

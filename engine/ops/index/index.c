@@ -2,10 +2,16 @@
  * dims). */
 #include "ops/index/index.h"
 #include "kernels/pointwise/pointwise.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 
 #include <string.h>
+
+RILLE_USE_OP(index);
+RILLE_USE_OP(index_add);
+RILLE_USE_OP(index_fill);
+RILLE_USE_OP(index_put);
+RILLE_USE_OP(index_select);
 
 RilleStatus rille_index_check_dtype(RilleContext *ctx, const RilleTensor *index) {
   if (index->dtype == RILLE_INT64 || index->dtype == RILLE_INT32) return RILLE_OK;

@@ -1,11 +1,17 @@
 /* Masks: filling and selecting by a condition, finding what is nonzero, and one-hot rows. */
 #include "core/loop.h"
 #include "kernels/pointwise/pointwise.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/index/index.h"
 #include "ops/elementwise/pointwise.h"
 
 #include <string.h>
+
+RILLE_USE_OP(index);
+RILLE_USE_OP(index_put);
+RILLE_USE_OP(logical_not);
+RILLE_USE_OP(masked_select);
+RILLE_USE_OP(nonzero);
 
 static RilleStatus check_mask(RilleContext *ctx, const RilleTensor *mask) {
   if (mask->dtype == RILLE_BOOL) return RILLE_OK;

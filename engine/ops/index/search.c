@@ -1,5 +1,5 @@
 /* Places in sorted rows: searchsorted, bucketize. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 
 typedef struct SearchArgs {

@@ -2,12 +2,26 @@
  * with a dim. */
 #include "ops/index/sort.h"
 #include "kernels/rows/reduce.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/reduce/reduce.h"
 #include "ops/shape/shape.h"
 
 #include <string.h>
+
+RILLE_USE_OP(amax);
+RILLE_USE_OP(amin);
+RILLE_USE_OP(argmax);
+RILLE_USE_OP(argmin);
+RILLE_USE_OP(eq);
+RILLE_USE_OP(isnan);
+RILLE_USE_OP(logical_and);
+RILLE_USE_OP(logical_or);
+RILLE_USE_OP(max_dim);
+RILLE_USE_OP(median_all);
+RILLE_USE_OP(median_dim);
+RILLE_USE_OP(min_dim);
+RILLE_USE_OP(sum);
 
 /* ---- keys: unsigned numbers that order as the elements do; NaN comes last, -0 equals 0 */
 

@@ -5,11 +5,15 @@
 #include "math/blas.h"
 #include "core/threads.h"
 #include "kernels/rows/rows.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/reduce/softmax.h"
 
 #include <math.h>
 #include <string.h>
+
+RILLE_USE_OP(matmul);
+RILLE_USE_OP(softmax_backward);
+RILLE_USE_OP(tiled_attention_gradient);
 
 enum { TILE_FLOATS = 16 * 1024, MOST_ROWS = 32, LEAST_ROWS = 8 };
 

@@ -1,10 +1,14 @@
 /* Convolutions. conv2d and its two gradients are one trilinear form: each is the derivative of another. */
 #include "ops/layers/conv.h"
 #include "core/shape.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/linalg/matmul.h"
 
 #include <string.h>
+
+RILLE_USE_OP(conv2d);
+RILLE_USE_OP(conv2d_input);
+RILLE_USE_OP(conv2d_weight);
 
 enum { LIMIT = RILLE_CONV_LIMIT };
 

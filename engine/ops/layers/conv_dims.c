@@ -4,11 +4,16 @@
  * channels of a plane, so that one conv2d does the rest. A transposed convolution is the gradient by input;
  * for volumes its planes are added up where they fall. */
 #include "ops/layers/conv.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/shape/shape.h"
 #include "ops/shape/windows.h"
 
 #include <string.h>
+
+RILLE_USE_OP(constant_pad);
+RILLE_USE_OP(contiguous);
+RILLE_USE_OP(conv2d);
+RILLE_USE_OP(conv2d_input);
 
 typedef struct TransposeArgs {
   RilleInts stride, padding, output_padding, dilation;

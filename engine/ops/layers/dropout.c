@@ -1,7 +1,7 @@
 /* Dropout with PyTorch's stream: one uniform double an element of the mask, in the order of the input's
  * memory. */
 #include "ops/layers/dropout.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/shape/shape.h"
 
 #include <math.h>

@@ -1,7 +1,11 @@
 /* Rows of a table by index. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 
 #include <string.h>
+
+RILLE_USE_OP(embedding);
+RILLE_USE_OP(embedding_backward);
+RILLE_USE_OP(eq);
 
 typedef struct EmbeddingArgs {
   RilleOptionalInt padding_idx;

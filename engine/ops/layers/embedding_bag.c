@@ -1,8 +1,13 @@
 /* embedding_bag: embeddings gathered bag by bag; and bilinear. Compositions of ops. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/shape/shape.h"
 
 #include <string.h>
+
+RILLE_USE_OP(contiguous);
+RILLE_USE_OP(embedding);
+RILLE_USE_OP(eq);
+RILLE_USE_OP(scatter_add);
 
 typedef enum BagMode { MEAN, SUM, MAX } BagMode;
 

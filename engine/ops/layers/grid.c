@@ -1,12 +1,26 @@
 /* grid_sample and affine_grid: planes and volumes read at given places (Jaderberg et al., "Spatial
  * transformer networks", 2015). Compositions of ops, so that input and grid have derivatives of every order.
  */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
 
 #include <math.h>
 #include <string.h>
+
+RILLE_USE_OP(abs);
+RILLE_USE_OP(addcmul);
+RILLE_USE_OP(floor);
+RILLE_USE_OP(ge);
+RILLE_USE_OP(gt);
+RILLE_USE_OP(isnan);
+RILLE_USE_OP(le);
+RILLE_USE_OP(logical_and);
+RILLE_USE_OP(logical_or);
+RILLE_USE_OP(lt);
+RILLE_USE_OP(matmul);
+RILLE_USE_OP(remainder);
+RILLE_USE_OP(round);
 
 typedef enum SampleMode { BILINEAR, NEAREST, BICUBIC } SampleMode;
 typedef enum Border { ZEROS, BORDER, REFLECTION } Border;

@@ -1,11 +1,17 @@
 /* interpolate: planes, lines and volumes in another size. Each dim is resampled for itself: a weighted sum of
  * the rows at one, two or four indices. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/layers/pool.h"
 #include "ops/shape/shape.h"
 #include "ops/shape/windows.h"
 
 #include <math.h>
+
+RILLE_USE_OP(adaptive_avg_pool1d);
+RILLE_USE_OP(adaptive_avg_pool2d);
+RILLE_USE_OP(adaptive_avg_pool3d);
+RILLE_USE_OP(index_select);
+RILLE_USE_OP(matmul);
 
 typedef enum Mode { NEAREST, LINEAR, BILINEAR, BICUBIC, TRILINEAR, AREA, NEAREST_EXACT } Mode;
 

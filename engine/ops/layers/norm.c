@@ -5,11 +5,15 @@
 #include "core/loop.h"
 #include "core/threads.h"
 #include "kernels/rows/norm.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/layers/norm.h"
 
 #include <float.h>
 #include <string.h>
+
+RILLE_USE_OP(layer_norm);
+RILLE_USE_OP(row_norm_backward);
+RILLE_USE_OP(sqrt);
 
 enum { INPUT, WEIGHT, BIAS };
 

@@ -4,10 +4,13 @@
  * expression of ops. The running statistics are changed in place and have no gradient. */
 #include "core/threads.h"
 #include "kernels/rows/norm.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/layers/norm.h"
 
 #include <math.h>
+
+RILLE_USE_OP(batch_norm_backward);
+RILLE_USE_OP(sqrt);
 
 enum { INPUT, MEAN, VARIANCE, WEIGHT, BIAS };
 

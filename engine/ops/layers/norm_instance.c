@@ -1,10 +1,17 @@
 /* instance_norm and local_response_norm: compositions of the other norms and of pooling. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/layers/norm.h"
 #include "ops/layers/pool.h"
 #include "ops/reduce/reduce.h"
 #include "ops/shape/shape.h"
 #include "ops/shape/windows.h"
+
+RILLE_USE_OP(avg_pool2d);
+RILLE_USE_OP(batch_norm);
+RILLE_USE_OP(copy);
+RILLE_USE_OP(group_norm);
+RILLE_USE_OP(mean);
+RILLE_USE_OP(pow);
 
 typedef struct InstanceArgs {
   bool use_input_stats;

@@ -1,9 +1,11 @@
 /* Pixels regrouped: channels to pixels and back, and patches of planes as columns. Compositions of views. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/shape/shape.h"
 #include "ops/shape/windows.h"
 
 #include <string.h>
+
+RILLE_USE_OP(contiguous);
 
 typedef struct FactorArgs {
   int64_t factor; /* upscale_factor, downscale_factor or groups */

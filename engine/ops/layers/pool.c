@@ -2,9 +2,13 @@
  * indices are each other's derivative. */
 #include "ops/layers/pool.h"
 #include "core/threads.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 
 #include <string.h>
+
+RILLE_USE_OP(max_pool2d);
+RILLE_USE_OP(pool_gather);
+RILLE_USE_OP(pool_scatter);
 
 typedef RilleMaxPoolArgs MaxArgs;
 

@@ -1,7 +1,12 @@
 /* Average pooling: linear, so that each op's gradient is an op whose gradient is the op again. */
 #include "core/threads.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/layers/pool.h"
+
+RILLE_USE_OP(adaptive_avg_pool2d);
+RILLE_USE_OP(adaptive_avg_pool2d_backward);
+RILLE_USE_OP(avg_pool2d);
+RILLE_USE_OP(avg_pool2d_backward);
 
 typedef RilleAveragePoolArgs AverageArgs;
 typedef RilleAdaptivePoolArgs AdaptiveArgs;

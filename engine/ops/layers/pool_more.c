@@ -1,10 +1,19 @@
 /* lp_pool and max_unpool, of any dims: compositions of the other pools and of scatter. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/layers/pool.h"
 #include "ops/shape/shape.h"
 #include "ops/shape/windows.h"
 
 #include <string.h>
+
+RILLE_USE_OP(abs);
+RILLE_USE_OP(avg_pool1d);
+RILLE_USE_OP(avg_pool2d);
+RILLE_USE_OP(avg_pool3d);
+RILLE_USE_OP(pow);
+RILLE_USE_OP(relu);
+RILLE_USE_OP(scatter);
+RILLE_USE_OP(sign);
 
 typedef struct PowerArgs {
   double norm_type;

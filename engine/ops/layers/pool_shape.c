@@ -1,6 +1,6 @@
 /* Sizes and shapes of pooling. */
 #include "core/shape.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/layers/pool.h"
 
 #include <string.h>

@@ -1,10 +1,17 @@
 /* Pooling of volumes, which is pooling of planes and then of depths, and adaptive max pooling. */
 #include "ops/layers/pool.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/shape/windows.h"
 
 #include <math.h>
 #include <string.h>
+
+RILLE_USE_OP(adaptive_avg_pool2d);
+RILLE_USE_OP(adaptive_max_pool2d);
+RILLE_USE_OP(avg_pool2d);
+RILLE_USE_OP(floor_divide);
+RILLE_USE_OP(max_pool2d);
+RILLE_USE_OP(pool_gather);
 
 typedef RilleMaxPoolArgs MaxArgs;
 typedef RilleAveragePoolArgs AverageArgs;

@@ -1,11 +1,16 @@
 /* scaled_dot_product_attention: softmax(query x key transposed * scale + mask) x value, as a composite. */
 #include "ops/layers/attention.h"
 #include "ops/layers/dropout.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/shape/shape.h"
 
 #include <math.h>
 #include <string.h>
+
+RILLE_USE_OP(dropout);
+RILLE_USE_OP(matmul);
+RILLE_USE_OP(safe_softmax);
+RILLE_USE_OP(tiled_attention);
 
 typedef struct AttentionArgs {
   double dropout_p;

@@ -7,6 +7,13 @@
 
 #include <string.h>
 
+RILLE_USE_OP(bmm);
+RILLE_USE_OP(clone);
+RILLE_USE_OP(diagonal);
+RILLE_USE_OP(matmul);
+RILLE_USE_OP(mv);
+RILLE_USE_OP(outer);
+
 /* Labels: letters are 0 .. 51, the dims of an ellipsis 52 and on, counted from the right. */
 enum { LETTERS = 52, LABELS = LETTERS + RILLE_MAX_DIMS };
 

@@ -8,6 +8,19 @@
 #include <stdio.h>
 #include <string.h>
 
+RILLE_USE_OP(cholesky_solve);
+RILLE_USE_OP(clone);
+RILLE_USE_OP(det);
+RILLE_USE_OP(inv);
+RILLE_USE_OP(isfinite);
+RILLE_USE_OP(lt);
+RILLE_USE_OP(matmul);
+RILLE_USE_OP(slogdet);
+RILLE_USE_OP(solve_matrices);
+RILLE_USE_OP(solve_triangles);
+RILLE_USE_OP(tril);
+RILLE_USE_OP(triu);
+
 /* ---- expressions --------------------------------------------------------------------------------------- */
 
 typedef struct DiagonalArgs { /* of tril and triu */

@@ -4,14 +4,19 @@
 #define RILLE_OPS_LINALG_LINALG_H
 
 #include "math/lapack.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
+
+#define t_tril             rille_t_tril
+#define t_triu             rille_t_triu
+#define t_eye              rille_t_eye
+#define t_inv              rille_t_inv
+#define t_solve            rille_t_solve
+#define t_solve_triangular rille_t_solve_triangular
+#define t_svd              rille_t_svd
 
 /* The last two dims exchanged. */
 static inline RilleTensor *t_mt(RilleContext *ctx, RilleTensor *a) {
   return a ? t_transpose(ctx, a, -2, -1) : NULL;
-}
-static inline RilleTensor *t_matmul(RilleContext *ctx, RilleTensor *a, RilleTensor *b) {
-  return t_binary(ctx, &rille_op_matmul, a, b);
 }
 /* a with one more dim at the end, or before the last. */
 static inline RilleTensor *t_column(RilleContext *ctx, RilleTensor *a) {

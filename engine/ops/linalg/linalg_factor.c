@@ -4,6 +4,12 @@
 
 #include <string.h>
 
+RILLE_USE_OP(any);
+RILLE_USE_OP(contiguous);
+RILLE_USE_OP(eigh);
+RILLE_USE_OP(linalg_svd);
+RILLE_USE_OP(matmul);
+
 static RilleTensor *t_half(RilleContext *ctx, RilleTensor *a) {
   return t_mul_number(ctx, a, 0.5);
 }

@@ -7,6 +7,20 @@
 #include <math.h>
 #include <string.h>
 
+RILLE_USE_OP(abs);
+RILLE_USE_OP(amax);
+RILLE_USE_OP(amin);
+RILLE_USE_OP(clone);
+RILLE_USE_OP(gt);
+RILLE_USE_OP(matmul);
+RILLE_USE_OP(matrix_norm);
+RILLE_USE_OP(maximum);
+RILLE_USE_OP(norm);
+RILLE_USE_OP(pinv_matrices);
+RILLE_USE_OP(reciprocal);
+RILLE_USE_OP(sum);
+RILLE_USE_OP(svdvals);
+
 static double epsilon(const RilleTensor *a) {
   return a->dtype == RILLE_FLOAT32 ? (double)FLT_EPSILON : DBL_EPSILON;
 }

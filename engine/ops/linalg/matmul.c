@@ -1,8 +1,10 @@
 /* Products of two matrices, or of two batches of matrices. */
 #include "ops/linalg/matmul.h"
 #include "math/blas.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/shape/shape.h"
+
+RILLE_USE_OP(gemm);
 
 /* ---- operands -------------------------------------------------------------------------------- */
 

@@ -4,6 +4,8 @@
 
 #include "dispatch/op.h"
 
+#define t_gemm rille_t_gemm
+
 typedef struct RilleMatrix {
   const char *data;
   int64_t row_length;   /* BLAS's leading dimension, in elements */

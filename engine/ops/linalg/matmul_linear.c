@@ -1,7 +1,7 @@
 /* linear: input [..., in_features] x weight [out_features, in_features] transposed + bias [out_features]. */
 #include "math/blas.h"
 #include "kernels/rows/reduce.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/linalg/matmul.h"
 
 #include <string.h>

@@ -1,9 +1,11 @@
 /* matmul and the products of vectors: the shapes are brought to mm and bmm, which carry the derivatives. */
 #include "core/shape.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/linalg/matmul.h"
 
 #include <string.h>
+
+RILLE_USE_OP(bmm);
 
 /* The result of a composite: owned by the call. */
 static RilleStatus give(RilleContext *ctx, RilleCall *call, RilleTensor *result) {

@@ -6,8 +6,19 @@
 #include "core/threads.h"
 #include "kernels/rows/loss.h"
 #include "dispatch/direct.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
+
+RILLE_USE_OP(exp);
+RILLE_USE_OP(gt);
+RILLE_USE_OP(huber_loss);
+RILLE_USE_OP(kl_div);
+RILLE_USE_OP(log);
+RILLE_USE_OP(loss_backward);
+RILLE_USE_OP(lt);
+RILLE_USE_OP(relu);
+RILLE_USE_OP(sigmoid);
+RILLE_USE_OP(smooth_l1_loss);
 
 enum { INPUT, TARGET, WEIGHT, POS_WEIGHT, OPERANDS, GRAIN = 16384, MAX_RUNS = 256 };
 

@@ -4,6 +4,8 @@
 
 #include "dispatch/op.h"
 
+#define t_reduced rille_t_reduced
+
 typedef enum RilleReductionKind {
   RILLE_REDUCTION_MEAN,
   RILLE_REDUCTION_SUM,

@@ -5,10 +5,15 @@
 #include "ops/loss/loss.h"
 #include "core/threads.h"
 #include "kernels/rows/rows.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/reduce/softmax.h"
 
 #include <string.h>
+
+RILLE_USE_OP(cross_entropy_backward);
+RILLE_USE_OP(log_softmax_backward);
+RILLE_USE_OP(nll_loss);
+RILLE_USE_OP(nll_loss_backward);
 
 typedef struct ClassArgs {
   int64_t ignore_index;

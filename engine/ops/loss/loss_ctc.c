@@ -1,13 +1,16 @@
 /* ctc_loss: connectionist temporal classification by the forward-backward algorithm in log space (Graves et
  * al., "Connectionist temporal classification", 2006). As in PyTorch the gradient takes log_probs to come out
  * of log_softmax, and has no derivative of its own. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/loss/loss.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
 
 #include <math.h>
 #include <string.h>
+
+RILLE_USE_OP(ctc);
+RILLE_USE_OP(ctc_backward);
 
 enum { LOG_PROBS, TARGETS, INPUT_LENGTHS, TARGET_LENGTHS };
 

@@ -1,10 +1,22 @@
 /* Losses with a margin, and those of distributions over real numbers: compositions of ops. */
 #include "ops/reduce/distance.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/loss/loss.h"
 #include "ops/shape/shape.h"
 
 #include <math.h>
+
+RILLE_USE_OP(eq);
+RILLE_USE_OP(index_select);
+RILLE_USE_OP(le);
+RILLE_USE_OP(log);
+RILLE_USE_OP(log1p);
+RILLE_USE_OP(logsigmoid);
+RILLE_USE_OP(min);
+RILLE_USE_OP(minimum);
+RILLE_USE_OP(relu);
+RILLE_USE_OP(scatter);
+RILLE_USE_OP(sqrt);
 
 typedef struct MarginArgs {
   double margin, p, eps;

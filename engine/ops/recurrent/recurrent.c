@@ -5,11 +5,19 @@
  * expressions of ops. Formulas and the order of gates are those of PyTorch's RNN, LSTM and GRU. */
 #include "ops/recurrent/recurrent.h"
 #include "math/blas.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/linalg/matmul.h"
 #include "ops/shape/shape.h"
 
 #include <string.h>
+
+RILLE_USE_OP(gt);
+RILLE_USE_OP(linear);
+RILLE_USE_OP(recurrent);
+RILLE_USE_OP(recurrent_gradient);
+RILLE_USE_OP(relu);
+RILLE_USE_OP(sigmoid);
+RILLE_USE_OP(tanh);
 
 enum { ACTIVATED, CELLS }; /* its extras */
 enum {

@@ -1,6 +1,6 @@
 /* The gradient of a recurrent layer's steps in one pass: what recurrent's backward calls where no gradient of
  * this gradient is wanted. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/recurrent/recurrent.h"
 
 /* Inputs: gradients of recurrent's outputs, then what recurrent saved. */

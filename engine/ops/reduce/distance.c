@@ -1,6 +1,6 @@
 /* Distances and similarities of vectors: compositions of ops. */
 #include "ops/reduce/distance.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/shape/shape.h"
 
 typedef struct DistanceArgs {

@@ -1,10 +1,23 @@
 /* Variance, norms, and the logarithm of a sum of exponentials. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/reduce/reduce.h"
 #include "ops/shape/shape.h"
 
 #include <math.h>
+
+RILLE_USE_OP(abs);
+RILLE_USE_OP(amax);
+RILLE_USE_OP(amin);
+RILLE_USE_OP(eq);
+RILLE_USE_OP(isinf);
+RILLE_USE_OP(log);
+RILLE_USE_OP(mean);
+RILLE_USE_OP(ne);
+RILLE_USE_OP(pow);
+RILLE_USE_OP(sign);
+RILLE_USE_OP(sqrt);
+RILLE_USE_OP(sum);
 
 static RilleTensor *reduce(RilleContext *ctx, const RilleOp *op, RilleTensor *x, const RilleInts *dims,
                            bool keepdim) {

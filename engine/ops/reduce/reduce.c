@@ -3,11 +3,20 @@
 #include "core/threads.h"
 #include "kernels/rows/reduce.h"
 #include "dispatch/direct.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
 
 #include <math.h>
+
+RILLE_USE_OP(amax);
+RILLE_USE_OP(amin);
+RILLE_USE_OP(eq);
+RILLE_USE_OP(isnan);
+RILLE_USE_OP(logical_not);
+RILLE_USE_OP(mean);
+RILLE_USE_OP(ne);
+RILLE_USE_OP(sum);
 
 /* ---- the common way: order dims as [kept..., reduced...], then one kernel */
 

@@ -1,10 +1,16 @@
 /* Running sums, products, extremes and logarithms of sums along a dim, and differences. */
 #include "ops/reduce/scan.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
 
 #include <math.h>
+
+RILLE_USE_OP(clone);
+RILLE_USE_OP(eq);
+RILLE_USE_OP(ne);
+RILLE_USE_OP(recurrence);
+RILLE_USE_OP(sub);
 
 /* ---- kernels: contiguous [outer, length, inner] */
 

@@ -2,10 +2,16 @@
 #include "ops/reduce/softmax.h"
 #include "core/loop.h"
 #include "kernels/rows/rows.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 
 #include <math.h>
 #include <string.h>
+
+RILLE_USE_OP(exp);
+RILLE_USE_OP(log_softmax);
+RILLE_USE_OP(log_softmax_backward);
+RILLE_USE_OP(softmax);
+RILLE_USE_OP(softmax_backward);
 
 typedef RilleSoftmaxArgs Args;
 

@@ -4,6 +4,9 @@
 
 #include "dispatch/op.h"
 
+#define t_log_softmax rille_t_log_softmax
+#define t_softmax     rille_t_softmax
+
 typedef struct RilleSoftmaxArgs {
   int64_t dim;
   uint8_t dtype;

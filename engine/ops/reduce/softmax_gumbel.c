@@ -1,12 +1,15 @@
 /* gumbel_softmax: softmax of logits with Gumbel noise (Jang et al., "Categorical reparameterization with
  * Gumbel-softmax", 2017), with PyTorch's stream: minus the logarithm of exponential draws. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/reduce/reduce.h"
 #include "ops/shape/shape.h"
 #include "ops/reduce/reduce.h"
 #include "ops/reduce/softmax.h"
 
 #include <math.h>
+
+RILLE_USE_OP(argmax);
+RILLE_USE_OP(scatter);
 
 typedef struct GumbelArgs {
   double tau, eps; /* eps is PyTorch's, without effect there too */

@@ -1,6 +1,6 @@
 /* Copies, and filling in place. */
 #include "core/loop.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
 

@@ -1,9 +1,12 @@
 /* Joining and splitting along a dim. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
 
 #include <string.h>
+
+RILLE_USE_OP(narrow);
+RILLE_USE_OP(select);
 
 /* ---- cat ----------------------------------------------------------------------------------------------- */
 

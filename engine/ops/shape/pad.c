@@ -1,9 +1,13 @@
 /* Padding at both ends of the last dims. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
 
 #include <string.h>
+
+RILLE_USE_OP(clone);
+RILLE_USE_OP(constant_pad);
+RILLE_USE_OP(index_select);
 
 enum { CONSTANT, REFLECT, REPLICATE, CIRCULAR };
 

@@ -1,10 +1,15 @@
 /* Repeating, reversing, rolling, and triangles. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/index/index.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
 
 #include <string.h>
+
+RILLE_USE_OP(clone);
+RILLE_USE_OP(diagonal);
+RILLE_USE_OP(flip);
+RILLE_USE_OP(index_select);
 
 /* ---- repeat, tile, repeat_interleave */
 

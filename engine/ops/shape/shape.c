@@ -1,9 +1,13 @@
 /* Shape ops: most give views. */
 #include "ops/shape/shape.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/shape/strided.h"
 
 #include <string.h>
+
+RILLE_USE_OP(add);
+RILLE_USE_OP(strided_scatter);
+RILLE_USE_OP(t);
 
 static const char *shape_text(const RilleTensor *tensor, char *text) {
   return rille_tensor_shape_text(tensor, text);

@@ -1,6 +1,10 @@
 /* Reading and writing a part of a tensor that is described by sizes, strides and an offset. */
 #include "ops/shape/strided.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
+
+RILLE_USE_OP(strided_clear);
+RILLE_USE_OP(strided_gather);
+RILLE_USE_OP(strided_scatter);
 
 static RilleInts ints_of(int n, const int64_t *values) {
   RilleInts ints = {.count = n};

@@ -1,9 +1,12 @@
 /* Views: dims reordered, added, removed and cut. */
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/shape/shape.h"
 #include "ops/shape/strided.h"
 
 #include <string.h>
+
+RILLE_USE_OP(strided_view);
+RILLE_USE_OP(view);
 
 /* ---- permute */
 

@@ -1,10 +1,13 @@
 /* Windows over tensors as expressions. */
 #include "ops/shape/windows.h"
-#include "dispatch/expression.h"
+#include "ops/formula.h"
 #include "ops/shape/shape.h"
 #include "ops/shape/strided.h"
 
 #include <string.h>
+
+RILLE_USE_OP(contiguous);
+RILLE_USE_OP(strided_view);
 
 /* What adds up elements where they lie takes floats only. */
 static bool takes(RilleContext *ctx, const RilleTensor *a) {

@@ -4,6 +4,11 @@
 
 #include "dispatch/op.h"
 
+#define t_unstrided rille_t_unstrided
+
+#define t_padded  rille_t_padded
+#define t_strided rille_t_strided
+
 /* Zeros put before and after along dim. */
 RilleTensor *t_padded(RilleContext *ctx, RilleTensor *a, int dim, int64_t before, int64_t after);
 

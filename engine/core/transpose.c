@@ -1,4 +1,4 @@
-#include "math/transpose.h"
+#include "core/transpose.h"
 #include "kernels/matrix/transpose.h"
 
 enum {

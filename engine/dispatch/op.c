@@ -1,26 +1,7 @@
-/* The table of all ops. */
+/* What can be read off a descriptor alone: names, parameters, choices. */
 #include "dispatch/op.h"
 
 #include <string.h>
-
-static const RilleOp *const table[] = {
-#define X(name) &rille_op_##name,
-#include "ops/list.h"
-#undef X
-};
-
-int rille_op_count(void) {
-  return (int)(sizeof table / sizeof *table);
-}
-const RilleOp *rille_op_at(int index) {
-  return index >= 0 && index < rille_op_count() ? table[index] : NULL;
-}
-
-const RilleOp *rille_op_find(const char *name) {
-  for (int i = 0; i < rille_op_count(); i++)
-    if (strcmp(table[i]->name, name) == 0) return table[i];
-  return NULL;
-}
 
 const char *rille_op_name(const RilleOp *op) {
   return op->name;

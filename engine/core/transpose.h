@@ -1,6 +1,6 @@
 /* Copies whose source and target run along different dims in memory. */
-#ifndef RILLE_MATH_TRANSPOSE_H
-#define RILLE_MATH_TRANSPOSE_H
+#ifndef RILLE_CORE_TRANSPOSE_H
+#define RILLE_CORE_TRANSPOSE_H
 
 #include "core/loop.h"
 

@@ -1,0 +1,36 @@
+/* The table of all ops, and calls by name. The only file that reads ops/list.h: whoever uses another op says
+ * so with RILLE_USE_OP, and dispatch knows no op at all. */
+#include "dispatch/op.h"
+
+#include <string.h>
+
+#define X(name) extern const RilleOp rille_op_##name;
+#include "ops/list.h"
+#undef X
+
+static const RilleOp *const table[] = {
+#define X(name) &rille_op_##name,
+#include "ops/list.h"
+#undef X
+};
+
+int rille_op_count(void) {
+  return (int)(sizeof table / sizeof *table);
+}
+
+const RilleOp *rille_op_at(int index) {
+  return index >= 0 && index < rille_op_count() ? table[index] : NULL;
+}
+
+const RilleOp *rille_op_find(const char *name) {
+  for (int i = 0; i < rille_op_count(); i++)
+    if (strcmp(table[i]->name, name) == 0) return table[i];
+  return NULL;
+}
+
+RilleStatus rille_call(RilleContext *ctx, const char *name, RilleTensor *const *inputs, int n_inputs,
+                       const RilleArgument *arguments, RilleTensor **outputs, int n_outputs) {
+  const RilleOp *op = name ? rille_op_find(name) : NULL;
+  if (!op) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "no op is called '%s'", name ? name : "(null)");
+  return rille_call_op(ctx, op, inputs, n_inputs, arguments, outputs, n_outputs);
+}

@@ -1,0 +1,121 @@
+-- The rules that keep the engine one house, read off the sources and the objects:
+--   rille tests/house/house.lua BUILD
+-- Nothing includes upward and nothing calls upward, no folder holds more than 30 files, nothing leaves a static library
+-- without the name's prefix, and only bindings/ knows Lua. Prints what breaks a rule and ends with status 1.
+local build = assert(arg[1], "usage: rille tests/house/house.lua BUILD")
+
+-- What each room may use beside itself.
+local MAY_USE = {
+  kernels = "",
+  core = "kernels",
+  math = "core kernels",
+  dispatch = "core math kernels",
+  ops = "dispatch core math kernels",
+  profile = "ops dispatch core",
+  autograd = "profile ops dispatch core",
+  capture = "autograd profile ops dispatch core math kernels",
+  nn = "capture autograd ops dispatch core math kernels",
+  optim = "capture autograd ops dispatch core math kernels",
+  io = "core",
+  pictures = "io core",
+  net = "io core",
+}
+local FOLDER_LIMIT = 30
+
+local faults = 0
+local function fault(...)
+  faults = faults + 1
+  print(string.format(...))
+end
+
+local function lines_of(command)
+  local pipe = assert(io.popen(command))
+  local list = {}
+  for line in pipe:lines() do list[#list + 1] = line end
+  assert(pipe:close(), "failed: " .. command)
+  return list
+end
+
+local may = {}
+for room, others in pairs(MAY_USE) do
+  may[room] = { [room] = true }
+  for other in others:gmatch "%S+" do may[room][other] = true end
+end
+
+local function room_of(path) return path:match "engine/(%l+)/" end
+
+-- ---- includes ----------------------------------------------------------------------------------------------------------
+
+local sources = lines_of "find engine bindings -name '*.c' -o -name '*.h'"
+table.sort(sources)
+for _, path in ipairs(sources) do
+  local room, number = room_of(path), 0
+  for line in io.lines(path) do
+    number = number + 1
+    local included = line:match '^%s*#%s*include "([^"]+)"'
+    local other = included and included:match "^(%l+)/"
+    if room and may[other or ""] ~= nil and not (may[room] or {})[other] then
+      fault("%s:%d: %s includes upward: %s", path, number, room, included)
+    end
+    if room and line:match '^%s*#%s*include%s*[<"]l?u?a?[a-z]*lua[a-z]*%.h[>"]' then
+      fault("%s:%d: only bindings/ includes Lua's headers", path, number)
+    end
+  end
+  if room and not may[room] and room ~= "include" then fault("%s: engine/%s is no room of the house", path, room) end
+end
+
+-- ---- calls: who defines a symbol, who asks for it ----------------------------------------------------------------------
+
+local defined, asked = {}, {}
+local objects = lines_of("find " .. build .. "/CMakeFiles -path '*dir/engine/*' -name '*.o'")
+assert(#objects > 0, "no objects under " .. build)
+for _, object in ipairs(objects) do
+  local source = io.open((object:match "dir/(engine/.*)%.o$")) -- what an earlier build left is no part of the house
+  if not source then goto continue end
+  source:close()
+  local room = room_of(object:match "dir/(engine/.*)")
+  for _, line in ipairs(lines_of("nm " .. object)) do
+    local kind, name = line:match "(%a) ([%w_.]+)$"
+    if kind == "U" then
+      asked[#asked + 1] = { room, name, object }
+    elseif kind and kind:match "[TDBRVC]" then
+      defined[name] = room
+    end
+  end
+  ::continue::
+end
+local told = {}
+for _, a in ipairs(asked) do
+  local room, name, object = table.unpack(a)
+  local other = defined[name]
+  local key = other and room .. name
+  if other and not may[room][other] and not told[key] then
+    told[key] = true
+    fault("%s: %s calls upward: %s is of %s", object:match "dir/(.*)%.o$", room, name, other)
+  end
+end
+
+-- ---- folders -----------------------------------------------------------------------------------------------------------
+
+local count = {}
+for _, path in ipairs(lines_of "find engine bindings scripts tests examples cmake -type f -not -path '*/fixtures/*'") do
+  local folder = path:match "^(.*)/"
+  count[folder] = (count[folder] or 0) + 1
+end
+for folder, n in pairs(count) do
+  if n > FOLDER_LIMIT then fault("%s: %d files, more than %d", folder, n, FOLDER_LIMIT) end
+end
+
+-- ---- names that leave --------------------------------------------------------------------------------------------------
+
+for _, library in ipairs(lines_of("find " .. build .. " -maxdepth 1 -name 'librille*.a'")) do
+  for _, line in ipairs(lines_of("nm -g --defined-only " .. library .. " 2>/dev/null")) do
+    local name = line:match " %a ([%w_.]+)$"
+    if name and not name:match "^rille_" and name ~= "luaopen_rille" and not name:match "^__" then
+      fault("%s: '%s' leaves the library without rille_ in front", library:match "[^/]+$", name)
+    end
+  end
+end
+
+print(faults == 0 and "the house is in order" or faults .. " faults")
+os.exit(faults == 0)
