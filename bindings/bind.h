@@ -144,7 +144,7 @@ static inline void report_bytes(lua_State *L, State *state) {
     collect_step(L, state, fresh);
   else if (fresh < 0)
     state->collector_mark += fresh / 64;
-  if (RILLE_UNLIKELY(state->ctx->profile != NULL)) note_module(L, state);
+  if (RILLE_UNLIKELY(state->ctx->observers != NULL)) note_module(L, state);
 }
 /* After RILLE_ERROR_MEMORY: a full collection; true if trying again may help. */
 bool collect_all(lua_State *L, State *state);

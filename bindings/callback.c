@@ -2,6 +2,8 @@
  * their own. They run in protected mode; an error waits in the registry until the engine has returned. */
 #include "autograd/custom.h"
 #include "bind.h"
+#include "autograd/anomaly.h"
+#include "autograd/tape.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -61,7 +63,7 @@ void forget_references(State *state) {
   for (LuaReference *reference = state->references; reference; reference = reference->next)
     reference->state = NULL;
   state->references = NULL;
-  if (state->ctx) rille_set_detect_anomaly(state->ctx, state->ctx->anomaly.on, NULL, NULL);
+  if (state->ctx) rille_set_detect_anomaly(state->ctx, rille_detects_anomaly(state->ctx), NULL, NULL);
 }
 
 /* ---- errors and the calling coroutine */
@@ -147,7 +149,7 @@ static int handle_remove(lua_State *L) {
   HookHandle *handle = luaL_checkudata(L, 1, "rille.hook");
   if (!handle->reference) return 0;
   drop_function(handle->reference);
-  handle->reference->ctx->removed_hooks++;
+  rille_tape(handle->reference->ctx)->removed_hooks++;
   return 0;
 }
 
@@ -303,7 +305,7 @@ static void locate(void *user, char *text, size_t room) {
 static int module_set_anomaly(lua_State *L) {
   State *state = state_of(L);
   luaL_checktype(L, 1, LUA_TBOOLEAN);
-  lua_pushboolean(L, state->ctx->anomaly.on);
+  lua_pushboolean(L, rille_detects_anomaly(state->ctx));
   rille_set_detect_anomaly(state->ctx, lua_toboolean(L, 1), locate, state);
   return 1;
 }

@@ -6,6 +6,7 @@ static const char paths_key = 0;
 
 /* The number of the path of the module in which L now is; paths are kept in the registry, both ways. */
 void note_module(lua_State *L, State *state) {
+  if (!rille_profile_is_on(state->ctx)) return;
   luaL_checkstack(L, 8, "profile");
   lua_rawgetp(L, LUA_REGISTRYINDEX, &paths_key);
   push_module_path(L);
@@ -20,7 +21,7 @@ void note_module(lua_State *L, State *state) {
     lua_pop(L, 1);
     lua_pushinteger(L, number);
   }
-  state->ctx->profile->module = (int32_t)lua_tointeger(L, -1);
+  state->ctx->place = (int32_t)lua_tointeger(L, -1);
   lua_pop(L, 3);
 }
 
@@ -53,7 +54,7 @@ static void set_number(lua_State *L, const char *name, double value) {
 static int profile_stop(lua_State *L) {
   State *state = state_of(L);
   Events *events = lua_newuserdatauv(L, sizeof *events, 0);
-  *events = (Events){state->ctx, {0}};
+  *events = (Events){.ctx = state->ctx};
   lua_createtable(L, 0, 1);
   lua_pushcfunction(L, events_gc);
   lua_setfield(L, -2, "__gc");
@@ -75,7 +76,7 @@ static int profile_stop(lua_State *L) {
     lua_setfield(L, -2, "bytes");
     lua_pushboolean(L, e->backward);
     lua_setfield(L, -2, "backward");
-    if (lua_istable(L, paths) && lua_rawgeti(L, paths, e->module) == LUA_TSTRING)
+    if (lua_istable(L, paths) && lua_rawgeti(L, paths, e->place) == LUA_TSTRING)
       lua_setfield(L, -2, "module");
     else
       lua_settop(L, paths + 2);

@@ -1,6 +1,7 @@
 /* Looking at the tape: which calls made a tensor, for drawings of graphs. */
 #include "autograd/node.h"
 #include "bind.h"
+#include "autograd/extras.h"
 
 static void push_shape(lua_State *L, const RilleNode *node) {
   const RilleShape *shape = node->n_outputs > 0 ? &node->shapes[0] : NULL;

@@ -2,6 +2,9 @@
  * scripts/rille/nn/module.lua, over the few primitives here. */
 #include "bind.h"
 #include "nn/layer.h"
+#include "autograd/anomaly.h"
+#include "autograd/extras.h"
+#include "profile/profile.h"
 
 #include <string.h>
 
@@ -143,8 +146,8 @@ static RilleLayer *to_plain_layer(lua_State *L, int index) {
 }
 
 /* Whether profiles and anomalies want to see each module on Lua's stack. */
-static bool is_watched(const RilleContext *ctx) {
-  return ctx->profile || ctx->anomaly.on;
+static bool is_watched(RilleContext *ctx) {
+  return ctx->observers && (rille_profile_is_on(ctx) || rille_detects_anomaly(ctx));
 }
 
 /* _run_layers(list, at, x): list[at](x) and so on, as long as the members are layers written in C: what the

@@ -420,7 +420,7 @@ static void fill_uniform(RilleGenerator *generator, RilleTensor *t) {
 static bool draw_recorded(lua_State *L, const char *function, const Options *options, const RilleOp *op,
                           RilleTensor *t) {
   State *state = state_of(L);
-  if (RILLE_LIKELY(!state->ctx->recording)) return false;
+  if (RILLE_LIKELY(!rille_recording(state->ctx))) return false;
   bool of_default = options->generator == &state->ctx->generator;
   if (!op || !of_default)
     check_status(

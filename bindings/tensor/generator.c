@@ -48,7 +48,7 @@ static GeneratorBox *push_generator(lua_State *L, int metatable) {
 /* A recorded step draws on in every run; what sets the stream would be done once only. */
 void check_stream(lua_State *L, const RilleGenerator *generator, const char *function) {
   State *state = state_of(L);
-  if (RILLE_UNLIKELY(state->ctx->recording != NULL) && generator == &state->ctx->generator)
+  if (RILLE_UNLIKELY(rille_recording(state->ctx) != NULL) && generator == &state->ctx->generator)
     check_status(
         L, state,
         rille_capture_refuse(state->ctx, function, "cannot be recorded; call it outside of the step"));

@@ -202,7 +202,7 @@ static void push_nested(lua_State *L, const RilleTensor *t, int dim, const char 
 
 static int tensor_totable(lua_State *L) {
   RilleTensor *t = check_tensor(L, 1);
-  if (RILLE_UNLIKELY(t->ctx->recording != NULL))
+  if (RILLE_UNLIKELY(rille_recording(t->ctx) != NULL))
     return raise_error(L, "totable: a captured step cannot read a tensor; return it and read it outside");
   /* Tables allocate, finalizers may run: hold the tensor by a userdata of our own. */
   push_tensor(L, t);
@@ -246,7 +246,7 @@ static int field_is_leaf(lua_State *L, RilleTensor *t) {
   return lua_pushboolean(L, rille_is_leaf(t)), 1;
 }
 static int field_grad(lua_State *L, RilleTensor *t) {
-  if (RILLE_UNLIKELY(t->ctx->recording != NULL)) rille_capture_grad_used(t->ctx, t);
+  if (RILLE_UNLIKELY(rille_recording(t->ctx) != NULL)) rille_capture_grad_used(t->ctx, t);
   if (!t->grad) return lua_pushnil(L), 1;
   TensorBox *shell =
       push_tensor_shell(L); /* as often as this is read, without push_tensor's protected call */

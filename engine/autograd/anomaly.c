@@ -1,20 +1,7 @@
+/* Looking for the op that made the first NaN: an observer that looks at results, and marks on the tape of
+ * where each op was called. */
 #include "autograd/anomaly.h"
-
-void rille_set_detect_anomaly(RilleContext *ctx, bool on, RilleLocate locate, void *user) {
-  ctx->anomaly.on = on;
-  ctx->anomaly.locate = locate;
-  ctx->anomaly.user = user;
-}
-
-void rille_anomaly_mark(RilleNode *node) {
-  RilleContext *ctx = node->ctx;
-  enum { ROOM = 160 };
-  if (!ctx->anomaly.locate || node->where) return;
-  node->where = rille_block_allocate(ctx, ROOM);
-  if (!node->where) return;
-  node->where[0] = 0;
-  ctx->anomaly.locate(ctx->anomaly.user, node->where, ROOM);
-}
+#include "autograd/tape.h"
 
 /* Position of the first NaN in row-major order, -1: none; -2: no memory to look. */
 static int64_t first_nan(RilleTensor *tensor) {
@@ -31,11 +18,12 @@ static int64_t first_nan(RilleTensor *tensor) {
   return found;
 }
 
-bool rille_anomaly_has_nan(RilleTensor *tensor) {
+static bool has_nan(RilleTensor *tensor) {
   return first_nan(tensor) >= 0;
 }
 
-RilleStatus rille_anomaly_forward(RilleContext *ctx, const RilleCall *call) {
+/* After a forward that went well. */
+static RilleStatus look(RilleContext *ctx, const RilleCall *call) {
   for (int k = 0; k < call->n_out; k++) {
     int64_t at = first_nan(call->out[k]);
     if (at < 0) continue;
@@ -50,7 +38,43 @@ RilleStatus rille_anomaly_forward(RilleContext *ctx, const RilleCall *call) {
   return RILLE_OK;
 }
 
+/* The note says that there is nothing to look for: inside a backward, which looks by itself, or where a call
+ * in place finds a NaN in its target. */
+static RilleStatus before(RilleObserver *self, RilleCall *call, intptr_t *note) {
+  *note = rille_tape(self->ctx)->backward_run != NULL || (call->in_place && has_nan(call->in[0]));
+  return RILLE_OK;
+}
+
+static RilleStatus after(RilleObserver *self, RilleCall *call, intptr_t note, RilleStatus status) {
+  return status != RILLE_OK || note ? status : look(self->ctx, call);
+}
+
+void rille_set_detect_anomaly(RilleContext *ctx, bool on, RilleLocate locate, void *user) {
+  static const RilleObserverKind kind = {.rank = RILLE_ANOMALY_RANK, .before = before, .after = after};
+  RilleTapeState *tape = rille_tape(ctx);
+  if (on && !tape->anomaly.on) rille_observe(ctx, &tape->anomaly.observer, &kind);
+  if (!on && tape->anomaly.on) rille_observe_no_more(ctx, &tape->anomaly.observer);
+  tape->anomaly.on = on;
+  tape->anomaly.locate = locate;
+  tape->anomaly.user = user;
+}
+
+bool rille_detects_anomaly(RilleContext *ctx) {
+  return rille_tape(ctx)->anomaly.on;
+}
+
+void rille_anomaly_mark(RilleNode *node) {
+  RilleTapeState *tape = rille_tape(node->ctx);
+  enum { ROOM = 160 };
+  if (!tape->anomaly.on || !tape->anomaly.locate || node->where) return;
+  node->where = rille_block_allocate(node->ctx, ROOM);
+  if (!node->where) return;
+  node->where[0] = 0;
+  tape->anomaly.locate(tape->anomaly.user, node->where, ROOM);
+}
+
 RilleStatus rille_anomaly_backward(RilleContext *ctx, const RilleBackward *call) {
+  if (!rille_tape(ctx)->anomaly.on) return RILLE_OK;
   for (int i = 0; i < call->n_in; i++) {
     if (!call->needs[i] || first_nan(call->grad_in[i]) < 0) continue;
     for (int k = 0; k < call->n_out; k++)

@@ -4,12 +4,12 @@
 
 #include "autograd/node.h"
 
-bool rille_anomaly_has_nan(RilleTensor *tensor);
-/* After forward, while ctx->anomaly.on. */
-RilleStatus rille_anomaly_forward(RilleContext *ctx, const RilleCall *call);
-/* After one node's backward. */
+enum { RILLE_ANOMALY_RANK = 10 }; /* inside of profiles, outside of recordings */
+
+bool rille_detects_anomaly(RilleContext *ctx);
+/* After one node's backward; RILLE_OK where nobody looks. */
 RilleStatus rille_anomaly_backward(RilleContext *ctx, const RilleBackward *call);
-/* Keeps the caller's line for the error text. */
+/* Keeps the caller's line for the error text, if somebody looks. */
 void rille_anomaly_mark(RilleNode *node);
 
 #endif

@@ -1,10 +1,9 @@
 /* Backward: walks the graph from the outputs, newest node first, without recursion. */
 #include "autograd/anomaly.h"
-#include "capture/capture.h"
 #include "autograd/extras.h"
 #include "autograd/hook.h"
 #include "autograd/node.h"
-#include "profile/profile.h"
+#include "autograd/tape.h"
 #include "ops/formula.h"
 
 #include <string.h>
@@ -182,22 +181,22 @@ static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
         "backward: a leaf was changed in place after it was used and is a part of the graph now; "
         "clone it before the change");
   if (!leaf || !grad || run->gradients_only) return RILLE_OK;
-  bool recorded = RILLE_UNLIKELY(run->ctx->recording != NULL);
+  bool watched = RILLE_UNLIKELY(run->ctx->observers != NULL);
   if (leaf->grad) {
-    if (recorded) rille_capture_grad_used(run->ctx, leaf);
+    if (watched) rille_tell_grad_used(leaf);
     if (!run->create_graph && !leaf->grad->requires_grad) {
       RILLE_TRY(rille_apply_in_place(run->ctx, &rille_op_add, (RilleTensor *[]){leaf->grad, grad}, 2, NULL));
       return RILLE_OK;
     }
     RilleTensor *sum;
     RILLE_TRY(rille_apply(run->ctx, &rille_op_add, (RilleTensor *[]){leaf->grad, grad}, 2, NULL, &sum));
-    if (recorded) rille_capture_grad(run->ctx, leaf, sum);
+    if (watched) rille_tell_grad_changes(leaf, sum);
     rille_tensor_release(leaf->grad);
     leaf->grad = sum;
     return RILLE_OK;
   }
   if (run->create_graph || is_exclusive(grad)) {
-    if (recorded) rille_capture_grad(run->ctx, leaf, grad);
+    if (watched) rille_tell_grad_changes(leaf, grad);
     leaf->grad = rille_tensor_retain(grad);
     return RILLE_OK;
   }
@@ -208,9 +207,9 @@ static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
     rille_tensor_release(copy);
     return status;
   }
-  if (recorded) {
-    rille_capture_copied(run->ctx, copy, grad);
-    rille_capture_grad(run->ctx, leaf, copy);
+  if (watched) {
+    rille_tell_copied(copy, grad);
+    rille_tell_grad_changes(leaf, copy);
   }
   leaf->grad = copy;
   return RILLE_OK;
@@ -239,7 +238,7 @@ static RilleStatus fill_missing_grads(Run *run, RilleNode *node, RilleTensor **g
 /* What a view's gradient may be added to in place: the input's, if there is some already. */
 static RilleTensor *sum_so_far(const Run *run, const RilleNode *node) {
   bool alone = (node->op->flags & RILLE_OP_VIEW) && node->n_edges == 1 && node->edges[0].node;
-  if (!alone || run->create_graph || run->ctx->anomaly.on) return NULL;
+  if (!alone || run->create_graph || rille_tape(run->ctx)->anomaly.on) return NULL;
   RilleTensor *sum = node->edges[0].node->grads[node->edges[0].output];
   return sum && is_exclusive(sum) ? sum : NULL;
 }
@@ -269,10 +268,21 @@ static RilleStatus call_backward(Run *run, RilleNode *node, RilleBackward *call,
   call->sum = sum_so_far(run, node);
   node->op->backward(ctx, call);
   RILLE_TRY(rille_scope_status(ctx));
-  if (RILLE_UNLIKELY(ctx->anomaly.on)) RILLE_TRY(rille_anomaly_backward(ctx, call));
+  if (RILLE_UNLIKELY(ctx->observers != NULL)) RILLE_TRY(rille_anomaly_backward(ctx, call));
   for (int i = 0; i < node->n_edges; i++)
     if (needs[i] && call->grad_in[i]) RILLE_TRY(deliver(run, &node->edges[i], call->grad_in[i]));
   return RILLE_OK;
+}
+
+/* The same where somebody watches. */
+static RilleStatus call_watched(Run *run, RilleNode *node, RilleBackward *call, RilleTensor **in,
+                                RilleShape *shape, bool *needs) {
+  RilleSpan span;
+  run->ctx->place = node->place;
+  rille_tell_begins(run->ctx, &span, node->op, node->place, true);
+  RilleStatus status = call_backward(run, node, call, in, shape, needs);
+  rille_tell_ends(run->ctx, &span, NULL);
+  return status;
 }
 
 static RilleStatus run_backward(Run *run, RilleNode *node) {
@@ -302,13 +312,9 @@ static RilleStatus run_backward(Run *run, RilleNode *node) {
   size_t mark = rille_scope_open(ctx);
   const char *outer_op = ctx->current_op;
   ctx->current_op = node->op->name;
-  int32_t event = -1;
-  if (RILLE_UNLIKELY(ctx->profile != NULL)) {
-    ctx->profile->module = node->module;
-    event = rille_profile_begin(ctx, node->op->name, true);
-  }
-  RilleStatus status = call_backward(run, node, &call, in, shape, needs);
-  if (RILLE_UNLIKELY(event >= 0)) rille_profile_end(ctx, event);
+  RilleStatus status = RILLE_UNLIKELY(ctx->observers != NULL)
+                           ? call_watched(run, node, &call, in, shape, needs)
+                           : call_backward(run, node, &call, in, shape, needs);
   ctx->current_op = outer_op;
   RilleStatus scope_status = rille_scope_close(ctx, mark);
   rille_block_free(ctx, many);
@@ -350,7 +356,7 @@ static RilleStatus run_node(Run *run, RilleNode *node) {
 }
 
 static void close_run(Run *run) {
-  run->ctx->backward_run = run->outer;
+  rille_tape(run->ctx)->backward_run = run->outer;
   for (size_t i = 0; i < run->seen.count; i++) drop_grads(run->seen.nodes[i]);
   restore_shadows(run);
   for (size_t i = 0; i < run->seen.count; i++) rille_node_release(run->seen.nodes[i]);
@@ -409,12 +415,13 @@ static RilleStatus start_at(Run *run, RilleTensor *tensor, RilleTensor *gradient
 static void open_run(Run *run, RilleContext *ctx, const RilleBackwardOptions *options) {
   static const RilleBackwardOptions none = {0};
   if (!options) options = &none;
+  RilleTapeState *tape = rille_tape(ctx);
   *run = (Run){.ctx = ctx,
-               .outer = ctx->backward_run,
-               .id = ++ctx->backward_runs,
+               .outer = tape->backward_run,
+               .id = ++tape->backward_runs,
                .create_graph = options->create_graph,
                .keep_graph = options->retain_graph || options->create_graph};
-  ctx->backward_run = run;
+  tape->backward_run = run;
 }
 
 RilleStatus rille_backward(RilleTensor *tensor, RilleTensor *gradient, const RilleBackwardOptions *options) {

@@ -1,4 +1,5 @@
 #include "autograd/custom.h"
+#include "autograd/tape.h"
 #include "dispatch/scope.h"
 
 #include <stdio.h>
@@ -77,7 +78,7 @@ static RilleStatus record(RilleContext *ctx, const RilleCustom *function, const 
   CustomArgs *args = node->args;
   snprintf(args->name, sizeof args->name, "%s", function->name);
   node->op = &rille_custom_op;
-  node->sequence = ++ctx->node_sequence;
+  node->sequence = ++rille_tape(ctx)->node_sequence;
   node->n_saved_extra = (uint8_t)n_saved;
   RilleStatus status = fill_node(node, outputs, saved, n_saved);
   if (status != RILLE_OK) {

@@ -13,6 +13,12 @@ typedef struct RilleTensorExtras {
 /* The tensor's extras, made on first use; NULL: out of memory, error set. */
 RilleTensorExtras *rille_extras(RilleTensor *tensor);
 
+/* A parameter's number in creation order; 0 for other tensors. set_serial numbers it once. */
+uint64_t rille_tensor_serial(const RilleTensor *tensor);
+RilleStatus rille_tensor_set_serial(RilleTensor *tensor);
+/* The name of the op that made tensor, NULL for a leaf. */
+const char *rille_tensor_grad_fn(const RilleTensor *tensor);
+
 /* The leaf itself, with its grad, in another floating-point dtype: who holds it goes on holding it. Views and
  * aliases of it keep the old elements. Not while a step is captured. */
 RilleStatus rille_convert_leaf(RilleTensor *tensor, RilleDtype dtype);

@@ -1,6 +1,7 @@
-#include "capture/capture.h"
-#include "autograd/extras.h"
+/* Hooks and keepers: functions that see a gradient on its way, and tensors that keep theirs. */
 #include "autograd/hook.h"
+#include "autograd/extras.h"
+#include "autograd/tape.h"
 
 RILLE_USE_OP(add);
 RILLE_USE_OP(clone);
@@ -30,7 +31,7 @@ uint64_t rille_hooks_sum(const RilleTensor *tensor) {
   uint64_t sum = 0;
   for (const RilleHook *hook = tensor->node ? tensor->node->hooks : NULL; hook; hook = hook->next)
     if (hook->call) sum += hook->id;
-  return sum ? sum + ((uint64_t)tensor->ctx->removed_hooks << 32) : 0;
+  return sum ? sum + ((uint64_t)rille_tape(tensor->ctx)->removed_hooks << 32) : 0;
 }
 
 /* The entry stays: a backward may be walking the list. */
@@ -94,7 +95,7 @@ RilleStatus rille_retain_grad(RilleTensor *tensor) {
 static RilleStatus keep(RilleTensor *tensor, RilleTensor *gradient) {
   RilleContext *ctx = tensor->ctx;
   RilleTensor *kept;
-  if (RILLE_UNLIKELY(ctx->recording != NULL)) rille_capture_grad_used(ctx, tensor);
+  if (RILLE_UNLIKELY(ctx->observers != NULL)) rille_tell_grad_used(tensor);
   if (tensor->grad)
     RILLE_TRY(rille_apply(ctx, &rille_op_add, (RilleTensor *[]){tensor->grad, gradient}, 2, NULL, &kept));
   else

@@ -1,25 +1,18 @@
-/* Leaves: requires_grad, grad, detach. */
-#include "capture/capture.h"
+/* Leaves: requires_grad, grad, detach, and the numbers of parameters. */
 #include "autograd/custom.h"
 #include "autograd/extras.h"
 #include "autograd/hook.h"
 #include "autograd/node.h"
+#include "autograd/tape.h"
 
 RILLE_USE_OP(strided_view);
 
 RilleTensorExtras *rille_extras(RilleTensor *tensor) {
   if (tensor->extras) return tensor->extras;
+  rille_tape_start(tensor->ctx);
   tensor->extras = rille_piece_allocate(tensor->ctx, sizeof *tensor->extras);
   if (tensor->extras) *tensor->extras = (RilleTensorExtras){0};
   return tensor->extras;
-}
-
-void rille_extras_let_go(RilleTensor *tensor) {
-  if (tensor->extras->retains_grad) rille_keeper_move(tensor, NULL);
-}
-
-void rille_extras_free(RilleContext *ctx, RilleTensorExtras *extras) {
-  rille_piece_free(ctx, extras, sizeof *extras);
 }
 
 RilleStatus rille_set_requires_grad(RilleTensor *tensor, bool requires_grad) {
@@ -35,7 +28,8 @@ RilleStatus rille_set_requires_grad(RilleTensor *tensor, bool requires_grad) {
   if (requires_grad && tensor->is_inference && !tensor->ctx->inference_mode)
     return rille_error(tensor->ctx, RILLE_ERROR_STATE,
                        "requires_grad: the tensor was made in inference mode; clone it first");
-  if (RILLE_UNLIKELY(tensor->ctx->recording != NULL)) rille_capture_watch(tensor->ctx, tensor);
+  if (RILLE_UNLIKELY(tensor->ctx->observers != NULL)) rille_tell_setting_changes(tensor);
+  rille_tape_start(tensor->ctx);
   tensor->requires_grad = requires_grad;
   return RILLE_OK;
 }
@@ -66,7 +60,7 @@ RilleStatus rille_set_grad(RilleTensor *tensor, RilleTensor *grad) {
       return rille_error(tensor->ctx, RILLE_ERROR_ARGUMENT,
                          "grad: a tensor cannot be its own gradient, nor its gradient's");
   RilleTensor *old = tensor->grad;
-  if (RILLE_UNLIKELY(tensor->ctx->recording != NULL)) rille_capture_grad(tensor->ctx, tensor, grad);
+  if (RILLE_UNLIKELY(tensor->ctx->observers != NULL)) rille_tell_grad_changes(tensor, grad);
   tensor->grad = rille_tensor_retain(grad);
   rille_tensor_release(old);
   return RILLE_OK;
@@ -95,7 +89,7 @@ RilleStatus rille_convert_leaf(RilleTensor *tensor, RilleDtype dtype) {
     return rille_error(tensor->ctx, RILLE_ERROR_DTYPE,
                        "to: only a leaf of a floating point dtype changes its dtype in place, not %s to %s",
                        rille_dtype_name((RilleDtype)tensor->dtype), rille_dtype_name(dtype));
-  if (tensor->ctx->recording)
+  if (tensor->ctx->reading_refused)
     return rille_error(tensor->ctx, RILLE_ERROR_STATE,
                        "to: a captured step cannot change a parameter's dtype; do it outside");
   RilleTensor *value, *grad = NULL, *old = tensor->grad;

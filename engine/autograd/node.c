@@ -3,7 +3,7 @@
 #include "autograd/extras.h"
 #include "autograd/hook.h"
 #include "autograd/node.h"
-#include "profile/profile.h"
+#include "autograd/tape.h"
 #include "autograd/views.h"
 #include "dispatch/scope.h"
 
@@ -42,6 +42,7 @@ RilleNode *rille_node_new(RilleContext *ctx, int n_edges, int n_outputs, int n_s
   if (!memory) return NULL;
   memset(memory, 0, bytes - (size_t)dims * sizeof(int64_t));
   RilleNode *node = (RilleNode *)(void *)memory;
+  rille_tape_start(ctx);
   node->ctx = ctx;
   node->references = 1;
   node->n_edges = (uint16_t)n_edges;
@@ -130,7 +131,7 @@ static bool input_is_needed(const RilleCall *call, const RilleEdge *edges, int i
 static RilleStatus fill_saved(RilleNode *node, RilleCall *call, const RilleEdge *edges) {
   for (int i = 0; i < node->n_saved_in; i++)
     if (input_is_needed(call, edges, i)) {
-      /* In place, the input's old value was kept by the caller as the first extra. */
+      /* In place, the input's old value was kept by the caller as the last extra. */
       RILLE_TRY(rille_node_save(node, i,
                                 call->in_place && i == 0 ? call->extra[RILLE_MAX_EXTRA - 1] : call->in[i]));
     }
@@ -183,7 +184,7 @@ RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdg
       rille_node_new(ctx, call->n_in, call->n_out, saved_in + saved_out + op->n_extra, op->args_size, dims);
   if (!node) return RILLE_ERROR_MEMORY;
   node->op = op;
-  node->sequence = ++ctx->node_sequence;
+  node->sequence = ++rille_tape(ctx)->node_sequence;
   node->n_saved_in = (uint16_t)saved_in;
   node->n_saved_out = (uint8_t)saved_out;
   node->n_saved_extra = op->n_extra;
@@ -193,8 +194,10 @@ RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdg
     rille_node_release(node);
     return status;
   }
-  if (RILLE_UNLIKELY(ctx->anomaly.on)) rille_anomaly_mark(node);
-  if (RILLE_UNLIKELY(ctx->profile != NULL)) node->module = ctx->profile->module;
+  if (RILLE_UNLIKELY(ctx->observers != NULL)) {
+    rille_anomaly_mark(node);
+    node->place = ctx->place;
+  }
   rille_node_attach(node, edges, call->out);
   return RILLE_OK;
 }
@@ -282,17 +285,18 @@ static void destroy_node(RilleNode *node) {
 void rille_node_release(RilleNode *node) {
   if (--node->references > 0) return;
   RilleContext *ctx = node->ctx;
-  node->next = ctx->release_queue;
-  ctx->release_queue = node;
-  if (ctx->releasing) return;
-  ctx->releasing = true;
+  RilleTapeState *tape = rille_tape(ctx);
+  node->next = tape->release_queue;
+  tape->release_queue = node;
+  if (tape->releasing) return;
+  tape->releasing = true;
   rille_context_hold(ctx); /* the last object may go while the loop still looks at ctx */
-  while (ctx->release_queue) {
-    RilleNode *first = ctx->release_queue;
-    ctx->release_queue = first->next;
+  while (tape->release_queue) {
+    RilleNode *first = tape->release_queue;
+    tape->release_queue = first->next;
     destroy_node(first);
   }
-  ctx->releasing = false;
+  tape->releasing = false;
   rille_context_drop(ctx);
 }
 

@@ -1,13 +1,8 @@
-/* The tape: one node a recorded call, pointing at the nodes that made its inputs. */
+/* The tape: one node per recorded call, pointing at the nodes that made its inputs. */
 #ifndef RILLE_AUTOGRAD_NODE_H
 #define RILLE_AUTOGRAD_NODE_H
 
-#include "dispatch/op.h"
-
-typedef struct RilleEdge {
-  struct RilleNode *node; /* owned; NULL where the input wants no gradient */
-  uint32_t output;        /* which output of node the input was */
-} RilleEdge;
+#include "dispatch/observers.h"
 
 typedef struct RilleSaved {
   RilleTensor *tensor; /* owned; without history */
@@ -39,7 +34,7 @@ typedef struct RilleNode {
   uint32_t pending;       /* edges into this node that have not delivered yet */
   bool wanted;            /* its gradient is */
   bool runs;              /* it hands a gradient on */
-  int32_t module;         /* where it was recorded, for profiles */
+  int32_t place;          /* ctx->place when it was recorded */
   RilleTensor *leaf;      /* accumulators: borrowed, NULL once the leaf is gone */
   struct RilleNode *next; /* release queue */
   size_t bytes;
@@ -65,8 +60,8 @@ void rille_node_attach(RilleNode *node, const RilleEdge *edges, RilleTensor *con
 /* Keeps tensor at place at, as an alias without history. */
 RilleStatus rille_node_save(RilleNode *node, int at, RilleTensor *tensor);
 
-/* Records a finished call. edges_from are the tensors whose gradients the node feeds (call->in, as they were
- * before an in-place change: old_edges then holds their edges). */
+/* Records a finished call. edges are its inputs' as they were before forward: a call in place gives its input
+ * another node. */
 RilleStatus rille_node_record(RilleContext *ctx, RilleCall *call, const RilleEdge *edges);
 
 /* Puts tensor, an alias without history, back into the graph: as what source's output was. */
@@ -78,6 +73,10 @@ RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history);
 
 /* Lets go of what the node saved; false: that was nothing. */
 bool rille_node_free_saved(RilleNode *node);
+
+void rille_node_release(RilleNode *node);
+/* leaf goes, or becomes part of a graph (moved): its accumulator must not reach for it any more. */
+void rille_node_forget_leaf(RilleNode *node, const RilleTensor *leaf, bool moved);
 
 /* Of the op, or of the host's function; "leaf" for an accumulator. */
 const char *rille_node_name(const RilleNode *node);

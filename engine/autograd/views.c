@@ -4,12 +4,6 @@
 RILLE_USE_OP(copy_slices);
 RILLE_USE_OP(strided_view);
 
-void rille_view_link(RilleTensor *view, RilleTensor *of) {
-  RilleTensor *base = of->base ? of->base : of;
-  view->base = rille_tensor_retain(base);
-  view->view_version = view->storage->version;
-}
-
 /* A node of op over these tensors, as if op had just been called with out as its result. */
 static RilleStatus record_as(const RilleOp *op, RilleTensor **in, int n_in, const RilleEdge *edges,
                              const RilleStridedArgs *args, RilleTensor *out) {

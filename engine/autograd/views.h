@@ -12,7 +12,4 @@ RilleStatus rille_view_refresh(RilleTensor *view);
  */
 RilleStatus rille_view_rebase(RilleTensor *view);
 
-/* Sets view->base, so that later changes in place are seen. */
-void rille_view_link(RilleTensor *view, RilleTensor *of);
-
 #endif

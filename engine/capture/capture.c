@@ -37,7 +37,7 @@ static bool has_own_generator(const RilleCall *call) {
 }
 
 RilleStatus rille_capture_refuse(RilleContext *ctx, const char *what, const char *why) {
-  Recording *r = ctx->recording;
+  Recording *r = rille_recording(ctx);
   const char *op = ctx->current_op;
   ctx->current_op = NULL;
   RilleStatus status = rille_error(ctx, RILLE_ERROR_STATE, "capture: %s: %s", what, why);
@@ -94,14 +94,14 @@ static void find_written(Recording *r, const RilleCall *call, const RilleCapture
   }
 }
 
-RilleStatus rille_capture_check(RilleContext *ctx, const RilleCall *call) {
-  Recording *r = ctx->recording;
+static RilleStatus check_composite(RilleContext *ctx, const RilleCall *call) {
+  Recording *r = rille_recording(ctx);
   if (r->depth > 0 || r->status != RILLE_OK || can_record(ctx, call)) return RILLE_OK;
   return r->status;
 }
 
-RilleStatus rille_capture_before(RilleContext *ctx, const RilleCall *call) {
-  Recording *r = ctx->recording;
+static RilleStatus before_op(RilleContext *ctx, const RilleCall *call) {
+  Recording *r = rille_recording(ctx);
   if (r->depth++ > 0 || r->status != RILLE_OK) return RILLE_OK;
   if (!can_record(ctx, call)) return r->status;
   RilleCaptureStep *step = new_step(r, call->in_place ? RILLE_CAPTURE_IN_PLACE : RILLE_CAPTURE_OP);
@@ -243,8 +243,8 @@ static void note_direct(Recording *r, RilleCaptureStep *step, const RilleCall *c
   step->as.direct = kept;
 }
 
-void rille_capture_after(RilleContext *ctx, const RilleCall *call, bool succeeded) {
-  Recording *r = ctx->recording;
+static void after_op(RilleContext *ctx, const RilleCall *call, bool succeeded) {
+  Recording *r = rille_recording(ctx);
   RilleCapture *c = r->capture;
   if (--r->depth > 0 || r->status != RILLE_OK) return;
   if (!succeeded) { /* the script may catch the error and go on */
@@ -277,11 +277,11 @@ void rille_capture_after(RilleContext *ctx, const RilleCall *call, bool succeede
 /* ---- what happens between ops -------------------------------------------------------------------------- */
 
 static bool is_watching(const RilleContext *ctx) {
-  return ctx->recording->depth == 0 && ctx->recording->status == RILLE_OK;
+  return rille_recording(ctx)->depth == 0 && rille_recording(ctx)->status == RILLE_OK;
 }
 
 void rille_capture_copied(RilleContext *ctx, RilleTensor *target, RilleTensor *source) {
-  Recording *r = ctx->recording;
+  Recording *r = rille_recording(ctx);
   if (!is_watching(ctx)) return;
   int32_t from = rille_recording_operand_of(r, source);
   RilleCaptureStep *step = from >= 0 ? new_step(r, RILLE_CAPTURE_COPY) : NULL;
@@ -295,7 +295,7 @@ void rille_capture_copied(RilleContext *ctx, RilleTensor *target, RilleTensor *s
 }
 
 bool rille_capture_made(const RilleContext *ctx, const RilleTensor *tensor) {
-  const Recording *r = ctx->recording;
+  const Recording *r = rille_recording(ctx);
   int32_t buffer = rille_recording_known_buffer(r, tensor->storage);
   return rille_recording_is_of_this_step(r, tensor->storage) ||
          (buffer >= 0 && r->capture->buffers[buffer].is_input);
@@ -328,12 +328,12 @@ static int32_t leaf_at_event(Recording *r, RilleTensor *tensor, bool guarded) {
 }
 
 void rille_capture_watch(RilleContext *ctx, RilleTensor *tensor) {
-  if (ctx->recording->status == RILLE_OK && !tensor->is_number && !rille_capture_made(ctx, tensor))
-    leaf_of(ctx->recording, tensor);
+  if (rille_recording(ctx)->status == RILLE_OK && !tensor->is_number && !rille_capture_made(ctx, tensor))
+    leaf_of(rille_recording(ctx), tensor);
 }
 
 void rille_capture_grad(RilleContext *ctx, RilleTensor *leaf, RilleTensor *grad) {
-  Recording *r = ctx->recording;
+  Recording *r = rille_recording(ctx);
   if (!is_watching(ctx)) return;
   int32_t number = leaf_at_event(r, leaf, grad != NULL),
           operand = grad ? rille_recording_operand_of(r, grad) : -1;
@@ -347,11 +347,11 @@ void rille_capture_grad(RilleContext *ctx, RilleTensor *leaf, RilleTensor *grad)
 }
 
 void rille_capture_grad_used(RilleContext *ctx, RilleTensor *leaf) {
-  if (is_watching(ctx)) leaf_at_event(ctx->recording, leaf, true);
+  if (is_watching(ctx)) leaf_at_event(rille_recording(ctx), leaf, true);
 }
 
 void rille_capture_note(RilleContext *ctx, const RilleCaptureNote *note, const void *key) {
-  Recording *r = ctx->recording;
+  Recording *r = rille_recording(ctx);
   RilleCapture *c = r->capture;
   if (note->run && is_watching(ctx)) {
     RilleCaptureStep *step = new_step(r, RILLE_CAPTURE_CALL);
@@ -367,16 +367,58 @@ void rille_capture_note(RilleContext *ctx, const RilleCaptureNote *note, const v
   note->release(note->user);
 }
 
+/* ---- as an observer ------------------------------------------------------------------------------------ */
+
+/* An op that is made of others is seen as these. */
+static bool is_composite(const RilleCall *call) {
+  return (call->op->flags & RILLE_OP_COMPOSITE) != 0;
+}
+
+static RilleStatus before(RilleObserver *self, RilleCall *call, intptr_t *note) {
+  (void)note;
+  return is_composite(call) ? check_composite(self->ctx, call) : before_op(self->ctx, call);
+}
+
+static RilleStatus after(RilleObserver *self, RilleCall *call, intptr_t note, RilleStatus status) {
+  (void)note;
+  if (!is_composite(call)) after_op(self->ctx, call, status == RILLE_OK);
+  return status;
+}
+
+static void copied(RilleObserver *self, RilleTensor *target, RilleTensor *source) {
+  rille_capture_copied(self->ctx, target, source);
+}
+
+static void grad_changes(RilleObserver *self, RilleTensor *leaf, RilleTensor *grad) {
+  rille_capture_grad(self->ctx, leaf, grad);
+}
+
+static void grad_used(RilleObserver *self, RilleTensor *tensor) {
+  rille_capture_grad_used(self->ctx, tensor);
+}
+
+static void setting_changes(RilleObserver *self, RilleTensor *tensor) {
+  rille_capture_watch(self->ctx, tensor);
+}
+
+/* The innermost of all: what others do around a call is no part of the step. */
+static const RilleObserverKind observer_kind = {.rank = 20,
+                                                .before = before,
+                                                .after = after,
+                                                .copied = copied,
+                                                .grad_changes = grad_changes,
+                                                .grad_used = grad_used,
+                                                .setting_changes = setting_changes};
+
 /* ---- beginning and end --------------------------------------------------------------------------------- */
 
 static void close_recording(RilleContext *ctx) {
-  Recording *r = ctx->recording;
+  Recording *r = rille_recording(ctx);
   ctx->storage_serials = r->plan.made;
-  ctx->recording = NULL;
+  rille_observe_no_more(ctx, &r->observer);
   ctx->storage_plan = NULL;
-  ctx->flat_note = NULL;
-  ctx->gemm_note = NULL;
-  ctx->direct_note = NULL;
+  ctx->reading_refused = NULL;
+  for (int slot = 0; slot < RILLE_SLOT_COUNT; slot++) ctx->slots[slot] = NULL;
   rille_block_free(ctx, r->by_serial);
   rille_block_free(ctx, r->table);
   rille_block_free(ctx, r);
@@ -406,7 +448,8 @@ static RilleStatus add_input(Recording *r, RilleTensor *input, RilleTensor **fix
 
 RilleStatus rille_capture_begin(RilleContext *ctx, RilleTensor *const *inputs, int n_inputs,
                                 RilleTensor **fixed) {
-  if (ctx->recording) return rille_error(ctx, RILLE_ERROR_STATE, "capture: a step is being recorded already");
+  if (rille_capture_is_recording(ctx))
+    return rille_error(ctx, RILLE_ERROR_STATE, "capture: a step is being recorded already");
   RILLE_TRY(rille_tensors_check_context(ctx, "capture", inputs, n_inputs));
   Recording *r = rille_block_allocate(ctx, sizeof *r);
   RilleCapture *c = r ? rille_block_allocate(ctx, sizeof *c) : NULL;
@@ -418,11 +461,14 @@ RilleStatus rille_capture_begin(RilleContext *ctx, RilleTensor *const *inputs, i
   rille_context_hold(ctx);
   *r = (Recording){.capture = c, .base = ctx->storage_serials};
   r->plan = (RilleStoragePlan){.numbers = true, .made = ctx->storage_serials};
-  ctx->recording = r;
+  rille_observe(ctx, &r->observer, &observer_kind);
+  ctx->slots[RILLE_SLOT_RECORDING] = r;
+  ctx->slots[RILLE_SLOT_ELEMENTWISE] = &r->flat;
+  ctx->slots[RILLE_SLOT_PRODUCT] = &r->gemm;
+  ctx->slots[RILLE_SLOT_DIRECT] = &r->direct;
   ctx->storage_plan = &r->plan;
-  ctx->flat_note = &r->flat;
-  ctx->gemm_note = &r->gemm;
-  ctx->direct_note = &r->direct;
+  ctx->reading_refused =
+      "a captured step cannot read a number out of a tensor; return the tensor and read it outside";
   for (int i = 0; i < n_inputs; i++) {
     RilleStatus status = add_input(r, inputs[i], &fixed[i]);
     if (status == RILLE_OK) continue;
@@ -434,15 +480,15 @@ RilleStatus rille_capture_begin(RilleContext *ctx, RilleTensor *const *inputs, i
 }
 
 void rille_capture_cancel(RilleContext *ctx) {
-  if (!ctx->recording) return;
-  RilleCapture *capture = ctx->recording->capture;
+  if (!rille_capture_is_recording(ctx)) return;
+  RilleCapture *capture = rille_recording(ctx)->capture;
   close_recording(ctx);
   rille_capture_free(capture);
 }
 
 RilleStatus rille_capture_end(RilleContext *ctx, RilleTensor *const *outputs, int n_outputs,
                               RilleCapture **out) {
-  Recording *r = ctx->recording;
+  Recording *r = rille_recording(ctx);
   if (!r) return rille_error(ctx, RILLE_ERROR_STATE, "capture: no step is being recorded");
   RilleCapture *c = r->capture;
   if (r->status == RILLE_OK) r->status = rille_tensors_check_context(ctx, "capture", outputs, n_outputs);
@@ -466,5 +512,5 @@ RilleStatus rille_capture_end(RilleContext *ctx, RilleTensor *const *outputs, in
 }
 
 bool rille_capture_is_recording(const RilleContext *ctx) {
-  return ctx->recording != NULL;
+  return rille_recording(ctx) != NULL;
 }

@@ -10,7 +10,7 @@
 #include "core/storage.h"
 #include "kernels/kernels.h"
 #include "dispatch/direct.h"
-#include "dispatch/op.h"
+#include "dispatch/observers.h"
 #include "ops/elementwise/pointwise.h"
 
 typedef enum RilleCaptureBufferKind {
@@ -122,14 +122,13 @@ struct RilleCapture {
 /* Room for one more; NULL with the status in the context. */
 void *rille_capture_grow(RilleContext *ctx, void *list, size_t count, size_t item);
 
-/* ---- called while a step is recorded (ctx->recording is set) */
+/* The step that is recorded; NULL: none is. */
+static inline struct RilleRecording *rille_recording(const RilleContext *ctx) {
+  return ctx->slots[RILLE_SLOT_RECORDING];
+}
 
-/* Around an op's forward. Without effect inside of another op. After a failure of the first, forward must not
- * run, but the second be called all the same. */
-RilleStatus rille_capture_before(RilleContext *ctx, const RilleCall *call);
-void rille_capture_after(RilleContext *ctx, const RilleCall *call, bool succeeded);
-/* The same question for an op that is made of others, which are seen one by one. */
-RilleStatus rille_capture_check(RilleContext *ctx, const RilleCall *call);
+/* ---- called while a step is recorded */
+
 /* A new tensor was filled from another. */
 void rille_capture_copied(RilleContext *ctx, RilleTensor *target, RilleTensor *source);
 /* leaf's grad is about to become grad: NULL clears it. */

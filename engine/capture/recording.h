@@ -12,6 +12,7 @@ typedef struct Entry { /* of a hash table from pointers to numbers */
 } Entry;
 
 typedef struct RilleRecording {
+  RilleObserver observer;
   RilleCapture *capture;
   RilleStoragePlan plan;
   RilleFlatNote flat;

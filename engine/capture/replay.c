@@ -1,7 +1,7 @@
 /* Running a plan: forwards with their tensors ready-made, nothing taped, nothing in between. */
 #include "capture/capture.h"
 #include "autograd/hook.h"
-#include "profile/profile.h"
+#include "dispatch/observers.h"
 #include "dispatch/scope.h"
 
 #include <string.h>
@@ -72,16 +72,15 @@ static RilleStatus run_op(RilleCapture *c, const RilleCaptureStep *step) {
                            .ordinals = c->ordinals + step->ordinals,
                            .storages = c->storages + step->ordinals};
   ctx->current_op = step->op->name;
-  int32_t event = RILLE_UNLIKELY(ctx->profile != NULL) ? rille_profile_begin(ctx, step->op->name, false) : -1;
+  RilleSpan span;
+  bool watched = RILLE_UNLIKELY(ctx->observers != NULL);
+  if (watched) rille_tell_begins(ctx, &span, step->op, ctx->place, false);
   size_t mark = rille_scope_open(ctx);
   ctx->storage_plan = &plan;
   RilleStatus status = step->op->forward(ctx, &call);
   ctx->storage_plan = NULL;
   status = keep_first(status, rille_scope_close(ctx, mark));
-  if (RILLE_UNLIKELY(event >= 0)) {
-    if (status == RILLE_OK) rille_profile_measure(ctx, event, &call);
-    rille_profile_end(ctx, event);
-  }
+  if (watched) rille_tell_ends(ctx, &span, status == RILLE_OK ? &call : NULL);
   bool good = status == RILLE_OK;
   if (in_place) rille_tensor_touched(in[0]);
   for (int k = 0; k < call.n_out && !in_place; k++)
@@ -125,10 +124,10 @@ static RilleStatus run_step(RilleCapture *c, const RilleCaptureStep *step) {
   case RILLE_CAPTURE_IN_PLACE:
     return run_op(c, step);
   case RILLE_CAPTURE_PRODUCT:
-    return RILLE_UNLIKELY(c->ctx->profile != NULL) ? run_op(c, step)
-                                                   : rille_gemm_again(c->ctx, step->as.product);
+    return RILLE_UNLIKELY(c->ctx->observers != NULL) ? run_op(c, step)
+                                                     : rille_gemm_again(c->ctx, step->as.product);
   case RILLE_CAPTURE_DIRECT:
-    if (RILLE_UNLIKELY(c->ctx->profile != NULL)) return run_op(c, step);
+    if (RILLE_UNLIKELY(c->ctx->observers != NULL)) return run_op(c, step);
     step->as.direct->run(c->ctx, step->as.direct->job);
     return RILLE_OK;
   case RILLE_CAPTURE_CHAIN:
@@ -228,7 +227,7 @@ RilleStatus rille_capture_run(RilleCapture *c, RilleTensor *const *inputs, int n
 
 RilleStatus rille_capture_run_fitting(RilleCapture *c, RilleTensor *const *inputs, RilleTensor **outputs) {
   RilleContext *ctx = c->ctx;
-  if (ctx->recording)
+  if (rille_capture_is_recording(ctx))
     return rille_error(ctx, RILLE_ERROR_STATE, "capture: a step is being recorded; call its function");
   bool old_mode = ctx->grad_mode;
   const char *outer_op = ctx->current_op;

@@ -9,14 +9,24 @@
 
 struct RilleKernels;
 struct RilleThreads;
-struct RilleNode;
-struct RilleRecording;
-struct RilleFlatNote;
-struct RilleGemmNote;
-struct RilleDirectNote;
-struct RilleStoragePlan;
+struct RilleHistory;     /* core/tensor.h */
+struct RilleStoragePlan; /* core/storage.h */
+struct RilleTape;        /* dispatch/observers.h */
+struct RilleObserver;    /* dispatch/observers.h */
 
-typedef struct RilleScope { /* dispatch/scope.c: temporaries that a running op lets go of when it ends */
+/* Pointers of whoever is at work on the context, NULL otherwise; the header beside each says what it points
+ * at. */
+typedef enum RilleContextSlot {
+  RILLE_SLOT_PRODUCT,     /* math/blas.h: note of the last product */
+  RILLE_SLOT_DIRECT,      /* dispatch/direct.h: note of the last direct forward */
+  RILLE_SLOT_ELEMENTWISE, /* ops/elementwise/pointwise.h: note of the last elementwise run */
+  RILLE_SLOT_RECORDING,   /* capture/recording.h: the step that is recorded */
+  RILLE_SLOT_COUNT
+} RilleContextSlot;
+
+enum { RILLE_HISTORY_BYTES = 128 };
+
+typedef struct RilleScope { /* dispatch/scope.h: temporaries that a running op lets go of when it ends */
   RilleTensor **tensors;    /* first, or a block while more are needed */
   size_t count, capacity;
   RilleTensor *first[128];
@@ -33,28 +43,19 @@ struct RilleContext {
   bool walks_from_end; /* loop.c: where the last large walk started */
   bool grad_mode;
   bool inference_mode;
-  struct RilleProfile *profile; /* profile/profile.c: NULL unless one is under way */
-  /* Captured steps (capture/capture.c); NULL unless one is recorded or replayed. */
-  struct RilleRecording *recording;
-  uint32_t removed_hooks;          /* a host's functions that do nothing any more, though hooks name them */
-  struct RilleFlatNote *flat_note; /* ops/elementwise/elementwise.c: what the last elementwise run did */
-  struct RilleGemmNote *gemm_note; /* math/blas.c: what the last product was */
-  struct RilleDirectNote *direct_note;   /* dispatch/direct.c: what the last direct forward did */
+  const struct RilleHistory
+      *history;                    /* what is kept with tensors by whoever records; NULL until one has any */
+  const struct RilleTape *tape;    /* the same for dispatch */
+  struct RilleObserver *observers; /* who watches calls; NULL nearly always */
+  void *slots[RILLE_SLOT_COUNT];
+  const char *reading_refused;           /* why no number may be read out of a tensor now; NULL: it may */
+  int32_t place;                         /* what the host says is running (a module's number), for profiles */
   struct RilleStoragePlan *storage_plan; /* core/storage.c: numbers new storages, or hands out planned ones */
   uint32_t storage_serials;              /* given out by all recordings so far */
-  struct RilleRun *backward_run;         /* autograd/backward.c: the innermost one that is under way */
-  struct {
-    bool on;
-    RilleLocate locate;
-    void *user;
-  } anomaly;              /* autograd/anomaly.c */
+  _Alignas(16) char history_state[RILLE_HISTORY_BYTES]; /* of whoever set history; zeros at the start */
   bool destroyed;         /* destroy was called; the last live tensor frees the context */
   int64_t live_objects;   /* storages, tensors and nodes that hold a pointer to this context */
-  uint64_t node_sequence; /* creation order of graph nodes */
-  uint64_t backward_runs;
-  uint64_t serials;                /* parameters, layers and Lua modules are numbered as they are made */
-  struct RilleNode *release_queue; /* autograd/node.c: graphs are released in a loop, not by recursion */
-  bool releasing;
+  uint64_t serials;       /* parameters, layers and Lua modules are numbered as they are made */
   const char *current_op; /* named in front of error texts while an op runs */
   RilleScope scope;
   RillePrintOptions print_options;

@@ -234,7 +234,8 @@ static void camel_case(const char *name, char *out, size_t room) {
 }
 
 void rille_grad_fn_text(const RilleTensor *tensor, char *text, size_t room) {
-  const char *name = rille_tensor_grad_fn(tensor);
+  const RilleHistory *history = tensor->ctx->history;
+  const char *name = history ? history->maker(tensor) : NULL;
   text[0] = 0;
   if (name) camel_case(name, text, room);
 }
@@ -273,7 +274,7 @@ RilleStatus rille_tensor_format(RilleTensor *tensor, char **out) {
   static const char prefix[] = "tensor(";
   int indent = (int)sizeof prefix - 1;
   f.summarize = tensor->numel > options->threshold;
-  if (rille_tensor_serial(tensor) > 0) add(&text, "Parameter containing:\n");
+  if (tensor->extras && tensor->ctx->history->is_parameter(tensor)) add(&text, "Parameter containing:\n");
   add(&text, prefix);
   if (tensor->numel == 0) {
     add(&text, "[]");

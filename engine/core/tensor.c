@@ -150,12 +150,7 @@ void rille_tensor_release(RilleTensor *tensor) {
   while ((tensor = dead) != NULL) {
     RilleTensor *base = tensor->base, *grad = tensor->grad;
     dead = (RilleTensor *)(void *)tensor->strides;
-    if (tensor->node) {
-      if (tensor->extras) rille_extras_let_go(tensor);
-      if (tensor->is_leaf) rille_node_forget_leaf(tensor->node, tensor, false);
-      rille_node_release(tensor->node);
-    }
-    if (tensor->extras) rille_extras_free(tensor->ctx, tensor->extras);
+    if (tensor->node || tensor->extras) tensor->ctx->history->let_go(tensor);
     rille_storage_release(tensor->storage);
     free_header(tensor);
     drop(grad, &dead);
@@ -193,16 +188,19 @@ void rille_tensor_touch(RilleTensor *tensor) {
   rille_tensor_touched(tensor);
 }
 
+void rille_tensor_set_base(RilleTensor *view, RilleTensor *of) {
+  view->base = rille_tensor_retain(of->base ? of->base : of);
+  view->view_version = view->storage->version;
+}
+
 RilleStatus rille_tensor_item(const RilleTensor *tensor, RilleScalar *out) {
   if (tensor->numel != 1) {
     char text[RILLE_SHAPE_TEXT];
     return rille_error(tensor->ctx, RILLE_ERROR_SHAPE, "item: needs a tensor with one element, got shape %s",
                        rille_tensor_shape_text(tensor, text));
   }
-  if (RILLE_UNLIKELY(tensor->ctx->recording != NULL))
-    return rille_error(tensor->ctx, RILLE_ERROR_STATE,
-                       "a captured step cannot read a number out of a tensor; return the tensor and read it "
-                       "outside");
+  if (RILLE_UNLIKELY(tensor->ctx->reading_refused != NULL))
+    return rille_error(tensor->ctx, RILLE_ERROR_STATE, "%s", tensor->ctx->reading_refused);
   *out = rille_scalar_read((RilleDtype)tensor->dtype, tensor->data);
   return RILLE_OK;
 }

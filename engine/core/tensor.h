@@ -131,17 +131,18 @@ void rille_tensor_fill(RilleTensor *target, RilleScalar value); /* any strides *
 RilleStatus rille_tensor_contiguous(RilleTensor *tensor, RilleTensor **out);
 RilleStatus rille_tensor_as(RilleTensor *tensor, RilleDtype dtype, RilleTensor **out);
 
-/* autograd/node.c; declared here because tensor release ends in it. */
-void rille_node_release(struct RilleNode *node);
-/* leaf goes, or becomes part of a graph (moved): its accumulator must not reach for it any more. */
-void rille_node_forget_leaf(struct RilleNode *node, const RilleTensor *leaf, bool moved);
-/* Name of the op that made tensor, NULL for a leaf. */
-const char *rille_tensor_grad_fn(const RilleTensor *tensor);
-/* A parameter's number in creation order; 0 for other tensors. set_serial numbers it once. */
-uint64_t rille_tensor_serial(const RilleTensor *tensor);
-RilleStatus rille_tensor_set_serial(RilleTensor *tensor);
-/* tensor goes: what its node knows of its extras must be forgotten. */
-void rille_extras_let_go(RilleTensor *tensor);
-void rille_extras_free(RilleContext *ctx, struct RilleTensorExtras *extras);
+/* ---- history ------------------------------------------------------------------------------------------- */
+
+/* What a higher floor keeps with a tensor: tensor->node and tensor->extras. It sets ctx->history before it
+ * gives any tensor one of them, or has it require a gradient. */
+typedef struct RilleHistory {
+  void (*let_go)(RilleTensor *tensor); /* of both; the tensor goes away */
+  const char *(*maker)(
+      const RilleTensor *tensor); /* the name of what made it; NULL: nothing did, it is a leaf */
+  bool (*is_parameter)(const RilleTensor *tensor);
+} RilleHistory;
+
+/* view shows of's storage, or what of itself is a view of: later changes in place are seen by both. */
+void rille_tensor_set_base(RilleTensor *view, RilleTensor *of);
 
 #endif

@@ -1,9 +1,9 @@
-/* Calling an op: forward, then recording. The one way that every call takes. */
-#include "autograd/anomaly.h"
-#include "capture/capture.h"
-#include "autograd/node.h"
-#include "profile/profile.h"
-#include "autograd/views.h"
+/* Calling an op: forward, then recording. The one way that every call takes, from a script, from C, from a
+ * derivative.
+ *
+ * Invariant: forward runs with recording off (but for composite ops, which are made of recorded calls),
+ * inside a scope of its own that lets go of its temporaries, whatever becomes of it. */
+#include "dispatch/observers.h"
 #include "dispatch/scope.h"
 
 #include <string.h>
@@ -19,11 +19,10 @@ static bool records(const RilleContext *ctx, const RilleOp *op, RilleTensor *con
 
 /* The edges as they are before forward runs: an op in place changes its input's history. Borrowed: the inputs
  * hold the nodes, and finding one input's node never takes another's away. */
-static RilleStatus find_edges(RilleTensor *const *inputs, int n, RilleEdge *edges) {
+static RilleStatus find_edges(RilleContext *ctx, RilleTensor *const *inputs, int n, RilleEdge *edges) {
   for (int i = 0; i < n; i++) {
     edges[i] = (RilleEdge){NULL, 0};
-    if (!inputs[i]) continue;
-    RILLE_TRY(rille_node_of(inputs[i], &edges[i].node, &edges[i].output));
+    if (inputs[i] && rille_tensor_wants_grad(inputs[i])) RILLE_TRY(ctx->tape->edge(inputs[i], &edges[i]));
   }
   return RILLE_OK;
 }
@@ -38,26 +37,7 @@ static void release_outputs(RilleContext *ctx, RilleCall *call) {
 static void link_views(RilleCall *call) {
   for (int k = 0; k < call->n_out; k++)
     if (call->out[k] != call->in[0] && call->out[k]->storage == call->in[0]->storage)
-      rille_view_link(call->out[k], call->in[0]);
-}
-
-static RilleStatus run_forward(RilleContext *ctx, RilleCall *call);
-
-/* The same while a step is recorded; an op that is made of others is seen as these. */
-static RilleStatus run_recorded(RilleContext *ctx, RilleCall *call) {
-  struct RilleRecording *recording = ctx->recording;
-  if (call->op->flags & RILLE_OP_COMPOSITE) {
-    RILLE_TRY(rille_capture_check(ctx, call));
-    return run_forward(ctx, call);
-  }
-  RilleStatus status = rille_capture_before(ctx, call);
-  if (status == RILLE_OK) status = run_forward(ctx, call);
-  if (ctx->recording == recording) rille_capture_after(ctx, call, status == RILLE_OK);
-  return status;
-}
-
-static RilleStatus run_watched(RilleContext *ctx, RilleCall *call) {
-  return RILLE_UNLIKELY(ctx->recording != NULL) ? run_recorded(ctx, call) : run_forward(ctx, call);
+      rille_tensor_set_base(call->out[k], call->in[0]);
 }
 
 static RilleStatus run_forward(RilleContext *ctx, RilleCall *call) {
@@ -70,33 +50,31 @@ static RilleStatus run_forward(RilleContext *ctx, RilleCall *call) {
   return status != RILLE_OK ? status : scope_status;
 }
 
+static RilleStatus run_watched(RilleContext *ctx, RilleCall *call) {
+  return RILLE_UNLIKELY(ctx->observers != NULL) ? rille_observed_forward(ctx, call, run_forward)
+                                                : run_forward(ctx, call);
+}
+
 static RilleStatus run(RilleContext *ctx, RilleCall *call) {
   const char *outer_op = ctx->current_op;
   if (!outer_op) ctx->current_op = call->op->name;
   RilleEdge inline_edges[INLINE_EDGES], *edges = inline_edges;
   RilleStatus status = RILLE_OK;
-  int32_t event = RILLE_UNLIKELY(ctx->profile != NULL) ? rille_profile_begin(ctx, call->op->name, false) : -1;
   call->needs_grad = records(ctx, call->op, call->in, call->n_in);
   if (call->needs_grad) {
     if (call->n_in > INLINE_EDGES) {
       edges = rille_block_allocate(ctx, (size_t)call->n_in * sizeof *edges);
       if (!edges) status = RILLE_ERROR_MEMORY;
     }
-    if (status == RILLE_OK) status = find_edges(call->in, call->n_in, edges);
+    if (status == RILLE_OK) status = find_edges(ctx, call->in, call->n_in, edges);
   }
   if (status == RILLE_OK) status = run_watched(ctx, call);
-  if (RILLE_UNLIKELY(ctx->anomaly.on) && status == RILLE_OK && !ctx->backward_run)
-    status = rille_anomaly_forward(ctx, call);
   if (status == RILLE_OK && (call->op->flags & RILLE_OP_VIEW) && ctx->grad_mode) link_views(call);
-  if (status == RILLE_OK && call->needs_grad) status = rille_node_record(ctx, call, edges);
+  if (status == RILLE_OK && call->needs_grad) status = ctx->tape->record(ctx, call, edges);
   if (edges != inline_edges) rille_block_free(ctx, edges);
   for (int k = 0; k < call->op->n_extra; k++)
     if (call->extra[k]) rille_tensor_release(call->extra[k]);
   ctx->current_op = outer_op;
-  if (RILLE_UNLIKELY(event >= 0)) {
-    if (status == RILLE_OK) rille_profile_measure(ctx, event, call);
-    rille_profile_end(ctx, event);
-  }
   return status;
 }
 
@@ -175,7 +153,7 @@ static RilleStatus check_in_place(RilleContext *ctx, RilleTensor *target, bool r
 
 static RilleStatus copy_for(RilleContext *ctx, RilleTensor *copy, RilleTensor *source) {
   RILLE_TRY(rille_tensor_copy(copy, source));
-  if (RILLE_UNLIKELY(ctx->recording != NULL)) rille_capture_copied(ctx, copy, source);
+  if (RILLE_UNLIKELY(ctx->observers != NULL)) rille_tell_copied(copy, source);
   return RILLE_OK;
 }
 
@@ -211,18 +189,17 @@ static RilleStatus run_in_place(RilleContext *ctx, RilleCall *call) {
   RilleEdge edges[INLINE_EDGES];
   call->needs_grad = records(ctx, call->op, call->in, call->n_in);
   if (call->needs_grad)
-    RILLE_TRY(find_edges(call->in, call->n_in, edges)); /* stale views are fresh behind it */
+    RILLE_TRY(find_edges(ctx, call->in, call->n_in, edges)); /* stale views are fresh behind it */
   RILLE_TRY(check_in_place(ctx, target, call->needs_grad));
   RILLE_TRY(protect_inputs(ctx, call, safe));
   call->in = safe;
-  bool look = RILLE_UNLIKELY(ctx->anomaly.on) && !ctx->backward_run && !rille_anomaly_has_nan(target);
-  RILLE_TRY(run_watched(ctx, call));
-  rille_tensor_touched(target);
-  if (look) RILLE_TRY(rille_anomaly_forward(ctx, call));
+  RilleStatus status = run_watched(ctx, call);
+  if (status == RILLE_OK || RILLE_UNLIKELY(ctx->observers != NULL)) rille_tensor_touched(target);
+  RILLE_TRY(status); /* also one that an observer made of a forward that went well */
   if (!call->needs_grad) return RILLE_OK;
   /* The node keeps what edges point at alive; target's old node must live until it does. */
-  RILLE_TRY(rille_node_record(ctx, call, edges));
-  return target->base ? rille_view_rebase(target) : RILLE_OK;
+  RILLE_TRY(ctx->tape->record(ctx, call, edges));
+  return target->base ? ctx->tape->rebase(target) : RILLE_OK;
 }
 
 RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs,
@@ -236,13 +213,8 @@ RilleStatus rille_apply_in_place(RilleContext *ctx, const RilleOp *op, RilleTens
   const char *outer_op = ctx->current_op;
   if (!outer_op) ctx->current_op = op->name;
   size_t mark = rille_scope_open(ctx);
-  int32_t event = RILLE_UNLIKELY(ctx->profile != NULL) ? rille_profile_begin(ctx, op->name, false) : -1;
   RilleStatus status = run_in_place(ctx, &call);
   call.in = inputs; /* run_in_place's own list is gone */
-  if (RILLE_UNLIKELY(event >= 0)) {
-    if (status == RILLE_OK) rille_profile_measure(ctx, event, &call);
-    rille_profile_end(ctx, event);
-  }
   for (int k = 0; k < op->n_extra; k++)
     if (call.extra[k]) rille_tensor_release(call.extra[k]);
   rille_scope_close(ctx, mark);

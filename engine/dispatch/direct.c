@@ -5,7 +5,7 @@
 void rille_direct_run(RilleContext *ctx, const RilleOp *op, void (*run)(RilleContext *ctx, const void *job),
                       const void *job, size_t bytes, const uint16_t *pointers, int n_pointers) {
   run(ctx, job);
-  RilleDirectNote *note = ctx->direct_note;
+  RilleDirectNote *note = ctx->slots[RILLE_SLOT_DIRECT];
   if (RILLE_LIKELY(!note)) return;
   note->runs++;
   note->op = op;

@@ -7,7 +7,7 @@
 
 enum { RILLE_DIRECT_BYTES = 128, RILLE_DIRECT_POINTERS = 6 };
 
-/* What the last such forward did; ctx->direct_note points at one while a step is recorded. */
+/* What the last such forward did; slot RILLE_SLOT_DIRECT points at one while a step is recorded. */
 typedef struct RilleDirectNote {
   int runs;          /* since it was set to 0 */
   const RilleOp *op; /* whose forward it was */

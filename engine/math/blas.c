@@ -260,7 +260,7 @@ static Product new_product(const RilleContext *ctx, RilleDtype dtype, bool trans
 }
 
 static void note(const Product *p, int64_t batch) {
-  RilleGemmNote *note = p->ctx->gemm_note;
+  RilleGemmNote *note = p->ctx->slots[RILLE_SLOT_PRODUCT];
   *note = (RilleGemmNote){.runs = note->runs + (batch == 1 ? 1 : 2),
                           .dtype = p->dtype,
                           .transpose_a = p->transpose_a,
@@ -293,7 +293,7 @@ RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batc
   Product p = new_product(ctx, dtype, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc);
   p.stride_a = stride_a, p.stride_b = stride_b, p.stride_c = stride_c;
   p.alpha = alpha, p.beta = beta;
-  if (RILLE_UNLIKELY(ctx->gemm_note != NULL)) note(&p, batch);
+  if (RILLE_UNLIKELY(ctx->slots[RILLE_SLOT_PRODUCT] != NULL)) note(&p, batch);
   if (batch == 0 || m == 0 || n == 0) return RILLE_OK;
   RILLE_TRY(check_sizes(&p));
   if (k == 0) {
@@ -327,7 +327,7 @@ RilleStatus rille_gemm_bias(RilleContext *ctx, RilleDtype dtype, bool transpose_
   Product p = new_product(ctx, dtype, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc);
   p.bias = bias;
   p.beta = bias ? 1 : 0;
-  if (RILLE_UNLIKELY(ctx->gemm_note != NULL)) note(&p, 1);
+  if (RILLE_UNLIKELY(ctx->slots[RILLE_SLOT_PRODUCT] != NULL)) note(&p, 1);
   if (m == 0 || n == 0) return RILLE_OK;
   RILLE_TRY(check_sizes(&p));
   if (k > 0) return multiply_one(&p);

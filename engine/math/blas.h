@@ -37,7 +37,7 @@ void rille_sgemm_any_part(const RilleContext *ctx, bool transpose_a, bool transp
                           int64_t k, float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
                           float beta, float *c, int64_t ldc, void *workspace);
 
-/* What the last product was; ctx->gemm_note points at one while a step is recorded. */
+/* What the last product was; slot RILLE_SLOT_PRODUCT points at one while a step is recorded. */
 typedef struct RilleGemmNote {
   int runs; /* since it was set to 0; a batch counts as two */
   RilleDtype dtype;

@@ -77,7 +77,7 @@ static RilleStatus embedding_forward(RilleContext *ctx, RilleLayer *layer, Rille
   bool fits = weight && weight->ndim == 2 && rille_dtype_is_float((RilleDtype)weight->dtype);
   if (args->max_norm.kind == RILLE_SCALAR_NONE || !fits || rille_dtype_is_float((RilleDtype)in[0]->dtype))
     return RILLE_OK;
-  if (RILLE_UNLIKELY(ctx->recording != NULL))
+  if (RILLE_UNLIKELY(rille_recording(ctx) != NULL))
     return rille_capture_refuse(ctx, layer->type->name, "max_norm changes rows that depend on values");
   size_t mark = rille_scope_open(ctx);
   RilleTensor *index = t_unary(ctx, &rille_op_contiguous, t_to(ctx, in[0], RILLE_INT64));

@@ -1,3 +1,4 @@
+#include "autograd/extras.h"
 #include "capture/capture.h"
 #include "nn/layer.h"
 
@@ -268,7 +269,7 @@ RilleStatus rille_layer_forward(RilleLayer *layer, RilleTensor *const *in, int n
     return rille_error(layer->ctx, RILLE_ERROR_ARGUMENT, "%s: takes %d%s tensor%s, got %d", type->name,
                        type->n_inputs, type->n_optional ? " or more" : "", most == 1 ? "" : "s", n_in);
   RILLE_TRY(check_input(layer, in[0]));
-  if (RILLE_UNLIKELY(layer->ctx->recording != NULL)) RILLE_TRY(note_layer(layer));
+  if (RILLE_UNLIKELY(rille_recording(layer->ctx) != NULL)) RILLE_TRY(note_layer(layer));
   for (int k = 0; k < layer->n_outputs; k++) out[k] = NULL;
   if (type->forward) RILLE_TRY(type->forward(layer->ctx, layer, in, n_in, out));
   return *out ? RILLE_OK : rille_layer_apply(layer, in, n_in, out);
@@ -286,7 +287,7 @@ static RilleStatus new_slot(RilleLayer *layer, int slot, RilleDtype dtype, int n
 }
 
 static RilleStatus check_draw(const RilleLayer *layer) {
-  if (RILLE_LIKELY(!layer->ctx->recording)) return RILLE_OK;
+  if (RILLE_LIKELY(!rille_recording(layer->ctx))) return RILLE_OK;
   return rille_capture_refuse(layer->ctx, layer->type->name,
                               "a recorded step cannot draw the weights of a new layer; make it outside");
 }

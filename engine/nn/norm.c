@@ -1,6 +1,7 @@
 /* Normalisation layers. */
 #include "nn/layer.h"
 #include "ops/formula.h"
+#include "capture/capture.h"
 
 RILLE_USE_OP(add);
 RILLE_USE_OP(batch_norm);
@@ -51,7 +52,7 @@ static RilleStatus batch_forward(RilleContext *ctx, RilleLayer *layer, RilleTens
   RilleTensor *count = layer->slots[COUNT];
   RILLE_TRY(rille_layer_apply(layer, in, n_in, out));
   if (!layer->training || !count || count->dtype != RILLE_INT64 || count->numel != 1) return RILLE_OK;
-  if (RILLE_LIKELY(!ctx->recording)) {
+  if (RILLE_LIKELY(!rille_recording(ctx))) {
     ++*(int64_t *)(void *)count->data;
     rille_tensor_touched(count);
     return RILLE_OK;

@@ -228,7 +228,7 @@ static void release_noted(void *optimizer) {
 /* A captured step calls the optimizer as it then is: its learning rate may have changed. */
 static RilleStatus note(RilleOptimizer *optimizer, RilleStatus (*run)(void *)) {
   RilleContext *ctx = optimizer->ctx;
-  if (RILLE_LIKELY(!ctx->recording)) return RILLE_OK;
+  if (RILLE_LIKELY(!rille_recording(ctx))) return RILLE_OK;
   for (int i = 0; i < optimizer->n_slots; i++)
     if (rille_capture_made(ctx, optimizer->slots[i].parameter))
       return rille_capture_refuse(ctx, optimizer->type->name,
@@ -260,7 +260,7 @@ RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
 }
 
 void rille_optimizer_zero_grad(RilleOptimizer *optimizer, bool set_to_none) {
-  bool recorded = RILLE_UNLIKELY(optimizer->ctx->recording != NULL);
+  bool recorded = RILLE_UNLIKELY(rille_recording(optimizer->ctx) != NULL);
   if (!set_to_none) note(optimizer, zero_again);
   for (int i = 0; i < optimizer->n_slots; i++) {
     RilleTensor *parameter = optimizer->slots[i].parameter, *grad = parameter->grad;

@@ -85,7 +85,8 @@ RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void
                            RilleDtype result, RilleTensor *out, const RilleTensor *a, const RilleTensor *b,
                            const RilleTensor *c) {
   RilleTensor *target = out;
-  if (RILLE_UNLIKELY(ctx->flat_note != NULL)) note(ctx->flat_note, kernel, parameters, result, out, a, b, c);
+  if (RILLE_UNLIKELY(ctx->slots[RILLE_SLOT_ELEMENTWISE] != NULL))
+    note(ctx->slots[RILLE_SLOT_ELEMENTWISE], kernel, parameters, result, out, a, b, c);
   if (out->dtype == result && !c && run_few(kernel, parameters, out, a, b)) return RILLE_OK;
   if (out->dtype != result) {
     RILLE_TRY(rille_tensor_new_like(out, result, &target));

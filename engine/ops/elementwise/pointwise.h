@@ -43,8 +43,8 @@ RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void
                            RilleDtype result, RilleTensor *out, const RilleTensor *a, const RilleTensor *b,
                            const RilleTensor *c);
 
-/* What rille_flat_run did last; ctx->flat_note points at one while a step is recorded. The tensors are only
- * compared. */
+/* What rille_flat_run did last; slot RILLE_SLOT_ELEMENTWISE points at one while a step is recorded. The
+ * tensors are only compared. */
 typedef struct RilleFlatNote {
   int runs; /* since it was set to 0 */
   RilleFlatKernel kernel;

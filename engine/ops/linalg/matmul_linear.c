@@ -102,7 +102,7 @@ static RilleTensor *sum_of_rows(RilleContext *ctx, const RilleTensor *g) {
 static bool plain_backward(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *g = call->grad_out[0], *in = call->in[0], *weight = call->in[1];
   int dtype = g->dtype;
-  bool watched = ctx->grad_mode || ctx->recording || ctx->profile || ctx->anomaly.on;
+  bool watched = ctx->grad_mode || ctx->observers;
   if (watched || !is_flat_matrix(g, dtype) || (call->needs[0] && !is_flat_matrix(weight, dtype)) ||
       (call->needs[1] && !is_flat_matrix(in, dtype)))
     return false;

@@ -339,7 +339,7 @@ static void recurrent_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* Where each step starts: from PyTorch's batch_sizes, or steps of batch rows each. */
 static RilleTensor *step_offsets(RilleContext *ctx, RilleTensor *sizes, int64_t rows, int64_t batch) {
-  if (RILLE_UNLIKELY(ctx->recording != NULL) && sizes) {
+  if (RILLE_UNLIKELY(ctx->reading_refused != NULL) && sizes) {
     rille_scope_fail(ctx, rille_error(ctx, RILLE_ERROR_STATE,
                                       "a captured step cannot follow the lengths of packed sequences"));
     return NULL;
