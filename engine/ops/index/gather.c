@@ -12,6 +12,7 @@ RILLE_USE_OP(floor_divide);
 RILLE_USE_OP(index);
 RILLE_USE_OP(index_put);
 RILLE_USE_OP(logical_and);
+RILLE_USE_OP(lt);
 RILLE_USE_OP(maximum);
 RILLE_USE_OP(put);
 RILLE_USE_OP(scatter);
