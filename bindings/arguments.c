@@ -14,7 +14,7 @@ typedef struct Reader {
 /* A wrong first argument may be a call with a dot. */
 static const char *hint_for(Reader *r, const char *parameter, int index) {
   bool is_first = index == 1 && (strcmp(parameter, "input") == 0 || strcmp(parameter, "self") == 0);
-  return is_first ? colon_hint(r->L, "x") : "";
+  return is_first ? rille_colon_hint(r->L, "x") : "";
 }
 
 static bool options_are_empty(lua_State *L, int index) {
@@ -37,15 +37,15 @@ static const char *table_hint(Reader *r, const char *parameter, const char *want
 
 static int misfit(Reader *r, const char *parameter, const char *wanted, int index) {
   if (lua_type(r->L, index) == LUA_TNUMBER)
-    return raise_error(r->L, "%s: %s must be %s, got the number %s%s", r->name, parameter, wanted,
-                       shown_text(r->L, index), hint_for(r, parameter, index));
-  return raise_error(r->L, "%s: %s must be %s, got %s%s", r->name, parameter, wanted, value_text(r->L, index),
-                     table_hint(r, parameter, wanted, index));
+    return rille_raise_error(r->L, "%s: %s must be %s, got the number %s%s", r->name, parameter, wanted,
+                             rille_shown_text(r->L, index), hint_for(r, parameter, index));
+  return rille_raise_error(r->L, "%s: %s must be %s, got %s%s", r->name, parameter, wanted,
+                           rille_value_text(r->L, index), table_hint(r, parameter, wanted, index));
 }
 
 /* The number in a tensor with no dims, which PyTorch takes for plain numbers as well. */
 static bool number_in_tensor(lua_State *L, int index, RilleScalar *out) {
-  const RilleTensor *t = lua_type(L, index) == LUA_TUSERDATA ? to_tensor(L, index) : NULL;
+  const RilleTensor *t = lua_type(L, index) == LUA_TUSERDATA ? rille_to_tensor(L, index) : NULL;
   if (!t || t->ndim != 0) return false;
   check_status(L, state_of(L), rille_tensor_item(t, out));
   return true;
@@ -83,7 +83,7 @@ static bool to_scalar(lua_State *L, int index, RilleScalar *out) {
   return true;
 }
 
-RilleScalar check_scalar(lua_State *L, int index, const char *name, const char *parameter) {
+RilleScalar rille_check_scalar(lua_State *L, int index, const char *name, const char *parameter) {
   RilleScalar scalar;
   if (!to_scalar(L, index, &scalar)) {
     Reader r = {L, name, NULL, NULL};
@@ -92,12 +92,13 @@ RilleScalar check_scalar(lua_State *L, int index, const char *name, const char *
   return scalar;
 }
 
-RilleDtype check_dtype(lua_State *L, int index, const char *name) {
+RilleDtype rille_check_dtype(lua_State *L, int index, const char *name) {
   RilleDtype dtype;
   const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : NULL;
   if (!text || !rille_dtype_from_name(text, &dtype))
-    raise_error(L, "%s: dtype must be one of bool, uint8, int32, int64, float32, float64, got %s", name,
-                lua_type(L, index) == LUA_TNUMBER ? shown_text(L, index) : value_text(L, index));
+    rille_raise_error(L, "%s: dtype must be one of bool, uint8, int32, int64, float32, float64, got %s", name,
+                      lua_type(L, index) == LUA_TNUMBER ? rille_shown_text(L, index)
+                                                        : rille_value_text(L, index));
   return dtype;
 }
 
@@ -111,8 +112,8 @@ static void read_ints(Reader *r, const RilleParameter *p, int index, RilleInts *
   if (!lua_istable(L, index)) misfit(r, p->name, "a list of integers", index);
   lua_Unsigned n = lua_rawlen(L, index);
   if (n > RILLE_MAX_DIMS)
-    raise_error(L, "%s: %s has %d entries, at most %d are possible", r->name, p->name, (int)n,
-                RILLE_MAX_DIMS);
+    rille_raise_error(L, "%s: %s has %d entries, at most %d are possible", r->name, p->name, (int)n,
+                      RILLE_MAX_DIMS);
   out->count = (int32_t)n;
   for (int i = 0; i < (int)n; i++) {
     lua_rawgeti(L, index, i + 1);
@@ -135,9 +136,9 @@ static void read_text(Reader *r, const RilleParameter *p, int index, RilleText *
   const char *text = lua_type(r->L, index) == LUA_TSTRING ? lua_tolstring(r->L, index, &length) : NULL;
   if (!text) misfit(r, p->name, "a text", index);
   if (length >= sizeof out->text)
-    raise_error(r->L, "%s: %s is too long: %d bytes, at most %d are possible", r->name, p->name, (int)length,
-                (int)sizeof out->text - 1);
-  if (strlen(text) != length) raise_error(r->L, "%s: %s holds a zero byte", r->name, p->name);
+    rille_raise_error(r->L, "%s: %s is too long: %d bytes, at most %d are possible", r->name, p->name,
+                      (int)length, (int)sizeof out->text - 1);
+  if (strlen(text) != length) rille_raise_error(r->L, "%s: %s holds a zero byte", r->name, p->name);
   memcpy(out->text, text, length + 1);
 }
 
@@ -199,7 +200,7 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
       read_ints(r, p, index, (RilleInts *)(void *)field);
     break;
   case RILLE_PARAMETER_DTYPE:
-    *(uint8_t *)field = (uint8_t)check_dtype(L, index, r->name);
+    *(uint8_t *)field = (uint8_t)rille_check_dtype(L, index, r->name);
     break;
   case RILLE_PARAMETER_CHOICE:
     *(uint8_t *)field = read_choice(r, p, index);
@@ -208,18 +209,18 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
     read_scalar_or_choice(r, p, index, (RilleScalarOrChoice *)(void *)field);
     break;
   case RILLE_PARAMETER_GENERATOR:
-    if (!to_generator(L, index)) misfit(r, p->name, "a generator", index);
-    *(RilleGenerator **)(void *)field = to_generator(L, index);
+    if (!rille_to_generator(L, index)) misfit(r, p->name, "a generator", index);
+    *(RilleGenerator **)(void *)field = rille_to_generator(L, index);
     break;
   case RILLE_PARAMETER_TEXT:
     read_text(r, p, index, (RilleText *)(void *)field);
     break;
   default:
-    raise_error(L, "%s: parameter %s cannot be read", r->name, p->name);
+    rille_raise_error(L, "%s: parameter %s cannot be read", r->name, p->name);
   }
 }
 
-void read_parameter(lua_State *L, const char *name, const RilleParameter *p, int index, void *args) {
+void rille_read_parameter(lua_State *L, const char *name, const RilleParameter *p, int index, void *args) {
   Reader r = {L, name, NULL, args};
   read_value(&r, p, index);
 }
@@ -229,7 +230,7 @@ static void push_choice(lua_State *L, const char *choice, int position) {
   lua_pushlstring(L, choice, strcspn(choice, "|"));
 }
 
-void push_parameter(lua_State *L, const RilleParameter *p, const void *args) {
+void rille_push_parameter(lua_State *L, const RilleParameter *p, const void *args) {
   const char *field = (const char *)args + p->offset;
   switch (p->type) {
   case RILLE_PARAMETER_INT:
@@ -290,11 +291,12 @@ static bool is_tensor_parameter(const RilleParameter *p) {
   return p->type <= RILLE_PARAMETER_TENSORS;
 }
 
-/* As to_tensor, but a freed tensor is named. */
+/* As rille_to_tensor, but a freed tensor is named. */
 static RilleTensor *tensor_for(Reader *r, const RilleParameter *p, int index) {
-  TensorBox *box = to_tensor_box(r->L, index);
+  TensorBox *box = rille_to_tensor_box(r->L, index);
   if (!box) return NULL;
-  if (RILLE_UNLIKELY(!box->tensor)) raise_error(r->L, "%s: %s is a tensor that was freed", r->name, p->name);
+  if (RILLE_UNLIKELY(!box->tensor))
+    rille_raise_error(r->L, "%s: %s is a tensor that was freed", r->name, p->name);
   return box->tensor;
 }
 
@@ -334,7 +336,7 @@ static void read_one(Reader *r, const RilleParameter *p, int index, int *tensor_
   read_tensor(r, p, index);
 }
 
-int options_at(lua_State *L, int index) {
+int rille_options_at(lua_State *L, int index) {
   if (!lua_istable(L, index) || lua_rawlen(L, index) > 0) return 0;
   lua_pushnil(L);
   if (lua_next(L, index) == 0) return 0;
@@ -343,7 +345,7 @@ int options_at(lua_State *L, int index) {
 }
 
 /* Levenshtein distance of short names, for the nearest one in an error. */
-int name_distance(const char *a, const char *b) {
+int rille_name_distance(const char *a, const char *b) {
   int row[64];
   int n = (int)strlen(b);
   if (n > 62) return 99;
@@ -378,13 +380,13 @@ static int unknown_option(lua_State *L, const char *function, const char *key, c
   for (int i = 0; name_at(list, i); i++) {
     if (i > 0) luaL_addstring(&text, ", ");
     luaL_addstring(&text, name_at(list, i));
-    int d = name_distance(key, name_at(list, i));
+    int d = rille_name_distance(key, name_at(list, i));
     if (d < best) best = d, nearest = name_at(list, i);
   }
   luaL_pushresult(&text);
-  return raise_error(L, "%s: no option '%s'%s%s%s; it takes %s", function, key,
-                     nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "",
-                     lua_tostring(L, -1));
+  return rille_raise_error(L, "%s: no option '%s'%s%s%s; it takes %s", function, key,
+                           nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "",
+                           lua_tostring(L, -1));
 }
 
 static int find_name(const NameList *list, const char *key) {
@@ -393,7 +395,7 @@ static int find_name(const NameList *list, const char *key) {
   return -1;
 }
 
-void check_option_names(lua_State *L, int index, const char *function, const char *const *names) {
+void rille_check_option_names(lua_State *L, int index, const char *function, const char *const *names) {
   NameList list = {NULL, names};
   lua_pushnil(L);
   while (lua_next(L, index)) {
@@ -403,7 +405,7 @@ void check_option_names(lua_State *L, int index, const char *function, const cha
   }
 }
 
-int push_option(lua_State *L, int index, const char *name) {
+int rille_push_option(lua_State *L, int index, const char *name) {
   index = lua_absindex(L, index);
   lua_pushstring(L, name);
   return lua_rawget(L, index);
@@ -421,7 +423,8 @@ static void read_options(Reader *r, const RilleParameter *parameters, int index,
       unknown_option(L, r->name, key, &list);
       return; /* not reached: it raises */
     }
-    if (*given & 1u << at) raise_error(L, "%s: %s is given twice, by position and by name", r->name, key);
+    if (*given & 1u << at)
+      rille_raise_error(L, "%s: %s is given twice, by position and by name", r->name, key);
     *given |= 1u << at;
     int slot = 0;
     for (int i = 0; i < at; i++) slot += is_tensor_parameter(&parameters[i]);
@@ -438,15 +441,15 @@ static void read_options(Reader *r, const RilleParameter *parameters, int index,
   }
 }
 
-void read_arguments(lua_State *L, const char *name, const RilleParameter *parameters, const void *defaults,
-                    size_t args_size, int first, int top, Arguments *out) {
+void rille_read_arguments(lua_State *L, const char *name, const RilleParameter *parameters,
+                          const void *defaults, size_t args_size, int first, int top, Arguments *out) {
   int slot = 0, index = first, at = 0;
   uint32_t given = 0;
   out->n_tensors = 0;
   out->list_index = 0;
   out->list_spread = false;
   Reader r = {L, name, out, out->values};
-  if (args_size > sizeof out->values) raise_error(L, "%s: its arguments need more room", name);
+  if (args_size > sizeof out->values) rille_raise_error(L, "%s: its arguments need more room", name);
   if (args_size) memcpy(out->values, defaults, args_size);
   for (int i = 0; i < MAX_TENSOR_ARGUMENTS; i++) {
     out->tensors[i] = NULL;
@@ -454,7 +457,7 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
   }
   for (; parameters[at].name; at++) {
     const RilleParameter *p = &parameters[at];
-    if (index <= top && index == top && lua_istable(L, index) && options_at(L, index)) break;
+    if (index <= top && index == top && lua_istable(L, index) && rille_options_at(L, index)) break;
     if (index <= top && !lua_isnil(L, index)) {
       /* Sizes may stand as several numbers: x:reshape(2, 3). */
       if (p->type == RILLE_PARAMETER_INTS && p->required && lua_type(L, index) == LUA_TNUMBER) {
@@ -462,7 +465,7 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
         ints->count = 0;
         for (; index <= top && lua_type(L, index) == LUA_TNUMBER; index++) {
           if (ints->count == RILLE_MAX_DIMS)
-            raise_error(L, "%s: %s has more than %d entries", name, p->name, RILLE_MAX_DIMS);
+            rille_raise_error(L, "%s: %s has more than %d entries", name, p->name, RILLE_MAX_DIMS);
           if (!to_int(L, index, &ints->values[ints->count++])) misfit(&r, p->name, "integers", index);
         }
         given |= 1u << at;
@@ -484,10 +487,10 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
   if (index <= top) {
     if (index == top && lua_isnil(L, index))
       index++;
-    else if (index == top && options_at(L, index))
+    else if (index == top && rille_options_at(L, index))
       read_options(&r, parameters, index, &given);
     else if (!(index == top && lua_istable(L, index) && lua_rawlen(L, index) == 0))
-      raise_error(L, "%s: too many arguments: %d, it takes %d", name, top - first + 1, at);
+      rille_raise_error(L, "%s: too many arguments: %d, it takes %d", name, top - first + 1, at);
   }
   int tensors = 0;
   for (int i = 0; parameters[i].name; i++) {
@@ -495,14 +498,14 @@ void read_arguments(lua_State *L, const char *name, const RilleParameter *parame
         out->numbers[0].kind != RILLE_SCALAR_NONE)
       misfit(&r, parameters[0].name, "a tensor", first); /* x.add(3) rather than add(3, ...) */
     if (parameters[i].required && !(given & 1u << i))
-      raise_error(L, "%s: argument %d (%s) is missing%s", name, i + 1, parameters[i].name,
-                  i == 0 && first == 1 ? colon_hint(L, "x") : "");
+      rille_raise_error(L, "%s: argument %d (%s) is missing%s", name, i + 1, parameters[i].name,
+                        i == 0 && first == 1 ? rille_colon_hint(L, "x") : "");
     tensors += is_tensor_parameter(&parameters[i]) && parameters[i].type != RILLE_PARAMETER_TENSORS;
   }
   if (!out->list_index) out->n_tensors = tensors;
 }
 
-void check_plain_list(lua_State *L, int index, const char *name) {
+void rille_check_plain_list(lua_State *L, int index, const char *name) {
   lua_Integer n = (lua_Integer)lua_rawlen(L, index);
   index = lua_absindex(L, index);
   if (n > 0)
@@ -511,32 +514,32 @@ void check_plain_list(lua_State *L, int index, const char *name) {
     lua_pushnil(L);
   if (!lua_next(L, index)) return;
   if (lua_type(L, -2) == LUA_TSTRING)
-    raise_error(L, "%s: '%s' stands among the entries of a list; options go into a table of their own", name,
-                lua_tostring(L, -2));
+    rille_raise_error(L, "%s: '%s' stands among the entries of a list; options go into a table of their own",
+                      name, lua_tostring(L, -2));
   lua_pop(L, 2);
 }
 
-int check_sizes(lua_State *L, const char *name, int index, int64_t *sizes, int *next) {
+int rille_check_sizes(lua_State *L, const char *name, int index, int64_t *sizes, int *next) {
   int n = 0;
   int top = lua_gettop(L);
   *next = index;
-  if (lua_istable(L, index) && !options_at(L, index)) {
+  if (lua_istable(L, index) && !rille_options_at(L, index)) {
     n = (int)lua_rawlen(L, index);
-    if (n > RILLE_MAX_DIMS) raise_error(L, "a tensor has at most %d dims, not %d", RILLE_MAX_DIMS, n);
-    check_plain_list(L, index, name);
+    if (n > RILLE_MAX_DIMS) rille_raise_error(L, "a tensor has at most %d dims, not %d", RILLE_MAX_DIMS, n);
+    rille_check_plain_list(L, index, name);
     for (int i = 0; i < n; i++) {
       lua_rawgeti(L, index, i + 1);
       if (!to_int(L, -1, &sizes[i]))
-        raise_error(L, "%s: sizes must be integers, got %s", name, shown_text(L, -1));
+        rille_raise_error(L, "%s: sizes must be integers, got %s", name, rille_shown_text(L, -1));
       lua_pop(L, 1);
     }
     *next = index + 1;
     return n;
   }
   for (; *next <= top && lua_type(L, *next) == LUA_TNUMBER; (*next)++) {
-    if (n == RILLE_MAX_DIMS) raise_error(L, "a tensor has at most %d dims", RILLE_MAX_DIMS);
+    if (n == RILLE_MAX_DIMS) rille_raise_error(L, "a tensor has at most %d dims", RILLE_MAX_DIMS);
     if (!to_int(L, *next, &sizes[n++]))
-      raise_error(L, "%s: sizes must be integers, got %s", name, shown_text(L, *next));
+      rille_raise_error(L, "%s: sizes must be integers, got %s", name, rille_shown_text(L, *next));
   }
   return n;
 }

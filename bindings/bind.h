@@ -41,15 +41,15 @@ typedef struct State {
 } State;
 
 /* Whether the function at that level of the stack is what ipairs gives (describe.c). */
-bool is_called_by_ipairs(lua_State *L, int level);
-int describe_in_ipairs(lua_State *L);
-int describe_assigning_line(lua_State *L);
-void keep_ipairs(lua_State *L);
-void enter_thread(lua_State *L, State *state);
+bool rille_is_called_by_ipairs(lua_State *L, int level);
+int rille_describe_in_ipairs(lua_State *L);
+int rille_describe_assigning_line(lua_State *L);
+void rille_keep_ipairs(lua_State *L);
+void rille_enter_thread(lua_State *L, State *state);
 /* Around a Lua function that the engine calls in the middle of its work: the mode as L has it, and back to it
  * whatever the function left behind (mode.c). Allocate nothing; L has a few free slots. */
-int mark_mode(lua_State *L, State *state);
-void return_to_mode(lua_State *L, State *state, int mark);
+int rille_mark_mode(lua_State *L, State *state);
+void rille_return_to_mode(lua_State *L, State *state, int mark);
 
 enum { UPVALUE_STATE = 1, UPVALUE_TENSOR = 2, UPVALUE_FIRST_FREE = 3 };
 
@@ -57,15 +57,15 @@ enum { UPVALUE_STATE = 1, UPVALUE_TENSOR = 2, UPVALUE_FIRST_FREE = 3 };
 static inline State *state_of(lua_State *L) {
   State *state = lua_touserdata(L, lua_upvalueindex(UPVALUE_STATE));
   if (RILLE_UNLIKELY(!state->ctx)) luaL_error(L, "rille is closed");
-  if (RILLE_UNLIKELY(state->thread != L)) enter_thread(L, state);
+  if (RILLE_UNLIKELY(state->thread != L)) rille_enter_thread(L, state);
   return state;
 }
-State *open_state(lua_State *L); /* pushes it */
-State *state_from_registry(
+State *rille_open_state(lua_State *L); /* pushes it */
+State *rille_state_from_registry(
     lua_State *L); /* for C entry points that are no closures; raises when rille is not loaded */
 
 /* Registers functions with the two standard upvalues in the table at that index. */
-void set_functions(lua_State *L, int table, const luaL_Reg *functions);
+void rille_set_functions(lua_State *L, int table, const luaL_Reg *functions);
 /* A kind of userdata made from a table of types (layers, optimizers). */
 typedef struct UserdataClass {
   const char *name;         /* "rille.Layer" */
@@ -75,15 +75,17 @@ typedef struct UserdataClass {
   lua_CFunction construct; /* its third upvalue is the type, its fourth the metatable */
 } UserdataClass;
 /* Pushes the metatable, for push_constructor, and the empty table that is to hold the constructors. */
-void push_class(lua_State *L, int module, const UserdataClass *userdata_class);
+void rille_push_class(lua_State *L, int module, const UserdataClass *userdata_class);
 /* Adds the constructor of one type to the table on top, with the metatable below it. */
-void add_constructor(lua_State *L, const UserdataClass *userdata_class, const char *name, const void *type);
+void rille_add_constructor(lua_State *L, const UserdataClass *userdata_class, const char *name,
+                           const void *type);
 /* A closure with the standard upvalues; pushed. */
-void push_function(lua_State *L, lua_CFunction function);
+void rille_push_function(lua_State *L, lua_CFunction function);
 /* The same where the calling function has none; raises when rille is not loaded. */
-void push_library_function(lua_State *L, lua_CFunction function);
+void rille_push_library_function(lua_State *L, lua_CFunction function);
 
-/* For linters and optimizers; the functions give int so that callers can write return raise_error(...). */
+/* For linters and optimizers; the functions give int so that callers can write return rille_raise_error(...).
+ */
 #if defined(__GNUC__)
 #define RILLE_NORETURN __attribute__((noreturn))
 #else
@@ -93,72 +95,72 @@ void push_library_function(lua_State *L, lua_CFunction function);
 /* ---- errors (state.c) ---------------------------------------------------------------------------------- */
 
 /* Raises text with the file and line of the user's script (not of the library's own Lua) in front. */
-RILLE_NORETURN int raise_text(lua_State *L, const char *text);
-RILLE_NORETURN int raise_error(lua_State *L, const char *format,
-                               ...); /* as luaL_error, placed like raise_text */
+RILLE_NORETURN int rille_raise_text(lua_State *L, const char *text);
+RILLE_NORETURN int rille_raise_error(lua_State *L, const char *format,
+                                     ...); /* as luaL_error, placed like rille_raise_text */
 /* "net.conv2: " inside a network, else ""; pushed (path.c). */
-void push_module_path(lua_State *L);
+void rille_push_module_path(lua_State *L);
 /* Whether function is what runs a layer's forward (layer.c). */
-bool is_layer_call(lua_CFunction function);
+bool rille_is_layer_call(lua_CFunction function);
 /* Pushes the type of the layer at index: "Linear". */
-void push_layer_name(lua_State *L, int index);
+void rille_push_layer_name(lua_State *L, int index);
 /* Raises the context's message, with the path of the module in which it happened. */
-RILLE_NORETURN int raise_status(lua_State *L, State *state);
+RILLE_NORETURN int rille_raise_status(lua_State *L, State *state);
 static inline void check_status(lua_State *L, State *state, RilleStatus status) {
-  if (RILLE_UNLIKELY(status != RILLE_OK)) raise_status(L, state);
+  if (RILLE_UNLIKELY(status != RILLE_OK)) rille_raise_status(L, state);
 }
 
 /* ---- what errors say (describe.c) ---------------------------------------------------------------------- */
 
 /* "a tensor", "a module", "rille.nn", or Lua's type. Texts of errors only: names stay on the stack. */
-const char *type_text(lua_State *L, int index);
+const char *rille_type_text(lua_State *L, int index);
 /* The same; a string as it is. */
-const char *value_text(lua_State *L, int index);
+const char *rille_value_text(lua_State *L, int index);
 /* What Lua's tostring gives, with a point in numbers whatever the locale; pushed. */
-const char *shown_text(lua_State *L, int index);
+const char *rille_shown_text(lua_State *L, int index);
 /* "; a method is called with a colon: x:size(...)" where the running function was called with a dot, else "".
  * self "x": only for methods of tensors. */
-const char *colon_hint(lua_State *L, const char *self);
+const char *rille_colon_hint(lua_State *L, const char *self);
 /* "argument 1 must be a tensor, got nil", and the hint. */
-RILLE_NORETURN int raise_misfit(lua_State *L, int index, const char *wanted, const char *self);
+RILLE_NORETURN int rille_raise_misfit(lua_State *L, int index, const char *wanted, const char *self);
 /* Pushes "; functions of rille.nn are called with a dot, not a colon" where argument 1 is such a part, else
  * "". */
-void push_dot_hint(lua_State *L);
+void rille_push_dot_hint(lua_State *L);
 /* Whether the Lua function that called has the value at index as its self. */
-bool is_callers_self(lua_State *L, int index);
+bool rille_is_callers_self(lua_State *L, int index);
 /* The key of the table that is nearest to a misspelt name, NULL if none is near. */
-const char *nearest_key(lua_State *L, int table, const char *name);
-/* For colon_hint: the table of the tensors' methods. */
-void keep_methods(lua_State *L, int methods);
+const char *rille_nearest_key(lua_State *L, int table, const char *name);
+/* For rille_colon_hint: the table of the tensors' methods. */
+void rille_keep_methods(lua_State *L, int methods);
 
 /* ---- the collector ------------------------------------------------------------------------------------- */
 
-void collect_step(lua_State *L, State *state, int64_t fresh);
-void note_module(lua_State *L, State *state); /* profile.c */
+void rille_collect_step(lua_State *L, State *state, int64_t fresh);
+void rille_note_module(lua_State *L, State *state); /* profile.c */
 /* At op entry: Lua cannot see tensor bytes, so its collector is driven by them. What is in use and what
  * finalizers freed grow together by what only the collector can free; what the engine frees itself falls out
  * of both. The mark follows slowly when less is in use, as it is at the end of every training step. */
 static inline void report_bytes(lua_State *L, State *state) {
   int64_t fresh = (int64_t)state->ctx->heap.count.in_use + state->collected - state->collector_mark;
   if (RILLE_UNLIKELY(fresh >= 1 << 20))
-    collect_step(L, state, fresh);
+    rille_collect_step(L, state, fresh);
   else if (fresh < 0)
     state->collector_mark += fresh / 64;
-  if (RILLE_UNLIKELY(state->ctx->observers != NULL)) note_module(L, state);
+  if (RILLE_UNLIKELY(state->ctx->observers != NULL)) rille_note_module(L, state);
 }
 /* After RILLE_ERROR_MEMORY: a full collection; true if trying again may help. */
-bool collect_all(lua_State *L, State *state);
+bool rille_collect_all(lua_State *L, State *state);
 
 /* ---- tensors (tensor.c) -------------------------------------------------------------------------------- */
 
 typedef struct TensorBox {
-  const void *tag;     /* &tensor_tag: cheaper than comparing metatables, and no script can forge it */
+  const void *tag;     /* &rille_tensor_tag: cheaper than comparing metatables, and no script can forge it */
   RilleTensor *tensor; /* NULL after free, or while the call that fills it runs */
   struct TensorBox **link, *next; /* the list of the scope it was made in; link NULL: none */
 } TensorBox;
 
 /* Drops the tensors in the scope's list. */
-void empty_scope(ScopeBox *scope);
+void rille_empty_scope(ScopeBox *scope);
 /* Out of its scope's list. */
 static inline void unlink_box(TensorBox *box) {
   if (!box->link) return;
@@ -167,30 +169,30 @@ static inline void unlink_box(TensorBox *box) {
   box->link = NULL;
 }
 
-extern const char tensor_tag;
+extern const char rille_tensor_tag;
 
 /* A shell for a result; pushed. The caller's closure has the standard upvalues. */
-TensorBox *push_tensor_shell(lua_State *L);
-void open_scope(lua_State *L, int module);
-TensorBox *to_tensor_box(lua_State *L, int index); /* NULL if the value is no tensor */
+TensorBox *rille_push_tensor_shell(lua_State *L);
+void rille_open_scope(lua_State *L, int module);
+TensorBox *rille_to_tensor_box(lua_State *L, int index); /* NULL if the value is no tensor */
 
 /* NULL if the value is no tensor. A freed tensor raises. */
-RilleTensor *to_tensor(lua_State *L, int index);
-RilleTensor *check_tensor(lua_State *L, int index);
+RilleTensor *rille_to_tensor(lua_State *L, int index);
+RilleTensor *rille_check_tensor(lua_State *L, int index);
 /* Pushes another reference to tensor, nil for NULL. */
-void push_tensor(lua_State *L, RilleTensor *tensor);
+void rille_push_tensor(lua_State *L, RilleTensor *tensor);
 
 /* Fills the metatable and the methods (stack indices). */
-void open_tensor(lua_State *L, int metatable, int method_table);
+void rille_open_tensor(lua_State *L, int metatable, int method_table);
 
 /* The generator at index (generator.c), borrowed; NULL if the value is none. */
-RilleGenerator *to_generator(lua_State *L, int index);
+RilleGenerator *rille_to_generator(lua_State *L, int index);
 /* Raises if a step is recorded and the generator is the default one. */
-void check_stream(lua_State *L, const RilleGenerator *generator, const char *function);
+void rille_check_stream(lua_State *L, const RilleGenerator *generator, const char *function);
 
 /* x[...] and x[...] = v for everything that is no field (index.c). */
-int index_read(lua_State *L);
-int index_write(lua_State *L);
+int rille_index_read(lua_State *L);
+int rille_index_write(lua_State *L);
 
 /* ---- arguments (arguments.c) --------------------------------------------------------------------------- */
 
@@ -210,56 +212,56 @@ typedef struct Arguments {
  * options by name. name is the function's, for errors. Raises on any misfit; allocates nothing otherwise, so
  * that no finalizer can run (and free a tensor) between reading the arguments and using them: push results
  * before, not after. */
-void read_arguments(lua_State *L, const char *name, const RilleParameter *parameters, const void *defaults,
-                    size_t args_size, int first, int top, Arguments *out);
+void rille_read_arguments(lua_State *L, const char *name, const RilleParameter *parameters,
+                          const void *defaults, size_t args_size, int first, int top, Arguments *out);
 /* One value by name, into and out of an argument struct. */
-void read_parameter(lua_State *L, const char *name, const RilleParameter *p, int index, void *args);
-void push_parameter(lua_State *L, const RilleParameter *p, const void *args);
-RilleScalar check_scalar(lua_State *L, int index, const char *name, const char *parameter);
-RilleDtype check_dtype(lua_State *L, int index, const char *name); /* name: the function's */
+void rille_read_parameter(lua_State *L, const char *name, const RilleParameter *p, int index, void *args);
+void rille_push_parameter(lua_State *L, const RilleParameter *p, const void *args);
+RilleScalar rille_check_scalar(lua_State *L, int index, const char *name, const char *parameter);
+RilleDtype rille_check_dtype(lua_State *L, int index, const char *name); /* name: the function's */
 /* Sizes as numbers from index on or as one table; a last options table is left alone. Returns the count;
  * *next is the index behind them. */
-int check_sizes(lua_State *L, const char *name, int index, int64_t *sizes, int *next);
+int rille_check_sizes(lua_State *L, const char *name, int index, int64_t *sizes, int *next);
 /* Refuses { 2, 3, dtype = "int64" }, as far as one step behind the last entry shows it. */
-void check_plain_list(lua_State *L, int index, const char *name);
+void rille_check_plain_list(lua_State *L, int index, const char *name);
 /* The options table at index, or 0 when there is none (nil and none count as none). */
-int options_at(lua_State *L, int index);
+int rille_options_at(lua_State *L, int index);
 /* Raises unless every key of the options table at index is in the NULL-terminated list. */
-void check_option_names(lua_State *L, int index, const char *function, const char *const *names);
+void rille_check_option_names(lua_State *L, int index, const char *function, const char *const *names);
 /* How many letters must change to make one name of the other; counts to some length only. */
-int name_distance(const char *a, const char *b);
+int rille_name_distance(const char *a, const char *b);
 /* Pushes the option of this name, without metamethods; returns its type. May run finalizers: read options
  * before tensors. */
-int push_option(lua_State *L, int index, const char *name);
+int rille_push_option(lua_State *L, int index, const char *name);
 
 /* ---- parts of the module; module and methods are stack indices of the tables to add to ----------------- */
 
-void open_ops(lua_State *L, int module, int methods);
-void open_overloads(lua_State *L, int module, int methods); /* after open_ops */
-void open_create(lua_State *L, int module);
-void open_grad(lua_State *L, int module, int methods);
-void open_modes(lua_State *L, int module);
-void open_callbacks(lua_State *L, int module, int methods);
-void open_generator(lua_State *L, int module);
-void open_batch(lua_State *L, int module, int methods);
-void open_measures(lua_State *L, int module);
-void open_layers(lua_State *L, int module);
-void open_optimizers(lua_State *L, int module);
-void open_compare(lua_State *L, int module, int methods);
-void open_help(lua_State *L, int module);
-void open_files(lua_State *L, int module);
-void open_pictures(lua_State *L, int module);
-void open_download(lua_State *L, int module);
-void open_tape(lua_State *L, int module);
-void open_scripts(lua_State *L, int module);
-void open_profile(lua_State *L, int module);
-void open_workers(lua_State *L, int module);
-void open_capture(lua_State *L, int module);
+void rille_open_ops(lua_State *L, int module, int methods);
+void rille_open_overloads(lua_State *L, int module, int methods); /* after rille_open_ops */
+void rille_open_create(lua_State *L, int module);
+void rille_open_grad(lua_State *L, int module, int methods);
+void rille_open_modes(lua_State *L, int module);
+void rille_open_callbacks(lua_State *L, int module, int methods);
+void rille_open_generator(lua_State *L, int module);
+void rille_open_batch(lua_State *L, int module, int methods);
+void rille_open_measures(lua_State *L, int module);
+void rille_open_layers(lua_State *L, int module);
+void rille_open_optimizers(lua_State *L, int module);
+void rille_open_compare(lua_State *L, int module, int methods);
+void rille_open_help(lua_State *L, int module);
+void rille_open_files(lua_State *L, int module);
+void rille_open_pictures(lua_State *L, int module);
+void rille_open_download(lua_State *L, int module);
+void rille_open_tape(lua_State *L, int module);
+void rille_open_scripts(lua_State *L, int module);
+void rille_open_profile(lua_State *L, int module);
+void rille_open_workers(lua_State *L, int module);
+void rille_open_capture(lua_State *L, int module);
 
 /* Calls op with the arguments on the stack from index first on, and pushes its results; returns their number.
  */
-int call_op(lua_State *L, const RilleOp *op, int first);
-int call_op_in_place(lua_State *L, const RilleOp *op, int first);
+int rille_lua_call_op(lua_State *L, const RilleOp *op, int first);
+int rille_lua_call_op_in_place(lua_State *L, const RilleOp *op, int first);
 
 /* ---- Lua functions in graphs (callback.c) -------------------------------------------------------------- */
 
@@ -268,19 +270,19 @@ typedef struct Calling {
   lua_State *caller;
   bool wants_grads;
 } Calling;
-Calling begin_calling(lua_State *L, State *state, bool wants_grads);
-void end_calling(State *state, Calling outer);
+Calling rille_begin_calling(lua_State *L, State *state, bool wants_grads);
+void rille_end_calling(State *state, Calling outer);
 /* At lua_close: graphs that outlive the Lua state find nothing to call. */
-void forget_references(State *state);
+void rille_forget_references(State *state);
 /* Raises the error value of a hook, if one waits. */
-void raise_waiting_error(lua_State *L, State *state);
+void rille_raise_waiting_error(lua_State *L, State *state);
 
 /* ---- files (files.c) ----------------------------------------------------------------------------------- */
 
 /* The string at index, which must not be empty or hold a zero byte. */
-const char *check_path(lua_State *L, int index, const char *function);
+const char *rille_check_path(lua_State *L, int index, const char *function);
 /* A function(path) that gives one tensor. */
-int read_tensor_file(lua_State *L, const char *function,
-                     RilleStatus (*read)(RilleContext *, const char *, RilleTensor **));
+int rille_read_tensor_file(lua_State *L, const char *function,
+                           RilleStatus (*read)(RilleContext *, const char *, RilleTensor **));
 
 #endif

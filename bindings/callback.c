@@ -26,7 +26,7 @@ static LuaReference *new_reference(lua_State *L, State *state, int index) {
   LuaReference *reference = rille_block_allocate(state->ctx, sizeof *reference);
   if (!reference) {
     luaL_unref(L, LUA_REGISTRYINDEX, ref);
-    raise_status(L, state);
+    rille_raise_status(L, state);
     return NULL; /* not reached */
   }
   *reference =
@@ -59,7 +59,7 @@ static void release_reference(void *user) {
   rille_context_drop(ctx);
 }
 
-void forget_references(State *state) {
+void rille_forget_references(State *state) {
   for (LuaReference *reference = state->references; reference; reference = reference->next)
     reference->state = NULL;
   state->references = NULL;
@@ -68,7 +68,7 @@ void forget_references(State *state) {
 
 /* ---- errors and the calling coroutine */
 
-Calling begin_calling(lua_State *L, State *state, bool wants_grads) {
+Calling rille_begin_calling(lua_State *L, State *state, bool wants_grads) {
   Calling outer = {state->caller, state->caller_wants_grads};
   state->caller = L;
   state->caller_wants_grads = wants_grads;
@@ -76,12 +76,12 @@ Calling begin_calling(lua_State *L, State *state, bool wants_grads) {
   return outer;
 }
 
-void end_calling(State *state, Calling outer) {
+void rille_end_calling(State *state, Calling outer) {
   state->caller = outer.caller;
   state->caller_wants_grads = outer.wants_grads;
 }
 
-void raise_waiting_error(lua_State *L, State *state) {
+void rille_raise_waiting_error(lua_State *L, State *state) {
   if (!state->has_error) return;
   state->has_error = false;
   lua_rawgetp(L, LUA_REGISTRYINDEX, &error_key);
@@ -100,8 +100,8 @@ static RilleStatus call_protected(LuaReference *reference, const void *key, void
     return rille_error(ctx, RILLE_ERROR_MEMORY, "out of memory: Lua's stack");
   lua_rawgetp(L, LUA_REGISTRYINDEX, key);
   lua_pushlightuserdata(L, argument);
-  int mode = mark_mode(L, state), result = lua_pcall(L, 1, 0, 0);
-  return_to_mode(L, state, mode);
+  int mode = rille_mark_mode(L, state), result = lua_pcall(L, 1, 0, 0);
+  rille_return_to_mode(L, state, mode);
   if (result == LUA_OK) return RILLE_OK;
   const char *text = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "an error in a Lua function";
   RilleStatus status = rille_error(ctx, RILLE_ERROR_HOST, "%s", text);
@@ -121,14 +121,14 @@ static int protected_hook(lua_State *L) {
   HookCall *call = lua_touserdata(L, 1);
   State *state = state_of(L);
   lua_rawgeti(L, LUA_REGISTRYINDEX, call->reference->ref);
-  push_tensor(L, call->gradient);
+  rille_push_tensor(L, call->gradient);
   lua_call(L, 1, 1);
   if (lua_isnil(L, -1)) return 0;
-  RilleTensor *replacement = to_tensor(L, -1);
+  RilleTensor *replacement = rille_to_tensor(L, -1);
   if (!replacement)
-    return raise_error(L, "hook: must return a tensor or nothing, returned %s", type_text(L, -1));
+    return rille_raise_error(L, "hook: must return a tensor or nothing, returned %s", rille_type_text(L, -1));
   if (rille_tensor_context(replacement) != state->ctx)
-    return raise_error(L, "hook: the tensor that it returned belongs to another context");
+    return rille_raise_error(L, "hook: the tensor that it returned belongs to another context");
   call->replacement = rille_tensor_retain(replacement);
   return 0;
 }
@@ -175,14 +175,14 @@ static HookHandle *push_handle(lua_State *L, State *state, int index) {
 static int method_register_hook(lua_State *L) {
   State *state = state_of(L);
   if (!lua_isfunction(L, 2))
-    return raise_error(L, "register_hook: takes a function, got %s", type_text(L, 2));
+    return rille_raise_error(L, "register_hook: takes a function, got %s", rille_type_text(L, 2));
   HookHandle *handle = push_handle(L, state, 2);
-  RilleTensor *tensor = check_tensor(L, 1);
+  RilleTensor *tensor = rille_check_tensor(L, 1);
   handle->reference->count++;
   RilleStatus status = rille_register_hook(tensor, run_hook, handle->reference, release_reference, NULL);
   if (status != RILLE_OK) {
     release_reference(handle->reference);
-    raise_status(L, state);
+    rille_raise_status(L, state);
   }
   return 1;
 }
@@ -201,7 +201,7 @@ static void push_saved(lua_State *L, State *state, RilleCustomCall *call) {
   int n = call->node->n_saved_extra;
   lua_createtable(L, n, 0);
   for (int i = 0; i < n; i++) {
-    TensorBox *shell = push_tensor_shell(L);
+    TensorBox *shell = rille_push_tensor_shell(L);
     RilleTensor *tensor;
     check_status(L, state, rille_custom_saved(call, i, &tensor));
     shell->tensor = rille_tensor_retain(tensor);
@@ -222,15 +222,16 @@ static int protected_custom(lua_State *L) {
     lua_pushboolean(L, back->needs[i]);
     lua_rawseti(L, -2, i + 1);
   }
-  for (int k = 0; k < n_out; k++) push_tensor(L, back->grad_outputs[k]);
+  for (int k = 0; k < n_out; k++) rille_push_tensor(L, back->grad_outputs[k]);
   lua_call(L, 2 + n_out, 1);
   if (!lua_istable(L, -1))
-    return raise_error(L, "backward: must give a table of gradients, gave %s", luaL_typename(L, -1));
+    return rille_raise_error(L, "backward: must give a table of gradients, gave %s", luaL_typename(L, -1));
   for (int i = 0; i < n_in; i++) {
     lua_rawgeti(L, -1, i + 1);
-    RilleTensor *grad = to_tensor(L, -1);
+    RilleTensor *grad = rille_to_tensor(L, -1);
     if (!grad && !lua_isnil(L, -1))
-      return raise_error(L, "backward: a gradient must be a tensor or nil, got %s", type_text(L, -1));
+      return rille_raise_error(L, "backward: a gradient must be a tensor or nil, got %s",
+                               rille_type_text(L, -1));
     if (back->needs[i]) back->grad_inputs[i] = rille_tensor_retain(grad);
     lua_pop(L, 1);
   }
@@ -248,12 +249,12 @@ enum { MAX_LISTED = 250 };
 static int tensor_list(lua_State *L, int table, const char *name, RilleTensor **out) {
   lua_pushstring(L, name);
   if (lua_rawget(L, table) != LUA_TTABLE)
-    raise_error(L, "Function: %s must be a table of tensors, got %s", name, luaL_typename(L, -1));
+    rille_raise_error(L, "Function: %s must be a table of tensors, got %s", name, luaL_typename(L, -1));
   int n = lua_rawlen(L, -1) <= MAX_LISTED ? (int)lua_rawlen(L, -1) : MAX_LISTED + 1;
-  if (n > MAX_LISTED) raise_error(L, "Function: too many %s, %d are possible", name, MAX_LISTED);
+  if (n > MAX_LISTED) rille_raise_error(L, "Function: too many %s, %d are possible", name, MAX_LISTED);
   for (int i = 0; i < n; i++) {
     lua_rawgeti(L, -1, i + 1);
-    out[i] = check_tensor(L, -1);
+    out[i] = rille_check_tensor(L, -1);
     lua_pop(L, 1);
   }
   lua_pop(L, 1); /* the table is held by the record */
@@ -265,10 +266,10 @@ static int module_record(lua_State *L) {
   State *state = state_of(L);
   luaL_checktype(L, 1, LUA_TTABLE);
   lua_settop(L, 1);
-  if (push_option(L, 1, "backward") != LUA_TFUNCTION)
-    return raise_error(L, "Function: backward must be a function, got %s", luaL_typename(L, 2));
-  if (push_option(L, 1, "name") != LUA_TSTRING)
-    return raise_error(L, "Function: the name must be a string, got %s", luaL_typename(L, 3));
+  if (rille_push_option(L, 1, "backward") != LUA_TFUNCTION)
+    return rille_raise_error(L, "Function: backward must be a function, got %s", luaL_typename(L, 2));
+  if (rille_push_option(L, 1, "name") != LUA_TSTRING)
+    return rille_raise_error(L, "Function: the name must be a string, got %s", luaL_typename(L, 3));
   LuaReference *reference = push_handle(L, state, 2)->reference;
   RilleTensor *inputs[MAX_LISTED], *outputs[MAX_LISTED], *saved[MAX_LISTED];
   int n_inputs = tensor_list(L, 1, "inputs", inputs), n_outputs = tensor_list(L, 1, "outputs", outputs);
@@ -311,7 +312,7 @@ static int module_set_anomaly(lua_State *L) {
 }
 
 static int method_is_inference(lua_State *L) {
-  lua_pushboolean(L, check_tensor(L, 1)->is_inference);
+  lua_pushboolean(L, rille_check_tensor(L, 1)->is_inference);
   return 1;
 }
 
@@ -325,7 +326,7 @@ static const luaL_Reg methods[] = {
     {"register_hook", method_register_hook}, {"is_inference", method_is_inference}, {NULL, NULL}};
 static const luaL_Reg handle_methods[] = {{"remove", handle_remove}, {NULL, NULL}};
 
-void open_callbacks(lua_State *L, int module, int method_table) {
+void rille_open_callbacks(lua_State *L, int module, int method_table) {
   luaL_newmetatable(L, "rille.hook");
   lua_pushcfunction(L, handle_gc);
   lua_setfield(L, -2, "__gc");
@@ -334,12 +335,12 @@ void open_callbacks(lua_State *L, int module, int method_table) {
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
-  push_function(L, protected_hook);
+  rille_push_function(L, protected_hook);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &hook_key);
-  push_function(L, protected_custom);
+  rille_push_function(L, protected_custom);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &custom_key);
   lua_pushboolean(L, 0);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &error_key); /* so that writing it later allocates nothing */
-  set_functions(L, module, functions);
-  set_functions(L, method_table, methods);
+  rille_set_functions(L, module, functions);
+  rille_set_functions(L, method_table, methods);
 }

@@ -6,7 +6,7 @@
 
 static const char methods_key = 0;
 
-void keep_methods(lua_State *L, int methods) {
+void rille_keep_methods(lua_State *L, int methods) {
   lua_pushvalue(L, methods);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &methods_key);
 }
@@ -26,9 +26,9 @@ static bool is_module_table(lua_State *L, int index) {
   return true;
 }
 
-const char *type_text(lua_State *L, int index) {
+const char *rille_type_text(lua_State *L, int index) {
   const char *name = library_name(L, index);
-  if (to_tensor_box(L, index)) return "a tensor";
+  if (rille_to_tensor_box(L, index)) return "a tensor";
   if (is_module_table(L, index)) return "a module";
   if (!name) return luaL_typename(L, index);
   if (lua_istable(L, index)) return name;
@@ -37,11 +37,11 @@ const char *type_text(lua_State *L, int index) {
   return strcmp(name, "rille.Generator") == 0 ? "a generator" : name;
 }
 
-const char *value_text(lua_State *L, int index) {
-  return lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : type_text(L, index);
+const char *rille_value_text(lua_State *L, int index) {
+  return lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : rille_type_text(L, index);
 }
 
-const char *shown_text(lua_State *L, int index) {
+const char *rille_shown_text(lua_State *L, int index) {
   char text[40];
   if (lua_type(L, index) != LUA_TNUMBER || lua_isinteger(L, index)) return luaL_tolstring(L, index, NULL);
   rille_print(text, sizeof text, "%.14g", lua_tonumber(L, index));
@@ -49,7 +49,7 @@ const char *shown_text(lua_State *L, int index) {
   return lua_pushstring(L, text);
 }
 
-const char *colon_hint(lua_State *L, const char *self) {
+const char *rille_colon_hint(lua_State *L, const char *self) {
   lua_Debug call;
   if (!lua_getstack(L, 0, &call) || !lua_getinfo(L, "n", &call)) return "";
   if (!call.name || strcmp(call.namewhat, "field") != 0) return "";
@@ -66,13 +66,13 @@ const char *colon_hint(lua_State *L, const char *self) {
   return lua_pushfstring(L, "; a method is called with a colon: %s:%s(...)", self, call.name);
 }
 
-int raise_misfit(lua_State *L, int index, const char *wanted, const char *self) {
-  const char *got = type_text(L, index); /* before the hint, which may become argument 1 */
-  raise_error(L, "argument %d must be %s, got %s%s", index, wanted, got,
-              index == 1 ? colon_hint(L, self) : "");
+int rille_raise_misfit(lua_State *L, int index, const char *wanted, const char *self) {
+  const char *got = rille_type_text(L, index); /* before the hint, which may become argument 1 */
+  rille_raise_error(L, "argument %d must be %s, got %s%s", index, wanted, got,
+                    index == 1 ? rille_colon_hint(L, self) : "");
 }
 
-void push_dot_hint(lua_State *L) {
+void rille_push_dot_hint(lua_State *L) {
   const char *name = lua_gettop(L) > 0 && lua_istable(L, 1) ? library_name(L, 1) : NULL;
   if (name)
     lua_pushfstring(L, "; functions of %s are called with a dot, not a colon", name);
@@ -83,7 +83,7 @@ void push_dot_hint(lua_State *L) {
 static const char ipairs_key = 0;
 
 /* ipairs is asked for its function when rille is opened; a state without it has no loop to find. */
-void keep_ipairs(lua_State *L) {
+void rille_keep_ipairs(lua_State *L) {
   int top = lua_gettop(L);
   if (lua_getglobal(L, "ipairs") == LUA_TFUNCTION && lua_iscfunction(L, -1)) {
     lua_newtable(L);
@@ -93,7 +93,7 @@ void keep_ipairs(lua_State *L) {
   lua_settop(L, top);
 }
 
-bool is_called_by_ipairs(lua_State *L, int level) {
+bool rille_is_called_by_ipairs(lua_State *L, int level) {
   lua_Debug call;
   int top = lua_gettop(L);
   if (!lua_getstack(L, level, &call) || !lua_getinfo(L, "f", &call)) return false;
@@ -104,13 +104,13 @@ bool is_called_by_ipairs(lua_State *L, int level) {
 }
 
 /* _in_ipairs(): for the Lua half's __index functions: whether ipairs is what reads the field. */
-int describe_in_ipairs(lua_State *L) {
-  lua_pushboolean(L, is_called_by_ipairs(L, 2));
+int rille_describe_in_ipairs(lua_State *L) {
+  lua_pushboolean(L, rille_is_called_by_ipairs(L, 2));
   return 1;
 }
 
 /* _assigning_line(): the line that assigns a field, below the __newindex that runs; nil where none does. */
-int describe_assigning_line(lua_State *L) {
+int rille_describe_assigning_line(lua_State *L) {
   lua_Debug call;
   bool found = false;
   for (int level = 1; level < 8 && lua_getstack(L, level, &call); level++) {
@@ -121,7 +121,7 @@ int describe_assigning_line(lua_State *L) {
   return 0;
 }
 
-bool is_callers_self(lua_State *L, int index) {
+bool rille_is_callers_self(lua_State *L, int index) {
   lua_Debug call;
   if (!lua_getstack(L, 1, &call)) return false;
   const char *name = lua_getlocal(L, &call, 1);
@@ -131,7 +131,7 @@ bool is_callers_self(lua_State *L, int index) {
   return is_self;
 }
 
-const char *nearest_key(lua_State *L, int table, const char *name) {
+const char *rille_nearest_key(lua_State *L, int table, const char *name) {
   const char *nearest = NULL;
   int least = strlen(name) < 4 ? 2 : 3;
   table = lua_absindex(L, table);
@@ -140,7 +140,7 @@ const char *nearest_key(lua_State *L, int table, const char *name) {
     lua_pop(L, 1);
     if (lua_type(L, -1) != LUA_TSTRING || *lua_tostring(L, -1) == '_') continue;
     const char *key = lua_tostring(L, -1);
-    int changes = name_distance(name, key);
+    int changes = rille_name_distance(name, key);
     /* the first in the alphabet of equally near ones: Lua's tables have no order */
     if (changes < least || (nearest && changes == least && strcmp(key, nearest) < 0))
       least = changes, nearest = key;

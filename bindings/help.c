@@ -269,7 +269,7 @@ static const RilleOp *find_op(const char *name) {
 static const RilleOp *check_op(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   const RilleOp *op = find_op(name);
-  if (!op) raise_error(L, "there is no op '%s'", name);
+  if (!op) rille_raise_error(L, "there is no op '%s'", name);
   return op;
 }
 
@@ -406,6 +406,6 @@ static const luaL_Reg functions[] = {{"ops", module_ops},
                                      {"_all_ops", module_all_ops},
                                      {NULL, NULL}};
 
-void open_help(lua_State *L, int module) {
-  set_functions(L, module, functions);
+void rille_open_help(lua_State *L, int module) {
+  rille_set_functions(L, module, functions);
 }

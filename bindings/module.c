@@ -30,7 +30,7 @@ static int module_memory(lua_State *L) {
 
 static int module_set_memory_cap(lua_State *L) {
   lua_Integer bytes = luaL_checkinteger(L, 1);
-  if (bytes < 0) return raise_error(L, "set_memory_cap: takes bytes >= 0 (0: no cap)");
+  if (bytes < 0) return rille_raise_error(L, "set_memory_cap: takes bytes >= 0 (0: no cap)");
   rille_set_memory_cap(state_of(L)->ctx, (size_t)bytes);
   return 0;
 }
@@ -61,7 +61,7 @@ static int module_clock(lua_State *L) {
 }
 
 static int module_is_tensor(lua_State *L) {
-  lua_pushboolean(L, to_tensor(L, 1) != NULL);
+  lua_pushboolean(L, rille_to_tensor(L, 1) != NULL);
   return 1;
 }
 
@@ -70,14 +70,15 @@ static int module_set_printoptions(lua_State *L) {
   static const char *const names[] = {"precision", "threshold", "edgeitems", "linewidth", "sci_mode", NULL};
   RillePrintOptions options = RILLE_PRINT_DEFAULTS;
   luaL_checktype(L, 1, LUA_TTABLE);
-  check_option_names(L, 1, "set_printoptions", names);
+  rille_check_option_names(L, 1, "set_printoptions", names);
   lua_Integer values[4] = {options.precision, options.threshold, options.edge_items, options.line_width};
   for (int i = 0; i < 4; i++) {
     int is_integer = 1;
     if (lua_getfield(L, 1, names[i]) != LUA_TNIL) values[i] = lua_tointegerx(L, -1, &is_integer);
     lua_Integer least = i == 0 || i == 1 ? 0 : 1, most = i == 0 ? 100 : i == 1 ? INT64_MAX : 1000000;
     if (!is_integer || values[i] < least || values[i] > most)
-      return raise_error(L, "set_printoptions: %s must be an integer of at least %d", names[i], (int)least);
+      return rille_raise_error(L, "set_printoptions: %s must be an integer of at least %d", names[i],
+                               (int)least);
     lua_pop(L, 1);
   }
   if (lua_getfield(L, 1, "sci_mode") != LUA_TNIL) options.scientific = lua_toboolean(L, -1);
@@ -97,8 +98,8 @@ static const luaL_Reg functions[] = {{"set_num_threads", module_set_num_threads}
                                      {"_fail_allocation", module_fail_allocation},
                                      {"cpu_level", module_cpu_level},
                                      {"is_tensor", module_is_tensor},
-                                     {"_in_ipairs", describe_in_ipairs},
-                                     {"_assigning_line", describe_assigning_line},
+                                     {"_in_ipairs", rille_describe_in_ipairs},
+                                     {"_assigning_line", rille_describe_assigning_line},
                                      {"clock", module_clock},
                                      {"set_printoptions", module_set_printoptions},
                                      {NULL, NULL}};
@@ -111,50 +112,50 @@ static int build(lua_State *L) {
   int methods = lua_gettop(L);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   int metatable = lua_gettop(L);
-  open_modes(L, module);
-  open_tensor(L, metatable, methods);
-  keep_methods(L, methods);
-  keep_ipairs(L);
-  open_ops(L, module, methods);
-  open_overloads(L, module, methods);
-  open_create(L, module);
-  open_grad(L, module, methods);
-  open_callbacks(L, module, methods);
-  open_compare(L, module, methods);
-  open_help(L, module);
+  rille_open_modes(L, module);
+  rille_open_tensor(L, metatable, methods);
+  rille_keep_methods(L, methods);
+  rille_keep_ipairs(L);
+  rille_open_ops(L, module, methods);
+  rille_open_overloads(L, module, methods);
+  rille_open_create(L, module);
+  rille_open_grad(L, module, methods);
+  rille_open_callbacks(L, module, methods);
+  rille_open_compare(L, module, methods);
+  rille_open_help(L, module);
   lua_pushvalue(L, module);
-  set_functions(L, -1, functions);
+  rille_set_functions(L, -1, functions);
   lua_pushliteral(L, RILLE_VERSION);
   lua_setfield(L, module, "_VERSION");
   lua_pushstring(L, rille_blas_name());
   lua_setfield(L, module, "blas");
   lua_pushvalue(L, methods);
   lua_setfield(L, module, "_methods"); /* the Lua half adds methods of its own */
-  open_generator(L, module);
-  open_batch(L, module, methods);
-  open_measures(L, module);
-  open_scope(L, module);
-  open_layers(L, module);
-  open_optimizers(L, module);
-  open_files(L, module);
-  open_pictures(L, module);
-  open_download(L, module);
-  open_tape(L, module);
-  open_profile(L, module);
-  open_workers(L, module);
-  open_capture(L, module);
-  open_scripts(L, module);
+  rille_open_generator(L, module);
+  rille_open_batch(L, module, methods);
+  rille_open_measures(L, module);
+  rille_open_scope(L, module);
+  rille_open_layers(L, module);
+  rille_open_optimizers(L, module);
+  rille_open_files(L, module);
+  rille_open_pictures(L, module);
+  rille_open_download(L, module);
+  rille_open_tape(L, module);
+  rille_open_profile(L, module);
+  rille_open_workers(L, module);
+  rille_open_capture(L, module);
+  rille_open_scripts(L, module);
   lua_settop(L, module);
   return 1;
 }
 
 int luaopen_rille(lua_State *L) {
   luaL_checkversion(L);
-  open_state(L);
+  rille_open_state(L);
   /* The state stays alive as long as the module or any tensor does: every metamethod has it as an upvalue. */
   lua_newtable(L);
   lua_pushvalue(L, -1);
-  lua_rawsetp(L, LUA_REGISTRYINDEX, &tensor_tag);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &rille_tensor_tag);
   lua_pushcclosure(L, build, 2);
   lua_call(L, 0, 1);
   return 1;

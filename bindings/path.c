@@ -46,7 +46,7 @@ static bool is_method(lua_State *L) {
 static bool is_module_frame(lua_State *L, const lua_Debug *call) {
   if (!is_lua_module(L, -2)) {
     lua_CFunction function = lua_tocfunction(L, -1);
-    return function && is_layer_call(function);
+    return function && rille_is_layer_call(function);
   }
   lua_getmetatable(L, -2);
   lua_pushliteral(L, "__call");
@@ -146,7 +146,7 @@ static bool push_child_name(lua_State *L, int parent, int child) {
 
 static void push_class_name(lua_State *L, int module) {
   if (lua_isuserdata(L, module))
-    push_layer_name(L, module);
+    rille_push_layer_name(L, module);
   else if (luaL_getmetafield(L, module, "__name") == LUA_TNIL)
     lua_pushliteral(L, "module");
 }
@@ -193,7 +193,7 @@ static void gather(lua_State *L, lua_State *thread, Path *path) {
 }
 
 /* Pushes "net.conv2: ", or "" outside any Lua module. */
-void push_module_path(lua_State *L) {
+void rille_push_module_path(lua_State *L) {
   Path path = {.base = lua_gettop(L)};
   luaL_checkstack(L, MAX_DEPTH + 24, "module path");
   gather(L, L, &path);

@@ -113,8 +113,8 @@ static int module_scripts(lua_State *L) {
   return lua_settop(L, 1), 1;
 }
 
-void open_scripts(lua_State *L, int module) {
-  push_function(L, module_scripts);
+void rille_open_scripts(lua_State *L, int module) {
+  rille_push_function(L, module_scripts);
   lua_setfield(L, module, "_scripts");
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));

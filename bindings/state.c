@@ -10,7 +10,7 @@
 
 static const char state_key = 0;
 
-State *state_from_registry(lua_State *L) {
+State *rille_state_from_registry(lua_State *L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &state_key);
   State *state = lua_touserdata(L, -1);
   lua_pop(L, 1);
@@ -20,8 +20,8 @@ State *state_from_registry(lua_State *L) {
 
 static int state_gc(lua_State *L) {
   State *state = lua_touserdata(L, 1);
-  empty_scope(&state->root);
-  forget_references(state);
+  rille_empty_scope(&state->root);
+  rille_forget_references(state);
   if (state->ctx) rille_block_free(state->ctx, rille_profile_stop(state->ctx).events);
   if (state->ctx) rille_context_destroy(state->ctx);
   state->ctx = NULL;
@@ -29,7 +29,7 @@ static int state_gc(lua_State *L) {
 }
 
 /* Pushes the state: a new one, or the one that an earlier require made. */
-State *open_state(lua_State *L) {
+State *rille_open_state(lua_State *L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &state_key);
   State *state = lua_touserdata(L, -1);
   if (state) return state;
@@ -49,16 +49,16 @@ State *open_state(lua_State *L) {
   return state;
 }
 
-void push_function(lua_State *L, lua_CFunction function) {
+void rille_push_function(lua_State *L, lua_CFunction function) {
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_pushcclosure(L, function, 2);
 }
 
-void set_functions(lua_State *L, int table, const luaL_Reg *functions) {
+void rille_set_functions(lua_State *L, int table, const luaL_Reg *functions) {
   table = lua_absindex(L, table);
   for (; functions->name; functions++) {
-    push_function(L, functions->func);
+    rille_push_function(L, functions->func);
     lua_setfield(L, table, functions->name);
   }
 }
@@ -78,37 +78,37 @@ static void push_user_position(lua_State *L) {
   lua_pushliteral(L, "");
 }
 
-int raise_text(lua_State *L, const char *text) {
+int rille_raise_text(lua_State *L, const char *text) {
   push_user_position(L);
-  push_module_path(L);
+  rille_push_module_path(L);
   /* A layer that is called alone is the whole path, and texts begin with its name already. */
   if (strncmp(text, lua_tostring(L, -1), lua_rawlen(L, -1)) == 0) lua_pop(L, 1), lua_pushliteral(L, "");
   lua_pushfstring(L, "%s", text);
-  push_dot_hint(L);
+  rille_push_dot_hint(L);
   lua_concat(L, 4);
   lua_error(L);
   __builtin_unreachable(); /* Lua does not say that it never returns */
 }
 
-int raise_error(lua_State *L, const char *format, ...) {
+int rille_raise_error(lua_State *L, const char *format, ...) {
   char text[1024];
   va_list arguments;
   va_start(arguments, format);
   rille_print_list(text, sizeof text, format, arguments);
   va_end(arguments);
-  raise_text(L, text);
+  rille_raise_text(L, text);
 }
 
-int raise_status(lua_State *L, State *state) {
-  raise_waiting_error(L, state);
-  raise_text(L, rille_error_message(state->ctx));
+int rille_raise_status(lua_State *L, State *state) {
+  rille_raise_waiting_error(L, state);
+  rille_raise_text(L, rille_error_message(state->ctx));
 }
 
 /* ---- the collector ------------------------------------------------------------------------------------- */
 
 /* One cycle of the collector for as many fresh bytes as are in use, within 4 to 32 MiB: about twice that much
  * may wait. */
-void collect_step(lua_State *L, State *state, int64_t fresh) {
+void rille_collect_step(lua_State *L, State *state, int64_t fresh) {
   uint64_t in_use = rille_memory(state->ctx).in_use, least = 4u << 20, most = 32u << 20;
   uint64_t cycle = in_use < least ? least : in_use > most ? most : in_use;
   uint64_t heap = (uint64_t)lua_gc(L, LUA_GCCOUNT);
@@ -117,7 +117,7 @@ void collect_step(lua_State *L, State *state, int64_t fresh) {
   lua_gc(L, LUA_GCSTEP, kilobytes > 1 << 20 ? 1 << 20 : (int)kilobytes);
 }
 
-bool collect_all(lua_State *L, State *state) {
+bool rille_collect_all(lua_State *L, State *state) {
   lua_gc(L, LUA_GCCOLLECT);
   state->collector_mark = (int64_t)rille_memory(state->ctx).in_use + state->collected;
   return true;
@@ -126,10 +126,10 @@ bool collect_all(lua_State *L, State *state) {
 /* ---- for C hosts (rille_lua.h) ------------------------------------------------------------------------- */
 
 RilleContext *rille_lua_context(lua_State *L) {
-  return state_from_registry(L)->ctx;
+  return rille_state_from_registry(L)->ctx;
 }
 RilleTensor *rille_lua_to_tensor(lua_State *L, int index) {
-  const TensorBox *box = to_tensor_box(L, index);
+  const TensorBox *box = rille_to_tensor_box(L, index);
   return box ? box->tensor : NULL;
 }
 
@@ -137,19 +137,19 @@ static int push_for_host(lua_State *L) {
   RilleTensor *tensor = lua_touserdata(L, 1);
   check_status(L, state_of(L),
                rille_tensors_check_context(state_of(L)->ctx, "rille_lua_push_tensor", &tensor, 1));
-  push_tensor(L, tensor);
+  rille_push_tensor(L, tensor);
   return 1;
 }
 
-void push_library_function(lua_State *L, lua_CFunction function) {
+void rille_push_library_function(lua_State *L, lua_CFunction function) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &state_key);
-  lua_rawgetp(L, LUA_REGISTRYINDEX, &tensor_tag);
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &rille_tensor_tag);
   if (lua_isnil(L, -1)) luaL_error(L, "rille is not loaded in this Lua state");
   lua_pushcclosure(L, function, 2);
 }
 
 void rille_lua_push_tensor(lua_State *L, RilleTensor *tensor) {
-  push_library_function(L, push_for_host);
+  rille_push_library_function(L, push_for_host);
   lua_pushlightuserdata(L, tensor);
   lua_call(L, 1, 1);
 }

@@ -38,7 +38,7 @@ static void *to_box(lua_State *L, int index, const void *tag, size_t size) {
 
 static CaptureBox *check_capture(lua_State *L) {
   CaptureBox *box = to_box(L, 1, &capture_tag, sizeof *box);
-  if (!box) raise_misfit(L, 1, "a captured step", "step");
+  if (!box) rille_raise_misfit(L, 1, "a captured step", "step");
   return box;
 }
 
@@ -107,7 +107,7 @@ static bool modules_fit(lua_State *L, const State *state, const PlanBox *box, in
 static bool arguments_fit(lua_State *L, const PlanBox *box, int at, int top) {
   if (top - 1 != box->n_arguments) return false;
   for (int i = 0; i < top - 1; i++) {
-    bool is_tensor = to_tensor_box(L, 2 + i) != NULL;
+    bool is_tensor = rille_to_tensor_box(L, 2 + i) != NULL;
     if (is_tensor != (box->tensor_arguments >> i & 1)) return false;
     if (is_tensor) continue;
     lua_getiuservalue(L, at, CONSTANTS);
@@ -124,7 +124,7 @@ static void push_results(lua_State *L, const PlanBox *box, int at, TensorBox **s
   int n = 0;
   for (int i = 0; i < box->n_results; i++) {
     if (box->tensor_results >> i & 1) {
-      shells[n++] = push_tensor_shell(L);
+      shells[n++] = rille_push_tensor_shell(L);
       continue;
     }
     lua_getiuservalue(L, at, CONSTANTS);
@@ -142,7 +142,7 @@ static bool run_plan(lua_State *L, State *state, const PlanBox *box, int at, int
   if (!arguments_fit(L, box, at, top)) return false;
   push_results(L, box, at, shells);
   for (int i = 2; i <= top; i++)
-    if (box->tensor_arguments >> (i - 2) & 1) inputs[n_inputs++] = check_tensor(L, i);
+    if (box->tensor_arguments >> (i - 2) & 1) inputs[n_inputs++] = rille_check_tensor(L, i);
   if (!rille_capture_fits(box->plan, inputs, n_inputs) || !modules_fit(L, state, box, at)) return false;
   check_status(L, state, rille_capture_run_fitting(box->plan, inputs, outputs));
   for (int i = 0, k = 0; i < box->n_results; i++)
@@ -164,13 +164,14 @@ static void push_arguments(lua_State *L, State *state, PlanBox *box, int table, 
   TensorBox *shells[MOST_ARGUMENTS];
   int n = 0;
   for (int i = 2; i <= top; i++) {
-    bool is_tensor = to_tensor_box(L, i) != NULL;
+    bool is_tensor = rille_to_tensor_box(L, i) != NULL;
     if (!is_tensor && !is_constant(L, i))
-      raise_error(L, "capture: argument %d must be a tensor, a number, a string, a boolean or nil, got %s",
-                  i - 1, type_text(L, i));
+      rille_raise_error(L,
+                        "capture: argument %d must be a tensor, a number, a string, a boolean or nil, got %s",
+                        i - 1, rille_type_text(L, i));
     if (is_tensor) box->tensor_arguments |= 1u << (i - 2);
     if (is_tensor) {
-      shells[n++] = push_tensor_shell(L);
+      shells[n++] = rille_push_tensor_shell(L);
       continue;
     }
     lua_pushvalue(L, i);
@@ -179,7 +180,7 @@ static void push_arguments(lua_State *L, State *state, PlanBox *box, int table, 
   }
   n = 0;
   for (int i = 2; i <= top; i++)
-    if (box->tensor_arguments >> (i - 2) & 1) inputs[n++] = check_tensor(L, i);
+    if (box->tensor_arguments >> (i - 2) & 1) inputs[n++] = rille_check_tensor(L, i);
   box->n_arguments = top - 1;
   check_status(L, state, rille_capture_begin(state->ctx, inputs, n, fixed));
   for (int k = 0; k < n; k++) shells[k]->tensor = fixed[k];
@@ -190,7 +191,7 @@ static RilleStatus end_recording(lua_State *L, State *state, PlanBox *box, int t
   RilleTensor *outputs[MOST_ARGUMENTS];
   int n = 0, results = lua_gettop(L) - first + 1;
   for (int i = 0; i < results; i++) {
-    RilleTensor *tensor = to_tensor_box(L, first + i) ? to_tensor(L, first + i) : NULL;
+    RilleTensor *tensor = rille_to_tensor_box(L, first + i) ? rille_to_tensor(L, first + i) : NULL;
     if (tensor) {
       outputs[n++] = tensor;
       box->tensor_results |= 1u << i;
@@ -207,9 +208,9 @@ static RilleStatus end_recording(lua_State *L, State *state, PlanBox *box, int t
  * which later runs fill. */
 static void detach_results(lua_State *L, State *state, const RilleCapture *plan, int first) {
   for (int i = first, k = 0, top = lua_gettop(L); i <= top; i++) {
-    if (!to_tensor_box(L, i)) continue;
-    TensorBox *shell = push_tensor_shell(L);
-    check_status(L, state, rille_capture_detach(plan, k++, check_tensor(L, i), &shell->tensor));
+    if (!rille_to_tensor_box(L, i)) continue;
+    TensorBox *shell = rille_push_tensor_shell(L);
+    check_status(L, state, rille_capture_detach(plan, k++, rille_check_tensor(L, i), &shell->tensor));
     lua_replace(L, i);
   }
 }
@@ -217,11 +218,12 @@ static void detach_results(lua_State *L, State *state, const RilleCapture *plan,
 static void check_results(lua_State *L, int first) {
   int n = lua_gettop(L) - first + 1;
   if (n > MOST_ARGUMENTS)
-    raise_error(L, "capture: a step gives at most %d values, this one gave %d", MOST_ARGUMENTS, n);
+    rille_raise_error(L, "capture: a step gives at most %d values, this one gave %d", MOST_ARGUMENTS, n);
   for (int i = first; i < first + n; i++)
-    if (!to_tensor_box(L, i) && !is_constant(L, i))
-      raise_error(L, "capture: result %d must be a tensor, a number, a string, a boolean or nil, got %s",
-                  i - first + 1, type_text(L, i));
+    if (!rille_to_tensor_box(L, i) && !is_constant(L, i))
+      rille_raise_error(L,
+                        "capture: result %d must be a tensor, a number, a string, a boolean or nil, got %s",
+                        i - first + 1, rille_type_text(L, i));
 }
 
 /* rille._recorded.modules becomes the value on the top. nil cannot fail. */
@@ -276,7 +278,7 @@ static int record(lua_State *L, State *state, CaptureBox *capture, int top, int 
   int table = at + 1;
   lua_pushvalue(L, table);
   lua_setiuservalue(L, at, CONSTANTS);
-  push_function(L, record_protected);
+  rille_push_function(L, record_protected);
   lua_pushvalue(L, at);
   lua_pushvalue(L, table);
   lua_getiuservalue(L, 1, 1);
@@ -315,7 +317,7 @@ static int capture_call(lua_State *L) {
   report_bytes(L, state);
   luaL_checkstack(L, top + 2 * MOST_ARGUMENTS + 8, "capture");
   if (top - 1 > MOST_ARGUMENTS)
-    return raise_error(L, "capture: a step takes at most %d values, got %d", MOST_ARGUMENTS, top - 1);
+    return rille_raise_error(L, "capture: a step takes at most %d values, got %d", MOST_ARGUMENTS, top - 1);
   if (rille_capture_is_recording(state->ctx)) return call_eagerly(L, top);
   lua_getiuservalue(L, 1, 2);
   int place = 0; /* of a recording that will never fit again */
@@ -371,8 +373,9 @@ static int capture_tostring(lua_State *L) {
 
 /* capture(step) */
 static int module_capture(lua_State *L) {
-  if (!lua_isfunction(L, 1)) return raise_error(L, "capture: takes a function, got %s", type_text(L, 1));
-  if (!lua_isnone(L, 2)) return raise_error(L, "capture: takes one function and no more");
+  if (!lua_isfunction(L, 1))
+    return rille_raise_error(L, "capture: takes a function, got %s", rille_type_text(L, 1));
+  if (!lua_isnone(L, 2)) return rille_raise_error(L, "capture: takes one function and no more");
   CaptureBox *box = lua_newuserdatauv(L, sizeof *box, 2);
   *box = (CaptureBox){.tag = &capture_tag};
   lua_pushvalue(L, 1);
@@ -395,8 +398,8 @@ static int module_hooks_changed(lua_State *L) {
   return 0;
 }
 
-void open_capture(lua_State *L, int module) {
-  push_function(L, module_hooks_changed);
+void rille_open_capture(lua_State *L, int module) {
+  rille_push_function(L, module_hooks_changed);
   lua_setfield(L, module, "_hooks_changed");
   lua_newtable(L);
   lua_pushvalue(L, -1);
@@ -405,9 +408,9 @@ void open_capture(lua_State *L, int module) {
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   luaL_newmetatable(L, "rille.Capture");
-  set_functions(L, -1, metamethods);
+  rille_set_functions(L, -1, metamethods);
   lua_newtable(L);
-  set_functions(L, -1, methods);
+  rille_set_functions(L, -1, methods);
   lua_setfield(L, -2, "__index");
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");

@@ -1,12 +1,12 @@
 /* Kinds of userdata that have many types: layers and optimizers. */
 #include "bind.h"
 
-void push_class(lua_State *L, int module, const UserdataClass *userdata_class) {
+void rille_push_class(lua_State *L, int module, const UserdataClass *userdata_class) {
   lua_newtable(L);
   int metatable = lua_gettop(L);
-  set_functions(L, -1, userdata_class->metamethods);
+  rille_set_functions(L, -1, userdata_class->metamethods);
   lua_newtable(L);
-  set_functions(L, -1, userdata_class->methods);
+  rille_set_functions(L, -1, userdata_class->methods);
   lua_pushvalue(L, -1);
   lua_setfield(L, module, userdata_class->methods_name);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
@@ -22,7 +22,8 @@ void push_class(lua_State *L, int module, const UserdataClass *userdata_class) {
   lua_newtable(L);
 }
 
-void add_constructor(lua_State *L, const UserdataClass *userdata_class, const char *name, const void *type) {
+void rille_add_constructor(lua_State *L, const UserdataClass *userdata_class, const char *name,
+                           const void *type) {
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_pushlightuserdata(L, (void *)type);

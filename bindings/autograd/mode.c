@@ -52,7 +52,7 @@ static bool is_main(lua_State *L, lua_State *thread) {
   return is;
 }
 
-void enter_thread(lua_State *L, State *state) {
+void rille_enter_thread(lua_State *L, State *state) {
   lua_State *old = state->thread;
   luaL_checkstack(L, 4, "coroutine");
   if (old && is_main(L, old)) {
@@ -71,14 +71,14 @@ void enter_thread(lua_State *L, State *state) {
 
 enum { MARK_SHIFT = 4 };
 
-int mark_mode(lua_State *L, State *state) {
+int rille_mark_mode(lua_State *L, State *state) {
   return current_bits(state) | own_bits(L) << MARK_SHIFT;
 }
 
-void return_to_mode(lua_State *L, State *state, int mark) {
+void rille_return_to_mode(lua_State *L, State *state, int mark) {
   int own = mark >> MARK_SHIFT, left = own_bits(L);
   if (left && left != own) set_own_bits(L, own);
-  if (state->thread != L) enter_thread(L, state);
+  if (state->thread != L) rille_enter_thread(L, state);
   set_bits(state, mark & (GRAD | INFERENCE));
 }
 
@@ -126,7 +126,7 @@ static int enter_mode(lua_State *L, const char *name, int bits) {
     return after_mode(L, status, old);
   }
   if (!lua_isnone(L, 1))
-    return raise_error(L, "%s takes a function or nothing, got %s", name, type_text(L, 1));
+    return rille_raise_error(L, "%s takes a function or nothing, got %s", name, rille_type_text(L, 1));
   ModeGuard *guard = lua_newuserdatauv(L, sizeof *guard, 0);
   *guard = (ModeGuard){state, 0, false};
   luaL_setmetatable(L, "rille.grad_mode");
@@ -148,7 +148,7 @@ static int module_enable_grad(lua_State *L) {
 
 static int module_set_grad_enabled(lua_State *L) {
   if (!lua_isboolean(L, 1))
-    return raise_error(L, "set_grad_enabled takes true or false, got %s", type_text(L, 1));
+    return rille_raise_error(L, "set_grad_enabled takes true or false, got %s", rille_type_text(L, 1));
   bool enabled = lua_toboolean(L, 1);
   lua_remove(L, 1);
   return enter_mode(L, "set_grad_enabled", (enabled ? GRAD : 0) | kept_inference(L));
@@ -179,7 +179,7 @@ static const luaL_Reg functions[] = {{"no_grad", module_no_grad},
                                      {"is_inference_mode_enabled", module_is_inference_mode_enabled},
                                      {NULL, NULL}};
 
-void open_modes(lua_State *L, int module) {
+void rille_open_modes(lua_State *L, int module) {
   lua_newtable(L); /* thread -> its mode; threads that die fall out */
   lua_createtable(L, 0, 1);
   lua_pushliteral(L, "k");
@@ -194,5 +194,5 @@ void open_modes(lua_State *L, int module) {
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
-  set_functions(L, module, functions);
+  rille_set_functions(L, module, functions);
 }

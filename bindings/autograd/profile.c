@@ -5,11 +5,11 @@
 static const char paths_key = 0;
 
 /* The number of the path of the module in which L now is; paths are kept in the registry, both ways. */
-void note_module(lua_State *L, State *state) {
+void rille_note_module(lua_State *L, State *state) {
   if (!rille_profile_is_on(state->ctx)) return;
   luaL_checkstack(L, 8, "profile");
   lua_rawgetp(L, LUA_REGISTRYINDEX, &paths_key);
-  push_module_path(L);
+  rille_push_module_path(L);
   lua_pushvalue(L, -1);
   if (lua_rawget(L, -3) != LUA_TNUMBER) {
     lua_Integer number = (lua_Integer)lua_rawlen(L, -3) + 1;
@@ -88,6 +88,6 @@ static int profile_stop(lua_State *L) {
 static const luaL_Reg functions[] = {
     {"_profile_start", profile_start}, {"_profile_stop", profile_stop}, {NULL, NULL}};
 
-void open_profile(lua_State *L, int module) {
-  set_functions(L, module, functions);
+void rille_open_profile(lua_State *L, int module) {
+  rille_set_functions(L, module, functions);
 }

@@ -73,7 +73,7 @@ static int walk(lua_State *L) {
  * known, newest first; they become keys. The collector rests meanwhile: a finalizer could free nodes. */
 static int module_tape(lua_State *L) {
   State *state = state_of(L);
-  RilleTensor *tensor = check_tensor(L, 1);
+  RilleTensor *tensor = rille_check_tensor(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
   RilleNode *node;
@@ -93,6 +93,6 @@ static int module_tape(lua_State *L) {
 
 static const luaL_Reg functions[] = {{"_tape", module_tape}, {NULL, NULL}};
 
-void open_tape(lua_State *L, int module) {
-  set_functions(L, module, functions);
+void rille_open_tape(lua_State *L, int module) {
+  rille_set_functions(L, module, functions);
 }

@@ -68,13 +68,13 @@ static int call_check(lua_State *L) {
 static const char *text_option(lua_State *L, int slot, const char *name) {
   lua_getfield(L, OPTIONS, name);
   lua_replace(L, slot);
-  return lua_isnil(L, slot) ? NULL : check_path(L, slot, "download");
+  return lua_isnil(L, slot) ? NULL : rille_check_path(L, slot, "download");
 }
 
 static bool function_option(lua_State *L, int slot, const char *name) {
   lua_getfield(L, OPTIONS, name);
   if (!lua_isnil(L, -1) && !lua_isfunction(L, -1))
-    raise_error(L, "download: %s must be a function, got %s", name, type_text(L, -1));
+    rille_raise_error(L, "download: %s must be a function, got %s", name, rille_type_text(L, -1));
   lua_replace(L, slot);
   return !lua_isnil(L, slot);
 }
@@ -84,11 +84,12 @@ static int read_urls(lua_State *L, const char **urls) {
   lua_getfield(L, OPTIONS, "urls");
   luaL_checktype(L, URLS, LUA_TTABLE);
   size_t n = lua_rawlen(L, URLS);
-  if (n < 1 || n > MAX_URLS) raise_error(L, "download: takes 1 to %d addresses, got %d", MAX_URLS, (int)n);
+  if (n < 1 || n > MAX_URLS)
+    rille_raise_error(L, "download: takes 1 to %d addresses, got %d", MAX_URLS, (int)n);
   luaL_checkstack(L, MAX_URLS + LUA_MINSTACK, "download");
   for (size_t i = 0; i < n; i++) {
     lua_rawgeti(L, URLS, (lua_Integer)i + 1);
-    urls[i] = check_path(L, lua_gettop(L), "download");
+    urls[i] = rille_check_path(L, lua_gettop(L), "download");
   }
   return (int)n;
 }
@@ -98,7 +99,7 @@ static int64_t integer_option(lua_State *L, const char *name) {
   lua_getfield(L, OPTIONS, name);
   int64_t value = lua_isnil(L, -1) ? 0 : lua_tointegerx(L, -1, &is_integer);
   if (!lua_isnil(L, -1) && (!is_integer || value < 0))
-    raise_error(L, "download: %s must be an integer of at least 0", name);
+    rille_raise_error(L, "download: %s must be an integer of at least 0", name);
   lua_pop(L, 1);
   return value;
 }
@@ -120,7 +121,7 @@ static int module_download(lua_State *L) {
   const char *urls[MAX_URLS];
   Callbacks callbacks = {L, state->ctx, false};
   luaL_checktype(L, OPTIONS, LUA_TTABLE);
-  check_option_names(L, OPTIONS, "download", names);
+  rille_check_option_names(L, OPTIONS, "download", names);
   lua_settop(L, URLS - 1);
   RilleDownload download = {.path = text_option(L, PATH, "path"),
                             .sha256 = text_option(L, SHA256, "sha256"),
@@ -132,7 +133,7 @@ static int module_download(lua_State *L) {
                             .progress_user = &callbacks};
   int64_t stall = integer_option(L, "stall_seconds");
   download.stall_seconds = stall > 3600 ? 3600 : (int)stall;
-  if (!download.path) return raise_error(L, "download: needs a path");
+  if (!download.path) return rille_raise_error(L, "download: needs a path");
   if (function_option(L, PROGRESS, "progress")) download.progress = report_progress;
   if (function_option(L, CHECK, "check")) {
     download.check = check_file;
@@ -147,7 +148,7 @@ static int module_download(lua_State *L) {
     return lua_error(L);
   }
   if (status != RILLE_OK && status != RILLE_ERROR_FILE && status != RILLE_ERROR_FORMAT)
-    return raise_status(L, state);
+    return rille_raise_status(L, state);
   if (status == RILLE_OK) {
     lua_pushboolean(L, 1);
     return 1;
@@ -162,7 +163,7 @@ static int module_sha256_file(lua_State *L) {
   uint8_t digest[RILLE_SHA256_BYTES];
   char text[RILLE_SHA256_TEXT];
   State *state = state_of(L);
-  const char *path = check_path(L, 1, "sha256_file");
+  const char *path = rille_check_path(L, 1, "sha256_file");
   check_status(L, state, rille_sha256_file(state->ctx, "sha256_file", path, lua_toboolean(L, 2), digest));
   lua_pushstring(L, rille_sha256_text(digest, text));
   return 1;
@@ -172,7 +173,7 @@ static int module_sha256_file(lua_State *L) {
 
 static int module_is_file(lua_State *L) {
   struct stat info;
-  lua_pushboolean(L, stat(check_path(L, 1, "is_file"), &info) == 0 && S_ISREG(info.st_mode));
+  lua_pushboolean(L, stat(rille_check_path(L, 1, "is_file"), &info) == 0 && S_ISREG(info.st_mode));
   return 1;
 }
 
@@ -201,7 +202,7 @@ static int module_terminal_columns(lua_State *L) {
 
 /* _raise(text): an error at the user's line, not at the library's. */
 static int module_raise(lua_State *L) {
-  return raise_text(L, luaL_checkstring(L, 1));
+  return rille_raise_text(L, luaL_checkstring(L, 1));
 }
 
 static const luaL_Reg functions[] = {{"_download", module_download},
@@ -212,6 +213,6 @@ static const luaL_Reg functions[] = {{"_download", module_download},
                                      {"_raise", module_raise},
                                      {NULL, NULL}};
 
-void open_download(lua_State *L, int module) {
-  set_functions(L, module, functions);
+void rille_open_download(lua_State *L, int module) {
+  rille_set_functions(L, module, functions);
 }

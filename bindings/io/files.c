@@ -12,14 +12,14 @@
 #include <string.h>
 
 /* A path (or other text that goes to C) without a 0 inside. */
-const char *check_path(lua_State *L, int index, const char *function) {
+const char *rille_check_path(lua_State *L, int index, const char *function) {
   size_t length;
   if (lua_type(L, index) != LUA_TSTRING)
-    raise_error(L, "%s: the path must be a string, got %s", function,
-                lua_isnone(L, index) ? "nil" : type_text(L, index));
+    rille_raise_error(L, "%s: the path must be a string, got %s", function,
+                      lua_isnone(L, index) ? "nil" : rille_type_text(L, index));
   const char *path = lua_tolstring(L, index, &length);
   if (length == 0 || strlen(path) != length)
-    raise_error(L, "%s: the path is %s", function, length ? "a string with a zero byte" : "empty");
+    rille_raise_error(L, "%s: the path is %s", function, length ? "a string with a zero byte" : "empty");
   return path;
 }
 
@@ -67,7 +67,7 @@ typedef struct Converter {
 } Converter;
 
 static void remember(Converter *c, RilleValue *value) {
-  if (c->count == INT32_MAX) raise_error(c->L, "unpickle: too many objects: %d", c->count);
+  if (c->count == INT32_MAX) rille_raise_error(c->L, "unpickle: too many objects: %d", c->count);
   lua_pushvalue(c->L, -1);
   lua_rawseti(c->L, c->seen, c->count + 1);
   value->mark = ++c->count;
@@ -144,7 +144,7 @@ static void push_key(Converter *c, RilleValue *value) {
   else
     add_key(&key, value);
   if (key.full)
-    raise_error(c->L, "unpickle: a tuple that is a key has a text of more than %d bytes", KEY_TEXT);
+    rille_raise_error(c->L, "unpickle: a tuple that is a key has a text of more than %d bytes", KEY_TEXT);
   lua_pushlstring(c->L, key.text, key.length);
 }
 
@@ -201,7 +201,7 @@ static void push_value(Converter *c, RilleValue *value) {
     push_dict(c, value);
     break;
   case RILLE_VALUE_TENSOR:
-    push_tensor(L, value->as.tensor.tensor);
+    rille_push_tensor(L, value->as.tensor.tensor);
     break;
   default:
     lua_pushvalue(L, c->none);
@@ -222,9 +222,9 @@ static int files_unpickle(lua_State *L) {
   report_bytes(L, state);
   lua_settop(L, 1);
   FileBox *box = push_box(L, state);
-  const char *path = check_path(L, 1, "unpickle");
+  const char *path = rille_check_path(L, 1, "unpickle");
   RilleStatus status = rille_unpickle_file(state->ctx, path, &box->tree);
-  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
+  if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
     status = rille_unpickle_file(state->ctx, path, &box->tree);
   check_status(L, state, status);
   lua_newtable(L);
@@ -271,7 +271,7 @@ static void push_tensors(lua_State *L, const FileBox *box) {
     lua_createtable(L, 2, 0);
     lua_pushstring(L, box->file.tensors[i].name);
     lua_rawseti(L, -2, 1);
-    push_tensor(L, box->file.tensors[i].tensor);
+    rille_push_tensor(L, box->file.tensors[i].tensor);
     lua_rawseti(L, -2, 2);
     if (box->file.is_text) {
       lua_pushboolean(L, box->file.is_text[i]);
@@ -292,9 +292,9 @@ static int files_load(lua_State *L) {
   report_bytes(L, state);
   lua_settop(L, 1);
   FileBox *box = push_box(L, state);
-  const char *path = check_path(L, 1, "load");
+  const char *path = rille_check_path(L, 1, "load");
   RilleStatus status = rille_safetensors_read(state->ctx, path, &box->file);
-  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
+  if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
     status = rille_safetensors_read(state->ctx, path, &box->file);
   check_status(L, state, status);
   push_tensors(L, box);
@@ -309,14 +309,14 @@ static int files_load_npz(lua_State *L) {
   report_bytes(L, state);
   lua_settop(L, 2);
   FileBox *box = push_box(L, state);
-  const char *path = check_path(L, 1, "load_npz");
+  const char *path = rille_check_path(L, 1, "load_npz");
   RilleNpzNames wanted = {NULL, 0};
   if (lua_istable(L, 2)) {
     wanted.count = lua_rawlen(L, 2);
     const char **names = lua_newuserdatauv(L, (wanted.count + 1) * sizeof *names, 0);
     for (size_t i = 0; i < wanted.count; i++) {
       if (lua_rawgeti(L, 2, (lua_Integer)i + 1) != LUA_TSTRING)
-        return raise_error(L, "load_npz: names must be strings, got %s", type_text(L, -1));
+        return rille_raise_error(L, "load_npz: names must be strings, got %s", rille_type_text(L, -1));
       names[i] = lua_tostring(L, -1); /* the list keeps it alive */
       lua_pop(L, 1);
     }
@@ -325,7 +325,7 @@ static int files_load_npz(lua_State *L) {
   RilleStatus status = RILLE_OK;
   for (int attempt = 0; attempt < 2; attempt++) {
     status = rille_npz_read(state->ctx, path, wanted.names ? &wanted : NULL, &box->file);
-    if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+    if (status != RILLE_ERROR_MEMORY || !rille_collect_all(L, state)) break;
   }
   check_status(L, state, status);
   push_tensors(L, box);
@@ -338,9 +338,9 @@ static int files_load_npz(lua_State *L) {
 static const char *text_at(lua_State *L, int index, size_t i) {
   size_t length;
   if (lua_rawgeti(L, index, (lua_Integer)i + 1) != LUA_TSTRING)
-    raise_error(L, "save: names and metadata must be strings, got %s", type_text(L, -1));
+    rille_raise_error(L, "save: names and metadata must be strings, got %s", rille_type_text(L, -1));
   const char *text = lua_tolstring(L, -1, &length);
-  if (strlen(text) != length) raise_error(L, "save: the text \"%s\" has a zero byte", text);
+  if (strlen(text) != length) rille_raise_error(L, "save: the text \"%s\" has a zero byte", text);
   lua_pop(L, 1);
   return text;
 }
@@ -348,8 +348,8 @@ static const char *text_at(lua_State *L, int index, size_t i) {
 static void fill_tensors(lua_State *L, RilleNamedTensor *tensors, size_t n) {
   for (size_t i = 0; i < n; i++) {
     lua_rawgeti(L, 3, (lua_Integer)i + 1);
-    tensors[i].tensor = to_tensor(L, -1);
-    if (!tensors[i].tensor) raise_error(L, "save: needs tensors, got %s", type_text(L, -1));
+    tensors[i].tensor = rille_to_tensor(L, -1);
+    if (!tensors[i].tensor) rille_raise_error(L, "save: needs tensors, got %s", rille_type_text(L, -1));
     lua_pop(L, 1);
     tensors[i].name = text_at(L, 2, i);
   }
@@ -359,7 +359,7 @@ static void fill_tensors(lua_State *L, RilleNamedTensor *tensors, size_t n) {
 static int files_save(lua_State *L) {
   State *state = state_of(L);
   lua_settop(L, 5);
-  const char *path = check_path(L, 1, "save");
+  const char *path = rille_check_path(L, 1, "save");
   for (int i = 2; i <= 5; i++) luaL_checktype(L, i, LUA_TTABLE);
   size_t n = lua_rawlen(L, 2), n_texts = lua_rawlen(L, 4);
   RilleNamedTensor *tensors = lua_newuserdatauv(L, (n + 1) * sizeof *tensors, 0);
@@ -370,7 +370,7 @@ static int files_save(lua_State *L) {
   for (int attempt = 0; attempt < 2; attempt++) {
     fill_tensors(L, tensors, n);
     status = rille_safetensors_write(state->ctx, path, tensors, n, texts, n_texts);
-    if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+    if (status != RILLE_ERROR_MEMORY || !rille_collect_all(L, state)) break;
   }
   check_status(L, state, status);
   return 0;
@@ -380,7 +380,7 @@ static int files_save(lua_State *L) {
 static int files_save_npz(lua_State *L) {
   State *state = state_of(L);
   lua_settop(L, 4);
-  const char *path = check_path(L, 1, "save_npz");
+  const char *path = rille_check_path(L, 1, "save_npz");
   for (int i = 2; i <= 3; i++) luaL_checktype(L, i, LUA_TTABLE);
   size_t n = lua_rawlen(L, 2);
   RilleNamedTensor *tensors = lua_newuserdatauv(L, (n + 1) * sizeof *tensors, 0);
@@ -388,7 +388,7 @@ static int files_save_npz(lua_State *L) {
   for (int attempt = 0; attempt < 2; attempt++) {
     fill_tensors(L, tensors, n);
     status = rille_npz_write(state->ctx, path, tensors, n, lua_toboolean(L, 4));
-    if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+    if (status != RILLE_ERROR_MEMORY || !rille_collect_all(L, state)) break;
   }
   check_status(L, state, status);
   return 0;
@@ -396,26 +396,27 @@ static int files_save_npz(lua_State *L) {
 
 /* ---- one tensor a file --------------------------------------------------------------------------------- */
 
-int read_tensor_file(lua_State *L, const char *function,
-                     RilleStatus (*read)(RilleContext *, const char *, RilleTensor **)) {
+int rille_read_tensor_file(lua_State *L, const char *function,
+                           RilleStatus (*read)(RilleContext *, const char *, RilleTensor **)) {
   State *state = state_of(L);
   report_bytes(L, state);
-  TensorBox *shell = push_tensor_shell(L);
-  const char *path = check_path(L, 1, function);
+  TensorBox *shell = rille_push_tensor_shell(L);
+  const char *path = rille_check_path(L, 1, function);
   RilleStatus status = read(state->ctx, path, &shell->tensor);
-  if (status == RILLE_ERROR_MEMORY && collect_all(L, state)) status = read(state->ctx, path, &shell->tensor);
+  if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
+    status = read(state->ctx, path, &shell->tensor);
   check_status(L, state, status);
   return 1;
 }
 
 /* _load_npy(path): the tensor of a numpy .npy file. */
 static int files_load_npy(lua_State *L) {
-  return read_tensor_file(L, "load_npy", rille_npy_read);
+  return rille_read_tensor_file(L, "load_npy", rille_npy_read);
 }
 
 /* _read_idx(path): the tensor of an IDX file (MNIST's format), plain or gzipped. */
 static int files_read_idx(lua_State *L) {
-  return read_tensor_file(L, "read_idx", rille_idx_read);
+  return rille_read_tensor_file(L, "read_idx", rille_idx_read);
 }
 
 static RilleStatus read_bytes(RilleContext *ctx, const char *path, RilleTensor **out) {
@@ -439,15 +440,15 @@ static RilleStatus read_bytes(RilleContext *ctx, const char *path, RilleTensor *
 
 /* _read_bytes(path): a file's bytes as a uint8 tensor. */
 static int files_read_bytes(lua_State *L) {
-  return read_tensor_file(L, "read_bytes", read_bytes);
+  return rille_read_tensor_file(L, "read_bytes", read_bytes);
 }
 
 /* _list_folder(what, path): the names in it, those of folders with a '/' behind; what starts the error text.
  */
 static int files_list_folder(lua_State *L) {
   State *state = state_of(L);
-  const char *what = luaL_checkstring(L, 1), *path = check_path(L, 2, what);
-  TensorBox *names = push_tensor_shell(L);
+  const char *what = luaL_checkstring(L, 1), *path = rille_check_path(L, 2, what);
+  TensorBox *names = rille_push_tensor_shell(L);
   check_status(L, state, rille_file_list(state->ctx, what, path, &names->tensor));
   const char *at = names->tensor->data, *end = at + names->tensor->numel;
   lua_newtable(L);
@@ -461,10 +462,10 @@ static int files_list_folder(lua_State *L) {
 /* _save_npy(tensor, path): writes a numpy .npy file in one step. */
 static int files_save_npy(lua_State *L) {
   State *state = state_of(L);
-  const char *path = check_path(L, 2, "save_npy");
-  RilleStatus status = rille_npy_write(state->ctx, path, check_tensor(L, 1));
-  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
-    status = rille_npy_write(state->ctx, path, check_tensor(L, 1));
+  const char *path = rille_check_path(L, 2, "save_npy");
+  RilleStatus status = rille_npy_write(state->ctx, path, rille_check_tensor(L, 1));
+  if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
+    status = rille_npy_write(state->ctx, path, rille_check_tensor(L, 1));
   check_status(L, state, status);
   return 0;
 }
@@ -472,12 +473,12 @@ static int files_save_npy(lua_State *L) {
 /* _write_idx(tensor, path): writes an IDX file in one step, gzipped if the path ends in .gz. */
 static int files_write_idx(lua_State *L) {
   State *state = state_of(L);
-  const char *path = check_path(L, 2, "write_idx");
+  const char *path = rille_check_path(L, 2, "write_idx");
   size_t length = strlen(path);
   bool compress = length > 3 && strcmp(path + length - 3, ".gz") == 0;
-  RilleStatus status = rille_idx_write(state->ctx, path, check_tensor(L, 1), compress);
-  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
-    status = rille_idx_write(state->ctx, path, check_tensor(L, 1), compress);
+  RilleStatus status = rille_idx_write(state->ctx, path, rille_check_tensor(L, 1), compress);
+  if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
+    status = rille_idx_write(state->ctx, path, rille_check_tensor(L, 1), compress);
   check_status(L, state, status);
   return 0;
 }
@@ -486,7 +487,7 @@ static int files_write_idx(lua_State *L) {
 static int files_write(lua_State *L) {
   State *state = state_of(L);
   size_t length;
-  const char *what = luaL_checkstring(L, 1), *path = check_path(L, 2, what);
+  const char *what = luaL_checkstring(L, 1), *path = rille_check_path(L, 2, what);
   const char *text = luaL_checklstring(L, 3, &length);
   check_status(L, state, rille_file_write(state->ctx, what, path, text, length));
   return 0;
@@ -495,7 +496,7 @@ static int files_write(lua_State *L) {
 /* _file_start(what, path, n): the first n bytes, or as many as there are. Only regular files are opened. */
 static int files_start(lua_State *L) {
   State *state = state_of(L);
-  const char *what = luaL_checkstring(L, 1), *path = check_path(L, 2, what);
+  const char *what = luaL_checkstring(L, 1), *path = rille_check_path(L, 2, what);
   lua_Integer n = luaL_checkinteger(L, 3);
   char start[512];
   RilleFile file;
@@ -555,9 +556,9 @@ static const luaL_Reg functions[] = {{"_load", files_load},
                                      {"_list_folder", files_list_folder},
                                      {NULL, NULL}};
 
-void open_files(lua_State *L, int module) {
+void rille_open_files(lua_State *L, int module) {
   lua_pushvalue(L, module);
-  set_functions(L, -1, functions);
+  rille_set_functions(L, -1, functions);
   push_none(L);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));

@@ -10,16 +10,16 @@
 #include <string.h>
 
 static int pictures_load_png(lua_State *L) {
-  return read_tensor_file(L, "image.load", rille_png_read);
+  return rille_read_tensor_file(L, "image.load", rille_png_read);
 }
 
 /* _save_png(path, tensor): uint8 as rille_png_encode takes it. */
 static int pictures_save_png(lua_State *L) {
   State *state = state_of(L);
-  const char *path = check_path(L, 1, "image.save");
-  RilleStatus status = rille_png_write(state->ctx, path, check_tensor(L, 2));
-  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
-    status = rille_png_write(state->ctx, path, check_tensor(L, 2));
+  const char *path = rille_check_path(L, 1, "image.save");
+  RilleStatus status = rille_png_write(state->ctx, path, rille_check_tensor(L, 2));
+  if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
+    status = rille_png_write(state->ctx, path, rille_check_tensor(L, 2));
   check_status(L, state, status);
   return 0;
 }
@@ -39,9 +39,9 @@ static void write_base64(const uint8_t *data, size_t size, char *out) {
  * text. */
 static int pictures_base64_png(lua_State *L) {
   State *state = state_of(L);
-  TensorBox *shell = push_tensor_shell(L);
+  TensorBox *shell = rille_push_tensor_shell(L);
   RilleBytes png;
-  check_status(L, state, rille_png_encode(state->ctx, check_tensor(L, 1), &png));
+  check_status(L, state, rille_png_encode(state->ctx, rille_check_tensor(L, 1), &png));
   int64_t size = (int64_t)(png.size + 2) / 3 * 4;
   RilleStatus status = rille_tensor_new(state->ctx, RILLE_UINT8, 1, &size, &shell->tensor);
   if (status == RILLE_OK) write_base64(png.data, png.size, (char *)shell->tensor->data);
@@ -175,21 +175,22 @@ static int pictures_picture(lua_State *L) {
   State *state = state_of(L);
   lua_Integer columns = luaL_checkinteger(L, 2), gap = luaL_checkinteger(L, 3),
               background = luaL_checkinteger(L, 4);
-  if (columns < 0 || columns > RILLE_PNG_PIXELS) return raise_error(L, "image: columns must be at least 1");
-  if (gap < 0 || gap > 10000) return raise_error(L, "image: padding must be 0 to 10000");
+  if (columns < 0 || columns > RILLE_PNG_PIXELS)
+    return rille_raise_error(L, "image: columns must be at least 1");
+  if (gap < 0 || gap > 10000) return rille_raise_error(L, "image: padding must be 0 to 10000");
   report_bytes(L, state);
   lua_settop(L, 5);
   TensorBox *place[3];
-  for (int i = 0; i < 3; i++) place[i] = push_tensor_shell(L);
+  for (int i = 0; i < 3; i++) place[i] = rille_push_tensor_shell(L);
   RilleStatus status = RILLE_OK;
   for (int attempt = 0; attempt < 2; attempt++) {
-    RilleTensor *source = check_tensor(L, 1);
+    RilleTensor *source = rille_check_tensor(L, 1);
     Grid grid = {.columns = columns, .gap = gap, .background = (uint8_t)background};
     check_status(L, state, read_layout(source, &grid));
     check_status(L, state, lay_out(source, &grid));
     for (int i = 0; i < 3; i++) empty(place[i]);
     status = make_picture(state->ctx, source, &grid, lua_toboolean(L, 5), place);
-    if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+    if (status != RILLE_ERROR_MEMORY || !rille_collect_all(L, state)) break;
   }
   empty(place[0]);
   empty(place[1]);
@@ -203,15 +204,15 @@ static int pictures_picture(lua_State *L) {
 static int pictures_digits(lua_State *L) {
   State *state = state_of(L);
   lua_Integer n = luaL_checkinteger(L, 1), seed = luaL_checkinteger(L, 2);
-  if (n < 0) return raise_error(L, "digits: n must be >= 0, got %lld", (long long)n);
+  if (n < 0) return rille_raise_error(L, "digits: n must be >= 0, got %lld", (long long)n);
   report_bytes(L, state);
-  TensorBox *images = push_tensor_shell(L), *labels = push_tensor_shell(L);
+  TensorBox *images = rille_push_tensor_shell(L), *labels = rille_push_tensor_shell(L);
   RilleStatus status = RILLE_OK;
   for (int attempt = 0; attempt < 2; attempt++) {
     RilleGenerator generator;
     rille_generator_seed(&generator, (uint64_t)seed);
     status = rille_digits(state->ctx, &generator, n, &images->tensor, &labels->tensor);
-    if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+    if (status != RILLE_ERROR_MEMORY || !rille_collect_all(L, state)) break;
   }
   check_status(L, state, status);
   return 2;
@@ -225,12 +226,12 @@ static int pictures_augment(lua_State *L) {
   lua_Number value = luaL_optnumber(L, 6, 0);
   luaL_argcheck(L, kind >= 0 && kind < RILLE_AUGMENT_COUNT, 2, "no such change");
   report_bytes(L, state);
-  TensorBox *shell = push_tensor_shell(L);
+  TensorBox *shell = rille_push_tensor_shell(L);
   RilleStatus status = RILLE_OK;
   for (int attempt = 0; attempt < 2; attempt++) {
-    status = rille_augment(check_tensor(L, 1), (RilleAugment)kind, check_tensor(L, 3), height, width, value,
-                           &shell->tensor);
-    if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+    status = rille_augment(rille_check_tensor(L, 1), (RilleAugment)kind, rille_check_tensor(L, 3), height,
+                           width, value, &shell->tensor);
+    if (status != RILLE_ERROR_MEMORY || !rille_collect_all(L, state)) break;
   }
   check_status(L, state, status);
   return 1;
@@ -244,6 +245,6 @@ static const luaL_Reg functions[] = {{"_load_png", pictures_load_png},
                                      {"_base64_png", pictures_base64_png},
                                      {NULL, NULL}};
 
-void open_pictures(lua_State *L, int module) {
-  set_functions(L, module, functions);
+void rille_open_pictures(lua_State *L, int module) {
+  rille_set_functions(L, module, functions);
 }

@@ -7,7 +7,7 @@
 /* A 63-bit draw, as torch.empty((), dtype=int64).random_() takes it. */
 static int module_random64(lua_State *L) {
   RilleGenerator *generator = &state_of(L)->ctx->generator;
-  check_stream(L, generator, "a pass of a loader");
+  rille_check_stream(L, generator, "a pass of a loader");
   lua_pushinteger(L, (lua_Integer)(rille_random64(generator) & INT64_MAX));
   return 1;
 }
@@ -19,7 +19,7 @@ static int module_seeded_permutation(lua_State *L) {
   int64_t n = luaL_checkinteger(L, 2);
   rille_generator_seed(&generator, (uint64_t)luaL_checkinteger(L, 1));
   report_bytes(L, state);
-  TensorBox *shell = push_tensor_shell(L);
+  TensorBox *shell = rille_push_tensor_shell(L);
   check_status(L, state, rille_tensor_new(state->ctx, RILLE_INT64, 1, &n, &shell->tensor));
   rille_random_permutation(&generator, (int64_t *)(void *)shell->tensor->data, n);
   return 1;
@@ -78,21 +78,21 @@ static int module_gather_rows(lua_State *L) {
   report_bytes(L, state);
   int n = (int)lua_rawlen(L, 1);
   luaL_checkstack(L, n + 4, "batch");
-  for (int k = 0; k < n; k++) push_tensor_shell(L);
+  for (int k = 0; k < n; k++) rille_push_tensor_shell(L);
   for (int k = 0; k < n; k++) {
     TensorBox *shell = lua_touserdata(L, 5 + k);
     RilleStatus status = RILLE_OK;
     for (int attempt = 0; attempt < 2; attempt++) {
-      RilleTensor *order = lua_isnil(L, 4) ? NULL : to_tensor(L, 4);
+      RilleTensor *order = lua_isnil(L, 4) ? NULL : rille_to_tensor(L, 4);
       if (order && (order->dtype != RILLE_INT64 || !order->contiguous || order->ndim != 1))
-        return raise_error(L, "batch: the order must be a contiguous int64 tensor with one dim");
+        return rille_raise_error(L, "batch: the order must be a contiguous int64 tensor with one dim");
       lua_rawgeti(L, 1, k + 1);
-      RilleTensor *source = to_tensor(L, -1);
+      RilleTensor *source = rille_to_tensor(L, -1);
       if (!source || source->ndim == 0)
-        return raise_error(L, "batch: entry %d must be a tensor with dims", k + 1);
+        return rille_raise_error(L, "batch: entry %d must be a tensor with dims", k + 1);
       status = gather(state, source, from, to, order, &shell->tensor);
       lua_pop(L, 1);
-      if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+      if (status != RILLE_ERROR_MEMORY || !rille_collect_all(L, state)) break;
     }
     check_status(L, state, status);
   }
@@ -102,8 +102,8 @@ static int module_gather_rows(lua_State *L) {
 /* _parameter(tensor, requires_grad): a leaf over the same memory, with a serial. */
 static int module_parameter(lua_State *L) {
   State *state = state_of(L);
-  TensorBox *shell = push_tensor_shell(L);
-  check_status(L, state, rille_tensor_alias(check_tensor(L, 1), &shell->tensor));
+  TensorBox *shell = rille_push_tensor_shell(L);
+  check_status(L, state, rille_tensor_alias(rille_check_tensor(L, 1), &shell->tensor));
   check_status(L, state, rille_tensor_set_serial(shell->tensor));
   check_status(L, state, rille_set_requires_grad(shell->tensor, lua_toboolean(L, 2)));
   return 1;
@@ -111,30 +111,30 @@ static int module_parameter(lua_State *L) {
 
 /* x:_convert(dtype): a leaf itself, in another floating-point dtype. */
 static int method_convert(lua_State *L) {
-  RilleTensor *tensor = check_tensor(L, 1);
+  RilleTensor *tensor = rille_check_tensor(L, 1);
   RilleDtype dtype;
   if (!rille_dtype_from_name(luaL_checkstring(L, 2), &dtype))
-    return raise_error(L, "to: no dtype is called '%s'", lua_tostring(L, 2));
+    return rille_raise_error(L, "to: no dtype is called '%s'", lua_tostring(L, 2));
   check_status(L, state_of(L), rille_convert_leaf(tensor, dtype));
   return 0;
 }
 
 /* _same(a, b): whether two userdata stand for one tensor, as a parameter that was fetched twice. */
 static int module_same(lua_State *L) {
-  const TensorBox *a = to_tensor_box(L, 1), *b = to_tensor_box(L, 2);
+  const TensorBox *a = rille_to_tensor_box(L, 1), *b = rille_to_tensor_box(L, 2);
   lua_pushboolean(L, a && b && a->tensor && a->tensor == b->tensor);
   return 1;
 }
 
 /* _identity(x): a key for tables, the same for all userdata of one tensor, as long as it is alive. */
 static int module_identity(lua_State *L) {
-  lua_pushlightuserdata(L, check_tensor(L, 1));
+  lua_pushlightuserdata(L, rille_check_tensor(L, 1));
   return 1;
 }
 
 /* x:_serial(): a parameter's number, 0 for other tensors. */
 static int method_serial(lua_State *L) {
-  lua_pushinteger(L, (lua_Integer)rille_tensor_serial(check_tensor(L, 1)));
+  lua_pushinteger(L, (lua_Integer)rille_tensor_serial(rille_check_tensor(L, 1)));
   return 1;
 }
 
@@ -147,7 +147,7 @@ static const luaL_Reg functions[] = {{"_random64", module_random64},
                                      {NULL, NULL}};
 static const luaL_Reg methods[] = {{"_serial", method_serial}, {"_convert", method_convert}, {NULL, NULL}};
 
-void open_batch(lua_State *L, int module, int method_table) {
-  set_functions(L, module, functions);
-  set_functions(L, method_table, methods);
+void rille_open_batch(lua_State *L, int module, int method_table) {
+  rille_set_functions(L, module, functions);
+  rille_set_functions(L, method_table, methods);
 }

@@ -30,7 +30,7 @@ static LayerBox *to_box(lua_State *L, int index) {
 static RilleLayer *check_layer(lua_State *L, int index) {
   LayerBox *box = to_box(L, index);
   if (box && box->layer) return box->layer;
-  raise_misfit(L, index, "a layer", "layer");
+  rille_raise_misfit(L, index, "a layer", "layer");
   return NULL; /* not reached */
 }
 
@@ -56,10 +56,10 @@ static int layer_new(lua_State *L) {
   lua_setmetatable(L, -2);
   const RilleParameter *first = type->parameters;
   bool takes_tensor = first && first->name && first->type <= RILLE_PARAMETER_TENSORS;
-  if (to_tensor_box(L, 1) && (!takes_tensor || to_tensor_box(L, 2)))
-    raise_error(L, "%s: makes a layer, and that takes the tensors: nn.%s(...)(input)", type->name,
-                type->name);
-  read_arguments(L, type->name, type->parameters, type->defaults, type->args_size, 1, top, &arguments);
+  if (rille_to_tensor_box(L, 1) && (!takes_tensor || rille_to_tensor_box(L, 2)))
+    rille_raise_error(L, "%s: makes a layer, and that takes the tensors: nn.%s(...)(input)", type->name,
+                      type->name);
+  rille_read_arguments(L, type->name, type->parameters, type->defaults, type->args_size, 1, top, &arguments);
   check_status(L, state,
                rille_layer_create(state->ctx, type, arguments.values, arguments.tensors, arguments.n_tensors,
                                   &box->layer));
@@ -72,13 +72,13 @@ static bool read_output_size(lua_State *L, const RilleLayer *layer, int index, R
   static const char *const names[] = {"output_size", NULL};
   size->count = -1;
   if (!layer->type->takes_size || index < 3 || !lua_istable(L, index)) return false;
-  if (options_at(L, index)) {
-    check_option_names(L, index, layer->type->name, names);
-    push_option(L, index, "output_size");
-    read_parameter(L, layer->type->name, &parameter, lua_gettop(L), size);
+  if (rille_options_at(L, index)) {
+    rille_check_option_names(L, index, layer->type->name, names);
+    rille_push_option(L, index, "output_size");
+    rille_read_parameter(L, layer->type->name, &parameter, lua_gettop(L), size);
     lua_pop(L, 1);
   } else {
-    read_parameter(L, layer->type->name, &parameter, index, size);
+    rille_read_parameter(L, layer->type->name, &parameter, index, size);
   }
   return true;
 }
@@ -95,21 +95,21 @@ static int layer_forward(lua_State *L) {
   int n_out = layer->n_outputs;
   RilleInts size;
   if (read_output_size(L, layer, top, &size)) n--;
-  for (int k = 0; k < n_out; k++) shells[k] = push_tensor_shell(L);
+  for (int k = 0; k < n_out; k++) shells[k] = rille_push_tensor_shell(L);
   for (int attempt = 0; attempt < 2; attempt++) {
     layer = check_layer(L, 1);
     if (n > RILLE_MAX_LAYER_INPUTS)
-      return raise_error(L, "%s: takes at most %d tensors, got %d", layer->type->name, RILLE_MAX_LAYER_INPUTS,
-                         n);
+      return rille_raise_error(L, "%s: takes at most %d tensors, got %d", layer->type->name,
+                               RILLE_MAX_LAYER_INPUTS, n);
     for (int i = 0; i < n; i++) {
-      in[i] = to_tensor(L, i + 2);
+      in[i] = rille_to_tensor(L, i + 2);
       if (!in[i] && !(lua_isnil(L, i + 2) && i >= layer->type->n_inputs))
-        return raise_error(L, "%s: input %d must be a tensor, got %s", layer->type->name, i + 1,
-                           type_text(L, i + 2));
+        return rille_raise_error(L, "%s: input %d must be a tensor, got %s", layer->type->name, i + 1,
+                                 rille_type_text(L, i + 2));
     }
     layer->output_size = size;
     status = rille_layer_forward(layer, in, n, out);
-    if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !collect_all(L, state)) break;
+    if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !rille_collect_all(L, state)) break;
   }
   check_status(L, state, status);
   for (int k = 0; k < n_out; k++) shells[k]->tensor = out[k];
@@ -158,12 +158,12 @@ static int module_run_layers(lua_State *L) {
   lua_Integer at = luaL_checkinteger(L, 2);
   lua_settop(L, 3);
   report_bytes(L, state);
-  if (is_watched(state->ctx) || !to_tensor_box(L, 3)) goto none;
+  if (is_watched(state->ctx) || !rille_to_tensor_box(L, 3)) goto none;
   lua_rawgeti(L, 1, at);
   if (!to_plain_layer(L, 4)) goto none;
-  TensorBox *shell = push_tensor_shell(L);
+  TensorBox *shell = rille_push_tensor_shell(L);
   lua_insert(L, 4);
-  RilleTensor *x = to_tensor(L, 3), *made = NULL, *out[RILLE_MAX_OUTPUTS];
+  RilleTensor *x = rille_to_tensor(L, 3), *made = NULL, *out[RILLE_MAX_OUTPUTS];
   for (RilleLayer *layer; (layer = to_plain_layer(L, 5)) != NULL; lua_pop(L, 1), lua_rawgeti(L, 1, ++at)) {
     layer->output_size.count = -1;
     if (rille_layer_forward(layer, &x, 1, out) != RILLE_OK) break;
@@ -181,7 +181,7 @@ none:
   return 2;
 }
 
-bool is_layer_call(lua_CFunction function) {
+bool rille_is_layer_call(lua_CFunction function) {
   return function == layer_call || function == layer_forward;
 }
 
@@ -213,7 +213,7 @@ static bool push_extra_field(lua_State *L) {
 static bool set_extra_field(lua_State *L) {
   lua_settop(L, 3);
   if (push_entry(L, "derived"))
-    raise_error(L, "%s is computed from its parametrization", luaL_tolstring(L, 2, NULL));
+    rille_raise_error(L, "%s is computed from its parametrization", luaL_tolstring(L, 2, NULL));
   if (!push_entry(L, "fields")) return false;
   lua_pop(L, 1);
   lua_pushvalue(L, 2);
@@ -231,20 +231,20 @@ static int layer_index(lua_State *L) {
   RilleLayer *layer = check_layer(L, 1);
   if (to_box(L, 1)->extended && push_extra_field(L)) return 1;
   if (lua_type(L, 2) != LUA_TSTRING)
-    return raise_error(L, "%s has no field of type %s", layer->type->name, type_text(L, 2));
+    return rille_raise_error(L, "%s has no field of type %s", layer->type->name, rille_type_text(L, 2));
   const char *name = lua_tostring(L, 2);
   int slot = rille_layer_slot(layer->type, name);
-  if (slot >= 0) return push_tensor(L, layer->slots[slot]), 1;
+  if (slot >= 0) return rille_push_tensor(L, layer->slots[slot]), 1;
   if (strcmp(name, "training") == 0) return lua_pushboolean(L, layer->training), 1;
   for (const RilleParameter *p = layer->type->parameters; p->name; p++)
-    if (strcmp(p->name, name) == 0) return push_parameter(L, p, layer->args), 1;
-  const char *nearest = nearest_key(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name);
+    if (strcmp(p->name, name) == 0) return rille_push_parameter(L, p, layer->args), 1;
+  const char *nearest = rille_nearest_key(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name);
   for (const RilleParameter *p = layer->type->parameters; p->name; p++)
-    if (name_distance(name, p->name) < 3) nearest = p->name;
+    if (rille_name_distance(name, p->name) < 3) nearest = p->name;
   for (const RilleSlot *other = layer->type->slots; other && other->name; other++)
-    if (name_distance(name, other->name) < 3) nearest = other->name;
-  return raise_error(L, "%s has no field '%s'%s%s%s", layer->type->name, name,
-                     nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+    if (rille_name_distance(name, other->name) < 3) nearest = other->name;
+  return rille_raise_error(L, "%s has no field '%s'%s%s%s", layer->type->name, name,
+                           nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 /* Whether forward cannot do without the slot: the layer's op takes the tensor always. */
@@ -256,14 +256,14 @@ static bool is_required(const RilleLayerType *type, int slot) {
 
 /* The tensor at index for a slot: of the old one's shape; NULL for nil. */
 static RilleTensor *check_slot_tensor(lua_State *L, const RilleLayer *layer, int slot, int index) {
-  RilleTensor *tensor = lua_isnil(L, index) ? NULL : to_tensor(L, index), *old = layer->slots[slot];
+  RilleTensor *tensor = lua_isnil(L, index) ? NULL : rille_to_tensor(L, index), *old = layer->slots[slot];
   const char *name = layer->type->slots[slot].name;
   if (!tensor && (!lua_isnil(L, index) || is_required(layer->type, slot)))
-    raise_error(L, "%s must be a tensor, got %s", name, type_text(L, index));
+    rille_raise_error(L, "%s must be a tensor, got %s", name, rille_type_text(L, index));
   if (tensor && old && !rille_tensor_same_shape(tensor, old)) {
     char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
-    raise_error(L, "%s of shape %s cannot take the place of shape %s", name,
-                rille_tensor_shape_text(tensor, text), rille_tensor_shape_text(old, other));
+    rille_raise_error(L, "%s of shape %s cannot take the place of shape %s", name,
+                      rille_tensor_shape_text(tensor, text), rille_tensor_shape_text(old, other));
   }
   return tensor;
 }
@@ -281,12 +281,12 @@ static int layer_newindex(lua_State *L) {
   const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "?";
   if (strcmp(name, "training") == 0) {
     if (!lua_isboolean(L, 3))
-      return raise_error(L, "training must be true or false, got %s", type_text(L, 3));
+      return rille_raise_error(L, "training must be true or false, got %s", rille_type_text(L, 3));
     layer->training = lua_toboolean(L, 3);
     return 0;
   }
   int slot = rille_layer_slot(layer->type, name);
-  if (slot < 0) return raise_error(L, "%s has no parameter '%s' to set", layer->type->name, name);
+  if (slot < 0) return rille_raise_error(L, "%s has no parameter '%s' to set", layer->type->name, name);
   RilleTensor *tensor = check_slot_tensor(L, layer, slot, 3);
   /* A plain tensor becomes a parameter; an nn.Parameter is one, and frozen if it is. */
   if (tensor && !layer->type->slots[slot].buffer && rille_is_leaf(tensor) &&
@@ -308,7 +308,7 @@ static int layer_slots(lua_State *L) {
     lua_createtable(L, 3, 0);
     lua_pushstring(L, layer->type->slots[i].name);
     lua_rawseti(L, -2, 1);
-    push_tensor(L, layer->slots[i]);
+    rille_push_tensor(L, layer->slots[i]);
     lua_rawseti(L, -2, 2);
     lua_pushboolean(L, layer->type->slots[i].buffer);
     lua_rawseti(L, -2, 3);
@@ -322,7 +322,8 @@ static int layer_set_slot(lua_State *L) {
   RilleLayer *layer = check_layer(L, 1);
   lua_settop(L, 3);
   int slot = rille_layer_slot(layer->type, luaL_checkstring(L, 2));
-  if (slot < 0) return raise_error(L, "%s has no parameter '%s'", layer->type->name, lua_tostring(L, 2));
+  if (slot < 0)
+    return rille_raise_error(L, "%s has no parameter '%s'", layer->type->name, lua_tostring(L, 2));
   replace_slot(layer, slot, check_slot_tensor(L, layer, slot, 3));
   return 0;
 }
@@ -362,14 +363,14 @@ static int layer_serial(lua_State *L) {
   return 1;
 }
 
-void push_layer_name(lua_State *L, int index) {
+void rille_push_layer_name(lua_State *L, int index) {
   LayerBox *box = to_box(L, index);
   lua_pushstring(L, box && box->layer ? box->layer->type->name : "layer");
 }
 
 static int layer_type_name(lua_State *L) {
   check_layer(L, 1);
-  push_layer_name(L, 1);
+  rille_push_layer_name(L, 1);
   return 1;
 }
 
@@ -430,15 +431,15 @@ static const luaL_Reg functions[] = {{"_is_layer", module_is_layer},
                                      {"_run_layers", module_run_layers},
                                      {NULL, NULL}};
 
-void open_layers(lua_State *L, int module) {
+void rille_open_layers(lua_State *L, int module) {
   static const UserdataClass layers = {"rille.Layer", "_layer_methods", methods,
                                        metamethods,   layer_index,      layer_new};
   int base = lua_gettop(L);
   lua_pushvalue(L, module);
-  set_functions(L, -1, functions);
-  push_class(L, module, &layers);
+  rille_set_functions(L, -1, functions);
+  rille_push_class(L, module, &layers);
   for (int i = 0; i < rille_layer_type_count(); i++)
-    add_constructor(L, &layers, rille_layer_type_at(i)->name, rille_layer_type_at(i));
+    rille_add_constructor(L, &layers, rille_layer_type_at(i)->name, rille_layer_type_at(i));
   lua_setfield(L, module, "nn");
   lua_settop(L, base);
 }

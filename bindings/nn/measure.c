@@ -26,8 +26,8 @@ static void release(Batch *b) {
 /* rows: of the output, whose other sizes make the classes. */
 static void check_fit(lua_State *L, const RilleTensor *output, int64_t rows, int64_t classes) {
   if (classes < 1 || classes > INT32_MAX || output->numel != rows * classes)
-    raise_error(L, "metrics: outputs and targets do not fit: %lld elements and %lld",
-                (long long)output->numel, (long long)rows);
+    rille_raise_error(L, "metrics: outputs and targets do not fit: %lld elements and %lld",
+                      (long long)output->numel, (long long)rows);
 }
 
 static RilleStatus read_batch(RilleTensor *output, RilleTensor *target, RilleDtype target_dtype, Batch *b) {
@@ -99,7 +99,7 @@ static RilleStatus check_labels(RilleContext *ctx, const Batch *b) {
 /* Arguments: name, output [n, classes] or [n], target [n], threshold. */
 static bool start(lua_State *L, State *state, Batch *b, bool *is_label) {
   *b = (Batch){.name = luaL_checkstring(L, 1), .threshold = luaL_checknumber(L, 4)};
-  RilleTensor *output = check_tensor(L, 2), *target = check_tensor(L, 3);
+  RilleTensor *output = rille_check_tensor(L, 2), *target = rille_check_tensor(L, 3);
   b->rows = target->numel;
   b->classes = output->ndim == 2 ? output->sizes[1] : 0;
   check_fit(L, output, b->rows, output->ndim == 2 ? b->classes : 1);
@@ -117,7 +117,7 @@ static int measure_hits(lua_State *L) {
   bool is_label;
   lua_Integer k = luaL_checkinteger(L, 5), hits = 0;
   report_bytes(L, state);
-  if (!start(L, state, &b, &is_label)) return raise_status(L, state);
+  if (!start(L, state, &b, &is_label)) return rille_raise_status(L, state);
   for (int64_t i = 0; i < b.rows; i++)
     hits += b.classes && k > 1 ? is_among(&b, i, k) : guess_of(&b, i, is_label) == label_at(&b, i);
   release(&b);
@@ -146,14 +146,14 @@ static int measure_confusion(lua_State *L) {
   bool is_label;
   RilleTensor *guesses;
   report_bytes(L, state);
-  RilleTensor *counts = check_tensor(L, 5);
+  RilleTensor *counts = rille_check_tensor(L, 5);
   if (counts->dtype != RILLE_INT64 || counts->ndim != 2 || !counts->contiguous ||
       counts->sizes[0] != counts->sizes[1])
-    return raise_error(L, "%s: counts must be a square int64 tensor", luaL_checkstring(L, 1));
-  if (!start(L, state, &b, &is_label)) return raise_status(L, state);
+    return rille_raise_error(L, "%s: counts must be a square int64 tensor", luaL_checkstring(L, 1));
+  if (!start(L, state, &b, &is_label)) return rille_raise_status(L, state);
   if (rille_tensor_new(state->ctx, RILLE_INT64, 1, &b.rows, &guesses) != RILLE_OK) {
     release(&b);
-    return raise_status(L, state);
+    return rille_raise_status(L, state);
   }
   const int64_t *guess = (const int64_t *)(const void *)guesses->data, room = counts->sizes[0];
   int64_t *count = (int64_t *)(void *)counts->data,
@@ -162,7 +162,7 @@ static int measure_confusion(lua_State *L) {
     count[label_at(&b, i) * room + guess[i]]++;
   rille_tensor_release(guesses);
   release(&b);
-  if (classes < 0) return raise_error(L, "%s: the output must be at least 0", luaL_checkstring(L, 1));
+  if (classes < 0) return rille_raise_error(L, "%s: the output must be at least 0", luaL_checkstring(L, 1));
   if (classes <= room) return 0;
   lua_pushinteger(L, classes);
   return 1;
@@ -177,7 +177,7 @@ static int measure_log_loss(lua_State *L) {
   bool fits = true;
   double total = 0;
   report_bytes(L, state);
-  RilleTensor *output = check_tensor(L, 2), *target = check_tensor(L, 3);
+  RilleTensor *output = rille_check_tensor(L, 2), *target = rille_check_tensor(L, 3);
   b.rows = target->numel, b.classes = output->ndim == 2 ? output->sizes[1] : 0;
   check_fit(L, output, b.rows, b.classes);
   check_status(L, state, read_batch(output, target, RILLE_INT64, &b));
@@ -199,8 +199,8 @@ static int measure_log_loss(lua_State *L) {
   }
   release(&b);
   if (!fits)
-    return raise_error(L, "%s: label %lld is out of range for %lld classes", luaL_checkstring(L, 1),
-                       (long long)wrong, (long long)b.classes);
+    return rille_raise_error(L, "%s: label %lld is out of range for %lld classes", luaL_checkstring(L, 1),
+                             (long long)wrong, (long long)b.classes);
   lua_pushnumber(L, total);
   lua_pushinteger(L, counted);
   return 2;
@@ -213,7 +213,7 @@ static int measure_errors(lua_State *L) {
   Batch b = {0};
   double absolute = 0, squares = 0, mean = 0, about = 0;
   report_bytes(L, state);
-  RilleTensor *output = check_tensor(L, 1), *target = check_tensor(L, 2);
+  RilleTensor *output = rille_check_tensor(L, 1), *target = rille_check_tensor(L, 2);
   check_fit(L, output, target->numel, 1);
   RilleDtype dtype = target->dtype == RILLE_FLOAT32 ? RILLE_FLOAT32 : RILLE_FLOAT64;
   check_status(L, state, read_batch(output, target, dtype, &b));
@@ -245,7 +245,7 @@ static int measure_crc32(lua_State *L) {
     crc = rille_crc32(crc, text, length);
   } else {
     RilleTensor *whole;
-    check_status(L, state, rille_tensor_contiguous(check_tensor(L, 2), &whole));
+    check_status(L, state, rille_tensor_contiguous(rille_check_tensor(L, 2), &whole));
     crc = rille_crc32(crc, whole->data, (size_t)whole->numel * rille_tensor_itemsize(whole));
     rille_tensor_release(whole);
   }
@@ -258,9 +258,9 @@ static int measure_crc32(lua_State *L) {
 static int measure_replace(lua_State *L) {
   State *state = state_of(L);
   const char *what = luaL_checkstring(L, 1);
-  const char *from = check_path(L, 2, what), *to = check_path(L, 3, what);
+  const char *from = rille_check_path(L, 2, what), *to = rille_check_path(L, 3, what);
   if (!lua_isnoneornil(L, 4))
-    check_status(L, state, rille_file_keep(state->ctx, what, to, check_path(L, 4, what)));
+    check_status(L, state, rille_file_keep(state->ctx, what, to, rille_check_path(L, 4, what)));
   check_status(L, state, rille_file_replace(state->ctx, what, from, to));
   return 0;
 }
@@ -268,7 +268,7 @@ static int measure_replace(lua_State *L) {
 /* _remove_stale(path): removes what writers of path left in its folder when they were killed. */
 static int measure_remove_stale(lua_State *L) {
   state_of(L);
-  rille_file_remove_stale(check_path(L, 1, "save"));
+  rille_file_remove_stale(rille_check_path(L, 1, "save"));
   return 0;
 }
 
@@ -276,7 +276,7 @@ static int measure_remove_stale(lua_State *L) {
 static int measure_make_folder(lua_State *L) {
   State *state = state_of(L);
   const char *what = luaL_checkstring(L, 1);
-  check_status(L, state, rille_file_make_folders(state->ctx, what, check_path(L, 2, what)));
+  check_status(L, state, rille_file_make_folders(state->ctx, what, rille_check_path(L, 2, what)));
   return 0;
 }
 
@@ -290,6 +290,6 @@ static const luaL_Reg functions[] = {{"_measure_hits", measure_hits},
                                      {"_make_folder", measure_make_folder},
                                      {NULL, NULL}};
 
-void open_measures(lua_State *L, int module) {
-  set_functions(L, module, functions);
+void rille_open_measures(lua_State *L, int module) {
+  rille_set_functions(L, module, functions);
 }

@@ -22,7 +22,7 @@ static OptimizerBox *to_box(lua_State *L, int index) {
 static RilleOptimizer *check_optimizer(lua_State *L, int index) {
   OptimizerBox *box = to_box(L, index);
   if (box && box->optimizer) return box->optimizer;
-  raise_misfit(L, index, "an optimizer", "optimizer");
+  rille_raise_misfit(L, index, "an optimizer", "optimizer");
   return NULL; /* not reached */
 }
 
@@ -50,17 +50,18 @@ static void read_options(lua_State *L, const RilleOptimizerType *type, int index
   for (const RilleParameter *p = type->parameters; p->name && n < 30; p++) names[n++] = p->name;
   if (also) names[n++] = also;
   names[n] = NULL;
-  check_option_names(L, index, type->name, names);
+  rille_check_option_names(L, index, type->name, names);
   for (const RilleParameter *p = type->parameters; p->name; p++) {
-    if (push_option(L, index, p->name) != LUA_TNIL) read_parameter(L, type->name, p, lua_gettop(L), args);
+    if (rille_push_option(L, index, p->name) != LUA_TNIL)
+      rille_read_parameter(L, type->name, p, lua_gettop(L), args);
     lua_pop(L, 1);
   }
 }
 
 static int count_parameters(lua_State *L, const RilleOptimizerType *type, int index) {
   if (!lua_istable(L, index))
-    raise_error(L, "%s: parameters must be a table of tensors such as net:parameters(), got %s", type->name,
-                type_text(L, index));
+    rille_raise_error(L, "%s: parameters must be a table of tensors such as net:parameters(), got %s",
+                      type->name, rille_type_text(L, index));
   return (int)lua_rawlen(L, index);
 }
 
@@ -68,9 +69,10 @@ static void copy_parameters(lua_State *L, const RilleOptimizerType *type, int in
                             RilleTensor **out) {
   for (int i = 0; i < n; i++) {
     lua_rawgeti(L, index, i + 1);
-    out[i] = to_tensor(L, -1);
+    out[i] = rille_to_tensor(L, -1);
     if (!out[i])
-      raise_error(L, "%s: parameter %d must be a tensor, got %s", type->name, i + 1, type_text(L, -1));
+      rille_raise_error(L, "%s: parameter %d must be a tensor, got %s", type->name, i + 1,
+                        rille_type_text(L, -1));
     lua_pop(L, 1);
   }
 }
@@ -79,10 +81,10 @@ static void copy_parameters(lua_State *L, const RilleOptimizerType *type, int in
 static void refuse_options_in_list(lua_State *L, const RilleOptimizerType *type, int index) {
   for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1))
     if (lua_type(L, -2) == LUA_TSTRING)
-      raise_error(L,
-                  "%s: '%s' stands among the parameters; they come first, the options behind them: "
-                  "%s(net:parameters(), { %s = ... })",
-                  type->name, lua_tostring(L, -2), type->name, lua_tostring(L, -2));
+      rille_raise_error(L,
+                        "%s: '%s' stands among the parameters; they come first, the options behind them: "
+                        "%s(net:parameters(), { %s = ... })",
+                        type->name, lua_tostring(L, -2), type->name, lua_tostring(L, -2));
 }
 
 /* Is the list at index a list of groups, { { params = ..., lr = ... }, ... }? */
@@ -101,8 +103,8 @@ static int optimizer_new(lua_State *L) {
   memcpy(shared, type->defaults, type->args_size);
   if (!lua_isnil(L, 2)) {
     if (!lua_istable(L, 2))
-      return raise_error(L, "%s: options must be a table, such as { lr = 0.1 }, got %s", type->name,
-                         type_text(L, 2));
+      return rille_raise_error(L, "%s: options must be a table, such as { lr = 0.1 }, got %s", type->name,
+                               rille_type_text(L, 2));
     read_options(L, type, 2, NULL, shared);
   }
   bool grouped = count_parameters(L, type, 1) > 0 && holds_groups(L, 1);
@@ -123,9 +125,9 @@ static int optimizer_new(lua_State *L) {
     specs[g] = (RilleGroupSpec){.args = own};
     if (grouped) {
       if (lua_rawgeti(L, 1, g + 1) != LUA_TTABLE)
-        return raise_error(L, "%s: group %d must be a table", type->name, g + 1);
+        return rille_raise_error(L, "%s: group %d must be a table", type->name, g + 1);
       read_options(L, type, lua_gettop(L), "params", own);
-      push_option(L, -1, "params");
+      rille_push_option(L, -1, "params");
     } else {
       lua_pushvalue(L, 1);
     }
@@ -154,12 +156,12 @@ static int optimizer_add_group(lua_State *L) {
   _Alignas(16) char args[MAX_ARGS_BYTES];
   lua_settop(L, 2);
   if (!lua_istable(L, 2))
-    return raise_error(L, "%s: a group is a table with params, a table of tensors, got %s", type->name,
-                       type_text(L, 2));
+    return rille_raise_error(L, "%s: a group is a table with params, a table of tensors, got %s", type->name,
+                             rille_type_text(L, 2));
   lua_getiuservalue(L, 1, 2);
   memcpy(args, lua_touserdata(L, 3), type->args_size);
   read_options(L, type, 2, "params", args);
-  push_option(L, 2, "params");
+  rille_push_option(L, 2, "params");
   RilleGroupSpec spec = {.count = count_parameters(L, type, 4), .args = args};
   RilleTensor **tensors = lua_newuserdatauv(L, ((size_t)spec.count + 1) * sizeof *tensors, 0);
   copy_parameters(L, type, 4, spec.count, tensors);
@@ -181,10 +183,10 @@ static int optimizer_step(lua_State *L) {
     lua_call(L, 0, 1);
     results = 1;
   } else if (!lua_isnoneornil(L, 2)) {
-    return raise_error(L, "step: takes a function or nothing, got %s", type_text(L, 2));
+    return rille_raise_error(L, "step: takes a function or nothing, got %s", rille_type_text(L, 2));
   }
   RilleStatus status = rille_optimizer_step(check_optimizer(L, 1));
-  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
+  if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
     status = rille_optimizer_step(check_optimizer(L, 1));
   check_status(L, state, status);
   return results;
@@ -194,13 +196,13 @@ static int optimizer_zero_grad(lua_State *L) {
   static const char *const names[] = {"set_to_none", NULL};
   bool set_to_none = true;
   if (lua_istable(L, 2)) {
-    check_option_names(L, 2, "zero_grad", names);
-    push_option(L, 2, "set_to_none");
+    rille_check_option_names(L, 2, "zero_grad", names);
+    rille_push_option(L, 2, "set_to_none");
     set_to_none = lua_isnil(L, -1) || lua_toboolean(L, -1);
   } else if (lua_isboolean(L, 2)) {
     set_to_none = lua_toboolean(L, 2);
   } else if (!lua_isnoneornil(L, 2)) {
-    return raise_error(L, "zero_grad: takes set_to_none, got %s", type_text(L, 2));
+    return rille_raise_error(L, "zero_grad: takes set_to_none, got %s", rille_type_text(L, 2));
   }
   rille_optimizer_zero_grad(check_optimizer(L, 1), set_to_none);
   return 0;
@@ -211,13 +213,14 @@ static int optimizer_zero_grad(lua_State *L) {
 static RilleOptimizerGroup *check_group(lua_State *L, const RilleOptimizer *optimizer, int index) {
   lua_Integer g = luaL_checkinteger(L, index);
   if (g < 1 || g > optimizer->n_groups)
-    raise_error(L, "%s: no parameter group %d", optimizer->type->name, (int)g);
+    rille_raise_error(L, "%s: no parameter group %d", optimizer->type->name, (int)g);
   return &optimizer->groups[g - 1];
 }
 
 static RilleOptimizerSlot *check_slot(lua_State *L, const RilleOptimizer *optimizer, int index) {
   lua_Integer i = luaL_checkinteger(L, index);
-  if (i < 1 || i > optimizer->n_slots) raise_error(L, "%s: no parameter %d", optimizer->type->name, (int)i);
+  if (i < 1 || i > optimizer->n_slots)
+    rille_raise_error(L, "%s: no parameter %d", optimizer->type->name, (int)i);
   return &optimizer->slots[i - 1];
 }
 
@@ -227,7 +230,7 @@ static int optimizer_get(lua_State *L) {
   RilleOptimizerGroup *group = check_group(L, optimizer, 2);
   const RilleParameter *p = find_parameter(optimizer->type, luaL_checkstring(L, 3));
   if (p)
-    push_parameter(L, p, group->args);
+    rille_push_parameter(L, p, group->args);
   else
     lua_pushnil(L);
   return 1;
@@ -241,9 +244,10 @@ static int optimizer_set(lua_State *L) {
   RilleOptimizerGroup *group = check_group(L, optimizer, 2);
   const RilleParameter *p = find_parameter(type, luaL_checkstring(L, 3));
   _Alignas(16) char changed[MAX_ARGS_BYTES];
-  if (!p) return raise_error(L, "%s: a parameter group has no option '%s'", type->name, lua_tostring(L, 3));
+  if (!p)
+    return rille_raise_error(L, "%s: a parameter group has no option '%s'", type->name, lua_tostring(L, 3));
   memcpy(changed, group->args, type->args_size);
-  read_parameter(L, type->name, p, 4, changed);
+  rille_read_parameter(L, type->name, p, 4, changed);
   check_status(L, state, rille_optimizer_check(state->ctx, type, changed));
   group = check_group(L, optimizer, 2); /* a finalizer may have added one */
   memcpy(group->args, changed, type->args_size);
@@ -278,13 +282,13 @@ static int optimizer_step_count(lua_State *L) {
 static int optimizer_state(lua_State *L) {
   RilleOptimizer *optimizer = check_optimizer(L, 1);
   RilleOptimizerSlot *slot = check_slot(L, optimizer, 2);
-  push_tensor(L, slot->parameter);
+  rille_push_tensor(L, slot->parameter);
   lua_pushinteger(L, slot->step);
   lua_newtable(L);
   for (int k = 0; optimizer->type->states[k]; k++) {
     slot = check_slot(L, optimizer, 2); /* a finalizer may have added parameters */
     if (!slot->states[k]) continue;
-    push_tensor(L, slot->states[k]);
+    rille_push_tensor(L, slot->states[k]);
     lua_setfield(L, -2, optimizer->type->states[k]);
   }
   return 3;
@@ -298,30 +302,30 @@ static int optimizer_set_state(lua_State *L) {
   lua_Integer step = luaL_checkinteger(L, 3);
   const lua_Integer most = (lua_Integer)1 << 53; /* steps are counted on, and become doubles */
   if (step < 0 || step > most)
-    return raise_error(L, "%s: step must be from 0 to 2^53", optimizer->type->name);
+    return rille_raise_error(L, "%s: step must be from 0 to 2^53", optimizer->type->name);
   luaL_checktype(L, 4, LUA_TTABLE);
   for (int k = 0; optimizer->type->states[k]; k++) {
     const char *name = optimizer->type->states[k];
     RilleTensor *copy = NULL;
-    bool is_given = push_option(L, 4, name) != LUA_TNIL;
+    bool is_given = rille_push_option(L, 4, name) != LUA_TNIL;
     slot = check_slot(L, optimizer, 2); /* a finalizer may have added parameters */
     if (is_given) {
       const RilleTensor *parameter = slot->parameter;
-      RilleTensor *given = to_tensor(L, -1);
+      RilleTensor *given = rille_to_tensor(L, -1);
       char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
       bool scalar = optimizer->type->scalar_states & 1u << k;
       if (!given || (scalar ? given->numel != 1 : !rille_tensor_same_shape(given, parameter)))
-        return raise_error(L, "%s: state %s of shape %s does not fit a parameter of shape %s",
-                           optimizer->type->name, name,
-                           given ? rille_tensor_shape_text(given, text) : type_text(L, -1),
-                           rille_tensor_shape_text(parameter, other));
+        return rille_raise_error(L, "%s: state %s of shape %s does not fit a parameter of shape %s",
+                                 optimizer->type->name, name,
+                                 given ? rille_tensor_shape_text(given, text) : rille_type_text(L, -1),
+                                 rille_tensor_shape_text(parameter, other));
       check_status(L, state,
                    scalar ? rille_tensor_new(state->ctx, RILLE_FLOAT32, 0, NULL, &copy)
                           : rille_tensor_new_like(parameter, (RilleDtype)parameter->dtype, &copy));
       RilleStatus status = rille_tensor_copy(copy, given);
       if (status != RILLE_OK) {
         rille_tensor_release(copy);
-        return raise_status(L, state);
+        return rille_raise_status(L, state);
       }
     }
     lua_pop(L, 1);
@@ -350,11 +354,11 @@ static int optimizer_index(lua_State *L) {
   const char *name = luaL_tolstring(L, 2, NULL);
   for (const RilleParameter *p = optimizer->type->parameters; p->name; p++)
     if (strcmp(p->name, name) == 0)
-      return raise_error(L, "%s has no field '%s'; options stand in param_groups[1].%s",
-                         optimizer->type->name, name, name);
-  const char *nearest = nearest_key(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name);
-  return raise_error(L, "%s has no field '%s'%s%s%s", optimizer->type->name, name,
-                     nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
+      return rille_raise_error(L, "%s has no field '%s'; options stand in param_groups[1].%s",
+                               optimizer->type->name, name, name);
+  const char *nearest = rille_nearest_key(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name);
+  return rille_raise_error(L, "%s has no field '%s'%s%s%s", optimizer->type->name, name,
+                           nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }
 
 static int optimizer_tostring(lua_State *L) {
@@ -377,13 +381,13 @@ static const luaL_Reg methods[] = {{"step", optimizer_step},
 static const luaL_Reg metamethods[] = {
     {"__gc", optimizer_gc}, {"__tostring", optimizer_tostring}, {NULL, NULL}};
 
-void open_optimizers(lua_State *L, int module) {
+void rille_open_optimizers(lua_State *L, int module) {
   static const UserdataClass optimizers = {"rille.Optimizer", "_optimizer_methods", methods,
                                            metamethods,       optimizer_index,      optimizer_new};
   int base = lua_gettop(L);
-  push_class(L, module, &optimizers);
+  rille_push_class(L, module, &optimizers);
   for (int i = 0; i < rille_optimizer_type_count(); i++)
-    add_constructor(L, &optimizers, rille_optimizer_type_at(i)->name, rille_optimizer_type_at(i));
+    rille_add_constructor(L, &optimizers, rille_optimizer_type_at(i)->name, rille_optimizer_type_at(i));
   lua_setfield(L, module, "optim");
   lua_settop(L, base);
 }

@@ -25,7 +25,7 @@ static int all_of(lua_State *L, RilleTensor *elements) {
 
 /* equal(a, b): same shape and elements; a NaN is not equal to itself. */
 static int module_equal(lua_State *L) {
-  RilleTensor *pair[2] = {check_tensor(L, 1), check_tensor(L, 2)}, *elements = NULL;
+  RilleTensor *pair[2] = {rille_check_tensor(L, 1), rille_check_tensor(L, 2)}, *elements = NULL;
   if (!rille_tensor_same_shape(pair[0], pair[1])) return lua_pushboolean(L, false), 1;
   check_status(L, state_of(L), rille_apply(state_of(L)->ctx, &rille_op_eq, pair, 2, NULL, &elements));
   return all_of(L, elements);
@@ -35,7 +35,8 @@ static int module_allclose(lua_State *L) {
   Arguments arguments;
   const RilleOp *op = &rille_op_isclose;
   RilleTensor *elements = NULL;
-  read_arguments(L, "allclose", op->parameters, op->defaults, op->args_size, 1, lua_gettop(L), &arguments);
+  rille_read_arguments(L, "allclose", op->parameters, op->defaults, op->args_size, 1, lua_gettop(L),
+                       &arguments);
   check_status(L, state_of(L),
                rille_apply(state_of(L)->ctx, op, arguments.tensors, 2, arguments.values, &elements));
   return all_of(L, elements);
@@ -43,7 +44,7 @@ static int module_allclose(lua_State *L) {
 
 /* x:is_set_to(y): the same elements of memory in the same layout, as of a tensor and its detached self. */
 static int method_is_set_to(lua_State *L) {
-  const RilleTensor *a = check_tensor(L, 1), *b = check_tensor(L, 2);
+  const RilleTensor *a = rille_check_tensor(L, 1), *b = rille_check_tensor(L, 2);
   bool same = a->storage == b->storage && a->data == b->data && rille_tensor_same_shape(a, b);
   for (int i = 0; same && i < a->ndim; i++) same = a->sizes[i] == 1 || a->strides[i] == b->strides[i];
   lua_pushboolean(L, same);
@@ -53,8 +54,8 @@ static int method_is_set_to(lua_State *L) {
 static const luaL_Reg functions[] = {{"equal", module_equal}, {"allclose", module_allclose}, {NULL, NULL}};
 static const luaL_Reg methods_only[] = {{"is_set_to", method_is_set_to}, {NULL, NULL}};
 
-void open_compare(lua_State *L, int module, int methods) {
-  set_functions(L, module, functions);
-  set_functions(L, methods, functions);
-  set_functions(L, methods, methods_only);
+void rille_open_compare(lua_State *L, int module, int methods) {
+  rille_set_functions(L, module, functions);
+  rille_set_functions(L, methods, functions);
+  rille_set_functions(L, methods, methods_only);
 }

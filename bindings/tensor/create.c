@@ -23,20 +23,22 @@ static Options read_options_of(lua_State *L, const char *function, int index, co
   Options options = {RILLE_DTYPE_NONE, false, NULL};
   if (lua_isnoneornil(L, index)) return options;
   if (!lua_istable(L, index))
-    raise_error(L, "%s: argument %d must be an options table, got %s", function, index, type_text(L, index));
-  if (!lua_isnoneornil(L, index + 1)) raise_error(L, "%s: too many arguments", function);
-  check_option_names(L, index, function, names);
-  if (push_option(L, index, "dtype") != LUA_TNIL) options.dtype = check_dtype(L, -1, function);
-  if (push_option(L, index, "requires_grad") != LUA_TNIL) {
+    rille_raise_error(L, "%s: argument %d must be an options table, got %s", function, index,
+                      rille_type_text(L, index));
+  if (!lua_isnoneornil(L, index + 1)) rille_raise_error(L, "%s: too many arguments", function);
+  rille_check_option_names(L, index, function, names);
+  if (rille_push_option(L, index, "dtype") != LUA_TNIL) options.dtype = rille_check_dtype(L, -1, function);
+  if (rille_push_option(L, index, "requires_grad") != LUA_TNIL) {
     if (!lua_isboolean(L, -1))
-      raise_error(L, "%s: requires_grad must be true or false, got %s", function, type_text(L, -1));
+      rille_raise_error(L, "%s: requires_grad must be true or false, got %s", function,
+                        rille_type_text(L, -1));
     options.requires_grad = lua_toboolean(L, -1);
   }
   lua_pop(L, 2);
-  if (names == random_names && push_option(L, index, "generator") != LUA_TNIL) {
-    options.generator = to_generator(L, -1);
+  if (names == random_names && rille_push_option(L, index, "generator") != LUA_TNIL) {
+    options.generator = rille_to_generator(L, -1);
     if (!options.generator)
-      raise_error(L, "%s: generator must be a generator, got %s", function, type_text(L, -1));
+      rille_raise_error(L, "%s: generator must be a generator, got %s", function, rille_type_text(L, -1));
   }
   return options;
 }
@@ -59,9 +61,10 @@ typedef struct Sizes {
 
 static Sizes read_sizes(lua_State *L, const char *function, int index, int *next) {
   Sizes s;
-  s.ndim = check_sizes(L, function, index, s.sizes, next);
+  s.ndim = rille_check_sizes(L, function, index, s.sizes, next);
   if (*next == index && !lua_isnoneornil(L, index) && !lua_istable(L, index))
-    raise_error(L, "%s: sizes must be integers or one table, got %s", function, type_text(L, index));
+    rille_raise_error(L, "%s: sizes must be integers or one table, got %s", function,
+                      rille_type_text(L, index));
   return s;
 }
 
@@ -69,9 +72,9 @@ static Sizes read_sizes(lua_State *L, const char *function, int index, int *next
 static RilleTensor *new_result(lua_State *L, const Sizes *s, RilleDtype dtype) {
   State *state = state_of(L);
   report_bytes(L, state);
-  TensorBox *shell = push_tensor_shell(L);
+  TensorBox *shell = rille_push_tensor_shell(L);
   RilleStatus status = rille_tensor_new(state->ctx, dtype, s->ndim, s->sizes, &shell->tensor);
-  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
+  if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
     status = rille_tensor_new(state->ctx, dtype, s->ndim, s->sizes, &shell->tensor);
   check_status(L, state, status);
   return shell->tensor;
@@ -86,14 +89,14 @@ static int finish(lua_State *L, const Options *options, RilleTensor *tensor) {
 static void check_fits(lua_State *L, const char *function, RilleScalar value, RilleDtype dtype) {
   RilleContext *ctx = state_of(L)->ctx;
   if (RILLE_UNLIKELY(rille_scalar_check(ctx, value, dtype) != RILLE_OK))
-    raise_error(L, "%s: %s", function, rille_error_message(ctx));
+    rille_raise_error(L, "%s: %s", function, rille_error_message(ctx));
 }
 
 /* The same for an end of a range, which must not wrap to the other one. */
 static void check_limit(lua_State *L, const char *function, RilleScalar value, RilleDtype dtype) {
   RilleContext *ctx = state_of(L)->ctx;
   if (rille_scalar_check_limit(ctx, value, dtype) != RILLE_OK)
-    raise_error(L, "%s: %s", function, rille_error_message(ctx));
+    rille_raise_error(L, "%s: %s", function, rille_error_message(ctx));
 }
 
 /* ---- filled -------------------------------------------------------------------------------------------- */
@@ -126,10 +129,11 @@ static RilleDtype dtype_of(RilleScalar value) {
 /* full(sizes, value): the sizes are one table, as a number could not be told from the value. */
 static int create_full(lua_State *L) {
   int next;
-  if (!lua_istable(L, 1)) return raise_error(L, "full: sizes must be a table, got %s", type_text(L, 1));
+  if (!lua_istable(L, 1))
+    return rille_raise_error(L, "full: sizes must be a table, got %s", rille_type_text(L, 1));
   Sizes s = read_sizes(L, "full", 1, &next);
   if (next == 1) next = 2; /* {}: no dims */
-  RilleScalar value = check_scalar(L, 2, "full", "fill_value");
+  RilleScalar value = rille_check_scalar(L, 2, "full", "fill_value");
   Options options = read_options(L, "full", 3);
   RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : dtype_of(value);
   check_fits(L, "full", value, dtype);
@@ -140,7 +144,7 @@ static int create_full(lua_State *L) {
 
 static int filled_like(lua_State *L, const char *function, int options_index, RilleScalar value) {
   Options options = read_options(L, function, options_index);
-  RilleTensor *like = check_tensor(L, 1);
+  RilleTensor *like = rille_check_tensor(L, 1);
   Sizes s = {.ndim = like->ndim};
   memcpy(s.sizes, like->sizes, like->ndim * sizeof *like->sizes);
   RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : (RilleDtype)like->dtype;
@@ -160,7 +164,7 @@ static int create_empty_like(lua_State *L) {
   return filled_like(L, "empty_like", 2, rille_scalar_int(0));
 }
 static int create_full_like(lua_State *L) {
-  return filled_like(L, "full_like", 3, check_scalar(L, 2, "full_like", "fill_value"));
+  return filled_like(L, "full_like", 3, rille_check_scalar(L, 2, "full_like", "fill_value"));
 }
 
 /* ---- ranges -------------------------------------------------------------------------------------------- */
@@ -168,12 +172,12 @@ static int create_full_like(lua_State *L) {
 /* Count of arange's elements: ceil((end - start) / step), as PyTorch computes it in double. */
 static int64_t range_count(lua_State *L, double start, double end, double step) {
   if (!(step != 0) || start != start || end != end)
-    raise_error(L, "arange: start, end and step must be numbers and step not 0: %g, %g, %g", start, end,
-                step);
+    rille_raise_error(L, "arange: start, end and step must be numbers and step not 0: %g, %g, %g", start, end,
+                      step);
   if ((step > 0 && start > end) || (step < 0 && start < end))
-    raise_error(L, "arange: step %g does not lead from %g to %g", step, start, end);
+    rille_raise_error(L, "arange: step %g does not lead from %g to %g", step, start, end);
   double n = (end - start) / step;
-  if (!(n < 1e15)) raise_error(L, "arange: too many elements: %f", n);
+  if (!(n < 1e15)) rille_raise_error(L, "arange: too many elements: %f", n);
   int64_t whole = (int64_t)n;
   return whole < n ? whole + 1 : whole;
 }
@@ -181,11 +185,11 @@ static int64_t range_count(lua_State *L, double start, double end, double step) 
 /* The same of int64, without rounding. */
 static int64_t integer_count(lua_State *L, int64_t start, int64_t end, int64_t step) {
   if (start != end && (step > 0) != (start < end))
-    raise_error(L, "arange: step %lld does not lead from %lld to %lld", (long long)step, (long long)start,
-                (long long)end);
+    rille_raise_error(L, "arange: step %lld does not lead from %lld to %lld", (long long)step,
+                      (long long)start, (long long)end);
   uint64_t way = step > 0 ? (uint64_t)end - (uint64_t)start : (uint64_t)start - (uint64_t)end;
   uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step, n = way / stride + (way % stride != 0);
-  if (n > 1000000000000000) raise_error(L, "arange: too many elements: %f", (double)n);
+  if (n > 1000000000000000) rille_raise_error(L, "arange: too many elements: %f", (double)n);
   return (int64_t)n;
 }
 
@@ -195,15 +199,15 @@ static int integer_range(lua_State *L, const RilleScalar *bound, RilleDtype dtyp
   int64_t start = rille_scalar_to_int(bound[0]), end = rille_scalar_to_int(bound[1]),
           step = rille_scalar_to_int(bound[2]);
   if (step == 0)
-    return raise_error(L, "arange: start, end and step must be numbers and step not 0 as %s: %g",
-                       rille_dtype_name(dtype), rille_scalar_to_double(bound[2]));
+    return rille_raise_error(L, "arange: start, end and step must be numbers and step not 0 as %s: %g",
+                             rille_dtype_name(dtype), rille_scalar_to_double(bound[2]));
   int64_t n = dtype == RILLE_INT64
                   ? integer_count(L, start, end, step)
                   : range_count(L, rille_scalar_to_double(bound[0]), rille_scalar_to_double(bound[1]),
                                 rille_scalar_to_double(bound[2]));
   int64_t last = start;
   if (n > 0 && (__builtin_mul_overflow(n - 1, step, &last) || __builtin_add_overflow(last, start, &last)))
-    return raise_error(L, "arange: the last element does not fit into %s", rille_dtype_name(dtype));
+    return rille_raise_error(L, "arange: the last element does not fit into %s", rille_dtype_name(dtype));
   if (n > 0) check_fits(L, "arange", rille_scalar_int(start), dtype);
   if (n > 0) check_fits(L, "arange", rille_scalar_int(last), dtype);
   Sizes s = {1, {n}};
@@ -217,21 +221,21 @@ static int integer_range(lua_State *L, const RilleScalar *bound, RilleDtype dtyp
 static int create_arange(lua_State *L) {
   RilleScalar bound[3] = {rille_scalar_int(0), rille_scalar_int(0), rille_scalar_int(1)};
   int n = 0;
-  for (; n < 3 && (lua_type(L, n + 1) == LUA_TNUMBER || to_tensor(L, n + 1)); n++)
-    bound[n] = check_scalar(L, n + 1, "arange", "an argument");
+  for (; n < 3 && (lua_type(L, n + 1) == LUA_TNUMBER || rille_to_tensor(L, n + 1)); n++)
+    bound[n] = rille_check_scalar(L, n + 1, "arange", "an argument");
   Options options = read_options_of(L, "arange", n + 1, range_names);
   bool named_end = false;
   for (int k = 0; k < 3 && lua_istable(L, n + 1); k++) {
-    if (push_option(L, n + 1, range_names[2 + k]) != LUA_TNIL) {
+    if (rille_push_option(L, n + 1, range_names[2 + k]) != LUA_TNIL) {
       if (n > k)
-        return raise_error(L, "arange: %s is given twice, by position and by name", range_names[2 + k]);
-      bound[k] = check_scalar(L, -1, "arange", range_names[2 + k]);
+        return rille_raise_error(L, "arange: %s is given twice, by position and by name", range_names[2 + k]);
+      bound[k] = rille_check_scalar(L, -1, "arange", range_names[2 + k]);
       named_end = named_end || k == 1;
     }
     lua_pop(L, 1);
   }
   if (n == 0 && !named_end)
-    return raise_error(L, "arange: takes end, or start and end, or start, end and step");
+    return rille_raise_error(L, "arange: takes end, or start and end, or start, end and step");
   if (n == 1 && !named_end) bound[1] = bound[0], bound[0] = rille_scalar_int(0);
   RilleDtype dtype = RILLE_INT64;
   for (int i = 0; i < 3; i++)
@@ -250,10 +254,11 @@ static int create_arange(lua_State *L) {
 /* From both ends towards the middle, as PyTorch does, so that the last element is exactly end. base: NULL,
  * or what is raised to these powers. */
 static int spaced(lua_State *L, const char *function, const double *base, int options_index) {
-  RilleScalar from = check_scalar(L, 1, function, "start"), to = check_scalar(L, 2, function, "end");
+  RilleScalar from = rille_check_scalar(L, 1, function, "start"),
+              to = rille_check_scalar(L, 2, function, "end");
   double start = rille_scalar_to_double(from), end = rille_scalar_to_double(to);
   int64_t steps = luaL_checkinteger(L, 3);
-  if (steps < 0) return raise_error(L, "%s: steps must be >= 0, got %d", function, (int)steps);
+  if (steps < 0) return rille_raise_error(L, "%s: steps must be >= 0, got %d", function, (int)steps);
   Options options = read_options(L, function, options_index);
   Sizes s = {1, {steps}};
   RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : RILLE_FLOAT32;
@@ -291,7 +296,7 @@ static int create_eye(lua_State *L) {
   int next;
   Sizes s = read_sizes(L, "eye", 1, &next);
   if (s.ndim == 1) s.sizes[s.ndim++] = s.sizes[0];
-  if (s.ndim != 2) return raise_error(L, "eye: takes one or two sizes, got %d", s.ndim);
+  if (s.ndim != 2) return rille_raise_error(L, "eye: takes one or two sizes, got %d", s.ndim);
   Options options = read_options(L, "eye", next);
   RilleTensor *t = new_result(L, &s, options.dtype != RILLE_DTYPE_NONE ? options.dtype : RILLE_FLOAT32);
   rille_tensor_fill(t, rille_scalar_int(0));
@@ -309,31 +314,33 @@ static void measure(lua_State *L, int index, int depth, Sizes *s, RilleScalarKin
   if (!lua_istable(L, index)) {
     RilleScalar value;
     if (depth != s->ndim && s->ndim >= 0)
-      raise_error(L, "tensor: ragged table: a number stands at depth %d, others at depth %d", depth, s->ndim);
+      rille_raise_error(L, "tensor: ragged table: a number stands at depth %d, others at depth %d", depth,
+                        s->ndim);
     s->ndim = depth;
-    value = check_scalar(L, index, "tensor", "an element");
+    value = rille_check_scalar(L, index, "tensor", "an element");
     if (value.kind > *kind) *kind = value.kind;
     return;
   }
   if (depth >= RILLE_MAX_DIMS) {
-    raise_error(L, "tensor: tables are nested deeper than %d", RILLE_MAX_DIMS);
+    rille_raise_error(L, "tensor: tables are nested deeper than %d", RILLE_MAX_DIMS);
     return; /* not reached */
   }
   int64_t n = (int64_t)lua_rawlen(L, index);
   if (s->sizes[depth] < 0)
     s->sizes[depth] = n;
   else if (s->sizes[depth] != n)
-    raise_error(L, "tensor: ragged table: at depth %d one table has %d entries, another %d", depth,
-                (int)s->sizes[depth], (int)n);
+    rille_raise_error(L, "tensor: ragged table: at depth %d one table has %d entries, another %d", depth,
+                      (int)s->sizes[depth], (int)n);
   if (n == 0) {
     if (s->ndim >= 0 && s->ndim != depth + 1)
-      raise_error(L, "tensor: ragged table: an empty table at depth %d", depth);
+      rille_raise_error(L, "tensor: ragged table: an empty table at depth %d", depth);
     s->ndim = depth + 1;
   }
   luaL_checkstack(L, 4, "tensor");
-  check_plain_list(L, index, "tensor");
+  rille_check_plain_list(L, index, "tensor");
   for (int64_t i = 1; i <= n; i++) {
-    if (lua_rawgeti(L, index, i) == LUA_TNIL) raise_error(L, "tensor: entry %d of %d is nil", (int)i, (int)n);
+    if (lua_rawgeti(L, index, i) == LUA_TNIL)
+      rille_raise_error(L, "tensor: entry %d of %d is nil", (int)i, (int)n);
     measure(L, lua_gettop(L), depth + 1, s, kind);
     lua_pop(L, 1);
   }
@@ -342,7 +349,7 @@ static void measure(lua_State *L, int index, int depth, Sizes *s, RilleScalarKin
 /* The tables cannot change between measure and here: rawgeti runs no Lua code. */
 static void fill_from(lua_State *L, int index, RilleDtype dtype, char **at) {
   if (!lua_istable(L, index)) {
-    RilleScalar value = check_scalar(L, index, "tensor", "an element");
+    RilleScalar value = rille_check_scalar(L, index, "tensor", "an element");
     if (rille_dtype_is_integer(dtype)) check_fits(L, "tensor", value, dtype);
     rille_scalar_write(value, dtype, *at);
     *at += rille_dtype_size(dtype);
@@ -364,8 +371,8 @@ static int tensor_of_bytes(lua_State *L) {
   RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : RILLE_UINT8;
   size_t size = rille_dtype_size(dtype);
   if (length % size != 0)
-    return raise_error(L, "tensor: %d bytes are no whole number of %s elements", (int)length,
-                       rille_dtype_name(dtype));
+    return rille_raise_error(L, "tensor: %d bytes are no whole number of %s elements", (int)length,
+                             rille_dtype_name(dtype));
   Sizes s = {1, {(int64_t)(length / size)}};
   RilleTensor *t = new_result(L, &s, dtype);
   if (length > 0) memcpy(t->data, bytes, length); /* argument 1 keeps the string alive */
@@ -377,9 +384,9 @@ static int create_tensor(lua_State *L) {
   if (lua_type(L, 1) == LUA_TSTRING) return tensor_of_bytes(L);
   Sizes s = {.ndim = -1};
   for (int i = 0; i < RILLE_MAX_DIMS; i++) s.sizes[i] = -1;
-  if (lua_isnoneornil(L, 1)) return raise_error(L, "tensor: needs a table or a number");
+  if (lua_isnoneornil(L, 1)) return rille_raise_error(L, "tensor: needs a table or a number");
   Options options = read_options(L, "tensor", 2);
-  if (to_tensor(L, 1)) return raise_error(L, "tensor: got a tensor; use clone or to");
+  if (rille_to_tensor(L, 1)) return rille_raise_error(L, "tensor: got a tensor; use clone or to");
   RilleScalarKind kind = RILLE_SCALAR_NONE;
   measure(L, 1, 0, &s, &kind);
   RilleDtype dtype = options.dtype;
@@ -392,7 +399,7 @@ static int create_tensor(lua_State *L) {
   for (int i = 0; i < RILLE_MAX_DIMS; i++) again.sizes[i] = -1;
   measure(L, 1, 0, &again, &kind);
   if (!rille_shape_equal(s.ndim, s.sizes, again.ndim, again.sizes))
-    return raise_error(L, "tensor: the table changed while it was read");
+    return rille_raise_error(L, "tensor: the table changed while it was read");
   char *at = t->data;
   fill_from(L, 1, dtype, &at);
   return finish(L, &options, t);
@@ -403,7 +410,7 @@ static int create_tensor(lua_State *L) {
 static RilleDtype float_dtype(lua_State *L, const char *function, const Options *options) {
   RilleDtype dtype = options->dtype == RILLE_DTYPE_NONE ? RILLE_FLOAT32 : options->dtype;
   if (!rille_dtype_is_float(dtype))
-    raise_error(L, "%s: needs a floating point dtype, got %s", function, rille_dtype_name(dtype));
+    rille_raise_error(L, "%s: needs a floating point dtype, got %s", function, rille_dtype_name(dtype));
   return dtype;
 }
 
@@ -468,7 +475,7 @@ static Sizes sizes_like(const RilleTensor *like) {
 
 static int random_like(lua_State *L, const char *function, Fill fill) {
   Options options = read_random_options(L, function, 2);
-  RilleTensor *like = check_tensor(L, 1);
+  RilleTensor *like = rille_check_tensor(L, 1);
   if (options.dtype == RILLE_DTYPE_NONE) options.dtype = (RilleDtype)like->dtype;
   Sizes s = sizes_like(like);
   return drawn(L, function, &s, &options, fill);
@@ -494,7 +501,7 @@ static int random_integers(lua_State *L, const char *function, const Sizes *s, i
   if (options->dtype != RILLE_DTYPE_NONE && options->dtype != RILLE_INT64) {
     int drawn = lua_gettop(L);
     t = new_result(L, s, options->dtype); /* may run finalizers, which may close the scope of drawn */
-    check_status(L, state_of(L), rille_tensor_copy(t, check_tensor(L, drawn)));
+    check_status(L, state_of(L), rille_tensor_copy(t, rille_check_tensor(L, drawn)));
   }
   return finish(L, options, t);
 }
@@ -503,7 +510,8 @@ static int random_integers(lua_State *L, const char *function, const Sizes *s, i
 static int64_t check_integer(lua_State *L, const char *function, const char *name, int index) {
   int is_integer = 0;
   int64_t value = lua_type(L, index) == LUA_TNUMBER ? lua_tointegerx(L, index, &is_integer) : 0;
-  if (!is_integer) raise_error(L, "%s: %s must be an integer, got %s", function, name, shown_text(L, index));
+  if (!is_integer)
+    rille_raise_error(L, "%s: %s must be an integer, got %s", function, name, rille_shown_text(L, index));
   return value;
 }
 
@@ -514,8 +522,8 @@ static void read_range(lua_State *L, const char *function, int index, int64_t *l
   *high = check_integer(L, function, "high", index++);
   if (lua_type(L, index) == LUA_TNUMBER) *low = *high, *high = check_integer(L, function, "high", index++);
   if (*low >= *high)
-    raise_error(L, "%s: low must be below high: %lld and %lld%s", function, (long long)*low, (long long)*high,
-                lua_isnone(L, index) ? " (sizes go into a table)" : "");
+    rille_raise_error(L, "%s: low must be below high: %lld and %lld%s", function, (long long)*low,
+                      (long long)*high, lua_isnone(L, index) ? " (sizes go into a table)" : "");
   *next = index;
 }
 
@@ -524,7 +532,8 @@ static int create_randint(lua_State *L) {
   int64_t low, high;
   int at, next;
   read_range(L, "randint", 1, &low, &high, &at);
-  if (!lua_istable(L, at)) return raise_error(L, "randint: sizes must be a table, got %s", type_text(L, at));
+  if (!lua_istable(L, at))
+    return rille_raise_error(L, "randint: sizes must be a table, got %s", rille_type_text(L, at));
   Sizes s = read_sizes(L, "randint", at, &next);
   Options options = read_random_options(L, "randint", at + 1);
   return random_integers(L, "randint", &s, low, high, &options);
@@ -533,10 +542,10 @@ static int create_randint(lua_State *L) {
 static int create_randint_like(lua_State *L) {
   int64_t low, high;
   int next;
-  check_tensor(L, 1);
+  rille_check_tensor(L, 1);
   read_range(L, "randint_like", 2, &low, &high, &next);
   Options options = read_random_options(L, "randint_like", next);
-  RilleTensor *like = check_tensor(L, 1);
+  RilleTensor *like = rille_check_tensor(L, 1);
   if (options.dtype == RILLE_DTYPE_NONE) options.dtype = (RilleDtype)like->dtype;
   Sizes s = sizes_like(like);
   return random_integers(L, "randint_like", &s, low, high, &options);
@@ -544,10 +553,10 @@ static int create_randint_like(lua_State *L) {
 
 static int create_randperm(lua_State *L) {
   int64_t n = check_integer(L, "randperm", "n", 1);
-  if (n < 0) return raise_error(L, "randperm: n must be >= 0, got %lld", (long long)n);
+  if (n < 0) return rille_raise_error(L, "randperm: n must be >= 0, got %lld", (long long)n);
   Options options = read_random_options(L, "randperm", 2);
   if (options.dtype != RILLE_DTYPE_NONE && options.dtype != RILLE_INT64)
-    return raise_error(L, "randperm: gives int64 only");
+    return rille_raise_error(L, "randperm: gives int64 only");
   Sizes s = {1, {n}};
   RilleTensor *t = new_result(L, &s, RILLE_INT64);
   draw_recorded(L, "randperm", &options, NULL, t);
@@ -577,6 +586,6 @@ static const luaL_Reg functions[] = {{"tensor", create_tensor},
                                      {"randperm", create_randperm},
                                      {NULL, NULL}};
 
-void open_create(lua_State *L, int module) {
-  set_functions(L, module, functions);
+void rille_open_create(lua_State *L, int module) {
+  rille_set_functions(L, module, functions);
 }

@@ -19,7 +19,7 @@ static GeneratorBox *to_box(lua_State *L, int index) {
   return box && lua_rawlen(L, index) == sizeof *box && box->tag == &generator_tag ? box : NULL;
 }
 
-RilleGenerator *to_generator(lua_State *L, int index) {
+RilleGenerator *rille_to_generator(lua_State *L, int index) {
   GeneratorBox *box = to_box(L, index);
   return box ? box->generator : NULL;
 }
@@ -30,8 +30,9 @@ static RilleGenerator *generator_at(lua_State *L, int *next) {
   bool method = lua_toboolean(L, lua_upvalueindex(UPVALUE_FIRST_FREE));
   *next = method ? 2 : 1;
   if (!method) return &state->ctx->generator;
-  RilleGenerator *generator = to_generator(L, 1);
-  if (!generator) raise_error(L, "Generator: a method needs its generator, got %s", type_text(L, 1));
+  RilleGenerator *generator = rille_to_generator(L, 1);
+  if (!generator)
+    rille_raise_error(L, "Generator: a method needs its generator, got %s", rille_type_text(L, 1));
   return generator;
 }
 
@@ -46,7 +47,7 @@ static GeneratorBox *push_generator(lua_State *L, int metatable) {
 }
 
 /* A recorded step draws on in every run; what sets the stream would be done once only. */
-void check_stream(lua_State *L, const RilleGenerator *generator, const char *function) {
+void rille_check_stream(lua_State *L, const RilleGenerator *generator, const char *function) {
   State *state = state_of(L);
   if (RILLE_UNLIKELY(rille_recording(state->ctx) != NULL) && generator == &state->ctx->generator)
     check_status(
@@ -66,9 +67,9 @@ static int manual_seed(lua_State *L) {
   RilleGenerator *generator = generator_at(L, &at);
   lua_Integer seed = lua_type(L, at) == LUA_TNUMBER ? lua_tointegerx(L, at, &is_integer) : 0;
   if (!is_integer)
-    return raise_error(L, "manual_seed: seed must be an integer, got %s",
-                       lua_isnone(L, at) ? "nothing" : shown_text(L, at));
-  check_stream(L, generator, "manual_seed");
+    return rille_raise_error(L, "manual_seed: seed must be an integer, got %s",
+                             lua_isnone(L, at) ? "nothing" : rille_shown_text(L, at));
+  rille_check_stream(L, generator, "manual_seed");
   rille_generator_seed(generator, (uint64_t)seed);
   if (at == 1) return 0;
   lua_pushvalue(L, 1);
@@ -88,7 +89,7 @@ static int seed(lua_State *L) {
   z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
   z = (z ^ (z >> 27)) * 0x94d049bb133111ebu;
   z = (z ^ (z >> 31)) & 0x1fffffffffffffu;
-  check_stream(L, generator, "seed");
+  rille_check_stream(L, generator, "seed");
   rille_generator_seed(generator, z);
   lua_pushinteger(L, (lua_Integer)z);
   return 1;
@@ -104,7 +105,7 @@ static int get_state(lua_State *L) {
   int at;
   State *state = state_of(L);
   RilleGenerator *generator = generator_at(L, &at);
-  TensorBox *shell = push_tensor_shell(L);
+  TensorBox *shell = rille_push_tensor_shell(L);
   check_status(
       L, state,
       rille_tensor_new(state->ctx, RILLE_UINT8, 1, &(int64_t){RILLE_GENERATOR_BYTES}, &shell->tensor));
@@ -115,13 +116,15 @@ static int get_state(lua_State *L) {
 static int set_state(lua_State *L) {
   int at;
   RilleGenerator *generator = generator_at(L, &at);
-  RilleTensor *bytes = to_tensor(L, at);
-  if (!bytes) return raise_error(L, "set_state: takes the tensor of get_state, got %s", type_text(L, at));
+  RilleTensor *bytes = rille_to_tensor(L, at);
+  if (!bytes)
+    return rille_raise_error(L, "set_state: takes the tensor of get_state, got %s", rille_type_text(L, at));
   if (bytes->dtype != RILLE_UINT8 || bytes->numel != RILLE_GENERATOR_BYTES || !bytes->contiguous)
-    return raise_error(L, "set_state: the state must be %d bytes in a row, as uint8", RILLE_GENERATOR_BYTES);
-  check_stream(L, generator, "set_rng_state");
+    return rille_raise_error(L, "set_state: the state must be %d bytes in a row, as uint8",
+                             RILLE_GENERATOR_BYTES);
+  rille_check_stream(L, generator, "set_rng_state");
   if (!rille_generator_load(generator, (const uint8_t *)bytes->data))
-    return raise_error(L, "set_state: the bytes are no state of a generator");
+    return rille_raise_error(L, "set_state: the bytes are no state of a generator");
   lua_settop(L, 1);
   return at - 1;
 }
@@ -129,15 +132,16 @@ static int set_state(lua_State *L) {
 /* Third upvalue: the metatable. */
 static int clone(lua_State *L) {
   state_of(L);
-  if (!to_generator(L, 1)) return raise_error(L, "clone: needs a generator, got %s", type_text(L, 1));
+  if (!rille_to_generator(L, 1))
+    return rille_raise_error(L, "clone: needs a generator, got %s", rille_type_text(L, 1));
   GeneratorBox *copy = push_generator(L, lua_upvalueindex(UPVALUE_FIRST_FREE));
-  copy->own = *to_generator(L, 1);
+  copy->own = *rille_to_generator(L, 1);
   return 1;
 }
 
 static int to_text(lua_State *L) {
   state_of(L);
-  RilleGenerator *generator = to_generator(L, 1);
+  RilleGenerator *generator = rille_to_generator(L, 1);
   lua_pushfstring(L, "Generator(seed = %I)", (LUAI_UACINT)(generator ? generator->seed : 0));
   return 1;
 }
@@ -156,7 +160,7 @@ static void push_maker(lua_State *L, lua_CFunction function, int metatable) {
   lua_pushcclosure(L, function, 3);
 }
 
-void open_generator(lua_State *L, int module) {
+void rille_open_generator(lua_State *L, int module) {
   static const struct {
     const char *method, *name;
     lua_CFunction function;
@@ -174,7 +178,7 @@ void open_generator(lua_State *L, int module) {
   }
   push_maker(L, clone, metatable), lua_setfield(L, -2, "clone");
   lua_setfield(L, metatable, "__index");
-  push_function(L, to_text), lua_setfield(L, metatable, "__tostring");
+  rille_push_function(L, to_text), lua_setfield(L, metatable, "__tostring");
   lua_pushliteral(L, "rille.Generator"), lua_setfield(L, metatable, "__name");
   lua_pushboolean(L, 0), lua_setfield(L, metatable, "__metatable");
   push_maker(L, new_generator, metatable), lua_setfield(L, module, "Generator");

@@ -39,7 +39,7 @@ typedef struct Index {
 } Index;
 
 static Item *add_item(lua_State *L, Index *index, Kind kind) {
-  if (index->n == MAX_ITEMS) raise_error(L, "an index has at most %d parts", MAX_ITEMS);
+  if (index->n == MAX_ITEMS) rille_raise_error(L, "an index has at most %d parts", MAX_ITEMS);
   Item *item = &index->items[index->n++];
   *item = (Item){.kind = kind, .step = 1};
   return item;
@@ -53,7 +53,7 @@ static const char *skip_spaces(const char *at) {
 }
 
 static int bad_literal(lua_State *L, const char *text, const char *at) {
-  return raise_error(
+  return rille_raise_error(
       L,
       "index '%s' cannot be read at '%s'; it takes numbers, from:to:step, :, ... and None, with commas between",
       text, at);
@@ -117,14 +117,14 @@ static void push_index_list(lua_State *L, int table) {
   State *state = state_of(L);
   int64_t n = (int64_t)lua_rawlen(L, table);
   if (n == 0)
-    raise_error(L, "an empty table in an index takes nothing; a whole dim is ':', as in x[\":, 1\"] or "
-                   "x[{ \":\", 1 }]");
-  TensorBox *shell = push_tensor_shell(L);
+    rille_raise_error(L, "an empty table in an index takes nothing; a whole dim is ':', as in x[\":, 1\"] or "
+                         "x[{ \":\", 1 }]");
+  TensorBox *shell = rille_push_tensor_shell(L);
   check_status(L, state, rille_tensor_new(state->ctx, RILLE_INT64, 1, &n, &shell->tensor));
   for (int64_t i = 0; i < n; i++) {
     lua_rawgeti(L, table, i + 1);
     if (!lua_isinteger(L, -1))
-      raise_error(L, "a list in an index holds integers, not %s", luaL_typename(L, -1));
+      rille_raise_error(L, "a list in an index holds integers, not %s", luaL_typename(L, -1));
     ((int64_t *)(void *)shell->tensor->data)[i] = lua_tointeger(L, -1);
     lua_pop(L, 1);
   }
@@ -136,7 +136,7 @@ static void read_item(lua_State *L, Index *index, int at) {
   switch (lua_type(L, at)) {
   case LUA_TNUMBER: {
     int64_t value = lua_tointegerx(L, at, &is_integer);
-    if (!is_integer) raise_error(L, "an index must be an integer, got %s", shown_text(L, at));
+    if (!is_integer) rille_raise_error(L, "an index must be an integer, got %s", rille_shown_text(L, at));
     add_item(L, index, NUMBER)->value = value;
     break;
   }
@@ -148,7 +148,8 @@ static void read_item(lua_State *L, Index *index, int at) {
     add_item(L, index, TENSOR)->stack = lua_gettop(L);
     break;
   default:
-    if (!to_tensor(L, at)) raise_error(L, "a tensor cannot be indexed with a %s", luaL_typename(L, at));
+    if (!rille_to_tensor(L, at))
+      rille_raise_error(L, "a tensor cannot be indexed with a %s", luaL_typename(L, at));
     add_item(L, index, TENSOR)->stack = at;
   }
 }
@@ -161,8 +162,8 @@ static void read_index(lua_State *L, Index *index) {
     return;
   }
   int n = (int)lua_rawlen(L, 2);
-  if (n == 0) raise_error(L, "an index table is empty");
-  if (n > MAX_ITEMS) raise_error(L, "an index has at most %d parts, not %d", MAX_ITEMS, n);
+  if (n == 0) rille_raise_error(L, "an index table is empty");
+  if (n > MAX_ITEMS) rille_raise_error(L, "an index has at most %d parts, not %d", MAX_ITEMS, n);
   luaL_checkstack(L, n + 8, "index");
   for (int i = 1; i <= n; i++) {
     lua_rawgeti(L, 2, i);
@@ -174,7 +175,7 @@ static void read_index(lua_State *L, Index *index) {
 static int dims_used(lua_State *L, const Item *item) {
   if (item->kind == NEW_DIM || item->kind == REST) return 0;
   if (item->kind != TENSOR) return 1;
-  const RilleTensor *t = to_tensor(L, item->stack);
+  const RilleTensor *t = rille_to_tensor(L, item->stack);
   return t->dtype == RILLE_BOOL ? t->ndim : 1;
 }
 
@@ -183,8 +184,8 @@ static int dims_used(lua_State *L, const Item *item) {
 /* The tensor at stack index `at` is replaced by what op makes of it. */
 static void take_view(lua_State *L, int at, const RilleOp *op, const void *args) {
   State *state = state_of(L);
-  TensorBox *shell = push_tensor_shell(L);
-  RilleTensor *in = check_tensor(L, at);
+  TensorBox *shell = rille_push_tensor_shell(L);
+  RilleTensor *in = rille_check_tensor(L, at);
   check_status(L, state, rille_apply(state->ctx, op, &in, 1, args, &shell->tensor));
   lua_replace(L, at);
 }
@@ -197,19 +198,20 @@ typedef struct Places {
 } Places;
 
 static void add_place(lua_State *L, Places *places, int dim, int stack) {
-  if (places->n == RILLE_INDEX_TENSORS) raise_error(L, "at most %d tensors in an index", RILLE_INDEX_TENSORS);
+  if (places->n == RILLE_INDEX_TENSORS)
+    rille_raise_error(L, "at most %d tensors in an index", RILLE_INDEX_TENSORS);
   places->dims[places->n] = dim;
   places->stack[places->n++] = stack;
 }
 
 /* A mask is as good as the places of its true elements, one index tensor a dim. */
 static void add_mask(lua_State *L, Places *places, int view, int dim, int mask_at) {
-  const RilleTensor *t = check_tensor(L, view), *mask = check_tensor(L, mask_at);
+  const RilleTensor *t = rille_check_tensor(L, view), *mask = rille_check_tensor(L, mask_at);
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
   for (int i = 0; i < mask->ndim; i++)
     if (dim + i >= t->ndim || t->sizes[dim + i] != mask->sizes[i])
-      raise_error(L, "the mask of shape %s does not fit shape %s at dim %d",
-                  rille_tensor_shape_text(mask, text), rille_tensor_shape_text(t, other), dim + i);
+      rille_raise_error(L, "the mask of shape %s does not fit shape %s at dim %d",
+                        rille_tensor_shape_text(mask, text), rille_tensor_shape_text(t, other), dim + i);
   int ndim = mask->ndim;
   luaL_checkstack(L, ndim + 8, "index");
   lua_pushvalue(L, mask_at);
@@ -229,9 +231,9 @@ static int push_view(lua_State *L, const Index *index, Places *places) {
   places->n = 0;
   for (int i = 0; i < index->n; i++)
     used += dims_used(L, &index->items[i]), rests += index->items[i].kind == REST;
-  int ndim = check_tensor(L, 1)->ndim;
-  if (used > ndim) raise_error(L, "%d indices for a tensor of %d dims", used, ndim);
-  if (rests > 1) raise_error(L, "an index holds ... at most once");
+  int ndim = rille_check_tensor(L, 1)->ndim;
+  if (used > ndim) rille_raise_error(L, "%d indices for a tensor of %d dims", used, ndim);
+  if (rests > 1) rille_raise_error(L, "an index holds ... at most once");
   luaL_checkstack(L, 16, "index");
   lua_pushvalue(L, 1);
   int view = lua_gettop(L);
@@ -256,13 +258,13 @@ static int push_view(lua_State *L, const Index *index, Places *places) {
       dim += ndim - used;
       break;
     case TENSOR:
-      if (to_tensor(L, item->stack)->dtype != RILLE_BOOL) {
+      if (rille_to_tensor(L, item->stack)->dtype != RILLE_BOOL) {
         add_place(L, places, dim++, item->stack);
-      } else if (to_tensor(L, item->stack)->ndim == 0) {
-        raise_error(L, "a mask needs at least one dim");
+      } else if (rille_to_tensor(L, item->stack)->ndim == 0) {
+        rille_raise_error(L, "a mask needs at least one dim");
       } else {
         add_mask(L, places, view, dim, item->stack);
-        dim += to_tensor(L, item->stack)->ndim;
+        dim += rille_to_tensor(L, item->stack)->ndim;
       }
       break;
     }
@@ -289,14 +291,14 @@ static const char *const elsewhere[][2] = {{"cuda", "; there is no GPU side"},
 /* Upvalue 3: the methods. */
 static int unknown(lua_State *L) {
   const char *name = lua_tostring(L, 2);
-  const char *hint = is_callers_self(L, 1)
+  const char *hint = rille_is_callers_self(L, 1)
                          ? "; self is a tensor here: was the method called with a dot, not a colon?"
                          : NULL;
   for (size_t i = 0; i < sizeof elsewhere / sizeof *elsewhere && !hint; i++)
     if (strcmp(name, elsewhere[i][0]) == 0) hint = elsewhere[i][1];
-  const char *nearest = hint ? NULL : nearest_key(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name);
+  const char *nearest = hint ? NULL : rille_nearest_key(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name);
   if (nearest) hint = lua_pushfstring(L, ", did you mean '%s'?", nearest);
-  return raise_error(L, "a tensor has no field or method '%s'%s", name, hint ? hint : "");
+  return rille_raise_error(L, "a tensor has no field or method '%s'%s", name, hint ? hint : "");
 }
 
 /* Text that no literal starts with is a misspelt name. */
@@ -306,15 +308,15 @@ static bool is_name(lua_State *L) {
   return !isdigit((unsigned char)*text) && !strchr(":.-+", *text) && strncmp(text, "None", 4) != 0;
 }
 
-int index_read(lua_State *L) {
+int rille_index_read(lua_State *L) {
   lua_settop(L, 2);
   if (lua_isinteger(L, 2)) {
     /* ipairs begins with 1, and would leave out row 0 without a word. */
-    if (lua_tointeger(L, 2) == 1 && is_called_by_ipairs(L, 1))
-      return raise_error(L, "ipairs: tensors count from 0; for i, row in x:rows() do ... end");
+    if (lua_tointeger(L, 2) == 1 && rille_is_called_by_ipairs(L, 1))
+      return rille_raise_error(L, "ipairs: tensors count from 0; for i, row in x:rows() do ... end");
     lua_pushinteger(L, 0);
     lua_insert(L, 2);
-    return call_op(L, &rille_op_select, 1);
+    return rille_lua_call_op(L, &rille_op_select, 1);
   }
   if (is_name(L)) return unknown(L);
   Index index;
@@ -326,9 +328,9 @@ int index_read(lua_State *L) {
   lua_pushvalue(L, view);
   if (places.n == 0) return 1;
   RilleIndexArgs args = {dims_of(&places)};
-  TensorBox *shell = push_tensor_shell(L);
-  RilleTensor *in[1 + RILLE_INDEX_TENSORS] = {check_tensor(L, view)};
-  for (int k = 0; k < places.n; k++) in[1 + k] = check_tensor(L, places.stack[k]);
+  TensorBox *shell = rille_push_tensor_shell(L);
+  RilleTensor *in[1 + RILLE_INDEX_TENSORS] = {rille_check_tensor(L, view)};
+  for (int k = 0; k < places.n; k++) in[1 + k] = rille_check_tensor(L, places.stack[k]);
   check_status(L, state, rille_apply(state->ctx, &rille_op_index, in, 1 + places.n, &args, &shell->tensor));
   return 1;
 }
@@ -338,23 +340,23 @@ int index_read(lua_State *L) {
 /* The value at stack index 3 as a tensor of the target's dtype; pushed where it is made. */
 static RilleTensor *value_of(lua_State *L, RilleDtype dtype) {
   State *state = state_of(L);
-  RilleTensor *value = to_tensor(L, 3);
+  RilleTensor *value = rille_to_tensor(L, 3);
   if (value && value->dtype == dtype) return value;
   if (!value) {
-    RilleScalar scalar = check_scalar(L, 3, "x[...] = v", "v");
-    TensorBox *shell = push_tensor_shell(L);
+    RilleScalar scalar = rille_check_scalar(L, 3, "x[...] = v", "v");
+    TensorBox *shell = rille_push_tensor_shell(L);
     check_status(L, state, rille_tensor_number(state->ctx, scalar, &shell->tensor));
     return shell->tensor;
   }
-  TensorBox *shell = push_tensor_shell(L);
-  value = check_tensor(L, 3);
+  TensorBox *shell = rille_push_tensor_shell(L);
+  value = rille_check_tensor(L, 3);
   check_status(
       L, state,
       rille_apply(state->ctx, &rille_op_to, &value, 1, &(RilleDtypeArgs){(uint8_t)dtype}, &shell->tensor));
   return shell->tensor;
 }
 
-int index_write(lua_State *L) {
+int rille_index_write(lua_State *L) {
   lua_settop(L, 3);
   if (is_name(L)) return unknown(L);
   Index index;
@@ -363,9 +365,9 @@ int index_write(lua_State *L) {
   report_bytes(L, state);
   read_index(L, &index);
   int view_at = push_view(L, &index, &places);
-  TensorBox *shell = push_tensor_shell(L);
-  RilleTensor *value = value_of(L, (RilleDtype)check_tensor(L, view_at)->dtype),
-              *view = check_tensor(L, view_at);
+  TensorBox *shell = rille_push_tensor_shell(L);
+  RilleTensor *value = value_of(L, (RilleDtype)rille_check_tensor(L, view_at)->dtype),
+              *view = rille_check_tensor(L, view_at);
   if (places.n == 0) {
     int extra = value->ndim > view->ndim ? value->ndim - view->ndim : 0; /* leading ones fall away */
     if (extra) {
@@ -373,8 +375,9 @@ int index_write(lua_State *L) {
       for (int i = 0; i < value->ndim; i++)
         if (i < extra && value->sizes[i] != 1) {
           char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
-          return raise_error(L, "a value of shape %s does not fit into shape %s",
-                             rille_tensor_shape_text(value, text), rille_tensor_shape_text(view, other));
+          return rille_raise_error(L, "a value of shape %s does not fit into shape %s",
+                                   rille_tensor_shape_text(value, text),
+                                   rille_tensor_shape_text(view, other));
         } else if (i >= extra)
           sizes.size.values[i - extra] = value->sizes[i];
       check_status(L, state, rille_apply(state->ctx, &rille_op_reshape, &value, 1, &sizes, &shell->tensor));
@@ -386,7 +389,7 @@ int index_write(lua_State *L) {
   }
   RilleIndexPutArgs args = {dims_of(&places), false};
   RilleTensor *in[2 + RILLE_INDEX_TENSORS] = {view, value};
-  for (int k = 0; k < places.n; k++) in[2 + k] = check_tensor(L, places.stack[k]);
+  for (int k = 0; k < places.n; k++) in[2 + k] = rille_check_tensor(L, places.stack[k]);
   check_status(L, state, rille_apply_in_place(state->ctx, &rille_op_index_put, in, 2 + places.n, &args));
   return 0;
 }

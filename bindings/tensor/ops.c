@@ -29,9 +29,9 @@ static RilleTensor **list_tensors(lua_State *L, const char *name, const Argument
       lua_pushvalue(L, arguments->list_index + (int)i);
     else
       lua_rawgeti(L, arguments->list_index, (lua_Integer)i + 1);
-    tensors[i] = to_tensor(L, -1);
+    tensors[i] = rille_to_tensor(L, -1);
     /* A finalizer that ran for the array may have changed the list. */
-    if (!tensors[i]) raise_error(L, "%s: the list changed while it was read", name);
+    if (!tensors[i]) rille_raise_error(L, "%s: the list changed while it was read", name);
     lua_pop(L, 1);
   }
   return tensors;
@@ -53,7 +53,7 @@ static int list_gc(lua_State *L) {
 }
 
 static void read_op_arguments(lua_State *L, const RilleOp *op, int first, int top, Arguments *out) {
-  read_arguments(L, op->name, op->parameters, op->defaults, op->args_size, first, top, out);
+  rille_read_arguments(L, op->name, op->parameters, op->defaults, op->args_size, first, top, out);
 }
 
 static ListBox *push_list_box(lua_State *L, State *state) {
@@ -75,19 +75,19 @@ static int call_list_op(lua_State *L, State *state, const RilleOp *op, int first
     read_op_arguments(L, op, first, top, &arguments);
     status = rille_apply_list(state->ctx, op, arguments.tensors, arguments.n_tensors, arguments.values,
                               &box->tensors, &box->n);
-    if (status != RILLE_ERROR_MEMORY || !collect_all(L, state)) break;
+    if (status != RILLE_ERROR_MEMORY || !rille_collect_all(L, state)) break;
   }
   check_status(L, state, status);
   luaL_checkstack(L, box->n + 2, "too many results");
   for (int i = 0; i < box->n; i++) {
-    TensorBox *shell = push_tensor_shell(L);
+    TensorBox *shell = rille_push_tensor_shell(L);
     shell->tensor = box->tensors[i];
     box->tensors[i] = NULL;
   }
   return box->n;
 }
 
-int call_op(lua_State *L, const RilleOp *op, int first) {
+int rille_lua_call_op(lua_State *L, const RilleOp *op, int first) {
   State *state = state_of(L);
   int top = lua_gettop(L);
   TensorBox *shells[RILLE_MAX_OUTPUTS];
@@ -95,13 +95,13 @@ int call_op(lua_State *L, const RilleOp *op, int first) {
   RilleStatus status = RILLE_OK;
   report_bytes(L, state);
   if (RILLE_UNLIKELY(op->n_outputs == 0)) return call_list_op(L, state, op, first, top);
-  for (int k = 0; k < op->n_outputs; k++) shells[k] = push_tensor_shell(L);
+  for (int k = 0; k < op->n_outputs; k++) shells[k] = rille_push_tensor_shell(L);
   for (int attempt = 0; attempt < 2; attempt++) {
     Arguments arguments;
     read_op_arguments(L, op, first, top, &arguments);
     RilleTensor **tensors = arguments.list_index ? list_tensors(L, op->name, &arguments) : NULL;
     status = run(state->ctx, op, &arguments, tensors, false, outputs);
-    if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !collect_all(L, state)) break;
+    if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !rille_collect_all(L, state)) break;
   }
   check_status(L, state, status);
   for (int k = 0; k < op->n_outputs; k++) shells[k]->tensor = outputs[k];
@@ -109,7 +109,7 @@ int call_op(lua_State *L, const RilleOp *op, int first) {
   return op->n_outputs;
 }
 
-int call_op_in_place(lua_State *L, const RilleOp *op, int first) {
+int rille_lua_call_op_in_place(lua_State *L, const RilleOp *op, int first) {
   State *state = state_of(L);
   int top = lua_gettop(L);
   RilleStatus status = RILLE_OK;
@@ -117,9 +117,9 @@ int call_op_in_place(lua_State *L, const RilleOp *op, int first) {
   for (int attempt = 0; attempt < 2; attempt++) {
     Arguments arguments;
     read_op_arguments(L, op, first, top, &arguments);
-    if (!arguments.tensors[0]) raise_error(L, "%s: the first argument must be a tensor", op->name);
+    if (!arguments.tensors[0]) rille_raise_error(L, "%s: the first argument must be a tensor", op->name);
     status = run(state->ctx, op, &arguments, NULL, true, NULL);
-    if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !collect_all(L, state)) break;
+    if (RILLE_LIKELY(status != RILLE_ERROR_MEMORY) || !rille_collect_all(L, state)) break;
   }
   check_status(L, state, status);
   lua_pushvalue(L, first);
@@ -127,10 +127,10 @@ int call_op_in_place(lua_State *L, const RilleOp *op, int first) {
 }
 
 static int op_function(lua_State *L) {
-  return call_op(L, lua_touserdata(L, lua_upvalueindex(UPVALUE_FIRST_FREE)), 1);
+  return rille_lua_call_op(L, lua_touserdata(L, lua_upvalueindex(UPVALUE_FIRST_FREE)), 1);
 }
 static int op_in_place(lua_State *L) {
-  return call_op_in_place(L, lua_touserdata(L, lua_upvalueindex(UPVALUE_FIRST_FREE)), 1);
+  return rille_lua_call_op_in_place(L, lua_touserdata(L, lua_upvalueindex(UPVALUE_FIRST_FREE)), 1);
 }
 
 static void push_op(lua_State *L, lua_CFunction function, const RilleOp *op) {
@@ -140,7 +140,7 @@ static void push_op(lua_State *L, lua_CFunction function, const RilleOp *op) {
   lua_pushcclosure(L, function, 3);
 }
 
-void open_ops(lua_State *L, int module, int methods) {
+void rille_open_ops(lua_State *L, int module, int methods) {
   lua_newtable(L);
   int functional = lua_gettop(L);
   lua_newtable(L);

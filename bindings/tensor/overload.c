@@ -30,7 +30,7 @@ RILLE_USE_OP(var);
  */
 static int own_options(lua_State *L, int first) {
   int top = lua_gettop(L);
-  if (top < first || !options_at(L, top)) return 0;
+  if (top < first || !rille_options_at(L, top)) return 0;
   lua_newtable(L);
   lua_pushnil(L);
   while (lua_next(L, top)) {
@@ -51,7 +51,7 @@ static void set_option(lua_State *L, int options, const char *name) {
 /* Takes an option out of the table and pushes it; false, and nothing pushed, where it is not given. */
 static bool take_option(lua_State *L, int options, const char *name) {
   if (!options) return false;
-  if (push_option(L, options, name) == LUA_TNIL) return lua_pop(L, 1), false;
+  if (rille_push_option(L, options, name) == LUA_TNIL) return lua_pop(L, 1), false;
   lua_pushnil(L);
   set_option(L, options, name);
   return true;
@@ -66,19 +66,19 @@ static int call_rest(lua_State *L, const RilleOp *op, int options, bool in_place
     else
       lua_remove(L, options);
   }
-  return in_place ? call_op_in_place(L, op, 1) : call_op(L, op, 1);
+  return in_place ? rille_lua_call_op_in_place(L, op, 1) : rille_lua_call_op(L, op, 1);
 }
 
 /* ---- max(input, other), min(input, other) -------------------------------------------------------------- */
 
 static int extreme(lua_State *L, const RilleOp *reduce, const RilleOp *pair) {
-  if (to_tensor(L, 2)) return call_op(L, pair, 1);
+  if (rille_to_tensor(L, 2)) return rille_lua_call_op(L, pair, 1);
   if (lua_istable(L, 2)) {
-    bool other = push_option(L, 2, "other") != LUA_TNIL;
+    bool other = rille_push_option(L, 2, "other") != LUA_TNIL;
     lua_pop(L, 1);
-    if (other) return call_op(L, pair, 1);
+    if (other) return rille_lua_call_op(L, pair, 1);
   }
-  return call_op(L, reduce, 1);
+  return rille_lua_call_op(L, reduce, 1);
 }
 
 static int overload_max(lua_State *L) {
@@ -95,7 +95,7 @@ static int moment(lua_State *L, const RilleOp *op) {
     lua_pushnil(L); /* in the place of dim */
     lua_insert(L, 2);
   }
-  return call_op(L, op, 1);
+  return rille_lua_call_op(L, op, 1);
 }
 
 static int overload_var(lua_State *L) {
@@ -112,7 +112,7 @@ static int overload_nonzero(lua_State *L) {
   int options = own_options(L, 2);
   if (take_option(L, options, "as_tuple")) {
     if (!lua_isboolean(L, -1))
-      return raise_error(L, "nonzero: as_tuple must be true or false, got %s", type_text(L, -1));
+      return rille_raise_error(L, "nonzero: as_tuple must be true or false, got %s", rille_type_text(L, -1));
     tuple = lua_toboolean(L, -1);
     lua_pop(L, 1);
   } else if (lua_isboolean(L, 2) && lua_gettop(L) == 2) {
@@ -120,31 +120,31 @@ static int overload_nonzero(lua_State *L) {
     lua_settop(L, 1);
   }
   if (!tuple) return call_rest(L, &rille_op_nonzero, options, false);
-  if (to_tensor(L, 1) && to_tensor(L, 1)->ndim == 0) { /* counts as one dim */
+  if (rille_to_tensor(L, 1) && rille_to_tensor(L, 1)->ndim == 0) { /* counts as one dim */
     lua_settop(L, 1);
     lua_pushinteger(L, 0);
-    call_op(L, &rille_op_unsqueeze, 1);
+    rille_lua_call_op(L, &rille_op_unsqueeze, 1);
     lua_replace(L, 1);
     lua_settop(L, 1);
   }
   lua_settop(L, 1);
-  call_op(L, &rille_op_nonzero, 1);
+  rille_lua_call_op(L, &rille_op_nonzero, 1);
   int at = lua_gettop(L);
   lua_pushinteger(L, 1);
-  return call_op(L, &rille_op_unbind, at);
+  return rille_lua_call_op(L, &rille_op_unbind, at);
 }
 
 /* ---- norm(input, 'fro' or 'nuc') ----------------------------------------------------------------------- */
 
 static int overload_norm(lua_State *L) {
   int options = lua_type(L, 2) == LUA_TSTRING ? 0 : own_options(L, 2);
-  if (options && push_option(L, options, "p") != LUA_TSTRING)
-    return lua_pop(L, 1), call_op(L, &rille_op_norm, 1);
-  if (!options && lua_type(L, 2) != LUA_TSTRING) return call_op(L, &rille_op_norm, 1);
+  if (options && rille_push_option(L, options, "p") != LUA_TSTRING)
+    return lua_pop(L, 1), rille_lua_call_op(L, &rille_op_norm, 1);
+  if (!options && lua_type(L, 2) != LUA_TSTRING) return rille_lua_call_op(L, &rille_op_norm, 1);
   const char *p = lua_tostring(L, options ? -1 : 2);
   bool nuclear = strcmp(p, "nuc") == 0;
   if (!nuclear && strcmp(p, "fro") != 0)
-    return raise_error(L, "norm: p must be a number, 'fro' or 'nuc', got '%s'", p);
+    return rille_raise_error(L, "norm: p must be a number, 'fro' or 'nuc', got '%s'", p);
   if (options) lua_pop(L, 1);
   if (!nuclear) {
     lua_pushinteger(L, 2);
@@ -152,15 +152,15 @@ static int overload_norm(lua_State *L) {
       set_option(L, options, "p");
     else
       lua_replace(L, 2);
-    return call_op(L, &rille_op_norm, 1);
+    return rille_lua_call_op(L, &rille_op_norm, 1);
   }
-  const RilleTensor *x = check_tensor(L, 1);
-  bool has_dim = options ? push_option(L, options, "dim") != LUA_TNIL : !lua_isnoneornil(L, 3);
+  const RilleTensor *x = rille_check_tensor(L, 1);
+  bool has_dim = options ? rille_push_option(L, options, "dim") != LUA_TNIL : !lua_isnoneornil(L, 3);
   if (options) lua_pop(L, 1);
   if (!has_dim && x->ndim != 2)
-    return raise_error(L, "norm: 'nuc' needs dim, two dims, for a tensor of %d dims", x->ndim);
+    return rille_raise_error(L, "norm: 'nuc' needs dim, two dims, for a tensor of %d dims", x->ndim);
   if (options && take_option(L, options, "p")) set_option(L, options, "ord");
-  return call_op(L, &rille_op_matrix_norm, 1);
+  return rille_lua_call_op(L, &rille_op_matrix_norm, 1);
 }
 
 /* ---- to(dtype), to('cpu'), to(other), each with non_blocking and copy -----------------------------------
@@ -177,48 +177,51 @@ static bool is_cpu(lua_State *L, int index) {
 
 static bool flag(lua_State *L, const char *name, int index) {
   if (!lua_isboolean(L, index))
-    raise_error(L, "to: %s must be true or false, got %s", name, type_text(L, index));
+    rille_raise_error(L, "to: %s must be true or false, got %s", name, rille_type_text(L, index));
   return lua_toboolean(L, index);
 }
 
 static void read_target_options(lua_State *L, int index, Target *target) {
   static const char *const names[] = {"dtype", "device", "non_blocking", "copy", "other", NULL};
-  check_option_names(L, index, "to", names);
-  if (push_option(L, index, "dtype") != LUA_TNIL) target->dtype = check_dtype(L, -1, "to");
-  if (push_option(L, index, "device") != LUA_TNIL && !is_cpu(L, -1))
-    raise_error(L, "to: device must be 'cpu', got %s", value_text(L, -1));
-  if (push_option(L, index, "non_blocking") != LUA_TNIL) flag(L, "non_blocking", -1);
-  if (push_option(L, index, "copy") != LUA_TNIL) target->copy = flag(L, "copy", -1);
-  if (push_option(L, index, "other") != LUA_TNIL) target->dtype = (RilleDtype)check_tensor(L, -1)->dtype;
+  rille_check_option_names(L, index, "to", names);
+  if (rille_push_option(L, index, "dtype") != LUA_TNIL) target->dtype = rille_check_dtype(L, -1, "to");
+  if (rille_push_option(L, index, "device") != LUA_TNIL && !is_cpu(L, -1))
+    rille_raise_error(L, "to: device must be 'cpu', got %s", rille_value_text(L, -1));
+  if (rille_push_option(L, index, "non_blocking") != LUA_TNIL) flag(L, "non_blocking", -1);
+  if (rille_push_option(L, index, "copy") != LUA_TNIL) target->copy = flag(L, "copy", -1);
+  if (rille_push_option(L, index, "other") != LUA_TNIL)
+    target->dtype = (RilleDtype)rille_check_tensor(L, -1)->dtype;
   lua_pop(L, 5);
 }
 
 static int overload_to(lua_State *L) {
   int top = lua_gettop(L), at = 2;
   Target target = {RILLE_DTYPE_NONE, false};
-  if (top == 2 && lua_type(L, 2) == LUA_TSTRING && !is_cpu(L, 2)) return call_op(L, &rille_op_to, 1);
-  if (top < 2 || !to_tensor(L, 1)) return call_op(L, &rille_op_to, 1); /* which tells what is missing */
-  if (to_tensor(L, at)) {
-    target.dtype = (RilleDtype)to_tensor(L, at++)->dtype;
+  if (top == 2 && lua_type(L, 2) == LUA_TSTRING && !is_cpu(L, 2))
+    return rille_lua_call_op(L, &rille_op_to, 1);
+  if (top < 2 || !rille_to_tensor(L, 1))
+    return rille_lua_call_op(L, &rille_op_to, 1); /* which tells what is missing */
+  if (rille_to_tensor(L, at)) {
+    target.dtype = (RilleDtype)rille_to_tensor(L, at++)->dtype;
   } else {
     if (is_cpu(L, at)) at++;
-    if (at <= top && lua_type(L, at) == LUA_TSTRING) target.dtype = check_dtype(L, at++, "to");
+    if (at <= top && lua_type(L, at) == LUA_TSTRING) target.dtype = rille_check_dtype(L, at++, "to");
   }
-  if (at == 2 && !lua_istable(L, 2)) return call_op(L, &rille_op_to, 1);
+  if (at == 2 && !lua_istable(L, 2)) return rille_lua_call_op(L, &rille_op_to, 1);
   if (at <= top && lua_isboolean(L, at)) flag(L, "non_blocking", at++);
   if (at <= top && lua_isboolean(L, at)) target.copy = flag(L, "copy", at++);
   if (at <= top && lua_istable(L, at)) read_target_options(L, at++, &target);
   for (; at <= top; at++)
     if (!lua_isnil(L, at))
-      return raise_error(L, "to: takes a dtype, 'cpu' or a tensor, then non_blocking and copy, got %s",
-                         value_text(L, at));
-  if (top > 6) return raise_error(L, "to: too many arguments: %d", top);
+      return rille_raise_error(L, "to: takes a dtype, 'cpu' or a tensor, then non_blocking and copy, got %s",
+                               rille_value_text(L, at));
+  if (top > 6) return rille_raise_error(L, "to: too many arguments: %d", top);
   lua_settop(L, 1);
-  RilleDtype own = (RilleDtype)check_tensor(L, 1)->dtype;
+  RilleDtype own = (RilleDtype)rille_check_tensor(L, 1)->dtype;
   bool same = target.dtype == RILLE_DTYPE_NONE || target.dtype == own;
-  if (same && target.copy) return call_op(L, &rille_op_clone, 1);
+  if (same && target.copy) return rille_lua_call_op(L, &rille_op_clone, 1);
   lua_pushstring(L, rille_dtype_name(same ? own : target.dtype));
-  return call_op(L, &rille_op_to, 1);
+  return rille_lua_call_op(L, &rille_op_to, 1);
 }
 
 /* ---- ctc_loss with lists of lengths ---------------------------------------------------------------------
@@ -229,13 +232,13 @@ static void list_to_tensor(lua_State *L, int index, const char *name) {
   if (!lua_istable(L, index)) return;
   State *state = state_of(L);
   int64_t n = (int64_t)lua_rawlen(L, index);
-  TensorBox *shell = push_tensor_shell(L);
+  TensorBox *shell = rille_push_tensor_shell(L);
   check_status(L, state, rille_tensor_new(state->ctx, RILLE_INT64, 1, &n, &shell->tensor));
   for (int64_t i = 0; i < n; i++) {
     int is_integer = 0;
     lua_rawgeti(L, index, (lua_Integer)i + 1);
     ((int64_t *)(void *)shell->tensor->data)[i] = lua_tointegerx(L, -1, &is_integer);
-    if (!is_integer) raise_error(L, "ctc_loss: %s must be a list of integers", name);
+    if (!is_integer) rille_raise_error(L, "ctc_loss: %s must be a list of integers", name);
     lua_pop(L, 1);
   }
   lua_replace(L, index);
@@ -261,9 +264,9 @@ static int overload_ctc_loss(lua_State *L) {
 static void spread_number(lua_State *L) {
   State *state = state_of(L);
   if (lua_type(L, 4) != LUA_TNUMBER) return;
-  RilleScalar value = check_scalar(L, 4, "scatter", "value");
-  TensorBox *shell = push_tensor_shell(L);
-  const RilleTensor *in = check_tensor(L, 1), *index = check_tensor(L, 3);
+  RilleScalar value = rille_check_scalar(L, 4, "scatter", "value");
+  TensorBox *shell = rille_push_tensor_shell(L);
+  const RilleTensor *in = rille_check_tensor(L, 1), *index = rille_check_tensor(L, 3);
   check_status(
       L, state,
       rille_full(state->ctx, index->ndim, index->sizes, value, (RilleDtype)in->dtype, &shell->tensor));
@@ -277,10 +280,11 @@ static int scatter(lua_State *L, bool in_place) {
   const char *reduce = lua_type(L, -1) == LUA_TSTRING ? lua_tostring(L, -1) : "";
   bool adds = strcmp(reduce, "add") == 0;
   if (!adds && strcmp(reduce, "multiply") != 0)
-    return raise_error(L, "scatter: reduce must be 'add' or 'multiply', got %s", value_text(L, -1));
+    return rille_raise_error(L, "scatter: reduce must be 'add' or 'multiply', got %s",
+                             rille_value_text(L, -1));
   lua_pop(L, 1);
   if (options == 4 && take_option(L, options, "src")) lua_insert(L, 4);
-  if (lua_gettop(L) < 4 || !to_tensor(L, 1) || !to_tensor(L, 3))
+  if (lua_gettop(L) < 4 || !rille_to_tensor(L, 1) || !rille_to_tensor(L, 3))
     return call_rest(L, &rille_op_scatter, 0, in_place);
   spread_number(L);
   lua_settop(L, 4);
@@ -301,11 +305,11 @@ static int overload_scatter_(lua_State *L) {
 
 static int overload_searchsorted(lua_State *L) {
   int options = own_options(L, 2);
-  if (!take_option(L, options, "sorter")) return call_op(L, &rille_op_searchsorted, 1);
+  if (!take_option(L, options, "sorter")) return rille_lua_call_op(L, &rille_op_searchsorted, 1);
   lua_pushvalue(L, 1);
   lua_insert(L, -2);
   lua_pushinteger(L, -1);
-  call_op(L, &rille_op_take_along_dim, lua_gettop(L) - 2);
+  rille_lua_call_op(L, &rille_op_take_along_dim, lua_gettop(L) - 2);
   lua_replace(L, 1);
   lua_settop(L, options);
   return call_rest(L, &rille_op_searchsorted, options, false);
@@ -317,18 +321,19 @@ static int overload_repeat_interleave(lua_State *L) {
   if (take_option(L, options, "output_size")) {
     wanted = lua_tointegerx(L, -1, &is_integer);
     if (!is_integer)
-      return raise_error(L, "repeat_interleave: output_size must be an integer, got %s", value_text(L, -1));
+      return rille_raise_error(L, "repeat_interleave: output_size must be an integer, got %s",
+                               rille_value_text(L, -1));
     lua_pop(L, 1);
-    bool named = push_option(L, options, "dim") != LUA_TNIL;
+    bool named = rille_push_option(L, options, "dim") != LUA_TNIL;
     dim = (int)lua_tointeger(L, named ? -1 : 3);
     lua_pop(L, 1);
   }
   call_rest(L, &rille_op_repeat_interleave, options, false);
-  const RilleTensor *result = check_tensor(L, -1);
+  const RilleTensor *result = rille_check_tensor(L, -1);
   if (dim < 0) dim += result->ndim;
   if (wanted >= 0 && dim >= 0 && dim < result->ndim && result->sizes[dim] != wanted)
-    return raise_error(L, "repeat_interleave: output_size is %d, but the repeats make %d elements",
-                       (int)wanted, (int)result->sizes[dim]);
+    return rille_raise_error(L, "repeat_interleave: output_size is %d, but the repeats make %d elements",
+                             (int)wanted, (int)result->sizes[dim]);
   return 1;
 }
 
@@ -346,11 +351,11 @@ static const luaL_Reg both[] = {{"max", overload_max},
 static const luaL_Reg method[] = {{"to", overload_to}, {NULL, NULL}};
 static const luaL_Reg function[] = {{"ctc_loss", overload_ctc_loss}, {NULL, NULL}};
 
-void open_overloads(lua_State *L, int module, int methods) {
-  set_functions(L, module, both);
-  set_functions(L, methods, both);
-  set_functions(L, methods, method);
+void rille_open_overloads(lua_State *L, int module, int methods) {
+  rille_set_functions(L, module, both);
+  rille_set_functions(L, methods, both);
+  rille_set_functions(L, methods, method);
   lua_getfield(L, module, "functional");
-  set_functions(L, lua_gettop(L), function);
+  rille_set_functions(L, lua_gettop(L), function);
   lua_pop(L, 1);
 }

@@ -12,7 +12,7 @@ static ScopeBox *check_scope(lua_State *L) {
   return luaL_checkudata(L, 1, "rille.scope");
 }
 
-void empty_scope(ScopeBox *scope) {
+void rille_empty_scope(ScopeBox *scope) {
   while (scope->first) {
     TensorBox *box = scope->first;
     RilleTensor *tensor = box->tensor;
@@ -33,7 +33,7 @@ static int scope_close(lua_State *L) {
       *at = scope->outer;
       break;
     }
-  empty_scope(scope);
+  rille_empty_scope(scope);
   return 0;
 }
 
@@ -41,7 +41,7 @@ static int scope_close(lua_State *L) {
 static int scope_keep(lua_State *L) {
   check_scope(L);
   for (int i = 2; i <= lua_gettop(L); i++) {
-    TensorBox *box = to_tensor_box(L, i);
+    TensorBox *box = rille_to_tensor_box(L, i);
     if (box) unlink_box(box);
   }
   return lua_gettop(L) - 1;
@@ -58,7 +58,7 @@ static int module_scope(lua_State *L) {
   return 1;
 }
 
-void open_scope(lua_State *L, int module) {
+void rille_open_scope(lua_State *L, int module) {
   static const luaL_Reg methods[] = {{"keep", scope_keep}, {"close", scope_close}, {NULL, NULL}};
   luaL_newmetatable(L, "rille.scope");
   lua_pushcfunction(L, scope_close);
@@ -70,6 +70,6 @@ void open_scope(lua_State *L, int module) {
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
-  push_function(L, module_scope);
+  rille_push_function(L, module_scope);
   lua_setfield(L, module, "scope");
 }

@@ -18,14 +18,14 @@ RILLE_USE_OP(remainder);
 RILLE_USE_OP(sub);
 RILLE_USE_OP(t);
 
-const char tensor_tag = 0;
+const char rille_tensor_tag = 0;
 
 /* ---- boxes --------------------------------------------------------------------------------------------- */
 
 /* Allocates the box; what follows cannot raise. */
 static TensorBox *push_box(lua_State *L, State *state) {
   TensorBox *box = lua_newuserdatauv(L, sizeof *box, 0);
-  *box = (TensorBox){.tag = &tensor_tag};
+  *box = (TensorBox){.tag = &rille_tensor_tag};
   ScopeBox *scope = state->scope;
   box->next = scope->first;
   box->link = &scope->first;
@@ -34,7 +34,7 @@ static TensorBox *push_box(lua_State *L, State *state) {
   return box;
 }
 
-TensorBox *push_tensor_shell(lua_State *L) {
+TensorBox *rille_push_tensor_shell(lua_State *L) {
   TensorBox *box = push_box(L, state_of(L));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_setmetatable(L, -2);
@@ -49,26 +49,26 @@ static int protected_shell(lua_State *L) {
   return 1;
 }
 
-TensorBox *to_tensor_box(lua_State *L, int index) {
+TensorBox *rille_to_tensor_box(lua_State *L, int index) {
   if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(TensorBox)) return NULL;
   TensorBox *box = lua_touserdata(L, index);
-  return box->tag == &tensor_tag ? box : NULL;
+  return box->tag == &rille_tensor_tag ? box : NULL;
 }
 
-RilleTensor *to_tensor(lua_State *L, int index) {
-  TensorBox *box = to_tensor_box(L, index);
+RilleTensor *rille_to_tensor(lua_State *L, int index) {
+  TensorBox *box = rille_to_tensor_box(L, index);
   if (!box) return NULL;
-  if (RILLE_UNLIKELY(!box->tensor)) raise_error(L, "this tensor was freed");
+  if (RILLE_UNLIKELY(!box->tensor)) rille_raise_error(L, "this tensor was freed");
   return box->tensor;
 }
 
-RilleTensor *check_tensor(lua_State *L, int index) {
-  RilleTensor *tensor = to_tensor(L, index);
-  if (!tensor) raise_misfit(L, index, "a tensor", "x");
+RilleTensor *rille_check_tensor(lua_State *L, int index) {
+  RilleTensor *tensor = rille_to_tensor(L, index);
+  if (!tensor) rille_raise_misfit(L, index, "a tensor", "x");
   return tensor;
 }
 
-void push_tensor(lua_State *L, RilleTensor *tensor) {
+void rille_push_tensor(lua_State *L, RilleTensor *tensor) {
   if (!tensor) {
     lua_pushnil(L);
     return;
@@ -94,14 +94,14 @@ static void drop_tensor(TensorBox *box) {
 }
 
 static int tensor_free(lua_State *L) {
-  TensorBox *box = to_tensor_box(L, 1);
+  TensorBox *box = rille_to_tensor_box(L, 1);
   if (box) drop_tensor(box);
   return 0;
 }
 
 /* Frees, and tells the collector's pace that it was the collector (report_bytes). */
 static int tensor_gc(lua_State *L) {
-  TensorBox *box = to_tensor_box(L, 1);
+  TensorBox *box = rille_to_tensor_box(L, 1);
   if (!box) return 0;
   State *state = lua_touserdata(L, lua_upvalueindex(UPVALUE_STATE));
   const RilleHeap *heap = state->ctx ? &state->ctx->heap : NULL;
@@ -114,7 +114,7 @@ static int tensor_gc(lua_State *L) {
 /* ---- sizes and values ---------------------------------------------------------------------------------- */
 
 static int tensor_size(lua_State *L) {
-  RilleTensor *t = check_tensor(L, 1);
+  RilleTensor *t = rille_check_tensor(L, 1);
   State *state = state_of(L);
   if (lua_isnoneornil(L, 2)) {
     for (int i = 0; i < t->ndim; i++) lua_pushinteger(L, t->sizes[i]);
@@ -122,7 +122,7 @@ static int tensor_size(lua_State *L) {
   }
   int dim;
   check_status(L, state, rille_shape_dim(state->ctx, luaL_checkinteger(L, 2), t->ndim, &dim));
-  if (t->ndim == 0) return raise_error(L, "size: a tensor with no dims has no size(%d)", dim);
+  if (t->ndim == 0) return rille_raise_error(L, "size: a tensor with no dims has no size(%d)", dim);
   lua_pushinteger(L, t->sizes[dim]);
   return 1;
 }
@@ -137,7 +137,7 @@ static int push_list(lua_State *L, int n, const int64_t *values) {
 }
 
 static int tensor_shape(lua_State *L) {
-  RilleTensor *t = check_tensor(L, 1);
+  RilleTensor *t = rille_check_tensor(L, 1);
   int64_t sizes[RILLE_MAX_DIMS];
   /* The table may run finalizers, and those may free t. */
   memcpy(sizes, t->sizes, t->ndim * sizeof *sizes);
@@ -145,28 +145,28 @@ static int tensor_shape(lua_State *L) {
 }
 
 static int tensor_stride(lua_State *L) {
-  RilleTensor *t = check_tensor(L, 1);
+  RilleTensor *t = rille_check_tensor(L, 1);
   for (int i = 0; i < t->ndim; i++) lua_pushinteger(L, t->strides[i]);
   return t->ndim;
 }
 
 static int tensor_dim(lua_State *L) {
-  lua_pushinteger(L, check_tensor(L, 1)->ndim);
+  lua_pushinteger(L, rille_check_tensor(L, 1)->ndim);
   return 1;
 }
 
 static int tensor_numel(lua_State *L) {
-  lua_pushinteger(L, check_tensor(L, 1)->numel);
+  lua_pushinteger(L, rille_check_tensor(L, 1)->numel);
   return 1;
 }
 
 static int tensor_is_contiguous(lua_State *L) {
-  lua_pushboolean(L, check_tensor(L, 1)->contiguous);
+  lua_pushboolean(L, rille_check_tensor(L, 1)->contiguous);
   return 1;
 }
 
 static int tensor_storage_offset(lua_State *L) {
-  lua_pushinteger(L, rille_tensor_offset(check_tensor(L, 1)));
+  lua_pushinteger(L, rille_tensor_offset(rille_check_tensor(L, 1)));
   return 1;
 }
 
@@ -181,7 +181,7 @@ static void push_scalar(lua_State *L, RilleScalar scalar) {
 
 static int tensor_item(lua_State *L) {
   RilleScalar scalar;
-  check_status(L, state_of(L), rille_tensor_item(check_tensor(L, 1), &scalar));
+  check_status(L, state_of(L), rille_tensor_item(rille_check_tensor(L, 1), &scalar));
   push_scalar(L, scalar);
   return 1;
 }
@@ -201,18 +201,19 @@ static void push_nested(lua_State *L, const RilleTensor *t, int dim, const char 
 }
 
 static int tensor_totable(lua_State *L) {
-  RilleTensor *t = check_tensor(L, 1);
+  RilleTensor *t = rille_check_tensor(L, 1);
   if (RILLE_UNLIKELY(rille_recording(t->ctx) != NULL))
-    return raise_error(L, "totable: a captured step cannot read a tensor; return it and read it outside");
+    return rille_raise_error(L,
+                             "totable: a captured step cannot read a tensor; return it and read it outside");
   /* Tables allocate, finalizers may run: hold the tensor by a userdata of our own. */
-  push_tensor(L, t);
+  rille_push_tensor(L, t);
   push_nested(L, t, 0, t->data);
   return 1;
 }
 
 static int tensor_len(lua_State *L) {
-  RilleTensor *t = check_tensor(L, 1);
-  if (t->ndim == 0) return raise_error(L, "#: a tensor with no dims has no length");
+  RilleTensor *t = rille_check_tensor(L, 1);
+  if (t->ndim == 0) return rille_raise_error(L, "#: a tensor with no dims has no length");
   lua_pushinteger(L, t->sizes[0]);
   return 1;
 }
@@ -226,7 +227,7 @@ static int protected_text(lua_State *L) {
 static int tensor_tostring(lua_State *L) {
   State *state = state_of(L);
   char *text;
-  check_status(L, state, rille_tensor_format(check_tensor(L, 1), &text));
+  check_status(L, state, rille_tensor_format(rille_check_tensor(L, 1), &text));
   lua_pushcfunction(L, protected_text);
   lua_pushlightuserdata(L, text);
   int result = lua_pcall(L, 1, 1, 0);
@@ -249,8 +250,8 @@ static int field_grad(lua_State *L, RilleTensor *t) {
   if (RILLE_UNLIKELY(rille_recording(t->ctx) != NULL)) rille_capture_grad_used(t->ctx, t);
   if (!t->grad) return lua_pushnil(L), 1;
   TensorBox *shell =
-      push_tensor_shell(L); /* as often as this is read, without push_tensor's protected call */
-  RilleTensor *grad = check_tensor(L, 1)->grad;
+      rille_push_tensor_shell(L); /* as often as this is read, without rille_push_tensor's protected call */
+  RilleTensor *grad = rille_check_tensor(L, 1)->grad;
   if (grad) shell->tensor = rille_tensor_retain(grad);
   if (!grad) lua_pushnil(L);
   return 1;
@@ -273,7 +274,7 @@ static int field_grad_fn(lua_State *L, RilleTensor *t) {
 static int field_transposed(lua_State *L, RilleTensor *t) {
   (void)t;
   lua_settop(L, 1);
-  return call_op(L, &rille_op_t, 1);
+  return rille_lua_call_op(L, &rille_op_t, 1);
 }
 
 static const struct Field {
@@ -288,35 +289,35 @@ static int tensor_index(lua_State *L) {
   if (lua_type(L, 2) == LUA_TSTRING) {
     lua_pushvalue(L, 2);
     if (lua_rawget(L, lua_upvalueindex(UPVALUE_FIRST_FREE)) != LUA_TNIL) return 1;
-    RilleTensor *t = check_tensor(L, 1);
+    RilleTensor *t = rille_check_tensor(L, 1);
     const char *key = lua_tostring(L, 2);
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
       if (strcmp(fields[i].name, key) == 0) return fields[i].get(L, t);
   }
-  return index_read(L);
+  return rille_index_read(L);
 }
 
 static int tensor_newindex(lua_State *L) {
   if (lua_type(L, 2) == LUA_TSTRING) {
-    RilleTensor *t = check_tensor(L, 1);
+    RilleTensor *t = rille_check_tensor(L, 1);
     const char *key = lua_tostring(L, 2);
     if (strcmp(key, "grad") == 0) {
-      if (!lua_isnil(L, 3) && !to_tensor(L, 3))
-        return raise_error(L, "grad must be a tensor or nil, got %s", type_text(L, 3));
-      check_status(L, state_of(L), rille_set_grad(t, lua_isnil(L, 3) ? NULL : to_tensor(L, 3)));
+      if (!lua_isnil(L, 3) && !rille_to_tensor(L, 3))
+        return rille_raise_error(L, "grad must be a tensor or nil, got %s", rille_type_text(L, 3));
+      check_status(L, state_of(L), rille_set_grad(t, lua_isnil(L, 3) ? NULL : rille_to_tensor(L, 3)));
       return 0;
     }
     if (strcmp(key, "requires_grad") == 0) {
       if (!lua_isboolean(L, 3))
-        return raise_error(L, "requires_grad must be true or false, got %s", type_text(L, 3));
+        return rille_raise_error(L, "requires_grad must be true or false, got %s", rille_type_text(L, 3));
       check_status(L, state_of(L), rille_set_requires_grad(t, lua_toboolean(L, 3)));
       return 0;
     }
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
       if (strcmp(fields[i].name, key) == 0)
-        return raise_error(L, "the field %s of a tensor cannot be set", key);
+        return rille_raise_error(L, "the field %s of a tensor cannot be set", key);
   }
-  return index_write(L);
+  return rille_index_write(L);
 }
 
 /* ---- metamethods that are ops -------------------------------------------------------------------------- */
@@ -325,16 +326,16 @@ static int tensor_newindex(lua_State *L) {
  * below. */
 static int arithmetic(lua_State *L, const RilleOp *op) {
   lua_settop(L, 2);
-  if (to_tensor(L, 1)) return call_op(L, op, 1);
+  if (rille_to_tensor(L, 1)) return rille_lua_call_op(L, op, 1);
   if (lua_type(L, 1) != LUA_TNUMBER)
-    return raise_error(L, "%s: needs tensors or numbers, got %s", op->name, type_text(L, 1));
+    return rille_raise_error(L, "%s: needs tensors or numbers, got %s", op->name, rille_type_text(L, 1));
   /* number op tensor: the number as a 0-d tensor that is weak in promotion. */
-  RilleScalar scalar = check_scalar(L, 1, op->name, "input");
+  RilleScalar scalar = rille_check_scalar(L, 1, op->name, "input");
   State *state = state_of(L);
-  TensorBox *shell = push_tensor_shell(L);
+  TensorBox *shell = rille_push_tensor_shell(L);
   check_status(L, state, rille_tensor_number(state->ctx, scalar, &shell->tensor));
   lua_replace(L, 1);
-  return call_op(L, op, 1);
+  return rille_lua_call_op(L, op, 1);
 }
 
 static int meta_add(lua_State *L) {
@@ -370,7 +371,7 @@ static int meta_bxor(lua_State *L) {
 
 static int unary(lua_State *L, const RilleOp *op) {
   lua_settop(L, 1); /* Lua passes the operand twice */
-  return call_op(L, op, 1);
+  return rille_lua_call_op(L, op, 1);
 }
 
 static int meta_unm(lua_State *L) {
@@ -388,11 +389,11 @@ static const char *push_shape_text(lua_State *L, const RilleTensor *t) {
 /* Lua makes y < x of x > y, so a text names both. */
 static double one_element(lua_State *L, int index, const char *signs, const char *methods) {
   RilleScalar scalar;
-  RilleTensor *t = to_tensor(L, index);
-  if (!t) return rille_scalar_to_double(check_scalar(L, index, signs, "an operand"));
+  RilleTensor *t = rille_to_tensor(L, index);
+  if (!t) return rille_scalar_to_double(rille_check_scalar(L, index, signs, "an operand"));
   if (t->numel != 1)
-    raise_error(L, "%s compare tensors with one element, got shape %s; element by element: %s", signs,
-                push_shape_text(L, t), methods);
+    rille_raise_error(L, "%s compare tensors with one element, got shape %s; element by element: %s", signs,
+                      push_shape_text(L, t), methods);
   check_status(L, state_of(L), rille_tensor_item(t, &scalar));
   return rille_scalar_to_double(scalar);
 }
@@ -414,7 +415,7 @@ static int meta_le(lua_State *L) {
 /* The same tensor, be it by two userdata (a parameter fetched twice), or equal single elements. More elements
  * have no truth value, as in PyTorch. Tensors that were freed are equal to nothing. */
 static int meta_eq(lua_State *L) {
-  TensorBox *a = to_tensor_box(L, 1), *b = to_tensor_box(L, 2);
+  TensorBox *a = rille_to_tensor_box(L, 1), *b = rille_to_tensor_box(L, 2);
   bool both = a && b && a->tensor && b->tensor;
   if (!both || a->tensor == b->tensor) {
     lua_pushboolean(L, both);
@@ -431,19 +432,20 @@ static int meta_eq(lua_State *L) {
 
 /* A loop "for row in x" calls it. */
 static int meta_call(lua_State *L) {
-  return raise_error(L, "a tensor is no function; its rows, from 0: for i, row in x:rows() do ... end");
+  return rille_raise_error(L, "a tensor is no function; its rows, from 0: for i, row in x:rows() do ... end");
 }
 
 static void push_text_of(lua_State *L, int index) {
-  if (!to_tensor(L, index)) {
-    if (!lua_isstring(L, index)) raise_error(L, "cannot join a tensor and a %s", type_text(L, index));
+  if (!rille_to_tensor(L, index)) {
+    if (!lua_isstring(L, index))
+      rille_raise_error(L, "cannot join a tensor and a %s", rille_type_text(L, index));
     lua_pushvalue(L, index);
     return;
   }
   RilleScalar scalar;
-  if (to_tensor(L, index)->numel != 1)
-    raise_error(L, "..: only a tensor with one element joins to text; use tostring");
-  check_status(L, state_of(L), rille_tensor_item(to_tensor(L, index), &scalar));
+  if (rille_to_tensor(L, index)->numel != 1)
+    rille_raise_error(L, "..: only a tensor with one element joins to text; use tostring");
+  check_status(L, state_of(L), rille_tensor_item(rille_to_tensor(L, index), &scalar));
   push_scalar(L, scalar);
   luaL_tolstring(L, -1, NULL);
   lua_remove(L, -2);
@@ -495,9 +497,9 @@ static const luaL_Reg metamethods[] = {{"__gc", tensor_gc},
                                        {"__concat", meta_concat},
                                        {NULL, NULL}};
 
-void open_tensor(lua_State *L, int metatable, int method_table) {
+void rille_open_tensor(lua_State *L, int metatable, int method_table) {
   lua_pushvalue(L, metatable);
-  set_functions(L, -1, metamethods);
+  rille_set_functions(L, -1, metamethods);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_pushvalue(L, method_table);
@@ -508,5 +510,5 @@ void open_tensor(lua_State *L, int metatable, int method_table) {
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
-  set_functions(L, method_table, methods);
+  rille_set_functions(L, method_table, methods);
 }

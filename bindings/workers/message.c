@@ -9,7 +9,7 @@
 enum { AS_NIL, AS_FALSE, AS_TRUE, AS_INTEGER, AS_NUMBER, AS_STRING, AS_TABLE, AS_END, AS_TENSOR, AS_SEEN };
 enum { MAX_DEPTH = 64 };
 
-void free_message(Message *message) {
+void rille_free_message(Message *message) {
   if (!message) return;
   for (int i = 0; i < message->n_parcels; i++) {
     rille_parcel_drop(&message->parcels[i]);
@@ -25,11 +25,11 @@ static int box_gc(lua_State *L) {
   MessageBox *box = lua_touserdata(L, 1);
   Message *message = box->message;
   box->message = NULL;
-  free_message(message);
+  rille_free_message(message);
   return 0;
 }
 
-MessageBox *push_message(lua_State *L) {
+MessageBox *rille_push_message(lua_State *L) {
   MessageBox *box = lua_newuserdatauv(L, sizeof *box, 0);
   box->message = NULL;
   if (luaL_newmetatable(L, "rille.message")) {
@@ -40,7 +40,7 @@ MessageBox *push_message(lua_State *L) {
   }
   lua_setmetatable(L, -2);
   box->message = calloc(1, sizeof *box->message);
-  if (!box->message) raise_error(L, "out of memory");
+  if (!box->message) rille_raise_error(L, "out of memory");
   return box;
 }
 
@@ -61,7 +61,7 @@ static void put(Writer *w, const void *data, size_t size) {
   if (size > m->capacity - m->size) {
     size_t capacity = 2 * m->capacity + size + 64;
     char *bytes = realloc(m->bytes, capacity);
-    if (!bytes) raise_error(w->L, "out of memory");
+    if (!bytes) rille_raise_error(w->L, "out of memory");
     m->bytes = bytes;
     m->capacity = capacity;
   }
@@ -80,7 +80,7 @@ static void reserve_parcel(Writer *w) {
   RilleParcel *parcels = realloc(m->parcels, (size_t)capacity * sizeof *parcels);
   if (parcels) m->parcels = parcels;
   RilleTensor **lent = parcels ? realloc(m->lent, (size_t)capacity * sizeof(RilleTensor *)) : NULL;
-  if (!lent) raise_error(w->L, "out of memory");
+  if (!lent) rille_raise_error(w->L, "out of memory");
   m->lent = lent;
   m->parcel_capacity = capacity;
 }
@@ -107,16 +107,17 @@ static RilleStatus pack(Writer *w, TensorBox *box) {
 
 static void put_tensor(Writer *w, int index) {
   lua_State *L = w->L;
-  State *state = state_from_registry(L);
+  State *state = rille_state_from_registry(L);
   lua_pushvalue(L, index);
   if (lua_rawget(L, w->seen) == LUA_TNIL) {
-    to_tensor(L, index); /* raises for a freed one */
+    rille_to_tensor(L, index); /* raises for a freed one */
     reserve_parcel(w);
     lua_pushvalue(L, index);
     lua_pushinteger(L, w->message->n_parcels);
     lua_rawset(L, w->seen);
-    RilleStatus status = pack(w, to_tensor_box(L, index));
-    if (status == RILLE_ERROR_MEMORY && collect_all(L, state)) status = pack(w, to_tensor_box(L, index));
+    RilleStatus status = pack(w, rille_to_tensor_box(L, index));
+    if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
+      status = pack(w, rille_to_tensor_box(L, index));
     check_status(L, state, status);
     lua_pushinteger(L, w->message->n_parcels - 1);
     lua_replace(L, -2);
@@ -139,7 +140,7 @@ static bool put_seen_table(Writer *w, int index) {
     put_tag(w, AS_SEEN);
     put(w, &number, sizeof number);
   } else if (w->n_tables == INT32_MAX) {
-    raise_error(L, "%s: too many tables", w->what);
+    rille_raise_error(L, "%s: too many tables", w->what);
   } else {
     lua_pushvalue(L, index);
     lua_pushinteger(L, w->n_tables++);
@@ -152,7 +153,7 @@ static bool put_seen_table(Writer *w, int index) {
 static void put_table(Writer *w, int index, int depth) {
   lua_State *L = w->L;
   if (depth >= MAX_DEPTH)
-    raise_error(L, "%s: tables inside each other more than %d deep", w->what, MAX_DEPTH);
+    rille_raise_error(L, "%s: tables inside each other more than %d deep", w->what, MAX_DEPTH);
   luaL_checkstack(L, 8, w->what);
   if (put_seen_table(w, index)) return;
   put_tag(w, AS_TABLE);
@@ -169,8 +170,8 @@ static void put_table(Writer *w, int index, int depth) {
 }
 
 static void refuse(Writer *w, int index, int key) {
-  const char *kind = type_text(w->L, index);
-  raise_error(
+  const char *kind = rille_type_text(w->L, index);
+  rille_raise_error(
       w->L,
       "%s: %s%s is a %s; what goes from thread to thread is numbers, strings, booleans, tensors and plain "
       "tables of these",
@@ -208,12 +209,13 @@ static void put_value(Writer *w, int index, int key, int depth) {
     put_table(w, index, depth);
     return;
   default:
-    if (!to_tensor_box(L, index)) refuse(w, index, key);
+    if (!rille_to_tensor_box(L, index)) refuse(w, index, key);
     put_tensor(w, index);
   }
 }
 
-void write_message(lua_State *L, MessageBox *box, MessageMode mode, int first, int last, const char *what) {
+void rille_write_message(lua_State *L, MessageBox *box, MessageMode mode, int first, int last,
+                         const char *what) {
   luaL_checkstack(L, 8, what);
   lua_newtable(L);
   lua_newtable(L);
@@ -246,9 +248,9 @@ static void get_tensor(Source *s) {
   if (lua_rawgeti(L, s->seen, number) != LUA_TNIL) return;
   lua_pop(L, 1);
   report_bytes(L, state);
-  TensorBox *shell = push_tensor_shell(L);
+  TensorBox *shell = rille_push_tensor_shell(L);
   RilleStatus status = rille_parcel_open(state->ctx, &s->message->parcels[number], &shell->tensor);
-  if (status == RILLE_ERROR_MEMORY && collect_all(L, state))
+  if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
     status = rille_parcel_open(state->ctx, &s->message->parcels[number], &shell->tensor);
   check_status(L, state, status);
   lua_pushvalue(L, -1);
@@ -314,7 +316,7 @@ static bool get_value(Source *s) {
   return true;
 }
 
-int read_message(lua_State *L, Message *message) {
+int rille_read_message(lua_State *L, Message *message) {
   lua_newtable(L);
   lua_newtable(L);
   Source source = {L, message, 0, lua_gettop(L) - 1, lua_gettop(L), 0};

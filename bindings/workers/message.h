@@ -27,15 +27,16 @@ typedef enum MessageMode {
 typedef struct MessageBox {
   Message *message;
 } MessageBox;
-MessageBox *push_message(lua_State *L);
+MessageBox *rille_push_message(lua_State *L);
 
 /* Adds the values at stack indices first to last. Raises for what cannot go; what: who asks, for error texts.
  */
-void write_message(lua_State *L, MessageBox *box, MessageMode mode, int first, int last, const char *what);
+void rille_write_message(lua_State *L, MessageBox *box, MessageMode mode, int first, int last,
+                         const char *what);
 /* Pushes a message's values and returns how many. The calling function has the standard upvalues. Tensors
  * leave the message, except lent ones. */
-int read_message(lua_State *L, Message *message);
-void free_message(
+int rille_read_message(lua_State *L, Message *message);
+void rille_free_message(
     Message *message); /* NULL is allowed; a message with lent tensors: by the sender's thread */
 
 #endif

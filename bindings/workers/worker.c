@@ -75,7 +75,7 @@ static Message *remove_first(Queue *queue) {
 }
 
 static void empty_queue(Queue *queue) {
-  for (Message *message; (message = remove_first(queue));) free_message(message);
+  for (Message *message; (message = remove_first(queue));) rille_free_message(message);
 }
 
 /* ---- a worker's thread --------------------------------------------------------------------------------- */
@@ -101,7 +101,7 @@ static void deliver(Worker *worker, Message *result, uint64_t pass, bool has_end
   }
   pthread_cond_signal(&pool->done);
   pthread_mutex_unlock(&pool->mutex);
-  free_message(result);
+  rille_free_message(result);
 }
 
 /* Ends what runs when the pool is closed; from then on at every instruction, as scripts may catch errors. */
@@ -123,8 +123,8 @@ static int traceback(lua_State *L) {
 /* The values from index first on as a message of no state's. */
 static Message *message_of(lua_State *L, int first) {
   int last = lua_gettop(L);
-  MessageBox *box = push_message(L);
-  write_message(L, box, MESSAGE_TAKE, first, last, "worker");
+  MessageBox *box = rille_push_message(L);
+  rille_write_message(L, box, MESSAGE_TAKE, first, last, "worker");
   Message *message = box->message;
   box->message = NULL;
   return message;
@@ -138,7 +138,7 @@ typedef struct Job {
 /* (job, step): step(the task's values), and its results as a message. */
 static int run_task(lua_State *L) {
   Job *job = lua_touserdata(L, 1);
-  lua_call(L, read_message(L, job->task), LUA_MULTRET);
+  lua_call(L, rille_read_message(L, job->task), LUA_MULTRET);
   job->result = message_of(L, 2);
   return 0;
 }
@@ -152,7 +152,7 @@ static int start_work(lua_State *L) {
   lua_pushliteral(L, "data.worker");
   lua_call(L, 1, 1);
   lua_pushinteger(L, job->worker->id);
-  lua_call(L, 1 + read_message(L, job->worker->pool->setup), LUA_MULTRET);
+  lua_call(L, 1 + rille_read_message(L, job->worker->pool->setup), LUA_MULTRET);
   job->result = message_of(L, 3);
   lua_settop(L, 2);
   return 1;
@@ -162,8 +162,8 @@ static int start_work(lua_State *L) {
 static int prepare(lua_State *L) {
   luaL_openlibs(L);
   luaL_requiref(L, "rille", luaopen_rille, 0);
-  push_library_function(L, start_work);
-  push_library_function(L, run_task);
+  rille_push_library_function(L, start_work);
+  rille_push_library_function(L, run_task);
   return 2;
 }
 
@@ -205,7 +205,7 @@ static void serve(lua_State *L, Worker *worker) {
     lua_pushvalue(L, STEP);
     runs = run_protected(L, &job, 2, 0);
     uint64_t pass = job.task->pass;
-    free_message(job.task);
+    rille_free_message(job.task);
     deliver(worker, job.result, pass, !runs);
   }
 }
@@ -292,7 +292,7 @@ static void remove_from_live(Pool *pool) {
 
 static void free_pool(Pool *pool) {
   if (is_of_parent(pool)) { /* what its threads were at work with is in no state to be freed */
-    free_message(pool->setup);
+    rille_free_message(pool->setup);
     return;
   }
   tell_to_stop(pool);
@@ -303,7 +303,7 @@ static void free_pool(Pool *pool) {
     empty_queue(&pool->workers[i].results);
     pthread_cond_destroy(&pool->workers[i].wake);
   }
-  free_message(pool->setup);
+  rille_free_message(pool->setup);
   pthread_cond_destroy(&pool->done);
   pthread_mutex_destroy(&pool->mutex);
   free(pool);
@@ -319,9 +319,10 @@ static int pool_close(lua_State *L) {
 
 static Pool *check_pool(lua_State *L) {
   PoolBox *box = luaL_checkudata(L, 1, "rille.workers");
-  if (!box->pool) raise_error(L, "DataLoader: its workers are closed");
+  if (!box->pool) rille_raise_error(L, "DataLoader: its workers are closed");
   if (is_of_parent(box->pool))
-    raise_error(L, "DataLoader: its workers stayed in the parent process; make a new loader after fork");
+    rille_raise_error(L,
+                      "DataLoader: its workers stayed in the parent process; make a new loader after fork");
   return box->pool;
 }
 
@@ -372,29 +373,31 @@ static int start_threads(Pool *pool) {
 static int module_workers(lua_State *L) {
   lua_Integer n = luaL_checkinteger(L, 1);
   if (n < 1 || n > MAX_WORKERS)
-    return raise_error(L, "DataLoader: num_workers must lie in 0 .. %d, got %lld", MAX_WORKERS, (long long)n);
+    return rille_raise_error(L, "DataLoader: num_workers must lie in 0 .. %d, got %lld", MAX_WORKERS,
+                             (long long)n);
   lua_settop(L, 2);
   PoolBox *box = lua_newuserdatauv(L, sizeof *box, 0);
   box->pool = NULL;
   luaL_setmetatable(L, "rille.workers");
-  MessageBox *setup = push_message(L);
-  write_message(L, setup, MESSAGE_LEND, 2, 2, "DataLoader: args for the workers");
+  MessageBox *setup = rille_push_message(L);
+  rille_write_message(L, setup, MESSAGE_LEND, 2, 2, "DataLoader: args for the workers");
   box->pool = new_pool((int)n);
-  if (!box->pool) return raise_error(L, "DataLoader: out of memory");
+  if (!box->pool) return rille_raise_error(L, "DataLoader: out of memory");
   box->pool->setup = setup->message;
   setup->message = NULL;
   lua_settop(L, 3);
   int failed = start_threads(box->pool);
   if (failed)
-    return raise_error(L, "DataLoader: cannot start worker %d: %s", box->pool->started, strerror(failed));
+    return rille_raise_error(L, "DataLoader: cannot start worker %d: %s", box->pool->started,
+                             strerror(failed));
   return 1;
 }
 
 /* pool:send(worker, ...): a task. */
 static int pool_send(lua_State *L) {
   int last = lua_gettop(L);
-  MessageBox *box = push_message(L);
-  write_message(L, box, MESSAGE_COPY, 3, last, "DataLoader");
+  MessageBox *box = rille_push_message(L);
+  rille_write_message(L, box, MESSAGE_COPY, 3, last, "DataLoader");
   Pool *pool = check_pool(L); /* not before: a finalizer may have closed it */
   Worker *worker = check_worker(L, pool);
   Message *task = box->message;
@@ -424,10 +427,10 @@ static Message *wait_for_result(Pool *pool, Worker *worker, bool *has_ended) {
  * Lua's hooks (Ctrl-C) get their turn. */
 static int pool_take(lua_State *L) {
   bool has_ended;
-  MessageBox *box = push_message(L);
+  MessageBox *box = rille_push_message(L);
   Pool *pool = check_pool(L); /* not before: a finalizer may have closed it */
   Worker *worker = check_worker(L, pool);
-  free_message(box->message);
+  rille_free_message(box->message);
   box->message = wait_for_result(pool, worker, &has_ended);
   if (!box->message) {
     if (!has_ended) return 0;
@@ -436,7 +439,7 @@ static int pool_take(lua_State *L) {
     return 2;
   }
   lua_pushboolean(L, !box->message->is_error);
-  return 1 + read_message(L, box->message);
+  return 1 + rille_read_message(L, box->message);
 }
 
 /* pool:restart(): a new pass; waiting tasks, and results of tasks that were given so far, are dropped. */
@@ -450,13 +453,14 @@ static int pool_restart(lua_State *L) {
     if (!worker->has_ended)
       empty_queue(&worker->results);
     else /* all but the error that ended it */
-      while (worker->results.first != worker->results.last) free_message(remove_first(&worker->results));
+      while (worker->results.first != worker->results.last)
+        rille_free_message(remove_first(&worker->results));
   }
   pthread_mutex_unlock(&pool->mutex);
   return 0;
 }
 
-void open_workers(lua_State *L, int module) {
+void rille_open_workers(lua_State *L, int module) {
   static const luaL_Reg methods[] = {{"send", pool_send},
                                      {"take", pool_take},
                                      {"restart", pool_restart},
@@ -467,9 +471,9 @@ void open_workers(lua_State *L, int module) {
   lua_pushcfunction(L, pool_close), lua_setfield(L, -2, "__gc");
   lua_pushboolean(L, 0), lua_setfield(L, -2, "__metatable");
   lua_newtable(L);
-  set_functions(L, -1, methods);
+  rille_set_functions(L, -1, methods);
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
-  push_function(L, module_workers);
+  rille_push_function(L, module_workers);
   lua_setfield(L, module, "_workers");
 }
