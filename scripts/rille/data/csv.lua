@@ -167,9 +167,9 @@ function Reader:next()
     self.has_x = true
     return self:split_quoted(text)
   end
-  self.has_x = self.decimal ~= "." or find(text, "[xX]") ~= nil -- maybe a hexadecimal number
+  self.has_x = self.decimal ~= "." or (find(text, "x", 1, true) or find(text, "X", 1, true)) ~= nil -- maybe a hexadecimal number
   local fields, count = self.fields, 0
-  if self.blank and find(text, self.blank) then
+  if self.blank and (find(text, " ", 1, true) or find(text, "\t", 1, true)) then
     for field in text:gmatch(self.field) do
       count = count + 1
       fields[count] = field:match(self.trimmed)
