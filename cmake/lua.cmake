@@ -27,9 +27,11 @@ add_custom_command(OUTPUT ${embedded}
   COMMAND ${embed_tool} ${embedded} ${CMAKE_CURRENT_SOURCE_DIR}/scripts ${shared_count} ${script_sources}
   DEPENDS ${script_paths} ${embed_tool})
 
+add_custom_target(rille_scripts DEPENDS ${embedded})
 file(GLOB_RECURSE binding_sources CONFIGURE_DEPENDS bindings/*.c)
 list(FILTER binding_sources EXCLUDE REGEX "/main\\.c$")
 add_library(rille_bindings OBJECT ${binding_sources} ${embedded})
+add_dependencies(rille_bindings rille_scripts)
 target_include_directories(rille_bindings PRIVATE bindings)
 target_link_libraries(rille_bindings PRIVATE rille_flags PkgConfig::LUA)
 set(bindings_directory $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/bindings>)

@@ -43,6 +43,16 @@ static const RilleParameter *find_parameter(const RilleOptimizerType *type, cons
   return NULL;
 }
 
+/* A setting is a number of its own: a tensor would be read once, and what is written to it later would change
+ * nothing. */
+static void read_setting(lua_State *L, const RilleOptimizerType *type, const RilleParameter *p, int index,
+                         void *args) {
+  if (rille_to_tensor_box(L, index))
+    rille_raise_error(L, "%s: %s must be a number, got a tensor, which is not looked at again; give x:item()",
+                      type->name, p->name);
+  rille_read_parameter(L, type->name, p, index, args);
+}
+
 static void read_options(lua_State *L, const RilleOptimizerType *type, int index, const char *also,
                          void *args) {
   const char *names[32];
@@ -52,8 +62,7 @@ static void read_options(lua_State *L, const RilleOptimizerType *type, int index
   names[n] = NULL;
   rille_check_option_names(L, index, type->name, names);
   for (const RilleParameter *p = type->parameters; p->name; p++) {
-    if (rille_push_option(L, index, p->name) != LUA_TNIL)
-      rille_read_parameter(L, type->name, p, lua_gettop(L), args);
+    if (rille_push_option(L, index, p->name) != LUA_TNIL) read_setting(L, type, p, lua_gettop(L), args);
     lua_pop(L, 1);
   }
 }
@@ -247,7 +256,7 @@ static int optimizer_set(lua_State *L) {
   if (!p)
     return rille_raise_error(L, "%s: a parameter group has no option '%s'", type->name, lua_tostring(L, 3));
   memcpy(changed, group->args, type->args_size);
-  rille_read_parameter(L, type->name, p, 4, changed);
+  read_setting(L, type, p, 4, changed);
   check_status(L, state, rille_optimizer_check(state->ctx, type, changed));
   group = check_group(L, optimizer, 2); /* a finalizer may have added one */
   memcpy(group->args, changed, type->args_size);

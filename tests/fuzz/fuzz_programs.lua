@@ -7,7 +7,7 @@
 -- captured (captured), or PyTorch, for which programs and
 -- results are printed (print: read by tests/fuzz/fuzz_programs.py).
 local here = debug.getinfo(1, "S").source:match "^@(.*/)" or "./"
-package.path = here .. "support/?.lua;" .. package.path
+package.path = here .. "../support/?.lua;" .. package.path
 local programs = require "programs"
 local rille = require "rille"
 

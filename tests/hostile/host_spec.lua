@@ -103,7 +103,7 @@ describe("Files", function()
       log = { jsonl = here .. "/log.jsonl", every = 1 }, progress = false,
       out = { write = function(_, ...) said[#said + 1] = table.concat { ... } end, flush = function() end },
     }
-    local log = rille._import "runlog"
+    local log = rille._import "train.runlog"
     local opened = log.open { jsonl = here .. "/other.jsonl", every = 1 }
     opened:start(trainer)
     opened.jsonl_file:close()

@@ -109,7 +109,7 @@ local recorded_cases = {} -- op -> how many
 
 for _, file in ipairs(files) do
   describe("PyTorch's " .. file, function()
-    for i, case in ipairs(dofile(here .. "/fixtures/nnops/" .. file .. ".lua")) do
+    for i, case in ipairs(dofile(here .. "/../fixtures/nnops/" .. file .. ".lua")) do
       for name in case.expr:gmatch("([%a][%w_]*)%(") do recorded_cases[name] = (recorded_cases[name] or 0) + 1 end
       for _, dtype in ipairs(case.only and { case.out[1] } or { "float32", "float64" }) do
         it(("%d %s %s"):format(i, case.expr, dtype), function() check(case, dtype) end)
