@@ -30,7 +30,7 @@ set_target_properties(rille_engine PROPERTIES C_VISIBILITY_PRESET default) # the
 include(CheckLinkerFlag)
 check_linker_flag(C -Wl,-z,pack-relative-relocs RILLE_PACKED_RELOCATIONS)
 function(rille_link_inside target)
-  target_link_options(${target} PRIVATE -Wl,-Bsymbolic -Wl,--gc-sections)
+  target_link_options(${target} PRIVATE -Wl,-Bsymbolic -Wl,--gc-sections ${link_as_a_whole})
   # The tables of ops and kernels are thousands of pointers; packed relocations (glibc 2.36) take 24 bytes less for each.
   if(RILLE_PACKED_RELOCATIONS)
     target_link_options(${target} PRIVATE -Wl,-z,pack-relative-relocs -Wl,-z,noseparate-code)

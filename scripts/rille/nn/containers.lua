@@ -157,9 +157,10 @@ end
 
 local function with_members(class)
   function class._instance_index(list, key)
-    local at = type(key) == "string" and position_of(list, key)
-    if at then return rawget(list, at) end
-    return class[key]
+    local inherited = class[key] -- first: it is asked for methods at every call, and no member has a method's name
+    if inherited ~= nil or type(key) ~= "string" then return inherited end
+    local at = position_of(list, key)
+    return at and rawget(list, at)
   end
   local metatable = class._metatable
   metatable.__index, metatable.__newindex = class._instance_index, List._instance_newindex
