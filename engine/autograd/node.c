@@ -116,7 +116,10 @@ RilleStatus rille_node_save(RilleNode *node, int at, RilleTensor *tensor) {
   } else {
     RILLE_TRY(rille_tensor_alias(tensor, &kept));
   }
-  node->saved[at] = (RilleSaved){kept, kept->storage->version};
+  bool may_become_leaf = !tensor->is_number && tensor->is_leaf && !rille_tensor_wants_grad(tensor) &&
+                         rille_dtype_is_float((RilleDtype)tensor->dtype);
+  node->saved[at] =
+      (RilleSaved){kept, may_become_leaf ? rille_tensor_watch(tensor) : NULL, kept->storage->version};
   return RILLE_OK;
 }
 
@@ -240,7 +243,10 @@ RilleTensor *rille_node_unpack(RilleNode *node, int index, bool with_history) {
                                  saved->version, saved->tensor->storage->version));
     return NULL;
   }
-  if (!with_history || saved->tensor->requires_grad) return saved->tensor;
+  if (!with_history) return saved->tensor;
+  RilleTensor *origin = saved->origin;
+  if (origin && !origin->is_gone && origin->references > 0 && origin->is_leaf && origin->requires_grad)
+    return rille_scope_keep(ctx, rille_tensor_retain(origin));
   RilleTensor *alias;
   RilleStatus status = rille_tensor_alias(saved->tensor, &alias);
   if (status != RILLE_OK) {
@@ -259,6 +265,8 @@ static bool free_saved(RilleNode *node, int n) {
     RilleTensor *tensor = node->saved[i].tensor;
     any = any || tensor;
     node->saved[i].tensor = NULL;
+    rille_tensor_unwatch(node->saved[i].origin);
+    node->saved[i].origin = NULL;
     rille_tensor_release(tensor);
   }
   return any;

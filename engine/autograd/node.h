@@ -6,7 +6,9 @@
 
 typedef struct RilleSaved {
   RilleTensor *tensor; /* owned; without history */
-  uint32_t version;    /* of the storage when it was saved */
+  RilleTensor
+      *origin; /* watched, where it wanted no gradient then: it may have become a leaf since; else NULL */
+  uint32_t version; /* of the storage when it was saved */
 } RilleSaved;
 
 /* A function that sees a gradient before the node does; in the order in which they were added. */

@@ -152,10 +152,20 @@ void rille_tensor_release(RilleTensor *tensor) {
     dead = (RilleTensor *)(void *)tensor->strides;
     if (tensor->node || tensor->extras) tensor->ctx->history->let_go(tensor);
     rille_storage_release(tensor->storage);
-    free_header(tensor);
+    tensor->is_gone = true;
+    if (tensor->watchers == 0) free_header(tensor);
     drop(grad, &dead);
     drop(base, &dead);
   }
+}
+
+RilleTensor *rille_tensor_watch(RilleTensor *tensor) {
+  tensor->watchers++;
+  return tensor;
+}
+
+void rille_tensor_unwatch(RilleTensor *tensor) {
+  if (tensor && --tensor->watchers == 0 && tensor->is_gone) free_header(tensor);
 }
 
 /* ---- reading ------------------------------------------------------------------------------------------- */

@@ -31,12 +31,14 @@ struct RilleTensor {
   RilleTensor *base;        /* owned: the tensor that a differentiable view looks at, never itself a view */
   struct RilleTensorExtras *extras; /* autograd/extras.h: hooks and the like; NULL for most tensors */
   int32_t references;
+  int32_t watchers;      /* who wants to know whether it is still there: keep the header, nothing else */
   uint32_t view_version; /* storage version that node of a view belongs to */
   uint16_t output_index; /* which output of node */
   uint8_t dtype, ndim;
   bool requires_grad; /* asked for by the user (leaf) or inherited (node is set); see rille_tensor_wants_grad
                        */
   bool is_leaf;
+  bool is_gone; /* only watchers are left */
   bool contiguous;
   bool is_number;    /* made from a plain number: weak in promotion */
   bool is_inference; /* made in inference mode: never part of a graph */
@@ -130,6 +132,10 @@ void rille_tensor_fill(RilleTensor *target, RilleScalar value); /* any strides *
 /* Owned: tensor itself if it is contiguous (and of dtype), else a copy. */
 RilleStatus rille_tensor_contiguous(RilleTensor *tensor, RilleTensor **out);
 RilleStatus rille_tensor_as(RilleTensor *tensor, RilleDtype dtype, RilleTensor **out);
+
+/* Keeps the header alone; is_gone tells whether the tensor went. */
+RilleTensor *rille_tensor_watch(RilleTensor *tensor);
+void rille_tensor_unwatch(RilleTensor *tensor); /* NULL is allowed */
 
 /* ---- history ------------------------------------------------------------------------------------------- */
 

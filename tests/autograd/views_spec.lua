@@ -221,6 +221,18 @@ describe("a graph", function()
     assert.error_matches(function() b:backward() end, "freed by an earlier backward")
   end)
 
+  it("knows in gradients of gradients what became a leaf after it was saved", function()
+    local w = rille.tensor(3.0, { requires_grad = true })
+    local x = rille.tensor(5.0)
+    local y, z = w * w * x, w * rille.tensor(2.0) -- the second one goes before backward comes
+    x:requires_grad_()
+    collectgarbage()
+    local g = rille.grad(y + z, w, { create_graph = true })
+    g:backward()
+    assert.equal(6.0, x.grad:item())
+    assert.equal(10.0, w.grad:item())
+  end)
+
   it("can be shared where it saved nothing, and only there", function()
     for _, f in ipairs {
       function(a) return a + 1 end, function(a) return a:reshape(4) end, function(a) return a:sum() end,

@@ -22,7 +22,8 @@ Differences that are meant, each with its reason:
   leaf view      a view made a leaf by requires_grad_() stays one when its base, which wants no gradient, is changed in place.
                  PyTorch makes views of it anew from the base, and the gradient goes nowhere.
   view's hook    a hook on a view that is changed in place afterwards sees the gradient of what the view was before. In
-                 PyTorch it is passed by (CopySlices goes straight to the base).
+                 PyTorch it is passed by (CopySlices goes straight to the base). And what a view's hook or retain_grad
+                 sees of a gradient's gradient: in Rille the saved result is the op's, in PyTorch the view's.
   midway         both refuse a backward; what had arrived before differs with the order of the walk, and with hooks that
                  went with the graph.
   hooks freed    hooks go with the graph in Rille, as they may hold it: a second backward is an error, PyTorch goes on.
@@ -70,6 +71,7 @@ class Run:
         self.torch, self.program = torch, program
         self.registers, self.leaves, self.errors, self.log, self.older = {}, [], {}, {}, False
         self.hooked, self.bypassed, self.leaf_view = set(), False, False
+        self.changed = set()
         for i, t in enumerate(program["tensors"]):
             made = torch.tensor(t["values"], dtype=torch.float64).reshape(t["shape"]).clone()
             if t["grad"]:
@@ -112,6 +114,8 @@ class Run:
                 b = b.clone()
             changed = self.change(s["how"], a, b, s.get("x"))
             self.bypassed = self.bypassed or (a._is_view() and s["a"] in self.hooked and not s.get("quiet"))
+            if a._is_view() and not s.get("quiet"):
+                self.changed.add(s["a"])
             return changed
         if kind == "binary":
             return self.arithmetic(s["how"], a, b, None).contiguous()
@@ -131,10 +135,14 @@ class Run:
             a.grad_fn  # PyTorch crashes where a view that is out of date gets a hook
             a.register_hook(self.hook(number, s["x"]))
             self.hooked.add(s["a"])
+            self.bypassed = self.bypassed or s["a"] in self.changed
             return None
         if kind == "retain":
             a.grad_fn
-            return a.retain_grad()
+            a.retain_grad()
+            self.hooked.add(s["a"])
+            self.bypassed = self.bypassed or s["a"] in self.changed
+            return None
         if kind == "leaf":
             self.leaf_view = self.leaf_view or (a._is_view() and not a.requires_grad)
             a.requires_grad_()
