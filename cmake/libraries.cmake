@@ -15,14 +15,15 @@ foreach(header rille.h)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${headers}/${header})
 endforeach()
 set(exports ${CMAKE_CURRENT_BINARY_DIR}/rille.map)
+set(private "")
+if(RILLE_LUA)
+  set(private "RILLE_PRIVATE_${PROJECT_VERSION} {\n  global: rille_*;\n};\n")
+endif()
 file(CONFIGURE OUTPUT ${exports} CONTENT "RILLE_@RILLE_ABI@ {
   global:
 @public@  local: *;
 };
-RILLE_PRIVATE_@PROJECT_VERSION@ {
-  global: rille_*;
-};
-" @ONLY)
+@private@" @ONLY)
 
 set_target_properties(rille_engine PROPERTIES C_VISIBILITY_PRESET default) # the map says what leaves
 

@@ -8,7 +8,12 @@
 #if defined(__x86_64__)
 #include <cpuid.h>
 
-extern const RilleKernels rille_kernels_v2, rille_kernels_v3, rille_kernels_v4;
+extern const RilleKernels rille_kernels_v2, rille_kernels_v3;
+#if defined(RILLE_MINIMAL) /* has no level of its own for AVX-512 */
+#define rille_kernels_v4 rille_kernels_v3
+#else
+extern const RilleKernels rille_kernels_v4;
+#endif
 
 /* Bits of cpuid's answers and of xgetbv's: Intel 64 and IA-32 Architectures Software Developer's Manual,
  * volume 2 (CPUID) and volume 1, chapter 13. */

@@ -17,3 +17,18 @@ get_filename_component(libraries ${folder} DIRECTORY)
 set(ENV{PKG_CONFIG_PATH} ${folder})
 run(sh -c "cc '${SOURCE}/examples/embed/host.c' -o '${BUILD}/embed_package/host_pc' $(pkg-config --cflags --libs rille-lua) -lm '-Wl,-rpath,${libraries}'")
 run(${BUILD}/embed_package/host_pc ${SOURCE}/examples/embed/train.lua)
+
+# C alone: the shared library, which knows no Lua, and the static one with what pkg-config names.
+set(line "'${SOURCE}/tests/engine/line.c'")
+run(sh -c "cc ${line} -o '${BUILD}/embed_package/line' $(pkg-config --cflags --libs rille) '-Wl,-rpath,${libraries}'")
+run(${BUILD}/embed_package/line)
+run(sh -c "! ldd '${BUILD}/embed_package/line' | grep -i lua")
+run(sh -c "cc ${line} -o '${BUILD}/embed_package/line_static' $(pkg-config --cflags rille) '${libraries}/librille.a' $(pkg-config --static --libs-only-l --libs-only-L rille | sed 's/-lrille//')")
+run(${BUILD}/embed_package/line_static)
+run(sh -c "! ldd '${BUILD}/embed_package/line_static' | grep -E 'lua|librille'")
+
+# As a part of another project: the targets are there, and no tests.
+file(WRITE ${BUILD}/embed_part/CMakeLists.txt "cmake_minimum_required(VERSION 3.18)\nproject(part C)\nenable_testing()
+add_subdirectory(${SOURCE} rille)\nadd_executable(line ${SOURCE}/tests/engine/line.c)
+target_link_libraries(line PRIVATE rille::rille)\nif(TARGET test_kernels)\n  message(FATAL_ERROR \"tests came along\")\nendif()\n")
+run(${CMAKE_COMMAND} -S ${BUILD}/embed_part -B ${BUILD}/embed_part/build)

@@ -1,0 +1,20 @@
+# The smallest build: what it may take, and that a C host trains with it.
+set(build ${BUILD}/minimal)
+function(run)
+  execute_process(COMMAND ${ARGN} RESULT_VARIABLE result OUTPUT_VARIABLE text ERROR_VARIABLE text)
+  if(NOT result EQUAL 0)
+    message(FATAL_ERROR "failed (${result}): ${ARGN}\n${text}")
+  endif()
+endfunction()
+run(${CMAKE_COMMAND} -S ${SOURCE} -B ${build} -G ${GENERATOR} -DRILLE_MINIMAL=ON -DRILLE_LUA=OFF -DRILLE_TESTS=OFF
+    -DCMAKE_C_COMPILER=${COMPILER} -DCMAKE_C_COMPILER_LAUNCHER=${LAUNCHER} -DRILLE_WERROR=ON)
+run(${CMAKE_COMMAND} --build ${build} --target rille_shared)
+run(${COMPILER} ${SOURCE}/tests/engine/line.c -I${SOURCE}/engine/include -o ${build}/line -L${build} -lrille
+    -Wl,-rpath,${build})
+run(${build}/line)
+run(strip -o ${build}/stripped.so ${build}/librille.so)
+file(SIZE ${build}/stripped.so size)
+message("minimal librille.so: ${size} bytes")
+if(size GREATER 819200)
+  message(FATAL_ERROR "the minimal librille.so has ${size} bytes, more than 800 KB")
+endif()
