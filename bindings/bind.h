@@ -196,7 +196,7 @@ int rille_index_write(lua_State *L);
 
 /* ---- arguments (arguments.c) --------------------------------------------------------------------------- */
 
-enum { MAX_TENSOR_ARGUMENTS = 8, MAX_ARGS_BYTES = 768 };
+enum { MAX_TENSOR_ARGUMENTS = 8, MAX_ARGS_BYTES = RILLE_MAX_ARGS_BYTES };
 
 /* A call as it stands on the Lua stack, checked against an op's (or a layer's) parameters. Holds nothing. */
 typedef struct Arguments {

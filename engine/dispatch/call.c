@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-enum { MAX_ARGS_BYTES = 768, MAX_TENSORS = 16 };
+enum { MAX_TENSORS = 16 };
 
 static const RilleParameter *find(const RilleOp *op, const char *name) {
   for (const RilleParameter *p = op->parameters; p->name; p++)
@@ -122,8 +122,7 @@ static bool is_given(const RilleArgument *arguments, const char *name) {
  * defaults is written for the engine's own calls, which fill all of them; names cannot reach them. */
 static RilleStatus read_arguments(RilleContext *ctx, const RilleOp *op, const RilleArgument *arguments,
                                   char *args) {
-  if (op->args_size > MAX_ARGS_BYTES || (op->args_size > 0 && !op->defaults) ||
-      rille_op_tensor_count(op) > MAX_TENSORS)
+  if ((op->args_size > 0 && !op->defaults) || rille_op_tensor_count(op) > MAX_TENSORS)
     return rille_error(
         ctx, RILLE_ERROR_ARGUMENT,
         "%s: a part of other ops that cannot be called by name: its arguments have no defaults", op->name);
@@ -137,7 +136,7 @@ static RilleStatus read_arguments(RilleContext *ctx, const RilleOp *op, const Ri
 
 RilleStatus rille_call_op(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,
                           const RilleArgument *arguments, RilleTensor **outputs, int n_outputs) {
-  _Alignas(16) char args[MAX_ARGS_BYTES];
+  _Alignas(16) char args[RILLE_MAX_ARGS_BYTES];
   RilleTensor *padded[MAX_TENSORS];
   int tensors = rille_op_tensor_count(op);
   RILLE_TRY(read_arguments(ctx, op, arguments, args));

@@ -145,12 +145,14 @@ enum {
   RILLE_OP_METHOD_ONLY = 1 << 5, /* a method of tensors, not a function of the module */
   RILLE_OP_NO_METHOD = 1 << 6,   /* a function of the module only */
   RILLE_OP_FUNCTIONAL = 1 << 7,  /* lives in nn.functional, and only there if RILLE_OP_NO_METHOD as well */
-  RILLE_OP_RANDOM = 1 << 8,      /* draws from the generator */
-  RILLE_OP_DATA_SIZED = 1 << 9,  /* the result's shape depends on values */
+  RILLE_OP_ONLY_FUNCTIONAL = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
+  RILLE_OP_RANDOM = 1 << 8,     /* draws from the generator */
+  RILLE_OP_DATA_SIZED = 1 << 9, /* the result's shape depends on values */
   RILLE_OP_KEEPS_EXTRA =
       1 << 10, /* its extras are a few numbers, no tensor's values: they stay with a freed graph */
 };
 
+/* A number or pointer that is left out is 0. */
 struct RilleOp {
   const char *name;
   const char *summary;
@@ -159,20 +161,50 @@ struct RilleOp {
   uint16_t args_size;
   uint16_t flags;
   uint8_t n_outputs; /* 0: a list, as long as forward makes it */
-  int16_t kernel;    /* for families whose forward is shared */
-  int16_t kernel_backward;
+  uint8_t n_extra;
+  int16_t kernel; /* for families whose forward is shared */
+  RilleStatus (*forward)(RilleContext *ctx, RilleCall *call);
+  void (*backward)(RilleContext *ctx, RilleBackward *call);
   /* Bit j of saves_input[i]: input i is needed for the gradient of input j. */
   uint8_t saves_input[RILLE_MAX_SAVED_INPUTS];
   uint8_t saves_output; /* bit k: output k is needed */
-  uint8_t n_extra;
-  float tolerance; /* factor on the tests' tolerances; 0 means 1 */
-  RilleStatus (*forward)(RilleContext *ctx, RilleCall *call);
-  void (*backward)(RilleContext *ctx, RilleBackward *call);
+  float tolerance;      /* factor on the tests' tolerances; 0 means 1 */
   /* Lua argument lists for the op's own tests, ending with NULL; see tests/support/samples.lua for the names.
    */
   const char *const *samples;
   const char *example; /* one Lua statement for the reference; NULL: made from the first sample */
 };
+
+/* ---- making a descriptor ------------------------------------------------------------------------------- */
+
+/* Defines the descriptor of an op:
+ *
+ *   RILLE_OP(lerp, .summary = "input + weight * (end - input): the way from input to end",
+ *            .parameters = lerp_parameters, .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+ *            .forward = lerp_forward, .backward = lerp_backward, .saves_input = {4, 4, 3},
+ *            .samples = lerp_samples);
+ *
+ * The fields come in the order of RilleOp, each at most once. A bundle is a macro that stands for fields that
+ * many descriptors share; no field of it may be given again beside it (the compiler warns). Bundles: the
+ * two below for arguments, RILLE_ELEMENTWISE_UNARY and RILLE_ELEMENTWISE_BINARY
+ * (ops/elementwise/pointwise.h), and those of one file, which stand above its descriptors. */
+#define RILLE_OP(op_name, ...) const RilleOp rille_op_##op_name = {.name = #op_name, __VA_ARGS__}
+
+/* Argument structs are read into memory of this size. */
+enum { RILLE_MAX_ARGS_BYTES = 768 };
+
+/* sizeof of an argument struct (a type, or a value), which must not be larger than there is room for. */
+#define RILLE_ARGS_SIZE(args)                                                                                \
+  (sizeof(args) + 0 * sizeof(struct {                                                                        \
+                    _Static_assert(sizeof(args) <= RILLE_MAX_ARGS_BYTES,                                     \
+                                   "the argument struct is larger than RILLE_MAX_ARGS_BYTES");               \
+                    char unused;                                                                             \
+                  }))
+/* Parameters whose values go to a struct: RILLE_ARGUMENTS(list, &defaults). */
+#define RILLE_ARGUMENTS(list, ...)                                                                           \
+  .parameters = list, .defaults = __VA_ARGS__, .args_size = RILLE_ARGS_SIZE(*(__VA_ARGS__))
+/* The same for ops that only the engine calls, with all arguments given. */
+#define RILLE_ARGUMENTS_OF(list, type) .parameters = list, .args_size = RILLE_ARGS_SIZE(type)
 
 /* Runs op and records it when gradients are on. outputs receives op->n_outputs owned tensors. args may be
  * NULL for the defaults. Implemented in dispatch/apply.c. */
