@@ -220,8 +220,6 @@ static RilleStatus prelu_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- descriptors --------------------------------------------------------------------------------------- */
 
-#define FUNCTIONAL RILLE_OP_FUNCTIONAL
-#define INPUT      .saves_input = {1}
 static const RilleParameter slope_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(FLOAT, SlopeArgs, negative_slope), RILLE_PARAMETERS_END};
 static const RilleParameter threshold_parameters[] = {
@@ -252,55 +250,57 @@ static const char *const limit_samples[] = RILLE_SAMPLES("x(2, 3)", "x(3, 2):t()
 static const char *const prelu_samples[] =
     RILLE_SAMPLES("x(2, 3), x(1)", "x(2, 3, 2), x(3)", "x(4), x(1)", "x(0, 3), x(3)");
 
-RILLE_UNARY_OP_WITH(leaky_relu, "x above 0, negative_slope * x below", FUNCTIONAL, slope_parameters,
-                    SlopeArgs, &(const SlopeArgs){0.01}, RILLE_MORE(INPUT, .samples = slope_samples));
-RILLE_UNARY_OP_WITH(threshold, "x above threshold, value elsewhere", FUNCTIONAL, threshold_parameters,
-                    ThresholdArgs, &(const ThresholdArgs){0},
-                    RILLE_MORE(INPUT, .samples = threshold_samples));
-RILLE_UNARY_OP_WITH(elu, "x above 0, alpha * (exp(x) - 1) below", FUNCTIONAL, alpha_parameters, AlphaArgs,
-                    &(const AlphaArgs){1}, RILLE_MORE(INPUT, .samples = alpha_samples));
-RILLE_UNARY_OP_WITH(celu, "x above 0, alpha * (exp(x / alpha) - 1) below", FUNCTIONAL, alpha_parameters,
-                    AlphaArgs, &(const AlphaArgs){1}, RILLE_MORE(INPUT, .samples = alpha_samples));
-RILLE_UNARY_OP_WITH(gelu, "x times the normal distribution function of x", FUNCTIONAL, gelu_parameters,
-                    GeluArgs, &(const GeluArgs){0}, RILLE_MORE(INPUT, .samples = gelu_samples));
-RILLE_UNARY_OP_WITH(softplus, "log(1 + exp(beta * x)) / beta; x itself where beta * x is above threshold",
-                    FUNCTIONAL, softplus_parameters, SoftplusArgs, RILLE_MORE(&(const SoftplusArgs){1, 20}),
-                    RILLE_MORE(INPUT, .samples = softplus_samples));
-RILLE_UNARY_OP_WITH(hardtanh, "x moved into [min_val, max_val]", FUNCTIONAL, limit_parameters, LimitArgs,
-                    RILLE_MORE(&(const LimitArgs){-1, 1}), RILLE_MORE(INPUT, .samples = limit_samples));
+RILLE_OP(leaky_relu, .summary = "x above 0, negative_slope * x below",
+         RILLE_ARGUMENTS(slope_parameters, &(const SlopeArgs){0.01}),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .n_outputs = 1, .forward = leaky_relu_forward,
+         .backward = leaky_relu_backward, .saves_input = {1}, .samples = slope_samples);
+RILLE_OP(threshold, .summary = "x above threshold, value elsewhere",
+         RILLE_ARGUMENTS(threshold_parameters, &(const ThresholdArgs){0}),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .n_outputs = 1, .forward = threshold_forward,
+         .backward = threshold_backward, .saves_input = {1}, .samples = threshold_samples);
+RILLE_OP(elu, .summary = "x above 0, alpha * (exp(x) - 1) below",
+         RILLE_ARGUMENTS(alpha_parameters, &(const AlphaArgs){1}),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .n_outputs = 1, .forward = elu_forward,
+         .backward = elu_backward, .saves_input = {1}, .samples = alpha_samples);
+RILLE_OP(celu, .summary = "x above 0, alpha * (exp(x / alpha) - 1) below",
+         RILLE_ARGUMENTS(alpha_parameters, &(const AlphaArgs){1}),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .n_outputs = 1, .forward = celu_forward,
+         .backward = celu_backward, .saves_input = {1}, .samples = alpha_samples);
+RILLE_OP(gelu, .summary = "x times the normal distribution function of x",
+         RILLE_ARGUMENTS(gelu_parameters, &(const GeluArgs){0}),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .n_outputs = 1, .forward = gelu_forward,
+         .backward = gelu_backward, .saves_input = {1}, .samples = gelu_samples);
+RILLE_OP(softplus, .summary = "log(1 + exp(beta * x)) / beta; x itself where beta * x is above threshold",
+         RILLE_ARGUMENTS(softplus_parameters, &(const SoftplusArgs){1, 20}),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .n_outputs = 1, .forward = softplus_forward,
+         .backward = softplus_backward, .saves_input = {1}, .samples = softplus_samples);
+RILLE_OP(hardtanh, .summary = "x moved into [min_val, max_val]",
+         RILLE_ARGUMENTS(limit_parameters, &(const LimitArgs){-1, 1}),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .n_outputs = 1, .forward = hardtanh_forward,
+         .backward = hardtanh_backward, .saves_input = {1}, .samples = limit_samples);
 
-#define PLAIN(op_name, text, forward_function)                                                               \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = rille_one_input,                                         \
-                                      .flags = FUNCTIONAL | RILLE_OP_IN_PLACE,                               \
-                                      .n_outputs = 1,                                                        \
-                                      .kernel = RILLE_UNARY_##op_name,                                       \
-                                      .forward = forward_function,                                           \
-                                      .backward = op_name##_backward,                                        \
-                                      INPUT,                                                                 \
-                                      .samples = rille_any_samples}
-#define RILLE_UNARY_selu  RILLE_UNARY_elu
-#define RILLE_UNARY_relu6 RILLE_UNARY_clamp
-PLAIN(selu, "the self-normalising elu, with fixed scale and alpha", selu_forward);
-PLAIN(silu, "x * sigmoid(x), also called swish", rille_unary_forward);
-PLAIN(mish, "x * tanh(softplus(x))", rille_unary_forward);
-PLAIN(logsigmoid, "log(sigmoid(x)) without overflow", rille_unary_forward);
-PLAIN(hardsigmoid, "(x + 3) / 6 moved into [0, 1]", rille_unary_forward);
-PLAIN(hardswish, "x * hardsigmoid(x)", rille_unary_forward);
-PLAIN(relu6, "x moved into [0, 6]", relu6_forward);
+/* Activations without parameters; the kernel of some has numbers that forward gives. */
+#define ACTIVATION(kernel_name)                                                                              \
+  .parameters = rille_one_input, .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_IN_PLACE, .n_outputs = 1,           \
+  .kernel = RILLE_UNARY_##kernel_name, .saves_input = {1}, .samples = rille_any_samples
+RILLE_OP(selu, .summary = "the self-normalising elu, with fixed scale and alpha", ACTIVATION(elu),
+         .forward = selu_forward, .backward = selu_backward);
+RILLE_OP(silu, .summary = "x * sigmoid(x), also called swish", ACTIVATION(silu),
+         .forward = rille_unary_forward, .backward = silu_backward);
+RILLE_OP(mish, .summary = "x * tanh(softplus(x))", ACTIVATION(mish), .forward = rille_unary_forward,
+         .backward = mish_backward);
+RILLE_OP(logsigmoid, .summary = "log(sigmoid(x)) without overflow", ACTIVATION(logsigmoid),
+         .forward = rille_unary_forward, .backward = logsigmoid_backward);
+RILLE_OP(hardsigmoid, .summary = "(x + 3) / 6 moved into [0, 1]", ACTIVATION(hardsigmoid),
+         .forward = rille_unary_forward, .backward = hardsigmoid_backward);
+RILLE_OP(hardswish, .summary = "x * hardsigmoid(x)", ACTIVATION(hardswish), .forward = rille_unary_forward,
+         .backward = hardswish_backward);
+RILLE_OP(relu6, .summary = "x moved into [0, 6]", ACTIVATION(clamp), .forward = relu6_forward,
+         .backward = relu6_backward);
 
-const RilleOp rille_op_softsign = {.name = "softsign",
-                                   .summary = "x / (1 + |x|)",
-                                   .parameters = rille_one_input,
-                                   .flags = FUNCTIONAL | RILLE_OP_COMPOSITE,
-                                   .n_outputs = 1,
-                                   .forward = softsign_forward,
-                                   .samples = rille_any_samples};
-const RilleOp rille_op_prelu = {.name = "prelu",
-                                .summary = "x above 0, weight * x below, with one weight or one a channel",
-                                .parameters = prelu_parameters,
-                                .flags = FUNCTIONAL | RILLE_OP_COMPOSITE,
-                                .n_outputs = 1,
-                                .forward = prelu_forward,
-                                .samples = prelu_samples};
+RILLE_OP(softsign, .summary = "x / (1 + |x|)", .parameters = rille_one_input,
+         .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = softsign_forward,
+         .samples = rille_any_samples);
+RILLE_OP(prelu, .summary = "x above 0, weight * x below, with one weight or one a channel",
+         .parameters = prelu_parameters, .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = prelu_forward, .samples = prelu_samples);

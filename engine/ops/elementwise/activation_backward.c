@@ -109,30 +109,34 @@ static const RilleFactors ones = {1, 1, 1};
 static const char *const samples[] =
     RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3), { a = 0.5, b = 1.25, c = 0.75 }", "x(0), x(0)");
 
-#define FUSED(op_name, derivative)                                                                           \
-  const RilleOp rille_op_##op_name##_backward = {.name = #op_name "_backward",                               \
-                                                 .summary = "gradient of " #op_name                          \
-                                                            " from the gradient and the input",              \
-                                                 .parameters = parameters,                                   \
-                                                 .defaults = &ones,                                          \
-                                                 .args_size = sizeof(RilleFactors),                          \
-                                                 .flags = RILLE_OP_INTERNAL,                                 \
-                                                 .n_outputs = 1,                                             \
-                                                 .kernel = RILLE_BINARY_##op_name##_backward,                \
-                                                 .forward = fused_forward,                                   \
-                                                 .backward = derivative,                                     \
-                                                 .saves_input = {2, 3},                                      \
-                                                 .samples = samples}
-FUSED(gelu, gelu_backward_backward);
-FUSED(gelu_tanh, gelu_tanh_backward_backward);
-FUSED(silu, silu_backward_backward);
-FUSED(mish, mish_backward_backward);
-FUSED(softplus, softplus_backward_backward);
-FUSED(leaky_relu, straight_backward);
-FUSED(elu, elu_backward_backward);
-FUSED(logsigmoid, logsigmoid_backward_backward);
-FUSED(hardsigmoid, straight_backward);
-FUSED(hardswish, hardswish_backward_backward);
-FUSED(hardtanh, straight_backward);
-FUSED(threshold, straight_backward);
-FUSED(clamp, straight_backward);
+/* What the gradients have in common: a kernel of the gradient and the input with three factors. */
+#define FUSED_GRADIENT(name)                                                                                 \
+  RILLE_ARGUMENTS(parameters, &ones), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,                            \
+                                      .kernel = RILLE_BINARY_##name, .forward = fused_forward,               \
+                                      .saves_input = {2, 3}, .samples = samples
+RILLE_OP(gelu_backward, .summary = "gradient of gelu from the gradient and the input",
+         FUSED_GRADIENT(gelu_backward), .backward = gelu_backward_backward);
+RILLE_OP(gelu_tanh_backward, .summary = "gradient of gelu_tanh from the gradient and the input",
+         FUSED_GRADIENT(gelu_tanh_backward), .backward = gelu_tanh_backward_backward);
+RILLE_OP(silu_backward, .summary = "gradient of silu from the gradient and the input",
+         FUSED_GRADIENT(silu_backward), .backward = silu_backward_backward);
+RILLE_OP(mish_backward, .summary = "gradient of mish from the gradient and the input",
+         FUSED_GRADIENT(mish_backward), .backward = mish_backward_backward);
+RILLE_OP(softplus_backward, .summary = "gradient of softplus from the gradient and the input",
+         FUSED_GRADIENT(softplus_backward), .backward = softplus_backward_backward);
+RILLE_OP(leaky_relu_backward, .summary = "gradient of leaky_relu from the gradient and the input",
+         FUSED_GRADIENT(leaky_relu_backward), .backward = straight_backward);
+RILLE_OP(elu_backward, .summary = "gradient of elu from the gradient and the input",
+         FUSED_GRADIENT(elu_backward), .backward = elu_backward_backward);
+RILLE_OP(logsigmoid_backward, .summary = "gradient of logsigmoid from the gradient and the input",
+         FUSED_GRADIENT(logsigmoid_backward), .backward = logsigmoid_backward_backward);
+RILLE_OP(hardsigmoid_backward, .summary = "gradient of hardsigmoid from the gradient and the input",
+         FUSED_GRADIENT(hardsigmoid_backward), .backward = straight_backward);
+RILLE_OP(hardswish_backward, .summary = "gradient of hardswish from the gradient and the input",
+         FUSED_GRADIENT(hardswish_backward), .backward = hardswish_backward_backward);
+RILLE_OP(hardtanh_backward, .summary = "gradient of hardtanh from the gradient and the input",
+         FUSED_GRADIENT(hardtanh_backward), .backward = straight_backward);
+RILLE_OP(threshold_backward, .summary = "gradient of threshold from the gradient and the input",
+         FUSED_GRADIENT(threshold_backward), .backward = straight_backward);
+RILLE_OP(clamp_backward, .summary = "gradient of clamp from the gradient and the input",
+         FUSED_GRADIENT(clamp_backward), .backward = straight_backward);

@@ -249,115 +249,55 @@ static const char *const div_samples[] =
     RILLE_SAMPLES("x(2, 3), positive(2, 3)", "x(2, 3), positive(3)", "x(2, 1), positive(1, 3)", "x(2, 3), 2",
                   "x(0, 3), positive(1, 3)");
 
-const RilleOp rille_op_add = {.name = "add",
-                              .summary = "input + alpha * other",
-                              .parameters = alpha_parameters,
-                              .defaults = &alpha_one,
-                              .args_size = sizeof(AlphaArgs),
-                              .flags = RILLE_OP_IN_PLACE,
-                              .n_outputs = 1,
-                              .forward = add_forward,
-                              .backward = add_backward,
-                              .samples = alpha_samples};
-const RilleOp rille_op_sub = {.name = "sub",
-                              .summary = "input - alpha * other",
-                              .parameters = alpha_parameters,
-                              .defaults = &alpha_one,
-                              .args_size = sizeof(AlphaArgs),
-                              .flags = RILLE_OP_IN_PLACE,
-                              .n_outputs = 1,
-                              .forward = sub_forward,
-                              .backward = sub_backward,
-                              .samples = alpha_samples};
-const RilleOp rille_op_mul = {.name = "mul",
-                              .summary = "input * other, element by element",
-                              .parameters = rille_two_operands,
-                              .flags = RILLE_OP_IN_PLACE,
-                              .n_outputs = 1,
-                              .forward = mul_forward,
-                              .backward = mul_backward,
-                              .saves_input = {2, 1},
-                              .samples = two_samples};
-const RilleOp rille_op_div = {.name = "div",
-                              .summary = "input / other, element by element; integers give floating point",
-                              .parameters = div_parameters,
-                              .defaults = &(const DivArgs){ROUND_NONE},
-                              .args_size = sizeof(DivArgs),
-                              .flags = RILLE_OP_IN_PLACE,
-                              .n_outputs = 1,
-                              .forward = div_forward,
-                              .backward = div_backward,
-                              .saves_input = {2, 3},
-                              .samples = div_samples};
-const RilleOp rille_op_floor_divide = {.name = "floor_divide",
-                                       .summary = "input / other rounded down",
-                                       .parameters = rille_two_operands,
-                                       .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT,
-                                       .n_outputs = 1,
-                                       .kernel = RILLE_BINARY_floor_divide,
-                                       .forward = integer_safe_forward,
-                                       .samples = div_samples};
-const RilleOp rille_op_remainder = {.name = "remainder",
-                                    .summary = "what floor_divide leaves; it has the divisor's sign",
-                                    .parameters = rille_two_operands,
-                                    .flags = RILLE_OP_IN_PLACE,
-                                    .n_outputs = 1,
-                                    .kernel = RILLE_BINARY_remainder,
-                                    .forward = integer_safe_forward,
-                                    .backward = remainder_backward,
-                                    .saves_input = {2, 2},
-                                    .samples = div_samples};
+RILLE_OP(add, .summary = "input + alpha * other", RILLE_ARGUMENTS(alpha_parameters, &alpha_one),
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = add_forward, .backward = add_backward,
+         .samples = alpha_samples);
+RILLE_OP(sub, .summary = "input - alpha * other", RILLE_ARGUMENTS(alpha_parameters, &alpha_one),
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = sub_forward, .backward = sub_backward,
+         .samples = alpha_samples);
+RILLE_OP(mul, .summary = "input * other, element by element", .parameters = rille_two_operands,
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = mul_forward, .backward = mul_backward,
+         .saves_input = {2, 1}, .samples = two_samples);
+RILLE_OP(div, .summary = "input / other, element by element; integers give floating point",
+         RILLE_ARGUMENTS(div_parameters, &(const DivArgs){ROUND_NONE}), .flags = RILLE_OP_IN_PLACE,
+         .n_outputs = 1, .forward = div_forward, .backward = div_backward, .saves_input = {2, 3},
+         .samples = div_samples);
+RILLE_OP(floor_divide, .summary = "input / other rounded down", .parameters = rille_two_operands,
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .kernel = RILLE_BINARY_floor_divide, .forward = integer_safe_forward, .samples = div_samples);
+RILLE_OP(remainder, .summary = "what floor_divide leaves; it has the divisor's sign",
+         .parameters = rille_two_operands, .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .kernel = RILLE_BINARY_remainder, .forward = integer_safe_forward, .backward = remainder_backward,
+         .saves_input = {2, 2}, .samples = div_samples);
 
-const RilleOp rille_op_fmod = {.name = "fmod",
-                               .summary = "what division rounded towards 0 leaves; it has the input's sign",
-                               .parameters = rille_two_operands,
-                               .flags = RILLE_OP_IN_PLACE,
-                               .n_outputs = 1,
-                               .kernel = RILLE_BINARY_fmod,
-                               .forward = integer_safe_forward,
-                               .backward = fmod_backward,
-                               .saves_input = {2, 2},
-                               .samples = div_samples};
-#define EXTREME(op_name, text)                                                                               \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = rille_two_inputs,                                        \
-                                      .flags = RILLE_OP_IN_PLACE,                                            \
-                                      .n_outputs = 1,                                                        \
-                                      .kernel = RILLE_BINARY_##op_name,                                      \
-                                      .forward = extreme_forward,                                            \
-                                      .backward = op_name##_backward,                                        \
-                                      .saves_input = {3, 3},                                                 \
-                                      .samples = two_samples}
-EXTREME(maximum, "the larger of input and other, element by element; NaN wins");
-EXTREME(minimum, "the smaller of input and other, element by element; NaN wins");
+RILLE_OP(fmod, .summary = "what division rounded towards 0 leaves; it has the input's sign",
+         .parameters = rille_two_operands, .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .kernel = RILLE_BINARY_fmod, .forward = integer_safe_forward, .backward = fmod_backward,
+         .saves_input = {2, 2}, .samples = div_samples);
+RILLE_OP(maximum, .summary = "the larger of input and other, element by element; NaN wins",
+         .parameters = rille_two_inputs, .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .kernel = RILLE_BINARY_maximum, .forward = extreme_forward, .backward = maximum_backward,
+         .saves_input = {3, 3}, .samples = two_samples);
+RILLE_OP(minimum, .summary = "the smaller of input and other, element by element; NaN wins",
+         .parameters = rille_two_inputs, .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .kernel = RILLE_BINARY_minimum, .forward = extreme_forward, .backward = minimum_backward,
+         .saves_input = {3, 3}, .samples = two_samples);
 
 static const char *const pow_samples[] =
     RILLE_SAMPLES("positive(2, 3), x(2, 3)", "positive(2, 3), x(3)", "x(2, 3), 2", "x(2, 3), 3",
                   "positive(2, 1), x(1, 3)", "positive(0, 3), x(1, 3)");
-const RilleOp rille_op_pow = {.name = "pow",
-                              .summary = "input to the power of exponent, element by element",
-                              .parameters = pow_parameters,
-                              .flags = RILLE_OP_IN_PLACE,
-                              .n_outputs = 1,
-                              .kernel = RILLE_BINARY_pow,
-                              .forward = pow_forward,
-                              .backward = pow_backward,
-                              .saves_input = {3, 3},
-                              .saves_output = 1,
-                              .samples = pow_samples};
+RILLE_OP(pow, .summary = "input to the power of exponent, element by element", .parameters = pow_parameters,
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .kernel = RILLE_BINARY_pow, .forward = pow_forward,
+         .backward = pow_backward, .saves_input = {3, 3}, .saves_output = 1, .samples = pow_samples);
 
 static const char *const bit_samples[] =
     RILLE_SAMPLES("integers(2, 3), integers(2, 3)", "integers(2, 3), 3", "mask(2, 3), mask(3)");
-#define BITS(op_name, text)                                                                                  \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = rille_two_operands,                                      \
-                                      .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT,                     \
-                                      .n_outputs = 1,                                                        \
-                                      .kernel = RILLE_BINARY_##op_name,                                      \
-                                      .forward = rille_binary_forward,                                       \
-                                      .samples = bit_samples}
-BITS(bitwise_and, "bitwise and of integers, logical and of bools");
-BITS(bitwise_or, "bitwise or of integers, logical or of bools");
-BITS(bitwise_xor, "bitwise exclusive or of integers and bools");
+RILLE_OP(bitwise_and, .summary = "bitwise and of integers, logical and of bools",
+         .parameters = rille_two_operands, .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .kernel = RILLE_BINARY_bitwise_and, .forward = rille_binary_forward, .samples = bit_samples);
+RILLE_OP(bitwise_or, .summary = "bitwise or of integers, logical or of bools",
+         .parameters = rille_two_operands, .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .kernel = RILLE_BINARY_bitwise_or, .forward = rille_binary_forward, .samples = bit_samples);
+RILLE_OP(bitwise_xor, .summary = "bitwise exclusive or of integers and bools",
+         .parameters = rille_two_operands, .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .kernel = RILLE_BINARY_bitwise_xor, .forward = rille_binary_forward, .samples = bit_samples);

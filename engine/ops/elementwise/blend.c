@@ -74,34 +74,14 @@ static const char *const value_samples[] =
     RILLE_SAMPLES("x(2, 3), x(2, 3), positive(2, 3)", "x(2, 3), x(3), positive(2, 1), { value = 0.5 }",
                   "x(3, 2):t(), x(2, 3), positive(3)", "x(0, 3), x(3), positive(3)");
 
-const RilleOp rille_op_lerp = {.name = "lerp",
-                               .summary = "input + weight * (end - input): the way from input to end",
-                               .parameters = lerp_parameters,
-                               .flags = RILLE_OP_IN_PLACE,
-                               .n_outputs = 1,
-                               .forward = lerp_forward,
-                               .backward = lerp_backward,
-                               .saves_input = {4, 4, 3},
-                               .samples = lerp_samples};
-const RilleOp rille_op_addcmul = {.name = "addcmul",
-                                  .summary = "input + value * tensor1 * tensor2",
-                                  .parameters = value_parameters,
-                                  .defaults = &value_one,
-                                  .args_size = sizeof(ValueArgs),
-                                  .flags = RILLE_OP_IN_PLACE,
-                                  .n_outputs = 1,
-                                  .forward = addcmul_forward,
-                                  .backward = addcmul_backward,
-                                  .saves_input = {0, 4, 2},
-                                  .samples = value_samples};
-const RilleOp rille_op_addcdiv = {.name = "addcdiv",
-                                  .summary = "input + value * tensor1 / tensor2",
-                                  .parameters = value_parameters,
-                                  .defaults = &value_one,
-                                  .args_size = sizeof(ValueArgs),
-                                  .flags = RILLE_OP_IN_PLACE,
-                                  .n_outputs = 1,
-                                  .forward = addcdiv_forward,
-                                  .backward = addcdiv_backward,
-                                  .saves_input = {0, 4, 6},
-                                  .samples = value_samples};
+RILLE_OP(lerp, .summary = "input + weight * (end - input): the way from input to end",
+         .parameters = lerp_parameters, .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = lerp_forward,
+         .backward = lerp_backward, .saves_input = {4, 4, 3}, .samples = lerp_samples);
+RILLE_OP(addcmul, .summary = "input + value * tensor1 * tensor2",
+         RILLE_ARGUMENTS(value_parameters, &value_one), .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .forward = addcmul_forward, .backward = addcmul_backward, .saves_input = {0, 4, 2},
+         .samples = value_samples);
+RILLE_OP(addcdiv, .summary = "input + value * tensor1 / tensor2",
+         RILLE_ARGUMENTS(value_parameters, &value_one), .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .forward = addcdiv_forward, .backward = addcdiv_backward, .saves_input = {0, 4, 6},
+         .samples = value_samples);

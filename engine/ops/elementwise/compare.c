@@ -79,35 +79,26 @@ static const char *const where_samples[] =
     RILLE_SAMPLES("mask(2, 3), x(2, 3), x(2, 3)", "mask(2, 1), x(3), x(2, 3)", "mask(2, 3), x(2, 3), 0",
                   "mask(0, 3), x(0, 3), x(3)");
 
-const RilleOp rille_op_where = {.name = "where",
-                                .summary = "input where condition is true, else other",
-                                .parameters = where_parameters,
-                                .n_outputs = 1,
-                                .forward = where_forward,
-                                .backward = where_backward,
-                                .saves_input = {6},
-                                .samples = where_samples};
+RILLE_OP(where, .summary = "input where condition is true, else other", .parameters = where_parameters,
+         .n_outputs = 1, .forward = where_forward, .backward = where_backward, .saves_input = {6},
+         .samples = where_samples);
 
 static const char *const compare_samples[] =
     RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3), x(3)", "x(2, 3), 0", "integers(2, 3), 1", "x(0, 3), x(1, 3)");
-#define COMPARE(op_name, text)                                                                               \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = rille_two_inputs,                                        \
-                                      .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_IN_PLACE,                     \
-                                      .n_outputs = 1,                                                        \
-                                      .kernel = RILLE_BINARY_##op_name,                                      \
-                                      .forward = rille_compare_forward,                                      \
-                                      .samples = compare_samples}
-COMPARE(eq, "true where input and other are equal");
-COMPARE(ne, "true where input and other differ");
-COMPARE(lt, "true where input is less than other");
-COMPARE(le, "true where input is at most other");
-COMPARE(gt, "true where input is greater than other");
-COMPARE(ge, "true where input is at least other");
-COMPARE(logical_and, "true where input and other are both nonzero");
-COMPARE(logical_or, "true where input or other is nonzero");
-COMPARE(logical_xor, "true where exactly one of input and other is nonzero");
+/* Two tensors to bools by a kernel. */
+#define COMPARISON(name)                                                                                     \
+  .parameters = rille_two_inputs, .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_IN_PLACE, .n_outputs = 1,         \
+  .kernel = RILLE_BINARY_##name, .forward = rille_compare_forward, .samples = compare_samples
+RILLE_OP(eq, .summary = "true where input and other are equal", COMPARISON(eq));
+RILLE_OP(ne, .summary = "true where input and other differ", COMPARISON(ne));
+RILLE_OP(lt, .summary = "true where input is less than other", COMPARISON(lt));
+RILLE_OP(le, .summary = "true where input is at most other", COMPARISON(le));
+RILLE_OP(gt, .summary = "true where input is greater than other", COMPARISON(gt));
+RILLE_OP(ge, .summary = "true where input is at least other", COMPARISON(ge));
+RILLE_OP(logical_and, .summary = "true where input and other are both nonzero", COMPARISON(logical_and));
+RILLE_OP(logical_or, .summary = "true where input or other is nonzero", COMPARISON(logical_or));
+RILLE_OP(logical_xor, .summary = "true where exactly one of input and other is nonzero",
+         COMPARISON(logical_xor));
 
 static const RilleParameter close_parameters[] = {RILLE_TENSOR("input"),
                                                   RILLE_TENSOR("other"),
@@ -118,12 +109,6 @@ static const RilleParameter close_parameters[] = {RILLE_TENSOR("input"),
 static const CloseArgs close_defaults = {1e-5, 1e-8, false};
 static const char *const close_samples[] = RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3), x(3), 0.5, 0.5",
                                                          "integers(2, 3), integers(2, 3)", "x(0, 3), x(3)");
-const RilleOp rille_op_isclose = {.name = "isclose",
-                                  .summary = "true where |input - other| <= atol + rtol * |other|",
-                                  .parameters = close_parameters,
-                                  .defaults = &close_defaults,
-                                  .args_size = sizeof(CloseArgs),
-                                  .flags = RILLE_OP_NO_GRADIENT,
-                                  .n_outputs = 1,
-                                  .forward = isclose_forward,
-                                  .samples = close_samples};
+RILLE_OP(isclose, .summary = "true where |input - other| <= atol + rtol * |other|",
+         RILLE_ARGUMENTS(close_parameters, &close_defaults), .flags = RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .forward = isclose_forward, .samples = close_samples);

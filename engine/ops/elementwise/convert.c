@@ -19,17 +19,10 @@ static const RilleParameter to_parameters[] = {
 static const char *const to_samples[] =
     RILLE_SAMPLES("x(2, 3), 'float64'", "x(3, 2):t(), 'float64'", "x(0), 'float64'");
 
-const RilleOp rille_op_to = {
-    .name = "to",
-    .summary = "the same values in another dtype; the same memory if it is the tensor's own",
-    .parameters = to_parameters,
-    .defaults = &(const RilleDtypeArgs){RILLE_DTYPE_NONE},
-    .args_size = sizeof(RilleDtypeArgs),
-    .flags = RILLE_OP_METHOD_ONLY | RILLE_OP_VIEW,
-    .n_outputs = 1,
-    .forward = to_forward,
-    .backward = to_backward,
-    .samples = to_samples};
+RILLE_OP(to, .summary = "the same values in another dtype; the same memory if it is the tensor's own",
+         RILLE_ARGUMENTS(to_parameters, &(const RilleDtypeArgs){RILLE_DTYPE_NONE}),
+         .flags = RILLE_OP_METHOD_ONLY | RILLE_OP_VIEW, .n_outputs = 1, .forward = to_forward,
+         .backward = to_backward, .samples = to_samples);
 
 /* ---- type_as */
 
@@ -42,10 +35,6 @@ static const RilleParameter type_as_parameters[] = {RILLE_TENSOR("input"), RILLE
 static const char *const type_as_samples[] =
     RILLE_SAMPLES("x(2, 3), x(1)", "integers(2, 3), x(1)", "x(0), integers(1)");
 
-const RilleOp rille_op_type_as = {.name = "type_as",
-                                  .summary = "the same values in the dtype of other",
-                                  .parameters = type_as_parameters,
-                                  .flags = RILLE_OP_METHOD_ONLY | RILLE_OP_COMPOSITE,
-                                  .n_outputs = 1,
-                                  .forward = type_as_forward,
-                                  .samples = type_as_samples};
+RILLE_OP(type_as, .summary = "the same values in the dtype of other", .parameters = type_as_parameters,
+         .flags = RILLE_OP_METHOD_ONLY | RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = type_as_forward,
+         .samples = type_as_samples);

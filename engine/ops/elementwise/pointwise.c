@@ -101,61 +101,67 @@ static void relu_backward_backward(RilleContext *ctx, RilleBackward *call) {
 static const char *const backward_samples[] =
     RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3)", "x(0), x(0)");
 
-const RilleOp rille_op_neg = {.name = "neg",
-                              .summary = "minus each element",
-                              .parameters = rille_one_input,
-                              .flags = RILLE_OP_IN_PLACE,
-                              .n_outputs = 1,
-                              .kernel = RILLE_UNARY_neg,
-                              .forward = neg_forward,
-                              .backward = neg_backward,
-                              .samples = rille_any_samples};
-RILLE_UNARY_OP(exp, "e to the power of each element", 0,
-               RILLE_MORE(.backward = exp_backward, .saves_output = 1, .samples = rille_any_samples));
-RILLE_UNARY_OP(log, "natural logarithm of each element", 0,
-               RILLE_MORE(.backward = log_backward, .saves_input = {1}, .samples = rille_positive_samples));
-RILLE_UNARY_OP(sqrt, "square root of each element", 0,
-               RILLE_MORE(.backward = sqrt_backward, .saves_output = 1, .samples = rille_positive_samples));
-RILLE_UNARY_OP(square, "each element times itself", 0,
-               RILLE_MORE(.backward = square_backward, .saves_input = {1}, .samples = rille_any_samples));
-RILLE_UNARY_OP(tanh, "hyperbolic tangent of each element", RILLE_OP_FUNCTIONAL,
-               RILLE_MORE(.backward = tanh_derivative, .saves_output = 1, .samples = rille_any_samples));
-RILLE_UNARY_OP(sigmoid, "1 / (1 + exp(-x)) of each element", RILLE_OP_FUNCTIONAL,
-               RILLE_MORE(.backward = sigmoid_derivative, .saves_output = 1, .samples = rille_any_samples));
-RILLE_UNARY_OP(relu, "each element, or 0 where it is negative", RILLE_OP_FUNCTIONAL,
-               RILLE_MORE(.backward = relu_derivative, .saves_output = 1, .samples = rille_any_samples));
+RILLE_OP(neg, .summary = "minus each element", .parameters = rille_one_input, .flags = RILLE_OP_IN_PLACE,
+         .n_outputs = 1, .kernel = RILLE_UNARY_neg, .forward = neg_forward, .backward = neg_backward,
+         .samples = rille_any_samples);
+RILLE_OP(exp, .summary = "e to the power of each element", RILLE_ELEMENTWISE_UNARY(exp),
+         .flags = RILLE_OP_IN_PLACE, .backward = exp_backward, .saves_output = 1,
+         .samples = rille_any_samples);
+RILLE_OP(log, .summary = "natural logarithm of each element", RILLE_ELEMENTWISE_UNARY(log),
+         .flags = RILLE_OP_IN_PLACE, .backward = log_backward, .saves_input = {1},
+         .samples = rille_positive_samples);
+RILLE_OP(sqrt, .summary = "square root of each element", RILLE_ELEMENTWISE_UNARY(sqrt),
+         .flags = RILLE_OP_IN_PLACE, .backward = sqrt_backward, .saves_output = 1,
+         .samples = rille_positive_samples);
+RILLE_OP(square, .summary = "each element times itself", RILLE_ELEMENTWISE_UNARY(square),
+         .flags = RILLE_OP_IN_PLACE, .backward = square_backward, .saves_input = {1},
+         .samples = rille_any_samples);
+RILLE_OP(tanh, .summary = "hyperbolic tangent of each element", RILLE_ELEMENTWISE_UNARY(tanh),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .backward = tanh_derivative, .saves_output = 1,
+         .samples = rille_any_samples);
+RILLE_OP(sigmoid, .summary = "1 / (1 + exp(-x)) of each element", RILLE_ELEMENTWISE_UNARY(sigmoid),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .backward = sigmoid_derivative, .saves_output = 1,
+         .samples = rille_any_samples);
+RILLE_OP(relu, .summary = "each element, or 0 where it is negative", RILLE_ELEMENTWISE_UNARY(relu),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .backward = relu_derivative, .saves_output = 1,
+         .samples = rille_any_samples);
 
-#define OF_INPUT(name, text, list)                                                                           \
-  RILLE_UNARY_OP(name, text, 0, RILLE_MORE(.backward = name##_backward, .saves_input = {1}, .samples = list))
-#define OF_OUTPUT(name, text, list)                                                                          \
-  RILLE_UNARY_OP(name, text, 0, RILLE_MORE(.backward = name##_backward, .saves_output = 1, .samples = list))
-OF_OUTPUT(exp2, "2 to the power of each element", rille_any_samples);
-OF_OUTPUT(expm1, "exp(x) - 1 of each element, exact near 0", rille_any_samples);
-OF_INPUT(log2, "logarithm of each element to base 2", rille_positive_samples);
-OF_INPUT(log10, "logarithm of each element to base 10", rille_positive_samples);
-OF_INPUT(log1p, "log(1 + x) of each element, exact near 0", rille_positive_samples);
-OF_OUTPUT(rsqrt, "1 / sqrt(x) of each element", rille_positive_samples);
-OF_OUTPUT(reciprocal, "1 / x of each element", rille_positive_samples);
-OF_INPUT(erf, "error function of each element", rille_any_samples);
+RILLE_OP(exp2, .summary = "2 to the power of each element", RILLE_ELEMENTWISE_UNARY(exp2),
+         .flags = RILLE_OP_IN_PLACE, .backward = exp2_backward, .saves_output = 1,
+         .samples = rille_any_samples);
+RILLE_OP(expm1, .summary = "exp(x) - 1 of each element, exact near 0", RILLE_ELEMENTWISE_UNARY(expm1),
+         .flags = RILLE_OP_IN_PLACE, .backward = expm1_backward, .saves_output = 1,
+         .samples = rille_any_samples);
+RILLE_OP(log2, .summary = "logarithm of each element to base 2", RILLE_ELEMENTWISE_UNARY(log2),
+         .flags = RILLE_OP_IN_PLACE, .backward = log2_backward, .saves_input = {1},
+         .samples = rille_positive_samples);
+RILLE_OP(log10, .summary = "logarithm of each element to base 10", RILLE_ELEMENTWISE_UNARY(log10),
+         .flags = RILLE_OP_IN_PLACE, .backward = log10_backward, .saves_input = {1},
+         .samples = rille_positive_samples);
+RILLE_OP(log1p, .summary = "log(1 + x) of each element, exact near 0", RILLE_ELEMENTWISE_UNARY(log1p),
+         .flags = RILLE_OP_IN_PLACE, .backward = log1p_backward, .saves_input = {1},
+         .samples = rille_positive_samples);
+RILLE_OP(rsqrt, .summary = "1 / sqrt(x) of each element", RILLE_ELEMENTWISE_UNARY(rsqrt),
+         .flags = RILLE_OP_IN_PLACE, .backward = rsqrt_backward, .saves_output = 1,
+         .samples = rille_positive_samples);
+RILLE_OP(reciprocal, .summary = "1 / x of each element", RILLE_ELEMENTWISE_UNARY(reciprocal),
+         .flags = RILLE_OP_IN_PLACE, .backward = reciprocal_backward, .saves_output = 1,
+         .samples = rille_positive_samples);
+RILLE_OP(erf, .summary = "error function of each element", RILLE_ELEMENTWISE_UNARY(erf),
+         .flags = RILLE_OP_IN_PLACE, .backward = erf_backward, .saves_input = {1},
+         .samples = rille_any_samples);
 
 static const char *const not_samples[] = RILLE_SAMPLES("integers(2, 3)", "mask(2, 3)");
-RILLE_UNARY_OP(bitwise_not, "bitwise not of integers, logical not of bools", RILLE_OP_NO_GRADIENT,
-               RILLE_MORE(.samples = not_samples));
+RILLE_OP(bitwise_not, .summary = "bitwise not of integers, logical not of bools",
+         RILLE_ELEMENTWISE_UNARY(bitwise_not), .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT,
+         .samples = not_samples);
 
-#define FUSED(op_name, text, more)                                                                           \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = rille_two_inputs,                                        \
-                                      .n_outputs = 1,                                                        \
-                                      .flags = RILLE_OP_INTERNAL,                                            \
-                                      .kernel = RILLE_BINARY_##op_name,                                      \
-                                      .forward = rille_binary_forward,                                       \
-                                      .samples = backward_samples,                                           \
-                                      more}
-
-FUSED(tanh_backward, "gradient of tanh from the gradient and the output",
-      RILLE_MORE(.backward = tanh_backward_backward, .saves_input = {2, 3}));
-FUSED(sigmoid_backward, "gradient of sigmoid from the gradient and the output",
-      RILLE_MORE(.backward = sigmoid_backward_backward, .saves_input = {2, 3}));
-FUSED(relu_backward, "gradient of relu from the gradient and the output",
-      RILLE_MORE(.backward = relu_backward_backward, .saves_input = {0, 1}));
+RILLE_OP(tanh_backward, .summary = "gradient of tanh from the gradient and the output",
+         RILLE_ELEMENTWISE_BINARY(tanh_backward), .flags = RILLE_OP_INTERNAL,
+         .backward = tanh_backward_backward, .saves_input = {2, 3}, .samples = backward_samples);
+RILLE_OP(sigmoid_backward, .summary = "gradient of sigmoid from the gradient and the output",
+         RILLE_ELEMENTWISE_BINARY(sigmoid_backward), .flags = RILLE_OP_INTERNAL,
+         .backward = sigmoid_backward_backward, .saves_input = {2, 3}, .samples = backward_samples);
+RILLE_OP(relu_backward, .summary = "gradient of relu from the gradient and the output",
+         RILLE_ELEMENTWISE_BINARY(relu_backward), .flags = RILLE_OP_INTERNAL,
+         .backward = relu_backward_backward, .saves_input = {0, 1}, .samples = backward_samples);

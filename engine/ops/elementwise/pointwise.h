@@ -66,28 +66,12 @@ void rille_zero_backward(RilleContext *ctx, RilleBackward *call);
 
 extern const char *const rille_any_samples[], *const rille_positive_samples[], *const rille_unit_samples[];
 
-#define RILLE_MORE(...) __VA_ARGS__
-/* A function of one tensor without parameters, which has a form in place. */
-#define RILLE_UNARY_OP(op_name, text, extra_flags, more)                                                     \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = rille_one_input,                                         \
-                                      .n_outputs = 1,                                                        \
-                                      .flags = RILLE_OP_IN_PLACE | (extra_flags),                            \
-                                      .kernel = RILLE_UNARY_##op_name,                                       \
-                                      .forward = rille_unary_forward,                                        \
-                                      more}
-/* The same with a struct of arguments and a forward of its own. */
-#define RILLE_UNARY_OP_WITH(op_name, text, extra_flags, list, args, initial, more)                           \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list,                                                    \
-                                      .n_outputs = 1,                                                        \
-                                      .defaults = initial,                                                   \
-                                      .args_size = sizeof(args),                                             \
-                                      .flags = RILLE_OP_IN_PLACE | (extra_flags),                            \
-                                      .forward = op_name##_forward,                                          \
-                                      .backward = op_name##_backward,                                        \
-                                      more}
+/* Bundles for RILLE_OP: a function of one tensor, or of two, that a kernel of the same name computes. */
+#define RILLE_ELEMENTWISE_UNARY(kernel_name)                                                                 \
+  .parameters = rille_one_input, .n_outputs = 1, .kernel = RILLE_UNARY_##kernel_name,                        \
+  .forward = rille_unary_forward
+#define RILLE_ELEMENTWISE_BINARY(kernel_name)                                                                \
+  .parameters = rille_two_inputs, .n_outputs = 1, .kernel = RILLE_BINARY_##kernel_name,                      \
+  .forward = rille_binary_forward
 
 #endif

@@ -173,39 +173,33 @@ static void nan_to_num_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- descriptors */
 
-RILLE_UNARY_OP(abs, "absolute value of each element", 0,
-               RILLE_MORE(.backward = abs_backward, .saves_input = {1}, .samples = rille_any_samples));
-const RilleOp rille_op_sign = {.name = "sign",
-                               .summary = "-1, 0 or 1 by the sign of each element; 0 for NaN",
-                               .parameters = rille_one_input,
-                               .flags = RILLE_OP_IN_PLACE,
-                               .n_outputs = 1,
-                               .kernel = RILLE_UNARY_sign,
-                               .forward = sign_forward,
-                               .backward = rille_zero_backward,
-                               .samples = rille_any_samples};
+RILLE_OP(abs, .summary = "absolute value of each element", RILLE_ELEMENTWISE_UNARY(abs),
+         .flags = RILLE_OP_IN_PLACE, .backward = abs_backward, .saves_input = {1},
+         .samples = rille_any_samples);
+RILLE_OP(sign, .summary = "-1, 0 or 1 by the sign of each element; 0 for NaN", .parameters = rille_one_input,
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .kernel = RILLE_UNARY_sign, .forward = sign_forward,
+         .backward = rille_zero_backward, .samples = rille_any_samples);
 
-#define ROUNDING(op_name, text, backward_function)                                                           \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = rille_one_input,                                         \
-                                      .flags = RILLE_OP_IN_PLACE,                                            \
-                                      .n_outputs = 1,                                                        \
-                                      .kernel = RILLE_UNARY_##op_name,                                       \
-                                      .forward = rounding_forward,                                           \
-                                      .backward = backward_function,                                         \
-                                      .samples = rille_any_samples}
-ROUNDING(floor, "largest integer that is not above each element", rille_zero_backward);
-ROUNDING(ceil, "smallest integer that is not below each element", rille_zero_backward);
-ROUNDING(trunc, "each element without its fraction", rille_zero_backward);
-ROUNDING(frac, "the fraction of each element, with its sign", frac_backward);
+/* Rounding leaves integers as they are. */
+#define ROUNDING(name)                                                                                       \
+  .parameters = rille_one_input, .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .kernel = RILLE_UNARY_##name,   \
+  .forward = rounding_forward, .samples = rille_any_samples
+RILLE_OP(floor, .summary = "largest integer that is not above each element", ROUNDING(floor),
+         .backward = rille_zero_backward);
+RILLE_OP(ceil, .summary = "smallest integer that is not below each element", ROUNDING(ceil),
+         .backward = rille_zero_backward);
+RILLE_OP(trunc, .summary = "each element without its fraction", ROUNDING(trunc),
+         .backward = rille_zero_backward);
+RILLE_OP(frac, .summary = "the fraction of each element, with its sign", ROUNDING(frac),
+         .backward = frac_backward);
 
 static const RilleParameter round_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(INT, RoundArgs, decimals), RILLE_PARAMETERS_END};
 static const char *const round_samples[] =
     RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), { decimals = 1 }", "x(0, 3)", "x()");
-RILLE_UNARY_OP_WITH(round, "each element rounded to the nearest integer, halves to the even one", 0,
-                    round_parameters, RoundArgs, &(const RoundArgs){0}, RILLE_MORE(.samples = round_samples));
+RILLE_OP(round, .summary = "each element rounded to the nearest integer, halves to the even one",
+         RILLE_ARGUMENTS(round_parameters, &(const RoundArgs){0}), .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .forward = round_forward, .backward = round_backward, .samples = round_samples);
 
 static const RilleParameter clamp_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTIONAL_TENSOR_OR_NUMBER("min"), RILLE_OPTIONAL_TENSOR_OR_NUMBER("max"),
@@ -220,23 +214,18 @@ static const char *const clamp_samples[] =
                   "x(2, 1), x(3), 0.5", "x(0, 3), 0, 1", "integers(2, 3), 2, 3");
 static const char *const bound_samples[] =
     RILLE_SAMPLES("x(2, 3), 0.1", "x(3, 2):t(), x(2, 3)", "x(2, 1), x(3)", "x(0, 3), 0", "integers(2, 3), 3");
-#define CLAMP(op_name, text, bounds, sample_list, use)                                                       \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = op_name##_parameters,                                    \
-                                      .flags = RILLE_OP_IN_PLACE,                                            \
-                                      .n_outputs = 1,                                                        \
-                                      .kernel = bounds,                                                      \
-                                      .forward = clamp_forward,                                              \
-                                      .backward = clamp_backward,                                            \
-                                      .saves_input = {7, 7, 7},                                              \
-                                      .samples = sample_list,                                                \
-                                      .example = use}
-CLAMP(clamp, "each element moved into [min, max]", BOTH_BOUNDS, clamp_samples, "rille.randn(3):clamp(-1, 1)");
-CLAMP(clamp_min, "each element, or min where it lies below", LOWER_BOUND, bound_samples,
-      "rille.randn(3):clamp_min(0)");
-CLAMP(clamp_max, "each element, or max where it lies above", UPPER_BOUND, bound_samples,
-      "rille.randn(3):clamp_max(0)");
+RILLE_OP(clamp, .summary = "each element moved into [min, max]", .parameters = clamp_parameters,
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .kernel = BOTH_BOUNDS, .forward = clamp_forward,
+         .backward = clamp_backward, .saves_input = {7, 7, 7}, .samples = clamp_samples,
+         .example = "rille.randn(3):clamp(-1, 1)");
+RILLE_OP(clamp_min, .summary = "each element, or min where it lies below", .parameters = clamp_min_parameters,
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .kernel = LOWER_BOUND, .forward = clamp_forward,
+         .backward = clamp_backward, .saves_input = {7, 7, 7}, .samples = bound_samples,
+         .example = "rille.randn(3):clamp_min(0)");
+RILLE_OP(clamp_max, .summary = "each element, or max where it lies above", .parameters = clamp_max_parameters,
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .kernel = UPPER_BOUND, .forward = clamp_forward,
+         .backward = clamp_backward, .saves_input = {7, 7, 7}, .samples = bound_samples,
+         .example = "rille.randn(3):clamp_max(0)");
 
 static const RilleParameter nan_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(SCALAR, NanArgs, nan),
                                                 RILLE_OPTION(SCALAR, NanArgs, posinf),
@@ -244,12 +233,17 @@ static const RilleParameter nan_parameters[] = {RILLE_TENSOR("input"), RILLE_OPT
 static const char *const nan_samples[] =
     RILLE_SAMPLES("x(2, 3)", "x(2, 3), 1, 2, -2", "x(3, 2):t()", "x(0, 3)");
 static const NanArgs no_values;
-RILLE_UNARY_OP_WITH(nan_to_num, "NaN and infinities replaced by finite numbers", 0, nan_parameters, NanArgs,
-                    &no_values, RILLE_MORE(.saves_input = {1}, .samples = nan_samples));
+RILLE_OP(nan_to_num, .summary = "NaN and infinities replaced by finite numbers",
+         RILLE_ARGUMENTS(nan_parameters, &no_values), .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .forward = nan_to_num_forward, .backward = nan_to_num_backward, .saves_input = {1},
+         .samples = nan_samples);
 
-#define TEST(name, text)                                                                                     \
-  RILLE_UNARY_OP(name, text, RILLE_OP_NO_GRADIENT, RILLE_MORE(.samples = rille_any_samples))
-TEST(isnan, "true where an element is not a number");
-TEST(isinf, "true where an element is infinite");
-TEST(isfinite, "true where an element is neither infinite nor NaN");
-TEST(logical_not, "true where an element is zero");
+RILLE_OP(isnan, .summary = "true where an element is not a number", RILLE_ELEMENTWISE_UNARY(isnan),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .samples = rille_any_samples);
+RILLE_OP(isinf, .summary = "true where an element is infinite", RILLE_ELEMENTWISE_UNARY(isinf),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .samples = rille_any_samples);
+RILLE_OP(isfinite, .summary = "true where an element is neither infinite nor NaN",
+         RILLE_ELEMENTWISE_UNARY(isfinite), .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT,
+         .samples = rille_any_samples);
+RILLE_OP(logical_not, .summary = "true where an element is zero", RILLE_ELEMENTWISE_UNARY(logical_not),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .samples = rille_any_samples);

@@ -157,37 +157,33 @@ static const char *const shift_samples[] = RILLE_SAMPLES(
 static const char *const heaviside_samples[] =
     RILLE_SAMPLES("x(2, 3), x(3)", "x(3, 2):t(), 0.5", "x(0, 3), 1", "x(), 0.5");
 
-#define SPECIAL(op_name, text, list, more_flags, function, sample_list, ...)                                 \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list,                                                    \
-                                      .flags = more_flags,                                                   \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = function,                                                   \
-                                      .samples = sample_list,                                                \
-                                      __VA_ARGS__}
-#define IN_PLACE RILLE_OP_IN_PLACE
-SPECIAL(erfinv, "the number whose error function each element is", rille_one_input, IN_PLACE, erfinv_forward,
-        rille_unit_samples, .backward = erfinv_backward, .saves_output = 1,
-        .example = "rille.erfinv(rille.tensor { 0.5, -0.25 })");
-SPECIAL(xlogy, "input * log(other), 0 where input is 0", rille_two_operands, IN_PLACE, xlogy_forward,
-        xlogy_samples, .backward = xlogy_backward, .saves_input = {3, 3},
-        .example = "rille.xlogy(rille.tensor { 0.0, 2.0 }, 3)");
-SPECIAL(copysign, "the size of input with the sign of other", rille_two_inputs, IN_PLACE, copysign_forward,
-        copysign_samples, .backward = copysign_backward, .saves_input = {1}, .saves_output = 1,
-        .example = "rille.copysign(rille.tensor { 1.5, -2.0 }, -1)");
-SPECIAL(bitwise_left_shift, "the bits of input moved up by other places", rille_two_operands,
-        IN_PLACE | RILLE_OP_NO_GRADIENT, bitwise_left_shift_forward, shift_samples, .kernel = 0,
-        .example = "rille.bitwise_left_shift(rille.tensor { 1, 2 }, 3)");
-SPECIAL(bitwise_right_shift, "the bits of input moved down by other places, the sign kept",
-        rille_two_operands, IN_PLACE | RILLE_OP_NO_GRADIENT, bitwise_right_shift_forward, shift_samples,
-        .kernel = 0, .example = "rille.bitwise_right_shift(rille.tensor { 9, -8 }, 1)");
-SPECIAL(heaviside, "0 where input is negative, 1 where it is positive, values where it is 0",
-        values_parameters, IN_PLACE | RILLE_OP_NO_GRADIENT, heaviside_forward, heaviside_samples, .kernel = 0,
-        .example = "rille.heaviside(rille.tensor { -1.0, 0.0, 2.0 }, 0.5)");
-SPECIAL(isposinf, "true where an element is +infinity", rille_one_input, RILLE_OP_NO_GRADIENT,
-        infinite_forward, rille_any_samples, .kernel = 1,
-        .example = "rille.isposinf(rille.tensor { math.huge, 1.0 })");
-SPECIAL(isneginf, "true where an element is -infinity", rille_one_input, RILLE_OP_NO_GRADIENT,
-        infinite_forward, rille_any_samples, .kernel = -1,
-        .example = "rille.isneginf(rille.tensor { -math.huge, 1.0 })");
+RILLE_OP(erfinv, .summary = "the number whose error function each element is", .parameters = rille_one_input,
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = erfinv_forward, .backward = erfinv_backward,
+         .saves_output = 1, .samples = rille_unit_samples,
+         .example = "rille.erfinv(rille.tensor { 0.5, -0.25 })");
+RILLE_OP(xlogy, .summary = "input * log(other), 0 where input is 0", .parameters = rille_two_operands,
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = xlogy_forward, .backward = xlogy_backward,
+         .saves_input = {3, 3}, .samples = xlogy_samples,
+         .example = "rille.xlogy(rille.tensor { 0.0, 2.0 }, 3)");
+RILLE_OP(copysign, .summary = "the size of input with the sign of other", .parameters = rille_two_inputs,
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = copysign_forward,
+         .backward = copysign_backward, .saves_input = {1}, .saves_output = 1, .samples = copysign_samples,
+         .example = "rille.copysign(rille.tensor { 1.5, -2.0 }, -1)");
+RILLE_OP(bitwise_left_shift, .summary = "the bits of input moved up by other places",
+         .parameters = rille_two_operands, .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .forward = bitwise_left_shift_forward, .samples = shift_samples,
+         .example = "rille.bitwise_left_shift(rille.tensor { 1, 2 }, 3)");
+RILLE_OP(bitwise_right_shift, .summary = "the bits of input moved down by other places, the sign kept",
+         .parameters = rille_two_operands, .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .forward = bitwise_right_shift_forward, .samples = shift_samples,
+         .example = "rille.bitwise_right_shift(rille.tensor { 9, -8 }, 1)");
+RILLE_OP(heaviside, .summary = "0 where input is negative, 1 where it is positive, values where it is 0",
+         .parameters = values_parameters, .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .forward = heaviside_forward, .samples = heaviside_samples,
+         .example = "rille.heaviside(rille.tensor { -1.0, 0.0, 2.0 }, 0.5)");
+RILLE_OP(isposinf, .summary = "true where an element is +infinity", .parameters = rille_one_input,
+         .flags = RILLE_OP_NO_GRADIENT, .n_outputs = 1, .kernel = 1, .forward = infinite_forward,
+         .samples = rille_any_samples, .example = "rille.isposinf(rille.tensor { math.huge, 1.0 })");
+RILLE_OP(isneginf, .summary = "true where an element is -infinity", .parameters = rille_one_input,
+         .flags = RILLE_OP_NO_GRADIENT, .n_outputs = 1, .kernel = -1, .forward = infinite_forward,
+         .samples = rille_any_samples, .example = "rille.isneginf(rille.tensor { -math.huge, 1.0 })");

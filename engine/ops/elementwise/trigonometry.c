@@ -66,38 +66,34 @@ static const char *const two_samples[] =
     RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3), x(3)", "x(2, 1), x(1, 3)", "x(2, 3), 1.5",
                   "x(3, 2):t(), x(2, 3)", "x(0, 3), x(1, 3)");
 
-#define OF_INPUT(name, text, backward_function, list)                                                        \
-  RILLE_UNARY_OP(name, text, 0,                                                                              \
-                 RILLE_MORE(.backward = backward_function, .saves_input = {1}, .samples = list))
-OF_INPUT(sin, "sine of each element, in radians", sin_backward, rille_any_samples);
-OF_INPUT(cos, "cosine of each element, in radians", cos_backward, rille_any_samples);
-RILLE_UNARY_OP(tan, "tangent of each element, in radians", 0,
-               RILLE_MORE(.backward = tan_backward, .saves_output = 1, .samples = rille_unit_samples));
-OF_INPUT(asin, "angle in [-pi/2, pi/2] whose sine is the element", asin_backward, rille_unit_samples);
-OF_INPUT(acos, "angle in [0, pi] whose cosine is the element", acos_backward, rille_unit_samples);
-OF_INPUT(atan, "angle in [-pi/2, pi/2] whose tangent is the element", atan_backward, rille_any_samples);
-OF_INPUT(sinh, "hyperbolic sine of each element", sinh_backward, rille_any_samples);
-OF_INPUT(cosh, "hyperbolic cosine of each element", cosh_backward, rille_any_samples);
+RILLE_OP(sin, .summary = "sine of each element, in radians", RILLE_ELEMENTWISE_UNARY(sin),
+         .flags = RILLE_OP_IN_PLACE, .backward = sin_backward, .saves_input = {1},
+         .samples = rille_any_samples);
+RILLE_OP(cos, .summary = "cosine of each element, in radians", RILLE_ELEMENTWISE_UNARY(cos),
+         .flags = RILLE_OP_IN_PLACE, .backward = cos_backward, .saves_input = {1},
+         .samples = rille_any_samples);
+RILLE_OP(tan, .summary = "tangent of each element, in radians", RILLE_ELEMENTWISE_UNARY(tan),
+         .flags = RILLE_OP_IN_PLACE, .backward = tan_backward, .saves_output = 1,
+         .samples = rille_unit_samples);
+RILLE_OP(asin, .summary = "angle in [-pi/2, pi/2] whose sine is the element", RILLE_ELEMENTWISE_UNARY(asin),
+         .flags = RILLE_OP_IN_PLACE, .backward = asin_backward, .saves_input = {1},
+         .samples = rille_unit_samples);
+RILLE_OP(acos, .summary = "angle in [0, pi] whose cosine is the element", RILLE_ELEMENTWISE_UNARY(acos),
+         .flags = RILLE_OP_IN_PLACE, .backward = acos_backward, .saves_input = {1},
+         .samples = rille_unit_samples);
+RILLE_OP(atan, .summary = "angle in [-pi/2, pi/2] whose tangent is the element",
+         RILLE_ELEMENTWISE_UNARY(atan), .flags = RILLE_OP_IN_PLACE, .backward = atan_backward,
+         .saves_input = {1}, .samples = rille_any_samples);
+RILLE_OP(sinh, .summary = "hyperbolic sine of each element", RILLE_ELEMENTWISE_UNARY(sinh),
+         .flags = RILLE_OP_IN_PLACE, .backward = sinh_backward, .saves_input = {1},
+         .samples = rille_any_samples);
+RILLE_OP(cosh, .summary = "hyperbolic cosine of each element", RILLE_ELEMENTWISE_UNARY(cosh),
+         .flags = RILLE_OP_IN_PLACE, .backward = cosh_backward, .saves_input = {1},
+         .samples = rille_any_samples);
 
-const RilleOp rille_op_atan2 = {.name = "atan2",
-                                .summary = "angle of the point (other, input), in (-pi, pi]",
-                                .parameters = rille_two_inputs,
-                                .flags = RILLE_OP_IN_PLACE,
-                                .n_outputs = 1,
-                                .kernel = RILLE_BINARY_atan2,
-                                .forward = rille_binary_forward,
-                                .backward = atan2_backward,
-                                .saves_input = {3, 3},
-                                .samples = two_samples};
-const RilleOp rille_op_hypot = {.name = "hypot",
-                                .summary =
-                                    "length of the hypotenuse: sqrt(input^2 + other^2) without overflow",
-                                .parameters = rille_two_inputs,
-                                .flags = RILLE_OP_IN_PLACE,
-                                .n_outputs = 1,
-                                .kernel = RILLE_BINARY_hypot,
-                                .forward = rille_binary_forward,
-                                .backward = hypot_backward,
-                                .saves_input = {1, 2},
-                                .saves_output = 1,
-                                .samples = two_samples};
+RILLE_OP(atan2, .summary = "angle of the point (other, input), in (-pi, pi]", RILLE_ELEMENTWISE_BINARY(atan2),
+         .flags = RILLE_OP_IN_PLACE, .backward = atan2_backward, .saves_input = {3, 3},
+         .samples = two_samples);
+RILLE_OP(hypot, .summary = "length of the hypotenuse: sqrt(input^2 + other^2) without overflow",
+         RILLE_ELEMENTWISE_BINARY(hypot), .flags = RILLE_OP_IN_PLACE, .backward = hypot_backward,
+         .saves_input = {1, 2}, .saves_output = 1, .samples = two_samples);
