@@ -64,34 +64,14 @@ static const char *const copy_samples[] =
     RILLE_SAMPLES("x(2, 3), x(3)", "x(3, 2):t(), x(2, 3)", "x(2, 3), integers(2, 1)", "x(0, 3), x(1, 3)");
 static const char *const fill_samples[] = RILLE_SAMPLES("x(2, 3), 1.5", "x(3, 2):t(), x()", "x(0, 3), 1");
 
-const RilleOp rille_op_clone = {.name = "clone",
-                                .summary = "a copy in memory of its own",
-                                .parameters = rille_one_input,
-                                .n_outputs = 1,
-                                .forward = clone_forward,
-                                .backward = clone_backward,
-                                .samples = rille_any_samples};
-const RilleOp rille_op_copy = {.name = "copy",
-                               .summary = "src, broadcast and converted, in the place of input's values",
-                               .parameters = copy_parameters,
-                               .flags = RILLE_OP_IN_PLACE | RILLE_OP_METHOD_ONLY,
-                               .n_outputs = 1,
-                               .forward = copy_forward,
-                               .backward = copy_backward,
-                               .samples = copy_samples};
-const RilleOp rille_op_fill = {.name = "fill",
-                               .summary = "every element set to value",
-                               .parameters = fill_parameters,
-                               .flags = RILLE_OP_IN_PLACE | RILLE_OP_METHOD_ONLY,
-                               .n_outputs = 1,
-                               .forward = fill_forward,
-                               .backward = copy_backward,
-                               .samples = fill_samples};
-const RilleOp rille_op_zero = {.name = "zero",
-                               .summary = "every element set to 0",
-                               .parameters = rille_one_input,
-                               .flags = RILLE_OP_IN_PLACE | RILLE_OP_METHOD_ONLY,
-                               .n_outputs = 1,
-                               .forward = zero_forward,
-                               .backward = rille_zero_backward,
-                               .samples = rille_any_samples};
+RILLE_OP(clone, .summary = "a copy in memory of its own", .parameters = rille_one_input, .n_outputs = 1,
+         .forward = clone_forward, .backward = clone_backward, .samples = rille_any_samples);
+RILLE_OP(copy, .summary = "src, broadcast and converted, in the place of input's values",
+         .parameters = copy_parameters, .flags = RILLE_OP_IN_PLACE | RILLE_OP_METHOD_ONLY, .n_outputs = 1,
+         .forward = copy_forward, .backward = copy_backward, .samples = copy_samples);
+RILLE_OP(fill, .summary = "every element set to value", .parameters = fill_parameters,
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_METHOD_ONLY, .n_outputs = 1, .forward = fill_forward,
+         .backward = copy_backward, .samples = fill_samples);
+RILLE_OP(zero, .summary = "every element set to 0", .parameters = rille_one_input,
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_METHOD_ONLY, .n_outputs = 1, .forward = zero_forward,
+         .backward = rille_zero_backward, .samples = rille_any_samples);

@@ -277,34 +277,21 @@ static const char *const chunk_samples[] =
     RILLE_SAMPLES("x(5, 3), 2", "x(5, 3), 3, 1", "x(3, 5):t(), 4", "x(0, 3), 2");
 static const char *const unbind_samples[] = RILLE_SAMPLES("x(5, 3)", "x(2, 3), 1", "x(3, 2):t()", "x(0, 3)");
 
-#define JOIN(op_name, text, extra_flags, more)                                                               \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = join_parameters,                                         \
-                                      .defaults = &dim_zero,                                                 \
-                                      .args_size = sizeof(RilleDimArgs),                                     \
-                                      .flags = RILLE_OP_NO_METHOD | (extra_flags),                           \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .backward = op_name##_backward,                                        \
-                                      .samples = op_name##_samples,                                          \
-                                      more}
-JOIN(cat, "tensors joined along a dim that they have", RILLE_OP_KEEPS_EXTRA, .n_extra = 1);
-JOIN(stack, "tensors of one shape joined along a new dim", 0,
-     .example = "rille.stack({ rille.ones(2), rille.zeros(2) })");
+RILLE_OP(cat, .summary = "tensors joined along a dim that they have",
+         RILLE_ARGUMENTS(join_parameters, &dim_zero), .flags = RILLE_OP_NO_METHOD | RILLE_OP_KEEPS_EXTRA,
+         .n_outputs = 1, .n_extra = 1, .forward = cat_forward, .backward = cat_backward,
+         .samples = cat_samples);
+RILLE_OP(stack, .summary = "tensors of one shape joined along a new dim",
+         RILLE_ARGUMENTS(join_parameters, &dim_zero), .flags = RILLE_OP_NO_METHOD, .n_outputs = 1,
+         .forward = stack_forward, .backward = stack_backward, .samples = stack_samples,
+         .example = "rille.stack({ rille.ones(2), rille.zeros(2) })");
 
-#define SPLIT(op_name, text, list, args, initial)                                                            \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list,                                                    \
-                                      .defaults = initial,                                                   \
-                                      .args_size = sizeof(args),                                             \
-                                      .flags = RILLE_OP_COMPOSITE,                                           \
-                                      .n_outputs = 0,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = op_name##_samples}
-SPLIT(split, "views of split_size elements of a dim each, or of the sizes in a list", split_parameters,
-      SplitArgs, (&(const SplitArgs){{.count = -1}, 0}));
-SPLIT(chunk, "a dim cut into at most chunks views of one size", chunk_parameters, ChunkArgs,
-      (&(const ChunkArgs){0, 0}));
-SPLIT(unbind, "one view for each index of a dim, without that dim", dim_parameters, RilleDimArgs, &dim_zero);
+RILLE_OP(split, .summary = "views of split_size elements of a dim each, or of the sizes in a list",
+         RILLE_ARGUMENTS(split_parameters, &(const SplitArgs){{.count = -1}, 0}), .flags = RILLE_OP_COMPOSITE,
+         .n_outputs = 0, .forward = split_forward, .samples = split_samples);
+RILLE_OP(chunk, .summary = "a dim cut into at most chunks views of one size",
+         RILLE_ARGUMENTS(chunk_parameters, &(const ChunkArgs){0, 0}), .flags = RILLE_OP_COMPOSITE,
+         .n_outputs = 0, .forward = chunk_forward, .samples = chunk_samples);
+RILLE_OP(unbind, .summary = "one view for each index of a dim, without that dim",
+         RILLE_ARGUMENTS(dim_parameters, &dim_zero), .flags = RILLE_OP_COMPOSITE, .n_outputs = 0,
+         .forward = unbind_forward, .samples = unbind_samples);

@@ -133,19 +133,13 @@ static const char *const pad_samples[] = RILLE_SAMPLES(
     "x(4, 3):t(), { 2, 1, -1, 1 }, 'replicate'", "x(2, 3, 4), { 3, 2, 1, 1 }, 'circular'",
     "x(0, 3), { 1, 1 }, 'reflect'", "x(3), { 0, 0 }, 'replicate'", "x(), {}");
 
-#define PAD(op_name, text, more_flags, sample_list, ...)                                                     \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = pad_parameters,                                          \
-                                      .defaults = &pad_defaults,                                             \
-                                      .args_size = sizeof(RillePadArgs),                                     \
-                                      .flags = more_flags,                                                   \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = sample_list,                                                \
-                                      __VA_ARGS__}
-PAD(constant_pad, "a value put before and behind the last dims", RILLE_OP_INTERNAL, constant_samples,
-    .backward = constant_pad_backward);
-PAD(pad, "the last dims made longer at both ends: by a value, mirrored, by the last element, or in a circle",
-    RILLE_OP_COMPOSITE | RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD, pad_samples,
+RILLE_OP(constant_pad, .summary = "a value put before and behind the last dims",
+         RILLE_ARGUMENTS(pad_parameters, &pad_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = constant_pad_forward, .backward = constant_pad_backward, .samples = constant_samples);
+RILLE_OP(
+    pad,
+    .summary =
+        "the last dims made longer at both ends: by a value, mirrored, by the last element, or in a circle",
+    RILLE_ARGUMENTS(pad_parameters, &pad_defaults), .flags = RILLE_OP_COMPOSITE | RILLE_OP_ONLY_FUNCTIONAL,
+    .n_outputs = 1, .forward = pad_forward, .samples = pad_samples,
     .example = "rille.functional.pad(rille.randn(2, 3), { 1, 1 }, 'reflect')");

@@ -277,49 +277,31 @@ static const char *const triangle_samples[] =
 static const char *const diag_samples[] =
     RILLE_SAMPLES("x(3)", "x(2), 1", "x(2), -1", "x(3, 3)", "x(3, 4), 1", "x(0)");
 
-#define COMPOSED(op_name, text, list, args, initial, more_flags, ...)                                        \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list,                                                    \
-                                      .defaults = initial,                                                   \
-                                      .args_size = sizeof(args),                                             \
-                                      .flags = RILLE_OP_COMPOSITE | (more_flags),                            \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = op_name##_samples,                                          \
-                                      __VA_ARGS__}
 #define repeat_interleave_samples interleave_samples
-COMPOSED(repeat, "the whole repeated along each dim; in Lua x:tile, as repeat is a keyword",
-         repeat_parameters, RepeatArgs, &no_repeats, 0, .example = "rille['repeat'](rille.ones(2), 3)");
-COMPOSED(tile, "the whole repeated along the last dims", tile_parameters, RepeatArgs, &no_repeats, 0,
-         .kernel = 0);
-COMPOSED(repeat_interleave, "each element repeated, along dim or of the flattened tensor",
-         interleave_parameters, InterleaveArgs, &(const InterleaveArgs){{0}}, RILLE_OP_DATA_SIZED,
-         .kernel = 0);
-COMPOSED(roll, "elements moved along dims by shifts, those that leave come in at the other end",
-         roll_parameters, RollArgs, &no_roll, 0, .kernel = 0);
-COMPOSED(diag, "the diagonal of a matrix, or a matrix with this diagonal", diagonal_parameters, DiagonalArgs,
-         &(const DiagonalArgs){0}, 0, .kernel = 0);
+RILLE_OP(repeat, .summary = "the whole repeated along each dim; in Lua x:tile, as repeat is a keyword",
+         RILLE_ARGUMENTS(repeat_parameters, &no_repeats), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = repeat_forward, .samples = repeat_samples,
+         .example = "rille['repeat'](rille.ones(2), 3)");
+RILLE_OP(tile, .summary = "the whole repeated along the last dims",
+         RILLE_ARGUMENTS(tile_parameters, &no_repeats), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = tile_forward, .samples = tile_samples);
+RILLE_OP(repeat_interleave, .summary = "each element repeated, along dim or of the flattened tensor",
+         RILLE_ARGUMENTS(interleave_parameters, &(const InterleaveArgs){{0}}),
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_DATA_SIZED, .n_outputs = 1,
+         .forward = repeat_interleave_forward, .samples = repeat_interleave_samples);
+RILLE_OP(roll, .summary = "elements moved along dims by shifts, those that leave come in at the other end",
+         RILLE_ARGUMENTS(roll_parameters, &no_roll), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = roll_forward, .samples = roll_samples);
+RILLE_OP(diag, .summary = "the diagonal of a matrix, or a matrix with this diagonal",
+         RILLE_ARGUMENTS(diagonal_parameters, &(const DiagonalArgs){0}), .flags = RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = diag_forward, .samples = diag_samples);
 
-const RilleOp rille_op_flip = {.name = "flip",
-                               .summary = "the elements of dims in reverse order, as a copy",
-                               .parameters = flip_parameters,
-                               .defaults = &(const RilleDimsArgs){{.count = -1}},
-                               .args_size = sizeof(RilleDimsArgs),
-                               .n_outputs = 1,
-                               .forward = flip_forward,
-                               .backward = flip_backward,
-                               .samples = flip_samples};
-#define TRIANGLE(op_name, text)                                                                              \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = diagonal_parameters,                                     \
-                                      .defaults = &(const DiagonalArgs){0},                                  \
-                                      .args_size = sizeof(DiagonalArgs),                                     \
-                                      .flags = RILLE_OP_IN_PLACE,                                            \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .backward = triangle_backward,                                         \
-                                      .samples = triangle_samples}
-TRIANGLE(tril, "matrices with zeros above the diagonal");
-TRIANGLE(triu, "matrices with zeros below the diagonal");
+RILLE_OP(flip, .summary = "the elements of dims in reverse order, as a copy",
+         RILLE_ARGUMENTS(flip_parameters, &(const RilleDimsArgs){{.count = -1}}), .n_outputs = 1,
+         .forward = flip_forward, .backward = flip_backward, .samples = flip_samples);
+RILLE_OP(tril, .summary = "matrices with zeros above the diagonal",
+         RILLE_ARGUMENTS(diagonal_parameters, &(const DiagonalArgs){0}), .flags = RILLE_OP_IN_PLACE,
+         .n_outputs = 1, .forward = tril_forward, .backward = triangle_backward, .samples = triangle_samples);
+RILLE_OP(triu, .summary = "matrices with zeros below the diagonal",
+         RILLE_ARGUMENTS(diagonal_parameters, &(const DiagonalArgs){0}), .flags = RILLE_OP_IN_PLACE,
+         .n_outputs = 1, .forward = triu_forward, .backward = triangle_backward, .samples = triangle_samples);

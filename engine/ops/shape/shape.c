@@ -280,50 +280,20 @@ static const char *const transpose_samples[] =
 static const char *const contiguous_samples[] =
     RILLE_SAMPLES("x(2, 3)", "x(2, 3):transpose(0, 1)", "x(0, 3)");
 
-const RilleOp rille_op_reshape = {
-    .name = "reshape",
-    .summary = "the same elements in another shape: a view where memory allows it, else a copy",
-    .parameters = reshape_parameters,
-    .defaults = &no_sizes,
-    .args_size = sizeof(RilleSizesArgs),
-    .flags = RILLE_OP_VIEW,
-    .n_outputs = 1,
-    .forward = reshape_forward,
-    .backward = reshape_backward,
-    .samples = reshape_samples};
+RILLE_OP(reshape, .summary = "the same elements in another shape: a view where memory allows it, else a copy",
+         RILLE_ARGUMENTS(reshape_parameters, &no_sizes), .flags = RILLE_OP_VIEW, .n_outputs = 1,
+         .forward = reshape_forward, .backward = reshape_backward, .samples = reshape_samples);
 static const char *const view_samples[] =
     RILLE_SAMPLES("x(2, 6), { 3, 4 }", "x(2, 6), { -1 }", "x(0, 3), { 3, 0 }", "x(1), {}");
-const RilleOp rille_op_view = {.name = "view",
-                               .summary = "the same elements in another shape, never copied",
-                               .parameters = size_parameters,
-                               .defaults = &no_sizes,
-                               .args_size = sizeof(RilleSizesArgs),
-                               .flags = RILLE_OP_VIEW | RILLE_OP_METHOD_ONLY,
-                               .n_outputs = 1,
-                               .forward = view_forward,
-                               .backward = reshape_backward,
-                               .samples = view_samples};
-const RilleOp rille_op_expand = {.name = "expand",
-                                 .summary =
-                                     "dims of size 1 shown size times, without copying; -1 keeps a size",
-                                 .parameters = size_parameters,
-                                 .defaults = &no_sizes,
-                                 .args_size = sizeof(RilleSizesArgs),
-                                 .flags = RILLE_OP_VIEW | RILLE_OP_METHOD_ONLY,
-                                 .n_outputs = 1,
-                                 .forward = expand_forward,
-                                 .backward = expand_backward,
-                                 .samples = expand_samples};
-const RilleOp rille_op_transpose = {.name = "transpose",
-                                    .summary = "two dims exchanged, as a view",
-                                    .parameters = transpose_parameters,
-                                    .defaults = &no_dims,
-                                    .args_size = sizeof(RilleTransposeArgs),
-                                    .flags = RILLE_OP_VIEW,
-                                    .n_outputs = 1,
-                                    .forward = transpose_forward,
-                                    .backward = transpose_backward,
-                                    .samples = transpose_samples};
+RILLE_OP(view, .summary = "the same elements in another shape, never copied",
+         RILLE_ARGUMENTS(size_parameters, &no_sizes), .flags = RILLE_OP_VIEW | RILLE_OP_METHOD_ONLY,
+         .n_outputs = 1, .forward = view_forward, .backward = reshape_backward, .samples = view_samples);
+RILLE_OP(expand, .summary = "dims of size 1 shown size times, without copying; -1 keeps a size",
+         RILLE_ARGUMENTS(size_parameters, &no_sizes), .flags = RILLE_OP_VIEW | RILLE_OP_METHOD_ONLY,
+         .n_outputs = 1, .forward = expand_forward, .backward = expand_backward, .samples = expand_samples);
+RILLE_OP(transpose, .summary = "two dims exchanged, as a view",
+         RILLE_ARGUMENTS(transpose_parameters, &no_dims), .flags = RILLE_OP_VIEW, .n_outputs = 1,
+         .forward = transpose_forward, .backward = transpose_backward, .samples = transpose_samples);
 static const RilleParameter select_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RilleSelectArgs, dim),
     RILLE_REQUIRED(INT, RilleSelectArgs, index), RILLE_PARAMETERS_END};
@@ -331,30 +301,12 @@ static const char *const t_samples[] = RILLE_SAMPLES("x(2, 3)", "x(3)", "x()", "
 static const char *const select_samples[] =
     RILLE_SAMPLES("x(2, 3), 0, 1", "x(2, 3), -1, -2", "x(3, 4):t(), 0, 2", "x(3, 0), 0, 1");
 
-const RilleOp rille_op_t = {.name = "t",
-                            .summary = "a matrix transposed, as a view",
-                            .parameters = one_input,
-                            .flags = RILLE_OP_VIEW,
-                            .n_outputs = 1,
-                            .forward = t_forward,
-                            .backward = t_backward,
-                            .samples = t_samples};
-const RilleOp rille_op_select = {.name = "select",
-                                 .summary = "the part of a dim at one index, as a view without that dim",
-                                 .parameters = select_parameters,
-                                 .defaults = &(const RilleSelectArgs){0, 0},
-                                 .args_size = sizeof(RilleSelectArgs),
-                                 .flags = RILLE_OP_VIEW,
-                                 .n_outputs = 1,
-                                 .forward = select_forward,
-                                 .backward = select_backward,
-                                 .samples = select_samples};
-const RilleOp rille_op_contiguous = {
-    .name = "contiguous",
-    .summary = "the tensor itself if its elements lie in row-major order, else a copy that does",
-    .parameters = one_input,
-    .flags = RILLE_OP_VIEW | RILLE_OP_METHOD_ONLY,
-    .n_outputs = 1,
-    .forward = contiguous_forward,
-    .backward = pass_backward,
-    .samples = contiguous_samples};
+RILLE_OP(t, .summary = "a matrix transposed, as a view", .parameters = one_input, .flags = RILLE_OP_VIEW,
+         .n_outputs = 1, .forward = t_forward, .backward = t_backward, .samples = t_samples);
+RILLE_OP(select, .summary = "the part of a dim at one index, as a view without that dim",
+         RILLE_ARGUMENTS(select_parameters, &(const RilleSelectArgs){0, 0}), .flags = RILLE_OP_VIEW,
+         .n_outputs = 1, .forward = select_forward, .backward = select_backward, .samples = select_samples);
+RILLE_OP(contiguous,
+         .summary = "the tensor itself if its elements lie in row-major order, else a copy that does",
+         .parameters = one_input, .flags = RILLE_OP_VIEW | RILLE_OP_METHOD_ONLY, .n_outputs = 1,
+         .forward = contiguous_forward, .backward = pass_backward, .samples = contiguous_samples);

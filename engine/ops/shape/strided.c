@@ -154,45 +154,18 @@ static void copy_slices_backward(RilleContext *ctx, RilleBackward *call) {
 
 static const RilleParameter one_input[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
 
-const RilleOp rille_op_strided_view = {.name = "strided_view",
-                                       .summary = "a view placed by sizes, strides and offset in its base",
-                                       .parameters = one_input,
-                                       .args_size = sizeof(RilleStridedArgs),
-                                       .flags = RILLE_OP_INTERNAL | RILLE_OP_VIEW,
-                                       .n_outputs = 1,
-                                       .forward = strided_view_forward,
-                                       .backward = strided_view_backward};
-const RilleOp rille_op_strided_scatter = {
-    .name = "strided_scatter",
-    .summary = "zeros of the base's shape with the input added where the view lies",
-    .parameters = one_input,
-    .args_size = sizeof(RilleStridedArgs),
-    .flags = RILLE_OP_INTERNAL,
-    .n_outputs = 1,
-    .forward = strided_scatter_forward,
-    .backward = strided_scatter_backward};
-const RilleOp rille_op_strided_gather = {.name = "strided_gather",
-                                         .summary = "the view's part of a tensor of the base's shape",
-                                         .parameters = one_input,
-                                         .args_size = sizeof(RilleStridedArgs),
-                                         .flags = RILLE_OP_INTERNAL,
-                                         .n_outputs = 1,
-                                         .forward = strided_gather_forward,
-                                         .backward = strided_gather_backward};
-const RilleOp rille_op_strided_clear = {.name = "strided_clear",
-                                        .summary =
-                                            "a tensor of the base's shape with the view's part set to zero",
-                                        .parameters = one_input,
-                                        .args_size = sizeof(RilleStridedArgs),
-                                        .flags = RILLE_OP_INTERNAL,
-                                        .n_outputs = 1,
-                                        .forward = strided_clear_forward,
-                                        .backward = strided_clear_backward};
-const RilleOp rille_op_copy_slices = {.name = "copy_slices",
-                                      .summary = "the base after its view was changed in place",
-                                      .parameters = one_input,
-                                      .args_size = sizeof(RilleStridedArgs),
-                                      .flags = RILLE_OP_INTERNAL,
-                                      .n_outputs = 1,
-                                      .forward = copy_slices_forward,
-                                      .backward = copy_slices_backward};
+RILLE_OP(strided_view, .summary = "a view placed by sizes, strides and offset in its base",
+         RILLE_ARGUMENTS_OF(one_input, RilleStridedArgs), .flags = RILLE_OP_INTERNAL | RILLE_OP_VIEW,
+         .n_outputs = 1, .forward = strided_view_forward, .backward = strided_view_backward);
+RILLE_OP(strided_scatter, .summary = "zeros of the base's shape with the input added where the view lies",
+         RILLE_ARGUMENTS_OF(one_input, RilleStridedArgs), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = strided_scatter_forward, .backward = strided_scatter_backward);
+RILLE_OP(strided_gather, .summary = "the view's part of a tensor of the base's shape",
+         RILLE_ARGUMENTS_OF(one_input, RilleStridedArgs), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = strided_gather_forward, .backward = strided_gather_backward);
+RILLE_OP(strided_clear, .summary = "a tensor of the base's shape with the view's part set to zero",
+         RILLE_ARGUMENTS_OF(one_input, RilleStridedArgs), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = strided_clear_forward, .backward = strided_clear_backward);
+RILLE_OP(copy_slices, .summary = "the base after its view was changed in place",
+         RILLE_ARGUMENTS_OF(one_input, RilleStridedArgs), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = copy_slices_forward, .backward = copy_slices_backward);

@@ -483,58 +483,63 @@ static const char *const view_as_samples[] = RILLE_SAMPLES("x(2, 6), mask(3, 4)"
 static const char *const broadcast_to_samples[] =
     RILLE_SAMPLES("x(3, 1), { 3, 4 }", "x(3), { 2, 3 }", "x(1, 0), { 4, 0 }");
 
-#define VIEW(op_name, text, more_flags, list, args, initial, ...)                                            \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list,                                                    \
-                                      .defaults = initial,                                                   \
-                                      .args_size = sizeof(args),                                             \
-                                      .flags = more_flags,                                                   \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = op_name##_samples,                                          \
-                                      __VA_ARGS__}
 static const RilleDimsArgs no_dims = {{.count = -1}};
 static const RilleSizesArgs no_sizes = {{.count = -1}};
-VIEW(permute, "all dims in another order, as a view", RILLE_OP_VIEW, permute_parameters, RilleDimsArgs,
-     &no_dims, .backward = permute_backward);
-VIEW(movedim, "dims moved to other places, as a view", RILLE_OP_COMPOSITE, movedim_parameters, MoveArgs,
-     (&(const MoveArgs){{.count = -1}, {.count = -1}}), .backward = NULL);
-VIEW(unsqueeze, "a dim of size 1 put in at dim, as a view", RILLE_OP_VIEW, dim_parameters, RilleDimArgs,
-     &(const RilleDimArgs){0}, .backward = reshape_back);
-VIEW(squeeze, "without its dims of size 1, or without those named, as a view", RILLE_OP_VIEW,
-     squeeze_parameters, RilleDimsArgs, &no_dims, .backward = reshape_back);
-VIEW(flatten, "the dims from start_dim to end_dim as one", RILLE_OP_COMPOSITE, flatten_parameters,
-     FlattenArgs, (&(const FlattenArgs){0, -1}), .backward = NULL);
-VIEW(unflatten, "one dim as several of the given sizes", RILLE_OP_COMPOSITE, unflatten_parameters,
-     UnflattenArgs, (&(const UnflattenArgs){0, {.count = -1}}), .backward = NULL);
-VIEW(narrow, "length elements of a dim from start on, as a view", RILLE_OP_VIEW, narrow_parameters,
-     RilleNarrowArgs, (&(const RilleNarrowArgs){0, 0, 0}), .backward = narrow_backward);
-VIEW(slice, "the elements [from, to) of a dim, every step-th, as a view", RILLE_OP_VIEW, slice_parameters,
-     RilleSliceArgs, (&(const RilleSliceArgs){.dim = 0, .step = 1}), .backward = slice_backward,
-     .example = "rille.arange(5):slice(1, 4)");
-VIEW(diagonal, "the diagonal of two dims, as the last dim of a view", RILLE_OP_VIEW, diagonal_parameters,
-     DiagonalArgs, (&(const DiagonalArgs){0, 0, 1}), .backward = diagonal_backward);
-VIEW(diag_embed, "matrices of zeros with the last dim on a diagonal", RILLE_OP_COMPOSITE, diagonal_parameters,
-     DiagonalArgs, (&(const DiagonalArgs){0, -2, -1}), .backward = NULL,
-     .example = "rille.diag_embed(rille.tensor { 1, 2 })");
-VIEW(unfold_dim, "windows of a dim, every step-th, with their elements in a new last dim; x:unfold",
-     RILLE_OP_VIEW | RILLE_OP_INTERNAL, unfold_dim_parameters, WindowArgs, (&(const WindowArgs){0, 0, 1}),
-     .backward = unfold_dim_backward, .example = "rille.arange(7):unfold(0, 3, 2)");
-VIEW(as_strided, "a view of the storage with any sizes, strides and offset", RILLE_OP_COMPOSITE,
-     as_strided_parameters, AsStridedArgs, (&(const AsStridedArgs){{.count = -1}, {.count = -1}, {false, 0}}),
-     .backward = NULL);
-VIEW(broadcast_to, "dims of size 1 shown as often as size asks, without copying", RILLE_OP_COMPOSITE,
-     size_parameters, RilleSizesArgs, &no_sizes, .backward = NULL);
+RILLE_OP(permute, .summary = "all dims in another order, as a view",
+         RILLE_ARGUMENTS(permute_parameters, &no_dims), .flags = RILLE_OP_VIEW, .n_outputs = 1,
+         .forward = permute_forward, .backward = permute_backward, .samples = permute_samples);
+RILLE_OP(movedim, .summary = "dims moved to other places, as a view",
+         RILLE_ARGUMENTS(movedim_parameters, &(const MoveArgs){{.count = -1}, {.count = -1}}),
+         .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = movedim_forward, .samples = movedim_samples);
+RILLE_OP(unsqueeze, .summary = "a dim of size 1 put in at dim, as a view",
+         RILLE_ARGUMENTS(dim_parameters, &(const RilleDimArgs){0}), .flags = RILLE_OP_VIEW, .n_outputs = 1,
+         .forward = unsqueeze_forward, .backward = reshape_back, .samples = unsqueeze_samples);
+RILLE_OP(squeeze, .summary = "without its dims of size 1, or without those named, as a view",
+         RILLE_ARGUMENTS(squeeze_parameters, &no_dims), .flags = RILLE_OP_VIEW, .n_outputs = 1,
+         .forward = squeeze_forward, .backward = reshape_back, .samples = squeeze_samples);
+RILLE_OP(flatten, .summary = "the dims from start_dim to end_dim as one",
+         RILLE_ARGUMENTS(flatten_parameters, &(const FlattenArgs){0, -1}), .flags = RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = flatten_forward, .samples = flatten_samples);
+RILLE_OP(unflatten, .summary = "one dim as several of the given sizes",
+         RILLE_ARGUMENTS(unflatten_parameters, &(const UnflattenArgs){0, {.count = -1}}),
+         .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = unflatten_forward,
+         .samples = unflatten_samples);
+RILLE_OP(narrow, .summary = "length elements of a dim from start on, as a view",
+         RILLE_ARGUMENTS(narrow_parameters, &(const RilleNarrowArgs){0, 0, 0}), .flags = RILLE_OP_VIEW,
+         .n_outputs = 1, .forward = narrow_forward, .backward = narrow_backward, .samples = narrow_samples);
+RILLE_OP(slice, .summary = "the elements [from, to) of a dim, every step-th, as a view",
+         RILLE_ARGUMENTS(slice_parameters, &(const RilleSliceArgs){.dim = 0, .step = 1}),
+         .flags = RILLE_OP_VIEW, .n_outputs = 1, .forward = slice_forward, .backward = slice_backward,
+         .samples = slice_samples, .example = "rille.arange(5):slice(1, 4)");
+RILLE_OP(diagonal, .summary = "the diagonal of two dims, as the last dim of a view",
+         RILLE_ARGUMENTS(diagonal_parameters, &(const DiagonalArgs){0, 0, 1}), .flags = RILLE_OP_VIEW,
+         .n_outputs = 1, .forward = diagonal_forward, .backward = diagonal_backward,
+         .samples = diagonal_samples);
+RILLE_OP(diag_embed, .summary = "matrices of zeros with the last dim on a diagonal",
+         RILLE_ARGUMENTS(diagonal_parameters, &(const DiagonalArgs){0, -2, -1}), .flags = RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = diag_embed_forward, .samples = diag_embed_samples,
+         .example = "rille.diag_embed(rille.tensor { 1, 2 })");
+RILLE_OP(unfold_dim,
+         .summary = "windows of a dim, every step-th, with their elements in a new last dim; x:unfold",
+         RILLE_ARGUMENTS(unfold_dim_parameters, &(const WindowArgs){0, 0, 1}),
+         .flags = RILLE_OP_VIEW | RILLE_OP_INTERNAL, .n_outputs = 1, .forward = unfold_dim_forward,
+         .backward = unfold_dim_backward, .samples = unfold_dim_samples,
+         .example = "rille.arange(7):unfold(0, 3, 2)");
+RILLE_OP(as_strided, .summary = "a view of the storage with any sizes, strides and offset",
+         RILLE_ARGUMENTS(as_strided_parameters,
+                         &(const AsStridedArgs){{.count = -1}, {.count = -1}, {false, 0}}),
+         .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = as_strided_forward,
+         .samples = as_strided_samples);
+RILLE_OP(broadcast_to, .summary = "dims of size 1 shown as often as size asks, without copying",
+         RILLE_ARGUMENTS(size_parameters, &no_sizes), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = broadcast_to_forward, .samples = broadcast_to_samples);
 
-#define AS_OTHER(op_name, text)                                                                              \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = other_parameters,                                        \
-                                      .flags = RILLE_OP_COMPOSITE | RILLE_OP_METHOD_ONLY,                    \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = op_name##_samples}
-AS_OTHER(expand_as, "expanded to the shape of other");
-AS_OTHER(reshape_as, "reshaped to the shape of other");
-AS_OTHER(view_as, "viewed in the shape of other");
+RILLE_OP(expand_as, .summary = "expanded to the shape of other", .parameters = other_parameters,
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_METHOD_ONLY, .n_outputs = 1, .forward = expand_as_forward,
+         .samples = expand_as_samples);
+RILLE_OP(reshape_as, .summary = "reshaped to the shape of other", .parameters = other_parameters,
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_METHOD_ONLY, .n_outputs = 1, .forward = reshape_as_forward,
+         .samples = reshape_as_samples);
+RILLE_OP(view_as, .summary = "viewed in the shape of other", .parameters = other_parameters,
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_METHOD_ONLY, .n_outputs = 1, .forward = view_as_forward,
+         .samples = view_as_samples);
