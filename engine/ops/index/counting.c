@@ -275,27 +275,23 @@ static const char *const bincount_samples[] =
 static const char *const histc_samples[] =
     RILLE_SAMPLES("x(2, 3)", "x(3, 4):t(), 4, -1, 1", "x(0), 3", "x(), 2");
 
-#define COUNTING(op_name, text, args, initial, more_flags, outputs, function, sample_list, ...)              \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = op_name##_parameters,                                    \
-                                      .defaults = initial,                                                   \
-                                      .args_size = sizeof(args),                                             \
-                                      .flags = RILLE_OP_NO_GRADIENT | (more_flags),                          \
-                                      .n_outputs = outputs,                                                  \
-                                      .forward = function,                                                   \
-                                      .samples = sample_list,                                                \
-                                      __VA_ARGS__}
-COUNTING(unique, "the different elements (or parts of dim) in order; also where each stands and its count",
-         UniqueArgs, &unique_defaults, RILLE_OP_DATA_SIZED, 0, unique_forward, unique_samples,
-         .kernel = SORTED, .example = "rille.unique(rille.tensor { 3, 1, 3 }, { return_counts = true })");
-COUNTING(unique_consecutive,
-         "runs of equal elements (or parts of dim) as one; also the run of each, the counts", UniqueArgs,
-         &unique_defaults, RILLE_OP_DATA_SIZED, 0, unique_forward, unique_samples, .kernel = CONSECUTIVE,
+RILLE_OP(unique,
+         .summary = "the different elements (or parts of dim) in order; also where each stands and its count",
+         RILLE_ARGUMENTS(unique_parameters, &unique_defaults),
+         .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_DATA_SIZED, .n_outputs = 0, .kernel = SORTED,
+         .forward = unique_forward, .samples = unique_samples,
+         .example = "rille.unique(rille.tensor { 3, 1, 3 }, { return_counts = true })");
+RILLE_OP(unique_consecutive,
+         .summary = "runs of equal elements (or parts of dim) as one; also the run of each, the counts",
+         RILLE_ARGUMENTS(unique_consecutive_parameters, &unique_defaults),
+         .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_DATA_SIZED, .n_outputs = 0, .kernel = CONSECUTIVE,
+         .forward = unique_forward, .samples = unique_samples,
          .example = "rille.unique_consecutive(rille.tensor { 1, 1, 2, 1 })");
-COUNTING(bincount, "how often each integer from 0 on occurs, or the sum of its weights", BincountArgs,
-         &(const BincountArgs){0}, RILLE_OP_DATA_SIZED, 1, bincount_forward, bincount_samples, .kernel = 0,
-         .example = "rille.bincount(rille.tensor { 0, 2, 2 })");
-COUNTING(histc, "how many elements lie in each of equal bins from min to max", HistogramArgs,
-         (&(const HistogramArgs){100, 0, 0}), 0, 1, histc_forward, histc_samples, .kernel = 0,
+RILLE_OP(bincount, .summary = "how often each integer from 0 on occurs, or the sum of its weights",
+         RILLE_ARGUMENTS(bincount_parameters, &(const BincountArgs){0}),
+         .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_DATA_SIZED, .n_outputs = 1, .forward = bincount_forward,
+         .samples = bincount_samples, .example = "rille.bincount(rille.tensor { 0, 2, 2 })");
+RILLE_OP(histc, .summary = "how many elements lie in each of equal bins from min to max",
+         RILLE_ARGUMENTS(histc_parameters, &(const HistogramArgs){100, 0, 0}), .flags = RILLE_OP_NO_GRADIENT,
+         .n_outputs = 1, .forward = histc_forward, .samples = histc_samples,
          .example = "rille.histc(rille.randn(100), 10, -2, 2)");

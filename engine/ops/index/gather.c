@@ -467,32 +467,22 @@ static const char *const take_samples[] =
 static const char *const along_samples[] =
     RILLE_SAMPLES("x(4, 3), index(4, 2, 3), 0", "x(4, 3), index(3, 1, 2), 1", "x(4, 3), index(12, 5)");
 
-#define INDEXED(op_name, text, list, args, initial, more_flags, sample_list, ...)                            \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list,                                                    \
-                                      .defaults = initial,                                                   \
-                                      .args_size = sizeof(args),                                             \
-                                      .flags = more_flags,                                                   \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = sample_list,                                                \
-                                      __VA_ARGS__}
-INDEXED(gather, "elements picked along dim, one index each", gather_parameters, RilleDimArgs, &dim_zero, 0,
-        gather_samples, .backward = gather_backward, .saves_input = {0, 1});
-INDEXED(scatter, "src, or a number, put along dim, one index each", scatter_parameters, RilleDimArgs,
-        &dim_zero, RILLE_OP_IN_PLACE, scatter_samples, .backward = scatter_backward, .saves_input = {0, 5});
-INDEXED(scatter_add, "src added along dim, one index each", scatter_parameters, RilleDimArgs, &dim_zero,
-        RILLE_OP_IN_PLACE, scatter_add_samples, .backward = scatter_add_backward, .saves_input = {0, 5});
-INDEXED(take_along_dim, "gather with shapes that broadcast", along_parameters, AlongArgs,
-        &(const AlongArgs){{0}}, RILLE_OP_COMPOSITE, along_samples, .backward = NULL);
-const RilleOp rille_op_take = {.name = "take",
-                               .summary = "elements by their place in the flattened input",
-                               .parameters = take_parameters,
-                               .flags = RILLE_OP_COMPOSITE,
-                               .n_outputs = 1,
-                               .forward = take_forward,
-                               .samples = take_samples};
+RILLE_OP(gather, .summary = "elements picked along dim, one index each",
+         RILLE_ARGUMENTS(gather_parameters, &dim_zero), .n_outputs = 1, .forward = gather_forward,
+         .backward = gather_backward, .saves_input = {0, 1}, .samples = gather_samples);
+RILLE_OP(scatter, .summary = "src, or a number, put along dim, one index each",
+         RILLE_ARGUMENTS(scatter_parameters, &dim_zero), .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .forward = scatter_forward, .backward = scatter_backward, .saves_input = {0, 5},
+         .samples = scatter_samples);
+RILLE_OP(scatter_add, .summary = "src added along dim, one index each",
+         RILLE_ARGUMENTS(scatter_parameters, &dim_zero), .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .forward = scatter_add_forward, .backward = scatter_add_backward, .saves_input = {0, 5},
+         .samples = scatter_add_samples);
+RILLE_OP(take_along_dim, .summary = "gather with shapes that broadcast",
+         RILLE_ARGUMENTS(along_parameters, &(const AlongArgs){{0}}), .flags = RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = take_along_dim_forward, .samples = along_samples);
+RILLE_OP(take, .summary = "elements by their place in the flattened input", .parameters = take_parameters,
+         .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = take_forward, .samples = take_samples);
 
 #define REDUCE_CHOICE                                                                                        \
   { "reduce\0sum|prod|mean|amax|amin", RILLE_PARAMETER_CHOICE, offsetof(ReduceArgs, reduce), true, true }
@@ -523,14 +513,18 @@ static const char *const index_reduce_samples[] = RILLE_SAMPLES(
 static const char *const put_samples[] =
     RILLE_SAMPLES("x(4, 3), distinct(12, 4), x(2, 2)", "x(3, 4):t(), index(12, 2, 3), x(6), true",
                   "x(4, 3), index(12, 0), x(0)");
-INDEXED(scatter_reduce, "src gathered along dim, one index each: as sum, product, mean or extreme",
-        reduce_parameters, ReduceArgs, &reduce_defaults, RILLE_OP_IN_PLACE, reduce_samples,
-        .backward = scatter_reduce_backward, .saves_input = {5, 5, 5}, .saves_output = 1,
-        .example = "rille.zeros(3):scatter_reduce(0, rille.tensor { 0, 2, 2 }, rille.ones(3), 'sum')");
-INDEXED(index_reduce, "parts of source gathered along dim by an index: as product, mean or extreme",
-        index_reduce_parameters, ReduceArgs, &reduce_defaults, RILLE_OP_COMPOSITE, index_reduce_samples,
-        .backward = NULL,
-        .example = "rille.ones(3, 2):index_reduce(0, rille.tensor { 0, 2 }, rille.ones(2, 2), 'prod')");
-INDEXED(put, "source put or added at places in the flattened input", put_parameters, PutArgs,
-        &(const PutArgs){false}, RILLE_OP_IN_PLACE, put_samples, .backward = put_backward,
-        .saves_input = {0, 5}, .example = "rille.zeros(2, 3):put(rille.tensor { 0, 4 }, rille.ones(2))");
+RILLE_OP(scatter_reduce,
+         .summary = "src gathered along dim, one index each: as sum, product, mean or extreme",
+         RILLE_ARGUMENTS(reduce_parameters, &reduce_defaults), .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .forward = scatter_reduce_forward, .backward = scatter_reduce_backward, .saves_input = {5, 5, 5},
+         .saves_output = 1, .samples = reduce_samples,
+         .example = "rille.zeros(3):scatter_reduce(0, rille.tensor { 0, 2, 2 }, rille.ones(3), 'sum')");
+RILLE_OP(index_reduce,
+         .summary = "parts of source gathered along dim by an index: as product, mean or extreme",
+         RILLE_ARGUMENTS(index_reduce_parameters, &reduce_defaults), .flags = RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = index_reduce_forward, .samples = index_reduce_samples,
+         .example = "rille.ones(3, 2):index_reduce(0, rille.tensor { 0, 2 }, rille.ones(2, 2), 'prod')");
+RILLE_OP(put, .summary = "source put or added at places in the flattened input",
+         RILLE_ARGUMENTS(put_parameters, &(const PutArgs){false}), .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .forward = put_forward, .backward = put_backward, .saves_input = {0, 5}, .samples = put_samples,
+         .example = "rille.zeros(2, 3):put(rille.tensor { 0, 4 }, rille.ones(2))");

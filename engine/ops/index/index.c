@@ -503,57 +503,29 @@ static const char *const copy_samples[] =
 static const char *const fill_samples[] = RILLE_SAMPLES(
     "x(4, 3), 0, index(4, 2), 1.5", "x(3, 4):t(), 1, distinct(3, 2), x()", "x(4, 3), 0, index(4, 0), 1");
 
-const RilleOp rille_op_index = {.name = "index",
-                                .summary =
-                                    "the elements at the places that index tensors name; in Lua x[...]",
-                                .parameters = index_parameters,
-                                .defaults = &(const RilleIndexArgs){{.count = -1}},
-                                .args_size = sizeof(RilleIndexArgs),
-                                .flags = RILLE_OP_INTERNAL,
-                                .n_outputs = 1,
-                                .n_extra = RILLE_MAX_EXTRA,
-                                .forward = index_saving_forward,
-                                .backward = index_backward,
-                                .samples = index_samples};
-const RilleOp rille_op_index_put = {
-    .name = "index_put",
-    .summary = "values put or added at the places that index tensors name; in Lua x[...] = v",
-    .parameters = index_put_parameters,
-    .defaults = &(const RilleIndexPutArgs){{.count = -1}, false},
-    .args_size = sizeof(RilleIndexPutArgs),
-    .flags = RILLE_OP_INTERNAL | RILLE_OP_IN_PLACE,
-    .n_outputs = 1,
-    .n_extra = RILLE_MAX_EXTRA,
-    .forward = index_put_forward,
-    .backward = index_put_backward,
-    .samples = index_put_samples};
-const RilleOp rille_op_index_select = {.name = "index_select",
-                                       .summary = "the parts of a dim at the given indices, in their order",
-                                       .parameters = select_parameters,
-                                       .defaults = &(const RilleDimArgs){0},
-                                       .args_size = sizeof(RilleDimArgs),
-                                       .n_outputs = 1,
-                                       .forward = index_select_forward,
-                                       .backward = index_select_backward,
-                                       .saves_input = {0, 1},
-                                       .samples = select_samples};
+RILLE_OP(index, .summary = "the elements at the places that index tensors name; in Lua x[...]",
+         RILLE_ARGUMENTS(index_parameters, &(const RilleIndexArgs){{.count = -1}}),
+         .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .n_extra = RILLE_MAX_EXTRA,
+         .forward = index_saving_forward, .backward = index_backward, .samples = index_samples);
+RILLE_OP(index_put, .summary = "values put or added at the places that index tensors name; in Lua x[...] = v",
+         RILLE_ARGUMENTS(index_put_parameters, &(const RilleIndexPutArgs){{.count = -1}, false}),
+         .flags = RILLE_OP_INTERNAL | RILLE_OP_IN_PLACE, .n_outputs = 1, .n_extra = RILLE_MAX_EXTRA,
+         .forward = index_put_forward, .backward = index_put_backward, .samples = index_put_samples);
+RILLE_OP(index_select, .summary = "the parts of a dim at the given indices, in their order",
+         RILLE_ARGUMENTS(select_parameters, &(const RilleDimArgs){0}), .n_outputs = 1,
+         .forward = index_select_forward, .backward = index_select_backward, .saves_input = {0, 1},
+         .samples = select_samples);
 
-#define WRITE(op_name, text, list, args, initial, derivative, sample_list)                                   \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list,                                                    \
-                                      .defaults = initial,                                                   \
-                                      .args_size = sizeof(args),                                             \
-                                      .flags = RILLE_OP_IN_PLACE,                                            \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .backward = derivative,                                                \
-                                      .saves_input = {0, 5},                                                 \
-                                      .samples = sample_list}
 static const IndexAddArgs add_defaults = {0, {RILLE_SCALAR_INT, {.i = 1}}};
-WRITE(index_add, "alpha * source added to the parts of a dim at the given indices", add_parameters,
-      IndexAddArgs, &add_defaults, index_add_backward, add_samples);
-WRITE(index_copy, "source put at the given indices of a dim", copy_parameters, RilleDimArgs,
-      &(const RilleDimArgs){0}, index_copy_backward, copy_samples);
-WRITE(index_fill, "value put at the given indices of a dim", fill_parameters, RilleDimArgs,
-      &(const RilleDimArgs){0}, index_fill_backward, fill_samples);
+RILLE_OP(index_add, .summary = "alpha * source added to the parts of a dim at the given indices",
+         RILLE_ARGUMENTS(add_parameters, &add_defaults), .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .forward = index_add_forward, .backward = index_add_backward, .saves_input = {0, 5},
+         .samples = add_samples);
+RILLE_OP(index_copy, .summary = "source put at the given indices of a dim",
+         RILLE_ARGUMENTS(copy_parameters, &(const RilleDimArgs){0}), .flags = RILLE_OP_IN_PLACE,
+         .n_outputs = 1, .forward = index_copy_forward, .backward = index_copy_backward,
+         .saves_input = {0, 5}, .samples = copy_samples);
+RILLE_OP(index_fill, .summary = "value put at the given indices of a dim",
+         RILLE_ARGUMENTS(fill_parameters, &(const RilleDimArgs){0}), .flags = RILLE_OP_IN_PLACE,
+         .n_outputs = 1, .forward = index_fill_forward, .backward = index_fill_backward,
+         .saves_input = {0, 5}, .samples = fill_samples);

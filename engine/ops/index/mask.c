@@ -181,52 +181,27 @@ static const char *const select_samples[] =
 static const char *const one_hot_samples[] =
     RILLE_SAMPLES("index(4, 3)", "index(4, 2, 3), 5", "index(4, 0), 3");
 
-const RilleOp rille_op_masked_fill = {.name = "masked_fill",
-                                      .summary = "value where mask is true, else input",
-                                      .parameters = fill_parameters,
-                                      .flags = RILLE_OP_IN_PLACE,
-                                      .n_outputs = 1,
-                                      .forward = masked_fill_forward,
-                                      .backward = masked_fill_backward,
-                                      .saves_input = {0, 5},
-                                      .samples = fill_samples};
-const RilleOp rille_op_masked_select = {.name = "masked_select",
-                                        .summary = "the elements where mask is true, as one dim",
-                                        .parameters = select_parameters,
-                                        .flags = RILLE_OP_DATA_SIZED | RILLE_OP_COMPOSITE,
-                                        .n_outputs = 1,
-                                        .forward = masked_select_forward,
-                                        .samples = select_samples};
-const RilleOp rille_op_nonzero = {.name = "nonzero",
-                                  .summary = "the indices of the nonzero elements, one element a row",
-                                  .parameters = rille_one_input,
-                                  .flags = RILLE_OP_DATA_SIZED | RILLE_OP_NO_GRADIENT,
-                                  .n_outputs = 1,
-                                  .forward = nonzero_forward,
-                                  .samples = rille_any_samples};
-const RilleOp rille_op_one_hot = {.name = "one_hot",
-                                  .summary = "a row of zeros with a 1 at the label, for each label",
-                                  .parameters = one_hot_parameters,
-                                  .defaults = &(const OneHotArgs){-1},
-                                  .args_size = sizeof(OneHotArgs),
-                                  .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
-                                  .n_outputs = 1,
-                                  .forward = one_hot_forward,
-                                  .samples = one_hot_samples};
+RILLE_OP(masked_fill, .summary = "value where mask is true, else input", .parameters = fill_parameters,
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = masked_fill_forward,
+         .backward = masked_fill_backward, .saves_input = {0, 5}, .samples = fill_samples);
+RILLE_OP(masked_select, .summary = "the elements where mask is true, as one dim",
+         .parameters = select_parameters, .flags = RILLE_OP_DATA_SIZED | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = masked_select_forward, .samples = select_samples);
+RILLE_OP(nonzero, .summary = "the indices of the nonzero elements, one element a row",
+         .parameters = rille_one_input, .flags = RILLE_OP_DATA_SIZED | RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .forward = nonzero_forward, .samples = rille_any_samples);
+RILLE_OP(one_hot, .summary = "a row of zeros with a 1 at the label, for each label",
+         RILLE_ARGUMENTS(one_hot_parameters, &(const OneHotArgs){-1}),
+         .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1, .forward = one_hot_forward,
+         .samples = one_hot_samples);
 
 static const RilleParameter scatter_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("mask"),
                                                     RILLE_TENSOR("source"), RILLE_PARAMETERS_END};
 static const char *const scatter_samples[] =
     RILLE_SAMPLES("x(2, 3), mask(2, 3), x(3, 3)", "x(3, 2):t(), mask(3), x(6)", "x(2, 1), mask(2, 3), x(7)",
                   "x(0, 3), mask(3), x(0)");
-const RilleOp rille_op_masked_scatter = {
-    .name = "masked_scatter",
-    .summary = "the elements of source, in order, where mask is true",
-    .parameters = scatter_parameters,
-    .flags = RILLE_OP_IN_PLACE,
-    .n_outputs = 1,
-    .forward = masked_scatter_forward,
-    .backward = masked_scatter_backward,
-    .saves_input = {0, 5},
-    .samples = scatter_samples,
-    .example = "rille.zeros(3):masked_scatter(rille.tensor { true, false, true }, rille.ones(2))"};
+RILLE_OP(masked_scatter, .summary = "the elements of source, in order, where mask is true",
+         .parameters = scatter_parameters, .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         .forward = masked_scatter_forward, .backward = masked_scatter_backward, .saves_input = {0, 5},
+         .samples = scatter_samples,
+         .example = "rille.zeros(3):masked_scatter(rille.tensor { true, false, true }, rille.ones(2))");

@@ -96,18 +96,11 @@ static const char *const bucketize_samples[] =
     RILLE_SAMPLES("x(2, 3), rille.arange(-2, 3)", "integers(3, 2):t(), rille.arange(4), { right = true }",
                   "x(0), rille.arange(3)", "2.5, rille.arange(3)");
 
-#define SEARCH(op_name, text, use)                                                                           \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = op_name##_parameters,                                    \
-                                      .defaults = &search_defaults,                                          \
-                                      .args_size = sizeof(SearchArgs),                                       \
-                                      .flags = RILLE_OP_NO_GRADIENT,                                         \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = op_name##_samples,                                          \
-                                      .example = use}
-SEARCH(searchsorted, "where each element would be put into a sorted row",
-       "rille.searchsorted(rille.tensor { 1, 3, 5 }, rille.tensor { 2, 5 })");
-SEARCH(bucketize, "the bucket between sorted boundaries in which each element lies",
-       "rille.bucketize(rille.randn(4), rille.tensor { -1, 0, 1 })");
+RILLE_OP(searchsorted, .summary = "where each element would be put into a sorted row",
+         RILLE_ARGUMENTS(searchsorted_parameters, &search_defaults), .flags = RILLE_OP_NO_GRADIENT,
+         .n_outputs = 1, .forward = searchsorted_forward, .samples = searchsorted_samples,
+         .example = "rille.searchsorted(rille.tensor { 1, 3, 5 }, rille.tensor { 2, 5 })");
+RILLE_OP(bucketize, .summary = "the bucket between sorted boundaries in which each element lies",
+         RILLE_ARGUMENTS(bucketize_parameters, &search_defaults), .flags = RILLE_OP_NO_GRADIENT,
+         .n_outputs = 1, .forward = bucketize_forward, .samples = bucketize_samples,
+         .example = "rille.bucketize(rille.randn(4), rille.tensor { -1, 0, 1 })");

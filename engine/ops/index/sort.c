@@ -375,70 +375,50 @@ static const char *const rank_samples[] =
 static const char *const either_samples[] =
     RILLE_SAMPLES("x(4, 3)", "x(4, 3), 0", "x(3, 4):t(), 1, true", "x(0, 3), 1", "x()", "x(5)");
 
-#define PLACES(op_name, text, list, args, initial, more_flags, function, sample_list, ...)                   \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list,                                                    \
-                                      .defaults = initial,                                                   \
-                                      .args_size = sizeof(args),                                             \
-                                      .flags = more_flags,                                                   \
-                                      .n_outputs = 2,                                                        \
-                                      .n_extra = 1,                                                          \
-                                      .forward = function,                                                   \
-                                      .backward = places_backward,                                           \
-                                      .samples = sample_list,                                                \
-                                      __VA_ARGS__}
 static const SortArgs sort_defaults = {-1, false, false};
 static const TopkArgs topk_defaults = {-1, 0, true, true};
 static const RankArgs rank_defaults = {-1, 0, false};
-PLACES(sort, "the elements along dim in order, and where they stood; equal ones keep their order",
-       sort_parameters, SortArgs, &sort_defaults, 0, sort_forward, sort_samples, .kernel = 0);
-PLACES(topk, "the k largest (or smallest) elements along dim, and their indices", topk_parameters, TopkArgs,
-       &topk_defaults, 0, topk_forward, topk_samples, .kernel = 0);
-PLACES(kthvalue, "the k-th smallest element along dim, counted from 1, and its index", kth_parameters,
-       RankArgs, &rank_defaults, 0, kthvalue_forward, kth_samples, .kernel = 0);
-PLACES(mode, "the most frequent element along dim, the smallest of several, and its index", rank_parameters,
-       RankArgs, &rank_defaults, 0, mode_forward, rank_samples, .kernel = 0,
-       .example = "rille.mode(rille.tensor { 2, 1, 2 })");
-PLACES(max_dim, "largest elements along dim and their indices", rank_parameters, RankArgs, &rank_defaults,
-       RILLE_OP_INTERNAL, extreme_dim_forward, rank_samples, .kernel = RILLE_REDUCE_argmax);
-PLACES(min_dim, "smallest elements along dim and their indices", rank_parameters, RankArgs, &rank_defaults,
-       RILLE_OP_INTERNAL, extreme_dim_forward, rank_samples, .kernel = RILLE_REDUCE_argmin);
-PLACES(median_dim, "medians along dim and their indices", rank_parameters, RankArgs, &rank_defaults,
-       RILLE_OP_INTERNAL, median_dim_forward, rank_samples, .kernel = 0);
+RILLE_OP(sort,
+         .summary = "the elements along dim in order, and where they stood; equal ones keep their order",
+         RILLE_ARGUMENTS(sort_parameters, &sort_defaults), .n_outputs = 2, .n_extra = 1,
+         .forward = sort_forward, .backward = places_backward, .samples = sort_samples);
+RILLE_OP(topk, .summary = "the k largest (or smallest) elements along dim, and their indices",
+         RILLE_ARGUMENTS(topk_parameters, &topk_defaults), .n_outputs = 2, .n_extra = 1,
+         .forward = topk_forward, .backward = places_backward, .samples = topk_samples);
+RILLE_OP(kthvalue, .summary = "the k-th smallest element along dim, counted from 1, and its index",
+         RILLE_ARGUMENTS(kth_parameters, &rank_defaults), .n_outputs = 2, .n_extra = 1,
+         .forward = kthvalue_forward, .backward = places_backward, .samples = kth_samples);
+RILLE_OP(mode, .summary = "the most frequent element along dim, the smallest of several, and its index",
+         RILLE_ARGUMENTS(rank_parameters, &rank_defaults), .n_outputs = 2, .n_extra = 1,
+         .forward = mode_forward, .backward = places_backward, .samples = rank_samples,
+         .example = "rille.mode(rille.tensor { 2, 1, 2 })");
+RILLE_OP(max_dim, .summary = "largest elements along dim and their indices",
+         RILLE_ARGUMENTS(rank_parameters, &rank_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 2,
+         .n_extra = 1, .kernel = RILLE_REDUCE_argmax, .forward = extreme_dim_forward,
+         .backward = places_backward, .samples = rank_samples);
+RILLE_OP(min_dim, .summary = "smallest elements along dim and their indices",
+         RILLE_ARGUMENTS(rank_parameters, &rank_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 2,
+         .n_extra = 1, .kernel = RILLE_REDUCE_argmin, .forward = extreme_dim_forward,
+         .backward = places_backward, .samples = rank_samples);
+RILLE_OP(median_dim, .summary = "medians along dim and their indices",
+         RILLE_ARGUMENTS(rank_parameters, &rank_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 2,
+         .n_extra = 1, .forward = median_dim_forward, .backward = places_backward, .samples = rank_samples);
 
 static const char *const all_samples[] = RILLE_SAMPLES("x(4, 3)", "x(3, 4):t()", "x()", "x(5)");
-const RilleOp rille_op_median_all = {.name = "median_all",
-                                     .summary = "the median of all elements",
-                                     .parameters = rille_one_input,
-                                     .flags = RILLE_OP_INTERNAL,
-                                     .n_outputs = 1,
-                                     .forward = median_all_forward,
-                                     .backward = median_all_backward,
-                                     .saves_input = {1},
-                                     .saves_output = 1,
-                                     .samples = all_samples};
-const RilleOp rille_op_argsort = {.name = "argsort",
-                                  .summary = "the indices that put the elements along dim in order",
-                                  .parameters = sort_parameters,
-                                  .defaults = &sort_defaults,
-                                  .args_size = sizeof(SortArgs),
-                                  .flags = RILLE_OP_NO_GRADIENT,
-                                  .n_outputs = 1,
-                                  .forward = argsort_forward,
-                                  .samples = sort_samples};
+RILLE_OP(median_all, .summary = "the median of all elements", .parameters = rille_one_input,
+         .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .forward = median_all_forward,
+         .backward = median_all_backward, .saves_input = {1}, .saves_output = 1, .samples = all_samples);
+RILLE_OP(argsort, .summary = "the indices that put the elements along dim in order",
+         RILLE_ARGUMENTS(sort_parameters, &sort_defaults), .flags = RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .forward = argsort_forward, .samples = sort_samples);
 static const EitherArgs either_defaults = {{false, 0}, false};
-#define EITHER(op_name, text, sample_list)                                                                   \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = either_parameters,                                       \
-                                      .defaults = &either_defaults,                                          \
-                                      .args_size = sizeof(EitherArgs),                                       \
-                                      .flags = RILLE_OP_COMPOSITE,                                           \
-                                      .n_outputs = 0,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = sample_list}
-EITHER(max, "the largest element; with dim the largest along it, and their indices", either_samples);
-EITHER(min, "the smallest element; with dim the smallest along it, and their indices", either_samples);
-EITHER(median, "the middle element by size, the lower of two; with dim along it, and the indices",
-       either_samples);
+RILLE_OP(max, .summary = "the largest element; with dim the largest along it, and their indices",
+         RILLE_ARGUMENTS(either_parameters, &either_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 0,
+         .forward = max_forward, .samples = either_samples);
+RILLE_OP(min, .summary = "the smallest element; with dim the smallest along it, and their indices",
+         RILLE_ARGUMENTS(either_parameters, &either_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 0,
+         .forward = min_forward, .samples = either_samples);
+RILLE_OP(median,
+         .summary = "the middle element by size, the lower of two; with dim along it, and the indices",
+         RILLE_ARGUMENTS(either_parameters, &either_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 0,
+         .forward = median_forward, .samples = either_samples);
