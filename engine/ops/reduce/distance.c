@@ -101,17 +101,18 @@ static const char *const normalize_samples[] =
 static const char *const cdist_samples[] = RILLE_SAMPLES("x(3, 4), x(2, 4)", "x(2, 3, 4), x(2, 4), 1.5",
                                                          "x(4, 3):t(), x(2, 4), 1", "x(0, 4), x(2, 4)");
 
-#define DISTANCE(op_name, list, more_flags, text)                                                            \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list##_parameters,                                       \
-                                      .defaults = &list##_defaults,                                          \
-                                      .args_size = sizeof(DistanceArgs),                                     \
-                                      .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD | (more_flags),       \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = list##_samples}
-DISTANCE(pairwise_distance, pairwise, RILLE_OP_FUNCTIONAL, "p-norm of x1 - x2 + eps over the last dim");
-DISTANCE(cosine_similarity, cosine, RILLE_OP_FUNCTIONAL, "cosine of the angle between x1 and x2 along dim");
-DISTANCE(normalize, normalize, RILLE_OP_FUNCTIONAL, "input divided by its p-norm along dim");
-DISTANCE(cdist, cdist, 0, "distance of each row of x1 from each row of x2");
+RILLE_OP(pairwise_distance, .summary = "p-norm of x1 - x2 + eps over the last dim",
+         RILLE_ARGUMENTS(pairwise_parameters, &pairwise_defaults),
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1,
+         .forward = pairwise_distance_forward, .samples = pairwise_samples);
+RILLE_OP(cosine_similarity, .summary = "cosine of the angle between x1 and x2 along dim",
+         RILLE_ARGUMENTS(cosine_parameters, &cosine_defaults),
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1,
+         .forward = cosine_similarity_forward, .samples = cosine_samples);
+RILLE_OP(normalize, .summary = "input divided by its p-norm along dim",
+         RILLE_ARGUMENTS(normalize_parameters, &normalize_defaults),
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1, .forward = normalize_forward,
+         .samples = normalize_samples);
+RILLE_OP(cdist, .summary = "distance of each row of x1 from each row of x2",
+         RILLE_ARGUMENTS(cdist_parameters, &cdist_defaults), .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD,
+         .n_outputs = 1, .forward = cdist_forward, .samples = cdist_samples);

@@ -237,21 +237,15 @@ static const char *const norm_samples[] = RILLE_SAMPLES(
 static const char *const log_samples[] =
     RILLE_SAMPLES("x(2, 3), 1", "x(2, 3, 4), { 0, 2 }, true", "x(3, 2):t(), 0", "x(0, 3), 1", "x(), 0");
 
-#define MOMENT(op_name, text, args, initial, ...)                                                            \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .defaults = initial,                                                   \
-                                      .args_size = sizeof(args),                                             \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .backward = op_name##_backward,                                        \
-                                      .saves_input = {1},                                                    \
-                                      __VA_ARGS__}
-MOMENT(var, "variance, over all or dims; divides by the count less correction", VarArgs, &var_defaults,
-       .parameters = var_parameters, .samples = var_samples);
-MOMENT(std, "standard deviation, the root of var", VarArgs, &var_defaults, .parameters = var_parameters,
-       .saves_output = 1, .samples = var_samples);
-MOMENT(norm, "(sum of |x|^p)^(1/p), over all or dims", NormArgs, &norm_defaults,
-       .parameters = norm_parameters, .saves_output = 1, .samples = norm_samples);
-MOMENT(logsumexp, "log(sum(exp(x))) over dims, without overflow", LogArgs, &log_defaults,
-       .parameters = log_parameters, .saves_output = 1, .samples = log_samples);
+RILLE_OP(var, .summary = "variance, over all or dims; divides by the count less correction",
+         RILLE_ARGUMENTS(var_parameters, &var_defaults), .n_outputs = 1, .forward = var_forward,
+         .backward = var_backward, .saves_input = {1}, .samples = var_samples);
+RILLE_OP(std, .summary = "standard deviation, the root of var",
+         RILLE_ARGUMENTS(var_parameters, &var_defaults), .n_outputs = 1, .forward = std_forward,
+         .backward = std_backward, .saves_input = {1}, .saves_output = 1, .samples = var_samples);
+RILLE_OP(norm, .summary = "(sum of |x|^p)^(1/p), over all or dims",
+         RILLE_ARGUMENTS(norm_parameters, &norm_defaults), .n_outputs = 1, .forward = norm_forward,
+         .backward = norm_backward, .saves_input = {1}, .saves_output = 1, .samples = norm_samples);
+RILLE_OP(logsumexp, .summary = "log(sum(exp(x))) over dims, without overflow",
+         RILLE_ARGUMENTS(log_parameters, &log_defaults), .n_outputs = 1, .forward = logsumexp_forward,
+         .backward = logsumexp_backward, .saves_input = {1}, .saves_output = 1, .samples = log_samples);

@@ -401,56 +401,50 @@ static const char *const truth_samples[] = RILLE_SAMPLES("mask(2, 3)", "x(2, 3),
 static const char *const count_samples[] =
     RILLE_SAMPLES("mask(2, 3)", "x(2, 3), 1", "integers(3, 2):t(), { 0, 1 }", "x(0, 3), 0");
 
-#define REDUCE(op_name, text, list, more_flags, function, sample_list, ...)                                  \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list,                                                    \
-                                      .defaults = &reduce_all,                                               \
-                                      .args_size = sizeof(RilleReduceArgs),                                  \
-                                      .flags = more_flags,                                                   \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = function,                                                   \
-                                      .samples = sample_list,                                                \
-                                      __VA_ARGS__}
-REDUCE(sum, "sum of all elements, or over dims", reduce_parameters, 0, sum_forward, reduce_samples,
-       .backward = sum_backward);
-REDUCE(mean, "mean of all elements, or over dims", reduce_parameters, 0, mean_forward, reduce_samples,
-       .backward = mean_backward);
-REDUCE(prod, "product of all elements, or along one dim", reduce_parameters, 0, prod_forward, prod_samples,
-       .backward = prod_backward, .saves_input = {1});
-REDUCE(amax, "largest element, or over dims; NaN wins", keep_parameters, 0, amax_forward, extreme_samples,
-       .backward = amax_backward, .saves_input = {1}, .saves_output = 1);
-REDUCE(amin, "smallest element, or over dims; NaN wins", keep_parameters, 0, amin_forward, extreme_samples,
-       .backward = amax_backward, .saves_input = {1}, .saves_output = 1);
-REDUCE(argmax, "index of the largest element, along dim or of the flattened tensor", keep_parameters,
-       RILLE_OP_NO_GRADIENT, arg_forward, arg_samples, .kernel = RILLE_REDUCE_argmax);
-REDUCE(argmin, "index of the smallest element, along dim or of the flattened tensor", keep_parameters,
-       RILLE_OP_NO_GRADIENT, arg_forward, arg_samples, .kernel = RILLE_REDUCE_argmin);
-REDUCE(all, "true if every element is nonzero", keep_parameters, RILLE_OP_NO_GRADIENT, truth_forward,
-       truth_samples, .kernel = RILLE_REDUCE_amin);
-REDUCE(any, "true if some element is nonzero", keep_parameters, RILLE_OP_NO_GRADIENT, truth_forward,
-       truth_samples, .kernel = RILLE_REDUCE_amax);
-REDUCE(count_nonzero, "how many elements are not zero", count_parameters, RILLE_OP_NO_GRADIENT,
-       count_nonzero_forward, count_samples, .kernel = 0);
-REDUCE(nansum, "sum of all elements that are numbers, or over dims", reduce_parameters, RILLE_OP_COMPOSITE,
-       nansum_forward, reduce_samples, .backward = NULL,
-       .example = "rille.nansum(rille.tensor { 1.0, 0 / 0 })");
-REDUCE(nanmean, "mean of all elements that are numbers, or over dims", reduce_parameters, RILLE_OP_COMPOSITE,
-       nanmean_forward, reduce_samples, .backward = NULL,
-       .example = "rille.nanmean(rille.tensor { 1.0, 0 / 0 })");
+RILLE_OP(sum, .summary = "sum of all elements, or over dims", RILLE_ARGUMENTS(reduce_parameters, &reduce_all),
+         .n_outputs = 1, .forward = sum_forward, .backward = sum_backward, .samples = reduce_samples);
+RILLE_OP(mean, .summary = "mean of all elements, or over dims",
+         RILLE_ARGUMENTS(reduce_parameters, &reduce_all), .n_outputs = 1, .forward = mean_forward,
+         .backward = mean_backward, .samples = reduce_samples);
+RILLE_OP(prod, .summary = "product of all elements, or along one dim",
+         RILLE_ARGUMENTS(reduce_parameters, &reduce_all), .n_outputs = 1, .forward = prod_forward,
+         .backward = prod_backward, .saves_input = {1}, .samples = prod_samples);
+RILLE_OP(amax, .summary = "largest element, or over dims; NaN wins",
+         RILLE_ARGUMENTS(keep_parameters, &reduce_all), .n_outputs = 1, .forward = amax_forward,
+         .backward = amax_backward, .saves_input = {1}, .saves_output = 1, .samples = extreme_samples);
+RILLE_OP(amin, .summary = "smallest element, or over dims; NaN wins",
+         RILLE_ARGUMENTS(keep_parameters, &reduce_all), .n_outputs = 1, .forward = amin_forward,
+         .backward = amax_backward, .saves_input = {1}, .saves_output = 1, .samples = extreme_samples);
+RILLE_OP(argmax, .summary = "index of the largest element, along dim or of the flattened tensor",
+         RILLE_ARGUMENTS(keep_parameters, &reduce_all), .flags = RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .kernel = RILLE_REDUCE_argmax, .forward = arg_forward, .samples = arg_samples);
+RILLE_OP(argmin, .summary = "index of the smallest element, along dim or of the flattened tensor",
+         RILLE_ARGUMENTS(keep_parameters, &reduce_all), .flags = RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .kernel = RILLE_REDUCE_argmin, .forward = arg_forward, .samples = arg_samples);
+RILLE_OP(all, .summary = "true if every element is nonzero", RILLE_ARGUMENTS(keep_parameters, &reduce_all),
+         .flags = RILLE_OP_NO_GRADIENT, .n_outputs = 1, .kernel = RILLE_REDUCE_amin, .forward = truth_forward,
+         .samples = truth_samples);
+RILLE_OP(any, .summary = "true if some element is nonzero", RILLE_ARGUMENTS(keep_parameters, &reduce_all),
+         .flags = RILLE_OP_NO_GRADIENT, .n_outputs = 1, .kernel = RILLE_REDUCE_amax, .forward = truth_forward,
+         .samples = truth_samples);
+RILLE_OP(count_nonzero, .summary = "how many elements are not zero",
+         RILLE_ARGUMENTS(count_parameters, &reduce_all), .flags = RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .forward = count_nonzero_forward, .samples = count_samples);
+RILLE_OP(nansum, .summary = "sum of all elements that are numbers, or over dims",
+         RILLE_ARGUMENTS(reduce_parameters, &reduce_all), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = nansum_forward, .samples = reduce_samples,
+         .example = "rille.nansum(rille.tensor { 1.0, 0 / 0 })");
+RILLE_OP(nanmean, .summary = "mean of all elements that are numbers, or over dims",
+         RILLE_ARGUMENTS(reduce_parameters, &reduce_all), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = nanmean_forward, .samples = reduce_samples,
+         .example = "rille.nanmean(rille.tensor { 1.0, 0 / 0 })");
 
 static const RilleParameter aminmax_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(OPTIONAL_INT, AminmaxArgs, dim),
     RILLE_OPTION(BOOL, AminmaxArgs, keepdim), RILLE_PARAMETERS_END};
 static const char *const aminmax_samples[] =
     RILLE_SAMPLES("x(2, 3)", "x(2, 3), { dim = 1 }", "x(3, 4):t(), 0, true", "x(0, 3), 1", "x()");
-const RilleOp rille_op_aminmax = {.name = "aminmax",
-                                  .summary = "smallest and largest element, or along dim",
-                                  .parameters = aminmax_parameters,
-                                  .defaults = &(const AminmaxArgs){{false, 0}, false},
-                                  .args_size = sizeof(AminmaxArgs),
-                                  .flags = RILLE_OP_COMPOSITE,
-                                  .n_outputs = 2,
-                                  .forward = aminmax_forward,
-                                  .samples = aminmax_samples,
-                                  .example = "rille.aminmax(rille.randn(3, 4), { dim = 1 })"};
+RILLE_OP(aminmax, .summary = "smallest and largest element, or along dim",
+         RILLE_ARGUMENTS(aminmax_parameters, &(const AminmaxArgs){{false, 0}, false}),
+         .flags = RILLE_OP_COMPOSITE, .n_outputs = 2, .forward = aminmax_forward, .samples = aminmax_samples,
+         .example = "rille.aminmax(rille.randn(3, 4), { dim = 1 })");

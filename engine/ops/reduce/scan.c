@@ -315,58 +315,34 @@ static const char *const scan_samples[] =
 static const char *const recurrence_samples[] =
     RILLE_SAMPLES("x(4, 3), x(4, 3)", "x(2, 3), x(3, 2):t(), 1", "x(0, 3), x(0, 3)");
 
-#define RUNNING(op_name, text, ...)                                                                          \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = scan_parameters,                                         \
-                                      .defaults = &scan_defaults,                                            \
-                                      .args_size = sizeof(RilleScanArgs),                                    \
-                                      .flags = RILLE_OP_IN_PLACE,                                            \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .backward = op_name##_backward,                                        \
-                                      .samples = scan_samples,                                               \
-                                      __VA_ARGS__}
-RUNNING(cumsum, "running sum along dim", .saves_output = 0);
-RUNNING(cumprod, "running product along dim", .saves_input = {1});
-const RilleOp rille_op_recurrence = {.name = "recurrence",
-                                     .summary = "r with r[k] = input[k] + factor[k + 1] * r[k + 1] along dim",
-                                     .parameters = recurrence_parameters,
-                                     .defaults = &(const RilleDimArgs){0},
-                                     .args_size = sizeof(RilleDimArgs),
-                                     .flags = RILLE_OP_INTERNAL,
-                                     .n_outputs = 1,
-                                     .forward = recurrence_forward,
-                                     .backward = recurrence_backward,
-                                     .saves_input = {0, 3},
-                                     .saves_output = 1,
-                                     .samples = recurrence_samples};
+RILLE_OP(cumsum, .summary = "running sum along dim", RILLE_ARGUMENTS(scan_parameters, &scan_defaults),
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = cumsum_forward, .backward = cumsum_backward,
+         .saves_output = 0, .samples = scan_samples);
+RILLE_OP(cumprod, .summary = "running product along dim", RILLE_ARGUMENTS(scan_parameters, &scan_defaults),
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = cumprod_forward, .backward = cumprod_backward,
+         .saves_input = {1}, .samples = scan_samples);
+RILLE_OP(recurrence, .summary = "r with r[k] = input[k] + factor[k + 1] * r[k + 1] along dim",
+         RILLE_ARGUMENTS(recurrence_parameters, &(const RilleDimArgs){0}), .flags = RILLE_OP_INTERNAL,
+         .n_outputs = 1, .forward = recurrence_forward, .backward = recurrence_backward,
+         .saves_input = {0, 3}, .saves_output = 1, .samples = recurrence_samples);
 
 static const RilleParameter dim_parameters[] = {RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RilleDimArgs, dim),
                                                 RILLE_PARAMETERS_END};
 static const RilleDimArgs dim_zero = {0};
 static const char *const dim_samples[] =
     RILLE_SAMPLES("x(4, 3), 0", "x(2, 3, 2), 1", "x(3, 4):t(), -1", "x(0, 3), 0", "x(0, 3), 1", "x(), 0");
-#define CUMULATIVE(op_name, text, outputs, function, derivative, ...)                                        \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = dim_parameters,                                          \
-                                      .defaults = &dim_zero,                                                 \
-                                      .args_size = sizeof(RilleDimArgs),                                     \
-                                      .n_outputs = outputs,                                                  \
-                                      .forward = function,                                                   \
-                                      .backward = derivative,                                                \
-                                      .samples = dim_samples,                                                \
-                                      __VA_ARGS__}
-CUMULATIVE(cummax, "the largest element so far along dim, and its index", 2, extreme_forward,
-           extreme_backward, .kernel = LARGEST, .saves_output = 2,
-           .example = "rille.cummax(rille.tensor { 1, 3, 2 }, 0)");
-CUMULATIVE(cummin, "the smallest element so far along dim, and its index", 2, extreme_forward,
-           extreme_backward, .kernel = SMALLEST, .saves_output = 2,
-           .example = "rille.cummin(rille.tensor { 2, 3, 1 }, 0)");
-CUMULATIVE(logcumsumexp, "log of the running sum of exp along dim, without overflow", 1, logcumsumexp_forward,
-           logcumsumexp_backward, .saves_input = {1}, .saves_output = 1,
-           .example = "rille.logcumsumexp(rille.randn(5), 0)");
+RILLE_OP(cummax, .summary = "the largest element so far along dim, and its index",
+         RILLE_ARGUMENTS(dim_parameters, &dim_zero), .n_outputs = 2, .kernel = LARGEST,
+         .forward = extreme_forward, .backward = extreme_backward, .saves_output = 2, .samples = dim_samples,
+         .example = "rille.cummax(rille.tensor { 1, 3, 2 }, 0)");
+RILLE_OP(cummin, .summary = "the smallest element so far along dim, and its index",
+         RILLE_ARGUMENTS(dim_parameters, &dim_zero), .n_outputs = 2, .kernel = SMALLEST,
+         .forward = extreme_forward, .backward = extreme_backward, .saves_output = 2, .samples = dim_samples,
+         .example = "rille.cummin(rille.tensor { 2, 3, 1 }, 0)");
+RILLE_OP(logcumsumexp, .summary = "log of the running sum of exp along dim, without overflow",
+         RILLE_ARGUMENTS(dim_parameters, &dim_zero), .n_outputs = 1, .forward = logcumsumexp_forward,
+         .backward = logcumsumexp_backward, .saves_input = {1}, .saves_output = 1, .samples = dim_samples,
+         .example = "rille.logcumsumexp(rille.randn(5), 0)");
 
 static const RilleParameter diff_parameters[] = {RILLE_TENSOR("input"),
                                                  RILLE_OPTION(INT, DiffArgs, n),
@@ -377,13 +353,7 @@ static const RilleParameter diff_parameters[] = {RILLE_TENSOR("input"),
 static const char *const diff_samples[] =
     RILLE_SAMPLES("x(2, 4)", "x(4, 3), 2, 0", "x(3, 4):t(), 1, -1, x(4, 2), x()", "x(2, 3), 9", "x(2, 3), 0",
                   "mask(2, 3)", "x(0, 3)", "x(3, 0)");
-const RilleOp rille_op_diff = {.name = "diff",
-                               .summary = "differences of neighbours along dim, n times",
-                               .parameters = diff_parameters,
-                               .defaults = &(const DiffArgs){1, -1},
-                               .args_size = sizeof(DiffArgs),
-                               .flags = RILLE_OP_COMPOSITE,
-                               .n_outputs = 1,
-                               .forward = diff_forward,
-                               .samples = diff_samples,
-                               .example = "rille.diff(rille.tensor { 1, 4, 9 })"};
+RILLE_OP(diff, .summary = "differences of neighbours along dim, n times",
+         RILLE_ARGUMENTS(diff_parameters, &(const DiffArgs){1, -1}), .flags = RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = diff_forward, .samples = diff_samples,
+         .example = "rille.diff(rille.tensor { 1, 4, 9 })");

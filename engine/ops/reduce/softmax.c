@@ -204,52 +204,30 @@ static const char *const fused_samples[] =
     RILLE_SAMPLES("x(2, 3), x(2, 3), 1", "x(2, 3, 4), x(2, 3, 4), 1", "x(3, 2):t(), x(2, 3), 0",
                   "x(), x(), 0", "x(0, 3), x(0, 3), 1");
 
-#define SOFTMAX(op_name, text, more_flags, more)                                                             \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = parameters,                                              \
-                                      .defaults = &defaults,                                                 \
-                                      .args_size = sizeof(Args),                                             \
-                                      .n_outputs = 1,                                                        \
-                                      .flags = RILLE_OP_FUNCTIONAL | (more_flags),                           \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = samples,                                                    \
-                                      more}
-#define MORE(...) __VA_ARGS__
+RILLE_OP(softmax, .summary = "exp(x) over its sum along dim: positive numbers that add up to 1",
+         RILLE_ARGUMENTS(parameters, &defaults), .flags = RILLE_OP_FUNCTIONAL, .n_outputs = 1,
+         .forward = softmax_forward, .backward = softmax_derivative, .saves_output = 1, .samples = samples);
+RILLE_OP(log_softmax, .summary = "logarithm of softmax, computed without overflow",
+         RILLE_ARGUMENTS(parameters, &defaults), .flags = RILLE_OP_FUNCTIONAL, .n_outputs = 1,
+         .forward = log_softmax_forward, .backward = log_softmax_derivative, .saves_output = 1,
+         .samples = samples);
+RILLE_OP(softmin, .summary = "softmax of minus the input", RILLE_ARGUMENTS(parameters, &defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = softmin_forward,
+         .tolerance = 0, .samples = samples);
 
-SOFTMAX(softmax, "exp(x) over its sum along dim: positive numbers that add up to 1", 0,
-        MORE(.backward = softmax_derivative, .saves_output = 1));
-SOFTMAX(log_softmax, "logarithm of softmax, computed without overflow", 0,
-        MORE(.backward = log_softmax_derivative, .saves_output = 1));
-SOFTMAX(softmin, "softmax of minus the input", RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, MORE(.tolerance = 0));
-
-#define FUSED(op_name, text)                                                                                 \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = fused_parameters,                                        \
-                                      .defaults = &defaults,                                                 \
-                                      .args_size = sizeof(Args),                                             \
-                                      .n_outputs = 1,                                                        \
-                                      .flags = RILLE_OP_INTERNAL,                                            \
-                                      .forward = op_name##_forward,                                          \
-                                      .backward = op_name##_backward,                                        \
-                                      .saves_input = {2, 3},                                                 \
-                                      .samples = fused_samples}
-FUSED(softmax_backward, "gradient of softmax from the gradient and the output");
-FUSED(log_softmax_backward, "gradient of log_softmax from the gradient and the output");
+RILLE_OP(softmax_backward, .summary = "gradient of softmax from the gradient and the output",
+         RILLE_ARGUMENTS(fused_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = softmax_backward_forward, .backward = softmax_backward_backward, .saves_input = {2, 3},
+         .samples = fused_samples);
+RILLE_OP(log_softmax_backward, .summary = "gradient of log_softmax from the gradient and the output",
+         RILLE_ARGUMENTS(fused_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = log_softmax_backward_forward, .backward = log_softmax_backward_backward,
+         .saves_input = {2, 3}, .samples = fused_samples);
 
 static const RilleParameter safe_parameters[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
 static const char *const safe_samples[] = RILLE_SAMPLES("x(2, 3)");
 static const Args last_dim = {-1, RILLE_DTYPE_NONE};
-const RilleOp rille_op_safe_softmax = {.name = "safe_softmax",
-                                       .summary =
-                                           "softmax over the last dim; rows of nothing but -inf give zeros",
-                                       .parameters = safe_parameters,
-                                       .defaults = &last_dim,
-                                       .args_size = sizeof(Args),
-                                       .flags = RILLE_OP_INTERNAL,
-                                       .n_outputs = 1,
-                                       .forward = safe_softmax_forward,
-                                       .backward = softmax_derivative,
-                                       .saves_output = 1,
-                                       .samples = safe_samples};
+RILLE_OP(safe_softmax, .summary = "softmax over the last dim; rows of nothing but -inf give zeros",
+         RILLE_ARGUMENTS(safe_parameters, &last_dim), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = safe_softmax_forward, .backward = softmax_derivative, .saves_output = 1,
+         .samples = safe_samples);

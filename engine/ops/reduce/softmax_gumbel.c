@@ -69,14 +69,9 @@ static const RilleParameter parameters[] = {RILLE_TENSOR("logits"),
 static const GumbelArgs defaults = {1, 1e-10, false, -1};
 static const char *const samples[] = RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), 0.5, true", "x(0, 3)");
 
-const RilleOp rille_op_gumbel_softmax = {
-    .name = "gumbel_softmax",
-    .summary =
-        "a random choice along dim as a softmax with noise; hard: one-hot, with the softmax's gradient",
-    .parameters = parameters,
-    .defaults = &defaults,
-    .args_size = sizeof(GumbelArgs),
-    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE | RILLE_OP_RANDOM,
-    .n_outputs = 1,
-    .forward = gumbel_softmax_forward,
-    .samples = samples};
+RILLE_OP(gumbel_softmax,
+         .summary =
+             "a random choice along dim as a softmax with noise; hard: one-hot, with the softmax's gradient",
+         RILLE_ARGUMENTS(parameters, &defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE | RILLE_OP_RANDOM, .n_outputs = 1,
+         .forward = gumbel_softmax_forward, .samples = samples);
