@@ -464,30 +464,31 @@ static const char *const addbmm_samples[] = RILLE_SAMPLES(
     "x(2, 4), x(3, 2, 3), x(3, 3, 4)", "x(4), x(2, 2, 3), x(2, 3, 4), { beta = 0.5, alpha = 2 }",
     "x(2, 4), x(0, 2, 3), x(0, 3, 4)");
 
-#define COMPOSITE(op_name, text, ...)                                                                        \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = op_name##_parameters,                                    \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = op_name##_samples,                                          \
-                                      __VA_ARGS__}
-COMPOSITE(einsum, "products summed over dims that the equation names: 'ij,jk->ik' is a matrix product",
-          .defaults = &einsum_defaults, .args_size = sizeof(EinsumArgs),
-          .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD,
-          .example = "rille.einsum('ij,jk->ik', rille.ones(2, 3), rille.ones(3, 4))");
-COMPOSITE(kron, "the Kronecker product: each element of input times all of other",
-          .flags = RILLE_OP_COMPOSITE, .example = "rille.kron(rille.eye(2), rille.ones(2, 2))");
-COMPOSITE(multi_dot, "the product of several matrices", .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD,
-          .example = "rille.multi_dot({ rille.ones(2, 3), rille.ones(3, 4), rille.ones(4, 1) })");
-COMPOSITE(trace, "the sum of a matrix's diagonal", .flags = RILLE_OP_COMPOSITE,
-          .example = "rille.eye(3):trace()");
-COMPOSITE(addmv, "beta * input + alpha * (mat x vec)", .defaults = &add_defaults,
-          .args_size = sizeof(AddArgs), .flags = RILLE_OP_COMPOSITE,
-          .example = "rille.addmv(rille.ones(2), rille.ones(2, 3), rille.ones(3))");
-COMPOSITE(addr, "beta * input + alpha * (vec1 outer vec2)", .defaults = &add_defaults,
-          .args_size = sizeof(AddArgs), .flags = RILLE_OP_COMPOSITE,
-          .example = "rille.addr(rille.ones(2, 3), rille.ones(2), rille.ones(3))");
-COMPOSITE(addbmm, "beta * input + alpha * the sum of the products of two batches' matrices",
-          .defaults = &add_defaults, .args_size = sizeof(AddArgs), .flags = RILLE_OP_COMPOSITE,
-          .example = "rille.addbmm(rille.ones(2, 4), rille.ones(3, 2, 3), rille.ones(3, 3, 4))");
+RILLE_OP(einsum,
+         .summary = "products summed over dims that the equation names: 'ij,jk->ik' is a matrix product",
+         RILLE_ARGUMENTS(einsum_parameters, &einsum_defaults),
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, .n_outputs = 1, .forward = einsum_forward,
+         .samples = einsum_samples,
+         .example = "rille.einsum('ij,jk->ik', rille.ones(2, 3), rille.ones(3, 4))");
+RILLE_OP(kron, .summary = "the Kronecker product: each element of input times all of other",
+         .parameters = kron_parameters, .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = kron_forward,
+         .samples = kron_samples, .example = "rille.kron(rille.eye(2), rille.ones(2, 2))");
+RILLE_OP(multi_dot, .summary = "the product of several matrices", .parameters = multi_dot_parameters,
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, .n_outputs = 1, .forward = multi_dot_forward,
+         .samples = multi_dot_samples,
+         .example = "rille.multi_dot({ rille.ones(2, 3), rille.ones(3, 4), rille.ones(4, 1) })");
+RILLE_OP(trace, .summary = "the sum of a matrix's diagonal", .parameters = trace_parameters,
+         .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = trace_forward, .samples = trace_samples,
+         .example = "rille.eye(3):trace()");
+RILLE_OP(addmv, .summary = "beta * input + alpha * (mat x vec)",
+         RILLE_ARGUMENTS(addmv_parameters, &add_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = addmv_forward, .samples = addmv_samples,
+         .example = "rille.addmv(rille.ones(2), rille.ones(2, 3), rille.ones(3))");
+RILLE_OP(addr, .summary = "beta * input + alpha * (vec1 outer vec2)",
+         RILLE_ARGUMENTS(addr_parameters, &add_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = addr_forward, .samples = addr_samples,
+         .example = "rille.addr(rille.ones(2, 3), rille.ones(2), rille.ones(3))");
+RILLE_OP(addbmm, .summary = "beta * input + alpha * the sum of the products of two batches' matrices",
+         RILLE_ARGUMENTS(addbmm_parameters, &add_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = addbmm_forward, .samples = addbmm_samples,
+         .example = "rille.addbmm(rille.ones(2, 4), rille.ones(3, 2, 3), rille.ones(3, 3, 4))");

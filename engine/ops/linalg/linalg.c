@@ -512,50 +512,44 @@ static const char *const cholesky_solve_samples[] = RILLE_SAMPLES(
 static const char *const logdet_samples[] =
     RILLE_SAMPLES("definite(3, 3)", "definite(2, 2, 2)", "definite(3, 3):t()", "x(0, 0)", "x(0, 2, 2)");
 
-#define LINALG(op_name, text, ...)                                                                           \
-  const RilleOp rille_op_##op_name = {                                                                       \
-      .name = #op_name, .summary = text, .forward = op_name##_forward, __VA_ARGS__}
-
-LINALG(inv, "the inverse of a square matrix, or of each of a batch", .parameters = a_parameters,
-       .n_outputs = 1, .backward = inv_backward, .saves_output = 1, .samples = regular_samples,
-       .example = "rille.inv(rille.tensor({ { 2, 1 }, { 1, 1 } }, { dtype = 'float64' }))");
-LINALG(solve_matrices, "the solution X of A X = B, for matrices of the same batch dims",
-       .parameters = pair_parameters, .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
-       .backward = solve_matrices_backward, .saves_input = {3}, .saves_output = 1,
-       .samples = matrices_samples);
-LINALG(solve, "the solution X of A X = B, or of X A = B where left is false; B may be a vector",
-       .parameters = solve_parameters, .defaults = &solve_defaults, .args_size = sizeof(SolveArgs),
-       .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .samples = solve_samples,
-       .example = "rille.solve(rille.eye(2) * 2, rille.tensor({ 1.0, 3.0 }))");
-LINALG(solve_triangles, "the solution X of A X = B for a triangle of A, for matrices of the same batch dims",
-       .parameters = triangle_parameters, .defaults = &triangle_defaults, .args_size = sizeof(TriangleArgs),
-       .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .backward = solve_triangles_backward, .saves_input = {3},
-       .saves_output = 1, .samples = triangles_samples);
-LINALG(solve_triangular, "the solution X of A X = B (X A = B where left is false), reading one triangle of A",
-       .parameters = triangle_parameters, .defaults = &triangle_defaults, .args_size = sizeof(TriangleArgs),
-       .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .samples = triangle_samples,
-       .example = "rille.solve_triangular(rille.eye(2), rille.ones(2, 1), { upper = true })");
-LINALG(triangular_solve, "the solution X of A X = b for a triangular A, and a copy of A",
-       .parameters = old_triangle_parameters, .defaults = &old_triangle_defaults,
-       .args_size = sizeof(OldTriangleArgs), .flags = RILLE_OP_COMPOSITE, .n_outputs = 2,
-       .samples = old_triangle_samples, .example = "rille.triangular_solve(rille.ones(2, 1), rille.eye(2))");
-LINALG(cholesky_solve, "the solution X of A X = B, given A's Cholesky factor L",
-       .parameters = cholesky_solve_parameters, .defaults = &cholesky_solve_defaults,
-       .args_size = sizeof(CholeskySolveArgs), .n_outputs = 1, .backward = cholesky_solve_backward,
-       .saves_input = {0, 3}, .saves_output = 1, .samples = cholesky_solve_samples,
-       .example = "rille.cholesky_solve(rille.ones(2, 1), rille.eye(2) * 2)");
-LINALG(det, "the determinant of a square matrix, or of each of a batch", .parameters = a_parameters,
-       .n_outputs = 1, .backward = det_backward, .saves_input = {1}, .saves_output = 1,
-       .samples = regular_samples, .example = "rille.det(rille.eye(3) * 2)");
-const RilleOp rille_op_slogdet = {.name = "slogdet",
-                                  .summary = "sign and logarithm of the absolute value of the determinant",
-                                  .parameters = a_parameters,
-                                  .n_outputs = 2,
-                                  .forward = det_forward,
-                                  .backward = slogdet_backward,
-                                  .saves_input = {1},
-                                  .samples = regular_samples,
-                                  .example = "rille.slogdet(rille.eye(3) * -2)"};
-LINALG(logdet, "logarithm of the determinant; NaN where that is negative", .parameters = a_parameters,
-       .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .samples = logdet_samples,
-       .example = "rille.logdet(rille.eye(3) * 2)");
+RILLE_OP(inv, .summary = "the inverse of a square matrix, or of each of a batch", .parameters = a_parameters,
+         .n_outputs = 1, .forward = inv_forward, .backward = inv_backward, .saves_output = 1,
+         .samples = regular_samples,
+         .example = "rille.inv(rille.tensor({ { 2, 1 }, { 1, 1 } }, { dtype = 'float64' }))");
+RILLE_OP(solve_matrices, .summary = "the solution X of A X = B, for matrices of the same batch dims",
+         .parameters = pair_parameters, .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = solve_matrices_forward, .backward = solve_matrices_backward, .saves_input = {3},
+         .saves_output = 1, .samples = matrices_samples);
+RILLE_OP(solve, .summary = "the solution X of A X = B, or of X A = B where left is false; B may be a vector",
+         RILLE_ARGUMENTS(solve_parameters, &solve_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = solve_forward, .samples = solve_samples,
+         .example = "rille.solve(rille.eye(2) * 2, rille.tensor({ 1.0, 3.0 }))");
+RILLE_OP(solve_triangles,
+         .summary = "the solution X of A X = B for a triangle of A, for matrices of the same batch dims",
+         RILLE_ARGUMENTS(triangle_parameters, &triangle_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = solve_triangles_forward, .backward = solve_triangles_backward, .saves_input = {3},
+         .saves_output = 1, .samples = triangles_samples);
+RILLE_OP(solve_triangular,
+         .summary = "the solution X of A X = B (X A = B where left is false), reading one triangle of A",
+         RILLE_ARGUMENTS(triangle_parameters, &triangle_defaults), .flags = RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = solve_triangular_forward, .samples = triangle_samples,
+         .example = "rille.solve_triangular(rille.eye(2), rille.ones(2, 1), { upper = true })");
+RILLE_OP(triangular_solve, .summary = "the solution X of A X = b for a triangular A, and a copy of A",
+         RILLE_ARGUMENTS(old_triangle_parameters, &old_triangle_defaults), .flags = RILLE_OP_COMPOSITE,
+         .n_outputs = 2, .forward = triangular_solve_forward, .samples = old_triangle_samples,
+         .example = "rille.triangular_solve(rille.ones(2, 1), rille.eye(2))");
+RILLE_OP(cholesky_solve, .summary = "the solution X of A X = B, given A's Cholesky factor L",
+         RILLE_ARGUMENTS(cholesky_solve_parameters, &cholesky_solve_defaults), .n_outputs = 1,
+         .forward = cholesky_solve_forward, .backward = cholesky_solve_backward, .saves_input = {0, 3},
+         .saves_output = 1, .samples = cholesky_solve_samples,
+         .example = "rille.cholesky_solve(rille.ones(2, 1), rille.eye(2) * 2)");
+RILLE_OP(det, .summary = "the determinant of a square matrix, or of each of a batch",
+         .parameters = a_parameters, .n_outputs = 1, .forward = det_forward, .backward = det_backward,
+         .saves_input = {1}, .saves_output = 1, .samples = regular_samples,
+         .example = "rille.det(rille.eye(3) * 2)");
+RILLE_OP(slogdet, .summary = "sign and logarithm of the absolute value of the determinant",
+         .parameters = a_parameters, .n_outputs = 2, .forward = det_forward, .backward = slogdet_backward,
+         .saves_input = {1}, .samples = regular_samples, .example = "rille.slogdet(rille.eye(3) * -2)");
+RILLE_OP(logdet, .summary = "logarithm of the determinant; NaN where that is negative",
+         .parameters = a_parameters, .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = logdet_forward,
+         .samples = logdet_samples, .example = "rille.logdet(rille.eye(3) * 2)");

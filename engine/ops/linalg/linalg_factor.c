@@ -341,32 +341,33 @@ static const char *const svdvals_samples[] =
 static const char *const eigh_samples[] =
     RILLE_SAMPLES("definite(3, 3)", "definite(2, 3, 3), 'U'", "definite(3, 3):t()", "x(0, 0)", "x(0, 2, 2)");
 
-#define FACTORS(op_name, text, outputs, list, ...)                                                           \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list##_parameters,                                       \
-                                      .n_outputs = outputs,                                                  \
-                                      .forward = op_name##_forward,                                          \
-                                      __VA_ARGS__}
-FACTORS(cholesky, "the triangular L with L L^T = A of a positive definite matrix; upper gives L^T", 1,
-        cholesky, .defaults = &cholesky_defaults, .args_size = sizeof(CholeskyArgs),
-        .backward = cholesky_backward, .saves_output = 1, .samples = cholesky_samples,
-        .example = "rille.cholesky(rille.eye(2) * 4)");
-FACTORS(qr, "Q with orthonormal columns and an upper triangular R with Q R = A", 2, qr,
-        .defaults = &qr_defaults, .args_size = sizeof(QrArgs), .backward = qr_backward, .saves_input = {1},
-        .saves_output = 3, .samples = qr_samples, .example = "rille.qr(rille.randn(3, 2))");
-FACTORS(linalg_svd, "U, S and V transposed with U diag(S) V^T = A (rille.linalg.svd)", 3, linalg_svd,
-        .defaults = &linalg_svd_defaults, .args_size = sizeof(SvdArgs), .flags = RILLE_OP_INTERNAL,
-        .backward = linalg_svd_backward, .saves_output = 7, .samples = linalg_svd_samples,
-        .example = "rille.linalg.svd(rille.randn(3, 2))");
-FACTORS(svd, "U, S and V with U diag(S) V^T = A, as torch.svd; rille.linalg.svd gives V transposed", 3, svd,
-        .defaults = &svd_defaults, .args_size = sizeof(SomeArgs), .flags = RILLE_OP_COMPOSITE,
-        .samples = svd_samples, .example = "rille.svd(rille.randn(3, 2))");
-FACTORS(svdvals, "the singular values, falling", 1, a, .backward = svdvals_backward, .saves_input = {1},
-        .samples = svdvals_samples, .example = "rille.svdvals(rille.randn(3, 2))");
-FACTORS(eigh, "eigenvalues, rising, and eigenvectors of a symmetric matrix, of which one triangle is read", 2,
-        eigh, .defaults = &eigh_defaults, .args_size = sizeof(EighArgs), .backward = eigh_backward,
-        .saves_output = 3, .samples = eigh_samples, .example = "rille.eigh(rille.eye(2) * 3)");
-FACTORS(eigvalsh, "eigenvalues of a symmetric matrix, rising", 1, eigh, .defaults = &eigh_defaults,
-        .args_size = sizeof(EighArgs), .backward = eigvalsh_backward, .saves_input = {1},
-        .samples = eigh_samples, .example = "rille.eigvalsh(rille.eye(2) * 3)");
+RILLE_OP(cholesky,
+         .summary = "the triangular L with L L^T = A of a positive definite matrix; upper gives L^T",
+         RILLE_ARGUMENTS(cholesky_parameters, &cholesky_defaults), .n_outputs = 1,
+         .forward = cholesky_forward, .backward = cholesky_backward, .saves_output = 1,
+         .samples = cholesky_samples, .example = "rille.cholesky(rille.eye(2) * 4)");
+RILLE_OP(qr, .summary = "Q with orthonormal columns and an upper triangular R with Q R = A",
+         RILLE_ARGUMENTS(qr_parameters, &qr_defaults), .n_outputs = 2, .forward = qr_forward,
+         .backward = qr_backward, .saves_input = {1}, .saves_output = 3, .samples = qr_samples,
+         .example = "rille.qr(rille.randn(3, 2))");
+RILLE_OP(linalg_svd, .summary = "U, S and V transposed with U diag(S) V^T = A (rille.linalg.svd)",
+         RILLE_ARGUMENTS(linalg_svd_parameters, &linalg_svd_defaults), .flags = RILLE_OP_INTERNAL,
+         .n_outputs = 3, .forward = linalg_svd_forward, .backward = linalg_svd_backward, .saves_output = 7,
+         .samples = linalg_svd_samples, .example = "rille.linalg.svd(rille.randn(3, 2))");
+RILLE_OP(svd,
+         .summary = "U, S and V with U diag(S) V^T = A, as torch.svd; rille.linalg.svd gives V transposed",
+         RILLE_ARGUMENTS(svd_parameters, &svd_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 3,
+         .forward = svd_forward, .samples = svd_samples, .example = "rille.svd(rille.randn(3, 2))");
+RILLE_OP(svdvals, .summary = "the singular values, falling", .parameters = a_parameters, .n_outputs = 1,
+         .forward = svdvals_forward, .backward = svdvals_backward, .saves_input = {1},
+         .samples = svdvals_samples, .example = "rille.svdvals(rille.randn(3, 2))");
+RILLE_OP(
+    eigh,
+    .summary = "eigenvalues, rising, and eigenvectors of a symmetric matrix, of which one triangle is read",
+    RILLE_ARGUMENTS(eigh_parameters, &eigh_defaults), .n_outputs = 2, .forward = eigh_forward,
+    .backward = eigh_backward, .saves_output = 3, .samples = eigh_samples,
+    .example = "rille.eigh(rille.eye(2) * 3)");
+RILLE_OP(eigvalsh, .summary = "eigenvalues of a symmetric matrix, rising",
+         RILLE_ARGUMENTS(eigh_parameters, &eigh_defaults), .n_outputs = 1, .forward = eigvalsh_forward,
+         .backward = eigvalsh_backward, .saves_input = {1}, .samples = eigh_samples,
+         .example = "rille.eigvalsh(rille.eye(2) * 3)");

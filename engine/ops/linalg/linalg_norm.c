@@ -350,36 +350,37 @@ static const char *const cond_samples[] = RILLE_SAMPLES(
 static const char *const power_samples[] =
     RILLE_SAMPLES("x(3, 3), 3", "regular(2, 2, 2), -2", "x(3, 3), 0", "x(3, 3):t(), 1", "x(0, 0), 4");
 
-#define LINALG(op_name, text, outputs, list, args, initial, ...)                                             \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list##_parameters,                                       \
-                                      .defaults = initial,                                                   \
-                                      .args_size = sizeof(args),                                             \
-                                      .n_outputs = outputs,                                                  \
-                                      .forward = op_name##_forward,                                          \
-                                      __VA_ARGS__}
-LINALG(pinv_matrices, "the pseudo-inverse of each matrix", 1, pinv, PinvArgs, &pinv_defaults,
-       .flags = RILLE_OP_INTERNAL, .backward = pinv_matrices_backward, .saves_input = {1}, .saves_output = 1,
-       .samples = pinv_samples);
-LINALG(pinv, "the pseudo-inverse; singular values up to max(atol, rtol * the largest) count as 0", 1, pinv,
-       PinvArgs, &pinv_defaults, .flags = RILLE_OP_COMPOSITE, .samples = pinv_hermitian_samples,
-       .example = "rille.pinv(rille.randn(3, 2))");
-LINALG(matrix_rank, "how many singular values are above max(atol, rtol * the largest)", 1, pinv, PinvArgs,
-       &pinv_defaults, .flags = RILLE_OP_NO_GRADIENT, .samples = rank_samples,
-       .example = "rille.matrix_rank(rille.eye(3))");
-LINALG(lstsq, "X that makes the norm of A X - B smallest, the residuals, the rank, the singular values", 4,
-       lstsq, LstsqArgs, &lstsq_defaults, .flags = RILLE_OP_COMPOSITE, .samples = lstsq_samples,
-       .example = "rille.lstsq(rille.randn(4, 2), rille.randn(4, 1))");
-LINALG(matrix_norm, "a norm of matrices: 'fro', 'nuc', or 1, 2, infinity and their negatives", 1, matrix_norm,
-       MatrixNormArgs, &matrix_norm_defaults, .flags = RILLE_OP_COMPOSITE, .samples = matrix_norm_samples,
-       .example = "rille.matrix_norm(rille.eye(3), 'nuc')");
-LINALG(vector_norm, "(sum of |x|^ord)^(1/ord), over all or dims", 1, vector_norm, VectorNormArgs,
-       &vector_norm_defaults, .flags = RILLE_OP_COMPOSITE, .samples = vector_norm_samples,
-       .example = "rille.vector_norm(rille.ones(4))");
-LINALG(cond, "the condition number: the norm times the norm of the inverse", 1, cond, CondArgs,
-       &cond_defaults, .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, .samples = cond_samples,
-       .example = "rille.cond(rille.eye(3) * 2)");
-LINALG(matrix_power, "the n-th power of a square matrix; of its inverse for negative n", 1, power, PowerArgs,
-       &power_defaults, .flags = RILLE_OP_COMPOSITE, .samples = power_samples,
-       .example = "rille.matrix_power(rille.eye(2) * 2, 3)");
+RILLE_OP(pinv_matrices, .summary = "the pseudo-inverse of each matrix",
+         RILLE_ARGUMENTS(pinv_parameters, &pinv_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = pinv_matrices_forward, .backward = pinv_matrices_backward, .saves_input = {1},
+         .saves_output = 1, .samples = pinv_samples);
+RILLE_OP(pinv,
+         .summary = "the pseudo-inverse; singular values up to max(atol, rtol * the largest) count as 0",
+         RILLE_ARGUMENTS(pinv_parameters, &pinv_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = pinv_forward, .samples = pinv_hermitian_samples,
+         .example = "rille.pinv(rille.randn(3, 2))");
+RILLE_OP(matrix_rank, .summary = "how many singular values are above max(atol, rtol * the largest)",
+         RILLE_ARGUMENTS(pinv_parameters, &pinv_defaults), .flags = RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .forward = matrix_rank_forward, .samples = rank_samples,
+         .example = "rille.matrix_rank(rille.eye(3))");
+RILLE_OP(lstsq,
+         .summary = "X that makes the norm of A X - B smallest, the residuals, the rank, the singular values",
+         RILLE_ARGUMENTS(lstsq_parameters, &lstsq_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 4,
+         .forward = lstsq_forward, .samples = lstsq_samples,
+         .example = "rille.lstsq(rille.randn(4, 2), rille.randn(4, 1))");
+RILLE_OP(matrix_norm, .summary = "a norm of matrices: 'fro', 'nuc', or 1, 2, infinity and their negatives",
+         RILLE_ARGUMENTS(matrix_norm_parameters, &matrix_norm_defaults), .flags = RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = matrix_norm_forward, .samples = matrix_norm_samples,
+         .example = "rille.matrix_norm(rille.eye(3), 'nuc')");
+RILLE_OP(vector_norm, .summary = "(sum of |x|^ord)^(1/ord), over all or dims",
+         RILLE_ARGUMENTS(vector_norm_parameters, &vector_norm_defaults), .flags = RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = vector_norm_forward, .samples = vector_norm_samples,
+         .example = "rille.vector_norm(rille.ones(4))");
+RILLE_OP(cond, .summary = "the condition number: the norm times the norm of the inverse",
+         RILLE_ARGUMENTS(cond_parameters, &cond_defaults), .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD,
+         .n_outputs = 1, .forward = cond_forward, .samples = cond_samples,
+         .example = "rille.cond(rille.eye(3) * 2)");
+RILLE_OP(matrix_power, .summary = "the n-th power of a square matrix; of its inverse for negative n",
+         RILLE_ARGUMENTS(power_parameters, &power_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = matrix_power_forward, .samples = power_samples,
+         .example = "rille.matrix_power(rille.eye(2) * 2, 3)");

@@ -246,50 +246,17 @@ static const char *const addmm_samples[] = RILLE_SAMPLES(
 static const char *const baddbmm_samples[] = RILLE_SAMPLES(
     "x(2, 2, 4), x(2, 2, 3), x(2, 3, 4)", "x(2, 1), x(2, 2, 3), x(2, 3, 4), { beta = 0.5, alpha = 2 }");
 
-const RilleOp rille_op_mm = {.name = "mm",
-                             .summary = "product of two matrices",
-                             .parameters = mm_parameters,
-                             .n_outputs = 1,
-                             .forward = mm_forward,
-                             .backward = plain_backward,
-                             .saves_input = {2, 1},
-                             .samples = mm_samples};
-const RilleOp rille_op_bmm = {.name = "bmm",
-                              .summary = "products of the matrices of two batches: [b, n, m] x [b, m, p]",
-                              .parameters = mm_parameters,
-                              .n_outputs = 1,
-                              .forward = bmm_forward,
-                              .backward = plain_backward,
-                              .saves_input = {2, 1},
-                              .samples = bmm_samples};
-const RilleOp rille_op_gemm = {.name = "gemm",
-                               .summary = "product of matrices or batches, each transposed or not",
-                               .parameters = gemm_parameters,
-                               .defaults = &plain,
-                               .args_size = sizeof(RilleGemmArgs),
-                               .flags = RILLE_OP_INTERNAL,
-                               .n_outputs = 1,
-                               .forward = gemm_forward,
-                               .backward = gemm_backward,
-                               .saves_input = {2, 1},
-                               .samples = gemm_samples};
-const RilleOp rille_op_addmm = {.name = "addmm",
-                                .summary = "beta * input + alpha * (mat1 x mat2)",
-                                .parameters = addmm_parameters,
-                                .defaults = &add_defaults,
-                                .args_size = sizeof(AddArgs),
-                                .n_outputs = 1,
-                                .forward = addmm_forward,
-                                .backward = add_product_backward,
-                                .saves_input = {0, 4, 2},
-                                .samples = addmm_samples};
-const RilleOp rille_op_baddbmm = {.name = "baddbmm",
-                                  .summary = "beta * input + alpha * (batch1 x batch2), matrix by matrix",
-                                  .parameters = baddbmm_parameters,
-                                  .defaults = &add_defaults,
-                                  .args_size = sizeof(AddArgs),
-                                  .n_outputs = 1,
-                                  .forward = baddbmm_forward,
-                                  .backward = add_product_backward,
-                                  .saves_input = {0, 4, 2},
-                                  .samples = baddbmm_samples};
+RILLE_OP(mm, .summary = "product of two matrices", .parameters = mm_parameters, .n_outputs = 1,
+         .forward = mm_forward, .backward = plain_backward, .saves_input = {2, 1}, .samples = mm_samples);
+RILLE_OP(bmm, .summary = "products of the matrices of two batches: [b, n, m] x [b, m, p]",
+         .parameters = mm_parameters, .n_outputs = 1, .forward = bmm_forward, .backward = plain_backward,
+         .saves_input = {2, 1}, .samples = bmm_samples);
+RILLE_OP(gemm, .summary = "product of matrices or batches, each transposed or not",
+         RILLE_ARGUMENTS(gemm_parameters, &plain), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = gemm_forward, .backward = gemm_backward, .saves_input = {2, 1}, .samples = gemm_samples);
+RILLE_OP(addmm, .summary = "beta * input + alpha * (mat1 x mat2)",
+         RILLE_ARGUMENTS(addmm_parameters, &add_defaults), .n_outputs = 1, .forward = addmm_forward,
+         .backward = add_product_backward, .saves_input = {0, 4, 2}, .samples = addmm_samples);
+RILLE_OP(baddbmm, .summary = "beta * input + alpha * (batch1 x batch2), matrix by matrix",
+         RILLE_ARGUMENTS(baddbmm_parameters, &add_defaults), .n_outputs = 1, .forward = baddbmm_forward,
+         .backward = add_product_backward, .saves_input = {0, 4, 2}, .samples = baddbmm_samples);

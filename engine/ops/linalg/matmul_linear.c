@@ -137,12 +137,7 @@ static const char *const linear_samples[] =
     RILLE_SAMPLES("x(4, 3), x(2, 3), x(2)", "x(4, 3), x(2, 3)", "x(2, 4, 3), x(2, 3), x(2)",
                   "x(3), x(2, 3), x(2)", "x(0, 3), x(2, 3), x(2)", "x(3, 4):t(), x(3, 2):t(), x(2)");
 
-const RilleOp rille_op_linear = {.name = "linear",
-                                 .summary = "input x weight transposed + bias, over the last dim",
-                                 .parameters = linear_parameters,
-                                 .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
-                                 .n_outputs = 1,
-                                 .forward = linear_forward,
-                                 .backward = linear_backward,
-                                 .saves_input = {2, 1},
-                                 .samples = linear_samples};
+RILLE_OP(linear, .summary = "input x weight transposed + bias, over the last dim",
+         .parameters = linear_parameters, .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1,
+         .forward = linear_forward, .backward = linear_backward, .saves_input = {2, 1},
+         .samples = linear_samples);

@@ -171,15 +171,13 @@ static const char *const mv_samples[] =
     RILLE_SAMPLES("x(2, 3), x(3)", "x(3, 2):t(), x(3)", "x(0, 3), x(3)", "x(2, 0), x(0)");
 static const char *const outer_samples[] = RILLE_SAMPLES("x(2), x(3)", "x(0), x(3)");
 
-#define PRODUCT(op_name, text, list)                                                                         \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list##_parameters,                                       \
-                                      .flags = RILLE_OP_COMPOSITE,                                           \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = list##_samples}
-PRODUCT(matmul, "matrix product of vectors, matrices or broadcast batches of matrices", matmul);
-PRODUCT(dot, "sum of the products of two vectors' elements", dot);
-PRODUCT(mv, "product of a matrix and a vector", mv);
-PRODUCT(outer, "products of each element of one vector with each of another", outer);
+RILLE_OP(matmul, .summary = "matrix product of vectors, matrices or broadcast batches of matrices",
+         .parameters = matmul_parameters, .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = matmul_forward, .samples = matmul_samples);
+RILLE_OP(dot, .summary = "sum of the products of two vectors' elements", .parameters = dot_parameters,
+         .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = dot_forward, .samples = dot_samples);
+RILLE_OP(mv, .summary = "product of a matrix and a vector", .parameters = mv_parameters,
+         .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = mv_forward, .samples = mv_samples);
+RILLE_OP(outer, .summary = "products of each element of one vector with each of another",
+         .parameters = outer_parameters, .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = outer_forward, .samples = outer_samples);
