@@ -462,35 +462,29 @@ static const char *const divergence_samples[] = RILLE_SAMPLES(
 static const char *const slope_samples[] =
     RILLE_SAMPLES("x(), x(2, 3), x(2, 3)", "x(2, 3), x(2, 3), x(2, 3), x(3), { kind = 3 }");
 
-#define LOSS(op_name, which_kernel, text, list)                                                              \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list##_parameters,                                       \
-                                      .defaults = &defaults,                                                 \
-                                      .args_size = sizeof(LossArgs),                                         \
-                                      .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,                     \
-                                      .n_outputs = 1,                                                        \
-                                      .kernel = RILLE_LOSS_##which_kernel,                                   \
-                                      .forward = loss_forward,                                               \
-                                      .backward = loss_derivative,                                           \
-                                      .saves_input = {15, 15, 15, 15},                                       \
-                                      .samples = list##_samples}
-LOSS(mse_loss, mse, "mean (or sum) of the squared differences", plain);
-LOSS(l1_loss, l1, "mean (or sum) of the absolute differences", plain);
-LOSS(smooth_l1_loss, smooth_l1,
-     "squared difference / (2 beta) below beta, absolute difference - beta / 2 above", beta);
-LOSS(huber_loss, huber, "half the squared difference up to delta, linear from there on", delta);
-LOSS(binary_cross_entropy, entropy, "cross entropy of probabilities of two classes", weight);
-LOSS(binary_cross_entropy_with_logits, logit_entropy,
-     "cross entropy of two classes from logits, without overflow", logit);
-LOSS(kl_div, divergence, "Kullback-Leibler divergence; input holds logarithms of probabilities", divergence);
+/* Losses by elements that one kernel computes, with its slope. */
+#define ELEMENT_LOSS(kernel_name)                                                                            \
+  .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1, .kernel = RILLE_LOSS_##kernel_name,                     \
+  .forward = loss_forward, .backward = loss_derivative, .saves_input = {15, 15, 15, 15}
+RILLE_OP(mse_loss, .summary = "mean (or sum) of the squared differences",
+         RILLE_ARGUMENTS(plain_parameters, &defaults), ELEMENT_LOSS(mse), .samples = plain_samples);
+RILLE_OP(l1_loss, .summary = "mean (or sum) of the absolute differences",
+         RILLE_ARGUMENTS(plain_parameters, &defaults), ELEMENT_LOSS(l1), .samples = plain_samples);
+RILLE_OP(smooth_l1_loss,
+         .summary = "squared difference / (2 beta) below beta, absolute difference - beta / 2 above",
+         RILLE_ARGUMENTS(beta_parameters, &defaults), ELEMENT_LOSS(smooth_l1), .samples = beta_samples);
+RILLE_OP(huber_loss, .summary = "half the squared difference up to delta, linear from there on",
+         RILLE_ARGUMENTS(delta_parameters, &defaults), ELEMENT_LOSS(huber), .samples = delta_samples);
+RILLE_OP(binary_cross_entropy, .summary = "cross entropy of probabilities of two classes",
+         RILLE_ARGUMENTS(weight_parameters, &defaults), ELEMENT_LOSS(entropy), .samples = weight_samples);
+RILLE_OP(binary_cross_entropy_with_logits,
+         .summary = "cross entropy of two classes from logits, without overflow",
+         RILLE_ARGUMENTS(logit_parameters, &defaults), ELEMENT_LOSS(logit_entropy), .samples = logit_samples);
+RILLE_OP(kl_div, .summary = "Kullback-Leibler divergence; input holds logarithms of probabilities",
+         RILLE_ARGUMENTS(divergence_parameters, &defaults), ELEMENT_LOSS(divergence),
+         .samples = divergence_samples);
 
-const RilleOp rille_op_loss_backward = {.name = "loss_backward",
-                                        .summary = "gradient of a loss element by element",
-                                        .parameters = slope_parameters,
-                                        .defaults = &slope_defaults,
-                                        .args_size = sizeof(SlopeArgs),
-                                        .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT,
-                                        .n_outputs = 1,
-                                        .forward = loss_backward_forward,
-                                        .samples = slope_samples};
+RILLE_OP(loss_backward, .summary = "gradient of a loss element by element",
+         RILLE_ARGUMENTS(slope_parameters, &slope_defaults),
+         .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT, .n_outputs = 1, .forward = loss_backward_forward,
+         .samples = slope_samples);

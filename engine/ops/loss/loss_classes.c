@@ -540,50 +540,20 @@ static const char *const entropy_backward_samples[] =
 static const char *const nll_backward_samples[] = RILLE_SAMPLES(
     "x(), labels(4, 3), nil, -100, 'mean', { 4, 3 }", "x(4), labels(4, 3), weights(3), 1, 'none', { 4, 3 }");
 
-const RilleOp rille_op_cross_entropy = {
-    .name = "cross_entropy",
-    .summary = "cross entropy of logits [N, C, ...] and labels [N, ...] or probabilities",
-    .parameters = entropy_parameters,
-    .defaults = &defaults,
-    .args_size = sizeof(ClassArgs),
-    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
-    .n_outputs = 1,
-    .n_extra = 1,
-    .forward = cross_entropy_forward,
-    .backward = cross_entropy_derivative,
-    .saves_input = {3, 3, 3},
-    .samples = entropy_samples};
-const RilleOp rille_op_cross_entropy_backward = {.name = "cross_entropy_backward",
-                                                 .summary = "gradient of cross_entropy from the softmax",
-                                                 .parameters = entropy_backward_parameters,
-                                                 .defaults = &defaults,
-                                                 .args_size = sizeof(ClassArgs),
-                                                 .flags = RILLE_OP_INTERNAL,
-                                                 .n_outputs = 1,
-                                                 .forward = cross_entropy_backward_forward,
-                                                 .backward = cross_entropy_backward_backward,
-                                                 .saves_input = {3, 3, 3, 3},
-                                                 .samples = entropy_backward_samples};
-const RilleOp rille_op_nll_loss = {
-    .name = "nll_loss",
-    .summary = "minus the input's element at the label, weighted: cross_entropy of log_softmax",
-    .parameters = nll_parameters,
-    .defaults = &defaults,
-    .args_size = sizeof(ClassArgs),
-    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
-    .n_outputs = 1,
-    .forward = nll_loss_forward,
-    .backward = nll_loss_derivative,
-    .saves_input = {0, 1, 1},
-    .samples = nll_samples};
-const RilleOp rille_op_nll_loss_backward = {.name = "nll_loss_backward",
-                                            .summary = "gradient of nll_loss",
-                                            .parameters = nll_backward_parameters,
-                                            .defaults = &nll_backward_defaults,
-                                            .args_size = sizeof(NllBackwardArgs),
-                                            .flags = RILLE_OP_INTERNAL,
-                                            .n_outputs = 1,
-                                            .forward = nll_loss_backward_forward,
-                                            .backward = nll_loss_backward_backward,
-                                            .saves_input = {0, 1, 1},
-                                            .samples = nll_backward_samples};
+RILLE_OP(cross_entropy, .summary = "cross entropy of logits [N, C, ...] and labels [N, ...] or probabilities",
+         RILLE_ARGUMENTS(entropy_parameters, &defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1,
+         .n_extra = 1, .forward = cross_entropy_forward, .backward = cross_entropy_derivative,
+         .saves_input = {3, 3, 3}, .samples = entropy_samples);
+RILLE_OP(cross_entropy_backward, .summary = "gradient of cross_entropy from the softmax",
+         RILLE_ARGUMENTS(entropy_backward_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = cross_entropy_backward_forward, .backward = cross_entropy_backward_backward,
+         .saves_input = {3, 3, 3, 3}, .samples = entropy_backward_samples);
+RILLE_OP(nll_loss,
+         .summary = "minus the input's element at the label, weighted: cross_entropy of log_softmax",
+         RILLE_ARGUMENTS(nll_parameters, &defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1,
+         .forward = nll_loss_forward, .backward = nll_loss_derivative, .saves_input = {0, 1, 1},
+         .samples = nll_samples);
+RILLE_OP(nll_loss_backward, .summary = "gradient of nll_loss",
+         RILLE_ARGUMENTS(nll_backward_parameters, &nll_backward_defaults), .flags = RILLE_OP_INTERNAL,
+         .n_outputs = 1, .forward = nll_loss_backward_forward, .backward = nll_loss_backward_backward,
+         .saves_input = {0, 1, 1}, .samples = nll_backward_samples);

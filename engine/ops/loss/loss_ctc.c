@@ -293,35 +293,12 @@ static const char *const ctc_samples[] = RILLE_SAMPLES(
 static const char *const backward_samples[] = RILLE_SAMPLES(
     "weights(2, 1, 3), rille.tensor { { 1 } }, rille.tensor { 2 }, rille.tensor { 1 }, weights(1, 2, 3), weights(1)");
 
-const RilleOp rille_op_ctc_loss = {.name = "ctc_loss",
-                                   .summary =
-                                       "minus the log probability of a labelling, summed over its alignments",
-                                   .parameters = loss_parameters,
-                                   .defaults = &defaults,
-                                   .args_size = sizeof(CtcArgs),
-                                   .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
-                                   .n_outputs = 1,
-                                   .forward = ctc_loss_forward,
-                                   .samples = loss_samples};
-const RilleOp rille_op_ctc = {.name = "ctc",
-                              .summary = "ctc_loss of each sample of a batch",
-                              .parameters = ctc_parameters,
-                              .defaults = &defaults,
-                              .args_size = sizeof(CtcArgs),
-                              .flags = RILLE_OP_INTERNAL,
-                              .n_outputs = 1,
-                              .n_extra = 1,
-                              .saves_input = {1, 1, 1, 1},
-                              .forward = ctc_forward,
-                              .backward = ctc_derivative,
-                              .samples = ctc_samples};
-const RilleOp rille_op_ctc_backward = {.name = "ctc_backward",
-                                       .summary = "gradient of ctc",
-                                       .parameters = backward_parameters,
-                                       .defaults = &defaults,
-                                       .args_size = sizeof(CtcArgs),
-                                       .flags = RILLE_OP_INTERNAL,
-                                       .n_outputs = 1,
-                                       .forward = ctc_backward_forward,
-                                       .backward = no_second_derivative,
-                                       .samples = backward_samples};
+RILLE_OP(ctc_loss, .summary = "minus the log probability of a labelling, summed over its alignments",
+         RILLE_ARGUMENTS(loss_parameters, &defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = ctc_loss_forward, .samples = loss_samples);
+RILLE_OP(ctc, .summary = "ctc_loss of each sample of a batch", RILLE_ARGUMENTS(ctc_parameters, &defaults),
+         .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .n_extra = 1, .forward = ctc_forward,
+         .backward = ctc_derivative, .saves_input = {1, 1, 1, 1}, .samples = ctc_samples);
+RILLE_OP(ctc_backward, .summary = "gradient of ctc", RILLE_ARGUMENTS(backward_parameters, &defaults),
+         .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .forward = ctc_backward_forward,
+         .backward = no_second_derivative, .samples = backward_samples);

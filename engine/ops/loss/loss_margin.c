@@ -376,24 +376,38 @@ static const char *const gaussian_samples[] = RILLE_SAMPLES(
     "x(2, 3), x(2, 3), positive(2, 3)", "x(2, 3), x(3), positive(2), true, { reduction = 'none' }",
     "x(2, 3), x(2, 3), positive(2, 1), { reduction = 'sum' }", "x(2), x(2), 0.5");
 
-#define LOSS(op_name, list, initial, its_samples, text)                                                      \
-  RILLE_FUNCTIONAL_OP(op_name, list, initial, its_samples, op_name##_forward, .n_outputs = 1, .summary = text)
-LOSS(hinge_embedding_loss, hinge, one_margin, hinge_samples,
-     "input where target is 1, how far it stays below margin where target is -1");
-LOSS(margin_ranking_loss, ranking, no_margin, ranking_samples,
-     "how far input1 and input2 are from the order that target (1 or -1) asks for");
-LOSS(soft_margin_loss, plain, no_margin, soft_samples, "log(1 + exp(-target * input))");
-LOSS(cosine_embedding_loss, ranking, no_margin, cosine_samples,
-     "1 - cosine where target is 1, cosine beyond margin where it is -1");
-LOSS(triplet_margin_loss, triplet, one_margin, triplet_samples,
-     "how far positive is not nearer to anchor than negative, by margin");
-LOSS(multilabel_soft_margin_loss, weighted, no_margin, soft_label_samples,
-     "binary cross entropy of each class from logits, averaged over classes");
-LOSS(multi_margin_loss, multi, one_power, multi_samples,
-     "how far the label's score is not above each other class's, by margin");
-LOSS(multilabel_margin_loss, plain, no_margin, multilabel_samples,
-     "the same for several labels a row, which end at -1");
-LOSS(poisson_nll_loss, poisson, poisson_defaults, poisson_samples,
-     "negative log likelihood of counts from a Poisson distribution");
-LOSS(gaussian_nll_loss, gaussian, gaussian_defaults, gaussian_samples,
-     "negative log likelihood of values from normal distributions");
+RILLE_OP(hinge_embedding_loss,
+         .summary = "input where target is 1, how far it stays below margin where target is -1",
+         RILLE_ARGUMENTS(hinge, &one_margin), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = hinge_embedding_loss_forward, .samples = hinge_samples);
+RILLE_OP(margin_ranking_loss,
+         .summary = "how far input1 and input2 are from the order that target (1 or -1) asks for",
+         RILLE_ARGUMENTS(ranking, &no_margin), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = margin_ranking_loss_forward, .samples = ranking_samples);
+RILLE_OP(soft_margin_loss, .summary = "log(1 + exp(-target * input))", RILLE_ARGUMENTS(plain, &no_margin),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = soft_margin_loss_forward, .samples = soft_samples);
+RILLE_OP(cosine_embedding_loss,
+         .summary = "1 - cosine where target is 1, cosine beyond margin where it is -1",
+         RILLE_ARGUMENTS(ranking, &no_margin), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = cosine_embedding_loss_forward, .samples = cosine_samples);
+RILLE_OP(triplet_margin_loss, .summary = "how far positive is not nearer to anchor than negative, by margin",
+         RILLE_ARGUMENTS(triplet, &one_margin), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = triplet_margin_loss_forward, .samples = triplet_samples);
+RILLE_OP(multilabel_soft_margin_loss,
+         .summary = "binary cross entropy of each class from logits, averaged over classes",
+         RILLE_ARGUMENTS(weighted, &no_margin), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = multilabel_soft_margin_loss_forward, .samples = soft_label_samples);
+RILLE_OP(multi_margin_loss, .summary = "how far the label's score is not above each other class's, by margin",
+         RILLE_ARGUMENTS(multi, &one_power), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = multi_margin_loss_forward, .samples = multi_samples);
+RILLE_OP(multilabel_margin_loss, .summary = "the same for several labels a row, which end at -1",
+         RILLE_ARGUMENTS(plain, &no_margin), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = multilabel_margin_loss_forward, .samples = multilabel_samples);
+RILLE_OP(poisson_nll_loss, .summary = "negative log likelihood of counts from a Poisson distribution",
+         RILLE_ARGUMENTS(poisson, &poisson_defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = poisson_nll_loss_forward, .samples = poisson_samples);
+RILLE_OP(gaussian_nll_loss, .summary = "negative log likelihood of values from normal distributions",
+         RILLE_ARGUMENTS(gaussian, &gaussian_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = gaussian_nll_loss_forward, .samples = gaussian_samples);
