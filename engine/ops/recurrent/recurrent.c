@@ -511,46 +511,33 @@ static const char *const lstm_cell_samples[] =
 static const char *const gru_cell_samples[] = RILLE_SAMPLES("x(2, 3), x(2, 2), x(6, 3), x(6, 2), x(6), x(6)");
 static const char *const rnn_cell_samples[] = RILLE_SAMPLES("x(2, 3), x(2, 4), x(4, 3), x(4, 4), x(4), x(4)");
 
-const RilleOp rille_op_recurrent = {.name = "recurrent",
-                                    .summary =
-                                        "the steps of a recurrent layer, from the input's part of the gates",
-                                    .parameters = recurrent_parameters,
-                                    .defaults = &recurrent_defaults,
-                                    .args_size = sizeof(RilleRecurrentArgs),
-                                    .flags = RILLE_OP_INTERNAL,
-                                    .n_outputs = 3,
-                                    .n_extra = 2,
-                                    .saves_input = {31, 31, 31, 31, 31, 31},
-                                    .saves_output = 1,
-                                    .forward = recurrent_forward,
-                                    .backward = recurrent_backward,
-                                    .samples = recurrent_samples};
+RILLE_OP(recurrent, .summary = "the steps of a recurrent layer, from the input's part of the gates",
+         RILLE_ARGUMENTS(recurrent_parameters, &recurrent_defaults), .flags = RILLE_OP_INTERNAL,
+         .n_outputs = 3, .n_extra = 2, .forward = recurrent_forward, .backward = recurrent_backward,
+         .saves_input = {31, 31, 31, 31, 31, 31}, .saves_output = 1, .samples = recurrent_samples);
 
-#define LAYER(op_name, which, outputs, text)                                                                 \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = op_name##_parameters,                                    \
-                                      .defaults = &layer_defaults,                                           \
-                                      .args_size = sizeof(LayerArgs),                                        \
-                                      .flags = RILLE_OP_INTERNAL | RILLE_OP_COMPOSITE,                       \
-                                      .n_outputs = outputs,                                                  \
-                                      .kernel = which,                                                       \
-                                      .forward = layer_forward,                                              \
-                                      .samples = op_name##_samples}
-LAYER(lstm_layer, RILLE_CELL_LSTM, 3, "LSTM over input [T, B, I]: output, last state, last cell");
-LAYER(gru_layer, RILLE_CELL_GRU, 2, "GRU over input [T, B, I]: output, last state");
-LAYER(rnn_layer, RILLE_CELL_TANH, 2, "plain recurrence over input [T, B, I]: output, last state");
+RILLE_OP(lstm_layer, .summary = "LSTM over input [T, B, I]: output, last state, last cell",
+         RILLE_ARGUMENTS(lstm_layer_parameters, &layer_defaults),
+         .flags = RILLE_OP_INTERNAL | RILLE_OP_COMPOSITE, .n_outputs = 3, .kernel = RILLE_CELL_LSTM,
+         .forward = layer_forward, .samples = lstm_layer_samples);
+RILLE_OP(gru_layer, .summary = "GRU over input [T, B, I]: output, last state",
+         RILLE_ARGUMENTS(gru_layer_parameters, &layer_defaults),
+         .flags = RILLE_OP_INTERNAL | RILLE_OP_COMPOSITE, .n_outputs = 2, .kernel = RILLE_CELL_GRU,
+         .forward = layer_forward, .samples = gru_layer_samples);
+RILLE_OP(rnn_layer, .summary = "plain recurrence over input [T, B, I]: output, last state",
+         RILLE_ARGUMENTS(rnn_layer_parameters, &layer_defaults),
+         .flags = RILLE_OP_INTERNAL | RILLE_OP_COMPOSITE, .n_outputs = 2, .kernel = RILLE_CELL_TANH,
+         .forward = layer_forward, .samples = rnn_layer_samples);
 
-#define CELL_OP(op_name, which, outputs, list, list_samples, text)                                           \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list##_parameters,                                       \
-                                      .flags = RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,                      \
-                                      .n_outputs = outputs,                                                  \
-                                      .kernel = which,                                                       \
-                                      .forward = cell_forward,                                               \
-                                      .samples = list_samples}
-CELL_OP(lstm_cell, RILLE_CELL_LSTM, 2, lstm_cell, lstm_cell_samples, "one step of an LSTM: state and cell");
-CELL_OP(gru_cell, RILLE_CELL_GRU, 1, plain_cell, gru_cell_samples, "one step of a GRU");
-CELL_OP(rnn_tanh_cell, RILLE_CELL_TANH, 1, plain_cell, rnn_cell_samples, "tanh of one recurrent step");
-CELL_OP(rnn_relu_cell, RILLE_CELL_RELU, 1, plain_cell, rnn_cell_samples, "relu of one recurrent step");
+RILLE_OP(lstm_cell, .summary = "one step of an LSTM: state and cell", .parameters = lstm_cell_parameters,
+         .flags = RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE, .n_outputs = 2, .kernel = RILLE_CELL_LSTM,
+         .forward = cell_forward, .samples = lstm_cell_samples);
+RILLE_OP(gru_cell, .summary = "one step of a GRU", .parameters = plain_cell_parameters,
+         .flags = RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = RILLE_CELL_GRU,
+         .forward = cell_forward, .samples = gru_cell_samples);
+RILLE_OP(rnn_tanh_cell, .summary = "tanh of one recurrent step", .parameters = plain_cell_parameters,
+         .flags = RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = RILLE_CELL_TANH,
+         .forward = cell_forward, .samples = rnn_cell_samples);
+RILLE_OP(rnn_relu_cell, .summary = "relu of one recurrent step", .parameters = plain_cell_parameters,
+         .flags = RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = RILLE_CELL_RELU,
+         .forward = cell_forward, .samples = rnn_cell_samples);

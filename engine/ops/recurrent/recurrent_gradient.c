@@ -80,10 +80,6 @@ static const RilleParameter parameters[] = {RILLE_TENSOR("grad_output"),
                                             RILLE_PARAMETERS_END};
 
 /* Without defaults: its arguments are the engine's own. */
-const RilleOp rille_op_recurrent_gradient = {.name = "recurrent_gradient",
-                                             .summary = "the gradient of the steps of a recurrent layer",
-                                             .parameters = parameters,
-                                             .args_size = sizeof(RilleRecurrentArgs),
-                                             .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT,
-                                             .n_outputs = 4,
-                                             .forward = gradient_forward};
+RILLE_OP(recurrent_gradient, .summary = "the gradient of the steps of a recurrent layer",
+         RILLE_ARGUMENTS_OF(parameters, RilleRecurrentArgs),
+         .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT, .n_outputs = 4, .forward = gradient_forward);
