@@ -510,61 +510,54 @@ static const char *const mean_std_samples[] =
 static const char *const multinomial_samples[] =
     RILLE_SAMPLES("probability(4), 2", "probability(2, 3), 5, true");
 
-#define FILL(op_name, text, number, args, initial, function, list, ...)                                      \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list,                                                    \
-                                      .defaults = initial,                                                   \
-                                      .args_size = sizeof(args),                                             \
-                                      .flags = RILLE_OP_IN_PLACE | RILLE_OP_RANDOM | RILLE_OP_METHOD_ONLY,   \
-                                      .n_outputs = 1,                                                        \
-                                      .kernel = number,                                                      \
-                                      .forward = function,                                                   \
-                                      .backward = rille_zero_backward,                                       \
-                                      __VA_ARGS__}
-FILL(uniform_, "fills with uniform numbers from from to to", UNIFORM, FillArgs, &zero_one, fill_forward,
-     uniform_parameters, .samples = fill_samples, .example = "rille.empty(3):uniform_(-1, 1)");
-FILL(normal_, "fills with normal numbers", NORMAL, FillArgs, &zero_one, fill_forward, normal_parameters,
-     .samples = fill_samples, .example = "rille.empty(3):normal_(0, 2)");
-FILL(log_normal_, "fills with numbers whose logarithm has this mean and standard deviation", LOG_NORMAL,
-     FillArgs, &one_two, fill_forward, normal_parameters, .samples = fill_samples,
-     .example = "rille.empty(3):log_normal_()");
-FILL(exponential_, "fills with exponential numbers of rate lambd", EXPONENTIAL, FillArgs, &one_two,
-     fill_forward, exponential_parameters, .samples = fill_samples,
-     .example = "rille.empty(3):exponential_(0.5)");
-FILL(cauchy_, "fills with Cauchy numbers around median", CAUCHY, FillArgs, &zero_one, fill_forward,
-     cauchy_parameters, .samples = fill_samples, .example = "rille.empty(3):cauchy_()");
-FILL(geometric_, "fills with how many trials of probability p it takes to succeed", GEOMETRIC, FillArgs,
-     &one_two, fill_forward, geometric_parameters, .samples = geometric_samples,
-     .example = "rille.empty(3):geometric_(0.5)");
-FILL(random_,
-     "fills with integers in [from, to), in [0, from) with one number, or of all that the dtype holds",
-     INTEGERS, IntegerArgs, &integer_defaults, random__forward, integer_parameters, .samples = fill_samples,
-     .example = "rille.empty(3):random_(10)");
-FILL(bernoulli_, "fills with ones of probability p (0.5) and zeros", BERNOULLI, DrawArgs, &draw_defaults,
-     bernoulli__forward, bernoulli_parameters, .samples = bernoulli_samples,
-     .example = "rille.empty(3):bernoulli_(0.25)");
+/* Methods that fill a tensor: its old values have no part in the result. */
+#define FILLING(which)                                                                                       \
+  .flags = RILLE_OP_IN_PLACE | RILLE_OP_RANDOM | RILLE_OP_METHOD_ONLY, .n_outputs = 1, .kernel = which,      \
+  .backward = rille_zero_backward
+RILLE_OP(uniform_, .summary = "fills with uniform numbers from from to to",
+         RILLE_ARGUMENTS(uniform_parameters, &zero_one), FILLING(UNIFORM), .forward = fill_forward,
+         .samples = fill_samples, .example = "rille.empty(3):uniform_(-1, 1)");
+RILLE_OP(normal_, .summary = "fills with normal numbers", RILLE_ARGUMENTS(normal_parameters, &zero_one),
+         FILLING(NORMAL), .forward = fill_forward, .samples = fill_samples,
+         .example = "rille.empty(3):normal_(0, 2)");
+RILLE_OP(log_normal_, .summary = "fills with numbers whose logarithm has this mean and standard deviation",
+         RILLE_ARGUMENTS(normal_parameters, &one_two), FILLING(LOG_NORMAL), .forward = fill_forward,
+         .samples = fill_samples, .example = "rille.empty(3):log_normal_()");
+RILLE_OP(exponential_, .summary = "fills with exponential numbers of rate lambd",
+         RILLE_ARGUMENTS(exponential_parameters, &one_two), FILLING(EXPONENTIAL), .forward = fill_forward,
+         .samples = fill_samples, .example = "rille.empty(3):exponential_(0.5)");
+RILLE_OP(cauchy_, .summary = "fills with Cauchy numbers around median",
+         RILLE_ARGUMENTS(cauchy_parameters, &zero_one), FILLING(CAUCHY), .forward = fill_forward,
+         .samples = fill_samples, .example = "rille.empty(3):cauchy_()");
+RILLE_OP(geometric_, .summary = "fills with how many trials of probability p it takes to succeed",
+         RILLE_ARGUMENTS(geometric_parameters, &one_two), FILLING(GEOMETRIC), .forward = fill_forward,
+         .samples = geometric_samples, .example = "rille.empty(3):geometric_(0.5)");
+RILLE_OP(
+    random_,
+    .summary =
+        "fills with integers in [from, to), in [0, from) with one number, or of all that the dtype holds",
+    RILLE_ARGUMENTS(integer_parameters, &integer_defaults), FILLING(INTEGERS), .forward = random__forward,
+    .samples = fill_samples, .example = "rille.empty(3):random_(10)");
+RILLE_OP(bernoulli_, .summary = "fills with ones of probability p (0.5) and zeros",
+         RILLE_ARGUMENTS(bernoulli_parameters, &draw_defaults), FILLING(BERNOULLI),
+         .forward = bernoulli__forward, .samples = bernoulli_samples,
+         .example = "rille.empty(3):bernoulli_(0.25)");
 
-#define DRAW(op_name, text, number, args, initial, function, list, more_flags, ...)                          \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list,                                                    \
-                                      .defaults = initial,                                                   \
-                                      .args_size = sizeof(args),                                             \
-                                      .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_RANDOM | (more_flags),        \
-                                      .n_outputs = 1,                                                        \
-                                      .kernel = number,                                                      \
-                                      .forward = function,                                                   \
-                                      __VA_ARGS__}
-DRAW(bernoulli, "ones with the probabilities in input, else zeros", 0, DrawArgs, &draw_defaults, draw_forward,
-     draw_parameters, 0, .samples = probability_samples,
-     .example = "rille.bernoulli(rille.full({ 3 }, 0.5))");
-DRAW(poisson, "Poisson numbers of the rates in input", 1, DrawArgs, &draw_defaults, draw_forward,
-     draw_parameters, RILLE_OP_NO_METHOD, .samples = probability_samples,
-     .example = "rille.poisson(rille.full({ 3 }, 4.5))");
-DRAW(normal, "normal numbers of these means and standard deviations, or size many of one", 0, NormalArgs,
-     &mean_std_defaults, normal_forward, mean_std_parameters, RILLE_OP_NO_METHOD, .samples = mean_std_samples,
-     .example = "rille.normal(0, 1, { size = { 2, 3 } })");
-DRAW(multinomial, "indices of weights (in one row or several), drawn as often as they weigh", 0,
-     MultinomialArgs, &multinomial_defaults, multinomial_forward, multinomial_parameters, 0,
-     .samples = multinomial_samples, .example = "rille.multinomial(rille.tensor({ 1.0, 3.0 }), 5, true)");
+RILLE_OP(bernoulli, .summary = "ones with the probabilities in input, else zeros",
+         RILLE_ARGUMENTS(draw_parameters, &draw_defaults), .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_RANDOM,
+         .n_outputs = 1, .forward = draw_forward, .samples = probability_samples,
+         .example = "rille.bernoulli(rille.full({ 3 }, 0.5))");
+RILLE_OP(poisson, .summary = "Poisson numbers of the rates in input",
+         RILLE_ARGUMENTS(draw_parameters, &draw_defaults),
+         .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_RANDOM | RILLE_OP_NO_METHOD, .n_outputs = 1, .kernel = 1,
+         .forward = draw_forward, .samples = probability_samples,
+         .example = "rille.poisson(rille.full({ 3 }, 4.5))");
+RILLE_OP(normal, .summary = "normal numbers of these means and standard deviations, or size many of one",
+         RILLE_ARGUMENTS(mean_std_parameters, &mean_std_defaults),
+         .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_RANDOM | RILLE_OP_NO_METHOD, .n_outputs = 1,
+         .forward = normal_forward, .samples = mean_std_samples,
+         .example = "rille.normal(0, 1, { size = { 2, 3 } })");
+RILLE_OP(multinomial, .summary = "indices of weights (in one row or several), drawn as often as they weigh",
+         RILLE_ARGUMENTS(multinomial_parameters, &multinomial_defaults),
+         .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_RANDOM, .n_outputs = 1, .forward = multinomial_forward,
+         .samples = multinomial_samples, .example = "rille.multinomial(rille.tensor({ 1.0, 3.0 }), 5, true)");
