@@ -35,16 +35,4 @@ RilleTensor *t_keep(RilleContext *ctx, RilleStatus status,
                     RilleTensor *made); /* an owned tensor handed to the scope */
 RilleTensor *t_zeros(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes);
 
-/* The descriptor of an op of nn.functional that is written in other ops; its other designators follow. */
-#define RILLE_FUNCTIONAL_OP(op_name, its_parameters, its_defaults, its_samples, its_forward, ...)            \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .parameters = its_parameters,                                          \
-                                      .defaults = &its_defaults,                                             \
-                                      .args_size = sizeof its_defaults,                                      \
-                                      .flags =                                                               \
-                                          RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,     \
-                                      .forward = its_forward,                                                \
-                                      .samples = its_samples,                                                \
-                                      __VA_ARGS__}
-
 #endif

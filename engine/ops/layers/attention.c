@@ -284,19 +284,9 @@ static const RilleParameter parameters[] = {RILLE_TENSOR("query"), RILLE_TENSOR(
                                                      RILLE_PARAMETERS_END};
 
 /* Without defaults: scaled_dot_product_attention alone calls them. */
-const RilleOp rille_op_tiled_attention = {.name = "tiled_attention",
-                                          .summary = "attention without the matrix of all scores",
-                                          .parameters = parameters,
-                                          .args_size = sizeof(RilleTiledArgs),
-                                          .flags = RILLE_OP_INTERNAL,
-                                          .n_outputs = 1,
-                                          .saves_input = {7, 7, 7},
-                                          .forward = tiled_forward,
-                                          .backward = tiled_backward};
-const RilleOp rille_op_tiled_attention_gradient = {.name = "tiled_attention_gradient",
-                                                   .summary = "the gradient of tiled_attention",
-                                                   .parameters = gradient_parameters,
-                                                   .args_size = sizeof(RilleTiledArgs),
-                                                   .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT,
-                                                   .n_outputs = 3,
-                                                   .forward = gradient_forward};
+RILLE_OP(tiled_attention, .summary = "attention without the matrix of all scores",
+         RILLE_ARGUMENTS_OF(parameters, RilleTiledArgs), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = tiled_forward, .backward = tiled_backward, .saves_input = {7, 7, 7});
+RILLE_OP(tiled_attention_gradient, .summary = "the gradient of tiled_attention",
+         RILLE_ARGUMENTS_OF(gradient_parameters, RilleTiledArgs),
+         .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT, .n_outputs = 3, .forward = gradient_forward);

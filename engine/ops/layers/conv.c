@@ -279,37 +279,16 @@ static const char *const weight_samples[] =
     RILLE_SAMPLES("x(2, 3, 3, 3), x(2, 2, 5, 4), { size = { 3, 2 } }",
                   "x(1, 2, 3, 3), x(1, 2, 6, 5), { stride = 2, padding = 1, groups = 2, size = { 3, 3 } }");
 
-const RilleOp rille_op_conv2d = {
-    .name = "conv2d",
-    .summary = "convolution of planes: input [N, C, H, W], weight [out, C / groups, height, width]",
-    .parameters = parameters,
-    .defaults = &defaults,
-    .args_size = sizeof(RilleConvArgs),
-    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
-    .n_outputs = 1,
-    .forward = conv2d_forward,
-    .backward = conv2d_backward,
-    .saves_input = {2, 1},
-    .samples = conv2d_samples};
-const RilleOp rille_op_conv2d_input = {.name = "conv2d_input",
-                                       .summary = "gradient of conv2d by its input",
-                                       .parameters = input_parameters,
-                                       .defaults = &defaults,
-                                       .args_size = sizeof(RilleConvArgs),
-                                       .flags = RILLE_OP_INTERNAL,
-                                       .n_outputs = 1,
-                                       .forward = conv2d_input_forward,
-                                       .backward = conv2d_input_backward,
-                                       .saves_input = {2, 1},
-                                       .samples = input_samples};
-const RilleOp rille_op_conv2d_weight = {.name = "conv2d_weight",
-                                        .summary = "gradient of conv2d by its weight",
-                                        .parameters = weight_parameters,
-                                        .defaults = &defaults,
-                                        .args_size = sizeof(RilleConvArgs),
-                                        .flags = RILLE_OP_INTERNAL,
-                                        .n_outputs = 1,
-                                        .forward = conv2d_weight_forward,
-                                        .backward = conv2d_weight_backward,
-                                        .saves_input = {2, 1},
-                                        .samples = weight_samples};
+RILLE_OP(conv2d,
+         .summary = "convolution of planes: input [N, C, H, W], weight [out, C / groups, height, width]",
+         RILLE_ARGUMENTS(parameters, &defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1,
+         .forward = conv2d_forward, .backward = conv2d_backward, .saves_input = {2, 1},
+         .samples = conv2d_samples);
+RILLE_OP(conv2d_input, .summary = "gradient of conv2d by its input",
+         RILLE_ARGUMENTS(input_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = conv2d_input_forward, .backward = conv2d_input_backward, .saves_input = {2, 1},
+         .samples = input_samples);
+RILLE_OP(conv2d_weight, .summary = "gradient of conv2d by its weight",
+         RILLE_ARGUMENTS(weight_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = conv2d_weight_forward, .backward = conv2d_weight_backward, .saves_input = {2, 1},
+         .samples = weight_samples);

@@ -299,16 +299,26 @@ static const char *const transpose3d_samples[] =
     RILLE_SAMPLES("x(1, 2, 2, 2, 2), x(2, 2, 2, 2, 2), x(2)",
                   "x(2, 2, 2, 2), x(2, 1, 3, 2, 2), x(2), { 2, 1, 2 }, { 1, 0, 1 }, { 1, 0, 0 }, 2");
 
-#define CONV(op_name, dims, its_forward, kind, its_samples, text)                                            \
-  RILLE_FUNCTIONAL_OP(op_name, kind##_parameters, kind##_defaults, its_samples, its_forward, .kernel = dims, \
-                      .n_outputs = 1, .summary = text)
-CONV(conv1d, 1, conv1d_forward, plain, conv1d_samples,
-     "convolution of lines: input [N, C, L], weight [out, C / groups, length]");
-CONV(conv3d, 3, conv3d_forward, plain, conv3d_samples,
-     "convolution of volumes: input [N, C, D, H, W], weight [out, C / groups, depth, height, width]");
-CONV(conv_transpose1d, 1, conv_transpose_forward, transpose, transpose1d_samples,
-     "transposed convolution of lines: weight [C, out / groups, length]");
-CONV(conv_transpose2d, 2, conv_transpose_forward, transpose, transpose2d_samples,
-     "transposed convolution: weight [C, out / groups, height, width]");
-CONV(conv_transpose3d, 3, conv_transpose_forward, transpose, transpose3d_samples,
-     "transposed convolution of volumes: weight [C, out / groups, depth, height, width]");
+RILLE_OP(conv1d, .summary = "convolution of lines: input [N, C, L], weight [out, C / groups, length]",
+         RILLE_ARGUMENTS(plain_parameters, &plain_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = 1,
+         .forward = conv1d_forward, .samples = conv1d_samples);
+RILLE_OP(conv3d,
+         .summary =
+             "convolution of volumes: input [N, C, D, H, W], weight [out, C / groups, depth, height, width]",
+         RILLE_ARGUMENTS(plain_parameters, &plain_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = 3,
+         .forward = conv3d_forward, .samples = conv3d_samples);
+RILLE_OP(conv_transpose1d, .summary = "transposed convolution of lines: weight [C, out / groups, length]",
+         RILLE_ARGUMENTS(transpose_parameters, &transpose_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = 1,
+         .forward = conv_transpose_forward, .samples = transpose1d_samples);
+RILLE_OP(conv_transpose2d, .summary = "transposed convolution: weight [C, out / groups, height, width]",
+         RILLE_ARGUMENTS(transpose_parameters, &transpose_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = 2,
+         .forward = conv_transpose_forward, .samples = transpose2d_samples);
+RILLE_OP(conv_transpose3d,
+         .summary = "transposed convolution of volumes: weight [C, out / groups, depth, height, width]",
+         RILLE_ARGUMENTS(transpose_parameters, &transpose_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = 3,
+         .forward = conv_transpose_forward, .samples = transpose3d_samples);

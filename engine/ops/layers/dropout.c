@@ -122,25 +122,19 @@ static const DropoutArgs on = {0.5, true}, off = {0.5, false};
 static const char *const samples[] =
     RILLE_SAMPLES("x(4, 3)", "x(4, 3), 0.2, true", "x(3, 4):t(), 0", "x(2, 3), 0.5, false", "x(0, 3)");
 
-#define DROPOUT(op_name, text, bits, default_args)                                                           \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = parameters,                                              \
-                                      .defaults = &default_args,                                             \
-                                      .args_size = sizeof(DropoutArgs),                                      \
-                                      .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_RANDOM |  \
-                                               RILLE_OP_VIEW,                                                \
-                                      .n_outputs = 1,                                                        \
-                                      .n_extra = 1,                                                          \
-                                      .kernel = bits,                                                        \
-                                      .forward = dropout_forward,                                            \
-                                      .backward = dropout_backward,                                          \
-                                      .samples = samples}
-DROPOUT(dropout, "elements set to 0 with probability p, the others divided by 1 - p, in training", PLAIN, on);
-DROPOUT(dropout1d, "whole channels of [N, C, L] set to 0 with probability p, in training", FEATURES | LINES,
-        on);
-DROPOUT(dropout2d, "whole channels of [N, C, H, W] set to 0 with probability p, in training", FEATURES, on);
-DROPOUT(dropout3d, "whole channels of [N, C, D, H, W] set to 0 with probability p, in training",
-        FEATURES | VOLUMES, on);
-DROPOUT(alpha_dropout, "dropout for selu: mean and variance are kept", ALPHA, off);
-DROPOUT(feature_alpha_dropout, "alpha_dropout of whole channels", ALPHA | FEATURES, off);
+/* The kernel says what is dropped: see the enum on top. */
+#define DROPPING(what)                                                                                       \
+  .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_RANDOM | RILLE_OP_VIEW, .n_outputs = 1, .n_extra = 1,         \
+  .kernel = what, .forward = dropout_forward, .backward = dropout_backward, .samples = samples
+RILLE_OP(dropout, .summary = "elements set to 0 with probability p, the others divided by 1 - p, in training",
+         RILLE_ARGUMENTS(parameters, &on), DROPPING(PLAIN));
+RILLE_OP(dropout1d, .summary = "whole channels of [N, C, L] set to 0 with probability p, in training",
+         RILLE_ARGUMENTS(parameters, &on), DROPPING(FEATURES | LINES));
+RILLE_OP(dropout2d, .summary = "whole channels of [N, C, H, W] set to 0 with probability p, in training",
+         RILLE_ARGUMENTS(parameters, &on), DROPPING(FEATURES));
+RILLE_OP(dropout3d, .summary = "whole channels of [N, C, D, H, W] set to 0 with probability p, in training",
+         RILLE_ARGUMENTS(parameters, &on), DROPPING(FEATURES | VOLUMES));
+RILLE_OP(alpha_dropout, .summary = "dropout for selu: mean and variance are kept",
+         RILLE_ARGUMENTS(parameters, &off), DROPPING(ALPHA));
+RILLE_OP(feature_alpha_dropout, .summary = "alpha_dropout of whole channels",
+         RILLE_ARGUMENTS(parameters, &off), DROPPING(ALPHA | FEATURES));

@@ -149,25 +149,11 @@ static const char *const samples[] =
 static const char *const backward_samples[] =
     RILLE_SAMPLES("x(2, 3, 4), labels({ 2, 3 }, 5), 5", "x(6, 4), labels(6, 5), 5, -2");
 
-const RilleOp rille_op_embedding = {.name = "embedding",
-                                    .summary = "rows of weight by the indices in input",
-                                    .parameters = parameters,
-                                    .defaults = &(const EmbeddingArgs){{false, 0}},
-                                    .args_size = sizeof(EmbeddingArgs),
-                                    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
-                                    .n_outputs = 1,
-                                    .forward = embedding_forward,
-                                    .backward = embedding_derivative,
-                                    .saves_input = {2},
-                                    .samples = samples};
-const RilleOp rille_op_embedding_backward = {.name = "embedding_backward",
-                                             .summary = "rows added up by index into a table of zeros",
-                                             .parameters = backward_parameters,
-                                             .defaults = &(const BackwardArgs){0, {false, 0}},
-                                             .args_size = sizeof(BackwardArgs),
-                                             .flags = RILLE_OP_INTERNAL,
-                                             .n_outputs = 1,
-                                             .forward = embedding_backward_forward,
-                                             .backward = embedding_backward_backward,
-                                             .saves_input = {0, 1},
-                                             .samples = backward_samples};
+RILLE_OP(embedding, .summary = "rows of weight by the indices in input",
+         RILLE_ARGUMENTS(parameters, &(const EmbeddingArgs){{false, 0}}), .flags = RILLE_OP_ONLY_FUNCTIONAL,
+         .n_outputs = 1, .forward = embedding_forward, .backward = embedding_derivative, .saves_input = {2},
+         .samples = samples);
+RILLE_OP(embedding_backward, .summary = "rows added up by index into a table of zeros",
+         RILLE_ARGUMENTS(backward_parameters, &(const BackwardArgs){0, {false, 0}}),
+         .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .forward = embedding_backward_forward,
+         .backward = embedding_backward_backward, .saves_input = {0, 1}, .samples = backward_samples);

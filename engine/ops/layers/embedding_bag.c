@@ -214,20 +214,10 @@ static const char *const bilinear_samples[] =
     RILLE_SAMPLES("x(3, 2), x(3, 4), x(2, 2, 4), x(2)", "x(2, 2, 2), x(2, 2, 3), x(4, 2, 3)",
                   "x(2), x(3), x(1, 2, 3)", "x(0, 2), x(0, 3), x(4, 2, 3)");
 
-const RilleOp rille_op_embedding_bag = {
-    .name = "embedding_bag",
-    .summary = "mean, sum or maximum of the rows of weight in each bag of indices",
-    .parameters = bag_parameters,
-    .defaults = &bag_defaults,
-    .args_size = sizeof(BagArgs),
-    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
-    .n_outputs = 1,
-    .forward = embedding_bag_forward,
-    .samples = bag_samples};
-const RilleOp rille_op_bilinear = {.name = "bilinear",
-                                   .summary = "input1 x weight x input2 + bias, over the last dims",
-                                   .parameters = bilinear_parameters,
-                                   .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
-                                   .n_outputs = 1,
-                                   .forward = bilinear_forward,
-                                   .samples = bilinear_samples};
+RILLE_OP(embedding_bag, .summary = "mean, sum or maximum of the rows of weight in each bag of indices",
+         RILLE_ARGUMENTS(bag_parameters, &bag_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = embedding_bag_forward, .samples = bag_samples);
+RILLE_OP(bilinear, .summary = "input1 x weight x input2 + bias, over the last dims",
+         .parameters = bilinear_parameters, .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = bilinear_forward, .samples = bilinear_samples);

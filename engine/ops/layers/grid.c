@@ -313,8 +313,11 @@ static const char *const sample_samples[] = RILLE_SAMPLES(
 static const char *const affine_samples[] =
     RILLE_SAMPLES("x(2, 2, 3), { 2, 1, 2, 3 }", "x(1, 3, 4), { 1, 1, 2, 2, 3 }, true");
 
-#define GRID(op_name, list, text)                                                                            \
-  RILLE_FUNCTIONAL_OP(op_name, list##_parameters, list##_defaults, list##_samples, op_name##_forward,        \
-                      .n_outputs = 1, .summary = text)
-GRID(grid_sample, sample, "input read at the places in grid, which run from -1 to 1 over it");
-GRID(affine_grid, affine, "the grid that theta makes of an output of size");
+RILLE_OP(grid_sample, .summary = "input read at the places in grid, which run from -1 to 1 over it",
+         RILLE_ARGUMENTS(sample_parameters, &sample_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = grid_sample_forward, .samples = sample_samples);
+RILLE_OP(affine_grid, .summary = "the grid that theta makes of an output of size",
+         RILLE_ARGUMENTS(affine_parameters, &affine_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = affine_grid_forward, .samples = affine_samples);

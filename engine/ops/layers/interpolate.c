@@ -246,13 +246,6 @@ static const char *const samples[] = RILLE_SAMPLES(
     "x(1, 1, 5, 6), { 2, 9 }, { mode = 'bicubic', antialias = true }", "x(1, 1, 4, 6), { 2, 3 }, nil, 'area'",
     "x(0, 2, 3), nil, 1.5, 'nearest-exact'");
 
-const RilleOp rille_op_interpolate = {
-    .name = "interpolate",
-    .summary = "the last dims of [N, C, ...] resampled to size, or by scale_factor",
-    .parameters = parameters,
-    .defaults = &defaults,
-    .args_size = sizeof(InterpolateArgs),
-    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
-    .n_outputs = 1,
-    .forward = interpolate_forward,
-    .samples = samples};
+RILLE_OP(interpolate, .summary = "the last dims of [N, C, ...] resampled to size, or by scale_factor",
+         RILLE_ARGUMENTS(parameters, &defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = interpolate_forward, .samples = samples);

@@ -373,52 +373,21 @@ static const char *const group_samples[] =
     RILLE_SAMPLES("x(3, 4), 2, x(4), x(4)", "x(2, 4, 3), 2", "x(2, 4, 2, 2), 1, x(4), { eps = 0.1 }");
 static const char *const backward_samples[] = RILLE_SAMPLES("x(3, 4), x(3, 4), x(4), weights(3), weights(3)");
 
-const RilleOp rille_op_layer_norm = {
-    .name = "layer_norm",
-    .summary = "the last dims (normalized_shape) to mean 0 and variance 1, then weight and bias",
-    .parameters = layer_parameters,
-    .defaults = &layer_defaults,
-    .args_size = sizeof(NormArgs),
-    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
-    .n_outputs = 1,
-    .n_extra = 2,
-    .forward = layer_norm_forward,
-    .backward = layer_norm_derivative,
-    .saves_input = {1 << INPUT | 1 << WEIGHT, 1 << INPUT},
-    .samples = layer_samples,
-    .tolerance = 10};
-const RilleOp rille_op_rms_norm = {
-    .name = "rms_norm",
-    .summary = "the last dims (normalized_shape) over their root mean square, then weight",
-    .parameters = rms_parameters,
-    .defaults = &rms_defaults,
-    .args_size = sizeof(RmsArgs),
-    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
-    .n_outputs = 1,
-    .n_extra = 2,
-    .forward = rms_norm_forward,
-    .backward = rms_norm_derivative,
-    .saves_input = {1 << INPUT | 1 << WEIGHT, 1 << INPUT},
-    .samples = rms_samples,
-    .tolerance = 10};
-const RilleOp rille_op_group_norm = {
-    .name = "group_norm",
-    .summary = "groups of channels of [N, C, ...] to mean 0 and variance 1, then weight and bias",
-    .parameters = group_parameters,
-    .defaults = &group_defaults,
-    .args_size = sizeof(GroupArgs),
-    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
-    .n_outputs = 1,
-    .forward = group_norm_forward,
-    .samples = group_samples,
-    .tolerance = 10};
-const RilleOp rille_op_row_norm_backward = {
-    .name = "row_norm_backward",
-    .summary = "gradients of layer_norm or rms_norm by input, weight and bias",
-    .parameters = backward_parameters,
-    .defaults = &backward_defaults,
-    .args_size = sizeof(BackwardArgs),
-    .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT,
-    .n_outputs = 3,
-    .forward = row_norm_backward_forward,
-    .samples = backward_samples};
+RILLE_OP(layer_norm,
+         .summary = "the last dims (normalized_shape) to mean 0 and variance 1, then weight and bias",
+         RILLE_ARGUMENTS(layer_parameters, &layer_defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL,
+         .n_outputs = 1, .n_extra = 2, .forward = layer_norm_forward, .backward = layer_norm_derivative,
+         .saves_input = {1 << INPUT | 1 << WEIGHT, 1 << INPUT}, .tolerance = 10, .samples = layer_samples);
+RILLE_OP(rms_norm, .summary = "the last dims (normalized_shape) over their root mean square, then weight",
+         RILLE_ARGUMENTS(rms_parameters, &rms_defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1,
+         .n_extra = 2, .forward = rms_norm_forward, .backward = rms_norm_derivative,
+         .saves_input = {1 << INPUT | 1 << WEIGHT, 1 << INPUT}, .tolerance = 10, .samples = rms_samples);
+RILLE_OP(group_norm,
+         .summary = "groups of channels of [N, C, ...] to mean 0 and variance 1, then weight and bias",
+         RILLE_ARGUMENTS(group_parameters, &group_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = group_norm_forward, .tolerance = 10, .samples = group_samples);
+RILLE_OP(row_norm_backward, .summary = "gradients of layer_norm or rms_norm by input, weight and bias",
+         RILLE_ARGUMENTS(backward_parameters, &backward_defaults),
+         .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT, .n_outputs = 3,
+         .forward = row_norm_backward_forward, .samples = backward_samples);

@@ -368,26 +368,10 @@ static const char *const samples[] = RILLE_SAMPLES(
 static const char *const backward_samples[] =
     RILLE_SAMPLES("x(4, 3), x(4, 3), x(3), weights(3), weights(3), true");
 
-const RilleOp rille_op_batch_norm = {
-    .name = "batch_norm",
-    .summary = "each channel of [N, C, ...] to mean 0 and variance 1, then weight and bias",
-    .parameters = parameters,
-    .defaults = &defaults,
-    .args_size = sizeof(BatchArgs),
-    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
-    .n_outputs = 1,
-    .n_extra = 2,
-    .forward = batch_norm_forward,
-    .backward = batch_norm_derivative,
-    .saves_input = {1 << INPUT | 1 << WEIGHT, 0, 0, 1 << INPUT},
-    .samples = samples,
-    .tolerance = 10};
-const RilleOp rille_op_batch_norm_backward = {.name = "batch_norm_backward",
-                                              .summary = "gradients of batch_norm by input, weight and bias",
-                                              .parameters = backward_parameters,
-                                              .defaults = &defaults,
-                                              .args_size = sizeof(BatchArgs),
-                                              .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT,
-                                              .n_outputs = 3,
-                                              .forward = batch_norm_backward_forward,
-                                              .samples = backward_samples};
+RILLE_OP(batch_norm, .summary = "each channel of [N, C, ...] to mean 0 and variance 1, then weight and bias",
+         RILLE_ARGUMENTS(parameters, &defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1,
+         .n_extra = 2, .forward = batch_norm_forward, .backward = batch_norm_derivative,
+         .saves_input = {1 << INPUT | 1 << WEIGHT, 0, 0, 1 << INPUT}, .tolerance = 10, .samples = samples);
+RILLE_OP(batch_norm_backward, .summary = "gradients of batch_norm by input, weight and bias",
+         RILLE_ARGUMENTS(backward_parameters, &defaults), .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT,
+         .n_outputs = 3, .forward = batch_norm_backward_forward, .samples = backward_samples);

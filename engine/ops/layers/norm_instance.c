@@ -141,8 +141,12 @@ static const char *const instance_samples[] =
 static const char *const response_samples[] =
     RILLE_SAMPLES("x(2, 5, 3), 3", "x(1, 4, 2, 2), 2, 0.5, 0.6, 2", "x(0, 3, 4), 2");
 
-#define NORM(op_name, list, text)                                                                            \
-  RILLE_FUNCTIONAL_OP(op_name, list##_parameters, list##_defaults, list##_samples, op_name##_forward,        \
-                      .n_outputs = 1, .tolerance = 10, .summary = text)
-NORM(instance_norm, instance, "each channel of each sample to mean 0 and variance 1, then weight and bias");
-NORM(local_response_norm, response, "input over a power of the mean square of neighbour channels");
+RILLE_OP(instance_norm,
+         .summary = "each channel of each sample to mean 0 and variance 1, then weight and bias",
+         RILLE_ARGUMENTS(instance_parameters, &instance_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = instance_norm_forward, .tolerance = 10, .samples = instance_samples);
+RILLE_OP(local_response_norm, .summary = "input over a power of the mean square of neighbour channels",
+         RILLE_ARGUMENTS(response_parameters, &response_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = local_response_norm_forward, .tolerance = 10, .samples = response_samples);

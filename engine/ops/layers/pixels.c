@@ -200,11 +200,20 @@ static const char *const unfold_samples[] =
 static const char *const fold_samples[] =
     RILLE_SAMPLES("x(2, 8, 6), { 4, 3 }, 2", "x(6, 10), { 5, 4 }, { 2, 3 }, { 2, 1 }, 1, { 1, 2 }");
 
-#define PIXELS(op_name, list, initial, text)                                                                 \
-  RILLE_FUNCTIONAL_OP(op_name, list##_parameters, initial, list##_samples, op_name##_forward,                \
-                      .n_outputs = 1, .summary = text)
-PIXELS(pixel_shuffle, shuffle, one, "channels [C * r * r, H, W] to pixels [C, H * r, W * r]");
-PIXELS(pixel_unshuffle, unshuffle, one, "pixels [C, H * r, W * r] to channels [C * r * r, H, W]");
-PIXELS(channel_shuffle, channel, one, "channels of several groups interleaved");
-PIXELS(fold, fold, patch_defaults, "columns of patches added up into planes of output_size");
-PIXELS(unfold, unfold, patch_defaults, "the patches of planes as columns [N, C * kernel, patches]");
+RILLE_OP(pixel_shuffle, .summary = "channels [C * r * r, H, W] to pixels [C, H * r, W * r]",
+         RILLE_ARGUMENTS(shuffle_parameters, &one), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = pixel_shuffle_forward, .samples = shuffle_samples);
+RILLE_OP(pixel_unshuffle, .summary = "pixels [C, H * r, W * r] to channels [C * r * r, H, W]",
+         RILLE_ARGUMENTS(unshuffle_parameters, &one), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = pixel_unshuffle_forward, .samples = unshuffle_samples);
+RILLE_OP(channel_shuffle, .summary = "channels of several groups interleaved",
+         RILLE_ARGUMENTS(channel_parameters, &one), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = channel_shuffle_forward, .samples = channel_samples);
+RILLE_OP(fold, .summary = "columns of patches added up into planes of output_size",
+         RILLE_ARGUMENTS(fold_parameters, &patch_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = fold_forward,
+         .samples = fold_samples);
+RILLE_OP(unfold, .summary = "the patches of planes as columns [N, C * kernel, patches]",
+         RILLE_ARGUMENTS(unfold_parameters, &patch_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = unfold_forward,
+         .samples = unfold_samples);

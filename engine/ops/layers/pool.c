@@ -193,44 +193,18 @@ static const char *const scatter_samples[] =
 static const char *const gather_samples[] =
     RILLE_SAMPLES("x(2, 2, 3), rille.tensor({ 3, 3, 0, 5 }, { dtype = 'int32' }):reshape(2, 1, 2)");
 
-const RilleOp rille_op_max_pool2d = {.name = "max_pool2d",
-                                     .summary =
-                                         "largest element of each window over planes [..., height, width]",
-                                     .parameters = rille_max_pool_parameters,
-                                     .defaults = &rille_max_pool_defaults,
-                                     .args_size = sizeof(MaxArgs),
-                                     .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
-                                     .n_outputs = 0,
-                                     .n_extra = 1,
-                                     .forward = max_pool2d_forward,
-                                     .backward = max_pool2d_backward,
-                                     .samples = max2d_samples};
-const RilleOp rille_op_max_pool1d = {.name = "max_pool1d",
-                                     .summary = "largest element of each window over lines [..., length]",
-                                     .parameters = rille_max_pool_parameters,
-                                     .defaults = &rille_max_pool_defaults,
-                                     .args_size = sizeof(MaxArgs),
-                                     .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
-                                     .n_outputs = 0,
-                                     .forward = max_pool1d_forward,
-                                     .samples = max1d_samples};
-const RilleOp rille_op_pool_scatter = {.name = "pool_scatter",
-                                       .summary = "elements added into planes of zeros at indices",
-                                       .parameters = scatter_parameters,
-                                       .defaults = &no_size,
-                                       .args_size = sizeof(SizeArgs),
-                                       .flags = RILLE_OP_INTERNAL,
-                                       .n_outputs = 1,
-                                       .forward = pool_scatter_forward,
-                                       .backward = pool_scatter_backward,
-                                       .saves_input = {0, 1},
-                                       .samples = scatter_samples};
-const RilleOp rille_op_pool_gather = {.name = "pool_gather",
-                                      .summary = "elements of planes at indices",
-                                      .parameters = gather_parameters,
-                                      .flags = RILLE_OP_INTERNAL,
-                                      .n_outputs = 1,
-                                      .forward = pool_gather_forward,
-                                      .backward = pool_gather_backward,
-                                      .saves_input = {0, 1},
-                                      .samples = gather_samples};
+RILLE_OP(max_pool2d, .summary = "largest element of each window over planes [..., height, width]",
+         RILLE_ARGUMENTS(rille_max_pool_parameters, &rille_max_pool_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 0, .n_extra = 1, .forward = max_pool2d_forward,
+         .backward = max_pool2d_backward, .samples = max2d_samples);
+RILLE_OP(max_pool1d, .summary = "largest element of each window over lines [..., length]",
+         RILLE_ARGUMENTS(rille_max_pool_parameters, &rille_max_pool_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 0,
+         .forward = max_pool1d_forward, .samples = max1d_samples);
+RILLE_OP(pool_scatter, .summary = "elements added into planes of zeros at indices",
+         RILLE_ARGUMENTS(scatter_parameters, &no_size), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = pool_scatter_forward, .backward = pool_scatter_backward, .saves_input = {0, 1},
+         .samples = scatter_samples);
+RILLE_OP(pool_gather, .summary = "elements of planes at indices", .parameters = gather_parameters,
+         .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .forward = pool_gather_forward,
+         .backward = pool_gather_backward, .saves_input = {0, 1}, .samples = gather_samples);

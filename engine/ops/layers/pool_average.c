@@ -228,27 +228,28 @@ static const char *const adaptive_avg_pool2d_samples[] =
 static const char *const adaptive_avg_pool1d_samples[] = RILLE_SAMPLES("x(2, 2, 7), 3");
 static const char *const adaptive_avg_pool2d_backward_samples[] = RILLE_SAMPLES("x(2, 3, 2), { 4, 5 }");
 
-#define POOL(op_name, text, kind, list, more_flags, more)                                                    \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list##_parameters,                                       \
-                                      .defaults = &kind##_defaults,                                          \
-                                      .args_size = sizeof kind##_defaults,                                   \
-                                      .n_outputs = 1,                                                        \
-                                      .flags = more_flags,                                                   \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = op_name##_samples,                                          \
-                                      .backward = more}
-#define FUNCTION (RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD)
-POOL(avg_pool2d, "mean of each window over planes [..., height, width]", rille_average_pool,
-     rille_average_pool, FUNCTION, avg_pool2d_derivative);
-POOL(avg_pool2d_backward, "gradient of avg_pool2d", rille_average_pool, average_backward, RILLE_OP_INTERNAL,
-     avg_pool2d_backward_backward);
-POOL(avg_pool1d, "mean of each window over lines [..., length]", rille_average_pool, line,
-     FUNCTION | RILLE_OP_COMPOSITE, NULL);
-POOL(adaptive_avg_pool2d, "mean over windows chosen so that the result has output_size",
-     rille_adaptive_average_pool, rille_adaptive_average_pool, FUNCTION, adaptive_avg_pool2d_derivative);
-POOL(adaptive_avg_pool2d_backward, "gradient of adaptive_avg_pool2d", rille_adaptive_average_pool,
-     rille_adaptive_average_pool, RILLE_OP_INTERNAL, adaptive_avg_pool2d_backward_backward);
-POOL(adaptive_avg_pool1d, "mean over windows of lines, chosen so that the result has output_size",
-     rille_adaptive_average_pool, rille_adaptive_average_pool, FUNCTION | RILLE_OP_COMPOSITE, NULL);
+RILLE_OP(avg_pool2d, .summary = "mean of each window over planes [..., height, width]",
+         RILLE_ARGUMENTS(rille_average_pool_parameters, &rille_average_pool_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1, .forward = avg_pool2d_forward,
+         .backward = avg_pool2d_derivative, .samples = avg_pool2d_samples);
+RILLE_OP(avg_pool2d_backward, .summary = "gradient of avg_pool2d",
+         RILLE_ARGUMENTS(average_backward_parameters, &rille_average_pool_defaults),
+         .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .forward = avg_pool2d_backward_forward,
+         .backward = avg_pool2d_backward_backward, .samples = avg_pool2d_backward_samples);
+RILLE_OP(avg_pool1d, .summary = "mean of each window over lines [..., length]",
+         RILLE_ARGUMENTS(line_parameters, &rille_average_pool_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = avg_pool1d_forward, .samples = avg_pool1d_samples);
+RILLE_OP(adaptive_avg_pool2d, .summary = "mean over windows chosen so that the result has output_size",
+         RILLE_ARGUMENTS(rille_adaptive_average_pool_parameters, &rille_adaptive_average_pool_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1, .forward = adaptive_avg_pool2d_forward,
+         .backward = adaptive_avg_pool2d_derivative, .samples = adaptive_avg_pool2d_samples);
+RILLE_OP(adaptive_avg_pool2d_backward, .summary = "gradient of adaptive_avg_pool2d",
+         RILLE_ARGUMENTS(rille_adaptive_average_pool_parameters, &rille_adaptive_average_pool_defaults),
+         .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .forward = adaptive_avg_pool2d_backward_forward,
+         .backward = adaptive_avg_pool2d_backward_backward, .samples = adaptive_avg_pool2d_backward_samples);
+RILLE_OP(adaptive_avg_pool1d,
+         .summary = "mean over windows of lines, chosen so that the result has output_size",
+         RILLE_ARGUMENTS(rille_adaptive_average_pool_parameters, &rille_adaptive_average_pool_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = adaptive_avg_pool1d_forward, .samples = adaptive_avg_pool1d_samples);

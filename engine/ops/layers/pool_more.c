@@ -125,15 +125,24 @@ static const char *const unpool2_samples[] = RILLE_SAMPLES("x(1, 1, 2), rille.te
 static const char *const unpool3_samples[] =
     RILLE_SAMPLES("x(1, 1, 1, 1, 2), rille.tensor { 1, 14 }:reshape(1, 1, 1, 1, 2), 2");
 
-#define POOL(op_name, dims, kind, its_forward, list, text)                                                   \
-  RILLE_FUNCTIONAL_OP(op_name, kind##_parameters, kind##_defaults, list##_samples, its_forward,              \
-                      .kernel = dims, .n_outputs = 1, .summary = text)
-POOL(lp_pool1d, 1, lp, lp_pool_forward, lp1, "norm_type-norm of each window over lines");
-POOL(lp_pool2d, 2, lp, lp_pool_forward, lp2, "norm_type-norm of each window over planes");
-POOL(lp_pool3d, 3, lp, lp_pool_forward, lp3, "norm_type-norm of each window over volumes");
-POOL(max_unpool1d, 1, unpool, max_unpool_forward, unpool1,
-     "elements put back where max_pool1d took them, else 0");
-POOL(max_unpool2d, 2, unpool, max_unpool_forward, unpool2,
-     "elements put back where max_pool2d took them, else 0");
-POOL(max_unpool3d, 3, unpool, max_unpool_forward, unpool3,
-     "elements put back where max_pool3d took them, else 0");
+RILLE_OP(lp_pool1d, .summary = "norm_type-norm of each window over lines",
+         RILLE_ARGUMENTS(lp_parameters, &lp_defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .kernel = 1, .forward = lp_pool_forward, .samples = lp1_samples);
+RILLE_OP(lp_pool2d, .summary = "norm_type-norm of each window over planes",
+         RILLE_ARGUMENTS(lp_parameters, &lp_defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .kernel = 2, .forward = lp_pool_forward, .samples = lp2_samples);
+RILLE_OP(lp_pool3d, .summary = "norm_type-norm of each window over volumes",
+         RILLE_ARGUMENTS(lp_parameters, &lp_defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .kernel = 3, .forward = lp_pool_forward, .samples = lp3_samples);
+RILLE_OP(max_unpool1d, .summary = "elements put back where max_pool1d took them, else 0",
+         RILLE_ARGUMENTS(unpool_parameters, &unpool_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = 1,
+         .forward = max_unpool_forward, .samples = unpool1_samples);
+RILLE_OP(max_unpool2d, .summary = "elements put back where max_pool2d took them, else 0",
+         RILLE_ARGUMENTS(unpool_parameters, &unpool_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = 2,
+         .forward = max_unpool_forward, .samples = unpool2_samples);
+RILLE_OP(max_unpool3d, .summary = "elements put back where max_pool3d took them, else 0",
+         RILLE_ARGUMENTS(unpool_parameters, &unpool_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = 3,
+         .forward = max_unpool_forward, .samples = unpool3_samples);

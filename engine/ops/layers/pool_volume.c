@@ -183,17 +183,31 @@ static const char *const adaptive_max_pool2d_samples[] =
 static const char *const adaptive_max_pool1d_samples[] =
     RILLE_SAMPLES("x(2, 2, 7), 3", "x(2, 7), 3, { return_indices = true }");
 
-#define POOL(op_name, kind, outputs, text)                                                                   \
-  RILLE_FUNCTIONAL_OP(op_name, kind##_parameters, kind##_defaults, op_name##_samples, op_name##_forward,     \
-                      .n_outputs = outputs, .summary = text)
-POOL(max_pool3d, rille_max_pool, 0,
-     "largest element of each window over volumes [..., depth, height, width]");
-POOL(avg_pool3d, rille_average_pool, 1, "mean of each window over volumes [..., depth, height, width]");
-POOL(adaptive_avg_pool3d, rille_adaptive_average_pool, 1,
-     "mean over windows of volumes, chosen so that the result has output_size");
-POOL(adaptive_max_pool1d, adaptive, 0,
-     "largest element of windows of lines, chosen so that the result has output_size");
-POOL(adaptive_max_pool2d, adaptive, 0,
-     "largest element of windows of planes, chosen so that the result has output_size");
-POOL(adaptive_max_pool3d, adaptive, 0,
-     "largest element of windows of volumes, chosen so that the result has output_size");
+RILLE_OP(max_pool3d, .summary = "largest element of each window over volumes [..., depth, height, width]",
+         RILLE_ARGUMENTS(rille_max_pool_parameters, &rille_max_pool_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 0,
+         .forward = max_pool3d_forward, .samples = max_pool3d_samples);
+RILLE_OP(avg_pool3d, .summary = "mean of each window over volumes [..., depth, height, width]",
+         RILLE_ARGUMENTS(rille_average_pool_parameters, &rille_average_pool_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = avg_pool3d_forward, .samples = avg_pool3d_samples);
+RILLE_OP(adaptive_avg_pool3d,
+         .summary = "mean over windows of volumes, chosen so that the result has output_size",
+         RILLE_ARGUMENTS(rille_adaptive_average_pool_parameters, &rille_adaptive_average_pool_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = adaptive_avg_pool3d_forward, .samples = adaptive_avg_pool3d_samples);
+RILLE_OP(adaptive_max_pool1d,
+         .summary = "largest element of windows of lines, chosen so that the result has output_size",
+         RILLE_ARGUMENTS(adaptive_parameters, &adaptive_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 0,
+         .forward = adaptive_max_pool1d_forward, .samples = adaptive_max_pool1d_samples);
+RILLE_OP(adaptive_max_pool2d,
+         .summary = "largest element of windows of planes, chosen so that the result has output_size",
+         RILLE_ARGUMENTS(adaptive_parameters, &adaptive_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 0,
+         .forward = adaptive_max_pool2d_forward, .samples = adaptive_max_pool2d_samples);
+RILLE_OP(adaptive_max_pool3d,
+         .summary = "largest element of windows of volumes, chosen so that the result has output_size",
+         RILLE_ARGUMENTS(adaptive_parameters, &adaptive_defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 0,
+         .forward = adaptive_max_pool3d_forward, .samples = adaptive_max_pool3d_samples);

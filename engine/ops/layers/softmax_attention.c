@@ -104,13 +104,6 @@ static const char *const samples[] =
                   "x(1, 2, 3, 4), x(1, 2, 3, 4), x(1, 2, 3, 4), x(3, 3), { scale = 0.5 }",
                   "x(3, 4), x(2, 4), x(2, 4), mask(3, 2)");
 
-const RilleOp rille_op_scaled_dot_product_attention = {
-    .name = "scaled_dot_product_attention",
-    .summary = "softmax(query x key^T * scale + mask) x value",
-    .parameters = parameters,
-    .defaults = &defaults,
-    .args_size = sizeof(AttentionArgs),
-    .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD | RILLE_OP_COMPOSITE,
-    .n_outputs = 1,
-    .forward = attention_forward,
-    .samples = samples};
+RILLE_OP(scaled_dot_product_attention, .summary = "softmax(query x key^T * scale + mask) x value",
+         RILLE_ARGUMENTS(parameters, &defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
+         .n_outputs = 1, .forward = attention_forward, .samples = samples);
