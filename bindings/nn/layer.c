@@ -68,7 +68,7 @@ static int layer_new(lua_State *L) {
 
 /* The size that a call of the layer asks for, as its last argument: a list, or { output_size = list }. */
 static bool read_output_size(lua_State *L, const RilleLayer *layer, int index, RilleInts *size) {
-  static const RilleParameter parameter = {"output_size", RILLE_PARAMETER_INTS, 0, false, false};
+  static const RilleParameter parameter = {.name = "output_size", .type = RILLE_PARAMETER_INTS};
   static const char *const names[] = {"output_size", NULL};
   size->count = -1;
   if (!layer->type->takes_size || index < 3 || !lua_istable(L, index)) return false;

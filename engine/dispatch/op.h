@@ -49,10 +49,19 @@ typedef struct RilleText {
   char text[256]; /* ends with a zero byte; longer texts are refused */
 } RilleText;
 
+/* What an argument means beyond its value. */
+typedef enum RilleParameterRole {
+  RILLE_ROLE_NONE,
+  RILLE_ROLE_MODE,    /* a bool of an op: in a layer it follows the layer's mode, true in training */
+  RILLE_ROLE_INDICES, /* a bool of an op with a list of outputs: asks for indices as one output more */
+  RILLE_ROLE_INPLACE, /* a bool of a layer: the op, where it has such a form, writes into its input */
+} RilleParameterRole;
+
 /* There are thousands of these: 16 bytes each. */
 typedef struct RilleParameter {
   const char *name;
   uint8_t type;    /* RilleParameterType */
+  uint8_t role;    /* RilleParameterRole */
   uint16_t offset; /* in the op's argument struct; unused for tensors */
   bool required;
   bool has_choices; /* they stand behind the name's end */
@@ -62,31 +71,41 @@ typedef struct RilleParameter {
  * without choices. */
 const char *rille_parameter_choices(const RilleParameter *p);
 
+/* The rows of a list of parameters. */
 #define RILLE_TENSOR(name)                                                                                   \
-  { name, RILLE_PARAMETER_TENSOR, 0, true, false }
+  { name, RILLE_PARAMETER_TENSOR, RILLE_ROLE_NONE, 0, true, false }
 #define RILLE_TENSOR_OR_NUMBER(name)                                                                         \
-  { name, RILLE_PARAMETER_TENSOR_OR_NUMBER, 0, true, false }
+  { name, RILLE_PARAMETER_TENSOR_OR_NUMBER, RILLE_ROLE_NONE, 0, true, false }
 #define RILLE_OPTIONAL_TENSOR(name)                                                                          \
-  { name, RILLE_PARAMETER_OPTIONAL_TENSOR, 0, false, false }
+  { name, RILLE_PARAMETER_OPTIONAL_TENSOR, RILLE_ROLE_NONE, 0, false, false }
 #define RILLE_OPTIONAL_TENSOR_OR_NUMBER(name)                                                                \
-  { name, RILLE_PARAMETER_OPTIONAL_TENSOR_OR_NUMBER, 0, false, false }
+  { name, RILLE_PARAMETER_OPTIONAL_TENSOR_OR_NUMBER, RILLE_ROLE_NONE, 0, false, false }
 #define RILLE_TENSORS(name)                                                                                  \
-  { name, RILLE_PARAMETER_TENSORS, 0, true, false }
+  { name, RILLE_PARAMETER_TENSORS, RILLE_ROLE_NONE, 0, true, false }
 #define RILLE_TENSORS_OR_LIST(name)                                                                          \
-  { name "\0...", RILLE_PARAMETER_TENSORS, 0, true, true }
-/* kind: INT, FLOAT, ...; field is the parameter's name as well. */
+  { name "\0...", RILLE_PARAMETER_TENSORS, RILLE_ROLE_NONE, 0, true, true }
+/* kind: INT, FLOAT, ...; field is the parameter's name as well, but in those that end in _AS. */
 #define RILLE_OPTION(kind, type, field)                                                                      \
-  { #field, RILLE_PARAMETER_##kind, offsetof(type, field), false, false }
+  { #field, RILLE_PARAMETER_##kind, RILLE_ROLE_NONE, offsetof(type, field), false, false }
 #define RILLE_REQUIRED(kind, type, field)                                                                    \
-  { #field, RILLE_PARAMETER_##kind, offsetof(type, field), true, false }
+  { #field, RILLE_PARAMETER_##kind, RILLE_ROLE_NONE, offsetof(type, field), true, false }
+#define RILLE_OPTION_AS(name, kind, type, field)                                                             \
+  { name, RILLE_PARAMETER_##kind, RILLE_ROLE_NONE, offsetof(type, field), false, false }
+#define RILLE_REQUIRED_AS(name, kind, type, field)                                                           \
+  { name, RILLE_PARAMETER_##kind, RILLE_ROLE_NONE, offsetof(type, field), true, false }
+/* A bool with a role: MODE, INDICES or INPLACE. */
+#define RILLE_SWITCH(role, type, field)                                                                      \
+  { #field, RILLE_PARAMETER_BOOL, RILLE_ROLE_##role, offsetof(type, field), false, false }
 #define RILLE_CHOICE(type, field, list)                                                                      \
-  { #field "\0" list, RILLE_PARAMETER_CHOICE, offsetof(type, field), false, true }
+  { #field "\0" list, RILLE_PARAMETER_CHOICE, RILLE_ROLE_NONE, offsetof(type, field), false, true }
+#define RILLE_REQUIRED_CHOICE(type, field, list)                                                             \
+  { #field "\0" list, RILLE_PARAMETER_CHOICE, RILLE_ROLE_NONE, offsetof(type, field), true, true }
 #define RILLE_SCALAR_OR_CHOICE(type, field, list)                                                            \
-  { #field "\0" list, RILLE_PARAMETER_SCALAR_OR_CHOICE, offsetof(type, field), false, true }
+  { #field "\0" list, RILLE_PARAMETER_SCALAR_OR_CHOICE, RILLE_ROLE_NONE, offsetof(type, field), false, true }
 #define RILLE_INTS_OR_CHOICE(type, field, list)                                                              \
-  { #field "\0" list, RILLE_PARAMETER_INTS_OR_CHOICE, offsetof(type, field), false, true }
+  { #field "\0" list, RILLE_PARAMETER_INTS_OR_CHOICE, RILLE_ROLE_NONE, offsetof(type, field), false, true }
 #define RILLE_PARAMETERS_END                                                                                 \
-  { NULL, 0, 0, false, false }
+  { NULL, 0, RILLE_ROLE_NONE, 0, false, false }
 
 /* Sample calls: the first one serves the help, all of them the tests. */
 #define RILLE_SAMPLES(...)                                                                                   \

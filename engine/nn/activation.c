@@ -32,7 +32,7 @@ typedef struct ActivationArgs {
 } ActivationArgs;
 
 #define OPTION(kind, name) RILLE_OPTION(kind, ActivationArgs, name)
-#define INPLACE            OPTION(BOOL, inplace), RILLE_PARAMETERS_END
+#define INPLACE            RILLE_SWITCH(INPLACE, ActivationArgs, inplace), RILLE_PARAMETERS_END
 
 static const RilleParameter none[] = {RILLE_PARAMETERS_END};
 static const RilleParameter inplace[] = {INPLACE};
@@ -69,46 +69,60 @@ static RilleStatus prelu_create(RilleContext *ctx, RilleLayer *layer) {
   return rille_layer_filled(layer, 0, (RilleDtype)args->dtype, 1, &args->num_parameters, args->init);
 }
 
-#define ACTIVATION(layer_name, op_name, text, options, pattern, ...)                                         \
-  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
-                                                   .summary = text,                                          \
-                                                   .parameters = options,                                    \
-                                                   .defaults = &defaults,                                    \
-                                                   .args_size = sizeof(ActivationArgs),                      \
-                                                   .n_inputs = 1,                                            \
-                                                   .op = &rille_op_##op_name,                                \
-                                                   .shown = pattern,                                         \
-                                                   __VA_ARGS__}
 #define SHOWN_INPLACE "[inplace={inplace}]"
 #define AND_INPLACE   "[, inplace={inplace}]"
 
-ACTIVATION(ReLU, relu, "each element, or 0 where it is negative", inplace, SHOWN_INPLACE);
-ACTIVATION(Tanh, tanh, "hyperbolic tangent", none, NULL);
-ACTIVATION(Sigmoid, sigmoid, "1 / (1 + exp(-x))", none, NULL);
-ACTIVATION(LeakyReLU, leaky_relu, "each element, scaled by negative_slope where it is negative", leaky,
-           "negative_slope={negative_slope}" AND_INPLACE);
-ACTIVATION(PReLU, prelu, "each element, scaled by a learned weight where it is negative", prelu,
-           "num_parameters={num_parameters}", .slots = weight_only, .create = prelu_create);
-ACTIVATION(ELU, elu, "each element, alpha (exp(x) - 1) where it is negative", alpha,
-           "alpha={alpha}" AND_INPLACE);
-ACTIVATION(CELU, celu, "each element, alpha (exp(x / alpha) - 1) where it is negative", alpha,
-           "alpha={alpha}" AND_INPLACE);
-ACTIVATION(SELU, selu, "scaled ELU that keeps mean and variance", inplace, SHOWN_INPLACE);
-ACTIVATION(GELU, gelu, "x times the normal distribution function at x", gelu, "approximate='{approximate}'");
-ACTIVATION(SiLU, silu, "x sigmoid(x)", inplace, SHOWN_INPLACE);
-ACTIVATION(Mish, mish, "x tanh(softplus(x))", inplace, SHOWN_INPLACE);
-ACTIVATION(Softplus, softplus, "log(1 + exp(beta x)) / beta", softplus, "beta={beta}, threshold={threshold}");
-ACTIVATION(Softsign, softsign, "x / (1 + |x|)", none, NULL);
-ACTIVATION(LogSigmoid, logsigmoid, "log of the sigmoid", none, NULL);
-ACTIVATION(Hardtanh, hardtanh, "x cut to min_val .. max_val", bounds,
-           "min_val={min_val}, max_val={max_val}" AND_INPLACE);
-ACTIVATION(ReLU6, relu6, "x cut to 0 .. 6", inplace, SHOWN_INPLACE);
-ACTIVATION(Hardsigmoid, hardsigmoid, "a sigmoid of three straight lines", inplace, NULL);
-ACTIVATION(Hardswish, hardswish, "x times hardsigmoid(x)", inplace, NULL);
-ACTIVATION(Threshold, threshold, "each element, or value where it is not above threshold", threshold,
-           "threshold={threshold#}, value={value#}" AND_INPLACE);
-ACTIVATION(Softmax, softmax, "exp(x) over its sum along dim", dim, "dim={dim}");
-ACTIVATION(LogSoftmax, log_softmax, "log of the softmax along dim", dim, "dim={dim}");
-ACTIVATION(Softmin, softmin, "softmax of -x along dim", dim, "dim={dim}");
-ACTIVATION(Softmax2d, softmax, "softmax over the channels of planes [..., channels, height, width]", none,
-           NULL, .more = channels, .least_dims = 3, .most_dims = 4);
+RILLE_LAYER(ReLU, .summary = "each element, or 0 where it is negative", RILLE_ARGUMENTS(inplace, &defaults),
+            .n_inputs = 1, .op = &rille_op_relu, .shown = SHOWN_INPLACE);
+RILLE_LAYER(Tanh, .summary = "hyperbolic tangent", RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1,
+            .op = &rille_op_tanh);
+RILLE_LAYER(Sigmoid, .summary = "1 / (1 + exp(-x))", RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1,
+            .op = &rille_op_sigmoid);
+RILLE_LAYER(LeakyReLU, .summary = "each element, scaled by negative_slope where it is negative",
+            RILLE_ARGUMENTS(leaky, &defaults), .n_inputs = 1, .op = &rille_op_leaky_relu,
+            .shown = "negative_slope={negative_slope}" AND_INPLACE);
+RILLE_LAYER(PReLU, .summary = "each element, scaled by a learned weight where it is negative",
+            RILLE_ARGUMENTS(prelu, &defaults), .n_inputs = 1, .slots = weight_only, .create = prelu_create,
+            .op = &rille_op_prelu, .shown = "num_parameters={num_parameters}");
+RILLE_LAYER(ELU, .summary = "each element, alpha (exp(x) - 1) where it is negative",
+            RILLE_ARGUMENTS(alpha, &defaults), .n_inputs = 1, .op = &rille_op_elu,
+            .shown = "alpha={alpha}" AND_INPLACE);
+RILLE_LAYER(CELU, .summary = "each element, alpha (exp(x / alpha) - 1) where it is negative",
+            RILLE_ARGUMENTS(alpha, &defaults), .n_inputs = 1, .op = &rille_op_celu,
+            .shown = "alpha={alpha}" AND_INPLACE);
+RILLE_LAYER(SELU, .summary = "scaled ELU that keeps mean and variance", RILLE_ARGUMENTS(inplace, &defaults),
+            .n_inputs = 1, .op = &rille_op_selu, .shown = SHOWN_INPLACE);
+RILLE_LAYER(GELU, .summary = "x times the normal distribution function at x",
+            RILLE_ARGUMENTS(gelu, &defaults), .n_inputs = 1, .op = &rille_op_gelu,
+            .shown = "approximate='{approximate}'");
+RILLE_LAYER(SiLU, .summary = "x sigmoid(x)", RILLE_ARGUMENTS(inplace, &defaults), .n_inputs = 1,
+            .op = &rille_op_silu, .shown = SHOWN_INPLACE);
+RILLE_LAYER(Mish, .summary = "x tanh(softplus(x))", RILLE_ARGUMENTS(inplace, &defaults), .n_inputs = 1,
+            .op = &rille_op_mish, .shown = SHOWN_INPLACE);
+RILLE_LAYER(Softplus, .summary = "log(1 + exp(beta x)) / beta", RILLE_ARGUMENTS(softplus, &defaults),
+            .n_inputs = 1, .op = &rille_op_softplus, .shown = "beta={beta}, threshold={threshold}");
+RILLE_LAYER(Softsign, .summary = "x / (1 + |x|)", RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1,
+            .op = &rille_op_softsign);
+RILLE_LAYER(LogSigmoid, .summary = "log of the sigmoid", RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1,
+            .op = &rille_op_logsigmoid);
+RILLE_LAYER(Hardtanh, .summary = "x cut to min_val .. max_val", RILLE_ARGUMENTS(bounds, &defaults),
+            .n_inputs = 1, .op = &rille_op_hardtanh,
+            .shown = "min_val={min_val}, max_val={max_val}" AND_INPLACE);
+RILLE_LAYER(ReLU6, .summary = "x cut to 0 .. 6", RILLE_ARGUMENTS(inplace, &defaults), .n_inputs = 1,
+            .op = &rille_op_relu6, .shown = SHOWN_INPLACE);
+RILLE_LAYER(Hardsigmoid, .summary = "a sigmoid of three straight lines", RILLE_ARGUMENTS(inplace, &defaults),
+            .n_inputs = 1, .op = &rille_op_hardsigmoid);
+RILLE_LAYER(Hardswish, .summary = "x times hardsigmoid(x)", RILLE_ARGUMENTS(inplace, &defaults),
+            .n_inputs = 1, .op = &rille_op_hardswish);
+RILLE_LAYER(Threshold, .summary = "each element, or value where it is not above threshold",
+            RILLE_ARGUMENTS(threshold, &defaults), .n_inputs = 1, .op = &rille_op_threshold,
+            .shown = "threshold={threshold#}, value={value#}" AND_INPLACE);
+RILLE_LAYER(Softmax, .summary = "exp(x) over its sum along dim", RILLE_ARGUMENTS(dim, &defaults),
+            .n_inputs = 1, .op = &rille_op_softmax, .shown = "dim={dim}");
+RILLE_LAYER(LogSoftmax, .summary = "log of the softmax along dim", RILLE_ARGUMENTS(dim, &defaults),
+            .n_inputs = 1, .op = &rille_op_log_softmax, .shown = "dim={dim}");
+RILLE_LAYER(Softmin, .summary = "softmax of -x along dim", RILLE_ARGUMENTS(dim, &defaults), .n_inputs = 1,
+            .op = &rille_op_softmin, .shown = "dim={dim}");
+RILLE_LAYER(Softmax2d, .summary = "softmax over the channels of planes [..., channels, height, width]",
+            RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1, .least_dims = 3, .most_dims = 4,
+            .op = &rille_op_softmax, .more = channels);

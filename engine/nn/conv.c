@@ -173,32 +173,30 @@ static const char shown[] =
     "[, dilation={dilation()}][, output_padding={output_padding()}][, groups={groups}][, bias={bias}]"
     "[, padding_mode={padding_mode}]";
 
-#define CONV(layer_name, op_name, n, kind, its_create, its_forward, sized, text)                             \
-  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
-                                                   .summary = text,                                          \
-                                                   .parameters = kind##_parameters,                          \
-                                                   .defaults = &defaults,                                    \
-                                                   .args_size = sizeof(ConvArgs),                            \
-                                                   .n_inputs = 1,                                            \
-                                                   .takes_size = sized,                                      \
-                                                   .dims = n,                                                \
-                                                   .least_dims = n + 1,                                      \
-                                                   .most_dims = n + 2,                                       \
-                                                   .width_dim = -1 - n,                                      \
-                                                   .width = 1,                                               \
-                                                   .slots = weight_bias,                                     \
-                                                   .create = its_create,                                     \
-                                                   .forward = its_forward,                                   \
-                                                   .op = &rille_op_##op_name,                                \
-                                                   .shown = shown}
-#define TRANSPOSED(layer_name, op_name, n, text)                                                             \
-  CONV(layer_name, op_name, n, transpose, conv_transpose_create, conv_transpose_forward, 1, text)
-CONV(Conv1d, conv1d, 1, conv, conv_create, conv_forward, 0,
-     "convolution over lines [batch, channels, length]");
-CONV(Conv2d, conv2d, 2, conv, conv_create, conv_forward, 0,
-     "convolution over images [batch, channels, height, width]");
-CONV(Conv3d, conv3d, 3, conv, conv_create, conv_forward, 0,
-     "convolution over volumes [batch, channels, depth, height, width]");
-TRANSPOSED(ConvTranspose1d, conv_transpose1d, 1, "transposed convolution over lines");
-TRANSPOSED(ConvTranspose2d, conv_transpose2d, 2, "transposed convolution over images");
-TRANSPOSED(ConvTranspose3d, conv_transpose3d, 3, "transposed convolution over volumes");
+RILLE_LAYER(Conv1d, .summary = "convolution over lines [batch, channels, length]",
+            RILLE_ARGUMENTS(conv_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(1), .width_dim = -2,
+            .width = 1, .slots = weight_bias, .create = conv_create, .op = &rille_op_conv1d,
+            .forward = conv_forward, .shown = shown);
+RILLE_LAYER(Conv2d, .summary = "convolution over images [batch, channels, height, width]",
+            RILLE_ARGUMENTS(conv_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(2), .width_dim = -3,
+            .width = 1, .slots = weight_bias, .create = conv_create, .op = &rille_op_conv2d,
+            .forward = conv_forward, .shown = shown);
+RILLE_LAYER(Conv3d, .summary = "convolution over volumes [batch, channels, depth, height, width]",
+            RILLE_ARGUMENTS(conv_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(3), .width_dim = -4,
+            .width = 1, .slots = weight_bias, .create = conv_create, .op = &rille_op_conv3d,
+            .forward = conv_forward, .shown = shown);
+RILLE_LAYER(ConvTranspose1d, .summary = "transposed convolution over lines",
+            RILLE_ARGUMENTS(transpose_parameters, &defaults), .n_inputs = 1, .takes_size = 1,
+            RILLE_SPATIAL(1), .width_dim = -2, .width = 1, .slots = weight_bias,
+            .create = conv_transpose_create, .op = &rille_op_conv_transpose1d,
+            .forward = conv_transpose_forward, .shown = shown);
+RILLE_LAYER(ConvTranspose2d, .summary = "transposed convolution over images",
+            RILLE_ARGUMENTS(transpose_parameters, &defaults), .n_inputs = 1, .takes_size = 1,
+            RILLE_SPATIAL(2), .width_dim = -3, .width = 1, .slots = weight_bias,
+            .create = conv_transpose_create, .op = &rille_op_conv_transpose2d,
+            .forward = conv_transpose_forward, .shown = shown);
+RILLE_LAYER(ConvTranspose3d, .summary = "transposed convolution over volumes",
+            RILLE_ARGUMENTS(transpose_parameters, &defaults), .n_inputs = 1, .takes_size = 1,
+            RILLE_SPATIAL(3), .width_dim = -4, .width = 1, .slots = weight_bias,
+            .create = conv_transpose_create, .op = &rille_op_conv_transpose3d,
+            .forward = conv_transpose_forward, .shown = shown);

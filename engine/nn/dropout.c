@@ -19,23 +19,29 @@ static RilleStatus dropout_create(RilleContext *ctx, RilleLayer *layer) {
   return rille_error(ctx, RILLE_ERROR_ARGUMENT, "p must be between 0 and 1, got %g", p);
 }
 
-static const RilleParameter parameters[] = {RILLE_OPTION(FLOAT, DropoutArgs, p),
-                                            RILLE_OPTION(BOOL, DropoutArgs, inplace), RILLE_PARAMETERS_END};
+static const RilleParameter parameters[] = {
+    RILLE_OPTION(FLOAT, DropoutArgs, p), RILLE_SWITCH(INPLACE, DropoutArgs, inplace), RILLE_PARAMETERS_END};
 static const DropoutArgs defaults = {.p = 0.5};
 
-#define DROPOUT(layer_name, op_name, text)                                                                   \
-  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
-                                                   .summary = "in training, " text,                          \
-                                                   .parameters = parameters,                                 \
-                                                   .defaults = &defaults,                                    \
-                                                   .args_size = sizeof(DropoutArgs),                         \
-                                                   .n_inputs = 1,                                            \
-                                                   .create = dropout_create,                                 \
-                                                   .op = &rille_op_##op_name,                                \
-                                                   .shown = "p={p}, inplace={inplace}"}
-DROPOUT(Dropout, dropout, "elements set to 0 with probability p and the rest scaled up");
-DROPOUT(Dropout1d, dropout1d, "whole lines set to 0 with probability p and the rest scaled up");
-DROPOUT(Dropout2d, dropout2d, "whole planes set to 0 with probability p and the rest scaled up");
-DROPOUT(Dropout3d, dropout3d, "whole volumes set to 0 with probability p and the rest scaled up");
-DROPOUT(AlphaDropout, alpha_dropout, "elements set to SELU's lowest value, mean and variance kept");
-DROPOUT(FeatureAlphaDropout, feature_alpha_dropout, "whole channels set to SELU's lowest value");
+RILLE_LAYER(Dropout, .summary = "in training, elements set to 0 with probability p and the rest scaled up",
+            RILLE_ARGUMENTS(parameters, &defaults), .n_inputs = 1, .create = dropout_create,
+            .op = &rille_op_dropout, .shown = "p={p}, inplace={inplace}");
+RILLE_LAYER(Dropout1d,
+            .summary = "in training, whole lines set to 0 with probability p and the rest scaled up",
+            RILLE_ARGUMENTS(parameters, &defaults), .n_inputs = 1, .create = dropout_create,
+            .op = &rille_op_dropout1d, .shown = "p={p}, inplace={inplace}");
+RILLE_LAYER(Dropout2d,
+            .summary = "in training, whole planes set to 0 with probability p and the rest scaled up",
+            RILLE_ARGUMENTS(parameters, &defaults), .n_inputs = 1, .create = dropout_create,
+            .op = &rille_op_dropout2d, .shown = "p={p}, inplace={inplace}");
+RILLE_LAYER(Dropout3d,
+            .summary = "in training, whole volumes set to 0 with probability p and the rest scaled up",
+            RILLE_ARGUMENTS(parameters, &defaults), .n_inputs = 1, .create = dropout_create,
+            .op = &rille_op_dropout3d, .shown = "p={p}, inplace={inplace}");
+RILLE_LAYER(AlphaDropout,
+            .summary = "in training, elements set to SELU's lowest value, mean and variance kept",
+            RILLE_ARGUMENTS(parameters, &defaults), .n_inputs = 1, .create = dropout_create,
+            .op = &rille_op_alpha_dropout, .shown = "p={p}, inplace={inplace}");
+RILLE_LAYER(FeatureAlphaDropout, .summary = "in training, whole channels set to SELU's lowest value",
+            RILLE_ARGUMENTS(parameters, &defaults), .n_inputs = 1, .create = dropout_create,
+            .op = &rille_op_feature_alpha_dropout, .shown = "p={p}, inplace={inplace}");

@@ -105,23 +105,16 @@ static const RilleParameter bag_parameters[] = {TABLE,
 static const RilleSlot weight_only[] = {{"weight", false}, {NULL, false}};
 static const EmbeddingArgs defaults = {.norm_type = 2, .dtype = RILLE_FLOAT32};
 
-#define EMBEDDING(layer_name, op_name, kind, more_inputs, pattern, text)                                     \
-  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
-                                                   .summary = text,                                          \
-                                                   .parameters = kind##_parameters,                          \
-                                                   .defaults = &defaults,                                    \
-                                                   .args_size = sizeof(EmbeddingArgs),                       \
-                                                   .n_inputs = 1,                                            \
-                                                   .n_optional = more_inputs,                                \
-                                                   .slots = weight_only,                                     \
-                                                   .create = embedding_create,                               \
-                                                   .op = &rille_op_##op_name,                                \
-                                                   .forward = embedding_forward,                             \
-                                                   .shown = "{num_embeddings}, {embedding_dim}" pattern}
 #define PADDING_SHOWN "[, padding_idx={padding_idx}]"
 #define LENGTH_SHOWN  "[, max_norm={max_norm}][, norm_type={norm_type}]"
-EMBEDDING(Embedding, embedding, embedding, 0, PADDING_SHOWN LENGTH_SHOWN,
-          "row i of a table for every index i");
-EMBEDDING(
-    EmbeddingBag, embedding_bag, bag, 2, LENGTH_SHOWN ", mode='{mode}'" PADDING_SHOWN,
-    "mean, sum or largest of the rows of each bag of indices; takes indices, offsets, per_sample_weights");
+RILLE_LAYER(Embedding, .summary = "row i of a table for every index i",
+            RILLE_ARGUMENTS(embedding_parameters, &defaults), .n_inputs = 1, .slots = weight_only,
+            .create = embedding_create, .op = &rille_op_embedding, .forward = embedding_forward,
+            .shown = "{num_embeddings}, {embedding_dim}" PADDING_SHOWN LENGTH_SHOWN);
+RILLE_LAYER(
+    EmbeddingBag,
+    .summary =
+        "mean, sum or largest of the rows of each bag of indices; takes indices, offsets, per_sample_weights",
+    RILLE_ARGUMENTS(bag_parameters, &defaults), .n_inputs = 1, .n_optional = 2, .slots = weight_only,
+    .create = embedding_create, .op = &rille_op_embedding_bag, .forward = embedding_forward,
+    .shown = "{num_embeddings}, {embedding_dim}" LENGTH_SHOWN ", mode='{mode}'" PADDING_SHOWN);

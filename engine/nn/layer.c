@@ -79,16 +79,16 @@ int rille_layer_slot(const RilleLayerType *type, const char *name) {
 }
 
 static bool works_in_place(const RilleLayer *layer) {
-  const RilleParameter *p = rille_parameter_named(layer->type->parameters, "inplace");
-  return p && (layer->type->op->flags & RILLE_OP_IN_PLACE) &&
-         *(const bool *)((char *)layer->args + p->offset);
+  if (!(layer->type->op->flags & RILLE_OP_IN_PLACE)) return false;
+  for (const RilleParameter *p = layer->type->parameters; p->name; p++)
+    if (p->role == RILLE_ROLE_INPLACE) return *(const bool *)((char *)layer->args + p->offset);
+  return false;
 }
 
 static RilleStatus bind_op(RilleContext *ctx, RilleLayer *layer) {
   const RilleOp *op = layer->type->op;
   int inputs = 0;
   layer->in_place = works_in_place(layer);
-  layer->running = (int8_t)rille_layer_slot(layer->type, "running_mean");
   if (op->args_size) {
     layer->op_args = rille_block_allocate(ctx, op->args_size);
     if (!layer->op_args) return RILLE_ERROR_MEMORY;
@@ -103,9 +103,9 @@ static RilleStatus bind_op(RilleContext *ctx, RilleLayer *layer) {
     } else if (fits_parameter(own, p)) {
       memcpy((char *)layer->op_args + p->offset, (char *)layer->args + own->offset,
              rille_parameter_size(p->type));
-      if (strcmp(p->name, "return_indices") == 0 && *(bool *)((char *)layer->op_args + p->offset))
+      if (p->role == RILLE_ROLE_INDICES && *(bool *)((char *)layer->op_args + p->offset))
         layer->n_outputs = 2;
-    } else if (strcmp(p->name, "training") == 0 || strcmp(p->name, "use_input_stats") == 0) {
+    } else if (p->role == RILLE_ROLE_MODE) {
       layer->op_training = (bool *)((char *)layer->op_args + p->offset);
     }
   }
@@ -117,6 +117,11 @@ void rille_layer_set_list(RilleLayer *layer, const char *name, const RilleInts *
   *(RilleInts *)(void *)((char *)layer->op_args + p->offset) = *ints;
 }
 
+static bool lacks_statistics(const RilleLayer *layer) {
+  int slot = layer->type->statistics;
+  return slot > 0 && !layer->slots[slot - 1];
+}
+
 RilleStatus rille_layer_apply(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out) {
   RilleTensor *tensors[RILLE_MAX_OP_TENSORS];
   RilleTensor *outputs[RILLE_MAX_OUTPUTS] = {NULL};
@@ -125,8 +130,7 @@ RilleStatus rille_layer_apply(RilleLayer *layer, RilleTensor *const *in, int n_i
     int from = layer->op_tensors[i];
     tensors[i] = from >= 0 ? layer->slots[from] : -1 - from < n_in ? in[-1 - from] : NULL;
   }
-  if (layer->op_training)
-    *layer->op_training = layer->training || (layer->running >= 0 && !layer->slots[layer->running]);
+  if (layer->op_training) *layer->op_training = layer->training || lacks_statistics(layer);
   if (layer->in_place) {
     RILLE_TRY(rille_apply_in_place(layer->ctx, op, tensors, layer->n_op_tensors, layer->op_args));
     *out = rille_tensor_retain(in[0]);

@@ -21,7 +21,6 @@ typedef struct RilleLayer {
   bool *op_training;     /* in op_args; NULL: the op knows no modes */
   RilleInts output_size; /* of the running call, where the type takes one; count -1: not given */
   bool in_place;         /* the op writes into the first input */
-  int8_t running;        /* the slot of running_mean: without it the op works as in training; -1: none */
   uint8_t n_outputs;
   uint8_t n_op_tensors;
   int16_t op_tensors[RILLE_MAX_OP_TENSORS]; /* >= 0: slot; < 0: input -1 - k */
@@ -48,10 +47,11 @@ struct RilleLayerType {
   int8_t width_dim;       /* the dim of the first input whose size is an argument ("in_channels"), */
   uint8_t width;          /* the argument's place among the parameters, from 1; 0: not checked here */
   const RilleSlot *slots; /* ends with {NULL}; NULL: none */
+  uint8_t statistics;     /* the slot, from 1, without which the op works as in training; 0: none */
   /* Checks the arguments and fills the slots; NULL: nothing to do. */
   RilleStatus (*create)(RilleContext *ctx, RilleLayer *layer);
   /* The layer as one op: its tensors are slots of the same name or else the inputs in order, its arguments
-   * the layer's of the same name, and an argument called training follows the layer's mode. */
+   * the layer's of the same name; arguments with a role (RilleParameterRole) do what that says. */
   const RilleOp *op;
   /* Arguments of the op that the constructor does not take under that name; NULL: none. */
   const RilleParameter *more;
@@ -64,6 +64,16 @@ struct RilleLayerType {
    * is not the default. */
   const char *shown;
 };
+
+/* Defines the descriptor of a layer or loss, as RILLE_OP (dispatch/op.h) does of an op:
+ *
+ *   RILLE_LAYER(Flatten, .summary = "dims start_dim to end_dim made into one",
+ *               RILLE_ARGUMENTS(flatten, &defaults), .n_inputs = 1, .op = &rille_op_flatten,
+ *               .shown = "start_dim={start_dim}, end_dim={end_dim}"); */
+#define RILLE_LAYER(layer_name, ...)                                                                         \
+  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name, __VA_ARGS__}
+/* A bundle for it: the input has channels and n dims more, with or without a batch. */
+#define RILLE_SPATIAL(n) .dims = n, .least_dims = (n) + 1, .most_dims = (n) + 2
 
 RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, const void *args,
                                RilleTensor *const *tensors, int n_tensors, RilleLayer **out);

@@ -60,23 +60,16 @@ static const RilleSlot weight_bias[] = {{"weight", false}, {"bias", false}, {NUL
 static const LinearArgs defaults = {.dim = 1, .eps = 1e-8, .bias = true, .dtype = RILLE_FLOAT32},
                         distance_defaults = {.p = 2, .eps = 1e-6};
 
-#define LINEAR(layer_name, op_name, inputs, options, initial, pattern, text, ...)                            \
-  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
-                                                   .summary = text,                                          \
-                                                   .parameters = options,                                    \
-                                                   .defaults = &initial,                                     \
-                                                   .args_size = sizeof(LinearArgs),                          \
-                                                   .n_inputs = inputs,                                       \
-                                                   .op = &rille_op_##op_name,                                \
-                                                   .shown = pattern,                                         \
-                                                   __VA_ARGS__}
-LINEAR(Linear, linear, 1, linear, defaults,
-       "in_features={in_features}, out_features={out_features}, bias={bias}",
-       "x times the weight transposed, plus the bias", .slots = weight_bias, .create = linear_create);
-LINEAR(Bilinear, bilinear, 2, bilinear, defaults,
-       "in1_features={in1_features}, in2_features={in2_features}, out_features={out_features}, bias={bias}",
-       "x1 times the weight times x2, plus the bias", .slots = weight_bias, .create = bilinear_create);
-LINEAR(CosineSimilarity, cosine_similarity, 2, cosine, defaults, NULL,
-       "cosine of the angle between x1 and x2 along dim", );
-LINEAR(PairwiseDistance, pairwise_distance, 2, distance, distance_defaults, NULL,
-       "p-norm of x1 - x2 over the last dim", );
+RILLE_LAYER(Linear, .summary = "x times the weight transposed, plus the bias",
+            RILLE_ARGUMENTS(linear, &defaults), .n_inputs = 1, .slots = weight_bias, .create = linear_create,
+            .op = &rille_op_linear,
+            .shown = "in_features={in_features}, out_features={out_features}, bias={bias}");
+RILLE_LAYER(
+    Bilinear, .summary = "x1 times the weight times x2, plus the bias", RILLE_ARGUMENTS(bilinear, &defaults),
+    .n_inputs = 2, .slots = weight_bias, .create = bilinear_create, .op = &rille_op_bilinear,
+    .shown =
+        "in1_features={in1_features}, in2_features={in2_features}, out_features={out_features}, bias={bias}");
+RILLE_LAYER(CosineSimilarity, .summary = "cosine of the angle between x1 and x2 along dim",
+            RILLE_ARGUMENTS(cosine, &defaults), .n_inputs = 2, .op = &rille_op_cosine_similarity);
+RILLE_LAYER(PairwiseDistance, .summary = "p-norm of x1 - x2 over the last dim",
+            RILLE_ARGUMENTS(distance, &distance_defaults), .n_inputs = 2, .op = &rille_op_pairwise_distance);

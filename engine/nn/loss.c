@@ -64,44 +64,48 @@ static const LossArgs defaults = {.ignore_index = -100,
 static const RilleSlot weight_slot[] = {{"weight", true}, {NULL, false}};
 static const RilleSlot weight_slots[] = {{"weight", true}, {"pos_weight", true}, {NULL, false}};
 
-#define LOSS(layer_name, op_name, inputs, text, options, initial, its_slots)                                 \
-  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
-                                                   .summary = text,                                          \
-                                                   .parameters = options,                                    \
-                                                   .defaults = &initial,                                     \
-                                                   .args_size = sizeof(LossArgs),                            \
-                                                   .n_inputs = inputs,                                       \
-                                                   .slots = its_slots,                                       \
-                                                   .op = &rille_op_##op_name}
-
-LOSS(CrossEntropyLoss, cross_entropy, 2, "log softmax and negative log likelihood in one", cross_entropy,
-     defaults, weight_slot);
-LOSS(NLLLoss, nll_loss, 2, "minus the log probability of the right class", nll, defaults, weight_slot);
-LOSS(MSELoss, mse_loss, 2, "mean squared difference", plain, defaults, NULL);
-LOSS(L1Loss, l1_loss, 2, "mean absolute difference", plain, defaults, NULL);
-LOSS(SmoothL1Loss, smooth_l1_loss, 2, "squared near zero, absolute beyond beta", smooth, defaults, NULL);
-LOSS(HuberLoss, huber_loss, 2, "squared near zero, absolute beyond delta", huber, defaults, NULL);
-LOSS(BCELoss, binary_cross_entropy, 2, "cross entropy of probabilities with targets between 0 and 1",
-     weighted, defaults, weight_slot);
-LOSS(BCEWithLogitsLoss, binary_cross_entropy_with_logits, 2, "sigmoid and binary cross entropy in one",
-     logits, defaults, weight_slots);
-LOSS(KLDivLoss, kl_div, 2, "how far log probabilities are from a distribution", divergence, defaults, NULL);
-LOSS(HingeEmbeddingLoss, hinge_embedding_loss, 2, "distances small where the target is 1, else above margin",
-     margin, one_margin, NULL);
-LOSS(MarginRankingLoss, margin_ranking_loss, 3, "the first input above the second where the target is 1",
-     margin, defaults, NULL);
-LOSS(TripletMarginLoss, triplet_margin_loss, 3, "the anchor nearer to the positive than to the negative",
-     triplet, one_margin, NULL);
-LOSS(CosineEmbeddingLoss, cosine_embedding_loss, 3, "vectors at a small angle where the target is 1", margin,
-     defaults, NULL);
-LOSS(PoissonNLLLoss, poisson_nll_loss, 2, "likelihood of counts", poisson, defaults, NULL);
-LOSS(GaussianNLLLoss, gaussian_nll_loss, 3, "likelihood of targets given mean and variance", gaussian,
-     one_margin, NULL);
-LOSS(MultiMarginLoss, multi_margin_loss, 2, "the right class ahead of the others by margin", multi, one_power,
-     weight_slot);
-LOSS(MultiLabelMarginLoss, multilabel_margin_loss, 2, "every right class ahead of the others by 1", plain,
-     defaults, NULL);
-LOSS(MultiLabelSoftMarginLoss, multilabel_soft_margin_loss, 2, "a logistic loss for each label", weighted,
-     defaults, weight_slot);
-LOSS(SoftMarginLoss, soft_margin_loss, 2, "log(1 + exp(-target x))", plain, defaults, NULL);
-LOSS(CTCLoss, ctc_loss, 4, "a labelling of steps, summed over its alignments", ctc, defaults, NULL);
+RILLE_LAYER(CrossEntropyLoss, .summary = "log softmax and negative log likelihood in one",
+            RILLE_ARGUMENTS(cross_entropy, &defaults), .n_inputs = 2, .slots = weight_slot,
+            .op = &rille_op_cross_entropy);
+RILLE_LAYER(NLLLoss, .summary = "minus the log probability of the right class",
+            RILLE_ARGUMENTS(nll, &defaults), .n_inputs = 2, .slots = weight_slot, .op = &rille_op_nll_loss);
+RILLE_LAYER(MSELoss, .summary = "mean squared difference", RILLE_ARGUMENTS(plain, &defaults), .n_inputs = 2,
+            .op = &rille_op_mse_loss);
+RILLE_LAYER(L1Loss, .summary = "mean absolute difference", RILLE_ARGUMENTS(plain, &defaults), .n_inputs = 2,
+            .op = &rille_op_l1_loss);
+RILLE_LAYER(SmoothL1Loss, .summary = "squared near zero, absolute beyond beta",
+            RILLE_ARGUMENTS(smooth, &defaults), .n_inputs = 2, .op = &rille_op_smooth_l1_loss);
+RILLE_LAYER(HuberLoss, .summary = "squared near zero, absolute beyond delta",
+            RILLE_ARGUMENTS(huber, &defaults), .n_inputs = 2, .op = &rille_op_huber_loss);
+RILLE_LAYER(BCELoss, .summary = "cross entropy of probabilities with targets between 0 and 1",
+            RILLE_ARGUMENTS(weighted, &defaults), .n_inputs = 2, .slots = weight_slot,
+            .op = &rille_op_binary_cross_entropy);
+RILLE_LAYER(BCEWithLogitsLoss, .summary = "sigmoid and binary cross entropy in one",
+            RILLE_ARGUMENTS(logits, &defaults), .n_inputs = 2, .slots = weight_slots,
+            .op = &rille_op_binary_cross_entropy_with_logits);
+RILLE_LAYER(KLDivLoss, .summary = "how far log probabilities are from a distribution",
+            RILLE_ARGUMENTS(divergence, &defaults), .n_inputs = 2, .op = &rille_op_kl_div);
+RILLE_LAYER(HingeEmbeddingLoss, .summary = "distances small where the target is 1, else above margin",
+            RILLE_ARGUMENTS(margin, &one_margin), .n_inputs = 2, .op = &rille_op_hinge_embedding_loss);
+RILLE_LAYER(MarginRankingLoss, .summary = "the first input above the second where the target is 1",
+            RILLE_ARGUMENTS(margin, &defaults), .n_inputs = 3, .op = &rille_op_margin_ranking_loss);
+RILLE_LAYER(TripletMarginLoss, .summary = "the anchor nearer to the positive than to the negative",
+            RILLE_ARGUMENTS(triplet, &one_margin), .n_inputs = 3, .op = &rille_op_triplet_margin_loss);
+RILLE_LAYER(CosineEmbeddingLoss, .summary = "vectors at a small angle where the target is 1",
+            RILLE_ARGUMENTS(margin, &defaults), .n_inputs = 3, .op = &rille_op_cosine_embedding_loss);
+RILLE_LAYER(PoissonNLLLoss, .summary = "likelihood of counts", RILLE_ARGUMENTS(poisson, &defaults),
+            .n_inputs = 2, .op = &rille_op_poisson_nll_loss);
+RILLE_LAYER(GaussianNLLLoss, .summary = "likelihood of targets given mean and variance",
+            RILLE_ARGUMENTS(gaussian, &one_margin), .n_inputs = 3, .op = &rille_op_gaussian_nll_loss);
+RILLE_LAYER(MultiMarginLoss, .summary = "the right class ahead of the others by margin",
+            RILLE_ARGUMENTS(multi, &one_power), .n_inputs = 2, .slots = weight_slot,
+            .op = &rille_op_multi_margin_loss);
+RILLE_LAYER(MultiLabelMarginLoss, .summary = "every right class ahead of the others by 1",
+            RILLE_ARGUMENTS(plain, &defaults), .n_inputs = 2, .op = &rille_op_multilabel_margin_loss);
+RILLE_LAYER(MultiLabelSoftMarginLoss, .summary = "a logistic loss for each label",
+            RILLE_ARGUMENTS(weighted, &defaults), .n_inputs = 2, .slots = weight_slot,
+            .op = &rille_op_multilabel_soft_margin_loss);
+RILLE_LAYER(SoftMarginLoss, .summary = "log(1 + exp(-target x))", RILLE_ARGUMENTS(plain, &defaults),
+            .n_inputs = 2, .op = &rille_op_soft_margin_loss);
+RILLE_LAYER(CTCLoss, .summary = "a labelling of steps, summed over its alignments",
+            RILLE_ARGUMENTS(ctc, &defaults), .n_inputs = 4, .op = &rille_op_ctc_loss);

@@ -95,30 +95,38 @@ static const char batch_shown[] =
     "{num_features}, eps={eps}, momentum={momentum}, affine={affine}, bias={bias!}, "
     "track_running_stats={track_running_stats}";
 
-#define NORM(layer_name, kind, least, most, dim, text)                                                       \
-  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
-                                                   .summary = text,                                          \
-                                                   .parameters = batch_parameters,                           \
-                                                   .defaults = &kind##_defaults,                             \
-                                                   .args_size = sizeof(BatchNormArgs),                       \
-                                                   .n_inputs = 1,                                            \
-                                                   .least_dims = least,                                      \
-                                                   .most_dims = most,                                        \
-                                                   .width_dim = dim,                                         \
-                                                   .width = 1,                                               \
-                                                   .slots = batch_slots,                                     \
-                                                   .create = batch_create,                                   \
-                                                   .forward = kind##_forward,                                \
-                                                   .op = &rille_op_##kind##_norm,                            \
-                                                   .shown = batch_shown}
-NORM(BatchNorm1d, batch, 2, 3, 1,
-     "every feature normalised over the batch: [n, features] or [n, features, length]");
-NORM(BatchNorm2d, batch, 4, 4, 1, "every channel normalised over the batch: [n, channels, height, width]");
-NORM(BatchNorm3d, batch, 5, 5, 1,
-     "every channel normalised over the batch: [n, channels, depth, height, width]");
-NORM(InstanceNorm1d, instance, 2, 3, -2, "every channel of every line normalised by itself");
-NORM(InstanceNorm2d, instance, 3, 4, -3, "every channel of every image normalised by itself");
-NORM(InstanceNorm3d, instance, 4, 5, -4, "every channel of every volume normalised by itself");
+RILLE_LAYER(BatchNorm1d,
+            .summary = "every feature normalised over the batch: [n, features] or [n, features, length]",
+            RILLE_ARGUMENTS(batch_parameters, &batch_defaults), .n_inputs = 1, .least_dims = 2,
+            .most_dims = 3, .width_dim = 1, .width = 1, .slots = batch_slots, .statistics = 1 + MEAN,
+            .create = batch_create, .op = &rille_op_batch_norm, .forward = batch_forward,
+            .shown = batch_shown);
+RILLE_LAYER(BatchNorm2d, .summary = "every channel normalised over the batch: [n, channels, height, width]",
+            RILLE_ARGUMENTS(batch_parameters, &batch_defaults), .n_inputs = 1, .least_dims = 4,
+            .most_dims = 4, .width_dim = 1, .width = 1, .slots = batch_slots, .statistics = 1 + MEAN,
+            .create = batch_create, .op = &rille_op_batch_norm, .forward = batch_forward,
+            .shown = batch_shown);
+RILLE_LAYER(BatchNorm3d,
+            .summary = "every channel normalised over the batch: [n, channels, depth, height, width]",
+            RILLE_ARGUMENTS(batch_parameters, &batch_defaults), .n_inputs = 1, .least_dims = 5,
+            .most_dims = 5, .width_dim = 1, .width = 1, .slots = batch_slots, .statistics = 1 + MEAN,
+            .create = batch_create, .op = &rille_op_batch_norm, .forward = batch_forward,
+            .shown = batch_shown);
+RILLE_LAYER(InstanceNorm1d, .summary = "every channel of every line normalised by itself",
+            RILLE_ARGUMENTS(batch_parameters, &instance_defaults), .n_inputs = 1, .least_dims = 2,
+            .most_dims = 3, .width_dim = -2, .width = 1, .slots = batch_slots, .statistics = 1 + MEAN,
+            .create = batch_create, .op = &rille_op_instance_norm, .forward = instance_forward,
+            .shown = batch_shown);
+RILLE_LAYER(InstanceNorm2d, .summary = "every channel of every image normalised by itself",
+            RILLE_ARGUMENTS(batch_parameters, &instance_defaults), .n_inputs = 1, .least_dims = 3,
+            .most_dims = 4, .width_dim = -3, .width = 1, .slots = batch_slots, .statistics = 1 + MEAN,
+            .create = batch_create, .op = &rille_op_instance_norm, .forward = instance_forward,
+            .shown = batch_shown);
+RILLE_LAYER(InstanceNorm3d, .summary = "every channel of every volume normalised by itself",
+            RILLE_ARGUMENTS(batch_parameters, &instance_defaults), .n_inputs = 1, .least_dims = 4,
+            .most_dims = 5, .width_dim = -4, .width = 1, .slots = batch_slots, .statistics = 1 + MEAN,
+            .create = batch_create, .op = &rille_op_instance_norm, .forward = instance_forward,
+            .shown = batch_shown);
 
 /* ---- LayerNorm, RMSNorm, GroupNorm, LocalResponseNorm ---------------------------------------- */
 
@@ -161,11 +169,8 @@ static const RilleParameter layer_parameters[] = {
     OPTION(INTS, normalized_shape), OPTION(FLOAT, eps),  OPTION(BOOL, elementwise_affine), OPTION(BOOL, bias),
     OPTION(DTYPE, dtype),           RILLE_PARAMETERS_END};
 static const RilleParameter rms_parameters[] = {
-    OPTION(INTS, normalized_shape),
-    {"eps", RILLE_PARAMETER_SCALAR, offsetof(NormArgs, own_eps), false, false},
-    OPTION(BOOL, elementwise_affine),
-    OPTION(DTYPE, dtype),
-    RILLE_PARAMETERS_END};
+    OPTION(INTS, normalized_shape), RILLE_OPTION_AS("eps", SCALAR, NormArgs, own_eps),
+    OPTION(BOOL, elementwise_affine), OPTION(DTYPE, dtype), RILLE_PARAMETERS_END};
 static const RilleParameter group_parameters[] = {RILLE_REQUIRED(INT, NormArgs, num_groups),
                                                   RILLE_REQUIRED(INT, NormArgs, num_channels),
                                                   OPTION(FLOAT, eps),
@@ -188,25 +193,19 @@ static const NormArgs defaults = {.normalized_shape = {.count = -1},
                                   .bias = true,
                                   .dtype = RILLE_FLOAT32};
 
-#define ROWS(layer_name, op_name, kind, initial, pattern, text, ...)                                         \
-  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
-                                                   .summary = text,                                          \
-                                                   .parameters = kind##_parameters,                          \
-                                                   .defaults = &initial,                                     \
-                                                   .args_size = sizeof(NormArgs),                            \
-                                                   .n_inputs = 1,                                            \
-                                                   .op = &rille_op_##op_name,                                \
-                                                   .shown = pattern,                                         \
-                                                   __VA_ARGS__}
-ROWS(LayerNorm, layer_norm, layer, defaults,
-     "{normalized_shape()}, eps={eps}, elementwise_affine={elementwise_affine}, bias={bias!}",
-     "the last dims normalised, each row by itself", .slots = affine_slots, .create = row_create);
-ROWS(RMSNorm, rms_norm, rms, defaults,
-     "{normalized_shape()}, eps={eps}, elementwise_affine={elementwise_affine}",
-     "the last dims divided by their root mean square", .slots = weight_slots, .create = row_create);
-ROWS(GroupNorm, group_norm, group, defaults,
-     "{num_groups}, {num_channels}, eps={eps}, affine={affine}, bias={bias!}",
-     "channels normalised in groups", .slots = affine_slots, .create = group_create, .least_dims = 2,
-     .width_dim = 1, .width = 2);
-ROWS(LocalResponseNorm, local_response_norm, response, defaults, "{size}, alpha={alpha}, beta={beta}, k={k}",
-     "each channel damped by its neighbours", .create = response_create);
+RILLE_LAYER(
+    LayerNorm, .summary = "the last dims normalised, each row by itself",
+    RILLE_ARGUMENTS(layer_parameters, &defaults), .n_inputs = 1, .slots = affine_slots, .create = row_create,
+    .op = &rille_op_layer_norm,
+    .shown = "{normalized_shape()}, eps={eps}, elementwise_affine={elementwise_affine}, bias={bias!}");
+RILLE_LAYER(RMSNorm, .summary = "the last dims divided by their root mean square",
+            RILLE_ARGUMENTS(rms_parameters, &defaults), .n_inputs = 1, .slots = weight_slots,
+            .create = row_create, .op = &rille_op_rms_norm,
+            .shown = "{normalized_shape()}, eps={eps}, elementwise_affine={elementwise_affine}");
+RILLE_LAYER(GroupNorm, .summary = "channels normalised in groups",
+            RILLE_ARGUMENTS(group_parameters, &defaults), .n_inputs = 1, .least_dims = 2, .width_dim = 1,
+            .width = 2, .slots = affine_slots, .create = group_create, .op = &rille_op_group_norm,
+            .shown = "{num_groups}, {num_channels}, eps={eps}, affine={affine}, bias={bias!}");
+RILLE_LAYER(LocalResponseNorm, .summary = "each channel damped by its neighbours",
+            RILLE_ARGUMENTS(response_parameters, &defaults), .n_inputs = 1, .create = response_create,
+            .op = &rille_op_local_response_norm, .shown = "{size}, alpha={alpha}, beta={beta}, k={k}");

@@ -107,46 +107,55 @@ static const PoolArgs defaults = {.kernel_size = {.count = -1},
 #define LP_SHOWN       "norm_type={norm_type#}, kernel_size={kernel_size}, stride={stride}, ceil_mode={ceil_mode}"
 #define ADAPTIVE_SHOWN "output_size={output_size}"
 
-#define POOL_WITH(layer_name, op_name, n, list, its_create, pattern, text, ...)                              \
-  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
-                                                   .summary = text,                                          \
-                                                   .parameters = list##_parameters,                          \
-                                                   .defaults = &defaults,                                    \
-                                                   .args_size = sizeof(PoolArgs),                            \
-                                                   .dims = n,                                                \
-                                                   .least_dims = n + 1,                                      \
-                                                   .most_dims = n + 2,                                       \
-                                                   .create = its_create,                                     \
-                                                   .op = &rille_op_##op_name,                                \
-                                                   .shown = pattern,                                         \
-                                                   __VA_ARGS__}
-#define POOL(...) POOL_WITH(__VA_ARGS__, .n_inputs = 1)
-#define UNPOOL(layer_name, op_name, n)                                                                       \
-  POOL_WITH(layer_name, op_name, n, unpool, unpool_create, TUPLES_SHOWN,                                     \
-            "elements put back where MaxPool found them", .n_inputs = 2, .takes_size = 1,                    \
-            .forward = unpool_forward)
 #define MAXIMUM  "the largest element of every window"
 #define MEAN     "the mean of every window"
 #define POWER    "the sum of powers of every window, and its root"
 #define ADAPTIVE ", windows chosen by output_size"
-POOL(MaxPool1d, max_pool1d, 1, max, pool_create, MAX_SHOWN, MAXIMUM);
-POOL(MaxPool2d, max_pool2d, 2, max, pool_create, MAX_SHOWN, MAXIMUM);
-POOL(MaxPool3d, max_pool3d, 3, max, pool_create, MAX_SHOWN, MAXIMUM);
-POOL(AvgPool1d, avg_pool1d, 1, line, pool_create, TUPLES_SHOWN, MEAN);
-POOL(AvgPool2d, avg_pool2d, 2, average, pool_create, AVERAGE_SHOWN, MEAN);
-POOL(AvgPool3d, avg_pool3d, 3, average, pool_create, AVERAGE_SHOWN, MEAN);
-POOL(LPPool1d, lp_pool1d, 1, lp, lp_pool_create, LP_SHOWN, POWER);
-POOL(LPPool2d, lp_pool2d, 2, lp, lp_pool_create, LP_SHOWN, POWER);
-POOL(LPPool3d, lp_pool3d, 3, lp, lp_pool_create, LP_SHOWN, POWER);
-POOL(AdaptiveAvgPool1d, adaptive_avg_pool1d, 1, adaptive, adaptive_create, ADAPTIVE_SHOWN, MEAN ADAPTIVE);
-POOL(AdaptiveAvgPool2d, adaptive_avg_pool2d, 2, adaptive, adaptive_create, ADAPTIVE_SHOWN, MEAN ADAPTIVE);
-POOL(AdaptiveAvgPool3d, adaptive_avg_pool3d, 3, adaptive, adaptive_create, ADAPTIVE_SHOWN, MEAN ADAPTIVE);
-POOL(AdaptiveMaxPool1d, adaptive_max_pool1d, 1, adaptive_max, adaptive_create, ADAPTIVE_SHOWN,
-     MAXIMUM ADAPTIVE);
-POOL(AdaptiveMaxPool2d, adaptive_max_pool2d, 2, adaptive_max, adaptive_create, ADAPTIVE_SHOWN,
-     MAXIMUM ADAPTIVE);
-POOL(AdaptiveMaxPool3d, adaptive_max_pool3d, 3, adaptive_max, adaptive_create, ADAPTIVE_SHOWN,
-     MAXIMUM ADAPTIVE);
-UNPOOL(MaxUnpool1d, max_unpool1d, 1);
-UNPOOL(MaxUnpool2d, max_unpool2d, 2);
-UNPOOL(MaxUnpool3d, max_unpool3d, 3);
+RILLE_LAYER(MaxPool1d, .summary = MAXIMUM, RILLE_ARGUMENTS(max_parameters, &defaults), .n_inputs = 1,
+            RILLE_SPATIAL(1), .create = pool_create, .op = &rille_op_max_pool1d, .shown = MAX_SHOWN);
+RILLE_LAYER(MaxPool2d, .summary = MAXIMUM, RILLE_ARGUMENTS(max_parameters, &defaults), .n_inputs = 1,
+            RILLE_SPATIAL(2), .create = pool_create, .op = &rille_op_max_pool2d, .shown = MAX_SHOWN);
+RILLE_LAYER(MaxPool3d, .summary = MAXIMUM, RILLE_ARGUMENTS(max_parameters, &defaults), .n_inputs = 1,
+            RILLE_SPATIAL(3), .create = pool_create, .op = &rille_op_max_pool3d, .shown = MAX_SHOWN);
+RILLE_LAYER(AvgPool1d, .summary = MEAN, RILLE_ARGUMENTS(line_parameters, &defaults), .n_inputs = 1,
+            RILLE_SPATIAL(1), .create = pool_create, .op = &rille_op_avg_pool1d, .shown = TUPLES_SHOWN);
+RILLE_LAYER(AvgPool2d, .summary = MEAN, RILLE_ARGUMENTS(average_parameters, &defaults), .n_inputs = 1,
+            RILLE_SPATIAL(2), .create = pool_create, .op = &rille_op_avg_pool2d, .shown = AVERAGE_SHOWN);
+RILLE_LAYER(AvgPool3d, .summary = MEAN, RILLE_ARGUMENTS(average_parameters, &defaults), .n_inputs = 1,
+            RILLE_SPATIAL(3), .create = pool_create, .op = &rille_op_avg_pool3d, .shown = AVERAGE_SHOWN);
+RILLE_LAYER(LPPool1d, .summary = POWER, RILLE_ARGUMENTS(lp_parameters, &defaults), .n_inputs = 1,
+            RILLE_SPATIAL(1), .create = lp_pool_create, .op = &rille_op_lp_pool1d, .shown = LP_SHOWN);
+RILLE_LAYER(LPPool2d, .summary = POWER, RILLE_ARGUMENTS(lp_parameters, &defaults), .n_inputs = 1,
+            RILLE_SPATIAL(2), .create = lp_pool_create, .op = &rille_op_lp_pool2d, .shown = LP_SHOWN);
+RILLE_LAYER(LPPool3d, .summary = POWER, RILLE_ARGUMENTS(lp_parameters, &defaults), .n_inputs = 1,
+            RILLE_SPATIAL(3), .create = lp_pool_create, .op = &rille_op_lp_pool3d, .shown = LP_SHOWN);
+RILLE_LAYER(AdaptiveAvgPool1d, .summary = MEAN ADAPTIVE, RILLE_ARGUMENTS(adaptive_parameters, &defaults),
+            .n_inputs = 1, RILLE_SPATIAL(1), .create = adaptive_create, .op = &rille_op_adaptive_avg_pool1d,
+            .shown = ADAPTIVE_SHOWN);
+RILLE_LAYER(AdaptiveAvgPool2d, .summary = MEAN ADAPTIVE, RILLE_ARGUMENTS(adaptive_parameters, &defaults),
+            .n_inputs = 1, RILLE_SPATIAL(2), .create = adaptive_create, .op = &rille_op_adaptive_avg_pool2d,
+            .shown = ADAPTIVE_SHOWN);
+RILLE_LAYER(AdaptiveAvgPool3d, .summary = MEAN ADAPTIVE, RILLE_ARGUMENTS(adaptive_parameters, &defaults),
+            .n_inputs = 1, RILLE_SPATIAL(3), .create = adaptive_create, .op = &rille_op_adaptive_avg_pool3d,
+            .shown = ADAPTIVE_SHOWN);
+RILLE_LAYER(AdaptiveMaxPool1d, .summary = MAXIMUM ADAPTIVE,
+            RILLE_ARGUMENTS(adaptive_max_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(1),
+            .create = adaptive_create, .op = &rille_op_adaptive_max_pool1d, .shown = ADAPTIVE_SHOWN);
+RILLE_LAYER(AdaptiveMaxPool2d, .summary = MAXIMUM ADAPTIVE,
+            RILLE_ARGUMENTS(adaptive_max_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(2),
+            .create = adaptive_create, .op = &rille_op_adaptive_max_pool2d, .shown = ADAPTIVE_SHOWN);
+RILLE_LAYER(AdaptiveMaxPool3d, .summary = MAXIMUM ADAPTIVE,
+            RILLE_ARGUMENTS(adaptive_max_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(3),
+            .create = adaptive_create, .op = &rille_op_adaptive_max_pool3d, .shown = ADAPTIVE_SHOWN);
+RILLE_LAYER(MaxUnpool1d, .summary = "elements put back where MaxPool found them",
+            RILLE_ARGUMENTS(unpool_parameters, &defaults), .n_inputs = 2, .takes_size = 1, RILLE_SPATIAL(1),
+            .create = unpool_create, .op = &rille_op_max_unpool1d, .forward = unpool_forward,
+            .shown = TUPLES_SHOWN);
+RILLE_LAYER(MaxUnpool2d, .summary = "elements put back where MaxPool found them",
+            RILLE_ARGUMENTS(unpool_parameters, &defaults), .n_inputs = 2, .takes_size = 1, RILLE_SPATIAL(2),
+            .create = unpool_create, .op = &rille_op_max_unpool2d, .forward = unpool_forward,
+            .shown = TUPLES_SHOWN);
+RILLE_LAYER(MaxUnpool3d, .summary = "elements put back where MaxPool found them",
+            RILLE_ARGUMENTS(unpool_parameters, &defaults), .n_inputs = 2, .takes_size = 1, RILLE_SPATIAL(3),
+            .create = unpool_create, .op = &rille_op_max_unpool3d, .forward = unpool_forward,
+            .shown = TUPLES_SHOWN);

@@ -21,8 +21,7 @@ typedef struct ShapeArgs {
 
 #define OPTION(kind, name)   RILLE_OPTION(kind, ShapeArgs, name)
 #define REQUIRED(kind, name) RILLE_REQUIRED(kind, ShapeArgs, name)
-#define SIZE(name, required)                                                                                 \
-  { name, RILLE_PARAMETER_INTS, offsetof(ShapeArgs, output_size), required, false }
+#define SIZE                 RILLE_OPTION_AS("size", INTS, ShapeArgs, output_size)
 
 static RilleStatus identity_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
                                     RilleTensor **out) {
@@ -57,13 +56,14 @@ static RilleStatus upsample_create(RilleContext *ctx, RilleLayer *layer) {
   return RILLE_OK;
 }
 
-static const RilleParameter unflatten_more[] = {
-    {"sizes", RILLE_PARAMETER_INTS, offsetof(ShapeArgs, output_size), false, false}, RILLE_PARAMETERS_END};
+static const RilleParameter unflatten_more[] = {RILLE_OPTION_AS("sizes", INTS, ShapeArgs, output_size),
+                                                RILLE_PARAMETERS_END};
 
 static const RilleParameter none[] = {RILLE_PARAMETERS_END};
 static const RilleParameter flatten[] = {OPTION(INT, start_dim), OPTION(INT, end_dim), RILLE_PARAMETERS_END};
-static const RilleParameter unflatten[] = {REQUIRED(INT, dim), SIZE("unflattened_size", true),
-                                           RILLE_PARAMETERS_END};
+static const RilleParameter unflatten[] = {
+    REQUIRED(INT, dim), RILLE_REQUIRED_AS("unflattened_size", INTS, ShapeArgs, output_size),
+    RILLE_PARAMETERS_END};
 static const RilleParameter shuffle[] = {REQUIRED(INT, upscale_factor), RILLE_PARAMETERS_END};
 static const RilleParameter channel[] = {REQUIRED(INT, groups), RILLE_PARAMETERS_END};
 static const RilleParameter unshuffle[] = {REQUIRED(INT, downscale_factor), RILLE_PARAMETERS_END};
@@ -73,12 +73,14 @@ static const RilleParameter unshuffle[] = {REQUIRED(INT, downscale_factor), RILL
 static const RilleParameter unfold[] = {PATCHES};
 static const RilleParameter fold[] = {OPTION(INTS, output_size), PATCHES};
 #define MODE RILLE_CHOICE(ShapeArgs, mode, "nearest|linear|bilinear|bicubic|trilinear|area|nearest-exact")
-static const RilleParameter upsample[] = {
-    SIZE("size", false),           OPTION(SCALAR, scale_factor),         MODE,
-    OPTION(SCALAR, align_corners), OPTION(BOOL, recompute_scale_factor), RILLE_PARAMETERS_END};
+static const RilleParameter upsample[] = {SIZE,
+                                          OPTION(SCALAR, scale_factor),
+                                          MODE,
+                                          OPTION(SCALAR, align_corners),
+                                          OPTION(BOOL, recompute_scale_factor),
+                                          RILLE_PARAMETERS_END};
 
-static const RilleParameter planes[] = {SIZE("size", false), OPTION(SCALAR, scale_factor),
-                                        RILLE_PARAMETERS_END};
+static const RilleParameter planes[] = {SIZE, OPTION(SCALAR, scale_factor), RILLE_PARAMETERS_END};
 static const RilleParameter planes_more[] = {MODE, OPTION(SCALAR, align_corners), RILLE_PARAMETERS_END};
 
 static const ShapeArgs defaults = {.start_dim = 1,
@@ -95,39 +97,39 @@ static const ShapeArgs defaults = {.start_dim = 1,
 static const ShapeArgs bilinear = {
     .output_size = {.count = -1}, .align_corners = {RILLE_SCALAR_BOOL, {1}}, .mode = 2};
 
-#define SHAPE(layer_name, options, pattern, text, ...)                                                       \
-  SHAPE_FROM(defaults, layer_name, options, pattern, text, __VA_ARGS__)
-#define SHAPE_FROM(initial, layer_name, options, pattern, text, ...)                                         \
-  const RilleLayerType rille_layer_##layer_name = {.name = #layer_name,                                      \
-                                                   .summary = text,                                          \
-                                                   .parameters = options,                                    \
-                                                   .defaults = &initial,                                     \
-                                                   .args_size = sizeof(ShapeArgs),                           \
-                                                   .n_inputs = 1,                                            \
-                                                   .shown = pattern,                                         \
-                                                   __VA_ARGS__}
-SHAPE(Identity, none, NULL, "its input", .forward = identity_forward);
-SHAPE(Flatten, flatten, "start_dim={start_dim}, end_dim={end_dim}", "dims start_dim to end_dim made into one",
-      .op = &rille_op_flatten);
-SHAPE(Unflatten, unflatten, "dim={dim}, unflattened_size={unflattened_size()}", "one dim made into several",
-      .op = &rille_op_unflatten, .more = unflatten_more);
-SHAPE(PixelShuffle, shuffle, "upscale_factor={upscale_factor}",
-      "channels laid out as pixels of larger planes", .op = &rille_op_pixel_shuffle, .create = shuffle_create,
-      .least_dims = 3);
-SHAPE(PixelUnshuffle, unshuffle, "downscale_factor={downscale_factor}", "pixels laid out as channels",
-      .op = &rille_op_pixel_unshuffle, .create = shuffle_create, .least_dims = 3);
-SHAPE(ChannelShuffle, channel, "groups={groups}", "channels of groups dealt out in turn",
-      .op = &rille_op_channel_shuffle, .create = shuffle_create, .least_dims = 3);
+RILLE_LAYER(Identity, .summary = "its input", RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1,
+            .forward = identity_forward);
+RILLE_LAYER(Flatten, .summary = "dims start_dim to end_dim made into one",
+            RILLE_ARGUMENTS(flatten, &defaults), .n_inputs = 1, .op = &rille_op_flatten,
+            .shown = "start_dim={start_dim}, end_dim={end_dim}");
+RILLE_LAYER(Unflatten, .summary = "one dim made into several", RILLE_ARGUMENTS(unflatten, &defaults),
+            .n_inputs = 1, .op = &rille_op_unflatten, .more = unflatten_more,
+            .shown = "dim={dim}, unflattened_size={unflattened_size()}");
+RILLE_LAYER(PixelShuffle, .summary = "channels laid out as pixels of larger planes",
+            RILLE_ARGUMENTS(shuffle, &defaults), .n_inputs = 1, .least_dims = 3, .create = shuffle_create,
+            .op = &rille_op_pixel_shuffle, .shown = "upscale_factor={upscale_factor}");
+RILLE_LAYER(PixelUnshuffle, .summary = "pixels laid out as channels", RILLE_ARGUMENTS(unshuffle, &defaults),
+            .n_inputs = 1, .least_dims = 3, .create = shuffle_create, .op = &rille_op_pixel_unshuffle,
+            .shown = "downscale_factor={downscale_factor}");
+RILLE_LAYER(ChannelShuffle, .summary = "channels of groups dealt out in turn",
+            RILLE_ARGUMENTS(channel, &defaults), .n_inputs = 1, .least_dims = 3, .create = shuffle_create,
+            .op = &rille_op_channel_shuffle, .shown = "groups={groups}");
 #define PATCHES_SHOWN "kernel_size={kernel_size}, dilation={dilation}, padding={padding}, stride={stride}"
-SHAPE(Unfold, unfold, PATCHES_SHOWN, "the patches of planes as columns", .op = &rille_op_unfold,
-      .create = patches_create, .least_dims = 3, .most_dims = 4);
-SHAPE(Fold, fold, "output_size={output_size}, " PATCHES_SHOWN, "columns added up as patches of planes",
-      .op = &rille_op_fold, .create = patches_create, .least_dims = 2, .most_dims = 3);
+RILLE_LAYER(Unfold, .summary = "the patches of planes as columns", RILLE_ARGUMENTS(unfold, &defaults),
+            .n_inputs = 1, .least_dims = 3, .most_dims = 4, .create = patches_create, .op = &rille_op_unfold,
+            .shown = PATCHES_SHOWN);
+RILLE_LAYER(Fold, .summary = "columns added up as patches of planes", RILLE_ARGUMENTS(fold, &defaults),
+            .n_inputs = 1, .least_dims = 2, .most_dims = 3, .create = patches_create, .op = &rille_op_fold,
+            .shown = "output_size={output_size}, " PATCHES_SHOWN);
 #define UPSAMPLE_SHOWN "[scale_factor={scale_factor}, ][size={size}, ]mode='{mode}'"
-SHAPE(Upsample, upsample, UPSAMPLE_SHOWN, "planes resampled to a size or by a factor",
-      .op = &rille_op_interpolate, .create = upsample_create, .least_dims = 3, .most_dims = 5);
-#define UPSAMPLE_PLANES(layer_name, initial, text)                                                           \
-  SHAPE_FROM(initial, layer_name, planes, UPSAMPLE_SHOWN, text, .op = &rille_op_interpolate,                 \
-             .create = upsample_create, .more = planes_more, .least_dims = 4, .most_dims = 4)
-UPSAMPLE_PLANES(UpsamplingNearest2d, defaults, "planes resampled, each pixel the nearest");
-UPSAMPLE_PLANES(UpsamplingBilinear2d, bilinear, "planes resampled between pixels, corners kept");
+RILLE_LAYER(Upsample, .summary = "planes resampled to a size or by a factor",
+            RILLE_ARGUMENTS(upsample, &defaults), .n_inputs = 1, .least_dims = 3, .most_dims = 5,
+            .create = upsample_create, .op = &rille_op_interpolate, .shown = UPSAMPLE_SHOWN);
+RILLE_LAYER(UpsamplingNearest2d, .summary = "planes resampled, each pixel the nearest",
+            RILLE_ARGUMENTS(planes, &defaults), .n_inputs = 1, .least_dims = 4, .most_dims = 4,
+            .create = upsample_create, .op = &rille_op_interpolate, .more = planes_more,
+            .shown = UPSAMPLE_SHOWN);
+RILLE_LAYER(UpsamplingBilinear2d, .summary = "planes resampled between pixels, corners kept",
+            RILLE_ARGUMENTS(planes, &bilinear), .n_inputs = 1, .least_dims = 4, .most_dims = 4,
+            .create = upsample_create, .op = &rille_op_interpolate, .more = planes_more,
+            .shown = UPSAMPLE_SHOWN);

@@ -456,10 +456,8 @@ static RilleStatus multinomial_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- descriptors --------------------------------------------------------------------------------------- */
 
-#define FILL_OPTION(name, field)                                                                             \
-  { name, RILLE_PARAMETER_FLOAT, offsetof(FillArgs, field), false, false }
-#define FILL_REQUIRED(name, field)                                                                           \
-  { name, RILLE_PARAMETER_FLOAT, offsetof(FillArgs, field), true, false }
+#define FILL_OPTION(name, field)   RILLE_OPTION_AS(name, FLOAT, FillArgs, field)
+#define FILL_REQUIRED(name, field) RILLE_REQUIRED_AS(name, FLOAT, FillArgs, field)
 static const RilleParameter uniform_parameters[] = {
     RILLE_TENSOR("input"), FILL_OPTION("from", first), FILL_OPTION("to", second),
     RILLE_OPTION(GENERATOR, FillArgs, generator), RILLE_PARAMETERS_END};
@@ -483,7 +481,7 @@ static const RilleParameter draw_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(GENERATOR, DrawArgs, generator), RILLE_PARAMETERS_END};
 static const RilleParameter bernoulli_parameters[] = {
     RILLE_TENSOR("input"),
-    {"p", RILLE_PARAMETER_TENSOR_OR_NUMBER, 0, false, false},
+    {"p", RILLE_PARAMETER_TENSOR_OR_NUMBER, RILLE_ROLE_NONE, 0, false, false},
     RILLE_OPTION(GENERATOR, DrawArgs, generator),
     RILLE_PARAMETERS_END};
 static const RilleParameter mean_std_parameters[] = {

@@ -48,34 +48,22 @@ static void adamw_step(const RilleStep *s) {
   run(s, 0, 1 - a->lr * a->weight_decay);
 }
 
-static const RilleParameter parameters[] = {
-    RILLE_OPTION(FLOAT, AdamArgs, lr),
-    {"betas", RILLE_PARAMETER_PAIR, offsetof(AdamArgs, beta1), false, false},
-    RILLE_OPTION(FLOAT, AdamArgs, eps),
-    RILLE_OPTION(FLOAT, AdamArgs, weight_decay),
-    RILLE_OPTION(BOOL, AdamArgs, amsgrad),
-    RILLE_OPTION(BOOL, AdamArgs, maximize),
-    RILLE_PARAMETERS_END};
+static const RilleParameter parameters[] = {RILLE_OPTION(FLOAT, AdamArgs, lr),
+                                            RILLE_OPTION_AS("betas", PAIR, AdamArgs, beta1),
+                                            RILLE_OPTION(FLOAT, AdamArgs, eps),
+                                            RILLE_OPTION(FLOAT, AdamArgs, weight_decay),
+                                            RILLE_OPTION(BOOL, AdamArgs, amsgrad),
+                                            RILLE_OPTION(BOOL, AdamArgs, maximize),
+                                            RILLE_PARAMETERS_END};
 static const char *const states[] = {"exp_avg", "exp_avg_sq", "max_exp_avg_sq", NULL};
 
-const RilleOptimizerType rille_optimizer_Adam = {
-    .name = "Adam",
-    .summary = "steps scaled by running means of the gradient and its square",
-    .parameters = parameters,
-    .defaults = &(const AdamArgs){.lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8},
-    .args_size = sizeof(AdamArgs),
-    .states = states,
-    .states_used = states_used,
-    .check = check,
-    .step = adam_step};
-const RilleOptimizerType rille_optimizer_AdamW = {
-    .name = "AdamW",
-    .summary = "Adam with the weight decay taken from the weights, not added to the gradient",
-    .parameters = parameters,
-    .defaults =
-        &(const AdamArgs){.lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 1e-2},
-    .args_size = sizeof(AdamArgs),
-    .states = states,
-    .states_used = states_used,
-    .check = check,
-    .step = adamw_step};
+RILLE_OPTIMIZER(Adam, .summary = "steps scaled by running means of the gradient and its square",
+                RILLE_ARGUMENTS(parameters,
+                                &(const AdamArgs){.lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}),
+                .states = states, .states_used = states_used, .check = check, .step = adam_step);
+RILLE_OPTIMIZER(
+    AdamW, .summary = "Adam with the weight decay taken from the weights, not added to the gradient",
+    RILLE_ARGUMENTS(parameters,
+                    &(const AdamArgs){
+                        .lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 1e-2}),
+    .states = states, .states_used = states_used, .check = check, .step = adamw_step);

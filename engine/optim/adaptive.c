@@ -40,16 +40,11 @@ static const RilleParameter rmsprop_parameters[] = {
     RILLE_OPTION(BOOL, RmspropArgs, maximize),  RILLE_PARAMETERS_END};
 static const char *const rmsprop_state_names[] = {"square_avg", "momentum_buffer", "grad_avg", NULL};
 
-const RilleOptimizerType rille_optimizer_RMSprop = {
-    .name = "RMSprop",
-    .summary = "steps divided by a running root mean square of the gradient",
-    .parameters = rmsprop_parameters,
-    .defaults = &(const RmspropArgs){.lr = 1e-2, .alpha = 0.99, .eps = 1e-8},
-    .args_size = sizeof(RmspropArgs),
-    .states = rmsprop_state_names,
-    .states_used = rmsprop_states,
-    .check = rmsprop_check,
-    .step = rmsprop_step};
+RILLE_OPTIMIZER(RMSprop, .summary = "steps divided by a running root mean square of the gradient",
+                RILLE_ARGUMENTS(rmsprop_parameters,
+                                &(const RmspropArgs){.lr = 1e-2, .alpha = 0.99, .eps = 1e-8}),
+                .states = rmsprop_state_names, .states_used = rmsprop_states, .check = rmsprop_check,
+                .step = rmsprop_step);
 
 /* ---- Adagrad ------------------------------------------------------------------------------------------- */
 
@@ -91,16 +86,10 @@ static const RilleParameter adagrad_parameters[] = {
     RILLE_PARAMETERS_END};
 static const char *const adagrad_state_names[] = {"sum", NULL};
 
-const RilleOptimizerType rille_optimizer_Adagrad = {
-    .name = "Adagrad",
-    .summary = "steps divided by the root of all squared gradients so far",
-    .parameters = adagrad_parameters,
-    .defaults = &(const AdagradArgs){.lr = 1e-2, .eps = 1e-10},
-    .args_size = sizeof(AdagradArgs),
-    .states = adagrad_state_names,
-    .initial_state = adagrad_initial,
-    .check = adagrad_check,
-    .step = adagrad_step};
+RILLE_OPTIMIZER(Adagrad, .summary = "steps divided by the root of all squared gradients so far",
+                RILLE_ARGUMENTS(adagrad_parameters, &(const AdagradArgs){.lr = 1e-2, .eps = 1e-10}),
+                .states = adagrad_state_names, .initial_state = adagrad_initial, .check = adagrad_check,
+                .step = adagrad_step);
 
 /* ---- Adadelta ------------------------------------------------------------------------------------------ */
 
@@ -131,12 +120,6 @@ static const RilleParameter adadelta_parameters[] = {
     RILLE_OPTION(BOOL, AdadeltaArgs, maximize), RILLE_PARAMETERS_END};
 static const char *const adadelta_state_names[] = {"square_avg", "acc_delta", NULL};
 
-const RilleOptimizerType rille_optimizer_Adadelta = {
-    .name = "Adadelta",
-    .summary = "steps scaled by running means of squared gradients and steps",
-    .parameters = adadelta_parameters,
-    .defaults = &(const AdadeltaArgs){.lr = 1, .rho = 0.9, .eps = 1e-6},
-    .args_size = sizeof(AdadeltaArgs),
-    .states = adadelta_state_names,
-    .check = adadelta_check,
-    .step = adadelta_step};
+RILLE_OPTIMIZER(Adadelta, .summary = "steps scaled by running means of squared gradients and steps",
+                RILLE_ARGUMENTS(adadelta_parameters, &(const AdadeltaArgs){.lr = 1, .rho = 0.9, .eps = 1e-6}),
+                .states = adadelta_state_names, .check = adadelta_check, .step = adadelta_step);

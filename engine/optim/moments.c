@@ -88,8 +88,7 @@ static MomentNumbers numbers_of(const MomentArgs *a) {
 }
 
 #define ARG(kind, field) RILLE_OPTION(kind, MomentArgs, field)
-#define BETAS                                                                                                \
-  { "betas", RILLE_PARAMETER_PAIR, offsetof(MomentArgs, beta1), false, false }
+#define BETAS            RILLE_OPTION_AS("betas", PAIR, MomentArgs, beta1)
 
 /* ---- Adamax (Kingma & Ba, arXiv:1412.6980, section 7.1) */
 
@@ -105,15 +104,10 @@ static const RilleParameter adamax_parameters[] = {ARG(FLOAT, lr),      BETAS,
                                                    ARG(BOOL, maximize), RILLE_PARAMETERS_END};
 static const char *const adamax_states[] = {"exp_avg", "exp_inf", NULL};
 
-const RilleOptimizerType rille_optimizer_Adamax = {
-    .name = "Adamax",
-    .summary = "Adam with the largest gradient so far in place of the second moment",
-    .parameters = adamax_parameters,
-    .defaults = &(const MomentArgs){.lr = 2e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8},
-    .args_size = sizeof(MomentArgs),
-    .states = adamax_states,
-    .check = check,
-    .step = adamax_step};
+RILLE_OPTIMIZER(Adamax, .summary = "Adam with the largest gradient so far in place of the second moment",
+                RILLE_ARGUMENTS(adamax_parameters,
+                                &(const MomentArgs){.lr = 2e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}),
+                .states = adamax_states, .check = check, .step = adamax_step);
 
 /* ---- NAdam (Dozat 2016, "Incorporating Nesterov Momentum into Adam") */
 
@@ -147,18 +141,14 @@ static const RilleParameter nadam_parameters[] = {ARG(FLOAT, lr),
                                                   RILLE_PARAMETERS_END};
 static const char *const nadam_states[] = {"exp_avg", "exp_avg_sq", "mu_product", NULL};
 
-const RilleOptimizerType rille_optimizer_NAdam = {
-    .name = "NAdam",
-    .summary = "Adam with Nesterov's momentum",
-    .parameters = nadam_parameters,
-    .defaults =
-        &(const MomentArgs){.lr = 2e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .momentum_decay = 4e-3},
-    .args_size = sizeof(MomentArgs),
-    .states = nadam_states,
-    .scalar_states = 1 << 2,
-    .initial_state = nadam_initial,
-    .check = check,
-    .step = nadam_step};
+RILLE_OPTIMIZER(NAdam, .summary = "Adam with Nesterov's momentum",
+                RILLE_ARGUMENTS(nadam_parameters, &(const MomentArgs){.lr = 2e-3,
+                                                                      .beta1 = 0.9,
+                                                                      .beta2 = 0.999,
+                                                                      .eps = 1e-8,
+                                                                      .momentum_decay = 4e-3}),
+                .states = nadam_states, .scalar_states = 1 << 2, .initial_state = nadam_initial,
+                .check = check, .step = nadam_step);
 
 /* ---- RAdam (Liu et al., arXiv:1908.03265) */
 
@@ -183,15 +173,10 @@ static const RilleParameter radam_parameters[] = {ARG(FLOAT, lr),
                                                   RILLE_PARAMETERS_END};
 static const char *const radam_states[] = {"exp_avg", "exp_avg_sq", NULL};
 
-const RilleOptimizerType rille_optimizer_RAdam = {
-    .name = "RAdam",
-    .summary = "Adam that waits with the second moment until it is known well enough",
-    .parameters = radam_parameters,
-    .defaults = &(const MomentArgs){.lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8},
-    .args_size = sizeof(MomentArgs),
-    .states = radam_states,
-    .check = check,
-    .step = radam_step};
+RILLE_OPTIMIZER(RAdam, .summary = "Adam that waits with the second moment until it is known well enough",
+                RILLE_ARGUMENTS(radam_parameters,
+                                &(const MomentArgs){.lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}),
+                .states = radam_states, .check = check, .step = radam_step);
 
 /* ---- Lion (Chen et al., arXiv:2302.06675, algorithm 2) */
 
@@ -206,15 +191,10 @@ static const RilleParameter lion_parameters[] = {ARG(FLOAT, lr), BETAS, ARG(FLOA
                                                  ARG(BOOL, maximize), RILLE_PARAMETERS_END};
 static const char *const lion_states[] = {"exp_avg", NULL};
 
-const RilleOptimizerType rille_optimizer_Lion = {
-    .name = "Lion",
-    .summary = "steps of one size, along the sign of a running mean of the gradient",
-    .parameters = lion_parameters,
-    .defaults = &(const MomentArgs){.lr = 1e-4, .beta1 = 0.9, .beta2 = 0.99},
-    .args_size = sizeof(MomentArgs),
-    .states = lion_states,
-    .check = check,
-    .step = lion_step};
+RILLE_OPTIMIZER(Lion, .summary = "steps of one size, along the sign of a running mean of the gradient",
+                RILLE_ARGUMENTS(lion_parameters,
+                                &(const MomentArgs){.lr = 1e-4, .beta1 = 0.9, .beta2 = 0.99}),
+                .states = lion_states, .check = check, .step = lion_step);
 
 /* ---- Rprop (Riedmiller & Braun 1993) */
 
@@ -231,23 +211,15 @@ static double rprop_initial(const void *args, int state) {
 }
 
 static const RilleParameter rprop_parameters[] = {
-    ARG(FLOAT, lr),
-    {"etas", RILLE_PARAMETER_PAIR, offsetof(MomentArgs, beta1), false, false},
-    {"step_sizes", RILLE_PARAMETER_PAIR, offsetof(MomentArgs, least), false, false},
-    ARG(BOOL, maximize),
-    RILLE_PARAMETERS_END};
+    ARG(FLOAT, lr), RILLE_OPTION_AS("etas", PAIR, MomentArgs, beta1),
+    RILLE_OPTION_AS("step_sizes", PAIR, MomentArgs, least), ARG(BOOL, maximize), RILLE_PARAMETERS_END};
 static const char *const rprop_states[] = {"prev", "step_size", NULL};
 
-const RilleOptimizerType rille_optimizer_Rprop = {
-    .name = "Rprop",
-    .summary = "step sizes of their own, grown while the gradient keeps its sign; for full batches",
-    .parameters = rprop_parameters,
-    .defaults = &(const MomentArgs){.lr = 1e-2, .beta1 = 0.5, .beta2 = 1.2, .least = 1e-6, .most = 50},
-    .args_size = sizeof(MomentArgs),
-    .states = rprop_states,
-    .initial_state = rprop_initial,
-    .check = check_rprop,
-    .step = rprop_step};
+RILLE_OPTIMIZER(
+    Rprop, .summary = "step sizes of their own, grown while the gradient keeps its sign; for full batches",
+    RILLE_ARGUMENTS(rprop_parameters,
+                    &(const MomentArgs){.lr = 1e-2, .beta1 = 0.5, .beta2 = 1.2, .least = 1e-6, .most = 50}),
+    .states = rprop_states, .initial_state = rprop_initial, .check = check_rprop, .step = rprop_step);
 
 /* ---- ASGD (Polyak & Juditsky 1992), with the step sizes of Bottou's "SGD for linear models" */
 
@@ -274,14 +246,8 @@ static const RilleParameter asgd_parameters[] = {
     ARG(FLOAT, weight_decay), ARG(BOOL, maximize), RILLE_PARAMETERS_END};
 static const char *const asgd_states[] = {"ax", "eta", "mu", NULL};
 
-const RilleOptimizerType rille_optimizer_ASGD = {
-    .name = "ASGD",
-    .summary = "gradient descent that also averages the weights",
-    .parameters = asgd_parameters,
-    .defaults = &(const MomentArgs){.lr = 1e-2, .lambd = 1e-4, .alpha = 0.75, .t0 = 1e6},
-    .args_size = sizeof(MomentArgs),
-    .states = asgd_states,
-    .scalar_states = 1 << 1 | 1 << 2,
-    .initial_state = asgd_initial,
-    .check = check_asgd,
-    .step = asgd_step};
+RILLE_OPTIMIZER(ASGD, .summary = "gradient descent that also averages the weights",
+                RILLE_ARGUMENTS(asgd_parameters,
+                                &(const MomentArgs){.lr = 1e-2, .lambd = 1e-4, .alpha = 0.75, .t0 = 1e6}),
+                .states = asgd_states, .scalar_states = 1 << 1 | 1 << 2, .initial_state = asgd_initial,
+                .check = check_asgd, .step = asgd_step);

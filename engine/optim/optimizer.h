@@ -59,6 +59,14 @@ struct RilleOptimizerType {
   void (*step)(const RilleStep *step);
 };
 
+/* Defines the descriptor of an optimizer, as RILLE_OP (dispatch/op.h) does of an op:
+ *
+ *   RILLE_OPTIMIZER(SGD, .summary = "gradient descent, with momentum if asked for",
+ *                   RILLE_ARGUMENTS(parameters, &(const SgdArgs){.lr = 1e-3}), .states = states,
+ *                   .states_used = states_used, .check = check, .step = step); */
+#define RILLE_OPTIMIZER(optimizer_name, ...)                                                                 \
+  const RilleOptimizerType rille_optimizer_##optimizer_name = {.name = #optimizer_name, __VA_ARGS__}
+
 /* A group: its parameters (borrowed for the call; leaves that require grad) and its arguments. */
 typedef struct RilleGroupSpec {
   RilleTensor *const *parameters;

@@ -38,12 +38,6 @@ static const RilleParameter parameters[] = {RILLE_OPTION(FLOAT, SgdArgs, lr),
                                             RILLE_PARAMETERS_END};
 static const char *const states[] = {"momentum_buffer", NULL};
 
-const RilleOptimizerType rille_optimizer_SGD = {.name = "SGD",
-                                                .summary = "gradient descent, with momentum if asked for",
-                                                .parameters = parameters,
-                                                .defaults = &(const SgdArgs){.lr = 1e-3},
-                                                .args_size = sizeof(SgdArgs),
-                                                .states = states,
-                                                .states_used = states_used,
-                                                .check = check,
-                                                .step = step};
+RILLE_OPTIMIZER(SGD, .summary = "gradient descent, with momentum if asked for",
+                RILLE_ARGUMENTS(parameters, &(const SgdArgs){.lr = 1e-3}), .states = states,
+                .states_used = states_used, .check = check, .step = step);

@@ -484,8 +484,7 @@ RILLE_OP(take_along_dim, .summary = "gather with shapes that broadcast",
 RILLE_OP(take, .summary = "elements by their place in the flattened input", .parameters = take_parameters,
          .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = take_forward, .samples = take_samples);
 
-#define REDUCE_CHOICE                                                                                        \
-  { "reduce\0sum|prod|mean|amax|amin", RILLE_PARAMETER_CHOICE, offsetof(ReduceArgs, reduce), true, true }
+#define REDUCE_CHOICE RILLE_REQUIRED_CHOICE(ReduceArgs, reduce, "sum|prod|mean|amax|amin")
 static const RilleParameter reduce_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INT, ReduceArgs, dim),
     RILLE_TENSOR("index"), RILLE_TENSOR("src"),

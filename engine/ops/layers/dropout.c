@@ -117,7 +117,7 @@ static void dropout_backward(RilleContext *ctx, RilleBackward *call) {
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
 static const RilleParameter parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(FLOAT, DropoutArgs, p),
-                                            RILLE_OPTION(BOOL, DropoutArgs, training), RILLE_PARAMETERS_END};
+                                            RILLE_SWITCH(MODE, DropoutArgs, training), RILLE_PARAMETERS_END};
 static const DropoutArgs on = {0.5, true}, off = {0.5, false};
 static const char *const samples[] =
     RILLE_SAMPLES("x(4, 3)", "x(4, 3), 0.2, true", "x(3, 4):t(), 0", "x(2, 3), 0.5, false", "x(0, 3)");

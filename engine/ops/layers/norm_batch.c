@@ -352,7 +352,7 @@ static const RilleParameter parameters[] = {RILLE_TENSOR("input"),
                                             RILLE_OPTIONAL_TENSOR("running_var"),
                                             RILLE_OPTIONAL_TENSOR("weight"),
                                             RILLE_OPTIONAL_TENSOR("bias"),
-                                            RILLE_OPTION(BOOL, BatchArgs, training),
+                                            RILLE_SWITCH(MODE, BatchArgs, training),
                                             RILLE_OPTION(FLOAT, BatchArgs, momentum),
                                             RILLE_OPTION(FLOAT, BatchArgs, eps),
                                             RILLE_PARAMETERS_END};

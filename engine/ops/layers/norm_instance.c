@@ -123,7 +123,7 @@ static const RilleParameter instance_parameters[] = {RILLE_TENSOR("input"),
                                                      RILLE_OPTIONAL_TENSOR("running_var"),
                                                      RILLE_OPTIONAL_TENSOR("weight"),
                                                      RILLE_OPTIONAL_TENSOR("bias"),
-                                                     RILLE_OPTION(BOOL, InstanceArgs, use_input_stats),
+                                                     RILLE_SWITCH(MODE, InstanceArgs, use_input_stats),
                                                      RILLE_OPTION(FLOAT, InstanceArgs, momentum),
                                                      RILLE_OPTION(FLOAT, InstanceArgs, eps),
                                                      RILLE_PARAMETERS_END};

@@ -177,8 +177,7 @@ static RilleStatus fold_forward(RilleContext *ctx, RilleCall *call) {
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
 #define FACTOR(name)                                                                                         \
-  RILLE_TENSOR("input"), {name, RILLE_PARAMETER_INT, offsetof(FactorArgs, factor), true, false},             \
-      RILLE_PARAMETERS_END
+  RILLE_TENSOR("input"), RILLE_REQUIRED_AS(name, INT, FactorArgs, factor), RILLE_PARAMETERS_END
 static const RilleParameter shuffle_parameters[] = {FACTOR("upscale_factor")};
 static const RilleParameter unshuffle_parameters[] = {FACTOR("downscale_factor")};
 static const RilleParameter channel_parameters[] = {FACTOR("groups")};

@@ -173,7 +173,7 @@ const RilleParameter rille_max_pool_parameters[] = {RILLE_TENSOR("input"),
                                                     RILLE_OPTION(INTS, MaxArgs, padding),
                                                     RILLE_OPTION(INTS, MaxArgs, dilation),
                                                     RILLE_OPTION(BOOL, MaxArgs, ceil_mode),
-                                                    RILLE_OPTION(BOOL, MaxArgs, return_indices),
+                                                    RILLE_SWITCH(INDICES, MaxArgs, return_indices),
                                                     RILLE_PARAMETERS_END};
 static const RilleParameter scatter_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("index"),
                                                     RILLE_OPTION(INTS, SizeArgs, size), RILLE_PARAMETERS_END};

@@ -164,7 +164,7 @@ static RilleStatus adaptive_max_pool1d_forward(RilleContext *ctx, RilleCall *cal
 
 static const RilleParameter adaptive_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(INTS, AdaptiveArgs, output_size),
-    RILLE_OPTION(BOOL, AdaptiveArgs, return_indices), RILLE_PARAMETERS_END};
+    RILLE_SWITCH(INDICES, AdaptiveArgs, return_indices), RILLE_PARAMETERS_END};
 static const AdaptiveArgs adaptive_defaults = {{.count = -1}, false};
 
 static const char *const max_pool3d_samples[] =

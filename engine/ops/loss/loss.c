@@ -413,15 +413,9 @@ static void loss_derivative(RilleContext *ctx, RilleBackward *call) {
 #define REDUCTION RILLE_CHOICE(LossArgs, reduction, RILLE_REDUCTION_CHOICES)
 static const RilleParameter plain_parameters[] = {PAIR, REDUCTION, RILLE_PARAMETERS_END};
 static const RilleParameter beta_parameters[] = {
-    PAIR,
-    REDUCTION,
-    {"beta", RILLE_PARAMETER_FLOAT, offsetof(LossArgs, parameter), false, false},
-    RILLE_PARAMETERS_END};
+    PAIR, REDUCTION, RILLE_OPTION_AS("beta", FLOAT, LossArgs, parameter), RILLE_PARAMETERS_END};
 static const RilleParameter delta_parameters[] = {
-    PAIR,
-    REDUCTION,
-    {"delta", RILLE_PARAMETER_FLOAT, offsetof(LossArgs, parameter), false, false},
-    RILLE_PARAMETERS_END};
+    PAIR, REDUCTION, RILLE_OPTION_AS("delta", FLOAT, LossArgs, parameter), RILLE_PARAMETERS_END};
 static const RilleParameter weight_parameters[] = {PAIR, RILLE_OPTIONAL_TENSOR("weight"), REDUCTION,
                                                    RILLE_PARAMETERS_END};
 static const RilleParameter logit_parameters[] = {PAIR, RILLE_OPTIONAL_TENSOR("weight"), REDUCTION,

@@ -247,9 +247,7 @@ static RilleStatus diag_forward(RilleContext *ctx, RilleCall *call) {
 static const RilleParameter repeat_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INTS, RepeatArgs, repeats), RILLE_PARAMETERS_END};
 static const RilleParameter tile_parameters[] = {
-    RILLE_TENSOR("input"),
-    {"dims", RILLE_PARAMETER_INTS, offsetof(RepeatArgs, repeats), true, false},
-    RILLE_PARAMETERS_END};
+    RILLE_TENSOR("input"), RILLE_REQUIRED_AS("dims", INTS, RepeatArgs, repeats), RILLE_PARAMETERS_END};
 static const RilleParameter interleave_parameters[] = {
     RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("repeats"), RILLE_OPTION(OPTIONAL_INT, InterleaveArgs, dim),
     RILLE_PARAMETERS_END};

@@ -262,9 +262,7 @@ static const RilleParameter size_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INTS, RilleSizesArgs, size), RILLE_PARAMETERS_END};
 /* The same by another name. */
 static const RilleParameter reshape_parameters[] = {
-    RILLE_TENSOR("input"),
-    {"shape", RILLE_PARAMETER_INTS, offsetof(RilleSizesArgs, size), true, false},
-    RILLE_PARAMETERS_END};
+    RILLE_TENSOR("input"), RILLE_REQUIRED_AS("shape", INTS, RilleSizesArgs, size), RILLE_PARAMETERS_END};
 static const RilleParameter transpose_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RilleTransposeArgs, dim0),
     RILLE_REQUIRED(INT, RilleTransposeArgs, dim1), RILLE_PARAMETERS_END};

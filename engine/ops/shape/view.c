@@ -426,7 +426,7 @@ static const RilleParameter movedim_parameters[] =
 static const RilleParameter dim_parameters[] = INPUT_AND(RILLE_REQUIRED(INT, RilleDimArgs, dim));
 /* PyTorch calls it dim, one number or a list. */
 static const RilleParameter squeeze_parameters[] =
-    INPUT_AND({"dim", RILLE_PARAMETER_INTS, offsetof(RilleDimsArgs, dims), false, false});
+    INPUT_AND(RILLE_OPTION_AS("dim", INTS, RilleDimsArgs, dims));
 static const RilleParameter flatten_parameters[] =
     INPUT_AND(RILLE_OPTION(INT, FlattenArgs, start_dim), RILLE_OPTION(INT, FlattenArgs, end_dim));
 static const RilleParameter unflatten_parameters[] =
