@@ -187,7 +187,9 @@ struct RilleOp {
   /* Bit j of saves_input[i]: input i is needed for the gradient of input j. */
   uint8_t saves_input[RILLE_MAX_SAVED_INPUTS];
   uint8_t saves_output; /* bit k: output k is needed */
-  float tolerance;      /* factor on the tests' tolerances; 0 means 1 */
+  /* Multiplications and additions of a call that ended well, for profiles; NULL: not counted. */
+  double (*flops)(const RilleCall *call);
+  float tolerance; /* factor on the tests' tolerances; 0 means 1 */
   /* Lua argument lists for the op's own tests, ending with NULL; see tests/support/samples.lua for the names.
    */
   const char *const *samples;

@@ -7,17 +7,6 @@
 
 #include <time.h>
 
-RILLE_USE_OP(addmm);
-RILLE_USE_OP(baddbmm);
-RILLE_USE_OP(bmm);
-RILLE_USE_OP(conv2d);
-RILLE_USE_OP(conv2d_input);
-RILLE_USE_OP(conv2d_weight);
-RILLE_USE_OP(dot);
-RILLE_USE_OP(linear);
-RILLE_USE_OP(mm);
-RILLE_USE_OP(mv);
-
 static double now(void) {
   struct timespec t;
   clock_gettime(CLOCK_MONOTONIC, &t);
@@ -55,35 +44,13 @@ static void end(RilleProfile *p, int32_t event) {
   if (e->parent >= 0) p->events[e->parent].inside += e->duration;
 }
 
-static double last_size(const RilleTensor *t) {
-  return t->ndim ? (double)t->sizes[t->ndim - 1] : 1;
-}
-
-/* Multiplications and additions of products and convolutions. */
-static double flops_of(const RilleCall *call) {
-  const RilleOp *op = call->op;
-  RilleTensor *const *in = call->in;
-  double out = (double)call->out[0]->numel;
-  if (op == &rille_op_mm || op == &rille_op_bmm || op == &rille_op_linear || op == &rille_op_mv ||
-      op == &rille_op_dot)
-    return 2 * out * last_size(in[0]);
-  if (op == &rille_op_addmm || op == &rille_op_baddbmm) return 2 * out * last_size(in[1]);
-  if (op == &rille_op_conv2d && in[1]->sizes[0] > 0)
-    return 2 * out * (double)in[1]->numel / (double)in[1]->sizes[0];
-  if (op == &rille_op_conv2d_input && in[1]->sizes[0] > 0)
-    return 2 * (double)in[0]->numel * (double)in[1]->numel / (double)in[1]->sizes[0];
-  if (op == &rille_op_conv2d_weight && call->out[0]->sizes[0] > 0)
-    return 2 * (double)in[0]->numel * out / (double)call->out[0]->sizes[0];
-  return 0;
-}
-
 /* Bytes and flops of a forward call that ended well. */
 static void measure(RilleEvent *e, const RilleCall *call) {
   for (int i = 0; i < call->n_in; i++)
     if (call->in[i]) e->bytes += (uint64_t)call->in[i]->numel * rille_tensor_itemsize(call->in[i]);
   for (int k = 0; k < call->n_out; k++)
     e->bytes += (uint64_t)call->out[k]->numel * rille_tensor_itemsize(call->out[k]);
-  if (call->n_out > 0) e->flops = flops_of(call);
+  if (call->n_out > 0 && call->op->flops) e->flops = call->op->flops(call);
 }
 
 static void ends(RilleObserver *self, const RilleCall *call, intptr_t event) {

@@ -251,6 +251,26 @@ static void conv2d_weight_backward(RilleContext *ctx, RilleBackward *call) {
         t_conv(ctx, &rille_op_conv2d_input, g, G, call->args, shape[1].sizes + shape[1].ndim - 2);
 }
 
+/* ---- work, for profiles -------------------------------------------------------------------------------- */
+
+/* Each position in each plane of outputs (or of their gradient) meets all weights of its output channel. */
+static double flops_of(const RilleTensor *outputs, const RilleTensor *weight) {
+  int64_t channels = weight->sizes[0];
+  return channels > 0 ? 2 * (double)outputs->numel * (double)weight->numel / (double)channels : 0;
+}
+
+static double conv2d_flops(const RilleCall *call) {
+  return flops_of(call->out[0], call->in[1]);
+}
+
+static double input_flops(const RilleCall *call) {
+  return flops_of(call->in[0], call->in[1]);
+}
+
+static double weight_flops(const RilleCall *call) {
+  return flops_of(call->in[0], call->out[0]);
+}
+
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
 #define TENSORS RILLE_TENSOR("input"), RILLE_TENSOR("weight"), RILLE_OPTIONAL_TENSOR("bias")
@@ -282,13 +302,13 @@ static const char *const weight_samples[] =
 RILLE_OP(conv2d,
          .summary = "convolution of planes: input [N, C, H, W], weight [out, C / groups, height, width]",
          RILLE_ARGUMENTS(parameters, &defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1,
-         .forward = conv2d_forward, .backward = conv2d_backward, .saves_input = {2, 1},
+         .forward = conv2d_forward, .backward = conv2d_backward, .saves_input = {2, 1}, .flops = conv2d_flops,
          .samples = conv2d_samples);
 RILLE_OP(conv2d_input, .summary = "gradient of conv2d by its input",
          RILLE_ARGUMENTS(input_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
          .forward = conv2d_input_forward, .backward = conv2d_input_backward, .saves_input = {2, 1},
-         .samples = input_samples);
+         .flops = input_flops, .samples = input_samples);
 RILLE_OP(conv2d_weight, .summary = "gradient of conv2d by its weight",
          RILLE_ARGUMENTS(weight_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
          .forward = conv2d_weight_forward, .backward = conv2d_weight_backward, .saves_input = {2, 1},
-         .samples = weight_samples);
+         .flops = weight_flops, .samples = weight_samples);

@@ -210,6 +210,21 @@ static void add_product_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[2]) call->grad_in[2] = scaled(ctx, t_gemm(ctx, call->in[1], g, true, false), args->alpha);
 }
 
+/* ---- work of products, for profiles ------------------------------------------------------------------- */
+
+static double last_size(const RilleTensor *t) {
+  return t->ndim ? (double)t->sizes[t->ndim - 1] : 1;
+}
+
+double rille_product_flops(const RilleCall *call) {
+  return 2 * (double)call->out[0]->numel * last_size(call->in[0]);
+}
+
+/* Of addmm and baddbmm, whose first input is added to the product of the others. */
+static double add_product_flops(const RilleCall *call) {
+  return 2 * (double)call->out[0]->numel * last_size(call->in[1]);
+}
+
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
 static const RilleParameter mm_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("mat2"),
@@ -247,16 +262,19 @@ static const char *const baddbmm_samples[] = RILLE_SAMPLES(
     "x(2, 2, 4), x(2, 2, 3), x(2, 3, 4)", "x(2, 1), x(2, 2, 3), x(2, 3, 4), { beta = 0.5, alpha = 2 }");
 
 RILLE_OP(mm, .summary = "product of two matrices", .parameters = mm_parameters, .n_outputs = 1,
-         .forward = mm_forward, .backward = plain_backward, .saves_input = {2, 1}, .samples = mm_samples);
+         .forward = mm_forward, .backward = plain_backward, .saves_input = {2, 1},
+         .flops = rille_product_flops, .samples = mm_samples);
 RILLE_OP(bmm, .summary = "products of the matrices of two batches: [b, n, m] x [b, m, p]",
          .parameters = mm_parameters, .n_outputs = 1, .forward = bmm_forward, .backward = plain_backward,
-         .saves_input = {2, 1}, .samples = bmm_samples);
+         .saves_input = {2, 1}, .flops = rille_product_flops, .samples = bmm_samples);
 RILLE_OP(gemm, .summary = "product of matrices or batches, each transposed or not",
          RILLE_ARGUMENTS(gemm_parameters, &plain), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
          .forward = gemm_forward, .backward = gemm_backward, .saves_input = {2, 1}, .samples = gemm_samples);
 RILLE_OP(addmm, .summary = "beta * input + alpha * (mat1 x mat2)",
          RILLE_ARGUMENTS(addmm_parameters, &add_defaults), .n_outputs = 1, .forward = addmm_forward,
-         .backward = add_product_backward, .saves_input = {0, 4, 2}, .samples = addmm_samples);
+         .backward = add_product_backward, .saves_input = {0, 4, 2}, .flops = add_product_flops,
+         .samples = addmm_samples);
 RILLE_OP(baddbmm, .summary = "beta * input + alpha * (batch1 x batch2), matrix by matrix",
          RILLE_ARGUMENTS(baddbmm_parameters, &add_defaults), .n_outputs = 1, .forward = baddbmm_forward,
-         .backward = add_product_backward, .saves_input = {0, 4, 2}, .samples = baddbmm_samples);
+         .backward = add_product_backward, .saves_input = {0, 4, 2}, .flops = add_product_flops,
+         .samples = baddbmm_samples);

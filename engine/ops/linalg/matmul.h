@@ -17,6 +17,9 @@ typedef struct RilleMatrix {
 /* The last two dims of tensor as BLAS wants them; copied into the scope where the strides do not allow it. */
 RilleStatus rille_matrix_of(RilleContext *ctx, RilleTensor *tensor, RilleMatrix *out);
 
+/* For RilleOp.flops of products: each element of the output adds up the first input's last dim. */
+double rille_product_flops(const RilleCall *call);
+
 /* Fails unless a and b are of one dtype. */
 RilleStatus rille_same_dtype(RilleContext *ctx, const RilleTensor *a, const RilleTensor *b);
 

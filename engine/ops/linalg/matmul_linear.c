@@ -140,4 +140,4 @@ static const char *const linear_samples[] =
 RILLE_OP(linear, .summary = "input x weight transposed + bias, over the last dim",
          .parameters = linear_parameters, .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1,
          .forward = linear_forward, .backward = linear_backward, .saves_input = {2, 1},
-         .samples = linear_samples);
+         .flops = rille_product_flops, .samples = linear_samples);

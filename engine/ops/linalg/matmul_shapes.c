@@ -175,9 +175,11 @@ RILLE_OP(matmul, .summary = "matrix product of vectors, matrices or broadcast ba
          .parameters = matmul_parameters, .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
          .forward = matmul_forward, .samples = matmul_samples);
 RILLE_OP(dot, .summary = "sum of the products of two vectors' elements", .parameters = dot_parameters,
-         .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = dot_forward, .samples = dot_samples);
+         .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = dot_forward, .flops = rille_product_flops,
+         .samples = dot_samples);
 RILLE_OP(mv, .summary = "product of a matrix and a vector", .parameters = mv_parameters,
-         .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = mv_forward, .samples = mv_samples);
+         .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = mv_forward, .flops = rille_product_flops,
+         .samples = mv_samples);
 RILLE_OP(outer, .summary = "products of each element of one vector with each of another",
          .parameters = outer_parameters, .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
          .forward = outer_forward, .samples = outer_samples);
