@@ -75,6 +75,9 @@ RilleTensor *rille_number_on_stack(RilleNumber *number, RilleContext *ctx, Rille
 
 /* ---- reading ------------------------------------------------------------------------------------------- */
 
+static inline RilleDtype rille_dtype_of(const RilleTensor *tensor) {
+  return (RilleDtype)tensor->dtype;
+}
 static inline size_t rille_tensor_itemsize(const RilleTensor *tensor) {
   return rille_dtype_bytes(tensor->dtype);
 }

@@ -74,8 +74,8 @@ static RilleStatus embedding_forward(RilleContext *ctx, RilleLayer *layer, Rille
   (void)n_in, (void)out;
   const EmbeddingArgs *args = layer->args;
   RilleTensor *weight = layer->slots[0];
-  bool fits = weight && weight->ndim == 2 && rille_dtype_is_float((RilleDtype)weight->dtype);
-  if (args->max_norm.kind == RILLE_SCALAR_NONE || !fits || rille_dtype_is_float((RilleDtype)in[0]->dtype))
+  bool fits = weight && weight->ndim == 2 && rille_dtype_is_float(rille_dtype_of(weight));
+  if (args->max_norm.kind == RILLE_SCALAR_NONE || !fits || rille_dtype_is_float(rille_dtype_of(in[0])))
     return RILLE_OK;
   if (RILLE_UNLIKELY(rille_recording(ctx) != NULL))
     return rille_capture_refuse(ctx, layer->type->name, "max_norm changes rows that depend on values");

@@ -181,7 +181,7 @@ RilleTensor *t_unsqueeze(RilleContext *ctx, RilleTensor *a, int dim) {
 RilleTensor *t_scatter_zeros(RilleContext *ctx, const RilleShape *shape, int dim, RilleTensor *index,
                              RilleTensor *values) {
   if (!values) return NULL;
-  RilleTensor *zeros = t_zeros(ctx, (RilleDtype)values->dtype, shape->ndim, shape->sizes);
+  RilleTensor *zeros = t_zeros(ctx, rille_dtype_of(values), shape->ndim, shape->sizes);
   return t_apply(ctx, &rille_op_scatter_add, (RilleTensor *[]){zeros, index, values}, 3,
                  &(RilleDimArgs){dim});
 }

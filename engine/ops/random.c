@@ -84,7 +84,7 @@ static int64_t draw_integer(const Draw *d) {
 
 /* t is contiguous. whole: the target is, too; only then does PyTorch draw normal numbers in blocks. */
 static void fill(const Draw *d, RilleTensor *t, bool whole) {
-  RilleDtype dtype = (RilleDtype)t->dtype;
+  RilleDtype dtype = rille_dtype_of(t);
   void *data = t->data;
   if (d->kind == UNIFORM && dtype == RILLE_FLOAT32) {
     rille_random_fill_uniform_float(d->generator, data, t->numel, d->first, d->second);
@@ -107,7 +107,7 @@ static RilleStatus fill_target(RilleContext *ctx, RilleCall *call, const Draw *d
   RilleTensor *t = call->in[0], *drawn;
   int order[RILLE_MAX_DIMS];
   if (!call->in_place) {
-    RILLE_TRY(rille_tensor_new_like(t, (RilleDtype)t->dtype, &call->out[0]));
+    RILLE_TRY(rille_tensor_new_like(t, rille_dtype_of(t), &call->out[0]));
     t = call->out[0];
   }
   if (t->contiguous) {
@@ -117,7 +117,7 @@ static RilleStatus fill_target(RilleContext *ctx, RilleCall *call, const Draw *d
   memory_order(t, order);
   RilleTensor *view = in_memory_order(ctx, t, order);
   if (!view) return rille_scope_status(ctx);
-  RILLE_TRY(rille_tensor_new_like(view, (RilleDtype)t->dtype, &drawn));
+  RILLE_TRY(rille_tensor_new_like(view, rille_dtype_of(t), &drawn));
   if (!rille_scope_keep(ctx, drawn)) return RILLE_ERROR_MEMORY;
   fill(d, drawn, false);
   return rille_tensor_copy(view, drawn);
@@ -142,9 +142,8 @@ static RilleStatus check_fill(RilleContext *ctx, const RilleTensor *t, int kind,
   if (kind == BERNOULLI && !(first >= 0 && first <= 1)) problem = "p must lie between 0 and 1";
   if (problem) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s, got %g", problem, first);
   bool any_dtype = kind == BERNOULLI || (kind == GEOMETRIC && t->dtype != RILLE_BOOL);
-  if (any_dtype || rille_dtype_is_float((RilleDtype)t->dtype)) return RILLE_OK;
-  return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype %s",
-                     rille_dtype_name((RilleDtype)t->dtype));
+  if (any_dtype || rille_dtype_is_float(rille_dtype_of(t))) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype %s", rille_dtype_name(rille_dtype_of(t)));
 }
 
 static RilleStatus fill_forward(RilleContext *ctx, RilleCall *call) {
@@ -199,7 +198,7 @@ static void fit_bounds(RilleDtype dtype, int64_t *low, int64_t *high) {
 
 static RilleStatus random__forward(RilleContext *ctx, RilleCall *call) {
   const IntegerArgs *args = call->args;
-  RilleDtype dtype = (RilleDtype)call->in[0]->dtype;
+  RilleDtype dtype = rille_dtype_of(call->in[0]);
   Draw d = all_integers(dtype);
   /* One number alone is the upper bound. */
   bool one = args->from.given != args->to.given;
@@ -231,7 +230,7 @@ typedef struct DrawArgs {
 
 static double element(const RilleTensor *t, int64_t i) {
   return rille_scalar_to_double(
-      rille_scalar_read((RilleDtype)t->dtype, t->data + i * (int64_t)rille_tensor_itemsize(t)));
+      rille_scalar_read(rille_dtype_of(t), t->data + i * (int64_t)rille_tensor_itemsize(t)));
 }
 
 /* One number for each element of p (contiguous), which becomes it; a float32 p draws floats, as PyTorch does.
@@ -250,7 +249,7 @@ static RilleStatus draw_elements(RilleContext *ctx, RilleGenerator *generator, b
     else
       value = (p->dtype == RILLE_FLOAT64 ? rille_random_double(generator)
                                          : (double)rille_random_float(generator)) < parameter;
-    rille_scalar_write(rille_scalar_float(value), (RilleDtype)out->dtype,
+    rille_scalar_write(rille_scalar_float(value), rille_dtype_of(out),
                        out->data + i * (int64_t)rille_tensor_itemsize(out));
   }
   return RILLE_OK;
@@ -259,12 +258,12 @@ static RilleStatus draw_elements(RilleContext *ctx, RilleGenerator *generator, b
 /* bernoulli and poisson */
 static RilleStatus draw_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *p = call->in[0], *dense;
-  if (!rille_dtype_is_float((RilleDtype)p->dtype))
+  if (!rille_dtype_is_float(rille_dtype_of(p)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                       rille_dtype_name((RilleDtype)p->dtype));
+                       rille_dtype_name(rille_dtype_of(p)));
   RILLE_TRY(rille_tensor_contiguous(p, &dense));
   if (!rille_scope_keep(ctx, dense)) return RILLE_ERROR_MEMORY;
-  RILLE_TRY(rille_tensor_new_like(p, (RilleDtype)p->dtype, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_like(p, rille_dtype_of(p), &call->out[0]));
   RilleGenerator *generator = generator_of(ctx, ((const DrawArgs *)call->args)->generator);
   return draw_elements(ctx, generator, call->op->kernel, dense, call->out[0]);
 }
@@ -280,7 +279,7 @@ static RilleStatus bernoulli_each(RilleContext *ctx, RilleGenerator *generator, 
   if (!view || !probabilities) return rille_scope_status(ctx);
   RILLE_TRY(rille_tensor_contiguous(probabilities, &dense));
   if (!rille_scope_keep(ctx, dense)) return RILLE_ERROR_MEMORY;
-  RILLE_TRY(rille_tensor_new_like(view, (RilleDtype)t->dtype, &drawn));
+  RILLE_TRY(rille_tensor_new_like(view, rille_dtype_of(t), &drawn));
   if (!rille_scope_keep(ctx, drawn)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(draw_elements(ctx, generator, false, dense, drawn));
   return rille_tensor_copy(view, drawn);
@@ -292,10 +291,10 @@ static RilleStatus bernoulli__forward(RilleContext *ctx, RilleCall *call) {
   RilleGenerator *generator = generator_of(ctx, ((const DrawArgs *)call->args)->generator);
   RilleTensor *t = call->in[0], *p = call->in[1];
   if (p && !p->is_number) {
-    if (!rille_dtype_is_float((RilleDtype)p->dtype))
+    if (!rille_dtype_is_float(rille_dtype_of(p)))
       return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point probabilities, not %s",
-                         rille_dtype_name((RilleDtype)p->dtype));
-    if (!call->in_place) RILLE_TRY(rille_tensor_new_like(t, (RilleDtype)t->dtype, &call->out[0]));
+                         rille_dtype_name(rille_dtype_of(p)));
+    if (!call->in_place) RILLE_TRY(rille_tensor_new_like(t, rille_dtype_of(t), &call->out[0]));
     return bernoulli_each(ctx, generator, call->out[0], p);
   }
   double number = p ? element(p, 0) : 0.5;
@@ -359,10 +358,10 @@ typedef struct MultinomialArgs {
 static RilleStatus check_weights(RilleContext *ctx, const RilleTensor *w, const MultinomialArgs *args,
                                  int64_t n) {
   char text[RILLE_SHAPE_TEXT];
-  if (w->ndim < 1 || w->ndim > 2 || !rille_dtype_is_float((RilleDtype)w->dtype))
+  if (w->ndim < 1 || w->ndim > 2 || !rille_dtype_is_float(rille_dtype_of(w)))
     return rille_error(ctx, RILLE_ERROR_SHAPE,
                        "needs floating point weights in 1 or 2 dims, got %s of shape %s",
-                       rille_dtype_name((RilleDtype)w->dtype), rille_tensor_shape_text(w, text));
+                       rille_dtype_name(rille_dtype_of(w)), rille_tensor_shape_text(w, text));
   if (args->num_samples < 1 || (!args->replacement && args->num_samples > n))
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "num_samples must be at least 1%s, got %lld",
                        args->replacement ? "" : " and at most the number of weights",
@@ -399,7 +398,7 @@ static double round_as(RilleDtype dtype, double value) {
 /* The first place whose cumulative weight reaches a uniform number. sums: room for n. */
 static void draw_places(RilleGenerator *generator, const RilleTensor *w, int64_t row, int64_t n, double *sums,
                         int64_t samples, int64_t *out) {
-  RilleDtype dtype = (RilleDtype)w->dtype;
+  RilleDtype dtype = rille_dtype_of(w);
   double sum = 0;
   for (int64_t i = 0; i < n; i++) sums[i] = sum = round_as(dtype, sum + element(w, row * n + i));
   for (int64_t i = 0; i < n; i++) sums[i] = round_as(dtype, sums[i] / sum);
@@ -442,7 +441,7 @@ static RilleStatus multinomial_forward(RilleContext *ctx, RilleCall *call) {
   if (n == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "needs at least one weight");
   if (args->replacement && args->num_samples > 1)
     return with_replacement(ctx, call, generator, w, n, args->num_samples);
-  RILLE_TRY(rille_tensor_new_like(w, (RilleDtype)w->dtype, &drawn));
+  RILLE_TRY(rille_tensor_new_like(w, rille_dtype_of(w), &drawn));
   if (!rille_scope_keep(ctx, drawn)) return RILLE_ERROR_MEMORY;
   fill(&(Draw){generator, EXPONENTIAL, 1, 0, 0, 0, false}, drawn, true);
   RilleTensor *race = t_div(ctx, w, drawn);

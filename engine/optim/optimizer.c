@@ -32,9 +32,9 @@ static RilleStatus check_parameter(RilleContext *ctx, const RilleOptimizerType *
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        "%s: parameter %d (shape %s) is not a leaf: it is the result of an op", type->name,
                        index, rille_tensor_shape_text(parameter, text));
-  if (!rille_dtype_is_float((RilleDtype)parameter->dtype))
+  if (!rille_dtype_is_float(rille_dtype_of(parameter)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "%s: parameter %d is of dtype %s, which has no gradient",
-                       type->name, index, rille_dtype_name((RilleDtype)parameter->dtype));
+                       type->name, index, rille_dtype_name(rille_dtype_of(parameter)));
   return RILLE_OK;
 }
 
@@ -160,7 +160,7 @@ static RilleStatus make_states(const RilleOptimizer *optimizer, const RilleOptim
     RilleTensor *state = slot->states[k], *like = slot->parameter;
     if (state && state->dtype != like->dtype && !(type->scalar_states & 1u << k)) {
       /* The parameter became another dtype after the last step. */
-      RILLE_TRY(rille_tensor_as(state, (RilleDtype)like->dtype, &slot->states[k]));
+      RILLE_TRY(rille_tensor_as(state, rille_dtype_of(like), &slot->states[k]));
       rille_tensor_release(state);
       continue;
     }
@@ -168,7 +168,7 @@ static RilleStatus make_states(const RilleOptimizer *optimizer, const RilleOptim
     if (type->scalar_states & 1u << k)
       RILLE_TRY(rille_tensor_new(optimizer->ctx, RILLE_FLOAT32, 0, NULL, &state));
     else
-      RILLE_TRY(rille_tensor_new_like(like, (RilleDtype)like->dtype, &state));
+      RILLE_TRY(rille_tensor_new_like(like, rille_dtype_of(like), &state));
     rille_tensor_fill(state,
                       rille_scalar_float(type->initial_state ? type->initial_state(group->args, k) : 0));
     slot->states[k] = state;
@@ -180,7 +180,7 @@ static RilleStatus make_states(const RilleOptimizer *optimizer, const RilleOptim
 static RilleStatus make_gradient_contiguous(RilleTensor *parameter) {
   RilleTensor *made, *old = parameter->grad;
   if (old->contiguous && old->dtype == parameter->dtype) return RILLE_OK;
-  RILLE_TRY(rille_tensor_as(old, (RilleDtype)parameter->dtype, &made));
+  RILLE_TRY(rille_tensor_as(old, rille_dtype_of(parameter), &made));
   parameter->grad = made;
   rille_tensor_release(old);
   return RILLE_OK;
@@ -190,7 +190,7 @@ static RilleStatus make_gradient_contiguous(RilleTensor *parameter) {
 static RilleStatus make_row(RilleOptimizerSlot *slot) {
   const RilleTensor *parameter = slot->parameter;
   if (parameter->contiguous || slot->row) return RILLE_OK;
-  return rille_tensor_new_like(parameter, (RilleDtype)parameter->dtype, &slot->row);
+  return rille_tensor_new_like(parameter, rille_dtype_of(parameter), &slot->row);
 }
 
 static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group,
@@ -200,7 +200,7 @@ static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimiz
   if (value != parameter) RILLE_TRY(rille_tensor_copy(value, parameter));
   RilleStep step = {.ctx = optimizer->ctx,
                     .args = group->args,
-                    .dtype = (RilleDtype)parameter->dtype,
+                    .dtype = rille_dtype_of(parameter),
                     .n = parameter->numel,
                     .step = ++slot->step,
                     .value = value->data,

@@ -36,12 +36,12 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call, int kernel, RilleFact
 /* ---- integers keep their dtype where the result is one of the input's elements or a limit */
 
 static bool is_integer(const RilleTensor *x) {
-  return rille_dtype_is_integer((RilleDtype)x->dtype);
+  return rille_dtype_is_integer(rille_dtype_of(x));
 }
 
 /* A limit as a whole number of x's dtype, its fraction dropped; NULL with an error where it does not fit. */
 static RilleTensor *whole(RilleContext *ctx, const RilleTensor *x, double limit) {
-  RilleStatus status = rille_scalar_check_limit(ctx, rille_scalar_float(limit), (RilleDtype)x->dtype);
+  RilleStatus status = rille_scalar_check_limit(ctx, rille_scalar_float(limit), rille_dtype_of(x));
   if (status != RILLE_OK) return rille_scope_fail(ctx, status), NULL;
   return t_scalar(ctx, rille_scalar_int(rille_int_from_double(limit)));
 }

@@ -94,7 +94,7 @@ static void logsigmoid_backward_backward(RilleContext *ctx, RilleBackward *call)
 static void hardswish_backward_backward(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *size = t_unary(ctx, &rille_op_abs, call->in[1]);
   RilleTensor *inside = t_binary(ctx, &rille_op_lt, size, t_number(ctx, 3));
-  finish(ctx, call, t_mul_number(ctx, t_to(ctx, inside, (RilleDtype)call->in[1]->dtype), 1.0 / 3));
+  finish(ctx, call, t_mul_number(ctx, t_to(ctx, inside, rille_dtype_of(call->in[1])), 1.0 / 3));
 }
 
 /* ---- descriptors */

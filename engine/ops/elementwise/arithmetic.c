@@ -170,7 +170,7 @@ static void fmod_backward(RilleContext *ctx, RilleBackward *call) {
 static RilleStatus pow_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *exponent = call->in[1];
   if (exponent->is_number) {
-    double e = rille_scalar_to_double(rille_scalar_read((RilleDtype)exponent->dtype, exponent->data));
+    double e = rille_scalar_to_double(rille_scalar_read(rille_dtype_of(exponent), exponent->data));
     RilleDtype dtype = rille_call_promote(call, 0);
     if (!rille_dtype_is_float(dtype) && e < 0)
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "integers have no negative powers: exponent %g", e);
@@ -198,7 +198,7 @@ static RilleTensor *pow_number_slope(RilleContext *ctx, RilleTensor *x, double e
 static void pow_backward(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *g = call->grad_out[0], *x = call->in[0], *y = call->in[1];
   if (call->needs[0] && y->is_number) {
-    double e = rille_scalar_to_double(rille_scalar_read((RilleDtype)y->dtype, y->data));
+    double e = rille_scalar_to_double(rille_scalar_read(rille_dtype_of(y), y->data));
     call->grad_in[0] = t_mul(ctx, g, pow_number_slope(ctx, x, e));
   } else if (call->needs[0]) {
     RilleTensor *slope = t_mul(ctx, y, t_binary(ctx, &rille_op_pow, x, t_add_number(ctx, y, -1)));

@@ -18,7 +18,7 @@ static RilleStatus where_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *condition = call->in[0], *a = call->in[1], *b = call->in[2];
   if (condition->dtype != RILLE_BOOL)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "the condition must be a bool tensor, not %s",
-                       rille_dtype_name((RilleDtype)condition->dtype));
+                       rille_dtype_name(rille_dtype_of(condition)));
   RilleDtype dtype = rille_call_promote(call, 1);
   if (dtype == RILLE_FLOAT64 && a->is_number && b->is_number) dtype = RILLE_FLOAT32; /* the default dtype */
   RILLE_TRY(rille_check_number(ctx, a, dtype));

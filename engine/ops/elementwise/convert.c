@@ -27,7 +27,7 @@ RILLE_OP(to, .summary = "the same values in another dtype; the same memory if it
 /* ---- type_as */
 
 static RilleStatus type_as_forward(RilleContext *ctx, RilleCall *call) {
-  return rille_call_return(ctx, call, t_to(ctx, call->in[0], (RilleDtype)call->in[1]->dtype));
+  return rille_call_return(ctx, call, t_to(ctx, call->in[0], rille_dtype_of(call->in[1])));
 }
 
 static const RilleParameter type_as_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("other"),

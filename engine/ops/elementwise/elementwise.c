@@ -17,8 +17,8 @@ const RilleParameter rille_two_operands[] = {RILLE_TENSOR_OR_NUMBER("input"), RI
 RilleDtype rille_call_promote(const RilleCall *call, int first) {
   if (call->n_in == first + 2) {
     const RilleTensor *a = call->in[first], *b = call->in[first + 1];
-    bool lifts_nothing = b->is_number && !a->is_number && rille_dtype_is_float((RilleDtype)a->dtype);
-    if (a->dtype == b->dtype || lifts_nothing) return (RilleDtype)a->dtype;
+    bool lifts_nothing = b->is_number && !a->is_number && rille_dtype_is_float(rille_dtype_of(a));
+    if (a->dtype == b->dtype || lifts_nothing) return rille_dtype_of(a);
   }
   RillePromotion promotion = rille_promotion_start();
   for (int i = first; i < call->n_in; i++)
@@ -32,7 +32,7 @@ RilleStatus rille_cast_input(RilleContext *ctx, RilleTensor *tensor, RilleDtype 
   if (tensor->is_number && tensor->storage->references == 1 &&
       rille_dtype_size(dtype) <= tensor->storage->bytes) {
     /* Made from a plain number for this one call; its category, not its dtype, counts in promotion. */
-    rille_scalar_write(rille_scalar_read((RilleDtype)tensor->dtype, tensor->data), dtype, tensor->data);
+    rille_scalar_write(rille_scalar_read(rille_dtype_of(tensor), tensor->data), dtype, tensor->data);
     tensor->dtype = (uint8_t)dtype;
     return RILLE_OK;
   }
@@ -44,12 +44,12 @@ RilleStatus rille_cast_input(RilleContext *ctx, RilleTensor *tensor, RilleDtype 
 
 RilleStatus rille_check_number(RilleContext *ctx, const RilleTensor *tensor, RilleDtype dtype) {
   if (!tensor->is_number) return RILLE_OK;
-  return rille_scalar_check(ctx, rille_scalar_read((RilleDtype)tensor->dtype, tensor->data), dtype);
+  return rille_scalar_check(ctx, rille_scalar_read(rille_dtype_of(tensor), tensor->data), dtype);
 }
 
 RilleStatus rille_check_limit(RilleContext *ctx, const RilleTensor *tensor, RilleDtype dtype) {
   if (!tensor->is_number) return RILLE_OK;
-  return rille_scalar_check_limit(ctx, rille_scalar_read((RilleDtype)tensor->dtype, tensor->data), dtype);
+  return rille_scalar_check_limit(ctx, rille_scalar_read(rille_dtype_of(tensor), tensor->data), dtype);
 }
 
 static void note(RilleFlatNote *note, RilleFlatKernel kernel, const double *parameters, RilleDtype result,
@@ -103,7 +103,7 @@ RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void
 static RilleStatus unary(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels,
                          const double *parameters, bool test) {
   RilleTensor *in = call->in[0];
-  RilleDtype dtype = (RilleDtype)in->dtype;
+  RilleDtype dtype = rille_dtype_of(in);
   if (!kernels[dtype]) {
     if (rille_dtype_is_float(dtype) || !kernels[RILLE_FLOAT32])
       return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype %s", rille_dtype_name(dtype));
@@ -136,7 +136,7 @@ RilleStatus rille_unary_forward(RilleContext *ctx, RilleCall *call) {
  * none.
  */
 static RilleDtype holding(const RilleTensor *number, RilleDtype dtype) {
-  int64_t value = rille_scalar_to_int(rille_scalar_read((RilleDtype)number->dtype, number->data));
+  int64_t value = rille_scalar_to_int(rille_scalar_read(rille_dtype_of(number), number->data));
   bool fits = dtype == RILLE_UINT8 ? value >= 0 && value <= UINT8_MAX
                                    : dtype != RILLE_INT32 || (value >= INT32_MIN && value <= INT32_MAX);
   return fits ? dtype : RILLE_INT64;
@@ -216,13 +216,13 @@ RilleStatus rille_call_result(RilleContext *ctx, RilleCall *call, RilleTensor *r
     call->out[0] = rille_tensor_retain(result);
     return RILLE_OK;
   }
-  RILLE_TRY(rille_call_output(ctx, call, (RilleDtype)result->dtype, result->ndim, result->sizes));
+  RILLE_TRY(rille_call_output(ctx, call, rille_dtype_of(result), result->ndim, result->sizes));
   return rille_tensor_copy(call->out[0], result);
 }
 
 RilleStatus rille_call_unchanged(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
-  RILLE_TRY(rille_call_output(ctx, call, (RilleDtype)in->dtype, in->ndim, in->sizes));
+  RILLE_TRY(rille_call_output(ctx, call, rille_dtype_of(in), in->ndim, in->sizes));
   return call->in_place ? RILLE_OK : rille_tensor_copy(call->out[0], in);
 }
 

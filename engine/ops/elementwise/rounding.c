@@ -35,7 +35,7 @@ static RilleStatus sign_forward(RilleContext *ctx, RilleCall *call) {
 
 /* Integers are round already. */
 static RilleStatus rounding_forward(RilleContext *ctx, RilleCall *call) {
-  if (!rille_dtype_is_float((RilleDtype)X_->dtype)) return rille_call_unchanged(ctx, call);
+  if (!rille_dtype_is_float(rille_dtype_of(X_))) return rille_call_unchanged(ctx, call);
   return rille_unary_forward(ctx, call);
 }
 
@@ -50,7 +50,7 @@ typedef struct RoundArgs {
 
 static RilleStatus round_forward(RilleContext *ctx, RilleCall *call) {
   int64_t decimals = ((const RoundArgs *)call->args)->decimals;
-  if (!rille_dtype_is_float((RilleDtype)X_->dtype)) return rille_call_unchanged(ctx, call);
+  if (!rille_dtype_is_float(rille_dtype_of(X_))) return rille_call_unchanged(ctx, call);
   if (decimals == 0) return rille_unary_run(ctx, call, RILLE_UNARY_round, NULL);
   if (decimals < -300 || decimals > 300)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "decimals must lie in [-300, 300]: %lld",
@@ -85,7 +85,7 @@ static Bounds bounds_of(const RilleOp *op, RilleTensor *const *in) {
 }
 
 static double bound_or(const RilleTensor *bound, double otherwise) {
-  return bound ? rille_scalar_to_double(rille_scalar_read((RilleDtype)bound->dtype, bound->data)) : otherwise;
+  return bound ? rille_scalar_to_double(rille_scalar_read(rille_dtype_of(bound), bound->data)) : otherwise;
 }
 
 /* Two plain numbers and floating point: one kernel does it all. */
@@ -161,7 +161,7 @@ static double or_else(RilleScalar scalar, double otherwise) {
 
 static RilleStatus nan_to_num_forward(RilleContext *ctx, RilleCall *call) {
   const NanArgs *args = call->args;
-  if (!rille_dtype_is_float((RilleDtype)X_->dtype)) return rille_call_unchanged(ctx, call);
+  if (!rille_dtype_is_float(rille_dtype_of(X_))) return rille_call_unchanged(ctx, call);
   double largest = X_->dtype == RILLE_FLOAT32 ? (double)FLT_MAX : DBL_MAX;
   double values[3] = {or_else(args->nan, 0), or_else(args->posinf, largest), or_else(args->neginf, -largest)};
   return rille_unary_run(ctx, call, RILLE_UNARY_nan_to_num, values);

@@ -91,9 +91,9 @@ static RilleStatus make_rows(RilleContext *ctx, RilleTensor *in, const RilleOpti
   uint64_t *key = (uint64_t *)(void *)keys->data;
   int64_t item = (int64_t)rille_tensor_itemsize(in);
   for (int64_t i = 0; i < in->numel; i++)
-    key[i] = rille_sort_key((RilleDtype)in->dtype, contiguous->data + i * item);
+    key[i] = rille_sort_key(rille_dtype_of(in), contiguous->data + i * item);
   rows->keys = key;
-  rows->nan_key = rille_sort_nan_key((RilleDtype)in->dtype);
+  rows->nan_key = rille_sort_nan_key(rille_dtype_of(in));
   return RILLE_OK;
 }
 
@@ -163,9 +163,9 @@ typedef struct BincountArgs {
 static RilleStatus bincount_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *weights = call->in[1], *values;
   int64_t n = ((const BincountArgs *)call->args)->minlength;
-  if (!rille_dtype_is_integer((RilleDtype)in->dtype) || in->ndim != 1)
+  if (!rille_dtype_is_integer(rille_dtype_of(in)) || in->ndim != 1)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "takes a 1-d tensor of integers, not %d dims of %s", in->ndim,
-                       rille_dtype_name((RilleDtype)in->dtype));
+                       rille_dtype_name(rille_dtype_of(in)));
   if (n < 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "minlength must be >= 0, got %lld", (long long)n);
   if (weights && (weights->ndim != 1 || weights->numel != in->numel))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "needs one weight for each of %lld elements",
@@ -236,9 +236,9 @@ static RilleStatus histc_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *values;
   double low = args->min, high = args->max;
   bool single = in->dtype == RILLE_FLOAT32;
-  if (!rille_dtype_is_float((RilleDtype)in->dtype))
+  if (!rille_dtype_is_float(rille_dtype_of(in)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                       rille_dtype_name((RilleDtype)in->dtype));
+                       rille_dtype_name(rille_dtype_of(in)));
   if (args->bins < 1)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "bins must be above 0, not %lld", (long long)args->bins);
   RILLE_TRY(rille_tensor_as(in, RILLE_FLOAT64, &values));
@@ -249,7 +249,7 @@ static RilleStatus histc_forward(RilleContext *ctx, RilleCall *call) {
   const double *x = (const double *)(const void *)values->data;
   for (int64_t i = 0; i < values->numel; i++)
     if (x[i] >= low && x[i] <= high) integers_of(counts)[bin_of(x[i], low, high, args->bins, single)]++;
-  return rille_tensor_as(counts, (RilleDtype)in->dtype, &call->out[0]);
+  return rille_tensor_as(counts, rille_dtype_of(in), &call->out[0]);
 }
 
 /* ---- descriptors */

@@ -126,9 +126,9 @@ static RilleStatus gather_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *index = call->in[1];
   Walk walk;
   RILLE_TRY(start(ctx, in, index, ((const RilleDimArgs *)call->args)->dim, &walk));
-  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)in->dtype, index->ndim, index->sizes, &call->out[0]));
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), index->ndim, index->sizes, &call->out[0]));
   walk.beside = call->out[0]->strides;
-  run(&walk, READ, in->data, call->out[0]->data, (RilleDtype)in->dtype);
+  run(&walk, READ, in->data, call->out[0]->data, rille_dtype_of(in));
   return RILLE_OK;
 }
 
@@ -141,13 +141,13 @@ static void gather_backward(RilleContext *ctx, RilleBackward *call) {
 
 static RilleStatus scatter(RilleContext *ctx, RilleCall *call, Action action) {
   RilleTensor *in = call->in[0], *index = call->in[1], *src = call->in[2];
-  RilleDtype dtype = (RilleDtype)in->dtype;
+  RilleDtype dtype = rille_dtype_of(in);
   Walk walk;
   bool number = src->is_number;
   RILLE_TRY(rille_index_check_dtype(ctx, index));
   if (!number && src->dtype != dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "src must be of dtype %s, not %s", rille_dtype_name(dtype),
-                       rille_dtype_name((RilleDtype)src->dtype));
+                       rille_dtype_name(rille_dtype_of(src)));
   RILLE_TRY(rille_check_number(ctx, src, dtype));
   RILLE_TRY(rille_cast_input(ctx, src, dtype, &src));
   RILLE_TRY(rille_call_output(ctx, call, dtype, in->ndim, in->sizes));
@@ -237,7 +237,7 @@ static RilleStatus scatter_reduce_forward(RilleContext *ctx, RilleCall *call) {
   static const Action actions[] = {ADD, MULTIPLY, ADD, LARGER, SMALLER};
   const ReduceArgs *args = call->args;
   RilleTensor *in[3] = {call->in[0], call->in[1], call->in[2]};
-  RilleDtype dtype = (RilleDtype)in[0]->dtype;
+  RilleDtype dtype = rille_dtype_of(in[0]);
   if (args->reduce == MEAN && dtype == RILLE_BOOL)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "bool tensors have no mean");
   if (!args->include_self)
@@ -280,7 +280,7 @@ static Shares product_shares(RilleContext *ctx, RilleBackward *call, RilleTensor
   RilleTensor *one = t_number(ctx, 1), *x_filled = t_where(ctx, is_zero(ctx, x), one, x);
   if (!x_filled || !src) return (Shares){NULL, NULL};
   RilleTensor *y_filled = t_apply(ctx, call->op, (RilleTensor *[]){x_filled, index, src}, 3, call->args);
-  RilleTensor *zero = is_zero(ctx, src), *zeros = zero ? t_to(ctx, zero, (RilleDtype)x->dtype) : NULL;
+  RilleTensor *zero = is_zero(ctx, src), *zeros = zero ? t_to(ctx, zero, rille_dtype_of(x)) : NULL;
   RilleShape shape = {x->dtype, x->ndim, x->sizes};
   RilleTensor *sum = t_scatter_zeros(ctx, &shape, dim, index, zeros);
   RilleTensor *count = sum ? t_gather(ctx, sum, dim, index) : NULL;
@@ -299,7 +299,7 @@ static Shares product_shares(RilleContext *ctx, RilleBackward *call, RilleTensor
 static Shares extreme_shares(RilleContext *ctx, RilleBackward *call, RilleTensor *src) {
   RilleTensor *x = call->in[0], *index = call->in[1], *y = call->out[0];
   int dim = (int)((const ReduceArgs *)call->args)->dim;
-  RilleDtype dtype = (RilleDtype)x->dtype;
+  RilleDtype dtype = rille_dtype_of(x);
   RilleTensor *x_wins = t_to(ctx, t_binary(ctx, &rille_op_eq, x, y), dtype);
   RilleTensor *src_wins = t_to(ctx, t_binary(ctx, &rille_op_eq, src, t_gather(ctx, y, dim, index)), dtype);
   if (!x_wins || !src_wins) return (Shares){NULL, NULL};
@@ -367,7 +367,7 @@ static RilleStatus put_forward(RilleContext *ctx, RilleCall *call) {
                        (long long)index->numel, (long long)source->numel);
   if (in->dtype != source->dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "source must be of dtype %s, not %s",
-                       rille_dtype_name((RilleDtype)in->dtype), rille_dtype_name((RilleDtype)source->dtype));
+                       rille_dtype_name(rille_dtype_of(in)), rille_dtype_name(rille_dtype_of(source)));
   RilleTensor *flat[3] = {t_reshape(ctx, in, 1, &in->numel), t_reshape(ctx, source, 1, &source->numel),
                           t_reshape(ctx, index, 1, &index->numel)};
   if (!flat[0] || !flat[1] || !flat[2]) return rille_scope_status(ctx);
@@ -383,7 +383,7 @@ static void put_backward(RilleContext *ctx, RilleBackward *call) {
   else if (call->needs[0])
     call->grad_in[0] =
         t_apply(ctx, &rille_op_put,
-                (RilleTensor *[]){g, index, t_zeros(ctx, (RilleDtype)g->dtype, index->ndim, index->sizes)}, 3,
+                (RilleTensor *[]){g, index, t_zeros(ctx, rille_dtype_of(g), index->ndim, index->sizes)}, 3,
                 call->args);
   if (call->needs[2]) {
     RilleTensor *grad = t_apply(ctx, &rille_op_take, (RilleTensor *[]){g, index}, 2, NULL);

@@ -16,7 +16,7 @@ RILLE_USE_OP(index_select);
 RilleStatus rille_index_check_dtype(RilleContext *ctx, const RilleTensor *index) {
   if (index->dtype == RILLE_INT64 || index->dtype == RILLE_INT32) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_DTYPE, "an index must be an int64 tensor, not %s",
-                     rille_dtype_name((RilleDtype)index->dtype));
+                     rille_dtype_name(rille_dtype_of(index)));
 }
 
 RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t size, int dim, bool from_end,
@@ -87,7 +87,7 @@ static RilleStatus make_plan(RilleContext *ctx, const RilleTensor *in, int n, co
   int64_t numel;
   size_t bytes;
   RILLE_TRY(rille_shape_check(ctx, plan->index_ndim, plan->index_sizes, RILLE_INT64, &plan->points, &bytes));
-  return rille_shape_check(ctx, plan->result_ndim, plan->result_sizes, (RilleDtype)in->dtype, &numel, &bytes);
+  return rille_shape_check(ctx, plan->result_ndim, plan->result_sizes, rille_dtype_of(in), &numel, &bytes);
 }
 
 /* The tensor with its dims in the plan's order, held by the scope. */
@@ -177,7 +177,7 @@ static RilleStatus index_read(RilleContext *ctx, RilleTensor *in, int n, const R
     if (!(arranged = rille_scope_keep(ctx, copy))) return RILLE_ERROR_MEMORY;
   }
   RILLE_TRY(find_offsets(ctx, arranged, &plan, indices, &offsets));
-  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)in->dtype, plan.result_ndim, plan.result_sizes, out));
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), plan.result_ndim, plan.result_sizes, out));
   if ((*out)->numel == 0) return RILLE_OK;
   Rows rows = rows_of(arranged, &plan);
   int64_t item = (int64_t)rille_tensor_itemsize(in);
@@ -229,12 +229,12 @@ static RilleStatus index_write(RilleContext *ctx, RilleTensor *target, int n, co
   RILLE_TRY(arrange(ctx, target, &plan, &arranged));
   place = arranged;
   if (!has_rows(arranged, &plan)) {
-    RILLE_TRY(rille_tensor_new_like(arranged, (RilleDtype)arranged->dtype, &place));
+    RILLE_TRY(rille_tensor_new_like(arranged, rille_dtype_of(arranged), &place));
     if (!rille_scope_keep(ctx, place)) return RILLE_ERROR_MEMORY;
     RILLE_TRY(rille_tensor_copy(place, arranged));
   }
   RILLE_TRY(find_offsets(ctx, place, &plan, indices, &offsets));
-  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)target->dtype, plan.result_ndim, plan.result_sizes, &wide));
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(target), plan.result_ndim, plan.result_sizes, &wide));
   if (!rille_scope_keep(ctx, wide)) return RILLE_ERROR_MEMORY;
   /* Leading ones of the values fall away, as in an assignment in PyTorch. */
   RilleTensor *fitted;
@@ -252,7 +252,7 @@ static RilleStatus index_write(RilleContext *ctx, RilleTensor *target, int n, co
     char *to = place->data + rows.start * item;
     for (int64_t i = 0; i < plan.points; i++, from += row) {
       if (accumulate)
-        add_row(to + offsets[i] * item, from, rows.length, (RilleDtype)target->dtype);
+        add_row(to + offsets[i] * item, from, rows.length, rille_dtype_of(target));
       else
         memcpy(to + offsets[i] * item, from, (size_t)row);
     }
@@ -296,7 +296,7 @@ static void index_backward(RilleContext *ctx, RilleBackward *call) {
 
 static RilleStatus copy_of_input(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
-  RILLE_TRY(rille_call_output(ctx, call, (RilleDtype)in->dtype, in->ndim, in->sizes));
+  RILLE_TRY(rille_call_output(ctx, call, rille_dtype_of(in), in->ndim, in->sizes));
   return call->in_place ? RILLE_OK : rille_tensor_copy(call->out[0], in);
 }
 
@@ -304,7 +304,7 @@ static RilleStatus index_put_forward(RilleContext *ctx, RilleCall *call) {
   const RilleIndexPutArgs *args = call->args;
   if (call->n_in < 3)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "needs a tensor, values and at least one index");
-  RILLE_TRY(rille_check_number(ctx, call->in[1], (RilleDtype)call->in[0]->dtype));
+  RILLE_TRY(rille_check_number(ctx, call->in[1], rille_dtype_of(call->in[0])));
   RILLE_TRY(save_indices(ctx, call, 2)); /* first: it may refuse, and in place a write cannot be undone */
   RILLE_TRY(copy_of_input(ctx, call));
   return index_write(ctx, call->out[0], call->n_in - 2, &args->dims, call->in + 2, call->in[1],
@@ -414,7 +414,7 @@ static RilleStatus write_one_dim(RilleContext *ctx, RilleCall *call, RilleTensor
 static RilleStatus index_add_forward(RilleContext *ctx, RilleCall *call) {
   RilleScalar alpha = ((const IndexAddArgs *)call->args)->alpha;
   RilleTensor *values = call->in[2];
-  RILLE_TRY(rille_scalar_check(ctx, alpha, (RilleDtype)call->in[0]->dtype));
+  RILLE_TRY(rille_scalar_check(ctx, alpha, rille_dtype_of(call->in[0])));
   if (rille_scalar_to_double(alpha) != 1) values = t_mul(ctx, values, t_scalar(ctx, alpha));
   return values ? write_one_dim(ctx, call, values, true, false) : rille_scope_status(ctx);
 }
@@ -442,8 +442,8 @@ static RilleStatus index_fill_forward(RilleContext *ctx, RilleCall *call) {
   if (value->ndim != 0)
     return rille_error(ctx, RILLE_ERROR_SHAPE,
                        "value must be a number or a tensor with no dims, not of %d dims", value->ndim);
-  RILLE_TRY(rille_scalar_check(ctx, rille_scalar_read((RilleDtype)value->dtype, value->data),
-                               (RilleDtype)call->in[0]->dtype));
+  RILLE_TRY(rille_scalar_check(ctx, rille_scalar_read(rille_dtype_of(value), value->data),
+                               rille_dtype_of(call->in[0])));
   return write_one_dim(ctx, call, value, false, true);
 }
 

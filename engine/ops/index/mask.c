@@ -16,24 +16,24 @@ RILLE_USE_OP(nonzero);
 static RilleStatus check_mask(RilleContext *ctx, const RilleTensor *mask) {
   if (mask->dtype == RILLE_BOOL) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_DTYPE, "the mask must be a bool tensor, not %s",
-                     rille_dtype_name((RilleDtype)mask->dtype));
+                     rille_dtype_name(rille_dtype_of(mask)));
 }
 
 /* ---- masked_fill */
 
 static RilleStatus masked_fill_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *mask = call->in[1], *value = call->in[2], *cast;
-  RilleDtype dtype = (RilleDtype)in->dtype;
+  RilleDtype dtype = rille_dtype_of(in);
   int ndim;
   int64_t sizes[RILLE_MAX_DIMS];
   RILLE_TRY(check_mask(ctx, mask));
   if (value->ndim != 0)
     return rille_error(ctx, RILLE_ERROR_SHAPE,
                        "value must be a number or a tensor with no dims, not of %d dims", value->ndim);
-  if (rille_dtype_is_float((RilleDtype)value->dtype) && !rille_dtype_is_float(dtype))
+  if (rille_dtype_is_float(rille_dtype_of(value)) && !rille_dtype_is_float(dtype))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "a %s value does not fit into %s",
-                       rille_dtype_name((RilleDtype)value->dtype), rille_dtype_name(dtype));
-  RILLE_TRY(rille_scalar_check(ctx, rille_scalar_read((RilleDtype)value->dtype, value->data), dtype));
+                       rille_dtype_name(rille_dtype_of(value)), rille_dtype_name(dtype));
+  RILLE_TRY(rille_scalar_check(ctx, rille_scalar_read(rille_dtype_of(value), value->data), dtype));
   RILLE_TRY(rille_tensor_as(value, dtype, &cast));
   if (!rille_scope_keep(ctx, cast)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_shape_broadcast(ctx, in->ndim, in->sizes, mask->ndim, mask->sizes, &ndim, sizes));
@@ -96,7 +96,7 @@ static RilleStatus masked_scatter_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(check_mask(ctx, mask));
   if (in->dtype != source->dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "source must be of dtype %s, not %s",
-                       rille_dtype_name((RilleDtype)in->dtype), rille_dtype_name((RilleDtype)source->dtype));
+                       rille_dtype_name(rille_dtype_of(in)), rille_dtype_name(rille_dtype_of(source)));
   int ndim;
   int64_t sizes[RILLE_MAX_DIMS];
   RILLE_TRY(rille_shape_broadcast(ctx, in->ndim, in->sizes, mask->ndim, mask->sizes, &ndim, sizes));
@@ -124,7 +124,7 @@ static void masked_scatter_backward(RilleContext *ctx, RilleBackward *call) {
   if (!taken) return;
   int64_t total = 1;
   for (int i = 0; i < shape->ndim; i++) total *= shape->sizes[i];
-  RilleTensor *parts[2] = {taken, t_zeros(ctx, (RilleDtype)g->dtype, 1, &(int64_t){total - taken->numel})};
+  RilleTensor *parts[2] = {taken, t_zeros(ctx, rille_dtype_of(g), 1, &(int64_t){total - taken->numel})};
   call->grad_in[2] = parts[1] ? t_reshape(ctx, t_cat(ctx, parts, 2, 0), shape->ndim, shape->sizes) : NULL;
 }
 
@@ -139,7 +139,7 @@ static RilleStatus one_hot_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *labels;
   if (in->dtype != RILLE_INT64)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes int64 labels, not %s",
-                       rille_dtype_name((RilleDtype)in->dtype));
+                       rille_dtype_name(rille_dtype_of(in)));
   RILLE_TRY(rille_tensor_contiguous(in, &labels));
   if (!rille_scope_keep(ctx, labels)) return RILLE_ERROR_MEMORY;
   const int64_t *label = (const int64_t *)(const void *)labels->data;

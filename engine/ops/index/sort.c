@@ -139,10 +139,10 @@ static RilleStatus order(RilleContext *ctx, RilleTensor *in, int dim, bool desce
   int64_t item = (int64_t)rille_tensor_itemsize(rows), *to = (int64_t *)(void *)places->data;
   for (int64_t r = 0; r < rows->numel / n; r++) {
     for (int64_t i = 0; i < n; i++)
-      items[i] = (Item){rille_sort_key((RilleDtype)rows->dtype, rows->data + (r * n + i) * item) ^ turn, i};
+      items[i] = (Item){rille_sort_key(rille_dtype_of(rows), rows->data + (r * n + i) * item) ^ turn, i};
     const Item *sorted = sort_row(items, items + n, n);
     if (first == MOST_FREQUENT)
-      *to++ = most_frequent(sorted, n, rille_sort_nan_key((RilleDtype)rows->dtype));
+      *to++ = most_frequent(sorted, n, rille_sort_nan_key(rille_dtype_of(rows)));
     else
       for (int64_t i = 0; i < count; i++) *to++ = sorted[first + i].index;
   }
@@ -260,8 +260,7 @@ static RilleStatus median_dim_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(check_not_empty(ctx, in, args->dim, &dim));
   int64_t size = in->ndim ? in->sizes[dim] : 1;
   RILLE_TRY(order(ctx, in, dim, false, (size - 1) / 2, 1, &middle));
-  if (!rille_dtype_is_float((RilleDtype)in->dtype))
-    return give_places(ctx, call, dim, middle, !args->keepdim);
+  if (!rille_dtype_is_float(rille_dtype_of(in))) return give_places(ctx, call, dim, middle, !args->keepdim);
   RILLE_TRY(order(ctx, in, dim, false, size - 1, 1, &last));
   RilleTensor *top = t_gather(ctx, in, dim, last), *is_nan = top ? t_unary(ctx, &rille_op_isnan, top) : NULL;
   RilleTensor *places = t_where(ctx, is_nan, last, middle);
@@ -336,7 +335,7 @@ static RilleStatus min_forward(RilleContext *ctx, RilleCall *call) {
 static RilleStatus median_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
   if (!((const EitherArgs *)call->args)->dim.given && in->numel == 0 &&
-      rille_dtype_is_float((RilleDtype)in->dtype)) {
+      rille_dtype_is_float(rille_dtype_of(in))) {
     RilleTensor *zero = t_unary(ctx, &rille_op_sum, in); /* NaN, with a way back to the input */
     return either(ctx, call, &rille_op_median_dim, zero ? t_div(ctx, zero, zero) : NULL);
   }

@@ -95,7 +95,7 @@ RilleStatus rille_conv_geometry(RilleContext *ctx, int ndim, const int64_t *inpu
 static RilleStatus check_dtypes(RilleContext *ctx, const RilleTensor *a, const RilleTensor *b,
                                 RilleConv *conv) {
   RILLE_TRY(rille_same_dtype(ctx, a, b));
-  conv->dtype = (RilleDtype)a->dtype;
+  conv->dtype = rille_dtype_of(a);
   if (rille_dtype_is_float(conv->dtype)) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
                      rille_dtype_name(conv->dtype));

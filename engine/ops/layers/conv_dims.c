@@ -204,7 +204,7 @@ static RilleTensor *transpose_volumes(RilleContext *ctx, RilleTensor *in, RilleT
   int64_t outputs = w[1] * groups, height = out->sizes[2], width = out->sizes[3], plane = height * width;
   int64_t whole[5] = {batch, outputs, full, height, width}, numel;
   size_t bytes;
-  RilleStatus status = rille_shape_check(ctx, 5, whole, (RilleDtype)in->dtype, &numel, &bytes);
+  RilleStatus status = rille_shape_check(ctx, 5, whole, rille_dtype_of(in), &numel, &bytes);
   if (status != RILLE_OK) {
     rille_scope_fail(ctx, status);
     return NULL;

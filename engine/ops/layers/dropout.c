@@ -30,7 +30,7 @@ static void dense_strides(const RilleTensor *like, int64_t *strides) {
 
 /* One mask element an element of in, or one a feature (the first two dims); uninitialised. */
 static RilleStatus new_mask(RilleContext *ctx, const RilleTensor *in, int kernel, RilleTensor **out) {
-  RilleDtype dtype = (RilleDtype)in->dtype;
+  RilleDtype dtype = rille_dtype_of(in);
   bool unbatched = ((kernel & LINES) && in->ndim == 2) || ((kernel & VOLUMES) && in->ndim == 4);
   if (kernel & FEATURES) {
     int64_t sizes[RILLE_MAX_DIMS];
@@ -70,9 +70,9 @@ static RilleStatus check(RilleContext *ctx, const RilleCall *call, const Dropout
   if ((call->op->kernel & FEATURES) && in->ndim < 2)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "needs an input of at least 2 dims, got shape %s",
                        rille_tensor_shape_text(in, text));
-  if (rille_dtype_is_float((RilleDtype)in->dtype)) return RILLE_OK;
+  if (rille_dtype_is_float(rille_dtype_of(in))) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                     rille_dtype_name((RilleDtype)in->dtype));
+                     rille_dtype_name(rille_dtype_of(in)));
 }
 
 /* Alpha dropout keeps mean and variance of selu's output: dropped elements become its lower bound, and the

@@ -22,7 +22,7 @@ typedef struct BackwardArgs {
 static RilleStatus read_indices(RilleContext *ctx, RilleTensor *in, int64_t rows, const int64_t **out) {
   if (in->dtype != RILLE_INT64 && in->dtype != RILLE_INT32)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "indices must be int64 or int32, not %s",
-                       rille_dtype_name((RilleDtype)in->dtype));
+                       rille_dtype_name(rille_dtype_of(in)));
   RilleTensor *made;
   RILLE_TRY(rille_tensor_as(in, RILLE_INT64, &made));
   if (!rille_scope_keep(ctx, made)) return RILLE_ERROR_MEMORY;
@@ -66,7 +66,7 @@ static RilleStatus embedding_forward(RilleContext *ctx, RilleCall *call) {
     RILLE_TRY(rille_tensor_contiguous(weight, &weight));
     if (!rille_scope_keep(ctx, weight)) return RILLE_ERROR_MEMORY;
   }
-  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)weight->dtype, in->ndim + 1, sizes, &call->out[0]));
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(weight), in->ndim + 1, sizes, &call->out[0]));
   size_t row = (size_t)weight->sizes[1] * rille_tensor_itemsize(weight);
   for (int64_t i = 0; i < in->numel && row > 0; i++)
     memcpy(call->out[0]->data + (size_t)i * row, weight->data + (size_t)index[i] * row, row);
@@ -103,7 +103,7 @@ static RilleStatus embedding_backward_forward(RilleContext *ctx, RilleCall *call
   RilleTensor *g = call->in[0], *in = call->in[1];
   int64_t padding;
   const int64_t *index;
-  if (args->num_embeddings < 0 || g->ndim != in->ndim + 1 || !rille_dtype_is_float((RilleDtype)g->dtype) ||
+  if (args->num_embeddings < 0 || g->ndim != in->ndim + 1 || !rille_dtype_is_float(rille_dtype_of(g)) ||
       !rille_shape_equal(in->ndim, in->sizes, in->ndim, g->sizes))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the gradient does not fit the indices");
   RILLE_TRY(read_padding(ctx, &args->padding_idx, args->num_embeddings, &padding));
@@ -113,7 +113,7 @@ static RilleStatus embedding_backward_forward(RilleContext *ctx, RilleCall *call
     if (!rille_scope_keep(ctx, g)) return RILLE_ERROR_MEMORY;
   }
   int64_t sizes[2] = {args->num_embeddings, g->sizes[g->ndim - 1]};
-  RILLE_TRY(rille_tensor_new_zeros(ctx, (RilleDtype)g->dtype, 2, sizes, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_zeros(ctx, rille_dtype_of(g), 2, sizes, &call->out[0]));
   add_rows(g, index, in->numel, padding, call->out[0]);
   return RILLE_OK;
 }

@@ -104,7 +104,7 @@ static RilleTensor *largest(RilleContext *ctx, RilleTensor *rows, const RilleTen
       ((int64_t *)(void *)index->data)[b * columns + c] = best < 0 ? 0 : best;
       ((bool *)(void *)full->data)[b] = best >= 0;
     }
-  if (rows->sizes[0] == 0) return t_zeros(ctx, (RilleDtype)rows->dtype, 2, index->sizes);
+  if (rows->sizes[0] == 0) return t_zeros(ctx, rille_dtype_of(rows), 2, index->sizes);
   return t_where(ctx, full, t_gather(ctx, rows, 0, index), t_number(ctx, 0));
 }
 
@@ -112,7 +112,7 @@ static RilleStatus check_weights(RilleContext *ctx, const RilleCall *call) {
   const BagArgs *args = call->args;
   RilleTensor *in = call->in[0], *weight = call->in[1], *each = call->in[3];
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
-  if (weight->ndim != 2 || !rille_dtype_is_float((RilleDtype)weight->dtype))
+  if (weight->ndim != 2 || !rille_dtype_is_float(rille_dtype_of(weight)))
     return rille_error(ctx, RILLE_ERROR_SHAPE,
                        "weight must be a floating point matrix (num_embeddings, embedding_dim), got shape %s",
                        rille_tensor_shape_text(weight, text));
@@ -135,7 +135,7 @@ static RilleTensor *padding_mask(RilleContext *ctx, RilleTensor *flat, const Ril
 static RilleStatus embedding_bag_forward(RilleContext *ctx, RilleCall *call) {
   const BagArgs *args = call->args;
   RilleTensor *in = call->in[0], *weight = call->in[1], *each = call->in[3], *starts = NULL, *bag_of, *counts;
-  RilleDtype dtype = (RilleDtype)weight->dtype;
+  RilleDtype dtype = rille_dtype_of(weight);
   RILLE_TRY(check_weights(ctx, call));
   RILLE_TRY(bag_starts(ctx, call, &starts));
   int64_t n = in->numel;
@@ -186,7 +186,7 @@ static RilleStatus bilinear_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *flat = t_reshape(ctx, t_transpose(ctx, weight, 0, 1), 2, (int64_t[]){w[1], w[0] * w[2]});
   RilleTensor *product = t_reshape(ctx, t_mm(ctx, left, flat), 3, (int64_t[]){rows, w[0], w[2]});
   RilleTensor *out = t_sum(ctx, t_mul(ctx, product, right), 1, (int[]){2}, false);
-  if (out && out->dtype != a->dtype) out = t_to(ctx, out, (RilleDtype)a->dtype); /* integers sum to int64 */
+  if (out && out->dtype != a->dtype) out = t_to(ctx, out, rille_dtype_of(a)); /* integers sum to int64 */
   if (bias) out = t_add(ctx, out, bias);
   return rille_call_return(ctx, call, t_reshape(ctx, out, n, sizes));
 }

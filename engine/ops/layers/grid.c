@@ -200,9 +200,9 @@ static RilleStatus check_grid(RilleContext *ctx, const SampleArgs *args, const R
         "an input of shape %s and a grid of shape %s do not fit: [N, C, H, W] and [N, rows, columns, 2], "
         "or [N, C, D, H, W] and [N, depths, rows, columns, 3]",
         rille_tensor_shape_text(in, text), rille_tensor_shape_text(grid, other));
-  if (!rille_dtype_is_float((RilleDtype)in->dtype) || in->dtype != grid->dtype)
+  if (!rille_dtype_is_float(rille_dtype_of(in)) || in->dtype != grid->dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors of one dtype, not %s and %s",
-                       rille_dtype_name((RilleDtype)in->dtype), rille_dtype_name((RilleDtype)grid->dtype));
+                       rille_dtype_name(rille_dtype_of(in)), rille_dtype_name(rille_dtype_of(grid)));
   if (args->mode == BICUBIC && n != 2)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "mode 'bicubic' takes planes only");
   return RILLE_OK;
@@ -224,7 +224,7 @@ static RilleStatus grid_sample_forward(RilleContext *ctx, RilleCall *call) {
     pixels *= axis->size;
   }
   s.flat = t_reshape(ctx, in, 3, (int64_t[]){in->sizes[0], in->sizes[1], pixels});
-  s.nowhere = find_nowhere(ctx, &s, (RilleDtype)in->dtype);
+  s.nowhere = find_nowhere(ctx, &s, rille_dtype_of(in));
   if (!s.flat || !s.nowhere) return rille_scope_status(ctx);
   RilleTensor *out = args->mode == NEAREST   ? sample_nearest(ctx, &s)
                      : args->mode == BICUBIC ? sample_cubic(ctx, &s)
@@ -256,7 +256,7 @@ static RilleTensor *coordinates(RilleContext *ctx, const RilleTensor *theta, int
   for (int64_t p = 0; p < points; p++)
     ((double *)(void *)all->data)[p] =
         (theta->dtype == RILLE_FLOAT32 ? place_float : place_double)(p / apart % size, size, align_corners);
-  return t_to(ctx, all, (RilleDtype)theta->dtype);
+  return t_to(ctx, all, rille_dtype_of(theta));
 }
 
 static RilleStatus affine_grid_forward(RilleContext *ctx, RilleCall *call) {
@@ -268,7 +268,7 @@ static RilleStatus affine_grid_forward(RilleContext *ctx, RilleCall *call) {
   bool fits = (n == 2 || n == 3) && theta->ndim == 3 && theta->sizes[1] == n && theta->sizes[2] == n + 1 &&
               theta->sizes[0] == size->values[0];
   for (int i = 0; fits && i < size->count; i++) fits = size->values[i] > 0;
-  if (!fits || !rille_dtype_is_float((RilleDtype)theta->dtype))
+  if (!fits || !rille_dtype_is_float(rille_dtype_of(theta)))
     return rille_error(
         ctx, RILLE_ERROR_SHAPE,
         "theta of shape %s and size %s do not fit: [N, 2, 3] and { N, C, H, W }, or [N, 3, 4] and "

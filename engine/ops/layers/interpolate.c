@@ -117,7 +117,7 @@ static RilleTensor *resample(RilleContext *ctx, RilleTensor *in, int dim, const 
   for (int k = 0; k < taps; k++) {
     RilleTensor *rows =
         t_apply(ctx, &rille_op_index_select, (RilleTensor *[]){in, index[k]}, 2, &(RilleDimArgs){dim});
-    if (taps > 1) rows = t_mul(ctx, rows, t_to(ctx, weight[k], (RilleDtype)in->dtype));
+    if (taps > 1) rows = t_mul(ctx, rows, t_to(ctx, weight[k], rille_dtype_of(in)));
     sum = sum ? t_add(ctx, sum, rows) : rows;
   }
   return sum;
@@ -148,7 +148,7 @@ static RilleTensor *smoothly(RilleContext *ctx, RilleTensor *in, int dim, const 
   RilleTensor *weights = t_zeros(ctx, RILLE_FLOAT64, 2, (int64_t[]){r->out, r->in});
   if (!in || !weights) return NULL;
   for (int64_t i = 0; i < r->out; i++) filter_row(r, i, (double *)(void *)weights->data + i * r->in);
-  weights = t_to(ctx, weights, (RilleDtype)in->dtype);
+  weights = t_to(ctx, weights, rille_dtype_of(in));
   RilleTensor *last = t_transpose(ctx, in, dim, -1);
   if (!last || !weights) return NULL;
   return t_transpose(ctx, t_binary(ctx, &rille_op_matmul, last, t_transpose(ctx, weights, 0, 1)), dim, -1);
@@ -170,9 +170,9 @@ static RilleStatus check_mode(RilleContext *ctx, const InterpolateArgs *args, co
     if (in->sizes[i] == 0)
       return rille_error(ctx, RILLE_ERROR_SHAPE, "needs elements in all dims but the batch, got shape %s",
                          rille_tensor_shape_text(in, text));
-  if (!rille_dtype_is_float((RilleDtype)in->dtype))
+  if (!rille_dtype_is_float(rille_dtype_of(in)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                       rille_dtype_name((RilleDtype)in->dtype));
+                       rille_dtype_name(rille_dtype_of(in)));
   if (args->align_corners.kind != RILLE_SCALAR_NONE && dims_of_mode[args->mode] == 0)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        "align_corners goes with the modes linear, bilinear, bicubic and trilinear only");

@@ -46,9 +46,9 @@ static RilleStatus check_shape(RilleContext *ctx, const RilleTensor *in, const R
     return rille_error(ctx, RILLE_ERROR_SHAPE, "an input of shape %s does not end with normalized_shape %s",
                        rille_tensor_shape_text(in, text),
                        rille_shape_text(shape->count, shape->values, other));
-  if (rille_dtype_is_float((RilleDtype)in->dtype)) return RILLE_OK;
+  if (rille_dtype_is_float(rille_dtype_of(in))) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                     rille_dtype_name((RilleDtype)in->dtype));
+                     rille_dtype_name(rille_dtype_of(in)));
 }
 
 /* v, of the row's shape, as contiguous memory; NULL stays NULL. */
@@ -63,7 +63,7 @@ static RilleStatus column_vector(RilleContext *ctx, const char *name, RilleTenso
                        rille_tensor_shape_text(v, text));
   if (v->dtype != in->dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "%s is of dtype %s, but the input of %s", name,
-                       rille_dtype_name((RilleDtype)v->dtype), rille_dtype_name((RilleDtype)in->dtype));
+                       rille_dtype_name(rille_dtype_of(v)), rille_dtype_name(rille_dtype_of(in)));
   if (!v->contiguous) {
     RILLE_TRY(rille_tensor_contiguous(v, &v));
     if (!rille_scope_keep(ctx, v)) return RILLE_ERROR_MEMORY;
@@ -137,13 +137,13 @@ static RilleStatus forward(RilleContext *ctx, RilleCall *call, bool centered) {
   int64_t rows = job.rows.columns > 0 ? in->numel / job.rows.columns : 0;
   RilleTensor *kept[2];
   for (int k = 0; k < 2; k++) {
-    RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)in->dtype, 1, &rows, &kept[k]));
+    RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), 1, &rows, &kept[k]));
     if (call->needs_grad)
       call->extra[k] = kept[k];
     else if (!rille_scope_keep(ctx, kept[k]))
       return RILLE_ERROR_MEMORY;
   }
-  RILLE_TRY(rille_tensor_new_like(in, (RilleDtype)in->dtype, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_like(in, rille_dtype_of(in), &call->out[0]));
   job.in = in->data, job.mean = kept[0]->data, job.scale = kept[1]->data, job.out = call->out[0]->data;
   if (!centered) memset(job.mean, 0, (size_t)(rows * job.size));
   rille_walk_for(ctx, rows, grain_of(&job.rows), job.rows.columns * job.size, forward_part, &job);
@@ -174,7 +174,7 @@ static RilleStatus check_backward(RilleContext *ctx, const RilleCall *call, int6
   const BackwardArgs *args = call->args;
   const RilleTensor *g = call->in[0], *in = call->in[1], *mean = call->in[3], *scale = call->in[4];
   if (args->dims < 1 || args->dims > in->ndim || !rille_tensor_same_shape(g, in) || g->dtype != in->dtype ||
-      !rille_dtype_is_float((RilleDtype)in->dtype) || mean->dtype != in->dtype || scale->dtype != in->dtype ||
+      !rille_dtype_is_float(rille_dtype_of(in)) || mean->dtype != in->dtype || scale->dtype != in->dtype ||
       mean->numel != rows || scale->numel != rows)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the tensors do not fit each other");
   return RILLE_OK;
@@ -214,13 +214,12 @@ static RilleStatus row_norm_backward_forward(RilleContext *ctx, RilleCall *call)
   int runs = rille_parallel_runs(ctx, rows, grain);
   int64_t grains = (rows + grain - 1) / grain;
   job.chunk = runs > 0 ? (grains + runs - 1) / runs * grain : 1;
-  RILLE_TRY(rille_tensor_new_like(in, (RilleDtype)in->dtype, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_like(in, rille_dtype_of(in), &call->out[0]));
   for (int k = 0; k < 2; k++) {
     RILLE_TRY(
-        rille_tensor_new_zeros(ctx, (RilleDtype)in->dtype, 2, (int64_t[]){runs, job.rows.columns}, &sums[k]));
+        rille_tensor_new_zeros(ctx, rille_dtype_of(in), 2, (int64_t[]){runs, job.rows.columns}, &sums[k]));
     if (!rille_scope_keep(ctx, sums[k])) return RILLE_ERROR_MEMORY;
-    RILLE_TRY(
-        rille_tensor_new_zeros(ctx, (RilleDtype)in->dtype, shape.count, shape.values, &call->out[1 + k]));
+    RILLE_TRY(rille_tensor_new_zeros(ctx, rille_dtype_of(in), shape.count, shape.values, &call->out[1 + k]));
   }
   job.g = g->data, job.in = in->data, job.mean = mean->data, job.scale = scale->data;
   job.out = call->out[0]->data, job.weight_sums = sums[0]->data, job.bias_sums = sums[1]->data;

@@ -28,7 +28,7 @@ static RilleStatus check_vector(RilleContext *ctx, const char *name, const Rille
                        (long long)in->sizes[1], rille_tensor_shape_text(v, text));
   if (v->dtype != in->dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "%s is of dtype %s, but the input of %s", name,
-                       rille_dtype_name((RilleDtype)v->dtype), rille_dtype_name((RilleDtype)in->dtype));
+                       rille_dtype_name(rille_dtype_of(v)), rille_dtype_name(rille_dtype_of(in)));
   return RILLE_OK;
 }
 
@@ -38,9 +38,9 @@ static RilleStatus check(RilleContext *ctx, const RilleTensor *in, RilleTensor *
   if (in->ndim < 2)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "needs an input [batch, channels, ...], got shape %s",
                        rille_tensor_shape_text(in, text));
-  if (!rille_dtype_is_float((RilleDtype)in->dtype))
+  if (!rille_dtype_is_float(rille_dtype_of(in)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                       rille_dtype_name((RilleDtype)in->dtype));
+                       rille_dtype_name(rille_dtype_of(in)));
   for (int i = MEAN; i <= BIAS; i++) RILLE_TRY(check_vector(ctx, names[i], tensors[i], in));
   return RILLE_OK;
 }
@@ -183,7 +183,7 @@ static RilleStatus batch_norm_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(check(ctx, in, call->in));
   RilleChannels c = channels_of(in);
   RILLE_TRY(check_training(ctx, call, c.batch * c.inner));
-  RilleDtype dtype = (RilleDtype)in->dtype;
+  RilleDtype dtype = rille_dtype_of(in);
   RILLE_TRY(contiguous(ctx, in, &in));
   RILLE_TRY(scratch(ctx, RILLE_FLOAT64, 2, c.channels, &numbers));
   RILLE_TRY(scratch(ctx, dtype, 2, c.channels, &factors));
@@ -232,7 +232,7 @@ static RilleStatus batch_norm_backward_forward(RilleContext *ctx, RilleCall *cal
   if (!rille_tensor_same_shape(g, in) || g->dtype != in->dtype)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "gradient and input differ in shape or dtype");
   RilleChannels c = channels_of(in);
-  RilleDtype dtype = (RilleDtype)in->dtype;
+  RilleDtype dtype = rille_dtype_of(in);
   int64_t size = (int64_t)rille_tensor_itemsize(in);
   RILLE_TRY(contiguous(ctx, in, &in));
   RILLE_TRY(contiguous(ctx, g, &g));

@@ -165,7 +165,7 @@ static RilleStatus fold_forward(RilleContext *ctx, RilleCall *call) {
   int64_t sizes[6], strides[6], batch = in->sizes[0], channels = in->sizes[1] / kernel;
   lay_out(&p, batch, channels, sizes, strides);
   int64_t whole[4] = {batch, channels, p.padded[0], p.padded[1]};
-  RILLE_TRY(rille_shape_check(ctx, 4, whole, (RilleDtype)in->dtype, &numel, &bytes));
+  RILLE_TRY(rille_shape_check(ctx, 4, whole, rille_dtype_of(in), &numel, &bytes));
   RilleShape shape = {in->dtype, 4, whole};
   RilleTensor *out = t_unstrided(ctx, t_reshape(ctx, in, 6, sizes), &shape, 6, sizes, strides);
   for (int i = 0; i < 2; i++)

@@ -71,7 +71,7 @@ static RilleStatus max_pool2d_forward(RilleContext *ctx, RilleCall *call) {
                        (long long)pool.in[1]);
   RILLE_TRY(rille_pool_contiguous(ctx, in, &in));
   RILLE_TRY(rille_call_outputs(ctx, call, args->return_indices ? 2 : 1));
-  RILLE_TRY(rille_pool_new(ctx, in, (RilleDtype)in->dtype, pool.out, &call->out[0]));
+  RILLE_TRY(rille_pool_new(ctx, in, rille_dtype_of(in), pool.out, &call->out[0]));
   if (call->needs_grad || args->return_indices)
     RILLE_TRY(rille_pool_new(ctx, in, RILLE_INT32, pool.out, &call->extra[0]));
   Job job = {.pool = &pool,
@@ -96,7 +96,7 @@ static void max_pool2d_backward(RilleContext *ctx, RilleBackward *call) {
 /* The indices side by side, each inside a plane of elements. */
 static RilleStatus check_index(RilleContext *ctx, const RilleTensor *in, RilleTensor **index,
                                int64_t elements) {
-  if ((*index)->dtype != RILLE_INT32 || in->ndim < 2 || !rille_dtype_is_float((RilleDtype)in->dtype) ||
+  if ((*index)->dtype != RILLE_INT32 || in->ndim < 2 || !rille_dtype_is_float(rille_dtype_of(in)) ||
       (*index)->ndim != in->ndim || rille_pool_planes(in) != rille_pool_planes(*index))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the indices do not fit the tensor");
   RILLE_TRY(rille_pool_contiguous(ctx, *index, index));
@@ -112,7 +112,7 @@ static RilleStatus move(RilleContext *ctx, RilleCall *call, RilleTensor *index, 
                         const int64_t *size) {
   RilleTensor *in = call->in[0];
   RILLE_TRY(rille_pool_contiguous(ctx, in, &in));
-  RILLE_TRY(rille_pool_new(ctx, in, (RilleDtype)in->dtype, size, &call->out[0]));
+  RILLE_TRY(rille_pool_new(ctx, in, rille_dtype_of(in), size, &call->out[0]));
   Job job = {.is_double = in->dtype == RILLE_FLOAT64,
              .gathers = gathers,
              .in_plane = in->sizes[in->ndim - 2] * in->sizes[in->ndim - 1],

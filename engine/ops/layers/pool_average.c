@@ -92,7 +92,7 @@ static void part(void *user, int64_t begin, int64_t end) {
 static RilleStatus run(RilleContext *ctx, RilleCall *call, const RilleWindows *w, bool backward) {
   RilleTensor *in;
   RILLE_TRY(rille_pool_contiguous(ctx, call->in[0], &in));
-  RILLE_TRY(rille_pool_new(ctx, in, (RilleDtype)in->dtype, backward ? w->in : w->out, &call->out[0]));
+  RILLE_TRY(rille_pool_new(ctx, in, rille_dtype_of(in), backward ? w->in : w->out, &call->out[0]));
   const RillePoolKernels *kernels = ctx->kernels->pool[in->dtype == RILLE_FLOAT64];
   int64_t size = (int64_t)rille_tensor_itemsize(in), wide = w->in[0] * w->in[1] * size,
           narrow = w->out[0] * w->out[1] * size;

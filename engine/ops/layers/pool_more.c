@@ -88,10 +88,10 @@ static RilleStatus max_unpool_forward(RilleContext *ctx, RilleCall *call) {
   size_t bytes;
   RILLE_TRY(unpooled_sizes(ctx, call->args, in, n, sizes + ndim - n));
   for (int i = 0; i < ndim - n; i++) planes *= sizes[i] = in->sizes[i];
-  RILLE_TRY(rille_shape_check(ctx, ndim, sizes, (RilleDtype)in->dtype, &numel, &bytes));
+  RILLE_TRY(rille_shape_check(ctx, ndim, sizes, rille_dtype_of(in), &numel, &bytes));
   for (int i = ndim - n; i < ndim; i++) count *= in->sizes[i], whole *= sizes[i];
   int64_t flat[2] = {planes, count};
-  RilleTensor *zeros = t_zeros(ctx, (RilleDtype)in->dtype, 2, (int64_t[]){planes, whole});
+  RilleTensor *zeros = t_zeros(ctx, rille_dtype_of(in), 2, (int64_t[]){planes, whole});
   RilleTensor *parts[3] = {zeros, t_reshape(ctx, index, 2, flat), t_reshape(ctx, in, 2, flat)};
   RilleTensor *out = t_apply(ctx, &rille_op_scatter, parts, 3, &(RilleDimArgs){1});
   return rille_call_return(ctx, call, t_reshape(ctx, out, ndim, sizes));

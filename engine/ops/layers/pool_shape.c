@@ -46,9 +46,9 @@ RilleStatus rille_pool_check(RilleContext *ctx, const RilleTensor *in) {
     return rille_error(ctx, RILLE_ERROR_SHAPE,
                        "needs an input [batch, channels, height, width] or without batch, got shape %s",
                        rille_tensor_shape_text(in, text));
-  if (rille_dtype_is_float((RilleDtype)in->dtype)) return RILLE_OK;
+  if (rille_dtype_is_float(rille_dtype_of(in))) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                     rille_dtype_name((RilleDtype)in->dtype));
+                     rille_dtype_name(rille_dtype_of(in)));
 }
 
 RilleStatus rille_pool_contiguous(RilleContext *ctx, RilleTensor *in, RilleTensor **out) {

@@ -29,14 +29,14 @@ static RilleStatus check(RilleContext *ctx, const RilleCall *call) {
                        "query %s, key %s and value %s do not fit: [..., L, E], [..., S, E], [..., S, V]",
                        rille_tensor_shape_text(q, text[0]), rille_tensor_shape_text(k, text[1]),
                        rille_tensor_shape_text(v, text[2]));
-  if (!rille_dtype_is_float((RilleDtype)q->dtype))
+  if (!rille_dtype_is_float(rille_dtype_of(q)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                       rille_dtype_name((RilleDtype)q->dtype));
+                       rille_dtype_name(rille_dtype_of(q)));
   if (mask && args->is_causal)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "attn_mask must be left out when is_causal is true");
   if (mask && mask->dtype != RILLE_BOOL && mask->dtype != q->dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "attn_mask must be bool or %s like query, not %s",
-                       rille_dtype_name((RilleDtype)q->dtype), rille_dtype_name((RilleDtype)mask->dtype));
+                       rille_dtype_name(rille_dtype_of(q)), rille_dtype_name(rille_dtype_of(mask)));
   return RILLE_OK;
 }
 

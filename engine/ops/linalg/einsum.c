@@ -233,7 +233,7 @@ static RilleStatus check_label_sizes(RilleContext *ctx, const Operand *a, const 
 
 /* Sums of integers are int64: the other operand follows. */
 static RilleStatus promote_integers(RilleContext *ctx, Operand *a, Operand *b) {
-  RilleDtype of_a = (RilleDtype)a->tensor->dtype, of_b = (RilleDtype)b->tensor->dtype;
+  RilleDtype of_a = rille_dtype_of(a->tensor), of_b = rille_dtype_of(b->tensor);
   if (of_a == of_b || rille_dtype_is_float(of_a) || rille_dtype_is_float(of_b)) return RILLE_OK;
   RilleDtype dtype = rille_dtype_promote(of_a, of_b);
   a->tensor = t_to(ctx, a->tensor, dtype);
@@ -394,7 +394,7 @@ static RilleStatus take_factor(RilleContext *ctx, RilleDtype dtype, RilleScalar 
 static RilleStatus add_product(RilleContext *ctx, RilleCall *call, RilleTensor *product) {
   AddArgs given = *(const AddArgs *)call->args, *args = &given;
   if (!product) return rille_scope_status(ctx);
-  RilleDtype dtype = rille_dtype_promote((RilleDtype)call->in[0]->dtype, (RilleDtype)product->dtype);
+  RilleDtype dtype = rille_dtype_promote(rille_dtype_of(call->in[0]), rille_dtype_of(product));
   RILLE_TRY(take_factor(ctx, dtype, &args->alpha));
   RILLE_TRY(take_factor(ctx, dtype, &args->beta));
   product = t_mul(ctx, product, t_scalar(ctx, args->alpha));
@@ -421,7 +421,7 @@ static RilleStatus addr_forward(RilleContext *ctx, RilleCall *call) {
 static RilleStatus addbmm_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *all = t_binary(ctx, &rille_op_bmm, call->in[1], call->in[2]);
   RilleTensor *sum = t_sum(ctx, all, 1, (int[]){0}, false); /* of integers: int64 */
-  return add_product(ctx, call, sum ? t_to(ctx, sum, (RilleDtype)all->dtype) : NULL);
+  return add_product(ctx, call, sum ? t_to(ctx, sum, rille_dtype_of(all)) : NULL);
 }
 
 /* ---- descriptors --------------------------------------------------------------------------------------- */

@@ -56,9 +56,9 @@ RilleStatus rille_linalg_check(RilleContext *ctx, const RilleTensor *a, bool squ
   if (a->ndim < 2 || (square && a->sizes[a->ndim - 1] != a->sizes[a->ndim - 2]))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "needs %s or a batch of them, got shape %s",
                        square ? "a square matrix" : "a matrix", rille_tensor_shape_text(a, text));
-  if (!rille_dtype_is_float((RilleDtype)a->dtype))
+  if (!rille_dtype_is_float(rille_dtype_of(a)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                       rille_dtype_name((RilleDtype)a->dtype));
+                       rille_dtype_name(rille_dtype_of(a)));
   return rille_lapack_check(ctx);
 }
 
@@ -87,7 +87,7 @@ RilleTensor *rille_linalg_new(RilleContext *ctx, const RilleTensor *a, int64_t r
   memcpy(sizes, a->sizes, a->ndim * sizeof *sizes);
   sizes[a->ndim - 2] = rows;
   sizes[a->ndim - 1] = columns;
-  RilleStatus status = rille_tensor_new(ctx, (RilleDtype)a->dtype, a->ndim, sizes, &made);
+  RilleStatus status = rille_tensor_new(ctx, rille_dtype_of(a), a->ndim, sizes, &made);
   return t_keep(ctx, status, made);
 }
 
@@ -152,7 +152,7 @@ static RilleStatus factor(RilleContext *ctx, RilleTensor *a, Lu *lu) {
   RilleStatus status = rille_tensor_new(ctx, RILLE_INT32, a->ndim - 1, a->sizes, &pivots);
   if (!t_keep(ctx, status, pivots)) return rille_scope_status(ctx);
   lu->pivots = (int32_t *)(void *)pivots->data;
-  return rille_lapack_lu(ctx, (RilleDtype)a->dtype, lu->batch, lu->n, lu->factors->data, lu->pivots,
+  return rille_lapack_lu(ctx, rille_dtype_of(a), lu->batch, lu->n, lu->factors->data, lu->pivots,
                          &lu->failed);
 }
 
@@ -170,7 +170,7 @@ static RilleStatus solve_with(RilleContext *ctx, RilleTensor *a, RilleTensor *b,
   RILLE_TRY(check_regular(ctx, a, &lu));
   RilleTensor *x = rille_linalg_columns(ctx, b);
   if (!x) return rille_scope_status(ctx);
-  RILLE_TRY(rille_lapack_lu_solve(ctx, (RilleDtype)a->dtype, lu.batch, lu.n, b->sizes[b->ndim - 1],
+  RILLE_TRY(rille_lapack_lu_solve(ctx, rille_dtype_of(a), lu.batch, lu.n, b->sizes[b->ndim - 1],
                                   lu.factors->data, lu.pivots, x->data));
   return rille_linalg_output(x, out);
 }
@@ -182,7 +182,7 @@ static RilleStatus inv_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_linalg_check(ctx, a, true));
   int64_t sizes[RILLE_MAX_DIMS];
   memcpy(sizes, a->sizes, a->ndim * sizeof *sizes);
-  RilleTensor *eye = t_expand(ctx, t_eye(ctx, (RilleDtype)a->dtype, sizes[a->ndim - 1]), a->ndim, sizes);
+  RilleTensor *eye = t_expand(ctx, t_eye(ctx, rille_dtype_of(a), sizes[a->ndim - 1]), a->ndim, sizes);
   return eye ? solve_with(ctx, a, eye, &call->out[0]) : rille_scope_status(ctx);
 }
 
@@ -219,7 +219,7 @@ static RilleStatus check_system(RilleContext *ctx, const RilleTensor *a, const R
   if (a->dtype != b->dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE,
                        "dtypes differ: %s and %s; x:to(dtype) converts, and so do x:float() and x:double()",
-                       rille_dtype_name((RilleDtype)a->dtype), rille_dtype_name((RilleDtype)b->dtype));
+                       rille_dtype_name(rille_dtype_of(a)), rille_dtype_name(rille_dtype_of(b)));
   if (b->ndim < 2 || b->sizes[b->ndim - 2] != a->sizes[a->ndim - 1])
     return rille_error(ctx, RILLE_ERROR_SHAPE, "sizes of the matrices do not fit: %s and %s",
                        rille_tensor_shape_text(a, text), rille_tensor_shape_text(b, other));
@@ -274,7 +274,7 @@ static RilleStatus solve_triangles_forward(RilleContext *ctx, RilleCall *call) {
     return rille_error(ctx, RILLE_ERROR_SHAPE, "batch sizes differ");
   RilleTensor *columns = rille_linalg_columns(ctx, a), *x = rille_linalg_columns(ctx, b);
   if (!columns || !x) return rille_scope_status(ctx);
-  RILLE_TRY(rille_lapack_triangular(ctx, (RilleDtype)a->dtype, rille_linalg_batch(a), a->sizes[a->ndim - 1],
+  RILLE_TRY(rille_lapack_triangular(ctx, rille_dtype_of(a), rille_linalg_batch(a), a->sizes[a->ndim - 1],
                                     b->sizes[b->ndim - 1], args->upper, args->unitriangular, columns->data,
                                     x->data));
   return rille_linalg_output(x, &call->out[0]);
@@ -384,7 +384,7 @@ static void determinant(const Lu *lu, int64_t matrix, double *det, double *sign,
 /* call->n_out 1: det; 2: sign and logarithm. */
 static RilleStatus det_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *a = call->in[0];
-  RilleDtype dtype = (RilleDtype)a->dtype;
+  RilleDtype dtype = rille_dtype_of(a);
   Lu lu;
   RILLE_TRY(factor(ctx, a, &lu));
   for (int k = 0; k < call->n_out; k++)
@@ -412,7 +412,7 @@ static RilleTensor *products_of_others(RilleContext *ctx, RilleTensor *s) {
   int dim = s->ndim - 1;
   memcpy(sizes, s->sizes, s->ndim * sizeof *sizes);
   sizes[dim] = 1;
-  RilleTensor *one = t_add_number(ctx, t_zeros(ctx, (RilleDtype)s->dtype, s->ndim, sizes), 1);
+  RilleTensor *one = t_add_number(ctx, t_zeros(ctx, rille_dtype_of(s), s->ndim, sizes), 1);
   RilleTensor *parts[2] = {one, t_narrow(ctx, s, dim, 0, n - 1)};
   RilleTensor *before = t_cumprod(ctx, t_cat(ctx, parts, 2, dim), dim);
   parts[1] = t_narrow(ctx, t_flip(ctx, s, dim), dim, 0, n - 1);

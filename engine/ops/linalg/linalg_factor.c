@@ -25,7 +25,7 @@ static RilleTensor *identities(RilleContext *ctx, const RilleTensor *a, int64_t 
   int64_t sizes[RILLE_MAX_DIMS];
   memcpy(sizes, a->sizes, a->ndim * sizeof *sizes);
   sizes[a->ndim - 1] = sizes[a->ndim - 2] = n;
-  RilleTensor *all = t_expand(ctx, t_eye(ctx, (RilleDtype)a->dtype, n), a->ndim, sizes);
+  RilleTensor *all = t_expand(ctx, t_eye(ctx, rille_dtype_of(a), n), a->ndim, sizes);
   return all ? t_unary(ctx, &rille_op_contiguous, all) : NULL;
 }
 
@@ -48,7 +48,7 @@ static RilleStatus cholesky_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_linalg_check(ctx, a, true));
   RilleTensor *columns = rille_linalg_columns(ctx, a);
   if (!columns) return rille_scope_status(ctx);
-  RILLE_TRY(rille_lapack_cholesky(ctx, (RilleDtype)a->dtype, rille_linalg_batch(a), a->sizes[a->ndim - 1],
+  RILLE_TRY(rille_lapack_cholesky(ctx, rille_dtype_of(a), rille_linalg_batch(a), a->sizes[a->ndim - 1],
                                   columns->data, &failed));
   if (failed.info != 0)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
@@ -85,7 +85,7 @@ static RilleStatus qr_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *a = call->in[0];
   int mode = ((const QrArgs *)call->args)->mode;
   RILLE_TRY(rille_linalg_check(ctx, a, false));
-  RilleDtype dtype = (RilleDtype)a->dtype;
+  RilleDtype dtype = rille_dtype_of(a);
   int64_t m = a->sizes[a->ndim - 2], n = a->sizes[a->ndim - 1], columns = mode == COMPLETE ? m : least(a);
   RilleTensor *work = rille_linalg_columns(ctx, a), *q = NULL;
   if (mode == R_ONLY)
@@ -147,7 +147,7 @@ static RilleStatus svd_of(RilleContext *ctx, RilleTensor *a, bool full, RilleTen
   RilleLapackFailure failed;
   RILLE_TRY(rille_linalg_check(ctx, a, false));
   RILLE_TRY(rille_linalg_check_finite(ctx, a));
-  RilleDtype dtype = (RilleDtype)a->dtype;
+  RilleDtype dtype = rille_dtype_of(a);
   int64_t m = a->sizes[a->ndim - 2], n = a->sizes[a->ndim - 1], k = least(a), sizes[RILLE_MAX_DIMS];
   memcpy(sizes, a->sizes, a->ndim * sizeof *sizes);
   sizes[a->ndim - 2] = k;
@@ -177,7 +177,7 @@ static RilleStatus linalg_svd_forward(RilleContext *ctx, RilleCall *call) {
 static RilleTensor *gaps(RilleContext *ctx, RilleTensor *values, bool squared) {
   if (squared) values = t_square(ctx, values);
   if (!values) return NULL;
-  RilleTensor *eye = t_eye(ctx, (RilleDtype)values->dtype, values->sizes[values->ndim - 1]);
+  RilleTensor *eye = t_eye(ctx, rille_dtype_of(values), values->sizes[values->ndim - 1]);
   return t_add(ctx, t_sub(ctx, t_row(ctx, values), t_column(ctx, values)), eye);
 }
 
@@ -267,10 +267,10 @@ static RilleStatus eigh_of(RilleContext *ctx, RilleTensor *a, bool upper, RilleT
   RilleLapackFailure failed;
   RILLE_TRY(rille_linalg_check(ctx, a, true));
   RILLE_TRY(rille_linalg_check_finite(ctx, a));
-  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)a->dtype, a->ndim - 1, a->sizes, &out[0]));
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(a), a->ndim - 1, a->sizes, &out[0]));
   RilleTensor *work = rille_linalg_columns(ctx, a);
   if (!work) return rille_scope_status(ctx);
-  RILLE_TRY(rille_lapack_eigh(ctx, (RilleDtype)a->dtype, rille_linalg_batch(a), a->sizes[a->ndim - 1], upper,
+  RILLE_TRY(rille_lapack_eigh(ctx, rille_dtype_of(a), rille_linalg_batch(a), a->sizes[a->ndim - 1], upper,
                               work->data, out[0]->data, &failed));
   if (failed.info != 0)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the eigenvalues of %s were not found",
@@ -286,7 +286,7 @@ static RilleStatus eigh_forward(RilleContext *ctx, RilleCall *call) {
  * symmetric matrix is symmetric (Giles 2008). */
 static void eigh_backward(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *l = call->out[0], *v = call->out[1], *vt = t_mt(ctx, v), *gv = call->grad_out[1];
-  RilleTensor *eye = t_eye(ctx, (RilleDtype)v->dtype, v->sizes[v->ndim - 1]);
+  RilleTensor *eye = t_eye(ctx, rille_dtype_of(v), v->sizes[v->ndim - 1]);
   RilleTensor *inner = t_mul(ctx, t_row(ctx, call->grad_out[0]), eye);
   if (!is_zero(ctx, gv))
     inner = t_add(ctx, inner, t_mul_number(ctx, rotation(ctx, v, gv, gaps(ctx, l, false)), 0.5));

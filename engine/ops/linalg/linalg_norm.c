@@ -124,8 +124,8 @@ static RilleStatus check_lstsq(RilleContext *ctx, const RilleTensor *a, const Ri
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
   if (a->dtype == b->dtype && b->ndim >= 2 && a->sizes[a->ndim - 2] == b->sizes[b->ndim - 2]) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_SHAPE, "rows or dtypes of input and B differ: %s %s and %s %s",
-                     rille_dtype_name((RilleDtype)a->dtype), rille_tensor_shape_text(a, text),
-                     rille_dtype_name((RilleDtype)b->dtype), rille_tensor_shape_text(b, other));
+                     rille_dtype_name(rille_dtype_of(a)), rille_tensor_shape_text(a, text),
+                     rille_dtype_name(rille_dtype_of(b)), rille_tensor_shape_text(b, other));
 }
 
 /* The sums of squared residuals, where every matrix has more rows than columns and full rank; else empty, and
@@ -136,7 +136,7 @@ static RilleTensor *residuals(RilleContext *ctx, RilleTensor *a, RilleTensor *b,
   bool full = m > n && driver != GELSY;
   for (int64_t i = 0; full && i < rank->numel; i++)
     full = ((const int64_t *)(const void *)rank->data)[i] == n;
-  if (!full) return t_zeros(ctx, (RilleDtype)a->dtype, 1, &(int64_t){0});
+  if (!full) return t_zeros(ctx, rille_dtype_of(a), 1, &(int64_t){0});
   RilleTensor *gap = t_sub(ctx, t_matmul(ctx, a, x), b);
   return reduced(ctx, &rille_op_sum, t_square(ctx, gap), 1, -2, 0, false);
 }
@@ -166,7 +166,7 @@ static RilleStatus lstsq_forward(RilleContext *ctx, RilleCall *call) {
   results[0] = vectors ? t_select(ctx, x, -1, 0) : x;
   if (args->driver == GELS) results[2] = t_zeros(ctx, RILLE_INT64, 1, &(int64_t){0});
   results[3] = args->driver == GELSY || args->driver == GELS
-                   ? t_zeros(ctx, (RilleDtype)a->dtype, 1, &(int64_t){0})
+                   ? t_zeros(ctx, rille_dtype_of(a), 1, &(int64_t){0})
                    : t_unary(ctx, &rille_op_svdvals, a);
   if (!results[0] || !results[1] || !results[2] || !results[3]) return rille_scope_status(ctx);
   for (int k = 0; k < 4; k++) call->out[k] = rille_tensor_retain(results[k]);
@@ -219,9 +219,9 @@ static RilleStatus matrix_norm_forward(RilleContext *ctx, RilleCall *call) {
   char text[RILLE_SHAPE_TEXT];
   int first, second, order[RILLE_MAX_DIMS], n = 0;
   RILLE_TRY(check_order(ctx, args->ord.number));
-  if (a->ndim < 2 || !rille_dtype_is_float((RilleDtype)a->dtype))
+  if (a->ndim < 2 || !rille_dtype_is_float(rille_dtype_of(a)))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "needs floating point matrices, got %s of shape %s",
-                       rille_dtype_name((RilleDtype)a->dtype), rille_tensor_shape_text(a, text));
+                       rille_dtype_name(rille_dtype_of(a)), rille_tensor_shape_text(a, text));
   if (args->dim.count != 2)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "dim must be two dims, got %d", (int)args->dim.count);
   RILLE_TRY(rille_shape_dim(ctx, args->dim.values[0], a->ndim, &first));
@@ -289,9 +289,9 @@ static RilleStatus matrix_power_forward(RilleContext *ctx, RilleCall *call) {
   if (base->ndim < 2 || base->sizes[base->ndim - 1] != base->sizes[base->ndim - 2] ||
       base->dtype == RILLE_BOOL)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "needs square matrices of numbers, got %s of shape %s",
-                       rille_dtype_name((RilleDtype)base->dtype), rille_tensor_shape_text(base, text));
+                       rille_dtype_name(rille_dtype_of(base)), rille_tensor_shape_text(base, text));
   if (n == 0) {
-    RilleTensor *eye = t_eye(ctx, (RilleDtype)base->dtype, base->sizes[base->ndim - 1]);
+    RilleTensor *eye = t_eye(ctx, rille_dtype_of(base), base->sizes[base->ndim - 1]);
     RilleTensor *all = eye ? t_expand(ctx, eye, base->ndim, base->sizes) : NULL;
     return rille_call_return(ctx, call, all ? t_unary(ctx, &rille_op_clone, all) : NULL);
   }

@@ -40,7 +40,7 @@ RilleStatus rille_same_dtype(RilleContext *ctx, const RilleTensor *a, const Rill
   if (a->dtype != b->dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE,
                        "dtypes differ: %s and %s; x:to(dtype) converts, and so do x:float() and x:double()",
-                       rille_dtype_name((RilleDtype)a->dtype), rille_dtype_name((RilleDtype)b->dtype));
+                       rille_dtype_name(rille_dtype_of(a)), rille_dtype_name(rille_dtype_of(b)));
   return RILLE_OK;
 }
 
@@ -92,7 +92,7 @@ static RilleStatus multiply_into(RilleContext *ctx, RilleTensor *a, RilleTensor 
   RilleMatrix left, right;
   RILLE_TRY(rille_matrix_of(ctx, a, &left));
   RILLE_TRY(rille_matrix_of(ctx, b, &right));
-  return rille_gemm_batched(ctx, (RilleDtype)out->dtype, s->batch, left.transposed ^ args->transpose_a,
+  return rille_gemm_batched(ctx, rille_dtype_of(out), s->batch, left.transposed ^ args->transpose_a,
                             right.transposed ^ args->transpose_b, s->m, s->n, s->k, alpha, left.data,
                             left.row_length, left.batch_stride, right.data, right.row_length,
                             right.batch_stride, beta, out->data, at_least_one(s->n), s->m * s->n);
@@ -137,8 +137,8 @@ static RilleStatus product_forward(RilleContext *ctx, RilleCall *call, int ndim,
   RilleTensor *a = call->in[0], *b = call->in[1];
   Sizes sizes;
   RILLE_TRY(check_product(ctx, a, b, ndim, args, &sizes));
-  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)a->dtype, ndim, sizes.out, &call->out[0]));
-  if (!rille_dtype_is_float((RilleDtype)a->dtype))
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(a), ndim, sizes.out, &call->out[0]));
+  if (!rille_dtype_is_float(rille_dtype_of(a)))
     return multiply_integers(ctx, a, b, args, &sizes, call->out[0]);
   return multiply_into(ctx, a, b, args, &sizes, 1, 0, call->out[0]);
 }
@@ -182,10 +182,10 @@ static RilleStatus add_product_forward(RilleContext *ctx, RilleCall *call, int n
   Sizes sizes;
   RILLE_TRY(check_product(ctx, a, b, ndim, &plain, &sizes));
   RILLE_TRY(rille_same_dtype(ctx, base, a));
-  if (!rille_dtype_is_float((RilleDtype)a->dtype))
+  if (!rille_dtype_is_float(rille_dtype_of(a)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                       rille_dtype_name((RilleDtype)a->dtype));
-  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)a->dtype, ndim, sizes.out, &call->out[0]));
+                       rille_dtype_name(rille_dtype_of(a)));
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(a), ndim, sizes.out, &call->out[0]));
   RILLE_TRY(rille_tensor_copy(call->out[0], base)); /* also with beta 0: it checks that the shapes fit */
   return multiply_into(ctx, a, b, &plain, &sizes, alpha, beta, call->out[0]);
 }

@@ -18,16 +18,16 @@ static RilleStatus check_linear(RilleContext *ctx, const RilleTensor *in, const 
                        rille_tensor_shape_text(bias, text), rille_tensor_shape_text(weight, other));
   RILLE_TRY(rille_same_dtype(ctx, in, weight));
   if (bias) RILLE_TRY(rille_same_dtype(ctx, in, bias));
-  if (!rille_dtype_is_float((RilleDtype)in->dtype))
+  if (!rille_dtype_is_float(rille_dtype_of(in)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                       rille_dtype_name((RilleDtype)in->dtype));
+                       rille_dtype_name(rille_dtype_of(in)));
   return RILLE_OK;
 }
 
 static RilleStatus linear_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *weight = call->in[1], *bias = call->n_in > 2 ? call->in[2] : NULL;
   RILLE_TRY(check_linear(ctx, in, weight, bias));
-  RilleDtype dtype = (RilleDtype)in->dtype;
+  RilleDtype dtype = rille_dtype_of(in);
   int64_t sizes[RILLE_MAX_DIMS], inner = weight->sizes[1], columns = weight->sizes[0], rows = 1;
   for (int i = 0; i < in->ndim - 1; i++) rows *= sizes[i] = in->sizes[i];
   sizes[in->ndim - 1] = columns;
@@ -78,7 +78,7 @@ static RilleTensor *new_matrix(RilleContext *ctx, int dtype, int64_t m, int64_t 
 static RilleTensor *product(RilleContext *ctx, const RilleTensor *a, const RilleTensor *b, bool transpose_a,
                             int64_t m, int64_t n, int64_t k) {
   RilleTensor *out = new_matrix(ctx, a->dtype, m, n);
-  RilleStatus status = out ? rille_gemm(ctx, (RilleDtype)a->dtype, transpose_a, false, m, n, k, 1, a->data,
+  RilleStatus status = out ? rille_gemm(ctx, rille_dtype_of(a), transpose_a, false, m, n, k, 1, a->data,
                                         a->sizes[1], b->data, n, 0, out->data, n)
                            : RILLE_OK;
   if (status == RILLE_OK) return out;
@@ -88,13 +88,13 @@ static RilleTensor *product(RilleContext *ctx, const RilleTensor *a, const Rille
 
 static RilleTensor *sum_of_rows(RilleContext *ctx, const RilleTensor *g) {
   RilleTensor *out;
-  RilleStatus status = rille_tensor_new(ctx, (RilleDtype)g->dtype, 1, &g->sizes[1], &out);
+  RilleStatus status = rille_tensor_new(ctx, rille_dtype_of(g), 1, &g->sizes[1], &out);
   if (status != RILLE_OK) {
     rille_scope_fail(ctx, status);
     return NULL;
   }
-  rille_reduce_kernel(ctx->kernels, RILLE_REDUCE_sum, (RilleDtype)g->dtype)(1, g->sizes[0], g->sizes[1],
-                                                                            g->data, out->data);
+  rille_reduce_kernel(ctx->kernels, RILLE_REDUCE_sum, rille_dtype_of(g))(1, g->sizes[0], g->sizes[1], g->data,
+                                                                         out->data);
   return rille_scope_keep(ctx, out);
 }
 

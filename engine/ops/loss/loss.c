@@ -68,7 +68,7 @@ static RilleStatus prepare_shape(RilleContext *ctx, int kind, RilleTensor *const
   RilleTensor *x = in[INPUT], *y = in[TARGET];
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
   p->dtype =
-      x->dtype == y->dtype ? (RilleDtype)x->dtype : rille_call_promote(&(RilleCall){.in = in, .n_in = 2}, 0);
+      x->dtype == y->dtype ? rille_dtype_of(x) : rille_call_promote(&(RilleCall){.in = in, .n_in = 2}, 0);
   if (!rille_dtype_is_float(p->dtype))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
                        rille_dtype_name(p->dtype));

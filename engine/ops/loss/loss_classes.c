@@ -60,7 +60,7 @@ static RilleStatus check_target_shape(RilleContext *ctx, int ndim, const int64_t
 static RilleStatus read_labels(RilleContext *ctx, RilleTensor *target, int64_t ignore_index, Classes *c) {
   if (target->dtype != RILLE_INT64 && target->dtype != RILLE_INT32 && target->dtype != RILLE_UINT8)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "labels must be int64, int32 or uint8, not %s",
-                       rille_dtype_name((RilleDtype)target->dtype));
+                       rille_dtype_name(rille_dtype_of(target)));
   bool marks = ignore_index >= 0 && ignore_index < c->classes; /* a class's own number stands for "ignore" */
   RilleTensor *labels = target;
   if (target->dtype != RILLE_INT64 || !target->contiguous || marks) {
@@ -97,7 +97,7 @@ static RilleStatus read_weight(RilleContext *ctx, RilleTensor *weight, RilleDtyp
                        (long long)c->classes, rille_tensor_shape_text(weight, text));
   if (weight->dtype != dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "weight is of dtype %s, but the input of %s",
-                       rille_dtype_name((RilleDtype)weight->dtype), rille_dtype_name(dtype));
+                       rille_dtype_name(rille_dtype_of(weight)), rille_dtype_name(dtype));
   RILLE_TRY(rille_loss_operand(ctx, weight, dtype, 1, &c->classes, &weight));
   c->weight = weight->data;
   c->weight_sum = 0;
@@ -210,7 +210,7 @@ static RilleStatus reduce(RilleContext *ctx, RilleDtype dtype, int reduction, co
 static RilleStatus losses_tensor(RilleContext *ctx, RilleCall *call, int reduction, const Classes *c,
                                  RilleTensor **losses) {
   RilleTensor *target = call->in[1];
-  RilleDtype dtype = (RilleDtype)call->in[0]->dtype;
+  RilleDtype dtype = rille_dtype_of(call->in[0]);
   if (reduction == RILLE_REDUCTION_NONE) {
     RILLE_TRY(rille_tensor_new(ctx, dtype, target->ndim, target->sizes, &call->out[0]));
     *losses = call->out[0];
@@ -229,12 +229,12 @@ static RilleStatus check_probabilities(RilleContext *ctx, const RilleTensor *in,
     return rille_error(
         ctx, RILLE_ERROR_SHAPE,
         "a %s target is read as probabilities and must have the input's shape %s, got %s; labels are int64",
-        rille_dtype_name((RilleDtype)target->dtype), rille_tensor_shape_text(in, text),
+        rille_dtype_name(rille_dtype_of(target)), rille_tensor_shape_text(in, text),
         rille_tensor_shape_text(target, other));
   if (in->ndim == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "needs an input with a dim of classes");
-  if (!rille_dtype_is_float((RilleDtype)in->dtype))
+  if (!rille_dtype_is_float(rille_dtype_of(in)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes a floating point input, not %s",
-                       rille_dtype_name((RilleDtype)in->dtype));
+                       rille_dtype_name(rille_dtype_of(in)));
   Classes c = classes_of(in->ndim, in->sizes);
   if (weight && (weight->ndim != 1 || weight->sizes[0] != c.classes))
     return rille_error(ctx, RILLE_ERROR_SHAPE,
@@ -262,7 +262,7 @@ static RilleStatus probabilities_forward(RilleContext *ctx, RilleCall *call) {
   if (args->ignore_index >= 0)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        "ignore_index %lld needs labels of int64, but the target holds probabilities of %s",
-                       (long long)args->ignore_index, rille_dtype_name((RilleDtype)target->dtype));
+                       (long long)args->ignore_index, rille_dtype_name(rille_dtype_of(target)));
   RILLE_TRY(check_probabilities(ctx, in, target, weight));
   Classes c = classes_of(in->ndim, in->sizes);
   RilleTensor *terms = t_mul(ctx, t_log_softmax(ctx, in, in->ndim > 1),
@@ -294,7 +294,7 @@ static void probabilities_backward(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *logs = t_log_softmax(ctx, in, dim);
   if (call->needs[0]) {
     RilleTensor *slope = t_mul(ctx, g, smoothed(ctx, target, args->label_smoothing, c.classes));
-    slope = t_to(ctx, slope, (RilleDtype)in->dtype);
+    slope = t_to(ctx, slope, rille_dtype_of(in));
     call->grad_in[0] = t_apply(ctx, &rille_op_log_softmax_backward, (RilleTensor *[]){slope, logs}, 2,
                                &(RilleSoftmaxArgs){dim, RILLE_DTYPE_NONE});
   }
@@ -310,27 +310,26 @@ static RilleStatus cross_entropy_forward(RilleContext *ctx, RilleCall *call) {
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "label_smoothing must lie between 0 and 1, not %g",
                        args->label_smoothing);
   RILLE_TRY(refuse_weight_gradient(ctx, call));
-  if (rille_dtype_is_float((RilleDtype)target->dtype)) return probabilities_forward(ctx, call);
+  if (rille_dtype_is_float(rille_dtype_of(target))) return probabilities_forward(ctx, call);
   Classes c;
-  RILLE_TRY(prepare(ctx, (RilleDtype)in->dtype, in->ndim, in->sizes, target,
-                    call->n_in > 2 ? call->in[2] : NULL, args->ignore_index, &c));
+  RILLE_TRY(prepare(ctx, rille_dtype_of(in), in->ndim, in->sizes, target, call->n_in > 2 ? call->in[2] : NULL,
+                    args->ignore_index, &c));
   RILLE_TRY(losses_tensor(ctx, call, args->reduction, &c, &losses));
   RILLE_TRY(rows_of(ctx, in, &c, &in));
   Job job = {.in = in->data, .losses = losses->data};
   if (call->needs_grad) {
-    RILLE_TRY(
-        rille_tensor_new(ctx, (RilleDtype)in->dtype, 2, (int64_t[]){c.rows, c.classes}, &call->extra[0]));
+    RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), 2, (int64_t[]){c.rows, c.classes}, &call->extra[0]));
     job.out = call->extra[0]->data;
   }
   run_rows(ctx, &job, &c, args->label_smoothing, forward_part);
   if (args->reduction == RILLE_REDUCTION_NONE) return RILLE_OK;
-  return reduce(ctx, (RilleDtype)in->dtype, args->reduction, &c, losses->data, &call->out[0]);
+  return reduce(ctx, rille_dtype_of(in), args->reduction, &c, losses->data, &call->out[0]);
 }
 
 /* The softmax was kept by forward; for gradients of gradients it is made anew, with its history. */
 static void cross_entropy_derivative(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *in = call->in[0], *target = call->in[1], *weight = call->n_in > 2 ? call->in[2] : NULL;
-  if (rille_dtype_is_float((RilleDtype)target->dtype)) {
+  if (rille_dtype_is_float(rille_dtype_of(target))) {
     probabilities_backward(ctx, call);
     return;
   }
@@ -378,20 +377,19 @@ static RilleStatus cross_entropy_backward_forward(RilleContext *ctx, RilleCall *
   RilleTensor *p = call->in[1], *target, *scale;
   Classes c;
   RILLE_TRY(flat_labels(ctx, call->in[2], &target));
-  RILLE_TRY(
-      prepare(ctx, (RilleDtype)p->dtype, p->ndim, p->sizes, target, call->in[3], args->ignore_index, &c));
-  RILLE_TRY(rille_loss_operand(ctx, p, (RilleDtype)p->dtype, p->ndim, p->sizes, &p));
-  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)p->dtype, 1, &c.rows, &scale));
+  RILLE_TRY(prepare(ctx, rille_dtype_of(p), p->ndim, p->sizes, target, call->in[3], args->ignore_index, &c));
+  RILLE_TRY(rille_loss_operand(ctx, p, rille_dtype_of(p), p->ndim, p->sizes, &p));
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(p), 1, &c.rows, &scale));
   if (!rille_scope_keep(ctx, scale)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(row_scales(ctx, call->in[0], args->reduction, &c, scale->data));
-  RILLE_TRY(rille_tensor_new_like(p, (RilleDtype)p->dtype, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_like(p, rille_dtype_of(p), &call->out[0]));
   Job job = {.in = p->data, .scale = scale->data, .out = call->out[0]->data};
   run_rows(ctx, &job, &c, args->label_smoothing, backward_part);
   return RILLE_OK;
 }
 
 static RilleTensor *filled_like(RilleContext *ctx, RilleTensor *like, double value) {
-  RilleTensor *zeros = t_zeros(ctx, (RilleDtype)like->dtype, like->ndim, like->sizes);
+  RilleTensor *zeros = t_zeros(ctx, rille_dtype_of(like), like->ndim, like->sizes);
   return value == 0 ? zeros : t_add_number(ctx, zeros, value);
 }
 
@@ -433,10 +431,10 @@ static RilleStatus nll_loss_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *losses;
   Classes c;
   RILLE_TRY(refuse_weight_gradient(ctx, call));
-  RILLE_TRY(prepare(ctx, (RilleDtype)in->dtype, in->ndim, in->sizes, call->in[1],
+  RILLE_TRY(prepare(ctx, rille_dtype_of(in), in->ndim, in->sizes, call->in[1],
                     call->n_in > 2 ? call->in[2] : NULL, args->ignore_index, &c));
   RILLE_TRY(losses_tensor(ctx, call, args->reduction, &c, &losses));
-  RILLE_TRY(rille_loss_operand(ctx, in, (RilleDtype)in->dtype, in->ndim, in->sizes, &in));
+  RILLE_TRY(rille_loss_operand(ctx, in, rille_dtype_of(in), in->ndim, in->sizes, &in));
   for (int64_t r = 0; r < c.rows; r++) {
     double weight = is_ignored(&c, r) ? 0 : weight_at(&c, c.labels[r]);
     if (c.is_double)
@@ -447,7 +445,7 @@ static RilleStatus nll_loss_forward(RilleContext *ctx, RilleCall *call) {
           is_ignored(&c, r) ? 0 : -((const float *)(const void *)in->data)[label_at(&c, r)] * (float)weight;
   }
   if (args->reduction == RILLE_REDUCTION_NONE) return RILLE_OK;
-  return reduce(ctx, (RilleDtype)in->dtype, args->reduction, &c, losses->data, &call->out[0]);
+  return reduce(ctx, rille_dtype_of(in), args->reduction, &c, losses->data, &call->out[0]);
 }
 
 static void nll_loss_derivative(RilleContext *ctx, RilleBackward *call) {
@@ -462,13 +460,13 @@ static RilleStatus nll_loss_backward_forward(RilleContext *ctx, RilleCall *call)
   const NllBackwardArgs *args = call->args;
   RilleTensor *g = call->in[0], *scale;
   Classes c;
-  RILLE_TRY(prepare(ctx, (RilleDtype)g->dtype, args->size.count, args->size.values, call->in[1], call->in[2],
+  RILLE_TRY(prepare(ctx, rille_dtype_of(g), args->size.count, args->size.values, call->in[1], call->in[2],
                     args->ignore_index, &c));
-  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)g->dtype, 1, &c.rows, &scale));
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(g), 1, &c.rows, &scale));
   if (!rille_scope_keep(ctx, scale)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(row_scales(ctx, g, args->reduction, &c, scale->data));
   RILLE_TRY(
-      rille_tensor_new_zeros(ctx, (RilleDtype)g->dtype, args->size.count, args->size.values, &call->out[0]));
+      rille_tensor_new_zeros(ctx, rille_dtype_of(g), args->size.count, args->size.values, &call->out[0]));
   for (int64_t r = 0; r < c.rows; r++) {
     if (is_ignored(&c, r)) continue;
     double weight = weight_at(&c, c.labels[r]);

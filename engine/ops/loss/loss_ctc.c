@@ -64,7 +64,7 @@ static RilleStatus check_targets(RilleContext *ctx, const RilleTensor *targets, 
 static RilleStatus read_batch(RilleContext *ctx, RilleTensor *const *in, int64_t blank, Batch *b) {
   RilleTensor *kept[4];
   char text[RILLE_SHAPE_TEXT];
-  if (in[LOG_PROBS]->ndim != 3 || !rille_dtype_is_float((RilleDtype)in[LOG_PROBS]->dtype))
+  if (in[LOG_PROBS]->ndim != 3 || !rille_dtype_is_float(rille_dtype_of(in[LOG_PROBS])))
     return rille_error(ctx, RILLE_ERROR_SHAPE,
                        "needs floating point log_probs [T, N, C] or [T, C], got shape %s",
                        rille_tensor_shape_text(in[LOG_PROBS], text));
@@ -75,13 +75,13 @@ static RilleStatus read_batch(RilleContext *ctx, RilleTensor *const *in, int64_t
   for (int i = 0; i < 4; i++) {
     if (i > 0 && in[i]->dtype != RILLE_INT64 && in[i]->dtype != RILLE_INT32)
       return rille_error(ctx, RILLE_ERROR_DTYPE, "targets and lengths must be int64 or int32, not %s",
-                         rille_dtype_name((RilleDtype)in[i]->dtype));
+                         rille_dtype_name(rille_dtype_of(in[i])));
     if (i >= INPUT_LENGTHS && in[i]->numel != b->samples)
       return rille_error(ctx, RILLE_ERROR_SHAPE,
                          "%s must have one element for each of %lld samples, got shape %s",
                          i == INPUT_LENGTHS ? "input_lengths" : "target_lengths", (long long)b->samples,
                          rille_tensor_shape_text(in[i], text));
-    RILLE_TRY(rille_tensor_as(in[i], i == 0 ? (RilleDtype)in[i]->dtype : RILLE_INT64, &kept[i]));
+    RILLE_TRY(rille_tensor_as(in[i], i == 0 ? rille_dtype_of(in[i]) : RILLE_INT64, &kept[i]));
     if (!rille_scope_keep(ctx, kept[i])) return RILLE_ERROR_MEMORY;
   }
   if (in[TARGETS]->ndim != 1 && (in[TARGETS]->ndim != 2 || in[TARGETS]->sizes[0] != b->samples))
@@ -175,7 +175,7 @@ static RilleStatus ctc_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(read_batch(ctx, call->in, args->blank, &b));
   int64_t sizes[3] = {b.samples, b.steps, b.states};
   RILLE_TRY(rille_tensor_new(ctx, RILLE_FLOAT64, 3, sizes, &call->extra[0]));
-  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)call->in[LOG_PROBS]->dtype, 1, sizes, &call->out[0]));
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(call->in[LOG_PROBS]), 1, sizes, &call->out[0]));
   for (int64_t n = 0; n < b.samples; n++) {
     Sample s = sample_at(&b, n);
     double *alpha = (double *)(void *)call->extra[0]->data + n * b.steps * b.states;
@@ -230,8 +230,7 @@ static RilleStatus ctc_backward_forward(RilleContext *ctx, RilleCall *call) {
   if (!rille_scope_keep(ctx, alpha)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_tensor_new(ctx, RILLE_FLOAT64, 1, (int64_t[]){b.states + b.classes}, &room));
   if (!rille_scope_keep(ctx, room)) return RILLE_ERROR_MEMORY;
-  RILLE_TRY(
-      rille_tensor_new_zeros(ctx, (RilleDtype)b.log_probs->dtype, 3, b.log_probs->sizes, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_zeros(ctx, rille_dtype_of(b.log_probs), 3, b.log_probs->sizes, &call->out[0]));
   for (int64_t n = 0; n < b.samples; n++) {
     Sample s = sample_at(&b, n);
     sample_gradient(&s, (const double *)(const void *)alpha->data + n * b.steps * b.states,
@@ -258,7 +257,7 @@ static RilleStatus ctc_loss_forward(RilleContext *ctx, RilleCall *call) {
   losses = t_apply(ctx, &rille_op_ctc, in, 4, args);
   if (losses && args->reduction == RILLE_REDUCTION_MEAN) {
     RilleTensor *lengths =
-        t_to(ctx, t_reshape(ctx, in[TARGET_LENGTHS], 1, losses->sizes), (RilleDtype)losses->dtype);
+        t_to(ctx, t_reshape(ctx, in[TARGET_LENGTHS], 1, losses->sizes), rille_dtype_of(losses));
     return rille_call_return(ctx, call, t_mean(ctx, t_div(ctx, losses, t_clamp_min(ctx, lengths, 1))));
   }
   losses = t_reduced(ctx, losses, args->reduction);

@@ -44,9 +44,9 @@ static RilleStatus give(RilleContext *ctx, RilleCall *call, RilleTensor *losses,
 }
 
 static RilleStatus check_floats(RilleContext *ctx, const RilleTensor *t) {
-  if (rille_dtype_is_float((RilleDtype)t->dtype)) return RILLE_OK;
+  if (rille_dtype_is_float(rille_dtype_of(t))) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                     rille_dtype_name((RilleDtype)t->dtype));
+                     rille_dtype_name(rille_dtype_of(t)));
 }
 
 static RilleStatus check_same(RilleContext *ctx, const char *name, const RilleTensor *a,
@@ -173,7 +173,7 @@ static RilleStatus read_rows(RilleContext *ctx, RilleTensor *const *in, bool man
                        rille_tensor_shape_text(target, text), rille_tensor_shape_text(input, other));
   if (target->dtype != RILLE_INT64)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "labels must be int64, not %s",
-                       rille_dtype_name((RilleDtype)target->dtype));
+                       rille_dtype_name(rille_dtype_of(target)));
   *x = t_reshape(ctx, in[0], 2, (int64_t[]){rows, classes});
   *y = t_reshape(ctx, in[1], 2, (int64_t[]){rows, many ? classes : 1});
   RilleTensor *copy;
@@ -294,7 +294,7 @@ static RilleStatus fit_variance(RilleContext *ctx, const RilleTensor *x, RilleTe
   if (v->numel == 0) return RILLE_OK;
   low = t_unary(ctx, &rille_op_min, v);
   if (!low) return rille_scope_status(ctx);
-  double least = rille_scalar_to_double(rille_scalar_read((RilleDtype)low->dtype, low->data));
+  double least = rille_scalar_to_double(rille_scalar_read(rille_dtype_of(low), low->data));
   if (least < 0)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "var must not be negative, but holds %g", least);
   return RILLE_OK;

@@ -75,7 +75,7 @@ RilleStatus rille_recurrent_read(RilleContext *ctx, RilleTensor *const *in, cons
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "there is no cell %lld", (long long)args->cell);
   if (state->ndim != 2) return misfit(ctx, "the state", state, "a matrix (batch, hidden)");
   *s = (RilleSequence){.cell = (RilleCell)args->cell,
-                       .dtype = (RilleDtype)gates->dtype,
+                       .dtype = rille_dtype_of(gates),
                        .reverse = args->reverse,
                        .batch = state->sizes[0],
                        .hidden = state->sizes[1],
@@ -99,7 +99,7 @@ RilleStatus rille_recurrent_read(RilleContext *ctx, RilleTensor *const *in, cons
 /* ---- forward --------------------------------------------------------------------------------- */
 
 static RilleStatus new_copy(const RilleTensor *in, RilleTensor **out) {
-  RILLE_TRY(rille_tensor_new_like(in, (RilleDtype)in->dtype, out));
+  RILLE_TRY(rille_tensor_new_like(in, rille_dtype_of(in), out));
   return rille_tensor_copy(*out, in);
 }
 

@@ -14,7 +14,7 @@ static RilleStatus new_matrix(RilleContext *ctx, const RilleSequence *s, int64_t
 }
 
 static RilleStatus new_copy(const RilleTensor *in, RilleTensor **out) {
-  RILLE_TRY(rille_tensor_new_like(in, (RilleDtype)in->dtype, out));
+  RILLE_TRY(rille_tensor_new_like(in, rille_dtype_of(in), out));
   return rille_tensor_copy(*out, in);
 }
 

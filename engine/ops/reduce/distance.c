@@ -11,9 +11,9 @@ typedef struct DistanceArgs {
 } DistanceArgs;
 
 static RilleStatus check_floats(RilleContext *ctx, const RilleTensor *t) {
-  if (rille_dtype_is_float((RilleDtype)t->dtype)) return RILLE_OK;
+  if (rille_dtype_is_float(rille_dtype_of(t))) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                     rille_dtype_name((RilleDtype)t->dtype));
+                     rille_dtype_name(rille_dtype_of(t)));
 }
 
 RilleTensor *t_pairwise_distance(RilleContext *ctx, RilleTensor *a, RilleTensor *b, double p, double eps,

@@ -44,9 +44,9 @@ static RilleTensor *drop_dims(RilleContext *ctx, RilleTensor *result, const Rill
 }
 
 static RilleStatus check_float(RilleContext *ctx, const RilleTensor *in) {
-  if (rille_dtype_is_float((RilleDtype)in->dtype)) return RILLE_OK;
+  if (rille_dtype_is_float(rille_dtype_of(in))) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                     rille_dtype_name((RilleDtype)in->dtype));
+                     rille_dtype_name(rille_dtype_of(in)));
 }
 
 static double reduced_count(const RilleTensor *in, const bool *reduced) {
@@ -129,7 +129,7 @@ static RilleTensor *norm_of(RilleContext *ctx, RilleTensor *x, const NormArgs *a
   if (p == (double)INFINITY) return reduce(ctx, &rille_op_amax, size, &args->dim, args->keepdim);
   if (p == -(double)INFINITY) return reduce(ctx, &rille_op_amin, size, &args->dim, args->keepdim);
   if (p == 0) {
-    RilleTensor *nonzero = t_to(ctx, t_binary(ctx, &rille_op_ne, x, t_number(ctx, 0)), (RilleDtype)x->dtype);
+    RilleTensor *nonzero = t_to(ctx, t_binary(ctx, &rille_op_ne, x, t_number(ctx, 0)), rille_dtype_of(x));
     return reduce(ctx, &rille_op_sum, nonzero, &args->dim, args->keepdim);
   }
   RilleTensor *sum = reduce(ctx, &rille_op_sum, t_binary(ctx, &rille_op_pow, size, t_number(ctx, p)),
@@ -165,7 +165,7 @@ static void norm_backward(RilleContext *ctx, RilleBackward *call) {
   } else if (p == 2) {
     call->grad_in[0] = t_mul(ctx, g, unless_zero(ctx, y, t_div(ctx, x, y)));
   } else if (isinf(p)) {
-    RilleTensor *mask = t_to(ctx, t_binary(ctx, &rille_op_eq, size, y), (RilleDtype)x->dtype);
+    RilleTensor *mask = t_to(ctx, t_binary(ctx, &rille_op_eq, size, y), rille_dtype_of(x));
     RilleTensor *count = reduce_keeping(ctx, &rille_op_sum, mask, &args->dim);
     call->grad_in[0] = t_mul(ctx, t_mul(ctx, sign, mask), t_div(ctx, g, count));
   } else {
@@ -186,7 +186,7 @@ typedef struct LogArgs {
 static RilleStatus logsumexp_forward(RilleContext *ctx, RilleCall *call) {
   const LogArgs *args = call->args;
   RilleTensor *x = call->in[0];
-  if (!rille_dtype_is_float((RilleDtype)x->dtype)) x = t_to(ctx, x, RILLE_FLOAT32);
+  if (!rille_dtype_is_float(rille_dtype_of(x))) x = t_to(ctx, x, RILLE_FLOAT32);
   if (!x) return rille_scope_status(ctx);
   bool reduced[RILLE_MAX_DIMS];
   RILLE_TRY(rille_reduce_mask(ctx, x, &args->dim, reduced));

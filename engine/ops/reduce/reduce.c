@@ -131,7 +131,7 @@ static RilleStatus reduce(RilleContext *ctx, const RilleOp *op, RilleTensor *in,
   RILLE_TRY(rille_tensor_new(ctx, made, plan.out_ndim, plan.out_sizes, out));
   if ((*out)->numel == 0) return RILLE_OK;
   if (plan.length > 0) {
-    ReduceJob job = {.kernel = rille_reduce_kernel(ctx->kernels, reduction, (RilleDtype)plan.in->dtype),
+    ReduceJob job = {.kernel = rille_reduce_kernel(ctx->kernels, reduction, rille_dtype_of(plan.in)),
                      .outer = plan.outer,
                      .length = plan.length,
                      .inner = plan.inner,
@@ -157,16 +157,16 @@ static const RilleScalar no_fill = {RILLE_SCALAR_NONE, {0}};
 static RilleStatus gathered(RilleContext *ctx, RilleCall *call, RilleReduction reduction, RilleScalar none) {
   const RilleReduceArgs *args = call->args;
   RilleTensor *in = call->in[0];
-  bool floats = rille_dtype_is_float((RilleDtype)in->dtype);
+  bool floats = rille_dtype_is_float(rille_dtype_of(in));
   RilleDtype dtype = args->dtype != RILLE_DTYPE_NONE ? (RilleDtype)args->dtype
-                     : floats                        ? (RilleDtype)in->dtype
+                     : floats                        ? rille_dtype_of(in)
                                                      : RILLE_INT64;
   if (args->dtype != RILLE_DTYPE_NONE && in->dtype != dtype) {
     RilleTensor *converted;
     RILLE_TRY(rille_tensor_as(in, dtype, &converted));
     if (!(in = rille_scope_keep(ctx, converted))) return RILLE_ERROR_MEMORY;
   }
-  RilleDtype made = rille_dtype_is_float((RilleDtype)in->dtype) ? (RilleDtype)in->dtype : RILLE_INT64;
+  RilleDtype made = rille_dtype_is_float(rille_dtype_of(in)) ? rille_dtype_of(in) : RILLE_INT64;
   if (made == dtype) return reduce(ctx, call->op, in, args, reduction, made, none, &call->out[0]);
   RilleTensor *integers = NULL;
   RilleStatus status = reduce(ctx, call->op, in, args, reduction, made, none, &integers);
@@ -193,7 +193,7 @@ static RilleStatus mean_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
   if (!rille_dtype_is_float((RilleDtype)(args->dtype != RILLE_DTYPE_NONE ? args->dtype : in->dtype)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s; pass a dtype",
-                       rille_dtype_name((RilleDtype)in->dtype));
+                       rille_dtype_name(rille_dtype_of(in)));
   return gathered(ctx, call, RILLE_REDUCE_sum, rille_scalar_float(NAN));
 }
 
@@ -240,7 +240,7 @@ static RilleTensor *product_of_others(RilleContext *ctx, RilleTensor *x, int dim
               *back = t_flip(ctx, t_cumprod(ctx, t_flip(ctx, x, dim), dim), dim);
   RilleTensor *edge = t_narrow(ctx, x, dim, 0, 1);
   if (!ahead || !back || !edge) return NULL;
-  RilleTensor *one = t_add_number(ctx, t_zeros(ctx, (RilleDtype)x->dtype, edge->ndim, edge->sizes), 1);
+  RilleTensor *one = t_add_number(ctx, t_zeros(ctx, rille_dtype_of(x), edge->ndim, edge->sizes), 1);
   RilleTensor *before[2] = {one, t_narrow(ctx, ahead, dim, 0, n - 1)},
               *behind[2] = {t_narrow(ctx, back, dim, 1, n - 1), one};
   if (!one || !before[1] || !behind[0]) return NULL;
@@ -268,11 +268,11 @@ static void prod_backward(RilleContext *ctx, RilleBackward *call) {
 /* ---- amax, amin: equal elements share the gradient */
 
 static RilleStatus amax_forward(RilleContext *ctx, RilleCall *call) {
-  return reduce(ctx, call->op, call->in[0], call->args, RILLE_REDUCE_amax, (RilleDtype)call->in[0]->dtype,
+  return reduce(ctx, call->op, call->in[0], call->args, RILLE_REDUCE_amax, rille_dtype_of(call->in[0]),
                 no_fill, &call->out[0]);
 }
 static RilleStatus amin_forward(RilleContext *ctx, RilleCall *call) {
-  return reduce(ctx, call->op, call->in[0], call->args, RILLE_REDUCE_amin, (RilleDtype)call->in[0]->dtype,
+  return reduce(ctx, call->op, call->in[0], call->args, RILLE_REDUCE_amin, rille_dtype_of(call->in[0]),
                 no_fill, &call->out[0]);
 }
 
@@ -332,8 +332,7 @@ static RilleStatus count_nonzero_forward(RilleContext *ctx, RilleCall *call) {
 /* ---- nansum, nanmean: as if NaN were not there */
 
 static RilleTensor *without_nan(RilleContext *ctx, RilleTensor *in, RilleTensor *is_nan) {
-  return is_nan && rille_dtype_is_float((RilleDtype)in->dtype) ? t_where(ctx, is_nan, t_number(ctx, 0), in)
-                                                               : in;
+  return is_nan && rille_dtype_is_float(rille_dtype_of(in)) ? t_where(ctx, is_nan, t_number(ctx, 0), in) : in;
 }
 
 static RilleStatus nansum_forward(RilleContext *ctx, RilleCall *call) {
@@ -344,9 +343,9 @@ static RilleStatus nansum_forward(RilleContext *ctx, RilleCall *call) {
 static RilleStatus nanmean_forward(RilleContext *ctx, RilleCall *call) {
   RilleReduceArgs args = *(const RilleReduceArgs *)call->args;
   RilleTensor *in = call->in[0], *is_nan = t_unary(ctx, &rille_op_isnan, in);
-  if (!rille_dtype_is_float((RilleDtype)in->dtype))
+  if (!rille_dtype_is_float(rille_dtype_of(in)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                       rille_dtype_name((RilleDtype)in->dtype));
+                       rille_dtype_name(rille_dtype_of(in)));
   RilleTensor *kept = without_nan(ctx, in, is_nan), *numbers = t_unary(ctx, &rille_op_logical_not, is_nan);
   RilleTensor *sum = kept ? t_apply(ctx, &rille_op_sum, &kept, 1, &args) : NULL;
   args.dtype = RILLE_DTYPE_NONE;

@@ -77,9 +77,9 @@ static RilleStatus scan(RilleContext *ctx, RilleCall *call, ScanKernel of_float,
                         ScanKernel of_int) {
   const RilleScanArgs *args = call->args;
   RilleTensor *in = call->in[0], *values;
-  bool floats = rille_dtype_is_float((RilleDtype)in->dtype);
+  bool floats = rille_dtype_is_float(rille_dtype_of(in));
   RilleDtype dtype = args->dtype != RILLE_DTYPE_NONE ? (RilleDtype)args->dtype
-                     : floats                        ? (RilleDtype)in->dtype
+                     : floats                        ? rille_dtype_of(in)
                                                      : RILLE_INT64;
   RilleDtype work = rille_dtype_is_float(dtype) ? dtype : RILLE_INT64;
   Span span;
@@ -113,7 +113,7 @@ static RilleTensor *shifted(RilleContext *ctx, RilleTensor *a, int dim, double v
   if (!a || a->ndim == 0) return t_number(ctx, value);
   RilleTensor *head = t_narrow(ctx, a, dim, 0, 1), *rest = t_narrow(ctx, a, dim, 0, a->sizes[dim] - 1);
   if (!head || !rest) return NULL;
-  RilleTensor *first = t_zeros(ctx, (RilleDtype)a->dtype, head->ndim, head->sizes);
+  RilleTensor *first = t_zeros(ctx, rille_dtype_of(a), head->ndim, head->sizes);
   RilleTensor *parts[2] = {value == 0 ? first : t_add_number(ctx, first, value), rest};
   return parts[0] ? t_cat(ctx, parts, 2, dim) : NULL;
 }
@@ -129,7 +129,7 @@ static void cumprod_backward(RilleContext *ctx, RilleBackward *call) {
   }
   RilleTensor *before = shifted(ctx, t_cumprod(ctx, x, dim), dim, 1);
   RilleTensor *behind =
-      t_apply(ctx, &rille_op_recurrence, (RilleTensor *[]){t_to(ctx, g, (RilleDtype)x->dtype), x}, 2,
+      t_apply(ctx, &rille_op_recurrence, (RilleTensor *[]){t_to(ctx, g, rille_dtype_of(x)), x}, 2,
               &(RilleDimArgs){dim});
   call->grad_in[0] = t_mul(ctx, before, behind);
 }
@@ -160,7 +160,7 @@ enum { LARGEST, SMALLEST }; /* op->kernel */
 static RilleStatus extreme_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *values;
   bool largest = call->op->kernel == LARGEST;
-  RilleDtype work = rille_dtype_is_float((RilleDtype)in->dtype) ? (RilleDtype)in->dtype : RILLE_INT64;
+  RilleDtype work = rille_dtype_is_float(rille_dtype_of(in)) ? rille_dtype_of(in) : RILLE_INT64;
   Span span;
   RILLE_TRY(span_of(ctx, in, ((const RilleDimArgs *)call->args)->dim, &span));
   RILLE_TRY(rille_tensor_as(in, work, &values));
@@ -192,9 +192,9 @@ static double log_of_sum(double a, double b) {
 static RilleStatus logcumsumexp_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *wide;
   Span span;
-  if (!rille_dtype_is_float((RilleDtype)in->dtype))
+  if (!rille_dtype_is_float(rille_dtype_of(in)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                       rille_dtype_name((RilleDtype)in->dtype));
+                       rille_dtype_name(rille_dtype_of(in)));
   RILLE_TRY(span_of(ctx, in, ((const RilleDimArgs *)call->args)->dim, &span));
   RILLE_TRY(rille_tensor_new_like(in, RILLE_FLOAT64, &wide));
   if (!rille_scope_keep(ctx, wide)) return RILLE_ERROR_MEMORY;
@@ -206,7 +206,7 @@ static RilleStatus logcumsumexp_forward(RilleContext *ctx, RilleCall *call) {
         int64_t at = (o * span.length + i) * span.inner + j;
         x[at] = log_of_sum(x[at - span.inner], x[at]);
       }
-  return rille_tensor_as(wide, (RilleDtype)in->dtype, &call->out[0]);
+  return rille_tensor_as(wide, rille_dtype_of(in), &call->out[0]);
 }
 
 /* exp(x_k - y_k) r_k with r_k = g_k + exp(y_k - y_{k+1}) r_{k+1}: no factor is above 1. */
@@ -264,7 +264,7 @@ static RilleStatus diff_forward(RilleContext *ctx, RilleCall *call) {
 static RilleStatus recurrence_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *g, *x;
   Span span;
-  if (call->in[0]->dtype != call->in[1]->dtype || !rille_dtype_is_float((RilleDtype)call->in[0]->dtype) ||
+  if (call->in[0]->dtype != call->in[1]->dtype || !rille_dtype_is_float(rille_dtype_of(call->in[0])) ||
       !rille_tensor_same_shape(call->in[0], call->in[1]))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "takes two floating point tensors of one shape and dtype");
   RILLE_TRY(span_of(ctx, call->in[0], ((const RilleDimArgs *)call->args)->dim, &span));
@@ -272,7 +272,7 @@ static RilleStatus recurrence_forward(RilleContext *ctx, RilleCall *call) {
   if (!rille_scope_keep(ctx, g)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_tensor_contiguous(call->in[1], &x));
   if (!rille_scope_keep(ctx, x)) return RILLE_ERROR_MEMORY;
-  RILLE_TRY(rille_tensor_new_like(g, (RilleDtype)g->dtype, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_like(g, rille_dtype_of(g), &call->out[0]));
   if (g->numel == 0) return RILLE_OK;
   void *out = call->out[0]->data;
   const void *in = g->data, *factor = x->data;

@@ -55,10 +55,10 @@ static RilleStatus make_contiguous(RilleContext *ctx, RilleTensor **tensor) {
 }
 
 static RilleStatus check_float(RilleContext *ctx, const RilleTensor *in) {
-  if (rille_dtype_is_float((RilleDtype)in->dtype)) return RILLE_OK;
+  if (rille_dtype_is_float(rille_dtype_of(in))) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_DTYPE,
                      "takes floating point tensors, not %s; give a dtype to convert to",
-                     rille_dtype_name((RilleDtype)in->dtype));
+                     rille_dtype_name(rille_dtype_of(in)));
 }
 
 static const RilleRowKernels *kernels_of(const RilleTensor *in) {
@@ -77,7 +77,7 @@ static RilleStatus forward(RilleContext *ctx, RilleCall *call, bool logarithm) {
   RILLE_TRY(check_float(ctx, in));
   RILLE_TRY(rille_shape_dim(ctx, args->dim, in->ndim, &dim));
   RILLE_TRY(make_contiguous(ctx, &in));
-  RILLE_TRY(rille_tensor_new_like(in, (RilleDtype)in->dtype, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_like(in, rille_dtype_of(in), &call->out[0]));
   const RilleRowKernels *kernels = kernels_of(in);
   Job job = {.forward = (logarithm ? kernels->log_softmax : kernels->softmax)[in->dtype == RILLE_FLOAT64],
              .a = in->data};
@@ -123,7 +123,7 @@ static RilleStatus fused_forward(RilleContext *ctx, RilleCall *call, const Rille
   RILLE_TRY(rille_shape_dim(ctx, ((const Args *)call->args)->dim, g->ndim, &dim));
   RILLE_TRY(make_contiguous(ctx, &g));
   RILLE_TRY(make_contiguous(ctx, &y));
-  RILLE_TRY(rille_tensor_new_like(g, (RilleDtype)g->dtype, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_like(g, rille_dtype_of(g), &call->out[0]));
   Job job = {.backward = kernels[g->dtype == RILLE_FLOAT64], .a = g->data, .b = y->data};
   run(ctx, &job, call->out[0], dim);
   return RILLE_OK;

@@ -19,7 +19,7 @@ typedef struct GumbelArgs {
 
 static RilleTensor *gumbel_noise(RilleContext *ctx, const RilleTensor *like) {
   RilleTensor *made = NULL;
-  RilleStatus status = rille_tensor_new_like(like, (RilleDtype)like->dtype, &made);
+  RilleStatus status = rille_tensor_new_like(like, rille_dtype_of(like), &made);
   if (!t_keep(ctx, status, made)) return NULL;
   for (int64_t i = 0; i < made->numel; i++) {
     double exponential = -log1p(-rille_random_double(&ctx->generator));
@@ -38,7 +38,7 @@ static RilleTensor *to_one_hot(RilleContext *ctx, RilleTensor *soft, int dim) {
   ctx->grad_mode = false;
   RilleTensor *best = t_apply(ctx, &rille_op_argmax, &soft, 1,
                               &(RilleReduceArgs){{.count = 1, .values = {dim}}, true, RILLE_DTYPE_NONE});
-  RilleTensor *zeros = t_zeros(ctx, (RilleDtype)soft->dtype, soft->ndim, soft->sizes);
+  RilleTensor *zeros = t_zeros(ctx, rille_dtype_of(soft), soft->ndim, soft->sizes);
   RilleTensor *hard = t_apply(ctx, &rille_op_scatter, (RilleTensor *[]){zeros, best, t_number(ctx, 1)}, 3,
                               &(RilleDimArgs){dim});
   RilleTensor *missing = t_sub(ctx, hard, soft);
@@ -50,9 +50,9 @@ static RilleStatus gumbel_softmax_forward(RilleContext *ctx, RilleCall *call) {
   const GumbelArgs *args = call->args;
   RilleTensor *logits = call->in[0];
   int dim;
-  if (!rille_dtype_is_float((RilleDtype)logits->dtype))
+  if (!rille_dtype_is_float(rille_dtype_of(logits)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                       rille_dtype_name((RilleDtype)logits->dtype));
+                       rille_dtype_name(rille_dtype_of(logits)));
   RILLE_TRY(rille_shape_dim(ctx, args->dim, logits->ndim, &dim));
   RilleTensor *sum = t_add(ctx, logits, gumbel_noise(ctx, logits));
   RilleTensor *soft = t_softmax(ctx, t_div(ctx, sum, t_number(ctx, args->tau)), dim);

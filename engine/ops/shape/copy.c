@@ -8,7 +8,7 @@
 
 static RilleStatus clone_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
-  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)in->dtype, in->ndim, in->sizes, &call->out[0]));
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), in->ndim, in->sizes, &call->out[0]));
   return rille_tensor_copy(call->out[0], in);
 }
 
@@ -21,9 +21,9 @@ static void clone_backward(RilleContext *ctx, RilleBackward *call) {
 
 static RilleStatus copy_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
-  RILLE_TRY(rille_check_number(ctx, call->in[1], (RilleDtype)in->dtype));
+  RILLE_TRY(rille_check_number(ctx, call->in[1], rille_dtype_of(in)));
   if (!call->in_place)
-    RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)in->dtype, in->ndim, in->sizes, &call->out[0]));
+    RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), in->ndim, in->sizes, &call->out[0]));
   return rille_tensor_copy(call->out[0], call->in[1]);
 }
 
@@ -39,17 +39,17 @@ static RilleStatus fill_forward(RilleContext *ctx, RilleCall *call) {
   if (value->ndim != 0)
     return rille_error(ctx, RILLE_ERROR_SHAPE,
                        "value must be a number or a tensor with no dims, not of %d dims", value->ndim);
-  RILLE_TRY(rille_check_number(ctx, value, (RilleDtype)in->dtype));
+  RILLE_TRY(rille_check_number(ctx, value, rille_dtype_of(in)));
   if (!call->in_place)
-    RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)in->dtype, in->ndim, in->sizes, &call->out[0]));
-  rille_tensor_fill(call->out[0], rille_scalar_read((RilleDtype)value->dtype, value->data));
+    RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), in->ndim, in->sizes, &call->out[0]));
+  rille_tensor_fill(call->out[0], rille_scalar_read(rille_dtype_of(value), value->data));
   return RILLE_OK;
 }
 
 static RilleStatus zero_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
   if (!call->in_place)
-    RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)in->dtype, in->ndim, in->sizes, &call->out[0]));
+    RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), in->ndim, in->sizes, &call->out[0]));
   rille_tensor_fill(call->out[0], rille_scalar_int(0));
   return RILLE_OK;
 }

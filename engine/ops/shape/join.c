@@ -144,7 +144,7 @@ static RilleStatus stack_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_tensor_new(ctx, rille_call_promote(call, 0), plan.ndim, plan.sizes, &call->out[0]));
   for (int i = 0; i < call->n_in; i++) {
     RilleTensor *flat;
-    RILLE_TRY(rille_tensor_as(call->in[i], (RilleDtype)call->out[0]->dtype, &flat));
+    RILLE_TRY(rille_tensor_as(call->in[i], rille_dtype_of(call->out[0]), &flat));
     RilleStatus status = put(call->out[0], &plan, flat, i, 1);
     rille_tensor_release(flat);
     RILLE_TRY(status);

@@ -45,8 +45,8 @@ static RilleStatus constant_pad_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(find_ends(ctx, in, &args->pad, ends));
   for (int i = 0; i < in->ndim; i++) sizes[i] = ends[i].size;
   if (args->value.kind != RILLE_SCALAR_NONE)
-    RILLE_TRY(rille_scalar_check_limit(ctx, args->value, (RilleDtype)in->dtype));
-  RILLE_TRY(rille_tensor_new(ctx, (RilleDtype)in->dtype, in->ndim, sizes, &call->out[0]));
+    RILLE_TRY(rille_scalar_check_limit(ctx, args->value, rille_dtype_of(in)));
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), in->ndim, sizes, &call->out[0]));
   RilleTensor *out = call->out[0];
   rille_tensor_fill(out, args->value.kind == RILLE_SCALAR_NONE ? rille_scalar_int(0) : args->value);
   for (int i = 0; i < in->ndim; i++) {

@@ -71,7 +71,7 @@ typedef struct InterleaveArgs {
 /* Position i of the result comes from the element whose share covers i. */
 static RilleStatus interleave_index(RilleContext *ctx, RilleTensor *repeats, RilleTensor **out) {
   RilleTensor *counts, *index;
-  if (rille_dtype_is_float((RilleDtype)repeats->dtype) || repeats->ndim > 1)
+  if (rille_dtype_is_float(rille_dtype_of(repeats)) || repeats->ndim > 1)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "repeats must be a number or a 1-d tensor of integers");
   RILLE_TRY(rille_tensor_as(repeats, RILLE_INT64, &counts));
   if (!rille_scope_keep(ctx, counts)) return RILLE_ERROR_MEMORY;
@@ -97,8 +97,8 @@ static RilleStatus repeat_interleave_forward(RilleContext *ctx, RilleCall *call)
   if (!a) return rille_scope_status(ctx);
   if (wanted.given) RILLE_TRY(rille_shape_dim(ctx, wanted.value, a->ndim, &dim));
   if (repeats->numel == 1) {
-    int64_t n = rille_scalar_to_int(rille_scalar_read((RilleDtype)repeats->dtype, repeats->data));
-    if (n < 0 || rille_dtype_is_float((RilleDtype)repeats->dtype))
+    int64_t n = rille_scalar_to_int(rille_scalar_read(rille_dtype_of(repeats), repeats->data));
+    if (n < 0 || rille_dtype_is_float(rille_dtype_of(repeats)))
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "repeats must be an integer >= 0, got %lld",
                          (long long)n);
     RilleTensor *result = repeat_dim(ctx, a, dim, n, false);
@@ -130,7 +130,7 @@ static RilleStatus flip_forward(RilleContext *ctx, RilleCall *call) {
     offset += (in->sizes[dim] - 1) * in->strides[dim];
     strides[dim] = -in->strides[dim];
   }
-  RILLE_TRY(rille_tensor_new_like(in, (RilleDtype)in->dtype, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_like(in, rille_dtype_of(in), &call->out[0]));
   RILLE_TRY(rille_tensor_view(in, in->ndim, in->sizes, strides, offset, &view));
   RilleStatus status = rille_tensor_copy(call->out[0], view);
   rille_tensor_release(view);
@@ -191,7 +191,7 @@ static RilleStatus triangle(RilleContext *ctx, RilleCall *call, bool upper) {
   RilleTensor *in = call->in[0];
   if (in->ndim < 2) return rille_error(ctx, RILLE_ERROR_SHAPE, "needs at least 2 dims, got %d", in->ndim);
   RilleTensor *result;
-  RILLE_TRY(rille_tensor_new_like(in, (RilleDtype)in->dtype, &result));
+  RILLE_TRY(rille_tensor_new_like(in, rille_dtype_of(in), &result));
   if (!rille_scope_keep(ctx, result)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_tensor_copy(result, in));
   int64_t rows = in->sizes[in->ndim - 2], columns = in->sizes[in->ndim - 1];
@@ -235,7 +235,7 @@ static RilleStatus diag_forward(RilleContext *ctx, RilleCall *call) {
   if (__builtin_add_overflow(in->numel, away, &size)) size = INT64_MAX;
   int64_t numel, sizes[2] = {size, size};
   size_t bytes;
-  RILLE_TRY(rille_shape_check(ctx, 2, sizes, (RilleDtype)in->dtype, &numel, &bytes));
+  RILLE_TRY(rille_shape_check(ctx, 2, sizes, rille_dtype_of(in), &numel, &bytes));
   RilleShape shape = {in->dtype, 2, sizes};
   int64_t start = in->numel == 0 ? 0 : diagonal < 0 ? away * size : away;
   return rille_call_return(ctx, call,

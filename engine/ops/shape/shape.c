@@ -45,7 +45,7 @@ static RilleStatus infer_sizes(RilleContext *ctx, const RilleTensor *in, const R
                        rille_shape_text(wanted->count, wanted->values, text));
   int64_t numel;
   size_t bytes; /* a size of 0 hides what the others multiply to, and strides are such products */
-  return rille_shape_check(ctx, wanted->count, sizes, (RilleDtype)in->dtype, &numel, &bytes);
+  return rille_shape_check(ctx, wanted->count, sizes, rille_dtype_of(in), &numel, &bytes);
 }
 
 /* Strides that show in as sizes without copying; false where memory order does not allow it. Dims of in that
@@ -127,7 +127,7 @@ static RilleStatus expand_forward(RilleContext *ctx, RilleCall *call) {
     return rille_error(ctx, RILLE_ERROR_SHAPE, "shape %s does not expand to %s", shape_text(in, text),
                        rille_shape_text(wanted->count, wanted->values, other));
   }
-  RILLE_TRY(rille_shape_check(ctx, wanted->count, sizes, (RilleDtype)in->dtype, &numel, &bytes));
+  RILLE_TRY(rille_shape_check(ctx, wanted->count, sizes, rille_dtype_of(in), &numel, &bytes));
   return rille_tensor_view(in, wanted->count, sizes, strides, rille_tensor_offset(in), &call->out[0]);
 }
 

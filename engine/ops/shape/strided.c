@@ -92,20 +92,20 @@ static RilleStatus add_into_view(RilleTensor *view, const RilleTensor *values) {
 
 static RilleStatus strided_scatter_forward(RilleContext *ctx, RilleCall *call) {
   Frame frame;
-  RILLE_TRY(make_frame(ctx, call->args, (RilleDtype)call->in[0]->dtype, &frame));
+  RILLE_TRY(make_frame(ctx, call->args, rille_dtype_of(call->in[0]), &frame));
   if (!rille_tensor_overlaps_itself(frame.view))
     RILLE_TRY(rille_tensor_copy(frame.view, call->in[0]));
-  else if (!rille_dtype_is_float((RilleDtype)call->in[0]->dtype))
+  else if (!rille_dtype_is_float(rille_dtype_of(call->in[0])))
     return rille_error(ctx, RILLE_ERROR_DTYPE,
                        "elements that share memory are added up as floats only, not %s",
-                       rille_dtype_name((RilleDtype)call->in[0]->dtype));
+                       rille_dtype_name(rille_dtype_of(call->in[0])));
   else
     RILLE_TRY(add_into_view(frame.view, call->in[0]));
   if (frame.base->contiguous && frame.base->numel == frame.memory->numel) {
     call->out[0] = rille_tensor_retain(frame.base);
     return RILLE_OK;
   }
-  RILLE_TRY(rille_tensor_new_like(frame.base, (RilleDtype)frame.base->dtype, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_like(frame.base, rille_dtype_of(frame.base), &call->out[0]));
   return rille_tensor_copy(call->out[0], frame.base);
 }
 
@@ -116,9 +116,9 @@ static void strided_scatter_backward(RilleContext *ctx, RilleBackward *call) {
 
 static RilleStatus strided_gather_forward(RilleContext *ctx, RilleCall *call) {
   Frame frame;
-  RILLE_TRY(make_frame(ctx, call->args, (RilleDtype)call->in[0]->dtype, &frame));
+  RILLE_TRY(make_frame(ctx, call->args, rille_dtype_of(call->in[0]), &frame));
   RILLE_TRY(rille_tensor_copy(frame.base, call->in[0]));
-  RILLE_TRY(rille_tensor_new_like(frame.view, (RilleDtype)frame.view->dtype, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_like(frame.view, rille_dtype_of(frame.view), &call->out[0]));
   return rille_tensor_copy(call->out[0], frame.view);
 }
 
@@ -129,10 +129,10 @@ static void strided_gather_backward(RilleContext *ctx, RilleBackward *call) {
 
 static RilleStatus strided_clear_forward(RilleContext *ctx, RilleCall *call) {
   Frame frame;
-  RILLE_TRY(make_frame(ctx, call->args, (RilleDtype)call->in[0]->dtype, &frame));
+  RILLE_TRY(make_frame(ctx, call->args, rille_dtype_of(call->in[0]), &frame));
   RILLE_TRY(rille_tensor_copy(frame.base, call->in[0]));
   rille_tensor_fill(frame.view, rille_scalar_int(0));
-  RILLE_TRY(rille_tensor_new_like(frame.base, (RilleDtype)frame.base->dtype, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_like(frame.base, rille_dtype_of(frame.base), &call->out[0]));
   return rille_tensor_copy(call->out[0], frame.base);
 }
 

@@ -304,7 +304,7 @@ static RilleStatus diag_embed_forward(RilleContext *ctx, RilleCall *call) {
       __builtin_add_overflow(in->sizes[in->ndim - 1], negative ? -args->offset : args->offset, &size))
     size = INT64_MAX;
   for (int i = 0; i < ndim; i++) whole[i] = i == a || i == b ? size : in->sizes[from++];
-  RILLE_TRY(rille_shape_check(ctx, ndim, whole, (RilleDtype)in->dtype, &numel, &bytes));
+  RILLE_TRY(rille_shape_check(ctx, ndim, whole, rille_dtype_of(in), &numel, &bytes));
   rille_shape_strides(ndim, whole, all);
   RILLE_TRY(find_diagonal(ctx, args, ndim, whole, all, sizes, strides, &offset));
   RilleShape shape = {in->dtype, (uint8_t)ndim, whole};
@@ -389,8 +389,7 @@ static RilleStatus as_strided_forward(RilleContext *ctx, RilleCall *call) {
                        (int)args->size.count, (int)args->stride.count);
   int64_t offset = args->storage_offset.given ? args->storage_offset.value : rille_tensor_offset(in), numel;
   size_t bytes;
-  RILLE_TRY(
-      rille_shape_check(ctx, args->size.count, args->size.values, (RilleDtype)in->dtype, &numel, &bytes));
+  RILLE_TRY(rille_shape_check(ctx, args->size.count, args->size.values, rille_dtype_of(in), &numel, &bytes));
   RILLE_TRY(check_reach(ctx, in, args, offset));
   RILLE_TRY(rille_tensor_view(in, args->size.count, args->size.values, args->stride.values, offset, &view));
   if (!rille_scope_keep(ctx, view)) return RILLE_ERROR_MEMORY;

@@ -12,9 +12,9 @@ RILLE_USE_OP(strided_view);
 /* What adds up elements where they lie takes floats only. */
 static bool takes(RilleContext *ctx, const RilleTensor *a) {
   if (!a || rille_scope_status(ctx) != RILLE_OK) return false;
-  if (rille_dtype_is_float((RilleDtype)a->dtype)) return true;
+  if (rille_dtype_is_float(rille_dtype_of(a))) return true;
   rille_scope_fail(ctx, rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                                    rille_dtype_name((RilleDtype)a->dtype)));
+                                    rille_dtype_name(rille_dtype_of(a))));
   return false;
 }
 
@@ -28,13 +28,13 @@ RilleTensor *t_padded(RilleContext *ctx, RilleTensor *a, int dim, int64_t before
     sizes[dim] = INT64_MAX;
   int64_t numel;
   size_t bytes;
-  RilleStatus status = rille_shape_check(ctx, a->ndim, sizes, (RilleDtype)a->dtype, &numel, &bytes);
+  RilleStatus status = rille_shape_check(ctx, a->ndim, sizes, rille_dtype_of(a), &numel, &bytes);
   if (status != RILLE_OK) {
     rille_scope_fail(ctx, status);
     return NULL;
   }
   rille_shape_strides(a->ndim, sizes, strides);
-  if (a->numel == 0) return t_zeros(ctx, (RilleDtype)a->dtype, a->ndim, sizes);
+  if (a->numel == 0) return t_zeros(ctx, rille_dtype_of(a), a->ndim, sizes);
   RilleShape shape = {a->dtype, a->ndim, sizes};
   return rille_view_gradient(ctx, a, &shape, a->ndim, a->sizes, strides, before * strides[dim]);
 }
