@@ -312,7 +312,7 @@ X(layer_norm)
 X(rms_norm)
 X(group_norm)
 X(row_norm_backward)
-/* dropout.c, embedding.c, softmax_attention.c */
+/* dropout.c, embedding.c, attention*.c */
 X(dropout)
 X(dropout1d)
 X(dropout2d)

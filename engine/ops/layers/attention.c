@@ -5,7 +5,6 @@
 #include "ops/shape/shape.h"
 
 #include <math.h>
-#include <string.h>
 
 RILLE_USE_OP(dropout);
 RILLE_USE_OP(matmul);
@@ -38,14 +37,6 @@ static RilleStatus check(RilleContext *ctx, const RilleCall *call) {
     return rille_error(ctx, RILLE_ERROR_DTYPE, "attn_mask must be bool or %s like query, not %s",
                        rille_dtype_name(rille_dtype_of(q)), rille_dtype_name(rille_dtype_of(mask)));
   return RILLE_OK;
-}
-
-RilleTensor *rille_causal_mask(RilleContext *ctx, int64_t rows, int64_t columns) {
-  RilleTensor *mask = t_zeros(ctx, RILLE_BOOL, 2, (int64_t[]){rows, columns});
-  if (!mask) return NULL;
-  for (int64_t i = 0; i < rows; i++)
-    memset(mask->data + i * columns, 1, (size_t)(i < columns ? i + 1 : columns));
-  return mask;
 }
 
 /* The mask must broadcast to the scores' shape, not the other way round. */

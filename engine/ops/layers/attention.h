@@ -1,4 +1,4 @@
-/* Attention in tiles, as softmax_attention.c calls it. */
+/* Attention in tiles (attention_tiles.c), as attention.c calls it. */
 #ifndef RILLE_OPS_LAYERS_ATTENTION_H
 #define RILLE_OPS_LAYERS_ATTENTION_H
 

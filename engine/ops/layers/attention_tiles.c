@@ -37,6 +37,14 @@ typedef struct Job {
   int64_t chunk;
 } Job;
 
+RilleTensor *rille_causal_mask(RilleContext *ctx, int64_t rows, int64_t columns) {
+  RilleTensor *mask = t_zeros(ctx, RILLE_BOOL, 2, (int64_t[]){rows, columns});
+  if (!mask) return NULL;
+  for (int64_t i = 0; i < rows; i++)
+    memset(mask->data + i * columns, 1, (size_t)(i < columns ? i + 1 : columns));
+  return mask;
+}
+
 bool rille_attention_tiles(const RilleTensor *q, const RilleTensor *k, const RilleTensor *v) {
   if (q->dtype != RILLE_FLOAT32 || k->dtype != RILLE_FLOAT32 || v->dtype != RILLE_FLOAT32) return false;
   if (q->ndim != k->ndim || q->ndim != v->ndim || q->numel == 0 || k->numel == 0 || v->numel == 0)

@@ -1,51 +1,14 @@
-/* lp_pool and max_unpool, of any dims: compositions of the other pools and of scatter. */
+/* max_unpool of any dims: what max_pool took, put back by scatter. */
 #include "ops/formula.h"
 #include "ops/layers/pool.h"
 #include "ops/shape/shape.h"
 #include "ops/shape/windows.h"
 
-#include <string.h>
-
-RILLE_USE_OP(abs);
-RILLE_USE_OP(avg_pool1d);
-RILLE_USE_OP(avg_pool2d);
-RILLE_USE_OP(avg_pool3d);
-RILLE_USE_OP(pow);
-RILLE_USE_OP(relu);
 RILLE_USE_OP(scatter);
-RILLE_USE_OP(sign);
-
-typedef struct PowerArgs {
-  double norm_type;
-  RilleInts kernel_size, stride;
-  bool ceil_mode;
-} PowerArgs;
 
 typedef struct UnpoolArgs {
   RilleInts kernel_size, stride, padding, output_size;
 } UnpoolArgs;
-
-/* The p-th root of the sum of p-th powers: an average times the number of its elements. */
-static RilleStatus lp_pool_forward(RilleContext *ctx, RilleCall *call) {
-  const RilleOp *const averages[] = {&rille_op_avg_pool1d, &rille_op_avg_pool2d, &rille_op_avg_pool3d};
-  const PowerArgs *args = call->args;
-  int n = call->op->kernel;
-  int64_t kernel[3];
-  double count = 1;
-  if (args->kernel_size.count < 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "kernel_size is missing");
-  RILLE_TRY(rille_ints_list(ctx, "kernel_size", &args->kernel_size, n, 1, 1, kernel));
-  for (int i = 0; i < n; i++) count *= (double)kernel[i];
-  RilleAveragePoolArgs window = {.kernel_size = args->kernel_size,
-                                 .stride = args->stride,
-                                 .padding = {.count = -1},
-                                 .ceil_mode = args->ceil_mode,
-                                 .count_include_pad = true};
-  RilleTensor *power = t_binary(ctx, &rille_op_pow, call->in[0], t_number(ctx, args->norm_type));
-  RilleTensor *mean = t_apply(ctx, averages[n - 1], &power, 1, &window);
-  RilleTensor *size = t_unary(ctx, &rille_op_relu, t_unary(ctx, &rille_op_abs, mean));
-  RilleTensor *sum = t_mul_number(ctx, t_mul(ctx, t_unary(ctx, &rille_op_sign, mean), size), count);
-  return rille_call_return(ctx, call, t_binary(ctx, &rille_op_pow, sum, t_number(ctx, 1 / args->norm_type)));
-}
 
 /* Sizes of what was pooled: as they are given, or the smallest that give the input's. */
 static RilleStatus unpooled_sizes(RilleContext *ctx, const UnpoolArgs *args, const RilleTensor *in, int n,
@@ -99,12 +62,6 @@ static RilleStatus max_unpool_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
-static const RilleParameter lp_parameters[] = {RILLE_TENSOR("input"),
-                                               RILLE_REQUIRED(FLOAT, PowerArgs, norm_type),
-                                               RILLE_OPTION(INTS, PowerArgs, kernel_size),
-                                               RILLE_OPTION(INTS, PowerArgs, stride),
-                                               RILLE_OPTION(BOOL, PowerArgs, ceil_mode),
-                                               RILLE_PARAMETERS_END};
 static const RilleParameter unpool_parameters[] = {RILLE_TENSOR("input"),
                                                    RILLE_TENSOR("indices"),
                                                    RILLE_OPTION(INTS, UnpoolArgs, kernel_size),
@@ -112,12 +69,7 @@ static const RilleParameter unpool_parameters[] = {RILLE_TENSOR("input"),
                                                    RILLE_OPTION(INTS, UnpoolArgs, padding),
                                                    RILLE_OPTION(INTS, UnpoolArgs, output_size),
                                                    RILLE_PARAMETERS_END};
-static const PowerArgs lp_defaults = {2, {.count = -1}, {.count = -1}, false};
 static const UnpoolArgs unpool_defaults = {{.count = -1}, {.count = -1}, {.count = -1}, {.count = -1}};
-static const char *const lp1_samples[] = RILLE_SAMPLES("positive(2, 2, 6), 2, 2", "positive(2, 5), 3, 2, 1");
-static const char *const lp2_samples[] =
-    RILLE_SAMPLES("positive(1, 2, 4, 4), 2, 2", "positive(1, 4, 5), 1.5, { 2, 3 }, 1");
-static const char *const lp3_samples[] = RILLE_SAMPLES("positive(1, 1, 4, 2, 3), 2, 2");
 static const char *const unpool1_samples[] =
     RILLE_SAMPLES("x(1, 2, 2), rille.tensor { { { 1, 2 }, { 0, 3 } } }, 2",
                   "x(1, 2), rille.tensor { { 1, 2 } }, 2, 2, 0, { 5 }");
@@ -125,15 +77,6 @@ static const char *const unpool2_samples[] = RILLE_SAMPLES("x(1, 1, 2), rille.te
 static const char *const unpool3_samples[] =
     RILLE_SAMPLES("x(1, 1, 1, 1, 2), rille.tensor { 1, 14 }:reshape(1, 1, 1, 1, 2), 2");
 
-RILLE_OP(lp_pool1d, .summary = "norm_type-norm of each window over lines",
-         RILLE_ARGUMENTS(lp_parameters, &lp_defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
-         .n_outputs = 1, .kernel = 1, .forward = lp_pool_forward, .samples = lp1_samples);
-RILLE_OP(lp_pool2d, .summary = "norm_type-norm of each window over planes",
-         RILLE_ARGUMENTS(lp_parameters, &lp_defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
-         .n_outputs = 1, .kernel = 2, .forward = lp_pool_forward, .samples = lp2_samples);
-RILLE_OP(lp_pool3d, .summary = "norm_type-norm of each window over volumes",
-         RILLE_ARGUMENTS(lp_parameters, &lp_defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
-         .n_outputs = 1, .kernel = 3, .forward = lp_pool_forward, .samples = lp3_samples);
 RILLE_OP(max_unpool1d, .summary = "elements put back where max_pool1d took them, else 0",
          RILLE_ARGUMENTS(unpool_parameters, &unpool_defaults),
          .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1, .kernel = 1,

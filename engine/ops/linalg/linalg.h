@@ -14,6 +14,10 @@
 #define t_solve_triangular rille_t_solve_triangular
 #define t_svd              rille_t_svd
 
+typedef struct RilleTriangleArgs { /* of solve_triangles and solve_triangular */
+  bool upper, left, unitriangular;
+} RilleTriangleArgs;
+
 /* The last two dims exchanged. */
 static inline RilleTensor *t_mt(RilleContext *ctx, RilleTensor *a) {
   return a ? t_transpose(ctx, a, -2, -1) : NULL;

@@ -9,8 +9,6 @@
 #include "ops/linalg/matmul.h"
 #include "ops/shape/shape.h"
 
-#include <string.h>
-
 RILLE_USE_OP(gt);
 RILLE_USE_OP(linear);
 RILLE_USE_OP(recurrent);
@@ -28,73 +26,6 @@ typedef struct LayerArgs {
   bool reverse;
   uint8_t nonlinearity;
 } LayerArgs;
-
-static int64_t gate_count(int64_t cell) {
-  return cell == RILLE_CELL_LSTM ? 4 : cell == RILLE_CELL_GRU ? 3 : 1;
-}
-
-/* ---- the sequence ---------------------------------------------------------------------------- */
-
-static RilleStatus misfit(RilleContext *ctx, const char *what, const RilleTensor *t, const char *wanted) {
-  char text[RILLE_SHAPE_TEXT];
-  return rille_error(ctx, RILLE_ERROR_SHAPE, "%s must be %s, got shape %s", what, wanted,
-                     rille_tensor_shape_text(t, text));
-}
-
-static bool is_matrix(const RilleTensor *t, int64_t rows, int64_t columns) {
-  return t && t->ndim == 2 && t->sizes[0] == rows && t->sizes[1] == columns;
-}
-
-RilleStatus rille_recurrent_row(RilleContext *ctx, RilleTensor *in, RilleTensor **out) {
-  *out = in;
-  if (!in || in->contiguous) return RILLE_OK;
-  RILLE_TRY(rille_tensor_contiguous(in, out));
-  return rille_scope_keep(ctx, *out) ? RILLE_OK : RILLE_ERROR_MEMORY;
-}
-
-static RilleStatus read_offsets(RilleContext *ctx, RilleTensor *t, RilleSequence *s) {
-  RILLE_TRY(rille_recurrent_row(ctx, t, &t));
-  bool fits = t->ndim == 1 && t->dtype == RILLE_INT64 && t->numel > 0;
-  s->offsets = (const int64_t *)(const void *)t->data;
-  s->steps = t->numel - 1;
-  fits = fits && s->offsets[0] == 0 && s->offsets[s->steps] == s->rows;
-  for (int64_t i = 0, last = s->batch; fits && i < s->steps; i++) {
-    fits = s->offsets[i + 1] >= s->offsets[i];
-    int64_t count = fits ? s->offsets[i + 1] - s->offsets[i] : 0;
-    fits = fits && count <= last && (i > 0 || count == s->batch);
-    last = count;
-  }
-  if (fits) return RILLE_OK;
-  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the offsets of the steps do not fit the gates");
-}
-
-RilleStatus rille_recurrent_read(RilleContext *ctx, RilleTensor *const *in, const RilleRecurrentArgs *args,
-                                 RilleSequence *s) {
-  const RilleTensor *gates = in[GATES], *state = in[STATE];
-  if (args->cell < RILLE_CELL_TANH || args->cell > RILLE_CELL_GRU)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "there is no cell %lld", (long long)args->cell);
-  if (state->ndim != 2) return misfit(ctx, "the state", state, "a matrix (batch, hidden)");
-  *s = (RilleSequence){.cell = (RilleCell)args->cell,
-                       .dtype = rille_dtype_of(gates),
-                       .reverse = args->reverse,
-                       .batch = state->sizes[0],
-                       .hidden = state->sizes[1],
-                       .rows = gates->ndim == 2 ? gates->sizes[0] : 0};
-  s->width = gate_count(args->cell) * s->hidden;
-  if (!is_matrix(gates, s->rows, s->width)) return misfit(ctx, "the gates", gates, "a matrix (rows, gates)");
-  if (!is_matrix(in[WEIGHT], s->width, s->hidden))
-    return misfit(ctx, "the hidden weights", in[WEIGHT], "a matrix (gates, hidden)");
-  if (s->cell == RILLE_CELL_LSTM && !is_matrix(in[CELL], s->batch, s->hidden))
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "the cell must have the state's shape");
-  if (in[BIAS] && (in[BIAS]->ndim != 1 || in[BIAS]->sizes[0] != s->width))
-    return misfit(ctx, "the hidden bias", in[BIAS], "one element a gate");
-  for (int i = STATE; i < OFFSETS; i++)
-    if (in[i] && i != GATES) RILLE_TRY(rille_same_dtype(ctx, gates, in[i]));
-  if (!rille_dtype_is_float(s->dtype))
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
-                       rille_dtype_name(s->dtype));
-  return read_offsets(ctx, in[OFFSETS], s);
-}
 
 /* ---- forward --------------------------------------------------------------------------------- */
 
@@ -125,7 +56,7 @@ static RilleStatus recurrent_forward(RilleContext *ctx, RilleCall *call) {
                                 &weight));
   if (!weight) return rille_scope_status(ctx);
   RILLE_TRY(rille_recurrent_row(ctx, call->in[BIAS], &bias));
-  bool is_plain = gate_count(s.cell) == 1;
+  bool is_plain = rille_gate_count(s.cell) == 1;
   RILLE_TRY(start_gates(ctx, call->in, s.cell != RILLE_CELL_GRU, &gates));
   call->extra[ACTIVATED] = gates;
   if (is_plain)
@@ -389,21 +320,21 @@ static RilleStatus check_layer(RilleContext *ctx, const Layer *l, int64_t cell) 
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
   const RilleTensor *in = l->in, *h = l->h;
   if (l->sizes && (l->sizes->dtype != RILLE_INT64 || l->sizes->ndim != 1))
-    return misfit(ctx, "batch_sizes", l->sizes, "a list of int64");
+    return rille_recurrent_misfit(ctx, "batch_sizes", l->sizes, "a list of int64");
   if (in->ndim != 2 && (in->ndim != 3 || l->sizes))
-    return misfit(ctx, "input", in,
-                  l->sizes ? "[rows, features] beside batch_sizes"
-                           : "[steps, batch, features], or [batch, features] for one step");
+    return rille_recurrent_misfit(ctx, "input", in,
+                                  l->sizes ? "[rows, features] beside batch_sizes"
+                                           : "[steps, batch, features], or [batch, features] for one step");
   if (h->ndim != 2 || (!l->sizes && h->sizes[0] != in->sizes[in->ndim - 2]))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "a state of shape %s does not fit an input of shape %s",
                        rille_tensor_shape_text(h, text), rille_tensor_shape_text(in, other));
-  int64_t width = gate_count(cell) * h->sizes[1];
-  if (!is_matrix(l->w_ih, width, in->sizes[in->ndim - 1]))
-    return rille_error(ctx, RILLE_ERROR_SHAPE,
-                       "w_ih must have shape [%lld, %lld] (%lld gates of %lld, features), got %s",
-                       (long long)width, (long long)in->sizes[in->ndim - 1], (long long)gate_count(cell),
-                       (long long)h->sizes[1], rille_tensor_shape_text(l->w_ih, text));
-  if (!is_matrix(l->w_hh, width, h->sizes[1]))
+  int64_t width = rille_gate_count(cell) * h->sizes[1];
+  if (!rille_is_matrix(l->w_ih, width, in->sizes[in->ndim - 1]))
+    return rille_error(
+        ctx, RILLE_ERROR_SHAPE, "w_ih must have shape [%lld, %lld] (%lld gates of %lld, features), got %s",
+        (long long)width, (long long)in->sizes[in->ndim - 1], (long long)rille_gate_count(cell),
+        (long long)h->sizes[1], rille_tensor_shape_text(l->w_ih, text));
+  if (!rille_is_matrix(l->w_hh, width, h->sizes[1]))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "w_hh must have shape [%lld, %lld], got %s", (long long)width,
                        (long long)h->sizes[1], rille_tensor_shape_text(l->w_hh, text));
   return RILLE_OK;
@@ -454,7 +385,7 @@ static RilleStatus cell_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *out[3];
   int64_t cell = call->op->kernel;
   Layer layer = read_layer(call, cell == RILLE_CELL_LSTM);
-  if (layer.in->ndim != 2) return misfit(ctx, "input", layer.in, "[batch, features]");
+  if (layer.in->ndim != 2) return rille_recurrent_misfit(ctx, "input", layer.in, "[batch, features]");
   RILLE_TRY(run_layer(ctx, &layer, cell, false, out));
   for (int k = 0; k < call->op->n_outputs; k++) call->out[k] = rille_tensor_retain(out[k + 1]);
   return RILLE_OK;

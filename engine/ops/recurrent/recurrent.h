@@ -24,6 +24,17 @@ typedef struct RilleRecurrentArgs {
   bool reverse;
 } RilleRecurrentArgs;
 
+static inline int64_t rille_gate_count(int64_t cell) {
+  return cell == RILLE_CELL_LSTM ? 4 : cell == RILLE_CELL_GRU ? 3 : 1;
+}
+
+static inline bool rille_is_matrix(const RilleTensor *t, int64_t rows, int64_t columns) {
+  return t && t->ndim == 2 && t->sizes[0] == rows && t->sizes[1] == columns;
+}
+/* Fails with "the state must be a matrix, got shape [2]". */
+RilleStatus rille_recurrent_misfit(RilleContext *ctx, const char *what, const RilleTensor *t,
+                                   const char *wanted);
+
 /* Checks the inputs of recurrent and reads the sequence off them. */
 RilleStatus rille_recurrent_read(RilleContext *ctx, RilleTensor *const *in, const RilleRecurrentArgs *args,
                                  RilleSequence *s);
