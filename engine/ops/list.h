@@ -1,5 +1,5 @@
 /* Every op, by family; X(name) for the descriptor rille_op_name. */
-/* pointwise.c */
+/* pointwise.c; tanh, sigmoid and relu: activation.c */
 X(neg)
 X(exp)
 X(log)
@@ -17,6 +17,7 @@ X(log1p)
 X(rsqrt)
 X(reciprocal)
 X(erf)
+/* activation_backward.c */
 X(tanh_backward)
 X(sigmoid_backward)
 X(relu_backward)

@@ -18,12 +18,30 @@ RILLE_USE_OP(logsigmoid_backward);
 RILLE_USE_OP(maximum);
 RILLE_USE_OP(minimum);
 RILLE_USE_OP(mish_backward);
+RILLE_USE_OP(relu_backward);
+RILLE_USE_OP(sigmoid_backward);
 RILLE_USE_OP(silu_backward);
 RILLE_USE_OP(softplus_backward);
+RILLE_USE_OP(tanh_backward);
 RILLE_USE_OP(threshold_backward);
 
 #define G  call->grad_out[0]
 #define X_ call->in[0]
+#define Y  call->out[0]
+
+/* ---- tanh, sigmoid, relu: their derivatives need the output only */
+
+static void tanh_derivative(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_binary(ctx, &rille_op_tanh_backward, G, Y);
+}
+static void sigmoid_derivative(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_binary(ctx, &rille_op_sigmoid_backward, G, Y);
+}
+static void relu_derivative(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_binary(ctx, &rille_op_relu_backward, G, Y);
+}
+
+/* ---- what the others share */
 
 static RilleTensor *fused(RilleContext *ctx, RilleBackward *call, const RilleOp *op, RilleFactors factors) {
   return t_apply(ctx, op, (RilleTensor *[]){G, X_}, 2, &factors);
@@ -249,6 +267,16 @@ static const char *const softplus_samples[] =
 static const char *const limit_samples[] = RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), -0.3, 0.6", "x(0, 3)");
 static const char *const prelu_samples[] =
     RILLE_SAMPLES("x(2, 3), x(1)", "x(2, 3, 2), x(3)", "x(4), x(1)", "x(0, 3), x(3)");
+
+RILLE_OP(tanh, .summary = "hyperbolic tangent of each element", RILLE_ELEMENTWISE_UNARY(tanh),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .backward = tanh_derivative, .saves_output = 1,
+         .samples = rille_any_samples);
+RILLE_OP(sigmoid, .summary = "1 / (1 + exp(-x)) of each element", RILLE_ELEMENTWISE_UNARY(sigmoid),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .backward = sigmoid_derivative, .saves_output = 1,
+         .samples = rille_any_samples);
+RILLE_OP(relu, .summary = "each element, or 0 where it is negative", RILLE_ELEMENTWISE_UNARY(relu),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .backward = relu_derivative, .saves_output = 1,
+         .samples = rille_any_samples);
 
 RILLE_OP(leaky_relu, .summary = "x above 0, negative_slope * x below",
          RILLE_ARGUMENTS(slope_parameters, &(const SlopeArgs){0.01}),

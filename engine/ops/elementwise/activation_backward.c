@@ -1,5 +1,6 @@
 /* Fused derivatives of the activations: gradient g and input x to g * f'(x). Each is an op, so that gradients
- * of gradients work: with regard to g it is the same op again, with regard to x it is g * f''(x). */
+ * of gradients work: with regard to g it is the same op again, with regard to x it is g * f''(x). Those of
+ * tanh, sigmoid and relu take the output in place of x. */
 #include "kernels/pointwise/pointwise.h"
 #include "ops/elementwise/activation.h"
 #include "ops/formula.h"
@@ -8,9 +9,12 @@
 RILLE_USE_OP(abs);
 RILLE_USE_OP(gt);
 RILLE_USE_OP(lt);
+RILLE_USE_OP(relu_backward);
 RILLE_USE_OP(sigmoid);
+RILLE_USE_OP(sigmoid_backward);
 RILLE_USE_OP(softplus);
 RILLE_USE_OP(tanh);
+RILLE_USE_OP(tanh_backward);
 
 #define G call->grad_out[0]
 #define P ((const RilleFactors *)call->args)
@@ -97,6 +101,29 @@ static void hardswish_backward_backward(RilleContext *ctx, RilleBackward *call) 
   finish(ctx, call, t_mul_number(ctx, t_to(ctx, inside, rille_dtype_of(call->in[1])), 1.0 / 3));
 }
 
+/* ---- tanh, sigmoid, relu: inputs are the gradient g and the output y */
+
+/* g (1 - y^2) */
+static void tanh_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *g = call->in[0], *y = call->in[1];
+  if (call->needs[0]) call->grad_in[0] = t_binary(ctx, &rille_op_tanh_backward, G, y);
+  if (call->needs[1]) call->grad_in[1] = t_mul(ctx, G, t_mul(ctx, g, t_mul_number(ctx, y, -2)));
+}
+
+/* g y (1 - y) */
+static void sigmoid_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *g = call->in[0], *y = call->in[1];
+  if (call->needs[0]) call->grad_in[0] = t_binary(ctx, &rille_op_sigmoid_backward, G, y);
+  if (call->needs[1]) {
+    RilleTensor *slope = t_add_number(ctx, t_mul_number(ctx, y, -2), 1);
+    call->grad_in[1] = t_mul(ctx, G, t_mul(ctx, g, slope));
+  }
+}
+
+static void relu_backward_backward(RilleContext *ctx, RilleBackward *call) {
+  if (call->needs[0]) call->grad_in[0] = t_binary(ctx, &rille_op_relu_backward, G, call->in[1]);
+}
+
 /* ---- descriptors */
 
 static const RilleParameter parameters[] = {RILLE_TENSOR("grad"),
@@ -140,3 +167,16 @@ RILLE_OP(threshold_backward, .summary = "gradient of threshold from the gradient
          FUSED_GRADIENT(threshold_backward), .backward = straight_backward);
 RILLE_OP(clamp_backward, .summary = "gradient of clamp from the gradient and the input",
          FUSED_GRADIENT(clamp_backward), .backward = straight_backward);
+
+static const char *const output_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3)", "x(0), x(0)");
+
+RILLE_OP(tanh_backward, .summary = "gradient of tanh from the gradient and the output",
+         RILLE_ELEMENTWISE_BINARY(tanh_backward), .flags = RILLE_OP_INTERNAL,
+         .backward = tanh_backward_backward, .saves_input = {2, 3}, .samples = output_samples);
+RILLE_OP(sigmoid_backward, .summary = "gradient of sigmoid from the gradient and the output",
+         RILLE_ELEMENTWISE_BINARY(sigmoid_backward), .flags = RILLE_OP_INTERNAL,
+         .backward = sigmoid_backward_backward, .saves_input = {2, 3}, .samples = output_samples);
+RILLE_OP(relu_backward, .summary = "gradient of relu from the gradient and the output",
+         RILLE_ELEMENTWISE_BINARY(relu_backward), .flags = RILLE_OP_INTERNAL,
+         .backward = relu_backward_backward, .saves_input = {0, 1}, .samples = output_samples);

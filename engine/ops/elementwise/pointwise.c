@@ -3,10 +3,6 @@
 #include "kernels/pointwise/pointwise.h"
 #include "ops/formula.h"
 
-RILLE_USE_OP(relu_backward);
-RILLE_USE_OP(sigmoid_backward);
-RILLE_USE_OP(tanh_backward);
-
 #define G  call->grad_out[0]
 #define X_ call->in[0]
 #define Y  call->out[0]
@@ -32,15 +28,6 @@ static void sqrt_backward(RilleContext *ctx, RilleBackward *call) {
 }
 static void square_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_mul(ctx, G, t_mul_number(ctx, X_, 2));
-}
-static void tanh_derivative(RilleContext *ctx, RilleBackward *call) {
-  call->grad_in[0] = t_binary(ctx, &rille_op_tanh_backward, G, Y);
-}
-static void sigmoid_derivative(RilleContext *ctx, RilleBackward *call) {
-  call->grad_in[0] = t_binary(ctx, &rille_op_sigmoid_backward, G, Y);
-}
-static void relu_derivative(RilleContext *ctx, RilleBackward *call) {
-  call->grad_in[0] = t_binary(ctx, &rille_op_relu_backward, G, Y);
 }
 
 static const double ln_2 = 0.69314718055994530942, ln_10 = 2.30258509299404568402;
@@ -73,33 +60,7 @@ static void erf_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_mul(ctx, G, t_mul_number(ctx, bell, 1.12837916709551257390));
 }
 
-/* ---- derivatives of the fused backward kernels: inputs are the gradient g and the output y */
-
-/* g (1 - y^2) */
-static void tanh_backward_backward(RilleContext *ctx, RilleBackward *call) {
-  RilleTensor *g = call->in[0], *y = call->in[1];
-  if (call->needs[0]) call->grad_in[0] = t_binary(ctx, &rille_op_tanh_backward, G, y);
-  if (call->needs[1]) call->grad_in[1] = t_mul(ctx, G, t_mul(ctx, g, t_mul_number(ctx, y, -2)));
-}
-
-/* g y (1 - y) */
-static void sigmoid_backward_backward(RilleContext *ctx, RilleBackward *call) {
-  RilleTensor *g = call->in[0], *y = call->in[1];
-  if (call->needs[0]) call->grad_in[0] = t_binary(ctx, &rille_op_sigmoid_backward, G, y);
-  if (call->needs[1]) {
-    RilleTensor *slope = t_add_number(ctx, t_mul_number(ctx, y, -2), 1);
-    call->grad_in[1] = t_mul(ctx, G, t_mul(ctx, g, slope));
-  }
-}
-
-static void relu_backward_backward(RilleContext *ctx, RilleBackward *call) {
-  if (call->needs[0]) call->grad_in[0] = t_binary(ctx, &rille_op_relu_backward, G, call->in[1]);
-}
-
 /* ---- descriptors */
-
-static const char *const backward_samples[] =
-    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 2):t(), x(2, 3)", "x(0), x(0)");
 
 RILLE_OP(neg, .summary = "minus each element", .parameters = rille_one_input, .flags = RILLE_OP_IN_PLACE,
          .n_outputs = 1, .kernel = RILLE_UNARY_neg, .forward = neg_forward, .backward = neg_backward,
@@ -115,15 +76,6 @@ RILLE_OP(sqrt, .summary = "square root of each element", RILLE_ELEMENTWISE_UNARY
          .samples = rille_positive_samples);
 RILLE_OP(square, .summary = "each element times itself", RILLE_ELEMENTWISE_UNARY(square),
          .flags = RILLE_OP_IN_PLACE, .backward = square_backward, .saves_input = {1},
-         .samples = rille_any_samples);
-RILLE_OP(tanh, .summary = "hyperbolic tangent of each element", RILLE_ELEMENTWISE_UNARY(tanh),
-         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .backward = tanh_derivative, .saves_output = 1,
-         .samples = rille_any_samples);
-RILLE_OP(sigmoid, .summary = "1 / (1 + exp(-x)) of each element", RILLE_ELEMENTWISE_UNARY(sigmoid),
-         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .backward = sigmoid_derivative, .saves_output = 1,
-         .samples = rille_any_samples);
-RILLE_OP(relu, .summary = "each element, or 0 where it is negative", RILLE_ELEMENTWISE_UNARY(relu),
-         .flags = RILLE_OP_IN_PLACE | RILLE_OP_FUNCTIONAL, .backward = relu_derivative, .saves_output = 1,
          .samples = rille_any_samples);
 
 RILLE_OP(exp2, .summary = "2 to the power of each element", RILLE_ELEMENTWISE_UNARY(exp2),
@@ -155,13 +107,3 @@ static const char *const not_samples[] = RILLE_SAMPLES("integers(2, 3)", "mask(2
 RILLE_OP(bitwise_not, .summary = "bitwise not of integers, logical not of bools",
          RILLE_ELEMENTWISE_UNARY(bitwise_not), .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT,
          .samples = not_samples);
-
-RILLE_OP(tanh_backward, .summary = "gradient of tanh from the gradient and the output",
-         RILLE_ELEMENTWISE_BINARY(tanh_backward), .flags = RILLE_OP_INTERNAL,
-         .backward = tanh_backward_backward, .saves_input = {2, 3}, .samples = backward_samples);
-RILLE_OP(sigmoid_backward, .summary = "gradient of sigmoid from the gradient and the output",
-         RILLE_ELEMENTWISE_BINARY(sigmoid_backward), .flags = RILLE_OP_INTERNAL,
-         .backward = sigmoid_backward_backward, .saves_input = {2, 3}, .samples = backward_samples);
-RILLE_OP(relu_backward, .summary = "gradient of relu from the gradient and the output",
-         RILLE_ELEMENTWISE_BINARY(relu_backward), .flags = RILLE_OP_INTERNAL,
-         .backward = relu_backward_backward, .saves_input = {0, 1}, .samples = backward_samples);
