@@ -9,7 +9,7 @@
 # core/cpu.c chooses a level when a context is made. What waits for memory gains nothing from AVX-512: v4 takes v3's
 # (the column "borrowed" below). A file with functions of one floating-point type is compiled again for doubles.
 set(kernels ${CMAKE_CURRENT_SOURCE_DIR}/engine/kernels)
-set(kernels_of_every_level table.c pointwise/pointwise.c pointwise/pointwise_rest.c pointwise/convert.c matrix/matrix.c
+set(kernels_of_every_level table.c pointwise/pointwise.c pointwise/convert.c matrix/matrix.c
     matrix/transpose.c rows/rows.c rows/loss.c planes/conv.c)
 set(kernels_borrowed rows/norm.c rows/reduce.c rows/optim.c planes/pool.c) # not compiled for v4
 set(kernels_of_doubles rows/rows.c planes/conv.c)

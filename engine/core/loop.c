@@ -253,27 +253,6 @@ static void stream_range(void *user, int64_t begin, int64_t end) {
   _mm_sfence();
 }
 
-/* Where arithmetic takes as long as memory, both go on at once only if each line is written as it is made. */
-static bool waits_for_memory(const RilleKernels *kernels, RilleFlatKernel kernel) {
-#define X(name) RILLE_UNARY_##name,
-  static const uint8_t unary[] = {RILLE_UNARY_FLOAT_LIGHT(X) RILLE_UNARY_NUMERIC(X)};
-#undef X
-#define X(name) RILLE_BINARY_##name,
-  static const uint8_t binary[] = {X(add) X(sub) X(mul) RILLE_BINARY_EXTREME(X) RILLE_BINARY_FLOAT_LIGHT(X)};
-#undef X
-  const int n_unary = sizeof unary, n = n_unary + (int)sizeof binary;
-  for (int i = 0; i < n; i++) {
-    RilleFlatKernel list[RILLE_DTYPE_COUNT];
-    if (i < n_unary)
-      rille_unary_kernels(kernels, unary[i], list);
-    else
-      rille_binary_kernels(kernels, binary[i - n_unary], list);
-    for (int dtype = 0; dtype < RILLE_DTYPE_COUNT; dtype++)
-      if (list[dtype] == kernel) return true;
-  }
-  return false;
-}
-
 static bool can_stream(const Walk *walk) {
   const RilleLoop *loop = walk->loop;
   const int64_t *strides = loop->strides[0];
@@ -282,7 +261,9 @@ static bool can_stream(const Walk *walk) {
     return false;
   for (int k = 1; k < loop->operands; k++)
     if (loop->data[k] == loop->data[0] || (strides[k] != 0 && strides[k] != loop->itemsize[k])) return false;
-  return waits_for_memory(loop->ctx->kernels, walk->flat);
+  /* Where arithmetic takes as long as memory, both go on at once only if each line is written as it is made.
+   */
+  return rille_kernel_waits_for_memory(loop->ctx->kernels, walk->flat);
 }
 #endif
 

@@ -18,7 +18,6 @@ typedef void (*RilleStridedKernel)(int64_t n, char *const *data, const int64_t *
                                    const void *arguments);
 
 struct RillePointwiseKernels;
-struct RillePointwiseRest;
 struct RilleReduceKernels;
 struct RilleRowKernels;
 struct RilleMatrixKernels;
@@ -35,8 +34,6 @@ typedef struct RilleKernels {
   const RilleStridedKernel (*convert)[6]; /* [from][to] by RilleDtype */
   const RilleStridedKernel *fill;         /* [dtype]; arguments: one element */
   const struct RillePointwiseKernels *pointwise;
-  const struct RillePointwiseKernels *pointwise_below; /* what the level leaves to the one below */
-  const struct RillePointwiseRest *pointwise_rest;
   const struct RilleMatrixKernels *matrix;
   const struct RilleTransposeKernels *transpose;
   const struct RilleLossKernels *loss;

@@ -18,10 +18,6 @@ const RilleKernels RILLE_KERNEL(rille_kernels) = {
     .convert = RILLE_KERNEL(rille_convert_kernels),
     .fill = RILLE_KERNEL(rille_fill_kernels),
     .pointwise = &RILLE_KERNEL(rille_pointwise_kernels),
-#if defined(RILLE_BORROWS_V3)
-    .pointwise_below = &rille_pointwise_kernels_v3,
-#endif
-    .pointwise_rest = &RILLE_KERNEL(rille_pointwise_rest),
     .reduce = {&RILLE_PLAIN_KERNEL(rille_reduce_kernels), &RILLE_PLAIN_KERNEL_DOUBLE(rille_reduce_kernels)},
     .rows = {&RILLE_KERNEL(rille_row_kernels), &RILLE_KERNEL_DOUBLE(rille_row_kernels)},
     .optim = {&RILLE_PLAIN_KERNEL(rille_optim_kernels), &RILLE_PLAIN_KERNEL_DOUBLE(rille_optim_kernels)},

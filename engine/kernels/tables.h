@@ -28,7 +28,6 @@
 extern const RilleStridedKernel RILLE_KERNEL(rille_convert_kernels)[6][6];
 extern const RilleStridedKernel RILLE_KERNEL(rille_fill_kernels)[6];
 extern const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels);
-extern const RillePointwiseRest RILLE_KERNEL(rille_pointwise_rest);
 extern const RilleReduceKernels RILLE_KERNEL(rille_reduce_kernels);
 extern const RilleReduceKernels RILLE_KERNEL_DOUBLE(rille_reduce_kernels);
 extern const RilleRowKernels RILLE_KERNEL(rille_row_kernels);
@@ -47,7 +46,6 @@ extern const RilleWinogradKernels RILLE_KERNEL(rille_winograd_kernels);
 extern const RilleTransposeKernels RILLE_KERNEL(rille_transpose_kernels);
 extern const RilleKernels RILLE_KERNEL(rille_kernels);
 #if defined(RILLE_BORROWS_V3)
-extern const RillePointwiseKernels rille_pointwise_kernels_v3;
 extern const RilleNormKernels rille_norm_kernels_v3, rille_norm_kernels_v3_double;
 extern const RilleReduceKernels rille_reduce_kernels_v3, rille_reduce_kernels_v3_double;
 extern const RillePoolKernels rille_pool_kernels_v3, rille_pool_kernels_v3_double;

@@ -9,207 +9,48 @@ static inline int64_t to_int64(double x) {
 static inline int32_t to_int32(double x) {
   return x > -2147483649.0 && x < 2147483648.0 ? (int32_t)x : INT32_MIN;
 }
-static inline uint8_t to_uint8(double x) {
-  return (uint8_t)to_int64(x);
-}
 
-#define AS_IS(x)     (x)
-#define AS_BOOL(x)   ((x) != 0)
-#define AS_UINT8(x)  ((uint8_t)(x))
-#define AS_INT32(x)  ((int32_t)(x))
-#define AS_INT64(x)  ((int64_t)(x))
-#define AS_FLOAT(x)  ((float)(x))
-#define AS_DOUBLE(x) ((double)(x))
-#define CUT_UINT8(x) to_uint8((double)(x))
-#define CUT_INT32(x) to_int32((double)(x))
-#define CUT_INT64(x) to_int64((double)(x))
+#define F(name)  bool8_##name
+#define FROM     uint8_t
+#define IS_BOOL  1
+#define IS_FLOAT 0
+#include "kernels/pointwise/convert_template.h"
 
-#define NAME    bool_to_bool
-#define FROM    uint8_t
-#define TO      uint8_t
-#define CONVERT AS_IS
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    bool_to_int32
-#define FROM    uint8_t
-#define TO      int32_t
-#define CONVERT AS_INT32
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    bool_to_int64
-#define FROM    uint8_t
-#define TO      int64_t
-#define CONVERT AS_INT64
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    bool_to_float32
-#define FROM    uint8_t
-#define TO      float
-#define CONVERT AS_FLOAT
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    bool_to_float64
-#define FROM    uint8_t
-#define TO      double
-#define CONVERT AS_DOUBLE
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    uint8_to_bool
-#define FROM    uint8_t
-#define TO      uint8_t
-#define CONVERT AS_BOOL
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    uint8_to_uint8
-#define FROM    uint8_t
-#define TO      uint8_t
-#define CONVERT AS_IS
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    uint8_to_int32
-#define FROM    uint8_t
-#define TO      int32_t
-#define CONVERT AS_INT32
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    uint8_to_int64
-#define FROM    uint8_t
-#define TO      int64_t
-#define CONVERT AS_INT64
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    uint8_to_float32
-#define FROM    uint8_t
-#define TO      float
-#define CONVERT AS_FLOAT
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    uint8_to_float64
-#define FROM    uint8_t
-#define TO      double
-#define CONVERT AS_DOUBLE
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    int32_to_bool
-#define FROM    int32_t
-#define TO      uint8_t
-#define CONVERT AS_BOOL
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    int32_to_uint8
-#define FROM    int32_t
-#define TO      uint8_t
-#define CONVERT AS_UINT8
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    int32_to_int32
-#define FROM    int32_t
-#define TO      int32_t
-#define CONVERT AS_IS
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    int32_to_int64
-#define FROM    int32_t
-#define TO      int64_t
-#define CONVERT AS_INT64
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    int32_to_float32
-#define FROM    int32_t
-#define TO      float
-#define CONVERT AS_FLOAT
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    int32_to_float64
-#define FROM    int32_t
-#define TO      double
-#define CONVERT AS_DOUBLE
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    int64_to_bool
-#define FROM    int64_t
-#define TO      uint8_t
-#define CONVERT AS_BOOL
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    int64_to_uint8
-#define FROM    int64_t
-#define TO      uint8_t
-#define CONVERT AS_UINT8
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    int64_to_int32
-#define FROM    int64_t
-#define TO      int32_t
-#define CONVERT AS_INT32
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    int64_to_int64
-#define FROM    int64_t
-#define TO      int64_t
-#define CONVERT AS_IS
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    int64_to_float32
-#define FROM    int64_t
-#define TO      float
-#define CONVERT AS_FLOAT
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    int64_to_float64
-#define FROM    int64_t
-#define TO      double
-#define CONVERT AS_DOUBLE
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    float32_to_bool
-#define FROM    float
-#define TO      uint8_t
-#define CONVERT AS_BOOL
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    float32_to_uint8
-#define FROM    float
-#define TO      uint8_t
-#define CONVERT CUT_UINT8
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    float32_to_int32
-#define FROM    float
-#define TO      int32_t
-#define CONVERT CUT_INT32
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    float32_to_int64
-#define FROM    float
-#define TO      int64_t
-#define CONVERT CUT_INT64
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    float32_to_float32
-#define FROM    float
-#define TO      float
-#define CONVERT AS_IS
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    float32_to_float64
-#define FROM    float
-#define TO      double
-#define CONVERT AS_DOUBLE
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    float64_to_bool
-#define FROM    double
-#define TO      uint8_t
-#define CONVERT AS_BOOL
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    float64_to_uint8
-#define FROM    double
-#define TO      uint8_t
-#define CONVERT CUT_UINT8
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    float64_to_int32
-#define FROM    double
-#define TO      int32_t
-#define CONVERT CUT_INT32
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    float64_to_int64
-#define FROM    double
-#define TO      int64_t
-#define CONVERT CUT_INT64
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    float64_to_float32
-#define FROM    double
-#define TO      float
-#define CONVERT AS_FLOAT
-#include "kernels/pointwise/convert_loop.h"
-#define NAME    float64_to_float64
-#define FROM    double
-#define TO      double
-#define CONVERT AS_IS
-#include "kernels/pointwise/convert_loop.h"
+#define F(name)  uint8_##name
+#define FROM     uint8_t
+#define IS_BOOL  0
+#define IS_FLOAT 0
+#include "kernels/pointwise/convert_template.h"
+
+#define F(name)  int32_##name
+#define FROM     int32_t
+#define IS_BOOL  0
+#define IS_FLOAT 0
+#include "kernels/pointwise/convert_template.h"
+
+#define F(name)  int64_##name
+#define FROM     int64_t
+#define IS_BOOL  0
+#define IS_FLOAT 0
+#include "kernels/pointwise/convert_template.h"
+
+#define F(name)  float32_##name
+#define FROM     float
+#define IS_BOOL  0
+#define IS_FLOAT 1
+#include "kernels/pointwise/convert_template.h"
+
+#define F(name)  float64_##name
+#define FROM     double
+#define IS_BOOL  0
+#define IS_FLOAT 1
+#include "kernels/pointwise/convert_template.h"
+
+#define FROM_ONE(from)                                                                                       \
+  { from##_to_bool, from##_to_uint8, from##_to_int32, from##_to_int64, from##_to_float32, from##_to_float64 }
 
 const RilleStridedKernel RILLE_KERNEL(rille_convert_kernels)[6][6] = {
-    {bool_to_bool, bool_to_bool, bool_to_int32, bool_to_int64, bool_to_float32, bool_to_float64},
-    {uint8_to_bool, uint8_to_uint8, uint8_to_int32, uint8_to_int64, uint8_to_float32, uint8_to_float64},
-    {int32_to_bool, int32_to_uint8, int32_to_int32, int32_to_int64, int32_to_float32, int32_to_float64},
-    {int64_to_bool, int64_to_uint8, int64_to_int32, int64_to_int64, int64_to_float32, int64_to_float64},
-    {float32_to_bool, float32_to_uint8, float32_to_int32, float32_to_int64, float32_to_float32,
-     float32_to_float64},
-    {float64_to_bool, float64_to_uint8, float64_to_int32, float64_to_int64, float64_to_float32,
-     float64_to_float64},
-};
+    FROM_ONE(bool8), FROM_ONE(uint8), FROM_ONE(int32), FROM_ONE(int64), FROM_ONE(float32), FROM_ONE(float64)};
 
 static void fill_1(int64_t n, char *const *data, const int64_t *strides, const void *arguments) {
   uint8_t value = *(const uint8_t *)arguments;

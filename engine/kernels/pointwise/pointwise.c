@@ -1,102 +1,179 @@
-/* Elementwise kernels of float, made by including the templates. What waits for memory is left to the level
- * below. */
+/* Elementwise kernels of one CPU level, made by including the template once per dtype, and the table of them.
+ */
+#include "kernels/pointwise/pointwise.h"
+#include "kernels/tables.h"
 #include "kernels/vector/lanes.h"
-#include "kernels/pointwise/pointwise_basic.h"
+#include "kernels/vector/vmath.h"
+#include "kernels/vector/vmath_double.h"
 
-#define LINKAGE           static
-#define KERNEL_JOIN(a, b) kernel_##a##_##b
-#define KERNEL_NAME(a, b) KERNEL_JOIN(a, b)
-#define K(name)           KERNEL_NAME(name, T)
+#include <math.h>
 
-/* ---- floating point */
+#define JOIN(a, b)          a##_##b
+#define JOIN_EXPANDED(a, b) JOIN(a, b)
 
-#define IS_NAN(x)      ((x) != (x))
-#define IS_INFINITE(x) ((x) == (T)INFINITY || (x) == -(T)INFINITY)
-#define SIGNED_LESS(x) ((x) < 0)
-#define NEGATE(x)      (-(x))
-#define PLUS(x, y)     ((x) + (y))
-#define MINUS(x, y)    ((x) - (y))
-#define TIMES(x, y)    ((x) * (y))
+#define KIND_BOOL     0
+#define KIND_UNSIGNED 1
+#define KIND_SIGNED   2
+#define KIND_FLOAT    3
+#define KIND_LANES    4 /* float32 a register at a time */
 
-#define T           float
-#define R           float
-#define ABSOLUTE(x) fabsf(x)
-#include "kernels/pointwise/pointwise_math.h"
-#include "kernels/pointwise/pointwise_sine.h"
-#if !defined(RILLE_BORROWS_V3)
-#include "kernels/pointwise/pointwise_light.h"
-#include "kernels/pointwise/pointwise_ternary.h"
-#undef R
-#include "kernels/pointwise/pointwise_numeric.h"
+/* Kernels of float32 that wait for memory are external: v4 takes v3's. */
+#if defined(RILLE_BORROWS_V3)
+#define FLOAT32_MEMORY(name) rille_##name##_float32_v3
 #else
-#undef R
+#define FLOAT32_MEMORY(name) RILLE_KERNEL(rille_##name##_float32)
 #endif
-#undef ABSOLUTE
+#define FLOAT32_ARITHMETIC(name) kernel_##name##_float32
+#define DECLARE_MEMORY(name)     void FLOAT32_MEMORY(name)(int64_t n, char *const *data, const void *arguments);
+#define DECLARE_ARITHMETIC(name)
+#define UNARY(name, numbers, dtypes, result, way, class)   DECLARE_##class(name)
+#define BINARY(name, numbers, dtypes, result, way, class)  DECLARE_##class(name)
+#define TERNARY(name, numbers, dtypes, result, way, class) DECLARE_##class(name)
+#include "kernels/pointwise/list.h"
 
-/* The heavy ones and those that choose take a register full of floats at a time. */
-#undef F
-#define F(name) lanes_##name
-#define V       Lanes
-#define OVER_LANES
-#define BLOCK_JOIN(a)  block_##a
-#define BLOCK_OF(name) BLOCK_JOIN(name)
-#define SPLAT          LANES_SPLAT
-#define LESS           LANES_LESS
-#define UP_TO          LANES_UP_TO
-#define PICK           LANES_PICK
-#include "kernels/pointwise/pointwise_heavy.h"
-#include "kernels/pointwise/pointwise_unary.h"
-#include "kernels/pointwise/pointwise_binary.h"
-#if !defined(RILLE_BORROWS_V3)
-#include "kernels/pointwise/pointwise_choice.h"
-#endif
-#undef T
+/* ---- integers and bools */
 
-#undef IS_NAN
-#undef IS_INFINITE
-#undef NEGATE
-#undef PLUS
-#undef MINUS
-#undef TIMES
+#define IS_FLOAT32 0
 
-/* ---- sin, cos: vector code for runs of arguments in its range, libm for the others */
+#define DTYPE          bool8
+#define KIND           KIND_BOOL
+#define T              uint8_t
+#define V              T
+#define U              unsigned
+#define K(class, name) static void F(kernel_##name)
+#include "kernels/pointwise/dtype_template.h"
 
-#define RANGED(name, exact)                                                                                  \
-  static void ranged_##name(int64_t n, char *const *data, const void *arguments) {                           \
-    enum { RUN = 256 };                                                                                      \
-    for (int64_t begin = 0; begin < n; begin += RUN) {                                                       \
-      const int64_t count = n - begin < RUN ? n - begin : RUN;                                               \
-      char *run[2] = {data[0] + begin * 4, data[1] + begin * 4};                                             \
-      const float *in = (const float *)(const void *)run[1];                                                 \
-      int outside = 0;                                                                                       \
-      for (int64_t i = 0; i < count; i++) outside |= fabsf(in[i]) > 1e5f;                                    \
-      if (!outside)                                                                                          \
-        kernel_##name##_float(count, run, arguments);                                                        \
-      else                                                                                                   \
-        for (int64_t i = 0; i < count; i++) ((float *)(void *)run[0])[i] = exact(in[i]);                     \
-    }                                                                                                        \
-  }
-RANGED(sin, sinf)
-RANGED(cos, cosf)
+#define DTYPE          uint8
+#define KIND           KIND_UNSIGNED
+#define T              uint8_t
+#define V              T
+#define U              unsigned
+#define K(class, name) static void F(kernel_##name)
+#include "kernels/pointwise/dtype_template.h"
+
+#define DTYPE          int32
+#define KIND           KIND_SIGNED
+#define T              int32_t
+#define V              T
+#define U              uint32_t
+#define K(class, name) static void F(kernel_##name)
+#include "kernels/pointwise/dtype_template.h"
+
+#define DTYPE          int64
+#define KIND           KIND_SIGNED
+#define T              int64_t
+#define V              T
+#define U              uint64_t
+#define K(class, name) static void F(kernel_##name)
+#include "kernels/pointwise/dtype_template.h"
+
+/* ---- floating point
+ *
+ * OWN(name): the function of vector/vmath.h and vmath_double.h; OWN_IN_FLOAT(name): vmath.h's, for double
+ * C's; LIBM(name): C's. */
+
+#define SPLAT(x)         (x)
+#define LESS(x, y)       ((x) < (y))
+#define UP_TO(x, y)      ((x) <= (y))
+#define PICK(test, x, y) ((test) ? (x) : (y))
+
+#define DTYPE              float64
+#define KIND               KIND_FLOAT
+#define T                  double
+#define V                  T
+#define U                  T
+#define OWN(name)          rille_##name
+#define OWN_IN_FLOAT(name) name
+#define LIBM(name)         name
+#define K(class, name)     static void F(kernel_##name)
+#include "kernels/pointwise/dtype_template.h"
+#undef OWN
+#undef OWN_IN_FLOAT
+#undef LIBM
+
+#undef IS_FLOAT32
+#define IS_FLOAT32            1
+#define HEAD_MEMORY(name)     void FLOAT32_MEMORY(name)
+#define HEAD_ARITHMETIC(name) static void FLOAT32_ARITHMETIC(name)
+
+#define DTYPE              float32
+#define KIND               KIND_FLOAT
+#define T                  float
+#define V                  T
+#define U                  T
+#define OWN(name)          rille_##name##f
+#define OWN_IN_FLOAT(name) rille_##name##f
+#define LIBM(name)         name##f
+#define K(class, name)     HEAD_##class(name)
+#include "kernels/pointwise/dtype_template.h"
+#undef OWN
+#undef OWN_IN_FLOAT
+#undef LIBM
+#undef SPLAT
+#undef LESS
+#undef UP_TO
+#undef PICK
+
+#define SPLAT LANES_SPLAT
+#define LESS  LANES_LESS
+#define UP_TO LANES_UP_TO
+#define PICK  LANES_PICK
+
+#define DTYPE              lanes
+#define KIND               KIND_LANES
+#define T                  float
+#define V                  Lanes
+#define U                  Lanes
+#define OWN(name)          lanes_##name
+#define OWN_IN_FLOAT(name) lanes_##name
+#define K(class, name)     HEAD_##class(name)
+#include "kernels/pointwise/dtype_template.h"
 
 /* ---- the table */
 
-#define UNARY(name)   [RILLE_UNARY_##name] = kernel_##name##_float,
-#define BINARY(name)  [RILLE_BINARY_##name] = kernel_##name##_float,
-#define TERNARY(name) [RILLE_TERNARY_##name] = kernel_##name##_float,
+#define KERNELS_OF_FLOATS(name, class)                                                                       \
+  { [RILLE_FLOAT32] = FLOAT32_##class(name), [RILLE_FLOAT64] = kernel_##name##_float64 }
+#define KERNELS_OF_NUMBERS(name, class)                                                                      \
+  {                                                                                                          \
+    [RILLE_UINT8] = kernel_##name##_uint8, [RILLE_INT32] = kernel_##name##_int32,                            \
+    [RILLE_INT64] = kernel_##name##_int64, [RILLE_FLOAT32] = FLOAT32_##class(name),                          \
+    [RILLE_FLOAT64] = kernel_##name##_float64                                                                \
+  }
+#define KERNELS_OF_INTEGERS(name, class)                                                                     \
+  {                                                                                                          \
+    [RILLE_BOOL] = kernel_##name##_bool8, [RILLE_UINT8] = kernel_##name##_uint8,                             \
+    [RILLE_INT32] = kernel_##name##_int32, [RILLE_INT64] = kernel_##name##_int64                             \
+  }
+#define KERNELS_OF_ALL(name, class)                                                                          \
+  {                                                                                                          \
+    [RILLE_BOOL] = kernel_##name##_bool8, [RILLE_UINT8] = kernel_##name##_uint8,                             \
+    [RILLE_INT32] = kernel_##name##_int32, [RILLE_INT64] = kernel_##name##_int64,                            \
+    [RILLE_FLOAT32] = FLOAT32_##class(name), [RILLE_FLOAT64] = kernel_##name##_float64                       \
+  }
 
 const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels) = {
-    .unary = {RILLE_UNARY_FLOAT_HEAVY(UNARY)[RILLE_UNARY_sin] = ranged_sin, [RILLE_UNARY_cos] = ranged_cos,
-#if !defined(RILLE_BORROWS_V3)
-              RILLE_UNARY_FLOAT_LIGHT(UNARY) RILLE_UNARY_NUMERIC(UNARY)
-#endif
-    },
-    .binary = {RILLE_BINARY_FLOAT_HEAVY(BINARY)
-#if !defined(RILLE_BORROWS_V3)
-                   RILLE_BINARY_FLOAT_LIGHT(BINARY) RILLE_BINARY_NUMERIC(BINARY) RILLE_BINARY_EXTREME(BINARY)
-#endif
-    },
-#if !defined(RILLE_BORROWS_V3)
-    .ternary = {RILLE_TERNARY(TERNARY)},
-#endif
+    .unary =
+        {
+#define UNARY(name, numbers, dtypes, result, way, class)                                                     \
+  [RILLE_UNARY_##name] = KERNELS_OF_##dtypes(name, class),
+#include "kernels/pointwise/list.h"
+        },
+    .binary =
+        {
+#define BINARY(name, numbers, dtypes, result, way, class)                                                    \
+  [RILLE_BINARY_##name] = KERNELS_OF_##dtypes(name, class),
+#include "kernels/pointwise/list.h"
+        },
+    .ternary =
+        {
+#define TERNARY(name, numbers, dtypes, result, way, class)                                                   \
+  [RILLE_TERNARY_##name] = KERNELS_OF_##dtypes(name, class),
+#include "kernels/pointwise/list.h"
+        },
+    .where = {[RILLE_BOOL] = kernel_where_bool8,
+              [RILLE_UINT8] = kernel_where_uint8,
+              [RILLE_INT32] = kernel_where_int32,
+              [RILLE_INT64] = kernel_where_int64,
+              [RILLE_FLOAT32] = kernel_where_float32,
+              [RILLE_FLOAT64] = kernel_where_float64},
 };

@@ -130,10 +130,6 @@ RILLE_INLINE float lanes_largest(Lanes x) {
 #define ABSOLUTE_OF(x)  FROM_BITS(BITS(x) & 0x7fffffff)
 #define WITH_SIGN(x, y) FROM_BITS(BITS(x) | (BITS(y) & 0x80000000)) /* x has none */
 #include "kernels/vector/vmath_template.h"
-
-RILLE_INLINE Lanes lanes_elu_of(Lanes x, float alpha, float scale, float input_scale) {
-  return PICK(LESS(SPLAT(0.0f), x), x * scale, lanes_expm1(x * input_scale) * (alpha * scale));
-}
 #include "kernels/vector/vmath_end.h"
 
 /* A kernel of n floats, a multiple of LANE_COUNT, and its parameters. */

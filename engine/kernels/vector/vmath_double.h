@@ -1,4 +1,5 @@
-/* The same promises as vmath.h for double, for the functions most used: exp, log, sigmoid, tanh. */
+/* The same promises as vmath.h for double, for the functions most used: exp, log, sigmoid, tanh. The
+ * normal distribution goes through C's erf. */
 #ifndef RILLE_KERNELS_VECTOR_VMATH_DOUBLE_H
 #define RILLE_KERNELS_VECTOR_VMATH_DOUBLE_H
 
@@ -99,6 +100,10 @@ static inline double rille_tanh(double x) {
   double clamped = a > 22.0 ? 22.0 : a;
   double large = 1.0 - 2.0 / (rille_exp(2.0 * clamped) + 1.0);
   return copysign(a < 0.625 ? small : large, x);
+}
+
+static inline double rille_normal_cdf(double x) {
+  return 0.5 * (1 + erf(x * 0.70710678118654752440));
 }
 
 #endif

@@ -30,8 +30,8 @@ static RilleStatus where_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_shape_broadcast(ctx, a->ndim, a->sizes, b->ndim, b->sizes, &ndim, sizes));
   RILLE_TRY(rille_shape_broadcast(ctx, condition->ndim, condition->sizes, ndim, sizes, &ndim, sizes));
   RILLE_TRY(rille_tensor_new(ctx, dtype, ndim, sizes, &call->out[0]));
-  return rille_flat_run(ctx, ctx->kernels->pointwise_rest->where[rille_dtype_size(dtype)], NULL, dtype,
-                        call->out[0], condition, a, b);
+  return rille_flat_run(ctx, ctx->kernels->pointwise->where[dtype], NULL, dtype, call->out[0], condition, a,
+                        b);
 }
 
 static void where_backward(RilleContext *ctx, RilleBackward *call) {
@@ -88,7 +88,7 @@ static const char *const compare_samples[] =
 /* Two tensors to bools by a kernel. */
 #define COMPARISON(name)                                                                                     \
   .parameters = rille_two_inputs, .flags = RILLE_OP_NO_GRADIENT | RILLE_OP_IN_PLACE, .n_outputs = 1,         \
-  .kernel = RILLE_BINARY_##name, .forward = rille_compare_forward, .samples = compare_samples
+  .kernel = RILLE_BINARY_##name, .forward = rille_binary_forward, .samples = compare_samples
 RILLE_OP(eq, .summary = "true where input and other are equal", COMPARISON(eq));
 RILLE_OP(ne, .summary = "true where input and other differ", COMPARISON(ne));
 RILLE_OP(lt, .summary = "true where input is less than other", COMPARISON(lt));

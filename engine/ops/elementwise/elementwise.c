@@ -116,10 +116,7 @@ static RilleStatus unary(RilleContext *ctx, RilleCall *call, const RilleFlatKern
 }
 
 RilleStatus rille_unary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters) {
-  bool test = kernel >= RILLE_UNARY_isnan && kernel <= RILLE_UNARY_logical_not;
-  RilleFlatKernel kernels[RILLE_DTYPE_COUNT];
-  rille_unary_kernels(ctx->kernels, kernel, kernels);
-  return unary(ctx, call, kernels, parameters, test);
+  return unary(ctx, call, ctx->kernels->pointwise->unary[kernel], parameters, rille_unary_gives_bool(kernel));
 }
 
 RilleStatus rille_unary_with(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels) {
@@ -166,36 +163,24 @@ static RilleStatus binary(RilleContext *ctx, RilleCall *call, const RilleFlatKer
   return rille_flat_run(ctx, kernels[dtype], parameters, result, call->out[0], a, b, NULL);
 }
 
-static RilleStatus named_binary(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters,
-                                bool test) {
-  RilleFlatKernel kernels[RILLE_DTYPE_COUNT];
-  rille_binary_kernels(ctx->kernels, kernel, kernels);
-  return binary(ctx, call, kernels, parameters, test);
-}
-
 RilleStatus rille_binary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters) {
-  return named_binary(ctx, call, kernel, parameters, false);
+  return binary(ctx, call, ctx->kernels->pointwise->binary[kernel], parameters,
+                rille_binary_gives_bool(kernel));
 }
 
 RilleStatus rille_binary_forward(RilleContext *ctx, RilleCall *call) {
-  return named_binary(ctx, call, call->op->kernel, NULL, false);
+  return rille_binary_run(ctx, call, call->op->kernel, NULL);
 }
 
 RilleStatus rille_binary_with(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels) {
   return binary(ctx, call, kernels, NULL, false);
 }
 
-RilleStatus rille_compare_forward(RilleContext *ctx, RilleCall *call) {
-  return named_binary(ctx, call, call->op->kernel, NULL, true);
-}
-
 /* ---- ternary */
 
 RilleStatus rille_ternary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters) {
   RilleDtype dtype = rille_call_promote(call, 0);
-  RilleFlatKernel kernels[RILLE_DTYPE_COUNT], run;
-  rille_ternary_kernels(ctx->kernels, kernel, kernels);
-  run = kernels[dtype];
+  RilleFlatKernel run = ctx->kernels->pointwise->ternary[kernel][dtype];
   if (!run) return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype %s", rille_dtype_name(dtype));
   RilleTensor *in[3];
   int ndim = 0;

@@ -13,20 +13,19 @@ extern const RilleParameter rille_one_input[];    /* input */
 extern const RilleParameter rille_two_inputs[];   /* input, other (a tensor or a number) */
 extern const RilleParameter rille_two_operands[]; /* the same, either may be a number */
 
-/* out = kernel(input); integers become float32 for kernels that exist for floats only. op->kernel is a
- * RilleUnary. */
+/* out = kernel(input), of its dtype or bool, as the kernel gives them; integers become float32 for kernels
+ * that exist for floats only. op->kernel is a RilleUnary. */
 RilleStatus rille_unary_forward(RilleContext *ctx, RilleCall *call);
 /* The same with up to three parameters for the kernel. */
 RilleStatus rille_unary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters);
 
-/* out = kernel(input, other) in the promoted dtype, broadcast. op->kernel is a RilleBinary. */
+/* out = kernel(input, other) in the promoted dtype, or bool where the kernel gives bools, broadcast.
+ * op->kernel is a RilleBinary. */
 RilleStatus rille_binary_forward(RilleContext *ctx, RilleCall *call);
 RilleStatus rille_binary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters);
 /* The same for ops that bring kernels of their own, one a dtype (NULL where there is none). */
 RilleStatus rille_unary_with(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels);
 RilleStatus rille_binary_with(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels);
-/* The same with a bool result. */
-RilleStatus rille_compare_forward(RilleContext *ctx, RilleCall *call);
 
 /* Promoted dtype of the inputs from first on. */
 RilleDtype rille_call_promote(const RilleCall *call, int first);

@@ -38,7 +38,7 @@ static RilleStatus masked_fill_forward(RilleContext *ctx, RilleCall *call) {
   if (!rille_scope_keep(ctx, cast)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_shape_broadcast(ctx, in->ndim, in->sizes, mask->ndim, mask->sizes, &ndim, sizes));
   RILLE_TRY(rille_call_output(ctx, call, dtype, ndim, sizes));
-  RilleFlatKernel kernel = ctx->kernels->pointwise_rest->where[rille_dtype_bytes(dtype)];
+  RilleFlatKernel kernel = ctx->kernels->pointwise->where[dtype];
   return rille_flat_run(ctx, kernel, NULL, dtype, call->out[0], mask, cast, in);
 }
 

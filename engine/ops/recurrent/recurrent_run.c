@@ -10,11 +10,11 @@
 #undef T
 
 static Job new_job(RilleContext *ctx, const RilleSequence *s) {
-  RilleFlatKernel sigmoid[RILLE_DTYPE_COUNT], tanh[RILLE_DTYPE_COUNT], relu[RILLE_DTYPE_COUNT];
-  rille_unary_kernels(ctx->kernels, RILLE_UNARY_sigmoid, sigmoid);
-  rille_unary_kernels(ctx->kernels, RILLE_UNARY_tanh, tanh);
-  rille_unary_kernels(ctx->kernels, RILLE_UNARY_relu, relu);
-  return (Job){.s = s, .sigmoid = sigmoid[s->dtype], .tanh = tanh[s->dtype], .relu = relu[s->dtype]};
+  const RillePointwiseKernels *kernels = ctx->kernels->pointwise;
+  return (Job){.s = s,
+               .sigmoid = kernels->unary[RILLE_UNARY_sigmoid][s->dtype],
+               .tanh = kernels->unary[RILLE_UNARY_tanh][s->dtype],
+               .relu = kernels->unary[RILLE_UNARY_relu][s->dtype]};
 }
 
 static void rows_part(void *user, int64_t begin, int64_t end) {

@@ -1,0 +1,31 @@
+/* Limits: clamping, the larger and the smaller of two, numbers in place of NaN and infinities. In the
+ * *_backward kernels x is the gradient and y the saved input. */
+#if KIND == KIND_FLOAT || KIND == KIND_LANES
+RILLE_INLINE V F(clamp_backward)(V x, V y, T low, T high) {
+  return PICK(UP_TO(SPLAT(low), y), PICK(UP_TO(y, SPLAT(high)), x, SPLAT((T)0)), SPLAT((T)0));
+}
+RILLE_INLINE V F(hardtanh_backward)(V x, V y, T low, T high) {
+  return PICK(UP_TO(y, SPLAT(low)), SPLAT((T)0), PICK(UP_TO(SPLAT(high), y), SPLAT((T)0), x));
+}
+#endif
+
+#if KIND == KIND_FLOAT
+/* max wins over min, NaN over both. A bound may be infinite. */
+RILLE_INLINE T F(clamp)(T x, T low, T high) {
+  const T raised = x < low || low != low ? low : x;
+  return x != x ? x : raised > high || high != high ? high : raised;
+}
+RILLE_INLINE T F(nan_to_num)(T x, T nan, T most, T least) {
+  return x != x ? nan : x == (T)INFINITY ? most : x == -(T)INFINITY ? least : x;
+}
+#endif
+
+#if KIND != KIND_LANES
+/* NaN wins. */
+RILLE_INLINE T F(maximum)(T x, T y) {
+  return F(isnan)(x) || x > y ? x : y;
+}
+RILLE_INLINE T F(minimum)(T x, T y) {
+  return F(isnan)(x) || x < y ? x : y;
+}
+#endif

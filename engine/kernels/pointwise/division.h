@@ -1,0 +1,56 @@
+/* Whole quotients of numbers, and what they leave. A divisor of 0 gives 0 for integers: the op refuses it
+ * before. */
+#if KIND == KIND_FLOAT
+
+RILLE_INLINE T F(fmod)(T x, T y) {
+  return LIBM(fmod)(x, y);
+}
+/* Python's remainder: the result has the divisor's sign. */
+RILLE_INLINE T F(remainder)(T x, T y) {
+  const T r = F(fmod)(x, y);
+  return r != 0 && (r < 0) != (y < 0) ? r + y : r;
+}
+/* Python's floor division, exact where x / y rounds up to an integer. */
+RILLE_INLINE T F(floor_divide)(T x, T y) {
+  if (y == 0) return x / y;
+  const T r = F(fmod)(x, y);
+  T quotient = (x - r) / y;
+  if (r != 0 && (r < 0) != (y < 0)) quotient -= 1;
+  if (quotient == 0) return LIBM(copysign)(0, x / y);
+  const T floored = LIBM(floor)(quotient);
+  return quotient - floored > (T)0.5 ? floored + 1 : floored;
+}
+RILLE_INLINE T F(trunc_divide)(T x, T y) {
+  return LIBM(trunc)(x / y);
+}
+
+#else
+
+/* The smallest integer has no negative: dividing it by -1 wraps. */
+RILLE_INLINE bool F(is_minus_one)(T x) {
+#if KIND == KIND_UNSIGNED
+  (void)x;
+  return false;
+#else
+  return x == -1;
+#endif
+}
+
+RILLE_INLINE T F(trunc_divide)(T x, T y) {
+  if (y == 0) return 0;
+  return F(is_minus_one)(y) ? F(neg)(x) : (T)(x / y);
+}
+RILLE_INLINE T F(fmod)(T x, T y) {
+  return y == 0 || F(is_minus_one)(y) ? 0 : (T)(x % y);
+}
+/* Python's remainder: the result has the divisor's sign. */
+RILLE_INLINE T F(remainder)(T x, T y) {
+  const T r = F(fmod)(x, y);
+  return r != 0 && F(is_negative)(r) != F(is_negative)(y) ? (T)(r + y) : r;
+}
+RILLE_INLINE T F(floor_divide)(T x, T y) {
+  const T q = F(trunc_divide)(x, y);
+  return F(fmod)(x, y) != 0 && F(is_negative)(x) != F(is_negative)(y) ? (T)(q - 1) : q;
+}
+
+#endif

@@ -1,0 +1,53 @@
+/* Trigonometric and hyperbolic functions of floating-point numbers. */
+RILLE_INLINE V F(tanh)(V x) {
+  return OWN(tanh)(x);
+}
+
+#if KIND == KIND_FLOAT
+/* x is the gradient, y the saved output. */
+RILLE_INLINE T F(tanh_backward)(T x, T y) {
+  return x * (1 - y * y);
+}
+RILLE_INLINE T F(sinh)(T x) {
+  return LIBM(sinh)(x);
+}
+RILLE_INLINE T F(cosh)(T x) {
+  return LIBM(cosh)(x);
+}
+
+/* In float these two hold where F(in_range)(x). */
+RILLE_INLINE T F(sin)(T x) {
+  return OWN_IN_FLOAT(sin)(x);
+}
+RILLE_INLINE T F(cos)(T x) {
+  return OWN_IN_FLOAT(cos)(x);
+}
+RILLE_INLINE bool F(in_range)(T x) {
+  return !(LIBM(fabs)(x) > (T)1e5);
+}
+RILLE_INLINE T F(sin_anywhere)(T x) {
+  return LIBM(sin)(x);
+}
+RILLE_INLINE T F(cos_anywhere)(T x) {
+  return LIBM(cos)(x);
+}
+
+RILLE_INLINE T F(tan)(T x) {
+  return LIBM(tan)(x);
+}
+RILLE_INLINE T F(asin)(T x) {
+  return LIBM(asin)(x);
+}
+RILLE_INLINE T F(acos)(T x) {
+  return LIBM(acos)(x);
+}
+RILLE_INLINE T F(atan)(T x) {
+  return LIBM(atan)(x);
+}
+RILLE_INLINE T F(atan2)(T x, T y) {
+  return LIBM(atan2)(x, y);
+}
+RILLE_INLINE T F(hypot)(T x, T y) {
+  return LIBM(hypot)(x, y);
+}
+#endif
