@@ -13,12 +13,6 @@ enum { WIDE = 4, WIDE_PIXELS = 6, HALF = 2, HALF_PIXELS = 12, NARROW_PIXELS = 12
 #else
 enum { WIDE = 2, WIDE_PIXELS = 6, HALF = 2, HALF_PIXELS = 6, NARROW_PIXELS = 12 };
 #endif
-/* Doubles, and processors of long ago, get code that is small rather than fast. */
-#if defined(RILLE_DOUBLE) || (defined(__x86_64__) && !defined(__AVX2__))
-enum { IS_SMALL = 1 };
-#else
-enum { IS_SMALL = 0 };
-#endif
 enum { MAX_SUMS = 24, SEGMENT = 64 /* pixels of a row at a time */ };
 
 #if defined(RILLE_DOUBLE)

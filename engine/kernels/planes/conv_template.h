@@ -33,44 +33,37 @@ RILLE_INLINE void TYPED(pixels_body)(const RilleConvPass *pass, const REAL *sour
   }
 }
 
-/* As many pixels at once as fit in n; gives their number. Compiled for size, a step of 1 is no case of its
- * own, and what is left of a row goes pixel by pixel. */
-#define TRY_PIXELS(vectors, pixels)                                                                          \
-  if (n >= (pixels)) {                                                                                       \
-    if (!IS_SMALL && pass->step_x == 1)                                                                      \
-      TYPED(pixels_body)(pass, source, weights, vectors, pixels, 1, tile);                                   \
-    else                                                                                                     \
-      TYPED(pixels_body)(pass, source, weights, vectors, pixels, pass->step_x, tile);                        \
-    return pixels;                                                                                           \
-  }
+/* The pixels of one tile; a step of 1 is a case of its own. Gives their number. */
+RILLE_INLINE int64_t TYPED(pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
+                                   int vectors, int pixels, REAL *tile) {
+  if (pass->step_x == 1)
+    TYPED(pixels_body)(pass, source, weights, vectors, pixels, 1, tile);
+  else
+    TYPED(pixels_body)(pass, source, weights, vectors, pixels, pass->step_x, tile);
+  return pixels;
+}
+
+/* As many pixels at once as fit in n > 0, at most `most`; gives their number. */
+RILLE_INLINE int64_t TYPED(most_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
+                                        int vectors, int most, int64_t n, REAL *tile) {
+  if (n >= most) return TYPED(pixels)(pass, source, weights, vectors, most, tile);
+  if (n >= 4) return TYPED(pixels)(pass, source, weights, vectors, 4, tile);
+  if (n >= 2) return TYPED(pixels)(pass, source, weights, vectors, 2, tile);
+  return TYPED(pixels)(pass, source, weights, vectors, 1, tile);
+}
 
 static int64_t TYPED(wide_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
                                   int64_t n, REAL *tile) {
-  TRY_PIXELS(WIDE, WIDE_PIXELS)
-  TRY_PIXELS(WIDE, IS_SMALL ? 1 : 4)
-  TRY_PIXELS(WIDE, IS_SMALL ? 1 : 2)
-  TRY_PIXELS(WIDE, 1)
-  return 0;
+  return TYPED(most_pixels)(pass, source, weights, WIDE, WIDE_PIXELS, n, tile);
 }
-
 static int64_t TYPED(half_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
                                   int64_t n, REAL *tile) {
-  TRY_PIXELS(HALF, HALF_PIXELS)
-  TRY_PIXELS(HALF, IS_SMALL ? 1 : 4)
-  TRY_PIXELS(HALF, IS_SMALL ? 1 : 2)
-  TRY_PIXELS(HALF, 1)
-  return 0;
+  return TYPED(most_pixels)(pass, source, weights, HALF, HALF_PIXELS, n, tile);
 }
-
 static int64_t TYPED(narrow_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
                                     int64_t n, REAL *tile) {
-  TRY_PIXELS(1, NARROW_PIXELS)
-  TRY_PIXELS(1, IS_SMALL ? 1 : 4)
-  TRY_PIXELS(1, IS_SMALL ? 1 : 2)
-  TRY_PIXELS(1, 1)
-  return 0;
+  return TYPED(most_pixels)(pass, source, weights, 1, NARROW_PIXELS, n, tile);
 }
-#undef TRY_PIXELS
 
 /* tile[pixel][channel] to rows of the target, with the bias; one square of LANES x LANES at a time. */
 RILLE_INLINE void TYPED(store_square)(const RilleConvPass *pass, const REAL *tile, int64_t channel, int64_t n,
@@ -167,39 +160,36 @@ RILLE_INLINE void TYPED(sums_body)(const RilleConvPass *pass, const REAL *const 
   }
 }
 
-#define TRY_COUNT(vectors, count)                                                                            \
-  if (n >= (count)) {                                                                                        \
-    if (!IS_SMALL && pass->step_x == 1)                                                                      \
-      TYPED(sums_body)(pass, from, gradient, vectors, count, 1, sums);                                       \
-    else                                                                                                     \
-      TYPED(sums_body)(pass, from, gradient, vectors, count, pass->step_x, sums);                            \
-    return count;                                                                                            \
-  }
+/* The sums of some weights; a step of 1 is a case of its own. Gives their number. */
+RILLE_INLINE int64_t TYPED(sums)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
+                                 int vectors, int count, REAL *sums) {
+  if (pass->step_x == 1)
+    TYPED(sums_body)(pass, from, gradient, vectors, count, 1, sums);
+  else
+    TYPED(sums_body)(pass, from, gradient, vectors, count, pass->step_x, sums);
+  return count;
+}
+
+/* As many at once as fit in n > 0, at most `most`; gives their number. */
+RILLE_INLINE int64_t TYPED(most_sums)(const RilleConvPass *pass, const REAL *const *from,
+                                      const REAL *gradient, int vectors, int most, int64_t n, REAL *sums) {
+  if (n >= most) return TYPED(sums)(pass, from, gradient, vectors, most, sums);
+  if (n >= 3) return TYPED(sums)(pass, from, gradient, vectors, 3, sums);
+  return TYPED(sums)(pass, from, gradient, vectors, 1, sums);
+}
 
 static int64_t TYPED(wide_sums)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
                                 int64_t n, REAL *sums) {
-  TRY_COUNT(WIDE, WIDE_PIXELS)
-  TRY_COUNT(WIDE, IS_SMALL ? 1 : 3)
-  TRY_COUNT(WIDE, 1)
-  return 0;
+  return TYPED(most_sums)(pass, from, gradient, WIDE, WIDE_PIXELS, n, sums);
 }
-
 static int64_t TYPED(half_sums)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
                                 int64_t n, REAL *sums) {
-  TRY_COUNT(HALF, 9)
-  TRY_COUNT(HALF, IS_SMALL ? 1 : 3)
-  TRY_COUNT(HALF, 1)
-  return 0;
+  return TYPED(most_sums)(pass, from, gradient, HALF, 9, n, sums);
 }
-
 static int64_t TYPED(narrow_sums)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
                                   int64_t n, REAL *sums) {
-  TRY_COUNT(1, 9)
-  TRY_COUNT(1, IS_SMALL ? 1 : 3)
-  TRY_COUNT(1, 1)
-  return 0;
+  return TYPED(most_sums)(pass, from, gradient, 1, 9, n, sums);
 }
-#undef TRY_COUNT
 
 static void TYPED(weight_sums)(const RilleConvPass *pass, const void *source_data, const void *gradient_data,
                                void *sums_data) {

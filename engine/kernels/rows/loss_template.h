@@ -23,19 +23,15 @@ RILLE_INLINE T F(log_clamped)(T x) {
 #define VALUE(name)     RILLE_INLINE T F(name##_value)(ARGUMENTS)
 #define BY_INPUT(name)  RILLE_INLINE T F(name##_input_slope)(ARGUMENTS)
 #define BY_TARGET(name) RILLE_INLINE T F(name##_target_slope)(ARGUMENTS)
-/* Losses of the difference only. */
-#define OPPOSITE(name)                                                                                       \
-  BY_TARGET(name) {                                                                                          \
-    return -F(name##_input_slope)(x, y, q, c);                                                               \
-  }
-
 VALUE(mse) {
   return (x - y) * (x - y);
 }
 BY_INPUT(mse) {
   return 2 * (x - y);
 }
-OPPOSITE(mse)
+BY_TARGET(mse) {
+  return -F(mse_input_slope)(x, y, q, c);
+}
 
 VALUE(l1) {
   return F(absolute)(x - y);
@@ -43,7 +39,9 @@ VALUE(l1) {
 BY_INPUT(l1) {
   return F(sign)(x - y);
 }
-OPPOSITE(l1)
+BY_TARGET(l1) {
+  return -F(l1_input_slope)(x, y, q, c);
+}
 
 VALUE(smooth_l1) {
   const T d = F(absolute)(x - y);
@@ -53,7 +51,9 @@ BY_INPUT(smooth_l1) {
   const T d = x - y;
   return F(absolute)(d) < c ? d / c : F(sign)(d);
 }
-OPPOSITE(smooth_l1)
+BY_TARGET(smooth_l1) {
+  return -F(smooth_l1_input_slope)(x, y, q, c);
+}
 
 VALUE(huber) {
   const T d = F(absolute)(x - y);
@@ -62,7 +62,9 @@ VALUE(huber) {
 BY_INPUT(huber) {
   return F(limit)(x - y, c);
 }
-OPPOSITE(huber)
+BY_TARGET(huber) {
+  return -F(huber_input_slope)(x, y, q, c);
+}
 
 /* Binary cross entropy of probabilities; logarithms below -100 count as -100, as in PyTorch. */
 VALUE(entropy) {
@@ -194,4 +196,3 @@ static void F(slope)(RilleLossFill fill, int64_t begin, int64_t end, const Rille
 #undef BY_TARGET
 #undef UNUSED
 #undef ARGUMENTS
-#undef OPPOSITE

@@ -13,6 +13,9 @@ enum {
   RUN = 1024, /* elements of a row whose sums are gathered in double */
 };
 
+/* What is added up along a row: the product of these, x being its distance from the mean. */
+typedef enum RowSum { SUM_G, SUM_G_W, SUM_G_X, SUM_G_W_X, SUM_X_X } RowSum;
+
 #define T RILLE_TYPE
 #include "kernels/rows/norm_template.h"
 #undef T

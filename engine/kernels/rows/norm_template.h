@@ -1,52 +1,84 @@
 /* Normalisation of one floating-point type T; included by norm.c. */
 
-/* Several numbers, as one vector wherever this is compiled; PART and ELEMENT are what stands at i. */
+/* Several numbers, as one vector wherever this is compiled. */
 typedef T F(Part) __attribute__((vector_size(RILLE_VECTOR_BYTES)));
 typedef T F(Loose) __attribute__((vector_size(RILLE_VECTOR_BYTES), aligned(sizeof(T)), may_alias));
 enum { F(WIDTH) = RILLE_VECTOR_BYTES / sizeof(T) };
-#define PART(p)      (*(F(Loose) *)((p) + i))
-#define NEXT_PART(p) (*(F(Loose) *)((p) + i + F(WIDTH)))
-#define ELEMENT(p)   ((p)[i])
 
-/* Sum over i of TERM(AT), in parts gathered in double a RUN at a time. */
-#define SUM_OF(n, TERM)                                                                                      \
-  double total = 0;                                                                                          \
-  for (int64_t i = 0; i < (n);) {                                                                            \
-    const int64_t to = (n)-i < RUN ? (n) : i + RUN;                                                          \
-    F(Part) lanes = {0}, more = {0};                                                                         \
-    T rest = 0;                                                                                              \
-    for (; i + 2 * F(WIDTH) <= to; i += 2 * F(WIDTH)) lanes += TERM(PART), more += TERM(NEXT_PART);          \
-    for (; i < to; i++) rest += TERM(ELEMENT);                                                               \
-    lanes += more;                                                                                           \
-    for (int k = 0; k < F(WIDTH); k++) total += (double)lanes[k];                                            \
-    total += (double)rest;                                                                                   \
-  }                                                                                                          \
-  return total
+RILLE_INLINE F(Part) F(part_at)(const T *from) {
+  return *(const F(Loose) *)from;
+}
+
+/* What the terms of a sum are made of; x is taken as its distance from the mean. */
+typedef struct F(Row) {
+  const T *g, *w, *x;
+  T mean;
+} F(Row);
+
+RILLE_INLINE T F(term)(RowSum kind, const F(Row) * row, int64_t i) {
+  switch (kind) {
+  case SUM_G:
+    return row->g[i];
+  case SUM_G_W:
+    return row->g[i] * row->w[i];
+  case SUM_G_X:
+    return row->g[i] * (row->x[i] - row->mean);
+  case SUM_G_W_X:
+    return row->g[i] * row->w[i] * (row->x[i] - row->mean);
+  default:
+    return (row->x[i] - row->mean) * (row->x[i] - row->mean);
+  }
+}
+
+/* The same for WIDTH of them from i on. */
+RILLE_INLINE F(Part) F(terms)(RowSum kind, const F(Row) * row, int64_t i) {
+  switch (kind) {
+  case SUM_G:
+    return F(part_at)(row->g + i);
+  case SUM_G_W:
+    return F(part_at)(row->g + i) * F(part_at)(row->w + i);
+  case SUM_G_X:
+    return F(part_at)(row->g + i) * (F(part_at)(row->x + i) - row->mean);
+  case SUM_G_W_X:
+    return F(part_at)(row->g + i) * F(part_at)(row->w + i) * (F(part_at)(row->x + i) - row->mean);
+  default:
+    return (F(part_at)(row->x + i) - row->mean) * (F(part_at)(row->x + i) - row->mean);
+  }
+}
+
+/* The sum of n terms, in parts gathered in double a RUN at a time. */
+RILLE_INLINE double F(sum_of)(RowSum kind, int64_t n, const F(Row) row) {
+  double total = 0;
+  for (int64_t i = 0; i < n;) {
+    const int64_t to = n - i < RUN ? n : i + RUN;
+    F(Part) lanes = {0}, more = {0};
+    T rest = 0;
+    for (; i + 2 * F(WIDTH) <= to; i += 2 * F(WIDTH)) {
+      lanes += F(terms)(kind, &row, i);
+      more += F(terms)(kind, &row, i + F(WIDTH));
+    }
+    for (; i < to; i++) rest += F(term)(kind, &row, i);
+    lanes += more;
+    for (int k = 0; k < F(WIDTH); k++) total += (double)lanes[k];
+    total += (double)rest;
+  }
+  return total;
+}
 
 static double F(row_sum)(int64_t n, const T *x) {
-#define TERM(AT) AT(x)
-  SUM_OF(n, TERM);
-#undef TERM
+  return F(sum_of)(SUM_G, n, (F(Row)){.g = x});
 }
 static double F(row_squares)(int64_t n, const T *x, T mean) {
-#define TERM(AT) ((AT(x) - mean) * (AT(x) - mean))
-  SUM_OF(n, TERM);
-#undef TERM
+  return F(sum_of)(SUM_X_X, n, (F(Row)){.x = x, .mean = mean});
 }
 static double F(row_dot)(int64_t n, const T *g, const T *x, T mean) {
-#define TERM(AT) (AT(g) * (AT(x) - mean))
-  SUM_OF(n, TERM);
-#undef TERM
+  return F(sum_of)(SUM_G_X, n, (F(Row)){.g = g, .x = x, .mean = mean});
 }
 static double F(row_product)(int64_t n, const T *g, const T *w) {
-#define TERM(AT) (AT(g) * AT(w))
-  SUM_OF(n, TERM);
-#undef TERM
+  return F(sum_of)(SUM_G_W, n, (F(Row)){.g = g, .w = w});
 }
 static double F(row_product_dot)(int64_t n, const T *g, const T *w, const T *x, T mean) {
-#define TERM(AT) (AT(g) * AT(w) * (AT(x) - mean))
-  SUM_OF(n, TERM);
-#undef TERM
+  return F(sum_of)(SUM_G_W_X, n, (F(Row)){.g = g, .w = w, .x = x, .mean = mean});
 }
 
 /* ---- channels -------------------------------------------------------------------------------- */
@@ -153,14 +185,6 @@ static void F(combine)(const RilleChannels *c, const void *g_data, const void *i
 
 /* ---- rows ------------------------------------------------------------------------------------ */
 
-#define NORMALISE(type, AT)                                                                                  \
-  {                                                                                                          \
-    type y = (AT(in) - center) * factor;                                                                     \
-    if (w) y *= AT(w);                                                                                       \
-    if (b) y += AT(b);                                                                                       \
-    AT(out) = y;                                                                                             \
-  }
-
 static void F(rows)(const RilleNormRows *p, const void *in_data, void *mean_data, void *scale_data,
                     void *out_data) {
   const T *in = in_data, *w = p->weight, *b = p->bias;
@@ -176,9 +200,17 @@ static void F(rows)(const RilleNormRows *p, const void *in_data, void *mean_data
       /* The next row: sums leave no time in which it could arrive. */
       __builtin_prefetch(in + n + i);
       __builtin_prefetch(out + n + i);
-      NORMALISE(F(Part), PART)
+      F(Part) y = (F(part_at)(in + i) - center) * factor;
+      if (w) y *= F(part_at)(w + i);
+      if (b) y += F(part_at)(b + i);
+      *(F(Loose) *)(out + i) = y;
     }
-    for (; i < n; i++) NORMALISE(T, ELEMENT)
+    for (; i < n; i++) {
+      T y = (in[i] - center) * factor;
+      if (w) y *= w[i];
+      if (b) y += b[i];
+      out[i] = y;
+    }
   }
 }
 
@@ -217,9 +249,4 @@ static void F(rows_backward)(const RilleNormRows *p, const void *g_data, const v
     }
   }
 }
-#undef SUM_OF
-#undef NORMALISE
-#undef PART
-#undef NEXT_PART
-#undef ELEMENT
 #undef COLUMN_SUMS

@@ -106,60 +106,71 @@ LINKAGE void K(prod)(int64_t outer, int64_t length, int64_t inner, const void *i
     }
 }
 
-/* ---- extremes: BETTER(x, y) says that x takes y's place; NaN wins -------------------------------------- */
+/* ---- extremes: the largest or the smallest; the first NaN wins ------------------------------------------
+ */
 
-#define EXTREME(name, BETTER)                                                                                \
-  static T F(name##_row)(const T *in, int64_t n) {                                                           \
-    enum { WIDTH = 16 };                                                                                     \
-    T lanes[WIDTH];                                                                                          \
-    int64_t i = 0;                                                                                           \
-    for (int k = 0; k < WIDTH; k++) lanes[k] = in[k < n ? k : 0];                                            \
-    for (; i + WIDTH <= n; i += WIDTH)                                                                       \
-      for (int k = 0; k < WIDTH; k++) {                                                                      \
-        const T x = in[i + k];                                                                               \
-        lanes[k] = BETTER(x, lanes[k]) || IS_NAN(x) ? x : lanes[k];                                          \
-      }                                                                                                      \
-    for (; i < n; i++)                                                                                       \
-      if (BETTER(in[i], lanes[0]) || IS_NAN(in[i])) lanes[0] = in[i];                                        \
-    for (int k = 1; k < WIDTH; k++)                                                                          \
-      if (!IS_NAN(lanes[0]) && (BETTER(lanes[k], lanes[0]) || IS_NAN(lanes[k]))) lanes[0] = lanes[k];        \
-    return lanes[0];                                                                                         \
-  }                                                                                                          \
-  LINKAGE void K(name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {  \
-    const T *in = in_data;                                                                                   \
-    T *out = out_data;                                                                                       \
-    for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {                                \
-      if (inner == 1) {                                                                                      \
-        *out = F(name##_row)(in, length);                                                                    \
-        continue;                                                                                            \
-      }                                                                                                      \
-      for (int64_t j = 0; j < inner; j++) out[j] = in[j];                                                    \
-      for (int64_t i = 1; i < length; i++)                                                                   \
-        for (int64_t j = 0; j < inner; j++) {                                                                \
-          const T x = in[i * inner + j], best = out[j];                                                      \
-          out[j] = !IS_NAN(best) && (BETTER(x, best) || IS_NAN(x)) ? x : best;                               \
-        }                                                                                                    \
-    }                                                                                                        \
-  }                                                                                                          \
-  LINKAGE void K(arg##name)(int64_t outer, int64_t length, int64_t inner, const void *in_data,               \
-                            void *out_data) {                                                                \
-    const T *in = in_data;                                                                                   \
-    int64_t *out = out_data;                                                                                 \
-    for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner)                                  \
-      for (int64_t j = 0; j < inner; j++) {                                                                  \
-        T best = in[j];                                                                                      \
-        int64_t at = 0;                                                                                      \
-        for (int64_t i = 1; i < length && !IS_NAN(best); i++) {                                              \
-          const T x = in[i * inner + j];                                                                     \
-          if (BETTER(x, best) || IS_NAN(x)) best = x, at = i;                                                \
-        }                                                                                                    \
-        out[j] = at;                                                                                         \
-      }                                                                                                      \
+/* Whether x takes y's place. */
+RILLE_INLINE bool F(takes)(T x, T y, bool largest) {
+  return (largest ? x > y : x < y) || IS_NAN(x);
+}
+
+RILLE_INLINE T F(extreme_of_row)(const T *in, int64_t n, bool largest) {
+  enum { WIDTH = 16 };
+  T lanes[WIDTH];
+  int64_t i = 0;
+  for (int k = 0; k < WIDTH; k++) lanes[k] = in[k < n ? k : 0];
+  for (; i + WIDTH <= n; i += WIDTH)
+    for (int k = 0; k < WIDTH; k++) {
+      const T x = in[i + k];
+      lanes[k] = F(takes)(x, lanes[k], largest) ? x : lanes[k];
+    }
+  for (; i < n; i++)
+    if (F(takes)(in[i], lanes[0], largest)) lanes[0] = in[i];
+  for (int k = 1; k < WIDTH; k++)
+    if (!IS_NAN(lanes[0]) && F(takes)(lanes[k], lanes[0], largest)) lanes[0] = lanes[k];
+  return lanes[0];
+}
+
+RILLE_INLINE void F(extreme)(int64_t outer, int64_t length, int64_t inner, const T *in, T *out,
+                             bool largest) {
+  for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {
+    if (inner == 1) {
+      *out = F(extreme_of_row)(in, length, largest);
+      continue;
+    }
+    for (int64_t j = 0; j < inner; j++) out[j] = in[j];
+    for (int64_t i = 1; i < length; i++)
+      for (int64_t j = 0; j < inner; j++) {
+        const T x = in[i * inner + j], best = out[j];
+        out[j] = !IS_NAN(best) && F(takes)(x, best, largest) ? x : best;
+      }
   }
-#define GREATER(x, y) ((x) > (y))
-#define LESS(x, y)    ((x) < (y))
-EXTREME(max, GREATER)
-EXTREME(min, LESS)
-#undef EXTREME
-#undef GREATER
-#undef LESS
+}
+
+/* Where it stands, the first of equal ones. */
+RILLE_INLINE void F(place)(int64_t outer, int64_t length, int64_t inner, const T *in, int64_t *out,
+                           bool largest) {
+  for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner)
+    for (int64_t j = 0; j < inner; j++) {
+      T best = in[j];
+      int64_t at = 0;
+      for (int64_t i = 1; i < length && !IS_NAN(best); i++) {
+        const T x = in[i * inner + j];
+        if (F(takes)(x, best, largest)) best = x, at = i;
+      }
+      out[j] = at;
+    }
+}
+
+LINKAGE void K(max)(int64_t outer, int64_t length, int64_t inner, const void *in, void *out) {
+  F(extreme)(outer, length, inner, in, out, true);
+}
+LINKAGE void K(min)(int64_t outer, int64_t length, int64_t inner, const void *in, void *out) {
+  F(extreme)(outer, length, inner, in, out, false);
+}
+LINKAGE void K(argmax)(int64_t outer, int64_t length, int64_t inner, const void *in, void *out) {
+  F(place)(outer, length, inner, in, out, true);
+}
+LINKAGE void K(argmin)(int64_t outer, int64_t length, int64_t inner, const void *in, void *out) {
+  F(place)(outer, length, inner, in, out, false);
+}

@@ -1,5 +1,5 @@
-/* A register full of floats, and the functions of vmath.h for it: vector code wherever it is compiled, also
- * where loops are not vectorized for the sake of size, and with what only one level's instructions can do.
+/* A register full of floats, and the functions of vmath.h for it: vector code wherever it is compiled, with
+ * what only one level's instructions can do.
  *
  * Ends of arrays go through a register of their own (run_lanes), so that a value does not depend on its
  * place. */
