@@ -43,8 +43,9 @@ foreach(level IN LISTS levels)
   list(APPEND flags_${level} ${speed_${level}} -ftree-vectorize -ffp-contract=fast)
   if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND NOT level STREQUAL "generic")
     # No second, narrower vector loop behind each loop: a third of the size, and no time.
-    # A loop that starts anywhere may lie over two lines of the cache of decoded instructions, and take twice the time.
-    list(APPEND flags_${level} --param=vect-epilogues-nomask=0 -falign-loops=32)
+    # Functions start at lines of the cache: a short loop that lies over two of them may take twice the time, and which
+    # does would change with whatever else is linked.
+    list(APPEND flags_${level} --param=vect-epilogues-nomask=0 -falign-functions=64)
   elseif(CMAKE_C_COMPILER_ID MATCHES "Clang")
     # The templates ask for every loop to be vectorized; those over libm functions (tan, pow) cannot be.
     list(APPEND flags_${level} -Wno-pass-failed)
