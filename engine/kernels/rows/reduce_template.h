@@ -154,9 +154,11 @@ RILLE_INLINE void F(place)(int64_t outer, int64_t length, int64_t inner, const T
     for (int64_t j = 0; j < inner; j++) {
       T best = in[j];
       int64_t at = 0;
-      for (int64_t i = 1; i < length && !IS_NAN(best); i++) {
+      for (int64_t i = IS_NAN(best) ? length : 1; i < length; i++) {
         const T x = in[i * inner + j];
-        if (F(takes)(x, best, largest)) best = x, at = i;
+        if (!F(takes)(x, best, largest)) continue;
+        best = x, at = i;
+        if (IS_NAN(best)) break;
       }
       out[j] = at;
     }
