@@ -64,18 +64,25 @@ State *rille_open_state(lua_State *L); /* pushes it */
 State *rille_state_from_registry(
     lua_State *L); /* for C entry points that are no closures; raises when rille is not loaded */
 
+/* Stack indices of the tables that the library is made of, while it is made. */
+typedef struct Library {
+  int module;  /* what require "rille" gives: public names only */
+  int native;  /* what the scripts of the library alone get: the third value they are called with */
+  int methods; /* of tensors */
+} Library;
+
 /* Registers functions with the two standard upvalues in the table at that index. */
 void rille_set_functions(lua_State *L, int table, const luaL_Reg *functions);
 /* A kind of userdata made from a table of types (layers, optimizers). */
 typedef struct UserdataClass {
   const char *name;         /* "rille.Layer" */
-  const char *methods_name; /* under which the Lua half finds the methods in the module */
+  const char *methods_name; /* under which the Lua half finds the methods in native */
   const luaL_Reg *methods, *metamethods;
   lua_CFunction index;     /* __index; its third upvalue is the table of methods */
   lua_CFunction construct; /* its third upvalue is the type, its fourth the metatable */
 } UserdataClass;
 /* Pushes the metatable, for push_constructor, and the empty table that is to hold the constructors. */
-void rille_push_class(lua_State *L, int module, const UserdataClass *userdata_class);
+void rille_push_class(lua_State *L, const Library *library, const UserdataClass *userdata_class);
 /* Adds the constructor of one type to the table on top, with the metatable below it. */
 void rille_add_constructor(lua_State *L, const UserdataClass *userdata_class, const char *name,
                            const void *type);
@@ -173,7 +180,7 @@ extern const char rille_tensor_tag;
 
 /* A shell for a result; pushed. The caller's closure has the standard upvalues. */
 TensorBox *rille_push_tensor_shell(lua_State *L);
-void rille_open_scope(lua_State *L, int module);
+void rille_open_scope(lua_State *L, const Library *library);
 TensorBox *rille_to_tensor_box(lua_State *L, int index); /* NULL if the value is no tensor */
 
 /* NULL if the value is no tensor. A freed tensor raises. */
@@ -182,8 +189,7 @@ RilleTensor *rille_check_tensor(lua_State *L, int index);
 /* Pushes another reference to tensor, nil for NULL. */
 void rille_push_tensor(lua_State *L, RilleTensor *tensor);
 
-/* Fills the metatable and the methods (stack indices). */
-void rille_open_tensor(lua_State *L, int metatable, int method_table);
+void rille_open_tensor(lua_State *L, const Library *library);
 
 /* The generator at index (generator.c), borrowed; NULL if the value is none. */
 RilleGenerator *rille_to_generator(lua_State *L, int index);
@@ -234,29 +240,29 @@ int rille_name_distance(const char *a, const char *b);
  * before tensors. */
 int rille_push_option(lua_State *L, int index, const char *name);
 
-/* ---- parts of the module; module and methods are stack indices of the tables to add to ----------------- */
+/* ---- parts of the module ------------------------------------------------------------------------------- */
 
-void rille_open_ops(lua_State *L, int module, int methods);
-void rille_open_overloads(lua_State *L, int module, int methods); /* after rille_open_ops */
-void rille_open_create(lua_State *L, int module);
-void rille_open_grad(lua_State *L, int module, int methods);
-void rille_open_modes(lua_State *L, int module);
-void rille_open_callbacks(lua_State *L, int module, int methods);
-void rille_open_generator(lua_State *L, int module);
-void rille_open_batch(lua_State *L, int module, int methods);
-void rille_open_measures(lua_State *L, int module);
-void rille_open_layers(lua_State *L, int module);
-void rille_open_optimizers(lua_State *L, int module);
-void rille_open_compare(lua_State *L, int module, int methods);
-void rille_open_help(lua_State *L, int module);
-void rille_open_files(lua_State *L, int module);
-void rille_open_pictures(lua_State *L, int module);
-void rille_open_download(lua_State *L, int module);
-void rille_open_tape(lua_State *L, int module);
-void rille_open_scripts(lua_State *L, int module);
-void rille_open_profile(lua_State *L, int module);
-void rille_open_workers(lua_State *L, int module);
-void rille_open_capture(lua_State *L, int module);
+void rille_open_ops(lua_State *L, const Library *library);
+void rille_open_overloads(lua_State *L, const Library *library); /* after rille_open_ops */
+void rille_open_create(lua_State *L, const Library *library);
+void rille_open_grad(lua_State *L, const Library *library);
+void rille_open_modes(lua_State *L, const Library *library);
+void rille_open_callbacks(lua_State *L, const Library *library);
+void rille_open_generator(lua_State *L, const Library *library);
+void rille_open_batch(lua_State *L, const Library *library);
+void rille_open_measures(lua_State *L, const Library *library);
+void rille_open_layers(lua_State *L, const Library *library);
+void rille_open_optimizers(lua_State *L, const Library *library);
+void rille_open_compare(lua_State *L, const Library *library);
+void rille_open_help(lua_State *L, const Library *library);
+void rille_open_files(lua_State *L, const Library *library);
+void rille_open_pictures(lua_State *L, const Library *library);
+void rille_open_download(lua_State *L, const Library *library);
+void rille_open_tape(lua_State *L, const Library *library);
+void rille_open_scripts(lua_State *L, const Library *library);
+void rille_open_profile(lua_State *L, const Library *library);
+void rille_open_workers(lua_State *L, const Library *library);
+void rille_open_capture(lua_State *L, const Library *library);
 
 /* Calls op with the arguments on the stack from index first on, and pushes its results; returns their number.
  */

@@ -261,7 +261,7 @@ static int tensor_list(lua_State *L, int table, const char *name, RilleTensor **
   return n;
 }
 
-/* _record { name, inputs, outputs, saved, backward }: puts outputs on the tape. */
+/* native.record { name, inputs, outputs, saved, backward }: puts outputs on the tape. */
 static int module_record(lua_State *L) {
   State *state = state_of(L);
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -282,7 +282,7 @@ static int module_record(lua_State *L) {
   return 0;
 }
 
-/* _wants_grads(): whether the backward that is under way is rille.grad's. */
+/* native.wants_grads(): whether the backward that is under way is rille.grad's. */
 static int module_wants_grads(lua_State *L) {
   lua_pushboolean(L, state_of(L)->caller_wants_grads);
   return 1;
@@ -302,7 +302,7 @@ static void locate(void *user, char *text, size_t room) {
   }
 }
 
-/* _set_anomaly(on): returns the old setting. */
+/* native.set_anomaly(on): returns the old setting. */
 static int module_set_anomaly(lua_State *L) {
   State *state = state_of(L);
   luaL_checktype(L, 1, LUA_TBOOLEAN);
@@ -318,15 +318,15 @@ static int method_is_inference(lua_State *L) {
 
 /* ---- opening */
 
-static const luaL_Reg functions[] = {{"_record", module_record},
-                                     {"_wants_grads", module_wants_grads},
-                                     {"_set_anomaly", module_set_anomaly},
+static const luaL_Reg functions[] = {{"record", module_record},
+                                     {"wants_grads", module_wants_grads},
+                                     {"set_anomaly", module_set_anomaly},
                                      {NULL, NULL}};
 static const luaL_Reg methods[] = {
     {"register_hook", method_register_hook}, {"is_inference", method_is_inference}, {NULL, NULL}};
 static const luaL_Reg handle_methods[] = {{"remove", handle_remove}, {NULL, NULL}};
 
-void rille_open_callbacks(lua_State *L, int module, int method_table) {
+void rille_open_callbacks(lua_State *L, const Library *library) {
   luaL_newmetatable(L, "rille.hook");
   lua_pushcfunction(L, handle_gc);
   lua_setfield(L, -2, "__gc");
@@ -341,6 +341,6 @@ void rille_open_callbacks(lua_State *L, int module, int method_table) {
   lua_rawsetp(L, LUA_REGISTRYINDEX, &custom_key);
   lua_pushboolean(L, 0);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &error_key); /* so that writing it later allocates nothing */
-  rille_set_functions(L, module, functions);
-  rille_set_functions(L, method_table, methods);
+  rille_set_functions(L, library->native, functions);
+  rille_set_functions(L, library->methods, methods);
 }

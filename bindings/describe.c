@@ -103,13 +103,14 @@ bool rille_is_called_by_ipairs(lua_State *L, int level) {
   return is_so;
 }
 
-/* _in_ipairs(): for the Lua half's __index functions: whether ipairs is what reads the field. */
+/* native.in_ipairs(): for the Lua half's __index functions: whether ipairs is what reads the field. */
 int rille_describe_in_ipairs(lua_State *L) {
   lua_pushboolean(L, rille_is_called_by_ipairs(L, 2));
   return 1;
 }
 
-/* _assigning_line(): the line that assigns a field, below the __newindex that runs; nil where none does. */
+/* native.assigning_line(): the line that assigns a field, below the __newindex that runs; nil where none
+ * does. */
 int rille_describe_assigning_line(lua_State *L) {
   lua_Debug call;
   bool found = false;

@@ -294,8 +294,8 @@ static int help_for_type(lua_State *L, const char *name) {
   return 1;
 }
 
-/* _help(name): for an op, a layer in C or an optimizer; nil for another name (scripts/rille/look/help.lua has
- * the rest). */
+/* native.help(name): for an op, a layer in C or an optimizer; nil for another name
+ * (scripts/rille/look/help.lua has the rest). */
 static int module_help(lua_State *L) {
   const char *name = luaL_checkstring(L, 1);
   const RilleOp *op = find_op(name);
@@ -400,12 +400,11 @@ static int module_all_ops(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"ops", module_ops},
-                                     {"_help", module_help},
-                                     {"_op_info", module_op_info},
-                                     {"_all_ops", module_all_ops},
-                                     {NULL, NULL}};
+static const luaL_Reg functions[] = {{"ops", module_ops}, {NULL, NULL}};
+static const luaL_Reg native[] = {
+    {"help", module_help}, {"op_info", module_op_info}, {"all_ops", module_all_ops}, {NULL, NULL}};
 
-void rille_open_help(lua_State *L, int module) {
-  rille_set_functions(L, module, functions);
+void rille_open_help(lua_State *L, const Library *library) {
+  rille_set_functions(L, library->module, functions);
+  rille_set_functions(L, library->native, native);
 }

@@ -4,6 +4,7 @@
 #include <lualib.h>
 
 #include "rille_lua.h"
+#include "scripts.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -19,25 +20,21 @@ static int usage(FILE *to) {
   return to == stderr;
 }
 
-/* A script of the library by its name, where it is loaded: pushed. */
-static bool push_mistakes(lua_State *L, const char *function) {
-  int top = lua_gettop(L);
-  if (lua_getfield(L, LUA_REGISTRYINDEX, LUA_LOADED_TABLE) == LUA_TTABLE &&
-      lua_getfield(L, -1, "rille") == LUA_TTABLE && lua_getfield(L, -1, "_import") == LUA_TFUNCTION) {
-    lua_pushliteral(L, "mistakes");
-    if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_getfield(L, -1, function) == LUA_TFUNCTION) {
-      lua_replace(L, top + 1);
-      lua_settop(L, top + 1);
-      return true;
-    }
-  }
-  lua_settop(L, top);
-  return false;
+/* (text): what may have been meant instead of what an error of Lua's own says; nil where nothing is known. */
+static int explain(lua_State *L) {
+  rille_require(L, "rille.mistakes");
+  lua_getfield(L, -1, "explain");
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 1);
+  return 1;
 }
 
-/* An error of Lua's own with what it may have been meant to be; on the stack. */
+/* The error's text, or the one that explains it; on the stack. */
 static const char *explained(lua_State *L, const char *text) {
-  if (!push_mistakes(L, "explain")) return text;
+  bool is_loaded = rille_push_native(L);
+  lua_pop(L, 1);
+  if (!is_loaded) return text;
+  lua_pushcfunction(L, explain);
   lua_pushstring(L, text);
   if (lua_pcall(L, 1, 1, 0) == LUA_OK && lua_isstring(L, -1)) return lua_tostring(L, -1);
   lua_pop(L, 1);
@@ -151,14 +148,21 @@ static int read_statement(lua_State *L, const char *continue_text) {
   return status;
 }
 
+/* (value): what help says of it, nil where it says nothing. */
+static int describe_value(lua_State *L) {
+  rille_require(L, "rille.look.help");
+  lua_pushvalue(L, 1);
+  lua_pushboolean(L, true);
+  lua_call(L, 2, 1);
+  return 1;
+}
+
 /* A function or class of the library is shown by what help says of it. */
 static void show_function(lua_State *L) {
   if (!lua_isfunction(L, -1) && !lua_istable(L, -1)) return;
-  lua_getglobal(L, "rille");
-  if (lua_istable(L, -1) && lua_getfield(L, -1, "_about") == LUA_TFUNCTION) {
-    lua_pushvalue(L, -3);
-    if (call(L, 1, 1) == LUA_OK && lua_isstring(L, -1)) lua_replace(L, -3);
-  }
+  lua_pushcfunction(L, describe_value);
+  lua_pushvalue(L, -2);
+  if (call(L, 1, 1) == LUA_OK && lua_isstring(L, -1)) lua_replace(L, -2);
   lua_settop(L, 1);
 }
 
@@ -202,6 +206,14 @@ static int open_interrupts(lua_State *L) {
       {"watch", interrupts_watch}, {"pending", interrupts_pending}, {NULL, NULL}};
   luaL_newlib(L, functions);
   return 1;
+}
+
+/* ---- require "rille.native", for the library's own tests and tools ------------------------------------- */
+
+/* What the library's scripts are called with beside the module. No other host offers it. */
+static int open_native(lua_State *L) {
+  luaL_requiref(L, "rille", luaopen_rille, 0);
+  return rille_push_native(L) ? 1 : 0;
 }
 
 static int run_statement(lua_State *L) {
@@ -288,6 +300,8 @@ static int protected_main(lua_State *L) {
   lua_setfield(L, -2, "rille");
   lua_pushcfunction(L, open_interrupts);
   lua_setfield(L, -2, "rille.interrupts");
+  lua_pushcfunction(L, open_native);
+  lua_setfield(L, -2, "rille.native");
   lua_settop(L, 0);
   int at = 1;
   bool ran = false;

@@ -95,57 +95,55 @@ static const luaL_Reg functions[] = {{"set_num_threads", module_set_num_threads}
                                      {"memory", module_memory},
                                      {"set_memory_cap", module_set_memory_cap},
                                      {"release_cache", module_release_cache},
-                                     {"_fail_allocation", module_fail_allocation},
                                      {"cpu_level", module_cpu_level},
                                      {"is_tensor", module_is_tensor},
-                                     {"_in_ipairs", rille_describe_in_ipairs},
-                                     {"_assigning_line", rille_describe_assigning_line},
                                      {"clock", module_clock},
                                      {"set_printoptions", module_set_printoptions},
                                      {NULL, NULL}};
 
+static const luaL_Reg native_functions[] = {{"fail_allocation", module_fail_allocation},
+                                            {"in_ipairs", rille_describe_in_ipairs},
+                                            {"assigning_line", rille_describe_assigning_line},
+                                            {NULL, NULL}};
+
 /* Upvalues: the state, the tensor metatable. Builds and returns the module. */
 static int build(lua_State *L) {
-  lua_newtable(L);
-  int module = lua_gettop(L);
-  lua_newtable(L);
-  int methods = lua_gettop(L);
-  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
-  int metatable = lua_gettop(L);
-  rille_open_modes(L, module);
-  rille_open_tensor(L, metatable, methods);
-  rille_keep_methods(L, methods);
+  Library library;
+  lua_newtable(L), library.module = lua_gettop(L);
+  lua_newtable(L), library.native = lua_gettop(L);
+  lua_newtable(L), library.methods = lua_gettop(L);
+  rille_open_modes(L, &library);
+  rille_open_tensor(L, &library);
+  rille_keep_methods(L, library.methods);
   rille_keep_ipairs(L);
-  rille_open_ops(L, module, methods);
-  rille_open_overloads(L, module, methods);
-  rille_open_create(L, module);
-  rille_open_grad(L, module, methods);
-  rille_open_callbacks(L, module, methods);
-  rille_open_compare(L, module, methods);
-  rille_open_help(L, module);
-  lua_pushvalue(L, module);
-  rille_set_functions(L, -1, functions);
-  lua_pushliteral(L, RILLE_VERSION);
-  lua_setfield(L, module, "_VERSION");
-  lua_pushstring(L, rille_blas_name());
-  lua_setfield(L, module, "blas");
-  lua_pushvalue(L, methods);
-  lua_setfield(L, module, "_methods"); /* the Lua half adds methods of its own */
-  rille_open_generator(L, module);
-  rille_open_batch(L, module, methods);
-  rille_open_measures(L, module);
-  rille_open_scope(L, module);
-  rille_open_layers(L, module);
-  rille_open_optimizers(L, module);
-  rille_open_files(L, module);
-  rille_open_pictures(L, module);
-  rille_open_download(L, module);
-  rille_open_tape(L, module);
-  rille_open_profile(L, module);
-  rille_open_workers(L, module);
-  rille_open_capture(L, module);
-  rille_open_scripts(L, module);
-  lua_settop(L, module);
+  rille_open_ops(L, &library);
+  rille_open_overloads(L, &library);
+  rille_open_create(L, &library);
+  rille_open_grad(L, &library);
+  rille_open_callbacks(L, &library);
+  rille_open_compare(L, &library);
+  rille_open_help(L, &library);
+  rille_set_functions(L, library.module, functions);
+  rille_set_functions(L, library.native, native_functions);
+  lua_pushliteral(L, RILLE_VERSION), lua_setfield(L, library.module, "version");
+  lua_pushstring(L, rille_blas_name()), lua_setfield(L, library.module, "blas");
+  lua_pushvalue(L, library.methods); /* the Lua half adds methods of its own */
+  lua_setfield(L, library.native, "methods");
+  rille_open_generator(L, &library);
+  rille_open_batch(L, &library);
+  rille_open_measures(L, &library);
+  rille_open_scope(L, &library);
+  rille_open_layers(L, &library);
+  rille_open_optimizers(L, &library);
+  rille_open_files(L, &library);
+  rille_open_pictures(L, &library);
+  rille_open_download(L, &library);
+  rille_open_tape(L, &library);
+  rille_open_profile(L, &library);
+  rille_open_workers(L, &library);
+  rille_open_capture(L, &library);
+  rille_open_scripts(L, &library);
+  lua_settop(L, library.module);
   return 1;
 }
 

@@ -1,6 +1,7 @@
 /* The Lua half: embedded at build time, or read from the folder that RILLE_SCRIPTS names. */
 #include "bind.h"
 #include "io/gzip.h"
+#include "embedded.h"
 #include "scripts.h"
 
 #include <stdio.h>
@@ -81,27 +82,46 @@ static int load_script(lua_State *L, const char *name) {
       return luaL_loadbufferx(L, text, size, chunk, "t");
     }
   }
-  lua_pushfstring(L, "rille: no script '%s'", name);
+  luaL_where(L, 1);
+  lua_pushfstring(L, "%sno script 'rille.%s'", lua_tostring(L, -1), name);
   return LUA_ERRFILE;
 }
 
-/* The library's own require: rille._import "nn.module" runs scripts/rille/nn/module.lua once and gives what
- * it returns. Upvalues: the loaded scripts, the module. */
-static int import(lua_State *L) {
-  const char *name = luaL_checkstring(L, 1);
-  lua_settop(L, 1);
-  if (lua_getfield(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name) != LUA_TNIL) return 1;
-  lua_pop(L, 1);
-  if (load_script(L, name) != LUA_OK) return lua_error(L);
-  lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE + 1)); /* each script is called with the module */
+enum { UPVALUE_LOADED = UPVALUE_FIRST_FREE, UPVALUE_MODULE, UPVALUE_NATIVE };
+
+/* What is asked for is not the library's: the host's own require, if it has one. */
+static int require_elsewhere(lua_State *L, const char *name) {
+  if (lua_getglobal(L, "require") != LUA_TFUNCTION) {
+    luaL_where(L, 1);
+    return luaL_error(L, "%sno script '%s', and no require that could find it", lua_tostring(L, -1), name);
+  }
+  lua_pushvalue(L, 1);
   lua_call(L, 1, 1);
-  lua_pushvalue(L, -1);
-  lua_setfield(L, lua_upvalueindex(UPVALUE_FIRST_FREE), name);
   return 1;
 }
 
-/* _scripts(): what is embedded, as a table of names and texts. Help reads the comments in it. */
-static int module_scripts(lua_State *L) {
+/* The library's own require, which the scripts are called with: require "rille.nn.module" runs
+ * scripts/rille/nn/module.lua once and gives what it returns. It needs nothing of the host's.
+ * Upvalues: the loaded scripts, the module, native. */
+static int require_script(lua_State *L) {
+  static const char prefix[] = "rille.";
+  const char *name = luaL_checkstring(L, 1);
+  lua_settop(L, 1);
+  if (lua_getfield(L, lua_upvalueindex(UPVALUE_LOADED), name) != LUA_TNIL) return 1;
+  lua_pop(L, 1);
+  if (strncmp(name, prefix, sizeof prefix - 1) != 0) return require_elsewhere(L, name);
+  if (load_script(L, name + sizeof prefix - 1) != LUA_OK) return lua_error(L);
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_MODULE));
+  lua_getfield(L, lua_upvalueindex(UPVALUE_NATIVE), "require");
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_NATIVE));
+  lua_call(L, 3, 1);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, lua_upvalueindex(UPVALUE_LOADED), name);
+  return 1;
+}
+
+/* scripts(): what is embedded, as a table of names and texts. Help reads the comments in it. */
+static int native_scripts(lua_State *L) {
   lua_settop(L, 0);
   lua_newtable(L);
   for (const EmbeddedScript *script = rille_embedded_scripts; script->name; script++) {
@@ -113,16 +133,34 @@ static int module_scripts(lua_State *L) {
   return lua_settop(L, 1), 1;
 }
 
-void rille_open_scripts(lua_State *L, int module) {
-  rille_push_function(L, module_scripts);
-  lua_setfield(L, module, "_scripts");
+static const char native_key = 0;
+
+bool rille_push_native(lua_State *L) {
+  return lua_rawgetp(L, LUA_REGISTRYINDEX, &native_key) == LUA_TTABLE;
+}
+
+void rille_require(lua_State *L, const char *name) {
+  if (!rille_push_native(L)) luaL_error(L, "rille is not loaded in this Lua state");
+  lua_getfield(L, -1, "require");
+  lua_remove(L, -2);
+  lua_pushstring(L, name);
+  lua_call(L, 1, 1);
+}
+
+void rille_open_scripts(lua_State *L, const Library *library) {
+  rille_push_function(L, native_scripts);
+  lua_setfield(L, library->native, "scripts");
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_newtable(L);
-  lua_pushvalue(L, module);
-  lua_pushcclosure(L, import, 4);
-  lua_pushvalue(L, -1);
-  lua_setfield(L, module, "_import");
-  lua_pushliteral(L, "init");
-  lua_call(L, 1, 0);
+  lua_pushvalue(L, library->module);
+  lua_setfield(L, -2, "rille");
+  lua_pushvalue(L, library->module);
+  lua_pushvalue(L, library->native);
+  lua_pushcclosure(L, require_script, 5);
+  lua_setfield(L, library->native, "require");
+  lua_pushvalue(L, library->native);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &native_key);
+  rille_require(L, "rille.init");
+  lua_pop(L, 1);
 }

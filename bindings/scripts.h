@@ -1,19 +1,16 @@
-/* The scripts as the build embeds them (cmake/embed_scripts.c writes the list). */
+/* The Lua half of the library, for the C half. */
 #ifndef RILLE_BINDINGS_SCRIPTS_H
 #define RILLE_BINDINGS_SCRIPTS_H
 
-#include <stddef.h>
+#include <lua.h>
+#include <stdbool.h>
 
-typedef struct EmbeddedScript {
-  const char *name;            /* "nn"; NULL ends the list */
-  const unsigned char *packed; /* a zlib stream; NULL: the text is in the dictionary */
-  size_t packed_size, size;    /* of the stream, and of the text in it */
-  size_t offset;               /* where the text starts in the dictionary's */
-} EmbeddedScript;
+/* Pushes what a script of the library gives: rille_require(L, "rille.nn.module"). Raises where rille is not
+ * loaded, where there is no such script, and what the script raises. */
+void rille_require(lua_State *L, const char *name);
 
-/* The scripts that are always loaded (and one more), in one stream; its text is the dictionary of the others'
- * streams. */
-extern const EmbeddedScript rille_embedded_dictionary;
-extern const EmbeddedScript rille_embedded_scripts[];
+/* Pushes the table of what the library's scripts alone get, and true; nil and false where rille is not loaded.
+ * Never to be handed to a script that is not trusted: its functions check less than the public ones. */
+bool rille_push_native(lua_State *L);
 
 #endif

@@ -122,7 +122,7 @@ int main(int argc, char **argv) {
   size_t n = (size_t)argc - 4, shared = strtoul(argv[3], NULL, 10), dictionary_size, at = 0;
   size_t *sizes = calloc(n, sizeof *sizes), *packed = calloc(n, sizeof *packed);
   if (!sizes || !packed || shared > n) fail("no memory for", argv[1]);
-  fprintf(out, "/* Made from scripts/ by cmake/embed_scripts.c. */\n#include \"scripts.h\"\n\n");
+  fprintf(out, "/* Made from scripts/ by cmake/embed_scripts.c. */\n#include \"embedded.h\"\n\n");
   char *dictionary = read_joined(argv[2], files, shared, sizes, &dictionary_size);
   size_t first = write_stream(out, 0, dictionary, dictionary_size, NULL, 0);
   for (size_t i = shared; i < n; i++) {

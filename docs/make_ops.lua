@@ -2,13 +2,14 @@
 --
 -- Shapes, dtypes and errors are what the ops' own samples give when they are called.
 local rille = require "rille"
+local native = require "rille.native"
 package.path = "tests/support/?.lua;" .. package.path
 local samples = require "samples"
 
 local DTYPES = { "float32", "float64", "int64", "int32", "uint8", "bool" }
 
 local function find(name, info)
-  return not info.no_method and rille._methods[name] or rawget(rille, name) or rawget(rille.functional, name)
+  return not info.no_method and native.methods[name] or rawget(rille, name) or rawget(rille.functional, name)
 end
 
 local function shape_of(value)
@@ -96,7 +97,7 @@ local function errors(op, text, problem)
 end
 
 local function entry(name)
-  local info = rille._op_info(name)
+  local info = native.op_info(name)
   local op, text = find(name, info), info.samples[1]
   local lines = { "## " .. name, "", "```", (rille.help(name):gsub("%s+$", "")) }
   local shapes = shape_lines(op, info, {})

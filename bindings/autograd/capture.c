@@ -4,7 +4,7 @@
  * A capture has two user values: the function, and a list of its recordings, which are userdata with two user
  * values of their own: a table of the arguments and results that are no tensors, and what modules are
  * compared by. While a step is recorded, the table's key "modules" has the modules written in Lua that were
- * called, with what they were like (module.lua adds to rille._recorded.modules); captured.lua makes of them
+ * called, with what they were like (module.lua adds to native.recorded.modules); captured.lua makes of them
  * the list "fields", which runs compare. */
 #include "capture/capture.h"
 #include "bind.h"
@@ -226,7 +226,7 @@ static void check_results(lua_State *L, int first) {
                         i - first + 1, rille_type_text(L, i));
 }
 
-/* rille._recorded.modules becomes the value on the top. nil cannot fail. */
+/* native.recorded.modules becomes the value on the top. nil cannot fail. */
 static void set_modules(lua_State *L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &capture_tag);
   lua_insert(L, -2);
@@ -234,7 +234,7 @@ static void set_modules(lua_State *L) {
   lua_pop(L, 1);
 }
 
-/* Calls rille._recorded.settle, if captured.lua was loaded, with the recording's table. */
+/* Calls native.recorded.settle, if captured.lua was loaded, with the recording's table. */
 static void settle_modules(lua_State *L, int table) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &capture_tag);
   if (lua_getfield(L, -1, "settle") == LUA_TFUNCTION) {
@@ -392,19 +392,19 @@ static const luaL_Reg methods[] = {
 static const luaL_Reg metamethods[] = {
     {"__call", capture_call}, {"__tostring", capture_tostring}, {NULL, NULL}};
 
-/* _hooks_changed(): a module has other hooks than before. */
+/* native.hooks_changed(): a module has other hooks than before. */
 static int module_hooks_changed(lua_State *L) {
   state_of(L)->module_hooks++;
   return 0;
 }
 
-void rille_open_capture(lua_State *L, int module) {
+void rille_open_capture(lua_State *L, const Library *library) {
   rille_push_function(L, module_hooks_changed);
-  lua_setfield(L, module, "_hooks_changed");
+  lua_setfield(L, library->native, "hooks_changed");
   lua_newtable(L);
   lua_pushvalue(L, -1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &capture_tag);
-  lua_setfield(L, module, "_recorded");
+  lua_setfield(L, library->native, "recorded");
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   luaL_newmetatable(L, "rille.Capture");
@@ -415,5 +415,5 @@ void rille_open_capture(lua_State *L, int module) {
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_pushcclosure(L, module_capture, 3);
-  lua_setfield(L, module, "capture");
+  lua_setfield(L, library->module, "capture");
 }

@@ -1,14 +1,14 @@
 /* Kinds of userdata that have many types: layers and optimizers. */
 #include "bind.h"
 
-void rille_push_class(lua_State *L, int module, const UserdataClass *userdata_class) {
+void rille_push_class(lua_State *L, const Library *library, const UserdataClass *userdata_class) {
   lua_newtable(L);
   int metatable = lua_gettop(L);
   rille_set_functions(L, -1, userdata_class->metamethods);
   lua_newtable(L);
   rille_set_functions(L, -1, userdata_class->methods);
   lua_pushvalue(L, -1);
-  lua_setfield(L, module, userdata_class->methods_name);
+  lua_setfield(L, library->native, userdata_class->methods_name);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_insert(L, -2);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));

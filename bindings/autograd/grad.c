@@ -141,7 +141,7 @@ static const luaL_Reg methods[] = {{"backward", method_backward},
                                    {"detach", method_detach},
                                    {NULL, NULL}};
 
-void rille_open_grad(lua_State *L, int module, int method_table) {
-  rille_set_functions(L, module, functions);
-  rille_set_functions(L, method_table, methods);
+void rille_open_grad(lua_State *L, const Library *library) {
+  rille_set_functions(L, library->module, functions);
+  rille_set_functions(L, library->methods, methods);
 }

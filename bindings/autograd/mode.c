@@ -179,7 +179,7 @@ static const luaL_Reg functions[] = {{"no_grad", module_no_grad},
                                      {"is_inference_mode_enabled", module_is_inference_mode_enabled},
                                      {NULL, NULL}};
 
-void rille_open_modes(lua_State *L, int module) {
+void rille_open_modes(lua_State *L, const Library *library) {
   lua_newtable(L); /* thread -> its mode; threads that die fall out */
   lua_createtable(L, 0, 1);
   lua_pushliteral(L, "k");
@@ -194,5 +194,5 @@ void rille_open_modes(lua_State *L, int module) {
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
-  rille_set_functions(L, module, functions);
+  rille_set_functions(L, library->module, functions);
 }

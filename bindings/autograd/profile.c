@@ -50,7 +50,7 @@ static void set_number(lua_State *L, const char *name, double value) {
   lua_setfield(L, -2, name);
 }
 
-/* _profile_stop(): a list of events; start, duration and self in seconds. */
+/* native.profile_stop(): a list of events; start, duration and self in seconds. */
 static int profile_stop(lua_State *L) {
   State *state = state_of(L);
   Events *events = lua_newuserdatauv(L, sizeof *events, 0);
@@ -86,8 +86,8 @@ static int profile_stop(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {
-    {"_profile_start", profile_start}, {"_profile_stop", profile_stop}, {NULL, NULL}};
+    {"profile_start", profile_start}, {"profile_stop", profile_stop}, {NULL, NULL}};
 
-void rille_open_profile(lua_State *L, int module) {
-  rille_set_functions(L, module, functions);
+void rille_open_profile(lua_State *L, const Library *library) {
+  rille_set_functions(L, library->native, functions);
 }

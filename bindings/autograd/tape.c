@@ -69,8 +69,9 @@ static int walk(lua_State *L) {
   return 1;
 }
 
-/* _tape(tensor, known): the tensor's node (nil: none) and a list of the nodes behind it that are not keys of
- * known, newest first; they become keys. The collector rests meanwhile: a finalizer could free nodes. */
+/* native.tape(tensor, known): the tensor's node (nil: none) and a list of the nodes behind it that are not
+ * keys of known, newest first; they become keys. The collector rests meanwhile: a finalizer could free nodes.
+ */
 static int module_tape(lua_State *L) {
   State *state = state_of(L);
   RilleTensor *tensor = rille_check_tensor(L, 1);
@@ -91,8 +92,8 @@ static int module_tape(lua_State *L) {
   return status == LUA_OK ? 2 : lua_error(L);
 }
 
-static const luaL_Reg functions[] = {{"_tape", module_tape}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"tape", module_tape}, {NULL, NULL}};
 
-void rille_open_tape(lua_State *L, int module) {
-  rille_set_functions(L, module, functions);
+void rille_open_tape(lua_State *L, const Library *library) {
+  rille_set_functions(L, library->native, functions);
 }

@@ -111,9 +111,9 @@ static bool flag_option(lua_State *L, const char *name) {
   return value;
 }
 
-/* _download { path, urls, sha256, sum_of_content, size, stall_seconds, program, progress = function(done,
- * total), check = function(path) }: true, or nil and why no mirror gave the file. What progress raises goes
- * through. */
+/* native.download { path, urls, sha256, sum_of_content, size, stall_seconds, program, progress =
+ * function(done, total), check = function(path) }: true, or nil and why no mirror gave the file. What
+ * progress raises goes through. */
 static int module_download(lua_State *L) {
   static const char *const names[] = {"path",          "urls",    "sha256",   "sum_of_content", "size",
                                       "stall_seconds", "program", "progress", "check",          NULL};
@@ -158,7 +158,7 @@ static int module_download(lua_State *L) {
   return 2;
 }
 
-/* _sha256_file(path[, gunzip]): 64 hex digits, of what is in a gzip file if gunzip is true. */
+/* native.sha256_file(path[, gunzip]): 64 hex digits, of what is in a gzip file if gunzip is true. */
 static int module_sha256_file(lua_State *L) {
   uint8_t digest[RILLE_SHA256_BYTES];
   char text[RILLE_SHA256_TEXT];
@@ -189,7 +189,7 @@ static int module_is_terminal(lua_State *L) {
   return 1;
 }
 
-/* _terminal_columns(file): nil when it is no terminal or does not know. */
+/* native.terminal_columns(file): nil when it is no terminal or does not know. */
 static int module_terminal_columns(lua_State *L) {
   struct winsize size;
   int descriptor = descriptor_of(L, 1);
@@ -200,19 +200,19 @@ static int module_terminal_columns(lua_State *L) {
   return 1;
 }
 
-/* _raise(text): an error at the user's line, not at the library's. */
+/* native.raise(text): an error at the user's line, not at the library's. */
 static int module_raise(lua_State *L) {
   return rille_raise_text(L, luaL_checkstring(L, 1));
 }
 
-static const luaL_Reg functions[] = {{"_download", module_download},
-                                     {"_sha256_file", module_sha256_file},
-                                     {"_is_file", module_is_file},
-                                     {"_is_terminal", module_is_terminal},
-                                     {"_terminal_columns", module_terminal_columns},
-                                     {"_raise", module_raise},
+static const luaL_Reg functions[] = {{"download", module_download},
+                                     {"sha256_file", module_sha256_file},
+                                     {"is_file", module_is_file},
+                                     {"is_terminal", module_is_terminal},
+                                     {"terminal_columns", module_terminal_columns},
+                                     {"raise", module_raise},
                                      {NULL, NULL}};
 
-void rille_open_download(lua_State *L, int module) {
-  rille_set_functions(L, module, functions);
+void rille_open_download(lua_State *L, const Library *library) {
+  rille_set_functions(L, library->native, functions);
 }

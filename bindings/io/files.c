@@ -210,7 +210,7 @@ static void push_value(Converter *c, RilleValue *value) {
   remember(c, value);
 }
 
-/* _unpickle(path): what a Python pickle holds; plain or gzipped. Nothing in it is run.
+/* native.unpickle(path): what a Python pickle holds; plain or gzipped. Nothing in it is run.
  *
  * None is nil when it is all there is, and rille.none inside lists and dicts, so that lists keep their length
  * and dicts their keys. Lists, tuples and sets become tables from 1; dicts become tables, with tuples as keys
@@ -286,7 +286,7 @@ static void empty_box(FileBox *box) {
   box->file = (RilleTensorFile){0};
 }
 
-/* _load(path): the tensors and the metadata. */
+/* native.load(path): the tensors and the metadata. */
 static int files_load(lua_State *L) {
   State *state = state_of(L);
   report_bytes(L, state);
@@ -303,7 +303,7 @@ static int files_load(lua_State *L) {
   return 2;
 }
 
-/* _load_npz(path, a list of the names wanted or nil): the tensors, and what is left out. */
+/* native.load_npz(path, a list of the names wanted or nil): the tensors, and what is left out. */
 static int files_load_npz(lua_State *L) {
   State *state = state_of(L);
   report_bytes(L, state);
@@ -355,7 +355,7 @@ static void fill_tensors(lua_State *L, RilleNamedTensor *tensors, size_t n) {
   }
 }
 
-/* _save(path, names, tensors, metadata names, metadata texts): four lists. */
+/* native.save(path, names, tensors, metadata names, metadata texts): four lists. */
 static int files_save(lua_State *L) {
   State *state = state_of(L);
   lua_settop(L, 5);
@@ -376,7 +376,7 @@ static int files_save(lua_State *L) {
   return 0;
 }
 
-/* _save_npz(path, names, tensors, compress) */
+/* native.save_npz(path, names, tensors, compress) */
 static int files_save_npz(lua_State *L) {
   State *state = state_of(L);
   lua_settop(L, 4);
@@ -409,12 +409,12 @@ int rille_read_tensor_file(lua_State *L, const char *function,
   return 1;
 }
 
-/* _load_npy(path): the tensor of a numpy .npy file. */
+/* native.load_npy(path): the tensor of a numpy .npy file. */
 static int files_load_npy(lua_State *L) {
   return rille_read_tensor_file(L, "load_npy", rille_npy_read);
 }
 
-/* _read_idx(path): the tensor of an IDX file (MNIST's format), plain or gzipped. */
+/* native.read_idx(path): the tensor of an IDX file (MNIST's format), plain or gzipped. */
 static int files_read_idx(lua_State *L) {
   return rille_read_tensor_file(L, "read_idx", rille_idx_read);
 }
@@ -438,12 +438,13 @@ static RilleStatus read_bytes(RilleContext *ctx, const char *path, RilleTensor *
   return status;
 }
 
-/* _read_bytes(path): a file's bytes as a uint8 tensor. */
+/* native.read_bytes(path): a file's bytes as a uint8 tensor. */
 static int files_read_bytes(lua_State *L) {
   return rille_read_tensor_file(L, "read_bytes", read_bytes);
 }
 
-/* _list_folder(what, path): the names in it, those of folders with a '/' behind; what starts the error text.
+/* native.list_folder(what, path): the names in it, those of folders with a '/' behind; what starts the error
+ * text.
  */
 static int files_list_folder(lua_State *L) {
   State *state = state_of(L);
@@ -459,7 +460,7 @@ static int files_list_folder(lua_State *L) {
   return 1;
 }
 
-/* _save_npy(tensor, path): writes a numpy .npy file in one step. */
+/* native.save_npy(tensor, path): writes a numpy .npy file in one step. */
 static int files_save_npy(lua_State *L) {
   State *state = state_of(L);
   const char *path = rille_check_path(L, 2, "save_npy");
@@ -470,7 +471,7 @@ static int files_save_npy(lua_State *L) {
   return 0;
 }
 
-/* _write_idx(tensor, path): writes an IDX file in one step, gzipped if the path ends in .gz. */
+/* native.write_idx(tensor, path): writes an IDX file in one step, gzipped if the path ends in .gz. */
 static int files_write_idx(lua_State *L) {
   State *state = state_of(L);
   const char *path = rille_check_path(L, 2, "write_idx");
@@ -483,7 +484,7 @@ static int files_write_idx(lua_State *L) {
   return 0;
 }
 
-/* _write_file(what, path, text): in one step; what starts the error text. */
+/* native.write_file(what, path, text): in one step; what starts the error text. */
 static int files_write(lua_State *L) {
   State *state = state_of(L);
   size_t length;
@@ -493,7 +494,8 @@ static int files_write(lua_State *L) {
   return 0;
 }
 
-/* _file_start(what, path, n): the first n bytes, or as many as there are. Only regular files are opened. */
+/* native.file_start(what, path, n): the first n bytes, or as many as there are. Only regular files are
+ * opened. */
 static int files_start(lua_State *L) {
   State *state = state_of(L);
   const char *what = luaL_checkstring(L, 1), *path = rille_check_path(L, 2, what);
@@ -510,8 +512,8 @@ static int files_start(lua_State *L) {
   return 1;
 }
 
-/* _with_point(f, ...): what f(...) gives; numbers become text with a point in it, whatever the locale. f
- * cannot yield.
+/* native.with_point(f, ...): what f(...) gives; numbers become text with a point in it, whatever the locale.
+ * f cannot yield.
  */
 static int with_point(lua_State *L) {
   luaL_checkany(L, 1);
@@ -541,30 +543,28 @@ static void push_none(lua_State *L) {
   lua_setmetatable(L, -2);
 }
 
-static const luaL_Reg functions[] = {{"_load", files_load},
-                                     {"_save", files_save},
-                                     {"_load_npz", files_load_npz},
-                                     {"_save_npz", files_save_npz},
-                                     {"_load_npy", files_load_npy},
-                                     {"_save_npy", files_save_npy},
-                                     {"_read_idx", files_read_idx},
-                                     {"_write_idx", files_write_idx},
-                                     {"_write_file", files_write},
-                                     {"_file_start", files_start},
-                                     {"_with_point", with_point},
-                                     {"_read_bytes", files_read_bytes},
-                                     {"_list_folder", files_list_folder},
+static const luaL_Reg functions[] = {{"load", files_load},
+                                     {"save", files_save},
+                                     {"load_npz", files_load_npz},
+                                     {"save_npz", files_save_npz},
+                                     {"load_npy", files_load_npy},
+                                     {"save_npy", files_save_npy},
+                                     {"read_idx", files_read_idx},
+                                     {"write_idx", files_write_idx},
+                                     {"write_file", files_write},
+                                     {"file_start", files_start},
+                                     {"with_point", with_point},
+                                     {"read_bytes", files_read_bytes},
+                                     {"list_folder", files_list_folder},
                                      {NULL, NULL}};
 
-void rille_open_files(lua_State *L, int module) {
-  lua_pushvalue(L, module);
-  rille_set_functions(L, -1, functions);
+void rille_open_files(lua_State *L, const Library *library) {
+  rille_set_functions(L, library->native, functions);
   push_none(L);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_pushvalue(L, -3);
   lua_pushcclosure(L, files_unpickle, 3);
-  lua_setfield(L, -3, "_unpickle");
-  lua_setfield(L, -2, "none");
-  lua_pop(L, 1);
+  lua_setfield(L, library->native, "unpickle");
+  lua_setfield(L, library->module, "none");
 }

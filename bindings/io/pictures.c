@@ -13,7 +13,7 @@ static int pictures_load_png(lua_State *L) {
   return rille_read_tensor_file(L, "image.load", rille_png_read);
 }
 
-/* _save_png(path, tensor): uint8 as rille_png_encode takes it. */
+/* native.save_png(path, tensor): uint8 as rille_png_encode takes it. */
 static int pictures_save_png(lua_State *L) {
   State *state = state_of(L);
   const char *path = rille_check_path(L, 1, "image.save");
@@ -35,7 +35,7 @@ static void write_base64(const uint8_t *data, size_t size, char *out) {
   }
 }
 
-/* _base64_png(tensor): what _save_png would write, as the text of a data URI has it. The shell holds the
+/* native.base64_png(tensor): what save_png would write, as the text of a data URI has it. The shell holds the
  * text. */
 static int pictures_base64_png(lua_State *L) {
   State *state = state_of(L);
@@ -170,7 +170,8 @@ static void empty(TensorBox *box) {
   rille_tensor_release(tensor);
 }
 
-/* _picture(tensor, columns (0: as many as rows), gap, background, scale): uint8 [channels, height, width]. */
+/* native.picture(tensor, columns (0: as many as rows), gap, background, scale): uint8 [channels, height,
+ * width]. */
 static int pictures_picture(lua_State *L) {
   State *state = state_of(L);
   lua_Integer columns = luaL_checkinteger(L, 2), gap = luaL_checkinteger(L, 3),
@@ -200,7 +201,7 @@ static int pictures_picture(lua_State *L) {
 
 /* ---- digits -------------------------------------------------------------------------------------------- */
 
-/* _digits(n, seed): images uint8 [n, 28, 28] and labels int64 [n], from a generator of their own. */
+/* native.digits(n, seed): images uint8 [n, 28, 28] and labels int64 [n], from a generator of their own. */
 static int pictures_digits(lua_State *L) {
   State *state = state_of(L);
   lua_Integer n = luaL_checkinteger(L, 1), seed = luaL_checkinteger(L, 2);
@@ -218,7 +219,7 @@ static int pictures_digits(lua_State *L) {
   return 2;
 }
 
-/* _augment(pictures, kind, numbers, height, width, value): rille_augment. */
+/* native.augment(pictures, kind, numbers, height, width, value): rille_augment. */
 static int pictures_augment(lua_State *L) {
   State *state = state_of(L);
   lua_Integer kind = luaL_checkinteger(L, 2), height = luaL_optinteger(L, 4, 0),
@@ -237,14 +238,14 @@ static int pictures_augment(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"_load_png", pictures_load_png},
-                                     {"_save_png", pictures_save_png},
-                                     {"_picture", pictures_picture},
-                                     {"_digits", pictures_digits},
-                                     {"_augment", pictures_augment},
-                                     {"_base64_png", pictures_base64_png},
+static const luaL_Reg functions[] = {{"load_png", pictures_load_png},
+                                     {"save_png", pictures_save_png},
+                                     {"picture", pictures_picture},
+                                     {"digits", pictures_digits},
+                                     {"augment", pictures_augment},
+                                     {"base64_png", pictures_base64_png},
                                      {NULL, NULL}};
 
-void rille_open_pictures(lua_State *L, int module) {
-  rille_set_functions(L, module, functions);
+void rille_open_pictures(lua_State *L, const Library *library) {
+  rille_set_functions(L, library->native, functions);
 }

@@ -12,7 +12,7 @@ static int module_random64(lua_State *L) {
   return 1;
 }
 
-/* _seeded_permutation(seed, n): randperm from a generator of its own. */
+/* native.seeded_permutation(seed, n): randperm from a generator of its own. */
 static int module_seeded_permutation(lua_State *L) {
   State *state = state_of(L);
   RilleGenerator generator;
@@ -68,7 +68,8 @@ static RilleStatus gather(State *state, RilleTensor *source, int64_t from, int64
   return status;
 }
 
-/* _gather_rows({ tensors }, from, to, order or nil): rows order[from .. to - 1] (or from .. to - 1) of each.
+/* native.gather_rows({ tensors }, from, to, order or nil): rows order[from .. to - 1] (or from .. to - 1) of
+ * each.
  */
 static int module_gather_rows(lua_State *L) {
   State *state = state_of(L);
@@ -99,7 +100,7 @@ static int module_gather_rows(lua_State *L) {
   return n;
 }
 
-/* _parameter(tensor, requires_grad): a leaf over the same memory, with a serial. */
+/* native.parameter(tensor, requires_grad): a leaf over the same memory, with a serial. */
 static int module_parameter(lua_State *L) {
   State *state = state_of(L);
   TensorBox *shell = rille_push_tensor_shell(L);
@@ -119,14 +120,14 @@ static int method_convert(lua_State *L) {
   return 0;
 }
 
-/* _same(a, b): whether two userdata stand for one tensor, as a parameter that was fetched twice. */
+/* native.same(a, b): whether two userdata stand for one tensor, as a parameter that was fetched twice. */
 static int module_same(lua_State *L) {
   const TensorBox *a = rille_to_tensor_box(L, 1), *b = rille_to_tensor_box(L, 2);
   lua_pushboolean(L, a && b && a->tensor && a->tensor == b->tensor);
   return 1;
 }
 
-/* _identity(x): a key for tables, the same for all userdata of one tensor, as long as it is alive. */
+/* native.identity(x): a key for tables, the same for all userdata of one tensor, as long as it is alive. */
 static int module_identity(lua_State *L) {
   lua_pushlightuserdata(L, rille_check_tensor(L, 1));
   return 1;
@@ -138,16 +139,16 @@ static int method_serial(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"_random64", module_random64},
-                                     {"_seeded_permutation", module_seeded_permutation},
-                                     {"_gather_rows", module_gather_rows},
-                                     {"_parameter", module_parameter},
-                                     {"_same", module_same},
-                                     {"_identity", module_identity},
+static const luaL_Reg functions[] = {{"random64", module_random64},
+                                     {"seeded_permutation", module_seeded_permutation},
+                                     {"gather_rows", module_gather_rows},
+                                     {"parameter", module_parameter},
+                                     {"same", module_same},
+                                     {"identity", module_identity},
                                      {NULL, NULL}};
 static const luaL_Reg methods[] = {{"_serial", method_serial}, {"_convert", method_convert}, {NULL, NULL}};
 
-void rille_open_batch(lua_State *L, int module, int method_table) {
-  rille_set_functions(L, module, functions);
-  rille_set_functions(L, method_table, methods);
+void rille_open_batch(lua_State *L, const Library *library) {
+  rille_set_functions(L, library->native, functions);
+  rille_set_functions(L, library->methods, methods);
 }

@@ -150,8 +150,8 @@ static bool is_watched(RilleContext *ctx) {
   return ctx->observers && (rille_profile_is_on(ctx) || rille_detects_anomaly(ctx));
 }
 
-/* _run_layers(list, at, x): list[at](x) and so on, as long as the members are layers written in C: what the
- * last one gave, and the index behind it. Stops before a layer that fails, so that calling it raises. */
+/* native.run_layers(list, at, x): list[at](x) and so on, as long as the members are layers written in C: what
+ * the last one gave, and the index behind it. Stops before a layer that fails, so that calling it raises. */
 static int module_run_layers(lua_State *L) {
   State *state = state_of(L);
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -396,7 +396,7 @@ static int module_is_layer(lua_State *L) {
   return 1;
 }
 
-/* _layer_types(): { { name, summary }, ... } in the table's order. */
+/* native.layer_types(): { { name, summary }, ... } in the table's order. */
 static int module_layer_types(lua_State *L) {
   lua_createtable(L, rille_layer_type_count(), 0);
   for (int i = 0; i < rille_layer_type_count(); i++) {
@@ -425,21 +425,20 @@ static const luaL_Reg metamethods[] = {{"__gc", layer_gc},
                                        {"__tostring", layer_tostring},
                                        {"__eq", layer_eq},
                                        {NULL, NULL}};
-static const luaL_Reg functions[] = {{"_is_layer", module_is_layer},
-                                     {"_layer_types", module_layer_types},
-                                     {"_next_serial", module_next_serial},
-                                     {"_run_layers", module_run_layers},
+static const luaL_Reg functions[] = {{"is_layer", module_is_layer},
+                                     {"layer_types", module_layer_types},
+                                     {"next_serial", module_next_serial},
+                                     {"run_layers", module_run_layers},
                                      {NULL, NULL}};
 
-void rille_open_layers(lua_State *L, int module) {
-  static const UserdataClass layers = {"rille.Layer", "_layer_methods", methods,
-                                       metamethods,   layer_index,      layer_new};
+void rille_open_layers(lua_State *L, const Library *library) {
+  static const UserdataClass layers = {"rille.Layer", "layer_methods", methods,
+                                       metamethods,   layer_index,     layer_new};
   int base = lua_gettop(L);
-  lua_pushvalue(L, module);
-  rille_set_functions(L, -1, functions);
-  rille_push_class(L, module, &layers);
+  rille_set_functions(L, library->native, functions);
+  rille_push_class(L, library, &layers);
   for (int i = 0; i < rille_layer_type_count(); i++)
     rille_add_constructor(L, &layers, rille_layer_type_at(i)->name, rille_layer_type_at(i));
-  lua_setfield(L, module, "nn");
+  lua_setfield(L, library->module, "nn");
   lua_settop(L, base);
 }

@@ -110,7 +110,8 @@ static bool start(lua_State *L, State *state, Batch *b, bool *is_label) {
   return false;
 }
 
-/* _measure_hits(name, output, target, threshold, k): how many labels are among the k highest outputs. */
+/* native.measure_hits(name, output, target, threshold, k): how many labels are among the k highest outputs.
+ */
 static int measure_hits(lua_State *L) {
   State *state = state_of(L);
   Batch b;
@@ -137,9 +138,9 @@ static int64_t guess_all(const Batch *b, bool is_label, int64_t *guesses) {
   return least < 0 ? -1 : classes;
 }
 
-/* _measure_confusion(name, output, target, threshold, counts): counts[label][guess], in place. Where classes
- * turn up that counts (int64, square) has no room for, nothing is counted and the number of classes is
- * returned. */
+/* native.measure_confusion(name, output, target, threshold, counts): counts[label][guess], in place. Where
+ * classes turn up that counts (int64, square) has no room for, nothing is counted and the number of classes
+ * is returned. */
 static int measure_confusion(lua_State *L) {
   State *state = state_of(L);
   Batch b;
@@ -168,8 +169,8 @@ static int measure_confusion(lua_State *L) {
   return 1;
 }
 
-/* _measure_log_loss(name, output [n, classes], target [n], ignored): the sum of -log softmax(output)[target]
- * over the labels that are not ignored, and their number. */
+/* native.measure_log_loss(name, output [n, classes], target [n], ignored): the sum of -log
+ * softmax(output)[target] over the labels that are not ignored, and their number. */
 static int measure_log_loss(lua_State *L) {
   State *state = state_of(L);
   Batch b = {.name = luaL_checkstring(L, 1)};
@@ -206,8 +207,8 @@ static int measure_log_loss(lua_State *L) {
   return 2;
 }
 
-/* _measure_errors(output, target): of d = output - target the sums of |d| and d * d; the mean of the targets
- * and the sum of their squares about it (Welford 1962: one pass that loses no digits). */
+/* native.measure_errors(output, target): of d = output - target the sums of |d| and d * d; the mean of the
+ * targets and the sum of their squares about it (Welford 1962: one pass that loses no digits). */
 static int measure_errors(lua_State *L) {
   State *state = state_of(L);
   Batch b = {0};
@@ -234,8 +235,8 @@ static int measure_errors(lua_State *L) {
 
 /* ---- check sums and files that replace others ---------------------------------------------------------- */
 
-/* _crc32(crc, text or tensor): goes on with crc (0 at the start) over the bytes of a text, or a tensor's
- * elements. */
+/* native.crc32(crc, text or tensor): goes on with crc (0 at the start) over the bytes of a text, or a
+ * tensor's elements. */
 static int measure_crc32(lua_State *L) {
   State *state = state_of(L);
   uint32_t crc = (uint32_t)luaL_checkinteger(L, 1);
@@ -253,8 +254,8 @@ static int measure_crc32(lua_State *L) {
   return 1;
 }
 
-/* _replace_file(what, from, to[, previous]): from gets the name to; what was there before stays as previous.
- * At each moment there is a whole file at to. */
+/* native.replace_file(what, from, to[, previous]): from gets the name to; what was there before stays as
+ * previous. At each moment there is a whole file at to. */
 static int measure_replace(lua_State *L) {
   State *state = state_of(L);
   const char *what = luaL_checkstring(L, 1);
@@ -265,14 +266,14 @@ static int measure_replace(lua_State *L) {
   return 0;
 }
 
-/* _remove_stale(path): removes what writers of path left in its folder when they were killed. */
+/* native.remove_stale(path): removes what writers of path left in its folder when they were killed. */
 static int measure_remove_stale(lua_State *L) {
   state_of(L);
   rille_file_remove_stale(rille_check_path(L, 1, "save"));
   return 0;
 }
 
-/* _make_folder(what, path): the folders that path lies in. */
+/* native.make_folder(what, path): the folders that path lies in. */
 static int measure_make_folder(lua_State *L) {
   State *state = state_of(L);
   const char *what = luaL_checkstring(L, 1);
@@ -280,16 +281,16 @@ static int measure_make_folder(lua_State *L) {
   return 0;
 }
 
-static const luaL_Reg functions[] = {{"_measure_hits", measure_hits},
-                                     {"_measure_confusion", measure_confusion},
-                                     {"_measure_log_loss", measure_log_loss},
-                                     {"_measure_errors", measure_errors},
-                                     {"_crc32", measure_crc32},
-                                     {"_replace_file", measure_replace},
-                                     {"_remove_stale", measure_remove_stale},
-                                     {"_make_folder", measure_make_folder},
+static const luaL_Reg functions[] = {{"measure_hits", measure_hits},
+                                     {"measure_confusion", measure_confusion},
+                                     {"measure_log_loss", measure_log_loss},
+                                     {"measure_errors", measure_errors},
+                                     {"crc32", measure_crc32},
+                                     {"replace_file", measure_replace},
+                                     {"remove_stale", measure_remove_stale},
+                                     {"make_folder", measure_make_folder},
                                      {NULL, NULL}};
 
-void rille_open_measures(lua_State *L, int module) {
-  rille_set_functions(L, module, functions);
+void rille_open_measures(lua_State *L, const Library *library) {
+  rille_set_functions(L, library->native, functions);
 }

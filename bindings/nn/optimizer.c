@@ -390,13 +390,13 @@ static const luaL_Reg methods[] = {{"step", optimizer_step},
 static const luaL_Reg metamethods[] = {
     {"__gc", optimizer_gc}, {"__tostring", optimizer_tostring}, {NULL, NULL}};
 
-void rille_open_optimizers(lua_State *L, int module) {
-  static const UserdataClass optimizers = {"rille.Optimizer", "_optimizer_methods", methods,
-                                           metamethods,       optimizer_index,      optimizer_new};
+void rille_open_optimizers(lua_State *L, const Library *library) {
+  static const UserdataClass optimizers = {"rille.Optimizer", "optimizer_methods", methods,
+                                           metamethods,       optimizer_index,     optimizer_new};
   int base = lua_gettop(L);
-  rille_push_class(L, module, &optimizers);
+  rille_push_class(L, library, &optimizers);
   for (int i = 0; i < rille_optimizer_type_count(); i++)
     rille_add_constructor(L, &optimizers, rille_optimizer_type_at(i)->name, rille_optimizer_type_at(i));
-  lua_setfield(L, module, "optim");
+  lua_setfield(L, library->module, "optim");
   lua_settop(L, base);
 }

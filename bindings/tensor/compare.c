@@ -54,8 +54,8 @@ static int method_is_set_to(lua_State *L) {
 static const luaL_Reg functions[] = {{"equal", module_equal}, {"allclose", module_allclose}, {NULL, NULL}};
 static const luaL_Reg methods_only[] = {{"is_set_to", method_is_set_to}, {NULL, NULL}};
 
-void rille_open_compare(lua_State *L, int module, int methods) {
-  rille_set_functions(L, module, functions);
-  rille_set_functions(L, methods, functions);
-  rille_set_functions(L, methods, methods_only);
+void rille_open_compare(lua_State *L, const Library *library) {
+  rille_set_functions(L, library->module, functions);
+  rille_set_functions(L, library->methods, functions);
+  rille_set_functions(L, library->methods, methods_only);
 }

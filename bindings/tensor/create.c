@@ -586,6 +586,6 @@ static const luaL_Reg functions[] = {{"tensor", create_tensor},
                                      {"randperm", create_randperm},
                                      {NULL, NULL}};
 
-void rille_open_create(lua_State *L, int module) {
-  rille_set_functions(L, module, functions);
+void rille_open_create(lua_State *L, const Library *library) {
+  rille_set_functions(L, library->module, functions);
 }

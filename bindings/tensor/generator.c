@@ -160,7 +160,7 @@ static void push_maker(lua_State *L, lua_CFunction function, int metatable) {
   lua_pushcclosure(L, function, 3);
 }
 
-void rille_open_generator(lua_State *L, int module) {
+void rille_open_generator(lua_State *L, const Library *library) {
   static const struct {
     const char *method, *name;
     lua_CFunction function;
@@ -174,15 +174,15 @@ void rille_open_generator(lua_State *L, int module) {
   lua_newtable(L);
   for (size_t i = 0; i < sizeof both / sizeof *both; i++) {
     push_closure(L, both[i].function, true), lua_setfield(L, -2, both[i].method);
-    push_closure(L, both[i].function, false), lua_setfield(L, module, both[i].name);
+    push_closure(L, both[i].function, false), lua_setfield(L, library->module, both[i].name);
   }
   push_maker(L, clone, metatable), lua_setfield(L, -2, "clone");
   lua_setfield(L, metatable, "__index");
   rille_push_function(L, to_text), lua_setfield(L, metatable, "__tostring");
   lua_pushliteral(L, "rille.Generator"), lua_setfield(L, metatable, "__name");
   lua_pushboolean(L, 0), lua_setfield(L, metatable, "__metatable");
-  push_maker(L, new_generator, metatable), lua_setfield(L, module, "Generator");
+  push_maker(L, new_generator, metatable), lua_setfield(L, library->module, "Generator");
   push_generator(L, metatable)->generator = &state_of(L)->ctx->generator;
-  lua_setfield(L, module, "default_generator");
+  lua_setfield(L, library->module, "default_generator");
   lua_pop(L, 1);
 }

@@ -140,7 +140,7 @@ static void push_op(lua_State *L, lua_CFunction function, const RilleOp *op) {
   lua_pushcclosure(L, function, 3);
 }
 
-void rille_open_ops(lua_State *L, int module, int methods) {
+void rille_open_ops(lua_State *L, const Library *library) {
   lua_newtable(L);
   int functional = lua_gettop(L);
   lua_newtable(L);
@@ -150,7 +150,7 @@ void rille_open_ops(lua_State *L, int module, int methods) {
     if (op->args_size && !op->defaults) continue; /* its arguments are the engine's own (strided_view) */
     if (op->name[strlen(op->name) - 1] == '_') {  /* it has this form only */
       push_op(L, op_in_place, op);
-      lua_setfield(L, methods, op->name);
+      lua_setfield(L, library->methods, op->name);
       continue;
     }
     push_op(L, op_function, op);
@@ -161,18 +161,18 @@ void rille_open_ops(lua_State *L, int module, int methods) {
     bool only_functional = (op->flags & RILLE_OP_FUNCTIONAL) && (op->flags & RILLE_OP_NO_METHOD);
     if (op->flags & RILLE_OP_FUNCTIONAL) lua_pushvalue(L, -1), lua_setfield(L, functional, op->name);
     if (!(op->flags & RILLE_OP_METHOD_ONLY) && !only_functional)
-      lua_pushvalue(L, -1), lua_setfield(L, module, op->name);
-    if (!(op->flags & RILLE_OP_NO_METHOD)) lua_pushvalue(L, -1), lua_setfield(L, methods, op->name);
+      lua_pushvalue(L, -1), lua_setfield(L, library->module, op->name);
+    if (!(op->flags & RILLE_OP_NO_METHOD)) lua_pushvalue(L, -1), lua_setfield(L, library->methods, op->name);
     lua_pop(L, 1);
     if (op->flags & RILLE_OP_IN_PLACE) {
       lua_pushfstring(L, "%s_", op->name);
       push_op(L, op_in_place, op);
       lua_pushvalue(L, -2);
       lua_pushvalue(L, -2);
-      lua_settable(L, methods);
-      lua_settable(L, module);
+      lua_settable(L, library->methods);
+      lua_settable(L, library->module);
     }
   }
-  lua_setfield(L, module, "_internal");
-  lua_setfield(L, module, "functional");
+  lua_setfield(L, library->native, "internal");
+  lua_setfield(L, library->module, "functional");
 }

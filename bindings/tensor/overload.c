@@ -351,11 +351,11 @@ static const luaL_Reg both[] = {{"max", overload_max},
 static const luaL_Reg method[] = {{"to", overload_to}, {NULL, NULL}};
 static const luaL_Reg function[] = {{"ctc_loss", overload_ctc_loss}, {NULL, NULL}};
 
-void rille_open_overloads(lua_State *L, int module, int methods) {
-  rille_set_functions(L, module, both);
-  rille_set_functions(L, methods, both);
-  rille_set_functions(L, methods, method);
-  lua_getfield(L, module, "functional");
+void rille_open_overloads(lua_State *L, const Library *library) {
+  rille_set_functions(L, library->module, both);
+  rille_set_functions(L, library->methods, both);
+  rille_set_functions(L, library->methods, method);
+  lua_getfield(L, library->module, "functional");
   rille_set_functions(L, lua_gettop(L), function);
   lua_pop(L, 1);
 }

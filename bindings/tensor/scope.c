@@ -58,7 +58,7 @@ static int module_scope(lua_State *L) {
   return 1;
 }
 
-void rille_open_scope(lua_State *L, int module) {
+void rille_open_scope(lua_State *L, const Library *library) {
   static const luaL_Reg methods[] = {{"keep", scope_keep}, {"close", scope_close}, {NULL, NULL}};
   luaL_newmetatable(L, "rille.scope");
   lua_pushcfunction(L, scope_close);
@@ -71,5 +71,5 @@ void rille_open_scope(lua_State *L, int module) {
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
   rille_push_function(L, module_scope);
-  lua_setfield(L, module, "scope");
+  lua_setfield(L, library->module, "scope");
 }

@@ -497,12 +497,12 @@ static const luaL_Reg metamethods[] = {{"__gc", tensor_gc},
                                        {"__concat", meta_concat},
                                        {NULL, NULL}};
 
-void rille_open_tensor(lua_State *L, int metatable, int method_table) {
-  lua_pushvalue(L, metatable);
+void rille_open_tensor(lua_State *L, const Library *library) {
+  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   rille_set_functions(L, -1, metamethods);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
-  lua_pushvalue(L, method_table);
+  lua_pushvalue(L, library->methods);
   lua_pushcclosure(L, tensor_index, 3);
   lua_setfield(L, -2, "__index");
   lua_pushliteral(L, "rille.Tensor");
@@ -510,5 +510,5 @@ void rille_open_tensor(lua_State *L, int metatable, int method_table) {
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_pop(L, 1);
-  rille_set_functions(L, method_table, methods);
+  rille_set_functions(L, library->methods, methods);
 }

@@ -7,6 +7,7 @@
  * and joined. */
 #include "bind.h"
 #include "core/threads.h"
+#include "scripts.h"
 #include "workers/message.h"
 #include "rille_lua.h"
 
@@ -147,10 +148,8 @@ static int run_task(lua_State *L) {
 static int start_work(lua_State *L) {
   Job *job = lua_touserdata(L, 1);
   luaL_requiref(L, "rille", luaopen_rille, 0);
-  lua_getfield(L, -1, "_import");
-  lua_replace(L, 2);
-  lua_pushliteral(L, "data.worker");
-  lua_call(L, 1, 1);
+  lua_settop(L, 1);
+  rille_require(L, "rille.data.worker");
   lua_pushinteger(L, job->worker->id);
   lua_call(L, 1 + rille_read_message(L, job->worker->pool->setup), LUA_MULTRET);
   job->result = message_of(L, 3);
@@ -369,7 +368,8 @@ static int start_threads(Pool *pool) {
   return failed;
 }
 
-/* _workers(n, setup): n workers, each of which calls worker.lua's function with its number and setup. */
+/* native.workers(n, setup): n workers, each of which calls worker.lua's function with its number and setup.
+ */
 static int module_workers(lua_State *L) {
   lua_Integer n = luaL_checkinteger(L, 1);
   if (n < 1 || n > MAX_WORKERS)
@@ -460,7 +460,7 @@ static int pool_restart(lua_State *L) {
   return 0;
 }
 
-void rille_open_workers(lua_State *L, int module) {
+void rille_open_workers(lua_State *L, const Library *library) {
   static const luaL_Reg methods[] = {{"send", pool_send},
                                      {"take", pool_take},
                                      {"restart", pool_restart},
@@ -475,5 +475,5 @@ void rille_open_workers(lua_State *L, int module) {
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
   rille_push_function(L, module_workers);
-  lua_setfield(L, module, "_workers");
+  lua_setfield(L, library->native, "workers");
 }

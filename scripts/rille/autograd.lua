@@ -1,6 +1,6 @@
 -- rille.autograd.gradcheck(fn, inputs[, options]): compares the gradients of fn with central differences. inputs are
 -- float64 leaves; fn takes none and reads them, or takes them in order. Returns true, or nil and what differs.
-local rille = ...
+local rille, require, native = ...
 
 local autograd = {}
 
@@ -40,7 +40,7 @@ local function compare(grad, expected, options, what)
     local got = have[i] or 0
     local close = math.abs(got - want) <= options.atol + options.rtol * math.abs(want) -- false for NaN
     if not close then
-      return nil, rille._with_point(string.format, "%s: element %d: gradient %.10g, differences %.10g", what, i - 1, got, want)
+      return nil, native.with_point(string.format, "%s: element %d: gradient %.10g, differences %.10g", what, i - 1, got, want)
     end
   end
   return true
@@ -93,7 +93,7 @@ end
 local Anomaly = {}
 Anomaly.__index = Anomaly
 function Anomaly:close()
-  if self.old ~= nil then rille._set_anomaly(self.old) end
+  if self.old ~= nil then native.set_anomaly(self.old) end
   self.old = nil
 end
 Anomaly.__close = Anomaly.close
@@ -102,9 +102,9 @@ Anomaly.__close = Anomaly.close
 -- script, forward and backward. Slow: every result is looked through. autograd.detect_anomaly(fn, ...) runs fn so and
 -- gives its results; without a function, local watch <close> = autograd.detect_anomaly().
 function autograd.detect_anomaly(fn, ...)
-  if fn == nil then return setmetatable({ old = rille._set_anomaly(true) }, Anomaly) end
+  if fn == nil then return setmetatable({ old = native.set_anomaly(true) }, Anomaly) end
   if type(fn) ~= "function" then
-    rille._raise("detect_anomaly takes a function or nothing, got " .. type(fn))
+    native.raise("detect_anomaly takes a function or nothing, got " .. type(fn))
   end
   local watch <close> = autograd.detect_anomaly() -- luacheck: ignore
   return fn(...)
@@ -112,8 +112,8 @@ end
 
 --- The same until it is switched off again.
 function autograd.set_detect_anomaly(on)
-  if type(on) ~= "boolean" then rille._raise("set_detect_anomaly takes true or false, got " .. type(on)) end
-  rille._set_anomaly(on)
+  if type(on) ~= "boolean" then native.raise("set_detect_anomaly takes true or false, got " .. type(on)) end
+  native.set_anomaly(on)
 end
 
 --- Gradients of several outputs at once into the leaves: autograd.backward({ a, b }, { grad_of_a, grad_of_b }); a
@@ -124,17 +124,14 @@ function autograd.backward(outputs, gradients, options)
   for i, output in ipairs(outputs) do
     local gradient = gradients and gradients[i]
     if not gradient and output:numel() ~= 1 then
-      rille._raise(("backward: output %d has %d elements and needs a gradient"):format(i - 1, output:numel()))
+      native.raise(("backward: output %d has %d elements and needs a gradient"):format(i - 1, output:numel()))
     end
     local part = gradient and (output * gradient):sum() or output:sum()
     total = total and total + part or part
   end
-  if not total then rille._raise("backward: no outputs") end
+  if not total then native.raise("backward: no outputs") end
   total:backward(options)
 end
 
 autograd.grad = rille.grad
-rille._import("names").part(autograd, "rille.autograd", function(name) return name == "Function" and rille.Function or nil end,
-  { Function = true })
-
-return autograd
+return require("rille.names").part(autograd, "rille.autograd", { ["function"] = "Function" })

@@ -1,12 +1,12 @@
 -- What the scripts share: errors at the user's line, and options tables.
-local rille = ...
+local rille, _, native = ...
 local check = {}
 
 --- Raises text at the line of the user's script that called into the library.
-function check.raise(...) rille._raise(rille._with_point(string.format, ...)) end
+function check.raise(...) native.raise(native.with_point(string.format, ...)) end
 
 --- format:format(...), with a point in numbers, whatever the host's locale says: for all that is written to files and shown.
-function check.text(...) return rille._with_point(string.format, ...) end
+function check.text(...) return native.with_point(string.format, ...) end
 
 --- Raises unless a method was called with its object in front, as a colon does.
 function check.colon(is_right, object, method)
@@ -16,7 +16,7 @@ end
 local function type_of(value)
   if math.type(value) == "integer" then return "integer" end
   if rille.is_tensor(value) then return "tensor" end
-  if rille._is_layer(value) then return "module" end
+  if native.is_layer(value) then return "module" end
   return type(value)
 end
 

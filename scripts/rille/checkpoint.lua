@@ -1,6 +1,6 @@
 -- rille.checkpoint(fn, ...): fn(...) whose inner results are not kept but computed anew in backward: memory for time
 -- (Chen et al., arXiv:1604.06174). Random numbers are drawn again as they were the first time.
-local rille = ...
+local rille, _, native = ...
 
 local Checkpoint = rille.Function:extend("Checkpoint")
 
@@ -33,8 +33,8 @@ local function with_random_state(state, fn, ...)
 end
 
 function Checkpoint.backward(ctx, ...)
-  if rille._wants_grads() then
-    rille._raise("checkpoint: works with backward, not with rille.grad: parameters inside it would get no gradient")
+  if native.wants_grads() then
+    native.raise("checkpoint: works with backward, not with rille.grad: parameters inside it would get no gradient")
   end
   local arguments, leaves, at = { n = ctx.arguments.n }, {}, 0
   for i = 1, arguments.n do
@@ -66,9 +66,9 @@ end
 
 return function(fn, ...)
   if type(fn) ~= "function" and not rille.nn.is_module(fn) then
-    rille._raise("checkpoint: takes a function or module and its arguments, got " .. type(fn))
+    native.raise("checkpoint: takes a function or module and its arguments, got " .. type(fn))
   end
-  if not rille.is_grad_enabled() or rille._recorded.modules then return fn(...) end -- a captured step plans its memory
+  if not rille.is_grad_enabled() or native.recorded.modules then return fn(...) end -- a captured step plans its memory
   local anchor = rille.zeros(0, { requires_grad = true })
   return Checkpoint(anchor, function(...) return fn(...) end, ...)
 end

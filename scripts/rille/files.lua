@@ -1,7 +1,8 @@
 -- Files of tensors: rille.save and rille.load (safetensors), npz, npy, idx, and pickles. The work is done in C
 -- (bindings/io/files.c); here is what a file is checked for before and told after.
-local rille = ...
-local check = rille._import "check"
+local rille, require, native = ...
+local check = require "rille.check"
+local modules = require "rille.nn.module"
 local raise = check.raise
 
 -- Names and tensors in the dict's own order if it has one, else by name, so that a file's bytes do not depend on chance.
@@ -37,7 +38,7 @@ local function texts(metadata)
     names[#names + 1] = name
   end
   table.sort(names)
-  for i, name in ipairs(names) do values[i] = rille._with_point(tostring, metadata[name]) end
+  for i, name in ipairs(names) do values[i] = native.with_point(tostring, metadata[name]) end
   return names, values
 end
 
@@ -52,7 +53,7 @@ end
 local function reader(name, format, read, gzip)
   local tell
   return function(path, ...)
-    tell = tell or rille._import("foreign").reader(name, format, read, gzip)
+    tell = tell or require("rille.foreign").reader(name, format, read, gzip)
     return tell(path, ...)
   end
 end
@@ -68,18 +69,18 @@ function rille.save(dict, path, metadata)
   check_dict("save", dict)
   check.ending("save", path, "safetensors")
   local names, tensors = entries("save", dict)
-  rille._save(path, names, tensors, texts(metadata))
+  native.save(path, names, tensors, texts(metadata))
 end
 
-local load = reader("load", "safetensors", rille._load)
+local load = reader("load", "safetensors", native.load)
 
 --- Reads a safetensors file.
 -- @return name -> tensor, with pairs() in the file's order; and the metadata, name -> string
 -- Raises with the file's name, the byte and the reason when it is damaged, and with what it is when it is another file.
 function rille.load(path)
   local list, metadata = load(path)
-  if metadata then rille._is_metadata[metadata] = true end
-  return rille._ordered(list), metadata
+  if metadata then modules.is_metadata[metadata] = true end
+  return modules.ordered(list), metadata
 end
 
 --- Writes a table of tensors to an .npz file, which numpy.load reads; in one step, as save does.
@@ -89,7 +90,7 @@ function rille.save_npz(dict, path, options)
   check_dict("save_npz", dict)
   check.ending("save_npz", path, "npz")
   local names, tensors = entries("save_npz", dict)
-  rille._save_npz(path, names, tensors, options.compressed or false)
+  native.save_npz(path, names, tensors, options.compressed or false)
 end
 
 -- A numpy text: code points or bytes up to the zeros that pad it.
@@ -116,7 +117,7 @@ local function to_texts(array)
   return list
 end
 
-local load_npz = reader("load_npz", "npz", rille._load_npz)
+local load_npz = reader("load_npz", "npz", native.load_npz)
 
 --- Reads an .npz file, as numpy.savez and numpy.savez_compressed write it.
 -- @param options names: a list of those wanted, all if left out; others are not unpacked
@@ -136,7 +137,7 @@ function rille.load_npz(path, options)
     known[#known + 1] = item[1]
     reasons[item[1]] = item[2] ~= "" and item[2] or nil
   end
-  local dict = rille._ordered(list)
+  local dict = modules.ordered(list)
   for _, name in ipairs(options.names or {}) do
     if reasons[name] then raise("load_npz: '%s' in %s cannot be read: %s", name, path, reasons[name]) end
     if dict[name] == nil then
@@ -151,28 +152,28 @@ end
 
 --- Reads an .npy file of numpy's, plain or gzipped.
 -- @return a tensor. Raises for damaged files and for arrays that no tensor holds.
-rille.load_npy = reader("load_npy", "npy", rille._load_npy, true)
+rille.load_npy = reader("load_npy", "npy", native.load_npy, true)
 
 --- Writes a tensor to an .npy file of numpy's, in one step.
 function rille.save_npy(tensor, path)
   check.ending("save_npy", path, "npy")
-  rille._save_npy(tensor, path)
+  native.save_npy(tensor, path)
 end
 
 --- Reads an IDX file, MNIST's format, plain or gzipped.
 -- @return a tensor: bytes are uint8
-rille.read_idx = reader("read_idx", "idx", rille._read_idx, true)
+rille.read_idx = reader("read_idx", "idx", native.read_idx, true)
 
 --- Writes a tensor to an IDX file, in one step; gzipped if the path ends in .gz.
 function rille.write_idx(tensor, path)
   check.ending("write_idx", check.path("write_idx", path):gsub("%.gz$", ""), "IDX")
-  rille._write_idx(tensor, path)
+  native.write_idx(tensor, path)
 end
 
 --- What a pickle of Python's holds, plain or gzipped; nothing in it is run.
 -- @return None is nil when it is all there is, and rille.none inside lists and dicts. Lists, tuples and sets become tables from
 -- 1; dicts become tables, with tuples as keys as their text; str and bytes strings; numpy arrays tensors.
 -- Raises for files that are damaged or name anything else.
-rille.unpickle = reader("unpickle", "pickle", rille._unpickle, true)
+rille.unpickle = reader("unpickle", "pickle", native.unpickle, true)
 
 return rille

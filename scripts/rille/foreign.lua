@@ -1,5 +1,5 @@
 -- What a file is that a reader cannot read, told by its first bytes, and what to do with it.
-local rille = ...
+local _, require, native = ...
 local foreign = {}
 
 local CONVERT = "in Python, safetensors.torch.save_file(net.state_dict(), 'net.safetensors') writes what rille.load reads"
@@ -89,7 +89,7 @@ end
 -- nil. head: its first bytes, if the caller has them already.
 function foreign.explain(path, format, head)
   if not head then
-    local fine, start = pcall(rille._file_start, "load", path, 512) -- of regular files only
+    local fine, start = pcall(native.file_start, "load", path, 512) -- of regular files only
     if not fine then return nil end
     head = start
   end
@@ -108,11 +108,11 @@ function foreign.reader(name, format, read, gzip)
   local function finish(path, fine, ...)
     if fine then return ... end
     local text = foreign.explain(path, format)
-    if text and not (gzip and text:find(" is a gzip file: ", 1, true)) then rille._raise(name .. ": " .. text) end
+    if text and not (gzip and text:find(" is a gzip file: ", 1, true)) then native.raise(name .. ": " .. text) end
     error((...), 0)
   end
   return function(path, ...)
-    rille._import("check").path(name, path)
+    require("rille.check").path(name, path)
     return finish(path, pcall(read, path, ...))
   end
 end

@@ -10,7 +10,7 @@
 --     return grad * 3 * x ^ 2
 --   end
 --   local y = Cube(x)
-local rille = ...
+local rille, require, native = ...
 local is_tensor = rille.is_tensor
 
 local Function = { _class = "Function" }
@@ -25,7 +25,7 @@ function Context:save_for_backward(...)
   local saved = table.pack(...)
   for i = 1, saved.n do
     if not is_tensor(saved[i]) then
-      rille._raise(("save_for_backward: argument %d must be a tensor, got %s"):format(i, type(saved[i])))
+      native.raise(("save_for_backward: argument %d must be a tensor, got %s"):format(i, type(saved[i])))
     end
   end
   self._saved = saved
@@ -39,7 +39,7 @@ end
 
 local function contains(list, tensor)
   for _, other in ipairs(list or {}) do
-    if rille._same(other, tensor) then return true end
+    if native.same(other, tensor) then return true end
   end
   return false
 end
@@ -67,13 +67,13 @@ local function backward_of(class, ctx, positions, n_arguments)
     local given = table.pack(class.backward(ctx, ...))
     ctx.saved_tensors = outer
     if given.n > n_arguments then
-      rille._raise(("%s: backward gave %d gradients, forward takes %d arguments"):format(class._class, given.n, n_arguments))
+      native.raise(("%s: backward gave %d gradients, forward takes %d arguments"):format(class._class, given.n, n_arguments))
     end
     local grads = {}
     for i, position in ipairs(positions) do
       local grad = given[position]
       if grad ~= nil and not is_tensor(grad) then
-        rille._raise(("%s: backward gave a %s as gradient %d"):format(class._class, type(grad), position))
+        native.raise(("%s: backward gave a %s as gradient %d"):format(class._class, type(grad), position))
       end
       grads[i] = grad
     end
@@ -107,7 +107,7 @@ local function apply(class, ...)
   local saved = ctx._saved or { n = 0 }
   ctx._saved = nil
   if #recorded > 0 then
-    rille._record {
+    native.record {
       name = class._class,
       inputs = inputs,
       outputs = recorded,
@@ -122,17 +122,17 @@ end
 -- nil) for each argument of forward.
 -- @param name what grad_fn and errors call it
 function Function:extend(name)
-  rille._import("check").colon(type(self) == "table", "rille.Function", "extend")
+  require("rille.check").colon(type(self) == "table", "rille.Function", "extend")
   if type(name) ~= "string" or name == "" then
-    rille._raise("extend: the name must be a string, got " .. type(name))
+    native.raise("extend: the name must be a string, got " .. type(name))
   end
   local class = setmetatable({ _class = name },
-    { __index = self, __call = apply, __tostring = rille._import("names").of_class })
+    { __index = self, __call = apply, __tostring = require("rille.names").of_class })
   class.apply = function(...) return apply(class, ...) end
   return class
 end
 
-function Function.forward(_) rille._raise("a Function needs a forward(ctx, ...) of its own") end
-function Function.backward(_) rille._raise("a Function needs a backward(ctx, grad_outputs...) of its own") end
+function Function.forward(_) native.raise("a Function needs a forward(ctx, ...) of its own") end
+function Function.backward(_) native.raise("a Function needs a backward(ctx, grad_outputs...) of its own") end
 
-return setmetatable(Function, { __tostring = rille._import("names").of_class })
+return setmetatable(Function, { __tostring = require("rille.names").of_class })

@@ -1,7 +1,7 @@
 -- rille.linalg: linear algebra under the names of torch.linalg; tensordot and older names.
-local rille = ...
-local check = rille._import "check"
-local linalg, methods = {}, rille._methods
+local rille, require, native = ...
+local check = require "rille.check"
+local linalg, methods = {}, native.methods
 
 for _, name in ipairs {
   "inv", "solve", "solve_triangular", "cholesky", "qr", "svdvals", "eigh", "eigvalsh", "det", "slogdet", "lstsq",
@@ -9,7 +9,7 @@ for _, name in ipairs {
 } do
   linalg[name] = rille[name]
 end
-linalg.svd = rille._internal.linalg_svd
+linalg.svd = native.internal.linalg_svd
 rille.linalg = linalg
 
 for old, name in pairs { inverse = "inv", pinverse = "pinv", ger = "outer", vdot = "dot", chain_matmul = "multi_dot" } do

@@ -1,7 +1,7 @@
 -- What the rille program adds to errors that are Lua's own: a name that is nil, mostly, because it is misspelt or Python's. It
 -- looks at the frame that failed; with the debug library, which the program has and hosts may not have.
-local rille = ...
-local check = rille._import "check"
+local rille, require, native = ...
+local check = require "rille.check"
 local mistakes = {}
 
 local python = { torch = "rille (local rille = require \"rille\")",
@@ -14,8 +14,8 @@ local methods = { add = "append", training = "train", evaluate = "eval", zeroGra
   half = "to(\"float32\"), there are no halves to compute with", updateOutput = "forward" }
 
 local function list_methods(value)
-  if rille.is_tensor(value) then return rille._methods end
-  if rille._is_layer(value) then return rille._layer_methods end
+  if rille.is_tensor(value) then return native.methods end
+  if native.is_layer(value) then return native.layer_methods end
   if type(value) ~= "table" then return {} end
   local names, meta = {}, getmetatable(value)
   for name in next, value do names[name] = true end
@@ -75,7 +75,7 @@ end
 --- The text with a hint, if there is one.
 function mistakes.explain(text)
   if type(text) ~= "string" or not debug then return text end
-  local fine, hint = pcall(hint_of, text, 4)
+  local fine, hint = pcall(hint_of, text, 5)
   return fine and hint and text .. hint or text
 end
 

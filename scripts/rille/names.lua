@@ -1,5 +1,5 @@
 -- The library's parts (rille, rille.nn, ...): what print shows of them, and errors for names that they do not have.
-local rille = ...
+local rille, require, native = ...
 local names = { parts = {} }
 
 local function list_names(part, more)
@@ -36,7 +36,7 @@ local elsewhere = {
 
 -- Where the name is instead, or one that is near.
 function names.hint(part, later, key)
-  if rille._methods[key] and (part == rille or part == rille.nn.functional) then
+  if native.methods[key] and (part == rille or part == rille.nn.functional) then
     return (", but tensors have: x:%s(...)"):format(key)
   end
   for _, other in ipairs(names.parts) do
@@ -44,7 +44,7 @@ function names.hint(part, later, key)
   end
   if key == "cuda" or key == "device" then return "; there is no GPU side" end
   if elsewhere[key] then return (", here it is %s"):format(elsewhere[key]) end
-  local all, check = list_names(part, later), rille._import "check"
+  local all, check = list_names(part, later), require "rille.check"
   for _, name in ipairs(all) do
     if name:lower() == key:lower() then return (", did you mean '%s'?"):format(name) end
   end
@@ -52,19 +52,46 @@ function names.hint(part, later, key)
   return near and (", did you mean '%s'?"):format(near) or ""
 end
 
+-- Which script holds which name: { [name] = { script, is one of several } }.
+local function places(scripts)
+  local later = {}
+  for script, held in pairs(scripts or {}) do
+    if math.type(script) == "integer" then
+      later[held:match "[%w_]+$"] = { held }
+    elseif type(held) == "string" then
+      later[held] = { script }
+    else
+      for _, name in ipairs(held) do later[name] = { script, true } end
+    end
+  end
+  return later
+end
+
+-- What a script gives for a name. It may put it there itself; tables without a metatable become parts in turn.
+local function load_name(part, part_name, key, place)
+  local value = require("rille." .. place[1])
+  if rawget(part, key) ~= nil then return rawget(part, key) end
+  if place[2] then value = value[key] end
+  if type(value) == "table" and not getmetatable(value) then names.part(value, part_name .. "." .. key) end
+  rawset(part, key, value)
+  return value
+end
+
 --- Makes a table a part of the library. A name that is not there is an error that says the nearest one, since nil
 -- would be called or handed on; names with an underscore in front are nil.
--- @param find gives what the name stands for when it is first asked for, or nil
--- @param later a table whose keys are the names that find knows
-function names.part(part, name, find, later)
-  names.parts[#names.parts + 1] = { name = name, values = part, later = later or {} }
+-- @param scripts what is loaded when it is first asked for: scripts that are known by the last part of their names
+-- ("data.image"), [script] = name where the name is another one, [script] = { names } where what it returns, or puts into the
+-- part itself, has several
+function names.part(part, name, scripts)
+  local later = places(scripts)
+  names.parts[#names.parts + 1] = { name = name, values = part, later = later }
   return setmetatable(part, {
     __name = name,
     __tostring = function() return "<module " .. name .. ">" end,
     __index = function(_, key)
-      local value = find and find(key)
-      if value ~= nil or type(key) ~= "string" or key:sub(1, 1) == "_" then return value end
-      rille._raise(("%s has no '%s'%s"):format(name, key, names.hint(part, later or {}, key)))
+      if later[key] then return load_name(part, name, key, later[key]) end
+      if type(key) ~= "string" or key:sub(1, 1) == "_" then return nil end
+      native.raise(("%s has no '%s'%s"):format(name, key, names.hint(part, later, key)))
     end,
   })
 end

@@ -1,7 +1,7 @@
 -- rille.reload(what, net[, optimizer]): runs the script that describes a network again, while it is being trained.
 -- Weights of the same name and shape stay, and so does what the optimizer keeps of them.
-local rille = ...
-local check = rille._import "check"
+local rille, require = ...
+local check = require "rille.check"
 local nn, is_tensor = rille.nn, rille.is_tensor
 
 local reload = {}

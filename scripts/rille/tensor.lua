@@ -1,7 +1,7 @@
 -- Methods of tensors that are plain Lua over the others.
-local rille = ...
-local methods = rille._methods
-local check = rille._import "check"
+local rille, require, native = ...
+local methods = native.methods
+local check = require "rille.check"
 
 --- Shows one image, or several as a grid, in the terminal: half blocks, grey. See rille.image.show.
 function methods:imshow(options)
@@ -14,7 +14,7 @@ for name, dtype in pairs { float = "float32", double = "float64", long = "int64"
 end
 
 --- Windows along a dim: x:unfold(dimension, size, step). rille.functional.unfold is another function.
-methods.unfold = rille._internal.unfold_dim
+methods.unfold = native.internal.unfold_dim
 
 --- Ops take lists of up to 12 numbers; split also takes longer ones.
 local split = rille.split

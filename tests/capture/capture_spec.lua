@@ -1,12 +1,13 @@
 -- Captured steps do what the eager ones do: every op, layers and optimizers, whole trainings.
 local rille = require "rille"
+local native = require "rille.native"
 local nn, F, optim = rille.nn, rille.nn.functional, rille.optim
 package.path = "tests/support/?.lua;" .. package.path
 local samples = require "samples"
 
 local function find(name, info)
-  if info.internal then return rille._internal[name] end
-  local method = not info.no_method and rille._methods[name]
+  if info.internal then return native.internal[name] end
+  local method = not info.no_method and native.methods[name]
   return method or rawget(rille, name) or rawget(rille.functional, name)
 end
 
@@ -28,8 +29,8 @@ local doubles = { ctc_backward = true }
 local with_lengths = { lstm_layer = true, gru_layer = true, rnn_layer = true }
 
 describe("capture of every op", function()
-  for _, name in ipairs(rille._all_ops()) do
-    local info = rille._op_info(name)
+  for _, name in ipairs(native.all_ops()) do
+    local info = native.op_info(name)
     local op = find(name, info)
     for _, text in ipairs(info.samples) do
       if op then
@@ -385,12 +386,12 @@ describe("a captured step", function()
     for _, persistent in ipairs { false, true } do
       for n = 1, 2000 do
         local step = rille.capture(f)
-        rille._fail_allocation(n, persistent)
+        native.fail_allocation(n, persistent)
         local fine, problem = pcall(function()
           step(x)
           step(x)
         end)
-        rille._fail_allocation(0)
+        native.fail_allocation(0)
         if not fine then assert.is_truthy(tostring(problem):find "memory", problem) end
         opt:zero_grad()
         local again = rille.capture(f)

@@ -1,5 +1,6 @@
 -- Captured steps and what changes around them: leaves, modes, streams, grads, inputs, and errors in the middle.
 local rille = require "rille"
+local native = require "rille.native"
 local nn, F, optim = rille.nn, rille.nn.functional, rille.optim
 
 local function same(a, b, what) assert(rille.equal(a, b), what) end
@@ -316,9 +317,9 @@ describe("a captured step", function()
     collectgarbage()
     local before = rille.memory().in_use
     for n = 1, 40 do
-      rille._fail_allocation(n)
+      native.fail_allocation(n)
       pcall(step, x)
-      rille._fail_allocation(0)
+      native.fail_allocation(0)
       w.grad = nil
     end
     collectgarbage()

@@ -1,6 +1,7 @@
 -- Data sets: where they are looked for, what a download may and may not do, and what is in them.
 package.path = "tests/support/?.lua;" .. package.path
 local rille = require "rille"
+local native = require "rille.native"
 local folder = require "folder"
 local datasets, problem = rille.datasets, folder.problem
 local mnist_root = folder.mnist()
@@ -142,7 +143,7 @@ describe("download", function()
     here = folder.new()
     folder.make(here .. "/mirror")
     content = ("0123456789"):rep(1000)
-    sum = rille._sha256_file(folder.write(here .. "/mirror/file", content))
+    sum = native.sha256_file(folder.write(here .. "/mirror/file", content))
     folder.write(here .. "/mirror/short", content:sub(1, 3000))
   end)
   teardown(function() folder.remove(here) end)
@@ -179,7 +180,7 @@ describe("download", function()
     folder.write(path .. ".part", content:sub(1, 4000))
     datasets.download { path = path, urls = url "file", sha256 = sum, progress = false }
     assert.are.equal(content, folder.read(path))
-    assert.is_false(rille._is_file(path .. ".part"))
+    assert.is_false(native.is_file(path .. ".part"))
     folder.write(here .. "/part2.part", ("x"):rep(4000)) -- of something else
     datasets.download { path = here .. "/part2", urls = url "file", sha256 = sum, progress = false }
     assert.are.equal(content, folder.read(here .. "/part2"))
@@ -188,7 +189,7 @@ describe("download", function()
   it("tells what each mirror said", function()
     local text = problem(datasets.download, { path = here .. "/x", urls = { url "none", "gopher://a/b" }, progress = false })
     assert.matches("download: cannot get .*/x; file://.*/none: curl.*gopher://a/b: ", text)
-    assert.is_false(rille._is_file(here .. "/x"))
+    assert.is_false(native.is_file(here .. "/x"))
     assert.matches("download: needs the program no%-such%-curl, which is not installed",
       problem(datasets.download, { path = here .. "/x", urls = url "file", program = "no-such-curl", progress = false }))
   end)
@@ -208,7 +209,7 @@ describe("download", function()
     assert.are.equal(odd, thrown)
     function options.progress() return false end
     assert.matches("download: ", problem(datasets.download, options))
-    assert.is_false(rille._is_file(here .. "/y"))
+    assert.is_false(native.is_file(here .. "/y"))
   end)
 
   it("checks its arguments", function()
@@ -238,7 +239,7 @@ describe("MNIST from mirrors", function()
     assert.matches("mnist: download: .*train%-images%-idx3%-ubyte.gz.*check sum", problem(datasets.mnist, options()))
     folder.write(mirror .. "/train-images-idx3-ubyte.gz", folder.read(mirror .. "/train-images-idx3-ubyte.gz"):sub(1, 900))
     assert.matches("mnist: download: .*train%-images%-idx3%-ubyte.gz", problem(datasets.mnist, options()))
-    assert.is_false(rille._is_file(here .. "/root/train-images-idx3-ubyte.gz"))
+    assert.is_false(native.is_file(here .. "/root/train-images-idx3-ubyte.gz"))
   end)
 
   it("as a pickle is refused when something else is in it", function()
@@ -248,7 +249,7 @@ describe("MNIST from mirrors", function()
     assert.matches("mnist_pickle: download: .*refuses to load os.system", problem(datasets.mnist_pickle, options()))
     folder.write(mirror .. "/mnist.pkl.gz", "(((lp0\ng0\nt(g0\ng0\nt(g0\ng0\ntt.")
     assert.matches("mnist_pickle: download: .*train images must be a tensor", problem(datasets.mnist_pickle, options()))
-    assert.is_false(rille._is_file(here .. "/root/mnist.pkl.gz"))
+    assert.is_false(native.is_file(here .. "/root/mnist.pkl.gz"))
   end)
 
   it("or, without any, digits that say what they are", function()

@@ -1,6 +1,7 @@
 -- unpickle, safetensors, npy and idx from Lua: what comes back, and that every bad file is an error with a text.
 package.path = "tests/support/?.lua;" .. package.path
 local rille = require "rille"
+local native = require "rille.native"
 local folder = require "folder"
 local problem = folder.problem
 local fixtures = "tests/fixtures/pickle/"
@@ -126,7 +127,7 @@ describe("unpickle", function()
     end
     local evil = folder.write(here .. "/evil.pkl", "cposix\nsystem\n(S'touch " .. here .. "/was_here'\ntR.")
     assert.matches("refuses to load posix.system", problem(rille.unpickle, evil))
-    assert.is_false(rille._is_file(here .. "/was_here"))
+    assert.is_false(native.is_file(here .. "/was_here"))
   end)
 
   it("says what is wrong with the file or the argument", function()
@@ -303,7 +304,7 @@ describe("save and load", function()
       { "plot.histogram_svg: .* says PDF$", rille.plot.histogram_svg, x, "a.pdf" },
     } do
       assert.matches("files_spec.lua:%d+: " .. case[1], problem(function() case[2](case[3], here .. "/" .. case[4]) end))
-      assert.is_false(rille._is_file(here .. "/" .. case[4]))
+      assert.is_false(native.is_file(here .. "/" .. case[4]))
     end
     for _, name in ipairs { "plain", "a.bin", "a.ckpt", "v1.2", "net.best" } do rille.save({ a = x }, here .. "/" .. name) end
     rille.write_idx(x, here .. "/train-images.idx3-ubyte")
@@ -472,9 +473,9 @@ describe("files without memory", function()
     collectgarbage()
     local before = rille.memory().in_use
     for n = 1, 10000 do
-      rille._fail_allocation(n, true)
+      native.fail_allocation(n, true)
       local fine, text = pcall(job)
-      rille._fail_allocation(0)
+      native.fail_allocation(0)
       collectgarbage()
       collectgarbage()
       assert(rille.memory().in_use == before, "bytes were lost")

@@ -1,6 +1,7 @@
 -- Pictures as files and in the terminal, plots and progress bars.
 package.path = "tests/support/?.lua;" .. package.path
 local rille = require "rille"
+local native = require "rille.native"
 local folder = require "folder"
 local image, plot, progress, problem = rille.image, rille.plot, rille.progress, folder.problem
 
@@ -318,11 +319,11 @@ end)
 describe("terminals", function()
   it("are told from files", function()
     local file = assert(io.open("/dev/null"))
-    assert.is_false(rille._is_terminal(file))
-    assert.is_nil(rille._terminal_columns(file))
+    assert.is_false(native.is_terminal(file))
+    assert.is_nil(native.terminal_columns(file))
     file:close()
-    assert.is_false(rille._is_terminal(file))
-    assert.is_false(rille._is_terminal({}))
-    assert.is_false(rille._is_terminal(nil))
+    assert.is_false(native.is_terminal(file))
+    assert.is_false(native.is_terminal({}))
+    assert.is_false(native.is_terminal(nil))
   end)
 end)

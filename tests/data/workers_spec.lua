@@ -1,5 +1,6 @@
 -- Loader workers: threads that make batches ahead of the loop.
 local rille = require "rille"
+local native = require "rille.native"
 local data = rille.data
 local SCRIPT = "tests/support/worker_sets.lua"
 
@@ -195,7 +196,7 @@ describe("DataLoader with workers", function()
   end)
 
   it("may be closed by a finalizer while a task is written", function()
-    local pool = rille._workers(1, { spec = { script = SCRIPT, name = "squares", args = { n = 3 } }, num_workers = 1, batch_size = 1,
+    local pool = native.workers(1, { spec = { script = SCRIPT, name = "squares", args = { n = 3 } }, num_workers = 1, batch_size = 1,
       path = package.path, cpath = package.cpath })
     while pool:take(0) == nil do end -- luacheck: ignore 542
     local is_closed, fine, problem, values = false, true, nil, { 1, 2, 3 }
@@ -283,9 +284,9 @@ describe("DataLoader with workers", function()
     end
     for _, persistent in ipairs { false, true } do
       for n = 1, 1000 do
-        rille._fail_allocation(n, persistent)
+        native.fail_allocation(n, persistent)
         local fine, result = pcall(job)
-        rille._fail_allocation(0)
+        native.fail_allocation(0)
         if fine then
           assert.equal(179700, result)
           assert(n > 5, "only " .. n .. " allocations")

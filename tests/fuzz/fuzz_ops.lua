@@ -7,6 +7,7 @@
 -- by side); --trace: names each op before it is called, to see which one crashed; --only: one op. Also a module: require
 -- it and call run(calls, seed).
 local rille = require "rille"
+local native = require "rille.native"
 
 local M = {}
 local random = math.random
@@ -36,7 +37,7 @@ local function tensor()
 end
 
 -- False for a freed one, at which rille.is_tensor raises.
-local function is_tensor(value) return type(value) == "userdata" and (pcall(rille._methods.dim, value)) end
+local function is_tensor(value) return type(value) == "userdata" and (pcall(native.methods.dim, value)) end
 
 local function tensors()
   local list, same = {}, tensor()
@@ -69,10 +70,10 @@ function M.is_op(name) return names[name] or names[(name:gsub("_$", ""))] or fal
 -- All ops with their parameters: as functions, as methods, and in place.
 local function callables(only)
   local list = {}
-  for _, name in ipairs(rille._all_ops()) do
-    local info = rille._op_info(name)
+  for _, name in ipairs(native.all_ops()) do
+    local info = native.op_info(name)
     for _, form in ipairs { name, name .. "_" } do
-      for _, where in ipairs { rille._methods, rille, rille.functional, rille._internal } do
+      for _, where in ipairs { native.methods, rille, rille.functional, native.internal } do
         local f = rawget(where, form)
         if f and (not only or only == name) then
           list[#list + 1] = { form, f, info.parameters }

@@ -7,6 +7,7 @@
 -- module: require it and call run(count, seed).
 package.path = "tests/support/?.lua;" .. package.path
 local rille = require "rille"
+local native = require "rille.native"
 local samples = require "samples"
 
 local M = {}
@@ -55,7 +56,7 @@ local function call(name, info)
     arguments[at] = changed(arguments[at])
     arguments.n = math.max(arguments.n, at)
   end
-  local op = rille._internal[name] or rille._methods[name] or rawget(rille, name) or rawget(rille.functional, name)
+  local op = native.internal[name] or native.methods[name] or rawget(rille, name) or rawget(rille.functional, name)
   local results = table.pack(pcall(op, table.unpack(arguments, 1, arguments.n)))
   if not results[1] then
     assert(type(results[2]) == "string", "an error without text")
@@ -75,14 +76,14 @@ end
 function M.run(count, seed, trace)
   math.randomseed(seed)
   local names, fine = {}, 0
-  for _, name in ipairs(rille._all_ops()) do
-    if #rille._op_info(name).samples > 0 then names[#names + 1] = name end
+  for _, name in ipairs(native.all_ops()) do
+    if #native.op_info(name).samples > 0 then names[#names + 1] = name end
   end
   rille.set_memory_cap(256 << 20)
   for i = 1, count do
     local name = pick(names)
     if trace then io.stderr:write(i, " ", name, "\n") end
-    if call(name, rille._op_info(name)) then fine = fine + 1 end
+    if call(name, native.op_info(name)) then fine = fine + 1 end
   end
   rille.set_memory_cap(0)
   return fine

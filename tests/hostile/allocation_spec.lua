@@ -1,15 +1,16 @@
 -- Every op, forward and backward, with each of its allocations failing in turn: an error each time, and all is well after.
 local rille = require "rille"
+local native = require "rille.native"
 package.path = "tests/support/?.lua;" .. package.path
 local samples = require "samples"
 
 local function find(name, info)
-  if info.internal then return rille._internal[name] end
-  return not info.no_method and rille._methods[name] or rawget(rille, name) or rawget(rille.functional, name)
+  if info.internal then return native.internal[name] end
+  return not info.no_method and native.methods[name] or rawget(rille, name) or rawget(rille.functional, name)
 end
 
-for _, name in ipairs(rille._all_ops()) do
-  local info = rille._op_info(name)
+for _, name in ipairs(native.all_ops()) do
+  local info = native.op_info(name)
   local op = find(name, info)
   it("a failing allocation in " .. name .. " is an error", function()
     for number, text in ipairs(op and info.samples or {}) do
@@ -26,10 +27,10 @@ for _, name in ipairs(rille._all_ops()) do
       for _, persistent in ipairs(number == 1 and { false, true } or { false }) do
         local worked = false
         for n = 1, 5000 do
-          rille._fail_allocation(n, persistent)
+          native.fail_allocation(n, persistent)
           local problem
           worked, problem = pcall(job)
-          rille._fail_allocation(0)
+          native.fail_allocation(0)
           if worked then break end
           assert(tostring(problem):find("out of memory", 1, true), text .. ": " .. tostring(problem))
         end

@@ -1,6 +1,7 @@
 -- What the machine around a program may do to it: another locale, a full disk, pipes in place of files, programs that were
 -- killed while they wrote.
 local rille = require "rille"
+local native = require "rille.native"
 local folder = require "tests.support.folder"
 local nn, data = rille.nn, rille.data
 
@@ -103,7 +104,7 @@ describe("Files", function()
       log = { jsonl = here .. "/log.jsonl", every = 1 }, progress = false,
       out = { write = function(_, ...) said[#said + 1] = table.concat { ... } end, flush = function() end },
     }
-    local log = rille._import "train.runlog"
+    local log = native.require "rille.train.runlog"
     local opened = log.open { jsonl = here .. "/other.jsonl", every = 1 }
     opened:start(trainer)
     opened.jsonl_file:close()

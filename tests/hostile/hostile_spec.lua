@@ -1,6 +1,7 @@
 -- Scripts that mean harm: finalizers and metamethods that free what a call is using, rings, chains, closed
 -- states. Each case crashed or leaked once; run under RILLE_SANITIZE=address,undefined to see it.
 local rille = require "rille"
+local native = require "rille.native"
 
 -- Runs body with a collector that steps at every allocation, and a finalizer that calls harm each time.
 local function with_harm(harm, body)
@@ -146,8 +147,8 @@ describe("hostile scripts", function()
   end)
 
   it("cannot call the engine's own ops with arguments it never checked", function()
-    assert.is_nil(rille._internal.strided_view)
-    assert.is_nil(rille._internal.copy_slices)
+    assert.is_nil(native.internal.strided_view)
+    assert.is_nil(native.internal.copy_slices)
   end)
 
   it("use rille after it was closed", function()

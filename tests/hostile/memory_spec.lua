@@ -1,5 +1,6 @@
 -- Memory: flat while training, capped, and whole again after every failed allocation.
 local rille = require "rille"
+local native = require "rille.native"
 local nn, F, optim = rille.nn, rille.functional, rille.optim
 
 local function trainer()
@@ -65,9 +66,9 @@ describe("a failing allocation", function()
       collectgarbage()
       local refused = 0
       for n = 1, 10000 do
-        rille._fail_allocation(n, persistent)
+        native.fail_allocation(n, persistent)
         local good, text = pcall(step)
-        rille._fail_allocation(0)
+        native.fail_allocation(0)
         if not good then
           refused = refused + 1
           assert.matches("out of memory", text)
@@ -93,9 +94,9 @@ describe("a failing allocation", function()
     collectgarbage()
     local before = rille.memory().in_use
     for n = 1, 200 do
-      rille._fail_allocation(n, true)
+      native.fail_allocation(n, true)
       local good = pcall(trainer)
-      rille._fail_allocation(0)
+      native.fail_allocation(0)
       if good then break end
     end
     collectgarbage()

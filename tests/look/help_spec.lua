@@ -1,5 +1,6 @@
 -- What somebody who looks round sees: help for every public name, nearest names, calls with the wrong one of . and :.
 local rille = require "rille"
+local native = require "rille.native"
 local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
 
 local function refused(text, fn)
@@ -59,7 +60,7 @@ describe("help", function()
     for _, name in ipairs { "data", "datasets", "train", "image", "plot", "linalg", "autograd" } do
       walk(rille[name], name .. ".")
     end
-    for key in pairs(rille._methods) do
+    for key in pairs(native.methods) do
       if key:sub(1, 1) ~= "_" then assert.is_string(rille.help("x:" .. key), key) end
     end
   end)

@@ -1,6 +1,7 @@
 -- Every layer and criterion against recorded PyTorch results (tests/fixtures/layers, made by make_layer_cases.py):
 -- printed form, keys, initial state, results in training and in eval, gradients of inputs and parameters; and wrong use.
 local rille = require "rille"
+local native = require "rille.native"
 local nn = rille.nn
 
 local FAMILIES = { "linear", "conv", "pool", "norm", "dropout", "activation", "shape", "loss" }
@@ -99,7 +100,7 @@ describe("layers equal PyTorch's:", function()
   end
 
   it("every type has a recorded case and a summary", function()
-    for _, type in ipairs(rille._layer_types()) do
+    for _, type in ipairs(native.layer_types()) do
       assert(seen[type[1]], type[1] .. " has no case")
       assert(#type[2] > 0, type[1] .. " has no summary")
     end
@@ -127,10 +128,10 @@ describe("layers that meet no memory", function()
         it(case.name .. " says so and leaves nothing behind", function()
           local before, good = in_use(), false
           for n = 1, 1000 do
-            rille._fail_allocation(n, true)
+            native.fail_allocation(n, true)
             local fine, problem = pcall(use, case)
             good = fine
-            rille._fail_allocation(0)
+            native.fail_allocation(0)
             if good then break end
             assert.matches("out of memory", tostring(problem))
           end
@@ -331,7 +332,7 @@ describe("layers made and used at random", function()
 
   it("give results or errors", function()
     math.randomseed(7)
-    for _, type in ipairs(rille._layer_types()) do
+    for _, type in ipairs(native.layer_types()) do
       local taken = options_of(type[1])
       for _ = 1, 60 do assert.is_true(try(type[1], taken)) end
     end

@@ -1,5 +1,6 @@
 -- Hooks of modules: PyTorch's order and numbers (make_hook_cases.py), replacing, removing; copies and names of modules.
 local rille = require "rille"
+local native = require "rille.native"
 local nn = rille.nn
 local recorded = dofile "tests/fixtures/training/module_hooks.lua"
 
@@ -241,9 +242,9 @@ describe("clone", function()
     for _, persistent in ipairs { false, true } do
       local refused = 0
       for n = 1, 2000 do
-        rille._fail_allocation(n, persistent)
+        native.fail_allocation(n, persistent)
         local ok, problem = pcall(job)
-        rille._fail_allocation(0)
+        native.fail_allocation(0)
         if not ok then
           refused = refused + 1
           assert.matches("out of memory", problem, 1, true)

@@ -1,5 +1,6 @@
 -- Recurrent, attention and transformer layers against recorded PyTorch results, and their errors.
 local rille = require "rille"
+local native = require "rille.native"
 local nn, F = rille.nn, rille.functional
 local rnn = nn.utils.rnn
 
@@ -393,10 +394,10 @@ describe("A failing allocation is an error and nothing more:", function()
       for _, persistent in ipairs { false, true } do
         local worked = false
         for n = 1, 5000, 3 do
-          rille._fail_allocation(n, persistent)
+          native.fail_allocation(n, persistent)
           local problem
           worked, problem = pcall(job)
-          rille._fail_allocation(0)
+          native.fail_allocation(0)
           if worked then break end
           assert(tostring(problem):find("out of memory", 1, true), tostring(problem))
         end

@@ -1,6 +1,7 @@
 -- Walks the table of ops with wrong arguments: each is refused with a text that names op, argument and value, or it is
 -- legal; nothing crashes.
 local rille = require "rille"
+local native = require "rille.native"
 package.path = "tests/support/?.lua;" .. package.path
 local samples = require "samples"
 
@@ -33,7 +34,7 @@ local DTYPES = { "bool", "uint8", "int32", "int64", "float32", "float64" }
 
 local function find(name, info)
   if info.no_method then return rawget(rille.functional, name) or rawget(rille, name) end
-  return rille._methods[name] or rawget(rille, name) or rawget(rille.functional, name)
+  return native.methods[name] or rawget(rille, name) or rawget(rille.functional, name)
 end
 
 -- An error's text without the place in the script.
@@ -81,7 +82,7 @@ local function spreads(info)
 end
 
 for _, name in ipairs(rille.ops()) do
-  local info = rille._op_info(name)
+  local info = native.op_info(name)
   local op = find(name, info)
   describe("arguments of " .. name, function()
     local sample = plain_sample(info)

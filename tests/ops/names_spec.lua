@@ -1,9 +1,10 @@
 -- Every op that the project promises is there under PyTorch's name, where PyTorch has it (tests/fixtures/names.lua).
 local rille = require "rille"
+local native = require "rille.native"
 
 local PLACES = {
   torch = { "rille", rille },
-  tensor = { "tensors", rille._methods },
+  tensor = { "tensors", native.methods },
   functional = { "rille.functional", rille.functional },
   linalg = { "rille.linalg", rawget(rille, "linalg") or {} },
 }

@@ -1,6 +1,7 @@
 -- Bad arguments of network ops are told in words.
 local rille = require "rille"
-local F, layers, zeros, tensor = rille.nn.functional, rille._internal, rille.zeros, rille.tensor
+local native = require "rille.native"
+local F, layers, zeros, tensor = rille.nn.functional, native.internal, rille.zeros, rille.tensor
 
 local cases = {
   { function() F.conv1d(zeros(1, 3, 5), zeros(2, 4, 3)) end,

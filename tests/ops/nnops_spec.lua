@@ -1,5 +1,6 @@
 -- The network ops against PyTorch's recorded results and gradients (tests/fixtures/make_nn_op_cases.py), and their errors.
 local rille = require "rille"
+local native = require "rille.native"
 local F = rille.nn and rille.nn.functional or rille.functional
 
 local here = debug.getinfo(1, "S").source:match("^@(.*)[/\\]") or "."
@@ -73,9 +74,9 @@ local function environment()
     inf = math.huge,
     joined = joined,
     second = function(_, result) return result end,
-    lstm_layer = rille._internal.lstm_layer,
-    gru_layer = rille._internal.gru_layer,
-    rnn_layer = rille._internal.rnn_layer,
+    lstm_layer = native.internal.lstm_layer,
+    gru_layer = native.internal.gru_layer,
+    rnn_layer = native.internal.rnn_layer,
     lstm_cell = rille.lstm_cell,
   }
 end

@@ -1,12 +1,13 @@
 -- Walks the table of ops: every op is described, has samples, and its derivative is right.
 local rille = require "rille"
+local native = require "rille.native"
 package.path = "tests/support/?.lua;" .. package.path
 local samples = require "samples"
 local gradcheck, gradgradcheck = rille.autograd.gradcheck, rille.autograd.gradgradcheck
 
 local function find(name, info)
-  if info.internal then return rille._internal[name] end
-  local method = rille._methods[name]
+  if info.internal then return native.internal[name] end
+  local method = native.methods[name]
   if info.no_method then method = nil end
   return method or rawget(rille, name) or rawget(rille.functional, name)
 end
@@ -42,8 +43,8 @@ local skip_second = { -- ops without a second derivative: name -> reason
   ctc = "as ctc_loss",
 }
 
-for _, name in ipairs(rille._all_ops()) do
-  local info = rille._op_info(name)
+for _, name in ipairs(native.all_ops()) do
+  local info = native.op_info(name)
   local op = find(name, info)
   describe("op " .. name, function()
     it("is described", function()
@@ -79,7 +80,7 @@ for _, name in ipairs(rille._all_ops()) do
           local plain = outputs[1]:detach()
           local target = arguments[1]:detach():clone()
           if plain.dtype == target.dtype and shape_text(plain) == shape_text(target) then
-            local in_place = rille._methods[name .. "_"]
+            local in_place = native.methods[name .. "_"]
             if in_place then
               in_place(target, table.unpack(arguments, 2, arguments.n))
               assert(close(target:detach(), plain))
@@ -103,7 +104,7 @@ for _, name in ipairs(rille._all_ops()) do
             assert(gradgradcheck(run, leaves, { atol = 1e-5 * scale, rtol = 1e-3 * scale }))
           end
           -- the form in place gives the same gradient
-          local in_place = info.in_place and rille._methods[name .. "_"]
+          local in_place = info.in_place and native.methods[name .. "_"]
           if in_place and #leaves > 0 then
             local fits = pcall(function()
               local arguments = samples.arguments(text, env)

@@ -1,5 +1,6 @@
 -- Random numbers: PyTorch's CPU streams (tests/fixtures/make_random_cases.py), generators as objects, errors.
 local rille = require "rille"
+local native = require "rille.native"
 
 local function fails(pattern, f, ...)
   local fine, problem = pcall(f, ...)
@@ -100,7 +101,7 @@ describe("generators", function()
     fails("set_state: the bytes are no state", g.set_state, g, rille.full({ 5056 }, 255, { dtype = "uint8" }))
     assert.is_true(rille.equal(before, g:get_state()))
     fails("rand: generator must be a generator, got number", rille.rand, 2, { generator = 3 })
-    fails("normal_: generator must be a generator, got the number 3", rille._methods.normal_, rille.ones(2), 0, 1, 3)
+    fails("normal_: generator must be a generator, got the number 3", native.methods.normal_, rille.ones(2), 0, 1, 3)
     fails("zeros: no option 'generator'", rille.zeros, 2, { generator = g })
     fails("manual_seed: seed must be an integer, got 1.5", g.manual_seed, g, 1.5)
     fails("Generator: a method needs its generator, got no value", g.manual_seed)

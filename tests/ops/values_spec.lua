@@ -1,6 +1,7 @@
 -- Values, shapes, dtypes and errors as PyTorch 2.13 gives them, where a whole kind of call once went wrong: operands of
 -- different ranks, numbers that an integer dtype cannot hold, indices below 0, integers in float ops, ties, rounding.
 local rille = require "rille"
+local native = require "rille.native"
 local F, nn, linalg = rille.nn.functional, rille.nn, rille.linalg
 local inf, nan = math.huge, 0 / 0
 
@@ -564,7 +565,7 @@ end)
 
 describe("help", function()
   it("shows for a name what it is, not what has the same name elsewhere", function()
-    local names = rille._import "names"
+    local names = native.require "rille.names"
     for at = 1, math.huge do
       local part = names.parts[at]
       if not part then break end

@@ -80,9 +80,9 @@ end
 
 --- The folder with the real MNIST files, or nil.
 function folder.mnist()
-  local rille = require "rille"
+  local native = require "rille.native"
   for _, root in ipairs { os.getenv("RILLE_DATA") or "", "../shared/data" } do
-    if root ~= "" and rille._is_file(root .. "/mnist/mnist.pkl.gz") then return root end
+    if root ~= "" and native.is_file(root .. "/mnist/mnist.pkl.gz") then return root end
   end
 end
 

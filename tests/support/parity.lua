@@ -1,5 +1,6 @@
 -- Compares ops with what PyTorch gave (tests/fixtures/ops, made by make_op_cases.py).
 local rille = require "rille"
+local native = require "rille.native"
 
 local parity = { left_out = {} } -- left_out: name -> cases that this build cannot run
 
@@ -46,7 +47,7 @@ function parity.differs(got, want, scale, through)
 end
 
 local function find(name)
-  return rille._internal[name] or rawget(rille, name) or rawget(rille.functional, name) or rille._methods[name]
+  return native.internal[name] or rawget(rille, name) or rawget(rille.functional, name) or native.methods[name]
 end
 
 -- A build without LAPACK cannot run these cases.

@@ -1,5 +1,6 @@
 -- Metrics, against values that numpy gives for the formulas written out, whole and in batches.
 local rille = require "rille"
+local native = require "rille.native"
 local metrics = rille.train.metrics
 
 local raises = require("tests.support.errors").match
@@ -156,9 +157,9 @@ describe("metrics without memory", function()
       local metric, expected = metrics[name](), metrics[name]()
       expected:update(x, y)
       for at = 1, 100 do
-        rille._fail_allocation(at, true)
+        native.fail_allocation(at, true)
         local worked, problem = pcall(metric.update, metric, x, y)
-        rille._fail_allocation(0)
+        native.fail_allocation(0)
         if worked then break end
         assert.matches("out of memory", tostring(problem))
       end

@@ -1,5 +1,6 @@
 -- Charts, and the page about a run.
 local rille = require "rille"
+local native = require "rille.native"
 local nn, F, optim, data, train, plot = rille.nn, rille.nn.functional, rille.optim, rille.data, rille.train, rille.plot
 local metrics = train.metrics
 
@@ -125,7 +126,7 @@ describe("a report", function()
 
   it("holds pictures that are PNG files", function()
     local x = rille.arange(12, { dtype = "uint8" }):reshape(3, 4) * 20
-    local text = rille._base64_png(x)
+    local text = native.base64_png(x)
     local digits, bits, bytes = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/", "", {}
     for digit in text:gsub("=", ""):gmatch "." do
       local value = digits:find(digit, 1, true) - 1

@@ -1,10 +1,10 @@
 -- Tables from CSV files (RFC 4180): columns as tensors, text as codes with a vocabulary.
 --
 -- A file is read in blocks and rows are turned into tensors a few thousand at a time, so that memory is that of the tensors.
-local rille = ...
-local check = rille._import "check"
+local rille, require, native = ...
+local check = require "rille.check"
 local raise = check.raise
-local csv_numbers = rille._import "data.csv_numbers"
+local csv_numbers = require "rille.data.csv_numbers"
 local to_number, is_like_number, is_kept = csv_numbers.to_number, csv_numbers.is_like_number, csv_numbers.is_kept
 local csv = {}
 
@@ -30,7 +30,7 @@ Reader.__index = Reader
 local function open_reader(name, path, options)
   check.path(name, path)
   if path:find("\0", 1, true) then raise("%s: the path is a string with a zero byte", name) end
-  if not rille._is_file(path) then raise("%s: no file %s", name, path) end
+  if not native.is_file(path) then raise("%s: no file %s", name, path) end
   local file, problem = io.open(path, "rb")
   if not file then raise("%s: cannot open %s", name, problem) end
   local reader = setmetatable({
@@ -76,7 +76,7 @@ function Reader:fill()
     self.first = 1
     if sub(block, 1, 2) == "\x1f\x8b" then self:fail(": the file is gzipped") end
     if find(block, "[\0-\8]") then
-      local foreign = rille._import("foreign").explain(self.path, "csv", sub(block, 1, 512))
+      local foreign = require("rille.foreign").explain(self.path, "csv", sub(block, 1, 512))
       if foreign and not find(foreign, " is text: ", 1, true) then
         self.file:close()
         raise("%s: %s", self.name, foreign)

@@ -4,8 +4,8 @@
 -- Files are looked for under root: the argument, or the environment variable RILLE_DATA, or rille's folder in the
 -- user's cache; there directly, in mnist/ and in MNIST/raw/ (where torchvision puts them), gzipped or plain. What is
 -- there is never downloaded again.
-local rille = ...
-local check = rille._import "check"
+local rille, require, native = ...
+local check = require "rille.check"
 local raise = check.raise
 local datasets = {}
 
@@ -59,7 +59,7 @@ local function find(root, name, folders)
     for _, ending in ipairs { ".gz", "" } do
       for _, file in ipairs { name, other ~= name and other or nil } do
         local path = root .. folder .. "/" .. file .. ending
-        if rille._is_file(path) then return path end
+        if native.is_file(path) then return path end
       end
     end
   end
@@ -114,7 +114,7 @@ end
 
 local function fetch(options)
   local progress, finish = reporter(options)
-  local done, problem = rille._download {
+  local done, problem = native.download {
     urls = type(options.urls) == "string" and { options.urls } or options.urls,
     path = options.path, sha256 = options.sha256, sum_of_content = options.sum_of_content, size = options.size,
     stall_seconds = options.stall_seconds, program = options.program, check = options.check, progress = progress,
@@ -353,7 +353,7 @@ local cifar = {
 }
 
 local function read_cifar(name, set, path)
-  local bytes = rille._read_bytes(path)
+  local bytes = native.read_bytes(path)
   local record = set.labels + CIFAR_PICTURE
   if #bytes == 0 or #bytes % record ~= 0 then
     raise("%s: %s has %d bytes, which is no multiple of %d", name, path, #bytes, record)
@@ -378,8 +378,8 @@ for name, set in pairs(cifar) do
     local images, labels = {}, {}
     for i, file in ipairs(options.train == false and set.test or set.train) do
       local path = root .. "/" .. set.folder .. "/" .. file
-      if not rille._is_file(path) then path = root .. "/" .. file end
-      if not rille._is_file(path) then raise("%s: no %s in %s or its %s", name, file, root, set.folder) end
+      if not native.is_file(path) then path = root .. "/" .. file end
+      if not native.is_file(path) then raise("%s: no %s in %s or its %s", name, file, root, set.folder) end
       images[i], labels[i] = read_cifar(name, set, path)
     end
     local all = rille.cat(labels):t():contiguous()
@@ -389,11 +389,11 @@ end
 
 -- ---- folders ---------------------------------------------------------------------------------------------------------------
 
-local ImageFolder = rille._import("data").Dataset:extend("ImageFolder")
+local ImageFolder = require("rille.data").Dataset:extend("ImageFolder")
 
 -- PNG files below a folder, in order of their names.
 local function add_pictures(list, path, label)
-  local names = rille._list_folder("ImageFolder", path)
+  local names = native.list_folder("ImageFolder", path)
   table.sort(names)
   for _, name in ipairs(names) do
     if name:sub(-1) == "/" then
@@ -415,7 +415,7 @@ function ImageFolder:init(root, options)
   self.channels, self.transform = options.channels or 3, options.transform
   if self.channels ~= 1 and self.channels ~= 3 then raise("ImageFolder: channels must be 1 or 3, got %d", self.channels) end
   self.classes, self.class_to_idx, self.samples = {}, {}, {}
-  for _, name in ipairs(rille._list_folder("ImageFolder", root)) do
+  for _, name in ipairs(native.list_folder("ImageFolder", root)) do
     if name:sub(-1) == "/" then table.insert(self.classes, name:sub(1, -2)) end
   end
   table.sort(self.classes)
@@ -455,7 +455,7 @@ datasets.ImageFolder = ImageFolder
 -- @return images uint8 [n, 28, 28], labels int64 [n]
 function datasets.digits(options)
   options = check.options("digits", options, { n = "integer", seed = "integer" })
-  return rille._digits(options.n or 60000, options.seed or 0)
+  return native.digits(options.n or 60000, options.seed or 0)
 end
 
 -- ---- for examples ------------------------------------------------------------------------------------------------------------

@@ -2,8 +2,8 @@
 --
 -- A picture is [H, W], [1, H, W] (grey) or [3, H, W] (RGB); [N, H, W] and [N, C, H, W] are several. uint8 and other integers
 -- mean 0 .. 255, floats 0 .. 1.
-local rille = ...
-local check = rille._import "check"
+local rille, require, native = ...
+local check = require "rille.check"
 local raise = check.raise
 local image = {}
 
@@ -28,7 +28,7 @@ end
 -- Values outside the range are clamped. Raises for other shapes.
 function image.grid(tensor, columns)
   check_tensor("grid", tensor)
-  return rille._picture(tensor, check_columns("grid", columns), GAP, BACKGROUND, false)
+  return native.picture(tensor, check_columns("grid", columns), GAP, BACKGROUND, false)
 end
 
 --- Writes a PNG file, in one step; several pictures become a grid.
@@ -41,7 +41,7 @@ function image.save(tensor, path, options)
   check.ending("image.save", path, "PNG")
   options = check.options("image.save", options, { columns = "integer", scale = "boolean" })
   local columns = check_columns("image.save", options.columns)
-  rille._save_png(path, rille._picture(tensor, columns, GAP, BACKGROUND, options.scale == true))
+  native.save_png(path, native.picture(tensor, columns, GAP, BACKGROUND, options.scale == true))
 end
 
 local load
@@ -50,7 +50,7 @@ local load
 -- @return uint8 [channels, height, width]: 1 channel for grey, 2 with alpha, 3 for RGB, 4 with alpha; of a file with samples of
 -- 16 bits int32, 0 .. 65535
 function image.load(path)
-  load = load or rille._import("foreign").reader("image.load", "png", rille._load_png)
+  load = load or require("rille.foreign").reader("image.load", "png", native.load_png)
   return load(path)
 end
 
@@ -145,7 +145,7 @@ end
 local styles = { ascii = true, ["24bit"] = true, ["256"] = true }
 
 local function style_for(file)
-  if not rille._is_terminal(file) or os.getenv("TERM") == "dumb" then return "ascii" end
+  if not native.is_terminal(file) or os.getenv("TERM") == "dumb" then return "ascii" end
   local depth = os.getenv("COLORTERM")
   return (depth == "truecolor" or depth == "24bit") and "24bit" or "256"
 end
@@ -167,9 +167,9 @@ function image.text(tensor, options)
   local file = options.file or io.stdout
   local style = options.style or style_for(file)
   if not styles[style] then raise("show: no style '%s'; there are ascii, 24bit and 256", style) end
-  local room = options.width or rille._terminal_columns(file) or 80
+  local room = options.width or native.terminal_columns(file) or 80
   if room < 1 then raise("show: width must be at least 1, got %d", room) end
-  local picture = rille._picture(tensor, columns_for(tensor, options.columns, room), GAP, BACKGROUND, true)
+  local picture = native.picture(tensor, columns_for(tensor, options.columns, room), GAP, BACKGROUND, true)
   local _, height, width = picture:size()
   local planes = picture:totable()
   if width > room then planes, height, width = shrink(planes, height, width, (width + room - 1) // room) end

@@ -1,7 +1,7 @@
 -- Data sets: of tensors, written in Lua, streamed, cut out of others and put together. Loaders, samplers, transforms and tables
 -- have scripts of their own; all are found in rille.data.
-local rille = ...
-local check, items, samplers = rille._import "check", rille._import "data.items", rille._import "data.samplers"
+local rille, require, native = ...
+local check, items, samplers = require "rille.check", require "rille.data.items", require "rille.data.samplers"
 local raise = check.raise
 local data = {}
 
@@ -26,7 +26,7 @@ function Dataset:extend(name)
       end,
       __index = function(set, key)
         if math.type(key) ~= "integer" then return class[key] end
-        if key == 1 and rille._in_ipairs() then
+        if key == 1 and native.in_ipairs() then
           raise("ipairs: items of data sets count from 0; for i = 0, #set - 1 do ... set[i] ... end")
         end
         local n = method(class, "len")(set)
@@ -105,7 +105,7 @@ end
 --- A pass: a function that gives one item after the other, and nil at the end.
 function IterableDataset:iter()
   local thread = coroutine.create(self.body)
-  local worker = rawget(rille, "_worker") or { id = 0, num_workers = 1 }
+  local worker = items.worker or { id = 0, num_workers = 1 }
   local pass = {}
   return function()
     if pass.rest then return pass.rest() end
@@ -248,21 +248,16 @@ end
 
 -- ---- the rest of rille.data --------------------------------------------------------------------------------------------
 
-for _, script in ipairs { "data.samplers", "data.loader" } do
-  for name, value in pairs(rille._import(script)) do
+for _, script in ipairs { "samplers", "loader" } do
+  for name, value in pairs(require("rille.data." .. script)) do
     if name:find "^%u" or name == "default_collate" then data[name] = value end
   end
 end
 
 -- Loaded when they are first touched.
-local lazy = { read_csv = "data.csv", csv_batches = "data.csv", transforms = "data.transforms", CharText = "data.text", WordText = "data.text",
-  ScriptDataset = "data.workers", get_worker_info = "data.workers" }
-
-local function find(name)
-  if not lazy[name] then return nil end
-  local part = rille._import(lazy[name])
-  data[name] = name == "transforms" and part or part[name]
-  return data[name]
-end
-
-return rille._import("names").part(data, "rille.data", find, lazy)
+return require("rille.names").part(data, "rille.data", {
+  "data.transforms",
+  ["data.csv"] = { "read_csv", "csv_batches" },
+  ["data.text"] = { "CharText", "WordText" },
+  ["data.workers"] = { "ScriptDataset", "get_worker_info" },
+})

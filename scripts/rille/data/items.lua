@@ -2,9 +2,9 @@
 --
 -- A table or userdata with methods len and get; anything else with # and [i] from 0, such as a tensor; or a plain list,
 -- whose first element is item 0. An item is one value or several; a list as an item is several values.
-local rille = ...
-local check = rille._import "check"
-local items = {}
+local rille, require = ...
+local check = require "rille.check"
+local items = {} -- in a loader's worker, items.worker says which one it is (worker.lua)
 
 --- A class whose instances are made by calling it, with init if there is one.
 -- @param base the class that extend was called on; whose says what it is in errors ("data.Dataset")
@@ -13,7 +13,7 @@ function items.class(base, whose, name, metatable)
   check.colon(type(base) == "table", whose, "extend")
   local class = setmetatable({ _class = name or whose:match "%w+$" }, {
     __index = base,
-    __tostring = rille._import("names").of_class,
+    __tostring = require("rille.names").of_class,
     __call = function(class, ...)
       local instance = setmetatable({}, class._metatable)
       if class.init then class.init(instance, ...) end

@@ -1,6 +1,6 @@
 -- DataLoader: batches of a data set.
-local rille = ...
-local check, samplers, items = rille._import "check", rille._import "data.samplers", rille._import "data.items"
+local rille, require, native = ...
+local check, samplers, items = require "rille.check", require "rille.data.samplers", require "rille.data.items"
 local raise = check.raise
 local loaders = {}
 
@@ -84,7 +84,7 @@ local function reader(loader)
       if rows and (not selected or order ~= last) then
         last, selected = order, order and rows:index_select(0, order) or rows
       end
-      return rille._gather_rows(tensors, from, to, selected or order)
+      return native.gather_rows(tensors, from, to, selected or order)
     end
   end
   return function(from, to, order)
@@ -105,7 +105,7 @@ end
 local function draw_order(loader, n)
   if not loader.shuffle or n == 0 then return nil end
   if loader.generator then return rille.randperm(n, { generator = loader.generator }) end
-  return rille._seeded_permutation(rille._random64(), n)
+  return native.seeded_permutation(native.random64(), n)
 end
 
 -- Passes are two functions: one gives the next batch, the other leaves out the first count batches.
@@ -240,7 +240,7 @@ loaders._rows_of, loaders._reader, loaders._rows_to_read, loaders._streamed_pass
 -- The two functions of a pass, and what to close when it is left.
 local function start_pass(loader)
   local seed = samplers.draw_seed(loader.generator)
-  if loader.num_workers > 0 then return rille._import("data.workers").pass(loader, seed) end
+  if loader.num_workers > 0 then return require("rille.data.workers").pass(loader, seed) end
   return (loader._is_stream and streamed_pass or indexed_pass)(loader)
 end
 
@@ -298,7 +298,7 @@ local function loader_index(_, key)
   if value ~= nil or type(key) == "string" and (key:sub(1, 1) == "_" or absent[key]) then return value end
   if math.type(key) == "integer" then
     raise("DataLoader: batches have no index%s; for xb, yb in loader do ... end",
-      rille._in_ipairs() and ", and ipairs would find none" or "")
+      native.in_ipairs() and ", and ipairs would find none" or "")
   end
   local names = {}
   for name in pairs(DataLoader) do names[#names + 1] = name end
@@ -372,7 +372,7 @@ function loaders.DataLoader(dataset, options)
   if num_workers < 0 then raise("DataLoader: num_workers must be at least 0, got %d", num_workers) end
   check.positive("DataLoader", "prefetch_factor", options.prefetch_factor or 2)
   if num_workers > 0 or spec or items.field(dataset, "_spec") then
-    dataset, spec = rille._import("data.workers").prepare(dataset, spec, num_workers, options)
+    dataset, spec = require("rille.data.workers").prepare(dataset, spec, num_workers, options)
   end
   local is_stream = items.field(dataset, "_is_stream") == true
   check_options(options, is_stream)

@@ -3,8 +3,8 @@
 -- A sampler is a table with iter(), which starts a pass and gives a function that returns one index after the other and
 -- then nil, and with len() if its length is known. for i in sampler do ... end runs a pass. With the same seed the
 -- indices are PyTorch's.
-local rille = ...
-local check, items = rille._import "check", rille._import "data.items"
+local rille, require, native = ...
+local check, items = require "rille.check", require "rille.data.items"
 local raise = check.raise
 local samplers = {}
 
@@ -17,7 +17,7 @@ function Sampler:extend(name)
   return items.class(self, "data.Sampler", name, function(class)
     return {
       __index = function(_, key)
-        if key == 1 and rille._in_ipairs() then
+        if key == 1 and native.in_ipairs() then
           raise("%s: ipairs finds nothing in a sampler; for i in sampler do ... end", class._class)
         end
         return class[key]
@@ -70,7 +70,7 @@ samplers.check_generator = check_generator
 
 --- A 63-bit draw, from the default generator if none is given.
 function samplers.draw_seed(generator)
-  if not generator then return rille._random64() end
+  if not generator then return native.random64() end
   return rille.empty({}, { dtype = "int64" }):random_({ generator = generator }):item()
 end
 

@@ -1,6 +1,6 @@
 -- Text as numbers: characters or words of a file, cut into contexts.
-local rille = ...
-local check, data = rille._import "check", rille._import "data"
+local rille, require, native = ...
+local check, data = require "rille.check", require "rille.data"
 local raise = check.raise
 
 -- ---- what both share -------------------------------------------------------------------------------------------------
@@ -107,7 +107,7 @@ end
 
 local function read_text(path)
   check.path("CharText", path)
-  local bytes = rille._read_bytes(path)
+  local bytes = native.read_bytes(path)
   if #bytes == 0 then raise("CharText: %s is empty", path) end
   if bytes:max():item() < 128 then return bytes end
   bytes = nil -- luacheck: ignore 311 (its memory is needed)
@@ -194,7 +194,7 @@ function WordText:init(path, options)
   self.lower, self.pattern, self.end_of_line = options.lower, options.pattern or "%S+", options.end_of_line
   local fine, problem = pcall(string.find, "", self.pattern)
   if not fine then raise("WordText: the pattern '%s' is none: %s", self.pattern, problem) end
-  if not rille._is_file(path) then raise("WordText: no file %s", path) end
+  if not native.is_file(path) then raise("WordText: no file %s", path) end
   local file <close> = assert(io.open(path, "rb"))
   local found, counts, parts = number_words(self, file)
   if #parts == 0 then raise("WordText: %s has no words", path) end

@@ -3,13 +3,13 @@
 -- Pictures are [N, C, H, W] or [C, H, W], of floats (colours 0 .. 1) or uint8 (0 .. 255, rounded). What is drawn by chance is
 -- drawn for each picture; with a generator in the options it comes from that, else from the default one. A batch is changed in
 -- one pass in C (engine/pictures/augment.c), float64 as float32, and without derivatives.
-local rille = ...
-local check = rille._import "check"
-local samplers = rille._import "data.samplers"
+local rille, require, native = ...
+local check = require "rille.check"
+local samplers = require "rille.data.samplers"
 local raise = check.raise
 local transforms = {}
 
--- The kinds of rille._augment, and the columns of its numbers.
+-- The kinds of native.augment, and the columns of its numbers.
 local CROP, ERASE, AFFINE = 0, 1, 2
 local COLOURS = { brightness = 3, contrast = 4, saturation = 5, hue = 6 }
 
@@ -134,7 +134,7 @@ function transforms.random_crop(size, options)
     height, width = height + 2 * padding, width + 2 * padding
     check_fits("random_crop", h, w, height, width)
     local rows, none = places(n, height - h), rille.zeros(n)
-    return rille._augment(x, CROP, columns(rows - padding, places(n, width - w) - padding, none, none), h, w)
+    return native.augment(x, CROP, columns(rows - padding, places(n, width - w) - padding, none, none), h, w)
   end)
 end
 
@@ -148,7 +148,7 @@ for name, is_vertical in pairs { horizontal_flip = false, vertical_flip = true }
     return of_batches(name, function(x, n, _, height, width)
       local mirrored, none = uniform(n, 0, 1, generator):lt(p):float(), rille.zeros(n)
       local numbers = is_vertical and columns(none, none, none, mirrored) or columns(none, none, mirrored, none)
-      return rille._augment(x, CROP, numbers, height, width)
+      return native.augment(x, CROP, numbers, height, width)
     end)
   end
 end
@@ -161,7 +161,7 @@ local function look(x, angle, shift_x, shift_y, scale, shear)
   local cos, sin, tan = angle:cos(), angle:sin(), shear:tan()
   local a, b = (cos + tan * sin) / scale, (tan * cos - sin) / scale * (h / w)
   local d, e = sin / scale * (w / h), cos / scale
-  return rille._augment(x, AFFINE,
+  return native.augment(x, AFFINE,
     columns(a, b, (a * shift_x + b * shift_y) * -2, d, e, (d * shift_x + e * shift_y) * -2))
 end
 
@@ -221,7 +221,7 @@ function transforms.erase(options)
     local ratio = uniform(n, math.log(narrow), math.log(wide), generator):exp()
     local top, height = part(n, (area * ratio):sqrt(), h)
     local left, width = part(n, (area / ratio):sqrt(), w)
-    return rille._augment(x, ERASE, columns(top, left, height * chosen, width), 0, 0, value)
+    return native.augment(x, ERASE, columns(top, left, height * chosen, width), 0, 0, value)
   end)
 end
 
@@ -232,7 +232,7 @@ local function colour(name, x, channels, factor)
   if name ~= "brightness" and channels ~= 1 and channels ~= 3 then
     raise("%s: pictures must have 1 or 3 channels, got %d", name, channels)
   end
-  return rille._augment(x, COLOURS[name], factor:reshape(-1, 1))
+  return native.augment(x, COLOURS[name], factor:reshape(-1, 1))
 end
 
 -- Each picture mixed with another form of it: x * f + other * (1 - f), f by chance in 1 - amount .. 1 + amount, within the range
@@ -280,4 +280,4 @@ function transforms.hue(amount, options)
   return of_batches("hue", function(x, n, channels) return colour("hue", x, channels, uniform(n, low, high, generator)) end)
 end
 
-return rille._import("names").part(transforms, "rille.data.transforms")
+return require("rille.names").part(transforms, "rille.data.transforms")

@@ -1,8 +1,8 @@
 -- Loader workers, the loop's side: data sets that a script makes, and passes whose batches come from other threads. The
 -- threads and their queues are in bindings/workers/worker.c, what runs in them is worker.lua.
-local rille = ...
-local check, items, data = rille._import "check", rille._import "data.items", rille._import "data"
-local loaders = rille._import "data.loader"
+local rille, require, native = ...
+local check, items, data = require "rille.check", require "rille.data.items", require "rille.data"
+local loaders = require "rille.data.loader"
 local raise = check.raise
 local workers = {}
 
@@ -81,7 +81,7 @@ end
 workers.ScriptDataset = ScriptDataset
 
 --- In a loader's worker: a table with id (from 0), num_workers and seed (of this pass); nil elsewhere.
-function workers.get_worker_info() return rawget(rille, "_worker") end
+function workers.get_worker_info() return items.worker end
 
 -- ---- loaders ----------------------------------------------------------------------------------------------------------------
 
@@ -136,7 +136,7 @@ end
 
 local function start(loader)
   local spec = loader._spec
-  local pool = rille._workers(loader.num_workers, {
+  local pool = native.workers(loader.num_workers, {
     spec = spec, num_workers = loader.num_workers, batch_size = loader.batch_size, drop_last = loader.drop_last,
     path = package.path, cpath = package.cpath,
   })

@@ -1,7 +1,7 @@
 -- rille.plot.histogram and rille.plot.confusion: in the terminal, and as SVG.
-local rille = ...
-local check = rille._import "check"
-local shared = rille._import("look.plot")._shared
+local rille, require, native = ...
+local check = require "rille.check"
+local shared = require("rille.look.plot")._shared
 local raise = check.raise
 local plot = {}
 
@@ -43,8 +43,8 @@ local text_kinds = {
 local function text_settings(name, options)
   options = check.options(name, options, text_kinds)
   local file = options.file or io.stdout
-  local terminal = rille._is_terminal(file) and os.getenv "TERM" ~= "dumb"
-  local width = options.width or math.min(rille._terminal_columns(file) or 80, 100)
+  local terminal = native.is_terminal(file) and os.getenv "TERM" ~= "dumb"
+  local width = options.width or math.min(native.terminal_columns(file) or 80, 100)
   if width < 20 or width > 1000 then raise("%s: width must be 20 to 1000, got %d", name, width) end
   local style = options.style or terminal and "blocks" or "ascii"
   if style ~= "blocks" and style ~= "ascii" then raise("%s: no style '%s'; there are blocks and ascii", name, style) end

@@ -1,8 +1,9 @@
 -- rille.graph(net, input...) and rille.graph(tensor[, net]): what a network, or the tape behind a tensor, is made of, as
 -- dot text and as a drawing.
-local rille = ...
-local check = rille._import "check"
-local probe = rille._import "look.probe"
+local rille, require, native = ...
+local check = require "rille.check"
+local modules = require "rille.nn.module"
+local probe = require "rille.look.probe"
 local nn, is_tensor = rille.nn, rille.is_tensor
 
 local Graph = {}
@@ -33,7 +34,7 @@ function Graph:__tostring() return ("graph of %d nodes and %d edges"):format(#se
 
 -- Boxes are modules without modules inside; layers in C may hold parametrizations, attention a projection.
 local function is_box(module)
-  return rille._is_layer(module) or #module:children() == 0 or module:_name() == "MultiheadAttention"
+  return native.is_layer(module) or #module:children() == 0 or module:_name() == "MultiheadAttention"
 end
 
 -- Follows tensors through the tape: key -> the node of the graph that made it.
@@ -43,7 +44,7 @@ local function new_trace(graph)
   -- What stands for a tensor: its place on the tape, or without one the tensor itself.
   function trace.key(tensor)
     table.insert(trace.held, tensor) -- so that no other tensor gets its place
-    local id, list = rille._tape(tensor, trace.known)
+    local id, list = native.tape(tensor, trace.known)
     for _, node in ipairs(list or {}) do trace.info[node.id] = node end
     return id or tensor
   end
@@ -85,7 +86,7 @@ local function of_network(net, ...)
   local graph, inputs = new_graph(), probe.inputs("graph", ...)
   local paths, trace = {}, new_trace(graph)
   for path, module in net:named_modules() do
-    paths[nn._identity(module)] = path
+    paths[modules.identity(module)] = path
     if path ~= "" and not is_box(module) then table.insert(graph.groups, path) end
   end
   local open = {} -- the boxes whose call is under way; what is inside them is not looked at
@@ -98,7 +99,7 @@ local function of_network(net, ...)
     local sources = table.remove(open)
     if #open > 0 then return end
     local outputs = probe.tensors(table.pack(...))
-    local path = paths[nn._identity(module)]
+    local path = paths[modules.identity(module)]
     local lines = path == "" and { module:_name() } or { path, module:_name() }
     local node = add_node(graph, "module", lines, outputs[1] and outputs[1]:shape(), path)
     for _, source in ipairs(sources) do add_edge(graph, source, node) end
@@ -133,7 +134,7 @@ local function of_tensor(tensor, net)
   if net then
     for name, parameter in net:named_parameters() do names[parameter:_serial()] = name end
   end
-  local root, list = rille._tape(tensor, {})
+  local root, list = native.tape(tensor, {})
   if not root then check.raise "graph: the tensor has no history: it does not require grad" end
   local graph, nodes = new_graph(), {}
   for i = #list, 1, -1 do
@@ -202,14 +203,14 @@ function Graph:dot()
 end
 
 --- The graph as a drawing, in SVG.
-function Graph:svg() return rille._with_point(rille._import "look.graph_layout", self, colors, shape_text) end
+function Graph:svg() return native.with_point(require "rille.look.graph_layout", self, colors, shape_text) end
 
 --- Writes the graph to a file that ends in .svg or .dot, in one step.
 function Graph:save(path)
   check.path("graph:save", path)
   local kind = path:match "%.(%a+)$"
   if kind ~= "svg" and kind ~= "dot" then check.raise("graph:save: the path must end in .svg or .dot, got '%s'", path) end
-  rille._write_file("graph:save", path, self[kind](self))
+  native.write_file("graph:save", path, self[kind](self))
   return self
 end
 

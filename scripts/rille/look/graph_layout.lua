@@ -1,7 +1,7 @@
 -- Drawing a graph in layers, as SVG (after Sugiyama, Tagawa and Toda 1981): every node stands below what it is made from,
 -- long edges go through places of their own in the layers between, neighbours are ordered by the mean of their sources.
-local rille = ...
-local check = rille._import "check"
+local _, require = ...
+local check = require "rille.check"
 local LETTER, LINE = 7.3, 15 -- of a monospaced font of 12 pixels
 local GAP_X, GAP_Y, MARGIN = 28, 46, 16
 local STRAIGHT = 16 -- how far an edge goes down before it bends

@@ -1,8 +1,8 @@
 -- rille.help: what a name stands for. Ops, layers in C and optimizers come from their descriptors; arguments of what is
 -- written in Lua from the scripts, which are read when they are first asked for, and the comment above it (a block that
 -- begins with three dashes) as well where RILLE_SCRIPTS names them: the library holds them without comments.
-local rille = ...
-local check, names = rille._import "check", rille._import "names"
+local rille, require, native = ...
+local check, names = require "rille.check", require "rille.names"
 
 local OVERVIEW = [[
 rille.help("relu"), ("nn.Conv2d"), ("optim.Adam"): arguments, defaults and an example
@@ -157,7 +157,7 @@ end
 
 local function read_docs()
   docs = {}
-  for script, text in pairs(rille._scripts()) do
+  for script, text in pairs(native.scripts()) do
     local lines
     for line in whole(script, text):gmatch "[^\n]*" do
       local first, more = line:match "^%-%-%- ?(.*)", lines and line:match "^%-%- ?(.*)"
@@ -258,15 +258,15 @@ end
 
 -- What has neither a descriptor nor a comment.
 local function rest_of(leaf)
-  if rille._methods[leaf] then return "x:" .. leaf .. "(...): a method of tensors" end
-  if rille._layer_methods[leaf] then return "net:" .. leaf .. "(...): a method of modules" end
+  if native.methods[leaf] then return "x:" .. leaf .. "(...): a method of tensors" end
+  if native.layer_methods[leaf] then return "net:" .. leaf .. "(...): a method of modules" end
   local part = place_of("", leaf)
   return part and part.name .. "." .. leaf .. "(...)"
 end
 
 local function unknown(name)
   local known = rille.ops()
-  for _, source in ipairs { FUNCTIONS, rille._methods, rille._layer_methods, rille._optimizer_methods } do
+  for _, source in ipairs { FUNCTIONS, native.methods, native.layer_methods, native.optimizer_methods } do
     for leaf in pairs(source) do
       if leaf:sub(1, 1) ~= "_" then known[#known + 1] = leaf end
     end
@@ -316,12 +316,12 @@ return function(name, quietly)
   if method then return method end
   local words, leaf = split(name)
   if name == "rille" then return OVERVIEW end
-  local text = words:find "linalg$" and rille._help("linalg_" .. leaf) or words ~= "" and from_docs(leaf, words)
+  local text = words:find "linalg$" and native.help("linalg_" .. leaf) or words ~= "" and from_docs(leaf, words)
   local part, value = place_of(words, leaf)
   if not text and (words == "" or part) then
     local _, first = place_of("", leaf)
     local own = words == "" or rawequal(first, value) or words:find "functional$"
-    text = own and (rille._help(leaf) or FUNCTIONS[leaf]) or from_docs(leaf, words) or rest_of(leaf)
+    text = own and (native.help(leaf) or FUNCTIONS[leaf]) or from_docs(leaf, words) or rest_of(leaf)
   end
   if text or quietly then return text or nil end
   unknown(name)

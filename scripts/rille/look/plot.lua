@@ -3,8 +3,8 @@
 -- series is a table of name -> data (drawn in the order of the names), a list of { name = "train", ... } that keeps its
 -- order, or data alone. Data is a list of numbers or a tensor with one dim (x counts from 1), a list of { x, y }, or
 -- { x = list, y = list }. Values that are no finite numbers leave a gap.
-local rille = ...
-local check = rille._import "check"
+local rille, require, native = ...
+local check = require "rille.check"
 local raise = check.raise
 local plot = {}
 
@@ -278,12 +278,12 @@ local line_kinds = {
 
 local function line_settings(options)
   local file = options.file or io.stdout
-  local terminal = rille._is_terminal(file) and os.getenv("TERM") ~= "dumb"
+  local terminal = native.is_terminal(file) and os.getenv("TERM") ~= "dumb"
   local style = options.style or (terminal and "braille" or "ascii")
   if style ~= "braille" and style ~= "ascii" then raise("plot: no style '%s'; there are braille and ascii", style) end
   local colored = terminal
   if options.color ~= nil then colored = options.color end
-  local width = options.width or math.min(rille._terminal_columns(file) or 80, 100)
+  local width = options.width or math.min(native.terminal_columns(file) or 80, 100)
   local height = options.height or 15
   if width < 20 or width > 1000 then raise("plot: width must be 20 to 1000, got %d", width) end
   if height < 3 or height > 1000 then raise("plot: height must be 3 to 1000, got %d", height) end
@@ -377,7 +377,7 @@ end
 function Svg:finish(what, path)
   self:add("</svg>\n")
   local text = table.concat(self, "\n")
-  if path then rille._write_file(what, path, text) end
+  if path then native.write_file(what, path, text) end
   return text
 end
 
@@ -514,10 +514,6 @@ plot._shared = {
 }
 
 -- Loaded when they are first touched.
-local lazy = { histogram = true, histogram_svg = true, confusion = true, confusion_svg = true }
-
-return rille._import("names").part(plot, "rille.plot", function(name)
-  if not lazy[name] then return nil end
-  for key, value in pairs(rille._import "look.charts") do plot[key] = value end
-  return rawget(plot, name)
-end, lazy)
+return require("rille.names").part(plot, "rille.plot", {
+  ["look.charts"] = { "histogram", "histogram_svg", "confusion", "confusion_svg" },
+})

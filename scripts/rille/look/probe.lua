@@ -1,6 +1,7 @@
 -- For looking at a network while it runs: calls it with hooks on every module, and leaves it as it was.
-local rille = ...
-local check = rille._import "check"
+local rille, require = ...
+local check = require "rille.check"
+local modules = require "rille.nn.module"
 local nn, is_tensor = rille.nn, rille.is_tensor
 
 local probe = {}
@@ -10,7 +11,7 @@ function probe.keep(net)
   local modes, buffers, random = {}, {}, rille.get_rng_state()
   for _, module in ipairs(net:modules()) do
     modes[#modes + 1] = { module, module.training }
-    for _, item in ipairs(nn._own_items(module)) do
+    for _, item in ipairs(modules.own_items(module)) do
       if item[4] == "buffer" then
         buffers[#buffers + 1] = { module = module, name = item[1], tensor = item[2], value = item[2]:detach():clone() }
       end

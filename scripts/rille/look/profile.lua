@@ -3,8 +3,8 @@
 --   local profile = rille.profile(function() step() end)
 --   print(profile)                       -- a table: calls, time, bytes, GFLOPS
 --   profile:save("step.json")            -- for chrome://tracing or Perfetto
-local rille = ...
-local check = rille._import "check"
+local rille, require, native = ...
+local check = require "rille.check"
 
 local Profile = {}
 Profile.__index = Profile
@@ -48,11 +48,11 @@ end
 -- error in fn is passed on.
 local function profile(fn, ...)
   if type(fn) ~= "function" then check.raise("profile: takes a function, got %s", type(fn)) end
-  rille._profile_start()
+  native.profile_start()
   local start = rille.clock()
   local results = table.pack(pcall(fn, ...))
   local seconds = rille.clock() - start
-  local events = rille._profile_stop()
+  local events = native.profile_stop()
   if not results[1] then error(results[2], 0) end
   return setmetatable({
     seconds = seconds,
@@ -98,7 +98,7 @@ local function describe(self)
   return table.concat(lines, "\n")
 end
 
-function Profile:__tostring() return rille._with_point(describe, self) end
+function Profile:__tostring() return native.with_point(describe, self) end
 
 local escapes = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n" }
 local function quoted(text) return '"' .. text:gsub('["\\\n]', escapes):gsub("%c", " ") .. '"' end
@@ -118,7 +118,7 @@ end
 --- Writes the trace to a file, in one step.
 function Profile:save(path)
   check.ending("profile:save", path, "JSON")
-  rille._write_file("profile:save", path, self:trace())
+  native.write_file("profile:save", path, self:trace())
 end
 
 return profile

@@ -1,7 +1,8 @@
 -- rille.summary(net, input...): a table of a network's layers: shapes, parameters, multiply-adds, memory, time.
-local rille = ...
-local check = rille._import "check"
-local probe = rille._import "look.probe"
+local rille, require, native = ...
+local check = require "rille.check"
+local modules = require "rille.nn.module"
+local probe = require "rille.look.probe"
 local nn = rille.nn
 
 -- ---- multiply-adds, from shapes ---------------------------------------------------------------------------------------
@@ -143,7 +144,7 @@ local function describe(self)
   return table.concat(out, "\n")
 end
 
-function Summary:__tostring() return rille._with_point(describe, self) end
+function Summary:__tostring() return native.with_point(describe, self) end
 
 -- ---- measuring -------------------------------------------------------------------------------------------------------
 
@@ -157,7 +158,7 @@ end
 -- The parameters that a module holds itself.
 local function count_own(module)
   local total, trainable = 0, 0
-  for _, item in ipairs(nn._own_items(module)) do
+  for _, item in ipairs(modules.own_items(module)) do
     if item[4] == "parameter" then
       total = total + item[2]:numel()
       if item[2].requires_grad then trainable = trainable + item[2]:numel() end
@@ -175,7 +176,7 @@ local function new_rows(net)
       bytes = 0, calls = 0, times = {}, leaf = #module:children() == 0,
     }
     rows[#rows + 1] = row
-    by_module[nn._identity(module)] = row
+    by_module[modules.identity(module)] = row
   end
   return rows, by_module
 end
@@ -212,7 +213,7 @@ return function(net, ...)
     if counting then return end
     local seconds = rille.clock() - table.remove(started)
     if counts_children(module) then inside = inside - 1 end
-    local row = by_module[nn._identity(module)]
+    local row = by_module[modules.identity(module)]
     local run = probe.run_number
     row.times[run] = (row.times[run] or 0) + seconds
     if run ~= 1 then return end

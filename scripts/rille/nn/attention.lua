@@ -1,7 +1,7 @@
 -- nn.MultiheadAttention (Vaswani et al., arXiv:1706.03762), with PyTorch's names, masks and initial values.
-local rille = ...
+local rille, require, native = ...
 local nn, F = rille.nn, rille.functional
-local check = rille._import "check"
+local check = require "rille.check"
 
 -- PyTorch's class of this name is a Linear layer with the usual initial values.
 local Projection = nn.Module:extend("NonDynamicallyQuantizableLinear")
@@ -178,7 +178,7 @@ end
 local function attend(self, q, k, v, mask)
   local scores = (q * math.sqrt(1 / self.head_dim)):matmul(k:transpose(-2, -1))
   -- A row whose keys are all masked has shares of 0, as in scaled_dot_product_attention, not NaN.
-  local shares = mask and rille._internal.safe_softmax(scores + mask) or scores:softmax(-1)
+  local shares = mask and native.internal.safe_softmax(scores + mask) or scores:softmax(-1)
   if self.training and self.dropout > 0 then shares = F.dropout(shares, self.dropout) end
   return shares:matmul(v), shares
 end

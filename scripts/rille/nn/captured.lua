@@ -1,7 +1,7 @@
 -- Modules in captured steps: what a step takes from one that is written in Lua is its fields, with those of plain tables in
 -- them. bindings/autograd/capture.c looks before a run whether they are what they were.
-local rille = ...
-local recorded = rille._recorded
+local _, _, native = ...
+local recorded = native.recorded
 local MOST_FIELDS = 200
 
 local function picture_of(fields, is_inner)

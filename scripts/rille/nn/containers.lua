@@ -1,7 +1,8 @@
 -- Sequential, ModuleList, ModuleDict, ParameterList, ParameterDict.
-local rille = ...
+local rille, require, native = ...
+local modules = require "rille.nn.module"
 local nn = rille.nn
-local run_layers = rille._run_layers
+local run_layers = native.run_layers
 
 -- "nn.ReLU" for what makes layers, where a layer was meant.
 local function class_name(value)
@@ -17,9 +18,9 @@ local function check_member(container, value, functions)
   local wanted = functions and "modules or functions" or "modules"
   local class = class_name(value)
   if class then
-    rille._raise(("%s: takes %s, got the class %s itself; make one: %s(...)"):format(container, wanted, class, class))
+    native.raise(("%s: takes %s, got the class %s itself; make one: %s(...)"):format(container, wanted, class, class))
   end
-  rille._raise(("%s: takes %s, got %s"):format(container, wanted, type(value)))
+  native.raise(("%s: takes %s, got %s"):format(container, wanted, type(value)))
 end
 
 local function is_plain(value)
@@ -30,7 +31,7 @@ end
 local function is_pair(value) return is_plain(value) and type(value[1]) == "string" and value[2] ~= nil and #value == 2 end
 
 local function serial_of(value)
-  if rille.is_tensor(value) or rille._is_layer(value) then return value:_serial() end
+  if rille.is_tensor(value) or native.is_layer(value) then return value:_serial() end
   return nn.is_module(value) and value._serial_number or 0
 end
 
@@ -39,7 +40,7 @@ local function named_entries(container, entries)
   local list = {}
   for name, value in pairs(entries) do
     if type(name) ~= "string" then
-      rille._raise(container .. ": members with and without a name in one table have no order; give a list of pairs: "
+      native.raise(container .. ": members with and without a name in one table have no order; give a list of pairs: "
         .. "{ { \"name\", module }, ... }")
     end
     list[#list + 1] = { name, value, serial_of(value) }
@@ -50,7 +51,7 @@ local function named_entries(container, entries)
   end)
   for i, entry in ipairs(list) do
     if entry[3] > 0 and list[i + 1] and list[i + 1][3] == entry[3] then
-      rille._raise(("%s: '%s' and '%s' are the same module; give a list of pairs, which has an order"):format(container, entry[1],
+      native.raise(("%s: '%s' and '%s' are the same module; give a list of pairs, which has an order"):format(container, entry[1],
         list[i + 1][1]))
     end
   end
@@ -79,7 +80,7 @@ end
 
 local function check_index(list, method, index, most)
   if math.type(index) == "integer" and index >= 1 and index <= most then return index end
-  rille._raise(("%s.%s: index must be from 1 to %d, got %s"):format(list._class, method, most, tostring(index)))
+  native.raise(("%s.%s: index must be from 1 to %d, got %s"):format(list._class, method, most, tostring(index)))
 end
 
 -- Members stand at 1, 2, ...; their names are "0", "1", ... unless they were given others, which _names holds by place and
@@ -125,11 +126,11 @@ local function add_member(list, name, value)
   local number = name and name:match "^%d+$" and math.tointeger(name)
   if name and number ~= at - 1 then
     if name == "" or name:find(".", 1, true) or name == "training" or name:find "^_" or list[name] ~= nil then
-      rille._raise(("%s: '%s' cannot be a member's name"):format(list._class, name))
+      native.raise(("%s: '%s' cannot be a member's name"):format(list._class, name))
     end
     set_name(list, at, name)
   elseif position_of(list, tostring(at - 1)) then
-    rille._raise(("%s: a member is called '%d' already; give this one a name"):format(list._class, at - 1))
+    native.raise(("%s: a member is called '%d' already; give this one a name"):format(list._class, at - 1))
   end
   rawset(list, at, value)
 end
@@ -145,13 +146,13 @@ function List._instance_newindex(list, key, value)
     end
   elseif math.type(key) == "integer" and value ~= nil then
     if key ~= #list + 1 then
-      rille._raise(("%s: the next member's index is %d, got %d"):format(list._class, #list + 1, key))
+      native.raise(("%s: the next member's index is %d, got %d"):format(list._class, #list + 1, key))
     end
     add_member(list, nil, value)
   elseif type(key) == "string" and nn.is_module(value) then
     add_member(list, key, value)
   else
-    nn._new_field(list, key, value)
+    modules.new_field(list, key, value)
   end
 end
 
@@ -176,7 +177,7 @@ end
 -- net[0] and net[-1] are what a Python user writes; nil would be called or indexed.
 getmetatable(List).__index = function(_, key)
   if math.type(key) == "integer" and key < 1 then
-    rille._raise(("no module at %d: modules in a list count from 1, as Lua's lists do; only their names, as in \"0.weight\", "
+    native.raise(("no module at %d: modules in a list count from 1, as Lua's lists do; only their names, as in \"0.weight\", "
       .. "count from 0"):format(key))
   end
   return nn.Module[key]
@@ -189,8 +190,8 @@ function List:append(module)
 end
 
 --- Adds the modules of a table.
-function List:extend_with(modules)
-  for _, module in ipairs(modules) do self:append(module) end
+function List:extend_with(list)
+  for _, module in ipairs(list) do self:append(module) end
   return self
 end
 
@@ -223,7 +224,7 @@ function List:init(...)
   for _, entry in ipairs(members(self._class, ...)) do
     local name, value = entry[1], entry[2]
     if name and entry[3] == 0 and type(value) == "function" and self._takes_functions then
-      rille._raise(("%s: a function under a name has no place among the others; give a list of pairs: { { \"%s\", f }, ... }")
+      native.raise(("%s: a function under a name has no place among the others; give a list of pairs: { { \"%s\", f }, ... }")
         :format(self._class, name))
     end
     add_member(self, name or nil, value)
@@ -283,7 +284,7 @@ function Dict:contains(name) return rawget(self, name) ~= nil end
 --- Takes an entry out and returns it.
 function Dict:pop(name)
   local value = rawget(self, name)
-  if value == nil then rille._raise(("%s.pop: no entry '%s'"):format(self._class, tostring(name))) end
+  if value == nil then native.raise(("%s.pop: no entry '%s'"):format(self._class, tostring(name))) end
   self[name] = nil
   return value
 end
@@ -294,11 +295,11 @@ function Dict:clear()
 end
 
 function Dict:_put(name, value)
-  if type(name) ~= "string" then rille._raise(self._class .. " takes names that are strings") end
+  if type(name) ~= "string" then native.raise(self._class .. " takes names that are strings") end
   if name == "training" or name:find "^_" or (self[name] ~= nil and rawget(self, name) == nil) then
-    rille._raise(("%s: '%s' cannot be an entry's name"):format(self._class, name))
+    native.raise(("%s: '%s' cannot be an entry's name"):format(self._class, name))
   end
-  nn._end_line(self)
+  modules.end_line(self)
   self[name] = self:_take(value)
 end
 
@@ -306,18 +307,18 @@ end
 -- returns the dict.
 function Dict:update(entries)
   if type(entries) ~= "table" then
-    rille._raise(("%s takes a table, got %s"):format(self._class, type(entries)))
+    native.raise(("%s takes a table, got %s"):format(self._class, type(entries)))
   end
   if nn.is_module(entries) and entries._entries then
     for name, value in entries:items() do self:_put(name, value) end
   elseif is_pair(entries[1]) then
     for _, entry in ipairs(entries) do
-      if not is_pair(entry) then rille._raise(self._class .. ": each entry of a list must be a pair { name, value }") end
+      if not is_pair(entry) then native.raise(self._class .. ": each entry of a list must be a pair { name, value }") end
       self:_put(entry[1], entry[2])
     end
   else
     for name in pairs(entries) do
-      if type(name) ~= "string" then rille._raise(self._class .. " takes names that are strings") end
+      if type(name) ~= "string" then native.raise(self._class .. " takes names that are strings") end
     end
     for _, entry in ipairs(named_entries(self._class, entries)) do self:_put(entry[1], entry[2]) end
   end
@@ -337,7 +338,7 @@ function nn.ModuleDict:_take(module) return check_member("ModuleDict", module) e
 -- ---- parameters -----------------------------------------------------------------------------------------------------
 
 local function to_parameter(container, tensor)
-  if not rille.is_tensor(tensor) then rille._raise(("%s takes tensors, got %s"):format(container, type(tensor))) end
+  if not rille.is_tensor(tensor) then native.raise(("%s takes tensors, got %s"):format(container, type(tensor))) end
   return tensor:_serial() > 0 and tensor or nn.Parameter(tensor)
 end
 

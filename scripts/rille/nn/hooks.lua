@@ -1,15 +1,16 @@
 -- Hooks of modules: functions that see, and may change, what goes through a module, forward and backward. A module
 -- without hooks is called as ever; one with hooks gets run in the place of its call.
-local rille = ...
-local check = rille._import "check"
-local is_tensor, is_layer = rille.is_tensor, rille._is_layer
+local rille, require, native = ...
+local check = require "rille.check"
+local modules = require "rille.nn.module"
+local is_tensor, is_layer = rille.is_tensor, native.is_layer
 local unpack = table.unpack
 
 local hooks = {}
 
 -- Where a module keeps its lists of hooks, and the functions that compute its derived fields.
 local function record_of(module)
-  if is_layer(module) then return rille._layer_extension(module) end
+  if is_layer(module) then return modules.layer_extension(module) end
   if not rawget(module, "_hooks") then
     rawset(module, "_hooks", {})
     rawset(module, "_derived", {})
@@ -170,7 +171,7 @@ end
 function hooks.arm(module)
   local record = record_of(module)
   local needed = next(record.derived) ~= nil
-  rille._hooks_changed()
+  native.hooks_changed()
   for _, list in pairs(record.hooks) do needed = needed or #list > 0 end
   if is_layer(module) then
     record.call = needed and run or nil

@@ -1,7 +1,7 @@
 -- rille.nn.init: fills parameters in place, by PyTorch's names and with its random streams. Every function returns the
 -- tensor.
-local rille = ...
-local check = rille._import "check"
+local rille, require = ...
+local check = require "rille.check"
 
 local init = {}
 

@@ -3,14 +3,17 @@
 -- Whatever is assigned to a module's field belongs to it: parameters (nn.Parameter), layers, modules, and plain tables
 -- of these. Lua has no order of fields, so a module notes in which order they were first assigned, and walks go by that: what
 -- replaces a member has its place. Names count lists from 0, as PyTorch's do.
-local rille = ...
+local rille, require, native = ...
 local nn = rille.nn
-local is_tensor, is_layer, next_serial = rille.is_tensor, rille._is_layer, rille._next_serial
+local is_tensor, is_layer, next_serial = rille.is_tensor, native.is_layer, native.next_serial
 
-local check = rille._import "check"
+local check = require "rille.check"
+
+-- What other scripts have of this one.
+local shared = {}
 
 -- What rille.load gave as metadata, so that net:load_state_dict(rille.load(path)) does not take it for options.
-rille._is_metadata = setmetatable({}, { __mode = "k" })
+shared.is_metadata = setmetatable({}, { __mode = "k" })
 
 local Module = { _class = "Module" }
 local internal = {
@@ -28,7 +31,7 @@ local function note_order(module, key, value)
   end
   local places, serials = order[1], order[2]
   if places[key] then return end
-  local line, serial = rille._assigning_line(), is_tensor(value) and value:_serial() or is_layer(value) and value:_serial()
+  local line, serial = native.assigning_line(), is_tensor(value) and value:_serial() or is_layer(value) and value:_serial()
     or type(value) == "table" and rawget(value, "_serial_number") or 0
   if line ~= order[3] or line == nil then order[3], order[4] = line, next_serial() end
   places[key], serials[key] = order[4], serial > 0 and serial or next_serial()
@@ -39,14 +42,14 @@ local function end_line(module)
   local order = rawget(module, "_order")
   if order then order[3] = nil end
 end
-nn._end_line = end_line
+shared.end_line = end_line
 
 local function new_field(module, key, value)
   if not internal[key] then note_order(module, key, value) end
   rawset(module, key, value)
 end
 
-nn._new_field = new_field
+shared.new_field = new_field
 
 -- A module class's metatable. __class: for error texts, which look for the class's methods among the callers. Classes may have
 -- an _instance_index(module, key) and an _instance_newindex(module, key, value) of their own.
@@ -67,10 +70,10 @@ nn.is_module = is_module
 
 -- Not a tail call: the frame's name ("net" in net(x)) is what error messages begin with.
 local function give(...) return ... end
-local recorded = rille._recorded
+local recorded = native.recorded
 local function call(self, ...)
   local modules = recorded.modules -- while a step is captured
-  if modules and not modules[self] then modules[self] = rille._import("nn.captured")(self) end
+  if modules and not modules[self] then modules[self] = require("rille.nn.captured")(self) end
   return give(self:forward(...))
 end
 
@@ -86,10 +89,10 @@ end
 function Module:extend(name)
   check.colon(type(self) == "table", "nn.Module", "extend")
   if name ~= nil and type(name) ~= "string" then
-    rille._raise("extend: the name must be a string, got " .. type(name))
+    native.raise("extend: the name must be a string, got " .. type(name))
   end
   local class = setmetatable({ _class = name or self._class },
-    { __index = self, __call = construct, __tostring = rille._import("names").of_class })
+    { __index = self, __call = construct, __tostring = require("rille.names").of_class })
   class._metatable = new_metatable(class)
   class._metatable.__call = call
   class._metatable.__tostring = function(m) return m:_describe("") end
@@ -102,7 +105,7 @@ function Module:init() end
 
 -- A class without a forward of its own.
 function Module:forward()
-  rille._raise(self._class .. " has no forward")
+  native.raise(self._class .. " has no forward")
 end
 
 -- ---- walking -----------------------------------------------------------------------------------------------------
@@ -171,7 +174,7 @@ local function collect(items, name, value, buffer, seen_tables)
 end
 
 --- What a layer written in C has beyond its slots: fields, derived fields, hooks (see bindings/nn/layer.c).
-function rille._layer_extension(layer)
+function shared.layer_extension(layer)
   local extension = layer:_extension()
   if not extension then
     extension = { fields = {}, order = {}, derived = {}, hidden = {}, hooks = {} }
@@ -223,13 +226,13 @@ local function own_items(module)
   return items
 end
 
-nn._own_items = own_items
+shared.own_items = own_items
 
 local function join(prefix, name) return prefix == "" and name or prefix .. "." .. name end
 
 -- A table's key for a module or tensor: two userdata may stand for one layer or parameter.
 local function identity(value) return type(value) == "table" and value or serial_of(value) end
-nn._identity = identity
+shared.identity = identity
 
 -- Calls visit(name, module, its own items) for module and all below it, parents first, each once.
 local function walk(module, prefix, visit, seen)
@@ -252,7 +255,7 @@ local function tensors(module, prefix, wanted)
     for _, kind in ipairs { "parameter", "buffer" } do
       for _, item in ipairs(items) do
         if item[4] == kind and wanted[kind] then
-          local id = rille._identity(item[2])
+          local id = native.identity(item[2])
           if wanted.state and not item[5] or not wanted.state and not seen[id] then
             seen[id] = true
             list[#list + 1] = { join(path, item[1]), item[2], kind }
@@ -356,7 +359,7 @@ local mode_guard = { __close = function(guard) modes_in_progress[guard.id] = nil
 function methods:train(mode)
   check.colon(is_module(self), "net", "train")
   if mode == nil then mode = true end
-  if type(mode) ~= "boolean" then rille._raise("train: mode must be true or false, got " .. type(mode)) end
+  if type(mode) ~= "boolean" then native.raise("train: mode must be true or false, got " .. type(mode)) end
   local id = identity(self)
   if modes_in_progress[id] then return self end
   modes_in_progress[id] = true
@@ -423,7 +426,7 @@ function methods:to(dtype)
       if item[4] == "parameter" and tensor.dtype:find "^float" then
         tensor:_convert(dtype)
       elseif item[4] == "buffer" and tensor.dtype:find "^float" and tensor.dtype ~= dtype then
-        local key = rille._identity(tensor)
+        local key = native.identity(tensor)
         converted[key] = converted[key] or { tensor, tensor:detach():to(dtype) } -- both, so that the key stays this one's
         replace_buffer(module, item[1], converted[key][2])
       end
@@ -466,7 +469,7 @@ local function ordered(list)
     end,
   })
 end
-rille._ordered = ordered
+shared.ordered = ordered
 
 local state = { parameter = true, buffer = true, state = true }
 
@@ -499,7 +502,7 @@ end
 -- strict: true, false or { strict = ... }. The metadata that rille.load gives behind the tensors is no option.
 local function is_strict(strict)
   if type(strict) == "table" then
-    if rille._is_metadata[strict] then return true end
+    if shared.is_metadata[strict] then return true end
     strict = check.options("load_state_dict", strict, { strict = "boolean" }).strict
   end
   if strict ~= nil and type(strict) ~= "boolean" then
@@ -513,11 +516,11 @@ end
 local function missing_names(list, dict)
   local given, missing = {}, {}
   for _, item in ipairs(list) do
-    if dict[item[1]] ~= nil then given[rille._identity(item[2])] = true end
+    if dict[item[1]] ~= nil then given[native.identity(item[2])] = true end
   end
   for _, item in ipairs(list) do
     local counts = item[3] == "buffer" and item[1]:match "[^.]*$" == "num_batches_tracked"
-    if not counts and not given[rille._identity(item[2])] then missing[#missing + 1] = item[1] end
+    if not counts and not given[native.identity(item[2])] then missing[#missing + 1] = item[1] end
   end
   return missing
 end
@@ -528,7 +531,7 @@ end
 -- @return missing, unexpected: two lists of names
 function methods:load_state_dict(dict, strict)
   check.colon(is_module(self), "net", "load_state_dict")
-  if type(dict) ~= "table" then rille._raise("load_state_dict: needs a table of tensors, got " .. type(dict)) end
+  if type(dict) ~= "table" then native.raise("load_state_dict: needs a table of tensors, got " .. type(dict)) end
   strict = is_strict(strict)
   local unexpected, misfits, known = {}, {}, {}
   local list = tensors(self, "", state)
@@ -553,7 +556,7 @@ function methods:load_state_dict(dict, strict)
   if strict and #unexpected > 0 then problems[#problems + 1] = "unexpected: " .. quoted(unexpected) .. hints end
   for _, text in ipairs(misfits) do problems[#problems + 1] = text end
   if #problems > 0 then
-    rille._raise(("load_state_dict for %s:\n  %s"):format(self:_name(), table.concat(problems, "\n  ")))
+    native.raise(("load_state_dict for %s:\n  %s"):format(self:_name(), table.concat(problems, "\n  ")))
   end
   rille.no_grad(function()
     for _, item in ipairs(list) do
@@ -586,7 +589,7 @@ local function describe(self)
       lines[i] = ("  (%s-%s): %d x %s"):format(run.from, run.to, run.count, run.text)
     end
   end
-  local extra = self.extra_repr and rille._with_point(self.extra_repr, self) or ""
+  local extra = self.extra_repr and native.with_point(self.extra_repr, self) or ""
   if #lines == 0 then return ("%s(%s)"):format(self._class, extra) end
   if extra ~= "" then table.insert(lines, 1, "  " .. extra) end
   return ("%s(\n%s\n)"):format(self._class, table.concat(lines, "\n"))
@@ -599,16 +602,16 @@ function Module:_name() return self._class end
 
 local function check_name(method, name)
   if type(name) ~= "string" or name == "" then
-    rille._raise(("%s: the name must be a string, got %s"):format(method, name == "" and "an empty one" or type(name)))
+    native.raise(("%s: the name must be a string, got %s"):format(method, name == "" and "an empty one" or type(name)))
   end
 end
 
 -- A field of a layer written in C.
 local function register_field(layer, method, name, value, kind, transient)
-  local extension = rille._layer_extension(layer)
+  local extension = shared.layer_extension(layer)
   if extension.fields[name] == nil then
     if extension.derived[name] or pcall(function() return layer[name] end) then
-      rille._raise(("%s: %s has a field '%s' already"):format(method, layer:_name(), name))
+      native.raise(("%s: %s has a field '%s' already"):format(method, layer:_name(), name))
     end
     table.insert(extension.order, { name = name, kind = kind })
   end
@@ -632,7 +635,7 @@ end
 function methods:register_buffer(name, tensor, persistent)
   check.colon(is_module(self), "net", "register_buffer")
   check_name("register_buffer", name)
-  if tensor ~= nil and not is_tensor(tensor) then rille._raise("register_buffer: needs a tensor, got " .. type(tensor)) end
+  if tensor ~= nil and not is_tensor(tensor) then native.raise("register_buffer: needs a tensor, got " .. type(tensor)) end
   if type(persistent) ~= "table" then persistent = { persistent = persistent } end
   local transient = check.options("register_buffer", persistent, { persistent = "boolean" }).persistent == false
   if not is_layer(self) then
@@ -650,7 +653,7 @@ end
 function methods:register_parameter(name, parameter)
   check_name("register_parameter", name)
   if parameter ~= nil and not (is_tensor(parameter) and parameter:_serial() > 0) then
-    rille._raise("register_parameter: needs an nn.Parameter, got " .. type(parameter))
+    native.raise("register_parameter: needs an nn.Parameter, got " .. type(parameter))
   end
   register(self, "register_parameter", name, parameter, "parameter")
 end
@@ -658,7 +661,7 @@ end
 --- The same as self[name] = module; layers written in C take modules this way, too.
 function methods:register_module(name, module)
   check_name("register_module", name)
-  if module ~= nil and not is_module(module) then rille._raise("register_module: needs a module, got " .. type(module)) end
+  if module ~= nil and not is_module(module) then native.raise("register_module: needs a module, got " .. type(module)) end
   register(self, "register_module", name, module, "module")
 end
 
@@ -675,26 +678,26 @@ local later = {
 }
 for script, names in pairs(later) do
   for _, name in ipairs(names) do
-    methods[name] = function(...) return rille._import("nn." .. script)[name](...) end
+    methods[name] = function(...) return require("rille.nn." .. script)[name](...) end
   end
 end
 
 for name, method in pairs(methods) do
   Module[name] = method
-  rille._layer_methods[name] = method
+  native.layer_methods[name] = method
 end
 
 --- A leaf that modules count among their parameters: nn.Parameter(tensor[, requires_grad = true]). It shares the
 -- tensor's memory.
 function nn.Parameter(tensor, requires_grad)
-  if not is_tensor(tensor) then rille._raise("Parameter: needs a tensor, got " .. type(tensor)) end
+  if not is_tensor(tensor) then native.raise("Parameter: needs a tensor, got " .. type(tensor)) end
   if type(requires_grad) == "table" then
     requires_grad = check.options("Parameter", requires_grad, { requires_grad = "boolean" }).requires_grad
   elseif requires_grad ~= nil and type(requires_grad) ~= "boolean" then
     check.raise("Parameter: requires_grad must be true or false, got %s", type(requires_grad))
   end
-  return rille._parameter(tensor, requires_grad ~= false)
+  return native.parameter(tensor, requires_grad ~= false)
 end
 
 nn.Module = Module:extend("Module")
-return nn.Module
+return shared

@@ -1,10 +1,11 @@
 -- Weights that are computed from other parameters: nn.utils.parametrize, nn.utils.parametrizations, and the classic
 -- nn.utils.weight_norm and spectral_norm.
-local rille = ...
-local check = rille._import "check"
-local hooks = rille._import "nn.hooks"
+local rille, require, native = ...
+local check = require "rille.check"
+local modules = require "rille.nn.module"
+local hooks = require "rille.nn.hooks"
 local nn = rille.nn
-local is_layer, is_tensor = rille._is_layer, rille.is_tensor
+local is_layer, is_tensor = native.is_layer, rille.is_tensor
 
 local parts = { parametrize = {}, parametrizations = {} }
 
@@ -13,7 +14,7 @@ local parts = { parametrize = {}, parametrizations = {} }
 local function parameter_of(method, module, name)
   if not nn.is_module(module) then check.raise("%s: needs a module, got %s", method, type(module)) end
   if type(name) ~= "string" then check.raise("%s: the name must be a string, got %s", method, type(name)) end
-  for _, item in ipairs(nn._own_items(module)) do
+  for _, item in ipairs(modules.own_items(module)) do
     if item[1] == name and item[4] == "parameter" then return item[2] end
   end
   check.raise("%s: %s has no parameter '%s'", method, module:_name(), name)
@@ -22,7 +23,7 @@ end
 -- From now on the field holds the result of an op, and is no parameter; back with false.
 local function hide(module, name, hidden)
   if is_layer(module) then
-    rille._layer_extension(module).hidden[name] = hidden or nil
+    modules.layer_extension(module).hidden[name] = hidden or nil
   else
     rawset(module, name, nil)
   end
@@ -43,7 +44,7 @@ local function remove_field(module, name)
     if buffers then buffers[name] = nil end
     return
   end
-  local extension = rille._layer_extension(module)
+  local extension = modules.layer_extension(module)
   extension.fields[name] = nil
   for i, entry in ipairs(extension.order) do
     if entry.name == name then
@@ -233,7 +234,7 @@ end
 
 local function parametrizations_of(module, create)
   local holder
-  for _, item in ipairs(nn._own_items(module)) do
+  for _, item in ipairs(modules.own_items(module)) do
     if item[1] == "parametrizations" and item[4] == "module" then holder = item[2] end
   end
   if not holder and create then

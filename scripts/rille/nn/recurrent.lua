@@ -5,9 +5,9 @@
 -- or a PackedSequence of nn.utils.rnn. The layers return the last layer's output and the last state of every layer and
 -- direction, LSTM its last cell as well: output, h_n, c_n. States are given as PyTorch's are: gru(x, h_0),
 -- lstm(x, h_0, c_0) or lstm(x, { h_0, c_0 }).
-local rille = ...
-local nn, F, ops = rille.nn, rille.functional, rille._internal
-local check = rille._import "check"
+local rille, require, native = ...
+local nn, F, ops = rille.nn, rille.functional, native.internal
+local check = require "rille.check"
 
 local function draw(parameters, hidden)
   local bound = 1 / math.sqrt(hidden)

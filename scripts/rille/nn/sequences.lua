@@ -1,7 +1,7 @@
 -- rille.nn.utils.rnn: sequences of different lengths in one batch, padded to the longest or packed as PyTorch packs
 -- them: all first steps, then all second steps of those that have one, and so on.
-local rille = ...
-local check = rille._import "check"
+local rille, require = ...
+local check = require "rille.check"
 
 local rnn = {}
 

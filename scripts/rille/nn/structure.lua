@@ -1,8 +1,9 @@
 -- What modules have for looking at and copying themselves: get_submodule, get_parameter, num_parameters, clone.
-local rille = ...
-local check = rille._import "check"
+local rille, require, native = ...
+local check = require "rille.check"
+local modules = require "rille.nn.module"
 local nn = rille.nn
-local is_tensor, is_layer = rille.is_tensor, rille._is_layer
+local is_tensor, is_layer = rille.is_tensor, native.is_layer
 
 local structure = {}
 
@@ -10,7 +11,7 @@ local structure = {}
 
 -- What stands under path in module, if it is of this kind.
 local function find(module, path, kind)
-  for _, item in ipairs(nn._own_items(module)) do
+  for _, item in ipairs(modules.own_items(module)) do
     local name, value = item[1], item[2]
     if name == path and item[4] == kind then return value end
     if item[4] == "module" and path:sub(1, #name + 1) == name .. "." then
@@ -87,7 +88,7 @@ end
 -- What takes the place of value in the copy; made holds what has been copied already.
 local function copy_of(value, made)
   if is_tensor(value) then
-    local key = rille._identity(value)
+    local key = native.identity(value)
     made[key] = made[key] or copy_tensor(value)
     return made[key]
   elseif is_layer(value) then
@@ -129,7 +130,7 @@ function structure.clone(module)
       copy_of(value, made)
     else
       made[value] = setmetatable({}, getmetatable(value))
-      rawset(made[value], "_serial_number", rille._next_serial())
+      rawset(made[value], "_serial_number", native.next_serial())
     end
   end
   for _, entry in ipairs(list) do

@@ -1,8 +1,8 @@
 -- nn.Transformer, its encoder and decoder and their layers (Vaswani et al., arXiv:1706.03762), with PyTorch's names, keys,
 -- masks and initial values. Layers are copied, so that all begin with the same weights.
-local rille = ...
+local rille, require = ...
 local nn, F = rille.nn, rille.functional
-local check = rille._import "check"
+local check = require "rille.check"
 
 -- ---- layers ---------------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 -- rille.nn.utils: clipping of gradients, parameters as one vector, freezing.
-local rille = ...
-local check = rille._import "check"
+local rille, require = ...
+local check = require "rille.check"
 
 local utils = {}
 
@@ -91,19 +91,9 @@ function utils.vector_to_parameters(vector, parameters)
   end
 end
 
-local lazy = {
-  parametrize = true, parametrizations = true, weight_norm = true, remove_weight_norm = true, spectral_norm = true,
-  remove_spectral_norm = true, rnn = true,
-}
-local names = rille._import "names"
-
-local function find(name)
-  local part
-  if name == "rnn" then part = rille._import "nn.sequences" end
-  if name ~= "rnn" and lazy[name] then part = rille._import("nn.parametrize")[name] end
-  if type(part) == "table" and not getmetatable(part) then names.part(part, "rille.nn.utils." .. name) end
-  if part then rawset(utils, name, part) end
-  return part
-end
-
-return names.part(utils, "rille.nn.utils", find, lazy)
+-- Loaded when they are first touched.
+return require("rille.names").part(utils, "rille.nn.utils", {
+  ["nn.sequences"] = "rnn",
+  ["nn.parametrize"] = { "parametrize", "parametrizations", "weight_norm", "remove_weight_norm", "spectral_norm",
+    "remove_spectral_norm" },
+})

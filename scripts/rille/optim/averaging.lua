@@ -1,6 +1,6 @@
 -- rille.optim.swa_utils: running averages of weights (SWA: Izmailov et al., arXiv:1803.05407; EMA: Polyak).
-local rille = ...
-local check = rille._import "check"
+local rille, require = ...
+local check = require "rille.check"
 
 local averaging = {}
 

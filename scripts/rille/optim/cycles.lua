@@ -1,6 +1,6 @@
 -- CyclicLR and OneCycleLR: cycles of learning rate and momentum (Smith, arXiv:1506.01186 and 1708.07120).
-local rille = ...
-local check = rille._import "check"
+local _, require = ...
+local check = require "rille.check"
 
 return function(scheduler)
   local Base = scheduler.LRScheduler

@@ -1,7 +1,7 @@
 -- What optimizers have beyond their step: param_groups, state_dict, load_state_dict.
-local rille = ...
-local check = rille._import "check"
-local methods = rille._optimizer_methods
+local rille, require, native = ...
+local check = require "rille.check"
+local methods = native.optimizer_methods
 
 -- opt.param_groups[1].lr = 0.1: reads and writes go to the optimizer itself.
 local function make_group(optimizer, g)
@@ -68,15 +68,15 @@ end
 function methods:load_state_dict(dict)
   local name, names, ranges = self:_describe()
   if type(dict) ~= "table" or type(dict.state) ~= "table" or type(dict.param_groups) ~= "table" then
-    rille._raise("load_state_dict: needs a table with state and param_groups")
+    native.raise("load_state_dict: needs a table with state and param_groups")
   end
   if #dict.param_groups ~= #ranges then
-    rille._raise(("load_state_dict: %s has %d parameter groups, the state %d"):format(name, #ranges, #dict.param_groups))
+    native.raise(("load_state_dict: %s has %d parameter groups, the state %d"):format(name, #ranges, #dict.param_groups))
   end
   for g, range in ipairs(ranges) do
     local group = dict.param_groups[g]
     if type(group.params) ~= "table" or #group.params ~= range[2] then
-      rille._raise(("load_state_dict: group %d has %d parameters, the state another number"):format(g, range[2]))
+      native.raise(("load_state_dict: group %d has %d parameters, the state another number"):format(g, range[2]))
     end
     for _, option in ipairs(names) do
       if group[option] ~= nil then self:_set(g, option, group[option]) end
@@ -88,11 +88,4 @@ function methods:load_state_dict(dict)
   end
 end
 
--- Written in Lua, and loaded when they are first asked for.
-return {
-  Optimizer = "optim.optimizer",
-  Muon = "optim.optimizer",
-  LBFGS = "optim.optimizer",
-  lr_scheduler = "optim.scheduler",
-  swa_utils = "optim.averaging",
-}
+return rille.optim

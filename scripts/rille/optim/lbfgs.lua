@@ -1,7 +1,7 @@
 -- LBFGS: a quasi-Newton method for full batches (Nocedal & Wright, "Numerical Optimization", algorithms 7.4 and 7.5),
 -- with a line search for the strong Wolfe conditions (algorithms 3.5 and 3.6). Its tests for stopping are PyTorch's.
-local rille = ...
-local check = rille._import "check"
+local rille, require = ...
+local check = require "rille.check"
 
 local Optimizer = rille.optim.Optimizer
 local LBFGS = Optimizer:extend("LBFGS", {

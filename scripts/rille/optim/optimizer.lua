@@ -2,8 +2,8 @@
 --
 --   local Signs = optim.Optimizer:extend("Signs", { lr = 0.01 })
 --   function Signs:update(parameter, gradient, state, group) parameter:sub_(gradient:sign() * group.lr) end
-local rille = ...
-local check = rille._import "check"
+local rille, require, native = ...
+local check = require "rille.check"
 local is_tensor = rille.is_tensor
 
 local Optimizer = { _name = "Optimizer", _defaults = {} }
@@ -26,7 +26,7 @@ local function check_parameter(name, parameter, number, seen)
     check.raise("%s: parameter %d is of dtype %s, which has no gradient", name, number, parameter.dtype)
   end
   for i, other in ipairs(seen) do
-    if rille._same(other, parameter) then
+    if native.same(other, parameter) then
       check.raise("%s: parameter %d is the same tensor as parameter %d", name, number, i - 1)
     end
   end
@@ -77,7 +77,7 @@ end
 local function construct(class, params, options)
   if type(params) ~= "table" then
     check.raise("%s: parameters must be a table of tensors such as net:parameters(), got %s", class._name,
-      rille._is_layer(params) and "a module" or type(params))
+      native.is_layer(params) and "a module" or type(params))
   end
   refuse_options_in_list(class._name, params)
   if options ~= nil and type(options) ~= "table" then
@@ -100,7 +100,7 @@ end
 -- update(self, parameter, gradient, state, group), called without gradients; or step of its own.
 function Optimizer:extend(name, defaults)
   local class = setmetatable({ _name = name, _defaults = defaults },
-    { __index = self, __call = construct, __tostring = rille._import("names").of_class })
+    { __index = self, __call = construct, __tostring = require("rille.names").of_class })
   class._metatable = {
     __index = class,
     __name = name,
@@ -112,7 +112,7 @@ end
 --- What is kept for a parameter: a table of its own.
 function Optimizer:state_of(parameter)
   for i, other in ipairs(self._all) do
-    if rille._same(other, parameter) then
+    if native.same(other, parameter) then
       self.state[i] = self.state[i] or { step = 0 }
       return self.state[i]
     end
@@ -266,5 +266,5 @@ end
 
 rille.optim.Optimizer = Optimizer
 rille.optim.Muon = Muon
-rille.optim.LBFGS = rille._import "optim.lbfgs"
+rille.optim.LBFGS = require "rille.optim.lbfgs"
 return rille.optim

@@ -5,8 +5,8 @@
 --     train()                -- calls opt:step()
 --     scheduler:step()
 --   end
-local rille = ...
-local check = rille._import "check"
+local rille, require = ...
+local check = require "rille.check"
 
 local scheduler = {}
 
@@ -76,7 +76,7 @@ end
 -- learning rate a group, from self.last_epoch, self.base_lrs and self:rates().
 function Base:extend(name, parameters)
   local class = { _name = name, _parameters = {}, _kinds = { last_epoch = "integer" }, _defaults = {}, _required = {} }
-  setmetatable(class, { __index = self, __call = construct, __tostring = rille._import("names").of_class })
+  setmetatable(class, { __index = self, __call = construct, __tostring = require("rille.names").of_class })
   for entry in (parameters or ""):gmatch("%S+") do
     local field, kinds, default = entry:match("^([%w_]+):([%a|]+)=?(.*)$")
     table.insert(class._parameters, field)
@@ -350,7 +350,7 @@ function scheduler.CosineAnnealingWarmRestarts:step(epoch)
   self:_apply(self:get_lr())
 end
 
-rille._import "optim.cycles"(scheduler)
+require "rille.optim.cycles"(scheduler)
 
 -- ---- by a measured value --------------------------------------------------------------------------------------------
 

@@ -1,7 +1,8 @@
 -- rille.train.check: runs one batch through a network, forward and backward, and says what looks wrong. Everything is as it was
 -- afterwards. Thresholds are wide: what is told is nearly always a fault.
-local rille = ...
-local check, probe, nanwatch = rille._import "check", rille._import "look.probe", rille._import "train.nanwatch"
+local rille, require, native = ...
+local check, probe, nanwatch = require "rille.check", require "rille.look.probe", require "rille.train.nanwatch"
+local modules = require "rille.nn.module"
 local nn, is_tensor = rille.nn, rille.is_tensor
 local train = {}
 
@@ -132,7 +133,7 @@ local THROUGH = {
 
 -- The nodes by id, and the first node of one of the losses' names.
 local function read_tape(loss, names)
-  local root, list = rille._tape(loss, {})
+  local root, list = native.tape(loss, {})
   if not root then return end
   local by_id, node = {}, nil
   for _, entry in ipairs(list) do
@@ -215,7 +216,7 @@ local function check_zero(found, model)
   local names = {}
   for path, module in model:named_modules() do
     local most, has = 0, false
-    for _, item in ipairs(nn._own_items(module)) do
+    for _, item in ipairs(modules.own_items(module)) do
       local gradient = item[4] == "parameter" and item[2].grad
       if gradient and gradient:numel() > 0 then has, most = true, math.max(most, gradient:abs():max():item()) end
     end

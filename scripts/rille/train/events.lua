@@ -1,6 +1,6 @@
 -- Event files for TensorBoard: records of TensorFlow (a length and the data, each with a masked CRC-32C) that hold Event
 -- messages in protobuf's wire format (https://protobuf.dev/programming-guides/encoding/).
-local rille = ...
+local rille, _, native = ...
 local events = {}
 
 -- CRC-32C (Castagnoli), a byte at a time.
@@ -89,10 +89,10 @@ end
 
 --- A new file in folder, which is made. Where the run goes on from step, TensorBoard forgets what came after it.
 function events.open(folder, step)
-  rille._make_folder("Trainer: log", folder .. "/")
+  native.make_folder("Trainer: log", folder .. "/")
   local path = ("%s/events.out.tfevents.%d.rille.%d"):format(folder, os.time(), math.floor(rille.clock() * 1e6))
   local file, problem = io.open(path, "wb")
-  if not file then rille._raise("Trainer: log: cannot open " .. problem) end
+  if not file then native.raise("Trainer: log: cannot open " .. problem) end
   local writer = setmetatable({ file = file, path = path }, Writer)
   writer:_write(event(0, bytes(3, "brain.Event:2")))
   if step > 0 then writer:_write(event(step, bytes(7, integer(1, 1)))) end

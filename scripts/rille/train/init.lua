@@ -1,6 +1,6 @@
 -- Training loops: loss_batch, fit, accuracy.
-local rille = ...
-local progress, check = rille._import "train.progress", rille._import "check"
+local rille, require = ...
+local progress, check = require "rille.train.progress", require "rille.check"
 local train = {}
 
 --- The loss of one batch, and with an optimizer one step.
@@ -105,13 +105,6 @@ function train.fit(steps, model, loss_func, opt, train_loader, valid_loader, opt
 end
 
 -- Loaded when they are first touched.
-local lazy = { metrics = "train.metrics", Trainer = "train.trainer", check = "train.check", report = "train.report" }
-
-local function find(name)
-  if not lazy[name] then return nil end
-  local part = rille._import(lazy[name])
-  train[name] = name == "metrics" and rille._import("names").part(part, "rille.train.metrics") or part
-  return train[name]
-end
-
-return rille._import("names").part(train, "rille.train", find, lazy)
+return require("rille.names").part(train, "rille.train", {
+  "train.metrics", "train.check", "train.report", ["train.trainer"] = "Trainer",
+})

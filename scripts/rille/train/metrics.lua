@@ -7,8 +7,8 @@
 -- a:merge(b) adds what b has counted, as if a had seen those batches too; state_dict and load_state_dict keep what was counted.
 -- Formulas: precision, recall, F1 and their averages as in Sokolova and Lapalme (2009); AUC as Mann and Whitney's U (Hanley
 -- and McNeil 1982); R2 as 1 - residual / total sum of squares.
-local rille = ...
-local check = rille._import "check"
+local rille, require, native = ...
+local check = require "rille.check"
 local raise = check.raise
 local metrics = {}
 
@@ -56,7 +56,7 @@ local function class(name, kinds, methods)
       if value == nil then value = shared[key] end
       return value
     end,
-    __tostring = function(metric) return ("%s(%s)"):format(name, rille._with_point(tostring, metric:compute())) end,
+    __tostring = function(metric) return ("%s(%s)"):format(name, native.with_point(tostring, metric:compute())) end,
   }
   metrics[name] = function(options)
     local metric = {}
@@ -136,7 +136,7 @@ class("Accuracy", { k = "integer", threshold = "number" }, {
     if k > 1 and (output:dim() ~= 2 or k > output:size(1)) then
       raise("Accuracy: k = %d needs outputs [n, %d or more], got %s", k, k, check.shape(output))
     end
-    self.right = self.right + rille._measure_hits("Accuracy", output, target, self.threshold or 0.5, k)
+    self.right = self.right + native.measure_hits("Accuracy", output, target, self.threshold or 0.5, k)
     self.count = self.count + #target
   end,
   compute = function(self) return self.count > 0 and self.right / self.count or 0 / 0 end,
@@ -172,10 +172,10 @@ end
 function confusion:update(output, target)
   output, target = check_classes("metrics", output, target)
   if #target == 0 then return end
-  local needed = rille._measure_confusion("metrics", output, target, self.threshold or 0.5, self.counts)
+  local needed = native.measure_confusion("metrics", output, target, self.threshold or 0.5, self.counts)
   if not needed then return end
   self.counts = grown(self, needed)
-  rille._measure_confusion("metrics", output, target, self.threshold or 0.5, self.counts)
+  native.measure_confusion("metrics", output, target, self.threshold or 0.5, self.counts)
 end
 
 function confusion:add(other)
@@ -271,7 +271,7 @@ class("Perplexity", { ignore_index = "integer" }, {
     end
     if is_float(target) then raise("Perplexity: the labels must be integers, got %s", target.dtype) end
     if target:numel() == 0 then return end
-    local loss, count = rille._measure_log_loss("Perplexity", output:detach():reshape(-1, classes), target:detach():reshape(-1),
+    local loss, count = native.measure_log_loss("Perplexity", output:detach():reshape(-1, classes), target:detach():reshape(-1),
       self.ignore_index or -100)
     self.total, self.count = self.total + loss, self.count + count
   end,
@@ -285,7 +285,7 @@ local function errors(name, output, target)
   if check.shape(output) ~= check.shape(target) then
     raise("%s: shapes differ: %s and %s", name, check.shape(output), check.shape(target))
   end
-  return rille._measure_errors(output, target)
+  return native.measure_errors(output, target)
 end
 
 -- which: of what _measure_errors gives.

@@ -1,6 +1,6 @@
 -- What a trainer says of a loss or gradient that is no number: which op, parameter or input it came from.
-local rille = ...
-local probe = rille._import "look.probe"
+local rille, require = ...
+local probe = require "rille.look.probe"
 local nanwatch = {}
 
 --- Copies of a model's float buffers, and a function that puts them back.

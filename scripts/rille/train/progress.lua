@@ -1,6 +1,6 @@
 -- Progress of long jobs: a bar with rate and time left on a terminal, now and then a plain line elsewhere.
-local rille = ...
-local check = rille._import "check"
+local rille, require, native = ...
+local check = require "rille.check"
 local progress = {}
 
 local Bar = {}
@@ -46,7 +46,7 @@ function progress.new(options)
   options = check.options("progress", options, kinds)
   local file = options.file or io.stderr
   local terminal = options.terminal
-  if terminal == nil then terminal = rille._is_terminal(file) end
+  if terminal == nil then terminal = native.is_terminal(file) end
   local clock = options.clock or rille.clock
   local total = options.total
   return setmetatable({
@@ -103,7 +103,7 @@ function Bar:_is_due(now)
 end
 
 function Bar:_draw(text)
-  self.width = self.given_width or math.min(rille._terminal_columns(self.file) or 80, 100) - 1 -- a window changes its size
+  self.width = self.given_width or math.min(native.terminal_columns(self.file) or 80, 100) - 1 -- a window changes its size
   local line = self:_line(text)
   self.drawn_at = self.clock()
   if self.terminal then

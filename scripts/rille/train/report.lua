@@ -1,6 +1,6 @@
 -- rille.train.report: one HTML page about a run, with all pictures inside it: no script, nothing from elsewhere.
-local rille = ...
-local check, probe, progress = rille._import "check", rille._import "look.probe", rille._import "train.progress"
+local rille, require, native = ...
+local check, probe, progress = require "rille.check", require "rille.look.probe", require "rille.train.progress"
 local plot = rille.plot
 local nn, is_tensor = rille.nn, rille.is_tensor
 local escape = plot._shared.escape
@@ -360,7 +360,7 @@ local function add_samples(page, run, batch, options)
   page:section("Samples", function()
     page:add '<div class="samples">'
     for i = 0, math.min(most, #pictures) - 1 do
-      local picture = rille._base64_png(rille._picture(pictures[i], 0, 0, 0, true))
+      local picture = native.base64_png(native.picture(pictures[i], 0, 0, 0, true))
       page:add('<div class="sample"><img alt="" src="data:image/png;base64,%s">', raw(picture))
       local label, guess = labels and labels[i]:item(), guesses and labels and guesses[i]:item()
       if guess and guess ~= label then
@@ -414,7 +414,7 @@ function train.report(run, path, options)
   local title = options.title or run.model and run.model:_name() or "Training"
   page:add('<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>%s</title>', title)
   page:add('<meta name="viewport" content="width=device-width"><style>%s</style></head><body><main>', raw(STYLE))
-  page:add("<h1>%s</h1><p class=\"about\">%s, Rille %s</p>", title, os.date "%Y-%m-%d %H:%M", rille._VERSION)
+  page:add("<h1>%s</h1><p class=\"about\">%s, Rille %s</p>", title, os.date "%Y-%m-%d %H:%M", rille.version)
   if options.notes then page:add("<p>%s</p>", options.notes) end
   add_cards(page, run)
   if run.stopped then page:add('<section class="warn">Stopped: %s</section>', run.stopped) end
@@ -432,7 +432,7 @@ function train.report(run, path, options)
   if run.options then add_settings(page, run) end
   page:add "</main></body></html>\n"
   local text = table.concat(page, "\n")
-  if path then rille._write_file("report", path, text) end
+  if path then native.write_file("report", path, text) end
   return text
 end
 

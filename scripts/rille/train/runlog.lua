@@ -1,6 +1,6 @@
 -- A trainer's numbers as files: CSV with a row an epoch, JSON lines, and TensorBoard's event files (events.lua).
-local rille = ...
-local check = rille._import "check"
+local _, require, native = ...
+local check = require "rille.check"
 local raise = check.raise
 local runlog = {}
 
@@ -60,7 +60,7 @@ function Log:_rewrite_csv(history)
   local rows = { table.concat(self.columns, ",") .. "\n" }
   for _, record in ipairs(history) do rows[#rows + 1] = csv_row(self.columns, record) end
   if self.csv_file then self.csv_file:close() end
-  rille._write_file("Trainer: log", self.csv, #history > 0 and table.concat(rows) or "")
+  native.write_file("Trainer: log", self.csv, #history > 0 and table.concat(rows) or "")
   self.csv_file = open(self.csv, "a")
 end
 
@@ -96,7 +96,7 @@ local function start_json(path, steps)
     end
     file:close()
   end
-  rille._write_file("Trainer: log", path, table.concat(kept))
+  native.write_file("Trainer: log", path, table.concat(kept))
   return open(path, "a")
 end
 
@@ -106,7 +106,7 @@ end
 function Log:start(trainer)
   if self.csv then self:_rewrite_csv(trainer.history) end
   if self.jsonl then self.jsonl_file = start_json(self.jsonl, trainer.steps) end
-  if self.tensorboard then self.events = rille._import("train.events").open(self.tensorboard, trainer.steps) end
+  if self.tensorboard then self.events = require("rille.train.events").open(self.tensorboard, trainer.steps) end
 end
 
 --- After a batch: every few are written.

@@ -1,8 +1,8 @@
 -- Checkpoints of a trainer: everything in one safetensors file, tensors as tensors and plain values as its metadata, with a
 -- check sum. Nothing in it is code.
-local rille = ...
-local check = rille._import "check"
-local raise, list_of = check.raise, rille._import("train.trainer_options").list_of
+local rille, require, native = ...
+local check = require "rille.check"
+local raise, list_of = check.raise, require("rille.train.trainer_options").list_of
 local snapshot = {}
 
 local FORMAT = "rille trainer 1"
@@ -75,10 +75,10 @@ local function checksum(tensors, texts)
   local crc = 0
   for _, name in ipairs(sorted(tensors)) do
     local tensor = tensors[name]
-    crc = rille._crc32(rille._crc32(crc, name .. tensor.dtype .. check.shape(tensor)), tensor)
+    crc = native.crc32(native.crc32(crc, name .. tensor.dtype .. check.shape(tensor)), tensor)
   end
   for _, name in ipairs(sorted(texts)) do
-    if name ~= "checksum" then crc = rille._crc32(crc, name .. "=" .. texts[name] .. "\n") end
+    if name ~= "checksum" then crc = native.crc32(crc, name .. "=" .. texts[name] .. "\n") end
   end
   return ("%08x"):format(crc)
 end
@@ -91,7 +91,7 @@ function snapshot.write(path, value, previous)
   texts.format = FORMAT
   texts.checksum = checksum(tensors, texts)
   rille.save(tensors, path .. ".new", texts)
-  rille._replace_file("save", path .. ".new", path, previous)
+  native.replace_file("save", path .. ".new", path, previous)
 end
 
 --- Reads what write wrote; raises where it is damaged or something else.
@@ -183,7 +183,7 @@ end
 
 --- Writes trainer's state to path, and keeps what was there as path.prev.
 function snapshot.save(trainer, path)
-  if not trainer._cleaned then rille._remove_stale(path .. ".new") end
+  if not trainer._cleaned then native.remove_stale(path .. ".new") end
   trainer._cleaned = true
   snapshot.write(path, gather(trainer), trainer._damaged ~= path and path .. ".prev" or nil)
   trainer._damaged, trainer._saved_at = nil, { trainer.epoch, trainer.steps, trainer.phase }
@@ -252,7 +252,7 @@ end
 function snapshot.resume(trainer, path)
   local previous = path .. ".prev"
   if not exists(path) and not exists(previous) then return nil, ("resume: there is no file %s"):format(path) end
-  rille._remove_stale(path .. ".new")
+  native.remove_stale(path .. ".new")
   local fine, state = pcall(snapshot.read, path)
   local message
   if not fine then

@@ -7,9 +7,9 @@
 --
 -- Its options are checked in trainer_options.lua; what gives batches is in passes.lua, checkpoints in snapshot.lua, the search
 -- for NaN in nanwatch.lua, files of numbers in runlog.lua and events.lua.
-local rille = ...
-local check, progress = rille._import "check", rille._import "train.progress"
-local settings, passes = rille._import "train.trainer_options", rille._import "train.passes"
+local rille, require = ...
+local check, progress = require "rille.check", require "rille.train.progress"
+local settings, passes = require "rille.train.trainer_options", require "rille.train.passes"
 local raise, list_of = check.raise, settings.list_of
 local train = {}
 
@@ -56,8 +56,8 @@ function train.Trainer(options)
   self._early = type(o.early_stop) == "number" and { patience = o.early_stop } or o.early_stop
   check.options("Trainer: early_stop", self._early, { patience = "integer", min_delta = "number" })
   if self._early and not self._early.patience then raise("Trainer: early_stop: patience is missing") end
-  if o.checkpoint then self._snapshots = rille._import("train.snapshot").settings(o.checkpoint) end
-  if o.log then self._logs = rille._import("train.runlog").open(o.log) end
+  if o.checkpoint then self._snapshots = require("rille.train.snapshot").settings(o.checkpoint) end
+  if o.log then self._logs = require("rille.train.runlog").open(o.log) end
   return self
 end
 
@@ -146,7 +146,7 @@ function Trainer:_update()
     local norm = utils.get_total_norm(gradients)
     self.grad_norm = norm:item()
     if watch and not (self.grad_norm < math.huge) then
-      self._bad_gradient = rille._import("train.nanwatch").bad_parameter(self.model)
+      self._bad_gradient = require("rille.train.nanwatch").bad_parameter(self.model)
       return false
     end
     if o.clip_grad_norm and self.grad_norm > o.clip_grad_norm then clip(gradients, norm, o.clip_grad_norm) end
@@ -161,7 +161,7 @@ function Trainer:_bad(batch, losses)
   if self.options.optimizer and not self.options.step then self.options.optimizer:zero_grad() end
   self._pending, self.failed = 0, true
   local text = ("epoch %d, batch %d: %s"):format(self.epoch + 1, self.batch + 1,
-    rille._import("train.nanwatch").explain(self, batch, losses))
+    require("rille.train.nanwatch").explain(self, batch, losses))
   self._bad_gradient = nil
   if self.options.on_nan == "skip" and not self.options.step then
     self.skipped, self.failed, self._in_row = self.skipped + 1, nil, (self._in_row or 0) + 1
@@ -185,7 +185,7 @@ end
 -- Forward, backward and, when enough batches are gathered, a step. Losses, output and target; nil for a batch that is bad.
 function Trainer:_learn(batch)
   local o = self.options
-  if o.on_nan == "skip" then self._kept = rille._import("train.nanwatch").keep(self.model) end
+  if o.on_nan == "skip" then self._kept = require("rille.train.nanwatch").keep(self.model) end
   local loss, output, target = self:_forward(batch)
   if not rille.is_tensor(loss) or loss:numel() ~= 1 then
     raise("Trainer: loss must return a tensor of one element, got %s",
@@ -297,7 +297,7 @@ function Trainer:_begin_pass()
       self._record = { epoch = self.epoch + 1 }
       self:_call("on_epoch_start", self._record)
     else
-      self._before_valid = rille._import("train.snapshot").random(self)
+      self._before_valid = require("rille.train.snapshot").random(self)
     end
     self.batch = 0
     self:_begin_sums()
@@ -558,11 +558,11 @@ end
 --- Writes all that the run needs to go on as if it had not stopped, bit for bit: weights, optimizer, schedulers, metrics,
 -- random states, the loader's place, counters and records. The file is written in one step, with a check sum; the one
 -- before stays as path.prev.
-function Trainer:save(path) return rille._import("train.snapshot").save(self, check.path("save", path)) end
+function Trainer:save(path) return require("rille.train.snapshot").save(self, check.path("save", path)) end
 
 --- Takes over what save wrote. A damaged file is left aside for the one before it, with a message.
 -- @return true; nil and a message where there is no file
-function Trainer:resume(path) return rille._import("train.snapshot").resume(self, check.path("resume", path)) end
+function Trainer:resume(path) return require("rille.train.snapshot").resume(self, check.path("resume", path)) end
 
 --- Draws how a number went, over the epochs: in the terminal, or with the option path as an SVG file.
 -- @param name "loss" (the default) for train_loss and valid_loss, the same for metrics; or any name in the records, as "lr"

@@ -1,6 +1,6 @@
 -- The options of rille.train.Trainer, checked before anything runs.
-local rille = ...
-local check = rille._import "check"
+local rille, require, native = ...
+local check = require "rille.check"
 local raise = check.raise
 local settings = {}
 
@@ -63,7 +63,7 @@ end
 
 -- Whether outputs are logits of class 1, which are taken for it from 0 on, not from 0.5.
 local function takes_logits(loss)
-  if rille._is_layer(loss) then return loss:_name() == "BCEWithLogitsLoss" end
+  if native.is_layer(loss) then return loss:_name() == "BCEWithLogitsLoss" end
   return loss == rille.functional.binary_cross_entropy_with_logits
 end
 
