@@ -2,7 +2,7 @@
 # and in the program.
 file(GLOB_RECURSE script_sources RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/scripts/rille CONFIGURE_DEPENDS scripts/rille/*.lua)
 # Those that every program loads, and one that shares most with the rest, are one stream: the dictionary of the others.
-set(shared_scripts names.lua nn/containers.lua nn/module.lua files.lua init.lua optim/init.lua tensor.lua check.lua linalg.lua
+set(shared_scripts class.lua names.lua nn/containers.lua nn/module.lua files.lua init.lua optim/init.lua tensor.lua check.lua linalg.lua
     train/check.lua)
 list(LENGTH shared_scripts shared_count)
 list(REMOVE_ITEM script_sources ${shared_scripts})

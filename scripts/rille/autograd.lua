@@ -1,6 +1,7 @@
 -- rille.autograd.gradcheck(fn, inputs[, options]): compares the gradients of fn with central differences. inputs are
 -- float64 leaves; fn takes none and reads them, or takes them in order. Returns true, or nil and what differs.
 local rille, require, native = ...
+local class = require "rille.class"
 
 local autograd = {}
 
@@ -90,8 +91,7 @@ end
 
 -- ---- anomalies
 
-local Anomaly = {}
-Anomaly.__index = Anomaly
+local Anomaly = class.plain "rille.anomaly"
 function Anomaly:close()
   if self.old ~= nil then native.set_anomaly(self.old) end
   self.old = nil
@@ -102,7 +102,7 @@ Anomaly.__close = Anomaly.close
 -- script, forward and backward. Slow: every result is looked through. autograd.detect_anomaly(fn, ...) runs fn so and
 -- gives its results; without a function, local watch <close> = autograd.detect_anomaly().
 function autograd.detect_anomaly(fn, ...)
-  if fn == nil then return setmetatable({ old = native.set_anomaly(true) }, Anomaly) end
+  if fn == nil then return Anomaly { old = native.set_anomaly(true) } end
   if type(fn) ~= "function" then
     native.raise("detect_anomaly takes a function or nothing, got " .. type(fn))
   end

@@ -11,12 +11,12 @@
 --   end
 --   local y = Cube(x)
 local rille, require, native = ...
+local class = require "rille.class"
 local is_tensor = rille.is_tensor
 
-local Function = { _class = "Function" }
+local Function = class.root "Function"
 
-local Context = {}
-Context.__index = Context
+local Context = class.plain "rille.Function.context"
 
 --- In forward: keeps tensors for backward, where they are ctx.saved_tensors, in this order. Inputs and outputs belong
 -- here and not in fields of ctx: so they are let go of with the graph, checked for changes in place, and part of the
@@ -57,23 +57,23 @@ local function tensors_of(arguments)
 end
 
 -- What the graph calls: backward's results, one an argument of forward, brought to one an input tensor.
-local function backward_of(class, ctx, positions, n_arguments)
+local function backward_of(own, ctx, positions, n_arguments)
   return function(saved, needs, ...)
     local outer = ctx.saved_tensors -- of a backward in whose midst this one runs
     ctx.saved_tensors = saved
     ctx.needs_input_grad = {}
     for i = 1, n_arguments do ctx.needs_input_grad[i] = false end
     for i, position in ipairs(positions) do ctx.needs_input_grad[position] = needs[i] end
-    local given = table.pack(class.backward(ctx, ...))
+    local given = table.pack(own.backward(ctx, ...))
     ctx.saved_tensors = outer
     if given.n > n_arguments then
-      native.raise(("%s: backward gave %d gradients, forward takes %d arguments"):format(class._class, given.n, n_arguments))
+      native.raise(("%s: backward gave %d gradients, forward takes %d arguments"):format(own._class, given.n, n_arguments))
     end
     local grads = {}
     for i, position in ipairs(positions) do
       local grad = given[position]
       if grad ~= nil and not is_tensor(grad) then
-        native.raise(("%s: backward gave a %s as gradient %d"):format(class._class, type(grad), position))
+        native.raise(("%s: backward gave a %s as gradient %d"):format(own._class, type(grad), position))
       end
       grads[i] = grad
     end
@@ -98,21 +98,21 @@ local function own_outputs(outputs, inputs, constant)
 end
 
 --- Runs forward and puts its results on the tape: Class.apply(...), or Class(...).
-local function apply(class, ...)
+local function apply(own, ...)
   local arguments = table.pack(...)
-  local ctx = setmetatable({}, Context)
+  local ctx = Context()
   local inputs, positions = tensors_of(arguments)
-  local outputs = table.pack(rille.no_grad(class.forward, ctx, ...))
+  local outputs = table.pack(rille.no_grad(own.forward, ctx, ...))
   local recorded = own_outputs(outputs, inputs, ctx._constant)
   local saved = ctx._saved or { n = 0 }
   ctx._saved = nil
   if #recorded > 0 then
     native.record {
-      name = class._class,
+      name = own._class,
       inputs = inputs,
       outputs = recorded,
       saved = saved,
-      backward = backward_of(class, ctx, positions, arguments.n),
+      backward = backward_of(own, ctx, positions, arguments.n),
     }
   end
   return table.unpack(outputs, 1, outputs.n)
@@ -122,17 +122,15 @@ end
 -- nil) for each argument of forward.
 -- @param name what grad_fn and errors call it
 function Function:extend(name)
-  require("rille.check").colon(type(self) == "table", "rille.Function", "extend")
-  if type(name) ~= "string" or name == "" then
+  if type(self) == "table" and (name == nil or name == "") then
     native.raise("extend: the name must be a string, got " .. type(name))
   end
-  local class = setmetatable({ _class = name },
-    { __index = self, __call = apply, __tostring = require("rille.names").of_class })
-  class.apply = function(...) return apply(class, ...) end
-  return class
+  local new = class.extend(self, "rille.Function", name, nil, apply)
+  new.apply = function(...) return apply(new, ...) end
+  return new
 end
 
 function Function.forward(_) native.raise("a Function needs a forward(ctx, ...) of its own") end
 function Function.backward(_) native.raise("a Function needs a backward(ctx, grad_outputs...) of its own") end
 
-return setmetatable(Function, { __tostring = require("rille.names").of_class })
+return Function

@@ -104,7 +104,4 @@ end
 --- All names of a part.
 function names.list(part) return list_names(part.values, part.later) end
 
---- __tostring of classes.
-function names.of_class(class) return "<class " .. (rawget(class, "_class") or rawget(class, "_name")) .. ">" end
-
 return names

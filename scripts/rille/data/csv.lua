@@ -2,6 +2,7 @@
 --
 -- A file is read in blocks and rows are turned into tensors a few thousand at a time, so that memory is that of the tensors.
 local rille, require, native = ...
+local class = require "rille.class"
 local check = require "rille.check"
 local raise = check.raise
 local csv_numbers = require "rille.data.csv_numbers"
@@ -24,8 +25,7 @@ local function shown(text)
   return "'" .. text:gsub("%c", "?") .. "'"
 end
 
-local Reader = {}
-Reader.__index = Reader
+local Reader = class.plain "rille.data.csv"
 
 local function open_reader(name, path, options)
   check.path(name, path)
@@ -33,11 +33,11 @@ local function open_reader(name, path, options)
   if not native.is_file(path) then raise("%s: no file %s", name, path) end
   local file, problem = io.open(path, "rb")
   if not file then raise("%s: cannot open %s", name, problem) end
-  local reader = setmetatable({
+  local reader = Reader {
     name = name, path = path, file = file, buffer = "", at = 1, line = 0, first = 0, fields = {},
     delimiter = options.delimiter or ",", quote = options.quote or '"', max_line = options.max_line or MAX_LINE,
     is_given = options.delimiter ~= nil, decimal = options.decimal or ".", stop = "\n",
-  }, Reader)
+  }
   reader.field = "[^%" .. reader.delimiter .. "]*"
   if options.trim ~= false then
     local blanks = ({ [" "] = "\t", ["\t"] = " " })[reader.delimiter] or " \t"

@@ -1,43 +1,42 @@
 -- Data sets: of tensors, written in Lua, streamed, cut out of others and put together. Loaders, samplers, transforms and tables
 -- have scripts of their own; all are found in rille.data.
 local rille, require, native = ...
+local class = require "rille.class"
 local check, items, samplers = require "rille.check", require "rille.data.items", require "rille.data.samplers"
 local raise = check.raise
 local data = {}
 
 -- ---- data sets -----------------------------------------------------------------------------------------------------------
 
-local Dataset = {}
+local Dataset = class.root "Dataset"
 
 -- A method that every class of data sets has to define.
-local function method(class, name)
-  return class[name] or raise("%s: a data set needs a method %s: function %s:%s ... end", class._class, name, class._class,
+local function method(own, name)
+  return own[name] or raise("%s: a data set needs a method %s: function %s:%s ... end", own._class, name, own._class,
     name == "len" and "len() return (how many items)" or "get(i) return (item i, from 0)")
+end
+
+local function metatable_of(own)
+  return {
+    __len = function(set) return method(own, "len")(set) end,
+    __tostring = function(set)
+      return (own._is_stream or not own.len) and own._class or ("%s(%s items)"):format(own._class, set:len())
+    end,
+    __index = function(set, key)
+      if math.type(key) ~= "integer" then return own[key] end
+      if key == 1 and native.in_ipairs() then
+        raise("ipairs: items of data sets count from 0; for i = 0, #set - 1 do ... set[i] ... end")
+      end
+      local n = method(own, "len")(set)
+      if key < 0 or key >= n then raise("index %d is out of range for a data set of %d (items count from 0)", key, n) end
+      return method(own, "get")(set, key)
+    end,
+  }
 end
 
 --- A class of data sets: local Squares = data.Dataset:extend("Squares"); define init(...), len() and get(i), where i
 -- counts from 0 and get may return several values.
-function Dataset:extend(name)
-  return items.class(self, "data.Dataset", name, function(class)
-    return {
-      __len = function(set) return method(class, "len")(set) end,
-      __tostring = function(set)
-        return (class._is_stream or not class.len) and class._class or ("%s(%s items)"):format(class._class, set:len())
-      end,
-      __index = function(set, key)
-        if math.type(key) ~= "integer" then return class[key] end
-        if key == 1 and native.in_ipairs() then
-          raise("ipairs: items of data sets count from 0; for i = 0, #set - 1 do ... set[i] ... end")
-        end
-        local n = method(class, "len")(set)
-        if key < 0 or key >= n then
-          raise("index %d is out of range for a data set of %d (items count from 0)", key, n)
-        end
-        return method(class, "get")(set, key)
-      end,
-    }
-  end)
-end
+function Dataset:extend(name) return class.extend(self, "data.Dataset", name, metatable_of) end
 data.Dataset = Dataset
 
 local TensorDataset = Dataset:extend("TensorDataset")

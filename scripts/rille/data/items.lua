@@ -3,27 +3,9 @@
 -- A table or userdata with methods len and get; anything else with # and [i] from 0, such as a tensor; or a plain list,
 -- whose first element is item 0. An item is one value or several; a list as an item is several values.
 local rille, require = ...
+local class = require "rille.class"
 local check = require "rille.check"
 local items = {} -- in a loader's worker, items.worker says which one it is (worker.lua)
-
---- A class whose instances are made by calling it, with init if there is one.
--- @param base the class that extend was called on; whose says what it is in errors ("data.Dataset")
--- @param metatable function(class) that gives the instances' metatable
-function items.class(base, whose, name, metatable)
-  check.colon(type(base) == "table", whose, "extend")
-  local class = setmetatable({ _class = name or whose:match "%w+$" }, {
-    __index = base,
-    __tostring = require("rille.names").of_class,
-    __call = function(class, ...)
-      local instance = setmetatable({}, class._metatable)
-      if class.init then class.init(instance, ...) end
-      return instance
-    end,
-  })
-  class._metatable = metatable(class)
-  class._metatable.__name = class._class
-  return class
-end
 
 --- A field or method of a data set; nil if it has none of that name, also where its __index takes nothing but numbers.
 function items.field(set, name)
@@ -90,13 +72,12 @@ end
 
 local MOST_OPEN = 32 -- passes whose values do not tell them apart for sure
 
-local Passes = {}
-Passes.__index = Passes
+local Passes = class.plain "rille.passes"
 
 --- What for ... in object do needs where the object itself is called: which pass a loop is at, known by what it was given
 -- last, as loops over one object may stand inside each other. Tensors and tables are held weakly: a pass goes with its loop.
 function items.passes(name)
-  return setmetatable({ name = name, by_value = setmetatable({}, { __mode = "k" }), open = {} }, Passes)
+  return Passes { name = name, by_value = setmetatable({}, { __mode = "k" }), open = {} }
 end
 
 local function is_object(value)

@@ -4,35 +4,36 @@
 -- then nil, and with len() if its length is known. for i in sampler do ... end runs a pass. With the same seed the
 -- indices are PyTorch's.
 local rille, require, native = ...
+local class = require "rille.class"
 local check, items = require "rille.check", require "rille.data.items"
 local raise = check.raise
 local samplers = {}
 
 -- ---- what they share ---------------------------------------------------------------------------------------------
 
-local Sampler = {}
+local Sampler = class.root "Sampler"
+
+local function metatable_of(own)
+  return {
+    __index = function(_, key)
+      if key == 1 and native.in_ipairs() then
+        raise("%s: ipairs finds nothing in a sampler; for i in sampler do ... end", own._class)
+      end
+      return own[key]
+    end,
+    __len = function(sampler) return sampler:len() end,
+    __tostring = function() return own._class end,
+    __call = function(sampler, _, control)
+      local open = rawget(sampler, "_passes") or items.passes(own._class)
+      rawset(sampler, "_passes", open)
+      if control == nil then return open:start(sampler:iter()) end
+      return open:go_on(control)
+    end,
+  }
+end
 
 --- A class of samplers: local Even = data.Sampler:extend("Even"); define init(...), iter() and len().
-function Sampler:extend(name)
-  return items.class(self, "data.Sampler", name, function(class)
-    return {
-      __index = function(_, key)
-        if key == 1 and native.in_ipairs() then
-          raise("%s: ipairs finds nothing in a sampler; for i in sampler do ... end", class._class)
-        end
-        return class[key]
-      end,
-      __len = function(sampler) return sampler:len() end,
-      __tostring = function() return class._class end,
-      __call = function(sampler, _, control)
-        local open = rawget(sampler, "_passes") or items.passes(class._class)
-        rawset(sampler, "_passes", open)
-        if control == nil then return open:start(sampler:iter()) end
-        return open:go_on(control)
-      end,
-    }
-  end)
-end
+function Sampler:extend(name) return class.extend(self, "data.Sampler", name, metatable_of) end
 
 -- For classes that do not define them.
 function Sampler:len() raise("%s: the sampler has no length", self._class) end

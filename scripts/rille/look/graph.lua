@@ -1,16 +1,15 @@
 -- rille.graph(net, input...) and rille.graph(tensor[, net]): what a network, or the tape behind a tensor, is made of, as
 -- dot text and as a drawing.
 local rille, require, native = ...
+local class = require "rille.class"
 local check = require "rille.check"
 local modules = require "rille.nn.module"
 local probe = require "rille.look.probe"
 local nn, is_tensor = rille.nn, rille.is_tensor
 
-local Graph = {}
-Graph.__index = Graph
-Graph.__name = "rille.graph"
+local Graph = class.plain "rille.graph"
 
-local function new_graph() return setmetatable({ nodes = {}, edges = {}, groups = {} }, Graph) end
+local function new_graph() return Graph { nodes = {}, edges = {}, groups = {} } end
 
 -- Adds a node: its lines of text, its kind (module, op, input, output, leaf), the shape that goes along its edges.
 local function add_node(graph, kind, lines, shape, path)

@@ -143,7 +143,7 @@ local function whole(script, text)
   return text
 end
 
-local INTERNAL = { check = true, names = true, ["look/help"] = true, ["data/items"] = true }
+local INTERNAL = { check = true, class = true, names = true, ["look/help"] = true, ["data/items"] = true }
 
 local function add_definition(script, line, lines)
   local name, arguments = definition(script, line)

@@ -4,6 +4,7 @@
 -- order, or data alone. Data is a list of numbers or a tensor with one dim (x counts from 1), a list of { x, y }, or
 -- { x = list, y = list }. Values that are no finite numbers leave a gap.
 local rille, require, native = ...
+local class = require "rille.class"
 local check = require "rille.check"
 local raise = check.raise
 local plot = {}
@@ -168,16 +169,15 @@ local dots = { [0] = { [0] = 0x01, 0x02, 0x04, 0x40 }, { [0] = 0x08, 0x10, 0x20,
 local marks = { "*", "+", "o", "x", "#", "@" }
 local colors = { 36, 33, 35, 32, 34, 31 }
 
-local Canvas = {}
-Canvas.__index = Canvas
+local Canvas = class.plain "rille.plot.canvas"
 
 local function new_canvas(columns, rows, braille, colored)
   local cells = {}
   for y = 1, rows do cells[y] = {} end
-  return setmetatable({
+  return Canvas {
     columns = columns, rows = rows, cells = cells, braille = braille, colored = colored,
     width = braille and 2 * columns or columns, height = braille and 4 * rows or rows,
-  }, Canvas)
+  }
 end
 
 function Canvas:dot(x, y, series)
@@ -355,8 +355,7 @@ end
 
 local function place(v) return decimal("%.2f", v) end
 
-local Svg = {}
-Svg.__index = Svg
+local Svg = class.plain "rille.plot.svg"
 
 -- svg:add("<line x1=%s/>", 1.5): numbers as coordinates, strings as they are.
 function Svg:add(format, ...)
@@ -366,7 +365,7 @@ function Svg:add(format, ...)
 end
 
 local function new_svg(width, height)
-  local svg = setmetatable({}, Svg)
+  local svg = Svg()
   svg:add('<svg xmlns="http://www.w3.org/2000/svg" width=%s height=%s viewBox="0 0 %s %s" font-family="sans-serif" ' ..
     'font-size="12" fill="#333333">', width, height, place(width), place(height))
   svg:add('<rect width="100%%" height="100%%" fill="#ffffff"/>')

@@ -4,10 +4,10 @@
 --   print(profile)                       -- a table: calls, time, bytes, GFLOPS
 --   profile:save("step.json")            -- for chrome://tracing or Perfetto
 local rille, require, native = ...
+local class = require "rille.class"
 local check = require "rille.check"
 
-local Profile = {}
-Profile.__index = Profile
+local Profile = class.plain "rille.profile"
 
 -- Sums of events by the name that key gives; the largest time first.
 local function sums(events, key)
@@ -54,12 +54,12 @@ local function profile(fn, ...)
   local seconds = rille.clock() - start
   local events = native.profile_stop()
   if not results[1] then error(results[2], 0) end
-  return setmetatable({
+  return Profile {
     seconds = seconds,
     events = events,
     ops = sums(events, event_name),
     modules = sums(events, module_name),
-  }, Profile)
+  }
 end
 
 local function time_text(seconds)

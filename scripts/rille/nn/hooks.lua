@@ -1,6 +1,7 @@
 -- Hooks of modules: functions that see, and may change, what goes through a module, forward and backward. A module
 -- without hooks is called as ever; one with hooks gets run in the place of its call.
 local rille, require, native = ...
+local class = require "rille.class"
 local check = require "rille.check"
 local modules = require "rille.nn.module"
 local is_tensor, is_layer = rille.is_tensor, native.is_layer
@@ -95,9 +96,9 @@ local function differentiable(values)
 end
 
 -- Sends the values at these positions through a gate.
-local function pass(class, gate, values, positions, tensors)
+local function pass(through, gate, values, positions, tensors)
   if #positions == 0 then return values end
-  local passed = table.pack(class(gate, unpack(tensors)))
+  local passed = table.pack(through(gate, unpack(tensors)))
   local new = { n = values.n }
   for i = 1, values.n do new[i] = values[i] end
   for i, position in ipairs(positions) do new[position] = passed[i] end
@@ -152,8 +153,8 @@ local function hooked_metatable(plain)
   for key, value in pairs(plain) do copy[key] = value end
   copy.__plain = plain
   copy.__call = run
-  local class, new_field = plain.__index, plain.__newindex
-  local look_up = type(class) == "function" and class or function(_, key) return class[key] end
+  local index, new_field = plain.__index, plain.__newindex
+  local look_up = type(index) == "function" and index or function(_, key) return index[key] end
   function copy.__index(module, key)
     local compute = rawget(module, "_derived")[key]
     if compute then return compute(module) end
@@ -186,9 +187,7 @@ hooks.record_of = record_of
 
 -- ---- registering -----------------------------------------------------------------------------------------------------
 
-local Handle = {}
-Handle.__index = Handle
-Handle.__name = "rille.module_hook"
+local Handle = class.plain "rille.module_hook"
 
 --- The hook is called no more.
 function Handle:remove()
@@ -210,7 +209,7 @@ local function register(name, kind, module, fn, options)
   lists[kind] = list
   table.insert(list, options.prepend and 1 or #list + 1, entry)
   hooks.arm(module)
-  return setmetatable({ list = list, entry = entry, module = module }, Handle)
+  return Handle { list = list, entry = entry, module = module }
 end
 
 --- fn(module, inputs...) is called before the module is; what it returns takes the place of the inputs.

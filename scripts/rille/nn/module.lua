@@ -4,6 +4,7 @@
 -- of these. Lua has no order of fields, so a module notes in which order they were first assigned, and walks go by that: what
 -- replaces a member has its place. Names count lists from 0, as PyTorch's do.
 local rille, require, native = ...
+local class = require "rille.class"
 local nn = rille.nn
 local is_tensor, is_layer, next_serial = rille.is_tensor, native.is_layer, native.next_serial
 
@@ -15,7 +16,7 @@ local shared = {}
 -- What rille.load gave as metadata, so that net:load_state_dict(rille.load(path)) does not take it for options.
 shared.is_metadata = setmetatable({}, { __mode = "k" })
 
-local Module = { _class = "Module" }
+local Module = class.root "Module"
 local internal = {
   _serial_number = true, _buffer_names = true, _hooks = true, _derived = true, _order = true, _names = true, _positions = true,
   training = true,
@@ -51,15 +52,6 @@ end
 
 shared.new_field = new_field
 
--- A module class's metatable. __class: for error texts, which look for the class's methods among the callers. Classes may have
--- an _instance_index(module, key) and an _instance_newindex(module, key, value) of their own.
-local function new_metatable(class)
-  return {
-    __index = class._instance_index or class, __newindex = class._instance_newindex or new_field, __call = nil,
-    __rille_module = true, __class = class,
-  }
-end
-
 local function is_module(value)
   if is_layer(value) then return true end
   if type(value) ~= "table" then return false end
@@ -77,27 +69,28 @@ local function call(self, ...)
   return give(self:forward(...))
 end
 
-local function construct(class, ...)
-  local self = setmetatable({ training = true, _serial_number = next_serial() }, class._metatable)
-  if class.init then class.init(self, ...) end
+local function construct(own, ...)
+  local self = setmetatable({ training = true, _serial_number = next_serial() }, own._metatable)
+  if own.init then own.init(self, ...) end
   return self
+end
+
+local function to_text(module) return module:_describe("") end
+
+-- A module class's metatable. __class: for error texts, which look for the class's methods among the callers. Classes may have
+-- an _instance_index(module, key) and an _instance_newindex(module, key, value) of their own.
+local function new_metatable(own)
+  return {
+    __index = own._instance_index, __newindex = own._instance_newindex or new_field, __call = call, __tostring = to_text,
+    __rille_module = true, __class = own,
+  }
 end
 
 --- A new class of modules: local Net = nn.Module:extend("Net"); define Net:init(...) and Net:forward(...), make
 -- instances with Net(...).
 -- @param name the class's name, shown when a module is printed
 function Module:extend(name)
-  check.colon(type(self) == "table", "nn.Module", "extend")
-  if name ~= nil and type(name) ~= "string" then
-    native.raise("extend: the name must be a string, got " .. type(name))
-  end
-  local class = setmetatable({ _class = name or self._class },
-    { __index = self, __call = construct, __tostring = require("rille.names").of_class })
-  class._metatable = new_metatable(class)
-  class._metatable.__call = call
-  class._metatable.__tostring = function(m) return m:_describe("") end
-  class._metatable.__name = class._class
-  return class
+  return class.extend(self, "nn.Module", name, new_metatable, construct)
 end
 
 -- For nn.Module.init(self) in an init, which Python's habits ask for: there is nothing to do.

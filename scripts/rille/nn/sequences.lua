@@ -1,17 +1,17 @@
 -- rille.nn.utils.rnn: sequences of different lengths in one batch, padded to the longest or packed as PyTorch packs
 -- them: all first steps, then all second steps of those that have one, and so on.
 local rille, require = ...
+local class = require "rille.class"
 local check = require "rille.check"
 
 local rnn = {}
 
-local Packed = { __name = "PackedSequence" }
-Packed.__index = Packed
+local Packed = class.plain "PackedSequence"
 
 --- The same sequence in another dtype.
 function Packed:to(dtype)
-  return setmetatable({ data = self.data:to(dtype), batch_sizes = self.batch_sizes, sorted_indices = self.sorted_indices,
-    unsorted_indices = self.unsorted_indices }, Packed)
+  return Packed { data = self.data:to(dtype), batch_sizes = self.batch_sizes, sorted_indices = self.sorted_indices,
+    unsorted_indices = self.unsorted_indices }
 end
 
 function Packed.__tostring(p)
@@ -99,7 +99,7 @@ function rnn.pack_padded_sequence(...)
   local rows, batch_sizes = packed_rows(sorted)
   packed.data = x:reshape({ sizes[1] * sizes[2], table.unpack(sizes, 3) }):index_select(0, index(rows))
   packed.batch_sizes = index(batch_sizes)
-  return setmetatable(packed, Packed)
+  return Packed(packed)
 end
 
 -- The lengths of a packed sequence, falling.

@@ -3,10 +3,12 @@
 --   local Signs = optim.Optimizer:extend("Signs", { lr = 0.01 })
 --   function Signs:update(parameter, gradient, state, group) parameter:sub_(gradient:sign() * group.lr) end
 local rille, require, native = ...
+local class = require "rille.class"
 local check = require "rille.check"
 local is_tensor = rille.is_tensor
 
-local Optimizer = { _name = "Optimizer", _defaults = {} }
+local Optimizer = class.root "Optimizer"
+Optimizer._defaults = {}
 
 local function default_of(value, defaults, name)
   if value ~= nil then return value end
@@ -33,14 +35,14 @@ local function check_parameter(name, parameter, number, seen)
   seen[#seen + 1] = parameter
 end
 
-local function check_values(class, options, also)
+local function check_values(own, options, also)
   local kinds = { params = also }
-  for name in pairs(class._defaults) do kinds[name] = "any" end
-  check.options(class._name, options, kinds)
+  for name in pairs(own._defaults) do kinds[name] = "any" end
+  check.options(own._class, options, kinds)
   for name, value in pairs(options or {}) do
-    local default = class._defaults[name]
+    local default = own._defaults[name]
     if name ~= "params" and default ~= Optimizer.none and type(value) ~= type(default) then
-      check.raise("%s: %s must be a %s, got %s", class._name, name, type(default), check.type_of(value))
+      check.raise("%s: %s must be a %s, got %s", own._class, name, type(default), check.type_of(value))
     end
   end
 end
@@ -48,18 +50,18 @@ end
 --- Adds a group: { params = { ... }, lr = ... }; what it leaves out comes from the constructor's options.
 function Optimizer:add_param_group(group)
   if type(group) ~= "table" or type(group.params) ~= "table" then
-    check.raise("%s: a group is a table with params, a table of tensors", self._name)
+    check.raise("%s: a group is a table with params, a table of tensors", self._class)
   end
   check_values(self, group, "table")
   local own, all = { params = {} }, { table.unpack(self._all) } -- taken over when all is well
   for name in pairs(self._defaults) do own[name] = default_of(group[name], self.defaults, name) end
   for i, parameter in ipairs(group.params) do
-    check_parameter(self._name, parameter, #all, all)
+    check_parameter(self._class, parameter, #all, all)
     own.params[i] = parameter
   end
-  if #own.params == 0 then check.raise("%s: the group has no parameters", self._name) end
+  if #own.params == 0 then check.raise("%s: the group has no parameters", self._class) end
   local problem = self.check and self.check(own)
-  if problem then check.raise("%s: %s", self._name, problem) end
+  if problem then check.raise("%s: %s", self._class, problem) end
   self._all = all
   self.param_groups[#self.param_groups + 1] = own
 end
@@ -74,39 +76,38 @@ local function refuse_options_in_list(name, params)
   end
 end
 
-local function construct(class, params, options)
+local function construct(own, params, options)
   if type(params) ~= "table" then
-    check.raise("%s: parameters must be a table of tensors such as net:parameters(), got %s", class._name,
+    check.raise("%s: parameters must be a table of tensors such as net:parameters(), got %s", own._class,
       native.is_layer(params) and "a module" or type(params))
   end
-  refuse_options_in_list(class._name, params)
+  refuse_options_in_list(own._class, params)
   if options ~= nil and type(options) ~= "table" then
-    check.raise("%s: options must be a table, such as { lr = 0.1 }, got %s", class._name, type(options))
+    check.raise("%s: options must be a table, such as { lr = 0.1 }, got %s", own._class, type(options))
   end
-  check_values(class, options)
-  local self = setmetatable({ defaults = {}, param_groups = {}, state = {}, _all = {}, _steps = 0 }, class._metatable)
-  for name, default in pairs(class._defaults) do
+  check_values(own, options)
+  local self = setmetatable({ defaults = {}, param_groups = {}, state = {}, _all = {}, _steps = 0 }, own._metatable)
+  for name, default in pairs(own._defaults) do
     self.defaults[name] = default
     if options and options[name] ~= nil then self.defaults[name] = options[name] end
   end
-  if #params == 0 then check.raise("%s: got no parameters", class._name) end
+  if #params == 0 then check.raise("%s: got no parameters", own._class) end
   local groups = type(params[1]) == "table" and params or { { params = params } }
   for _, group in ipairs(groups) do self:add_param_group(group) end
-  if class.init then self:init() end
+  if own.init then self:init() end
   return self
+end
+
+local function metatable_of(own)
+  return { __tostring = function(opt) return ("%s (%d parameters)"):format(own._class, #opt._all) end }
 end
 
 --- A new class. defaults: its options and their default values (Optimizer.none for "not given"). Define
 -- update(self, parameter, gradient, state, group), called without gradients; or step of its own.
 function Optimizer:extend(name, defaults)
-  local class = setmetatable({ _name = name, _defaults = defaults },
-    { __index = self, __call = construct, __tostring = require("rille.names").of_class })
-  class._metatable = {
-    __index = class,
-    __name = name,
-    __tostring = function(opt) return ("%s (%d parameters)"):format(name, #opt._all) end,
-  }
-  return class
+  local new = class.extend(self, "optim.Optimizer", name, metatable_of, construct)
+  new._defaults = defaults
+  return new
 end
 
 --- What is kept for a parameter: a table of its own.
@@ -199,7 +200,7 @@ function Optimizer:load_state_dict(dict)
     check.raise("load_state_dict: needs a table with state and param_groups")
   end
   if #dict.param_groups ~= #self.param_groups then
-    check.raise("load_state_dict: %s has %d parameter groups, the state %d", self._name, #self.param_groups,
+    check.raise("load_state_dict: %s has %d parameter groups, the state %d", self._class, #self.param_groups,
       #dict.param_groups)
   end
   for g, group in ipairs(self.param_groups) do

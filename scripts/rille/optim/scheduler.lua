@@ -6,6 +6,7 @@
 --     scheduler:step()
 --   end
 local rille, require = ...
+local class = require "rille.class"
 local check = require "rille.check"
 
 local scheduler = {}
@@ -21,25 +22,26 @@ end
 
 -- ---- the base class -------------------------------------------------------------------------------------------------
 
-local Base = { _name = "LRScheduler", _parameters = {}, _kinds = {} }
+local Base = class.root "LRScheduler"
+Base._parameters, Base._kinds = {}, {}
 
 -- Positional arguments in the order of names; the last may be a table of options.
-local function read_arguments(class, arguments)
+local function read_arguments(own, arguments)
   local values, n = {}, arguments.n
   local last = arguments[n]
-  local takes_list = class._parameters[n] and class._kinds[class._parameters[n]]:find "table" -- which may be empty
+  local takes_list = own._parameters[n] and own._kinds[own._parameters[n]]:find "table" -- which may be empty
   if type(last) == "table" and #last == 0 and getmetatable(last) == nil and not (takes_list and next(last) == nil) then
-    check.options(class._name, last, class._kinds)
+    check.options(own._class, last, own._kinds)
     for name, value in pairs(last) do values[name] = value end
     n = n - 1
   end
-  if n > #class._parameters then
-    check.raise("%s: takes an optimizer and at most %d arguments, got %d", class._name, #class._parameters, n)
+  if n > #own._parameters then
+    check.raise("%s: takes an optimizer and at most %d arguments, got %d", own._class, #own._parameters, n)
   end
   for i = 1, n do
-    local name = class._parameters[i]
+    local name = own._parameters[i]
     if arguments[i] ~= nil then
-      check.options(class._name, { [name] = arguments[i] }, class._kinds)
+      check.options(own._class, { [name] = arguments[i] }, own._kinds)
       values[name] = arguments[i]
     end
   end
@@ -53,17 +55,17 @@ local function check_optimizer(name, optimizer)
   end
 end
 
-local function construct(class, optimizer, ...)
-  check_optimizer(class._name, optimizer)
-  local values = read_arguments(class, table.pack(...))
-  local self = setmetatable({ optimizer = optimizer, last_epoch = values.last_epoch or -1 }, class._metatable)
+local function construct(own, optimizer, ...)
+  check_optimizer(own._class, optimizer)
+  local values = read_arguments(own, table.pack(...))
+  local self = setmetatable({ optimizer = optimizer, last_epoch = values.last_epoch or -1 }, own._metatable)
   self._step_count = 0
-  for name, value in pairs(class._defaults) do self[name] = value end
+  for name, value in pairs(own._defaults) do self[name] = value end
   for name, value in pairs(values) do
     if name ~= "last_epoch" then self[name] = value end
   end
-  for _, name in ipairs(class._required) do
-    if self[name] == nil then check.raise("%s: %s is missing", class._name, name) end
+  for _, name in ipairs(own._required) do
+    if self[name] == nil then check.raise("%s: %s is missing", own._class, name) end
   end
   initial[optimizer] = initial[optimizer] or rates(optimizer)
   self.base_lrs = { table.unpack(initial[optimizer]) }
@@ -72,25 +74,26 @@ local function construct(class, optimizer, ...)
   return self
 end
 
+local function metatable_of() return { __tostring = function(rule) return rule._class end } end
+
 --- A new rule. parameters: "step_size:integer gamma:number=0.1 ..."; define get_lr(self), which returns a list with one
 -- learning rate a group, from self.last_epoch, self.base_lrs and self:rates().
 function Base:extend(name, parameters)
-  local class = { _name = name, _parameters = {}, _kinds = { last_epoch = "integer" }, _defaults = {}, _required = {} }
-  setmetatable(class, { __index = self, __call = construct, __tostring = require("rille.names").of_class })
+  local new = class.extend(self, "optim.lr_scheduler.LRScheduler", name, metatable_of, construct)
+  new._parameters, new._kinds, new._defaults, new._required = {}, { last_epoch = "integer" }, {}, {}
   for entry in (parameters or ""):gmatch("%S+") do
     local field, kinds, default = entry:match("^([%w_]+):([%a|]+)=?(.*)$")
-    table.insert(class._parameters, field)
-    class._kinds[field] = kinds
+    table.insert(new._parameters, field)
+    new._kinds[field] = kinds
     if default == "" then
-      if not kinds:find("none") then table.insert(class._required, field) end
+      if not kinds:find("none") then table.insert(new._required, field) end
     elseif default == "true" or default == "false" then
-      class._defaults[field] = default == "true"
+      new._defaults[field] = default == "true"
     else
-      class._defaults[field] = tonumber(default) or default
+      new._defaults[field] = tonumber(default) or default
     end
   end
-  class._metatable = { __index = class, __name = name, __tostring = function(s) return s._name end }
-  return class
+  return new
 end
 
 function Base:rates() return rates(self.optimizer) end
@@ -117,14 +120,14 @@ end
 -- PyTorch warns too: the first learning rate would never be used.
 local function warn_if_early(self)
   if self._silent or self._step_count ~= 1 or self.optimizer:_step_count() > 0 then return end
-  warn(("rille: %s:step() was called before the optimizer's step(): the first learning rate is skipped"):format(self._name))
+  warn(("rille: %s:step() was called before the optimizer's step(): the first learning rate is skipped"):format(self._class))
 end
 
 --- Goes on to the next epoch (or to the given one) and sets the learning rates.
 function Base:step(epoch)
   check.colon(type(self) == "table", "scheduler", "step")
   if epoch ~= nil and math.type(epoch) ~= "integer" then
-    check.raise("%s: step takes an epoch or nothing, got %s", self._name, type(epoch))
+    check.raise("%s: step takes an epoch or nothing, got %s", self._class, type(epoch))
   end
   warn_if_early(self)
   self._step_count = self._step_count + 1
@@ -174,7 +177,7 @@ function Base:per_group(value)
     return list
   end
   if #value ~= #self.optimizer.param_groups then
-    check.raise("%s: %d values for %d groups", self._name, #value, #self.optimizer.param_groups)
+    check.raise("%s: %d values for %d groups", self._class, #value, #self.optimizer.param_groups)
   end
   return value
 end
@@ -434,7 +437,7 @@ end
 local function load_nested(self, dict)
   local inner = type(dict) == "table" and dict._schedulers
   if type(inner) ~= "table" or #inner ~= #self.schedulers then
-    check.raise("load_state_dict: %s has %d schedulers, the state %s", self._name, #self.schedulers,
+    check.raise("load_state_dict: %s has %d schedulers, the state %s", self._class, #self.schedulers,
       type(inner) == "table" and tostring(#inner) or "none")
   end
   Base.load_state_dict(self, dict)

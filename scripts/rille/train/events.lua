@@ -1,6 +1,7 @@
 -- Event files for TensorBoard: records of TensorFlow (a length and the data, each with a masked CRC-32C) that hold Event
 -- messages in protobuf's wire format (https://protobuf.dev/programming-guides/encoding/).
-local rille, _, native = ...
+local rille, require, native = ...
+local class = require "rille.class"
 local events = {}
 
 -- CRC-32C (Castagnoli), a byte at a time.
@@ -54,8 +55,7 @@ local function value(tag, rest) return bytes(1, bytes(1, tag) .. rest) end
 
 -- ---- the file ------------------------------------------------------------------------------------------------------------
 
-local Writer = {}
-Writer.__index = Writer
+local Writer = class.plain "rille.train.events"
 
 function Writer:_write(text)
   self.file:write(text)
@@ -93,7 +93,7 @@ function events.open(folder, step)
   local path = ("%s/events.out.tfevents.%d.rille.%d"):format(folder, os.time(), math.floor(rille.clock() * 1e6))
   local file, problem = io.open(path, "wb")
   if not file then native.raise("Trainer: log: cannot open " .. problem) end
-  local writer = setmetatable({ file = file, path = path }, Writer)
+  local writer = Writer { file = file, path = path }
   writer:_write(event(0, bytes(3, "brain.Event:2")))
   if step > 0 then writer:_write(event(step, bytes(7, integer(1, 1)))) end
   return writer

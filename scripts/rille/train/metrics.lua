@@ -48,7 +48,7 @@ function shared:load_state_dict(dict)
 end
 
 -- A metric's options are checked, and are fields of the object; reset() sets what update() changes.
-local function class(name, kinds, methods)
+local function define(name, kinds, methods)
   local metatable = {
     __name = name,
     __index = function(_, key)
@@ -126,7 +126,7 @@ end
 --- The share of rows whose label is among the k highest outputs.
 -- @param options k (1); threshold (0.5): for outputs [n] or [n, 1], which are scores of class 1: probabilities; of logits, as
 -- binary_cross_entropy_with_logits takes them, it is 0, and a Trainer with that loss takes it for metrics given by name
-class("Accuracy", { k = "integer", threshold = "number" }, {
+define("Accuracy", { k = "integer", threshold = "number" }, {
   check = function(self) check.positive("Accuracy", "k", self.k or 1) end,
   counted = { "right", "count" },
   reset = function(self) self.right, self.count = 0, 0 end,
@@ -191,7 +191,7 @@ local of_classes = { num_classes = "integer", threshold = "number" }
 
 --- How often label i (row) was taken for class j (column), as an int64 tensor.
 -- @param options num_classes: as many as turn up if left out; threshold (0.5)
-class("ConfusionMatrix", of_classes, confusion)
+define("ConfusionMatrix", of_classes, confusion)
 
 -- right / all, 0 where nothing was there.
 local function share(right, all) return rille.where(all:eq(0), rille.zeros(1, { dtype = "float64" }), right / all) end
@@ -199,7 +199,7 @@ local function share(right, all) return rille.where(all:eq(0), rille.zeros(1, { 
 -- A number for each class, averaged: over all decisions (micro), over the classes that occur (macro), or those by how often
 -- they are the label (weighted).
 local function averaged(name, score)
-  class(name, { num_classes = "integer", threshold = "number", average = "string" }, setmetatable({
+  define(name, { num_classes = "integer", threshold = "number", average = "string" }, setmetatable({
     compute = function(self)
       local counts = self.counts:to("float64")
       local hits, guessed, labelled = counts:diagonal(), counts:sum(0), counts:sum(1)
@@ -223,7 +223,7 @@ averaged("F1", function(hits, guessed, labelled) return share(hits * 2, guessed 
 
 --- The area under the ROC curve: how probably a row of class 1 has a higher score than one of class 0. All scores are kept
 -- until reset. Scores are [n]; of [n, 2] the second column counts.
-class("AUC", {}, {
+define("AUC", {}, {
   counted = { "scores", "labels" },
   add = function(self, other)
     table.move(other.scores, 1, #other.scores, #self.scores + 1, self.scores)
@@ -259,7 +259,7 @@ class("AUC", {}, {
 
 --- exp of the mean cross entropy of logits [..., classes] and labels [...].
 -- @param options ignore_index (-100): a label that does not count
-class("Perplexity", { ignore_index = "integer" }, {
+define("Perplexity", { ignore_index = "integer" }, {
   counted = { "total", "count" },
   reset = function(self) self.total, self.count = 0.0, 0 end,
   update = function(self, output, target)
@@ -290,7 +290,7 @@ end
 
 -- which: of what _measure_errors gives.
 local function mean_of(name, which)
-  class(name, {}, {
+  define(name, {}, {
     counted = { "total", "count" },
     reset = function(self) self.total, self.count = 0.0, 0 end,
     update = function(self, output, target)
@@ -316,7 +316,7 @@ local function join(self, n, wrong, mean, squares)
 end
 
 --- How much of the targets' variance the output explains: 1 - sum of squared errors / sum of squares about the mean.
-class("R2", {}, {
+define("R2", {}, {
   counted = { "errors", "count", "mean", "squares" },
   reset = function(self) self.errors, self.count, self.mean, self.squares = 0.0, 0, 0.0, 0.0 end,
   update = function(self, output, target)

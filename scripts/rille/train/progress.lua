@@ -1,10 +1,10 @@
 -- Progress of long jobs: a bar with rate and time left on a terminal, now and then a plain line elsewhere.
 local rille, require, native = ...
+local class = require "rille.class"
 local check = require "rille.check"
 local progress = {}
 
-local Bar = {}
-Bar.__index = Bar
+local Bar = class.plain "rille.progress"
 
 local kinds = {
   total = "number", label = "string", unit = "string", file = "any", width = "integer", terminal = "boolean",
@@ -49,7 +49,7 @@ function progress.new(options)
   if terminal == nil then terminal = native.is_terminal(file) end
   local clock = options.clock or rille.clock
   local total = options.total
-  return setmetatable({
+  return Bar {
     total = total and total > 0 and total or nil,
     label = options.label or "",
     unit = options.unit or "items",
@@ -63,7 +63,7 @@ function progress.new(options)
     quarter = 0,
     first = options.first or 0,
     done = 0,
-  }, Bar)
+  }
 end
 
 -- "label  42% |#####     | 4.2 MB of 10 MB, 1.2 MB/s, 0:05 left  loss 0.31"

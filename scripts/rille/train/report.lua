@@ -1,5 +1,6 @@
 -- rille.train.report: one HTML page about a run, with all pictures inside it: no script, nothing from elsewhere.
 local rille, require, native = ...
+local class = require "rille.class"
 local check, probe, progress = require "rille.check", require "rille.look.probe", require "rille.train.progress"
 local plot = rille.plot
 local nn, is_tensor = rille.nn, rille.is_tensor
@@ -28,8 +29,7 @@ pre{font:13px/1.4 ui-monospace,monospace;background:#f7f8fa;padding:12px;border-
 -- 1234567 as 1,234,567.
 local function grouped(n) return (("%d"):format(n):reverse():gsub("(%d%d%d)", "%1,"):reverse():gsub("^(%-?),", "%1")) end
 
-local Page = {}
-Page.__index = Page
+local Page = class.plain "rille.train.report"
 
 -- page:add("<b>%s</b>", text): texts are escaped, values of raw { } are not.
 local function raw(text) return { raw = text } end
@@ -356,7 +356,7 @@ local function add_samples(page, run, batch, options)
     end)
     restore()
   end
-  local function name_of(class) return options.classes and options.classes[class + 1] or class end
+  local function name_of(label) return options.classes and options.classes[label + 1] or label end
   page:section("Samples", function()
     page:add '<div class="samples">'
     for i = 0, math.min(most, #pictures) - 1 do
@@ -410,7 +410,7 @@ function train.report(run, path, options)
     check.raise("report: needs a Trainer or a list of records, got %s", check.type_of(run))
   end
   if not run.history then run = { history = run } end
-  local page = setmetatable({}, Page)
+  local page = Page()
   local title = options.title or run.model and run.model:_name() or "Training"
   page:add('<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>%s</title>', title)
   page:add('<meta name="viewport" content="width=device-width"><style>%s</style></head><body><main>', raw(STYLE))

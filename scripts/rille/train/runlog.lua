@@ -1,11 +1,11 @@
 -- A trainer's numbers as files: CSV with a row an epoch, JSON lines, and TensorBoard's event files (events.lua).
 local _, require, native = ...
+local class = require "rille.class"
 local check = require "rille.check"
 local raise = check.raise
 local runlog = {}
 
-local Log = {}
-Log.__index = Log
+local Log = class.plain "rille.train.log"
 
 local function names_of(record)
   local names = {}
@@ -153,10 +153,10 @@ function runlog.open(option)
   check.options("Trainer: log", option,
     { csv = "string", jsonl = "string", tensorboard = "string", every = "integer", histograms = "boolean" })
   if option.every then check.positive("Trainer: log", "every", option.every) end
-  return setmetatable({
+  return Log {
     csv = option.csv, jsonl = option.jsonl, tensorboard = option.tensorboard, every = option.every or 50,
     histograms = option.histograms,
-  }, Log)
+  }
 end
 
 return runlog

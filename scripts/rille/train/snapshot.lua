@@ -1,6 +1,7 @@
 -- Checkpoints of a trainer: everything in one safetensors file, tensors as tensors and plain values as its metadata, with a
 -- check sum. Nothing in it is code.
 local rille, require, native = ...
+local class = require "rille.class"
 local check = require "rille.check"
 local raise, list_of = check.raise, require("rille.train.trainer_options").list_of
 local snapshot = {}
@@ -270,8 +271,7 @@ end
 
 -- ---- when --------------------------------------------------------------------------------------------------------------
 
-local Times = {}
-Times.__index = Times
+local Times = class.plain "rille.train.times"
 
 --- Reads the option checkpoint: a path, or { path, every = batches, seconds }. Without times, epochs' ends are the times.
 function snapshot.settings(option)
@@ -285,7 +285,7 @@ function snapshot.settings(option)
   if given.every then check.positive("Trainer: checkpoint", "every", given.every) end
   given.own_times = given.every ~= nil or given.seconds ~= nil
   given.last = rille.clock()
-  return setmetatable(given, Times)
+  return Times(given)
 end
 
 --- Saves, unless the state is the one that was saved last. What the disk says is told, and the run goes on: the file

@@ -8,14 +8,13 @@
 -- Its options are checked in trainer_options.lua; what gives batches is in passes.lua, checkpoints in snapshot.lua, the search
 -- for NaN in nanwatch.lua, files of numbers in runlog.lua and events.lua.
 local rille, require = ...
+local class = require "rille.class"
 local check, progress = require "rille.check", require "rille.train.progress"
 local settings, passes = require "rille.train.trainer_options", require "rille.train.passes"
 local raise, list_of = check.raise, settings.list_of
 local train = {}
 
-local Trainer = {}
-Trainer.__index = Trainer
-Trainer.__name = "rille.train.Trainer"
+local Trainer = class.plain "rille.train.Trainer"
 
 -- ---- making ------------------------------------------------------------------------------------------------------------
 
@@ -42,11 +41,11 @@ local PER_BATCH = { OneCycleLR = true, CyclicLR = true }
 -- @return the trainer: fit, step, evaluate, stop, save, resume, plot, report; fields epoch, steps, history, best
 function train.Trainer(options)
   local o = settings.check(options)
-  local self = setmetatable({
+  local self = Trainer {
     options = o, model = o.model, optimizer = o.optimizer, epochs = o.epochs or 1, history = {}, curve = {}, stride = 1,
     epoch = 0, batch = 0, steps = 0, skipped = 0, seconds = 0.0, phase = "train", metrics = o.metrics or {},
     last = {}, bad_epochs = 0, _pending = 0,
-  }, Trainer)
+  }
   self.monitor = o.monitor or (o.valid ~= nil and "valid_loss" or "train_loss")
   self.mode = o.mode or "min"
   for _, word in ipairs { "accuracy", "acc$", "f1", "auc", "precision", "recall", "r2", "score", "top" } do
@@ -208,7 +207,7 @@ end
 function Trainer:_after_step()
   if self.schedule == nil then
     local first = self.schedulers[1]
-    self.schedule = self.options.schedule or first and PER_BATCH[first._name] and "batch" or "epoch"
+    self.schedule = self.options.schedule or first and PER_BATCH[first._class] and "batch" or "epoch"
   end
   if self.schedule == "batch" then
     for _, scheduler in ipairs(self.schedulers) do scheduler:step() end
@@ -388,7 +387,7 @@ function Trainer:_end_epoch()
   self._record = nil
   if (self.schedule or self.options.schedule or "epoch") == "epoch" then
     for _, scheduler in ipairs(self.schedulers) do
-      if scheduler._name == "ReduceLROnPlateau" then scheduler:step(record[self.monitor]) else scheduler:step() end
+      if scheduler._class == "ReduceLROnPlateau" then scheduler:step(record[self.monitor]) else scheduler:step() end
     end
   end
   self:_judge(record)

@@ -39,7 +39,7 @@ end
 -- A class itself has the methods too, but not an optimizer's state.
 local function check_methods(name, list, class, ...)
   for _, value in ipairs(list) do
-    local is_class = type(value) == "table" and rawget(value, "_name") ~= nil
+    local is_class = type(value) == "table" and rawget(value, "_class") ~= nil
     for _, method in ipairs { ... } do
       local fine, found = pcall(function() return value[method] end)
       if is_class or not (fine and found) then
