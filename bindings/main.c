@@ -8,6 +8,7 @@
 
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -295,6 +296,7 @@ static int protected_main(lua_State *L) {
   luaL_openlibs(L);
   guard_globals(L);
   lua_warning(L, "@on", 0);
+  rille_lua_use_scripts(L, getenv("RILLE_SCRIPTS"));
   luaL_getsubtable(L, LUA_REGISTRYINDEX, LUA_PRELOAD_TABLE);
   lua_pushcfunction(L, luaopen_rille);
   lua_setfield(L, -2, "rille");

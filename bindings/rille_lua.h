@@ -25,6 +25,12 @@ RILLE_API int luaopen_rille(lua_State *L);
  * Nothing below raises but where it says so. Where it does, call it inside lua_pcall: outside, Lua's panic
  * function ends the program. */
 
+/* From now on this state's library reads its scripts from folder/rille, not those that are embedded: for work
+ * on them, before luaopen_rille. NULL or "": the embedded ones again. Nothing but this makes a host read
+ * them: the rille program alone looks at RILLE_SCRIPTS in the environment. Workers of data loaders follow the
+ * state that starts them. Raises when Lua is out of memory. */
+RILLE_API void rille_lua_use_scripts(lua_State *L, const char *folder);
+
 /* The context of this state; raises a Lua error when rille was never loaded. It lives as long as the state.
  */
 RILLE_API RilleContext *rille_lua_context(lua_State *L);

@@ -1,11 +1,11 @@
-/* The Lua half: embedded at build time, or read from the folder that RILLE_SCRIPTS names. */
+/* The Lua half: embedded at build time, or read from a folder that the host named. */
 #include "bind.h"
 #include "io/gzip.h"
+#include "rille_lua.h"
 #include "embedded.h"
 #include "scripts.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* Pushes what the stream unfolds to, as a userdata. */
@@ -38,6 +38,18 @@ static const char *push_script(lua_State *L, const EmbeddedScript *script) {
   text = push_text(L, script, text, rille_embedded_dictionary.size);
   lua_remove(L, -2);
   return (const char *)text;
+}
+
+static const char folder_key = 0;
+
+void rille_lua_use_scripts(lua_State *L, const char *folder) {
+  lua_pushstring(L, folder && *folder ? folder : NULL);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &folder_key);
+}
+
+const char *rille_push_scripts_folder(lua_State *L) {
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &folder_key);
+  return lua_tostring(L, -1);
 }
 
 /* Pushes the text of folder/rille/path.lua; false and nothing where there is no such file. */
@@ -73,10 +85,10 @@ static bool push_embedded(lua_State *L, const char *path) {
  * leave out, also where it comes from a folder, and pushes it. */
 static int load_script(lua_State *L, const char *name) {
   static const char *const forms[] = {"%s", "%s/init"};
-  const char *folder = getenv("RILLE_SCRIPTS"), *path = luaL_gsub(L, name, ".", "/");
+  const char *folder = rille_push_scripts_folder(L), *path = luaL_gsub(L, name, ".", "/");
   for (int i = 0; i < 2; i++) {
     const char *file = lua_pushfstring(L, forms[i], path);
-    if (folder && *folder ? push_file(L, folder, file) : push_embedded(L, file)) {
+    if (folder ? push_file(L, folder, file) : push_embedded(L, file)) {
       size_t size;
       const char *text = lua_tolstring(L, -1, &size), *chunk = lua_pushfstring(L, "=rille/%s.lua", file);
       return luaL_loadbufferx(L, text, size, chunk, "t");
@@ -120,15 +132,15 @@ static int require_script(lua_State *L) {
   return 1;
 }
 
-/* scripts(): what is embedded, as a table of names and texts. Help reads the comments in it. */
+/* native.scripts(): a table of names and texts, of the folder's where the host named one. Help reads them:
+ * only a folder's have comments. */
 static int native_scripts(lua_State *L) {
   lua_settop(L, 0);
   lua_newtable(L);
+  const char *folder = rille_push_scripts_folder(L);
   for (const EmbeddedScript *script = rille_embedded_scripts; script->name; script++) {
-    const char *text = push_script(L, script);
-    lua_pushlstring(L, text, script->size);
+    if (!folder || !push_file(L, folder, script->name)) push_embedded(L, script->name);
     lua_setfield(L, 1, script->name);
-    lua_settop(L, 1);
   }
   return lua_settop(L, 1), 1;
 }

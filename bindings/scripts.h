@@ -9,8 +9,12 @@
  * loaded, where there is no such script, and what the script raises. */
 void rille_require(lua_State *L, const char *name);
 
-/* Pushes the table of what the library's scripts alone get, and true; nil and false where rille is not loaded.
- * Never to be handed to a script that is not trusted: its functions check less than the public ones. */
+/* The folder that rille_lua_use_scripts named, NULL where the embedded scripts are used; pushed. */
+const char *rille_push_scripts_folder(lua_State *L);
+
+/* Pushes the table of what the library's scripts alone get, and true; nil and false where rille is not
+ * loaded. Never to be handed to a script that is not trusted: its functions check less than the public ones.
+ */
 bool rille_push_native(lua_State *L);
 
 #endif

@@ -40,6 +40,7 @@ typedef struct Pool {
   uint64_t pass;
   int running;               /* threads that have not come to their end */
   struct Pool *next, **link; /* live.first */
+  char *scripts;             /* the folder that they read the library's scripts from; NULL: embedded */
   Message *setup;            /* read by all workers; its tensors are this thread's */
   unsigned
       forks; /* rille_fork_count when it was made: in a child, its threads and locks are not to be used */
@@ -159,7 +160,9 @@ static int start_work(lua_State *L) {
 
 /* The libraries, and the two above as functions of rille's. */
 static int prepare(lua_State *L) {
+  const Worker *worker = *(Worker **)lua_getextraspace(L);
   luaL_openlibs(L);
+  rille_lua_use_scripts(L, worker->pool->scripts);
   luaL_requiref(L, "rille", luaopen_rille, 0);
   rille_push_library_function(L, start_work);
   rille_push_library_function(L, run_task);
@@ -305,6 +308,7 @@ static void free_pool(Pool *pool) {
   rille_free_message(pool->setup);
   pthread_cond_destroy(&pool->done);
   pthread_mutex_destroy(&pool->mutex);
+  free(pool->scripts);
   free(pool);
 }
 
@@ -382,7 +386,10 @@ static int module_workers(lua_State *L) {
   MessageBox *setup = rille_push_message(L);
   rille_write_message(L, setup, MESSAGE_LEND, 2, 2, "DataLoader: args for the workers");
   box->pool = new_pool((int)n);
-  if (!box->pool) return rille_raise_error(L, "DataLoader: out of memory");
+  const char *scripts = rille_push_scripts_folder(L);
+  if (box->pool && scripts) box->pool->scripts = strdup(scripts);
+  if (!box->pool || (scripts && !box->pool->scripts))
+    return rille_raise_error(L, "DataLoader: out of memory");
   box->pool->setup = setup->message;
   setup->message = NULL;
   lua_settop(L, 3);

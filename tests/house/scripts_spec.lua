@@ -65,6 +65,76 @@ describe("scripts", function()
   end)
 end)
 
+describe("RILLE_SCRIPTS", function()
+  local here, program = nil, os.getenv "RILLE_PROGRAM"
+  local from_folder
+
+  setup(function()
+    here = folder.new()
+    from_folder = "RILLE_SCRIPTS=" .. folder.quoted(here)
+    os.execute(("cp -r %s/scripts/rille %s/"):format(folder.quoted(source), folder.quoted(here)))
+    local text = read "rille/init.lua"
+    folder.write(here .. "/rille/init.lua", (text:gsub("\nreturn rille\n", "\nrille.changed = true\n%0")))
+    folder.write(here .. "/is_changed.lua", "print(rawget(require 'rille', 'changed'))")
+    folder.write(here .. "/set.lua", [[
+      return function() return { len = function() return 2 end, get = function() return rawget(require "rille", "changed") and 1 or 0 end } end]])
+    folder.write(here .. "/worker.lua", ([[
+      local data = require("rille").data
+      for x in data.DataLoader(data.ScriptDataset "%s/set.lua", { num_workers = 1, batch_size = 2 }) do print(x:sum():item()) end
+    ]]):format(here))
+    folder.write(here .. "/errors.lua", [[
+      local rille = require "rille"
+      local Net = rille.nn.Module:extend "Net"
+      function Net:init() self.layer = rille.nn.Linear(2, 3) end
+      function Net:forward(x) return self.layer(x) end
+      local net = Net()
+      for _, fails in ipairs {
+        function() net(rille.ones(2, 5)) end,
+        function() rille.data.TensorDataset(3) end,
+        function() rille.train.fit("x") end,
+        function() net:load_state_dict {} end,
+        function() rille.optim.Muon {} end,
+        function() rille.nn.Sequential(3) end,
+        function() return rille.data.nothing end,
+      } do print(select(2, pcall(fails))) end
+      net:load_state_dict(nil)]])
+  end)
+  teardown(function() folder.remove(here) end)
+
+  local function run(before, script)
+    return folder.capture(before .. " " .. folder.quoted(program) .. " " .. folder.quoted(here .. "/" .. script))
+  end
+
+  it("is where the program, and its workers, read scripts from", function()
+    if not program then return pending "RILLE_PROGRAM is not set" end
+    assert.equal("true\n", run(from_folder, "is_changed.lua"))
+    assert.equal("nil\n", run("", "is_changed.lua"))
+    assert.equal("2\n", run(from_folder, "worker.lua"))
+    assert.equal("0\n", run("", "worker.lua"))
+  end)
+
+  it("is nothing to another host", function()
+    local modules = program and program:match "^(.*)/[^/]*$"
+    if not modules or not folder.exists(modules .. "/rille.so") or folder.capture "command -v lua5.4" == "" then
+      return pending "there is no lua5.4, or no module for it"
+    end
+    local command = "LUA_CPATH=" .. folder.quoted(modules .. "/?.so") .. " %s lua5.4 " .. folder.quoted(here .. "/is_changed.lua")
+    assert.equal("nil\n", folder.capture(command:format(from_folder)))
+    folder.write(here .. "/native.lua", "require 'rille' print((pcall(require, 'rille.native')))")
+    assert.equal("false\n", folder.capture((command:gsub("is_changed", "native"):format(""))))
+  end)
+
+  it("leaves errors at the user's line, and as they are", function()
+    if not program then return pending "RILLE_PROGRAM is not set" end
+    local embedded = run("", "errors.lua")
+    assert.equal(embedded, run(from_folder, "errors.lua"))
+    for _, line in ipairs { "4: net.layer: linear: ", "8: TensorDataset: argument 1", "9: fit: ", "10: load_state_dict for Net:", "11: Muon: ",
+      "12: Sequential: ", "13: rille.data has no 'nothing'", "15: load_state_dict: " } do
+      assert(embedded:find("errors.lua:" .. line, 1, true), line .. " is not in " .. embedded)
+    end
+  end)
+end)
+
 describe("the public tables", function()
   it("hold no private names", function()
     local function check(table, name)

@@ -1,6 +1,6 @@
 -- rille.help: what a name stands for. Ops, layers in C and optimizers come from their descriptors; arguments of what is
 -- written in Lua from the scripts, which are read when they are first asked for, and the comment above it (a block that
--- begins with three dashes) as well where RILLE_SCRIPTS names them: the library holds them without comments.
+-- begins with three dashes) as well where the host reads them from a folder: the library holds them without comments.
 local rille, require, native = ...
 local check, names = require "rille.check", require "rille.names"
 
@@ -133,16 +133,6 @@ local function definition(script, line)
   return line:match "^([%w_.]+) ?= ?[%w_.]+:extend%(", ""
 end
 
--- The text with its comments, if it can be had.
-local function whole(script, text)
-  local folder = os.getenv "RILLE_SCRIPTS"
-  local file = folder and io.open(folder .. "/rille/" .. script .. ".lua")
-  if not file then return text end
-  text = file:read "a"
-  file:close()
-  return text
-end
-
 local INTERNAL = { check = true, class = true, names = true, ["look/help"] = true, ["data/items"] = true }
 
 local function add_definition(script, line, lines)
@@ -159,7 +149,7 @@ local function read_docs()
   docs = {}
   for script, text in pairs(native.scripts()) do
     local lines
-    for line in whole(script, text):gmatch "[^\n]*" do
+    for line in text:gmatch "[^\n]*" do
       local first, more = line:match "^%-%-%- ?(.*)", lines and line:match "^%-%- ?(.*)"
       if first then
         lines = { first }
