@@ -1,5 +1,9 @@
 /* Reading Lua arguments by an op's parameters. */
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "describe.h"
+#include "tensor/generator.h"
+#include "tensor/tensor_box.h"
 
 #include <math.h>
 #include <string.h>

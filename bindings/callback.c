@@ -1,7 +1,13 @@
 /* Lua functions that the engine calls during backward: hooks of tensors, and functions with a backward of
  * their own. They run in protected mode; an error waits in the registry until the engine has returned. */
 #include "autograd/custom.h"
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "autograd/mode.h"
+#include "callback.h"
+#include "describe.h"
+#include "library.h"
+#include "tensor/tensor_box.h"
 #include "autograd/anomaly.h"
 #include "autograd/tape.h"
 

@@ -1,5 +1,8 @@
 /* What errors say about values, and about calls with a dot that wanted a colon or the other way round. */
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "describe.h"
+#include "tensor/tensor_box.h"
 #include "core/point.h"
 
 #include <string.h>

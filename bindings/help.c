@@ -1,5 +1,6 @@
 /* rille.ops, rille.help and what the tests need to walk the table of ops. */
-#include "bind.h"
+#include "state.h"
+#include "library.h"
 #include "core/point.h"
 #include "nn/layer.h"
 #include "optim/optimizer.h"

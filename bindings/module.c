@@ -1,5 +1,9 @@
 /* require "rille": builds the module. */
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "describe.h"
+#include "library.h"
+#include "tensor/tensor_box.h"
 #include "math/blas.h"
 #include "rille_lua.h"
 

@@ -1,7 +1,9 @@
 /* Where in a network an error happened: "net.block.0.conv2: ". Found when an error is raised, from the frames
  * on Lua's stack, so that calls that go well pay nothing. */
-#include "bind.h"
+#include "nn/layer_box.h"
+#include "path.h"
 
+#include <lauxlib.h>
 #include <string.h>
 
 /* Finding a level takes time in proportion to its depth: deep recursions are not followed to their end. */

@@ -1,5 +1,6 @@
 /* The Lua half: embedded at build time, or read from a folder that the host named. */
-#include "bind.h"
+#include "state.h"
+#include "library.h"
 #include "io/gzip.h"
 #include "rille_lua.h"
 #include "embedded.h"

@@ -1,6 +1,10 @@
 /* The state behind a Lua state, errors and the collector. */
 #include "profile/profile.h"
-#include "bind.h"
+#include "state.h"
+#include "callback.h"
+#include "describe.h"
+#include "path.h"
+#include "tensor/tensor_box.h"
 #include "core/point.h"
 #include "rille_lua.h"
 

@@ -7,7 +7,10 @@
  * called, with what they were like (module.lua adds to native.recorded.modules); captured.lua makes of them
  * the list "fields", which runs compare. */
 #include "capture/capture.h"
-#include "bind.h"
+#include "state.h"
+#include "describe.h"
+#include "library.h"
+#include "tensor/tensor_box.h"
 
 #include <string.h>
 

@@ -1,5 +1,10 @@
 /* Gradients from Lua: backward, grad, modes, leaves. */
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "callback.h"
+#include "describe.h"
+#include "library.h"
+#include "tensor/tensor_box.h"
 
 #include <string.h>
 

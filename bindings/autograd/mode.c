@@ -3,7 +3,10 @@
  * A mode belongs to the coroutine that entered it. A coroutine that entered none has the mode of whoever
  * resumed it. The context knows one mode; it is exchanged when a call comes from another coroutine than the
  * last one. */
-#include "bind.h"
+#include "state.h"
+#include "autograd/mode.h"
+#include "describe.h"
+#include "library.h"
 
 static const char modes_key = 0, thread_key = 0;
 

@@ -1,6 +1,8 @@
 /* The C side of rille.profile: events with the path of the module that each op was called in. */
 #include "profile/profile.h"
-#include "bind.h"
+#include "state.h"
+#include "library.h"
+#include "path.h"
 
 static const char paths_key = 0;
 

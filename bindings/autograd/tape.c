@@ -1,6 +1,8 @@
 /* Looking at the tape: which calls made a tensor, for drawings of graphs. */
 #include "autograd/node.h"
-#include "bind.h"
+#include "state.h"
+#include "library.h"
+#include "tensor/tensor_box.h"
 #include "autograd/extras.h"
 
 static void push_shape(lua_State *L, const RilleNode *node) {

@@ -1,6 +1,10 @@
 /* Fetching files, and what the data sets ask of the system. scripts/rille/data/datasets.lua is the Lua half.
  */
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "describe.h"
+#include "io/files.h"
+#include "library.h"
 #include "net/download.h"
 #include "io/sha256.h"
 

@@ -1,5 +1,10 @@
 /* Files as Lua values: unpickle, safetensors, npy, idx. scripts/rille/files.lua is the Lua half. */
-#include "bind.h"
+#include "state.h"
+#include "describe.h"
+#include "io/files.h"
+#include "library.h"
+#include "tensor/tensor_box.h"
+#include "core/tensor.h"
 #include "core/point.h"
 #include "io/file.h"
 #include "io/idx.h"

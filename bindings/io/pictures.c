@@ -1,6 +1,10 @@
 /* Pictures: tensors as PNG files and as grids of bytes, and the digits that we draw.
  * scripts/rille/data/image.lua is the Lua half. */
-#include "bind.h"
+#include "state.h"
+#include "io/files.h"
+#include "library.h"
+#include "tensor/tensor_box.h"
+#include "core/tensor.h"
 #include "core/memory.h"
 #include "pictures/augment.h"
 #include "pictures/digits.h"

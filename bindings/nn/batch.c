@@ -1,6 +1,9 @@
 /* Batches of a TensorDataset gathered in C, and the draws of a shuffling loader. */
 #include "autograd/extras.h"
-#include "bind.h"
+#include "state.h"
+#include "library.h"
+#include "tensor/generator.h"
+#include "tensor/tensor_box.h"
 
 #include <string.h>
 

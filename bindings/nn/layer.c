@@ -1,6 +1,12 @@
 /* Layers and losses as userdata. What all modules share (parameters, state_dict, train, ...) is Lua, in
  * scripts/rille/nn/module.lua, over the few primitives here. */
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "class.h"
+#include "describe.h"
+#include "library.h"
+#include "nn/layer_box.h"
+#include "tensor/tensor_box.h"
 #include "nn/layer.h"
 #include "autograd/anomaly.h"
 #include "autograd/extras.h"

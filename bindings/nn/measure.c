@@ -1,7 +1,10 @@
 /* Counting for metrics (scripts/rille/train/metrics.lua): one pass over a batch's outputs and targets,
  * without a tensor between. The Lua half has checked shapes and dtypes; values are checked here. Also check
  * sums of files. */
-#include "bind.h"
+#include "state.h"
+#include "io/files.h"
+#include "library.h"
+#include "tensor/tensor_box.h"
 #include "core/tensor.h"
 #include "io/file.h"
 #include "io/gzip.h"

@@ -1,6 +1,11 @@
 /* Optimizers as userdata. param_groups, state_dict and load_state_dict are Lua (scripts/rille/optim/init.lua)
  * over the primitives here. */
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "class.h"
+#include "describe.h"
+#include "library.h"
+#include "tensor/tensor_box.h"
 #include "optim/optimizer.h"
 
 #include <string.h>
@@ -107,7 +112,7 @@ static bool holds_groups(lua_State *L, int index) {
 static int optimizer_new(lua_State *L) {
   State *state = state_of(L);
   const RilleOptimizerType *type = lua_touserdata(L, lua_upvalueindex(UPVALUE_FIRST_FREE));
-  _Alignas(16) char shared[MAX_ARGS_BYTES];
+  _Alignas(16) char shared[RILLE_MAX_ARGS_BYTES];
   lua_settop(L, 2);
   memcpy(shared, type->defaults, type->args_size);
   if (!lua_isnil(L, 2)) {
@@ -123,13 +128,13 @@ static int optimizer_new(lua_State *L) {
   *box = (OptimizerBox){.tag = &optimizer_tag};
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE + 1));
   lua_setmetatable(L, -2);
-  memcpy(lua_newuserdatauv(L, MAX_ARGS_BYTES, 0), shared, type->args_size);
+  memcpy(lua_newuserdatauv(L, RILLE_MAX_ARGS_BYTES, 0), shared, type->args_size);
   lua_setiuservalue(L, 3, 2); /* what groups that are added later begin with */
   RilleGroupSpec *specs = lua_newuserdatauv(L, (size_t)n_groups * sizeof *specs, 0);
-  char *args = lua_newuserdatauv(L, (size_t)n_groups * MAX_ARGS_BYTES, 0);
+  char *args = lua_newuserdatauv(L, (size_t)n_groups * RILLE_MAX_ARGS_BYTES, 0);
   lua_createtable(L, n_groups, 0); /* each group's list: finalizers may change the groups meanwhile */
   for (int g = 0; g < n_groups; g++) {
-    char *own = args + (size_t)g * MAX_ARGS_BYTES;
+    char *own = args + (size_t)g * RILLE_MAX_ARGS_BYTES;
     memcpy(own, shared, type->args_size);
     specs[g] = (RilleGroupSpec){.args = own};
     if (grouped) {
@@ -162,7 +167,7 @@ static int optimizer_new(lua_State *L) {
 static int optimizer_add_group(lua_State *L) {
   State *state = state_of(L);
   const RilleOptimizerType *type = check_optimizer(L, 1)->type;
-  _Alignas(16) char args[MAX_ARGS_BYTES];
+  _Alignas(16) char args[RILLE_MAX_ARGS_BYTES];
   lua_settop(L, 2);
   if (!lua_istable(L, 2))
     return rille_raise_error(L, "%s: a group is a table with params, a table of tensors, got %s", type->name,
@@ -252,7 +257,7 @@ static int optimizer_set(lua_State *L) {
   const RilleOptimizerType *type = optimizer->type;
   RilleOptimizerGroup *group = check_group(L, optimizer, 2);
   const RilleParameter *p = find_parameter(type, luaL_checkstring(L, 3));
-  _Alignas(16) char changed[MAX_ARGS_BYTES];
+  _Alignas(16) char changed[RILLE_MAX_ARGS_BYTES];
   if (!p)
     return rille_raise_error(L, "%s: a parameter group has no option '%s'", type->name, lua_tostring(L, 3));
   memcpy(changed, group->args, type->args_size);

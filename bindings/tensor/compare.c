@@ -1,5 +1,8 @@
 /* Comparisons of whole tensors, which give Lua booleans. */
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "library.h"
+#include "tensor/tensor_box.h"
 
 RILLE_USE_OP(all);
 RILLE_USE_OP(eq);

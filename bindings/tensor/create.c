@@ -1,6 +1,11 @@
 /* Making tensors: from tables and numbers, filled, and random. */
 #include "capture/capture.h"
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "describe.h"
+#include "library.h"
+#include "tensor/generator.h"
+#include "tensor/tensor_box.h"
 #include "core/random.h"
 
 #include <math.h>

@@ -1,6 +1,10 @@
 /* rille.Generator: random streams as objects, and the default one. */
 #include "capture/capture.h"
-#include "bind.h"
+#include "state.h"
+#include "describe.h"
+#include "library.h"
+#include "tensor/generator.h"
+#include "tensor/tensor_box.h"
 #include "core/random.h"
 
 #include <string.h>

@@ -1,6 +1,11 @@
 /* x[...] and x[...] = v. The index is a number, a literal as in x["1:3, :, ::2"], a tensor, or a table of
  * these. As in PyTorch numbers and ranges are taken first, as views; then all index tensors at once. */
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "describe.h"
+#include "tensor/index.h"
+#include "tensor/ops.h"
+#include "tensor/tensor_box.h"
 #include "ops/index/index.h"
 #include "ops/shape/shape.h"
 

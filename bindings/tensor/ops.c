@@ -1,5 +1,9 @@
 /* Ops as Lua functions and methods, made from the table. */
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "library.h"
+#include "tensor/ops.h"
+#include "tensor/tensor_box.h"
 
 #include <string.h>
 

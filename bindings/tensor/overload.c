@@ -1,6 +1,11 @@
 /* Forms of an op that its parameters alone do not tell: PyTorch's overloads. Each function looks at the
  * arguments, puts them into the op's own form where they have another one, and calls the op. */
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "describe.h"
+#include "library.h"
+#include "tensor/ops.h"
+#include "tensor/tensor_box.h"
 #include "dispatch/op.h"
 
 #include <string.h>

@@ -6,7 +6,9 @@
  *     local y = scope:keep(f(x))      -- outlives the block; everything else made in it is freed
  *   end
  */
-#include "bind.h"
+#include "state.h"
+#include "library.h"
+#include "tensor/tensor_box.h"
 
 static ScopeBox *check_scope(lua_State *L) {
   return luaL_checkudata(L, 1, "rille.scope");

@@ -1,6 +1,12 @@
 /* The tensor userdata: fields, metamethods, and the methods that are no ops. */
 #include "capture/capture.h"
-#include "bind.h"
+#include "state.h"
+#include "arguments.h"
+#include "describe.h"
+#include "library.h"
+#include "tensor/index.h"
+#include "tensor/ops.h"
+#include "tensor/tensor_box.h"
 
 #include <string.h>
 

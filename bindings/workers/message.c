@@ -1,6 +1,9 @@
 /* Messages: a value is a byte that says what it is, and then its bytes; tensors stand beside, by number. A
  * table that turns up again is its number: it is one table on the other side as well, and a message is never
  * longer than what it holds. */
+#include "state.h"
+#include "describe.h"
+#include "tensor/tensor_box.h"
 #include "workers/message.h"
 
 #include <stdlib.h>

@@ -3,7 +3,9 @@
 #ifndef RILLE_BINDINGS_WORKERS_MESSAGE_H
 #define RILLE_BINDINGS_WORKERS_MESSAGE_H
 
-#include "bind.h"
+#include <lua.h>
+#include <stdbool.h>
+
 #include "core/parcel.h"
 
 typedef struct Message {

@@ -5,12 +5,14 @@
  * What goes through the queues are messages, which belong to no state. The pool ends when it is closed,
  * collected or its Lua state is: then the workers are told to stop, which a hook sees while Lua code runs,
  * and joined. */
-#include "bind.h"
+#include "state.h"
+#include "library.h"
 #include "core/threads.h"
 #include "scripts.h"
 #include "workers/message.h"
 #include "rille_lua.h"
 
+#include <lualib.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>

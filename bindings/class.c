@@ -1,5 +1,7 @@
 /* Kinds of userdata that have many types: layers and optimizers. */
-#include "bind.h"
+#include "state.h"
+#include "class.h"
+#include "library.h"
 
 void rille_push_class(lua_State *L, const Library *library, const UserdataClass *userdata_class) {
   lua_newtable(L);
