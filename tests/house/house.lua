@@ -1,7 +1,8 @@
 -- The rules that keep the engine one house, read off the sources and the objects:
 --   rille tests/house/house.lua BUILD
--- Nothing includes upward and nothing calls upward, no folder holds more than 30 files, nothing leaves a static library
--- without the name's prefix, and only bindings/ knows Lua. Prints what breaks a rule and ends with status 1.
+-- Nothing includes or calls upward, no header includes itself by way of others, no folder holds more than 30 files, nothing
+-- leaves a static library without the name's prefix, and only bindings/ knows Lua. Prints what breaks a rule and ends with
+-- status 1.
 local build = assert(arg[1], "usage: rille tests/house/house.lua BUILD")
 
 -- What each room may use beside itself.
@@ -63,6 +64,34 @@ for _, path in ipairs(sources) do
   end
   if room and not may[room] and room ~= "include" then fault("%s: engine/%s is no room of the house", path, room) end
 end
+
+-- ---- circles of headers ------------------------------------------------------------------------------------------------
+
+local is_source = {}
+for _, path in ipairs(sources) do is_source[path] = true end
+
+-- The file that an include means, where it is one of these.
+local function file_of(path, included)
+  for _, folder in ipairs { path:match "^(.*)/", "bindings", "engine", "engine/include" } do
+    if is_source[folder .. "/" .. included] then return folder .. "/" .. included end
+  end
+end
+
+local state = {} -- of a file: "open" while what it includes is looked at, then "done"
+local function visit(path, way)
+  if state[path] == "open" then fault("headers include each other: %s -> %s", table.concat(way, " -> "), path) end
+  if state[path] then return end
+  state[path] = "open"
+  way[#way + 1] = path
+  for line in io.lines(path) do
+    local included = line:match '^%s*#%s*include "([^"]+)"'
+    local other = included and file_of(path, included)
+    if other and other ~= path then visit(other, way) end
+  end
+  way[#way] = nil
+  state[path] = "done"
+end
+for _, path in ipairs(sources) do visit(path, {}) end
 
 -- ---- calls: who defines a symbol, who asks for it ----------------------------------------------------------------------
 
