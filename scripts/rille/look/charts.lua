@@ -1,7 +1,8 @@
 -- rille.plot.histogram and rille.plot.confusion: in the terminal, and as SVG.
 local rille, require, native = ...
 local check = require "rille.check"
-local shared = require("rille.look.plot")._shared
+require "rille.look.plot"
+local shared = native.plot
 local raise = check.raise
 local plot = {}
 

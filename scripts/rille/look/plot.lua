@@ -506,7 +506,8 @@ function plot.svg(series, path, options)
   return svg:finish("plot.svg", path)
 end
 
-plot._shared = {
+-- For charts.lua and reports.
+native.plot = {
   axis_over = axis_over, share = share, longest_label = longest_label, clean = clean, escape = escape, new_svg = new_svg,
   svg_axes = svg_axes, svg_labels = svg_labels, is_plottable = is_plottable, centered = centered, colors = svg_colors,
   check_size = check_size,
