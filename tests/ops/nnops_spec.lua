@@ -3,7 +3,6 @@ local rille = require "rille"
 local native = require "rille.native"
 local F = rille.nn and rille.nn.functional or rille.functional
 
-local here = debug.getinfo(1, "S").source:match("^@(.*)[/\\]") or "."
 
 local function product(sizes)
   local n = 1
@@ -110,7 +109,7 @@ local recorded_cases = {} -- op -> how many
 
 for _, file in ipairs(files) do
   describe("PyTorch's " .. file, function()
-    for i, case in ipairs(dofile(here .. "/../fixtures/nnops/" .. file .. ".lua")) do
+    for i, case in ipairs(dofile("tests/fixtures/nnops/" .. file .. ".lua")) do
       for name in case.expr:gmatch("([%a][%w_]*)%(") do recorded_cases[name] = (recorded_cases[name] or 0) + 1 end
       for _, dtype in ipairs(case.only and { case.out[1] } or { "float32", "float64" }) do
         it(("%d %s %s"):format(i, case.expr, dtype), function() check(case, dtype) end)
