@@ -1,4 +1,5 @@
 -- Writes docs/ops.md from the op table: build/rille docs/make_ops.lua > docs/ops.md
+-- With --check FILE it compares instead, and fails where the file is not what the table gives.
 --
 -- Shapes, dtypes and errors are what the ops' own samples give when they are called.
 local rille = require "rille"
@@ -110,7 +111,7 @@ local function entry(name)
   return table.concat(lines, "\n")
 end
 
-print [[
+local HEAD = [[
 # Ops
 
 Made from the op table by `build/rille docs/make_ops.lua > docs/ops.md`. Names, arguments and defaults are PyTorch's.
@@ -118,4 +119,32 @@ Arguments stand in this order, or by name in a last table. An op is a function o
 those of networks are in `nn.functional`. Shapes, dtypes (of the floating point arguments) and errors are what the op gives for
 its own samples.
 ]]
-for _, name in ipairs(rille.ops()) do print(entry(name)) end
+
+local function document()
+  local parts = { HEAD }
+  for _, name in ipairs(rille.ops()) do parts[#parts + 1] = entry(name) end
+  return table.concat(parts, "\n") .. "\n"
+end
+
+-- The first line in which the two differ.
+local function difference(got, want)
+  local next_line, number = got:gmatch "([^\n]*)\n", 0
+  for line in want:gmatch "([^\n]*)\n" do
+    number = number + 1
+    local other = next_line()
+    if other ~= line then return ("line %d is\n  %s\nand should be\n  %s"):format(number, other or "not there", line) end
+  end
+  return "there are lines behind the end"
+end
+
+if arg[1] == "--check" then
+  local file = assert(io.open(arg[2]))
+  local text, want = file:read "a", document()
+  file:close()
+  if text ~= want then
+    io.stderr:write(arg[2], " is not current: ", difference(text, want), "\nrun: build/rille docs/make_ops.lua > ", arg[2], "\n")
+    os.exit(1)
+  end
+else
+  io.write(document())
+end

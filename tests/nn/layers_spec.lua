@@ -2,6 +2,8 @@
 -- printed form, keys, initial state, results in training and in eval, gradients of inputs and parameters; and wrong use.
 local rille = require "rille"
 local native = require "rille.native"
+package.path = "tests/support/?.lua;" .. package.path
+local coverage = require "coverage"
 local nn = rille.nn
 
 local FAMILIES = { "linear", "conv", "pool", "norm", "dropout", "activation", "shape", "loss" }
@@ -99,12 +101,33 @@ describe("layers equal PyTorch's:", function()
     end
   end
 
-  it("every type has a recorded case and a summary", function()
-    for _, type in ipairs(native.layer_types()) do
-      assert(seen[type[1]], type[1] .. " has no case")
+  it("every type has a summary, and recorded cases where PyTorch has it", function()
+    local types, counts = {}, {}
+    for _, type in ipairs(rille._layer_types()) do
+      types[#types + 1] = type[1]
+      counts[type[1]] = seen[type[1]] and 1
       assert(#type[2] > 0, type[1] .. " has no summary")
     end
+    coverage.assert_covered("layer", types, counts)
   end)
+end)
+
+-- A reference returns a list of cases { make = function() return layer end, inputs = { tensors }, text = printed form,
+-- forward = function(layer, ...) return result end }, where forward is written with other ops or plain numbers.
+describe("layers against references of their own:", function()
+  for _, type in ipairs(rille._layer_types()) do
+    for i, case in ipairs(coverage.reference("layer", type[1]) or {}) do
+      it(type[1] .. " " .. i, function()
+        rille.manual_seed(5)
+        local layer = case.make()
+        assert.equal(case.text, tostring(layer))
+        for _, mode in ipairs { true, false } do
+          layer:train(mode)
+          coverage.assert_close(case.forward(layer, table.unpack(case.inputs)), layer(table.unpack(case.inputs)), 1e-5, "result")
+        end
+      end)
+    end
+  end
 end)
 
 describe("layers that meet no memory", function()

@@ -1,6 +1,9 @@
 -- Every recorded case gives what PyTorch gave: values, dtypes, shapes and gradients.
 package.path = "tests/support/?.lua;" .. package.path
+local rille = require "rille"
 local parity = require "parity"
+local coverage = require "coverage"
+local samples = require "samples"
 
 -- Where we differ on purpose, by family: how many cases, and why.
 local known = {
@@ -41,7 +44,6 @@ local FAMILIES = {
   "unary", "activation", "pointwise", "binary", "bounds", "shape", "view", "pad", "index", "scatter", "reduce", "scan",
   "sort", "search", "creation", "linalg",
 }
-local recorded = {} -- name -> cases in all families
 
 for _, family in ipairs(FAMILIES) do
   local by_op, order = {}, {}
@@ -52,7 +54,6 @@ for _, family in ipairs(FAMILIES) do
       order[#order + 1] = name
     end
     table.insert(by_op[name], { number, case })
-    recorded[name] = (recorded[name] or 0) + 1
   end
   describe("PyTorch's " .. family, function()
     for _, name in ipairs(order) do
@@ -74,31 +75,25 @@ for _, family in ipairs(FAMILIES) do
   end)
 end
 
--- Ops whose cases stand in other folders, by what records them.
-local elsewhere = {
-  ["nnops_spec counts them"] = {
-    "mm", "bmm", "addmm", "baddbmm", "matmul", "dot", "mv", "outer", "lstm_cell", "gru_cell", "rnn_tanh_cell", "rnn_relu_cell",
-    "cdist",
-  },
-  ["the signs of vectors are free: linalg_spec multiplies them back, svdvals and eigvalsh are recorded"] = { "svd", "eigh" },
-}
-for _, case in ipairs(dofile "tests/fixtures/random/streams.lua") do -- which random_spec compares
-  local name = case[2]:match "^rille%.empty.*:([%w_]+)%(" or case[2]:match "^rille%.zeros.*:([%w_]+)%(" or case[2]:match "^rille%.([%w_]+)%("
-  recorded[name] = (recorded[name] or 0) + 1
-end
-
-describe("Recorded cases", function()
-  it("are at least 20 for each op", function()
-    local exempt, few = {}, {}
-    for _, names in pairs(elsewhere) do
-      for _, name in ipairs(names) do exempt[name] = true end
-    end
-    local rille = require "rille"
-    for name in pairs(rille.functional) do exempt[name] = true end -- nnops_spec counts them
-    for _, name in ipairs(rille.ops()) do
-      local n = math.max(recorded[name] or 0, parity.left_out[name] or 0)
-      if n < 20 and not exempt[name] then few[#few + 1] = name .. " (" .. n .. ")" end
-    end
-    assert(#few == 0, table.concat(few, ", "))
+describe("Ops that PyTorch has", function()
+  it("have 20 recorded cases each, and the others a reference", function()
+    coverage.assert_covered("op", rille.ops(), coverage.recorded_ops())
   end)
+end)
+
+-- A reference returns a function that takes a sample's arguments and gives the result as a tensor, a number or a table of
+-- numbers in row-major order (several results: several values).
+describe("Ops against references of their own:", function()
+  for _, name in ipairs(rille.ops()) do
+    local reference = coverage.reference("op", name)
+    for _, text in ipairs(reference and rille._op_info(name).samples or {}) do
+      it(name .. " for " .. text, function()
+        local arguments = samples.arguments(text, samples.environment())
+        local got = table.pack(parity.find(name)(table.unpack(arguments, 1, arguments.n)))
+        local want = table.pack(reference(table.unpack(arguments, 1, arguments.n)))
+        assert(got.n == want.n, ("%d results, its reference gives %d"):format(got.n, want.n))
+        for i = 1, want.n do coverage.assert_close(want[i], got[i], 1e-10, "result " .. i) end
+      end)
+    end
+  end
 end)

@@ -1,6 +1,8 @@
 -- Optimizers written in Lua, schedulers, clipping and averaged weights, against recorded PyTorch results.
 local rille = require "rille"
 local native = require "rille.native"
+package.path = "tests/support/?.lua;" .. package.path
+local coverage = require "coverage"
 local nn, optim = rille.nn, rille.optim
 local lr_scheduler, utils = optim.lr_scheduler, nn.utils
 
@@ -145,9 +147,9 @@ describe("an optimizer's state", function()
 end)
 
 describe("schedulers", function()
-  local seen = { LRScheduler = true }
+  local seen = {}
   for i, case in ipairs(fixture "schedulers") do
-    seen[case.name] = true
+    seen[case.name] = 1
     it(("%d: %s goes as PyTorch's for 200 steps (%s)"):format(i, case.name, case.kind), function()
       local p, q = rille.ones(1, { requires_grad = true }), rille.ones(1, { requires_grad = true })
       local single = case.name == "ReduceLROnPlateau" or case.name == "SequentialLR" or case.name == "ChainedScheduler"
@@ -182,9 +184,30 @@ describe("schedulers", function()
     end)
   end
 
-  it("have a recorded case each", function()
-    for name in pairs(lr_scheduler) do assert(seen[name], name .. " has no case") end
+  it("have recorded cases where PyTorch has them, else a reference", function()
+    local names = {}
+    for name in pairs(lr_scheduler) do
+      if name ~= "LRScheduler" then names[#names + 1] = name end -- the base class
+    end
+    coverage.assert_covered("scheduler", names, seen)
   end)
+
+  -- A reference returns a list of cases { options = {...}, rate = function(base, epoch) return learning rate end }.
+  for _, name in ipairs(coverage.sorted(lr_scheduler)) do
+    for i, case in ipairs(coverage.reference("scheduler", name) or {}) do
+      it(name .. " goes as its reference for 100 epochs, case " .. i, function()
+        local p, q = rille.ones(1, { requires_grad = true }), rille.ones(1, { requires_grad = true })
+        local opt = optim.SGD({ { params = { p } }, { params = { q }, lr = 0.02 } }, { lr = 0.1 })
+        local rule = lr_scheduler[name](opt, case.options)
+        for epoch = 0, 100 do
+          local rates = { opt.param_groups[1].lr, opt.param_groups[2].lr }
+          assert_close({ case.rate(0.1, epoch), case.rate(0.02, epoch) }, rates, 1e-12, 0, "epoch " .. epoch)
+          opt:step()
+          rule:step()
+        end
+      end)
+    end
+  end
 
   it("go on from a saved state", function()
     local function make()
