@@ -281,7 +281,11 @@ static int module_record(lua_State *L) {
   int n_inputs = tensor_list(L, 1, "inputs", inputs), n_outputs = tensor_list(L, 1, "outputs", outputs);
   int n_saved = tensor_list(L, 1, "saved", saved);
   reference->count++;
-  RilleCustom custom = {lua_tostring(L, 3), run_custom, release_reference, reference};
+  RilleCustom custom = {.size = sizeof custom,
+                        .name = lua_tostring(L, 3),
+                        .backward = run_custom,
+                        .release = release_reference,
+                        .user = reference};
   check_status(
       L, state,
       rille_record_custom(state->ctx, &custom, inputs, n_inputs, outputs, n_outputs, saved, n_saved));

@@ -28,7 +28,7 @@ static int method_backward(lua_State *L) {
   report_bytes(L, state);
   lua_settop(L, 3);
   int at = lua_isnil(L, 2) || rille_to_tensor_box(L, 2) ? 3 : 2, gradient_at = 2;
-  RilleBackwardOptions options = {0};
+  RilleBackwardOptions options = {.size = sizeof options};
   if (!lua_isnil(L, at)) {
     if (!lua_istable(L, at))
       return rille_raise_error(L, "backward: takes a gradient and an options table, got %s",
@@ -79,7 +79,7 @@ static int module_grad(lua_State *L) {
   RilleTensor *outputs[ROOM], *inputs[ROOM], *given[ROOM], *grads[ROOM] = {NULL};
   report_bytes(L, state);
   lua_settop(L, 3);
-  RilleBackwardOptions options = {0};
+  RilleBackwardOptions options = {.size = sizeof options};
   bool allow_unused = false;
   if (!lua_isnil(L, 3)) {
     if (!lua_istable(L, 3))

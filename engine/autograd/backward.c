@@ -411,10 +411,18 @@ static RilleStatus start_at(Run *run, RilleTensor *tensor, RilleTensor *gradient
   return status;
 }
 
+enum { OLDEST_OPTIONS = RILLE_LAYOUT_UP_TO(RilleBackwardOptions, create_graph) };
+
 /* Until close_run. */
-static void open_run(Run *run, RilleContext *ctx, const RilleBackwardOptions *options) {
-  static const RilleBackwardOptions none = {0};
-  if (!options) options = &none;
+static RilleStatus open_run(Run *run, RilleContext *ctx, const char *function,
+                            const RilleBackwardOptions *given) {
+  RilleBackwardOptions known = {0}, *options = &known;
+  if (given && !rille_options_read(given, OLDEST_OPTIONS, &known, sizeof known))
+    return rille_error(
+        ctx, RILLE_ERROR_ARGUMENT,
+        "%s: options of %zu bytes have fields that this library does not know; size must be their sizeof, "
+        "or 0",
+        function, given->size);
   RilleTapeState *tape = rille_tape(ctx);
   *run = (Run){.ctx = ctx,
                .outer = tape->backward_run,
@@ -422,12 +430,13 @@ static void open_run(Run *run, RilleContext *ctx, const RilleBackwardOptions *op
                .create_graph = options->create_graph,
                .keep_graph = options->retain_graph || options->create_graph};
   tape->backward_run = run;
+  return RILLE_OK;
 }
 
 RilleStatus rille_backward(RilleTensor *tensor, RilleTensor *gradient, const RilleBackwardOptions *options) {
   Run run;
   RILLE_TRY(rille_tensors_check_context(tensor->ctx, "backward", &gradient, 1));
-  open_run(&run, tensor->ctx, options);
+  RILLE_TRY(open_run(&run, tensor->ctx, "backward", options));
   RilleStatus status = start_at(&run, tensor, gradient);
   if (status == RILLE_OK) status = discover(&run);
   if (status == RILLE_OK) status = run_all(&run);
@@ -498,7 +507,7 @@ RilleStatus rille_gradients(RilleTensor *const *outputs, int n_outputs, RilleTen
   RILLE_TRY(rille_tensors_check_context(ctx, "grad", outputs, n_outputs));
   RILLE_TRY(rille_tensors_check_context(ctx, "grad", inputs, n_inputs));
   if (gradients_in) RILLE_TRY(rille_tensors_check_context(ctx, "grad", gradients_in, n_outputs));
-  open_run(&run, ctx, options);
+  RILLE_TRY(open_run(&run, ctx, "grad", options));
   run.gradients_only = true;
   run.n_captures = n_inputs;
   run.captures =

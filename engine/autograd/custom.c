@@ -120,10 +120,20 @@ static RilleStatus try_record(RilleContext *ctx, const RilleCustom *function, Ri
   return status;
 }
 
+enum { OLDEST_CUSTOM = RILLE_LAYOUT_UP_TO(RilleCustom, user) };
+
 RilleStatus rille_record_custom(RilleContext *ctx, const RilleCustom *function, RilleTensor *const *inputs,
                                 int n_inputs, RilleTensor *const *outputs, int n_outputs,
                                 RilleTensor *const *saved, int n_saved) {
   bool recorded = false;
+  RilleCustom known;
+  if (!rille_options_read(function, OLDEST_CUSTOM, &known, sizeof known))
+    return rille_error(
+        ctx, RILLE_ERROR_ARGUMENT,
+        "record_custom: a struct of %zu bytes has fields that this library does not know; size must be its "
+        "sizeof, or 0",
+        function->size);
+  function = &known;
   RilleStatus status =
       try_record(ctx, function, inputs, n_inputs, outputs, n_outputs, saved, n_saved, &recorded);
   if (!recorded && function->release) function->release(function->user);

@@ -9,9 +9,29 @@
 #include <stdlib.h>
 #include <string.h>
 
+bool rille_options_read(const void *given, size_t oldest, void *out, size_t size) {
+  const unsigned char *bytes = given;
+  size_t there;
+  memcpy(&there, given, sizeof there);
+  if (there == 0) there = oldest;
+  if (there < oldest) return false;
+  for (size_t i = size; i < there; i++)
+    if (bytes[i]) return false;
+  memset(out, 0, size);
+  memcpy(out, given, there < size ? there : size);
+  return true;
+}
+
+enum { OLDEST_CONFIG = RILLE_LAYOUT_UP_TO(RilleConfig, num_threads) };
+
+int rille_version(void) {
+  return RILLE_VERSION_NUMBER;
+}
+
 RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) {
-  RilleConfig none = {0};
-  if (!config) config = &none;
+  RilleConfig known = {0};
+  if (config && !rille_options_read(config, OLDEST_CONFIG, &known, sizeof known)) return RILLE_ERROR_ARGUMENT;
+  config = &known;
   if (config->num_threads < 0 || config->num_threads > RILLE_MAX_THREADS) return RILLE_ERROR_ARGUMENT;
   RilleHeap heap;
   rille_heap_init(&heap, config->allocate, config->allocate_user, config->memory_cap);

@@ -68,6 +68,14 @@ static inline void rille_context_hold(RilleContext *ctx) {
 }
 void rille_context_drop(RilleContext *ctx);
 
+/* Structs that hosts fill begin with a size_t, which the host sets to its own sizeof, or to 0 for the oldest
+ * layout (docs/versions.md). Whoever takes one reads it through this function first: it copies what both
+ * sides know into out (size bytes; zeros where the host's struct ends). false: the host's size is smaller
+ * than the oldest layout, or fields that this library does not know are not zero. */
+bool rille_options_read(const void *given, size_t oldest, void *out, size_t size);
+/* Bytes of the oldest layout, whose last field this was. */
+#define RILLE_LAYOUT_UP_TO(type, field) (offsetof(type, field) + sizeof(((type *)0)->field))
+
 static inline uint64_t rille_next_serial(RilleContext *ctx) {
   return ++ctx->serials;
 }

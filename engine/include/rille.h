@@ -1,6 +1,10 @@
-/* Rille: tensors, automatic differentiation, layers and optimizers for C hosts.
+/* Rille: tensors, automatic differentiation and captured steps for C hosts.
  *
- * Reading order: context, status, tensors, ops, gradients, random numbers, files.
+ * Reading order: version, status, context, dtypes and numbers, tensors, ops, gradients, captured steps,
+ * random numbers.
+ *
+ * What does not stand in a header of this folder is no part of the interface and changes without notice. What
+ * is marked RILLE_EXPERIMENTAL may change in any version; the rest follows docs/versions.md.
  *
  * Rules that hold for every function here:
  * - A fallible function returns a RilleStatus and hands results through its last parameters, which are
@@ -11,10 +15,13 @@
  *   side by side, each with its own tensors, and a tensor belongs to the context that made it.
  * - After fork() the child goes on with the contexts that the forking thread used; the engine's threads are
  *   started again there when they are needed first. Contexts that other threads used at that moment are not
- * to be touched in the child, and a loader's worker threads stay with the parent.
+ *   to be touched in the child, and a loader's worker threads stay with the parent.
  * - Sizes, strides and indices are int64_t and count from 0; negative dims and indices count from the end.
  * - Tensors are reference counted: what a function hands out is owned by the caller, who gives it back with
  *   rille_tensor_release.
+ * - A struct that a host fills begins with size, which the host sets to the struct's sizeof; 0 stands for the
+ *   oldest layout. So fields can be added at its end: a library that does not know a field takes it only if
+ * it is zero.
  */
 #ifndef RILLE_H
 #define RILLE_H
@@ -35,8 +42,22 @@ extern "C" {
 #define RILLE_PRINTF(text, arg)
 #endif
 
-#define RILLE_VERSION  "0.2.0"
+/* Marks what may still change in any version (see docs/versions.md). */
+#define RILLE_EXPERIMENTAL
+
 #define RILLE_MAX_DIMS 12
+
+/* ---- version ----------------------------------------------------------------------------------------- */
+
+#define RILLE_VERSION_MAJOR  0
+#define RILLE_VERSION_MINOR  2
+#define RILLE_VERSION_PATCH  0
+#define RILLE_VERSION        "0.2.0"
+#define RILLE_VERSION_NUMBER (RILLE_VERSION_MAJOR * 10000 + RILLE_VERSION_MINOR * 100 + RILLE_VERSION_PATCH)
+
+/* RILLE_VERSION_NUMBER of the library that runs; a host compares it with its own where it loads the library
+ * itself. */
+RILLE_API int rille_version(void);
 
 /* ---- status ------------------------------------------------------------------------------------------ */
 
@@ -64,14 +85,16 @@ typedef struct RilleTensor RilleTensor;
 typedef void *(*RilleAllocate)(void *user, void *block, size_t old_size, size_t new_size);
 
 typedef struct RilleConfig {
+  size_t size;            /* sizeof(RilleConfig); 0: the oldest layout */
   RilleAllocate allocate; /* NULL: realloc and free */
   void *allocate_user;
   size_t memory_cap; /* bytes taken from the allocator at most; 0: no cap */
   int num_threads;   /* 1 .. 256; 0: the machine's cores */
 } RilleConfig;
 
-/* config may be NULL. Fails with RILLE_ERROR_MEMORY, or RILLE_ERROR_ARGUMENT for a num_threads out of range.
- * The environment variable RILLE_CPU (v2, v3, v4) forces kernels for a lower CPU level than the machine's. */
+/* config may be NULL. Fails with RILLE_ERROR_MEMORY, or RILLE_ERROR_ARGUMENT for a num_threads out of range
+ * and a config whose fields this library does not know. The environment variable RILLE_CPU (v2, v3, v4)
+ * forces kernels for a lower CPU level than the machine's. */
 RILLE_API RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out);
 
 /* Tensors that outlive their context keep its memory alive: what it held is freed with the last of them. */
@@ -155,8 +178,8 @@ RILLE_API RilleStatus rille_full(RilleContext *ctx, int ndim, const int64_t *siz
 RILLE_API RilleStatus rille_from_data(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
                                       const void *data, RilleTensor **out);
 
-/* Uses the host's memory without a copy; release(user, data) is called once when the last view is gone (also
- * where this call fails: never). release may be NULL. data must be aligned to the element size. */
+/* Uses the host's memory without a copy; release(user, data) is called once, when the last view is gone;
+ * where this call fails it is never called. release may be NULL. data must be aligned to the element size. */
 RILLE_API RilleStatus rille_wrap(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
                                  void *data, void (*release)(void *user, void *data), void *user,
                                  RilleTensor **out);
@@ -239,6 +262,7 @@ RILLE_API bool rille_set_inference_mode(RilleContext *ctx, bool enabled);
 RILLE_API RilleStatus rille_detach(RilleTensor *tensor, RilleTensor **out);
 
 typedef struct RilleBackwardOptions {
+  size_t size; /* sizeof(RilleBackwardOptions); 0: the oldest layout */
   bool retain_graph;
   bool create_graph; /* implies retain_graph */
 } RilleBackwardOptions;
@@ -276,6 +300,7 @@ RILLE_API RilleStatus rille_retain_grad(RilleTensor *tensor);
  * the inputs' shapes, or leaves NULL for no gradient; needs[i] tells which are wanted. */
 typedef struct RilleCustomCall RilleCustomCall;
 typedef struct RilleCustom {
+  size_t size;      /* sizeof(RilleCustom); 0: the oldest layout */
   const char *name; /* copied, up to 47 bytes */
   RilleStatus (*backward)(void *user, RilleCustomCall *call, RilleTensor *const *grad_outputs,
                           RilleTensor **grad_inputs, const bool *needs);
@@ -289,10 +314,11 @@ typedef struct RilleCustom {
 RILLE_API RilleStatus rille_record_custom(RilleContext *ctx, const RilleCustom *function,
                                           RilleTensor *const *inputs, int n_inputs,
                                           RilleTensor *const *outputs, int n_outputs,
-                                          RilleTensor *const *saved, int n_saved);
+                                          RilleTensor *const *saved, int n_saved) RILLE_EXPERIMENTAL;
 /* The index-th saved tensor as it was saved, with its history; borrowed while backward runs. An error if it
  * was changed in place since. */
-RILLE_API RilleStatus rille_custom_saved(RilleCustomCall *call, int index, RilleTensor **out);
+RILLE_API RilleStatus rille_custom_saved(RilleCustomCall *call, int index,
+                                         RilleTensor **out) RILLE_EXPERIMENTAL;
 
 /* While on, the first op that makes a NaN from inputs without one is an error, forward and backward. locate
  * writes where the caller is ("train.lua:12") into text; NULL: unknown. */
@@ -303,30 +329,32 @@ RILLE_API void rille_set_detect_anomaly(RilleContext *ctx, bool on, RilleLocate 
 
 /* A step of training or inference, recorded once and then run again and again: its ops one after the other,
  * with a fixed plan of memory, elementwise ops in a row together, nothing on the tape and no script in
- * between. What it computes is what the eager step computes. */
+ * between. What it computes is what the eager step computes; docs/capture.md says what a step may do. */
 typedef struct RilleCapture RilleCapture;
 
 /* From here on everything that the context does is recorded, until rille_capture_end or _cancel. fixed
  * receives an owned copy of each input (which must not require grad): the step must use these. One recording
  * at a time. */
 RILLE_API RilleStatus rille_capture_begin(RilleContext *ctx, RilleTensor *const *inputs, int n_inputs,
-                                          RilleTensor **fixed);
+                                          RilleTensor **fixed) RILLE_EXPERIMENTAL;
 /* Ends the recording; outputs are the tensors that every run is to give. Free *out with rille_capture_free. A
  * step that reads numbers out of tensors, or whose shapes depend on values, gives RILLE_ERROR_STATE. */
 RILLE_API RilleStatus rille_capture_end(RilleContext *ctx, RilleTensor *const *outputs, int n_outputs,
-                                        RilleCapture **out);
-RILLE_API void rille_capture_cancel(RilleContext *ctx);
-RILLE_API bool rille_capture_is_recording(const RilleContext *ctx);
+                                        RilleCapture **out) RILLE_EXPERIMENTAL;
+RILLE_API void rille_capture_cancel(RilleContext *ctx) RILLE_EXPERIMENTAL;
+RILLE_API bool rille_capture_is_recording(const RilleContext *ctx) RILLE_EXPERIMENTAL;
 
 /* Whether a run would do what the step did: inputs of the same shapes and dtypes, the same gradient mode,
  * layers in the same mode and with the same tensors, leaves with the grads that they had (none, usually). */
-RILLE_API bool rille_capture_fits(const RilleCapture *capture, RilleTensor *const *inputs, int n_inputs);
+RILLE_API bool rille_capture_fits(const RilleCapture *capture, RilleTensor *const *inputs,
+                                  int n_inputs) RILLE_EXPERIMENTAL;
 /* Runs it; outputs receives as many owned tensors as were named at the end, without history. */
 RILLE_API RilleStatus rille_capture_run(RilleCapture *capture, RilleTensor *const *inputs, int n_inputs,
-                                        RilleTensor **outputs);
-RILLE_API int rille_capture_step_count(const RilleCapture *capture);
-RILLE_API size_t rille_capture_bytes(const RilleCapture *capture); /* of all temporaries together */
-RILLE_API void rille_capture_free(RilleCapture *capture);          /* NULL is allowed */
+                                        RilleTensor **outputs) RILLE_EXPERIMENTAL;
+RILLE_API int rille_capture_step_count(const RilleCapture *capture) RILLE_EXPERIMENTAL;
+RILLE_API size_t rille_capture_bytes(const RilleCapture *capture)
+    RILLE_EXPERIMENTAL;                                                      /* of all temporaries together */
+RILLE_API void rille_capture_free(RilleCapture *capture) RILLE_EXPERIMENTAL; /* NULL is allowed */
 
 /* ---- random numbers: PyTorch's CPU streams ------------------------------------------------------------- */
 

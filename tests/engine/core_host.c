@@ -124,6 +124,38 @@ static void mix_contexts(void) {
   rille_context_destroy(other);
 }
 
+/* ---- versions ------------------------------------------------------------------------------------------ */
+
+/* Structs of hosts that are older and newer than the library. */
+static void read_layouts(void) {
+  struct {
+    RilleConfig config;
+    size_t later;
+  } newer = {.config = {.size = sizeof newer, .num_threads = 1}};
+  RilleContext *ctx = NULL;
+  CHECK(rille_version() == RILLE_VERSION_NUMBER && RILLE_VERSION_NUMBER == 200);
+  CHECK(rille_context_create(&newer.config, &ctx) == RILLE_OK);
+  rille_context_destroy(ctx);
+  newer.later = 1;
+  CHECK(rille_context_create(&newer.config, &ctx) == RILLE_ERROR_ARGUMENT);
+  CHECK(rille_context_create(&(RilleConfig){.size = 3}, &ctx) == RILLE_ERROR_ARGUMENT);
+  ctx = context_of(1);
+  RilleTensor *x = ones(ctx, 1), *sum = NULL;
+  CHECK(rille_set_requires_grad(x, true) == RILLE_OK);
+  CHECK(rille_call(ctx, "mul", (RilleTensor *[]){x, x}, 2, NULL, &sum, 1) == RILLE_OK);
+  RilleBackwardOptions options = {.size = 1};
+  CHECK(rille_backward(sum, NULL, &options) == RILLE_ERROR_ARGUMENT &&
+        says(ctx, "backward: options of 1 bytes"));
+  options = (RilleBackwardOptions){.size = sizeof options, .retain_graph = true};
+  CHECK(rille_backward(sum, NULL, &options) == RILLE_OK);
+  RilleCustom function = {.size = 2, .name = "own", .backward = no_backward};
+  CHECK(rille_record_custom(ctx, &function, &x, 1, &sum, 1, NULL, 0) == RILLE_ERROR_ARGUMENT);
+  CHECK(says(ctx, "record_custom: a struct of 2 bytes"));
+  rille_tensor_release(sum);
+  rille_tensor_release(x);
+  rille_context_destroy(ctx);
+}
+
 /* ---- threads and forks --------------------------------------------------------------------------------- */
 
 static void count_threads(void) {
@@ -314,6 +346,7 @@ static void pass_tensors(void) {
 int main(void) {
   call_all_ops();
   mix_contexts();
+  read_layouts();
   count_threads();
   fork_often();
   pass_tensors();
