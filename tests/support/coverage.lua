@@ -61,6 +61,13 @@ function coverage.reference(kind, name)
   return dofile(path)
 end
 
+--- The names that have a reference in the folder of this kind (a folder may serve several kinds).
+function coverage.referenced(kind)
+  local list = {}
+  for name in io.popen("ls " .. KINDS[kind].folder .. " 2>/dev/null"):lines() do list[#list + 1] = name:match "^(.*)%.lua$" end
+  return list
+end
+
 --- nil, or the text that says what is missing and how to mend it. count: how many recorded cases there are.
 function coverage.problem(kind, name, count)
   local rule = KINDS[kind]
