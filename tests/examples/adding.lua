@@ -84,9 +84,10 @@ for _, block in ipairs(blocks) do apply(block) end
 
 local options = {}
 for i = 4, #arg do options[#options + 1] = quoted(arg[i]) end
-run("cmake -S %s -B %s -DCMAKE_BUILD_TYPE=Debug -DRILLE_WERROR=ON " .. table.concat(options, " "):gsub("%%", "%%%%") .. " > /dev/null",
-  copy, folder .. "/build")
-run("cmake --build %s --target rille_program -j2 > %s/build.log || { tail -n 40 %s/build.log; false; }", folder .. "/build", folder, folder)
+local build = folder .. "/build"
+local given = table.concat(options, " "):gsub("%%", "%%%%")
+run("cmake -S %s -B %s -DCMAKE_BUILD_TYPE=Debug -DRILLE_WERROR=ON " .. given .. " > /dev/null", copy, build)
+run("cmake --build %s --target rille_program -j2 > %s/log || { tail -n 40 %s/log; false; }", build, build, build)
 
 -- ---- the tests concerned ----------------------------------------------------------------------------------------------------
 
