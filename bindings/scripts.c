@@ -82,8 +82,8 @@ static bool push_embedded(lua_State *L, const char *path) {
   return false;
 }
 
-/* Loads script "nn.module" (or "nn": nn/init.lua) as the chunk "=rille/nn/module.lua", the name that errors
- * leave out, also where it comes from a folder, and pushes it. */
+/* Loads script "nn.module" (or "optim": optim/init.lua) as the chunk "=rille/nn/module.lua", the name that
+ * errors leave out, also where it comes from a folder, and pushes it. */
 static int load_script(lua_State *L, const char *name) {
   static const char *const forms[] = {"%s", "%s/init"};
   const char *folder = rille_push_scripts_folder(L), *path = luaL_gsub(L, name, ".", "/");

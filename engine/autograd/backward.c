@@ -1,4 +1,9 @@
-/* Backward: walks the graph from the outputs, newest node first, without recursion. */
+/* Backward: walks the graph from the outputs, newest node first, without recursion.
+ *
+ * Invariant: a node runs once per run, after all gradients that will reach it have; a node is newer than all
+ * that it points at, so the heap by creation number gives that order. A run leaves nodes as it found them
+ * but for what they saved. Runs may be nested (hooks): the inner one keeps the outer one's state aside.
+ * Called by hosts and by the bindings. */
 #include "autograd/anomaly.h"
 #include "autograd/extras.h"
 #include "autograd/hook.h"
@@ -215,7 +220,7 @@ static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
   return RILLE_OK;
 }
 
-enum { MANY_EDGES = 8 };
+enum { MANY_EDGES = 8 }; /* more need a block */
 
 /* Room for one node's backward call: inline for nearly all, one block for cat and stack of many. */
 typedef struct Workspace {

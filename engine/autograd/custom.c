@@ -1,10 +1,15 @@
+/* Functions of the host on the tape.
+ *
+ * Invariant: release is called exactly once, whether the call was recorded or not. What is saved is an
+ * alias, and saved inputs and outputs get their history back when they are asked for. Called by hosts
+ * (rille_record_custom) and by rille.Function. */
 #include "autograd/custom.h"
 #include "autograd/tape.h"
 #include "dispatch/scope.h"
 
 #include <stdio.h>
 
-enum { MAX_SAVED = 32 };
+enum { MAX_SAVED = 32 }; /* rille.h promises as many */
 
 /* Where a saved tensor stands in the graph, so that backward gets it as it was. */
 typedef struct Origin {

@@ -1,4 +1,8 @@
-/* Hooks and keepers: functions that see a gradient on its way, and tensors that keep theirs. */
+/* Hooks and keepers: functions that see a gradient on its way, and tensors that keep theirs.
+ *
+ * Invariant: hooks stand in the order in which they were added; one that is removed while hooks run stays in
+ * the list without a function until the walk is over. Called by hosts, by the bindings, and by backward.c as
+ * gradients pass. */
 #include "autograd/hook.h"
 #include "autograd/extras.h"
 #include "autograd/tape.h"

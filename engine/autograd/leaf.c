@@ -1,4 +1,8 @@
-/* Leaves: requires_grad, grad, detach, and the numbers of parameters. */
+/* Leaves: requires_grad, grad, detach, and the numbers of parameters.
+ *
+ * Invariant: a tensor has either a node that made it or, as a leaf, at most one accumulator; a grad has its
+ * tensor's shape, dtype and context. Observers are told before a grad or a setting changes. Called by hosts,
+ * layers and optimizers. */
 #include "autograd/custom.h"
 #include "autograd/extras.h"
 #include "autograd/hook.h"

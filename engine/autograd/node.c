@@ -1,3 +1,8 @@
+/* The tape: nodes, what they save, and how they go.
+ *
+ * Invariant: a node points at older ones only, so there is no ring, and what it saves are aliases without
+ * history, so it never keeps itself alive. Nodes are released in a loop, however long the chain. Called by
+ * tape.c for dispatch, and by backward.c, views.c and custom.c. */
 #include "autograd/anomaly.h"
 #include "autograd/custom.h"
 #include "autograd/extras.h"

@@ -1,4 +1,7 @@
-/* Registers the tape with core, which lets go of tensors, and with dispatch, which records calls. */
+/* Registers the tape with core, which lets go of tensors, and with dispatch, which records calls.
+ *
+ * Invariant: before rille_tape_start no tensor of the context has a history, and core and dispatch know no
+ * tape. Called by whoever gives a tensor a node, extras or requires_grad. */
 #include "autograd/tape.h"
 #include "autograd/extras.h"
 #include "autograd/hook.h"

@@ -1,3 +1,8 @@
+/* Views and changes in place; see views.h for the rule.
+ *
+ * Invariant: a view whose base has changed its history since is stale and has no node of its own until
+ * rille_view_refresh gave it one. Called through rille_node_of, and by dispatch after a recorded change in
+ * place. */
 #include "autograd/views.h"
 #include "ops/shape/strided.h"
 

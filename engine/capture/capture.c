@@ -1,4 +1,8 @@
-/* Recording a step. */
+/* Recording a step: from calls and events to steps and conditions of a plan.
+ *
+ * Invariant: each call that is not inside another op becomes one step, in order; the first failure ends the
+ * recording, and its text waits for rille_capture_end. An observer: called by dispatch, and by layers and
+ * optimizers that leave notes. */
 #include "autograd/hook.h"
 #include "capture/recording.h"
 #include "dispatch/scope.h"

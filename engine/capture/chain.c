@@ -1,5 +1,9 @@
 /* Elementwise steps that follow each other, run together: a block of elements goes through all of them while
- * it is in the nearest cache, and what only the chain sees is never written to memory. */
+ * it is in the nearest cache, and what only the chain sees is never written to memory.
+ *
+ * Invariant: the operands of a chain live from its first step to its last; each element goes through the
+ * kernels that the steps alone would run, so results are theirs. Called by plan.c (building) and replay.c
+ * (running). */
 #include "capture/capture.h"
 #include "core/threads.h"
 
@@ -9,7 +13,7 @@ enum {
   BLOCK = 512,       /* elements: a multiple of every kernel's stride, so that results are those of one run */
   SLOT_BYTES = 4096, /* a block of the widest element */
   MOST_SLOTS = 12,   /* intermediates on the stack: RilleCaptureBuffer.slot */
-  MOST_LINKS = 64,
+  MOST_LINKS = 64,   /* steps of a chain; longer rows are several chains */
   PARALLEL_GRAIN = 32 * 1024, /* as in core/loop.c */
 };
 

@@ -1,10 +1,18 @@
-/* From a recording to a plan: what lives how long, where it lies, and what a run finds ready-made. */
+/* From a recording to a plan: what lives how long, where it lies, and what a run finds ready-made.
+ *
+ * Invariant: two temporaries that live at the same time do not overlap in the arena. Called once, by
+ * rille_capture_end. */
 #include "capture/capture.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { ALIGNMENT = 64, MOST_COMPARED = 4096 };
+enum {
+  ALIGNMENT = 64, /* a cache line, as of blocks */
+  /* Each place is compared with all before it, so time grows with the square: 4096 are 8 million comparisons.
+     Steps that have more temporaries put the small rest one behind the other. */
+  MOST_COMPARED = 4096,
+};
 
 static size_t aligned(size_t bytes) {
   return (bytes + ALIGNMENT - 1) & ~(size_t)(ALIGNMENT - 1);

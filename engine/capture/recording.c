@@ -1,4 +1,8 @@
-/* What a recording knows of memory: its lists, and which buffer and layout a tensor is. */
+/* What a recording knows of memory: its lists, and which buffer and layout a tensor is.
+ *
+ * Invariant: a storage is one buffer for the whole recording, found by its number if the step made it and by
+ * its address if it was there before (the buffer then holds it, so that no other gets its address). Called
+ * by capture.c. */
 #include "capture/recording.h"
 
 #include <string.h>
@@ -24,7 +28,7 @@ bool rille_recording_grow(Recording *r, void **list, size_t count, size_t item) 
   return true;
 }
 
-enum { TABLE_START = 256 };
+enum { TABLE_START = 256 }; /* a power of two; doubled when it is half full */
 
 /* ---- pointers to numbers */
 

@@ -1,4 +1,9 @@
-/* Running a plan: forwards with their tensors ready-made, nothing taped, nothing in between. */
+/* Running a plan: whether it fits, then forwards with their tensors ready-made, nothing taped, nothing in
+ * between.
+ *
+ * Invariant: after a run no leaf keeps a tensor of the plan, whether it went well or failed half way, and the
+ * plan can be run again. Nothing is looked at between rille_capture_fits and the end of the run. Called by
+ * hosts and by rille.capture. */
 #include "capture/capture.h"
 #include "autograd/hook.h"
 #include "dispatch/observers.h"

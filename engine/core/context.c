@@ -1,3 +1,8 @@
+/* The context: where all state hangs, and the text of the last error.
+ *
+ * Invariant: a context lives until it was destroyed and the last object that points at it (storage, tensor,
+ * node) is gone; live_objects counts them. Modes and limits change here only. Called by hosts (rille.h);
+ * rille_context_drop by whoever counted itself in. */
 #include "core/context.h"
 #include "core/cpu.h"
 #include "core/point.h"

@@ -1,4 +1,7 @@
-/* Which kernels this machine can run. */
+/* Which kernels this machine can run, and how large its second cache is.
+ *
+ * Invariant: the answer is the same for the life of the process, so nothing is kept but what RILLE_CPU
+ * forces. Called when a context is made. */
 #include "core/cpu.h"
 
 #include <stdlib.h>

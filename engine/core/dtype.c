@@ -1,3 +1,7 @@
+/* Element types: names, sizes, and PyTorch's rules of promotion.
+ *
+ * Invariant: RilleDtype is ordered so that the wider type of a category comes later. Holds tables only;
+ * anybody may call. */
 #include "core/dtype.h"
 #include "core/status.h"
 #include "core/tensor.h"

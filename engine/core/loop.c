@@ -1,3 +1,9 @@
+/* Elementwise walks: the heart of every elementwise op.
+ *
+ * Operands are broadcast to one target, dims that lie one behind the other are merged, and a kernel runs row
+ * by row. Invariant: kernels see contiguous memory or one repeated element. What is strided is brought into
+ * small buffers that stay in the first cache, and written back from there; a result does not depend on where
+ * a walk starts nor on how many threads share it. Called by forwards and by what copies tensors. */
 #include "core/loop.h"
 #include "core/threads.h"
 #include "kernels/pointwise/pointwise.h"
@@ -7,8 +13,10 @@
 #endif
 
 enum {
-  PARALLEL_GRAIN = 32 * 1024, /* elements below which one more thread does not pay */
-  TURN_BYTES = 128 * 1024,    /* walked in one go */
+  /* Elements below which one more thread does not pay: a light kernel is through with them in some
+     microseconds, and the handover takes as long. */
+  PARALLEL_GRAIN = 32 * 1024,
+  TURN_BYTES = 128 * 1024, /* walked in one go: a part of the second cache */
 };
 
 /* Byte stride of operand t along target dim i; 0 where it is broadcast; -1 on mismatch through *fits. */
@@ -95,7 +103,7 @@ RilleStatus rille_loop_init(RilleLoop *loop, int operands, const RilleTensor *a,
 
 /* ---- staging: flat kernels see strided operands through small buffers ---------------------------------- */
 
-enum { STAGE_ELEMENTS = 256 };
+enum { STAGE_ELEMENTS = 256 }; /* four operands of doubles are 8 KiB: a quarter of a first cache */
 
 typedef struct Walk {
   const RilleLoop *loop;
@@ -224,7 +232,9 @@ void rille_walk_for(RilleContext *ctx, int64_t n, int64_t grain, int64_t unit_by
  */
 
 #if defined(__SSE2__)
-enum { BLOCK_BYTES = 2048 };
+enum {
+  BLOCK_BYTES = 2048
+}; /* on the stack; three operands and the block leave most of the first cache free */
 
 /* bytes is a multiple of 16, and so are the addresses. */
 static void stream(char *to, const char *from, int64_t bytes) {

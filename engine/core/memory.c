@@ -1,3 +1,9 @@
+/* Memory behind the host's allocator: pieces cut from slabs, and blocks with a header.
+ *
+ * Invariant: every byte taken from the allocator is counted in reserved, every byte handed out in in_use,
+ * and neither passes the cap: before an allocation fails the cache is given back once. What is freed is kept
+ * for reuse, by size. One heap per context, used by one thread at a time. Called by everybody in the engine;
+ * only threads.c calls malloc as well, for what must outlive a context. */
 #include "core/memory.h"
 #include "core/context.h"
 #include "core/status.h"
@@ -26,11 +32,11 @@
 #endif
 
 enum {
-  ALIGNMENT = 64,
-  SLAB_BYTES = 64 * 1024,
+  ALIGNMENT = 64,             /* a cache line, and the widest register */
+  SLAB_BYTES = 64 * 1024,     /* what a small script takes at least */
   LARGE_SLAB_BYTES = 4 << 20, /* once small ones amount to as much */
-  HUGE_PAGE = 2 << 20,
-  CACHE_FLOOR = 256 << 20, /* bytes that the cache may hold however little is in use */
+  HUGE_PAGE = 2 << 20,        /* of x86-64 */
+  CACHE_FLOOR = 256 << 20,    /* bytes that the cache may hold however little is in use */
 };
 
 typedef struct Block { /* stands in the 64 bytes before the data */

@@ -1,4 +1,8 @@
-/* Tensors between contexts. Memory moves with them: heaps without a hook share the system's allocator. */
+/* Tensors on their way to another context.
+ *
+ * Memory moves with them: heaps without a hook share the system's allocator, so a block leaves one heap's
+ * count and joins the other's. Invariant: a parcel belongs to no context; who holds it opens it or throws it
+ * away. Called by loader workers. */
 #include "core/parcel.h"
 #include "core/storage.h"
 

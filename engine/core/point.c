@@ -1,3 +1,7 @@
+/* Numbers in texts have a point, whatever the host's locale says.
+ *
+ * Invariant: the host's locale is what it was when a function returns. Whoever prints or reads a floating
+ * point number in the engine or the bindings does it through these functions. */
 #include "core/point.h"
 
 #include <stdatomic.h>

@@ -1,6 +1,8 @@
 /* PyTorch's CPU random streams, as its ATen/core (MT19937RNGEngine, DistributionsHelper,
  * TransformationHelper) and native/cpu (DistributionTemplates) define them; the tests hold recorded values.
- */
+ *
+ * Invariant: a function draws exactly as many words as PyTorch's does, in the same order, so that what is
+ * drawn next is PyTorch's too. Called by random ops and by initial values of layers. */
 #include "core/random.h"
 #include "rille.h"
 #include "core/context.h"

@@ -1,3 +1,7 @@
+/* Sizes, strides and dims: the one place that turns shapes into bytes.
+ *
+ * Invariant: what rille_shape_check lets through has a number of bytes that fits PTRDIFF_MAX; everybody who
+ * makes a tensor asks here first. Holds no state. */
 #include "core/shape.h"
 #include "core/dtype.h"
 #include "core/status.h"

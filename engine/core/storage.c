@@ -1,4 +1,9 @@
-/* Storage: one piece of memory with a count of its users and of its changes. */
+/* Storage: one piece of memory with a count of its users and of its changes.
+ *
+ * Invariant: data is freed, or given back to the host, when the last tensor over it goes; the version grows
+ * with every change that is not an op's own fresh result. While a step is recorded a new storage gets a
+ * number, and while one is replayed its memory is handed in (ctx->storage_plan). Called by whoever makes
+ * tensors. */
 #include "core/storage.h"
 
 /* NULL: a storage of its own is to be made. */

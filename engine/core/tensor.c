@@ -1,3 +1,7 @@
+/* Tensors: a storage seen with sizes, strides and an offset.
+ *
+ * Invariant: every element that sizes and strides reach lies in the storage. History (node, grad, extras) is
+ * a pointer that core never follows: it asks ctx->history, which the tape registers. Called by everybody. */
 #include "core/tensor.h"
 #include "core/storage.h"
 #include "core/loop.h"

@@ -1,3 +1,9 @@
+/* The pool of threads of a context, and loops that are split over it.
+ *
+ * Invariant: a split depends on the size and on the number of threads alone, so the same number gives the
+ * same results. The pool is started by the first loop that is worth it, belongs to one context, and is
+ * started anew after a fork. A loop inside another one runs on its caller alone, and a body neither allocates
+ * nor fails. Called by kernels' callers through rille_parallel_for. */
 #include "core/threads.h"
 #include "core/status.h"
 
@@ -20,7 +26,7 @@
  * millisecond. A wait shorter than that sends the other side to sleep as well, again and again, so both wait
  * longer: first without letting go of the processor, then giving way to other threads, at last asleep. */
 enum {
-  SPINS = 1000,
+  SPINS = 1000,        /* pauses of the processor: tens of microseconds */
   WORKER_PATIENCE = 1, /* milliseconds */
   CALLER_PATIENCE = 20,
 };

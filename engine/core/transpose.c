@@ -1,3 +1,6 @@
+/* Copies with the last two dims exchanged, in tiles, so that both sides are read and written by cache lines.
+ *
+ * Invariant: values are those of a plain copy. Called by core/loop.c where a copy's strides ask for it. */
 #include "core/transpose.h"
 #include "kernels/matrix/transpose.h"
 

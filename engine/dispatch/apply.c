@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { INLINE_EDGES = 8 };
+enum { INLINE_EDGES = 8 }; /* of inputs; more need a block, and only lists of tensors have more */
 
 static bool records(const RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n) {
   if (!ctx->grad_mode || (op->flags & (RILLE_OP_NO_GRADIENT | RILLE_OP_COMPOSITE))) return false;

@@ -1,9 +1,12 @@
-/* Calling an op with arguments by name, for C hosts. */
+/* Calling an op with arguments by name, for C hosts.
+ *
+ * Invariant: arguments are written into a struct on the stack, which starts as a copy of the op's defaults;
+ * nothing is called before all of them were read and checked. Called by hosts (rille_call, rille_call_op). */
 #include "dispatch/op.h"
 
 #include <string.h>
 
-enum { MAX_TENSORS = 16 };
+enum { MAX_TENSORS = 16 }; /* lists of tensors are inputs as well */
 
 static const RilleParameter *find(const RilleOp *op, const char *name) {
   for (const RilleParameter *p = op->parameters; p->name; p++)

@@ -1,3 +1,7 @@
+/* Forwards that are one piece of arithmetic over their tensors' data; see direct.h.
+ *
+ * Invariant: the job is plain memory whose only pointers are those that are listed, so that a plan can point
+ * them at other memory. Called by forwards of reductions and losses. */
 #include "dispatch/direct.h"
 
 #include <string.h>

@@ -1,4 +1,8 @@
-/* Calls as expressions: see expression.h. */
+/* Calls as expressions; see expression.h.
+ *
+ * Invariant: what a t_ function returns is kept by the running scope and borrowed by the caller; after a
+ * failure it is NULL, and the status waits in the scope. Called by backwards and by forwards that are made
+ * of other ops. */
 #include "dispatch/expression.h"
 
 RilleTensor *t_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs, int n_inputs,

@@ -1,4 +1,7 @@
-/* What can be read off a descriptor alone: names, parameters, choices. */
+/* What can be read off a descriptor alone: names, parameters, choices.
+ *
+ * Invariant: knows no op; the table of all of them stands in ops/table.c. Called by hosts, by the bindings
+ * and by layers. */
 #include "dispatch/op.h"
 
 #include <string.h>

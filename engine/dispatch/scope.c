@@ -1,3 +1,8 @@
+/* Temporaries of a running op; see scope.h.
+ *
+ * Invariant: scopes are nested, and closing one releases all that was kept since it was opened, also after a
+ * failure. The first 128 tensors need no memory. Called by dispatch around each forward and backward, and by
+ * the t_ functions. */
 #include "dispatch/scope.h"
 
 #include <string.h>
