@@ -81,6 +81,22 @@ describe("Ops that PyTorch has", function()
   end)
 end)
 
+describe("A thing that brings nothing", function()
+  it("is told which file and which command", function()
+    local function says(kind, name, count, ...)
+      local text = coverage.problem(kind, name, count)
+      for _, part in ipairs { ... } do assert(text and text:find(part, 1, true), ("'%s' is not in: %s"):format(part, text)) end
+    end
+    says("op", "sinc", 3, "op sinc has 3 recorded cases of 20: PyTorch has it", "python3 tests/fixtures/make_op_cases.py FAMILY")
+    says("op", "no_such_op", 0, "op no_such_op has no reference", "tests/ops/references/no_such_op.lua", "docs/adding.md")
+    says("layer", "GLU", 0, "make_layer_cases.py and run 'python3 tests/fixtures/make_layer_cases.py FILE'")
+    says("layer", "NoSuchLayer", 0, "tests/nn/references/NoSuchLayer.lua")
+    says("scheduler", "StepLR", 0, "tests/fixtures/make_training_cases.py")
+    says("scheduler", "NoSuchLR", 0, "tests/train/references/NoSuchLR.lua")
+    assert.is_nil(coverage.problem("op", "sinc", 20))
+  end)
+end)
+
 -- A reference returns a function that takes a sample's arguments and gives the result as a tensor, a number or a table of
 -- numbers in row-major order (several results: several values).
 describe("Ops against references of their own:", function()
