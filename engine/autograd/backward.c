@@ -452,7 +452,7 @@ RilleStatus rille_backward(RilleTensor *tensor, RilleTensor *gradient, const Ril
 /* ---- gradients with regard to chosen tensors ----------------------------------------------------------- */
 
 static void sort_oldest_first(RilleNode **nodes, size_t n) {
-  /* Shell sort: no recursion, no allocation; runs once a call (gaps: Ciura 2001, then times 2.25). */
+  /* Shell sort: no recursion, no allocation; runs once per call (gaps: Ciura 2001, then times 2.25). */
   static const size_t gaps[] = {1,    4,    10,    23,    57,    132,    301,    701,    1577,
                                 3548, 7983, 17961, 40412, 90927, 204585, 460316, 1035711};
   for (int g = (int)(sizeof gaps / sizeof *gaps) - 1; g >= 0; g--)

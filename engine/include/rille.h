@@ -22,6 +22,19 @@
  * - A struct that a host fills begins with size, which the host sets to the struct's sizeof; 0 stands for the
  *   oldest layout. So fields can be added at its end: a library that does not know a field takes it only if
  * it is zero.
+ *
+ * An example, without its checks of the status:
+ *
+ *   RilleContext *ctx;
+ *   RilleTensor *x, *y;
+ *   rille_context_create(NULL, &ctx);
+ *   rille_from_data(ctx, 1, (int64_t[]){3}, RILLE_FLOAT32, (float[]){1, 2, 3}, &x);
+ *   rille_set_requires_grad(x, true);
+ *   rille_call(ctx, "norm", &x, 1, NULL, &y, 1);
+ *   rille_backward(y, NULL, NULL);                    (rille_grad(x) is x / |x| now)
+ *   rille_tensor_release(y);
+ *   rille_tensor_release(x);
+ *   rille_context_destroy(ctx);
  */
 #ifndef RILLE_H
 #define RILLE_H
@@ -141,7 +154,7 @@ typedef enum RilleDtype {
 } RilleDtype;
 
 RILLE_API const char *rille_dtype_name(RilleDtype dtype); /* "float32", ... */
-RILLE_API size_t rille_dtype_size(RilleDtype dtype);      /* bytes an element */
+RILLE_API size_t rille_dtype_size(RilleDtype dtype);      /* bytes per element */
 RILLE_API bool rille_dtype_from_name(const char *name, RilleDtype *out);
 
 typedef enum RilleScalarKind {
@@ -296,8 +309,8 @@ RILLE_API void rille_remove_hook(RilleTensor *tensor, uint64_t id);
  * a change in place. A leaf has its grad anyway. */
 RILLE_API RilleStatus rille_retain_grad(RilleTensor *tensor);
 
-/* A function of the host's on the tape. backward fills grad_inputs, one entry an input, with owned tensors of
- * the inputs' shapes, or leaves NULL for no gradient; needs[i] tells which are wanted. */
+/* A function of the host's on the tape. backward fills grad_inputs, one entry per input, with owned tensors
+ * of the inputs' shapes, or leaves NULL for no gradient; needs[i] tells which are wanted. */
 typedef struct RilleCustomCall RilleCustomCall;
 typedef struct RilleCustom {
   size_t size;      /* sizeof(RilleCustom); 0: the oldest layout */
