@@ -21,7 +21,7 @@
  *   rille_tensor_release.
  * - A struct that a host fills begins with size, which the host sets to the struct's sizeof; 0 stands for the
  *   oldest layout. So fields can be added at its end: a library that does not know a field takes it only if
- * it is zero.
+ *   it is zero.
  *
  * An example, without its checks of the status:
  *
