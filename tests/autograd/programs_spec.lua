@@ -1,7 +1,6 @@
 -- Random programs of views, changes in place, no_grad, detach, hooks and backward: the same as without views and changes in
 -- place, and the same as captured. tests/fuzz/fuzz_programs.lua runs more of them, tests/fuzz/fuzz_programs.py against PyTorch.
-local here = debug.getinfo(1, "S").source:match "^@(.*/)" or "./"
-local fuzz = assert(loadfile(here .. "../fuzz/fuzz_programs.lua"))()
+local fuzz = assert(loadfile "tests/fuzz/fuzz_programs.lua")()
 
 local function clean(form, count, seed, options, least)
   local compared, difference = fuzz[form](count, seed, options)
