@@ -26,8 +26,6 @@ set(embedded ${CMAKE_CURRENT_BINARY_DIR}/embedded_scripts.c)
 add_custom_command(OUTPUT ${embedded}
   COMMAND ${embed_tool} ${embedded} ${CMAKE_CURRENT_SOURCE_DIR}/scripts ${shared_count} ${script_sources}
   DEPENDS ${script_paths} ${embed_tool})
-add_custom_target(rille_scripts DEPENDS ${embedded}) # for tests/engine/cross_build.cmake
-
 add_custom_target(rille_scripts DEPENDS ${embedded})
 file(GLOB_RECURSE binding_sources CONFIGURE_DEPENDS bindings/*.c)
 list(FILTER binding_sources EXCLUDE REGEX "/main\\.c$")

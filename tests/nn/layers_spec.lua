@@ -103,7 +103,7 @@ describe("layers equal PyTorch's:", function()
 
   it("every type has a summary, and recorded cases where PyTorch has it", function()
     local types, counts = {}, {}
-    for _, type in ipairs(rille._layer_types()) do
+    for _, type in ipairs(native.layer_types()) do
       types[#types + 1] = type[1]
       counts[type[1]] = seen[type[1]] and 1
       assert(#type[2] > 0, type[1] .. " has no summary")
@@ -115,7 +115,7 @@ end)
 -- A reference returns a list of cases { make = function() return layer end, inputs = { tensors }, text = printed form,
 -- forward = function(layer, ...) return result end }, where forward is written with other ops or plain numbers.
 describe("layers against references of their own:", function()
-  for _, type in ipairs(rille._layer_types()) do
+  for _, type in ipairs(native.layer_types()) do
     for i, case in ipairs(coverage.reference("layer", type[1]) or {}) do
       it(type[1] .. " " .. i, function()
         rille.manual_seed(5)

@@ -1,6 +1,7 @@
 -- Every recorded case gives what PyTorch gave: values, dtypes, shapes and gradients.
 package.path = "tests/support/?.lua;" .. package.path
 local rille = require "rille"
+local native = require "rille.native"
 local parity = require "parity"
 local coverage = require "coverage"
 local samples = require "samples"
@@ -102,7 +103,7 @@ end)
 describe("Ops against references of their own:", function()
   for _, name in ipairs(rille.ops()) do
     local reference = coverage.reference("op", name)
-    for _, text in ipairs(reference and rille._op_info(name).samples or {}) do
+    for _, text in ipairs(reference and native.op_info(name).samples or {}) do
       it(name .. " for " .. text, function()
         local arguments = samples.arguments(text, samples.environment())
         local got = table.pack(parity.find(name)(table.unpack(arguments, 1, arguments.n)))

@@ -48,7 +48,7 @@ end
 
 --- The function of an op, wherever it stands.
 function parity.find(name)
-  return rille._internal[name] or rawget(rille, name) or rawget(rille.functional, name) or rille._methods[name]
+  return native.internal[name] or rawget(rille, name) or rawget(rille.functional, name) or native.methods[name]
 end
 
 -- A build without LAPACK cannot run these cases.
