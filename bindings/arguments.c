@@ -106,6 +106,19 @@ RilleDtype rille_check_dtype(lua_State *L, int index, const char *name) {
   return dtype;
 }
 
+bool rille_is_none(lua_State *L, int index) {
+  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != 0) return false;
+  if (luaL_getmetafield(L, index, "__name") == LUA_TNIL) return false;
+  const char *name = lua_tostring(L, -1);
+  bool is_none = name && strcmp(name, "rille.none") == 0;
+  lua_pop(L, 1);
+  return is_none;
+}
+
+static void push_none(lua_State *L) {
+  lua_getfield(L, LUA_REGISTRYINDEX, "rille.none");
+}
+
 static void read_ints(Reader *r, const RilleParameter *p, int index, RilleInts *out) {
   lua_State *L = r->L;
   int64_t value;
@@ -121,7 +134,10 @@ static void read_ints(Reader *r, const RilleParameter *p, int index, RilleInts *
   out->count = (int32_t)n;
   for (int i = 0; i < (int)n; i++) {
     lua_rawgeti(L, index, i + 1);
-    if (!to_int(L, -1, &out->values[i])) misfit(r, p->name, "a list of integers", -1);
+    if (p->has_choices && rille_is_none(L, -1))
+      out->values[i] = RILLE_INT_NONE;
+    else if (!to_int(L, -1, &out->values[i]) || out->values[i] == RILLE_INT_NONE)
+      misfit(r, p->name, "a list of integers", -1);
     lua_pop(L, 1);
   }
 }
@@ -224,9 +240,40 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
   }
 }
 
+/* rille.none where a value may be missing: what is in values is the default, and stays if it is none as well.
+ */
+static bool read_none(Reader *r, const RilleParameter *p) {
+  char *field = r->values + p->offset;
+  switch (p->type) {
+  case RILLE_PARAMETER_OPTIONAL_INT:
+    *(RilleOptionalInt *)(void *)field = (RilleOptionalInt){false, 0};
+    return true;
+  case RILLE_PARAMETER_SCALAR:
+    if (!p->has_choices) return ((const RilleScalar *)(const void *)field)->kind == RILLE_SCALAR_NONE;
+    *(RilleScalar *)(void *)field = (RilleScalar){.kind = RILLE_SCALAR_NONE};
+    return true;
+  case RILLE_PARAMETER_INTS:
+  case RILLE_PARAMETER_INTS_OR_CHOICE:
+    return ((const RilleInts *)(const void *)field)->count == -1;
+  case RILLE_PARAMETER_DTYPE:
+    return *(const uint8_t *)field == RILLE_DTYPE_NONE;
+  case RILLE_PARAMETER_CHOICE: /* div's rounding_mode */
+    return *(const uint8_t *)field == rille_parameter_choice(p, "none", strlen("none"));
+  case RILLE_PARAMETER_GENERATOR:
+    return *(RilleGenerator *const *)(const void *)field == NULL;
+  default:
+    return false;
+  }
+}
+
+static void read_parameter(Reader *r, const RilleParameter *p, int index) {
+  if (!p->required && rille_is_none(r->L, index) && read_none(r, p)) return;
+  read_value(r, p, index);
+}
+
 void rille_read_parameter(lua_State *L, const char *name, const RilleParameter *p, int index, void *args) {
   Reader r = {L, name, NULL, args};
-  read_value(&r, p, index);
+  read_parameter(&r, p, index);
 }
 
 static void push_choice(lua_State *L, const char *choice, int position) {
@@ -275,7 +322,13 @@ void rille_push_parameter(lua_State *L, const RilleParameter *p, const void *arg
       return;
     }
     lua_createtable(L, ints->count, 0);
-    for (int i = 0; i < ints->count; i++) lua_pushinteger(L, ints->values[i]), lua_rawseti(L, -2, i + 1);
+    for (int i = 0; i < ints->count; i++) {
+      if (ints->values[i] == RILLE_INT_NONE)
+        push_none(L);
+      else
+        lua_pushinteger(L, ints->values[i]);
+      lua_rawseti(L, -2, i + 1);
+    }
     return;
   }
   case RILLE_PARAMETER_DTYPE:
@@ -304,6 +357,11 @@ static RilleTensor *tensor_for(Reader *r, const RilleParameter *p, int index) {
   return box->tensor;
 }
 
+/* rille.none leaves an optional tensor out, as nil does. */
+static void misfit_unless_none(Reader *r, const RilleParameter *p, const char *wanted, int index) {
+  if (p->required || !rille_is_none(r->L, index)) misfit(r, p->name, wanted, index);
+}
+
 static void read_tensor(Reader *r, const RilleParameter *p, int index) {
   lua_State *L = r->L;
   Arguments *out = r->out;
@@ -325,15 +383,15 @@ static void read_tensor(Reader *r, const RilleParameter *p, int index) {
   } else if (p->type == RILLE_PARAMETER_TENSOR_OR_NUMBER ||
              p->type == RILLE_PARAMETER_OPTIONAL_TENSOR_OR_NUMBER) {
     if (!to_scalar(L, index, &out->numbers[out->n_tensors]))
-      misfit(r, p->name, "a tensor or a number", index);
+      misfit_unless_none(r, p, "a tensor or a number", index);
   } else {
-    misfit(r, p->name, "a tensor", index);
+    misfit_unless_none(r, p, "a tensor", index);
   }
 }
 
 static void read_one(Reader *r, const RilleParameter *p, int index, int *tensor_slot) {
   if (!is_tensor_parameter(p)) {
-    read_value(r, p, index);
+    read_parameter(r, p, index);
     return;
   }
   r->out->n_tensors = *tensor_slot;

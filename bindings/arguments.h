@@ -10,12 +10,12 @@ enum { MAX_TENSOR_ARGUMENTS = 8 };
 
 /* A call as it stands on the Lua stack, checked against an op's (or a layer's) parameters. Holds nothing. */
 typedef struct Arguments {
-  int n_tensors;                              /* with a list: its length, and tensors is not filled */
-  int list_index;                             /* stack index of the tensor list, 0 without one */
-  bool list_spread;                           /* the tensors stand side by side from list_index on */
-  RilleTensor *tensors[MAX_TENSOR_ARGUMENTS]; /* borrowed from the stack */
-  RilleScalar numbers[MAX_TENSOR_ARGUMENTS];  /* kind set: this tensor argument is a plain number */
-  _Alignas(16) char values[RILLE_MAX_ARGS_BYTES];   /* the argument struct */
+  int n_tensors;                                  /* with a list: its length, and tensors is not filled */
+  int list_index;                                 /* stack index of the tensor list, 0 without one */
+  bool list_spread;                               /* the tensors stand side by side from list_index on */
+  RilleTensor *tensors[MAX_TENSOR_ARGUMENTS];     /* borrowed from the stack */
+  RilleScalar numbers[MAX_TENSOR_ARGUMENTS];      /* kind set: this tensor argument is a plain number */
+  _Alignas(16) char values[RILLE_MAX_ARGS_BYTES]; /* the argument struct */
 } Arguments;
 
 /* Reads arguments from stack indices first to top: positions in the parameters' order, a last table holds
@@ -43,5 +43,8 @@ int rille_name_distance(const char *a, const char *b);
 /* Pushes the option of this name, without metamethods; returns its type. May run finalizers: read options
  * before tensors. */
 int rille_push_option(lua_State *L, int index, const char *name);
+
+/* Whether rille.none stands at index: Python's None, where nil cannot stand. */
+bool rille_is_none(lua_State *L, int index);
 
 #endif

@@ -274,6 +274,21 @@ static const RilleOp *check_op(lua_State *L) {
   return op;
 }
 
+/* Appends to the text on top what the optimizer takes without effect. */
+static void add_switches(lua_State *L, const RilleOptimizerType *type) {
+  luaL_Buffer text;
+  luaL_buffinit(L, &text);
+  int n = 0;
+  for (const char *const *s = rille_optimizer_switches; *s; s++) {
+    if (!rille_optimizer_takes(type, *s)) continue;
+    luaL_addstring(&text, n++ ? ", " : "\n  taken without effect, as there is one way to run a step: ");
+    luaL_addstring(&text, *s);
+    if (strcmp(*s, "differentiable") == 0) luaL_addstring(&text, " = false");
+  }
+  luaL_pushresult(&text);
+  lua_concat(L, 2);
+}
+
 /* Help for a layer or an optimizer. */
 static int help_for_type(lua_State *L, const char *name) {
   const RilleLayerType *layer = rille_layer_type_find(name);
@@ -289,6 +304,7 @@ static int help_for_type(lua_State *L, const char *name) {
     push_signature(L, "rille.optim.", name, optimizer->parameters, optimizer->defaults);
     lua_pushfstring(L, "%s\n  %s\n  options go into a table: rille.optim.SGD(parameters, { lr = 0.1 })",
                     lua_tostring(L, -1), optimizer->summary);
+    add_switches(L, optimizer);
     return 1;
   }
   lua_pushnil(L);
@@ -309,6 +325,11 @@ static int module_help(lua_State *L) {
   luaL_addstring(&text, lua_tostring(L, 2));
   luaL_addstring(&text, "\n  ");
   luaL_addstring(&text, op->summary);
+  if (strncmp(name, op->name, strlen(op->name)) != 0) {
+    luaL_addstring(&text, "\n  ");
+    luaL_addstring(&text, name);
+    luaL_addstring(&text, " is another name of it");
+  }
   if ((op->flags & RILLE_OP_IN_PLACE) && op->name[strlen(op->name) - 1] != '_') {
     luaL_addstring(&text, "\n  in place: ");
     luaL_addstring(&text, op->name);

@@ -122,7 +122,9 @@ static int build(lua_State *L) {
   rille_keep_ipairs(L);
   rille_open_ops(L, &library);
   rille_open_overloads(L, &library);
+  rille_open_aliases(L, &library);
   rille_open_create(L, &library);
+  rille_open_make(L, &library);
   rille_open_grad(L, &library);
   rille_open_callbacks(L, &library);
   rille_open_compare(L, &library);

@@ -566,6 +566,8 @@ static const luaL_Reg functions[] = {{"load", files_load},
 void rille_open_files(lua_State *L, const Library *library) {
   rille_set_functions(L, library->native, functions);
   push_none(L);
+  lua_pushvalue(L, -1);
+  lua_setfield(L, LUA_REGISTRYINDEX, "rille.none");
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_pushvalue(L, -3);

@@ -89,6 +89,56 @@ static bool read_output_size(lua_State *L, const RilleLayer *layer, int index, R
   return true;
 }
 
+/* The names of the layer's inputs, then NULL: its op's tensors that are no slots. */
+static int input_names(const RilleLayer *layer, const char **names) {
+  const RilleLayerType *type = layer->type;
+  int n = 0, most = type->n_inputs + type->n_optional;
+  for (const RilleParameter *p = type->op ? type->op->parameters : NULL; p && p->name && n < most; p++)
+    if (p->type <= RILLE_PARAMETER_TENSORS && rille_layer_slot(type, p->name) < 0) names[n++] = p->name;
+  if (n == 0) names[n++] = "input";
+  return n;
+}
+
+/* layer { input = x }, layer(x, { target = y }): puts the inputs of the table at top into their places. The
+ * new top; an output_size stays in a table behind them. */
+static int spread_named_inputs(lua_State *L, const RilleLayer *layer, int top) {
+  const char *names[RILLE_MAX_LAYER_INPUTS + 2];
+  int n = input_names(layer, names), given = top - 2, last = given;
+  bool has_size = false;
+  if (layer->type->takes_size) {
+    has_size = rille_push_option(L, top, "output_size") != LUA_TNIL;
+    lua_pop(L, 1);
+  }
+  names[n] = layer->type->takes_size ? "output_size" : NULL;
+  names[n + 1] = NULL;
+  rille_check_option_names(L, top, layer->type->name, names);
+  luaL_checkstack(L, n + 4, "inputs");
+  for (int i = 0; i < n; i++) {
+    bool is_named = rille_push_option(L, top, names[i]) != LUA_TNIL;
+    if (i < given) {
+      if (is_named)
+        rille_raise_error(L, "%s: %s is given twice, by position and by name", layer->type->name, names[i]);
+      lua_pop(L, 1);
+    } else if (is_named) {
+      last = i + 1;
+    }
+  }
+  if (given > n) n = given;
+  lua_settop(L, top + n - given); /* n - given inputs stand behind the table */
+  if (has_size) {
+    lua_settop(L, top + last - given);
+    rille_push_option(L, top, "output_size");
+    lua_createtable(L, 0, 1);
+    lua_insert(L, -2);
+    lua_setfield(L, -2, "output_size");
+    last++;
+  } else {
+    lua_settop(L, top + last - given);
+  }
+  lua_remove(L, top);
+  return last + 1;
+}
+
 /* layer:forward(x, ...): nil stands for an optional tensor that is left out */
 static int layer_forward(lua_State *L) {
   State *state = state_of(L);
@@ -98,6 +148,8 @@ static int layer_forward(lua_State *L) {
   RilleStatus status = RILLE_OK;
   report_bytes(L, state);
   RilleLayer *layer = check_layer(L, 1);
+  if (RILLE_UNLIKELY(n > 0 && lua_istable(L, top)) && rille_options_at(L, top))
+    n = (top = spread_named_inputs(L, layer, top)) - 1;
   int n_out = layer->n_outputs;
   RilleInts size;
   if (read_output_size(L, layer, top, &size)) n--;

@@ -58,11 +58,32 @@ static void read_setting(lua_State *L, const RilleOptimizerType *type, const Ril
   rille_read_parameter(L, type->name, p, index, args);
 }
 
+/* Switches of PyTorch's that change nothing here; a step that gradients are to flow through would. */
+static void check_switch(lua_State *L, const RilleOptimizerType *type, const char *name, int index) {
+  bool is_none = lua_isnil(L, index) || rille_is_none(L, index);
+  if (!is_none && !lua_isboolean(L, index))
+    rille_raise_error(L, "%s: %s must be true, false or none, got %s", type->name, name,
+                      rille_type_text(L, index));
+  if (strcmp(name, "differentiable") == 0 && lua_toboolean(L, index) && !is_none)
+    rille_raise_error(
+        L,
+        "%s: differentiable = true is not there: gradients do not flow through a step; write the "
+        "step with tensors, w - lr * rille.grad(loss, w, { create_graph = true })",
+        type->name);
+}
+
 static void read_options(lua_State *L, const RilleOptimizerType *type, int index, const char *also,
                          void *args) {
   const char *names[32];
   int n = 0;
-  for (const RilleParameter *p = type->parameters; p->name && n < 30; p++) names[n++] = p->name;
+  for (const RilleParameter *p = type->parameters; p->name && n < 24; p++) names[n++] = p->name;
+  for (const char *const *s = rille_optimizer_switches; *s; s++) {
+    if (!rille_optimizer_takes(type, *s)) continue;
+    names[n++] = *s;
+    rille_push_option(L, index, *s);
+    check_switch(L, type, *s, lua_gettop(L));
+    lua_pop(L, 1);
+  }
   if (also) names[n++] = also;
   names[n] = NULL;
   rille_check_option_names(L, index, type->name, names);

@@ -14,6 +14,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+RILLE_USE_OP(add);
 RILLE_USE_OP(copy);
 RILLE_USE_OP(index);
 RILLE_USE_OP(index_put);
@@ -361,7 +362,7 @@ static RilleTensor *value_of(lua_State *L, RilleDtype dtype) {
   return shell->tensor;
 }
 
-int rille_index_write(lua_State *L) {
+static int write(lua_State *L, bool accumulate) {
   lua_settop(L, 3);
   if (is_name(L)) return unknown(L);
   Index index;
@@ -389,12 +390,22 @@ int rille_index_write(lua_State *L) {
       value = shell->tensor;
     }
     RilleTensor *in[2] = {view, value};
-    check_status(L, state, rille_apply_in_place(state->ctx, &rille_op_copy, in, 2, NULL));
+    const RilleOp *op = accumulate ? &rille_op_add : &rille_op_copy;
+    check_status(L, state, rille_apply_in_place(state->ctx, op, in, 2, NULL));
     return 0;
   }
-  RilleIndexPutArgs args = {dims_of(&places), false};
+  RilleIndexPutArgs args = {dims_of(&places), accumulate};
   RilleTensor *in[2 + RILLE_INDEX_TENSORS] = {view, value};
   for (int k = 0; k < places.n; k++) in[2 + k] = rille_check_tensor(L, places.stack[k]);
   check_status(L, state, rille_apply_in_place(state->ctx, &rille_op_index_put, in, 2 + places.n, &args));
   return 0;
+}
+
+int rille_index_write(lua_State *L) {
+  return write(L, false);
+}
+
+/* _index_put(x, index, values, accumulate): x[index] = values, or added to what is there. */
+int rille_index_put(lua_State *L) {
+  return write(L, lua_toboolean(L, 4));
 }

@@ -9,16 +9,19 @@
 
 enum { MAX_NUMBERS = 2 }; /* plain numbers in place of tensors: where takes two */
 
+/* The arguments' tensors, plain numbers among them as tensors in numbers. */
+static RilleTensor **with_numbers(RilleContext *ctx, Arguments *arguments, RilleNumber *numbers) {
+  int n = 0;
+  for (int i = 0; i < arguments->n_tensors; i++)
+    if (arguments->numbers[i].kind != RILLE_SCALAR_NONE && n < MAX_NUMBERS)
+      arguments->tensors[i] = rille_number_on_stack(&numbers[n++], ctx, arguments->numbers[i]);
+  return arguments->tensors;
+}
+
 static RilleStatus run(RilleContext *ctx, const RilleOp *op, Arguments *arguments,
                        RilleTensor *const *tensors, bool in_place, RilleTensor **outputs) {
   RilleNumber numbers[MAX_NUMBERS];
-  int n = 0;
-  if (!tensors) {
-    for (int i = 0; i < arguments->n_tensors; i++)
-      if (arguments->numbers[i].kind != RILLE_SCALAR_NONE && n < MAX_NUMBERS)
-        arguments->tensors[i] = rille_number_on_stack(&numbers[n++], ctx, arguments->numbers[i]);
-    tensors = arguments->tensors;
-  }
+  if (!tensors) tensors = with_numbers(ctx, arguments, numbers);
   if (in_place) return rille_apply_in_place(ctx, op, tensors, arguments->n_tensors, arguments->values);
   return rille_apply(ctx, op, tensors, arguments->n_tensors, arguments->values, outputs);
 }
@@ -76,9 +79,12 @@ static int call_list_op(lua_State *L, State *state, const RilleOp *op, int first
   RilleStatus status = RILLE_OK;
   for (int attempt = 0; attempt < 2; attempt++) {
     Arguments arguments;
+    RilleNumber numbers[MAX_NUMBERS];
     read_op_arguments(L, op, first, top, &arguments);
-    status = rille_apply_list(state->ctx, op, arguments.tensors, arguments.n_tensors, arguments.values,
-                              &box->tensors, &box->n);
+    RilleTensor **tensors = arguments.list_index ? list_tensors(L, op->name, &arguments)
+                                                 : with_numbers(state->ctx, &arguments, numbers);
+    status = rille_apply_list(state->ctx, op, tensors, arguments.n_tensors, arguments.values, &box->tensors,
+                              &box->n);
     if (status != RILLE_ERROR_MEMORY || !rille_collect_all(L, state)) break;
   }
   check_status(L, state, status);
@@ -142,6 +148,30 @@ static void push_op(lua_State *L, lua_CFunction function, const RilleOp *op) {
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_pushlightuserdata(L, (void *)op);
   lua_pushcclosure(L, function, 3);
+}
+
+/* table[alias ending] = table[name ending], where that is there and the alias is not. */
+static void add_alias(lua_State *L, int table, const char *alias, const char *name, const char *ending) {
+  lua_pushfstring(L, "%s%s", alias, ending);
+  lua_pushvalue(L, -1);
+  bool is_taken = lua_rawget(L, table) != LUA_TNIL;
+  lua_pushfstring(L, "%s%s", name, ending);
+  if (is_taken || lua_rawget(L, table) == LUA_TNIL) {
+    lua_pop(L, 3);
+    return;
+  }
+  lua_remove(L, -2);
+  lua_rawset(L, table);
+}
+
+void rille_open_aliases(lua_State *L, const Library *library) {
+  const char *name, *alias;
+  for (int i = 0; (alias = rille_op_alias_at(i, &name)) != NULL; i++) {
+    add_alias(L, library->module, alias, name, "");
+    add_alias(L, library->methods, alias, name, "");
+    add_alias(L, library->module, alias, name, "_");
+    add_alias(L, library->methods, alias, name, "_");
+  }
 }
 
 void rille_open_ops(lua_State *L, const Library *library) {

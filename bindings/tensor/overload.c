@@ -25,11 +25,13 @@ RILLE_USE_OP(scatter_add);
 RILLE_USE_OP(scatter_reduce);
 RILLE_USE_OP(searchsorted);
 RILLE_USE_OP(std);
+RILLE_USE_OP(std_mean);
 RILLE_USE_OP(take_along_dim);
 RILLE_USE_OP(to);
 RILLE_USE_OP(unbind);
 RILLE_USE_OP(unsqueeze);
 RILLE_USE_OP(var);
+RILLE_USE_OP(var_mean);
 
 /* A copy of the options table that stands last, so that it may be changed; its index, 0 where there is none.
  */
@@ -108,6 +110,12 @@ static int overload_var(lua_State *L) {
 }
 static int overload_std(lua_State *L) {
   return moment(L, &rille_op_std);
+}
+static int overload_var_mean(lua_State *L) {
+  return moment(L, &rille_op_var_mean);
+}
+static int overload_std_mean(lua_State *L) {
+  return moment(L, &rille_op_std_mean);
 }
 
 /* ---- nonzero(input, as_tuple): one index tensor a dim -------------------------------------------------- */
@@ -346,6 +354,8 @@ static const luaL_Reg both[] = {{"max", overload_max},
                                 {"min", overload_min},
                                 {"var", overload_var},
                                 {"std", overload_std},
+                                {"var_mean", overload_var_mean},
+                                {"std_mean", overload_std_mean},
                                 {"nonzero", overload_nonzero},
                                 {"norm", overload_norm},
                                 {"scatter", overload_scatter},

@@ -23,6 +23,7 @@ RILLE_USE_OP(pow);
 RILLE_USE_OP(remainder);
 RILLE_USE_OP(sub);
 RILLE_USE_OP(t);
+RILLE_USE_OP(transpose);
 
 const char rille_tensor_tag = 0;
 
@@ -283,12 +284,20 @@ static int field_transposed(lua_State *L, RilleTensor *t) {
   return rille_lua_call_op(L, &rille_op_t, 1);
 }
 
+static int field_matrix_transposed(lua_State *L, RilleTensor *t) {
+  if (t->ndim < 2) return field_transposed(L, t); /* a vector is its own, as with T */
+  lua_settop(L, 1);
+  lua_pushinteger(L, -2);
+  lua_pushinteger(L, -1);
+  return rille_lua_call_op(L, &rille_op_transpose, 1);
+}
+
 static const struct Field {
   const char *name;
   int (*get)(lua_State *, RilleTensor *);
-} fields[] = {{"grad", field_grad},       {"dtype", field_dtype},     {"requires_grad", field_requires_grad},
-              {"grad_fn", field_grad_fn}, {"ndim", field_ndim},       {"is_leaf", field_is_leaf},
-              {"T", field_transposed},    {"_version", field_version}};
+} fields[] = {{"grad", field_grad},       {"dtype", field_dtype},      {"requires_grad", field_requires_grad},
+              {"grad_fn", field_grad_fn}, {"ndim", field_ndim},        {"is_leaf", field_is_leaf},
+              {"T", field_transposed},    {"_version", field_version}, {"mT", field_matrix_transposed}};
 
 /* x[i]: a view of row i; x.name: a field or method; x["1:3, :"], x[{..}], x[tensor]: index.c. */
 static int tensor_index(lua_State *L) {

@@ -13,6 +13,8 @@ typedef struct RilleTensorExtras {
 /* The tensor's extras, made on first use; NULL: out of memory, error set. */
 RilleTensorExtras *rille_extras(RilleTensor *tensor);
 
+/* Makes tensor a leaf that requires no gradient; an error for views, which follow their base. */
+RilleStatus rille_detach_in_place(RilleTensor *tensor);
 /* A parameter's number in creation order; 0 for other tensors. set_serial numbers it once. */
 uint64_t rille_tensor_serial(const RilleTensor *tensor);
 RilleStatus rille_tensor_set_serial(RilleTensor *tensor);

@@ -113,6 +113,19 @@ RilleStatus rille_detach(RilleTensor *tensor, RilleTensor **out) {
   return rille_tensor_alias(tensor, out);
 }
 
+RilleStatus rille_detach_in_place(RilleTensor *tensor) {
+  if (tensor->base)
+    return rille_error(
+        tensor->ctx, RILLE_ERROR_STATE,
+        "detach_: a view cannot be cut off from its base in place; detach gives another tensor");
+  if (tensor->is_leaf) return rille_set_requires_grad(tensor, false);
+  rille_node_release(tensor->node);
+  tensor->node = NULL;
+  tensor->requires_grad = false;
+  tensor->is_leaf = true;
+  return RILLE_OK;
+}
+
 const char *rille_tensor_grad_fn(const RilleTensor *tensor) {
   if (rille_view_is_stale(tensor)) return rille_op_strided_view.name; /* what rille_node_of would give it */
   if (tensor->is_leaf || !tensor->node) return NULL;

@@ -30,6 +30,9 @@ typedef enum RilleParameterType {
   RILLE_PARAMETER_GENERATOR,        /* RilleGenerator *, borrowed for the call; NULL: the default generator */
 } RilleParameterType;
 
+/* An entry that was left out, in a list whose entries may be none. */
+#define RILLE_INT_NONE INT64_MIN
+
 typedef struct RilleInts {
   int32_t count; /* -1: left out; below: a choice */
   int64_t values[RILLE_MAX_DIMS];
@@ -96,6 +99,12 @@ const char *rille_parameter_choices(const RilleParameter *p);
 /* A bool with a role: MODE, INDICES or INPLACE. */
 #define RILLE_SWITCH(role, type, field)                                                                      \
   { #field, RILLE_PARAMETER_BOOL, RILLE_ROLE_##role, offsetof(type, field), false, false }
+/* A number, or the entries of a list, that may be none although that is not the default: a RilleScalar of
+ * kind NONE, RILLE_INT_NONE. */
+#define RILLE_SCALAR_OR_NONE(type, field)                                                                    \
+  { #field "\0none", RILLE_PARAMETER_SCALAR, RILLE_ROLE_NONE, offsetof(type, field), false, true }
+#define RILLE_INTS_OR_NONE(type, field)                                                                      \
+  { #field "\0none", RILLE_PARAMETER_INTS, RILLE_ROLE_NONE, offsetof(type, field), false, true }
 #define RILLE_CHOICE(type, field, list)                                                                      \
   { #field "\0" list, RILLE_PARAMETER_CHOICE, RILLE_ROLE_NONE, offsetof(type, field), false, true }
 #define RILLE_REQUIRED_CHOICE(type, field, list)                                                             \
@@ -226,6 +235,9 @@ enum { RILLE_MAX_ARGS_BYTES = 768 };
   .parameters = list, .defaults = __VA_ARGS__, .args_size = RILLE_ARGS_SIZE(*(__VA_ARGS__))
 /* The same for ops that only the engine calls, with all arguments given. */
 #define RILLE_ARGUMENTS_OF(list, type) .parameters = list, .args_size = RILLE_ARGS_SIZE(type)
+/* PyTorch's other names of ops, one by one from index 0: the alias, and in *name the op's; NULL behind the
+ * last. Implemented in ops/table.c. */
+const char *rille_op_alias_at(int index, const char **name);
 
 /* Runs op and records it when gradients are on. outputs receives op->n_outputs owned tensors. args may be
  * NULL for the defaults. Implemented in dispatch/apply.c. */

@@ -4,6 +4,8 @@
 RILLE_USE_OP(celu);
 RILLE_USE_OP(elu);
 RILLE_USE_OP(gelu);
+RILLE_USE_OP(glu);
+RILLE_USE_OP(hardshrink);
 RILLE_USE_OP(hardsigmoid);
 RILLE_USE_OP(hardswish);
 RILLE_USE_OP(hardtanh);
@@ -14,18 +16,21 @@ RILLE_USE_OP(mish);
 RILLE_USE_OP(prelu);
 RILLE_USE_OP(relu);
 RILLE_USE_OP(relu6);
+RILLE_USE_OP(rrelu);
 RILLE_USE_OP(selu);
 RILLE_USE_OP(sigmoid);
 RILLE_USE_OP(silu);
 RILLE_USE_OP(softmax);
 RILLE_USE_OP(softmin);
 RILLE_USE_OP(softplus);
+RILLE_USE_OP(softshrink);
 RILLE_USE_OP(softsign);
 RILLE_USE_OP(tanh);
+RILLE_USE_OP(tanhshrink);
 RILLE_USE_OP(threshold);
 
 typedef struct ActivationArgs {
-  double negative_slope, alpha, beta, threshold, value, min_val, max_val, init;
+  double negative_slope, alpha, beta, threshold, value, min_val, max_val, init, lambd, lower, upper;
   int64_t num_parameters, dim;
   uint8_t approximate, dtype;
   bool inplace;
@@ -48,6 +53,9 @@ static const RilleParameter threshold[] = {RILLE_REQUIRED(FLOAT, ActivationArgs,
 static const RilleParameter prelu[] = {OPTION(INT, num_parameters), OPTION(FLOAT, init), OPTION(DTYPE, dtype),
                                        RILLE_PARAMETERS_END};
 static const RilleParameter dim[] = {RILLE_REQUIRED(INT, ActivationArgs, dim), RILLE_PARAMETERS_END};
+static const RilleParameter halves[] = {OPTION(INT, dim), RILLE_PARAMETERS_END};
+static const RilleParameter shrink[] = {OPTION(FLOAT, lambd), RILLE_PARAMETERS_END};
+static const RilleParameter slopes[] = {OPTION(FLOAT, lower), OPTION(FLOAT, upper), INPLACE};
 static const RilleParameter channels[] = {OPTION(INT, dim), RILLE_PARAMETERS_END};
 
 static const ActivationArgs defaults = {.negative_slope = 0.01,
@@ -59,6 +67,9 @@ static const ActivationArgs defaults = {.negative_slope = 0.01,
                                         .init = 0.25,
                                         .num_parameters = 1,
                                         .dim = -3,
+                                        .lambd = 0.5,
+                                        .lower = 1.0 / 8,
+                                        .upper = 1.0 / 3,
                                         .dtype = RILLE_FLOAT32};
 
 static const RilleSlot weight_only[] = {{"weight", false}, {NULL, false}};
@@ -126,3 +137,18 @@ RILLE_LAYER(Softmin, .summary = "softmax of -x along dim", RILLE_ARGUMENTS(dim, 
 RILLE_LAYER(Softmax2d, .summary = "softmax over the channels of planes [..., channels, height, width]",
             RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1, .least_dims = 3, .most_dims = 4,
             .op = &rille_op_softmax, .more = channels);
+
+static const ActivationArgs last_dim = {.dim = -1};
+RILLE_LAYER(GLU, .summary = "the first half along dim times the sigmoid of the second",
+            RILLE_ARGUMENTS(halves, &last_dim), .n_inputs = 1, .op = &rille_op_glu, .shown = "dim={dim}");
+RILLE_LAYER(Hardshrink, .summary = "each element, or 0 where it is within -lambd .. lambd",
+            RILLE_ARGUMENTS(shrink, &defaults), .n_inputs = 1, .op = &rille_op_hardshrink,
+            .shown = "{lambd}");
+RILLE_LAYER(Softshrink, .summary = "each element moved by lambd towards 0",
+            RILLE_ARGUMENTS(shrink, &defaults), .n_inputs = 1, .op = &rille_op_softshrink,
+            .shown = "{lambd}");
+RILLE_LAYER(Tanhshrink, .summary = "x - tanh(x)", RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1,
+            .op = &rille_op_tanhshrink);
+RILLE_LAYER(RReLU, .summary = "each element, where it is not positive times a slope, random in training",
+            RILLE_ARGUMENTS(slopes, &defaults), .n_inputs = 1, .op = &rille_op_rrelu,
+            .shown = "lower={lower}, upper={upper}" AND_INPLACE);

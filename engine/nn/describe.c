@@ -43,8 +43,13 @@ static void put_ints(Text *out, const RilleParameter *p, const RilleInts *ints, 
   if (ints->count < -1) put_choice(out, rille_parameter_choices(p), -2 - ints->count);
   if (ints->count < 0) return;
   bool is_list = tuple || ints->count != 1;
-  for (int i = 0; i < ints->count; i++)
-    put(out, "%s%lld", i ? ", " : is_list ? "(" : "", (long long)ints->values[i]);
+  for (int i = 0; i < ints->count; i++) {
+    put(out, "%s", i ? ", " : is_list ? "(" : "");
+    if (ints->values[i] == RILLE_INT_NONE)
+      put(out, "None");
+    else
+      put(out, "%lld", (long long)ints->values[i]);
+  }
   if (is_list) put(out, ints->count == 1 ? ",)" : ints->count ? ")" : "()");
 }
 

@@ -1,4 +1,5 @@
 /* Embedding, EmbeddingBag. */
+#include "autograd/extras.h"
 #include "capture/capture.h"
 #include "nn/layer.h"
 #include "ops/formula.h"
@@ -18,6 +19,20 @@ typedef struct EmbeddingArgs {
   bool include_last_offset;
 } EmbeddingArgs;
 
+/* A table that was given: nothing is drawn, and its rows stay as they are. */
+static RilleStatus check_table(RilleContext *ctx, RilleTensor *table, const int64_t *sizes) {
+  char text[RILLE_SHAPE_TEXT];
+  if (table->ndim != 2 || table->sizes[0] != sizes[0] || table->sizes[1] != sizes[1])
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "_weight must have shape [%lld, %lld], got %s",
+                       (long long)sizes[0], (long long)sizes[1], rille_tensor_shape_text(table, text));
+  if (!rille_dtype_is_float((RilleDtype)table->dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "_weight must be float32 or float64, not %s",
+                       rille_dtype_name((RilleDtype)table->dtype));
+  if (!rille_is_leaf(table) || rille_tensor_serial(table) != 0) return RILLE_OK; /* a parameter already */
+  RILLE_TRY(rille_tensor_set_serial(table));
+  return rille_set_requires_grad(table, true);
+}
+
 static RilleStatus embedding_create(RilleContext *ctx, RilleLayer *layer) {
   EmbeddingArgs *args = layer->args;
   RILLE_TRY(rille_layer_at_least(ctx, layer, "num_embeddings", args->num_embeddings, 0));
@@ -33,9 +48,10 @@ static RilleStatus embedding_create(RilleContext *ctx, RilleLayer *layer) {
     if (!(most >= 0))
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "max_norm must be at least 0, got %g", most);
   }
+  if (padding < 0) args->padding_idx.value = padding += sizes[0];
+  if (layer->slots[0]) return check_table(ctx, layer->slots[0], sizes);
   RILLE_TRY(rille_layer_normal(layer, 0, (RilleDtype)args->dtype, 2, sizes));
   if (!args->padding_idx.given) return RILLE_OK;
-  if (padding < 0) args->padding_idx.value = padding += sizes[0];
   RilleTensor *row;
   RILLE_TRY(rille_tensor_view(layer->slots[0], 1, &sizes[1], (int64_t[]){1}, padding * sizes[1], &row));
   rille_tensor_fill(row, rille_scalar_int(0));
@@ -94,7 +110,8 @@ static RilleStatus embedding_forward(RilleContext *ctx, RilleLayer *layer, Rille
   RILLE_REQUIRED(INT, EmbeddingArgs, num_embeddings), RILLE_REQUIRED(INT, EmbeddingArgs, embedding_dim)
 #define LENGTH  RILLE_OPTION(SCALAR, EmbeddingArgs, max_norm), RILLE_OPTION(FLOAT, EmbeddingArgs, norm_type)
 #define PADDING RILLE_OPTION(OPTIONAL_INT, EmbeddingArgs, padding_idx)
-#define DTYPE   RILLE_OPTION(DTYPE, EmbeddingArgs, dtype), RILLE_PARAMETERS_END
+#define DTYPE                                                                                                \
+  RILLE_OPTION(DTYPE, EmbeddingArgs, dtype), RILLE_OPTIONAL_TENSOR("_weight"), RILLE_PARAMETERS_END
 static const RilleParameter embedding_parameters[] = {TABLE, PADDING, LENGTH, DTYPE};
 static const RilleParameter bag_parameters[] = {TABLE,
                                                 LENGTH,

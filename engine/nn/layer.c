@@ -112,6 +112,11 @@ static RilleStatus bind_op(RilleContext *ctx, RilleLayer *layer) {
   return RILLE_OK;
 }
 
+void rille_layer_set_number(RilleLayer *layer, const char *name, double value) {
+  const RilleParameter *p = rille_parameter_named(layer->type->op->parameters, name);
+  *(double *)(void *)((char *)layer->op_args + p->offset) = value;
+}
+
 void rille_layer_set_list(RilleLayer *layer, const char *name, const RilleInts *ints) {
   const RilleParameter *p = rille_parameter_named(layer->type->op->parameters, name);
   *(RilleInts *)(void *)((char *)layer->op_args + p->offset) = *ints;

@@ -83,7 +83,8 @@ RilleStatus rille_layer_copy(const RilleLayer *layer, RilleLayer **out);
 RilleStatus rille_layer_forward(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out);
 /* The layer's op alone, for forward. */
 RilleStatus rille_layer_apply(RilleLayer *layer, RilleTensor *const *in, int n_in, RilleTensor **out);
-/* Sets the op's argument called name, a list. */
+/* Sets the op's argument called name, a float or a list. */
+void rille_layer_set_number(RilleLayer *layer, const char *name, double value);
 void rille_layer_set_list(RilleLayer *layer, const char *name, const RilleInts *ints);
 /* Ends with a zero byte whatever the room. */
 void rille_layer_describe(const RilleLayer *layer, char *text, size_t room);

@@ -15,7 +15,8 @@ RILLE_USE_OP(rms_norm);
 
 typedef struct BatchNormArgs {
   int64_t num_features;
-  double eps, momentum;
+  double eps;
+  RilleScalar momentum; /* kind NONE: the plain average over all batches */
   bool affine, track_running_stats, bias;
   uint8_t dtype;
 } BatchNormArgs;
@@ -46,10 +47,30 @@ static RilleStatus batch_create(RilleContext *ctx, RilleLayer *layer) {
   return rille_layer_filled(layer, COUNT, RILLE_INT64, 0, NULL, 0);
 }
 
+/* The share of this batch in the running statistics. Without a momentum each of the n + 1 batches counts the
+ * same: 1 / (n + 1) (an instance norm's stay as they are, as PyTorch's). */
+static RilleStatus set_momentum(RilleContext *ctx, RilleLayer *layer, const RilleTensor *count) {
+  const BatchNormArgs *args = layer->args;
+  double share = 0;
+  if (args->momentum.kind != RILLE_SCALAR_NONE) {
+    share = rille_scalar_to_double(args->momentum);
+  } else if (count && count->numel == 1 && layer->training) {
+    RilleScalar batches;
+    if (RILLE_UNLIKELY(rille_recording(ctx) != NULL))
+      return rille_capture_refuse(ctx, layer->type->name,
+                                  "without a momentum it depends on the count of batches");
+    RILLE_TRY(rille_tensor_item(count, &batches));
+    share = 1 / (rille_scalar_to_double(batches) + 1);
+  }
+  rille_layer_set_number(layer, "momentum", share);
+  return RILLE_OK;
+}
+
 /* Counts the batch once the op went well: a call that found no memory is tried again. */
 static RilleStatus batch_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
                                  RilleTensor **out) {
   RilleTensor *count = layer->slots[COUNT];
+  RILLE_TRY(set_momentum(ctx, layer, count));
   RILLE_TRY(rille_layer_apply(layer, in, n_in, out));
   if (!layer->training || !count || count->dtype != RILLE_INT64 || count->numel != 1) return RILLE_OK;
   if (RILLE_LIKELY(!rille_recording(ctx))) {
@@ -65,6 +86,7 @@ static RilleStatus batch_forward(RilleContext *ctx, RilleLayer *layer, RilleTens
 /* An instance without a batch is a batch of one. */
 static RilleStatus instance_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
                                     RilleTensor **out) {
+  RILLE_TRY(set_momentum(ctx, layer, NULL));
   if (in[0]->ndim > layer->type->least_dims) return RILLE_OK;
   size_t mark = rille_scope_open(ctx);
   RilleTensor *batch = t_unsqueeze(ctx, in[0], 0), *made = NULL;
@@ -77,20 +99,22 @@ static RilleStatus instance_forward(RilleContext *ctx, RilleLayer *layer, RilleT
 
 static const RilleParameter batch_parameters[] = {RILLE_REQUIRED(INT, BatchNormArgs, num_features),
                                                   RILLE_OPTION(FLOAT, BatchNormArgs, eps),
-                                                  RILLE_OPTION(FLOAT, BatchNormArgs, momentum),
+                                                  RILLE_SCALAR_OR_NONE(BatchNormArgs, momentum),
                                                   RILLE_OPTION(BOOL, BatchNormArgs, affine),
                                                   RILLE_OPTION(BOOL, BatchNormArgs, track_running_stats),
                                                   RILLE_OPTION(DTYPE, BatchNormArgs, dtype),
                                                   RILLE_OPTION(BOOL, BatchNormArgs, bias),
                                                   RILLE_PARAMETERS_END};
 static const BatchNormArgs batch_defaults = {.eps = 1e-5,
-                                             .momentum = 0.1,
+                                             .momentum = {RILLE_SCALAR_FLOAT, {.f = 0.1}},
                                              .affine = true,
                                              .track_running_stats = true,
                                              .bias = true,
                                              .dtype = RILLE_FLOAT32},
-                           instance_defaults = {
-                               .eps = 1e-5, .momentum = 0.1, .bias = true, .dtype = RILLE_FLOAT32};
+                           instance_defaults = {.eps = 1e-5,
+                                                .momentum = {RILLE_SCALAR_FLOAT, {.f = 0.1}},
+                                                .bias = true,
+                                                .dtype = RILLE_FLOAT32};
 static const char batch_shown[] =
     "{num_features}, eps={eps}, momentum={momentum}, affine={affine}, bias={bias!}, "
     "track_running_stats={track_running_stats}";

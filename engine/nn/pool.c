@@ -68,7 +68,10 @@ static RilleStatus unpool_forward(RilleContext *ctx, RilleLayer *layer, RilleTen
 }
 
 static RilleStatus adaptive_create(RilleContext *ctx, RilleLayer *layer) {
-  return check(ctx, "output_size", &((const PoolArgs *)layer->args)->output_size, layer->type->dims, 0);
+  RilleInts sizes = ((const PoolArgs *)layer->args)->output_size;
+  for (int i = 0; i < sizes.count; i++)
+    if (sizes.values[i] == RILLE_INT_NONE) sizes.values[i] = 0; /* known once there is an input */
+  return check(ctx, "output_size", &sizes, layer->type->dims, 0);
 }
 
 #define OPTION(kind, name) RILLE_OPTION(kind, PoolArgs, name)
@@ -90,9 +93,10 @@ static const RilleParameter average_parameters[] = {WINDOW,
                                                     RILLE_PARAMETERS_END};
 static const RilleParameter lp_parameters[] = {RILLE_REQUIRED(FLOAT, PoolArgs, norm_type), WINDOW,
                                                OPTION(BOOL, ceil_mode), RILLE_PARAMETERS_END};
-static const RilleParameter adaptive_max_parameters[] = {OPTION(INTS, output_size),
+static const RilleParameter adaptive_max_parameters[] = {RILLE_INTS_OR_NONE(PoolArgs, output_size),
                                                          OPTION(BOOL, return_indices), RILLE_PARAMETERS_END};
-static const RilleParameter adaptive_parameters[] = {OPTION(INTS, output_size), RILLE_PARAMETERS_END};
+static const RilleParameter adaptive_parameters[] = {RILLE_INTS_OR_NONE(PoolArgs, output_size),
+                                                     RILLE_PARAMETERS_END};
 static const PoolArgs defaults = {.kernel_size = {.count = -1},
                                   .stride = {.count = -1},
                                   .padding = {1, {0}},

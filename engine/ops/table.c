@@ -14,6 +14,19 @@ static const RilleOp *const table[] = {
 #undef X
 };
 
+static const struct {
+  const char *alias, *name;
+} aliases[] = {
+#define A(alias, name) {#alias, #name},
+#include "ops/aliases.h"
+#undef A
+    {NULL, NULL}};
+
+const char *rille_op_alias_at(int index, const char **name) {
+  *name = aliases[index].name;
+  return aliases[index].alias;
+}
+
 int rille_op_count(void) {
   return (int)(sizeof table / sizeof *table);
 }
@@ -25,6 +38,8 @@ const RilleOp *rille_op_at(int index) {
 const RilleOp *rille_op_find(const char *name) {
   for (int i = 0; i < rille_op_count(); i++)
     if (strcmp(table[i]->name, name) == 0) return table[i];
+  for (int i = 0; aliases[i].alias; i++)
+    if (strcmp(aliases[i].alias, name) == 0) return rille_op_find(aliases[i].name);
   return NULL;
 }
 

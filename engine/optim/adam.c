@@ -7,7 +7,7 @@
 
 typedef struct AdamArgs {
   double lr, beta1, beta2, eps, weight_decay;
-  bool amsgrad, maximize;
+  bool amsgrad, maximize, decoupled_weight_decay;
 } AdamArgs;
 
 static uint32_t states_used(const void *args) {
@@ -40,30 +40,34 @@ static void run(const RilleStep *s, double decay, double shrink) {
       s->n, &numbers, s->value, s->gradient, s->states[0], s->states[1], a->amsgrad ? s->states[2] : NULL);
 }
 
-static void adam_step(const RilleStep *s) {
-  run(s, ((const AdamArgs *)s->args)->weight_decay, 1);
-}
 static void adamw_step(const RilleStep *s) {
   const AdamArgs *a = s->args;
   run(s, 0, 1 - a->lr * a->weight_decay);
 }
+static void adam_step(const RilleStep *s) {
+  const AdamArgs *a = s->args;
+  if (a->decoupled_weight_decay)
+    adamw_step(s);
+  else
+    run(s, a->weight_decay, 1);
+}
 
-static const RilleParameter parameters[] = {RILLE_OPTION(FLOAT, AdamArgs, lr),
-                                            RILLE_OPTION_AS("betas", PAIR, AdamArgs, beta1),
-                                            RILLE_OPTION(FLOAT, AdamArgs, eps),
-                                            RILLE_OPTION(FLOAT, AdamArgs, weight_decay),
-                                            RILLE_OPTION(BOOL, AdamArgs, amsgrad),
-                                            RILLE_OPTION(BOOL, AdamArgs, maximize),
-                                            RILLE_PARAMETERS_END};
+#define ADAM                                                                                                 \
+  RILLE_OPTION(FLOAT, AdamArgs, lr), RILLE_OPTION_AS("betas", PAIR, AdamArgs, beta1),                        \
+      RILLE_OPTION(FLOAT, AdamArgs, eps), RILLE_OPTION(FLOAT, AdamArgs, weight_decay),                       \
+      RILLE_OPTION(BOOL, AdamArgs, amsgrad), RILLE_OPTION(BOOL, AdamArgs, maximize)
+static const RilleParameter adamw_parameters[] = {ADAM, RILLE_PARAMETERS_END};
+static const RilleParameter adam_parameters[] = {ADAM, RILLE_OPTION(BOOL, AdamArgs, decoupled_weight_decay),
+                                                 RILLE_PARAMETERS_END};
 static const char *const states[] = {"exp_avg", "exp_avg_sq", "max_exp_avg_sq", NULL};
 
 RILLE_OPTIMIZER(Adam, .summary = "steps scaled by running means of the gradient and its square",
-                RILLE_ARGUMENTS(parameters,
+                RILLE_ARGUMENTS(adam_parameters,
                                 &(const AdamArgs){.lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}),
                 .states = states, .states_used = states_used, .check = check, .step = adam_step);
 RILLE_OPTIMIZER(
     AdamW, .summary = "Adam with the weight decay taken from the weights, not added to the gradient",
-    RILLE_ARGUMENTS(parameters,
+    RILLE_ARGUMENTS(adamw_parameters,
                     &(const AdamArgs){
                         .lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 1e-2}),
     .states = states, .states_used = states_used, .check = check, .step = adamw_step);

@@ -17,6 +17,19 @@ const RilleOptimizerType *rille_optimizer_type_at(int index) {
   return index >= 0 && index < rille_optimizer_type_count() ? table[index] : NULL;
 }
 
+const char *const rille_optimizer_switches[] = {"foreach", "fused", "capturable", "differentiable", NULL};
+
+bool rille_optimizer_takes(const RilleOptimizerType *type, const char *its_switch) {
+  static const char *const fused[] = {"SGD", "Adam", "AdamW", "Adagrad", NULL};
+  static const char *const not_capturable[] = {"SGD", "Adagrad", NULL};
+  if (strcmp(type->name, "Lion") == 0) return false; /* PyTorch has no optimizer of that name */
+  bool is_fused = strcmp(its_switch, "fused") == 0, is_listed = false;
+  if (!is_fused && strcmp(its_switch, "capturable") != 0) return true;
+  for (const char *const *name = is_fused ? fused : not_capturable; *name; name++)
+    is_listed = is_listed || strcmp(*name, type->name) == 0;
+  return is_listed == is_fused;
+}
+
 RilleStatus rille_optimizer_check(RilleContext *ctx, const RilleOptimizerType *type, const void *args) {
   const char *problem = NULL;
   if (!type->check || type->check(args, &problem)) return RILLE_OK;

@@ -88,6 +88,11 @@ RilleStatus rille_optimizer_step(RilleOptimizer *optimizer);
 /* Drops the gradients, or fills them with zeros. */
 void rille_optimizer_zero_grad(RilleOptimizer *optimizer, bool set_to_none);
 
+/* PyTorch's switches for how it runs a step ("foreach", "fused", ...), NULL behind the last one: taken where
+ * PyTorch's optimizer of that name takes them, and without effect, as there is one way here. */
+extern const char *const rille_optimizer_switches[];
+bool rille_optimizer_takes(const RilleOptimizerType *type, const char *its_switch);
+
 int rille_optimizer_type_count(void);
 const RilleOptimizerType *rille_optimizer_type_at(int index);
 

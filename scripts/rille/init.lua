@@ -6,6 +6,7 @@ local names = require "rille.names"
 rille.nn.functional = rille.functional
 require "rille.nn.module"
 require "rille.nn.containers"
+require "rille.nn.tables"
 require "rille.optim"
 require "rille.tensor"
 require "rille.linalg"
@@ -27,6 +28,7 @@ names.part(rille.nn, "rille.nn", {
   ["nn.initializers"] = "init",
   ["nn.recurrent"] = { "RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell" },
   ["nn.attention"] = { "MultiheadAttention" },
+  ["nn.adaptive"] = { "AdaptiveLogSoftmaxWithLoss" },
   ["nn.transformer"] = { "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer",
     "TransformerDecoderLayer" },
 })

@@ -24,7 +24,7 @@ local function move(leaves, factor)
 end
 
 local data_sized = { unique = true, unique_consecutive = true, masked_select = true, nonzero = true, bincount = true,
-  repeat_interleave = true, masked_scatter = true }
+  repeat_interleave = true, masked_scatter = true, tensor_split = true }
 local doubles = { ctc_backward = true }
 local with_lengths = { lstm_layer = true, gru_layer = true, rnn_layer = true }
 
@@ -67,6 +67,10 @@ describe("capture of every op", function()
           local fine, problem = pcall(run, captured)
           if not fine and data_sized[name] then
             assert.is_truthy(tostring(problem):find("shape of its result depends on values", 1, true))
+            return
+          end
+          if not fine and name == "cov" and text:find "%d%)" then -- weights are looked over first
+            assert.is_truthy(tostring(problem):find("a captured step cannot read a number", 1, true))
             return
           end
           if not fine and with_lengths[name] and text:find "rille.tensor {" then

@@ -115,7 +115,7 @@ end
 
 local files = {
   "products", "softmax", "losses", "convolutions", "pools", "norms", "others", "recurrent", "losses_more", "convolutions_more",
-  "pools_more", "pools_rest", "norms_more", "activations", "random", "others_more", "pixels", "sampling", "matrices", "factors",
+  "pools_more", "pools_rest", "norms_more", "activations", "random", "others_more", "pixels", "sampling", "shrinks", "matrices", "factors",
 }
 
 for _, file in ipairs(files) do

@@ -179,10 +179,7 @@ static void places_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- sort, argsort, topk ------------------------------------------------------------------------------- */
 
-typedef struct SortArgs {
-  int64_t dim;
-  bool descending, stable;
-} SortArgs;
+typedef RilleSortArgs SortArgs;
 
 static RilleStatus sort_forward(RilleContext *ctx, RilleCall *call) {
   const SortArgs *args = call->args;

@@ -18,14 +18,19 @@ typedef RilleBatchNormArgs BatchArgs;
 
 /* ---- checks ---------------------------------------------------------------------------------- */
 
+/* An empty input of one dim, which PyTorch takes, has no channels. */
+static int64_t channel_count(const RilleTensor *in) {
+  return in->ndim < 2 ? 0 : in->sizes[1];
+}
+
 static RilleStatus check_vector(RilleContext *ctx, const char *name, const RilleTensor *v,
                                 const RilleTensor *in) {
   char text[RILLE_SHAPE_TEXT];
   if (!v) return RILLE_OK;
-  if (v->ndim != 1 || v->sizes[0] != in->sizes[1])
+  if (v->ndim != 1 || v->sizes[0] != channel_count(in))
     return rille_error(ctx, RILLE_ERROR_SHAPE,
                        "%s must have one element for each of %lld channels, got shape %s", name,
-                       (long long)in->sizes[1], rille_tensor_shape_text(v, text));
+                       (long long)channel_count(in), rille_tensor_shape_text(v, text));
   if (v->dtype != in->dtype)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "%s is of dtype %s, but the input of %s", name,
                        rille_dtype_name(rille_dtype_of(v)), rille_dtype_name(rille_dtype_of(in)));
@@ -35,7 +40,7 @@ static RilleStatus check_vector(RilleContext *ctx, const char *name, const Rille
 static RilleStatus check(RilleContext *ctx, const RilleTensor *in, RilleTensor *const *tensors) {
   static const char *const names[] = {"input", "running_mean", "running_var", "weight", "bias"};
   char text[RILLE_SHAPE_TEXT];
-  if (in->ndim < 2)
+  if (in->ndim < 2 && !(in->ndim == 1 && in->numel == 0))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "needs an input [batch, channels, ...], got shape %s",
                        rille_tensor_shape_text(in, text));
   if (!rille_dtype_is_float(rille_dtype_of(in)))
@@ -69,7 +74,7 @@ static RilleStatus check_training(RilleContext *ctx, const RilleCall *call, int6
 }
 
 static RilleChannels channels_of(const RilleTensor *in) {
-  RilleChannels c = {.batch = in->sizes[0], .channels = in->sizes[1], .inner = 1};
+  RilleChannels c = {.batch = in->sizes[0], .channels = channel_count(in), .inner = 1};
   for (int i = 2; i < in->ndim; i++) c.inner *= in->sizes[i];
   return c;
 }
@@ -329,6 +334,13 @@ static void backward_expression(RilleContext *ctx, RilleBackward *call, int64_t 
 
 static void batch_norm_derivative(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *x = call->in[INPUT], *grads[3];
+  if (call->grad_out[0]->ndim < 2) { /* empty, without channels */
+    for (int i = 0; i < call->n_in; i++)
+      if (call->needs[i])
+        call->grad_in[i] =
+            t_zeros(ctx, (RilleDtype)call->shape[i].dtype, call->shape[i].ndim, call->shape[i].sizes);
+    return;
+  }
   if (!x) { /* only the bias wants a gradient */
     call->grad_in[BIAS] = flat(ctx, per_channel(ctx, call->grad_out[0]), call->shape[BIAS].sizes[0]);
     return;

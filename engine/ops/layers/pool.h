@@ -29,6 +29,8 @@ extern const RilleMaxPoolArgs rille_max_pool_defaults;
 extern const RilleAveragePoolArgs rille_average_pool_defaults;
 extern const RilleAdaptivePoolArgs rille_adaptive_average_pool_defaults;
 
+/* output_size of adaptive pooling over the last dims of in, where what is none is the input's own size. */
+RilleInts rille_adaptive_sizes(const RilleInts *sizes, const RilleTensor *in, int dims);
 /* The windows of adaptive pooling over the last two dims of in; their memory is the scope's. */
 RilleStatus rille_adaptive_windows(RilleContext *ctx, const RilleAdaptivePoolArgs *args,
                                    const RilleTensor *in, RilleWindows *windows);

@@ -61,7 +61,8 @@ RilleStatus rille_adaptive_windows(RilleContext *ctx, const AdaptiveArgs *args, 
                                    RilleWindows *w) {
   int64_t *begin[2], *end[2], *count[2];
   *w = (RilleWindows){.in = {in->sizes[in->ndim - 2], in->sizes[in->ndim - 1]}};
-  RILLE_TRY(rille_pool_pair(ctx, "output_size", &args->output_size, NULL, 0, w->out));
+  RilleInts sizes = rille_adaptive_sizes(&args->output_size, in, 2);
+  RILLE_TRY(rille_pool_pair(ctx, "output_size", &sizes, NULL, 0, w->out));
   RILLE_TRY(make_windows(ctx, w, begin, end, count));
   for (int d = 0; d < 2; d++)
     for (int64_t i = 0; i < w->out[d]; i++) {
@@ -213,7 +214,7 @@ static const RilleParameter average_backward_parameters[] = {
     RILLE_TENSOR("grad"), OPTIONS, RILLE_OPTION(OPTIONAL_INT, AverageArgs, divisor_override),
     RILLE_OPTION(INTS, AverageArgs, size), RILLE_PARAMETERS_END};
 const RilleParameter rille_adaptive_average_pool_parameters[] = {
-    RILLE_TENSOR("input"), RILLE_OPTION(INTS, AdaptiveArgs, output_size), RILLE_PARAMETERS_END};
+    RILLE_TENSOR("input"), RILLE_INTS_OR_NONE(AdaptiveArgs, output_size), RILLE_PARAMETERS_END};
 const AverageArgs rille_average_pool_defaults = {{.count = -1}, {.count = -1}, {.count = -1}, false,
                                                  true,          {false, 0},    {.count = -1}};
 const AdaptiveArgs rille_adaptive_average_pool_defaults = {{.count = -1}, false};

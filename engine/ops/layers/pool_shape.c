@@ -78,11 +78,21 @@ RilleStatus rille_pool_line_ints(RilleContext *ctx, const char *name, const Rill
   char text[RILLE_SHAPE_TEXT];
   *out = *in;
   if (in->count < 0) return RILLE_OK;
-  if (in->count != 1)
+  if (in->count != 1) /* an entry that is none stays so */
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be one number, got %s", name,
                        rille_shape_text(in->count, in->values, text));
   *out = (RilleInts){.count = 2, .values = {height, in->values[0]}};
   return RILLE_OK;
+}
+
+RilleInts rille_adaptive_sizes(const RilleInts *sizes, const RilleTensor *in, int dims) {
+  RilleInts known = *sizes;
+  if (known.count == 1 && known.values[0] == RILLE_INT_NONE)
+    for (known.count = 0; known.count < dims; known.count++) known.values[known.count] = RILLE_INT_NONE;
+  for (int i = 0; i < known.count; i++)
+    if (known.values[i] == RILLE_INT_NONE && known.count <= in->ndim)
+      known.values[i] = in->sizes[in->ndim - known.count + i];
+  return known;
 }
 
 bool rille_pool_apply(RilleContext *ctx, const RilleOp *op, RilleTensor *in, const void *args,

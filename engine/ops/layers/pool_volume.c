@@ -95,7 +95,8 @@ static RilleStatus avg_pool3d_forward(RilleContext *ctx, RilleCall *call) {
 static RilleStatus adaptive_volume(RilleContext *ctx, RilleCall *call, const RilleOp *op) {
   const AdaptiveArgs *args = call->args;
   AdaptiveArgs plane = *args, depth = *args;
-  RILLE_TRY(split(ctx, "output_size", &args->output_size, 0, 0, &plane.output_size, &depth.output_size));
+  RilleInts sizes = rille_adaptive_sizes(&args->output_size, call->in[0], 3);
+  RILLE_TRY(split(ctx, "output_size", &sizes, 0, 0, &plane.output_size, &depth.output_size));
   if (plane.output_size.count < 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "output_size is missing");
   int64_t numel;
   size_t bytes;
@@ -163,7 +164,7 @@ static RilleStatus adaptive_max_pool1d_forward(RilleContext *ctx, RilleCall *cal
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
 static const RilleParameter adaptive_parameters[] = {
-    RILLE_TENSOR("input"), RILLE_OPTION(INTS, AdaptiveArgs, output_size),
+    RILLE_TENSOR("input"), RILLE_INTS_OR_NONE(AdaptiveArgs, output_size),
     RILLE_SWITCH(INDICES, AdaptiveArgs, return_indices), RILLE_PARAMETERS_END};
 static const AdaptiveArgs adaptive_defaults = {{.count = -1}, false};
 

@@ -58,11 +58,7 @@ static double reduced_count(const RilleTensor *in, const bool *reduced) {
 
 /* ---- var, std ------------------------------------------------------------------------------------------ */
 
-typedef struct VarArgs {
-  RilleInts dim;
-  bool unbiased, keepdim;
-  RilleScalar correction;
-} VarArgs;
+typedef RilleVarArgs VarArgs;
 
 /* What the squared deviations are divided by. */
 static double divisor(RilleContext *ctx, const RilleTensor *in, const VarArgs *args) {

@@ -10,6 +10,12 @@ typedef struct RilleReduceArgs {
   uint8_t dtype;
 } RilleReduceArgs;
 
+typedef struct RilleVarArgs {
+  RilleInts dim;
+  bool unbiased, keepdim;
+  RilleScalar correction;
+} RilleVarArgs;
+
 typedef struct RilleNormArgs {
   RilleScalar p;
   RilleInts dim;

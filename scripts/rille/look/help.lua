@@ -48,6 +48,15 @@ local FUNCTIONS = {
   register_hook = "x:register_hook(fn): fn(grad) is called in backward; what it returns takes the gradient's place",
   ops = "rille.ops(): the names of all operations, as a list",
   detach = "x:detach(): the same memory without a history",
+  index_put_ = "x:index_put_({ i, j, ... }, values, accumulate = false): x[{ i, j, ... }] = values, or added; none is a whole dim",
+  index_put = "x:index_put({ i, j, ... }, values, accumulate = false): a copy of x with values put or added at index tensors",
+  none = "rille.none: Python's None where nil cannot stand: in lists, and for options that may be missing",
+  detach_ = "x:detach_(): x itself becomes a leaf without a history; not for views",
+  result_type = "rille.result_type(a, b): the dtype of arithmetic between two tensors or numbers",
+  is_floating_point = "x:is_floating_point(): whether x is of float32 or float64",
+  element_size = "x:element_size(): bytes an element takes",
+  data_ptr = "x:data_ptr(): the address of x's first element, to tell tensors apart that share memory",
+  from_pretrained = "nn.Embedding.from_pretrained(table, { freeze = true, padding_idx, ... }): a layer around vectors that are there",
   numel = "x:numel(): how many elements",
   dim = "x:dim(): how many dims",
   Module = "nn.Module:extend(name): a class of networks; define Net:init(...) and Net:forward(...), make one with Net(...)",
@@ -311,7 +320,7 @@ return function(name, quietly)
   if not text and (words == "" or part) then
     local _, first = place_of("", leaf)
     local own = words == "" or rawequal(first, value) or words:find "functional$"
-    text = own and (native.help(leaf) or FUNCTIONS[leaf]) or from_docs(leaf, words) or rest_of(leaf)
+    text = own and (FUNCTIONS[leaf] or native.help(leaf)) or from_docs(leaf, words) or rest_of(leaf)
   end
   if text or quietly then return text or nil end
   unknown(name)

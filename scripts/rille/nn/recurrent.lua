@@ -15,13 +15,22 @@ local function draw(parameters, hidden)
   for _, parameter in ipairs(parameters) do parameter:uniform_(-bound, bound) end
 end
 
+-- How wide the state is that goes from step to step: an LSTM may project it to fewer features.
+local function state_size(self)
+  return (self.proj_size or 0) > 0 and self.proj_size or self.hidden_size
+end
+
 local function add_weights(self, suffix, inputs)
   local rows = self._gates * self.hidden_size
   self["weight_ih" .. suffix] = nn.Parameter(rille.empty(rows, inputs))
-  self["weight_hh" .. suffix] = nn.Parameter(rille.empty(rows, self.hidden_size))
-  if not self.bias then return end
-  self["bias_ih" .. suffix] = nn.Parameter(rille.empty(rows))
-  self["bias_hh" .. suffix] = nn.Parameter(rille.empty(rows))
+  self["weight_hh" .. suffix] = nn.Parameter(rille.empty(rows, state_size(self)))
+  if self.bias then
+    self["bias_ih" .. suffix] = nn.Parameter(rille.empty(rows))
+    self["bias_hh" .. suffix] = nn.Parameter(rille.empty(rows))
+  end
+  if (self.proj_size or 0) > 0 then
+    self["weight_hr" .. suffix] = nn.Parameter(rille.empty(self.proj_size, self.hidden_size))
+  end
 end
 
 local function weights(self, suffix)
@@ -50,7 +59,7 @@ function Layers:init(...)
   check.probability(name, "dropout", self.dropout)
   local directions = self.bidirectional and 2 or 1
   for layer = 0, self.num_layers - 1 do
-    local inputs = layer == 0 and self.input_size or self.hidden_size * directions
+    local inputs = layer == 0 and self.input_size or state_size(self) * directions
     add_weights(self, "_l" .. layer, inputs)
     if self.bidirectional then add_weights(self, "_l" .. layer .. "_reverse", inputs) end
   end
@@ -62,6 +71,7 @@ function Layers:reset_parameters() draw(self:parameters(), self.hidden_size) end
 
 function Layers:extra_repr()
   local parts = { ("%d, %d"):format(self.input_size, self.hidden_size) }
+  if (self.proj_size or 0) ~= 0 then parts[#parts + 1] = "proj_size=" .. self.proj_size end
   if self.num_layers ~= 1 then parts[#parts + 1] = "num_layers=" .. self.num_layers end
   if not self.bias then parts[#parts + 1] = "bias=False" end
   if self.batch_first then parts[#parts + 1] = "batch_first=True" end
@@ -92,13 +102,13 @@ local function arrange(self, input)
   return x, nil, x:size(1)
 end
 
--- A given state as [layers * directions, batch, hidden], in the order of a packed sequence's rows; zeros if there is none.
-local function arrange_state(self, what, state, x, input, batch)
+-- A given state as [layers * directions, batch, width], in the order of a packed sequence's rows; zeros if there is none.
+local function arrange_state(self, what, state, width, x, input, batch)
   local count = self.num_layers * (self.bidirectional and 2 or 1)
-  if state == nil then return rille.zeros(count, batch, self.hidden_size, { dtype = x.dtype }) end
+  if state == nil then return rille.zeros(count, batch, width, { dtype = x.dtype }) end
   if not rille.is_tensor(state) then check.raise("%s: %s must be a tensor, got %s", self._class, what, type(state)) end
   local single = not is_packed(input) and input:dim() == 2
-  local wanted = single and { count, self.hidden_size } or { count, batch, self.hidden_size }
+  local wanted = single and { count, width } or { count, batch, width }
   if check.shape(state) ~= check.shape(wanted) then
     check.raise("%s: %s must have shape %s, got %s", self._class, what, check.shape(wanted), check.shape(state))
   end
@@ -125,20 +135,36 @@ local function give_output(self, x, input)
   return self.batch_first and x:transpose(0, 1) or x
 end
 
--- self._run(self, x, h, c, weights..., sizes, reverse) is one layer in one direction.
+-- The input and the states, which may stand in a table by name: lstm { input = x, hx = { h, c } }, gru(x, { hx = h }).
+local function by_name(self, input, hx)
+  local kinds = { input = "tensor|table", hx = "tensor|table" }
+  if type(input) == "table" and not is_packed(input) and next(input) ~= nil and input[1] == nil then
+    local named = check.options(self._class, input, kinds)
+    if named.hx ~= nil and hx ~= nil then check.raise("%s: hx is given twice, by position and by name", self._class) end
+    return named.input, named.hx or hx
+  end
+  if type(hx) == "table" and next(hx) ~= nil and hx[1] == nil then
+    kinds.input = nil
+    hx = check.options(self._class, hx, kinds).hx
+  end
+  return input, hx
+end
+
+-- self._run(self, x, h, c, weights..., sizes, reverse, suffix) is one layer in one direction.
 local function run(self, input, h, c)
   local x, sizes, batch = arrange(self, input)
-  h = arrange_state(self, self._gates == 4 and "h_0" or "hx", h, x, input, batch)
-  if self._gates == 4 then c = arrange_state(self, "c_0", c, x, input, batch) end
+  h = arrange_state(self, self._gates == 4 and "h_0" or "hx", h, state_size(self), x, input, batch)
+  if self._gates == 4 then c = arrange_state(self, "c_0", c, self.hidden_size, x, input, batch) end
   local directions = self.bidirectional and { "", "_reverse" } or { "" }
   local states, cells = {}, {}
   for layer = 0, self.num_layers - 1 do
     local outputs = {}
     for d, ending in ipairs(directions) do
       local at = #states
-      local w_ih, w_hh, b_ih, b_hh = weights(self, "_l" .. layer .. ending)
+      local suffix = "_l" .. layer .. ending
+      local w_ih, w_hh, b_ih, b_hh = weights(self, suffix)
       outputs[d], states[at + 1], cells[at + 1] =
-        self:_run(x, h[at], c and c[at], w_ih, w_hh, b_ih, b_hh, sizes, d == 2)
+        self:_run(x, h[at], c and c[at], w_ih, w_hh, b_ih, b_hh, sizes, d == 2, suffix)
     end
     x = #outputs == 1 and outputs[1] or rille.cat(outputs, -1)
     if layer < self.num_layers - 1 and self.dropout > 0 then x = F.dropout(x, self.dropout, self.training) end
@@ -169,7 +195,7 @@ function nn.RNN:_run(x, h, _, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
   return ops.rnn_layer(x, h, w_ih, w_hh, b_ih, b_hh, sizes, reverse, self.nonlinearity)
 end
 
-function nn.RNN:forward(input, hx) return run(self, input, hx) end
+function nn.RNN:forward(input, hx) return run(self, by_name(self, input, hx)) end
 
 --- nn.GRU(input_size, hidden_size[, num_layers, bias, batch_first, dropout, bidirectional]). Returns output, h_n.
 nn.GRU = Layers:extend("GRU")
@@ -180,14 +206,56 @@ function nn.GRU:_run(x, h, _, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
   return ops.gru_layer(x, h, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
 end
 
-function nn.GRU:forward(input, hx) return run(self, input, hx) end
+function nn.GRU:forward(input, hx) return run(self, by_name(self, input, hx)) end
 
---- nn.LSTM(input_size, hidden_size[, num_layers, bias, batch_first, dropout, bidirectional]). Returns output, h_n, c_n.
+-- One layer in one direction whose state is projected by w_hr, step by step (Sak et al., arXiv:1402.1128). Rows of a packed
+-- sequence that have ended, or in reverse not begun, keep their state.
+local function run_projected(x, h, c, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, reverse)
+  local projections, outputs, batch = F.linear(x, w_ih, b_ih), {}, h:size(0)
+  local counts = sizes and sizes:totable() or nil
+  local steps, starts, total = counts and #counts or x:size(0), {}, 0
+  for t = 1, steps do
+    starts[t] = total
+    total = total + (counts and counts[t] or batch)
+  end
+  for at = 1, steps do
+    local t = reverse and steps + 1 - at or at
+    local n = counts and counts[t] or batch
+    local rows = counts and projections:narrow(0, starts[t], n) or projections[t - 1]
+    local old_h, old_c = h:narrow(0, 0, n), c:narrow(0, 0, n)
+    local gates = rows + F.linear(old_h, w_hh, b_hh)
+    local take, keep, new, give = gates:chunk(4, 1)
+    local cell = keep:sigmoid() * old_c + take:sigmoid() * new:tanh()
+    local out = F.linear(give:sigmoid() * cell:tanh(), w_hr)
+    outputs[t] = out
+    h = n == batch and out or rille.cat({ out, h:narrow(0, n, batch - n) })
+    c = n == batch and cell or rille.cat({ cell, c:narrow(0, n, batch - n) })
+  end
+  if steps == 0 then return x:new_zeros(0, batch, w_hr:size(0)), h, c end
+  return counts and rille.cat(outputs) or rille.stack(outputs), h, c
+end
+
+--- nn.LSTM(input_size, hidden_size[, num_layers, bias, batch_first, dropout, bidirectional, proj_size]). Returns output,
+-- h_n, c_n. With proj_size the state that goes on, and the output, is a projection to so many features.
 nn.LSTM = Layers:extend("LSTM")
 nn.LSTM._summary = "long short-term memory over [steps, batch, features]: returns output, h_n, c_n"
 nn.LSTM._gates = 4
+nn.LSTM._parameters = table.move(parameters, 1, #parameters, 1, {})
+nn.LSTM._parameters[#parameters + 1] = { "proj_size", "integer", 0 }
 
-function nn.LSTM:_run(x, h, c, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
+function nn.LSTM:init(...)
+  local size = check.arguments(self._class, self._parameters, ...)
+  if size.proj_size < 0 or size.proj_size >= size.hidden_size and size.proj_size > 0 then
+    check.raise("%s: proj_size must be below hidden_size, %d, or 0 for no projection, got %d", self._class, size.hidden_size,
+      size.proj_size)
+  end
+  Layers.init(self, ...)
+end
+
+function nn.LSTM:_run(x, h, c, w_ih, w_hh, b_ih, b_hh, sizes, reverse, suffix)
+  if self.proj_size > 0 then
+    return run_projected(x, h, c, w_ih, w_hh, b_ih, b_hh, self["weight_hr" .. suffix], sizes, reverse)
+  end
   return ops.lstm_layer(x, h, c, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
 end
 
@@ -198,7 +266,10 @@ local function state_and_cell(self, h, c)
   return h, c
 end
 
-function nn.LSTM:forward(input, hx, cx) return run(self, input, state_and_cell(self, hx, cx)) end
+function nn.LSTM:forward(input, hx, cx)
+  input, hx = by_name(self, input, hx)
+  return run(self, input, state_and_cell(self, hx, cx))
+end
 
 -- ---- cells ----------------------------------------------------------------------------------------------------------
 
@@ -262,19 +333,23 @@ function nn.RNNCell:init(...)
 end
 
 function nn.RNNCell:forward(input, hx)
-  return (step(self, self.nonlinearity == "relu" and rille.rnn_relu_cell or rille.rnn_tanh_cell, input, hx))
+  local op = self.nonlinearity == "relu" and rille.rnn_relu_cell or rille.rnn_tanh_cell
+  return (step(self, op, by_name(self, input, hx)))
 end
 
 --- nn.GRUCell(input_size, hidden_size[, bias]): one step of nn.GRU; returns h.
 nn.GRUCell = Cell:extend("GRUCell")
 nn.GRUCell._summary = "one step of GRU on [batch, features]: returns h"
 nn.GRUCell._gates = 3
-function nn.GRUCell:forward(input, hx) return (step(self, rille.gru_cell, input, hx)) end
+function nn.GRUCell:forward(input, hx) return (step(self, rille.gru_cell, by_name(self, input, hx))) end
 
 --- nn.LSTMCell(input_size, hidden_size[, bias]): one step of nn.LSTM; returns h, c.
 nn.LSTMCell = Cell:extend("LSTMCell")
 nn.LSTMCell._summary = "one step of LSTM on [batch, features]: returns h, c"
 nn.LSTMCell._gates = 4
-function nn.LSTMCell:forward(input, hx, cx) return step(self, rille.lstm_cell, input, state_and_cell(self, hx, cx)) end
+function nn.LSTMCell:forward(input, hx, cx)
+  input, hx = by_name(self, input, hx)
+  return step(self, rille.lstm_cell, input, state_and_cell(self, hx, cx))
+end
 
 return nn

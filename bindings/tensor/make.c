@@ -1,0 +1,65 @@
+/* What a tensor is made of, and its dtype beside another's: data_ptr, element_size, is_floating_point,
+ * result_type, detach_. (new_zeros and its kin are Lua: scripts/rille/tensor.lua.) */
+#include "autograd/extras.h"
+#include "library.h"
+#include "state.h"
+#include "arguments.h"
+#include "tensor/index.h"
+#include "tensor/tensor_box.h"
+#include "core/dtype.h"
+
+static int tensor_data_ptr(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)(intptr_t)rille_check_tensor(L, 1)->data);
+  return 1;
+}
+
+static int tensor_element_size(lua_State *L) {
+  lua_pushinteger(L, (lua_Integer)rille_tensor_itemsize(rille_check_tensor(L, 1)));
+  return 1;
+}
+
+static int tensor_is_floating_point(lua_State *L) {
+  lua_pushboolean(L, rille_dtype_is_float((RilleDtype)rille_check_tensor(L, 1)->dtype));
+  return 1;
+}
+
+/* x:detach_(): x itself as a leaf without a history. Returns x. */
+static int tensor_detach_in_place(lua_State *L) {
+  check_status(L, state_of(L), rille_detach_in_place(rille_check_tensor(L, 1)));
+  lua_settop(L, 1);
+  return 1;
+}
+
+/* result_type(a, b): the dtype of arithmetic between both, tensors or plain numbers. */
+static int module_result_type(lua_State *L) {
+  RillePromotion promotion = rille_promotion_start();
+  State *state = state_of(L);
+  RilleNumber numbers[2];
+  lua_settop(L, 2);
+  for (int i = 0; i < 2; i++) {
+    const RilleTensor *t = rille_to_tensor(L, i + 1);
+    if (!t) {
+      RilleScalar number = rille_check_scalar(L, i + 1, "result_type", i ? "tensor2" : "tensor1");
+      t = rille_number_on_stack(&numbers[i], state->ctx, number);
+    }
+    rille_promotion_add(&promotion, t);
+  }
+  lua_pushstring(L, rille_dtype_name(rille_promotion_result(&promotion)));
+  return 1;
+}
+
+static const luaL_Reg both[] = {{"is_floating_point", tensor_is_floating_point}, {NULL, NULL}};
+static const luaL_Reg methods_only[] = {{"data_ptr", tensor_data_ptr},
+                                        {"element_size", tensor_element_size},
+                                        {"detach_", tensor_detach_in_place},
+                                        {NULL, NULL}};
+static const luaL_Reg functions[] = {{"result_type", module_result_type}, {NULL, NULL}};
+static const luaL_Reg native_functions[] = {{"index_put", rille_index_put}, {NULL, NULL}};
+
+void rille_open_make(lua_State *L, const Library *library) {
+  rille_set_functions(L, library->module, both);
+  rille_set_functions(L, library->methods, both);
+  rille_set_functions(L, library->methods, methods_only);
+  rille_set_functions(L, library->module, functions);
+  rille_set_functions(L, library->native, native_functions);
+}
