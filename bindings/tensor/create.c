@@ -193,7 +193,9 @@ static int64_t integer_count(lua_State *L, int64_t start, int64_t end, int64_t s
     rille_raise_error(L, "arange: step %lld does not lead from %lld to %lld", (long long)step,
                       (long long)start, (long long)end);
   uint64_t way = step > 0 ? (uint64_t)end - (uint64_t)start : (uint64_t)start - (uint64_t)end;
-  uint64_t stride = step > 0 ? (uint64_t)step : 0 - (uint64_t)step, n = way / stride + (way % stride != 0);
+  /* step is not 0, as the caller has seen; the + 1 and - 1 keep the least int64 from overflowing. */
+  uint64_t stride = step > 0 ? (uint64_t)step : (uint64_t)(-(step + 1)) + 1;
+  uint64_t n = way / stride + (way % stride != 0);
   if (n > 1000000000000000) rille_raise_error(L, "arange: too many elements: %f", (double)n);
   return (int64_t)n;
 }

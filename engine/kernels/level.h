@@ -12,10 +12,12 @@
 #ifndef RILLE_KERNELS_LEVEL_H
 #define RILLE_KERNELS_LEVEL_H
 
-#define RILLE_JOIN_TOKENS(left, right)   left##_##right
-#define RILLE_JOIN_EXPANDED(left, right) RILLE_JOIN_TOKENS(left, right)
-#define RILLE_KERNEL(name)               RILLE_JOIN_EXPANDED(name, RILLE_LEVEL)
-#define RILLE_KERNEL_DOUBLE(name)        RILLE_JOIN_EXPANDED(RILLE_KERNEL(name), double)
+#define RILLE_JOIN_TOKENS(left, right)     left##_##right
+#define RILLE_JOIN_EXPANDED(left, right)   RILLE_JOIN_TOKENS(left, right)
+#define RILLE_KERNEL(name)                 RILLE_JOIN_EXPANDED(name, RILLE_LEVEL)
+#define RILLE_JOIN_DOUBLE(left, right)     left##_##right##_double
+#define RILLE_DOUBLE_EXPANDED(left, right) RILLE_JOIN_DOUBLE(left, right)
+#define RILLE_KERNEL_DOUBLE(name)          RILLE_DOUBLE_EXPANDED(name, RILLE_LEVEL)
 
 /* The type of this compile. RILLE_ONE(f) fills the entry of a table that has one per type. */
 #if defined(RILLE_DOUBLE)

@@ -119,7 +119,9 @@ describe("RILLE_SCRIPTS", function()
       return pending "there is no lua5.4, or no module for it"
     end
     local command = "LUA_CPATH=" .. folder.quoted(modules .. "/?.so") .. " %s lua5.4 " .. folder.quoted(here .. "/is_changed.lua")
-    assert.equal("nil\n", folder.capture(command:format(from_folder)))
+    local text = folder.capture(command:format(from_folder))
+    if text:find "ASan runtime does not come first" then return pending "the module asks for a sanitizer's runtime" end
+    assert.equal("nil\n", text)
     folder.write(here .. "/native.lua", "require 'rille' print((pcall(require, 'rille.native')))")
     assert.equal("false\n", folder.capture((command:gsub("is_changed", "native"):format(""))))
   end)

@@ -37,7 +37,7 @@ static double psi(double x) {
     if (rest == 0) return (double)NAN;
     return psi(1 - x) - pi / tan(pi * rest);
   }
-  for (; x < ASYMPTOTIC; x++) sum -= 1 / x;
+  while (x < ASYMPTOTIC) sum -= 1 / x, x += 1;
   if (isinf(x)) return x;
   double square = 1 / (x * x), power = square, tail = 0;
   for (int k = 0; k < BERNOULLI; k++, power *= square) tail += bernoulli[k] / (2 * (k + 1)) * power;
@@ -48,7 +48,7 @@ static double psi(double x) {
  * the rest by Euler and Maclaurin (DLMF 25.11.5, 2.10.1). */
 static double zeta_above(double s, double q) {
   double sum = 0;
-  for (; q < ASYMPTOTIC + 2; q++) sum += pow(q, -s);
+  while (q < ASYMPTOTIC + 2) sum += pow(q, -s), q += 1;
   double term = pow(q, -s), factor = s / q;
   sum += term * q / (s - 1) + term / 2;
   for (int k = 1; k <= BERNOULLI; k++) {
