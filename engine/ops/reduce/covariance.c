@@ -63,7 +63,7 @@ static RilleStatus check_weights(RilleContext *ctx, const char *name, RilleTenso
 /* What the sums of products are divided by; 0 where nothing is left. */
 static RilleTensor *divisor(RilleContext *ctx, RilleTensor *weights, RilleTensor *aweights,
                             RilleTensor *total, int64_t count, int64_t correction) {
-  double left = (double)(count - correction);
+  double left = (double)count - (double)correction;
   if (!weights) return t_number(ctx, left > 0 ? left : 0);
   RilleTensor *taken = t_number(ctx, (double)correction);
   if (aweights && correction != 0)
