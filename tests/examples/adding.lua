@@ -60,6 +60,7 @@ local function apply(block)
   local path = copy .. "/" .. block.path
   if not block.at then
     assert(not io.open(path), block.path .. " is there already: a new file was meant")
+    run("mkdir -p '%s'", path:match "^(.*)/")
     write_lines(path, block.lines)
     return
   end
