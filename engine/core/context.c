@@ -1,16 +1,13 @@
-/* The context: where all state hangs, and the text of the last error.
+/* The context: where all state hangs.
  *
  * Invariant: a context lives until it was destroyed and the last object that points at it (storage, tensor,
  * node) is gone; live_objects counts them. Modes and limits change here only. Called by hosts (rille.h);
  * rille_context_drop by whoever counted itself in. */
 #include "core/context.h"
 #include "core/cpu.h"
-#include "core/point.h"
 #include "core/status.h"
 #include "core/threads.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,32 +68,6 @@ void rille_context_destroy(RilleContext *ctx) {
   if (!ctx || ctx->destroyed) return;
   ctx->destroyed = true;
   if (ctx->live_objects == 0) free_context(ctx);
-}
-
-const char *rille_error_message(const RilleContext *ctx) {
-  return ctx->error;
-}
-
-RilleStatus rille_error(RilleContext *ctx, RilleStatus status, const char *format, ...) {
-  char text[sizeof ctx->error];
-  va_list arguments;
-  va_start(arguments, format);
-  rille_print_list(text, sizeof text, format, arguments);
-  va_end(arguments);
-  if (ctx->current_op)
-    snprintf(ctx->error, sizeof ctx->error, "%.64s: %.*s", ctx->current_op, (int)sizeof text - 80, text);
-  else
-    memcpy(ctx->error, text, sizeof text);
-  return status;
-}
-
-RilleStatus rille_error_out_of_memory(RilleContext *ctx, size_t bytes) {
-  RilleMemory memory = ctx->heap.count;
-  if (memory.cap)
-    return rille_error(ctx, RILLE_ERROR_MEMORY, "out of memory: %zu bytes wanted, %zu in use, cap %zu", bytes,
-                       memory.in_use, memory.cap);
-  return rille_error(ctx, RILLE_ERROR_MEMORY, "out of memory: %zu bytes wanted, %zu in use", bytes,
-                     memory.in_use);
 }
 
 const char *rille_cpu_level(const RilleContext *ctx) {

@@ -127,7 +127,3 @@ const char *rille_shape_text(int ndim, const int64_t *sizes, char *text) {
   text[used] = 0;
   return text;
 }
-
-const char *rille_tensor_shape_text(const RilleTensor *tensor, char *text) {
-  return rille_shape_text(rille_tensor_ndim(tensor), rille_tensor_sizes(tensor), text);
-}

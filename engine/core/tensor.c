@@ -4,8 +4,6 @@
  * a pointer that core never follows: it asks ctx->history, which the tape registers. Called by everybody. */
 #include "core/tensor.h"
 #include "core/storage.h"
-#include "core/loop.h"
-#include "core/transpose.h"
 
 #include <string.h>
 
@@ -198,6 +196,10 @@ bool rille_tensor_is_contiguous(const RilleTensor *tensor) {
 void *rille_tensor_data(const RilleTensor *tensor) {
   return tensor->data;
 }
+const char *rille_tensor_shape_text(const RilleTensor *tensor, char *text) {
+  return rille_shape_text(tensor->ndim, tensor->sizes, text);
+}
+
 void rille_tensor_touch(RilleTensor *tensor) {
   rille_tensor_touched(tensor);
 }
@@ -274,65 +276,6 @@ bool rille_tensor_overlaps_itself(const RilleTensor *tensor) {
   return false;
 }
 
-/* ---- copying ------------------------------------------------------------------------------------------- */
-
-RilleStatus rille_tensor_copy(RilleTensor *target, const RilleTensor *source) {
-  if (target->contiguous && source->contiguous && target->dtype == source->dtype &&
-      target->numel == source->numel && rille_tensor_same_shape(target, source)) {
-    if (target->numel)
-      memmove(target->data, source->data, (size_t)target->numel * rille_tensor_itemsize(target));
-    return RILLE_OK;
-  }
-  RilleLoop loop;
-  RILLE_TRY(rille_loop_init(&loop, 2, target, source, NULL, NULL));
-  if (target->dtype == source->dtype && rille_copy_transposed(&loop)) return RILLE_OK;
-  rille_loop_run_strided(
-      &loop, rille_kernel_convert(target->ctx, (RilleDtype)source->dtype, (RilleDtype)target->dtype), NULL);
-  return RILLE_OK;
-}
-
-void rille_tensor_fill(RilleTensor *target, RilleScalar value) {
-  _Alignas(8) char element[8] = {0};
-  rille_scalar_write(value, (RilleDtype)target->dtype, element);
-  RilleLoop loop;
-  if (rille_loop_init(&loop, 1, target, NULL, NULL, NULL) != RILLE_OK)
-    return; /* one operand always fits itself */
-  rille_loop_run_strided(&loop, rille_kernel_fill(target->ctx, (RilleDtype)target->dtype), element);
-}
-
-RilleStatus rille_tensor_as(RilleTensor *tensor, RilleDtype dtype, RilleTensor **out) {
-  if (tensor->contiguous && tensor->dtype == dtype) {
-    *out = rille_tensor_retain(tensor);
-    return RILLE_OK;
-  }
-  RilleTensor *copy;
-  RILLE_TRY(rille_tensor_new_like(tensor, dtype, &copy));
-  RilleStatus status = rille_tensor_copy(copy, tensor);
-  if (status != RILLE_OK) {
-    rille_tensor_release(copy);
-    return status;
-  }
-  *out = copy;
-  return RILLE_OK;
-}
-
-RilleStatus rille_tensor_contiguous(RilleTensor *tensor, RilleTensor **out) {
-  return rille_tensor_as(tensor, (RilleDtype)tensor->dtype, out);
-}
-
-RilleStatus rille_tensor_read(const RilleTensor *tensor, RilleDtype dtype, void *data, size_t bytes) {
-  size_t needed = (size_t)tensor->numel * rille_dtype_size(dtype);
-  if (bytes != needed)
-    return rille_error(tensor->ctx, RILLE_ERROR_ARGUMENT,
-                       "tensor_read: the tensor has %zu bytes as %s, the buffer %zu", needed,
-                       rille_dtype_name(dtype), bytes);
-  RilleTensor *target;
-  RILLE_TRY(rille_wrap(tensor->ctx, tensor->ndim, tensor->sizes, dtype, data, NULL, NULL, &target));
-  RilleStatus status = rille_tensor_copy(target, tensor);
-  rille_tensor_release(target);
-  return status;
-}
-
 /* ---- public makers ------------------------------------------------------------------------------------- */
 
 RilleStatus rille_empty(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
@@ -343,14 +286,6 @@ RilleStatus rille_empty(RilleContext *ctx, int ndim, const int64_t *sizes, Rille
 RilleStatus rille_zeros(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,
                         RilleTensor **out) {
   return rille_tensor_new_zeros(ctx, dtype, ndim, sizes, out);
-}
-
-RilleStatus rille_full(RilleContext *ctx, int ndim, const int64_t *sizes, RilleScalar value, RilleDtype dtype,
-                       RilleTensor **out) {
-  RILLE_TRY(rille_scalar_check(ctx, value, dtype));
-  RILLE_TRY(rille_tensor_new(ctx, dtype, ndim, sizes, out));
-  rille_tensor_fill(*out, value);
-  return RILLE_OK;
 }
 
 RilleStatus rille_from_data(RilleContext *ctx, int ndim, const int64_t *sizes, RilleDtype dtype,

@@ -1,7 +1,8 @@
 -- The rules that keep the engine one house, read off the sources and the objects:
 --   rille tests/house/house.lua BUILD
 -- Nothing includes or calls upward, no header includes itself by way of others, no folder holds more than 30 files, nothing
--- leaves a static library without the name's prefix, and only bindings/ knows Lua. Prints what breaks a rule and ends with
+-- leaves a static library without the name's prefix, only bindings/ knows Lua, and no files call each other in a circle but
+-- those that docs/architecture.md names under "Circles". Prints what breaks a rule and ends with
 -- status 1.
 local build = assert(arg[1], "usage: rille tests/house/house.lua BUILD")
 
@@ -95,33 +96,95 @@ for _, path in ipairs(sources) do visit(path, {}) end
 
 -- ---- calls: who defines a symbol, who asks for it ----------------------------------------------------------------------
 
-local defined, asked = {}, {}
-local objects = lines_of("find " .. build .. "/CMakeFiles -path '*dir/engine/*' -name '*.o'")
+local defined, asked, home = {}, {}, {} -- home: the source that defines a symbol
+local objects = lines_of("find " .. build .. "/CMakeFiles -name '*.o'")
 assert(#objects > 0, "no objects under " .. build)
 for _, object in ipairs(objects) do
-  local source = io.open((object:match "dir/(engine/.*)%.o$")) -- what an earlier build left is no part of the house
-  if not source then goto continue end
-  source:close()
-  local room = room_of(object:match "dir/(engine/.*)")
+  local path = object:match "dir/(engine/.*)%.o$" or object:match "dir/(bindings/.*)%.o$"
+  if not path or not is_source[path] then goto continue end -- what an earlier build left is no part of the house
+  local room = room_of(path)
   for _, line in ipairs(lines_of("nm " .. object)) do
     local kind, name = line:match "(%a) ([%w_.]+)$"
     if kind == "U" then
-      asked[#asked + 1] = { room, name, object }
+      asked[#asked + 1] = { room, name, path }
     elseif kind and kind:match "[TDBRVC]" then
-      defined[name] = room
+      defined[name], home[name] = room, path
     end
   end
   ::continue::
 end
 local told = {}
 for _, a in ipairs(asked) do
-  local room, name, object = table.unpack(a)
-  local other = defined[name]
+  local room, name, path = table.unpack(a)
+  local other = room and defined[name]
   local key = other and room .. name
   if other and not may[room][other] and not told[key] then
     told[key] = true
-    fault("%s: %s calls upward: %s is of %s", object:match "dir/(.*)%.o$", room, name, other)
+    fault("%s: %s calls upward: %s is of %s", path, room, name, other)
   end
+end
+
+-- ---- circles of calls: Tarjan's strongly connected components (SIAM Journal on Computing 1, 1972) -----------------------
+
+-- An op that another one's derivative names (rille_op_sub, rille_t_sub) goes through dispatch: no call from file to file.
+local calls = {}
+for _, a in ipairs(asked) do
+  local other = home[a[2]]
+  if other and other ~= a[3] and not a[2]:match "^rille_op_" and not a[2]:match "^rille_t_" then
+    calls[a[3]] = calls[a[3]] or {}
+    calls[a[3]][other] = a[2]
+  end
+end
+
+-- A circle may stand where one item of the list under "## Circles" names all its files (without .c), or their folders.
+local allowed = {}
+local inside = false
+for line in io.lines "docs/architecture.md" do
+  if line:match "^## " then inside = line == "## Circles" end
+  if inside and line:match "^%- " then allowed[#allowed + 1] = {} end
+  if inside and #allowed > 0 then
+    for path in line:gmatch "`([%w_/]+)`" do allowed[#allowed][path .. ".c"] = true end -- a file's or a folder's
+  end
+end
+local function check_circle(files)
+  for _, set in ipairs(allowed) do
+    local all = true
+    for _, path in ipairs(files) do all = all and (set[path] or set[path:match "^(.*)/" .. ".c"]) end
+    if all then return end
+  end
+  table.sort(files)
+  fault("files that call each other in a circle, and docs/architecture.md does not say why: %s", table.concat(files, " "))
+  for _, from in ipairs(files) do
+    for _, to in ipairs(files) do
+      if calls[from][to] then print(("  %s -> %s: %s"):format(from, to, calls[from][to])) end
+    end
+  end
+end
+
+local index, low, stack, on_stack, visited = {}, {}, {}, {}, 0
+local function connect(path)
+  visited = visited + 1
+  index[path], low[path], on_stack[path] = visited, visited, true
+  stack[#stack + 1] = path
+  for other in pairs(calls[path] or {}) do
+    if not index[other] then
+      connect(other)
+      low[path] = math.min(low[path], low[other])
+    elseif on_stack[other] then
+      low[path] = math.min(low[path], index[other])
+    end
+  end
+  if low[path] ~= index[path] then return end
+  local files = {}
+  repeat
+    local other = table.remove(stack)
+    on_stack[other] = false
+    files[#files + 1] = other
+  until other == path
+  if #files > 1 then check_circle(files) end
+end
+for _, path in ipairs(sources) do
+  if calls[path] and not index[path] then connect(path) end
 end
 
 -- ---- folders -----------------------------------------------------------------------------------------------------------

@@ -7,96 +7,6 @@
 
 static const char what[] = "unpickle";
 
-/* ---- the stack ----------------------------------------------------------------------------------------- */
-
-/* Room for one more item of item_size bytes in *array. */
-static RilleStatus grow(RilleContext *ctx, void *array, size_t *capacity, size_t item_size) {
-  void *old;
-  memcpy(&old, array, sizeof old);
-  size_t larger = *capacity ? 2 * *capacity : 64;
-  void *moved = rille_block_resize(ctx, old, larger * item_size);
-  if (!moved) return RILLE_ERROR_MEMORY;
-  memcpy(array, &moved, sizeof moved);
-  *capacity = larger;
-  return RILLE_OK;
-}
-
-RilleStatus rille_pickle_push(RillePickle *pickle, RilleValue *value) {
-  if (!value) return RILLE_ERROR_MEMORY;
-  if (pickle->depth == pickle->stack_capacity)
-    RILLE_TRY(grow(pickle->reader.ctx, &pickle->stack, &pickle->stack_capacity, sizeof *pickle->stack));
-  pickle->stack[pickle->depth++] = value;
-  return RILLE_OK;
-}
-
-static size_t mark_depth(const RillePickle *pickle) {
-  return pickle->mark_count ? pickle->marks[pickle->mark_count - 1] : 0;
-}
-
-/* How many values lie above the topmost mark. */
-static RilleStatus need(const RillePickle *pickle, size_t count) {
-  if (pickle->depth - mark_depth(pickle) >= count) return RILLE_OK;
-  return RILLE_PICKLE_ERROR(pickle, "an opcode needs %zu values, the stack has %zu", count,
-                            pickle->depth - mark_depth(pickle));
-}
-
-RilleStatus rille_pickle_pop(RillePickle *pickle, RilleValue **out) {
-  RILLE_TRY(need(pickle, 1));
-  *out = pickle->stack[--pickle->depth];
-  return RILLE_OK;
-}
-
-static RilleStatus push_mark(RillePickle *pickle, uint8_t op) {
-  (void)op;
-  if (pickle->mark_count == pickle->mark_capacity)
-    RILLE_TRY(grow(pickle->reader.ctx, &pickle->marks, &pickle->mark_capacity, sizeof *pickle->marks));
-  pickle->marks[pickle->mark_count++] = pickle->depth;
-  return RILLE_OK;
-}
-
-/* Takes the topmost mark away; *items are the values above it, still at that place of the stack's memory. */
-static RilleStatus pop_mark(RillePickle *pickle, RilleValue *const **items, size_t *count) {
-  if (pickle->mark_count == 0) return RILLE_PICKLE_ERROR(pickle, "an opcode needs a mark, there is none");
-  size_t start = pickle->marks[--pickle->mark_count];
-  *items = pickle->stack + start;
-  *count = pickle->depth - start;
-  pickle->depth = start;
-  return RILLE_OK;
-}
-
-RilleStatus rille_pickle_push_int(RillePickle *pickle, int64_t value) {
-  RilleValue *node = rille_value_new(pickle->tree, RILLE_VALUE_INT);
-  if (node) node->as.integer = value;
-  return rille_pickle_push(pickle, node);
-}
-
-RilleStatus rille_pickle_push_float(RillePickle *pickle, double value) {
-  RilleValue *node = rille_value_new(pickle->tree, RILLE_VALUE_FLOAT);
-  if (node) node->as.number = value;
-  return rille_pickle_push(pickle, node);
-}
-
-RilleStatus rille_pickle_push_bool(RillePickle *pickle, bool value) {
-  RilleValue *node = rille_value_new(pickle->tree, RILLE_VALUE_BOOL);
-  if (node) node->as.boolean = value;
-  return rille_pickle_push(pickle, node);
-}
-
-RilleStatus rille_pickle_push_text(RillePickle *pickle, RilleValueKind kind, const void *data, size_t size) {
-  RilleValue *node = rille_value_new(pickle->tree, kind);
-  if (node) {
-    node->as.text.data = data;
-    node->as.text.size = size;
-  }
-  return rille_pickle_push(pickle, node);
-}
-
-RilleStatus rille_pickle_spend(RillePickle *pickle, uint64_t *budget, uint64_t bytes) {
-  if (bytes > *budget) return RILLE_PICKLE_ERROR(pickle, "the values unfold to more bytes than the file has");
-  *budget -= bytes;
-  return RILLE_OK;
-}
-
 /* ---- opcodes: plain values ----------------------------------------------------------------------------- */
 
 static RilleStatus op_constant(RillePickle *pickle, uint8_t op) {
@@ -194,7 +104,7 @@ static RilleStatus op_empty(RillePickle *pickle, uint8_t op) {
 static RilleStatus op_from_mark(RillePickle *pickle, uint8_t op) {
   RilleValue *const *items = NULL;
   size_t count = 0;
-  RILLE_TRY(pop_mark(pickle, &items, &count));
+  RILLE_TRY(rille_pickle_pop_mark(pickle, &items, &count));
   RilleValueKind kind = op == 't'   ? RILLE_VALUE_TUPLE
                         : op == 'd' ? RILLE_VALUE_DICT
                                     : RILLE_VALUE_LIST; /* l, frozenset */
@@ -203,7 +113,7 @@ static RilleStatus op_from_mark(RillePickle *pickle, uint8_t op) {
 
 static RilleStatus op_small_tuple(RillePickle *pickle, uint8_t op) {
   size_t count = (size_t)op - 0x84; /* 0x85 .. 0x87: 1 to 3 */
-  RILLE_TRY(need(pickle, count));
+  RILLE_TRY(rille_pickle_need(pickle, count));
   pickle->depth -= count;
   return push_container(pickle, RILLE_VALUE_TUPLE, pickle->stack + pickle->depth, count);
 }
@@ -213,13 +123,13 @@ static RilleStatus op_append(RillePickle *pickle, uint8_t op) {
   RilleValue *const *items = NULL;
   size_t count = op == 's' ? 2 : 1;
   if (op == 'a' || op == 's') {
-    RILLE_TRY(need(pickle, count));
+    RILLE_TRY(rille_pickle_need(pickle, count));
     pickle->depth -= count;
     items = pickle->stack + pickle->depth;
   } else {
-    RILLE_TRY(pop_mark(pickle, &items, &count));
+    RILLE_TRY(rille_pickle_pop_mark(pickle, &items, &count));
   }
-  RILLE_TRY(need(pickle, 1));
+  RILLE_TRY(rille_pickle_need(pickle, 1));
   RilleValue *container = pickle->stack[pickle->depth - 1];
   bool pairs = op == 's' || op == 'u';
   if (container->kind != (pairs ? RILLE_VALUE_DICT : RILLE_VALUE_LIST))
@@ -235,15 +145,15 @@ static RilleStatus op_pop(RillePickle *pickle, uint8_t op) {
   RilleValue *value;
   RilleValue *const *items = NULL;
   size_t count = 0;
-  bool at_mark = pickle->mark_count > 0 && mark_depth(pickle) == pickle->depth;
+  bool at_mark = pickle->mark_count > 0 && rille_pickle_mark_depth(pickle) == pickle->depth;
   if (op == '1' || at_mark)
-    return pop_mark(pickle, &items, &count); /* POP on a mark takes it, as in Python */
+    return rille_pickle_pop_mark(pickle, &items, &count); /* POP on a mark takes it, as in Python */
   return rille_pickle_pop(pickle, &value);
 }
 
 static RilleStatus op_dup(RillePickle *pickle, uint8_t op) {
   (void)op;
-  RILLE_TRY(need(pickle, 1));
+  RILLE_TRY(rille_pickle_need(pickle, 1));
   return rille_pickle_push(pickle, pickle->stack[pickle->depth - 1]);
 }
 
@@ -276,7 +186,7 @@ static RilleStatus memo_index(RillePickle *pickle, uint8_t op, uint64_t *index) 
 static RilleStatus op_put(RillePickle *pickle, uint8_t op) {
   uint64_t index = pickle->memo_count;
   if (op != 0x94) RILLE_TRY(memo_index(pickle, op, &index));
-  RILLE_TRY(need(pickle, 1));
+  RILLE_TRY(rille_pickle_need(pickle, 1));
   /* Picklers count up, one at a time; this only keeps the table in proportion to the file. */
   if (index > pickle->reader.size)
     return RILLE_PICKLE_ERROR(pickle, "memo index %llu in a file of %zu bytes", (unsigned long long)index,
@@ -325,7 +235,7 @@ static RilleStatus op_frame(RillePickle *pickle, uint8_t op) {
 static RilleStatus op_stop(RillePickle *pickle, uint8_t op) {
   (void)op;
   pickle->done = true;
-  return need(pickle, 1);
+  return rille_pickle_need(pickle, 1);
 }
 
 static RilleStatus op_global(RillePickle *pickle, uint8_t op) {
@@ -367,23 +277,74 @@ static RilleStatus op_refused(RillePickle *pickle, uint8_t op) {
 typedef RilleStatus (*Opcode)(RillePickle *, uint8_t);
 
 static const Opcode opcodes[256] = {
-    [0x80] = op_protocol,    [0x95] = op_frame,     ['.'] = op_stop,         ['N'] = op_constant,
-    [0x88] = op_constant,    [0x89] = op_constant,  ['I'] = op_number,       ['L'] = op_number,
-    ['F'] = op_number,       ['J'] = op_number,     ['K'] = op_number,       ['M'] = op_number,
-    ['G'] = op_number,       [0x8a] = op_number,    [0x8b] = op_number,      ['S'] = op_text_line,
-    ['V'] = op_text_line,    ['T'] = op_text,       ['U'] = op_text,         ['X'] = op_text,
-    [0x8c] = op_text,        [0x8d] = op_text,      ['B'] = op_text,         ['C'] = op_text,
-    [0x8e] = op_text,        [0x96] = op_text,      [')'] = op_empty,        [']'] = op_empty,
-    ['}'] = op_empty,        [0x8f] = op_empty,     ['t'] = op_from_mark,    ['l'] = op_from_mark,
-    ['d'] = op_from_mark,    [0x91] = op_from_mark, [0x85] = op_small_tuple, [0x86] = op_small_tuple,
-    [0x87] = op_small_tuple, ['a'] = op_append,     ['e'] = op_append,       ['s'] = op_append,
-    ['u'] = op_append,       [0x90] = op_append,    ['('] = push_mark,       ['0'] = op_pop,
-    ['1'] = op_pop,          ['2'] = op_dup,        ['p'] = op_put,          ['q'] = op_put,
-    ['r'] = op_put,          [0x94] = op_put,       ['g'] = op_get,          ['h'] = op_get,
-    ['j'] = op_get,          ['c'] = op_global,     [0x93] = op_global,      ['i'] = op_global,
-    ['R'] = op_reduce,       ['b'] = op_reduce,     ['P'] = op_refused,      ['Q'] = op_refused,
-    ['o'] = op_refused,      [0x81] = op_refused,   [0x92] = op_refused,     [0x82] = op_refused,
-    [0x83] = op_refused,     [0x84] = op_refused,   [0x97] = op_refused,     [0x98] = op_refused,
+    [0x80] = op_protocol,
+    [0x95] = op_frame,
+    ['.'] = op_stop,
+    ['N'] = op_constant,
+    [0x88] = op_constant,
+    [0x89] = op_constant,
+    ['I'] = op_number,
+    ['L'] = op_number,
+    ['F'] = op_number,
+    ['J'] = op_number,
+    ['K'] = op_number,
+    ['M'] = op_number,
+    ['G'] = op_number,
+    [0x8a] = op_number,
+    [0x8b] = op_number,
+    ['S'] = op_text_line,
+    ['V'] = op_text_line,
+    ['T'] = op_text,
+    ['U'] = op_text,
+    ['X'] = op_text,
+    [0x8c] = op_text,
+    [0x8d] = op_text,
+    ['B'] = op_text,
+    ['C'] = op_text,
+    [0x8e] = op_text,
+    [0x96] = op_text,
+    [')'] = op_empty,
+    [']'] = op_empty,
+    ['}'] = op_empty,
+    [0x8f] = op_empty,
+    ['t'] = op_from_mark,
+    ['l'] = op_from_mark,
+    ['d'] = op_from_mark,
+    [0x91] = op_from_mark,
+    [0x85] = op_small_tuple,
+    [0x86] = op_small_tuple,
+    [0x87] = op_small_tuple,
+    ['a'] = op_append,
+    ['e'] = op_append,
+    ['s'] = op_append,
+    ['u'] = op_append,
+    [0x90] = op_append,
+    ['('] = rille_pickle_push_mark,
+    ['0'] = op_pop,
+    ['1'] = op_pop,
+    ['2'] = op_dup,
+    ['p'] = op_put,
+    ['q'] = op_put,
+    ['r'] = op_put,
+    [0x94] = op_put,
+    ['g'] = op_get,
+    ['h'] = op_get,
+    ['j'] = op_get,
+    ['c'] = op_global,
+    [0x93] = op_global,
+    ['i'] = op_global,
+    ['R'] = op_reduce,
+    ['b'] = op_reduce,
+    ['P'] = op_refused,
+    ['Q'] = op_refused,
+    ['o'] = op_refused,
+    [0x81] = op_refused,
+    [0x92] = op_refused,
+    [0x82] = op_refused,
+    [0x83] = op_refused,
+    [0x84] = op_refused,
+    [0x97] = op_refused,
+    [0x98] = op_refused,
 };
 
 /* torch.save wrote several pickles in a row before it wrote zip archives; the first one is a magic number. */
@@ -400,7 +361,8 @@ static RilleStatus refuse_old_torch(const RillePickle *pickle, const RilleValue 
 }
 
 static RilleStatus run(RillePickle *pickle) {
-  RILLE_TRY(grow(pickle->reader.ctx, &pickle->stack, &pickle->stack_capacity, sizeof *pickle->stack));
+  RILLE_TRY(
+      rille_pickle_grow(pickle->reader.ctx, &pickle->stack, &pickle->stack_capacity, sizeof *pickle->stack));
   while (!pickle->done) {
     uint8_t op = 0;
     pickle->at = pickle->reader.position;

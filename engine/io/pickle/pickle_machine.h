@@ -1,5 +1,6 @@
 /* The inside of the unpickler: a stack machine that only makes values. pickle.c has the opcodes,
- * pickle_text.c numbers and text, pickle_objects.c the few names that are known and what they stand for. */
+ * pickle_stack.c the stack, pickle_text.c numbers and text, pickle_objects.c the few names that are known and
+ * what they stand for. */
 #ifndef RILLE_IO_PICKLE_PICKLE_MACHINE_H
 #define RILLE_IO_PICKLE_PICKLE_MACHINE_H
 
@@ -27,6 +28,16 @@ typedef struct RillePickle {
 /* RILLE_ERROR_FORMAT at the running opcode. */
 #define RILLE_PICKLE_ERROR(pickle, ...) rille_reader_error(&(pickle)->reader, (pickle)->at, __VA_ARGS__)
 
+/* ---- pickle_stack.c ------------------------------------------------------------------------------------ */
+
+/* Room for one more item of item_size bytes in *array. */
+RilleStatus rille_pickle_grow(RilleContext *ctx, void *array, size_t *capacity, size_t item_size);
+size_t rille_pickle_mark_depth(const RillePickle *pickle); /* where the topmost mark lies, 0 without one */
+/* An error unless count values lie above the topmost mark. */
+RilleStatus rille_pickle_need(const RillePickle *pickle, size_t count);
+RilleStatus rille_pickle_push_mark(RillePickle *pickle, uint8_t op);
+/* Takes the topmost mark away; *items are the values above it, still at that place of the stack's memory. */
+RilleStatus rille_pickle_pop_mark(RillePickle *pickle, RilleValue *const **items, size_t *count);
 RilleStatus rille_pickle_push(RillePickle *pickle, RilleValue *value); /* value NULL: out of memory */
 RilleStatus rille_pickle_pop(RillePickle *pickle, RilleValue **out);
 RilleStatus rille_pickle_push_int(RillePickle *pickle, int64_t value);
