@@ -4,6 +4,7 @@ if (location.protocol === "file:") {
   window.Worker = class extends EventTarget {
     constructor(url) {
       super();
+      url = new URL(url, location.href).href;
       this.waiting = [];
       const frame = document.createElement("iframe");
       frame.hidden = true;
@@ -34,4 +35,5 @@ if (location.protocol === "file:") {
     }
     terminate() {}
   };
+  window.IFrameWorker = window.Worker; // by this name the search knows that its files lie beside the script
 }
