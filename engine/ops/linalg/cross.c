@@ -192,19 +192,17 @@ static const char *const trapezoid_samples[] =
     RILLE_SAMPLES("x(2, 4)", "x(2, 4), x(4)", "x(3, 2):t(), x(2), { dim = 0 }", "x(2, 4), { dx = 0.5 }",
                   "x(2, 3), x(2, 3)", "x(2, 0)");
 
-#define COMPOSED(op_name, kind, more_flags, text)                                                            \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = op_name##_parameters,                                    \
-                                      .defaults = &kind##_defaults,                                          \
-                                      .args_size = sizeof kind##_defaults,                                   \
-                                      .flags = RILLE_OP_COMPOSITE | (more_flags),                            \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .samples = op_name##_samples}
-COMPOSED(cross, cross, 0, "the vector product along a dim of size 3, the first one unless told");
-COMPOSED(dist, power, 0, "the p-norm of input - other");
-COMPOSED(pdist, power, RILLE_OP_FUNCTIONAL | RILLE_OP_NO_METHOD,
-         "the p-norm of the difference of each two rows, those of the first row first");
-COMPOSED(trapezoid, trapezoid, RILLE_OP_NO_METHOD,
-         "the integral along dim of y over x, or over steps of dx, by the trapezoidal rule");
+RILLE_OP(cross, .summary = "the vector product along a dim of size 3, the first one unless told",
+         RILLE_ARGUMENTS(cross_parameters, &cross_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = cross_forward, .samples = cross_samples);
+RILLE_OP(dist, .summary = "the p-norm of input - other", RILLE_ARGUMENTS(dist_parameters, &power_defaults),
+         .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = dist_forward, .samples = dist_samples);
+RILLE_OP(pdist, .summary = "the p-norm of the difference of each two rows, those of the first row first",
+         RILLE_ARGUMENTS(pdist_parameters, &power_defaults),
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1, .forward = pdist_forward,
+         .samples = pdist_samples);
+RILLE_OP(trapezoid,
+         .summary = "the integral along dim of y over x, or over steps of dx, by the trapezoidal rule",
+         RILLE_ARGUMENTS(trapezoid_parameters, &trapezoid_defaults),
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, .n_outputs = 1, .forward = trapezoid_forward,
+         .samples = trapezoid_samples);

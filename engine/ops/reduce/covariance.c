@@ -166,19 +166,13 @@ static const char *const cov_samples[] =
                   "x(2, 4), 1, integers(4), positive(4)", "x(2, 4), { aweights = positive(4) }");
 static const char *const corrcoef_samples[] = RILLE_SAMPLES("x(2, 4)", "x(4, 3):t()", "x(5)");
 
-#define MOMENTS(op_name, text, is_std)                                                                       \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = moments_parameters,                                      \
-                                      .defaults = &moments_defaults,                                         \
-                                      .args_size = sizeof moments_defaults,                                  \
-                                      .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD,                      \
-                                      .n_outputs = 2,                                                        \
-                                      .kernel = is_std,                                                      \
-                                      .forward = moments_forward,                                            \
-                                      .samples = moments_samples}
-MOMENTS(std_mean, "standard deviation and mean, over all or dims", 1);
-MOMENTS(var_mean, "variance and mean, over all or dims", 0);
+/* Two results; the kernel says whether the first is a standard deviation. */
+#define MOMENTS                                                                                              \
+  RILLE_ARGUMENTS(moments_parameters, &moments_defaults), .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD,  \
+                                                          .n_outputs = 2, .forward = moments_forward,        \
+                                                          .samples = moments_samples
+RILLE_OP(std_mean, .summary = "standard deviation and mean, over all or dims", MOMENTS, .kernel = true);
+RILLE_OP(var_mean, .summary = "variance and mean, over all or dims", MOMENTS, .kernel = false);
 RILLE_OP(cov, .summary = "the covariances of rows, whose columns are observations",
          .parameters = cov_parameters, .defaults = &(const CovArgs){1}, .args_size = sizeof(CovArgs),
          .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = cov_forward, .samples = cov_samples);

@@ -243,19 +243,14 @@ static const char *const quantile_samples[] = RILLE_SAMPLES(
 static const char *const median_samples[] = RILLE_SAMPLES("x(4, 3)", "x(4, 3), 0", "x(3, 4):t(), 1, true");
 static const char *const all_samples[] = RILLE_SAMPLES("x(4, 3)", "x(3, 4):t()", "x()");
 
-#define QUANTILE(op_name, text, ignore_nan)                                                                  \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = quantile_parameters,                                     \
-                                      .defaults = &quantile_defaults,                                        \
-                                      .args_size = sizeof quantile_defaults,                                 \
-                                      .flags = RILLE_OP_COMPOSITE,                                           \
-                                      .n_outputs = 1,                                                        \
-                                      .kernel = ignore_nan,                                                  \
-                                      .forward = quantile_forward,                                           \
-                                      .samples = quantile_samples}
-QUANTILE(quantile, "what a share q of the elements is not above, over all or dim; q a number or several", 0);
-QUANTILE(nanquantile, "quantile of the elements that are not NaN", 1);
+/* The kernel says whether NaN is passed over. */
+#define QUANTILE                                                                                             \
+  RILLE_ARGUMENTS(quantile_parameters, &quantile_defaults),                                                  \
+      .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = quantile_forward, .samples = quantile_samples
+RILLE_OP(quantile,
+         .summary = "what a share q of the elements is not above, over all or dim; q a number or several",
+         QUANTILE, .kernel = false);
+RILLE_OP(nanquantile, .summary = "quantile of the elements that are not NaN", QUANTILE, .kernel = true);
 RILLE_OP(nanmedian,
          .summary = "the median of the elements that are not NaN; with dim "
                     "along it, and the indices",

@@ -240,35 +240,39 @@ static const char *const flip_samples[] = RILLE_SAMPLES("x(2, 3)", "x(3, 2):t()"
 static const char *const turn_samples[] =
     RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), 2", "x(2, 3, 2), -1, { 0, 2 }", "x(0, 3), 3", "x(2, 3), 0");
 
-#define COMPOSED(op_name, text, list, its_forward, its_samples, more_flags, ...)                             \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = list,                                                    \
-                                      .flags = RILLE_OP_COMPOSITE | (more_flags),                            \
-                                      .forward = its_forward,                                                \
-                                      .samples = its_samples,                                                \
-                                      __VA_ARGS__}
-#define SIDE_BY_SIDE(op_name, text, kind)                                                                    \
-  COMPOSED(op_name, text, list_parameters, side_by_side_forward, stack_samples, RILLE_OP_NO_METHOD,          \
-           .n_outputs = 1, .kernel = kind)
-SIDE_BY_SIDE(hstack, "tensors joined along dim 1, those of one dim along dim 0", COLUMNS);
-SIDE_BY_SIDE(vstack, "tensors joined along dim 0, those of one dim as rows", ROWS);
-SIDE_BY_SIDE(dstack, "tensors joined along dim 2", DEPTHS);
-SIDE_BY_SIDE(column_stack, "tensors joined along dim 1, those of one dim as columns", VECTORS_AS_COLUMNS);
-COMPOSED(block_diag, "matrices along the diagonal of a larger one, zeros elsewhere", spread_parameters,
-         block_diag_forward, block_samples, RILLE_OP_NO_METHOD, .n_outputs = 1);
-COMPOSED(meshgrid, "each axis's coordinates over the whole grid, as views", grid_parameters, meshgrid_forward,
-         grid_samples, RILLE_OP_NO_METHOD, .n_outputs = 0, .defaults = &(const GridArgs){0},
-         .args_size = sizeof(GridArgs));
-COMPOSED(cartesian_prod, "every combination of elements, one a row", spread_parameters,
-         cartesian_prod_forward, product_samples, RILLE_OP_NO_METHOD, .n_outputs = 1);
-COMPOSED(tensor_split, "views of so many pieces along dim, or of the pieces between indices",
-         split_parameters, tensor_split_forward, split_samples, RILLE_OP_DATA_SIZED, .n_outputs = 0,
-         .defaults = &(const RilleDimArgs){0}, .args_size = sizeof(RilleDimArgs));
-COMPOSED(fliplr, "dim 1 in reverse order, as a copy", rille_one_input, flip_dim_forward, flip_samples, 0,
-         .n_outputs = 1, .kernel = 1);
-COMPOSED(flipud, "dim 0 in reverse order, as a copy", rille_one_input, flip_dim_forward, flip_samples, 0,
-         .n_outputs = 1, .kernel = 0);
-COMPOSED(rot90, "turned by k quarters in the plane of two dims, from the first towards the second",
-         turn_parameters, rot90_forward, turn_samples, 0, .n_outputs = 1, .defaults = &turn_defaults,
-         .args_size = sizeof(TurnArgs));
+/* Tensors joined along a dim that the kernel names: see the enum on top. */
+#define SIDE_BY_SIDE                                                                                         \
+  .parameters = list_parameters, .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, .n_outputs = 1,           \
+  .forward = side_by_side_forward, .samples = stack_samples
+RILLE_OP(hstack, .summary = "tensors joined along dim 1, those of one dim along dim 0", SIDE_BY_SIDE,
+         .kernel = COLUMNS);
+RILLE_OP(vstack, .summary = "tensors joined along dim 0, those of one dim as rows", SIDE_BY_SIDE,
+         .kernel = ROWS);
+RILLE_OP(dstack, .summary = "tensors joined along dim 2", SIDE_BY_SIDE, .kernel = DEPTHS);
+RILLE_OP(column_stack, .summary = "tensors joined along dim 1, those of one dim as columns", SIDE_BY_SIDE,
+         .kernel = VECTORS_AS_COLUMNS);
+
+RILLE_OP(block_diag, .summary = "matrices along the diagonal of a larger one, zeros elsewhere",
+         .parameters = spread_parameters, .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, .n_outputs = 1,
+         .forward = block_diag_forward, .samples = block_samples);
+RILLE_OP(meshgrid, .summary = "each axis's coordinates over the whole grid, as views",
+         RILLE_ARGUMENTS(grid_parameters, &(const GridArgs){0}),
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, .n_outputs = 0, .forward = meshgrid_forward,
+         .samples = grid_samples);
+RILLE_OP(cartesian_prod, .summary = "every combination of elements, one a row",
+         .parameters = spread_parameters, .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, .n_outputs = 1,
+         .forward = cartesian_prod_forward, .samples = product_samples);
+RILLE_OP(tensor_split, .summary = "views of so many pieces along dim, or of the pieces between indices",
+         RILLE_ARGUMENTS(split_parameters, &(const RilleDimArgs){0}),
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_DATA_SIZED, .n_outputs = 0, .forward = tensor_split_forward,
+         .samples = split_samples);
+
+/* The dim at the kernel's place in reverse order. */
+#define FLIP_DIM                                                                                             \
+  .parameters = rille_one_input, .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = flip_dim_forward,   \
+  .samples = flip_samples
+RILLE_OP(fliplr, .summary = "dim 1 in reverse order, as a copy", FLIP_DIM, .kernel = 1);
+RILLE_OP(flipud, .summary = "dim 0 in reverse order, as a copy", FLIP_DIM, .kernel = 0);
+RILLE_OP(rot90, .summary = "turned by k quarters in the plane of two dims, from the first towards the second",
+         RILLE_ARGUMENTS(turn_parameters, &turn_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
+         .forward = rot90_forward, .samples = turn_samples);
