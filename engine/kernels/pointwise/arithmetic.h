@@ -38,4 +38,8 @@ RILLE_INLINE T F(reciprocal)(T x) {
 RILLE_INLINE T F(div)(T x, T y) {
   return x / y;
 }
+/* The size of x with the sign of y. */
+RILLE_INLINE T F(copysign)(T x, T y) {
+  return LIBM(copysign)(x, y);
+}
 #endif

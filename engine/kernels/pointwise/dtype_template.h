@@ -2,10 +2,14 @@
  * list that has this dtype. pointwise.c includes it once per dtype, and once more for the kernels of float32
  * that take a register full of elements, with these defined (and says what they are):
  *
- *   DTYPE    its name; F(name) is the function of that name for it
- *   KIND     KIND_BOOL, KIND_UNSIGNED, KIND_SIGNED, KIND_FLOAT, KIND_LANES
- *   T, V, U  the element; what bodies take, a T or a register full of them; what integers are added as, that
- * they wrap K(class, name)  the head of the kernel's definition
+ * DTYPE: its name; F(name) is the function of that name for it.
+ *
+ * KIND: KIND_BOOL, KIND_UNSIGNED, KIND_SIGNED, KIND_FLOAT or KIND_LANES.
+ *
+ * T, V, U: the element; what bodies take, a T or a register full of them; what integers are added as, so that
+ * they wrap.
+ *
+ * K(class, name): the head of the kernel's definition.
  */
 #define F(name) JOIN_EXPANDED(name, DTYPE)
 
@@ -24,6 +28,7 @@
 #include "kernels/pointwise/rounding.h"
 #include "kernels/pointwise/exponential.h"
 #include "kernels/pointwise/trigonometry.h"
+#include "kernels/pointwise/gamma.h"
 #else
 #include "kernels/pointwise/bits.h"
 #endif
@@ -53,15 +58,19 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
 
 #if KIND == KIND_FLOAT || KIND == KIND_LANES
 #define OF_FLOATS(row) row
+#define OF_BITS(row)
 #define OF_INTEGERS(row)
-#else
+#define OF_NUMBERS(row) row
+#elif KIND == KIND_BOOL
 #define OF_FLOATS(row)
-#define OF_INTEGERS(row) row
-#endif
-#if KIND == KIND_BOOL
+#define OF_BITS(row) row
+#define OF_INTEGERS(row)
 #define OF_NUMBERS(row)
 #else
-#define OF_NUMBERS(row) row
+#define OF_FLOATS(row)
+#define OF_BITS(row)     row
+#define OF_INTEGERS(row) row
+#define OF_NUMBERS(row)  row
 #endif
 #define OF_ALL(row)              row
 #define OF_CLASS_ARITHMETIC(row) row
@@ -163,6 +172,7 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
 #include "kernels/pointwise/list.h"
 
 #undef OF_FLOATS
+#undef OF_BITS
 #undef OF_INTEGERS
 #undef OF_NUMBERS
 #undef OF_ALL

@@ -1,4 +1,4 @@
-/* Exponentials, logarithms and the error function of floating-point numbers. */
+/* Exponentials, logarithms and error functions of floating-point numbers. */
 RILLE_INLINE V F(exp)(V x) {
   return OWN(exp)(x);
 }
@@ -28,5 +28,21 @@ RILLE_INLINE T F(log10)(T x) {
 }
 RILLE_INLINE T F(log1p)(T x) {
   return OWN_IN_FLOAT(log1p)(x);
+}
+/* x log(y), 0 where x is 0 and y any number. */
+RILLE_INLINE T F(xlogy)(T x, T y) {
+  return y != y ? y : x == 0 ? 0 : x * OWN(log)(y);
+}
+/* log(exp(x) + exp(y)): the larger one is taken out, so that nothing overflows. Equal ones may be infinite.
+ */
+RILLE_INLINE T F(logaddexp)(T x, T y) {
+  const T larger = x > y ? x : y, rest = LIBM(fabs)(x - y);
+  return x == y ? x + (T)0.69314718055994530942 : larger + F(log1p)(F(exp)(-rest));
+}
+RILLE_INLINE T F(erfc)(T x) {
+  return LIBM(erfc)(x);
+}
+RILLE_INLINE T F(erfinv)(T x) {
+  return (T)rille_inverse_erf((double)x);
 }
 #endif

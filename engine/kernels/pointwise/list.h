@@ -1,19 +1,28 @@
-/* Every elementwise kernel, a row each. Included wherever something is made of the rows: the names, the
- * kernels of each dtype, the tables. Whoever includes it defines UNARY, BINARY or TERNARY before; they are
- * forgotten at the end.
+// clang-format off
+/* Every elementwise kernel, a row each. Included wherever something is made of the rows: the names, the kernels of
+ * each dtype, the tables. Whoever includes it defines UNARY, BINARY or TERNARY before; they are forgotten at the end.
  *
- *   name     RILLE_UNARY_exp stands for the kernel; its body is the function F(exp) in the file of its
- * subject numbers  how many plain numbers the body takes behind the elements, 0 to 3 dtypes   FLOATS float32,
- * float64 NUMBERS   every dtype but bool INTEGERS  bool and the integers ALL       every dtype result   SAME
- * the dtype of the elements BOOL way      LANES     float32 goes a register at a time (vector/lanes.h): the
- * body takes Lanes, and for float64 a number; for what the compiler makes no good vector code of, and for
- * what chooses between values, as branches that a processor guesses wrong cost more than memory does LOOP a
- * plain loop, of which the compiler makes vector code where it can RANGED    a plain loop, for float32 over
- * runs whose elements lie in the body's range; others go through libm, F(name##_anywhere) class    MEMORY
- * waits for memory rather than for arithmetic: AVX-512 gains nothing for float32, so v4 takes v3's kernel,
- * and large results are written past the caches (core/loop.c) ARITHMETIC  compiled for every level.
- * Comparisons belong here: packing their results into bytes takes longer than loading what is compared.
+ *   name      RILLE_UNARY_exp stands for the kernel; its body is the function F(exp) in the file of its subject
+ *   numbers   how many plain numbers the body takes behind the elements, 0 to 3
+ *   dtypes    FLOATS     float32, float64
+ *             NUMBERS    every dtype but bool
+ *             INTEGERS   the integers
+ *             BITS       bool and the integers
+ *             ALL        every dtype
+ *   result    SAME the dtype of the elements
+ *             BOOL
+ *   way       LANES      float32 goes a register at a time (vector/lanes.h): the body takes Lanes, and for float64 a
+ *                        number; for what the compiler makes no good vector code of, and for what chooses between
+ *                        values, as branches that a processor guesses wrong cost more than memory does
+ *             LOOP       a plain loop, of which the compiler makes vector code where it can
+ *             RANGED     a plain loop, for float32 over runs whose elements lie in the body's range; others go through
+ *                        libm, F(name##_anywhere)
+ *   class     MEMORY     waits for memory rather than for arithmetic: AVX-512 gains nothing for float32, so v4 takes
+ *                        v3's kernel, and large results are written past the caches (core/loop.c)
+ *             ARITHMETIC compiled for every level. Comparisons belong here: packing their results into bytes takes
+ *                        longer than loading what is compared
  */
+// clang-format on
 #if !defined(UNARY)
 #define UNARY(name, numbers, dtypes, result, way, class)
 #endif
@@ -33,6 +42,7 @@ BINARY(add, 0, NUMBERS, SAME, LOOP, MEMORY)
 BINARY(sub, 0, NUMBERS, SAME, LOOP, MEMORY)
 BINARY(mul, 0, NUMBERS, SAME, LOOP, MEMORY)
 BINARY(div, 0, FLOATS, SAME, LOOP, MEMORY)
+BINARY(copysign, 0, FLOATS, SAME, LOOP, MEMORY)
 
 /* division.h: whole quotients and what is left */
 BINARY(remainder, 0, NUMBERS, SAME, LOOP, ARITHMETIC)
@@ -47,7 +57,7 @@ UNARY(sqrt, 0, FLOATS, SAME, LOOP, MEMORY)
 UNARY(rsqrt, 0, FLOATS, SAME, LOOP, MEMORY)
 BINARY(pow, 0, NUMBERS, SAME, LOOP, ARITHMETIC)
 
-/* exponential.h: logarithms and the error function too */
+/* exponential.h: logarithms and error functions too */
 UNARY(exp, 0, FLOATS, SAME, LANES, ARITHMETIC)
 UNARY(exp2, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 UNARY(expm1, 0, FLOATS, SAME, LOOP, ARITHMETIC)
@@ -56,6 +66,15 @@ UNARY(log2, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 UNARY(log10, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 UNARY(log1p, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 UNARY(erf, 0, FLOATS, SAME, LANES, ARITHMETIC)
+UNARY(erfc, 0, FLOATS, SAME, LOOP, ARITHMETIC)
+UNARY(erfinv, 0, FLOATS, SAME, LOOP, ARITHMETIC)
+BINARY(xlogy, 0, FLOATS, SAME, LOOP, ARITHMETIC)
+BINARY(logaddexp, 0, FLOATS, SAME, LOOP, ARITHMETIC)
+
+/* gamma.h */
+UNARY(lgamma, 0, FLOATS, SAME, LOOP, ARITHMETIC)
+UNARY(digamma, 0, FLOATS, SAME, LOOP, ARITHMETIC)
+UNARY(polygamma, 1, FLOATS, SAME, LOOP, ARITHMETIC)
 
 /* trigonometry.h: hyperbolic functions too */
 UNARY(sin, 0, FLOATS, SAME, RANGED, ARITHMETIC)
@@ -68,6 +87,9 @@ UNARY(sinh, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 UNARY(cosh, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 UNARY(tanh, 0, FLOATS, SAME, LANES, ARITHMETIC)
 BINARY(tanh_backward, 0, FLOATS, SAME, LOOP, MEMORY)
+UNARY(asinh, 0, FLOATS, SAME, LOOP, ARITHMETIC)
+UNARY(acosh, 0, FLOATS, SAME, LOOP, ARITHMETIC)
+UNARY(atanh, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 BINARY(atan2, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 BINARY(hypot, 0, FLOATS, SAME, LOOP, ARITHMETIC)
 
@@ -130,10 +152,12 @@ BINARY(logical_or, 0, ALL, BOOL, LOOP, ARITHMETIC)
 BINARY(logical_xor, 0, ALL, BOOL, LOOP, ARITHMETIC)
 
 /* bits.h */
-UNARY(bitwise_not, 0, INTEGERS, SAME, LOOP, ARITHMETIC)
-BINARY(bitwise_and, 0, INTEGERS, SAME, LOOP, ARITHMETIC)
-BINARY(bitwise_or, 0, INTEGERS, SAME, LOOP, ARITHMETIC)
-BINARY(bitwise_xor, 0, INTEGERS, SAME, LOOP, ARITHMETIC)
+UNARY(bitwise_not, 0, BITS, SAME, LOOP, ARITHMETIC)
+BINARY(bitwise_and, 0, BITS, SAME, LOOP, ARITHMETIC)
+BINARY(bitwise_or, 0, BITS, SAME, LOOP, ARITHMETIC)
+BINARY(bitwise_xor, 0, BITS, SAME, LOOP, ARITHMETIC)
+BINARY(bitwise_left_shift, 0, INTEGERS, SAME, LOOP, ARITHMETIC)
+BINARY(bitwise_right_shift, 0, INTEGERS, SAME, LOOP, ARITHMETIC)
 
 /* blend.h */
 TERNARY(lerp, 0, FLOATS, SAME, LOOP, MEMORY)

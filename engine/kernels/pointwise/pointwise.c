@@ -3,6 +3,7 @@
 #include "kernels/pointwise/pointwise.h"
 #include "kernels/tables.h"
 #include "kernels/vector/lanes.h"
+#include "kernels/vector/special_double.h"
 #include "kernels/vector/vmath.h"
 #include "kernels/vector/vmath_double.h"
 
@@ -140,6 +141,11 @@
     [RILLE_FLOAT64] = kernel_##name##_float64                                                                \
   }
 #define KERNELS_OF_INTEGERS(name, class)                                                                     \
+  {                                                                                                          \
+    [RILLE_UINT8] = kernel_##name##_uint8, [RILLE_INT32] = kernel_##name##_int32,                            \
+    [RILLE_INT64] = kernel_##name##_int64                                                                    \
+  }
+#define KERNELS_OF_BITS(name, class)                                                                         \
   {                                                                                                          \
     [RILLE_BOOL] = kernel_##name##_bool8, [RILLE_UINT8] = kernel_##name##_uint8,                             \
     [RILLE_INT32] = kernel_##name##_int32, [RILLE_INT64] = kernel_##name##_int64                             \

@@ -44,6 +44,15 @@ RILLE_INLINE T F(acos)(T x) {
 RILLE_INLINE T F(atan)(T x) {
   return LIBM(atan)(x);
 }
+RILLE_INLINE T F(asinh)(T x) {
+  return LIBM(asinh)(x);
+}
+RILLE_INLINE T F(acosh)(T x) {
+  return LIBM(acosh)(x);
+}
+RILLE_INLINE T F(atanh)(T x) {
+  return LIBM(atanh)(x);
+}
 RILLE_INLINE T F(atan2)(T x, T y) {
   return LIBM(atan2)(x, y);
 }

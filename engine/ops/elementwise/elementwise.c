@@ -119,10 +119,6 @@ RilleStatus rille_unary_run(RilleContext *ctx, RilleCall *call, int kernel, cons
   return unary(ctx, call, ctx->kernels->pointwise->unary[kernel], parameters, rille_unary_gives_bool(kernel));
 }
 
-RilleStatus rille_unary_with(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels) {
-  return unary(ctx, call, kernels, NULL, false);
-}
-
 RilleStatus rille_unary_forward(RilleContext *ctx, RilleCall *call) {
   return rille_unary_run(ctx, call, call->op->kernel, NULL);
 }
@@ -170,10 +166,6 @@ RilleStatus rille_binary_run(RilleContext *ctx, RilleCall *call, int kernel, con
 
 RilleStatus rille_binary_forward(RilleContext *ctx, RilleCall *call) {
   return rille_binary_run(ctx, call, call->op->kernel, NULL);
-}
-
-RilleStatus rille_binary_with(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels) {
-  return binary(ctx, call, kernels, NULL, false);
 }
 
 /* ---- ternary */

@@ -23,9 +23,6 @@ RilleStatus rille_unary_run(RilleContext *ctx, RilleCall *call, int kernel, cons
  * op->kernel is a RilleBinary. */
 RilleStatus rille_binary_forward(RilleContext *ctx, RilleCall *call);
 RilleStatus rille_binary_run(RilleContext *ctx, RilleCall *call, int kernel, const double *parameters);
-/* The same for ops that bring kernels of their own, one a dtype (NULL where there is none). */
-RilleStatus rille_unary_with(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels);
-RilleStatus rille_binary_with(RilleContext *ctx, RilleCall *call, const RilleFlatKernel *kernels);
 
 /* Promoted dtype of the inputs from first on. */
 RilleDtype rille_call_promote(const RilleCall *call, int first);

@@ -1,5 +1,6 @@
-/* Elementwise functions that are called too seldom to be compiled for every CPU level. */
-#include "core/loop.h"
+/* Elementwise functions of several kinds: the inverse error function, xlogy, copysign, shifts of bits, steps
+ * and tests for one infinity. */
+#include "kernels/pointwise/pointwise.h"
 #include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 
@@ -14,87 +15,10 @@ RILLE_USE_OP(logical_and);
 #define G  call->grad_out[0]
 #define X_ call->in[0]
 
-/* ---- kernels */
-
-#define UNARY(name, type, expression)                                                                        \
-  static void name(int64_t n, char *const *data, const void *arguments) {                                    \
-    type *out = (type *)(void *)data[0];                                                                     \
-    const type *in = (const type *)(const void *)data[1];                                                    \
-    (void)arguments;                                                                                         \
-    for (int64_t i = 0; i < n; i++) {                                                                        \
-      const type x = in[i];                                                                                  \
-      out[i] = (type)(expression);                                                                           \
-    }                                                                                                        \
-  }
-#define BINARY(name, type, expression)                                                                       \
-  static void name(int64_t n, char *const *data, const void *arguments) {                                    \
-    type *out = (type *)(void *)data[0];                                                                     \
-    const type *left = (const type *)(const void *)data[1];                                                  \
-    const type *right = (const type *)(const void *)data[2];                                                 \
-    (void)arguments;                                                                                         \
-    for (int64_t i = 0; i < n; i++) {                                                                        \
-      const type x = left[i], y = right[i];                                                                  \
-      out[i] = (type)(expression);                                                                           \
-    }                                                                                                        \
-  }
-
-static const double root_pi = 1.77245385090551602730;
-
-/* First guess: S. Winitzki, "A handy approximation for the error function and its inverse" (2008), to 2e-3.
- * Each of Halley's steps cubes the error; near 1 the remainder is taken from erfc, which does not cancel. */
-static double inverse_erf(double x) {
-  double size = fabs(x), a = 0.147;
-  if (!(size < 1)) return size == 1 ? x * (double)INFINITY : (double)NAN;
-  double log_rest = log((1 - size) * (1 + size)), half = 4.33074675255204 + log_rest / 2; /* 2 / (pi a) */
-  double y = sqrt(fmax(0, sqrt(half * half - log_rest / a) - half));
-  for (int step = 0; step < 2; step++) {
-    double error = size < 0.5 ? erf(y) - size : (1 - size) - erfc(y);
-    double newton = error * root_pi / 2 * exp(y * y);
-    y -= newton / (1 + y * newton);
-  }
-  return copysign(y, x);
-}
-
-UNARY(erfinv_float, float, inverse_erf((double)x))
-UNARY(erfinv_double, double, inverse_erf(x))
-BINARY(xlogy_float, float, isnan(y) ? y : x == 0 ? 0 : x * logf(y))
-BINARY(xlogy_double, double, isnan(y) ? y : x == 0 ? 0 : x * log(y))
-BINARY(copysign_float, float, copysignf(x, y))
-BINARY(copysign_double, double, copysign(x, y))
-/* Shifts by more bits than there are, and by negative numbers, leave nothing but copies of the sign. */
-BINARY(left_int64, int64_t, y<0 || y> 63 ? 0 : (uint64_t)x << y)
-BINARY(left_int32, int32_t, y<0 || y> 31 ? 0 : (uint32_t)x << y)
-BINARY(left_uint8, uint8_t, y > 7 ? 0 : x << y)
-BINARY(right_int64, int64_t, x >> (y < 0 || y > 63 ? 63 : y))
-BINARY(right_int32, int32_t, x >> (y < 0 || y > 31 ? 31 : y))
-BINARY(right_uint8, uint8_t, y > 7 ? 0 : x >> y)
-
-#define OF_FLOATS(name)                                                                                      \
-  static const RilleFlatKernel name##_kernels[RILLE_DTYPE_COUNT] = {                                         \
-      [RILLE_FLOAT32] = name##_float, [RILLE_FLOAT64] = name##_double};
-#define OF_INTEGERS(name)                                                                                    \
-  static const RilleFlatKernel name##_kernels[RILLE_DTYPE_COUNT] = {                                         \
-      [RILLE_INT64] = name##_int64, [RILLE_INT32] = name##_int32, [RILLE_UINT8] = name##_uint8};
-OF_FLOATS(erfinv)
-OF_FLOATS(xlogy)
-OF_FLOATS(copysign)
-OF_INTEGERS(left)
-OF_INTEGERS(right)
-
-/* ---- forwards and derivatives */
-
-static RilleStatus erfinv_forward(RilleContext *ctx, RilleCall *call) {
-  return rille_unary_with(ctx, call, erfinv_kernels);
-}
-
 /* sqrt(pi) / 2 exp(y^2) */
 static void erfinv_backward(RilleContext *ctx, RilleBackward *call) {
-  RilleTensor *slope = t_mul_number(ctx, t_exp(ctx, t_square(ctx, call->out[0])), root_pi / 2);
+  RilleTensor *slope = t_mul_number(ctx, t_exp(ctx, t_square(ctx, call->out[0])), 0.88622692545275801365);
   call->grad_in[0] = t_mul(ctx, G, slope);
-}
-
-static RilleStatus xlogy_forward(RilleContext *ctx, RilleCall *call) {
-  return rille_binary_with(ctx, call, xlogy_kernels);
 }
 
 /* log y, 0 where x is 0 and y has no logarithm; and x / y. */
@@ -109,10 +33,6 @@ static void xlogy_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[1]) call->grad_in[1] = t_mul(ctx, G, t_div(ctx, x, y));
 }
 
-static RilleStatus copysign_forward(RilleContext *ctx, RilleCall *call) {
-  return rille_binary_with(ctx, call, copysign_kernels);
-}
-
 static void copysign_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[0]) {
     RilleTensor *x = X_, *flat = t_binary(ctx, &rille_op_eq, x, t_number(ctx, 0));
@@ -122,13 +42,6 @@ static void copysign_backward(RilleContext *ctx, RilleBackward *call) {
   if (call->needs[1])
     call->grad_in[1] =
         t_zeros(ctx, (RilleDtype)call->shape[1].dtype, call->shape[1].ndim, call->shape[1].sizes);
-}
-
-static RilleStatus bitwise_left_shift_forward(RilleContext *ctx, RilleCall *call) {
-  return rille_binary_with(ctx, call, left_kernels);
-}
-static RilleStatus bitwise_right_shift_forward(RilleContext *ctx, RilleCall *call) {
-  return rille_binary_with(ctx, call, right_kernels);
 }
 
 static RilleStatus heaviside_forward(RilleContext *ctx, RilleCall *call) {
@@ -157,26 +70,25 @@ static const char *const shift_samples[] = RILLE_SAMPLES(
 static const char *const heaviside_samples[] =
     RILLE_SAMPLES("x(2, 3), x(3)", "x(3, 2):t(), 0.5", "x(0, 3), 1", "x(), 0.5");
 
-RILLE_OP(erfinv, .summary = "the number whose error function each element is", .parameters = rille_one_input,
-         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = erfinv_forward, .backward = erfinv_backward,
+RILLE_OP(erfinv, .summary = "the number whose error function each element is",
+         RILLE_ELEMENTWISE_UNARY(erfinv), .flags = RILLE_OP_IN_PLACE, .backward = erfinv_backward,
          .saves_output = 1, .samples = rille_unit_samples,
          .example = "rille.erfinv(rille.tensor { 0.5, -0.25 })");
 RILLE_OP(xlogy, .summary = "input * log(other), 0 where input is 0", .parameters = rille_two_operands,
-         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = xlogy_forward, .backward = xlogy_backward,
-         .saves_input = {3, 3}, .samples = xlogy_samples,
-         .example = "rille.xlogy(rille.tensor { 0.0, 2.0 }, 3)");
-RILLE_OP(copysign, .summary = "the size of input with the sign of other", .parameters = rille_two_inputs,
-         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = copysign_forward,
-         .backward = copysign_backward, .saves_input = {1}, .saves_output = 1, .samples = copysign_samples,
-         .example = "rille.copysign(rille.tensor { 1.5, -2.0 }, -1)");
+         .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .kernel = RILLE_BINARY_xlogy,
+         .forward = rille_binary_forward, .backward = xlogy_backward, .saves_input = {3, 3},
+         .samples = xlogy_samples, .example = "rille.xlogy(rille.tensor { 0.0, 2.0 }, 3)");
+RILLE_OP(copysign, .summary = "the size of input with the sign of other", RILLE_ELEMENTWISE_BINARY(copysign),
+         .flags = RILLE_OP_IN_PLACE, .backward = copysign_backward, .saves_input = {1}, .saves_output = 1,
+         .samples = copysign_samples, .example = "rille.copysign(rille.tensor { 1.5, -2.0 }, -1)");
 RILLE_OP(bitwise_left_shift, .summary = "the bits of input moved up by other places",
          .parameters = rille_two_operands, .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .n_outputs = 1,
-         .forward = bitwise_left_shift_forward, .samples = shift_samples,
+         .kernel = RILLE_BINARY_bitwise_left_shift, .forward = rille_binary_forward, .samples = shift_samples,
          .example = "rille.bitwise_left_shift(rille.tensor { 1, 2 }, 3)");
 RILLE_OP(bitwise_right_shift, .summary = "the bits of input moved down by other places, the sign kept",
          .parameters = rille_two_operands, .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .n_outputs = 1,
-         .forward = bitwise_right_shift_forward, .samples = shift_samples,
-         .example = "rille.bitwise_right_shift(rille.tensor { 9, -8 }, 1)");
+         .kernel = RILLE_BINARY_bitwise_right_shift, .forward = rille_binary_forward,
+         .samples = shift_samples, .example = "rille.bitwise_right_shift(rille.tensor { 9, -8 }, 1)");
 RILLE_OP(heaviside, .summary = "0 where input is negative, 1 where it is positive, values where it is 0",
          .parameters = values_parameters, .flags = RILLE_OP_IN_PLACE | RILLE_OP_NO_GRADIENT, .n_outputs = 1,
          .forward = heaviside_forward, .samples = heaviside_samples,

@@ -43,6 +43,21 @@ static void cosh_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = t_mul(ctx, G, t_unary(ctx, &rille_op_sinh, X_));
 }
 
+/* 1 / sqrt(x^2 + 1) */
+static void asinh_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *sum = t_add_number(ctx, t_square(ctx, X_), 1);
+  call->grad_in[0] = sum ? t_mul(ctx, G, t_unary(ctx, &rille_op_rsqrt, sum)) : NULL;
+}
+/* 1 / sqrt(x^2 - 1) */
+static void acosh_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *rest = t_sub_number(ctx, t_square(ctx, X_), 1);
+  call->grad_in[0] = rest ? t_mul(ctx, G, t_unary(ctx, &rille_op_rsqrt, rest)) : NULL;
+}
+/* 1 / (1 - x^2) */
+static void atanh_backward(RilleContext *ctx, RilleBackward *call) {
+  call->grad_in[0] = t_div(ctx, G, t_number_sub(ctx, 1, t_square(ctx, X_)));
+}
+
 /* ---- of two tensors */
 
 /* atan2(y, x): x / (x^2 + y^2) and -y / (x^2 + y^2), 0 at the origin. */
@@ -90,6 +105,17 @@ RILLE_OP(sinh, .summary = "hyperbolic sine of each element", RILLE_ELEMENTWISE_U
 RILLE_OP(cosh, .summary = "hyperbolic cosine of each element", RILLE_ELEMENTWISE_UNARY(cosh),
          .flags = RILLE_OP_IN_PLACE, .backward = cosh_backward, .saves_input = {1},
          .samples = rille_any_samples);
+static const char *const above_one_samples[] =
+    RILLE_SAMPLES("positive(2, 3) + 1", "positive(3, 2):t() + 1", "positive(0, 3) + 1", "positive() + 1");
+RILLE_OP(asinh, .summary = "inverse hyperbolic sine", RILLE_ELEMENTWISE_UNARY(asinh),
+         .flags = RILLE_OP_IN_PLACE, .backward = asinh_backward, .saves_input = {1},
+         .samples = rille_any_samples);
+RILLE_OP(acosh, .summary = "inverse hyperbolic cosine; NaN below 1", RILLE_ELEMENTWISE_UNARY(acosh),
+         .flags = RILLE_OP_IN_PLACE, .backward = acosh_backward, .saves_input = {1},
+         .samples = above_one_samples);
+RILLE_OP(atanh, .summary = "inverse hyperbolic tangent; NaN outside -1 .. 1", RILLE_ELEMENTWISE_UNARY(atanh),
+         .flags = RILLE_OP_IN_PLACE, .backward = atanh_backward, .saves_input = {1},
+         .samples = rille_unit_samples);
 
 RILLE_OP(atan2, .summary = "angle of the point (other, input), in (-pi, pi]", RILLE_ELEMENTWISE_BINARY(atan2),
          .flags = RILLE_OP_IN_PLACE, .backward = atan2_backward, .saves_input = {3, 3},

@@ -1,6 +1,4 @@
-/* The inverse hyperbolic functions, and activations that shrink towards 0: too seldom called to be compiled
- * for every CPU level. */
-#include "core/loop.h"
+/* Activations that shrink towards 0, glu, and rrelu, whose slopes are drawn. */
 #include "core/random.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/formula.h"
@@ -13,48 +11,11 @@ RILLE_USE_OP(gt);
 RILLE_USE_OP(le);
 RILLE_USE_OP(logical_and);
 RILLE_USE_OP(lt);
-RILLE_USE_OP(rsqrt);
 RILLE_USE_OP(sigmoid);
 RILLE_USE_OP(tanh);
 
 #define G  call->grad_out[0]
 #define X_ call->in[0]
-
-/* ---- asinh, acosh, atanh ------------------------------------------------------------------------------- */
-
-#define KERNEL(name, type, function)                                                                         \
-  static void name(int64_t n, char *const *data, const void *arguments) {                                    \
-    type *out = (type *)(void *)data[0];                                                                     \
-    const type *in = (const type *)(const void *)data[1];                                                    \
-    (void)arguments;                                                                                         \
-    for (int64_t i = 0; i < n; i++) out[i] = function(in[i]);                                                \
-  }
-#define OF_FLOATS(name)                                                                                      \
-  KERNEL(name##_float, float, name##f)                                                                       \
-  KERNEL(name##_double, double, name)                                                                        \
-  static const RilleFlatKernel name##_kernels[RILLE_DTYPE_COUNT] = {                                         \
-      [RILLE_FLOAT32] = name##_float, [RILLE_FLOAT64] = name##_double};                                      \
-  static RilleStatus name##_forward(RilleContext *ctx, RilleCall *call) {                                    \
-    return rille_unary_with(ctx, call, name##_kernels);                                                      \
-  }
-OF_FLOATS(asinh)
-OF_FLOATS(acosh)
-OF_FLOATS(atanh)
-
-/* 1 / sqrt(x^2 + 1) */
-static void asinh_backward(RilleContext *ctx, RilleBackward *call) {
-  RilleTensor *sum = t_add_number(ctx, t_square(ctx, X_), 1);
-  call->grad_in[0] = sum ? t_mul(ctx, G, t_unary(ctx, &rille_op_rsqrt, sum)) : NULL;
-}
-/* 1 / sqrt(x^2 - 1) */
-static void acosh_backward(RilleContext *ctx, RilleBackward *call) {
-  RilleTensor *rest = t_sub_number(ctx, t_square(ctx, X_), 1);
-  call->grad_in[0] = rest ? t_mul(ctx, G, t_unary(ctx, &rille_op_rsqrt, rest)) : NULL;
-}
-/* 1 / (1 - x^2) */
-static void atanh_backward(RilleContext *ctx, RilleBackward *call) {
-  call->grad_in[0] = t_div(ctx, G, t_number_sub(ctx, 1, t_square(ctx, X_)));
-}
 
 /* ---- hardshrink, softshrink, tanhshrink, glu ------------------------------------------------------------
  */
@@ -177,26 +138,10 @@ static const RilleParameter slope_parameters[] = {
 static const ShrinkArgs shrink_defaults = {0.5};
 static const RilleDimArgs last_dim = {-1};
 static const RandomSlopeArgs slope_defaults = {1.0 / 8, 1.0 / 3, false};
-static const char *const above_one_samples[] =
-    RILLE_SAMPLES("positive(2, 3) + 1", "positive(3, 2):t() + 1", "positive(0, 3) + 1", "positive() + 1");
 static const char *const shrink_samples[] =
     RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), 1", "x(0, 3)", "x(), 0.25");
 static const char *const glu_samples[] = RILLE_SAMPLES("x(2, 4)", "x(3, 2):t(), 0", "x(4, 0, 3), 0", "x(6)");
 static const char *const slope_samples[] = RILLE_SAMPLES("x(2, 3)", "x(3, 2):t(), 0.1, 0.3, true", "x(0, 3)");
-
-#define INVERSE(op_name, text, sample_list)                                                                  \
-  const RilleOp rille_op_##op_name = {.name = #op_name,                                                      \
-                                      .summary = text,                                                       \
-                                      .parameters = rille_one_input,                                         \
-                                      .flags = RILLE_OP_IN_PLACE,                                            \
-                                      .n_outputs = 1,                                                        \
-                                      .forward = op_name##_forward,                                          \
-                                      .backward = op_name##_backward,                                        \
-                                      .saves_input = {1},                                                    \
-                                      .samples = sample_list}
-INVERSE(asinh, "inverse hyperbolic sine", rille_any_samples);
-INVERSE(acosh, "inverse hyperbolic cosine; NaN below 1", above_one_samples);
-INVERSE(atanh, "inverse hyperbolic tangent; NaN outside -1 .. 1", rille_unit_samples);
 
 RILLE_OP(hardshrink, .n_outputs = 1, .summary = "each element, or 0 where it is within -lambd .. lambd",
          RILLE_ARGUMENTS(shrink_parameters, &shrink_defaults),
