@@ -28,14 +28,23 @@ void rille_open_optimizers(lua_State *L, const Library *library);
 void rille_open_compare(lua_State *L, const Library *library);
 void rille_open_help(lua_State *L, const Library *library);
 void rille_open_files(lua_State *L, const Library *library);
-void rille_open_pictures(lua_State *L, const Library *library);
-void rille_open_download(lua_State *L, const Library *library);
+void rille_open_system(lua_State *L, const Library *library);
 void rille_open_tape(lua_State *L, const Library *library);
 void rille_open_scripts(lua_State *L, const Library *library);
 void rille_open_profile(lua_State *L, const Library *library);
-void rille_open_workers(lua_State *L, const Library *library);
 void rille_open_capture(lua_State *L, const Library *library);
 void rille_open_scope(lua_State *L, const Library *library);
 void rille_open_tensor(lua_State *L, const Library *library);
+/* These may be left out of a build. */
+void rille_open_formats(lua_State *L, const Library *library);  /* RILLE_FILES */
+void rille_open_pickle(lua_State *L, const Library *library);   /* RILLE_FILES */
+void rille_open_png(lua_State *L, const Library *library);      /* RILLE_PNG */
+void rille_open_pictures(lua_State *L, const Library *library); /* RILLE_PICTURES */
+void rille_open_download(lua_State *L, const Library *library); /* RILLE_NETWORK */
+void rille_open_workers(lua_State *L, const Library *library);  /* RILLE_WORKERS */
+/* Functions that say why, in place of those that were left out. */
+void rille_open_left_out(lua_State *L, const Library *library);
+/* Raises, with the reason, if the script rille.<name> was left out. */
+void rille_check_left_out(lua_State *L, const char *name);
 
 #endif

@@ -110,6 +110,27 @@ static const luaL_Reg native_functions[] = {{"fail_allocation", module_fail_allo
                                             {"assigning_line", rille_describe_assigning_line},
                                             {NULL, NULL}};
 
+/* The pieces that a build may be made without. */
+static void open_optional(lua_State *L, const Library *library) {
+  rille_open_left_out(L, library);
+#if !defined(RILLE_WITHOUT_FILES)
+  rille_open_formats(L, library);
+  rille_open_pickle(L, library);
+#endif
+#if !defined(RILLE_WITHOUT_PNG)
+  rille_open_png(L, library);
+#endif
+#if !defined(RILLE_WITHOUT_PICTURES)
+  rille_open_pictures(L, library);
+#endif
+#if !defined(RILLE_WITHOUT_NETWORK)
+  rille_open_download(L, library);
+#endif
+#if !defined(RILLE_WITHOUT_WORKERS)
+  rille_open_workers(L, library);
+#endif
+}
+
 /* Upvalues: the state, the tensor metatable. Builds and returns the module. */
 static int build(lua_State *L) {
   Library library;
@@ -142,11 +163,10 @@ static int build(lua_State *L) {
   rille_open_layers(L, &library);
   rille_open_optimizers(L, &library);
   rille_open_files(L, &library);
-  rille_open_pictures(L, &library);
-  rille_open_download(L, &library);
+  rille_open_system(L, &library);
+  open_optional(L, &library);
   rille_open_tape(L, &library);
   rille_open_profile(L, &library);
-  rille_open_workers(L, &library);
   rille_open_capture(L, &library);
   rille_open_scripts(L, &library);
   lua_settop(L, library.module);

@@ -95,6 +95,7 @@ static int load_script(lua_State *L, const char *name) {
       return luaL_loadbufferx(L, text, size, chunk, "t");
     }
   }
+  rille_check_left_out(L, name);
   luaL_where(L, 1);
   lua_pushfstring(L, "%sno script 'rille.%s'", lua_tostring(L, -1), name);
   return LUA_ERRFILE;

@@ -1,5 +1,5 @@
 -- Files of tensors: rille.save and rille.load (safetensors), npz, npy, idx, and pickles. The work is done in C
--- (bindings/io/files.c); here is what a file is checked for before and told after.
+-- (bindings/io/files.c, formats.c, pickle.c); here is what a file is checked for before and told after.
 local rille, require, native = ...
 local check = require "rille.check"
 local modules = require "rille.nn.module"

@@ -16,6 +16,9 @@ local own = {
   idx = { "an IDX file", "rille.read_idx reads it" },
 }
 
+-- The piece of the library that reads a format, where a build may be without it.
+local piece_of = { npz = "files", npy = "files", pickle = "files", idx = "files", png = "png" }
+
 -- What files of other formats start with: a pattern, what they are, what to do.
 local starts = {
   { "^\xff\xd8\xff", "a JPEG picture", PICTURE },
@@ -96,8 +99,12 @@ function foreign.explain(path, format, head)
   local kind, what, advice = identify(head)
   if kind == format or not kind and not what then return nil end
   if format == "pickle" and weak[what] then return nil end -- old pickles are text too
-  if kind then what, advice = table.unpack(own[kind]) end
-  return ("%s is %s: %s"):format(path, what, (advice:gsub("FILE", function() return path end)))
+  if kind then
+    what, advice = table.unpack(own[kind])
+    advice = native.left_out[piece_of[kind]] or advice
+  end
+  advice = advice:gsub("%f[%w_]FILE%f[^%w_]", function() return path end) -- not in RILLE_FILES
+  return ("%s is %s: %s"):format(path, what, advice)
 end
 
 --- A reader's function that tells of a foreign file what it is; a file that is read costs nothing.
@@ -105,6 +112,7 @@ end
 -- @param format the reader's, as in `own`; gzip: it also takes such files packed
 -- @param read called with the path and whatever follows
 function foreign.reader(name, format, read, gzip)
+  if native.left_out[piece_of[format]] then return read end -- which says so
   local function finish(path, fine, ...)
     if fine then return ... end
     local text = foreign.explain(path, format)

@@ -4,8 +4,6 @@
 #ifndef RILLE_KERNELS_VECTOR_SPECIAL_DOUBLE_H
 #define RILLE_KERNELS_VECTOR_SPECIAL_DOUBLE_H
 
-#include "kernels/vector/vmath_double.h"
-
 #include <math.h>
 
 #define RILLE_PI      3.14159265358979323846
@@ -79,12 +77,11 @@ static inline double rille_psi_derivative(double n, double x) {
 static inline double rille_inverse_erf(double x) {
   double size = fabs(x), a = 0.147;
   if (!(size < 1)) return size == 1 ? x * (double)INFINITY : (double)NAN;
-  double log_rest = rille_log((1 - size) * (1 + size)),
-         half = 4.33074675255204 + log_rest / 2; /* 2 / (pi a) */
+  double log_rest = log((1 - size) * (1 + size)), half = 4.33074675255204 + log_rest / 2; /* 2 / (pi a) */
   double y = sqrt(fmax(0, sqrt(half * half - log_rest / a) - half));
   for (int step = 0; step < 2; step++) {
     double error = size < 0.5 ? erf(y) - size : (1 - size) - erfc(y);
-    double newton = error * RILLE_ROOT_PI / 2 * rille_exp(y * y);
+    double newton = error * RILLE_ROOT_PI / 2 * exp(y * y);
     y -= newton / (1 + y * newton);
   }
   return copysign(y, x);

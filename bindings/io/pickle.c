@@ -1,0 +1,226 @@
+/* Pickles of Python's as Lua values. RILLE_FILES=OFF leaves this file out. */
+#include "state.h"
+#include "io/files.h"
+#include "core/point.h"
+#include "io/pickle/pickle.h"
+#include "library.h"
+#include "tensor/tensor_box.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* ---- what the reader hands out, owned until all of it is in Lua ---------------------------------------- */
+
+typedef struct TreeBox {
+  RilleValueTree *tree;
+} TreeBox;
+
+static int box_gc(lua_State *L) {
+  TreeBox *box = lua_touserdata(L, 1);
+  RilleValueTree *tree = box->tree;
+  box->tree = NULL;
+  rille_value_tree_free(tree);
+  return 0;
+}
+
+static TreeBox *push_box(lua_State *L) {
+  TreeBox *box = lua_newuserdatauv(L, sizeof *box, 0);
+  box->tree = NULL;
+  if (luaL_newmetatable(L, "rille.pickle")) {
+    lua_pushcfunction(L, box_gc);
+    lua_setfield(L, -2, "__gc");
+    lua_pushboolean(L, 0);
+    lua_setfield(L, -2, "__metatable");
+  }
+  lua_setmetatable(L, -2);
+  return box;
+}
+
+/* ---- values -------------------------------------------------------------------------------------------- */
+
+enum { LONG_TEXT = 40, KEY_TEXT = 1000 };
+
+typedef struct Converter {
+  lua_State *L;
+  int seen; /* stack index of a list: what the node with this mark became */
+  int none; /* stack index of rille.none */
+  int32_t count;
+} Converter;
+
+static void remember(Converter *c, RilleValue *value) {
+  if (c->count == INT32_MAX) rille_raise_error(c->L, "unpickle: too many objects: %d", c->count);
+  lua_pushvalue(c->L, -1);
+  lua_rawseti(c->L, c->seen, c->count + 1);
+  value->mark = ++c->count;
+}
+
+/* The text of a tuple that is a key, as Python writes it. Bounded, as tuples of shared tuples can have texts
+ * without end. */
+typedef struct KeyText {
+  char text[KEY_TEXT + 1];
+  size_t length;
+  bool full;
+} KeyText;
+
+static void add_text(KeyText *key, const char *text, size_t length) {
+  if (length > KEY_TEXT - key->length) {
+    key->full = true;
+    return;
+  }
+  memcpy(key->text + key->length, text, length);
+  key->length += length;
+}
+
+static void add_number(KeyText *key, double number) {
+  char text[40];
+  int n = rille_print(text, sizeof text, "%.17g", number);
+  add_text(key, text, (size_t)n);
+}
+
+static void add_key(KeyText *key, const RilleValue *value) {
+  char text[24];
+  if (key->full) return;
+  switch (value->kind) {
+  case RILLE_VALUE_BOOL:
+    add_text(key, value->as.boolean ? "True" : "False", value->as.boolean ? 4 : 5);
+    break;
+  case RILLE_VALUE_INT:
+    add_text(key, text, (size_t)snprintf(text, sizeof text, "%lld", (long long)value->as.integer));
+    break;
+  case RILLE_VALUE_FLOAT:
+    add_number(key, value->as.number);
+    break;
+  case RILLE_VALUE_STRING:
+  case RILLE_VALUE_BYTES:
+    add_text(key, "'", 1);
+    add_text(key, value->as.text.data, value->as.text.size);
+    add_text(key, "'", 1);
+    break;
+  case RILLE_VALUE_TUPLE:
+    add_text(key, "(", 1);
+    for (size_t i = 0; i < value->as.list.count && !key->full; i++) {
+      if (i) add_text(key, ", ", 2);
+      add_key(key, value->as.list.items[i]);
+    }
+    add_text(key, value->as.list.count == 1 ? ",)" : ")", value->as.list.count == 1 ? 2 : 1);
+    break;
+  default:
+    add_text(key, "None", 4);
+  }
+}
+
+static void push_value(Converter *c, RilleValue *value);
+
+static void push_key(Converter *c, RilleValue *value) {
+  bool is_nan = value->kind == RILLE_VALUE_FLOAT && value->as.number != value->as.number;
+  if (value->kind != RILLE_VALUE_TUPLE && !is_nan) {
+    push_value(c, value);
+    return;
+  }
+  KeyText key;
+  key.length = 0;
+  key.full = false;
+  if (is_nan)
+    add_text(&key, "nan", 3);
+  else
+    add_key(&key, value);
+  if (key.full)
+    rille_raise_error(c->L, "unpickle: a tuple that is a key has a text of more than %d bytes", KEY_TEXT);
+  lua_pushlstring(c->L, key.text, key.length);
+}
+
+static void push_list(Converter *c, RilleValue *value) {
+  lua_State *L = c->L;
+  size_t n = value->as.list.count;
+  lua_createtable(L, n < INT32_MAX ? (int)n : 0, 0);
+  for (size_t i = 0; i < n; i++) {
+    push_value(c, value->as.list.items[i]);
+    lua_rawseti(L, -2, (lua_Integer)i + 1);
+  }
+}
+
+static void push_dict(Converter *c, RilleValue *value) {
+  lua_State *L = c->L;
+  size_t n = value->as.list.count / 2;
+  lua_createtable(L, 0, n < INT32_MAX / 2 ? (int)n : 0);
+  for (size_t i = 0; i < n; i++) {
+    push_key(c, value->as.list.items[2 * i]);
+    push_value(c, value->as.list.items[2 * i + 1]);
+    lua_rawset(L, -3);
+  }
+}
+
+/* A finished tree is at most RILLE_VALUE_DEPTH deep, so recursion is bounded; nodes in several places become
+ * one Lua value, so that the work is bounded too. */
+static void push_value(Converter *c, RilleValue *value) {
+  lua_State *L = c->L;
+  luaL_checkstack(L, 8, "unpickle");
+  if (value->mark) {
+    lua_rawgeti(L, c->seen, value->mark);
+    return;
+  }
+  switch (value->kind) {
+  case RILLE_VALUE_BOOL:
+    lua_pushboolean(L, value->as.boolean);
+    return;
+  case RILLE_VALUE_INT:
+    lua_pushinteger(L, value->as.integer);
+    return;
+  case RILLE_VALUE_FLOAT:
+    lua_pushnumber(L, value->as.number);
+    return;
+  case RILLE_VALUE_STRING:
+  case RILLE_VALUE_BYTES:
+    lua_pushlstring(L, value->as.text.data, value->as.text.size);
+    if (value->as.text.size <= LONG_TEXT) return; /* Lua keeps one copy of short strings by itself */
+    break;
+  case RILLE_VALUE_LIST:
+  case RILLE_VALUE_TUPLE:
+    push_list(c, value);
+    break;
+  case RILLE_VALUE_DICT:
+    push_dict(c, value);
+    break;
+  case RILLE_VALUE_TENSOR:
+    rille_push_tensor(L, value->as.tensor.tensor);
+    break;
+  default:
+    lua_pushvalue(L, c->none);
+    return;
+  }
+  remember(c, value);
+}
+
+/* native.unpickle(path): what a Python pickle holds; plain or gzipped. Nothing in it is run.
+ *
+ * None is nil when it is all there is, and rille.none inside lists and dicts, so that lists keep their length
+ * and dicts their keys. Lists, tuples and sets become tables from 1; dicts become tables, with tuples as keys
+ * as their text ("(1, 'a')"); str and bytes become strings; numpy arrays become tensors. What stands in
+ * several places in the pickle is one value in Lua. Raises for files that are damaged or name anything else:
+ * "unpickle: ...". */
+static int files_unpickle(lua_State *L) {
+  State *state = state_of(L);
+  report_bytes(L, state);
+  lua_settop(L, 1);
+  TreeBox *box = push_box(L);
+  const char *path = rille_check_path(L, 1, "unpickle");
+  RilleStatus status = rille_unpickle_file(state->ctx, path, &box->tree);
+  if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
+    status = rille_unpickle_file(state->ctx, path, &box->tree);
+  check_status(L, state, status);
+  lua_newtable(L);
+  lua_getfield(L, LUA_REGISTRYINDEX, "rille.none");
+  Converter converter = {L, 3, 4, 0};
+  if (box->tree->root->kind == RILLE_VALUE_NONE)
+    lua_pushnil(L);
+  else
+    push_value(&converter, box->tree->root);
+  rille_value_tree_free(box->tree);
+  box->tree = NULL;
+  return 1;
+}
+
+void rille_open_pickle(lua_State *L, const Library *library) {
+  rille_push_function(L, files_unpickle);
+  lua_setfield(L, library->native, "unpickle");
+}
