@@ -1,4 +1,5 @@
-/* A call's arguments, from the Lua stack. */
+/* A call's arguments, from the Lua stack. options.c has what is about tables of options, arguments.c the
+ * rest. */
 #ifndef RILLE_BINDINGS_ARGUMENTS_H
 #define RILLE_BINDINGS_ARGUMENTS_H
 
@@ -38,6 +39,8 @@ void rille_check_plain_list(lua_State *L, int index, const char *name);
 int rille_options_at(lua_State *L, int index);
 /* Raises unless every key of the options table at index is in the NULL-terminated list. */
 void rille_check_option_names(lua_State *L, int index, const char *function, const char *const *names);
+/* Which of the parameters has the name key; raises, with the nearest one, if none has. */
+int rille_find_option(lua_State *L, const char *function, const char *key, const RilleParameter *parameters);
 /* How many letters must change to make one name of the other; counts to some length only. */
 int rille_name_distance(const char *a, const char *b);
 /* Pushes the option of this name, without metamethods; returns its type. May run finalizers: read options

@@ -2,7 +2,6 @@
 -- (bindings/io/files.c, formats.c, pickle.c); here is what a file is checked for before and told after.
 local rille, require, native = ...
 local check = require "rille.check"
-local modules = require "rille.nn.module"
 local raise = check.raise
 
 -- Names and tensors in the dict's own order if it has one, else by name, so that a file's bytes do not depend on chance.
@@ -79,8 +78,9 @@ local load = reader("load", "safetensors", native.load)
 -- Raises with the file's name, the byte and the reason when it is damaged, and with what it is when it is another file.
 function rille.load(path)
   local list, metadata = load(path)
-  if metadata then modules.is_metadata[metadata] = true end
-  return modules.ordered(list), metadata
+  local state = require "rille.nn.state"
+  if metadata then state.is_metadata[metadata] = true end
+  return state.ordered(list), metadata
 end
 
 --- Writes a table of tensors to an .npz file, which numpy.load reads; in one step, as save does.
@@ -137,7 +137,7 @@ function rille.load_npz(path, options)
     known[#known + 1] = item[1]
     reasons[item[1]] = item[2] ~= "" and item[2] or nil
   end
-  local dict = modules.ordered(list)
+  local dict = require("rille.nn.state").ordered(list)
   for _, name in ipairs(options.names or {}) do
     if reasons[name] then raise("load_npz: '%s' in %s cannot be read: %s", name, path, reasons[name]) end
     if dict[name] == nil then

@@ -1,4 +1,4 @@
--- nn.Module, and what it shares with the layers written in C: walking, state, modes.
+-- nn.Module, and what it shares with the layers written in C: walking, modes, registering.
 --
 -- Whatever is assigned to a module's field belongs to it: parameters (nn.Parameter), layers, modules, and plain tables
 -- of these. Lua has no order of fields, so a module notes in which order they were first assigned, and walks go by that: what
@@ -12,9 +12,6 @@ local check = require "rille.check"
 
 -- What other scripts have of this one.
 local shared = {}
-
--- What rille.load gave as metadata, so that net:load_state_dict(rille.load(path)) does not take it for options.
-shared.is_metadata = setmetatable({}, { __mode = "k" })
 
 local Module = class.root "Module"
 local internal = {
@@ -260,6 +257,8 @@ local function tensors(module, prefix, wanted)
   return list
 end
 
+shared.tensors = tensors
+
 -- An iterator over (name, value) pairs of a list.
 local function each(list)
   local i = 0
@@ -434,131 +433,6 @@ function methods:double() return self:to("float64") end
 --- The same as to("float32").
 function methods:float() return self:to("float32") end
 
--- ---- state ----------------------------------------------------------------------------------------------------------
-
--- A table of name -> tensor whose pairs() keeps the order of the module.
-local function ordered(list)
-  local dict, names = {}, {}
-  for i, item in ipairs(list) do
-    dict[item[1]] = item[2]
-    names[i] = item[1]
-  end
-  return setmetatable(dict, {
-    __pairs = function(t)
-      local i, extra = 0, false
-      local known = {}
-      for _, name in ipairs(names) do known[name] = true end
-      return function(_, last)
-        if not extra then
-          repeat i = i + 1 until names[i] == nil or rawget(t, names[i]) ~= nil
-          if names[i] then return names[i], rawget(t, names[i]) end
-          extra, last = true, nil
-        end
-        -- Keys that were added afterwards.
-        local key, value = next(t, last)
-        while key ~= nil and known[key] do key, value = next(t, key) end
-        return key, value
-      end, t, nil
-    end,
-  })
-end
-shared.ordered = ordered
-
-local state = { parameter = true, buffer = true, state = true }
-
---- Name -> tensor (sharing memory, without gradients) of all parameters and persistent buffers, in order; what stands in
--- several places is there under each name.
-function methods:state_dict(prefix)
-  check.colon(is_module(self), "net", "state_dict")
-  local list = tensors(self, prefix, state)
-  for _, item in ipairs(list) do item[2] = item[2]:detach() end
-  return ordered(list)
-end
-
-local function sizes_text(tensor) return "[" .. table.concat(tensor:shape(), ", ") .. "]" end
-
-local function quoted(names)
-  return '"' .. table.concat(names, '", "') .. '"'
-end
-
--- " (did you mean ...?)" for names that are nearly those of the module; names that are missing come first.
-local function nearest_names(unexpected, list, missing)
-  local nearest, names, hints = check.nearest, {}, {}
-  for i, item in ipairs(list) do names[i] = item[1] end
-  for _, name in ipairs(unexpected) do
-    local near = nearest(name, missing) or nearest(name, names)
-    if near then hints[#hints + 1] = ('"%s" for "%s"'):format(near, name) end
-  end
-  return #hints > 0 and (" (did you mean %s?)"):format(table.concat(hints, ", ")) or ""
-end
-
--- strict: true, false or { strict = ... }. The metadata that rille.load gives behind the tensors is no option.
-local function is_strict(strict)
-  if type(strict) == "table" then
-    if shared.is_metadata[strict] then return true end
-    strict = check.options("load_state_dict", strict, { strict = "boolean" }).strict
-  end
-  if strict ~= nil and type(strict) ~= "boolean" then
-    check.raise("load_state_dict: strict must be true or false, got %s", check.type_of(strict))
-  end
-  return strict ~= false
-end
-
--- Names that dict lacks and that must be there. A tied tensor needs one of its names, and the count of batches of batch norms
--- came later than their weights: files from elsewhere are often without it.
-local function missing_names(list, dict)
-  local given, missing = {}, {}
-  for _, item in ipairs(list) do
-    if dict[item[1]] ~= nil then given[native.identity(item[2])] = true end
-  end
-  for _, item in ipairs(list) do
-    local counts = item[3] == "buffer" and item[1]:match "[^.]*$" == "num_batches_tracked"
-    if not counts and not given[native.identity(item[2])] then missing[#missing + 1] = item[1] end
-  end
-  return missing
-end
-
---- Copies the tensors of dict into the parameters and buffers of the same names. Unless strict is false (as the second
--- argument, or { strict = false }), names that are missing or unexpected are an error; shapes that differ always are. Nothing
--- is changed when there is an error.
--- @return missing, unexpected: two lists of names
-function methods:load_state_dict(dict, strict)
-  check.colon(is_module(self), "net", "load_state_dict")
-  if type(dict) ~= "table" then native.raise("load_state_dict: needs a table of tensors, got " .. type(dict)) end
-  strict = is_strict(strict)
-  local unexpected, misfits, known = {}, {}, {}
-  local list = tensors(self, "", state)
-  local missing = missing_names(list, dict)
-  for _, item in ipairs(list) do
-    local name, own = item[1], item[2]
-    local given = dict[name]
-    known[name] = true
-    if given ~= nil and not is_tensor(given) then
-      misfits[#misfits + 1] = ("%s: a tensor is needed, got %s"):format(name, type(given))
-    elseif given ~= nil and sizes_text(given) ~= sizes_text(own) then
-      misfits[#misfits + 1] = ("%s: shape %s does not fit %s"):format(name, sizes_text(given), sizes_text(own))
-    end
-  end
-  for name in pairs(dict) do
-    if not known[name] then unexpected[#unexpected + 1] = tostring(name) end
-  end
-  table.sort(unexpected)
-  local problems = {}
-  local hints = strict and #unexpected > 0 and nearest_names(unexpected, list, missing) or ""
-  if strict and #missing > 0 then problems[#problems + 1] = "missing: " .. quoted(missing) end
-  if strict and #unexpected > 0 then problems[#problems + 1] = "unexpected: " .. quoted(unexpected) .. hints end
-  for _, text in ipairs(misfits) do problems[#problems + 1] = text end
-  if #problems > 0 then
-    native.raise(("load_state_dict for %s:\n  %s"):format(self:_name(), table.concat(problems, "\n  ")))
-  end
-  rille.no_grad(function()
-    for _, item in ipairs(list) do
-      if dict[item[1]] ~= nil then item[2]:copy_(dict[item[1]]) end
-    end
-  end)
-  return missing, unexpected
-end
-
 -- ---- printing --------------------------------------------------------------------------------------------------------
 
 local function indent(text) return (text:gsub("\n", "\n  ")) end
@@ -667,6 +541,7 @@ local later = {
   hooks = {
     "register_forward_pre_hook", "register_forward_hook", "register_full_backward_hook", "register_full_backward_pre_hook",
   },
+  state = { "state_dict", "load_state_dict" },
   structure = { "get_submodule", "get_parameter", "get_buffer", "num_parameters", "clone" },
 }
 for script, names in pairs(later) do
