@@ -68,7 +68,7 @@ bool rille_detects_anomaly(RilleContext *ctx) {
 
 void rille_anomaly_mark(RilleNode *node) {
   RilleTapeState *tape = rille_tape(node->ctx);
-  enum { ROOM = 160 };
+  enum { ROOM = 160 }; /* a path of a module and a line of a script; longer ones are cut */
   if (!tape->anomaly.on || !tape->anomaly.locate || node->where) return;
   node->where = rille_block_allocate(node->ctx, ROOM);
   if (!node->where) return;

@@ -220,7 +220,7 @@ static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
   return RILLE_OK;
 }
 
-enum { MANY_EDGES = 8 }; /* more need a block */
+enum { MANY_EDGES = 8 }; /* only lists of tensors, and recurrent layers, have more: they need a block */
 
 /* Room for one node's backward call: inline for nearly all, one block for cat and stack of many. */
 typedef struct Workspace {

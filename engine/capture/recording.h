@@ -4,7 +4,7 @@
 
 #include "capture/capture.h"
 
-enum { MOST_WRITTEN = 8 };
+enum { MOST_WRITTEN = 8 }; /* first inputs that are looked at: batch norm writes its second and third */
 
 typedef struct Entry { /* of a hash table from pointers to numbers */
   const void *key;

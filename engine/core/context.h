@@ -24,6 +24,7 @@ typedef enum RilleContextSlot {
   RILLE_SLOT_COUNT
 } RilleContextSlot;
 
+/* Room for the state of whoever records calls; autograd/tape.h asserts that its own fits. */
 enum { RILLE_HISTORY_BYTES = 128 };
 
 typedef struct RilleScope { /* dispatch/scope.h: temporaries that a running op lets go of when it ends */

@@ -5,7 +5,7 @@
 #include "core/tensor.h"
 #include "kernels/kernels.h"
 
-enum { RILLE_LOOP_OPERANDS = 4 };
+enum { RILLE_LOOP_OPERANDS = 4 }; /* an output and the three inputs of a ternary kernel */
 
 typedef struct RilleLoop {
   RilleContext *ctx;

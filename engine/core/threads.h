@@ -16,7 +16,9 @@ int rille_parallel_runs(const RilleContext *ctx, int64_t n, int64_t grain);
 void rille_threads_close(RilleContext *ctx);
 int rille_threads_default(void);
 
-enum { RILLE_MAX_THREADS = 256 }; /* a context */
+/* Threads per context: more than most machines have processors, so that a mistyped number is an
+ * error and not a thousand stacks. */
+enum { RILLE_MAX_THREADS = 256 };
 
 /* How often this process is a child by fork() of the one that asked first. Threads that were started at
  * another count are not here: they stayed in the parent. */

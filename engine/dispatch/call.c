@@ -6,7 +6,8 @@
 
 #include <string.h>
 
-enum { MAX_TENSORS = 16 }; /* lists of tensors are inputs as well */
+/* Inputs of a call by name, lists of tensors aside; recurrent_gradient has most, 10. */
+enum { MAX_TENSORS = 16 };
 
 static const RilleParameter *find(const RilleOp *op, const char *name) {
   for (const RilleParameter *p = op->parameters; p->name; p++)

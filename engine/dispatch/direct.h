@@ -5,6 +5,8 @@
 
 #include "dispatch/op.h"
 
+/* Room for the largest job, as ops/loss and ops/reduce assert, and for pointers to the result and the five
+ * inputs of a loss with its gradient. */
 enum { RILLE_DIRECT_BYTES = 128, RILLE_DIRECT_POINTERS = 6 };
 
 /* What the last such forward did; slot RILLE_SLOT_DIRECT points at one while a step is recorded. */

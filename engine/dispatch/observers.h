@@ -71,7 +71,7 @@ RilleStatus rille_observed_forward(RilleContext *ctx, RilleCall *call,
 /* ---- telling observers -----------------------------------------------------------------------------------
  */
 
-enum { RILLE_MAX_OBSERVERS = 4 };
+enum { RILLE_MAX_OBSERVERS = 4 }; /* there are three kinds: recordings, profiles, the search for NaN */
 
 typedef struct RilleSpan { /* between begins and ends */
   RilleObserver *observers[RILLE_MAX_OBSERVERS];

@@ -45,7 +45,7 @@ int rille_parameter_choice(const RilleParameter *p, const char *text, size_t len
 
 RilleStatus rille_ints_pair(RilleContext *ctx, const char *name, const RilleInts *ints, int64_t least,
                             int64_t *pair) {
-  enum { MOST = 1 << 30 };
+  enum { MOST = 1 << 30 }; /* two of them, multiplied by each other or by a size, stay within int64 */
   char text[RILLE_SHAPE_TEXT];
   if (ints->count < 1 || ints->count > 2)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s must be one number or two, got %s", name,

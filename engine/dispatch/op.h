@@ -220,7 +220,8 @@ struct RilleOp {
  * (ops/elementwise/pointwise.h), and those of one file, which stand above its descriptors. */
 #define RILLE_OP(op_name, ...) const RilleOp rille_op_##op_name = {.name = #op_name, __VA_ARGS__}
 
-/* Argument structs are read into memory of this size. */
+/* Argument structs are read into memory of this size, on the stack. The largest, of unfold and fold, has five
+ * lists of RILLE_MAX_DIMS entries and takes 520 bytes. */
 enum { RILLE_MAX_ARGS_BYTES = 768 };
 
 /* sizeof of an argument struct (a type, or a value), which must not be larger than there is room for. */

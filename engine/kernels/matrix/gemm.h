@@ -19,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* Packed A and B (TILES_BYTES, PANELS_BYTES in gemm.c) and what rounding to whole tiles adds. */
 #define RILLE_GEMM_WORKSPACE_MAX ((size_t)1 << 20)
 
 /* The functions of one level; element_size is sizeof(float) for sgemm and sizeof(double) for dgemm. */

@@ -24,7 +24,7 @@ static void transpose_copy_bytes(int64_t rows, int64_t columns, const void *in_d
                                  void *out_data, int64_t out_stride) {
   const uint8_t *in = in_data;
   uint8_t *out = out_data;
-  enum { BLOCK = 32 };
+  enum { BLOCK = 32 }; /* rows whose lines of 64 bytes stay in the first cache while 64 columns go by */
   for (int64_t i = 0; i < rows; i += BLOCK)
     for (int64_t j = 0; j < columns; j++)
       for (int64_t k = i; k < rows && k < i + BLOCK; k++) out[j * out_stride + k] = in[k * in_stride + j];

@@ -13,7 +13,10 @@ enum { WIDE = 4, WIDE_PIXELS = 6, HALF = 2, HALF_PIXELS = 12, NARROW_PIXELS = 12
 #else
 enum { WIDE = 2, WIDE_PIXELS = 6, HALF = 2, HALF_PIXELS = 6, NARROW_PIXELS = 12 };
 #endif
-enum { MAX_SUMS = 24, SEGMENT = 64 /* pixels of a row at a time */ };
+enum {
+  MAX_SUMS = 24, /* vectors times pixels: 24 of AVX-512's 32 registers, 12 of 16 elsewhere */
+  SEGMENT = 64,  /* pixels of a row at a time; a tile of them takes up to 20 KiB of the first cache */
+};
 
 #if defined(RILLE_DOUBLE)
 #define REAL_BYTES  8

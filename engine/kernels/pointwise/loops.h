@@ -53,7 +53,9 @@ static void F(kernel_where)(int64_t n, char *const *data, const void *arguments)
 }
 
 #if KIND == KIND_FLOAT
-/* Runs whose elements are all in range by `body`, others by `anywhere`. */
+/* Runs whose elements are all in range by `body`, others by `anywhere`. A run is long enough for vector code
+ * to pay, and short enough to be in the first cache when it is read again, and for one element out of range
+ * to slow few others down. */
 RILLE_INLINE void F(ranged_loop)(int64_t n, char *const *data, T (*body)(T x), T (*anywhere)(T x)) {
   enum { RUN = 256 };
   for (int64_t begin = 0; begin < n; begin += RUN) {

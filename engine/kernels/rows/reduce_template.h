@@ -3,6 +3,8 @@
 
 /* ---- sum: short runs in LANES parallel sums, gathered in A, so that the error stays small -------------- */
 
+/* A lane adds 16 to 64 elements of a run before they go into A: their rounding errors stay far below those of
+ * float32 itself, and the gathering costs little beside them. */
 enum { F(RUN) = 1024 };
 
 #if defined(RILLE_DOUBLE)
@@ -61,7 +63,7 @@ static A F(sum_row)(const T *in, int64_t n) {
 /* Columns, as many at a time as have their totals in the first cache: whole stretches of rows are read in
  * order, added in groups of 8 rows before they are gathered in A. */
 static void F(sum_columns)(int64_t length, int64_t inner, const T *in, S *out) {
-  enum { TILE = 1024, GROUP = 8 };
+  enum { TILE = 1024, GROUP = 8 }; /* totals of 8 KiB: a quarter of a first cache */
   A totals[TILE];
   for (int64_t j = 0; j < inner; j += TILE) {
     const int64_t width = inner - j < TILE ? inner - j : TILE;
@@ -115,7 +117,7 @@ RILLE_INLINE bool F(takes)(T x, T y, bool largest) {
 }
 
 RILLE_INLINE T F(extreme_of_row)(const T *in, int64_t n, bool largest) {
-  enum { WIDTH = 16 };
+  enum { WIDTH = 16 }; /* floats in the widest register; narrower ones take several, which wait less */
   T lanes[WIDTH];
   int64_t i = 0;
   for (int k = 0; k < WIDTH; k++) lanes[k] = in[k < n ? k : 0];
