@@ -17,7 +17,7 @@ extern const RilleKernels
 
 enum { COUNT = 147 };
 /* What the columns of the list say. */
-enum { FLOATS, NUMBERS, INTEGERS, ALL };
+enum { FLOATS, NUMBERS, INTEGERS, BITS, ALL };
 enum { SAME, BOOL };
 enum { LANES, LOOP, RANGED };
 
@@ -42,7 +42,8 @@ static int find_levels(const RilleKernels **levels) {
 
 static bool has_dtype(int dtypes, RilleDtype dtype) {
   const bool is_float = dtype == RILLE_FLOAT32 || dtype == RILLE_FLOAT64;
-  return dtypes == ALL || (dtypes == FLOATS && is_float) || (dtypes == INTEGERS && !is_float) ||
+  return dtypes == ALL || (dtypes == FLOATS && is_float) || (dtypes == BITS && !is_float) ||
+         (dtypes == INTEGERS && !is_float && dtype != RILLE_BOOL) ||
          (dtypes == NUMBERS && dtype != RILLE_BOOL);
 }
 
