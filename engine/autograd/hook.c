@@ -80,6 +80,12 @@ void rille_keeper_move(RilleTensor *tensor, RilleNode *node) {
   node->keepers = tensor;
 }
 
+void rille_keeper_drop(RilleTensor *tensor) {
+  if (!tensor->extras || !tensor->extras->retains_grad) return;
+  rille_keeper_move(tensor, NULL);
+  tensor->extras->retains_grad = false;
+}
+
 RilleStatus rille_retain_grad(RilleTensor *tensor) {
   RilleContext *ctx = tensor->ctx;
   if (!rille_tensor_wants_grad(tensor))

@@ -11,6 +11,8 @@ void rille_hooks_free(RilleNode *node);
 RilleStatus rille_keepers_run(RilleNode *node);
 /* tensor, which retains its grad, is made by node from now on; NULL: by nothing. */
 void rille_keeper_move(RilleTensor *tensor, RilleNode *node);
+/* tensor retains its grad no longer; without effect for one that does not. */
+void rille_keeper_drop(RilleTensor *tensor);
 /* Another number when hooks were added or removed; 0: none. */
 uint64_t rille_hooks_sum(const RilleTensor *tensor);
 

@@ -89,7 +89,8 @@ static void take_storage(RilleTensor *tensor, RilleTensor *made) {
 
 RilleStatus rille_convert_leaf(RilleTensor *tensor, RilleDtype dtype) {
   if (tensor->dtype == dtype) return RILLE_OK;
-  if (!tensor->is_leaf || !rille_dtype_is_float(dtype) || !rille_dtype_is_float((RilleDtype)tensor->dtype))
+  if (!rille_is_leaf(tensor) || !rille_dtype_is_float(dtype) ||
+      !rille_dtype_is_float((RilleDtype)tensor->dtype))
     return rille_error(tensor->ctx, RILLE_ERROR_DTYPE,
                        "to: only a leaf of a floating point dtype changes its dtype in place, not %s to %s",
                        rille_dtype_name((RilleDtype)tensor->dtype), rille_dtype_name(dtype));
@@ -119,6 +120,8 @@ RilleStatus rille_detach_in_place(RilleTensor *tensor) {
         tensor->ctx, RILLE_ERROR_STATE,
         "detach_: a view cannot be cut off from its base in place; detach gives another tensor");
   if (tensor->is_leaf) return rille_set_requires_grad(tensor, false);
+  /* The node may live on in what was made of the tensor: it must not go on handing gradients to it. */
+  rille_keeper_drop(tensor);
   rille_node_release(tensor->node);
   tensor->node = NULL;
   tensor->requires_grad = false;

@@ -10,7 +10,7 @@
 
 static void let_go(RilleTensor *tensor) {
   if (tensor->node) {
-    if (tensor->extras && tensor->extras->retains_grad) rille_keeper_move(tensor, NULL);
+    rille_keeper_drop(tensor);
     if (tensor->is_leaf) rille_node_forget_leaf(tensor->node, tensor, false);
     rille_node_release(tensor->node);
   }

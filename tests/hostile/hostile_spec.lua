@@ -115,6 +115,31 @@ describe("hostile scripts", function()
     for i = 1, 20 do assert.is_nil(others[i].grad) end
   end)
 
+  it("cut off a tensor that retains its grad, and free it before backward", function()
+    local w = rille.ones(3, { requires_grad = true })
+    local y = w * 2
+    y:retain_grad()
+    local z = (y * 3):sum()
+    y:detach_()
+    z:backward(nil, { retain_graph = true })
+    assert.is_nil(y.grad) -- it is no part of the graph any more
+    y:free()
+    local others = {}
+    for i = 1, 20 do others[i] = rille.ones(3) end
+    z:backward()
+    assert.same({ 12, 12, 12 }, w.grad:totable())
+    for i = 1, 20 do assert.is_nil(others[i].grad) end
+    local again = w * 2
+    again:retain_grad()
+    again:detach_()
+    again:mul_(w)
+    again:sum():backward(nil, { retain_graph = true })
+    assert.is_nil(again.grad)
+    again:retain_grad()
+    again:sum():backward()
+    assert.same({ 1, 1, 1 }, again.grad:totable())
+  end)
+
   it("chain gradients through views without using the stack", function()
     local current = rille.ones(2)
     for _ = 1, 200000 do
