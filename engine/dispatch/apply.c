@@ -157,8 +157,8 @@ static RilleStatus copy_for(RilleContext *ctx, RilleTensor *copy, RilleTensor *s
   return RILLE_OK;
 }
 
-/* Inputs that lie partly over the target are copied first; the target's old value too if the gradient needs
- * it. */
+/* Inputs that lie partly over the target are copied first, and so is the target itself as an input, if the op
+ * reads it elsewhere than where it writes; the target's old value too if the gradient needs it. */
 static RilleStatus protect_inputs(RilleContext *ctx, RilleCall *call, RilleTensor **safe) {
   RilleTensor *target = call->in[0];
   safe[0] = target;
@@ -167,7 +167,8 @@ static RilleStatus protect_inputs(RilleContext *ctx, RilleCall *call, RilleTenso
     if (!call->in[i]) continue;
     RilleOverlap overlap = rille_tensor_overlap(target, call->in[i]);
     bool saved = call->needs_grad && i < RILLE_MAX_SAVED_INPUTS && call->op->saves_input[i];
-    if (overlap == RILLE_OVERLAP_NONE || (overlap == RILLE_OVERLAP_SAME && !saved)) continue;
+    bool in_step = !saved && !(call->op->flags & RILLE_OP_READS_ELSEWHERE);
+    if (overlap == RILLE_OVERLAP_NONE || (overlap == RILLE_OVERLAP_SAME && in_step)) continue;
     RilleTensor *copy;
     RILLE_TRY(rille_tensor_new_like(call->in[i], (RilleDtype)call->in[i]->dtype, &copy));
     safe[i] = rille_scope_keep(ctx, copy);

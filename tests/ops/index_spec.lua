@@ -165,6 +165,39 @@ describe("split", function()
   end)
 end)
 
+describe("a tensor written by an index and read at others", function()
+  -- As if what is read had been copied before; PyTorch refuses most of these.
+  local places = rille.tensor { 1, 2, 3, 0 }
+  local ways = {
+    scatter = function(x, other) return x:scatter_(0, places, other) end,
+    scatter_add = function(x, other) return x:scatter_add_(0, places, other) end,
+    add_by_option = function(x, other) return x:scatter_(0, places, other, { reduce = "add" }) end,
+    scatter_reduce = function(x, other) return x:scatter_reduce_(0, places, other, "prod") end,
+    index_add = function(x, other) return x:index_add_(0, places, other) end,
+    index_copy = function(x, other) return x:index_copy_(0, places, other) end,
+    put = function(x, other) return x:put_(places, other, { accumulate = true }) end,
+    index_put = function(x, other) x[places] = other return x end,
+    masked_scatter = function(x, other) return x:masked_scatter_(rille.tensor { false, true, true, true }, other) end,
+  }
+
+  it("has the values from before", function()
+    for name, way in pairs(ways) do
+      for _, dtype in ipairs { "float32", "int64" } do
+        local x, y = rille.tensor { 1, 2, 3, 4 }:to(dtype), rille.tensor { 1, 2, 3, 4 }:to(dtype)
+        assert.are.same(way(y, y:clone()):totable(), way(x, x):totable(), name)
+      end
+    end
+    assert.are.same({ 5, 3, 5, 7 }, ways.scatter_add(rille.tensor { 1, 2, 3, 4 }, rille.tensor { 1, 2, 3, 4 }):totable())
+  end)
+
+  it("may be its own index", function()
+    for _, name in ipairs { "scatter_", "scatter_add_", "index_add_", "index_copy_" } do
+      local x, y, source = rille.tensor { 1, 2, 3, 0 }, rille.tensor { 1, 2, 3, 0 }, rille.tensor { 3, 2, 2, 1 }
+      assert.are.same(y[name](y, 0, y:clone(), source):totable(), x[name](x, 0, x, source):totable(), name)
+    end
+  end)
+end)
+
 describe("indices without dims", function()
   it("are one index into one dim", function()
     assert.are.equal(3, rille.arange(5):gather(0, rille.tensor(3)):item())

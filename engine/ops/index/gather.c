@@ -471,11 +471,12 @@ RILLE_OP(gather, .summary = "elements picked along dim, one index each",
          RILLE_ARGUMENTS(gather_parameters, &dim_zero), .n_outputs = 1, .forward = gather_forward,
          .backward = gather_backward, .saves_input = {0, 1}, .samples = gather_samples);
 RILLE_OP(scatter, .summary = "src, or a number, put along dim, one index each",
-         RILLE_ARGUMENTS(scatter_parameters, &dim_zero), .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
-         .forward = scatter_forward, .backward = scatter_backward, .saves_input = {0, 5},
-         .samples = scatter_samples);
+         RILLE_ARGUMENTS(scatter_parameters, &dim_zero),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_READS_ELSEWHERE, .n_outputs = 1, .forward = scatter_forward,
+         .backward = scatter_backward, .saves_input = {0, 5}, .samples = scatter_samples);
 RILLE_OP(scatter_add, .summary = "src added along dim, one index each",
-         RILLE_ARGUMENTS(scatter_parameters, &dim_zero), .flags = RILLE_OP_IN_PLACE, .n_outputs = 1,
+         RILLE_ARGUMENTS(scatter_parameters, &dim_zero),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_READS_ELSEWHERE, .n_outputs = 1,
          .forward = scatter_add_forward, .backward = scatter_add_backward, .saves_input = {0, 5},
          .samples = scatter_add_samples);
 RILLE_OP(take_along_dim, .summary = "gather with shapes that broadcast",
