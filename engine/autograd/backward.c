@@ -10,10 +10,12 @@
 #include "autograd/node.h"
 #include "autograd/tape.h"
 #include "ops/formula.h"
+#include "ops/shape/shape.h"
 
 #include <string.h>
 
 RILLE_USE_OP(add);
+RILLE_USE_OP(to);
 
 typedef struct NodeList {
   RilleNode **nodes;
@@ -178,14 +180,26 @@ static RilleStatus discover(Run *run) {
 
 /* ---- running a node ------------------------------------------------------------------------------------ */
 
+/* A hook may have changed the leaf's dtype after its gradient had arrived in the old one. */
+static RilleStatus fit_to_leaf(Run *run, RilleTensor **grad, const RilleTensor *leaf) {
+  RilleTensor *fitted;
+  if (RILLE_LIKELY((*grad)->dtype == leaf->dtype)) return RILLE_OK;
+  RILLE_TRY(rille_apply(run->ctx, &rille_op_to, grad, 1, &(RilleDtypeArgs){leaf->dtype}, &fitted));
+  rille_tensor_release(*grad);
+  *grad = fitted;
+  return RILLE_OK;
+}
+
 static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
-  RilleTensor *leaf = node->leaf, *grad = node->grads[0];
+  RilleTensor *leaf = node->leaf;
   if (RILLE_UNLIKELY(node->freed || (leaf && rille_view_is_stale(leaf))))
     return rille_error(
         run->ctx, RILLE_ERROR_STATE,
         "backward: a leaf was changed in place after it was used and is a part of the graph now; "
         "clone it before the change");
-  if (!leaf || !grad || run->gradients_only) return RILLE_OK;
+  if (!leaf || !node->grads[0] || run->gradients_only) return RILLE_OK;
+  RILLE_TRY(fit_to_leaf(run, &node->grads[0], leaf));
+  RilleTensor *grad = node->grads[0];
   bool watched = RILLE_UNLIKELY(run->ctx->observers != NULL);
   if (leaf->grad) {
     if (watched) rille_tell_grad_used(leaf);

@@ -16,6 +16,24 @@ local function train(net, opt, steps)
 end
 
 describe("another dtype", function()
+  it("may come from a hook, in the midst of a backward", function()
+    for _, create_graph in ipairs { false, true } do
+      local net = nn.Linear(2, 2, { bias = false })
+      net.weight:register_hook(function() net:double() end)
+      net(rille.ones(3, 2)):sum():backward(nil, { create_graph = create_graph })
+      assert.equal("float64", net.weight.grad.dtype)
+      assert.same({ { 3, 3 }, { 3, 3 } }, net.weight.grad:totable())
+    end
+    local w = nn.Parameter(rille.ones(2))
+    local net = nn.ParameterList { w }
+    local early, late = w * 2, w * 3
+    local loss = (early + late):sum()
+    early:register_hook(function() net:double() end) -- late's gradient is there already, in the old dtype
+    loss:backward()
+    assert.equal("float64", w.grad.dtype)
+    assert.same({ 5, 5 }, w.grad:totable())
+  end)
+
   it("keeps what optimizers hold, and their state goes on in it", function()
     local options = { SGD = { lr = 0.01, momentum = 0.5 }, LBFGS = { lr = 0.5, max_iter = 2 }, Adadelta = { lr = 5 } }
     for _, name in ipairs { "SGD", "Adam", "AdamW", "RMSprop", "Adagrad", "Adadelta", "NAdam", "RAdam", "Adamax", "Rprop",
