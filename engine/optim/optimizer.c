@@ -48,6 +48,12 @@ static RilleStatus check_parameter(RilleContext *ctx, const RilleOptimizerType *
   if (!rille_dtype_is_float(rille_dtype_of(parameter)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "%s: parameter %d is of dtype %s, which has no gradient",
                        type->name, index, rille_dtype_name(rille_dtype_of(parameter)));
+  if (rille_tensor_overlaps_itself(parameter))
+    return rille_error(
+        ctx, RILLE_ERROR_ARGUMENT,
+        "%s: several elements of parameter %d (shape %s) share memory, as it is expanded; clone "
+        "it first",
+        type->name, index, rille_tensor_shape_text(parameter, text));
   return RILLE_OK;
 }
 
