@@ -252,19 +252,22 @@ static RilleStatus run_custom(void *user, RilleCustomCall *call, RilleTensor *co
 
 enum { MAX_LISTED = 250 };
 
-static int tensor_list(lua_State *L, int table, const char *name, RilleTensor **out) {
-  lua_pushstring(L, name);
-  if (lua_rawget(L, table) != LUA_TTABLE)
+/* Pushes the record's list; gives its length. */
+static int push_list(lua_State *L, const char *name) {
+  if (rille_push_option(L, 1, name) != LUA_TTABLE)
     rille_raise_error(L, "Function: %s must be a table of tensors, got %s", name, luaL_typename(L, -1));
   int n = lua_rawlen(L, -1) <= MAX_LISTED ? (int)lua_rawlen(L, -1) : MAX_LISTED + 1;
   if (n > MAX_LISTED) rille_raise_error(L, "Function: too many %s, %d are possible", name, MAX_LISTED);
+  return n;
+}
+
+/* The tensors of the list at index, borrowed: no Lua object may be made until they are used. */
+static void read_list(lua_State *L, int index, int n, RilleTensor **out) {
   for (int i = 0; i < n; i++) {
-    lua_rawgeti(L, -1, i + 1);
+    lua_rawgeti(L, index, i + 1);
     out[i] = rille_check_tensor(L, -1);
     lua_pop(L, 1);
   }
-  lua_pop(L, 1); /* the table is held by the record */
-  return n;
 }
 
 /* native.record { name, inputs, outputs, saved, backward }: puts outputs on the tape. */
@@ -278,8 +281,11 @@ static int module_record(lua_State *L) {
     return rille_raise_error(L, "Function: the name must be a string, got %s", luaL_typename(L, 3));
   LuaReference *reference = push_handle(L, state, 2)->reference;
   RilleTensor *inputs[MAX_LISTED], *outputs[MAX_LISTED], *saved[MAX_LISTED];
-  int n_inputs = tensor_list(L, 1, "inputs", inputs), n_outputs = tensor_list(L, 1, "outputs", outputs);
-  int n_saved = tensor_list(L, 1, "saved", saved);
+  int at = lua_gettop(L) + 1;
+  int n_inputs = push_list(L, "inputs"), n_outputs = push_list(L, "outputs"), n_saved = push_list(L, "saved");
+  read_list(L, at, n_inputs, inputs);
+  read_list(L, at + 1, n_outputs, outputs);
+  read_list(L, at + 2, n_saved, saved);
   reference->count++;
   RilleCustom custom = {.size = sizeof custom,
                         .name = lua_tostring(L, 3),
