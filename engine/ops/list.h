@@ -60,6 +60,7 @@ X(bitwise_right_shift)
 X(heaviside)
 X(isposinf)
 X(isneginf)
+X(sinc)
 /* gamma.c */
 X(lgamma)
 X(digamma)

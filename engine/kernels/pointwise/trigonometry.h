@@ -53,6 +53,11 @@ RILLE_INLINE T F(acosh)(T x) {
 RILLE_INLINE T F(atanh)(T x) {
   return LIBM(atanh)(x);
 }
+/* The product is rounded to the element's dtype before the sine is taken, as PyTorch does. */
+RILLE_INLINE T F(sinc)(T x) {
+  T turns = (T)RILLE_PI * x;
+  return x == 0 ? 1 : LIBM(sin)(turns) / turns;
+}
 RILLE_INLINE T F(atan2)(T x, T y) {
   return LIBM(atan2)(x, y);
 }

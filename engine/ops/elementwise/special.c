@@ -6,11 +6,13 @@
 
 #include <math.h>
 
+RILLE_USE_OP(cos);
 RILLE_USE_OP(eq);
 RILLE_USE_OP(gt);
 RILLE_USE_OP(le);
 RILLE_USE_OP(log);
 RILLE_USE_OP(logical_and);
+RILLE_USE_OP(sin);
 
 #define G  call->grad_out[0]
 #define X_ call->in[0]
@@ -19,6 +21,15 @@ RILLE_USE_OP(logical_and);
 static void erfinv_backward(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *slope = t_mul_number(ctx, t_exp(ctx, t_square(ctx, call->out[0])), 0.88622692545275801365);
   call->grad_in[0] = t_mul(ctx, G, slope);
+}
+
+/* (pi x cos(pi x) - sin(pi x)) / (pi x^2), and 0 where the divisor is: the slope at 0. */
+static void sinc_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *x = X_, *turns = t_mul_number(ctx, x, 3.14159265358979323846), *divisor = t_mul(ctx, x, turns);
+  RilleTensor *rise = t_mul(ctx, turns, t_unary(ctx, &rille_op_cos, turns));
+  RilleTensor *slope = t_div(ctx, t_sub(ctx, rise, t_unary(ctx, &rille_op_sin, turns)), divisor);
+  RilleTensor *flat = t_binary(ctx, &rille_op_eq, divisor, t_number(ctx, 0));
+  call->grad_in[0] = t_where(ctx, flat, t_number(ctx, 0), t_mul(ctx, G, slope));
 }
 
 /* log y, 0 where x is 0 and y has no logarithm; and x / y. */
@@ -99,3 +110,6 @@ RILLE_OP(isposinf, .summary = "true where an element is +infinity", .parameters 
 RILLE_OP(isneginf, .summary = "true where an element is -infinity", .parameters = rille_one_input,
          .flags = RILLE_OP_NO_GRADIENT, .n_outputs = 1, .kernel = -1, .forward = infinite_forward,
          .samples = rille_any_samples, .example = "rille.isneginf(rille.tensor { -math.huge, 1.0 })");
+RILLE_OP(sinc, .summary = "sin(pi x) / (pi x) of each element x, 1 at 0", RILLE_ELEMENTWISE_UNARY(sinc),
+         .flags = RILLE_OP_IN_PLACE, .backward = sinc_backward, .saves_input = {1},
+         .samples = rille_any_samples, .example = "rille.sinc(rille.tensor { 0.0, 0.5, 1.0 })");
