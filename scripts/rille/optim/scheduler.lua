@@ -496,4 +496,20 @@ function Chained:step()
   self._last_lr = self:rates()
 end
 
+--- The schedule of "Attention Is All You Need" (arXiv:1706.03762, 5.3): the optimizer's rate times
+-- model_size^-0.5 * min(step^-0.5, step * warmup_steps^-1.5), where step counts from 1. It rises for `warmup_steps` steps and falls
+-- with the square root of the step from then on; step it once per batch, and give the optimizer an lr of 1 for the paper's rates.
+scheduler.NoamLR = Base:extend("NoamLR", "model_size:integer warmup_steps:integer=4000")
+
+function scheduler.NoamLR:init()
+  check.positive("NoamLR", "model_size", self.model_size)
+  check.positive("NoamLR", "warmup_steps", self.warmup_steps)
+end
+
+function scheduler.NoamLR:get_lr()
+  local step = self.last_epoch + 1
+  local factor = self.model_size ^ -0.5 * math.min(step ^ -0.5, step * self.warmup_steps ^ -1.5)
+  return self:each(function(base) return base * factor end)
+end
+
 return scheduler
