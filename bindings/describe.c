@@ -41,7 +41,9 @@ const char *rille_type_text(lua_State *L, int index) {
 }
 
 const char *rille_value_text(lua_State *L, int index) {
-  return lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : rille_type_text(L, index);
+  if (lua_type(L, index) != LUA_TSTRING) return rille_type_text(L, index);
+  if (!lua_isnumber(L, index)) return lua_tostring(L, index);
+  return lua_pushfstring(L, "the text '%s'", lua_tostring(L, index)); /* 3 and "3" look the same otherwise */
 }
 
 const char *rille_shown_text(lua_State *L, int index) {

@@ -6,7 +6,7 @@
 
 /* "a tensor", "a module", "rille.nn", or Lua's type. Texts of errors only: names stay on the stack. */
 const char *rille_type_text(lua_State *L, int index);
-/* The same; a string as it is. */
+/* The same; a string as it is, and "the text '3'" for one that reads as a number. */
 const char *rille_value_text(lua_State *L, int index);
 /* What Lua's tostring gives, with a point in numbers whatever the locale; pushed. */
 const char *rille_shown_text(lua_State *L, int index);

@@ -403,6 +403,15 @@ static int optimizer_tostring(lua_State *L) {
   return 1;
 }
 
+static int optimizer_newindex(lua_State *L) {
+  OptimizerBox *box = to_box(L, 1);
+  const char *type = box->optimizer ? box->optimizer->type->name : "an optimizer";
+  const char *name = luaL_tolstring(L, 2, NULL);
+  return rille_raise_error(
+      L, "%s: the field '%s' cannot be set; options stand in its groups: opt.param_groups[1].%s = ...", type,
+      name, name);
+}
+
 static const luaL_Reg methods[] = {{"step", optimizer_step},
                                    {"zero_grad", optimizer_zero_grad},
                                    {"_get", optimizer_get},
@@ -413,8 +422,10 @@ static const luaL_Reg methods[] = {{"step", optimizer_step},
                                    {"_step_count", optimizer_step_count},
                                    {"_set_state", optimizer_set_state},
                                    {NULL, NULL}};
-static const luaL_Reg metamethods[] = {
-    {"__gc", optimizer_gc}, {"__tostring", optimizer_tostring}, {NULL, NULL}};
+static const luaL_Reg metamethods[] = {{"__gc", optimizer_gc},
+                                       {"__tostring", optimizer_tostring},
+                                       {"__newindex", optimizer_newindex},
+                                       {NULL, NULL}};
 
 void rille_open_optimizers(lua_State *L, const Library *library) {
   static const UserdataClass optimizers = {"rille.Optimizer", "optimizer_methods", methods,

@@ -166,7 +166,7 @@ function check.ending(name, path, format)
   local promise = endings[(check.path(name, path):match "%.(%w+)$" or ""):lower()]
   if not promise or promise == format then return end
   check.raise("%s: writes %s, but the ending of '%s' says %s%s", name, format, path, promise,
-    writers[promise] and ": " .. writers[promise] or "")
+    writers[promise] and ": " .. writers[promise] or ("; end it in .%s"):format(format:lower()))
 end
 
 return check

@@ -11,6 +11,18 @@ local function to_text(self) return "<class " .. rawget(self, "_class") .. ">" e
 --- A class that is there to be extended and makes no instances itself.
 function class.root(name) return setmetatable({ _class = name }, { __tostring = to_text }) end
 
+-- Methods that Python calls by itself, and what Lua code defines instead.
+local python = { __init__ = "init", __getitem__ = "get", __len__ = "len", __call__ = "forward", __iter__ = "iter" }
+
+local function define(self, name, value)
+  local here = python[name]
+  if here then
+    check.raise("%s: '%s' is Python's and would never be called; here it is function %s:%s(...)", rawget(self, "_class"), name,
+      rawget(self, "_class"), here)
+  end
+  rawset(self, name, value)
+end
+
 local function construct(self, ...)
   local instance = setmetatable({}, self._metatable)
   if self.init then self.init(instance, ...) end
@@ -27,7 +39,7 @@ function class.extend(base, whose, name, metatable, call)
   check.colon(type(base) == "table", whose, "extend")
   if name ~= nil and type(name) ~= "string" then check.raise("extend: the name must be a string, got %s", type(name)) end
   local new = setmetatable({ _class = name or base._class },
-    { __index = base, __call = call or construct, __tostring = to_text })
+    { __index = base, __newindex = define, __call = call or construct, __tostring = to_text })
   local of_instances = metatable and metatable(new) or {}
   of_instances.__index = of_instances.__index or new
   of_instances.__name = new._class

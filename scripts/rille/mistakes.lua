@@ -6,6 +6,8 @@ local mistakes = {}
 
 local python = { torch = "rille (local rille = require \"rille\")",
   np = "rille", numpy = "rille", len = "#x", range = "for i = 0, n - 1 do", enumerate = "for i, row in x:rows() do",
+  rille = "local rille = require \"rille\"", nn = "local nn = rille.nn", F = "local F = rille.nn.functional",
+  optim = "local optim = rille.optim", data = "local data = rille.data",
   int = "math.tointeger or x:long()", str = "tostring", isinstance = "rille.is_tensor or type" }
 
 -- Methods of Torch7's and PyTorch's modules.
@@ -51,10 +53,15 @@ local function nearest_in_frame(name, level)
   return check.nearest(name, names)
 end
 
+local from_one = "; Lua's lists count from 1, tensors from 0"
+
 -- What the text lacks; level: of the frame that failed, seen from here.
 local function hint_of(text, level)
   local kind, name = text:match "attempt to %w+ a nil value %((%w+) '([%w_]+)'%)"
   if not kind then kind, name = text:match "attempt to perform arithmetic on a nil value %((%w+) '([%w_]+)'%)" end
+  if text:find "attempt to index a nil value %(field '%?'%)" or text:find "attempt to index a nil value %(field 'integer index'%)" then
+    return from_one
+  end
   if kind == "global" then return python[name] and ("; here it is %s"):format(python[name]) end
   if kind then
     if kind == "method" and methods[name] then return ("; here it is %s"):format(methods[name]) end

@@ -31,6 +31,8 @@ local elsewhere = {
   SplitTable = "x:unbind(dim)", SelectTable = "t[i]",
   DoubleTensor = "rille.zeros",
   FloatTensor = "rille.zeros", LongTensor = "rille.zeros", Tensor = "rille.zeros or rille.tensor { ... }",
+  compile = "rille.capture", from_numpy = "rille.tensor { ... }, or rille.load_npy for a file",
+  autocast = "nothing, as all is computed in float32 or float64",
   class = "nn.Module:extend(name)", setdefaulttensortype = "the option dtype",
 }
 
@@ -49,7 +51,12 @@ function names.hint(part, later, key)
     if name:lower() == key:lower() then return (", did you mean '%s'?"):format(name) end
   end
   local near = check.nearest(key, all)
-  return near and (", did you mean '%s'?"):format(near) or ""
+  if near then return (", did you mean '%s'?"):format(near) end
+  local longer = {}
+  for _, name in ipairs(all) do
+    if #key > 3 and name:sub(1, #key) == key then longer[#longer + 1] = name end
+  end
+  return #longer > 0 and #longer < 6 and (", but there is %s"):format(table.concat(longer, ", ")) or ""
 end
 
 -- Which script holds which name: { [name] = { script, is one of several } }.

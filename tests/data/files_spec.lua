@@ -293,9 +293,9 @@ describe("save and load", function()
   it("do not write under another format's name", function()
     local x = rille.ones(2, 2)
     for _, case in ipairs {
-      { "save: writes safetensors, but the ending of '.*/a.pt' says PyTorch's$", rille.save, { a = x }, "a.pt" },
+      { "save: writes safetensors, but the ending of '.*/a.pt' says PyTorch's; end it in .safetensors$", rille.save, { a = x }, "a.pt" },
       { "save: .*'.*/a.NPZ' says npz: rille.save_npz writes npz$", rille.save, { a = x }, "a.NPZ" },
-      { "save: .* says CSV$", rille.save, { a = x }, "a.csv" },
+      { "save: .* says CSV; end it in .safetensors$", rille.save, { a = x }, "a.csv" },
       { "save_npz: writes npz, .* says npy: rille.save_npy writes npy$", rille.save_npz, { a = x }, "a.npy" },
       { "save_npy: .* says safetensors: rille.save writes safetensors$", rille.save_npy, x, "a.safetensors" },
       { "write_idx: .* says PNG: rille.image.save writes PNG$", rille.write_idx, x, "a.png" },

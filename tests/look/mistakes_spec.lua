@@ -87,6 +87,37 @@ describe("errors", function()
     assert.equal(0, F.mse_loss(rille.ones(4, 3), rille.ones(3)):item())
   end)
 
+  it("say what stands in the place of Python's habits", function()
+    local net = rille.nn.Linear(3, 2)
+    local opt = rille.optim.SGD(net:parameters(), { lr = 1 })
+    local schedulers = rille.optim.lr_scheduler
+    for text, call in pairs {
+      ["SGD: the field 'lr' cannot be set; options stand in its groups: opt.param_groups[1].lr = ..."] = function() opt.lr = 3 end,
+      ["Net: '__init__' is Python's and would never be called; here it is function Net:init(...)"] = function()
+        local Net = rille.nn.Module:extend "Net"
+        function Net:__init__() end
+      end,
+      ["Set: '__getitem__' is Python's and would never be called; here it is function Set:get(...)"] = function()
+        rille.data.Dataset:extend("Set").__getitem__ = print
+      end,
+      ["rille has no 'compile', here it is rille.capture"] = function() return rille.compile end,
+      ["rille has no 'from_numpy', here it is rille.tensor { ... }"] = function() return rille.from_numpy end,
+      ["a tensor has no field or method 'type'; x:to(dtype) converts"] = function() return rille.ones(1):type() end,
+      ["rille.nn.init has no 'xavier', but there is xavier_normal_, xavier_uniform_"] = function() return rille.nn.init.xavier end,
+      ["add: other must be a tensor or a number, got the text '1'"] = function() return rille.ones(1) + "1" end,
+      ["kernel_size must be a list of integers, got the text '3'"] = function() return rille.nn.Conv2d(1, 1, "3") end,
+      ["CosineAnnealingLR: T_max must be at least 1, got 0"] = function() schedulers.CosineAnnealingLR(opt, { T_max = 0 }) end,
+      ["CosineAnnealingWarmRestarts: T_mult must be at least 1, got 0"] = function()
+        schedulers.CosineAnnealingWarmRestarts(opt, { T_0 = 1, T_mult = 0 })
+      end,
+      ["NoamLR: model_size must be at least 1, got 0"] = function() schedulers.NoamLR(opt, { model_size = 0 }) end,
+    } do
+      local fine, problem = pcall(call)
+      assert.is_false(fine, text)
+      assert.is_true(problem:find(text, 1, true) ~= nil, problem)
+    end
+  end)
+
   it("need no init of nn.Module", function()
     local Net = rille.nn.Module:extend "Net"
     function Net:init() rille.nn.Module.init(self) self.a = rille.nn.ReLU() end

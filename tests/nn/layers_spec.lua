@@ -168,7 +168,7 @@ end)
 
 local zeros = rille.zeros
 local misuse = {
-  { function() nn.BatchNorm1d(2)(zeros(1, 2)) end, "batch_norm: expected more than 1 value per channel when training" },
+  { function() nn.BatchNorm1d(2)(zeros(1, 2)) end, "batch_norm: expected more than 1 value per channel when training, or without running statistics" },
   { function() nn.BatchNorm2d(3)(zeros(2, 3)) end, "BatchNorm2d: expects 4 dims, got shape [2, 3]" },
   { function() nn.BatchNorm1d(3)(zeros(2, 4)) end, "BatchNorm1d: expects num_features = 3 as size of dim 1, got shape [2, 4]" },
   { function() nn.BatchNorm3d(0) end, "BatchNorm3d: num_features must be at least 1, got 0" },

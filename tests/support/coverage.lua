@@ -19,8 +19,8 @@ local KINDS = {
     places = { "torch", "tensor", "functional", "linalg", "special" },
     folder = "tests/ops/references/",
     wanted = 20,
-    record = "add it to tests/fixtures/make_op_cases.py and run 'python3 tests/fixtures/make_op_cases.py FAMILY'"
-      .. " (ops of networks: make_nn_more_cases.py)",
+    record = "add it to a family of tests/fixtures/make_op_cases.py and run 'python3 tests/fixtures/make_op_cases.py FAMILY'"
+      .. " (one tensor: to family 'pointwise' of make_tensor_op_cases.py too; ops of networks: make_nn_more_cases.py)",
   },
   layer = {
     places = { "nn" },

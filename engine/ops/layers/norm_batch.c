@@ -60,9 +60,11 @@ static RilleStatus check_training(RilleContext *ctx, const RilleCall *call, int6
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        "running_mean and running_var are needed when training is false");
   if (args->training && count == 1)
-    return rille_error(ctx, RILLE_ERROR_SHAPE,
-                       "expected more than 1 value per channel when training, got an input of shape %s",
-                       rille_tensor_shape_text(call->in[INPUT], text));
+    return rille_error(
+        ctx, RILLE_ERROR_SHAPE,
+        "expected more than 1 value per channel when training, or without running statistics, got "
+        "an input of shape %s; give a batch of more, or call eval() on the net",
+        rille_tensor_shape_text(call->in[INPUT], text));
   for (int i = MEAN; i <= VARIANCE; i++) {
     if (call->needs_grad && call->in[i] && rille_tensor_wants_grad(call->in[i]))
       return rille_error(ctx, RILLE_ERROR_STATE, "running statistics have no derivative; detach them");

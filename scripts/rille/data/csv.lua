@@ -259,7 +259,14 @@ end
 
 local Table = {}
 local table_metatable = {
-  __index = Table,
+  __index = function(self, key)
+    if Table[key] ~= nil or type(key) ~= "string" then return Table[key] end
+    if rawget(self, "columns") and self.columns[key] ~= nil then
+      raise("a table has no field '%s'; its columns stand in table.columns: table.columns['%s']", key, key)
+    end
+    local near = check.nearest(key, { "columns", "names", "rows", "tensor", "vocabularies", table.unpack(rawget(self, "names") or {}) })
+    raise("a table has no field or column '%s'%s", key, near and (", did you mean '%s'?"):format(near) or "")
+  end,
   __len = function(self) return self.rows end,
   __name = "Table",
   __tostring = function(self)

@@ -23,7 +23,7 @@ end
 -- ---- the base class -------------------------------------------------------------------------------------------------
 
 local Base = class.root "LRScheduler"
-Base._parameters, Base._kinds = {}, {}
+Base._parameters, Base._kinds, Base._positive = {}, {}, {}
 
 -- Positional arguments in the order of names; the last may be a table of options.
 local function read_arguments(own, arguments)
@@ -69,6 +69,7 @@ local function construct(own, optimizer, ...)
   end
   initial[optimizer] = initial[optimizer] or rates(optimizer)
   self.base_lrs = { table.unpack(initial[optimizer]) }
+  for _, name in ipairs(own._positive) do check.positive(own._class, name, self[name]) end
   if self.init then self:init() end
   self:_first_step()
   return self
@@ -76,13 +77,14 @@ end
 
 local function metatable_of() return { __tostring = function(rule) return rule._class end } end
 
---- A new rule. parameters: "step_size:integer gamma:number=0.1 ..."; define get_lr(self), which returns a list with one
--- learning rate a group, from self.last_epoch, self.base_lrs and self:rates().
+--- A new rule. parameters: "step_size:integer+ gamma:number=0.1 ...", where integer+ is at least 1; define get_lr(self), which
+-- returns a list with one learning rate per group, from self.last_epoch, self.base_lrs and self:rates().
 function Base:extend(name, parameters)
   local new = class.extend(self, "optim.lr_scheduler.LRScheduler", name, metatable_of, construct)
-  new._parameters, new._kinds, new._defaults, new._required = {}, { last_epoch = "integer" }, {}, {}
+  new._parameters, new._kinds, new._defaults, new._required, new._positive = {}, { last_epoch = "integer" }, {}, {}, {}
   for entry in (parameters or ""):gmatch("%S+") do
-    local field, kinds, default = entry:match("^([%w_]+):([%a|]+)=?(.*)$")
+    local field, kinds, positive, default = entry:match("^([%w_]+):([%a|]+)(%+?)=?(.*)$")
+    if positive == "+" then table.insert(new._positive, field) end
     table.insert(new._parameters, field)
     new._kinds[field] = kinds
     if default == "" then
@@ -204,10 +206,7 @@ function scheduler.MultiplicativeLR:get_lr()
 end
 
 --- Times gamma every step_size epochs.
-scheduler.StepLR = Base:extend("StepLR", "step_size:integer gamma:number=0.1")
-function scheduler.StepLR:init()
-  if self.step_size < 1 then check.raise("StepLR: step_size must be at least 1, got %d", self.step_size) end
-end
+scheduler.StepLR = Base:extend("StepLR", "step_size:integer+ gamma:number=0.1")
 function scheduler.StepLR:get_lr()
   local falls = self.last_epoch > 0 and self.last_epoch % self.step_size == 0
   return self:each(function(_, now) return falls and now * self.gamma or now end)
@@ -298,7 +297,7 @@ end
 -- ---- cosines (Loshchilov & Hutter, arXiv:1608.03983) ---------------------------------------------------------------
 
 --- Half a cosine from the learning rate down to eta_min in T_max epochs, and up again.
-scheduler.CosineAnnealingLR = Base:extend("CosineAnnealingLR", "T_max:integer eta_min:number=0")
+scheduler.CosineAnnealingLR = Base:extend("CosineAnnealingLR", "T_max:integer+ eta_min:number=0")
 function scheduler.CosineAnnealingLR:get_lr()
   local epoch, period, least = self.last_epoch, self.T_max, self.eta_min
   if epoch == 0 then return self:rates() end
@@ -316,10 +315,8 @@ end
 
 --- Half a cosine over T_0 epochs, then the next, T_mult times as long, from the top.
 scheduler.CosineAnnealingWarmRestarts = Base:extend("CosineAnnealingWarmRestarts",
-  "T_0:integer T_mult:integer=1 eta_min:number=0")
+  "T_0:integer+ T_mult:integer+=1 eta_min:number=0")
 function scheduler.CosineAnnealingWarmRestarts:init()
-  if self.T_0 < 1 then check.raise("CosineAnnealingWarmRestarts: T_0 must be at least 1, got %d", self.T_0) end
-  if self.T_mult < 1 then check.raise("CosineAnnealingWarmRestarts: T_mult must be at least 1, got %d", self.T_mult) end
   self.T_i, self.T_cur = self.T_0, self.last_epoch
 end
 function scheduler.CosineAnnealingWarmRestarts:get_lr()
@@ -499,12 +496,7 @@ end
 --- The schedule of "Attention Is All You Need" (arXiv:1706.03762, 5.3): the optimizer's rate times
 -- model_size^-0.5 * min(step^-0.5, step * warmup_steps^-1.5), where step counts from 1. It rises for `warmup_steps` steps and falls
 -- with the square root of the step from then on; step it once per batch, and give the optimizer an lr of 1 for the paper's rates.
-scheduler.NoamLR = Base:extend("NoamLR", "model_size:integer warmup_steps:integer=4000")
-
-function scheduler.NoamLR:init()
-  check.positive("NoamLR", "model_size", self.model_size)
-  check.positive("NoamLR", "warmup_steps", self.warmup_steps)
-end
+scheduler.NoamLR = Base:extend("NoamLR", "model_size:integer+ warmup_steps:integer+=4000")
 
 function scheduler.NoamLR:get_lr()
   local step = self.last_epoch + 1
