@@ -59,9 +59,8 @@ local from_one = "; Lua's lists count from 1, tensors from 0"
 local function hint_of(text, level)
   local kind, name = text:match "attempt to %w+ a nil value %((%w+) '([%w_]+)'%)"
   if not kind then kind, name = text:match "attempt to perform arithmetic on a nil value %((%w+) '([%w_]+)'%)" end
-  if text:find "attempt to index a nil value %(field '%?'%)" or text:find "attempt to index a nil value %(field 'integer index'%)" then
-    return from_one
-  end
+  local field = text:match "attempt to index a nil value %(field '(.-)'%)"
+  if field == "?" or field == "integer index" then return from_one end
   if kind == "global" then return python[name] and ("; here it is %s"):format(python[name]) end
   if kind then
     if kind == "method" and methods[name] then return ("; here it is %s"):format(methods[name]) end

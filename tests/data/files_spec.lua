@@ -299,9 +299,9 @@ describe("save and load", function()
       { "save_npz: writes npz, .* says npy: rille.save_npy writes npy$", rille.save_npz, { a = x }, "a.npy" },
       { "save_npy: .* says safetensors: rille.save writes safetensors$", rille.save_npy, x, "a.safetensors" },
       { "write_idx: .* says PNG: rille.image.save writes PNG$", rille.write_idx, x, "a.png" },
-      { "image.save: writes PNG, .* says JPEG$", rille.image.save, x, "a.jpg" },
+      { "image.save: writes PNG, .* says JPEG; end it in .png$", rille.image.save, x, "a.jpg" },
       { "plot.svg: writes SVG, .* says PNG: rille.image.save writes PNG$", rille.plot.svg, { 1, 2 }, "a.png" },
-      { "plot.histogram_svg: .* says PDF$", rille.plot.histogram_svg, x, "a.pdf" },
+      { "plot.histogram_svg: .* says PDF; end it in .svg$", rille.plot.histogram_svg, x, "a.pdf" },
     } do
       assert.matches("files_spec.lua:%d+: " .. case[1], problem(function() case[2](case[3], here .. "/" .. case[4]) end))
       assert.is_false(native.is_file(here .. "/" .. case[4]))

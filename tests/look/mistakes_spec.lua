@@ -31,6 +31,8 @@ describe("the program", function()
     ["local x = rille.ones(2)\nprint(x.sum * 2)"] = "'sum' is a function or method: call it",
     ["for p in nn.Linear(2, 2):parameters() do print(p) end"] = "a list is walked with ipairs",
     ["print(('%.3f'):format(rille.tensor(1.5)))"] = "x:item%(%) is the number of a tensor with one element",
+    ["local list = { { 1 } }\nprint(list[0].lr)"] = "Lua's lists count from 1, tensors from 0",
+    ["print(optim.SGD)"] = "%(global 'optim'%); here it is local optim = rille.optim",
     ["error { 1 }"] = "^rille: table: ",
     ["error 'plain'"] = ":3: plain$",
   } do
@@ -115,6 +117,26 @@ describe("errors", function()
       local fine, problem = pcall(call)
       assert.is_false(fine, text)
       assert.is_true(problem:find(text, 1, true) ~= nil, problem)
+    end
+  end)
+
+  it("tell a table's misspelt columns, and where columns stand", function()
+    local path = os.tmpname()
+    local file = assert(io.open(path, "w"))
+    file:write "a,label\n1,2\n"
+    file:close()
+    local read = rille.data.read_csv(path)
+    os.remove(path)
+    assert.error_matches(function() return read.label end, "its columns stand in table.columns: table.columns%['label'%]")
+    assert.error_matches(function() return read.lable end, "a table has no field or column 'lable', did you mean 'label'%?")
+  end)
+
+  it("are none for the functionals in place", function()
+    local x = rille.tensor { -1.0, 2.0 }
+    assert.equal(x, rille.functional.relu_(x))
+    assert.same({ 0.0, 2.0 }, x:totable())
+    for name in ("celu elu hardtanh leaky_relu relu selu threshold"):gmatch "%a[%w_]*" do
+      assert.is_function(rille.functional[name .. "_"], name)
     end
   end)
 

@@ -264,7 +264,8 @@ local table_metatable = {
     if rawget(self, "columns") and self.columns[key] ~= nil then
       raise("a table has no field '%s'; its columns stand in table.columns: table.columns['%s']", key, key)
     end
-    local near = check.nearest(key, { "columns", "names", "rows", "tensor", "vocabularies", table.unpack(rawget(self, "names") or {}) })
+    local all = { "columns", "names", "rows", "tensor", "vocabularies", table.unpack(rawget(self, "names") or {}) }
+    local near = check.nearest(key, all)
     raise("a table has no field or column '%s'%s", key, near and (", did you mean '%s'?"):format(near) or "")
   end,
   __len = function(self) return self.rows end,

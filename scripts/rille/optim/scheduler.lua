@@ -494,8 +494,9 @@ function Chained:step()
 end
 
 --- The schedule of "Attention Is All You Need" (arXiv:1706.03762, 5.3): the optimizer's rate times
--- model_size^-0.5 * min(step^-0.5, step * warmup_steps^-1.5), where step counts from 1. It rises for `warmup_steps` steps and falls
--- with the square root of the step from then on; step it once per batch, and give the optimizer an lr of 1 for the paper's rates.
+-- model_size^-0.5 * min(step^-0.5, step * warmup_steps^-1.5), where step counts from 1. It rises for `warmup_steps` steps and
+-- falls with the square root of the step from then on; step it once per batch, and give the optimizer an lr of 1 for the paper's
+-- rates.
 scheduler.NoamLR = Base:extend("NoamLR", "model_size:integer+ warmup_steps:integer+=4000")
 
 function scheduler.NoamLR:get_lr()
