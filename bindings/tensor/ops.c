@@ -201,8 +201,10 @@ void rille_open_ops(lua_State *L, const Library *library) {
     if (op->flags & RILLE_OP_IN_PLACE) {
       lua_pushfstring(L, "%s_", op->name);
       push_op(L, op_in_place, op);
-      if (op->flags & RILLE_OP_FUNCTIONAL)
-        lua_pushvalue(L, -1), lua_setfield(L, functional, lua_tostring(L, -3));
+      if (op->flags & RILLE_OP_FUNCTIONAL) {
+        lua_pushvalue(L, -1);
+        lua_setfield(L, functional, lua_tostring(L, -3));
+      }
       lua_pushvalue(L, -2);
       lua_pushvalue(L, -2);
       lua_settable(L, library->methods);
