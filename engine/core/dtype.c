@@ -6,6 +6,7 @@
 #include "core/status.h"
 #include "core/tensor.h"
 
+#include <float.h>
 #include <math.h>
 #include <stdio.h>
 #include <string.h>
@@ -113,13 +114,21 @@ static RilleStatus check_range(RilleContext *ctx, RilleScalar scalar, RilleDtype
                      rille_dtype_name(dtype), (long long)range.low, (long long)range.high);
 }
 
+/* A finite number must stay one; infinity and NaN are what they are in every floating point dtype. */
+static RilleStatus check_finite(RilleContext *ctx, RilleScalar scalar, RilleDtype dtype) {
+  double x = rille_scalar_to_double(scalar);
+  if (dtype != RILLE_FLOAT32 || fabs(x) <= (double)FLT_MAX || !isfinite(x)) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                     "%g does not fit into float32 (at most %g); choose dtype 'float64'", x, (double)FLT_MAX);
+}
+
 RilleStatus rille_scalar_check(RilleContext *ctx, RilleScalar scalar, RilleDtype dtype) {
-  if (!rille_dtype_is_integer(dtype)) return RILLE_OK;
+  if (!rille_dtype_is_integer(dtype)) return check_finite(ctx, scalar, dtype);
   return check_range(ctx, scalar, dtype, dtype == RILLE_UINT8 ? -UINT8_MAX : range_of(dtype).low);
 }
 
 RilleStatus rille_scalar_check_limit(RilleContext *ctx, RilleScalar scalar, RilleDtype dtype) {
-  if (!rille_dtype_is_integer(dtype)) return RILLE_OK;
+  if (!rille_dtype_is_integer(dtype)) return check_finite(ctx, scalar, dtype);
   return check_range(ctx, scalar, dtype, range_of(dtype).low);
 }
 

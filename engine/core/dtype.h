@@ -36,8 +36,8 @@ RilleDtype rille_promotion_result(const RillePromotion *promotion);
 RilleScalar rille_scalar_read(RilleDtype dtype, const void *element);
 void rille_scalar_write(RilleScalar scalar, RilleDtype dtype, void *element);
 double rille_scalar_to_double(RilleScalar scalar);
-/* An error where dtype is an integer one that cannot hold the number, with its fraction dropped: nothing
- * wraps silently. As in PyTorch, uint8 takes whole numbers from -255 to -1 as 256 less; a limit must not do
+/* An error where dtype cannot hold the number: an integer one with the number's fraction dropped, as nothing
+ * wraps silently; float32 where it is finite and would become infinite. As in PyTorch, uint8 takes whole numbers from -255 to -1 as 256 less; a limit must not do
  * so. */
 RilleStatus rille_scalar_check(RilleContext *ctx, RilleScalar scalar, RilleDtype dtype);
 RilleStatus rille_scalar_check_limit(RilleContext *ctx, RilleScalar scalar, RilleDtype dtype);

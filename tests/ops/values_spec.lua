@@ -221,8 +221,8 @@ describe("ranges of integers", function()
     gives(rille.arange(0, { ["end"] = 3 }), { 0, 1, 2 }, "int64")
     gives(rille.arange { start = 1, ["end"] = 6, step = 2 }, { 1, 3, 5 }, "int64")
     gives(rille.linspace(rille.tensor(1.0), 2, 3), { 1.0, 1.5, 2.0 }, "float32")
-    assert.error_matches(function() rille.linspace(0, 1e300, 3) end, "linspace: end 1e%+300 does not fit into float32")
-    assert.error_matches(function() rille.logspace(-1e39, 1, 3) end, "logspace: start %-1e%+39 does not fit into float32")
+    assert.error_matches(function() rille.linspace(0, 1e300, 3) end, "linspace: 1e%+300 does not fit into float32")
+    assert.error_matches(function() rille.logspace(-1e39, 1, 3) end, "logspace: %-1e%+39 does not fit into float32")
     gives(rille.linspace(0, 1e300, 3, { dtype = "float64" }), { 0.0, 5e299, 1e300 }, "float64")
     refused("end is given twice", rille.arange, 0, 3, { ["end"] = 4 })
   end)
@@ -592,5 +592,34 @@ describe("help", function()
     end
     assert.is_truthy(rille.help("image.load"):find("PNG", 1, true))
     assert.is_truthy(rille.help("load"):find("safetensors", 1, true))
+  end)
+
+  -- As PyTorch: an operand may overflow, what becomes an element may not.
+  it("do not become infinite where they do not fit float32", function()
+    local x, mask = rille.zeros(2), rille.tensor { true, false }
+    for name, call in pairs {
+      full = function() rille.full({ 2 }, 1e300) end,
+      fill = function() x:fill_(-1e300) end,
+      copy = function() x[0] = 1e300 end,
+      masked_fill = function() x:masked_fill(mask, -1e300) end,
+      index_fill = function() x:index_fill(0, rille.tensor { 0 }, 1e300) end,
+      scatter = function() x:scatter(0, rille.tensor { 0 }, 1e300) end,
+      where = function() rille.where(mask, 1e300, x) end,
+      pad = function() F.pad(x, { 1, 1 }, { value = 1e300 }) end,
+      clamp = function() x:clamp { max = 1e300 } end,
+      threshold = function() F.threshold(x, 0.5, 1e300) end,
+      hardtanh = function() F.hardtanh(x, -1, 1e300) end,
+      leaky_relu = function() F.leaky_relu(x, 1e300) end,
+      addcmul = function() x:addcmul(x, x, { value = 1e300 }) end,
+      add = function() x:add(x, { alpha = 1e300 }) end,
+    } do
+      assert.error_matches(call, name .. ": %-?1e%+300 does not fit into float32")
+    end
+    gives(x + 1e300, { math.huge, math.huge }, "float32")
+    gives(x:gt(1e300), { false, false }, "bool")
+    gives(x ^ 1e300, { 0.0, 0.0 }, "float32")
+    gives(x:masked_fill(mask, -math.huge), { -math.huge, 0.0 }, "float32")
+    gives(rille.full({ 1 }, 1e300, { dtype = "float64" }), { 1e300 }, "float64")
+    gives(rille.tensor { 1e300 }, { math.huge }, "float32")
   end)
 end)
