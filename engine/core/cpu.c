@@ -11,11 +11,22 @@
 #if defined(__x86_64__)
 #include <cpuid.h>
 
-extern const RilleKernels rille_kernels_v2, rille_kernels_v3;
-#if defined(RILLE_MINIMAL) /* has no level of its own for AVX-512 */
-#define rille_kernels_v4 rille_kernels_v3
+/* A build may leave levels out (RILLE_LEVELS): the nearest one below stands in, and the lowest that is there
+ * is what the machine must have. */
+#if defined(RILLE_HAS_v2)
+extern const RilleKernels rille_kernels_v2;
 #else
+#define rille_kernels_v2 rille_kernels_v3
+#endif
+#if defined(RILLE_HAS_v3)
+extern const RilleKernels rille_kernels_v3;
+#else
+#define rille_kernels_v3 rille_kernels_v2
+#endif
+#if defined(RILLE_HAS_v4)
 extern const RilleKernels rille_kernels_v4;
+#else
+#define rille_kernels_v4 rille_kernels_v3
 #endif
 
 /* Bits of cpuid's answers and of xgetbv's: Intel 64 and IA-32 Architectures Software Developer's Manual,
