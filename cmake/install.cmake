@@ -4,7 +4,8 @@ set(RILLE_LUA_CMODULES "${CMAKE_INSTALL_LIBDIR}/lua/5.4" CACHE STRING "where sto
 install(TARGETS rille_shared LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(TARGETS rille_static ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
 install(FILES engine/include/rille.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})
-install(FILES docs/ops.md DESTINATION ${CMAKE_INSTALL_DOCDIR})
+install(DIRECTORY docs/ DESTINATION ${CMAKE_INSTALL_DOCDIR} FILES_MATCHING PATTERN "*.md" PATTERN site EXCLUDE)
+install(FILES README.md README.zh.md CHANGELOG.md LICENSE DESTINATION ${CMAKE_INSTALL_DOCDIR})
 file(RELATIVE_PATH RILLE_PC_TO_PREFIX ${CMAKE_INSTALL_FULL_LIBDIR}/pkgconfig ${CMAKE_INSTALL_PREFIX})
 # What a program needs that links the static library. OpenBLAS stays a shared library there: its own package would ask for
 # what only a static one needs.
@@ -24,6 +25,8 @@ if(RILLE_LUA)
   list(APPEND packages rille-lua)
   install(TARGETS rille_lua_shared LIBRARY DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(TARGETS rille_program RUNTIME DESTINATION ${CMAKE_INSTALL_BINDIR})
+  install(FILES docs/rille.1 DESTINATION ${CMAKE_INSTALL_MANDIR}/man1)
+  install(FILES packages/completion/rille.bash DESTINATION ${CMAKE_INSTALL_DATADIR}/bash-completion/completions RENAME rille)
   install(TARGETS rille_lua_static ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR})
   install(TARGETS rille_module LIBRARY DESTINATION ${RILLE_LUA_CMODULES})
   install(FILES bindings/rille_lua.h DESTINATION ${CMAKE_INSTALL_INCLUDEDIR})

@@ -1,0 +1,12 @@
+# A port for vcpkg, used as an overlay: vcpkg install rille --overlay-ports=packages/vcpkg
+get_filename_component(SOURCE_PATH "${CMAKE_CURRENT_LIST_DIR}/../.." ABSOLUTE)
+vcpkg_check_features(OUT_FEATURE_OPTIONS FEATURE_OPTIONS FEATURES lua RILLE_LUA)
+vcpkg_cmake_configure(SOURCE_PATH "${SOURCE_PATH}" OPTIONS -DRILLE_TESTS=OFF -DRILLE_INSTALL=ON ${FEATURE_OPTIONS})
+vcpkg_cmake_install()
+vcpkg_cmake_config_fixup(PACKAGE_NAME rille CONFIG_PATH lib/cmake/rille)
+vcpkg_fixup_pkgconfig()
+if("lua" IN_LIST FEATURES)
+  vcpkg_copy_tools(TOOL_NAMES rille AUTO_CLEAN)
+endif()
+file(REMOVE_RECURSE "${CURRENT_PACKAGES_DIR}/debug/include" "${CURRENT_PACKAGES_DIR}/debug/share")
+vcpkg_install_copyright(FILE_LIST "${SOURCE_PATH}/LICENSE")
