@@ -22,4 +22,14 @@ describe("The page", function()
       assert(fine, output)
     end)
   end
+
+  it("docs/embedding.md: its C compiles and runs", function()
+    local build = (os.getenv "RILLE_PROGRAM" or ""):match "^(.*)/"
+    if not build then return pending "RILLE_PROGRAM says where the library is" end
+    local code = folder.read("docs/embedding.md"):match "\n```c\n(.-)\n```"
+    local source, program = folder.write(place .. "/fit.c", code), place .. "/fit"
+    local output = folder.capture(("cc -Wall -Wextra -Werror -std=c11 -Iengine/include %s -L%s -lrille -Wl,-rpath,%s -o %s && %s"):format(
+      folder.quoted(source), folder.quoted(build), folder.quoted(build), folder.quoted(program), folder.quoted(program)))
+    assert.are.equal("2.000 \n", output)
+  end)
 end)
