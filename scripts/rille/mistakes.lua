@@ -47,7 +47,11 @@ local function nearest_in_frame(name, level)
   for i = 1, frame and 200 or 0 do
     local variable, value = debug.getupvalue(frame.func, i)
     if not variable then break end
-    if variable ~= "_ENV" and rawget(_G, variable) == nil then add(value) end
+    if variable == "_ENV" and value ~= _G then -- the prompt's: its locals
+      for _, other in next, value do add(other) end
+    elseif variable ~= "_ENV" and rawget(_G, variable) == nil then
+      add(value)
+    end
   end
   table.sort(names)
   return check.nearest(name, names)
@@ -83,6 +87,45 @@ function mistakes.explain(text)
   if type(text) ~= "string" or not debug then return text end
   local fine, hint = pcall(hint_of, text, 5)
   return fine and hint and text .. hint or text
+end
+
+-- Whether a frame tells a user anything: the library's own Lua and everything in C do not.
+local function is_users(frame) return frame.what ~= "C" and frame.source:sub(1, 7) ~= "=rille/" end
+
+local function frame_text(frame)
+  local place = frame.short_src .. ":" .. (frame.currentline > 0 and frame.currentline .. ":" or "")
+  if frame.what == "main" then return place .. " in main chunk" end
+  if frame.name and frame.namewhat ~= "" then
+    return ("%s in %s '%s'"):format(place, frame.namewhat == "global" and "function" or frame.namewhat, frame.name)
+  end
+  return ("%s in function <%s:%d>"):format(place, frame.short_src, frame.linedefined)
+end
+
+local KEPT = 10 -- frames at either end of a long traceback
+
+--- What is written of an error: the text with a hint, and the user's own frames, unless the only one is what the text begins
+-- with. Called by the message handler.
+function mistakes.report(text)
+  if not debug then return text end
+  local fine, hint = pcall(hint_of, text, 5)
+  if fine and hint then text = text .. hint end
+  local lines, level = {}, 2
+  while true do
+    local frame = debug.getinfo(level, "nSlt")
+    if not frame then break end
+    if is_users(frame) then lines[#lines + 1] = frame_text(frame) end
+    if frame.istailcall and is_users(frame) then lines[#lines + 1] = "(...tail calls...)" end
+    level = level + 1
+  end
+  local place = lines[1] and lines[1]:match "^.-:%d+:"
+  if #lines == 0 or #lines == 1 and text:sub(1, #place) == place then return text end
+  if #lines > 2 * KEPT + 2 then
+    local skipped = #lines - 2 * KEPT
+    table.move(lines, #lines - KEPT + 1, #lines, KEPT + 2)
+    lines[KEPT + 1] = ("...\t(skipping %d levels)"):format(skipped)
+    for i = #lines, 2 * KEPT + 2, -1 do lines[i] = nil end
+  end
+  return text .. "\nstack traceback:\n\t" .. table.concat(lines, "\n\t")
 end
 
 return mistakes

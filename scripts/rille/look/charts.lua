@@ -55,7 +55,10 @@ end
 local function finish(lines, options, file, width)
   if options.title then table.insert(lines, 1, shared.centered(shared.clean(options.title), width)) end
   local text = table.concat(lines, "\n") .. "\n"
-  if options.print ~= false then file:write(text) end
+  if options.print ~= false then
+    file:write(text)
+    native.drawn = text -- the prompt does not show it once more
+  end
   return text
 end
 

@@ -338,7 +338,10 @@ function plot.lines(series, options)
   local names = legend(all, braille, colored)
   if names ~= "" then lines[#lines + 1] = (" "):rep(label_width + 2) .. names end
   local text = table.concat(lines, "\n") .. "\n"
-  if options.print ~= false then file:write(text) end
+  if options.print ~= false then
+    file:write(text)
+    native.drawn = text -- the prompt does not show it once more
+  end
   return text
 end
 
@@ -376,7 +379,10 @@ end
 function Svg:finish(what, path)
   self:add("</svg>\n")
   local text = table.concat(self, "\n")
-  if path then native.write_file(what, path, text) end
+  if path then
+    native.write_file(what, path, text)
+    native.drawn = text
+  end
   return text
 end
 

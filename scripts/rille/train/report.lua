@@ -432,7 +432,10 @@ function train.report(run, path, options)
   if run.options then add_settings(page, run) end
   page:add "</main></body></html>\n"
   local text = table.concat(page, "\n")
-  if path then native.write_file("report", path, text) end
+  if path then
+    native.write_file("report", path, text)
+    native.drawn = text -- the prompt does not show it
+  end
   return text
 end
 

@@ -1,0 +1,18 @@
+/* Ctrl-C in the rille program: it stops the script or entry that runs, and asks a trainer to stop. */
+#ifndef RILLE_PROMPT_INTERRUPT_H
+#define RILLE_PROMPT_INTERRUPT_H
+
+#include <lua.h>
+#include <stdbool.h>
+
+/* lua_pcall with the message handler at that stack index, while SIGINT raises "interrupted!" in L; a second
+ * SIGINT ends the program, as one does that comes when the call is over. */
+int rille_call_interruptibly(lua_State *L, int arguments, int results, int handler);
+
+/* Whether the last such call has raised "interrupted!". */
+bool rille_was_interrupted(void);
+
+/* require "rille.interrupts", which only the program has: what trainers catch signals with. */
+int rille_open_interrupts(lua_State *L);
+
+#endif

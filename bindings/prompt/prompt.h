@@ -1,0 +1,20 @@
+/* The prompt of the rille program. */
+#ifndef RILLE_PROMPT_H
+#define RILLE_PROMPT_H
+
+#include <lua.h>
+
+/* The globals rille, nn, F, optim and data. */
+void rille_set_globals(lua_State *L);
+
+/* lua_pcall with tracebacks, which Ctrl-C stops. */
+int rille_run(lua_State *L, int arguments, int results);
+
+/* The error on the stack as the program tells it; pops it, gives 1, or 0 where status is LUA_OK. */
+int rille_report(lua_State *L, int status);
+
+/* A session with its script: its entries see the script's locals. script: NULL, or the script's path, with
+ * its arguments in the global arg. Runs until the input ends. May raise. */
+void rille_prompt(lua_State *L, const char *script);
+
+#endif

@@ -1,0 +1,192 @@
+-- How the prompt shows values: tables as tables, nested ones with what is in them, cut at a screen. Tensors in tables are
+-- told by dtype and shape.
+local rille = ...
+local show = {}
+
+local function first_line(text)
+  local line = text:match "[^\n]*"
+  return #line < #text and line .. " ..." or line
+end
+
+local escapes = { ["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r", ['"'] = '\\"', ["\\"] = "\\\\" }
+
+-- How many columns a text takes on a terminal: characters of East Asian scripts take two.
+local function width_of(text)
+  if not text:find "[\128-\255]" then return #text end
+  if not utf8.len(text) then return #text end
+  local width = 0
+  for _, code in utf8.codes(text) do
+    local is_wide = code >= 0x1100 and code <= 0x115f or code >= 0x2e80 and code <= 0xa4cf or code >= 0xac00 and code <= 0xd7a3
+      or code >= 0xf900 and code <= 0xfaff or code >= 0xfe30 and code <= 0xfe6f or code >= 0xff00 and code <= 0xff60
+      or code >= 0x1f300 and code <= 0x1faff or code >= 0x20000 and code <= 0x3fffd
+    width = width + (is_wide and 2 or 1)
+  end
+  return width
+end
+show.width = width_of
+
+local function cut_text(text, columns)
+  if width_of(text) <= columns then return text end
+  if not utf8.len(text) then return text:sub(1, math.max(1, columns - 3)) .. "..." end
+  local kept, room = {}, columns - 3
+  for _, code in utf8.codes(text) do
+    local character = utf8.char(code)
+    room = room - width_of(character)
+    if room < 0 then break end
+    kept[#kept + 1] = character
+  end
+  return table.concat(kept) .. "..."
+end
+
+local function quoted(text, columns)
+  text = text:gsub('[%c"\\]', function(c) return escapes[c] or ("\\%d"):format(c:byte()) end)
+  local cut = cut_text(text, math.max(columns - 2, 8))
+  return '"' .. cut .. '"'
+end
+
+local function is_plain_table(value)
+  if type(value) ~= "table" then return false end
+  local meta = getmetatable(value)
+  return type(meta) ~= "table" or rawget(meta, "__tostring") == nil and not rille.nn.is_module(value)
+end
+
+-- A value that is no table to be opened, in one line.
+local function one_line(value, columns)
+  if type(value) == "string" then return quoted(value, columns) end
+  if rille.is_tensor(value) then
+    if value:dim() == 0 then return first_line(tostring(value)) end
+    return ("%s [%s]"):format(value.dtype, table.concat(value:shape(), ", "))
+  end
+  if type(value) == "function" and debug then
+    local info = debug.getinfo(value, "S")
+    return info.what == "C" and "function" or ("function (%s:%d)"):format(info.short_src, info.linedefined)
+  end
+  return cut_text(first_line(tostring(value)), columns)
+end
+
+-- Natural order: "2.weight" before "10.weight", numbers before names.
+local function key_order(a, b)
+  local x, y = type(a), type(b)
+  if x ~= y then return x == "number" or y ~= "number" and x < y end
+  if x == "number" then return a < b end
+  if x ~= "string" then return tostring(a) < tostring(b) end
+  local function padded(text) return (text:gsub("%d+", function(n) return ("%012d"):format(tonumber(n) or 0) end)) end
+  local p, q = padded(a), padded(b)
+  if p ~= q then return p < q end
+  return a < b
+end
+
+-- The keys that are not those of the list; in the order that the table itself gives, if it has one.
+local function list_keys(value, length)
+  local keys, meta = {}, getmetatable(value)
+  for key in pairs(value) do
+    local in_list = math.type(key) == "integer" and key >= 1 and key <= length
+    local is_private = type(meta) == "table" and type(key) == "string" and key:sub(1, 1) == "_"
+    if not in_list and not is_private then keys[#keys + 1] = key end
+  end
+  if not (type(meta) == "table" and rawget(meta, "__pairs")) then table.sort(keys, key_order) end
+  return keys
+end
+
+local function key_text(key)
+  if type(key) == "string" and key:find "^[%a_][%w_]*$" then return key end
+  return "[" .. one_line(key, 40) .. "]"
+end
+
+local render
+
+-- Entries of a table: the list's first, then "key = value". At most `limit` of them; the rest is counted.
+local function entries_of(value, state, depth)
+  local length, list = #value, {}
+  local keys = list_keys(value, length)
+  local total = length + #keys
+  local shown = math.min(total, state.limit)
+  for i = 1, math.min(length, shown) do list[i] = { nil, rawget(value, i) } end
+  for i = 1, shown - length do list[length + i] = { keys[i], rawget(value, keys[i]) } end
+  local texts = {}
+  for i, entry in ipairs(list) do
+    local name = entry[1] ~= nil and key_text(entry[1]) .. " = " or ""
+    texts[i] = name .. render(entry[2], state, depth + 1, width_of(name))
+  end
+  return texts, total - #texts, length
+end
+
+local function join_lines(texts, more, length, state, indent)
+  local lines, row = {}, ""
+  local room = state.columns - #indent
+  for i, text in ipairs(texts) do
+    local is_short = i <= length and #text <= 24 and not text:find "[\n{]"
+    if is_short and row ~= "" and width_of(row) + width_of(text) + 3 <= room then
+      row = row .. " " .. text .. ","
+    else
+      if row ~= "" then lines[#lines + 1] = row end
+      row = text .. ","
+      if not is_short then lines[#lines + 1], row = row, "" end
+    end
+  end
+  if row ~= "" then lines[#lines + 1] = row end
+  if more > 0 then lines[#lines + 1] = ("... %d more"):format(more) end
+  return "{\n" .. indent .. table.concat(lines, "\n" .. indent) .. "\n" .. indent:sub(3) .. "}"
+end
+
+function render(value, state, depth, before)
+  local room = state.columns - 2 * depth - before - 1
+  if not is_plain_table(value) then return one_line(value, room) end
+  if state.open[value] then return "<cycle>" end
+  if next(value) == nil then return "{}" end
+  if depth >= state.depth then
+    local n = #value
+    return n > 0 and ("{ %d values }"):format(n) or "{ ... }"
+  end
+  state.open[value] = true
+  local texts, more, length = entries_of(value, state, depth)
+  state.open[value] = nil
+  local line = "{ " .. table.concat(texts, ", ") .. (more > 0 and (", ... %d more"):format(more) or "") .. " }"
+  if width_of(line) <= room and not line:find "\n" then return line end
+  return join_lines(texts, more, length, state, ("  "):rep(depth + 1))
+end
+
+local function count_lines(text) return select(2, text:gsub("\n", "")) + 1 end
+
+-- Less deep first, then fewer entries, until it fits.
+local function table_text(value, rows, columns)
+  local text
+  for _, depth in ipairs { 6, 4, 3, 2, 1 } do
+    text = render(value, { open = {}, depth = depth, limit = 2000, columns = columns }, 0, 0)
+    if count_lines(text) <= rows then return text end
+  end
+  local limit = 2000
+  while count_lines(text) > rows and limit > 4 do
+    limit = limit > 2 * rows and limit // 2 or limit - 1
+    text = render(value, { open = {}, depth = 1, limit = limit, columns = columns }, 0, 0)
+  end
+  return text
+end
+
+-- A text of the user's own: as it is, but not over more than a screen.
+local function string_text(text, rows, columns)
+  local lines, used, at = {}, 0, 1
+  while at <= #text do
+    local line = text:match("[^\n]*", at)
+    used = used + math.max(1, (width_of(line) + columns - 1) // columns)
+    if used > rows then
+      local room = (rows - (used - math.max(1, (width_of(line) + columns - 1) // columns))) * columns
+      if room > 0 then lines[#lines + 1] = cut_text(line, room) end
+      lines[#lines + 1] = ("... (%d bytes in all; print(_) writes them)"):format(#text)
+      break
+    end
+    lines[#lines + 1] = line
+    at = at + #line + 1
+  end
+  return table.concat(lines, "\n")
+end
+
+--- A value as text of at most rows lines of columns characters; tensors and modules as print shows them.
+function show.value(value, rows, columns)
+  rows, columns = math.max(rows, 4), math.max(columns, 20)
+  if type(value) == "string" then return string_text(value, rows, columns) end
+  if is_plain_table(value) then return table_text(value, rows, columns) end
+  return tostring(value)
+end
+
+return show
