@@ -42,9 +42,34 @@ static void on_interrupt(int unused) {
   is_interrupted = 1;
 }
 
-static bool has_input_waiting(void) {
+/* More than a key or two: what a terminal without marks pastes. */
+static bool is_pasted(void) {
   int n = 0;
-  return ioctl(STDIN_FILENO, FIONREAD, &n) == 0 && n > 0;
+  return ioctl(STDIN_FILENO, FIONREAD, &n) == 0 && n > 3;
+}
+
+/* How many rows of the terminal are above the cursor's, from the entry's first one on. */
+static int rows_above_cursor(const LineInfoW *line, int columns) {
+  int row = 0, column = prompt_wide ? (int)wcslen(prompt_wide) : 2;
+  for (const wchar_t *c = line->buffer; c < line->cursor; c++) {
+    int width = *c == L'\t' ? 8 - column % 8 : wcwidth(*c);
+    if (*c == L'\n' || column + width > columns) row++, column = 0;
+    if (*c != L'\n') column += width < 0 ? 2 : width;
+  }
+  return column >= columns ? row + 1 : row;
+}
+
+/* The window has another size: the entry is written anew where it begins, now that the terminal has wrapped
+ * its lines for the new width. */
+static void follow_size(EditLine *e) {
+  struct winsize size;
+  el_resize(e);
+  if (ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0) {
+    int rows = rows_above_cursor(el_wline(e), size.ws_col);
+    printf(rows > 0 ? "\r\033[%dA\033[J" : "\r\033[J", rows);
+    fflush(stdout);
+  }
+  el_wset(e, EL_REFRESH);
 }
 
 /* ---- input --------------------------------------------------------------------------------------------- */
@@ -54,8 +79,7 @@ static int read_byte(EditLine *e, unsigned char *byte) {
   for (;;) {
     if (has_new_size) {
       has_new_size = 0;
-      el_resize(e);
-      el_wset(e, EL_REFRESH);
+      follow_size(e);
     }
     if (is_interrupted) {
       is_interrupted = 0;
@@ -195,7 +219,7 @@ static int cursor_back;
 
 static unsigned char key_complete(EditLine *e, wint_t key) {
   (void)key;
-  if (has_input_waiting()) return el_winsertstr(e, L"\t") == 0 ? CC_REFRESH : CC_ERROR; /* pasted */
+  if (is_pasted()) return el_winsertstr(e, L"\t") == 0 ? CC_REFRESH : CC_ERROR;
   char *before = text_before(el_wline(e));
   const char *insert = NULL, *list = NULL;
   if (before) questions.complete(questions.asker, before, &insert, &list);

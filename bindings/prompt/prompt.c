@@ -247,5 +247,5 @@ void rille_prompt(lua_State *L, const char *script) {
 #ifdef RILLE_LIBEDIT
   rille_editor_close();
 #endif
-  if (!is_edited) putchar('\n');
+  putchar('\n');
 }

@@ -46,7 +46,7 @@ char *rille_wide_to_utf8(const wchar_t *text, size_t length) {
       continue;
     }
     int following = code < 0x800 ? 1 : code < 0x10000 ? 2 : 3;
-    *out++ = (char)((0xF00 >> following & 0xFF) | (code >> 6 * following));
+    *out++ = (char)((0xFF00 >> (following + 1) & 0xFF) | (code >> 6 * following));
     while (following-- > 0) *out++ = (char)(0x80 | (code >> 6 * following & 0x3F));
   }
   *out = 0;

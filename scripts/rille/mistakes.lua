@@ -17,9 +17,12 @@ local methods = { add = "append", training = "train", evaluate = "eval", zeroGra
 
 local function list_methods(value)
   if rille.is_tensor(value) then return native.methods end
-  if native.is_layer(value) then return native.layer_methods end
-  if type(value) ~= "table" then return {} end
-  local names, meta = {}, getmetatable(value)
+  local names = {}
+  if rille.nn.is_module(value) then
+    for name in next, native.layer_methods do names[name] = true end
+  end
+  if type(value) ~= "table" then return names end
+  local meta = getmetatable(value)
   for name in next, value do names[name] = true end
   for _ = 1, 10 do
     local index = type(meta) == "table" and (rawget(meta, "__class") or rawget(meta, "__index"))

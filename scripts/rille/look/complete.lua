@@ -67,7 +67,7 @@ local function fields_of(value, is_method)
     if type(index) == "table" then add_chain(found, index, accept) end
     if type(meta) == "table" and meta.__name == "rille.Optimizer" then add_keys(found, native.optimizer_methods) end
   end
-  if native.is_layer(value) then
+  if rille.nn.is_module(value) then
     add_keys(found, native.layer_methods)
     if not is_method then add_members(found, value) end
   end
@@ -142,7 +142,7 @@ local function options_in(text)
   local found = {}
   local signature = text:match "^[^\n]-(%b())" or ""
   for name in (", " .. signature:sub(2, -2)):gsub("%b{}", "0"):gmatch ",%s*([%a_][%w_]*)" do found[name] = true end
-  local list = text:match "[oO]ptions:?%s+([%a_][^;.]*)"
+  local list = text:match "[oO]ptions:?%s+([%a_][%w_]*%s*[,(][^;.]*)"
   for name in (", " .. (list or "")):gsub("%b()", ""):gsub("%b{}", ""):gmatch ",%s*([%a_][%w_]*)" do found[name] = true end
   for braces in signature:gmatch "%b{}" do
     for name in ("," .. braces:sub(2, -2)):gmatch ",%s*([%a_][%w_]*)" do found[name] = true end

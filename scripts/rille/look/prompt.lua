@@ -11,7 +11,7 @@ Session.__index = Session
 
 local ENDING = "Ctrl-D (or os.exit()) ends the prompt"
 local WORDS = {
-  help = "help: rille.help() tells what there is; conv2d? or ?nn.LSTM tells about a name; TAB completes; Ctrl-D ends",
+  help = "rille.help(): what there is; conv2d?: about a name; TAB completes; Ctrl-D ends",
   exit = ENDING, quit = ENDING, ["exit()"] = ENDING, ["quit()"] = ENDING, ["help()"] = false,
 }
 
@@ -176,12 +176,30 @@ function Session:_help(name)
   return nil, (tostring(text):gsub("^[^:]*:%d+: ", ""))
 end
 
+-- Help in lines that fit, broken between words; what continues a line stands further in.
+function Session:_wrapped(text)
+  local _, columns = self.terminal.size()
+  local width, lines = math.max(columns - 1, 20), {}
+  for line in (text .. "\n"):gmatch "(.-)\n" do
+    local indent = line:match "^ *" .. "    "
+    while utf8.len(line) and utf8.len(line) > width do
+      local reach = utf8.offset(line, width + 2) - 1
+      local last = line:sub(1, reach):match "^.*()%s"
+      if not last or last <= #indent then break end
+      lines[#lines + 1] = line:sub(1, last - 1)
+      line = indent .. line:sub(last + 1)
+    end
+    lines[#lines + 1] = line
+  end
+  return table.concat(lines, "\n")
+end
+
 -- ---- what is shown ---------------------------------------------------------------------------------------------------
 
 function Session:_text_of(value)
   if type(value) == "function" or type(value) == "table" then
     local text = require "rille.look.help"(value, true)
-    if text then return text end
+    if text then return self:_wrapped(text) end
   end
   local rows, columns = self.terminal.size()
   return require "rille.look.show".value(value, rows - 2, columns)
@@ -228,7 +246,7 @@ function Session:enter(text)
   local name = asked_name(text)
   if name then
     local about, problem = self:_help(name)
-    if about then self.terminal.write(about .. "\n") else self.terminal.complain(problem) end
+    if about then self.terminal.write(self:_wrapped(about) .. "\n") else self.terminal.complain(problem) end
     return
   end
   local pieces, problem = self:_pieces(text)
@@ -272,7 +290,7 @@ end
 -- Ctrl-C; remember(text).
 function prompt.loop(session, banner)
   local terminal = session.terminal
-  if banner then terminal.write(banner .. ". help: what there is; conv2d?: about a name; TAB completes, Ctrl-D ends\n") end
+  if banner then terminal.write(banner .. "\nhelp, nn.LSTM? and TAB; Ctrl-D ends\n") end
   while true do
     local text = terminal.read("> ")
     while text and not session:is_complete(text) do -- a line editor asks by itself
