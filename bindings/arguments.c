@@ -96,13 +96,19 @@ RilleScalar rille_check_scalar(lua_State *L, int index, const char *name, const 
   return scalar;
 }
 
+/* "cuda", "cuda:0", "mps": PyTorch's names of devices. */
+static bool is_device(const char *text) {
+  return text && (strncmp(text, "cuda", 4) == 0 || strcmp(text, "mps") == 0);
+}
+
 RilleDtype rille_check_dtype(lua_State *L, int index, const char *name) {
   RilleDtype dtype;
   const char *text = lua_type(L, index) == LUA_TSTRING ? lua_tostring(L, index) : NULL;
   if (!text || !rille_dtype_from_name(text, &dtype))
-    rille_raise_error(L, "%s: dtype must be one of bool, uint8, int32, int64, float32, float64, got %s", name,
-                      lua_type(L, index) == LUA_TNUMBER ? rille_shown_text(L, index)
-                                                        : rille_value_text(L, index));
+    rille_raise_error(
+        L, "%s: dtype must be one of bool, uint8, int32, int64, float32, float64, got %s%s", name,
+        lua_type(L, index) == LUA_TNUMBER ? rille_shown_text(L, index) : rille_value_text(L, index),
+        is_device(text) ? "; there is no GPU side" : "");
   return dtype;
 }
 

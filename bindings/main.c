@@ -44,9 +44,31 @@ static void set_arguments(lua_State *L, int argc, char **argv, int script) {
   lua_setglobal(L, "arg");
 }
 
+/* (text): with what may have been meant. The script that would have loaded the library could not be read. */
+static int explain_syntax(lua_State *L) {
+  luaL_requiref(L, "rille", luaopen_rille, 0);
+  rille_require(L, "rille.mistakes");
+  lua_getfield(L, -1, "syntax");
+  lua_pushvalue(L, 1);
+  lua_call(L, 1, 1);
+  return 1;
+}
+
+static int report_unread(lua_State *L, int status) {
+  if (status == LUA_ERRSYNTAX) {
+    lua_pushcfunction(L, explain_syntax);
+    lua_pushvalue(L, -2);
+    if (lua_pcall(L, 1, 1, 0) == LUA_OK)
+      lua_replace(L, -2);
+    else
+      lua_pop(L, 1);
+  }
+  return rille_report(L, status);
+}
+
 static int run_script(lua_State *L, const char *name, int argc, char **argv) {
   int status = luaL_loadfile(L, name);
-  if (status != LUA_OK) return rille_report(L, status);
+  if (status != LUA_OK) return report_unread(L, status);
   luaL_checkstack(L, argc + 2, "too many arguments");
   for (int i = 0; i < argc; i++) lua_pushstring(L, argv[i]);
   return rille_report(L, rille_run(L, argc, 0));
@@ -99,8 +121,7 @@ typedef struct Main {
 static void run_code(lua_State *L, Main *m, const char *code) {
   rille_set_globals(L);
   int status = luaL_loadbuffer(L, code, strlen(code), "=(command line)");
-  if (status == LUA_OK) status = rille_run(L, 0, 0);
-  m->result = rille_report(L, status);
+  m->result = status == LUA_OK ? rille_report(L, rille_run(L, 0, 0)) : report_unread(L, status);
   m->is_over = m->result != 0;
   m->has_run = true;
 }

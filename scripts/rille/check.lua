@@ -63,7 +63,10 @@ end
 -- @return options, or an empty table for nil
 function check.options(name, options, kinds)
   if options == nil then return {} end
-  if type(options) ~= "table" then check.raise("%s: options must be a table, got %s", name, type(options)) end
+  if type(options) ~= "table" then
+    check.raise("%s: options go into a table, as in { name = value }, got %s", name,
+      type(options) == "number" and "a number" or type_of(options))
+  end
   for key, value in pairs(options) do
     if not kinds[key] then
       local names = {}

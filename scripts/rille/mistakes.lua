@@ -62,6 +62,28 @@ end
 
 local from_one = "; Lua's lists count from 1, tensors from 0"
 
+-- Habits of Python and C in what Lua cannot read: patterns of the text, and what is meant.
+local syntax = {
+  { "'%)' expected near '='$", "; options go into a table: f(x, { name = value })" },
+  { "near '!'$", "; Lua writes ~= for != and not for !" },
+  { "syntax error near '[-+*/%%^]'$", "; Lua has no +=, -= and so on: x = x + 1" },
+  { "expected near ':'$", "; a block begins with then or do, not with a colon" },
+  { "'%)' expected %(to close '%(' at line %d+%) near '[%w_]+'$", "; is a comma missing in front of it?" },
+  { "'}' expected %(?[^)]*%)? ?near '[^<>]+'$", "; is a comma missing in front of it?" },
+  { "near '&&'$", "; Lua writes and" },
+  { "near '&'$", "; Lua writes and" },
+  { "near '|'$", "; Lua writes or" },
+  { "near '<\\2%d%d>'$", "; names are made of a to z, A to Z, 0 to 9 and _" },
+}
+
+--- The text of an error in Lua's syntax with what may be meant.
+function mistakes.syntax(text)
+  for _, entry in ipairs(syntax) do
+    if text:find(entry[1]) then return text .. entry[2] end
+  end
+  return text
+end
+
 -- What the text lacks; level: of the frame that failed, seen from here.
 local function hint_of(text, level)
   local kind, name = text:match "attempt to %w+ a nil value %((%w+) '([%w_]+)'%)"
@@ -85,13 +107,6 @@ local function hint_of(text, level)
   end
 end
 
---- The text with a hint, if there is one.
-function mistakes.explain(text)
-  if type(text) ~= "string" or not debug then return text end
-  local fine, hint = pcall(hint_of, text, 5)
-  return fine and hint and text .. hint or text
-end
-
 -- Whether a frame tells a user anything: the library's own Lua and everything in C do not.
 local function is_users(frame) return frame.what ~= "C" and frame.source:sub(1, 7) ~= "=rille/" end
 
@@ -110,6 +125,10 @@ local KEPT = 10 -- frames at either end of a long traceback
 -- with. Called by the message handler.
 function mistakes.report(text)
   if not debug then return text end
+  local missing = text:match "module '(%w+)' not found:"
+  if missing and python[missing] then
+    text = ("%smodule '%s' not found; here it is %s"):format(text:match "^[^\n]-:%d+: " or "", missing, python[missing])
+  end
   local fine, hint = pcall(hint_of, text, 5)
   if fine and hint then text = text .. hint end
   local lines, level = {}, 2

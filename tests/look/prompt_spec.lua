@@ -347,6 +347,20 @@ train(rille.ones(2, 5))]])
       run(script 'local rille = require "rille"\nlocal function f(n) if n == 0 then error "deep" end f(n - 1) return n end f(99)'))
   end)
 
+  it("says what may be meant where Lua cannot read a script", function()
+    for code, wanted in pairs {
+      ["f(lr = 0.1)"] = "options go into a table: f%(x, { name = value }%)", ["if a != b then end"] = "Lua writes ~= for !=",
+      ["x += 1"] = "x = x %+ 1", ["f(g()\n  h())"] = "is a comma missing", ["t = { 1\n  2 }"] = "is a comma missing",
+      ["t = {\n  a = 1\n  b = 2\n}"] = "is a comma missing", ["if a: b() end"] = "expected", ["if a && b then end"] = "Lua writes and",
+      ["if a || b then end"] = "Lua writes or", ["数 = 1"] = "names are made of",
+    } do
+      local text = run(script(code))
+      assert.matches("^rille: [^\n]*s%.lua:%d: [^\n]*" .. wanted .. "[^\n]*\nstatus 1\n$", text)
+    end
+    assert.matches("s%.lua:2: module 'torch' not found; here it is rille[^\n]*\nstatus 1",
+      run(script 'local rille = require "rille"\nlocal torch = require "torch"'))
+  end)
+
   it("raises Ctrl-C in a script", function()
     local text = run(script [[
 local rille = require "rille"

@@ -250,7 +250,7 @@ function Session:enter(text)
     return
   end
   local pieces, problem = self:_pieces(text)
-  if not pieces then return self.terminal.complain(problem) end
+  if not pieces then return self.terminal.complain(require "rille.mistakes".syntax(problem)) end
   for _, piece in ipairs(pieces) do
     if not self:_run(piece) then return end
   end
@@ -263,7 +263,7 @@ function Session:script(text, name, ...)
   local made, problem = load(freed, name, "t", self.scope)
   if not made then made, declared, problem = load(text, name, "t", self.scope), {}, problem end
   if not made then
-    self.terminal.complain(problem)
+    self.terminal.complain(require "rille.mistakes".syntax(problem))
     return false
   end
   self:_declare(declared)
