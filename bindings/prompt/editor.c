@@ -30,6 +30,7 @@ static volatile sig_atomic_t has_new_size, is_interrupted;
 #define KEY_OLDER  L"\033[9R2"
 #define KEY_NEWER  L"\033[9R3"
 #define KEY_LIST   L"\033[9R4"
+#define KEY_DELETE L"\033[9R5"
 #define PASTE_END  L"\033[201~"
 
 static void on_new_size(int unused) {
@@ -205,10 +206,22 @@ static unsigned char key_cancel(EditLine *e, wint_t key) {
   return CC_EOF;
 }
 
+/* Ctrl-D: ends an empty entry, else deletes under the cursor. */
+static unsigned char key_end(EditLine *e, wint_t key) {
+  (void)key;
+  const LineInfoW *line = el_wline(e);
+  if (line->lastchar == line->buffer) return CC_EOF;
+  if (line->cursor == line->lastchar) return CC_REFRESH_BEEP;
+  el_wpush(e, KEY_DELETE);
+  return CC_NORM;
+}
+
 static unsigned char key_suspend(EditLine *e, wint_t key) {
   (void)key;
+  fputs("\n", stdout);
+  fflush(stdout);
   el_wset(e, EL_PREP_TERM, 0);
-  raise(SIGTSTP);
+  kill(0, SIGTSTP); /* as the terminal does: all that runs in front */
   el_wset(e, EL_PREP_TERM, 1);
   el_wset(e, EL_REFRESH);
   return CC_NORM;
@@ -256,7 +269,8 @@ static unsigned char key_paste(EditLine *e, wint_t key) {
   static const wchar_t end[] = PASTE_END;
   size_t n = 0, room = 1024, end_length = sizeof end / sizeof *end - 1;
   wchar_t *text = malloc(room * sizeof *text), character;
-  while (text && el_wgetc(e, &character) == 1) {
+  if (!text) return CC_ERROR;
+  while (el_wgetc(e, &character) == 1) {
     if (n + 1 >= room) {
       wchar_t *larger = realloc(text, (room *= 2) * sizeof *text);
       if (!larger) break;
@@ -268,7 +282,6 @@ static unsigned char key_paste(EditLine *e, wint_t key) {
       break;
     }
   }
-  if (!text) return CC_ERROR;
   while (n > 0 && text[n - 1] == L'\n') n--;
   text[n] = 0;
   int status = n > 0 ? el_winsertstr(e, text) : 0;
@@ -288,6 +301,7 @@ static const struct {
     {L"rille-complete", key_complete, {L"\\t"}},
     {L"rille-list", key_list, {KEY_LIST}},
     {L"rille-cancel", key_cancel, {L"^C"}},
+    {L"rille-end", key_end, {L"^D"}},
     {L"rille-suspend", key_suspend, {L"^Z"}},
     {L"rille-up", key_up, {L"\\e[A", L"\\eOA", L"^P"}},
     {L"rille-down", key_down, {L"\\e[B", L"\\eOB", L"^N"}},
@@ -297,10 +311,11 @@ static const struct {
 };
 
 static const wchar_t *const libedit_keys[][2] = {
-    {KEY_SUBMIT, L"ed-newline"},    {KEY_OLDER, L"ed-prev-history"},     {KEY_NEWER, L"ed-next-history"},
-    {L"^R", L"em-inc-search-prev"}, {L"\\e[3~", L"ed-delete-next-char"}, {L"\\e[1;5C", L"em-next-word"},
-    {L"\\e[1;5D", L"ed-prev-word"}, {L"\\e[C", L"ed-next-char"},         {L"\\e[D", L"ed-prev-char"},
-    {L"\\eOC", L"ed-next-char"},    {L"\\eOD", L"ed-prev-char"},         {L"^W", L"ed-delete-prev-word"},
+    {KEY_SUBMIT, L"ed-newline"},     {KEY_OLDER, L"ed-prev-history"}, {KEY_DELETE, L"ed-delete-next-char"},
+    {KEY_NEWER, L"ed-next-history"}, {L"^R", L"em-inc-search-prev"},  {L"\\e[3~", L"ed-delete-next-char"},
+    {L"\\e[1;5C", L"em-next-word"},  {L"\\e[1;5D", L"ed-prev-word"},  {L"\\e[C", L"ed-next-char"},
+    {L"\\e[D", L"ed-prev-char"},     {L"\\eOC", L"ed-next-char"},     {L"\\eOD", L"ed-prev-char"},
+    {L"^W", L"ed-delete-prev-word"},
 };
 
 static void bind_keys(void) {

@@ -172,6 +172,7 @@ end]]
       assert(select(2, text:gsub("\n", "")) <= 10, text)
       text = say "local t = {} for i = 1, 30 do t[i] = { deep = { deeper = { i, i } } } end return t"
       assert(select(2, text:gsub("\n", "")) <= 10, text)
+      assert.matches("^{\n  { deep = { deeper = { 1, 1 } } },\n", text)
       text = say "('x'):rep(100000)"
       assert(select(2, text:gsub("\n", "")) <= 11 and text:find "100000 bytes in all", text)
     end)
@@ -271,7 +272,7 @@ end]]
       assert.matches("lr =", listed "optim.Adam(net:parameters(), { ")
       assert.equal("ze = ", complete "data.DataLoader(x, { batch_si")
       assert.equal("uffle = ", complete "data.DataLoader(x, {\n  sh")
-      assert.equal("el = ", complete "rille.train.Trainer { mod")
+      assert.equal("zer = ", complete "rille.train.Trainer { optimi")
       assert.equal("eepdim = ", complete "x:sum(0, { k")
       assert.equal("ork_of_mine", complete "nn.Conv2d(1, 8, 3, { stride = netw")
     end)

@@ -98,7 +98,8 @@ local render
 -- Entries of a table: the list's first, then "key = value". At most `limit` of them; the rest is counted.
 local function entries_of(value, state, depth)
   local length, list = #value, {}
-  local keys = list_keys(value, length)
+  local keys = state.keys[value] or list_keys(value, length)
+  state.keys[value] = keys
   local total = length + #keys
   local shown = math.min(total, state.limit)
   for i = 1, math.min(length, shown) do list[i] = { nil, rawget(value, i) } end
@@ -146,19 +147,27 @@ function render(value, state, depth, before)
   return join_lines(texts, more, length, state, ("  "):rep(depth + 1))
 end
 
+local LIMIT = 2000 -- entries of a table that are looked at
+
 local function count_lines(text) return select(2, text:gsub("\n", "")) + 1 end
 
--- Less deep first, then fewer entries, until it fits.
+-- Less deep first, then fewer entries, until it fits: as deep as takes no more lines than a depth of 1.
 local function table_text(value, rows, columns)
-  local text
-  for _, depth in ipairs { 6, 4, 3, 2, 1 } do
-    text = render(value, { open = {}, depth = depth, limit = 2000, columns = columns }, 0, 0)
-    if count_lines(text) <= rows then return text end
+  local keys = {} -- found once
+  local function text_of(depth, limit)
+    return render(value, { open = {}, keys = keys, depth = depth, limit = limit, columns = columns }, 0, 0)
   end
-  local limit = 2000
+  local deepest, least
+  for _, depth in ipairs { 1, 2, 3, 4, 6 } do
+    local text = text_of(depth, LIMIT)
+    local lines = count_lines(text)
+    if lines > math.max(rows, least or lines) then break end
+    deepest, least = depth, lines
+  end
+  local limit, text = LIMIT, text_of(deepest, LIMIT)
   while count_lines(text) > rows and limit > 4 do
     limit = limit > 2 * rows and limit // 2 or limit - 1
-    text = render(value, { open = {}, depth = 1, limit = limit, columns = columns }, 0, 0)
+    text = text_of(deepest, limit)
   end
   return text
 end
