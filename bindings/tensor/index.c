@@ -155,7 +155,8 @@ static void read_item(lua_State *L, Index *index, int at) {
     break;
   default:
     if (!rille_to_tensor(L, at))
-      rille_raise_error(L, "a tensor cannot be indexed with a %s", luaL_typename(L, at));
+      rille_raise_error(L, "a tensor cannot be indexed with a %s%s", luaL_typename(L, at),
+                        lua_isboolean(L, at) ? "; a mask is a tensor: x[rille.tensor { true, false }]" : "");
     add_item(L, index, TENSOR)->stack = at;
   }
 }
