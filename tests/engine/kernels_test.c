@@ -4,6 +4,7 @@
  *   kernels_test [stride]     every stride-th float is tried; the default takes seconds, 1 tries all 2^32 */
 #include "kernels/matrix/gemm.h"
 #include "kernels_vmath_level.h"
+#include "kernels/vector/float_by_double.h"
 #include "kernels/vector/vmath.h"
 
 #include <stdio.h>
@@ -130,6 +131,16 @@ static long double sigmoid_reference_long(long double x) {
   return 1 / (1 + expl(-x));
 }
 
+/* Newton's method from the function itself; on the side of 1 by erfc, which does not cancel there. */
+static double erfinv_reference(double x) {
+  double a = fabs(x), y = fabs((double)rille_erfinvf((float)x));
+  for (int step = 0; step < 2 && a < 1; step++) {
+    double error = a < 0.5 ? erf(y) - a : (1 - a) - erfc(y);
+    y -= error * 0.88622692545275801365 * exp(y * y);
+  }
+  return copysign(y, x);
+}
+
 static const FloatFunction float_functions[] = {{"expf", exp, 1},
                                                 {"exp2f", exp2, 1.5},
                                                 {"expm1f", expm1, 1.6},
@@ -141,6 +152,18 @@ static const FloatFunction float_functions[] = {{"expf", exp, 1},
                                                 {"erff", erf, 1.5},
                                                 {"sinf", sin, 1.6},
                                                 {"cosf", cos, 1.6},
+                                                {"tanf", tan, 0.75},
+                                                {"atanf", atan, 0.75},
+                                                {"asinf", asin, 0.75},
+                                                {"acosf", acos, 0.75},
+                                                {"sinhf", sinh, 0.75},
+                                                {"coshf", cosh, 0.75},
+                                                {"asinhf", asinh, 0.75},
+                                                {"acoshf", acosh, 0.75},
+                                                {"atanhf", atanh, 0.75},
+                                                {"log10f", log10, 0.75},
+                                                {"erfcf", erfc, 0.75},
+                                                {"erfinvf", erfinv_reference, 0.75},
                                                 {"exp of lanes", exp, 1},
                                                 {"expm1 of lanes", expm1, 1.6},
                                                 {"log of lanes", log, 1},
@@ -150,7 +173,7 @@ static const FloatFunction float_functions[] = {{"expf", exp, 1},
 static const DoubleFunction double_functions[] = {
     {"exp", expl, 1}, {"log", logl, 1}, {"sigmoid", sigmoid_reference_long, 2}, {"tanh", tanhl, 2}};
 
-enum { FLOAT_FUNCTIONS = 17, DOUBLE_FUNCTIONS = 4, FIRST_SINE = 9, LAST_SINE = 10, CHUNK = 4096, LEVELS = 4 };
+enum { FLOAT_FUNCTIONS = 29, DOUBLE_FUNCTIONS = 4, FIRST_SINE = 9, LAST_SINE = 11, CHUNK = 4096, LEVELS = 4 };
 
 static double worst_float[LEVELS][FLOAT_FUNCTIONS], worst_double[LEVELS][DOUBLE_FUNCTIONS];
 

@@ -1,7 +1,8 @@
-/* The functions of vmath.h over arrays, compiled once per CPU level for kernels_test.c: every loop below is
- * one that the compiler must turn into vector code. */
+/* The functions of vmath.h and float_by_double.h over arrays, compiled once per CPU level for kernels_test.c:
+ * every loop below is one that the compiler must turn into vector code. */
 #include "kernels_vmath_level.h"
 #include "kernels/level.h"
+#include "kernels/vector/float_by_double.h"
 #include "kernels/vector/lanes.h"
 #include "kernels/vector/vmath.h"
 #include "kernels/vector/vmath_double.h"
@@ -22,6 +23,18 @@ OVER_ARRAY(float, tanhf)
 OVER_ARRAY(float, erff)
 OVER_ARRAY(float, sinf)
 OVER_ARRAY(float, cosf)
+OVER_ARRAY(float, tanf)
+OVER_ARRAY(float, atanf)
+OVER_ARRAY(float, asinf)
+OVER_ARRAY(float, acosf)
+OVER_ARRAY(float, sinhf)
+OVER_ARRAY(float, coshf)
+OVER_ARRAY(float, asinhf)
+OVER_ARRAY(float, acoshf)
+OVER_ARRAY(float, atanhf)
+OVER_ARRAY(float, log10f)
+OVER_ARRAY(float, erfcf)
+OVER_ARRAY(float, erfinvf)
 
 /* Those that a register full of floats has as well. */
 #define OVER_LANES(name)                                                                                     \
@@ -48,8 +61,10 @@ OVER_ARRAY(double, tanh)
 
 void RILLE_KERNEL(vmath_floats)(int function, const float *x, float *y, size_t count) {
   static void (*const functions[])(const float *restrict, float *restrict, size_t) = {
-      over_expf,      over_exp2f,   over_expm1f,      over_logf,     over_log2f,  over_log1pf,
-      over_sigmoidf,  over_tanhf,   over_erff,        over_sinf,     over_cosf,   lanes_of_exp,
+      over_expf,      over_exp2f,   over_expm1f,      over_logf,     over_log2f,   over_log1pf,
+      over_sigmoidf,  over_tanhf,   over_erff,        over_sinf,     over_cosf,    over_tanf,
+      over_atanf,     over_asinf,   over_acosf,       over_sinhf,    over_coshf,   over_asinhf,
+      over_acoshf,    over_atanhf,  over_log10f,      over_erfcf,    over_erfinvf, lanes_of_exp,
       lanes_of_expm1, lanes_of_log, lanes_of_sigmoid, lanes_of_tanh, lanes_of_erf};
   functions[function](x, y, count);
 }

@@ -2,24 +2,51 @@
  * before. */
 #if KIND == KIND_FLOAT
 
-RILLE_INLINE T F(fmod)(T x, T y) {
+RILLE_INLINE T F(fmod_anywhere)(T x, T y) {
   return LIBM(fmod)(x, y);
 }
-/* Python's remainder: the result has the divisor's sign. */
-RILLE_INLINE T F(remainder)(T x, T y) {
-  const T r = F(fmod)(x, y);
+RILLE_INLINE T F(remainder_of)(T r, T y) {
   return r != 0 && (r < 0) != (y < 0) ? r + y : r;
 }
+/* Python's remainder: the result has the divisor's sign. */
+RILLE_INLINE T F(remainder_anywhere)(T x, T y) {
+  return F(remainder_of)(LIBM(fmod)(x, y), y);
+}
 /* Python's floor division, exact where x / y rounds up to an integer. */
-RILLE_INLINE T F(floor_divide)(T x, T y) {
+RILLE_INLINE T F(floor_divide_anywhere)(T x, T y) {
   if (y == 0) return x / y;
-  const T r = F(fmod)(x, y);
+  const T r = LIBM(fmod)(x, y);
   T quotient = (x - r) / y;
   if (r != 0 && (r < 0) != (y < 0)) quotient -= 1;
   if (quotient == 0) return LIBM(copysign)(0, x / y);
   const T floored = LIBM(floor)(quotient);
   return quotient - floored > (T)0.5 ? floored + 1 : floored;
 }
+#if IS_FLOAT32 /* these hold where F(pair_in_range)(x, y) */
+RILLE_INLINE bool F(pair_in_range)(T x, T y) {
+  return rille_quotient_in_range(x, y);
+}
+RILLE_INLINE T F(fmod)(T x, T y) {
+  return rille_fmodf(x, y);
+}
+RILLE_INLINE T F(remainder)(T x, T y) {
+  return F(remainder_of)(rille_fmodf(x, y), y);
+}
+RILLE_INLINE T F(floor_divide)(T x, T y) {
+  const double quotient = (double)x / (double)y;
+  return (float)copysign(floor(quotient), quotient); /* a quotient of 0 has its sign */
+}
+#else
+RILLE_INLINE T F(fmod)(T x, T y) {
+  return F(fmod_anywhere)(x, y);
+}
+RILLE_INLINE T F(remainder)(T x, T y) {
+  return F(remainder_anywhere)(x, y);
+}
+RILLE_INLINE T F(floor_divide)(T x, T y) {
+  return F(floor_divide_anywhere)(x, y);
+}
+#endif
 RILLE_INLINE T F(trunc_divide)(T x, T y) {
   return LIBM(trunc)(x / y);
 }

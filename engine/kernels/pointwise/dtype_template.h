@@ -113,6 +113,7 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
 #define UNARY_LOOP(name, numbers, result, class)
 #define UNARY_RANGED(name, numbers, result, class)
 #define BINARY_LOOP(name, numbers, result, class)
+#define BINARY_RANGED(name, numbers, result, class)
 
 #else
 
@@ -155,10 +156,16 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
     (void)arguments;                                                                                         \
     F(ranged_loop)(n, data, F(name), F(name##_anywhere));                                                    \
   }
+#define BINARY_RANGED(name, numbers, result, class)                                                          \
+  K(class, name)(int64_t n, char *const *data, const void *arguments) {                                      \
+    (void)arguments;                                                                                         \
+    F(ranged_pair_loop)(n, data, F(name), F(name##_anywhere));                                               \
+  }
 #else
-#define UNARY_LANES  UNARY_LOOP
-#define BINARY_LANES BINARY_LOOP
-#define UNARY_RANGED UNARY_LOOP
+#define UNARY_LANES   UNARY_LOOP
+#define BINARY_LANES  BINARY_LOOP
+#define UNARY_RANGED  UNARY_LOOP
+#define BINARY_RANGED BINARY_LOOP
 #endif
 
 #define TERNARY(name, numbers, dtypes, result, way, class)                                                   \
@@ -194,6 +201,7 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
 #undef BINARY_BOOL
 #undef BINARY_LOOP
 #undef BINARY_LANES
+#undef BINARY_RANGED
 #undef TERNARY_SAME
 #undef F
 #undef K

@@ -72,4 +72,26 @@ RILLE_INLINE void F(ranged_loop)(int64_t n, char *const *data, T (*body)(T x), T
     for (int64_t i = 0; i < count; i++) out[i] = body(in[i]);
   }
 }
+
+/* The same for two operands. */
+#if IS_FLOAT32
+RILLE_INLINE void F(ranged_pair_loop)(int64_t n, char *const *data, T (*body)(T x, T y),
+                                      T (*anywhere)(T x, T y)) {
+  enum { RUN = 256 };
+  for (int64_t begin = 0; begin < n; begin += RUN) {
+    const int64_t count = n - begin < RUN ? n - begin : RUN;
+    T *out = (T *)(void *)data[0] + begin;
+    const T *in = (const T *)(const void *)data[1] + begin;
+    const T *other = (const T *)(const void *)data[2] + begin;
+    int outside = 0;
+    for (int64_t i = 0; i < count; i++) outside |= !F(pair_in_range)(in[i], other[i]);
+    if (outside) {
+      for (int64_t i = 0; i < count; i++) out[i] = anywhere(in[i], other[i]);
+      continue;
+    }
+    RILLE_IVDEP
+    for (int64_t i = 0; i < count; i++) out[i] = body(in[i], other[i]);
+  }
+}
+#endif
 #endif

@@ -2,6 +2,7 @@
  */
 #include "kernels/pointwise/pointwise.h"
 #include "kernels/tables.h"
+#include "kernels/vector/float_by_double.h"
 #include "kernels/vector/lanes.h"
 #include "kernels/vector/special_double.h"
 #include "kernels/vector/vmath.h"

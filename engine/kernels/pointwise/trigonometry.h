@@ -9,13 +9,13 @@ RILLE_INLINE T F(tanh_backward)(T x, T y) {
   return x * (1 - y * y);
 }
 RILLE_INLINE T F(sinh)(T x) {
-  return LIBM(sinh)(x);
+  return OWN_IN_FLOAT(sinh)(x);
 }
 RILLE_INLINE T F(cosh)(T x) {
-  return LIBM(cosh)(x);
+  return OWN_IN_FLOAT(cosh)(x);
 }
 
-/* In float these two hold where F(in_range)(x). */
+/* In float sin, cos and tan hold where F(in_range)(x). */
 RILLE_INLINE T F(sin)(T x) {
   return OWN_IN_FLOAT(sin)(x);
 }
@@ -33,25 +33,28 @@ RILLE_INLINE T F(cos_anywhere)(T x) {
 }
 
 RILLE_INLINE T F(tan)(T x) {
+  return OWN_IN_FLOAT(tan)(x);
+}
+RILLE_INLINE T F(tan_anywhere)(T x) {
   return LIBM(tan)(x);
 }
 RILLE_INLINE T F(asin)(T x) {
-  return LIBM(asin)(x);
+  return OWN_IN_FLOAT(asin)(x);
 }
 RILLE_INLINE T F(acos)(T x) {
-  return LIBM(acos)(x);
+  return OWN_IN_FLOAT(acos)(x);
 }
 RILLE_INLINE T F(atan)(T x) {
-  return LIBM(atan)(x);
+  return OWN_IN_FLOAT(atan)(x);
 }
 RILLE_INLINE T F(asinh)(T x) {
-  return LIBM(asinh)(x);
+  return OWN_IN_FLOAT(asinh)(x);
 }
 RILLE_INLINE T F(acosh)(T x) {
-  return LIBM(acosh)(x);
+  return OWN_IN_FLOAT(acosh)(x);
 }
 RILLE_INLINE T F(atanh)(T x) {
-  return LIBM(atanh)(x);
+  return OWN_IN_FLOAT(atanh)(x);
 }
 /* The product is rounded to the element's dtype before the sine is taken, as PyTorch does. */
 RILLE_INLINE T F(sinc)(T x) {
@@ -59,9 +62,9 @@ RILLE_INLINE T F(sinc)(T x) {
   return x == 0 ? 1 : LIBM(sin)(turns) / turns;
 }
 RILLE_INLINE T F(atan2)(T x, T y) {
-  return LIBM(atan2)(x, y);
+  return OWN_IN_FLOAT(atan2)(x, y);
 }
 RILLE_INLINE T F(hypot)(T x, T y) {
-  return LIBM(hypot)(x, y);
+  return OWN_IN_FLOAT(hypot)(x, y);
 }
 #endif

@@ -1,6 +1,6 @@
 /* Functions of one double that no vector code exists for yet: the gamma function's family and the inverse of
- * the error function. Kernels of float32 take them as well, and round. What replaces one by vector code does
- * so in the file of its subject in kernels/pointwise. */
+ * the error function. Kernels of float32 take those of the gamma function as well, and round. What replaces
+ * one by vector code does so in the file of its subject in kernels/pointwise. */
 #ifndef RILLE_KERNELS_VECTOR_SPECIAL_DOUBLE_H
 #define RILLE_KERNELS_VECTOR_SPECIAL_DOUBLE_H
 
