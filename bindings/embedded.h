@@ -15,5 +15,7 @@ typedef struct EmbeddedScript {
  * streams. */
 extern const EmbeddedScript rille_embedded_dictionary;
 extern const EmbeddedScript rille_embedded_scripts[];
+/* Their comments that help shows. */
+extern const EmbeddedScript rille_embedded_notes;
 
 #endif

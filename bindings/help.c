@@ -46,7 +46,6 @@ static void add_choice(luaL_Buffer *text, const char *choices, int position) {
 
 static void add_default(lua_State *L, luaL_Buffer *text, const RilleParameter *p, const char *defaults) {
   const void *field = defaults ? defaults + p->offset : NULL;
-  luaL_addstring(text, " = ");
   if (!field || p->type <= RILLE_PARAMETER_TENSORS) {
     luaL_addstring(text, "nil");
     return;
@@ -126,7 +125,9 @@ static void push_signature(lua_State *L, const char *prefix, const char *name,
   for (const RilleParameter *p = parameters; p && p->name; p++) {
     if (p != parameters) luaL_addstring(&text, ", ");
     luaL_addstring(&text, p->name);
-    if (!p->required) add_default(L, &text, p, defaults);
+    if (p->required) continue;
+    luaL_addstring(&text, " = ");
+    add_default(L, &text, p, defaults);
   }
   luaL_addchar(&text, ')');
   luaL_pushresult(&text);
@@ -267,80 +268,10 @@ static const RilleOp *find_op(const char *name) {
   return op;
 }
 
-static const RilleOp *check_op(lua_State *L) {
-  const char *name = luaL_checkstring(L, 1);
-  const RilleOp *op = find_op(name);
-  if (!op) rille_raise_error(L, "there is no op '%s'", name);
-  return op;
-}
-
-/* Appends to the text on top what the optimizer takes without effect. */
-static void add_switches(lua_State *L, const RilleOptimizerType *type) {
-  luaL_Buffer text;
-  luaL_buffinit(L, &text);
-  int n = 0;
-  for (const char *const *s = rille_optimizer_switches; *s; s++) {
-    if (!rille_optimizer_takes(type, *s)) continue;
-    luaL_addstring(&text, n++ ? ", " : "\n  taken without effect, as there is one way to run a step: ");
-    luaL_addstring(&text, *s);
-    if (strcmp(*s, "differentiable") == 0) luaL_addstring(&text, " = false");
-  }
-  luaL_pushresult(&text);
-  lua_concat(L, 2);
-}
-
-/* Help for a layer or an optimizer. */
-static int help_for_type(lua_State *L, const char *name) {
-  const RilleLayerType *layer = rille_layer_type_find(name);
-  const RilleOptimizerType *optimizer = NULL;
+static const RilleOptimizerType *find_optimizer(const char *name) {
   for (int i = 0; i < rille_optimizer_type_count(); i++)
-    if (strcmp(rille_optimizer_type_at(i)->name, name) == 0) optimizer = rille_optimizer_type_at(i);
-  if (layer) {
-    push_signature(L, "rille.nn.", name, layer->parameters, layer->defaults);
-    lua_pushfstring(L, "%s\n  %s", lua_tostring(L, -1), layer->summary);
-    return 1;
-  }
-  if (optimizer) {
-    push_signature(L, "rille.optim.", name, optimizer->parameters, optimizer->defaults);
-    lua_pushfstring(L, "%s\n  %s\n  options go into a table: rille.optim.SGD(parameters, { lr = 0.1 })",
-                    lua_tostring(L, -1), optimizer->summary);
-    add_switches(L, optimizer);
-    return 1;
-  }
-  lua_pushnil(L);
-  return 1;
-}
-
-/* native.help(name): for an op, a layer in C or an optimizer; nil for another name
- * (scripts/rille/look/help.lua has the rest). */
-static int module_help(lua_State *L) {
-  const char *name = luaL_checkstring(L, 1);
-  const RilleOp *op = find_op(name);
-  if (!op) return help_for_type(L, name);
-  luaL_Buffer text;
-  lua_settop(L, 1);
-  push_signature(L, "", op->name, op->parameters, op->defaults);
-  push_example(L, op);
-  luaL_buffinit(L, &text);
-  luaL_addstring(&text, lua_tostring(L, 2));
-  luaL_addstring(&text, "\n  ");
-  luaL_addstring(&text, op->summary);
-  if (strncmp(name, op->name, strlen(op->name)) != 0) {
-    luaL_addstring(&text, "\n  ");
-    luaL_addstring(&text, name);
-    luaL_addstring(&text, " is another name of it");
-  }
-  if ((op->flags & RILLE_OP_IN_PLACE) && op->name[strlen(op->name) - 1] != '_') {
-    luaL_addstring(&text, "\n  in place: ");
-    luaL_addstring(&text, op->name);
-    luaL_addchar(&text, '_');
-  }
-  if (!lua_isnil(L, 3)) {
-    luaL_addstring(&text, "\n  example: ");
-    luaL_addstring(&text, lua_tostring(L, 3));
-  }
-  luaL_pushresult(&text);
-  return 1;
+    if (strcmp(rille_optimizer_type_at(i)->name, name) == 0) return rille_optimizer_type_at(i);
+  return NULL;
 }
 
 static void set_flag(lua_State *L, const char *name, bool value) {
@@ -348,8 +279,8 @@ static void set_flag(lua_State *L, const char *name, bool value) {
   lua_setfield(L, -2, name);
 }
 
-/* A list of { name, type, required, choices }. */
-static void push_parameters(lua_State *L, const RilleOp *op) {
+/* A list of { name, type, required, choices, default }, the last one as it is written in Lua. */
+static void push_parameters(lua_State *L, const RilleParameter *parameters, const void *defaults) {
   static const char *const types[] = {
       [RILLE_PARAMETER_TENSOR] = "tensor",
       [RILLE_PARAMETER_TENSOR_OR_NUMBER] = "tensor_or_number",
@@ -371,9 +302,14 @@ static void push_parameters(lua_State *L, const RilleOp *op) {
       [RILLE_PARAMETER_GENERATOR] = "generator",
   };
   lua_newtable(L);
-  for (int i = 0; op->parameters[i].name; i++) {
-    const RilleParameter *p = &op->parameters[i];
-    lua_createtable(L, 0, 4);
+  for (int i = 0; parameters && parameters[i].name; i++) {
+    const RilleParameter *p = &parameters[i];
+    luaL_Buffer text;
+    lua_createtable(L, 0, 5);
+    luaL_buffinit(L, &text);
+    add_default(L, &text, p, defaults);
+    luaL_pushresult(&text);
+    lua_setfield(L, -2, "default");
     lua_pushstring(L, p->name), lua_setfield(L, -2, "name");
     lua_pushstring(L, types[p->type]), lua_setfield(L, -2, "type");
     lua_pushstring(L, rille_parameter_choices(p)), lua_setfield(L, -2, "choices");
@@ -382,8 +318,10 @@ static void push_parameters(lua_State *L, const RilleOp *op) {
   }
 }
 
+/* native.op_info(name): nil for another name than an op's, an alias's or a form's in place. */
 static int module_op_info(lua_State *L) {
-  const RilleOp *op = check_op(L);
+  const RilleOp *op = find_op(luaL_checkstring(L, 1));
+  if (!op) return lua_pushnil(L), 1;
   lua_createtable(L, 0, 16);
   lua_pushstring(L, op->name), lua_setfield(L, -2, "name");
   lua_pushstring(L, op->summary), lua_setfield(L, -2, "summary");
@@ -402,13 +340,61 @@ static int module_op_info(lua_State *L) {
   set_flag(L, "no_method", op->flags & RILLE_OP_NO_METHOD);
   set_flag(L, "method_only", op->flags & RILLE_OP_METHOD_ONLY);
   set_flag(L, "random", op->flags & RILLE_OP_RANDOM);
-  push_parameters(L, op), lua_setfield(L, -2, "parameters");
+  push_parameters(L, op->parameters, op->defaults), lua_setfield(L, -2, "parameters");
   lua_newtable(L);
   for (int i = 0; op->samples && op->samples[i]; i++) {
     lua_pushstring(L, op->samples[i]);
     lua_rawseti(L, -2, i + 1);
   }
   lua_setfield(L, -2, "samples");
+  return 1;
+}
+
+static void set_text(lua_State *L, const char *name, const char *text) {
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, name);
+}
+
+/* native.layer_info(name): nil for another name than a layer's in C. */
+static int module_layer_info(lua_State *L) {
+  const RilleLayerType *type = rille_layer_type_find(luaL_checkstring(L, 1));
+  if (!type) return lua_pushnil(L), 1;
+  lua_createtable(L, 0, 8);
+  set_text(L, "name", type->name);
+  set_text(L, "summary", type->summary);
+  set_text(L, "example", type->example);
+  push_signature(L, "", type->name, type->parameters, type->defaults), lua_setfield(L, -2, "signature");
+  push_parameters(L, type->parameters, type->defaults), lua_setfield(L, -2, "parameters");
+  set_text(L, "op", type->op ? type->op->name : NULL);
+  lua_pushinteger(L, type->n_inputs), lua_setfield(L, -2, "n_inputs");
+  lua_pushinteger(L, type->n_inputs + type->n_optional), lua_setfield(L, -2, "most_inputs");
+  lua_newtable(L);
+  for (int i = 0; type->slots && type->slots[i].name; i++) {
+    lua_pushstring(L, type->slots[i].name);
+    lua_rawseti(L, -2, i + 1);
+  }
+  lua_setfield(L, -2, "tensors");
+  return 1;
+}
+
+/* native.optimizer_info(name): nil for another name than an optimizer's in C. switches: what it takes without
+ * effect. */
+static int module_optimizer_info(lua_State *L) {
+  const RilleOptimizerType *type = find_optimizer(luaL_checkstring(L, 1));
+  if (!type) return lua_pushnil(L), 1;
+  lua_createtable(L, 0, 8);
+  set_text(L, "name", type->name);
+  set_text(L, "summary", type->summary);
+  set_text(L, "example", type->example);
+  push_signature(L, "", type->name, type->parameters, type->defaults), lua_setfield(L, -2, "signature");
+  push_parameters(L, type->parameters, type->defaults), lua_setfield(L, -2, "parameters");
+  lua_newtable(L);
+  for (const char *const *s = rille_optimizer_switches; *s; s++)
+    if (rille_optimizer_takes(type, *s)) {
+      lua_pushstring(L, *s);
+      lua_rawseti(L, -2, (int)lua_rawlen(L, -2) + 1);
+    }
+  lua_setfield(L, -2, "switches");
   return 1;
 }
 
@@ -423,8 +409,11 @@ static int module_all_ops(lua_State *L) {
 }
 
 static const luaL_Reg functions[] = {{"ops", module_ops}, {NULL, NULL}};
-static const luaL_Reg native[] = {
-    {"help", module_help}, {"op_info", module_op_info}, {"all_ops", module_all_ops}, {NULL, NULL}};
+static const luaL_Reg native[] = {{"layer_info", module_layer_info},
+                                  {"optimizer_info", module_optimizer_info},
+                                  {"op_info", module_op_info},
+                                  {"all_ops", module_all_ops},
+                                  {NULL, NULL}};
 
 void rille_open_help(lua_State *L, const Library *library) {
   rille_set_functions(L, library->module, functions);

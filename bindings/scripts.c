@@ -134,17 +134,25 @@ static int require_script(lua_State *L) {
   return 1;
 }
 
-/* native.scripts(): a table of names and texts, of the folder's where the host named one. Help reads them:
- * only a folder's have comments. */
-static int native_scripts(lua_State *L) {
+/* native.notes(): the comments of all scripts that help shows, as one text: those of the folder where the
+ * host named one, which is then the whole text of its scripts. */
+static int native_notes(lua_State *L) {
   lua_settop(L, 0);
-  lua_newtable(L);
   const char *folder = rille_push_scripts_folder(L);
-  for (const EmbeddedScript *script = rille_embedded_scripts; script->name; script++) {
-    if (!folder || !push_file(L, folder, script->name)) push_embedded(L, script->name);
-    lua_setfield(L, 1, script->name);
+  if (!folder) {
+    const char *text = (const char *)push_text(L, &rille_embedded_notes, NULL, 0);
+    lua_pushlstring(L, text, rille_embedded_notes.size);
+    return 1;
   }
-  return lua_settop(L, 1), 1;
+  luaL_Buffer text;
+  luaL_buffinit(L, &text);
+  for (const EmbeddedScript *script = rille_embedded_scripts; script->name; script++)
+    if (push_file(L, folder, script->name)) {
+      luaL_addvalue(&text);
+      luaL_addchar(&text, '\n');
+    }
+  luaL_pushresult(&text);
+  return 1;
 }
 
 static const char native_key = 0;
@@ -162,8 +170,8 @@ void rille_require(lua_State *L, const char *name) {
 }
 
 void rille_open_scripts(lua_State *L, const Library *library) {
-  rille_push_function(L, native_scripts);
-  lua_setfield(L, library->native, "scripts");
+  rille_push_function(L, native_notes);
+  lua_setfield(L, library->native, "notes");
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_newtable(L);

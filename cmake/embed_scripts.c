@@ -2,7 +2,7 @@
  * zlib streams. The first COUNT files are one stream, whose text is the dictionary of the others.
  *
  * Comments and blanks are left out, their lines stay: line numbers in errors are the file's. Strings are left
- * as they are. */
+ * as they are. The comments that help shows, which begin with three dashes, are a stream of their own. */
 #include <ctype.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -91,20 +91,58 @@ static size_t write_stream(FILE *out, int number, const char *text, size_t size,
   return bytes;
 }
 
-static char *read_script(const char *folder, const char *file, size_t *size) {
+/* The documentation of all scripts as one text, which grows. */
+typedef struct Notes {
+  char *text;
+  size_t size;
+} Notes;
+
+static void add_note(Notes *notes, const char *line, size_t length) {
+  notes->text = realloc(notes->text, notes->size + length + 1);
+  if (!notes->text) fail("no memory for", "comments");
+  memcpy(notes->text + notes->size, line, length);
+  notes->size += length;
+  notes->text[notes->size++] = '\n';
+}
+
+/* Whether the comment text[0 .. length) is about a public name, or about arguments that many take. */
+static bool is_public(const char *text, size_t length) {
+  for (size_t i = 0; i + 12 < length; i++)
+    if (strncmp(text + i, "\n-- @name ", 10) == 0 || strncmp(text + i, "\n-- @argument ", 14) == 0)
+      return true;
+  return false;
+}
+
+/* Adds a script's comments that begin with three dashes and are about something public. */
+static void gather_notes(Notes *notes, const char *text) {
+  while (*text) {
+    size_t length = 0;
+    while (strncmp(text + length, "--", 2) == 0) {
+      length += strcspn(text + length, "\n");
+      length += text[length] == '\n';
+    }
+    if (strncmp(text, "---", 3) == 0 && is_public(text, length)) add_note(notes, text, length);
+    text += length;
+    if (length == 0) text += strcspn(text, "\n"), text += *text == '\n';
+  }
+}
+
+static char *read_script(const char *folder, const char *file, size_t *size, Notes *notes) {
   char path[4096];
   if (snprintf(path, sizeof path, "%s/rille/%s", folder, file) >= (int)sizeof path) fail("too long:", file);
   char *text = read_file(path, size);
+  gather_notes(notes, text);
   *size = shorten(text);
   return text;
 }
 
 /* The texts of the files, one after the other. */
-static char *read_joined(const char *folder, char **files, size_t count, size_t *sizes, size_t *total) {
+static char *read_joined(const char *folder, char **files, size_t count, size_t *sizes, size_t *total,
+                         Notes *notes) {
   char *joined = NULL;
   *total = 0;
   for (size_t i = 0; i < count; i++) {
-    char *text = read_script(folder, files[i], &sizes[i]);
+    char *text = read_script(folder, files[i], &sizes[i], notes);
     joined = realloc(joined, *total + sizes[i] + 1);
     if (!joined) fail("no memory for", files[i]);
     memcpy(joined + *total, text, sizes[i]);
@@ -122,17 +160,22 @@ int main(int argc, char **argv) {
   size_t n = (size_t)argc - 4, shared = strtoul(argv[3], NULL, 10), dictionary_size, at = 0;
   size_t *sizes = calloc(n, sizeof *sizes), *packed = calloc(n, sizeof *packed);
   if (!sizes || !packed || shared > n) fail("no memory for", argv[1]);
+  Notes notes = {0};
   fprintf(out, "/* Made from scripts/ by cmake/embed_scripts.c. */\n#include \"embedded.h\"\n\n");
-  char *dictionary = read_joined(argv[2], files, shared, sizes, &dictionary_size);
+  char *dictionary = read_joined(argv[2], files, shared, sizes, &dictionary_size, &notes);
   size_t first = write_stream(out, 0, dictionary, dictionary_size, NULL, 0);
   for (size_t i = shared; i < n; i++) {
-    char *text = read_script(argv[2], files[i], &sizes[i]);
+    char *text = read_script(argv[2], files[i], &sizes[i], &notes);
     packed[i] = write_stream(out, (int)i, text, sizes[i], dictionary, dictionary_size);
     free(text);
   }
   free(dictionary);
+  size_t notes_packed = write_stream(out, (int)n, notes.text, notes.size, NULL, 0);
+  free(notes.text);
   fprintf(out, "\nconst EmbeddedScript rille_embedded_dictionary = {\"\", script_0, %zu, %zu, 0};\n", first,
           dictionary_size);
+  fprintf(out, "const EmbeddedScript rille_embedded_notes = {\"comments\", script_%zu, %zu, %zu, 0};\n", n,
+          notes_packed, notes.size);
   fprintf(out, "const EmbeddedScript rille_embedded_scripts[] = {\n");
   for (size_t i = 0; i < n; i++) {
     fprintf(out, "    {\"%.*s\", ", (int)(strlen(files[i]) - strlen(".lua")), files[i]);

@@ -229,7 +229,7 @@ RILLE_API void rille_free_text(RilleContext *ctx, char *text);
 typedef struct RilleOp RilleOp;
 
 /* NULL if there is no op of that name. The names, arguments and defaults are PyTorch's;
- * docs/ops.md lists them. */
+ * docs/reference lists them. */
 RILLE_API const RilleOp *rille_op_find(const char *name);
 RILLE_API int rille_op_count(void);
 RILLE_API const RilleOp *rille_op_at(int index); /* 0 .. rille_op_count() - 1, family by family */

@@ -83,72 +83,85 @@ static RilleStatus prelu_create(RilleContext *ctx, RilleLayer *layer) {
 #define SHOWN_INPLACE "[inplace={inplace}]"
 #define AND_INPLACE   "[, inplace={inplace}]"
 
-RILLE_LAYER(ReLU, .summary = "each element, or 0 where it is negative", RILLE_ARGUMENTS(inplace, &defaults),
-            .n_inputs = 1, .op = &rille_op_relu, .shown = SHOWN_INPLACE);
-RILLE_LAYER(Tanh, .summary = "hyperbolic tangent", RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1,
-            .op = &rille_op_tanh);
-RILLE_LAYER(Sigmoid, .summary = "1 / (1 + exp(-x))", RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1,
-            .op = &rille_op_sigmoid);
+RILLE_LAYER(ReLU, .summary = "each element, or 0 where it is negative",
+            .example = "nn.ReLU()(rille.randn(2, 3))", RILLE_ARGUMENTS(inplace, &defaults), .n_inputs = 1,
+            .op = &rille_op_relu, .shown = SHOWN_INPLACE);
+RILLE_LAYER(Tanh, .summary = "hyperbolic tangent", .example = "nn.Tanh()(rille.randn(2, 3))",
+            RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1, .op = &rille_op_tanh);
+RILLE_LAYER(Sigmoid, .summary = "1 / (1 + exp(-x))", .example = "nn.Sigmoid()(rille.randn(2, 3))",
+            RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1, .op = &rille_op_sigmoid);
 RILLE_LAYER(LeakyReLU, .summary = "each element, scaled by negative_slope where it is negative",
-            RILLE_ARGUMENTS(leaky, &defaults), .n_inputs = 1, .op = &rille_op_leaky_relu,
+            .example = "nn.LeakyReLU(0.1)(rille.randn(2, 3))", RILLE_ARGUMENTS(leaky, &defaults),
+            .n_inputs = 1, .op = &rille_op_leaky_relu,
             .shown = "negative_slope={negative_slope}" AND_INPLACE);
 RILLE_LAYER(PReLU, .summary = "each element, scaled by a learned weight where it is negative",
-            RILLE_ARGUMENTS(prelu, &defaults), .n_inputs = 1, .slots = weight_only, .create = prelu_create,
-            .op = &rille_op_prelu, .shown = "num_parameters={num_parameters}");
+            .example = "nn.PReLU()(rille.randn(2, 3))", RILLE_ARGUMENTS(prelu, &defaults), .n_inputs = 1,
+            .slots = weight_only, .create = prelu_create, .op = &rille_op_prelu,
+            .shown = "num_parameters={num_parameters}");
 RILLE_LAYER(ELU, .summary = "each element, alpha (exp(x) - 1) where it is negative",
-            RILLE_ARGUMENTS(alpha, &defaults), .n_inputs = 1, .op = &rille_op_elu,
-            .shown = "alpha={alpha}" AND_INPLACE);
+            .example = "nn.ELU()(rille.randn(2, 3))", RILLE_ARGUMENTS(alpha, &defaults), .n_inputs = 1,
+            .op = &rille_op_elu, .shown = "alpha={alpha}" AND_INPLACE);
 RILLE_LAYER(CELU, .summary = "each element, alpha (exp(x / alpha) - 1) where it is negative",
-            RILLE_ARGUMENTS(alpha, &defaults), .n_inputs = 1, .op = &rille_op_celu,
-            .shown = "alpha={alpha}" AND_INPLACE);
-RILLE_LAYER(SELU, .summary = "scaled ELU that keeps mean and variance", RILLE_ARGUMENTS(inplace, &defaults),
-            .n_inputs = 1, .op = &rille_op_selu, .shown = SHOWN_INPLACE);
+            .example = "nn.CELU()(rille.randn(2, 3))", RILLE_ARGUMENTS(alpha, &defaults), .n_inputs = 1,
+            .op = &rille_op_celu, .shown = "alpha={alpha}" AND_INPLACE);
+RILLE_LAYER(SELU, .summary = "scaled ELU that keeps mean and variance",
+            .example = "nn.SELU()(rille.randn(2, 3))", RILLE_ARGUMENTS(inplace, &defaults), .n_inputs = 1,
+            .op = &rille_op_selu, .shown = SHOWN_INPLACE);
 RILLE_LAYER(GELU, .summary = "x times the normal distribution function at x",
+            .example = "nn.GELU({ approximate = 'tanh' })(rille.randn(2, 3))",
             RILLE_ARGUMENTS(gelu, &defaults), .n_inputs = 1, .op = &rille_op_gelu,
             .shown = "approximate='{approximate}'");
-RILLE_LAYER(SiLU, .summary = "x sigmoid(x)", RILLE_ARGUMENTS(inplace, &defaults), .n_inputs = 1,
-            .op = &rille_op_silu, .shown = SHOWN_INPLACE);
-RILLE_LAYER(Mish, .summary = "x tanh(softplus(x))", RILLE_ARGUMENTS(inplace, &defaults), .n_inputs = 1,
-            .op = &rille_op_mish, .shown = SHOWN_INPLACE);
-RILLE_LAYER(Softplus, .summary = "log(1 + exp(beta x)) / beta", RILLE_ARGUMENTS(softplus, &defaults),
+RILLE_LAYER(SiLU, .summary = "x sigmoid(x)", .example = "nn.SiLU()(rille.randn(2, 3))",
+            RILLE_ARGUMENTS(inplace, &defaults), .n_inputs = 1, .op = &rille_op_silu, .shown = SHOWN_INPLACE);
+RILLE_LAYER(Mish, .summary = "x tanh(softplus(x))", .example = "nn.Mish()(rille.randn(2, 3))",
+            RILLE_ARGUMENTS(inplace, &defaults), .n_inputs = 1, .op = &rille_op_mish, .shown = SHOWN_INPLACE);
+RILLE_LAYER(Softplus, .summary = "log(1 + exp(beta x)) / beta",
+            .example = "nn.Softplus({ beta = 2 })(rille.randn(2, 3))", RILLE_ARGUMENTS(softplus, &defaults),
             .n_inputs = 1, .op = &rille_op_softplus, .shown = "beta={beta}, threshold={threshold}");
-RILLE_LAYER(Softsign, .summary = "x / (1 + |x|)", RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1,
-            .op = &rille_op_softsign);
-RILLE_LAYER(LogSigmoid, .summary = "log of the sigmoid", RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1,
-            .op = &rille_op_logsigmoid);
-RILLE_LAYER(Hardtanh, .summary = "x cut to min_val .. max_val", RILLE_ARGUMENTS(bounds, &defaults),
+RILLE_LAYER(Softsign, .summary = "x / (1 + |x|)", .example = "nn.Softsign()(rille.randn(2, 3))",
+            RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1, .op = &rille_op_softsign);
+RILLE_LAYER(LogSigmoid, .summary = "log of the sigmoid", .example = "nn.LogSigmoid()(rille.randn(2, 3))",
+            RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1, .op = &rille_op_logsigmoid);
+RILLE_LAYER(Hardtanh, .summary = "x cut to min_val .. max_val",
+            .example = "nn.Hardtanh(-2, 2)(rille.randn(2, 3))", RILLE_ARGUMENTS(bounds, &defaults),
             .n_inputs = 1, .op = &rille_op_hardtanh,
             .shown = "min_val={min_val}, max_val={max_val}" AND_INPLACE);
-RILLE_LAYER(ReLU6, .summary = "x cut to 0 .. 6", RILLE_ARGUMENTS(inplace, &defaults), .n_inputs = 1,
-            .op = &rille_op_relu6, .shown = SHOWN_INPLACE);
-RILLE_LAYER(Hardsigmoid, .summary = "a sigmoid of three straight lines", RILLE_ARGUMENTS(inplace, &defaults),
+RILLE_LAYER(ReLU6, .summary = "x cut to 0 .. 6", .example = "nn.ReLU6()(rille.randn(2, 3))",
+            RILLE_ARGUMENTS(inplace, &defaults), .n_inputs = 1, .op = &rille_op_relu6,
+            .shown = SHOWN_INPLACE);
+RILLE_LAYER(Hardsigmoid, .summary = "a sigmoid of three straight lines",
+            .example = "nn.Hardsigmoid()(rille.randn(2, 3))", RILLE_ARGUMENTS(inplace, &defaults),
             .n_inputs = 1, .op = &rille_op_hardsigmoid);
-RILLE_LAYER(Hardswish, .summary = "x times hardsigmoid(x)", RILLE_ARGUMENTS(inplace, &defaults),
-            .n_inputs = 1, .op = &rille_op_hardswish);
+RILLE_LAYER(Hardswish, .summary = "x times hardsigmoid(x)", .example = "nn.Hardswish()(rille.randn(2, 3))",
+            RILLE_ARGUMENTS(inplace, &defaults), .n_inputs = 1, .op = &rille_op_hardswish);
 RILLE_LAYER(Threshold, .summary = "each element, or value where it is not above threshold",
-            RILLE_ARGUMENTS(threshold, &defaults), .n_inputs = 1, .op = &rille_op_threshold,
+            .example = "nn.Threshold(0.1, 20)(rille.randn(2, 3))", RILLE_ARGUMENTS(threshold, &defaults),
+            .n_inputs = 1, .op = &rille_op_threshold,
             .shown = "threshold={threshold#}, value={value#}" AND_INPLACE);
-RILLE_LAYER(Softmax, .summary = "exp(x) over its sum along dim", RILLE_ARGUMENTS(dim, &defaults),
-            .n_inputs = 1, .op = &rille_op_softmax, .shown = "dim={dim}");
-RILLE_LAYER(LogSoftmax, .summary = "log of the softmax along dim", RILLE_ARGUMENTS(dim, &defaults),
-            .n_inputs = 1, .op = &rille_op_log_softmax, .shown = "dim={dim}");
-RILLE_LAYER(Softmin, .summary = "softmax of -x along dim", RILLE_ARGUMENTS(dim, &defaults), .n_inputs = 1,
-            .op = &rille_op_softmin, .shown = "dim={dim}");
+RILLE_LAYER(Softmax, .summary = "exp(x) over its sum along dim",
+            .example = "nn.Softmax(1)(rille.randn(2, 3))", RILLE_ARGUMENTS(dim, &defaults), .n_inputs = 1,
+            .op = &rille_op_softmax, .shown = "dim={dim}");
+RILLE_LAYER(LogSoftmax, .summary = "log of the softmax along dim",
+            .example = "nn.LogSoftmax(1)(rille.randn(2, 3))", RILLE_ARGUMENTS(dim, &defaults), .n_inputs = 1,
+            .op = &rille_op_log_softmax, .shown = "dim={dim}");
+RILLE_LAYER(Softmin, .summary = "softmax of -x along dim", .example = "nn.Softmin(1)(rille.randn(2, 3))",
+            RILLE_ARGUMENTS(dim, &defaults), .n_inputs = 1, .op = &rille_op_softmin, .shown = "dim={dim}");
 RILLE_LAYER(Softmax2d, .summary = "softmax over the channels of planes [..., channels, height, width]",
-            RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1, .least_dims = 3, .most_dims = 4,
-            .op = &rille_op_softmax, .more = channels);
+            .example = "nn.Softmax2d()(rille.randn(2, 3, 8, 8))", RILLE_ARGUMENTS(none, &defaults),
+            .n_inputs = 1, .least_dims = 3, .most_dims = 4, .op = &rille_op_softmax, .more = channels);
 
 static const ActivationArgs last_dim = {.dim = -1};
 RILLE_LAYER(GLU, .summary = "the first half along dim times the sigmoid of the second",
-            RILLE_ARGUMENTS(halves, &last_dim), .n_inputs = 1, .op = &rille_op_glu, .shown = "dim={dim}");
+            .example = "nn.GLU()(rille.randn(4, 6))", RILLE_ARGUMENTS(halves, &last_dim), .n_inputs = 1,
+            .op = &rille_op_glu, .shown = "dim={dim}");
 RILLE_LAYER(Hardshrink, .summary = "each element, or 0 where it is within -lambd .. lambd",
-            RILLE_ARGUMENTS(shrink, &defaults), .n_inputs = 1, .op = &rille_op_hardshrink,
-            .shown = "{lambd}");
+            .example = "nn.Hardshrink()(rille.randn(2, 3))", RILLE_ARGUMENTS(shrink, &defaults),
+            .n_inputs = 1, .op = &rille_op_hardshrink, .shown = "{lambd}");
 RILLE_LAYER(Softshrink, .summary = "each element moved by lambd towards 0",
-            RILLE_ARGUMENTS(shrink, &defaults), .n_inputs = 1, .op = &rille_op_softshrink,
-            .shown = "{lambd}");
-RILLE_LAYER(Tanhshrink, .summary = "x - tanh(x)", RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1,
-            .op = &rille_op_tanhshrink);
+            .example = "nn.Softshrink()(rille.randn(2, 3))", RILLE_ARGUMENTS(shrink, &defaults),
+            .n_inputs = 1, .op = &rille_op_softshrink, .shown = "{lambd}");
+RILLE_LAYER(Tanhshrink, .summary = "x - tanh(x)", .example = "nn.Tanhshrink()(rille.randn(2, 3))",
+            RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1, .op = &rille_op_tanhshrink);
 RILLE_LAYER(RReLU, .summary = "each element, where it is not positive times a slope, random in training",
-            RILLE_ARGUMENTS(slopes, &defaults), .n_inputs = 1, .op = &rille_op_rrelu,
-            .shown = "lower={lower}, upper={upper}" AND_INPLACE);
+            .example = "nn.RReLU()(rille.randn(2, 3))", RILLE_ARGUMENTS(slopes, &defaults), .n_inputs = 1,
+            .op = &rille_op_rrelu, .shown = "lower={lower}, upper={upper}" AND_INPLACE);

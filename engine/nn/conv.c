@@ -174,28 +174,34 @@ static const char shown[] =
     "[, padding_mode={padding_mode}]";
 
 RILLE_LAYER(Conv1d, .summary = "convolution over lines [batch, channels, length]",
+            .example = "nn.Conv1d(3, 6, 3, { padding = 1 })(rille.randn(2, 3, 8))",
             RILLE_ARGUMENTS(conv_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(1), .width_dim = -2,
             .width = 1, .slots = weight_bias, .create = conv_create, .op = &rille_op_conv1d,
             .forward = conv_forward, .shown = shown);
 RILLE_LAYER(Conv2d, .summary = "convolution over images [batch, channels, height, width]",
+            .example = "nn.Conv2d(3, 6, 3, { padding = 1 })(rille.randn(2, 3, 8, 8))",
             RILLE_ARGUMENTS(conv_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(2), .width_dim = -3,
             .width = 1, .slots = weight_bias, .create = conv_create, .op = &rille_op_conv2d,
             .forward = conv_forward, .shown = shown);
 RILLE_LAYER(Conv3d, .summary = "convolution over volumes [batch, channels, depth, height, width]",
+            .example = "nn.Conv3d(3, 6, 3, { padding = 1 })(rille.randn(2, 3, 4, 4, 4))",
             RILLE_ARGUMENTS(conv_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(3), .width_dim = -4,
             .width = 1, .slots = weight_bias, .create = conv_create, .op = &rille_op_conv3d,
             .forward = conv_forward, .shown = shown);
 RILLE_LAYER(ConvTranspose1d, .summary = "transposed convolution over lines",
+            .example = "nn.ConvTranspose1d(3, 6, 2, { stride = 2 })(rille.randn(2, 3, 8))",
             RILLE_ARGUMENTS(transpose_parameters, &defaults), .n_inputs = 1, .takes_size = 1,
             RILLE_SPATIAL(1), .width_dim = -2, .width = 1, .slots = weight_bias,
             .create = conv_transpose_create, .op = &rille_op_conv_transpose1d,
             .forward = conv_transpose_forward, .shown = shown);
 RILLE_LAYER(ConvTranspose2d, .summary = "transposed convolution over images",
+            .example = "nn.ConvTranspose2d(3, 6, 2, { stride = 2 })(rille.randn(2, 3, 8, 8))",
             RILLE_ARGUMENTS(transpose_parameters, &defaults), .n_inputs = 1, .takes_size = 1,
             RILLE_SPATIAL(2), .width_dim = -3, .width = 1, .slots = weight_bias,
             .create = conv_transpose_create, .op = &rille_op_conv_transpose2d,
             .forward = conv_transpose_forward, .shown = shown);
 RILLE_LAYER(ConvTranspose3d, .summary = "transposed convolution over volumes",
+            .example = "nn.ConvTranspose3d(3, 6, 2, { stride = 2 })(rille.randn(2, 3, 4, 4, 4))",
             RILLE_ARGUMENTS(transpose_parameters, &defaults), .n_inputs = 1, .takes_size = 1,
             RILLE_SPATIAL(3), .width_dim = -4, .width = 1, .slots = weight_bias,
             .create = conv_transpose_create, .op = &rille_op_conv_transpose3d,

@@ -24,24 +24,30 @@ static const RilleParameter parameters[] = {
 static const DropoutArgs defaults = {.p = 0.5};
 
 RILLE_LAYER(Dropout, .summary = "in training, elements set to 0 with probability p and the rest scaled up",
-            RILLE_ARGUMENTS(parameters, &defaults), .n_inputs = 1, .create = dropout_create,
-            .op = &rille_op_dropout, .shown = "p={p}, inplace={inplace}");
+            .example = "nn.Dropout(0.2)(rille.randn(4, 8))", RILLE_ARGUMENTS(parameters, &defaults),
+            .n_inputs = 1, .create = dropout_create, .op = &rille_op_dropout,
+            .shown = "p={p}, inplace={inplace}");
 RILLE_LAYER(Dropout1d,
             .summary = "in training, whole lines set to 0 with probability p and the rest scaled up",
-            RILLE_ARGUMENTS(parameters, &defaults), .n_inputs = 1, .create = dropout_create,
-            .op = &rille_op_dropout1d, .shown = "p={p}, inplace={inplace}");
+            .example = "nn.Dropout1d(0.2)(rille.randn(2, 3, 8))", RILLE_ARGUMENTS(parameters, &defaults),
+            .n_inputs = 1, .create = dropout_create, .op = &rille_op_dropout1d,
+            .shown = "p={p}, inplace={inplace}");
 RILLE_LAYER(Dropout2d,
             .summary = "in training, whole planes set to 0 with probability p and the rest scaled up",
-            RILLE_ARGUMENTS(parameters, &defaults), .n_inputs = 1, .create = dropout_create,
-            .op = &rille_op_dropout2d, .shown = "p={p}, inplace={inplace}");
+            .example = "nn.Dropout2d(0.2)(rille.randn(2, 3, 8, 8))", RILLE_ARGUMENTS(parameters, &defaults),
+            .n_inputs = 1, .create = dropout_create, .op = &rille_op_dropout2d,
+            .shown = "p={p}, inplace={inplace}");
 RILLE_LAYER(Dropout3d,
             .summary = "in training, whole volumes set to 0 with probability p and the rest scaled up",
+            .example = "nn.Dropout3d(0.2)(rille.randn(2, 3, 4, 4, 4))",
             RILLE_ARGUMENTS(parameters, &defaults), .n_inputs = 1, .create = dropout_create,
             .op = &rille_op_dropout3d, .shown = "p={p}, inplace={inplace}");
 RILLE_LAYER(AlphaDropout,
             .summary = "in training, elements set to SELU's lowest value, mean and variance kept",
-            RILLE_ARGUMENTS(parameters, &defaults), .n_inputs = 1, .create = dropout_create,
-            .op = &rille_op_alpha_dropout, .shown = "p={p}, inplace={inplace}");
+            .example = "nn.AlphaDropout(0.2)(rille.randn(4, 8))", RILLE_ARGUMENTS(parameters, &defaults),
+            .n_inputs = 1, .create = dropout_create, .op = &rille_op_alpha_dropout,
+            .shown = "p={p}, inplace={inplace}");
 RILLE_LAYER(FeatureAlphaDropout, .summary = "in training, whole channels set to SELU's lowest value",
+            .example = "nn.FeatureAlphaDropout(0.2)(rille.randn(2, 3, 8, 8))",
             RILLE_ARGUMENTS(parameters, &defaults), .n_inputs = 1, .create = dropout_create,
             .op = &rille_op_feature_alpha_dropout, .shown = "p={p}, inplace={inplace}");

@@ -125,6 +125,7 @@ static const EmbeddingArgs defaults = {.norm_type = 2, .dtype = RILLE_FLOAT32};
 #define PADDING_SHOWN "[, padding_idx={padding_idx}]"
 #define LENGTH_SHOWN  "[, max_norm={max_norm}][, norm_type={norm_type}]"
 RILLE_LAYER(Embedding, .summary = "row i of a table for every index i",
+            .example = "nn.Embedding(10, 3)(rille.tensor { { 1, 2, 4 }, { 4, 3, 9 } })",
             RILLE_ARGUMENTS(embedding_parameters, &defaults), .n_inputs = 1, .slots = weight_only,
             .create = embedding_create, .op = &rille_op_embedding, .forward = embedding_forward,
             .shown = "{num_embeddings}, {embedding_dim}" PADDING_SHOWN LENGTH_SHOWN);
@@ -132,6 +133,7 @@ RILLE_LAYER(
     EmbeddingBag,
     .summary =
         "mean, sum or largest of the rows of each bag of indices; takes indices, offsets, per_sample_weights",
+    .example = "nn.EmbeddingBag(10, 3, { mode = 'sum' })(rille.tensor { { 1, 2, 4 }, { 4, 3, 9 } })",
     RILLE_ARGUMENTS(bag_parameters, &defaults), .n_inputs = 1, .n_optional = 2, .slots = weight_only,
     .create = embedding_create, .op = &rille_op_embedding_bag, .forward = embedding_forward,
     .shown = "{num_embeddings}, {embedding_dim}" LENGTH_SHOWN ", mode='{mode}'" PADDING_SHOWN);

@@ -34,6 +34,7 @@ typedef struct RilleSlot {
 struct RilleLayerType {
   const char *name; /* "Linear" */
   const char *summary;
+  const char *example; /* one Lua expression for the reference: the layer made and called */
   const RilleParameter
       *parameters; /* of the constructor; no tensors but for losses' weights (slots of that name) */
   const void *defaults;

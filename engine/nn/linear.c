@@ -61,15 +61,19 @@ static const LinearArgs defaults = {.dim = 1, .eps = 1e-8, .bias = true, .dtype 
                         distance_defaults = {.p = 2, .eps = 1e-6};
 
 RILLE_LAYER(Linear, .summary = "x times the weight transposed, plus the bias",
-            RILLE_ARGUMENTS(linear, &defaults), .n_inputs = 1, .slots = weight_bias, .create = linear_create,
-            .op = &rille_op_linear,
+            .example = "nn.Linear(20, 30)(rille.randn(128, 20))", RILLE_ARGUMENTS(linear, &defaults),
+            .n_inputs = 1, .slots = weight_bias, .create = linear_create, .op = &rille_op_linear,
             .shown = "in_features={in_features}, out_features={out_features}, bias={bias}");
 RILLE_LAYER(
-    Bilinear, .summary = "x1 times the weight times x2, plus the bias", RILLE_ARGUMENTS(bilinear, &defaults),
-    .n_inputs = 2, .slots = weight_bias, .create = bilinear_create, .op = &rille_op_bilinear,
+    Bilinear, .summary = "x1 times the weight times x2, plus the bias",
+    .example = "nn.Bilinear(5, 6, 7)(rille.randn(4, 5), rille.randn(4, 6))",
+    RILLE_ARGUMENTS(bilinear, &defaults), .n_inputs = 2, .slots = weight_bias, .create = bilinear_create,
+    .op = &rille_op_bilinear,
     .shown =
         "in1_features={in1_features}, in2_features={in2_features}, out_features={out_features}, bias={bias}");
 RILLE_LAYER(CosineSimilarity, .summary = "cosine of the angle between x1 and x2 along dim",
+            .example = "nn.CosineSimilarity(1)(rille.randn(4, 5), rille.randn(4, 5))",
             RILLE_ARGUMENTS(cosine, &defaults), .n_inputs = 2, .op = &rille_op_cosine_similarity);
 RILLE_LAYER(PairwiseDistance, .summary = "p-norm of x1 - x2 over the last dim",
+            .example = "nn.PairwiseDistance(2)(rille.randn(4, 5), rille.randn(4, 5))",
             RILLE_ARGUMENTS(distance, &distance_defaults), .n_inputs = 2, .op = &rille_op_pairwise_distance);

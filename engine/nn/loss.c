@@ -65,47 +65,76 @@ static const RilleSlot weight_slot[] = {{"weight", true}, {NULL, false}};
 static const RilleSlot weight_slots[] = {{"weight", true}, {"pos_weight", true}, {NULL, false}};
 
 RILLE_LAYER(CrossEntropyLoss, .summary = "log softmax and negative log likelihood in one",
+            .example = "nn.CrossEntropyLoss()(rille.randn(3, 5), rille.tensor { 1, 0, 4 })",
             RILLE_ARGUMENTS(cross_entropy, &defaults), .n_inputs = 2, .slots = weight_slot,
             .op = &rille_op_cross_entropy);
 RILLE_LAYER(NLLLoss, .summary = "minus the log probability of the right class",
+            .example = "nn.NLLLoss()(rille.randn(3, 5):log_softmax(1), rille.tensor { 1, 0, 4 })",
             RILLE_ARGUMENTS(nll, &defaults), .n_inputs = 2, .slots = weight_slot, .op = &rille_op_nll_loss);
-RILLE_LAYER(MSELoss, .summary = "mean squared difference", RILLE_ARGUMENTS(plain, &defaults), .n_inputs = 2,
-            .op = &rille_op_mse_loss);
-RILLE_LAYER(L1Loss, .summary = "mean absolute difference", RILLE_ARGUMENTS(plain, &defaults), .n_inputs = 2,
-            .op = &rille_op_l1_loss);
+RILLE_LAYER(MSELoss, .summary = "mean squared difference",
+            .example = "nn.MSELoss()(rille.randn(3, 5), rille.randn(3, 5))",
+            RILLE_ARGUMENTS(plain, &defaults), .n_inputs = 2, .op = &rille_op_mse_loss);
+RILLE_LAYER(L1Loss, .summary = "mean absolute difference",
+            .example = "nn.L1Loss()(rille.randn(3, 5), rille.randn(3, 5))", RILLE_ARGUMENTS(plain, &defaults),
+            .n_inputs = 2, .op = &rille_op_l1_loss);
 RILLE_LAYER(SmoothL1Loss, .summary = "squared near zero, absolute beyond beta",
+            .example = "nn.SmoothL1Loss()(rille.randn(3, 5), rille.randn(3, 5))",
             RILLE_ARGUMENTS(smooth, &defaults), .n_inputs = 2, .op = &rille_op_smooth_l1_loss);
 RILLE_LAYER(HuberLoss, .summary = "squared near zero, absolute beyond delta",
+            .example = "nn.HuberLoss()(rille.randn(3, 5), rille.randn(3, 5))",
             RILLE_ARGUMENTS(huber, &defaults), .n_inputs = 2, .op = &rille_op_huber_loss);
 RILLE_LAYER(BCELoss, .summary = "cross entropy of probabilities with targets between 0 and 1",
+            .example = "nn.BCELoss()(rille.rand(3), rille.tensor { 0.0, 1.0, 1.0 })",
             RILLE_ARGUMENTS(weighted, &defaults), .n_inputs = 2, .slots = weight_slot,
             .op = &rille_op_binary_cross_entropy);
 RILLE_LAYER(BCEWithLogitsLoss, .summary = "sigmoid and binary cross entropy in one",
+            .example = "nn.BCEWithLogitsLoss()(rille.randn(3), rille.tensor { 0.0, 1.0, 1.0 })",
             RILLE_ARGUMENTS(logits, &defaults), .n_inputs = 2, .slots = weight_slots,
             .op = &rille_op_binary_cross_entropy_with_logits);
-RILLE_LAYER(KLDivLoss, .summary = "how far log probabilities are from a distribution",
-            RILLE_ARGUMENTS(divergence, &defaults), .n_inputs = 2, .op = &rille_op_kl_div);
+RILLE_LAYER(
+    KLDivLoss, .summary = "how far log probabilities are from a distribution",
+    .example =
+        "nn.KLDivLoss({ reduction = 'sum' })(rille.randn(3, 5):log_softmax(1), rille.randn(3, 5):softmax(1))",
+    RILLE_ARGUMENTS(divergence, &defaults), .n_inputs = 2, .op = &rille_op_kl_div);
 RILLE_LAYER(HingeEmbeddingLoss, .summary = "distances small where the target is 1, else above margin",
+            .example = "nn.HingeEmbeddingLoss()(rille.rand(3), rille.tensor { 1.0, -1.0, 1.0 })",
             RILLE_ARGUMENTS(margin, &one_margin), .n_inputs = 2, .op = &rille_op_hinge_embedding_loss);
-RILLE_LAYER(MarginRankingLoss, .summary = "the first input above the second where the target is 1",
-            RILLE_ARGUMENTS(margin, &defaults), .n_inputs = 3, .op = &rille_op_margin_ranking_loss);
+RILLE_LAYER(
+    MarginRankingLoss, .summary = "the first input above the second where the target is 1",
+    .example = "nn.MarginRankingLoss()(rille.randn(3), rille.randn(3), rille.tensor { 1.0, -1.0, 1.0 })",
+    RILLE_ARGUMENTS(margin, &defaults), .n_inputs = 3, .op = &rille_op_margin_ranking_loss);
 RILLE_LAYER(TripletMarginLoss, .summary = "the anchor nearer to the positive than to the negative",
+            .example = "nn.TripletMarginLoss()(rille.randn(4, 8), rille.randn(4, 8), rille.randn(4, 8))",
             RILLE_ARGUMENTS(triplet, &one_margin), .n_inputs = 3, .op = &rille_op_triplet_margin_loss);
-RILLE_LAYER(CosineEmbeddingLoss, .summary = "vectors at a small angle where the target is 1",
-            RILLE_ARGUMENTS(margin, &defaults), .n_inputs = 3, .op = &rille_op_cosine_embedding_loss);
-RILLE_LAYER(PoissonNLLLoss, .summary = "likelihood of counts", RILLE_ARGUMENTS(poisson, &defaults),
-            .n_inputs = 2, .op = &rille_op_poisson_nll_loss);
+RILLE_LAYER(
+    CosineEmbeddingLoss, .summary = "vectors at a small angle where the target is 1",
+    .example =
+        "nn.CosineEmbeddingLoss()(rille.randn(3, 8), rille.randn(3, 8), rille.tensor { 1.0, -1.0, 1.0 })",
+    RILLE_ARGUMENTS(margin, &defaults), .n_inputs = 3, .op = &rille_op_cosine_embedding_loss);
+RILLE_LAYER(PoissonNLLLoss, .summary = "likelihood of counts",
+            .example = "nn.PoissonNLLLoss()(rille.randn(3), rille.tensor { 0.0, 2.0, 5.0 })",
+            RILLE_ARGUMENTS(poisson, &defaults), .n_inputs = 2, .op = &rille_op_poisson_nll_loss);
 RILLE_LAYER(GaussianNLLLoss, .summary = "likelihood of targets given mean and variance",
+            .example = "nn.GaussianNLLLoss()(rille.randn(3), rille.randn(3), rille.rand(3) + 0.1)",
             RILLE_ARGUMENTS(gaussian, &one_margin), .n_inputs = 3, .op = &rille_op_gaussian_nll_loss);
 RILLE_LAYER(MultiMarginLoss, .summary = "the right class ahead of the others by margin",
+            .example = "nn.MultiMarginLoss()(rille.randn(3, 5), rille.tensor { 1, 0, 4 })",
             RILLE_ARGUMENTS(multi, &one_power), .n_inputs = 2, .slots = weight_slot,
             .op = &rille_op_multi_margin_loss);
 RILLE_LAYER(MultiLabelMarginLoss, .summary = "every right class ahead of the others by 1",
+            .example = "nn.MultiLabelMarginLoss()(rille.randn(1, 4), rille.tensor { { 3, 0, -1, 1 } })",
             RILLE_ARGUMENTS(plain, &defaults), .n_inputs = 2, .op = &rille_op_multilabel_margin_loss);
-RILLE_LAYER(MultiLabelSoftMarginLoss, .summary = "a logistic loss for each label",
-            RILLE_ARGUMENTS(weighted, &defaults), .n_inputs = 2, .slots = weight_slot,
-            .op = &rille_op_multilabel_soft_margin_loss);
-RILLE_LAYER(SoftMarginLoss, .summary = "log(1 + exp(-target x))", RILLE_ARGUMENTS(plain, &defaults),
-            .n_inputs = 2, .op = &rille_op_soft_margin_loss);
-RILLE_LAYER(CTCLoss, .summary = "a labelling of steps, summed over its alignments",
-            RILLE_ARGUMENTS(ctc, &defaults), .n_inputs = 4, .op = &rille_op_ctc_loss);
+RILLE_LAYER(
+    MultiLabelSoftMarginLoss, .summary = "a logistic loss for each label",
+    .example =
+        "nn.MultiLabelSoftMarginLoss()(rille.randn(2, 3), rille.tensor { { 1.0, 0.0, 1.0 }, { 0.0, 1.0, 1.0 } })",
+    RILLE_ARGUMENTS(weighted, &defaults), .n_inputs = 2, .slots = weight_slot,
+    .op = &rille_op_multilabel_soft_margin_loss);
+RILLE_LAYER(SoftMarginLoss, .summary = "log(1 + exp(-target x))",
+            .example = "nn.SoftMarginLoss()(rille.randn(3), rille.tensor { 1.0, -1.0, 1.0 })",
+            RILLE_ARGUMENTS(plain, &defaults), .n_inputs = 2, .op = &rille_op_soft_margin_loss);
+RILLE_LAYER(
+    CTCLoss, .summary = "a labelling of steps, summed over its alignments",
+    .example =
+        "nn.CTCLoss()(rille.randn(20, 2, 6):log_softmax(2), rille.randint(1, 6, { 2, 5 }), rille.tensor { 20, 20 }, rille.tensor { 5, 5 })",
+    RILLE_ARGUMENTS(ctc, &defaults), .n_inputs = 4, .op = &rille_op_ctc_loss);

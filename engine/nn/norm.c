@@ -121,32 +121,38 @@ static const char batch_shown[] =
 
 RILLE_LAYER(BatchNorm1d,
             .summary = "every feature normalised over the batch: [n, features] or [n, features, length]",
+            .example = "nn.BatchNorm1d(16)(rille.randn(32, 16))",
             RILLE_ARGUMENTS(batch_parameters, &batch_defaults), .n_inputs = 1, .least_dims = 2,
             .most_dims = 3, .width_dim = 1, .width = 1, .slots = batch_slots, .statistics = 1 + MEAN,
             .create = batch_create, .op = &rille_op_batch_norm, .forward = batch_forward,
             .shown = batch_shown);
 RILLE_LAYER(BatchNorm2d, .summary = "every channel normalised over the batch: [n, channels, height, width]",
+            .example = "nn.BatchNorm2d(3)(rille.randn(2, 3, 8, 8))",
             RILLE_ARGUMENTS(batch_parameters, &batch_defaults), .n_inputs = 1, .least_dims = 4,
             .most_dims = 4, .width_dim = 1, .width = 1, .slots = batch_slots, .statistics = 1 + MEAN,
             .create = batch_create, .op = &rille_op_batch_norm, .forward = batch_forward,
             .shown = batch_shown);
 RILLE_LAYER(BatchNorm3d,
             .summary = "every channel normalised over the batch: [n, channels, depth, height, width]",
+            .example = "nn.BatchNorm3d(3)(rille.randn(2, 3, 4, 4, 4))",
             RILLE_ARGUMENTS(batch_parameters, &batch_defaults), .n_inputs = 1, .least_dims = 5,
             .most_dims = 5, .width_dim = 1, .width = 1, .slots = batch_slots, .statistics = 1 + MEAN,
             .create = batch_create, .op = &rille_op_batch_norm, .forward = batch_forward,
             .shown = batch_shown);
 RILLE_LAYER(InstanceNorm1d, .summary = "every channel of every line normalised by itself",
+            .example = "nn.InstanceNorm1d(3)(rille.randn(2, 3, 8))",
             RILLE_ARGUMENTS(batch_parameters, &instance_defaults), .n_inputs = 1, .least_dims = 2,
             .most_dims = 3, .width_dim = -2, .width = 1, .slots = batch_slots, .statistics = 1 + MEAN,
             .create = batch_create, .op = &rille_op_instance_norm, .forward = instance_forward,
             .shown = batch_shown);
 RILLE_LAYER(InstanceNorm2d, .summary = "every channel of every image normalised by itself",
+            .example = "nn.InstanceNorm2d(3)(rille.randn(2, 3, 8, 8))",
             RILLE_ARGUMENTS(batch_parameters, &instance_defaults), .n_inputs = 1, .least_dims = 3,
             .most_dims = 4, .width_dim = -3, .width = 1, .slots = batch_slots, .statistics = 1 + MEAN,
             .create = batch_create, .op = &rille_op_instance_norm, .forward = instance_forward,
             .shown = batch_shown);
 RILLE_LAYER(InstanceNorm3d, .summary = "every channel of every volume normalised by itself",
+            .example = "nn.InstanceNorm3d(3)(rille.randn(2, 3, 4, 4, 4))",
             RILLE_ARGUMENTS(batch_parameters, &instance_defaults), .n_inputs = 1, .least_dims = 4,
             .most_dims = 5, .width_dim = -4, .width = 1, .slots = batch_slots, .statistics = 1 + MEAN,
             .create = batch_create, .op = &rille_op_instance_norm, .forward = instance_forward,
@@ -219,17 +225,19 @@ static const NormArgs defaults = {.normalized_shape = {.count = -1},
 
 RILLE_LAYER(
     LayerNorm, .summary = "the last dims normalised, each row by itself",
-    RILLE_ARGUMENTS(layer_parameters, &defaults), .n_inputs = 1, .slots = affine_slots, .create = row_create,
-    .op = &rille_op_layer_norm,
+    .example = "nn.LayerNorm(16)(rille.randn(4, 10, 16))", RILLE_ARGUMENTS(layer_parameters, &defaults),
+    .n_inputs = 1, .slots = affine_slots, .create = row_create, .op = &rille_op_layer_norm,
     .shown = "{normalized_shape()}, eps={eps}, elementwise_affine={elementwise_affine}, bias={bias!}");
 RILLE_LAYER(RMSNorm, .summary = "the last dims divided by their root mean square",
-            RILLE_ARGUMENTS(rms_parameters, &defaults), .n_inputs = 1, .slots = weight_slots,
-            .create = row_create, .op = &rille_op_rms_norm,
+            .example = "nn.RMSNorm(16)(rille.randn(4, 10, 16))", RILLE_ARGUMENTS(rms_parameters, &defaults),
+            .n_inputs = 1, .slots = weight_slots, .create = row_create, .op = &rille_op_rms_norm,
             .shown = "{normalized_shape()}, eps={eps}, elementwise_affine={elementwise_affine}");
 RILLE_LAYER(GroupNorm, .summary = "channels normalised in groups",
+            .example = "nn.GroupNorm(2, 6)(rille.randn(4, 6, 8, 8))",
             RILLE_ARGUMENTS(group_parameters, &defaults), .n_inputs = 1, .least_dims = 2, .width_dim = 1,
             .width = 2, .slots = affine_slots, .create = group_create, .op = &rille_op_group_norm,
             .shown = "{num_groups}, {num_channels}, eps={eps}, affine={affine}, bias={bias!}");
 RILLE_LAYER(LocalResponseNorm, .summary = "each channel damped by its neighbours",
+            .example = "nn.LocalResponseNorm(2)(rille.randn(2, 3, 8, 8))",
             RILLE_ARGUMENTS(response_parameters, &defaults), .n_inputs = 1, .create = response_create,
             .op = &rille_op_local_response_norm, .shown = "{size}, alpha={alpha}, beta={beta}, k={k}");

@@ -27,45 +27,62 @@ static const PadArgs zeros = {.padding = {.count = -1}}, reflect = {.padding = {
                      replicate = {.padding = {.count = -1}, .mode = 2},
                      circular = {.padding = {.count = -1}, .mode = 3};
 
-RILLE_LAYER(ConstantPad1d, .summary = "lines with value around", RILLE_ARGUMENTS(constant, &zeros),
+RILLE_LAYER(ConstantPad1d, .summary = "lines with value around",
+            .example = "nn.ConstantPad1d(1, 3.5)(rille.randn(2, 3, 8))", RILLE_ARGUMENTS(constant, &zeros),
             .n_inputs = 1, .dims = 1, .create = pad_create, .op = &rille_op_pad, .more = more,
             .shown = "padding={padding}, value={value}");
-RILLE_LAYER(ConstantPad2d, .summary = "planes with value around", RILLE_ARGUMENTS(constant, &zeros),
+RILLE_LAYER(ConstantPad2d, .summary = "planes with value around",
+            .example = "nn.ConstantPad2d(1, 3.5)(rille.randn(2, 3, 8, 8))", RILLE_ARGUMENTS(constant, &zeros),
             .n_inputs = 1, .dims = 2, .create = pad_create, .op = &rille_op_pad, .more = more,
             .shown = "padding={padding}, value={value}");
-RILLE_LAYER(ConstantPad3d, .summary = "volumes with value around", RILLE_ARGUMENTS(constant, &zeros),
-            .n_inputs = 1, .dims = 3, .create = pad_create, .op = &rille_op_pad, .more = more,
-            .shown = "padding={padding}, value={value}");
-RILLE_LAYER(ZeroPad1d, .summary = "lines with zeros around", RILLE_ARGUMENTS(plain, &zeros), .n_inputs = 1,
+RILLE_LAYER(ConstantPad3d, .summary = "volumes with value around",
+            .example = "nn.ConstantPad3d(1, 3.5)(rille.randn(2, 3, 4, 4, 4))",
+            RILLE_ARGUMENTS(constant, &zeros), .n_inputs = 1, .dims = 3, .create = pad_create,
+            .op = &rille_op_pad, .more = more, .shown = "padding={padding}, value={value}");
+RILLE_LAYER(ZeroPad1d, .summary = "lines with zeros around",
+            .example = "nn.ZeroPad1d(1)(rille.randn(2, 3, 8))", RILLE_ARGUMENTS(plain, &zeros), .n_inputs = 1,
             .dims = 1, .create = pad_create, .op = &rille_op_pad, .more = more, .shown = "{padding}");
-RILLE_LAYER(ZeroPad2d, .summary = "planes with zeros around", RILLE_ARGUMENTS(plain, &zeros), .n_inputs = 1,
-            .dims = 2, .create = pad_create, .op = &rille_op_pad, .more = more, .shown = "{padding}");
-RILLE_LAYER(ZeroPad3d, .summary = "volumes with zeros around", RILLE_ARGUMENTS(plain, &zeros), .n_inputs = 1,
-            .dims = 3, .create = pad_create, .op = &rille_op_pad, .more = more, .shown = "{padding}");
+RILLE_LAYER(ZeroPad2d, .summary = "planes with zeros around",
+            .example = "nn.ZeroPad2d(1)(rille.randn(2, 3, 8, 8))", RILLE_ARGUMENTS(plain, &zeros),
+            .n_inputs = 1, .dims = 2, .create = pad_create, .op = &rille_op_pad, .more = more,
+            .shown = "{padding}");
+RILLE_LAYER(ZeroPad3d, .summary = "volumes with zeros around",
+            .example = "nn.ZeroPad3d(1)(rille.randn(2, 3, 4, 4, 4))", RILLE_ARGUMENTS(plain, &zeros),
+            .n_inputs = 1, .dims = 3, .create = pad_create, .op = &rille_op_pad, .more = more,
+            .shown = "{padding}");
 RILLE_LAYER(ReflectionPad1d, .summary = "lines with their reflection around",
-            RILLE_ARGUMENTS(plain, &reflect), .n_inputs = 1, RILLE_SPATIAL(1), .create = pad_create,
-            .op = &rille_op_pad, .more = more, .shown = "{padding}");
+            .example = "nn.ReflectionPad1d(1)(rille.randn(2, 3, 8))", RILLE_ARGUMENTS(plain, &reflect),
+            .n_inputs = 1, RILLE_SPATIAL(1), .create = pad_create, .op = &rille_op_pad, .more = more,
+            .shown = "{padding}");
 RILLE_LAYER(ReflectionPad2d, .summary = "planes with their reflection around",
-            RILLE_ARGUMENTS(plain, &reflect), .n_inputs = 1, RILLE_SPATIAL(2), .create = pad_create,
-            .op = &rille_op_pad, .more = more, .shown = "{padding}");
+            .example = "nn.ReflectionPad2d(1)(rille.randn(2, 3, 8, 8))", RILLE_ARGUMENTS(plain, &reflect),
+            .n_inputs = 1, RILLE_SPATIAL(2), .create = pad_create, .op = &rille_op_pad, .more = more,
+            .shown = "{padding}");
 RILLE_LAYER(ReflectionPad3d, .summary = "volumes with their reflection around",
-            RILLE_ARGUMENTS(plain, &reflect), .n_inputs = 1, RILLE_SPATIAL(3), .create = pad_create,
-            .op = &rille_op_pad, .more = more, .shown = "{padding}");
-RILLE_LAYER(ReplicationPad1d, .summary = "lines with their ends repeated", RILLE_ARGUMENTS(plain, &replicate),
+            .example = "nn.ReflectionPad3d(1)(rille.randn(2, 3, 4, 4, 4))", RILLE_ARGUMENTS(plain, &reflect),
+            .n_inputs = 1, RILLE_SPATIAL(3), .create = pad_create, .op = &rille_op_pad, .more = more,
+            .shown = "{padding}");
+RILLE_LAYER(ReplicationPad1d, .summary = "lines with their ends repeated",
+            .example = "nn.ReplicationPad1d(1)(rille.randn(2, 3, 8))", RILLE_ARGUMENTS(plain, &replicate),
             .n_inputs = 1, RILLE_SPATIAL(1), .create = pad_create, .op = &rille_op_pad, .more = more,
             .shown = "{padding}");
 RILLE_LAYER(ReplicationPad2d, .summary = "planes with their edges repeated",
-            RILLE_ARGUMENTS(plain, &replicate), .n_inputs = 1, RILLE_SPATIAL(2), .create = pad_create,
-            .op = &rille_op_pad, .more = more, .shown = "{padding}");
+            .example = "nn.ReplicationPad2d(1)(rille.randn(2, 3, 8, 8))", RILLE_ARGUMENTS(plain, &replicate),
+            .n_inputs = 1, RILLE_SPATIAL(2), .create = pad_create, .op = &rille_op_pad, .more = more,
+            .shown = "{padding}");
 RILLE_LAYER(ReplicationPad3d, .summary = "volumes with their faces repeated",
+            .example = "nn.ReplicationPad3d(1)(rille.randn(2, 3, 4, 4, 4))",
             RILLE_ARGUMENTS(plain, &replicate), .n_inputs = 1, RILLE_SPATIAL(3), .create = pad_create,
             .op = &rille_op_pad, .more = more, .shown = "{padding}");
 RILLE_LAYER(CircularPad1d, .summary = "lines that go on from their other end",
-            RILLE_ARGUMENTS(plain, &circular), .n_inputs = 1, RILLE_SPATIAL(1), .create = pad_create,
-            .op = &rille_op_pad, .more = more, .shown = "{padding}");
+            .example = "nn.CircularPad1d(1)(rille.randn(2, 3, 8))", RILLE_ARGUMENTS(plain, &circular),
+            .n_inputs = 1, RILLE_SPATIAL(1), .create = pad_create, .op = &rille_op_pad, .more = more,
+            .shown = "{padding}");
 RILLE_LAYER(CircularPad2d, .summary = "planes that go on from their other edge",
-            RILLE_ARGUMENTS(plain, &circular), .n_inputs = 1, RILLE_SPATIAL(2), .create = pad_create,
-            .op = &rille_op_pad, .more = more, .shown = "{padding}");
+            .example = "nn.CircularPad2d(1)(rille.randn(2, 3, 8, 8))", RILLE_ARGUMENTS(plain, &circular),
+            .n_inputs = 1, RILLE_SPATIAL(2), .create = pad_create, .op = &rille_op_pad, .more = more,
+            .shown = "{padding}");
 RILLE_LAYER(CircularPad3d, .summary = "volumes that go on from their other face",
-            RILLE_ARGUMENTS(plain, &circular), .n_inputs = 1, RILLE_SPATIAL(3), .create = pad_create,
-            .op = &rille_op_pad, .more = more, .shown = "{padding}");
+            .example = "nn.CircularPad3d(1)(rille.randn(2, 3, 4, 4, 4))", RILLE_ARGUMENTS(plain, &circular),
+            .n_inputs = 1, RILLE_SPATIAL(3), .create = pad_create, .op = &rille_op_pad, .more = more,
+            .shown = "{padding}");

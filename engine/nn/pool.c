@@ -115,51 +115,69 @@ static const PoolArgs defaults = {.kernel_size = {.count = -1},
 #define MEAN     "the mean of every window"
 #define POWER    "the sum of powers of every window, and its root"
 #define ADAPTIVE ", windows chosen by output_size"
-RILLE_LAYER(MaxPool1d, .summary = MAXIMUM, RILLE_ARGUMENTS(max_parameters, &defaults), .n_inputs = 1,
-            RILLE_SPATIAL(1), .create = pool_create, .op = &rille_op_max_pool1d, .shown = MAX_SHOWN);
-RILLE_LAYER(MaxPool2d, .summary = MAXIMUM, RILLE_ARGUMENTS(max_parameters, &defaults), .n_inputs = 1,
-            RILLE_SPATIAL(2), .create = pool_create, .op = &rille_op_max_pool2d, .shown = MAX_SHOWN);
-RILLE_LAYER(MaxPool3d, .summary = MAXIMUM, RILLE_ARGUMENTS(max_parameters, &defaults), .n_inputs = 1,
-            RILLE_SPATIAL(3), .create = pool_create, .op = &rille_op_max_pool3d, .shown = MAX_SHOWN);
-RILLE_LAYER(AvgPool1d, .summary = MEAN, RILLE_ARGUMENTS(line_parameters, &defaults), .n_inputs = 1,
-            RILLE_SPATIAL(1), .create = pool_create, .op = &rille_op_avg_pool1d, .shown = TUPLES_SHOWN);
-RILLE_LAYER(AvgPool2d, .summary = MEAN, RILLE_ARGUMENTS(average_parameters, &defaults), .n_inputs = 1,
-            RILLE_SPATIAL(2), .create = pool_create, .op = &rille_op_avg_pool2d, .shown = AVERAGE_SHOWN);
-RILLE_LAYER(AvgPool3d, .summary = MEAN, RILLE_ARGUMENTS(average_parameters, &defaults), .n_inputs = 1,
-            RILLE_SPATIAL(3), .create = pool_create, .op = &rille_op_avg_pool3d, .shown = AVERAGE_SHOWN);
-RILLE_LAYER(LPPool1d, .summary = POWER, RILLE_ARGUMENTS(lp_parameters, &defaults), .n_inputs = 1,
-            RILLE_SPATIAL(1), .create = lp_pool_create, .op = &rille_op_lp_pool1d, .shown = LP_SHOWN);
-RILLE_LAYER(LPPool2d, .summary = POWER, RILLE_ARGUMENTS(lp_parameters, &defaults), .n_inputs = 1,
-            RILLE_SPATIAL(2), .create = lp_pool_create, .op = &rille_op_lp_pool2d, .shown = LP_SHOWN);
-RILLE_LAYER(LPPool3d, .summary = POWER, RILLE_ARGUMENTS(lp_parameters, &defaults), .n_inputs = 1,
-            RILLE_SPATIAL(3), .create = lp_pool_create, .op = &rille_op_lp_pool3d, .shown = LP_SHOWN);
-RILLE_LAYER(AdaptiveAvgPool1d, .summary = MEAN ADAPTIVE, RILLE_ARGUMENTS(adaptive_parameters, &defaults),
-            .n_inputs = 1, RILLE_SPATIAL(1), .create = adaptive_create, .op = &rille_op_adaptive_avg_pool1d,
-            .shown = ADAPTIVE_SHOWN);
-RILLE_LAYER(AdaptiveAvgPool2d, .summary = MEAN ADAPTIVE, RILLE_ARGUMENTS(adaptive_parameters, &defaults),
-            .n_inputs = 1, RILLE_SPATIAL(2), .create = adaptive_create, .op = &rille_op_adaptive_avg_pool2d,
-            .shown = ADAPTIVE_SHOWN);
-RILLE_LAYER(AdaptiveAvgPool3d, .summary = MEAN ADAPTIVE, RILLE_ARGUMENTS(adaptive_parameters, &defaults),
-            .n_inputs = 1, RILLE_SPATIAL(3), .create = adaptive_create, .op = &rille_op_adaptive_avg_pool3d,
-            .shown = ADAPTIVE_SHOWN);
+RILLE_LAYER(MaxPool1d, .summary = MAXIMUM, .example = "nn.MaxPool1d(2)(rille.randn(2, 3, 8))",
+            RILLE_ARGUMENTS(max_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(1),
+            .create = pool_create, .op = &rille_op_max_pool1d, .shown = MAX_SHOWN);
+RILLE_LAYER(MaxPool2d, .summary = MAXIMUM, .example = "nn.MaxPool2d(2)(rille.randn(2, 3, 8, 8))",
+            RILLE_ARGUMENTS(max_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(2),
+            .create = pool_create, .op = &rille_op_max_pool2d, .shown = MAX_SHOWN);
+RILLE_LAYER(MaxPool3d, .summary = MAXIMUM, .example = "nn.MaxPool3d(2)(rille.randn(2, 3, 4, 4, 4))",
+            RILLE_ARGUMENTS(max_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(3),
+            .create = pool_create, .op = &rille_op_max_pool3d, .shown = MAX_SHOWN);
+RILLE_LAYER(AvgPool1d, .summary = MEAN, .example = "nn.AvgPool1d(2)(rille.randn(2, 3, 8))",
+            RILLE_ARGUMENTS(line_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(1),
+            .create = pool_create, .op = &rille_op_avg_pool1d, .shown = TUPLES_SHOWN);
+RILLE_LAYER(AvgPool2d, .summary = MEAN, .example = "nn.AvgPool2d(2)(rille.randn(2, 3, 8, 8))",
+            RILLE_ARGUMENTS(average_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(2),
+            .create = pool_create, .op = &rille_op_avg_pool2d, .shown = AVERAGE_SHOWN);
+RILLE_LAYER(AvgPool3d, .summary = MEAN, .example = "nn.AvgPool3d(2)(rille.randn(2, 3, 4, 4, 4))",
+            RILLE_ARGUMENTS(average_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(3),
+            .create = pool_create, .op = &rille_op_avg_pool3d, .shown = AVERAGE_SHOWN);
+RILLE_LAYER(LPPool1d, .summary = POWER, .example = "nn.LPPool1d(2, 3)(rille.randn(2, 3, 8))",
+            RILLE_ARGUMENTS(lp_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(1),
+            .create = lp_pool_create, .op = &rille_op_lp_pool1d, .shown = LP_SHOWN);
+RILLE_LAYER(LPPool2d, .summary = POWER, .example = "nn.LPPool2d(2, 3)(rille.randn(2, 3, 8, 8))",
+            RILLE_ARGUMENTS(lp_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(2),
+            .create = lp_pool_create, .op = &rille_op_lp_pool2d, .shown = LP_SHOWN);
+RILLE_LAYER(LPPool3d, .summary = POWER, .example = "nn.LPPool3d(2, 2)(rille.randn(2, 3, 4, 4, 4))",
+            RILLE_ARGUMENTS(lp_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(3),
+            .create = lp_pool_create, .op = &rille_op_lp_pool3d, .shown = LP_SHOWN);
+RILLE_LAYER(AdaptiveAvgPool1d, .summary = MEAN ADAPTIVE,
+            .example = "nn.AdaptiveAvgPool1d(2)(rille.randn(2, 3, 8))",
+            RILLE_ARGUMENTS(adaptive_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(1),
+            .create = adaptive_create, .op = &rille_op_adaptive_avg_pool1d, .shown = ADAPTIVE_SHOWN);
+RILLE_LAYER(AdaptiveAvgPool2d, .summary = MEAN ADAPTIVE,
+            .example = "nn.AdaptiveAvgPool2d(2)(rille.randn(2, 3, 8, 8))",
+            RILLE_ARGUMENTS(adaptive_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(2),
+            .create = adaptive_create, .op = &rille_op_adaptive_avg_pool2d, .shown = ADAPTIVE_SHOWN);
+RILLE_LAYER(AdaptiveAvgPool3d, .summary = MEAN ADAPTIVE,
+            .example = "nn.AdaptiveAvgPool3d(2)(rille.randn(2, 3, 4, 4, 4))",
+            RILLE_ARGUMENTS(adaptive_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(3),
+            .create = adaptive_create, .op = &rille_op_adaptive_avg_pool3d, .shown = ADAPTIVE_SHOWN);
 RILLE_LAYER(AdaptiveMaxPool1d, .summary = MAXIMUM ADAPTIVE,
+            .example = "nn.AdaptiveMaxPool1d(2)(rille.randn(2, 3, 8))",
             RILLE_ARGUMENTS(adaptive_max_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(1),
             .create = adaptive_create, .op = &rille_op_adaptive_max_pool1d, .shown = ADAPTIVE_SHOWN);
 RILLE_LAYER(AdaptiveMaxPool2d, .summary = MAXIMUM ADAPTIVE,
+            .example = "nn.AdaptiveMaxPool2d(2)(rille.randn(2, 3, 8, 8))",
             RILLE_ARGUMENTS(adaptive_max_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(2),
             .create = adaptive_create, .op = &rille_op_adaptive_max_pool2d, .shown = ADAPTIVE_SHOWN);
 RILLE_LAYER(AdaptiveMaxPool3d, .summary = MAXIMUM ADAPTIVE,
+            .example = "nn.AdaptiveMaxPool3d(2)(rille.randn(2, 3, 4, 4, 4))",
             RILLE_ARGUMENTS(adaptive_max_parameters, &defaults), .n_inputs = 1, RILLE_SPATIAL(3),
             .create = adaptive_create, .op = &rille_op_adaptive_max_pool3d, .shown = ADAPTIVE_SHOWN);
 RILLE_LAYER(MaxUnpool1d, .summary = "elements put back where MaxPool found them",
+            .example = "nn.MaxUnpool1d(2)(F.max_pool1d(rille.randn(2, 3, 8), 2, { return_indices = true }))",
             RILLE_ARGUMENTS(unpool_parameters, &defaults), .n_inputs = 2, .takes_size = 1, RILLE_SPATIAL(1),
             .create = unpool_create, .op = &rille_op_max_unpool1d, .forward = unpool_forward,
             .shown = TUPLES_SHOWN);
-RILLE_LAYER(MaxUnpool2d, .summary = "elements put back where MaxPool found them",
-            RILLE_ARGUMENTS(unpool_parameters, &defaults), .n_inputs = 2, .takes_size = 1, RILLE_SPATIAL(2),
-            .create = unpool_create, .op = &rille_op_max_unpool2d, .forward = unpool_forward,
-            .shown = TUPLES_SHOWN);
-RILLE_LAYER(MaxUnpool3d, .summary = "elements put back where MaxPool found them",
-            RILLE_ARGUMENTS(unpool_parameters, &defaults), .n_inputs = 2, .takes_size = 1, RILLE_SPATIAL(3),
-            .create = unpool_create, .op = &rille_op_max_unpool3d, .forward = unpool_forward,
-            .shown = TUPLES_SHOWN);
+RILLE_LAYER(
+    MaxUnpool2d, .summary = "elements put back where MaxPool found them",
+    .example = "nn.MaxUnpool2d(2)(F.max_pool2d(rille.randn(2, 3, 8, 8), 2, { return_indices = true }))",
+    RILLE_ARGUMENTS(unpool_parameters, &defaults), .n_inputs = 2, .takes_size = 1, RILLE_SPATIAL(2),
+    .create = unpool_create, .op = &rille_op_max_unpool2d, .forward = unpool_forward, .shown = TUPLES_SHOWN);
+RILLE_LAYER(
+    MaxUnpool3d, .summary = "elements put back where MaxPool found them",
+    .example = "nn.MaxUnpool3d(2)(F.max_pool3d(rille.randn(2, 3, 4, 4, 4), 2, { return_indices = true }))",
+    RILLE_ARGUMENTS(unpool_parameters, &defaults), .n_inputs = 2, .takes_size = 1, RILLE_SPATIAL(3),
+    .create = unpool_create, .op = &rille_op_max_unpool3d, .forward = unpool_forward, .shown = TUPLES_SHOWN);

@@ -97,39 +97,49 @@ static const ShapeArgs defaults = {.start_dim = 1,
 static const ShapeArgs bilinear = {
     .output_size = {.count = -1}, .align_corners = {RILLE_SCALAR_BOOL, {1}}, .mode = 2};
 
-RILLE_LAYER(Identity, .summary = "its input", RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1,
-            .forward = identity_forward);
+RILLE_LAYER(Identity, .summary = "its input", .example = "nn.Identity()(rille.randn(2, 3))",
+            RILLE_ARGUMENTS(none, &defaults), .n_inputs = 1, .forward = identity_forward);
 RILLE_LAYER(Flatten, .summary = "dims start_dim to end_dim made into one",
-            RILLE_ARGUMENTS(flatten, &defaults), .n_inputs = 1, .op = &rille_op_flatten,
-            .shown = "start_dim={start_dim}, end_dim={end_dim}");
-RILLE_LAYER(Unflatten, .summary = "one dim made into several", RILLE_ARGUMENTS(unflatten, &defaults),
+            .example = "nn.Flatten()(rille.randn(2, 3, 8, 8))", RILLE_ARGUMENTS(flatten, &defaults),
+            .n_inputs = 1, .op = &rille_op_flatten, .shown = "start_dim={start_dim}, end_dim={end_dim}");
+RILLE_LAYER(Unflatten, .summary = "one dim made into several",
+            .example = "nn.Unflatten(1, { 3, 4 })(rille.randn(2, 12))", RILLE_ARGUMENTS(unflatten, &defaults),
             .n_inputs = 1, .op = &rille_op_unflatten, .more = unflatten_more,
             .shown = "dim={dim}, unflattened_size={unflattened_size()}");
 RILLE_LAYER(PixelShuffle, .summary = "channels laid out as pixels of larger planes",
-            RILLE_ARGUMENTS(shuffle, &defaults), .n_inputs = 1, .least_dims = 3, .create = shuffle_create,
-            .op = &rille_op_pixel_shuffle, .shown = "upscale_factor={upscale_factor}");
-RILLE_LAYER(PixelUnshuffle, .summary = "pixels laid out as channels", RILLE_ARGUMENTS(unshuffle, &defaults),
+            .example = "nn.PixelShuffle(2)(rille.randn(1, 8, 4, 4))", RILLE_ARGUMENTS(shuffle, &defaults),
+            .n_inputs = 1, .least_dims = 3, .create = shuffle_create, .op = &rille_op_pixel_shuffle,
+            .shown = "upscale_factor={upscale_factor}");
+RILLE_LAYER(PixelUnshuffle, .summary = "pixels laid out as channels",
+            .example = "nn.PixelUnshuffle(2)(rille.randn(1, 2, 8, 8))", RILLE_ARGUMENTS(unshuffle, &defaults),
             .n_inputs = 1, .least_dims = 3, .create = shuffle_create, .op = &rille_op_pixel_unshuffle,
             .shown = "downscale_factor={downscale_factor}");
 RILLE_LAYER(ChannelShuffle, .summary = "channels of groups dealt out in turn",
-            RILLE_ARGUMENTS(channel, &defaults), .n_inputs = 1, .least_dims = 3, .create = shuffle_create,
-            .op = &rille_op_channel_shuffle, .shown = "groups={groups}");
+            .example = "nn.ChannelShuffle(2)(rille.randn(1, 4, 2, 2))", RILLE_ARGUMENTS(channel, &defaults),
+            .n_inputs = 1, .least_dims = 3, .create = shuffle_create, .op = &rille_op_channel_shuffle,
+            .shown = "groups={groups}");
 #define PATCHES_SHOWN "kernel_size={kernel_size}, dilation={dilation}, padding={padding}, stride={stride}"
-RILLE_LAYER(Unfold, .summary = "the patches of planes as columns", RILLE_ARGUMENTS(unfold, &defaults),
+RILLE_LAYER(Unfold, .summary = "the patches of planes as columns",
+            .example = "nn.Unfold({ 2, 3 })(rille.randn(2, 3, 8, 8))", RILLE_ARGUMENTS(unfold, &defaults),
             .n_inputs = 1, .least_dims = 3, .most_dims = 4, .create = patches_create, .op = &rille_op_unfold,
             .shown = PATCHES_SHOWN);
-RILLE_LAYER(Fold, .summary = "columns added up as patches of planes", RILLE_ARGUMENTS(fold, &defaults),
-            .n_inputs = 1, .least_dims = 2, .most_dims = 3, .create = patches_create, .op = &rille_op_fold,
+RILLE_LAYER(Fold, .summary = "columns added up as patches of planes",
+            .example = "nn.Fold({ 4, 5 }, { 2, 2 })(rille.randn(1, 12, 12))",
+            RILLE_ARGUMENTS(fold, &defaults), .n_inputs = 1, .least_dims = 2, .most_dims = 3,
+            .create = patches_create, .op = &rille_op_fold,
             .shown = "output_size={output_size}, " PATCHES_SHOWN);
 #define UPSAMPLE_SHOWN "[scale_factor={scale_factor}, ][size={size}, ]mode='{mode}'"
 RILLE_LAYER(Upsample, .summary = "planes resampled to a size or by a factor",
+            .example = "nn.Upsample({ scale_factor = 2, mode = 'bilinear' })(rille.randn(2, 3, 8, 8))",
             RILLE_ARGUMENTS(upsample, &defaults), .n_inputs = 1, .least_dims = 3, .most_dims = 5,
             .create = upsample_create, .op = &rille_op_interpolate, .shown = UPSAMPLE_SHOWN);
 RILLE_LAYER(UpsamplingNearest2d, .summary = "planes resampled, each pixel the nearest",
+            .example = "nn.UpsamplingNearest2d({ scale_factor = 2 })(rille.randn(2, 3, 8, 8))",
             RILLE_ARGUMENTS(planes, &defaults), .n_inputs = 1, .least_dims = 4, .most_dims = 4,
             .create = upsample_create, .op = &rille_op_interpolate, .more = planes_more,
             .shown = UPSAMPLE_SHOWN);
 RILLE_LAYER(UpsamplingBilinear2d, .summary = "planes resampled between pixels, corners kept",
+            .example = "nn.UpsamplingBilinear2d({ scale_factor = 2 })(rille.randn(2, 3, 8, 8))",
             RILLE_ARGUMENTS(planes, &bilinear), .n_inputs = 1, .least_dims = 4, .most_dims = 4,
             .create = upsample_create, .op = &rille_op_interpolate, .more = planes_more,
             .shown = UPSAMPLE_SHOWN);

@@ -62,11 +62,13 @@ static const RilleParameter adam_parameters[] = {ADAM, RILLE_OPTION(BOOL, AdamAr
 static const char *const states[] = {"exp_avg", "exp_avg_sq", "max_exp_avg_sq", NULL};
 
 RILLE_OPTIMIZER(Adam, .summary = "steps scaled by running means of the gradient and its square",
+                .example = "rille.optim.Adam(net:parameters(), { lr = 0.001 })",
                 RILLE_ARGUMENTS(adam_parameters,
                                 &(const AdamArgs){.lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}),
                 .states = states, .states_used = states_used, .check = check, .step = adam_step);
 RILLE_OPTIMIZER(
     AdamW, .summary = "Adam with the weight decay taken from the weights, not added to the gradient",
+    .example = "rille.optim.AdamW(net:parameters(), { lr = 0.001, weight_decay = 0.01 })",
     RILLE_ARGUMENTS(adamw_parameters,
                     &(const AdamArgs){
                         .lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8, .weight_decay = 1e-2}),

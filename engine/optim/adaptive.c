@@ -41,6 +41,7 @@ static const RilleParameter rmsprop_parameters[] = {
 static const char *const rmsprop_state_names[] = {"square_avg", "momentum_buffer", "grad_avg", NULL};
 
 RILLE_OPTIMIZER(RMSprop, .summary = "steps divided by a running root mean square of the gradient",
+                .example = "rille.optim.RMSprop(net:parameters(), { lr = 0.01 })",
                 RILLE_ARGUMENTS(rmsprop_parameters,
                                 &(const RmspropArgs){.lr = 1e-2, .alpha = 0.99, .eps = 1e-8}),
                 .states = rmsprop_state_names, .states_used = rmsprop_states, .check = rmsprop_check,
@@ -87,6 +88,7 @@ static const RilleParameter adagrad_parameters[] = {
 static const char *const adagrad_state_names[] = {"sum", NULL};
 
 RILLE_OPTIMIZER(Adagrad, .summary = "steps divided by the root of all squared gradients so far",
+                .example = "rille.optim.Adagrad(net:parameters(), { lr = 0.01 })",
                 RILLE_ARGUMENTS(adagrad_parameters, &(const AdagradArgs){.lr = 1e-2, .eps = 1e-10}),
                 .states = adagrad_state_names, .initial_state = adagrad_initial, .check = adagrad_check,
                 .step = adagrad_step);
@@ -121,5 +123,6 @@ static const RilleParameter adadelta_parameters[] = {
 static const char *const adadelta_state_names[] = {"square_avg", "acc_delta", NULL};
 
 RILLE_OPTIMIZER(Adadelta, .summary = "steps scaled by running means of squared gradients and steps",
+                .example = "rille.optim.Adadelta(net:parameters(), { rho = 0.9 })",
                 RILLE_ARGUMENTS(adadelta_parameters, &(const AdadeltaArgs){.lr = 1, .rho = 0.9, .eps = 1e-6}),
                 .states = adadelta_state_names, .check = adadelta_check, .step = adadelta_step);

@@ -105,6 +105,7 @@ static const RilleParameter adamax_parameters[] = {ARG(FLOAT, lr),      BETAS,
 static const char *const adamax_states[] = {"exp_avg", "exp_inf", NULL};
 
 RILLE_OPTIMIZER(Adamax, .summary = "Adam with the largest gradient so far in place of the second moment",
+                .example = "rille.optim.Adamax(net:parameters(), { lr = 0.002 })",
                 RILLE_ARGUMENTS(adamax_parameters,
                                 &(const MomentArgs){.lr = 2e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}),
                 .states = adamax_states, .check = check, .step = adamax_step);
@@ -142,6 +143,7 @@ static const RilleParameter nadam_parameters[] = {ARG(FLOAT, lr),
 static const char *const nadam_states[] = {"exp_avg", "exp_avg_sq", "mu_product", NULL};
 
 RILLE_OPTIMIZER(NAdam, .summary = "Adam with Nesterov's momentum",
+                .example = "rille.optim.NAdam(net:parameters(), { lr = 0.002 })",
                 RILLE_ARGUMENTS(nadam_parameters, &(const MomentArgs){.lr = 2e-3,
                                                                       .beta1 = 0.9,
                                                                       .beta2 = 0.999,
@@ -174,6 +176,7 @@ static const RilleParameter radam_parameters[] = {ARG(FLOAT, lr),
 static const char *const radam_states[] = {"exp_avg", "exp_avg_sq", NULL};
 
 RILLE_OPTIMIZER(RAdam, .summary = "Adam that waits with the second moment until it is known well enough",
+                .example = "rille.optim.RAdam(net:parameters(), { lr = 0.001 })",
                 RILLE_ARGUMENTS(radam_parameters,
                                 &(const MomentArgs){.lr = 1e-3, .beta1 = 0.9, .beta2 = 0.999, .eps = 1e-8}),
                 .states = radam_states, .check = check, .step = radam_step);
@@ -192,6 +195,7 @@ static const RilleParameter lion_parameters[] = {ARG(FLOAT, lr), BETAS, ARG(FLOA
 static const char *const lion_states[] = {"exp_avg", NULL};
 
 RILLE_OPTIMIZER(Lion, .summary = "steps of one size, along the sign of a running mean of the gradient",
+                .example = "rille.optim.Lion(net:parameters(), { lr = 0.0001 })",
                 RILLE_ARGUMENTS(lion_parameters,
                                 &(const MomentArgs){.lr = 1e-4, .beta1 = 0.9, .beta2 = 0.99}),
                 .states = lion_states, .check = check, .step = lion_step);
@@ -217,6 +221,7 @@ static const char *const rprop_states[] = {"prev", "step_size", NULL};
 
 RILLE_OPTIMIZER(
     Rprop, .summary = "step sizes of their own, grown while the gradient keeps its sign; for full batches",
+    .example = "rille.optim.Rprop(net:parameters(), { lr = 0.01 })",
     RILLE_ARGUMENTS(rprop_parameters,
                     &(const MomentArgs){.lr = 1e-2, .beta1 = 0.5, .beta2 = 1.2, .least = 1e-6, .most = 50}),
     .states = rprop_states, .initial_state = rprop_initial, .check = check_rprop, .step = rprop_step);
@@ -247,6 +252,7 @@ static const RilleParameter asgd_parameters[] = {
 static const char *const asgd_states[] = {"ax", "eta", "mu", NULL};
 
 RILLE_OPTIMIZER(ASGD, .summary = "gradient descent that also averages the weights",
+                .example = "rille.optim.ASGD(net:parameters(), { lr = 0.01 })",
                 RILLE_ARGUMENTS(asgd_parameters,
                                 &(const MomentArgs){.lr = 1e-2, .lambd = 1e-4, .alpha = 0.75, .t0 = 1e6}),
                 .states = asgd_states, .scalar_states = 1 << 1 | 1 << 2, .initial_state = asgd_initial,

@@ -46,6 +46,7 @@ typedef struct RilleStep {
 struct RilleOptimizerType {
   const char *name; /* "SGD" */
   const char *summary;
+  const char *example; /* one Lua expression for the reference, over the parameters of a network net */
   const RilleParameter *parameters; /* lr and so on, by PyTorch's names */
   const void *defaults;
   uint16_t args_size;

@@ -39,5 +39,6 @@ static const RilleParameter parameters[] = {RILLE_OPTION(FLOAT, SgdArgs, lr),
 static const char *const states[] = {"momentum_buffer", NULL};
 
 RILLE_OPTIMIZER(SGD, .summary = "gradient descent, with momentum if asked for",
+                .example = "rille.optim.SGD(net:parameters(), { lr = 0.1, momentum = 0.9 })",
                 RILLE_ARGUMENTS(parameters, &(const SgdArgs){.lr = 1e-3}), .states = states,
                 .states_used = states_used, .check = check, .step = step);

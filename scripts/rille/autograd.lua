@@ -65,13 +65,13 @@ local function check(fn, inputs, options, what)
   return true
 end
 
-local function with_defaults(options)
-  options = options or {}
+local function with_defaults(name, options)
+  options = require("rille.check").options(name, options, { eps = "number", atol = "number", rtol = "number" })
   return { eps = options.eps or 1e-6, atol = options.atol or 1e-5, rtol = options.rtol or 1e-3 }
 end
 
 function autograd.gradcheck(fn, inputs, options)
-  return check(fn, inputs, with_defaults(options), "first order")
+  return check(fn, inputs, with_defaults("gradcheck", options), "first order")
 end
 
 -- The gradients' own gradients.
@@ -86,7 +86,7 @@ function autograd.gradgradcheck(fn, inputs, options)
     end
     return table.unpack(list)
   end
-  return check(gradients, inputs, with_defaults(options), "second order")
+  return check(gradients, inputs, with_defaults("gradgradcheck", options), "second order")
 end
 
 -- ---- anomalies

@@ -59,11 +59,6 @@ end
 
 --- Writes a table of tensors (as net:state_dict() gives) to a safetensors file. The file is there whole or, after an
 -- error, as it was before.
--- @param dict name -> tensor; any shapes, strides and dtypes
--- @param path the file
--- @param metadata name -> string (numbers become text); optional
--- Raises for tables inside dict, values that are no tensors, names that are not UTF-8, a path that ends as another
--- format's files do (.pt, .npz), and what the system says.
 function rille.save(dict, path, metadata)
   check_dict("save", dict)
   check.ending("save", path, "safetensors")
@@ -74,8 +69,6 @@ end
 local load = reader("load", "safetensors", native.load)
 
 --- Reads a safetensors file.
--- @return name -> tensor, with pairs() in the file's order; and the metadata, name -> string
--- Raises with the file's name, the byte and the reason when it is damaged, and with what it is when it is another file.
 function rille.load(path)
   local list, metadata = load(path)
   local state = require "rille.nn.state"
@@ -84,7 +77,6 @@ function rille.load(path)
 end
 
 --- Writes a table of tensors to an .npz file, which numpy.load reads; in one step, as save does.
--- @param options compressed (false)
 function rille.save_npz(dict, path, options)
   options = check.options("save_npz", options, { compressed = "boolean" })
   check_dict("save_npz", dict)
@@ -120,11 +112,6 @@ end
 local load_npz = reader("load_npz", "npz", native.load_npz)
 
 --- Reads an .npz file, as numpy.savez and numpy.savez_compressed write it.
--- @param options names: a list of those wanted, all if left out; others are not unpacked
--- @return name -> tensor, with pairs() in the file's order, and name -> why of what is no tensor and was left out
--- Arrays of text are strings, or lists of them. What no tensor holds (objects, structures, complex numbers, files that are
--- no arrays) is left out of pairs(), and an error when it is asked for. Raises with the file's name, the byte and the reason
--- when it is damaged, and for wanted names that are not there or no tensors.
 function rille.load_npz(path, options)
   options = check.options("load_npz", options, { names = "table" })
   local list, refused = load_npz(path, options.names)
@@ -151,7 +138,6 @@ function rille.load_npz(path, options)
 end
 
 --- Reads an .npy file of numpy's, plain or gzipped.
--- @return a tensor. Raises for damaged files and for arrays that no tensor holds.
 rille.load_npy = reader("load_npy", "npy", native.load_npy, true)
 
 --- Writes a tensor to an .npy file of numpy's, in one step.
@@ -161,7 +147,6 @@ function rille.save_npy(tensor, path)
 end
 
 --- Reads an IDX file, MNIST's format, plain or gzipped.
--- @return a tensor: bytes are uint8
 rille.read_idx = reader("read_idx", "idx", native.read_idx, true)
 
 --- Writes a tensor to an IDX file, in one step; gzipped if the path ends in .gz.
@@ -171,9 +156,6 @@ function rille.write_idx(tensor, path)
 end
 
 --- What a pickle of Python's holds, plain or gzipped; nothing in it is run.
--- @return None is nil when it is all there is, and rille.none inside lists and dicts. Lists, tuples and sets become tables from
--- 1; dicts become tables, with tuples as keys as their text; str and bytes strings; numpy arrays tensors.
--- Raises for files that are damaged or name anything else.
 rille.unpickle = reader("unpickle", "pickle", native.unpickle, true)
 
 return rille

@@ -120,7 +120,6 @@ end
 
 --- A new class; define forward(ctx, ...) and backward(ctx, grad_outputs...) in it. backward gives one gradient (or
 -- nil) for each argument of forward.
--- @param name what grad_fn and errors call it
 function Function:extend(name)
   if type(self) == "table" and (name == nil or name == "") then
     native.raise("extend: the name must be a string, got " .. type(name))

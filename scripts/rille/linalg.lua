@@ -19,8 +19,14 @@ end
 
 --- A vector norm, or a matrix norm where ord is a text or two dims are given; without ord that of all elements.
 function linalg.norm(x, ord, dim, keepdim)
-  if type(ord) == "table" then ord, dim, keepdim = ord.ord, ord.dim, ord.keepdim end
-  if type(dim) == "table" and not dim[1] then dim, keepdim = dim.dim, dim.keepdim end
+  local by_name = { keepdim = "boolean", dim = "integer|table", ord = "number|string" }
+  if type(ord) == "table" then
+    check.options("norm", ord, by_name)
+    ord, dim, keepdim = ord.ord, ord.dim, ord.keepdim
+  elseif type(dim) == "table" and not dim[1] then
+    check.options("norm", dim, { keepdim = "boolean", dim = "integer|table" })
+    dim, keepdim = dim.dim, dim.keepdim
+  end
   local two = type(dim) == "table" and #dim == 2 or dim == nil and rille.is_tensor(x) and x:dim() == 2
   if type(ord) == "string" or ord ~= nil and two then return rille.matrix_norm(x, ord, dim, keepdim) end
   return rille.vector_norm(x, ord, dim, keepdim)

@@ -4,6 +4,12 @@ local rille = require "rille"
 local function leaf(...) return rille.tensor({ ... }, { dtype = "float64", requires_grad = true }) end
 
 describe("backward", function()
+  it("refuses options of gradcheck that it does not know", function()
+    local x = rille.randn(2, { dtype = "float64", requires_grad = true })
+    assert.error_matches(function() rille.autograd.gradcheck(rille.tanh, { x }, { tol = 1 }) end, "gradcheck: no option 'tol'")
+    assert.error_matches(function() rille.autograd.gradgradcheck(rille.tanh, { x }, { atol = "x" }) end, "gradgradcheck: atol must be")
+  end)
+
   it("adds up over uses and over calls", function()
     local x = leaf(1, 2)
     local y = x * x + x

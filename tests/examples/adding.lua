@@ -76,7 +76,8 @@ end
 -- ---- the copy -------------------------------------------------------------------------------------------------------------
 
 run("rm -rf %s && mkdir -p %s", folder, copy)
-run("cd %s && cp -r CMakeLists.txt README.md LICENSE cmake engine bindings scripts docs examples tests %s", source, copy)
+local parts = "CMakeLists.txt README.md LICENSE cmake engine bindings scripts docs annotations examples tests"
+run("cd %s && cp -r %s %s", source, parts, copy)
 local document = assert(io.open(source .. "/docs/adding.md"))
 local blocks = blocks_of(document:read "a")
 document:close()
@@ -93,8 +94,9 @@ run("cmake --build %s --target rille_program -j2 > %s/log || { tail -n 40 %s/log
 -- ---- the tests concerned ----------------------------------------------------------------------------------------------------
 
 local program = folder .. "/build/rille"
-run("cd %s && %s docs/make_ops.lua > %s && cp %s docs/ops.md && %s docs/make_ops.lua --check docs/ops.md", copy, program,
-  folder .. "/ops.md", folder .. "/ops.md", program)
+for _, made in ipairs { "reference", "annotations" } do
+  run("cd %s && %s docs/make_%s.lua && %s docs/make_%s.lua --check", copy, program, made, program, made)
+end
 for _, test in ipairs {
   { "tests/ops/ops_spec.lua", "op log_cosh" },
   { "tests/ops/parity_spec.lua", "Ops " },
@@ -103,7 +105,8 @@ for _, test in ipairs {
   { "tests/train/optimizers_spec.lua", "schedulers" },
   { "tests/train/optimizers_spec.lua", "InverseSqrtLR" },
   { "tests/train/training_spec.lua", "optimizers" },
+  { "tests/look/reference_spec.lua", "reference" },
 } do
-  run("cd %s && %s %s --output=plainTerminal --filter=%s %s", copy, program, busted, test[2], test[1])
+  run("cd %s && RILLE_PROGRAM=%s %s %s --output=plainTerminal --filter=%s %s", copy, program, program, busted, test[2], test[1])
 end
 print "what docs/adding.md says works"

@@ -349,6 +349,9 @@ describe("averaged weights", function()
     assert.is_false(net.training)
     assert_close(flat(x:mean(0)), flat(net[1].running_mean), 1e-5, 1e-5, "mean")
     assert_close(flat(x:var(0)), flat(net[1].running_var), 1e-5, 1e-5, "var")
+    net[1].running_mean:zero_()
+    swa.update_bn({ { x, x } }, net) -- a list of batches, as a trainer takes it
+    assert_close(flat(x:mean(0)), flat(net[1].running_mean), 1e-5, 1e-5, "mean")
   end)
 
   it("anneal to their own learning rate", function()

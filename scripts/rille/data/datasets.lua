@@ -125,11 +125,6 @@ end
 
 --- Fetches a file with curl, in one step: what is at path is whole and checked.
 -- Nothing happens if it is there and has the right sum. A part that an earlier call left is taken up.
--- @param options path; urls: one address or a list, tried in turn (http, https, ftp, file); sha256: 64 hex digits, of
--- what is in a gzip file with sum_of_content = true; size: bytes, for progress; check: a function(path) that raises if
--- the file is not what it should be; progress: a function(done, total), which may return false to give up, or false
--- for silence; label: the bar's; stall_seconds (30): without a byte before a mirror is given up; program ("curl")
--- @return path. Raises with what each mirror said.
 function datasets.download(options)
   options = check.options("download", options, download_kinds)
   check.path("download", options.path)
@@ -196,9 +191,6 @@ end
 
 --- Checks what is in mnist.pkl.gz, for which nobody published a check sum: shapes, dtypes, that all values are bytes /
 -- 256 and all labels digits, and, where the IDX files' images are given, that the pictures are the same.
--- @param train, valid, test pairs of tensors, as rille.unpickle gives them
--- @param images optional: uint8 [60000, 28, 28], or a table of train and test images
--- Raises with what is wrong and where.
 function datasets.check_mnist_pickle(train, valid, test, images)
   local first, last = images, nil
   if type(images) == "table" then first, last = images.train, images.test end
@@ -228,9 +220,6 @@ end
 
 --- The path of mnist.pkl.gz: three pairs (50000, 10000 and 10000) of flat float32 images in 0 .. 1 and int64 labels,
 -- for rille.unpickle.
--- @param options root: the folder; download (true): whether to fetch it if it is not there; mirrors: other folders to
--- fetch from; progress: a function(done, total), or false for silence
--- @return the path, and a text that says where the data came from. Raises if it is not there and cannot be fetched.
 function datasets.mnist_pickle(options)
   local path, source = pickle_path("mnist_pickle", check.options("mnist_pickle", options, options_of_files))
   if not path then raise("%s", source) end
@@ -284,10 +273,6 @@ local function idx_pair(name, options, train)
 end
 
 --- MNIST from the IDX files.
--- @param options train (true): the 60000 training images or the 10000 for testing; root, download, mirrors and progress
--- as for mnist_pickle
--- @return images uint8 [n, 28, 28], labels int64 [n], and a text that says where they came from. Raises if they are not
--- there and cannot be fetched, or are damaged.
 function datasets.mnist(options)
   options = check.options("mnist", options, with(options_of_files, { train = "boolean" }))
   local images, labels, source = idx_pair("mnist", options, options.train ~= false)
@@ -318,8 +303,6 @@ local emnist_splits = {
 --- EMNIST (letters and digits) from the IDX files of its archive, unpacked, plain or gzipped: in root, or in its emnist/ or
 -- EMNIST/raw/. https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip has all splits; it is not downloaded. The files hold the
 -- pictures with rows and columns exchanged; here they stand upright.
--- @param options split ("balanced"): "byclass", "bymerge", "balanced", "letters", "digits" or "mnist"; train (true); root
--- @return images uint8 [n, 28, 28], labels int64 [n], and the classes: a list whose element label + 1 is the character
 function datasets.emnist(options)
   options = check.options("emnist", options, { split = "string", train = "boolean", root = "string" })
   local split = options.split or "balanced"
@@ -370,8 +353,6 @@ end
 for name, set in pairs(cifar) do
   --- CIFAR-10 and CIFAR-100 from the files of their binary versions, unpacked, in root, or in its cifar-10-batches-bin or
   -- cifar-100-binary.
-  -- @param options train (true); root
-  -- @return images uint8 [n, 3, 32, 32], labels int64 [n]; for CIFAR-100 also the labels of the 20 coarse classes
   datasets[name] = function(options)
     options = check.options(name, options, { train = "boolean", root = "string" })
     local root = root_of(name, options)
@@ -406,9 +387,6 @@ end
 
 --- Pictures (PNG) in a folder for each class: root/cat/1.png. Item i is a picture, uint8 [channels, height, width], and its
 -- label, the place of its folder among the others by name.
--- @param options channels (3): 3 for colours, 1 for grey; files may have either, what is transparent counts as opaque;
--- transform: a function of the picture, as of data.transforms
--- Fields: classes (a list), class_to_idx, samples (a list of { path, label }), targets (int64 [n]).
 function ImageFolder:init(root, options)
   check.path("ImageFolder", root)
   options = check.options("ImageFolder", options, { channels = "integer", transform = "function" })
@@ -451,8 +429,6 @@ datasets.ImageFolder = ImageFolder
 
 --- Pictures of digits that rille draws, for examples and tests that must run anywhere. They look a little like MNIST's,
 -- and are easier. The default generator is left alone.
--- @param options n (60000): how many; seed (0): the same seed gives the same pictures
--- @return images uint8 [n, 28, 28], labels int64 [n]
 function datasets.digits(options)
   options = check.options("digits", options, { n = "integer", seed = "integer" })
   return native.digits(options.n or 60000, options.seed or 0)
@@ -495,9 +471,6 @@ end
 
 --- Data for examples, whatever the machine has: MNIST from the pickle, else from the IDX files, else downloaded, else
 -- digits drawn by rille.
--- @param options root, download, mirrors and progress as for mnist_pickle
--- @return a table: x_train [50000, 784], y_train, x_valid [10000, 784], y_valid, x_test [10000, 784], y_test (x float32
--- in 0 .. 1, y int64) and source, a text that says where the data came from. Raises for files that are there but damaged.
 function datasets.mnist_or_digits(options)
   local name = "mnist_or_digits"
   options = check.options(name, options, options_of_files)

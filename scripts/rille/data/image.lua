@@ -22,20 +22,12 @@ local function check_columns(name, columns)
 end
 
 --- One picture of several, side by side.
--- @param tensor pictures
--- @param columns how many go in a row; about as many as there are rows if left out
--- @return uint8 [1 or 3, height, width]
--- Values outside the range are clamped. Raises for other shapes.
 function image.grid(tensor, columns)
   check_tensor("grid", tensor)
   return native.picture(tensor, check_columns("grid", columns), GAP, BACKGROUND, false)
 end
 
 --- Writes a PNG file, in one step; several pictures become a grid.
--- @param tensor one picture or several
--- @param path the file
--- @param options columns: of the grid; scale: true spreads values that lie outside the range over it, from the least
--- to the greatest, instead of clamping them
 function image.save(tensor, path, options)
   check_tensor("image.save", tensor)
   check.ending("image.save", path, "PNG")
@@ -47,8 +39,6 @@ end
 local load
 
 --- Reads a PNG file.
--- @return uint8 [channels, height, width]: 1 channel for grey, 2 with alpha, 3 for RGB, 4 with alpha; of a file with samples of
--- 16 bits int32, 0 .. 65535
 function image.load(path)
   load = load or require("rille.foreign").reader("image.load", "png", native.load_png)
   return load(path)
@@ -184,9 +174,6 @@ end
 
 --- Shows a picture, or several as a grid: half blocks in grey or colour on a terminal, shades of plain characters
 -- elsewhere. Values outside the range are spread over it from the least to the greatest. The same as x:imshow(options).
--- @param tensor one picture or several
--- @param options columns: of the grid; width: characters at most (the terminal's, or 80); larger pictures are made
--- smaller; file (io.stdout): where to; style: "24bit", "256" or "ascii" instead of what fits the file
 function image.show(tensor, options)
   local text = image.text(tensor, options)
   local file = options and options.file or io.stdout

@@ -225,9 +225,6 @@ local function sizes_of(lengths, n)
 end
 
 --- Parts of a data set by chance, with PyTorch's draws.
--- @param lengths how many items each part gets, or fractions that sum up to 1
--- @param options generator
--- @return a Subset for each length
 function data.random_split(dataset, lengths, options)
   options = check.options("random_split", options, { generator = "any" })
   samplers.check_generator("random_split", options.generator)

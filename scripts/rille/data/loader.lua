@@ -53,8 +53,6 @@ function collate_values(values)
 end
 
 --- The default collate_fn.
--- @param batch a list of items, each a list of values
--- @return one batch for each value
 function loaders.default_collate(batch)
   local parts = {}
   if #batch == 0 or #batch[1] == 0 then raise("default_collate: needs items with at least one value each") end
@@ -358,14 +356,6 @@ end
 
 --- Batches of a data set: for xb, yb in loader do ... end runs one pass. A new for loop starts a new pass and ends the last
 -- one; loader:iter() gives passes that do not touch each other. With the same seed, the order equals PyTorch's.
--- @param dataset a TensorDataset or another Dataset, a list, a tensor, anything with a length and items from 0, or an
--- IterableDataset
--- @param options batch_size (1), shuffle (false), drop_last (false); sampler: gives the indices; batch_sampler: gives lists of
--- them; collate_fn: a function(list of items) that makes the batch, each item a list of values; generator: for shuffle;
--- num_workers (0): threads that make batches ahead of the loop, with the same batches in the same order; worker: the script
--- that makes the data set in each of them, as data.ScriptDataset takes it (a data set of tensors needs none, a ScriptDataset is
--- one); prefetch_factor (2): batches that each works ahead; persistent_workers (false): whether they stay from pass to pass.
--- Worker k of a pass is seeded with the pass's seed + k, and so is its math.random.
 function loaders.DataLoader(dataset, options)
   options = check.options("DataLoader", options, loader_options)
   local num_workers, spec = options.num_workers or 0, options.worker

@@ -123,7 +123,6 @@ samplers.SequentialSampler = SequentialSampler
 local RandomSampler = Sampler:extend("RandomSampler")
 
 --- Items of a data set by chance.
--- @param options replacement (false); num_samples: how many, as many as there are items if left out; generator
 function RandomSampler:init(source, options)
   options = check.options("RandomSampler", options, { replacement = "boolean", num_samples = "integer", generator = "any" })
   items.reader("RandomSampler", source)
@@ -159,7 +158,6 @@ samplers.RandomSampler = RandomSampler
 local SubsetRandomSampler = Sampler:extend("SubsetRandomSampler")
 
 --- The given indices by chance, each once.
--- @param options generator
 function SubsetRandomSampler:init(indices, options)
   options = check.options("SubsetRandomSampler", options, { generator = "any" })
   self.indices = samplers.indices("SubsetRandomSampler", indices)
@@ -178,9 +176,6 @@ samplers.SubsetRandomSampler = SubsetRandomSampler
 local WeightedRandomSampler = Sampler:extend("WeightedRandomSampler")
 
 --- Index i as often as weight i says, against the sum of the weights.
--- @param weights a list of numbers, or a tensor with one dim
--- @param num_samples how many
--- @param options replacement (true); generator
 function WeightedRandomSampler:init(weights, num_samples, options)
   local name = "WeightedRandomSampler"
   options = check.options(name, options, { replacement = "boolean", generator = "any" })

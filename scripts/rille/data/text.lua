@@ -120,11 +120,6 @@ end
 
 --- A text file (UTF-8) as characters: item i is a context of `length` codes from place i * stride on, and the same one place
 -- later, which is what a language model is to guess.
--- @param path the file
--- @param options length (64); stride (length); vocabulary: a list of characters, for a text that goes with another one;
--- without it, those of the text in the order of their code points; min_count (1): how often a character must be there to get
--- a code; unknown: what stands for the others, code 0; without it they are an error
--- Fields: codes (int64), vocabulary (a list; code 0 is its first element), codes_of (character -> code).
 function CharText:init(path, options)
   options = read_options(self, options)
   local points, place, counts = rille.unique(read_text(path), { return_inverse = true, return_counts = true })
@@ -182,12 +177,6 @@ local function number_words(set, file)
 end
 
 --- A text file as words; items are contexts, as those of CharText.
--- @param path the file
--- @param options length (64); stride (length); pattern ("%S+"): a Lua pattern for a word, lines by themselves; lower (false):
--- capitals (of ASCII) become small; end_of_line: a token for the end of every line; min_count (1): how often a word must be
--- there to get a code; unknown ("<unk>"): what stands for the others, code 0; vocabulary: a list of words, for a text that goes
--- with another one; without it, the words of the text by how often they are there, the same often by name
--- Fields: codes (int64), vocabulary (a list; code 0 is its first element), codes_of (word -> code).
 function WordText:init(path, options)
   check.path("WordText", path)
   options = read_options(self, options)

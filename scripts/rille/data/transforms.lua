@@ -121,7 +121,6 @@ function transforms.center_crop(size)
 end
 
 --- A part of each picture, at a place by chance.
--- @param options padding (0): zeros at each side that count as picture; generator
 function transforms.random_crop(size, options)
   local h, w = size_of("random_crop", size)
   options = options_of("random_crop", options, { padding = "integer" })
@@ -166,7 +165,6 @@ local function look(x, angle, shift_x, shift_y, scale, shear)
 end
 
 --- Each picture turned by an angle by chance, counterclockwise; what comes in from outside is 0.
--- @param degrees a (-a to a) or { low, high }
 function transforms.rotate(degrees, options)
   options = options_of("rotate", options, {})
   range("rotate", "degrees", degrees)
@@ -174,9 +172,6 @@ function transforms.rotate(degrees, options)
 end
 
 --- Each picture turned, moved, scaled and sheared by chance; what comes in from outside is 0.
--- @param degrees a (-a to a) or { low, high }
--- @param options translate: { x, y }, the most as a share of width and height; scale: { low, high }; shear: degrees along x, as
--- the first argument; generator
 function transforms.affine(degrees, options)
   local name = "affine"
   options = options_of(name, options, { translate = "table", scale = "table", shear = "table|number" })
@@ -199,8 +194,6 @@ function transforms.affine(degrees, options)
 end
 
 --- A rectangle of each picture, by chance, set to a value.
--- @param options p (0.5); scale ({ 0.02, 0.33 }): its share of the picture; ratio ({ 0.3, 3.3 }): height by width; value (0);
--- generator
 function transforms.erase(options)
   local name = "erase"
   options = options_of(name, options, { p = "number", scale = "table", ratio = "table", value = "number" })
@@ -259,7 +252,6 @@ mixed("contrast")
 mixed("saturation")
 
 --- Each picture in grey, with probability p (0.1); the number of channels stays.
--- @param options generator
 function transforms.grayscale(p, options)
   p = p or 0.1
   if not is_number(p) then raise("grayscale: p must be a number") end
@@ -271,8 +263,6 @@ function transforms.grayscale(p, options)
 end
 
 --- Each picture's colours turned on the circle of hues by a share of it, by chance.
--- @param amount a (-a to a) or { low, high }, within -0.5 .. 0.5
--- @param options generator
 function transforms.hue(amount, options)
   local low, high = range("hue", "amount", amount)
   if low < -0.5 or high > 0.5 then raise("hue: amount must lie in -0.5 .. 0.5") end

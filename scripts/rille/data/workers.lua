@@ -55,12 +55,6 @@ local ScriptDataset = data.Dataset:extend("ScriptDataset")
 
 --- A data set that a script makes, here when it is first asked for items, and in each worker of a loader, which has a Lua state
 -- of its own: a script and plain values go there, closures cannot.
--- @param spec a path ("digits.lua"), a module's name for require ("my.digits"), or a table: script or module; name: which
--- function, where what the script returns is a table of them; args: handed to the function (nil, numbers, strings, booleans,
--- tensors, and tables of these; tensors are shared with the workers, not copied: leave them as they are)
--- The script returns a function(args) that returns the data set and maybe a collate function, function(list of items): batches
--- are made with it in the workers. Tensors that it returns are handed over: what the worker keeps of them is freed.
--- data.get_worker_info() says there which worker it is.
 function ScriptDataset:init(spec) self._spec = read_spec("ScriptDataset", spec) end
 
 function ScriptDataset:_make()

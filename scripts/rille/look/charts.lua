@@ -63,9 +63,6 @@ local function finish(lines, options, file, width)
 end
 
 --- Shows how values are spread: a bar a bin, from the least to the greatest.
--- @param values a tensor (of any shape) or a list of numbers
--- @param options bins (20), title, width: characters, file (io.stdout), print = false, style: "blocks" or "ascii"
--- @return the text
 function plot.histogram(values, options)
   local file, width, blocks
   options, file, width, blocks = text_settings("plot.histogram", options)
@@ -92,10 +89,6 @@ local svg_kinds = {
 }
 
 --- Draws a histogram as an SVG picture and writes it, in one step.
--- @param values a tensor (of any shape) or a list of numbers
--- @param path the file; nil: nothing is written
--- @param options bins (30), title, xlabel, ylabel, width (480) and height (300) in pixels, color
--- @return the text of the file
 function plot.histogram_svg(values, path, options)
   options = check.options("plot.histogram_svg", options, svg_kinds)
   if path ~= nil then check.ending("plot.histogram_svg", path, "SVG") end
@@ -146,9 +139,6 @@ local function sum_of(row)
 end
 
 --- Shows how often class i (row) was taken for class j (column), and each row's share that is right.
--- @param counts what metrics.ConfusionMatrix gives, [n, n]
--- @param options classes: names; title, file (io.stdout), print = false
--- @return the text
 function plot.confusion(counts, options)
   local file, width
   options, file, width = text_settings("plot.confusion", options)
@@ -198,10 +188,6 @@ local function add_cells(svg, rows, names, box, size)
 end
 
 --- Draws a table of confusion as an SVG picture and writes it, in one step: the darker, the larger the share of the row.
--- @param counts what metrics.ConfusionMatrix gives, [n, n]
--- @param path the file; nil: nothing is written
--- @param options classes: names; title; width (480) in pixels
--- @return the text of the file
 function plot.confusion_svg(counts, path, options)
   options = check.options("plot.confusion_svg", options, svg_kinds)
   if path ~= nil then check.ending("plot.confusion_svg", path, "SVG") end

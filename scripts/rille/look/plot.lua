@@ -313,11 +313,6 @@ local function add_axes(lines, canvas, x_axis, y_axis)
 end
 
 --- Draws lines with characters and prints them: braille dots in colours on a terminal, plain characters elsewhere.
--- @param series see the head of this file: { train = { 0.9, 0.5 }, valid = { 1.0, 0.7 } }
--- @param options title, xlabel, ylabel; width: of the whole, in characters (the terminal's, or 80); height: of the drawing,
--- in lines (15); file (io.stdout): where to; print = false: nothing is printed; style: "braille" or "ascii"; color: true or
--- false
--- @return the text
 function plot.lines(series, options)
   options = check.options("plot.lines", options, line_kinds)
   local file, braille, colored, width, height = line_settings(options)
@@ -495,10 +490,6 @@ local function svg_box(options, all)
 end
 
 --- Draws lines as an SVG picture and writes it, in one step.
--- @param series see the head of this file
--- @param path the file; nil: nothing is written
--- @param options title, xlabel, ylabel; width (640) and height (400) in pixels
--- @return the text of the file
 function plot.svg(series, path, options)
   options = check.options("plot.svg", options, svg_kinds)
   if path ~= nil then check.ending("plot.svg", path, "SVG") end

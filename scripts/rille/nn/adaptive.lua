@@ -9,7 +9,6 @@ local check = require "rille.check"
 -- [n, in_features] and the classes [n] returns their log-probabilities [n] and the loss, the mean of what they lack.
 local Adaptive = nn.Module:extend("AdaptiveLogSoftmaxWithLoss")
 nn.AdaptiveLogSoftmaxWithLoss = Adaptive
-Adaptive._summary = "log-softmax over many classes in clusters: returns log-probabilities and the loss; log_prob, predict"
 
 local parameters = { { "in_features", "integer" }, { "n_classes", "integer" }, { "cutoffs", "table" },
   { "div_value", "number", 4.0 }, { "head_bias", "boolean", false }, { "dtype", "string", "float32" } }

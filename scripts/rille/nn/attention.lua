@@ -26,7 +26,6 @@ end
 nn.MultiheadAttention = nn.Module:extend("MultiheadAttention")
 local Attention = nn.MultiheadAttention
 
-Attention._summary = "attention with several heads: returns the output and, unless need_weights is false, the weights"
 
 local constructor = { { "embed_dim", "integer" }, { "num_heads", "integer" }, { "dropout", "number", 0.0 },
   { "bias", "boolean", true }, { "add_bias_kv", "boolean", false }, { "add_zero_attn", "boolean", false },

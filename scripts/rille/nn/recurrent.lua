@@ -175,7 +175,6 @@ end
 --- nn.RNN(input_size, hidden_size[, num_layers, nonlinearity, bias, batch_first, dropout, bidirectional]):
 -- h' = tanh(W_ih x + b_ih + W_hh h + b_hh), or relu with nonlinearity = "relu". Returns output, h_n.
 nn.RNN = Layers:extend("RNN")
-nn.RNN._summary = "plain recurrence over [steps, batch, features], tanh or relu: returns output, h_n"
 nn.RNN._gates = 1
 nn.RNN._parameters = table.move(parameters, 4, #parameters, 5, { parameters[1], parameters[2], parameters[3],
   { "nonlinearity", "string", "tanh" } })
@@ -199,7 +198,6 @@ function nn.RNN:forward(input, hx) return run(self, by_name(self, input, hx)) en
 
 --- nn.GRU(input_size, hidden_size[, num_layers, bias, batch_first, dropout, bidirectional]). Returns output, h_n.
 nn.GRU = Layers:extend("GRU")
-nn.GRU._summary = "gated recurrent units over [steps, batch, features]: returns output, h_n"
 nn.GRU._gates = 3
 
 function nn.GRU:_run(x, h, _, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
@@ -238,7 +236,6 @@ end
 --- nn.LSTM(input_size, hidden_size[, num_layers, bias, batch_first, dropout, bidirectional, proj_size]). Returns output,
 -- h_n, c_n. With proj_size the state that goes on, and the output, is a projection to so many features.
 nn.LSTM = Layers:extend("LSTM")
-nn.LSTM._summary = "long short-term memory over [steps, batch, features]: returns output, h_n, c_n"
 nn.LSTM._gates = 4
 nn.LSTM._parameters = table.move(parameters, 1, #parameters, 1, {})
 nn.LSTM._parameters[#parameters + 1] = { "proj_size", "integer", 0 }
@@ -323,7 +320,6 @@ end
 
 --- nn.RNNCell(input_size, hidden_size[, bias, nonlinearity]): one step of nn.RNN; returns h.
 nn.RNNCell = Cell:extend("RNNCell")
-nn.RNNCell._summary = "one step of RNN on [batch, features]: returns h"
 nn.RNNCell._gates = 1
 nn.RNNCell._parameters = table.move(Cell._parameters, 1, 3, 1, { [4] = { "nonlinearity", "string", "tanh" } })
 
@@ -339,13 +335,11 @@ end
 
 --- nn.GRUCell(input_size, hidden_size[, bias]): one step of nn.GRU; returns h.
 nn.GRUCell = Cell:extend("GRUCell")
-nn.GRUCell._summary = "one step of GRU on [batch, features]: returns h"
 nn.GRUCell._gates = 3
 function nn.GRUCell:forward(input, hx) return (step(self, rille.gru_cell, by_name(self, input, hx))) end
 
 --- nn.LSTMCell(input_size, hidden_size[, bias]): one step of nn.LSTM; returns h, c.
 nn.LSTMCell = Cell:extend("LSTMCell")
-nn.LSTMCell._summary = "one step of LSTM on [batch, features]: returns h, c"
 nn.LSTMCell._gates = 4
 function nn.LSTMCell:forward(input, hx, cx)
   input, hx = by_name(self, input, hx)

@@ -118,7 +118,6 @@ local function check_packed(name, sequence)
 end
 
 --- Undoes pack_padded_sequence. Options: batch_first, padding_value (0), total_length.
--- @return the padded tensor and the lengths
 function rnn.pad_packed_sequence(...)
   local name = "pad_packed_sequence"
   check_packed(name, (...))

@@ -65,7 +65,6 @@ end
 --- nn.TransformerEncoderLayer(d_model, nhead[, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first,
 -- bias]); layer(src[, src_mask, src_key_padding_mask, is_causal]). activation: "relu", "gelu" or a function.
 nn.TransformerEncoderLayer = nn.Module:extend("TransformerEncoderLayer")
-nn.TransformerEncoderLayer._summary = "self-attention and a feed-forward part"
 nn.TransformerEncoderLayer._parameters = layer_parameters
 nn.TransformerEncoderLayer._field_order = { activation = 1 }
 
@@ -86,7 +85,6 @@ end
 --- nn.TransformerDecoderLayer, with the arguments of TransformerEncoderLayer; layer(tgt, memory[, tgt_mask, memory_mask,
 -- tgt_key_padding_mask, memory_key_padding_mask, tgt_is_causal, memory_is_causal]).
 nn.TransformerDecoderLayer = nn.Module:extend("TransformerDecoderLayer")
-nn.TransformerDecoderLayer._summary = "self-attention, attention to the encoder's output, and a feed-forward part"
 nn.TransformerDecoderLayer._parameters = layer_parameters
 nn.TransformerDecoderLayer._field_order = { activation = 1 }
 
@@ -124,7 +122,6 @@ end
 
 --- nn.TransformerEncoder(encoder_layer, num_layers[, norm]); encoder(src[, mask, src_key_padding_mask, is_causal]).
 nn.TransformerEncoder = nn.Module:extend("TransformerEncoder")
-nn.TransformerEncoder._summary = "copies of a layer one after the other, then norm"
 nn.TransformerEncoder._field_order = { norm = 1 }
 
 -- The last two choose PyTorch's implementation; they are taken for the sake of scripts, the numbers are the same.
@@ -150,7 +147,6 @@ end
 
 --- nn.TransformerDecoder(decoder_layer, num_layers[, norm]), called as its layers are.
 nn.TransformerDecoder = nn.Module:extend("TransformerDecoder")
-nn.TransformerDecoder._summary = "copies of a layer one after the other, then norm"
 nn.TransformerDecoder._field_order = { norm = 1 }
 
 nn.TransformerDecoder._parameters = { { "decoder_layer", "any" }, { "num_layers", "integer" }, { "norm", "any", false } }
@@ -177,7 +173,6 @@ end
 -- dropout = 0.1, activation = "relu", custom_encoder, custom_decoder, layer_norm_eps = 1e-5, batch_first = false,
 -- norm_first = false, bias = true }, or positional in this order.
 nn.Transformer = nn.Module:extend("Transformer")
-nn.Transformer._summary = "an encoder and a decoder: model(src, tgt, masks...)"
 nn.Transformer._field_order = { encoder = 1, decoder = 2 }
 
 local constructor = { { "d_model", "integer", 512 }, { "nhead", "integer", 8 }, { "num_encoder_layers", "integer", 6 },

@@ -43,7 +43,6 @@ function utils.get_total_norm(tensors, norm_type)
 end
 
 --- Scales the gradients down where their norm, all together, is above max_norm. Returns the norm before.
--- @param options norm_type (2), error_if_nonfinite (false)
 function utils.clip_grad_norm_(parameters, max_norm, options)
   parameters = parameters_of("clip_grad_norm_", parameters)
   check_number("clip_grad_norm_", "max_norm", max_norm)

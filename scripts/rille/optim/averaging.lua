@@ -23,7 +23,6 @@ local AveragedModel = rille.nn.Module:extend("AveragedModel")
 
 --- A model whose weights are the running average of another's: local average = AveragedModel(net, options). They stand
 -- in a copy of the network, or in the one that make is or builds: AveragedModel(net, make, options).
--- @param options avg_fn (the plain mean), use_buffers (false): average the buffers too
 function AveragedModel:init(model, make, options)
   if options == nil and type(make) == "table" and not rille.nn.is_module(make) then make, options = nil, make end
   if make == nil and rille.nn.is_module(model) then make = model:clone() end
@@ -83,7 +82,7 @@ function averaging.update_bn(loader, model)
   model:train()
   local seen = 0
   rille.no_grad(function()
-    for input in loader do
+    for input in require("rille.train.passes").start(loader) do
       -- A plain mean over the batches: the k-th counts 1 / k.
       seen = seen + 1
       local before = {}

@@ -351,11 +351,6 @@ end
 --- Looks a network over with one batch: forgotten zero_grad or eval, softmax before cross_entropy, targets of the wrong dtype or
 -- shape, parameters without a gradient or not in the optimizer, dead or exploding layers, the first op that makes a NaN,
 -- unscaled inputs. Model, gradients, buffers, modes and random states stay as they were.
--- @param model a module
--- @param loss a function(output, target)
--- @param batch { input, ..., target }, or a DataLoader, whose first batch is taken
--- @param optimizer optional
--- @return a list of { kind, where, message }, empty if nothing was found; tostring makes a text of it
 function train.check(model, loss, batch, optimizer)
   if not nn.is_module(model) then check.raise("check: model must be a module, got %s", type(model)) end
   local random = rille.get_rng_state()

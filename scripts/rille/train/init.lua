@@ -4,7 +4,6 @@ local progress, check = require "rille.train.progress", require "rille.check"
 local train = {}
 
 --- The loss of one batch, and with an optimizer one step.
--- @return the loss as a number, and the batch's size
 function train.loss_batch(model, loss_func, xb, yb, opt)
   local loss = loss_func(model(xb), yb)
   if opt then
@@ -16,8 +15,6 @@ function train.loss_batch(model, loss_func, xb, yb, opt)
 end
 
 --- The share of rows whose highest output is the label, as a number between 0 and 1.
--- @param output [n, classes]
--- @param labels n class numbers, from 0
 function train.accuracy(output, labels)
   if output:dim() ~= 2 or labels:dim() ~= 1 or output:size(0) ~= labels:size(0) then
     check.raise("accuracy: needs outputs [n, classes] and n labels, got [%s] and [%s]",
@@ -47,8 +44,6 @@ local function evaluate(model, loss_func, loader, metric)
 end
 
 --- Mean loss of a model over a loader, in eval mode and without gradients.
--- @param metric optional function(output, targets) -> number for a batch, averaged as well; train.accuracy is one
--- @return mean loss, mean metric (nil without one), number of rows
 function train.evaluate(model, loss_func, loader, metric)
   return evaluate(model, loss_func, loader, metric)
 end
@@ -64,12 +59,6 @@ local fit_options = {
 }
 
 --- steps passes over train_loader, each followed by one over valid_loader (may be nil).
--- @param options { metric = fn, progress = true, on_step = fn(record), first = 0, out = io.stderr }: on_step gets
--- { step, train_loss, valid_loss, valid_metric, seconds } after each pass and may return false to stop. The bar is drawn
--- on a terminal; elsewhere long passes give a plain line now and then.
--- on_batch(batch, batches, loss) is called after every batch, for schedules; batches is nil if the
--- loader has no length.
--- @return the list of records
 function train.fit(steps, model, loss_func, opt, train_loader, valid_loader, options)
   options = check.options("fit", options, fit_options)
   if math.type(steps) ~= "integer" or steps < 0 then

@@ -124,8 +124,6 @@ local function check_classes(name, output, target)
 end
 
 --- The share of rows whose label is among the k highest outputs.
--- @param options k (1); threshold (0.5): for outputs [n] or [n, 1], which are scores of class 1: probabilities; of logits, as
--- binary_cross_entropy_with_logits takes them, it is 0, and a Trainer with that loss takes it for metrics given by name
 define("Accuracy", { k = "integer", threshold = "number" }, {
   check = function(self) check.positive("Accuracy", "k", self.k or 1) end,
   counted = { "right", "count" },
@@ -190,7 +188,6 @@ function confusion:compute() return self.counts:clone() end
 local of_classes = { num_classes = "integer", threshold = "number" }
 
 --- How often label i (row) was taken for class j (column), as an int64 tensor.
--- @param options num_classes: as many as turn up if left out; threshold (0.5)
 define("ConfusionMatrix", of_classes, confusion)
 
 -- right / all, 0 where nothing was there.
@@ -214,7 +211,6 @@ local function averaged(name, score)
 end
 
 --- Of the rows taken for a class, the share that belongs to it.
--- @param options average ("macro", "micro", "weighted", "none"); num_classes; threshold (0.5)
 averaged("Precision", function(hits, guessed) return share(hits, guessed) end)
 --- Of the rows that belong to a class, the share taken for it.
 averaged("Recall", function(hits, _, labelled) return share(hits, labelled) end)
@@ -258,7 +254,6 @@ define("AUC", {}, {
 })
 
 --- exp of the mean cross entropy of logits [..., classes] and labels [...].
--- @param options ignore_index (-100): a label that does not count
 define("Perplexity", { ignore_index = "integer" }, {
   counted = { "total", "count" },
   reset = function(self) self.total, self.count = 0.0, 0 end,

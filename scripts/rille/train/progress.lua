@@ -39,9 +39,6 @@ end
 
 --- A bar: local bar = rille.progress.new { total = 100, label = "epoch 1", unit = "batches" }, then bar:update(done)
 -- and bar:finish().
--- @param options total: what done ends at (nil or 0: not known); label; unit ("items"; "bytes" are shown as kB, MB; "" for none);
--- file (io.stderr): where to; width: of the line; terminal: true or false instead of looking at the file; every:
--- seconds between plain lines (10); clock: a function that gives seconds; first: what was done before
 function progress.new(options)
   options = check.options("progress", options, kinds)
   local file = options.file or io.stderr
@@ -147,7 +144,6 @@ function Bar:clear()
 end
 
 --- for xb, yb in rille.progress.each(loader, { label = "epoch 1" }) do ... end: one pass with a bar.
--- @param loader a DataLoader, or anything with #loader and loader:iter()
 function progress.each(loader, options)
   local given = {}
   for key, value in pairs(options or {}) do given[key] = value end

@@ -399,10 +399,6 @@ local kinds = { title = "string", notes = "string", classes = "table", samples =
 
 --- Writes one HTML page about a run: curves, metrics, confusion, settings, the model, histograms of weights and gradients, and
 -- pictures of a batch. The page holds everything and needs no script.
--- @param run a Trainer, or the list of records that rille.train.fit gives
--- @param path the file, which is written in one step
--- @param options title; notes: a text; classes: their names; samples: how many pictures of the batch (24)
--- @return the page's text
 function train.report(run, path, options)
   if path ~= nil then check.ending("report", path, "HTML") end
   options = check.options("report", options, kinds)

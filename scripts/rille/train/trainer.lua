@@ -24,21 +24,6 @@ local PER_BATCH = { OneCycleLR = true, CyclicLR = true }
 
 --- A training run. Needs model, loss, optimizer and train (a DataLoader, a list of batches, or an iterator). A batch's last
 -- value is the target, those before it are the model's inputs; a batch of one value is both.
--- @param options valid: batches to measure on after each epoch; epochs (1); batches: an epoch's at most;
--- step: a function(batch...) that does a whole step itself (GANs, reinforcement) and returns its loss or a table of named
--- ones, and for metrics output and target; valid_step: the same for valid;
--- metrics: names ({ "accuracy", "f1" }), or name -> an object of rille.train.metrics or a function(output, target) whose values
--- are averaged;
--- scheduler: one or a list; schedule: "epoch" or "batch"; clip_grad_norm, clip_grad_value; accumulate: batches a step;
--- on_nan: "stop" (default), "skip" the batch or "ignore"; monitor: the name in the records by which best and early_stop go
--- ("valid_loss"); mode: "min" or "max"; early_stop: epochs without improvement, or { patience, min_delta };
--- best: a path for the weights of the best epoch; checkpoint: a path, or { path, every = batches, seconds };
--- report: a path for the page about the run, written at its end;
--- log: a path ("run.csv", "run.jsonl", or a folder for TensorBoard), or { csv, jsonl, tensorboard, every, histograms };
--- progress (true): a bar and a line an epoch, written to out (io.stderr); state: name -> further objects that a checkpoint
--- keeps; generators: a list of further random generators; on_start, on_epoch_start, on_batch, on_step, on_epoch, on_end:
--- functions(trainer, record) that may return false to stop; callbacks: a list of tables of such functions
--- @return the trainer: fit, step, evaluate, stop, save, resume, plot, report; fields epoch, steps, history, best
 function train.Trainer(options)
   local o = settings.check(options)
   local self = Trainer {
@@ -439,7 +424,6 @@ end
 -- ---- what a program calls --------------------------------------------------------------------------------------------------
 
 --- Stops the run after the batch that is being worked on; fit and step then return. Called from callbacks, or by a host.
--- @param reason a text, which trainer.stopped holds until fit is called again
 function Trainer:stop(reason) self.stopped = self.stopped or reason or "stopped" end
 
 function Trainer:_start()
@@ -458,8 +442,6 @@ local function interrupts()
 end
 
 --- Trains until the epochs are over, or something stops it. Called again, it goes on.
--- @param epochs this many more epochs, instead of those of the options
--- @return the list of records, one an epoch
 function Trainer:fit(epochs)
   check.colon(getmetatable(self) == Trainer, "trainer", "fit")
   if epochs ~= nil then
@@ -493,9 +475,6 @@ end
 
 --- Trains for a while and returns, in the middle of an epoch if need be: for programs with a loop of their own. The next call
 -- goes on there. At least one batch is worked on.
--- @param budget { ms = 2 }: milliseconds, which the last batch is not to exceed as far as its time can be foreseen; or
--- { batches = 5 }; one batch if left out
--- @return true while there is something left to do, and how many batches were worked on
 function Trainer:step(budget)
   check.colon(getmetatable(self) == Trainer, "trainer", "step")
   budget = check.options("step", budget, { ms = "number", batches = "integer" })
@@ -512,8 +491,6 @@ function Trainer:step(budget)
 end
 
 --- Mean loss and metrics over other batches, in eval mode and without gradients. The run itself is as before.
--- @param source a DataLoader, a list of batches or an iterator; the option valid if left out
--- @return name -> number (or what the metric gives)
 function Trainer:evaluate(source)
   if source == nil then source = self.options.valid end
   settings.check_source("evaluate: the source", source)
@@ -536,7 +513,6 @@ function Trainer:evaluate(source)
 end
 
 --- What rille.train.check says of the model with the first of the train batches: print(trainer:check()) before fit.
--- @return a list of { kind, where, message }
 function Trainer:check()
   if self.options.step then raise("check: the trainer has a step of its own; call rille.train.check with a batch") end
   local source = self.options.train
@@ -560,13 +536,9 @@ end
 function Trainer:save(path) return require("rille.train.snapshot").save(self, check.path("save", path)) end
 
 --- Takes over what save wrote. A damaged file is left aside for the one before it, with a message.
--- @return true; nil and a message where there is no file
 function Trainer:resume(path) return require("rille.train.snapshot").resume(self, check.path("resume", path)) end
 
 --- Draws how a number went, over the epochs: in the terminal, or with the option path as an SVG file.
--- @param name "loss" (the default) for train_loss and valid_loss, the same for metrics; or any name in the records, as "lr"
--- @param options those of rille.plot.lines, or path and those of rille.plot.svg
--- @return the text
 function Trainer:plot(name, options)
   name = name or "loss"
   local series, given = {}, { title = name, xlabel = "epoch" }
@@ -586,7 +558,6 @@ end
 
 --- Writes one HTML page about the run: curves, metrics, confusion, settings, the model, weights and samples. The page needs
 -- nothing else. The same as rille.train.report(trainer, path, options).
--- @param options title; notes: a text; classes: their names; samples: how many pictures of the batch (24)
 function Trainer:report(path, options) return rille.train.report(self, path, options) end
 
 function Trainer:__tostring()

@@ -1,16 +1,17 @@
--- Writes docs/ops.md from the op table: build/rille docs/make_ops.lua > docs/ops.md
--- With --check FILE it compares instead, and fails where the file is not what the table gives.
---
--- Shapes, dtypes and errors are what the ops' own samples give when they are called.
+-- What calls show for the reference (docs/make_reference.lua): shapes, dtypes and errors of ops, from their own samples, and of
+-- layers and optimizers, from their examples.
 local rille = require "rille"
 local native = require "rille.native"
 package.path = "tests/support/?.lua;" .. package.path
 local samples = require "samples"
+local nn = rille.nn
+local calls = {}
 
 local DTYPES = { "float32", "float64", "int64", "int32", "uint8", "bool" }
 
 local function find(name, info)
   return not info.no_method and native.methods[name] or rawget(rille, name) or rawget(rille.functional, name)
+    or native.internal[name]
 end
 
 local function shape_of(value)
@@ -97,54 +98,55 @@ local function errors(op, text, problem)
   return list
 end
 
-local function entry(name)
+--- Of an op by its name: lists of texts for shapes and errors, and a text for dtypes.
+function calls.of_op(name)
   local info = native.op_info(name)
   local op, text = find(name, info), info.samples[1]
-  local lines = { "## " .. name, "", "```", (rille.help(name):gsub("%s+$", "")) }
   local shapes = shape_lines(op, info, {})
-  if #shapes > 0 then lines[#lines + 1] = "  shapes: " .. table.concat(shapes, "\n          ") end
   local takes, problem = dtype_line(op, text)
-  if takes ~= "" then lines[#lines + 1] = "  dtypes: " .. takes end
-  local texts = errors(op, text, problem)
-  if #texts > 0 then lines[#lines + 1] = "  errors: " .. table.concat(texts, "\n          ") end
-  lines[#lines + 1] = "```\n"
-  return table.concat(lines, "\n")
+  return shapes, takes, errors(op, text, problem)
 end
 
-local HEAD = [[
-# Ops
-
-Made from the op table by `build/rille docs/make_ops.lua > docs/ops.md`. Names, arguments and defaults are PyTorch's.
-Arguments stand in this order, or by name in a last table. An op is a function of `rille`, a method of tensors, or both;
-those of networks are in `nn.functional`. Shapes, dtypes (of the floating point arguments) and errors are what the op gives for
-its own samples.
-]]
-
-local function document()
-  local parts = { HEAD }
-  for _, name in ipairs(rille.ops()) do parts[#parts + 1] = entry(name) end
-  return table.concat(parts, "\n") .. "\n"
-end
-
--- The first line in which the two differ.
-local function difference(got, want)
-  local next_line, number = got:gmatch "([^\n]*)\n", 0
-  for line in want:gmatch "([^\n]*)\n" do
-    number = number + 1
-    local other = next_line()
-    if other ~= line then return ("line %d is\n  %s\nand should be\n  %s"):format(number, other or "not there", line) end
+-- The layer that an example makes, the shapes of the tensors that it is called with, and those of its results.
+local function run_example(text)
+  local layer, inputs, outputs
+  local function make(name)
+    return function(...)
+      layer = nn[name](...)
+      return function(...)
+        inputs, outputs = table.pack(...), table.pack(layer(...))
+        return table.unpack(outputs, 1, outputs.n)
+      end
+    end
   end
-  return "there are lines behind the end"
+  local makers = setmetatable({}, { __index = function(_, name) return make(name) end })
+  load("return " .. text, "=example", "t", { nn = makers, F = nn.functional, rille = rille })()
+  return layer, inputs, outputs
 end
 
-if arg[1] == "--check" then
-  local file = assert(io.open(arg[2]))
-  local text, want = file:read "a", document()
-  file:close()
-  if text ~= want then
-    io.stderr:write(arg[2], " is not current: ", difference(text, want), "\nrun: build/rille docs/make_ops.lua > ", arg[2], "\n")
-    os.exit(1)
+--- Of a layer by its example.
+function calls.of_layer(text)
+  rille.manual_seed(1)
+  local layer, inputs, outputs = run_example(text)
+  local list, seen = {}, {}
+  for _, given in ipairs { { n = 0 }, { n = 1, rille.zeros(7, 5, 3, 9) }, { n = 1, rille.zeros(2, 3, 4, 5, 6, 7) } } do
+    local _, message = call(layer, given)
+    if message and not seen[message] and #message < 300 then
+      seen[message] = true
+      list[#list + 1] = (message:gsub("\n", " "))
+    end
   end
-else
-  io.write(document())
+  return { shapes_of(inputs) .. " -> " .. shapes_of(outputs) }, list
 end
+
+--- Errors of an optimizer's options.
+function calls.of_optimizer(name)
+  local parameters, list = { nn.Parameter(rille.zeros(2)) }, {}
+  for _, options in ipairs { { lr = -1 }, { learning_rate = 1 } } do
+    local _, message = call(rille.optim[name], table.pack(parameters, options))
+    list[#list + 1] = message and (message:gsub("\n", " "))
+  end
+  return list
+end
+
+return calls

@@ -1,0 +1,251 @@
+---@meta _
+-- Made by docs/make_annotations.lua.
+
+---@class rille.part.linalg
+local linalg = {}
+
+---the triangular L with L L^T = A of a positive definite matrix; upper gives L^T
+---```lua
+---rille.cholesky(rille.eye(2) * 4)
+---```
+---@param input rille.Tensor the tensor
+---@param upper? boolean whether the triangle is the upper one
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.cholesky.options): rille.Tensor
+function linalg.cholesky(input, upper) end
+
+---the condition number: the norm times the norm of the inverse
+---```lua
+---rille.cond(rille.eye(3) * 2)
+---```
+---@param input rille.Tensor the tensor
+---@param p? number|"fro"|"nuc" which norm
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.cond.options): rille.Tensor
+function linalg.cond(input, p) end
+
+---the determinant of a square matrix, or of each of a batch
+---```lua
+---rille.det(rille.eye(3) * 2)
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function linalg.det(input) end
+
+---the diagonal of two dims, as the last dim of a view
+---```lua
+---rille.diagonal(rille.randn(3, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param offset? integer which diagonal: 0 is the main one, above 0 to the right of it
+---@param dim1? integer the first of the two dims
+---@param dim2? integer the second of the two dims
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.diagonal.options): rille.Tensor
+function linalg.diagonal(input, offset, dim1, dim2) end
+
+---eigenvalues, rising, and eigenvectors of a symmetric matrix, of which one triangle is read
+---```lua
+---rille.eigh(rille.eye(2) * 3)
+---```
+---@param input rille.Tensor the tensor
+---@param UPLO? "L"|"U" which triangle is looked at
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.eigh.options): rille.Tensor, rille.Tensor
+function linalg.eigh(input, UPLO) end
+
+---eigenvalues of a symmetric matrix, rising
+---```lua
+---rille.eigvalsh(rille.eye(2) * 3)
+---```
+---@param input rille.Tensor the tensor
+---@param UPLO? "L"|"U" which triangle is looked at
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.eigvalsh.options): rille.Tensor
+function linalg.eigvalsh(input, UPLO) end
+
+---the inverse of a square matrix, or of each of a batch
+---```lua
+---rille.inv(rille.tensor({ { 2, 1 }, { 1, 1 } }, { dtype = 'float64' }))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function linalg.inv(input) end
+
+---X that makes the norm of A X - B smallest, the residuals, the rank, the singular values
+---```lua
+---rille.lstsq(rille.randn(4, 2), rille.randn(4, 1))
+---```
+---@param input rille.Tensor the tensor
+---@param B rille.Tensor right-hand sides, [..., n, k]
+---@param rcond? number|boolean smaller singular values count as 0, as a share of the largest
+---@param driver? "gelsy"|"gelsd"|"gelss"|"gels" the method of LAPACK's
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, B: rille.Tensor, options?: rille.op.lstsq.options): rille.Tensor, rille.Tensor, rille.Tensor, rille.Tensor
+function linalg.lstsq(input, B, rcond, driver) end
+
+---matrix product of vectors, matrices or broadcast batches of matrices
+---```lua
+---rille.matmul(rille.randn(3), rille.randn(3))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function linalg.matmul(input, other) end
+
+---a norm of matrices: 'fro', 'nuc', or 1, 2, infinity and their negatives
+---```lua
+---rille.matrix_norm(rille.eye(3), 'nuc')
+---```
+---@param input rille.Tensor the tensor
+---@param ord? number|"fro"|"nuc" which norm
+---@param dim? integer|integer[] which dim, from 0; -1 is the last
+---@param keepdim? boolean whether the dims that are gone stay, with size 1
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.matrix_norm.options): rille.Tensor
+---@overload fun(input: rille.Tensor, ord?: number|"fro"|"nuc", ...: integer): rille.Tensor
+function linalg.matrix_norm(input, ord, dim, keepdim) end
+
+---the n-th power of a square matrix; of its inverse for negative n
+---```lua
+---rille.matrix_power(rille.eye(2) * 2, 3)
+---```
+---@param input rille.Tensor the tensor
+---@param n integer how many times
+---@return rille.Tensor 
+function linalg.matrix_power(input, n) end
+
+---how many singular values are above max(atol, rtol * the largest)
+---```lua
+---rille.matrix_rank(rille.eye(3))
+---```
+---@param input rille.Tensor the tensor
+---@param rtol? number|boolean relative tolerance
+---@param atol? number|boolean absolute tolerance
+---@param hermitian? boolean whether the matrix is symmetric, which is faster
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.matrix_rank.options): rille.Tensor
+function linalg.matrix_rank(input, rtol, atol, hermitian) end
+
+---the product of several matrices
+---```lua
+---rille.multi_dot({ rille.ones(2, 3), rille.ones(3, 4), rille.ones(4, 1) })
+---```
+---@param tensors rille.Tensor[] a list of tensors
+---@return rille.Tensor 
+function linalg.multi_dot(tensors) end
+
+---@class (exact) rille.linalg.norm.options
+---@field ord? number|"fro"|"nuc" the same as the argument
+---@field dim? integer|integer[] the same as the argument
+---@field keepdim? boolean the same as the argument (false)
+
+---A vector norm, or a matrix norm where ord is a text or two dims are given.
+---```lua
+---local n = rille.linalg.norm(rille.randn(3, 4), { dim = 1 }) -- [3]
+---```
+---@param x rille.Tensor a tensor of floating-point numbers
+---@param ord? number|"fro"|"nuc" which norm; of all elements if left out together with dim
+---@param dim? integer|integer[] over which dims
+---@param keepdim? boolean whether the dims stay, with size 1
+---@param options? rille.linalg.norm.options ord, dim, keepdim = false
+---@return rille.Tensor # the norms
+---@overload fun(x: rille.Tensor, options?: rille.linalg.norm.options): rille.Tensor
+function linalg.norm(x, ord, dim, keepdim, options) end
+
+---the pseudo-inverse; singular values up to max(atol, rtol * the largest) count as 0
+---```lua
+---rille.pinv(rille.randn(3, 2))
+---```
+---@param input rille.Tensor the tensor
+---@param rtol? number|boolean relative tolerance
+---@param atol? number|boolean absolute tolerance
+---@param hermitian? boolean whether the matrix is symmetric, which is faster
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.pinv.options): rille.Tensor
+function linalg.pinv(input, rtol, atol, hermitian) end
+
+---Q with orthonormal columns and an upper triangular R with Q R = A
+---```lua
+---rille.qr(rille.randn(3, 2))
+---```
+---@param input rille.Tensor the tensor
+---@param mode? "reduced"|"complete"|"r" how it is done
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.qr.options): rille.Tensor, rille.Tensor
+function linalg.qr(input, mode) end
+
+---sign and logarithm of the absolute value of the determinant
+---```lua
+---rille.slogdet(rille.eye(3) * -2)
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+---@return rille.Tensor 
+function linalg.slogdet(input) end
+
+---the solution X of A X = B, or of X A = B where left is false; B may be a vector
+---```lua
+---rille.solve(rille.eye(2) * 2, rille.tensor({ 1.0, 3.0 }))
+---```
+---@param A rille.Tensor the matrix, [..., n, n]
+---@param B rille.Tensor right-hand sides, [..., n, k]
+---@param left? boolean whether the unknown stands to the right of the matrix
+---@return rille.Tensor 
+---@overload fun(A: rille.Tensor, B: rille.Tensor, options?: rille.op.solve.options): rille.Tensor
+function linalg.solve(A, B, left) end
+
+---the solution X of A X = B (X A = B where left is false), reading one triangle of A
+---```lua
+---rille.solve_triangular(rille.eye(2), rille.ones(2, 1), { upper = true })
+---```
+---@param A rille.Tensor the matrix, [..., n, n]
+---@param B rille.Tensor right-hand sides, [..., n, k]
+---@param upper boolean whether the triangle is the upper one
+---@param left? boolean whether the unknown stands to the right of the matrix
+---@param unitriangular? boolean whether the diagonal counts as ones
+---@return rille.Tensor 
+---@overload fun(A: rille.Tensor, B: rille.Tensor, upper: boolean, options?: rille.op.solve_triangular.options): rille.Tensor
+function linalg.solve_triangular(A, B, upper, left, unitriangular) end
+
+---@class (exact) rille.op.linalg_svd.options
+---@field input? rille.Tensor the tensor
+---@field full_matrices? boolean whether U and V are square (true)
+
+---U, S and V transposed with U diag(S) V^T = A (rille.linalg.svd)
+---```lua
+---rille.linalg.svd(rille.randn(3, 2))
+---```
+---@param input rille.Tensor the tensor
+---@param full_matrices? boolean whether U and V are square
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.linalg_svd.options): rille.Tensor, rille.Tensor, rille.Tensor
+function linalg.svd(input, full_matrices) end
+
+---the singular values, falling
+---```lua
+---rille.svdvals(rille.randn(3, 2))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function linalg.svdvals(input) end
+
+---(sum of |x|^ord)^(1/ord), over all or dims
+---```lua
+---rille.vector_norm(rille.ones(4))
+---```
+---@param input rille.Tensor the tensor
+---@param ord? number|boolean which norm
+---@param dim? integer|integer[] which dim, from 0; -1 is the last
+---@param keepdim? boolean whether the dims that are gone stay, with size 1
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.vector_norm.options): rille.Tensor
+---@overload fun(input: rille.Tensor, ord?: number|boolean, ...: integer): rille.Tensor
+function linalg.vector_norm(input, ord, dim, keepdim) end

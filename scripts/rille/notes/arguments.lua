@@ -1,0 +1,330 @@
+--- What arguments mean that many ops, layers and optimizers take. A name with a dot is of that layer, op or optimizer alone.
+-- @argument input: the tensor
+-- @argument other: the other tensor, of a shape that goes with the first (broadcasting), or a number
+-- @argument dim: which dim, from 0; -1 is the last
+-- @argument keepdim: whether the dims that are gone stay, with size 1
+-- @argument dtype: element type
+-- @argument generator: whose random numbers are drawn; the default generator's if left out
+-- @argument kernel_size: size of the window: one number, or one for each dim
+-- @argument stride: how far the window moves: one number, or one for each dim; of pools as far as it is large if left out
+-- @argument padding: how many places are added at each side of each dim
+-- @argument dilation: how far the window's elements lie apart
+-- @argument groups: into how many groups channels are divided; each sees its own inputs only
+-- @argument bias: whether a bias is added
+-- @argument padding_mode: what stands in the places that padding adds
+-- @argument output_padding: places added at one side of the result, for shapes that stride leaves open
+-- @argument in_channels: channels of the input
+-- @argument out_channels: channels of the result: how many kernels there are
+-- @argument in_features: size of the input's last dim
+-- @argument out_features: size of the result's last dim
+-- @argument in1_features: size of the first input's last dim
+-- @argument in2_features: size of the second input's last dim
+-- @argument ceil_mode: whether windows that reach over the edge count
+-- @argument return_indices: whether the places of the elements are given as well
+-- @argument count_include_pad: whether the places that padding adds count in the mean
+-- @argument divisor_override: what sums are divided by, instead of the window's size
+-- @argument norm_type: which norm: 2 is the Euclidean one
+-- @argument output_size: sizes of the result: one number, or one for each dim
+-- @argument num_features: channels of the input
+-- @argument eps: a small number that keeps from dividing by 0
+-- @argument momentum: how much of the newest value goes into running statistics; none: the mean of all
+-- @argument affine: whether there are a learned factor and a learned addend for each channel
+-- @argument track_running_stats: whether running statistics are kept, which eval mode uses
+-- @argument normalized_shape: the last sizes of the input
+-- @argument elementwise_affine: whether there are a learned factor and addend for each element
+-- @argument num_groups: how many groups of channels
+-- @argument num_channels: channels of the input
+-- @argument size: sizes
+-- @argument p: the probability
+-- @argument inplace: whether the input is written to
+-- @argument negative_slope: the factor below zero
+-- @argument num_parameters: 1, or one slope for each channel
+-- @argument init: the value at the beginning
+-- @argument alpha: a factor
+-- @argument beta: a factor
+-- @argument threshold: the limit
+-- @argument value: the number that is put in
+-- @argument min_val: the least
+-- @argument max_val: the largest
+-- @argument lambd: the limit
+-- @argument lower: the least slope
+-- @argument upper: the largest slope
+-- @argument approximate: how the function is computed
+-- @argument start_dim: the first of the dims
+-- @argument end_dim: the last of the dims
+-- @argument unflattened_size: the sizes that the dim is divided into
+-- @argument upscale_factor: how many times larger
+-- @argument downscale_factor: how many times smaller
+-- @argument scale_factor: how many times larger: one number, or one for each dim
+-- @argument mode: how values between places are found
+-- @argument align_corners: whether the corners' middles stay where they are
+-- @argument recompute_scale_factor: whether scale_factor is computed anew from the sizes
+-- @argument reduction: 'mean' of all, their 'sum', or 'none' for each by itself
+-- @argument weight: a factor for each class, [classes]
+-- @argument pos_weight: a factor for the positive cases of each class
+-- @argument ignore_index: a target that does not count
+-- @argument label_smoothing: how much of the target is spread over all classes, 0 to 1
+-- @argument delta: where the squared part ends
+-- @argument margin: by how much
+-- @argument log_target: whether targets are logarithms
+-- @argument log_input: whether inputs are logarithms
+-- @argument full: whether constant terms are added
+-- @argument swap: whether the positive and the anchor may change places
+-- @argument blank: the class that stands for nothing
+-- @argument zero_infinity: whether infinite losses become 0
+-- @argument num_embeddings: rows of the table
+-- @argument embedding_dim: size of each row
+-- @argument padding_idx: the row that stays as it is, without gradient
+-- @argument max_norm: longer rows are made so long
+-- @argument scale_grad_by_freq: whether gradients are divided by how often an index is there
+-- @argument sparse: taken without effect: gradients are dense
+-- @argument include_last_offset: whether the last offset is the end
+-- @argument EmbeddingBag.mode: what is made of the rows of a bag
+-- @argument PairwiseDistance.p: which norm
+-- @argument TripletMarginLoss.p: which norm
+-- @argument MultiMarginLoss.p: the exponent, 1 or 2
+-- @argument Softplus.threshold: where it is a straight line
+-- @argument SmoothL1Loss.beta: where the squared part ends
+-- @argument LocalResponseNorm.size: how many channels count
+-- @argument LocalResponseNorm.k: the addend
+-- @argument optimizer.parameters: what it changes: net:parameters(), or groups { { params = ..., lr = ... }, ... }
+-- @argument optimizer.momentum: how much of the last step goes on, 0 to 1
+-- @argument optimizer.alpha: the share of the old mean that stays
+-- @argument lr: learning rate: length of a step
+-- @argument betas: shares of the old means (of the gradient, of its square) that stay
+-- @argument weight_decay: how much the weights are drawn to 0
+-- @argument dampening: the share of the gradient that momentum leaves out
+-- @argument nesterov: whether Nesterov's form of momentum is used
+-- @argument maximize: whether steps go up instead of down
+-- @argument amsgrad: whether the largest mean of squares so far is used
+-- @argument centered: whether the mean gradient is taken off
+-- @argument rho: the share of the old mean that stays
+-- @argument lr_decay: how fast steps become smaller
+-- @argument initial_accumulator_value: what the sums of squares begin with
+-- @argument momentum_decay: how momentum grows
+-- @argument decoupled_weight_decay: whether weight decay goes by the weights alone, as in AdamW
+-- @argument etas: by how much step sizes are made smaller and larger
+-- @argument step_sizes: the least and the largest step size
+-- @argument t0: the step at which averaging begins
+-- @argument input_size: size of the input's last dim
+-- @argument hidden_size: size of the state
+-- @argument num_layers: layers one above the other
+-- @argument nonlinearity: 'tanh' or 'relu'
+-- @argument batch_first: whether inputs are [batch, steps, ...] instead of [steps, batch, ...]
+-- @argument dropout: the probability of dropout in training
+-- @argument bidirectional: whether a second layer goes from the end to the beginning
+-- @argument proj_size: features of the projected state; 0: no projection
+-- @argument embed_dim: size of queries and of the result
+-- @argument num_heads: heads, among which embed_dim is divided
+-- @argument add_bias_kv: whether learned keys and values are added
+-- @argument add_zero_attn: whether a key and a value of zeros are added
+-- @argument kdim: size of keys; embed_dim if left out
+-- @argument vdim: size of values; embed_dim if left out
+-- @argument d_model: size of inputs and results
+-- @argument nhead: heads, among which d_model is divided
+-- @argument dim_feedforward: features of the inner linear layer
+-- @argument activation: 'relu', 'gelu' or a function
+-- @argument layer_norm_eps: a small number that keeps the norms from dividing by 0
+-- @argument norm_first: whether norms come before attention instead of after it
+-- @argument num_encoder_layers: encoder layers
+-- @argument num_decoder_layers: decoder layers
+-- @argument custom_encoder: an encoder of one's own
+-- @argument custom_decoder: a decoder of one's own
+-- @argument n_classes: how many classes
+-- @argument cutoffs: the first class of each cluster but the first, rising
+-- @argument div_value: how much smaller the next cluster's projection is
+-- @argument head_bias: whether the head has a bias
+-- @argument target: what is right
+-- @argument index: int64 places along dim, from 0
+-- @argument tensors: a list of tensors
+-- @argument training: whether it is training; layers set it by their mode
+-- @argument source: what is written or moved
+-- @argument dims: which dims
+-- @argument correction: how much less than the number of elements sums are divided by
+-- @argument indices: int64 places
+-- @argument w_ih: weight for the input, [gates * hidden, input]
+-- @argument w_hh: weight for the state, [gates * hidden, hidden]
+-- @argument b_ih: bias for the input
+-- @argument b_hh: bias for the state
+-- @argument hx: the state, [batch, hidden]
+-- @argument cx: the cell's state, [batch, hidden]
+-- @argument A: the matrix, [..., n, n]
+-- @argument B: right-hand sides, [..., n, k]
+-- @argument L: the factor that cholesky gives
+-- @argument b: right-hand sides
+-- @argument k: how many
+-- @argument rot90.k: how many quarter turns
+-- @argument kthvalue.k: the k-th smallest, from 1
+-- @argument src: where values come from
+-- @argument unbiased: whether sums are divided by one less than the number of elements
+-- @argument min: the least
+-- @argument max: the largest
+-- @argument std: standard deviation
+-- @argument mean: mean
+-- @argument from: where it begins
+-- @argument to: where it ends, itself left out
+-- @argument input1: the first tensor
+-- @argument input2: the second tensor
+-- @argument mask: a bool tensor of a shape that goes with the input's
+-- @argument dim0: the first of the two dims
+-- @argument dim1: the first of the two dims
+-- @argument dim2: the second of the two dims
+-- @argument transpose.dim1: the second of the two dims
+-- @argument mat1: the first matrix
+-- @argument mat2: the second matrix
+-- @argument mat: a matrix
+-- @argument vec: a vector
+-- @argument vec1: the first vector
+-- @argument vec2: the second vector
+-- @argument x1: the first tensor
+-- @argument x2: the second tensor
+-- @argument diagonal: which diagonal: 0 is the main one, above 0 to the right of it
+-- @argument offset: which diagonal: 0 is the main one, above 0 to the right of it
+-- @argument atol: absolute tolerance
+-- @argument rtol: relative tolerance
+-- @argument include_self: whether the values that are there take part
+-- @argument unitriangular: whether the diagonal counts as ones
+-- @argument ord: which norm
+-- @argument batch1: the first batch of matrices
+-- @argument batch2: the second batch of matrices
+-- @argument interpolation: what a quantile between two elements is
+-- @argument descending: whether the largest come first
+-- @argument running_mean: the mean so far, [channels]
+-- @argument running_var: the variance so far, [channels]
+-- @argument q: which quantiles, 0 to 1
+-- @argument return_inverse: whether each element's place among the results is given as well
+-- @argument return_counts: whether it is given how often each result was there
+-- @argument n: how many times
+-- @argument out_int32: whether places are int32
+-- @argument reduce: what is made of several values
+-- @argument tensor1: the first factor
+-- @argument tensor2: the second factor, or the divisor
+-- @argument right: whether an equal element is passed
+-- @argument UPLO: which triangle is looked at
+-- @argument repeats: how many times
+-- @argument sorted: whether results come in order
+-- @argument left: whether the unknown stands to the right of the matrix
+-- @argument hermitian: whether the matrix is symmetric, which is faster
+-- @argument stable: whether equal elements keep their order
+-- @argument logits: logarithms of probabilities, up to a constant
+-- @argument chunks: how many pieces
+-- @argument indices_or_sections: how many pieces, or where pieces begin
+-- @argument step: every how many
+-- @argument tensor: the other vector
+-- @argument pad: places before and after the last dim, then the last but one, and so on
+-- @argument compute_mode: how distances are computed
+-- @argument storage_offset: where it begins in the storage, in elements
+-- @argument positive: what the anchor is to be near to
+-- @argument negative: what the anchor is to be far from
+-- @argument anchor: what distances are measured from
+-- @argument prepend: is put in front along dim
+-- @argument append: is put behind along dim
+-- @argument driver: the method of LAPACK's
+-- @argument test_elements: what is looked for
+-- @argument elements: each of which is looked for
+-- @argument split_size: sizes of the pieces, or of each
+-- @argument scale: the factor of scores; 1 / sqrt(features) if left out
+-- @argument nan: what NaN becomes
+-- @argument posinf: what infinity becomes; the largest number if left out
+-- @argument neginf: what minus infinity becomes; the least number if left out
+-- @argument dropout_p: the probability of dropout
+-- @argument equation: letters for dims: "ij,jk->ik"
+-- @argument operands: a list of tensors
+-- @argument query: queries, [..., steps, features]
+-- @argument key: keys, [..., steps, features]
+-- @argument invert: whether what is not there is true
+-- @argument side: on which side of an equal element
+-- @argument weights: what each element counts, instead of 1
+-- @argument indexing: which of the first two dims is which
+-- @argument sorted_sequence: rising along the last dim
+-- @argument use_input_stats: whether statistics are those of the input
+-- @argument length: how many
+-- @argument minlength: the result has at least so many elements
+-- @argument dx: the distance of the points
+-- @argument median: median
+-- @argument rounding_mode: 'trunc' towards 0, 'floor' downwards; none if left out
+-- @argument end: the other end
+-- @argument exponent: the power
+-- @argument start: the first, from 0
+-- @argument is_causal: whether each position sees itself and what came before only
+-- @argument transpose: whether the matrix is transposed
+-- @argument condition: a bool tensor
+-- @argument equal_nan: whether NaN is near NaN
+-- @argument targets: labels, [batch, length] or one after the other
+-- @argument rcond: smaller singular values count as 0, as a share of the largest
+-- @argument assume_unique: taken without effect
+-- @argument y: the values
+-- @argument x: where the values are
+-- @argument accumulate: whether values are added
+-- @argument input_lengths: steps of each input
+-- @argument target_lengths: labels of each target
+-- @argument log_probs: logarithms of probabilities, [steps, batch, classes]
+-- @argument antialias: whether making smaller smooths first
+-- @argument replacement: whether an element may come up several times
+-- @argument values: the values
+-- @argument num_samples: how many
+-- @argument shape: sizes; one may be -1 and follows from the others
+-- @argument largest: whether the largest are looked for, or the smallest
+-- @argument sigma: width
+-- @argument bins: how many
+-- @argument boundaries: rising limits
+-- @argument num_classes: how many classes; as many as turn up if -1
+-- @argument some: whether only as many columns are given as there are singular values
+-- @argument tau: temperature: small is nearer to one class
+-- @argument var: variances
+-- @argument per_sample_weights: a factor for each index
+-- @argument hard: whether the result is one-hot
+-- @argument offsets: where each bag begins
+-- @argument grid: places in -1 .. 1, [batch, height, width, 2]
+-- @argument theta: matrices, [batch, 2, 3]
+-- @argument destination: where dims go
+-- @argument decimals: digits behind the point
+-- @argument shifts: by how many places
+-- @argument attn_mask: what is added to scores, or bool: where it is true counts
+-- @argument fweights: how often each column counts
+-- @argument aweights: how much each column counts
+-- @argument sizes: sizes of the new dims
+-- @argument op.weight: the weight
+-- @argument linear.weight: [out_features, in_features]
+-- @argument op.bias: is added; one number for each output
+-- @argument op.value: the number that is written
+-- @argument addcmul.value: a factor
+-- @argument addcdiv.value: a factor
+-- @argument op.beta: the factor of the input
+-- @argument smooth_l1_loss.beta: where the squared part ends
+-- @argument softplus.beta: a factor
+-- @argument op.mode: how it is done
+-- @argument op.stride: how far the window moves
+-- @argument as_strided.stride: of each dim, in elements
+-- @argument op.p: which norm
+-- @argument dropout.p: the probability
+-- @argument dropout1d.p: the probability
+-- @argument dropout2d.p: the probability
+-- @argument dropout3d.p: the probability
+-- @argument alpha_dropout.p: the probability
+-- @argument feature_alpha_dropout.p: the probability
+-- @argument bernoulli.p: the probability
+-- @argument bernoulli_.p: the probability
+-- @argument multi_margin_loss.p: the exponent, 1 or 2
+-- @argument cross_entropy.weight: a factor for each class, [classes]
+-- @argument nll_loss.weight: a factor for each class, [classes]
+-- @argument binary_cross_entropy.weight: a factor for each element
+-- @argument binary_cross_entropy_with_logits.weight: a factor for each element
+-- @argument multi_margin_loss.weight: a factor for each class, [classes]
+-- @argument multilabel_soft_margin_loss.weight: a factor for each class, [classes]
+-- @argument prelu.weight: the slopes, 1 or one for each channel
+-- @argument lerp.weight: how far: 0 is the input, 1 the end
+-- @argument embedding.weight: the table, [rows, features]
+-- @argument Embedding._weight: the table itself, instead of random values
+-- @argument EmbeddingBag._weight: the table itself, instead of random values
+-- @argument enable_nested_tensor: taken without effect
+-- @argument mask_check: taken without effect
+-- @argument heaviside.values: the result where the input is 0
+-- @argument copy.src: what is copied
+-- @argument trapezoid.dim: along which
+-- @argument op.upper: whether the triangle is the upper one
+-- @argument rrelu.upper: the largest slope
+-- @argument scaled_dot_product_attention.value: values, [..., steps, features]
+-- @argument geometric_.p: the probability
+-- @argument embedding_bag.weight: the table, [rows, features]
+-- @argument full_matrices: whether U and V are square

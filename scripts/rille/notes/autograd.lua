@@ -1,0 +1,89 @@
+--- Compares a function's gradients with differences of its values, in float64.
+-- @name rille.autograd.gradcheck
+-- @param fn function: takes the inputs, returns tensors
+-- @param inputs rille.Tensor[]: float64 leaves that require grad
+-- @option eps number = 1e-06: the step of the differences
+-- @option atol number = 1e-05: absolute tolerance
+-- @option rtol number = 0.001: relative tolerance
+-- @return boolean?: true where they agree, else nil
+-- @return string?: then which input and element differs, with both values
+-- @example
+-- local x = rille.randn(3, { dtype = "float64", requires_grad = true })
+-- assert(rille.autograd.gradcheck(rille.tanh, { x }))
+
+--- The same for gradients of gradients.
+-- @name rille.autograd.gradgradcheck
+-- @param fn function: takes the inputs, returns tensors
+-- @param inputs rille.Tensor[]: float64 leaves that require grad
+-- @option eps number = 1e-06: the step of the differences
+-- @option atol number = 1e-05: absolute tolerance
+-- @option rtol number = 0.001: relative tolerance
+-- @return boolean?: true where they agree, else nil
+-- @return string?: then which input and element differs, with both values
+-- @example
+-- local x = rille.randn(3, { dtype = "float64", requires_grad = true })
+-- assert(rille.autograd.gradgradcheck(rille.tanh, { x }))
+
+--- While on, the first op that makes a NaN is an error that names the op and the script's line, forward and backward.
+-- Slow: every result is looked through.
+-- @name rille.autograd.detect_anomaly
+-- @param fn function?: is run so; without it the mode ends with the <close> variable
+-- @param ... any: handed to fn
+-- @return any: fn's results, or an object to be closed
+-- @error the op that made the NaN
+-- @example
+-- do
+--   local watch <close> = rille.autograd.detect_anomaly()
+--   local y = rille.tensor({ 4.0 }):sqrt()
+-- end
+
+--- Switches the search for NaN on until it is switched off again.
+-- @name rille.autograd.set_detect_anomaly
+-- @param on boolean: whether results are looked through
+-- @example
+-- rille.autograd.set_detect_anomaly(true)
+-- rille.autograd.set_detect_anomaly(false)
+
+--- Adds the gradients of several outputs at once to the .grad of the leaves.
+-- @name rille.autograd.backward
+-- @param outputs rille.Tensor|rille.Tensor[]: what is differentiated
+-- @param gradients rille.Tensor|rille.Tensor[]?: of each output; ones for outputs with one element
+-- @option retain_graph boolean: whether the graph is kept
+-- @option create_graph boolean = false: whether the gradients have a graph
+-- @example
+-- local x = rille.ones(2, { requires_grad = true })
+-- rille.autograd.backward({ (x * 2):sum(), (x * 3):sum() })
+-- print(x.grad) -- 5, 5
+
+--- The gradients of outputs by inputs: rille.grad.
+-- @name rille.autograd.grad
+-- @param outputs rille.Tensor|rille.Tensor[]: what is differentiated
+-- @param inputs rille.Tensor|rille.Tensor[]: by what
+-- @option grad_outputs rille.Tensor|rille.Tensor[]: the gradient of each output; ones for outputs with one element
+-- @option create_graph boolean = false: whether the gradients have a graph, for gradients of gradients
+-- @option retain_graph boolean: whether the graph is kept; as create_graph if left out
+-- @option allow_unused boolean = false: whether an input may have no part in the outputs; its gradient is nil
+-- @return rille.Tensor: one gradient for each input
+-- @example
+-- local x = rille.tensor({ 2.0 }, { requires_grad = true })
+-- local g = rille.autograd.grad((x * x):sum(), x)
+
+--- An op of one's own: rille.Function.
+-- @name rille.autograd.Function
+-- @kind value
+-- @type rille.Class
+-- @example
+-- local Mine = rille.autograd.Function:extend "Mine"
+
+--- A vector norm, or a matrix norm where ord is a text or two dims are given.
+-- @name rille.linalg.norm
+-- @param x rille.Tensor: a tensor of floating-point numbers
+-- @param ord number|"fro"|"nuc" = 2: which norm; of all elements if left out together with dim
+-- @param dim integer|integer[]?: over which dims
+-- @param keepdim boolean = false: whether the dims stay, with size 1
+-- @return rille.Tensor: the norms
+-- @example
+-- local n = rille.linalg.norm(rille.randn(3, 4), { dim = 1 }) -- [3]
+-- @option ord number|"fro"|"nuc": the same as the argument
+-- @option dim integer|integer[]: the same as the argument
+-- @option keepdim boolean = false: the same as the argument

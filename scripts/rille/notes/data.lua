@@ -1,0 +1,532 @@
+--- Batches of a data set: for xb, yb in loader do ... end runs one pass.
+-- A new for loop starts a new pass and ends the last one; loader:iter() gives passes that do not touch each other. With the same
+-- seed, the order equals PyTorch's. Worker k of a pass is seeded with the pass's seed + k, and so is its math.random.
+-- @name rille.data.DataLoader
+-- @class DataLoader
+-- @kind function
+-- @param dataset any: a TensorDataset or another Dataset, a list, a tensor, anything with a length and items from 0, or an
+-- IterableDataset
+-- @option batch_size integer = 1: items a batch
+-- @option shuffle boolean = false: whether every pass goes in another order
+-- @option drop_last boolean = false: whether a last batch that is smaller is left out
+-- @option sampler any: gives the indices, instead of shuffle: a Sampler or a list
+-- @option batch_sampler any: gives lists of indices, instead of batch_size, shuffle and drop_last
+-- @option collate_fn function: makes a batch of a list of items, each a list of values; default_collate if left out
+-- @option generator rille.Generator: for the order; the default generator if left out
+-- @option num_workers integer = 0: threads that make batches ahead of the loop; the batches and their order are the same
+-- @option worker string|table: what makes the data set in each worker, as ScriptDataset takes it; sets of tensors need none
+-- @option prefetch_factor integer = 2: batches that each worker is ahead
+-- @option persistent_workers boolean = false: whether workers stay from pass to pass
+-- @return rille.DataLoader: #loader is how many batches a pass has
+-- @error options that go against each other, a data set without length or items
+-- @example
+-- local set = rille.data.TensorDataset(rille.randn(10, 4), rille.arange(10))
+-- local loader = rille.data.DataLoader(set, { batch_size = 4, shuffle = true })
+-- for xb, yb in loader do print(xb:size(0), yb) end
+
+--- An independent pass.
+-- @name DataLoader:iter
+-- @return fun():rille.Tensor?,rille.Tensor?: a batch at every call, nil at the end
+-- @example
+-- local loader = rille.data.DataLoader(rille.randn(10, 4), { batch_size = 4 })
+-- local batch = loader:iter()()
+
+--- How many batches a pass has.
+-- @name DataLoader:len
+-- @return integer: the same as #loader; nil for a data set without a length
+-- @example
+-- assert(rille.data.DataLoader(rille.randn(10, 4), { batch_size = 4 }):len() == 3)
+
+--- Ends the workers of passes that were left half way, and persistent ones. local loader <close> does so itself.
+-- @name DataLoader:close
+-- @example
+-- rille.data.DataLoader(rille.randn(10, 4)):close()
+
+--- Where the newest pass stands, for a checkpoint; the default generator's state is not in it.
+-- @name DataLoader:state_dict
+-- @return table: how many batches were given, and the random states
+-- @example
+-- local dict = rille.data.DataLoader(rille.randn(10, 4)):state_dict()
+
+--- Takes over what state_dict gave: the next pass goes on where that one stood, in the same order.
+-- @name DataLoader:load_state_dict
+-- @param dict table: what state_dict gave
+-- @example
+-- local loader = rille.data.DataLoader(rille.randn(10, 4))
+-- loader:load_state_dict(loader:state_dict())
+
+--- The collate_fn of loaders: stacks tensors, makes tensors of numbers and lists of strings, and goes into tables.
+-- @name rille.data.default_collate
+-- @param batch table: a list of items, each a list of values
+-- @return any: one batch for each value
+-- @error items of different shapes
+-- @example
+-- local x, y = rille.data.default_collate { { rille.zeros(3), 1 }, { rille.ones(3), 0 } } -- [2, 3], [2]
+
+--- The class of data sets. Extend it and define init(...), len() and get(i), where i counts from 0; get may give several values.
+-- @name rille.data.Dataset
+-- @class Dataset
+-- @example
+-- local Squares = rille.data.Dataset:extend "Squares"
+-- function Squares:init(n) self.n = n end
+-- function Squares:len() return self.n end
+-- function Squares:get(i) return rille.tensor(i + 0.0), rille.tensor(i * i + 0.0) end
+-- local loader = rille.data.DataLoader(Squares(8), { batch_size = 4 })
+
+--- A new class of data sets.
+-- @name Dataset:extend
+-- @param name string?: its name
+-- @return rille.Class: define init, len and get in it; calling it makes a data set
+-- @example
+-- local Mine = rille.data.Dataset:extend "Mine"
+
+--- How many items there are.
+-- @name Dataset:len
+-- @return integer: the same as #set
+-- @example
+-- assert(rille.data.TensorDataset(rille.zeros(5, 2)):len() == 5)
+
+--- An item.
+-- @name Dataset:get
+-- @param i integer: which one, from 0
+-- @return any: its values
+-- @example
+-- local x, y = rille.data.TensorDataset(rille.zeros(5, 2), rille.arange(5)):get(3)
+
+--- Row i of every tensor is item i.
+-- @name rille.data.TensorDataset
+-- @class TensorDataset
+-- @base rille.Dataset
+-- @param ... rille.Tensor: tensors whose first sizes agree
+-- @return rille.TensorDataset: field tensors is the list
+-- @error first sizes that differ
+-- @example
+-- local set = rille.data.TensorDataset(rille.randn(10, 4), rille.arange(10))
+
+--- Items one after the other, without a length.
+-- @name rille.data.IterableDataset
+-- @class IterableDataset
+-- @base rille.Dataset
+-- @param body fun(worker:integer,workers:integer):any: hands each item to coroutine.yield(x, y), or returns an iterator; each
+-- worker gives its share
+-- @return rille.IterableDataset: a data set
+-- @example
+-- local set = rille.data.IterableDataset(function()
+--   for i = 1, 6 do coroutine.yield(rille.tensor { i, i * i }) end
+-- end)
+-- for batch in rille.data.DataLoader(set, { batch_size = 2 }) do print(batch) end
+
+--- A pass over the items.
+-- @name IterableDataset:iter
+-- @return fun():any: an item at every call, nil at the end
+-- @example
+-- local item = rille.data.IterableDataset(function() coroutine.yield(1) end):iter()()
+
+--- The items of a data set at the given indices.
+-- @name rille.data.Subset
+-- @class Subset
+-- @base rille.Dataset
+-- @param dataset any: a data set
+-- @param indices table|rille.Tensor: from 0
+-- @return rille.Subset: fields dataset and indices
+-- @error indices that are out of range
+-- @example
+-- local few = rille.data.Subset(rille.data.TensorDataset(rille.randn(10, 4)), { 0, 3, 7 })
+
+--- The items of several data sets, one set after the other.
+-- @name rille.data.ConcatDataset
+-- @class ConcatDataset
+-- @base rille.Dataset
+-- @param datasets any[]: a list of data sets
+-- @return rille.ConcatDataset: a data set
+-- @example
+-- local zeros, ones = rille.data.TensorDataset(rille.zeros(3, 2)), rille.data.TensorDataset(rille.ones(2, 2))
+-- local set = rille.data.ConcatDataset { zeros, ones }
+
+--- Item i has the values of item i of every data set.
+-- @name rille.data.StackDataset
+-- @class StackDataset
+-- @base rille.Dataset
+-- @param ... any: data sets of the same length
+-- @return rille.StackDataset: a data set
+-- @example
+-- local set = rille.data.StackDataset(rille.data.TensorDataset(rille.zeros(3, 2)), rille.data.TensorDataset(rille.arange(3)))
+
+--- Parts of a data set by chance, with PyTorch's draws.
+-- @name rille.data.random_split
+-- @param dataset any: a data set
+-- @param lengths number[]: items of each part, or fractions that sum up to 1
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return rille.Subset[]: one for each length
+-- @error lengths that do not sum up
+-- @example
+-- local parts = rille.data.random_split(rille.data.TensorDataset(rille.randn(10, 4)), { 0.8, 0.2 })
+
+--- A data set that a script makes, here and in each worker of a loader, which has a Lua state of its own.
+-- The script returns a function(args) that returns the data set and maybe a collate function, with which batches are made in the
+-- workers. Tensors in args are shared with the workers: leave them as they are. Tensors that it returns are handed over.
+-- @name rille.data.ScriptDataset
+-- @class ScriptDataset
+-- @base rille.Dataset
+-- @param spec string|table: a script's path, a module's name for require, or a table: script or module; name: which function,
+-- where
+-- the script returns a table of them; args: handed to the function (plain values and tensors)
+-- @return rille.ScriptDataset: a data set
+-- @error a script that fails, with its error
+-- @example
+-- local file <close> = io.open("numbers.lua", "w")
+-- file:write [[
+-- local rille = require "rille"
+-- return function(n) return rille.data.TensorDataset(rille.arange(n)) end]]
+-- file:flush()
+-- local set = rille.data.ScriptDataset { script = "numbers.lua", args = 8 }
+-- print(#set)
+
+--- In a loader's worker: which one it is.
+-- @name rille.data.get_worker_info
+-- @return table?: id (from 0), num_workers and seed (of this pass); nil elsewhere
+-- @example
+-- assert(rille.data.get_worker_info() == nil)
+
+--- The class of samplers. Extend it and define init(...), iter() and len().
+-- @name rille.data.Sampler
+-- @class Sampler
+-- @example
+-- local Even = rille.data.Sampler:extend "Even"
+-- function Even:init(n) self.n = n end
+-- function Even:len() return self.n // 2 end
+-- function Even:iter()
+--   local i = -2
+--   return function() i = i + 2 return i < self.n and i or nil end
+-- end
+-- local loader = rille.data.DataLoader(rille.randn(10, 2), { sampler = Even(10) })
+
+--- A new class of samplers.
+-- @name Sampler:extend
+-- @param name string?: its name
+-- @return rille.Class: define init, iter and len in it; calling it makes a sampler
+-- @example
+-- local Mine = rille.data.Sampler:extend "Mine"
+
+--- How many indices a pass gives.
+-- @name Sampler:len
+-- @return integer: the same as #sampler
+-- @example
+-- assert(rille.data.SequentialSampler(rille.zeros(5, 2)):len() == 5)
+
+--- A pass.
+-- @name Sampler:iter
+-- @return fun():integer?: an index at every call, nil at the end
+-- @example
+-- local next_index = rille.data.SequentialSampler(rille.zeros(5, 2)):iter()
+
+--- 0, 1, 2, ... for every item of a data set.
+-- @name rille.data.SequentialSampler
+-- @class SequentialSampler
+-- @base rille.Sampler
+-- @param source any: a data set
+-- @return rille.SequentialSampler: a sampler
+-- @example
+-- local sampler = rille.data.SequentialSampler(rille.zeros(5, 2))
+
+--- Items of a data set by chance.
+-- @name rille.data.RandomSampler
+-- @class RandomSampler
+-- @base rille.Sampler
+-- @param source any: a data set
+-- @option replacement boolean = false: whether an item may come up several times
+-- @option num_samples integer: how many; as many as there are items if left out
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return rille.RandomSampler: a sampler
+-- @example
+-- local sampler = rille.data.RandomSampler(rille.zeros(5, 2), { replacement = true, num_samples = 20 })
+
+--- The given indices by chance, each once.
+-- @name rille.data.SubsetRandomSampler
+-- @class SubsetRandomSampler
+-- @base rille.Sampler
+-- @param indices table|rille.Tensor: from 0
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return rille.SubsetRandomSampler: a sampler
+-- @example
+-- local sampler = rille.data.SubsetRandomSampler { 0, 3, 7 }
+
+--- Index i as often as weight i says, against the sum of the weights: for classes of which one is rare.
+-- @name rille.data.WeightedRandomSampler
+-- @class WeightedRandomSampler
+-- @base rille.Sampler
+-- @param weights table|rille.Tensor: one for each item
+-- @param num_samples integer: how many indices a pass gives
+-- @option replacement boolean = true: whether an item may come up several times
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return rille.WeightedRandomSampler: a sampler
+-- @error weights below 0, more samples than items without replacement
+-- @example
+-- local sampler = rille.data.WeightedRandomSampler({ 0.1, 0.9 }, 10)
+
+--- Lists of indices from another sampler.
+-- @name rille.data.BatchSampler
+-- @class BatchSampler
+-- @base rille.Sampler
+-- @param sampler any: a sampler or a list
+-- @param batch_size integer: indices a list
+-- @param drop_last boolean = false: whether a last list that is shorter is left out
+-- @return rille.BatchSampler: for a loader's option batch_sampler
+-- @example
+-- local sampler = rille.data.BatchSampler(rille.data.RandomSampler(rille.zeros(10, 2)), 4, true)
+
+--- A text file (UTF-8) as characters: item i is a context of length codes, and the same one place later.
+-- @name rille.data.CharText
+-- @class CharText
+-- @base rille.Dataset
+-- @param path string: the file
+-- @option length integer = 64: codes of a context
+-- @option stride integer: codes between two contexts; length if left out
+-- @option vocabulary string[]: characters, for a text that goes with another one; those of the text if left out
+-- @option min_count integer = 1: how often a character must be there to get a code
+-- @option unknown string: what stands for the others, code 0; without it they are an error
+-- @field codes rille.Tensor: int64, the whole text
+-- @field vocabulary string[]: the character of code c is vocabulary[c + 1]
+-- @field codes_of table<string,integer>: character -> code
+-- @return rille.CharText: a data set
+-- @error characters without a code
+-- @example
+-- local file <close> = io.open("text.txt", "w")
+-- file:write(("to be or not to be. "):rep(20))
+-- file:flush()
+-- local text = rille.data.CharText("text.txt", { length = 16 })
+-- print(#text, #text.vocabulary, text:decode(text:get(0)))
+
+--- Codes of a string.
+-- @name CharText:encode
+-- @param text string: UTF-8
+-- @return rille.Tensor: int64 [n]
+-- @error what is not in the vocabulary, unless there is an unknown token
+-- @example
+-- local file <close> = io.open("text.txt", "w")
+-- file:write(("to be or not to be. "):rep(20))
+-- file:flush()
+-- local codes = rille.data.CharText("text.txt"):encode "to be"
+
+--- The string of a tensor of codes.
+-- @name CharText:decode
+-- @param codes rille.Tensor: int64 [n]
+-- @return string: the text
+-- @example
+-- local file <close> = io.open("text.txt", "w")
+-- file:write(("to be or not to be. "):rep(20))
+-- file:flush()
+-- local text = rille.data.CharText "text.txt"
+-- assert(text:decode(text:encode "to be") == "to be")
+
+--- A text file (UTF-8) as words; items are contexts, as those of CharText.
+-- @name rille.data.WordText
+-- @class WordText
+-- @base rille.CharText
+-- @param path string: the file
+-- @option length integer = 64: codes of a context
+-- @option stride integer: codes between two contexts; length if left out
+-- @option pattern string = '%S+': a Lua pattern for a word; lines are looked at one by one
+-- @option lower boolean = false: whether capitals (of ASCII) become small
+-- @option end_of_line string: a token for the end of every line
+-- @option min_count integer = 1: how often a word must be there to get a code
+-- @option unknown string = '<unk>': what stands for the others, code 0
+-- @option vocabulary string[]: words, for a text that goes with another one
+-- @return rille.WordText: a data set, with the fields and methods of CharText
+-- @example
+-- local file <close> = io.open("text.txt", "w")
+-- file:write(("to be or not to be "):rep(20))
+-- file:flush()
+-- local text = rille.data.WordText("text.txt", { length = 8, lower = true })
+
+--- A CSV file as a table of columns.
+-- Types are guessed from the first rows; a column that is numbers but for a few fields is an error, never text.
+-- @name rille.data.read_csv
+-- @param path string: the file
+-- @option delimiter string = ',': what stands between fields
+-- @option quote string = '"': what stands around fields with delimiters
+-- @option header boolean = true: whether the first row has the names
+-- @option names string[]: names instead of the header's
+-- @option columns string[]: those wanted; all if left out
+-- @option types table<string,string>|string: name -> "float32", "float64", "int64", "bool", "category" or "string", or one of
+-- these for all
+-- @option guess_rows integer = 1000: rows that types are guessed from
+-- @option dtype rille.dtype: of guessed floats; float32, or float64 where whole numbers would lose digits
+-- @option decimal string = '.': "," reads 1.250,5 as 1250.5
+-- @option trim boolean = true: whether blanks around fields without quotes are left out
+-- @option missing string[]: texts that stand for no value
+-- @option fill number|string|table: what stands in for no value, for all or name -> value; NaN, code -1 or "" if left out
+-- @option max_rows integer: rows at most
+-- @option max_line integer = 1048576: bytes of the longest row
+-- @return rille.Table: #t rows; columns, names, vocabularies and rows
+-- @class Table
+-- @kind function
+-- @field columns table<string,any>: name -> tensor [rows], or a list for strings
+-- @field names string[]: in the file's order
+-- @field vocabularies table<string,string[]>: name -> words of a category; code c is vocabularies[name][c + 1]
+-- @field rows integer: how many
+-- @error file, line, column and reason
+-- @example
+-- local file <close> = io.open("flats.csv", "w")
+-- file:write "area,rooms,city\n50.5,2,Bonn\n80,3,Kiel\n"
+-- file:flush()
+-- local t = rille.data.read_csv "flats.csv"
+-- print(t.columns.area, t.vocabularies.city[1], t:tensor { "area", "rooms" })
+
+--- Columns side by side.
+-- @name Table:tensor
+-- @param names string[]?: columns of numbers; all in the file's order if left out
+-- @param dtype rille.dtype = 'float32': element type
+-- @return rille.Tensor: [rows, columns]
+-- @error columns of strings
+-- @example
+-- local file <close> = io.open("flats.csv", "w")
+-- file:write "area,rooms\n50.5,2\n80,3\n"
+-- file:flush()
+-- local x = rille.data.read_csv("flats.csv"):tensor { "area", "rooms" } -- [2, 2]
+
+--- Tables of a few rows, one after the other, for files that are larger than memory. Vocabularies are shared and grow.
+-- @name rille.data.csv_batches
+-- @param path string: the file
+-- @option rows integer = 8192: of a part; the other options are those of read_csv
+-- @option delimiter string = ',': what stands between fields
+-- @option quote string = '"': what stands around fields with delimiters
+-- @option header boolean = true: whether the first row has the names
+-- @option names string[]: names instead of the header's
+-- @option columns string[]: those wanted; all if left out
+-- @option types table<string,string>|string: as for read_csv
+-- @option guess_rows integer = 1000: rows that types are guessed from
+-- @option dtype rille.dtype: of guessed floats
+-- @option decimal string = '.': "," reads 1.250,5 as 1250.5
+-- @option trim boolean = true: whether blanks around fields without quotes are left out
+-- @option missing string[]: texts that stand for no value
+-- @option fill number|string|table: what stands in for no value
+-- @option max_rows integer: rows at most
+-- @option max_line integer = 1048576: bytes of the longest row
+-- @return fun():rille.Table?: a part at every call, nil at the end
+-- @example
+-- local file <close> = io.open("numbers.csv", "w")
+-- file:write "x\n1\n2\n3\n"
+-- file:flush()
+-- for part in rille.data.csv_batches("numbers.csv", { rows = 2 }) do print(part.rows) end
+
+--- One transform after the other. Transforms are functions of pictures [channels, height, width] or batches of them.
+-- @name rille.data.transforms.compose
+-- @param list function[]: transforms
+-- @return function: of a picture or a batch
+-- @example
+-- local T = rille.data.transforms
+-- local augment = T.compose { T.random_crop(28, { padding = 2 }), T.horizontal_flip(), T.normalize(0.5, 0.25) }
+-- local batch = augment(rille.rand(8, 3, 28, 28))
+
+--- (x - mean) / std. uint8 pictures are divided by 255 first and become float32.
+-- @name rille.data.transforms.normalize
+-- @param mean number|number[]: one, or one for each channel
+-- @param std number|number[]: one, or one for each channel
+-- @return function: of a picture or a batch
+-- @example
+-- local normalize = rille.data.transforms.normalize({ 0.5, 0.5, 0.5 }, 0.25)
+-- local x = normalize(rille.rand(3, 8, 8))
+
+--- The middle of each picture.
+-- @name rille.data.transforms.center_crop
+-- @param size integer|integer[]: in pixels: one, or { height, width }
+-- @return function: of a picture or a batch
+-- @error pictures that are smaller
+-- @example
+-- local x = rille.data.transforms.center_crop(6)(rille.rand(3, 8, 8))
+
+--- A part of each picture, at a place by chance.
+-- @name rille.data.transforms.random_crop
+-- @param size integer|integer[]: in pixels: one, or { height, width }
+-- @option padding integer = 0: zeros at each side that count as picture
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return function: of a picture or a batch
+-- @example
+-- local x = rille.data.transforms.random_crop(8, { padding = 2 })(rille.rand(4, 3, 8, 8))
+
+--- Each picture mirrored left to right, by chance.
+-- @name rille.data.transforms.horizontal_flip
+-- @param p number = 0.5: the probability
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return function: of a picture or a batch
+-- @example
+-- local x = rille.data.transforms.horizontal_flip()(rille.rand(4, 3, 8, 8))
+
+--- Each picture mirrored top to bottom, by chance.
+-- @name rille.data.transforms.vertical_flip
+-- @param p number = 0.5: the probability
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return function: of a picture or a batch
+-- @example
+-- local x = rille.data.transforms.vertical_flip(0.2)(rille.rand(4, 3, 8, 8))
+
+--- Each picture turned by an angle by chance, counterclockwise; what comes in from outside is 0.
+-- @name rille.data.transforms.rotate
+-- @param degrees number|number[]: a (-a to a), or { low, high }
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return function: of a picture or a batch
+-- @example
+-- local x = rille.data.transforms.rotate(15)(rille.rand(4, 1, 8, 8))
+
+--- Each picture turned, moved, scaled and sheared by chance; what comes in from outside is 0.
+-- @name rille.data.transforms.affine
+-- @param degrees number|number[]: a (-a to a), or { low, high }
+-- @option translate number[]: { x, y }, the most as a share of width and height
+-- @option scale number[]: { low, high }
+-- @option shear number|number[]: degrees along x: a (-a to a), or { low, high }
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return function: of a picture or a batch
+-- @example
+-- local x = rille.data.transforms.affine(10, { translate = { 0.1, 0.1 }, scale = { 0.9, 1.1 } })(rille.rand(4, 1, 8, 8))
+
+--- A rectangle of each picture, by chance, set to a value.
+-- @name rille.data.transforms.erase
+-- @option p number = 0.5: the probability
+-- @option scale number[] = { 0.02, 0.33 }: the rectangle's share of the picture, least and most
+-- @option ratio number[] = { 0.3, 3.3 }: height by width, least and most
+-- @option value number = 0: what it is filled with
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return function: of a picture or a batch
+-- @example
+-- local x = rille.data.transforms.erase { p = 1 }(rille.rand(4, 3, 16, 16))
+
+--- Each picture made darker or brighter by a factor by chance.
+-- @name rille.data.transforms.brightness
+-- @param amount number|number[]: a (factors 1 - a to 1 + a), or { low, high }
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return function: of a picture or a batch
+-- @example
+-- local x = rille.data.transforms.brightness(0.2)(rille.rand(4, 3, 8, 8))
+
+--- The distance of each pixel from the picture's mean grey scaled by a factor by chance.
+-- @name rille.data.transforms.contrast
+-- @param amount number|number[]: a (factors 1 - a to 1 + a), or { low, high }
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return function: of a picture or a batch
+-- @example
+-- local x = rille.data.transforms.contrast(0.2)(rille.rand(4, 3, 8, 8))
+
+--- The distance of each pixel from its grey (ITU-R BT.601) scaled by a factor by chance.
+-- @name rille.data.transforms.saturation
+-- @param amount number|number[]: a (factors 1 - a to 1 + a), or { low, high }
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return function: of a picture or a batch
+-- @example
+-- local x = rille.data.transforms.saturation(0.2)(rille.rand(4, 3, 8, 8))
+
+--- Each picture in grey, by chance; the number of channels stays.
+-- @name rille.data.transforms.grayscale
+-- @param p number = 0.1: the probability
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return function: of a picture or a batch
+-- @example
+-- local x = rille.data.transforms.grayscale(0.3)(rille.rand(4, 3, 8, 8))
+
+--- Each picture's colours turned on the circle of hues by chance.
+-- @name rille.data.transforms.hue
+-- @param amount number|number[]: a (-a to a) or { low, high }, shares of the circle within -0.5 .. 0.5
+-- @option generator rille.Generator: whose numbers are drawn
+-- @return function: of a picture or a batch
+-- @example
+-- local x = rille.data.transforms.hue(0.1)(rille.rand(4, 3, 8, 8))

@@ -1,0 +1,172 @@
+--- The folder for data where no root is given: RILLE_DATA, else rille in XDG_CACHE_HOME or ~/.cache.
+-- @name rille.datasets.default_root
+-- @return string: a path
+-- @example
+-- print(rille.datasets.default_root())
+
+--- Fetches a file with curl, in one step: what is at path is whole and checked.
+-- Nothing happens if it is there and has the right sum. A part that an earlier call left is taken up.
+-- @name rille.datasets.download
+-- @option path string: where the file goes
+-- @option urls string|string[]: one address or several, tried in turn (http, https, ftp, file)
+-- @option sha256 string: 64 hex digits
+-- @option sum_of_content boolean = false: whether the sum is of what is in a gzip file
+-- @option size integer: bytes, for progress
+-- @option check function: function(path), raises if the file is not what it should be
+-- @option progress function|false: function(done, total), may return false to give up; false for silence
+-- @option label string: the bar's
+-- @option stall_seconds number = 30: without a byte before a mirror is given up
+-- @option program string = 'curl': what fetches
+-- @return string: the path
+-- @error what each mirror said
+-- @example
+-- local file <close> = io.open("source.bin", "w")
+-- file:write "data"
+-- file:flush()
+-- local here = io.popen("pwd"):read()
+-- rille.datasets.download { path = "copy.bin", urls = "file://" .. here .. "/source.bin", progress = false }
+
+--- Checks what is in mnist.pkl.gz, for which nobody published a check sum: shapes, dtypes and ranges.
+-- @name rille.datasets.check_mnist_pickle
+-- @param train rille.Tensor[]: images and labels, as rille.unpickle gives them
+-- @param valid rille.Tensor[]: the same
+-- @param test rille.Tensor[]: the same
+-- @param images rille.Tensor|table?: uint8 [60000, 28, 28] of the IDX files, or train and test images, to compare with
+-- @error what is wrong and where
+-- @example
+-- local function part(n) return { rille.zeros(n, 784), rille.arange(n) % 10 } end
+-- rille.datasets.check_mnist_pickle(part(50000), part(10000), part(10000))
+
+--- The path of mnist.pkl.gz: three pairs (50000, 10000 and 10000) of flat float32 images in 0 .. 1 and int64 labels.
+-- @name rille.datasets.mnist_pickle
+-- @option root string: the folder; default_root() if left out
+-- @option download boolean = true: whether to fetch it if it is not there
+-- @option mirrors string[]: other folders to fetch from
+-- @option progress function|false: function(done, total), or false for silence
+-- @return string: the path, for rille.unpickle
+-- @return string: where the data came from
+-- @error not there and not to be fetched
+-- @example
+-- local ok, path = pcall(rille.datasets.mnist_pickle, { download = false })
+-- if ok then local train, valid, test = table.unpack(rille.unpickle(path)) end
+
+--- Data for examples, whatever the machine has: MNIST from the pickle, else from the IDX files, else downloaded, else drawn
+-- digits.
+-- @name rille.datasets.mnist_or_digits
+-- @option root string: the folder; default_root() if left out
+-- @option download boolean = true: whether to fetch it if it is not there
+-- @option mirrors string[]: other folders to fetch from
+-- @option progress function|false: function(done, total), or false for silence
+-- @return table: x_train [50000, 784], y_train, x_valid [10000, 784], y_valid, x_test [10000, 784], y_test (x float32 in 0 .. 1,
+-- y int64) and source, a text that says where the data came from
+-- @error files that are there but damaged
+-- @example
+-- local data = rille.datasets.mnist_or_digits { download = false }
+-- print(data.source)
+
+--- Pictures of digits that rille draws, for examples and tests that must run anywhere. Easier than MNIST's.
+-- @name rille.datasets.digits
+-- @option n integer = 60000: how many
+-- @option seed integer = 0: the same seed gives the same pictures
+-- @return rille.Tensor: images, uint8 [n, 28, 28]
+-- @return rille.Tensor: labels, int64 [n]
+-- @example
+-- local images, labels = rille.datasets.digits { n = 100 }
+
+--- EMNIST (letters and digits) from the IDX files of its archive, which is not downloaded.
+-- https://biometrics.nist.gov/cs_links/EMNIST/gzip.zip has all splits; unpack it into root, or its emnist/ or EMNIST/raw/.
+-- @name rille.datasets.emnist
+-- @option split string = 'balanced': "byclass", "bymerge", "balanced", "letters", "digits" or "mnist"
+-- @option train boolean = true: the training pictures, or those for testing
+-- @option root string: the folder; default_root() if left out
+-- @return rille.Tensor: images, uint8 [n, 28, 28], upright
+-- @return rille.Tensor: labels, int64 [n]
+-- @return string[]: the classes: the character of label c is classes[c + 1]
+-- @error files that are not there or damaged
+-- @example
+-- local ok, images, labels, classes = pcall(rille.datasets.emnist, { split = "letters" })
+
+--- Pictures (PNG) in a folder for each class: root/cat/1.png. Item i is a picture, uint8 [channels, height, width], and its
+-- label.
+-- @name rille.datasets.ImageFolder
+-- @class ImageFolder
+-- @base rille.Dataset
+-- @param root string: the folder of the folders
+-- @option channels integer = 3: 3 for colours, 1 for grey; files may have either, and what is transparent
+-- counts as opaque
+-- @option transform function: of the picture, as of rille.data.transforms
+-- @field classes string[]: names of the folders, sorted; label c is classes[c + 1]
+-- @field class_to_idx table<string,integer>: name -> label
+-- @field samples table[]: { path, label }
+-- @field targets rille.Tensor: int64 [n], all labels
+-- @return rille.ImageFolder: a data set
+-- @error no folders, no pictures, files that are no PNG
+-- @example
+-- os.execute "mkdir -p pictures/dark pictures/light"
+-- rille.image.save(rille.zeros(1, 8, 8), "pictures/dark/1.png")
+-- rille.image.save(rille.ones(1, 8, 8), "pictures/light/1.png")
+-- local set = rille.datasets.ImageFolder("pictures", { channels = 1 })
+-- print(#set, set.classes[1])
+
+--- MNIST's handwritten digits from the IDX files.
+-- @name rille.datasets.mnist
+-- @option train boolean = true: the 60000 training pictures, or the 10000 for testing
+-- @option root string: the folder; default_root() if left out
+-- @option download boolean = true: whether to fetch them if they are not there
+-- @option mirrors string[]: other folders to fetch from
+-- @option progress function|false: function(done, total), or false for silence
+-- @return rille.Tensor: images, uint8 [n, 28, 28]
+-- @return rille.Tensor: labels, int64 [n]
+-- @return string: where they came from
+-- @error not there and not to be fetched, or damaged
+-- @example
+-- local ok, images, labels = pcall(rille.datasets.mnist, { train = false, download = false })
+
+--- Fashion-MNIST (clothes of ten kinds) from the IDX files.
+-- @name rille.datasets.fashion_mnist
+-- @option train boolean = true: the 60000 training pictures, or the 10000 for testing
+-- @option root string: the folder; default_root() if left out
+-- @option download boolean = true: whether to fetch them if they are not there
+-- @option mirrors string[]: other folders to fetch from
+-- @option progress function|false: function(done, total), or false for silence
+-- @return rille.Tensor: images, uint8 [n, 28, 28]
+-- @return rille.Tensor: labels, int64 [n]
+-- @return string: where they came from
+-- @error not there and not to be fetched, or damaged
+-- @example
+-- local ok, images, labels = pcall(rille.datasets.fashion_mnist, { train = false, download = false })
+
+--- Kuzushiji-MNIST (ten characters of Japanese) from the IDX files.
+-- @name rille.datasets.kmnist
+-- @option train boolean = true: the 60000 training pictures, or the 10000 for testing
+-- @option root string: the folder; default_root() if left out
+-- @option download boolean = true: whether to fetch them if they are not there
+-- @option mirrors string[]: other folders to fetch from
+-- @option progress function|false: function(done, total), or false for silence
+-- @return rille.Tensor: images, uint8 [n, 28, 28]
+-- @return rille.Tensor: labels, int64 [n]
+-- @return string: where they came from
+-- @error not there and not to be fetched, or damaged
+-- @example
+-- local ok, images, labels = pcall(rille.datasets.kmnist, { train = false, download = false })
+
+--- CIFAR-10: colour pictures of ten kinds, from the binary files.
+-- @name rille.datasets.cifar10
+-- @option train boolean = true: the 50000 training pictures, or the 10000 for testing
+-- @option root string: the folder; default_root() if left out
+-- @return rille.Tensor: images, uint8 [n, 3, 32, 32]
+-- @return rille.Tensor: labels, int64 [n]
+-- @error files that are not there or damaged; they are not downloaded
+-- @example
+-- local ok, images, labels = pcall(rille.datasets.cifar10, { train = false })
+
+--- CIFAR-100: colour pictures of a hundred kinds, from the binary files.
+-- @name rille.datasets.cifar100
+-- @option train boolean = true: the 50000 training pictures, or the 10000 for testing
+-- @option root string: the folder; default_root() if left out
+-- @return rille.Tensor: images, uint8 [n, 3, 32, 32]
+-- @return rille.Tensor: labels, int64 [n]
+-- @return rille.Tensor: labels of the 20 coarse classes, int64 [n]
+-- @error files that are not there or damaged; they are not downloaded
+-- @example
+-- local ok, images, labels = pcall(rille.datasets.cifar100, { train = false })

@@ -1,0 +1,85 @@
+--- Writes a table of tensors to a safetensors file, in one step: it is there whole or, after an error, as it was before.
+-- @name rille.save
+-- @param dict table<string,rille.Tensor>: name -> tensor, as net:state_dict() gives; any shapes, strides and dtypes
+-- @param path string: the file
+-- @param metadata table<string,string>?: further texts (numbers become text)
+-- @error tables inside dict, values that are no tensors, names that are not UTF-8, a path that ends as another format's files do
+-- @example
+-- local net = nn.Linear(2, 3)
+-- rille.save(net:state_dict(), "net.safetensors", { epoch = "3" })
+
+--- Reads a safetensors file.
+-- @name rille.load
+-- @param path string: the file
+-- @return table<string,rille.Tensor>: name -> tensor; pairs() goes in the file's order
+-- @return table<string,string>: the metadata
+-- @error a file that is damaged (with the byte and the reason) or of another format (with what it is)
+-- @example
+-- rille.save({ w = rille.ones(2) }, "w.safetensors")
+-- local net = rille.load "w.safetensors"
+-- print(net.w)
+
+--- Writes a table of tensors to an .npz file, which numpy.load reads; in one step.
+-- @name rille.save_npz
+-- @param dict table<string,rille.Tensor>: name -> tensor
+-- @param path string: the file
+-- @option compressed boolean = false: whether it is packed
+-- @example
+-- rille.save_npz({ x = rille.ones(2, 3) }, "data.npz", { compressed = true })
+
+--- Reads an .npz file, as numpy.savez and numpy.savez_compressed write it.
+-- Arrays of text are strings, or lists of them. What no tensor holds is left out, and an error when it is asked for.
+-- @name rille.load_npz
+-- @param path string: the file
+-- @option names string[]: those wanted; all if left out
+-- @return table<string,rille.Tensor>: name -> tensor; pairs() goes in the file's order
+-- @return table<string,string>: name -> why it was left out
+-- @error a damaged file, with the byte and the reason; wanted names that are not there or are no tensors
+-- @example
+-- rille.save_npz({ x = rille.ones(2, 3) }, "data.npz")
+-- local x = rille.load_npz("data.npz").x
+
+--- Writes a tensor to an .npy file of numpy's, in one step.
+-- @name rille.save_npy
+-- @param tensor rille.Tensor: of any shape and dtype
+-- @param path string: the file
+-- @example
+-- rille.save_npy(rille.ones(2, 3), "x.npy")
+
+--- Reads an .npy file of numpy's, plain or gzipped.
+-- @name rille.load_npy
+-- @param path string: the file
+-- @return rille.Tensor: the array
+-- @error a damaged file, an array that no tensor holds
+-- @example
+-- rille.save_npy(rille.ones(2, 3), "x.npy")
+-- local x = rille.load_npy "x.npy"
+
+--- Writes a tensor to an IDX file, MNIST's format, in one step.
+-- @name rille.write_idx
+-- @param tensor rille.Tensor: uint8, int32, float32 or float64
+-- @param path string: the file; gzipped if it ends in .gz
+-- @example
+-- rille.write_idx(rille.zeros(2, 28, 28):to "uint8", "images.idx")
+
+--- Reads an IDX file, MNIST's format, plain or gzipped.
+-- @name rille.read_idx
+-- @param path string: the file
+-- @return rille.Tensor: bytes are uint8
+-- @error a damaged file
+-- @example
+-- rille.write_idx(rille.zeros(2, 28, 28):to "uint8", "images.idx.gz")
+-- local images = rille.read_idx "images.idx.gz"
+
+--- What a pickle of Python's holds, plain or gzipped, without running anything in it.
+-- None is nil when it is all there is, and rille.none inside lists and dicts. Lists, tuples and sets become tables from 1, dicts
+-- tables, str and bytes strings, arrays of numpy and tensors of PyTorch tensors.
+-- @name rille.unpickle
+-- @param path string: the file
+-- @return any: what it holds
+-- @error a damaged file, a file that names anything but plain data
+-- @example
+-- local file <close> = io.open("list.pkl", "wb")
+-- file:write "(lp0\nI1\naI2\na." -- [1, 2] in the oldest form
+-- file:flush()
+-- local list = rille.unpickle "list.pkl"

@@ -1,0 +1,267 @@
+--- The share of rows whose label is among the k highest outputs.
+-- @name rille.train.metrics.Accuracy
+-- @class Metric
+-- @kind function
+-- @option k integer = 1: how many outputs count
+-- @option threshold number = 0.5: for outputs [n] or [n, 1], which are scores of class 1; 0 for logits (a Trainer
+-- with a loss of logits takes it for metrics given by name)
+-- @return rille.Metric: update(output, target) after each batch, compute() at the end, reset() for the next pass; merge(other)
+-- joins
+-- @example
+-- local metric = rille.train.metrics.Accuracy()
+-- metric:update(rille.randn(8, 3), rille.randint(0, 3, { 8 }))
+-- print(metric:compute())
+
+--- The same for one batch: the share of rows whose label is among the k highest outputs.
+-- @name rille.train.metrics.accuracy
+-- @param output rille.Tensor: what the model gave
+-- @param target rille.Tensor: what is right
+-- @option k integer = 1: how many outputs count
+-- @option threshold number = 0.5: for outputs [n] or [n, 1], which are scores of class 1; 0 for logits (a Trainer
+-- with a loss of logits takes it for metrics given by name)
+-- @return number: the value
+-- @example
+-- print(rille.train.metrics.accuracy(rille.randn(8, 3), rille.randint(0, 3, { 8 })))
+
+--- How often label i (row) was taken for class j (column), an int64 tensor [classes, classes].
+-- @name rille.train.metrics.ConfusionMatrix
+-- @option num_classes integer: as many as turn up if left out
+-- @option threshold number = 0.5: for outputs [n] or [n, 1], which are scores of class 1; 0 for logits (a Trainer
+-- with a loss of logits takes it for metrics given by name)
+-- @return rille.Metric: update(output, target) after each batch, compute() at the end, reset() for the next pass; merge(other)
+-- joins
+-- @example
+-- local metric = rille.train.metrics.ConfusionMatrix()
+-- metric:update(rille.randn(8, 3), rille.randint(0, 3, { 8 }))
+-- print(metric:compute())
+
+--- The same for one batch: how often label i (row) was taken for class j (column), an int64 tensor [classes, classes].
+-- @name rille.train.metrics.confusion_matrix
+-- @param output rille.Tensor: what the model gave
+-- @param target rille.Tensor: what is right
+-- @option num_classes integer: as many as turn up if left out
+-- @option threshold number = 0.5: for outputs [n] or [n, 1], which are scores of class 1; 0 for logits (a Trainer
+-- with a loss of logits takes it for metrics given by name)
+-- @return rille.Tensor: int64 [classes, classes]
+-- @example
+-- print(rille.train.metrics.confusion_matrix(rille.randn(8, 3), rille.randint(0, 3, { 8 })))
+
+--- Of the rows taken for a class, the share that belongs to it.
+-- @name rille.train.metrics.Precision
+-- @option average "macro"|"micro"|"weighted"|"none" = 'macro': how the values of the classes are put together; "none" gives
+-- them all
+-- @option num_classes integer: as many as turn up if left out
+-- @option threshold number = 0.5: for outputs [n] or [n, 1], which are scores of class 1; 0 for logits (a Trainer
+-- with a loss of logits takes it for metrics given by name)
+-- @return rille.Metric: update(output, target) after each batch, compute() at the end, reset() for the next pass; merge(other)
+-- joins
+-- @example
+-- local metric = rille.train.metrics.Precision()
+-- metric:update(rille.randn(8, 3), rille.randint(0, 3, { 8 }))
+-- print(metric:compute())
+
+--- The same for one batch: of the rows taken for a class, the share that belongs to it.
+-- @name rille.train.metrics.precision
+-- @param output rille.Tensor: what the model gave
+-- @param target rille.Tensor: what is right
+-- @option average "macro"|"micro"|"weighted"|"none" = 'macro': how the values of the classes are put together; "none" gives
+-- them all
+-- @option num_classes integer: as many as turn up if left out
+-- @option threshold number = 0.5: for outputs [n] or [n, 1], which are scores of class 1; 0 for logits (a Trainer
+-- with a loss of logits takes it for metrics given by name)
+-- @return number|rille.Tensor: 0 to 1
+-- @example
+-- print(rille.train.metrics.precision(rille.randn(8, 3), rille.randint(0, 3, { 8 })))
+
+--- Of the rows that belong to a class, the share taken for it.
+-- @name rille.train.metrics.Recall
+-- @option average "macro"|"micro"|"weighted"|"none" = 'macro': how the values of the classes are put together; "none" gives
+-- them all
+-- @option num_classes integer: as many as turn up if left out
+-- @option threshold number = 0.5: for outputs [n] or [n, 1], which are scores of class 1; 0 for logits (a Trainer
+-- with a loss of logits takes it for metrics given by name)
+-- @return rille.Metric: update(output, target) after each batch, compute() at the end, reset() for the next pass; merge(other)
+-- joins
+-- @example
+-- local metric = rille.train.metrics.Recall()
+-- metric:update(rille.randn(8, 3), rille.randint(0, 3, { 8 }))
+-- print(metric:compute())
+
+--- The same for one batch: of the rows that belong to a class, the share taken for it.
+-- @name rille.train.metrics.recall
+-- @param output rille.Tensor: what the model gave
+-- @param target rille.Tensor: what is right
+-- @option average "macro"|"micro"|"weighted"|"none" = 'macro': how the values of the classes are put together; "none" gives
+-- them all
+-- @option num_classes integer: as many as turn up if left out
+-- @option threshold number = 0.5: for outputs [n] or [n, 1], which are scores of class 1; 0 for logits (a Trainer
+-- with a loss of logits takes it for metrics given by name)
+-- @return number|rille.Tensor: 0 to 1
+-- @example
+-- print(rille.train.metrics.recall(rille.randn(8, 3), rille.randint(0, 3, { 8 })))
+
+--- The harmonic mean of precision and recall.
+-- @name rille.train.metrics.F1
+-- @option average "macro"|"micro"|"weighted"|"none" = 'macro': how the values of the classes are put together; "none" gives
+-- them all
+-- @option num_classes integer: as many as turn up if left out
+-- @option threshold number = 0.5: for outputs [n] or [n, 1], which are scores of class 1; 0 for logits (a Trainer
+-- with a loss of logits takes it for metrics given by name)
+-- @return rille.Metric: update(output, target) after each batch, compute() at the end, reset() for the next pass; merge(other)
+-- joins
+-- @example
+-- local metric = rille.train.metrics.F1()
+-- metric:update(rille.randn(8, 3), rille.randint(0, 3, { 8 }))
+-- print(metric:compute())
+
+--- The same for one batch: the harmonic mean of precision and recall.
+-- @name rille.train.metrics.f1
+-- @param output rille.Tensor: what the model gave
+-- @param target rille.Tensor: what is right
+-- @option average "macro"|"micro"|"weighted"|"none" = 'macro': how the values of the classes are put together; "none" gives
+-- them all
+-- @option num_classes integer: as many as turn up if left out
+-- @option threshold number = 0.5: for outputs [n] or [n, 1], which are scores of class 1; 0 for logits (a Trainer
+-- with a loss of logits takes it for metrics given by name)
+-- @return number|rille.Tensor: 0 to 1
+-- @example
+-- print(rille.train.metrics.f1(rille.randn(8, 3), rille.randint(0, 3, { 8 })))
+
+--- The area under the ROC curve: how probably a row of class 1 has a higher score than one of class 0. Scores are [n] or [n, 2].
+-- @name rille.train.metrics.AUC
+-- @return rille.Metric: update(output, target) after each batch, compute() at the end, reset() for the next pass; merge(other)
+-- joins
+-- @example
+-- local metric = rille.train.metrics.AUC()
+-- metric:update(rille.rand(8), rille.arange(8) % 2)
+-- print(metric:compute())
+
+--- The same for one batch: the area under the ROC curve: how probably a row of class 1 has a higher score than one of class 0.
+-- Scores are [n] or [n, 2].
+-- @name rille.train.metrics.auc
+-- @param output rille.Tensor: what the model gave
+-- @param target rille.Tensor: what is right
+-- @return number: the value
+-- @example
+-- print(rille.train.metrics.auc(rille.rand(8), rille.arange(8) % 2))
+
+--- exp of the mean cross entropy of logits [..., classes] and labels [...].
+-- @name rille.train.metrics.Perplexity
+-- @option ignore_index integer = -100: a label that does not count
+-- @return rille.Metric: update(output, target) after each batch, compute() at the end, reset() for the next pass; merge(other)
+-- joins
+-- @example
+-- local metric = rille.train.metrics.Perplexity()
+-- metric:update(rille.randn(8, 3), rille.randint(0, 3, { 8 }))
+-- print(metric:compute())
+
+--- The same for one batch: exp of the mean cross entropy of logits [..., classes] and labels [...].
+-- @name rille.train.metrics.perplexity
+-- @param output rille.Tensor: what the model gave
+-- @param target rille.Tensor: what is right
+-- @option ignore_index integer = -100: a label that does not count
+-- @return number: the value
+-- @example
+-- print(rille.train.metrics.perplexity(rille.randn(8, 3), rille.randint(0, 3, { 8 })))
+
+--- The mean absolute error.
+-- @name rille.train.metrics.MAE
+-- @return rille.Metric: update(output, target) after each batch, compute() at the end, reset() for the next pass; merge(other)
+-- joins
+-- @example
+-- local metric = rille.train.metrics.MAE()
+-- metric:update(rille.randn(8), rille.randn(8))
+-- print(metric:compute())
+
+--- The same for one batch: the mean absolute error.
+-- @name rille.train.metrics.mae
+-- @param output rille.Tensor: what the model gave
+-- @param target rille.Tensor: what is right
+-- @return number: the value
+-- @example
+-- print(rille.train.metrics.mae(rille.randn(8), rille.randn(8)))
+
+--- The mean squared error.
+-- @name rille.train.metrics.MSE
+-- @return rille.Metric: update(output, target) after each batch, compute() at the end, reset() for the next pass; merge(other)
+-- joins
+-- @example
+-- local metric = rille.train.metrics.MSE()
+-- metric:update(rille.randn(8), rille.randn(8))
+-- print(metric:compute())
+
+--- The same for one batch: the mean squared error.
+-- @name rille.train.metrics.mse
+-- @param output rille.Tensor: what the model gave
+-- @param target rille.Tensor: what is right
+-- @return number: the value
+-- @example
+-- print(rille.train.metrics.mse(rille.randn(8), rille.randn(8)))
+
+--- How much of the targets' variance the output explains: 1 at best.
+-- @name rille.train.metrics.R2
+-- @return rille.Metric: update(output, target) after each batch, compute() at the end, reset() for the next pass; merge(other)
+-- joins
+-- @example
+-- local metric = rille.train.metrics.R2()
+-- metric:update(rille.randn(8), rille.randn(8))
+-- print(metric:compute())
+
+--- The same for one batch: how much of the targets' variance the output explains: 1 at best.
+-- @name rille.train.metrics.r2
+-- @param output rille.Tensor: what the model gave
+-- @param target rille.Tensor: what is right
+-- @return number: the value
+-- @example
+-- print(rille.train.metrics.r2(rille.randn(8), rille.randn(8)))
+
+--- The share of rows whose label is among the k highest outputs, for one batch.
+-- @name rille.train.metrics.top_k
+-- @param output rille.Tensor: [n, classes]
+-- @param target rille.Tensor: int64 [n]
+-- @param k integer: how many outputs count
+-- @return number: 0 to 1
+-- @example
+-- print(rille.train.metrics.top_k(rille.randn(8, 3), rille.randint(0, 3, { 8 }), 2))
+
+--- Counts a batch.
+-- @name Metric:update
+-- @param output rille.Tensor: what the model gave
+-- @param target rille.Tensor: what is right
+-- @example
+-- rille.train.metrics.Accuracy():update(rille.randn(8, 3), rille.randint(0, 3, { 8 }))
+
+--- The value over all that was counted.
+-- @name Metric:compute
+-- @return number|rille.Tensor: the value
+-- @example
+-- local metric = rille.train.metrics.Accuracy()
+-- metric:update(rille.randn(8, 3), rille.randint(0, 3, { 8 }))
+-- print(metric:compute())
+
+--- Forgets what was counted.
+-- @name Metric:reset
+-- @example
+-- rille.train.metrics.Accuracy():reset()
+
+--- Adds what another object of the same kind counted.
+-- @name Metric:merge
+-- @param other rille.Metric: counted elsewhere
+-- @example
+-- local a, b = rille.train.metrics.Accuracy(), rille.train.metrics.Accuracy()
+-- a:update(rille.randn(8, 3), rille.randint(0, 3, { 8 }))
+-- b:update(rille.randn(8, 3), rille.randint(0, 3, { 8 }))
+-- a:merge(b)
+
+--- What was counted, for a checkpoint.
+-- @name Metric:state_dict
+-- @return table: plain values and tensors
+-- @example
+-- local dict = rille.train.metrics.Accuracy():state_dict()
+
+--- Takes over what state_dict gave.
+-- @name Metric:load_state_dict
+-- @param dict table: what state_dict gave
+-- @example
+-- local metric = rille.train.metrics.Accuracy()
+-- metric:load_state_dict(metric:state_dict())

@@ -1,0 +1,165 @@
+--- The class of optimizers written in Lua; those in C have the same methods.
+-- Extend it and define update(self, parameter, gradient, state, group), which is called without gradients, or a step.
+-- @name rille.optim.Optimizer
+-- @class Optimizer
+-- @field param_groups table[]: for each group its options (lr, ...), which may be changed, and params
+-- @example
+-- local Plain = rille.optim.Optimizer:extend("Plain", { lr = 0.1 })
+-- function Plain:update(parameter, gradient, _, group) parameter:sub_(gradient * group.lr) end
+-- local opt = Plain({ nn.Parameter(rille.ones(2)) }, { lr = 0.5 })
+
+--- A new class of optimizers.
+-- @name Optimizer:extend
+-- @param name string: its name
+-- @param defaults table: its options and their defaults; Optimizer.none for "not given"
+-- @return rille.Class: define update in it; calling it makes an optimizer
+-- @example
+-- local Mine = rille.optim.Optimizer:extend("Mine", { lr = 0.01 })
+
+--- What is kept for a parameter, in optimizers written in Lua.
+-- @name Optimizer:state_of
+-- @param parameter rille.Tensor: a parameter
+-- @return table: a table of its own
+-- @example
+-- local p = nn.Parameter(rille.ones(2, 2))
+-- local state = rille.optim.Muon({ p }, { lr = 0.1 }):state_of(p)
+
+--- Changes the parameters by their gradients; those without one are passed over.
+-- @name Optimizer:step
+-- @param closure function?: is called first; it computes the loss again
+-- @return any: what closure returns
+-- @example
+-- local w = nn.Parameter(rille.ones(2))
+-- local opt = rille.optim.SGD({ w }, { lr = 0.1 })
+-- local loss = (w * w):sum()
+-- loss:backward()
+-- opt:step()
+
+--- Drops the gradients of the parameters, or fills them with zeros. Called before each backward.
+-- @name Optimizer:zero_grad
+-- @option set_to_none boolean = true: false keeps the tensors and fills them with zeros
+-- @example
+-- rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 }):zero_grad()
+
+--- Adds parameters with options of their own.
+-- @name Optimizer:add_param_group
+-- @param group table: { params = { ... }, lr = ... }; what it leaves out comes from the constructor's options
+-- @error parameters that another group has
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- opt:add_param_group { params = nn.Linear(3, 1):parameters(), lr = 0.01 }
+
+--- What the optimizer keeps, in PyTorch's layout; the tensors are its own, not copies.
+-- @name Optimizer:state_dict
+-- @return table: { state = { [0] = { step = 1, ... }, ... }, param_groups = { ... } }
+-- @example
+-- local dict = rille.optim.Adam(nn.Linear(2, 3):parameters()):state_dict()
+
+--- Takes over what state_dict gave, from an optimizer of the same type over parameters of the same shapes.
+-- @name Optimizer:load_state_dict
+-- @param dict table: what state_dict gave
+-- @error another number of groups or parameters, other shapes
+-- @example
+-- local opt = rille.optim.Adam(nn.Linear(2, 3):parameters())
+-- opt:load_state_dict(opt:state_dict())
+
+--- L-BFGS: a step looks along a line for a smaller loss, which the closure computes several times. For full batches.
+-- @name rille.optim.LBFGS
+-- @class LBFGS
+-- @base rille.Optimizer
+-- @param parameters rille.Tensor[]: net:parameters()
+-- @option lr number = 1: length of a step
+-- @option max_iter integer = 20: iterations a step
+-- @option max_eval integer: calls of the closure a step; 1.25 max_iter if left out
+-- @option tolerance_grad number = 1e-07: ends where no gradient is larger
+-- @option tolerance_change number = 1e-09: ends where less changes
+-- @option history_size integer = 100: how many changes are kept
+-- @option line_search_fn "strong_wolfe": how the length is looked for; lr itself if left out
+-- @return rille.Optimizer: its step needs a closure, which zeroes the gradients, computes the loss, calls backward and returns it
+-- @example
+-- local w = nn.Parameter(rille.ones(2))
+-- local opt = rille.optim.LBFGS({ w }, { line_search_fn = "strong_wolfe" })
+-- opt:step(function()
+--   opt:zero_grad()
+--   local loss = ((w - 3) ^ 2):sum()
+--   loss:backward()
+--   return loss
+-- end)
+
+--- Momentum made orthogonal, for matrices (weights of linear layers); other parameters go to another optimizer.
+-- @name rille.optim.Muon
+-- @class Muon
+-- @base rille.Optimizer
+-- @param parameters rille.Tensor[]: matrices
+-- @option lr number = 0.001: length of a step
+-- @option weight_decay number = 0.1: the share of the weights that a step takes off, times lr
+-- @option momentum number = 0.95: how much of the last steps goes on
+-- @option nesterov boolean = true: whether the gradient counts once more
+-- @option ns_coefficients number[] = { 3.4445, -4.775, 2.0315 }: of the Newton-Schulz polynomial
+-- @option eps number = 1e-07: added to norms
+-- @option ns_steps integer = 5: of the Newton-Schulz iteration
+-- @option adjust_lr_fn "original"|"match_rms_adamw": how lr goes with the matrix's shape
+-- @return rille.Optimizer: an optimizer
+-- @error parameters that are no matrices
+-- @example
+-- local opt = rille.optim.Muon({ nn.Linear(4, 4).weight }, { lr = 0.02 })
+
+--- The class of learning-rate schedulers. Extend it and define get_lr(self), which gives a list with a rate for each group.
+-- @name rille.optim.lr_scheduler.LRScheduler
+-- @class LRScheduler
+-- @field last_epoch integer: how many steps were made
+-- @field base_lrs number[]: each group's rate at the beginning
+-- @example
+-- local Halving = rille.optim.lr_scheduler.LRScheduler:extend("Halving", "every:integer=1")
+-- function Halving:get_lr()
+--   local list = {}
+--   for i, base in ipairs(self.base_lrs) do list[i] = base / 2 ^ (self.last_epoch // self.every) end
+--   return list
+-- end
+-- local scheduler = Halving(rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 }))
+
+--- A new class of schedulers.
+-- @name LRScheduler:extend
+-- @param name string: its name
+-- @param parameters string: its arguments, as "step_size:integer gamma:number=0.1"
+-- @return rille.Class: define get_lr in it; calling it with an optimizer makes a scheduler
+-- @example
+-- local Mine = rille.optim.lr_scheduler.LRScheduler:extend("Mine", "")
+
+--- The learning rates that the last step set.
+-- @name LRScheduler:get_last_lr
+-- @return number[]: one a group
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- print(rille.optim.lr_scheduler.StepLR(opt, 30):get_last_lr()[1])
+
+--- The learning rates that the optimizer has now.
+-- @name LRScheduler:rates
+-- @return number[]: one a group
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- print(rille.optim.lr_scheduler.StepLR(opt, 30):rates()[1])
+
+--- Goes on to the next epoch and sets the learning rates. Called after the optimizer's step.
+-- @name LRScheduler:step
+-- @param epoch number?: goes to this epoch instead; for ReduceLROnPlateau the value that is watched
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.StepLR(opt, 1)
+-- opt:step()
+-- scheduler:step() -- 0.01 from now on
+
+--- Everything but the optimizer and functions, for a checkpoint.
+-- @name LRScheduler:state_dict
+-- @return table: plain values
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local dict = rille.optim.lr_scheduler.StepLR(opt, 30):state_dict()
+
+--- Takes over what state_dict gave.
+-- @name LRScheduler:load_state_dict
+-- @param dict table: what state_dict gave
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.StepLR(opt, 30)
+-- scheduler:load_state_dict(scheduler:state_dict())

@@ -1,0 +1,129 @@
+--- One picture of several, side by side. Values outside the range are clamped.
+-- @name rille.image.grid
+-- @param tensor rille.Tensor: pictures: [n, height, width] or [n, channels, height, width], uint8 or floats in 0 .. 1
+-- @param columns integer?: how many go in a row; about as many as there are rows if left out
+-- @return rille.Tensor: uint8 [1 or 3, height, width]
+-- @error other shapes
+-- @example
+-- local picture = rille.image.grid(rille.rand(6, 3, 8, 8), 3)
+
+--- Writes a PNG file, in one step; several pictures become a grid.
+-- @name rille.image.save
+-- @param tensor rille.Tensor: one picture [height, width] or [channels, height, width], or several
+-- @param path string: the file
+-- @option columns integer: of the grid
+-- @option scale boolean = false: whether values outside the range are spread over it instead of clamped
+-- @error other shapes, a path that ends as another format's files do
+-- @example
+-- rille.image.save(rille.rand(3, 8, 8), "picture.png")
+
+--- Reads a PNG file.
+-- @name rille.image.load
+-- @param path string: the file
+-- @return rille.Tensor: uint8 [channels, height, width]: 1 channel for grey, 2 with alpha, 3 for RGB, 4 with alpha; int32 in
+-- 0 .. 65535 where the file has 16 bits
+-- @error a damaged file, a file of another format
+-- @example
+-- rille.image.save(rille.rand(3, 8, 8), "picture.png")
+-- local x = rille.image.load "picture.png"
+
+--- Shows a picture, or several as a grid, in the terminal. Values are spread over the range from the least to the greatest.
+-- @name rille.image.show
+-- @param tensor rille.Tensor: one picture or several
+-- @option columns integer: of the grid
+-- @option width integer: characters at most; the terminal's, or 80
+-- @option file file* = io.stdout: where to
+-- @option style "24bit"|"256"|"ascii": instead of what fits the file
+-- @example
+-- rille.image.show(rille.rand(8, 8), { style = "ascii" })
+
+--- The text that show writes.
+-- @name rille.image.text
+-- @param tensor rille.Tensor: one picture or several
+-- @option columns integer: of the grid
+-- @option width integer: characters at most
+-- @option file file* = io.stdout: for whose kind of terminal
+-- @option style "24bit"|"256"|"ascii": instead of what fits the file
+-- @return string: lines
+-- @example
+-- print(rille.image.text(rille.rand(8, 8), { style = "ascii" }))
+
+--- Draws lines with characters and prints them: braille dots in colours on a terminal, plain characters elsewhere.
+-- @name rille.plot.lines
+-- @param series table: name -> list of numbers or tensor [n], or of { x, y } pairs: { train = { 0.9, 0.5 }, valid = { 1.0, 0.7
+-- } }
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option width integer: of the whole, in characters; the terminal's, or 80
+-- @option height integer = 15: of the drawing, in lines
+-- @option file file* = io.stdout: where to
+-- @option print boolean = true: false only returns the text
+-- @option style "braille"|"ascii": instead of what fits the file
+-- @option color boolean: instead of what fits the file
+-- @return string: the text
+-- @example
+-- rille.plot.lines({ train = { 0.9, 0.5, 0.3 }, valid = { 1.0, 0.7, 0.6 } }, { title = "loss", height = 8 })
+
+--- Draws lines as an SVG picture and writes it, in one step.
+-- @name rille.plot.svg
+-- @param series table: as for lines
+-- @param path string?: the file; nothing is written if left out
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option width integer = 640: pixels
+-- @option height integer = 400: pixels
+-- @return string: the text of the file
+-- @example
+-- rille.plot.svg({ loss = { 0.9, 0.5, 0.3 } }, "loss.svg", { title = "loss" })
+
+--- Shows how values are spread: a bar a bin, from the least to the greatest.
+-- @name rille.plot.histogram
+-- @param values table|rille.Tensor: of any shape
+-- @option bins integer = 20: how many bars
+-- @option title string: above the drawing
+-- @option width integer: characters
+-- @option file file* = io.stdout: where to
+-- @option print boolean = true: false only returns the text
+-- @option style "blocks"|"ascii": instead of what fits the file
+-- @return string: the text
+-- @example
+-- rille.plot.histogram(rille.randn(1000), { bins = 8 })
+
+--- Draws a histogram as an SVG picture and writes it, in one step.
+-- @name rille.plot.histogram_svg
+-- @param values table|rille.Tensor: of any shape
+-- @param path string?: the file; nothing is written if left out
+-- @option bins integer = 30: how many bars
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option width integer = 480: pixels
+-- @option height integer = 300: pixels
+-- @option color string: of the bars, as SVG has it
+-- @return string: the text of the file
+-- @example
+-- rille.plot.histogram_svg(rille.randn(1000), "weights.svg")
+
+--- Shows how often class i (row) was taken for class j (column), and each row's share that is right.
+-- @name rille.plot.confusion
+-- @param counts rille.Tensor: [n, n], as rille.train.metrics.ConfusionMatrix gives it
+-- @option classes string[]: their names
+-- @option title string: above the table
+-- @option file file* = io.stdout: where to
+-- @option print boolean = true: false only returns the text
+-- @return string: the text
+-- @example
+-- rille.plot.confusion(rille.tensor { { 8, 2 }, { 1, 9 } }, { classes = { "cat", "dog" } })
+
+--- Draws a table of confusion as an SVG picture and writes it, in one step: the darker, the larger the share of the row.
+-- @name rille.plot.confusion_svg
+-- @param counts rille.Tensor: [n, n], as rille.train.metrics.ConfusionMatrix gives it
+-- @param path string?: the file; nothing is written if left out
+-- @option classes string[]: their names
+-- @option title string: above the table
+-- @option width integer = 480: pixels
+-- @return string: the text of the file
+-- @example
+-- rille.plot.confusion_svg(rille.tensor { { 8, 2 }, { 1, 9 } }, "confusion.svg")

@@ -1,0 +1,254 @@
+--- The first learning rate times lr_lambda(epoch).
+-- @name rille.optim.lr_scheduler.LambdaLR
+-- @class LambdaLR
+-- @base rille.LRScheduler
+-- @param lr_lambda any: a function(epoch) that gives a factor, or a list with one for each group
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.LambdaLR(opt, function(epoch) return 0.95 ^ epoch end)
+
+--- The learning rate times lr_lambda(epoch), every epoch.
+-- @name rille.optim.lr_scheduler.MultiplicativeLR
+-- @class MultiplicativeLR
+-- @base rille.LRScheduler
+-- @param lr_lambda any: a function(epoch) that gives a factor, or a list with one for each group
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.MultiplicativeLR(opt, function() return 0.95 end)
+
+--- The learning rate times gamma every step_size epochs.
+-- @name rille.optim.lr_scheduler.StepLR
+-- @class StepLR
+-- @base rille.LRScheduler
+-- @param step_size any: epochs between two changes
+-- @param gamma any: the factor
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.StepLR(opt, 30, 0.1)
+
+--- The learning rate times gamma at each of the milestones.
+-- @name rille.optim.lr_scheduler.MultiStepLR
+-- @class MultiStepLR
+-- @base rille.LRScheduler
+-- @param milestones any: a rising list of epochs
+-- @param gamma any: the factor
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.MultiStepLR(opt, { 30, 80 })
+
+--- The learning rate times factor for the first total_iters epochs.
+-- @name rille.optim.lr_scheduler.ConstantLR
+-- @class ConstantLR
+-- @base rille.LRScheduler
+-- @param factor any: the factor
+-- @param total_iters any: epochs that it lasts
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.ConstantLR(opt, { factor = 0.5, total_iters = 4 })
+
+--- From start_factor to end_factor times the learning rate, in total_iters even steps: a warm-up.
+-- @name rille.optim.lr_scheduler.LinearLR
+-- @class LinearLR
+-- @base rille.LRScheduler
+-- @param start_factor any: the factor at the beginning
+-- @param end_factor any: the factor at the end
+-- @param total_iters any: epochs that it takes
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.LinearLR(opt, { start_factor = 0.1, total_iters = 5 })
+
+--- The learning rate times gamma every epoch.
+-- @name rille.optim.lr_scheduler.ExponentialLR
+-- @class ExponentialLR
+-- @base rille.LRScheduler
+-- @param gamma any: the factor
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.ExponentialLR(opt, 0.9)
+
+--- Down to 0 in total_iters epochs, as (1 - epoch / total_iters) ^ power.
+-- @name rille.optim.lr_scheduler.PolynomialLR
+-- @class PolynomialLR
+-- @base rille.LRScheduler
+-- @param total_iters any: epochs that it takes
+-- @param power any: the exponent: 1 is a line
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.PolynomialLR(opt, { total_iters = 10 })
+
+--- Half a cosine from the learning rate down to eta_min in T_max epochs, and up again.
+-- @name rille.optim.lr_scheduler.CosineAnnealingLR
+-- @class CosineAnnealingLR
+-- @base rille.LRScheduler
+-- @param T_max any: epochs from the top to the bottom
+-- @param eta_min any: the rate at the bottom
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.CosineAnnealingLR(opt, 50)
+
+--- Half a cosine over T_0 epochs, then the next, T_mult times as long, from the top. step(epoch) takes fractions.
+-- @name rille.optim.lr_scheduler.CosineAnnealingWarmRestarts
+-- @class CosineAnnealingWarmRestarts
+-- @base rille.LRScheduler
+-- @param T_0 any: epochs of the first one
+-- @param T_mult any: how much longer the next one is
+-- @param eta_min any: the rate at the bottom
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.CosineAnnealingWarmRestarts(opt, 10, 2)
+
+--- The learning rate times factor when the value given to step has not got better for more than patience steps.
+-- @name rille.optim.lr_scheduler.ReduceLROnPlateau
+-- @class ReduceLROnPlateau
+-- @base rille.LRScheduler
+-- @param mode any: 'min': smaller is better, or 'max'
+-- @param factor any: the factor
+-- @param patience any: steps without improvement that pass
+-- @param threshold any: changes that are smaller do not count
+-- @param threshold_mode any: 'rel': the threshold is a share of the best value, or 'abs'
+-- @param cooldown any: steps after a change that do not count
+-- @param min_lr any: the rate never goes below; a number, or one for each group
+-- @param eps any: smaller changes of the rate are left out
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.ReduceLROnPlateau(opt, { patience = 2 })
+
+--- Up and down between base_lr and max_lr. Step it after every batch.
+-- @name rille.optim.lr_scheduler.CyclicLR
+-- @class CyclicLR
+-- @base rille.LRScheduler
+-- @param base_lr any: the lower rate; a number, or one for each group
+-- @param max_lr any: the upper rate
+-- @param step_size_up any: steps from base_lr to max_lr
+-- @param step_size_down any: steps back; as many as up if left out
+-- @param mode any: 'triangular', 'triangular2' (half as high each time) or 'exp_range'
+-- @param gamma any: of exp_range: the factor a step
+-- @param scale_fn any: a function that gives the height instead of mode
+-- @param scale_mode any: what scale_fn takes: 'cycle' or 'iterations'
+-- @param cycle_momentum any: whether momentum goes the other way
+-- @param base_momentum any: the lower momentum
+-- @param max_momentum any: the upper momentum
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.CyclicLR(opt, 0.01, 0.1, { cycle_momentum = false })
+
+--- Up to max_lr and down to almost nothing, once, over the whole run. Step it after every batch.
+-- @name rille.optim.lr_scheduler.OneCycleLR
+-- @class OneCycleLR
+-- @base rille.LRScheduler
+-- @param max_lr any: the rate at the top; a number, or one for each group
+-- @param total_steps any: steps of the run
+-- @param epochs any: with steps_per_epoch instead of total_steps
+-- @param steps_per_epoch any: batches an epoch
+-- @param pct_start any: the share of the run that goes up
+-- @param anneal_strategy any: 'cos' or 'linear'
+-- @param cycle_momentum any: whether momentum goes the other way
+-- @param base_momentum any: the lower momentum
+-- @param max_momentum any: the upper momentum
+-- @param div_factor any: max_lr over the rate at the beginning
+-- @param final_div_factor any: the rate at the beginning over the last one
+-- @param three_phase any: whether a third phase goes down to the end
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.lr_scheduler.OneCycleLR(opt, 0.1, { total_steps = 100, cycle_momentum = false })
+
+--- One scheduler after the other: the next begins at each milestone.
+-- @name rille.optim.lr_scheduler.SequentialLR
+-- @class SequentialLR
+-- @base rille.LRScheduler
+-- @param schedulers rille.LRScheduler[]: a list of schedulers of the same optimizer
+-- @param milestones integer[]: the epochs at which the next one begins, one less than there are schedulers
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt, schedules = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 }), rille.optim.lr_scheduler
+-- local warm_up, fall = schedules.LinearLR(opt, { total_iters = 5 }), schedules.CosineAnnealingLR(opt, 45)
+-- local scheduler = schedules.SequentialLR(opt, { warm_up, fall }, { 5 })
+
+--- Several schedulers at once: their factors multiply.
+-- @name rille.optim.lr_scheduler.ChainedScheduler
+-- @param list rille.LRScheduler[]: schedulers of the same optimizer
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt, schedules = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 }), rille.optim.lr_scheduler
+-- local scheduler = schedules.ChainedScheduler { schedules.ConstantLR(opt), schedules.ExponentialLR(opt, 0.9) }
+
+--- A network whose weights are the running average of another's.
+-- @name rille.optim.swa_utils.AveragedModel
+-- @class AveragedModel
+-- @base rille.Module
+-- @param model rille.Module: the network; the average stands in a copy of it
+-- @param make rille.Module|function?: where the average stands instead, or what builds it
+-- @option avg_fn function: how weights are averaged; the plain mean if left out
+-- @option use_buffers boolean = false: whether buffers are averaged too
+-- @return rille.AveragedModel: called as the network is
+-- @overload fun(model:rille.Module,options:rille.optim.swa_utils.AveragedModel.options):rille.AveragedModel
+-- @example
+-- local net = nn.Linear(2, 3)
+-- local average = rille.optim.swa_utils.AveragedModel(net, { avg_fn = rille.optim.swa_utils.get_ema_avg_fn(0.99) })
+-- average:update_parameters(net)
+
+--- Takes the model's present weights into the average. Called after the optimizer's step.
+-- @name AveragedModel:update_parameters
+-- @param model rille.Module: the network
+-- @example
+-- local net = nn.Linear(2, 3)
+-- rille.optim.swa_utils.AveragedModel(net):update_parameters(net)
+
+--- Goes to swa_lr in anneal_epochs steps and stays there.
+-- @name rille.optim.swa_utils.SWALR
+-- @class SWALR
+-- @base rille.LRScheduler
+-- @param swa_lr any: the rate that it goes to
+-- @param anneal_epochs any: steps that it takes
+-- @param anneal_strategy any: 'cos' or 'linear'
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
+-- local scheduler = rille.optim.swa_utils.SWALR(opt, 0.05)
+
+--- An exponential average for AveragedModel's avg_fn.
+-- @name rille.optim.swa_utils.get_ema_avg_fn
+-- @param decay number = 0.999: the share of the old average that stays
+-- @return function: for the option avg_fn
+-- @example
+-- local fn = rille.optim.swa_utils.get_ema_avg_fn(0.99)
+
+--- Another name of get_ema_avg_fn, PyTorch's for all weights at once.
+-- @name rille.optim.swa_utils.get_ema_multi_avg_fn
+-- @param decay number = 0.999: the share of the old average that stays
+-- @return function: for the option avg_fn
+-- @example
+-- local fn = rille.optim.swa_utils.get_ema_multi_avg_fn(0.99)
+
+--- The plain mean for AveragedModel's avg_fn.
+-- @name rille.optim.swa_utils.get_swa_avg_fn
+-- @return function: for the option avg_fn
+-- @example
+-- local fn = rille.optim.swa_utils.get_swa_avg_fn()
+
+--- Another name of get_swa_avg_fn, PyTorch's for all weights at once.
+-- @name rille.optim.swa_utils.get_swa_multi_avg_fn
+-- @return function: for the option avg_fn
+-- @example
+-- local fn = rille.optim.swa_utils.get_swa_multi_avg_fn()
+
+--- Computes the running statistics of batch norms anew, over one pass of a loader.
+-- @name rille.optim.swa_utils.update_bn
+-- @param loader any: batches, as a Trainer takes them
+-- @param model rille.Module: the network
+-- @example
+-- local net = nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3))
+-- rille.optim.swa_utils.update_bn({ { rille.randn(8, 2) } }, net)

@@ -1,0 +1,293 @@
+--- A training run: epochs over batches, with metrics, schedulers, checkpoints, a progress bar and a report.
+-- A batch's last value is the target, those before it are the model's inputs; a batch of one value is both.
+-- @name rille.train.Trainer
+-- @class Trainer
+-- @kind function
+-- @option model rille.Module: the network
+-- @option loss function|rille.Module: function(output, target), gives a tensor with one element
+-- @option optimizer rille.Optimizer|table: one, or several by name
+-- @option train any: a DataLoader, a list of batches, or an iterator
+-- @option valid any: batches to measure on after each epoch
+-- @option epochs integer = 1: how many passes over train
+-- @option batches integer: of an epoch at most
+-- @option step function: function(batch...), does a whole step itself (GANs, reinforcement) and returns its loss, or a table of
+-- named ones, and for metrics output and target
+-- @option valid_step function: the same for valid
+-- @option metrics table: names ({ "accuracy", "f1" }), or name -> an object of rille.train.metrics or a function(output, target)
+-- whose values are averaged
+-- @option scheduler rille.LRScheduler|rille.LRScheduler[]: one, or a list
+-- @option schedule "epoch"|"batch" = 'epoch': after what schedulers step
+-- @option clip_grad_norm number: the largest norm of all gradients together
+-- @option clip_grad_value number: the largest magnitude of a gradient's elements
+-- @option accumulate integer = 1: batches whose gradients make one step
+-- @option on_nan "stop"|"skip"|"ignore" = 'stop': what a loss that is no number does to the run
+-- @option monitor string = 'valid_loss': the name in the records by which best and early_stop go
+-- @option mode "min"|"max": whether less or more of it is better
+-- @option early_stop integer|table: epochs without improvement, or { patience, min_delta }
+-- @option best string: a path for the weights of the best epoch
+-- @option checkpoint string|table: a path, or { path, every = batches, seconds }
+-- @option report string: a path for the page about the run, written at its end
+-- @option log string|table: a path ("run.csv", "run.jsonl", or a folder for TensorBoard), or { csv, jsonl, tensorboard, every,
+-- histograms }
+-- @option progress boolean = true: whether there is a bar, and a line an epoch
+-- @option out file* = io.stderr: where they are written
+-- @option state table: name -> further objects that a checkpoint keeps
+-- @option generators rille.Generator[]: further random generators that a checkpoint keeps
+-- @option on_start function: function(trainer), before the first batch; like the others it may return false to stop
+-- @option on_epoch_start function: function(trainer), before each epoch
+-- @option on_batch function: function(trainer, record), after each batch
+-- @option on_step function: function(trainer, record), after each step of the optimizer
+-- @option on_epoch function: function(trainer, record), after each epoch
+-- @option on_end function: function(trainer), at the end
+-- @option callbacks table[]: tables of such functions
+-- @field epoch integer: epochs that are done
+-- @field steps integer: steps that are done
+-- @field history table[]: a record for each epoch: epoch, train_loss, valid_loss, lr, seconds, metrics by name
+-- @field best table: epoch and value of the best one
+-- @field stopped string?: why the run ended early
+-- @return rille.Trainer: a run, which fit starts
+-- @error options that are missing, unknown or of another type
+-- @example
+-- local set = rille.data.TensorDataset(rille.randn(40, 4), rille.randint(0, 2, { 40 }))
+-- local net = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))
+-- local trainer = rille.train.Trainer {
+--   model = net, loss = F.cross_entropy, optimizer = rille.optim.Adam(net:parameters(), { lr = 0.01 }),
+--   train = rille.data.DataLoader(set, { batch_size = 8, shuffle = true }), metrics = { "accuracy" },
+--   epochs = 2, progress = false,
+-- }
+-- trainer:fit()
+-- print(trainer.history[2].train_loss)
+
+--- Trains until the epochs are over, or something stops it. Called again, it goes on.
+-- @name Trainer:fit
+-- @param epochs integer?: this many more epochs, instead of those of the options
+-- @return table[]: the records, one an epoch
+-- @example
+-- local history = trainer:fit(1)
+
+--- Trains for a while and returns, in the middle of an epoch if need be: for programs with a loop of their own.
+-- @name Trainer:step
+-- @param budget table?: { ms = 2 }: milliseconds, or { batches = 5 }; one batch if left out
+-- @return boolean: whether something is left to do
+-- @return integer: how many batches were worked on
+-- @example
+-- while trainer:step { ms = 2 } do end
+
+--- Mean loss and metrics over other batches, in eval mode and without gradients. The run itself is as before.
+-- @name Trainer:evaluate
+-- @param source any?: a DataLoader, a list of batches or an iterator; the option valid if left out
+-- @return table<string,number>: name -> number
+-- @example
+-- print(trainer:evaluate({ { rille.randn(8, 4), rille.randint(0, 2, { 8 }) } }).loss)
+
+--- Stops the run after the batch that is being worked on; fit and step then return. For callbacks and hosts.
+-- @name Trainer:stop
+-- @param reason string?: a text, which trainer.stopped holds until fit is called again
+-- @example
+-- trainer:stop "enough"
+
+--- Looks the network over with the first of the train batches, as rille.train.check does: print(trainer:check()) before fit.
+-- @name Trainer:check
+-- @return table[]: findings { kind, where, message }; print shows them
+-- @example
+-- print(trainer:check())
+
+--- Takes over the weights of the best epoch from the file that the option best names.
+-- @name Trainer:load_best
+-- @example
+-- local best = rille.train.Trainer {
+--   model = net, loss = F.cross_entropy, optimizer = rille.optim.SGD(net:parameters(), { lr = 0.1 }), progress = false,
+--   train = { { rille.randn(8, 4), rille.randint(0, 2, { 8 }) } }, best = "best.safetensors", monitor = "train_loss",
+-- }
+-- best:fit()
+-- best:load_best()
+
+--- Writes all that the run needs to go on as if it had not stopped, bit for bit. The file before stays as path.prev.
+-- @name Trainer:save
+-- @param path string: the file
+-- @example
+-- trainer:save "run.ckpt"
+
+--- Takes over what save wrote. A damaged file is left aside for the one before it, with a message.
+-- @name Trainer:resume
+-- @param path string: the file
+-- @return boolean?: true; nil where there is no file
+-- @return string?: then why
+-- @error a checkpoint of another model or optimizer
+-- @example
+-- trainer:save "run.ckpt"
+-- trainer:resume "run.ckpt"
+
+--- Draws how a number went, over the epochs: in the terminal, or as an SVG file.
+-- @name Trainer:plot
+-- @param name string = 'loss': "loss" for train_loss and valid_loss, the same for metrics; or any name in the records, as "lr"
+-- @option path string: an SVG file; in the terminal if left out
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option width integer: characters, or pixels of a file
+-- @option height integer: lines, or pixels of a file
+-- @option file file* = io.stdout: where to
+-- @option print boolean = true: false only returns the text
+-- @option style "braille"|"ascii": instead of what fits the file
+-- @option color boolean: instead of what fits the file
+-- @return string: the text
+-- @example
+-- trainer:fit(2)
+-- trainer:plot("loss", { path = "loss.svg" })
+
+--- Writes one HTML page about the run. The same as rille.train.report(trainer, path, options).
+-- @name Trainer:report
+-- @param path string: the file
+-- @option title string: of the page
+-- @option notes string: a text at the top
+-- @option classes string[]: their names
+-- @option samples integer = 24: pictures of the batch
+-- @return string: the page's text
+-- @example
+-- trainer:fit(1)
+-- trainer:report("run.html", { title = "My run" })
+
+--- A training loop in one call: steps passes over train_loader, each followed by one over valid_loader.
+-- @name rille.train.fit
+-- @param steps integer: how many passes
+-- @param model rille.Module: the network
+-- @param loss_func function|rille.Module: function(output, target)
+-- @param opt rille.Optimizer: the optimizer
+-- @param train_loader any: a DataLoader
+-- @param valid_loader any?: a DataLoader
+-- @option metric function: function(output, target) -> number
+-- @option progress boolean = true: whether there is a bar
+-- @option on_step function: function(record) after each pass, may return false to stop
+-- @option on_batch function: function(batch, batches, loss) after every batch
+-- @option first integer = 0: passes that were done before
+-- @option out file* = io.stderr: where the bar is drawn
+-- @return table[]: records { step, train_loss, valid_loss, valid_metric, seconds }
+-- @example
+-- local net = nn.Linear(4, 2)
+-- local set = rille.data.TensorDataset(rille.randn(8, 4), rille.randint(0, 2, { 8 }))
+-- local loader = rille.data.DataLoader(set, { batch_size = 4 })
+-- rille.train.fit(2, net, F.cross_entropy, rille.optim.SGD(net:parameters(), { lr = 0.1 }), loader, loader, { progress = false })
+
+--- The loss of one batch, and with an optimizer one step.
+-- @name rille.train.loss_batch
+-- @param model rille.Module: the network
+-- @param loss_func function|rille.Module: function(output, target)
+-- @param xb rille.Tensor: inputs
+-- @param yb rille.Tensor: targets
+-- @param opt rille.Optimizer?: makes a step
+-- @return number: the loss
+-- @return integer: the batch's size
+-- @example
+-- local loss, n = rille.train.loss_batch(nn.Linear(4, 2), F.cross_entropy, rille.randn(8, 4), rille.randint(0, 2, { 8 }))
+
+--- Mean loss of a model over a loader, in eval mode and without gradients.
+-- @name rille.train.evaluate
+-- @param model rille.Module: the network
+-- @param loss_func function|rille.Module: function(output, target)
+-- @param loader any: a DataLoader
+-- @param metric function?: function(output, targets) -> number for a batch, averaged as well
+-- @return number: mean loss
+-- @return number?: mean metric
+-- @return integer: rows
+-- @example
+-- local set = rille.data.TensorDataset(rille.randn(8, 4), rille.randint(0, 2, { 8 }))
+-- local loader = rille.data.DataLoader(set, { batch_size = 4 })
+-- local loss, accuracy = rille.train.evaluate(nn.Linear(4, 2), F.cross_entropy, loader, rille.train.accuracy)
+
+--- The share of rows whose highest output is the label.
+-- @name rille.train.accuracy
+-- @param output rille.Tensor: [n, classes]
+-- @param labels rille.Tensor: int64 [n]
+-- @return number: 0 to 1
+-- @example
+-- local share = rille.train.accuracy(rille.randn(8, 3), rille.randint(0, 3, { 8 }))
+
+--- Looks a network over with one batch: forgotten zero_grad or eval, softmax before cross_entropy, wrong targets, dead layers,
+-- NaN.
+-- Model, gradients, buffers, modes and random states stay as they were.
+-- @name rille.train.check
+-- @param model rille.Module: the network
+-- @param loss function|rille.Module: function(output, target)
+-- @param batch any: { input, ..., target }, or a DataLoader, whose first batch is taken
+-- @param optimizer rille.Optimizer?: whether it has all parameters is looked at
+-- @return table[]: findings { kind, where, message }, empty if nothing was found; print shows them
+-- @example
+-- local net = nn.Sequential(nn.Linear(4, 2), nn.Softmax(1))
+-- print(rille.train.check(net, F.cross_entropy, { rille.randn(8, 4), rille.randint(0, 2, { 8 }) }))
+
+--- Writes one HTML page about a run: curves, metrics, confusion, settings, the model, weights and pictures. The page needs
+-- nothing else.
+-- @name rille.train.report
+-- @param run rille.Trainer|table[]: a Trainer, or the records that rille.train.fit gives
+-- @param path string: the file, which is written in one step
+-- @option title string: of the page
+-- @option notes string: a text at the top
+-- @option classes string[]: their names
+-- @option samples integer = 24: pictures of the batch
+-- @return string: the page's text
+-- @example
+-- trainer:fit(1)
+-- rille.train.report(trainer, "run.html")
+
+--- A bar for what is done.
+-- @name rille.progress.new
+-- @class Bar
+-- @kind function
+-- @option total number: what done ends at; not known if left out
+-- @option label string: in front of the bar
+-- @option unit string = 'items': "bytes" are shown as kB, MB; "" for none
+-- @option file file* = io.stderr: where to
+-- @option width integer: of the line, in characters
+-- @option terminal boolean: instead of looking at the file
+-- @option every number = 10: seconds between lines where there is no terminal
+-- @option clock function: gives seconds
+-- @option first number = 0: what was done before
+-- @return rille.Bar: a bar
+-- @example
+-- local bar = rille.progress.new { total = 3, label = "work", file = io.stdout }
+-- for i = 1, 3 do bar:update(i) end
+-- bar:finish()
+
+--- Says how much is done.
+-- @name Bar:update
+-- @param done number: so much
+-- @param total number?: of how much, if that was not known before
+-- @param text string?: is shown behind
+-- @example
+-- rille.progress.new({ total = 3, file = io.stdout }):update(1)
+
+--- One step more.
+-- @name Bar:step
+-- @param n number = 1: how many
+-- @param text string?: is shown behind
+-- @example
+-- rille.progress.new({ total = 3, file = io.stdout }):step()
+
+--- The last line; may be called twice.
+-- @name Bar:finish
+-- @param text string?: is shown behind
+-- @example
+-- rille.progress.new({ total = 3, file = io.stdout }):finish()
+
+--- Takes the bar off the terminal, for callers that print a line of their own.
+-- @name Bar:clear
+-- @example
+-- rille.progress.new({ total = 3, file = io.stdout }):clear()
+
+--- One pass over a loader with a bar.
+-- @name rille.progress.each
+-- @param loader any: a DataLoader, or anything with #loader and loader:iter()
+-- @option label string: in front of the bar; the other options are those of new
+-- @option unit string = 'batches': what is counted
+-- @option file file* = io.stderr: where to
+-- @return fun():any: for a loop
+-- @example
+-- for batch in rille.progress.each(rille.data.DataLoader(rille.randn(8, 4)), { label = "epoch 1", file = io.stdout }) do end
+
+--- Seconds as a text: 0:07, 12:34 or 1:02:03.
+-- @name rille.progress.duration
+-- @param seconds number: seconds
+-- @return string: the text
+-- @example
+-- assert(rille.progress.duration(754) == "12:34")
