@@ -1098,6 +1098,9 @@ local CosineAnnealingLR = {}
 ---@class rille.CosineAnnealingWarmRestarts: rille.LRScheduler
 local CosineAnnealingWarmRestarts = {}
 
+---@class rille.NoamLR: rille.LRScheduler
+local NoamLR = {}
+
 ---@class rille.ReduceLROnPlateau: rille.LRScheduler
 local ReduceLROnPlateau = {}
 

@@ -222,6 +222,28 @@ function lr_scheduler.MultiStepLR(optimizer, milestones, gamma, last_epoch) end
 ---@overload fun(optimizer: rille.Optimizer, options: rille.optim.lr_scheduler.MultiplicativeLR.options): rille.LRScheduler
 function lr_scheduler.MultiplicativeLR(optimizer, lr_lambda, last_epoch) end
 
+---@class (exact) rille.optim.lr_scheduler.NoamLR.options
+---@field optimizer? rille.Optimizer whose learning rates it sets
+---@field model_size? integer the width of the model
+---@field warmup_steps? integer steps in which the rate rises (4000)
+---@field last_epoch? integer the epoch that a run goes on from; -1: from the beginning (-1)
+
+---The schedule of "Attention Is All You Need" (arXiv:1706.03762, 5.3): the optimizer's rate times
+---model_size^-0.5 * min(step^-0.5, step * warmup_steps^-1.5), where step counts from 1. Give the optimizer an lr of 1 for the paper's
+---rates, and step it once per batch.
+---```lua
+---local opt = rille.optim.Adam(nn.Linear(2, 3):parameters(), { lr = 1 })
+---local scheduler = rille.optim.lr_scheduler.NoamLR(opt, 512, 4000)
+---```
+---@param optimizer rille.Optimizer whose learning rates it sets
+---@param model_size integer the width of the model
+---@param warmup_steps? integer steps in which the rate rises
+---@param last_epoch? integer the epoch that a run goes on from; -1: from the beginning
+---@return rille.LRScheduler # a scheduler
+---@overload fun(optimizer: rille.Optimizer, model_size: integer, options?: rille.optim.lr_scheduler.NoamLR.options): rille.LRScheduler
+---@overload fun(optimizer: rille.Optimizer, options: rille.optim.lr_scheduler.NoamLR.options): rille.LRScheduler
+function lr_scheduler.NoamLR(optimizer, model_size, warmup_steps, last_epoch) end
+
 ---@class (exact) rille.optim.lr_scheduler.OneCycleLR.options
 ---@field optimizer? rille.Optimizer whose learning rates it sets
 ---@field max_lr? number|table the rate at the top; a number, or one for each group

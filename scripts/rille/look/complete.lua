@@ -137,24 +137,16 @@ end
 
 -- ---- options of the function whose { } is open -----------------------------------------------------------------------
 
--- The names in "lr (0.1), betas; eps: a small number, in words": those that stand alone before a comma, a semicolon or a colon.
-local function add_listed(found, text)
-  local list = text:gsub("%b()", ""):gsub("%b{}", ""):gsub("%s+", " "):gsub(" and ", ", "):gsub(" ([,;:.])", "%1")
-  for name in (", " .. list):gmatch "[,;.] ([%a_][%w_]*)%f[,:;=.\0]" do found[name] = true end
-end
-
--- Names that a function's help tells: its arguments, and those after the word options.
+-- Names that a function's help tells under arguments and options: both may stand in its last table.
 local function options_in(text)
-  local found = {}
-  local signature = text:match "^[^\n]-(%b())" or ""
-  for name in (", " .. signature:sub(2, -2)):gsub("%b{}", "0"):gmatch ",%s*([%a_][%w_]*)" do found[name] = true end
-  local comment = text:match "@param options (.-)\n  @" or text:match "@param options (.*)"
-  local list = comment or text:match "[oO]ptions:?%s+([%a_][%w_]*%s*[,(][^;.]*)" or ""
-  for _, words in ipairs { list, comment and text:match "Needs ([^.]*)" or "" } do add_listed(found, words) end
-  for braces in signature:gmatch "%b{}" do
-    for name in ("," .. braces:sub(2, -2)):gmatch ",%s*([%a_][%w_]*)" do found[name] = true end
+  local found, inside = {}, false
+  for line in text:gmatch "[^\n]+" do
+    local section = line:match "^  (%l+):$"
+    if section then inside = section == "arguments" or section == "options" end
+    local name = inside and line:match "^    ([%a_][%w_]*) "
+    if name then found[name] = true end
   end
-  for _, name in ipairs { "options", "parameters", "self", "and" } do found[name] = nil end
+  for _, name in ipairs { "options", "parameters", "self" } do found[name] = nil end
   return found
 end
 

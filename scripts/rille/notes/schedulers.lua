@@ -107,6 +107,19 @@
 -- local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
 -- local scheduler = rille.optim.lr_scheduler.CosineAnnealingWarmRestarts(opt, 10, 2)
 
+--- The schedule of "Attention Is All You Need" (arXiv:1706.03762, 5.3): the optimizer's rate times
+-- model_size^-0.5 * min(step^-0.5, step * warmup_steps^-1.5), where step counts from 1. Give the optimizer an lr of 1 for the paper's
+-- rates, and step it once per batch.
+-- @name rille.optim.lr_scheduler.NoamLR
+-- @class NoamLR
+-- @base rille.LRScheduler
+-- @param model_size any: the width of the model
+-- @param warmup_steps any: steps in which the rate rises
+-- @return rille.LRScheduler: a scheduler
+-- @example
+-- local opt = rille.optim.Adam(nn.Linear(2, 3):parameters(), { lr = 1 })
+-- local scheduler = rille.optim.lr_scheduler.NoamLR(opt, 512, 4000)
+
 --- The learning rate times factor when the value given to step has not got better for more than patience steps.
 -- @name rille.optim.lr_scheduler.ReduceLROnPlateau
 -- @class ReduceLROnPlateau
