@@ -50,7 +50,8 @@ local PAGES = {
 local FAMILIES = {
   pointwise = "math", trigonometry = "math", rounding = "math", special = "math", gamma = "math", blend = "math",
     arithmetic = "math",
-  compare = "math", activation = "activations", shrink = "activations", shape = "shape", view = "shape", copy = "shape", ["repeat"] = "shape",
+  compare = "math", activation = "activations", shrink = "activations", shape = "shape", view = "shape", copy = "shape",
+    ["repeat"] = "shape",
     pad = "shape",
   join = "shape", stack = "shape", strided = "shape", convert = "shape", index = "indexing", gather = "indexing",
     mask = "indexing",

@@ -229,8 +229,8 @@ function lr_scheduler.MultiplicativeLR(optimizer, lr_lambda, last_epoch) end
 ---@field last_epoch? integer the epoch that a run goes on from; -1: from the beginning (-1)
 
 ---The schedule of "Attention Is All You Need" (arXiv:1706.03762, 5.3): the optimizer's rate times
----model_size^-0.5 * min(step^-0.5, step * warmup_steps^-1.5), where step counts from 1. Give the optimizer an lr of 1 for the paper's
----rates, and step it once per batch.
+---model_size^-0.5 * min(step^-0.5, step * warmup_steps^-1.5), where step counts from 1. Give the
+---optimizer an lr of 1 for the paper's rates, and step it once per batch.
 ---```lua
 ---local opt = rille.optim.Adam(nn.Linear(2, 3):parameters(), { lr = 1 })
 ---local scheduler = rille.optim.lr_scheduler.NoamLR(opt, 512, 4000)

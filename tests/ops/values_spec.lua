@@ -596,15 +596,15 @@ describe("help", function()
 
   -- As PyTorch: an operand may overflow, what becomes an element may not.
   it("do not become infinite where they do not fit float32", function()
-    local x, mask = rille.zeros(2), rille.tensor { true, false }
+    local x, first = rille.zeros(2), rille.tensor { true, false }
     for name, call in pairs {
       full = function() rille.full({ 2 }, 1e300) end,
       fill = function() x:fill_(-1e300) end,
       copy = function() x[0] = 1e300 end,
-      masked_fill = function() x:masked_fill(mask, -1e300) end,
+      masked_fill = function() x:masked_fill(first, -1e300) end,
       index_fill = function() x:index_fill(0, rille.tensor { 0 }, 1e300) end,
       scatter = function() x:scatter(0, rille.tensor { 0 }, 1e300) end,
-      where = function() rille.where(mask, 1e300, x) end,
+      where = function() rille.where(first, 1e300, x) end,
       pad = function() F.pad(x, { 1, 1 }, { value = 1e300 }) end,
       clamp = function() x:clamp { max = 1e300 } end,
       threshold = function() F.threshold(x, 0.5, 1e300) end,
@@ -618,7 +618,7 @@ describe("help", function()
     gives(x + 1e300, { math.huge, math.huge }, "float32")
     gives(x:gt(1e300), { false, false }, "bool")
     gives(x ^ 1e300, { 0.0, 0.0 }, "float32")
-    gives(x:masked_fill(mask, -math.huge), { -math.huge, 0.0 }, "float32")
+    gives(x:masked_fill(first, -math.huge), { -math.huge, 0.0 }, "float32")
     gives(rille.full({ 1 }, 1e300, { dtype = "float64" }), { 1e300 }, "float64")
     gives(rille.tensor { 1e300 }, { math.huge }, "float32")
   end)

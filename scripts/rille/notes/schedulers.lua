@@ -108,8 +108,8 @@
 -- local scheduler = rille.optim.lr_scheduler.CosineAnnealingWarmRestarts(opt, 10, 2)
 
 --- The schedule of "Attention Is All You Need" (arXiv:1706.03762, 5.3): the optimizer's rate times
--- model_size^-0.5 * min(step^-0.5, step * warmup_steps^-1.5), where step counts from 1. Give the optimizer an lr of 1 for the paper's
--- rates, and step it once per batch.
+-- model_size^-0.5 * min(step^-0.5, step * warmup_steps^-1.5), where step counts from 1. Give the
+-- optimizer an lr of 1 for the paper's rates, and step it once per batch.
 -- @name rille.optim.lr_scheduler.NoamLR
 -- @class NoamLR
 -- @base rille.LRScheduler
