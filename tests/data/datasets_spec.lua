@@ -263,6 +263,8 @@ describe("MNIST from mirrors", function()
     assert.is_false(rille.equal(sets.x_train:slice(0, 10000), sets.x_test))
     assert.matches("MNIST is not here and download is off", (folder.run(([[print(require("rille").datasets.mnist_or_digits {
       root = %q, download = false }.source)]]):format(here .. "/root"))))
+    assert.matches("MNIST is not here and download is off %(no folder for data: give root or set RILLE_DATA%)", (folder.run(
+      'print(require("rille").datasets.mnist_or_digits { download = false }.source)', "unset HOME XDG_CACHE_HOME RILLE_DATA")))
   end)
 
   it_with_mnist("is fetched, and has the published sums", function()

@@ -474,9 +474,12 @@ end
 function datasets.mnist_or_digits(options)
   local name = "mnist_or_digits"
   options = check.options(name, options, options_of_files)
-  local path = find(root_of(name, options), pickle_name)
+  local known, root = pcall(root_of, name, options) -- a process without HOME has no folder for data
+  if not known and options.root then error(root, 0) end
+  local path = known and find(root, pickle_name)
   if path then return from_pickle(path, path) end
-  local data, problem = from_idx(name, options)
+  local data, problem = nil, tostring(root):gsub("^.-: datasets: ", "")
+  if known then data, problem = from_idx(name, options) end
   if data then return data end
   local images, labels = datasets.digits { n = 60000, seed = 0 }
   local test_images, test_labels = datasets.digits { n = 10000, seed = 1 }
