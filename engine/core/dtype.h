@@ -37,8 +37,8 @@ RilleScalar rille_scalar_read(RilleDtype dtype, const void *element);
 void rille_scalar_write(RilleScalar scalar, RilleDtype dtype, void *element);
 double rille_scalar_to_double(RilleScalar scalar);
 /* An error where dtype cannot hold the number: an integer one with the number's fraction dropped, as nothing
- * wraps silently; float32 where it is finite and would become infinite. As in PyTorch, uint8 takes whole numbers from -255 to -1 as 256 less; a limit must not do
- * so. */
+ * wraps silently; float32 where it is finite and would become infinite. As in PyTorch, uint8 takes whole
+ * numbers from -255 to -1 as 256 less; a limit must not do so. */
 RilleStatus rille_scalar_check(RilleContext *ctx, RilleScalar scalar, RilleDtype dtype);
 RilleStatus rille_scalar_check_limit(RilleContext *ctx, RilleScalar scalar, RilleDtype dtype);
 int64_t rille_scalar_to_int(RilleScalar scalar);
