@@ -24,7 +24,7 @@ RILLE_INLINE T F(log2)(T x) {
   return OWN_IN_FLOAT(log2)(x);
 }
 RILLE_INLINE T F(log10)(T x) {
-  return OWN_IN_FLOAT(log10)(x);
+  return BY_DOUBLE(log10)(x);
 }
 RILLE_INLINE T F(log1p)(T x) {
   return OWN_IN_FLOAT(log1p)(x);
@@ -40,13 +40,13 @@ RILLE_INLINE T F(logaddexp)(T x, T y) {
   return x == y ? x + (T)0.69314718055994530942 : larger + F(log1p)(F(exp)(-rest));
 }
 RILLE_INLINE T F(erfc)(T x) {
-  return OWN_IN_FLOAT(erfc)(x);
+  return BY_DOUBLE(erfc)(x);
 }
 RILLE_INLINE T F(erfinv)(T x) {
-#if IS_FLOAT32
+#if IS_FLOAT32 && !defined(RILLE_MINIMAL)
   return rille_erfinvf(x);
 #else
-  return rille_inverse_erf(x);
+  return (T)rille_inverse_erf((double)x);
 #endif
 }
 #endif

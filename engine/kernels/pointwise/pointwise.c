@@ -72,7 +72,13 @@
 /* ---- floating point
  *
  * OWN(name): the function of vector/vmath.h and vmath_double.h; OWN_IN_FLOAT(name): vmath.h's, for double
- * C's; LIBM(name): C's. */
+ * C's; BY_DOUBLE(name): the same of vector/float_by_double.h, in a minimal build C's; LIBM(name): C's. */
+
+#if defined(RILLE_MINIMAL)
+#define BY_DOUBLE LIBM
+#else
+#define BY_DOUBLE OWN_IN_FLOAT
+#endif
 
 #define SPLAT(x)         (x)
 #define LESS(x, y)       ((x) < (y))

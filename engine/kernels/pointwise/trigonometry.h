@@ -9,10 +9,10 @@ RILLE_INLINE T F(tanh_backward)(T x, T y) {
   return x * (1 - y * y);
 }
 RILLE_INLINE T F(sinh)(T x) {
-  return OWN_IN_FLOAT(sinh)(x);
+  return BY_DOUBLE(sinh)(x);
 }
 RILLE_INLINE T F(cosh)(T x) {
-  return OWN_IN_FLOAT(cosh)(x);
+  return BY_DOUBLE(cosh)(x);
 }
 
 /* In float sin, cos and tan hold where F(in_range)(x). */
@@ -33,28 +33,28 @@ RILLE_INLINE T F(cos_anywhere)(T x) {
 }
 
 RILLE_INLINE T F(tan)(T x) {
-  return OWN_IN_FLOAT(tan)(x);
+  return BY_DOUBLE(tan)(x);
 }
 RILLE_INLINE T F(tan_anywhere)(T x) {
   return LIBM(tan)(x);
 }
 RILLE_INLINE T F(asin)(T x) {
-  return OWN_IN_FLOAT(asin)(x);
+  return BY_DOUBLE(asin)(x);
 }
 RILLE_INLINE T F(acos)(T x) {
-  return OWN_IN_FLOAT(acos)(x);
+  return BY_DOUBLE(acos)(x);
 }
 RILLE_INLINE T F(atan)(T x) {
-  return OWN_IN_FLOAT(atan)(x);
+  return BY_DOUBLE(atan)(x);
 }
 RILLE_INLINE T F(asinh)(T x) {
-  return OWN_IN_FLOAT(asinh)(x);
+  return BY_DOUBLE(asinh)(x);
 }
 RILLE_INLINE T F(acosh)(T x) {
-  return OWN_IN_FLOAT(acosh)(x);
+  return BY_DOUBLE(acosh)(x);
 }
 RILLE_INLINE T F(atanh)(T x) {
-  return OWN_IN_FLOAT(atanh)(x);
+  return BY_DOUBLE(atanh)(x);
 }
 /* The product is rounded to the element's dtype before the sine is taken, as PyTorch does. */
 RILLE_INLINE T F(sinc)(T x) {
@@ -62,9 +62,9 @@ RILLE_INLINE T F(sinc)(T x) {
   return x == 0 ? 1 : LIBM(sin)(turns) / turns;
 }
 RILLE_INLINE T F(atan2)(T x, T y) {
-  return OWN_IN_FLOAT(atan2)(x, y);
+  return BY_DOUBLE(atan2)(x, y);
 }
 RILLE_INLINE T F(hypot)(T x, T y) {
-  return OWN_IN_FLOAT(hypot)(x, y);
+  return BY_DOUBLE(hypot)(x, y);
 }
 #endif
