@@ -221,7 +221,7 @@ function data.WordText(path, options) end
 ---@field rows? integer of a part; the other options are those of read_csv (8192)
 ---@field delimiter? string what stands between fields (',')
 ---@field quote? string what stands around fields with delimiters ('"')
----@field header? boolean whether the first row has the names (true)
+---@field header? boolean whether the first row has the names; unless it is given, a first row that looks like data is an error (true)
 ---@field names? string[] names instead of the header's
 ---@field columns? string[] those wanted; all if left out
 ---@field types? table<string,string>|string as for read_csv
@@ -231,6 +231,7 @@ function data.WordText(path, options) end
 ---@field trim? boolean whether blanks around fields without quotes are left out (true)
 ---@field missing? string[] texts that stand for no value
 ---@field fill? number|string|table what stands in for no value
+---@field vocabularies? table<string,string[]> name -> words of a category whose codes are known, as those of another table; other words are an error
 ---@field max_rows? integer rows at most
 ---@field max_line? integer bytes of the longest row (1048576)
 
@@ -242,7 +243,7 @@ function data.WordText(path, options) end
 ---for part in rille.data.csv_batches("numbers.csv", { rows = 2 }) do print(part.rows) end
 ---```
 ---@param path string the file
----@param options? rille.data.csv_batches.options rows = 8192, delimiter = ',', quote = '"', header = true, names, columns, types, guess_rows = 1000, dtype, decimal = '.', trim = true, missing, fill, max_rows, max_line = 1048576
+---@param options? rille.data.csv_batches.options rows = 8192, delimiter = ',', quote = '"', header = true, names, columns, types, guess_rows = 1000, dtype, decimal = '.', trim = true, missing, fill, vocabularies, max_rows, max_line = 1048576
 ---@return fun():rille.Table? # a part at every call, nil at the end
 function data.csv_batches(path, options) end
 
@@ -277,7 +278,7 @@ function data.random_split(dataset, lengths, options) end
 ---@class (exact) rille.data.read_csv.options
 ---@field delimiter? string what stands between fields (',')
 ---@field quote? string what stands around fields with delimiters ('"')
----@field header? boolean whether the first row has the names (true)
+---@field header? boolean whether the first row has the names; unless it is given, a first row that looks like data is an error (true)
 ---@field names? string[] names instead of the header's
 ---@field columns? string[] those wanted; all if left out
 ---@field types? table<string,string>|string name -> "float32", "float64", "int64", "bool", "category" or "string", or one of these for all
@@ -287,6 +288,7 @@ function data.random_split(dataset, lengths, options) end
 ---@field trim? boolean whether blanks around fields without quotes are left out (true)
 ---@field missing? string[] texts that stand for no value
 ---@field fill? number|string|table what stands in for no value, for all or name -> value; NaN, code -1 or "" if left out
+---@field vocabularies? table<string,string[]> name -> words of a category whose codes are known, as those of another table; other words are an error
 ---@field max_rows? integer rows at most
 ---@field max_line? integer bytes of the longest row (1048576)
 
@@ -298,8 +300,9 @@ function data.random_split(dataset, lengths, options) end
 ---file:flush()
 ---local t = rille.data.read_csv "flats.csv"
 ---print(t.columns.area, t.vocabularies.city[1], t:tensor { "area", "rooms" })
+---local same_codes = rille.data.read_csv("flats.csv", { vocabularies = { city = { "Kiel", "Bonn" } } })
 ---```
 ---@param path string the file
----@param options? rille.data.read_csv.options delimiter = ',', quote = '"', header = true, names, columns, types, guess_rows = 1000, dtype, decimal = '.', trim = true, missing, fill, max_rows, max_line = 1048576
+---@param options? rille.data.read_csv.options delimiter = ',', quote = '"', header = true, names, columns, types, guess_rows = 1000, dtype, decimal = '.', trim = true, missing, fill, vocabularies, max_rows, max_line = 1048576
 ---@return rille.Table # #t rows; columns, names, vocabularies and rows
 function data.read_csv(path, options) end

@@ -190,6 +190,39 @@ describe("read_csv", function()
     raises("decimal must be '.' or ',', got ';'$", read, "a\n1\n", { decimal = ";" })
   end)
 
+  it("does not take data for names", function()
+    local told = ": header = false takes it as data, header = true as names$"
+    raises("FILE: line 1: this row looks like data, not like names %(it has numbers alone%)" .. told, read, "1,2\n3,4\n")
+    raises("line 1: .*%('5.1' is no name%)" .. told, read, "5.1,3.5,setosa\n4.9,3.0,setosa\n")
+    raises("line 1: .*%('male' stands again in line 3%)" .. told, read, "63,male\n60,female\n4,male\n")
+    raises("it has numbers alone", read, "1,1\n3,4\n") -- the same "name" twice
+    raises("it has numbers alone", read, "1,2\n3,4\n", { names = { "a", "b" } }) -- whose first row would be lost
+    assert.equal(2, #read("1,2\n3,4\n", { header = false }))
+    assert.same({ "1990", "1991" }, read("1990,1991\n3,4\n", { header = true }).names)
+    assert.same({ "country", "1990", "1991" }, read("country,1990,1991\nChad,1,2\n").names)
+    assert.same({ "a", "b" }, read("a,b\na,b\n").names) -- words alone say nothing
+    assert.same({ "inf", "nan" }, read("inf,nan\n1,2\n").names)
+    assert.has.error(function() data.csv_batches(path, { rows = 1, header = 1 }) end)
+    write "1,2\n3,4\n"
+    raises("csv_batches: FILE: line 1: this row looks like data", data.csv_batches, path)
+  end)
+
+  it("gives words the codes of another table", function()
+    local first = read("city,n\nBonn,1\nKiel,2\n,3\n")
+    local t = read("city,n\nKiel,1\nBonn,2\n,3\n", { vocabularies = first.vocabularies })
+    assert.same({ 1, 0, -1 }, list(t.columns.city))
+    assert.same({ "Bonn", "Kiel" }, t.vocabularies.city)
+    assert.same({ 1, 0, 0 }, list(read("city\n7\n5\n5\n", { vocabularies = { city = { "5", "7" } } }).columns.city))
+    raises("FILE: line 2, column 1 %(city%): 'Ulm' is not among the 2 words of its vocabulary$", read, "city,n\nUlm,1\n",
+      { vocabularies = first.vocabularies })
+    raises("'none' is not among the 2 words", read, "city,n\n,1\n", { vocabularies = first.vocabularies, fill = { city = "none" } })
+    raises("vocabularies names the column 'town', which is not there; there are 'city, n'$", read, "city,n\nUlm,1\n",
+      { vocabularies = { town = { "Ulm" } } })
+    raises("vocabularies names the column n, whose type is int64, not category$", read, "city,n\nUlm,1\n",
+      { vocabularies = { n = { "1" } }, types = { n = "int64" } })
+    raises("the vocabulary of city must be a list of words, got string$", read, "city\nUlm\n", { vocabularies = { city = "Ulm" } })
+  end)
+
   it("hints at another delimiter", function()
     raises("FILE: line 1: one column %(is the delimiter another one%? the line has 2 ';': delimiter = ';'%)$", read, "a;b;c\n1;2;3\n4;5;6\n")
     raises("the line has 1 tabs: delimiter = '\\t'", read, "a\tb\n1\t2\n")

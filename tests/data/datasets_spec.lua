@@ -403,7 +403,7 @@ describe("sets that are read from files", function()
     assert.matches("decode: the code 9 is not in the vocabulary of 4$", problem(set.decode, set, rille.tensor { 9 }))
     assert.matches("c.txt is not UTF%-8 at byte 1$", problem(CharText, folder.write(root .. "/c.txt", "a\xff")))
     assert.matches("is empty$", problem(CharText, folder.write(root .. "/d.txt", "")))
-    assert.matches("read_bytes: cannot open .*nothing: no such file", problem(CharText, root .. "/nothing"))
+    assert.matches("CharText: no file .*nothing %(it takes the path of a file, not the text%)$", problem(CharText, root .. "/nothing"))
     assert.matches("length must be at least 1, got 0$", problem(CharText, root .. "/a.txt", { length = 0 }))
   end)
 

@@ -50,7 +50,12 @@ typedef struct RoundArgs {
 
 static RilleStatus round_forward(RilleContext *ctx, RilleCall *call) {
   int64_t decimals = ((const RoundArgs *)call->args)->decimals;
-  if (!rille_dtype_is_float(rille_dtype_of(X_))) return rille_call_unchanged(ctx, call);
+  if (!rille_dtype_is_float(rille_dtype_of(X_))) {
+    if (decimals >= 0) return rille_call_unchanged(ctx, call);
+    return rille_error(ctx, RILLE_ERROR_DTYPE,
+                       "decimals = %lld takes floating point tensors, not %s (x:double() makes one)",
+                       (long long)decimals, rille_dtype_name(rille_dtype_of(X_)));
+  }
   if (decimals == 0) return rille_unary_run(ctx, call, RILLE_UNARY_round, NULL);
   if (decimals < -300 || decimals > 300)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "decimals must lie in [-300, 300]: %lld",

@@ -223,10 +223,14 @@ static RilleStatus find_range(RilleContext *ctx, const RilleTensor *values, doub
   return RILLE_OK;
 }
 
-/* The bin is found in the precision of the elements, so that edges fall where PyTorch has them. */
+/* The bin is found in the precision of the elements, so that edges fall where PyTorch has them. Where a
+   product or a difference leaves that precision's range, quarters in double precision say where the element
+   stands. */
 static int64_t bin_of(double x, double low, double high, int64_t bins, bool single) {
   double place = single ? (double)(((float)x - (float)low) * (float)bins / ((float)high - (float)low))
                         : (x - low) * (double)bins / (high - low);
+  if (!isfinite(place) || (single && !isfinite((float)high - (float)low)))
+    place = (x / 4 - low / 4) / (high / 4 - low / 4) * (double)bins;
   int64_t bin = rille_int_from_double(place);
   return bin < 0 ? 0 : bin >= bins ? bins - 1 : bin;
 }
@@ -243,6 +247,7 @@ static RilleStatus histc_forward(RilleContext *ctx, RilleCall *call) {
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "bins must be above 0, not %lld", (long long)args->bins);
   RILLE_TRY(rille_tensor_as(in, RILLE_FLOAT64, &values));
   if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
+  if (single) low = (float)low, high = (float)high; /* as the elements are: 0.1 is within [0, 0.1] */
   RILLE_TRY(find_range(ctx, values, &low, &high));
   RilleTensor *counts = new_kept(ctx, RILLE_INT64, args->bins);
   if (!counts) return rille_scope_status(ctx);

@@ -9,6 +9,8 @@
 #include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 
+#include <stdio.h>
+
 RILLE_USE_OP(exp);
 RILLE_USE_OP(gt);
 RILLE_USE_OP(huber_loss);
@@ -79,6 +81,21 @@ static RilleStatus prepare_shape(RilleContext *ctx, int kind, RilleTensor *const
   RILLE_TRY(rille_shape_broadcast(ctx, x->ndim, x->sizes, y->ndim, y->sizes, &p->ndim, p->sizes));
   size_t bytes;
   return rille_shape_check(ctx, p->ndim, p->sizes, p->dtype, &p->numel, &bytes);
+}
+
+const char *rille_loss_squeeze_hint(int ndim, const int64_t *sizes, const RilleTensor *target,
+                                    char text[RILLE_SQUEEZE_HINT]) {
+  text[0] = '\0';
+  if (ndim < 1 || target->ndim != ndim) return text;
+  for (int extra = ndim - 1; extra >= 0; extra--) {
+    bool fits = target->sizes[extra] == 1;
+    for (int i = 0; fits && i < ndim - 1; i++)
+      fits = target->sizes[i < extra ? i : i + 1] == sizes[i == 0 ? 0 : i + 1];
+    if (!fits) continue;
+    snprintf(text, RILLE_SQUEEZE_HINT, "; target:squeeze(%d) fits", extra);
+    break;
+  }
+  return text;
 }
 
 RilleStatus rille_loss_check_pair(RilleContext *ctx, const RilleTensor *input, const RilleTensor *target) {

@@ -30,4 +30,11 @@ RilleTensor *t_reduced(RilleContext *ctx, RilleTensor *losses, int reduction);
  * every other. */
 RilleStatus rille_loss_check_pair(RilleContext *ctx, const RilleTensor *input, const RilleTensor *target);
 
+#define RILLE_SQUEEZE_HINT 48
+
+/* "; target:squeeze(1) fits" in text where the labels' shape is that of an input [N, C, d1, ...] (or [C]:
+ * ndim 1) but for a dim of size 1 that is too many, as a table's column [N, 1] has; "" where it is not. */
+const char *rille_loss_squeeze_hint(int ndim, const int64_t *sizes, const RilleTensor *target,
+                                    char text[RILLE_SQUEEZE_HINT]);
+
 #endif

@@ -47,13 +47,14 @@ static Classes classes_of(int ndim, const int64_t *sizes) {
 
 static RilleStatus check_target_shape(RilleContext *ctx, int ndim, const int64_t *sizes,
                                       const RilleTensor *target) {
-  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT], hint[RILLE_SQUEEZE_HINT];
   bool fits = ndim >= 1 && target->ndim == ndim - 1;
   for (int i = 0; fits && i < target->ndim; i++) fits = target->sizes[i] == sizes[i == 0 ? 0 : i + 1];
   if (fits) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_SHAPE,
-                     "labels of shape %s do not fit an input of shape %s (batch, classes, ...)",
-                     rille_tensor_shape_text(target, text), rille_shape_text(ndim, sizes, other));
+                     "labels of shape %s do not fit an input of shape %s (batch, classes, ...)%s",
+                     rille_tensor_shape_text(target, text), rille_shape_text(ndim, sizes, other),
+                     rille_loss_squeeze_hint(ndim, sizes, target, hint));
 }
 
 /* Labels as int64 side by side, checked; ignored rows get -1. */
@@ -224,13 +225,14 @@ static RilleStatus losses_tensor(RilleContext *ctx, RilleCall *call, int reducti
 
 static RilleStatus check_probabilities(RilleContext *ctx, const RilleTensor *in, const RilleTensor *target,
                                        const RilleTensor *weight) {
-  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT], hint[RILLE_SQUEEZE_HINT];
   if (!rille_tensor_same_shape(in, target))
     return rille_error(
         ctx, RILLE_ERROR_SHAPE,
-        "a %s target is read as probabilities and must have the input's shape %s, got %s; labels are int64",
+        "a %s target is read as probabilities and must have the input's shape %s, got %s; labels are "
+        "int64: target:long()%s",
         rille_dtype_name(rille_dtype_of(target)), rille_tensor_shape_text(in, text),
-        rille_tensor_shape_text(target, other));
+        rille_tensor_shape_text(target, other), rille_loss_squeeze_hint(in->ndim, in->sizes, target, hint));
   if (in->ndim == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "needs an input with a dim of classes");
   if (!rille_dtype_is_float(rille_dtype_of(in)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes a floating point input, not %s",

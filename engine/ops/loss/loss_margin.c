@@ -155,7 +155,7 @@ static RilleStatus multilabel_soft_margin_loss_forward(RilleContext *ctx, RilleC
 /* input as [N, C] and target as [N, columns]; columns 0: one label a row. */
 static RilleStatus read_rows(RilleContext *ctx, RilleTensor *const *in, bool many, RilleTensor **x,
                              RilleTensor **y) {
-  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT], hint[RILLE_SQUEEZE_HINT];
   const RilleTensor *input = in[0], *target = in[1];
   RILLE_TRY(check_floats(ctx, input));
   bool fits = input->ndim <= 2;
@@ -169,8 +169,9 @@ static RilleStatus read_rows(RilleContext *ctx, RilleTensor *const *in, bool man
     fits = fits && (input->ndim == 2 ? target->ndim == 1 && target->sizes[0] == rows
                                      : target->numel == 1 && target->ndim <= 1);
   if (!fits || classes == 0)
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "a target of shape %s does not fit an input of shape %s",
-                       rille_tensor_shape_text(target, text), rille_tensor_shape_text(input, other));
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "a target of shape %s does not fit an input of shape %s%s",
+                       rille_tensor_shape_text(target, text), rille_tensor_shape_text(input, other),
+                       many ? "" : rille_loss_squeeze_hint(input->ndim, input->sizes, target, hint));
   if (target->dtype != RILLE_INT64)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "labels must be int64, not %s",
                        rille_dtype_name(rille_dtype_of(target)));

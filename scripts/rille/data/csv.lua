@@ -56,9 +56,13 @@ local function guess(reader, rows, k, column)
   return booleans and "bool" or "category"
 end
 
-local function code_of(column, text)
+local function code_of(reader, column, text)
   local code = column.codes[text]
   if not code then
+    if column.is_closed then
+      reader:fail(", column %d (%s): %s is not among the %d words of its vocabulary", column.place, column.name, shown(text),
+        #column.vocabulary)
+    end
     column.vocabulary[#column.vocabulary + 1] = text
     code = #column.vocabulary - 1
     column.codes[text] = code
@@ -80,7 +84,7 @@ end
 -- A field's value by the column's type. A guessed column of integers becomes one of floats when it has to.
 local function parse(reader, column, text)
   if column.missing[text] then return missing_value(reader, column) end
-  if column.type == "category" then return code_of(column, text) end
+  if column.type == "category" then return code_of(reader, column, text) end
   if column.type == "string" then return text end
   if column.type == "bool" then
     local value = truth[text:lower()]
@@ -113,7 +117,7 @@ end
 
 local kinds = {
   delimiter = "string", quote = "string", header = "boolean", names = "table", columns = "table", types = "table|string",
-  missing = "table", fill = "any", dtype = "string", decimal = "string", trim = "boolean",
+  vocabularies = "table", missing = "table", fill = "any", dtype = "string", decimal = "string", trim = "boolean",
   max_rows = "integer", max_line = "integer", guess_rows = "integer", rows = "integer",
 }
 
@@ -149,6 +153,31 @@ local function check_options(name, options)
   return options
 end
 
+-- Refuses a first record that is data by its looks, where nobody said whether it has the names: numbers alone, a number with
+-- a fraction, or a number beside a word that stands again in its own column. rows: the records after it, if they are read.
+local function check_header(reader, options, fields, count, rows)
+  if options.header ~= nil then return end
+  local numbers, filled, why = 0, 0, nil
+  for k = 1, count do
+    local value = find(fields[k], "%d") and to_number(fields[k], reader.decimal)
+    if fields[k] ~= "" then filled = filled + 1 end
+    if value then numbers = numbers + 1 end
+    if value and math_type(value) == "float" then why = why or shown(fields[k]) .. " is no name" end
+  end
+  if numbers > 0 and numbers == filled then why = "it has numbers alone" end
+  for k = 1, numbers > 0 and not why and count or 0 do
+    for _, row in ipairs(rows or {}) do
+      if fields[k] ~= "" and row[k] == fields[k] and not to_number(fields[k], reader.decimal) then
+        why = ("%s stands again in line %d"):format(shown(fields[k]), row.line)
+      end
+    end
+  end
+  if why then
+    reader.first = 1
+    reader:fail(": this row looks like data, not like names (%s): header = false takes it as data, header = true as names", why)
+  end
+end
+
 -- The columns' names: given, from the first record, or by number.
 local function read_names(reader, options)
   local names, count = {}, nil
@@ -156,7 +185,9 @@ local function read_names(reader, options)
     count = reader:next()
     if not count then reader:fail(": the file has no header") end
     for k = 1, count do names[k] = reader.fields[k] end
+    check_header(reader, options, names, count)
   end
+  local header = names
   if options.names then
     if count and count ~= #options.names then
       reader:fail(": %d columns, names has %d", count, #options.names)
@@ -171,7 +202,7 @@ local function read_names(reader, options)
   for k = 1, count or #names do
     if names[k] == nil or names[k] == "" then names[k] = "column" .. k - 1 end
   end
-  return names, first
+  return names, first, count and not first and header or nil
 end
 
 local function check_known(reader, what, wanted, places)
@@ -186,6 +217,22 @@ local function check_known(reader, what, wanted, places)
   end
 end
 
+-- A column of text whose words and codes are known before, as those of a file that a network was trained on.
+local function close_vocabulary(reader, column, words)
+  if column.given and column.type ~= "category" then
+    reader.file:close()
+    raise("%s: vocabularies names the column %s, whose type is %s, not category", reader.name, column.name, column.type)
+  end
+  for i, word in ipairs(type(words) == "table" and words or {}) do
+    column.vocabulary[i], column.codes[word] = word, i - 1
+  end
+  if #column.vocabulary == 0 then
+    reader.file:close()
+    raise("%s: the vocabulary of %s must be a list of words, got %s", reader.name, column.name, type(words))
+  end
+  column.type, column.given, column.is_closed = "category", true, true
+end
+
 -- One record for each column of the file: false where it is not wanted.
 local function plan_columns(reader, names, options)
   local places, wanted, by_name = {}, {}, {}
@@ -194,7 +241,7 @@ local function plan_columns(reader, names, options)
     places[column] = k
   end
   check_known(reader, "columns", options.columns or {}, places)
-  for _, key in ipairs { "types", "fill" } do
+  for _, key in ipairs { "types", "fill", "vocabularies" } do
     for column in pairs(type(options[key]) == "table" and options[key] or {}) do by_name[#by_name + 1] = column end
     check_known(reader, key, by_name, places)
   end
@@ -209,6 +256,9 @@ local function plan_columns(reader, names, options)
       name = column, place = k, type = given, given = given ~= nil, fill = fill, missing = missing,
       float = options.dtype or "float32", is_exact = given == nil and not options.dtype, codes = {}, vocabulary = {}, values = {},
     } or false
+    if plan[k] and options.vocabularies and options.vocabularies[column] then
+      close_vocabulary(reader, plan[k], options.vocabularies[column])
+    end
   end
   return plan
 end
@@ -229,7 +279,7 @@ local function settle_types(reader, plan, rows)
         reader.file:close()
         raise("%s: the fill of column %s (%s) must be %s, got %s", reader.name, column.name, column.type, needed, kind)
       end
-      if column.type == "category" and column.fill then column.fill = code_of(column, column.fill) end
+      if column.type == "category" and column.fill then column.fill = code_of(reader, column, column.fill) end
     end
   end
 end
@@ -366,7 +416,7 @@ end
 -- A function that gives one table of up to `rows` records after the other, then nil; and the reader.
 local function tables(name, path, options)
   local reader = open_reader(name, path, options)
-  local names, first = read_names(reader, options)
+  local names, first, header = read_names(reader, options)
   local plan, width = plan_columns(reader, names, options), #names
   local kept, left = {}, options.max_rows or math.maxinteger
   local function check_width(count)
@@ -393,6 +443,7 @@ local function tables(name, path, options)
     kept[#kept + 1] = table.move(record, 1, width, 1, { line = reader.first })
   end
   check_delimiter(reader, names, kept)
+  if header then check_header(reader, options, header, width, kept) end
   settle_types(reader, plan, kept)
   local done, from, rows = false, 0, options.rows or ROWS
   return function()
@@ -455,8 +506,9 @@ end
 -- types: name -> "float32", "float64", "int64", "bool", "category" or "string", or one of these for all; what is not given is
 -- guessed from the first guess_rows (1000) rows; dtype: of guessed floats (float32, or float64 where whole numbers above 2^24
 -- would lose digits); decimal ("."): "," reads 1.250,5 as 1250.5; trim (true): blanks around fields without quotes are none
--- of them; missing: the texts that stand for no value; fill: what stands in for it, for all or name -> value; without it, NaN
--- (guessed integers become floats), code -1 or ""; max_rows; max_line (1048576): bytes of the longest row
+-- of them; vocabularies: name -> words, for a category whose codes are known; missing: the texts that stand for no value;
+-- fill: what stands in for it, for all or name -> value; without it, NaN (guessed integers become floats), code -1 or "";
+-- max_rows; max_line (1048576): bytes of the longest row
 -- Raises with file, line, column and reason.
 function csv.read_csv(path, options)
   local next_table, reader, plan = tables("read_csv", path, check_options("read_csv", options))

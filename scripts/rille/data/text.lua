@@ -11,6 +11,15 @@ local kinds = {
   length = "integer", stride = "integer", vocabulary = "table", min_count = "integer", unknown = "string",
 }
 
+-- Refuses what is no file, the text itself above all.
+local function check_file(name, path)
+  check.path(name, path)
+  if native.is_file(path) then return end
+  local letters = utf8.len(path) or #path
+  local shown = letters <= 60 and path or path:sub(1, (utf8.offset(path, 58) or 58) - 1) .. "..."
+  raise("%s: no file %s (it takes the path of a file, not the text)", name, (shown:gsub("%c", " ")))
+end
+
 local function read_options(set, options)
   options = check.options(set._class, options, set._allowed)
   set.length = options.length or 64
@@ -106,7 +115,7 @@ local function code_points(text)
 end
 
 local function read_text(path)
-  check.path("CharText", path)
+  check_file("CharText", path)
   local bytes = native.read_bytes(path)
   if #bytes == 0 then raise("CharText: %s is empty", path) end
   if bytes:max():item() < 128 then return bytes end
@@ -178,12 +187,11 @@ end
 
 --- A text file as words; items are contexts, as those of CharText.
 function WordText:init(path, options)
-  check.path("WordText", path)
+  check_file("WordText", path)
   options = read_options(self, options)
   self.lower, self.pattern, self.end_of_line = options.lower, options.pattern or "%S+", options.end_of_line
   local fine, problem = pcall(string.find, "", self.pattern)
   if not fine then raise("WordText: the pattern '%s' is none: %s", self.pattern, problem) end
-  if not native.is_file(path) then raise("WordText: no file %s", path) end
   local file <close> = assert(io.open(path, "rb"))
   local found, counts, parts = number_words(self, file)
   if #parts == 0 then raise("WordText: %s has no words", path) end

@@ -345,7 +345,8 @@
 -- @param path string: the file
 -- @option delimiter string = ',': what stands between fields
 -- @option quote string = '"': what stands around fields with delimiters
--- @option header boolean = true: whether the first row has the names
+-- @option header boolean = true: whether the first row has the names; unless it is given, a first row that looks like data is
+-- an error
 -- @option names string[]: names instead of the header's
 -- @option columns string[]: those wanted; all if left out
 -- @option types table<string,string>|string: name -> "float32", "float64", "int64", "bool", "category" or "string", or one of
@@ -356,6 +357,8 @@
 -- @option trim boolean = true: whether blanks around fields without quotes are left out
 -- @option missing string[]: texts that stand for no value
 -- @option fill number|string|table: what stands in for no value, for all or name -> value; NaN, code -1 or "" if left out
+-- @option vocabularies table<string,string[]>: name -> words of a category whose codes are known, as those of another table;
+-- other words are an error
 -- @option max_rows integer: rows at most
 -- @option max_line integer = 1048576: bytes of the longest row
 -- @return rille.Table: #t rows; columns, names, vocabularies and rows
@@ -372,6 +375,7 @@
 -- file:flush()
 -- local t = rille.data.read_csv "flats.csv"
 -- print(t.columns.area, t.vocabularies.city[1], t:tensor { "area", "rooms" })
+-- local same_codes = rille.data.read_csv("flats.csv", { vocabularies = { city = { "Kiel", "Bonn" } } })
 
 --- Columns side by side.
 -- @name Table:tensor
@@ -391,7 +395,8 @@
 -- @option rows integer = 8192: of a part; the other options are those of read_csv
 -- @option delimiter string = ',': what stands between fields
 -- @option quote string = '"': what stands around fields with delimiters
--- @option header boolean = true: whether the first row has the names
+-- @option header boolean = true: whether the first row has the names; unless it is given, a first row that looks like data is
+-- an error
 -- @option names string[]: names instead of the header's
 -- @option columns string[]: those wanted; all if left out
 -- @option types table<string,string>|string: as for read_csv
@@ -401,6 +406,8 @@
 -- @option trim boolean = true: whether blanks around fields without quotes are left out
 -- @option missing string[]: texts that stand for no value
 -- @option fill number|string|table: what stands in for no value
+-- @option vocabularies table<string,string[]>: name -> words of a category whose codes are known, as those of another table;
+-- other words are an error
 -- @option max_rows integer: rows at most
 -- @option max_line integer = 1048576: bytes of the longest row
 -- @return fun():rille.Table?: a part at every call, nil at the end

@@ -50,13 +50,24 @@ local function check_mode(found, model, optimizer)
   end
 end
 
+-- How many elements are no numbers, and in which columns of a table.
+local function describe_bad(x)
+  local bad = x:detach():isfinite():logical_not()
+  local text = ("it holds NaN or infinity: %d of %d"):format(bad:sum():item(), x:numel())
+  if x:dim() ~= 2 or x:size(1) > 1000 then return text end
+  local columns = {}
+  for _, place in ipairs(bad:any(0):nonzero():flatten():totable()) do columns[#columns + 1] = tostring(place) end
+  return ("%s, in column%s %s (where a table has no value: read_csv's fill, or nan_to_num)"):format(text,
+    #columns == 1 and "" or "s", some(columns))
+end
+
 local function check_tensor_input(found, where, x)
   if not x.dtype:find "float" then
     if x.dtype == "uint8" then add(found, "input", where, "it is uint8: networks take floats, x:float() / 255") end
     return
   end
   if x:numel() == 0 then return add(found, "input", where, "it is empty: %s", check.shape(x)) end
-  if not nanwatch.is_finite(x) then return add(found, "input", where, "it holds NaN or infinity") end
+  if not nanwatch.is_finite(x) then return add(found, "input", where, describe_bad(x)) end
   x = x:detach():double()
   local low, high, mean = x:min():item(), x:max():item(), x:mean():item()
   local deviation = x:numel() > 1 and x:std():item() or 0
