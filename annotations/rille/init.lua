@@ -2487,14 +2487,14 @@ function rille.lgamma_(input) end
 ---@return rille.Tensor # [steps]
 function rille.linspace(start, stop, steps, options) end
 
----Reads a safetensors file.
+---Reads what rille.save wrote, and any other safetensors file.
 ---```lua
 ---rille.save({ w = rille.ones(2) }, "w.safetensors")
 ---local net = rille.load "w.safetensors"
 ---print(net.w)
 ---```
 ---@param path string the file
----@return table<string,rille.Tensor> # name -> tensor; pairs() goes in the file's order
+---@return table<string,any> # name -> tensor, pairs() goes in the file's order; or the tables that were saved
 ---@return table<string,string> # the metadata
 function rille.load(path) end
 
@@ -3861,13 +3861,16 @@ function rille.rsqrt(input) end
 function rille.rsqrt_(input) end
 
 ---Writes a table of tensors to a safetensors file, in one step: it is there whole or, after an error, as it was before.
+---The table may also hold tables, texts, numbers and booleans, as a checkpoint of a loop does.
 ---```lua
 ---local net = nn.Linear(2, 3)
 ---rille.save(net:state_dict(), "net.safetensors", { epoch = "3" })
+---local opt = rille.optim.Adam(net:parameters())
+---rille.save({ epoch = 3, model = net:state_dict(), optimizer = opt:state_dict() }, "run.safetensors")
 ---```
----@param dict table<string,rille.Tensor> name -> tensor, as net:state_dict() gives; any shapes, strides and dtypes
+---@param dict table<string,any> name -> tensor, as net:state_dict() gives, of any shapes, strides and dtypes; or such tables
 ---@param path string the file
----@param metadata? table<string,string> further texts (numbers become text)
+---@param metadata? table<string,string> further texts (numbers become text), beside tensors alone
 function rille.save(dict, path, metadata) end
 
 ---Writes a tensor to an .npy file of numpy's, in one step.

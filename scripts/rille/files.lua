@@ -57,21 +57,45 @@ local function reader(name, format, read, gzip)
   end
 end
 
---- Writes a table of tensors (as net:state_dict() gives) to a safetensors file. The file is there whole or, after an
--- error, as it was before.
+local TREE, FORMAT = "rille tables 1", "/format" -- no table's name: those have no slash in front
+
+-- Whether there is more in a table than tensors by name: tables, plain values, numbers as keys.
+local function is_tree(dict)
+  for name, value in pairs(dict) do
+    if type(name) ~= "string" or not rille.is_tensor(value) then return true end
+  end
+  return false
+end
+
+--- Writes a table of tensors (as net:state_dict() gives) to a safetensors file, or one of such tables, texts, numbers and
+-- booleans. The file is there whole or, after an error, as it was before.
 function rille.save(dict, path, metadata)
   check_dict("save", dict)
   check.ending("save", path, "safetensors")
+  if is_tree(dict) then
+    if metadata ~= nil then raise("save: metadata goes with tensors alone; a table with other values takes it in itself") end
+    local tensors, values = require("rille.tree").flatten(dict)
+    values[FORMAT] = TREE
+    dict, metadata = tensors, values
+  end
   local names, tensors = entries("save", dict)
   native.save(path, names, tensors, texts(metadata))
 end
 
 local load = reader("load", "safetensors", native.load)
 
---- Reads a safetensors file.
+--- Reads what save wrote, and any other safetensors file.
 function rille.load(path)
   local list, metadata = load(path)
   local state = require "rille.nn.state"
+  if metadata and metadata[FORMAT] == TREE then
+    local tensors = {}
+    for _, item in ipairs(list) do tensors[item[1]] = item[2] end
+    metadata[FORMAT] = nil
+    local fine, root = pcall(require("rille.tree").build, tensors, metadata)
+    if not fine then raise("load: %s is damaged: its names and texts are no tables of rille.save's", path) end
+    return root, {}
+  end
   if metadata then state.is_metadata[metadata] = true end
   return state.ordered(list), metadata
 end

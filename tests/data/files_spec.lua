@@ -200,13 +200,52 @@ describe("save and load", function()
     assert.is_nil(next((rille.load(path))))
   end)
 
+  it("keep a loop's checkpoint: tables, plain values, an optimizer's state", function()
+    local net = rille.nn.Linear(2, 2)
+    local opt = rille.optim.Adam(net:parameters(), { lr = 0.25 })
+    net(rille.ones(1, 2)):sum():backward()
+    opt:step()
+    local saved = {
+      epoch = 3, loss = 0.1, best = -math.huge, done = false, words = { "\u{4e2d}", "a/b", "" }, none = {}, [7] = "seven",
+      format = "mine", checksum = 1, model = net:state_dict(), optimizer = opt:state_dict(),
+    }
+    rille.save(saved, path)
+    local found, metadata = rille.load(path)
+    assert.are.same({}, metadata)
+    for _, name in ipairs { "epoch", "loss", "best", "done", "words", "none", 7, "format", "checksum" } do
+      assert.are.same(saved[name], found[name])
+      assert.are.equal(math.type(saved[name]), math.type(found[name]))
+    end
+    local other = rille.nn.Linear(2, 2)
+    local again = rille.optim.Adam(other:parameters())
+    other:load_state_dict(found.model)
+    again:load_state_dict(found.optimizer)
+    assert.are.equal(0.25, again.param_groups[1].lr)
+    for _, pair in ipairs { { net, opt }, { other, again } } do
+      pair[2]:zero_grad()
+      pair[1](rille.ones(1, 2)):square():sum():backward()
+      pair[2]:step()
+    end
+    assert.are.same(net.weight:totable(), other.weight:totable())
+    for _, texts in ipairs { { a = "x", ["a/b"] = "i1" }, { ["/"] = "i1" }, { a = "fzz" }, { ["#x"] = "i1" } } do
+      texts["/format"] = "rille tables 1"
+      rille.save({}, path, texts)
+      assert.matches("load: .* is damaged: its names and texts are no tables", problem(rille.load, path))
+    end
+  end)
+
   it("say what cannot be saved, and leave the old file alone", function()
     rille.save({ a = rille.ones(2) }, path)
     local before = folder.read(path)
     local function refuses(text, ...) assert.matches(text, problem(rille.save, ...)) end
-    refuses('save: "state" is a table: a file holds tensors by name', { state = { rille.ones(1) } }, path)
-    refuses('save: "a" must be a tensor, got number$', { a = 1 }, path)
-    refuses("save: names must be strings, got the number 1$", { rille.ones(1) }, path)
+    refuses("save: a/step is a function, which a file cannot keep$", { a = { step = print } }, path)
+    refuses("save: net is a module; its tensors are net:state_dict%(%)$", { net = rille.nn.Linear(1, 1) }, path)
+    refuses("save: a: keys must be strings or integers, got boolean$", { a = { [true] = 1 } }, path)
+    refuses("save: metadata goes with tensors alone", { a = 1 }, path, { b = "2" })
+    refuses("save: a: a key is an empty string$", { a = { [""] = 1 } }, path)
+    local loop = {}
+    loop.a = loop
+    refuses("save: tables are deeper than 64 at a/a/.*: does one hold itself%?$", loop, path)
     refuses("save: needs a table of tensors such as net:state_dict%(%), got a tensor$", rille.ones(1), path)
     refuses("got a module$", rille.nn.Linear(1, 1), path)
     refuses("got nil$", nil, path)

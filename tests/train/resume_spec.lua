@@ -270,7 +270,7 @@ describe("a checkpoint", function()
     local trainer = small(nil, { state = { object = object } })
     local fine, message = pcall(trainer.save, trainer, new_folder() .. "/x")
     assert.is_false(fine)
-    assert.matches("save: objects/object/f is a function, which a checkpoint cannot keep$", message)
+    assert.matches("save: objects/object/f is a function, which a file cannot keep$", message)
   end)
 
   it("stays as it was when the disk is full", function()

@@ -1,17 +1,20 @@
 --- Writes a table of tensors to a safetensors file, in one step: it is there whole or, after an error, as it was before.
+-- The table may also hold tables, texts, numbers and booleans, as a checkpoint of a loop does.
 -- @name rille.save
--- @param dict table<string,rille.Tensor>: name -> tensor, as net:state_dict() gives; any shapes, strides and dtypes
+-- @param dict table<string,any>: name -> tensor, as net:state_dict() gives, of any shapes, strides and dtypes; or such tables
 -- @param path string: the file
--- @param metadata table<string,string>?: further texts (numbers become text)
--- @error tables inside dict, values that are no tensors, names that are not UTF-8, a path that ends as another format's files do
+-- @param metadata table<string,string>?: further texts (numbers become text), beside tensors alone
+-- @error functions and modules inside dict, names that are not UTF-8, a path that ends as another format's files do
 -- @example
 -- local net = nn.Linear(2, 3)
 -- rille.save(net:state_dict(), "net.safetensors", { epoch = "3" })
+-- local opt = rille.optim.Adam(net:parameters())
+-- rille.save({ epoch = 3, model = net:state_dict(), optimizer = opt:state_dict() }, "run.safetensors")
 
---- Reads a safetensors file.
+--- Reads what rille.save wrote, and any other safetensors file.
 -- @name rille.load
 -- @param path string: the file
--- @return table<string,rille.Tensor>: name -> tensor; pairs() goes in the file's order
+-- @return table<string,any>: name -> tensor, pairs() goes in the file's order; or the tables that were saved
 -- @return table<string,string>: the metadata
 -- @error a file that is damaged (with the byte and the reason) or of another format (with what it is)
 -- @example

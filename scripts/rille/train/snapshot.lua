@@ -3,65 +3,11 @@
 local rille, require, native = ...
 local class = require "rille.class"
 local check = require "rille.check"
+local tree = require "rille.tree"
 local raise, list_of = check.raise, require("rille.train.trainer_options").list_of
 local snapshot = {}
 
 local FORMAT = "rille trainer 1"
-
--- ---- tables as flat names ------------------------------------------------------------------------------------------------
-
-local function escape(text) return (text:gsub("[^%w_. :+-]", function(c) return ("%%%02X"):format(c:byte()) end)) end
-local function unescape(text) return (text:gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end)) end
-
--- "optimizers/#1/state/#0/exp_avg": keys between slashes, integers with # in front.
-local function key_text(key, path)
-  if math.type(key) == "integer" then return "#" .. key end
-  if type(key) == "string" then return escape(key) end
-  raise("save: %s: keys must be strings or integers, got %s", path, type(key))
-end
-
-local function plain_text(value, path)
-  if math.type(value) == "integer" then return "i" .. value end
-  if type(value) == "number" then return value ~= value and "fnan" or ("f%a"):format(value) end
-  if type(value) == "boolean" then return value and "b1" or "b0" end
-  if type(value) == "string" then return "s" .. escape(value) end
-  raise("save: %s is a %s, which a checkpoint cannot keep", path, type(value))
-end
-
-local function flatten(value, path, tensors, texts)
-  if rille.is_tensor(value) then
-    tensors[path] = value:detach()
-  elseif type(value) == "table" then
-    if next(value) == nil then texts[path] = "t" end
-    for key, item in pairs(value) do
-      flatten(item, (path == "" and "" or path .. "/") .. key_text(key, path), tensors, texts)
-    end
-  else
-    texts[path] = plain_text(value, path)
-  end
-end
-
-local function plain_value(text)
-  local kind, rest = text:sub(1, 1), text:sub(2)
-  if kind == "t" then return {} end
-  if kind == "b" then return rest == "1" end
-  if kind == "s" then return unescape(rest) end
-  if kind == "i" then return math.tointeger(tonumber(rest)) end
-  if rest == "nan" then return 0 / 0 end
-  return rest:find "inf" and (rest:find "-" and -math.huge or math.huge) or tonumber(rest) + 0.0
-end
-
-local function put(root, path, value)
-  local keys = {}
-  for key in path:gmatch "[^/]+" do
-    keys[#keys + 1] = key:sub(1, 1) == "#" and math.tointeger(tonumber(key:sub(2))) or unescape(key)
-  end
-  for i = 1, #keys - 1 do
-    root[keys[i]] = root[keys[i]] or {}
-    root = root[keys[i]]
-  end
-  root[keys[#keys]] = value
-end
 
 -- ---- files ---------------------------------------------------------------------------------------------------------------
 
@@ -87,8 +33,7 @@ end
 --- Writes a table of tensors, plain values and such tables.
 -- @param previous what the file that is there now is called then; nil: it goes
 function snapshot.write(path, value, previous)
-  local tensors, texts = {}, {}
-  flatten(value, "", tensors, texts)
+  local tensors, texts = tree.flatten(value)
   texts.format = FORMAT
   texts.checksum = checksum(tensors, texts)
   rille.save(tensors, path .. ".new", texts)
@@ -103,12 +48,8 @@ function snapshot.read(path)
   if texts.format ~= FORMAT then raise("resume: %s is no checkpoint of a trainer", path) end
   local found = checksum(plain, texts)
   if found ~= texts.checksum then raise("resume: %s is damaged: its check sum is %s, not %s", path, found, texts.checksum) end
-  local root = {}
-  for name, text in pairs(texts) do
-    if name ~= "format" and name ~= "checksum" then put(root, name, plain_value(text)) end
-  end
-  for name, tensor in pairs(plain) do put(root, name, tensor) end
-  return root
+  texts.format, texts.checksum = nil, nil
+  return tree.build(plain, texts)
 end
 
 -- ---- a trainer's state ---------------------------------------------------------------------------------------------------
