@@ -355,16 +355,22 @@ static void set_text(lua_State *L, const char *name, const char *text) {
   lua_setfield(L, -2, name);
 }
 
+/* Pushes a table of what layers and optimizers tell alike. */
+static void push_info(lua_State *L, const char *name, const char *summary, const char *example,
+                      const RilleParameter *parameters, const void *defaults) {
+  lua_createtable(L, 0, 8);
+  set_text(L, "name", name);
+  set_text(L, "summary", summary);
+  set_text(L, "example", example);
+  push_signature(L, "", name, parameters, defaults), lua_setfield(L, -2, "signature");
+  push_parameters(L, parameters, defaults), lua_setfield(L, -2, "parameters");
+}
+
 /* native.layer_info(name): nil for another name than a layer's in C. */
 static int module_layer_info(lua_State *L) {
   const RilleLayerType *type = rille_layer_type_find(luaL_checkstring(L, 1));
   if (!type) return lua_pushnil(L), 1;
-  lua_createtable(L, 0, 8);
-  set_text(L, "name", type->name);
-  set_text(L, "summary", type->summary);
-  set_text(L, "example", type->example);
-  push_signature(L, "", type->name, type->parameters, type->defaults), lua_setfield(L, -2, "signature");
-  push_parameters(L, type->parameters, type->defaults), lua_setfield(L, -2, "parameters");
+  push_info(L, type->name, type->summary, type->example, type->parameters, type->defaults);
   set_text(L, "op", type->op ? type->op->name : NULL);
   lua_pushinteger(L, type->n_inputs), lua_setfield(L, -2, "n_inputs");
   lua_pushinteger(L, type->n_inputs + type->n_optional), lua_setfield(L, -2, "most_inputs");
@@ -382,12 +388,7 @@ static int module_layer_info(lua_State *L) {
 static int module_optimizer_info(lua_State *L) {
   const RilleOptimizerType *type = find_optimizer(luaL_checkstring(L, 1));
   if (!type) return lua_pushnil(L), 1;
-  lua_createtable(L, 0, 8);
-  set_text(L, "name", type->name);
-  set_text(L, "summary", type->summary);
-  set_text(L, "example", type->example);
-  push_signature(L, "", type->name, type->parameters, type->defaults), lua_setfield(L, -2, "signature");
-  push_parameters(L, type->parameters, type->defaults), lua_setfield(L, -2, "parameters");
+  push_info(L, type->name, type->summary, type->example, type->parameters, type->defaults);
   lua_newtable(L);
   for (const char *const *s = rille_optimizer_switches; *s; s++)
     if (rille_optimizer_takes(type, *s)) {

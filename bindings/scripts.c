@@ -53,11 +53,8 @@ const char *rille_push_scripts_folder(lua_State *L) {
   return lua_tostring(L, -1);
 }
 
-/* Pushes the text of folder/rille/path.lua; false and nothing where there is no such file. */
-static bool push_file(lua_State *L, const char *folder, const char *path) {
-  lua_pushfstring(L, "%s/rille/%s.lua", folder, path);
-  FILE *file = fopen(lua_tostring(L, -1), "rb");
-  lua_pop(L, 1);
+bool rille_push_file(lua_State *L, const char *path) {
+  FILE *file = fopen(path, "rb");
   if (!file) return false;
   luaL_Buffer text;
   luaL_buffinit(L, &text);
@@ -69,6 +66,14 @@ static bool push_file(lua_State *L, const char *folder, const char *path) {
   fclose(file);
   luaL_pushresult(&text);
   return true;
+}
+
+/* Pushes the text of folder/rille/path.lua; false and nothing where there is no such file. */
+static bool push_file(lua_State *L, const char *folder, const char *path) {
+  lua_pushfstring(L, "%s/rille/%s.lua", folder, path);
+  bool is_there = rille_push_file(L, lua_tostring(L, -1));
+  lua_remove(L, is_there ? -2 : -1);
+  return is_there;
 }
 
 static bool push_embedded(lua_State *L, const char *path) {

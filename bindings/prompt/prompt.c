@@ -203,23 +203,14 @@ static int push_session(lua_State *L) {
 /* Runs the script in the session at the top of the stack. */
 static void run_script(lua_State *L, const char *path) {
   int session = lua_gettop(L);
-  FILE *file = fopen(path, "rb");
-  if (!file) {
+  lua_getfield(L, session, "script");
+  lua_pushvalue(L, session);
+  if (!rille_push_file(L, path)) {
+    lua_settop(L, session);
     lua_pushfstring(L, "cannot open %s", path);
     rille_report(L, LUA_ERRFILE);
     return;
   }
-  luaL_Buffer text;
-  lua_getfield(L, session, "script");
-  lua_pushvalue(L, session);
-  luaL_buffinit(L, &text);
-  size_t n;
-  do {
-    n = fread(luaL_prepbuffer(&text), 1, LUAL_BUFFERSIZE, file);
-    luaL_addsize(&text, n);
-  } while (n == LUAL_BUFFERSIZE);
-  fclose(file);
-  luaL_pushresult(&text);
   lua_pushfstring(L, "@%s", path);
   int arguments = 3;
   lua_getglobal(L, "arg");
