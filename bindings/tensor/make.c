@@ -1,5 +1,5 @@
 /* What a tensor is made of, and its dtype beside another's: data_ptr, element_size, is_floating_point,
- * result_type, detach_. (new_zeros and its kin are Lua: scripts/rille/tensor.lua.) */
+ * result_type, detach_, and tensors that become their views. (new_zeros and its kin are Lua: scripts/rille/tensor.lua.) */
 #include "autograd/extras.h"
 #include "library.h"
 #include "state.h"
@@ -30,6 +30,16 @@ static int tensor_detach_in_place(lua_State *L) {
   return 1;
 }
 
+/* become(x, view): x itself is what view is from now on; what was made of x before stays. Returns x. */
+static int native_become(lua_State *L) {
+  TensorBox *box = rille_to_tensor_box(L, 1);
+  RilleTensor *view = rille_check_tensor(L, 2), *old = rille_check_tensor(L, 1);
+  box->tensor = rille_tensor_retain(view);
+  rille_tensor_release(old);
+  lua_settop(L, 1);
+  return 1;
+}
+
 /* result_type(a, b): the dtype of arithmetic between both, tensors or plain numbers. */
 static int module_result_type(lua_State *L) {
   RillePromotion promotion = rille_promotion_start();
@@ -54,7 +64,8 @@ static const luaL_Reg methods_only[] = {{"data_ptr", tensor_data_ptr},
                                         {"detach_", tensor_detach_in_place},
                                         {NULL, NULL}};
 static const luaL_Reg functions[] = {{"result_type", module_result_type}, {NULL, NULL}};
-static const luaL_Reg native_functions[] = {{"index_put", rille_index_put}, {NULL, NULL}};
+static const luaL_Reg native_functions[] = {
+    {"become", native_become}, {"index_put", rille_index_put}, {NULL, NULL}};
 
 void rille_open_make(lua_State *L, const Library *library) {
   rille_set_functions(L, library->module, both);

@@ -20,6 +20,13 @@ typedef size_t Length;
                 const int *n, const T *alpha, const T *a, const int *lda, T *b, const int *ldb, Length,      \
                 Length, Length, Length);                                                                     \
   void p##potrf_(const char *uplo, const int *n, T *a, const int *lda, int *info, Length);                   \
+  void p##sytrf_(const char *uplo, const int *n, T *a, const int *lda, int *pivots, T *work,                 \
+                 const int *lwork, int *info, Length);                                                       \
+  void p##sytrs_(const char *uplo, const int *n, const int *k, const T *a, const int *lda,                   \
+                 const int *pivots, T *b, const int *ldb, int *info, Length);                                \
+  void p##geev_(const char *left, const char *right, const int *n, T *a, const int *lda, T *re, T *im,       \
+                T *vl, const int *ldvl, T *vr, const int *ldvr, T *work, const int *lwork, int *info,        \
+                Length, Length);                                                                             \
   void p##geqrf_(const int *m, const int *n, T *a, const int *lda, T *tau, T *work, const int *lwork,        \
                  int *info);                                                                                 \
   void p##orgqr_(const int *m, const int *n, const int *k, T *a, const int *lda, const T *tau, T *work,      \
@@ -71,15 +78,17 @@ RilleStatus rille_lapack_check(RilleContext *ctx) {
 
 /* ---- systems of equations ------------------------------------------------------------------------------ */
 
-RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
-                            int32_t *pivots, RilleLapackFailure *failed) {
-  int size = (int)n, info = 0, lda = at_least_one(n);
+RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n, void *a,
+                            int32_t *pivots, int32_t *infos, RilleLapackFailure *failed) {
+  int rows = (int)m, columns = (int)n, info = 0, lda = at_least_one(m);
+  int64_t least = m < n ? m : n;
   *failed = (RilleLapackFailure){0, 0};
-  RILLE_TRY(check_sizes(ctx, n, n));
-  for (int64_t i = 0; n > 0 && i < batch; i++) {
-    void *one = matrix_at(a, dtype, n * n, i);
-    CALL(dtype, getrf, &size, &size, one, &lda, pivots + i * n, &info);
+  RILLE_TRY(check_sizes(ctx, m, n));
+  for (int64_t i = 0; i < batch; i++) {
+    void *one = matrix_at(a, dtype, m * n, i);
+    if (least > 0) CALL(dtype, getrf, &rows, &columns, one, &lda, pivots + i * least, &info);
     note(failed, i, info);
+    if (infos) infos[i] = info;
   }
   return RILLE_OK;
 }
@@ -115,15 +124,46 @@ RilleStatus rille_lapack_triangular(RilleContext *ctx, RilleDtype dtype, int64_t
 }
 
 RilleStatus rille_lapack_cholesky(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
-                                  RilleLapackFailure *failed) {
+                                  int32_t *infos, RilleLapackFailure *failed) {
   int size = (int)n, info = 0, lda = at_least_one(n);
   *failed = (RilleLapackFailure){0, 0};
   RILLE_TRY(check_sizes(ctx, n, n));
-  for (int64_t i = 0; n > 0 && i < batch; i++) {
+  for (int64_t i = 0; i < batch; i++) {
     void *one = matrix_at(a, dtype, n * n, i);
-    CALL(dtype, potrf, "L", &size, one, &lda, &info, 1);
+    if (n > 0) CALL(dtype, potrf, "L", &size, one, &lda, &info, 1);
     note(failed, i, info);
+    if (infos) infos[i] = info;
   }
+  return RILLE_OK;
+}
+
+RilleStatus rille_lapack_ldl(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
+                             int32_t *pivots, int32_t *infos) {
+  int size = (int)n, info = 0, lda = at_least_one(n), query = -1;
+  double answer = 0, unused = 0;
+  RILLE_TRY(check_sizes(ctx, n, n));
+  for (int64_t i = 0; i < batch; i++) infos[i] = 0;
+  if (batch == 0 || n == 0) return RILLE_OK;
+  CALL(dtype, sytrf, "L", &size, (void *)&unused, &lda, pivots, (void *)&answer, &query, &info, 1);
+  int lwork = work_size(dtype, &answer);
+  char *work = rille_block_allocate(ctx, (size_t)lwork * rille_dtype_size(dtype));
+  if (!work) return RILLE_ERROR_MEMORY;
+  for (int64_t i = 0; i < batch; i++) {
+    CALL(dtype, sytrf, "L", &size, (void *)matrix_at(a, dtype, n * n, i), &lda, pivots + i * n, (void *)work,
+         &lwork, &info, 1);
+    infos[i] = info;
+  }
+  rille_block_free(ctx, work);
+  return RILLE_OK;
+}
+
+RilleStatus rille_lapack_ldl_solve(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
+                                   const void *a, const int32_t *pivots, void *b) {
+  int size = (int)n, columns = (int)k, info = 0, lda = at_least_one(n);
+  RILLE_TRY(check_sizes(ctx, n, k));
+  for (int64_t i = 0; n > 0 && k > 0 && i < batch; i++)
+    CALL(dtype, sytrs, "L", &size, &columns, (const void *)matrix_at(a, dtype, n * n, i), &lda,
+         pivots + i * n, (void *)matrix_at(b, dtype, n * k, i), &lda, &info, 1);
   return RILLE_OK;
 }
 
@@ -220,6 +260,28 @@ RilleStatus rille_lapack_eigh(RilleContext *ctx, RilleDtype dtype, int64_t batch
   return RILLE_OK;
 }
 
+RilleStatus rille_lapack_eig(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a, void *re,
+                             void *im, void *v, RilleLapackFailure *failed) {
+  RILLE_TRY(check_sizes(ctx, n, n));
+  int size = (int)n, query = -1, info = 0, lda = at_least_one(n), one = 1;
+  double answer = 0, unused = 0;
+  *failed = (RilleLapackFailure){0, 0};
+  if (batch == 0 || n == 0) return RILLE_OK;
+  CALL(dtype, geev, "N", "V", &size, (void *)&unused, &lda, (void *)&unused, (void *)&unused, (void *)&unused,
+       &one, (void *)&unused, &lda, (void *)&answer, &query, &info, 1, 1);
+  int lwork = work_size(dtype, &answer);
+  char *work = rille_block_allocate(ctx, (size_t)lwork * rille_dtype_size(dtype));
+  if (!work) return RILLE_ERROR_MEMORY;
+  for (int64_t i = 0; i < batch; i++) {
+    CALL(dtype, geev, "N", "V", &size, (void *)matrix_at(a, dtype, n * n, i), &lda,
+         (void *)matrix_at(re, dtype, n, i), (void *)matrix_at(im, dtype, n, i), (void *)&unused, &one,
+         (void *)matrix_at(v, dtype, n * n, i), &lda, (void *)work, &lwork, &info, 1, 1);
+    note(failed, i, info);
+  }
+  rille_block_free(ctx, work);
+  return RILLE_OK;
+}
+
 #else
 
 RilleStatus rille_lapack_check(RilleContext *ctx) {
@@ -228,9 +290,9 @@ RilleStatus rille_lapack_check(RilleContext *ctx) {
 }
 
 /* The ops ask rille_lapack_check first, so nobody comes here. */
-RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
-                            int32_t *pivots, RilleLapackFailure *failed) {
-  (void)dtype, (void)batch, (void)n, (void)a, (void)pivots, (void)failed;
+RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n, void *a,
+                            int32_t *pivots, int32_t *infos, RilleLapackFailure *failed) {
+  (void)dtype, (void)batch, (void)m, (void)n, (void)a, (void)pivots, (void)infos, (void)failed;
   return rille_lapack_check(ctx);
 }
 RilleStatus rille_lapack_lu_solve(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
@@ -244,8 +306,23 @@ RilleStatus rille_lapack_triangular(RilleContext *ctx, RilleDtype dtype, int64_t
   return rille_lapack_check(ctx);
 }
 RilleStatus rille_lapack_cholesky(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
-                                  RilleLapackFailure *failed) {
-  (void)dtype, (void)batch, (void)n, (void)a, (void)failed;
+                                  int32_t *infos, RilleLapackFailure *failed) {
+  (void)dtype, (void)batch, (void)n, (void)a, (void)infos, (void)failed;
+  return rille_lapack_check(ctx);
+}
+RilleStatus rille_lapack_ldl(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
+                             int32_t *pivots, int32_t *infos) {
+  (void)dtype, (void)batch, (void)n, (void)a, (void)pivots, (void)infos;
+  return rille_lapack_check(ctx);
+}
+RilleStatus rille_lapack_ldl_solve(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
+                                   const void *a, const int32_t *pivots, void *b) {
+  (void)dtype, (void)batch, (void)n, (void)k, (void)a, (void)pivots, (void)b;
+  return rille_lapack_check(ctx);
+}
+RilleStatus rille_lapack_eig(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a, void *re,
+                             void *im, void *v, RilleLapackFailure *failed) {
+  (void)dtype, (void)batch, (void)n, (void)a, (void)re, (void)im, (void)v, (void)failed;
   return rille_lapack_check(ctx);
 }
 RilleStatus rille_lapack_qr(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n,

@@ -18,18 +18,31 @@ typedef struct RilleLapackFailure {
 /* Fails unless this build has LAPACK. */
 RilleStatus rille_lapack_check(RilleContext *ctx);
 
-/* a (n x n) becomes its LU factors, pivots (n a matrix) the rows swapped, counted from 1. */
-RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
-                            int32_t *pivots, RilleLapackFailure *failed);
+/* a (m x n) becomes its LU factors, pivots (min(m, n) a matrix) the rows swapped, counted from 1. infos (one
+ * a matrix, or NULL): 0, or the first diagonal element of U that is 0, counted from 1. */
+RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n, void *a,
+                            int32_t *pivots, int32_t *infos, RilleLapackFailure *failed);
 /* b (n x k) becomes the solution, from the factors of rille_lapack_lu. */
 RilleStatus rille_lapack_lu_solve(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
                                   const void *lu, const int32_t *pivots, void *b);
 /* b (n x k) becomes the solution of a x = b for a triangular a. */
 RilleStatus rille_lapack_triangular(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
                                     bool upper, bool unit, const void *a, void *b);
-/* The lower triangle of a (n x n) becomes its Cholesky factor; the rest stays. */
+/* The lower triangle of a (n x n) becomes its Cholesky factor; the rest stays. infos (one a matrix, or NULL):
+ * 0, or the size of the first leading block that is not positive definite. */
 RilleStatus rille_lapack_cholesky(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
-                                  RilleLapackFailure *failed);
+                                  int32_t *infos, RilleLapackFailure *failed);
+/* a (n x n, symmetric, its lower triangle) becomes L and the blocks of D with L D L^T = a, pivots (n a
+ * matrix) as LAPACK's sytrf has them; infos (one a matrix): 0, or the first block of D that is 0. */
+RilleStatus rille_lapack_ldl(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
+                             int32_t *pivots, int32_t *infos);
+/* b (n x k) becomes the solution, from the factors of rille_lapack_ldl. */
+RilleStatus rille_lapack_ldl_solve(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
+                                   const void *a, const int32_t *pivots, void *b);
+/* a (n x n) is overwritten; re and im (n a matrix) become the eigenvalues, v (n x n) the eigenvectors in
+ * LAPACK's form: of a pair of conjugate values, real and imaginary part of the first one's vector. */
+RilleStatus rille_lapack_eig(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a, void *re,
+                             void *im, void *v, RilleLapackFailure *failed);
 /* a (m x n) becomes R in its upper triangle; q (m x columns, columns >= min(m, n), or NULL) becomes Q. */
 RilleStatus rille_lapack_qr(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n,
                             int64_t columns, void *a, void *q);

@@ -10,6 +10,9 @@ require "rille.nn.tables"
 require "rille.optim"
 require "rille.tensor"
 require "rille.linalg"
+require "rille.special"
+require "rille.signal"
+require "rille.pieces"
 require "rille.files"
 
 names.part(rille, "rille", {
@@ -18,6 +21,8 @@ names.part(rille, "rille", {
 })
 names.part(rille.functional, "rille.nn.functional")
 names.part(rille.linalg, "rille.linalg")
+names.part(rille.special, "rille.special")
+names.part(rille.signal.windows, "rille.signal.windows")
 names.part(rille.optim, "rille.optim", {
   ["optim.optimizer"] = { "Optimizer", "Muon", "LBFGS" },
   ["optim.scheduler"] = "lr_scheduler",

@@ -6,11 +6,17 @@ local linalg, methods = {}, native.methods
 for _, name in ipairs {
   "inv", "solve", "solve_triangular", "cholesky", "qr", "svdvals", "eigh", "eigvalsh", "det", "slogdet", "lstsq",
   "pinv", "matrix_norm", "vector_norm", "matrix_power", "matrix_rank", "cond", "multi_dot", "matmul", "diagonal",
+  "cholesky_ex", "eig", "eigvals", "householder_product", "inv_ex", "ldl_factor", "ldl_factor_ex", "ldl_solve", "lu_factor",
+  "lu_factor_ex", "matrix_exp", "solve_ex", "tensorinv", "tensorsolve", "vecdot",
 } do
   linalg[name] = rille[name]
 end
-linalg.svd = native.internal.linalg_svd
+for _, name in ipairs { "svd", "cross", "lu", "lu_solve", "vander" } do linalg[name] = native.internal["linalg_" .. name] end
 rille.linalg = linalg
+
+--- torch.lu_solve: the right side first. rille.lu_solve(b, LU_data, LU_pivots)
+function rille.lu_solve(b, LU_data, LU_pivots) return linalg.lu_solve(LU_data, LU_pivots, b) end
+methods.lu_solve = rille.lu_solve
 
 for old, name in pairs { inverse = "inv", pinverse = "pinv", ger = "outer", vdot = "dot", chain_matmul = "multi_dot" } do
   rille[old] = rille[name]

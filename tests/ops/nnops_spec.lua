@@ -75,10 +75,16 @@ local function squares(...) -- of singular vectors and eigenvectors, whose signs
   return rille.cat(parts)
 end
 
+local function phaseless(real, imaginary, re, im) -- of eigenvectors, whose order and phases are free
+  local order = (real + imaginary / 8):detach():argsort()
+  return rille.cat { real[order], imaginary[order], (re * re + im * im):index_select(1, order):reshape(-1) }
+end
+
 local function environment()
   return {
     F = F,
     squares = squares,
+    phaseless = phaseless,
     rille = rille,
     inf = math.huge,
     joined = joined,

@@ -39,6 +39,18 @@ local known = {
     digamma = { 5, "its gradient: PyTorch's trigamma is good to 9 digits, and in float32 loses more beside the poles" },
     block_diag = { 2, "PyTorch looks for the gradient of what stands behind an empty vector one row too high" },
   },
+  special = {
+    i0 = { 2, "PyTorch gives NaN at infinity, we infinity" },
+    i1 = { 2, "as i0" },
+    bessel_j0 = { 7, "PyTorch's is good to 8 digits beyond 5; at infinity it gives NaN, we the limit 0" },
+    bessel_j1 = { 8, "as bessel_j0" },
+    bessel_y0 = { 2, "as bessel_j0 at infinity" },
+    bessel_y1 = { 2, "as bessel_j0 at infinity" },
+    log_ndtr = { 2, "PyTorch's gradient of float32 is good to 4 digits" },
+    polygamma = { 2, "PyTorch's trigamma is good to 9 digits" },
+    igamma = { 1, "PyTorch's is good to 9 digits for large arguments; ours agrees with the sum of Poisson's terms" },
+    ldexp = { 8, "PyTorch's gradient takes 2 to a negative whole power as an integer, 0" },
+  },
   sort = {
     max = { 1, "the gradient of several NaN: PyTorch shares it, we give NaN as amax does" },
     min = { 1, "as max" },
@@ -47,7 +59,7 @@ local known = {
 
 local FAMILIES = {
   "unary", "activation", "pointwise", "binary", "bounds", "shape", "view", "pad", "index", "scatter", "reduce", "scan",
-  "sort", "search", "creation", "linalg", "more",
+  "sort", "search", "creation", "linalg", "more", "special", "forms", "lu",
 }
 
 for _, family in ipairs(FAMILIES) do

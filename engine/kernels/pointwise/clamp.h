@@ -28,4 +28,11 @@ RILLE_INLINE T F(maximum)(T x, T y) {
 RILLE_INLINE T F(minimum)(T x, T y) {
   return F(isnan)(x) || x < y ? x : y;
 }
+/* NaN loses. */
+RILLE_INLINE T F(fmax)(T x, T y) {
+  return F(isnan)(y) || x > y ? x : y;
+}
+RILLE_INLINE T F(fmin)(T x, T y) {
+  return F(isnan)(y) || x < y ? x : y;
+}
 #endif

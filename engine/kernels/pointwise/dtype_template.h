@@ -24,11 +24,13 @@
 #include "kernels/pointwise/comparison.h"
 #include "kernels/pointwise/blend.h"
 #include "kernels/pointwise/clamp.h"
+#include "kernels/pointwise/representation.h"
 #if KIND == KIND_FLOAT
 #include "kernels/pointwise/rounding.h"
 #include "kernels/pointwise/exponential.h"
 #include "kernels/pointwise/trigonometry.h"
 #include "kernels/pointwise/gamma.h"
+#include "kernels/pointwise/special.h"
 #else
 #include "kernels/pointwise/bits.h"
 #endif

@@ -39,6 +39,11 @@ RILLE_INLINE T F(logaddexp)(T x, T y) {
   const T larger = x > y ? x : y, rest = LIBM(fabs)(x - y);
   return x == y ? x + (T)0.69314718055994530942 : larger + F(log1p)(F(exp)(-rest));
 }
+/* The same to the base of 2. */
+RILLE_INLINE T F(logaddexp2)(T x, T y) {
+  const T larger = x > y ? x : y, rest = LIBM(fabs)(x - y);
+  return x == y ? x + 1 : larger + F(log1p)(F(exp2)(-rest)) * (T)1.44269504088896340736;
+}
 RILLE_INLINE T F(erfc)(T x) {
   return BY_DOUBLE(erfc)(x);
 }

@@ -4,6 +4,7 @@
 #include "kernels/tables.h"
 #include "kernels/vector/float_by_double.h"
 #include "kernels/vector/lanes.h"
+#include "kernels/vector/special.h"
 #include "kernels/vector/special_double.h"
 #include "kernels/vector/vmath.h"
 #include "kernels/vector/vmath_double.h"

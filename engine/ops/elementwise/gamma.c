@@ -1,9 +1,10 @@
-/* lgamma, digamma and their derivatives, erfc, logaddexp. */
+/* lgamma, digamma and their derivatives, erfc, logaddexp, logaddexp2. */
 #include "kernels/pointwise/pointwise.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/formula.h"
 
 RILLE_USE_OP(digamma);
+RILLE_USE_OP(exp2);
 RILLE_USE_OP(polygamma);
 
 #define G  call->grad_out[0]
@@ -23,8 +24,9 @@ static void digamma_backward(RilleContext *ctx, RilleBackward *call) {
 
 static RilleStatus polygamma_forward(RilleContext *ctx, RilleCall *call) {
   int64_t n = ((const OrderArgs *)call->args)->n;
-  if (n < 1 || n > 100)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "n must be from 1 to 100, got %lld", (long long)n);
+  if (n == 0) return rille_unary_run(ctx, call, RILLE_UNARY_digamma, NULL);
+  if (n < 0 || n > 100)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "n must be from 0 to 100, got %lld", (long long)n);
   return rille_unary_run(ctx, call, RILLE_UNARY_polygamma, (const double[3]){(double)n});
 }
 static void polygamma_backward(RilleContext *ctx, RilleBackward *call) {
@@ -55,12 +57,21 @@ static void logaddexp_backward(RilleContext *ctx, RilleBackward *call) {
   }
 }
 
+/* The same to the base of 2. */
+static void logaddexp2_backward(RilleContext *ctx, RilleBackward *call) {
+  for (int i = 0; i < 2; i++) {
+    if (!call->needs[i]) continue;
+    RilleTensor *excess = t_unary(ctx, &rille_op_exp2, t_sub(ctx, call->in[1 - i], call->in[i]));
+    call->grad_in[i] = t_div(ctx, G, t_add_number(ctx, excess, 1));
+  }
+}
+
 /* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter order_parameters[] = {RILLE_TENSOR("input"), RILLE_REQUIRED(INT, OrderArgs, n),
                                                   RILLE_PARAMETERS_END};
 static const char *const order_samples[] =
-    RILLE_SAMPLES("positive(2, 3), 1", "unit(3, 2):t(), 2", "positive(0, 3), 1");
+    RILLE_SAMPLES("positive(2, 3), 1", "unit(3, 2):t(), 2", "positive(0, 3), 1", "positive(3), 0");
 static const char *const sum_samples[] =
     RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 2):t(), x(3)", "x(2, 1), x(1, 3)", "x(0, 3), x(3)");
 static const RilleParameter sum_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("other"),
@@ -73,12 +84,15 @@ RILLE_OP(digamma, .summary = "the derivative of lgamma", RILLE_ELEMENTWISE_UNARY
          .flags = RILLE_OP_IN_PLACE, .backward = digamma_backward, .saves_input = {1},
          .samples = rille_positive_samples);
 RILLE_OP(polygamma, .summary = "the nth derivative of digamma", .parameters = order_parameters,
-         .defaults = &(const OrderArgs){1}, .args_size = sizeof(OrderArgs), .flags = RILLE_OP_INTERNAL,
-         .n_outputs = 1, .forward = polygamma_forward, .backward = polygamma_backward, .saves_input = {1},
-         .samples = order_samples);
+         .defaults = &(const OrderArgs){1}, .args_size = sizeof(OrderArgs),
+         .flags = RILLE_OP_METHOD_ONLY | RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = polygamma_forward,
+         .backward = polygamma_backward, .saves_input = {1}, .samples = order_samples);
 RILLE_OP(erfc, .summary = "1 - erf(x), exact where that is small", RILLE_ELEMENTWISE_UNARY(erfc),
          .flags = RILLE_OP_IN_PLACE, .backward = erfc_backward, .saves_input = {1},
          .samples = rille_any_samples);
 RILLE_OP(logaddexp, .summary = "log(exp(input) + exp(other)), without overflow", .parameters = sum_parameters,
          .n_outputs = 1, .kernel = RILLE_BINARY_logaddexp, .forward = logaddexp_forward,
          .backward = logaddexp_backward, .saves_input = {3, 3}, .samples = sum_samples);
+RILLE_OP(logaddexp2, .summary = "log2(2^input + 2^other), without overflow", .parameters = sum_parameters,
+         .n_outputs = 1, .kernel = RILLE_BINARY_logaddexp2, .forward = logaddexp_forward,
+         .backward = logaddexp2_backward, .saves_input = {3, 3}, .samples = sum_samples);

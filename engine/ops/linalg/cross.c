@@ -17,7 +17,7 @@ typedef struct CrossArgs {
   RilleOptionalInt dim;
 } CrossArgs;
 
-/* The first dim of size 3 where none is named. */
+/* The first dim of size 3 where none is named; op->kernel 1, linalg.cross: the last one. */
 static RilleStatus cross_dim(RilleContext *ctx, const RilleCall *call, int *dim) {
   const CrossArgs *args = call->args;
   const RilleTensor *a = call->in[0], *b = call->in[1];
@@ -27,6 +27,7 @@ static RilleStatus cross_dim(RilleContext *ctx, const RilleCall *call, int *dim)
                        rille_tensor_shape_text(a, text), rille_tensor_shape_text(b, other));
   for (*dim = 0; !args->dim.given && *dim < a->ndim; ++*dim)
     if (a->sizes[*dim] == 3) break;
+  if (!args->dim.given && call->op->kernel == 1) *dim = a->ndim - 1;
   if (args->dim.given) RILLE_TRY(rille_shape_dim(ctx, args->dim.value, a->ndim, dim));
   if (*dim >= a->ndim || a->sizes[*dim] != 3 || b->sizes[*dim] != 3)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "needs a dim of size 3 in both, got %s and %s",
@@ -168,6 +169,29 @@ static RilleStatus trapezoid_forward(RilleContext *ctx, RilleCall *call) {
                            t_mul_number(ctx, sum_along(ctx, areas, along > dim ? along : dim), 0.5));
 }
 
+/* The sums of the areas so far, one less than points. */
+static RilleStatus cumulative_trapezoid_forward(RilleContext *ctx, RilleCall *call) {
+  const TrapezoidArgs *args = call->args;
+  RilleTensor *y = call->in[0], *x = call->in[1];
+  int dim;
+  if (y->ndim == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "y must have at least one dim");
+  if (y->dtype == RILLE_BOOL) return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype bool");
+  RILLE_TRY(rille_shape_dim(ctx, args->dim, y->ndim, &dim));
+  int64_t n = y->sizes[dim];
+  if (n == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "dim %d of y has no points", dim);
+  RilleTensor *heights = t_add(ctx, t_narrow(ctx, y, dim, 0, n - 1), t_narrow(ctx, y, dim, 1, n - 1));
+  if (!x) return rille_call_return(ctx, call, t_cumsum(ctx, t_mul_number(ctx, heights, args->dx / 2), dim));
+  x = abscissas(ctx, x, y, dim);
+  if (!x) return rille_scope_status(ctx);
+  int along = dim + x->ndim - y->ndim;
+  int64_t points = x->sizes[along];
+  if (points < 1) return rille_error(ctx, RILLE_ERROR_SHAPE, "x has no points");
+  RilleTensor *steps =
+      t_sub(ctx, t_narrow(ctx, x, along, 1, points - 1), t_narrow(ctx, x, along, 0, points - 1));
+  RilleTensor *areas = t_mul_number(ctx, t_mul(ctx, heights, steps), 0.5);
+  return rille_call_return(ctx, call, areas ? t_cumsum(ctx, areas, along > dim ? along : dim) : NULL);
+}
+
 /* ---- descriptors --------------------------------------------------------------------------------------- */
 
 static const RilleParameter cross_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("other"),
@@ -185,16 +209,24 @@ static const PowerArgs power_defaults = {2};
 static const TrapezoidArgs trapezoid_defaults = {1, -1};
 static const char *const cross_samples[] =
     RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(2, 3):t(), x(3, 1), 0", "x(3, 3), x(1, 3), -1", "x(0, 3), x(0, 3)");
+static const char *const cross_samples_of_linalg[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 3):t(), x(1, 3)", "x(3, 2), x(3, 1), 0", "x(0, 3), x(0, 3)");
 static const char *const dist_samples[] =
     RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 2):t(), x(3), 3", "x(2, 3), x(2, 1), 1", "x(0, 3), x(0, 3)");
 static const char *const pdist_samples[] = RILLE_SAMPLES("x(4, 3)", "x(3, 4):t(), 1.5", "x(1, 3)", "x(0, 3)");
 static const char *const trapezoid_samples[] =
     RILLE_SAMPLES("x(2, 4)", "x(2, 4), x(4)", "x(3, 2):t(), x(2), { dim = 0 }", "x(2, 4), { dx = 0.5 }",
                   "x(2, 3), x(2, 3)", "x(2, 0)");
+static const char *const cumulative_samples[] =
+    RILLE_SAMPLES("x(2, 4)", "x(2, 4), x(4)", "x(3, 2):t(), x(2), { dim = 0 }", "x(2, 4), { dx = 0.5 }",
+                  "x(2, 3), x(2, 3)");
 
 RILLE_OP(cross, .summary = "the vector product along a dim of size 3, the first one unless told",
          RILLE_ARGUMENTS(cross_parameters, &cross_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
          .forward = cross_forward, .samples = cross_samples);
+RILLE_OP(linalg_cross, .summary = "the vector product along a dim of size 3, the last one unless told",
+         RILLE_ARGUMENTS(cross_parameters, &cross_defaults), .flags = RILLE_OP_COMPOSITE | RILLE_OP_INTERNAL,
+         .n_outputs = 1, .kernel = 1, .forward = cross_forward, .samples = cross_samples_of_linalg);
 RILLE_OP(dist, .summary = "the p-norm of input - other", RILLE_ARGUMENTS(dist_parameters, &power_defaults),
          .flags = RILLE_OP_COMPOSITE, .n_outputs = 1, .forward = dist_forward, .samples = dist_samples);
 RILLE_OP(pdist, .summary = "the p-norm of the difference of each two rows, those of the first row first",
@@ -206,3 +238,8 @@ RILLE_OP(trapezoid,
          RILLE_ARGUMENTS(trapezoid_parameters, &trapezoid_defaults),
          .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, .n_outputs = 1, .forward = trapezoid_forward,
          .samples = trapezoid_samples);
+RILLE_OP(cumulative_trapezoid,
+         .summary = "the integral along dim of y over x, or over steps of dx, up to each point but the first",
+         RILLE_ARGUMENTS(trapezoid_parameters, &trapezoid_defaults),
+         .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, .n_outputs = 1,
+         .forward = cumulative_trapezoid_forward, .samples = cumulative_samples);

@@ -49,7 +49,7 @@ static RilleStatus cholesky_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *columns = rille_linalg_columns(ctx, a);
   if (!columns) return rille_scope_status(ctx);
   RILLE_TRY(rille_lapack_cholesky(ctx, rille_dtype_of(a), rille_linalg_batch(a), a->sizes[a->ndim - 1],
-                                  columns->data, &failed));
+                                  columns->data, NULL, &failed));
   if (failed.info != 0)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        "%s is not positive definite: its leading block of size %d is not",

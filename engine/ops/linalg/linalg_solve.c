@@ -31,7 +31,7 @@ static RilleStatus factor(RilleContext *ctx, RilleTensor *a, Lu *lu) {
   RilleStatus status = rille_tensor_new(ctx, RILLE_INT32, a->ndim - 1, a->sizes, &pivots);
   if (!t_keep(ctx, status, pivots)) return rille_scope_status(ctx);
   lu->pivots = (int32_t *)(void *)pivots->data;
-  return rille_lapack_lu(ctx, rille_dtype_of(a), lu->batch, lu->n, lu->factors->data, lu->pivots,
+  return rille_lapack_lu(ctx, rille_dtype_of(a), lu->batch, lu->n, lu->n, lu->factors->data, lu->pivots, NULL,
                          &lu->failed);
 }
 

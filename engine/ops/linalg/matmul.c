@@ -175,6 +175,18 @@ typedef struct AddArgs {
   RilleScalar beta, alpha;
 } AddArgs;
 
+/* In place, where the elements do not lie side by side: in a copy. */
+static RilleStatus add_into_strided(RilleContext *ctx, RilleCall *call, RilleTensor *a, RilleTensor *b,
+                                    const Sizes *sizes) {
+  const AddArgs *args = call->args;
+  RilleTensor *copy;
+  RILLE_TRY(rille_tensor_contiguous(call->in[0], &copy));
+  if (!rille_scope_keep(ctx, copy)) return RILLE_ERROR_MEMORY;
+  RILLE_TRY(multiply_into(ctx, a, b, &plain, sizes, rille_scalar_to_double(args->alpha),
+                          rille_scalar_to_double(args->beta), copy));
+  return rille_tensor_copy(call->out[0], copy);
+}
+
 static RilleStatus add_product_forward(RilleContext *ctx, RilleCall *call, int ndim) {
   const AddArgs *args = call->args;
   RilleTensor *base = call->in[0], *a = call->in[1], *b = call->in[2];
@@ -185,8 +197,11 @@ static RilleStatus add_product_forward(RilleContext *ctx, RilleCall *call, int n
   if (!rille_dtype_is_float(rille_dtype_of(a)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
                        rille_dtype_name(rille_dtype_of(a)));
-  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(a), ndim, sizes.out, &call->out[0]));
-  RILLE_TRY(rille_tensor_copy(call->out[0], base)); /* also with beta 0: it checks that the shapes fit */
+  RILLE_TRY(rille_call_output(ctx, call, rille_dtype_of(a), ndim, sizes.out));
+  if (!call->in_place)
+    RILLE_TRY(rille_tensor_copy(call->out[0], base)); /* also with beta 0: it checks that the shapes fit */
+  else if (!base->contiguous)
+    return add_into_strided(ctx, call, a, b, &sizes);
   return multiply_into(ctx, a, b, &plain, &sizes, alpha, beta, call->out[0]);
 }
 
@@ -271,10 +286,12 @@ RILLE_OP(gemm, .summary = "product of matrices or batches, each transposed or no
          RILLE_ARGUMENTS(gemm_parameters, &plain), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
          .forward = gemm_forward, .backward = gemm_backward, .saves_input = {2, 1}, .samples = gemm_samples);
 RILLE_OP(addmm, .summary = "beta * input + alpha * (mat1 x mat2)",
-         RILLE_ARGUMENTS(addmm_parameters, &add_defaults), .n_outputs = 1, .forward = addmm_forward,
+         RILLE_ARGUMENTS(addmm_parameters, &add_defaults),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_READS_ELSEWHERE, .n_outputs = 1, .forward = addmm_forward,
          .backward = add_product_backward, .saves_input = {0, 4, 2}, .flops = add_product_flops,
          .samples = addmm_samples);
 RILLE_OP(baddbmm, .summary = "beta * input + alpha * (batch1 x batch2), matrix by matrix",
-         RILLE_ARGUMENTS(baddbmm_parameters, &add_defaults), .n_outputs = 1, .forward = baddbmm_forward,
+         RILLE_ARGUMENTS(baddbmm_parameters, &add_defaults),
+         .flags = RILLE_OP_IN_PLACE | RILLE_OP_READS_ELSEWHERE, .n_outputs = 1, .forward = baddbmm_forward,
          .backward = add_product_backward, .saves_input = {0, 4, 2}, .flops = add_product_flops,
          .samples = baddbmm_samples);

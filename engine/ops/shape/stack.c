@@ -148,14 +148,28 @@ static int64_t within(int64_t index, int64_t size) {
   return index < 0 ? 0 : index > size ? size : index;
 }
 
+/* Which dim is cut: an option, or that of hsplit, vsplit and dsplit, whose op->kernel is 1 more. */
+static RilleStatus split_dim(RilleContext *ctx, const RilleCall *call, int *dim) {
+  const RilleTensor *in = call->in[0];
+  int fixed = call->op->kernel - 1;
+  char text[RILLE_SHAPE_TEXT];
+  if (in->ndim == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor with no dims cannot be split");
+  if (fixed < 0) return rille_shape_dim(ctx, ((const RilleDimArgs *)call->args)->dim, in->ndim, dim);
+  int least = fixed == 1 ? 1 : fixed == 0 ? 2 : 3;
+  if (in->ndim < least)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "needs at least %d dims, got shape %s", least,
+                       rille_tensor_shape_text(in, text));
+  *dim = in->ndim == 1 ? 0 : fixed;
+  return RILLE_OK;
+}
+
 /* A whole number makes so many pieces, the first ones longer by one; a list of indices says where pieces
  * begin. */
 static RilleStatus tensor_split_forward(RilleContext *ctx, RilleCall *call) {
   enum { MAX_PIECES = 900000 };
   RilleTensor *in = call->in[0], *where = call->in[1];
   int dim;
-  if (in->ndim == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor with no dims cannot be split");
-  RILLE_TRY(rille_shape_dim(ctx, ((const RilleDimArgs *)call->args)->dim, in->ndim, &dim));
+  RILLE_TRY(split_dim(ctx, call, &dim));
   if (where->dtype != RILLE_INT64 || where->ndim > 1)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "needs a whole number of pieces, or a list of indices");
   RILLE_TRY(rille_tensor_as(where, RILLE_INT64, &where));
@@ -167,6 +181,9 @@ static RilleStatus tensor_split_forward(RilleContext *ctx, RilleCall *call) {
   if (n > MAX_PIECES)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "too many pieces: %lld, at most %d are possible",
                        (long long)n, MAX_PIECES);
+  if (call->op->kernel > 0 && where->ndim == 0 && size % n != 0)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "dim %d of size %lld has no %lld pieces of one size", dim,
+                       (long long)size, (long long)n);
   RILLE_TRY(rille_call_outputs(ctx, call, (int)n));
   for (int64_t i = 0, start = 0; i < n; i++) {
     int64_t end = where->ndim == 0 ? start + size / n + (i < size % n)
@@ -223,6 +240,8 @@ static const RilleParameter grid_parameters[] = {
 static const RilleParameter split_parameters[] = {RILLE_TENSOR("input"),
                                                   RILLE_TENSOR_OR_NUMBER("indices_or_sections"),
                                                   RILLE_OPTION(INT, RilleDimArgs, dim), RILLE_PARAMETERS_END};
+static const RilleParameter pieces_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_TENSOR_OR_NUMBER("indices_or_sections"), RILLE_PARAMETERS_END};
 static const RilleParameter turn_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(INT, TurnArgs, k),
                                                  RILLE_OPTION(INTS, TurnArgs, dims), RILLE_PARAMETERS_END};
 static const TurnArgs turn_defaults = {1, {2, {0, 1}}};
@@ -266,6 +285,16 @@ RILLE_OP(tensor_split, .summary = "views of so many pieces along dim, or of the 
          RILLE_ARGUMENTS(split_parameters, &(const RilleDimArgs){0}),
          .flags = RILLE_OP_COMPOSITE | RILLE_OP_DATA_SIZED, .n_outputs = 0, .forward = tensor_split_forward,
          .samples = split_samples);
+static const char *const pieces_samples[] =
+    RILLE_SAMPLES("x(2, 4, 2), 2", "x(4, 2, 2):transpose(0, 1), 1", "x(2, 2, 2), rille.tensor({ 1 })");
+#define PIECES                                                                                               \
+  .parameters = pieces_parameters, .flags = RILLE_OP_COMPOSITE | RILLE_OP_DATA_SIZED, .n_outputs = 0
+RILLE_OP(hsplit, .summary = "views of pieces along dim 1, of a vector along dim 0", PIECES, .kernel = 2,
+         .forward = tensor_split_forward, .samples = pieces_samples);
+RILLE_OP(vsplit, .summary = "views of pieces along dim 0", PIECES, .kernel = 1,
+         .forward = tensor_split_forward, .samples = pieces_samples);
+RILLE_OP(dsplit, .summary = "views of pieces along dim 2", PIECES, .kernel = 3,
+         .forward = tensor_split_forward, .samples = pieces_samples);
 
 /* The dim at the kernel's place in reverse order. */
 #define FLIP_DIM                                                                                             \

@@ -1,0 +1,25 @@
+/* Functions of doubles that no vector code exists for: the error function's family, Bessel's functions, the
+ * incomplete gamma function. Compiled once; kernels of float32 take them as well, and round. Each gives NaN
+ * where it is not defined and what PyTorch gives at its poles. */
+#ifndef RILLE_KERNELS_VECTOR_SPECIAL_H
+#define RILLE_KERNELS_VECTOR_SPECIAL_H
+
+/* exp(x^2) erfc(x) */
+double rille_erfcx(double x);
+/* The normal distribution's function, its logarithm and its inverse. */
+double rille_ndtr(double x);
+double rille_log_ndtr(double x);
+double rille_ndtri(double p);
+
+/* Modified Bessel functions of the first kind, of order 0 or 1; scaled: times exp(-|x|). */
+double rille_bessel_i(int order, double x, int scaled);
+/* Of the second kind; scaled: times exp(x). Infinite at 0, NaN below. */
+double rille_bessel_k(int order, double x, int scaled);
+/* Bessel functions of the first and the second kind, of order 0 or 1. */
+double rille_bessel_j(int order, double x);
+double rille_bessel_y(int order, double x);
+
+/* The regularized incomplete gamma function's lower part, and the upper one where upper is true. */
+double rille_gamma_part(double a, double x, int upper);
+
+#endif
