@@ -7,7 +7,7 @@
 
 #include "dispatch/op.h"
 
-enum { MAX_TENSOR_ARGUMENTS = 8 };
+enum { MAX_TENSOR_ARGUMENTS = 9 };
 
 /* A call as it stands on the Lua stack, checked against an op's (or a layer's) parameters. Holds nothing. */
 typedef struct Arguments {

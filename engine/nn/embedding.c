@@ -2,11 +2,7 @@
 #include "autograd/extras.h"
 #include "capture/capture.h"
 #include "nn/layer.h"
-#include "ops/formula.h"
 
-#include <math.h>
-
-RILLE_USE_OP(contiguous);
 RILLE_USE_OP(embedding);
 RILLE_USE_OP(embedding_bag);
 
@@ -16,7 +12,7 @@ typedef struct EmbeddingArgs {
   RilleScalar max_norm; /* kind NONE: rows may be of any length */
   double norm_type;
   uint8_t mode, dtype;
-  bool include_last_offset;
+  bool include_last_offset, scale_grad_by_freq, sparse;
 } EmbeddingArgs;
 
 /* A table that was given: nothing is drawn, and its rows stay as they are. */
@@ -59,63 +55,29 @@ static RilleStatus embedding_create(RilleContext *ctx, RilleLayer *layer) {
   return RILLE_OK;
 }
 
-static double get(const RilleTensor *t, int64_t at) {
-  return t->dtype == RILLE_FLOAT32 ? (double)((const float *)(const void *)t->data)[at]
-                                   : ((const double *)(const void *)t->data)[at];
-}
-
-/* Row i cut to a p-norm of most (PyTorch divides by the norm plus 1e-7). */
-static void shorten_row(RilleTensor *weight, int64_t i, double most, double p) {
-  int64_t start = i * weight->strides[0], step = weight->strides[1];
-  double norm = 0;
-  for (int64_t j = 0; j < weight->sizes[1]; j++) {
-    double size = fabs(get(weight, start + j * step));
-    norm = isinf(p) ? fmax(norm, size) : norm + pow(size, p);
-  }
-  if (!isinf(p)) norm = pow(norm, 1 / p);
-  if (!(norm > most)) return;
-  for (int64_t j = 0; j < weight->sizes[1]; j++) {
-    int64_t at = start + j * step;
-    double value = get(weight, at) * (most / (norm + 1e-7));
-    if (weight->dtype == RILLE_FLOAT32)
-      ((float *)(void *)weight->data)[at] = (float)value;
-    else
-      ((double *)(void *)weight->data)[at] = value;
-  }
-}
-
-/* Rows that are about to be looked up are shortened first; indices out of range are the op's to tell. */
+/* The op cuts rows that are looked up, in the table: what a recorded step would have to do anew. */
 static RilleStatus embedding_forward(RilleContext *ctx, RilleLayer *layer, RilleTensor *const *in, int n_in,
                                      RilleTensor **out) {
-  (void)n_in, (void)out;
+  (void)in, (void)n_in, (void)out;
   const EmbeddingArgs *args = layer->args;
-  RilleTensor *weight = layer->slots[0];
-  bool fits = weight && weight->ndim == 2 && rille_dtype_is_float(rille_dtype_of(weight));
-  if (args->max_norm.kind == RILLE_SCALAR_NONE || !fits || rille_dtype_is_float(rille_dtype_of(in[0])))
-    return RILLE_OK;
-  if (RILLE_UNLIKELY(rille_recording(ctx) != NULL))
-    return rille_capture_refuse(ctx, layer->type->name, "max_norm changes rows that depend on values");
-  size_t mark = rille_scope_open(ctx);
-  RilleTensor *index = t_unary(ctx, &rille_op_contiguous, t_to(ctx, in[0], RILLE_INT64));
-  for (int64_t k = 0; index && k < index->numel; k++) {
-    int64_t i = ((const int64_t *)(const void *)index->data)[k];
-    if (i >= 0 && i < weight->sizes[0])
-      shorten_row(weight, i, rille_scalar_to_double(args->max_norm), args->norm_type);
-  }
-  rille_tensor_touched(weight);
-  return rille_scope_close(ctx, mark);
+  if (args->max_norm.kind == RILLE_SCALAR_NONE || RILLE_LIKELY(rille_recording(ctx) == NULL)) return RILLE_OK;
+  return rille_capture_refuse(ctx, layer->type->name, "max_norm changes rows that depend on values");
 }
 
 #define TABLE                                                                                                \
   RILLE_REQUIRED(INT, EmbeddingArgs, num_embeddings), RILLE_REQUIRED(INT, EmbeddingArgs, embedding_dim)
-#define LENGTH  RILLE_OPTION(SCALAR, EmbeddingArgs, max_norm), RILLE_OPTION(FLOAT, EmbeddingArgs, norm_type)
+#define LENGTH                                                                                               \
+  RILLE_SCALAR_OR_NONE(EmbeddingArgs, max_norm), RILLE_OPTION(FLOAT, EmbeddingArgs, norm_type),              \
+      RILLE_OPTION(BOOL, EmbeddingArgs, scale_grad_by_freq)
+#define SPARSE  RILLE_OPTION(BOOL, EmbeddingArgs, sparse)
 #define PADDING RILLE_OPTION(OPTIONAL_INT, EmbeddingArgs, padding_idx)
 #define DTYPE                                                                                                \
   RILLE_OPTION(DTYPE, EmbeddingArgs, dtype), RILLE_OPTIONAL_TENSOR("_weight"), RILLE_PARAMETERS_END
-static const RilleParameter embedding_parameters[] = {TABLE, PADDING, LENGTH, DTYPE};
+static const RilleParameter embedding_parameters[] = {TABLE, PADDING, LENGTH, SPARSE, DTYPE};
 static const RilleParameter bag_parameters[] = {TABLE,
                                                 LENGTH,
                                                 RILLE_CHOICE(EmbeddingArgs, mode, "mean|sum|max"),
+                                                SPARSE,
                                                 RILLE_OPTION(BOOL, EmbeddingArgs, include_last_offset),
                                                 PADDING,
                                                 DTYPE};
@@ -123,12 +85,13 @@ static const RilleSlot weight_only[] = {{"weight", false}, {NULL, false}};
 static const EmbeddingArgs defaults = {.norm_type = 2, .dtype = RILLE_FLOAT32};
 
 #define PADDING_SHOWN "[, padding_idx={padding_idx}]"
-#define LENGTH_SHOWN  "[, max_norm={max_norm}][, norm_type={norm_type}]"
+#define LENGTH_SHOWN                                                                                         \
+  "[, max_norm={max_norm}][, norm_type={norm_type}][, scale_grad_by_freq={scale_grad_by_freq}]"
 RILLE_LAYER(Embedding, .summary = "row i of a table for every index i",
             .example = "nn.Embedding(10, 3)(rille.tensor { { 1, 2, 4 }, { 4, 3, 9 } })",
             RILLE_ARGUMENTS(embedding_parameters, &defaults), .n_inputs = 1, .slots = weight_only,
             .create = embedding_create, .op = &rille_op_embedding, .forward = embedding_forward,
-            .shown = "{num_embeddings}, {embedding_dim}" PADDING_SHOWN LENGTH_SHOWN);
+            .shown = "{num_embeddings}, {embedding_dim}" PADDING_SHOWN LENGTH_SHOWN "[, sparse={sparse}]");
 RILLE_LAYER(
     EmbeddingBag,
     .summary =

@@ -19,7 +19,9 @@ names.part(rille, "rille", {
   "data", "train", "data.datasets", "data.image", "train.progress", "look.plot", "look.profile", "look.summary", "look.graph",
   "autograd", "checkpoint", "reload", ["function"] = "Function",
 })
-names.part(rille.functional, "rille.nn.functional")
+names.part(rille.functional, "rille.nn.functional", {
+  ["nn.attention"] = { "multi_head_attention_forward" },
+})
 names.part(rille.linalg, "rille.linalg")
 names.part(rille.special, "rille.special")
 names.part(rille.signal.windows, "rille.signal.windows")
@@ -33,6 +35,7 @@ names.part(rille.nn, "rille.nn", {
   ["nn.initializers"] = "init",
   ["nn.recurrent"] = { "RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell" },
   ["nn.attention"] = { "MultiheadAttention" },
+  ["nn.fractional"] = { "FractionalMaxPool2d", "FractionalMaxPool3d" },
   ["nn.adaptive"] = { "AdaptiveLogSoftmaxWithLoss" },
   ["nn.transformer"] = { "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer",
     "TransformerDecoderLayer" },

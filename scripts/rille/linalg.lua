@@ -24,15 +24,16 @@ for old, name in pairs { inverse = "inv", pinverse = "pinv", ger = "outer", vdot
 end
 
 --- A vector norm, or a matrix norm where ord is a text or two dims are given; without ord that of all elements.
-function linalg.norm(x, ord, dim, keepdim)
-  local by_name = { keepdim = "boolean", dim = "integer|table", ord = "number|string" }
+function linalg.norm(x, ord, dim, keepdim, dtype)
+  local by_name = { keepdim = "boolean", dim = "integer|table", ord = "number|string", dtype = "string" }
   if type(ord) == "table" then
     check.options("norm", ord, by_name)
-    ord, dim, keepdim = ord.ord, ord.dim, ord.keepdim
+    ord, dim, keepdim, dtype = ord.ord, ord.dim, ord.keepdim, ord.dtype
   elseif type(dim) == "table" and not dim[1] then
-    check.options("norm", dim, { keepdim = "boolean", dim = "integer|table" })
-    dim, keepdim = dim.dim, dim.keepdim
+    check.options("norm", dim, { keepdim = "boolean", dim = "integer|table", dtype = "string" })
+    dim, keepdim, dtype = dim.dim, dim.keepdim, dim.dtype
   end
+  if dtype then x = x:to(dtype) end
   local two = type(dim) == "table" and #dim == 2 or dim == nil and rille.is_tensor(x) and x:dim() == 2
   if type(ord) == "string" or ord ~= nil and two then return rille.matrix_norm(x, ord, dim, keepdim) end
   return rille.vector_norm(x, ord, dim, keepdim)

@@ -198,6 +198,26 @@ end
 methods.ndimension = methods.dim
 rille.numel = methods.numel
 
+--- where(condition) alone: the places that are true, one index tensor a dim, as nonzero gives them.
+local where = rille.where
+function rille.where(condition, ...)
+  if select("#", ...) == 0 and rille.is_tensor(condition) then return rille.nonzero(condition, { as_tuple = true }) end
+  return where(condition, ...)
+end
+
+--- U, S and V; without vectors (compute_uv = false) zeros stand in their place.
+local svd = rille.svd
+function rille.svd(input, some, compute_uv)
+  if type(some) == "table" then some, compute_uv = some.some, some.compute_uv end
+  if compute_uv ~= false then return svd(input, some ~= false) end
+  local values = rille.svdvals(input)
+  local sizes = table.move(input:shape(), 1, input:dim(), 1, {})
+  local rows, columns = table.remove(sizes, #sizes - 1), table.remove(sizes)
+  local function empty(n) return rille.zeros(table.move({ n, n }, 1, 2, #sizes + 1, table.move(sizes, 1, #sizes, 1, {})), { dtype = input.dtype }) end
+  return empty(rows), values, empty(columns)
+end
+methods.svd = rille.svd
+
 --- A copy of what narrow shows.
 function rille.narrow_copy(...) return rille.narrow(...):clone() end
 methods.narrow_copy = rille.narrow_copy

@@ -199,3 +199,111 @@ describe("histc", function()
     assert.same({ 1, 0, 1 }, rille.histc(rille.tensor { 0.0, 3e38 }, 3):totable())
   end)
 end)
+
+describe("scale_grad_by_freq", function()
+  it("divides a row's gradient by how often its index stands in the input", function()
+    local index = rille.tensor { 1, 0, 1, 1 }
+    for _, run in ipairs {
+      function(w) return F.embedding(index, w, { scale_grad_by_freq = true }) end,
+      function(w) return F.embedding_bag(index, w, rille.tensor { 0, 2 }, { mode = "sum", scale_grad_by_freq = true }) end,
+      function(w) return nn.Embedding(3, 2, { scale_grad_by_freq = true, _weight = w })(index) end,
+    } do
+      local w = rille.ones(3, 2):requires_grad_()
+      run(w):sum():backward()
+      assert.same({ { 1, 1 }, { 1, 1 }, { 0, 0 } }, w.grad:totable())
+    end
+    refused("scale_grad_by_freq goes with the modes 'mean' and 'sum' only", F.embedding_bag, index, rille.ones(2, 2),
+      rille.tensor { 0 }, { mode = "max", scale_grad_by_freq = true })
+  end)
+end)
+
+describe("max_norm", function()
+  it("cuts the rows that are looked up in the table itself", function()
+    local w = rille.tensor { { 3.0, 4.0 }, { 6.0, 8.0 } }
+    local rows = F.embedding(rille.tensor { 0 }, w, { max_norm = 1 })
+    assert(rille.allclose(rows, rille.tensor { { 0.6, 0.8 } }))
+    assert(rille.allclose(w, rille.tensor { { 0.6, 0.8 }, { 6.0, 8.0 } }))
+    refused("max_norm must be at least 0, got -1", F.embedding, rille.tensor { 0 }, w, { max_norm = -1 })
+    refused("norm_type must be above 0, got 0", F.embedding, rille.tensor { 0 }, w, { max_norm = 1, norm_type = 0 })
+    refused("max_norm needs a weight of floating point numbers, not int64", F.embedding, rille.tensor { 0 },
+      rille.ones(2, 2, { dtype = "int64" }), { max_norm = 1 })
+  end)
+end)
+
+describe("enable_gqa", function()
+  it("wants heads in multiples", function()
+    refused("heads of query [1, 4, 3, 2] in multiples of those of key [1, 3, 3, 2]", F.scaled_dot_product_attention,
+      rille.ones(1, 4, 3, 2), rille.ones(1, 3, 3, 2), rille.ones(1, 3, 3, 2), { enable_gqa = true })
+  end)
+end)
+
+describe("tensors that become their views", function()
+  it("share what they held, and gradients go through", function()
+    local x = rille.arange(6):reshape(2, 3)
+    local same = x
+    assert(rawequal(x:t_(), x) and same:shape()[1] == 3)
+    x:unsqueeze_(0):squeeze_(0):transpose_(0, 1)
+    assert.same({ 2, 3 }, table.move(x:shape(), 1, 2, 1, {}))
+    x[{ 0, 0 }] = 9
+    assert.are.equal(9, same[{ 0, 0 }]:item())
+    local leaf = rille.ones(2, 3):requires_grad_()
+    local y = leaf * 2
+    y:t_()
+    local product = y * rille.tensor { { 1.0, 2 }, { 3, 4 }, { 5, 6 } }
+    product:sum():backward()
+    assert.same({ { 2, 6, 10 }, { 4, 8, 12 } }, leaf.grad:totable())
+    refused("t_: a leaf that requires a gradient keeps its shape; use x = x:t(...)", leaf.t_, leaf)
+  end)
+end)
+
+describe("parts of tensors", function()
+  it("say what they want", function()
+    refused("needs a matrix, or more dims of one size, got shape [2, 3, 2]", rille.ones(1).fill_diagonal_, rille.ones(2, 3, 2), 1)
+    refused("dim 0 of size 5 has no 2 pieces of one size", rille.hsplit, rille.ones(5), 2)
+    refused("needs at least 2 dims, got shape [5]", rille.vsplit, rille.ones(5), 1)
+    refused("needs at least 3 dims, got shape [5, 2]", rille.dsplit, rille.ones(5, 2), 1)
+    refused("needs at least 2 dims, got shape [3]", rille.adjoint, rille.ones(3))
+    refused("the last sizes differ: [2, 3] and [2]", rille.inner, rille.ones(2, 3), rille.ones(2))
+    refused("r must be from 0 to 64, got -1", rille.combinations, rille.ones(3), -1)
+    refused("maxnorm must be at least 0, got -1", rille.renorm, rille.ones(2, 2), 2, 0, -1)
+    refused("bins must be a whole number above 0, or a vector of edges", rille.histogram, rille.ones(3), 0)
+    refused("needs output_size or output_ratio, and not both", F.fractional_max_pool2d, rille.ones(1, 4, 4), 2)
+    refused("3 windows of size 3 do not fit an input of size 4", F.fractional_max_pool2d, rille.ones(1, 4, 4), 3, 3)
+    refused("needs output_size or output_ratio, and not both", nn.FractionalMaxPool2d, 2)
+    assert.same({ 1, 3, 4 }, table.move(nn.FractionalMaxPool2d(2, { output_ratio = { 0.5, 0.7 } })(rille.ones(1, 6, 6)):shape(), 1, 3, 1, {}))
+    assert.same({ 1, 3, 3 }, table.move(F.fractional_max_pool2d(rille.ones(1, 6, 6), 2, { output_ratio = 0.5 }):shape(), 1, 3, 1, {}))
+  end)
+end)
+
+describe("special functions", function()
+  it("say what has no gradient", function()
+    local a = rille.tensor { 1.5 }
+    a:requires_grad_()
+    assert.error_matches(function() rille.igamma(a, rille.tensor { 2.0 }):sum():backward() end,
+      "igamma: has no gradient for input, only for other; detach input")
+    refused("p must be from 1 to 10000, got 0", rille.mvlgamma, rille.ones(2), 0)
+    refused("n must be from 0 to 100, got -1", rille.polygamma, -1, rille.ones(2))
+  end)
+  it("hold far out", function()
+    assert(math.abs(rille.special.erfcx(rille.tensor(1e10, { dtype = "float64" })):item() - 5.641895835477563e-11) < 1e-24)
+    assert(math.abs(rille.special.log_ndtr(rille.tensor(-1e8, { dtype = "float64" })):item() + 5e15) < 100)
+    assert(math.abs(rille.special.gammainc(rille.tensor(1e9, { dtype = "float64" }), rille.tensor(1e9, { dtype = "float64" })):item()
+      - 0.500004205) < 1e-8)
+  end)
+end)
+
+describe("factorizations", function()
+  it("report or say what they could not find", function()
+    local singular = rille.tensor { { 1.0, 2 }, { 2, 4 } }
+    local inverse, info = rille.linalg.inv_ex(singular)
+    assert(info:item() == 2 and inverse:isnan():all():item())
+    assert.error_matches(function() rille.linalg.inv_ex(singular, { check_errors = true }) end, "the matrix is singular")
+    assert.error_matches(function() rille.linalg.lu_factor(singular) end, "diagonal element 1 of its LU factor is zero")
+    local _, block = rille.linalg.cholesky_ex(-rille.eye(2))
+    assert.are.equal(1, block:item())
+    refused("pivot must be true", rille.linalg.lu, singular, false)
+    refused("pivot 5 is out of range for 2 rows", rille.lu_unpack, singular, rille.tensor { 5, 2 })
+    local p, l, u = rille.linalg.lu(singular)
+    assert(rille.allclose(p:mm(l):mm(u), singular))
+  end)
+end)

@@ -122,6 +122,7 @@ end
 local files = {
   "products", "softmax", "losses", "convolutions", "pools", "norms", "others", "recurrent", "losses_more", "convolutions_more",
   "pools_more", "pools_rest", "norms_more", "activations", "random", "others_more", "pixels", "sampling", "shrinks", "matrices", "factors",
+  "lookups",
 }
 
 for _, file in ipairs(files) do

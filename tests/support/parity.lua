@@ -48,6 +48,8 @@ end
 
 --- The function of an op, wherever it stands.
 function parity.find(name)
+  local window = name:match "^signal%.windows%.(.*)$"
+  if window then return rille.signal.windows[window] end
   return native.internal[name] or rawget(rille, name) or rawget(rille.functional, name) or native.methods[name]
 end
 

@@ -15,6 +15,7 @@ typedef struct AttentionArgs {
   double dropout_p;
   bool is_causal;
   RilleScalar scale;
+  bool enable_gqa; /* fewer heads of key and value than of query: each serves several in a row */
 } AttentionArgs;
 
 static RilleStatus check(RilleContext *ctx, const RilleCall *call) {
@@ -57,16 +58,45 @@ static RilleTensor *masked(RilleContext *ctx, RilleTensor *scores, RilleTensor *
   return t_add(ctx, scores, mask);
 }
 
+/* Each head of t (the third dim from the end) so often in a row that there are as many as of query. */
+static RilleStatus repeat_heads(RilleContext *ctx, const RilleTensor *query, const char *name,
+                                RilleTensor **t) {
+  RilleTensor *a = *t;
+  int64_t sizes[RILLE_MAX_DIMS], wide[RILLE_MAX_DIMS + 1];
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  int at = a->ndim - 3;
+  bool fits = query->ndim >= 3 && at >= 0 && a->ndim < RILLE_MAX_DIMS;
+  int64_t heads = fits ? query->sizes[query->ndim - 3] : 0, own = fits ? a->sizes[at] : 0;
+  if (!fits || own == 0 || heads % own != 0)
+    return rille_error(
+        ctx, RILLE_ERROR_SHAPE,
+        "enable_gqa needs [..., heads, length, size] and heads of query %s in multiples of those of %s %s",
+        rille_tensor_shape_text(query, text), name, rille_tensor_shape_text(a, other));
+  if (own == heads) return RILLE_OK;
+  for (int i = 0; i < a->ndim; i++) {
+    sizes[i] = i == at ? heads : a->sizes[i];
+    wide[i <= at ? i : i + 1] = a->sizes[i];
+  }
+  wide[at + 1] = heads / own;
+  RilleTensor *apart = t_expand(ctx, t_unsqueeze(ctx, a, at + 1), a->ndim + 1, wide);
+  return (*t = t_reshape(ctx, apart, a->ndim, sizes)) ? RILLE_OK : rille_scope_status(ctx);
+}
+
 static RilleStatus attention_forward(RilleContext *ctx, RilleCall *call) {
   const AttentionArgs *args = call->args;
   RilleTensor *q = call->in[0], *k = call->in[1], *v = call->in[2],
               *mask = call->n_in > 3 ? call->in[3] : NULL;
   RILLE_TRY(check(ctx, call));
+  if (args->enable_gqa) {
+    RILLE_TRY(repeat_heads(ctx, q, "key", &k));
+    RILLE_TRY(repeat_heads(ctx, q, "value", &v));
+  }
   double scale = args->scale.kind == RILLE_SCALAR_NONE ? 1 / sqrt((double)q->sizes[q->ndim - 1])
                                                        : rille_scalar_to_double(args->scale);
   if (!mask && args->dropout_p == 0 && rille_attention_tiles(q, k, v)) {
     RilleTiledArgs tiled = {scale, args->is_causal};
-    return rille_call_return(ctx, call, t_apply(ctx, &rille_op_tiled_attention, call->in, 3, &tiled));
+    return rille_call_return(ctx, call,
+                             t_apply(ctx, &rille_op_tiled_attention, (RilleTensor *[]){q, k, v}, 3, &tiled));
   }
   RilleTensor *scores =
       t_binary(ctx, &rille_op_matmul, t_mul_number(ctx, q, scale), t_transpose(ctx, k, -2, -1));
@@ -88,12 +118,13 @@ static const RilleParameter parameters[] = {RILLE_TENSOR("query"),
                                             RILLE_OPTION(FLOAT, AttentionArgs, dropout_p),
                                             RILLE_OPTION(BOOL, AttentionArgs, is_causal),
                                             RILLE_OPTION(SCALAR, AttentionArgs, scale),
+                                            RILLE_OPTION(BOOL, AttentionArgs, enable_gqa),
                                             RILLE_PARAMETERS_END};
-static const AttentionArgs defaults = {0, false, {RILLE_SCALAR_NONE, {.i = 0}}};
-static const char *const samples[] =
-    RILLE_SAMPLES("x(2, 3, 4), x(2, 5, 4), x(2, 5, 2)", "x(4, 3), x(4, 3), x(4, 3), { is_causal = true }",
-                  "x(1, 2, 3, 4), x(1, 2, 3, 4), x(1, 2, 3, 4), x(3, 3), { scale = 0.5 }",
-                  "x(3, 4), x(2, 4), x(2, 4), mask(3, 2)");
+static const AttentionArgs defaults = {0, false, {RILLE_SCALAR_NONE, {.i = 0}}, false};
+static const char *const samples[] = RILLE_SAMPLES(
+    "x(2, 3, 4), x(2, 5, 4), x(2, 5, 2)", "x(4, 3), x(4, 3), x(4, 3), { is_causal = true }",
+    "x(1, 2, 3, 4), x(1, 2, 3, 4), x(1, 2, 3, 4), x(3, 3), { scale = 0.5 }",
+    "x(3, 4), x(2, 4), x(2, 4), mask(3, 2)", "x(4, 3, 2), x(2, 3, 2), x(2, 3, 2), { enable_gqa = true }");
 
 RILLE_OP(scaled_dot_product_attention, .summary = "softmax(query x key^T * scale + mask) x value",
          RILLE_ARGUMENTS(parameters, &defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,

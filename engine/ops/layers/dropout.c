@@ -67,7 +67,8 @@ static RilleStatus check(RilleContext *ctx, const RilleCall *call, const Dropout
   char text[RILLE_SHAPE_TEXT];
   if (!(args->p >= 0 && args->p <= 1))
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "p must lie between 0 and 1, not %g", args->p);
-  if ((call->op->kernel & FEATURES) && in->ndim < 2)
+  bool drops = args->training && args->p > 0 && in->numel > 0;
+  if (drops && (call->op->kernel & FEATURES) && in->ndim < 2)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "needs an input of at least 2 dims, got shape %s",
                        rille_tensor_shape_text(in, text));
   if (rille_dtype_is_float(rille_dtype_of(in))) return RILLE_OK;

@@ -1,15 +1,15 @@
 /* Rows of a table by index. */
+#include "ops/layers/embedding.h"
 #include "ops/formula.h"
 
+#include <math.h>
 #include <string.h>
 
 RILLE_USE_OP(embedding);
 RILLE_USE_OP(embedding_backward);
 RILLE_USE_OP(eq);
 
-typedef struct EmbeddingArgs {
-  RilleOptionalInt padding_idx;
-} EmbeddingArgs;
+typedef RilleEmbeddingArgs EmbeddingArgs;
 
 typedef struct BackwardArgs {
   int64_t num_embeddings;
@@ -47,6 +47,49 @@ static RilleStatus read_padding(RilleContext *ctx, const RilleOptionalInt *paddi
   return RILLE_OK;
 }
 
+/* ---- max_norm: rows are cut in the table ------------------------------------------------------ */
+
+static double get(const RilleTensor *t, int64_t i) {
+  return t->dtype == RILLE_FLOAT32 ? (double)((const float *)(const void *)t->data)[i]
+                                   : ((const double *)(const void *)t->data)[i];
+}
+
+/* Row i cut to a p-norm of most (PyTorch divides by the norm plus 1e-7). */
+static void shorten_row(RilleTensor *weight, int64_t i, double most, double p) {
+  int64_t start = i * weight->strides[0], step = weight->strides[1];
+  double norm = 0;
+  for (int64_t j = 0; j < weight->sizes[1]; j++) {
+    double size = fabs(get(weight, start + j * step));
+    norm = isinf(p) ? fmax(norm, size) : norm + pow(size, p);
+  }
+  if (!isinf(p)) norm = pow(norm, 1 / p);
+  if (!(norm > most)) return;
+  for (int64_t j = 0; j < weight->sizes[1]; j++) {
+    int64_t at = start + j * step;
+    double value = get(weight, at) * (most / (norm + 1e-7));
+    if (weight->dtype == RILLE_FLOAT32)
+      ((float *)(void *)weight->data)[at] = (float)value;
+    else
+      ((double *)(void *)weight->data)[at] = value;
+  }
+}
+
+static RilleStatus shorten_rows(RilleContext *ctx, RilleTensor *weight, const int64_t *index, int64_t n,
+                                const EmbeddingArgs *args) {
+  if (args->max_norm.kind == RILLE_SCALAR_NONE) return RILLE_OK;
+  double most = rille_scalar_to_double(args->max_norm);
+  if (!(most >= 0))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "max_norm must be at least 0, got %g", most);
+  if (!(args->norm_type > 0))
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "norm_type must be above 0, got %g", args->norm_type);
+  if (!rille_dtype_is_float(rille_dtype_of(weight)))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "max_norm needs a weight of floating point numbers, not %s",
+                       rille_dtype_name(rille_dtype_of(weight)));
+  for (int64_t k = 0; k < n; k++) shorten_row(weight, index[k], most, args->norm_type);
+  rille_tensor_touched(weight);
+  return RILLE_OK;
+}
+
 /* ---- embedding ------------------------------------------------------------------------------- */
 
 static RilleStatus embedding_forward(RilleContext *ctx, RilleCall *call) {
@@ -60,6 +103,7 @@ static RilleStatus embedding_forward(RilleContext *ctx, RilleCall *call) {
                        rille_tensor_shape_text(weight, text));
   RILLE_TRY(read_padding(ctx, &((const EmbeddingArgs *)call->args)->padding_idx, weight->sizes[0], &padding));
   RILLE_TRY(read_indices(ctx, in, weight->sizes[0], &index));
+  RILLE_TRY(shorten_rows(ctx, weight, index, in->numel, call->args));
   memcpy(sizes, in->sizes, in->ndim * sizeof *sizes);
   sizes[in->ndim] = weight->sizes[1];
   if (!weight->contiguous) {
@@ -73,10 +117,30 @@ static RilleStatus embedding_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
+/* 1 / how often each index stands in the input, as [..., 1]. */
+static RilleTensor *shares(RilleContext *ctx, RilleTensor *in, int64_t rows, RilleDtype dtype) {
+  int64_t sizes[RILLE_MAX_DIMS + 1];
+  const int64_t *index;
+  memcpy(sizes, in->sizes, in->ndim * sizeof *sizes);
+  sizes[in->ndim] = 1;
+  RilleTensor *counts = t_zeros(ctx, RILLE_INT64, 1, &rows);
+  RilleTensor *out = t_zeros(ctx, dtype, in->ndim + 1, sizes);
+  RilleStatus status = read_indices(ctx, in, rows, &index);
+  if (status != RILLE_OK) rille_scope_fail(ctx, status);
+  if (!counts || !out || status != RILLE_OK) return NULL;
+  int64_t *count = (int64_t *)(void *)counts->data, item = (int64_t)rille_dtype_size(dtype);
+  for (int64_t i = 0; i < in->numel; i++) count[index[i]]++;
+  for (int64_t i = 0; i < in->numel; i++)
+    rille_scalar_write(rille_scalar_float(1 / (double)count[index[i]]), dtype, out->data + i * item);
+  return out;
+}
+
 static void embedding_derivative(RilleContext *ctx, RilleBackward *call) {
-  BackwardArgs args = {call->shape[1].sizes[0], ((const EmbeddingArgs *)call->args)->padding_idx};
-  call->grad_in[1] =
-      t_apply(ctx, &rille_op_embedding_backward, (RilleTensor *[]){call->grad_out[0], call->in[0]}, 2, &args);
+  const EmbeddingArgs *given = call->args;
+  RilleTensor *g = call->grad_out[0], *in = call->in[0];
+  BackwardArgs args = {call->shape[1].sizes[0], given->padding_idx};
+  if (given->scale_grad_by_freq) g = t_mul(ctx, g, shares(ctx, in, args.num_embeddings, rille_dtype_of(g)));
+  call->grad_in[1] = t_apply(ctx, &rille_op_embedding_backward, (RilleTensor *[]){g, in}, 2, &args);
 }
 
 /* ---- its gradient: rows added up by index ---------------------------------------------------- */
@@ -123,7 +187,7 @@ static void embedding_backward_backward(RilleContext *ctx, RilleBackward *call) 
   const BackwardArgs *args = call->args;
   RilleTensor *in = call->in[1];
   RilleTensor *rows = t_apply(ctx, &rille_op_embedding, (RilleTensor *[]){in, call->grad_out[0]}, 2,
-                              &(EmbeddingArgs){args->padding_idx});
+                              &(EmbeddingArgs){.padding_idx = args->padding_idx, .norm_type = 2});
   call->grad_in[0] = rows;
   if (!args->padding_idx.given || !rows) return;
   int64_t padding = args->padding_idx.value, sizes[RILLE_MAX_DIMS + 1];
@@ -137,9 +201,15 @@ static void embedding_backward_backward(RilleContext *ctx, RilleBackward *call) 
 
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
-static const RilleParameter parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("weight"),
+static const RilleParameter parameters[] = {RILLE_TENSOR("input"),
+                                            RILLE_TENSOR("weight"),
                                             RILLE_OPTION(OPTIONAL_INT, EmbeddingArgs, padding_idx),
+                                            RILLE_SCALAR_OR_NONE(EmbeddingArgs, max_norm),
+                                            RILLE_OPTION(FLOAT, EmbeddingArgs, norm_type),
+                                            RILLE_OPTION(BOOL, EmbeddingArgs, scale_grad_by_freq),
+                                            RILLE_OPTION(BOOL, EmbeddingArgs, sparse),
                                             RILLE_PARAMETERS_END};
+static const EmbeddingArgs defaults = {.norm_type = 2};
 static const RilleParameter backward_parameters[] = {
     RILLE_TENSOR("grad"), RILLE_TENSOR("input"), RILLE_REQUIRED(INT, BackwardArgs, num_embeddings),
     RILLE_OPTION(OPTIONAL_INT, BackwardArgs, padding_idx), RILLE_PARAMETERS_END};
@@ -150,8 +220,8 @@ static const char *const backward_samples[] =
     RILLE_SAMPLES("x(2, 3, 4), labels({ 2, 3 }, 5), 5", "x(6, 4), labels(6, 5), 5, -2");
 
 RILLE_OP(embedding, .summary = "rows of weight by the indices in input",
-         RILLE_ARGUMENTS(parameters, &(const EmbeddingArgs){{false, 0}}), .flags = RILLE_OP_ONLY_FUNCTIONAL,
-         .n_outputs = 1, .forward = embedding_forward, .backward = embedding_derivative, .saves_input = {2},
+         RILLE_ARGUMENTS(parameters, &defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1,
+         .forward = embedding_forward, .backward = embedding_derivative, .saves_input = {2},
          .samples = samples);
 RILLE_OP(embedding_backward, .summary = "rows added up by index into a table of zeros",
          RILLE_ARGUMENTS(backward_parameters, &(const BackwardArgs){0, {false, 0}}),

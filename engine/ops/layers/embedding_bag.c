@@ -1,4 +1,5 @@
 /* embedding_bag: embeddings gathered bag by bag; and bilinear. Compositions of ops. */
+#include "ops/layers/embedding.h"
 #include "ops/formula.h"
 #include "ops/shape/shape.h"
 
@@ -14,7 +15,7 @@ typedef enum BagMode { MEAN, SUM, MAX } BagMode;
 typedef struct BagArgs {
   uint8_t mode;
   bool include_last_offset;
-  RilleOptionalInt padding_idx;
+  RilleEmbeddingArgs rows;
 } BagArgs;
 
 /* ---- bags ------------------------------------------------------------------------------------ */
@@ -140,12 +141,12 @@ static RilleStatus embedding_bag_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(bag_starts(ctx, call, &starts));
   int64_t n = in->numel;
   RilleTensor *flat = t_reshape(ctx, in, 1, &n);
-  struct {
-    RilleOptionalInt padding_idx;
-  } plain = {args->padding_idx};
-  RilleTensor *rows = t_apply(ctx, &rille_op_embedding, (RilleTensor *[]){flat, weight}, 2, &plain);
+  if (args->rows.scale_grad_by_freq && args->mode == MAX)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                       "scale_grad_by_freq goes with the modes 'mean' and 'sum' only");
+  RilleTensor *rows = t_apply(ctx, &rille_op_embedding, (RilleTensor *[]){flat, weight}, 2, &args->rows);
   if (!rows) return rille_scope_status(ctx);
-  RilleTensor *skipped = padding_mask(ctx, flat, &args->padding_idx, weight->sizes[0]);
+  RilleTensor *skipped = padding_mask(ctx, flat, &args->rows.padding_idx, weight->sizes[0]);
   if (args->mode == MAX) return rille_call_return(ctx, call, largest(ctx, rows, starts, skipped));
   RILLE_TRY(rille_scope_status(ctx));
   RILLE_TRY(number_bags(ctx, starts, skipped, &bag_of, &counts, dtype, n));
@@ -193,18 +194,24 @@ static RilleStatus bilinear_forward(RilleContext *ctx, RilleCall *call) {
 
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
+#define OF_ROWS(name, kind, field) RILLE_OPTION_AS(name, kind, BagArgs, rows.field)
 static const RilleParameter bag_parameters[] = {RILLE_TENSOR("input"),
                                                 RILLE_TENSOR("weight"),
                                                 RILLE_OPTIONAL_TENSOR("offsets"),
                                                 RILLE_CHOICE(BagArgs, mode, "mean|sum|max"),
                                                 RILLE_OPTIONAL_TENSOR("per_sample_weights"),
                                                 RILLE_OPTION(BOOL, BagArgs, include_last_offset),
-                                                RILLE_OPTION(OPTIONAL_INT, BagArgs, padding_idx),
+                                                OF_ROWS("padding_idx", OPTIONAL_INT, padding_idx),
+                                                {"max_norm\0none", RILLE_PARAMETER_SCALAR, RILLE_ROLE_NONE,
+                                                 offsetof(BagArgs, rows.max_norm), false, true},
+                                                OF_ROWS("norm_type", FLOAT, norm_type),
+                                                OF_ROWS("scale_grad_by_freq", BOOL, scale_grad_by_freq),
+                                                OF_ROWS("sparse", BOOL, sparse),
                                                 RILLE_PARAMETERS_END};
 static const RilleParameter bilinear_parameters[] = {RILLE_TENSOR("input1"), RILLE_TENSOR("input2"),
                                                      RILLE_TENSOR("weight"), RILLE_OPTIONAL_TENSOR("bias"),
                                                      RILLE_PARAMETERS_END};
-static const BagArgs bag_defaults = {MEAN, false, {false, 0}};
+static const BagArgs bag_defaults = {.rows = {.norm_type = 2}};
 static const char *const bag_samples[] = RILLE_SAMPLES(
     "labels({ 2, 3 }, 5), x(5, 4)", "labels(6, 5), x(5, 4), rille.tensor { 0, 2, 2 }, 'sum', x(6)",
     "labels(6, 5), x(4, 5):t(), rille.tensor { 0, 4 }, 'max'",

@@ -181,7 +181,13 @@ typedef struct MatrixNormArgs {
   RilleScalarOrChoice ord;
   RilleInts dim;
   bool keepdim;
+  uint8_t dtype; /* what the input becomes first */
 } MatrixNormArgs;
+
+static RilleStatus take_dtype(RilleContext *ctx, uint8_t dtype, RilleTensor **a) {
+  if (dtype == RILLE_DTYPE_NONE || dtype == (*a)->dtype) return RILLE_OK;
+  return (*a = t_to(ctx, *a, (RilleDtype)dtype)) ? RILLE_OK : rille_scope_status(ctx);
+}
 
 /* The norm over the last two dims, without them. */
 static RilleTensor *norm_of_last(RilleContext *ctx, RilleTensor *a, const MatrixNormArgs *args) {
@@ -219,6 +225,7 @@ static RilleStatus matrix_norm_forward(RilleContext *ctx, RilleCall *call) {
   char text[RILLE_SHAPE_TEXT];
   int first, second, order[RILLE_MAX_DIMS], n = 0;
   RILLE_TRY(check_order(ctx, args->ord.number));
+  RILLE_TRY(take_dtype(ctx, args->dtype, &a));
   if (a->ndim < 2 || !rille_dtype_is_float(rille_dtype_of(a)))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "needs floating point matrices, got %s of shape %s",
                        rille_dtype_name(rille_dtype_of(a)), rille_tensor_shape_text(a, text));
@@ -242,10 +249,13 @@ typedef struct VectorNormArgs { /* begins as the arguments of norm do */
   RilleScalar ord;
   RilleInts dim;
   bool keepdim;
+  uint8_t dtype;
 } VectorNormArgs;
 
 static RilleStatus vector_norm_forward(RilleContext *ctx, RilleCall *call) {
-  return rille_call_return(ctx, call, t_apply(ctx, &rille_op_norm, call->in, 1, call->args));
+  RilleTensor *a = call->in[0];
+  RILLE_TRY(take_dtype(ctx, ((const VectorNormArgs *)call->args)->dtype, &a));
+  return rille_call_return(ctx, call, t_apply(ctx, &rille_op_norm, &a, 1, call->args));
 }
 
 typedef struct CondArgs {
@@ -253,7 +263,7 @@ typedef struct CondArgs {
 } CondArgs;
 
 static RilleTensor *norm_by(RilleContext *ctx, RilleTensor *a, const CondArgs *args) {
-  MatrixNormArgs norm_args = {args->p, {.count = 2, .values = {-2, -1}}, false};
+  MatrixNormArgs norm_args = {args->p, {.count = 2, .values = {-2, -1}}, false, RILLE_DTYPE_NONE};
   return t_apply(ctx, &rille_op_matrix_norm, &a, 1, &norm_args);
 }
 
@@ -313,21 +323,28 @@ static const RilleParameter lstsq_parameters[] = {
     RILLE_TENSOR("input"), RILLE_TENSOR("B"), RILLE_OPTION(SCALAR, LstsqArgs, rcond),
     RILLE_CHOICE(LstsqArgs, driver, "gelsy|gelsd|gelss|gels"), RILLE_PARAMETERS_END};
 static const RilleParameter matrix_norm_parameters[] = {
-    RILLE_TENSOR("input"), RILLE_SCALAR_OR_CHOICE(MatrixNormArgs, ord, "fro|nuc"),
-    RILLE_OPTION(INTS, MatrixNormArgs, dim), RILLE_OPTION(BOOL, MatrixNormArgs, keepdim),
+    RILLE_TENSOR("input"),
+    RILLE_SCALAR_OR_CHOICE(MatrixNormArgs, ord, "fro|nuc"),
+    RILLE_OPTION(INTS, MatrixNormArgs, dim),
+    RILLE_OPTION(BOOL, MatrixNormArgs, keepdim),
+    RILLE_OPTION(DTYPE, MatrixNormArgs, dtype),
     RILLE_PARAMETERS_END};
-static const RilleParameter vector_norm_parameters[] = {
-    RILLE_TENSOR("input"), RILLE_OPTION(SCALAR, VectorNormArgs, ord), RILLE_OPTION(INTS, VectorNormArgs, dim),
-    RILLE_OPTION(BOOL, VectorNormArgs, keepdim), RILLE_PARAMETERS_END};
+static const RilleParameter vector_norm_parameters[] = {RILLE_TENSOR("input"),
+                                                        RILLE_OPTION(SCALAR, VectorNormArgs, ord),
+                                                        RILLE_OPTION(INTS, VectorNormArgs, dim),
+                                                        RILLE_OPTION(BOOL, VectorNormArgs, keepdim),
+                                                        RILLE_OPTION(DTYPE, VectorNormArgs, dtype),
+                                                        RILLE_PARAMETERS_END};
 static const RilleParameter cond_parameters[] = {
     RILLE_TENSOR("input"), RILLE_SCALAR_OR_CHOICE(CondArgs, p, "fro|nuc"), RILLE_PARAMETERS_END};
 static const RilleParameter power_parameters[] = {RILLE_TENSOR("input"), RILLE_REQUIRED(INT, PowerArgs, n),
                                                   RILLE_PARAMETERS_END};
 static const PinvArgs pinv_defaults = {.hermitian = false};
 static const LstsqArgs lstsq_defaults = {.driver = GELSY};
-static const MatrixNormArgs matrix_norm_defaults = {.dim = {.count = 2, .values = {-2, -1}}};
-static const VectorNormArgs vector_norm_defaults = {.ord = {RILLE_SCALAR_INT, {.i = 2}},
-                                                    .dim = {.count = -1}};
+static const MatrixNormArgs matrix_norm_defaults = {.dim = {.count = 2, .values = {-2, -1}},
+                                                    .dtype = RILLE_DTYPE_NONE};
+static const VectorNormArgs vector_norm_defaults = {
+    .ord = {RILLE_SCALAR_INT, {.i = 2}}, .dim = {.count = -1}, .dtype = RILLE_DTYPE_NONE};
 static const CondArgs cond_defaults = {.p = {.choice = OUTERMOST}};
 static const PowerArgs power_defaults = {1};
 

@@ -10,6 +10,7 @@
 #include "ops/shape/shape.h"
 
 RILLE_USE_OP(gt);
+RILLE_USE_OP(index_add);
 RILLE_USE_OP(linear);
 RILLE_USE_OP(recurrent);
 RILLE_USE_OP(recurrent_gradient);
@@ -301,19 +302,25 @@ static RilleTensor *step_offsets(RilleContext *ctx, RilleTensor *sizes, int64_t 
   return NULL;
 }
 
-/* The layer's tensors by PyTorch's names; c stays NULL but for LSTM. */
+/* The layer's tensors by PyTorch's names; c stays NULL but for LSTM, w_hr but for one that projects its
+ * state. */
 typedef struct Layer {
-  RilleTensor *in, *h, *c, *w_ih, *w_hh, *b_ih, *b_hh, *sizes;
+  RilleTensor *in, *h, *c, *w_ih, *w_hh, *b_ih, *b_hh, *sizes, *w_hr;
 } Layer;
 
+/* How wide the cell is: the state as well, unless it is projected. */
+static int64_t hidden_of(const Layer *l) {
+  return l->w_hr ? l->w_hr->sizes[1] : l->h->sizes[1];
+}
+
 static Layer read_layer(const RilleCall *call, bool is_lstm) {
-  RilleTensor *const *in = call->in, *tensors[8] = {NULL};
-  for (int i = 0, at = 0; i < call->n_in && at < 8; i++, at++) {
+  RilleTensor *const *in = call->in, *tensors[9] = {NULL};
+  for (int i = 0, at = 0; i < call->n_in && at < 9; i++, at++) {
     if (at == 2 && !is_lstm) at++;
     tensors[at] = in[i];
   }
-  return (Layer){tensors[0], tensors[1], tensors[2], tensors[3],
-                 tensors[4], tensors[5], tensors[6], tensors[7]};
+  return (Layer){tensors[0], tensors[1], tensors[2], tensors[3], tensors[4],
+                 tensors[5], tensors[6], tensors[7], tensors[8]};
 }
 
 static RilleStatus check_layer(RilleContext *ctx, const Layer *l, int64_t cell) {
@@ -328,12 +335,15 @@ static RilleStatus check_layer(RilleContext *ctx, const Layer *l, int64_t cell) 
   if (h->ndim != 2 || (!l->sizes && h->sizes[0] != in->sizes[in->ndim - 2]))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "a state of shape %s does not fit an input of shape %s",
                        rille_tensor_shape_text(h, text), rille_tensor_shape_text(in, other));
-  int64_t width = rille_gate_count(cell) * h->sizes[1];
+  if (l->w_hr && (!rille_is_matrix(l->w_hr, h->sizes[1], l->w_hr->ndim == 2 ? l->w_hr->sizes[1] : 0) ||
+                  l->w_hr->dtype != in->dtype))
+    return rille_recurrent_misfit(ctx, "w_hr", l->w_hr, "[state, cell] of the input's dtype");
+  int64_t hidden = hidden_of(l), width = rille_gate_count(cell) * hidden;
   if (!rille_is_matrix(l->w_ih, width, in->sizes[in->ndim - 1]))
     return rille_error(
         ctx, RILLE_ERROR_SHAPE, "w_ih must have shape [%lld, %lld] (%lld gates of %lld, features), got %s",
         (long long)width, (long long)in->sizes[in->ndim - 1], (long long)rille_gate_count(cell),
-        (long long)h->sizes[1], rille_tensor_shape_text(l->w_ih, text));
+        (long long)hidden, rille_tensor_shape_text(l->w_ih, text));
   if (!rille_is_matrix(l->w_hh, width, h->sizes[1]))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "w_hh must have shape [%lld, %lld], got %s", (long long)width,
                        (long long)h->sizes[1], rille_tensor_shape_text(l->w_hh, text));
@@ -342,6 +352,36 @@ static RilleStatus check_layer(RilleContext *ctx, const Layer *l, int64_t cell) 
 
 static bool fits_gates(const RilleTensor *bias, const Layer *l, int64_t width) {
   return bias && bias->ndim == 1 && bias->sizes[0] == width && bias->dtype == l->in->dtype;
+}
+
+/* The row of each sequence's first step in the order in which steps run. */
+static RilleTensor *first_rows_of(RilleContext *ctx, const RilleTensor *offsets, int64_t batch,
+                                  bool reverse) {
+  const int64_t *offset = (const int64_t *)(const void *)offsets->data;
+  RilleTensor *rows = t_zeros(ctx, RILLE_INT64, 1, &batch);
+  for (int64_t t = 0; rows && t + 1 < offsets->numel; t++)
+    for (int64_t b = 0; b < (t == 0 || reverse ? offset[t + 1] - offset[t] : 0); b++)
+      ((int64_t *)(void *)rows->data)[b] = offset[t] + b;
+  return rows;
+}
+
+/* With projected states h = w_hr o, the gates' hidden part w_hh h is w_hh w_hr times the state o that is not
+ * projected: the steps are those of a plain LSTM with that product, which begins with no state, and with the
+ * part of the given one added to the gates of the first steps (Sak et al., arXiv:1402.1128, rewritten). */
+static RilleStatus begin_projected(RilleContext *ctx, const Layer *l, bool reverse, RilleTensor **tensors) {
+  int64_t batch = l->h->sizes[0];
+  RilleTensor *rows = first_rows_of(ctx, tensors[OFFSETS], batch, reverse);
+  RilleTensor *begin = t_mm(ctx, l->h, t_transpose(ctx, l->w_hh, 0, 1));
+  struct {
+    int64_t dim;
+    RilleScalar alpha;
+  } args = {0, rille_scalar_int(1)};
+  if (tensors[GATES]->sizes[0] > 0)
+    tensors[GATES] =
+        t_apply(ctx, &rille_op_index_add, (RilleTensor *[]){tensors[GATES], rows, begin}, 3, &args);
+  tensors[STATE] = t_zeros(ctx, (RilleDtype)l->h->dtype, 2, (int64_t[]){batch, hidden_of(l)});
+  tensors[WEIGHT] = t_mm(ctx, l->w_hh, l->w_hr);
+  return rille_scope_status(ctx);
 }
 
 static RilleStatus run_layer(RilleContext *ctx, const Layer *l, int64_t cell, bool reverse,
@@ -361,12 +401,18 @@ static RilleStatus run_layer(RilleContext *ctx, const Layer *l, int64_t cell, bo
   if (gates->ndim == 3) gates = t_reshape(ctx, gates, 2, (int64_t[]){rows, width});
   RilleTensor *offsets = step_offsets(ctx, sizes, rows, l->h->sizes[0]);
   RilleTensor *tensors[INPUTS] = {gates, l->h, l->c, l->w_hh, hidden_bias, offsets};
+  if (offsets && l->w_hr) RILLE_TRY(begin_projected(ctx, l, reverse, tensors));
   if (!offsets ||
       !t_apply_many(ctx, &rille_op_recurrent, tensors, INPUTS, &(RilleRecurrentArgs){cell, reverse}, out))
     return rille_scope_status(ctx);
+  if (l->w_hr) {
+    RilleTensor *projection = t_transpose(ctx, l->w_hr, 0, 1);
+    out[0] = t_mm(ctx, out[0], projection);
+    out[1] = rows > 0 ? t_mm(ctx, out[1], projection) : l->h;
+  }
   if (in->ndim == 3)
     out[0] = t_reshape(ctx, out[0], 3, (int64_t[]){in->sizes[0], in->sizes[1], l->h->sizes[1]});
-  return out[0] ? RILLE_OK : rille_scope_status(ctx);
+  return out[0] && out[1] ? RILLE_OK : rille_scope_status(ctx);
 }
 
 static RilleStatus layer_forward(RilleContext *ctx, RilleCall *call) {
@@ -397,7 +443,8 @@ static RilleStatus cell_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TENSOR("w_ih"), RILLE_TENSOR("w_hh"), RILLE_OPTIONAL_TENSOR("b_ih"), RILLE_OPTIONAL_TENSOR("b_hh")
 #define REVERSE RILLE_OPTIONAL_TENSOR("batch_sizes"), RILLE_OPTION(BOOL, LayerArgs, reverse)
 static const RilleParameter lstm_layer_parameters[] = {
-    RILLE_TENSOR("input"), RILLE_TENSOR("h"), RILLE_TENSOR("c"), WEIGHTS, REVERSE, RILLE_PARAMETERS_END};
+    RILLE_TENSOR("input"),         RILLE_TENSOR("h"),   RILLE_TENSOR("c"), WEIGHTS, REVERSE,
+    RILLE_OPTIONAL_TENSOR("w_hr"), RILLE_PARAMETERS_END};
 static const RilleParameter gru_layer_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("h"), WEIGHTS,
                                                       REVERSE, RILLE_PARAMETERS_END};
 static const RilleParameter rnn_layer_parameters[] = {RILLE_TENSOR("input"),
@@ -428,6 +475,8 @@ static const char *const recurrent_samples[] =
 static const char *const lstm_layer_samples[] = RILLE_SAMPLES(
     "x(3, 2, 3), x(2, 2), x(2, 2), x(8, 3), x(8, 2), x(8), x(8)",
     "x(6, 3), x(3, 2), x(3, 2), x(8, 3), x(8, 2), x(8), x(8), rille.tensor { 3, 2, 1 }, true",
+    "x(3, 2, 3), x(2, 1), x(2, 2), x(8, 3), x(8, 1), x(8), x(8), { w_hr = x(1, 2) }",
+    "x(6, 3), x(3, 2), x(3, 3), x(12, 3), x(12, 2), x(12), x(12), rille.tensor { 3, 2, 1 }, true, x(2, 3)",
     "x(0, 2, 3), x(2, 2), x(2, 2), x(8, 3), x(8, 2)", "x(3, 0, 3), x(0, 2), x(0, 2), x(8, 3), x(8, 2)");
 static const char *const gru_layer_samples[] =
     RILLE_SAMPLES("x(3, 2, 3), x(2, 2), x(6, 3), x(6, 2), x(6), x(6)",

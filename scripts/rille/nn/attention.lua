@@ -228,4 +228,38 @@ function Attention:forward(...)
   return self.batch_first and out:transpose(0, 1) or out, shares
 end
 
+local FUNCTION = { { "query", "tensor" }, { "key", "tensor" }, { "value", "tensor" }, { "embed_dim_to_check", "integer" },
+  { "num_heads", "integer" }, { "in_proj_weight", "tensor", false }, { "in_proj_bias", "tensor", false },
+  { "bias_k", "tensor", false }, { "bias_v", "tensor", false }, { "add_zero_attn", "boolean", false },
+  { "dropout_p", "number", 0.0 }, { "out_proj_weight", "tensor", false }, { "out_proj_bias", "tensor", false },
+  { "training", "boolean", true }, { "key_padding_mask", "tensor", false }, { "need_weights", "boolean", true },
+  { "attn_mask", "tensor", false }, { "use_separate_proj_weight", "boolean", false }, { "q_proj_weight", "tensor", false },
+  { "k_proj_weight", "tensor", false }, { "v_proj_weight", "tensor", false }, { "average_attn_weights", "boolean", true },
+  { "is_causal", "boolean", false } }
+
+--- What nn.MultiheadAttention does with weights that are given, over [length, batch, features]: returns output and weights.
+function F.multi_head_attention_forward(...)
+  local name = "multi_head_attention_forward"
+  local a = check.arguments(name, FUNCTION, ...)
+  local width = a.embed_dim_to_check
+  for _, wanted in ipairs(a.use_separate_proj_weight and { "q_proj_weight", "k_proj_weight", "v_proj_weight" }
+    or { "in_proj_weight" }) do
+    if not a[wanted] then check.raise("%s: %s is missing", name, wanted) end
+  end
+  if not a.out_proj_weight then check.raise("%s: out_proj_weight is missing", name) end
+  local separate = a.use_separate_proj_weight
+  local self = {
+    _class = name, embed_dim = width, num_heads = a.num_heads, head_dim = width // a.num_heads, dropout = a.dropout_p,
+    kdim = separate and a.k_proj_weight:size(1) or width, vdim = separate and a.v_proj_weight:size(1) or width,
+    add_zero_attn = a.add_zero_attn, training = a.training, in_proj_bias = a.in_proj_bias or nil,
+    in_proj_weight = not separate and a.in_proj_weight or nil, q_proj_weight = a.q_proj_weight, k_proj_weight = a.k_proj_weight,
+    v_proj_weight = a.v_proj_weight, bias_k = a.bias_k or nil, bias_v = a.bias_v or nil,
+    out_proj = function(x) return F.linear(x, a.out_proj_weight, a.out_proj_bias or nil) end,
+  }
+  if width % a.num_heads ~= 0 then check.raise("%s: embed_dim %d does not divide into %d heads", name, width, a.num_heads) end
+  return Attention.forward(self, { query = a.query, key = a.key, value = a.value, key_padding_mask = a.key_padding_mask or nil,
+    need_weights = a.need_weights, attn_mask = a.attn_mask or nil, average_attn_weights = a.average_attn_weights,
+    is_causal = a.is_causal })
+end
+
 return nn

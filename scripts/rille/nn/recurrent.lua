@@ -206,33 +206,6 @@ end
 
 function nn.GRU:forward(input, hx) return run(self, by_name(self, input, hx)) end
 
--- One layer in one direction whose state is projected by w_hr, step by step (Sak et al., arXiv:1402.1128). Rows of a packed
--- sequence that have ended, or in reverse not begun, keep their state.
-local function run_projected(x, h, c, w_ih, w_hh, b_ih, b_hh, w_hr, sizes, reverse)
-  local projections, outputs, batch = F.linear(x, w_ih, b_ih), {}, h:size(0)
-  local counts = sizes and sizes:totable() or nil
-  local steps, starts, total = counts and #counts or x:size(0), {}, 0
-  for t = 1, steps do
-    starts[t] = total
-    total = total + (counts and counts[t] or batch)
-  end
-  for at = 1, steps do
-    local t = reverse and steps + 1 - at or at
-    local n = counts and counts[t] or batch
-    local rows = counts and projections:narrow(0, starts[t], n) or projections[t - 1]
-    local old_h, old_c = h:narrow(0, 0, n), c:narrow(0, 0, n)
-    local gates = rows + F.linear(old_h, w_hh, b_hh)
-    local take, keep, new, give = gates:chunk(4, 1)
-    local cell = keep:sigmoid() * old_c + take:sigmoid() * new:tanh()
-    local out = F.linear(give:sigmoid() * cell:tanh(), w_hr)
-    outputs[t] = out
-    h = n == batch and out or rille.cat({ out, h:narrow(0, n, batch - n) })
-    c = n == batch and cell or rille.cat({ cell, c:narrow(0, n, batch - n) })
-  end
-  if steps == 0 then return x:new_zeros(0, batch, w_hr:size(0)), h, c end
-  return counts and rille.cat(outputs) or rille.stack(outputs), h, c
-end
-
 --- nn.LSTM(input_size, hidden_size[, num_layers, bias, batch_first, dropout, bidirectional, proj_size]). Returns output,
 -- h_n, c_n. With proj_size the state that goes on, and the output, is a projection to so many features.
 nn.LSTM = Layers:extend("LSTM")
@@ -250,10 +223,7 @@ function nn.LSTM:init(...)
 end
 
 function nn.LSTM:_run(x, h, c, w_ih, w_hh, b_ih, b_hh, sizes, reverse, suffix)
-  if self.proj_size > 0 then
-    return run_projected(x, h, c, w_ih, w_hh, b_ih, b_hh, self["weight_hr" .. suffix], sizes, reverse)
-  end
-  return ops.lstm_layer(x, h, c, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
+  return ops.lstm_layer(x, h, c, w_ih, w_hh, b_ih, b_hh, sizes, reverse, self["weight_hr" .. suffix])
 end
 
 -- { h, c } or h, c; both or neither.
