@@ -21,6 +21,7 @@ names.part(rille, "rille", {
 })
 names.part(rille.functional, "rille.nn.functional", {
   ["nn.attention"] = { "multi_head_attention_forward" },
+  ["nn.distance"] = { "triplet_margin_with_distance_loss" },
 })
 names.part(rille.linalg, "rille.linalg")
 names.part(rille.special, "rille.special")
@@ -35,6 +36,7 @@ names.part(rille.nn, "rille.nn", {
   ["nn.initializers"] = "init",
   ["nn.recurrent"] = { "RNN", "LSTM", "GRU", "RNNCell", "LSTMCell", "GRUCell" },
   ["nn.attention"] = { "MultiheadAttention" },
+  ["nn.distance"] = { "TripletMarginWithDistanceLoss" },
   ["nn.fractional"] = { "FractionalMaxPool2d", "FractionalMaxPool3d" },
   ["nn.adaptive"] = { "AdaptiveLogSoftmaxWithLoss" },
   ["nn.transformer"] = { "Transformer", "TransformerEncoder", "TransformerDecoder", "TransformerEncoderLayer",

@@ -48,16 +48,17 @@ end
 -- ---- forms in place --------------------------------------------------------------------------------------------------------
 
 -- What an op that is made of others gives, written into its first tensor.
-for _, name in ipairs { "addmv", "addr", "addbmm", "float_power", "mvlgamma", "renorm" } do
+for _, name in ipairs { "addmv", "addr", "addbmm", "float_power", "index_reduce", "mvlgamma", "renorm" } do
   local function in_place(self, ...)
-    local result = rille[name](self, ...)
+    local result = (rille[name] or methods[name])(self, ...)
     if result.dtype ~= self.dtype then
       check.raise("%s: a result of dtype %s does not fit in place into %s", name, result.dtype, self.dtype)
     end
     return self:copy_(result)
   end
-  methods[name .. "_"] = in_place
+  methods[name .. "_"], rille[name .. "_"] = in_place, in_place
 end
+rille.addmm_, rille.baddbmm_ = methods.addmm_, methods.baddbmm_
 
 --- x:unsqueeze_(dim) and its kin: x itself, seen as the view that x:unsqueeze(dim) gives. Views of x stay as they are.
 for _, name in ipairs { "unsqueeze", "squeeze", "t", "transpose", "swapaxes", "swapdims", "as_strided" } do
@@ -79,7 +80,8 @@ function rille.split_with_sizes(input, sizes, dim)
   if sizes.split_sizes then sizes, dim = sizes.split_sizes, sizes.dim end
   if type(dim) == "table" then dim = dim.dim end
   if #sizes == 1 and sizes[1] ~= input:size(dim or 0) then
-    check.raise("split_with_sizes: the sizes sum to %s, but dim %d has size %d", tostring(sizes[1]), dim or 0, input:size(dim or 0))
+    check.raise("split_with_sizes: the sizes sum to %s, but dim %d has size %d", tostring(sizes[1]), dim or 0,
+      input:size(dim or 0))
   end
   return rille.split(input, sizes, dim or 0)
 end
@@ -213,8 +215,11 @@ function rille.svd(input, some, compute_uv)
   local values = rille.svdvals(input)
   local sizes = table.move(input:shape(), 1, input:dim(), 1, {})
   local rows, columns = table.remove(sizes, #sizes - 1), table.remove(sizes)
-  local function empty(n) return rille.zeros(table.move({ n, n }, 1, 2, #sizes + 1, table.move(sizes, 1, #sizes, 1, {})), { dtype = input.dtype }) end
-  return empty(rows), values, empty(columns)
+  local function square(n)
+    local all = table.move({ n, n }, 1, 2, #sizes + 1, table.move(sizes, 1, #sizes, 1, {}))
+    return rille.zeros(all, { dtype = input.dtype })
+  end
+  return square(rows), values, square(columns)
 end
 methods.svd = rille.svd
 
@@ -227,5 +232,149 @@ function rille.rsub(input, other, alpha)
   if type(alpha) == "table" then alpha = alpha.alpha end
   return rille.sub(other, input, alpha or 1)
 end
+
+-- ---- views as copies ---------------------------------------------------------------------------------------------------------
+
+--- The results of views as tensors of their own: rille.permute_copy(x, dims) and its kin.
+for name, view in pairs {
+  as_strided = "as_strided", detach = "detach", diagonal = "diagonal", expand = "expand", permute = "permute",
+  select = "select", split = "split", split_with_sizes = "split_with_sizes", squeeze = "squeeze", t = "t",
+  transpose = "transpose", unbind = "unbind", unfold = "unfold", unsqueeze = "unsqueeze", view = "view",
+} do
+  local take = methods[view]
+  rille[name .. "_copy"] = function(input, ...)
+    local parts = table.pack(take(input, ...))
+    for i = 1, parts.n do parts[i] = parts[i]:clone() end
+    return table.unpack(parts, 1, parts.n)
+  end
+end
+
+-- ---- numbers along dims ------------------------------------------------------------------------------------------------------
+
+-- Differences along one dim over coordinates: central ones inside (of second order for uneven steps), one-sided at the ends.
+local function slopes(x, dim, steps, edge_order)
+  local n = x:size(dim)
+  if n < edge_order + 1 then
+    check.raise("gradient: dim %d needs at least %d elements, has %d", dim, edge_order + 1, n)
+  end
+  local function at(i, count) return x:narrow(dim, i, count) end
+  local shape = {}
+  for d = 1, x:dim() do shape[d] = d == dim + 1 and n - 1 or 1 end
+  local h = rille.is_tensor(steps) and steps:diff():to(x.dtype):reshape(shape) or rille.full(shape, steps, { dtype = x.dtype })
+  local function step(i, count) return h:narrow(dim, i, count) end
+  local first = (at(1, 1) - at(0, 1)) / step(0, 1)
+  local last = (at(n - 1, 1) - at(n - 2, 1)) / step(n - 2, 1)
+  if edge_order == 2 then
+    local function edge(a, b, c, h1, h2)
+      return a * (-(h1 * 2 + h2) / (h1 * (h1 + h2))) + b * ((h1 + h2) / (h1 * h2)) + c * (-h1 / (h2 * (h1 + h2)))
+    end
+    first = edge(at(0, 1), at(1, 1), at(2, 1), step(0, 1), step(1, 1))
+    last = -edge(at(n - 1, 1), at(n - 2, 1), at(n - 3, 1), step(n - 2, 1), step(n - 3, 1))
+  end
+  if n == 2 then return rille.cat({ first, last }, dim) end
+  local before, behind = step(0, n - 2), step(1, n - 2)
+  local inner = at(2, n - 2) * (before / (behind * (before + behind))) + at(1, n - 2) * ((behind - before) / (before * behind))
+    - at(0, n - 2) * (behind / (before * (before + behind)))
+  return rille.cat({ first, inner, last }, dim)
+end
+
+--- Slopes along dims by differences: rille.gradient(x, { spacing = 1, dim, edge_order = 1 }); spacing is a number, or a list with
+-- a number or a tensor of coordinates a dim. One tensor a dim.
+function rille.gradient(input, options)
+  options = check.options("gradient", options, { spacing = "number|table", dim = "integer|table", edge_order = "integer" })
+  local dims, spacing, order = options.dim, options.spacing or 1, options.edge_order or 1
+  if order ~= 1 and order ~= 2 then check.raise("gradient: edge_order must be 1 or 2, got %d", order) end
+  if type(dims) == "number" then dims = { dims } end
+  if not dims then
+    dims = {}
+    for d = 0, input:dim() - 1 do dims[d + 1] = d end
+  end
+  if type(spacing) == "table" and #spacing ~= #dims then
+    check.raise("gradient: spacing has %d entries for %d dims", #spacing, #dims)
+  end
+  local x = input:is_floating_point() and input or input:float()
+  local results = {}
+  for i, dim in ipairs(dims) do
+    results[i] = slopes(x, dim % input:dim(), type(spacing) == "table" and spacing[i] or spacing, order)
+  end
+  return table.unpack(results)
+end
+
+--- A histogram over several dims: rille.histogramdd(x [n, dims], bins, { range, weight, density }); bins is a number, or a list
+-- with a number or a tensor of edges a dim. Returns the counts and a list of edges.
+function rille.histogramdd(input, bins, options)
+  options = check.options("histogramdd", options, { range = "table", weight = "tensor", density = "boolean" })
+  local n, dims = input:size(0), input:size(1)
+  local edges, flat, sizes, total = {}, rille.zeros(n, { dtype = "int64" }), {}, 1
+  local inside = rille.ones(n, { dtype = "bool" })
+  for d = 1, dims do
+    local column = input:select(1, d - 1):contiguous()
+    local range = options.range and { options.range[2 * d - 1], options.range[2 * d] }
+    local one = type(bins) == "table" and bins[d] or bins
+    local _, edge = rille.histogram(column, one, range and { range = range })
+    local count = edge:size(0) - 1
+    local place = rille.searchsorted(edge, column, { right = true }) - 1
+    place = rille.where(column:eq(edge[count]), count - 1, place)
+    inside = inside:logical_and(place:ge(0)):logical_and(place:lt(count))
+    edges[d], sizes[d], total = edge, count, total * count
+    flat = flat * count + place:clamp(0, count - 1)
+  end
+  local weight = options.weight or rille.ones(n, { dtype = input.dtype })
+  local sums = rille.zeros(total, { dtype = input.dtype }):index_add(0, flat, weight * inside:to(input.dtype)):reshape(sizes)
+  if options.density then
+    sums = sums / sums:sum()
+    for d = 1, dims do
+      local shape = {}
+      for k = 1, dims do shape[k] = k == d and sizes[d] or 1 end
+      sums = sums / edges[d]:diff():reshape(shape)
+    end
+  end
+  return sums, edges
+end
+
+-- ---- names of torch itself ---------------------------------------------------------------------------------------------------
+
+--- Functions that PyTorch has in torch as well as in nn.functional, with the same arguments.
+for _, name in ipairs {
+  "adaptive_avg_pool1d", "alpha_dropout", "avg_pool1d", "bilinear", "channel_shuffle", "conv1d", "conv2d", "conv3d",
+  "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "cosine_similarity", "dropout", "feature_alpha_dropout",
+  "group_norm", "hardshrink", "layer_norm", "max_pool1d", "max_pool2d", "max_pool3d", "pairwise_distance", "pdist",
+  "pixel_shuffle", "pixel_unshuffle", "rms_norm", "rrelu",
+} do
+  rille[name] = rawget(rille, name) or rawget(rille.functional, name)
+end
+
+local F = rille.functional
+for _, name in ipairs { "adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d", "fractional_max_pool2d",
+  "fractional_max_pool3d", "max_pool1d", "max_pool2d", "max_pool3d" } do
+  --- F.max_pool2d_with_indices(input, arguments...) and its kin: the pool with return_indices = true.
+  F[name .. "_with_indices"] = function(...)
+    local given, options = table.pack(...), { return_indices = true }
+    local last = given[given.n]
+    if type(last) == "table" and #last == 0 and next(last) ~= nil then
+      for key, value in pairs(last) do options[key] = value end
+      given.n = given.n - 1
+    end
+    given[given.n + 1] = options
+    return F[name](table.unpack(given, 1, given.n + 1))
+  end
+end
+rille.max_pool1d_with_indices = F.max_pool1d_with_indices
+
+--- F.upsample is F.interpolate; upsample_nearest and upsample_bilinear take its mode, the latter with aligned corners.
+F.upsample = F.interpolate
+function F.upsample_nearest(input, size, scale_factor)
+  if type(size) == "table" and size[1] == nil then size, scale_factor = size.size, size.scale_factor end
+  return F.interpolate(input, { size = size, scale_factor = scale_factor, mode = "nearest" })
+end
+function F.upsample_bilinear(input, size, scale_factor)
+  if type(size) == "table" and size[1] == nil then size, scale_factor = size.size, size.scale_factor end
+  return F.interpolate(input, { size = size, scale_factor = scale_factor, mode = "bilinear", align_corners = true })
+end
+
+rille.asarray = rille.as_tensor
+--- A tensor with no dims: rille.scalar_tensor(2.5, { dtype }).
+function rille.scalar_tensor(value, options) return rille.tensor(value, options or { dtype = "float32" }) end
+rille.detach, rille.fill = methods.detach, methods.fill
 
 return rille

@@ -19,8 +19,8 @@ end
 -- A window as its options want it; one point is 1.
 local function finish(values, n, options)
   if n == 1 then values = rille.ones(1, { dtype = "float64" }) end
-  local dtype = options.dtype or rille.get_default_dtype and rille.get_default_dtype() or "float32"
-  return values:to(dtype):requires_grad_(options.requires_grad == true)
+  local default = rawget(rille, "get_default_dtype")
+  return values:to(options.dtype or default and default() or "float32"):requires_grad_(options.requires_grad == true)
 end
 
 -- a(0) - a(1) cos t + a(2) cos 2t - ..., t a turn over the window.

@@ -307,3 +307,73 @@ describe("factorizations", function()
     assert(rille.allclose(p:mm(l):mm(u), singular))
   end)
 end)
+
+-- PyTorch's numbers for the same calls stand beside each.
+describe("functions made of others", function()
+  local function all(wanted, got) assert(rille.allclose(t(wanted), got, 1e-6, 1e-6), tostring(got)) end
+
+  it("gradient", function()
+    all({ 3.0, 4, 6, 8, 9 }, rille.gradient(t { 1.0, 4, 9, 16, 25 }))
+    all({ { 1.5, 3 }, { 1.5, 3 } }, rille.gradient(t { { 1.0, 2 }, { 4, 8 } }, { dim = 0, spacing = 2 }))
+    all({ 1.0, 1, 3, 4, 4 }, rille.gradient(t { 1.0, 2, 4, 8, 16 }, { spacing = { t { 0.0, 1, 3, 4, 6 } }, edge_order = 2 }))
+    refused("edge_order must be 1 or 2, got 3", rille.gradient, t { 1.0, 2 }, { edge_order = 3 })
+    refused("dim 0 needs at least 3 elements, has 2", rille.gradient, t { 1.0, 2 }, { edge_order = 2 })
+  end)
+
+  it("histogramdd", function()
+    local x = t { { 0.0, 1 }, { 1, 0 }, { 2, 1 }, { 2, 2 } }
+    local counts, edges = rille.histogramdd(x, { 3, 3 }, { weight = t { 1.0, 2, 4, 8 } })
+    all({ { 0.0, 1, 0 }, { 2, 0, 0 }, { 0, 4, 8 } }, counts)
+    all({ 0, 2 / 3, 4 / 3, 2 }, edges[2])
+    assert(math.abs((rille.histogramdd(x, 2, { density = true }) * 1.0):sum():item() - 1) < 1e-6)
+  end)
+
+  it("parts that are copies, places, shapes and dtypes", function()
+    local x = rille.arange(6):reshape(2, 3)
+    local copy = rille.select_copy(x, 0, 1)
+    copy:fill_(9)
+    assert.same({ 0, 1, 2, 3, 4, 5 }, values(x))
+    assert.same({ 2, 3, 4 }, rille.broadcast_shapes({ 2, 1, 1 }, { 3, 1 }, { 4 }))
+    refused("shapes do not broadcast: sizes 2 and 3", rille.broadcast_shapes, { 2 }, { 3 })
+    assert.equal("float64", rille.promote_types("float64", "int64"))
+    assert.is_true(x:is_same_size(rille.ones(2, 3)))
+    assert.is_false(x:is_same_size(rille.ones(3, 2)))
+    assert.is_true(rille.is_nonzero(t { 2 }))
+    refused("is_nonzero: needs one element, got 2", rille.is_nonzero, t { 1, 2 })
+    refused("positive: does not take dtype bool", rille.positive, t { true })
+    refused("sum_to_size: size 3 of dim 1 cannot be summed to 2", x.sum_to_size, x, 2, 2)
+    refused("split_with_sizes: split_sizes must be a list of integers, got number", rille.split_with_sizes, x, 1)
+    local rows, columns = rille.where(t { { true, false }, { false, true } })
+    assert.same({ { 0, 1 }, { 0, 1 } }, { values(rows), values(columns) })
+    local u, s = rille.svd(rille.eye(2), { compute_uv = false })
+    assert.same({ 0, 0, 0, 0, 1, 1 }, { table.unpack(table.move(values(s), 1, 2, 5, values(u))) })
+    all({ 3.0, 0, -1 }, rille.rsub(t { 1.0, 4, 5 }, 4))
+  end)
+
+  it("windows say what they want", function()
+    local windows = rille.signal.windows
+    refused("hann: the number of points must be a whole number of at least 0, got -1", windows.hann, -1)
+    refused("gaussian: std must be above 0, got -1", windows.gaussian, 3, { std = -1 })
+    refused("exponential: center must be left out for a symmetric window", windows.exponential, 3, { center = 1 })
+    refused("kaiser: beta must be at least 0, got -1", windows.kaiser, 3, { beta = -1 })
+    assert.is_true(windows.hann(3, { requires_grad = true }).requires_grad)
+  end)
+
+  it("triplets with a distance of one's own", function()
+    local a, p, n = rille.ones(2, 3), rille.zeros(2, 3), rille.ones(2, 3) * 3
+    local function city(x, y) return (x - y):abs():sum(-1) end
+    local options = { distance_function = city, margin = 4 }
+    assert.equal(1, F.triplet_margin_with_distance_loss(a, p, n, options):item())
+    assert.equal(1, nn.TripletMarginWithDistanceLoss(options)(a, p, n):item())
+    options.swap, options.reduction = true, "none"
+    assert.same({ 1, 1 }, values(F.triplet_margin_with_distance_loss(a, p, n, options)))
+    refused("margin must be above 0, got -1", nn.TripletMarginWithDistanceLoss, { margin = -1 })
+    local m, x = nn.MultiheadAttention(4, 2), rille.randn(3, 2, 4)
+    local out, shares = m(x, x, x)
+    local same, others = F.multi_head_attention_forward(x, x, x, { embed_dim_to_check = 4, num_heads = 2,
+      in_proj_weight = m.in_proj_weight, in_proj_bias = m.in_proj_bias, out_proj_weight = m.out_proj.weight,
+      out_proj_bias = m.out_proj.bias })
+    assert(rille.equal(out, same) and rille.equal(shares, others))
+    refused("in_proj_weight is missing", F.multi_head_attention_forward, x, x, x, 4, 2)
+  end)
+end)

@@ -63,3 +63,7 @@ RILLE_INLINE T F(gammainc)(T x, T y) {
 RILLE_INLINE T F(gammaincc)(T x, T y) {
   return (T)rille_gamma_part((double)x, (double)y, 1);
 }
+/* Of degree y; kind is a RillePolynomial. */
+RILLE_INLINE T F(polynomial)(T x, T y, T kind) {
+  return (T)rille_polynomial((int)kind, (double)x, (double)y);
+}

@@ -142,3 +142,55 @@ double rille_gamma_part(double a, double x, int upper) {
   double above = gamma_density(a, x) * a * product;
   return upper ? above : 1 - above;
 }
+
+/* ---- orthogonal polynomials ---------------------------------------------------------------------------- */
+
+/* The factors of p(k + 1) = (a x + b) p(k) - c p(k - 1), DLMF 18.9.1 and table 18.9.1. */
+static double next_polynomial(int kind, double k, double x, double last, double before) {
+  switch (kind) {
+  case RILLE_HERMITE_H:
+    return 2 * (x * last - k * before);
+  case RILLE_HERMITE_HE:
+    return x * last - k * before;
+  case RILLE_LAGUERRE_L:
+    return ((2 * k + 1 - x) * last - k * before) / (k + 1);
+  case RILLE_LEGENDRE_P:
+    return ((2 * k + 1) * x * last - k * before) / (k + 1);
+  default:
+    return 2 * x * last - before;
+  }
+}
+
+double rille_polynomial(int kind, double x, double n) {
+  if (kind >= RILLE_SHIFTED) {
+    x = 2 * x - 1;
+    kind -= RILLE_SHIFTED;
+  }
+  double degree = trunc(n), before = 1, last;
+  if (isnan(x) || isnan(n)) return (double)NAN;
+  if (degree < 0) return 0;
+  if (degree == 0) return 1;
+  switch (kind) { /* of degree 1 */
+  case RILLE_CHEBYSHEV_U:
+  case RILLE_HERMITE_H:
+    last = 2 * x;
+    break;
+  case RILLE_CHEBYSHEV_V:
+    last = 2 * x - 1;
+    break;
+  case RILLE_CHEBYSHEV_W:
+    last = 2 * x + 1;
+    break;
+  case RILLE_LAGUERRE_L:
+    last = 1 - x;
+    break;
+  default:
+    last = x;
+  }
+  for (double k = 1; k < degree && !isnan(last); k++) {
+    double next = next_polynomial(kind, k, x, last, before);
+    before = last;
+    last = next;
+  }
+  return last;
+}

@@ -22,4 +22,18 @@ double rille_bessel_y(int order, double x);
 /* The regularized incomplete gamma function's lower part, and the upper one where upper is true. */
 double rille_gamma_part(double a, double x, int upper);
 
+/* Orthogonal polynomials of degree n, its fraction dropped; 0 below 0. */
+typedef enum RillePolynomial {
+  RILLE_CHEBYSHEV_T,
+  RILLE_CHEBYSHEV_U,
+  RILLE_CHEBYSHEV_V,
+  RILLE_CHEBYSHEV_W,
+  RILLE_HERMITE_H,
+  RILLE_HERMITE_HE,
+  RILLE_LAGUERRE_L,
+  RILLE_LEGENDRE_P,
+  RILLE_SHIFTED = 8 /* added to a Chebyshev kind: of 2 x - 1 */
+} RillePolynomial;
+double rille_polynomial(int kind, double x, double n);
+
 #endif
