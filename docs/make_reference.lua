@@ -50,6 +50,7 @@ local PAGES = {
 local FAMILIES = {
   pointwise = "math", trigonometry = "math", rounding = "math", special = "math", gamma = "math", blend = "math",
     arithmetic = "math",
+  numbers = "math", probability = "math", bessel = "math", polynomial = "math", histogram = "reductions", forms = "shape",
   compare = "math", activation = "activations", shrink = "activations", shape = "shape", view = "shape", copy = "shape",
     ["repeat"] = "shape",
     pad = "shape",

@@ -3,6 +3,7 @@
 
 ---@class rille.part
 ---@field linalg rille.part.linalg
+---@field special rille.part.special
 ---@field optim rille.part.optim
 ---@field nn rille.part.nn
 ---@field autograd rille.part.autograd
@@ -105,6 +106,17 @@ function rille.acosh(input) end
 ---@return rille.Tensor 
 function rille.acosh_(input) end
 
+---mean over windows of lines, chosen so that the result has output_size
+---```lua
+---rille.nn.functional.adaptive_avg_pool1d(rille.randn(2, 2, 7), 3)
+---```
+---@param input rille.Tensor the tensor
+---@param output_size? integer|integer[]|rille.None sizes of the result: one number, or one for each dim
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.adaptive_avg_pool1d.options): rille.Tensor
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
+function rille.adaptive_avg_pool1d(input, output_size) end
+
 ---input + alpha * other
 ---```lua
 ---rille.add(rille.randn(2, 3), rille.randn(2, 3))
@@ -201,6 +213,19 @@ function rille.addcmul_(input, tensor1, tensor2, value) end
 ---@overload fun(input: rille.Tensor, mat1: rille.Tensor, mat2: rille.Tensor, options?: rille.op.addmm.options): rille.Tensor
 function rille.addmm(input, mat1, mat2, beta, alpha) end
 
+---beta * input + alpha * (mat1 x mat2)
+---```lua
+---rille.addmm(rille.randn(2, 4), rille.randn(2, 3), rille.randn(3, 4))
+---```
+---@param input rille.Tensor the tensor
+---@param mat1 rille.Tensor the first matrix
+---@param mat2 rille.Tensor the second matrix
+---@param beta? number|boolean the factor of the input
+---@param alpha? number|boolean a factor
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, mat1: rille.Tensor, mat2: rille.Tensor, options?: rille.op.addmm.options): rille.Tensor
+function rille.addmm_(input, mat1, mat2, beta, alpha) end
+
 ---beta * input + alpha * (mat x vec)
 ---```lua
 ---rille.addmv(rille.ones(2), rille.ones(2, 3), rille.ones(3))
@@ -226,6 +251,14 @@ function rille.addmv(input, mat, vec, beta, alpha) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, vec1: rille.Tensor, vec2: rille.Tensor, options?: rille.op.addr.options): rille.Tensor
 function rille.addr(input, vec1, vec2, beta, alpha) end
+
+---a view with the last two dims exchanged
+---```lua
+---rille.adjoint(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.adjoint(input) end
 
 ---true if every element is nonzero
 ---```lua
@@ -253,6 +286,17 @@ function rille.all(input, dim, keepdim) end
 ---@param options? rille.allclose.options rtol = 1e-05, atol = 1e-08, equal_nan = false
 ---@return boolean # true where all are near
 function rille.allclose(x, other, options) end
+
+---dropout for selu: mean and variance are kept
+---```lua
+---rille.nn.functional.alpha_dropout(rille.randn(4, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param p? number the probability
+---@param training? boolean whether it is training; layers set it by their mode
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.alpha_dropout.options): rille.Tensor
+function rille.alpha_dropout(input, p, training) end
 
 ---largest element, or over dims; NaN wins
 ---```lua
@@ -470,6 +514,14 @@ function rille.argmin(input, dim, keepdim) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.argsort.options): rille.Tensor
 function rille.argsort(input, dim, descending, stable) end
 
+---the indices of the nonzero elements, one element a row
+---```lua
+---rille.nonzero(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.argwhere(input) end
+
 ---a view of the storage with any sizes, strides and offset
 ---```lua
 ---rille.as_strided(rille.randn(3, 4), { 2, 2 }, { 4, 1 }, 1)
@@ -578,6 +630,48 @@ function rille.atanh(input) end
 ---@return rille.Tensor 
 function rille.atanh_(input) end
 
+---each tensor as a view with at least one dim
+---```lua
+---rille.atleast_1d(rille.randn(3))
+---```
+---@param tensors rille.Tensor[] a list of tensors
+---@return rille.Tensor[] 
+---@overload fun(...: rille.Tensor): rille.Tensor[]
+function rille.atleast_1d(tensors) end
+
+---each tensor as a view with at least two dims; a vector becomes a row
+---```lua
+---rille.atleast_2d(rille.randn(3))
+---```
+---@param tensors rille.Tensor[] a list of tensors
+---@return rille.Tensor[] 
+---@overload fun(...: rille.Tensor): rille.Tensor[]
+function rille.atleast_2d(tensors) end
+
+---each tensor as a view with at least three dims: [n] is [1, n, 1], [m, n] [m, n, 1]
+---```lua
+---rille.atleast_3d(rille.randn(3))
+---```
+---@param tensors rille.Tensor[] a list of tensors
+---@return rille.Tensor[] 
+---@overload fun(...: rille.Tensor): rille.Tensor[]
+function rille.atleast_3d(tensors) end
+
+---mean of each window over lines [..., length]
+---```lua
+---rille.nn.functional.avg_pool1d(rille.randn(2, 2, 7), 3, 2, 1)
+---```
+---@param input rille.Tensor the tensor
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param ceil_mode? boolean whether windows that reach over the edge count
+---@param count_include_pad? boolean whether the places that padding adds count in the mean
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.avg_pool1d.options): rille.Tensor
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
+function rille.avg_pool1d(input, kernel_size, stride, padding, ceil_mode, count_include_pad) end
+
 ---beta * input + alpha * (batch1 x batch2), matrix by matrix
 ---```lua
 ---rille.baddbmm(rille.randn(2, 2, 4), rille.randn(2, 2, 3), rille.randn(2, 3, 4))
@@ -591,6 +685,19 @@ function rille.atanh_(input) end
 ---@overload fun(input: rille.Tensor, batch1: rille.Tensor, batch2: rille.Tensor, options?: rille.op.baddbmm.options): rille.Tensor
 function rille.baddbmm(input, batch1, batch2, beta, alpha) end
 
+---beta * input + alpha * (batch1 x batch2), matrix by matrix
+---```lua
+---rille.baddbmm(rille.randn(2, 2, 4), rille.randn(2, 2, 3), rille.randn(2, 3, 4))
+---```
+---@param input rille.Tensor the tensor
+---@param batch1 rille.Tensor the first batch of matrices
+---@param batch2 rille.Tensor the second batch of matrices
+---@param beta? number|boolean the factor of the input
+---@param alpha? number|boolean a factor
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, batch1: rille.Tensor, batch2: rille.Tensor, options?: rille.op.baddbmm.options): rille.Tensor
+function rille.baddbmm_(input, batch1, batch2, beta, alpha) end
+
 ---ones with the probabilities in input, else zeros
 ---```lua
 ---rille.bernoulli(rille.full({ 3 }, 0.5))
@@ -600,6 +707,50 @@ function rille.baddbmm(input, batch1, batch2, beta, alpha) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.bernoulli.options): rille.Tensor
 function rille.bernoulli(input, generator) end
+
+---the Bessel function of the first kind and order 0
+---```lua
+---rille.bessel_j0(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.bessel_j0(input) end
+
+---the Bessel function of the first kind and order 1
+---```lua
+---rille.bessel_j1(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.bessel_j1(input) end
+
+---the Bessel function of the second kind and order 0
+---```lua
+---rille.bessel_y0(rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.bessel_y0(input) end
+
+---the Bessel function of the second kind and order 1
+---```lua
+---rille.bessel_y1(rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.bessel_y1(input) end
+
+---input1 x weight x input2 + bias, over the last dims
+---```lua
+---rille.nn.functional.bilinear(rille.randn(3, 2), rille.randn(3, 4), rille.randn(2, 2, 4), rille.randn(2))
+---```
+---@param input1 rille.Tensor the first tensor
+---@param input2 rille.Tensor the second tensor
+---@param weight rille.Tensor the weight
+---@param bias? rille.Tensor is added; one number for each output
+---@return rille.Tensor 
+---@overload fun(input1: rille.Tensor, input2: rille.Tensor, weight: rille.Tensor, options?: rille.op.bilinear.options): rille.Tensor
+function rille.bilinear(input1, input2, weight, bias) end
 
 ---how often each integer from 0 on occurs, or the sum of its weights
 ---```lua
@@ -857,6 +1008,51 @@ function rille.celu_(input, alpha) end
 ---@return rille.Tensor # [rows of the first, columns of the last]
 function rille.chain_matmul(tensors) end
 
+---channels of several groups interleaved
+---```lua
+---rille.nn.functional.channel_shuffle(rille.randn(2, 4, 3), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param groups integer into how many groups channels are divided; each sees its own inputs only
+---@return rille.Tensor 
+function rille.channel_shuffle(input, groups) end
+
+---Chebyshev's polynomial of the first kind of degree n
+---```lua
+---rille.chebyshev_polynomial_t(rille.rand(2, 3), 3)
+---```
+---@param input rille.Tensor|number the tensor
+---@param n rille.Tensor|number how many times
+---@return rille.Tensor 
+function rille.chebyshev_polynomial_t(input, n) end
+
+---Chebyshev's polynomial of the second kind of degree n
+---```lua
+---rille.chebyshev_polynomial_u(rille.rand(2, 3), 3)
+---```
+---@param input rille.Tensor|number the tensor
+---@param n rille.Tensor|number how many times
+---@return rille.Tensor 
+function rille.chebyshev_polynomial_u(input, n) end
+
+---Chebyshev's polynomial of the third kind of degree n
+---```lua
+---rille.chebyshev_polynomial_v(rille.rand(2, 3), 3)
+---```
+---@param input rille.Tensor|number the tensor
+---@param n rille.Tensor|number how many times
+---@return rille.Tensor 
+function rille.chebyshev_polynomial_v(input, n) end
+
+---Chebyshev's polynomial of the fourth kind of degree n
+---```lua
+---rille.chebyshev_polynomial_w(rille.rand(2, 3), 3)
+---```
+---@param input rille.Tensor|number the tensor
+---@param n rille.Tensor|number how many times
+---@return rille.Tensor 
+function rille.chebyshev_polynomial_w(input, n) end
+
 ---A function's results without keeping what lies between: backward runs the function again. For memory.
 ---```lua
 ---local net = nn.Sequential(nn.Linear(4, 4), nn.Tanh())
@@ -876,6 +1072,28 @@ function rille.checkpoint(fn, ...) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.cholesky.options): rille.Tensor
 function rille.cholesky(input, upper) end
+
+---the Cholesky factor, NaN where there is none, and per matrix 0 or the block that is not definite
+---```lua
+---rille.linalg.cholesky_ex(-rille.eye(2))
+---```
+---@param input rille.Tensor the tensor
+---@param upper? boolean whether the triangle is the upper one
+---@param check_errors? boolean 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.cholesky_ex.options): rille.Tensor, rille.Tensor
+function rille.cholesky_ex(input, upper, check_errors) end
+
+---the inverse of A from its Cholesky factor
+---```lua
+---rille.cholesky_inverse(rille.eye(3, 3):mul(4):tril())
+---```
+---@param input rille.Tensor the tensor
+---@param upper? boolean whether the triangle is the upper one
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.cholesky_inverse.options): rille.Tensor
+function rille.cholesky_inverse(input, upper) end
 
 ---the solution X of A X = B, given A's Cholesky factor L
 ---```lua
@@ -1003,6 +1221,17 @@ function rille.clone(input) end
 ---@return rille.Tensor 
 function rille.column_stack(tensors) end
 
+---each choice of r elements of a vector in their order, one a row
+---```lua
+---rille.combinations(rille.randn(4))
+---```
+---@param input rille.Tensor the tensor
+---@param r? integer 
+---@param with_replacement? boolean 
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.combinations.options): rille.Tensor
+function rille.combinations(input, r, with_replacement) end
+
 ---tensors joined along a dim that they have
 ---```lua
 ---rille.cat({ rille.randn(2, 3), rille.randn(1, 3) })
@@ -1032,6 +1261,105 @@ function rille.concatenate(tensors, dim) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.cond.options): rille.Tensor
 function rille.cond(input, p) end
+
+---convolution of lines: input [N, C, L], weight [out, C / groups, length]
+---```lua
+---rille.nn.functional.conv1d(rille.randn(2, 2, 6), rille.randn(3, 2, 3), rille.randn(3))
+---```
+---@param input rille.Tensor the tensor
+---@param weight rille.Tensor the weight
+---@param bias? rille.Tensor is added; one number for each output
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[]|"valid"|"same" how many places are added at each side of each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param groups? integer into how many groups channels are divided; each sees its own inputs only
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, weight: rille.Tensor, options?: rille.op.conv1d.options): rille.Tensor
+---@overload fun(input: rille.Tensor, weight: rille.Tensor, bias?: rille.Tensor, ...: integer): rille.Tensor
+function rille.conv1d(input, weight, bias, stride, padding, dilation, groups) end
+
+---convolution of planes: input [N, C, H, W], weight [out, C / groups, height, width]
+---```lua
+---rille.nn.functional.conv2d(rille.randn(2, 2, 5, 4), rille.randn(3, 2, 3, 2), rille.randn(3))
+---```
+---@param input rille.Tensor the tensor
+---@param weight rille.Tensor the weight
+---@param bias? rille.Tensor is added; one number for each output
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[]|"valid"|"same" how many places are added at each side of each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param groups? integer into how many groups channels are divided; each sees its own inputs only
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, weight: rille.Tensor, options?: rille.op.conv2d.options): rille.Tensor
+---@overload fun(input: rille.Tensor, weight: rille.Tensor, bias?: rille.Tensor, ...: integer): rille.Tensor
+function rille.conv2d(input, weight, bias, stride, padding, dilation, groups) end
+
+---convolution of volumes: input [N, C, D, H, W], weight [out, C / groups, depth, height, width]
+---```lua
+---rille.nn.functional.conv3d(rille.randn(1, 2, 3, 3, 2), rille.randn(2, 2, 2, 2, 2), rille.randn(2))
+---```
+---@param input rille.Tensor the tensor
+---@param weight rille.Tensor the weight
+---@param bias? rille.Tensor is added; one number for each output
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[]|"valid"|"same" how many places are added at each side of each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param groups? integer into how many groups channels are divided; each sees its own inputs only
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, weight: rille.Tensor, options?: rille.op.conv3d.options): rille.Tensor
+---@overload fun(input: rille.Tensor, weight: rille.Tensor, bias?: rille.Tensor, ...: integer): rille.Tensor
+function rille.conv3d(input, weight, bias, stride, padding, dilation, groups) end
+
+---transposed convolution of lines: weight [C, out / groups, length]
+---```lua
+---rille.nn.functional.conv_transpose1d(rille.randn(2, 2, 3), rille.randn(2, 3, 2), rille.randn(3))
+---```
+---@param input rille.Tensor the tensor
+---@param weight rille.Tensor the weight
+---@param bias? rille.Tensor is added; one number for each output
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param output_padding? integer|integer[] places added at one side of the result, for shapes that stride leaves open
+---@param groups? integer into how many groups channels are divided; each sees its own inputs only
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, weight: rille.Tensor, options?: rille.op.conv_transpose1d.options): rille.Tensor
+---@overload fun(input: rille.Tensor, weight: rille.Tensor, bias?: rille.Tensor, ...: integer): rille.Tensor
+function rille.conv_transpose1d(input, weight, bias, stride, padding, output_padding, groups, dilation) end
+
+---transposed convolution: weight [C, out / groups, height, width]
+---```lua
+---rille.nn.functional.conv_transpose2d(rille.randn(2, 2, 3, 3), rille.randn(2, 3, 2, 2), rille.randn(3))
+---```
+---@param input rille.Tensor the tensor
+---@param weight rille.Tensor the weight
+---@param bias? rille.Tensor is added; one number for each output
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param output_padding? integer|integer[] places added at one side of the result, for shapes that stride leaves open
+---@param groups? integer into how many groups channels are divided; each sees its own inputs only
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, weight: rille.Tensor, options?: rille.op.conv_transpose2d.options): rille.Tensor
+---@overload fun(input: rille.Tensor, weight: rille.Tensor, bias?: rille.Tensor, ...: integer): rille.Tensor
+function rille.conv_transpose2d(input, weight, bias, stride, padding, output_padding, groups, dilation) end
+
+---transposed convolution of volumes: weight [C, out / groups, depth, height, width]
+---```lua
+---rille.nn.functional.conv_transpose3d(rille.randn(1, 2, 2, 2, 2), rille.randn(2, 2, 2, 2, 2), rille.randn(2))
+---```
+---@param input rille.Tensor the tensor
+---@param weight rille.Tensor the weight
+---@param bias? rille.Tensor is added; one number for each output
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param output_padding? integer|integer[] places added at one side of the result, for shapes that stride leaves open
+---@param groups? integer into how many groups channels are divided; each sees its own inputs only
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, weight: rille.Tensor, options?: rille.op.conv_transpose3d.options): rille.Tensor
+---@overload fun(input: rille.Tensor, weight: rille.Tensor, bias?: rille.Tensor, ...: integer): rille.Tensor
+function rille.conv_transpose3d(input, weight, bias, stride, padding, output_padding, groups, dilation) end
 
 ---src, broadcast and converted, in the place of input's values
 ---```lua
@@ -1099,6 +1427,18 @@ function rille.cosh(input) end
 ---@param input rille.Tensor the tensor
 ---@return rille.Tensor 
 function rille.cosh_(input) end
+
+---cosine of the angle between x1 and x2 along dim
+---```lua
+---rille.nn.functional.cosine_similarity(rille.randn(3, 4), rille.randn(3, 4))
+---```
+---@param x1 rille.Tensor the first tensor
+---@param x2 rille.Tensor the second tensor
+---@param dim? integer which dim, from 0; -1 is the last
+---@param eps? number a small number that keeps from dividing by 0
+---@return rille.Tensor 
+---@overload fun(x1: rille.Tensor, x2: rille.Tensor, options?: rille.op.cosine_similarity.options): rille.Tensor
+function rille.cosine_similarity(x1, x2, dim, eps) end
 
 ---how many elements are not zero
 ---```lua
@@ -1205,12 +1545,40 @@ function rille.cumsum(input, dim, dtype) end
 ---@overload fun(input: rille.Tensor, dim: integer, options?: rille.op.cumsum.options): rille.Tensor
 function rille.cumsum_(input, dim, dtype) end
 
+---the integral along dim of y over x, or over steps of dx, up to each point but the first
+---```lua
+---rille.cumulative_trapezoid(rille.randn(2, 4))
+---```
+---@param y rille.Tensor the values
+---@param x? rille.Tensor where the values are
+---@param dx? number the distance of the points
+---@param dim? integer which dim, from 0; -1 is the last
+---@return rille.Tensor 
+---@overload fun(y: rille.Tensor, options?: rille.op.cumulative_trapezoid.options): rille.Tensor
+function rille.cumulative_trapezoid(y, x, dx, dim) end
+
 ---The generator that is used where no other one is given.
 ---```lua
 ---rille.default_generator:manual_seed(3)
 ---```
 ---@type rille.Generator
 rille.default_generator = nil
+
+---degrees as radians
+---```lua
+---rille.deg2rad(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.deg2rad(input) end
+
+---degrees as radians
+---```lua
+---rille.deg2rad(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.deg2rad_(input) end
 
 ---the determinant of a square matrix, or of each of a batch
 ---```lua
@@ -1241,6 +1609,16 @@ function rille.diag(input, diagonal) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.diag_embed.options): rille.Tensor
 function rille.diag_embed(input, offset, dim1, dim2) end
+
+---a matrix with all elements on a diagonal, zeros elsewhere
+---```lua
+---rille.diagflat(rille.randn(3))
+---```
+---@param input rille.Tensor the tensor
+---@param offset? integer which diagonal: 0 is the main one, above 0 to the right of it
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.diagflat.options): rille.Tensor
+function rille.diagflat(input, offset) end
 
 ---the diagonal of two dims, as the last dim of a view
 ---```lua
@@ -1354,6 +1732,26 @@ function rille.dot(input, tensor) end
 ---@type rille.dtype
 rille.double = nil
 
+---elements set to 0 with probability p, the others divided by 1 - p, in training
+---```lua
+---rille.nn.functional.dropout(rille.randn(4, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param p? number the probability
+---@param training? boolean whether it is training; layers set it by their mode
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.dropout.options): rille.Tensor
+function rille.dropout(input, p, training) end
+
+---views of pieces along dim 2
+---```lua
+---rille.dsplit(rille.randn(2, 4, 2), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param indices_or_sections rille.Tensor|number how many pieces, or where pieces begin
+---@return rille.Tensor[] 
+function rille.dsplit(input, indices_or_sections) end
+
 ---tensors joined along dim 2
 ---```lua
 ---rille.dstack({ rille.randn(2, 3), rille.randn(2, 3) })
@@ -1361,6 +1759,17 @@ rille.double = nil
 ---@param tensors rille.Tensor[] a list of tensors
 ---@return rille.Tensor 
 function rille.dstack(tensors) end
+
+---eigenvalues and eigenvectors of a real matrix: of both the real parts and the imaginary parts
+---```lua
+---rille.linalg.eig(rille.tensor { { 0.0, 1.0 }, { -1.0, 0.0 } })
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@return rille.Tensor 
+function rille.eig(input) end
 
 ---eigenvalues, rising, and eigenvectors of a symmetric matrix, of which one triangle is read
 ---```lua
@@ -1372,6 +1781,15 @@ function rille.dstack(tensors) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.eigh.options): rille.Tensor, rille.Tensor
 function rille.eigh(input, UPLO) end
+
+---eigenvalues of a real matrix: their real parts and their imaginary parts
+---```lua
+---rille.linalg.eigvals(rille.tensor { { 0.0, 1.0 }, { -1.0, 0.0 } })
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+---@return rille.Tensor 
+function rille.eigvals(input) end
 
 ---eigenvalues of a symmetric matrix, rising
 ---```lua
@@ -1447,6 +1865,14 @@ function rille.empty_like(x, options) end
 ---@return any # fn's results, or an object to be closed
 function rille.enable_grad(fn, ...) end
 
+----x log(x), 0 at 0 and -infinity below
+---```lua
+---rille.entr(rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.entr(input) end
+
 ---true where input and other are equal
 ---```lua
 ---rille.eq(rille.randn(2, 3), rille.randn(2, 3))
@@ -1505,6 +1931,14 @@ function rille.erfc(input) end
 ---@param input rille.Tensor the tensor
 ---@return rille.Tensor 
 function rille.erfc_(input) end
+
+---exp(x^2) erfc(x)
+---```lua
+---rille.erfcx(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.erfcx(input) end
 
 ---the number whose error function each element is
 ---```lua
@@ -1584,6 +2018,26 @@ function rille.expm1_(input) end
 ---@return rille.Tensor # [n, m]
 ---@overload fun(n: integer, options?: rille.eye.options): rille.Tensor
 function rille.eye(n, m, options) end
+
+---alpha_dropout of whole channels
+---```lua
+---rille.nn.functional.feature_alpha_dropout(rille.randn(4, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param p? number the probability
+---@param training? boolean whether it is training; layers set it by their mode
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.feature_alpha_dropout.options): rille.Tensor
+function rille.feature_alpha_dropout(input, p, training) end
+
+---every element set to value
+---```lua
+---rille.randn(2, 3):fill(1.5)
+---```
+---@param input rille.Tensor the tensor
+---@param value rille.Tensor|number the number that is written
+---@return rille.Tensor 
+function rille.fill(input, value) end
 
 ---every element set to value
 ---```lua
@@ -1668,6 +2122,15 @@ rille.float32 = nil
 ---@type rille.dtype
 rille.float64 = nil
 
+---input to the power of exponent, in float64
+---```lua
+---rille.float_power(rille.rand(2, 3), rille.randn(2, 3))
+---```
+---@param input rille.Tensor|number the tensor
+---@param exponent rille.Tensor|number the power
+---@return rille.Tensor 
+function rille.float_power(input, exponent) end
+
 ---largest integer that is not above each element
 ---```lua
 ---rille.floor(rille.randn(2, 3))
@@ -1702,6 +2165,24 @@ function rille.floor_divide(input, other) end
 ---@return rille.Tensor 
 function rille.floor_divide_(input, other) end
 
+---the larger of input and other, element by element; a number wins over NaN
+---```lua
+---rille.fmax(rille.randn(2, 3), rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.fmax(input, other) end
+
+---the smaller of input and other, element by element; a number wins over NaN
+---```lua
+---rille.fmin(rille.randn(2, 3), rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.fmin(input, other) end
+
 ---what division rounded towards 0 leaves; it has the input's sign
 ---```lua
 ---rille.fmod(rille.randn(2, 3), rille.rand(2, 3))
@@ -1735,6 +2216,15 @@ function rille.frac(input) end
 ---@param input rille.Tensor the tensor
 ---@return rille.Tensor 
 function rille.frac_(input) end
+
+---a mantissa of at least 0.5 and below 1, and the power of two that it is to be multiplied by (int32)
+---```lua
+---rille.frexp(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+---@return rille.Tensor 
+function rille.frexp(input) end
 
 ---@class (exact) rille.full.options
 ---@field dtype? rille.dtype element type; float32 for floats, int64 for integers, bool for booleans
@@ -1773,6 +2263,24 @@ function rille.full_like(x, value, options) end
 ---@param index rille.Tensor int64 places along dim, from 0
 ---@return rille.Tensor 
 function rille.gather(input, dim, index) end
+
+---the greatest common divisor, element by element
+---```lua
+---rille.gcd(rille.randint(1, 6, { 2, 3 }), rille.randint(1, 6, { 2, 3 }))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.gcd(input, other) end
+
+---the greatest common divisor, element by element
+---```lua
+---rille.gcd(rille.randint(1, 6, { 2, 3 }), rille.randint(1, 6, { 2, 3 }))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.gcd_(input, other) end
 
 ---true where input is at least other
 ---```lua
@@ -1901,6 +2409,19 @@ function rille.greater_equal(input, other) end
 ---@return rille.Tensor 
 function rille.greater_equal_(input, other) end
 
+---groups of channels of [N, C, ...] to mean 0 and variance 1, then weight and bias
+---```lua
+---rille.nn.functional.group_norm(rille.randn(3, 4), 2, rille.randn(4), rille.randn(4))
+---```
+---@param input rille.Tensor the tensor
+---@param num_groups integer how many groups of channels
+---@param weight? rille.Tensor the weight
+---@param bias? rille.Tensor is added; one number for each output
+---@param eps? number a small number that keeps from dividing by 0
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, num_groups: integer, options?: rille.op.group_norm.options): rille.Tensor
+function rille.group_norm(input, num_groups, weight, bias, eps) end
+
 ---one step of a GRU
 ---```lua
 ---rille.gru_cell(rille.randn(2, 3), rille.randn(2, 2), rille.randn(6, 3), rille.randn(6, 2), rille.randn(6), rille.randn(6))
@@ -1932,6 +2453,16 @@ function rille.gt(input, other) end
 ---@param other rille.Tensor|number the other tensor, of a shape that goes with the first (broadcasting), or a number
 ---@return rille.Tensor 
 function rille.gt_(input, other) end
+
+---each element, or 0 where it is within -lambd .. lambd
+---```lua
+---rille.nn.functional.hardshrink(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param lambd? number the limit
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.hardshrink.options): rille.Tensor
+function rille.hardshrink(input, lambd) end
 
 ---(x + 3) / 6 moved into [0, 1]
 ---```lua
@@ -2013,6 +2544,24 @@ function rille.heaviside_(input, values) end
 ---@return string # signature, arguments, options, results and an example
 function rille.help(name) end
 
+---Hermite's polynomial as physicists have it of degree n
+---```lua
+---rille.hermite_polynomial_h(rille.rand(2, 3), 3)
+---```
+---@param input rille.Tensor|number the tensor
+---@param n rille.Tensor|number how many times
+---@return rille.Tensor 
+function rille.hermite_polynomial_h(input, n) end
+
+---Hermite's polynomial as probability has it of degree n
+---```lua
+---rille.hermite_polynomial_he(rille.rand(2, 3), 3)
+---```
+---@param input rille.Tensor|number the tensor
+---@param n rille.Tensor|number how many times
+---@return rille.Tensor 
+function rille.hermite_polynomial_he(input, n) end
+
 ---how many elements lie in each of equal bins from min to max
 ---```lua
 ---rille.histc(rille.randn(100), 10, -2, 2)
@@ -2024,6 +2573,38 @@ function rille.help(name) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.histc.options): rille.Tensor
 function rille.histc(input, bins, min, max) end
+
+---how many elements (or how much weight) lie in each bin, and the bins' edges
+---```lua
+---rille.histogram(rille.tensor { 1.0, 2.0, 1.0 }, 4, { range = { 0, 3 } })
+---```
+---@param input rille.Tensor the tensor
+---@param bins rille.Tensor|number how many
+---@param range? number[] 
+---@param weight? rille.Tensor the weight
+---@param density? boolean 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, bins: rille.Tensor|number, options?: rille.op.histogram.options): rille.Tensor, rille.Tensor
+function rille.histogram(input, bins, range, weight, density) end
+
+---the first columns of the product of reflections, as qr's first half leaves them
+---```lua
+---rille.householder_product(rille.randn(3, 2), rille.randn(2))
+---```
+---@param input rille.Tensor the tensor
+---@param tau rille.Tensor temperature: small is nearer to one class
+---@return rille.Tensor 
+function rille.householder_product(input, tau) end
+
+---views of pieces along dim 1, of a vector along dim 0
+---```lua
+---rille.hsplit(rille.randn(2, 4, 2), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param indices_or_sections rille.Tensor|number how many pieces, or where pieces begin
+---@return rille.Tensor[] 
+function rille.hsplit(input, indices_or_sections) end
 
 ---tensors joined along dim 1, those of one dim along dim 0
 ---```lua
@@ -2050,6 +2631,82 @@ function rille.hypot(input, other) end
 ---@param other rille.Tensor|number the other tensor, of a shape that goes with the first (broadcasting), or a number
 ---@return rille.Tensor 
 function rille.hypot_(input, other) end
+
+---the modified Bessel function of the first kind and order 0
+---```lua
+---rille.i0(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.i0(input) end
+
+---the modified Bessel function of the first kind and order 0
+---```lua
+---rille.i0(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.i0_(input) end
+
+---exp(-|x|) i0(x)
+---```lua
+---rille.i0e(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.i0e(input) end
+
+---the modified Bessel function of the first kind and order 1
+---```lua
+---rille.i1(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.i1(input) end
+
+---exp(-|x|) i1(x)
+---```lua
+---rille.i1e(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.i1e(input) end
+
+---the regularized lower incomplete gamma function of input, up to other
+---```lua
+---rille.igamma(rille.rand(2, 3), rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.igamma(input, other) end
+
+---the regularized lower incomplete gamma function of input, up to other
+---```lua
+---rille.igamma(rille.rand(2, 3), rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.igamma_(input, other) end
+
+---the regularized upper incomplete gamma function of input, from other on
+---```lua
+---rille.igammac(rille.rand(2, 3), rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.igammac(input, other) end
+
+---the regularized upper incomplete gamma function of input, from other on
+---```lua
+---rille.igammac(rille.rand(2, 3), rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.igammac_(input, other) end
 
 ---alpha * source added to the parts of a dim at the given indices
 ---```lua
@@ -2184,6 +2841,15 @@ function rille.inference_mode(fn, ...) end
 ---@return integer # the seed
 function rille.initial_seed() end
 
+---sums of products over the last dim of both
+---```lua
+---rille.inner(rille.randn(2, 3), rille.randn(4, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.inner(input, other) end
+
 ---PyTorch's short name of int32.
 ---```lua
 ---assert(rille.zeros(2, { dtype = rille.int }).dtype == "int32")
@@ -2212,6 +2878,17 @@ rille.int64 = nil
 ---@param input rille.Tensor the tensor
 ---@return rille.Tensor 
 function rille.inv(input) end
+
+---the inverse, NaN where there is none, and per matrix 0 or the first zero of its LU factor
+---```lua
+---rille.linalg.inv_ex(rille.zeros(2, 2))
+---```
+---@param A rille.Tensor the matrix, [..., n, n]
+---@param check_errors? boolean 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(A: rille.Tensor, options?: rille.op.inv_ex.options): rille.Tensor, rille.Tensor
+function rille.inv_ex(A, check_errors) end
 
 ---the inverse of a square matrix, or of each of a batch
 ---```lua
@@ -2362,6 +3039,101 @@ function rille.kron(input, other) end
 ---@overload fun(input: rille.Tensor, k: integer, options?: rille.op.kthvalue.options): rille.Tensor, rille.Tensor
 function rille.kthvalue(input, k, dim, keepdim) end
 
+---Laguerre's polynomial of degree n
+---```lua
+---rille.laguerre_polynomial_l(rille.rand(2, 3), 3)
+---```
+---@param input rille.Tensor|number the tensor
+---@param n rille.Tensor|number how many times
+---@return rille.Tensor 
+function rille.laguerre_polynomial_l(input, n) end
+
+---the last dims (normalized_shape) to mean 0 and variance 1, then weight and bias
+---```lua
+---rille.nn.functional.layer_norm(rille.randn(3, 4), 4, rille.randn(4), rille.randn(4))
+---```
+---@param input rille.Tensor the tensor
+---@param normalized_shape? integer|integer[] the last sizes of the input
+---@param weight? rille.Tensor the weight
+---@param bias? rille.Tensor is added; one number for each output
+---@param eps? number a small number that keeps from dividing by 0
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.layer_norm.options): rille.Tensor
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
+function rille.layer_norm(input, normalized_shape, weight, bias, eps) end
+
+---the least common multiple, element by element
+---```lua
+---rille.lcm(rille.randint(1, 6, { 2, 3 }), rille.randint(1, 6, { 2, 3 }))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.lcm(input, other) end
+
+---the least common multiple, element by element
+---```lua
+---rille.lcm(rille.randint(1, 6, { 2, 3 }), rille.randint(1, 6, { 2, 3 }))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.lcm_(input, other) end
+
+---input * 2^other
+---```lua
+---rille.ldexp(rille.randn(2, 3), rille.randint(1, 6, { 2, 3 }))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.ldexp(input, other) end
+
+---input * 2^other
+---```lua
+---rille.ldexp(rille.randn(2, 3), rille.randint(1, 6, { 2, 3 }))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.ldexp_(input, other) end
+
+---L and D in one matrix with L D L^T = A, symmetric, and LAPACK's pivots (int32)
+---```lua
+---rille.linalg.ldl_factor(rille.eye(2) * 3)
+---```
+---@param A rille.Tensor the matrix, [..., n, n]
+---@param hermitian? boolean whether the matrix is symmetric, which is faster
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(A: rille.Tensor, options?: rille.op.ldl_factor.options): rille.Tensor, rille.Tensor
+function rille.ldl_factor(A, hermitian) end
+
+---the same, and per matrix 0 or the first block of D that is zero
+---```lua
+---rille.linalg.ldl_factor_ex(rille.eye(2) * 3)
+---```
+---@param A rille.Tensor the matrix, [..., n, n]
+---@param hermitian? boolean whether the matrix is symmetric, which is faster
+---@param check_errors? boolean 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(A: rille.Tensor, options?: rille.op.ldl_factor_ex.options): rille.Tensor, rille.Tensor, rille.Tensor
+function rille.ldl_factor_ex(A, hermitian, check_errors) end
+
+---the solution of A X = B from ldl_factor's results
+---```lua
+---rille.ldl_solve(rille.eye(2, 2):mul(4), rille.tensor({ 1, 2 }, { dtype = 'int32' }), rille.randn(2, 3))
+---```
+---@param LD rille.Tensor 
+---@param pivots rille.Tensor 
+---@param B rille.Tensor right-hand sides, [..., n, k]
+---@param hermitian? boolean whether the matrix is symmetric, which is faster
+---@return rille.Tensor 
+---@overload fun(LD: rille.Tensor, pivots: rille.Tensor, B: rille.Tensor, options?: rille.op.ldl_solve.options): rille.Tensor
+function rille.ldl_solve(LD, pivots, B, hermitian) end
+
 ---true where input is at most other
 ---```lua
 ---rille.le(rille.randn(2, 3), rille.randn(2, 3))
@@ -2399,6 +3171,15 @@ function rille.leaky_relu(input, negative_slope) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.leaky_relu.options): rille.Tensor
 function rille.leaky_relu_(input, negative_slope) end
+
+---Legendre's polynomial of degree n
+---```lua
+---rille.legendre_polynomial_p(rille.rand(2, 3), 3)
+---```
+---@param input rille.Tensor|number the tensor
+---@param n rille.Tensor|number how many times
+---@return rille.Tensor 
+function rille.legendre_polynomial_p(input, n) end
 
 ---input + weight * (end - input): the way from input to end
 ---```lua
@@ -2586,6 +3367,14 @@ function rille.log2_(input) end
 ---@return rille.Tensor 
 function rille.log_(input) end
 
+---the logarithm of ndtr
+---```lua
+---rille.log_ndtr(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.log_ndtr(input) end
+
 ---logarithm of softmax, computed without overflow
 ---```lua
 ---rille.log_softmax(rille.randn(2, 3), 1)
@@ -2605,6 +3394,15 @@ function rille.log_softmax(input, dim, dtype) end
 ---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
 ---@return rille.Tensor 
 function rille.logaddexp(input, other) end
+
+---log2(2^input + 2^other), without overflow
+---```lua
+---rille.logaddexp2(rille.randn(2, 3), rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.logaddexp2(input, other) end
 
 ---log of the running sum of exp along dim, without overflow
 ---```lua
@@ -2692,6 +3490,26 @@ function rille.logical_xor(input, other) end
 ---@param other rille.Tensor|number the other tensor, of a shape that goes with the first (broadcasting), or a number
 ---@return rille.Tensor 
 function rille.logical_xor_(input, other) end
+
+---log(x / (1 - x)); with eps of x between eps and 1 - eps
+---```lua
+---rille.logit(rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param eps? number|boolean|rille.None a small number that keeps from dividing by 0
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.logit.options): rille.Tensor
+function rille.logit(input, eps) end
+
+---log(x / (1 - x)); with eps of x between eps and 1 - eps
+---```lua
+---rille.logit(rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param eps? number|boolean|rille.None a small number that keeps from dividing by 0
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.logit.options): rille.Tensor
+function rille.logit_(input, eps) end
 
 ---log(sigmoid(x)) without overflow
 ---```lua
@@ -2794,6 +3612,52 @@ function rille.lt(input, other) end
 ---@return rille.Tensor 
 function rille.lt_(input, other) end
 
+---L and U in one matrix, and the rows exchanged, as torch.lu; rille.linalg.lu gives P, L and U
+---```lua
+---rille.lu(rille.eye(2) * 2)
+---```
+---@param input rille.Tensor the tensor
+---@param pivot? boolean 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.lu.options): rille.Tensor, rille.Tensor
+function rille.lu(input, pivot) end
+
+---L and U in one matrix, and the rows exchanged, counted from 1 (int32)
+---```lua
+---rille.linalg.lu_factor(rille.eye(2) * 2)
+---```
+---@param input rille.Tensor the tensor
+---@param pivot? boolean 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.lu_factor.options): rille.Tensor, rille.Tensor
+function rille.lu_factor(input, pivot) end
+
+---L and U in one matrix, the rows exchanged (from 1, int32), and per matrix 0 or the first zero of U
+---```lua
+---rille.linalg.lu_factor_ex(rille.eye(2) * 2)
+---```
+---@param input rille.Tensor the tensor
+---@param pivot? boolean 
+---@param check_errors? boolean 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.lu_factor_ex.options): rille.Tensor, rille.Tensor, rille.Tensor
+function rille.lu_factor_ex(input, pivot, check_errors) end
+
+---P, L and U from what lu_factor gives
+---```lua
+---rille.lu_unpack(rille.eye(3, 3):mul(4), rille.tensor({ 2, 3, 3 }, { dtype = 'int32' }))
+---```
+---@param LU_data rille.Tensor 
+---@param LU_pivots rille.Tensor 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@return rille.Tensor 
+function rille.lu_unpack(LU_data, LU_pivots) end
+
 ---Starts the default generator's random numbers anew, as torch.manual_seed does.
 ---```lua
 ---rille.manual_seed(42)
@@ -2860,6 +3724,14 @@ function rille.masked_select(input, mask) end
 ---@return rille.Tensor 
 function rille.matmul(input, other) end
 
+---the exponential of square matrices: the sum of A^k / k!
+---```lua
+---rille.matrix_exp(rille.randn(3, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.matrix_exp(input) end
+
 ---a norm of matrices: 'fro', 'nuc', or 1, 2, infinity and their negatives
 ---```lua
 ---rille.matrix_norm(rille.eye(3), 'nuc')
@@ -2868,10 +3740,11 @@ function rille.matmul(input, other) end
 ---@param ord? number|"fro"|"nuc" which norm
 ---@param dim? integer|integer[] which dim, from 0; -1 is the last
 ---@param keepdim? boolean whether the dims that are gone stay, with size 1
+---@param dtype? rille.dtype element type
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.matrix_norm.options): rille.Tensor
 ---@overload fun(input: rille.Tensor, ord?: number|"fro"|"nuc", ...: integer): rille.Tensor
-function rille.matrix_norm(input, ord, dim, keepdim) end
+function rille.matrix_norm(input, ord, dim, keepdim, dtype) end
 
 ---the n-th power of a square matrix; of its inverse for negative n
 ---```lua
@@ -2906,6 +3779,54 @@ function rille.matrix_rank(input, rtol, atol, hermitian) end
 ---@overload fun(input: rille.Tensor, other: rille.Tensor): rille.Tensor
 ---@overload fun(input: rille.Tensor, options?: rille.op.max.options): rille.Tensor[]
 function rille.max(input, dim, keepdim) end
+
+---largest element of each window over lines [..., length]
+---```lua
+---rille.nn.functional.max_pool1d(rille.randn(2, 2, 7), 3, 2, 1)
+---```
+---@param input rille.Tensor the tensor
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param ceil_mode? boolean whether windows that reach over the edge count
+---@param return_indices? boolean whether the places of the elements are given as well
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.max_pool1d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function rille.max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) end
+
+---largest element of each window over planes [..., height, width]
+---```lua
+---rille.nn.functional.max_pool2d(rille.randn(2, 2, 4, 5), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param ceil_mode? boolean whether windows that reach over the edge count
+---@param return_indices? boolean whether the places of the elements are given as well
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.max_pool2d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function rille.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) end
+
+---largest element of each window over volumes [..., depth, height, width]
+---```lua
+---rille.nn.functional.max_pool3d(rille.randn(1, 2, 3, 4, 4), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param ceil_mode? boolean whether windows that reach over the edge count
+---@param return_indices? boolean whether the places of the elements are given as well
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.max_pool3d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function rille.max_pool3d(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) end
 
 ---the larger of input and other, element by element; NaN wins
 ---```lua
@@ -3035,6 +3956,22 @@ function rille.mm(input, mat2) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.mode.options): rille.Tensor, rille.Tensor
 function rille.mode(input, dim, keepdim) end
 
+---the modified Bessel function of the second kind and order 0
+---```lua
+---rille.modified_bessel_k0(rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.modified_bessel_k0(input) end
+
+---the modified Bessel function of the second kind and order 1
+---```lua
+---rille.modified_bessel_k1(rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.modified_bessel_k1(input) end
+
 ---dims moved to other places, as a view
 ---```lua
 ---rille.movedim(rille.randn(2, 3, 4), 0, 2)
@@ -3058,6 +3995,14 @@ function rille.moveaxis(input, source, destination) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.movedim.options): rille.Tensor
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
 function rille.movedim(input, source, destination) end
+
+---the elements sorted along dim 0
+---```lua
+---rille.msort(rille.randn(3, 2))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.msort(input) end
 
 ---input * other, element by element
 ---```lua
@@ -3123,6 +4068,15 @@ function rille.multiply_(input, other) end
 ---@param vec rille.Tensor a vector
 ---@return rille.Tensor 
 function rille.mv(input, vec) end
+
+---the logarithm of the multivariate gamma function of p dims
+---```lua
+---rille.mvlgamma(rille.rand(2, 3) + 1, 2)
+---```
+---@param input rille.Tensor the tensor
+---@param p integer which norm
+---@return rille.Tensor 
+function rille.mvlgamma(input, p) end
 
 ---NaN and infinities replaced by finite numbers
 ---```lua
@@ -3209,6 +4163,22 @@ function rille.nansum(input, dim, keepdim, dtype) end
 ---@return rille.Tensor 
 function rille.narrow(input, dim, start, length) end
 
+---the standard normal distribution's function: the probability of less than x
+---```lua
+---rille.ndtr(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.ndtr(input) end
+
+---the inverse of ndtr
+---```lua
+---rille.ndtri(rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.ndtri(input) end
+
 ---true where input and other differ
 ---```lua
 ---rille.ne(rille.randn(2, 3), rille.randn(2, 3))
@@ -3258,6 +4228,24 @@ function rille.negative(input) end
 ---@param input rille.Tensor the tensor
 ---@return rille.Tensor 
 function rille.negative_(input) end
+
+---the next number of its dtype after each element, towards other
+---```lua
+---rille.nextafter(rille.randn(2, 3), rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.nextafter(input, other) end
+
+---the next number of its dtype after each element, towards other
+---```lua
+---rille.nextafter(rille.randn(2, 3), rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.nextafter_(input, other) end
 
 ---Without recording gradients: runs a function so, or until a block ends.
 ---```lua
@@ -3364,6 +4352,15 @@ function rille.ones_like(x, options) end
 ---@return string[] # names
 function rille.ops() end
 
+---the first columns of the product of reflections, as qr's first half leaves them
+---```lua
+---rille.householder_product(rille.randn(3, 2), rille.randn(2))
+---```
+---@param input rille.Tensor the tensor
+---@param tau rille.Tensor temperature: small is nearer to one class
+---@return rille.Tensor 
+function rille.orgqr(input, tau) end
+
 ---products of each element of one vector with each of another
 ---```lua
 ---rille.outer(rille.randn(2), rille.randn(3))
@@ -3372,6 +4369,29 @@ function rille.ops() end
 ---@param vec2 rille.Tensor the second vector
 ---@return rille.Tensor 
 function rille.outer(input, vec2) end
+
+---p-norm of x1 - x2 + eps over the last dim
+---```lua
+---rille.nn.functional.pairwise_distance(rille.randn(3, 4), rille.randn(3, 4))
+---```
+---@param x1 rille.Tensor the first tensor
+---@param x2 rille.Tensor the second tensor
+---@param p? number which norm
+---@param eps? number a small number that keeps from dividing by 0
+---@param keepdim? boolean whether the dims that are gone stay, with size 1
+---@return rille.Tensor 
+---@overload fun(x1: rille.Tensor, x2: rille.Tensor, options?: rille.op.pairwise_distance.options): rille.Tensor
+function rille.pairwise_distance(x1, x2, p, eps, keepdim) end
+
+---the p-norm of the difference of each two rows, those of the first row first
+---```lua
+---rille.nn.functional.pdist(rille.randn(4, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param p? number which norm
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.pdist.options): rille.Tensor
+function rille.pdist(input, p) end
 
 ---all dims in another order, as a view
 ---```lua
@@ -3403,6 +4423,24 @@ function rille.pinv(input, rtol, atol, hermitian) end
 ---@return rille.Tensor # [..., n, m]
 function rille.pinverse(input) end
 
+---channels [C * r * r, H, W] to pixels [C, H * r, W * r]
+---```lua
+---rille.nn.functional.pixel_shuffle(rille.randn(1, 4, 2, 3), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param upscale_factor integer how many times larger
+---@return rille.Tensor 
+function rille.pixel_shuffle(input, upscale_factor) end
+
+---pixels [C, H * r, W * r] to channels [C * r * r, H, W]
+---```lua
+---rille.nn.functional.pixel_unshuffle(rille.randn(1, 2, 4, 2), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param downscale_factor integer how many times smaller
+---@return rille.Tensor 
+function rille.pixel_unshuffle(input, downscale_factor) end
+
 ---Poisson numbers of the rates in input
 ---```lua
 ---rille.poisson(rille.full({ 3 }, 4.5))
@@ -3412,6 +4450,24 @@ function rille.pinverse(input) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.poisson.options): rille.Tensor
 function rille.poisson(input, generator) end
+
+---the nth derivative of digamma
+---```lua
+---rille.rand(2, 3):polygamma(1)
+---```
+---@param input rille.Tensor the tensor
+---@param n integer how many times
+---@return rille.Tensor 
+function rille.polygamma(input, n) end
+
+---the nth derivative of digamma
+---```lua
+---rille.rand(2, 3):polygamma(1)
+---```
+---@param input rille.Tensor the tensor
+---@param n integer how many times
+---@return rille.Tensor 
+function rille.polygamma_(input, n) end
 
 ---input to the power of exponent, element by element
 ---```lua
@@ -3510,6 +4566,22 @@ function rille.qr(input, mode) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, q: rille.Tensor|number, options?: rille.op.quantile.options): rille.Tensor
 function rille.quantile(input, q, dim, keepdim, interpolation) end
+
+---radians as degrees
+---```lua
+---rille.rad2deg(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.rad2deg(input) end
+
+---radians as degrees
+---```lua
+---rille.rad2deg(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.rad2deg_(input) end
 
 ---@class (exact) rille.rand.options
 ---@field dtype? rille.dtype element type, a floating-point one ('float32')
@@ -3614,6 +4686,17 @@ function rille.randn_like(x, options) end
 ---@return rille.Tensor # [n]
 function rille.randperm(n, options) end
 
+---the dims from start_dim to end_dim as one
+---```lua
+---rille.flatten(rille.randn(2, 3, 4))
+---```
+---@param input rille.Tensor the tensor
+---@param start_dim? integer the first of the dims
+---@param end_dim? integer the last of the dims
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.flatten.options): rille.Tensor
+function rille.ravel(input, start_dim, end_dim) end
+
 ---Reads an IDX file, MNIST's format, plain or gzipped.
 ---```lua
 ---rille.write_idx(rille.zeros(2, 28, 28):to "uint8", "images.idx.gz")
@@ -3712,6 +4795,17 @@ function rille.remainder(input, other) end
 ---@return rille.Tensor 
 function rille.remainder_(input, other) end
 
+---parts along dim scaled down to a p-norm of at most maxnorm
+---```lua
+---rille.renorm(rille.randn(3, 4), 2, 0, 1.5)
+---```
+---@param input rille.Tensor the tensor
+---@param p number|boolean which norm
+---@param dim integer which dim, from 0; -1 is the last
+---@param maxnorm number 
+---@return rille.Tensor 
+function rille.renorm(input, p, dim, maxnorm) end
+
 ---the whole repeated along each dim; in Lua x:tile, as repeat is a keyword
 ---```lua
 ---rille['repeat'](rille.ones(2), 3)
@@ -3751,6 +4845,19 @@ function rille.reshape(input, shape) end
 ---@param b rille.Tensor|number a tensor or a number
 ---@return rille.dtype # the name of the dtype
 function rille.result_type(a, b) end
+
+---the last dims (normalized_shape) over their root mean square, then weight
+---```lua
+---rille.nn.functional.rms_norm(rille.randn(3, 4), 4, rille.randn(4))
+---```
+---@param input rille.Tensor the tensor
+---@param normalized_shape? integer|integer[] the last sizes of the input
+---@param weight? rille.Tensor the weight
+---@param eps? number|boolean a small number that keeps from dividing by 0
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.rms_norm.options): rille.Tensor
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
+function rille.rms_norm(input, normalized_shape, weight, eps) end
 
 ---relu of one recurrent step
 ---```lua
@@ -3842,6 +4949,18 @@ function rille.row_stack(tensors) end
 ---@param training? boolean whether it is training; layers set it by their mode
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.rrelu.options): rille.Tensor
+function rille.rrelu(input, lower, upper, training) end
+
+---each element, where it is not positive times a slope: in training drawn from lower .. upper
+---```lua
+---rille.nn.functional.rrelu(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param lower? number the least slope
+---@param upper? number the largest slope
+---@param training? boolean whether it is training; layers set it by their mode
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.rrelu.options): rille.Tensor
 function rille.rrelu_(input, lower, upper, training) end
 
 ---1 / sqrt(x) of each element
@@ -3892,6 +5011,22 @@ function rille.save_npy(tensor, path) end
 ---@param path string the file
 ---@param options? rille.save_npz.options compressed = false
 function rille.save_npz(dict, path, options) end
+
+---exp(x) modified_bessel_k0(x)
+---```lua
+---rille.scaled_modified_bessel_k0(rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.scaled_modified_bessel_k0(input) end
+
+---exp(x) modified_bessel_k1(x)
+---```lua
+---rille.scaled_modified_bessel_k1(rille.rand(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.scaled_modified_bessel_k1(input) end
 
 ---src, or a number, put along dim, one index each
 ---A number may stand for src.
@@ -4072,6 +5207,58 @@ function rille.set_printoptions(options) end
 ---@param state rille.Tensor what get_rng_state gave
 function rille.set_rng_state(state) end
 
+----1, 0 or 1 by the sign of each element; 0 for NaN
+---```lua
+---rille.sign(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.sgn(input) end
+
+----1, 0 or 1 by the sign of each element; 0 for NaN
+---```lua
+---rille.sign(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.sgn_(input) end
+
+---Chebyshev's polynomial of the first kind at 2 x - 1 of degree n
+---```lua
+---rille.shifted_chebyshev_polynomial_t(rille.rand(2, 3), 3)
+---```
+---@param input rille.Tensor|number the tensor
+---@param n rille.Tensor|number how many times
+---@return rille.Tensor 
+function rille.shifted_chebyshev_polynomial_t(input, n) end
+
+---Chebyshev's polynomial of the second kind at 2 x - 1 of degree n
+---```lua
+---rille.shifted_chebyshev_polynomial_u(rille.rand(2, 3), 3)
+---```
+---@param input rille.Tensor|number the tensor
+---@param n rille.Tensor|number how many times
+---@return rille.Tensor 
+function rille.shifted_chebyshev_polynomial_u(input, n) end
+
+---Chebyshev's polynomial of the third kind at 2 x - 1 of degree n
+---```lua
+---rille.shifted_chebyshev_polynomial_v(rille.rand(2, 3), 3)
+---```
+---@param input rille.Tensor|number the tensor
+---@param n rille.Tensor|number how many times
+---@return rille.Tensor 
+function rille.shifted_chebyshev_polynomial_v(input, n) end
+
+---Chebyshev's polynomial of the fourth kind at 2 x - 1 of degree n
+---```lua
+---rille.shifted_chebyshev_polynomial_w(rille.rand(2, 3), 3)
+---```
+---@param input rille.Tensor|number the tensor
+---@param n rille.Tensor|number how many times
+---@return rille.Tensor 
+function rille.shifted_chebyshev_polynomial_w(input, n) end
+
 ---1 / (1 + exp(-x)) of each element
 ---```lua
 ---rille.sigmoid(rille.randn(2, 3))
@@ -4103,6 +5290,14 @@ function rille.sign(input) end
 ---@param input rille.Tensor the tensor
 ---@return rille.Tensor 
 function rille.sign_(input) end
+
+---true where an element is negative, -0.0 too
+---```lua
+---rille.signbit(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.signbit(input) end
 
 ---x * sigmoid(x), also called swish
 ---```lua
@@ -4242,6 +5437,19 @@ function rille.softsign(input) end
 ---@overload fun(A: rille.Tensor, B: rille.Tensor, options?: rille.op.solve.options): rille.Tensor
 function rille.solve(A, B, left) end
 
+---the solution of A X = B, NaN where there is none, and per matrix 0 or what was zero
+---```lua
+---rille.linalg.solve_ex(rille.eye(2), rille.ones(2))
+---```
+---@param A rille.Tensor the matrix, [..., n, n]
+---@param B rille.Tensor right-hand sides, [..., n, k]
+---@param left? boolean whether the unknown stands to the right of the matrix
+---@param check_errors? boolean 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(A: rille.Tensor, B: rille.Tensor, options?: rille.op.solve_ex.options): rille.Tensor, rille.Tensor
+function rille.solve_ex(A, B, left, check_errors) end
+
 ---the solution X of A X = B (X A = B where left is false), reading one triangle of A
 ---```lua
 ---rille.solve_triangular(rille.eye(2), rille.ones(2, 1), { upper = true })
@@ -4267,6 +5475,14 @@ function rille.solve_triangular(A, B, upper, left, unitriangular) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.sort.options): rille.Tensor, rille.Tensor
 function rille.sort(input, dim, descending, stable) end
+
+---sin(x) / x, 1 at 0: the spherical Bessel function of order 0
+---```lua
+---rille.spherical_bessel_j0(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.spherical_bessel_j0(input) end
 
 ---views of split_size elements of a dim each, or of the sizes in a list
 ---```lua
@@ -4573,6 +5789,28 @@ function rille.tensor_split(input, indices_or_sections, dim) end
 ---@overload fun(a: rille.Tensor, b: rille.Tensor, options?: rille.tensordot.options): rille.Tensor
 function rille.tensordot(a, b, dims, options) end
 
+---the inverse of a tensor as a matrix of its first ind dims by the others
+---```lua
+---rille.linalg.tensorinv(rille.eye(4):reshape(2, 2, 4)):shape()
+---```
+---@param A rille.Tensor the matrix, [..., n, n]
+---@param ind? integer 
+---@return rille.Tensor 
+---@overload fun(A: rille.Tensor, options?: rille.op.tensorinv.options): rille.Tensor
+function rille.tensorinv(A, ind) end
+
+---X with tensordot(A, X) = B over all dims of X; dims of A are moved to the end first
+---```lua
+---rille.linalg.tensorsolve(rille.eye(4):reshape(2, 2, 4), rille.ones(2, 2))
+---```
+---@param A rille.Tensor the matrix, [..., n, n]
+---@param B rille.Tensor right-hand sides, [..., n, k]
+---@param dims? integer|integer[] which dims
+---@return rille.Tensor 
+---@overload fun(A: rille.Tensor, B: rille.Tensor, options?: rille.op.tensorsolve.options): rille.Tensor
+---@overload fun(A: rille.Tensor, B: rille.Tensor, ...: integer): rille.Tensor
+function rille.tensorsolve(A, B, dims) end
+
 ---x above threshold, value elsewhere
 ---```lua
 ---rille.threshold(rille.randn(2, 3), 0.1, 20)
@@ -4745,6 +5983,28 @@ function rille.triu_(input, diagonal) end
 ---@overload fun(row: integer, col: integer, options?: rille.triu_indices.options): rille.Tensor
 function rille.triu_indices(row, col, offset, options) end
 
+---input / other, element by element; integers give floating point
+---```lua
+---rille.div(rille.randn(2, 3), rille.rand(2, 3))
+---```
+---@param input rille.Tensor|number the tensor
+---@param other rille.Tensor|number the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@param rounding_mode? "none"|"trunc"|"floor" 'trunc' towards 0, 'floor' downwards; none if left out
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor|number, other: rille.Tensor|number, options?: rille.op.div.options): rille.Tensor
+function rille.true_divide(input, other, rounding_mode) end
+
+---input / other, element by element; integers give floating point
+---```lua
+---rille.div(rille.randn(2, 3), rille.rand(2, 3))
+---```
+---@param input rille.Tensor|number the tensor
+---@param other rille.Tensor|number the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@param rounding_mode? "none"|"trunc"|"floor" 'trunc' towards 0, 'floor' downwards; none if left out
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor|number, other: rille.Tensor|number, options?: rille.op.div.options): rille.Tensor
+function rille.true_divide_(input, other, rounding_mode) end
+
 ---each element without its fraction
 ---```lua
 ---rille.trunc(rille.randn(2, 3))
@@ -4827,6 +6087,17 @@ function rille.unique_consecutive(input, return_inverse, return_counts, dim) end
 ---@return any # what it holds
 function rille.unpickle(path) end
 
+---a dim cut into at most chunks views of one size
+---```lua
+---rille.chunk(rille.randn(5, 3), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param chunks integer how many pieces
+---@param dim? integer which dim, from 0; -1 is the last
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, chunks: integer, options?: rille.op.chunk.options): rille.Tensor[]
+function rille.unsafe_chunk(input, chunks, dim) end
+
 ---a dim of size 1 put in at dim, as a view
 ---```lua
 ---rille.unsqueeze(rille.randn(2, 3), 0)
@@ -4835,6 +6106,17 @@ function rille.unpickle(path) end
 ---@param dim integer which dim, from 0; -1 is the last
 ---@return rille.Tensor 
 function rille.unsqueeze(input, dim) end
+
+---a row of N falling powers for each element, or of rising ones
+---```lua
+---rille.vander(rille.randn(3))
+---```
+---@param x rille.Tensor where the values are
+---@param N? integer 
+---@param increasing? boolean 
+---@return rille.Tensor 
+---@overload fun(x: rille.Tensor, options?: rille.op.vander.options): rille.Tensor
+function rille.vander(x, N, increasing) end
 
 ---variance, over all or dims; divides by the count less correction
 ---With a boolean alone it is unbiased: x:var(false) divides by the number of elements.
@@ -4876,6 +6158,17 @@ function rille.var_mean(input, dim, unbiased, keepdim, correction) end
 ---@return rille.Tensor # a 0-d tensor
 function rille.vdot(input, other) end
 
+---the sum of products along dim
+---```lua
+---rille.vecdot(rille.randn(3), rille.randn(3))
+---```
+---@param x rille.Tensor where the values are
+---@param y rille.Tensor the values
+---@param dim? integer which dim, from 0; -1 is the last
+---@return rille.Tensor 
+---@overload fun(x: rille.Tensor, y: rille.Tensor, options?: rille.op.vecdot.options): rille.Tensor
+function rille.vecdot(x, y, dim) end
+
 ---(sum of |x|^ord)^(1/ord), over all or dims
 ---```lua
 ---rille.vector_norm(rille.ones(4))
@@ -4884,10 +6177,11 @@ function rille.vdot(input, other) end
 ---@param ord? number|boolean which norm
 ---@param dim? integer|integer[] which dim, from 0; -1 is the last
 ---@param keepdim? boolean whether the dims that are gone stay, with size 1
+---@param dtype? rille.dtype element type
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.vector_norm.options): rille.Tensor
 ---@overload fun(input: rille.Tensor, ord?: number|boolean, ...: integer): rille.Tensor
-function rille.vector_norm(input, ord, dim, keepdim) end
+function rille.vector_norm(input, ord, dim, keepdim, dtype) end
 
 ---The library's version.
 ---```lua
@@ -4895,6 +6189,15 @@ function rille.vector_norm(input, ord, dim, keepdim) end
 ---```
 ---@type string
 rille.version = nil
+
+---views of pieces along dim 0
+---```lua
+---rille.vsplit(rille.randn(2, 4, 2), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param indices_or_sections rille.Tensor|number how many pieces, or where pieces begin
+---@return rille.Tensor[] 
+function rille.vsplit(input, indices_or_sections) end
 
 ---tensors joined along dim 0, those of one dim as rows
 ---```lua
@@ -4921,6 +6224,15 @@ function rille.where(condition, input, other) end
 ---@param tensor rille.Tensor uint8, int32, float32 or float64
 ---@param path string the file; gzipped if it ends in .gz
 function rille.write_idx(tensor, path) end
+
+---input * log(1 + other), 0 where input is 0
+---```lua
+---rille.xlog1py(rille.randn(2, 3), rille.rand(2, 3))
+---```
+---@param input rille.Tensor|number the tensor
+---@param other rille.Tensor|number the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.xlog1py(input, other) end
 
 ---input * log(other), 0 where input is 0
 ---```lua
@@ -4973,5 +6285,14 @@ function rille.zeros(...) end
 ---@param options? rille.zeros_like.options dtype, requires_grad = false
 ---@return rille.Tensor # of x's shape
 function rille.zeros_like(x, options) end
+
+---Hurwitz's zeta function: the sum of (other + k)^-input over k = 0, 1, ...
+---```lua
+---rille.zeta(rille.rand(2, 3) + 1, rille.rand(2, 3))
+---```
+---@param input rille.Tensor|number the tensor
+---@param other rille.Tensor|number the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function rille.zeta(input, other) end
 
 return rille

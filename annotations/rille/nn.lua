@@ -1057,8 +1057,10 @@ function nn.ELU(alpha, inplace) end
 ---@field num_embeddings integer
 ---@field embedding_dim integer
 ---@field padding_idx integer
----@field max_norm number|boolean
+---@field max_norm number|boolean|rille.None
 ---@field norm_type number
+---@field scale_grad_by_freq boolean
+---@field sparse boolean
 ---@field dtype rille.dtype
 ---@overload fun(...: any): rille.Tensor, rille.Tensor
 
@@ -1066,8 +1068,10 @@ function nn.ELU(alpha, inplace) end
 ---@field num_embeddings? integer rows of the table
 ---@field embedding_dim? integer size of each row
 ---@field padding_idx? integer the row that stays as it is, without gradient
----@field max_norm? number|boolean longer rows are made so long
+---@field max_norm? number|boolean|rille.None longer rows are made so long
 ---@field norm_type? number which norm: 2 is the Euclidean one (2)
+---@field scale_grad_by_freq? boolean whether gradients are divided by how often an index is there (false)
+---@field sparse? boolean taken without effect: gradients are dense (false)
 ---@field dtype? rille.dtype element type ('float32')
 ---@field _weight? rille.Tensor the table itself, instead of random values
 
@@ -1078,16 +1082,18 @@ function nn.ELU(alpha, inplace) end
 ---@overload fun(num_embeddings: integer, embedding_dim: integer, options?: rille.nn.Embedding.options): rille.Embedding
 ---@overload fun(options: rille.nn.Embedding.options): rille.Embedding
 ---@class rille.nn.Embedding.class
----@overload fun(num_embeddings: integer, embedding_dim: integer, padding_idx?: integer, max_norm?: number|boolean, norm_type?: number, dtype?: rille.dtype, _weight?: rille.Tensor): rille.Embedding
+---@overload fun(num_embeddings: integer, embedding_dim: integer, padding_idx?: integer, max_norm?: number|boolean|rille.None, norm_type?: number, scale_grad_by_freq?: boolean, sparse?: boolean, dtype?: rille.dtype, _weight?: rille.Tensor): rille.Embedding
 nn.Embedding = {}
 
 ---@class rille.EmbeddingBag: rille.Module
 ---@field weight rille.Tensor
 ---@field num_embeddings integer
 ---@field embedding_dim integer
----@field max_norm number|boolean
+---@field max_norm number|boolean|rille.None
 ---@field norm_type number
+---@field scale_grad_by_freq boolean
 ---@field mode "mean"|"sum"|"max"
+---@field sparse boolean
 ---@field include_last_offset boolean
 ---@field padding_idx integer
 ---@field dtype rille.dtype
@@ -1096,9 +1102,11 @@ nn.Embedding = {}
 ---@class (exact) rille.nn.EmbeddingBag.options
 ---@field num_embeddings? integer rows of the table
 ---@field embedding_dim? integer size of each row
----@field max_norm? number|boolean longer rows are made so long
+---@field max_norm? number|boolean|rille.None longer rows are made so long
 ---@field norm_type? number which norm: 2 is the Euclidean one (2)
+---@field scale_grad_by_freq? boolean whether gradients are divided by how often an index is there (false)
 ---@field mode? "mean"|"sum"|"max" what is made of the rows of a bag ('mean')
+---@field sparse? boolean taken without effect: gradients are dense (false)
 ---@field include_last_offset? boolean whether the last offset is the end (false)
 ---@field padding_idx? integer the row that stays as it is, without gradient
 ---@field dtype? rille.dtype element type ('float32')
@@ -1110,9 +1118,11 @@ nn.Embedding = {}
 ---```
 ---@param num_embeddings integer rows of the table
 ---@param embedding_dim integer size of each row
----@param max_norm? number|boolean longer rows are made so long
+---@param max_norm? number|boolean|rille.None longer rows are made so long
 ---@param norm_type? number which norm: 2 is the Euclidean one
+---@param scale_grad_by_freq? boolean whether gradients are divided by how often an index is there
 ---@param mode? "mean"|"sum"|"max" what is made of the rows of a bag
+---@param sparse? boolean taken without effect: gradients are dense
 ---@param include_last_offset? boolean whether the last offset is the end
 ---@param padding_idx? integer the row that stays as it is, without gradient
 ---@param dtype? rille.dtype element type
@@ -1120,7 +1130,7 @@ nn.Embedding = {}
 ---@return rille.EmbeddingBag # called with a tensor
 ---@overload fun(num_embeddings: integer, embedding_dim: integer, options?: rille.nn.EmbeddingBag.options): rille.EmbeddingBag
 ---@overload fun(options: rille.nn.EmbeddingBag.options): rille.EmbeddingBag
-function nn.EmbeddingBag(num_embeddings, embedding_dim, max_norm, norm_type, mode, include_last_offset, padding_idx, dtype, _weight) end
+function nn.EmbeddingBag(num_embeddings, embedding_dim, max_norm, norm_type, scale_grad_by_freq, mode, sparse, include_last_offset, padding_idx, dtype, _weight) end
 
 ---@class rille.FeatureAlphaDropout: rille.Module
 ---@field p number

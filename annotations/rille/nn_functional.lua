@@ -449,9 +449,13 @@ function functional.elu_(input, alpha) end
 ---@param input rille.Tensor the tensor
 ---@param weight rille.Tensor the table, [rows, features]
 ---@param padding_idx? integer the row that stays as it is, without gradient
+---@param max_norm? number|boolean|rille.None longer rows are made so long
+---@param norm_type? number which norm: 2 is the Euclidean one
+---@param scale_grad_by_freq? boolean whether gradients are divided by how often an index is there
+---@param sparse? boolean taken without effect: gradients are dense
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, weight: rille.Tensor, options?: rille.op.embedding.options): rille.Tensor
-function functional.embedding(input, weight, padding_idx) end
+function functional.embedding(input, weight, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse) end
 
 ---mean, sum or maximum of the rows of weight in each bag of indices
 ---```lua
@@ -464,9 +468,13 @@ function functional.embedding(input, weight, padding_idx) end
 ---@param per_sample_weights? rille.Tensor a factor for each index
 ---@param include_last_offset? boolean whether the last offset is the end
 ---@param padding_idx? integer the row that stays as it is, without gradient
+---@param max_norm? number|boolean|rille.None longer rows are made so long
+---@param norm_type? number which norm: 2 is the Euclidean one
+---@param scale_grad_by_freq? boolean whether gradients are divided by how often an index is there
+---@param sparse? boolean taken without effect: gradients are dense
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, weight: rille.Tensor, options?: rille.op.embedding_bag.options): rille.Tensor
-function functional.embedding_bag(input, weight, offsets, mode, per_sample_weights, include_last_offset, padding_idx) end
+function functional.embedding_bag(input, weight, offsets, mode, per_sample_weights, include_last_offset, padding_idx, max_norm, norm_type, scale_grad_by_freq, sparse) end
 
 ---alpha_dropout of whole channels
 ---```lua
@@ -493,6 +501,36 @@ function functional.feature_alpha_dropout(input, p, training) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.fold.options): rille.Tensor
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
 function functional.fold(input, output_size, kernel_size, dilation, padding, stride) end
+
+---largest element of windows at uneven steps, output_size of them, over planes
+---```lua
+---rille.nn.functional.fractional_max_pool2d(rille.randn(1, 1, 6, 6), 2, { output_size = 3 })
+---```
+---@param input rille.Tensor the tensor
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param output_size? integer|integer[] sizes of the result: one number, or one for each dim
+---@param output_ratio? number 
+---@param return_indices? boolean whether the places of the elements are given as well
+---@param _random_samples? rille.Tensor 
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.fractional_max_pool2d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function functional.fractional_max_pool2d(input, kernel_size, output_size, output_ratio, return_indices, _random_samples) end
+
+---largest element of windows at uneven steps, output_size of them, over volumes
+---```lua
+---rille.nn.functional.fractional_max_pool3d(rille.randn(1, 1, 4, 4, 4), 2, { output_size = 2 })
+---```
+---@param input rille.Tensor the tensor
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param output_size? integer|integer[] sizes of the result: one number, or one for each dim
+---@param output_ratio? number 
+---@param return_indices? boolean whether the places of the elements are given as well
+---@param _random_samples? rille.Tensor 
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.fractional_max_pool3d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function functional.fractional_max_pool3d(input, kernel_size, output_size, output_ratio, return_indices, _random_samples) end
 
 ---negative log likelihood of values from normal distributions
 ---```lua
@@ -1209,9 +1247,10 @@ function functional.rrelu_(input, lower, upper, training) end
 ---@param dropout_p? number the probability of dropout
 ---@param is_causal? boolean whether each position sees itself and what came before only
 ---@param scale? number|boolean the factor of scores; 1 / sqrt(features) if left out
+---@param enable_gqa? boolean 
 ---@return rille.Tensor 
 ---@overload fun(query: rille.Tensor, key: rille.Tensor, value: rille.Tensor, options?: rille.op.scaled_dot_product_attention.options): rille.Tensor
-function functional.scaled_dot_product_attention(query, key, value, attn_mask, dropout_p, is_causal, scale) end
+function functional.scaled_dot_product_attention(query, key, value, attn_mask, dropout_p, is_causal, scale, enable_gqa) end
 
 ---the self-normalising elu, with fixed scale and alpha
 ---```lua

@@ -16,6 +16,10 @@
 ---@field posinf? number|boolean what infinity becomes; the largest number if left out
 ---@field neginf? number|boolean what minus infinity becomes; the least number if left out
 
+---@class (exact) rille.op.logit.options
+---@field input? rille.Tensor the tensor
+---@field eps? number|boolean|rille.None a small number that keeps from dividing by 0
+
 ---@class (exact) rille.op.hardshrink.options
 ---@field input? rille.Tensor the tensor
 ---@field lambd? number the limit (0.5)
@@ -196,6 +200,25 @@
 ---@field input? rille.Tensor the tensor
 ---@field k? integer how many quarter turns (1)
 ---@field dims? integer|integer[] which dims ({ 0, 1 })
+
+---@class (exact) rille.op.diagflat.options
+---@field input? rille.Tensor the tensor
+---@field offset? integer which diagonal: 0 is the main one, above 0 to the right of it (0)
+
+---@class (exact) rille.op.combinations.options
+---@field input? rille.Tensor the tensor
+---@field r? integer  (2)
+---@field with_replacement? boolean  (false)
+
+---@class (exact) rille.op.vander.options
+---@field x? rille.Tensor where the values are
+---@field N? integer 
+---@field increasing? boolean  (false)
+
+---@class (exact) rille.op.fill_diagonal_.options
+---@field input? rille.Tensor the tensor
+---@field fill_value? number|boolean 
+---@field wrap? boolean  (false)
 
 ---@class (exact) rille.op.index_add.options
 ---@field input? rille.Tensor the tensor
@@ -453,6 +476,13 @@
 ---@field bins? integer how many (100)
 ---@field min? number the least (0)
 ---@field max? number the largest (0)
+
+---@class (exact) rille.op.histogram.options
+---@field input? rille.Tensor the tensor
+---@field bins? rille.Tensor|number how many
+---@field range? number[]  ({ nan, nan })
+---@field weight? rille.Tensor the weight
+---@field density? boolean  (false)
 
 ---@class (exact) rille.op.searchsorted.options
 ---@field sorted_sequence? rille.Tensor rising along the last dim
@@ -745,6 +775,22 @@
 ---@field padding? integer|integer[] how many places are added at each side of each dim
 ---@field output_size? integer|integer[] sizes of the result: one number, or one for each dim
 
+---@class (exact) rille.op.fractional_max_pool2d.options
+---@field input? rille.Tensor the tensor
+---@field kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@field output_size? integer|integer[] sizes of the result: one number, or one for each dim
+---@field output_ratio? number  (0)
+---@field return_indices? boolean whether the places of the elements are given as well (false)
+---@field _random_samples? rille.Tensor 
+
+---@class (exact) rille.op.fractional_max_pool3d.options
+---@field input? rille.Tensor the tensor
+---@field kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@field output_size? integer|integer[] sizes of the result: one number, or one for each dim
+---@field output_ratio? number  (0)
+---@field return_indices? boolean whether the places of the elements are given as well (false)
+---@field _random_samples? rille.Tensor 
+
 ---@class (exact) rille.op.batch_norm.options
 ---@field input? rille.Tensor the tensor
 ---@field running_mean? rille.Tensor the mean so far, [channels]
@@ -809,6 +855,10 @@
 ---@field input? rille.Tensor the tensor
 ---@field weight? rille.Tensor the table, [rows, features]
 ---@field padding_idx? integer the row that stays as it is, without gradient
+---@field max_norm? number|boolean|rille.None longer rows are made so long
+---@field norm_type? number which norm: 2 is the Euclidean one (2)
+---@field scale_grad_by_freq? boolean whether gradients are divided by how often an index is there (false)
+---@field sparse? boolean taken without effect: gradients are dense (false)
 
 ---@class (exact) rille.op.scaled_dot_product_attention.options
 ---@field query? rille.Tensor queries, [..., steps, features]
@@ -818,6 +868,7 @@
 ---@field dropout_p? number the probability of dropout (0)
 ---@field is_causal? boolean whether each position sees itself and what came before only (false)
 ---@field scale? number|boolean the factor of scores; 1 / sqrt(features) if left out
+---@field enable_gqa? boolean  (false)
 
 ---@class (exact) rille.op.addmv.options
 ---@field input? rille.Tensor the tensor
@@ -907,16 +958,79 @@
 ---@field ord? number|"fro"|"nuc" which norm ('fro')
 ---@field dim? integer|integer[] which dim, from 0; -1 is the last ({ -2, -1 })
 ---@field keepdim? boolean whether the dims that are gone stay, with size 1 (false)
+---@field dtype? rille.dtype element type
 
 ---@class (exact) rille.op.vector_norm.options
 ---@field input? rille.Tensor the tensor
 ---@field ord? number|boolean which norm (2)
 ---@field dim? integer|integer[] which dim, from 0; -1 is the last
 ---@field keepdim? boolean whether the dims that are gone stay, with size 1 (false)
+---@field dtype? rille.dtype element type
 
 ---@class (exact) rille.op.cond.options
 ---@field input? rille.Tensor the tensor
 ---@field p? number|"fro"|"nuc" which norm
+
+---@class (exact) rille.op.lu_factor_ex.options
+---@field input? rille.Tensor the tensor
+---@field pivot? boolean  (true)
+---@field check_errors? boolean  (false)
+
+---@class (exact) rille.op.lu_factor.options
+---@field input? rille.Tensor the tensor
+---@field pivot? boolean  (true)
+
+---@class (exact) rille.op.lu.options
+---@field input? rille.Tensor the tensor
+---@field pivot? boolean  (true)
+
+---@class (exact) rille.op.inv_ex.options
+---@field A? rille.Tensor the matrix, [..., n, n]
+---@field check_errors? boolean  (false)
+
+---@class (exact) rille.op.solve_ex.options
+---@field A? rille.Tensor the matrix, [..., n, n]
+---@field B? rille.Tensor right-hand sides, [..., n, k]
+---@field left? boolean whether the unknown stands to the right of the matrix (true)
+---@field check_errors? boolean  (false)
+
+---@class (exact) rille.op.cholesky_ex.options
+---@field input? rille.Tensor the tensor
+---@field upper? boolean whether the triangle is the upper one (false)
+---@field check_errors? boolean  (false)
+
+---@class (exact) rille.op.ldl_factor.options
+---@field A? rille.Tensor the matrix, [..., n, n]
+---@field hermitian? boolean whether the matrix is symmetric, which is faster (false)
+
+---@class (exact) rille.op.ldl_factor_ex.options
+---@field A? rille.Tensor the matrix, [..., n, n]
+---@field hermitian? boolean whether the matrix is symmetric, which is faster (false)
+---@field check_errors? boolean  (false)
+
+---@class (exact) rille.op.ldl_solve.options
+---@field LD? rille.Tensor 
+---@field pivots? rille.Tensor 
+---@field B? rille.Tensor right-hand sides, [..., n, k]
+---@field hermitian? boolean whether the matrix is symmetric, which is faster (false)
+
+---@class (exact) rille.op.cholesky_inverse.options
+---@field input? rille.Tensor the tensor
+---@field upper? boolean whether the triangle is the upper one (false)
+
+---@class (exact) rille.op.vecdot.options
+---@field x? rille.Tensor where the values are
+---@field y? rille.Tensor the values
+---@field dim? integer which dim, from 0; -1 is the last (-1)
+
+---@class (exact) rille.op.tensorinv.options
+---@field A? rille.Tensor the matrix, [..., n, n]
+---@field ind? integer  (2)
+
+---@class (exact) rille.op.tensorsolve.options
+---@field A? rille.Tensor the matrix, [..., n, n]
+---@field B? rille.Tensor right-hand sides, [..., n, k]
+---@field dims? integer|integer[] which dims
 
 ---@class (exact) rille.op.cross.options
 ---@field input? rille.Tensor the tensor
@@ -937,6 +1051,12 @@
 ---@field x? rille.Tensor where the values are
 ---@field dx? number the distance of the points (1)
 ---@field dim? integer along which (-1)
+
+---@class (exact) rille.op.cumulative_trapezoid.options
+---@field y? rille.Tensor the values
+---@field x? rille.Tensor where the values are
+---@field dx? number the distance of the points (1)
+---@field dim? integer which dim, from 0; -1 is the last (-1)
 
 ---@class (exact) rille.op.uniform_.options
 ---@field input? rille.Tensor the tensor
@@ -1200,6 +1320,10 @@
 ---@field per_sample_weights? rille.Tensor a factor for each index
 ---@field include_last_offset? boolean whether the last offset is the end (false)
 ---@field padding_idx? integer the row that stays as it is, without gradient
+---@field max_norm? number|boolean|rille.None longer rows are made so long
+---@field norm_type? number which norm: 2 is the Euclidean one (2)
+---@field scale_grad_by_freq? boolean whether gradients are divided by how often an index is there (false)
+---@field sparse? boolean taken without effect: gradients are dense (false)
 
 ---@class (exact) rille.op.bilinear.options
 ---@field input1? rille.Tensor the first tensor

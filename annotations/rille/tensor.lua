@@ -167,6 +167,18 @@ function Tensor:addcmul_(tensor1, tensor2, value) end
 ---@overload fun(self: rille.Tensor, mat1: rille.Tensor, mat2: rille.Tensor, options?: rille.op.addmm.options): rille.Tensor
 function Tensor:addmm(mat1, mat2, beta, alpha) end
 
+---beta * input + alpha * (mat1 x mat2)
+---```lua
+---rille.addmm(rille.randn(2, 4), rille.randn(2, 3), rille.randn(3, 4))
+---```
+---@param mat1 rille.Tensor the first matrix
+---@param mat2 rille.Tensor the second matrix
+---@param beta? number|boolean the factor of the input
+---@param alpha? number|boolean a factor
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, mat1: rille.Tensor, mat2: rille.Tensor, options?: rille.op.addmm.options): rille.Tensor
+function Tensor:addmm_(mat1, mat2, beta, alpha) end
+
 ---beta * input + alpha * (mat x vec)
 ---```lua
 ---rille.addmv(rille.ones(2), rille.ones(2, 3), rille.ones(3))
@@ -190,6 +202,13 @@ function Tensor:addmv(mat, vec, beta, alpha) end
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, vec1: rille.Tensor, vec2: rille.Tensor, options?: rille.op.addr.options): rille.Tensor
 function Tensor:addr(vec1, vec2, beta, alpha) end
+
+---a view with the last two dims exchanged
+---```lua
+---rille.adjoint(rille.randn(2, 3))
+---```
+---@return rille.Tensor 
+function Tensor:adjoint() end
 
 ---true if every element is nonzero
 ---```lua
@@ -393,6 +412,13 @@ function Tensor:argmin(dim, keepdim) end
 ---@overload fun(self: rille.Tensor, options?: rille.op.argsort.options): rille.Tensor
 function Tensor:argsort(dim, descending, stable) end
 
+---the indices of the nonzero elements, one element a row
+---```lua
+---rille.nonzero(rille.randn(2, 3))
+---```
+---@return rille.Tensor 
+function Tensor:argwhere() end
+
 ---a view of the storage with any sizes, strides and offset
 ---```lua
 ---rille.as_strided(rille.randn(3, 4), { 2, 2 }, { 4, 1 }, 1)
@@ -505,6 +531,18 @@ function Tensor:backward(gradient, options) end
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, batch1: rille.Tensor, batch2: rille.Tensor, options?: rille.op.baddbmm.options): rille.Tensor
 function Tensor:baddbmm(batch1, batch2, beta, alpha) end
+
+---beta * input + alpha * (batch1 x batch2), matrix by matrix
+---```lua
+---rille.baddbmm(rille.randn(2, 2, 4), rille.randn(2, 2, 3), rille.randn(2, 3, 4))
+---```
+---@param batch1 rille.Tensor the first batch of matrices
+---@param batch2 rille.Tensor the second batch of matrices
+---@param beta? number|boolean the factor of the input
+---@param alpha? number|boolean a factor
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, batch1: rille.Tensor, batch2: rille.Tensor, options?: rille.op.baddbmm.options): rille.Tensor
+function Tensor:baddbmm_(batch1, batch2, beta, alpha) end
 
 ---ones with the probabilities in input, else zeros
 ---```lua
@@ -715,6 +753,15 @@ function Tensor:celu_(alpha) end
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, options?: rille.op.cholesky.options): rille.Tensor
 function Tensor:cholesky(upper) end
+
+---the inverse of A from its Cholesky factor
+---```lua
+---rille.cholesky_inverse(rille.eye(3, 3):mul(4):tril())
+---```
+---@param upper? boolean whether the triangle is the upper one
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, options?: rille.op.cholesky_inverse.options): rille.Tensor
+function Tensor:cholesky_inverse(upper) end
 
 ---the solution X of A X = B, given A's Cholesky factor L
 ---```lua
@@ -986,6 +1033,20 @@ function Tensor:cumsum_(dim, dtype) end
 ---@return integer # an address
 function Tensor:data_ptr() end
 
+---degrees as radians
+---```lua
+---rille.deg2rad(rille.randn(2, 3))
+---```
+---@return rille.Tensor 
+function Tensor:deg2rad() end
+
+---degrees as radians
+---```lua
+---rille.deg2rad(rille.randn(2, 3))
+---```
+---@return rille.Tensor 
+function Tensor:deg2rad_() end
+
 ---the determinant of a square matrix, or of each of a batch
 ---```lua
 ---rille.det(rille.eye(3) * 2)
@@ -1026,6 +1087,15 @@ function Tensor:diag(diagonal) end
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, options?: rille.op.diag_embed.options): rille.Tensor
 function Tensor:diag_embed(offset, dim1, dim2) end
+
+---a matrix with all elements on a diagonal, zeros elsewhere
+---```lua
+---rille.diagflat(rille.randn(3))
+---```
+---@param offset? integer which diagonal: 0 is the main one, above 0 to the right of it
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, options?: rille.op.diagflat.options): rille.Tensor
+function Tensor:diagflat(offset) end
 
 ---the diagonal of two dims, as the last dim of a view
 ---```lua
@@ -1135,6 +1205,14 @@ function Tensor:dot(tensor) end
 ---```
 ---@return rille.Tensor # itself where it is float64 already
 function Tensor:double() end
+
+---views of pieces along dim 2
+---```lua
+---rille.dsplit(rille.randn(2, 4, 2), 2)
+---```
+---@param indices_or_sections rille.Tensor|number how many pieces, or where pieces begin
+---@return rille.Tensor[] 
+function Tensor:dsplit(indices_or_sections) end
 
 ---eigenvalues, rising, and eigenvectors of a symmetric matrix, of which one triangle is read
 ---```lua
@@ -1331,6 +1409,16 @@ function Tensor:fill(value) end
 ---@return rille.Tensor 
 function Tensor:fill_(value) end
 
+---fill_value where all indices are equal; wrap goes on below a tall matrix
+---```lua
+---rille.zeros(3, 3):fill_diagonal_(1)
+---```
+---@param fill_value number|boolean 
+---@param wrap? boolean 
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, fill_value: number|boolean, options?: rille.op.fill_diagonal_.options): rille.Tensor
+function Tensor:fill_diagonal_(fill_value, wrap) end
+
 ---each element without its fraction
 ---```lua
 ---rille.trunc(rille.randn(2, 3))
@@ -1385,6 +1473,14 @@ function Tensor:flipud() end
 ---@return rille.Tensor # itself where it is float32 already
 function Tensor:float() end
 
+---input to the power of exponent, in float64
+---```lua
+---rille.float_power(rille.rand(2, 3), rille.randn(2, 3))
+---```
+---@param exponent rille.Tensor|number the power
+---@return rille.Tensor 
+function Tensor:float_power(exponent) end
+
 ---largest integer that is not above each element
 ---```lua
 ---rille.floor(rille.randn(2, 3))
@@ -1414,6 +1510,22 @@ function Tensor:floor_divide(other) end
 ---@param other rille.Tensor|number the other tensor, of a shape that goes with the first (broadcasting), or a number
 ---@return rille.Tensor 
 function Tensor:floor_divide_(other) end
+
+---the larger of input and other, element by element; a number wins over NaN
+---```lua
+---rille.fmax(rille.randn(2, 3), rille.randn(2, 3))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:fmax(other) end
+
+---the smaller of input and other, element by element; a number wins over NaN
+---```lua
+---rille.fmin(rille.randn(2, 3), rille.randn(2, 3))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:fmin(other) end
 
 ---what division rounded towards 0 leaves; it has the input's sign
 ---```lua
@@ -1452,6 +1564,14 @@ function Tensor:frac_() end
 ---```
 function Tensor:free() end
 
+---a mantissa of at least 0.5 and below 1, and the power of two that it is to be multiplied by (int32)
+---```lua
+---rille.frexp(rille.randn(2, 3))
+---```
+---@return rille.Tensor 
+---@return rille.Tensor 
+function Tensor:frexp() end
+
 ---elements picked along dim, one index each
 ---```lua
 ---rille.gather(rille.randn(4, 3), 0, rille.randint(0, 4, { 2, 3 }))
@@ -1460,6 +1580,22 @@ function Tensor:free() end
 ---@param index rille.Tensor int64 places along dim, from 0
 ---@return rille.Tensor 
 function Tensor:gather(dim, index) end
+
+---the greatest common divisor, element by element
+---```lua
+---rille.gcd(rille.randint(1, 6, { 2, 3 }), rille.randint(1, 6, { 2, 3 }))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:gcd(other) end
+
+---the greatest common divisor, element by element
+---```lua
+---rille.gcd(rille.randint(1, 6, { 2, 3 }), rille.randint(1, 6, { 2, 3 }))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:gcd_(other) end
 
 ---true where input is at least other
 ---```lua
@@ -1636,6 +1772,27 @@ function Tensor:heaviside_(values) end
 ---@overload fun(self: rille.Tensor, options?: rille.op.histc.options): rille.Tensor
 function Tensor:histc(bins, min, max) end
 
+---how many elements (or how much weight) lie in each bin, and the bins' edges
+---```lua
+---rille.histogram(rille.tensor { 1.0, 2.0, 1.0 }, 4, { range = { 0, 3 } })
+---```
+---@param bins rille.Tensor|number how many
+---@param range? number[] 
+---@param weight? rille.Tensor the weight
+---@param density? boolean 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, bins: rille.Tensor|number, options?: rille.op.histogram.options): rille.Tensor, rille.Tensor
+function Tensor:histogram(bins, range, weight, density) end
+
+---views of pieces along dim 1, of a vector along dim 0
+---```lua
+---rille.hsplit(rille.randn(2, 4, 2), 2)
+---```
+---@param indices_or_sections rille.Tensor|number how many pieces, or where pieces begin
+---@return rille.Tensor[] 
+function Tensor:hsplit(indices_or_sections) end
+
 ---length of the hypotenuse: sqrt(input^2 + other^2) without overflow
 ---```lua
 ---rille.hypot(rille.randn(2, 3), rille.randn(2, 3))
@@ -1651,6 +1808,52 @@ function Tensor:hypot(other) end
 ---@param other rille.Tensor|number the other tensor, of a shape that goes with the first (broadcasting), or a number
 ---@return rille.Tensor 
 function Tensor:hypot_(other) end
+
+---the modified Bessel function of the first kind and order 0
+---```lua
+---rille.i0(rille.randn(2, 3))
+---```
+---@return rille.Tensor 
+function Tensor:i0() end
+
+---the modified Bessel function of the first kind and order 0
+---```lua
+---rille.i0(rille.randn(2, 3))
+---```
+---@return rille.Tensor 
+function Tensor:i0_() end
+
+---the regularized lower incomplete gamma function of input, up to other
+---```lua
+---rille.igamma(rille.rand(2, 3), rille.rand(2, 3))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:igamma(other) end
+
+---the regularized lower incomplete gamma function of input, up to other
+---```lua
+---rille.igamma(rille.rand(2, 3), rille.rand(2, 3))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:igamma_(other) end
+
+---the regularized upper incomplete gamma function of input, from other on
+---```lua
+---rille.igammac(rille.rand(2, 3), rille.rand(2, 3))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:igammac(other) end
+
+---the regularized upper incomplete gamma function of input, from other on
+---```lua
+---rille.igammac(rille.rand(2, 3), rille.rand(2, 3))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:igammac_(other) end
 
 ---@class (exact) rille.Tensor.imshow.options
 ---@field columns? integer of the grid
@@ -1780,6 +1983,14 @@ function Tensor:index_reduce(dim, index, source, reduce, include_self) end
 ---@param index rille.Tensor int64 places along dim, from 0
 ---@return rille.Tensor 
 function Tensor:index_select(dim, index) end
+
+---sums of products over the last dim of both
+---```lua
+---rille.inner(rille.randn(2, 3), rille.randn(4, 3))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:inner(other) end
 
 ---The tensor as int32; fractions are cut off.
 ---```lua
@@ -1926,6 +2137,38 @@ function Tensor:kron(other) end
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, k: integer, options?: rille.op.kthvalue.options): rille.Tensor, rille.Tensor
 function Tensor:kthvalue(k, dim, keepdim) end
+
+---the least common multiple, element by element
+---```lua
+---rille.lcm(rille.randint(1, 6, { 2, 3 }), rille.randint(1, 6, { 2, 3 }))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:lcm(other) end
+
+---the least common multiple, element by element
+---```lua
+---rille.lcm(rille.randint(1, 6, { 2, 3 }), rille.randint(1, 6, { 2, 3 }))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:lcm_(other) end
+
+---input * 2^other
+---```lua
+---rille.ldexp(rille.randn(2, 3), rille.randint(1, 6, { 2, 3 }))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:ldexp(other) end
+
+---input * 2^other
+---```lua
+---rille.ldexp(rille.randn(2, 3), rille.randint(1, 6, { 2, 3 }))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:ldexp_(other) end
 
 ---true where input is at most other
 ---```lua
@@ -2110,6 +2353,14 @@ function Tensor:log_softmax(dim, dtype) end
 ---@return rille.Tensor 
 function Tensor:logaddexp(other) end
 
+---log2(2^input + 2^other), without overflow
+---```lua
+---rille.logaddexp2(rille.randn(2, 3), rille.randn(2, 3))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:logaddexp2(other) end
+
 ---log of the running sum of exp along dim, without overflow
 ---```lua
 ---rille.logcumsumexp(rille.randn(5), 0)
@@ -2187,6 +2438,24 @@ function Tensor:logical_xor(other) end
 ---@return rille.Tensor 
 function Tensor:logical_xor_(other) end
 
+---log(x / (1 - x)); with eps of x between eps and 1 - eps
+---```lua
+---rille.logit(rille.rand(2, 3))
+---```
+---@param eps? number|boolean|rille.None a small number that keeps from dividing by 0
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, options?: rille.op.logit.options): rille.Tensor
+function Tensor:logit(eps) end
+
+---log(x / (1 - x)); with eps of x between eps and 1 - eps
+---```lua
+---rille.logit(rille.rand(2, 3))
+---```
+---@param eps? number|boolean|rille.None a small number that keeps from dividing by 0
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, options?: rille.op.logit.options): rille.Tensor
+function Tensor:logit_(eps) end
+
 ---log(sigmoid(x)) without overflow
 ---```lua
 ---rille.logsigmoid(rille.randn(2, 3))
@@ -2249,6 +2518,16 @@ function Tensor:lt(other) end
 ---@return rille.Tensor 
 function Tensor:lt_(other) end
 
+---L and U in one matrix, and the rows exchanged, as torch.lu; rille.linalg.lu gives P, L and U
+---```lua
+---rille.lu(rille.eye(2) * 2)
+---```
+---@param pivot? boolean 
+---@return rille.Tensor 
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, options?: rille.op.lu.options): rille.Tensor, rille.Tensor
+function Tensor:lu(pivot) end
+
 ---value where mask is true, else input
 ---```lua
 ---rille.masked_fill(rille.randn(2, 3), rille.rand(2, 3):gt(0.5), 0.5)
@@ -2301,6 +2580,13 @@ function Tensor:masked_select(mask) end
 ---@return rille.Tensor 
 function Tensor:matmul(other) end
 
+---the exponential of square matrices: the sum of A^k / k!
+---```lua
+---rille.matrix_exp(rille.randn(3, 3))
+---```
+---@return rille.Tensor 
+function Tensor:matrix_exp() end
+
 ---a norm of matrices: 'fro', 'nuc', or 1, 2, infinity and their negatives
 ---```lua
 ---rille.matrix_norm(rille.eye(3), 'nuc')
@@ -2308,10 +2594,11 @@ function Tensor:matmul(other) end
 ---@param ord? number|"fro"|"nuc" which norm
 ---@param dim? integer|integer[] which dim, from 0; -1 is the last
 ---@param keepdim? boolean whether the dims that are gone stay, with size 1
+---@param dtype? rille.dtype element type
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, options?: rille.op.matrix_norm.options): rille.Tensor
 ---@overload fun(self: rille.Tensor, ord?: number|"fro"|"nuc", ...: integer): rille.Tensor
-function Tensor:matrix_norm(ord, dim, keepdim) end
+function Tensor:matrix_norm(ord, dim, keepdim, dtype) end
 
 ---the n-th power of a square matrix; of its inverse for negative n
 ---```lua
@@ -2465,6 +2752,13 @@ function Tensor:moveaxis(source, destination) end
 ---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
 function Tensor:movedim(source, destination) end
 
+---the elements sorted along dim 0
+---```lua
+---rille.msort(rille.randn(3, 2))
+---```
+---@return rille.Tensor 
+function Tensor:msort() end
+
 ---input * other, element by element
 ---```lua
 ---rille.mul(rille.randn(2, 3), rille.randn(2, 3))
@@ -2515,6 +2809,14 @@ function Tensor:multiply_(other) end
 ---@param vec rille.Tensor a vector
 ---@return rille.Tensor 
 function Tensor:mv(vec) end
+
+---the logarithm of the multivariate gamma function of p dims
+---```lua
+---rille.mvlgamma(rille.rand(2, 3) + 1, 2)
+---```
+---@param p integer which norm
+---@return rille.Tensor 
+function Tensor:mvlgamma(p) end
 
 ---NaN and infinities replaced by finite numbers
 ---```lua
@@ -2707,6 +3009,22 @@ function Tensor:new_tensor(data, options) end
 ---@return rille.Tensor # of these sizes
 function Tensor:new_zeros(...) end
 
+---the next number of its dtype after each element, towards other
+---```lua
+---rille.nextafter(rille.randn(2, 3), rille.randn(2, 3))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:nextafter(other) end
+
+---the next number of its dtype after each element, towards other
+---```lua
+---rille.nextafter(rille.randn(2, 3), rille.randn(2, 3))
+---```
+---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@return rille.Tensor 
+function Tensor:nextafter_(other) end
+
 ---the indices of the nonzero elements, one element a row
 ---```lua
 ---rille.nonzero(rille.randn(2, 3))
@@ -2795,6 +3113,22 @@ function Tensor:pinv(rtol, atol, hermitian) end
 ---@return rille.Tensor # [..., n, m] for [..., m, n]
 function Tensor:pinverse() end
 
+---the nth derivative of digamma
+---```lua
+---rille.rand(2, 3):polygamma(1)
+---```
+---@param n integer how many times
+---@return rille.Tensor 
+function Tensor:polygamma(n) end
+
+---the nth derivative of digamma
+---```lua
+---rille.rand(2, 3):polygamma(1)
+---```
+---@param n integer how many times
+---@return rille.Tensor 
+function Tensor:polygamma_(n) end
+
 ---input to the power of exponent, element by element
 ---```lua
 ---rille.pow(rille.rand(2, 3), rille.randn(2, 3))
@@ -2875,6 +3209,20 @@ function Tensor:qr(mode) end
 ---@overload fun(self: rille.Tensor, q: rille.Tensor|number, options?: rille.op.quantile.options): rille.Tensor
 function Tensor:quantile(q, dim, keepdim, interpolation) end
 
+---radians as degrees
+---```lua
+---rille.rad2deg(rille.randn(2, 3))
+---```
+---@return rille.Tensor 
+function Tensor:rad2deg() end
+
+---radians as degrees
+---```lua
+---rille.rad2deg(rille.randn(2, 3))
+---```
+---@return rille.Tensor 
+function Tensor:rad2deg_() end
+
 ---fills with integers in [from, to), in [0, from) with one number, or of all that the dtype holds
 ---```lua
 ---rille.empty(3):random_(10)
@@ -2885,6 +3233,16 @@ function Tensor:quantile(q, dim, keepdim, interpolation) end
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, options?: rille.op.random_.options): rille.Tensor
 function Tensor:random_(from, to, generator) end
+
+---the dims from start_dim to end_dim as one
+---```lua
+---rille.flatten(rille.randn(2, 3, 4))
+---```
+---@param start_dim? integer the first of the dims
+---@param end_dim? integer the last of the dims
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, options?: rille.op.flatten.options): rille.Tensor
+function Tensor:ravel(start_dim, end_dim) end
 
 ---1 / x of each element
 ---```lua
@@ -2955,6 +3313,16 @@ function Tensor:remainder(other) end
 ---@param other rille.Tensor|number the other tensor, of a shape that goes with the first (broadcasting), or a number
 ---@return rille.Tensor 
 function Tensor:remainder_(other) end
+
+---parts along dim scaled down to a p-norm of at most maxnorm
+---```lua
+---rille.renorm(rille.randn(3, 4), 2, 0, 1.5)
+---```
+---@param p number|boolean which norm
+---@param dim integer which dim, from 0; -1 is the last
+---@param maxnorm number 
+---@return rille.Tensor 
+function Tensor:renorm(p, dim, maxnorm) end
 
 ---the whole repeated along each dim; in Lua x:tile, as repeat is a keyword
 ---```lua
@@ -3186,6 +3554,20 @@ function Tensor:selu() end
 ---@return rille.Tensor 
 function Tensor:selu_() end
 
+----1, 0 or 1 by the sign of each element; 0 for NaN
+---```lua
+---rille.sign(rille.randn(2, 3))
+---```
+---@return rille.Tensor 
+function Tensor:sgn() end
+
+----1, 0 or 1 by the sign of each element; 0 for NaN
+---```lua
+---rille.sign(rille.randn(2, 3))
+---```
+---@return rille.Tensor 
+function Tensor:sgn_() end
+
 ---The sizes as a table.
 ---```lua
 ---print(table.concat(rille.zeros(2, 3):shape(), " x "))
@@ -3220,6 +3602,13 @@ function Tensor:sign() end
 ---```
 ---@return rille.Tensor 
 function Tensor:sign_() end
+
+---true where an element is negative, -0.0 too
+---```lua
+---rille.signbit(rille.randn(2, 3))
+---```
+---@return rille.Tensor 
+function Tensor:signbit() end
 
 ---x * sigmoid(x), also called swish
 ---```lua
@@ -3757,6 +4146,26 @@ function Tensor:triu(diagonal) end
 ---@overload fun(self: rille.Tensor, options?: rille.op.triu.options): rille.Tensor
 function Tensor:triu_(diagonal) end
 
+---input / other, element by element; integers give floating point
+---```lua
+---rille.div(rille.randn(2, 3), rille.rand(2, 3))
+---```
+---@param other rille.Tensor|number the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@param rounding_mode? "none"|"trunc"|"floor" 'trunc' towards 0, 'floor' downwards; none if left out
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, other: rille.Tensor|number, options?: rille.op.div.options): rille.Tensor
+function Tensor:true_divide(other, rounding_mode) end
+
+---input / other, element by element; integers give floating point
+---```lua
+---rille.div(rille.randn(2, 3), rille.rand(2, 3))
+---```
+---@param other rille.Tensor|number the other tensor, of a shape that goes with the first (broadcasting), or a number
+---@param rounding_mode? "none"|"trunc"|"floor" 'trunc' towards 0, 'floor' downwards; none if left out
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, other: rille.Tensor|number, options?: rille.op.div.options): rille.Tensor
+function Tensor:true_divide_(other, rounding_mode) end
+
 ---each element without its fraction
 ---```lua
 ---rille.trunc(rille.randn(2, 3))
@@ -3845,6 +4254,16 @@ function Tensor:unique(sorted, return_inverse, return_counts, dim) end
 ---@overload fun(self: rille.Tensor, options?: rille.op.unique_consecutive.options): rille.Tensor[]
 function Tensor:unique_consecutive(return_inverse, return_counts, dim) end
 
+---a dim cut into at most chunks views of one size
+---```lua
+---rille.chunk(rille.randn(5, 3), 2)
+---```
+---@param chunks integer how many pieces
+---@param dim? integer which dim, from 0; -1 is the last
+---@return rille.Tensor[] 
+---@overload fun(self: rille.Tensor, chunks: integer, options?: rille.op.chunk.options): rille.Tensor[]
+function Tensor:unsafe_chunk(chunks, dim) end
+
 ---a dim of size 1 put in at dim, as a view
 ---```lua
 ---rille.unsqueeze(rille.randn(2, 3), 0)
@@ -3897,10 +4316,11 @@ function Tensor:vdot(other) end
 ---@param ord? number|boolean which norm
 ---@param dim? integer|integer[] which dim, from 0; -1 is the last
 ---@param keepdim? boolean whether the dims that are gone stay, with size 1
+---@param dtype? rille.dtype element type
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, options?: rille.op.vector_norm.options): rille.Tensor
 ---@overload fun(self: rille.Tensor, ord?: number|boolean, ...: integer): rille.Tensor
-function Tensor:vector_norm(ord, dim, keepdim) end
+function Tensor:vector_norm(ord, dim, keepdim, dtype) end
 
 ---the same elements in another shape, never copied
 ---```lua
@@ -3918,6 +4338,14 @@ function Tensor:view(size) end
 ---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
 ---@return rille.Tensor 
 function Tensor:view_as(other) end
+
+---views of pieces along dim 0
+---```lua
+---rille.vsplit(rille.randn(2, 4, 2), 2)
+---```
+---@param indices_or_sections rille.Tensor|number how many pieces, or where pieces begin
+---@return rille.Tensor[] 
+function Tensor:vsplit(indices_or_sections) end
 
 ---input where condition is true, else other
 ---```lua
