@@ -367,10 +367,12 @@ local function tensor_file()
   local lines = { HEAD, table.concat(class_head("Tensor", entries.note "Tensor"), "\n"), "local Tensor = {}\n" }
   local list = names.list { values = native.methods, later = {} }
   for _, name in ipairs(list) do
-    local note = entries.note("Tensor:" .. name)
-    local entry = not note and entries.op(name)
-    if note then add_entry(lines, note, "Tensor:", name) end
-    if entry then add_op(lines, entry, "Tensor:", name, true) end
+    local entry = entries.of("Tensor." .. name, native.methods[name])
+    if entry and entry.kind == "op" then
+      add_op(lines, entry, "Tensor:", name, true)
+    elseif entry then
+      add_entry(lines, entry, "Tensor:", name)
+    end
   end
   return table.concat(lines, "\n")
 end

@@ -25,6 +25,7 @@ names.part(rille.functional, "rille.nn.functional", {
 })
 names.part(rille.linalg, "rille.linalg")
 names.part(rille.special, "rille.special")
+names.part(rille.signal, "rille.signal")
 names.part(rille.signal.windows, "rille.signal.windows")
 names.part(rille.optim, "rille.optim", {
   ["optim.optimizer"] = { "Optimizer", "Muon", "LBFGS" },

@@ -4,7 +4,7 @@
 --
 -- An entry is a table: name; kind: "op", "layer", "optimizer", "function", "method", "class", "value" or "topic"; summary: lines;
 -- parameters, options, fields, returns: lists of { name, type, default, text, optional }; errors, overloads: texts; example: Lua.
-local _, require, native = ...
+local rille, require, native = ...
 local entries = {}
 
 local notes        -- by name, what the comments say
@@ -224,13 +224,89 @@ local function class_rows(class, rows)
   return list
 end
 
+-- ---- other names and forms -----------------------------------------------------------------------------------------------
+
+-- What a name with such an ending is of the name without it.
+local FORMS = {
+  { "_with_indices", "with the places of the elements as well (return_indices = true)" },
+  { "_copy", "as a tensor of its own instead of a view" },
+  { "_", "in place" },
+}
+
+-- A function told of as rille.f(input, ...) as the method x:f(...), or the other way round.
+local function turned(entry, name)
+  local was, is = entry.name:find "^Tensor:" ~= nil, name:find "^Tensor[.:]" ~= nil
+  if was == is then return entry.parameters, entry.overloads end
+  local rows, overloads = entry.parameters, {}
+  if is then
+    rows = table.move(rows, 2, #rows, 1, {})
+  else
+    rows = table.move(rows, 1, #rows, 2, { { name = "input", type = "rille.Tensor", text = shared.input } })
+  end
+  for i, text in ipairs(entry.overloads) do overloads[i] = text:gsub(is and "^fun%(%w+:" or "^fun%(self:", "fun(" ..
+    (is and "self:" or "input:")) end
+  return rows, overloads
+end
+
+-- The entry of a name that is another of the entry's, or a form of it. of: the first name, told: what the form is.
+local function derived(entry, name, told)
+  if not entry then return nil end
+  local copy = {}
+  for key, value in pairs(entry) do copy[key] = value end
+  copy.form_of, copy.form = entry.form_of or entry.name, told or entry.form
+  if entry.kind == "op" then
+    copy.alias = name:match "[%w_]+$"
+  else
+    copy.name = name:gsub("^Tensor%.", "Tensor:")
+    copy.kind = entry.kind == "method" and not name:find "^Tensor" and "function" or entry.kind
+    if copy.kind == "function" and name:find "^Tensor" then copy.kind = "method" end
+    copy.parameters, copy.overloads = turned(entry, name)
+  end
+  return copy
+end
+
+-- By function, the name in rille, in nn.functional or of a method under which it has an entry.
+local first_names
+
+local function read_first_names()
+  first_names = {}
+  for _, place in ipairs { { "Tensor.", native.methods }, { "rille.nn.functional.", rille.functional }, { "rille.", rille } } do
+    local leaves = {}
+    for leaf, value in next, place[2] do
+      if type(value) == "function" and type(leaf) == "string" then leaves[#leaves + 1] = leaf end
+    end
+    table.sort(leaves, function(a, b) return a > b end)
+    for _, leaf in ipairs(leaves) do
+      local full = place[1] .. leaf
+      local note, info = notes[full] or notes[full:gsub("^Tensor%.", "Tensor:")], native.op_info(leaf)
+      if note or info and info.name == leaf then first_names[place[2][leaf]] = full end
+    end
+  end
+end
+
+-- The entry of a name that is not told of itself: the same function under another name, or a form by its ending.
+local function entry_of_form(name, value)
+  if not first_names then read_first_names() end
+  local first = type(value) == "function" and first_names[value]
+  if first and first ~= name then return derived(entries.of(first, value), name) end
+  local part, leaf = name:match "^(.*)[.:]([%w_]+)$"
+  for _, form in ipairs(FORMS) do
+    local base = leaf and #leaf > #form[1] and leaf:sub(-#form[1]) == form[1] and leaf:sub(1, -#form[1] - 1)
+    local values = part == "Tensor" and native.methods or part == "rille" and rille or part == "rille.nn.functional"
+      and rille.functional
+    if base and values and value ~= nil then
+      return derived(entries.of(part .. "." .. base, rawget(values, base)), name, form[2])
+    end
+  end
+end
+
 --- The entry of a value of the library by its full name; nil if there is none. value: what the name stands for.
 function entries.of(name, value)
   if not notes then read_notes() end
   local part, leaf = name:match "^(.*)%.([%w_]+)$"
   if part == "rille.nn" and native.layer_info(leaf) then return entries.layer(leaf) end
   if part == "rille.optim" and native.optimizer_info(leaf) then return entries.optimizer(leaf) end
-  local note = notes[name]
+  local note = notes[name] or part == "Tensor" and notes["Tensor:" .. leaf]
   if note then
     local by_list = type(value) == "table" and rawget(value, "_class") and value._parameters
     if by_list and #by_list > 0 and not note.class_rows then
@@ -239,7 +315,8 @@ function entries.of(name, value)
     return note
   end
   if part == "rille.linalg" then return entries.op("linalg_" .. leaf) or entries.op(leaf) end
-  if part == "rille" or part == "rille.nn.functional" or part == "Tensor" then return entries.op(leaf) end
+  local is_open = part == "rille" or part == "rille.nn.functional" or part == "Tensor"
+  return is_open and entries.op(leaf) or entry_of_form(name, value)
 end
 
 -- ---- as text -----------------------------------------------------------------------------------------------------------------
@@ -287,9 +364,10 @@ end
 function entries.text(entry, name)
   local lines = { entries.signature(entry, name) }
   for _, line in ipairs(entry.summary) do lines[#lines + 1] = "  " .. line end
+  if entry.form then lines[#lines + 1] = ("  %s: the same %s"):format(entry.alias or entry.name, entry.form) end
   local info = entry.info
   if entry.kind == "op" then
-    if entry.alias then lines[#lines + 1] = ("  %s is another name of it"):format(entry.alias) end
+    if entry.alias and not entry.form then lines[#lines + 1] = ("  %s is another name of it"):format(entry.alias) end
     if info.in_place and info.name:sub(-1) ~= "_" then lines[#lines + 1] = ("  in place: %s_"):format(info.name) end
   end
   add_rows(lines, "arguments", entry.parameters)
@@ -333,7 +411,7 @@ function entries.all()
   for _, owner in ipairs { "Tensor", "Module", "Optimizer" } do
     local methods = objects[owner]
     for _, name in ipairs(names.list { values = methods, later = {} }) do
-      if owner == "Tensor" and native.op_info(name) and not entries.note("Tensor:" .. name) then
+      if owner == "Tensor" and not entries.note("Tensor:" .. name) then
         add("Tensor." .. name, methods[name])
       else
         add(owner .. ":" .. name, methods[name])
