@@ -223,6 +223,7 @@ static void push_example(lua_State *L, const RilleOp *op) {
     return;
   }
   size_t length = strlen(sample), first = first_argument(sample, length);
+  bool in_linalg = (op->flags & RILLE_OP_INTERNAL) && strncmp(op->name, "linalg_", strlen("linalg_")) == 0;
   luaL_buffinit(L, &text);
   if (op->flags & RILLE_OP_METHOD_ONLY) {
     add_sample(&text, sample, first);
@@ -230,10 +231,10 @@ static void push_example(lua_State *L, const RilleOp *op) {
     first = first + 2 < length ? first + 2 : length;
   } else {
     bool functional = (op->flags & RILLE_OP_FUNCTIONAL) && (op->flags & RILLE_OP_NO_METHOD);
-    luaL_addstring(&text, functional ? "rille.nn.functional." : "rille.");
+    luaL_addstring(&text, functional ? "rille.nn.functional." : in_linalg ? "rille.linalg." : "rille.");
     first = 0;
   }
-  luaL_addstring(&text, op->name);
+  luaL_addstring(&text, in_linalg ? op->name + strlen("linalg_") : op->name);
   luaL_addchar(&text, '(');
   add_sample(&text, sample + first, length - first);
   luaL_addchar(&text, ')');

@@ -24,6 +24,10 @@ local PAGES = {
   { "indexing", "Ops: indexing", "Picking and writing elements by index and by mask." },
   { "reductions", "Ops: reductions", "Sums, means, extremes, sorting, counting." },
   { "linear-algebra", "Ops: linear algebra", "Products, factorizations and distances; `rille.linalg` has PyTorch's names." },
+  { "special", "Ops: special functions",
+    "Gamma, error and Bessel functions, orthogonal polynomials; `rille.special` has PyTorch's names." },
+  { "signal", "Signal windows",
+    "Weights that fall to both sides: `rille.signal.windows`, and the periodic ones of `rille`." },
   { "random", "Ops: random numbers", "Drawing into tensors and from distributions." },
   { "functional", "Ops: layers", "Convolutions, pools, norms, dropout, embeddings, attention, recurrent cells." },
   { "functional-losses", "Ops: losses", "Losses as functions." },
@@ -48,9 +52,9 @@ local PAGES = {
 
 -- The first file of a family in engine/ops/list.h, and its page.
 local FAMILIES = {
-  pointwise = "math", trigonometry = "math", rounding = "math", special = "math", gamma = "math", blend = "math",
+  pointwise = "math", trigonometry = "math", rounding = "math", special = "special", gamma = "special", blend = "math",
     arithmetic = "math",
-  numbers = "math", probability = "math", bessel = "math", polynomial = "math", histogram = "reductions", forms = "shape",
+  numbers = "math", probability = "math", bessel = "special", polynomial = "special", histogram = "reductions", forms = "shape",
   compare = "math", activation = "activations", shrink = "activations", shape = "shape", view = "shape", copy = "shape",
     ["repeat"] = "shape",
     pad = "shape",
@@ -93,7 +97,8 @@ local PLACES = {
   { "^rille%.data%.transforms", "transforms" }, { "^rille%.data%.", "data" }, { "^rille%.datasets", "datasets" },
   { "^rille%.train%.metrics", "metrics" }, { "^rille%.train", "train" }, { "^rille%.progress", "train" }, { "^rille%.plot",
     "plot" },
-  { "^rille%.image", "image" }, { "^rille%.linalg", "linear-algebra" },
+  { "^rille%.image", "image" }, { "^rille%.linalg", "linear-algebra" }, { "^rille%.special", "special" },
+  { "^rille%.signal", "signal" }, { "^rille%.%w+_window$", "signal" },
 }
 
 local OF_RILLE = {
@@ -106,11 +111,15 @@ local OF_RILLE = {
     "zeros_like", "ones_like", "empty_like", "full_like", "rand_like", "randn_like", "randint_like", "as_tensor", "tril_indices",
     "triu_indices", "manual_seed", "seed", "initial_seed", "get_rng_state", "set_rng_state", "Generator", "default_generator",
       "none",
-    "bool", "uint8", "int32", "int64", "float32", "float64", "int", "long", "float", "double" },
+    "scalar_tensor", "bool", "uint8", "int32", "int64", "float32", "float64", "int", "long", "float", "double" },
   utils = { "ops", "help", "scope", "memory", "set_memory_cap", "release_cache", "set_num_threads", "get_num_threads",
     "set_printoptions", "clock", "cpu_level", "blas", "version", "capture", "profile", "summary", "graph", "reload" },
-  math = { "is_tensor", "is_floating_point", "equal", "allclose", "result_type" },
-  ["linear-algebra"] = { "tensordot", "pinverse", "vdot", "chain_matmul" }, indexing = { "index_put", "index_put_" },
+  math = { "is_tensor", "is_floating_point", "equal", "allclose", "result_type", "promote_types", "is_nonzero", "is_same_size", "is_signed",
+    "positive", "rsub", "gradient" },
+  shape = { "select_scatter", "slice_scatter", "diagonal_scatter", "as_strided_scatter", "split_with_sizes",
+    "broadcast_shapes", "broadcast_tensors", "unravel_index" },
+  reductions = { "histogramdd" },
+  ["linear-algebra"] = { "tensordot", "pinverse", "vdot", "chain_matmul", "lu_solve" }, indexing = { "index_put", "index_put_" },
 }
 
 local function page_of_name(name)
@@ -138,18 +147,24 @@ local function measured(entry)
   return { shapes = {}, errors = entry.kind == "optimizer" and calls.of_optimizer(entry.info.name) or {} }
 end
 
--- By the name of an op, its other names: PyTorch's aliases, and those in rille.linalg.
+-- How a form or another name of an entry is written: rille.permute_copy, x:squeeze_.
+local function shown(name)
+  return "`" .. name:gsub("^Tensor[.:]", "x:"):gsub("^rille%.nn%.functional%.", "nn.functional.") .. "`"
+end
+
+-- By the name of an entry, its other names (PyTorch's aliases, those in rille.linalg and rille.special) and its forms.
 local function other_names()
   local found, seen = {}, {}
   for _, row in ipairs(entries.all()) do
     local name, entry = row[1], row[2]
-    local leaf = name:match "[%w_]+$"
-    local in_part = name:match "^rille%.linalg%."
-    local is_other = entry and entry.kind == "op" and not entry.info.internal and (entry.alias or in_part)
-    local shown = in_part and name or leaf
-    if is_other and not seen[shown] then
-      local list = found[entry.info.name] or {}
-      found[entry.info.name], seen[shown], list[#list + 1] = list, true, "`" .. shown .. "`"
+    local in_linalg = entry and name:match "^rille%.linalg%." and entry.kind == "op"
+    local is_other = entry and not (entry.info and entry.info.internal) and (entry.alias or entry.form_of or in_linalg)
+    local of = is_other and (entry.kind == "op" and entry.info.name or entry.form_of)
+    local text = shown((entry and entry.kind == "op" and not entry.form_of and not in_linalg) and name:match "[%w_]+$" or name)
+    if of and not seen[text] then
+      local list = found[of] or {}
+      if entry.form then text = text .. " (" .. entry.form .. ")" end
+      found[of], seen[text], list[#list + 1] = list, true, text
     end
   end
   return found
@@ -168,8 +183,11 @@ local function collect()
   end
   for _, row in ipairs(all) do
     local name, entry = row[1], row[2]
-    local is_own = entry and (entry.kind ~= "op" or entry.info.internal) -- linalg.svd is not svd
-    if is_own then add(page_of_name(name), name, entry) end
+    local is_own = entry and not entry.form_of and (entry.kind ~= "op" or entry.info.internal) -- linalg.svd is not svd
+    if is_own then
+      entry.aliases = entry.kind ~= "op" and aliases[entry.name] or nil
+      add(page_of_name(name), name, entry)
+    end
   end
   for _, name in ipairs(entries.noted()) do
     local entry = entries.note(name)

@@ -4,6 +4,7 @@
 ---@class rille.part
 ---@field linalg rille.part.linalg
 ---@field special rille.part.special
+---@field signal rille.part.signal
 ---@field optim rille.part.optim
 ---@field nn rille.part.nn
 ---@field autograd rille.part.autograd
@@ -152,6 +153,19 @@ function rille.add_(input, other, alpha) end
 ---@overload fun(input: rille.Tensor, batch1: rille.Tensor, batch2: rille.Tensor, options?: rille.op.addbmm.options): rille.Tensor
 function rille.addbmm(input, batch1, batch2, beta, alpha) end
 
+---beta * input + alpha * the sum of the products of two batches' matrices
+---```lua
+---rille.addbmm(rille.ones(2, 4), rille.ones(3, 2, 3), rille.ones(3, 3, 4))
+---```
+---@param input rille.Tensor the tensor
+---@param batch1 rille.Tensor the first batch of matrices
+---@param batch2 rille.Tensor the second batch of matrices
+---@param beta? number|boolean the factor of the input
+---@param alpha? number|boolean a factor
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, batch1: rille.Tensor, batch2: rille.Tensor, options?: rille.op.addbmm.options): rille.Tensor
+function rille.addbmm_(input, batch1, batch2, beta, alpha) end
+
 ---input + value * tensor1 / tensor2
 ---```lua
 ---rille.addcdiv(rille.randn(2, 3), rille.randn(2, 3), rille.rand(2, 3))
@@ -239,6 +253,19 @@ function rille.addmm_(input, mat1, mat2, beta, alpha) end
 ---@overload fun(input: rille.Tensor, mat: rille.Tensor, vec: rille.Tensor, options?: rille.op.addmv.options): rille.Tensor
 function rille.addmv(input, mat, vec, beta, alpha) end
 
+---beta * input + alpha * (mat x vec)
+---```lua
+---rille.addmv(rille.ones(2), rille.ones(2, 3), rille.ones(3))
+---```
+---@param input rille.Tensor the tensor
+---@param mat rille.Tensor a matrix
+---@param vec rille.Tensor a vector
+---@param beta? number|boolean the factor of the input
+---@param alpha? number|boolean a factor
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, mat: rille.Tensor, vec: rille.Tensor, options?: rille.op.addmv.options): rille.Tensor
+function rille.addmv_(input, mat, vec, beta, alpha) end
+
 ---beta * input + alpha * (vec1 outer vec2)
 ---```lua
 ---rille.addr(rille.ones(2, 3), rille.ones(2), rille.ones(3))
@@ -251,6 +278,19 @@ function rille.addmv(input, mat, vec, beta, alpha) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, vec1: rille.Tensor, vec2: rille.Tensor, options?: rille.op.addr.options): rille.Tensor
 function rille.addr(input, vec1, vec2, beta, alpha) end
+
+---beta * input + alpha * (vec1 outer vec2)
+---```lua
+---rille.addr(rille.ones(2, 3), rille.ones(2), rille.ones(3))
+---```
+---@param input rille.Tensor the tensor
+---@param vec1 rille.Tensor the first vector
+---@param vec2 rille.Tensor the second vector
+---@param beta? number|boolean the factor of the input
+---@param alpha? number|boolean a factor
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, vec1: rille.Tensor, vec2: rille.Tensor, options?: rille.op.addr.options): rille.Tensor
+function rille.addr_(input, vec1, vec2, beta, alpha) end
 
 ---a view with the last two dims exchanged
 ---```lua
@@ -535,6 +575,31 @@ function rille.argwhere(input) end
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
 function rille.as_strided(input, size, stride, storage_offset) end
 
+---a view of the storage with any sizes, strides and offset
+---```lua
+---rille.as_strided(rille.randn(3, 4), { 2, 2 }, { 4, 1 }, 1)
+---```
+---@param input rille.Tensor the tensor
+---@param size? integer|integer[] sizes
+---@param stride? integer|integer[] of each dim, in elements
+---@param storage_offset? integer where it begins in the storage, in elements
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.as_strided.options): rille.Tensor
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
+function rille.as_strided_copy(input, size, stride, storage_offset) end
+
+---A copy of the tensor with src at the places that as_strided shows. Gradients go to both.
+---```lua
+---local y = rille.as_strided_scatter(rille.zeros(3, 3), rille.ones(2, 2), { 2, 2 }, { 1, 2 })
+---```
+---@param input rille.Tensor the tensor
+---@param src rille.Tensor what is put there, of the shape size
+---@param size integer[] sizes of the part
+---@param stride integer[] how far its elements lie apart along each dim, in elements
+---@param storage_offset? integer where it begins, in elements
+---@return rille.Tensor # of the input's shape
+function rille.as_strided_scatter(input, src, size, stride, storage_offset) end
+
 ---@class (exact) rille.as_tensor.options
 ---@field dtype? rille.dtype element type
 
@@ -547,6 +612,19 @@ function rille.as_strided(input, size, stride, storage_offset) end
 ---@param options? rille.as_tensor.options dtype
 ---@return rille.Tensor # data as a tensor
 function rille.as_tensor(data, options) end
+
+---@class (exact) rille.asarray.options
+---@field dtype? rille.dtype element type
+
+---A tensor as it is, or as another dtype; anything else as rille.tensor makes one.
+---```lua
+---local x = rille.as_tensor { 1.5, 2.5 }
+---assert(rille.as_tensor(x):is_set_to(x))
+---```
+---@param data number|boolean|table|rille.Tensor what becomes a tensor; a tensor of this dtype is returned itself
+---@param options? rille.asarray.options dtype
+---@return rille.Tensor # data as a tensor
+function rille.asarray(data, options) end
 
 ---angle in [-pi/2, pi/2] whose sine is the element
 ---```lua
@@ -697,6 +775,22 @@ function rille.baddbmm(input, batch1, batch2, beta, alpha) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, batch1: rille.Tensor, batch2: rille.Tensor, options?: rille.op.baddbmm.options): rille.Tensor
 function rille.baddbmm_(input, batch1, batch2, beta, alpha) end
+
+---@class (exact) rille.bartlett_window.options
+---@field periodic? boolean the same as the argument (true)
+---@field dtype? rille.dtype element type; the default dtype if left out
+---@field requires_grad? boolean whether backward is to compute its gradient (false)
+
+---A triangle, periodic unless told: as signal.windows.bartlett with sym = not periodic.
+---```lua
+---local w = rille.bartlett_window(4) -- 0, 0.5, 1, 0.5
+---```
+---@param n integer how many points
+---@param periodic? boolean whether its end leads to its beginning; false: symmetric
+---@param options? rille.bartlett_window.options periodic = true, dtype, requires_grad = false
+---@return rille.Tensor # [n]
+---@overload fun(n: integer, options?: rille.bartlett_window.options): rille.Tensor
+function rille.bartlett_window(n, periodic, options) end
 
 ---ones with the probabilities in input, else zeros
 ---```lua
@@ -869,6 +963,22 @@ function rille.bitwise_xor(input, other) end
 ---@return rille.Tensor 
 function rille.bitwise_xor_(input, other) end
 
+---@class (exact) rille.blackman_window.options
+---@field periodic? boolean the same as the argument (true)
+---@field dtype? rille.dtype element type; the default dtype if left out
+---@field requires_grad? boolean whether backward is to compute its gradient (false)
+
+---Blackman's window, periodic unless told: as signal.windows.blackman with sym = not periodic.
+---```lua
+---local w = rille.blackman_window(4)
+---```
+---@param n integer how many points
+---@param periodic? boolean whether its end leads to its beginning; false: symmetric
+---@param options? rille.blackman_window.options periodic = true, dtype, requires_grad = false
+---@return rille.Tensor # [n]
+---@overload fun(n: integer, options?: rille.blackman_window.options): rille.Tensor
+function rille.blackman_window(n, periodic, options) end
+
 ---The matrix library that products go to.
 ---```lua
 ---print(rille.blas)
@@ -900,6 +1010,22 @@ function rille.bmm(input, mat2) end
 ---```
 ---@type rille.dtype
 rille.bool = nil
+
+---The shape that all shapes broadcast to.
+---```lua
+---local shape = rille.broadcast_shapes({ 2, 1 }, { 3 }) -- { 2, 3 }
+---```
+---@param ... integer|integer[] shapes as tables; a number is a shape of one dim
+---@return integer[] # the shape
+function rille.broadcast_shapes(...) end
+
+---The tensors as views of the one shape that they broadcast to.
+---```lua
+---local a, b = rille.broadcast_tensors(rille.ones(2, 1), rille.ones(3)) -- [2, 3] both
+---```
+---@param ... rille.Tensor tensors, or one list of them
+---@return rille.Tensor # one for each
+function rille.broadcast_tensors(...) end
 
 ---dims of size 1 shown as often as size asks, without copying
 ---```lua
@@ -1079,7 +1205,7 @@ function rille.cholesky(input, upper) end
 ---```
 ---@param input rille.Tensor the tensor
 ---@param upper? boolean whether the triangle is the upper one
----@param check_errors? boolean 
+---@param check_errors? boolean whether a matrix without a result is an error, instead of a number in info
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.cholesky_ex.options): rille.Tensor, rille.Tensor
@@ -1226,8 +1352,8 @@ function rille.column_stack(tensors) end
 ---rille.combinations(rille.randn(4))
 ---```
 ---@param input rille.Tensor the tensor
----@param r? integer 
----@param with_replacement? boolean 
+---@param r? integer how many elements each choice has
+---@param with_replacement? boolean whether an element may be chosen several times
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.combinations.options): rille.Tensor
 function rille.combinations(input, r, with_replacement) end
@@ -1588,6 +1714,22 @@ function rille.deg2rad_(input) end
 ---@return rille.Tensor 
 function rille.det(input) end
 
+---The same memory without a history.
+---```lua
+---local y = (rille.ones(2, { requires_grad = true }) * 2):detach()
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor # a tensor that needs no gradient
+function rille.detach(input) end
+
+---The same memory without a history.
+---```lua
+---local y = (rille.ones(2, { requires_grad = true }) * 2):detach()
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor # a tensor that needs no gradient
+function rille.detach_copy(input) end
+
 ---the diagonal of a matrix, or a matrix with this diagonal
 ---```lua
 ---rille.diag(rille.randn(3))
@@ -1631,6 +1773,31 @@ function rille.diagflat(input, offset) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.diagonal.options): rille.Tensor
 function rille.diagonal(input, offset, dim1, dim2) end
+
+---the diagonal of two dims, as the last dim of a view
+---```lua
+---rille.diagonal(rille.randn(3, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param offset? integer which diagonal: 0 is the main one, above 0 to the right of it
+---@param dim1? integer the first of the two dims
+---@param dim2? integer the second of the two dims
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.diagonal.options): rille.Tensor
+function rille.diagonal_copy(input, offset, dim1, dim2) end
+
+---A copy of the tensor with src on a diagonal. Gradients go to both.
+---```lua
+---local y = rille.diagonal_scatter(rille.zeros(3, 3), rille.ones(3)) -- as eye(3)
+---```
+---@param input rille.Tensor the tensor
+---@param src rille.Tensor what is put there, of the diagonal's shape
+---@param offset? integer which diagonal: 0 is the main one, above 0 to the right of it
+---@param dim1? integer the first of the two dims
+---@param dim2? integer the second of the two dims
+---@return rille.Tensor # of the input's shape
+---@overload fun(input: rille.Tensor, src: rille.Tensor, options: table): rille.Tensor
+function rille.diagonal_scatter(input, src, offset, dim1, dim2) end
 
 ---differences of neighbours along dim, n times
 ---```lua
@@ -1988,6 +2155,16 @@ function rille.exp2_(input) end
 ---@return rille.Tensor 
 function rille.exp_(input) end
 
+---dims of size 1 shown size times, without copying; -1 keeps a size
+---```lua
+---rille.randn(3, 1):expand({ 3, 4 })
+---```
+---@param input rille.Tensor the tensor
+---@param size integer|integer[] sizes
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
+function rille.expand_copy(input, size) end
+
 ---exp(x) - 1 of each element, exact near 0
 ---```lua
 ---rille.expm1(rille.randn(2, 3))
@@ -2130,6 +2307,15 @@ rille.float64 = nil
 ---@param exponent rille.Tensor|number the power
 ---@return rille.Tensor 
 function rille.float_power(input, exponent) end
+
+---input to the power of exponent, in float64
+---```lua
+---rille.float_power(rille.rand(2, 3), rille.randn(2, 3))
+---```
+---@param input rille.Tensor|number the tensor
+---@param exponent rille.Tensor|number the power
+---@return rille.Tensor 
+function rille.float_power_(input, exponent) end
 
 ---largest integer that is not above each element
 ---```lua
@@ -2363,6 +2549,20 @@ function rille.get_rng_state() end
 ---@return rille.Tensor # one gradient for each input
 function rille.grad(outputs, inputs, options) end
 
+---@class (exact) rille.gradient.options
+---@field spacing? number|table the distance of points; or a list with a number or a tensor of coordinates for each dim (1)
+---@field dim? integer|integer[] along which dims; all if left out
+---@field edge_order? integer the order at the ends, 1 or 2 (1)
+
+---Slopes along dims: differences of both neighbours inside (of second order, also for uneven steps), of one side at the ends.
+---```lua
+---local slope = rille.gradient(rille.tensor { 1.0, 4.0, 9.0, 16.0 }) -- 3, 4, 6, 7
+---```
+---@param input rille.Tensor values of a function at points
+---@param options? rille.gradient.options spacing = 1, dim, edge_order = 1
+---@return rille.Tensor # one for each dim, of the input's shape
+function rille.gradient(input, options) end
+
 ---A network, or the tape behind a tensor, as a drawing.
 ---```lua
 ---local graph = rille.graph(nn.Sequential(nn.Linear(4, 8), nn.ReLU()), { 2, 4 })
@@ -2453,6 +2653,42 @@ function rille.gt(input, other) end
 ---@param other rille.Tensor|number the other tensor, of a shape that goes with the first (broadcasting), or a number
 ---@return rille.Tensor 
 function rille.gt_(input, other) end
+
+---@class (exact) rille.hamming_window.options
+---@field periodic? boolean the same as the argument (true)
+---@field alpha? number the same as the argument (0.54)
+---@field beta? number the same as the argument (0.46)
+---@field dtype? rille.dtype element type; the default dtype if left out
+---@field requires_grad? boolean whether backward is to compute its gradient (false)
+
+---alpha - beta cos t, periodic unless told.
+---```lua
+---local w = rille.hamming_window(4)
+---```
+---@param n integer how many points
+---@param periodic? boolean whether its end leads to its beginning; false: symmetric
+---@param alpha? number the height of the pedestal
+---@param beta? number the height of the cosine
+---@param options? rille.hamming_window.options periodic = true, alpha = 0.54, beta = 0.46, dtype, requires_grad = false
+---@return rille.Tensor # [n]
+---@overload fun(n: integer, options?: rille.hamming_window.options): rille.Tensor
+function rille.hamming_window(n, periodic, alpha, beta, options) end
+
+---@class (exact) rille.hann_window.options
+---@field periodic? boolean the same as the argument (true)
+---@field dtype? rille.dtype element type; the default dtype if left out
+---@field requires_grad? boolean whether backward is to compute its gradient (false)
+
+---Hann's window, periodic unless told: as signal.windows.hann with sym = not periodic.
+---```lua
+---local w = rille.hann_window(4) -- 0, 0.5, 1, 0.5
+---```
+---@param n integer how many points
+---@param periodic? boolean whether its end leads to its beginning, as Fourier transforms want it; false: symmetric
+---@param options? rille.hann_window.options periodic = true, dtype, requires_grad = false
+---@return rille.Tensor # [n]
+---@overload fun(n: integer, options?: rille.hann_window.options): rille.Tensor
+function rille.hann_window(n, periodic, options) end
 
 ---each element, or 0 where it is within -lambd .. lambd
 ---```lua
@@ -2580,13 +2816,29 @@ function rille.histc(input, bins, min, max) end
 ---```
 ---@param input rille.Tensor the tensor
 ---@param bins rille.Tensor|number how many
----@param range? number[] 
+---@param range? number[] the least and the largest edge; the data's if left out
 ---@param weight? rille.Tensor the weight
----@param density? boolean 
+---@param density? boolean whether the counts times the bins' widths sum to 1
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, bins: rille.Tensor|number, options?: rille.op.histogram.options): rille.Tensor, rille.Tensor
 function rille.histogram(input, bins, range, weight, density) end
+
+---@class (exact) rille.histogramdd.options
+---@field range? number[] the first and the last edge of each dim, one pair after the other; the data's if left out
+---@field weight? rille.Tensor what each point counts, [n], instead of 1
+---@field density? boolean whether the sum times the cells' sizes is made 1 (false)
+
+---How many rows lie in each cell of a grid over several dims.
+---```lua
+---local counts, edges = rille.histogramdd(rille.rand(20, 2), { 2, 3 }) -- counts is [2, 3]
+---```
+---@param input rille.Tensor points, [n, dims]
+---@param bins integer|table how many bins each dim has; or a list with a number or a tensor of edges for each dim
+---@param options? rille.histogramdd.options range, weight, density = false
+---@return rille.Tensor # counts, of as many dims as points have
+---@return rille.Tensor[] # the edges of each dim
+function rille.histogramdd(input, bins, options) end
 
 ---the first columns of the product of reflections, as qr's first half leaves them
 ---```lua
@@ -2814,6 +3066,20 @@ function rille.index_put_(x, indices, values, accumulate) end
 ---@overload fun(input: rille.Tensor, dim: integer, index: rille.Tensor, source: rille.Tensor, reduce: "sum"|"prod"|"mean"|"amax"|"amin", options?: rille.op.index_reduce.options): rille.Tensor
 function rille.index_reduce(input, dim, index, source, reduce, include_self) end
 
+---parts of source gathered along dim by an index: as product, mean or extreme
+---```lua
+---rille.ones(3, 2):index_reduce(0, rille.tensor { 0, 2 }, rille.ones(2, 2), 'prod')
+---```
+---@param input rille.Tensor the tensor
+---@param dim integer which dim, from 0; -1 is the last
+---@param index rille.Tensor int64 places along dim, from 0
+---@param source rille.Tensor what is written or moved
+---@param reduce "sum"|"prod"|"mean"|"amax"|"amin" what is made of several values
+---@param include_self? boolean whether the values that are there take part
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, dim: integer, index: rille.Tensor, source: rille.Tensor, reduce: "sum"|"prod"|"mean"|"amax"|"amin", options?: rille.op.index_reduce.options): rille.Tensor
+function rille.index_reduce_(input, dim, index, source, reduce, include_self) end
+
 ---the parts of a dim at the given indices, in their order
 ---```lua
 ---rille.index_select(rille.randn(4, 3), 0, rille.randint(0, 4, { 5 }))
@@ -2884,7 +3150,7 @@ function rille.inv(input) end
 ---rille.linalg.inv_ex(rille.zeros(2, 2))
 ---```
 ---@param A rille.Tensor the matrix, [..., n, n]
----@param check_errors? boolean 
+---@param check_errors? boolean whether a matrix without a result is an error, instead of a number in info
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(A: rille.Tensor, options?: rille.op.inv_ex.options): rille.Tensor, rille.Tensor
@@ -2919,6 +3185,31 @@ function rille.is_grad_enabled() end
 ---```
 ---@return boolean # true inside inference_mode
 function rille.is_inference_mode_enabled() end
+
+---Whether the one element is not 0.
+---```lua
+---assert(rille.is_nonzero(rille.tensor(2.5)))
+---```
+---@param input rille.Tensor a tensor of one element
+---@return boolean # whether it is so
+function rille.is_nonzero(input) end
+
+---Whether both have one shape.
+---```lua
+---assert(rille.is_same_size(rille.zeros(2, 3), rille.ones(2, 3)))
+---```
+---@param input rille.Tensor the tensor
+---@param other rille.Tensor the other tensor
+---@return boolean # whether it is so
+function rille.is_same_size(input, other) end
+
+---Whether the dtype has negative numbers: all but bool and uint8.
+---```lua
+---assert(rille.is_signed(rille.zeros(2)))
+---```
+---@param input rille.Tensor the tensor
+---@return boolean # whether it is so
+function rille.is_signed(input) end
 
 ---Whether a value is a tensor.
 ---```lua
@@ -3016,6 +3307,24 @@ function rille.isneginf(input) end
 ---@param input rille.Tensor the tensor
 ---@return rille.Tensor 
 function rille.isposinf(input) end
+
+---@class (exact) rille.kaiser_window.options
+---@field periodic? boolean the same as the argument (true)
+---@field beta? number the same as the argument (12)
+---@field dtype? rille.dtype element type; the default dtype if left out
+---@field requires_grad? boolean whether backward is to compute its gradient (false)
+
+---Kaiser's window, periodic unless told: as signal.windows.kaiser with sym = not periodic.
+---```lua
+---local w = rille.kaiser_window(4, true, 8)
+---```
+---@param n integer how many points
+---@param periodic? boolean whether its end leads to its beginning; false: symmetric
+---@param beta? number how narrow it is
+---@param options? rille.kaiser_window.options periodic = true, beta = 12, dtype, requires_grad = false
+---@return rille.Tensor # [n]
+---@overload fun(n: integer, options?: rille.kaiser_window.options): rille.Tensor
+function rille.kaiser_window(n, periodic, beta, options) end
 
 ---the Kronecker product: each element of input times all of other
 ---```lua
@@ -3115,7 +3424,7 @@ function rille.ldl_factor(A, hermitian) end
 ---```
 ---@param A rille.Tensor the matrix, [..., n, n]
 ---@param hermitian? boolean whether the matrix is symmetric, which is faster
----@param check_errors? boolean 
+---@param check_errors? boolean whether a matrix without a result is an error, instead of a number in info
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@return rille.Tensor 
@@ -3126,8 +3435,8 @@ function rille.ldl_factor_ex(A, hermitian, check_errors) end
 ---```lua
 ---rille.ldl_solve(rille.eye(2, 2):mul(4), rille.tensor({ 1, 2 }, { dtype = 'int32' }), rille.randn(2, 3))
 ---```
----@param LD rille.Tensor 
----@param pivots rille.Tensor 
+---@param LD rille.Tensor both factors in one matrix, as ldl_factor gives them
+---@param pivots rille.Tensor int32 places of exchanged rows, as the factorization gives them
 ---@param B rille.Tensor right-hand sides, [..., n, k]
 ---@param hermitian? boolean whether the matrix is symmetric, which is faster
 ---@return rille.Tensor 
@@ -3617,7 +3926,7 @@ function rille.lt_(input, other) end
 ---rille.lu(rille.eye(2) * 2)
 ---```
 ---@param input rille.Tensor the tensor
----@param pivot? boolean 
+---@param pivot? boolean whether rows are exchanged, which keeps rounding errors small
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.lu.options): rille.Tensor, rille.Tensor
@@ -3628,7 +3937,7 @@ function rille.lu(input, pivot) end
 ---rille.linalg.lu_factor(rille.eye(2) * 2)
 ---```
 ---@param input rille.Tensor the tensor
----@param pivot? boolean 
+---@param pivot? boolean whether rows are exchanged, which keeps rounding errors small
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.lu_factor.options): rille.Tensor, rille.Tensor
@@ -3639,20 +3948,31 @@ function rille.lu_factor(input, pivot) end
 ---rille.linalg.lu_factor_ex(rille.eye(2) * 2)
 ---```
 ---@param input rille.Tensor the tensor
----@param pivot? boolean 
----@param check_errors? boolean 
+---@param pivot? boolean whether rows are exchanged, which keeps rounding errors small
+---@param check_errors? boolean whether a matrix without a result is an error, instead of a number in info
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.lu_factor_ex.options): rille.Tensor, rille.Tensor, rille.Tensor
 function rille.lu_factor_ex(input, pivot, check_errors) end
 
+---X with A X = B from the factors of A; torch.lu_solve, right-hand sides first (linalg.lu_solve has them last).
+---```lua
+---local A, b = rille.eye(3) * 4, rille.randn(3, 2)
+---local x = rille.lu_solve(b, rille.linalg.lu_factor(A))
+---```
+---@param b rille.Tensor right-hand sides, [..., n, k]
+---@param LU_data rille.Tensor the factors in one matrix, as lu_factor gives them
+---@param LU_pivots rille.Tensor its pivots, int32
+---@return rille.Tensor # [..., n, k]
+function rille.lu_solve(b, LU_data, LU_pivots) end
+
 ---P, L and U from what lu_factor gives
 ---```lua
 ---rille.lu_unpack(rille.eye(3, 3):mul(4), rille.tensor({ 2, 3, 3 }, { dtype = 'int32' }))
 ---```
----@param LU_data rille.Tensor 
----@param LU_pivots rille.Tensor 
+---@param LU_data rille.Tensor both factors in one matrix, as lu_factor gives them
+---@param LU_pivots rille.Tensor the pivots that lu_factor gives, int32
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@return rille.Tensor 
@@ -3795,6 +4115,22 @@ function rille.max(input, dim, keepdim) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.max_pool1d.options): rille.Tensor[]
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
 function rille.max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) end
+
+---largest element of each window over lines [..., length]
+---```lua
+---rille.nn.functional.max_pool1d(rille.randn(2, 2, 7), 3, 2, 1)
+---```
+---@param input rille.Tensor the tensor
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param ceil_mode? boolean whether windows that reach over the edge count
+---@param return_indices? boolean whether the places of the elements are given as well
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.max_pool1d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function rille.max_pool1d_with_indices(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) end
 
 ---largest element of each window over planes [..., height, width]
 ---```lua
@@ -4078,6 +4414,15 @@ function rille.mv(input, vec) end
 ---@return rille.Tensor 
 function rille.mvlgamma(input, p) end
 
+---the logarithm of the multivariate gamma function of p dims
+---```lua
+---rille.mvlgamma(rille.rand(2, 3) + 1, 2)
+---```
+---@param input rille.Tensor the tensor
+---@param p integer which norm
+---@return rille.Tensor 
+function rille.mvlgamma_(input, p) end
+
 ---NaN and infinities replaced by finite numbers
 ---```lua
 ---rille.nan_to_num(rille.randn(2, 3))
@@ -4162,6 +4507,17 @@ function rille.nansum(input, dim, keepdim, dtype) end
 ---@param length integer how many
 ---@return rille.Tensor 
 function rille.narrow(input, dim, start, length) end
+
+---length elements of a dim from start on, as a view
+---```lua
+---rille.narrow(rille.randn(4, 3), 0, 1, 2)
+---```
+---@param input rille.Tensor the tensor
+---@param dim integer which dim, from 0; -1 is the last
+---@param start integer the first, from 0
+---@param length integer how many
+---@return rille.Tensor 
+function rille.narrow_copy(input, dim, start, length) end
 
 ---the standard normal distribution's function: the probability of less than x
 ---```lua
@@ -4320,6 +4676,14 @@ function rille.not_equal(input, other) end
 ---@return rille.Tensor 
 function rille.not_equal_(input, other) end
 
+---How many elements.
+---```lua
+---assert(rille.zeros(2, 3):numel() == 6)
+---```
+---@param input rille.Tensor the tensor
+---@return integer # the product of the sizes
+function rille.numel(input) end
+
 ---@class (exact) rille.ones.options
 ---@field dtype? rille.dtype element type ('float32')
 ---@field requires_grad? boolean whether backward is to compute its gradient (false)
@@ -4403,6 +4767,16 @@ function rille.pdist(input, p) end
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
 function rille.permute(input, dims) end
 
+---all dims in another order, as a view
+---```lua
+---rille.permute(rille.randn(2, 3, 4), { 2, 0, 1 })
+---```
+---@param input rille.Tensor the tensor
+---@param dims integer|integer[] which dims
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
+function rille.permute_copy(input, dims) end
+
 ---the pseudo-inverse; singular values up to max(atol, rtol * the largest) count as 0
 ---```lua
 ---rille.pinv(rille.randn(3, 2))
@@ -4469,6 +4843,14 @@ function rille.polygamma(input, n) end
 ---@return rille.Tensor 
 function rille.polygamma_(input, n) end
 
+---The tensor itself: the sign + in front of it.
+---```lua
+---local x = rille.positive(rille.randn(2))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor # the same
+function rille.positive(input) end
+
 ---input to the power of exponent, element by element
 ---```lua
 ---rille.pow(rille.rand(2, 3), rille.randn(2, 3))
@@ -4518,6 +4900,15 @@ function rille.prod(input, dim, keepdim, dtype) end
 ---@param ... any handed to fn
 ---@return rille.Profile # print shows it
 function rille.profile(fn, ...) end
+
+---The dtype of a result of both dtypes.
+---```lua
+---assert(rille.promote_types("int32", "float32") == "float32")
+---```
+---@param a rille.dtype one
+---@param b rille.dtype the other
+---@return rille.dtype # the least that holds both, a floating-point one where either is
+function rille.promote_types(a, b) end
 
 ---source put or added at places in the flattened input
 ---```lua
@@ -4802,9 +5193,20 @@ function rille.remainder_(input, other) end
 ---@param input rille.Tensor the tensor
 ---@param p number|boolean which norm
 ---@param dim integer which dim, from 0; -1 is the last
----@param maxnorm number 
+---@param maxnorm number the largest norm that stays as it is
 ---@return rille.Tensor 
 function rille.renorm(input, p, dim, maxnorm) end
+
+---parts along dim scaled down to a p-norm of at most maxnorm
+---```lua
+---rille.renorm(rille.randn(3, 4), 2, 0, 1.5)
+---```
+---@param input rille.Tensor the tensor
+---@param p number|boolean which norm
+---@param dim integer which dim, from 0; -1 is the last
+---@param maxnorm number the largest norm that stays as it is
+---@return rille.Tensor 
+function rille.renorm_(input, p, dim, maxnorm) end
 
 ---the whole repeated along each dim; in Lua x:tile, as repeat is a keyword
 ---```lua
@@ -4979,6 +5381,21 @@ function rille.rsqrt(input) end
 ---@return rille.Tensor 
 function rille.rsqrt_(input) end
 
+---@class (exact) rille.rsub.options
+---@field alpha? number the same as the argument (1)
+
+---other - alpha * input: subtraction the other way round.
+---```lua
+---local y = rille.rsub(rille.tensor { 1.0, 2.0 }, 10) -- 9, 8
+---```
+---@param input rille.Tensor what is taken away
+---@param other rille.Tensor|number what it is taken from
+---@param alpha? number a factor of input
+---@param options? rille.rsub.options alpha = 1
+---@return rille.Tensor # the difference
+---@overload fun(input: rille.Tensor, other: rille.Tensor|number, options?: rille.rsub.options): rille.Tensor
+function rille.rsub(input, other, alpha, options) end
+
 ---Writes a table of tensors to a safetensors file, in one step: it is there whole or, after an error, as it was before.
 ---The table may also hold tables, texts, numbers and booleans, as a checkpoint of a loop does.
 ---```lua
@@ -5011,6 +5428,19 @@ function rille.save_npy(tensor, path) end
 ---@param path string the file
 ---@param options? rille.save_npz.options compressed = false
 function rille.save_npz(dict, path, options) end
+
+---@class (exact) rille.scalar_tensor.options
+---@field dtype? rille.dtype element type ('float32')
+---@field requires_grad? boolean whether backward is to compute its gradient (false)
+
+---A tensor of no dims.
+---```lua
+---local x = rille.scalar_tensor(2.5)
+---```
+---@param value number|boolean the number
+---@param options? rille.scalar_tensor.options dtype = 'float32', requires_grad = false
+---@return rille.Tensor # of the shape {}
+function rille.scalar_tensor(value, options) end
 
 ---exp(x) modified_bessel_k0(x)
 ---```lua
@@ -5144,6 +5574,27 @@ function rille.seed() end
 ---@param index integer int64 places along dim, from 0
 ---@return rille.Tensor 
 function rille.select(input, dim, index) end
+
+---the part of a dim at one index, as a view without that dim
+---```lua
+---rille.select(rille.randn(2, 3), 0, 1)
+---```
+---@param input rille.Tensor the tensor
+---@param dim integer which dim, from 0; -1 is the last
+---@param index integer int64 places along dim, from 0
+---@return rille.Tensor 
+function rille.select_copy(input, dim, index) end
+
+---A copy of the tensor with src in the place of one index of a dim. Gradients go to both.
+---```lua
+---local y = rille.select_scatter(rille.zeros(2, 3), rille.ones(3), 0, 1) -- { { 0, 0, 0 }, { 1, 1, 1 } }
+---```
+---@param input rille.Tensor the tensor
+---@param src rille.Tensor what is put there, of the shape that input:select(dim, index) has
+---@param dim integer which dim
+---@param index integer which index, from 0; -1 is the last
+---@return rille.Tensor # of the input's shape
+function rille.select_scatter(input, src, dim, index) end
 
 ---the self-normalising elu, with fixed scale and alpha
 ---```lua
@@ -5376,6 +5827,20 @@ function rille.sinh_(input) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.slice.options): rille.Tensor
 function rille.slice(input, from, to, dim, step) end
 
+---A copy of the tensor with src from start up to stop by step along a dim. Gradients go to both.
+---```lua
+---local y = rille.slice_scatter(rille.zeros(4, 2), rille.ones(2, 2), 0, 1, 3)
+---```
+---@param input rille.Tensor the tensor
+---@param src rille.Tensor what is put there, of the shape of the slice
+---@param dim? integer which dim
+---@param start? integer the first index; -1 is the last one
+---@param stop? integer where it ends, itself left out; the dim's size if left out
+---@param step? integer every how many
+---@return rille.Tensor # of the input's shape
+---@overload fun(input: rille.Tensor, src: rille.Tensor, options: table): rille.Tensor
+function rille.slice_scatter(input, src, dim, start, stop, step) end
+
 ---sign and logarithm of the absolute value of the determinant
 ---```lua
 ---rille.slogdet(rille.eye(3) * -2)
@@ -5444,7 +5909,7 @@ function rille.solve(A, B, left) end
 ---@param A rille.Tensor the matrix, [..., n, n]
 ---@param B rille.Tensor right-hand sides, [..., n, k]
 ---@param left? boolean whether the unknown stands to the right of the matrix
----@param check_errors? boolean 
+---@param check_errors? boolean whether a matrix without a result is an error, instead of a number in info
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(A: rille.Tensor, B: rille.Tensor, options?: rille.op.solve_ex.options): rille.Tensor, rille.Tensor
@@ -5496,6 +5961,38 @@ function rille.spherical_bessel_j0(input) end
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
 function rille.split(input, split_size, dim) end
 
+---views of split_size elements of a dim each, or of the sizes in a list
+---```lua
+---rille.split(rille.randn(5, 3), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param split_size? integer|integer[] sizes of the pieces, or of each
+---@param dim? integer which dim, from 0; -1 is the last
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.split.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function rille.split_copy(input, split_size, dim) end
+
+---Views of the tensor one after the other along a dim, of the sizes in a list.
+---```lua
+---local a, b = rille.split_with_sizes(rille.arange(5), { 2, 3 })
+---```
+---@param input rille.Tensor the tensor
+---@param split_sizes integer[] sizes of the pieces, which sum to the dim's size
+---@param dim? integer along which dim
+---@return rille.Tensor # as many as there are sizes
+function rille.split_with_sizes(input, split_sizes, dim) end
+
+---Views of the tensor one after the other along a dim, of the sizes in a list.
+---```lua
+---local a, b = rille.split_with_sizes(rille.arange(5), { 2, 3 })
+---```
+---@param input rille.Tensor the tensor
+---@param split_sizes integer[] sizes of the pieces, which sum to the dim's size
+---@param dim? integer along which dim
+---@return rille.Tensor # as many as there are sizes
+function rille.split_with_sizes_copy(input, split_sizes, dim) end
+
 ---square root of each element
 ---```lua
 ---rille.sqrt(rille.rand(2, 3))
@@ -5538,6 +6035,17 @@ function rille.square_(input) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.squeeze.options): rille.Tensor
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
 function rille.squeeze(input, dim) end
+
+---without its dims of size 1, or without those named, as a view
+---```lua
+---rille.squeeze(rille.randn(1, 3, 1))
+---```
+---@param input rille.Tensor the tensor
+---@param dim? integer|integer[] which dim, from 0; -1 is the last
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.squeeze.options): rille.Tensor
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
+function rille.squeeze_copy(input, dim) end
 
 ---tensors of one shape joined along a new dim
 ---```lua
@@ -5697,6 +6205,14 @@ function rille.swapdims(input, dim0, dim1) end
 ---@return rille.Tensor 
 function rille.t(input) end
 
+---a matrix transposed, as a view
+---```lua
+---rille.t(rille.randn(2, 3))
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor 
+function rille.t_copy(input) end
+
 ---elements by their place in the flattened input
 ---```lua
 ---rille.take(rille.randn(4, 3), rille.randint(0, 12, { 2, 2 }))
@@ -5794,7 +6310,7 @@ function rille.tensordot(a, b, dims, options) end
 ---rille.linalg.tensorinv(rille.eye(4):reshape(2, 2, 4)):shape()
 ---```
 ---@param A rille.Tensor the matrix, [..., n, n]
----@param ind? integer 
+---@param ind? integer how many of the first dims the inverse's last dims are
 ---@return rille.Tensor 
 ---@overload fun(A: rille.Tensor, options?: rille.op.tensorinv.options): rille.Tensor
 function rille.tensorinv(A, ind) end
@@ -5872,6 +6388,16 @@ function rille.trace(input) end
 ---@param dim1 integer the second of the two dims
 ---@return rille.Tensor 
 function rille.transpose(input, dim0, dim1) end
+
+---two dims exchanged, as a view
+---```lua
+---rille.transpose(rille.randn(2, 3), 0, 1)
+---```
+---@param input rille.Tensor the tensor
+---@param dim0 integer the first of the two dims
+---@param dim1 integer the second of the two dims
+---@return rille.Tensor 
+function rille.transpose_copy(input, dim0, dim1) end
 
 ---the integral along dim of y over x, or over steps of dx, by the trapezoidal rule
 ---```lua
@@ -6038,6 +6564,16 @@ rille.uint8 = nil
 ---@overload fun(input: rille.Tensor, options?: rille.op.unbind.options): rille.Tensor[]
 function rille.unbind(input, dim) end
 
+---one view for each index of a dim, without that dim
+---```lua
+---rille.unbind(rille.randn(5, 3))
+---```
+---@param input rille.Tensor the tensor
+---@param dim? integer which dim, from 0; -1 is the last
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.unbind.options): rille.Tensor[]
+function rille.unbind_copy(input, dim) end
+
 ---one dim as several of the given sizes
 ---```lua
 ---rille.unflatten(rille.randn(2, 6), 1, { 2, 3 })
@@ -6048,6 +6584,20 @@ function rille.unbind(input, dim) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, dim: integer, ...: integer): rille.Tensor
 function rille.unflatten(input, dim, sizes) end
+
+---the patches of planes as columns [N, C * kernel, patches]
+---```lua
+---rille.nn.functional.unfold(rille.randn(2, 2, 4, 3), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param stride? integer|integer[] how far the window moves
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.unfold.options): rille.Tensor
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
+function rille.unfold_copy(input, kernel_size, dilation, padding, stride) end
 
 ---the different elements (or parts of dim) in order; also where each stands and its count
 ---```lua
@@ -6087,6 +6637,15 @@ function rille.unique_consecutive(input, return_inverse, return_counts, dim) end
 ---@return any # what it holds
 function rille.unpickle(path) end
 
+---The indices along each dim of places that are counted in row-major order.
+---```lua
+---local rows, columns = rille.unravel_index(rille.tensor { 1, 5 }, { 2, 3 }) -- 0, 1 and 1, 2
+---```
+---@param indices rille.Tensor int64 places
+---@param shape integer|integer[] sizes of the tensor that they are places of
+---@return rille.Tensor # as many as the shape has dims, each of the shape of indices
+function rille.unravel_index(indices, shape) end
+
 ---a dim cut into at most chunks views of one size
 ---```lua
 ---rille.chunk(rille.randn(5, 3), 2)
@@ -6098,6 +6657,28 @@ function rille.unpickle(path) end
 ---@overload fun(input: rille.Tensor, chunks: integer, options?: rille.op.chunk.options): rille.Tensor[]
 function rille.unsafe_chunk(input, chunks, dim) end
 
+---views of split_size elements of a dim each, or of the sizes in a list
+---```lua
+---rille.split(rille.randn(5, 3), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param split_size? integer|integer[] sizes of the pieces, or of each
+---@param dim? integer which dim, from 0; -1 is the last
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.split.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function rille.unsafe_split(input, split_size, dim) end
+
+---Views of the tensor one after the other along a dim, of the sizes in a list.
+---```lua
+---local a, b = rille.split_with_sizes(rille.arange(5), { 2, 3 })
+---```
+---@param input rille.Tensor the tensor
+---@param split_sizes integer[] sizes of the pieces, which sum to the dim's size
+---@param dim? integer along which dim
+---@return rille.Tensor # as many as there are sizes
+function rille.unsafe_split_with_sizes(input, split_sizes, dim) end
+
 ---a dim of size 1 put in at dim, as a view
 ---```lua
 ---rille.unsqueeze(rille.randn(2, 3), 0)
@@ -6107,13 +6688,22 @@ function rille.unsafe_chunk(input, chunks, dim) end
 ---@return rille.Tensor 
 function rille.unsqueeze(input, dim) end
 
+---a dim of size 1 put in at dim, as a view
+---```lua
+---rille.unsqueeze(rille.randn(2, 3), 0)
+---```
+---@param input rille.Tensor the tensor
+---@param dim integer which dim, from 0; -1 is the last
+---@return rille.Tensor 
+function rille.unsqueeze_copy(input, dim) end
+
 ---a row of N falling powers for each element, or of rising ones
 ---```lua
 ---rille.vander(rille.randn(3))
 ---```
 ---@param x rille.Tensor where the values are
----@param N? integer 
----@param increasing? boolean 
+---@param N? integer how many powers; as many as there are elements if left out
+---@param increasing? boolean whether powers rise from left to right
 ---@return rille.Tensor 
 ---@overload fun(x: rille.Tensor, options?: rille.op.vander.options): rille.Tensor
 function rille.vander(x, N, increasing) end
@@ -6189,6 +6779,16 @@ function rille.vector_norm(input, ord, dim, keepdim, dtype) end
 ---```
 ---@type string
 rille.version = nil
+
+---the same elements in another shape, never copied
+---```lua
+---rille.randn(2, 6):view({ 3, 4 })
+---```
+---@param input rille.Tensor the tensor
+---@param size integer|integer[] sizes
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
+function rille.view_copy(input, size) end
 
 ---views of pieces along dim 0
 ---```lua

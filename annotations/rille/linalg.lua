@@ -20,7 +20,7 @@ function linalg.cholesky(input, upper) end
 ---```
 ---@param input rille.Tensor the tensor
 ---@param upper? boolean whether the triangle is the upper one
----@param check_errors? boolean 
+---@param check_errors? boolean whether a matrix without a result is an error, instead of a number in info
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.cholesky_ex.options): rille.Tensor, rille.Tensor
@@ -43,7 +43,7 @@ function linalg.cond(input, p) end
 
 ---the vector product along a dim of size 3, the last one unless told
 ---```lua
----rille.linalg_cross(rille.randn(2, 3), rille.randn(2, 3))
+---rille.linalg.cross(rille.randn(2, 3), rille.randn(2, 3))
 ---```
 ---@param input rille.Tensor the tensor
 ---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
@@ -135,7 +135,7 @@ function linalg.inv(input) end
 ---rille.linalg.inv_ex(rille.zeros(2, 2))
 ---```
 ---@param A rille.Tensor the matrix, [..., n, n]
----@param check_errors? boolean 
+---@param check_errors? boolean whether a matrix without a result is an error, instead of a number in info
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(A: rille.Tensor, options?: rille.op.inv_ex.options): rille.Tensor, rille.Tensor
@@ -158,7 +158,7 @@ function linalg.ldl_factor(A, hermitian) end
 ---```
 ---@param A rille.Tensor the matrix, [..., n, n]
 ---@param hermitian? boolean whether the matrix is symmetric, which is faster
----@param check_errors? boolean 
+---@param check_errors? boolean whether a matrix without a result is an error, instead of a number in info
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@return rille.Tensor 
@@ -169,8 +169,8 @@ function linalg.ldl_factor_ex(A, hermitian, check_errors) end
 ---```lua
 ---rille.ldl_solve(rille.eye(2, 2):mul(4), rille.tensor({ 1, 2 }, { dtype = 'int32' }), rille.randn(2, 3))
 ---```
----@param LD rille.Tensor 
----@param pivots rille.Tensor 
+---@param LD rille.Tensor both factors in one matrix, as ldl_factor gives them
+---@param pivots rille.Tensor int32 places of exchanged rows, as the factorization gives them
 ---@param B rille.Tensor right-hand sides, [..., n, k]
 ---@param hermitian? boolean whether the matrix is symmetric, which is faster
 ---@return rille.Tensor 
@@ -194,14 +194,14 @@ function linalg.lstsq(input, B, rcond, driver) end
 
 ---@class (exact) rille.op.linalg_lu.options
 ---@field input? rille.Tensor the tensor
----@field pivot? boolean  (true)
+---@field pivot? boolean whether rows are exchanged, which keeps rounding errors small (true)
 
 ---P, L and U with P L U = A (rille.linalg.lu)
 ---```lua
 ---rille.linalg.lu(rille.eye(2) * 2)
 ---```
 ---@param input rille.Tensor the tensor
----@param pivot? boolean 
+---@param pivot? boolean whether rows are exchanged, which keeps rounding errors small
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@return rille.Tensor 
@@ -213,7 +213,7 @@ function linalg.lu(input, pivot) end
 ---rille.linalg.lu_factor(rille.eye(2) * 2)
 ---```
 ---@param input rille.Tensor the tensor
----@param pivot? boolean 
+---@param pivot? boolean whether rows are exchanged, which keeps rounding errors small
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.lu_factor.options): rille.Tensor, rille.Tensor
@@ -224,8 +224,8 @@ function linalg.lu_factor(input, pivot) end
 ---rille.linalg.lu_factor_ex(rille.eye(2) * 2)
 ---```
 ---@param input rille.Tensor the tensor
----@param pivot? boolean 
----@param check_errors? boolean 
+---@param pivot? boolean whether rows are exchanged, which keeps rounding errors small
+---@param check_errors? boolean whether a matrix without a result is an error, instead of a number in info
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@return rille.Tensor 
@@ -233,21 +233,21 @@ function linalg.lu_factor(input, pivot) end
 function linalg.lu_factor_ex(input, pivot, check_errors) end
 
 ---@class (exact) rille.op.linalg_lu_solve.options
----@field LU? rille.Tensor 
----@field pivots? rille.Tensor 
+---@field LU? rille.Tensor both factors in one matrix, as lu_factor gives them
+---@field pivots? rille.Tensor int32 places of exchanged rows, as the factorization gives them
 ---@field B? rille.Tensor right-hand sides, [..., n, k]
 ---@field left? boolean whether the unknown stands to the right of the matrix (true)
----@field adjoint? boolean  (false)
+---@field adjoint? boolean whether the system of the transposed matrix is solved (false)
 
 ---the solution of A X = B, X A = B or A^T X = B from lu_factor's results
 ---```lua
----rille.linalg_lu_solve(rille.eye(3, 3):mul(4), rille.tensor({ 2, 3, 3 }, { dtype = 'int32' }), rille.randn(3, 2))
+---rille.linalg.lu_solve(rille.eye(3, 3):mul(4), rille.tensor({ 2, 3, 3 }, { dtype = 'int32' }), rille.randn(3, 2))
 ---```
----@param LU rille.Tensor 
----@param pivots rille.Tensor 
+---@param LU rille.Tensor both factors in one matrix, as lu_factor gives them
+---@param pivots rille.Tensor int32 places of exchanged rows, as the factorization gives them
 ---@param B rille.Tensor right-hand sides, [..., n, k]
 ---@param left? boolean whether the unknown stands to the right of the matrix
----@param adjoint? boolean 
+---@param adjoint? boolean whether the system of the transposed matrix is solved
 ---@return rille.Tensor 
 ---@overload fun(LU: rille.Tensor, pivots: rille.Tensor, B: rille.Tensor, options?: rille.op.linalg_lu_solve.options): rille.Tensor
 function linalg.lu_solve(LU, pivots, B, left, adjoint) end
@@ -316,6 +316,7 @@ function linalg.multi_dot(tensors) end
 ---@field ord? number|"fro"|"nuc" the same as the argument
 ---@field dim? integer|integer[] the same as the argument
 ---@field keepdim? boolean the same as the argument (false)
+---@field dtype? rille.dtype the same as the argument
 
 ---A vector norm, or a matrix norm where ord is a text or two dims are given.
 ---```lua
@@ -325,10 +326,11 @@ function linalg.multi_dot(tensors) end
 ---@param ord? number|"fro"|"nuc" which norm; of all elements if left out together with dim
 ---@param dim? integer|integer[] over which dims
 ---@param keepdim? boolean whether the dims stay, with size 1
----@param options? rille.linalg.norm.options ord, dim, keepdim = false
+---@param dtype? rille.dtype element type of the computation and the result; the tensor's if left out
+---@param options? rille.linalg.norm.options ord, dim, keepdim = false, dtype
 ---@return rille.Tensor # the norms
 ---@overload fun(x: rille.Tensor, options?: rille.linalg.norm.options): rille.Tensor
-function linalg.norm(x, ord, dim, keepdim, options) end
+function linalg.norm(x, ord, dim, keepdim, dtype, options) end
 
 ---the pseudo-inverse; singular values up to max(atol, rtol * the largest) count as 0
 ---```lua
@@ -380,7 +382,7 @@ function linalg.solve(A, B, left) end
 ---@param A rille.Tensor the matrix, [..., n, n]
 ---@param B rille.Tensor right-hand sides, [..., n, k]
 ---@param left? boolean whether the unknown stands to the right of the matrix
----@param check_errors? boolean 
+---@param check_errors? boolean whether a matrix without a result is an error, instead of a number in info
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(A: rille.Tensor, B: rille.Tensor, options?: rille.op.solve_ex.options): rille.Tensor, rille.Tensor
@@ -428,7 +430,7 @@ function linalg.svdvals(input) end
 ---rille.linalg.tensorinv(rille.eye(4):reshape(2, 2, 4)):shape()
 ---```
 ---@param A rille.Tensor the matrix, [..., n, n]
----@param ind? integer 
+---@param ind? integer how many of the first dims the inverse's last dims are
 ---@return rille.Tensor 
 ---@overload fun(A: rille.Tensor, options?: rille.op.tensorinv.options): rille.Tensor
 function linalg.tensorinv(A, ind) end
@@ -447,14 +449,14 @@ function linalg.tensorsolve(A, B, dims) end
 
 ---@class (exact) rille.op.linalg_vander.options
 ---@field x? rille.Tensor where the values are
----@field N? integer 
+---@field N? integer how many powers; as many as there are elements if left out
 
 ---N rising powers of each element along a new last dim
 ---```lua
----rille.linalg_vander(rille.randn(3))
+---rille.linalg.vander(rille.randn(3))
 ---```
 ---@param x rille.Tensor where the values are
----@param N? integer 
+---@param N? integer how many powers; as many as there are elements if left out
 ---@return rille.Tensor 
 ---@overload fun(x: rille.Tensor, options?: rille.op.linalg_vander.options): rille.Tensor
 function linalg.vander(x, N) end

@@ -1199,6 +1199,50 @@ function nn.Flatten(start_dim, end_dim) end
 ---@overload fun(...: integer): rille.Fold
 function nn.Fold(output_size, kernel_size, dilation, padding, stride) end
 
+---@class (exact) rille.nn.FractionalMaxPool2d.options
+---@field kernel_size? any size of the window: one number, or one for each dim
+---@field output_size? any sizes of the result: one number, or one for each dim
+---@field output_ratio? any the share of the input's size, instead of output_size: one number, or one for each dim
+---@field return_indices? boolean whether the places of the elements are given as well (false)
+---@field _random_samples? rille.Tensor numbers in [0, 1) by which windows are placed, [batch, channels, dims]; drawn if left out
+
+---The largest element of windows that lie at uneven, random steps (Graham, arXiv:1412.6071).
+---Either output_size or output_ratio is to be given.
+---```lua
+---local y = nn.FractionalMaxPool2d(2, { output_size = 3 })(rille.randn(1, 2, 7, 7)) -- [1, 2, 3, 3]
+---```
+---@param kernel_size any size of the window: one number, or one for each dim
+---@param output_size? any sizes of the result: one number, or one for each dim
+---@param output_ratio? any the share of the input's size, instead of output_size: one number, or one for each dim
+---@param return_indices? boolean whether the places of the elements are given as well
+---@param _random_samples? rille.Tensor numbers in [0, 1) by which windows are placed, [batch, channels, dims]; drawn if left out
+---@return rille.FractionalMaxPool2d # called with [batch, channels, height, width]
+---@overload fun(kernel_size: any, options?: rille.nn.FractionalMaxPool2d.options): rille.FractionalMaxPool2d
+---@overload fun(options: rille.nn.FractionalMaxPool2d.options): rille.FractionalMaxPool2d
+function nn.FractionalMaxPool2d(kernel_size, output_size, output_ratio, return_indices, _random_samples) end
+
+---@class (exact) rille.nn.FractionalMaxPool3d.options
+---@field kernel_size? any size of the window: one number, or one for each dim
+---@field output_size? any sizes of the result: one number, or one for each dim
+---@field output_ratio? any the share of the input's size, instead of output_size: one number, or one for each dim
+---@field return_indices? boolean whether the places of the elements are given as well (false)
+---@field _random_samples? rille.Tensor numbers in [0, 1) by which windows are placed, [batch, channels, dims]; drawn if left out
+
+---The largest element of windows that lie at uneven, random steps, over volumes.
+---Either output_size or output_ratio is to be given.
+---```lua
+---local y = nn.FractionalMaxPool3d(2, { output_ratio = 0.5 })(rille.randn(1, 2, 6, 6, 6)) -- [1, 2, 3, 3, 3]
+---```
+---@param kernel_size any size of the window: one number, or one for each dim
+---@param output_size? any sizes of the result: one number, or one for each dim
+---@param output_ratio? any the share of the input's size, instead of output_size: one number, or one for each dim
+---@param return_indices? boolean whether the places of the elements are given as well
+---@param _random_samples? rille.Tensor numbers in [0, 1) by which windows are placed, [batch, channels, dims]; drawn if left out
+---@return rille.FractionalMaxPool3d # called with [batch, channels, depth, height, width]
+---@overload fun(kernel_size: any, options?: rille.nn.FractionalMaxPool3d.options): rille.FractionalMaxPool3d
+---@overload fun(options: rille.nn.FractionalMaxPool3d.options): rille.FractionalMaxPool3d
+function nn.FractionalMaxPool3d(kernel_size, output_size, output_ratio, return_indices, _random_samples) end
+
 ---@class rille.GELU: rille.Module
 ---@field approximate "none"|"tanh"
 ---@overload fun(...: any): rille.Tensor, rille.Tensor
@@ -2951,6 +2995,25 @@ function nn.TransformerEncoderLayer(d_model, nhead, dim_feedforward, dropout, ac
 ---@return rille.TripletMarginLoss # called with 3 tensors
 ---@overload fun(options?: rille.nn.TripletMarginLoss.options): rille.TripletMarginLoss
 function nn.TripletMarginLoss(margin, p, eps, swap, reduction) end
+
+---@class (exact) rille.nn.TripletMarginWithDistanceLoss.options
+---@field distance_function? any takes two tensors, gives their distances; pairwise_distance if left out
+---@field margin? number by how much (1.0)
+---@field swap? boolean whether the positive and the anchor may change places (false)
+---@field reduction? string 'mean' of all, their 'sum', or 'none' for each by itself ('mean')
+
+---The triplet loss with a distance of one's own: max(d(anchor, positive) - d(anchor, negative) + margin, 0).
+---```lua
+---local loss = nn.TripletMarginWithDistanceLoss { distance_function = F.pairwise_distance, margin = 0.5 }
+---local l = loss(rille.randn(4, 3), rille.randn(4, 3), rille.randn(4, 3))
+---```
+---@param distance_function? any takes two tensors, gives their distances; pairwise_distance if left out
+---@param margin? number by how much
+---@param swap? boolean whether the positive and the anchor may change places
+---@param reduction? string 'mean' of all, their 'sum', or 'none' for each by itself
+---@return rille.TripletMarginWithDistanceLoss # called with anchor, positive and negative
+---@overload fun(options?: rille.nn.TripletMarginWithDistanceLoss.options): rille.TripletMarginWithDistanceLoss
+function nn.TripletMarginWithDistanceLoss(distance_function, margin, swap, reduction) end
 
 ---@class rille.Unflatten: rille.Module
 ---@field dim integer

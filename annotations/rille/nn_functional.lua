@@ -49,6 +49,18 @@ function functional.adaptive_avg_pool3d(input, output_size) end
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
 function functional.adaptive_max_pool1d(input, output_size, return_indices) end
 
+---largest element of windows of lines, chosen so that the result has output_size
+---```lua
+---rille.nn.functional.adaptive_max_pool1d(rille.randn(2, 2, 7), 3)
+---```
+---@param input rille.Tensor the tensor
+---@param output_size? integer|integer[]|rille.None sizes of the result: one number, or one for each dim
+---@param return_indices? boolean whether the places of the elements are given as well
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.adaptive_max_pool1d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function functional.adaptive_max_pool1d_with_indices(input, output_size, return_indices) end
+
 ---largest element of windows of planes, chosen so that the result has output_size
 ---```lua
 ---rille.nn.functional.adaptive_max_pool2d(rille.randn(2, 2, 4, 5), { 3, 2 })
@@ -61,6 +73,18 @@ function functional.adaptive_max_pool1d(input, output_size, return_indices) end
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
 function functional.adaptive_max_pool2d(input, output_size, return_indices) end
 
+---largest element of windows of planes, chosen so that the result has output_size
+---```lua
+---rille.nn.functional.adaptive_max_pool2d(rille.randn(2, 2, 4, 5), { 3, 2 })
+---```
+---@param input rille.Tensor the tensor
+---@param output_size? integer|integer[]|rille.None sizes of the result: one number, or one for each dim
+---@param return_indices? boolean whether the places of the elements are given as well
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.adaptive_max_pool2d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function functional.adaptive_max_pool2d_with_indices(input, output_size, return_indices) end
+
 ---largest element of windows of volumes, chosen so that the result has output_size
 ---```lua
 ---rille.nn.functional.adaptive_max_pool3d(rille.randn(1, 2, 3, 4, 5), { 2, 3, 4 })
@@ -72,6 +96,18 @@ function functional.adaptive_max_pool2d(input, output_size, return_indices) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.adaptive_max_pool3d.options): rille.Tensor[]
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
 function functional.adaptive_max_pool3d(input, output_size, return_indices) end
+
+---largest element of windows of volumes, chosen so that the result has output_size
+---```lua
+---rille.nn.functional.adaptive_max_pool3d(rille.randn(1, 2, 3, 4, 5), { 2, 3, 4 })
+---```
+---@param input rille.Tensor the tensor
+---@param output_size? integer|integer[]|rille.None sizes of the result: one number, or one for each dim
+---@param return_indices? boolean whether the places of the elements are given as well
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.adaptive_max_pool3d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function functional.adaptive_max_pool3d_with_indices(input, output_size, return_indices) end
 
 ---the grid that theta makes of an output of size
 ---```lua
@@ -509,13 +545,28 @@ function functional.fold(input, output_size, kernel_size, dilation, padding, str
 ---@param input rille.Tensor the tensor
 ---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
 ---@param output_size? integer|integer[] sizes of the result: one number, or one for each dim
----@param output_ratio? number 
+---@param output_ratio? number the share of the input's size, instead of output_size: one number, or one for each dim
 ---@param return_indices? boolean whether the places of the elements are given as well
----@param _random_samples? rille.Tensor 
+---@param _random_samples? rille.Tensor numbers in [0, 1) by which windows are placed, [batch, channels, dims]; drawn if left out
 ---@return rille.Tensor[] 
 ---@overload fun(input: rille.Tensor, options?: rille.op.fractional_max_pool2d.options): rille.Tensor[]
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
 function functional.fractional_max_pool2d(input, kernel_size, output_size, output_ratio, return_indices, _random_samples) end
+
+---largest element of windows at uneven steps, output_size of them, over planes
+---```lua
+---rille.nn.functional.fractional_max_pool2d(rille.randn(1, 1, 6, 6), 2, { output_size = 3 })
+---```
+---@param input rille.Tensor the tensor
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param output_size? integer|integer[] sizes of the result: one number, or one for each dim
+---@param output_ratio? number the share of the input's size, instead of output_size: one number, or one for each dim
+---@param return_indices? boolean whether the places of the elements are given as well
+---@param _random_samples? rille.Tensor numbers in [0, 1) by which windows are placed, [batch, channels, dims]; drawn if left out
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.fractional_max_pool2d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function functional.fractional_max_pool2d_with_indices(input, kernel_size, output_size, output_ratio, return_indices, _random_samples) end
 
 ---largest element of windows at uneven steps, output_size of them, over volumes
 ---```lua
@@ -524,13 +575,28 @@ function functional.fractional_max_pool2d(input, kernel_size, output_size, outpu
 ---@param input rille.Tensor the tensor
 ---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
 ---@param output_size? integer|integer[] sizes of the result: one number, or one for each dim
----@param output_ratio? number 
+---@param output_ratio? number the share of the input's size, instead of output_size: one number, or one for each dim
 ---@param return_indices? boolean whether the places of the elements are given as well
----@param _random_samples? rille.Tensor 
+---@param _random_samples? rille.Tensor numbers in [0, 1) by which windows are placed, [batch, channels, dims]; drawn if left out
 ---@return rille.Tensor[] 
 ---@overload fun(input: rille.Tensor, options?: rille.op.fractional_max_pool3d.options): rille.Tensor[]
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
 function functional.fractional_max_pool3d(input, kernel_size, output_size, output_ratio, return_indices, _random_samples) end
+
+---largest element of windows at uneven steps, output_size of them, over volumes
+---```lua
+---rille.nn.functional.fractional_max_pool3d(rille.randn(1, 1, 4, 4, 4), 2, { output_size = 2 })
+---```
+---@param input rille.Tensor the tensor
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param output_size? integer|integer[] sizes of the result: one number, or one for each dim
+---@param output_ratio? number the share of the input's size, instead of output_size: one number, or one for each dim
+---@param return_indices? boolean whether the places of the elements are given as well
+---@param _random_samples? rille.Tensor numbers in [0, 1) by which windows are placed, [batch, channels, dims]; drawn if left out
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.fractional_max_pool3d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function functional.fractional_max_pool3d_with_indices(input, kernel_size, output_size, output_ratio, return_indices, _random_samples) end
 
 ---negative log likelihood of values from normal distributions
 ---```lua
@@ -914,6 +980,22 @@ function functional.margin_ranking_loss(input1, input2, target, margin, reductio
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
 function functional.max_pool1d(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) end
 
+---largest element of each window over lines [..., length]
+---```lua
+---rille.nn.functional.max_pool1d(rille.randn(2, 2, 7), 3, 2, 1)
+---```
+---@param input rille.Tensor the tensor
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param ceil_mode? boolean whether windows that reach over the edge count
+---@param return_indices? boolean whether the places of the elements are given as well
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.max_pool1d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function functional.max_pool1d_with_indices(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) end
+
 ---largest element of each window over planes [..., height, width]
 ---```lua
 ---rille.nn.functional.max_pool2d(rille.randn(2, 2, 4, 5), 2)
@@ -930,6 +1012,22 @@ function functional.max_pool1d(input, kernel_size, stride, padding, dilation, ce
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
 function functional.max_pool2d(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) end
 
+---largest element of each window over planes [..., height, width]
+---```lua
+---rille.nn.functional.max_pool2d(rille.randn(2, 2, 4, 5), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param ceil_mode? boolean whether windows that reach over the edge count
+---@param return_indices? boolean whether the places of the elements are given as well
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.max_pool2d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function functional.max_pool2d_with_indices(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) end
+
 ---largest element of each window over volumes [..., depth, height, width]
 ---```lua
 ---rille.nn.functional.max_pool3d(rille.randn(1, 2, 3, 4, 4), 2)
@@ -945,6 +1043,22 @@ function functional.max_pool2d(input, kernel_size, stride, padding, dilation, ce
 ---@overload fun(input: rille.Tensor, options?: rille.op.max_pool3d.options): rille.Tensor[]
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
 function functional.max_pool3d(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) end
+
+---largest element of each window over volumes [..., depth, height, width]
+---```lua
+---rille.nn.functional.max_pool3d(rille.randn(1, 2, 3, 4, 4), 2)
+---```
+---@param input rille.Tensor the tensor
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param ceil_mode? boolean whether windows that reach over the edge count
+---@param return_indices? boolean whether the places of the elements are given as well
+---@return rille.Tensor[] 
+---@overload fun(input: rille.Tensor, options?: rille.op.max_pool3d.options): rille.Tensor[]
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor[]
+function functional.max_pool3d_with_indices(input, kernel_size, stride, padding, dilation, ceil_mode, return_indices) end
 
 ---elements put back where max_pool1d took them, else 0
 ---```lua
@@ -1017,6 +1131,39 @@ function functional.mish_(input) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, target: rille.Tensor, options?: rille.op.mse_loss.options): rille.Tensor
 function functional.mse_loss(input, target, reduction) end
+
+---Attention of several heads with weights that are given: what nn.MultiheadAttention computes.
+---```lua
+---local x, w = rille.randn(3, 2, 4), { in_proj_weight = rille.randn(12, 4), out_proj_weight = rille.randn(4, 4) }
+---local y, shares = F.multi_head_attention_forward(x, x, x, 4, 2, w)
+---```
+---@param query rille.Tensor [steps, batch, features] or [steps, features]
+---@param key rille.Tensor [source, batch, features of keys]
+---@param value rille.Tensor [source, batch, features of values]
+---@param embed_dim_to_check integer size of queries and of the result
+---@param num_heads integer heads, among which the features are divided
+---@param in_proj_weight? rille.Tensor weights of queries, keys and values, one below the other, [3 * features, features]
+---@param in_proj_bias? rille.Tensor their biases, [3 * features]
+---@param bias_k? rille.Tensor a key that is put behind the others
+---@param bias_v? rille.Tensor a value that is put behind the others
+---@param add_zero_attn? boolean whether a key and a value of zeros are added
+---@param dropout_p? number the probability of dropout of shares
+---@param out_proj_weight? rille.Tensor weight of the result, [features, features]; must be given
+---@param out_proj_bias? rille.Tensor its bias
+---@param training? boolean whether there is dropout
+---@param key_padding_mask? rille.Tensor bool, true where a key does not count, [batch, source]
+---@param need_weights? boolean whether the shares are given as well
+---@param attn_mask? rille.Tensor bool, true where a step does not see a key; or numbers added to scores
+---@param use_separate_proj_weight? boolean whether the three weights are given one by one
+---@param q_proj_weight? rille.Tensor weight of queries
+---@param k_proj_weight? rille.Tensor weight of keys
+---@param v_proj_weight? rille.Tensor weight of values
+---@param average_attn_weights? boolean whether shares are means over the heads
+---@param is_causal? boolean whether each step sees itself and what came before only; needs attn_mask
+---@return rille.Tensor # the output, of the query's shape
+---@return rille.Tensor # the shares, [batch, steps, source]; nil without need_weights
+---@overload fun(query: rille.Tensor, key: rille.Tensor, value: rille.Tensor, embed_dim_to_check: integer, num_heads: integer, options: table): rille.Tensor, rille.Tensor
+function functional.multi_head_attention_forward(query, key, value, embed_dim_to_check, num_heads, in_proj_weight, in_proj_bias, bias_k, bias_v, add_zero_attn, dropout_p, out_proj_weight, out_proj_bias, training, key_padding_mask, need_weights, attn_mask, use_separate_proj_weight, q_proj_weight, k_proj_weight, v_proj_weight, average_attn_weights, is_causal) end
 
 ---how far the label's score is not above each other class's, by margin
 ---```lua
@@ -1247,7 +1394,7 @@ function functional.rrelu_(input, lower, upper, training) end
 ---@param dropout_p? number the probability of dropout
 ---@param is_causal? boolean whether each position sees itself and what came before only
 ---@param scale? number|boolean the factor of scores; 1 / sqrt(features) if left out
----@param enable_gqa? boolean 
+---@param enable_gqa? boolean whether keys and values may have fewer heads, each for several of the queries'
 ---@return rille.Tensor 
 ---@overload fun(query: rille.Tensor, key: rille.Tensor, value: rille.Tensor, options?: rille.op.scaled_dot_product_attention.options): rille.Tensor
 function functional.scaled_dot_product_attention(query, key, value, attn_mask, dropout_p, is_causal, scale, enable_gqa) end
@@ -1445,6 +1592,22 @@ function functional.threshold_(input, threshold, value) end
 ---@overload fun(anchor: rille.Tensor, positive: rille.Tensor, negative: rille.Tensor, options?: rille.op.triplet_margin_loss.options): rille.Tensor
 function functional.triplet_margin_loss(anchor, positive, negative, margin, p, eps, swap, reduction) end
 
+---max(d(anchor, positive) - d(anchor, negative) + margin, 0) with a distance d of one's own.
+---```lua
+---local a, p, n = rille.randn(4, 3), rille.randn(4, 3), rille.randn(4, 3)
+---local loss = F.triplet_margin_with_distance_loss(a, p, n, { margin = 0.5 })
+---```
+---@param anchor rille.Tensor what distances are measured from
+---@param positive rille.Tensor what the anchor is to be near to
+---@param negative rille.Tensor what the anchor is to be far from
+---@param distance_function? function takes two tensors, gives their distances; pairwise_distance if left out
+---@param margin? number by how much the negative is to be farther
+---@param swap? boolean whether the distance of positive and negative counts where it is less
+---@param reduction? "mean"|"sum"|"none" 'mean' of all, their 'sum', or 'none' for each by itself
+---@return rille.Tensor # the loss
+---@overload fun(anchor: rille.Tensor, positive: rille.Tensor, negative: rille.Tensor, options: table): rille.Tensor
+function functional.triplet_margin_with_distance_loss(anchor, positive, negative, distance_function, margin, swap, reduction) end
+
 ---the patches of planes as columns [N, C * kernel, patches]
 ---```lua
 ---rille.nn.functional.unfold(rille.randn(2, 2, 4, 3), 2)
@@ -1458,3 +1621,41 @@ function functional.triplet_margin_loss(anchor, positive, negative, margin, p, e
 ---@overload fun(input: rille.Tensor, options?: rille.op.unfold.options): rille.Tensor
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
 function functional.unfold(input, kernel_size, dilation, padding, stride) end
+
+---the last dims of [N, C, ...] resampled to size, or by scale_factor
+---```lua
+---rille.nn.functional.interpolate(rille.randn(1, 2, 3), 5)
+---```
+---@param input rille.Tensor the tensor
+---@param size? integer|integer[] sizes
+---@param scale_factor? number|boolean how many times larger: one number, or one for each dim
+---@param mode? "nearest"|"linear"|"bilinear"|"bicubic"|"trilinear"|"area"|"nearest-exact" how it is done
+---@param align_corners? number|boolean whether the corners' middles stay where they are
+---@param recompute_scale_factor? boolean whether scale_factor is computed anew from the sizes
+---@param antialias? boolean whether making smaller smooths first
+---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, options?: rille.op.interpolate.options): rille.Tensor
+---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
+function functional.upsample(input, size, scale_factor, mode, align_corners, recompute_scale_factor, antialias) end
+
+---The input made larger or smaller, linear between elements, corners in their places: mode = "bilinear" of interpolate.
+---```lua
+---local y = F.upsample_bilinear(rille.randn(1, 1, 2, 2), { scale_factor = 2 }) -- [1, 1, 4, 4]
+---```
+---@param input rille.Tensor [batch, channels, height, width]
+---@param size? integer|integer[] sizes of the result
+---@param scale_factor? number|number[] how many times larger, instead of size
+---@return rille.Tensor # [batch, channels, height, width]
+---@overload fun(input: rille.Tensor, options: table): rille.Tensor
+function functional.upsample_bilinear(input, size, scale_factor) end
+
+---The input made larger or smaller, each element the nearest one of the input: interpolate with mode = "nearest".
+---```lua
+---local y = F.upsample_nearest(rille.randn(1, 1, 2, 2), 4) -- [1, 1, 4, 4]
+---```
+---@param input rille.Tensor [batch, channels, ...]
+---@param size? integer|integer[] sizes of the result
+---@param scale_factor? number|number[] how many times larger, instead of size
+---@return rille.Tensor # [batch, channels, ...]
+---@overload fun(input: rille.Tensor, options: table): rille.Tensor
+function functional.upsample_nearest(input, size, scale_factor) end

@@ -207,18 +207,18 @@
 
 ---@class (exact) rille.op.combinations.options
 ---@field input? rille.Tensor the tensor
----@field r? integer  (2)
----@field with_replacement? boolean  (false)
+---@field r? integer how many elements each choice has (2)
+---@field with_replacement? boolean whether an element may be chosen several times (false)
 
 ---@class (exact) rille.op.vander.options
 ---@field x? rille.Tensor where the values are
----@field N? integer 
----@field increasing? boolean  (false)
+---@field N? integer how many powers; as many as there are elements if left out
+---@field increasing? boolean whether powers rise from left to right (false)
 
 ---@class (exact) rille.op.fill_diagonal_.options
 ---@field input? rille.Tensor the tensor
----@field fill_value? number|boolean 
----@field wrap? boolean  (false)
+---@field fill_value? number|boolean the number that is written
+---@field wrap? boolean whether it begins again below a tall matrix (false)
 
 ---@class (exact) rille.op.index_add.options
 ---@field input? rille.Tensor the tensor
@@ -480,9 +480,9 @@
 ---@class (exact) rille.op.histogram.options
 ---@field input? rille.Tensor the tensor
 ---@field bins? rille.Tensor|number how many
----@field range? number[]  ({ nan, nan })
+---@field range? number[] the least and the largest edge; the data's if left out ({ nan, nan })
 ---@field weight? rille.Tensor the weight
----@field density? boolean  (false)
+---@field density? boolean whether the counts times the bins' widths sum to 1 (false)
 
 ---@class (exact) rille.op.searchsorted.options
 ---@field sorted_sequence? rille.Tensor rising along the last dim
@@ -779,17 +779,17 @@
 ---@field input? rille.Tensor the tensor
 ---@field kernel_size? integer|integer[] size of the window: one number, or one for each dim
 ---@field output_size? integer|integer[] sizes of the result: one number, or one for each dim
----@field output_ratio? number  (0)
+---@field output_ratio? number the share of the input's size, instead of output_size: one number, or one for each dim (0)
 ---@field return_indices? boolean whether the places of the elements are given as well (false)
----@field _random_samples? rille.Tensor 
+---@field _random_samples? rille.Tensor numbers in [0, 1) by which windows are placed, [batch, channels, dims]; drawn if left out
 
 ---@class (exact) rille.op.fractional_max_pool3d.options
 ---@field input? rille.Tensor the tensor
 ---@field kernel_size? integer|integer[] size of the window: one number, or one for each dim
 ---@field output_size? integer|integer[] sizes of the result: one number, or one for each dim
----@field output_ratio? number  (0)
+---@field output_ratio? number the share of the input's size, instead of output_size: one number, or one for each dim (0)
 ---@field return_indices? boolean whether the places of the elements are given as well (false)
----@field _random_samples? rille.Tensor 
+---@field _random_samples? rille.Tensor numbers in [0, 1) by which windows are placed, [batch, channels, dims]; drawn if left out
 
 ---@class (exact) rille.op.batch_norm.options
 ---@field input? rille.Tensor the tensor
@@ -868,7 +868,7 @@
 ---@field dropout_p? number the probability of dropout (0)
 ---@field is_causal? boolean whether each position sees itself and what came before only (false)
 ---@field scale? number|boolean the factor of scores; 1 / sqrt(features) if left out
----@field enable_gqa? boolean  (false)
+---@field enable_gqa? boolean whether keys and values may have fewer heads, each for several of the queries' (false)
 
 ---@class (exact) rille.op.addmv.options
 ---@field input? rille.Tensor the tensor
@@ -973,31 +973,31 @@
 
 ---@class (exact) rille.op.lu_factor_ex.options
 ---@field input? rille.Tensor the tensor
----@field pivot? boolean  (true)
----@field check_errors? boolean  (false)
+---@field pivot? boolean whether rows are exchanged, which keeps rounding errors small (true)
+---@field check_errors? boolean whether a matrix without a result is an error, instead of a number in info (false)
 
 ---@class (exact) rille.op.lu_factor.options
 ---@field input? rille.Tensor the tensor
----@field pivot? boolean  (true)
+---@field pivot? boolean whether rows are exchanged, which keeps rounding errors small (true)
 
 ---@class (exact) rille.op.lu.options
 ---@field input? rille.Tensor the tensor
----@field pivot? boolean  (true)
+---@field pivot? boolean whether rows are exchanged, which keeps rounding errors small (true)
 
 ---@class (exact) rille.op.inv_ex.options
 ---@field A? rille.Tensor the matrix, [..., n, n]
----@field check_errors? boolean  (false)
+---@field check_errors? boolean whether a matrix without a result is an error, instead of a number in info (false)
 
 ---@class (exact) rille.op.solve_ex.options
 ---@field A? rille.Tensor the matrix, [..., n, n]
 ---@field B? rille.Tensor right-hand sides, [..., n, k]
 ---@field left? boolean whether the unknown stands to the right of the matrix (true)
----@field check_errors? boolean  (false)
+---@field check_errors? boolean whether a matrix without a result is an error, instead of a number in info (false)
 
 ---@class (exact) rille.op.cholesky_ex.options
 ---@field input? rille.Tensor the tensor
 ---@field upper? boolean whether the triangle is the upper one (false)
----@field check_errors? boolean  (false)
+---@field check_errors? boolean whether a matrix without a result is an error, instead of a number in info (false)
 
 ---@class (exact) rille.op.ldl_factor.options
 ---@field A? rille.Tensor the matrix, [..., n, n]
@@ -1006,11 +1006,11 @@
 ---@class (exact) rille.op.ldl_factor_ex.options
 ---@field A? rille.Tensor the matrix, [..., n, n]
 ---@field hermitian? boolean whether the matrix is symmetric, which is faster (false)
----@field check_errors? boolean  (false)
+---@field check_errors? boolean whether a matrix without a result is an error, instead of a number in info (false)
 
 ---@class (exact) rille.op.ldl_solve.options
----@field LD? rille.Tensor 
----@field pivots? rille.Tensor 
+---@field LD? rille.Tensor both factors in one matrix, as ldl_factor gives them
+---@field pivots? rille.Tensor int32 places of exchanged rows, as the factorization gives them
 ---@field B? rille.Tensor right-hand sides, [..., n, k]
 ---@field hermitian? boolean whether the matrix is symmetric, which is faster (false)
 
@@ -1025,7 +1025,7 @@
 
 ---@class (exact) rille.op.tensorinv.options
 ---@field A? rille.Tensor the matrix, [..., n, n]
----@field ind? integer  (2)
+---@field ind? integer how many of the first dims the inverse's last dims are (2)
 
 ---@class (exact) rille.op.tensorsolve.options
 ---@field A? rille.Tensor the matrix, [..., n, n]

@@ -111,6 +111,18 @@ function Tensor:add_(other, alpha) end
 ---@overload fun(self: rille.Tensor, batch1: rille.Tensor, batch2: rille.Tensor, options?: rille.op.addbmm.options): rille.Tensor
 function Tensor:addbmm(batch1, batch2, beta, alpha) end
 
+---beta * input + alpha * the sum of the products of two batches' matrices
+---```lua
+---rille.addbmm(rille.ones(2, 4), rille.ones(3, 2, 3), rille.ones(3, 3, 4))
+---```
+---@param batch1 rille.Tensor the first batch of matrices
+---@param batch2 rille.Tensor the second batch of matrices
+---@param beta? number|boolean the factor of the input
+---@param alpha? number|boolean a factor
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, batch1: rille.Tensor, batch2: rille.Tensor, options?: rille.op.addbmm.options): rille.Tensor
+function Tensor:addbmm_(batch1, batch2, beta, alpha) end
+
 ---input + value * tensor1 / tensor2
 ---```lua
 ---rille.addcdiv(rille.randn(2, 3), rille.randn(2, 3), rille.rand(2, 3))
@@ -191,6 +203,18 @@ function Tensor:addmm_(mat1, mat2, beta, alpha) end
 ---@overload fun(self: rille.Tensor, mat: rille.Tensor, vec: rille.Tensor, options?: rille.op.addmv.options): rille.Tensor
 function Tensor:addmv(mat, vec, beta, alpha) end
 
+---beta * input + alpha * (mat x vec)
+---```lua
+---rille.addmv(rille.ones(2), rille.ones(2, 3), rille.ones(3))
+---```
+---@param mat rille.Tensor a matrix
+---@param vec rille.Tensor a vector
+---@param beta? number|boolean the factor of the input
+---@param alpha? number|boolean a factor
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, mat: rille.Tensor, vec: rille.Tensor, options?: rille.op.addmv.options): rille.Tensor
+function Tensor:addmv_(mat, vec, beta, alpha) end
+
 ---beta * input + alpha * (vec1 outer vec2)
 ---```lua
 ---rille.addr(rille.ones(2, 3), rille.ones(2), rille.ones(3))
@@ -202,6 +226,18 @@ function Tensor:addmv(mat, vec, beta, alpha) end
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, vec1: rille.Tensor, vec2: rille.Tensor, options?: rille.op.addr.options): rille.Tensor
 function Tensor:addr(vec1, vec2, beta, alpha) end
+
+---beta * input + alpha * (vec1 outer vec2)
+---```lua
+---rille.addr(rille.ones(2, 3), rille.ones(2), rille.ones(3))
+---```
+---@param vec1 rille.Tensor the first vector
+---@param vec2 rille.Tensor the second vector
+---@param beta? number|boolean the factor of the input
+---@param alpha? number|boolean a factor
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, vec1: rille.Tensor, vec2: rille.Tensor, options?: rille.op.addr.options): rille.Tensor
+function Tensor:addr_(vec1, vec2, beta, alpha) end
 
 ---a view with the last two dims exchanged
 ---```lua
@@ -430,6 +466,29 @@ function Tensor:argwhere() end
 ---@overload fun(self: rille.Tensor, options?: rille.op.as_strided.options): rille.Tensor
 ---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
 function Tensor:as_strided(size, stride, storage_offset) end
+
+---a view of the storage with any sizes, strides and offset
+---```lua
+---rille.as_strided(rille.randn(3, 4), { 2, 2 }, { 4, 1 }, 1)
+---```
+---@param size? integer|integer[] sizes
+---@param stride? integer|integer[] of each dim, in elements
+---@param storage_offset? integer where it begins in the storage, in elements
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, options?: rille.op.as_strided.options): rille.Tensor
+---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
+function Tensor:as_strided_(size, stride, storage_offset) end
+
+---A copy of the tensor with src at the places that as_strided shows. Gradients go to both.
+---```lua
+---local y = rille.as_strided_scatter(rille.zeros(3, 3), rille.ones(2, 2), { 2, 2 }, { 1, 2 })
+---```
+---@param src rille.Tensor what is put there, of the shape size
+---@param size integer[] sizes of the part
+---@param stride integer[] how far its elements lie apart along each dim, in elements
+---@param storage_offset? integer where it begins, in elements
+---@return rille.Tensor # of the input's shape
+function Tensor:as_strided_scatter(src, size, stride, storage_offset) end
 
 ---angle in [-pi/2, pi/2] whose sine is the element
 ---```lua
@@ -1108,6 +1167,18 @@ function Tensor:diagflat(offset) end
 ---@overload fun(self: rille.Tensor, options?: rille.op.diagonal.options): rille.Tensor
 function Tensor:diagonal(offset, dim1, dim2) end
 
+---A copy of the tensor with src on a diagonal. Gradients go to both.
+---```lua
+---local y = rille.diagonal_scatter(rille.zeros(3, 3), rille.ones(3)) -- as eye(3)
+---```
+---@param src rille.Tensor what is put there, of the diagonal's shape
+---@param offset? integer which diagonal: 0 is the main one, above 0 to the right of it
+---@param dim1? integer the first of the two dims
+---@param dim2? integer the second of the two dims
+---@return rille.Tensor # of the input's shape
+---@overload fun(self: rille.Tensor, src: rille.Tensor, options: table): rille.Tensor
+function Tensor:diagonal_scatter(src, offset, dim1, dim2) end
+
 ---differences of neighbours along dim, n times
 ---```lua
 ---rille.diff(rille.tensor { 1, 4, 9 })
@@ -1413,8 +1484,8 @@ function Tensor:fill_(value) end
 ---```lua
 ---rille.zeros(3, 3):fill_diagonal_(1)
 ---```
----@param fill_value number|boolean 
----@param wrap? boolean 
+---@param fill_value number|boolean the number that is written
+---@param wrap? boolean whether it begins again below a tall matrix
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, fill_value: number|boolean, options?: rille.op.fill_diagonal_.options): rille.Tensor
 function Tensor:fill_diagonal_(fill_value, wrap) end
@@ -1480,6 +1551,14 @@ function Tensor:float() end
 ---@param exponent rille.Tensor|number the power
 ---@return rille.Tensor 
 function Tensor:float_power(exponent) end
+
+---input to the power of exponent, in float64
+---```lua
+---rille.float_power(rille.rand(2, 3), rille.randn(2, 3))
+---```
+---@param exponent rille.Tensor|number the power
+---@return rille.Tensor 
+function Tensor:float_power_(exponent) end
 
 ---largest integer that is not above each element
 ---```lua
@@ -1777,9 +1856,9 @@ function Tensor:histc(bins, min, max) end
 ---rille.histogram(rille.tensor { 1.0, 2.0, 1.0 }, 4, { range = { 0, 3 } })
 ---```
 ---@param bins rille.Tensor|number how many
----@param range? number[] 
+---@param range? number[] the least and the largest edge; the data's if left out
 ---@param weight? rille.Tensor the weight
----@param density? boolean 
+---@param density? boolean whether the counts times the bins' widths sum to 1
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, bins: rille.Tensor|number, options?: rille.op.histogram.options): rille.Tensor, rille.Tensor
@@ -1975,6 +2054,19 @@ function Tensor:index_put_(indices, values, accumulate, options) end
 ---@overload fun(self: rille.Tensor, dim: integer, index: rille.Tensor, source: rille.Tensor, reduce: "sum"|"prod"|"mean"|"amax"|"amin", options?: rille.op.index_reduce.options): rille.Tensor
 function Tensor:index_reduce(dim, index, source, reduce, include_self) end
 
+---parts of source gathered along dim by an index: as product, mean or extreme
+---```lua
+---rille.ones(3, 2):index_reduce(0, rille.tensor { 0, 2 }, rille.ones(2, 2), 'prod')
+---```
+---@param dim integer which dim, from 0; -1 is the last
+---@param index rille.Tensor int64 places along dim, from 0
+---@param source rille.Tensor what is written or moved
+---@param reduce "sum"|"prod"|"mean"|"amax"|"amin" what is made of several values
+---@param include_self? boolean whether the values that are there take part
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, dim: integer, index: rille.Tensor, source: rille.Tensor, reduce: "sum"|"prod"|"mean"|"amax"|"amin", options?: rille.op.index_reduce.options): rille.Tensor
+function Tensor:index_reduce_(dim, index, source, reduce, include_self) end
+
 ---the parts of a dim at the given indices, in their order
 ---```lua
 ---rille.index_select(rille.randn(4, 3), 0, rille.randint(0, 4, { 5 }))
@@ -2034,6 +2126,21 @@ function Tensor:is_floating_point() end
 ---@return boolean # such a tensor cannot take part in a graph
 function Tensor:is_inference() end
 
+---Whether the one element is not 0.
+---```lua
+---assert(rille.is_nonzero(rille.tensor(2.5)))
+---```
+---@return boolean # whether it is so
+function Tensor:is_nonzero() end
+
+---Whether both have one shape.
+---```lua
+---assert(rille.is_same_size(rille.zeros(2, 3), rille.ones(2, 3)))
+---```
+---@param other rille.Tensor the other tensor
+---@return boolean # whether it is so
+function Tensor:is_same_size(other) end
+
 ---Whether two tensors are the same part of the same storage.
 ---```lua
 ---local x = rille.zeros(2)
@@ -2042,6 +2149,13 @@ function Tensor:is_inference() end
 ---@param other rille.Tensor another tensor
 ---@return boolean # true where memory, sizes and strides are the same
 function Tensor:is_set_to(other) end
+
+---Whether the dtype has negative numbers: all but bool and uint8.
+---```lua
+---assert(rille.is_signed(rille.zeros(2)))
+---```
+---@return boolean # whether it is so
+function Tensor:is_signed() end
 
 ---true where |input - other| <= atol + rtol * |other|
 ---```lua
@@ -2522,11 +2636,21 @@ function Tensor:lt_(other) end
 ---```lua
 ---rille.lu(rille.eye(2) * 2)
 ---```
----@param pivot? boolean 
+---@param pivot? boolean whether rows are exchanged, which keeps rounding errors small
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, options?: rille.op.lu.options): rille.Tensor, rille.Tensor
 function Tensor:lu(pivot) end
+
+---X with A X = B from the factors of A; torch.lu_solve, right-hand sides first (linalg.lu_solve has them last).
+---```lua
+---local A, b = rille.eye(3) * 4, rille.randn(3, 2)
+---local x = rille.lu_solve(b, rille.linalg.lu_factor(A))
+---```
+---@param LU_data rille.Tensor the factors in one matrix, as lu_factor gives them
+---@param LU_pivots rille.Tensor its pivots, int32
+---@return rille.Tensor # [..., n, k]
+function Tensor:lu_solve(LU_data, LU_pivots) end
 
 ---value where mask is true, else input
 ---```lua
@@ -2818,6 +2942,14 @@ function Tensor:mv(vec) end
 ---@return rille.Tensor 
 function Tensor:mvlgamma(p) end
 
+---the logarithm of the multivariate gamma function of p dims
+---```lua
+---rille.mvlgamma(rille.rand(2, 3) + 1, 2)
+---```
+---@param p integer which norm
+---@return rille.Tensor 
+function Tensor:mvlgamma_(p) end
+
 ---NaN and infinities replaced by finite numbers
 ---```lua
 ---rille.nan_to_num(rille.randn(2, 3))
@@ -2895,6 +3027,23 @@ function Tensor:nansum(dim, keepdim, dtype) end
 ---@param length integer how many
 ---@return rille.Tensor 
 function Tensor:narrow(dim, start, length) end
+
+---length elements of a dim from start on, as a view
+---```lua
+---rille.narrow(rille.randn(4, 3), 0, 1, 2)
+---```
+---@param dim integer which dim, from 0; -1 is the last
+---@param start integer the first, from 0
+---@param length integer how many
+---@return rille.Tensor 
+function Tensor:narrow_copy(dim, start, length) end
+
+---How many dims.
+---```lua
+---assert(rille.zeros(2, 3):dim() == 2)
+---```
+---@return integer # 0 for a single number
+function Tensor:ndimension() end
 
 ---true where input and other differ
 ---```lua
@@ -3129,6 +3278,13 @@ function Tensor:polygamma(n) end
 ---@return rille.Tensor 
 function Tensor:polygamma_(n) end
 
+---The tensor itself: the sign + in front of it.
+---```lua
+---local x = rille.positive(rille.randn(2))
+---```
+---@return rille.Tensor # the same
+function Tensor:positive() end
+
 ---input to the power of exponent, element by element
 ---```lua
 ---rille.pow(rille.rand(2, 3), rille.randn(2, 3))
@@ -3320,9 +3476,19 @@ function Tensor:remainder_(other) end
 ---```
 ---@param p number|boolean which norm
 ---@param dim integer which dim, from 0; -1 is the last
----@param maxnorm number 
+---@param maxnorm number the largest norm that stays as it is
 ---@return rille.Tensor 
 function Tensor:renorm(p, dim, maxnorm) end
+
+---parts along dim scaled down to a p-norm of at most maxnorm
+---```lua
+---rille.renorm(rille.randn(3, 4), 2, 0, 1.5)
+---```
+---@param p number|boolean which norm
+---@param dim integer which dim, from 0; -1 is the last
+---@param maxnorm number the largest norm that stays as it is
+---@return rille.Tensor 
+function Tensor:renorm_(p, dim, maxnorm) end
 
 ---the whole repeated along each dim; in Lua x:tile, as repeat is a keyword
 ---```lua
@@ -3540,6 +3706,16 @@ function Tensor:searchsorted(input, out_int32, right, side) end
 ---@return rille.Tensor 
 function Tensor:select(dim, index) end
 
+---A copy of the tensor with src in the place of one index of a dim. Gradients go to both.
+---```lua
+---local y = rille.select_scatter(rille.zeros(2, 3), rille.ones(3), 0, 1) -- { { 0, 0, 0 }, { 1, 1, 1 } }
+---```
+---@param src rille.Tensor what is put there, of the shape that input:select(dim, index) has
+---@param dim integer which dim
+---@param index integer which index, from 0; -1 is the last
+---@return rille.Tensor # of the input's shape
+function Tensor:select_scatter(src, dim, index) end
+
 ---the self-normalising elu, with fixed scale and alpha
 ---```lua
 ---rille.selu(rille.randn(2, 3))
@@ -3687,6 +3863,19 @@ function Tensor:size(dim) end
 ---@overload fun(self: rille.Tensor, options?: rille.op.slice.options): rille.Tensor
 function Tensor:slice(from, to, dim, step) end
 
+---A copy of the tensor with src from start up to stop by step along a dim. Gradients go to both.
+---```lua
+---local y = rille.slice_scatter(rille.zeros(4, 2), rille.ones(2, 2), 0, 1, 3)
+---```
+---@param src rille.Tensor what is put there, of the shape of the slice
+---@param dim? integer which dim
+---@param start? integer the first index; -1 is the last one
+---@param stop? integer where it ends, itself left out; the dim's size if left out
+---@param step? integer every how many
+---@return rille.Tensor # of the input's shape
+---@overload fun(self: rille.Tensor, src: rille.Tensor, options: table): rille.Tensor
+function Tensor:slice_scatter(src, dim, start, stop, step) end
+
 ---sign and logarithm of the absolute value of the determinant
 ---```lua
 ---rille.slogdet(rille.eye(3) * -2)
@@ -3777,6 +3966,15 @@ function Tensor:sort(dim, descending, stable) end
 ---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor[]
 function Tensor:split(split_size, dim) end
 
+---Views of the tensor one after the other along a dim, of the sizes in a list.
+---```lua
+---local a, b = rille.split_with_sizes(rille.arange(5), { 2, 3 })
+---```
+---@param split_sizes integer[] sizes of the pieces, which sum to the dim's size
+---@param dim? integer along which dim
+---@return rille.Tensor # as many as there are sizes
+function Tensor:split_with_sizes(split_sizes, dim) end
+
 ---square root of each element
 ---```lua
 ---rille.sqrt(rille.rand(2, 3))
@@ -3814,6 +4012,16 @@ function Tensor:square_() end
 ---@overload fun(self: rille.Tensor, options?: rille.op.squeeze.options): rille.Tensor
 ---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
 function Tensor:squeeze(dim) end
+
+---without its dims of size 1, or without those named, as a view
+---```lua
+---rille.squeeze(rille.randn(1, 3, 1))
+---```
+---@param dim? integer|integer[] which dim, from 0; -1 is the last
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, options?: rille.op.squeeze.options): rille.Tensor
+---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
+function Tensor:squeeze_(dim) end
 
 ---standard deviation, the root of var
 ---With a boolean alone it is unbiased: x:std(false) divides by the number of elements.
@@ -3911,6 +4119,14 @@ function Tensor:subtract_(other, alpha) end
 ---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
 function Tensor:sum(dim, keepdim, dtype) end
 
+---The tensor summed over the dims that broadcasting from these sizes stretches: the way back of expand.
+---```lua
+---local y = rille.ones(2, 3):sum_to_size(1, 3) -- { { 2, 2, 2 } }
+---```
+---@param ... integer|integer[] the sizes, as numbers or as one table
+---@return rille.Tensor # of these sizes
+function Tensor:sum_to_size(...) end
+
 ---U, S and V with U diag(S) V^T = A, as torch.svd; rille.linalg.svd gives V transposed
 ---```lua
 ---rille.svd(rille.randn(3, 2))
@@ -3945,7 +4161,25 @@ function Tensor:swapaxes(dim0, dim1) end
 ---@param dim0 integer the first of the two dims
 ---@param dim1 integer the second of the two dims
 ---@return rille.Tensor 
+function Tensor:swapaxes_(dim0, dim1) end
+
+---two dims exchanged, as a view
+---```lua
+---rille.transpose(rille.randn(2, 3), 0, 1)
+---```
+---@param dim0 integer the first of the two dims
+---@param dim1 integer the second of the two dims
+---@return rille.Tensor 
 function Tensor:swapdims(dim0, dim1) end
+
+---two dims exchanged, as a view
+---```lua
+---rille.transpose(rille.randn(2, 3), 0, 1)
+---```
+---@param dim0 integer the first of the two dims
+---@param dim1 integer the second of the two dims
+---@return rille.Tensor 
+function Tensor:swapdims_(dim0, dim1) end
 
 ---a matrix transposed, as a view
 ---```lua
@@ -3953,6 +4187,13 @@ function Tensor:swapdims(dim0, dim1) end
 ---```
 ---@return rille.Tensor 
 function Tensor:t() end
+
+---a matrix transposed, as a view
+---```lua
+---rille.t(rille.randn(2, 3))
+---```
+---@return rille.Tensor 
+function Tensor:t_() end
 
 ---elements by their place in the flattened input
 ---```lua
@@ -4096,6 +4337,15 @@ function Tensor:trace() end
 ---@param dim1 integer the second of the two dims
 ---@return rille.Tensor 
 function Tensor:transpose(dim0, dim1) end
+
+---two dims exchanged, as a view
+---```lua
+---rille.transpose(rille.randn(2, 3), 0, 1)
+---```
+---@param dim0 integer the first of the two dims
+---@param dim1 integer the second of the two dims
+---@return rille.Tensor 
+function Tensor:transpose_(dim0, dim1) end
 
 ---the solution X of A X = b for a triangular A, and a copy of A
 ---```lua
@@ -4264,6 +4514,26 @@ function Tensor:unique_consecutive(return_inverse, return_counts, dim) end
 ---@overload fun(self: rille.Tensor, chunks: integer, options?: rille.op.chunk.options): rille.Tensor[]
 function Tensor:unsafe_chunk(chunks, dim) end
 
+---views of split_size elements of a dim each, or of the sizes in a list
+---```lua
+---rille.split(rille.randn(5, 3), 2)
+---```
+---@param split_size? integer|integer[] sizes of the pieces, or of each
+---@param dim? integer which dim, from 0; -1 is the last
+---@return rille.Tensor[] 
+---@overload fun(self: rille.Tensor, options?: rille.op.split.options): rille.Tensor[]
+---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor[]
+function Tensor:unsafe_split(split_size, dim) end
+
+---Views of the tensor one after the other along a dim, of the sizes in a list.
+---```lua
+---local a, b = rille.split_with_sizes(rille.arange(5), { 2, 3 })
+---```
+---@param split_sizes integer[] sizes of the pieces, which sum to the dim's size
+---@param dim? integer along which dim
+---@return rille.Tensor # as many as there are sizes
+function Tensor:unsafe_split_with_sizes(split_sizes, dim) end
+
 ---a dim of size 1 put in at dim, as a view
 ---```lua
 ---rille.unsqueeze(rille.randn(2, 3), 0)
@@ -4271,6 +4541,14 @@ function Tensor:unsafe_chunk(chunks, dim) end
 ---@param dim integer which dim, from 0; -1 is the last
 ---@return rille.Tensor 
 function Tensor:unsqueeze(dim) end
+
+---a dim of size 1 put in at dim, as a view
+---```lua
+---rille.unsqueeze(rille.randn(2, 3), 0)
+---```
+---@param dim integer which dim, from 0; -1 is the last
+---@return rille.Tensor 
+function Tensor:unsqueeze_(dim) end
 
 ---variance, over all or dims; divides by the count less correction
 ---With a boolean alone it is unbiased: x:var(false) divides by the number of elements.

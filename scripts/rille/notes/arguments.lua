@@ -328,3 +328,25 @@
 -- @argument geometric_.p: the probability
 -- @argument embedding_bag.weight: the table, [rows, features]
 -- @argument full_matrices: whether U and V are square
+-- @argument check_errors: whether a matrix without a result is an error, instead of a number in info
+-- @argument combinations.r: how many elements each choice has
+-- @argument with_replacement: whether an element may be chosen several times
+-- @argument range: the least and the largest edge; the data's if left out
+-- @argument density: whether the counts times the bins' widths sum to 1
+-- @argument LD: both factors in one matrix, as ldl_factor gives them
+-- @argument pivots: int32 places of exchanged rows, as the factorization gives them
+-- @argument pivot: whether rows are exchanged, which keeps rounding errors small
+-- @argument LU: both factors in one matrix, as lu_factor gives them
+-- @argument LU_data: both factors in one matrix, as lu_factor gives them
+-- @argument LU_pivots: the pivots that lu_factor gives, int32
+-- @argument adjoint: whether the system of the transposed matrix is solved
+-- @argument maxnorm: the largest norm that stays as it is
+-- @argument ind: how many of the first dims the inverse's last dims are
+-- @argument N: how many powers; as many as there are elements if left out
+-- @argument increasing: whether powers rise from left to right
+-- @argument output_ratio: the share of the input's size, instead of output_size: one number, or one for each dim
+-- @argument _random_samples: numbers in [0, 1) by which windows are placed, [batch, channels, dims]; drawn if left out
+-- @argument enable_gqa: whether keys and values may have fewer heads, each for several of the queries'
+-- @argument fill_value: the number that is written
+-- @argument wrap: whether it begins again below a tall matrix
+-- @argument distance_function: takes two tensors, gives their distances; pairwise_distance if left out

@@ -81,9 +81,11 @@
 -- @param ord number|"fro"|"nuc" = 2: which norm; of all elements if left out together with dim
 -- @param dim integer|integer[]?: over which dims
 -- @param keepdim boolean = false: whether the dims stay, with size 1
+-- @param dtype rille.dtype?: element type of the computation and the result; the tensor's if left out
 -- @return rille.Tensor: the norms
 -- @example
 -- local n = rille.linalg.norm(rille.randn(3, 4), { dim = 1 }) -- [3]
 -- @option ord number|"fro"|"nuc": the same as the argument
 -- @option dim integer|integer[]: the same as the argument
 -- @option keepdim boolean = false: the same as the argument
+-- @option dtype rille.dtype: the same as the argument

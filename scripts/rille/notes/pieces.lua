@@ -1,0 +1,285 @@
+--- A copy of the tensor with src in the place of one index of a dim. Gradients go to both.
+-- @name rille.select_scatter
+-- @param input rille.Tensor: the tensor
+-- @param src rille.Tensor: what is put there, of the shape that input:select(dim, index) has
+-- @param dim integer: which dim
+-- @param index integer: which index, from 0; -1 is the last
+-- @return rille.Tensor: of the input's shape
+-- @example
+-- local y = rille.select_scatter(rille.zeros(2, 3), rille.ones(3), 0, 1) -- { { 0, 0, 0 }, { 1, 1, 1 } }
+
+--- A copy of the tensor with src from start up to stop by step along a dim. Gradients go to both.
+-- @name rille.slice_scatter
+-- @param input rille.Tensor: the tensor
+-- @param src rille.Tensor: what is put there, of the shape of the slice
+-- @param dim integer = 0: which dim
+-- @param start integer = 0: the first index; -1 is the last one
+-- @param stop integer?: where it ends, itself left out; the dim's size if left out
+-- @param step integer = 1: every how many
+-- @return rille.Tensor: of the input's shape
+-- @overload fun(input:rille.Tensor,src:rille.Tensor,options:table):rille.Tensor
+-- @example
+-- local y = rille.slice_scatter(rille.zeros(4, 2), rille.ones(2, 2), 0, 1, 3)
+
+--- A copy of the tensor with src on a diagonal. Gradients go to both.
+-- @name rille.diagonal_scatter
+-- @param input rille.Tensor: the tensor
+-- @param src rille.Tensor: what is put there, of the diagonal's shape
+-- @param offset integer = 0: which diagonal: 0 is the main one, above 0 to the right of it
+-- @param dim1 integer = 0: the first of the two dims
+-- @param dim2 integer = 1: the second of the two dims
+-- @return rille.Tensor: of the input's shape
+-- @overload fun(input:rille.Tensor,src:rille.Tensor,options:table):rille.Tensor
+-- @example
+-- local y = rille.diagonal_scatter(rille.zeros(3, 3), rille.ones(3)) -- as eye(3)
+
+--- A copy of the tensor with src at the places that as_strided shows. Gradients go to both.
+-- @name rille.as_strided_scatter
+-- @param input rille.Tensor: the tensor
+-- @param src rille.Tensor: what is put there, of the shape size
+-- @param size integer[]: sizes of the part
+-- @param stride integer[]: how far its elements lie apart along each dim, in elements
+-- @param storage_offset integer = 0: where it begins, in elements
+-- @return rille.Tensor: of the input's shape
+-- @example
+-- local y = rille.as_strided_scatter(rille.zeros(3, 3), rille.ones(2, 2), { 2, 2 }, { 1, 2 })
+
+--- Views of the tensor one after the other along a dim, of the sizes in a list.
+-- @name rille.split_with_sizes
+-- @param input rille.Tensor: the tensor
+-- @param split_sizes integer[]: sizes of the pieces, which sum to the dim's size
+-- @param dim integer = 0: along which dim
+-- @return rille.Tensor: as many as there are sizes
+-- @error sizes that do not sum to the dim's size
+-- @example
+-- local a, b = rille.split_with_sizes(rille.arange(5), { 2, 3 })
+
+--- The shape that all shapes broadcast to.
+-- @name rille.broadcast_shapes
+-- @param ... integer|integer[]: shapes as tables; a number is a shape of one dim
+-- @return integer[]: the shape
+-- @error sizes that differ where neither is 1
+-- @example
+-- local shape = rille.broadcast_shapes({ 2, 1 }, { 3 }) -- { 2, 3 }
+
+--- The tensors as views of the one shape that they broadcast to.
+-- @name rille.broadcast_tensors
+-- @param ... rille.Tensor: tensors, or one list of them
+-- @return rille.Tensor: one for each
+-- @error shapes that do not broadcast
+-- @example
+-- local a, b = rille.broadcast_tensors(rille.ones(2, 1), rille.ones(3)) -- [2, 3] both
+
+--- The indices along each dim of places that are counted in row-major order.
+-- @name rille.unravel_index
+-- @param indices rille.Tensor: int64 places
+-- @param shape integer|integer[]: sizes of the tensor that they are places of
+-- @return rille.Tensor: as many as the shape has dims, each of the shape of indices
+-- @example
+-- local rows, columns = rille.unravel_index(rille.tensor { 1, 5 }, { 2, 3 }) -- 0, 1 and 1, 2
+
+--- The dtype of a result of both dtypes.
+-- @name rille.promote_types
+-- @param a rille.dtype: one
+-- @param b rille.dtype: the other
+-- @return rille.dtype: the least that holds both, a floating-point one where either is
+-- @example
+-- assert(rille.promote_types("int32", "float32") == "float32")
+
+--- Whether both have one shape.
+-- @name rille.is_same_size
+-- @param input rille.Tensor: the tensor
+-- @param other rille.Tensor: the other tensor
+-- @return boolean: whether it is so
+-- @example
+-- assert(rille.is_same_size(rille.zeros(2, 3), rille.ones(2, 3)))
+
+--- Whether the one element is not 0.
+-- @name rille.is_nonzero
+-- @param input rille.Tensor: a tensor of one element
+-- @return boolean: whether it is so
+-- @error a tensor of more or fewer elements
+-- @example
+-- assert(rille.is_nonzero(rille.tensor(2.5)))
+
+--- Whether the dtype has negative numbers: all but bool and uint8.
+-- @name rille.is_signed
+-- @param input rille.Tensor: the tensor
+-- @return boolean: whether it is so
+-- @example
+-- assert(rille.is_signed(rille.zeros(2)))
+
+--- The tensor itself: the sign + in front of it.
+-- @name rille.positive
+-- @param input rille.Tensor: the tensor
+-- @return rille.Tensor: the same
+-- @error dtype bool
+-- @example
+-- local x = rille.positive(rille.randn(2))
+
+--- The tensor summed over the dims that broadcasting from these sizes stretches: the way back of expand.
+-- @name Tensor:sum_to_size
+-- @param ... integer|integer[]: the sizes, as numbers or as one table
+-- @return rille.Tensor: of these sizes
+-- @error sizes that do not broadcast to the tensor's
+-- @example
+-- local y = rille.ones(2, 3):sum_to_size(1, 3) -- { { 2, 2, 2 } }
+
+--- other - alpha * input: subtraction the other way round.
+-- @name rille.rsub
+-- @param input rille.Tensor: what is taken away
+-- @param other rille.Tensor|number: what it is taken from
+-- @param alpha number = 1: a factor of input
+-- @option alpha number = 1: the same as the argument
+-- @return rille.Tensor: the difference
+-- @example
+-- local y = rille.rsub(rille.tensor { 1.0, 2.0 }, 10) -- 9, 8
+
+--- A tensor of no dims.
+-- @name rille.scalar_tensor
+-- @param value number|boolean: the number
+-- @option dtype rille.dtype = 'float32': element type
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: of the shape {}
+-- @example
+-- local x = rille.scalar_tensor(2.5)
+
+--- Slopes along dims: differences of both neighbours inside (of second order, also for uneven steps), of one side at the ends.
+-- @name rille.gradient
+-- @param input rille.Tensor: values of a function at points
+-- @option spacing number|table = 1: the distance of points; or a list with a number or a tensor of coordinates for each dim
+-- @option dim integer|integer[]: along which dims; all if left out
+-- @option edge_order integer = 1: the order at the ends, 1 or 2
+-- @return rille.Tensor: one for each dim, of the input's shape
+-- @error dims of fewer than edge_order + 1 elements
+-- @example
+-- local slope = rille.gradient(rille.tensor { 1.0, 4.0, 9.0, 16.0 }) -- 3, 4, 6, 7
+
+--- How many rows lie in each cell of a grid over several dims.
+-- @name rille.histogramdd
+-- @param input rille.Tensor: points, [n, dims]
+-- @param bins integer|table: how many bins each dim has; or a list with a number or a tensor of edges for each dim
+-- @option range number[]: the first and the last edge of each dim, one pair after the other; the data's if left out
+-- @option weight rille.Tensor: what each point counts, [n], instead of 1
+-- @option density boolean = false: whether the sum times the cells' sizes is made 1
+-- @return rille.Tensor: counts, of as many dims as points have
+-- @return rille.Tensor[]: the edges of each dim
+-- @example
+-- local counts, edges = rille.histogramdd(rille.rand(20, 2), { 2, 3 }) -- counts is [2, 3]
+
+--- X with A X = B from the factors of A; torch.lu_solve, right-hand sides first (linalg.lu_solve has them last).
+-- @name rille.lu_solve
+-- @param b rille.Tensor: right-hand sides, [..., n, k]
+-- @param LU_data rille.Tensor: the factors in one matrix, as lu_factor gives them
+-- @param LU_pivots rille.Tensor: its pivots, int32
+-- @return rille.Tensor: [..., n, k]
+-- @example
+-- local A, b = rille.eye(3) * 4, rille.randn(3, 2)
+-- local x = rille.lu_solve(b, rille.linalg.lu_factor(A))
+
+--- The nth derivative of digamma, n first as in torch.special; the method is x:polygamma(n).
+-- @name rille.special.polygamma
+-- @param n integer: which derivative; 0 is digamma itself
+-- @param input rille.Tensor: the tensor
+-- @return rille.Tensor: of the input's shape
+-- @example
+-- local y = rille.special.polygamma(1, rille.tensor { 1.0, 2.0 }) -- 1.6449, 0.6449
+
+--- Attention of several heads with weights that are given: what nn.MultiheadAttention computes.
+-- @name rille.nn.functional.multi_head_attention_forward
+-- @param query rille.Tensor: [steps, batch, features] or [steps, features]
+-- @param key rille.Tensor: [source, batch, features of keys]
+-- @param value rille.Tensor: [source, batch, features of values]
+-- @param embed_dim_to_check integer: size of queries and of the result
+-- @param num_heads integer: heads, among which the features are divided
+-- @param in_proj_weight rille.Tensor?: weights of queries, keys and values, one below the other, [3 * features, features]
+-- @param in_proj_bias rille.Tensor?: their biases, [3 * features]
+-- @param bias_k rille.Tensor?: a key that is put behind the others
+-- @param bias_v rille.Tensor?: a value that is put behind the others
+-- @param add_zero_attn boolean = false: whether a key and a value of zeros are added
+-- @param dropout_p number = 0: the probability of dropout of shares
+-- @param out_proj_weight rille.Tensor?: weight of the result, [features, features]; must be given
+-- @param out_proj_bias rille.Tensor?: its bias
+-- @param training boolean = true: whether there is dropout
+-- @param key_padding_mask rille.Tensor?: bool, true where a key does not count, [batch, source]
+-- @param need_weights boolean = true: whether the shares are given as well
+-- @param attn_mask rille.Tensor?: bool, true where a step does not see a key; or numbers added to scores
+-- @param use_separate_proj_weight boolean = false: whether the three weights are given one by one
+-- @param q_proj_weight rille.Tensor?: weight of queries
+-- @param k_proj_weight rille.Tensor?: weight of keys
+-- @param v_proj_weight rille.Tensor?: weight of values
+-- @param average_attn_weights boolean = true: whether shares are means over the heads
+-- @param is_causal boolean = false: whether each step sees itself and what came before only; needs attn_mask
+-- @return rille.Tensor: the output, of the query's shape
+-- @return rille.Tensor: the shares, [batch, steps, source]; nil without need_weights
+-- @overload fun(query:rille.Tensor,key:rille.Tensor,value:rille.Tensor,embed_dim_to_check:integer,num_heads:integer,options:table):rille.Tensor,rille.Tensor
+-- @error weights that are missing, features that do not divide into the heads
+-- @example
+-- local x, w = rille.randn(3, 2, 4), { in_proj_weight = rille.randn(12, 4), out_proj_weight = rille.randn(4, 4) }
+-- local y, shares = F.multi_head_attention_forward(x, x, x, 4, 2, w)
+
+--- max(d(anchor, positive) - d(anchor, negative) + margin, 0) with a distance d of one's own.
+-- @name rille.nn.functional.triplet_margin_with_distance_loss
+-- @param anchor rille.Tensor: what distances are measured from
+-- @param positive rille.Tensor: what the anchor is to be near to
+-- @param negative rille.Tensor: what the anchor is to be far from
+-- @param distance_function function?: takes two tensors, gives their distances; pairwise_distance if left out
+-- @param margin number = 1: by how much the negative is to be farther
+-- @param swap boolean = false: whether the distance of positive and negative counts where it is less
+-- @param reduction "mean"|"sum"|"none" = 'mean': 'mean' of all, their 'sum', or 'none' for each by itself
+-- @return rille.Tensor: the loss
+-- @overload fun(anchor:rille.Tensor,positive:rille.Tensor,negative:rille.Tensor,options:table):rille.Tensor
+-- @error a margin of 0 or less
+-- @example
+-- local a, p, n = rille.randn(4, 3), rille.randn(4, 3), rille.randn(4, 3)
+-- local loss = F.triplet_margin_with_distance_loss(a, p, n, { margin = 0.5 })
+
+--- The input made larger or smaller, each element the nearest one of the input: interpolate with mode = "nearest".
+-- @name rille.nn.functional.upsample_nearest
+-- @param input rille.Tensor: [batch, channels, ...]
+-- @param size integer|integer[]?: sizes of the result
+-- @param scale_factor number|number[]?: how many times larger, instead of size
+-- @return rille.Tensor: [batch, channels, ...]
+-- @overload fun(input:rille.Tensor,options:table):rille.Tensor
+-- @example
+-- local y = F.upsample_nearest(rille.randn(1, 1, 2, 2), 4) -- [1, 1, 4, 4]
+
+--- The input made larger or smaller, linear between elements, corners in their places: mode = "bilinear" of interpolate.
+-- @name rille.nn.functional.upsample_bilinear
+-- @param input rille.Tensor: [batch, channels, height, width]
+-- @param size integer|integer[]?: sizes of the result
+-- @param scale_factor number|number[]?: how many times larger, instead of size
+-- @return rille.Tensor: [batch, channels, height, width]
+-- @overload fun(input:rille.Tensor,options:table):rille.Tensor
+-- @example
+-- local y = F.upsample_bilinear(rille.randn(1, 1, 2, 2), { scale_factor = 2 }) -- [1, 1, 4, 4]
+
+--- The largest element of windows that lie at uneven, random steps (Graham, arXiv:1412.6071).
+-- Either output_size or output_ratio is to be given.
+-- @name rille.nn.FractionalMaxPool2d
+-- @class FractionalMaxPool2d
+-- @base rille.Module
+-- @return rille.FractionalMaxPool2d: called with [batch, channels, height, width]
+-- @error both output_size and output_ratio, or neither
+-- @example
+-- local y = nn.FractionalMaxPool2d(2, { output_size = 3 })(rille.randn(1, 2, 7, 7)) -- [1, 2, 3, 3]
+
+--- The largest element of windows that lie at uneven, random steps, over volumes.
+-- Either output_size or output_ratio is to be given.
+-- @name rille.nn.FractionalMaxPool3d
+-- @class FractionalMaxPool3d
+-- @base rille.Module
+-- @return rille.FractionalMaxPool3d: called with [batch, channels, depth, height, width]
+-- @error both output_size and output_ratio, or neither
+-- @example
+-- local y = nn.FractionalMaxPool3d(2, { output_ratio = 0.5 })(rille.randn(1, 2, 6, 6, 6)) -- [1, 2, 3, 3, 3]
+
+--- The triplet loss with a distance of one's own: max(d(anchor, positive) - d(anchor, negative) + margin, 0).
+-- @name rille.nn.TripletMarginWithDistanceLoss
+-- @class TripletMarginWithDistanceLoss
+-- @base rille.Module
+-- @return rille.TripletMarginWithDistanceLoss: called with anchor, positive and negative
+-- @error a margin of 0 or less
+-- @example
+-- local loss = nn.TripletMarginWithDistanceLoss { distance_function = F.pairwise_distance, margin = 0.5 }
+-- local l = loss(rille.randn(4, 3), rille.randn(4, 3), rille.randn(4, 3))

@@ -1,0 +1,181 @@
+--- Half a cosine on nothing: 0 at both ends.
+-- @name rille.signal.windows.hann
+-- @param n integer: how many points
+-- @option sym boolean = true: whether it is symmetric; false: periodic, the first n points of the symmetric one of n + 1
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @error a number of points below 0
+-- @example
+-- local w = rille.signal.windows.hann(5) -- 0, 0.5, 1, 0.5, 0
+
+--- 0.54 - 0.46 cos t, t a turn over the window: a cosine on a pedestal.
+-- @name rille.signal.windows.hamming
+-- @param n integer: how many points
+-- @option sym boolean = true: whether it is symmetric; false: periodic
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @example
+-- local w = rille.signal.windows.hamming(5) -- 0.08, 0.54, 1, 0.54, 0.08
+
+--- 0.42 - 0.5 cos t + 0.08 cos 2t, t a turn over the window.
+-- @name rille.signal.windows.blackman
+-- @param n integer: how many points
+-- @option sym boolean = true: whether it is symmetric; false: periodic
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @example
+-- local w = rille.signal.windows.blackman(5) -- 0, 0.34, 1, 0.34, 0
+
+--- A sum of four cosines with small side lobes: 0.3635819 - 0.4891775 cos t + 0.1365995 cos 2t - 0.0106411 cos 3t.
+-- @name rille.signal.windows.nuttall
+-- @param n integer: how many points
+-- @option sym boolean = true: whether it is symmetric; false: periodic
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @example
+-- local w = rille.signal.windows.nuttall(8, { sym = false })
+
+--- alpha - (1 - alpha) cos t, t a turn over the window.
+-- @name rille.signal.windows.general_hamming
+-- @param n integer: how many points
+-- @option alpha number = 0.54: the height of the pedestal; 0.5 gives hann
+-- @option sym boolean = true: whether it is symmetric; false: periodic
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @example
+-- local w = rille.signal.windows.general_hamming(5, { alpha = 0.6 })
+
+--- a[1] - a[2] cos t + a[3] cos 2t - ..., t a turn over the window.
+-- @name rille.signal.windows.general_cosine
+-- @param n integer: how many points
+-- @option a number[]: the weights of the cosines; must be given
+-- @option sym boolean = true: whether it is symmetric; false: periodic
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @error no weights
+-- @example
+-- local w = rille.signal.windows.general_cosine(5, { a = { 0.5, 0.5 } }) -- as hann
+
+--- A triangle from 0 to 1 and back.
+-- @name rille.signal.windows.bartlett
+-- @param n integer: how many points
+-- @option sym boolean = true: whether it is symmetric; false: periodic
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @example
+-- local w = rille.signal.windows.bartlett(5) -- 0, 0.5, 1, 0.5, 0
+
+--- The first half of a sine, sampled at the middles of n steps.
+-- @name rille.signal.windows.cosine
+-- @param n integer: how many points
+-- @option sym boolean = true: whether it is symmetric; false: periodic
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @example
+-- local w = rille.signal.windows.cosine(5)
+
+--- exp(-|k - center| / tau) at the points k = 0 .. n - 1.
+-- @name rille.signal.windows.exponential
+-- @param n integer: how many points
+-- @option center number: where it is 1; the middle if left out, as it must be for a symmetric window
+-- @option tau number = 1: how fast it falls: large is slow
+-- @option sym boolean = true: whether it is symmetric; false: periodic
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @error a tau of 0 or less, a center of a symmetric window
+-- @example
+-- local w = rille.signal.windows.exponential(5, { tau = 2 })
+
+--- exp(-((k - middle) / std)^2 / 2) at the points k = 0 .. n - 1.
+-- @name rille.signal.windows.gaussian
+-- @param n integer: how many points
+-- @option std number = 1: the standard deviation, in points
+-- @option sym boolean = true: whether it is symmetric; false: periodic
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @error a std of 0 or less
+-- @example
+-- local w = rille.signal.windows.gaussian(7, { std = 2 })
+
+--- I0(beta sqrt(1 - t^2)) / I0(beta), t from -1 to 1: Kaiser's window.
+-- @name rille.signal.windows.kaiser
+-- @param n integer: how many points
+-- @option beta number = 12: how narrow it is; 0 gives ones
+-- @option sym boolean = true: whether it is symmetric; false: periodic
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @error a beta below 0
+-- @example
+-- local w = rille.signal.windows.kaiser(7, { beta = 8 })
+
+--- Hann's window, periodic unless told: as signal.windows.hann with sym = not periodic.
+-- @name rille.hann_window
+-- @param n integer: how many points
+-- @param periodic boolean = true: whether its end leads to its beginning, as Fourier transforms want it; false: symmetric
+-- @option periodic boolean = true: the same as the argument
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @example
+-- local w = rille.hann_window(4) -- 0, 0.5, 1, 0.5
+
+--- alpha - beta cos t, periodic unless told.
+-- @name rille.hamming_window
+-- @param n integer: how many points
+-- @param periodic boolean = true: whether its end leads to its beginning; false: symmetric
+-- @param alpha number = 0.54: the height of the pedestal
+-- @param beta number = 0.46: the height of the cosine
+-- @option periodic boolean = true: the same as the argument
+-- @option alpha number = 0.54: the same as the argument
+-- @option beta number = 0.46: the same as the argument
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @example
+-- local w = rille.hamming_window(4)
+
+--- Blackman's window, periodic unless told: as signal.windows.blackman with sym = not periodic.
+-- @name rille.blackman_window
+-- @param n integer: how many points
+-- @param periodic boolean = true: whether its end leads to its beginning; false: symmetric
+-- @option periodic boolean = true: the same as the argument
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @example
+-- local w = rille.blackman_window(4)
+
+--- A triangle, periodic unless told: as signal.windows.bartlett with sym = not periodic.
+-- @name rille.bartlett_window
+-- @param n integer: how many points
+-- @param periodic boolean = true: whether its end leads to its beginning; false: symmetric
+-- @option periodic boolean = true: the same as the argument
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @example
+-- local w = rille.bartlett_window(4) -- 0, 0.5, 1, 0.5
+
+--- Kaiser's window, periodic unless told: as signal.windows.kaiser with sym = not periodic.
+-- @name rille.kaiser_window
+-- @param n integer: how many points
+-- @param periodic boolean = true: whether its end leads to its beginning; false: symmetric
+-- @param beta number = 12: how narrow it is
+-- @option periodic boolean = true: the same as the argument
+-- @option beta number = 12: the same as the argument
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @option requires_grad boolean = false: whether backward is to compute its gradient
+-- @return rille.Tensor: [n]
+-- @example
+-- local w = rille.kaiser_window(4, true, 8)
