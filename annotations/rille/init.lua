@@ -4830,7 +4830,7 @@ function rille.poisson(input, generator) end
 ---rille.rand(2, 3):polygamma(1)
 ---```
 ---@param input rille.Tensor the tensor
----@param n integer how many times
+---@param n integer which derivative
 ---@return rille.Tensor 
 function rille.polygamma(input, n) end
 
@@ -4839,7 +4839,7 @@ function rille.polygamma(input, n) end
 ---rille.rand(2, 3):polygamma(1)
 ---```
 ---@param input rille.Tensor the tensor
----@param n integer how many times
+---@param n integer which derivative
 ---@return rille.Tensor 
 function rille.polygamma_(input, n) end
 

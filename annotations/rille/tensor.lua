@@ -3266,7 +3266,7 @@ function Tensor:pinverse() end
 ---```lua
 ---rille.rand(2, 3):polygamma(1)
 ---```
----@param n integer how many times
+---@param n integer which derivative
 ---@return rille.Tensor 
 function Tensor:polygamma(n) end
 
@@ -3274,7 +3274,7 @@ function Tensor:polygamma(n) end
 ---```lua
 ---rille.rand(2, 3):polygamma(1)
 ---```
----@param n integer how many times
+---@param n integer which derivative
 ---@return rille.Tensor 
 function Tensor:polygamma_(n) end
 

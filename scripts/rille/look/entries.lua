@@ -228,7 +228,7 @@ end
 
 -- What a name with such an ending is of the name without it.
 local FORMS = {
-  { "_with_indices", "with the places of the elements as well (return_indices = true)" },
+  { "_with_indices", "with return_indices = true" },
   { "_copy", "as a tensor of its own instead of a view" },
   { "_", "in place" },
 }

@@ -41,10 +41,12 @@ local function method_of(words, leaf)
   local named = OWNERS[owner] or owner:find "^%u" and owner
   local entry = named and entries.note(named .. ":" .. leaf)
   if entry then return entry end
-  if named == "Tensor" then return entries.op(leaf) end
+  local of_tensors = native.methods[leaf] and entries.of("Tensor." .. leaf, native.methods[leaf])
+  if named == "Tensor" then return of_tensors or entries.op(leaf) end
   if named and named ~= "Module" and native.layer_methods[leaf] then entry = entries.note("Module:" .. leaf) end
   if named and not entry and native.optimizer_methods[leaf] then entry = entries.note("Optimizer:" .. leaf) end
   if entry or words ~= "" and not named then return entry end
+  if of_tensors and not named and words == "" then return of_tensors end
   for _, other in ipairs { "Tensor", "Module", "Optimizer" } do
     entry = entries.note(other .. ":" .. leaf)
     if entry then return entry end

@@ -350,3 +350,4 @@
 -- @argument fill_value: the number that is written
 -- @argument wrap: whether it begins again below a tall matrix
 -- @argument distance_function: takes two tensors, gives their distances; pairwise_distance if left out
+-- @argument polygamma.n: which derivative
