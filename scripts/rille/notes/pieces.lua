@@ -212,8 +212,8 @@
 -- @param is_causal boolean = false: whether each step sees itself and what came before only; needs attn_mask
 -- @return rille.Tensor: the output, of the query's shape
 -- @return rille.Tensor: the shares, [batch, steps, source]; nil without need_weights
--- @overload fun(query:rille.Tensor,key:rille.Tensor,value:rille.Tensor,embed_dim_to_check:integer,num_heads:integer,
---   options:table):rille.Tensor,rille.Tensor
+-- @overload fun(query: rille.Tensor, key: rille.Tensor, value: rille.Tensor, embed_dim_to_check: integer,
+--   num_heads: integer, options: table): rille.Tensor, rille.Tensor
 -- @error weights that are missing, features that do not divide into the heads
 -- @example
 -- local x, w = rille.randn(3, 2, 4), { in_proj_weight = rille.randn(12, 4), out_proj_weight = rille.randn(4, 4) }
