@@ -76,12 +76,22 @@ describe("help", function()
     walk(optim, "optim.")
     for _, name in ipairs { "lr_scheduler", "swa_utils" } do walk(optim[name], name .. ".") end
     for _, name in ipairs { "init", "utils" } do walk(nn[name], "nn." .. name .. ".") end
-    for _, name in ipairs { "data", "datasets", "train", "image", "plot", "linalg", "autograd" } do
+    for _, name in ipairs { "data", "datasets", "train", "image", "plot", "linalg", "autograd", "special" } do
       walk(rille[name], name .. ".")
     end
     for key in pairs(native.methods) do
       if key:sub(1, 1) ~= "_" then assert.is_string(rille.help("x:" .. key), key) end
     end
+  end)
+
+  it("tells of other names and forms what the first name's entry tells", function()
+    assert.matches("^sigmoid%(input%).*\n  expit is another name of it", rille.help "special.expit")
+    assert.matches("permute_copy: the same as a tensor of its own instead of a view", rille.help "permute_copy")
+    assert.matches("squeeze_: the same in place", rille.help "x:squeeze_")
+    assert.matches("max_pool2d_with_indices: the same with return_indices = true", rille.help "F.max_pool2d_with_indices")
+    assert.matches("^x:is_signed%(%)", rille.help "x:is_signed") -- a method of a function
+    assert.matches("^rille.numel%(input%)", rille.help "rille.numel") -- a function of a method
+    assert.matches("^rille.split_with_sizes_copy%(input, split_sizes", rille.help "rille.split_with_sizes_copy")
   end)
 
   it("has nearest names", function()
