@@ -92,11 +92,11 @@ methods.unsafe_split_with_sizes = rille.split_with_sizes
 --- Pieces along dim 1 (of a vector dim 0), 0 and 2: x:hsplit(2), so many of one size; x:hsplit({ 1, 4 }), where pieces begin.
 for _, name in ipairs { "hsplit", "vsplit", "dsplit" } do
   local split = rille[name]
-  rille[name] = function(input, indices)
+  rille[name] = function(input, indices, ...)
     if type(indices) == "table" and (#indices > 0 or next(indices) == nil) then
       indices = rille.tensor(indices, { dtype = "int64" })
     end
-    return split(input, indices)
+    return split(input, indices, ...)
   end
   methods[name] = rille[name]
 end
@@ -206,22 +206,6 @@ function rille.where(condition, ...)
   if select("#", ...) == 0 and rille.is_tensor(condition) then return rille.nonzero(condition, { as_tuple = true }) end
   return where(condition, ...)
 end
-
---- U, S and V; without vectors (compute_uv = false) zeros stand in their place.
-local svd = rille.svd
-function rille.svd(input, some, compute_uv)
-  if type(some) == "table" then some, compute_uv = some.some, some.compute_uv end
-  if compute_uv ~= false then return svd(input, some ~= false) end
-  local values = rille.svdvals(input)
-  local sizes = table.move(input:shape(), 1, input:dim(), 1, {})
-  local rows, columns = table.remove(sizes, #sizes - 1), table.remove(sizes)
-  local function square(n)
-    local all = table.move({ n, n }, 1, 2, #sizes + 1, table.move(sizes, 1, #sizes, 1, {}))
-    return rille.zeros(all, { dtype = input.dtype })
-  end
-  return square(rows), values, square(columns)
-end
-methods.svd = rille.svd
 
 --- A copy of what narrow shows.
 function rille.narrow_copy(...) return rille.narrow(...):clone() end

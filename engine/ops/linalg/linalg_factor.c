@@ -9,6 +9,7 @@ RILLE_USE_OP(contiguous);
 RILLE_USE_OP(eigh);
 RILLE_USE_OP(linalg_svd);
 RILLE_USE_OP(matmul);
+RILLE_USE_OP(svdvals);
 
 static RilleTensor *t_half(RilleContext *ctx, RilleTensor *a) {
   return t_mul_number(ctx, a, 0.5);
@@ -226,15 +227,28 @@ static void linalg_svd_backward(RilleContext *ctx, RilleBackward *call) {
   call->grad_in[0] = grad;
 }
 
-/* torch.svd: U, S and V, reduced where some is true. */
+/* torch.svd: U, S and V, reduced where some is true; without compute_uv U and V are whole and zero. */
 typedef struct SomeArgs {
-  bool some;
+  bool some, compute_uv;
 } SomeArgs;
+
+/* [..., n, n] */
+static RilleTensor *zero_squares(RilleContext *ctx, const RilleTensor *a, int64_t n) {
+  int64_t sizes[RILLE_MAX_DIMS];
+  memcpy(sizes, a->sizes, a->ndim * sizeof *sizes);
+  sizes[a->ndim - 1] = sizes[a->ndim - 2] = n;
+  return t_zeros(ctx, rille_dtype_of(a), a->ndim, sizes);
+}
 
 static RilleStatus svd_forward(RilleContext *ctx, RilleCall *call) {
   SvdArgs args = {!((const SomeArgs *)call->args)->some};
-  RilleTensor *usv[3];
-  if (!t_apply_many(ctx, &rille_op_linalg_svd, call->in, 1, &args, usv)) return rille_scope_status(ctx);
+  RilleTensor *usv[3], *a = call->in[0];
+  if (!((const SomeArgs *)call->args)->compute_uv) {
+    if (!(usv[1] = t_unary(ctx, &rille_op_svdvals, a))) return rille_scope_status(ctx);
+    usv[0] = zero_squares(ctx, a, a->sizes[a->ndim - 2]);
+    usv[2] = zero_squares(ctx, a, a->sizes[a->ndim - 1]);
+  } else if (!t_apply_many(ctx, &rille_op_linalg_svd, call->in, 1, &args, usv))
+    return rille_scope_status(ctx);
   if (!(usv[2] = t_mt(ctx, usv[2]))) return rille_scope_status(ctx);
   for (int k = 0; k < 3; k++) call->out[k] = rille_tensor_retain(usv[k]);
   return RILLE_OK;
@@ -323,7 +337,7 @@ static const RilleParameter eigh_parameters[] = {RILLE_TENSOR("input"), RILLE_CH
 static const CholeskyArgs cholesky_defaults = {false};
 static const QrArgs qr_defaults = {REDUCED};
 static const SvdArgs linalg_svd_defaults = {true};
-static const SomeArgs svd_defaults = {true};
+static const SomeArgs svd_defaults = {true, true};
 static const EighArgs eigh_defaults = {0};
 
 static const char *const cholesky_samples[] = RILLE_SAMPLES(
@@ -335,7 +349,8 @@ static const char *const linalg_svd_samples[] =
     RILLE_SAMPLES("spread(3, 3)", "spread(4, 3), false", "spread(2, 2, 3), false", "spread(4, 3):t(), false",
                   "x(0, 3)", "x(3, 0), false");
 static const char *const svd_samples[] =
-    RILLE_SAMPLES("spread(3, 3)", "spread(4, 3)", "spread(2, 2, 3)", "spread(4, 3):t()", "x(0, 3)");
+    RILLE_SAMPLES("spread(3, 3)", "spread(4, 3)", "spread(2, 2, 3)", "spread(4, 3):t()", "x(0, 3)",
+                  "spread(2, 3), { compute_uv = false }");
 static const char *const svdvals_samples[] =
     RILLE_SAMPLES("spread(3, 3)", "spread(2, 2, 3)", "spread(4, 3):t()", "x(0, 3)", "x(0, 3, 2)");
 static const char *const eigh_samples[] =
