@@ -24,7 +24,7 @@ local function move(leaves, factor)
 end
 
 local data_sized = { unique = true, unique_consecutive = true, masked_select = true, nonzero = true, bincount = true,
-  repeat_interleave = true, masked_scatter = true, tensor_split = true }
+  repeat_interleave = true, masked_scatter = true, tensor_split = true, hsplit = true, vsplit = true, dsplit = true }
 local doubles = { ctc_backward = true }
 local with_lengths = { lstm_layer = true, gru_layer = true, rnn_layer = true }
 

@@ -377,3 +377,26 @@ describe("functions made of others", function()
     refused("in_proj_weight is missing", F.multi_head_attention_forward, x, x, x, 4, 2)
   end)
 end)
+
+describe("A captured step", function()
+  it("finds anew what depends on values: pivots, counts, windows", function()
+    local a, index = rille.eye(3) * 2, rille.tensor { 0, 0, 1 }
+    local table_, planes = rille.ones(3, 2):requires_grad_(), rille.zeros(1, 4, 4)
+    local share = rille.full({ 1, 1, 2 }, 0.3)
+    local function step()
+      local p, l, u = rille.linalg.lu(a)
+      table_.grad = nil
+      F.embedding(index, table_, { scale_grad_by_freq = true }):sum():backward()
+      local largest = F.fractional_max_pool2d(planes, 2, 2, { _random_samples = share })
+      return p:mm(l):mm(u), p * 1, table_.grad * 1, largest
+    end
+    local captured = rille.capture(step)
+    captured()
+    a:copy_(rille.tensor { { 0.0, 1, 2 }, { 3, 0, 1 }, { 1, 5, 0 } })
+    index:copy_(rille.tensor { 2, 2, 2 })
+    planes[{ 0, 3, 3 }] = 5
+    local got, wanted = table.pack(captured()), table.pack(step())
+    for i = 1, wanted.n do assert(rille.equal(wanted[i], got[i]), "result " .. i) end
+    assert(rille.allclose(got[1], a))
+  end)
+end)

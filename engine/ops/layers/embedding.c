@@ -7,6 +7,7 @@
 
 RILLE_USE_OP(embedding);
 RILLE_USE_OP(embedding_backward);
+RILLE_USE_OP(embedding_shares);
 RILLE_USE_OP(eq);
 
 typedef RilleEmbeddingArgs EmbeddingArgs;
@@ -117,29 +118,37 @@ static RilleStatus embedding_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
-/* 1 / how often each index stands in the input, as [..., 1]. */
-static RilleTensor *shares(RilleContext *ctx, RilleTensor *in, int64_t rows, RilleDtype dtype) {
+typedef struct SharesArgs {
+  int64_t num_embeddings;
+  uint8_t dtype;
+} SharesArgs;
+
+/* 1 / how often each index stands in the input, as [..., 1]: an op, so that a recorded step counts anew. */
+static RilleStatus embedding_shares_forward(RilleContext *ctx, RilleCall *call) {
+  const SharesArgs *args = call->args;
+  RilleTensor *in = call->in[0];
+  RilleDtype dtype = (RilleDtype)args->dtype;
   int64_t sizes[RILLE_MAX_DIMS + 1];
   const int64_t *index;
   memcpy(sizes, in->sizes, in->ndim * sizeof *sizes);
   sizes[in->ndim] = 1;
-  RilleTensor *counts = t_zeros(ctx, RILLE_INT64, 1, &rows);
-  RilleTensor *out = t_zeros(ctx, dtype, in->ndim + 1, sizes);
-  RilleStatus status = read_indices(ctx, in, rows, &index);
-  if (status != RILLE_OK) rille_scope_fail(ctx, status);
-  if (!counts || !out || status != RILLE_OK) return NULL;
+  RILLE_TRY(read_indices(ctx, in, args->num_embeddings, &index));
+  RILLE_TRY(rille_tensor_new(ctx, dtype, in->ndim + 1, sizes, &call->out[0]));
+  RilleTensor *counts = t_zeros(ctx, RILLE_INT64, 1, &args->num_embeddings);
+  if (!counts) return rille_scope_status(ctx);
   int64_t *count = (int64_t *)(void *)counts->data, item = (int64_t)rille_dtype_size(dtype);
   for (int64_t i = 0; i < in->numel; i++) count[index[i]]++;
   for (int64_t i = 0; i < in->numel; i++)
-    rille_scalar_write(rille_scalar_float(1 / (double)count[index[i]]), dtype, out->data + i * item);
-  return out;
+    rille_scalar_write(rille_scalar_float(1 / (double)count[index[i]]), dtype, call->out[0]->data + i * item);
+  return RILLE_OK;
 }
 
 static void embedding_derivative(RilleContext *ctx, RilleBackward *call) {
   const EmbeddingArgs *given = call->args;
   RilleTensor *g = call->grad_out[0], *in = call->in[0];
   BackwardArgs args = {call->shape[1].sizes[0], given->padding_idx};
-  if (given->scale_grad_by_freq) g = t_mul(ctx, g, shares(ctx, in, args.num_embeddings, rille_dtype_of(g)));
+  SharesArgs shares = {args.num_embeddings, g->dtype};
+  if (given->scale_grad_by_freq) g = t_mul(ctx, g, t_apply(ctx, &rille_op_embedding_shares, &in, 1, &shares));
   call->grad_in[1] = t_apply(ctx, &rille_op_embedding_backward, (RilleTensor *[]){g, in}, 2, &args);
 }
 
@@ -227,3 +236,9 @@ RILLE_OP(embedding_backward, .summary = "rows added up by index into a table of 
          RILLE_ARGUMENTS(backward_parameters, &(const BackwardArgs){0, {false, 0}}),
          .flags = RILLE_OP_INTERNAL, .n_outputs = 1, .forward = embedding_backward_forward,
          .backward = embedding_backward_backward, .saves_input = {0, 1}, .samples = backward_samples);
+static const RilleParameter shares_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_REQUIRED(INT, SharesArgs, num_embeddings),
+    RILLE_REQUIRED(DTYPE, SharesArgs, dtype), RILLE_PARAMETERS_END};
+RILLE_OP(embedding_shares, .summary = "1 / how often each index stands in the input",
+         RILLE_ARGUMENTS_OF(shares_parameters, SharesArgs), .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT,
+         .n_outputs = 1, .forward = embedding_shares_forward);

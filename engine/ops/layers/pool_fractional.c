@@ -6,6 +6,8 @@
 #include <math.h>
 #include <string.h>
 
+RILLE_USE_OP(fractional_index);
+
 typedef struct FractionalArgs {
   RilleInts kernel_size, output_size;
   double output_ratio; /* of the input's size in each dim; 0: output_size counts */
@@ -162,18 +164,25 @@ static RilleTensor *take_samples(RilleContext *ctx, const Plan *p, const RilleTe
   return samples;
 }
 
-static RilleStatus fractional_forward(RilleContext *ctx, RilleCall *call) {
-  Plan plan, *p = &plan;
-  RilleTensor *in = call->in[0], *flat = NULL;
-  RILLE_TRY(make_plan(ctx, call, p));
-  RilleTensor *samples = take_samples(ctx, p, in, call->in[1]);
+/* The places of the largest elements in their channels, [batch, channels, results]. An op, so that a recorded
+ * step looks and draws anew. */
+static RilleStatus fractional_index_forward(RilleContext *ctx, RilleCall *call) {
+  const Plan *p = call->args;
+  RilleTensor *in = call->in[0], *flat = NULL, *samples = take_samples(ctx, p, in, call->in[1]);
   RilleStatus status = rille_tensor_contiguous(in, &flat);
   if (!t_keep(ctx, status, flat) || !samples) return rille_scope_status(ctx);
-  RilleTensor *index = t_zeros(ctx, RILLE_INT64, 3, (int64_t[]){p->batch, p->channels, p->results});
-  if (!index) return rille_scope_status(ctx);
-  RILLE_TRY(fill_index(ctx, p, flat, samples, (int64_t *)(void *)index->data));
+  RILLE_TRY(
+      rille_tensor_new(ctx, RILLE_INT64, 3, (int64_t[]){p->batch, p->channels, p->results}, &call->out[0]));
+  return fill_index(ctx, p, flat, samples, (int64_t *)(void *)call->out[0]->data);
+}
+
+static RilleStatus fractional_forward(RilleContext *ctx, RilleCall *call) {
+  Plan plan = {0}, *p = &plan;
+  RilleTensor *in = call->in[0];
+  RILLE_TRY(make_plan(ctx, call, p));
+  RilleTensor *index = t_apply(ctx, &rille_op_fractional_index, call->in, 2, p);
   RilleTensor *rows = t_reshape(ctx, in, 3, (int64_t[]){p->batch, p->channels, p->room});
-  RilleTensor *picked = t_gather(ctx, rows, 2, index), *outputs[2];
+  RilleTensor *picked = index ? t_gather(ctx, rows, 2, index) : NULL, *outputs[2];
   int64_t sizes[RILLE_MAX_DIMS];
   int ahead = in->ndim - p->n;
   memcpy(sizes, in->sizes, (size_t)ahead * sizeof *sizes);
@@ -216,3 +225,9 @@ RILLE_OP(fractional_max_pool3d,
          .n_outputs = 0, .kernel = 3, .forward = fractional_forward, .samples = samples_3d,
          .example =
              "rille.nn.functional.fractional_max_pool3d(rille.randn(1, 1, 4, 4, 4), 2, { output_size = 2 })");
+static const RilleParameter index_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTIONAL_TENSOR("_random_samples"), RILLE_PARAMETERS_END};
+RILLE_OP(fractional_index, .summary = "the places of the largest elements of windows at uneven steps",
+         RILLE_ARGUMENTS_OF(index_parameters, Plan),
+         .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT | RILLE_OP_RANDOM, .n_outputs = 1,
+         .forward = fractional_index_forward);

@@ -7,6 +7,7 @@
 #include <string.h>
 
 RILLE_USE_OP(eig);
+RILLE_USE_OP(eig_largest);
 
 /* ---- complex tensors in derivatives -------------------------------------------------------------------- */
 
@@ -109,17 +110,19 @@ static RilleStatus eig_forward(RilleContext *ctx, RilleCall *call) {
 LARGEST(largest_float, float)
 LARGEST(largest_double, double)
 
-static RilleTensor *largest(RilleContext *ctx, Complex v) {
-  RilleTensor *re = NULL, *im = NULL, *out = t_zeros(ctx, rille_dtype_of(v.re), v.re->ndim, v.re->sizes);
-  RilleStatus status = rille_tensor_contiguous(v.re, &re);
-  if (!out || !t_keep(ctx, status, re)) return NULL;
-  status = rille_tensor_contiguous(v.im, &im);
-  if (!t_keep(ctx, status, im)) return NULL;
-  int64_t n = v.re->sizes[v.re->ndim - 1], bytes = n * n * (int64_t)rille_dtype_size(rille_dtype_of(out));
-  for (int64_t i = 0; i < rille_linalg_batch(out); i++)
-    (out->dtype == RILLE_FLOAT32 ? largest_float : largest_double)(
-        n, re->data + i * bytes, im->data + i * bytes, out->data + i * bytes);
-  return out;
+/* An op, so that a recorded step makes it anew. */
+static RilleStatus eig_largest_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *v = call->in[0], *re = NULL, *im = NULL;
+  RILLE_TRY(rille_tensor_new_zeros(ctx, rille_dtype_of(v), v->ndim, v->sizes, &call->out[0]));
+  RilleStatus status = rille_tensor_contiguous(v, &re);
+  if (!t_keep(ctx, status, re)) return rille_scope_status(ctx);
+  status = rille_tensor_contiguous(call->in[1], &im);
+  if (!t_keep(ctx, status, im)) return rille_scope_status(ctx);
+  int64_t n = v->sizes[v->ndim - 1], bytes = n * n * (int64_t)rille_dtype_size(rille_dtype_of(v));
+  for (int64_t i = 0; i < rille_linalg_batch(v); i++)
+    (v->dtype == RILLE_FLOAT32 ? largest_float : largest_double)(
+        n, re->data + i * bytes, im->data + i * bytes, call->out[0]->data + i * bytes);
+  return RILLE_OK;
 }
 
 static RilleTensor *column_sums(RilleContext *ctx, RilleTensor *a) {
@@ -129,7 +132,7 @@ static RilleTensor *column_sums(RilleContext *ctx, RilleTensor *a) {
 /* What flows to vectors of any phase: the phase is such that the largest element is real, and turning a
  * vector by i t moves that element by t v. */
 static Complex without_phase(RilleContext *ctx, Complex v, Complex g) {
-  RilleTensor *mark = largest(ctx, v);
+  RilleTensor *mark = t_binary(ctx, &rille_op_eig_largest, v.re, v.im);
   RilleTensor *turn = column_sums(ctx, t_sub(ctx, t_mul(ctx, g.re, v.im), t_mul(ctx, g.im, v.re)));
   RilleTensor *size = column_sums(ctx, t_mul(ctx, mark, v.re));
   return (Complex){g.re, t_add(ctx, g.im, t_mul(ctx, mark, t_div(ctx, turn, size)))};
@@ -201,6 +204,12 @@ RILLE_OP(eig,
          .parameters = a_parameters, .flags = RILLE_OP_NO_METHOD, .n_outputs = 4, .forward = eig_forward,
          .backward = eig_backward, .saves_output = 15, .samples = eig_samples,
          .example = "rille.linalg.eig(rille.tensor { { 0.0, 1.0 }, { -1.0, 0.0 } })");
+static const RilleParameter pair_parameters[] = {RILLE_TENSOR("re"), RILLE_TENSOR("im"),
+                                                 RILLE_PARAMETERS_END};
+static const char *const pair_samples[] = RILLE_SAMPLES("x(3, 3), x(3, 3)", "x(2, 2, 2), x(2, 2, 2)");
+RILLE_OP(eig_largest, .summary = "1 at the largest complex element of each column, 0 elsewhere",
+         .parameters = pair_parameters, .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .forward = eig_largest_forward, .samples = pair_samples);
 RILLE_OP(eigvals, .summary = "eigenvalues of a real matrix: their real parts and their imaginary parts",
          .parameters = a_parameters, .flags = RILLE_OP_NO_METHOD, .n_outputs = 2, .forward = eigvals_forward,
          .backward = eigvals_backward, .saves_input = {1}, .samples = eig_samples,

@@ -331,6 +331,7 @@ static const RilleParameter qr_parameters[] = {
 static const RilleParameter linalg_svd_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(BOOL, SvdArgs, full_matrices), RILLE_PARAMETERS_END};
 static const RilleParameter svd_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTION(BOOL, SomeArgs, some),
+                                                RILLE_OPTION(BOOL, SomeArgs, compute_uv),
                                                 RILLE_PARAMETERS_END};
 static const RilleParameter eigh_parameters[] = {RILLE_TENSOR("input"), RILLE_CHOICE(EighArgs, UPLO, "L|U"),
                                                  RILLE_PARAMETERS_END};

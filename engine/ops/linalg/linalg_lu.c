@@ -10,6 +10,7 @@ RILLE_USE_OP(cholesky);
 RILLE_USE_OP(cholesky_info);
 RILLE_USE_OP(eq);
 RILLE_USE_OP(lu_factor_ex);
+RILLE_USE_OP(lu_permutation);
 RILLE_USE_OP(lu_unpack);
 RILLE_USE_OP(solve);
 
@@ -59,33 +60,50 @@ static RilleStatus lu_factor_ex_forward(RilleContext *ctx, RilleCall *call) {
   return rille_linalg_output(work, &call->out[0]);
 }
 
-/* The matrix P of A = P L U, [..., m, m], from the rows exchanged. */
-static RilleTensor *permutation(RilleContext *ctx, RilleTensor *pivots, RilleDtype dtype, int64_t m) {
-  int64_t sizes[RILLE_MAX_DIMS + 1], k = pivots->sizes[pivots->ndim - 1], batch = 1;
+/* ---- the matrix P of A = P L U ------------------------------------------------------------------------- */
+
+typedef struct PermutationArgs {
+  int64_t m;
+  uint8_t dtype;
+} PermutationArgs;
+
+/* The rows in the order that the exchanges lead to. */
+static RilleStatus exchange(RilleContext *ctx, const int32_t *pivot, int64_t k, int64_t m, int64_t *row) {
+  for (int64_t i = 0; i < m; i++) row[i] = i;
+  for (int64_t i = 0; i < k; i++) {
+    int64_t other = pivot[i] - 1, kept = row[i];
+    if (other < 0 || other >= m)
+      return rille_error(ctx, RILLE_ERROR_INDEX, "pivot %d is out of range for %lld rows", (int)pivot[i],
+                         (long long)m);
+    row[i] = row[other];
+    row[other] = kept;
+  }
+  return RILLE_OK;
+}
+
+static RilleStatus lu_permutation_forward(RilleContext *ctx, RilleCall *call) {
+  const PermutationArgs *args = call->args;
+  RilleTensor *pivots = call->in[0], *flat = NULL;
+  RilleDtype dtype = (RilleDtype)args->dtype;
+  int64_t sizes[RILLE_MAX_DIMS + 1], k = pivots->sizes[pivots->ndim - 1], batch = 1, m = args->m;
   for (int i = 0; i < pivots->ndim - 1; i++) batch *= sizes[i] = pivots->sizes[i];
   sizes[pivots->ndim - 1] = sizes[pivots->ndim] = m;
-  RilleTensor *out = t_zeros(ctx, dtype, pivots->ndim + 1, sizes), *flat;
+  RILLE_TRY(rille_tensor_new_zeros(ctx, dtype, pivots->ndim + 1, sizes, &call->out[0]));
   RilleTensor *rows = t_zeros(ctx, RILLE_INT64, 1, &m);
   RilleStatus status = rille_tensor_as(pivots, RILLE_INT32, &flat);
-  if (!out || !rows || !t_keep(ctx, status, flat)) return NULL;
+  if (!t_keep(ctx, status, flat) || !rows) return rille_scope_status(ctx);
   int64_t *row = (int64_t *)(void *)rows->data, item = (int64_t)rille_dtype_size(dtype);
   for (int64_t b = 0; b < batch; b++) {
-    const int32_t *pivot = (const int32_t *)(const void *)flat->data + b * k;
-    for (int64_t i = 0; i < m; i++) row[i] = i;
-    for (int64_t i = 0; i < k; i++) {
-      int64_t other = pivot[i] - 1, kept = row[i];
-      if (other < 0 || other >= m) {
-        rille_scope_fail(ctx, rille_error(ctx, RILLE_ERROR_INDEX, "pivot %d is out of range for %lld rows",
-                                          (int)pivot[i], (long long)m));
-        return NULL;
-      }
-      row[i] = row[other];
-      row[other] = kept;
-    }
+    RILLE_TRY(exchange(ctx, (const int32_t *)(const void *)flat->data + b * k, k, m, row));
     for (int64_t i = 0; i < m; i++)
-      rille_scalar_write(rille_scalar_int(1), dtype, out->data + ((b * m + row[i]) * m + i) * item);
+      rille_scalar_write(rille_scalar_int(1), dtype, call->out[0]->data + ((b * m + row[i]) * m + i) * item);
   }
-  return out;
+  return RILLE_OK;
+}
+
+/* [..., m, m], from the rows exchanged: an op, so that a recorded step makes it anew. */
+static RilleTensor *permutation(RilleContext *ctx, RilleTensor *pivots, RilleDtype dtype, int64_t m) {
+  return t_apply(ctx, &rille_op_lu_permutation, &pivots, 1, &(PermutationArgs){m, (uint8_t)dtype});
 }
 
 /* L [m, least] with ones on its diagonal, and U [least, n]. */
@@ -356,6 +374,13 @@ RILLE_OP(linalg_lu, .summary = "P, L and U with P L U = A (rille.linalg.lu)",
          RILLE_ARGUMENTS(lu_parameters, &lu_defaults), .flags = RILLE_OP_COMPOSITE | RILLE_OP_INTERNAL,
          .n_outputs = 3, .forward = lu_forward, .samples = lu_samples,
          .example = "rille.linalg.lu(rille.eye(2) * 2)");
+static const RilleParameter permutation_parameters[] = {
+    RILLE_TENSOR("pivots"), RILLE_REQUIRED(INT, PermutationArgs, m),
+    RILLE_REQUIRED(DTYPE, PermutationArgs, dtype), RILLE_PARAMETERS_END};
+RILLE_OP(lu_permutation, .summary = "the matrix that exchanges rows as pivots say",
+         RILLE_ARGUMENTS_OF(permutation_parameters, PermutationArgs),
+         .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT, .n_outputs = 1,
+         .forward = lu_permutation_forward);
 RILLE_OP(lu_unpack, .summary = "P, L and U from what lu_factor gives", .parameters = unpack_parameters,
          .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, .n_outputs = 3, .forward = lu_unpack_forward,
          .samples = unpack_samples);

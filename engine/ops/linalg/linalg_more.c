@@ -316,8 +316,7 @@ RILLE_OP(vecdot, .summary = "the sum of products along dim",
 RILLE_OP(tensorinv, .summary = "the inverse of a tensor as a matrix of its first ind dims by the others",
          RILLE_ARGUMENTS(tensorinv_parameters, &(const IndArgs){2}),
          .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD, .n_outputs = 1, .forward = tensorinv_forward,
-         .samples = tensorinv_samples,
-         .example = "rille.linalg.tensorinv(rille.eye(4):reshape(2, 2, 4)):shape()");
+         .samples = tensorinv_samples, .example = "rille.linalg.tensorinv(rille.eye(4):reshape(2, 2, 4))");
 RILLE_OP(tensorsolve,
          .summary = "X with tensordot(A, X) = B over all dims of X; dims of A are moved to the end first",
          RILLE_ARGUMENTS(tensorsolve_parameters, &(const TensorsolveArgs){{.count = -1}}),
