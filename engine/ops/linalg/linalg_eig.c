@@ -113,6 +113,11 @@ LARGEST(largest_double, double)
 /* An op, so that a recorded step makes it anew. */
 static RilleStatus eig_largest_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *v = call->in[0], *re = NULL, *im = NULL;
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  RILLE_TRY(rille_linalg_check(ctx, v, true));
+  if (!rille_tensor_same_shape(v, call->in[1]) || v->dtype != call->in[1]->dtype)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "both parts must be alike: %s and %s",
+                       rille_tensor_shape_text(v, text), rille_tensor_shape_text(call->in[1], other));
   RILLE_TRY(rille_tensor_new_zeros(ctx, rille_dtype_of(v), v->ndim, v->sizes, &call->out[0]));
   RilleStatus status = rille_tensor_contiguous(v, &re);
   if (!t_keep(ctx, status, re)) return rille_scope_status(ctx);
