@@ -169,6 +169,7 @@ double rille_polynomial(int kind, double x, double n) {
   double degree = trunc(n), before = 1, last;
   if (isnan(x) || isnan(n)) return (double)NAN;
   if (degree < 0) return 0;
+  if (degree > RILLE_MOST_DEGREE) return (double)NAN;
   if (degree == 0) return 1;
   switch (kind) { /* of degree 1 */
   case RILLE_CHEBYSHEV_U:

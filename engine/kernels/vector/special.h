@@ -34,6 +34,8 @@ typedef enum RillePolynomial {
   RILLE_LEGENDRE_P,
   RILLE_SHIFTED = 8 /* added to a Chebyshev kind: of 2 x - 1 */
 } RillePolynomial;
+/* Degrees above this give NaN: the recurrence takes a step for each. */
+#define RILLE_MOST_DEGREE 1e5
 double rille_polynomial(int kind, double x, double n);
 
 #endif
