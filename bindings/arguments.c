@@ -411,6 +411,10 @@ static void read_options(Reader *r, const RilleParameter *parameters, int index,
   while (lua_next(L, index)) {
     const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : luaL_typename(L, -2);
     int at = rille_find_option(L, r->name, key, parameters);
+    if (at < 0) { /* without effect */
+      lua_pop(L, 1);
+      continue;
+    }
     if (*given & 1u << at)
       rille_raise_error(L, "%s: %s is given twice, by position and by name", r->name, key);
     *given |= 1u << at;

@@ -14,6 +14,7 @@ typedef struct Library {
 /* Each adds its functions to the tables, in a closure with the standard upvalues. */
 void rille_open_ops(lua_State *L, const Library *library);
 void rille_open_overloads(lua_State *L, const Library *library); /* after rille_open_ops */
+void rille_open_inplace(lua_State *L, const Library *library);   /* after rille_open_ops */
 void rille_open_aliases(lua_State *L, const Library *library);   /* after ops and overloads */
 void rille_open_make(lua_State *L, const Library *library);
 void rille_open_create(lua_State *L, const Library *library);

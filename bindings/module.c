@@ -143,6 +143,7 @@ static int build(lua_State *L) {
   rille_keep_ipairs(L);
   rille_open_ops(L, &library);
   rille_open_overloads(L, &library);
+  rille_open_inplace(L, &library);
   rille_open_aliases(L, &library);
   rille_open_create(L, &library);
   rille_open_make(L, &library);

@@ -1,6 +1,7 @@
 /* Tables of options: their names, what is wrong with one, and what is no table of options. */
 #include "state.h"
 #include "arguments.h"
+#include "describe.h"
 
 #include <string.h>
 
@@ -63,12 +64,26 @@ static int find_name(const NameList *list, const char *key) {
   return -1;
 }
 
+/* PyTorch's options that change nothing here: memory is where the one processor is. */
+static bool has_no_effect(lua_State *L, const char *function, const char *key, const NameList *list,
+                          int value) {
+  bool device = strcmp(key, "device") == 0, pin = strcmp(key, "pin_memory") == 0;
+  if ((!device && !pin) || (find_name(list, "dtype") < 0 && find_name(list, "generator") < 0)) return false;
+  if (device && (lua_type(L, value) != LUA_TSTRING || strcmp(lua_tostring(L, value), "cpu") != 0))
+    rille_raise_error(L, "%s: device must be 'cpu', as there is no GPU side, got %s", function,
+                      rille_value_text(L, value));
+  if (pin && !lua_isboolean(L, value))
+    rille_raise_error(L, "%s: pin_memory must be true or false, got %s", function, rille_type_text(L, value));
+  return true;
+}
+
 void rille_check_option_names(lua_State *L, int index, const char *function, const char *const *names) {
   NameList list = {NULL, names};
   lua_pushnil(L);
   while (lua_next(L, index)) {
     const char *key = lua_type(L, -2) == LUA_TSTRING ? lua_tostring(L, -2) : luaL_typename(L, -2);
-    if (find_name(&list, key) < 0) unknown_option(L, function, key, &list);
+    if (find_name(&list, key) < 0 && !has_no_effect(L, function, key, &list, -1))
+      unknown_option(L, function, key, &list);
     lua_pop(L, 1);
   }
 }
@@ -81,8 +96,11 @@ int rille_push_option(lua_State *L, int index, const char *name) {
 
 int rille_find_option(lua_State *L, const char *function, const char *key, const RilleParameter *parameters) {
   NameList list = {parameters, NULL};
+  static const char *const others[][2] = {{"keepdims", "keepdim"}, {"axis", "dim"}}; /* numpy's names */
   int at = find_name(&list, key);
-  if (at < 0) unknown_option(L, function, key, &list);
+  for (int i = 0; i < 2 && at < 0; i++)
+    if (strcmp(key, others[i][0]) == 0) at = find_name(&list, others[i][1]);
+  if (at < 0 && !has_no_effect(L, function, key, &list, -1)) unknown_option(L, function, key, &list);
   return at;
 }
 

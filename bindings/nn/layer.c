@@ -49,6 +49,22 @@ static int layer_gc(lua_State *L) {
   return 0;
 }
 
+typedef struct Defaults {
+  _Alignas(16) char values[sizeof((Arguments *)0)->values];
+} Defaults;
+
+/* The type's defaults, with the context's default dtype where that is another one. */
+static const void *defaults_of(RilleContext *ctx, const RilleLayerType *type, Defaults *own) {
+  if (ctx->default_dtype == RILLE_FLOAT32) return type->defaults;
+  for (const RilleParameter *p = type->parameters; p->name; p++) {
+    if (p->type != RILLE_PARAMETER_DTYPE || !type->defaults) continue;
+    memcpy(own->values, type->defaults, type->args_size);
+    ((uint8_t *)own->values)[p->offset] = (uint8_t)ctx->default_dtype;
+    return own->values;
+  }
+  return type->defaults;
+}
+
 /* Upvalue 3: the type; 4: the metatable of layers. */
 static int layer_new(lua_State *L) {
   State *state = state_of(L);
@@ -65,10 +81,27 @@ static int layer_new(lua_State *L) {
   if (rille_to_tensor_box(L, 1) && (!takes_tensor || rille_to_tensor_box(L, 2)))
     rille_raise_error(L, "%s: makes a layer, and that takes the tensors: nn.%s(...)(input)", type->name,
                       type->name);
-  rille_read_arguments(L, type->name, type->parameters, type->defaults, type->args_size, 1, top, &arguments);
+  Defaults defaults;
+  rille_read_arguments(L, type->name, type->parameters, defaults_of(state->ctx, type, &defaults),
+                       type->args_size, 1, top, &arguments);
   check_status(L, state,
                rille_layer_create(state->ctx, type, arguments.values, arguments.tensors, arguments.n_tensors,
                                   &box->layer));
+  return 1;
+}
+
+/* The same as the metamethod of a class, which comes first. */
+static int layer_new_of_class(lua_State *L) {
+  lua_remove(L, 1);
+  return layer_new(L);
+}
+
+/* native.class_call(constructor): what a class's metatable has as __call, in C so that the frame of a script
+ * that ends in "return nn.Linear(...)" is still there when an error names its line. */
+static int module_class_call(lua_State *L) {
+  luaL_argcheck(L, lua_tocfunction(L, 1) == layer_new, 1, "a constructor of layers");
+  for (int i = 1; i <= UPVALUE_FIRST_FREE + 1; i++) lua_getupvalue(L, 1, i);
+  lua_pushcclosure(L, layer_new_of_class, UPVALUE_FIRST_FREE + 1);
   return 1;
 }
 
@@ -483,11 +516,9 @@ static const luaL_Reg metamethods[] = {{"__gc", layer_gc},
                                        {"__tostring", layer_tostring},
                                        {"__eq", layer_eq},
                                        {NULL, NULL}};
-static const luaL_Reg functions[] = {{"is_layer", module_is_layer},
-                                     {"layer_types", module_layer_types},
-                                     {"next_serial", module_next_serial},
-                                     {"run_layers", module_run_layers},
-                                     {NULL, NULL}};
+static const luaL_Reg functions[] = {{"is_layer", module_is_layer},       {"class_call", module_class_call},
+                                     {"layer_types", module_layer_types}, {"next_serial", module_next_serial},
+                                     {"run_layers", module_run_layers},   {NULL, NULL}};
 
 void rille_open_layers(lua_State *L, const Library *library) {
   static const UserdataClass layers = {"rille.Layer", "layer_methods", methods,

@@ -73,6 +73,12 @@ static Sizes read_sizes(lua_State *L, const char *function, int index, int *next
   return s;
 }
 
+static Sizes sizes_like(const RilleTensor *like) {
+  Sizes s = {.ndim = like->ndim};
+  memcpy(s.sizes, like->sizes, like->ndim * sizeof *like->sizes);
+  return s;
+}
+
 /* An uninitialised tensor into a new shell; retried once after a full collection. */
 static RilleTensor *new_result(lua_State *L, const Sizes *s, RilleDtype dtype) {
   State *state = state_of(L);
@@ -88,6 +94,10 @@ static RilleTensor *new_result(lua_State *L, const Sizes *s, RilleDtype dtype) {
 static int finish(lua_State *L, const Options *options, RilleTensor *tensor) {
   if (options->requires_grad) check_status(L, state_of(L), rille_set_requires_grad(tensor, true));
   return 1;
+}
+
+static RilleDtype default_dtype(lua_State *L) {
+  return state_of(L)->ctx->default_dtype;
 }
 
 /* Raises where the number does not fit into an integer dtype. */
@@ -106,27 +116,27 @@ static void check_limit(lua_State *L, const char *function, RilleScalar value, R
 
 /* ---- filled -------------------------------------------------------------------------------------------- */
 
-static int filled(lua_State *L, const char *function, int first, RilleScalar value, RilleDtype otherwise) {
+static int filled(lua_State *L, const char *function, int first, RilleScalar value) {
   int next;
   Sizes s = read_sizes(L, function, first, &next);
   Options options = read_options(L, function, next);
-  RilleTensor *t = new_result(L, &s, options.dtype != RILLE_DTYPE_NONE ? options.dtype : otherwise);
+  RilleTensor *t = new_result(L, &s, options.dtype != RILLE_DTYPE_NONE ? options.dtype : default_dtype(L));
   rille_tensor_fill(t, value);
   return finish(L, &options, t);
 }
 
 static int create_zeros(lua_State *L) {
-  return filled(L, "zeros", 1, rille_scalar_int(0), RILLE_FLOAT32);
+  return filled(L, "zeros", 1, rille_scalar_int(0));
 }
 static int create_ones(lua_State *L) {
-  return filled(L, "ones", 1, rille_scalar_int(1), RILLE_FLOAT32);
+  return filled(L, "ones", 1, rille_scalar_int(1));
 }
 static int create_empty(lua_State *L) {
-  return filled(L, "empty", 1, rille_scalar_int(0), RILLE_FLOAT32);
+  return filled(L, "empty", 1, rille_scalar_int(0));
 }
 
-static RilleDtype dtype_of(RilleScalar value) {
-  return value.kind == RILLE_SCALAR_FLOAT  ? RILLE_FLOAT32
+static RilleDtype dtype_of(lua_State *L, RilleScalar value) {
+  return value.kind == RILLE_SCALAR_FLOAT  ? default_dtype(L)
          : value.kind == RILLE_SCALAR_BOOL ? RILLE_BOOL
                                            : RILLE_INT64;
 }
@@ -140,7 +150,7 @@ static int create_full(lua_State *L) {
   if (next == 1) next = 2; /* {}: no dims */
   RilleScalar value = rille_check_scalar(L, 2, "full", "fill_value");
   Options options = read_options(L, "full", 3);
-  RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : dtype_of(value);
+  RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : dtype_of(L, value);
   check_fits(L, "full", value, dtype);
   RilleTensor *t = new_result(L, &s, dtype);
   rille_tensor_fill(t, value);
@@ -246,7 +256,7 @@ static int create_arange(lua_State *L) {
   if (n == 1 && !named_end) bound[1] = bound[0], bound[0] = rille_scalar_int(0);
   RilleDtype dtype = RILLE_INT64;
   for (int i = 0; i < 3; i++)
-    if (bound[i].kind == RILLE_SCALAR_FLOAT) dtype = RILLE_FLOAT32;
+    if (bound[i].kind == RILLE_SCALAR_FLOAT) dtype = default_dtype(L);
   if (options.dtype != RILLE_DTYPE_NONE) dtype = options.dtype;
   if (rille_dtype_is_integer(dtype)) return integer_range(L, bound, dtype, &options);
   double start = rille_scalar_to_double(bound[0]), step = rille_scalar_to_double(bound[2]);
@@ -268,7 +278,7 @@ static int spaced(lua_State *L, const char *function, const double *base, int op
   if (steps < 0) return rille_raise_error(L, "%s: steps must be >= 0, got %d", function, (int)steps);
   Options options = read_options(L, function, options_index);
   Sizes s = {1, {steps}};
-  RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : RILLE_FLOAT32;
+  RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : default_dtype(L);
   bool whole = rille_dtype_is_integer(dtype);
   check_limit(L, function, from, dtype);
   check_limit(L, function, to, dtype);
@@ -303,7 +313,7 @@ static int create_eye(lua_State *L) {
   if (s.ndim == 1) s.sizes[s.ndim++] = s.sizes[0];
   if (s.ndim != 2) return rille_raise_error(L, "eye: takes one or two sizes, got %d", s.ndim);
   Options options = read_options(L, "eye", next);
-  RilleTensor *t = new_result(L, &s, options.dtype != RILLE_DTYPE_NONE ? options.dtype : RILLE_FLOAT32);
+  RilleTensor *t = new_result(L, &s, options.dtype != RILLE_DTYPE_NONE ? options.dtype : default_dtype(L));
   rille_tensor_fill(t, rille_scalar_int(0));
   int64_t n = s.sizes[0] < s.sizes[1] ? s.sizes[0] : s.sizes[1];
   for (int64_t i = 0; i < n; i++)
@@ -314,16 +324,32 @@ static int create_eye(lua_State *L) {
 
 /* ---- from tables --------------------------------------------------------------------------------------- */
 
-/* The shape of nested tables, and the widest kind of number in them. */
-static void measure(lua_State *L, int index, int depth, Sizes *s, RilleScalarKind *kind) {
+/* A number, or that of a tensor with one element. */
+static RilleScalar element(lua_State *L, int index) {
+  RilleScalar value;
+  const RilleTensor *t = rille_to_tensor(L, index);
+  char shape[RILLE_SHAPE_TEXT];
+  if (!t) return rille_check_scalar(L, index, "tensor", "an element");
+  if (t->numel != 1)
+    rille_raise_error(
+        L, "tensor: an element must have one element, got a tensor of shape %s; rille.stack joins such",
+        rille_tensor_shape_text(t, shape));
+  check_status(L, state_of(L), rille_tensor_item(t, &value));
+  return value;
+}
+
+/* The shape of nested tables, and the widest kind of number and dtype of tensor in them. */
+static void measure(lua_State *L, int index, int depth, Sizes *s, RilleScalarKind *kind, RilleDtype *widest) {
   if (!lua_istable(L, index)) {
     RilleScalar value;
     if (depth != s->ndim && s->ndim >= 0)
       rille_raise_error(L, "tensor: ragged table: a number stands at depth %d, others at depth %d", depth,
                         s->ndim);
     s->ndim = depth;
-    value = rille_check_scalar(L, index, "tensor", "an element");
+    value = element(L, index);
     if (value.kind > *kind) *kind = value.kind;
+    if (rille_to_tensor(L, index) && rille_to_tensor(L, index)->dtype > *widest)
+      *widest = (RilleDtype)rille_to_tensor(L, index)->dtype;
     return;
   }
   if (depth >= RILLE_MAX_DIMS) {
@@ -346,7 +372,7 @@ static void measure(lua_State *L, int index, int depth, Sizes *s, RilleScalarKin
   for (int64_t i = 1; i <= n; i++) {
     if (lua_rawgeti(L, index, i) == LUA_TNIL)
       rille_raise_error(L, "tensor: entry %d of %d is nil", (int)i, (int)n);
-    measure(L, lua_gettop(L), depth + 1, s, kind);
+    measure(L, lua_gettop(L), depth + 1, s, kind, widest);
     lua_pop(L, 1);
   }
 }
@@ -354,7 +380,7 @@ static void measure(lua_State *L, int index, int depth, Sizes *s, RilleScalarKin
 /* The tables cannot change between measure and here: rawgeti runs no Lua code. */
 static void fill_from(lua_State *L, int index, RilleDtype dtype, char **at) {
   if (!lua_istable(L, index)) {
-    RilleScalar value = rille_check_scalar(L, index, "tensor", "an element");
+    RilleScalar value = element(L, index);
     if (rille_dtype_is_integer(dtype)) check_fits(L, "tensor", value, dtype);
     rille_scalar_write(value, dtype, *at);
     *at += rille_dtype_size(dtype);
@@ -385,24 +411,38 @@ static int tensor_of_bytes(lua_State *L) {
   return finish(L, &options, t);
 }
 
+/* tensor(x): a copy without the history, as PyTorch makes with a warning. */
+static int copy_of_tensor(lua_State *L, const Options *options) {
+  const RilleTensor *given = rille_check_tensor(L, 1);
+  RilleDtype dtype = options->dtype != RILLE_DTYPE_NONE ? options->dtype : (RilleDtype)given->dtype;
+  Sizes s = sizes_like(given);
+  RilleTensor *t = new_result(L, &s, dtype);
+  check_status(L, state_of(L), rille_tensor_copy(t, rille_check_tensor(L, 1)));
+  return finish(L, options, t);
+}
+
 static int create_tensor(lua_State *L) {
   if (lua_type(L, 1) == LUA_TSTRING) return tensor_of_bytes(L);
   Sizes s = {.ndim = -1};
   for (int i = 0; i < RILLE_MAX_DIMS; i++) s.sizes[i] = -1;
   if (lua_isnoneornil(L, 1)) return rille_raise_error(L, "tensor: needs a table or a number");
   Options options = read_options(L, "tensor", 2);
-  if (rille_to_tensor(L, 1)) return rille_raise_error(L, "tensor: got a tensor; use clone or to");
+  if (rille_to_tensor(L, 1)) return copy_of_tensor(L, &options);
   RilleScalarKind kind = RILLE_SCALAR_NONE;
-  measure(L, 1, 0, &s, &kind);
+  RilleDtype widest = RILLE_BOOL; /* the least */
+  measure(L, 1, 0, &s, &kind, &widest);
   RilleDtype dtype = options.dtype;
   if (dtype == RILLE_DTYPE_NONE)
-    dtype = kind == RILLE_SCALAR_BOOL ? RILLE_BOOL : kind == RILLE_SCALAR_INT ? RILLE_INT64 : RILLE_FLOAT32;
+    dtype = kind == RILLE_SCALAR_BOOL  ? RILLE_BOOL
+            : kind == RILLE_SCALAR_INT ? RILLE_INT64
+                                       : default_dtype(L);
+  if (options.dtype == RILLE_DTYPE_NONE && widest == RILLE_FLOAT64) dtype = widest;
   /* The shell may run finalizers, which might change the tables: what they then hold is checked against the
    * size. */
   RilleTensor *t = new_result(L, &s, dtype);
   Sizes again = {.ndim = -1};
   for (int i = 0; i < RILLE_MAX_DIMS; i++) again.sizes[i] = -1;
-  measure(L, 1, 0, &again, &kind);
+  measure(L, 1, 0, &again, &kind, &widest);
   if (!rille_shape_equal(s.ndim, s.sizes, again.ndim, again.sizes))
     return rille_raise_error(L, "tensor: the table changed while it was read");
   char *at = t->data;
@@ -413,7 +453,7 @@ static int create_tensor(lua_State *L) {
 /* ---- random -------------------------------------------------------------------------------------------- */
 
 static RilleDtype float_dtype(lua_State *L, const char *function, const Options *options) {
-  RilleDtype dtype = options->dtype == RILLE_DTYPE_NONE ? RILLE_FLOAT32 : options->dtype;
+  RilleDtype dtype = options->dtype == RILLE_DTYPE_NONE ? default_dtype(L) : options->dtype;
   if (!rille_dtype_is_float(dtype))
     rille_raise_error(L, "%s: needs a floating point dtype, got %s", function, rille_dtype_name(dtype));
   return dtype;
@@ -470,12 +510,6 @@ static int create_rand(lua_State *L) {
 }
 static int create_randn(lua_State *L) {
   return random_sized(L, "randn", fill_normal);
-}
-
-static Sizes sizes_like(const RilleTensor *like) {
-  Sizes s = {.ndim = like->ndim};
-  memcpy(s.sizes, like->sizes, like->ndim * sizeof *like->sizes);
-  return s;
 }
 
 static int random_like(lua_State *L, const char *function, Fill fill) {

@@ -289,11 +289,7 @@ static RilleInts dims_of(const Places *places) {
 
 /* What a script from elsewhere may ask for. */
 static const char *const elsewhere[][2] = {{"cuda", "; there is no GPU side"},
-                                           {"device", "; there is no GPU side"},
                                            {"numpy", "; totable gives its numbers"},
-                                           {"data", "; detach gives it without its history"},
-                                           {"cpu", "; there is no GPU side, tensors are where they are"},
-                                           {"type", "; x:to(dtype) converts, and x.dtype is its name"},
                                            {"repeat_", "; tile repeats"}};
 
 /* Upvalue 3: the methods. */

@@ -1,5 +1,6 @@
 /* What a tensor is made of, and its dtype beside another's: data_ptr, element_size, is_floating_point,
- * result_type, detach_, and tensors that become their views. (new_zeros and its kin are Lua: scripts/rille/tensor.lua.) */
+ * result_type, detach_, and tensors that become their views. (new_zeros and its kin are Lua:
+ * scripts/rille/tensor.lua.) */
 #include "autograd/extras.h"
 #include "library.h"
 #include "state.h"
@@ -58,12 +59,30 @@ static int module_result_type(lua_State *L) {
   return 1;
 }
 
+static int module_get_default_dtype(lua_State *L) {
+  lua_pushstring(L, rille_dtype_name(state_of(L)->ctx->default_dtype));
+  return 1;
+}
+
+/* set_default_dtype("float64"): of floating-point tensors and layers whose dtype is not given. */
+static int module_set_default_dtype(lua_State *L) {
+  RilleDtype dtype = rille_check_dtype(L, 1, "set_default_dtype");
+  if (!rille_dtype_is_float(dtype))
+    return rille_raise_error(L, "set_default_dtype: must be float32 or float64, got %s",
+                             rille_dtype_name(dtype));
+  state_of(L)->ctx->default_dtype = dtype;
+  return 0;
+}
+
 static const luaL_Reg both[] = {{"is_floating_point", tensor_is_floating_point}, {NULL, NULL}};
 static const luaL_Reg methods_only[] = {{"data_ptr", tensor_data_ptr},
                                         {"element_size", tensor_element_size},
                                         {"detach_", tensor_detach_in_place},
                                         {NULL, NULL}};
-static const luaL_Reg functions[] = {{"result_type", module_result_type}, {NULL, NULL}};
+static const luaL_Reg functions[] = {{"result_type", module_result_type},
+                                     {"get_default_dtype", module_get_default_dtype},
+                                     {"set_default_dtype", module_set_default_dtype},
+                                     {NULL, NULL}};
 static const luaL_Reg native_functions[] = {
     {"become", native_become}, {"index_put", rille_index_put}, {NULL, NULL}};
 

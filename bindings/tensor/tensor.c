@@ -1,4 +1,5 @@
 /* The tensor userdata: fields, metamethods, and the methods that are no ops. */
+#include "autograd/extras.h"
 #include "capture/capture.h"
 #include "state.h"
 #include "arguments.h"
@@ -6,6 +7,7 @@
 #include "library.h"
 #include "tensor/index.h"
 #include "tensor/ops.h"
+#include "tensor/shape.h"
 #include "tensor/tensor_box.h"
 
 #include <string.h>
@@ -132,23 +134,6 @@ static int tensor_size(lua_State *L) {
   if (t->ndim == 0) return rille_raise_error(L, "size: a tensor with no dims has no size(%d)", dim);
   lua_pushinteger(L, t->sizes[dim]);
   return 1;
-}
-
-static int push_list(lua_State *L, int n, const int64_t *values) {
-  lua_createtable(L, n, 0);
-  for (int i = 0; i < n; i++) {
-    lua_pushinteger(L, values[i]);
-    lua_rawseti(L, -2, i + 1);
-  }
-  return 1;
-}
-
-static int tensor_shape(lua_State *L) {
-  RilleTensor *t = rille_check_tensor(L, 1);
-  int64_t sizes[RILLE_MAX_DIMS];
-  /* The table may run finalizers, and those may free t. */
-  memcpy(sizes, t->sizes, t->ndim * sizeof *sizes);
-  return push_list(L, t->ndim, sizes);
 }
 
 static int tensor_stride(lua_State *L) {
@@ -292,12 +277,40 @@ static int field_matrix_transposed(lua_State *L, RilleTensor *t) {
   return rille_lua_call_op(L, &rille_op_transpose, 1);
 }
 
+static int field_device(lua_State *L, RilleTensor *t) {
+  (void)t;
+  return lua_pushliteral(L, "cpu"), 1;
+}
+static int field_false(lua_State *L, RilleTensor *t) { /* is_cuda */
+  (void)t;
+  return lua_pushboolean(L, 0), 1;
+}
+static int field_itemsize(lua_State *L, RilleTensor *t) {
+  return lua_pushinteger(L, (lua_Integer)rille_tensor_itemsize(t)), 1;
+}
+static int field_nbytes(lua_State *L, RilleTensor *t) {
+  return lua_pushinteger(L, (lua_Integer)rille_tensor_itemsize(t) * t->numel), 1;
+}
+/* The tensor without its history; it shares the memory. */
+static int field_data(lua_State *L, RilleTensor *t) {
+  (void)t;
+  lua_settop(L, 1);
+  lua_pushliteral(L, "detach");
+  lua_rawget(L, lua_upvalueindex(UPVALUE_FIRST_FREE));
+  lua_insert(L, 1);
+  lua_call(L, 1, 1);
+  return 1;
+}
+
 static const struct Field {
   const char *name;
   int (*get)(lua_State *, RilleTensor *);
-} fields[] = {{"grad", field_grad},       {"dtype", field_dtype},      {"requires_grad", field_requires_grad},
-              {"grad_fn", field_grad_fn}, {"ndim", field_ndim},        {"is_leaf", field_is_leaf},
-              {"T", field_transposed},    {"_version", field_version}, {"mT", field_matrix_transposed}};
+} fields[] = {
+    {"grad", field_grad},        {"dtype", field_dtype},       {"requires_grad", field_requires_grad},
+    {"grad_fn", field_grad_fn},  {"ndim", field_ndim},         {"is_leaf", field_is_leaf},
+    {"T", field_transposed},     {"_version", field_version},  {"mT", field_matrix_transposed},
+    {"shape", rille_push_shape}, {"data", field_data},         {"device", field_device},
+    {"is_cuda", field_false},    {"itemsize", field_itemsize}, {"nbytes", field_nbytes}};
 
 /* x[i]: a view of row i; x.name: a field or method; x["1:3, :"], x[{..}], x[tensor]: index.c. */
 static int tensor_index(lua_State *L) {
@@ -326,6 +339,12 @@ static int tensor_newindex(lua_State *L) {
       if (!lua_isboolean(L, 3))
         return rille_raise_error(L, "requires_grad must be true or false, got %s", rille_type_text(L, 3));
       check_status(L, state_of(L), rille_set_requires_grad(t, lua_toboolean(L, 3)));
+      return 0;
+    }
+    if (strcmp(key, "data") == 0) {
+      if (!rille_to_tensor(L, 3))
+        return rille_raise_error(L, "data must be a tensor, got %s", rille_type_text(L, 3));
+      check_status(L, state_of(L), rille_set_data(t, rille_to_tensor(L, 3)));
       return 0;
     }
     for (size_t i = 0; i < sizeof fields / sizeof *fields; i++)
@@ -476,7 +495,6 @@ static int meta_concat(lua_State *L) {
 /* ---- the metatable ------------------------------------------------------------------------------------- */
 
 static const luaL_Reg methods[] = {{"size", tensor_size},
-                                   {"shape", tensor_shape},
                                    {"stride", tensor_stride},
                                    {"dim", tensor_dim},
                                    {"numel", tensor_numel},

@@ -110,6 +110,28 @@ RilleStatus rille_convert_leaf(RilleTensor *tensor, RilleDtype dtype) {
   return RILLE_OK;
 }
 
+RilleStatus rille_set_data(RilleTensor *tensor, RilleTensor *value) {
+  RilleContext *ctx = tensor->ctx;
+  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+  if (!rille_is_leaf(tensor))
+    return rille_error(ctx, RILLE_ERROR_STATE,
+                       "data: only a leaf's can be set, and this tensor was computed");
+  if (tensor->requires_grad && !rille_dtype_is_float((RilleDtype)value->dtype))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "data: a tensor that requires grad cannot become %s",
+                       rille_dtype_name((RilleDtype)value->dtype));
+  if (!rille_tensor_same_shape(tensor, value))
+    return rille_error(
+        ctx, RILLE_ERROR_SHAPE,
+        "data: shape %s cannot take the place of %s; a parameter of another shape is a new one",
+        rille_tensor_shape_text(value, text), rille_tensor_shape_text(tensor, other));
+  if (ctx->reading_refused)
+    return rille_error(ctx, RILLE_ERROR_STATE, "data: a captured step cannot set it; do it outside");
+  RilleTensor *alias;
+  RILLE_TRY(rille_tensor_alias(value, &alias));
+  take_storage(tensor, alias);
+  return RILLE_OK;
+}
+
 RilleStatus rille_detach(RilleTensor *tensor, RilleTensor **out) {
   return rille_tensor_alias(tensor, out);
 }

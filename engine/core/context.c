@@ -49,6 +49,7 @@ RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) 
   ctx->scope.tensors = ctx->scope.first;
   ctx->scope.capacity = sizeof ctx->scope.first / sizeof *ctx->scope.first;
   ctx->print_options = RILLE_PRINT_DEFAULTS;
+  ctx->default_dtype = RILLE_FLOAT32;
   rille_generator_seed(&ctx->generator, RILLE_DEFAULT_SEED);
   *out = ctx;
   return RILLE_OK;

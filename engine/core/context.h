@@ -60,6 +60,8 @@ struct RilleContext {
   const char *current_op; /* named in front of error texts while an op runs */
   RilleScope scope;
   RillePrintOptions print_options;
+  RilleDtype
+      default_dtype; /* of floating-point tensors and layers whose dtype is not given: float32 or float64 */
   char error[1024];
 };
 

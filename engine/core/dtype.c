@@ -45,7 +45,10 @@ void rille_promotion_add(RillePromotion *promotion, const RilleTensor *tensor) {
   RilleDtype *rank = tensor->is_number ? &promotion->number
                      : tensor->ndim    ? &promotion->dim
                                        : &promotion->zero_dim;
-  *rank = rille_dtype_promote(*rank, (RilleDtype)tensor->dtype);
+  RilleDtype dtype = (RilleDtype)tensor->dtype;
+  /* A number that lifts the category brings the default dtype of its kind: int64, or the context's. */
+  if (tensor->is_number && rille_dtype_is_float(dtype)) dtype = tensor->ctx->default_dtype;
+  *rank = rille_dtype_promote(*rank, dtype);
 }
 
 static int category(RilleDtype dtype) {
@@ -53,17 +56,11 @@ static int category(RilleDtype dtype) {
   return dtype == RILLE_BOOL ? 0 : rille_dtype_is_float(dtype) ? 2 : 1;
 }
 
-/* A number that lifts the category brings the default dtype of its kind: float32 or int64. */
-static RilleDtype number_dtype(RilleDtype dtype) {
-  return rille_dtype_is_float(dtype) ? RILLE_FLOAT32 : dtype;
-}
-
 RilleDtype rille_promotion_result(const RillePromotion *promotion) {
   RilleDtype result = promotion->dim;
   if (category(promotion->zero_dim) > category(result))
     result = rille_dtype_promote(result, promotion->zero_dim);
-  if (category(promotion->number) > category(result))
-    result = rille_dtype_promote(result, number_dtype(promotion->number));
+  if (category(promotion->number) > category(result)) result = rille_dtype_promote(result, promotion->number);
   return result;
 }
 

@@ -317,7 +317,7 @@ static RilleStatus normal_forward(RilleContext *ctx, RilleCall *call) {
   int ndim;
   int64_t sizes[RILLE_MAX_DIMS];
   bool numbers = mean->is_number && std->is_number;
-  RilleDtype given = args->dtype == RILLE_DTYPE_NONE ? RILLE_FLOAT32 : (RilleDtype)args->dtype;
+  RilleDtype given = args->dtype == RILLE_DTYPE_NONE ? ctx->default_dtype : (RilleDtype)args->dtype;
   RilleDtype dtype = numbers ? given : (RilleDtype)(mean->is_number ? std : mean)->dtype;
   if (!rille_dtype_is_float(dtype))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",

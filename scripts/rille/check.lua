@@ -68,7 +68,11 @@ function check.options(name, options, kinds)
       type(options) == "number" and "a number" or type_of(options))
   end
   for key, value in pairs(options) do
-    if not kinds[key] then
+    if key == "device" and kinds.dtype and not kinds.device then
+      if value ~= "cpu" then
+        check.raise("%s: device must be 'cpu', as there is no GPU side, got %s", name, tostring(value))
+      end
+    elseif not kinds[key] then
       local names = {}
       for known in pairs(kinds) do names[#names + 1] = known end
       table.sort(names)
@@ -76,7 +80,7 @@ function check.options(name, options, kinds)
       check.raise("%s: no option '%s'%s; it takes %s", name, tostring(key), near and (", did you mean '%s'?"):format(near) or "",
         table.concat(names, ", "))
     end
-    if not fits(value, kinds[key]) then
+    if kinds[key] and not fits(value, kinds[key]) then
       check.raise("%s: %s must be %s, got %s", name, key, (kinds[key]:gsub("|", " or ")), type_of(value))
     end
   end

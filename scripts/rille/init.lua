@@ -5,6 +5,7 @@ local names = require "rille.names"
 
 rille.nn.functional = rille.functional
 require "rille.nn.module"
+require "rille.nn.classes"
 require "rille.nn.containers"
 require "rille.nn.tables"
 require "rille.optim"
@@ -13,6 +14,7 @@ require "rille.linalg"
 require "rille.special"
 require "rille.signal"
 require "rille.pieces"
+require "rille.habits"
 require "rille.files"
 
 names.part(rille, "rille", {

@@ -12,7 +12,7 @@ local python = { torch = "rille (local rille = require \"rille\")",
 
 -- Methods of Torch7's and PyTorch's modules.
 local methods = { add = "append", training = "train", evaluate = "eval", zeroGradParameters = "zero_grad",
-  getParameters = "parameters", cuda = "nothing, there is no GPU side", cpu = "nothing, there is no GPU side",
+  getParameters = "parameters", cuda = "nothing, there is no GPU side",
   half = "to(\"float32\"), there are no halves to compute with", updateOutput = "forward" }
 
 local function list_methods(value)

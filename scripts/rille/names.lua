@@ -29,8 +29,6 @@ local elsewhere = {
   CAddTable = "a + b in a forward of your own", CMulTable = "a * b in a forward of your own",
   Concat = "rille.cat in a forward of your own", ConcatTable = "a forward of your own", ParallelTable = "a forward of your own",
   SplitTable = "x:unbind(dim)", SelectTable = "t[i]",
-  DoubleTensor = "rille.zeros",
-  FloatTensor = "rille.zeros", LongTensor = "rille.zeros", Tensor = "rille.zeros or rille.tensor { ... }",
   compile = "rille.capture", from_numpy = "rille.tensor { ... }, or rille.load_npy for a file",
   autocast = "nothing, as all is computed in float32 or float64",
   class = "nn.Module:extend(name)", setdefaulttensortype = "the option dtype",
@@ -44,7 +42,6 @@ function names.hint(part, later, key)
   for _, other in ipairs(names.parts) do
     if rawget(other.values, key) ~= nil or other.later[key] then return (", but there is %s.%s"):format(other.name, key) end
   end
-  if key == "cuda" or key == "device" then return "; there is no GPU side" end
   if elsewhere[key] then return (", here it is %s"):format(elsewhere[key]) end
   local all, check = list_names(part, later), require "rille.check"
   for _, name in ipairs(all) do

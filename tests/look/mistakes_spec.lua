@@ -27,7 +27,8 @@ describe("the program", function()
     ["local net = nn.Sequential(nn.ReLU())\nnet:frward(rille.ones(1))"] = "%(method 'frward'%); did you mean 'forward'%?",
     ["local net = nn.Sequential()\nnet:add(nn.ReLU())"] = "%(method 'add'%); here it is append",
     ["local net = nn.Sequential()\nnet:cuda()"] = "%(method 'cuda'%); here it is nothing, there is no GPU side",
-    ["local x = rille.ones(2)\nprint(x.shape[0])"] = "'shape' is a function or method: call it, as in x:shape%(...%)",
+    ["local x = rille.ones(2)\nprint(x.shape[0])"] = "shape: sizes count from 1, as Lua's lists do: x.shape%[1%] is the first; "
+      .. "x:size%(0%) counts from 0",
     ["local x = rille.ones(2)\nprint(x.sum * 2)"] = "'sum' is a function or method: call it",
     ["for p in nn.Linear(2, 2):parameters() do print(p) end"] = "a list is walked with ipairs",
     ["print(('%.3f'):format(rille.tensor(1.5)))"] = "x:item%(%) is the number of a tensor with one element",
@@ -66,7 +67,10 @@ describe("errors", function()
       end,
       ["rille.nn has no 'SpatialConvolution', here it is nn.Conv2d"] = function() return nn.SpatialConvolution end,
       ["rille.optim has no 'sgd', did you mean 'SGD'?"] = function() return rille.optim.sgd end,
-      ["rille has no 'cuda'; there is no GPU side"] = function() return rille.cuda end,
+      ["device: must be 'cpu', as there is no GPU side, got cuda"] = function() return rille.device "cuda" end,
+      ["zeros: device must be 'cpu', as there is no GPU side, got cuda"] = function() rille.zeros(2, { device = "cuda" }) end,
+      ["Linear: device must be 'cpu', as there is no GPU side, got cuda"] = function() nn.Linear(2, 2, { device = "cuda" }) end,
+      ["LSTM: device must be 'cpu', as there is no GPU side, got cuda"] = function() nn.LSTM(2, 2, { device = "cuda" }) end,
       ["target of shape [4] does not fit input of shape [4, 1]: every row would be compared with every other"] = function()
         F.mse_loss(rille.ones(4, 1), rille.ones(4))
       end,
@@ -104,7 +108,6 @@ describe("errors", function()
       end,
       ["rille has no 'compile', here it is rille.capture"] = function() return rille.compile end,
       ["rille has no 'from_numpy', here it is rille.tensor { ... }"] = function() return rille.from_numpy end,
-      ["a tensor has no field or method 'type'; x:to(dtype) converts"] = function() return rille.ones(1):type() end,
       ["rille.nn.init has no 'xavier', but there is xavier_normal_, xavier_uniform_"] = function() return rille.nn.init.xavier end,
       ["add: other must be a tensor or a number, got the text '1'"] = function() return rille.ones(1) + "1" end,
       ["kernel_size must be a list of integers, got the text '3'"] = function() return rille.nn.Conv2d(1, 1, "3") end,

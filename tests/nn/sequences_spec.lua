@@ -260,7 +260,7 @@ end)
 describe("Help", function()
   it("knows the layers that are written in Lua", function()
     assert.equal("rille.nn.LSTM(input_size, hidden_size, num_layers = 1, bias = true, batch_first = false, dropout = 0.0, " ..
-      "bidirectional = false, proj_size = 0)", rille.help("LSTM"):match("^[^\n]+"))
+      "bidirectional = false, proj_size = 0, dtype = nil)", rille.help("LSTM"):match("^[^\n]+"))
     assert.matches("gives rille.LSTM: called with input %[steps, batch, input_size%]", rille.help("LSTM"))
     for _, name in ipairs { "RNN", "GRU", "RNNCell", "GRUCell", "LSTMCell", "MultiheadAttention", "Transformer", "TransformerEncoder",
       "TransformerDecoder", "TransformerEncoderLayer", "TransformerDecoderLayer" } do

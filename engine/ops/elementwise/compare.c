@@ -20,7 +20,7 @@ static RilleStatus where_forward(RilleContext *ctx, RilleCall *call) {
     return rille_error(ctx, RILLE_ERROR_DTYPE, "the condition must be a bool tensor, not %s",
                        rille_dtype_name(rille_dtype_of(condition)));
   RilleDtype dtype = rille_call_promote(call, 1);
-  if (dtype == RILLE_FLOAT64 && a->is_number && b->is_number) dtype = RILLE_FLOAT32; /* the default dtype */
+  if (dtype == RILLE_FLOAT64 && a->is_number && b->is_number) dtype = ctx->default_dtype;
   RILLE_TRY(rille_check_number(ctx, a, dtype));
   RILLE_TRY(rille_check_number(ctx, b, dtype));
   RILLE_TRY(rille_cast_input(ctx, a, dtype, &a));

@@ -115,7 +115,7 @@ static RilleStatus unary(RilleContext *ctx, RilleCall *call, const RilleFlatKern
   if (!kernels[dtype]) {
     if (rille_dtype_is_float(dtype) || !kernels[RILLE_FLOAT32])
       return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype %s", rille_dtype_name(dtype));
-    dtype = kernels[RILLE_INT64] ? RILLE_INT64 : RILLE_FLOAT32;
+    dtype = kernels[RILLE_INT64] ? RILLE_INT64 : ctx->default_dtype;
     RILLE_TRY(rille_cast_input(ctx, in, dtype, &in));
   }
   RilleDtype result = test ? RILLE_BOOL : dtype;
@@ -151,7 +151,7 @@ static RilleStatus binary(RilleContext *ctx, RilleCall *call, const RilleFlatKer
   if (!kernels[dtype]) {
     if (rille_dtype_is_float(dtype) || !kernels[RILLE_FLOAT32])
       return rille_error(ctx, RILLE_ERROR_DTYPE, "does not take dtype %s", rille_dtype_name(dtype));
-    dtype = kernels[RILLE_INT64] ? RILLE_INT64 : RILLE_FLOAT32;
+    dtype = kernels[RILLE_INT64] ? RILLE_INT64 : ctx->default_dtype;
   }
   if (test && b->is_number && rille_dtype_is_integer(dtype)) dtype = holding(b, dtype);
   RILLE_TRY(check_parameters(ctx, parameters, 3, dtype));

@@ -333,6 +333,7 @@ local loader_options = {
   batch_size = "integer", shuffle = "boolean", sampler = "any", batch_sampler = "any", drop_last = "boolean",
   collate_fn = "function", collate = "function", generator = "any",
   num_workers = "integer", worker = "string|table", prefetch_factor = "integer", persistent_workers = "boolean",
+  pin_memory = "boolean", -- without effect, as memory is where the one processor is
 }
 
 for name in pairs(loader_options) do absent[name] = true end

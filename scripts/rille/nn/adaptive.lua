@@ -11,7 +11,7 @@ local Adaptive = nn.Module:extend("AdaptiveLogSoftmaxWithLoss")
 nn.AdaptiveLogSoftmaxWithLoss = Adaptive
 
 local parameters = { { "in_features", "integer" }, { "n_classes", "integer" }, { "cutoffs", "table" },
-  { "div_value", "number", 4.0 }, { "head_bias", "boolean", false }, { "dtype", "string", "float32" } }
+  { "div_value", "number", 4.0 }, { "head_bias", "boolean", false }, { "dtype", "string", false } }
 
 Adaptive._parameters = parameters
 
@@ -31,14 +31,15 @@ function Adaptive:init(...)
   local values = check.arguments(self._class, parameters, ...)
   check.positive(self._class, "in_features", values.in_features)
   check_cutoffs(self._class, values.cutoffs, values.n_classes)
-  local options = { bias = false, dtype = values.dtype }
+  local _ <close> = require("rille.nn.module").of_dtype(values.dtype)
+  local options = { bias = false }
   self.in_features, self.n_classes = values.in_features, values.n_classes
   self.div_value, self.head_bias = values.div_value, values.head_bias
   self.cutoffs = table.move(values.cutoffs, 1, #values.cutoffs, 1, {})
   self.cutoffs[#self.cutoffs + 1] = self.n_classes
   self.shortlist_size, self.n_clusters = self.cutoffs[1], #self.cutoffs - 1
   self.head_size = self.shortlist_size + self.n_clusters
-  self.head = nn.Linear(self.in_features, self.head_size, { bias = self.head_bias, dtype = values.dtype })
+  self.head = nn.Linear(self.in_features, self.head_size, { bias = self.head_bias })
   local tail = {}
   for i = 1, self.n_clusters do
     local hidden = math.tointeger(self.in_features // self.div_value ^ i)

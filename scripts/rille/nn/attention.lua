@@ -1,7 +1,7 @@
 -- nn.MultiheadAttention (Vaswani et al., arXiv:1706.03762), with PyTorch's names, masks and initial values.
 local rille, require, native = ...
 local nn, F = rille.nn, rille.functional
-local check = require "rille.check"
+local check, modules = require "rille.check", require "rille.nn.module"
 
 -- PyTorch's class of this name is a Linear layer with the usual initial values.
 local Projection = nn.Module:extend("NonDynamicallyQuantizableLinear")
@@ -29,12 +29,13 @@ local Attention = nn.MultiheadAttention
 
 local constructor = { { "embed_dim", "integer" }, { "num_heads", "integer" }, { "dropout", "number", 0.0 },
   { "bias", "boolean", true }, { "add_bias_kv", "boolean", false }, { "add_zero_attn", "boolean", false },
-  { "kdim", "integer", false }, { "vdim", "integer", false }, { "batch_first", "boolean", false } }
+  { "kdim", "integer", false }, { "vdim", "integer", false }, { "batch_first", "boolean", false }, { "dtype", "string", false } }
 Attention._parameters = constructor
 
 function Attention:init(...)
   local name = self._class
   local a = check.arguments(name, constructor, ...)
+  local _ <close> = modules.of_dtype(a.dtype)
   check.positive(name, "embed_dim", a.embed_dim)
   check.positive(name, "num_heads", a.num_heads)
   check.probability(name, "dropout", a.dropout)

@@ -6,7 +6,9 @@ local run_layers = native.run_layers
 
 -- "nn.ReLU" for what makes layers, where a layer was meant.
 local function class_name(value)
-  if type(value) == "table" then return rawget(value, "_class") end
+  if type(value) == "table" then
+    return rawget(value, "_make") and "nn." .. value._class or rawget(value, "_class")
+  end
   if type(value) ~= "function" then return nil end
   for name, other in pairs(nn) do
     if other == value and name:find "^%u" then return "nn." .. name end
@@ -167,8 +169,9 @@ local function with_members(class)
   metatable.__index, metatable.__newindex = class._instance_index, List._instance_newindex
 end
 
--- Each class's instances look in it behind their members.
+--- Of a class: a new class; its instances look in it behind their members. Of a list: the same as extend_with.
 function List:extend(name)
+  if type(name) == "table" and nn.is_module(self) then return self:extend_with(name) end
   local class = nn.Module.extend(self, name)
   with_members(class)
   return class
@@ -363,6 +366,14 @@ function nn.ParameterList:append(tensor)
   self[#self + 1] = to_parameter("ParameterList", tensor)
   return self
 end
+
+--- Of the class: a new class. Of a list: adds the parameters of a table; returns the list.
+function nn.ParameterList:extend(parameters)
+  if type(parameters) ~= "table" or not nn.is_module(self) then return nn.Module.extend(self, parameters) end
+  for _, tensor in ipairs(parameters) do self:append(tensor) end
+  return self
+end
+nn.ParameterList.extend_with = nn.ParameterList.extend
 
 --- The same as #list.
 function nn.ParameterList:len() return #self end

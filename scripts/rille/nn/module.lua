@@ -16,7 +16,7 @@ local shared = {}
 local Module = class.root "Module"
 local internal = {
   _serial_number = true, _buffer_names = true, _hooks = true, _derived = true, _order = true, _names = true, _positions = true,
-  training = true,
+  training = true, _layer = true,
 }
 
 -- The field's place among the module's, where it has none yet: { places, serials, line, last }. Lua assigns self.a, self.b =
@@ -82,6 +82,17 @@ local function new_metatable(own)
     __rille_module = true, __class = own,
   }
 end
+
+local dtype_guard = { __close = function(guard) rille.set_default_dtype(guard.before) end }
+
+--- What is made until the end of the block is of dtype, where that is not false: local _ <close> = shared.of_dtype(dtype).
+function shared.of_dtype(dtype)
+  local guard = setmetatable({ before = rille.get_default_dtype() }, dtype_guard)
+  if dtype then rille.set_default_dtype(dtype) end
+  return guard
+end
+
+shared.construct, shared.metatable = construct, new_metatable
 
 --- A new class of modules: local Net = nn.Module:extend("Net"); define Net:init(...) and Net:forward(...), make
 -- instances with Net(...).
@@ -200,14 +211,15 @@ end
 -- What a module holds itself, in order: { name, value, nil, kind, transient }; transient: not in its state.
 local function own_items(module)
   local items = {}
-  if is_layer(module) then
-    local extension = module:_extension()
+  local layer = is_layer(module) and module or rawget(module, "_layer")
+  if layer then
+    local extension = layer:_extension()
     local hidden = extension and extension.hidden or {}
-    for i, slot in ipairs(module:_slots()) do
+    for i, slot in ipairs(layer:_slots()) do
       if not hidden[slot[1]] then items[#items + 1] = { slot[1], slot[2], i, slot[3] and "buffer" or "parameter" } end
     end
     if extension then add_fields(items, extension) end
-    return items
+    if layer == module then return items end
   end
   local buffers, names, seen_tables = rawget(module, "_buffer_names") or {}, rawget(module, "_names") or {}, {}
   for _, key in ipairs(ordered_keys(module)) do
@@ -405,12 +417,34 @@ local function float_dtype(dtype)
   check.raise("%s%s", text, (dtype == "cpu" or dtype == "cuda") and "; there is no GPU side, and nothing to move" or "")
 end
 
+-- The dtype that to's arguments name; nil where they name "cpu" alone.
+local function target_dtype(...)
+  local given = table.pack(...)
+  if given.n == 0 then float_dtype(nil) end
+  local dtype
+  for i = 1, given.n do
+    local value = given[i]
+    if type(value) == "table" then
+      value = check.options("to", value, { dtype = "string", device = "string", non_blocking = "boolean" })
+      if value.device and value.device ~= "cpu" then float_dtype(value.device) end
+      dtype = value.dtype and float_dtype(value.dtype) or dtype
+    elseif is_tensor(value) then
+      dtype = float_dtype(value.dtype)
+    elseif value ~= "cpu" and not (i > 1 and (value == nil or type(value) == "boolean")) then
+      dtype = float_dtype(value)
+    end
+  end
+  return dtype
+end
+
 --- Parameters and floating-point buffers as another floating-point dtype ("float64"). Parameters stay the tensors that they
 -- are, so optimizers go on with them, with requires_grad, gradients and ties as they were; a buffer becomes a new tensor, one
 -- for all places where it stands. What has the dtype already is left alone. Returns the module.
-function methods:to(dtype)
+-- PyTorch's device, a tensor to be like, and what moving would need may stand beside the dtype; "cpu" changes nothing.
+function methods:to(...)
   check.colon(is_module(self), "net", "to")
-  dtype = float_dtype(dtype)
+  local dtype = target_dtype(...)
+  if not dtype then return self end
   local converted = {}
   walk(self, "", function(_, module, items)
     for _, item in ipairs(items) do
@@ -425,6 +459,19 @@ function methods:to(dtype)
     end
   end, {})
   return self
+end
+
+--- The module itself, as it is where it is.
+function methods:cpu()
+  check.colon(is_module(self), "net", "cpu")
+  return self
+end
+
+--- The name of the module's class: "Linear".
+-- @return string
+function methods:class_name()
+  check.colon(is_module(self), "net", "class_name")
+  return self:_name()
 end
 
 --- The same as to("float64").

@@ -7,7 +7,7 @@
 -- lstm(x, h_0, c_0) or lstm(x, { h_0, c_0 }).
 local rille, require, native = ...
 local nn, F, ops = rille.nn, rille.functional, native.internal
-local check = require "rille.check"
+local check, modules = require "rille.check", require "rille.nn.module"
 
 local function draw(parameters, hidden)
   local bound = 1 / math.sqrt(hidden)
@@ -43,18 +43,22 @@ local Layers = nn.Module:extend("RNNBase")
 
 local parameters = { { "input_size", "integer" }, { "hidden_size", "integer" }, { "num_layers", "integer", 1 },
   { "bias", "boolean", true }, { "batch_first", "boolean", false }, { "dropout", "number", 0.0 },
-  { "bidirectional", "boolean", false } }
+  { "bidirectional", "boolean", false }, { "dtype", "string", false } }
 Layers._parameters = parameters
 
+-- The guard that it returns gives what is made the dtype that was named.
 local function take_sizes(self, values)
-  for name, value in pairs(values) do self[name] = value end
+  for name, value in pairs(values) do
+    if name ~= "dtype" then self[name] = value end
+  end
   check.positive(self._class, "input_size", self.input_size)
   check.positive(self._class, "hidden_size", self.hidden_size)
+  return modules.of_dtype(values.dtype)
 end
 
 function Layers:init(...)
   local name = self._class
-  take_sizes(self, check.arguments(name, self._parameters, ...))
+  local _ <close> = take_sizes(self, check.arguments(name, self._parameters, ...))
   check.positive(name, "num_layers", self.num_layers)
   check.probability(name, "dropout", self.dropout)
   local directions = self.bidirectional and 2 or 1
@@ -211,7 +215,7 @@ function nn.GRU:forward(input, hx) return run(self, by_name(self, input, hx)) en
 nn.LSTM = Layers:extend("LSTM")
 nn.LSTM._gates = 4
 nn.LSTM._parameters = table.move(parameters, 1, #parameters, 1, {})
-nn.LSTM._parameters[#parameters + 1] = { "proj_size", "integer", 0 }
+table.insert(nn.LSTM._parameters, #parameters, { "proj_size", "integer", 0 })
 
 function nn.LSTM:init(...)
   local size = check.arguments(self._class, self._parameters, ...)
@@ -241,10 +245,11 @@ end
 -- ---- cells ----------------------------------------------------------------------------------------------------------
 
 local Cell = nn.Module:extend("RNNCellBase")
-Cell._parameters = { { "input_size", "integer" }, { "hidden_size", "integer" }, { "bias", "boolean", true } }
+Cell._parameters = { { "input_size", "integer" }, { "hidden_size", "integer" }, { "bias", "boolean", true },
+  { "dtype", "string", false } }
 
 function Cell:init(...)
-  take_sizes(self, check.arguments(self._class, self._parameters, ...))
+  local _ <close> = take_sizes(self, check.arguments(self._class, self._parameters, ...))
   add_weights(self, "", self.input_size)
   self:reset_parameters()
 end
@@ -291,7 +296,8 @@ end
 --- nn.RNNCell(input_size, hidden_size[, bias, nonlinearity]): one step of nn.RNN; returns h.
 nn.RNNCell = Cell:extend("RNNCell")
 nn.RNNCell._gates = 1
-nn.RNNCell._parameters = table.move(Cell._parameters, 1, 3, 1, { [4] = { "nonlinearity", "string", "tanh" } })
+nn.RNNCell._parameters = table.move(Cell._parameters, 1, 3, 1, { [4] = { "nonlinearity", "string", "tanh" },
+  [5] = Cell._parameters[4] })
 
 function nn.RNNCell:init(...)
   Cell.init(self, ...)

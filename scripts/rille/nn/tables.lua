@@ -1,8 +1,8 @@
--- nn.Embedding and nn.EmbeddingBag as classes: calling one makes a layer, and from_pretrained makes one around a table of
--- vectors that is there already.
+-- nn.Embedding.from_pretrained and nn.EmbeddingBag.from_pretrained make layers around a table of vectors that is there
+-- already.
 local rille, require = ...
 local nn = rille.nn
-local check, names = require "rille.check", require "rille.names"
+local check = require "rille.check"
 
 -- Both take the table, then options by position in PyTorch's order or by name.
 local function from_pretrained(name, make, order)
@@ -42,17 +42,7 @@ local ORDERS = {
 }
 
 for name, order in pairs(ORDERS) do
-  local make = nn[name]
-  local class = { _class = name, from_pretrained = from_pretrained(name .. ".from_pretrained", make, order) }
-  nn[name] = setmetatable(class, {
-    __call = function(_, ...) return make(...) end,
-    __tostring = names.of_class,
-    __index = function(_, key)
-      if type(key) == "string" and key:sub(1, 1) ~= "_" then
-        check.raise("nn.%s has no '%s'; it has from_pretrained, and calling it makes a layer", name, key)
-      end
-    end,
-  })
+  nn[name].from_pretrained = from_pretrained(name .. ".from_pretrained", nn[name], order)
 end
 
 return nn

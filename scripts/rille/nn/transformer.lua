@@ -2,13 +2,14 @@
 -- masks and initial values. Layers are copied, so that all begin with the same weights.
 local rille, require = ...
 local nn, F = rille.nn, rille.functional
-local check = require "rille.check"
+local check, modules = require "rille.check", require "rille.nn.module"
 
 -- ---- layers ---------------------------------------------------------------------------------------------------------
 
 local layer_parameters = { { "d_model", "integer" }, { "nhead", "integer" }, { "dim_feedforward", "integer", 2048 },
   { "dropout", "number", 0.1 }, { "activation", "any", "relu" }, { "layer_norm_eps", "number", 1e-5 },
-  { "batch_first", "boolean", false }, { "norm_first", "boolean", false }, { "bias", "boolean", true } }
+  { "batch_first", "boolean", false }, { "norm_first", "boolean", false }, { "bias", "boolean", true },
+  { "dtype", "string", false } }
 
 local function check_activation(name, activation)
   if type(activation) == "function" or nn.is_module(activation) then return activation end
@@ -28,6 +29,7 @@ end
 -- What layers of both kinds hold; attentions: the names of their attention blocks.
 local function build(self, attentions, ...)
   local a = check.arguments(self._class, layer_parameters, ...)
+  local _ <close> = modules.of_dtype(a.dtype)
   check.positive(self._class, "dim_feedforward", a.dim_feedforward)
   local activation = check_activation(self._class, a.activation)
   self.norm_first, self.d_model, self.batch_first = a.norm_first, a.d_model, a.batch_first
@@ -179,13 +181,15 @@ local constructor = { { "d_model", "integer", 512 }, { "nhead", "integer", 8 }, 
   { "num_decoder_layers", "integer", 6 }, { "dim_feedforward", "integer", 2048 }, { "dropout", "number", 0.1 },
   { "activation", "any", "relu" }, { "custom_encoder", "any", false }, { "custom_decoder", "any", false },
   { "layer_norm_eps", "number", 1e-5 }, { "batch_first", "boolean", false }, { "norm_first", "boolean", false },
-  { "bias", "boolean", true } }
+  { "bias", "boolean", true }, { "dtype", "string", false } }
 nn.Transformer._parameters = constructor
 
 function nn.Transformer:init(...)
   local a = check.arguments(self._class, constructor, ...)
+  local _ <close> = modules.of_dtype(a.dtype)
   local options = {}
   for _, parameter in ipairs(layer_parameters) do options[parameter[1]] = a[parameter[1]] end
+  options.dtype = nil -- it is the default one by now
   self.d_model, self.nhead, self.batch_first = a.d_model, a.nhead, a.batch_first
   self.encoder = a.custom_encoder or
     nn.TransformerEncoder(nn.TransformerEncoderLayer(options), a.num_encoder_layers, norm(a))

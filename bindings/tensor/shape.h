@@ -1,0 +1,13 @@
+/* The field shape of tensors. */
+#ifndef RILLE_BINDINGS_SHAPE_H
+#define RILLE_BINDINGS_SHAPE_H
+
+#include <lua.h>
+
+#include "core/tensor.h"
+
+/* Pushes the tensor's sizes as a list that may be called; 1. The caller's closure has the standard upvalues.
+ */
+int rille_push_shape(lua_State *L, RilleTensor *t);
+
+#endif
