@@ -289,8 +289,7 @@ static RilleInts dims_of(const Places *places) {
 
 /* What a script from elsewhere may ask for. */
 static const char *const elsewhere[][2] = {{"cuda", "; there is no GPU side"},
-                                           {"numpy", "; totable gives its numbers"},
-                                           {"repeat_", "; tile repeats"}};
+                                           {"numpy", "; totable gives its numbers"}};
 
 /* Upvalue 3: the methods. */
 static int unknown(lua_State *L) {

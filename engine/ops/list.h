@@ -514,6 +514,12 @@ X(bernoulli)
 X(poisson)
 X(normal)
 X(multinomial)
+/* random_gamma.c */
+X(binomial)
+X(standard_gamma)
+X(sample_dirichlet)
+X(standard_gamma_grad)
+X(dirichlet_grad)
 /* recurrent*.c */
 X(recurrent)
 X(recurrent_gradient)

@@ -19,7 +19,7 @@ require "rille.files"
 
 names.part(rille, "rille", {
   "data", "train", "data.datasets", "data.image", "train.progress", "look.plot", "look.profile", "look.summary", "look.graph",
-  "autograd", "checkpoint", "reload", ["function"] = "Function",
+  "autograd", "checkpoint", "reload", "distributions", "einops", ["function"] = "Function",
 })
 names.part(rille.functional, "rille.nn.functional", {
   ["nn.attention"] = { "multi_head_attention_forward" },

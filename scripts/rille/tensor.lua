@@ -145,6 +145,13 @@ function methods:index_put(indices, values, accumulate)
 end
 rille.index_put, rille.index_put_ = methods.index_put, methods.index_put_
 
+-- Dims by patterns: rille.einops (einops.lua), which is loaded when it is first used.
+for _, name in ipairs { "rearrange", "reduce" } do
+  methods[name] = function(...) return require("rille.einops")[name](...) end
+  rille[name] = methods[name]
+end
+function methods.repeat_(...) return require("rille.einops").repeat_(...) end
+
 --- for i, row in x:rows() do ... end: x[i], a view, for each i from 0.
 function methods:rows()
   check.colon(rille.is_tensor(self), "x", "rows")

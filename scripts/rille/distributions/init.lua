@@ -1,0 +1,222 @@
+-- rille.distributions: PyTorch's torch.distributions with its numbers and its random streams. What is there a property is
+-- a field here (normal.mean, normal.variance, normal.batch_shape), the rest are methods (normal:log_prob(x)).
+--
+-- A family is a class with sample or rsample, log_prob and getters named get_<field>. Parameters are numbers or tensors,
+-- which are broadcast; sample shapes are lists: normal:sample { 3 }.
+local rille, require = ...
+local class = require "rille.class"
+local check = require "rille.check"
+local is_tensor = rille.is_tensor
+
+local distributions = {}
+local shared = { distributions = distributions, kl = {} }
+
+-- ---- shapes -----------------------------------------------------------------------------------------------------------
+
+--- The shapes' common one.
+function shared.broadcast_shapes(name, ...)
+  local result = {}
+  for _, shape in ipairs { ... } do
+    local shift = #shape - #result
+    for _ = 1, shift do table.insert(result, 1, 1) end
+    for i, size in ipairs(shape) do
+      local at = i + #result - #shape
+      if result[at] == 1 then result[at] = size end
+      if size ~= 1 and size ~= result[at] then
+        check.raise("%s: shapes do not broadcast: %s and %s", name, check.shape(result), check.shape(shape))
+      end
+    end
+  end
+  return result
+end
+
+--- Numbers and tensors as tensors of one shape and dtype.
+function shared.broadcast(name, ...)
+  local given, dtype, shapes = { ... }, nil, {}
+  for _, value in ipairs(given) do
+    if is_tensor(value) then dtype = value.dtype:find "^float" and value.dtype or dtype end
+  end
+  dtype = dtype or rille.get_default_dtype()
+  for i, value in ipairs(given) do
+    if type(value) == "number" then value = rille.tensor(value, { dtype = dtype }) end
+    if not is_tensor(value) then check.raise("%s: parameters must be numbers or tensors, got %s", name, check.type_of(value)) end
+    if not value.dtype:find "^float" then value = value:to(dtype) end
+    given[i], shapes[i] = value, value:shape()
+  end
+  local shape = shared.broadcast_shapes(name, table.unpack(shapes))
+  for i, value in ipairs(given) do given[i] = check.shape(value) == check.shape(shape) and value or value:broadcast_to(shape) end
+  return table.unpack(given)
+end
+
+--- Lists behind each other.
+function shared.join(...)
+  local all = {}
+  for _, list in ipairs { ... } do table.move(list, 1, #list, #all + 1, all) end
+  return all
+end
+
+--- The sum over the last count dims.
+function shared.sum_rightmost(x, count)
+  if count == 0 then return x end
+  local dims = {}
+  for i = 1, count do dims[i] = -i end
+  return x:sum(dims)
+end
+
+function shared.slice(list, from, to) return table.move(list, from, to, 1, {}) end
+
+-- ---- parameters of trials ---------------------------------------------------------------------------------------------
+
+local function clamp_probs(probs)
+  local eps = rille.finfo(probs.dtype).eps
+  return probs:clamp(eps, 1 - eps)
+end
+
+function shared.probs_to_logits(probs, is_binary)
+  local clamped = clamp_probs(probs)
+  if is_binary then return clamped:log() - (-clamped):log1p() end
+  return clamped:log()
+end
+
+function shared.logits_to_probs(logits, is_binary)
+  if is_binary then return logits:sigmoid() end
+  return logits:softmax(-1)
+end
+
+--- Reads probs or logits, of which one must be given.
+function shared.probs_or_logits(self, a)
+  if (not a.probs) == (not a.logits) then check.raise("%s: takes either probs or logits", self._class) end
+  self._has_logits = a.logits and true or false
+end
+
+-- ---- the base class ---------------------------------------------------------------------------------------------------
+
+--- What all distributions have.
+local Distribution = class.root "Distribution"
+distributions.Distribution = Distribution
+Distribution.event_dims, Distribution.has_rsample = 0, false
+
+local function find_field(own)
+  return function(self, key)
+    local value = own[key]
+    if value ~= nil then return value end
+    local getter = type(key) == "string" and own["get_" .. key]
+    if getter then
+      local _ <close> = rille.enable_grad() -- it is kept, also for those that differentiate
+      value = getter(self)
+      rawset(self, key, value)
+      return value
+    end
+  end
+end
+
+local function text_of(self)
+  local parts = {}
+  for i, parameter in ipairs(self._shown or {}) do
+    local value = rawget(self, parameter)
+    if is_tensor(value) then
+      value = value:numel() == 1 and check.text("%s", value:item()) or "of shape " .. check.shape(value)
+    end
+    parts[i] = ("%s: %s"):format(parameter, tostring(value))
+  end
+  return ("%s(%s)"):format(self._class, table.concat(parts, ", "))
+end
+
+local function metatable(own)
+  return { __index = find_field(own), __tostring = text_of, __class = own }
+end
+
+--- A class of distributions of one's own: define init, log_prob and sample or rsample.
+-- @param name string
+function Distribution:extend(name) return class.extend(self, "distributions.Distribution", name, metatable) end
+
+--- Sets the shapes; what an init must do.
+-- @param batch_shape table
+-- @param event_shape table? = {}
+function Distribution:set_shapes(batch_shape, event_shape)
+  self.batch_shape, self.event_shape = batch_shape, event_shape or {}
+end
+
+--- The shape of samples: of so many, of the batch, of one event.
+-- @param sample_shape table? = {}
+function Distribution:extended_shape(sample_shape)
+  if type(sample_shape) == "number" then sample_shape = { sample_shape } end
+  if sample_shape ~= nil and type(sample_shape) ~= "table" then
+    check.raise("%s: sample_shape must be a list of sizes, got %s", self._class, check.type_of(sample_shape))
+  end
+  return shared.join(sample_shape or {}, self.batch_shape, self.event_shape)
+end
+
+--- Samples without gradients.
+-- @param sample_shape table? = {}
+-- @return tensor
+-- @example rille.distributions.Normal(0, 1):sample { 3 }
+function Distribution:sample(sample_shape)
+  if not self.has_rsample then check.raise("%s has no sample", self._class) end
+  local _ <close> = rille.no_grad()
+  return self:rsample(sample_shape)
+end
+
+--- Samples through which gradients flow to the parameters.
+-- @param sample_shape table? = {}
+function Distribution:rsample()
+  check.raise("%s has no rsample: its samples have no gradients; sample draws them", self._class)
+end
+
+for _, name in ipairs { "log_prob", "entropy", "cdf", "icdf" } do
+  Distribution[name] = function(self) check.raise("%s has no %s", self._class, name) end
+end
+
+--- Many samples, as PyTorch's old name has it.
+function Distribution:sample_n(n) return self:sample { n } end
+
+--- exp(entropy)
+function Distribution:perplexity() return self:entropy():exp() end
+
+function Distribution:get_stddev() return self.variance:sqrt() end
+
+--- A value against the shapes; raises where they do not fit.
+function Distribution:check_value(value)
+  if not is_tensor(value) then
+    if type(value) ~= "number" then check.raise("%s: value must be a tensor, got %s", self._class, check.type_of(value)) end
+    value = rille.tensor(value, { dtype = rille.get_default_dtype() })
+  end
+  if self.validate_args ~= false then
+    local events = #self.event_shape
+    local tail = shared.slice(value:shape(), value:dim() - events + 1, value:dim())
+    if value:dim() < events or check.shape(tail) ~= check.shape(self.event_shape) then
+      check.raise("%s: a value of shape %s does not end in the event shape %s", self._class, check.shape(value),
+        check.shape(self.event_shape))
+    end
+    local problem = self.support and self:support(value)
+    if problem and not problem:all():item() then
+      check.raise("%s: the value lies outside of the support", self._class)
+    end
+  end
+  return value
+end
+
+--- Raises unless all elements of the condition hold.
+function Distribution:require(condition, what)
+  if self.validate_args ~= false and not condition:all():item() then check.raise("%s: %s", self._class, what) end
+end
+
+--- A constructor's arguments, with validate_args.
+function shared.read(self, parameters, ...)
+  local all = shared.join(parameters, { { "validate_args", "boolean", true } })
+  local a = check.arguments(self._class, all, ...)
+  self.validate_args = a.validate_args
+  return a
+end
+
+-- ---- the families -----------------------------------------------------------------------------------------------------
+
+shared.Distribution = Distribution
+rille.distributions = distributions
+distributions._shared = shared
+for _, script in ipairs { "continuous", "discrete", "gamma", "multivariate", "transforms", "divergence" } do
+  require("rille.distributions." .. script)
+end
+distributions._shared = nil
+
+return distributions
