@@ -134,4 +134,4 @@ function autograd.backward(outputs, gradients, options)
 end
 
 autograd.grad = rille.grad
-return require("rille.names").part(autograd, "rille.autograd", { ["function"] = "Function" })
+return require("rille.names").part(autograd, "rille.autograd", { ["function"] = "Function", func_functional = "functional" })

@@ -19,7 +19,7 @@ require "rille.files"
 
 names.part(rille, "rille", {
   "data", "train", "data.datasets", "data.image", "train.progress", "look.plot", "look.profile", "look.summary", "look.graph",
-  "autograd", "checkpoint", "reload", "distributions", "einops", ["function"] = "Function",
+  "autograd", "checkpoint", "reload", "distributions", "einops", "func", ["function"] = "Function",
 })
 names.part(rille.functional, "rille.nn.functional", {
   ["nn.attention"] = { "multi_head_attention_forward" },
@@ -31,6 +31,7 @@ names.part(rille.signal, "rille.signal")
 names.part(rille.signal.windows, "rille.signal.windows")
 names.part(rille.optim, "rille.optim", {
   ["optim.optimizer"] = { "Optimizer", "Muon", "LBFGS" },
+  ["optim.factored"] = { "Adafactor", "SparseAdam" },
   ["optim.scheduler"] = "lr_scheduler",
   ["optim.averaging"] = "swa_utils",
 })

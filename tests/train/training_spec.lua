@@ -59,7 +59,7 @@ describe("optimizers", function()
   end
 
   it("has recorded cases of every type that PyTorch has, and a reference of the others", function()
-    assert(optim.Muon and optim.LBFGS) -- loads what is written in Lua
+    assert(optim.Muon and optim.LBFGS and optim.Adafactor) -- loads what is written in Lua
     local counts, names = {}, {}
     for _, name in ipairs { "optimizers", "muon", "lbfgs" } do
       for _, case in ipairs(fixture(name)) do

@@ -37,11 +37,12 @@ end
 
 local function check_values(own, options, also)
   local kinds = { params = also }
+  for _, name in ipairs { "foreach", "fused", "capturable" } do kinds[name] = "boolean" end -- without effect
   for name in pairs(own._defaults) do kinds[name] = "any" end
   check.options(own._class, options, kinds)
   for name, value in pairs(options or {}) do
     local default = own._defaults[name]
-    if name ~= "params" and default ~= Optimizer.none and type(value) ~= type(default) then
+    if name ~= "params" and default ~= nil and default ~= Optimizer.none and type(value) ~= type(default) then
       check.raise("%s: %s must be a %s, got %s", own._class, name, type(default), check.type_of(value))
     end
   end

@@ -1,0 +1,475 @@
+-- rille.func: PyTorch's torch.func, functions of functions. What is differentiated is called with fresh tensors, so that
+-- nothing of the caller's gets a gradient; nested calls give higher derivatives. Argument numbers count from 0, as dims do.
+-- Arguments may be tensors or tables of them, such as parameters by name.
+local rille, require, native = ...
+local check = require "rille.check"
+local is_tensor = rille.is_tensor
+local func = {}
+
+local depth = 0
+local leave = { __close = function() depth = depth - 1 end }
+local function enter()
+  depth = depth + 1
+  return setmetatable({}, leave)
+end
+
+-- ---- trees of tensors -------------------------------------------------------------------------------------------------
+
+local function sorted(keys)
+  table.sort(keys, function(a, b)
+    if type(a) == type(b) then return a < b end
+    return type(a) == "number"
+  end)
+  return keys
+end
+
+-- A copy of the tree whose tensors went through fn.
+local function map(tree, fn)
+  if is_tensor(tree) then return fn(tree) end
+  if type(tree) ~= "table" then return tree end
+  local copy, keys = {}, {}
+  for key in pairs(tree) do keys[#keys + 1] = key end
+  for _, key in ipairs(sorted(keys)) do copy[key] = map(tree[key], fn) end
+  return copy
+end
+
+local function leaves(tree)
+  local list = {}
+  map(tree, function(x)
+    list[#list + 1] = x
+    return x
+  end)
+  return list
+end
+
+local function fresh(x)
+  local copy = x.requires_grad and x:clone() or x:detach():clone()
+  if not copy.requires_grad then copy:requires_grad_() end
+  return copy
+end
+
+local function check_function(name, f)
+  local is_module = rille.nn.is_module(f)
+  if type(f) ~= "function" and not is_module then check.raise("%s: takes a function, got %s", name, check.type_of(f)) end
+end
+
+local function positions(name, argnums, count)
+  local list = type(argnums) == "table" and argnums or { argnums or 0 }
+  for _, at in ipairs(list) do
+    if math.type(at) ~= "integer" or at < 0 or at >= count then
+      check.raise("%s: argnums must be from 0 to %d, got %s", name, count - 1, tostring(at))
+    end
+  end
+  return list
+end
+
+-- The arguments with fresh tensors at the positions, and those trees in order.
+local function prepare(name, argnums, ...)
+  local arguments, chosen = table.pack(...), {}
+  for _, at in ipairs(positions(name, argnums, arguments.n)) do
+    arguments[at + 1] = map(arguments[at + 1], fresh)
+    chosen[#chosen + 1] = arguments[at + 1]
+  end
+  return arguments, chosen
+end
+
+local function zeros_where_nil(gradients, inputs)
+  for i, input in ipairs(inputs) do gradients[i] = gradients[i] or rille.zeros_like(input) end
+  return gradients
+end
+
+-- Gradients of outputs (weighted) by the tensors of trees, as trees. Kept in the graph where a caller differentiates too.
+local function gradients_of(outputs, weights, trees, keeps)
+  local inputs = leaves(trees)
+  local found = {}
+  local wanted = {}
+  for i, output in ipairs(outputs) do
+    if output.requires_grad then wanted[#wanted + 1] = { output, weights[i] } end
+  end
+  if #wanted > 0 then
+    local ys, gs = {}, {}
+    for i, pair in ipairs(wanted) do ys[i], gs[i] = pair[1], pair[2] end
+    found = table.pack(rille.grad(ys, inputs, { grad_outputs = gs, create_graph = keeps, retain_graph = true,
+      allow_unused = true }))
+  end
+  zeros_where_nil(found, inputs)
+  local at = 0
+  return map(trees, function()
+    at = at + 1
+    return found[at]
+  end)
+end
+
+local function detached(tree)
+  if depth > 1 then return tree end
+  return map(tree, function(x) return x:detach() end)
+end
+
+-- ---- grad, vjp, jvp -----------------------------------------------------------------------------------------------------
+
+local function grad_and_value(name, f, options)
+  check_function(name, f)
+  if type(options) ~= "table" or options[1] then options = { argnums = options } end
+  check.options(name, options, { argnums = "integer|table", has_aux = "boolean" })
+  return function(...)
+    local _ <close> = enter()
+    local arguments, chosen = prepare(name, options.argnums, ...)
+    local value, aux = f(table.unpack(arguments, 1, arguments.n))
+    if not is_tensor(value) or value:numel() ~= 1 then
+      check.raise("%s: the function must give a tensor with one element, got %s", name,
+        is_tensor(value) and "shape " .. check.shape(value) or check.type_of(value))
+    end
+    local all = detached(gradients_of({ value }, { rille.ones_like(value) }, chosen, depth > 1))
+    local result = type(options.argnums) == "table" and all or all[1]
+    return result, detached(value), aux
+  end
+end
+
+--- A function that gives the gradient of f by its argument, or by several as a list; with has_aux f's second result, too.
+-- @param f function: gives a tensor with one element
+-- @param argnums integer|table? = 0
+-- @return function
+-- @example rille.func.grad(function(x) return (x ^ 2):sum() end)(rille.ones(3))
+function func.grad(f, argnums)
+  local has_aux = type(argnums) == "table" and argnums.has_aux
+  local call = grad_and_value("grad", f, argnums)
+  return function(...)
+    local gradient, _, aux = call(...)
+    if has_aux then return gradient, aux end
+    return gradient
+  end
+end
+
+--- The same with the value behind the gradient.
+function func.grad_and_value(f, argnums) return grad_and_value("grad_and_value", f, argnums) end
+
+local function as_list(value) return is_tensor(value) and { value } or value end
+
+--- f's value, and a function that gives the gradients of its arguments from one of the value.
+-- @param f function
+-- @param ... tensor: the arguments
+-- @return tensor, function
+function func.vjp(f, ...)
+  check_function("vjp", f)
+  local _ <close> = enter()
+  local count, argnums = select("#", ...), {}
+  for i = 1, count do argnums[i] = i - 1 end
+  local arguments, chosen = prepare("vjp", argnums, ...)
+  local value = f(table.unpack(arguments, 1, arguments.n))
+  local nested = depth > 1
+  local function pull(...)
+    local weights = select("#", ...) == 1 and as_list((...)) or { ... }
+    local all = gradients_of(leaves(value), leaves(weights), chosen, nested)
+    return table.unpack(all, 1, count)
+  end
+  return detached(value), pull
+end
+
+-- J v by differentiating twice: the gradient of (J^T u) v by u.
+local function push_forward(name, f, primals, tangents, keeps)
+  local arguments = map(primals, fresh)
+  local value = f(table.unpack(arguments))
+  local outputs, inputs = leaves(value), leaves(arguments)
+  local doubles = {}
+  for i, output in ipairs(outputs) do doubles[i] = rille.zeros_like(output):requires_grad_() end
+  local pulled = leaves(gradients_of(outputs, doubles, arguments, true))
+  local flat = leaves(tangents)
+  if #flat ~= #inputs then check.raise("%s: %d tangents for %d tensors", name, #flat, #inputs) end
+  local moved = leaves(gradients_of(pulled, flat, doubles, keeps))
+  local at = 0
+  return value, map(value, function()
+    at = at + 1
+    return moved[at]
+  end)
+end
+
+--- f's value and its derivative along tangents.
+-- @param f function
+-- @param primals table: the arguments
+-- @param tangents table: one for each argument
+-- @return tensor, tensor
+-- @example rille.func.jvp(rille.sin, { rille.zeros(2) }, { rille.ones(2) })
+function func.jvp(f, primals, tangents)
+  check_function("jvp", f)
+  if type(primals) ~= "table" or type(tangents) ~= "table" then check.raise("jvp: primals and tangents must be tables") end
+  local _ <close> = enter()
+  local value, moved = push_forward("jvp", f, primals, tangents, depth > 1)
+  return detached(value), detached(moved)
+end
+
+-- ---- whole matrices -----------------------------------------------------------------------------------------------------
+
+local function join(a, b) return table.move(b, 1, #b, #a + 1, table.move(a, 1, #a, 1, {})) end
+
+-- Of one output by trees: each gets the output's dims in front.
+local function jacobian_of(output, trees, keeps)
+  local n, rows = output:numel(), {}
+  local flat = output:reshape(-1)
+  for i = 0, n - 1 do
+    local row = leaves(gradients_of({ flat[i] }, { rille.ones_like(flat[i]) }, trees, keeps))
+    for k, x in ipairs(row) do
+      rows[k] = rows[k] or {}
+      rows[k][i + 1] = x
+    end
+  end
+  local at = 0
+  return map(trees, function(x)
+    at = at + 1
+    local shape = join(output:shape(), x:shape())
+    return n > 0 and rille.stack(rows[at]):reshape(shape) or rille.zeros(shape, { dtype = x.dtype })
+  end)
+end
+
+local function jacobian(name, f, argnums)
+  check_function(name, f)
+  return function(...)
+    local _ <close> = enter()
+    local arguments, chosen = prepare(name, argnums, ...)
+    local value = f(table.unpack(arguments, 1, arguments.n))
+    local result = map(value, function(output)
+      local all = jacobian_of(output, chosen, depth > 1)
+      return type(argnums) == "table" and all or all[1]
+    end)
+    return detached(result)
+  end
+end
+
+--- A function that gives the matrix of all derivatives of f by its argument: the value's dims, then the argument's.
+-- @param f function
+-- @param argnums integer|table? = 0
+-- @return function
+-- @example rille.func.jacrev(function(x) return x ^ 2 end)(rille.ones(2))
+function func.jacrev(f, argnums) return jacobian("jacrev", f, argnums) end
+
+--- The same; row by row here, too.
+function func.jacfwd(f, argnums) return jacobian("jacfwd", f, argnums) end
+
+--- A function that gives all second derivatives of f by its argument.
+-- @param f function
+-- @param argnums integer|table? = 0
+-- @return function
+function func.hessian(f, argnums)
+  check_function("hessian", f)
+  return jacobian("hessian", jacobian("hessian", f, argnums), argnums)
+end
+
+-- ---- vmap ---------------------------------------------------------------------------------------------------------------
+
+local function select_from(tree, dims, i)
+  if dims == rille.none then return tree end
+  if is_tensor(tree) then return tree:select(type(dims) == "table" and dims[1] or dims, i) end
+  local copy = {}
+  for key, value in pairs(tree) do copy[key] = select_from(value, type(dims) == "table" and dims[key] or dims, i) end
+  return copy
+end
+
+local function size_of(tree, dims)
+  if dims == rille.none then return nil end
+  if is_tensor(tree) then return tree:size(type(dims) == "table" and dims[1] or dims) end
+  for key, value in pairs(type(tree) == "table" and tree or {}) do
+    local size = size_of(value, type(dims) == "table" and dims[key] or dims)
+    if size then return size end
+  end
+end
+
+--- A function that calls f for each entry of its arguments along a dim, and stacks what comes. It is a loop, so f may do
+-- anything; ops that take batches are faster when they are called with one.
+-- @param f function
+-- @param in_dims integer|table? = 0: one for each argument; rille.none: the argument as it is
+-- @param out_dims integer? = 0
+-- @return function
+-- @example rille.func.vmap(rille.dot)(rille.ones(3, 2), rille.ones(3, 2))
+function func.vmap(f, in_dims, out_dims)
+  check_function("vmap", f)
+  if type(in_dims) == "table" and not in_dims[1] then
+    local options = check.options("vmap", in_dims, { in_dims = "integer|table", out_dims = "integer", randomness = "string",
+      chunk_size = "integer" })
+    in_dims, out_dims = options.in_dims, options.out_dims
+  end
+  in_dims, out_dims = in_dims or 0, out_dims or 0
+  return function(...)
+    local arguments, n = table.pack(...), nil
+    local dims = {}
+    for i = 1, arguments.n do
+      if type(in_dims) == "table" then dims[i] = in_dims[i] else dims[i] = in_dims end
+      if not (is_tensor(arguments[i]) or type(arguments[i]) == "table") then dims[i] = rille.none end
+      local size = size_of(arguments[i], dims[i])
+      if size and n and size ~= n then check.raise("vmap: the arguments have %d and %d entries", n, size) end
+      n = n or size
+    end
+    if not n then check.raise("vmap: no argument is a tensor with a dim to go along") end
+    if n == 0 then check.raise("vmap: there are no entries to call the function for") end
+    local columns, count = {}, 0
+    for i = 0, n - 1 do
+      local row = {}
+      for k = 1, arguments.n do row[k] = select_from(arguments[k], dims[k], i) end
+      local results = table.pack(f(table.unpack(row, 1, arguments.n)))
+      count = results.n
+      for k = 1, count do
+        columns[k] = columns[k] or {}
+        columns[k][i + 1] = results[k]
+      end
+    end
+    for k = 1, count do
+      local parts = {}
+      for i, tree in ipairs(columns[k]) do parts[i] = leaves(tree) end
+      local at = 0
+      columns[k] = map(columns[k][1], function()
+        at = at + 1
+        local list = {}
+        for i, part in ipairs(parts) do list[i] = part[at] end
+        return rille.stack(list, out_dims)
+      end)
+    end
+    return table.unpack(columns, 1, count)
+  end
+end
+
+-- ---- modules as functions -----------------------------------------------------------------------------------------------
+
+local function place_of(module, name)
+  local path, field = name:match "^(.*)%.([^.]+)$"
+  return path and module:get_submodule(path) or module, field or name
+end
+
+local function exchange(owner, field, tensor)
+  if native.is_layer(owner) then owner:_set_slot(field, tensor) else rawset(owner, field, tensor) end
+end
+
+--- A module's call with other parameters and buffers, by their names.
+-- @param module module
+-- @param parameters table: of tensors by name; a list of such tables is taken together
+-- @param ... any: the call's arguments, or one list of them
+-- @return what the call gives
+function func.functional_call(module, parameters, ...)
+  if not rille.nn.is_module(module) then check.raise("functional_call: takes a module, got %s", check.type_of(module)) end
+  local given, all = { ... }, {}
+  if #given == 1 and type(given[1]) == "table" and not is_tensor(given[1]) and given[1][1] then given = given[1] end
+  for _, part in ipairs(parameters[1] and parameters or { parameters }) do
+    for name, tensor in pairs(part) do all[name] = tensor end
+  end
+  local before = {}
+  local restore <close> = setmetatable({}, { __close = function()
+    for _, entry in ipairs(before) do exchange(entry[1], entry[2], entry[3]) end
+  end })
+  for name, tensor in pairs(all) do
+    local owner, field = place_of(module, name)
+    local ok, old = pcall(function() return owner[field] end)
+    if not ok or not is_tensor(old) then check.raise("functional_call: %s has no parameter or buffer '%s'", module:_name(), name) end
+    before[#before + 1] = { owner, field, old }
+    exchange(owner, field, tensor)
+  end
+  local results = table.pack(module(table.unpack(given)))
+  local _ = restore
+  return table.unpack(results, 1, results.n)
+end
+
+--- The parameters of modules of one kind, stacked, and so their buffers: for vmap over functional_call.
+-- @param modules table
+-- @return table, table
+function func.stack_module_state(modules)
+  local function stacked(walk)
+    local columns, result = {}, {}
+    for i, module in ipairs(modules) do
+      for name, tensor in module[walk](module) do
+        columns[name] = columns[name] or {}
+        columns[name][i] = tensor:detach()
+      end
+    end
+    for name, list in pairs(columns) do result[name] = rille.stack(list) end
+    return result
+  end
+  local parameters = stacked "named_parameters"
+  for _, tensor in pairs(parameters) do tensor:requires_grad_() end
+  return parameters, stacked "named_buffers"
+end
+
+-- ---- torch.autograd.functional ------------------------------------------------------------------------------------------
+
+local functional = {}
+func._functional = functional
+
+-- The inputs as a list, and whether they were one.
+local function inputs_of(name, inputs)
+  if is_tensor(inputs) then return { inputs }, true end
+  if type(inputs) ~= "table" or #inputs == 0 then check.raise("%s: inputs must be a tensor or a list of tensors", name) end
+  return inputs, false
+end
+
+local function options_of(name, options)
+  return check.options(name, options, { create_graph = "boolean", strict = "boolean", vectorize = "boolean",
+    strategy = "string", outer_jacobian_strategy = "string" })
+end
+
+-- A level deeper where results keep their history.
+local function level(options)
+  depth = depth + (options.create_graph and 1 or 0)
+  return setmetatable({}, { __close = function() depth = depth - (options.create_graph and 1 or 0) end })
+end
+
+local function all_positions(list)
+  local argnums = {}
+  for i in ipairs(list) do argnums[i] = i - 1 end
+  return argnums
+end
+
+--- All derivatives of f(inputs...): of one input a tensor, of several a list.
+-- @param f function
+-- @param inputs tensor|table
+-- @param options table? = {}: create_graph
+function functional.jacobian(f, inputs, options)
+  local list, is_one = inputs_of("jacobian", inputs)
+  local _ <close> = level(options_of("jacobian", options))
+  return jacobian("jacobian", f, is_one and 0 or all_positions(list))(table.unpack(list))
+end
+
+--- All second derivatives of f(inputs...), which is a tensor with one element.
+function functional.hessian(f, inputs, options)
+  local list, is_one = inputs_of("hessian", inputs)
+  local _ <close> = level(options_of("hessian", options))
+  return func.hessian(f, is_one and 0 or all_positions(list))(table.unpack(list))
+end
+
+local function same_form(list, is_one)
+  if is_one then return list[1] end
+  return list
+end
+
+--- f(inputs...) and v times its derivatives; v is left out where the value has one element.
+function functional.vjp(f, inputs, v, options)
+  local list, is_one = inputs_of("vjp", inputs)
+  local _ <close> = level(options_of("vjp", options))
+  local value, pull = func.vjp(f, table.unpack(list))
+  return value, same_form({ pull(v or rille.ones_like(value)) }, is_one)
+end
+
+--- f(inputs...) and its derivative along v.
+function functional.jvp(f, inputs, v, options)
+  local list, is_one = inputs_of("jvp", inputs)
+  local _ <close> = level(options_of("jvp", options))
+  return func.jvp(f, list, is_one and { v } or v)
+end
+
+local function second_order(name, f, inputs, v, options)
+  local list, is_one = inputs_of(name, inputs)
+  local _ <close> = level(options_of(name, options))
+  local gradient = func.grad(f, all_positions(list))
+  local value
+  local function gradients(...)
+    return gradient(...)
+  end
+  do
+    local _ <close> = rille.no_grad()
+    value = f(table.unpack(list))
+  end
+  local _, moved = func.jvp(gradients, list, is_one and { v } or v)
+  return value, same_form(moved, is_one)
+end
+
+--- f(inputs...) and its second derivatives times v.
+function functional.hvp(f, inputs, v, options) return second_order("hvp", f, inputs, v, options) end
+
+--- The same: the matrix of second derivatives is symmetric.
+function functional.vhp(f, inputs, v, options) return second_order("vhp", f, inputs, v, options) end
+
+return func

@@ -1,0 +1,3 @@
+-- rille.autograd.functional, PyTorch's older names of what func.lua does.
+local _, require = ...
+return require("rille.func")._functional
