@@ -377,4 +377,116 @@ function parts.parametrizations.spectral_norm(module, name, options)
   return parts.parametrize.register_parametrization(module, name, SpectralNorm(weight:detach(), spec))
 end
 
+-- ---- orthogonal weights -----------------------------------------------------------------------------------------------
+
+local Orthogonal = nn.Module:extend("_Orthogonal")
+
+function Orthogonal:init(weight, kind, use_base)
+  self.kind = kind
+  if use_base then self:register_buffer("base", self:right_inverse(weight, true)) end
+end
+
+-- A skew-symmetric matrix of the lower triangle.
+local function skew(x, n, k)
+  local a = x:tril()
+  if n ~= k then a = rille.cat({ a, rille.zeros(n, n - k, { dtype = x.dtype }) }, -1) end
+  return a - a.mT
+end
+
+-- The exponential of a matrix: its series after halving, then squared as often.
+local function exponential(a)
+  local size = a:detach():abs():sum(-1):max():item()
+  local halvings = size > 0.5 and math.ceil(math.log(size / 0.5, 2)) or 0
+  local identity = rille.eye(a:size(-1), { dtype = a.dtype })
+  local small, result = a / 2.0 ^ halvings, identity
+  for k = 14, 1, -1 do result = identity + small:matmul(result) / k end
+  for _ = 1, halvings do result = result:matmul(result) end
+  return result
+end
+
+-- The orthonormal columns that are nearest to those of a matrix, by signs that make the decomposition unique.
+local function orthonormal(matrix)
+  local q, r = rille.linalg.qr(matrix)
+  return q * r:diagonal(0, -2, -1):sign():unsqueeze(-2)
+end
+
+-- The first k columns of a product of reflections, whose vectors are x's columns below the diagonal; its diagonal has signs.
+local function reflections(x, n, k)
+  local identity = rille.eye(n, { dtype = x.dtype })
+  local below = x:tril(-1)
+  local factors = 2 / (1 + (below * below):sum(-2))
+  local q = identity:narrow(-1, 0, k)
+  for i = k - 1, 0, -1 do
+    local v = below:select(-1, i) + identity:select(-1, i)
+    q = q - factors[i] * v:outer(v:matmul(q))
+  end
+  return q * x:detach():diagonal():trunc():unsqueeze(-2)
+end
+
+function Orthogonal:forward(x)
+  local n, k = x:size(-2), x:size(-1)
+  local is_wide = n < k
+  if is_wide then
+    x = x.mT
+    n, k = k, n
+  end
+  local q
+  if self.kind == "matrix_exp" then
+    q = exponential(skew(x, n, k))
+  elseif self.kind == "householder" then
+    q = reflections(x, n, k)
+  else -- (1 - a / 2)^-1 (1 + a / 2)
+    local a, identity = skew(x, n, k), rille.eye(n, { dtype = x.dtype })
+    q = rille.linalg.solve(identity - a * 0.5, identity + a * 0.5)
+  end
+  if n ~= k then q = q:narrow(-1, 0, k) end
+  local base = rawget(self, "base")
+  if base then q = base:matmul(q) end
+  if is_wide then q = q.mT end
+  return q
+end
+
+-- The orthogonal matrix that the weight is nearly: the base, from which the original is 0.
+function Orthogonal.right_inverse(self, weight, is_base)
+  local is_wide = weight:size(-2) < weight:size(-1)
+  local q = weight:detach()
+  if is_wide then q = q.mT end
+  local n, k = q:size(-2), q:size(-1)
+  if is_base then
+    local basis = orthonormal(q)
+    if n == k then return basis:contiguous() end
+    -- the missing columns, as PyTorch draws them
+    return orthonormal(rille.cat({ basis, rille.randn(n, n - k, { dtype = q.dtype }) }, -1)):contiguous()
+  end
+  if not rawget(self, "base") then
+    check.raise("orthogonal: without use_trivialization an orthogonal weight cannot be assigned; set the original instead")
+  end
+  local start = rille.zeros_like(weight) -- what is trained is its lower triangle; PyTorch begins here
+  start:diagonal():fill_(-1)
+  return start
+end
+
+--- The weight becomes orthogonal (its rows or columns, of which there are fewer, are orthonormal).
+-- @param module module
+-- @param name string? = "weight"
+-- @param orthogonal_map string? = nil: "matrix_exp" (of square weights), "householder" (of others) or "cayley"
+-- @param options table? = {}: use_trivialization (true: what is trained starts at 0, from the weight's own basis)
+-- @return module
+function parts.parametrizations.orthogonal(module, name, orthogonal_map, options)
+  if type(name) == "table" then name, orthogonal_map, options = nil, nil, name end
+  if type(orthogonal_map) == "table" then orthogonal_map, options = nil, orthogonal_map end
+  options = check.options("orthogonal", options, { name = "string", orthogonal_map = "string", use_trivialization = "boolean" })
+  name, orthogonal_map = name or options.name or "weight", orthogonal_map or options.orthogonal_map
+  local weight = parameter_of("orthogonal", module, name)
+  if weight:dim() ~= 2 then check.raise("orthogonal: %s must be a matrix, got shape %s", name, check.shape(weight)) end
+  orthogonal_map = orthogonal_map or (weight:size(0) == weight:size(1) and "matrix_exp" or "householder")
+  if orthogonal_map ~= "matrix_exp" and orthogonal_map ~= "cayley" and orthogonal_map ~= "householder" then
+    check.raise("orthogonal: orthogonal_map must be matrix_exp, cayley or householder, got '%s'", orthogonal_map)
+  end
+  return parts.parametrize.register_parametrization(module, name,
+    Orthogonal(weight, orthogonal_map, options.use_trivialization ~= false))
+end
+
+parts._hide, parts._restore, parts._parameter_of, parts._remove_field = hide, restore, parameter_of, remove_field
+
 return parts

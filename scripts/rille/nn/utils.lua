@@ -92,6 +92,7 @@ end
 
 -- Loaded when they are first touched.
 return require("rille.names").part(utils, "rille.nn.utils", {
+  "nn.prune",
   ["nn.sequences"] = "rnn",
   ["nn.parametrize"] = { "parametrize", "parametrizations", "weight_norm", "remove_weight_norm", "spectral_norm",
     "remove_spectral_norm" },
