@@ -55,6 +55,7 @@ local FAMILIES = {
   pointwise = "math", trigonometry = "math", rounding = "math", special = "special", gamma = "special", blend = "math",
     arithmetic = "math",
   numbers = "math", probability = "math", bessel = "special", polynomial = "special", histogram = "reductions", forms = "shape",
+  random_gamma = "random",
   compare = "math", activation = "activations", shrink = "activations", shape = "shape", view = "shape", copy = "shape",
     ["repeat"] = "shape",
     pad = "shape",

@@ -112,7 +112,9 @@ end
 
 local function check_sizes(name, p, sizes, on_right)
   sizes = sizes or {}
-  if type(sizes) ~= "table" then check.raise("%s: sizes must be a table, such as { h = 2 }, got %s", name, check.type_of(sizes)) end
+  if type(sizes) ~= "table" then
+    check.raise("%s: sizes must be a table, such as { h = 2 }, got %s", name, check.type_of(sizes))
+  end
   for key, size in pairs(sizes) do
     if not p.left_names[key] and not (on_right and p.right_names[key]) then
       check.raise("%s: '%s' stands nowhere in '%s'", name, tostring(key), p.text)

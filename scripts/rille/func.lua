@@ -355,7 +355,9 @@ function func.functional_call(module, parameters, ...)
   for name, tensor in pairs(all) do
     local owner, field = place_of(module, name)
     local ok, old = pcall(function() return owner[field] end)
-    if not ok or not is_tensor(old) then check.raise("functional_call: %s has no parameter or buffer '%s'", module:_name(), name) end
+    if not ok or not is_tensor(old) then
+      check.raise("functional_call: %s has no parameter or buffer '%s'", module:_name(), name)
+    end
     before[#before + 1] = { owner, field, old }
     exchange(owner, field, tensor)
   end
@@ -387,7 +389,7 @@ end
 -- ---- torch.autograd.functional ------------------------------------------------------------------------------------------
 
 local functional = {}
-func._functional = functional
+native.autograd_functional = functional
 
 -- The inputs as a list, and whether they were one.
 local function inputs_of(name, inputs)

@@ -1,3 +1,4 @@
 -- rille.autograd.functional, PyTorch's older names of what func.lua does.
-local _, require = ...
-return require("rille.func")._functional
+local _, require, native = ...
+require "rille.func"
+return native.autograd_functional

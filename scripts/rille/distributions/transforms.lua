@@ -121,6 +121,8 @@ function Compose:log_abs_det_jacobian(x)
   return total
 end
 
+for name, transform in pairs(transforms) do d[name] = transform end
+
 --- TransformedDistribution(base, transform or list): samples of base, transformed.
 local Transformed = shared.Distribution:extend "TransformedDistribution"
 d.TransformedDistribution = Transformed
