@@ -2,6 +2,7 @@
 -- Made by docs/make_annotations.lua.
 
 ---@class rille.part.autograd
+---@field functional rille.part.autograd.functional
 local autograd = {}
 
 ---An op of one's own: rille.Function.

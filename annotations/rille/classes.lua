@@ -47,6 +47,46 @@ function Context:save_for_backward(...) end
 ---@param ... rille.Tensor outputs
 function Context:mark_non_differentiable(...) end
 
+---@class rille.Generator
+local Generator = {}
+
+---Starts the generator's numbers anew.
+---```lua
+---local g = rille.Generator():manual_seed(1)
+---```
+---@param seed integer any integer
+---@return rille.Generator # itself
+function Generator:manual_seed(seed) end
+
+---Starts the generator anew with a seed of the system's.
+---```lua
+---local seed = rille.Generator():seed()
+---```
+---@return integer # the seed
+function Generator:seed() end
+
+---The seed that the generator was last started with.
+---```lua
+---assert(rille.Generator():manual_seed(5):initial_seed() == 5)
+---```
+---@return integer # the seed
+function Generator:initial_seed() end
+
+---The generator's state.
+---```lua
+---local state = rille.Generator():get_state()
+---```
+---@return rille.Tensor # uint8, one dim
+function Generator:get_state() end
+
+---Puts the generator into a state that get_state gave.
+---```lua
+---local a, b = rille.Generator():manual_seed(1), rille.Generator()
+---b:set_state(a:get_state())
+---```
+---@param state rille.Tensor what get_state gave
+function Generator:set_state(state) end
+
 ---@class rille.DataLoader
 ---@overload fun(...: any): any
 local DataLoader = {}
@@ -940,46 +980,6 @@ local FractionalMaxPool3d = {}
 ---@class rille.TripletMarginWithDistanceLoss: rille.Module
 ---@overload fun(...: any): any, any, any
 local TripletMarginWithDistanceLoss = {}
-
----@class rille.Generator
-local Generator = {}
-
----Starts the generator's numbers anew.
----```lua
----local g = rille.Generator():manual_seed(1)
----```
----@param seed integer any integer
----@return rille.Generator # itself
-function Generator:manual_seed(seed) end
-
----Starts the generator anew with a seed of the system's.
----```lua
----local seed = rille.Generator():seed()
----```
----@return integer # the seed
-function Generator:seed() end
-
----The seed that the generator was last started with.
----```lua
----assert(rille.Generator():manual_seed(5):initial_seed() == 5)
----```
----@return integer # the seed
-function Generator:initial_seed() end
-
----The generator's state.
----```lua
----local state = rille.Generator():get_state()
----```
----@return rille.Tensor # uint8, one dim
-function Generator:get_state() end
-
----Puts the generator into a state that get_state gave.
----```lua
----local a, b = rille.Generator():manual_seed(1), rille.Generator()
----b:set_state(a:get_state())
----```
----@param state rille.Tensor what get_state gave
-function Generator:set_state(state) end
 
 ---@class rille.Scope
 local Scope = {}

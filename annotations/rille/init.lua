@@ -10,6 +10,8 @@
 ---@field autograd rille.part.autograd
 ---@field data rille.part.data
 ---@field datasets rille.part.datasets
+---@field einops rille.part.einops
+---@field func rille.part.func
 ---@field image rille.part.image
 ---@field plot rille.part.plot
 ---@field progress rille.part.progress
@@ -856,6 +858,17 @@ function rille.bilinear(input1, input2, weight, bias) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.bincount.options): rille.Tensor
 function rille.bincount(input, weights, minlength) end
+
+---how many of count trials succeed, each with the probability prob
+---```lua
+---rille.binomial(rille.full({ 3 }, 10.0), rille.full({ 3 }, 0.5))
+---```
+---@param count rille.Tensor 
+---@param prob rille.Tensor 
+---@param generator? rille.Generator whose random numbers are drawn; the default generator's if left out
+---@return rille.Tensor 
+---@overload fun(count: rille.Tensor, prob: rille.Tensor, options?: rille.op.binomial.options): rille.Tensor
+function rille.binomial(count, prob, generator) end
 
 ---bitwise and of integers, logical and of bools
 ---```lua
@@ -6163,11 +6176,12 @@ function rille.summary(net, ...) end
 ---```
 ---@param input rille.Tensor the tensor
 ---@param some? boolean whether only as many columns are given as there are singular values
+---@param compute_uv? boolean 
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.svd.options): rille.Tensor, rille.Tensor, rille.Tensor
-function rille.svd(input, some) end
+function rille.svd(input, some, compute_uv) end
 
 ---the singular values, falling
 ---```lua
@@ -6307,7 +6321,7 @@ function rille.tensordot(a, b, dims, options) end
 
 ---the inverse of a tensor as a matrix of its first ind dims by the others
 ---```lua
----rille.linalg.tensorinv(rille.eye(4):reshape(2, 2, 4)):shape()
+---rille.linalg.tensorinv(rille.eye(4):reshape(2, 2, 4))
 ---```
 ---@param A rille.Tensor the matrix, [..., n, n]
 ---@param ind? integer how many of the first dims the inverse's last dims are

@@ -427,7 +427,7 @@ function linalg.svdvals(input) end
 
 ---the inverse of a tensor as a matrix of its first ind dims by the others
 ---```lua
----rille.linalg.tensorinv(rille.eye(4):reshape(2, 2, 4)):shape()
+---rille.linalg.tensorinv(rille.eye(4):reshape(2, 2, 4))
 ---```
 ---@param A rille.Tensor the matrix, [..., n, n]
 ---@param ind? integer how many of the first dims the inverse's last dims are

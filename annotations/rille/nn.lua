@@ -65,7 +65,7 @@ function nn.AdaptiveAvgPool3d(output_size) end
 ---@field cutoffs? table the first class of each cluster but the first, rising
 ---@field div_value? number how much smaller the next cluster's projection is (4.0)
 ---@field head_bias? boolean whether the head has a bias (false)
----@field dtype? string element type ('float32')
+---@field dtype? string element type
 
 ---Softmax over many classes of which a few are frequent, computed in clusters.
 ---Called with the input [n, in_features] and classes [n] it gives their log-probabilities [n] and the loss.
@@ -1283,6 +1283,7 @@ function nn.GLU(dim) end
 ---@field batch_first? boolean whether inputs are [batch, steps, ...] instead of [steps, batch, ...] (false)
 ---@field dropout? number the probability of dropout in training (0.0)
 ---@field bidirectional? boolean whether a second layer goes from the end to the beginning (false)
+---@field dtype? string element type
 
 ---Gated recurrent units.
 ---```lua
@@ -1295,15 +1296,17 @@ function nn.GLU(dim) end
 ---@param batch_first? boolean whether inputs are [batch, steps, ...] instead of [steps, batch, ...]
 ---@param dropout? number the probability of dropout in training
 ---@param bidirectional? boolean whether a second layer goes from the end to the beginning
+---@param dtype? string element type
 ---@return rille.GRU # called with input [steps, batch, input_size] and maybe h_0; gives output [steps, batch, hidden_size] and h_n
 ---@overload fun(input_size: integer, hidden_size: integer, options?: rille.nn.GRU.options): rille.GRU
 ---@overload fun(options: rille.nn.GRU.options): rille.GRU
-function nn.GRU(input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional) end
+function nn.GRU(input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, dtype) end
 
 ---@class (exact) rille.nn.GRUCell.options
 ---@field input_size? integer size of the input's last dim
 ---@field hidden_size? integer size of the state
 ---@field bias? boolean whether a bias is added (true)
+---@field dtype? string element type
 
 ---One step of nn.GRU.
 ---```lua
@@ -1312,10 +1315,11 @@ function nn.GRU(input_size, hidden_size, num_layers, bias, batch_first, dropout,
 ---@param input_size integer size of the input's last dim
 ---@param hidden_size integer size of the state
 ---@param bias? boolean whether a bias is added
+---@param dtype? string element type
 ---@return rille.GRUCell # called with input [batch, input_size] and maybe h; gives h [batch, hidden_size]
 ---@overload fun(input_size: integer, hidden_size: integer, options?: rille.nn.GRUCell.options): rille.GRUCell
 ---@overload fun(options: rille.nn.GRUCell.options): rille.GRUCell
-function nn.GRUCell(input_size, hidden_size, bias) end
+function nn.GRUCell(input_size, hidden_size, bias, dtype) end
 
 ---@class rille.GaussianNLLLoss: rille.Module
 ---@field full boolean
@@ -1734,6 +1738,7 @@ function nn.LPPool3d(norm_type, kernel_size, stride, ceil_mode) end
 ---@field dropout? number the probability of dropout in training (0.0)
 ---@field bidirectional? boolean whether a second layer goes from the end to the beginning (false)
 ---@field proj_size? integer features of the projected state; 0: no projection (0)
+---@field dtype? string element type
 
 ---Long short-term memory.
 ---```lua
@@ -1747,15 +1752,17 @@ function nn.LPPool3d(norm_type, kernel_size, stride, ceil_mode) end
 ---@param dropout? number the probability of dropout in training
 ---@param bidirectional? boolean whether a second layer goes from the end to the beginning
 ---@param proj_size? integer features of the projected state; 0: no projection
+---@param dtype? string element type
 ---@return rille.LSTM # called with input [steps, batch, input_size] and maybe h_0 and c_0; gives output [steps, batch, hidden_size], h_n and c_n
 ---@overload fun(input_size: integer, hidden_size: integer, options?: rille.nn.LSTM.options): rille.LSTM
 ---@overload fun(options: rille.nn.LSTM.options): rille.LSTM
-function nn.LSTM(input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size) end
+function nn.LSTM(input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size, dtype) end
 
 ---@class (exact) rille.nn.LSTMCell.options
 ---@field input_size? integer size of the input's last dim
 ---@field hidden_size? integer size of the state
 ---@field bias? boolean whether a bias is added (true)
+---@field dtype? string element type
 
 ---One step of nn.LSTM.
 ---```lua
@@ -1764,10 +1771,11 @@ function nn.LSTM(input_size, hidden_size, num_layers, bias, batch_first, dropout
 ---@param input_size integer size of the input's last dim
 ---@param hidden_size integer size of the state
 ---@param bias? boolean whether a bias is added
+---@param dtype? string element type
 ---@return rille.LSTMCell # called with input [batch, input_size] and maybe h and c; gives h and c [batch, hidden_size]
 ---@overload fun(input_size: integer, hidden_size: integer, options?: rille.nn.LSTMCell.options): rille.LSTMCell
 ---@overload fun(options: rille.nn.LSTMCell.options): rille.LSTMCell
-function nn.LSTMCell(input_size, hidden_size, bias) end
+function nn.LSTMCell(input_size, hidden_size, bias, dtype) end
 
 ---@class rille.LayerNorm: rille.Module
 ---@field weight rille.Tensor
@@ -2215,6 +2223,7 @@ function nn.MultiMarginLoss(p, margin, weight, reduction) end
 ---@field kdim? integer size of keys; embed_dim if left out
 ---@field vdim? integer size of values; embed_dim if left out
 ---@field batch_first? boolean whether inputs are [batch, steps, ...] instead of [steps, batch, ...] (false)
+---@field dtype? string element type
 
 ---Attention of several heads.
 ---attention(query, key, value, options) gives the output [steps, batch, embed_dim] and, unless need_weights is false, the
@@ -2233,10 +2242,11 @@ function nn.MultiMarginLoss(p, margin, weight, reduction) end
 ---@param kdim? integer size of keys; embed_dim if left out
 ---@param vdim? integer size of values; embed_dim if left out
 ---@param batch_first? boolean whether inputs are [batch, steps, ...] instead of [steps, batch, ...]
+---@param dtype? string element type
 ---@return rille.MultiheadAttention # a module
 ---@overload fun(embed_dim: integer, num_heads: integer, options?: rille.nn.MultiheadAttention.options): rille.MultiheadAttention
 ---@overload fun(options: rille.nn.MultiheadAttention.options): rille.MultiheadAttention
-function nn.MultiheadAttention(embed_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first) end
+function nn.MultiheadAttention(embed_dim, num_heads, dropout, bias, add_bias_kv, add_zero_attn, kdim, vdim, batch_first, dtype) end
 
 ---@class rille.NLLLoss: rille.Module
 ---@field weight rille.Tensor
@@ -2423,6 +2433,7 @@ function nn.RMSNorm(normalized_shape, eps, elementwise_affine, dtype) end
 ---@field batch_first? boolean whether inputs are [batch, steps, ...] instead of [steps, batch, ...] (false)
 ---@field dropout? number the probability of dropout in training (0.0)
 ---@field bidirectional? boolean whether a second layer goes from the end to the beginning (false)
+---@field dtype? string element type
 
 ---A tanh (or ReLU) recurrent network: h' = tanh(W_ih x + b_ih + W_hh h + b_hh).
 ---```lua
@@ -2436,16 +2447,18 @@ function nn.RMSNorm(normalized_shape, eps, elementwise_affine, dtype) end
 ---@param batch_first? boolean whether inputs are [batch, steps, ...] instead of [steps, batch, ...]
 ---@param dropout? number the probability of dropout in training
 ---@param bidirectional? boolean whether a second layer goes from the end to the beginning
+---@param dtype? string element type
 ---@return rille.RNN # called with input [steps, batch, input_size] and maybe h_0 [layers, batch, hidden_size]; gives output [steps, batch, hidden_size] and h_n
 ---@overload fun(input_size: integer, hidden_size: integer, options?: rille.nn.RNN.options): rille.RNN
 ---@overload fun(options: rille.nn.RNN.options): rille.RNN
-function nn.RNN(input_size, hidden_size, num_layers, nonlinearity, bias, batch_first, dropout, bidirectional) end
+function nn.RNN(input_size, hidden_size, num_layers, nonlinearity, bias, batch_first, dropout, bidirectional, dtype) end
 
 ---@class (exact) rille.nn.RNNCell.options
 ---@field input_size? integer size of the input's last dim
 ---@field hidden_size? integer size of the state
 ---@field bias? boolean whether a bias is added (true)
 ---@field nonlinearity? string 'tanh' or 'relu' ('tanh')
+---@field dtype? string element type
 
 ---One step of nn.RNN.
 ---```lua
@@ -2455,10 +2468,11 @@ function nn.RNN(input_size, hidden_size, num_layers, nonlinearity, bias, batch_f
 ---@param hidden_size integer size of the state
 ---@param bias? boolean whether a bias is added
 ---@param nonlinearity? string 'tanh' or 'relu'
+---@param dtype? string element type
 ---@return rille.RNNCell # called with input [batch, input_size] and maybe h; gives h [batch, hidden_size]
 ---@overload fun(input_size: integer, hidden_size: integer, options?: rille.nn.RNNCell.options): rille.RNNCell
 ---@overload fun(options: rille.nn.RNNCell.options): rille.RNNCell
-function nn.RNNCell(input_size, hidden_size, bias, nonlinearity) end
+function nn.RNNCell(input_size, hidden_size, bias, nonlinearity, dtype) end
 
 ---@class rille.RReLU: rille.Module
 ---@field lower number
@@ -2858,6 +2872,7 @@ function nn.Threshold(threshold, value, inplace) end
 ---@field batch_first? boolean whether inputs are [batch, steps, ...] instead of [steps, batch, ...] (false)
 ---@field norm_first? boolean whether norms come before attention instead of after it (false)
 ---@field bias? boolean whether a bias is added (true)
+---@field dtype? string element type
 
 ---An encoder and a decoder of transformer layers.
 ---model(src, tgt, options): masks are options of the call: src_mask, tgt_mask, memory_mask, ..._key_padding_mask, ..._is_causal.
@@ -2867,7 +2882,7 @@ function nn.Threshold(threshold, value, inplace) end
 ---```
 ---@overload fun(options?: rille.nn.Transformer.options): rille.Transformer
 ---@class rille.nn.Transformer.class
----@overload fun(d_model?: integer, nhead?: integer, num_encoder_layers?: integer, num_decoder_layers?: integer, dim_feedforward?: integer, dropout?: number, activation?: any, custom_encoder?: any, custom_decoder?: any, layer_norm_eps?: number, batch_first?: boolean, norm_first?: boolean, bias?: boolean): rille.Transformer
+---@overload fun(d_model?: integer, nhead?: integer, num_encoder_layers?: integer, num_decoder_layers?: integer, dim_feedforward?: integer, dropout?: number, activation?: any, custom_encoder?: any, custom_decoder?: any, layer_norm_eps?: number, batch_first?: boolean, norm_first?: boolean, bias?: boolean, dtype?: string): rille.Transformer
 nn.Transformer = {}
 
 ---@class (exact) rille.nn.TransformerDecoder.options
@@ -2898,6 +2913,7 @@ function nn.TransformerDecoder(decoder_layer, num_layers, norm) end
 ---@field batch_first? boolean whether inputs are [batch, steps, ...] instead of [steps, batch, ...] (false)
 ---@field norm_first? boolean whether norms come before attention instead of after it (false)
 ---@field bias? boolean whether a bias is added (true)
+---@field dtype? string element type
 
 ---Self-attention, attention to the encoder's output and a feed-forward part.
 ---```lua
@@ -2912,10 +2928,11 @@ function nn.TransformerDecoder(decoder_layer, num_layers, norm) end
 ---@param batch_first? boolean whether inputs are [batch, steps, ...] instead of [steps, batch, ...]
 ---@param norm_first? boolean whether norms come before attention instead of after it
 ---@param bias? boolean whether a bias is added
+---@param dtype? string element type
 ---@return rille.TransformerDecoderLayer # called with tgt, memory and maybe tgt_mask, memory_mask, tgt_key_padding_mask, memory_key_padding_mask, tgt_is_causal, memory_is_causal
 ---@overload fun(d_model: integer, nhead: integer, options?: rille.nn.TransformerDecoderLayer.options): rille.TransformerDecoderLayer
 ---@overload fun(options: rille.nn.TransformerDecoderLayer.options): rille.TransformerDecoderLayer
-function nn.TransformerDecoderLayer(d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias) end
+function nn.TransformerDecoderLayer(d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias, dtype) end
 
 ---@class (exact) rille.nn.TransformerEncoder.options
 ---@field encoder_layer? rille.Module an nn.TransformerEncoderLayer
@@ -2949,6 +2966,7 @@ function nn.TransformerEncoder(encoder_layer, num_layers, norm, enable_nested_te
 ---@field batch_first? boolean whether inputs are [batch, steps, ...] instead of [steps, batch, ...] (false)
 ---@field norm_first? boolean whether norms come before attention instead of after it (false)
 ---@field bias? boolean whether a bias is added (true)
+---@field dtype? string element type
 
 ---Self-attention and a feed-forward part, with norms and residual connections.
 ---```lua
@@ -2963,10 +2981,11 @@ function nn.TransformerEncoder(encoder_layer, num_layers, norm, enable_nested_te
 ---@param batch_first? boolean whether inputs are [batch, steps, ...] instead of [steps, batch, ...]
 ---@param norm_first? boolean whether norms come before attention instead of after it
 ---@param bias? boolean whether a bias is added
+---@param dtype? string element type
 ---@return rille.TransformerEncoderLayer # called with src [s, batch, d_model] and maybe src_mask, src_key_padding_mask, is_causal
 ---@overload fun(d_model: integer, nhead: integer, options?: rille.nn.TransformerEncoderLayer.options): rille.TransformerEncoderLayer
 ---@overload fun(options: rille.nn.TransformerEncoderLayer.options): rille.TransformerEncoderLayer
-function nn.TransformerEncoderLayer(d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias) end
+function nn.TransformerEncoderLayer(d_model, nhead, dim_feedforward, dropout, activation, layer_norm_eps, batch_first, norm_first, bias, dtype) end
 
 ---@class rille.TripletMarginLoss: rille.Module
 ---@field margin number

@@ -4,6 +4,7 @@
 ---@class rille.part.nn.utils
 ---@field parametrizations rille.part.nn.utils.parametrizations
 ---@field parametrize rille.part.nn.utils.parametrize
+---@field prune rille.part.nn.utils.prune
 ---@field rnn rille.part.nn.utils.rnn
 local utils = {}
 

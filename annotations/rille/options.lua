@@ -926,6 +926,7 @@
 ---@class (exact) rille.op.svd.options
 ---@field input? rille.Tensor the tensor
 ---@field some? boolean whether only as many columns are given as there are singular values (true)
+---@field compute_uv? boolean  (true)
 
 ---@class (exact) rille.op.eigh.options
 ---@field input? rille.Tensor the tensor
@@ -1122,6 +1123,11 @@
 ---@field input? rille.Tensor the tensor
 ---@field num_samples? integer how many
 ---@field replacement? boolean whether an element may come up several times (false)
+---@field generator? rille.Generator whose random numbers are drawn; the default generator's if left out
+
+---@class (exact) rille.op.binomial.options
+---@field count? rille.Tensor 
+---@field prob? rille.Tensor 
 ---@field generator? rille.Generator whose random numbers are drawn; the default generator's if left out
 
 ---@class (exact) rille.op.lstm_cell.options

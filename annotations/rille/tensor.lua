@@ -3499,6 +3499,15 @@ function Tensor:renorm_(p, dim, maxnorm) end
 ---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
 Tensor["repeat"] = function(self, repeats) end
 
+---the whole repeated along each dim; in Lua x:tile, as repeat is a keyword
+---```lua
+---rille['repeat'](rille.ones(2), 3)
+---```
+---@param repeats integer|integer[] how many times
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
+function Tensor:repeat_(repeats) end
+
 ---each element repeated, along dim or of the flattened tensor
 ---```lua
 ---rille.repeat_interleave(rille.randn(2, 3), 2)
@@ -3743,13 +3752,6 @@ function Tensor:sgn() end
 ---```
 ---@return rille.Tensor 
 function Tensor:sgn_() end
-
----The sizes as a table.
----```lua
----print(table.concat(rille.zeros(2, 3):shape(), " x "))
----```
----@return integer[] # shape[1] is the size of dim 0
-function Tensor:shape() end
 
 ---1 / (1 + exp(-x)) of each element
 ---```lua
@@ -4132,11 +4134,12 @@ function Tensor:sum_to_size(...) end
 ---rille.svd(rille.randn(3, 2))
 ---```
 ---@param some? boolean whether only as many columns are given as there are singular values
+---@param compute_uv? boolean 
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, options?: rille.op.svd.options): rille.Tensor, rille.Tensor, rille.Tensor
-function Tensor:svd(some) end
+function Tensor:svd(some, compute_uv) end
 
 ---the singular values, falling
 ---```lua
