@@ -48,7 +48,10 @@ foreach(level IN LISTS levels)
     # No second, narrower vector loop behind each loop: a third of the size, and no time.
     # Functions start at lines of the cache: a short loop that lies over two of them may take twice the time, and which
     # does would change with whatever else is linked.
-    list(APPEND flags_${level} --param=vect-epilogues-nomask=0 -falign-functions=64)
+    list(APPEND flags_${level} --param=vect-epilogues-nomask=0)
+    if(NOT RILLE_MINIMAL)
+      list(APPEND flags_${level} -falign-functions=64)
+    endif()
   elseif(CMAKE_C_COMPILER_ID MATCHES "Clang")
     # The templates ask for every loop to be vectorized; those over libm functions (tan, pow) cannot be.
     list(APPEND flags_${level} -Wno-pass-failed)
@@ -90,11 +93,19 @@ foreach(level IN LISTS levels)
     list(APPEND of_level ${kernels}/matrix/gemm.c)
     list(APPEND definitions RILLE_GEMM_FLOAT_ONLY)
   endif()
+  set(borrows_doubles OFF)
+  if(RILLE_MINIMAL AND level STREQUAL "v3" AND "v2" IN_LIST levels) # float32 is fast, the rest is there once
+    set(borrows_doubles ON)
+    list(APPEND definitions RILLE_BORROWS_V2)
+  endif()
   rille_kernels(rille_kernels_${level} ${level} ${of_level})
   target_compile_definitions(rille_kernels_${level} PRIVATE ${definitions})
+  if(borrows_doubles)
+    continue()
+  endif()
   rille_kernels(rille_kernels_${level}_double ${level} ${of_doubles})
   target_compile_definitions(rille_kernels_${level}_double PRIVATE RILLE_LEVEL=${level}_double RILLE_DOUBLE)
-  if(RILLE_MINIMAL) # float32 is fast, the rest is there
+  if(RILLE_MINIMAL)
     target_compile_options(rille_kernels_${level}_double PRIVATE -Os -fno-tree-vectorize)
   endif()
 endforeach()

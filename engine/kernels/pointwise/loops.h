@@ -43,7 +43,8 @@ RILLE_INLINE void F(ternary_loop)(int64_t n, char *const *data, const void *argu
   for (int64_t i = 0; i < n; i++) out[i] = body(first[i], second[i], third[i], numbers);
 }
 
-static void F(kernel_where)(int64_t n, char *const *data, const void *arguments) {
+#if !IS_FLOAT32 || !defined(RILLE_BORROWS_V3)
+K(MEMORY, where)(int64_t n, char *const *data, const void *arguments) {
   (void)arguments;
   T *out = (T *)(void *)data[0];
   const uint8_t *condition = (const uint8_t *)data[1];
@@ -51,6 +52,7 @@ static void F(kernel_where)(int64_t n, char *const *data, const void *arguments)
   RILLE_IVDEP
   for (int64_t i = 0; i < n; i++) out[i] = F(where)(condition[i], in[i], other[i]);
 }
+#endif
 
 #if KIND == KIND_FLOAT
 /* Runs whose elements are all in range by `body`, others by `anywhere`. A run is long enough for vector code

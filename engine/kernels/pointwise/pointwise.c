@@ -33,17 +33,38 @@
 #define BINARY(name, numbers, dtypes, result, way, class)  DECLARE_##class(name)
 #define TERNARY(name, numbers, dtypes, result, way, class) DECLARE_##class(name)
 #include "kernels/pointwise/list.h"
+DECLARE_MEMORY(where)
 
-/* ---- integers and bools */
+/* Kernels of other dtypes are external as well: a minimal build has them once, so that its v3 takes v2's. */
+#if defined(RILLE_BORROWS_V2)
+#define OTHER_KERNEL(name, dtype) rille_##name##_##dtype##_v2
+#else
+#define OTHER_KERNEL(name, dtype) RILLE_KERNEL(rille_##name##_##dtype)
+#endif
+#define DECLARE(name, dtype)                                                                                 \
+  void OTHER_KERNEL(name, dtype)(int64_t n, char *const *data, const void *arguments);
+#define DECLARE_FLOATS(name)                               DECLARE(name, float64)
+#define DECLARE_INTEGERS(name)                             DECLARE(name, uint8) DECLARE(name, int32) DECLARE(name, int64)
+#define DECLARE_NUMBERS(name)                              DECLARE_INTEGERS(name) DECLARE_FLOATS(name)
+#define DECLARE_BITS(name)                                 DECLARE(name, bool8) DECLARE_INTEGERS(name)
+#define DECLARE_ALL(name)                                  DECLARE_BITS(name) DECLARE_FLOATS(name)
+#define UNARY(name, numbers, dtypes, result, way, class)   DECLARE_##dtypes(name)
+#define BINARY(name, numbers, dtypes, result, way, class)  DECLARE_##dtypes(name)
+#define TERNARY(name, numbers, dtypes, result, way, class) DECLARE_##dtypes(name)
+#include "kernels/pointwise/list.h"
+DECLARE_ALL(where)
 
 #define IS_FLOAT32 0
+
+#if !defined(RILLE_BORROWS_V2)
+/* ---- integers and bools */
 
 #define DTYPE          bool8
 #define KIND           KIND_BOOL
 #define T              uint8_t
 #define V              T
 #define U              unsigned
-#define K(class, name) static void F(kernel_##name)
+#define K(class, name) void OTHER_KERNEL(name, bool8)
 #include "kernels/pointwise/dtype_template.h"
 
 #define DTYPE          uint8
@@ -51,7 +72,7 @@
 #define T              uint8_t
 #define V              T
 #define U              unsigned
-#define K(class, name) static void F(kernel_##name)
+#define K(class, name) void OTHER_KERNEL(name, uint8)
 #include "kernels/pointwise/dtype_template.h"
 
 #define DTYPE          int32
@@ -59,7 +80,7 @@
 #define T              int32_t
 #define V              T
 #define U              uint32_t
-#define K(class, name) static void F(kernel_##name)
+#define K(class, name) void OTHER_KERNEL(name, int32)
 #include "kernels/pointwise/dtype_template.h"
 
 #define DTYPE          int64
@@ -67,8 +88,10 @@
 #define T              int64_t
 #define V              T
 #define U              uint64_t
-#define K(class, name) static void F(kernel_##name)
+#define K(class, name) void OTHER_KERNEL(name, int64)
 #include "kernels/pointwise/dtype_template.h"
+
+#endif
 
 /* ---- floating point
  *
@@ -86,6 +109,7 @@
 #define UP_TO(x, y)      ((x) <= (y))
 #define PICK(test, x, y) ((test) ? (x) : (y))
 
+#if !defined(RILLE_BORROWS_V2)
 #define DTYPE              float64
 #define KIND               KIND_FLOAT
 #define T                  double
@@ -94,11 +118,12 @@
 #define OWN(name)          rille_##name
 #define OWN_IN_FLOAT(name) name
 #define LIBM(name)         name
-#define K(class, name)     static void F(kernel_##name)
+#define K(class, name)     void OTHER_KERNEL(name, float64)
 #include "kernels/pointwise/dtype_template.h"
 #undef OWN
 #undef OWN_IN_FLOAT
 #undef LIBM
+#endif
 
 #undef IS_FLOAT32
 #define IS_FLOAT32            1
@@ -141,28 +166,28 @@
 /* ---- the table */
 
 #define KERNELS_OF_FLOATS(name, class)                                                                       \
-  { [RILLE_FLOAT32] = FLOAT32_##class(name), [RILLE_FLOAT64] = kernel_##name##_float64 }
+  { [RILLE_FLOAT32] = FLOAT32_##class(name), [RILLE_FLOAT64] = OTHER_KERNEL(name, float64) }
 #define KERNELS_OF_NUMBERS(name, class)                                                                      \
   {                                                                                                          \
-    [RILLE_UINT8] = kernel_##name##_uint8, [RILLE_INT32] = kernel_##name##_int32,                            \
-    [RILLE_INT64] = kernel_##name##_int64, [RILLE_FLOAT32] = FLOAT32_##class(name),                          \
-    [RILLE_FLOAT64] = kernel_##name##_float64                                                                \
+    [RILLE_UINT8] = OTHER_KERNEL(name, uint8), [RILLE_INT32] = OTHER_KERNEL(name, int32),                    \
+    [RILLE_INT64] = OTHER_KERNEL(name, int64), [RILLE_FLOAT32] = FLOAT32_##class(name),                      \
+    [RILLE_FLOAT64] = OTHER_KERNEL(name, float64)                                                            \
   }
 #define KERNELS_OF_INTEGERS(name, class)                                                                     \
   {                                                                                                          \
-    [RILLE_UINT8] = kernel_##name##_uint8, [RILLE_INT32] = kernel_##name##_int32,                            \
-    [RILLE_INT64] = kernel_##name##_int64                                                                    \
+    [RILLE_UINT8] = OTHER_KERNEL(name, uint8), [RILLE_INT32] = OTHER_KERNEL(name, int32),                    \
+    [RILLE_INT64] = OTHER_KERNEL(name, int64)                                                                \
   }
 #define KERNELS_OF_BITS(name, class)                                                                         \
   {                                                                                                          \
-    [RILLE_BOOL] = kernel_##name##_bool8, [RILLE_UINT8] = kernel_##name##_uint8,                             \
-    [RILLE_INT32] = kernel_##name##_int32, [RILLE_INT64] = kernel_##name##_int64                             \
+    [RILLE_BOOL] = OTHER_KERNEL(name, bool8), [RILLE_UINT8] = OTHER_KERNEL(name, uint8),                     \
+    [RILLE_INT32] = OTHER_KERNEL(name, int32), [RILLE_INT64] = OTHER_KERNEL(name, int64)                     \
   }
 #define KERNELS_OF_ALL(name, class)                                                                          \
   {                                                                                                          \
-    [RILLE_BOOL] = kernel_##name##_bool8, [RILLE_UINT8] = kernel_##name##_uint8,                             \
-    [RILLE_INT32] = kernel_##name##_int32, [RILLE_INT64] = kernel_##name##_int64,                            \
-    [RILLE_FLOAT32] = FLOAT32_##class(name), [RILLE_FLOAT64] = kernel_##name##_float64                       \
+    [RILLE_BOOL] = OTHER_KERNEL(name, bool8), [RILLE_UINT8] = OTHER_KERNEL(name, uint8),                     \
+    [RILLE_INT32] = OTHER_KERNEL(name, int32), [RILLE_INT64] = OTHER_KERNEL(name, int64),                    \
+    [RILLE_FLOAT32] = FLOAT32_##class(name), [RILLE_FLOAT64] = OTHER_KERNEL(name, float64)                   \
   }
 
 const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels) = {
@@ -184,10 +209,10 @@ const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels) = {
   [RILLE_TERNARY_##name] = KERNELS_OF_##dtypes(name, class),
 #include "kernels/pointwise/list.h"
         },
-    .where = {[RILLE_BOOL] = kernel_where_bool8,
-              [RILLE_UINT8] = kernel_where_uint8,
-              [RILLE_INT32] = kernel_where_int32,
-              [RILLE_INT64] = kernel_where_int64,
-              [RILLE_FLOAT32] = kernel_where_float32,
-              [RILLE_FLOAT64] = kernel_where_float64},
+    .where = {[RILLE_BOOL] = OTHER_KERNEL(where, bool8),
+              [RILLE_UINT8] = OTHER_KERNEL(where, uint8),
+              [RILLE_INT32] = OTHER_KERNEL(where, int32),
+              [RILLE_INT64] = OTHER_KERNEL(where, int64),
+              [RILLE_FLOAT32] = FLOAT32_MEMORY(where),
+              [RILLE_FLOAT64] = OTHER_KERNEL(where, float64)},
 };
