@@ -53,6 +53,6 @@ it("the triplet loss takes any distance", function()
       distance_function = function(x, y) return (x - y):abs():sum(-1) end })
     assert.same({ 3 }, own:shape())
   end
-  refused("margin must be > 0", F.triplet_margin_with_distance_loss, a, p, n, { margin = -1 })
+  refused("margin must be greater than 0, not -1", F.triplet_margin_with_distance_loss, a, p, n, { margin = -1 })
   refused("reduction must be mean, sum or none, got 'max'", F.triplet_margin_with_distance_loss, a, p, n, { reduction = "max" })
 end)

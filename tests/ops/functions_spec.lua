@@ -367,7 +367,7 @@ describe("functions made of others", function()
     assert.equal(1, nn.TripletMarginWithDistanceLoss(options)(a, p, n):item())
     options.swap, options.reduction = true, "none"
     assert.same({ 1, 1 }, values(F.triplet_margin_with_distance_loss(a, p, n, options)))
-    refused("margin must be above 0, got -1", nn.TripletMarginWithDistanceLoss, { margin = -1 })
+    refused("margin must be greater than 0, not -1", nn.TripletMarginWithDistanceLoss, { margin = -1 })
     local m, x = nn.MultiheadAttention(4, 2), rille.randn(3, 2, 4)
     local out, shares = m(x, x, x)
     local same, others = F.multi_head_attention_forward(x, x, x, { embed_dim_to_check = 4, num_heads = 2,

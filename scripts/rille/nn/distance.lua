@@ -8,7 +8,7 @@ local OPTIONS = { { "distance_function", "any", false }, { "margin", "number", 1
 local CALL = { { "anchor", "tensor" }, { "positive", "tensor" }, { "negative", "tensor" }, table.unpack(OPTIONS) }
 
 local function check_options(name, a)
-  if a.margin <= 0 then check.raise("%s: margin must be above 0, got %g", name, a.margin) end
+  if a.margin <= 0 then check.raise("%s: margin must be greater than 0, not %g", name, a.margin) end
   if a.reduction ~= "mean" and a.reduction ~= "sum" and a.reduction ~= "none" then
     check.raise("%s: reduction must be mean, sum or none, got '%s'", name, a.reduction)
   end
