@@ -52,7 +52,9 @@ describe("a distribution", function()
   teardown(function() rille.set_default_dtype "float32" end)
 
   for number, case in ipairs(cases) do
-    if case.make then
+    if rille.blas == "builtin" and (case.make or case.kl):find "MultivariateNormal" then
+      pending(number .. ": MultivariateNormal needs OpenBLAS")
+    elseif case.make then
       it(("%d: %s"):format(number, case.make), function()
         local leaves = leaves_of(case)
         local dist = make(case.make, leaves)
@@ -63,7 +65,7 @@ describe("a distribution", function()
         assert.equal(case.following, rille.randint(0, 1 << 24, { 1 }):item())
         agree("sample", case.sample, x)
         if case.log_prob then agree("log_prob", case.log_prob, dist:log_prob(x)) end
-        if case.cdf and not case.make:find "^d.Gamma" and not case.make:find "^d.Chi2" then agree("cdf", case.cdf, dist:cdf(x)) end
+        if case.cdf then agree("cdf", case.cdf, dist:cdf(x)) end
         if case.icdf then agree("icdf", case.icdf, dist:icdf(rille.full(case.batch, 0.3))) end
         if case.entropy then agree("entropy", case.entropy, dist:entropy()) end
         for _, name in ipairs { "mean", "variance", "mode" } do

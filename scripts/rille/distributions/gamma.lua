@@ -34,6 +34,7 @@ function Gamma:log_prob(value)
   return rille.xlogy(self.concentration, self.rate) + rille.xlogy(self.concentration - 1, value) - self.rate * value
     - self.concentration:lgamma()
 end
+function Gamma:cdf(value) return rille.special.gammainc(self.concentration, self.rate * self:check_value(value)) end
 function Gamma:entropy()
   local a = self.concentration
   return a - self.rate:log() + a:lgamma() + (1 - a) * a:digamma()

@@ -393,17 +393,6 @@ local function skew(x, n, k)
   return a - a.mT
 end
 
--- The exponential of a matrix: its series after halving, then squared as often.
-local function exponential(a)
-  local size = a:detach():abs():sum(-1):max():item()
-  local halvings = size > 0.5 and math.ceil(math.log(size / 0.5, 2)) or 0
-  local identity = rille.eye(a:size(-1), { dtype = a.dtype })
-  local small, result = a / 2.0 ^ halvings, identity
-  for k = 14, 1, -1 do result = identity + small:matmul(result) / k end
-  for _ = 1, halvings do result = result:matmul(result) end
-  return result
-end
-
 -- The orthonormal columns that are nearest to those of a matrix, by signs that make the decomposition unique.
 local function orthonormal(matrix)
   local q, r = rille.linalg.qr(matrix)
@@ -432,7 +421,7 @@ function Orthogonal:forward(x)
   end
   local q
   if self.kind == "matrix_exp" then
-    q = exponential(skew(x, n, k))
+    q = rille.linalg.matrix_exp(skew(x, n, k))
   elseif self.kind == "householder" then
     q = reflections(x, n, k)
   else -- (1 - a / 2)^-1 (1 + a / 2)
