@@ -365,7 +365,13 @@ end
 
 local function tensor_file()
   local lines = { HEAD, table.concat(class_head("Tensor", entries.note "Tensor"), "\n"), "local Tensor = {}\n" }
-  local list = names.list { values = native.methods, later = {} }
+  local list, is_there = names.list { values = native.methods, later = {} }, {}
+  for _, name in ipairs(list) do is_there[name] = true end
+  for _, full in ipairs(entries.noted()) do -- fields that may be called, as shape may
+    local name = full:match "^Tensor:([%w_]+)$"
+    if name and not is_there[name] then list[#list + 1] = name end
+  end
+  table.sort(list)
   for _, name in ipairs(list) do
     local entry = entries.of("Tensor." .. name, native.methods[name])
     if entry and entry.kind == "op" then

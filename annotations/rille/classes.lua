@@ -276,6 +276,312 @@ function Table:tensor(names, dtype) end
 ---@field targets rille.Tensor int64 [n], all labels
 local ImageFolder = {}
 
+---@class rille.Distribution
+---@field batch_shape integer[] the shape of the parameters
+---@field event_shape integer[] the shape of one draw
+---@field mean rille.Tensor the expected value, where there is one
+---@field mode rille.Tensor the most likely value
+---@field variance rille.Tensor the variance
+---@field stddev rille.Tensor the root of the variance
+---@field has_rsample boolean whether gradients flow through samples
+---@field validate_args boolean whether parameters and values are checked
+local Distribution = {}
+
+---A class of distributions of one's own: define init, which calls set_shapes, log_prob, and sample or rsample. A method get_x is
+---what the field x is.
+---```lua
+---local Sure = rille.distributions.Distribution:extend "Sure"
+---function Sure:init(value)
+---  self.value = value
+---  self:set_shapes(value.shape)
+---end
+---function Sure:sample() return self.value end
+---print(Sure(rille.ones(2)):sample()) -- 1, 1
+---```
+---@param name string its name
+---@return rille.Class # a class
+function Distribution:extend(name) end
+
+---Sets the shapes; what an init must do.
+---```lua
+---rille.distributions.Normal(0, 1):set_shapes {}
+---```
+---@param batch_shape integer[] the shape of the parameters
+---@param event_shape? integer[] the shape of one draw; that of a number if left out
+function Distribution:set_shapes(batch_shape, event_shape) end
+
+---The shape of samples: of so many, of the batch, of one event.
+---```lua
+---print(#rille.distributions.Normal(rille.zeros(3), 1):extended_shape { 2 }) -- 2
+---```
+---@param sample_shape? integer[] how many
+---@return integer[] # the three lists behind each other
+function Distribution:extended_shape(sample_shape) end
+
+---Samples without gradients, with PyTorch's numbers for a seed.
+---```lua
+---print(rille.distributions.Normal(0, 1):sample({ 3 }).shape) -- [3]
+---```
+---@param sample_shape? integer[] how many; one if left out
+---@return rille.Tensor # of the extended shape
+function Distribution:sample(sample_shape) end
+
+---Samples through which gradients flow to the parameters.
+---```lua
+---local scale = rille.ones(2, { requires_grad = true })
+---rille.distributions.Normal(0, scale):rsample({ 5 }):sum():backward()
+---```
+---@param sample_shape? integer[] how many; one if left out
+---@return rille.Tensor # of the extended shape
+function Distribution:rsample(sample_shape) end
+
+---Many samples, by PyTorch's older name.
+---```lua
+---print(rille.distributions.Uniform(0, 1):sample_n(4).shape) -- [4]
+---```
+---@param n integer how many
+---@return rille.Tensor # [n, ...]
+function Distribution:sample_n(n) end
+
+---The logarithm of the density, or of the probability, of values.
+---```lua
+---print(rille.distributions.Normal(0, 1):log_prob(rille.zeros(1))) -- -0.9189
+---```
+---@param value rille.Tensor|number values
+---@return rille.Tensor # one number for each event
+function Distribution:log_prob(value) end
+
+---The expected -log_prob.
+---```lua
+---print(rille.distributions.Bernoulli(0.5):entropy():item()) -- 0.69314718246460
+---```
+---@return rille.Tensor # of the batch's shape
+function Distribution:entropy() end
+
+---exp of the entropy.
+---```lua
+---print(rille.distributions.Categorical(rille.ones(4)):perplexity():item()) -- 4.0
+---```
+---@return rille.Tensor # of the batch's shape
+function Distribution:perplexity() end
+
+---The probability of numbers that are not larger.
+---```lua
+---print(rille.distributions.Normal(0, 1):cdf(rille.zeros(1))) -- 0.5
+---```
+---@param value rille.Tensor|number values
+---@return rille.Tensor # numbers from 0 to 1
+function Distribution:cdf(value) end
+
+---The number that cdf gives the value for.
+---```lua
+---print(rille.distributions.Normal(0, 1):icdf(rille.tensor { 0.5 })) -- 0
+---```
+---@param value rille.Tensor numbers from 0 to 1
+---@return rille.Tensor # values
+function Distribution:icdf(value) end
+
+---All values that can be drawn.
+---```lua
+---print(rille.distributions.Binomial(2, { probs = 0.5 }):enumerate_support()) -- 0, 1, 2
+---```
+---@param expand? boolean whether they have the batch's shape
+---@return rille.Tensor # [values, ...]
+function Distribution:enumerate_support(expand) end
+
+---Where values lie in the support.
+---```lua
+---print(rille.distributions.Uniform(0, 1):support(rille.tensor { 0.5, 2 })) -- true, false
+---```
+---@param value rille.Tensor values
+---@return rille.Tensor # of booleans
+function Distribution:support(value) end
+
+---A value as a tensor, which has been held against the event's shape and the support.
+---```lua
+---local value = rille.distributions.Uniform(0, 1):check_value(0.5)
+---```
+---@param value rille.Tensor|number a value
+---@return rille.Tensor # the value
+function Distribution:check_value(value) end
+
+---Raises an error unless all elements of a condition hold; for the init of a class of one's own.
+---```lua
+---local d = rille.distributions.Normal(0, 1)
+---d:require(d.scale:gt(0), "scale must be > 0")
+---```
+---@param condition rille.Tensor of booleans
+---@param what string the error's text
+function Distribution:require(condition, what) end
+
+---@class rille.Normal: rille.Distribution
+local Normal = {}
+
+---@class rille.LogNormal: rille.TransformedDistribution
+local LogNormal = {}
+
+---@class rille.HalfNormal: rille.Distribution
+local HalfNormal = {}
+
+---@class rille.Uniform: rille.Distribution
+local Uniform = {}
+
+---@class rille.Exponential: rille.Distribution
+local Exponential = {}
+
+---@class rille.Laplace: rille.Distribution
+local Laplace = {}
+
+---@class rille.Cauchy: rille.Distribution
+local Cauchy = {}
+
+---@class rille.Gumbel: rille.TransformedDistribution
+local Gumbel = {}
+
+---@class rille.Gamma: rille.Distribution
+local Gamma = {}
+
+---@class rille.Chi2: rille.Gamma
+local Chi2 = {}
+
+---@class rille.Beta: rille.Distribution
+local Beta = {}
+
+---@class rille.Dirichlet: rille.Distribution
+local Dirichlet = {}
+
+---@class rille.StudentT: rille.Distribution
+local StudentT = {}
+
+---@class rille.Bernoulli: rille.Distribution
+---@field probs rille.Tensor probabilities
+---@field logits rille.Tensor their logarithms, or log-odds
+local Bernoulli = {}
+
+---@class rille.Categorical: rille.Distribution
+---@field probs rille.Tensor probabilities
+---@field logits rille.Tensor their logarithms, or log-odds
+local Categorical = {}
+
+---@class rille.OneHotCategorical: rille.Distribution
+---@field probs rille.Tensor probabilities
+---@field logits rille.Tensor their logarithms, or log-odds
+local OneHotCategorical = {}
+
+---@class rille.OneHotCategoricalStraightThrough: rille.OneHotCategorical
+local OneHotCategoricalStraightThrough = {}
+
+---@class rille.Multinomial: rille.Distribution
+---@field probs rille.Tensor probabilities
+---@field logits rille.Tensor their logarithms, or log-odds
+local Multinomial = {}
+
+---@class rille.Binomial: rille.Distribution
+---@field probs rille.Tensor probabilities
+---@field logits rille.Tensor their logarithms, or log-odds
+local Binomial = {}
+
+---@class rille.Geometric: rille.Distribution
+---@field probs rille.Tensor probabilities
+---@field logits rille.Tensor their logarithms, or log-odds
+local Geometric = {}
+
+---@class rille.Poisson: rille.Distribution
+local Poisson = {}
+
+---@class rille.MultivariateNormal: rille.Distribution
+---@field covariance_matrix rille.Tensor the covariances
+---@field precision_matrix rille.Tensor their inverse
+---@field scale_tril rille.Tensor the lower triangle
+local MultivariateNormal = {}
+
+---@class rille.Independent: rille.Distribution
+local Independent = {}
+
+---@class rille.MixtureSameFamily: rille.Distribution
+local MixtureSameFamily = {}
+
+---@class rille.TransformedDistribution: rille.Distribution
+local TransformedDistribution = {}
+
+---@class rille.Transform
+---@field domain_event_dim integer how many dims of x it takes together
+---@field codomain_event_dim integer how many dims of y belong together
+---@field sign number|rille.Tensor 1 where it rises, -1 where it falls
+local Transform = {}
+
+---A class of transforms of one's own: define forward(x), inverse(y) and log_abs_det_jacobian(x, y).
+---```lua
+---local Twice = rille.distributions.Transform:extend "Twice"
+---function Twice:forward(x) return x * 2 end
+---function Twice:inverse(y) return y / 2 end
+---print(Twice()(rille.ones(1))) -- 2
+---```
+---@param name string its name
+---@return rille.Class # a class
+function Transform:extend(name) end
+
+---The x that the transform makes y of.
+---```lua
+---print(rille.distributions.AffineTransform(1, 2):inv(rille.tensor { 5.0 })) -- 2
+---```
+---@param y rille.Tensor what the transform gave
+---@return rille.Tensor # x
+function Transform:inv(y) end
+
+---The same as inv; what a class of one's own defines.
+---```lua
+---print(rille.distributions.AffineTransform(1, 2):inverse(rille.tensor { 5.0 })) -- 2
+---```
+---@param y rille.Tensor what the transform gave
+---@return rille.Tensor # x
+function Transform:inverse(y) end
+
+---The same as calling the transform; what a class of one's own defines.
+---```lua
+---print(rille.distributions.AffineTransform(1, 2):forward(rille.tensor { 2.0 })) -- 5
+---```
+---@param x rille.Tensor an argument
+---@return rille.Tensor # y
+function Transform:forward(x) end
+
+---The logarithm of how much the transform stretches at x.
+---```lua
+---local t, x = rille.distributions.ExpTransform(), rille.ones(1)
+---print(t:log_abs_det_jacobian(x, t(x))) -- 1
+---```
+---@param x rille.Tensor an argument
+---@param y rille.Tensor what the transform makes of it
+---@return rille.Tensor # one number for each event
+function Transform:log_abs_det_jacobian(x, y) end
+
+---@class rille.ExpTransform: rille.Transform
+local ExpTransform = {}
+
+---@class rille.AffineTransform: rille.Transform
+local AffineTransform = {}
+
+---@class rille.SigmoidTransform: rille.Transform
+local SigmoidTransform = {}
+
+---@class rille.TanhTransform: rille.Transform
+local TanhTransform = {}
+
+---@class rille.SoftplusTransform: rille.Transform
+local SoftplusTransform = {}
+
+---@class rille.PowerTransform: rille.Transform
+local PowerTransform = {}
+
+---@class rille.AbsTransform: rille.Transform
+local AbsTransform = {}
+
+---@class rille.SoftmaxTransform: rille.Transform
+local SoftmaxTransform = {}
+
+---@class rille.ComposeTransform: rille.Transform
+local ComposeTransform = {}
+
 ---@class rille.Metric
 local Metric = {}
 
@@ -620,6 +926,20 @@ function Module:num_parameters(only_trainable) end
 ---@return rille.Module # the copy
 function Module:clone() end
 
+---The module itself, as its tensors are where they are.
+---```lua
+---local fc = nn.Linear(2, 3):cpu()
+---```
+---@return rille.Module # the module
+function Module:cpu() end
+
+---The name of the module's class.
+---```lua
+---print(nn.Linear(2, 3):class_name()) -- Linear
+---```
+---@return string # as "Linear"
+function Module:class_name() end
+
 ---@class rille.Sequential: rille.ModuleList
 ---@field [integer] any the members, from 1
 ---@overload fun(...: any): any, any, any
@@ -751,6 +1071,15 @@ function ParameterList:append(tensor) end
 ---```
 ---@return integer # how many
 function ParameterList:len() end
+
+---Adds the tensors of a list at the end.
+---```lua
+---local list = nn.ParameterList({ rille.ones(2) }):extend_with { rille.ones(3), rille.ones(4) }
+---print(#list) -- 3
+---```
+---@param list rille.Tensor[] parameters, or tensors, of which parameters are made
+---@return rille.ParameterList # the list
+function ParameterList:extend_with(list) end
 
 ---@class rille.ParameterDict: rille.ModuleDict
 ---@overload fun(...: any): any, any, any
@@ -911,6 +1240,12 @@ local LBFGS = {}
 
 ---@class rille.Muon: rille.Optimizer
 local Muon = {}
+
+---@class rille.Adafactor: rille.Optimizer
+local Adafactor = {}
+
+---@class rille.SparseAdam: rille.Optimizer
+local SparseAdam = {}
 
 ---@class rille.LRScheduler
 ---@field last_epoch integer how many steps were made

@@ -56,6 +56,7 @@ function data.ConcatDataset(datasets) end
 ---@field worker? string|table what makes the data set in each worker, as ScriptDataset takes it; sets of tensors need none
 ---@field prefetch_factor? integer batches that each worker is ahead (2)
 ---@field persistent_workers? boolean whether workers stay from pass to pass (false)
+---@field pin_memory? boolean taken without effect, as memory is where the one processor is (false)
 
 ---Batches of a data set: for xb, yb in loader do ... end runs one pass.
 ---A new for loop starts a new pass and ends the last one; loader:iter() gives passes that do not touch each other. With the same
@@ -66,7 +67,7 @@ function data.ConcatDataset(datasets) end
 ---for xb, yb in loader do print(xb:size(0), yb) end
 ---```
 ---@param dataset any a TensorDataset or another Dataset, a list, a tensor, anything with a length and items from 0, or an IterableDataset
----@param options? rille.data.DataLoader.options batch_size = 1, shuffle = false, drop_last = false, sampler, batch_sampler, collate_fn, generator, num_workers = 0, worker, prefetch_factor = 2, persistent_workers = false
+---@param options? rille.data.DataLoader.options batch_size = 1, shuffle = false, drop_last = false, sampler, batch_sampler, collate_fn, generator, num_workers = 0, worker, prefetch_factor = 2, persistent_workers = false, pin_memory = false
 ---@return rille.DataLoader # #loader is how many batches a pass has
 function data.DataLoader(dataset, options) end
 

@@ -2,6 +2,7 @@
 -- Made by docs/make_annotations.lua.
 
 ---@class rille.part
+---@field cuda rille.part.cuda
 ---@field linalg rille.part.linalg
 ---@field special rille.part.special
 ---@field signal rille.part.signal
@@ -10,6 +11,7 @@
 ---@field autograd rille.part.autograd
 ---@field data rille.part.data
 ---@field datasets rille.part.datasets
+---@field distributions rille.part.distributions
 ---@field einops rille.part.einops
 ---@field func rille.part.func
 ---@field image rille.part.image
@@ -17,6 +19,42 @@
 ---@field progress rille.part.progress
 ---@field train rille.part.train
 local rille = {}
+
+---A tensor of dtype bool: of the numbers in a table, or with sizes, whose elements are to be written.
+---```lua
+---print(rille.BoolTensor({ 1, 0 }).dtype) -- bool
+---```
+---@param data? table|integer|rille.Tensor numbers in tables, or the first size; empty if left out
+---@param ... integer further sizes
+---@return rille.Tensor # a tensor
+function rille.BoolTensor(data, ...) end
+
+---A tensor of dtype uint8: of the numbers in a table, or with sizes, whose elements are to be written.
+---```lua
+---print(rille.ByteTensor({ 1, 0 }).dtype) -- uint8
+---```
+---@param data? table|integer|rille.Tensor numbers in tables, or the first size; empty if left out
+---@param ... integer further sizes
+---@return rille.Tensor # a tensor
+function rille.ByteTensor(data, ...) end
+
+---A tensor of dtype float64: of the numbers in a table, or with sizes, whose elements are to be written.
+---```lua
+---print(rille.DoubleTensor({ 1, 0 }).dtype) -- float64
+---```
+---@param data? table|integer|rille.Tensor numbers in tables, or the first size; empty if left out
+---@param ... integer further sizes
+---@return rille.Tensor # a tensor
+function rille.DoubleTensor(data, ...) end
+
+---A tensor of dtype float32: of the numbers in a table, or with sizes, whose elements are to be written.
+---```lua
+---print(rille.FloatTensor({ 1, 0 }).dtype) -- float32
+---```
+---@param data? table|integer|rille.Tensor numbers in tables, or the first size; empty if left out
+---@param ... integer further sizes
+---@return rille.Tensor # a tensor
+function rille.FloatTensor(data, ...) end
 
 ---An op of one's own: a class with forward and backward.
 ---Define forward(ctx, ...) and backward(ctx, grad_outputs...) in what extend gives. backward gives one gradient (or nil) for each
@@ -44,6 +82,34 @@ rille.Function = nil
 ---```
 ---@return rille.Generator # a generator with the methods manual_seed, seed, initial_seed, get_state and set_state
 function rille.Generator() end
+
+---A tensor of dtype int32: of the numbers in a table, or with sizes, whose elements are to be written.
+---```lua
+---print(rille.IntTensor({ 1, 0 }).dtype) -- int32
+---```
+---@param data? table|integer|rille.Tensor numbers in tables, or the first size; empty if left out
+---@param ... integer further sizes
+---@return rille.Tensor # a tensor
+function rille.IntTensor(data, ...) end
+
+---A tensor of dtype int64: of the numbers in a table, or with sizes, whose elements are to be written.
+---```lua
+---print(rille.LongTensor({ 1, 0 }).dtype) -- int64
+---```
+---@param data? table|integer|rille.Tensor numbers in tables, or the first size; empty if left out
+---@param ... integer further sizes
+---@return rille.Tensor # a tensor
+function rille.LongTensor(data, ...) end
+
+---A tensor of the default dtype: of the numbers in a table, or with sizes, whose elements are to be written.
+---```lua
+---local x = rille.Tensor { 1, 2, 3 }
+---print(x.dtype) -- float32
+---```
+---@param data? table|integer|rille.Tensor numbers in tables, or the first size; empty if left out
+---@param ... integer further sizes
+---@return rille.Tensor # a tensor
+function rille.Tensor(data, ...) end
 
 ---absolute value of each element
 ---```lua
@@ -1743,6 +1809,14 @@ function rille.detach(input) end
 ---@return rille.Tensor # a tensor that needs no gradient
 function rille.detach_copy(input) end
 
+---The name of a device: there is one, the processor.
+---```lua
+---local x = rille.zeros(2, { device = rille.device "cpu" })
+---```
+---@param type string "cpu" or "cpu:0"
+---@return string # "cpu"
+function rille.device(type) end
+
 ---the diagonal of a matrix, or a matrix with this diagonal
 ---```lua
 ---rille.diag(rille.randn(3))
@@ -2238,6 +2312,14 @@ function rille.fill(input, value) end
 ---@return rille.Tensor 
 function rille.fill_(input, value) end
 
+---The limits of a floating-point dtype.
+---```lua
+---print(rille.finfo("float32").eps) -- 1.1920928955078e-07
+---```
+---@param dtype? rille.dtype the default dtype if left out
+---@return table # bits, eps, max, min, tiny, smallest_normal, resolution, dtype
+function rille.finfo(dtype) end
+
 ---each element without its fraction
 ---```lua
 ---rille.trunc(rille.randn(2, 3))
@@ -2527,6 +2609,13 @@ function rille.gelu_(input, approximate) end
 ---@param vec2 rille.Tensor the second vector
 ---@return rille.Tensor 
 function rille.ger(input, vec2) end
+
+---The dtype that numbers with a point and functions such as zeros have where none is given.
+---```lua
+---print(rille.get_default_dtype()) -- float32
+---```
+---@return rille.dtype # float32 until it is set
+function rille.get_default_dtype() end
 
 ---How many threads large ops use now.
 ---```lua
@@ -2973,6 +3062,14 @@ function rille.igammac(input, other) end
 ---@return rille.Tensor 
 function rille.igammac_(input, other) end
 
+---The limits of an integer dtype.
+---```lua
+---print(rille.iinfo("int32").max) -- 2147483647
+---```
+---@param dtype rille.dtype uint8, int32 or int64
+---@return table # bits, min, max, dtype
+function rille.iinfo(dtype) end
+
 ---alpha * source added to the parts of a dim at the given indices
 ---```lua
 ---rille.index_add(rille.randn(4, 3), 0, rille.randint(0, 4, { 5 }), rille.randn(5, 3))
@@ -3198,6 +3295,15 @@ function rille.is_grad_enabled() end
 ---```
 ---@return boolean # true inside inference_mode
 function rille.is_inference_mode_enabled() end
+
+---Whether a value was made by a class, or by one that extends it: Python's isinstance.
+---```lua
+---print(rille.is_instance(nn.Linear(2, 3), nn.Linear)) -- true
+---```
+---@param value any a value
+---@param class any a class, or a list of classes
+---@return boolean # whether it was
+function rille.is_instance(value, class) end
 
 ---Whether the one element is not 0.
 ---```lua
@@ -5110,6 +5216,18 @@ function rille.ravel(input, start_dim, end_dim) end
 ---@return rille.Tensor # bytes are uint8
 function rille.read_idx(path) end
 
+---Dims in another order, taken apart or put together, by names. Parentheses are dims that are one in the tensor, 1 is a dim of
+---size 1, and ... stands for all dims without a name.
+---```lua
+---local x = rille.rearrange(rille.ones(2, 3, 4), "b c h -> b (c h)")
+---print(x.shape) -- [2, 12]
+---```
+---@param input rille.Tensor|rille.Tensor[] a tensor, or a list of tensors, which are stacked
+---@param pattern string as "b c h w -> b (h w) c"
+---@param sizes? table of names that the shape does not tell: { h = 2 }
+---@return rille.Tensor # a view where one is possible
+function rille.rearrange(input, pattern, sizes) end
+
 ---1 / x of each element
 ---```lua
 ---rille.reciprocal(rille.rand(2, 3))
@@ -5125,6 +5243,18 @@ function rille.reciprocal(input) end
 ---@param input rille.Tensor the tensor
 ---@return rille.Tensor 
 function rille.reciprocal_(input) end
+
+---Dims that are missing on the right of the pattern are taken away.
+---```lua
+---local x = rille.reduce(rille.ones(2, 4, 4), "b (h p) (w q) -> b h w", "sum", { p = 2, q = 2 })
+---print(x[0][0][0]:item()) -- 4.0
+---```
+---@param input rille.Tensor|rille.Tensor[] a tensor, or a list of tensors, which are stacked
+---@param pattern string as "b c h w -> b c"
+---@param reduction string|function "mean", "sum", "max", "min", "prod", "any", "all", or a function(x, dims)
+---@param sizes? table of names that the shape does not tell
+---@return rille.Tensor # the reduced tensor
+function rille.reduce(input, pattern, reduction, sizes) end
 
 ---Gives memory that is kept for the next tensors back to the system.
 ---```lua
@@ -5624,6 +5754,15 @@ function rille.selu(input) end
 ---@param input rille.Tensor the tensor
 ---@return rille.Tensor 
 function rille.selu_(input) end
+
+---Sets the dtype that numbers with a point and functions such as zeros have where none is given.
+---```lua
+---rille.set_default_dtype "float64"
+---print(rille.zeros(2).dtype) -- float64
+---rille.set_default_dtype "float32"
+---```
+---@param dtype rille.dtype float32 or float64
+function rille.set_default_dtype(dtype) end
 
 ---Switches the recording of gradients on or off until it is switched again.
 ---```lua

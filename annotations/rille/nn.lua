@@ -1807,6 +1807,520 @@ function nn.LSTMCell(input_size, hidden_size, bias, dtype) end
 ---@overload fun(...: integer): rille.LayerNorm
 function nn.LayerNorm(normalized_shape, eps, elementwise_affine, bias, dtype) end
 
+---@class rille.LazyBatchNorm1d: rille.Module
+---@field weight rille.Tensor
+---@field bias rille.Tensor
+---@field running_mean rille.Tensor
+---@field running_var rille.Tensor
+---@field num_batches_tracked rille.Tensor
+---@field eps number
+---@field momentum number|boolean|rille.None
+---@field affine boolean
+---@field track_running_stats boolean
+---@field dtype rille.dtype
+---@overload fun(...: any): rille.Tensor, rille.Tensor
+
+---@class (exact) rille.nn.LazyBatchNorm1d.options
+---@field eps? number a small number that keeps from dividing by 0 (1e-05)
+---@field momentum? number|boolean|rille.None how much of the newest value goes into running statistics; none: the mean of all (0.1)
+---@field affine? boolean whether there are a learned factor and a learned addend for each channel (true)
+---@field track_running_stats? boolean whether running statistics are kept, which eval mode uses (true)
+---@field dtype? rille.dtype element type ('float32')
+---@field bias? boolean whether a bias is added (true)
+
+---every feature normalised over the batch: [n, features] or [n, features, length]
+---Of the input's width, the number of channels, it finds out when it is first called, draws its weights then, and is nn.BatchNorm1d from then on.
+---```lua
+---nn.LazyBatchNorm1d()(rille.randn(2, 3, 5))
+---```
+---@param eps? number a small number that keeps from dividing by 0
+---@param momentum? number|boolean|rille.None how much of the newest value goes into running statistics; none: the mean of all
+---@param affine? boolean whether there are a learned factor and a learned addend for each channel
+---@param track_running_stats? boolean whether running statistics are kept, which eval mode uses
+---@param dtype? rille.dtype element type
+---@param bias? boolean whether a bias is added
+---@return rille.LazyBatchNorm1d # called with a tensor
+---@overload fun(options?: rille.nn.LazyBatchNorm1d.options): rille.LazyBatchNorm1d
+function nn.LazyBatchNorm1d(eps, momentum, affine, track_running_stats, dtype, bias) end
+
+---@class rille.LazyBatchNorm2d: rille.Module
+---@field weight rille.Tensor
+---@field bias rille.Tensor
+---@field running_mean rille.Tensor
+---@field running_var rille.Tensor
+---@field num_batches_tracked rille.Tensor
+---@field eps number
+---@field momentum number|boolean|rille.None
+---@field affine boolean
+---@field track_running_stats boolean
+---@field dtype rille.dtype
+---@overload fun(...: any): rille.Tensor, rille.Tensor
+
+---@class (exact) rille.nn.LazyBatchNorm2d.options
+---@field eps? number a small number that keeps from dividing by 0 (1e-05)
+---@field momentum? number|boolean|rille.None how much of the newest value goes into running statistics; none: the mean of all (0.1)
+---@field affine? boolean whether there are a learned factor and a learned addend for each channel (true)
+---@field track_running_stats? boolean whether running statistics are kept, which eval mode uses (true)
+---@field dtype? rille.dtype element type ('float32')
+---@field bias? boolean whether a bias is added (true)
+
+---every channel normalised over the batch: [n, channels, height, width]
+---Of the input's width, the number of channels, it finds out when it is first called, draws its weights then, and is nn.BatchNorm2d from then on.
+---```lua
+---nn.LazyBatchNorm2d()(rille.randn(2, 3, 5, 5))
+---```
+---@param eps? number a small number that keeps from dividing by 0
+---@param momentum? number|boolean|rille.None how much of the newest value goes into running statistics; none: the mean of all
+---@param affine? boolean whether there are a learned factor and a learned addend for each channel
+---@param track_running_stats? boolean whether running statistics are kept, which eval mode uses
+---@param dtype? rille.dtype element type
+---@param bias? boolean whether a bias is added
+---@return rille.LazyBatchNorm2d # called with a tensor
+---@overload fun(options?: rille.nn.LazyBatchNorm2d.options): rille.LazyBatchNorm2d
+function nn.LazyBatchNorm2d(eps, momentum, affine, track_running_stats, dtype, bias) end
+
+---@class rille.LazyBatchNorm3d: rille.Module
+---@field weight rille.Tensor
+---@field bias rille.Tensor
+---@field running_mean rille.Tensor
+---@field running_var rille.Tensor
+---@field num_batches_tracked rille.Tensor
+---@field eps number
+---@field momentum number|boolean|rille.None
+---@field affine boolean
+---@field track_running_stats boolean
+---@field dtype rille.dtype
+---@overload fun(...: any): rille.Tensor, rille.Tensor
+
+---@class (exact) rille.nn.LazyBatchNorm3d.options
+---@field eps? number a small number that keeps from dividing by 0 (1e-05)
+---@field momentum? number|boolean|rille.None how much of the newest value goes into running statistics; none: the mean of all (0.1)
+---@field affine? boolean whether there are a learned factor and a learned addend for each channel (true)
+---@field track_running_stats? boolean whether running statistics are kept, which eval mode uses (true)
+---@field dtype? rille.dtype element type ('float32')
+---@field bias? boolean whether a bias is added (true)
+
+---every channel normalised over the batch: [n, channels, depth, height, width]
+---Of the input's width, the number of channels, it finds out when it is first called, draws its weights then, and is nn.BatchNorm3d from then on.
+---```lua
+---nn.LazyBatchNorm3d()(rille.randn(2, 3, 5, 5, 5))
+---```
+---@param eps? number a small number that keeps from dividing by 0
+---@param momentum? number|boolean|rille.None how much of the newest value goes into running statistics; none: the mean of all
+---@param affine? boolean whether there are a learned factor and a learned addend for each channel
+---@param track_running_stats? boolean whether running statistics are kept, which eval mode uses
+---@param dtype? rille.dtype element type
+---@param bias? boolean whether a bias is added
+---@return rille.LazyBatchNorm3d # called with a tensor
+---@overload fun(options?: rille.nn.LazyBatchNorm3d.options): rille.LazyBatchNorm3d
+function nn.LazyBatchNorm3d(eps, momentum, affine, track_running_stats, dtype, bias) end
+
+---@class rille.LazyConv1d: rille.Module
+---@field weight rille.Tensor
+---@field bias rille.Tensor
+---@field out_channels integer
+---@field kernel_size integer|integer[]
+---@field stride integer|integer[]
+---@field padding integer|integer[]|"valid"|"same"
+---@field dilation integer|integer[]
+---@field groups integer
+---@field padding_mode "zeros"|"reflect"|"replicate"|"circular"
+---@field dtype rille.dtype
+---@overload fun(...: any): rille.Tensor, rille.Tensor
+
+---@class (exact) rille.nn.LazyConv1d.options
+---@field out_channels? integer channels of the result: how many kernels there are
+---@field kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@field stride? integer|integer[] how far the window moves: one number, or one for each dim; of pools as far as it is large if left out (1)
+---@field padding? integer|integer[]|"valid"|"same" how many places are added at each side of each dim (0)
+---@field dilation? integer|integer[] how far the window's elements lie apart (1)
+---@field groups? integer into how many groups channels are divided; each sees its own inputs only (1)
+---@field bias? boolean whether a bias is added (true)
+---@field padding_mode? "zeros"|"reflect"|"replicate"|"circular" what stands in the places that padding adds ('zeros')
+---@field dtype? rille.dtype element type ('float32')
+
+---convolution over lines [batch, channels, length]
+---Of the input's width, the number of channels, it finds out when it is first called, draws its weights then, and is nn.Conv1d from then on.
+---```lua
+---nn.LazyConv1d(4, 3)(rille.randn(2, 3, 5))
+---```
+---@param out_channels integer channels of the result: how many kernels there are
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves: one number, or one for each dim; of pools as far as it is large if left out
+---@param padding? integer|integer[]|"valid"|"same" how many places are added at each side of each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param groups? integer into how many groups channels are divided; each sees its own inputs only
+---@param bias? boolean whether a bias is added
+---@param padding_mode? "zeros"|"reflect"|"replicate"|"circular" what stands in the places that padding adds
+---@param dtype? rille.dtype element type
+---@return rille.LazyConv1d # called with a tensor
+---@overload fun(out_channels: integer, options?: rille.nn.LazyConv1d.options): rille.LazyConv1d
+---@overload fun(out_channels: integer, ...: integer): rille.LazyConv1d
+---@overload fun(options: rille.nn.LazyConv1d.options): rille.LazyConv1d
+function nn.LazyConv1d(out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, dtype) end
+
+---@class rille.LazyConv2d: rille.Module
+---@field weight rille.Tensor
+---@field bias rille.Tensor
+---@field out_channels integer
+---@field kernel_size integer|integer[]
+---@field stride integer|integer[]
+---@field padding integer|integer[]|"valid"|"same"
+---@field dilation integer|integer[]
+---@field groups integer
+---@field padding_mode "zeros"|"reflect"|"replicate"|"circular"
+---@field dtype rille.dtype
+---@overload fun(...: any): rille.Tensor, rille.Tensor
+
+---@class (exact) rille.nn.LazyConv2d.options
+---@field out_channels? integer channels of the result: how many kernels there are
+---@field kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@field stride? integer|integer[] how far the window moves: one number, or one for each dim; of pools as far as it is large if left out (1)
+---@field padding? integer|integer[]|"valid"|"same" how many places are added at each side of each dim (0)
+---@field dilation? integer|integer[] how far the window's elements lie apart (1)
+---@field groups? integer into how many groups channels are divided; each sees its own inputs only (1)
+---@field bias? boolean whether a bias is added (true)
+---@field padding_mode? "zeros"|"reflect"|"replicate"|"circular" what stands in the places that padding adds ('zeros')
+---@field dtype? rille.dtype element type ('float32')
+
+---convolution over images [batch, channels, height, width]
+---Of the input's width, the number of channels, it finds out when it is first called, draws its weights then, and is nn.Conv2d from then on.
+---```lua
+---nn.LazyConv2d(4, 3)(rille.randn(2, 3, 5, 5))
+---```
+---@param out_channels integer channels of the result: how many kernels there are
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves: one number, or one for each dim; of pools as far as it is large if left out
+---@param padding? integer|integer[]|"valid"|"same" how many places are added at each side of each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param groups? integer into how many groups channels are divided; each sees its own inputs only
+---@param bias? boolean whether a bias is added
+---@param padding_mode? "zeros"|"reflect"|"replicate"|"circular" what stands in the places that padding adds
+---@param dtype? rille.dtype element type
+---@return rille.LazyConv2d # called with a tensor
+---@overload fun(out_channels: integer, options?: rille.nn.LazyConv2d.options): rille.LazyConv2d
+---@overload fun(out_channels: integer, ...: integer): rille.LazyConv2d
+---@overload fun(options: rille.nn.LazyConv2d.options): rille.LazyConv2d
+function nn.LazyConv2d(out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, dtype) end
+
+---@class rille.LazyConv3d: rille.Module
+---@field weight rille.Tensor
+---@field bias rille.Tensor
+---@field out_channels integer
+---@field kernel_size integer|integer[]
+---@field stride integer|integer[]
+---@field padding integer|integer[]|"valid"|"same"
+---@field dilation integer|integer[]
+---@field groups integer
+---@field padding_mode "zeros"|"reflect"|"replicate"|"circular"
+---@field dtype rille.dtype
+---@overload fun(...: any): rille.Tensor, rille.Tensor
+
+---@class (exact) rille.nn.LazyConv3d.options
+---@field out_channels? integer channels of the result: how many kernels there are
+---@field kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@field stride? integer|integer[] how far the window moves: one number, or one for each dim; of pools as far as it is large if left out (1)
+---@field padding? integer|integer[]|"valid"|"same" how many places are added at each side of each dim (0)
+---@field dilation? integer|integer[] how far the window's elements lie apart (1)
+---@field groups? integer into how many groups channels are divided; each sees its own inputs only (1)
+---@field bias? boolean whether a bias is added (true)
+---@field padding_mode? "zeros"|"reflect"|"replicate"|"circular" what stands in the places that padding adds ('zeros')
+---@field dtype? rille.dtype element type ('float32')
+
+---convolution over volumes [batch, channels, depth, height, width]
+---Of the input's width, the number of channels, it finds out when it is first called, draws its weights then, and is nn.Conv3d from then on.
+---```lua
+---nn.LazyConv3d(4, 3)(rille.randn(2, 3, 5, 5, 5))
+---```
+---@param out_channels integer channels of the result: how many kernels there are
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves: one number, or one for each dim; of pools as far as it is large if left out
+---@param padding? integer|integer[]|"valid"|"same" how many places are added at each side of each dim
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param groups? integer into how many groups channels are divided; each sees its own inputs only
+---@param bias? boolean whether a bias is added
+---@param padding_mode? "zeros"|"reflect"|"replicate"|"circular" what stands in the places that padding adds
+---@param dtype? rille.dtype element type
+---@return rille.LazyConv3d # called with a tensor
+---@overload fun(out_channels: integer, options?: rille.nn.LazyConv3d.options): rille.LazyConv3d
+---@overload fun(out_channels: integer, ...: integer): rille.LazyConv3d
+---@overload fun(options: rille.nn.LazyConv3d.options): rille.LazyConv3d
+function nn.LazyConv3d(out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode, dtype) end
+
+---@class rille.LazyConvTranspose1d: rille.Module
+---@field weight rille.Tensor
+---@field bias rille.Tensor
+---@field out_channels integer
+---@field kernel_size integer|integer[]
+---@field stride integer|integer[]
+---@field padding integer|integer[]
+---@field output_padding integer|integer[]
+---@field groups integer
+---@field dilation integer|integer[]
+---@field padding_mode "zeros"
+---@field dtype rille.dtype
+---@overload fun(...: any): rille.Tensor, rille.Tensor
+
+---@class (exact) rille.nn.LazyConvTranspose1d.options
+---@field out_channels? integer channels of the result: how many kernels there are
+---@field kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@field stride? integer|integer[] how far the window moves: one number, or one for each dim; of pools as far as it is large if left out (1)
+---@field padding? integer|integer[] how many places are added at each side of each dim (0)
+---@field output_padding? integer|integer[] places added at one side of the result, for shapes that stride leaves open (0)
+---@field groups? integer into how many groups channels are divided; each sees its own inputs only (1)
+---@field bias? boolean whether a bias is added (true)
+---@field dilation? integer|integer[] how far the window's elements lie apart (1)
+---@field padding_mode? "zeros" what stands in the places that padding adds ('zeros')
+---@field dtype? rille.dtype element type ('float32')
+
+---transposed convolution over lines
+---Of the input's width, the number of channels, it finds out when it is first called, draws its weights then, and is nn.ConvTranspose1d from then on.
+---```lua
+---nn.LazyConvTranspose1d(4, 3)(rille.randn(2, 3, 5))
+---```
+---@param out_channels integer channels of the result: how many kernels there are
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves: one number, or one for each dim; of pools as far as it is large if left out
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param output_padding? integer|integer[] places added at one side of the result, for shapes that stride leaves open
+---@param groups? integer into how many groups channels are divided; each sees its own inputs only
+---@param bias? boolean whether a bias is added
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param padding_mode? "zeros" what stands in the places that padding adds
+---@param dtype? rille.dtype element type
+---@return rille.LazyConvTranspose1d # called with a tensor
+---@overload fun(out_channels: integer, options?: rille.nn.LazyConvTranspose1d.options): rille.LazyConvTranspose1d
+---@overload fun(out_channels: integer, ...: integer): rille.LazyConvTranspose1d
+---@overload fun(options: rille.nn.LazyConvTranspose1d.options): rille.LazyConvTranspose1d
+function nn.LazyConvTranspose1d(out_channels, kernel_size, stride, padding, output_padding, groups, bias, dilation, padding_mode, dtype) end
+
+---@class rille.LazyConvTranspose2d: rille.Module
+---@field weight rille.Tensor
+---@field bias rille.Tensor
+---@field out_channels integer
+---@field kernel_size integer|integer[]
+---@field stride integer|integer[]
+---@field padding integer|integer[]
+---@field output_padding integer|integer[]
+---@field groups integer
+---@field dilation integer|integer[]
+---@field padding_mode "zeros"
+---@field dtype rille.dtype
+---@overload fun(...: any): rille.Tensor, rille.Tensor
+
+---@class (exact) rille.nn.LazyConvTranspose2d.options
+---@field out_channels? integer channels of the result: how many kernels there are
+---@field kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@field stride? integer|integer[] how far the window moves: one number, or one for each dim; of pools as far as it is large if left out (1)
+---@field padding? integer|integer[] how many places are added at each side of each dim (0)
+---@field output_padding? integer|integer[] places added at one side of the result, for shapes that stride leaves open (0)
+---@field groups? integer into how many groups channels are divided; each sees its own inputs only (1)
+---@field bias? boolean whether a bias is added (true)
+---@field dilation? integer|integer[] how far the window's elements lie apart (1)
+---@field padding_mode? "zeros" what stands in the places that padding adds ('zeros')
+---@field dtype? rille.dtype element type ('float32')
+
+---transposed convolution over images
+---Of the input's width, the number of channels, it finds out when it is first called, draws its weights then, and is nn.ConvTranspose2d from then on.
+---```lua
+---nn.LazyConvTranspose2d(4, 3)(rille.randn(2, 3, 5, 5))
+---```
+---@param out_channels integer channels of the result: how many kernels there are
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves: one number, or one for each dim; of pools as far as it is large if left out
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param output_padding? integer|integer[] places added at one side of the result, for shapes that stride leaves open
+---@param groups? integer into how many groups channels are divided; each sees its own inputs only
+---@param bias? boolean whether a bias is added
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param padding_mode? "zeros" what stands in the places that padding adds
+---@param dtype? rille.dtype element type
+---@return rille.LazyConvTranspose2d # called with a tensor
+---@overload fun(out_channels: integer, options?: rille.nn.LazyConvTranspose2d.options): rille.LazyConvTranspose2d
+---@overload fun(out_channels: integer, ...: integer): rille.LazyConvTranspose2d
+---@overload fun(options: rille.nn.LazyConvTranspose2d.options): rille.LazyConvTranspose2d
+function nn.LazyConvTranspose2d(out_channels, kernel_size, stride, padding, output_padding, groups, bias, dilation, padding_mode, dtype) end
+
+---@class rille.LazyConvTranspose3d: rille.Module
+---@field weight rille.Tensor
+---@field bias rille.Tensor
+---@field out_channels integer
+---@field kernel_size integer|integer[]
+---@field stride integer|integer[]
+---@field padding integer|integer[]
+---@field output_padding integer|integer[]
+---@field groups integer
+---@field dilation integer|integer[]
+---@field padding_mode "zeros"
+---@field dtype rille.dtype
+---@overload fun(...: any): rille.Tensor, rille.Tensor
+
+---@class (exact) rille.nn.LazyConvTranspose3d.options
+---@field out_channels? integer channels of the result: how many kernels there are
+---@field kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@field stride? integer|integer[] how far the window moves: one number, or one for each dim; of pools as far as it is large if left out (1)
+---@field padding? integer|integer[] how many places are added at each side of each dim (0)
+---@field output_padding? integer|integer[] places added at one side of the result, for shapes that stride leaves open (0)
+---@field groups? integer into how many groups channels are divided; each sees its own inputs only (1)
+---@field bias? boolean whether a bias is added (true)
+---@field dilation? integer|integer[] how far the window's elements lie apart (1)
+---@field padding_mode? "zeros" what stands in the places that padding adds ('zeros')
+---@field dtype? rille.dtype element type ('float32')
+
+---transposed convolution over volumes
+---Of the input's width, the number of channels, it finds out when it is first called, draws its weights then, and is nn.ConvTranspose3d from then on.
+---```lua
+---nn.LazyConvTranspose3d(4, 3)(rille.randn(2, 3, 5, 5, 5))
+---```
+---@param out_channels integer channels of the result: how many kernels there are
+---@param kernel_size? integer|integer[] size of the window: one number, or one for each dim
+---@param stride? integer|integer[] how far the window moves: one number, or one for each dim; of pools as far as it is large if left out
+---@param padding? integer|integer[] how many places are added at each side of each dim
+---@param output_padding? integer|integer[] places added at one side of the result, for shapes that stride leaves open
+---@param groups? integer into how many groups channels are divided; each sees its own inputs only
+---@param bias? boolean whether a bias is added
+---@param dilation? integer|integer[] how far the window's elements lie apart
+---@param padding_mode? "zeros" what stands in the places that padding adds
+---@param dtype? rille.dtype element type
+---@return rille.LazyConvTranspose3d # called with a tensor
+---@overload fun(out_channels: integer, options?: rille.nn.LazyConvTranspose3d.options): rille.LazyConvTranspose3d
+---@overload fun(out_channels: integer, ...: integer): rille.LazyConvTranspose3d
+---@overload fun(options: rille.nn.LazyConvTranspose3d.options): rille.LazyConvTranspose3d
+function nn.LazyConvTranspose3d(out_channels, kernel_size, stride, padding, output_padding, groups, bias, dilation, padding_mode, dtype) end
+
+---@class rille.LazyInstanceNorm1d: rille.Module
+---@field weight rille.Tensor
+---@field bias rille.Tensor
+---@field running_mean rille.Tensor
+---@field running_var rille.Tensor
+---@field num_batches_tracked rille.Tensor
+---@field eps number
+---@field momentum number|boolean|rille.None
+---@field affine boolean
+---@field track_running_stats boolean
+---@field dtype rille.dtype
+---@overload fun(...: any): rille.Tensor, rille.Tensor
+
+---@class (exact) rille.nn.LazyInstanceNorm1d.options
+---@field eps? number a small number that keeps from dividing by 0 (1e-05)
+---@field momentum? number|boolean|rille.None how much of the newest value goes into running statistics; none: the mean of all (0.1)
+---@field affine? boolean whether there are a learned factor and a learned addend for each channel (false)
+---@field track_running_stats? boolean whether running statistics are kept, which eval mode uses (false)
+---@field dtype? rille.dtype element type ('float32')
+---@field bias? boolean whether a bias is added (true)
+
+---every channel of every line normalised by itself
+---Of the input's width, the number of channels, it finds out when it is first called, draws its weights then, and is nn.InstanceNorm1d from then on.
+---```lua
+---nn.LazyInstanceNorm1d()(rille.randn(2, 3, 5))
+---```
+---@param eps? number a small number that keeps from dividing by 0
+---@param momentum? number|boolean|rille.None how much of the newest value goes into running statistics; none: the mean of all
+---@param affine? boolean whether there are a learned factor and a learned addend for each channel
+---@param track_running_stats? boolean whether running statistics are kept, which eval mode uses
+---@param dtype? rille.dtype element type
+---@param bias? boolean whether a bias is added
+---@return rille.LazyInstanceNorm1d # called with a tensor
+---@overload fun(options?: rille.nn.LazyInstanceNorm1d.options): rille.LazyInstanceNorm1d
+function nn.LazyInstanceNorm1d(eps, momentum, affine, track_running_stats, dtype, bias) end
+
+---@class rille.LazyInstanceNorm2d: rille.Module
+---@field weight rille.Tensor
+---@field bias rille.Tensor
+---@field running_mean rille.Tensor
+---@field running_var rille.Tensor
+---@field num_batches_tracked rille.Tensor
+---@field eps number
+---@field momentum number|boolean|rille.None
+---@field affine boolean
+---@field track_running_stats boolean
+---@field dtype rille.dtype
+---@overload fun(...: any): rille.Tensor, rille.Tensor
+
+---@class (exact) rille.nn.LazyInstanceNorm2d.options
+---@field eps? number a small number that keeps from dividing by 0 (1e-05)
+---@field momentum? number|boolean|rille.None how much of the newest value goes into running statistics; none: the mean of all (0.1)
+---@field affine? boolean whether there are a learned factor and a learned addend for each channel (false)
+---@field track_running_stats? boolean whether running statistics are kept, which eval mode uses (false)
+---@field dtype? rille.dtype element type ('float32')
+---@field bias? boolean whether a bias is added (true)
+
+---every channel of every image normalised by itself
+---Of the input's width, the number of channels, it finds out when it is first called, draws its weights then, and is nn.InstanceNorm2d from then on.
+---```lua
+---nn.LazyInstanceNorm2d()(rille.randn(2, 3, 5, 5))
+---```
+---@param eps? number a small number that keeps from dividing by 0
+---@param momentum? number|boolean|rille.None how much of the newest value goes into running statistics; none: the mean of all
+---@param affine? boolean whether there are a learned factor and a learned addend for each channel
+---@param track_running_stats? boolean whether running statistics are kept, which eval mode uses
+---@param dtype? rille.dtype element type
+---@param bias? boolean whether a bias is added
+---@return rille.LazyInstanceNorm2d # called with a tensor
+---@overload fun(options?: rille.nn.LazyInstanceNorm2d.options): rille.LazyInstanceNorm2d
+function nn.LazyInstanceNorm2d(eps, momentum, affine, track_running_stats, dtype, bias) end
+
+---@class rille.LazyInstanceNorm3d: rille.Module
+---@field weight rille.Tensor
+---@field bias rille.Tensor
+---@field running_mean rille.Tensor
+---@field running_var rille.Tensor
+---@field num_batches_tracked rille.Tensor
+---@field eps number
+---@field momentum number|boolean|rille.None
+---@field affine boolean
+---@field track_running_stats boolean
+---@field dtype rille.dtype
+---@overload fun(...: any): rille.Tensor, rille.Tensor
+
+---@class (exact) rille.nn.LazyInstanceNorm3d.options
+---@field eps? number a small number that keeps from dividing by 0 (1e-05)
+---@field momentum? number|boolean|rille.None how much of the newest value goes into running statistics; none: the mean of all (0.1)
+---@field affine? boolean whether there are a learned factor and a learned addend for each channel (false)
+---@field track_running_stats? boolean whether running statistics are kept, which eval mode uses (false)
+---@field dtype? rille.dtype element type ('float32')
+---@field bias? boolean whether a bias is added (true)
+
+---every channel of every volume normalised by itself
+---Of the input's width, the number of channels, it finds out when it is first called, draws its weights then, and is nn.InstanceNorm3d from then on.
+---```lua
+---nn.LazyInstanceNorm3d()(rille.randn(2, 3, 5, 5, 5))
+---```
+---@param eps? number a small number that keeps from dividing by 0
+---@param momentum? number|boolean|rille.None how much of the newest value goes into running statistics; none: the mean of all
+---@param affine? boolean whether there are a learned factor and a learned addend for each channel
+---@param track_running_stats? boolean whether running statistics are kept, which eval mode uses
+---@param dtype? rille.dtype element type
+---@param bias? boolean whether a bias is added
+---@return rille.LazyInstanceNorm3d # called with a tensor
+---@overload fun(options?: rille.nn.LazyInstanceNorm3d.options): rille.LazyInstanceNorm3d
+function nn.LazyInstanceNorm3d(eps, momentum, affine, track_running_stats, dtype, bias) end
+
+---@class rille.LazyLinear: rille.Module
+---@field weight rille.Tensor
+---@field bias rille.Tensor
+---@field out_features integer
+---@field dtype rille.dtype
+---@overload fun(...: any): rille.Tensor, rille.Tensor
+
+---@class (exact) rille.nn.LazyLinear.options
+---@field out_features? integer size of the result's last dim
+---@field bias? boolean whether a bias is added (true)
+---@field dtype? rille.dtype element type ('float32')
+
+---x times the weight transposed, plus the bias
+---Of the input's width, the size of the last dim, it finds out when it is first called, draws its weights then, and is nn.Linear from then on.
+---```lua
+---nn.LazyLinear(3)(rille.randn(2, 5))
+---```
+---@param out_features integer size of the result's last dim
+---@param bias? boolean whether a bias is added
+---@param dtype? rille.dtype element type
+---@return rille.LazyLinear # called with a tensor
+---@overload fun(out_features: integer, options?: rille.nn.LazyLinear.options): rille.LazyLinear
+---@overload fun(options: rille.nn.LazyLinear.options): rille.LazyLinear
+function nn.LazyLinear(out_features, bias, dtype) end
+
 ---@class rille.LeakyReLU: rille.Module
 ---@field negative_slope number
 ---@field inplace boolean

@@ -45,6 +45,26 @@ function optim.ASGD(parameters, options) end
 ---@return rille.Optimizer 
 function optim.Adadelta(parameters, options) end
 
+---@class (exact) rille.optim.Adafactor.options
+---@field lr? number the largest length of a step, relative to the size of the weights (0.01)
+---@field beta2_decay? number how fast old squares are forgotten: the power of the step's number (-0.8)
+---@field eps? table added to squares (rille.none: the dtype's eps), and the least size of weights ({ rille.none, 0.001 })
+---@field d? number above this size an update is scaled down (1)
+---@field weight_decay? number the share of the weights that a step takes off, times lr (0)
+---@field maximize? boolean whether it climbs (false)
+---@field foreach? boolean taken without effect, as there is one way to run a step
+---@field fused? boolean taken without effect, as there is one way to run a step
+---@field capturable? boolean taken without effect, as there is one way to run a step
+
+---Adam with second moments kept by rows and columns of a matrix, which take little memory (Shazeer and Stern 2018).
+---```lua
+---local opt = rille.optim.Adafactor(nn.Linear(4, 2):parameters(), { lr = 0.05 })
+---```
+---@param parameters rille.Tensor[] net:parameters()
+---@param options? rille.optim.Adafactor.options lr = 0.01, beta2_decay = -0.8, eps = { rille.none, 0.001 }, d = 1, weight_decay = 0, maximize = false, foreach, fused, capturable
+---@return rille.Optimizer # an optimizer
+function optim.Adafactor(parameters, options) end
+
 ---@class (exact) rille.optim.Adagrad.options
 ---@field lr? number learning rate: length of a step (0.01)
 ---@field lr_decay? number how fast steps become smaller (0)
@@ -135,6 +155,9 @@ function optim.Adamax(parameters, options) end
 ---@field tolerance_change? number ends where less changes (1e-09)
 ---@field history_size? integer how many changes are kept (100)
 ---@field line_search_fn? "strong_wolfe" how the length is looked for; lr itself if left out
+---@field foreach? boolean taken without effect, as there is one way to run a step
+---@field fused? boolean taken without effect, as there is one way to run a step
+---@field capturable? boolean taken without effect, as there is one way to run a step
 
 ---L-BFGS: a step looks along a line for a smaller loss, which the closure computes several times. For full batches.
 ---```lua
@@ -148,7 +171,7 @@ function optim.Adamax(parameters, options) end
 ---end)
 ---```
 ---@param parameters rille.Tensor[] net:parameters()
----@param options? rille.optim.LBFGS.options lr = 1, max_iter = 20, max_eval, tolerance_grad = 1e-07, tolerance_change = 1e-09, history_size = 100, line_search_fn
+---@param options? rille.optim.LBFGS.options lr = 1, max_iter = 20, max_eval, tolerance_grad = 1e-07, tolerance_change = 1e-09, history_size = 100, line_search_fn, foreach, fused, capturable
 ---@return rille.Optimizer # its step needs a closure, which zeroes the gradients, computes the loss, calls backward and returns it
 function optim.LBFGS(parameters, options) end
 
@@ -176,13 +199,16 @@ function optim.Lion(parameters, options) end
 ---@field eps? number added to norms (1e-07)
 ---@field ns_steps? integer of the Newton-Schulz iteration (5)
 ---@field adjust_lr_fn? "original"|"match_rms_adamw" how lr goes with the matrix's shape
+---@field foreach? boolean taken without effect, as there is one way to run a step
+---@field fused? boolean taken without effect, as there is one way to run a step
+---@field capturable? boolean taken without effect, as there is one way to run a step
 
 ---Momentum made orthogonal, for matrices (weights of linear layers); other parameters go to another optimizer.
 ---```lua
 ---local opt = rille.optim.Muon({ nn.Linear(4, 4).weight }, { lr = 0.02 })
 ---```
 ---@param parameters rille.Tensor[] matrices
----@param options? rille.optim.Muon.options lr = 0.001, weight_decay = 0.1, momentum = 0.95, nesterov = true, ns_coefficients = { 3.4445, -4.775, 2.0315 }, eps = 1e-07, ns_steps = 5, adjust_lr_fn
+---@param options? rille.optim.Muon.options lr = 0.001, weight_decay = 0.1, momentum = 0.95, nesterov = true, ns_coefficients = { 3.4445, -4.775, 2.0315 }, eps = 1e-07, ns_steps = 5, adjust_lr_fn, foreach, fused, capturable
 ---@return rille.Optimizer # an optimizer
 function optim.Muon(parameters, options) end
 
@@ -295,3 +321,23 @@ function optim.Rprop(parameters, options) end
 ---@param options? rille.optim.SGD.options lr = 0.001, momentum = 0, dampening = 0, weight_decay = 0, nesterov = false, maximize = false, foreach, fused, differentiable
 ---@return rille.Optimizer 
 function optim.SGD(parameters, options) end
+
+---@class (exact) rille.optim.SparseAdam.options
+---@field lr? number length of a step (0.001)
+---@field betas? number[] how much of the mean and of the mean square goes on ({ 0.9, 0.999 })
+---@field eps? number added to the root of the mean square (1e-08)
+---@field maximize? boolean whether it climbs (false)
+---@field foreach? boolean taken without effect, as there is one way to run a step
+---@field fused? boolean taken without effect, as there is one way to run a step
+---@field capturable? boolean taken without effect, as there is one way to run a step
+
+---Adam that leaves alone, with its moments, the rows whose gradient is zero. There are no sparse gradients here: rows of zeros
+---are what such a one would not have.
+---```lua
+---local words = nn.Embedding(100, 8)
+---local opt = rille.optim.SparseAdam(words:parameters(), { lr = 0.01 })
+---```
+---@param parameters rille.Tensor[] net:parameters()
+---@param options? rille.optim.SparseAdam.options lr = 0.001, betas = { 0.9, 0.999 }, eps = 1e-08, maximize = false, foreach, fused, capturable
+---@return rille.Optimizer # an optimizer
+function optim.SparseAdam(parameters, options) end

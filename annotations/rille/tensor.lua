@@ -1016,6 +1016,13 @@ function Tensor:count_nonzero(dim) end
 ---@overload fun(self: rille.Tensor, options?: rille.op.cov.options): rille.Tensor
 function Tensor:cov(correction, fweights, aweights) end
 
+---The tensor itself, as it is where it is.
+---```lua
+---local x = rille.ones(2):cpu()
+---```
+---@return rille.Tensor # the tensor
+function Tensor:cpu() end
+
 ---the vector product along a dim of size 3, the first one unless told
 ---```lua
 ---rille.cross(rille.randn(2, 3), rille.randn(2, 3))
@@ -1727,6 +1734,13 @@ function Tensor:geometric_(p, generator) end
 ---@param vec2 rille.Tensor the second vector
 ---@return rille.Tensor 
 function Tensor:ger(vec2) end
+
+---The number of the device, as PyTorch has it for the processor.
+---```lua
+---print(rille.ones(2):get_device()) -- -1
+---```
+---@return integer # -1
+function Tensor:get_device() end
 
 ---true where input is greater than other
 ---```lua
@@ -3244,6 +3258,13 @@ function Tensor:outer(vec2) end
 ---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
 function Tensor:permute(dims) end
 
+---The tensor itself, as there is no GPU that memory would be pinned for.
+---```lua
+---local x = rille.ones(2):pin_memory()
+---```
+---@return rille.Tensor # the tensor
+function Tensor:pin_memory() end
+
 ---the pseudo-inverse; singular values up to max(atol, rtol * the largest) count as 0
 ---```lua
 ---rille.pinv(rille.randn(3, 2))
@@ -3400,6 +3421,17 @@ function Tensor:random_(from, to, generator) end
 ---@overload fun(self: rille.Tensor, options?: rille.op.flatten.options): rille.Tensor
 function Tensor:ravel(start_dim, end_dim) end
 
+---Dims in another order, taken apart or put together, by names. Parentheses are dims that are one in the tensor, 1 is a dim of
+---size 1, and ... stands for all dims without a name.
+---```lua
+---local x = rille.rearrange(rille.ones(2, 3, 4), "b c h -> b (c h)")
+---print(x.shape) -- [2, 12]
+---```
+---@param pattern string as "b c h w -> b (h w) c"
+---@param sizes? table of names that the shape does not tell: { h = 2 }
+---@return rille.Tensor # a view where one is possible
+function Tensor:rearrange(pattern, sizes) end
+
 ---1 / x of each element
 ---```lua
 ---rille.reciprocal(rille.rand(2, 3))
@@ -3413,6 +3445,17 @@ function Tensor:reciprocal() end
 ---```
 ---@return rille.Tensor 
 function Tensor:reciprocal_() end
+
+---Dims that are missing on the right of the pattern are taken away.
+---```lua
+---local x = rille.reduce(rille.ones(2, 4, 4), "b (h p) (w q) -> b h w", "sum", { p = 2, q = 2 })
+---print(x[0][0][0]:item()) -- 4.0
+---```
+---@param pattern string as "b c h w -> b c"
+---@param reduction string|function "mean", "sum", "max", "min", "prod", "any", "all", or a function(x, dims)
+---@param sizes? table of names that the shape does not tell
+---@return rille.Tensor # the reduced tensor
+function Tensor:reduce(pattern, reduction, sizes) end
 
 ---Calls a function with the tensor's gradient in backward.
 ---```lua
@@ -3752,6 +3795,14 @@ function Tensor:sgn() end
 ---```
 ---@return rille.Tensor 
 function Tensor:sgn_() end
+
+---The sizes as a list, which may be called as well: x.shape[1] and x:shape()[1] are the size of dim 0.
+---```lua
+---local x = rille.zeros(2, 3)
+---print(x.shape[1], table.concat(x:shape(), " x ")) -- 2, "2 x 3"
+---```
+---@return integer[] # shape[1] is the size of dim 0
+function Tensor:shape() end
 
 ---1 / (1 + exp(-x)) of each element
 ---```lua
@@ -4432,6 +4483,15 @@ function Tensor:trunc() end
 ---```
 ---@return rille.Tensor 
 function Tensor:trunc_() end
+
+---The tensor's legacy type as text; with a dtype, the tensor as that one.
+---```lua
+---print(rille.ones(2):type()) -- rille.FloatTensor
+---local x = rille.ones(2):type "float64"
+---```
+---@param dtype? string|function a dtype, "rille.FloatTensor" or rille.FloatTensor
+---@return any # text, or a tensor
+function Tensor:type(dtype) end
 
 ---the same values in the dtype of other
 ---```lua

@@ -25,6 +25,7 @@ names.part(rille.functional, "rille.nn.functional", {
   ["nn.attention"] = { "multi_head_attention_forward" },
   ["nn.distance"] = { "triplet_margin_with_distance_loss" },
 })
+names.part(rille.cuda, "rille.cuda")
 names.part(rille.linalg, "rille.linalg")
 names.part(rille.special, "rille.special")
 names.part(rille.signal, "rille.signal")

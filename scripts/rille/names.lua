@@ -74,8 +74,11 @@ end
 -- What a script gives for a name. It may put it there itself; tables without a metatable become parts in turn.
 local function load_name(part, part_name, key, place)
   local value = require("rille." .. place[1])
-  if rawget(part, key) ~= nil then return rawget(part, key) end
-  if place[2] then value = value[key] end
+  if rawget(part, key) ~= nil then
+    value = rawget(part, key)
+  elseif place[2] then
+    value = value[key]
+  end
   if type(value) == "table" and not getmetatable(value) then names.part(value, part_name .. "." .. key) end
   rawset(part, key, value)
   return value

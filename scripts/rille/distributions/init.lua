@@ -218,5 +218,6 @@ for _, script in ipairs { "continuous", "discrete", "gamma", "multivariate", "tr
   require("rille.distributions." .. script)
 end
 distributions._shared = nil
+require("rille.names").part(distributions.transforms, "rille.distributions.transforms")
 
 return distributions

@@ -176,15 +176,27 @@ function entries.layer(name)
   return info and described(info, "layer", "rille.nn." .. name)
 end
 
+-- A layer that finds out its first argument when it is called has the others of the layer that it becomes.
+local function lazy_layer(name, value)
+  local info = native.layer_info(value._becomes)
+  local entry = described(info, "layer", "rille.nn." .. name)
+  table.remove(entry.parameters, 1)
+  return entry
+end
+
+local function add_switches(options, switches)
+  for _, switch in ipairs(switches) do
+    options[#options + 1] = { name = switch, type = "boolean", optional = true,
+      text = "taken without effect, as there is one way to run a step" }
+  end
+end
+
 function entries.optimizer(name)
   local info = native.optimizer_info(name)
   if not info then return nil end
   local entry = described(info, "optimizer", "rille.optim." .. name)
   entry.options = entry.parameters
-  for _, switch in ipairs(info.switches) do
-    entry.options[#entry.options + 1] = { name = switch, type = "boolean", optional = true,
-      text = "taken without effect, as there is one way to run a step" }
-  end
+  add_switches(entry.options, info.switches)
   entry.parameters = { { name = "parameters", type = "rille.Tensor[]|table[]", text = shared["optimizer.parameters"] or "" } }
   return entry
 end
@@ -284,10 +296,19 @@ local function read_first_names()
   end
 end
 
+-- The name of a class under which a comment tells of it, where it stands in several parts.
+local function name_of_class(value)
+  local class = type(value) == "table" and rawget(value, "_class")
+  for _, part in ipairs(class and require("rille.names").parts or {}) do
+    local full = part.name .. "." .. class
+    if notes[full] and rawget(part.values, class) == value then return full end
+  end
+end
+
 -- The entry of a name that is not told of itself: the same function under another name, or a form by its ending.
 local function entry_of_form(name, value)
   if not first_names then read_first_names() end
-  local first = type(value) == "function" and first_names[value]
+  local first = type(value) == "function" and first_names[value] or name_of_class(value)
   if first and first ~= name then return derived(entries.of(first, value), name) end
   local part, leaf = name:match "^(.*)[.:]([%w_]+)$"
   for _, form in ipairs(FORMS) do
@@ -306,8 +327,14 @@ function entries.of(name, value)
   local part, leaf = name:match "^(.*)%.([%w_]+)$"
   if part == "rille.nn" and native.layer_info(leaf) then return entries.layer(leaf) end
   if part == "rille.optim" and native.optimizer_info(leaf) then return entries.optimizer(leaf) end
+  if part == "rille.nn" and type(value) == "table" and value._becomes then return lazy_layer(leaf, value) end
   local note = notes[name] or part == "Tensor" and notes["Tensor:" .. leaf]
   if note then
+    local switches = part == "rille.optim" and type(value) == "table" and value._switches
+    if switches and not note.has_switches and #note.options > 0 then
+      add_switches(note.options, switches)
+      note.has_switches = true
+    end
     local by_list = type(value) == "table" and rawget(value, "_class") and value._parameters
     if by_list and #by_list > 0 and not note.class_rows then
       note.parameters, note.class_rows = class_rows(value, note.parameters), true

@@ -20,7 +20,7 @@ end
 local function lazy(name, dims, at)
   local own = nn[name]:extend("Lazy" .. name)
   local whole = nn[name]:extend(name) -- what it becomes
-  own._dims, own._at = dims, at
+  own._dims, own._at, own._becomes = dims, at, name
   function own:init(...) rawset(self, "_arguments", table.pack(...)) end
   function own:forward(x)
     local arguments = rawget(self, "_arguments")

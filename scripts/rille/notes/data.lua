@@ -17,6 +17,7 @@
 -- @option worker string|table: what makes the data set in each worker, as ScriptDataset takes it; sets of tensors need none
 -- @option prefetch_factor integer = 2: batches that each worker is ahead
 -- @option persistent_workers boolean = false: whether workers stay from pass to pass
+-- @option pin_memory boolean = false: taken without effect, as memory is where the one processor is
 -- @return rille.DataLoader: #loader is how many batches a pass has
 -- @error options that go against each other, a data set without length or items
 -- @example

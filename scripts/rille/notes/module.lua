@@ -575,3 +575,23 @@
 -- @return rille.Tensor: [sz, sz]: 0 where it sees, minus infinity elsewhere
 -- @example
 -- local mask = nn.Transformer.generate_square_subsequent_mask(4)
+
+--- The module itself, as its tensors are where they are.
+-- @name Module:cpu
+-- @return rille.Module: the module
+-- @example
+-- local fc = nn.Linear(2, 3):cpu()
+
+--- The name of the module's class.
+-- @name Module:class_name
+-- @return string: as "Linear"
+-- @example
+-- print(nn.Linear(2, 3):class_name()) -- Linear
+
+--- Adds the tensors of a list at the end.
+-- @name ParameterList:extend_with
+-- @param list rille.Tensor[]: parameters, or tensors, of which parameters are made
+-- @return rille.ParameterList: the list
+-- @example
+-- local list = nn.ParameterList({ rille.ones(2) }):extend_with { rille.ones(3), rille.ones(4) }
+-- print(#list) -- 3

@@ -265,6 +265,19 @@
 -- @example
 -- local fc = nn.utils.parametrizations.spectral_norm(nn.Linear(2, 3))
 
+--- The weight becomes orthogonal: its rows or columns, of which there are fewer, are orthonormal.
+-- @name rille.nn.utils.parametrizations.orthogonal
+-- @param module rille.Module: whose weight it is
+-- @param name string = 'weight': the parameter, a matrix
+-- @param orthogonal_map string?: "matrix_exp", "cayley" or "householder", by the shape if left out
+-- @option use_trivialization boolean = true: what is trained starts at 0, from the weight's own basis
+-- @return rille.Module: the module
+-- @error a weight that is no matrix, another map
+-- @example
+-- local fc = nn.utils.parametrizations.orthogonal(nn.Linear(3, 3))
+-- local w = fc.weight:detach()
+-- assert(rille.allclose(w:matmul(w:t()), rille.eye(3), 1e-4, 1e-5))
+
 --- Where each element of a permutation has gone.
 -- @name rille.nn.utils.rnn.invert_permutation
 -- @param permutation rille.Tensor: int64 [n]

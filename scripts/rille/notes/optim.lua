@@ -104,6 +104,38 @@
 -- @example
 -- local opt = rille.optim.Muon({ nn.Linear(4, 4).weight }, { lr = 0.02 })
 
+--- Adam with second moments kept by rows and columns of a matrix, which take little memory (Shazeer and Stern 2018).
+-- @name rille.optim.Adafactor
+-- @class Adafactor
+-- @base rille.Optimizer
+-- @param parameters rille.Tensor[]: net:parameters()
+-- @option lr number = 0.01: the largest length of a step, relative to the size of the weights
+-- @option beta2_decay number = -0.8: how fast old squares are forgotten: the power of the step's number
+-- @option eps table = { rille.none, 0.001 }: added to squares (rille.none: the dtype's eps), and the least size of weights
+-- @option d number = 1: above this size an update is scaled down
+-- @option weight_decay number = 0: the share of the weights that a step takes off, times lr
+-- @option maximize boolean = false: whether it climbs
+-- @return rille.Optimizer: an optimizer
+-- @error lr, d or weight_decay out of their ranges
+-- @example
+-- local opt = rille.optim.Adafactor(nn.Linear(4, 2):parameters(), { lr = 0.05 })
+
+--- Adam that leaves alone, with its moments, the rows whose gradient is zero. There are no sparse gradients here: rows of zeros
+-- are what such a one would not have.
+-- @name rille.optim.SparseAdam
+-- @class SparseAdam
+-- @base rille.Optimizer
+-- @param parameters rille.Tensor[]: net:parameters()
+-- @option lr number = 0.001: length of a step
+-- @option betas number[] = { 0.9, 0.999 }: how much of the mean and of the mean square goes on
+-- @option eps number = 1e-08: added to the root of the mean square
+-- @option maximize boolean = false: whether it climbs
+-- @return rille.Optimizer: an optimizer
+-- @error lr or eps that is not above 0, betas outside of [0, 1)
+-- @example
+-- local words = nn.Embedding(100, 8)
+-- local opt = rille.optim.SparseAdam(words:parameters(), { lr = 0.01 })
+
 --- The class of learning-rate schedulers. Extend it and define get_lr(self), which gives a list with a rate for each group.
 -- @name rille.optim.lr_scheduler.LRScheduler
 -- @class LRScheduler

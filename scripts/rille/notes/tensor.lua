@@ -42,11 +42,12 @@
 -- local rows, columns = rille.zeros(2, 3):size()
 -- assert(rille.zeros(2, 3):size(-1) == 3)
 
---- The sizes as a table.
+--- The sizes as a list, which may be called as well: x.shape[1] and x:shape()[1] are the size of dim 0.
 -- @name Tensor:shape
 -- @return integer[]: shape[1] is the size of dim 0
 -- @example
--- print(table.concat(rille.zeros(2, 3):shape(), " x "))
+-- local x = rille.zeros(2, 3)
+-- print(x.shape[1], table.concat(x:shape(), " x ")) -- 2, "2 x 3"
 
 --- How far elements that follow each other along each dim lie apart in memory.
 -- @name Tensor:stride

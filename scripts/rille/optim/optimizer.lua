@@ -35,9 +35,11 @@ local function check_parameter(name, parameter, number, seen)
   seen[#seen + 1] = parameter
 end
 
+Optimizer._switches = { "foreach", "fused", "capturable" } -- taken without effect
+
 local function check_values(own, options, also)
   local kinds = { params = also }
-  for _, name in ipairs { "foreach", "fused", "capturable" } do kinds[name] = "boolean" end -- without effect
+  for _, name in ipairs(Optimizer._switches) do kinds[name] = "boolean" end
   for name in pairs(own._defaults) do kinds[name] = "any" end
   check.options(own._class, options, kinds)
   for name, value in pairs(options or {}) do

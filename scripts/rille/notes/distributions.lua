@@ -1,0 +1,582 @@
+-- Notes on rille.distributions: families, transforms, divergences.
+
+--- The class of distributions. What is a property in PyTorch is a field here, the rest are methods. Parameters are numbers or
+-- tensors, which are broadcast; a family's last option validate_args = false leaves out the checks of parameters and values.
+-- @name rille.distributions.Distribution
+-- @class Distribution
+-- @field batch_shape integer[]: the shape of the parameters
+-- @field event_shape integer[]: the shape of one draw
+-- @field mean rille.Tensor: the expected value, where there is one
+-- @field mode rille.Tensor: the most likely value
+-- @field variance rille.Tensor: the variance
+-- @field stddev rille.Tensor: the root of the variance
+-- @field has_rsample boolean: whether gradients flow through samples
+-- @field validate_args boolean: whether parameters and values are checked
+-- @example
+-- local d = rille.distributions.Normal(rille.zeros(3), 2)
+-- print(d.batch_shape[1], d.variance) -- 3, { 4, 4, 4 }
+
+--- A class of distributions of one's own: define init, which calls set_shapes, log_prob, and sample or rsample. A method get_x is
+-- what the field x is.
+-- @name Distribution:extend
+-- @param name string: its name
+-- @return rille.Class: a class
+-- @example
+-- local Sure = rille.distributions.Distribution:extend "Sure"
+-- function Sure:init(value)
+--   self.value = value
+--   self:set_shapes(value.shape)
+-- end
+-- function Sure:sample() return self.value end
+-- print(Sure(rille.ones(2)):sample()) -- 1, 1
+
+--- Sets the shapes; what an init must do.
+-- @name Distribution:set_shapes
+-- @param batch_shape integer[]: the shape of the parameters
+-- @param event_shape integer[]?: the shape of one draw; that of a number if left out
+-- @example
+-- rille.distributions.Normal(0, 1):set_shapes {}
+
+--- The shape of samples: of so many, of the batch, of one event.
+-- @name Distribution:extended_shape
+-- @param sample_shape integer[]?: how many
+-- @return integer[]: the three lists behind each other
+-- @example
+-- print(#rille.distributions.Normal(rille.zeros(3), 1):extended_shape { 2 }) -- 2
+
+--- Samples without gradients, with PyTorch's numbers for a seed.
+-- @name Distribution:sample
+-- @param sample_shape integer[]?: how many; one if left out
+-- @return rille.Tensor: of the extended shape
+-- @error a shape that is no list
+-- @example
+-- print(rille.distributions.Normal(0, 1):sample({ 3 }).shape) -- [3]
+
+--- Samples through which gradients flow to the parameters.
+-- @name Distribution:rsample
+-- @param sample_shape integer[]?: how many; one if left out
+-- @return rille.Tensor: of the extended shape
+-- @error a family whose samples have no gradients
+-- @example
+-- local scale = rille.ones(2, { requires_grad = true })
+-- rille.distributions.Normal(0, scale):rsample({ 5 }):sum():backward()
+
+--- Many samples, by PyTorch's older name.
+-- @name Distribution:sample_n
+-- @param n integer: how many
+-- @return rille.Tensor: [n, ...]
+-- @example
+-- print(rille.distributions.Uniform(0, 1):sample_n(4).shape) -- [4]
+
+--- The logarithm of the density, or of the probability, of values.
+-- @name Distribution:log_prob
+-- @param value rille.Tensor|number: values
+-- @return rille.Tensor: one number for each event
+-- @error a value outside of the support, or of a shape that does not fit
+-- @example
+-- print(rille.distributions.Normal(0, 1):log_prob(rille.zeros(1))) -- -0.9189
+
+--- The expected -log_prob.
+-- @name Distribution:entropy
+-- @return rille.Tensor: of the batch's shape
+-- @error a family that has none
+-- @example
+-- print(rille.distributions.Bernoulli(0.5):entropy():item()) -- 0.69314718246460
+
+--- exp of the entropy.
+-- @name Distribution:perplexity
+-- @return rille.Tensor: of the batch's shape
+-- @example
+-- print(rille.distributions.Categorical(rille.ones(4)):perplexity():item()) -- 4.0
+
+--- The probability of numbers that are not larger.
+-- @name Distribution:cdf
+-- @param value rille.Tensor|number: values
+-- @return rille.Tensor: numbers from 0 to 1
+-- @error a family that has none
+-- @example
+-- print(rille.distributions.Normal(0, 1):cdf(rille.zeros(1))) -- 0.5
+
+--- The number that cdf gives the value for.
+-- @name Distribution:icdf
+-- @param value rille.Tensor: numbers from 0 to 1
+-- @return rille.Tensor: values
+-- @error a family that has none
+-- @example
+-- print(rille.distributions.Normal(0, 1):icdf(rille.tensor { 0.5 })) -- 0
+
+--- All values that can be drawn.
+-- @name Distribution:enumerate_support
+-- @param expand boolean = true: whether they have the batch's shape
+-- @return rille.Tensor: [values, ...]
+-- @error a family without one, total counts that differ
+-- @example
+-- print(rille.distributions.Binomial(2, { probs = 0.5 }):enumerate_support()) -- 0, 1, 2
+
+--- Where values lie in the support.
+-- @name Distribution:support
+-- @param value rille.Tensor: values
+-- @return rille.Tensor: of booleans
+-- @example
+-- print(rille.distributions.Uniform(0, 1):support(rille.tensor { 0.5, 2 })) -- true, false
+
+--- A value as a tensor, which has been held against the event's shape and the support.
+-- @name Distribution:check_value
+-- @param value rille.Tensor|number: a value
+-- @return rille.Tensor: the value
+-- @error a value outside of the support, or of a shape that does not fit
+-- @example
+-- local value = rille.distributions.Uniform(0, 1):check_value(0.5)
+
+--- Raises an error unless all elements of a condition hold; for the init of a class of one's own.
+-- @name Distribution:require
+-- @param condition rille.Tensor: of booleans
+-- @param what string: the error's text
+-- @error a condition that does not hold
+-- @example
+-- local d = rille.distributions.Normal(0, 1)
+-- d:require(d.scale:gt(0), "scale must be > 0")
+
+--- The normal distribution.
+-- @name rille.distributions.Normal
+-- @class Normal
+-- @base rille.Distribution
+-- @param loc rille.Tensor|number: where its middle is
+-- @param scale rille.Tensor|number: how wide it is, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Normal: a distribution
+-- @example
+-- local d = rille.distributions.Normal(0, 1)
+-- print(d:cdf(rille.zeros(1))) -- 0.5
+
+--- Of numbers whose logarithm is normal.
+-- @name rille.distributions.LogNormal
+-- @class LogNormal
+-- @base rille.TransformedDistribution
+-- @param loc rille.Tensor|number: where its middle is
+-- @param scale rille.Tensor|number: how wide it is, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.LogNormal: a distribution
+-- @example
+-- print(rille.distributions.LogNormal(0, 1).mode:item()) -- 0.36787945032120
+
+--- Of absolute values of normal numbers.
+-- @name rille.distributions.HalfNormal
+-- @class HalfNormal
+-- @base rille.Distribution
+-- @param scale rille.Tensor|number: how wide it is, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.HalfNormal: a distribution
+-- @example
+-- print(rille.distributions.HalfNormal(2).mode:item()) -- 0.0
+
+--- Every number from low up to high is as likely.
+-- @name rille.distributions.Uniform
+-- @class Uniform
+-- @base rille.Distribution
+-- @param low rille.Tensor|number: the lower end
+-- @param high rille.Tensor|number: the upper end, above low
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Uniform: a distribution
+-- @example
+-- print(rille.distributions.Uniform(0, 4).mean:item()) -- 2.0
+
+--- Times between events that come at a rate.
+-- @name rille.distributions.Exponential
+-- @class Exponential
+-- @base rille.Distribution
+-- @param rate rille.Tensor|number: above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Exponential: a distribution
+-- @example
+-- print(rille.distributions.Exponential(4).mean:item()) -- 0.25
+
+--- Two exponential distributions back to back.
+-- @name rille.distributions.Laplace
+-- @class Laplace
+-- @base rille.Distribution
+-- @param loc rille.Tensor|number: where its middle is
+-- @param scale rille.Tensor|number: how wide it is, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Laplace: a distribution
+-- @example
+-- print(rille.distributions.Laplace(0, 1).variance:item()) -- 2.0
+
+--- Of ratios of normal numbers; it has neither a mean nor a variance.
+-- @name rille.distributions.Cauchy
+-- @class Cauchy
+-- @base rille.Distribution
+-- @param loc rille.Tensor|number: where its middle is
+-- @param scale rille.Tensor|number: how wide it is, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Cauchy: a distribution
+-- @example
+-- print(rille.distributions.Cauchy(0, 1):cdf(rille.zeros(1))) -- 0.5
+
+--- Of largest values of many.
+-- @name rille.distributions.Gumbel
+-- @class Gumbel
+-- @base rille.TransformedDistribution
+-- @param loc rille.Tensor|number: where its middle is
+-- @param scale rille.Tensor|number: how wide it is, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Gumbel: a distribution
+-- @example
+-- print(rille.distributions.Gumbel(1, 2).mode:item()) -- 1.0
+
+--- Of sums of exponential numbers.
+-- @name rille.distributions.Gamma
+-- @class Gamma
+-- @base rille.Distribution
+-- @param concentration rille.Tensor|number: the shape, above 0
+-- @param rate rille.Tensor|number: above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Gamma: a distribution
+-- @example
+-- print(rille.distributions.Gamma(3, 2).mean:item()) -- 1.5
+
+--- Of sums of squares of normal numbers.
+-- @name rille.distributions.Chi2
+-- @class Chi2
+-- @base rille.Gamma
+-- @param df rille.Tensor|number: degrees of freedom, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Chi2: a distribution
+-- @example
+-- print(rille.distributions.Chi2(3).mean:item()) -- 3.0
+
+--- Of shares: numbers from 0 to 1.
+-- @name rille.distributions.Beta
+-- @class Beta
+-- @base rille.Distribution
+-- @param concentration1 rille.Tensor|number: the shape at 1, above 0
+-- @param concentration0 rille.Tensor|number: the shape at 0, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Beta: a distribution
+-- @example
+-- print(rille.distributions.Beta(1, 3).mean:item()) -- 0.25
+
+--- Of rows that sum up to 1.
+-- @name rille.distributions.Dirichlet
+-- @class Dirichlet
+-- @base rille.Distribution
+-- @param concentration rille.Tensor: [..., classes], above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Dirichlet: a distribution
+-- @example
+-- print(rille.distributions.Dirichlet(rille.ones(4)).mean) -- 0.25, 0.25, 0.25, 0.25
+
+--- As the normal distribution, with heavy tails.
+-- @name rille.distributions.StudentT
+-- @class StudentT
+-- @base rille.Distribution
+-- @param df rille.Tensor|number: degrees of freedom, above 0
+-- @param loc rille.Tensor|number = 0: where its middle is
+-- @param scale rille.Tensor|number = 1: how wide it is, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.StudentT: a distribution
+-- @example
+-- print(rille.distributions.StudentT(4).variance:item()) -- 2.0
+
+--- Ones and zeros. Either probs or logits is given.
+-- @name rille.distributions.Bernoulli
+-- @class Bernoulli
+-- @base rille.Distribution
+-- @param probs rille.Tensor|number?: probabilities
+-- @param logits rille.Tensor|number?: their logarithms, or log-odds, instead
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @field probs rille.Tensor: probabilities
+-- @field logits rille.Tensor: their logarithms, or log-odds
+-- @return rille.Bernoulli: a distribution
+-- @example
+-- print(rille.distributions.Bernoulli({ probs = 0.25 }).mean:item()) -- 0.25
+
+--- Indices of classes, from 0. Either probs or logits is given: [..., classes].
+-- @name rille.distributions.Categorical
+-- @class Categorical
+-- @base rille.Distribution
+-- @param probs rille.Tensor|number?: probabilities
+-- @param logits rille.Tensor|number?: their logarithms, or log-odds, instead
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @field probs rille.Tensor: probabilities
+-- @field logits rille.Tensor: their logarithms, or log-odds
+-- @return rille.Categorical: a distribution
+-- @example
+-- local d = rille.distributions.Categorical(rille.tensor { 1.0, 3.0 })
+-- print(d.probs) -- 0.25, 0.75
+
+--- Classes as rows with a single one. Either probs or logits is given: [..., classes].
+-- @name rille.distributions.OneHotCategorical
+-- @class OneHotCategorical
+-- @base rille.Distribution
+-- @param probs rille.Tensor|number?: probabilities
+-- @param logits rille.Tensor|number?: their logarithms, or log-odds, instead
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @field probs rille.Tensor: probabilities
+-- @field logits rille.Tensor: their logarithms, or log-odds
+-- @return rille.OneHotCategorical: a distribution
+-- @example
+-- print(rille.distributions.OneHotCategorical(rille.ones(4)):sample():sum():item()) -- 1.0
+
+--- The same with an rsample that hands gradients through to the probabilities.
+-- @name rille.distributions.OneHotCategoricalStraightThrough
+-- @class OneHotCategoricalStraightThrough
+-- @base rille.OneHotCategorical
+-- @param probs rille.Tensor|number?: probabilities
+-- @param logits rille.Tensor|number?: their logarithms, or log-odds, instead
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.OneHotCategoricalStraightThrough: a distribution
+-- @example
+-- local y = rille.distributions.OneHotCategoricalStraightThrough(rille.ones(4)):rsample()
+
+--- How often each class is drawn. Either probs or logits is given: [..., classes].
+-- @name rille.distributions.Multinomial
+-- @class Multinomial
+-- @base rille.Distribution
+-- @param total_count integer = 1: how many draws
+-- @param probs rille.Tensor|number?: probabilities
+-- @param logits rille.Tensor|number?: their logarithms, or log-odds, instead
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @field probs rille.Tensor: probabilities
+-- @field logits rille.Tensor: their logarithms, or log-odds
+-- @return rille.Multinomial: a distribution
+-- @example
+-- print(rille.distributions.Multinomial(6, { probs = rille.ones(3) }).mean) -- 2, 2, 2
+
+--- Successes in so many trials. Either probs or logits is given.
+-- @name rille.distributions.Binomial
+-- @class Binomial
+-- @base rille.Distribution
+-- @param total_count rille.Tensor|number = 1: how many trials
+-- @param probs rille.Tensor|number?: probabilities
+-- @param logits rille.Tensor|number?: their logarithms, or log-odds, instead
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @field probs rille.Tensor: probabilities
+-- @field logits rille.Tensor: their logarithms, or log-odds
+-- @return rille.Binomial: a distribution
+-- @example
+-- print(rille.distributions.Binomial(8, { probs = 0.5 }).mean:item()) -- 4.0
+
+--- Failures before the first success. Either probs or logits is given.
+-- @name rille.distributions.Geometric
+-- @class Geometric
+-- @base rille.Distribution
+-- @param probs rille.Tensor|number?: probabilities
+-- @param logits rille.Tensor|number?: their logarithms, or log-odds, instead
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @field probs rille.Tensor: probabilities
+-- @field logits rille.Tensor: their logarithms, or log-odds
+-- @return rille.Geometric: a distribution
+-- @example
+-- print(rille.distributions.Geometric({ probs = 0.25 }).mean:item()) -- 3.0
+
+--- How many events there are where so many are expected.
+-- @name rille.distributions.Poisson
+-- @class Poisson
+-- @base rille.Distribution
+-- @param rate rille.Tensor|number: 0 or above
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Poisson: a distribution
+-- @example
+-- print(rille.distributions.Poisson(3).variance:item()) -- 3.0
+
+--- Normal vectors. One of the three matrices is given.
+-- @name rille.distributions.MultivariateNormal
+-- @class MultivariateNormal
+-- @base rille.Distribution
+-- @param loc rille.Tensor: [..., n]
+-- @param covariance_matrix rille.Tensor?: [..., n, n]
+-- @param precision_matrix rille.Tensor?: its inverse
+-- @param scale_tril rille.Tensor?: its lower triangle
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @field covariance_matrix rille.Tensor: the covariances
+-- @field precision_matrix rille.Tensor: their inverse
+-- @field scale_tril rille.Tensor: the lower triangle
+-- @return rille.MultivariateNormal: a distribution
+-- @example
+-- local d = rille.distributions.MultivariateNormal(rille.zeros(2), rille.eye(2))
+-- print(d:sample({ 5 }).shape) -- [5, 2]
+
+--- The last dims of a batch become one event, whose log_prob is the sum.
+-- @name rille.distributions.Independent
+-- @class Independent
+-- @base rille.Distribution
+-- @param base_distribution rille.Distribution: whose batch it is
+-- @param reinterpreted_batch_ndims integer: how many dims
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Independent: a distribution
+-- @example
+-- local d = rille.distributions.Independent(rille.distributions.Normal(rille.zeros(2, 3), 1), 1)
+-- print(d:log_prob(rille.zeros(2, 3)).shape) -- [2]
+
+--- A mixture of the distributions along the last dim of a batch.
+-- @name rille.distributions.MixtureSameFamily
+-- @class MixtureSameFamily
+-- @base rille.Distribution
+-- @param mixture_distribution rille.Categorical: how likely each is
+-- @param component_distribution rille.Distribution: the components
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.MixtureSameFamily: a distribution
+-- @example
+-- local mixture = rille.distributions.Categorical(rille.ones(2))
+-- local d = rille.distributions.MixtureSameFamily(mixture, rille.distributions.Normal(rille.tensor { -2.0, 2.0 }, 1))
+-- print(d.mean:item()) -- 0.0
+
+--- Of a distribution's samples, transformed.
+-- @name rille.distributions.TransformedDistribution
+-- @class TransformedDistribution
+-- @base rille.Distribution
+-- @param base_distribution rille.Distribution: whose samples they are
+-- @param transforms rille.Transform|rille.Transform[]: what is done with them, in this order
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.TransformedDistribution: a distribution
+-- @example
+-- local d = rille.distributions.TransformedDistribution(rille.distributions.Normal(0, 1), rille.distributions.ExpTransform())
+-- print(d:cdf(rille.ones(1))) -- 0.5
+
+--- The Kullback-Leibler divergence of p from q.
+-- @name rille.distributions.kl_divergence
+-- @param p rille.Distribution: a distribution
+-- @param q rille.Distribution: another one
+-- @return rille.Tensor: of the batch's shape
+-- @error families without a rule
+-- @example
+-- print(rille.distributions.kl_divergence(rille.distributions.Normal(0, 1), rille.distributions.Normal(1, 1)):item()) -- 0.5
+
+--- Says how the divergence of two families is computed; families that extend them have it as well.
+-- @name rille.distributions.register_kl
+-- @param p table: the first one's class
+-- @param q table: the second one's class
+-- @param rule function: takes two distributions
+-- @example
+-- local Mine = rille.distributions.Normal:extend "Mine"
+-- rille.distributions.register_kl(Mine, Mine, function(a, b) return (a.loc - b.loc):abs() end)
+-- print(rille.distributions.kl_divergence(Mine(0, 1), Mine(3, 1)):item()) -- 3.0
+
+--- The class of invertible functions: t(x), and t:inv(y), which is the x.
+-- @name rille.distributions.Transform
+-- @class Transform
+-- @field domain_event_dim integer: how many dims of x it takes together
+-- @field codomain_event_dim integer: how many dims of y belong together
+-- @field sign number|rille.Tensor: 1 where it rises, -1 where it falls
+-- @example
+-- local t = rille.distributions.ExpTransform()
+-- print(t:inv(t(rille.ones(1)))) -- 1
+
+--- A class of transforms of one's own: define forward(x), inverse(y) and log_abs_det_jacobian(x, y).
+-- @name Transform:extend
+-- @param name string: its name
+-- @return rille.Class: a class
+-- @example
+-- local Twice = rille.distributions.Transform:extend "Twice"
+-- function Twice:forward(x) return x * 2 end
+-- function Twice:inverse(y) return y / 2 end
+-- print(Twice()(rille.ones(1))) -- 2
+
+--- The x that the transform makes y of.
+-- @name Transform:inv
+-- @param y rille.Tensor: what the transform gave
+-- @return rille.Tensor: x
+-- @example
+-- print(rille.distributions.AffineTransform(1, 2):inv(rille.tensor { 5.0 })) -- 2
+
+--- The same as inv; what a class of one's own defines.
+-- @name Transform:inverse
+-- @param y rille.Tensor: what the transform gave
+-- @return rille.Tensor: x
+-- @example
+-- print(rille.distributions.AffineTransform(1, 2):inverse(rille.tensor { 5.0 })) -- 2
+
+--- The same as calling the transform; what a class of one's own defines.
+-- @name Transform:forward
+-- @param x rille.Tensor: an argument
+-- @return rille.Tensor: y
+-- @example
+-- print(rille.distributions.AffineTransform(1, 2):forward(rille.tensor { 2.0 })) -- 5
+
+--- The logarithm of how much the transform stretches at x.
+-- @name Transform:log_abs_det_jacobian
+-- @param x rille.Tensor: an argument
+-- @param y rille.Tensor: what the transform makes of it
+-- @return rille.Tensor: one number for each event
+-- @example
+-- local t, x = rille.distributions.ExpTransform(), rille.ones(1)
+-- print(t:log_abs_det_jacobian(x, t(x))) -- 1
+
+--- The transform exp(x).
+-- @name rille.distributions.ExpTransform
+-- @class ExpTransform
+-- @base rille.Transform
+-- @return rille.ExpTransform: a transform
+-- @example
+-- print(rille.distributions.ExpTransform()(rille.zeros(1))) -- 1
+
+--- The transform loc + scale x.
+-- @name rille.distributions.AffineTransform
+-- @class AffineTransform
+-- @base rille.Transform
+-- @param loc rille.Tensor|number: what is added
+-- @param scale rille.Tensor|number: the factor
+-- @param event_dim integer = 0: how many dims are one event
+-- @return rille.AffineTransform: a transform
+-- @example
+-- print(rille.distributions.AffineTransform(1, 2)(rille.ones(1))) -- 3
+
+--- The transform 1 / (1 + exp(-x)), kept inside of 0 and 1.
+-- @name rille.distributions.SigmoidTransform
+-- @class SigmoidTransform
+-- @base rille.Transform
+-- @return rille.SigmoidTransform: a transform
+-- @example
+-- print(rille.distributions.SigmoidTransform()(rille.zeros(1))) -- 0.5
+
+--- The transform tanh(x).
+-- @name rille.distributions.TanhTransform
+-- @class TanhTransform
+-- @base rille.Transform
+-- @return rille.TanhTransform: a transform
+-- @example
+-- print(rille.distributions.TanhTransform()(rille.zeros(1))) -- 0
+
+--- The transform log(1 + exp(x)).
+-- @name rille.distributions.SoftplusTransform
+-- @class SoftplusTransform
+-- @base rille.Transform
+-- @return rille.SoftplusTransform: a transform
+-- @example
+-- print(rille.distributions.SoftplusTransform()(rille.zeros(1))) -- 0.6931
+
+--- The transform x to a power.
+-- @name rille.distributions.PowerTransform
+-- @class PowerTransform
+-- @base rille.Transform
+-- @param exponent rille.Tensor|number: the power
+-- @return rille.PowerTransform: a transform
+-- @example
+-- print(rille.distributions.PowerTransform(2)(rille.tensor { 3.0 })) -- 9
+
+--- The transform |x|, whose inv gives the x that is not negative.
+-- @name rille.distributions.AbsTransform
+-- @class AbsTransform
+-- @base rille.Transform
+-- @return rille.AbsTransform: a transform
+-- @example
+-- print(rille.distributions.AbsTransform()(rille.tensor { -3.0 })) -- 3
+
+--- The transform softmax over the last dim; inv gives logarithms.
+-- @name rille.distributions.SoftmaxTransform
+-- @class SoftmaxTransform
+-- @base rille.Transform
+-- @return rille.SoftmaxTransform: a transform
+-- @example
+-- print(rille.distributions.SoftmaxTransform()(rille.zeros(2))) -- 0.5, 0.5
+
+--- Several transforms, one after the other.
+-- @name rille.distributions.ComposeTransform
+-- @class ComposeTransform
+-- @base rille.Transform
+-- @param parts rille.Transform[]: in the order in which they are called
+-- @return rille.ComposeTransform: a transform
+-- @example
+-- local t = rille.distributions.ComposeTransform { rille.distributions.ExpTransform(), rille.distributions.AffineTransform(1, 2) }
+-- print(t(rille.zeros(1))) -- 3

@@ -1,0 +1,222 @@
+-- Notes on dims by patterns (einops), on functions of functions (func), and on autograd.functional.
+
+--- Dims in another order, taken apart or put together, by names. Parentheses are dims that are one in the tensor, 1 is a dim of
+-- size 1, and ... stands for all dims without a name.
+-- @name rille.rearrange
+-- @param input rille.Tensor|rille.Tensor[]: a tensor, or a list of tensors, which are stacked
+-- @param pattern string: as "b c h w -> b (h w) c"
+-- @param sizes table = {}: of names that the shape does not tell: { h = 2 }
+-- @return rille.Tensor: a view where one is possible
+-- @error names that stand on one side only, sizes that do not divide
+-- @example
+-- local x = rille.rearrange(rille.ones(2, 3, 4), "b c h -> b (c h)")
+-- print(x.shape) -- [2, 12]
+
+--- Dims that are missing on the right of the pattern are taken away.
+-- @name rille.reduce
+-- @param input rille.Tensor|rille.Tensor[]: a tensor, or a list of tensors, which are stacked
+-- @param pattern string: as "b c h w -> b c"
+-- @param reduction string|function: "mean", "sum", "max", "min", "prod", "any", "all", or a function(x, dims)
+-- @param sizes table = {}: of names that the shape does not tell
+-- @return rille.Tensor: the reduced tensor
+-- @error names on the right that are not on the left, another reduction
+-- @example
+-- local x = rille.reduce(rille.ones(2, 4, 4), "b (h p) (w q) -> b h w", "sum", { p = 2, q = 2 })
+-- print(x[0][0][0]:item()) -- 4.0
+
+--- Dims that are missing on the left of the pattern are added. Lua has a keyword repeat, so the name ends in an underscore.
+-- @name rille.einops.repeat_
+-- @param input rille.Tensor|rille.Tensor[]: a tensor, or a list of tensors, which are stacked
+-- @param pattern string: as "h w -> h (w n)"
+-- @param sizes table = {}: of what is added
+-- @return rille.Tensor: the repeated tensor
+-- @error a size that is not given
+-- @example
+-- local x = rille.einops.repeat_(rille.ones(2, 3), "h w -> n h w", { n = 4 })
+-- print(x.shape) -- [4, 2, 3]
+
+--- A function that gives the gradient of f by its argument, or by several as a list.
+-- @name rille.func.grad
+-- @param f function: gives a tensor with one element
+-- @param argnums integer|integer[] = 0: of which arguments
+-- @option has_aux boolean = false: f's second result goes on behind the gradient
+-- @return function: takes f's arguments
+-- @error a value with several elements
+-- @example
+-- print(rille.func.grad(function(x) return (x ^ 2):sum() end)(rille.ones(3))) -- 2, 2, 2
+
+--- A function that gives the gradient of f, and f's value behind it.
+-- @name rille.func.grad_and_value
+-- @param f function: gives a tensor with one element
+-- @param argnums integer|integer[] = 0: of which arguments
+-- @option has_aux boolean = false: f's second result goes on behind the value
+-- @return function: takes f's arguments
+-- @example
+-- local gradient, value = rille.func.grad_and_value(function(x) return (x ^ 2):sum() end)(rille.ones(3))
+-- print(value:item()) -- 3.0
+
+--- f's value, and a function that gives the gradients of its arguments from one of the value.
+-- @name rille.func.vjp
+-- @param f function: gives a tensor, or several
+-- @param ... rille.Tensor: the arguments
+-- @return any: the value
+-- @return function: takes a tensor like the value, gives one for each argument
+-- @example
+-- local value, pull = rille.func.vjp(rille.sin, rille.zeros(2))
+-- print(pull(rille.ones(2))) -- 1, 1
+
+--- f's value and its derivative along tangents.
+-- @name rille.func.jvp
+-- @param f function: gives a tensor, or several
+-- @param primals rille.Tensor[]: the arguments
+-- @param tangents rille.Tensor[]: one for each argument
+-- @return any: the value
+-- @return any: how fast it changes
+-- @example
+-- local value, change = rille.func.jvp(rille.sin, { rille.zeros(2) }, { rille.ones(2) })
+-- print(change) -- 1, 1
+
+--- A function that gives all derivatives of f by its argument: the value's dims, then the argument's.
+-- @name rille.func.jacrev
+-- @param f function: gives a tensor
+-- @param argnums integer|integer[] = 0: of which arguments
+-- @return function: takes f's arguments
+-- @example
+-- print(rille.func.jacrev(function(x) return x ^ 2 end)(rille.ones(2))) -- 2, 0; 0, 2
+
+--- The same as jacrev; it goes row by row here, too.
+-- @name rille.func.jacfwd
+-- @param f function: gives a tensor
+-- @param argnums integer|integer[] = 0: of which arguments
+-- @return function: takes f's arguments
+-- @example
+-- print(rille.func.jacfwd(function(x) return x ^ 2 end)(rille.ones(2))) -- 2, 0; 0, 2
+
+--- A function that gives all second derivatives of f by its argument.
+-- @name rille.func.hessian
+-- @param f function: gives a tensor with one element
+-- @param argnums integer|integer[] = 0: of which arguments
+-- @return function: takes f's arguments
+-- @example
+-- print(rille.func.hessian(function(x) return (x ^ 3):sum() end)(rille.ones(2))) -- 6, 0; 0, 6
+
+--- A function that calls f for each entry of its arguments along a dim, and stacks what comes. It is a loop, so f may do
+-- anything; ops that take batches are faster when they are called with one.
+-- @name rille.func.vmap
+-- @param f function: of single entries
+-- @param in_dims integer|table = 0: one for each argument; rille.none: the argument as it is
+-- @param out_dims integer = 0: along which results are stacked
+-- @option randomness string = 'error': taken without effect: every entry draws numbers of its own
+-- @option chunk_size integer: taken without effect
+-- @return function: takes batches
+-- @error arguments with different numbers of entries, or none
+-- @example
+-- print(rille.func.vmap(rille.dot)(rille.ones(3, 2), rille.ones(3, 2))) -- 2, 2, 2
+
+--- A module's call with other parameters and buffers, by their names; the module has its own again afterwards.
+-- @name rille.func.functional_call
+-- @param module rille.Module: a module
+-- @param parameters table: tensors by name; a list of such tables is taken together
+-- @param ... any: the call's arguments, or one list of them
+-- @return any: what the call gives
+-- @error a name that the module does not have
+-- @example
+-- local fc = nn.Linear(2, 3)
+-- local y = rille.func.functional_call(fc, { weight = rille.zeros(3, 2), bias = rille.ones(3) }, rille.randn(1, 2))
+-- print(y) -- 1, 1, 1
+
+--- The parameters of modules of one kind, stacked, and so their buffers: for vmap over functional_call.
+-- @name rille.func.stack_module_state
+-- @param modules rille.Module[]: modules of one kind
+-- @return table: parameters by name
+-- @return table: buffers by name
+-- @example
+-- local parameters = rille.func.stack_module_state { nn.Linear(2, 3), nn.Linear(2, 3) }
+-- print(parameters.weight.shape) -- [2, 3, 2]
+
+--- All derivatives of f(inputs...): of one input a tensor, of several a list.
+-- @name rille.autograd.functional.jacobian
+-- @param f function: gives a tensor
+-- @param inputs rille.Tensor|rille.Tensor[]: its arguments
+-- @option create_graph boolean = false: whether the result has a history
+-- @option strict boolean = false: taken without effect
+-- @option vectorize boolean = false: taken without effect
+-- @option strategy string = 'reverse-mode': taken without effect
+-- @option outer_jacobian_strategy string: taken without effect
+-- @return any: a tensor, or a list of tensors
+-- @example
+-- print(rille.autograd.functional.jacobian(function(x) return x ^ 2 end, rille.ones(2))) -- 2, 0; 0, 2
+
+--- All second derivatives of f(inputs...), which is a tensor with one element.
+-- @name rille.autograd.functional.hessian
+-- @param f function: gives a tensor with one element
+-- @param inputs rille.Tensor|rille.Tensor[]: its arguments
+-- @option create_graph boolean = false: whether the result has a history
+-- @option strict boolean = false: taken without effect
+-- @option vectorize boolean = false: taken without effect
+-- @option strategy string: taken without effect
+-- @option outer_jacobian_strategy string = 'reverse-mode': taken without effect
+-- @return any: a tensor, or a list of lists of tensors
+-- @example
+-- print(rille.autograd.functional.hessian(function(x) return (x ^ 3):sum() end, rille.ones(2))) -- 6, 0; 0, 6
+
+--- f(inputs...), and v times its derivatives.
+-- @name rille.autograd.functional.vjp
+-- @param f function: gives a tensor
+-- @param inputs rille.Tensor|rille.Tensor[]: its arguments
+-- @param v rille.Tensor?: like the value; may be left out where that has one element
+-- @option create_graph boolean = false: whether the results have a history
+-- @option strict boolean = false: taken without effect
+-- @option vectorize boolean = false: taken without effect
+-- @option strategy string: taken without effect
+-- @option outer_jacobian_strategy string: taken without effect
+-- @return rille.Tensor: the value
+-- @return any: one for each input
+-- @example
+-- print(select(2, rille.autograd.functional.vjp(rille.sin, rille.zeros(2), rille.ones(2)))) -- 1, 1
+
+--- f(inputs...), and its derivative along v.
+-- @name rille.autograd.functional.jvp
+-- @param f function: gives a tensor
+-- @param inputs rille.Tensor|rille.Tensor[]: its arguments
+-- @param v rille.Tensor|rille.Tensor[]: one tensor for each input
+-- @option create_graph boolean = false: whether the results have a history
+-- @option strict boolean = false: taken without effect
+-- @option vectorize boolean = false: taken without effect
+-- @option strategy string: taken without effect
+-- @option outer_jacobian_strategy string: taken without effect
+-- @return rille.Tensor: the value
+-- @return any: how fast the value changes
+-- @example
+-- print(select(2, rille.autograd.functional.jvp(rille.sin, rille.zeros(2), rille.ones(2)))) -- 1, 1
+
+--- f(inputs...), and its second derivatives times v.
+-- @name rille.autograd.functional.hvp
+-- @param f function: gives a tensor
+-- @param inputs rille.Tensor|rille.Tensor[]: its arguments
+-- @param v rille.Tensor|rille.Tensor[]: one tensor for each input
+-- @option create_graph boolean = false: whether the results have a history
+-- @option strict boolean = false: taken without effect
+-- @option vectorize boolean = false: taken without effect
+-- @option strategy string: taken without effect
+-- @option outer_jacobian_strategy string: taken without effect
+-- @return rille.Tensor: the value
+-- @return any: one for each input
+-- @example
+-- print(select(2, rille.autograd.functional.hvp(function(x) return (x ^ 3):sum() end, rille.ones(2), rille.ones(2)))) -- 6, 6
+
+--- f(inputs...), and v times its second derivatives, which is the same as hvp: their matrix is symmetric.
+-- @name rille.autograd.functional.vhp
+-- @param f function: gives a tensor
+-- @param inputs rille.Tensor|rille.Tensor[]: its arguments
+-- @param v rille.Tensor|rille.Tensor[]: one tensor for each input
+-- @option create_graph boolean = false: whether the results have a history
+-- @option strict boolean = false: taken without effect
+-- @option vectorize boolean = false: taken without effect
+-- @option strategy string: taken without effect
+-- @option outer_jacobian_strategy string: taken without effect
+-- @return rille.Tensor: the value
+-- @return any: one for each input
+-- @example
+-- print(select(2, rille.autograd.functional.vhp(function(x) return (x ^ 3):sum() end, rille.ones(2), rille.ones(2)))) -- 6, 6
+

@@ -1,0 +1,97 @@
+-- Notes on pruning. A pruned parameter is computed as name_orig, the parameter that is trained, times the buffer name_mask.
+
+--- Prunes nothing, but makes the parameter a pruned one, with a mask of ones.
+-- @name rille.nn.utils.prune.identity
+-- @param module rille.Module: whose parameter it is
+-- @param name string: the parameter, as "weight"
+-- @return rille.Module: the module
+-- @example
+-- local fc = nn.utils.prune.identity(nn.Linear(2, 3), "weight")
+-- print(fc.weight_mask:sum():item()) -- 6.0
+
+--- Holds elements at 0 that are drawn at random.
+-- @name rille.nn.utils.prune.random_unstructured
+-- @param module rille.Module: whose parameter it is
+-- @param name string: the parameter, as "weight"
+-- @param amount number: a share of what is left (a float) or a number (an integer)
+-- @return rille.Module: the module
+-- @error an amount below 0 or above what is there
+-- @example
+-- local fc = nn.utils.prune.random_unstructured(nn.Linear(2, 3), "weight", 2)
+-- print(fc.weight:ne(0):sum():item()) -- 4
+
+--- Holds the elements of least size at 0.
+-- @name rille.nn.utils.prune.l1_unstructured
+-- @param module rille.Module: whose parameter it is
+-- @param name string: the parameter, as "weight"
+-- @param amount number: a share of what is left (a float) or a number (an integer)
+-- @param importance_scores rille.Tensor?: what goes for the size of the elements
+-- @return rille.Module: the module
+-- @error an amount below 0 or above what is there
+-- @example
+-- local fc = nn.utils.prune.l1_unstructured(nn.Linear(2, 3), "weight", 0.5)
+-- print(fc.weight:ne(0):sum():item()) -- 3
+
+--- Holds whole channels at 0 that are drawn at random.
+-- @name rille.nn.utils.prune.random_structured
+-- @param module rille.Module: whose parameter it is
+-- @param name string: the parameter, as "weight"
+-- @param amount number: a share of what is left (a float) or a number (an integer)
+-- @param dim integer = -1: along which the channels lie
+-- @return rille.Module: the module
+-- @error an amount below 0 or above what is there
+-- @example
+-- local fc = nn.utils.prune.random_structured(nn.Linear(2, 3), "weight", 1, 0)
+-- print(fc.weight_mask:sum():item()) -- 4.0
+
+--- Holds the channels of least norm at 0.
+-- @name rille.nn.utils.prune.ln_structured
+-- @param module rille.Module: whose parameter it is
+-- @param name string: the parameter, as "weight"
+-- @param amount number: a share of what is left (a float) or a number (an integer)
+-- @param n number: the norm's order
+-- @param dim integer = -1: along which the channels lie
+-- @return rille.Module: the module
+-- @error an amount below 0 or above what is there
+-- @example
+-- local fc = nn.utils.prune.ln_structured(nn.Linear(2, 3), "weight", 1, 2, 0)
+-- print(fc.weight_mask:sum():item()) -- 4.0
+
+--- Holds elements at 0 where the mask is 0.
+-- @name rille.nn.utils.prune.custom_from_mask
+-- @param module rille.Module: whose parameter it is
+-- @param name string: the parameter, as "weight"
+-- @param mask rille.Tensor: of the parameter's shape
+-- @return rille.Module: the module
+-- @error a mask of another shape
+-- @example
+-- local fc = nn.utils.prune.custom_from_mask(nn.Linear(2, 3), "bias", rille.tensor { 1, 0, 1 })
+-- print(fc.bias[1]:item()) -- 0.0
+
+--- Prunes parameters of several modules together: the elements of least size, or random ones, among all of them.
+-- @name rille.nn.utils.prune.global_unstructured
+-- @param parameters table[]: pairs { module, name }
+-- @param pruning_method function: prune.l1_unstructured or prune.random_unstructured
+-- @param amount number: a share of what is left (a float) or a number (an integer)
+-- @error another pruning method
+-- @example
+-- local prune, a, b = nn.utils.prune, nn.Linear(2, 3), nn.Linear(3, 2)
+-- prune.global_unstructured({ { a, "weight" }, { b, "weight" } }, prune.l1_unstructured, 0.5)
+-- print((a.weight_mask:sum() + b.weight_mask:sum()):item()) -- 6.0
+
+--- Makes the parameter a plain one again, with the zeros in it.
+-- @name rille.nn.utils.prune.remove
+-- @param module rille.Module: whose parameter it is
+-- @param name string: the parameter, as "weight"
+-- @return rille.Module: the module
+-- @error a parameter that is not pruned
+-- @example
+-- local fc = nn.utils.prune.l1_unstructured(nn.Linear(2, 3), "weight", 0.5)
+-- nn.utils.prune.remove(fc, "weight")
+
+--- Whether a parameter of the module, or of one below it, is pruned.
+-- @name rille.nn.utils.prune.is_pruned
+-- @param module rille.Module: a module
+-- @return boolean: whether one is
+-- @example
+-- assert(not nn.utils.prune.is_pruned(nn.Linear(2, 3)))
