@@ -6,7 +6,7 @@
 -- Lua has a keyword "repeat", so that function ends in an underscore. Sizes are given in a table, as PyTorch's options are.
 local rille, require = ...
 local check = require "rille.check"
-local einops = {}
+local own = {}
 
 -- One side of a pattern: a list of groups, each a list of names; "..." is a group of its own.
 local function parse(name, pattern, side)
@@ -202,7 +202,7 @@ end
 -- @param sizes table? = {}: of names that the shape does not tell
 -- @return tensor
 -- @example rille.rearrange(rille.ones(2, 3, 4), "b c h -> b (c h)")
-function einops.rearrange(x, pattern, sizes)
+function own.rearrange(x, pattern, sizes)
   x = as_tensor("rearrange", x)
   local p = sides("rearrange", pattern)
   for token in pairs(p.left_names) do
@@ -239,7 +239,7 @@ end
 -- @param sizes table? = {}
 -- @return tensor
 -- @example rille.reduce(rille.ones(2, 3, 4), "b c h -> b c", "mean")
-function einops.reduce(x, pattern, reduction, sizes)
+function own.reduce(x, pattern, reduction, sizes)
   x = as_tensor("reduce", x)
   local p = sides("reduce", pattern)
   if type(reduction) ~= "function" and not reductions[reduction] then
@@ -276,7 +276,7 @@ end
 -- @param sizes table? = {}: of what is added
 -- @return tensor
 -- @example rille.einops.repeat_(rille.ones(2, 3), "h w -> n h w", { n = 4 })
-function einops.repeat_(x, pattern, sizes)
+function own.repeat_(x, pattern, sizes)
   x = as_tensor("repeat_", x)
   local p = sides("repeat_", pattern)
   for token in pairs(p.left_names) do
@@ -305,4 +305,5 @@ function einops.repeat_(x, pattern, sizes)
   return view:expand(full):reshape(put_together(p, known, rest))
 end
 
-return einops
+-- rille.rearrange and kin load this script when they are called; they are the functions here, too.
+return { _own = own, rearrange = rille.rearrange, reduce = rille.reduce, repeat_ = own.repeat_ }

@@ -110,7 +110,7 @@ end
 local function grad_and_value(name, f, options)
   check_function(name, f)
   if type(options) ~= "table" or options[1] then options = { argnums = options } end
-  check.options(name, options, { argnums = "integer|table", has_aux = "boolean" })
+  check.options("func." .. name, options, { argnums = "integer|table", has_aux = "boolean" })
   return function(...)
     local _ <close> = enter()
     local arguments, chosen = prepare(name, options.argnums, ...)
@@ -282,7 +282,7 @@ end
 function func.vmap(f, in_dims, out_dims)
   check_function("vmap", f)
   if type(in_dims) == "table" and not in_dims[1] then
-    local options = check.options("vmap", in_dims, { in_dims = "integer|table", out_dims = "integer", randomness = "string",
+    local options = check.options("func.vmap", in_dims, { in_dims = "integer|table", out_dims = "integer", randomness = "string",
       chunk_size = "integer" })
     in_dims, out_dims = options.in_dims, options.out_dims
   end
@@ -399,7 +399,7 @@ local function inputs_of(name, inputs)
 end
 
 local function options_of(name, options)
-  return check.options(name, options, { create_graph = "boolean", strict = "boolean", vectorize = "boolean",
+  return check.options("autograd.functional." .. name, options, { create_graph = "boolean", strict = "boolean", vectorize = "boolean",
     strategy = "string", outer_jacobian_strategy = "string" })
 end
 

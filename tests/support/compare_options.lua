@@ -8,6 +8,14 @@ function check.options(name, options, kinds, ...)
   taken[name] = kinds
   return inner(name, options, kinds, ...)
 end
+-- Constructors that check by a list hand some on to those of their bases, which check once more: the first list is the call's.
+local arguments, listed = check.arguments, {}
+function check.arguments(name, parameters, ...)
+  local kinds = {}
+  for _, parameter in ipairs(parameters) do kinds[parameter[1]] = parameter[2] end
+  listed[name] = listed[name] or kinds
+  return arguments(name, parameters, ...)
+end
 EXAMPLES_GO_ON = true -- luacheck: globals EXAMPLES_GO_ON
 dofile((arg[0]:gsub("compare_options", "run_examples")))
 
@@ -17,6 +25,8 @@ local CALLED = { ["rille.progress.new"] = "progress", ["rille.progress.each"] = 
 -- Names that other calls have as well, options of two functions in one table, and older names that are not told.
 local PASSED = { fit = true, step = true, ScriptDataset = true, confusion = true, confusion_svg = true, histogram = true }
 local UNTOLD = { collate = true, params = true, rows = true, classes = true, bins = true }
+
+for name, kinds in pairs(listed) do taken[name] = kinds end
 
 local entries, count, differ = native.require "rille.look.entries", 0, 0
 

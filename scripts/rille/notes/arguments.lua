@@ -351,3 +351,6 @@
 -- @argument wrap: whether it begins again below a tall matrix
 -- @argument distance_function: takes two tensors, gives their distances; pairwise_distance if left out
 -- @argument polygamma.n: which derivative
+-- @argument binomial.count: how many trials, of prob's shape
+-- @argument binomial.prob: how likely each trial succeeds
+-- @argument svd.compute_uv: whether u and v are computed; without them they are zeros
