@@ -3,6 +3,8 @@
 -- writes it as docs/pytorch-gaps.md, and tests/look/gaps_spec.lua compares.
 local rille = require "rille"
 local native = require "rille.native"
+local entries = native.require "rille.look.entries"
+local samples = require "samples"
 local gaps = {}
 
 -- Where a place of PyTorch's is here.
@@ -14,42 +16,48 @@ local places = {
   { "distributions", function() return rille.distributions, "rille.distributions" end },
 }
 
---- Why a name is not there: reason and patterns of names, the first that fits.
+--- Why a name is not there: reason, the names that it holds for, and patterns of names that are PyTorch's own. What a script may
+-- write stands nowhere here, so that it is under "Not yet" as soon as it is missing.
 gaps.reasons = {
-  { "complex numbers: there are none", { "complex", "^real$", "^imag$", "^angle", "conj", "^polar$", "cfloat", "cdouble", "chalf",
-    "^view_as_real", "stft$", "^sgn_?$", "^isreal$", "^adjoint$", "^H$", "ComplexDouble" } },
-  { "sparse tensors: there are none; embeddings' gradients are dense", { "sparse", "coalesce", "^ccol", "^crow", "^col_indices",
-    "^row_indices", "^indices", "^values$", "^dense_dim", "^hspmm", "^sspaddmm", "^smm$", "^to_dense$", "^to_sparse", "^addmm_activation" } },
-  { "quantised tensors: there are none", { "quant", "^q_", "^qscheme", "^int_repr", "^dequantize", "fbgemm", "^choose_qparams",
-    "^scaled_grouped_mm", "^scaled_mm", "qint", "ScalingType", "SwizzleType" } },
+  { "complex numbers: there are none", [[angle cdouble cfloat chalf complex conj conj_physical conj_physical_ imag is_complex is_conj
+    is_neg isreal istft polar real resolve_conj resolve_neg stft view_as_complex view_as_complex_copy view_as_real view_as_real_copy]] },
+  { "sparse tensors: there are none; embeddings' gradients are dense", [[ccol_indices ccol_indices_copy coalesce col_indices
+    col_indices_copy crow_indices crow_indices_copy dense_dim dsmm hsmm hspmm indices indices_copy is_coalesced resize_as_sparse_ row_indices
+    row_indices_copy saddmm smm sparse_bsc_tensor sparse_bsr_tensor sparse_compressed_tensor sparse_coo_tensor sparse_csc_tensor
+    sparse_csr_tensor sparse_dim sparse_mask sparse_resize_ sparse_resize_and_clear_ spmm sspaddmm to_dense to_sparse to_sparse_bsc
+    to_sparse_bsr to_sparse_coo to_sparse_csc to_sparse_csr values values_copy]] },
+  { "quantised tensors: there are none", [[choose_qparams_optimized dequantize empty_quantized fused_moving_avg_obs_fake_quant int_repr
+    qscheme scaled_grouped_mm scaled_mm]], "^quantize", "^fake_quantize", "^fbgemm_", "^q_" },
   { "half, bfloat16 and other dtypes: arithmetic is in float32 and float64, uint8, int32 and int64",
-    { "half", "bfloat16", "^char$", "^short$", "HalfTensor", "BFloat16", "^ushort", "CharTensor", "ShortTensor", "autocast", "^bits" } },
-  { "other devices: there is one, the processor", { "cuda", "cudnn", "miopen", "mkldnn", "^xpu", "^mtia", "^ipu", "^hpu", "^vulkan",
-    "^is_mps", "^is_xla", "^is_meta", "^is_vulkan", "^is_maia", "accelerator", "Stream$", "Event$", "^record_stream", "pinned", "^is_mtia",
-    "^is_xpu", "^is_ipu", "^is_cpu$", "onednn", "^get_device_module", "^set_default_device", "^get_default_device", "device_index",
-    "^DataParallel$", "^AcceleratorError", "^is_vulkan_available" } },
-  { "distributed computation: there is one process", { "distributed", "shared", "share_memory", "^DistributedSampler" } },
-  { "compilation: steps are captured instead (docs/capture.md)", { "jit", "compil", "script", "trace", "^export", "^vmap_", "onnx", "^sym_",
-    "dynamo", "^cond$", "^while_loop", "Graph", "^parse_", "^fork$", "^wait$", "^import_ir", "Sym[BIF]", "^Type$", "^merge_type",
-    "Type$", "FunctionSchema", "ErrorReport", "Module$", "^FileCheck", "^Argument", "^Capsule", "^Code", "^Block", "^Node$", "^Value$", "^Use$",
-    "^ScriptObject", "^CompilationUnit", "^LiteScript", "^Deepcopy", "^BenchmarkConfig", "^Execution", "^IODescriptor", "^CallStack",
-    "^AliasDb", "^Gradient$", "^ThroughputBenchmark", "^PyTorchFile", "^Serialization", "^StaticModule", "^TupleType", "^Await", "^Script", "Logger", "^JIT", "^Benchmark",
-    "MemoTable", "Builder$", "^TracingState", "^OperatorInfo", "^Future", "^CompleteArg", "^classproperty", "^BufferDict$", "^Tag$" } },
-  { "named tensors: dims have numbers; rille.rearrange has names", { "names", "^align", "^rename", "^refine_names" } },
-  { "storages and memory layouts: the engine's own matter", { "storage", "Storage", "layout", "memory_format", "^set_$", "^resize",
-    "^as_subclass", "^new$", "^dlpack", "dlpack", "^data_ptr", "^nested_", "^is_nested", "^to_padded", "^from_file", "^frombuffer",
-    "^empty_strided", "^empty_permuted", "^new_empty_strided", "^is_conj", "^is_neg", "^resolve_neg", "^dim_order", "^numpy$", "^asarray$",
-    "^from_numpy$", "^reinforce$", "^untyped", "_copy$", "^map_?2?_?$", "^apply_$", "^module_load", "^is_inference", "^ger$" } },
-  { "PyTorch's inside: no script names it", { "^_", "^DisableTorch", "^EnumType", "Error$", "Guard$", "^Size$", "^dtype$", "^Generator",
-    "^DispatchKey", "^get_num_interop", "^set_num_interop", "vitals", "_mode_enabled", "^is_warn", "^set_warn", "^init_num", "^has_names",
-    "^autocast_", "^set_flush", "^get_rng", "^unify_type", "^overrides", "^typename", "^is_storage", "^cpp", "^wait", "^read_vitals",
-    "^set_vital", "^get_file_path", "^prepare_multi", "^use_deterministic", "deterministic", "^are_deter", "debug_mode", "^is_grad_enabled_",
-    "assert_async", "^functional_", "^batch_norm_", "^native_", "^instance_norm$", "^rnn_", "^gru$", "^lstm$", "_cell$", "^handle_torch",
-    "^has_torch", "^assert_int", "^boolean_dispatch", "^feature_", "^align_tensors", "^fused_", "^slice_", "^select_scatter",
-    "^profiler", "^matmul_precision", "float32_matmul", "^thread_safe", "^get_device$", "^autograd", "^memory", "^result_type",
-    "^can_cast", "^promote_types", "^classes", "^library", "^lobpcg", "^pca_", "^svd_lowrank", "^default_generator", "^clear_autocast",
-    "^register_hook", "^register_post", "^backward$", "^unsafe_", "^hash_tensor", "^sum_to_size", "^to_mkldnn", "^ctypes" } },
+    [[BFloat16Tensor CharTensor GradScaler HalfTensor ShortTensor autocast bfloat16 char clear_autocast_cache half short]],
+    "^autocast_", "^[gs]et_autocast_", "^is_autocast_" },
+  { "other devices: there is one, the processor", [[AcceleratorError DataParallel Event Stream cuda get_device_module ipu is_pinned
+    is_vulkan_available mtia profiler_allow_cudagraph_cupti_lazy_reinit_cuda12 record_stream to_mkldnn xpu]],
+    "^cudnn_", "^miopen_", "^mkldnn_" },
+  { "distributed computation: there is one process", "SyncBatchNorm is_distributed is_shared share_memory_" },
+  { "compilation: steps are captured instead (docs/capture.md)", [[AggregationType AliasDb Argument ArgumentSpec BenchmarkConfig
+    BenchmarkExecutionStats Block BufferDict CallStack Capsule Code CompilationUnit CompleteArgumentSpec ConcreteModuleTypeBuilder
+    DeepCopyMemoTable ErrorReport ExecutionPlan FileCheck FunctionSchema Future Gradient Graph GraphExecutorState IODescriptor JITException
+    LiteScriptModule LockingLogger LoggerBase Node NoopLogger OperatorInfo PyTorchFileReader PyTorchFileWriter
+    SerializationStorageContext StaticModule SymBool SymFloat SymInt Tag ThroughputBenchmark TracingState Type Use Value classproperty
+    compile compiled_with_cxx11_abi fork import_ir_module import_ir_module_from_buffer merge_type_from_type_comment parse_ir parse_schema
+    parse_type_comment wait while_loop]], "^%u%w*Type$", "^Script%u", "^sym_" },
+  { "storages and memory layouts: the engine's own matter", [[DeserializationStorageContext StorageBase alias_copy const_data_ptr dim_order
+    empty_permuted empty_strided from_dlpack is_storage layout memory_format new_empty_strided set_ slice_copy storage storage_type
+    to_dlpack to_padded_tensor untyped_storage]], "^%w*Storage$" },
+  { "PyTorch's inside: no script names it", [[DispatchKey DispatchKeySet DisableTorchFunction DisableTorchFunctionSubclass
+    ExcludeDispatchKeyGuard FatalError assert_int_or_pair batch_norm_backward_elemt batch_norm_backward_reduce batch_norm_elemt
+    batch_norm_gather_stats batch_norm_gather_stats_with_counts batch_norm_stats batch_norm_update_stats boolean_dispatch factory_kwargs
+    feature_alpha_dropout_ feature_dropout feature_dropout_ get_file_path init_num_threads module_load native_batch_norm
+    native_channel_shuffle native_dropout native_group_norm native_layer_norm native_norm prepare_multiprocessing_environment reinforce
+    slice_inverse swap_in_optimizer_params_and_state thread_safe_generator unify_type_list]], "^handle_torch_", "^has_torch_" },
 }
+
+for _, reason in ipairs(gaps.reasons) do
+  local names = {}
+  for name in reason[2]:gmatch "%S+" do names[name] = true end
+  reason.names = names
+end
 
 local function value_of(part, name)
   local ok, value = pcall(function() return part[name] end)
@@ -62,8 +70,9 @@ gaps.elsewhere = "in rille.nn.functional only"
 --- The reason of a name; nil: it is still to be done.
 function gaps.reason(name)
   for _, reason in ipairs(gaps.reasons) do
-    for _, pattern in ipairs(reason[2]) do
-      if name:find(pattern) then return reason[1] end
+    if reason.names[name] then return reason[1] end
+    for i = 3, #reason do
+      if name:find(reason[i]) then return reason[1] end
     end
   end
 end
@@ -71,24 +80,52 @@ end
 -- Parameters that say nothing here, or are said otherwise.
 local idle = { out = true, device = true, dtype = true, layout = true, pin_memory = true, memory_format = true, non_blocking = true,
   requires_grad = true, generator = true, foreach = true, fused = true, capturable = true, differentiable = true, inplace = true,
-  params = true, size_average = true, reduce = true, _stacklevel = true, names = true, x = true, a = true, self = true, input = true,
-  other = true, tensor = true, b = true, copy = true, validate_args = true, async = true }
+  params = true, size_average = true, reduce = true, _stacklevel = true, names = true, copy = true, validate_args = true, async = true,
+  cudnn_enabled = true, _freeze = true, _use_new_zipfile_serialization = true, _disable_byteorder_record = true }
 
--- The names in the first line of a help text.
+-- The names of an entry's parameters and options, and those of its parameters in their order.
 local function known_parameters(full, value)
-  local defaults = type(value) == "table" and rawget(value, "_defaults")
-  if defaults then return setmetatable({ defaults = true }, { __index = defaults }) end
-  local ok, text = pcall(rille.help, full)
-  local inside = ok and type(text) == "string" and text:match "^[^\n]-%((.*)"
-  if not inside then return nil end
-  local set = {}
-  for word in inside:gmatch "[%a_][%w_]*" do set[word] = true end
-  return set
+  local entry = entries.of(full, value)
+  if not entry then return nil end
+  local set, order = {}, {}
+  for i, row in ipairs(entry.parameters) do set[row.name], order[i] = true, row.name end
+  for _, row in ipairs(entry.options) do set[row.name] = true end
+  for _, text in ipairs(entry.overloads) do
+    for word in text:gmatch "([%w_]+)%??:" do set[word] = true end
+  end
+  return set, order, entry
+end
+
+-- Whether an op takes the option, by what a call with it says.
+local function takes(value, entry, parameter)
+  local sample = entry.kind == "op" and entry.info.samples[1]
+  local chunk = sample and load("return " .. sample, "=sample", "t", samples.environment "float32")
+  local arguments = chunk and table.pack(pcall(chunk)) or { false }
+  if not arguments[1] then return false end
+  arguments[arguments.n + 1] = { [parameter] = true }
+  local ok, message = pcall(value, table.unpack(arguments, 2, arguments.n + 1))
+  return ok or not tostring(message):find("no option '" .. parameter .. "'", 1, true)
+end
+
+-- The parameters that are missing. One that stands at the same place under another name is none of them, as arguments are given by
+-- their places.
+local function missing_parameters(full, value, parameters)
+  local known, order, entry = known_parameters(full, value)
+  local theirs, list, place = {}, {}, 0
+  for parameter in parameters:gmatch "%S+" do theirs[parameter] = true end
+  for parameter in (known and parameters or ""):gmatch "%S+" do
+    place = place + 1
+    local other = order[place]
+    local is_there = known[parameter] or idle[parameter] or other and (other == "..." or not theirs[other])
+    if not is_there and not takes(value, entry, parameter) then list[#list + 1] = parameter end
+  end
+  return list
 end
 
 --- { [place] = { missing = { names }, parameters = { "name(parameter)" } } }
-function gaps.find()
-  local signatures, result = dofile "tests/fixtures/signatures.lua", {}
+function gaps.find(signatures)
+  local result = {}
+  signatures = signatures or dofile "tests/fixtures/signatures.lua"
   for _, place in ipairs(places) do
     local key = place[1]
     local ok, part, prefix = pcall(place[2])
@@ -103,11 +140,8 @@ function gaps.find()
       if value == nil then
         found.missing[#found.missing + 1] = name
       elseif parameters and key ~= "Tensor" then
-        local known = known_parameters(prefix .. "." .. name, value)
-        for parameter in (known and parameters or ""):gmatch "%S+" do
-          if not idle[parameter] and not known[parameter] then
-            found.parameters[#found.parameters + 1] = ("%s(%s)"):format(name, parameter)
-          end
+        for _, parameter in ipairs(missing_parameters(prefix .. "." .. name, value, parameters)) do
+          found.parameters[#found.parameters + 1] = ("%s(%s)"):format(name, parameter)
         end
       end
     end
@@ -134,10 +168,10 @@ local function wrapped(names)
 end
 
 --- The document.
-function gaps.document()
+function gaps.document(signatures)
   local text = { "# What PyTorch has and Rille lacks\n\nMade by `build/rille docs/make_gaps.lua > docs/pytorch-gaps.md` from PyTorch 2.13's "
     .. "public names (`tests/fixtures/signatures.lua`);\nthe test `gaps_spec` fails where it is not current." }
-  for _, entry in ipairs(gaps.find()) do
+  for _, entry in ipairs(gaps.find(signatures)) do
     local place, found = entry[1], entry[2]
     local by_reason, open = {}, {}
     for _, name in ipairs(found.missing) do
@@ -157,7 +191,7 @@ function gaps.document()
       if names then text[#text + 1] = ("%s:\n\n%s"):format(reason[1]:gsub("^%l", string.upper), wrapped(names)) end
     end
     if #found.parameters > 0 then
-      text[#text + 1] = "Parameters that are called otherwise or are not taken:\n\n" .. wrapped(found.parameters)
+      text[#text + 1] = "Parameters that are not taken:\n\n" .. wrapped(found.parameters)
     end
   end
   return table.concat(text, "\n\n") .. "\n"

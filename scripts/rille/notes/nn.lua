@@ -341,9 +341,9 @@
 
 --- The sequences of a padded batch, each with its own length.
 -- @name rille.nn.utils.rnn.unpad_sequence
--- @param padded rille.Tensor: [steps, batch, ...]
+-- @param padded_sequences rille.Tensor: [steps, batch, ...]
 -- @param lengths table|rille.Tensor: of each sequence
--- @option batch_first boolean = false: padded is [batch, steps, ...]
+-- @option batch_first boolean = false: padded_sequences is [batch, steps, ...]
 -- @return rille.Tensor[]: a list
 -- @example
 -- local list = nn.utils.rnn.unpad_sequence(rille.randn(5, 2, 3), rille.tensor { 5, 2 })
