@@ -929,8 +929,8 @@ function rille.bincount(input, weights, minlength) end
 ---```lua
 ---rille.binomial(rille.full({ 3 }, 10.0), rille.full({ 3 }, 0.5))
 ---```
----@param count rille.Tensor 
----@param prob rille.Tensor 
+---@param count rille.Tensor how many trials, of prob's shape
+---@param prob rille.Tensor how likely each trial succeeds
 ---@param generator? rille.Generator whose random numbers are drawn; the default generator's if left out
 ---@return rille.Tensor 
 ---@overload fun(count: rille.Tensor, prob: rille.Tensor, options?: rille.op.binomial.options): rille.Tensor
@@ -1127,6 +1127,15 @@ function rille.broadcast_to(input, size) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor|number, boundaries: rille.Tensor, options?: rille.op.bucketize.options): rille.Tensor
 function rille.bucketize(input, boundaries, out_int32, right) end
+
+---Whether numbers of one dtype may be written into another: bool into integers into floating point, not back.
+---```lua
+---print(rille.can_cast("float32", "int64")) -- false
+---```
+---@param from rille.dtype their dtype
+---@param to rille.dtype where they go
+---@return boolean # whether they may
+function rille.can_cast(from, to) end
 
 ---A function that records a step once for each kind of arguments and then runs it without Lua.
 ---Plain numbers in the step stay as they were; values are read outside it. See docs/capture.md.
@@ -1467,6 +1476,16 @@ function rille.concatenate(tensors, dim) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.cond.options): rille.Tensor
 function rille.cond(input, p) end
 
+---F.pad with a constant.
+---```lua
+---print(rille.constant_pad_nd(rille.ones(2), { 1, 0 }, 7)) -- 7, 1, 1
+---```
+---@param input rille.Tensor the tensor
+---@param pad integer[] how much before and behind the last dim, then the one before it, and so on
+---@param value? number what is written
+---@return rille.Tensor # the padded tensor
+function rille.constant_pad_nd(input, pad, value) end
+
 ---convolution of lines: input [N, C, L], weight [out, C / groups, length]
 ---```lua
 ---rille.nn.functional.conv1d(rille.randn(2, 2, 6), rille.randn(3, 2, 3), rille.randn(3))
@@ -1800,6 +1819,14 @@ function rille.det(input) end
 ---@param input rille.Tensor the tensor
 ---@return rille.Tensor # a tensor that needs no gradient
 function rille.detach(input) end
+
+---Takes the history from the tensor itself, which becomes a leaf; not for views.
+---```lua
+---local y = (rille.ones(2, { requires_grad = true }) * 2):detach_()
+---```
+---@param input rille.Tensor the tensor
+---@return rille.Tensor # itself
+function rille.detach_(input) end
 
 ---The same memory without a history.
 ---```lua
@@ -2507,6 +2534,16 @@ function rille.frac_(input) end
 ---@return rille.Tensor 
 function rille.frexp(input) end
 
+---The root of the sum of squares along dims.
+---```lua
+---print(rille.frobenius_norm(rille.tensor { { 3.0, 4.0 } }, 1)) -- 5
+---```
+---@param input rille.Tensor the tensor
+---@param dim? integer|integer[] which dims; all if left out
+---@param keepdim? boolean whether they stay, with size 1
+---@return rille.Tensor # the norms
+function rille.frobenius_norm(input, dim, keepdim) end
+
 ---@class (exact) rille.full.options
 ---@field dtype? rille.dtype element type; float32 for floats, int64 for integers, bool for booleans
 ---@field requires_grad? boolean whether backward is to compute its gradient (false)
@@ -2610,12 +2647,27 @@ function rille.gelu_(input, approximate) end
 ---@return rille.Tensor 
 function rille.ger(input, vec2) end
 
+---Where tensors are made.
+---```lua
+---print(rille.get_default_device()) -- cpu
+---```
+---@return string # "cpu"
+function rille.get_default_device() end
+
 ---The dtype that numbers with a point and functions such as zeros have where none is given.
 ---```lua
 ---print(rille.get_default_dtype()) -- float32
 ---```
 ---@return rille.dtype # float32 until it is set
 function rille.get_default_dtype() end
+
+---The number of the device, as PyTorch has it for the processor.
+---```lua
+---print(rille.ones(2):get_device()) -- -1
+---```
+---@param input rille.Tensor the tensor
+---@return integer # -1
+function rille.get_device(input) end
 
 ---How many threads large ops use now.
 ---```lua
@@ -4795,6 +4847,16 @@ function rille.not_equal(input, other) end
 ---@return rille.Tensor 
 function rille.not_equal_(input, other) end
 
+---The sum of a matrix's singular values.
+---```lua
+---print(rille.nuclear_norm(rille.eye(3)):item()) -- 3.0
+---```
+---@param input rille.Tensor [..., m, n]
+---@param dim? integer[] which dims are the matrices
+---@param keepdim? boolean whether they stay, with size 1
+---@return rille.Tensor # the norms
+function rille.nuclear_norm(input, dim, keepdim) end
+
 ---How many elements.
 ---```lua
 ---assert(rille.zeros(2, 3):numel() == 6)
@@ -4944,14 +5006,14 @@ function rille.pixel_unshuffle(input, downscale_factor) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.poisson.options): rille.Tensor
 function rille.poisson(input, generator) end
 
----the nth derivative of digamma
+---The nth derivative of digamma, n first as in PyTorch; the method is x:polygamma(n).
 ---```lua
----rille.rand(2, 3):polygamma(1)
+---local y = rille.polygamma(1, rille.tensor { 1.0, 2.0 }) -- 1.6449, 0.6449
 ---```
+---@param n integer which derivative; 0 is digamma itself
 ---@param input rille.Tensor the tensor
----@param n integer which derivative
----@return rille.Tensor 
-function rille.polygamma(input, n) end
+---@return rille.Tensor # of the input's shape
+function rille.polygamma(n, input) end
 
 ---the nth derivative of digamma
 ---```lua
@@ -5195,6 +5257,23 @@ function rille.randn_like(x, options) end
 ---@param options? rille.randperm.options dtype = 'int64', generator
 ---@return rille.Tensor # [n]
 function rille.randperm(n, options) end
+
+---@class (exact) rille.range.options
+---@field dtype? rille.dtype the default dtype if left out
+---@field requires_grad? boolean whether backward computes its gradient (false)
+---@field device? string where it is ('cpu')
+
+---start, start + step, ... up to the end, which belongs to it: PyTorch's older arange. With one number it is the end.
+---```lua
+---print(rille.range(1, 2, 0.5)) -- 1, 1.5, 2
+---```
+---@param start? number the first number
+---@param end_ number the last one, if step reaches it
+---@param step? number between two numbers
+---@param options? rille.range.options dtype, requires_grad = false, device = 'cpu'
+---@return rille.Tensor # the numbers
+---@overload fun(options?:  rille.range.options): rille.Tensor
+function rille.range(start, end_, step, options) end
 
 ---the dims from start_dim to end_dim as one
 ---```lua
@@ -5754,6 +5833,13 @@ function rille.selu(input) end
 ---@param input rille.Tensor the tensor
 ---@return rille.Tensor 
 function rille.selu_(input) end
+
+---Says where tensors are to be made, which can be the processor only.
+---```lua
+---rille.set_default_device "cpu"
+---```
+---@param device string "cpu"
+function rille.set_default_device(device) end
 
 ---Sets the dtype that numbers with a point and functions such as zeros have where none is given.
 ---```lua
@@ -6315,7 +6401,7 @@ function rille.summary(net, ...) end
 ---```
 ---@param input rille.Tensor the tensor
 ---@param some? boolean whether only as many columns are given as there are singular values
----@param compute_uv? boolean 
+---@param compute_uv? boolean whether u and v are computed; without them they are zeros
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@return rille.Tensor 
@@ -6942,6 +7028,22 @@ rille.version = nil
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
 function rille.view_copy(input, size) end
+
+---@class (exact) rille.vmap.options
+---@field randomness? string taken without effect: every entry draws numbers of its own ('error')
+---@field chunk_size? integer taken without effect
+
+---rille.func.vmap by its other name: a function that calls f for each entry of its arguments, and stacks what comes.
+---```lua
+---print(rille.vmap(rille.dot)(rille.ones(3, 2), rille.ones(3, 2))) -- 2, 2, 2
+---```
+---@param f function of single entries
+---@param in_dims? integer|table one for each argument; rille.none: the argument as it is
+---@param out_dims? integer along which results are stacked
+---@param options? rille.vmap.options randomness = 'error', chunk_size
+---@return function # takes batches
+---@overload fun(f: function, options?: rille.vmap.options): function
+function rille.vmap(f, in_dims, out_dims, options) end
 
 ---views of pieces along dim 0
 ---```lua

@@ -77,14 +77,14 @@ function rnn.pad_sequence(sequences, options) end
 function rnn.unpack_sequence(sequence) end
 
 ---@class (exact) rille.nn.utils.rnn.unpad_sequence.options
----@field batch_first? boolean padded is [batch, steps, ...] (false)
+---@field batch_first? boolean padded_sequences is [batch, steps, ...] (false)
 
 ---The sequences of a padded batch, each with its own length.
 ---```lua
 ---local list = nn.utils.rnn.unpad_sequence(rille.randn(5, 2, 3), rille.tensor { 5, 2 })
 ---```
----@param padded rille.Tensor [steps, batch, ...]
+---@param padded_sequences rille.Tensor [steps, batch, ...]
 ---@param lengths table|rille.Tensor of each sequence
 ---@param options? rille.nn.utils.rnn.unpad_sequence.options batch_first = false
 ---@return rille.Tensor[] # a list
-function rnn.unpad_sequence(padded, lengths, options) end
+function rnn.unpad_sequence(padded_sequences, lengths, options) end

@@ -926,7 +926,7 @@
 ---@class (exact) rille.op.svd.options
 ---@field input? rille.Tensor the tensor
 ---@field some? boolean whether only as many columns are given as there are singular values (true)
----@field compute_uv? boolean  (true)
+---@field compute_uv? boolean whether u and v are computed; without them they are zeros (true)
 
 ---@class (exact) rille.op.eigh.options
 ---@field input? rille.Tensor the tensor
@@ -1126,8 +1126,8 @@
 ---@field generator? rille.Generator whose random numbers are drawn; the default generator's if left out
 
 ---@class (exact) rille.op.binomial.options
----@field count? rille.Tensor 
----@field prob? rille.Tensor 
+---@field count? rille.Tensor how many trials, of prob's shape
+---@field prob? rille.Tensor how likely each trial succeeds
 ---@field generator? rille.Generator whose random numbers are drawn; the default generator's if left out
 
 ---@class (exact) rille.op.lstm_cell.options

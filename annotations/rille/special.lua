@@ -344,9 +344,9 @@ function special.ndtr(input) end
 ---@return rille.Tensor 
 function special.ndtri(input) end
 
----The nth derivative of digamma, n first as in torch.special; the method is x:polygamma(n).
+---The nth derivative of digamma, n first as in PyTorch; the method is x:polygamma(n).
 ---```lua
----local y = rille.special.polygamma(1, rille.tensor { 1.0, 2.0 }) -- 1.6449, 0.6449
+---local y = rille.polygamma(1, rille.tensor { 1.0, 2.0 }) -- 1.6449, 0.6449
 ---```
 ---@param n integer which derivative; 0 is digamma itself
 ---@param input rille.Tensor the tensor

@@ -315,6 +315,14 @@ function Tensor:aminmax(dim, keepdim) end
 ---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
 function Tensor:any(dim, keepdim) end
 
+---Writes f(number) in the place of each number. It is slow: for functions that no op has.
+---```lua
+---print(rille.ones(2):apply_(function(v) return v + 1 end)) -- 2, 2
+---```
+---@param f function takes a number, gives one
+---@return rille.Tensor # the tensor
+function Tensor:apply_(f) end
+
 ---angle in [0, pi] whose cosine is the element
 ---```lua
 ---rille.acos(rille.rand(2, 3))
@@ -760,6 +768,13 @@ function Tensor:broadcast_to(size) end
 ---@return rille.Tensor 
 ---@overload fun(self: rille.Tensor, boundaries: rille.Tensor, options?: rille.op.bucketize.options): rille.Tensor
 function Tensor:bucketize(boundaries, out_int32, right) end
+
+---The tensor as uint8; fractions are cut off.
+---```lua
+---local x = rille.tensor({ 1.7 }):byte()
+---```
+---@return rille.Tensor # itself where it is uint8 already
+function Tensor:byte() end
 
 ---fills with Cauchy numbers around median
 ---```lua
@@ -1790,6 +1805,15 @@ function Tensor:gt(other) end
 ---@return rille.Tensor 
 function Tensor:gt_(other) end
 
+---each element, or 0 where it is within -lambd .. lambd
+---```lua
+---rille.nn.functional.hardshrink(rille.randn(2, 3))
+---```
+---@param lambd? number the limit
+---@return rille.Tensor 
+---@overload fun(self: rille.Tensor, options?: rille.op.hardshrink.options): rille.Tensor
+function Tensor:hardshrink(lambd) end
+
 ---(x + 3) / 6 moved into [0, 1]
 ---```lua
 ---rille.hardsigmoid(rille.randn(2, 3))
@@ -2665,6 +2689,15 @@ function Tensor:lu(pivot) end
 ---@param LU_pivots rille.Tensor its pivots, int32
 ---@return rille.Tensor # [..., n, k]
 function Tensor:lu_solve(LU_data, LU_pivots) end
+
+---Writes f(number, other's number) in the place of each number. It is slow: for functions that no op has.
+---```lua
+---print(rille.ones(2):map_(rille.ones(2), function(a, b) return a + b end)) -- 2, 2
+---```
+---@param other rille.Tensor of the same shape, or one that is expanded to it
+---@param f function takes two numbers, gives one
+---@return rille.Tensor # the tensor
+function Tensor:map_(other, f) end
 
 ---value where mask is true, else input
 ---```lua
@@ -4185,7 +4218,7 @@ function Tensor:sum_to_size(...) end
 ---rille.svd(rille.randn(3, 2))
 ---```
 ---@param some? boolean whether only as many columns are given as there are singular values
----@param compute_uv? boolean 
+---@param compute_uv? boolean whether u and v are computed; without them they are zeros
 ---@return rille.Tensor 
 ---@return rille.Tensor 
 ---@return rille.Tensor 

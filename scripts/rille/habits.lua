@@ -37,6 +37,13 @@ methods.pin_memory = methods.cpu
 --- The number of the device as PyTorch has it for the processor.
 -- @return integer: -1
 function methods.get_device() return -1 end
+rille.get_device = methods.get_device
+
+--- Where tensors are made: on the processor.
+function rille.get_default_device() return "cpu" end
+
+--- Says where tensors are to be made, which can be the processor only.
+function rille.set_default_device(device) rille.device(device) end
 
 -- ---- dtypes -----------------------------------------------------------------------------------------------------------
 

@@ -361,4 +361,86 @@ rille.asarray = rille.as_tensor
 function rille.scalar_tensor(value, options) return rille.tensor(value, options or { dtype = "float32" }) end
 rille.detach, rille.fill = methods.detach, methods.fill
 
+-- ---- older names, and functions of single numbers ------------------------------------------------------------------------
+
+--- start, start + step, ... up to stop, which belongs to it: PyTorch's older arange.
+function rille.range(start, stop, step, options)
+  if type(stop) == "table" then stop, options = nil, stop end
+  if type(step) == "table" then step, options = nil, step end
+  if stop == nil then start, stop = 0, start end
+  step = step or 1
+  for _, value in ipairs { start or false, stop or false, step } do
+    if type(value) ~= "number" then check.raise("range: start, end and step must be numbers, got %s", check.type_of(value)) end
+  end
+  if step == 0 then check.raise("range: step must not be 0") end
+  if (stop - start) / step < 0 then
+    check.raise("range: %s and %s are inconsistent with a step of %s", tostring(start), tostring(stop), tostring(step))
+  end
+  options = check.options("range", options, { dtype = "string", requires_grad = "boolean", device = "string" })
+  local places = rille.arange(math.floor((stop - start) / step) + 1, { dtype = "float64" })
+  local result = (places * step + start):to(options.dtype or rille.get_default_dtype())
+  return options.requires_grad and result:requires_grad_() or result
+end
+
+--- F.pad with a constant: rille.constant_pad_nd(input, pad, value = 0).
+function rille.constant_pad_nd(input, pad, value)
+  if type(value) == "table" then value = value.value end
+  return F.pad(input, pad, "constant", value or 0)
+end
+
+-- The norms with names, of matrices or along dims.
+function rille.frobenius_norm(input, dim, keepdim)
+  if type(keepdim) == "table" then keepdim = keepdim.keepdim end
+  return rille.linalg.vector_norm(input, 2, dim, keepdim or false)
+end
+
+function rille.nuclear_norm(input, dim, keepdim)
+  if type(keepdim) == "table" then keepdim = keepdim.keepdim end
+  return rille.linalg.matrix_norm(input, "nuc", dim or { -2, -1 }, keepdim or false)
+end
+
+local RANK = { bool = 1, uint8 = 2, int32 = 2, int64 = 2, float32 = 3, float64 = 3 }
+
+--- Whether numbers of a dtype can be written into one of the other: bool into integers into floating point, not back.
+function rille.can_cast(from, to)
+  from, to = rille.empty(0, { dtype = from }).dtype, rille.empty(0, { dtype = to }).dtype
+  return RANK[from] <= RANK[to]
+end
+
+local function check_each(name, x, f)
+  check.colon(rille.is_tensor(x), "x", name)
+  if type(f) ~= "function" then check.raise("%s: takes a function, got %s", name, check.type_of(f)) end
+  if x.requires_grad then check.raise("%s: the tensor requires grad, and a Lua function has no derivative; use x:detach()", name) end
+end
+
+-- Writes f(i), i from 1 in row-major order, into x.
+local function fill_each(x, f)
+  local numbers = {}
+  for i = 1, x:numel() do numbers[i] = f(i) end
+  if #numbers == 0 then return x end
+  return x:copy_(rille.tensor(numbers, { dtype = x.dtype }):reshape(x:shape()))
+end
+
+--- Writes f(number) in the place of each number: for functions that no op has, since it is slow.
+function methods:apply_(f)
+  check_each("apply_", self, f)
+  local old = self:flatten():totable()
+  return fill_each(self, function(i) return f(old[i]) end)
+end
+
+--- Writes f(number, other's number) in the place of each number.
+function methods:map_(other, f)
+  check_each("map_", self, f)
+  local old, more = self:flatten():totable(), other:expand(self:shape()):flatten():totable()
+  return fill_each(self, function(i) return f(old[i], more[i]) end)
+end
+
+--- The tensor as uint8.
+function methods:byte() return self:to("uint8") end
+methods.hardshrink = F.hardshrink
+rille.detach_ = methods.detach_
+
+--- rille.func.vmap, which is loaded when it is called.
+function rille.vmap(...) return require("rille.func").vmap(...) end
+
 return rille

@@ -4,6 +4,7 @@
 local rille = require "rille"
 local native = require "rille.native"
 local entries = native.require "rille.look.entries"
+local names = native.require "rille.names"
 local samples = require "samples"
 local gaps = {}
 
@@ -54,12 +55,15 @@ gaps.reasons = {
 }
 
 for _, reason in ipairs(gaps.reasons) do
-  local names = {}
-  for name in reason[2]:gmatch "%S+" do names[name] = true end
-  reason.names = names
+  reason.names = {}
+  for name in reason[2]:gmatch "%S+" do reason.names[name] = true end
 end
 
+-- Without asking parts for names that they lack, as their errors look for the nearest one.
 local function value_of(part, name)
+  for _, other in ipairs(names.parts) do
+    if rawequal(other.values, part) then return names.find(other, name) end
+  end
   local ok, value = pcall(function() return part[name] end)
   if ok then return value end
 end
@@ -152,9 +156,9 @@ function gaps.find(signatures)
   return result
 end
 
-local function wrapped(names)
+local function wrapped(list)
   local lines, line = {}, ""
-  for _, name in ipairs(names) do
+  for _, name in ipairs(list) do
     local text = "`" .. name .. "`"
     if #line + #text + 1 > 120 then
       lines[#lines + 1] = line
@@ -187,8 +191,8 @@ function gaps.document(signatures)
       and "nn.functional" or place), found.count, found.count - #found.missing)
     if #open > 0 then text[#text + 1] = "Not yet:\n\n" .. wrapped(open) end
     for _, reason in ipairs(table.move(gaps.reasons, 1, #gaps.reasons, 2, { { gaps.elsewhere } })) do
-      local names = by_reason[reason[1]]
-      if names then text[#text + 1] = ("%s:\n\n%s"):format(reason[1]:gsub("^%l", string.upper), wrapped(names)) end
+      local list = by_reason[reason[1]]
+      if list then text[#text + 1] = ("%s:\n\n%s"):format(reason[1]:gsub("^%l", string.upper), wrapped(list)) end
     end
     if #found.parameters > 0 then
       text[#text + 1] = "Parameters that are not taken:\n\n" .. wrapped(found.parameters)

@@ -165,3 +165,98 @@
 -- @error what is no class
 -- @example
 -- print(rille.is_instance(nn.Linear(2, 3), nn.Linear)) -- true
+
+--- Where tensors are made.
+-- @name rille.get_default_device
+-- @return string: "cpu"
+-- @example
+-- print(rille.get_default_device()) -- cpu
+
+--- Says where tensors are to be made, which can be the processor only.
+-- @name rille.set_default_device
+-- @param device string: "cpu"
+-- @error any other device
+-- @example
+-- rille.set_default_device "cpu"
+
+--- Whether numbers of one dtype may be written into another: bool into integers into floating point, not back.
+-- @name rille.can_cast
+-- @param from rille.dtype: their dtype
+-- @param to rille.dtype: where they go
+-- @return boolean: whether they may
+-- @example
+-- print(rille.can_cast("float32", "int64")) -- false
+
+--- start, start + step, ... up to the end, which belongs to it: PyTorch's older arange. With one number it is the end.
+-- @name rille.range
+-- @param start number = 0: the first number
+-- @param end number: the last one, if step reaches it
+-- @param step number = 1: between two numbers
+-- @option dtype rille.dtype: the default dtype if left out
+-- @option requires_grad boolean = false: whether backward computes its gradient
+-- @option device string = 'cpu': where it is
+-- @return rille.Tensor: the numbers
+-- @error a step of 0, or away from the end
+-- @example
+-- print(rille.range(1, 2, 0.5)) -- 1, 1.5, 2
+
+--- F.pad with a constant.
+-- @name rille.constant_pad_nd
+-- @param input rille.Tensor: the tensor
+-- @param pad integer[]: how much before and behind the last dim, then the one before it, and so on
+-- @param value number = 0: what is written
+-- @return rille.Tensor: the padded tensor
+-- @example
+-- print(rille.constant_pad_nd(rille.ones(2), { 1, 0 }, 7)) -- 7, 1, 1
+
+--- The root of the sum of squares along dims.
+-- @name rille.frobenius_norm
+-- @param input rille.Tensor: the tensor
+-- @param dim integer|integer[]?: which dims; all if left out
+-- @param keepdim boolean = false: whether they stay, with size 1
+-- @return rille.Tensor: the norms
+-- @example
+-- print(rille.frobenius_norm(rille.tensor { { 3.0, 4.0 } }, 1)) -- 5
+
+--- The sum of a matrix's singular values.
+-- @name rille.nuclear_norm
+-- @param input rille.Tensor: [..., m, n]
+-- @param dim integer[] = { -2, -1 }: which dims are the matrices
+-- @param keepdim boolean = false: whether they stay, with size 1
+-- @return rille.Tensor: the norms
+-- @example
+-- print(rille.nuclear_norm(rille.eye(3)):item()) -- 3.0
+
+--- Writes f(number) in the place of each number. It is slow: for functions that no op has.
+-- @name Tensor:apply_
+-- @param f function: takes a number, gives one
+-- @return rille.Tensor: the tensor
+-- @error a tensor that requires grad
+-- @example
+-- print(rille.ones(2):apply_(function(v) return v + 1 end)) -- 2, 2
+
+--- Writes f(number, other's number) in the place of each number. It is slow: for functions that no op has.
+-- @name Tensor:map_
+-- @param other rille.Tensor: of the same shape, or one that is expanded to it
+-- @param f function: takes two numbers, gives one
+-- @return rille.Tensor: the tensor
+-- @error a tensor that requires grad
+-- @example
+-- print(rille.ones(2):map_(rille.ones(2), function(a, b) return a + b end)) -- 2, 2
+
+--- The tensor as uint8; fractions are cut off.
+-- @name Tensor:byte
+-- @return rille.Tensor: itself where it is uint8 already
+-- @example
+-- local x = rille.tensor({ 1.7 }):byte()
+
+--- rille.func.vmap by its other name: a function that calls f for each entry of its arguments, and stacks what comes.
+-- @name rille.vmap
+-- @param f function: of single entries
+-- @param in_dims integer|table = 0: one for each argument; rille.none: the argument as it is
+-- @param out_dims integer = 0: along which results are stacked
+-- @option randomness string = 'error': taken without effect: every entry draws numbers of its own
+-- @option chunk_size integer: taken without effect
+-- @return function: takes batches
+-- @example
+-- print(rille.vmap(rille.dot)(rille.ones(3, 2), rille.ones(3, 2))) -- 2, 2, 2

@@ -177,13 +177,13 @@
 -- local A, b = rille.eye(3) * 4, rille.randn(3, 2)
 -- local x = rille.lu_solve(b, rille.linalg.lu_factor(A))
 
---- The nth derivative of digamma, n first as in torch.special; the method is x:polygamma(n).
--- @name rille.special.polygamma
+--- The nth derivative of digamma, n first as in PyTorch; the method is x:polygamma(n).
+-- @name rille.polygamma
 -- @param n integer: which derivative; 0 is digamma itself
 -- @param input rille.Tensor: the tensor
 -- @return rille.Tensor: of the input's shape
 -- @example
--- local y = rille.special.polygamma(1, rille.tensor { 1.0, 2.0 }) -- 1.6449, 0.6449
+-- local y = rille.polygamma(1, rille.tensor { 1.0, 2.0 }) -- 1.6449, 0.6449
 
 --- Attention of several heads with weights that are given: what nn.MultiheadAttention computes.
 -- @name rille.nn.functional.multi_head_attention_forward
