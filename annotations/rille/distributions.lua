@@ -106,7 +106,8 @@ function distributions.Chi2(df, options) end
 
 ---Several transforms, one after the other.
 ---```lua
----local t = rille.distributions.ComposeTransform { rille.distributions.ExpTransform(), rille.distributions.AffineTransform(1, 2) }
+---local d = rille.distributions
+---local t = d.ComposeTransform { d.ExpTransform(), d.AffineTransform(1, 2) }
 ---print(t(rille.zeros(1))) -- 3
 ---```
 ---@param parts rille.Transform[] in the order in which they are called

@@ -23,7 +23,8 @@ function transforms.AffineTransform(loc, scale, event_dim) end
 
 ---Several transforms, one after the other.
 ---```lua
----local t = rille.distributions.ComposeTransform { rille.distributions.ExpTransform(), rille.distributions.AffineTransform(1, 2) }
+---local d = rille.distributions
+---local t = d.ComposeTransform { d.ExpTransform(), d.AffineTransform(1, 2) }
 ---print(t(rille.zeros(1))) -- 3
 ---```
 ---@param parts rille.Transform[] in the order in which they are called

@@ -399,8 +399,8 @@ local function inputs_of(name, inputs)
 end
 
 local function options_of(name, options)
-  return check.options("autograd.functional." .. name, options, { create_graph = "boolean", strict = "boolean", vectorize = "boolean",
-    strategy = "string", outer_jacobian_strategy = "string" })
+  return check.options("autograd.functional." .. name, options, { create_graph = "boolean", strict = "boolean",
+    vectorize = "boolean", strategy = "string", outer_jacobian_strategy = "string" })
 end
 
 -- A level deeper where results keep their history.

@@ -410,7 +410,9 @@ end
 local function check_each(name, x, f)
   check.colon(rille.is_tensor(x), "x", name)
   if type(f) ~= "function" then check.raise("%s: takes a function, got %s", name, check.type_of(f)) end
-  if x.requires_grad then check.raise("%s: the tensor requires grad, and a Lua function has no derivative; use x:detach()", name) end
+  if x.requires_grad then
+    check.raise("%s: the tensor requires grad, and a Lua function has no derivative; use x:detach()", name)
+  end
 end
 
 -- Writes f(i), i from 1 in row-major order, into x.

@@ -578,5 +578,6 @@
 -- @param parts rille.Transform[]: in the order in which they are called
 -- @return rille.ComposeTransform: a transform
 -- @example
--- local t = rille.distributions.ComposeTransform { rille.distributions.ExpTransform(), rille.distributions.AffineTransform(1, 2) }
+-- local d = rille.distributions
+-- local t = d.ComposeTransform { d.ExpTransform(), d.AffineTransform(1, 2) }
 -- print(t(rille.zeros(1))) -- 3
