@@ -40,8 +40,8 @@ int rille_options_at(lua_State *L, int index);
 /* Raises unless every key of the options table at index is in the NULL-terminated list. */
 void rille_check_option_names(lua_State *L, int index, const char *function, const char *const *names);
 /* Which of the parameters has the name key, or the one that numpy's key stands for; -1 where PyTorch's option
- * changes nothing here (device = 'cpu', pin_memory; the value is at the top). Raises, with the nearest name, if
- * there is none. */
+ * changes nothing here (device = 'cpu', pin_memory; the value is at the top). Raises, with the nearest name,
+ * if there is none. */
 int rille_find_option(lua_State *L, const char *function, const char *key, const RilleParameter *parameters);
 /* How many letters must change to make one name of the other; counts to some length only. */
 int rille_name_distance(const char *a, const char *b);
