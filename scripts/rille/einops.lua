@@ -4,9 +4,10 @@
 --   rille.einops.rearrange(x, "b c (h p) (w q) -> b (h w) (p q c)", { p = 4, q = 4 })
 --
 -- Lua has a keyword "repeat", so that function ends in an underscore. Sizes are given in a table, as PyTorch's options are.
-local rille, require = ...
+local rille, require, native = ...
 local check = require "rille.check"
 local own = {}
+native.einops = own
 
 -- One side of a pattern: a list of groups, each a list of names; "..." is a group of its own.
 local function parse(name, pattern, side)
@@ -306,4 +307,4 @@ function own.repeat_(x, pattern, sizes)
 end
 
 -- rille.rearrange and kin load this script when they are called; they are the functions here, too.
-return { _own = own, rearrange = rille.rearrange, reduce = rille.reduce, repeat_ = own.repeat_ }
+return { rearrange = rille.rearrange, reduce = rille.reduce, repeat_ = own.repeat_ }

@@ -147,7 +147,10 @@ rille.index_put, rille.index_put_ = methods.index_put, methods.index_put_
 
 -- Dims by patterns: rille.einops (einops.lua), which is loaded when it is first used.
 for _, name in ipairs { "rearrange", "reduce" } do
-  methods[name] = function(...) return require("rille.einops")._own[name](...) end
+  methods[name] = function(...)
+    require "rille.einops"
+    return native.einops[name](...)
+  end
   rille[name] = methods[name]
 end
 function methods.repeat_(...) return require("rille.einops").repeat_(...) end
