@@ -1,6 +1,6 @@
 /* Convolution layers, plain and transposed, over lines, planes and volumes. */
 #include "nn/layer.h"
-#include "ops/layers/conv.h"
+#include "ops/conv/conv.h"
 #include "ops/formula.h"
 #include "ops/shape/shape.h"
 

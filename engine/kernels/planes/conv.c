@@ -2,6 +2,8 @@
 #include "kernels/planes/conv.h"
 #include "kernels/tables.h"
 
+#include <string.h>
+
 #if defined(__x86_64__)
 #include <immintrin.h>
 #endif
@@ -13,9 +15,17 @@ enum { WIDE = 4, WIDE_PIXELS = 6, HALF = 2, HALF_PIXELS = 12, NARROW_PIXELS = 12
 #else
 enum { WIDE = 2, WIDE_PIXELS = 6, HALF = 2, HALF_PIXELS = 6, NARROW_PIXELS = 12 };
 #endif
+/* conv_lines_template.h: output channels at once where there are as many, vectors of one channel, vectors in
+ * all. */
+#if defined(__AVX512F__)
+enum { LINES_OUTPUTS = 4, LINES_VECTORS = 8, LINES_SUMS = 16 };
+#else
+enum { LINES_OUTPUTS = 2, LINES_VECTORS = 8, LINES_SUMS = 8 };
+#endif
 enum {
-  MAX_SUMS = 24, /* vectors times pixels: 24 of AVX-512's 32 registers, 12 of 16 elsewhere */
-  SEGMENT = 64,  /* pixels of a row at a time; a tile of them takes up to 20 KiB of the first cache */
+  LINES_TERMS = 9, /* whose sums for the gradient by weight are gathered at once */
+  MAX_SUMS = 24,   /* vectors times pixels: 24 of AVX-512's 32 registers, 12 of 16 elsewhere */
+  SEGMENT = 64,    /* pixels of a row at a time; a tile of them takes up to 20 KiB of the first cache */
 };
 
 #if defined(RILLE_DOUBLE)
@@ -29,9 +39,18 @@ enum {
 #include "kernels/vector/vector_template.h"
 enum { VECTOR_LANES = LANES };
 #include "kernels/planes/conv_template.h"
+#include "kernels/planes/conv_lines_template.h"
 #include "kernels/vector/vector_end.h"
 
 #define ONE(name) .name = {RILLE_ONE(name)}
 
-const RilleConvKernels RILLE_KERNEL(rille_conv_kernels) = {
-    .lanes = {VECTOR_LANES, VECTOR_LANES}, ONE(run), ONE(weight_sums), ONE(pack), ONE(unpack), ONE(by_pixel)};
+const RilleConvKernels RILLE_KERNEL(rille_conv_kernels) = {.lanes = {VECTOR_LANES, VECTOR_LANES},
+                                                           ONE(run),
+                                                           ONE(weight_sums),
+                                                           ONE(pack),
+                                                           ONE(unpack),
+                                                           ONE(by_pixel),
+                                                           ONE(lines),
+                                                           ONE(line_sums),
+                                                           ONE(take),
+                                                           ONE(weave)};

@@ -22,6 +22,20 @@ typedef struct RilleConvPass {
   const void *bias; /* one an output channel, or NULL */
 } RilleConvPass;
 
+/* A pass of few output channels: target[output][pixel] = bias + the sum over terms of weights[output][term]
+ * times source[offset[term] + pixel]. A term is one tap of one channel. The source lies so that pixels side
+ * by side are elements side by side, with RILLE_CONV_SLACK bytes behind it that may be read. */
+typedef struct RilleConvLines {
+  int64_t terms;
+  const int64_t *offset; /* of each term, in the source */
+  const void *weights;   /* [outputs][terms] */
+  const void *bias;      /* one an output channel, or NULL */
+  int64_t outputs, height, width;
+  int64_t step_y; /* source offset from one row of output pixels to the next */
+  int64_t out_plane, out_row, out_step;
+} RilleConvLines;
+enum { RILLE_CONV_SLACK = 64 };
+
 /* Strides of weights by output channel and by input channel; taps lie side by side. */
 typedef struct RilleConvWeights {
   int64_t taps, channels, outputs, padded, output_stride, channel_stride;
@@ -36,6 +50,15 @@ typedef struct RilleConvKernels {
   void (*weight_sums[2])(const RilleConvPass *pass, const void *source, const void *gradient, void *sums);
   void (*pack[2])(const RilleConvWeights *shape, const void *weights, void *packed);
   void (*unpack[2])(const RilleConvWeights *shape, const void *packed, void *weights);
+  void (*lines[2])(const RilleConvLines *pass, const void *source, void *target);
+  /* sums[output][term] += over all pixels: gradient[output][pixel] * source; the gradient lies as the target
+   * would. weights, bias and out_step are unused. */
+  void (*line_sums[2])(const RilleConvLines *pass, const void *source, const void *gradient, void *sums);
+  /* to[y * to_row + x] = from[y * from_row + x * step] for height rows of width elements. */
+  void (*take[2])(int64_t height, int64_t width, int64_t step, const void *from, int64_t from_row, void *to,
+                  int64_t to_row);
+  /* to[2 i] = even[i] and to[2 i + 1] = odd[i], n elements of to. */
+  void (*weave[2])(int64_t n, const void *even, const void *odd, void *to);
   /* [outputs][pixels] to [pixels][padded]; the rest is zeros. */
   void (*by_pixel[2])(int64_t outputs, int64_t padded, int64_t pixels, const void *in, void *out);
 } RilleConvKernels;

@@ -3,7 +3,7 @@
  * Lines are planes of height 1. A volume's depth is unrolled: the planes that one output plane sees become
  * channels of a plane, so that one conv2d does the rest. A transposed convolution is the gradient by input;
  * for volumes its planes are added up where they fall. */
-#include "ops/layers/conv.h"
+#include "ops/conv/conv.h"
 #include "ops/formula.h"
 #include "ops/shape/shape.h"
 #include "ops/shape/windows.h"

@@ -2,7 +2,7 @@
 #ifndef RILLE_OPS_LAYERS_CONV_WINOGRAD_H
 #define RILLE_OPS_LAYERS_CONV_WINOGRAD_H
 
-#include "ops/layers/conv.h"
+#include "ops/conv/conv.h"
 
 /* As rille_conv_forward, rille_conv_input and rille_conv_weight, over the elements of contiguous tensors.
  * *done is false, and out without meaning, where the convolution cannot be done so or would gain nothing, or

@@ -1,5 +1,5 @@
 /* Convolutions. conv2d and its two gradients are one trilinear form: each is the derivative of another. */
-#include "ops/layers/conv.h"
+#include "ops/conv/conv.h"
 #include "core/shape.h"
 #include "ops/formula.h"
 #include "ops/linalg/matmul.h"

@@ -1,6 +1,6 @@
 /* To channels side by side, tiles transformed, 36 products over channels, and back: for some samples at a
  * time, which stay in the caches, or, where these are all, phase by phase with every thread at each. */
-#include "ops/layers/conv_winograd.h"
+#include "ops/conv/conv_winograd.h"
 #include "math/blas.h"
 #include "core/threads.h"
 #include "kernels/matrix/transpose.h"

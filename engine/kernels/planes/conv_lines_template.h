@@ -1,0 +1,248 @@
+/* Convolution of few output channels, of one type REAL: vectors run along the rows of planes, and each term's
+ * weight is broadcast. Included by conv.c behind vector_template.h.
+ *
+ * A block is `rows` rows of outputs by `wide` vectors of each. What is computed behind the end of a row, or
+ * below the last one, is not stored; the source has RILLE_CONV_SLACK bytes behind it that may be read. */
+
+/* The first n lanes, 0 < n < LANES: as store_partial, but in two overlapping halves where registers have 32
+ * bytes, as stores by a mask take tens of cycles on AMD's processors. */
+RILLE_INLINE void TYPED(store_end)(REAL *to, Vector value, int64_t n) {
+#if VECTOR_BYTES == 32
+  enum { HALF_LANES = LANES / 2 };
+  if (n >= HALF_LANES) {
+    REAL lanes[LANES];
+    TYPED(store)(lanes, value);
+    memcpy(to, lanes, HALF_LANES * sizeof(REAL));
+    memcpy(to + n - HALF_LANES, lanes + n - HALF_LANES, HALF_LANES * sizeof(REAL));
+    return;
+  }
+  for (int64_t i = 0; i < n; i++) to[i] = value[i];
+#else
+  TYPED(store_partial)(to, value, n);
+#endif
+}
+
+/* A block of one or LINES_OUTPUTS output channels over all terms; n: elements of a row that count, count:
+ * rows that do. weights: [outputs][terms]. */
+RILLE_INLINE void TYPED(lines_block)(const RilleConvLines *pass, const REAL *source, const REAL *weights,
+                                     const REAL *bias, int outputs, int rows, int wide, int64_t count,
+                                     int64_t n, REAL *target) {
+  Vector sum[LINES_SUMS];
+  const REAL *row[LINES_VECTORS];
+  const int64_t terms = pass->terms, *offset = pass->offset, step = pass->out_step;
+  const int64_t out_plane = pass->out_plane, out_row = pass->out_row;
+  RILLE_UNROLL_FULLY
+  for (int r = 0; r < rows; r++) row[r] = source + (r < count ? r : count - 1) * pass->step_y;
+  RILLE_UNROLL_FULLY
+  for (int o = 0; o < outputs; o++) {
+    const Vector first = (Vector){0} + (bias ? bias[o] : (REAL)0);
+    RILLE_UNROLL_FULLY
+    for (int j = 0; j < rows * wide; j++) sum[o * rows * wide + j] = first;
+  }
+  for (int64_t k = 0; k < terms; k++) {
+    const int64_t at = offset[k];
+    Vector line[LINES_VECTORS];
+    RILLE_UNROLL_FULLY
+    for (int j = 0; j < rows * wide; j++) {
+      line[j] = TYPED(load)(row[j / wide] + at + j % wide * LANES);
+      if (outputs > 1) KEEP_IN_REGISTER(line[j]);
+    }
+    RILLE_UNROLL_FULLY
+    for (int o = 0; o < outputs; o++) {
+      const REAL factor = weights[o * terms + k];
+      RILLE_UNROLL_FULLY
+      for (int j = 0; j < rows * wide; j++) sum[o * rows * wide + j] += factor * line[j];
+    }
+  }
+  RILLE_UNROLL_FULLY
+  for (int o = 0; o < outputs; o++) {
+    RILLE_UNROLL_FULLY
+    for (int r = 0; r < rows; r++) {
+      if (r >= count) continue;
+      REAL *to = target + o * out_plane + r * out_row;
+      RILLE_UNROLL_FULLY
+      for (int v = 0; v < wide; v++) {
+        const Vector value = sum[(o * rows + r) * wide + v];
+        const int64_t left = n - v * LANES, part = left < LANES ? left : LANES;
+        if (step != 1) {
+          for (int64_t i = 0; i < part; i++) to[(v * LANES + i) * step] = value[i];
+        } else if (part == LANES) {
+          TYPED(store)(to + v * LANES, value);
+        } else if (part > 0) {
+          TYPED(store_end)(to + v * LANES, value, part);
+        }
+      }
+    }
+  }
+}
+
+/* A strip of `wide` vectors from the first row to the last. */
+RILLE_INLINE void TYPED(lines_strip)(const RilleConvLines *pass, const REAL *source, const REAL *weights,
+                                     const REAL *bias, int outputs, int wide, int64_t n, REAL *target) {
+  const int rows = (outputs > 1 ? LINES_SUMS / LINES_OUTPUTS : LINES_VECTORS) / wide;
+  for (int64_t y = 0; y < pass->height; y += rows) TYPED(lines_block)
+  (pass, source + y * pass->step_y, weights, bias, outputs, rows, wide, pass->height - y, n,
+   target + y * pass->out_row);
+}
+
+RILLE_INLINE void TYPED(lines_outputs)(const RilleConvLines *pass, const REAL *source, const REAL *weights,
+                                       const REAL *bias, int outputs, REAL *target) {
+  for (int64_t x = 0; x < pass->width;) {
+    const int64_t n = pass->width - x;
+    REAL *to = target + x * pass->out_step;
+    if (n > 2 * LANES) {
+      TYPED(lines_strip)(pass, source + x, weights, bias, outputs, 4, n, to);
+      x += 4 * LANES;
+    } else if (n > LANES) {
+      TYPED(lines_strip)(pass, source + x, weights, bias, outputs, 2, n, to);
+      x += 2 * LANES;
+    } else {
+      TYPED(lines_strip)(pass, source + x, weights, bias, outputs, 1, n, to);
+      x += LANES;
+    }
+  }
+}
+
+static void TYPED(lines)(const RilleConvLines *pass, const void *source, void *target_data) {
+  const REAL *weights = pass->weights, *bias = pass->bias;
+  REAL *target = target_data;
+  for (int64_t o = 0; o < pass->outputs;) {
+    const bool several = pass->outputs - o >= LINES_OUTPUTS;
+    const REAL *own = weights + o * pass->terms, *own_bias = bias ? bias + o : NULL;
+    if (several)
+      TYPED(lines_outputs)(pass, source, own, own_bias, LINES_OUTPUTS, target + o * pass->out_plane);
+    else
+      TYPED(lines_outputs)(pass, source, own, own_bias, 1, target + o * pass->out_plane);
+    o += several ? LINES_OUTPUTS : 1;
+  }
+}
+
+/* ---- sums for the gradient by weight --------------------------------------------------------- */
+
+/* count terms of one output channel over all pixels; ends of rows are masked in both factors, so that what
+ * lies behind them has no part in it. */
+RILLE_INLINE void TYPED(line_sums_body)(const RilleConvLines *pass, const REAL *source, const REAL *gradient,
+                                        const int64_t *offset, int count, REAL *sums) {
+  Vector sum[LINES_TERMS] = {{0}};
+  const int64_t whole = pass->width / LANES * LANES, rest = pass->width - whole;
+  for (int64_t y = 0; y < pass->height; y++) {
+    const REAL *from = source + y * pass->step_y, *line = gradient + y * pass->out_row;
+    for (int64_t x = 0; x < whole; x += LANES) {
+      const Vector factor = TYPED(load)(line + x);
+      RILLE_UNROLL_FULLY
+      for (int j = 0; j < count; j++) sum[j] += factor * TYPED(load)(from + offset[j] + x);
+    }
+    if (rest == 0) continue;
+    const Vector factor = TYPED(load_partial)(line + whole, rest);
+    RILLE_UNROLL_FULLY
+    for (int j = 0; j < count; j++) sum[j] += factor * TYPED(load_partial)(from + offset[j] + whole, rest);
+  }
+  RILLE_UNROLL_FULLY
+  for (int j = 0; j < count; j++) {
+    REAL total = 0;
+    for (int i = 0; i < LANES; i++) total += sum[j][i];
+    sums[j] += total;
+  }
+}
+
+static void TYPED(line_sums_9)(const RilleConvLines *pass, const REAL *source, const REAL *gradient,
+                               const int64_t *offset, REAL *sums) {
+  TYPED(line_sums_body)(pass, source, gradient, offset, LINES_TERMS, sums);
+}
+static void TYPED(line_sums_8)(const RilleConvLines *pass, const REAL *source, const REAL *gradient,
+                               const int64_t *offset, REAL *sums) {
+  TYPED(line_sums_body)(pass, source, gradient, offset, 8, sums);
+}
+static void TYPED(line_sums_4)(const RilleConvLines *pass, const REAL *source, const REAL *gradient,
+                               const int64_t *offset, REAL *sums) {
+  TYPED(line_sums_body)(pass, source, gradient, offset, 4, sums);
+}
+static void TYPED(line_sums_1)(const RilleConvLines *pass, const REAL *source, const REAL *gradient,
+                               const int64_t *offset, REAL *sums) {
+  TYPED(line_sums_body)(pass, source, gradient, offset, 1, sums);
+}
+
+static void TYPED(line_sums)(const RilleConvLines *pass, const void *source, const void *gradient_data,
+                             void *sums_data) {
+  const REAL *gradient = gradient_data;
+  REAL *sums = sums_data;
+  for (int64_t o = 0; o < pass->outputs; o++, gradient += pass->out_plane, sums += pass->terms)
+    for (int64_t k = 0; k < pass->terms;) {
+      const int64_t left = pass->terms - k;
+      const int n = left >= 9 && left % 8 ? 9 : left >= 8 ? 8 : left >= 4 ? 4 : 1;
+      if (n == 9)
+        TYPED(line_sums_9)(pass, source, gradient, pass->offset + k, sums + k);
+      else if (n == 8)
+        TYPED(line_sums_8)(pass, source, gradient, pass->offset + k, sums + k);
+      else if (n == 4)
+        TYPED(line_sums_4)(pass, source, gradient, pass->offset + k, sums + k);
+      else
+        TYPED(line_sums_1)(pass, source, gradient, pass->offset + k, sums + k);
+      k += n;
+    }
+}
+
+/* ---- layouts --------------------------------------------------------------------------------- */
+
+#if LANES == 16
+#define EVEN        0, 2, 4, 6, 8, 10, 12, 14, 16, 18, 20, 22, 24, 26, 28, 30
+#define WOVEN_LOWER 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23
+#define WOVEN_UPPER 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31
+#elif LANES == 8
+#define EVEN        0, 2, 4, 6, 8, 10, 12, 14
+#define WOVEN_LOWER 0, 8, 1, 9, 2, 10, 3, 11
+#define WOVEN_UPPER 4, 12, 5, 13, 6, 14, 7, 15
+#elif LANES == 4
+#define EVEN        0, 2, 4, 6
+#define WOVEN_LOWER 0, 4, 1, 5
+#define WOVEN_UPPER 2, 6, 3, 7
+#else
+#define EVEN        0, 2
+#define WOVEN_LOWER 0, 2
+#define WOVEN_UPPER 1, 3
+#endif
+
+/* The first n elements of a line that is read from at a step of 2: nothing behind the last one is read. */
+RILLE_INLINE Vector TYPED(take_even)(const REAL *from, int64_t n) {
+  const int64_t reach = 2 * n - 1;
+  const Vector first = reach >= LANES ? TYPED(load)(from) : TYPED(load_partial)(from, reach);
+  const Vector second = reach > LANES ? TYPED(load_partial)(from + LANES, reach - LANES) : (Vector){0};
+  return SHUFFLE(first, second, EVEN);
+}
+
+static void TYPED(take)(int64_t height, int64_t width, int64_t step, const void *from_data, int64_t from_row,
+                        void *to_data, int64_t to_row) {
+  const REAL *from = from_data;
+  REAL *to = to_data;
+  const int64_t whole = width / LANES * LANES, rest = width - whole;
+  for (int64_t y = 0; y < height; y++, from += from_row, to += to_row) {
+    if (step == 1) {
+      for (int64_t x = 0; x < whole; x += LANES) TYPED(store)(to + x, TYPED(load)(from + x));
+      if (rest > 0) TYPED(store_end)(to + whole, TYPED(load_partial)(from + whole, rest), rest);
+    } else if (step == 2) {
+      for (int64_t x = 0; x < whole; x += LANES) TYPED(store)(to + x, TYPED(take_even)(from + 2 * x, LANES));
+      if (rest > 0) TYPED(store_end)(to + whole, TYPED(take_even)(from + 2 * whole, rest), rest);
+    } else {
+      for (int64_t x = 0; x < width; x++) to[x] = from[x * step];
+    }
+  }
+}
+
+static void TYPED(weave)(int64_t n, const void *even_data, const void *odd_data, void *to_data) {
+  const REAL *even = even_data, *odd = odd_data;
+  REAL *to = to_data;
+  int64_t i = 0;
+  for (; 2 * (i + LANES) <= n; i += LANES) {
+    const Vector x = TYPED(load)(even + i), y = TYPED(load)(odd + i);
+    TYPED(store)(to + 2 * i, SHUFFLE(x, y, WOVEN_LOWER));
+    TYPED(store)(to + 2 * i + LANES, SHUFFLE(x, y, WOVEN_UPPER));
+  }
+  for (; 2 * i < n; i++) {
+    to[2 * i] = even[i];
+    if (2 * i + 1 < n) to[2 * i + 1] = odd[i];
+  }
+}
+
+#undef EVEN
+#undef WOVEN_LOWER
+#undef WOVEN_UPPER

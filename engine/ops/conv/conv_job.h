@@ -1,0 +1,72 @@
+/* What all ways of running a convolution share: the padded source, the weights' layout, and the split over
+ * samples and groups. */
+#ifndef RILLE_OPS_CONV_JOB_H
+#define RILLE_OPS_CONV_JOB_H
+
+#include "ops/conv/conv.h"
+
+typedef struct RilleConvJob {
+  const RilleConv *conv;
+  const RilleConvKernels *kernels;
+  bool is_double;
+  int64_t size;         /* bytes an element */
+  int64_t chunk, grain; /* items (samples times groups) a run */
+  const char *source, *other;
+  char *target;
+  const char *bias, *packed;
+  RilleConvWeights shape; /* of one group's weights */
+  int64_t packed_bytes;   /* a group */
+  /* The source as the passes see it: planes of [rows, columns], padded by top and left. */
+  int64_t channels, height, width, top, left, rows, columns;
+  bool pads;
+  int64_t *taps, *tap_index;
+  char *workspace;
+  int64_t workspace_bytes; /* a run */
+} RilleConvJob;
+
+static inline void *rille_conv_element(const void *base, int64_t index, int64_t size) {
+  return (char *)base + index * size;
+}
+
+static inline int64_t rille_conv_round_up(int64_t n, int64_t step) {
+  return (n + step - 1) / step * step;
+}
+
+/* Scratch of a * b * c elements that lives as long as the op. */
+RilleStatus rille_conv_scratch(RilleContext *ctx, int64_t a, int64_t b, int64_t c, RilleDtype dtype,
+                               char **out);
+
+RilleConvJob rille_conv_job(RilleContext *ctx, const RilleConv *conv);
+
+/* Weights [outputs, channels, kernel] of one group; exchanged: the pass goes from outputs to channels. */
+void rille_conv_weight_shape(RilleConvJob *job, bool exchanged);
+
+/* The source's planes, padded to rows x columns with before and after around them. */
+RilleStatus rille_conv_set_source(RilleContext *ctx, RilleConvJob *job, int64_t channels, const int64_t *size,
+                                  const int64_t *before, const int64_t *after);
+
+/* One sample's planes of one group with zeros around them, or the planes themselves where nothing is to be
+ * added; room: of rille_conv_source_bytes. */
+const char *rille_conv_padded(const RilleConvJob *job, int64_t item, char *room);
+int64_t rille_conv_source_bytes(const RilleConvJob *job);
+
+/* Runs body over samples times groups; each run has workspace_bytes of its own. */
+RilleStatus rille_conv_run(RilleContext *ctx, RilleConvJob *job, int64_t workspace_bytes,
+                           void (*body)(void *, int64_t, int64_t));
+static inline char *rille_conv_workspace(const RilleConvJob *job, int64_t begin) {
+  return job->workspace + begin / job->chunk * job->workspace_bytes;
+}
+
+/* to += from, n elements. */
+void rille_conv_add(const RilleConvJob *job, int64_t n, const char *from, char *to);
+
+/* ---- gradient by input: the phases of the stride, each a pass over the gradient */
+
+/* Input position phase + stride * i is reached by kernel position k from the output at i + offset. */
+bool rille_conv_reaches(const RilleConv *conv, int dim, int64_t phase, int64_t k, int64_t *offset);
+/* Input positions of this phase. */
+int64_t rille_conv_positions(const RilleConv *conv, int dim, int64_t phase);
+/* How far the taps look beyond the gradient's ends. */
+void rille_conv_margins(const RilleConv *conv, int dim, int64_t *before, int64_t *after);
+
+#endif

@@ -1,0 +1,257 @@
+/* A group's source planes are copied with zeros around them, column phases of the stride apart, so that the
+ * pixels of a row of outputs meet elements side by side at every tap: [channel][phase][rows][line]. */
+#include "ops/conv/conv_lines.h"
+#include "ops/conv/conv_job.h"
+
+#include <string.h>
+
+typedef struct Lines {
+  RilleConvJob job; /* first: bodies get it */
+  int64_t step;     /* columns of the source from one pixel to the next: phases */
+  int64_t line, plane, source_bytes;
+  int64_t terms;      /* of one output channel at most */
+  int64_t sums_bytes; /* the gradient by weight of a run */
+} Lines;
+
+/* The share of a vector that is of use when n elements are cut into vectors. */
+static double share(int64_t n, int64_t lanes) {
+  return (double)n / (double)rille_conv_round_up(n, lanes);
+}
+
+/* Rows must fill vectors better than the output channels of a group do. */
+static bool pays(const RilleConvJob *job, int64_t outputs, int64_t width) {
+  int64_t lanes = job->kernels->lanes[job->is_double];
+  return outputs <= lanes && share(width, lanes) > share(outputs, lanes);
+}
+
+/* Of the job's source, whose pixels lie step columns apart. */
+static void set_layout(Lines *lines, int64_t step) {
+  const RilleConvJob *job = &lines->job;
+  lines->step = step;
+  lines->line = rille_conv_round_up(job->columns, step) / step;
+  lines->plane = step * job->rows * lines->line;
+  lines->source_bytes = rille_conv_round_up(job->channels * lines->plane * job->size + RILLE_CONV_SLACK, 64);
+}
+
+/* One sample's planes of one group into a room whose zeros around them are there. */
+static void spread(const Lines *lines, int64_t item, char *room) {
+  const RilleConvJob *job = &lines->job;
+  const char *in =
+      rille_conv_element(job->source, item * job->channels * job->height * job->width, job->size);
+  for (int64_t phase = 0; phase < lines->step; phase++) {
+    int64_t first = phase < job->left ? (job->left - phase + lines->step - 1) / lines->step : 0;
+    int64_t x = first * lines->step + phase - job->left;
+    int64_t n = x < job->width ? (job->width - x + lines->step - 1) / lines->step : 0;
+    char *to = room + ((phase * job->rows + job->top) * lines->line + first) * job->size;
+    if (n > lines->line - first) n = lines->line - first;
+    for (int64_t c = 0; c < job->channels && n > 0; c++)
+      job->kernels->take[job->is_double](job->height, n, lines->step,
+                                         in + (c * job->height * job->width + x) * job->size, job->width,
+                                         to + c * lines->plane * job->size, lines->line);
+  }
+}
+
+/* Where the source element lies that stands in this row and column of the padded plane. */
+static int64_t place(const Lines *lines, int64_t y, int64_t x) {
+  return x % lines->step * lines->job.rows * lines->line + y * lines->line + x / lines->step;
+}
+
+/* Terms of the convolution itself, in the order of its weights. */
+static RilleStatus plain_terms(RilleContext *ctx, Lines *lines) {
+  RilleConvJob *job = &lines->job;
+  const RilleConv *c = job->conv;
+  char *room;
+  int64_t n = 0;
+  lines->terms = job->channels * job->shape.taps;
+  RILLE_TRY(rille_conv_scratch(ctx, lines->terms, 1, 1, RILLE_INT64, &room));
+  job->taps = (int64_t *)(void *)room;
+  for (int64_t k = 0; k < job->channels; k++)
+    for (int64_t y = 0; y < c->kernel[0]; y++)
+      for (int64_t x = 0; x < c->kernel[1]; x++)
+        job->taps[n++] = k * lines->plane + place(lines, y * c->dilation[0], x * c->dilation[1]);
+  return RILLE_OK;
+}
+
+static RilleConvLines plain_pass(const Lines *lines) {
+  const RilleConv *c = lines->job.conv;
+  return (RilleConvLines){.terms = lines->terms,
+                          .offset = lines->job.taps,
+                          .outputs = lines->job.shape.outputs,
+                          .height = c->out[0],
+                          .width = c->out[1],
+                          .step_y = c->stride[0] * lines->line,
+                          .out_plane = c->out[0] * c->out[1],
+                          .out_row = c->out[1],
+                          .out_step = 1};
+}
+
+static RilleStatus start_plain(RilleContext *ctx, Lines *lines) {
+  RilleConvJob *job = &lines->job;
+  const RilleConv *c = job->conv;
+  RILLE_TRY(rille_conv_set_source(ctx, job, c->channels / c->groups, c->in, c->padding, c->after));
+  set_layout(lines, c->stride[1]);
+  return plain_terms(ctx, lines);
+}
+
+/* ---- forward --------------------------------------------------------------------------------- */
+
+static void forward_part(void *user, int64_t begin, int64_t end) {
+  const Lines *lines = user;
+  const RilleConvJob *job = &lines->job;
+  char *room = rille_conv_workspace(job, begin);
+  RilleConvLines pass = plain_pass(lines);
+  memset(room, 0, (size_t)lines->source_bytes);
+  for (int64_t item = begin; item < end; item++) {
+    int64_t group = item % job->conv->groups;
+    pass.weights = rille_conv_element(job->packed, group * pass.outputs * pass.terms, job->size);
+    pass.bias = job->bias ? rille_conv_element(job->bias, group * pass.outputs, job->size) : NULL;
+    spread(lines, item, room);
+    job->kernels->lines[job->is_double](
+        &pass, room, rille_conv_element(job->target, item * pass.outputs * pass.out_plane, job->size));
+  }
+}
+
+RilleStatus rille_conv_lines_forward(RilleContext *ctx, const RilleConv *conv, const RilleTensor *input,
+                                     const RilleTensor *weight, const RilleTensor *bias, RilleTensor *out,
+                                     bool *done) {
+  Lines lines = {.job = rille_conv_job(ctx, conv)};
+  if (!(*done = pays(&lines.job, conv->outputs / conv->groups, conv->out[1]))) return RILLE_OK;
+  lines.job.source = input->data;
+  lines.job.target = out->data;
+  lines.job.packed = weight->data;
+  lines.job.bias = bias ? bias->data : NULL;
+  rille_conv_weight_shape(&lines.job, false);
+  RILLE_TRY(start_plain(ctx, &lines));
+  return rille_conv_run(ctx, &lines.job, lines.source_bytes, forward_part);
+}
+
+/* ---- gradient by input ----------------------------------------------------------------------- */
+
+/* The terms of one phase and the weights that belong to them, [channels][terms]; gives the number of terms.
+ */
+static int64_t phase_terms(const Lines *lines, const char *weights, int64_t phase_y, int64_t phase_x,
+                           int64_t *offset, char *gathered) {
+  const RilleConvJob *job = &lines->job;
+  const RilleConv *c = job->conv;
+  int64_t n = 0, y, x, taps = job->shape.taps, targets = job->shape.outputs, size = job->size;
+  int64_t each = 0; /* terms, known before weights are placed */
+  for (int64_t i = 0; i < c->kernel[0]; i++)
+    for (int64_t j = 0; j < c->kernel[1]; j++)
+      each += rille_conv_reaches(c, 0, phase_y, i, &y) && rille_conv_reaches(c, 1, phase_x, j, &x);
+  each *= job->channels;
+  for (int64_t o = 0; o < job->channels; o++)
+    for (int64_t i = 0; i < c->kernel[0]; i++) {
+      if (!rille_conv_reaches(c, 0, phase_y, i, &y)) continue;
+      for (int64_t j = 0; j < c->kernel[1]; j++) {
+        if (!rille_conv_reaches(c, 1, phase_x, j, &x)) continue;
+        offset[n] = o * lines->plane + (y + job->top) * lines->line + x + job->left;
+        for (int64_t k = 0; k < targets; k++)
+          memcpy(gathered + (k * each + n) * size,
+                 weights + ((o * targets + k) * taps + i * c->kernel[1] + j) * size, (size_t)size);
+        n++;
+      }
+    }
+  return n;
+}
+
+/* One phase of the rows. With a stride of 2 both phases of the columns are made apart, and woven. */
+static void input_rows(const Lines *lines, const char *weights, int64_t phase_y, RilleConvLines *pass,
+                       const char *source, char *target, char *room) {
+  const RilleConvJob *job = &lines->job;
+  const RilleConv *c = job->conv;
+  int64_t *offset = (int64_t *)(void *)room, size = job->size, steps = c->stride[1], width = c->in[1];
+  char *gathered = room + lines->terms * (int64_t)sizeof(int64_t);
+  char *apart = gathered + rille_conv_round_up(lines->terms * job->shape.outputs * size, 64);
+  int64_t first = rille_conv_positions(c, 1, 0), plane = rille_conv_positions(c, 0, phase_y) * first;
+  bool weaves = steps == 2 && width > 1;
+  pass->height = rille_conv_positions(c, 0, phase_y);
+  for (int64_t phase = 0; phase < steps && phase < width; phase++) {
+    pass->terms = phase_terms(lines, weights, phase_y, phase, offset, gathered);
+    pass->offset = offset, pass->weights = gathered;
+    pass->width = rille_conv_positions(c, 1, phase);
+    pass->out_plane = weaves ? 2 * plane : c->in[0] * width;
+    pass->out_row = weaves ? first : c->stride[0] * width;
+    pass->out_step = weaves ? 1 : steps;
+    job->kernels->lines[job->is_double](
+        pass, source, weaves ? apart + phase * plane * size : target + (phase_y * width + phase) * size);
+  }
+  for (int64_t k = 0; weaves && k < pass->outputs; k++)
+    for (int64_t y = 0; y < pass->height; y++)
+      job->kernels->weave[job->is_double](
+          width, apart + (k * 2 * plane + y * first) * size, apart + ((k * 2 + 1) * plane + y * first) * size,
+          target + (k * c->in[0] + phase_y + y * c->stride[0]) * width * size);
+}
+
+static void input_part(void *user, int64_t begin, int64_t end) {
+  const Lines *lines = user;
+  const RilleConvJob *job = &lines->job;
+  const RilleConv *c = job->conv;
+  char *room = rille_conv_workspace(job, begin);
+  RilleConvLines pass = {.outputs = job->shape.outputs, .step_y = lines->line};
+  int64_t plane = pass.outputs * c->in[0] * c->in[1];
+  int64_t weights = pass.outputs * job->channels * job->shape.taps;
+  memset(room, 0, (size_t)lines->source_bytes);
+  for (int64_t item = begin; item < end; item++) {
+    spread(lines, item, room);
+    for (int64_t y = 0; y < c->stride[0] && y < c->in[0]; y++)
+      input_rows(lines, rille_conv_element(job->packed, item % c->groups * weights, job->size), y, &pass,
+                 room, rille_conv_element(job->target, item * plane, job->size), room + lines->source_bytes);
+  }
+}
+
+RilleStatus rille_conv_lines_input(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
+                                   const RilleTensor *weight, RilleTensor *out, bool *done) {
+  Lines lines = {.job = rille_conv_job(ctx, conv)};
+  RilleConvJob *job = &lines.job;
+  int64_t before[2], after[2], targets = conv->channels / conv->groups;
+  if (!(*done = pays(job, targets, rille_conv_positions(conv, 1, 0)))) return RILLE_OK;
+  job->source = gradient->data;
+  job->target = out->data;
+  job->packed = weight->data;
+  rille_conv_weight_shape(job, true);
+  for (int i = 0; i < 2; i++) rille_conv_margins(conv, i, &before[i], &after[i]);
+  RILLE_TRY(rille_conv_set_source(ctx, job, conv->outputs / conv->groups, conv->out, before, after));
+  set_layout(&lines, 1);
+  lines.terms = job->channels * job->shape.taps;
+  int64_t apart = rille_conv_positions(conv, 0, 0) * rille_conv_positions(conv, 1, 0) * 2 * targets;
+  return rille_conv_run(ctx, job,
+                        lines.source_bytes + lines.terms * (int64_t)sizeof(int64_t) +
+                            rille_conv_round_up(lines.terms * targets * job->size, 64) +
+                            (conv->stride[1] == 2 ? apart * job->size : 0),
+                        input_part);
+}
+
+/* ---- gradient by weight ---------------------------------------------------------------------- */
+
+static void weight_part(void *user, int64_t begin, int64_t end) {
+  const Lines *lines = user;
+  const RilleConvJob *job = &lines->job;
+  char *sums = rille_conv_workspace(job, begin), *room = sums + lines->sums_bytes;
+  RilleConvLines pass = plain_pass(lines);
+  memset(sums, 0, (size_t)(lines->sums_bytes + lines->source_bytes));
+  for (int64_t item = begin; item < end; item++) {
+    int64_t group = item % job->conv->groups;
+    spread(lines, item, room);
+    job->kernels->line_sums[job->is_double](
+        &pass, room, rille_conv_element(job->other, item * pass.outputs * pass.out_plane, job->size),
+        rille_conv_element(sums, group * pass.outputs * pass.terms, job->size));
+  }
+}
+
+RilleStatus rille_conv_lines_weight(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
+                                    const RilleTensor *input, RilleTensor *out, bool *done) {
+  Lines lines = {.job = rille_conv_job(ctx, conv)};
+  RilleConvJob *job = &lines.job;
+  if (!(*done = pays(job, conv->outputs / conv->groups, conv->out[1]))) return RILLE_OK;
+  job->source = input->data;
+  job->other = gradient->data;
+  rille_conv_weight_shape(job, false);
+  RILLE_TRY(start_plain(ctx, &lines));
+  lines.sums_bytes = rille_conv_round_up(out->numel * job->size, 64);
+  RILLE_TRY(rille_conv_run(ctx, job, lines.sums_bytes + lines.source_bytes, weight_part));
+  memcpy(out->data, job->workspace, (size_t)(out->numel * job->size));
+  int64_t items = conv->batch * conv->groups, runs = (items + job->chunk - 1) / job->chunk;
+  for (int64_t i = 1; i < runs; i++)
+    rille_conv_add(job, out->numel, job->workspace + i * job->workspace_bytes, out->data);
+  return RILLE_OK;
+}

@@ -1,0 +1,222 @@
+/* Running convolutions: padding, packing and the split over samples and groups. Kernels:
+ * kernels/planes/conv.h. */
+#include "ops/conv/conv_job.h"
+#include "ops/conv/conv_lines.h"
+#include "ops/conv/conv_winograd.h"
+#include "dispatch/scope.h"
+
+#include <string.h>
+
+static RilleStatus pack_weights(RilleContext *ctx, RilleConvJob *job, const RilleTensor *weight) {
+  const RilleConv *c = job->conv;
+  char *packed;
+  RILLE_TRY(rille_conv_scratch(ctx, c->groups * job->shape.taps, job->shape.channels, job->shape.padded,
+                               c->dtype, &packed));
+  int64_t group = c->groups > 0 ? weight->numel / c->groups : 0;
+  for (int64_t g = 0; g < c->groups; g++)
+    job->kernels->pack[job->is_double](&job->shape, rille_conv_element(weight->data, g * group, job->size),
+                                       packed + g * job->packed_bytes);
+  job->packed = packed;
+  return RILLE_OK;
+}
+
+/* ---- forward --------------------------------------------------------------------------------- */
+
+static void forward_part(void *user, int64_t begin, int64_t end) {
+  const RilleConvJob *job = user;
+  const RilleConv *c = job->conv;
+  int64_t plane = c->out[0] * c->out[1], outputs = job->shape.outputs;
+  RilleConvPass pass = {.channels = job->channels,
+                        .plane = job->rows * job->columns,
+                        .step_y = c->stride[0] * job->columns,
+                        .step_x = c->stride[1],
+                        .taps = job->shape.taps,
+                        .tap = job->taps,
+                        .tap_index = job->tap_index,
+                        .outputs = outputs,
+                        .padded = job->shape.padded,
+                        .height = c->out[0],
+                        .width = c->out[1],
+                        .out_plane = plane,
+                        .out_row = c->out[1],
+                        .out_step = 1};
+  for (int64_t item = begin; item < end; item++) {
+    int64_t group = item % c->groups;
+    pass.weights = job->packed + group * job->packed_bytes;
+    pass.bias = job->bias ? rille_conv_element(job->bias, group * outputs, job->size) : NULL;
+    job->kernels->run[job->is_double](&pass, rille_conv_padded(job, item, rille_conv_workspace(job, begin)),
+                                      rille_conv_element(job->target, item * outputs * plane, job->size));
+  }
+}
+
+/* Taps of the convolution itself: kernel position (i, j) looks dilation * (i, j) further. */
+static RilleStatus plain_taps(RilleContext *ctx, RilleConvJob *job) {
+  const RilleConv *c = job->conv;
+  char *room;
+  int64_t taps = c->kernel[0] * c->kernel[1];
+  RILLE_TRY(rille_conv_scratch(ctx, 2, taps, 1, RILLE_INT64, &room));
+  job->taps = (int64_t *)(void *)room;
+  job->tap_index = job->taps + taps;
+  for (int64_t t = 0; t < taps; t++) {
+    job->taps[t] = t / c->kernel[1] * c->dilation[0] * job->columns + t % c->kernel[1] * c->dilation[1];
+    job->tap_index[t] = t;
+  }
+  return RILLE_OK;
+}
+
+RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *conv, const RilleTensor *input,
+                               const RilleTensor *weight, const RilleTensor *bias, RilleTensor *out) {
+  RilleConvJob job = rille_conv_job(ctx, conv);
+  bool done;
+  if (out->numel == 0) return RILLE_OK;
+  RILLE_TRY(rille_winograd_forward(ctx, conv, input->data, weight->data, bias ? bias->data : NULL, out->data,
+                                   &done));
+  if (done) return RILLE_OK;
+  RILLE_TRY(rille_conv_lines_forward(ctx, conv, input, weight, bias, out, &done));
+  if (done) return RILLE_OK;
+  job.source = input->data;
+  job.target = out->data;
+  job.bias = bias ? bias->data : NULL;
+  rille_conv_weight_shape(&job, false);
+  RILLE_TRY(pack_weights(ctx, &job, weight));
+  RILLE_TRY(
+      rille_conv_set_source(ctx, &job, conv->channels / conv->groups, conv->in, conv->padding, conv->after));
+  RILLE_TRY(plain_taps(ctx, &job));
+  return rille_conv_run(ctx, &job, rille_conv_source_bytes(&job), forward_part);
+}
+
+/* ---- gradient by input: for each phase of the stride, a pass over the gradient --------------- */
+
+/* The taps that serve this phase; gives their number. */
+static int64_t phase_taps(const RilleConvJob *job, int64_t phase_y, int64_t phase_x, int64_t *tap,
+                          int64_t *index) {
+  const RilleConv *c = job->conv;
+  int64_t n = 0, y, x;
+  for (int64_t i = 0; i < c->kernel[0]; i++) {
+    if (!rille_conv_reaches(c, 0, phase_y, i, &y)) continue;
+    for (int64_t j = 0; j < c->kernel[1]; j++) {
+      if (!rille_conv_reaches(c, 1, phase_x, j, &x)) continue;
+      tap[n] = (y + job->top) * job->columns + x + job->left;
+      index[n++] = i * c->kernel[1] + j;
+    }
+  }
+  return n;
+}
+
+static void input_part(void *user, int64_t begin, int64_t end) {
+  const RilleConvJob *job = user;
+  const RilleConv *c = job->conv;
+  char *room = rille_conv_workspace(job, begin);
+  int64_t taps = job->shape.taps, *tap = (int64_t *)(void *)(room + rille_conv_source_bytes(job)),
+          *index = tap + taps;
+  RilleConvPass pass = {.channels = job->channels,
+                        .plane = job->rows * job->columns,
+                        .step_y = job->columns,
+                        .step_x = 1,
+                        .tap = tap,
+                        .tap_index = index,
+                        .outputs = job->shape.outputs,
+                        .padded = job->shape.padded,
+                        .out_plane = c->in[0] * c->in[1],
+                        .out_row = c->stride[0] * c->in[1],
+                        .out_step = c->stride[1]};
+  for (int64_t item = begin; item < end; item++) {
+    const char *source = rille_conv_padded(job, item, room);
+    char *target = rille_conv_element(job->target, item * job->shape.outputs * pass.out_plane, job->size);
+    pass.weights = job->packed + item % c->groups * job->packed_bytes;
+    for (int64_t y = 0; y < c->stride[0] && y < c->in[0]; y++)
+      for (int64_t x = 0; x < c->stride[1] && x < c->in[1]; x++) {
+        pass.height = rille_conv_positions(c, 0, y);
+        pass.width = rille_conv_positions(c, 1, x);
+        pass.taps = phase_taps(job, y, x, tap, index);
+        job->kernels->run[job->is_double](&pass, source,
+                                          rille_conv_element(target, y * c->in[1] + x, job->size));
+      }
+  }
+}
+
+RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
+                             const RilleTensor *weight, RilleTensor *out) {
+  RilleConvJob job = rille_conv_job(ctx, conv);
+  int64_t before[2], after[2];
+  bool done;
+  if (out->numel == 0) return RILLE_OK;
+  RILLE_TRY(rille_winograd_input(ctx, conv, gradient->data, weight->data, out->data, &done));
+  if (done) return RILLE_OK;
+  RILLE_TRY(rille_conv_lines_input(ctx, conv, gradient, weight, out, &done));
+  if (done) return RILLE_OK;
+  job.source = gradient->data;
+  job.target = out->data;
+  rille_conv_weight_shape(&job, true);
+  RILLE_TRY(pack_weights(ctx, &job, weight));
+  for (int i = 0; i < 2; i++) rille_conv_margins(conv, i, &before[i], &after[i]);
+  RILLE_TRY(rille_conv_set_source(ctx, &job, conv->outputs / conv->groups, conv->out, before, after));
+  int64_t tap_bytes = 2 * job.shape.taps * (int64_t)sizeof(int64_t);
+  return rille_conv_run(ctx, &job, rille_conv_source_bytes(&job) + tap_bytes, input_part);
+}
+
+/* ---- gradient by weight: each run gathers sums of its own, which are added up in order ------- */
+
+static int64_t sums_bytes(const RilleConvJob *job) {
+  return rille_conv_round_up(job->conv->groups * job->packed_bytes, 64);
+}
+
+static int64_t gradient_bytes(const RilleConvJob *job) {
+  return rille_conv_round_up(job->conv->out[0] * job->conv->out[1] * job->shape.padded * job->size, 64);
+}
+
+static void weight_part(void *user, int64_t begin, int64_t end) {
+  const RilleConvJob *job = user;
+  const RilleConv *c = job->conv;
+  char *sums = rille_conv_workspace(job, begin), *gradient = sums + sums_bytes(job),
+       *room = gradient + gradient_bytes(job);
+  int64_t pixels = c->out[0] * c->out[1];
+  RilleConvPass pass = {.channels = job->channels,
+                        .plane = job->rows * job->columns,
+                        .step_y = c->stride[0] * job->columns,
+                        .step_x = c->stride[1],
+                        .taps = job->shape.taps,
+                        .tap = job->taps,
+                        .tap_index = job->tap_index,
+                        .outputs = job->shape.outputs,
+                        .padded = job->shape.padded,
+                        .height = c->out[0],
+                        .width = c->out[1]};
+  memset(sums, 0, (size_t)sums_bytes(job));
+  for (int64_t item = begin; item < end; item++) {
+    job->kernels->by_pixel[job->is_double](
+        job->shape.outputs, job->shape.padded, pixels,
+        rille_conv_element(job->other, item * job->shape.outputs * pixels, job->size), gradient);
+    job->kernels->weight_sums[job->is_double](&pass, rille_conv_padded(job, item, room), gradient,
+                                              sums + item % c->groups * job->packed_bytes);
+  }
+}
+
+RilleStatus rille_conv_weight(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
+                              const RilleTensor *input, RilleTensor *out) {
+  RilleConvJob job = rille_conv_job(ctx, conv);
+  bool done;
+  RILLE_TRY(rille_winograd_weight(ctx, conv, gradient->data, input->data, out->data, &done));
+  if (done) return RILLE_OK;
+  memset(out->data, 0, (size_t)out->numel * rille_tensor_itemsize(out));
+  if (out->numel == 0 || gradient->numel == 0) return RILLE_OK;
+  RILLE_TRY(rille_conv_lines_weight(ctx, conv, gradient, input, out, &done));
+  if (done) return RILLE_OK;
+  job.source = input->data;
+  job.other = gradient->data;
+  rille_conv_weight_shape(&job, false);
+  RILLE_TRY(
+      rille_conv_set_source(ctx, &job, conv->channels / conv->groups, conv->in, conv->padding, conv->after));
+  RILLE_TRY(plain_taps(ctx, &job));
+  RILLE_TRY(rille_conv_run(ctx, &job, sums_bytes(&job) + gradient_bytes(&job) + rille_conv_source_bytes(&job),
+                           weight_part));
+  int64_t items = conv->batch * conv->groups, runs = (items + job.chunk - 1) / job.chunk;
+  for (int64_t i = 1; i < runs; i++)
+    rille_conv_add(&job, conv->groups * job.packed_bytes / job.size, job.workspace + i * job.workspace_bytes,
+                   job.workspace);
+  for (int64_t g = 0; g < conv->groups; g++)
+    job.kernels->unpack[job.is_double](
+        &job.shape, job.workspace + g * job.packed_bytes,
+        rille_conv_element(out->data, g * (out->numel / conv->groups), job.size));
+  return RILLE_OK;
+}

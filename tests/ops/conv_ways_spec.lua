@@ -1,0 +1,128 @@
+-- Every way a convolution may take, and shapes around the borders between them, against a product over F.unfold.
+local rille = require "rille"
+local F = rille.nn.functional
+
+local function relative_error(got, want)
+  local largest = want:numel() > 0 and want:abs():max():item() or 0
+  return want:numel() > 0 and (got:double() - want):abs():max():item() / math.max(largest, 1e-3) or 0
+end
+
+-- x [batch, channels, height, width] in float64; the convolution by its definition.
+local function plain(x, weight, bias, case)
+  local batch, groups, outputs = x:size(0), case.groups or 1, weight:size(0)
+  local columns = F.unfold(x, { case.kernel[1], case.kernel[2] },
+    { stride = case.stride or 1, padding = case.padding or 0, dilation = case.dilation or 1 })
+  local pixels = columns:size(2)
+  local y = rille.matmul(weight:reshape(1, groups, outputs // groups, -1), columns:reshape(batch, groups, -1, pixels))
+  return y:reshape(batch, outputs, pixels) + bias:reshape(1, -1, 1)
+end
+
+local function leaves_of(case, dtype)
+  rille.manual_seed(0)
+  local groups = case.groups or 1
+  local x = rille.randn(case.batch or 2, case.channels, case.size[1], case.size[2])
+  local weight = rille.randn(case.outputs, case.channels // groups, case.kernel[1], case.kernel[2])
+  local bias, leaves = rille.randn(case.outputs), {}
+  for i, leaf in ipairs { x, weight, bias } do leaves[i] = leaf:to(dtype):requires_grad_() end
+  return leaves
+end
+
+local function results(y, leaves)
+  rille.manual_seed(1)
+  y:backward(rille.randn(y:shape()):to(y.dtype))
+  return { y:detach(), leaves[1].grad, leaves[2].grad, leaves[3].grad }
+end
+
+local function convolution(case, dtype)
+  local leaves = leaves_of(case, dtype)
+  local y = F.conv2d(leaves[1], leaves[2], leaves[3],
+    { stride = case.stride, padding = case.padding, dilation = case.dilation, groups = case.groups })
+  return results(y:flatten(2), leaves)
+end
+
+local function check(case)
+  local leaves = leaves_of(case, "float64")
+  local want = results(plain(leaves[1], leaves[2], leaves[3], case), leaves)
+  for _, dtype in ipairs { "float32", "float64" } do
+    local got, limit = convolution(case, dtype), dtype == "float32" and 2e-5 or 1e-12
+    for i, name in ipairs { "output", "by input", "by weight", "by bias" } do
+      local off = relative_error(got[i], want[i])
+      assert(off < limit, ("%s, %s: %g"):format(name, dtype, off))
+      assert.same(want[i]:shape(), got[i]:shape())
+    end
+  end
+end
+
+local function name_of(case)
+  local parts = {}
+  for _, key in ipairs { "batch", "channels", "outputs", "groups", "size", "kernel", "stride", "padding", "dilation" } do
+    local value = case[key]
+    if value then parts[#parts + 1] = key .. " " .. (type(value) == "table" and table.concat(value, "x") or value) end
+  end
+  return table.concat(parts, ", ")
+end
+
+local function add(cases, case)
+  cases[#cases + 1] = case
+end
+
+-- Few output channels a group: rows of one to several vectors of 2 to 16 elements, strides, and ends of rows.
+local function depthwise_cases()
+  local cases = {}
+  for _, width in ipairs { 1, 2, 3, 4, 5, 7, 8, 9, 14, 15, 16, 17, 31, 33, 63, 65 } do
+    add(cases, { channels = 3, outputs = 3, groups = 3, size = { 5, width }, kernel = { 3, 3 }, padding = 1 })
+    add(cases, { channels = 2, outputs = 2, groups = 2, size = { 6, width }, kernel = { 3, 3 }, padding = 1, stride = 2 })
+  end
+  for _, kernel in ipairs { 1, 2, 5, 7 } do
+    for stride = 1, 3 do
+      add(cases, { channels = 4, outputs = 4, groups = 4, size = { 11, 19 }, kernel = { kernel, kernel }, padding = kernel // 2,
+        stride = stride })
+    end
+  end
+  for _, each in ipairs { 1, 2, 3, 4, 5, 8 } do
+    add(cases, { channels = 6, outputs = 2 * each, groups = 2, size = { 9, 32 }, kernel = { 3, 3 }, padding = 1 })
+    add(cases, { channels = 2 * each, outputs = 6, groups = 2, size = { 9, 32 }, kernel = { 3, 2 }, padding = 1, stride = 2 })
+  end
+  add(cases, { channels = 4, outputs = 4, groups = 4, size = { 12, 20 }, kernel = { 3, 3 }, padding = 2, dilation = 2 })
+  add(cases, { channels = 4, outputs = 4, groups = 4, size = { 12, 21 }, kernel = { 3, 3 }, padding = 3, dilation = 3, stride = 2 })
+  add(cases, { channels = 4, outputs = 4, groups = 4, size = { 1, 40 }, kernel = { 1, 9 } })
+  add(cases, { channels = 4, outputs = 8, groups = 4, size = { 2, 17 }, kernel = { 2, 2 }, padding = 5, stride = 4 })
+  return cases
+end
+
+describe("conv2d of few channels a group", function()
+  for _, case in ipairs(depthwise_cases()) do
+    it("of " .. name_of(case), function() check(case) end)
+  end
+
+  it("is the same with more threads", function()
+    local before = rille.get_num_threads()
+    rille.set_num_threads(3)
+    local ok, message = pcall(check, { batch = 5, channels = 64, outputs = 64, groups = 64, size = { 28, 28 }, kernel = { 3, 3 },
+      padding = 1 })
+    rille.set_num_threads(before)
+    assert(ok, message)
+  end)
+
+  it("takes an empty batch", function()
+    local x = rille.zeros({ 0, 4, 8, 8 }, { requires_grad = true })
+    local weight = rille.randn({ 4, 1, 3, 3 }, { requires_grad = true })
+    local y = F.conv2d(x, weight, nil, { groups = 4 })
+    y:sum():backward()
+    assert.same({ 0, 4, 6, 6 }, y:shape())
+    assert.same({ 0, 4, 8, 8 }, x.grad:shape())
+    assert.equal(0, weight.grad:abs():max():item())
+  end)
+
+  it("keeps an infinity where it belongs", function()
+    local case = { batch = 1, channels = 2, outputs = 2, groups = 2, size = { 4, 9 }, kernel = { 3, 3 } }
+    local function run(of)
+      local leaves = leaves_of(case, "float64")
+      leaves[1]:detach():select(1, 1):select(1, 1):select(1, 8):fill_(math.huge)
+      return results(of(leaves), leaves)
+    end
+    local want = run(function(leaves) return plain(leaves[1], leaves[2], leaves[3], case) end)
+    local got = run(function(leaves) return F.conv2d(leaves[1], leaves[2], leaves[3], { groups = 2 }):flatten(2) end)
+    for i = 1, 4 do assert.is_true(rille.equal(want[i]:isfinite(), got[i]:isfinite())) end
+  end)
+end)
