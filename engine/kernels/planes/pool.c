@@ -3,6 +3,12 @@
 #include "kernels/tables.h"
 
 #include <math.h>
+#include <string.h>
+
+enum {
+  SEGMENT = 512, /* results, or columns, of a row at a time: they stay in the first cache */
+  SUMS = 16,     /* of a run at once */
+};
 
 #define JOIN(a, b)          a##_##b
 #define JOIN_EXPANDED(a, b) JOIN(a, b)

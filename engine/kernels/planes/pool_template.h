@@ -30,23 +30,66 @@ static void F(max_row_of_pairs_only)(int64_t n, const T *upper, const T *lower, 
   }
 }
 
-static void F(max_window)(const RillePool *p, const T *in, int64_t y, int64_t x, T *out, int32_t *index) {
-  int64_t top = y * p->stride[0] - p->padding[0], left = x * p->stride[1] - p->padding[1];
-  const int64_t reach_y = top + (p->kernel[0] - 1) * p->dilation[0] + 1,
-                reach_x = left + (p->kernel[1] - 1) * p->dilation[1] + 1;
-  const int64_t bottom = reach_y < p->in[0] ? reach_y : p->in[0],
-                right = reach_x < p->in[1] ? reach_x : p->in[1];
-  if (top < 0) top += (-top + p->dilation[0] - 1) / p->dilation[0] * p->dilation[0];
-  if (left < 0) left += (-left + p->dilation[1] - 1) / p->dilation[1] * p->dilation[1];
-  T best = -INFINITY;
-  int64_t at = top * p->in[1] + left;
-  for (int64_t i = top; i < bottom; i += p->dilation[0])
-    for (int64_t j = left; j < right; j += p->dilation[1]) {
-      const T value = in[i * p->in[1] + j];
-      if (value > best || value != value) best = value, at = i * p->in[1] + j;
+/* One tap of n windows whose elements stand `step` apart; first: the element of the first window. */
+RILLE_INLINE void F(max_tap)(int64_t n, int64_t step, const T *in, int32_t first, T *out, int32_t *index) {
+  RILLE_IVDEP
+  for (int64_t i = 0; i < n; i++) {
+    const T value = in[i * step];
+    const int wins = value > out[i] || value != value;
+    out[i] = wins ? value : out[i];
+    index[i] = wins ? first + (int32_t)(i * step) : index[i];
+  }
+}
+
+RILLE_INLINE void F(max_tap_only)(int64_t n, int64_t step, const T *in, T *out) {
+  RILLE_IVDEP
+  for (int64_t i = 0; i < n; i++) {
+    const T value = in[i * step];
+    out[i] = value > out[i] || value != value ? value : out[i];
+  }
+}
+
+static void F(max_taps)(int64_t n, int64_t step, const T *in, int32_t first, T *out, int32_t *index) {
+  if (index && step == 1)
+    F(max_tap)(n, 1, in, first, out, index);
+  else if (index && step == 2)
+    F(max_tap)(n, 2, in, first, out, index);
+  else if (index)
+    F(max_tap)(n, step, in, first, out, index);
+  else if (step == 1)
+    F(max_tap_only)(n, 1, in, out);
+  else if (step == 2)
+    F(max_tap_only)(n, 2, in, out);
+  else
+    F(max_tap_only)(n, step, in, out);
+}
+
+/* The first position from `at` on, in steps of the dilation, that is not before the plane. */
+static int64_t F(first_inside)(int64_t at, int64_t dilation) {
+  return at < 0 ? at + (-at + dilation - 1) / dilation * dilation : at;
+}
+
+/* Results [x, x + n) of row y, tap by tap in the order of the window, so that of equals the first is kept. */
+static void F(max_segment)(const RillePool *p, const T *in, int64_t y, int64_t x, int64_t n, T *out,
+                           int32_t *index) {
+  const int64_t step = p->stride[1], wide = p->in[1];
+  const int64_t top = F(first_inside)(y * p->stride[0] - p->padding[0], p->dilation[0]);
+  const int64_t reach = y * p->stride[0] - p->padding[0] + (p->kernel[0] - 1) * p->dilation[0] + 1;
+  const int64_t bottom = reach < p->in[0] ? reach : p->in[0];
+  for (int64_t i = 0; i < n; i++) out[i] = -INFINITY;
+  for (int64_t i = 0; index && i < n; i++)
+    index[i] = (int32_t)(top * wide + F(first_inside)((x + i) * step - p->padding[1], p->dilation[1]));
+  for (int64_t row = top; row < bottom; row += p->dilation[0])
+    for (int64_t k = 0; k < p->kernel[1]; k++) {
+      /* The windows whose tap k lies inside the row: first + step * i is from 0 to below wide. */
+      const int64_t first = x * step + k * p->dilation[1] - p->padding[1];
+      const int64_t begin = first < 0 ? (-first + step - 1) / step : 0;
+      int64_t end = first < wide ? (wide - first + step - 1) / step : 0;
+      if (end > n) end = n;
+      if (begin >= end) continue;
+      const int64_t at = row * wide + first + begin * step;
+      F(max_taps)(end - begin, step, in + at, (int32_t)at, out + begin, index ? index + begin : NULL);
     }
-  *out = best;
-  if (index) *index = (int32_t)at;
 }
 
 static void F(max_planes)(int64_t planes, const RillePool *p, const void *in_data, void *out_data,
@@ -64,7 +107,8 @@ static void F(max_planes)(int64_t planes, const RillePool *p, const void *in_dat
       if (pairs && index) F(max_row_of_pairs)
       (width, upper, upper + p->in[1], (int32_t)(2 * y * p->in[1]), (int32_t)p->in[1], out, index);
       else if (pairs) F(max_row_of_pairs_only)(width, upper, upper + p->in[1], out);
-      else for (int64_t x = 0; x < width; x++) F(max_window)(p, in, y, x, out + x, index ? index + x : NULL);
+      else for (int64_t x = 0; x < width; x += SEGMENT) F(max_segment)(
+          p, in, y, x, width - x < SEGMENT ? width - x : SEGMENT, out + x, index ? index + x : NULL);
     }
 }
 
@@ -92,17 +136,111 @@ static T F(divisor_of)(const RilleWindows *w, int64_t y, int64_t x) {
   return w->divisor != 0 ? (T)w->divisor : (T)(w->count[0][y] * w->count[1][x]);
 }
 
+/* The sum of n elements side by side. */
+static T F(sum_run)(int64_t n, const T *in) {
+  T sums[SUMS] = {0}, total = 0;
+  int64_t i = 0;
+  for (; i + SUMS <= n; i += SUMS)
+    for (int k = 0; k < SUMS; k++) sums[k] += in[i + k];
+  for (; i < n; i++) total += in[i];
+  for (int k = 0; k < SUMS; k++) total += sums[k];
+  return total;
+}
+
+/* to[x] = the sum over rows of from[row][x]. */
+static void F(sum_rows)(int64_t rows, int64_t n, const T *from, int64_t row, T *restrict to) {
+  for (int64_t x = 0; x < n; x++) to[x] = from[x];
+  for (int64_t i = 1; i < rows; i++) {
+    const T *line = from + i * row;
+    for (int64_t x = 0; x < n; x++) to[x] += line[x];
+  }
+}
+
+/* Windows of n results side by side, of `length` elements, `step` apart. */
+RILLE_INLINE void F(sum_windows_by)(int64_t n, int64_t step, int64_t length, const T *from, T *restrict to) {
+  for (int64_t x = 0; x < n; x++) to[x] = from[x * step];
+  for (int64_t k = 1; k < length; k++)
+    for (int64_t x = 0; x < n; x++) to[x] += from[x * step + k];
+}
+static void F(sum_windows)(int64_t n, int64_t step, int64_t length, const T *from, T *to) {
+  if (step == 1)
+    F(sum_windows_by)(n, 1, length, from, to);
+  else if (step == 2)
+    F(sum_windows_by)(n, 2, length, from, to);
+  else
+    F(sum_windows_by)(n, step, length, from, to);
+}
+
+/* How many results from x on have windows of the same length, the same distance apart. */
+static int64_t F(alike)(const RilleWindows *w, int64_t x, int64_t end, int64_t *step) {
+  const int64_t *from = w->begin[1], *to = w->end[1], length = to[x] - from[x];
+  int64_t n = 1;
+  *step = x + 1 < end ? from[x + 1] - from[x] : 1;
+  while (x + n < end && from[x + n] - from[x + n - 1] == *step && to[x + n] - from[x + n] == length) n++;
+  return n;
+}
+
+/* Results [x, end) of row y: sums of columns, whose first is that of x's window, into sums of windows. */
+static void F(average_segment)(const RilleWindows *w, const T *columns, int64_t y, int64_t x, int64_t end,
+                               T *out) {
+  const int64_t start = w->begin[1][x];
+  for (int64_t at = x; at < end;) {
+    int64_t step, n = F(alike)(w, at, end, &step), length = w->end[1][at] - w->begin[1][at];
+    const T *from = columns + (w->begin[1][at] - start);
+    if (length > SUMS && n < SUMS)
+      for (int64_t i = 0; i < n; i++) out[at + i] = F(sum_run)(length, from + i * step);
+    else
+      F(sum_windows)(n, step, length, from, out + at);
+    at += n;
+  }
+  for (int64_t i = x; i < end; i++) out[i] /= F(divisor_of)(w, y, i);
+}
+
+static void F(average_row)(const RilleWindows *w, const T *in, int64_t y, T *out) {
+  T columns[SEGMENT];
+  const int64_t top = w->begin[0][y], rows = w->end[0][y] - top, wide = w->in[1];
+  for (int64_t x = 0; x < w->out[1];) {
+    const int64_t start = w->begin[1][x], whole = w->end[1][x] - start;
+    const T *from = in + top * wide + start;
+    int64_t end = x + 1;
+    if (rows == 1) { /* the row itself has the sums of its columns */
+      F(average_segment)(w, from, y, x, w->out[1], out);
+      return;
+    }
+    if (whole > SEGMENT || whole == wide) {
+      T sum = 0;
+      if (whole == wide)
+        sum = F(sum_run)(rows * wide, from);
+      else
+        for (int64_t i = 0; i < rows; i++) sum += F(sum_run)(whole, from + i * wide);
+      out[x] = sum / F(divisor_of)(w, y, x);
+    } else {
+      while (end < w->out[1] && w->end[1][end] - start <= SEGMENT) end++;
+      F(sum_rows)(rows, w->end[1][end - 1] - start, from, wide, columns);
+      F(average_segment)(w, columns, y, x, end, out);
+    }
+    x = end;
+  }
+}
+
+/* Whether each element is a window of its own, so that the result is the input. */
+static bool F(is_copy)(const RilleWindows *w) {
+  if (w->divisor != 0 || w->out[0] != w->in[0] || w->out[1] != w->in[1]) return false;
+  for (int d = 0; d < 2; d++)
+    for (int64_t i = 0; i < w->out[d]; i++)
+      if (w->begin[d][i] != i || w->end[d][i] != i + 1 || w->count[d][i] != 1) return false;
+  return true;
+}
+
 static void F(average)(int64_t planes, const RilleWindows *w, const void *in_data, void *out_data) {
   const T *in = in_data;
   T *out = out_data;
+  if (F(is_copy)(w)) {
+    memcpy(out, in, (size_t)(planes * w->in[0] * w->in[1]) * sizeof *out);
+    return;
+  }
   for (int64_t plane = 0; plane < planes; plane++, in += w->in[0] * w->in[1])
-    for (int64_t y = 0; y < w->out[0]; y++)
-      for (int64_t x = 0; x < w->out[1]; x++) {
-        T sum = 0;
-        for (int64_t i = w->begin[0][y]; i < w->end[0][y]; i++)
-          for (int64_t j = w->begin[1][x]; j < w->end[1][x]; j++) sum += in[i * w->in[1] + j];
-        *out++ = sum / F(divisor_of)(w, y, x);
-      }
+    for (int64_t y = 0; y < w->out[0]; y++, out += w->out[1]) F(average_row)(w, in, y, out);
 }
 
 static void F(average_backward)(int64_t planes, const RilleWindows *w, const void *gradient_data,
@@ -110,6 +248,10 @@ static void F(average_backward)(int64_t planes, const RilleWindows *w, const voi
   const T *gradient = gradient_data;
   T *out = out_data;
   const int64_t elements = w->in[0] * w->in[1];
+  if (F(is_copy)(w)) {
+    memcpy(out, gradient, (size_t)(planes * elements) * sizeof *out);
+    return;
+  }
   for (int64_t plane = 0; plane < planes; plane++, out += elements) {
     for (int64_t i = 0; i < elements; i++) out[i] = 0;
     for (int64_t y = 0; y < w->out[0]; y++)
