@@ -377,3 +377,20 @@ void rille_sgemm_any_part(const RilleContext *ctx, bool transpose_a, bool transp
   p.is_own = ctx->kernels->matrix->sgemm != NULL;
   multiply(&p, m, n, p.a, p.b, NULL, p.c, workspace);
 }
+
+size_t rille_gemm_part_workspace(const RilleContext *ctx, RilleDtype dtype) {
+  const RilleMatrixKernels *kernels = ctx->kernels->matrix;
+  if (dtype == RILLE_FLOAT32 ? kernels->sgemm != NULL : kernels->dgemm != NULL)
+    return RILLE_GEMM_WORKSPACE_MAX;
+  rille_blas_start();
+  return 0;
+}
+
+void rille_gemm_part(const RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b, int64_t m,
+                     int64_t n, int64_t k, const void *a, int64_t lda, const void *b, int64_t ldb,
+                     double beta, void *c, int64_t ldc, void *workspace) {
+  Product p = new_product(ctx, dtype, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc);
+  p.beta = beta;
+  p.is_own = dtype == RILLE_FLOAT32 && ctx->kernels->matrix->sgemm != NULL;
+  multiply(&p, m, n, p.a, p.b, NULL, p.c, workspace);
+}

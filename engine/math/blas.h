@@ -37,6 +37,13 @@ void rille_sgemm_any_part(const RilleContext *ctx, bool transpose_a, bool transp
                           int64_t k, float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
                           float beta, float *c, int64_t ldc, void *workspace);
 
+/* The same for both dtypes, as rille_gemm; workspace: rille_gemm_part_workspace bytes, enough for any
+ * product. The calling thread asks for it before the loop. */
+size_t rille_gemm_part_workspace(const RilleContext *ctx, RilleDtype dtype);
+void rille_gemm_part(const RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b, int64_t m,
+                     int64_t n, int64_t k, const void *a, int64_t lda, const void *b, int64_t ldb,
+                     double beta, void *c, int64_t ldc, void *workspace);
+
 /* What the last product was; slot RILLE_SLOT_PRODUCT points at one while a step is recorded. */
 typedef struct RilleGemmNote {
   int runs; /* since it was set to 0; a batch counts as two */

@@ -36,7 +36,7 @@ end
 local function convolution(case, dtype)
   local leaves = leaves_of(case, dtype)
   local y = F.conv2d(leaves[1], leaves[2], leaves[3],
-    { stride = case.stride, padding = case.padding, dilation = case.dilation, groups = case.groups })
+    { stride = case.stride or 1, padding = case.padding, dilation = case.dilation, groups = case.groups })
   return results(y:flatten(2), leaves)
 end
 
@@ -90,18 +90,85 @@ local function depthwise_cases()
   return cases
 end
 
+-- Products of columns: blocks of pixels and channels, several samples side by side, kernels of one element.
+local function product_cases()
+  local cases = {}
+  for _, batch in ipairs { 1, 2, 5 } do
+    add(cases, { batch = batch, channels = 5, outputs = 40, size = { 7, 7 }, kernel = { 1, 1 } })
+    add(cases, { batch = batch, channels = 5, outputs = 40, size = { 7, 7 }, kernel = { 3, 3 }, padding = 1 })
+    add(cases, { batch = batch, channels = 40, outputs = 6, size = { 9, 9 }, kernel = { 3, 2 }, stride = 2, padding = 1 })
+    add(cases, { batch = batch, channels = 34, outputs = 34, size = { 16, 20 }, kernel = { 1, 1 } })
+    add(cases, { batch = batch, channels = 6, outputs = 36, size = { 16, 21 }, kernel = { 1, 1 }, stride = 2 })
+    add(cases, { batch = batch, channels = 6, outputs = 36, size = { 8, 8 }, kernel = { 1, 1 }, padding = 1 })
+    add(cases, { batch = batch, channels = 8, outputs = 80, groups = 2, size = { 12, 13 }, kernel = { 3, 3 }, padding = 1 })
+  end
+  for stride = 1, 4 do
+    add(cases, { channels = 3, outputs = 36, size = { 23, 26 }, kernel = { 4, 4 }, stride = stride, padding = 1 })
+    add(cases, { channels = 36, outputs = 3, size = { 13, 13 }, kernel = { 2, 5 }, stride = stride, padding = 2, dilation = 2 })
+  end
+  add(cases, { channels = 2, outputs = 34, size = { 40, 37 }, kernel = { 3, 3 }, padding = 3, dilation = 3 })
+  add(cases, { channels = 2, outputs = 34, size = { 3, 1100 }, kernel = { 2, 3 }, padding = 1, stride = { 1, 1 } })
+  add(cases, { channels = 2, outputs = 34, size = { 1, 1300 }, kernel = { 1, 9 }, padding = { 0, 4 }, stride = 2 })
+  add(cases, { channels = 90, outputs = 34, size = { 12, 12 }, kernel = { 5, 5 }, padding = 2 }) -- channels in parts
+  add(cases, { channels = 2, outputs = 34, size = { 30, 30 }, kernel = { 17, 19 }, padding = 8 })
+  add(cases, { channels = 2, outputs = 34, size = { 700, 1 }, kernel = { 9, 1 }, padding = { 4, 0 }, stride = { 3, 2 } })
+  add(cases, { channels = 4, outputs = 6, size = { 700, 1 }, kernel = { 9, 1 }, padding = { 4, 0 } })
+  add(cases, { channels = 4, outputs = 4, groups = 4, size = { 90, 1 }, kernel = { 7, 1 }, dilation = { 2, 1 } })
+  add(cases, { channels = 40, outputs = 40, groups = 40, size = { 1, 1 }, kernel = { 1, 1 } })
+  add(cases, { channels = 2, outputs = 34, size = { 4, 4 }, kernel = { 2, 2 }, stride = 7 })
+  return cases
+end
+
+local function with_threads(threads, f)
+  local before = rille.get_num_threads()
+  rille.set_num_threads(threads)
+  local ok, message = pcall(f)
+  rille.set_num_threads(before)
+  assert(ok, message)
+end
+
+describe("conv2d by products", function()
+  for _, case in ipairs(product_cases()) do
+    it("of " .. name_of(case), function()
+      check(case)
+      with_threads(3, function() check(case) end)
+    end)
+  end
+
+  it("pads both sides apart where 'same' asks for it", function()
+    rille.manual_seed(0)
+    local x, weight = rille.randn(2, 3, 10, 11), rille.randn(36, 3, 4, 2)
+    local same = F.conv2d(x, weight, nil, { padding = "same" })
+    assert(relative_error(same, F.conv2d(F.pad(x, { 0, 1, 1, 2 }), weight):double()) < 1e-5)
+  end)
+
+  it("gives the same bits every time, and gradients of gradients as in float64", function()
+    local function penalty(dtype)
+      rille.manual_seed(2)
+      local x, weight = rille.randn(3, 6, 9, 9):to(dtype):requires_grad_(), rille.randn(40, 6, 3, 3):to(dtype):requires_grad_()
+      local gx, gw = rille.grad(F.conv2d(x, weight, nil, { stride = 2, padding = 1 }):tanh():sum(), { x, weight },
+        { create_graph = true })
+      local loss = (gx ^ 2):sum() + (gw ^ 2):sum()
+      loss:backward()
+      return { x.grad, weight.grad }
+    end
+    local first, again, exact = penalty "float32", penalty "float32", penalty "float64"
+    for i = 1, 2 do
+      assert.is_true(rille.equal(first[i], again[i]))
+      assert(relative_error(first[i], exact[i]) < 1e-4)
+    end
+  end)
+end)
+
 describe("conv2d of few channels a group", function()
   for _, case in ipairs(depthwise_cases()) do
     it("of " .. name_of(case), function() check(case) end)
   end
 
   it("is the same with more threads", function()
-    local before = rille.get_num_threads()
-    rille.set_num_threads(3)
-    local ok, message = pcall(check, { batch = 5, channels = 64, outputs = 64, groups = 64, size = { 28, 28 }, kernel = { 3, 3 },
-      padding = 1 })
-    rille.set_num_threads(before)
-    assert(ok, message)
+    with_threads(3, function()
+      check { batch = 5, channels = 64, outputs = 64, groups = 64, size = { 28, 28 }, kernel = { 3, 3 }, padding = 1 }
+    end)
   end)
 
   it("takes an empty batch", function()

@@ -53,4 +53,5 @@ const RilleConvKernels RILLE_KERNEL(rille_conv_kernels) = {.lanes = {VECTOR_LANE
                                                            ONE(lines),
                                                            ONE(line_sums),
                                                            ONE(take),
+                                                           ONE(give),
                                                            ONE(weave)};

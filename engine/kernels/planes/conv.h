@@ -57,6 +57,9 @@ typedef struct RilleConvKernels {
   /* to[y * to_row + x] = from[y * from_row + x * step] for height rows of width elements. */
   void (*take[2])(int64_t height, int64_t width, int64_t step, const void *from, int64_t from_row, void *to,
                   int64_t to_row);
+  /* The other way round: to[y * to_row + x * step] += from[y * from_row + x]. */
+  void (*give[2])(int64_t height, int64_t width, int64_t step, const void *from, int64_t from_row, void *to,
+                  int64_t to_row);
   /* to[2 i] = even[i] and to[2 i + 1] = odd[i], n elements of to. */
   void (*weave[2])(int64_t n, const void *even, const void *odd, void *to);
   /* [outputs][pixels] to [pixels][padded]; the rest is zeros. */

@@ -228,6 +228,27 @@ static void TYPED(take)(int64_t height, int64_t width, int64_t step, const void 
   }
 }
 
+static void TYPED(give)(int64_t height, int64_t width, int64_t step, const void *from_data, int64_t from_row,
+                        void *to_data, int64_t to_row) {
+  const REAL *from = from_data;
+  REAL *to = to_data;
+  for (int64_t y = 0; y < height; y++, from += from_row, to += to_row) {
+    int64_t x = 0;
+    if (step == 1) {
+      for (; x + LANES <= width; x += LANES)
+        TYPED(store)(to + x, TYPED(load)(to + x) + TYPED(load)(from + x));
+    } else if (step == 2) { /* what lies between gets a zero; one more than is written must be there */
+      for (; x + LANES < width; x += LANES) {
+        const Vector line = TYPED(load)(from + x), none = {0};
+        REAL *at = to + 2 * x;
+        TYPED(store)(at, TYPED(load)(at) + SHUFFLE(line, none, WOVEN_LOWER));
+        TYPED(store)(at + LANES, TYPED(load)(at + LANES) + SHUFFLE(line, none, WOVEN_UPPER));
+      }
+    }
+    for (; x < width; x++) to[x * step] += from[x];
+  }
+}
+
 static void TYPED(weave)(int64_t n, const void *even_data, const void *odd_data, void *to_data) {
   const REAL *even = even_data, *odd = odd_data;
   REAL *to = to_data;

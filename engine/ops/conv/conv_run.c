@@ -2,10 +2,25 @@
  * kernels/planes/conv.h. */
 #include "ops/conv/conv_job.h"
 #include "ops/conv/conv_lines.h"
+#include "ops/conv/conv_products.h"
 #include "ops/conv/conv_winograd.h"
 #include "dispatch/scope.h"
 
 #include <string.h>
+
+/* Planes of one column are lines: the same memory as one row. */
+static const RilleConv *as_rows(const RilleConv *conv, RilleConv *turned) {
+  if (conv->in[1] != 1 || conv->kernel[1] != 1 || conv->padding[1] + conv->after[1] != 0) return conv;
+  *turned = *conv;
+  int64_t *const pairs[] = {turned->in,      turned->out,      turned->kernel, turned->stride,
+                            turned->padding, turned->dilation, turned->after};
+  for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+    int64_t first = pairs[i][0];
+    pairs[i][0] = pairs[i][1], pairs[i][1] = first;
+  }
+  turned->stride[0] = turned->dilation[0] = 1; /* there is one row */
+  return turned;
+}
 
 static RilleStatus pack_weights(RilleContext *ctx, RilleConvJob *job, const RilleTensor *weight) {
   const RilleConv *c = job->conv;
@@ -64,8 +79,10 @@ static RilleStatus plain_taps(RilleContext *ctx, RilleConvJob *job) {
   return RILLE_OK;
 }
 
-RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *conv, const RilleTensor *input,
+RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *given, const RilleTensor *input,
                                const RilleTensor *weight, const RilleTensor *bias, RilleTensor *out) {
+  RilleConv turned;
+  const RilleConv *conv = as_rows(given, &turned);
   RilleConvJob job = rille_conv_job(ctx, conv);
   bool done;
   if (out->numel == 0) return RILLE_OK;
@@ -73,6 +90,8 @@ RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *conv, const R
                                    &done));
   if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_lines_forward(ctx, conv, input, weight, bias, out, &done));
+  if (done) return RILLE_OK;
+  RILLE_TRY(rille_conv_products_forward(ctx, conv, input, weight, bias, out, &done));
   if (done) return RILLE_OK;
   job.source = input->data;
   job.target = out->data;
@@ -135,8 +154,10 @@ static void input_part(void *user, int64_t begin, int64_t end) {
   }
 }
 
-RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
+RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *given, const RilleTensor *gradient,
                              const RilleTensor *weight, RilleTensor *out) {
+  RilleConv turned;
+  const RilleConv *conv = as_rows(given, &turned);
   RilleConvJob job = rille_conv_job(ctx, conv);
   int64_t before[2], after[2];
   bool done;
@@ -144,6 +165,8 @@ RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *conv, const Ril
   RILLE_TRY(rille_winograd_input(ctx, conv, gradient->data, weight->data, out->data, &done));
   if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_lines_input(ctx, conv, gradient, weight, out, &done));
+  if (done) return RILLE_OK;
+  RILLE_TRY(rille_conv_products_input(ctx, conv, gradient, weight, out, &done));
   if (done) return RILLE_OK;
   job.source = gradient->data;
   job.target = out->data;
@@ -192,8 +215,10 @@ static void weight_part(void *user, int64_t begin, int64_t end) {
   }
 }
 
-RilleStatus rille_conv_weight(RilleContext *ctx, const RilleConv *conv, const RilleTensor *gradient,
+RilleStatus rille_conv_weight(RilleContext *ctx, const RilleConv *given, const RilleTensor *gradient,
                               const RilleTensor *input, RilleTensor *out) {
+  RilleConv turned;
+  const RilleConv *conv = as_rows(given, &turned);
   RilleConvJob job = rille_conv_job(ctx, conv);
   bool done;
   RILLE_TRY(rille_winograd_weight(ctx, conv, gradient->data, input->data, out->data, &done));
@@ -201,6 +226,8 @@ RilleStatus rille_conv_weight(RilleContext *ctx, const RilleConv *conv, const Ri
   memset(out->data, 0, (size_t)out->numel * rille_tensor_itemsize(out));
   if (out->numel == 0 || gradient->numel == 0) return RILLE_OK;
   RILLE_TRY(rille_conv_lines_weight(ctx, conv, gradient, input, out, &done));
+  if (done) return RILLE_OK;
+  RILLE_TRY(rille_conv_products_weight(ctx, conv, gradient, input, out, &done));
   if (done) return RILLE_OK;
   job.source = input->data;
   job.other = gradient->data;

@@ -14,6 +14,8 @@ enum {
   TILE = RILLE_WINOGRAD_TILE,
   ROWS = RILLE_WINOGRAD_ROWS,
   LEAST_CHANNELS = 32, /* below, the transforms cost as much as the products */
+  LEAST_TILES = 32, /* in all; below, to transform the weights takes longer than what it saves (measured with
+                       tests/bench/sweep: 16 tiles are slower than plain products, 49 twice as fast) */
   TILES_AT_ONCE = 128,
   GAP = 48, /* floats between matrices: sizes are powers of two, and 36 lines would fall into one set of the
                cache */
@@ -72,7 +74,8 @@ static bool pays(const RilleContext *ctx, const RilleConv *c) {
       return false;
   /* 36 products a tile in place of 9 a pixel; small planes leave much of their tiles unused. */
   int64_t tiles = ((c->out[0] + TILE - 1) / TILE) * ((c->out[1] + TILE - 1) / TILE);
-  return (double)tiles * ROWS * 1.5 < (double)c->out[0] * (double)c->out[1] * 9 && tiles * c->batch >= 16;
+  return (double)tiles * ROWS * 1.5 < (double)c->out[0] * (double)c->out[1] * 9 &&
+         tiles * c->batch >= LEAST_TILES;
 }
 
 /* Looks at operands where they are in the caches anyway. */
