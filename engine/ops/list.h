@@ -541,11 +541,12 @@ X(multi_margin_loss)
 X(multilabel_margin_loss)
 X(poisson_nll_loss)
 X(gaussian_nll_loss)
-/* distance.c */
+/* distance.c, distance_pairs.c */
 X(pairwise_distance)
 X(cosine_similarity)
 X(normalize)
 X(cdist)
+X(distances)
 /* norm_instance.c, softmax_gumbel.c, pixels.c, interpolate.c, grid.c, embedding_bag.c */
 X(instance_norm)
 X(local_response_norm)

@@ -7,7 +7,6 @@ typedef struct DistanceArgs {
   double p, eps;
   int64_t dim;
   bool keepdim;
-  uint8_t compute_mode; /* PyTorch's, which asks for one way to the same numbers; there is one here */
 } DistanceArgs;
 
 static RilleStatus check_floats(RilleContext *ctx, const RilleTensor *t) {
@@ -57,21 +56,6 @@ static RilleStatus normalize_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, t_div(ctx, x, length));
 }
 
-/* Each row of x1 [..., P, M] against each of x2 [..., R, M]. */
-static RilleStatus cdist_forward(RilleContext *ctx, RilleCall *call) {
-  const DistanceArgs *args = call->args;
-  RilleTensor *a = call->in[0], *b = call->in[1];
-  char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
-  RILLE_TRY(check_floats(ctx, a));
-  if (a->ndim < 2 || b->ndim < 2 || a->sizes[a->ndim - 1] != b->sizes[b->ndim - 1])
-    return rille_error(ctx, RILLE_ERROR_SHAPE,
-                       "needs rows of one length, [..., P, M] and [..., R, M], got %s and %s",
-                       rille_tensor_shape_text(a, text), rille_tensor_shape_text(b, other));
-  if (!(args->p >= 0)) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "p must not be negative: %g", args->p);
-  RilleTensor *difference = t_sub(ctx, t_unsqueeze(ctx, a, -2), t_unsqueeze(ctx, b, -3));
-  return rille_call_return(ctx, call, t_norm(ctx, difference, args->p, -1, false));
-}
-
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
 #define TWO RILLE_TENSOR("x1"), RILLE_TENSOR("x2")
@@ -83,14 +67,8 @@ static const RilleParameter cosine_parameters[] = {
 static const RilleParameter normalize_parameters[] = {
     RILLE_TENSOR("input"), RILLE_OPTION(FLOAT, DistanceArgs, p), RILLE_OPTION(INT, DistanceArgs, dim),
     RILLE_OPTION(FLOAT, DistanceArgs, eps), RILLE_PARAMETERS_END};
-static const RilleParameter cdist_parameters[] = {
-    TWO, RILLE_OPTION(FLOAT, DistanceArgs, p),
-    RILLE_CHOICE(DistanceArgs, compute_mode,
-                 "use_mm_for_euclid_dist_if_necessary|use_mm_for_euclid_dist|donot_use_mm_for_euclid_dist"),
-    RILLE_PARAMETERS_END};
-static const DistanceArgs pairwise_defaults = {2, 1e-6, 1, false, 0},
-                          cosine_defaults = {2, 1e-8, 1, false, 0},
-                          normalize_defaults = {2, 1e-12, 1, false, 0}, cdist_defaults = {2, 0, 1, false, 0};
+static const DistanceArgs pairwise_defaults = {2, 1e-6, 1, false}, cosine_defaults = {2, 1e-8, 1, false},
+                          normalize_defaults = {2, 1e-12, 1, false};
 static const char *const pairwise_samples[] =
     RILLE_SAMPLES("x(3, 4), x(3, 4)", "x(3, 4), x(4), 3, 0.01, true", "x(4, 3):t(), x(3, 4), 1", "x(4), x(4)",
                   "x(0, 4), x(0, 4)");
@@ -98,8 +76,6 @@ static const char *const cosine_samples[] = RILLE_SAMPLES("x(3, 4), x(3, 4)", "x
                                                           "x(4, 3):t(), x(3, 4), 0", "x(0, 4), x(0, 4)");
 static const char *const normalize_samples[] =
     RILLE_SAMPLES("x(3, 4)", "x(3, 4), 3, 0", "x(4, 3):t(), 1, -1", "x(0, 4)");
-static const char *const cdist_samples[] = RILLE_SAMPLES("x(3, 4), x(2, 4)", "x(2, 3, 4), x(2, 4), 1.5",
-                                                         "x(4, 3):t(), x(2, 4), 1", "x(0, 4), x(2, 4)");
 
 RILLE_OP(pairwise_distance, .summary = "p-norm of x1 - x2 + eps over the last dim",
          RILLE_ARGUMENTS(pairwise_parameters, &pairwise_defaults),
@@ -113,6 +89,3 @@ RILLE_OP(normalize, .summary = "input divided by its p-norm along dim",
          RILLE_ARGUMENTS(normalize_parameters, &normalize_defaults),
          .flags = RILLE_OP_COMPOSITE | RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1, .forward = normalize_forward,
          .samples = normalize_samples);
-RILLE_OP(cdist, .summary = "distance of each row of x1 from each row of x2",
-         RILLE_ARGUMENTS(cdist_parameters, &cdist_defaults), .flags = RILLE_OP_COMPOSITE | RILLE_OP_NO_METHOD,
-         .n_outputs = 1, .forward = cdist_forward, .samples = cdist_samples);

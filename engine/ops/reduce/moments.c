@@ -143,32 +143,33 @@ static RilleTensor *unless_zero(RilleContext *ctx, RilleTensor *keep, RilleTenso
   return t_where(ctx, t_binary(ctx, &rille_op_eq, keep, t_number(ctx, 0)), t_number(ctx, 0), a);
 }
 
-/* p 2: x / y. p infinite: the sign, shared among the largest. Else sign(x) (|x| / y)^(p-1). All 0 where y or
- * x is 0. */
+RilleTensor *rille_norm_gradient(RilleContext *ctx, RilleTensor *x, RilleTensor *y, RilleTensor *g, double p,
+                                 const RilleInts *dims) {
+  RilleTensor *sign = t_unary(ctx, &rille_op_sign, x), *size = t_unary(ctx, &rille_op_abs, x);
+  if (!sign || !size || !g || !y) return NULL;
+  if (p == 1) return t_mul(ctx, g, sign);
+  if (p == 2) return t_mul(ctx, g, unless_zero(ctx, y, t_div(ctx, x, y)));
+  if (isinf(p)) {
+    RilleTensor *mask = t_to(ctx, t_binary(ctx, &rille_op_eq, size, y), rille_dtype_of(x));
+    RilleTensor *count = reduce_keeping(ctx, &rille_op_sum, mask, dims);
+    return t_mul(ctx, t_mul(ctx, sign, mask), t_div(ctx, g, count));
+  }
+  RilleTensor *ratio = unless_zero(ctx, y, t_div(ctx, size, y));
+  RilleTensor *slope = unless_zero(ctx, x, t_binary(ctx, &rille_op_pow, ratio, t_number(ctx, p - 1)));
+  return t_mul(ctx, g, t_mul(ctx, sign, slope));
+}
+
 static void norm_backward(RilleContext *ctx, RilleBackward *call) {
   const NormArgs *args = call->args;
   const RilleShape *shape = &call->shape[0];
   double p = order_of(args);
-  RilleTensor *x = call->in[0], *sign = t_unary(ctx, &rille_op_sign, x),
-              *size = t_unary(ctx, &rille_op_abs, x);
-  RilleTensor *g = rille_reduce_unsqueeze(ctx, call->grad_out[0], shape, &args->dim, args->keepdim);
-  RilleTensor *y = rille_reduce_unsqueeze(ctx, call->out[0], shape, &args->dim, args->keepdim);
-  if (!sign || !size || !g || !y) return;
   if (p == 0) {
     rille_zero_backward(ctx, call);
-  } else if (p == 1) {
-    call->grad_in[0] = t_mul(ctx, g, sign);
-  } else if (p == 2) {
-    call->grad_in[0] = t_mul(ctx, g, unless_zero(ctx, y, t_div(ctx, x, y)));
-  } else if (isinf(p)) {
-    RilleTensor *mask = t_to(ctx, t_binary(ctx, &rille_op_eq, size, y), rille_dtype_of(x));
-    RilleTensor *count = reduce_keeping(ctx, &rille_op_sum, mask, &args->dim);
-    call->grad_in[0] = t_mul(ctx, t_mul(ctx, sign, mask), t_div(ctx, g, count));
-  } else {
-    RilleTensor *ratio = unless_zero(ctx, y, t_div(ctx, size, y));
-    RilleTensor *slope = unless_zero(ctx, x, t_binary(ctx, &rille_op_pow, ratio, t_number(ctx, p - 1)));
-    call->grad_in[0] = t_mul(ctx, g, t_mul(ctx, sign, slope));
+    return;
   }
+  RilleTensor *g = rille_reduce_unsqueeze(ctx, call->grad_out[0], shape, &args->dim, args->keepdim);
+  RilleTensor *y = rille_reduce_unsqueeze(ctx, call->out[0], shape, &args->dim, args->keepdim);
+  call->grad_in[0] = rille_norm_gradient(ctx, call->in[0], y, g, p, &args->dim);
 }
 
 /* ---- logsumexp ----------------------------------------------------------------------------------------- */

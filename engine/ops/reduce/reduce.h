@@ -28,4 +28,10 @@ RilleStatus rille_reduce_mask(RilleContext *ctx, const RilleTensor *in, const Ri
 RilleTensor *rille_reduce_unsqueeze(RilleContext *ctx, RilleTensor *grad, const RilleShape *shape,
                                     const RilleInts *dims, bool keepdim);
 
+/* The gradient by x of the p-norm y of x over dims, p not 0; y and g, the gradient by y, have sizes of 1
+ * there. p 2: x / y. p infinite: the sign, shared among the largest. Else sign(x) (|x| / y)^(p-1). All 0
+ * where y or x is 0. */
+RilleTensor *rille_norm_gradient(RilleContext *ctx, RilleTensor *x, RilleTensor *y, RilleTensor *g, double p,
+                                 const RilleInts *dims);
+
 #endif
