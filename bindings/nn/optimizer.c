@@ -179,7 +179,7 @@ static int optimizer_new(lua_State *L) {
     at += specs[g].count;
     lua_settop(L, 7);
   }
-  check_status(L, state, rille_optimizer_create(state->ctx, type, specs, n_groups, &box->optimizer));
+  check_status(L, state, rille_optimizer_new(state->ctx, type, specs, n_groups, &box->optimizer));
   lua_settop(L, 3);
   return 1;
 }

@@ -269,6 +269,21 @@ int rille_parameter_choice(const RilleParameter *p, const char *text, size_t len
 RilleStatus rille_ints_pair(RilleContext *ctx, const char *name, const RilleInts *ints, int64_t least,
                             int64_t *pair);
 
+/* Arguments by name, as hosts give them, into a struct of args that holds the defaults already. Those that
+ * are tensors go to tensors (one entry a tensor parameter, in order; NULL: none are taken), plain numbers in
+ * their place by way of numbers, RILLE_NAMED_NUMBERS of them. owner stands in front of error texts.
+ * Implemented in dispatch/named.c. */
+enum { RILLE_NAMED_NUMBERS = 4 };
+RilleStatus rille_named_arguments(RilleContext *ctx, const char *owner, const RilleParameter *parameters,
+                                  const RilleArgument *arguments, void *args, RilleTensor **tensors,
+                                  RilleNumber *numbers);
+/* What hosts ask of parameter index; defaults is an argument struct, or NULL. False behind the last, and
+ * where out->size is none. */
+bool rille_parameter_info_at(const RilleParameter *parameters, const void *defaults, int index,
+                             RilleParameterInfo *out);
+/* The value of p in args as an argument; text: where one of choices goes. False: it has none. */
+bool rille_parameter_value(const RilleParameter *p, const void *args, RilleArgument *out, char text[32]);
+
 /* How many tensor parameters op has; -1 for a list. */
 int rille_op_tensor_count(const RilleOp *op);
 

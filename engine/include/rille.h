@@ -1,7 +1,7 @@
 /* Rille: tensors, automatic differentiation and captured steps for C hosts.
  *
  * Reading order: version, status, context, dtypes and numbers, tensors, ops, gradients, captured steps,
- * random numbers.
+ * random numbers; then rille_nn.h (layers, losses, optimizers) and rille_io.h (files).
  *
  * What does not stand in a header of this folder is no part of the interface and changes without notice. What
  * is marked RILLE_EXPERIMENTAL may change in any version; the rest follows docs/versions.md.
@@ -236,25 +236,104 @@ RILLE_API const RilleOp *rille_op_at(int index); /* 0 .. rille_op_count() - 1, f
 RILLE_API const char *rille_op_name(const RilleOp *op);
 RILLE_API const char *rille_op_summary(const RilleOp *op);
 
-/* Arguments after the tensors, by name; an array of them ends with {0}. */
+/* How many outputs a call gives; 0: a list, as long as the arguments make it. */
+RILLE_API int rille_op_output_count(const RilleOp *op);
+/* Whether rille_call_in_place takes it. */
+RILLE_API bool rille_op_has_in_place(const RilleOp *op);
+
+/* An argument by name; an array of them ends with {0}. What it holds goes by the parameter: number for
+ * numbers, booleans and dims (also where a tensor or a number may stand, and for a list of one); text for
+ * choices such as reduction = "mean", and dtypes; ints or floats with count entries for lists; tensor for
+ * tensors that do not stand among the inputs. */
 typedef struct RilleArgument {
   const char *name;
-  RilleScalar number;  /* for numbers, booleans and dims */
-  const char *text;    /* for choices such as reduction = "mean", and dtypes */
-  const int64_t *ints; /* for lists of ints, count entries */
+  RilleScalar number;
+  const char *text;
+  const int64_t *ints;
   int count;
+  const double *floats;
+  RilleTensor *tensor; /* borrowed for the call */
 } RilleArgument;
+
+/* The same in one word each: (RilleArgument[]){rille_int("dim", 1), rille_float("eps", 1e-6), {0}}. */
+static inline RilleArgument rille_int(const char *name, int64_t value) {
+  RilleArgument a = {name, {RILLE_SCALAR_INT, {value}}, NULL, NULL, 0, NULL, NULL};
+  return a;
+}
+static inline RilleArgument rille_float(const char *name, double value) {
+  RilleArgument a = {name, {RILLE_SCALAR_FLOAT, {0}}, NULL, NULL, 0, NULL, NULL};
+  a.number.value.f = value;
+  return a;
+}
+static inline RilleArgument rille_bool(const char *name, bool value) {
+  RilleArgument a = {name, {RILLE_SCALAR_BOOL, {value}}, NULL, NULL, 0, NULL, NULL};
+  return a;
+}
+static inline RilleArgument rille_text(const char *name, const char *text) {
+  RilleArgument a = {name, {RILLE_SCALAR_NONE, {0}}, text, NULL, 0, NULL, NULL};
+  return a;
+}
+static inline RilleArgument rille_ints(const char *name, const int64_t *ints, int count) {
+  RilleArgument a = {name, {RILLE_SCALAR_NONE, {0}}, NULL, ints, count, NULL, NULL};
+  return a;
+}
+static inline RilleArgument rille_floats(const char *name, const double *floats, int count) {
+  RilleArgument a = {name, {RILLE_SCALAR_NONE, {0}}, NULL, NULL, count, floats, NULL};
+  return a;
+}
+static inline RilleArgument rille_tensor(const char *name, RilleTensor *tensor) {
+  RilleArgument a = {name, {RILLE_SCALAR_NONE, {0}}, NULL, NULL, 0, NULL, tensor};
+  return a;
+}
+
+typedef enum RilleKind {
+  RILLE_KIND_TENSOR = 1,
+  RILLE_KIND_TENSOR_OR_NUMBER,
+  RILLE_KIND_TENSORS, /* a list, which is all of the call's inputs */
+  RILLE_KIND_INT,
+  RILLE_KIND_FLOAT,
+  RILLE_KIND_BOOL,
+  RILLE_KIND_NUMBER, /* whole or not: its kind takes part in promotion */
+  RILLE_KIND_INTS,
+  RILLE_KIND_FLOATS, /* two of them */
+  RILLE_KIND_DTYPE,  /* a text: "float32" */
+  RILLE_KIND_CHOICE, /* a text, one of choices */
+  RILLE_KIND_TEXT,
+  RILLE_KIND_GENERATOR, /* of Lua alone: C hosts leave it out */
+} RilleKind;
+
+/* What may be asked of a parameter of an op, a layer or an optimizer. The library fills it as far as size
+ * says. */
+typedef struct RilleParameterInfo {
+  size_t size; /* sizeof(RilleParameterInfo), set by the host */
+  const char *name;
+  RilleKind kind;
+  bool required;
+  const char *choices;     /* "mean|sum|none": texts that may stand here; NULL: none */
+  RilleArgument otherwise; /* the default, as an argument that gives it; name NULL: none */
+  char text[32];           /* where the text of otherwise lies */
+} RilleParameterInfo;
+
+/* Parameter index of op, from 0, in PyTorch's order, tensors among them; false behind the last, and where
+ * out->size is none. */
+RILLE_API bool rille_op_parameter(const RilleOp *op, int index, RilleParameterInfo *out);
 
 /* Calls an op by name: inputs are its tensors in order (NULL for an optional one left out), arguments the
  * rest (NULL: all defaults), outputs receives n_outputs owned tensors. Records the call when gradients are
- * on. RILLE_ERROR_ARGUMENT where a required argument is missing, where a tensor is of another context, and
- * for the few ops that are parts of others and whose arguments no name reaches. */
+ * on. RILLE_ERROR_ARGUMENT where there is no such op or argument, where an argument is of another kind or a
+ * required one is missing, where a tensor is of another context, where outputs are not as many as the op
+ * gives, and for the few ops that are parts of others and whose arguments no name reaches; else what the op
+ * says (RILLE_ERROR_SHAPE, _DTYPE, _INDEX, _MEMORY, ...). */
 RILLE_API RilleStatus rille_call(RilleContext *ctx, const char *op, RilleTensor *const *inputs, int n_inputs,
                                  const RilleArgument *arguments, RilleTensor **outputs, int n_outputs);
 /* The same for an op that rille_op_find gave: a host that calls it often looks for the name once. */
 RILLE_API RilleStatus rille_call_op(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs,
                                     int n_inputs, const RilleArgument *arguments, RilleTensor **outputs,
                                     int n_outputs);
+/* The form that writes its result into inputs[0], as x:add_(y) does. Errors as above, and where the op has no
+ * such form or the result does not fit the tensor. */
+RILLE_API RilleStatus rille_call_in_place(RilleContext *ctx, const RilleOp *op, RilleTensor *const *inputs,
+                                          int n_inputs, const RilleArgument *arguments);
 
 /* ---- gradients --------------------------------------------------------------------------------------- */
 

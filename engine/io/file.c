@@ -1,4 +1,5 @@
 #include "io/file.h"
+#include "io/host_file.h"
 #include "core/memory.h"
 #include "core/status.h"
 
@@ -80,6 +81,8 @@ RilleStatus rille_file_open(RilleContext *ctx, const char *what, const char *pat
 
 void rille_file_close(RilleFile *file) {
   int saved = errno;
+  if (file->files.close) rille_host_file_close(&file->files, file->ctx, file->handle, false);
+  file->files = (RilleFiles){0};
   if (file->fd >= 0) close(file->fd);
   file->fd = -1;
   errno = saved;
@@ -89,6 +92,11 @@ void rille_file_close(RilleFile *file) {
 static RilleStatus read_up_to(const RilleFile *file, uint64_t offset, uint8_t *data, size_t size,
                               size_t *got) {
   size_t done = 0;
+  if (file->files.read) {
+    uint64_t left = offset < file->size ? file->size - offset : 0;
+    *got = size < left ? size : (size_t)left;
+    return rille_host_file_read(file, offset, data, *got);
+  }
   while (done < size) {
     size_t wanted = size - done < CHUNK ? size - done : CHUNK;
     ssize_t n = pread(file->fd, data + done, wanted, (off_t)(offset + done));
@@ -139,12 +147,17 @@ static RilleStatus read_to_end(const RilleFile *file, RilleBytes *out) {
   return RILLE_ERROR_MEMORY;
 }
 
+RilleStatus rille_file_read_all(const RilleFile *file, RilleBytes *out) {
+  int saved = errno;
+  RilleStatus status = read_to_end(file, out);
+  errno = saved;
+  return status;
+}
+
 RilleStatus rille_file_read(RilleContext *ctx, const char *what, const char *path, RilleBytes *out) {
   RilleFile file;
   RILLE_TRY(rille_file_open(ctx, what, path, &file));
-  int saved = errno;
-  RilleStatus status = read_to_end(&file, out);
-  errno = saved;
+  RilleStatus status = rille_file_read_all(&file, out);
   rille_file_close(&file);
   return status;
 }
@@ -274,6 +287,7 @@ static RilleStatus write_all(RilleFileWriter *writer, const uint8_t *data, size_
 
 RilleStatus rille_file_writer_write(RilleFileWriter *writer, const void *data, size_t size) {
   int saved = errno;
+  if (writer->files.write) return rille_host_file_write(writer, data, size);
   RilleStatus status = write_all(writer, data, size);
   errno = saved;
   return status;
@@ -311,7 +325,7 @@ static RilleStatus commit(RilleFileWriter *writer) {
 
 RilleStatus rille_file_writer_commit(RilleFileWriter *writer) {
   int saved = errno;
-  RilleStatus status = commit(writer);
+  RilleStatus status = writer->files.close ? rille_host_file_commit(writer) : commit(writer);
   rille_file_writer_abandon(writer);
   errno = saved;
   return status;
@@ -319,6 +333,7 @@ RilleStatus rille_file_writer_commit(RilleFileWriter *writer) {
 
 void rille_file_writer_abandon(RilleFileWriter *writer) {
   int saved = errno;
+  if (writer->files.close) rille_host_file_close(&writer->files, writer->ctx, writer->handle, true);
   if (writer->fd >= 0) close(writer->fd);
   if (writer->created) unlink(writer->temporary);
   if (writer->lock >= 0) close(writer->lock);

@@ -1,4 +1,5 @@
-/* Files on disk: reading whole or in parts, and writing that replaces a file in one step.
+/* Files on disk: reading whole or in parts, and writing that replaces a file in one step. Or a host's own:
+ * where files (RilleFiles) is not NULL, path is a name that its functions know.
  *
  * `what` is the reader or writer that asks; it starts the error text: "idx: cannot open x.idx: no such file
  * or directory". Failures of the system are RILLE_ERROR_FILE. errno is left as it was. Only regular files are
@@ -6,7 +7,7 @@
 #ifndef RILLE_IO_FILE_H
 #define RILLE_IO_FILE_H
 
-#include "rille.h"
+#include "rille_io.h"
 
 typedef struct RilleBytes {
   uint8_t *data; /* a block: freed with rille_block_free */
@@ -19,16 +20,21 @@ typedef struct RilleFile {
   RilleContext *ctx;
   const char *what, *path; /* borrowed */
   int fd;
-  uint64_t size; /* when it was opened */
+  uint64_t size;    /* when it was opened */
+  RilleFiles files; /* the host's, with read set; else zeros */
+  void *handle;     /* of the host's file */
 } RilleFile;
 
 RilleStatus rille_file_open(RilleContext *ctx, const char *what, const char *path, RilleFile *out);
+RilleStatus rille_file_open_in(RilleContext *ctx, const char *what, const RilleFiles *files, const char *path,
+                               RilleFile *out);
 void rille_file_close(RilleFile *file);
 /* Exactly size bytes from offset; fewer (the file shrank) is RILLE_ERROR_FORMAT. */
 RilleStatus rille_file_read_at(const RilleFile *file, uint64_t offset, void *data, size_t size);
 
 /* The whole file as an owned block (never NULL on success, even for an empty file). */
 RilleStatus rille_file_read(RilleContext *ctx, const char *what, const char *path, RilleBytes *out);
+RilleStatus rille_file_read_all(const RilleFile *file, RilleBytes *out);
 
 /* ---- writing ------------------------------------------------------------------------------------------- */
 
@@ -41,12 +47,16 @@ typedef struct RilleFileWriter {
   const char *what; /* borrowed */
   char *path, *temporary;
   int fd;
-  int lock;     /* the same file again, locked until it has its name; -1: no lock */
-  bool created; /* temporary is ours to remove */
+  int lock;         /* the same file again, locked until it has its name; -1: no lock */
+  bool created;     /* temporary is ours to remove */
+  RilleFiles files; /* the host's, with write set; else zeros */
+  void *handle;     /* of the host's file */
 } RilleFileWriter;
 
 RilleStatus rille_file_writer_open(RilleContext *ctx, const char *what, const char *path,
                                    RilleFileWriter *out);
+RilleStatus rille_file_writer_open_in(RilleContext *ctx, const char *what, const RilleFiles *files,
+                                      const char *path, RilleFileWriter *out);
 RilleStatus rille_file_writer_write(RilleFileWriter *writer, const void *data, size_t size);
 /* Ends the writer, whether or not it works. */
 RilleStatus rille_file_writer_commit(RilleFileWriter *writer);

@@ -417,6 +417,11 @@ static RilleStatus write_directory(Archive *archive) {
 
 RilleStatus rille_npz_write(RilleContext *ctx, const char *path, const RilleNamedTensor *tensors,
                             size_t count, bool compress) {
+  return rille_npz_write_in(ctx, NULL, path, tensors, count, compress);
+}
+
+RilleStatus rille_npz_write_in(RilleContext *ctx, const RilleFiles *files, const char *path,
+                               const RilleNamedTensor *tensors, size_t count, bool compress) {
   Archive archive = {.position = 0};
   for (size_t i = 0; i < count; i++) {
     size_t length = strlen(tensors[i].name);
@@ -425,9 +430,9 @@ RilleStatus rille_npz_write(RilleContext *ctx, const char *path, const RilleName
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "npz: a name must be UTF-8 of 1 to 60000 bytes, got '%s'",
                          rille_shown(tensors[i].name, length, shown));
   }
-  archive.entries = rille_block_allocate(ctx, count * sizeof *archive.entries);
+  archive.entries = rille_block_allocate(ctx, (count + 1) * sizeof *archive.entries);
   if (!archive.entries) return RILLE_ERROR_MEMORY;
-  RilleStatus status = rille_file_writer_open(ctx, what, path, &archive.file);
+  RilleStatus status = rille_file_writer_open_in(ctx, what, files, path, &archive.file);
   if (status == RILLE_OK) {
     for (size_t i = 0; i < count && status == RILLE_OK; i++)
       status = write_array(&archive, &tensors[i], compress);

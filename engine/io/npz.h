@@ -22,5 +22,7 @@ RilleStatus rille_npz_decode(RilleContext *ctx, const char *name, const uint8_t 
 /* In one step, as io/file.h does it. Any strides. Names must be UTF-8 of 1 to 60000 bytes. */
 RilleStatus rille_npz_write(RilleContext *ctx, const char *path, const RilleNamedTensor *tensors,
                             size_t count, bool compress);
+RilleStatus rille_npz_write_in(RilleContext *ctx, const RilleFiles *files, const char *path,
+                               const RilleNamedTensor *tensors, size_t count, bool compress);
 
 #endif

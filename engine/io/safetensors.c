@@ -352,11 +352,15 @@ static RilleStatus read_source(Source *source, RilleTensorFile *out) {
   return status;
 }
 
+RilleStatus rille_safetensors_read_from(const RilleFile *file, RilleTensorFile *out) {
+  Source source = {.ctx = file->ctx, .name = file->path, .file = file, .size = file->size};
+  return read_source(&source, out);
+}
+
 RilleStatus rille_safetensors_read(RilleContext *ctx, const char *path, RilleTensorFile *out) {
   RilleFile file;
   RILLE_TRY(rille_file_open(ctx, what, path, &file));
-  Source source = {.ctx = ctx, .name = path, .file = &file, .size = file.size};
-  RilleStatus status = read_source(&source, out);
+  RilleStatus status = rille_safetensors_read_from(&file, out);
   rille_file_close(&file);
   return status;
 }

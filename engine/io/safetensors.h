@@ -7,7 +7,7 @@
 #ifndef RILLE_IO_SAFETENSORS_H
 #define RILLE_IO_SAFETENSORS_H
 
-#include "rille.h"
+#include "io/file.h"
 
 typedef struct RilleNamedTensor {
   const char *name; /* UTF-8 */
@@ -31,6 +31,8 @@ typedef struct RilleTensorFile { /* owns all that hangs from it */
 
 /* The elements are read straight into the tensors: the file is never in memory twice. */
 RilleStatus rille_safetensors_read(RilleContext *ctx, const char *path, RilleTensorFile *out);
+/* The same of a file that is open. */
+RilleStatus rille_safetensors_read_from(const RilleFile *file, RilleTensorFile *out);
 /* The same from memory; name is for error texts. */
 RilleStatus rille_safetensors_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
                                      RilleTensorFile *out);
@@ -43,5 +45,9 @@ void rille_tensor_file_free(RilleContext *ctx, RilleTensorFile *file); /* a zero
 RilleStatus rille_safetensors_write(RilleContext *ctx, const char *path, const RilleNamedTensor *tensors,
                                     size_t tensor_count, const RilleNamedText *metadata,
                                     size_t metadata_count);
+/* The same into the host's files, or with files NULL the system's. */
+RilleStatus rille_safetensors_write_in(RilleContext *ctx, const RilleFiles *files, const char *path,
+                                       const RilleNamedTensor *tensors, size_t tensor_count,
+                                       const RilleNamedText *metadata, size_t metadata_count);
 
 #endif

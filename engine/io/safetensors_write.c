@@ -199,21 +199,9 @@ static RilleStatus write_tensors(RilleFileWriter *writer, const RilleNamedTensor
   return RILLE_OK;
 }
 
-static RilleStatus write_file(RilleContext *ctx, const char *path, const Text *header,
-                              const RilleNamedTensor *tensors, size_t count) {
-  RilleFileWriter writer;
-  RILLE_TRY(rille_file_writer_open(ctx, what, path, &writer));
-  RilleStatus status = rille_file_writer_write(&writer, header->data, header->size);
-  if (status == RILLE_OK) status = write_tensors(&writer, tensors, count);
-  if (status == RILLE_OK) return rille_file_writer_commit(&writer);
-  rille_file_writer_abandon(&writer);
-  return status;
-}
-
-RilleStatus rille_safetensors_write(RilleContext *ctx, const char *path, const RilleNamedTensor *tensors,
-                                    size_t tensor_count, const RilleNamedText *metadata,
-                                    size_t metadata_count) {
-  RILLE_TRY(check(ctx, tensors, tensor_count, metadata, metadata_count));
+static RilleStatus write_file(RilleFileWriter *writer, const RilleNamedTensor *tensors, size_t tensor_count,
+                              const RilleNamedText *metadata, size_t metadata_count) {
+  RilleContext *ctx = writer->ctx;
   uint64_t *begins = rille_block_allocate(ctx, (tensor_count + 1) * sizeof *begins), place = 0;
   if (!begins) return RILLE_ERROR_MEMORY;
   FOR_EACH_PLACED(tensors, tensor_count, i) {
@@ -222,8 +210,27 @@ RilleStatus rille_safetensors_write(RilleContext *ctx, const char *path, const R
   }
   Text header = {.ctx = ctx};
   RilleStatus status = put_header(&header, tensors, tensor_count, begins, metadata, metadata_count);
-  if (status == RILLE_OK) status = write_file(ctx, path, &header, tensors, tensor_count);
+  if (status == RILLE_OK) status = rille_file_writer_write(writer, header.data, header.size);
+  if (status == RILLE_OK) status = write_tensors(writer, tensors, tensor_count);
   rille_block_free(ctx, header.data);
   rille_block_free(ctx, begins);
   return status;
+}
+
+RilleStatus rille_safetensors_write_in(RilleContext *ctx, const RilleFiles *files, const char *path,
+                                       const RilleNamedTensor *tensors, size_t tensor_count,
+                                       const RilleNamedText *metadata, size_t metadata_count) {
+  RilleFileWriter writer;
+  RILLE_TRY(check(ctx, tensors, tensor_count, metadata, metadata_count));
+  RILLE_TRY(rille_file_writer_open_in(ctx, what, files, path, &writer));
+  RilleStatus status = write_file(&writer, tensors, tensor_count, metadata, metadata_count);
+  if (status == RILLE_OK) return rille_file_writer_commit(&writer);
+  rille_file_writer_abandon(&writer);
+  return status;
+}
+
+RilleStatus rille_safetensors_write(RilleContext *ctx, const char *path, const RilleNamedTensor *tensors,
+                                    size_t tensor_count, const RilleNamedText *metadata,
+                                    size_t metadata_count) {
+  return rille_safetensors_write_in(ctx, NULL, path, tensors, tensor_count, metadata, metadata_count);
 }

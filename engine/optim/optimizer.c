@@ -75,7 +75,7 @@ static RilleStatus fill_group(RilleOptimizer *optimizer, const RilleGroupSpec *s
   void *args = rille_block_allocate(ctx, type->args_size);
   if (!args) return RILLE_ERROR_MEMORY;
   memcpy(args, spec->args, type->args_size);
-  *group = (RilleOptimizerGroup){args, first, spec->count};
+  *group = (RilleOptimizerGroup){.args = args, .first = first, .count = spec->count};
   return RILLE_OK;
 }
 
@@ -124,8 +124,8 @@ RilleStatus rille_optimizer_add_group(RilleOptimizer *optimizer, const RilleGrou
   return status;
 }
 
-RilleStatus rille_optimizer_create(RilleContext *ctx, const RilleOptimizerType *type,
-                                   const RilleGroupSpec *groups, int n_groups, RilleOptimizer **out) {
+RilleStatus rille_optimizer_new(RilleContext *ctx, const RilleOptimizerType *type,
+                                const RilleGroupSpec *groups, int n_groups, RilleOptimizer **out) {
   size_t slots = 0;
   for (int g = 0; g < n_groups; g++) slots += (size_t)groups[g].count;
   if (slots == 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: got no parameters", type->name);

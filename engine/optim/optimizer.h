@@ -5,6 +5,7 @@
 
 #include "kernels/kernels.h"
 #include "dispatch/op.h"
+#include "rille_nn.h"
 
 enum { RILLE_MAX_STATES = 4 };
 
@@ -18,11 +19,13 @@ typedef struct RilleOptimizerSlot {      /* one parameter and what the optimizer
 } RilleOptimizerSlot;
 
 typedef struct RilleOptimizerGroup {
-  void *args;       /* the type's argument struct, with this group's values */
-  int first, count; /* which slots */
+  void *args;        /* the type's argument struct, with this group's values */
+  int first, count;  /* which slots */
+  double first_rate; /* lr when the first scheduler of C hosts came, if has_first_rate */
+  bool has_first_rate;
 } RilleOptimizerGroup;
 
-typedef struct RilleOptimizer {
+struct RilleOptimizer {
   RilleContext *ctx;
   const RilleOptimizerType *type;
   int32_t references;
@@ -30,7 +33,7 @@ typedef struct RilleOptimizer {
   int64_t steps; /* taken since it was made */
   RilleOptimizerSlot *slots;
   RilleOptimizerGroup *groups;
-} RilleOptimizer;
+};
 
 /* One parameter's step as its kernel sees it: contiguous arrays of n elements of one floating-point type. */
 typedef struct RilleStep {
@@ -75,26 +78,17 @@ typedef struct RilleGroupSpec {
   const void *args;
 } RilleGroupSpec;
 
-RilleStatus rille_optimizer_create(RilleContext *ctx, const RilleOptimizerType *type,
-                                   const RilleGroupSpec *groups, int n_groups, RilleOptimizer **out);
+RilleStatus rille_optimizer_new(RilleContext *ctx, const RilleOptimizerType *type,
+                                const RilleGroupSpec *groups, int n_groups, RilleOptimizer **out);
 /* One more group, with parameters that no other has. On failure nothing has changed. */
 RilleStatus rille_optimizer_add_group(RilleOptimizer *optimizer, const RilleGroupSpec *group);
-RilleOptimizer *rille_optimizer_retain(RilleOptimizer *optimizer);
-void rille_optimizer_release(RilleOptimizer *optimizer); /* NULL is allowed */
 RilleStatus rille_optimizer_check(RilleContext *ctx, const RilleOptimizerType *type, const void *args);
-
-/* Parameters without a gradient are passed over. On failure (memory for first-time state) nothing has moved.
- */
-RilleStatus rille_optimizer_step(RilleOptimizer *optimizer);
-/* Drops the gradients, or fills them with zeros. */
-void rille_optimizer_zero_grad(RilleOptimizer *optimizer, bool set_to_none);
 
 /* PyTorch's switches for how it runs a step ("foreach", "fused", ...), NULL behind the last one: taken where
  * PyTorch's optimizer of that name takes them, and without effect, as there is one way here. */
 extern const char *const rille_optimizer_switches[];
 bool rille_optimizer_takes(const RilleOptimizerType *type, const char *its_switch);
 
-int rille_optimizer_type_count(void);
 const RilleOptimizerType *rille_optimizer_type_at(int index);
 
 #define X(name) extern const RilleOptimizerType rille_optimizer_##name;

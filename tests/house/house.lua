@@ -19,6 +19,7 @@ local MAY_USE = {
   nn = "capture autograd ops dispatch core math kernels",
   optim = "capture autograd ops dispatch core math kernels",
   io = "core",
+  host = "io optim nn capture autograd ops dispatch core",
   pictures = "io core",
   net = "io core",
 }

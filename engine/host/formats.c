@@ -1,0 +1,163 @@
+/* Files beyond safetensors as dicts, and the check sum of checkpoints: left out with RILLE_FILES.
+ *
+ * Invariant: what a file is goes by its first bytes; a node of a pickle's tree is visited once. Called by
+ * host/files.c. */
+#include "core/tensor.h"
+#include "host/files.h"
+#include "io/gzip.h"
+#include "io/idx.h"
+#include "io/npy.h"
+#include "io/npz.h"
+#include "io/pickle/pickle.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const char what[] = "load";
+enum { NAME_ROOM = 512 };
+
+/* ---- pickles ------------------------------------------------------------------------------------------- */
+
+typedef struct Walk {
+  RilleDict *dict;
+  char name[NAME_ROOM];
+} Walk;
+
+static RilleStatus add_value(Walk *walk, RilleValue *value, size_t length);
+
+static RilleStatus add_member(Walk *walk, RilleValue *value, size_t length, const RilleValue *key, size_t i) {
+  size_t room = NAME_ROOM - length, n = 0;
+  const char *slash = length ? "/" : "";
+  if (!key)
+    n = (size_t)snprintf(walk->name + length, room, "%s%zu", slash, i);
+  else if (key->kind == RILLE_VALUE_STRING)
+    n = (size_t)snprintf(walk->name + length, room, "%s%.200s", slash, key->as.text.data);
+  else if (key->kind == RILLE_VALUE_INT)
+    n = (size_t)snprintf(walk->name + length, room, "%s%lld", slash, (long long)key->as.integer);
+  RilleStatus status = n > 0 && n < room ? add_value(walk, value, length + n) : RILLE_OK;
+  walk->name[length] = 0;
+  return status;
+}
+
+/* A tree is at most RILLE_VALUE_DEPTH deep. What stands in several places has the first one's name. */
+static RilleStatus add_value(Walk *walk, RilleValue *value, size_t length) {
+  if (value->mark) return RILLE_OK;
+  value->mark = 1;
+  if (value->kind == RILLE_VALUE_TENSOR)
+    return rille_dict_append(walk->dict, walk->name, value->as.tensor.tensor);
+  if (value->kind == RILLE_VALUE_LIST || value->kind == RILLE_VALUE_TUPLE)
+    for (size_t i = 0; i < value->as.list.count; i++)
+      RILLE_TRY(add_member(walk, value->as.list.items[i], length, NULL, i));
+  if (value->kind == RILLE_VALUE_DICT)
+    for (size_t i = 0; i + 1 < value->as.list.count; i += 2)
+      RILLE_TRY(add_member(walk, value->as.list.items[i + 1], length, value->as.list.items[i], i));
+  return RILLE_OK;
+}
+
+static RilleStatus add_pickle(RilleDict *dict, const char *name, const uint8_t *data, size_t size) {
+  RilleValueTree *tree;
+  Walk walk = {.dict = dict};
+  RILLE_TRY(rille_unpickle(dict->ctx, name, data, size, &tree));
+  RilleStatus status = add_value(&walk, tree->root, 0);
+  rille_value_tree_free(tree);
+  return status;
+}
+
+/* ---- by content ---------------------------------------------------------------------------------------- */
+
+static RilleStatus add_array(RilleDict *dict, RilleStatus status, RilleTensor *tensor) {
+  if (status != RILLE_OK) return status;
+  status = rille_dict_append(dict, "", tensor);
+  rille_tensor_release(tensor);
+  return status;
+}
+
+static RilleStatus add_npz(RilleDict *dict, const char *name, const uint8_t *data, size_t size) {
+  RilleTensorFile file;
+  RILLE_TRY(rille_npz_decode(dict->ctx, name, data, size, NULL, &file));
+  RilleStatus status = rille_dict_fill(dict, &file);
+  rille_tensor_file_free(dict->ctx, &file);
+  return status;
+}
+
+/* Elements from ubyte (8) to double (14). */
+static bool is_idx(const uint8_t *data, size_t size) {
+  return size >= 4 && data[0] == 0 && data[1] == 0 && data[2] >= 8 && data[2] <= 14;
+}
+
+static RilleStatus decode(RilleDict *dict, const char *name, const uint8_t *data, size_t size) {
+  RilleTensor *tensor = NULL;
+  RilleContext *ctx = dict->ctx;
+  if (size >= 2 && data[0] == 'P' && data[1] == 'K') return add_npz(dict, name, data, size);
+  if (size >= 6 && memcmp(data, "\x93NUMPY", 6) == 0)
+    return add_array(dict, rille_npy_decode(ctx, name, data, size, &tensor), tensor);
+  if (is_idx(data, size)) return add_array(dict, rille_idx_decode(ctx, name, data, size, &tensor), tensor);
+  if (size >= 2 && data[0] == 0x80 && data[1] <= 5) return add_pickle(dict, name, data, size);
+  return rille_error(ctx, RILLE_ERROR_FORMAT,
+                     "load: %s is no file of tensors: neither safetensors nor npz, npy, IDX or pickle",
+                     rille_path_tail(name));
+}
+
+RilleStatus rille_dict_decode(RilleDict *dict, const char *name, const uint8_t *data, size_t size) {
+  RilleBytes plain;
+  if (!rille_is_gzip(data, size)) return decode(dict, name, data, size);
+  RILLE_TRY(rille_gunzip(dict->ctx, what, name, data, size, RILLE_GUNZIP_CAP, &plain));
+  RilleStatus status = decode(dict, name, plain.data, plain.size);
+  rille_block_free(dict->ctx, plain.data);
+  return status;
+}
+
+/* ---- checkpoints --------------------------------------------------------------------------------------- */
+
+static int by_name(const void *a, const void *b) {
+  return strcmp((*(const RilleDictEntry *const *)a)->name, (*(const RilleDictEntry *const *)b)->name);
+}
+
+/* The list's entries in the order of their names, as a block. */
+static const RilleDictEntry **sorted(RilleContext *ctx, const RilleDictList *list) {
+  const RilleDictEntry **entries = rille_block_allocate(ctx, (list->count + 1) * sizeof *entries);
+  if (!entries) return NULL;
+  for (size_t i = 0; i < list->count; i++) entries[i] = &list->entries[i];
+  qsort(entries, list->count, sizeof *entries, by_name);
+  return entries;
+}
+
+static uint32_t crc_text(uint32_t crc, const char *text) {
+  return rille_crc32(crc, text, strlen(text));
+}
+
+/* As scripts/rille/train/snapshot.lua has it. */
+static RilleStatus sum_of(const RilleDict *dict, char out[16]) {
+  RilleContext *ctx = dict->ctx;
+  char shape[RILLE_SHAPE_TEXT];
+  uint32_t crc = 0;
+  const RilleDictEntry **tensors = sorted(ctx, &dict->tensors), **texts = sorted(ctx, &dict->texts);
+  for (size_t i = 0; tensors && texts && i < dict->tensors.count; i++) {
+    const RilleTensor *t = tensors[i]->tensor; /* contiguous, as it comes from a file */
+    crc = crc_text(crc_text(crc, tensors[i]->name), rille_dtype_name(rille_dtype_of(t)));
+    crc = crc_text(crc, rille_tensor_shape_text(t, shape));
+    crc = rille_crc32(crc, t->data, (size_t)t->numel * rille_tensor_itemsize(t));
+  }
+  for (size_t i = 0; tensors && texts && i < dict->texts.count; i++) {
+    if (strcmp(texts[i]->name, "checksum") == 0) continue;
+    crc = crc_text(crc_text(crc_text(crc, texts[i]->name), "="), texts[i]->text);
+    crc = crc_text(crc, "\n");
+  }
+  RilleStatus status = tensors && texts ? RILLE_OK : RILLE_ERROR_MEMORY;
+  snprintf(out, 16, "%08x", (unsigned)crc);
+  rille_block_free(ctx, tensors);
+  rille_block_free(ctx, texts);
+  return status;
+}
+
+RilleStatus rille_dict_check_sum(const RilleDict *dict, const char *name) {
+  const char *format = rille_dict_text(dict, "format"), *wanted = rille_dict_text(dict, "checksum");
+  char found[16];
+  if (!format || strcmp(format, "rille trainer 1") != 0) return RILLE_OK;
+  RILLE_TRY(sum_of(dict, found));
+  if (wanted && strcmp(wanted, found) == 0) return RILLE_OK;
+  return rille_error(dict->ctx, RILLE_ERROR_FORMAT,
+                     "load: the checkpoint %s is damaged: its check sum is %s, not %.16s",
+                     rille_path_tail(name), found, wanted ? wanted : "there");
+}

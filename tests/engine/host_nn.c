@@ -1,0 +1,352 @@
+/* rille_nn.h as a host uses it: modules, state dicts, optimizers, schedulers, and what they say to misuse. */
+#include "io_check.h"
+#include "rille_nn.h"
+
+#include <math.h>
+
+static RilleContext *ctx;
+
+#define OK(expression)                   CHECK_OK(ctx, expression)
+#define FAILS(expression, status, words) CHECK_FAILS(ctx, status, words, expression)
+
+static RilleTensor *filled(int ndim, const int64_t *sizes, double value) {
+  RilleTensor *t = NULL;
+  OK(rille_full(ctx, ndim, sizes, rille_scalar_float(value), RILLE_FLOAT32, &t));
+  return t;
+}
+
+static RilleModule *linear(int64_t in, int64_t out) {
+  RilleModule *m = NULL;
+  OK(rille_module_create(ctx, "Linear",
+                         (RilleArgument[]){rille_int("in_features", in), rille_int("out_features", out), {0}},
+                         &m));
+  return m;
+}
+
+static RilleModule *plain(const char *type) {
+  RilleModule *m = NULL;
+  OK(rille_module_create(ctx, type, NULL, &m));
+  return m;
+}
+
+/* A group takes over the caller's references. */
+static RilleModule *in_a_row(RilleModule **modules, int n) {
+  RilleModule *m = NULL;
+  OK(rille_sequential_create(ctx, modules, n, &m));
+  for (int i = 0; i < n; i++) rille_module_release(modules[i]);
+  return m;
+}
+
+static double at(const RilleTensor *t, int64_t i) {
+  return (double)((const float *)rille_tensor_data(t))[i];
+}
+
+/* ---- modules ------------------------------------------------------------------------------------------- */
+
+/* torch.manual_seed(0): nn.Sequential(nn.Linear(2, 3), nn.ReLU(), nn.Linear(3, 1)). */
+static void weights_are_pytorchs(void) {
+  rille_manual_seed(ctx, 0);
+  RilleModule *parts[3] = {linear(2, 3), plain("ReLU"), linear(3, 1)}, *net = in_a_row(parts, 3);
+  CHECK(fabs(at(rille_module_tensor(net, "0.weight"), 0) + 0.0052933) < 1e-6);
+  CHECK(fabs(at(rille_module_tensor(net, "0.weight"), 1) - 0.3793229) < 1e-6);
+  RilleDict *parameters = NULL;
+  OK(rille_module_parameters(net, &parameters));
+  CHECK(rille_dict_count(parameters) == 4);
+  CHECK(strcmp(rille_dict_name(parameters, 2), "2.weight") == 0);
+  CHECK(rille_requires_grad(rille_dict_tensor(parameters, "2.bias")));
+  CHECK(!rille_dict_name(parameters, 4) && !rille_dict_tensor(parameters, "2"));
+  rille_dict_free(parameters);
+  char *text = NULL;
+  OK(rille_module_format(net, &text));
+  CHECK(strcmp(text, "Sequential(\n  (0): Linear(in_features=2, out_features=3, bias=True)\n  (1): ReLU()\n"
+                     "  (2): Linear(in_features=3, out_features=1, bias=True)\n)") == 0);
+  rille_free_text(ctx, text);
+  rille_module_release(net);
+}
+
+static void modes_reach_members(void) {
+  RilleModule *parts[2] = {plain("Dropout"), plain("Identity")}, *net = in_a_row(parts, 2);
+  RilleTensor *x = filled(1, (int64_t[]){64}, 1), *y = NULL;
+  CHECK(rille_module_training(net) && rille_module_member_count(net) == 2);
+  rille_module_set_training(net, false);
+  CHECK(!rille_module_training(rille_module_member(net, "0")));
+  OK(rille_module_forward(net, &x, 1, &y, 1));
+  for (int i = 0; i < 64; i++) CHECK(at(y, i) == 1);
+  rille_tensor_release(y);
+  rille_tensor_release(x);
+  rille_module_release(net);
+}
+
+/* x + inner(x): what a group of the host's own does. */
+static RilleStatus residual(void *user, RilleModule *self, RilleTensor *const *inputs, int n_inputs,
+                            RilleTensor **outputs, int n_outputs) {
+  RilleTensor *inside = NULL;
+  (*(int *)user)++;
+  if (n_inputs != 1 || n_outputs != 1) return RILLE_ERROR_ARGUMENT;
+  RilleStatus status = rille_module_forward(rille_module_member(self, "inner"), inputs, 1, &inside, 1);
+  if (status == RILLE_OK)
+    status = rille_call(ctx, "add", (RilleTensor *[]){inputs[0], inside}, 2, NULL, outputs, 1);
+  rille_tensor_release(inside);
+  return status;
+}
+
+static int released;
+static void count_release(void *user) {
+  (void)user;
+  released++;
+}
+
+static void groups_of_the_host(void) {
+  int calls = 0;
+  RilleModule *group = NULL, *inner = linear(4, 4), *other = NULL;
+  RilleTensor *scale = filled(1, (int64_t[]){4}, 2), *x = filled(2, (int64_t[]){1, 4}, 1), *y = NULL;
+  OK(rille_group_create(ctx, "Residual", residual, &calls, count_release, &group));
+  OK(rille_module_add(group, "inner", inner));
+  OK(rille_module_add_parameter(group, "scale", scale));
+  CHECK(rille_requires_grad(scale) && rille_module_tensor(group, "scale") == scale);
+  CHECK(rille_module_tensor(group, "inner.bias") == rille_module_tensor(inner, "bias"));
+  OK(rille_module_forward(group, &x, 1, &y, 1));
+  CHECK(calls == 1 && rille_requires_grad(y));
+  FAILS(rille_module_add(group, "inner", inner), RILLE_ERROR_ARGUMENT,
+        "module: Residual has a member of that name, got 'inner'");
+  FAILS(rille_module_add(group, "a.b", inner), RILLE_ERROR_ARGUMENT, "takes names without dots");
+  FAILS(rille_module_add(inner, "a", group), RILLE_ERROR_ARGUMENT, "is a layer, which takes no members");
+  OK(rille_group_create(ctx, "Outer", NULL, NULL, NULL, &other));
+  OK(rille_module_add(other, "group", group));
+  FAILS(rille_module_add(group, "outer", other), RILLE_ERROR_ARGUMENT, "cannot be a member of itself");
+  rille_module_release(other);
+  rille_module_release(inner);
+  rille_module_release(group);
+  CHECK(released == 1);
+  rille_tensor_release(scale);
+  rille_tensor_release(x);
+  rille_tensor_release(y);
+}
+
+static void errors_name_the_member(void) {
+  RilleModule *parts[2] = {plain("ReLU"), linear(3, 1)}, *inner = in_a_row(parts, 2),
+              *net = in_a_row(&inner, 1);
+  RilleTensor *x = filled(2, (int64_t[]){2, 4}, 1), *y = NULL;
+  FAILS(rille_module_forward(net, &x, 1, &y, 1), RILLE_ERROR_SHAPE, "net.0.1: linear:");
+  FAILS(rille_module_forward(net, &x, 1, (RilleTensor *[2]){0}, 2), RILLE_ERROR_ARGUMENT,
+        "Linear: gives 1 outputs, not 2");
+  rille_tensor_release(x);
+  rille_module_release(net);
+  FAILS(rille_module_create(ctx, "Linaer", NULL, &net), RILLE_ERROR_ARGUMENT,
+        "module: there is no layer 'Linaer'");
+  FAILS(rille_module_create(ctx, "Linear", NULL, &net), RILLE_ERROR_ARGUMENT,
+        "Linear: the argument 'in_features' is missing");
+  FAILS(rille_module_create(ctx, "ReLU", (RilleArgument[]){rille_int("slope", 1), {0}}, &net),
+        RILLE_ERROR_ARGUMENT, "ReLU: no argument 'slope'; there are inplace");
+}
+
+/* Every layer and loss that can be made without arguments, and what each says of its own. */
+static void every_type(void) {
+  int made = 0;
+  for (int i = 0; i < rille_module_type_count(); i++) {
+    const char *type = rille_module_type_at(i);
+    RilleModule *m = NULL;
+    RilleParameterInfo info = {.size = sizeof info};
+    RilleTensor *in[4] = {NULL}, *out[4];
+    CHECK(rille_module_summary(type)[0]);
+    for (int k = 0; rille_module_argument(type, k, &info); k++) CHECK(info.name && info.kind > 0);
+    if (rille_module_create(ctx, type, NULL, &m) != RILLE_OK) continue;
+    for (int n = 0; n <= 4; n++)
+      if (rille_module_forward(m, in, n, out, 1) == RILLE_OK) rille_tensor_release(out[0]);
+    rille_module_release(m);
+    made++;
+  }
+  CHECK(made > 40 && !rille_module_type_at(-1) && !rille_module_type_at(1000));
+}
+
+/* ---- state dicts --------------------------------------------------------------------------------------- */
+
+static void state_goes_over(void) {
+  RilleModule *parts[2] = {linear(2, 3), NULL}, *net, *twin;
+  RilleDict *dict = NULL;
+  OK(rille_module_create(ctx, "BatchNorm1d", (RilleArgument[]){rille_int("num_features", 3), {0}},
+                         &parts[1]));
+  net = in_a_row(parts, 2);
+  parts[0] = linear(2, 3);
+  OK(rille_module_create(ctx, "BatchNorm1d", (RilleArgument[]){rille_int("num_features", 3), {0}},
+                         &parts[1]));
+  twin = in_a_row(parts, 2);
+  OK(rille_module_state_dict(net, &dict));
+  CHECK(rille_dict_count(dict) == 7);
+  CHECK(strcmp(rille_dict_name(dict, 6), "1.num_batches_tracked") == 0);
+  CHECK(!rille_requires_grad(rille_dict_tensor(dict, "0.weight")));
+  OK(rille_module_load_state_dict(twin, dict, true));
+  for (int i = 0; i < 6; i++)
+    CHECK(at(rille_module_tensor(twin, "0.weight"), i) == at(rille_module_tensor(net, "0.weight"), i));
+
+  double before = at(rille_module_tensor(twin, "0.weight"), 0);
+  RilleTensor *wrong = filled(1, (int64_t[]){4}, 9), *other = filled(2, (int64_t[]){3, 2}, 9);
+  OK(rille_dict_set(dict, "0.weight", other));
+  OK(rille_dict_set(dict, "0.bias", wrong));
+  FAILS(rille_module_load_state_dict(twin, dict, true), RILLE_ERROR_SHAPE,
+        "0.bias: shape [4] does not fit [3]");
+  CHECK(at(rille_module_tensor(twin, "0.weight"), 0) == before);
+  rille_dict_free(dict);
+
+  OK(rille_module_state_dict(net, &dict));
+  OK(rille_dict_set(dict, "2.weight", wrong));
+  FAILS(rille_module_load_state_dict(twin, dict, true), RILLE_ERROR_ARGUMENT,
+        "load_state_dict: \"2.weight\" is no tensor of this Sequential");
+  OK(rille_module_load_state_dict(twin, dict, false));
+  rille_dict_free(dict);
+  OK(rille_dict_create(ctx, &dict));
+  FAILS(rille_module_load_state_dict(twin, dict, true), RILLE_ERROR_ARGUMENT, "\"0.weight\" is missing");
+  rille_dict_free(dict);
+
+  FAILS(rille_module_set_tensor(twin, "0.weight", wrong), RILLE_ERROR_SHAPE, "does not fit [3, 2]");
+  OK(rille_module_set_tensor(twin, "0.weight", other));
+  FAILS(rille_module_set_tensor(twin, "0.none", other), RILLE_ERROR_ARGUMENT, "no tensor '0.none'");
+  rille_tensor_release(wrong);
+  rille_tensor_release(other);
+  rille_module_release(net);
+  rille_module_release(twin);
+}
+
+/* ---- optimizers ---------------------------------------------------------------------------------------- */
+
+/* One step of weight [1, 2] with a gradient of ones. */
+static void take_step(RilleModule *net, RilleOptimizer *optimizer) {
+  RilleTensor *x = filled(2, (int64_t[]){1, 2}, 1), *y = NULL;
+  OK(rille_module_forward(net, &x, 1, &y, 1));
+  OK(rille_backward(y, NULL, NULL));
+  OK(rille_optimizer_step(optimizer));
+  rille_optimizer_zero_grad(optimizer, true);
+  rille_tensor_release(x);
+  rille_tensor_release(y);
+}
+
+static void every_optimizer_goes_on(void) {
+  for (int i = 0; i < rille_optimizer_type_count(); i++) {
+    const char *type = rille_optimizer_name_at(i);
+    RilleModule *net = linear(2, 1), *twin = linear(2, 1);
+    RilleOptimizer *one = NULL, *two = NULL;
+    RilleDict *weights = NULL, *state = NULL;
+    RilleParameterInfo info = {.size = sizeof info};
+    CHECK(rille_optimizer_summary(type) && rille_optimizer_argument(type, 0, &info));
+    CHECK(strcmp(info.name, "lr") == 0 && info.otherwise.number.kind == RILLE_SCALAR_FLOAT);
+    OK(rille_optimizer_create(net, type, (RilleArgument[]){rille_float("lr", 0.125), {0}}, &one));
+    take_step(net, one);
+    take_step(net, one);
+    OK(rille_module_state_dict(net, &weights));
+    OK(rille_module_load_state_dict(twin, weights, true));
+    OK(rille_optimizer_state_dict(one, &state));
+    CHECK(strcmp(rille_dict_text(state, "param_groups/#1/lr"), "f0x1p-3") == 0);
+    CHECK(strcmp(rille_dict_text(state, "state/#1/step"), "i2") == 0);
+    OK(rille_optimizer_create(twin, type, NULL, &two));
+    OK(rille_optimizer_load_state_dict(two, state));
+    take_step(net, one);
+    take_step(twin, two);
+    for (int k = 0; k < 2; k++)
+      CHECK(at(rille_module_tensor(net, "weight"), k) == at(rille_module_tensor(twin, "weight"), k));
+    rille_dict_free(weights);
+    rille_dict_free(state);
+    rille_optimizer_release(one);
+    rille_optimizer_release(two);
+    rille_module_release(net);
+    rille_module_release(twin);
+  }
+}
+
+static void optimizers_say_what_is_wrong(void) {
+  RilleModule *net = linear(2, 1), *none = plain("ReLU"), *more = linear(3, 2);
+  RilleOptimizer *adam = NULL, *other = NULL;
+  RilleScalar lr;
+  RilleDict *state = NULL;
+  FAILS(rille_optimizer_create(net, "Adman", NULL, &adam), RILLE_ERROR_ARGUMENT, "no optimizer 'Adman'");
+  FAILS(rille_optimizer_create(none, "Adam", NULL, &adam), RILLE_ERROR_ARGUMENT, "Adam: got no parameters");
+  FAILS(rille_optimizer_create(net, "Adam", (RilleArgument[]){rille_float("lr", -1), {0}}, &adam),
+        RILLE_ERROR_ARGUMENT, "Adam: lr must be >= 0");
+  OK(rille_optimizer_create(net, "Adam",
+                            (RilleArgument[]){rille_floats("betas", (double[]){0.5, 0.75}, 2), {0}}, &adam));
+  RilleTensor *weight = rille_module_tensor(more, "weight");
+  OK(rille_optimizer_add(adam, &weight, 1, (RilleArgument[]){rille_float("lr", 0.5), {0}}));
+  CHECK(rille_optimizer_group_count(adam) == 2);
+  OK(rille_optimizer_get(adam, 1, "lr", &lr));
+  CHECK(lr.value.f == 0.5);
+  FAILS(rille_optimizer_get(adam, 0, "betas", &lr), RILLE_ERROR_ARGUMENT, "no number 'betas'");
+  FAILS(rille_optimizer_set(adam, 2, NULL), RILLE_ERROR_ARGUMENT, "no group 2 of 2");
+  FAILS(rille_optimizer_set(adam, -1, (RilleArgument[]){rille_float("lr", -1), {0}}), RILLE_ERROR_ARGUMENT,
+        "lr must be >= 0");
+  OK(rille_optimizer_set(adam, -1, (RilleArgument[]){rille_float("lr", 0.25), {0}}));
+  OK(rille_optimizer_get(adam, 0, "lr", &lr));
+  CHECK(lr.value.f == 0.25);
+  OK(rille_optimizer_state_dict(adam, &state));
+  CHECK(strcmp(rille_dict_text(state, "param_groups/#1/betas/#2"), "f0x1.8p-1") == 0);
+  OK(rille_optimizer_create(net, "Adam", NULL, &other));
+  FAILS(rille_optimizer_load_state_dict(other, state), RILLE_ERROR_ARGUMENT, "has 1 parameter groups");
+  OK(rille_dict_set_text(state, "param_groups/#1/lr", "f0x"));
+  FAILS(rille_optimizer_load_state_dict(adam, state), RILLE_ERROR_FORMAT, "lr is no number: 'f0x'");
+  rille_dict_free(state);
+  rille_optimizer_release(adam);
+  rille_optimizer_release(other);
+  rille_module_release(net);
+  rille_module_release(none);
+  rille_module_release(more);
+}
+
+/* ---- calls --------------------------------------------------------------------------------------------- */
+
+static void numbers_and_names_in_calls(void) {
+  const RilleOp *add = rille_op_find("add"), *clamp = rille_op_find("clamp"), *sum = rille_op_find("sum");
+  RilleTensor *x = filled(1, (int64_t[]){3}, 2), *y = NULL, *z = NULL;
+  OK(rille_call_op(ctx, add, &x, 1, (RilleArgument[]){rille_float("other", 0.5), {0}}, &y, 1));
+  CHECK(at(y, 2) == 2.5 && rille_tensor_dtype(y) == RILLE_FLOAT32);
+  OK(rille_call_op(ctx, add, NULL, 0,
+                   (RilleArgument[]){rille_tensor("other", y), rille_tensor("input", x), {0}}, &z, 1));
+  CHECK(at(z, 0) == 4.5);
+  OK(rille_call_in_place(ctx, add, &x, 1, (RilleArgument[]){rille_int("other", 1), {0}}));
+  CHECK(at(x, 0) == 3);
+  OK(rille_call_in_place(ctx, clamp, &x, 1, (RilleArgument[]){rille_float("max", 2.5), {0}}));
+  CHECK(at(x, 0) == 2.5);
+  FAILS(rille_call_in_place(ctx, sum, &x, 1, NULL), RILLE_ERROR_ARGUMENT,
+        "sum: has no form that works in place");
+  FAILS(rille_call_op(ctx, add, &x, 1, NULL, &y, 1), RILLE_ERROR_ARGUMENT,
+        "add: tensor 2 (other) is missing");
+  FAILS(rille_call_op(ctx, sum, &x, 1, (RilleArgument[]){rille_tensor("dim", x), {0}}, &y, 1),
+        RILLE_ERROR_ARGUMENT, "sum: dim must be a list of integers");
+  rille_tensor_release(x);
+  rille_tensor_release(y);
+  rille_tensor_release(z);
+}
+
+static void questions_to_ops(void) {
+  RilleParameterInfo info = {.size = sizeof info};
+  const RilleOp *loss = rille_op_find("cross_entropy");
+  CHECK(rille_op_output_count(loss) == 1 && rille_op_output_count(rille_op_find("split")) == 0);
+  CHECK(rille_op_has_in_place(rille_op_find("add")) && !rille_op_has_in_place(loss));
+  CHECK(rille_op_parameter(loss, 0, &info) && info.kind == RILLE_KIND_TENSOR && info.required);
+  int k = 0;
+  while (rille_op_parameter(loss, k, &info) && strcmp(info.name, "reduction") != 0) k++;
+  CHECK(info.kind == RILLE_KIND_CHOICE && strcmp(info.choices, "mean|sum|none") == 0);
+  CHECK(strcmp(info.otherwise.text, "mean") == 0 && info.otherwise.text == info.text);
+  while (rille_op_parameter(loss, k, &info)) k++;
+  CHECK(!rille_op_parameter(loss, k, &info) && !rille_op_parameter(loss, -1, &info));
+  struct {
+    size_t size;
+    const char *name;
+  } little = {sizeof little, NULL};
+  CHECK(rille_op_parameter(loss, 1, (RilleParameterInfo *)(void *)&little) &&
+        strcmp(little.name, "target") == 0);
+  for (int i = 0; i < rille_op_count(); i++)
+    for (k = 0; rille_op_parameter(rille_op_at(i), k, &info); k++) CHECK(info.name[0] && info.kind > 0);
+}
+
+int main(void) {
+  CHECK(rille_context_create(NULL, &ctx) == RILLE_OK);
+  weights_are_pytorchs();
+  modes_reach_members();
+  groups_of_the_host();
+  errors_name_the_member();
+  every_type();
+  state_goes_over();
+  every_optimizer_goes_on();
+  optimizers_say_what_is_wrong();
+  numbers_and_names_in_calls();
+  questions_to_ops();
+  return finish(ctx);
+}
