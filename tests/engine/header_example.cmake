@@ -1,6 +1,7 @@
 # Makes a program of the example on top of a header: SOURCE is the header, OUTPUT the program. The example is what stands
 # between " * An example" and the end of its comment; notes in parentheses behind a statement are left out. The program fails
 # where one of its calls said something.
+cmake_minimum_required(VERSION 3.18)
 file(STRINGS ${SOURCE} lines)
 set(inside OFF)
 set(body "")
