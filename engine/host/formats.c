@@ -66,9 +66,14 @@ static RilleStatus add_pickle(RilleDict *dict, const char *name, const uint8_t *
 
 /* ---- by content ---------------------------------------------------------------------------------------- */
 
-static RilleStatus add_array(RilleDict *dict, RilleStatus status, RilleTensor *tensor) {
-  if (status != RILLE_OK) return status;
-  status = rille_dict_append(dict, "", tensor);
+typedef RilleStatus (*ArrayReader)(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
+                                   RilleTensor **out);
+
+static RilleStatus add_array(RilleDict *dict, const char *name, const uint8_t *data, size_t size,
+                             ArrayReader read) {
+  RilleTensor *tensor;
+  RILLE_TRY(read(dict->ctx, name, data, size, &tensor));
+  RilleStatus status = rille_dict_append(dict, "", tensor);
   rille_tensor_release(tensor);
   return status;
 }
@@ -87,14 +92,12 @@ static bool is_idx(const uint8_t *data, size_t size) {
 }
 
 static RilleStatus decode(RilleDict *dict, const char *name, const uint8_t *data, size_t size) {
-  RilleTensor *tensor = NULL;
-  RilleContext *ctx = dict->ctx;
   if (size >= 2 && data[0] == 'P' && data[1] == 'K') return add_npz(dict, name, data, size);
   if (size >= 6 && memcmp(data, "\x93NUMPY", 6) == 0)
-    return add_array(dict, rille_npy_decode(ctx, name, data, size, &tensor), tensor);
-  if (is_idx(data, size)) return add_array(dict, rille_idx_decode(ctx, name, data, size, &tensor), tensor);
+    return add_array(dict, name, data, size, rille_npy_decode);
+  if (is_idx(data, size)) return add_array(dict, name, data, size, rille_idx_decode);
   if (size >= 2 && data[0] == 0x80 && data[1] <= 5) return add_pickle(dict, name, data, size);
-  return rille_error(ctx, RILLE_ERROR_FORMAT,
+  return rille_error(dict->ctx, RILLE_ERROR_FORMAT,
                      "load: %s is no file of tensors: neither safetensors nor npz, npy, IDX or pickle",
                      rille_path_tail(name));
 }
