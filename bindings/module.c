@@ -12,6 +12,9 @@
 static int module_set_num_threads(lua_State *L) {
   State *state = state_of(L);
   lua_Integer n = luaL_checkinteger(L, 1);
+  if (state->host && n > state->host->most_threads)
+    return rille_raise_error(L, "set_num_threads: this host allows at most %d, got %lld",
+                             state->host->most_threads, (long long)n);
   check_status(L, state, rille_set_num_threads(state->ctx, n < 0 || n > INT32_MAX ? -1 : (int)n));
   return 0;
 }
@@ -34,8 +37,13 @@ static int module_memory(lua_State *L) {
 
 static int module_set_memory_cap(lua_State *L) {
   lua_Integer bytes = luaL_checkinteger(L, 1);
+  State *state = state_of(L);
+  size_t most = state->host ? state->host->config.memory_cap : 0;
   if (bytes < 0) return rille_raise_error(L, "set_memory_cap: takes bytes >= 0 (0: no cap)");
-  rille_set_memory_cap(state_of(L)->ctx, (size_t)bytes);
+  if (most && (bytes == 0 || (size_t)bytes > most))
+    return rille_raise_error(L, "set_memory_cap: this host allows 1 to %llu bytes, got %lld",
+                             (unsigned long long)most, (long long)bytes);
+  rille_set_memory_cap(state->ctx, (size_t)bytes);
   return 0;
 }
 
@@ -169,6 +177,7 @@ static int build(lua_State *L) {
   rille_open_tape(L, &library);
   rille_open_profile(L, &library);
   rille_open_capture(L, &library);
+  rille_open_refused(L, &library);
   rille_open_scripts(L, &library);
   lua_settop(L, library.module);
   return 1;

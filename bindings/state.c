@@ -14,10 +14,15 @@
 
 static const char state_key = 0;
 
-State *rille_state_from_registry(lua_State *L) {
+State *rille_state_if_open(lua_State *L) {
   lua_rawgetp(L, LUA_REGISTRYINDEX, &state_key);
   State *state = lua_touserdata(L, -1);
   lua_pop(L, 1);
+  return state;
+}
+
+State *rille_state_from_registry(lua_State *L) {
+  State *state = rille_state_if_open(L);
   if (!state) luaL_error(L, "rille is not loaded in this Lua state");
   return state;
 }
@@ -27,8 +32,11 @@ static int state_gc(lua_State *L) {
   rille_empty_scope(&state->root);
   rille_forget_references(state);
   if (state->ctx) rille_block_free(state->ctx, rille_profile_stop(state->ctx).events);
+  rille_heap_uncount(L, &state->lua_heap);
   if (state->ctx) rille_context_destroy(state->ctx);
   state->ctx = NULL;
+  rille_host_release(state->host);
+  state->host = NULL;
   return 0;
 }
 
@@ -38,7 +46,11 @@ State *rille_open_state(lua_State *L) {
   State *state = lua_touserdata(L, -1);
   if (state) return state;
   lua_pop(L, 1);
-  state = lua_newuserdatauv(L, sizeof *state, 0);
+  return rille_open_state_within(L, NULL, NULL);
+}
+
+State *rille_open_state_within(lua_State *L, Host *host, RilleLimits *limits) {
+  State *state = lua_newuserdatauv(L, sizeof *state, 0);
   *state = (State){.main_mode = {.grad = true}};
   state->scope = &state->root;
   lua_createtable(L, 0, 2);
@@ -47,7 +59,15 @@ State *rille_open_state(lua_State *L) {
   lua_pushboolean(L, 0);
   lua_setfield(L, -2, "__metatable");
   lua_setmetatable(L, -2);
-  if (rille_context_create(NULL, &state->ctx) != RILLE_OK) luaL_error(L, "rille: out of memory");
+  rille_host_retain(host);
+  state->host = host;
+  RilleStatus status = rille_context_create_within(host ? &host->config : NULL, limits, &state->ctx);
+  if (status != RILLE_OK)
+    luaL_error(L, "rille: %s",
+               status == RILLE_ERROR_MEMORY ? "out of memory" : "options.config does not fit");
+  if (host && !rille_heap_count(L, &state->lua_heap, state->ctx->limits))
+    luaL_error(L, "rille: out of memory");
+  state->lua_heap.ctx = state->ctx;
   lua_pushvalue(L, -1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &state_key);
   return state;

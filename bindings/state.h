@@ -13,6 +13,7 @@
 
 #include "core/context.h"
 #include "core/status.h"
+#include "host/host.h"
 
 /* A list of the tensors made while it is the innermost: what rille.scope() gives, and the state's own. */
 typedef struct ScopeBox {
@@ -26,6 +27,8 @@ typedef struct ScopeBox {
  * upvalue and the metatable of tensors as second, so that no call looks anything up. */
 typedef struct State {
   RilleContext *ctx;
+  struct Host *host; /* host/host.h; NULL: scripts may do everything */
+  LuaHeap lua_heap;
   int64_t collected;      /* bytes of tensors that finalizers have freed */
   int64_t collector_mark; /* bytes in use and collected, at the last step of the collector */
   uint64_t module_hooks;  /* how often the hooks of a module changed (capture.c) */
@@ -54,6 +57,10 @@ static inline State *state_of(lua_State *L) {
   return state;
 }
 State *rille_open_state(lua_State *L); /* pushes it */
+/* In a state that has none: with the host's configuration (NULL: the defaults), within limits (NULL: its
+ * own). */
+State *rille_open_state_within(lua_State *L, struct Host *host, struct RilleLimits *limits);
+State *rille_state_if_open(lua_State *L); /* NULL: none */
 State *rille_state_from_registry(
     lua_State *L); /* for C entry points that are no closures; raises when rille is not loaded */
 

@@ -4,9 +4,10 @@
  * node) is gone; live_objects counts them. Modes and limits change here only. Called by hosts (rille.h);
  * rille_context_drop by whoever counted itself in. */
 #include "core/context.h"
-#include "core/cpu.h"
+#include "core/limits.h"
 #include "core/status.h"
 #include "core/threads.h"
+#include "kernels/kernels.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -30,18 +31,33 @@ int rille_version(void) {
   return RILLE_VERSION_NUMBER;
 }
 
-RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) {
+bool rille_config_read(const RilleConfig *given, RilleConfig *out) {
+  return rille_options_read(given, OLDEST_CONFIG, out, sizeof *out) && out->num_threads >= 0 &&
+         out->num_threads <= RILLE_MAX_THREADS;
+}
+
+RilleStatus rille_context_create_within(const RilleConfig *config, RilleLimits *limits, RilleContext **out) {
   RilleConfig known = {0};
-  if (config && !rille_options_read(config, OLDEST_CONFIG, &known, sizeof known)) return RILLE_ERROR_ARGUMENT;
+  if (config && !rille_config_read(config, &known)) return RILLE_ERROR_ARGUMENT;
   config = &known;
-  if (config->num_threads < 0 || config->num_threads > RILLE_MAX_THREADS) return RILLE_ERROR_ARGUMENT;
+  size_t own = sizeof(RilleContext) + (limits ? 0 : sizeof *limits);
+  if (limits)
+    rille_limits_retain(limits);
+  else if (!(limits = rille_limits_new(config->allocate, config->allocate_user, NULL)))
+    return RILLE_ERROR_MEMORY;
   RilleHeap heap;
-  rille_heap_init(&heap, config->allocate, config->allocate_user, config->memory_cap);
-  RilleContext *ctx = heap.allocate(heap.user, NULL, 0, sizeof *ctx);
-  if (!ctx) return RILLE_ERROR_MEMORY;
+  rille_heap_init(&heap, config->allocate, config->allocate_user, config->memory_cap, limits);
+  bool fits = rille_limits_take(limits, sizeof(RilleContext));
+  RilleContext *ctx = fits ? heap.allocate(heap.user, NULL, 0, sizeof *ctx) : NULL;
+  if (!ctx) {
+    if (fits) rille_limits_give(limits, sizeof *ctx);
+    rille_limits_release(limits);
+    return RILLE_ERROR_MEMORY;
+  }
   memset(ctx, 0, sizeof *ctx);
+  ctx->limits = limits;
   ctx->heap = heap;
-  ctx->heap.count.reserved = ctx->heap.count.peak = sizeof *ctx;
+  ctx->heap.count.reserved = ctx->heap.count.peak = own;
   ctx->kernels = rille_cpu_kernels();
   ctx->stream_from = rille_cpu_stream_from();
   ctx->num_threads = config->num_threads > 0 ? config->num_threads : rille_threads_default();
@@ -55,10 +71,17 @@ RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) 
   return RILLE_OK;
 }
 
+RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out) {
+  return rille_context_create_within(config, NULL, out);
+}
+
 static void free_context(RilleContext *ctx) {
+  RilleLimits *limits = ctx->limits;
   rille_threads_close(ctx);
   rille_heap_close(&ctx->heap);
   ctx->heap.allocate(ctx->heap.user, ctx, sizeof *ctx, 0);
+  rille_limits_give(limits, sizeof *ctx);
+  rille_limits_release(limits);
 }
 
 void rille_context_drop(RilleContext *ctx) {

@@ -8,6 +8,7 @@
 #include "core/random.h"
 
 struct RilleKernels;
+struct RilleLimits; /* core/limits.h */
 struct RilleThreads;
 struct RilleHistory;     /* core/tensor.h */
 struct RilleStoragePlan; /* core/storage.h */
@@ -35,10 +36,11 @@ typedef struct RilleScope { /* dispatch/scope.h: temporaries that a running op l
 } RilleScope;
 
 struct RilleContext {
-  RilleHeap heap;           /* memory.c */
-  RilleGenerator generator; /* random.c: the default generator */
+  RilleHeap heap;             /* memory.c */
+  struct RilleLimits *limits; /* limits.h */
+  RilleGenerator generator;   /* random.c: the default generator */
   const struct RilleKernels *kernels;
-  size_t stream_from;           /* cpu.h */
+  size_t stream_from;           /* cpu.c */
   struct RilleThreads *threads; /* threads.c; NULL until the first parallel loop */
   int num_threads;
   bool walks_from_end; /* loop.c: where the last large walk started */
@@ -64,6 +66,22 @@ struct RilleContext {
       default_dtype; /* of floating-point tensors and layers whose dtype is not given: float32 or float64 */
   char error[1024];
 };
+
+/* The highest level of kernels that the machine has, or the lower one that the environment variable RILLE_CPU
+ * names. */
+const struct RilleKernels *rille_cpu_kernels(void);
+
+/* Bytes from which on a result is better written past the caches: it would push out all that is near, and the
+ * lines need not be read before they are written. More than the second cache where that was measured to pay
+ * (Intel's, whose third cache is slow to give lines up); else SIZE_MAX. */
+size_t rille_cpu_stream_from(void);
+
+/* false: a config whose fields this library does not know, or threads out of range. */
+bool rille_config_read(const RilleConfig *given, RilleConfig *out);
+
+/* rille_context_create with limits that are shared; NULL: limits of its own. */
+RilleStatus rille_context_create_within(const RilleConfig *config, struct RilleLimits *limits,
+                                        RilleContext **out);
 
 /* One more or one less object that points to ctx; the last one after destroy frees the context. */
 static inline void rille_context_hold(RilleContext *ctx) {

@@ -2,7 +2,8 @@
  *
  * Invariant: the answer is the same for the life of the process, so nothing is kept but what RILLE_CPU
  * forces. Called when a context is made. */
-#include "core/cpu.h"
+#include "core/context.h"
+#include "kernels/kernels.h"
 
 #include <stdlib.h>
 #include <string.h>

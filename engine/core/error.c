@@ -3,6 +3,7 @@
  * Invariant: the text always ends with a zero byte and is cut at its room; the running op stands in front of
  * it. Stands below all other files of core that can fail, so it calls none of them but format's printing. */
 #include "core/context.h"
+#include "core/limits.h"
 #include "core/point.h"
 #include "core/status.h"
 
@@ -27,8 +28,19 @@ RilleStatus rille_error(RilleContext *ctx, RilleStatus status, const char *forma
   return status;
 }
 
+RilleStatus rille_error_stopped(RilleContext *ctx) {
+  bool is_late = rille_limits_look(ctx->limits) == RILLE_LIMITS_LATE;
+  return rille_error(ctx, RILLE_ERROR_INTERRUPTED, "%s",
+                     is_late ? "stopped: the deadline has passed" : "interrupted!");
+}
+
 RilleStatus rille_error_out_of_memory(RilleContext *ctx, size_t bytes) {
   RilleMemory memory = ctx->heap.count;
+  size_t quota = rille_limits_quota(ctx->limits);
+  if (quota)
+    return rille_error(ctx, RILLE_ERROR_MEMORY,
+                       "out of memory: %zu bytes wanted, %zu of the quota of %zu in use", bytes,
+                       rille_limits_taken(ctx->limits), quota);
   if (memory.cap)
     return rille_error(ctx, RILLE_ERROR_MEMORY, "out of memory: %zu bytes wanted, %zu in use, cap %zu", bytes,
                        memory.in_use, memory.cap);

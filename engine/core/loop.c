@@ -5,6 +5,7 @@
  * small buffers that stay in the first cache, and written back from there; a result does not depend on where
  * a walk starts nor on how many threads share it. Called by forwards and by what copies tensors. */
 #include "core/loop.h"
+#include "core/limits.h"
 #include "core/threads.h"
 #include "kernels/pointwise/pointwise.h"
 
@@ -205,6 +206,7 @@ static void walk_range(void *user, int64_t begin, int64_t end) {
 /* ---- large walks --------------------------------------------------------------------------------------- */
 
 typedef struct Turn {
+  RilleLimits *limits;
   void (*body)(void *user, int64_t begin, int64_t end);
   void *user;
   int64_t block;
@@ -216,6 +218,7 @@ static void run_blocks(void *user, int64_t begin, int64_t end) {
   for (int64_t left = end - begin; left > 0; left -= turn->block) {
     int64_t count = left < turn->block ? left : turn->block;
     int64_t at = turn->from_end ? begin + left - count : end - left;
+    if (RILLE_UNLIKELY(rille_limits_stop(turn->limits))) return;
     turn->body(turn->user, at, at + count);
   }
 }
@@ -224,7 +227,8 @@ void rille_walk_for(RilleContext *ctx, int64_t n, int64_t grain, int64_t unit_by
                     void (*body)(void *user, int64_t begin, int64_t end), void *user) {
   ctx->walks_from_end = !ctx->walks_from_end;
   /* A power of two where units are small, so that blocks start at cache lines. */
-  Turn turn = {body, user, unit_bytes > 0 ? (TURN_BYTES - 1) / unit_bytes + 1 : n, ctx->walks_from_end};
+  Turn turn = {ctx->limits, body, user, unit_bytes > 0 ? (TURN_BYTES - 1) / unit_bytes + 1 : n,
+               ctx->walks_from_end};
   rille_parallel_for(ctx, n, grain, run_blocks, &turn);
 }
 
@@ -253,6 +257,7 @@ static void stream_range(void *user, int64_t begin, int64_t end) {
     if (loop->strides[0][k] == 0) gather(stage[k], loop->data[k], 0, loop->itemsize[k], block);
   for (int64_t at = begin; at < end; at += block) {
     const int64_t n = end - at < block ? end - at : block;
+    if (RILLE_UNLIKELY((at - begin) % (64 * block) == 0 && rille_must_stop(loop->ctx))) break;
     char *to = loop->data[0] + at * size;
     for (int k = 1; k < loop->operands; k++)
       data[k] = loop->strides[0][k] == 0 ? stage[k] : loop->data[k] + at * loop->strides[0][k];

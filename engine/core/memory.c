@@ -6,6 +6,7 @@
  * only threads.c calls malloc as well, for what must outlive a context. */
 #include "core/memory.h"
 #include "core/context.h"
+#include "core/limits.h"
 #include "core/status.h"
 
 #include <errno.h>
@@ -81,8 +82,11 @@ static void *system_allocate(void *user, void *block, size_t old_size, size_t ne
   return realloc(block, new_size);
 }
 
-void rille_heap_init(RilleHeap *heap, RilleAllocate allocate, void *user, size_t cap) {
+void rille_heap_init(RilleHeap *heap, RilleAllocate allocate, void *user, size_t cap, RilleLimits *limits) {
+  size_t quota = rille_limits_quota(limits);
   memset(heap, 0, sizeof *heap);
+  heap->limits = limits;
+  heap->most_cached = quota ? quota / 4 : SIZE_MAX;
   heap->allocate = allocate ? allocate : system_allocate;
   heap->user = user;
   heap->count.cap = cap;
@@ -90,6 +94,7 @@ void rille_heap_init(RilleHeap *heap, RilleAllocate allocate, void *user, size_t
 
 static void release_block_to_system(RilleHeap *heap, Block *block) {
   heap->count.reserved -= block->raw_bytes;
+  rille_limits_give(heap->limits, block->raw_bytes);
   UNPOISON(block, ALIGNMENT + block->bytes);
   heap->allocate(heap->user, block->raw, block->raw_bytes, 0);
 }
@@ -114,16 +119,24 @@ void rille_heap_close(RilleHeap *heap) {
     size_t bytes = slab->bytes;
     UNPOISON(slab, bytes);
     heap->allocate(heap->user, slab, bytes, 0);
+    rille_limits_give(heap->limits, bytes);
     slab = next;
   }
+}
+
+/* Whether the cap has room for them; then they are taken from the quota. */
+static bool take_room(RilleHeap *heap, size_t bytes) {
+  size_t cap = heap->count.cap;
+  if (cap != 0 && (bytes > cap || heap->count.reserved > cap - bytes)) return false;
+  return rille_limits_take(heap->limits, bytes);
 }
 
 /* Bytes from the hook within the cap; the cache is given up before a request is refused. */
 static void *take_from_system(RilleHeap *heap, size_t bytes) {
   for (int attempt = 0; attempt < 2; attempt++) {
-    bool fits =
-        heap->count.cap == 0 || (bytes <= heap->count.cap && heap->count.reserved <= heap->count.cap - bytes);
+    bool fits = take_room(heap, bytes);
     void *raw = fits ? heap->allocate(heap->user, NULL, 0, bytes) : NULL;
+    if (fits && !raw) rille_limits_give(heap->limits, bytes);
     if (raw) {
       heap->count.reserved += bytes;
       if (heap->count.reserved > heap->count.peak) heap->count.peak = heap->count.reserved;
@@ -285,6 +298,7 @@ void rille_block_free(RilleContext *ctx, void *data) {
   heap->lately -= (heap->lately - heap->count.in_use) >> 12;
   size_t room = heap->lately + heap->lately / 4 - heap->count.in_use;
   if (room < CACHE_FLOOR) room = CACHE_FLOOR;
+  if (room > heap->most_cached) room = heap->most_cached;
   heap->touched[block->size_class] = heap->requests;
   if (block->raw_bytes > room || block->adopted) {
     release_block_to_system(heap, block);
@@ -352,6 +366,7 @@ bool rille_block_detach(RilleContext *ctx, void *data) {
   if (rille_heap_has_hook(ctx)) return false;
   heap->count.in_use -= block->bytes;
   heap->count.reserved -= block->raw_bytes;
+  rille_limits_give(heap->limits, block->raw_bytes);
   return true;
 }
 
@@ -360,7 +375,7 @@ bool rille_block_adopt(RilleContext *ctx, void *data) {
   Block *block = (Block *)(void *)((char *)data - ALIGNMENT);
   if (rille_heap_has_hook(ctx) || must_fail(heap)) return false;
   for (int attempt = 0; attempt < 2; attempt++) {
-    if (heap->count.cap == 0 || heap->count.reserved + block->raw_bytes <= heap->count.cap) {
+    if (take_room(heap, block->raw_bytes)) {
       heap->count.reserved += block->raw_bytes;
       if (heap->count.reserved > heap->count.peak) heap->count.peak = heap->count.reserved;
       count_handed_out(heap, block->bytes);

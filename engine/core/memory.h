@@ -18,6 +18,7 @@ enum {
 typedef struct RilleHeap {
   RilleAllocate allocate;
   void *user;
+  struct RilleLimits *limits; /* whose quota covers what is reserved; the context holds it */
   RilleMemory count;
   void *free_pieces[RILLE_PIECE_CLASSES];
   void *free_blocks[RILLE_BLOCK_CLASSES];
@@ -25,13 +26,15 @@ typedef struct RilleHeap {
   void *slabs;                           /* linked list */
   size_t slab_bytes;                     /* of all of them */
   char *slab_next, *slab_end;
-  size_t cached; /* bytes in free_blocks */
-  size_t lately; /* the most bytes in use lately: falls slowly to what is in use */
+  size_t cached;      /* bytes in free_blocks */
+  size_t most_cached; /* under a quota that others share */
+  size_t lately;      /* the most bytes in use lately: falls slowly to what is in use */
   uint64_t requests, fail_at;
   bool fail_persistently, fail_now;
 } RilleHeap;
 
-void rille_heap_init(RilleHeap *heap, RilleAllocate allocate, void *user, size_t cap);
+void rille_heap_init(RilleHeap *heap, RilleAllocate allocate, void *user, size_t cap,
+                     struct RilleLimits *limits);
 void rille_heap_close(RilleHeap *heap); /* frees slabs and cached blocks; blocks still in use must be gone */
 
 /* NULL with the context's error set (RILLE_ERROR_MEMORY). A size of 0 is rounded up. */

@@ -5,6 +5,7 @@
  * inside a scope of its own that lets go of its temporaries, whatever becomes of it. */
 #include "dispatch/observers.h"
 #include "dispatch/scope.h"
+#include "core/limits.h"
 
 #include <string.h>
 
@@ -47,7 +48,9 @@ static RilleStatus run_forward(RilleContext *ctx, RilleCall *call) {
   RilleStatus status = call->op->forward(ctx, call);
   RilleStatus scope_status = rille_scope_close(ctx, mark);
   ctx->grad_mode = old_mode;
-  return status != RILLE_OK ? status : scope_status;
+  if (status == RILLE_OK) status = scope_status;
+  /* Loops that were told to stop have left their result unfinished. */
+  return RILLE_UNLIKELY(status == RILLE_OK && rille_must_stop(ctx)) ? rille_error_stopped(ctx) : status;
 }
 
 static RilleStatus run_watched(RilleContext *ctx, RilleCall *call) {
@@ -80,6 +83,13 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call) {
 
 static RilleStatus start_call(RilleContext *ctx, RilleCall *call, const RilleOp *op,
                               RilleTensor *const *inputs, int n_inputs, const void *args) {
+  if (RILLE_UNLIKELY(rille_must_stop(ctx))) {
+    const char *outer_op = ctx->current_op;
+    if (!outer_op) ctx->current_op = op->name;
+    RilleStatus status = rille_error_stopped(ctx);
+    ctx->current_op = outer_op;
+    return status;
+  }
   call->op = op;
   call->in = inputs;
   call->n_in = n_inputs;

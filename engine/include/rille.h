@@ -1,7 +1,8 @@
 /* Rille: tensors, automatic differentiation and captured steps for C hosts.
  *
- * Reading order: version, status, context, dtypes and numbers, tensors, ops, gradients, captured steps,
- * random numbers; then rille_nn.h (layers, losses, optimizers) and rille_io.h (files).
+ * Reading order: version, status, context, interrupt and deadline, dtypes and numbers, tensors, ops,
+ * gradients, captured steps, random numbers; then rille_nn.h (layers, losses, optimizers) and rille_io.h
+ * (files).
  *
  * What does not stand in a header of this folder is no part of the interface and changes without notice. What
  * is marked RILLE_EXPERIMENTAL may change in any version; the rest follows docs/versions.md.
@@ -86,6 +87,7 @@ typedef enum RilleStatus {
   RILLE_ERROR_FORMAT,      /* a file whose content is damaged or of another kind */
   RILLE_ERROR_UNSUPPORTED, /* built without what this needs */
   RILLE_ERROR_HOST,        /* a function of the host's (hook, custom backward) failed */
+  RILLE_ERROR_INTERRUPTED, /* rille_interrupt was called or the deadline has passed */
 } RilleStatus;
 
 /* ---- context ----------------------------------------------------------------------------------------- */
@@ -138,6 +140,26 @@ RILLE_API uint64_t rille_fail_allocation(RilleContext *ctx, uint64_t countdown, 
 
 RILLE_API RilleStatus rille_set_num_threads(RilleContext *ctx, int n); /* 1 .. 256 */
 RILLE_API int rille_get_num_threads(const RilleContext *ctx);
+
+/* ---- interrupt and deadline --------------------------------------------------------------------------- */
+
+/* Stops what runs on the context, and everything that is called later, with RILLE_ERROR_INTERRUPTED, until
+ * rille_clear_interrupt. May be called from any thread and from a signal handler while the context lives; it
+ * stores one number. Loops look at it between tiles, at least every 10 ms on one core's work; what cannot
+ * look (one factorization of LAPACK, one sort, reading and writing one file) ends first: docs/embedding.md
+ * lists it. What an op in place or an optimizer's step was at work with is half done then. */
+RILLE_API void rille_interrupt(RilleContext *ctx);
+
+/* The same by itself, as soon as that many milliseconds have passed from now on; 0: at once. Negative: there
+ * is no deadline any more. A deadline that has passed stays so until rille_clear_interrupt. May be called
+ * from any thread. */
+RILLE_API void rille_set_deadline(RilleContext *ctx, int64_t milliseconds);
+
+/* The context works again: neither interrupted nor with a deadline. */
+RILLE_API void rille_clear_interrupt(RilleContext *ctx);
+
+/* Whether it was interrupted or its deadline has passed; for loops of the host's own. */
+RILLE_API bool rille_is_interrupted(const RilleContext *ctx);
 RILLE_API const char *rille_cpu_level(const RilleContext *ctx); /* "v2", "v3", "v4" or "generic" */
 
 /* ---- dtypes and numbers ------------------------------------------------------------------------------ */
