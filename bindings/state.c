@@ -65,9 +65,7 @@ State *rille_open_state_within(lua_State *L, Host *host, RilleLimits *limits) {
   if (status != RILLE_OK)
     luaL_error(L, "rille: %s",
                status == RILLE_ERROR_MEMORY ? "out of memory" : "options.config does not fit");
-  if (host && !rille_heap_count(L, &state->lua_heap, state->ctx->limits))
-    luaL_error(L, "rille: out of memory");
-  state->lua_heap.ctx = state->ctx;
+  if (host && !rille_heap_count(L, &state->lua_heap, state->ctx)) luaL_error(L, "rille: out of memory");
   lua_pushvalue(L, -1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &state_key);
   return state;

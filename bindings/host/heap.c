@@ -46,20 +46,25 @@ void *rille_heap_allocate(void *user, void *block, size_t old_size, size_t new_s
   return fresh;
 }
 
-bool rille_heap_count(lua_State *L, LuaHeap *heap, RilleLimits *limits) {
+bool rille_heap_count(lua_State *L, LuaHeap *heap, RilleContext *ctx) {
+  void *user;
+  lua_Alloc allocate = lua_getallocf(L, &user);
+  if (allocate == rille_heap_allocate) {
+    ((LuaHeap *)user)->ctx = ctx;
+    return true;
+  }
   size_t used = ((size_t)lua_gc(L, LUA_GCCOUNT) << 10) + (size_t)lua_gc(L, LUA_GCCOUNTB);
-  if (!rille_limits_take(limits, used)) return false;
-  *heap = (LuaHeap){.limits = limits, .used = used};
-  heap->allocate = lua_getallocf(L, &heap->user);
+  if (!rille_limits_take(ctx->limits, used)) return false;
+  *heap = (LuaHeap){allocate, user, ctx->limits, ctx, used, 0};
   lua_setallocf(L, rille_heap_allocate, heap);
   return true;
 }
 
 void rille_heap_uncount(lua_State *L, LuaHeap *heap) {
-  if (!heap->limits) return;
   void *user;
-  if (lua_getallocf(L, &user) == rille_heap_allocate && user == heap)
-    lua_setallocf(L, heap->allocate, heap->user);
+  if (lua_getallocf(L, &user) != rille_heap_allocate) return;
+  ((LuaHeap *)user)->ctx = NULL;
+  if (user != heap) return;
+  lua_setallocf(L, heap->allocate, heap->user);
   rille_limits_give(heap->limits, heap->used + heap->credit);
-  heap->limits = NULL;
 }

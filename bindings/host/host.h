@@ -46,8 +46,9 @@ typedef struct LuaHeap {
   size_t used, credit; /* bytes that live; bytes taken from the quota that do not */
 } LuaHeap;
 
-/* From now on; false where the state is past its quota already. */
-bool rille_heap_count(lua_State *L, LuaHeap *heap, RilleLimits *limits);
+/* From now on, within the context's limits; false where the state is past its quota already. A state that was
+ * made within limits only gets to know the context. */
+bool rille_heap_count(lua_State *L, LuaHeap *heap, RilleContext *ctx);
 /* From now on no more: what lives is given back to the quota. */
 void rille_heap_uncount(lua_State *L, LuaHeap *heap);
 /* A lua_Alloc for a state that is made within limits from the start; user is the heap, whose allocate is set.

@@ -5,6 +5,7 @@
 #include "describe.h"
 #include "tensor/tensor_box.h"
 #include "workers/message.h"
+#include "core/limits.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -21,6 +22,8 @@ void rille_free_message(Message *message) {
   free(message->parcels);
   free(message->lent);
   free(message->bytes);
+  rille_limits_give(message->limits, message->counted);
+  rille_limits_release(message->limits);
   free(message);
 }
 
@@ -42,8 +45,14 @@ MessageBox *rille_push_message(lua_State *L) {
     lua_setfield(L, -2, "__metatable");
   }
   lua_setmetatable(L, -2);
-  box->message = calloc(1, sizeof *box->message);
+  RilleLimits *limits = rille_state_from_registry(L)->ctx->limits;
+  bool fits = rille_limits_take(limits, sizeof *box->message);
+  box->message = fits ? calloc(1, sizeof *box->message) : NULL;
+  if (fits && !box->message) rille_limits_give(limits, sizeof *box->message);
   if (!box->message) rille_raise_error(L, "out of memory");
+  rille_limits_retain(limits);
+  box->message->limits = limits;
+  box->message->counted = sizeof *box->message;
   return box;
 }
 
@@ -59,12 +68,24 @@ typedef struct Writer {
   int n_tables; /* so far */
 } Writer;
 
+/* realloc within the quota; raises. */
+static void *grow(Writer *w, void *block, size_t bytes, size_t more) {
+  Message *m = w->message;
+  rille_stop_look(w->L);
+  bool fits = rille_limits_take(m->limits, more);
+  void *fresh = fits ? realloc(block, bytes) : NULL;
+  if (fits && !fresh) rille_limits_give(m->limits, more);
+  if (!fresh)
+    rille_raise_error(w->L, "%s: out of memory: %llu bytes wanted", w->what, (unsigned long long)bytes);
+  m->counted += more;
+  return fresh;
+}
+
 static void put(Writer *w, const void *data, size_t size) {
   Message *m = w->message;
   if (size > m->capacity - m->size) {
     size_t capacity = 2 * m->capacity + size + 64;
-    char *bytes = realloc(m->bytes, capacity);
-    if (!bytes) rille_raise_error(w->L, "out of memory");
+    char *bytes = grow(w, m->bytes, capacity, capacity - m->capacity);
     m->bytes = bytes;
     m->capacity = capacity;
   }
@@ -80,11 +101,9 @@ static void reserve_parcel(Writer *w) {
   Message *m = w->message;
   if (m->n_parcels < m->parcel_capacity) return;
   int capacity = 2 * m->parcel_capacity + 4;
-  RilleParcel *parcels = realloc(m->parcels, (size_t)capacity * sizeof *parcels);
-  if (parcels) m->parcels = parcels;
-  RilleTensor **lent = parcels ? realloc(m->lent, (size_t)capacity * sizeof(RilleTensor *)) : NULL;
-  if (!lent) rille_raise_error(w->L, "out of memory");
-  m->lent = lent;
+  size_t more = (size_t)(capacity - m->parcel_capacity);
+  m->parcels = grow(w, m->parcels, (size_t)capacity * sizeof *m->parcels, more * sizeof *m->parcels);
+  m->lent = grow(w, m->lent, (size_t)capacity * sizeof *m->lent, more * sizeof *m->lent);
   m->parcel_capacity = capacity;
 }
 

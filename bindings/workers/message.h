@@ -15,8 +15,10 @@ typedef struct Message {
   RilleParcel *parcels;
   RilleTensor **lent; /* what parcels borrow from: references of the sender's */
   int n_parcels, parcel_capacity;
-  uint64_t pass; /* of the loader: older results are dropped */
-  bool is_error; /* it holds the text */
+  struct RilleLimits *limits; /* whose quota covers it */
+  size_t counted;             /* bytes of it, but for the parcels' */
+  uint64_t pass;              /* of the loader: older results are dropped */
+  bool is_error;              /* it holds the text */
 } Message;
 
 typedef enum MessageMode {

@@ -4,10 +4,13 @@
  * Each worker has a queue of tasks and one of results, both first in, first out; every task gets one result.
  * What goes through the queues are messages, which belong to no state. The pool ends when it is closed,
  * collected or its Lua state is: then the workers are told to stop, which a hook sees while Lua code runs,
- * and joined. */
+ * and ops see, and joined. One that blocks in the system, or has taken its hook away, is left behind after
+ * EXIT_SECONDS: then the pool is its own, and what was lent to it stays. */
 #include "state.h"
 #include "library.h"
+#include "core/limits.h"
 #include "core/threads.h"
+#include "host/host.h"
 #include "scripts.h"
 #include "workers/message.h"
 #include "rille_lua.h"
@@ -20,7 +23,7 @@
 #include <string.h>
 #include <time.h>
 
-enum { MAX_WORKERS = 256, HOOK_INSTRUCTIONS = 10000, WAIT_NANOSECONDS = 100000000, EXIT_SECONDS = 2 };
+enum { MAX_WORKERS = 256, HOOK_INSTRUCTIONS = 10000, WAIT_NANOSECONDS = 5000000, EXIT_SECONDS = 2 };
 
 typedef struct Queue {
   Message *first, *last;
@@ -33,6 +36,7 @@ typedef struct Worker {
   Queue tasks, results;
   pthread_cond_t wake;
   pthread_t thread;
+  LuaHeap heap; /* of a worker of a host's */
 } Worker;
 
 typedef struct Pool {
@@ -42,6 +46,9 @@ typedef struct Pool {
   uint64_t pass;
   int running;               /* threads that have not come to their end */
   struct Pool *next, **link; /* live.first */
+  Host *host;                /* what they may do; NULL: everything */
+  RilleLimits *limits;       /* of all their contexts, within those of the loop's */
+  bool is_left;              /* nobody waits any more: the last thread frees the pool */
   char *scripts;             /* the folder that they read the library's scripts from; NULL: embedded */
   Message *setup;            /* read by all workers; its tensors are this thread's */
   unsigned
@@ -112,7 +119,7 @@ static void deliver(Worker *worker, Message *result, uint64_t pass, bool has_end
 static void stop_hook(lua_State *L, lua_Debug *call) {
   (void)call;
   const Worker *worker = *(Worker **)lua_getextraspace(L);
-  if (!atomic_load(&worker->pool->stopping)) return;
+  if (!rille_limits_stop(worker->pool->limits)) return;
   lua_sethook(L, stop_hook, LUA_MASKCOUNT, 1);
   luaL_error(L, "the loader was closed");
 }
@@ -160,12 +167,31 @@ static int start_work(lua_State *L) {
   return 1;
 }
 
+/* In place of os.exit, which would end the host. */
+static int refuse_exit(lua_State *L) {
+  return luaL_error(
+      L, "os.exit: a worker cannot end the program; an error ends the worker, and the loop is told");
+}
+
+static void open_everything(lua_State *L, const Pool *pool) {
+  luaL_openlibs(L);
+  lua_getglobal(L, "os");
+  lua_pushcfunction(L, refuse_exit);
+  lua_setfield(L, -2, "exit");
+  rille_lua_use_scripts(L, pool->scripts);
+  rille_open_state_within(L, NULL, pool->limits);
+  luaL_requiref(L, "rille", luaopen_rille, 0);
+}
+
 /* The libraries, and the two above as functions of rille's. */
 static int prepare(lua_State *L) {
-  const Worker *worker = *(Worker **)lua_getextraspace(L);
-  luaL_openlibs(L);
-  rille_lua_use_scripts(L, worker->pool->scripts);
-  luaL_requiref(L, "rille", luaopen_rille, 0);
+  const Pool *pool = (*(Worker **)lua_getextraspace(L))->pool;
+  if (pool->host) {
+    rille_lua_use_scripts(L, pool->scripts);
+    rille_host_open(L, pool->host, pool->limits);
+  } else {
+    open_everything(L, pool);
+  }
   rille_push_library_function(L, start_work);
   rille_push_library_function(L, run_task);
   return 2;
@@ -214,21 +240,44 @@ static void serve(lua_State *L, Worker *worker) {
   }
 }
 
+/* realloc and free as a lua_Alloc, for the context's own allocator has the same form. */
+static void *system_allocate(void *user, void *block, size_t old_size, size_t new_size) {
+  (void)user, (void)old_size;
+  if (new_size > 0) return realloc(block, new_size);
+  free(block);
+  return NULL;
+}
+
+static lua_State *new_state(Worker *worker) {
+  const Host *host = worker->pool->host;
+  if (!host) return luaL_newstate();
+  bool has_hook = host->config.allocate != NULL;
+  worker->heap = (LuaHeap){.allocate = has_hook ? host->config.allocate : system_allocate,
+                           .user = host->config.allocate_user,
+                           .limits = worker->pool->limits};
+  return lua_newstate(rille_heap_allocate, &worker->heap);
+}
+
+static void destroy_pool(Pool *pool);
+
 static void *run_worker(void *argument) {
   Worker *worker = argument;
-  lua_State *L = luaL_newstate();
+  Pool *pool = worker->pool;
+  lua_State *L = new_state(worker);
   if (L) {
     *(Worker **)lua_getextraspace(L) = worker;
     lua_sethook(L, stop_hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
     serve(L, worker);
     lua_close(L);
+    rille_limits_give(pool->limits, worker->heap.credit);
   } else {
     deliver(worker, NULL, 0, true);
   }
-  pthread_mutex_lock(&worker->pool->mutex);
-  worker->pool->running--;
-  pthread_cond_signal(&worker->pool->done);
-  pthread_mutex_unlock(&worker->pool->mutex);
+  pthread_mutex_lock(&pool->mutex);
+  bool is_last = --pool->running == 0 && pool->is_left;
+  pthread_cond_signal(&pool->done);
+  pthread_mutex_unlock(&pool->mutex);
+  if (is_last) destroy_pool(pool);
   return NULL;
 }
 
@@ -245,6 +294,7 @@ static struct timespec from_now(long nanoseconds) {
 static void tell_to_stop(Pool *pool) {
   pthread_mutex_lock(&pool->mutex);
   atomic_store(&pool->stopping, true);
+  rille_limits_interrupt(pool->limits);
   for (int i = 0; i < pool->started; i++) pthread_cond_signal(&pool->workers[i].wake);
   pthread_mutex_unlock(&pool->mutex);
 }
@@ -294,24 +344,48 @@ static void remove_from_live(Pool *pool) {
   pthread_mutex_unlock(&live.mutex);
 }
 
+/* All but setup, once no thread is left. */
+static void destroy_pool(Pool *pool) {
+  for (int i = 0; i < pool->n; i++) {
+    empty_queue(&pool->workers[i].tasks);
+    empty_queue(&pool->workers[i].results);
+    pthread_cond_destroy(&pool->workers[i].wake);
+  }
+  pthread_cond_destroy(&pool->done);
+  pthread_mutex_destroy(&pool->mutex);
+  if (pool->host) atomic_fetch_sub(&pool->host->workers, pool->n);
+  rille_host_release(pool->host);
+  rille_limits_release(pool->limits);
+  free(pool->scripts);
+  free(pool);
+}
+
+/* Whether all threads have come to their end; where not, the last one frees the pool. */
+static bool wait_for_end(Pool *pool) {
+  struct timespec until = from_now(0);
+  until.tv_sec += EXIT_SECONDS;
+  int failed = 0;
+  pthread_mutex_lock(&pool->mutex);
+  while (pool->running > 0 && failed == 0) failed = pthread_cond_timedwait(&pool->done, &pool->mutex, &until);
+  bool has_ended = pool->running == 0;
+  pool->is_left = !has_ended;
+  for (int i = 0; i < pool->started && !has_ended; i++) pthread_detach(pool->workers[i].thread);
+  pthread_mutex_unlock(&pool->mutex);
+  return has_ended;
+}
+
 static void free_pool(Pool *pool) {
   if (is_of_parent(pool)) { /* what its threads were at work with is in no state to be freed */
     rille_free_message(pool->setup);
     return;
   }
   tell_to_stop(pool);
-  for (int i = 0; i < pool->started; i++) pthread_join(pool->workers[i].thread, NULL);
   remove_from_live(pool);
-  for (int i = 0; i < pool->n; i++) {
-    empty_queue(&pool->workers[i].tasks);
-    empty_queue(&pool->workers[i].results);
-    pthread_cond_destroy(&pool->workers[i].wake);
-  }
-  rille_free_message(pool->setup);
-  pthread_cond_destroy(&pool->done);
-  pthread_mutex_destroy(&pool->mutex);
-  free(pool->scripts);
-  free(pool);
+  Message *setup = pool->setup;
+  if (!wait_for_end(pool)) return; /* setup stays: somebody may read it */
+  for (int i = 0; i < pool->started; i++) pthread_join(pool->workers[i].thread, NULL);
+  rille_free_message(setup);
+  destroy_pool(pool);
 }
 
 static int pool_close(lua_State *L) {
@@ -337,11 +411,19 @@ static Worker *check_worker(lua_State *L, Pool *pool) {
   return &pool->workers[id];
 }
 
-static Pool *new_pool(int n) {
+static Pool *new_pool(int n, const State *state) {
   Pool *pool = calloc(1, sizeof *pool + (size_t)n * sizeof *pool->workers);
   pthread_condattr_t monotonic;
   if (!pool) return NULL;
+  pool->limits = rille_limits_new(NULL, NULL, state->ctx->limits);
+  if (!pool->limits) {
+    free(pool);
+    return NULL;
+  }
   pool->n = n;
+  pool->host = state->host;
+  rille_host_retain(pool->host);
+  if (pool->host) atomic_fetch_add(&pool->host->workers, n);
   pool->forks = rille_fork_count();
   pthread_condattr_init(&monotonic);
   pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
@@ -381,13 +463,20 @@ static int module_workers(lua_State *L) {
   if (n < 1 || n > MAX_WORKERS)
     return rille_raise_error(L, "DataLoader: num_workers must lie in 0 .. %d, got %lld", MAX_WORKERS,
                              (long long)n);
+  State *state = state_of(L);
+  const Host *host = state->host;
+  if (host && n > host->options.max_workers - atomic_load(&host->workers))
+    return rille_raise_error(L,
+                             "DataLoader: this host allows at most %d workers at a time, %d run and %lld are "
+                             "asked for",
+                             host->options.max_workers, atomic_load(&host->workers), (long long)n);
   lua_settop(L, 2);
   PoolBox *box = lua_newuserdatauv(L, sizeof *box, 0);
   box->pool = NULL;
   luaL_setmetatable(L, "rille.workers");
   MessageBox *setup = rille_push_message(L);
   rille_write_message(L, setup, MESSAGE_LEND, 2, 2, "DataLoader: args for the workers");
-  box->pool = new_pool((int)n);
+  box->pool = new_pool((int)n, state);
   const char *scripts = rille_push_scripts_folder(L);
   if (box->pool && scripts) box->pool->scripts = strdup(scripts);
   if (!box->pool || (scripts && !box->pool->scripts))

@@ -105,10 +105,15 @@ bool rille_limits_take(RilleLimits *limits, size_t bytes) {
   if (root->quota == 0) return true;
   size_t taken = atomic_load_explicit(&root->taken, memory_order_relaxed);
   do {
-    if (bytes > root->quota - taken) return false;
+    if (taken > root->quota || bytes > root->quota - taken) return false;
   } while (!atomic_compare_exchange_weak_explicit(&root->taken, &taken, taken + bytes, memory_order_relaxed,
                                                   memory_order_relaxed));
   return true;
+}
+
+void rille_limits_take_anyway(RilleLimits *limits, size_t bytes) {
+  RilleLimits *root = root_of(limits);
+  if (root->quota) atomic_fetch_add_explicit(&root->taken, bytes, memory_order_relaxed);
 }
 
 void rille_limits_give(RilleLimits *limits, size_t bytes) {

@@ -56,6 +56,8 @@ RilleStatus rille_error_stopped(RilleContext *ctx);
 
 /* Bytes of the quota; take is false, and takes nothing, where they do not fit. */
 bool rille_limits_take(RilleLimits *limits, size_t bytes);
+/* Without asking: for what is counted already, and is given next. */
+void rille_limits_take_anyway(RilleLimits *limits, size_t bytes);
 void rille_limits_give(RilleLimits *limits, size_t bytes);
 size_t rille_limits_quota(const RilleLimits *limits); /* 0: none */
 size_t rille_limits_taken(const RilleLimits *limits);

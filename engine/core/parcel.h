@@ -11,6 +11,7 @@ typedef struct RilleParcel {
   int64_t sizes[RILLE_MAX_DIMS];
   uint8_t dtype, ndim;
   bool is_borrowed;
+  struct RilleLimits *limits; /* of the sender, whose quota its bytes are in; NULL: they are borrowed */
 } RilleParcel;
 
 /* Packs *tensor, gives it up and sets it to NULL. Its bytes are not copied if nothing else looks at them and

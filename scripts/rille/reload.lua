@@ -1,6 +1,7 @@
 -- rille.reload(what, net[, optimizer]): runs the script that describes a network again, while it is being trained.
 -- Weights of the same name and shape stay, and so does what the optimizer keeps of them.
 local rille, require = ...
+local streams = require "rille.streams"
 local check = require "rille.check"
 local nn, is_tensor = rille.nn, rille.is_tensor
 
@@ -28,7 +29,7 @@ end
 -- What the script describes: a module, or what its function or class makes. nil and a message otherwise.
 local function make(what)
   local chunk, problem = what, "" -- of a path
-  if type(what) == "string" then chunk, problem = loadfile(what) end
+  if type(what) == "string" then chunk, problem = streams.load(what) end
   if not chunk then return nil, problem end
   local ok, made = pcall(chunk)
   if not ok then return nil, tostring(made) end
@@ -204,7 +205,7 @@ local function run(_, what, net, optimizer)
 end
 
 local function content(path)
-  local file = io.open(path, "rb")
+  local file = streams.open(path, "rb")
   if not file then return nil end
   local text = file:read "a"
   file:close()

@@ -355,7 +355,7 @@ local function widen(reader, column, values)
   local wide = values:to("float64")
   if values.dtype == "int64" and rille.any(wide:to("int64"):ne(values)):item() then
     local at = wide:to("int64"):ne(values):to("int64"):argmax():item()
-    if io.type(reader.file) == "file" then reader.file:close() end
+    if io and io.type(reader.file) == "file" then reader.file:close() end
     raise("%s: %s: column %d (%s): %d needs an integer's 64 bits, but the column also has fractions or missing values "
       .. "(fill = { ['%s'] = 0 } or types = { ['%s'] = 'string' } keep its digits)", reader.name, reader.path, column.place,
       column.name, values[at]:item(), column.name, column.name)

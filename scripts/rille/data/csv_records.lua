@@ -1,5 +1,6 @@
 -- Records of CSV files (RFC 4180): blocks of bytes, lines, quoted fields, and what is said of damage. csv.lua makes tables.
 local _, require, native = ...
+local streams = require "rille.streams"
 local class = require "rille.class"
 local check = require "rille.check"
 local raise = check.raise
@@ -27,7 +28,7 @@ function records.open(name, path, options)
   check.path(name, path)
   if path:find("\0", 1, true) then raise("%s: the path is a string with a zero byte", name) end
   if not native.is_file(path) then raise("%s: no file %s", name, path) end
-  local file, problem = io.open(path, "rb")
+  local file, problem = streams.open(path, "rb")
   if not file then raise("%s: cannot open %s", name, problem) end
   local reader = Reader {
     name = name, path = path, file = file, buffer = "", at = 1, line = 0, first = 0, fields = {},

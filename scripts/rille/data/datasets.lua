@@ -5,6 +5,7 @@
 -- user's cache; there directly, in mnist/ and in MNIST/raw/ (where torchvision puts them), gzipped or plain. What is
 -- there is never downloaded again.
 local rille, require, native = ...
+local streams = require "rille.streams"
 local check = require "rille.check"
 local raise = check.raise
 local datasets = {}
@@ -34,7 +35,7 @@ end
 -- ---- places ------------------------------------------------------------------------------------------------------
 
 local function environment(name)
-  local value = os.getenv(name)
+  local value = streams.variable(name)
   return value ~= "" and value or nil
 end
 

@@ -3,6 +3,7 @@
 -- A picture is [H, W], [1, H, W] (grey) or [3, H, W] (RGB); [N, H, W] and [N, C, H, W] are several. uint8 and other integers
 -- mean 0 .. 255, floats 0 .. 1.
 local rille, require, native = ...
+local streams = require "rille.streams"
 local check = require "rille.check"
 local raise = check.raise
 local image = {}
@@ -135,8 +136,8 @@ end
 local styles = { ascii = true, ["24bit"] = true, ["256"] = true }
 
 local function style_for(file)
-  if not native.is_terminal(file) or os.getenv("TERM") == "dumb" then return "ascii" end
-  local depth = os.getenv("COLORTERM")
+  if not native.is_terminal(file) or streams.variable("TERM") == "dumb" then return "ascii" end
+  local depth = streams.variable("COLORTERM")
   return (depth == "truecolor" or depth == "24bit") and "24bit" or "256"
 end
 
@@ -154,7 +155,7 @@ end
 function image.text(tensor, options)
   check_tensor("show", tensor)
   options = check.options("show", options, show_kinds)
-  local file = options.file or io.stdout
+  local file = options.file or streams.output()
   local style = options.style or style_for(file)
   if not styles[style] then raise("show: no style '%s'; there are ascii, 24bit and 256", style) end
   local room = options.width or native.terminal_columns(file) or 80
@@ -176,7 +177,7 @@ end
 -- elsewhere. Values outside the range are spread over it from the least to the greatest. The same as x:imshow(options).
 function image.show(tensor, options)
   local text = image.text(tensor, options)
-  local file = options and options.file or io.stdout
+  local file = options and options.file or streams.output()
   file:write(text)
 end
 

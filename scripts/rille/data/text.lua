@@ -1,5 +1,6 @@
 -- Text as numbers: characters or words of a file, cut into contexts.
 local rille, require, native = ...
+local streams = require "rille.streams"
 local check, data = require "rille.check", require "rille.data"
 local raise = check.raise
 
@@ -120,7 +121,7 @@ local function read_text(path)
   if #bytes == 0 then raise("CharText: %s is empty", path) end
   if bytes:max():item() < 128 then return bytes end
   bytes = nil -- luacheck: ignore 311 (its memory is needed)
-  local file <close> = assert(io.open(path, "rb"))
+  local file <close> = assert(streams.open(path, "rb"))
   local text = file:read("a")
   local characters, wrong = utf8.len(text)
   if not characters then raise("CharText: %s is not UTF-8 at byte %d", path, wrong - 1) end
@@ -192,7 +193,7 @@ function WordText:init(path, options)
   self.lower, self.pattern, self.end_of_line = options.lower, options.pattern or "%S+", options.end_of_line
   local fine, problem = pcall(string.find, "", self.pattern)
   if not fine then raise("WordText: the pattern '%s' is none: %s", self.pattern, problem) end
-  local file <close> = assert(io.open(path, "rb"))
+  local file <close> = assert(streams.open(path, "rb"))
   local found, counts, parts = number_words(self, file)
   if #parts == 0 then raise("WordText: %s has no words", path) end
   local order, sorted, sorted_counts, rank = {}, {}, {}, {}

@@ -5,7 +5,7 @@ local rille, require = ...
 -- @param setup what workers.lua sends
 -- @return a function(task, ...) that gives the task's result; how many items there are, whether they are a stream
 return function(id, setup)
-  package.path, package.cpath = setup.path, setup.cpath
+  if package and setup.path then package.path, package.cpath = setup.path, setup.cpath end
   rille.set_num_threads(1)
   local data, items, loaders = require "rille.data", require "rille.data.items", require "rille.data.loader"
   items.worker = { id = id, num_workers = setup.num_workers, seed = 0 }

@@ -3,6 +3,7 @@
 local rille, require, native = ...
 local check, items, data = require "rille.check", require "rille.data.items", require "rille.data"
 local loaders = require "rille.data.loader"
+local streams = require "rille.streams"
 local raise = check.raise
 local workers = {}
 
@@ -29,7 +30,7 @@ function workers.make(spec)
   local what = spec.script or spec.module
   local made
   if spec.script then
-    local chunk, problem = loadfile(spec.script)
+    local chunk, problem = streams.load(spec.script)
     if not chunk then raise("ScriptDataset: %s", problem) end
     made = chunk(spec.script)
   else
@@ -132,7 +133,7 @@ local function start(loader)
   local spec = loader._spec
   local pool = native.workers(loader.num_workers, {
     spec = spec, num_workers = loader.num_workers, batch_size = loader.batch_size, drop_last = loader.drop_last,
-    path = package.path, cpath = package.cpath,
+    path = package and package.path, cpath = package and package.cpath,
   })
   for worker = 0, loader.num_workers - 1 do
     local length, is_stream = result(pool, worker)

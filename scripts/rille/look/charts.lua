@@ -1,5 +1,6 @@
 -- rille.plot.histogram and rille.plot.confusion: in the terminal, and as SVG.
 local rille, require, native = ...
+local streams = require "rille.streams"
 local check = require "rille.check"
 require "rille.look.plot"
 local shared = native.plot
@@ -43,8 +44,8 @@ local text_kinds = {
 
 local function text_settings(name, options)
   options = check.options(name, options, text_kinds)
-  local file = options.file or io.stdout
-  local terminal = native.is_terminal(file) and os.getenv "TERM" ~= "dumb"
+  local file = options.file or streams.output()
+  local terminal = native.is_terminal(file) and streams.variable "TERM" ~= "dumb"
   local width = options.width or math.min(native.terminal_columns(file) or 80, 100)
   if width < 20 or width > 1000 then raise("%s: width must be 20 to 1000, got %d", name, width) end
   local style = options.style or terminal and "blocks" or "ascii"

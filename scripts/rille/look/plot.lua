@@ -4,6 +4,7 @@
 -- order, or data alone. Data is a list of numbers or a tensor with one dim (x counts from 1), a list of { x, y }, or
 -- { x = list, y = list }. Values that are no finite numbers leave a gap.
 local rille, require, native = ...
+local streams = require "rille.streams"
 local class = require "rille.class"
 local check = require "rille.check"
 local raise = check.raise
@@ -277,8 +278,8 @@ local line_kinds = {
 }
 
 local function line_settings(options)
-  local file = options.file or io.stdout
-  local terminal = native.is_terminal(file) and os.getenv("TERM") ~= "dumb"
+  local file = options.file or streams.output()
+  local terminal = native.is_terminal(file) and streams.variable("TERM") ~= "dumb"
   local style = options.style or (terminal and "braille" or "ascii")
   if style ~= "braille" and style ~= "ascii" then raise("plot: no style '%s'; there are braille and ascii", style) end
   local colored = terminal

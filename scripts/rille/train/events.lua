@@ -1,6 +1,7 @@
 -- Event files for TensorBoard: records of TensorFlow (a length and the data, each with a masked CRC-32C) that hold Event
 -- messages in protobuf's wire format (https://protobuf.dev/programming-guides/encoding/).
 local rille, require, native = ...
+local streams = require "rille.streams"
 local class = require "rille.class"
 local events = {}
 
@@ -91,7 +92,7 @@ end
 function events.open(folder, step)
   native.make_folder("Trainer: log", folder .. "/")
   local path = ("%s/events.out.tfevents.%d.rille.%d"):format(folder, os.time(), math.floor(rille.clock() * 1e6))
-  local file, problem = io.open(path, "wb")
+  local file, problem = streams.open(path, "wb")
   if not file then native.raise("Trainer: log: cannot open " .. problem) end
   local writer = Writer { file = file, path = path }
   writer:_write(event(0, bytes(3, "brain.Event:2")))

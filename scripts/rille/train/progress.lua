@@ -1,5 +1,6 @@
 -- Progress of long jobs: a bar with rate and time left on a terminal, now and then a plain line elsewhere.
 local rille, require, native = ...
+local streams = require "rille.streams"
 local class = require "rille.class"
 local check = require "rille.check"
 local progress = {}
@@ -41,7 +42,7 @@ end
 -- and bar:finish().
 function progress.new(options)
   options = check.options("progress", options, kinds)
-  local file = options.file or io.stderr
+  local file = options.file or streams.errors()
   local terminal = options.terminal
   if terminal == nil then terminal = native.is_terminal(file) end
   local clock = options.clock or rille.clock

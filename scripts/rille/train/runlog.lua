@@ -1,5 +1,6 @@
 -- A trainer's numbers as files: CSV with a row an epoch, JSON lines, and TensorBoard's event files (events.lua).
 local _, require, native = ...
+local streams = require "rille.streams"
 local class = require "rille.class"
 local check = require "rille.check"
 local raise = check.raise
@@ -24,7 +25,7 @@ local function number_text(value)
 end
 
 local function open(path, mode)
-  local file, problem = io.open(path, mode)
+  local file, problem = streams.open(path, mode)
   if not file then raise("Trainer: log: cannot open %s", problem) end
   return file
 end
@@ -35,7 +36,7 @@ function Log:_append(file, text, trainer)
   if fine then fine, problem = file:flush() end
   if fine or self.problem then return end
   self.problem = problem
-  local out = trainer.options.out or io.stderr
+  local out = trainer.options.out or streams.errors()
   out:write("the log is not whole: ", problem, "\n")
 end
 
@@ -88,7 +89,7 @@ end
 
 -- Lines of a run that goes on stay, as far as it had come.
 local function start_json(path, steps)
-  local kept, file = {}, steps > 0 and io.open(path)
+  local kept, file = {}, steps > 0 and streams.open(path)
   if file then
     for line in file:lines "L" do
       local step = math.tointeger(tonumber(line:match '"step": (%d+)'))

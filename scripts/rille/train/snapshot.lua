@@ -1,6 +1,7 @@
 -- Checkpoints of a trainer: everything in one safetensors file, tensors as tensors and plain values as its metadata, with a
 -- check sum. Nothing in it is code.
 local rille, require, native = ...
+local streams = require "rille.streams"
 local class = require "rille.class"
 local check = require "rille.check"
 local tree = require "rille.tree"
@@ -185,7 +186,7 @@ end
 local function plain(message) return (tostring(message):gsub("^[^\n]-:%d+: ", "", 1)) end
 
 local function exists(path)
-  local file = io.open(path)
+  local file = streams.open(path)
   if file then file:close() end
   return file ~= nil
 end
@@ -203,7 +204,7 @@ function snapshot.resume(trainer, path)
     if not fine then raise("%s; and %s", plain(message), plain(state)) end
     trainer._damaged = path
     message = ("%s; went back to %s: epoch %d, step %d"):format(message, previous, state.run.epoch, state.run.steps)
-    local out = trainer.options.out or io.stderr
+    local out = trainer.options.out or streams.errors()
     out:write(message, "\n")
   end
   apply(trainer, state)
@@ -239,7 +240,7 @@ function Times:save(trainer)
   if fine then return end
   self.problem = plain(problem)
   trainer._saved_at = { trainer.epoch, trainer.steps, trainer.phase } -- not at once again
-  local out = trainer.options.out or io.stderr
+  local out = trainer.options.out or streams.errors()
   out:write("no checkpoint: ", self.problem, "\n")
 end
 

@@ -8,6 +8,7 @@
 -- Its options are checked in trainer_options.lua; what gives batches is in passes.lua, checkpoints in snapshot.lua, the search
 -- for NaN in nanwatch.lua, files of numbers in runlog.lua and events.lua.
 local rille, require = ...
+local streams = require "rille.streams"
 local class = require "rille.class"
 local check, progress = require "rille.check", require "rille.train.progress"
 local settings, passes = require "rille.train.trainer_options", require "rille.train.passes"
@@ -416,7 +417,7 @@ end
 function Trainer:_say(text)
   if self.options.progress == false or not self._bars then return end
   if self._bar then self._bar:clear() end
-  local out = self.options.out or io.stderr
+  local out = self.options.out or streams.errors()
   out:write(text, "\n")
   out:flush()
 end
