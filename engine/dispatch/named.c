@@ -277,3 +277,7 @@ bool rille_parameter_info_at(const RilleParameter *parameters, const void *defau
     }
   return false;
 }
+
+bool rille_op_parameter(const RilleOp *op, int index, RilleParameterInfo *out) {
+  return rille_parameter_info_at(op->parameters, op->defaults, index, out);
+}

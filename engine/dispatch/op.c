@@ -20,10 +20,6 @@ bool rille_op_has_in_place(const RilleOp *op) {
   return (op->flags & RILLE_OP_IN_PLACE) != 0;
 }
 
-bool rille_op_parameter(const RilleOp *op, int index, RilleParameterInfo *out) {
-  return rille_parameter_info_at(op->parameters, op->defaults, index, out);
-}
-
 static bool is_tensor(RilleParameterType type) {
   return type >= RILLE_PARAMETER_TENSOR && type <= RILLE_PARAMETER_TENSORS;
 }

@@ -4,6 +4,7 @@
  * by hosts, by the files and the state dicts of this room. */
 #include "host/dict.h"
 #include "core/tensor.h"
+#include "host/files.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -83,6 +84,15 @@ RilleStatus rille_dict_append_format(RilleDict *dict, const char *name, const ch
   vsnprintf(text, sizeof text, format, list);
   va_end(list);
   return rille_dict_append_text(dict, name, text);
+}
+
+RilleStatus rille_dict_fill(RilleDict *dict, const RilleTensorFile *file) {
+  for (size_t i = 0; i < file->tensor_count; i++)
+    if (!file->is_text || !file->is_text[i])
+      RILLE_TRY(rille_dict_append(dict, file->tensors[i].name, file->tensors[i].tensor));
+  for (size_t i = 0; i < file->metadata_count; i++)
+    RILLE_TRY(rille_dict_append_text(dict, file->metadata[i].name, file->metadata[i].text));
+  return RILLE_OK;
 }
 
 /* ---- as hosts see it ----------------------------------------------------------------------------------- */

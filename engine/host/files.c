@@ -10,15 +10,6 @@
 
 enum { HEAD = 9 }; /* a safetensors file's length of its header, and its first brace */
 
-RilleStatus rille_dict_fill(RilleDict *dict, const RilleTensorFile *file) {
-  for (size_t i = 0; i < file->tensor_count; i++)
-    if (!file->is_text || !file->is_text[i])
-      RILLE_TRY(rille_dict_append(dict, file->tensors[i].name, file->tensors[i].tensor));
-  for (size_t i = 0; i < file->metadata_count; i++)
-    RILLE_TRY(rille_dict_append_text(dict, file->metadata[i].name, file->metadata[i].text));
-  return RILLE_OK;
-}
-
 /* The length of a header is less than 2^32, and what follows it a brace. */
 static bool is_safetensors(const uint8_t *head, size_t size) {
   return size >= HEAD && !head[4] && !head[5] && !head[6] && !head[7] && head[8] == '{';

@@ -79,6 +79,11 @@ RilleStatus rille_file_open(RilleContext *ctx, const char *what, const char *pat
   return status;
 }
 
+RilleStatus rille_file_open_in(RilleContext *ctx, const char *what, const RilleFiles *files, const char *path,
+                               RilleFile *out) {
+  return files ? rille_host_file_open(ctx, what, files, path, out) : rille_file_open(ctx, what, path, out);
+}
+
 void rille_file_close(RilleFile *file) {
   int saved = errno;
   if (file->files.close) rille_host_file_close(&file->files, file->ctx, file->handle, false);
@@ -273,6 +278,12 @@ RilleStatus rille_file_writer_open(RilleContext *ctx, const char *what, const ch
     rille_file_writer_abandon(&writer);
   errno = saved;
   return status;
+}
+
+RilleStatus rille_file_writer_open_in(RilleContext *ctx, const char *what, const RilleFiles *files,
+                                      const char *path, RilleFileWriter *out) {
+  return files ? rille_host_file_create(ctx, what, files, path, out)
+               : rille_file_writer_open(ctx, what, path, out);
 }
 
 static RilleStatus write_all(RilleFileWriter *writer, const uint8_t *data, size_t size) {

@@ -12,7 +12,7 @@
 static RilleStatus tell(RilleContext *ctx, RilleStatus status, const char *what, const char *verb,
                         const char *path) {
   if (status == RILLE_OK || ctx->error[0]) return status;
-  return rille_error(ctx, status, "%s: the host's files cannot %s %s", what, verb, rille_path_tail(path));
+  return rille_error(ctx, status, "%s: the host's files cannot %s %.400s", what, verb, path);
 }
 
 static RilleStatus open_file(RilleContext *ctx, const char *what, const RilleFiles *given, const char *path,
@@ -29,18 +29,16 @@ static RilleStatus open_file(RilleContext *ctx, const char *what, const RilleFil
   return tell(ctx, files->open(files->user, ctx, path, writes, handle, bytes), what, "open", path);
 }
 
-RilleStatus rille_file_open_in(RilleContext *ctx, const char *what, const RilleFiles *files, const char *path,
-                               RilleFile *out) {
-  if (!files) return rille_file_open(ctx, what, path, out);
+RilleStatus rille_host_file_open(RilleContext *ctx, const char *what, const RilleFiles *files,
+                                 const char *path, RilleFile *out) {
   RilleFile file = {.ctx = ctx, .what = what, .path = path, .fd = -1};
   RILLE_TRY(open_file(ctx, what, files, path, false, &file.files, &file.handle, &file.size));
   *out = file;
   return RILLE_OK;
 }
 
-RilleStatus rille_file_writer_open_in(RilleContext *ctx, const char *what, const RilleFiles *files,
-                                      const char *path, RilleFileWriter *out) {
-  if (!files) return rille_file_writer_open(ctx, what, path, out);
+RilleStatus rille_host_file_create(RilleContext *ctx, const char *what, const RilleFiles *files,
+                                   const char *path, RilleFileWriter *out) {
   RilleFileWriter writer = {.ctx = ctx, .what = what, .fd = -1, .lock = -1};
   uint64_t bytes = 0;
   RILLE_TRY(open_file(ctx, what, files, path, true, &writer.files, &writer.handle, &bytes));

@@ -5,6 +5,10 @@
 
 #include "io/file.h"
 
+RilleStatus rille_host_file_open(RilleContext *ctx, const char *what, const RilleFiles *files,
+                                 const char *path, RilleFile *out);
+RilleStatus rille_host_file_create(RilleContext *ctx, const char *what, const RilleFiles *files,
+                                   const char *path, RilleFileWriter *out);
 RilleStatus rille_host_file_read(const RilleFile *file, uint64_t offset, void *data, size_t size);
 RilleStatus rille_host_file_write(RilleFileWriter *writer, const void *data, size_t size);
 /* Ends the file; the writer has none after it. */

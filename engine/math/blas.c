@@ -5,7 +5,7 @@
 #include "kernels/matrix/gemm.h"
 #include "kernels/matrix/matrix.h"
 
-#include <stdatomic.h>
+#include <pthread.h>
 #include <string.h>
 
 #ifdef RILLE_BLAS_OPENBLAS
@@ -72,12 +72,47 @@ const char *rille_blas_name(void) {
 }
 
 /* The library's threads stay out of it: products are split over the context's own pool. Its setting belongs
- * to the whole process, so it is made once, by the first product or factorization that the library computes.
- */
-void rille_blas_start(void) {
-  static atomic_bool started;
-  if (atomic_exchange(&started, true)) return;
-  openblas_set_num_threads(1);
+ * to the whole process, and the host may use the library too: the first of those who are at work in it sets
+ * one thread, and the last gives back what was there. */
+static struct {
+  pthread_mutex_t lock;
+  int users, threads; /* threads: what to give back; 0: nothing was changed */
+} library = {PTHREAD_MUTEX_INITIALIZER, 0, 0};
+
+static void lock_library(void) {
+  pthread_mutex_lock(&library.lock);
+}
+static void unlock_library(void) {
+  pthread_mutex_unlock(&library.lock);
+}
+/* The child has the thread that forked, which computes nothing just then. */
+static void unlock_in_child(void) {
+  library.users = 0;
+  unlock_library();
+}
+static void watch_forks(void) {
+  pthread_atfork(lock_library, unlock_library, unlock_in_child);
+}
+
+void rille_blas_begin(void) {
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  pthread_once(&once, watch_forks);
+  lock_library();
+  int threads = library.users++ == 0 ? openblas_get_num_threads() : 1;
+  if (threads != 1) {
+    library.threads = threads;
+    openblas_set_num_threads(1);
+  }
+  unlock_library();
+}
+
+void rille_blas_end(void) {
+  lock_library();
+  if (--library.users == 0 && library.threads) {
+    openblas_set_num_threads(library.threads);
+    library.threads = 0;
+  }
+  unlock_library();
 }
 
 /* A library that is older than the processor takes kernels of some earlier one. */
@@ -96,11 +131,8 @@ static bool suits_own(const Product *p, int64_t m, int64_t n) {
   return (double)m * (double)n * (double)p->k <= LIBRARY_FLOPS || library_is_lesser(p->ctx);
 }
 
-/* Asked by the calling thread, before a product is split. */
 static bool is_own(const Product *p, int64_t m, int64_t n) {
-  if (suits_own(p, m, n)) return true;
-  rille_blas_start();
-  return false;
+  return suits_own(p, m, n);
 }
 
 /* The bias is NULL, or that of these n columns. */
@@ -126,7 +158,8 @@ static void multiply(const Product *p, int64_t m, int64_t n, const char *a, cons
 const char *rille_blas_name(void) {
   return "builtin";
 }
-void rille_blas_start(void) {}
+void rille_blas_begin(void) {}
+void rille_blas_end(void) {}
 
 static bool is_own(const Product *p, int64_t m, int64_t n) {
   (void)p, (void)m, (void)n;
@@ -197,7 +230,9 @@ static RilleStatus run(Product *p, int64_t total, int64_t grain, int64_t part_m,
     p->workspace = rille_block_allocate(p->ctx, p->workspace_bytes * (size_t)runs);
     if (!p->workspace) return RILLE_ERROR_MEMORY;
   }
+  if (!p->is_own) rille_blas_begin();
   rille_parallel_for(p->ctx, total, grain, body, p);
+  if (!p->is_own) rille_blas_end();
   rille_block_free(p->ctx, p->workspace);
   return RILLE_OK;
 }
@@ -226,7 +261,9 @@ static RilleStatus multiply_here(Product *p) {
   p->workspace = NULL;
   if (p->workspace_bytes > 0 && !(p->workspace = rille_block_allocate(p->ctx, p->workspace_bytes)))
     return RILLE_ERROR_MEMORY;
+  if (!p->is_own) rille_blas_begin();
   rows_part(p, 0, p->m);
+  if (!p->is_own) rille_blas_end();
   rille_block_free(p->ctx, p->workspace);
   return RILLE_OK;
 }
@@ -375,7 +412,9 @@ void rille_sgemm_any_part(const RilleContext *ctx, bool transpose_a, bool transp
   Product p = new_product(ctx, RILLE_FLOAT32, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc);
   p.alpha = (double)alpha, p.beta = (double)beta;
   p.is_own = ctx->kernels->matrix->sgemm != NULL;
+  if (!p.is_own) rille_blas_begin();
   multiply(&p, m, n, p.a, p.b, NULL, p.c, workspace);
+  if (!p.is_own) rille_blas_end();
 }
 
 size_t rille_gemm_part_workspace(const RilleContext *ctx, RilleDtype dtype) {

@@ -57,9 +57,10 @@ typedef struct RilleGemmNote {
 /* The same product again. */
 RilleStatus rille_gemm_again(RilleContext *ctx, const RilleGemmNote *note);
 
-/* Tells a BLAS library with threads of its own to use one; before it computes anything, and once per process.
- */
-void rille_blas_start(void);
+/* Around what a BLAS library with threads of its own computes: it uses one meanwhile, and then again as many
+ * as the process had said. */
+void rille_blas_begin(void);
+void rille_blas_end(void);
 const char *rille_blas_name(void); /* "openblas" or "builtin" */
 
 #endif

@@ -41,7 +41,8 @@ DECLARE(d, double);
 
 /* Calls routine of the dtype; (float) and (double) pointers come from void pointers by themselves. */
 #define CALL(dtype, routine, ...)                                                                            \
-  ((dtype) == RILLE_FLOAT32 ? s##routine##_(__VA_ARGS__) : d##routine##_(__VA_ARGS__))
+  (rille_blas_begin(), (dtype) == RILLE_FLOAT32 ? s##routine##_(__VA_ARGS__) : d##routine##_(__VA_ARGS__),   \
+   rille_blas_end())
 
 /* ---- helpers ------------------------------------------------------------------------------------------- */
 
@@ -50,7 +51,6 @@ static int at_least_one(int64_t n) {
 }
 
 static RilleStatus check_sizes(RilleContext *ctx, int64_t m, int64_t n) {
-  rille_blas_start();
   RILLE_TRY(rille_shape_int32(ctx, m, "a matrix size"));
   return rille_shape_int32(ctx, n, "a matrix size");
 }
@@ -72,7 +72,6 @@ static int work_size(RilleDtype dtype, const void *answer) {
 
 RilleStatus rille_lapack_check(RilleContext *ctx) {
   (void)ctx;
-  rille_blas_start();
   return RILLE_OK;
 }
 
