@@ -54,6 +54,14 @@ unsigned rille_limits_look(RilleLimits *limits) {
   return armed & RILLE_LIMITS_HAS_PARENT ? rille_limits_look(limits->parent) : 0;
 }
 
+static bool ask(void *user) {
+  return rille_limits_stop(user);
+}
+
+RilleStop rille_stop_of(const RilleContext *ctx) {
+  return (RilleStop){ask, ctx->limits};
+}
+
 void rille_limits_interrupt(RilleLimits *limits) {
   atomic_fetch_or(&limits->armed, RILLE_LIMITS_INTERRUPTED);
 }

@@ -10,6 +10,7 @@
 
 #include "core/context.h"
 #include "core/status.h"
+#include "kernels/kernels.h"
 
 enum {
   RILLE_LIMITS_INTERRUPTED = 1,
@@ -53,6 +54,9 @@ static inline bool rille_must_stop(const RilleContext *ctx) {
 }
 /* The status of what was given up, or not begun, because of that. */
 RilleStatus rille_error_stopped(RilleContext *ctx);
+
+/* The same for kernels. */
+RilleStop rille_stop_of(const RilleContext *ctx);
 
 /* Bytes of the quota; take is false, and takes nothing, where they do not fit. */
 bool rille_limits_take(RilleLimits *limits, size_t bytes);

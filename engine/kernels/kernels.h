@@ -17,6 +17,17 @@ typedef void (*RilleFlatKernel)(int64_t n, char *const *data, const void *argume
 typedef void (*RilleStridedKernel)(int64_t n, char *const *data, const int64_t *strides,
                                    const void *arguments);
 
+/* For kernels whose one call may take seconds: they ask now and then, and leave the rest where it is true.
+ * ask NULL: never. */
+typedef struct RilleStop {
+  bool (*ask)(void *user);
+  void *user;
+} RilleStop;
+
+static inline bool rille_stop_asked(const RilleStop *stop) {
+  return stop->ask && stop->ask(stop->user);
+}
+
 struct RillePointwiseKernels;
 struct RilleReduceKernels;
 struct RilleRowKernels;

@@ -1,4 +1,5 @@
 #include "math/blas.h"
+#include "core/limits.h"
 #include "core/shape.h"
 #include "core/status.h"
 #include "core/threads.h"
@@ -136,8 +137,8 @@ static bool is_own(const Product *p, int64_t m, int64_t n) {
 }
 
 /* The bias is NULL, or that of these n columns. */
-static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, const char *bias,
-                     char *c, void *workspace) {
+static void multiply_whole(const Product *p, int64_t m, int64_t n, const char *a, const char *b,
+                           const char *bias, char *c, void *workspace) {
   if (p->is_own) {
     own_sgemm(p, m, n, a, b, bias, c, workspace);
     return;
@@ -166,8 +167,8 @@ static bool is_own(const Product *p, int64_t m, int64_t n) {
   return true;
 }
 
-static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, const char *bias,
-                     char *c, void *workspace) {
+static void multiply_whole(const Product *p, int64_t m, int64_t n, const char *a, const char *b,
+                           const char *bias, char *c, void *workspace) {
   if (p->dtype == RILLE_FLOAT32) {
     own_sgemm(p, m, n, a, b, bias, c, workspace);
     return;
@@ -178,6 +179,48 @@ static void multiply(const Product *p, int64_t m, int64_t n, const char *a, cons
                                  bias ? 0 : p->ldc, (double *)(void *)c, p->ldc, workspace);
 }
 #endif
+
+/* Between blocks of so many multiplications, some milliseconds, there is a look whether to stop. */
+enum { BLOCK_FLOPS = 1 << 28, LEAST_ROWS = 96, LEAST_COLUMNS = 256 };
+
+static int64_t least(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+
+/* The engine's own kernels may want other room for a smaller product. */
+static bool fits_workspace(const Product *p, int64_t m, int64_t n, int64_t rows, int64_t columns) {
+  if (!p->is_own) return true;
+  const int64_t heights[] = {rows, m % rows ? m % rows : rows},
+                widths[] = {columns, n % columns ? n % columns : columns};
+  for (int i = 0; i < 4; i++)
+    if (own_workspace(p, heights[i / 2], widths[i % 2]) > p->workspace_bytes) return false;
+  return true;
+}
+
+static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, const char *bias,
+                     char *c, void *workspace) {
+  double row_work = (double)n * (double)p->k;
+  if ((double)m * row_work <= 2.0 * BLOCK_FLOPS) {
+    multiply_whole(p, m, n, a, b, bias, c, workspace);
+    return;
+  }
+  int64_t rows = (int64_t)(BLOCK_FLOPS / row_work), columns = n, size = (int64_t)rille_dtype_size(p->dtype);
+  if (rows < LEAST_ROWS) {
+    rows = LEAST_ROWS;
+    columns = (int64_t)(BLOCK_FLOPS / ((double)least(rows, m) * (double)p->k));
+    if (columns < LEAST_COLUMNS) columns = LEAST_COLUMNS;
+  }
+  rows = least(rows, m), columns = least(columns, n);
+  if (!fits_workspace(p, m, n, rows, columns)) rows = m, columns = n;
+  for (int64_t i = 0; i < m; i += rows)
+    for (int64_t j = 0; j < n; j += columns) {
+      if (rille_must_stop(p->ctx)) return;
+      multiply_whole(p, least(rows, m - i), least(columns, n - j),
+                     a + i * (p->transpose_a ? 1 : p->lda) * size,
+                     b + j * (p->transpose_b ? p->ldb : 1) * size, bias ? bias + j * size : NULL,
+                     c + (i * p->ldc + j) * size, workspace);
+    }
+}
 
 static char *workspace_of(const Product *p, int64_t begin) {
   return p->workspace ? p->workspace + (begin / p->chunk) * (int64_t)p->workspace_bytes : NULL;
@@ -200,7 +243,7 @@ static void columns_part(void *user, int64_t begin, int64_t end) {
 static void batch_part(void *user, int64_t begin, int64_t end) {
   const Product *p = user;
   int64_t size = (int64_t)rille_dtype_size(p->dtype);
-  for (int64_t i = begin; i < end; i++)
+  for (int64_t i = begin; i < end && !rille_must_stop(p->ctx); i++)
     multiply(p, p->m, p->n, p->a + i * p->stride_a * size, p->b + i * p->stride_b * size, NULL,
              p->c + i * p->stride_c * size, workspace_of(p, begin));
 }

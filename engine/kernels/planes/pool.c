@@ -10,6 +10,8 @@ enum {
   SUMS = 16,     /* of a run at once */
 };
 
+enum { LARGE_WINDOW = 4096 }; /* elements: some microseconds */
+
 #define JOIN(a, b)          a##_##b
 #define JOIN_EXPANDED(a, b) JOIN(a, b)
 #define F(name)             JOIN_EXPANDED(name, T)

@@ -7,6 +7,7 @@
 /* Pairs are height and width. */
 typedef struct RillePool {
   int64_t in[2], out[2], kernel[2], stride[2], padding[2], dilation[2];
+  RilleStop stop;
 } RillePool;
 
 /* For each row and column of the output the input's window [begin, end), and how many elements it counts for.
@@ -16,6 +17,7 @@ typedef struct RilleWindows {
   const int64_t *begin[2], *end[2];
   const int64_t *count[2];
   double divisor; /* instead of the counts; 0: none */
+  RilleStop stop;
 } RilleWindows;
 
 /* index 0: float, 1: double */

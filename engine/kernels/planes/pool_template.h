@@ -76,11 +76,13 @@ static void F(max_segment)(const RillePool *p, const T *in, int64_t y, int64_t x
   const int64_t top = F(first_inside)(y * p->stride[0] - p->padding[0], p->dilation[0]);
   const int64_t reach = y * p->stride[0] - p->padding[0] + (p->kernel[0] - 1) * p->dilation[0] + 1;
   const int64_t bottom = reach < p->in[0] ? reach : p->in[0];
+  const bool is_large = p->kernel[0] * p->kernel[1] > LARGE_WINDOW;
   for (int64_t i = 0; i < n; i++) out[i] = -INFINITY;
   for (int64_t i = 0; index && i < n; i++)
     index[i] = (int32_t)(top * wide + F(first_inside)((x + i) * step - p->padding[1], p->dilation[1]));
   for (int64_t row = top; row < bottom; row += p->dilation[0])
     for (int64_t k = 0; k < p->kernel[1]; k++) {
+      if (is_large && rille_stop_asked(&p->stop)) return;
       /* The windows whose tap k lies inside the row: first + step * i is from 0 to below wide. */
       const int64_t first = x * step + k * p->dilation[1] - p->padding[1];
       const int64_t begin = first < 0 ? (-first + step - 1) / step : 0;
@@ -103,6 +105,7 @@ static void F(max_planes)(int64_t planes, const RillePool *p, const void *in_dat
             2 * p->out[d] <= p->in[d];
   for (int64_t plane = 0; plane < planes; plane++, in += p->in[0] * p->in[1])
     for (int64_t y = 0; y < height; y++, out += width, index = index ? index + width : NULL) {
+      if (rille_stop_asked(&p->stop)) return;
       const T *upper = in + 2 * y * p->in[1];
       if (pairs && index) F(max_row_of_pairs)
       (width, upper, upper + p->in[1], (int32_t)(2 * y * p->in[1]), (int32_t)p->in[1], out, index);
@@ -186,6 +189,8 @@ static void F(average_segment)(const RilleWindows *w, const T *columns, int64_t 
   const int64_t start = w->begin[1][x];
   for (int64_t at = x; at < end;) {
     int64_t step, n = F(alike)(w, at, end, &step), length = w->end[1][at] - w->begin[1][at];
+    if (n > SEGMENT && length > SEGMENT) n = SEGMENT; /* not too much between two looks whether to stop */
+    if (length > SEGMENT && rille_stop_asked(&w->stop)) return;
     const T *from = columns + (w->begin[1][at] - start);
     if (length > SUMS && n < SUMS)
       for (int64_t i = 0; i < n; i++) out[at + i] = F(sum_run)(length, from + i * step);
@@ -203,6 +208,7 @@ static void F(average_row)(const RilleWindows *w, const T *in, int64_t y, T *out
     const int64_t start = w->begin[1][x], whole = w->end[1][x] - start;
     const T *from = in + top * wide + start;
     int64_t end = x + 1;
+    if (rows * whole > LARGE_WINDOW && rille_stop_asked(&w->stop)) return;
     if (rows == 1) { /* the row itself has the sums of its columns */
       F(average_segment)(w, from, y, x, w->out[1], out);
       return;
@@ -240,7 +246,8 @@ static void F(average)(int64_t planes, const RilleWindows *w, const void *in_dat
     return;
   }
   for (int64_t plane = 0; plane < planes; plane++, in += w->in[0] * w->in[1])
-    for (int64_t y = 0; y < w->out[0]; y++, out += w->out[1]) F(average_row)(w, in, y, out);
+    for (int64_t y = 0; y < w->out[0] && !rille_stop_asked(&w->stop); y++, out += w->out[1])
+      F(average_row)(w, in, y, out);
 }
 
 static void F(average_backward)(int64_t planes, const RilleWindows *w, const void *gradient_data,
@@ -254,11 +261,15 @@ static void F(average_backward)(int64_t planes, const RilleWindows *w, const voi
   }
   for (int64_t plane = 0; plane < planes; plane++, out += elements) {
     for (int64_t i = 0; i < elements; i++) out[i] = 0;
-    for (int64_t y = 0; y < w->out[0]; y++)
+    for (int64_t y = 0; y < w->out[0]; y++) {
+      bool is_large = (w->end[0][y] - w->begin[0][y]) * w->in[1] > LARGE_WINDOW;
+      if (rille_stop_asked(&w->stop)) return;
       for (int64_t x = 0; x < w->out[1]; x++) {
+        if (is_large && rille_stop_asked(&w->stop)) return;
         const T share = *gradient++ / F(divisor_of)(w, y, x);
         for (int64_t i = w->begin[0][y]; i < w->end[0][y]; i++)
           for (int64_t j = w->begin[1][x]; j < w->end[1][x]; j++) out[i * w->in[1] + j] += share;
       }
+    }
   }
 }

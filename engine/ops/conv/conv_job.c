@@ -17,7 +17,8 @@ RilleStatus rille_conv_scratch(RilleContext *ctx, int64_t a, int64_t b, int64_t 
 RilleConvJob rille_conv_job(RilleContext *ctx, const RilleConv *conv) {
   RilleConvJob job = {.conv = conv,
                       .kernels = ctx->kernels->conv[conv->dtype == RILLE_FLOAT64],
-                      .is_double = conv->dtype == RILLE_FLOAT64};
+                      .is_double = conv->dtype == RILLE_FLOAT64,
+                      .limits = ctx->limits};
   job.size = job.is_double ? 8 : 4;
   return job;
 }

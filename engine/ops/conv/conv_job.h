@@ -3,6 +3,7 @@
 #ifndef RILLE_OPS_CONV_JOB_H
 #define RILLE_OPS_CONV_JOB_H
 
+#include "core/limits.h"
 #include "ops/conv/conv.h"
 
 typedef struct RilleConvJob {
@@ -22,6 +23,7 @@ typedef struct RilleConvJob {
   int64_t *taps, *tap_index;
   char *workspace;
   int64_t workspace_bytes; /* a run */
+  RilleLimits *limits;
 } RilleConvJob;
 
 static inline void *rille_conv_element(const void *base, int64_t index, int64_t size) {
@@ -30,6 +32,13 @@ static inline void *rille_conv_element(const void *base, int64_t index, int64_t 
 
 static inline int64_t rille_conv_round_up(int64_t n, int64_t step) {
   return (n + step - 1) / step * step;
+}
+
+/* Rows of a pass between two looks whether to stop, where a row takes this many multiplications: some
+ * milliseconds of work. */
+static inline int64_t rille_conv_rows_at_once(double row, int64_t height) {
+  int64_t rows = (int64_t)(1e8 / (row + 1)) + 1;
+  return rows < height ? rows : height;
 }
 
 /* Scratch of a * b * c elements that lives as long as the op. */

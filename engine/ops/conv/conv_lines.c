@@ -13,6 +13,10 @@ typedef struct Lines {
   int64_t sums_bytes; /* the gradient by weight of a run */
 } Lines;
 
+static int64_t least(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+
 /* The share of a vector that is of use when n elements are cut into vectors. */
 static double share(int64_t n, int64_t lanes) {
   return (double)n / (double)rille_conv_round_up(n, lanes);
@@ -93,6 +97,25 @@ static RilleStatus start_plain(RilleContext *ctx, Lines *lines) {
   return plain_terms(ctx, lines);
 }
 
+/* Rows of a pass at a time, so that somebody who wants to stop is heard. sums NULL: forward, into target;
+ * else target is the gradient that the sums take. */
+static void run_lines(const Lines *lines, const RilleConvLines *pass, const char *source, char *target,
+                      char *sums) {
+  const RilleConvJob *job = &lines->job;
+  RilleConvLines part = *pass;
+  double row = (double)pass->width * (double)pass->terms * (double)pass->outputs;
+  int64_t rows = rille_conv_rows_at_once(row, pass->height);
+  for (int64_t y = 0; y < pass->height && !rille_limits_stop(job->limits); y += rows) {
+    const char *from = source + y * pass->step_y * job->size;
+    char *to = target + y * pass->out_row * job->size;
+    part.height = least(rows, pass->height - y);
+    if (sums)
+      job->kernels->line_sums[job->is_double](&part, from, to, sums);
+    else
+      job->kernels->lines[job->is_double](&part, from, to);
+  }
+}
+
 /* ---- forward --------------------------------------------------------------------------------- */
 
 static void forward_part(void *user, int64_t begin, int64_t end) {
@@ -101,13 +124,13 @@ static void forward_part(void *user, int64_t begin, int64_t end) {
   char *room = rille_conv_workspace(job, begin);
   RilleConvLines pass = plain_pass(lines);
   memset(room, 0, (size_t)lines->source_bytes);
-  for (int64_t item = begin; item < end; item++) {
+  for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {
     int64_t group = item % job->conv->groups;
     pass.weights = rille_conv_element(job->packed, group * pass.outputs * pass.terms, job->size);
     pass.bias = job->bias ? rille_conv_element(job->bias, group * pass.outputs, job->size) : NULL;
     spread(lines, item, room);
-    job->kernels->lines[job->is_double](
-        &pass, room, rille_conv_element(job->target, item * pass.outputs * pass.out_plane, job->size));
+    run_lines(lines, &pass, room,
+              rille_conv_element(job->target, item * pass.outputs * pass.out_plane, job->size), NULL);
   }
 }
 
@@ -172,8 +195,8 @@ static void input_rows(const Lines *lines, const char *weights, int64_t phase_y,
     pass->out_plane = weaves ? 2 * plane : c->in[0] * width;
     pass->out_row = weaves ? first : c->stride[0] * width;
     pass->out_step = weaves ? 1 : steps;
-    job->kernels->lines[job->is_double](
-        pass, source, weaves ? apart + phase * plane * size : target + (phase_y * width + phase) * size);
+    run_lines(lines, pass, source,
+              weaves ? apart + phase * plane * size : target + (phase_y * width + phase) * size, NULL);
   }
   for (int64_t k = 0; weaves && k < pass->outputs; k++)
     for (int64_t y = 0; y < pass->height; y++)
@@ -191,7 +214,7 @@ static void input_part(void *user, int64_t begin, int64_t end) {
   int64_t plane = pass.outputs * c->in[0] * c->in[1];
   int64_t weights = pass.outputs * job->channels * job->shape.taps;
   memset(room, 0, (size_t)lines->source_bytes);
-  for (int64_t item = begin; item < end; item++) {
+  for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {
     spread(lines, item, room);
     for (int64_t y = 0; y < c->stride[0] && y < c->in[0]; y++)
       input_rows(lines, rille_conv_element(job->packed, item % c->groups * weights, job->size), y, &pass,
@@ -229,12 +252,12 @@ static void weight_part(void *user, int64_t begin, int64_t end) {
   char *sums = rille_conv_workspace(job, begin), *room = sums + lines->sums_bytes;
   RilleConvLines pass = plain_pass(lines);
   memset(sums, 0, (size_t)(lines->sums_bytes + lines->source_bytes));
-  for (int64_t item = begin; item < end; item++) {
+  for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {
     int64_t group = item % job->conv->groups;
     spread(lines, item, room);
-    job->kernels->line_sums[job->is_double](
-        &pass, room, rille_conv_element(job->other, item * pass.outputs * pass.out_plane, job->size),
-        rille_conv_element(sums, group * pass.outputs * pass.terms, job->size));
+    run_lines(lines, &pass, room,
+              rille_conv_element(job->other, item * pass.outputs * pass.out_plane, job->size),
+              rille_conv_element(sums, group * pass.outputs * pass.terms, job->size));
   }
 }
 

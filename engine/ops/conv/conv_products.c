@@ -278,7 +278,7 @@ static void forward_task(const Products *p, const Block *b, int64_t group, int64
   const char *weight = rille_conv_element(p->weight, (group * p->outputs + first) * depth, p->size);
   if (p->bias)
     fill_rows(p, m, b->count, rille_conv_element(p->bias, group * p->outputs + first, p->size), to, row);
-  for (int64_t c = 0; c < p->channels; c += p->part) {
+  for (int64_t c = 0; c < p->channels && !rille_limits_stop(p->ctx->limits); c += p->part) {
     int64_t n = least(p->part, p->channels - c);
     const char *columns = p->plain ? input_plane(p, b->sample, group, c) : r->columns;
     if (!p->plain) make_columns(p, b, group, c, n, r->region, r->columns);
@@ -356,7 +356,7 @@ static void input_task(const Products *p, int64_t first, int64_t last, int64_t g
   const char *weight = rille_conv_element(p->weight, group * p->outputs * depth + channel * p->taps, p->size);
   Block b = block_of(p, first);
   if (!p->plain) memset(r->planes, 0, (size_t)p->plane_bytes);
-  for (int64_t i = first; i < last; i++) {
+  for (int64_t i = first; i < last && !rille_limits_stop(p->ctx->limits); i++) {
     b = block_of(p, i);
     bool several = b.samples > 1;
     const char *gradient = several ? r->other : p->gradient + output_at(p, &b, group, 0);
@@ -415,7 +415,7 @@ static void weight_block(const Products *p, int64_t i, int64_t group, int64_t fi
   int64_t depth = p->channels * p->taps;
   const char *gradient = several ? r->other : p->gradient + output_at(p, &b, group, 0);
   if (several) gather_gradients(p, &b, group, r->other);
-  for (int64_t part = first; part < last; part++) {
+  for (int64_t part = first; part < last && !rille_limits_stop(p->ctx->limits); part++) {
     int64_t c = part * p->part, n = least(p->part, p->channels - c);
     const char *columns = p->plain ? input_plane(p, b.sample, group, c) : r->columns;
     if (!p->plain) make_columns(p, &b, group, c, n, r->region, r->columns);

@@ -35,6 +35,32 @@ static RilleStatus pack_weights(RilleContext *ctx, RilleConvJob *job, const Rill
   return RILLE_OK;
 }
 
+static int64_t rows_at_once(const RilleConvPass *pass) {
+  return rille_conv_rows_at_once(
+      (double)pass->width * (double)pass->taps * (double)pass->channels * (double)pass->padded, pass->height);
+}
+
+static void run_pass(const RilleConvJob *job, const RilleConvPass *pass, const char *source, char *target) {
+  RilleConvPass part = *pass;
+  int64_t rows = rows_at_once(pass);
+  for (int64_t y = 0; y < pass->height && !rille_limits_stop(job->limits); y += rows) {
+    part.height = pass->height - y < rows ? pass->height - y : rows;
+    job->kernels->run[job->is_double](&part, source + y * pass->step_y * job->size,
+                                      target + y * pass->out_row * job->size);
+  }
+}
+
+static void sum_pass(const RilleConvJob *job, const RilleConvPass *pass, const char *source,
+                     const char *gradient, char *sums) {
+  RilleConvPass part = *pass;
+  int64_t rows = rows_at_once(pass);
+  for (int64_t y = 0; y < pass->height && !rille_limits_stop(job->limits); y += rows) {
+    part.height = pass->height - y < rows ? pass->height - y : rows;
+    job->kernels->weight_sums[job->is_double](&part, source + y * pass->step_y * job->size,
+                                              gradient + y * pass->width * pass->padded * job->size, sums);
+  }
+}
+
 /* ---- forward --------------------------------------------------------------------------------- */
 
 static void forward_part(void *user, int64_t begin, int64_t end) {
@@ -55,12 +81,12 @@ static void forward_part(void *user, int64_t begin, int64_t end) {
                         .out_plane = plane,
                         .out_row = c->out[1],
                         .out_step = 1};
-  for (int64_t item = begin; item < end; item++) {
+  for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {
     int64_t group = item % c->groups;
     pass.weights = job->packed + group * job->packed_bytes;
     pass.bias = job->bias ? rille_conv_element(job->bias, group * outputs, job->size) : NULL;
-    job->kernels->run[job->is_double](&pass, rille_conv_padded(job, item, rille_conv_workspace(job, begin)),
-                                      rille_conv_element(job->target, item * outputs * plane, job->size));
+    run_pass(job, &pass, rille_conv_padded(job, item, rille_conv_workspace(job, begin)),
+             rille_conv_element(job->target, item * outputs * plane, job->size));
   }
 }
 
@@ -139,7 +165,7 @@ static void input_part(void *user, int64_t begin, int64_t end) {
                         .out_plane = c->in[0] * c->in[1],
                         .out_row = c->stride[0] * c->in[1],
                         .out_step = c->stride[1]};
-  for (int64_t item = begin; item < end; item++) {
+  for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {
     const char *source = rille_conv_padded(job, item, room);
     char *target = rille_conv_element(job->target, item * job->shape.outputs * pass.out_plane, job->size);
     pass.weights = job->packed + item % c->groups * job->packed_bytes;
@@ -148,8 +174,7 @@ static void input_part(void *user, int64_t begin, int64_t end) {
         pass.height = rille_conv_positions(c, 0, y);
         pass.width = rille_conv_positions(c, 1, x);
         pass.taps = phase_taps(job, y, x, tap, index);
-        job->kernels->run[job->is_double](&pass, source,
-                                          rille_conv_element(target, y * c->in[1] + x, job->size));
+        run_pass(job, &pass, source, rille_conv_element(target, y * c->in[1] + x, job->size));
       }
   }
 }
@@ -206,12 +231,12 @@ static void weight_part(void *user, int64_t begin, int64_t end) {
                         .height = c->out[0],
                         .width = c->out[1]};
   memset(sums, 0, (size_t)sums_bytes(job));
-  for (int64_t item = begin; item < end; item++) {
+  for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {
     job->kernels->by_pixel[job->is_double](
         job->shape.outputs, job->shape.padded, pixels,
         rille_conv_element(job->other, item * job->shape.outputs * pixels, job->size), gradient);
-    job->kernels->weight_sums[job->is_double](&pass, rille_conv_padded(job, item, room), gradient,
-                                              sums + item % c->groups * job->packed_bytes);
+    sum_pass(job, &pass, rille_conv_padded(job, item, room), gradient,
+             sums + item % c->groups * job->packed_bytes);
   }
 }
 

@@ -2,6 +2,7 @@
  * time, which stay in the caches, or, where these are all, phase by phase with every thread at each. */
 #include "ops/conv/conv_winograd.h"
 #include "math/blas.h"
+#include "core/limits.h"
 #include "core/threads.h"
 #include "kernels/matrix/transpose.h"
 #include "kernels/planes/winograd.h"
@@ -196,10 +197,12 @@ static void convolve_part(void *user, int64_t begin, int64_t end) {
   float *pixels = workspace_of(job, begin), *tiles = pixels + job->planes_size;
   float *results = tiles + job->tiles_size;
   void *room = results + job->results_size;
-  for (int64_t sample = begin; sample < end && !is_spoiled(job); sample += job->group) {
+  for (int64_t sample = begin; sample < end && !is_spoiled(job) && !rille_must_stop(job->ctx);
+       sample += job->group) {
     int64_t n = end - sample < job->group ? end - sample : job->group, m = n * job->tiles_each;
     transform_source(job, sample, n, pixels, tiles, 0, m);
-    for (int64_t k = 0; k < ROWS; k++) multiply(job, k, m, tiles, results, room);
+    for (int64_t k = 0; k < ROWS && !rille_must_stop(job->ctx); k++)
+      multiply(job, k, m, tiles, results, room);
     transform_results(job, sample, n, results, 0, m, pixels);
   }
 }
@@ -263,7 +266,7 @@ static void source_phase(void *user, int64_t begin, int64_t end) {
 }
 static void product_phase(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  for (int64_t k = begin; k < end; k++)
+  for (int64_t k = begin; k < end && !rille_must_stop(job->ctx); k++)
     multiply(job, k, job->m, job->tiles_all, job->results_all, workspace_of(job, begin));
 }
 static void result_phase(void *user, int64_t begin, int64_t end) {
@@ -392,11 +395,12 @@ static void weight_part(void *user, int64_t begin, int64_t end) {
   float *pixels = workspace_of(job, begin), *tiles = pixels + job->planes_size;
   float *gradients = tiles + job->tiles_size, *sums = gradients + job->results_size;
   void *room = sums + ROWS * job->weight_stride;
-  for (int64_t sample = begin; sample < end && !is_spoiled(job); sample += job->group) {
+  for (int64_t sample = begin; sample < end && !is_spoiled(job) && !rille_must_stop(job->ctx);
+       sample += job->group) {
     int64_t n = end - sample < job->group ? end - sample : job->group, m = n * job->tiles_each;
     transform_source(job, sample, n, pixels, tiles, 0, m);
     transform_gradient(job, sample, n, pixels, gradients, 0, m);
-    for (int64_t k = 0; k < ROWS; k++)
+    for (int64_t k = 0; k < ROWS && !rille_must_stop(job->ctx); k++)
       multiply_gradients(job, k, m, tiles, gradients, sample > begin, sums, room);
   }
 }
@@ -408,7 +412,7 @@ static void gradient_phase(void *user, int64_t begin, int64_t end) {
 }
 static void sums_phase(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  for (int64_t k = begin; k < end; k++)
+  for (int64_t k = begin; k < end && !rille_must_stop(job->ctx); k++)
     multiply_gradients(job, k, job->m, job->tiles_all, job->results_all, false, job->weights,
                        workspace_of(job, begin));
 }

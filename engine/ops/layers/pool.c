@@ -1,6 +1,7 @@
 /* Max pooling. Its gradient adds to the places that the largest elements had: scatter and gather by saved
  * indices are each other's derivative. */
 #include "ops/layers/pool.h"
+#include "core/limits.h"
 #include "core/threads.h"
 #include "ops/formula.h"
 
@@ -59,7 +60,7 @@ static const int64_t ones[2] = {1, 1}, zeros[2] = {0, 0};
 static RilleStatus max_pool2d_forward(RilleContext *ctx, RilleCall *call) {
   const MaxArgs *args = call->args;
   RilleTensor *in = call->in[0];
-  RillePool pool;
+  RillePool pool = {.stop = rille_stop_of(ctx)};
   RILLE_TRY(rille_pool_check(ctx, in));
   RILLE_TRY(rille_pool_pair(ctx, "kernel_size", &args->kernel_size, NULL, 1, pool.kernel));
   RILLE_TRY(rille_pool_pair(ctx, "stride", &args->stride, pool.kernel, 1, pool.stride));

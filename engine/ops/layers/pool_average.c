@@ -1,4 +1,5 @@
 /* Average pooling: linear, so that each op's gradient is an op whose gradient is the op again. */
+#include "core/limits.h"
 #include "core/threads.h"
 #include "ops/formula.h"
 #include "ops/layers/pool.h"
@@ -42,7 +43,8 @@ static RilleStatus average_windows(RilleContext *ctx, const AverageArgs *args, c
   RILLE_TRY(rille_pool_size(ctx, in, args->ceil_mode, &pool));
   if (args->divisor_override.given && args->divisor_override.value == 0)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "divisor_override must not be 0");
-  *w = (RilleWindows){.in = {pool.in[0], pool.in[1]},
+  *w = (RilleWindows){.stop = rille_stop_of(ctx),
+                      .in = {pool.in[0], pool.in[1]},
                       .out = {pool.out[0], pool.out[1]},
                       .divisor = args->divisor_override.given ? (double)args->divisor_override.value : 0};
   RILLE_TRY(make_windows(ctx, w, begin, end, count));
@@ -60,7 +62,7 @@ static RilleStatus average_windows(RilleContext *ctx, const AverageArgs *args, c
 RilleStatus rille_adaptive_windows(RilleContext *ctx, const AdaptiveArgs *args, const RilleTensor *in,
                                    RilleWindows *w) {
   int64_t *begin[2], *end[2], *count[2];
-  *w = (RilleWindows){.in = {in->sizes[in->ndim - 2], in->sizes[in->ndim - 1]}};
+  *w = (RilleWindows){.stop = rille_stop_of(ctx), .in = {in->sizes[in->ndim - 2], in->sizes[in->ndim - 1]}};
   RilleInts sizes = rille_adaptive_sizes(&args->output_size, in, 2);
   RILLE_TRY(rille_pool_pair(ctx, "output_size", &sizes, NULL, 0, w->out));
   RILLE_TRY(make_windows(ctx, w, begin, end, count));
