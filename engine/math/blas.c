@@ -464,7 +464,6 @@ size_t rille_gemm_part_workspace(const RilleContext *ctx, RilleDtype dtype) {
   const RilleMatrixKernels *kernels = ctx->kernels->matrix;
   if (dtype == RILLE_FLOAT32 ? kernels->sgemm != NULL : kernels->dgemm != NULL)
     return RILLE_GEMM_WORKSPACE_MAX;
-  rille_blas_start();
   return 0;
 }
 
@@ -474,5 +473,7 @@ void rille_gemm_part(const RilleContext *ctx, RilleDtype dtype, bool transpose_a
   Product p = new_product(ctx, dtype, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc);
   p.beta = beta;
   p.is_own = dtype == RILLE_FLOAT32 && ctx->kernels->matrix->sgemm != NULL;
+  if (!p.is_own) rille_blas_begin();
   multiply(&p, m, n, p.a, p.b, NULL, p.c, workspace);
+  if (!p.is_own) rille_blas_end();
 }

@@ -561,6 +561,11 @@ X(grid_sample)
 X(affine_grid)
 X(embedding_bag)
 X(bilinear)
+/* bag_rows.c */
+X(bag_sums)
+X(bag_spread)
+X(bag_dots)
+X(bag_counts)
 /* loss_ctc.c */
 X(ctc_loss)
 X(ctc)

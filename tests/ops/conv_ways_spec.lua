@@ -115,6 +115,11 @@ local function product_cases()
   add(cases, { channels = 4, outputs = 6, size = { 700, 1 }, kernel = { 9, 1 }, padding = { 4, 0 } })
   add(cases, { channels = 4, outputs = 4, groups = 4, size = { 90, 1 }, kernel = { 7, 1 }, dilation = { 2, 1 } })
   add(cases, { channels = 40, outputs = 40, groups = 40, size = { 1, 1 }, kernel = { 1, 1 } })
+  add(cases, { batch = 3, channels = 12, outputs = 20, size = { 1, 1 }, kernel = { 1, 1 } }) -- as linear layers
+  add(cases, { batch = 3, channels = 12, outputs = 20, groups = 4, size = { 4, 3 }, kernel = { 4, 3 }, stride = 2 })
+  add(cases, { channels = 3, outputs = 36, size = { 40, 64 }, kernel = { 3, 3 }, padding = 1 }) -- few terms
+  add(cases, { channels = 1, outputs = 37, size = { 150, 130 }, kernel = { 3, 3 }, padding = 1 })
+  add(cases, { channels = 3, outputs = 18, size = { 65, 63 }, kernel = { 3, 3 }, padding = 1, stride = 2 })
   add(cases, { channels = 2, outputs = 34, size = { 4, 4 }, kernel = { 2, 2 }, stride = 7 })
   return cases
 end

@@ -5,6 +5,13 @@
 
 #include <string.h>
 
+enum {
+  FEW_TERMS = 32,
+  BAND_BYTES =
+      64 << 10, /* of the source that all output channels of a band of rows see, one after the other */
+};
+static const double FULL_ROW = 0.8;
+
 typedef struct Lines {
   RilleConvJob job; /* first: bodies get it */
   int64_t step;     /* columns of the source from one pixel to the next: phases */
@@ -22,10 +29,13 @@ static double share(int64_t n, int64_t lanes) {
   return (double)n / (double)rille_conv_round_up(n, lanes);
 }
 
-/* Rows must fill vectors better than the output channels of a group do. */
-static bool pays(const RilleConvJob *job, int64_t outputs, int64_t width) {
+/* Rows must fill vectors better than the output channels of a group do; terms: of what is computed. Many
+ * channels of few terms (the first layer of a network of pictures) go this way too: columns for a product
+ * would take as long as the product. Measured with tests/bench/sweep. */
+static bool pays(const RilleConvJob *job, int64_t outputs, int64_t terms, int64_t width) {
   int64_t lanes = job->kernels->lanes[job->is_double];
-  return outputs <= lanes && share(width, lanes) > share(outputs, lanes);
+  if (outputs > lanes) return terms <= FEW_TERMS && terms > 1 && share(width, lanes) >= FULL_ROW;
+  return share(width, lanes) > share(outputs, lanes);
 }
 
 /* Of the job's source, whose pixels lie step columns apart. */
@@ -123,14 +133,20 @@ static void forward_part(void *user, int64_t begin, int64_t end) {
   const RilleConvJob *job = &lines->job;
   char *room = rille_conv_workspace(job, begin);
   RilleConvLines pass = plain_pass(lines);
+  int64_t band = BAND_BYTES / (pass.step_y * lines->step * job->channels * job->size) / 8 * 8;
+  if (band < 8) band = 8;
   memset(room, 0, (size_t)lines->source_bytes);
   for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {
     int64_t group = item % job->conv->groups;
     pass.weights = rille_conv_element(job->packed, group * pass.outputs * pass.terms, job->size);
     pass.bias = job->bias ? rille_conv_element(job->bias, group * pass.outputs, job->size) : NULL;
     spread(lines, item, room);
-    run_lines(lines, &pass, room,
-              rille_conv_element(job->target, item * pass.outputs * pass.out_plane, job->size), NULL);
+    char *target = rille_conv_element(job->target, item * pass.outputs * pass.out_plane, job->size);
+    for (int64_t y = 0; y < job->conv->out[0]; y += band) {
+      pass.height = job->conv->out[0] - y < band ? job->conv->out[0] - y : band;
+      run_lines(lines, &pass, room + y * pass.step_y * job->size, target + y * pass.out_row * job->size,
+                NULL);
+    }
   }
 }
 
@@ -138,7 +154,9 @@ RilleStatus rille_conv_lines_forward(RilleContext *ctx, const RilleConv *conv, c
                                      const RilleTensor *weight, const RilleTensor *bias, RilleTensor *out,
                                      bool *done) {
   Lines lines = {.job = rille_conv_job(ctx, conv)};
-  if (!(*done = pays(&lines.job, conv->outputs / conv->groups, conv->out[1]))) return RILLE_OK;
+  if (!(*done = pays(&lines.job, conv->outputs / conv->groups,
+                     conv->channels / conv->groups * conv->kernel[0] * conv->kernel[1], conv->out[1])))
+    return RILLE_OK;
   lines.job.source = input->data;
   lines.job.target = out->data;
   lines.job.packed = weight->data;
@@ -227,7 +245,9 @@ RilleStatus rille_conv_lines_input(RilleContext *ctx, const RilleConv *conv, con
   Lines lines = {.job = rille_conv_job(ctx, conv)};
   RilleConvJob *job = &lines.job;
   int64_t before[2], after[2], targets = conv->channels / conv->groups;
-  if (!(*done = pays(job, targets, rille_conv_positions(conv, 1, 0)))) return RILLE_OK;
+  if (!(*done = pays(job, targets, conv->outputs / conv->groups * conv->kernel[0] * conv->kernel[1],
+                     rille_conv_positions(conv, 1, 0))))
+    return RILLE_OK;
   job->source = gradient->data;
   job->target = out->data;
   job->packed = weight->data;
@@ -265,7 +285,7 @@ RilleStatus rille_conv_lines_weight(RilleContext *ctx, const RilleConv *conv, co
                                     const RilleTensor *input, RilleTensor *out, bool *done) {
   Lines lines = {.job = rille_conv_job(ctx, conv)};
   RilleConvJob *job = &lines.job;
-  if (!(*done = pays(job, conv->outputs / conv->groups, conv->out[1]))) return RILLE_OK;
+  if (!(*done = pays(job, conv->outputs / conv->groups, INT64_MAX, conv->out[1]))) return RILLE_OK;
   job->source = input->data;
   job->other = gradient->data;
   rille_conv_weight_shape(job, false);

@@ -5,8 +5,11 @@
 #include "ops/conv/conv_products.h"
 #include "ops/conv/conv_winograd.h"
 #include "dispatch/scope.h"
+#include "math/blas.h"
 
 #include <string.h>
+
+enum { FEW_GROUPS = 8 }; /* each is a product */
 
 /* Planes of one column are lines: the same memory as one row. */
 static const RilleConv *as_rows(const RilleConv *conv, RilleConv *turned) {
@@ -20,6 +23,56 @@ static const RilleConv *as_rows(const RilleConv *conv, RilleConv *turned) {
   }
   turned->stride[0] = turned->dilation[0] = 1; /* there is one row */
   return turned;
+}
+
+/* The kernel as large as the input: a linear layer of each group, over rows of length. */
+static bool is_linear(const RilleConv *c) {
+  for (int i = 0; i < 2; i++)
+    if (c->kernel[i] != c->in[i] || c->padding[i] + c->after[i] != 0 || c->dilation[i] != 1) return false;
+  return c->channels > 0 && c->groups <= FEW_GROUPS;
+}
+
+typedef struct Linear {
+  int64_t outputs, length, out_row, in_row; /* of a group; of all */
+} Linear;
+
+static Linear linear_of(const RilleConv *c) {
+  int64_t length = c->channels / c->groups * c->kernel[0] * c->kernel[1], outputs = c->outputs / c->groups;
+  return (Linear){outputs, length, outputs * c->groups, length * c->groups};
+}
+
+static RilleStatus linear_forward(RilleContext *ctx, const RilleConv *c, const char *in, const char *weight,
+                                  const char *bias, char *out) {
+  Linear l = linear_of(c);
+  int64_t size = (int64_t)rille_dtype_size(c->dtype);
+  for (int64_t g = 0; g < c->groups; g++)
+    RILLE_TRY(rille_gemm_bias(ctx, c->dtype, false, true, c->batch, l.outputs, l.length,
+                              in + g * l.length * size, l.in_row, weight + g * l.outputs * l.length * size,
+                              l.length, bias ? bias + g * l.outputs * size : NULL, out + g * l.outputs * size,
+                              l.out_row));
+  return RILLE_OK;
+}
+
+static RilleStatus linear_input(RilleContext *ctx, const RilleConv *c, const char *gradient,
+                                const char *weight, char *out) {
+  Linear l = linear_of(c);
+  int64_t size = (int64_t)rille_dtype_size(c->dtype);
+  for (int64_t g = 0; g < c->groups; g++)
+    RILLE_TRY(rille_gemm(ctx, c->dtype, false, false, c->batch, l.length, l.outputs, 1,
+                         gradient + g * l.outputs * size, l.out_row, weight + g * l.outputs * l.length * size,
+                         l.length, 0, out + g * l.length * size, l.in_row));
+  return RILLE_OK;
+}
+
+static RilleStatus linear_weight(RilleContext *ctx, const RilleConv *c, const char *gradient, const char *in,
+                                 char *out) {
+  Linear l = linear_of(c);
+  int64_t size = (int64_t)rille_dtype_size(c->dtype);
+  for (int64_t g = 0; g < c->groups; g++)
+    RILLE_TRY(rille_gemm(ctx, c->dtype, true, false, l.outputs, l.length, c->batch, 1,
+                         gradient + g * l.outputs * size, l.out_row, in + g * l.length * size, l.in_row, 0,
+                         out + g * l.outputs * l.length * size, l.length));
+  return RILLE_OK;
 }
 
 static RilleStatus pack_weights(RilleContext *ctx, RilleConvJob *job, const RilleTensor *weight) {
@@ -112,6 +165,8 @@ RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *given, const 
   RilleConvJob job = rille_conv_job(ctx, conv);
   bool done;
   if (out->numel == 0) return RILLE_OK;
+  if (is_linear(conv))
+    return linear_forward(ctx, conv, input->data, weight->data, bias ? bias->data : NULL, out->data);
   RILLE_TRY(rille_winograd_forward(ctx, conv, input->data, weight->data, bias ? bias->data : NULL, out->data,
                                    &done));
   if (done) return RILLE_OK;
@@ -187,6 +242,8 @@ RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *given, const Ri
   int64_t before[2], after[2];
   bool done;
   if (out->numel == 0) return RILLE_OK;
+  if (is_linear(conv) && conv->outputs > 0)
+    return linear_input(ctx, conv, gradient->data, weight->data, out->data);
   RILLE_TRY(rille_winograd_input(ctx, conv, gradient->data, weight->data, out->data, &done));
   if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_lines_input(ctx, conv, gradient, weight, out, &done));
@@ -246,6 +303,8 @@ RilleStatus rille_conv_weight(RilleContext *ctx, const RilleConv *given, const R
   const RilleConv *conv = as_rows(given, &turned);
   RilleConvJob job = rille_conv_job(ctx, conv);
   bool done;
+  if (is_linear(conv) && out->numel > 0 && conv->batch > 0)
+    return linear_weight(ctx, conv, gradient->data, input->data, out->data);
   RILLE_TRY(rille_winograd_weight(ctx, conv, gradient->data, input->data, out->data, &done));
   if (done) return RILLE_OK;
   memset(out->data, 0, (size_t)out->numel * rille_tensor_itemsize(out));

@@ -19,8 +19,7 @@ typedef struct BackwardArgs {
 
 /* ---- indices --------------------------------------------------------------------------------- */
 
-/* The indices as int64 side by side, each in [0, rows). */
-static RilleStatus read_indices(RilleContext *ctx, RilleTensor *in, int64_t rows, const int64_t **out) {
+RilleStatus rille_embedding_indices(RilleContext *ctx, RilleTensor *in, int64_t rows, const int64_t **out) {
   if (in->dtype != RILLE_INT64 && in->dtype != RILLE_INT32)
     return rille_error(ctx, RILLE_ERROR_DTYPE, "indices must be int64 or int32, not %s",
                        rille_dtype_name(rille_dtype_of(in)));
@@ -37,8 +36,8 @@ static RilleStatus read_indices(RilleContext *ctx, RilleTensor *in, int64_t rows
   return RILLE_OK;
 }
 
-static RilleStatus read_padding(RilleContext *ctx, const RilleOptionalInt *padding, int64_t rows,
-                                int64_t *out) {
+RilleStatus rille_embedding_padding(RilleContext *ctx, const RilleOptionalInt *padding, int64_t rows,
+                                    int64_t *out) {
   *out = -1;
   if (!padding->given) return RILLE_OK;
   if (padding->value < -rows || padding->value >= rows)
@@ -102,8 +101,9 @@ static RilleStatus embedding_forward(RilleContext *ctx, RilleCall *call) {
     return rille_error(ctx, RILLE_ERROR_SHAPE,
                        "weight must be a matrix (num_embeddings, embedding_dim), got shape %s",
                        rille_tensor_shape_text(weight, text));
-  RILLE_TRY(read_padding(ctx, &((const EmbeddingArgs *)call->args)->padding_idx, weight->sizes[0], &padding));
-  RILLE_TRY(read_indices(ctx, in, weight->sizes[0], &index));
+  RILLE_TRY(rille_embedding_padding(ctx, &((const EmbeddingArgs *)call->args)->padding_idx, weight->sizes[0],
+                                    &padding));
+  RILLE_TRY(rille_embedding_indices(ctx, in, weight->sizes[0], &index));
   RILLE_TRY(shorten_rows(ctx, weight, index, in->numel, call->args));
   memcpy(sizes, in->sizes, in->ndim * sizeof *sizes);
   sizes[in->ndim] = weight->sizes[1];
@@ -118,10 +118,7 @@ static RilleStatus embedding_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
-typedef struct SharesArgs {
-  int64_t num_embeddings;
-  uint8_t dtype;
-} SharesArgs;
+typedef RilleEmbeddingSharesArgs SharesArgs;
 
 /* 1 / how often each index stands in the input, as [..., 1]: an op, so that a recorded step counts anew. */
 static RilleStatus embedding_shares_forward(RilleContext *ctx, RilleCall *call) {
@@ -132,7 +129,7 @@ static RilleStatus embedding_shares_forward(RilleContext *ctx, RilleCall *call) 
   const int64_t *index;
   memcpy(sizes, in->sizes, in->ndim * sizeof *sizes);
   sizes[in->ndim] = 1;
-  RILLE_TRY(read_indices(ctx, in, args->num_embeddings, &index));
+  RILLE_TRY(rille_embedding_indices(ctx, in, args->num_embeddings, &index));
   RILLE_TRY(rille_tensor_new(ctx, dtype, in->ndim + 1, sizes, &call->out[0]));
   RilleTensor *counts = t_zeros(ctx, RILLE_INT64, 1, &args->num_embeddings);
   if (!counts) return rille_scope_status(ctx);
@@ -179,8 +176,8 @@ static RilleStatus embedding_backward_forward(RilleContext *ctx, RilleCall *call
   if (args->num_embeddings < 0 || g->ndim != in->ndim + 1 || !rille_dtype_is_float(rille_dtype_of(g)) ||
       !rille_shape_equal(in->ndim, in->sizes, in->ndim, g->sizes))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the gradient does not fit the indices");
-  RILLE_TRY(read_padding(ctx, &args->padding_idx, args->num_embeddings, &padding));
-  RILLE_TRY(read_indices(ctx, in, args->num_embeddings, &index));
+  RILLE_TRY(rille_embedding_padding(ctx, &args->padding_idx, args->num_embeddings, &padding));
+  RILLE_TRY(rille_embedding_indices(ctx, in, args->num_embeddings, &index));
   if (!g->contiguous) {
     RILLE_TRY(rille_tensor_contiguous(g, &g));
     if (!rille_scope_keep(ctx, g)) return RILLE_ERROR_MEMORY;

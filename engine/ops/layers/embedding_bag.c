@@ -1,14 +1,15 @@
-/* embedding_bag: embeddings gathered bag by bag; and bilinear. Compositions of ops. */
+/* embedding_bag: rows of a table bag by bag; and bilinear. Compositions of ops. */
 #include "ops/layers/embedding.h"
 #include "ops/formula.h"
 #include "ops/shape/shape.h"
 
 #include <string.h>
 
+RILLE_USE_OP(bag_counts);
+RILLE_USE_OP(bag_sums);
 RILLE_USE_OP(contiguous);
 RILLE_USE_OP(embedding);
 RILLE_USE_OP(eq);
-RILLE_USE_OP(scatter_add);
 
 typedef enum BagMode { MEAN, SUM, MAX } BagMode;
 
@@ -18,93 +19,45 @@ typedef struct BagArgs {
   RilleEmbeddingArgs rows;
 } BagArgs;
 
-/* ---- bags ------------------------------------------------------------------------------------ */
-
-/* Where the bags start: int64 of n_bags + 1, from rows of a matrix or from offsets. */
-static RilleStatus bag_starts(RilleContext *ctx, const RilleCall *call, RilleTensor **out) {
-  RilleTensor *in = call->in[0], *offsets = call->in[2], *as_int64;
-  const BagArgs *args = call->args;
-  char text[RILLE_SHAPE_TEXT];
-  if ((in->ndim == 2) == (offsets != NULL) || (in->ndim != 1 && in->ndim != 2))
-    return rille_error(
-        ctx, RILLE_ERROR_SHAPE,
-        "takes indices [bags, each] without offsets, or a list of indices with them, got shape %s",
-        rille_tensor_shape_text(in, text));
-  if (!offsets) {
-    *out = t_zeros(ctx, RILLE_INT64, 1, (int64_t[]){in->sizes[0] + 1});
-    if (!*out) return rille_scope_status(ctx);
-    for (int64_t i = 0; i <= in->sizes[0]; i++) ((int64_t *)(void *)(*out)->data)[i] = i * in->sizes[1];
-    return RILLE_OK;
+/* For each column the row with the largest element among [begin, end), -1: none. */
+#define LARGEST(T)                                                                                           \
+  static void largest_##T(int64_t begin, int64_t end, int64_t columns, const bool *skipped, const T *rows,   \
+                          int64_t *best) {                                                                   \
+    bool first = true;                                                                                       \
+    for (int64_t c = 0; c < columns; c++) best[c] = -1;                                                      \
+    for (int64_t i = begin; i < end; i++) {                                                                  \
+      if (skipped && skipped[i]) continue;                                                                   \
+      const T *row = rows + i * columns;                                                                     \
+      for (int64_t c = 0; c < columns; c++)                                                                  \
+        if (first || row[c] > rows[best[c] * columns + c]) best[c] = i;                                      \
+      first = false;                                                                                         \
+    }                                                                                                        \
   }
-  if (offsets->ndim != 1 || (offsets->dtype != RILLE_INT64 && offsets->dtype != RILLE_INT32) ||
-      (args->include_last_offset && offsets->numel == 0))
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "offsets must be a list of int64 or int32, got shape %s",
-                       rille_tensor_shape_text(offsets, text));
-  RILLE_TRY(rille_tensor_as(offsets, RILLE_INT64, &as_int64));
-  if (!rille_scope_keep(ctx, as_int64)) return RILLE_ERROR_MEMORY;
-  int64_t bags = offsets->numel - args->include_last_offset, last = 0;
-  *out = t_zeros(ctx, RILLE_INT64, 1, (int64_t[]){bags + 1});
-  if (!*out) return rille_scope_status(ctx);
-  int64_t *starts = (int64_t *)(void *)(*out)->data;
-  memcpy(starts, as_int64->data, (size_t)offsets->numel * sizeof *starts);
-  if (!args->include_last_offset) starts[bags] = in->numel;
-  for (int64_t i = 0; i <= bags; i++) {
-    if (starts[i] < last || starts[i] > in->numel || (i == 0 && starts[i] != 0))
-      return rille_error(
-          ctx, RILLE_ERROR_ARGUMENT,
-          "offsets must start at 0, not fall, and stay within %lld indices; at position %lld stands %lld",
-          (long long)in->numel, (long long)i, (long long)starts[i]);
-    last = starts[i];
-  }
-  if (starts[bags] != in->numel)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the last offset is %lld, but there are %lld indices",
-                       (long long)starts[bags], (long long)in->numel);
-  return RILLE_OK;
-}
-
-/* The bag of each index, and how many indices count in each bag (at least 1). */
-static RilleStatus number_bags(RilleContext *ctx, const RilleTensor *starts, const RilleTensor *skipped,
-                               RilleTensor **bag_of, RilleTensor **counts, RilleDtype dtype, int64_t n) {
-  int64_t bags = starts->numel - 1, *start = (int64_t *)(void *)starts->data;
-  *bag_of = t_zeros(ctx, RILLE_INT64, 1, &n);
-  RilleTensor *numbers = t_zeros(ctx, RILLE_INT64, 2, (int64_t[]){bags, 1});
-  if (!*bag_of || !numbers) return rille_scope_status(ctx);
-  for (int64_t b = 0; b < bags; b++) {
-    int64_t *count = &((int64_t *)(void *)numbers->data)[b];
-    for (int64_t i = start[b]; i < start[b + 1]; i++) {
-      ((int64_t *)(void *)(*bag_of)->data)[i] = b;
-      *count += !skipped || !((const bool *)(const void *)skipped->data)[i];
-    }
-    if (*count == 0) *count = 1;
-  }
-  return (*counts = t_to(ctx, numbers, dtype)) ? RILLE_OK : rille_scope_status(ctx);
-}
-
-static double element(const RilleTensor *t, int64_t i) {
-  return t->dtype == RILLE_FLOAT32 ? (double)((const float *)(const void *)t->data)[i]
-                                   : ((const double *)(const void *)t->data)[i];
-}
+LARGEST(float)
+LARGEST(double)
+#undef LARGEST
 
 /* The largest row element of each bag and column; 0 where a bag is empty. */
-static RilleTensor *largest(RilleContext *ctx, RilleTensor *rows, const RilleTensor *starts,
+static RilleTensor *largest(RilleContext *ctx, RilleTensor *rows, int64_t bags, const int64_t *start,
                             const RilleTensor *skipped) {
   if (!rows) return NULL;
   RilleTensor *plain = rows;
   if (!rows->contiguous) plain = t_unary(ctx, &rille_op_contiguous, rows);
-  int64_t bags = starts->numel - 1, columns = rows->sizes[1], *start = (int64_t *)(void *)starts->data;
+  int64_t columns = rows->sizes[1];
   RilleTensor *index = t_zeros(ctx, RILLE_INT64, 2, (int64_t[]){bags, columns});
   RilleTensor *full = t_zeros(ctx, RILLE_BOOL, 2, (int64_t[]){bags, 1});
   if (!index || !full || !plain) return NULL;
-  for (int64_t b = 0; b < bags; b++)
-    for (int64_t c = 0; c < columns; c++) {
-      int64_t best = -1;
-      for (int64_t i = start[b]; i < start[b + 1]; i++) {
-        if (skipped && ((const bool *)(const void *)skipped->data)[i]) continue;
-        if (best < 0 || element(plain, i * columns + c) > element(plain, best * columns + c)) best = i;
-      }
-      ((int64_t *)(void *)index->data)[b * columns + c] = best < 0 ? 0 : best;
-      ((bool *)(void *)full->data)[b] = best >= 0;
-    }
+  const bool *mask = skipped ? (const bool *)(const void *)skipped->data : NULL;
+  for (int64_t b = 0; b < bags; b++) {
+    int64_t *best = (int64_t *)(void *)index->data + b * columns;
+    if (rows->dtype == RILLE_FLOAT32)
+      largest_float(start[b], start[b + 1], columns, mask, (const float *)(const void *)plain->data, best);
+    else
+      largest_double(start[b], start[b + 1], columns, mask, (const double *)(const void *)plain->data, best);
+    ((bool *)(void *)full->data)[b] = columns > 0 && best[0] >= 0;
+    for (int64_t c = 0; c < columns; c++)
+      if (best[c] < 0) best[c] = 0;
+  }
   if (rows->sizes[0] == 0) return t_zeros(ctx, rille_dtype_of(rows), 2, index->sizes);
   return t_where(ctx, full, t_gather(ctx, rows, 0, index), t_number(ctx, 0));
 }
@@ -133,30 +86,41 @@ static RilleTensor *padding_mask(RilleContext *ctx, RilleTensor *flat, const Ril
   return t_binary(ctx, &rille_op_eq, flat, t_scalar(ctx, rille_scalar_int(value)));
 }
 
-static RilleStatus embedding_bag_forward(RilleContext *ctx, RilleCall *call) {
+static RilleStatus largest_of_bags(RilleContext *ctx, RilleCall *call) {
   const BagArgs *args = call->args;
-  RilleTensor *in = call->in[0], *weight = call->in[1], *each = call->in[3], *starts = NULL, *bag_of, *counts;
-  RilleDtype dtype = rille_dtype_of(weight);
-  RILLE_TRY(check_weights(ctx, call));
-  RILLE_TRY(bag_starts(ctx, call, &starts));
-  int64_t n = in->numel;
-  RilleTensor *flat = t_reshape(ctx, in, 1, &n);
-  if (args->rows.scale_grad_by_freq && args->mode == MAX)
+  RilleTensor *in = call->in[0], *weight = call->in[1];
+  const int64_t *starts;
+  int64_t bags, n = in->numel;
+  if (args->rows.scale_grad_by_freq)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        "scale_grad_by_freq goes with the modes 'mean' and 'sum' only");
+  RILLE_TRY(rille_bag_starts(ctx, in, call->in[2], args->include_last_offset, &bags, &starts));
+  RilleTensor *flat = t_reshape(ctx, in, 1, &n);
   RilleTensor *rows = t_apply(ctx, &rille_op_embedding, (RilleTensor *[]){flat, weight}, 2, &args->rows);
   if (!rows) return rille_scope_status(ctx);
   RilleTensor *skipped = padding_mask(ctx, flat, &args->rows.padding_idx, weight->sizes[0]);
-  if (args->mode == MAX) return rille_call_return(ctx, call, largest(ctx, rows, starts, skipped));
-  RILLE_TRY(rille_scope_status(ctx));
-  RILLE_TRY(number_bags(ctx, starts, skipped, &bag_of, &counts, dtype, n));
-  if (each) rows = t_mul(ctx, rows, t_reshape(ctx, each, 2, (int64_t[]){n, 1}));
-  if (skipped) rows = t_where(ctx, t_unsqueeze(ctx, skipped, 1), t_number(ctx, 0), rows);
-  RilleTensor *zeros = t_zeros(ctx, dtype, 2, (int64_t[]){starts->numel - 1, weight->sizes[1]});
-  RilleTensor *index = rows ? t_expand(ctx, t_unsqueeze(ctx, bag_of, 1), 2, rows->sizes) : NULL;
-  RilleTensor *sum =
-      t_apply(ctx, &rille_op_scatter_add, (RilleTensor *[]){zeros, index, rows}, 3, &(RilleDimArgs){0});
-  return rille_call_return(ctx, call, args->mode == MEAN ? t_div(ctx, sum, counts) : sum);
+  return rille_call_return(ctx, call, largest(ctx, rows, bags, starts, skipped));
+}
+
+static RilleStatus embedding_bag_forward(RilleContext *ctx, RilleCall *call) {
+  const BagArgs *args = call->args;
+  RilleTensor *in = call->in[0], *weight = call->in[1], *offsets = call->in[2], *each = call->in[3];
+  RILLE_TRY(check_weights(ctx, call));
+  if (args->mode == MAX) return largest_of_bags(ctx, call);
+  /* Looking the rows up cuts them to max_norm. */
+  if (args->rows.max_norm.kind != RILLE_SCALAR_NONE &&
+      !t_apply(ctx, &rille_op_embedding, (RilleTensor *[]){in, weight}, 2, &args->rows))
+    return rille_scope_status(ctx);
+  RilleBagArgs bags = {.include_last_offset = args->include_last_offset,
+                       .padding_idx = args->rows.padding_idx,
+                       .num_embeddings = weight->sizes[0],
+                       .scale_grad_by_freq = args->rows.scale_grad_by_freq,
+                       .dtype = weight->dtype};
+  if (each && each->dtype != weight->dtype) each = t_to(ctx, each, rille_dtype_of(weight));
+  RilleTensor *sum = t_apply(ctx, &rille_op_bag_sums, (RilleTensor *[]){weight, in, offsets, each}, 4, &bags);
+  if (args->mode == MEAN && sum)
+    sum = t_div(ctx, sum, t_apply(ctx, &rille_op_bag_counts, (RilleTensor *[]){in, offsets}, 2, &bags));
+  return rille_call_return(ctx, call, sum);
 }
 
 /* ---- bilinear: x1 weight[o] x2 + bias[o] ----------------------------------------------------- */

@@ -1,0 +1,328 @@
+/* Sums of table rows bag by bag, and their gradients: three ops, each of which is a derivative of the others.
+ *
+ *   bag_sums    out[b] = sum of factor[i] table[index[i]] over the i of bag b
+ *   bag_spread  out[index[i]] += factor[i] g[b], which is the gradient by the table
+ *   bag_dots    out[i] = g[b] . table[index[i]], which is the gradient by the factors */
+#include "core/shape.h"
+#include "core/threads.h"
+#include "ops/formula.h"
+#include "ops/layers/embedding.h"
+
+#include <string.h>
+
+RILLE_USE_OP(bag_dots);
+RILLE_USE_OP(bag_spread);
+RILLE_USE_OP(bag_sums);
+RILLE_USE_OP(embedding_shares);
+
+typedef RilleBagArgs BagArgs;
+
+/* ---- bags ------------------------------------------------------------------------------------ */
+
+static RilleStatus check_starts(RilleContext *ctx, const int64_t *starts, int64_t bags, int64_t n) {
+  int64_t last = 0;
+  for (int64_t i = 0; i <= bags; i++) {
+    if (starts[i] < last || starts[i] > n || (i == 0 && starts[i] != 0))
+      return rille_error(
+          ctx, RILLE_ERROR_ARGUMENT,
+          "offsets must start at 0, not fall, and stay within %lld indices; at position %lld stands %lld",
+          (long long)n, (long long)i, (long long)starts[i]);
+    last = starts[i];
+  }
+  if (starts[bags] == n) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the last offset is %lld, but there are %lld indices",
+                     (long long)starts[bags], (long long)n);
+}
+
+RilleStatus rille_bag_starts(RilleContext *ctx, const RilleTensor *in, RilleTensor *offsets,
+                             bool include_last_offset, int64_t *bags, const int64_t **out) {
+  RilleTensor *as_int64 = NULL, *room;
+  char text[RILLE_SHAPE_TEXT];
+  if ((in->ndim == 2) == (offsets != NULL) || (in->ndim != 1 && in->ndim != 2))
+    return rille_error(
+        ctx, RILLE_ERROR_SHAPE,
+        "takes indices [bags, each] without offsets, or a list of indices with them, got shape %s",
+        rille_tensor_shape_text(in, text));
+  if (offsets) {
+    if (offsets->ndim != 1 || (offsets->dtype != RILLE_INT64 && offsets->dtype != RILLE_INT32) ||
+        (include_last_offset && offsets->numel == 0))
+      return rille_error(ctx, RILLE_ERROR_SHAPE, "offsets must be a list of int64 or int32, got shape %s",
+                         rille_tensor_shape_text(offsets, text));
+    RILLE_TRY(rille_tensor_as(offsets, RILLE_INT64, &as_int64));
+    if (!rille_scope_keep(ctx, as_int64)) return RILLE_ERROR_MEMORY;
+  }
+  *bags = offsets ? offsets->numel - include_last_offset : in->sizes[0];
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, 1, (int64_t[]){*bags + 1}, &room));
+  if (!rille_scope_keep(ctx, room)) return RILLE_ERROR_MEMORY;
+  int64_t *starts = (int64_t *)(void *)room->data;
+  *out = starts;
+  if (!offsets) {
+    for (int64_t i = 0; i <= *bags; i++) starts[i] = i * in->sizes[1];
+    return RILLE_OK;
+  }
+  memcpy(starts, as_int64->data, (size_t)offsets->numel * sizeof *starts);
+  if (!include_last_offset) starts[*bags] = in->numel;
+  return check_starts(ctx, starts, *bags, in->numel);
+}
+
+/* ---- loops of one type ----------------------------------------------------------------------- */
+
+typedef struct Job {
+  int64_t columns, padding; /* the padding's index has no part in it */
+  const int64_t *index, *starts;
+  const char *table, *gradient, *factors; /* factors: NULL for ones */
+  char *out;
+  int64_t bags;
+} Job;
+
+enum { BLOCK = 32 }; /* columns at once */
+
+#define LOOPS(T)                                                                                             \
+  static void add_row_##T(int64_t n, T factor, const T *from, T *restrict to) {                              \
+    for (int64_t j = 0; j < n; j++) to[j] += factor * from[j];                                               \
+  }                                                                                                          \
+  /* Some columns of one bag: their sums stay in registers. */                                               \
+  static void sum_block_##T(const Job *job, int64_t b, int64_t wide, const T *table, const T *factors,       \
+                            T *out) {                                                                        \
+    T sum[BLOCK] = {0};                                                                                      \
+    for (int64_t i = job->starts[b]; i < job->starts[b + 1]; i++) {                                          \
+      const T *row = table + job->index[i] * job->columns, factor = factors ? factors[i] : 1;                \
+      if (job->index[i] == job->padding) continue;                                                           \
+      if (wide == BLOCK)                                                                                     \
+        for (int j = 0; j < BLOCK; j++) sum[j] += factor * row[j];                                           \
+      else                                                                                                   \
+        for (int64_t j = 0; j < wide; j++) sum[j] += factor * row[j];                                        \
+    }                                                                                                        \
+    memcpy(out, sum, (size_t)wide * sizeof *out);                                                            \
+  }                                                                                                          \
+  static void sums_##T(void *user, int64_t begin, int64_t end) {                                             \
+    const Job *job = user;                                                                                   \
+    const int64_t n = job->columns;                                                                          \
+    const T *table = (const T *)(const void *)job->table, *factors = (const T *)(const void *)job->factors;  \
+    for (int64_t b = begin; b < end; b++) {                                                                  \
+      for (int64_t c = 0; c < n; c += BLOCK)                                                                 \
+        sum_block_##T(job, b, n - c < BLOCK ? n - c : BLOCK, table + c, factors,                             \
+                      (T *)(void *)job->out + b * n + c);                                                    \
+    }                                                                                                        \
+  }                                                                                                          \
+  /* Bags meet in one table: one after the other. */                                                         \
+  static void spread_##T(const Job *job) {                                                                   \
+    const int64_t n = job->columns;                                                                          \
+    const T *g = (const T *)(const void *)job->gradient, *factors = (const T *)(const void *)job->factors;   \
+    for (int64_t b = 0; b < job->bags; b++)                                                                  \
+      for (int64_t i = job->starts[b]; i < job->starts[b + 1]; i++)                                          \
+        if (job->index[i] != job->padding)                                                                   \
+          add_row_##T(n, factors ? factors[i] : 1, g + b * n, (T *)(void *)job->out + job->index[i] * n);    \
+  }                                                                                                          \
+  static void dots_##T(void *user, int64_t begin, int64_t end) {                                             \
+    const Job *job = user;                                                                                   \
+    const int64_t n = job->columns;                                                                          \
+    for (int64_t b = begin; b < end; b++)                                                                    \
+      for (int64_t i = job->starts[b]; i < job->starts[b + 1]; i++) {                                        \
+        const T *row = (const T *)(const void *)job->table + job->index[i] * n;                              \
+        const T *g = (const T *)(const void *)job->gradient + b * n;                                         \
+        T sum = 0;                                                                                           \
+        for (int64_t j = 0; job->index[i] != job->padding && j < n; j++) sum += g[j] * row[j];               \
+        ((T *)(void *)job->out)[i] = sum;                                                                    \
+      }                                                                                                      \
+  }
+LOOPS(float)
+LOOPS(double)
+#undef LOOPS
+
+static void run(RilleContext *ctx, const Job *job, bool is_float, int64_t indices,
+                void (*of_float)(void *, int64_t, int64_t), void (*of_double)(void *, int64_t, int64_t)) {
+  int64_t each = job->bags > 0 ? (indices / job->bags + 1) * (job->columns + 1) : 1;
+  rille_parallel_for(ctx, job->bags, 32768 / each + 1, is_float ? of_float : of_double, (void *)job);
+}
+
+/* ---- the ops --------------------------------------------------------------------------------- */
+
+/* t contiguous, or NULL where there is none. */
+static RilleStatus dense(RilleContext *ctx, RilleTensor *t, const char **data) {
+  *data = NULL;
+  if (!t) return RILLE_OK;
+  if (!t->contiguous) {
+    RILLE_TRY(rille_tensor_contiguous(t, &t));
+    if (!rille_scope_keep(ctx, t)) return RILLE_ERROR_MEMORY;
+  }
+  *data = t->data;
+  return RILLE_OK;
+}
+
+/* What the ops have in common: indices into a table of so many rows, offsets and factors. */
+static RilleStatus start(RilleContext *ctx, const BagArgs *args, RilleTensor *in, RilleTensor *offsets,
+                         RilleTensor *factors, RilleDtype dtype, int64_t rows, Job *job) {
+  if (!rille_dtype_is_float(dtype) || (factors && (factors->numel != in->numel || factors->dtype != dtype)))
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "the factors do not fit the indices");
+  RILLE_TRY(rille_bag_starts(ctx, in, offsets, args->include_last_offset, &job->bags, &job->starts));
+  RILLE_TRY(rille_embedding_padding(ctx, &args->padding_idx, rows, &job->padding));
+  RILLE_TRY(rille_embedding_indices(ctx, in, rows, &job->index));
+  return dense(ctx, factors, &job->factors);
+}
+
+static RilleStatus check_gradient(RilleContext *ctx, const Job *job, const RilleTensor *g) {
+  if (g->ndim == 2 && g->sizes[0] == job->bags) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_SHAPE, "the gradient does not fit the bags");
+}
+
+static RilleStatus bag_sums_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *table = call->in[0], *in = call->in[1];
+  Job job = {0};
+  if (table->ndim != 2) return rille_error(ctx, RILLE_ERROR_SHAPE, "the table must be a matrix");
+  RilleDtype dtype = rille_dtype_of(table);
+  RILLE_TRY(start(ctx, call->args, in, call->in[2], call->in[3], dtype, table->sizes[0], &job));
+  RILLE_TRY(dense(ctx, table, &job.table));
+  job.columns = table->sizes[1];
+  RILLE_TRY(rille_tensor_new(ctx, dtype, 2, (int64_t[]){job.bags, job.columns}, &call->out[0]));
+  job.out = call->out[0]->data;
+  if (call->out[0]->numel > 0) run(ctx, &job, dtype == RILLE_FLOAT32, in->numel, sums_float, sums_double);
+  return RILLE_OK;
+}
+
+static RilleStatus bag_spread_forward(RilleContext *ctx, RilleCall *call) {
+  const BagArgs *args = call->args;
+  RilleTensor *g = call->in[0];
+  RilleDtype dtype = rille_dtype_of(g);
+  Job job = {0};
+  RILLE_TRY(start(ctx, args, call->in[1], call->in[2], call->in[3], dtype, args->num_embeddings, &job));
+  RILLE_TRY(check_gradient(ctx, &job, g));
+  RILLE_TRY(dense(ctx, g, &job.gradient));
+  job.columns = g->sizes[1];
+  RILLE_TRY(
+      rille_tensor_new_zeros(ctx, dtype, 2, (int64_t[]){args->num_embeddings, job.columns}, &call->out[0]));
+  job.out = call->out[0]->data;
+  if (dtype == RILLE_FLOAT32)
+    spread_float(&job);
+  else
+    spread_double(&job);
+  return RILLE_OK;
+}
+
+static RilleStatus bag_dots_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *g = call->in[0], *table = call->in[1], *in = call->in[2];
+  RilleDtype dtype = rille_dtype_of(g);
+  Job job = {0};
+  if (table->ndim != 2 || table->dtype != g->dtype || g->ndim != 2 || g->sizes[1] != table->sizes[1])
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "the gradient does not fit the table");
+  RILLE_TRY(start(ctx, call->args, in, call->in[3], NULL, dtype, table->sizes[0], &job));
+  RILLE_TRY(check_gradient(ctx, &job, g));
+  RILLE_TRY(dense(ctx, g, &job.gradient));
+  RILLE_TRY(dense(ctx, table, &job.table));
+  job.columns = g->sizes[1];
+  RILLE_TRY(rille_tensor_new(ctx, dtype, in->ndim, in->sizes, &call->out[0]));
+  job.out = call->out[0]->data;
+  run(ctx, &job, dtype == RILLE_FLOAT32, in->numel, dots_float, dots_double);
+  return RILLE_OK;
+}
+
+static RilleTensor *apply(RilleContext *ctx, const RilleOp *op, const BagArgs *args, RilleTensor *a,
+                          RilleTensor *b, RilleTensor *c, RilleTensor *d) {
+  return t_apply(ctx, op, (RilleTensor *[]){a, b, c, d}, 4, args);
+}
+
+static void bag_sums_backward(RilleContext *ctx, RilleBackward *call) {
+  BagArgs args = *(const BagArgs *)call->args;
+  RilleTensor *g = call->grad_out[0], *table = call->in[0], *in = call->in[1], *offsets = call->in[2];
+  RilleTensor *factors = call->in[3];
+  if (call->needs[3]) call->grad_in[3] = apply(ctx, &rille_op_bag_dots, &args, g, table, in, offsets);
+  if (!call->needs[0]) return;
+  args.num_embeddings = call->shape[0].sizes[0];
+  if (args.scale_grad_by_freq) {
+    RilleEmbeddingSharesArgs shares = {args.num_embeddings, g->dtype};
+    RilleTensor *each = t_apply(ctx, &rille_op_embedding_shares, &in, 1, &shares);
+    if (each) each = t_reshape(ctx, each, in->ndim, in->sizes);
+    factors = factors ? t_mul(ctx, factors, each) : each;
+  }
+  call->grad_in[0] = apply(ctx, &rille_op_bag_spread, &args, g, in, offsets, factors);
+}
+
+static void bag_spread_backward(RilleContext *ctx, RilleBackward *call) {
+  BagArgs args = *(const BagArgs *)call->args;
+  RilleTensor *G = call->grad_out[0], *g = call->in[0], *in = call->in[1], *offsets = call->in[2];
+  args.scale_grad_by_freq = false;
+  if (call->needs[0]) call->grad_in[0] = apply(ctx, &rille_op_bag_sums, &args, G, in, offsets, call->in[3]);
+  if (call->needs[3]) call->grad_in[3] = apply(ctx, &rille_op_bag_dots, &args, g, G, in, offsets);
+}
+
+static void bag_dots_backward(RilleContext *ctx, RilleBackward *call) {
+  BagArgs args = *(const BagArgs *)call->args;
+  RilleTensor *G = call->grad_out[0], *g = call->in[0], *table = call->in[1], *in = call->in[2];
+  args.scale_grad_by_freq = false;
+  if (call->needs[0]) call->grad_in[0] = apply(ctx, &rille_op_bag_sums, &args, table, in, call->in[3], G);
+  args.num_embeddings = call->shape[1].sizes ? call->shape[1].sizes[0] : 0;
+  if (call->needs[1]) call->grad_in[1] = apply(ctx, &rille_op_bag_spread, &args, g, in, call->in[3], G);
+}
+
+/* ---- how many indices count in each bag, at least 1 ------------------------------------------- */
+
+static RilleStatus bag_counts_forward(RilleContext *ctx, RilleCall *call) {
+  const BagArgs *args = call->args;
+  RilleTensor *in = call->in[0];
+  RilleDtype dtype = (RilleDtype)args->dtype;
+  Job job = {0};
+  RILLE_TRY(start(ctx, args, in, call->in[1], NULL, dtype, args->num_embeddings, &job));
+  RILLE_TRY(rille_tensor_new(ctx, dtype, 2, (int64_t[]){job.bags, 1}, &call->out[0]));
+  for (int64_t b = 0; b < job.bags; b++) {
+    int64_t count = 0;
+    for (int64_t i = job.starts[b]; i < job.starts[b + 1]; i++) count += job.index[i] != job.padding;
+    rille_scalar_write(rille_scalar_float(count > 0 ? (double)count : 1), dtype,
+                       call->out[0]->data + b * (int64_t)rille_dtype_size(dtype));
+  }
+  return RILLE_OK;
+}
+
+/* ---- descriptors ----------------------------------------------------------------------------- */
+
+#define OPTIONS                                                                                              \
+  RILLE_OPTION(BOOL, BagArgs, include_last_offset), RILLE_OPTION(OPTIONAL_INT, BagArgs, padding_idx),        \
+      RILLE_OPTION(INT, BagArgs, num_embeddings), RILLE_OPTION(BOOL, BagArgs, scale_grad_by_freq)
+static const RilleParameter sums_parameters[] = {RILLE_TENSOR("table"),
+                                                 RILLE_TENSOR("input"),
+                                                 RILLE_OPTIONAL_TENSOR("offsets"),
+                                                 RILLE_OPTIONAL_TENSOR("factors"),
+                                                 OPTIONS,
+                                                 RILLE_PARAMETERS_END};
+static const RilleParameter spread_parameters[] = {RILLE_TENSOR("grad"),
+                                                   RILLE_TENSOR("input"),
+                                                   RILLE_OPTIONAL_TENSOR("offsets"),
+                                                   RILLE_OPTIONAL_TENSOR("factors"),
+                                                   OPTIONS,
+                                                   RILLE_PARAMETERS_END};
+static const RilleParameter dots_parameters[] = {RILLE_TENSOR("grad"),
+                                                 RILLE_TENSOR("table"),
+                                                 RILLE_TENSOR("input"),
+                                                 RILLE_OPTIONAL_TENSOR("offsets"),
+                                                 OPTIONS,
+                                                 RILLE_PARAMETERS_END};
+static const RilleParameter counts_parameters[] = {RILLE_TENSOR("input"), RILLE_OPTIONAL_TENSOR("offsets"),
+                                                   OPTIONS, RILLE_OPTION(DTYPE, BagArgs, dtype),
+                                                   RILLE_PARAMETERS_END};
+static const BagArgs defaults = {.dtype = RILLE_FLOAT32};
+static const char *const sums_samples[] =
+    RILLE_SAMPLES("x(5, 4), labels({ 2, 3 }, 5)", "x(5, 4), labels(6, 5), rille.tensor { 0, 2, 2 }, x(6)",
+                  "x(5, 4), labels(6, 5), rille.tensor { 0, 4 }, x(6), { padding_idx = 1 }");
+static const char *const spread_samples[] = RILLE_SAMPLES(
+    "x(2, 4), labels({ 2, 3 }, 5), { num_embeddings = 5 }",
+    "x(2, 4), labels(6, 5), rille.tensor { 0, 2 }, x(6), { num_embeddings = 5, padding_idx = 1 }");
+static const char *const dots_samples[] = RILLE_SAMPLES(
+    "x(2, 4), x(5, 4), labels({ 2, 3 }, 5)", "x(2, 4), x(5, 4), labels(6, 5), rille.tensor { 0, 2 }");
+
+static const char *const counts_samples[] =
+    RILLE_SAMPLES("labels({ 2, 3 }, 5), { num_embeddings = 5, padding_idx = 1 }");
+
+RILLE_OP(bag_sums, .summary = "sums of the table's rows in each bag of indices, times factors",
+         RILLE_ARGUMENTS(sums_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = bag_sums_forward, .backward = bag_sums_backward, .saves_input = {8, 9, 9, 1},
+         .samples = sums_samples);
+RILLE_OP(bag_spread, .summary = "gradient of bag_sums by the table",
+         RILLE_ARGUMENTS(spread_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = bag_spread_forward, .backward = bag_spread_backward, .saves_input = {8, 9, 9, 1},
+         .samples = spread_samples);
+RILLE_OP(bag_dots, .summary = "gradient of bag_sums by the factors",
+         RILLE_ARGUMENTS(dots_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = bag_dots_forward, .backward = bag_dots_backward, .saves_input = {2, 1, 3, 3},
+         .samples = dots_samples);
+RILLE_OP(bag_counts, .summary = "how many indices count in each bag, at least 1",
+         RILLE_ARGUMENTS(counts_parameters, &defaults), .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT,
+         .n_outputs = 1, .forward = bag_counts_forward, .samples = counts_samples);
