@@ -6,7 +6,7 @@ local rille = require "rille"
 local nn, F, optim = rille.nn, rille.nn.functional, rille.optim
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "?.lua;" .. package.path
+package.path = here .. "shared/?.lua;" .. package.path
 local CartPole = require "cartpole"
 local options = require("options").parse(arg, { episodes = 1000, seed = 0, lr = 1e-3, smoke = false },
   "Learns to balance a pole by Q-learning.")

@@ -5,7 +5,7 @@ local rille = require "rille"
 local nn, optim = rille.nn, rille.optim
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "?.lua;" .. package.path
+package.path = here .. "shared/?.lua;" .. package.path
 local shakespeare = require "shakespeare"
 local options = require("options").parse(arg, {
   text = "", steps = 2000, write = 500, width = 256, temperature = 0.8, seed = 0, threads = 1, save = "", smoke = false,

@@ -6,7 +6,7 @@ local rille = require "rille"
 local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "?.lua;" .. package.path
+package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, { rows = 20000, epochs = 3, width = 64, lr = 3e-3, seed = 0, smoke = false },
   "Learns to translate dates.")
 

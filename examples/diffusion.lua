@@ -6,7 +6,7 @@ local rille = require "rille"
 local nn, F, optim = rille.nn, rille.nn.functional, rille.optim
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "?.lua;" .. package.path
+package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   set = "mnist", data = "", steps = 2200, width = 32, lr = 2e-3, seed = 0, out = "diffusion", threads = 1,
   no_download = false, smoke = false,

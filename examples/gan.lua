@@ -6,7 +6,7 @@ local rille = require "rille"
 local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "?.lua;" .. package.path
+package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   set = "mnist", data = "", epochs = 5, lr = 4e-4, seed = 0, out = "gan", threads = 1, no_download = false, smoke = false,
 }, "Learns to draw digits with two networks that play against each other.")

@@ -6,7 +6,7 @@ local rille = require "rille"
 local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "?.lua;" .. package.path
+package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   data = "", steps = 25, batch_size = 64, lr = 0.001, optimizer = "sgd", seed = 0, save = "mnist.safetensors",
   plot = "", wrong = "mnist-wrong.png", threads = 1, no_download = false,

@@ -10,7 +10,7 @@ local rille = require "rille"
 local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "?.lua;" .. package.path
+package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   set = "mnist", data = "", epochs = 5, batch_size = 64, lr = 5e-3, seed = 1, shift = 2, checkpoint = "", threads = 0,
   test = false, no_download = false, smoke = false,

@@ -6,7 +6,7 @@ local rille = require "rille"
 local F, optim = rille.nn.functional, rille.optim
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "?.lua;" .. package.path
+package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, { noise = 0.0, seed = 0, smoke = false }, "Finds a pendulum's parameters.")
 
 local G = 9.81 -- m / s^2

@@ -7,7 +7,7 @@ local rille = require "rille"
 local nn, F = rille.nn, rille.nn.functional
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "?.lua;" .. package.path
+package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, { model = "mnist.safetensors" }, "Tells which digit an image shows.")
 
 -- The same layers under the same names, so that the saved weights find their place.

@@ -8,7 +8,7 @@ local rille = require "rille"
 local F, optim = rille.nn.functional, rille.optim
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "?.lua;" .. package.path
+package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   set = "mnist", net = "", data = "", steps = 600, seed = 0, no_download = false, smoke = false,
 }, "Changes a network while it is trained.")

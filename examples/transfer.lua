@@ -6,7 +6,7 @@ local rille = require "rille"
 local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "?.lua;" .. package.path
+package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   set = "mnist", data = "", shots = 10, epochs = 2, seed = 0, no_download = false, smoke = false,
 }, "Learns new digits from few pictures with what was learnt from others.")

@@ -5,7 +5,7 @@ local rille = require "rille"
 local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "?.lua;" .. package.path
+package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   set = "mnist", data = "", epochs = 10, latent = 8, lr = 1e-3, seed = 0, out = "vae", no_download = false, smoke = false,
 }, "Learns to draw digits with a variational autoencoder.")

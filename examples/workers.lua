@@ -6,7 +6,7 @@ local rille = require "rille"
 local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "?.lua;" .. package.path
+package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, { workers = 2, epochs = 3, n = 6000, smoke = false },
   "Trains on digits that worker threads change.")
 
@@ -14,7 +14,7 @@ if options.smoke then options.n, options.epochs = 1500, 2 end
 rille.manual_seed(0)
 local images, labels = rille.datasets.digits { n = options.n, seed = 0 }
 local loader = data.DataLoader(data.ScriptDataset {
-  script = here .. "workers_data.lua", args = { images = images, labels = labels },
+  script = here .. "shared/workers_data.lua", args = { images = images, labels = labels },
 }, { batch_size = 50, shuffle = true, drop_last = true, num_workers = options.workers, persistent_workers = true })
 
 local net = nn.Sequential(nn.Conv2d(1, 8, 3, { stride = 2 }), nn.ReLU(), nn.Conv2d(8, 16, 3, { stride = 2 }), nn.ReLU(),

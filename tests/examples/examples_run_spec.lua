@@ -159,6 +159,52 @@ describe("The example", function()
     assert.is_true(numbers(run "pendulum", "largest relative error: ([%d.e+-]+)")[1] < 1e-6)
   end)
 
+  it("cartpole_ppo learns", function()
+    local means = numbers(run "cartpole_ppo", "mean of the last 100: ([%d.]+)")
+    assert.is_true(means[#means] > 1.5 * means[1], table.concat(means, ", "))
+  end)
+
+  it("flow beats a normal distribution and draws its density", function()
+    local out = temporary ".png"
+    local text = run("flow", "--smoke --out " .. out)
+    local flow, normal, on_moons = text:match "([%d.]+) nats a new point, a normal distribution ([%d.]+); ([%d.]+) %%"
+    assert.is_true(tonumber(flow) < tonumber(normal) - 0.2 and tonumber(on_moons) > 55, text)
+    assert.are.same({ 1, 240, 400 }, rille.image.load(out):shape())
+  end)
+
+  it("vit learns", function()
+    local text = run "vit"
+    falls(text, "loss ([%d.]+)", 0.6)
+    assert.is_true(numbers(text, "test accuracy ([%d.]+)")[1] > 60)
+  end)
+
+  it("unet learns and draws", function()
+    local out = temporary ".png"
+    local text = run("unet", "--smoke --out " .. out)
+    falls(text, "loss ([%d.]+)", 0.8)
+    assert.is_true(numbers(text, "guesses ([%d.]+)")[1] > 0.25)
+    assert.are.equal(3 * 50 - 2, rille.image.load(out):size(1))
+  end)
+
+  it("graph beats the counting of shared friends", function()
+    local net, friends = run("graph"):match "\n([%d.]+) %% of members on the right side, by shared friends ([%d.]+)"
+    assert.is_true(tonumber(net) > 80 and tonumber(net) > tonumber(friends))
+  end)
+
+  it("maml learns to learn, by gradients of second and of first order", function()
+    local text = run "maml"
+    falls(text, "ten points ([%d.]+)")
+    local before, one, five = text:match "error ([%d.]+) before, ([%d.]+) after one step, ([%d.]+)"
+    assert.is_true(tonumber(five) < tonumber(one) and tonumber(one) < tonumber(before), text)
+    assert.is_truthy(run("maml", "--smoke --first-order"):find "after one step")
+  end)
+
+  it("lora teaches another text, and merges", function()
+    local after, before, merged = run("lora"):match "text ([%d.]+) nats a character, ([%d.]+) before; merged ([%d.]+)"
+    assert.is_true(tonumber(after) < 0.6 * tonumber(before))
+    assert.is_true(math.abs(after - merged) <= 0.001)
+  end)
+
   it("adversarial fools its network", function()
     local out = temporary ".png"
     local accuracies = numbers(run("adversarial", "--smoke --no-download --out " .. out), "0%.%d%d  ([%d.]+)")

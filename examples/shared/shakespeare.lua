@@ -1,5 +1,6 @@
--- What char_lstm.lua and char_gpt.lua share: a text as numbers, batches of it, and a draw of the next character. The text is tiny
--- Shakespeare (1.1 MB of plays), looked for where RILLE_DATA points and here, and downloaded if it is in neither; or any file.
+-- What char_lstm.lua, char_gpt.lua and lora.lua share: a text as numbers, batches of it, and a draw of the next character.
+-- The text is tiny Shakespeare (1.1 MB of plays), looked for where RILLE_DATA points and here, and downloaded if it is in
+-- neither; or any file.
 local rille = require "rille"
 local data = rille.data
 local shakespeare = {}
