@@ -1,7 +1,7 @@
 # librille: the engine for C hosts, without Lua.
 #
 # What rille.h marks RILLE_API is exported as RILLE_<version>. The Lua side is a library of its own that uses the
-# engine's inside: for it alone all other rille_ names are exported as RILLE_PRIVATE_<version>, so that the two
+# engine's inside: the names that it wants (exports.cmake) are exported as RILLE_PRIVATE_<version>, so that the two
 # libraries fit only if they come from the same build.
 set(RILLE_ABI ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}) # until 1.0 each minor version may change the ABI
 set(headers ${CMAKE_CURRENT_SOURCE_DIR}/engine/include)
@@ -15,15 +15,15 @@ foreach(header rille.h rille_nn.h rille_io.h)
   set_property(DIRECTORY APPEND PROPERTY CMAKE_CONFIGURE_DEPENDS ${headers}/${header})
 endforeach()
 set(exports ${CMAKE_CURRENT_BINARY_DIR}/rille.map)
-set(private "")
+set(public_exports ${exports})
 if(RILLE_LUA)
-  set(private "RILLE_PRIVATE_${PROJECT_VERSION} {\n  global: rille_*;\n};\n")
+  set(public_exports ${CMAKE_CURRENT_BINARY_DIR}/rille_public.map)
 endif()
-file(CONFIGURE OUTPUT ${exports} CONTENT "RILLE_@RILLE_ABI@ {
+file(CONFIGURE OUTPUT ${public_exports} CONTENT "RILLE_@RILLE_ABI@ {
   global:
 @public@  local: *;
 };
-@private@" @ONLY)
+" @ONLY)
 
 set_target_properties(rille_engine PROPERTIES C_VISIBILITY_PRESET default) # the map says what leaves
 

@@ -61,6 +61,13 @@ if(link_as_a_whole)
 endif()
 set(bindings_directory $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/bindings>)
 
+add_custom_command(OUTPUT ${exports}
+  COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM} "-DOBJECTS=$<JOIN:$<TARGET_OBJECTS:rille_bindings>,,>" -DVERSION=${PROJECT_VERSION}
+          -DPUBLIC=${public_exports} -DOUT=${exports} -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.cmake
+  DEPENDS rille_bindings $<TARGET_OBJECTS:rille_bindings> ${public_exports} cmake/exports.cmake VERBATIM)
+add_custom_target(rille_exports DEPENDS ${exports})
+add_dependencies(rille_shared rille_exports)
+
 add_library(rille_lua_shared SHARED $<TARGET_OBJECTS:rille_bindings>)
 target_link_libraries(rille_lua_shared PRIVATE rille_flags Threads::Threads m PUBLIC rille_shared PkgConfig::LUA)
 set_target_properties(rille_lua_shared PROPERTIES OUTPUT_NAME rille_lua VERSION ${PROJECT_VERSION} SOVERSION ${RILLE_ABI}

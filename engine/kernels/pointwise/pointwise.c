@@ -35,15 +35,21 @@
 #include "kernels/pointwise/list.h"
 DECLARE_MEMORY(where)
 
-/* Kernels of other dtypes are external as well: a minimal build has them once, so that its v3 takes v2's. */
+/* Kernels of the other dtypes are external as well. A minimal build has them once, so that its v3 takes v2's,
+ * and v4 takes v3's of integers: they wait for memory, too. */
 #if defined(RILLE_BORROWS_V2)
-#define OTHER_KERNEL(name, dtype) rille_##name##_##dtype##_v2
+#define DOUBLE_KERNEL(name)         rille_##name##_float64_v2
+#define INTEGER_KERNEL(name, dtype) rille_##name##_##dtype##_v2
+#elif defined(RILLE_BORROWS_V3)
+#define DOUBLE_KERNEL(name)         RILLE_KERNEL(rille_##name##_float64)
+#define INTEGER_KERNEL(name, dtype) rille_##name##_##dtype##_v3
 #else
-#define OTHER_KERNEL(name, dtype) RILLE_KERNEL(rille_##name##_##dtype)
+#define DOUBLE_KERNEL(name)         RILLE_KERNEL(rille_##name##_float64)
+#define INTEGER_KERNEL(name, dtype) RILLE_KERNEL(rille_##name##_##dtype)
 #endif
-#define DECLARE(name, dtype)                                                                                 \
-  void OTHER_KERNEL(name, dtype)(int64_t n, char *const *data, const void *arguments);
-#define DECLARE_FLOATS(name)                               DECLARE(name, float64)
+#define DECLARE_KERNEL(kernel)                             void kernel(int64_t n, char *const *data, const void *arguments);
+#define DECLARE(name, dtype)                               DECLARE_KERNEL(INTEGER_KERNEL(name, dtype))
+#define DECLARE_FLOATS(name)                               DECLARE_KERNEL(DOUBLE_KERNEL(name))
 #define DECLARE_INTEGERS(name)                             DECLARE(name, uint8) DECLARE(name, int32) DECLARE(name, int64)
 #define DECLARE_NUMBERS(name)                              DECLARE_INTEGERS(name) DECLARE_FLOATS(name)
 #define DECLARE_BITS(name)                                 DECLARE(name, bool8) DECLARE_INTEGERS(name)
@@ -56,7 +62,7 @@ DECLARE_ALL(where)
 
 #define IS_FLOAT32 0
 
-#if !defined(RILLE_BORROWS_V2)
+#if !defined(RILLE_BORROWS_V2) && !defined(RILLE_BORROWS_V3)
 /* ---- integers and bools */
 
 #define DTYPE          bool8
@@ -64,7 +70,7 @@ DECLARE_ALL(where)
 #define T              uint8_t
 #define V              T
 #define U              unsigned
-#define K(class, name) void OTHER_KERNEL(name, bool8)
+#define K(class, name) void INTEGER_KERNEL(name, bool8)
 #include "kernels/pointwise/dtype_template.h"
 
 #define DTYPE          uint8
@@ -72,7 +78,7 @@ DECLARE_ALL(where)
 #define T              uint8_t
 #define V              T
 #define U              unsigned
-#define K(class, name) void OTHER_KERNEL(name, uint8)
+#define K(class, name) void INTEGER_KERNEL(name, uint8)
 #include "kernels/pointwise/dtype_template.h"
 
 #define DTYPE          int32
@@ -80,7 +86,7 @@ DECLARE_ALL(where)
 #define T              int32_t
 #define V              T
 #define U              uint32_t
-#define K(class, name) void OTHER_KERNEL(name, int32)
+#define K(class, name) void INTEGER_KERNEL(name, int32)
 #include "kernels/pointwise/dtype_template.h"
 
 #define DTYPE          int64
@@ -88,7 +94,7 @@ DECLARE_ALL(where)
 #define T              int64_t
 #define V              T
 #define U              uint64_t
-#define K(class, name) void OTHER_KERNEL(name, int64)
+#define K(class, name) void INTEGER_KERNEL(name, int64)
 #include "kernels/pointwise/dtype_template.h"
 
 #endif
@@ -118,7 +124,7 @@ DECLARE_ALL(where)
 #define OWN(name)          rille_##name
 #define OWN_IN_FLOAT(name) name
 #define LIBM(name)         name
-#define K(class, name)     void OTHER_KERNEL(name, float64)
+#define K(class, name)     void DOUBLE_KERNEL(name)
 #include "kernels/pointwise/dtype_template.h"
 #undef OWN
 #undef OWN_IN_FLOAT
@@ -166,28 +172,28 @@ DECLARE_ALL(where)
 /* ---- the table */
 
 #define KERNELS_OF_FLOATS(name, class)                                                                       \
-  { [RILLE_FLOAT32] = FLOAT32_##class(name), [RILLE_FLOAT64] = OTHER_KERNEL(name, float64) }
+  { [RILLE_FLOAT32] = FLOAT32_##class(name), [RILLE_FLOAT64] = DOUBLE_KERNEL(name) }
 #define KERNELS_OF_NUMBERS(name, class)                                                                      \
   {                                                                                                          \
-    [RILLE_UINT8] = OTHER_KERNEL(name, uint8), [RILLE_INT32] = OTHER_KERNEL(name, int32),                    \
-    [RILLE_INT64] = OTHER_KERNEL(name, int64), [RILLE_FLOAT32] = FLOAT32_##class(name),                      \
-    [RILLE_FLOAT64] = OTHER_KERNEL(name, float64)                                                            \
+    [RILLE_UINT8] = INTEGER_KERNEL(name, uint8), [RILLE_INT32] = INTEGER_KERNEL(name, int32),                \
+    [RILLE_INT64] = INTEGER_KERNEL(name, int64), [RILLE_FLOAT32] = FLOAT32_##class(name),                    \
+    [RILLE_FLOAT64] = DOUBLE_KERNEL(name)                                                                    \
   }
 #define KERNELS_OF_INTEGERS(name, class)                                                                     \
   {                                                                                                          \
-    [RILLE_UINT8] = OTHER_KERNEL(name, uint8), [RILLE_INT32] = OTHER_KERNEL(name, int32),                    \
-    [RILLE_INT64] = OTHER_KERNEL(name, int64)                                                                \
+    [RILLE_UINT8] = INTEGER_KERNEL(name, uint8), [RILLE_INT32] = INTEGER_KERNEL(name, int32),                \
+    [RILLE_INT64] = INTEGER_KERNEL(name, int64)                                                              \
   }
 #define KERNELS_OF_BITS(name, class)                                                                         \
   {                                                                                                          \
-    [RILLE_BOOL] = OTHER_KERNEL(name, bool8), [RILLE_UINT8] = OTHER_KERNEL(name, uint8),                     \
-    [RILLE_INT32] = OTHER_KERNEL(name, int32), [RILLE_INT64] = OTHER_KERNEL(name, int64)                     \
+    [RILLE_BOOL] = INTEGER_KERNEL(name, bool8), [RILLE_UINT8] = INTEGER_KERNEL(name, uint8),                 \
+    [RILLE_INT32] = INTEGER_KERNEL(name, int32), [RILLE_INT64] = INTEGER_KERNEL(name, int64)                 \
   }
 #define KERNELS_OF_ALL(name, class)                                                                          \
   {                                                                                                          \
-    [RILLE_BOOL] = OTHER_KERNEL(name, bool8), [RILLE_UINT8] = OTHER_KERNEL(name, uint8),                     \
-    [RILLE_INT32] = OTHER_KERNEL(name, int32), [RILLE_INT64] = OTHER_KERNEL(name, int64),                    \
-    [RILLE_FLOAT32] = FLOAT32_##class(name), [RILLE_FLOAT64] = OTHER_KERNEL(name, float64)                   \
+    [RILLE_BOOL] = INTEGER_KERNEL(name, bool8), [RILLE_UINT8] = INTEGER_KERNEL(name, uint8),                 \
+    [RILLE_INT32] = INTEGER_KERNEL(name, int32), [RILLE_INT64] = INTEGER_KERNEL(name, int64),                \
+    [RILLE_FLOAT32] = FLOAT32_##class(name), [RILLE_FLOAT64] = DOUBLE_KERNEL(name)                           \
   }
 
 const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels) = {
@@ -209,10 +215,10 @@ const RillePointwiseKernels RILLE_KERNEL(rille_pointwise_kernels) = {
   [RILLE_TERNARY_##name] = KERNELS_OF_##dtypes(name, class),
 #include "kernels/pointwise/list.h"
         },
-    .where = {[RILLE_BOOL] = OTHER_KERNEL(where, bool8),
-              [RILLE_UINT8] = OTHER_KERNEL(where, uint8),
-              [RILLE_INT32] = OTHER_KERNEL(where, int32),
-              [RILLE_INT64] = OTHER_KERNEL(where, int64),
+    .where = {[RILLE_BOOL] = INTEGER_KERNEL(where, bool8),
+              [RILLE_UINT8] = INTEGER_KERNEL(where, uint8),
+              [RILLE_INT32] = INTEGER_KERNEL(where, int32),
+              [RILLE_INT64] = INTEGER_KERNEL(where, int64),
               [RILLE_FLOAT32] = FLOAT32_MEMORY(where),
-              [RILLE_FLOAT64] = OTHER_KERNEL(where, float64)},
+              [RILLE_FLOAT64] = DOUBLE_KERNEL(where)},
 };

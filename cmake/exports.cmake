@@ -1,0 +1,17 @@
+# Run while building: writes the map of what librille exports, PUBLIC and the names that the Lua side's objects want.
+#   cmake -DNM=... -DOBJECTS=a.o,b.o -DVERSION=... -DPUBLIC=rille_public.map -DOUT=rille.map -P exports.cmake
+string(REPLACE "," ";" objects "${OBJECTS}")
+execute_process(COMMAND ${NM} -u ${objects} OUTPUT_VARIABLE text RESULT_VARIABLE result)
+if(NOT result EQUAL 0)
+  message(FATAL_ERROR "${NM} failed: ${result}")
+endif()
+execute_process(COMMAND ${NM} --defined-only ${objects} OUTPUT_VARIABLE own)
+string(REGEX MATCHALL "rille_[a-zA-Z0-9_]+" wanted "${text}")
+string(REGEX MATCHALL "rille_[a-zA-Z0-9_]+" own "${own}")
+file(READ ${PUBLIC} public)
+string(REGEX MATCHALL "rille_[a-zA-Z0-9_]+" public_names "${public}")
+list(REMOVE_DUPLICATES wanted)
+list(REMOVE_ITEM wanted ${own} ${public_names})
+list(SORT wanted)
+list(JOIN wanted ";\n    " names)
+file(WRITE ${OUT} "${public}RILLE_PRIVATE_${VERSION} {\n  global:\n    ${names};\n};\n")
