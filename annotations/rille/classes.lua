@@ -47,6 +47,29 @@ function Context:save_for_backward(...) end
 ---@param ... rille.Tensor outputs
 function Context:mark_non_differentiable(...) end
 
+---@class rille.Constraint
+---@field event_dim integer how many dims one event has
+---@field is_discrete boolean whether only whole numbers are meant
+local Constraint = {}
+
+---A class of constraints of one's own: define check(value), and event_dim where events have dims.
+---```lua
+---local Even = rille.distributions.constraints.Constraint:extend "Even"
+---function Even:check(value) return value:remainder(2):eq(0) end
+---print(Even():check(rille.tensor { 2.0, 3.0 })) -- true, false
+---```
+---@param name string its name
+---@return rille.Class # a class
+function Constraint:extend(name) end
+
+---Where a constraint holds; what a class of one's own defines.
+---```lua
+---print(rille.distributions.constraints.simplex:check(rille.tensor { 0.5, 0.5 })) -- true
+---```
+---@param value rille.Tensor values
+---@return rille.Tensor # of booleans, one for each event
+function Constraint:check(value) end
+
 ---@class rille.Generator
 local Generator = {}
 
@@ -283,6 +306,7 @@ local ImageFolder = {}
 ---@field mode rille.Tensor the most likely value
 ---@field variance rille.Tensor the variance
 ---@field stddev rille.Tensor the root of the variance
+---@field support rille.Constraint what values may be; called, it tells where they are
 ---@field has_rsample boolean whether gradients flow through samples
 ---@field validate_args boolean whether parameters and values are checked
 local Distribution = {}
@@ -414,6 +438,14 @@ function Distribution:check_value(value) end
 ---@param what string the error's text
 function Distribution:require(condition, what) end
 
+---The same distribution in a larger batch, in which its parameters are repeated.
+---```lua
+---print(rille.distributions.Normal(0, 1):expand({ 3 }):sample().shape) -- [3]
+---```
+---@param batch_shape integer[] the shape of the batch, which the old one fits into
+---@return rille.Distribution # a distribution
+function Distribution:expand(batch_shape) end
+
 ---@class rille.Normal: rille.Distribution
 local Normal = {}
 
@@ -504,83 +536,94 @@ local MixtureSameFamily = {}
 ---@class rille.TransformedDistribution: rille.Distribution
 local TransformedDistribution = {}
 
----@class rille.Transform
----@field domain_event_dim integer how many dims of x it takes together
----@field codomain_event_dim integer how many dims of y belong together
----@field sign number|rille.Tensor 1 where it rises, -1 where it falls
-local Transform = {}
+---@class rille.ExponentialFamily: rille.Distribution
+---@field natural_params rille.Tensor[] what get_natural_params gives
+---@field mean_carrier_measure number the expected logarithm of what else is in the density; 0
+local ExponentialFamily = {}
 
----A class of transforms of one's own: define forward(x), inverse(y) and log_abs_det_jacobian(x, y).
+---The logarithm of the number that the density is divided by; what a class of one's own defines.
 ---```lua
----local Twice = rille.distributions.Transform:extend "Twice"
----function Twice:forward(x) return x * 2 end
----function Twice:inverse(y) return y / 2 end
----print(Twice()(rille.ones(1))) -- 2
+---local d = rille.distributions.Wishart(3, rille.eye(2))
+---print(d:log_normalizer(table.unpack(d.natural_params)).shape) -- []
 ---```
----@param name string its name
----@return rille.Class # a class
-function Transform:extend(name) end
+---@param ... rille.Tensor the natural parameters
+---@return rille.Tensor # of the batch's shape
+function ExponentialFamily:log_normalizer(...) end
 
----The x that the transform makes y of.
+---@class rille.InverseGamma: rille.TransformedDistribution
+local InverseGamma = {}
+
+---@class rille.Weibull: rille.TransformedDistribution
+local Weibull = {}
+
+---@class rille.Pareto: rille.TransformedDistribution
+local Pareto = {}
+
+---@class rille.HalfCauchy: rille.TransformedDistribution
+local HalfCauchy = {}
+
+---@class rille.Kumaraswamy: rille.TransformedDistribution
+local Kumaraswamy = {}
+
+---@class rille.LogisticNormal: rille.TransformedDistribution
+local LogisticNormal = {}
+
+---@class rille.FisherSnedecor: rille.Distribution
+local FisherSnedecor = {}
+
+---@class rille.GeneralizedPareto: rille.Distribution
+local GeneralizedPareto = {}
+
+---The logarithm of cdf.
 ---```lua
----print(rille.distributions.AffineTransform(1, 2):inv(rille.tensor { 5.0 })) -- 2
+---local d = rille.distributions.GeneralizedPareto(0, 1, 0)
+---print(d:log_cdf(rille.tensor { 1.0 })) -- -0.4587
 ---```
----@param y rille.Tensor what the transform gave
----@return rille.Tensor # x
-function Transform:inv(y) end
+---@param value rille.Tensor|number values
+---@return rille.Tensor # numbers up to 0
+function GeneralizedPareto:log_cdf(value) end
 
----The same as inv; what a class of one's own defines.
+---The logarithm of 1 - cdf.
 ---```lua
----print(rille.distributions.AffineTransform(1, 2):inverse(rille.tensor { 5.0 })) -- 2
+---local d = rille.distributions.GeneralizedPareto(0, 1, 0)
+---print(d:log_survival_function(rille.tensor { 1.0 })) -- -1
 ---```
----@param y rille.Tensor what the transform gave
----@return rille.Tensor # x
-function Transform:inverse(y) end
+---@param value rille.Tensor|number values
+---@return rille.Tensor # numbers up to 0
+function GeneralizedPareto:log_survival_function(value) end
 
----The same as calling the transform; what a class of one's own defines.
----```lua
----print(rille.distributions.AffineTransform(1, 2):forward(rille.tensor { 2.0 })) -- 5
----```
----@param x rille.Tensor an argument
----@return rille.Tensor # y
-function Transform:forward(x) end
+---@class rille.VonMises: rille.Distribution
+local VonMises = {}
 
----The logarithm of how much the transform stretches at x.
----```lua
----local t, x = rille.distributions.ExpTransform(), rille.ones(1)
----print(t:log_abs_det_jacobian(x, t(x))) -- 1
----```
----@param x rille.Tensor an argument
----@param y rille.Tensor what the transform makes of it
----@return rille.Tensor # one number for each event
-function Transform:log_abs_det_jacobian(x, y) end
+---@class rille.NegativeBinomial: rille.Distribution
+local NegativeBinomial = {}
 
----@class rille.ExpTransform: rille.Transform
-local ExpTransform = {}
+---@class rille.ContinuousBernoulli: rille.ExponentialFamily
+local ContinuousBernoulli = {}
 
----@class rille.AffineTransform: rille.Transform
-local AffineTransform = {}
+---@class rille.LogitRelaxedBernoulli: rille.Distribution
+local LogitRelaxedBernoulli = {}
 
----@class rille.SigmoidTransform: rille.Transform
-local SigmoidTransform = {}
+---@class rille.RelaxedBernoulli: rille.TransformedDistribution
+local RelaxedBernoulli = {}
 
----@class rille.TanhTransform: rille.Transform
-local TanhTransform = {}
+---@class rille.ExpRelaxedCategorical: rille.Distribution
+local ExpRelaxedCategorical = {}
 
----@class rille.SoftplusTransform: rille.Transform
-local SoftplusTransform = {}
+---@class rille.RelaxedOneHotCategorical: rille.TransformedDistribution
+local RelaxedOneHotCategorical = {}
 
----@class rille.PowerTransform: rille.Transform
-local PowerTransform = {}
+---@class rille.LowRankMultivariateNormal: rille.Distribution
+---@field covariance_matrix rille.Tensor the covariances
+---@field precision_matrix rille.Tensor their inverse
+---@field scale_tril rille.Tensor the lower triangle
+local LowRankMultivariateNormal = {}
 
----@class rille.AbsTransform: rille.Transform
-local AbsTransform = {}
+---@class rille.Wishart: rille.ExponentialFamily
+local Wishart = {}
 
----@class rille.SoftmaxTransform: rille.Transform
-local SoftmaxTransform = {}
-
----@class rille.ComposeTransform: rille.Transform
-local ComposeTransform = {}
+---@class rille.LKJCholesky: rille.Distribution
+local LKJCholesky = {}
 
 ---@class rille.Metric
 local Metric = {}
@@ -1621,3 +1664,137 @@ function Bar:finish(text) end
 ---rille.progress.new({ total = 3, file = io.stdout }):clear()
 ---```
 function Bar:clear() end
+
+---@class rille.Transform
+---@field domain_event_dim integer how many dims of x it takes together
+---@field codomain_event_dim integer how many dims of y belong together
+---@field domain rille.Constraint what x may be
+---@field codomain rille.Constraint what y is
+---@field bijective boolean whether every y has one x
+---@field event_dim integer domain_event_dim, where both are the same
+---@field sign number|rille.Tensor 1 where it rises, -1 where it falls
+local Transform = {}
+
+---A class of transforms of one's own: define forward(x), inverse(y) and log_abs_det_jacobian(x, y).
+---```lua
+---local Twice = rille.distributions.Transform:extend "Twice"
+---function Twice:forward(x) return x * 2 end
+---function Twice:inverse(y) return y / 2 end
+---print(Twice()(rille.ones(1))) -- 2
+---```
+---@param name string its name
+---@return rille.Class # a class
+function Transform:extend(name) end
+
+---The x that the transform makes y of. As a field, t.inv is the transform from y to x.
+---```lua
+---print(rille.distributions.AffineTransform(1, 2):inv(rille.tensor { 5.0 })) -- 2
+---```
+---@param y rille.Tensor what the transform gave
+---@return rille.Tensor # x
+function Transform:inv(y) end
+
+---The same as inv; what a class of one's own defines.
+---```lua
+---print(rille.distributions.AffineTransform(1, 2):inverse(rille.tensor { 5.0 })) -- 2
+---```
+---@param y rille.Tensor what the transform gave
+---@return rille.Tensor # x
+function Transform:inverse(y) end
+
+---The same as calling the transform; what a class of one's own defines.
+---```lua
+---print(rille.distributions.AffineTransform(1, 2):forward(rille.tensor { 2.0 })) -- 5
+---```
+---@param x rille.Tensor an argument
+---@return rille.Tensor # y
+function Transform:forward(x) end
+
+---The logarithm of how much the transform stretches at x.
+---```lua
+---local t, x = rille.distributions.ExpTransform(), rille.ones(1)
+---print(t:log_abs_det_jacobian(x, t(x))) -- 1
+---```
+---@param x rille.Tensor an argument
+---@param y rille.Tensor what the transform makes of it
+---@return rille.Tensor # one number for each event
+function Transform:log_abs_det_jacobian(x, y) end
+
+---The same transform, which keeps the last x and y.
+---```lua
+---local t, x = rille.distributions.AbsTransform():with_cache(), rille.tensor { -3.0 }
+---print(t:inv(t(x))) -- -3
+---```
+---@param cache_size? integer 0 for a transform that keeps nothing
+---@return rille.Transform # a transform
+function Transform:with_cache(cache_size) end
+
+---The shape of what comes of a shape.
+---```lua
+---print(rille.distributions.StickBreakingTransform():forward_shape({ 2, 3 })[2]) -- 4
+---```
+---@param shape integer[] the shape of x
+---@return integer[] # that of y
+function Transform:forward_shape(shape) end
+
+---The shape that a shape comes of.
+---```lua
+---print(rille.distributions.StickBreakingTransform():inverse_shape({ 2, 3 })[2]) -- 2
+---```
+---@param shape integer[] the shape of y
+---@return integer[] # that of x
+function Transform:inverse_shape(shape) end
+
+---@class rille.ExpTransform: rille.Transform
+local ExpTransform = {}
+
+---@class rille.AffineTransform: rille.Transform
+local AffineTransform = {}
+
+---@class rille.SigmoidTransform: rille.Transform
+local SigmoidTransform = {}
+
+---@class rille.TanhTransform: rille.Transform
+local TanhTransform = {}
+
+---@class rille.SoftplusTransform: rille.Transform
+local SoftplusTransform = {}
+
+---@class rille.PowerTransform: rille.Transform
+local PowerTransform = {}
+
+---@class rille.AbsTransform: rille.Transform
+local AbsTransform = {}
+
+---@class rille.SoftmaxTransform: rille.Transform
+local SoftmaxTransform = {}
+
+---@class rille.ComposeTransform: rille.Transform
+local ComposeTransform = {}
+
+---@class rille.IndependentTransform: rille.Transform
+local IndependentTransform = {}
+
+---@class rille.ReshapeTransform: rille.Transform
+local ReshapeTransform = {}
+
+---@class rille.StickBreakingTransform: rille.Transform
+local StickBreakingTransform = {}
+
+---@class rille.LowerCholeskyTransform: rille.Transform
+local LowerCholeskyTransform = {}
+
+---@class rille.PositiveDefiniteTransform: rille.Transform
+local PositiveDefiniteTransform = {}
+
+---@class rille.CorrCholeskyTransform: rille.Transform
+local CorrCholeskyTransform = {}
+
+---@class rille.CatTransform: rille.Transform
+local CatTransform = {}
+
+---@class rille.StackTransform: rille.Transform
+local StackTransform = {}
+
+---@class rille.CumulativeDistributionTransform: rille.Transform
+local CumulativeDistributionTransform = {}

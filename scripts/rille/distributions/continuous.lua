@@ -3,6 +3,7 @@ local rille = ...
 local d = rawget(rille, "distributions")
 local shared = d._shared
 local Distribution, broadcast, read = shared.Distribution, shared.broadcast, shared.read
+local c = d.constraints
 local pi = math.pi
 
 local TENSOR = "tensor|number"
@@ -23,8 +24,9 @@ local function standard_normal(x, shape) return like(x, shape):normal_() end
 shared.standard_normal = standard_normal
 
 --- Normal(loc, scale)
-local Normal = Distribution:extend "Normal"
+local Normal = d.ExponentialFamily:extend "Normal"
 d.Normal, Normal.has_rsample, Normal._shown, Normal.init = Normal, true, { "loc", "scale" }, loc_and_scale
+Normal.support = c.real
 function Normal:get_mean() return self.loc end
 function Normal:get_mode() return self.loc end
 function Normal:get_stddev() return self.scale end
@@ -63,7 +65,7 @@ function HalfNormal:get_mean() return self.scale * math.sqrt(2 / pi) end
 function HalfNormal:get_mode() return rille.zeros_like(self.scale) end
 function HalfNormal:get_variance() return self.scale ^ 2 * (1 - 2 / pi) end
 function HalfNormal:rsample(sample_shape) return self._normal:rsample(sample_shape):abs() end
-function HalfNormal.support(_, value) return value:ge(0) end
+HalfNormal.support = c.nonnegative
 function HalfNormal:log_prob(value)
   value = self:check_value(value)
   return self._normal:log_prob(value) + math.log(2)
@@ -84,7 +86,7 @@ end
 function Uniform:get_mean() return (self.high + self.low) / 2 end
 function Uniform:get_mode() return rille.full(self.batch_shape, 0 / 0, { dtype = self.low.dtype }) end
 function Uniform:get_variance() return (self.high - self.low) ^ 2 / 12 end
-function Uniform:support(value) return value:ge(self.low) & value:le(self.high) end
+function Uniform:get_support() return c.interval(self.low, self.high) end
 function Uniform:rsample(sample_shape)
   local u = rille.rand(self:extended_shape(sample_shape), { dtype = self.low.dtype })
   return self.low + u * (self.high - self.low)
@@ -99,7 +101,7 @@ function Uniform:icdf(value) return value * (self.high - self.low) + self.low en
 function Uniform:entropy() return (self.high - self.low):log() end
 
 --- Exponential(rate)
-local Exponential = Distribution:extend "Exponential"
+local Exponential = d.ExponentialFamily:extend "Exponential"
 d.Exponential, Exponential.has_rsample, Exponential._shown = Exponential, true, { "rate" }
 function Exponential:init(...)
   self.rate = broadcast(self._class, read(self, { { "rate", TENSOR } }, ...).rate)
@@ -110,7 +112,7 @@ function Exponential:get_mean() return self.rate:reciprocal() end
 function Exponential:get_mode() return rille.zeros_like(self.rate) end
 function Exponential:get_stddev() return self.rate:reciprocal() end
 function Exponential:get_variance() return self.rate:pow(-2) end
-function Exponential.support(_, value) return value:ge(0) end
+Exponential.support = c.nonnegative
 function Exponential:rsample(sample_shape)
   return like(self.rate, self:extended_shape(sample_shape)):exponential_() / self.rate
 end
@@ -122,6 +124,7 @@ function Exponential:entropy() return 1 - self.rate:log() end
 --- Laplace(loc, scale)
 local Laplace = Distribution:extend "Laplace"
 d.Laplace, Laplace.has_rsample, Laplace._shown, Laplace.init = Laplace, true, { "loc", "scale" }, loc_and_scale
+Laplace.support = c.real
 function Laplace:get_mean() return self.loc end
 function Laplace:get_mode() return self.loc end
 function Laplace:get_variance() return 2 * self.scale:pow(2) end
@@ -147,6 +150,7 @@ function Laplace:entropy() return 1 + (2 * self.scale):log() end
 --- Cauchy(loc, scale)
 local Cauchy = Distribution:extend "Cauchy"
 d.Cauchy, Cauchy.has_rsample, Cauchy._shown, Cauchy.init = Cauchy, true, { "loc", "scale" }, loc_and_scale
+Cauchy.support = c.real
 function Cauchy:get_mean() return rille.full(self.batch_shape, 0 / 0, { dtype = self.loc.dtype }) end
 function Cauchy:get_mode() return self.loc end
 function Cauchy:get_variance() return rille.full(self.batch_shape, math.huge, { dtype = self.loc.dtype }) end

@@ -4,6 +4,7 @@ local d = rawget(rille, "distributions")
 local shared = d._shared
 local check = require "rille.check"
 local F = rille.functional
+local c = d.constraints
 local Distribution, broadcast, read = shared.Distribution, shared.broadcast, shared.read
 
 local TENSOR = "tensor|number"
@@ -15,7 +16,6 @@ local function getters(own, is_binary)
 end
 
 local function is_chance(value) return value:ge(0) & value:le(1) end
-local function is_whole(value) return value:ge(0) & value:eq(value:floor()) end
 
 local function one_of(self, ...)
   local a = read(self, PROBS, ...)
@@ -27,7 +27,7 @@ local function one_of(self, ...)
 end
 
 --- Bernoulli { probs = p } or { logits = l }: ones and zeros.
-local Bernoulli = Distribution:extend "Bernoulli"
+local Bernoulli = d.ExponentialFamily:extend "Bernoulli"
 d.Bernoulli, Bernoulli._shown, Bernoulli.init = Bernoulli, { "probs", "logits" }, one_of
 getters(Bernoulli, true)
 function Bernoulli:get_mean() return self.probs end
@@ -36,7 +36,7 @@ function Bernoulli:get_mode()
   return mode:masked_fill(self.probs:eq(0.5), 0 / 0)
 end
 function Bernoulli:get_variance() return self.probs * (1 - self.probs) end
-function Bernoulli.support(_, value) return value:eq(0) | value:eq(1) end
+Bernoulli.support = c.boolean
 function Bernoulli:sample(sample_shape)
   local _ <close> = rille.no_grad()
   return rille.bernoulli(self.probs:expand(self:extended_shape(sample_shape)))
@@ -73,7 +73,7 @@ function Categorical:init(...) self:set_shapes(classes(self, read(self, PROBS, .
 function Categorical:get_mean() return rille.full(self.batch_shape, 0 / 0, { dtype = self.probs.dtype }) end
 function Categorical:get_mode() return self.probs:argmax(-1) end
 function Categorical:get_variance() return self.mean end
-function Categorical:support(value) return is_whole(value) & value:lt(self._count) end
+function Categorical:get_support() return c.integer_interval(0, self._count - 1) end
 function Categorical:sample(sample_shape)
   local _ <close> = rille.no_grad()
   local shape, count = self:extended_shape(sample_shape), 1
@@ -104,7 +104,7 @@ function OneHot:get_logits() return self._categorical.logits end
 function OneHot:get_mean() return self.probs end
 function OneHot:get_mode() return F.one_hot(self.probs:argmax(-1), self._categorical._count):to(self.probs.dtype) end
 function OneHot:get_variance() return self.probs * (1 - self.probs) end
-function OneHot.support(_, value) return (value:eq(0) | value:eq(1)):all(-1) & value:sum(-1):eq(1) end
+OneHot.support = c.one_hot
 function OneHot:sample(sample_shape)
   return F.one_hot(self._categorical:sample(sample_shape), self._categorical._count):to(self.probs.dtype)
 end
@@ -135,7 +135,7 @@ function Multinomial:get_probs() return self._categorical.probs end
 function Multinomial:get_logits() return self._categorical.logits end
 function Multinomial:get_mean() return self.probs * self.total_count end
 function Multinomial:get_variance() return self.total_count * self.probs * (1 - self.probs) end
-function Multinomial:support(value) return is_whole(value):all(-1) & value:sum(-1):le(self.total_count) end
+function Multinomial:get_support() return c.multinomial(self.total_count) end
 function Multinomial:sample(sample_shape)
   local _ <close> = rille.no_grad()
   local wanted = self:extended_shape(sample_shape)
@@ -177,7 +177,7 @@ end
 function Binomial:get_mean() return self.total_count * self.probs end
 function Binomial:get_mode() return ((self.total_count + 1) * self.probs):floor():clamp { max = self.total_count } end
 function Binomial:get_variance() return self.total_count * self.probs * (1 - self.probs) end
-function Binomial:support(value) return is_whole(value) & value:le(self.total_count) end
+function Binomial:get_support() return c.integer_interval(0, self.total_count) end
 function Binomial:sample(sample_shape)
   local _ <close> = rille.no_grad()
   local shape = self:extended_shape(sample_shape)
@@ -211,7 +211,7 @@ getters(Geometric, true)
 function Geometric:get_mean() return self.probs:reciprocal() - 1 end
 function Geometric:get_mode() return rille.zeros_like(self.probs) end
 function Geometric:get_variance() return (self.probs:reciprocal() - 1) / self.probs end
-function Geometric.support(_, value) return is_whole(value) end
+Geometric.support = c.nonnegative_integer
 function Geometric:sample(sample_shape)
   local _ <close> = rille.no_grad()
   local u = shared.like(self.probs, self:extended_shape(sample_shape)):uniform_(rille.finfo(self.probs.dtype).tiny, 1)
@@ -227,7 +227,7 @@ function Geometric:entropy()
 end
 
 --- Poisson(rate)
-local Poisson = Distribution:extend "Poisson"
+local Poisson = d.ExponentialFamily:extend "Poisson"
 d.Poisson, Poisson._shown = Poisson, { "rate" }
 function Poisson:init(...)
   self.rate = broadcast(self._class, read(self, { { "rate", TENSOR } }, ...).rate)
@@ -237,7 +237,7 @@ end
 function Poisson:get_mean() return self.rate end
 function Poisson:get_mode() return self.rate:floor() end
 function Poisson:get_variance() return self.rate end
-function Poisson.support(_, value) return is_whole(value) end
+Poisson.support = c.nonnegative_integer
 function Poisson:sample(sample_shape)
   local _ <close> = rille.no_grad()
   return rille.poisson(self.rate:expand(self:extended_shape(sample_shape)))

@@ -4,7 +4,6 @@ local d = rawget(rille, "distributions")
 local shared = d._shared
 local check = require "rille.check"
 local rules = {}
-local EULER_GAMMA = 0.57721566490153286060651209008240243
 
 --- Says how the divergence of two families is computed.
 -- @param p class
@@ -91,6 +90,9 @@ rule(d.Categorical, d.Categorical, function(p, q)
 end)
 rule(d.OneHotCategorical, d.OneHotCategorical, function(p, q) return d.kl_divergence(p._categorical, q._categorical) end)
 rule(d.Binomial, d.Binomial, function(p, q)
+  if p.total_count:lt(q.total_count):any():item() then
+    check.raise("kl_divergence: of two Binomials the first one must not have the smaller total_count")
+  end
   local kl = p.total_count * (p.probs * (p.logits - q.logits) + (-p.probs):log1p() - (-q.probs):log1p())
   return kl:masked_fill(p.total_count:gt(q.total_count), math.huge)
 end)
@@ -104,6 +106,15 @@ rule(d.MultivariateNormal, d.MultivariateNormal, function(p, q)
   local ratio = rille.linalg.solve_triangular(q._tril:expand(square), p._tril:expand(square), false)
   return half + 0.5 * (ratio:pow(2):sum { -2, -1 } + shared.mahalanobis(q._tril, q.loc - p.loc) - n)
 end)
+rule(d.ExponentialFamily, d.ExponentialFamily, function(p, q)
+  if p._class ~= q._class then check.raise("kl_divergence: no rule for %s and %s; register_kl adds one", p._class, q._class) end
+  local parameters, normalizer, slopes = shared.normalizer(p)
+  local result = q:log_normalizer(table.unpack(q.natural_params)) - normalizer
+  for i, slope in ipairs(slopes) do
+    result = result - shared.sum_rightmost((q.natural_params[i] - parameters[i]) * slope, slope:dim() - #p.batch_shape)
+  end
+  return result
+end)
 rule(d.Independent, d.Independent, function(p, q)
   if p.reinterpreted_batch_ndims ~= q.reinterpreted_batch_ndims then
     check.raise("kl_divergence: the events have %d and %d dims", p.reinterpreted_batch_ndims, q.reinterpreted_batch_ndims)
@@ -111,23 +122,9 @@ rule(d.Independent, d.Independent, function(p, q)
   return shared.sum_rightmost(d.kl_divergence(p.base_dist, q.base_dist), p.reinterpreted_batch_ndims)
 end)
 rule(d.TransformedDistribution, d.TransformedDistribution, function(p, q)
-  for i, transform in ipairs(p.transforms) do
-    local other = q.transforms[i]
-    if not other or other._class ~= transform._class or #p.transforms ~= #q.transforms then
-      check.raise("kl_divergence: the distributions have other transforms")
-    end
+  if not shared.same(p.transforms, q.transforms) then
+    check.raise("kl_divergence: %s and %s have other transforms", p._class, q._class)
   end
   return d.kl_divergence(p.base_dist, q.base_dist)
 end)
-rule(d.Uniform, d.Normal, function(p, q)
-  local spread = p.high - p.low
-  local middle = (p.high + p.low - 2 * q.loc) / 2
-  return (math.sqrt(math.pi * 2) * q.scale / spread):log() + (spread:pow(2) / 12 + middle:pow(2)) * 0.5
-    / q.scale:pow(2)
-end)
-rule(d.Exponential, d.Gamma, function(p, q)
-  local ratio = q.rate / p.rate
-  return -q.concentration * ratio:log() + ratio + q.concentration:lgamma() + q.concentration * EULER_GAMMA - (1 + EULER_GAMMA)
-end)
-
 return d

@@ -5,12 +5,11 @@ local shared = d._shared
 local check = require "rille.check"
 local Distribution, broadcast, read = shared.Distribution, shared.broadcast, shared.read
 local ops = native.internal
+local c = d.constraints
 local TENSOR = "tensor|number"
 
-local function positive(_, value) return value:gt(0) end
-
 --- Gamma(concentration, rate)
-local Gamma = Distribution:extend "Gamma"
+local Gamma = d.ExponentialFamily:extend "Gamma"
 d.Gamma, Gamma.has_rsample, Gamma._shown = Gamma, true, { "concentration", "rate" }
 function Gamma:init(...)
   local a = read(self, { { "concentration", TENSOR }, { "rate", TENSOR } }, ...)
@@ -22,7 +21,7 @@ end
 function Gamma:get_mean() return self.concentration / self.rate end
 function Gamma:get_mode() return ((self.concentration - 1) / self.rate):clamp { min = 0 } end
 function Gamma:get_variance() return self.concentration / self.rate:pow(2) end
-Gamma.support = function(_, value) return value:ge(0) end
+Gamma.support = c.nonnegative
 function Gamma:rsample(sample_shape)
   local shape = self:extended_shape(sample_shape)
   local value = ops.standard_gamma(self.concentration:expand(shape)) / self.rate:expand(shape)
@@ -50,7 +49,7 @@ function Chi2:init(...)
 end
 
 --- Dirichlet(concentration): rows that sum to 1.
-local Dirichlet = Distribution:extend "Dirichlet"
+local Dirichlet = d.ExponentialFamily:extend "Dirichlet"
 d.Dirichlet, Dirichlet.has_rsample, Dirichlet._shown = Dirichlet, true, { "concentration" }
 function Dirichlet:init(...)
   self.concentration = read(self, { { "concentration", "tensor" } }, ...).concentration
@@ -71,7 +70,7 @@ function Dirichlet:get_variance()
   local total = self.concentration:sum(-1, true)
   return self.concentration * (total - self.concentration) / (total:pow(2) * (total + 1))
 end
-function Dirichlet.support(_, value) return value:ge(0):all(-1) & (value:sum(-1) - 1):abs():lt(1e-6) end
+Dirichlet.support = c.simplex
 function Dirichlet:rsample(sample_shape)
   return ops.sample_dirichlet(self.concentration:expand(self:extended_shape(sample_shape)))
 end
@@ -87,7 +86,7 @@ function Dirichlet:entropy()
 end
 
 --- Beta(concentration1, concentration0)
-local Beta = Distribution:extend "Beta"
+local Beta = d.ExponentialFamily:extend "Beta"
 d.Beta, Beta.has_rsample, Beta._shown = Beta, true, { "concentration1", "concentration0" }
 function Beta:init(...)
   local a = read(self, { { "concentration1", TENSOR }, { "concentration0", TENSOR } }, ...)
@@ -102,7 +101,7 @@ function Beta:get_variance()
   local total = self.concentration1 + self.concentration0
   return self.concentration1 * self.concentration0 / (total:pow(2) * (total + 1))
 end
-function Beta.support(_, value) return value:ge(0) & value:le(1) end
+Beta.support = c.unit_interval
 function Beta:rsample(sample_shape) return self._dirichlet:rsample(sample_shape):select(-1, 0) end
 function Beta:log_prob(value)
   value = self:check_value(value)
@@ -127,7 +126,7 @@ function StudentT:get_variance()
   finite = finite:masked_fill(self.df:le(2) & self.df:gt(1), math.huge)
   return finite:masked_fill(self.df:le(1), 0 / 0)
 end
-StudentT.support = nil
+StudentT.support = c.real
 function StudentT:rsample(sample_shape)
   local x = shared.standard_normal(self.df, self:extended_shape(sample_shape))
   return self.loc + self.scale * (x * (self._chi2:rsample(sample_shape) / self.df):rsqrt())
@@ -145,5 +144,4 @@ function StudentT:entropy()
   return self.scale:log() + 0.5 * (df + 1) * ((0.5 * (df + 1)):digamma() - (0.5 * df):digamma()) + 0.5 * df:log() + beta
 end
 
-shared.positive = positive
 return d

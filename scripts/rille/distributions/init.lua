@@ -11,7 +11,7 @@ local is_tensor = rille.is_tensor
 local distributions = {}
 local shared = { distributions = distributions, kl = {} }
 
--- ---- shapes -----------------------------------------------------------------------------------------------------------
+-- ---- shapes -------------------------------------------------------------------------------------------------------
 
 --- The shapes' common one.
 function shared.broadcast_shapes(name, ...)
@@ -65,15 +65,15 @@ end
 
 function shared.slice(list, from, to) return table.move(list, from, to, 1, {}) end
 
--- ---- parameters of trials ---------------------------------------------------------------------------------------------
+-- ---- parameters of trials -----------------------------------------------------------------------------------------
 
-local function clamp_probs(probs)
+function shared.clamp_probs(probs)
   local eps = rille.finfo(probs.dtype).eps
   return probs:clamp(eps, 1 - eps)
 end
 
 function shared.probs_to_logits(probs, is_binary)
-  local clamped = clamp_probs(probs)
+  local clamped = shared.clamp_probs(probs)
   if is_binary then return clamped:log() - (-clamped):log1p() end
   return clamped:log()
 end
@@ -89,7 +89,7 @@ function shared.probs_or_logits(self, a)
   self._has_logits = a.logits and true or false
 end
 
--- ---- the base class ---------------------------------------------------------------------------------------------------
+-- ---- the base class -----------------------------------------------------------------------------------------------
 
 --- What all distributions have.
 local Distribution = class.root "Distribution"
@@ -175,6 +175,35 @@ function Distribution:perplexity() return self:entropy():exp() end
 
 function Distribution:get_stddev() return self.variance:sqrt() end
 
+-- The parts of a family that follow the batch: tensors that begin with its shape, and distributions that it is made of.
+local function expanded(value, from, to)
+  if is_tensor(value) then
+    local shape = value:shape()
+    if check.shape(shared.slice(shape, 1, #from)) ~= check.shape(from) then return value end
+    return value:expand(shared.join(to, shared.slice(shape, #from + 1, #shape)))
+  end
+  if type(value) == "table" and value.batch_shape then
+    return value:expand(shared.join(to, shared.slice(value.batch_shape, #from + 1, #value.batch_shape)))
+  end
+  return value
+end
+
+--- The same distribution with a larger batch shape, in which its parameters are repeated.
+-- @param batch_shape table
+function Distribution:expand(batch_shape)
+  local common = shared.broadcast_shapes(self._class, self.batch_shape, batch_shape)
+  if check.shape(common) ~= check.shape(batch_shape) then
+    check.raise("%s: expand: the batch shape %s does not fit into %s", self._class, check.shape(self.batch_shape),
+      check.shape(batch_shape))
+  end
+  local copy = {}
+  for key, value in pairs(self) do
+    copy[key] = self._fixed and self._fixed[key] and value or expanded(value, self.batch_shape, batch_shape)
+  end
+  copy.support, copy.batch_shape, copy.event_shape = nil, batch_shape, self.event_shape
+  return setmetatable(copy, getmetatable(self))
+end
+
 --- A value against the shapes; raises where they do not fit.
 function Distribution:check_value(value)
   if not is_tensor(value) then
@@ -188,7 +217,9 @@ function Distribution:check_value(value)
       check.raise("%s: a value of shape %s does not end in the event shape %s", self._class, check.shape(value),
         check.shape(self.event_shape))
     end
-    local problem = self.support and self:support(value)
+    local support = self.support
+    if support and support._is_open then return value end -- all numbers are in it
+    local problem = support and self:support(value)
     if problem and not problem:all():item() then
       check.raise("%s: the value lies outside of the support", self._class)
     end
@@ -209,15 +240,49 @@ function shared.read(self, parameters, ...)
   return a
 end
 
--- ---- the families -----------------------------------------------------------------------------------------------------
+-- ---- exponential families -----------------------------------------------------------------------------------------
+
+--- Families with a density in proportion to exp(parameters . statistics): one of them that gives its natural parameters
+--- (get_natural_params) and their normalizer has an entropy and a divergence by these.
+local Exponential = Distribution:extend "ExponentialFamily"
+distributions.ExponentialFamily = Exponential
+Exponential.mean_carrier_measure = 0
+
+function Exponential:get_natural_params() check.raise("%s does not say its natural parameters", self._class) end
+
+--- The logarithm of what the density is divided by, from the natural parameters.
+function Exponential:log_normalizer() check.raise("%s has no log_normalizer", self._class) end
+
+-- The normalizer and its slope at the natural parameters.
+function shared.normalizer(self)
+  local _ <close> = rille.enable_grad()
+  local parameters = {}
+  for i, value in ipairs(self.natural_params) do parameters[i] = value:detach():requires_grad_() end
+  local normalizer = self:log_normalizer(table.unpack(parameters))
+  return parameters, normalizer, { rille.autograd.grad(normalizer:sum(), parameters, { create_graph = true }) }
+end
+
+function Exponential:entropy()
+  local parameters, result, slopes = shared.normalizer(self)
+  result = result - self.mean_carrier_measure
+  for i, parameter in ipairs(parameters) do
+    result = result - shared.sum_rightmost(parameter * slopes[i], parameter:dim() - #self.batch_shape)
+  end
+  return result
+end
+
+-- ---- the families -------------------------------------------------------------------------------------------------
 
 shared.Distribution = Distribution
 rille.distributions = distributions
 distributions._shared = shared
-for _, script in ipairs { "continuous", "discrete", "gamma", "multivariate", "transforms", "divergence" } do
+for _, script in ipairs { "constraints", "continuous", "discrete", "gamma", "multivariate", "transforms", "transforms_events",
+  "transformed", "relaxed", "tails", "matrices", "divergence", "divergence_mixed" } do
   require("rille.distributions." .. script)
 end
 distributions._shared = nil
-require("rille.names").part(distributions.transforms, "rille.distributions.transforms")
+for _, name in ipairs { "transforms", "constraints" } do
+  require("rille.names").part(distributions[name], "rille.distributions." .. name)
+end
 
 return distributions

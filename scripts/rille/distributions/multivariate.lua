@@ -3,6 +3,7 @@ local rille, require = ...
 local d = rawget(rille, "distributions")
 local shared = d._shared
 local check = require "rille.check"
+local c = d.constraints
 local Distribution, read = shared.Distribution, shared.read
 
 -- x M^-1 x of vectors x against lower triangles, of any batches.
@@ -16,20 +17,36 @@ local function mahalanobis(triangle, x)
 end
 shared.mahalanobis = mahalanobis
 
+--- The one of three ways to say a covariance that is given: its name and the matrix.
+function shared.one_matrix(self, a)
+  local given
+  for _, name in ipairs { "covariance_matrix", "precision_matrix", "scale_tril" } do
+    if a[name] and given then given = "two" break end
+    given = a[name] and name or given
+  end
+  if not given or given == "two" then
+    check.raise("%s: takes one of covariance_matrix, precision_matrix and scale_tril", self._class)
+  end
+  return given, a[given]
+end
+
+--- The lower triangle of the covariance that is said in one of these ways.
+function shared.triangle_of(given, matrix)
+  if given == "scale_tril" then return matrix end
+  if given == "covariance_matrix" then return rille.linalg.cholesky(matrix) end
+  -- the triangle of the inverse, by the reversed matrix's
+  local flipped = rille.linalg.cholesky(matrix:flip { -2, -1 }):flip { -2, -1 }:transpose(-2, -1)
+  local identity = rille.eye(matrix:size(-1), { dtype = matrix.dtype }):expand(matrix:shape())
+  return rille.linalg.solve_triangular(flipped, identity, false)
+end
+
 --- MultivariateNormal(loc, { covariance_matrix, precision_matrix or scale_tril })
 local Multivariate = Distribution:extend "MultivariateNormal"
 d.MultivariateNormal, Multivariate.has_rsample, Multivariate._shown = Multivariate, true, { "loc" }
 function Multivariate:init(...)
   local a = read(self, { { "loc", "tensor" }, { "covariance_matrix", "tensor", false }, { "precision_matrix", "tensor", false },
     { "scale_tril", "tensor", false } }, ...)
-  local given, matrix
-  for _, name in ipairs { "covariance_matrix", "precision_matrix", "scale_tril" } do
-    if a[name] then
-      if given then check.raise("MultivariateNormal: takes one of covariance_matrix, precision_matrix and scale_tril") end
-      given, matrix = name, a[name]
-    end
-  end
-  if not given then check.raise("MultivariateNormal: takes one of covariance_matrix, precision_matrix and scale_tril") end
+  local given, matrix = shared.one_matrix(self, a)
   local n = a.loc:dim() > 0 and a.loc:size(-1) or 0
   if matrix:dim() < 2 or matrix:size(-1) ~= n or matrix:size(-2) ~= n then
     check.raise("MultivariateNormal: %s of shape %s does not fit loc of shape %s", given, check.shape(matrix), check.shape(a.loc))
@@ -40,16 +57,9 @@ function Multivariate:init(...)
   self:set_shapes(batch, { n })
   matrix = matrix:expand(shared.join(batch, { n, n }))
   rawset(self, given, matrix)
-  if given == "scale_tril" then
-    self._tril = matrix
-  elseif given == "covariance_matrix" then
-    self._tril = rille.linalg.cholesky(matrix)
-  else -- the triangle of the inverse, by the reversed matrix's
-    local flipped = rille.linalg.cholesky(matrix:flip { -2, -1 }):flip { -2, -1 }:transpose(-2, -1)
-    local identity = rille.eye(n, { dtype = matrix.dtype }):expand(shared.join(batch, { n, n }))
-    self._tril = rille.linalg.solve_triangular(flipped, identity, false)
-  end
+  self._tril = shared.triangle_of(given, matrix)
 end
+Multivariate.support = c.real_vector
 function Multivariate:get_scale_tril() return self._tril end
 function Multivariate:get_covariance_matrix() return self._tril:matmul(self._tril.mT) end
 function Multivariate:get_precision_matrix() return rille.linalg.inv(self.covariance_matrix) end
@@ -87,6 +97,10 @@ function Independent:init(...)
 end
 for _, name in ipairs { "mean", "mode", "variance" } do
   Independent["get_" .. name] = function(self) return self.base_dist[name] end
+end
+function Independent:get_support()
+  local support, count = self.base_dist.support, self.reinterpreted_batch_ndims
+  return support and c.independent(support, count)
 end
 function Independent:sample(sample_shape) return self.base_dist:sample(sample_shape) end
 function Independent:rsample(sample_shape) return self.base_dist:rsample(sample_shape) end

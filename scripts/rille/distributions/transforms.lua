@@ -1,10 +1,11 @@
--- Invertible functions with the logarithm of their slope, and distributions seen through them.
+-- Invertible functions with the logarithm of their slope: what all of them have, and those that take numbers one by one.
 local rille, require = ...
 local d = rawget(rille, "distributions")
 local shared = d._shared
 local class = require "rille.class"
 local check = require "rille.check"
 local F = rille.functional
+local c = d.constraints
 local transforms = {}
 d.transforms = transforms
 
@@ -12,28 +13,146 @@ d.transforms = transforms
 local Transform = class.root "Transform"
 transforms.Transform = Transform
 Transform.domain_event_dim, Transform.codomain_event_dim, Transform.sign = 0, 0, 1
+Transform.bijective, Transform.cache_size = false, 0
+
+local function reals(dims) return dims > 0 and c.independent(c.real, dims) or c.real end
+
+-- What a transform does not say itself.
+local derived = {
+  inv = function(self) return shared.inverse_of(self) end,
+  domain = function(self) return reals(self.domain_event_dim) end,
+  codomain = function(self) return reals(self.codomain_event_dim) end,
+  event_dim = function(self)
+    if self.domain_event_dim ~= self.codomain_event_dim then
+      check.raise("%s: has no event_dim, as it takes %d dims to %d; use domain_event_dim or codomain_event_dim", self._class,
+        self.domain_event_dim, self.codomain_event_dim)
+    end
+    return self.domain_event_dim
+  end,
+}
+
+local function find_field(own)
+  return function(self, key)
+    local value = own[key]
+    if key ~= "inv" and value ~= nil then return value end
+    if derived[key] then
+      value = derived[key](self)
+      rawset(self, key, value)
+      return value
+    end
+  end
+end
+
+local function apply(self, x)
+  if self.cache_size == 0 then return self:forward(x) end
+  if not rawequal(self._cached_x, x) then self._cached_x, self._cached_y = x, self:forward(x) end
+  return self._cached_y
+end
+
+local function apply_inverse(self, y)
+  if self.cache_size == 0 then return self:inverse(y) end
+  if not rawequal(self._cached_y, y) then self._cached_x, self._cached_y = self:inverse(y), y end
+  return self._cached_x
+end
+
+-- t.inv is a transform, and t:inv(y) calls it with t in front.
+local function call(self, x, y) return apply(self, y == nil and x or y) end
 
 local function metatable(own)
-  return { __call = function(self, x) return self:forward(x) end, __class = own,
-    __tostring = function(self) return self._class .. "()" end }
+  return { __call = call, __class = own, __index = find_field(own), __tostring = function(self) return self._class .. "()" end }
 end
+shared.transform_metatable = metatable
 
 --- A class of transforms of one's own: define forward(x), inverse(y), log_abs_det_jacobian(x, y).
 function Transform:extend(name) return class.extend(self, "transforms.Transform", name, metatable) end
 
---- The x that the transform makes y of; the same as inverse.
-function Transform:inv(y) return self:inverse(y) end
+--- The x that the transform makes y of; as a field, the transform from y to x.
+function Transform:inv(y) return apply_inverse(self, y) end
 
-local Exp = Transform:extend "ExpTransform"
-transforms.ExpTransform = Exp
+function Transform:log_abs_det_jacobian() check.raise("%s has no log_abs_det_jacobian", self._class) end
+
+--- The shape of what comes of a shape, and of what a shape comes of; they differ for transforms of whole events.
+function Transform.forward_shape(_, shape) return shape end
+function Transform.inverse_shape(_, shape) return shape end
+
+--- Reads arguments and cache_size, which is 0, or 1 where the last x and y are to be kept.
+function shared.read_transform(self, parameters, ...)
+  local a = check.arguments(self._class, shared.join(parameters, { { "cache_size", "integer", 0 } }), ...)
+  if a.cache_size ~= 0 and a.cache_size ~= 1 then
+    check.raise("%s: cache_size must be 0 or 1, got %d", self._class, a.cache_size)
+  end
+  self.cache_size = a.cache_size
+  return a
+end
+
+function Transform:init(...) shared.read_transform(self, {}, ...) end
+
+--- The same transform, which keeps the last x and y if cache_size is 1.
+function Transform:with_cache(cache_size)
+  cache_size = cache_size or 1
+  if self.cache_size == cache_size then return self end
+  local copy = {}
+  for key, value in pairs(self) do copy[key] = value end
+  copy.cache_size, copy.inv, copy._cached_x, copy._cached_y = cache_size, nil, nil, nil
+  return setmetatable(copy, getmetatable(self))
+end
+
+-- The inverse as a transform.
+local Inverse = Transform:extend "InverseTransform"
+function shared.inverse_of(transform)
+  local inverse = Inverse()
+  inverse._of, inverse.inv, inverse.bijective, inverse.sign = transform, transform, transform.bijective, transform.sign
+  inverse.domain_event_dim, inverse.codomain_event_dim = transform.codomain_event_dim, transform.domain_event_dim
+  inverse.domain, inverse.codomain = transform.codomain, transform.domain
+  return inverse
+end
+function Inverse:forward(x) return apply_inverse(self._of, x) end
+function Inverse:inverse(y) return apply(self._of, y) end
+function Inverse:log_abs_det_jacobian(x, y) return -self._of:log_abs_det_jacobian(y, x) end
+function Inverse:forward_shape(shape) return self._of:inverse_shape(shape) end
+function Inverse:inverse_shape(shape) return self._of:forward_shape(shape) end
+
+-- Whether two transforms do the same, by their classes and what they were made with.
+local own_fields = { inv = true, _cached_x = true, _cached_y = true, domain = true, codomain = true, event_dim = true }
+function shared.same(a, b)
+  if rille.is_tensor(a) or rille.is_tensor(b) then
+    if type(a) == "number" or type(b) == "number" then
+      return not rille.is_tensor(a + b) or (a - b):eq(0):all():item()
+    end
+    return rille.is_tensor(a) and rille.is_tensor(b) and rille.equal(a, b)
+  end
+  if type(a) ~= "table" or type(b) ~= "table" then return a == b end
+  if rawequal(a, b) then return true end
+  if a._class ~= b._class then return false end
+  for _, one in ipairs { a, b } do
+    for key in pairs(one) do
+      if not own_fields[key] and not shared.same(rawget(a, key), rawget(b, key)) then return false end
+    end
+  end
+  return true
+end
+
+-- ---- transforms of single numbers ---------------------------------------------------------------------------------
+
+local function define(name, codomain, bijective)
+  local own = Transform:extend(name)
+  own.codomain, own.bijective, transforms[name] = codomain, bijective ~= false, own
+  return own
+end
+
+local function sizes(value) return rille.is_tensor(value) and value:shape() or {} end
+local function with_parameters(self, shape)
+  return shared.broadcast_shapes(self._class, shape, sizes(self.loc or self.exponent), sizes(self.scale))
+end
+
+local Exp = define("ExpTransform", c.positive)
 function Exp.forward(_, x) return x:exp() end
 function Exp.inverse(_, y) return y:log() end
 function Exp.log_abs_det_jacobian(_, x) return x end
 
-local Affine = Transform:extend "AffineTransform"
-transforms.AffineTransform = Affine
+local Affine = define "AffineTransform"
 function Affine:init(...)
-  local a = check.arguments("AffineTransform", { { "loc", "tensor|number" }, { "scale", "tensor|number" },
+  local a = shared.read_transform(self, { { "loc", "tensor|number" }, { "scale", "tensor|number" },
     { "event_dim", "integer", 0 } }, ...)
   self.loc, self.scale, self.event_dim = a.loc, a.scale, a.event_dim
   self.domain_event_dim, self.codomain_event_dim = a.event_dim, a.event_dim
@@ -46,9 +165,9 @@ function Affine:log_abs_det_jacobian(x)
     or rille.full_like(x, math.log(math.abs(self.scale)))
   return shared.sum_rightmost(slope, self.event_dim)
 end
+Affine.forward_shape, Affine.inverse_shape = with_parameters, with_parameters
 
-local Sigmoid = Transform:extend "SigmoidTransform"
-transforms.SigmoidTransform = Sigmoid
+local Sigmoid = define("SigmoidTransform", c.unit_interval)
 local function inside(y)
   local limits = rille.finfo(y.dtype)
   return y:clamp(limits.tiny, 1 - limits.eps)
@@ -60,48 +179,63 @@ function Sigmoid.inverse(_, y)
 end
 function Sigmoid.log_abs_det_jacobian(_, x) return -F.softplus(-x) - F.softplus(x) end
 
-local Tanh = Transform:extend "TanhTransform"
-transforms.TanhTransform = Tanh
+local Tanh = define("TanhTransform", c.interval(-1, 1))
 function Tanh.forward(_, x) return x:tanh() end
 function Tanh.inverse(_, y) return y:atanh() end
 function Tanh.log_abs_det_jacobian(_, x) return 2 * (math.log(2) - x - F.softplus(-2 * x)) end
 
-local Softplus = Transform:extend "SoftplusTransform"
-transforms.SoftplusTransform = Softplus
+local Softplus = define("SoftplusTransform", c.positive)
 function Softplus.forward(_, x) return F.softplus(x) end
 function Softplus.inverse(_, y) return (-((-y):expm1())):log() + y end
 function Softplus.log_abs_det_jacobian(_, x) return -F.softplus(-x) end
 
-local Power = Transform:extend "PowerTransform"
-transforms.PowerTransform = Power
-function Power:init(exponent) self.exponent = exponent end
+local Power = define("PowerTransform", c.positive)
+Power.domain = c.positive
+function Power:init(...)
+  self.exponent = shared.read_transform(self, { { "exponent", "tensor|number" } }, ...).exponent
+  self.sign = rille.is_tensor(self.exponent) and self.exponent:sign() or self.exponent > 0 and 1 or -1
+end
 function Power:forward(x) return x:pow(self.exponent) end
 function Power:inverse(y) return y:pow(1 / self.exponent) end
 function Power:log_abs_det_jacobian(x, y) return (self.exponent * y / x):abs():log() end
+Power.forward_shape, Power.inverse_shape = with_parameters, with_parameters
 
-local Abs = Transform:extend "AbsTransform"
-transforms.AbsTransform = Abs
+local Abs = define("AbsTransform", c.positive, false)
 function Abs.forward(_, x) return x:abs() end
 function Abs.inverse(_, y) return y end
 
-local Softmax = Transform:extend "SoftmaxTransform"
-transforms.SoftmaxTransform, Softmax.domain_event_dim, Softmax.codomain_event_dim = Softmax, 1, 1
-function Softmax.forward(_, x)
-  local probs = (x - x:amax(-1, true)):exp()
-  return probs / probs:sum(-1, true)
-end
-function Softmax.inverse(_, y) return y:log() end
-
 --- Several, one after the other.
-local Compose = Transform:extend "ComposeTransform"
-transforms.ComposeTransform = Compose
-function Compose:init(parts)
-  self.parts = parts
-  for _, part in ipairs(parts) do
-    self.domain_event_dim = math.max(self.domain_event_dim, part.domain_event_dim)
-    self.codomain_event_dim = math.max(self.codomain_event_dim, part.codomain_event_dim)
-    self.sign = part.sign * self.sign
+local Compose = define "ComposeTransform"
+Compose.codomain = nil
+
+-- The dims that belong to one event before the first part, where after the last at least those of its codomain do.
+local function dims_before(parts, from, to, step, first, last)
+  local dims = parts[from] and parts[from][first] or 0
+  for i = from, to, step do
+    dims = math.max(dims + parts[i][last] - parts[i][first], parts[i][last])
   end
+  return dims
+end
+
+function Compose:init(...)
+  local a = shared.read_transform(self, { { "parts", "table" } }, ...)
+  local parts = a.parts
+  if a.cache_size > 0 then
+    parts = {}
+    for i, part in ipairs(a.parts) do parts[i] = part:with_cache(a.cache_size) end
+  end
+  self.parts, self.bijective = parts, true
+  self.domain_event_dim = dims_before(parts, #parts, 1, -1, "codomain_event_dim", "domain_event_dim")
+  self.codomain_event_dim = dims_before(parts, 1, #parts, 1, "domain_event_dim", "codomain_event_dim")
+  for _, part in ipairs(parts) do
+    self.sign, self.bijective = part.sign * self.sign, self.bijective and part.bijective
+  end
+  local function widened(part, side, dims)
+    local own = part and part[side] or c.real
+    return dims > own.event_dim and c.independent(own, dims - own.event_dim) or own
+  end
+  self.domain = widened(parts[1], "domain", self.domain_event_dim)
+  self.codomain = widened(parts[#parts], "codomain", self.codomain_event_dim)
 end
 function Compose:forward(x)
   for _, part in ipairs(self.parts) do x = part(x) end
@@ -112,105 +246,26 @@ function Compose:inverse(y)
   return y
 end
 function Compose:log_abs_det_jacobian(x)
-  local total = 0
+  if #self.parts == 0 then return rille.zeros_like(x) end
+  local total, dims = 0, self.domain_event_dim
   for _, part in ipairs(self.parts) do
     local y = part(x)
-    total = total + shared.sum_rightmost(part:log_abs_det_jacobian(x, y), self.domain_event_dim - part.domain_event_dim)
+    total = total + shared.sum_rightmost(part:log_abs_det_jacobian(x, y), dims - part.domain_event_dim)
+    dims = dims + part.codomain_event_dim - part.domain_event_dim
     x = y
   end
   return total
 end
-
-for name, transform in pairs(transforms) do d[name] = transform end
-
---- TransformedDistribution(base, transform or list): samples of base, transformed.
-local Transformed = shared.Distribution:extend "TransformedDistribution"
-d.TransformedDistribution = Transformed
-function Transformed:init(...)
-  local a = shared.read(self, { { "base_distribution", "table" }, { "transforms", "table" } }, ...)
-  self.base_dist = a.base_distribution
-  self.transforms = a.transforms.forward and { a.transforms } or a.transforms
-  self.has_rsample = self.base_dist.has_rsample
-  local shape = shared.join(self.base_dist.batch_shape, self.base_dist.event_shape)
-  local whole = Compose(self.transforms)
-  local events = math.max(whole.codomain_event_dim, #self.base_dist.event_shape)
-  if #shape < events then
-    check.raise("TransformedDistribution: the base needs %d dims, its shape is %s", events, check.shape(shape))
-  end
-  self._events = events
-  self:set_shapes(shared.slice(shape, 1, #shape - events), shared.slice(shape, #shape - events + 1, #shape))
+function Compose:forward_shape(shape)
+  for _, part in ipairs(self.parts) do shape = part:forward_shape(shape) end
+  return shape
 end
-function Transformed:sample(sample_shape)
-  local _ <close> = rille.no_grad()
-  return Compose(self.transforms)(self.base_dist:sample(sample_shape))
-end
-function Transformed:rsample(sample_shape) return Compose(self.transforms)(self.base_dist:rsample(sample_shape)) end
-function Transformed:log_prob(value)
-  value = self:check_value(value)
-  local events, y, total = #self.event_shape, value, 0
-  for i = #self.transforms, 1, -1 do
-    local transform = self.transforms[i]
-    local x = transform:inv(y)
-    events = events + transform.domain_event_dim - transform.codomain_event_dim
-    total = total - shared.sum_rightmost(transform:log_abs_det_jacobian(x, y), events - transform.domain_event_dim)
-    y = x
-  end
-  return total + shared.sum_rightmost(self.base_dist:log_prob(y), events - #self.base_dist.event_shape)
-end
-function Transformed:cdf(value)
-  local sign = 1
-  for i = #self.transforms, 1, -1 do
-    sign = sign * self.transforms[i].sign
-    value = self.transforms[i]:inv(value)
-  end
-  return sign * (self.base_dist:cdf(value) - 0.5) + 0.5
-end
-function Transformed:icdf(value)
-  for i = #self.transforms, 1, -1 do value = self.transforms[i].sign * (value - 0.5) + 0.5 end
-  return Compose(self.transforms)(self.base_dist:icdf(value))
+function Compose:inverse_shape(shape)
+  for i = #self.parts, 1, -1 do shape = self.parts[i]:inverse_shape(shape) end
+  return shape
 end
 
---- LogNormal(loc, scale)
-local LogNormal = Transformed:extend "LogNormal"
-d.LogNormal, LogNormal.has_rsample, LogNormal._shown = LogNormal, true, { "loc", "scale" }
-function LogNormal:init(...)
-  local a = shared.read(self, { { "loc", "tensor|number" }, { "scale", "tensor|number" } }, ...)
-  local base = d.Normal(a.loc, a.scale, { validate_args = self.validate_args })
-  Transformed.init(self, base, Exp(), { validate_args = self.validate_args })
-  self.loc, self.scale = base.loc, base.scale
-end
-function LogNormal.support(_, value) return value:gt(0) end
-function LogNormal:get_mean() return (self.loc + self.scale:pow(2) / 2):exp() end
-function LogNormal:get_mode() return (self.loc - self.scale:square()):exp() end
-function LogNormal:get_variance()
-  local square = self.scale:pow(2)
-  return square:expm1() * (2 * self.loc + square):exp()
-end
-function LogNormal:entropy() return self.base_dist:entropy() + self.loc end
+transforms.identity_transform = Compose {}
+shared.define_transform = define
 
---- Gumbel(loc, scale)
-local Gumbel = Transformed:extend "Gumbel"
-d.Gumbel, Gumbel._shown = Gumbel, { "loc", "scale" }
-local EULER = 0.57721566490153286060651209008240243
-function Gumbel:init(...)
-  local a = shared.read(self, { { "loc", "tensor|number" }, { "scale", "tensor|number" } }, ...)
-  self.loc, self.scale = shared.broadcast("Gumbel", a.loc, a.scale)
-  local limits, one = rille.finfo(self.loc.dtype), rille.ones_like(self.loc)
-  local log = class.extend(Transform, "Transform", "Log", metatable)
-  log.sign = -1 -- y = -log(x)
-  function log.forward(_, x) return -x:log() end
-  function log.inverse(_, y) return (-y):exp() end
-  function log.log_abs_det_jacobian(_, x) return -x:log() end
-  local base = d.Uniform(one * limits.tiny, one - limits.eps, { validate_args = false })
-  Transformed.init(self, base, { log(), log(), Affine(self.loc, self.scale) }, { validate_args = self.validate_args })
-end
-function Gumbel:log_prob(value)
-  local y = (self.loc - self:check_value(value)) / self.scale
-  return (y - y:exp()) - self.scale:log()
-end
-function Gumbel:get_mean() return self.loc + self.scale * EULER end
-function Gumbel:get_mode() return self.loc end
-function Gumbel:get_variance() return (math.pi ^ 2 / 6) * self.scale:pow(2) end
-function Gumbel:entropy() return self.scale:log() + (1 + EULER) end
-
-return d
+return transforms

@@ -1,0 +1,265 @@
+-- Notes on the distributions that are made of others, between classes and numbers, and of matrices.
+
+--- Families with a density in proportion to exp(natural parameters . statistics). One of one's own says get_natural_params,
+-- a list of tensors, and log_normalizer; entropy and kl_divergence come of these.
+-- @name rille.distributions.ExponentialFamily
+-- @class ExponentialFamily
+-- @base rille.Distribution
+-- @field natural_params rille.Tensor[]: what get_natural_params gives
+-- @field mean_carrier_measure number: the expected logarithm of what else is in the density; 0
+-- @example
+-- local Rate = rille.distributions.ExponentialFamily:extend "Rate"
+-- function Rate:init(rate)
+--   self.rate = rate
+--   self:set_shapes(rate:shape())
+-- end
+-- function Rate:get_natural_params() return { -self.rate } end
+-- function Rate:log_normalizer(x) return -(-x):log() end
+-- print(Rate(rille.ones(1)):entropy()) -- 1
+
+--- The logarithm of the number that the density is divided by; what a class of one's own defines.
+-- @name ExponentialFamily:log_normalizer
+-- @param ... rille.Tensor: the natural parameters
+-- @return rille.Tensor: of the batch's shape
+-- @error a family that has none
+-- @example
+-- local d = rille.distributions.Wishart(3, rille.eye(2))
+-- print(d:log_normalizer(table.unpack(d.natural_params)).shape) -- []
+
+--- The same distribution in a larger batch, in which its parameters are repeated.
+-- @name Distribution:expand
+-- @param batch_shape integer[]: the shape of the batch, which the old one fits into
+-- @return rille.Distribution: a distribution
+-- @error a batch shape that the old one does not fit into
+-- @example
+-- print(rille.distributions.Normal(0, 1):expand({ 3 }):sample().shape) -- [3]
+
+--- Of 1 / x for Gamma's numbers.
+-- @name rille.distributions.InverseGamma
+-- @class InverseGamma
+-- @base rille.TransformedDistribution
+-- @param concentration rille.Tensor|number: the shape, above 0
+-- @param rate rille.Tensor|number: above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.InverseGamma: a distribution
+-- @example
+-- print(rille.distributions.InverseGamma(3, 2).mean:item()) -- 1.0
+
+--- Of times until a failure whose rate changes with a power of time.
+-- @name rille.distributions.Weibull
+-- @class Weibull
+-- @base rille.TransformedDistribution
+-- @param scale rille.Tensor|number: how wide it is, above 0
+-- @param concentration rille.Tensor|number: the shape, above 0; 1 is Exponential
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Weibull: a distribution
+-- @example
+-- print(rille.distributions.Weibull(1, 1).mean:item()) -- 1.0
+
+--- At least scale, with a tail that falls with a power.
+-- @name rille.distributions.Pareto
+-- @class Pareto
+-- @base rille.TransformedDistribution
+-- @param scale rille.Tensor|number: the least number, above 0
+-- @param alpha rille.Tensor|number: the power, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Pareto: a distribution
+-- @example
+-- print(rille.distributions.Pareto(1, 2).mean:item()) -- 2.0
+
+--- Of absolute values of Cauchy's numbers.
+-- @name rille.distributions.HalfCauchy
+-- @class HalfCauchy
+-- @base rille.TransformedDistribution
+-- @param scale rille.Tensor|number: how wide it is, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.HalfCauchy: a distribution
+-- @example
+-- print(rille.distributions.HalfCauchy(2).mode:item()) -- 0.0
+
+--- Numbers from 0 to 1, much like Beta's, with a distribution function in closed form.
+-- @name rille.distributions.Kumaraswamy
+-- @class Kumaraswamy
+-- @base rille.TransformedDistribution
+-- @param concentration1 rille.Tensor|number: above 0
+-- @param concentration0 rille.Tensor|number: above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Kumaraswamy: a distribution
+-- @example
+-- print(rille.distributions.Kumaraswamy(1, 1).mean:item()) -- 0.5
+
+--- Shares: normal numbers seen through StickBreakingTransform, which makes one more of them.
+-- @name rille.distributions.LogisticNormal
+-- @class LogisticNormal
+-- @base rille.TransformedDistribution
+-- @param loc rille.Tensor|number: where the normal numbers' middle is
+-- @param scale rille.Tensor|number: how wide they are, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.LogisticNormal: a distribution
+-- @example
+-- print(rille.distributions.LogisticNormal(rille.zeros(2), 1):sample():sum()) -- 1
+
+--- Of ratios of two of Chi2's numbers, each by its degrees of freedom.
+-- @name rille.distributions.FisherSnedecor
+-- @class FisherSnedecor
+-- @base rille.Distribution
+-- @param df1 rille.Tensor|number: degrees of freedom above, above 0
+-- @param df2 rille.Tensor|number: degrees of freedom below, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.FisherSnedecor: a distribution
+-- @example
+-- print(rille.distributions.FisherSnedecor(2, 4).mean:item()) -- 2.0
+
+--- Of what exceeds a bound: with a long tail where concentration is above 0, Exponential at 0, with an end below.
+-- @name rille.distributions.GeneralizedPareto
+-- @class GeneralizedPareto
+-- @base rille.Distribution
+-- @param loc rille.Tensor|number: the bound
+-- @param scale rille.Tensor|number: how wide it is, above 0
+-- @param concentration rille.Tensor|number: how long the tail is
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.GeneralizedPareto: a distribution
+-- @example
+-- print(rille.distributions.GeneralizedPareto(0, 1, 0).mean:item()) -- 1.0
+
+--- The logarithm of cdf.
+-- @name GeneralizedPareto:log_cdf
+-- @param value rille.Tensor|number: values
+-- @return rille.Tensor: numbers up to 0
+-- @error a value outside of the support
+-- @example
+-- local d = rille.distributions.GeneralizedPareto(0, 1, 0)
+-- print(d:log_cdf(rille.tensor { 1.0 })) -- -0.4587
+
+--- The logarithm of 1 - cdf.
+-- @name GeneralizedPareto:log_survival_function
+-- @param value rille.Tensor|number: values
+-- @return rille.Tensor: numbers up to 0
+-- @error a value outside of the support
+-- @example
+-- local d = rille.distributions.GeneralizedPareto(0, 1, 0)
+-- print(d:log_survival_function(rille.tensor { 1.0 })) -- -1
+
+--- Angles around loc, from -pi to pi.
+-- @name rille.distributions.VonMises
+-- @class VonMises
+-- @base rille.Distribution
+-- @param loc rille.Tensor|number: the middle, an angle
+-- @param concentration rille.Tensor|number: how close to it they are, above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.VonMises: a distribution
+-- @example
+-- print(rille.distributions.VonMises(1, 4).mean:item()) -- 1.0
+
+--- How many successes come before so many failures. Either probs or logits is given.
+-- @name rille.distributions.NegativeBinomial
+-- @class NegativeBinomial
+-- @base rille.Distribution
+-- @param total_count rille.Tensor|number: failures at which it ends, at least 0
+-- @param probs rille.Tensor|number?: chances; or logits are given
+-- @param logits rille.Tensor|number?: log odds
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.NegativeBinomial: a distribution
+-- @example
+-- print(rille.distributions.NegativeBinomial(3, { probs = 0.5 }).mean:item()) -- 3.0
+
+--- Numbers from 0 to 1 with a density in proportion to p^x (1 - p)^(1 - x). Either probs or logits is given.
+-- @name rille.distributions.ContinuousBernoulli
+-- @class ContinuousBernoulli
+-- @base rille.ExponentialFamily
+-- @param probs rille.Tensor|number?: chances; or logits are given
+-- @param logits rille.Tensor|number?: log odds
+-- @param lims number[] = {0.499, 0.501}: between these probs a series is taken
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.ContinuousBernoulli: a distribution
+-- @example
+-- print(rille.distributions.ContinuousBernoulli(0.5).mean:item()) -- 0.5
+
+--- Logits of RelaxedBernoulli's numbers. Either probs or logits is given.
+-- @name rille.distributions.LogitRelaxedBernoulli
+-- @class LogitRelaxedBernoulli
+-- @base rille.Distribution
+-- @param temperature rille.Tensor|number: the lower, the closer the numbers are to 0 and 1
+-- @param probs rille.Tensor|number?: chances; or logits are given
+-- @param logits rille.Tensor|number?: log odds
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.LogitRelaxedBernoulli: a distribution
+-- @example
+-- print(rille.distributions.LogitRelaxedBernoulli(0.5, { probs = 0.5 }):sample().shape) -- []
+
+--- Numbers from 0 to 1 in the place of Bernoulli's, through which gradients flow. Either probs or logits is given.
+-- @name rille.distributions.RelaxedBernoulli
+-- @class RelaxedBernoulli
+-- @base rille.TransformedDistribution
+-- @param temperature rille.Tensor|number: the lower, the closer the numbers are to 0 and 1
+-- @param probs rille.Tensor|number?: chances; or logits are given
+-- @param logits rille.Tensor|number?: log odds
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.RelaxedBernoulli: a distribution
+-- @example
+-- print(rille.distributions.RelaxedBernoulli(0.5, { probs = rille.full({ 3 }, 0.5) }):rsample().shape) -- [3]
+
+--- Logarithms of RelaxedOneHotCategorical's numbers. Either probs or logits is given.
+-- @name rille.distributions.ExpRelaxedCategorical
+-- @class ExpRelaxedCategorical
+-- @base rille.Distribution
+-- @param temperature rille.Tensor|number: the lower, the closer the numbers are to 0 and 1
+-- @param probs rille.Tensor?: [..., classes]: weights of the classes; or logits are given
+-- @param logits rille.Tensor?: [..., classes]: their logarithms
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.ExpRelaxedCategorical: a distribution
+-- @example
+-- print(rille.distributions.ExpRelaxedCategorical(0.5, rille.ones(3)):sample().shape) -- [3]
+
+--- Shares in the place of one-hot rows, through which gradients flow. Either probs or logits is given.
+-- @name rille.distributions.RelaxedOneHotCategorical
+-- @class RelaxedOneHotCategorical
+-- @base rille.TransformedDistribution
+-- @param temperature rille.Tensor|number: the lower, the closer the numbers are to 0 and 1
+-- @param probs rille.Tensor?: [..., classes]: weights of the classes; or logits are given
+-- @param logits rille.Tensor?: [..., classes]: their logarithms
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.RelaxedOneHotCategorical: a distribution
+-- @example
+-- print(rille.distributions.RelaxedOneHotCategorical(0.5, rille.ones(3)):rsample():sum()) -- 1
+
+--- Normal vectors whose covariance is cov_factor times its transpose, and cov_diag on the diagonal.
+-- @name rille.distributions.LowRankMultivariateNormal
+-- @class LowRankMultivariateNormal
+-- @base rille.Distribution
+-- @param loc rille.Tensor: [..., n]
+-- @param cov_factor rille.Tensor: [..., n, rank]
+-- @param cov_diag rille.Tensor: [..., n], above 0
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @field covariance_matrix rille.Tensor: the covariances
+-- @field precision_matrix rille.Tensor: their inverse
+-- @field scale_tril rille.Tensor: the lower triangle
+-- @return rille.LowRankMultivariateNormal: a distribution
+-- @example
+-- local d = rille.distributions.LowRankMultivariateNormal(rille.zeros(2), rille.ones(2, 1), rille.ones(2))
+-- print(d.covariance_matrix) -- 2, 1, 1, 2
+
+--- Positive definite matrices: sums of df outer products of normal vectors. One of the three matrices is given; samples are
+-- drawn as often as PyTorch 2.13 draws them, which is at least twice.
+-- @name rille.distributions.Wishart
+-- @class Wishart
+-- @base rille.ExponentialFamily
+-- @param df rille.Tensor|number: how many products, above n - 1
+-- @param covariance_matrix rille.Tensor?: [..., n, n]
+-- @param precision_matrix rille.Tensor?: its inverse
+-- @param scale_tril rille.Tensor?: its lower triangle
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.Wishart: a distribution
+-- @example
+-- print(rille.distributions.Wishart(3, rille.eye(2)).mean) -- 3, 0, 0, 3
+
+--- Cholesky factors of correlation matrices.
+-- @name rille.distributions.LKJCholesky
+-- @class LKJCholesky
+-- @base rille.Distribution
+-- @param dim integer: rows of the matrix, at least 2
+-- @param concentration rille.Tensor|number = 1.0: above 0; the larger, the closer to the unit matrix
+-- @option validate_args boolean = true: whether parameters and values are checked
+-- @return rille.LKJCholesky: a distribution
+-- @example
+-- print(rille.distributions.LKJCholesky(3):sample().shape) -- [3, 3]
