@@ -9,7 +9,7 @@
 #include <string.h>
 
 static const char what[] = "safetensors";
-enum { SWAP_CHUNK = 1 << 16 };
+enum { SWAP_CHUNK = 1 << 12 };
 
 typedef struct Text {
   RilleContext *ctx;

@@ -30,6 +30,6 @@ describe("The page", function()
     local source, program = folder.write(place .. "/fit.c", code), place .. "/fit"
     local output = folder.capture(("cc -Wall -Wextra -Werror -std=c11 -Iengine/include %s -L%s -lrille -Wl,-rpath,%s -o %s && %s"):format(
       folder.quoted(source), folder.quoted(build), folder.quoted(build), folder.quoted(program), folder.quoted(program)))
-    assert.are.equal("2.000 \n", output)
+    assert.are.equal("2.00 1.00 \n", output)
   end)
 end)
