@@ -6,7 +6,11 @@
 set(RILLE_ABI ${PROJECT_VERSION_MAJOR}.${PROJECT_VERSION_MINOR}) # until 1.0 each minor version may change the ABI
 set(headers ${CMAKE_CURRENT_SOURCE_DIR}/engine/include)
 set(public "")
-foreach(header rille.h rille_nn.h rille_io.h)
+set(public_headers rille.h rille_io.h)
+if(RILLE_NN)
+  list(APPEND public_headers rille_nn.h rille.hpp)
+endif()
+foreach(header IN LISTS public_headers)
   file(STRINGS ${headers}/${header} lines REGEX "^RILLE_API ")
   foreach(line IN LISTS lines)
     string(REGEX MATCH "(rille_[a-z0-9_]+)\\(" name "${line}")
