@@ -18,7 +18,7 @@ static int pictures_digits(lua_State *L) {
   TensorBox *images = rille_push_tensor_shell(L), *labels = rille_push_tensor_shell(L);
   RilleStatus status = RILLE_OK;
   for (int attempt = 0; attempt < 2; attempt++) {
-    RilleGenerator generator;
+    RilleGenerator generator = {0};
     rille_generator_seed(&generator, (uint64_t)seed);
     status = rille_digits(state->ctx, &generator, n, &images->tensor, &labels->tensor);
     if (status != RILLE_ERROR_MEMORY || !rille_collect_all(L, state)) break;

@@ -18,7 +18,7 @@ static int module_random64(lua_State *L) {
 /* native.seeded_permutation(seed, n): randperm from a generator of its own. */
 static int module_seeded_permutation(lua_State *L) {
   State *state = state_of(L);
-  RilleGenerator generator;
+  RilleGenerator generator = {0};
   int64_t n = luaL_checkinteger(L, 2);
   rille_generator_seed(&generator, (uint64_t)luaL_checkinteger(L, 1));
   report_bytes(L, state);

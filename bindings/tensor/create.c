@@ -1,5 +1,6 @@
 /* Making tensors: from tables and numbers, filled, and random. */
 #include "capture/capture.h"
+#include "core/limits.h"
 #include "state.h"
 #include "arguments.h"
 #include "describe.h"
@@ -80,10 +81,17 @@ static Sizes sizes_like(const RilleTensor *like) {
 }
 
 /* An uninitialised tensor into a new shell; retried once after a full collection. */
+/* What fills a tensor here is no op, and may have been told to stop half way. */
+static void check_filled(lua_State *L) {
+  RilleContext *ctx = state_of(L)->ctx;
+  if (RILLE_UNLIKELY(rille_must_stop(ctx))) check_status(L, state_of(L), rille_error_stopped(ctx));
+}
+
 static RilleTensor *new_result(lua_State *L, const Sizes *s, RilleDtype dtype) {
   State *state = state_of(L);
   report_bytes(L, state);
   TensorBox *shell = rille_push_tensor_shell(L);
+  check_filled(L);
   RilleStatus status = rille_tensor_new(state->ctx, dtype, s->ndim, s->sizes, &shell->tensor);
   if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
     status = rille_tensor_new(state->ctx, dtype, s->ndim, s->sizes, &shell->tensor);
@@ -92,6 +100,7 @@ static RilleTensor *new_result(lua_State *L, const Sizes *s, RilleDtype dtype) {
 }
 
 static int finish(lua_State *L, const Options *options, RilleTensor *tensor) {
+  check_filled(L);
   if (options->requires_grad) check_status(L, state_of(L), rille_set_requires_grad(tensor, true));
   return 1;
 }
@@ -600,6 +609,7 @@ static int create_randperm(lua_State *L) {
   RilleTensor *t = new_result(L, &s, RILLE_INT64);
   draw_recorded(L, "randperm", &options, NULL, t);
   rille_random_permutation(options.generator, (int64_t *)(void *)t->data, n);
+  check_filled(L);
   return 1;
 }
 

@@ -45,6 +45,7 @@ static GeneratorBox *push_generator(lua_State *L, int metatable) {
   GeneratorBox *box = lua_newuserdatauv(L, sizeof *box, 0);
   box->tag = &generator_tag;
   box->generator = &box->own;
+  box->own.limits = state_of(L)->ctx->limits;
   lua_pushvalue(L, metatable);
   lua_setmetatable(L, -2);
   return box;

@@ -187,6 +187,7 @@ static void push_nested(lua_State *L, const RilleTensor *t, int dim, const char 
   luaL_checkstack(L, 3, "totable");
   lua_createtable(L, n < INT32_MAX ? (int)n : 0, 0);
   for (int64_t i = 0; i < n; i++) {
+    if ((i & 1023) == 1023) rille_stop_look(L);
     push_nested(L, t, dim + 1, data + i * step);
     lua_rawseti(L, -2, i + 1);
   }

@@ -66,6 +66,7 @@ RilleStatus rille_context_create_within(const RilleConfig *config, RilleLimits *
   ctx->scope.capacity = sizeof ctx->scope.first / sizeof *ctx->scope.first;
   ctx->print_options = RILLE_PRINT_DEFAULTS;
   ctx->default_dtype = RILLE_FLOAT32;
+  ctx->generator.limits = limits;
   rille_generator_seed(&ctx->generator, RILLE_DEFAULT_SEED);
   *out = ctx;
   return RILLE_OK;

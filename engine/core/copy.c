@@ -3,6 +3,7 @@
  * Invariant: operands of any strides and dtypes; the target's version is the caller's to raise. Stands over
  * the loop, which stands over tensor.c. Called by everybody. */
 #include "core/tensor.h"
+#include "core/limits.h"
 #include "core/loop.h"
 #include "core/storage.h"
 #include "kernels/matrix/transpose.h"
@@ -79,10 +80,11 @@ RilleStatus rille_tensor_copy(RilleTensor *target, const RilleTensor *source) {
   }
   RilleLoop loop;
   RILLE_TRY(rille_loop_init(&loop, 2, target, source, NULL, NULL));
-  if (target->dtype == source->dtype && copy_transposed(&loop)) return RILLE_OK;
-  rille_loop_run_strided(
-      &loop, rille_kernel_convert(target->ctx, (RilleDtype)source->dtype, (RilleDtype)target->dtype), NULL);
-  return RILLE_OK;
+  if (target->dtype != source->dtype || !copy_transposed(&loop))
+    rille_loop_run_strided(
+        &loop, rille_kernel_convert(target->ctx, (RilleDtype)source->dtype, (RilleDtype)target->dtype), NULL);
+  /* Never half a copy that passes for one: what is read next may be indices. */
+  return rille_must_stop(target->ctx) ? rille_error_stopped(target->ctx) : RILLE_OK;
 }
 
 void rille_tensor_fill(RilleTensor *target, RilleScalar value) {
@@ -132,5 +134,8 @@ RilleStatus rille_full(RilleContext *ctx, int ndim, const int64_t *sizes, RilleS
   RILLE_TRY(rille_scalar_check(ctx, value, dtype));
   RILLE_TRY(rille_tensor_new(ctx, dtype, ndim, sizes, out));
   rille_tensor_fill(*out, value);
-  return RILLE_OK;
+  if (!rille_must_stop(ctx)) return RILLE_OK;
+  rille_tensor_release(*out);
+  *out = NULL;
+  return rille_error_stopped(ctx);
 }

@@ -52,6 +52,10 @@ static inline bool rille_limits_stop(RilleLimits *limits) {
 static inline bool rille_must_stop(const RilleContext *ctx) {
   return rille_limits_stop(ctx->limits);
 }
+/* For loops over elements: looks every 64 Ki steps. */
+static inline bool rille_must_stop_at(const RilleContext *ctx, int64_t step) {
+  return RILLE_UNLIKELY((step & 0xffff) == 0xffff) && rille_must_stop(ctx);
+}
 /* The status of what was given up, or not begun, because of that. */
 RilleStatus rille_error_stopped(RilleContext *ctx);
 

@@ -4,6 +4,7 @@
  * Invariant: a function draws exactly as many words as PyTorch's does, in the same order, so that what is
  * drawn next is PyTorch's too. Called by random ops and by initial values of layers. */
 #include "core/random.h"
+#include "core/limits.h"
 #include "rille.h"
 #include "core/context.h"
 
@@ -68,6 +69,11 @@ static void next_state(RilleGenerator *generator) {
 uint32_t rille_random32(RilleGenerator *generator) {
   if (generator->left == 0) next_state(generator);
   return temper(generator->state[RILLE_MT_STATE - generator->left--]);
+}
+
+static inline bool stops_at(const RilleGenerator *generator, int64_t step) {
+  return RILLE_UNLIKELY((step & 0x3fff) == 0) && step && generator->limits &&
+         rille_limits_stop(generator->limits);
 }
 
 void rille_random_fill_words(RilleGenerator *generator, uint32_t *out, int64_t n) {
@@ -151,6 +157,7 @@ void rille_random_fill_uniform_float(RilleGenerator *generator, float *out, int6
   uint32_t words[WORDS];
   for (int64_t at = 0, count; at < n; at += count) {
     count = n - at < WORDS ? n - at : WORDS;
+    if (stops_at(generator, at)) return;
     rille_random_fill_words(generator, words, count);
     for (int64_t i = 0; i < count && low == 0; i++)
       out[at + i] = (float)(int32_t)(words[i] & 0xffffffu) * 0x1p-24f * range;
@@ -181,7 +188,7 @@ void rille_random_choose(RilleGenerator *generator, int64_t n, double p, const v
 
 void rille_random_fill_uniform_double(RilleGenerator *generator, double *out, int64_t n, double from,
                                       double to) {
-  for (int64_t i = 0; i < n; i++)
+  for (int64_t i = 0; i < n && !stops_at(generator, i); i++)
     out[i] = rille_random_scaled(rille_random_double(generator), to - from, from);
 }
 
@@ -216,7 +223,8 @@ void rille_random_fill_normal_float(RilleGenerator *generator, float *out, int64
     return;
   }
   rille_random_fill_uniform_float(generator, out, n, 0, 1);
-  for (int64_t i = 0; i + 16 <= n; i += 16) normal_16_float(out + i, (float)mean, (float)deviation);
+  for (int64_t i = 0; i + 16 <= n && !stops_at(generator, i); i += 16)
+    normal_16_float(out + i, (float)mean, (float)deviation);
   if (n % 16 == 0) return;
   /* The last 16 are drawn anew, as PyTorch does, rather than leaving a short block. */
   rille_random_fill_uniform_float(generator, out + n - 16, 16, 0, 1);
@@ -231,7 +239,8 @@ void rille_random_fill_normal_double(RilleGenerator *generator, double *out, int
     return;
   }
   rille_random_fill_uniform_double(generator, out, n, 0, 1);
-  for (int64_t i = 0; i + 16 <= n; i += 16) normal_16_double(out + i, mean, deviation);
+  for (int64_t i = 0; i + 16 <= n && !stops_at(generator, i); i += 16)
+    normal_16_double(out + i, mean, deviation);
   if (n % 16 == 0) return;
   rille_random_fill_uniform_double(generator, out + n - 16, 16, 0, 1);
   normal_16_double(out + n - 16, mean, deviation);
@@ -241,7 +250,7 @@ void rille_random_fill_normal_double(RilleGenerator *generator, double *out, int
 void rille_random_permutation(RilleGenerator *generator, int64_t *out, int64_t n) {
   for (int64_t i = 0; i < n; i++) out[i] = i;
   bool wide = n >= UINT32_MAX / 20;
-  for (int64_t i = 0; i < n - 1; i++) {
+  for (int64_t i = 0; i < n - 1 && !stops_at(generator, i); i++) {
     uint64_t draw = wide ? rille_random64(generator) : rille_random32(generator);
     int64_t other = i + (int64_t)(draw % (uint64_t)(n - i)), kept = out[i];
     out[i] = out[other];
@@ -252,7 +261,7 @@ void rille_random_permutation(RilleGenerator *generator, int64_t *out, int64_t n
 void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t n, int64_t low,
                                 int64_t high) {
   uint64_t range = (uint64_t)high - (uint64_t)low;
-  for (int64_t i = 0; i < n; i++) {
+  for (int64_t i = 0; i < n && !stops_at(generator, i); i++) {
     uint64_t draw = range >= RILLE_WIDE_RANGE ? rille_random64(generator) : rille_random32(generator);
     out[i] = (int64_t)(draw % range + (uint64_t)low);
   }

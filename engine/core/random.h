@@ -11,12 +11,16 @@ enum { RILLE_MT_STATE = 624 };
 /* Integers of fewer values take 32 random bits; PyTorch takes 64 from there on. */
 #define RILLE_WIDE_RANGE (1ull << 28)
 
+struct RilleLimits;
+
+/* Where limits say stop, what fills many places leaves the rest of them as they are. */
 typedef struct RilleGenerator {
   uint64_t seed;
   uint32_t state[RILLE_MT_STATE];
   int32_t left; /* words not yet handed out */
   bool has_next_normal;
-  double next_normal; /* second value of the last scalar Box-Muller pair */
+  double next_normal;         /* second value of the last scalar Box-Muller pair */
+  struct RilleLimits *limits; /* of whoever draws; NULL: nobody stops it */
 } RilleGenerator;
 
 /* What torch.get_rng_state gives, byte for byte but for words that nobody reads. */

@@ -1,4 +1,5 @@
 #include "math/lapack.h"
+#include "core/limits.h"
 #include "math/blas.h"
 #include "core/shape.h"
 #include "core/status.h"
@@ -75,6 +76,11 @@ RilleStatus rille_lapack_check(RilleContext *ctx) {
   return RILLE_OK;
 }
 
+/* Loops over matrices look between two of them; what was left out is not to be looked at. */
+static RilleStatus finished(RilleContext *ctx) {
+  return rille_must_stop(ctx) ? rille_error_stopped(ctx) : RILLE_OK;
+}
+
 /* ---- systems of equations ------------------------------------------------------------------------------ */
 
 RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n, void *a,
@@ -83,25 +89,25 @@ RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, 
   int64_t least = m < n ? m : n;
   *failed = (RilleLapackFailure){0, 0};
   RILLE_TRY(check_sizes(ctx, m, n));
-  for (int64_t i = 0; i < batch; i++) {
+  for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     void *one = matrix_at(a, dtype, m * n, i);
     if (least > 0) CALL(dtype, getrf, &rows, &columns, one, &lda, pivots + i * least, &info);
     note(failed, i, info);
     if (infos) infos[i] = info;
   }
-  return RILLE_OK;
+  return finished(ctx);
 }
 
 RilleStatus rille_lapack_lu_solve(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
                                   const void *lu, const int32_t *pivots, void *b) {
   int size = (int)n, columns = (int)k, info = 0, lda = at_least_one(n);
   RILLE_TRY(check_sizes(ctx, n, k));
-  for (int64_t i = 0; n > 0 && k > 0 && i < batch; i++) {
+  for (int64_t i = 0; n > 0 && k > 0 && i < batch && !rille_must_stop(ctx); i++) {
     const void *one = matrix_at(lu, dtype, n * n, i);
     void *right = matrix_at(b, dtype, n * k, i);
     CALL(dtype, getrs, "N", &size, &columns, one, &lda, pivots + i * n, right, &lda, &info, 1);
   }
-  return RILLE_OK;
+  return finished(ctx);
 }
 
 RilleStatus rille_lapack_triangular(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
@@ -111,7 +117,7 @@ RilleStatus rille_lapack_triangular(RilleContext *ctx, RilleDtype dtype, int64_t
   int size = (int)n, columns = (int)k, lda = at_least_one(n);
   const char *uplo = upper ? "U" : "L", *diag = unit ? "U" : "N";
   RILLE_TRY(check_sizes(ctx, n, k));
-  for (int64_t i = 0; n > 0 && k > 0 && i < batch; i++) {
+  for (int64_t i = 0; n > 0 && k > 0 && i < batch && !rille_must_stop(ctx); i++) {
     const void *one = matrix_at(a, dtype, n * n, i);
     void *right = matrix_at(b, dtype, n * k, i);
     if (dtype == RILLE_FLOAT32)
@@ -119,7 +125,7 @@ RilleStatus rille_lapack_triangular(RilleContext *ctx, RilleDtype dtype, int64_t
     else
       dtrsm_("L", uplo, "N", diag, &size, &columns, &one_double, one, &lda, right, &lda, 1, 1, 1, 1);
   }
-  return RILLE_OK;
+  return finished(ctx);
 }
 
 RilleStatus rille_lapack_cholesky(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
@@ -127,13 +133,13 @@ RilleStatus rille_lapack_cholesky(RilleContext *ctx, RilleDtype dtype, int64_t b
   int size = (int)n, info = 0, lda = at_least_one(n);
   *failed = (RilleLapackFailure){0, 0};
   RILLE_TRY(check_sizes(ctx, n, n));
-  for (int64_t i = 0; i < batch; i++) {
+  for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     void *one = matrix_at(a, dtype, n * n, i);
     if (n > 0) CALL(dtype, potrf, "L", &size, one, &lda, &info, 1);
     note(failed, i, info);
     if (infos) infos[i] = info;
   }
-  return RILLE_OK;
+  return finished(ctx);
 }
 
 RilleStatus rille_lapack_ldl(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
@@ -142,36 +148,36 @@ RilleStatus rille_lapack_ldl(RilleContext *ctx, RilleDtype dtype, int64_t batch,
   double answer = 0, unused = 0;
   RILLE_TRY(check_sizes(ctx, n, n));
   for (int64_t i = 0; i < batch; i++) infos[i] = 0;
-  if (batch == 0 || n == 0) return RILLE_OK;
+  if (batch == 0 || n == 0) return finished(ctx);
   CALL(dtype, sytrf, "L", &size, (void *)&unused, &lda, pivots, (void *)&answer, &query, &info, 1);
   int lwork = work_size(dtype, &answer);
   char *work = rille_block_allocate(ctx, (size_t)lwork * rille_dtype_size(dtype));
   if (!work) return RILLE_ERROR_MEMORY;
-  for (int64_t i = 0; i < batch; i++) {
+  for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     CALL(dtype, sytrf, "L", &size, (void *)matrix_at(a, dtype, n * n, i), &lda, pivots + i * n, (void *)work,
          &lwork, &info, 1);
     infos[i] = info;
   }
   rille_block_free(ctx, work);
-  return RILLE_OK;
+  return finished(ctx);
 }
 
 RilleStatus rille_lapack_ldl_solve(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
                                    const void *a, const int32_t *pivots, void *b) {
   int size = (int)n, columns = (int)k, info = 0, lda = at_least_one(n);
   RILLE_TRY(check_sizes(ctx, n, k));
-  for (int64_t i = 0; n > 0 && k > 0 && i < batch; i++)
+  for (int64_t i = 0; n > 0 && k > 0 && i < batch && !rille_must_stop(ctx); i++)
     CALL(dtype, sytrs, "L", &size, &columns, (const void *)matrix_at(a, dtype, n * n, i), &lda,
          pivots + i * n, (void *)matrix_at(b, dtype, n * k, i), &lda, &info, 1);
-  return RILLE_OK;
+  return finished(ctx);
 }
 
 /* ---- orthogonal factors -------------------------------------------------------------------------------- */
 
-static void run_qr(RilleDtype dtype, int64_t batch, int m, int n, int columns, void *a, void *q, void *tau,
-                   void *work, int lwork) {
+static void run_qr(const RilleContext *ctx, RilleDtype dtype, int64_t batch, int m, int n, int columns,
+                   void *a, void *q, void *tau, void *work, int lwork) {
   int info, lda = at_least_one(m), k = m < n ? m : n, shared = n < columns ? n : columns;
-  for (int64_t i = 0; i < batch; i++) {
+  for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     char *one = matrix_at(a, dtype, (int64_t)m * n, i);
     CALL(dtype, geqrf, &m, &n, (void *)one, &lda, tau, work, &lwork, &info);
     if (!q) continue;
@@ -191,7 +197,7 @@ RilleStatus rille_lapack_qr(RilleContext *ctx, RilleDtype dtype, int64_t batch, 
   int rows = (int)m, width = (int)n, wanted = (int)columns, k = m < n ? rows : width, query = -1, info,
       lda = at_least_one(m);
   double first = 0, second = 0, unused = 0;
-  if (batch == 0 || k == 0) return RILLE_OK;
+  if (batch == 0 || k == 0) return finished(ctx);
   CALL(dtype, geqrf, &rows, &width, (void *)&unused, &lda, (void *)&unused, (void *)&first, &query, &info);
   CALL(dtype, orgqr, &rows, &wanted, &k, (void *)&unused, &lda, (void *)&unused, (void *)&second, &query,
        &info);
@@ -199,10 +205,10 @@ RilleStatus rille_lapack_qr(RilleContext *ctx, RilleDtype dtype, int64_t batch, 
   if (q && other > lwork) lwork = other;
   char *work = rille_block_allocate(ctx, ((size_t)lwork + (size_t)k) * rille_dtype_size(dtype));
   if (!work) return RILLE_ERROR_MEMORY;
-  run_qr(dtype, batch, rows, width, wanted, a, q, work + (size_t)lwork * rille_dtype_size(dtype), work,
+  run_qr(ctx, dtype, batch, rows, width, wanted, a, q, work + (size_t)lwork * rille_dtype_size(dtype), work,
          lwork);
   rille_block_free(ctx, work);
-  return RILLE_OK;
+  return finished(ctx);
 }
 
 /* ---- values that are found by iteration ---------------------------------------------------------------- */
@@ -217,14 +223,14 @@ RilleStatus rille_lapack_svd(RilleContext *ctx, RilleDtype dtype, int64_t batch,
   const char *job = full ? "A" : "S";
   double answer = 0, unused = 0;
   *failed = (RilleLapackFailure){0, 0};
-  if (batch == 0 || k == 0) return RILLE_OK;
+  if (batch == 0 || k == 0) return finished(ctx);
   CALL(dtype, gesdd, job, &rows, &columns, (void *)&unused, &lda, (void *)&unused, (void *)&unused, &lda,
        (void *)&unused, &ldvt, (void *)&answer, &query, &info, &info, 1);
   int lwork = work_size(dtype, &answer);
   size_t work_bytes = ((size_t)lwork * rille_dtype_size(dtype) + 7) & ~(size_t)7;
   char *work = rille_block_allocate(ctx, work_bytes + 8 * (size_t)k * sizeof(int));
   if (!work) return RILLE_ERROR_MEMORY;
-  for (int64_t i = 0; i < batch; i++) {
+  for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     CALL(dtype, gesdd, job, &rows, &columns, (void *)matrix_at(a, dtype, m * n, i), &lda,
          (void *)matrix_at(s, dtype, k, i), (void *)matrix_at(u, dtype, u_size, i), &lda,
          (void *)matrix_at(vh, dtype, vh_size, i), &ldvt, (void *)work, &lwork,
@@ -232,7 +238,7 @@ RilleStatus rille_lapack_svd(RilleContext *ctx, RilleDtype dtype, int64_t batch,
     note(failed, i, info);
   }
   rille_block_free(ctx, work);
-  return RILLE_OK;
+  return finished(ctx);
 }
 
 RilleStatus rille_lapack_eigh(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, bool upper,
@@ -242,21 +248,21 @@ RilleStatus rille_lapack_eigh(RilleContext *ctx, RilleDtype dtype, int64_t batch
   const char *uplo = upper ? "U" : "L";
   double answer = 0, unused = 0;
   *failed = (RilleLapackFailure){0, 0};
-  if (batch == 0 || n == 0) return RILLE_OK;
+  if (batch == 0 || n == 0) return finished(ctx);
   CALL(dtype, syevd, "V", uplo, &size, (void *)&unused, &lda, (void *)&unused, (void *)&answer, &query,
        &liwork, &query, &info, 1, 1);
   int lwork = work_size(dtype, &answer);
   size_t work_bytes = ((size_t)lwork * rille_dtype_size(dtype) + 7) & ~(size_t)7;
   char *work = rille_block_allocate(ctx, work_bytes + (size_t)liwork * sizeof(int));
   if (!work) return RILLE_ERROR_MEMORY;
-  for (int64_t i = 0; i < batch; i++) {
+  for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     CALL(dtype, syevd, "V", uplo, &size, (void *)matrix_at(a, dtype, n * n, i), &lda,
          (void *)matrix_at(w, dtype, n, i), (void *)work, &lwork, (int *)(void *)(work + work_bytes), &liwork,
          &info, 1, 1);
     note(failed, i, info);
   }
   rille_block_free(ctx, work);
-  return RILLE_OK;
+  return finished(ctx);
 }
 
 RilleStatus rille_lapack_eig(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a, void *re,
@@ -265,20 +271,20 @@ RilleStatus rille_lapack_eig(RilleContext *ctx, RilleDtype dtype, int64_t batch,
   int size = (int)n, query = -1, info = 0, lda = at_least_one(n), one = 1;
   double answer = 0, unused = 0;
   *failed = (RilleLapackFailure){0, 0};
-  if (batch == 0 || n == 0) return RILLE_OK;
+  if (batch == 0 || n == 0) return finished(ctx);
   CALL(dtype, geev, "N", "V", &size, (void *)&unused, &lda, (void *)&unused, (void *)&unused, (void *)&unused,
        &one, (void *)&unused, &lda, (void *)&answer, &query, &info, 1, 1);
   int lwork = work_size(dtype, &answer);
   char *work = rille_block_allocate(ctx, (size_t)lwork * rille_dtype_size(dtype));
   if (!work) return RILLE_ERROR_MEMORY;
-  for (int64_t i = 0; i < batch; i++) {
+  for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     CALL(dtype, geev, "N", "V", &size, (void *)matrix_at(a, dtype, n * n, i), &lda,
          (void *)matrix_at(re, dtype, n, i), (void *)matrix_at(im, dtype, n, i), (void *)&unused, &one,
          (void *)matrix_at(v, dtype, n * n, i), &lda, (void *)work, &lwork, &info, 1, 1);
     note(failed, i, info);
   }
   rille_block_free(ctx, work);
-  return RILLE_OK;
+  return finished(ctx);
 }
 
 #else

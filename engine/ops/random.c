@@ -1,6 +1,7 @@
 /* Random numbers with PyTorch's CPU streams: tensors filled in place, and numbers drawn from tensors of
  * parameters. */
 #include "ops/formula.h"
+#include "core/limits.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
 
@@ -19,7 +20,7 @@ static RilleGenerator *generator_of(RilleContext *ctx, RilleGenerator *given) {
 /* ---- memory order -------------------------------------------------------------------------------------- */
 
 /* The dims of t by falling strides: PyTorch draws in the order of memory. */
-static void memory_order(const RilleTensor *t, int *order) {
+static void order_of_memory(const RilleTensor *t, int *order) {
   for (int i = 0; i < t->ndim; i++) {
     int at = i;
     for (; at > 0 && t->strides[order[at - 1]] < t->strides[i]; at--) order[at] = order[at - 1];
@@ -114,7 +115,7 @@ static RilleStatus fill_target(RilleContext *ctx, RilleCall *call, const Draw *d
     fill(d, t, true);
     return RILLE_OK;
   }
-  memory_order(t, order);
+  order_of_memory(t, order);
   RilleTensor *view = in_memory_order(ctx, t, order);
   if (!view) return rille_scope_status(ctx);
   RILLE_TRY(rille_tensor_new_like(view, rille_dtype_of(t), &drawn));
@@ -238,6 +239,7 @@ static double element(const RilleTensor *t, int64_t i) {
 static RilleStatus draw_elements(RilleContext *ctx, RilleGenerator *generator, bool poisson, RilleTensor *p,
                                  RilleTensor *out) {
   for (int64_t i = 0; i < p->numel; i++) {
+    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
     double parameter = element(p, i), value;
     if (!(parameter >= 0 && parameter <= (poisson ? 1e300 : 1)))
       return rille_error(ctx, RILLE_ERROR_ARGUMENT,
@@ -273,7 +275,7 @@ static RilleStatus bernoulli_each(RilleContext *ctx, RilleGenerator *generator, 
                                   RilleTensor *p) {
   RilleTensor *all = t_expand(ctx, p, t->ndim, t->sizes), *dense, *drawn;
   int order[RILLE_MAX_DIMS];
-  memory_order(t, order);
+  order_of_memory(t, order);
   RilleTensor *view = in_memory_order(ctx, t, order),
               *probabilities = all ? in_memory_order(ctx, all, order) : NULL;
   if (!view || !probabilities) return rille_scope_status(ctx);
@@ -403,7 +405,7 @@ static void draw_places(RilleGenerator *generator, const RilleTensor *w, int64_t
   for (int64_t i = 0; i < n; i++) sums[i] = sum = round_as(dtype, sum + element(w, row * n + i));
   for (int64_t i = 0; i < n; i++) sums[i] = round_as(dtype, sums[i] / sum);
   sums[n - 1] = 1;
-  for (int64_t k = 0; k < samples; k++) {
+  for (int64_t k = 0; k < samples && !rille_must_stop_at(w->ctx, k); k++) {
     double u = rille_random_double(generator);
     int64_t low = 0, high = n;
     while (low < high) {

@@ -158,7 +158,7 @@ static inline void check_flips(RilleContext *ctx, ReadJob job, uint8_t *data, si
 /* Random damage of several bytes, the same in every run. */
 static inline void check_damage(RilleContext *ctx, ReadJob job, const uint8_t *data, size_t size,
                                 int rounds) {
-  RilleGenerator random;
+  RilleGenerator random = {0};
   rille_generator_seed(&random, size);
   uint8_t *copy = malloc(size);
   if (!copy) exit(2);

@@ -194,7 +194,7 @@ static void test_errors(RilleContext *ctx) {
 
 static RilleStatus digits_job(RilleContext *ctx, void *user) {
   RilleTensor *images = NULL, *labels = NULL;
-  RilleGenerator generator;
+  RilleGenerator generator = {0};
   rille_generator_seed(&generator, 1);
   RILLE_TRY(rille_digits(ctx, &generator, *(int64_t *)user, &images, &labels));
   rille_tensor_release(images);
@@ -207,7 +207,7 @@ static void test_digits(RilleContext *ctx) {
   RilleTensor *images[2] = {NULL, NULL}, *labels[2] = {NULL, NULL};
   const int64_t sizes[3] = {COUNT, 28, 28};
   for (int i = 0; i < 2; i++) {
-    RilleGenerator generator;
+    RilleGenerator generator = {0};
     rille_generator_seed(&generator, 42);
     CHECK_OK(ctx, rille_digits(ctx, &generator, COUNT, &images[i], &labels[i]));
   }

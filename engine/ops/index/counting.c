@@ -1,5 +1,6 @@
 /* What occurs, and how often: unique, unique_consecutive, bincount, histc. */
 #include "ops/formula.h"
+#include "core/limits.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
 #include "ops/index/sort.h"
@@ -43,8 +44,9 @@ static bool same_rows(const Rows *rows, int64_t a, int64_t b) {
   return true;
 }
 
-/* A stable merge sort from runs of 1 up; returns where the result ended up: order or spare. */
-static int64_t *sort_rows(const Rows *rows, int64_t *order, int64_t *spare) {
+/* A stable merge sort from runs of 1 up; returns where the result ended up: order or spare, or NULL where it
+ * was told to stop. */
+static int64_t *sort_rows(const RilleContext *ctx, const Rows *rows, int64_t *order, int64_t *spare) {
   for (int64_t width = 1; width < rows->n; width *= 2) {
     for (int64_t start = 0; start < rows->n; start += 2 * width) {
       int64_t middle = start + width < rows->n ? start + width : rows->n;
@@ -53,6 +55,7 @@ static int64_t *sort_rows(const Rows *rows, int64_t *order, int64_t *spare) {
         bool take_left =
             right == end || (left < middle && compare_rows(rows, order[left], order[right]) <= 0);
         spare[i] = take_left ? order[left++] : order[right++];
+        if (rille_must_stop_at(ctx, i)) return NULL;
       }
     }
     int64_t *other = order;
@@ -135,7 +138,8 @@ static RilleStatus unique_forward(RilleContext *ctx, RilleCall *call) {
     if (!places) return rille_scope_status(ctx);
     order = integers_of(places);
   } else if (sorted) {
-    order = sort_rows(&rows, order, integers_of(space[1]));
+    order = sort_rows(ctx, &rows, order, integers_of(space[1]));
+    if (!order) return rille_error_stopped(ctx);
   }
   int64_t n = find_runs(&rows, order, integers_of(space[2]), integers_of(space[3]), integers_of(space[4]));
   RilleTensor *pick[2] = {flat, t_narrow(ctx, space[2], 0, 0, n)};

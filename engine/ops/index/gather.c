@@ -1,5 +1,6 @@
 /* gather and scatter: one index for each element, along one dim or of the flattened tensor. */
 #include "ops/formula.h"
+#include "core/limits.h"
 #include "ops/index/index.h"
 #include "ops/elementwise/pointwise.h"
 
@@ -107,7 +108,7 @@ static void run(const Walk *walk, Action action, char *data, char *other, RilleD
   const int64_t *index = (const int64_t *)(const void *)walk->index->data, *sizes = walk->index->sizes;
   int64_t at[RILLE_MAX_DIMS] = {0}, base = 0, side = 0;
   size_t item = rille_dtype_bytes(dtype);
-  for (int64_t i = 0; i < walk->index->numel; i++) {
+  for (int64_t i = 0; i < walk->index->numel && !rille_must_stop_at(walk->index->ctx, i); i++) {
     act(action, data + (base + index[i] * walk->along) * (int64_t)item, other + side * (int64_t)item, item,
         dtype);
     for (int d = walk->ndim - 1; d >= 0; d--) {

@@ -1,5 +1,6 @@
 /* histogram: how many elements, or how much weight, lies between each two edges. */
 #include "ops/formula.h"
+#include "core/limits.h"
 #include "ops/elementwise/pointwise.h"
 
 #include <math.h>
@@ -104,7 +105,7 @@ static RilleStatus histogram_forward(RilleContext *ctx, RilleCall *call) {
   const double *edge = (const double *)(const void *)edges->data,
                *x = (const double *)(const void *)values->data;
   double *sum = (double *)(void *)sums->data, total = 0;
-  for (int64_t i = 0; i < in->numel; i++) {
+  for (int64_t i = 0; i < in->numel && !rille_must_stop_at(ctx, i); i++) {
     int64_t bin = find_bin(edge, bins, x[i]);
     if (bin >= 0) sum[bin] += weights ? ((const double *)(const void *)weights->data)[i] : 1;
   }

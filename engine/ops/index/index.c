@@ -1,6 +1,7 @@
 /* Reading and writing at places given by tensors of integers (PyTorch's advanced indexing, one or several
  * dims). */
 #include "ops/index/index.h"
+#include "core/limits.h"
 #include "kernels/pointwise/pointwise.h"
 #include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
@@ -150,6 +151,8 @@ static void next_outer(Rows *rows, const RilleTensor *arranged, const Plan *plan
   }
 }
 
+enum { POINTS_BYTES = 1 << 20 }; /* read between two looks whether to stop */
+
 /* ---- reading ------------------------------------------------------------------------------------------- */
 
 static void read_points(char *out, const char *in, const int64_t *offsets, int64_t points, int64_t length,
@@ -181,9 +184,12 @@ static RilleStatus index_read(RilleContext *ctx, RilleTensor *in, int n, const R
   if ((*out)->numel == 0) return RILLE_OK;
   Rows rows = rows_of(arranged, &plan);
   int64_t item = (int64_t)rille_tensor_itemsize(in);
-  for (int64_t o = 0; o < rows.outer; o++) {
-    read_points((*out)->data + o * plan.points * rows.length * item, arranged->data + rows.start * item,
-                offsets, plan.points, rows.length, item);
+  int64_t block = POINTS_BYTES / (rows.length * item + 1) + 1;
+  for (int64_t o = 0; o < rows.outer && !rille_must_stop(ctx); o++) {
+    char *to = (*out)->data + o * plan.points * rows.length * item;
+    for (int64_t i = 0; i < plan.points && !rille_must_stop(ctx); i += block)
+      read_points(to + i * rows.length * item, arranged->data + rows.start * item, offsets + i,
+                  plan.points - i < block ? plan.points - i : block, rows.length, item);
     next_outer(&rows, arranged, &plan);
   }
   return RILLE_OK;
@@ -251,6 +257,7 @@ static RilleStatus index_write(RilleContext *ctx, RilleTensor *target, int n, co
   for (int64_t o = 0; o < rows.outer; o++) {
     char *to = place->data + rows.start * item;
     for (int64_t i = 0; i < plan.points; i++, from += row) {
+      if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
       if (accumulate)
         add_row(to + offsets[i] * item, from, rows.length, rille_dtype_of(target));
       else

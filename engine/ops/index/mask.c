@@ -1,5 +1,6 @@
 /* Masks: filling and selecting by a condition, finding what is nonzero, and one-hot rows. */
 #include "core/loop.h"
+#include "core/limits.h"
 #include "kernels/pointwise/pointwise.h"
 #include "ops/formula.h"
 #include "ops/index/index.h"
@@ -59,6 +60,7 @@ static RilleStatus nonzero_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, 2, (int64_t[]){count, in->ndim}, &call->out[0]));
   int64_t *row = (int64_t *)(void *)call->out[0]->data;
   for (int64_t i = 0; i < in->numel; i++) {
+    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
     if (!is_zero[i])
       for (int d = 0; d < in->ndim; d++) *row++ = index[d];
     for (int d = in->ndim - 1; d >= 0; d--) {

@@ -1,5 +1,6 @@
 /* Places in sorted rows: searchsorted, bucketize. */
 #include "ops/formula.h"
+#include "core/limits.h"
 #include "ops/elementwise/pointwise.h"
 
 typedef struct SearchArgs {
@@ -56,7 +57,7 @@ static RilleStatus search(RilleContext *ctx, RilleCall *call, RilleTensor *sorte
   if (!rille_scope_keep(ctx, places)) return RILLE_ERROR_MEMORY;
   int64_t n = sorted->sizes[sorted->ndim - 1];
   int64_t each = sorted->ndim > 1 ? values->sizes[values->ndim - 1] : places->numel; /* values a row */
-  for (int64_t i = 0; i < places->numel; i++) {
+  for (int64_t i = 0; i < places->numel && !rille_must_stop_at(ctx, i); i++) {
     int64_t row = i / each;
     ((int64_t *)(void *)places->data)[i] =
         dtype == RILLE_FLOAT32   ? bound_float(sorted->data, row, n, values->data, i, right)

@@ -1,6 +1,7 @@
 /* Sorting along a dim, and what is picked by rank: sort, argsort, topk, kthvalue, median, mode, max and min
  * with a dim. */
 #include "ops/index/sort.h"
+#include "core/limits.h"
 #include "kernels/rows/reduce.h"
 #include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
@@ -78,8 +79,9 @@ static void insertion_sort(Item *items, int64_t n) {
   }
 }
 
-/* Returns where the sorted row ended up: items or spare. Bytes that all keys share are passed over. */
-static Item *sort_row(Item *items, Item *spare, int64_t n) {
+/* Returns where the sorted row ended up: items or spare; NULL where it was told to stop. Bytes that all keys
+ * share are passed over. */
+static Item *sort_row(RilleContext *ctx, Item *items, Item *spare, int64_t n) {
   if (n <= SHORT_ROW) {
     insertion_sort(items, n);
     return items;
@@ -93,7 +95,10 @@ static Item *sort_row(Item *items, Item *spare, int64_t n) {
       count[digit] = at;
       at += here;
     }
-    for (int64_t i = 0; i < n; i++) spare[count[items[i].key >> shift & 255]++] = items[i];
+    for (int64_t i = 0; i < n; i++) {
+      spare[count[items[i].key >> shift & 255]++] = items[i];
+      if (rille_must_stop_at(ctx, i)) return NULL;
+    }
     Item *other = items;
     items = spare;
     spare = other;
@@ -140,7 +145,8 @@ static RilleStatus order(RilleContext *ctx, RilleTensor *in, int dim, bool desce
   for (int64_t r = 0; r < rows->numel / n; r++) {
     for (int64_t i = 0; i < n; i++)
       items[i] = (Item){rille_sort_key(rille_dtype_of(rows), rows->data + (r * n + i) * item) ^ turn, i};
-    const Item *sorted = sort_row(items, items + n, n);
+    const Item *sorted = sort_row(ctx, items, items + n, n);
+    if (!sorted || rille_must_stop(ctx)) return rille_error_stopped(ctx);
     if (first == MOST_FREQUENT)
       *to++ = most_frequent(sorted, n, rille_sort_nan_key(rille_dtype_of(rows)));
     else

@@ -2,6 +2,7 @@
  * never made, forward or backward, which computes them again (as Dao et al., "FlashAttention",
  * arXiv:2205.14135; rows here are whole, as they fit the nearest caches). Floats only. */
 #include "ops/layers/attention.h"
+#include "core/limits.h"
 #include "math/blas.h"
 #include "core/threads.h"
 #include "kernels/rows/rows.h"
@@ -188,7 +189,8 @@ static void places_part(void *user, int64_t begin, int64_t end) {
       clear(&job->dv, place, most, job->columns, job->value_width);
     }
     /* from the last tile, which sees most: its products are the first in the gradients of keys and values */
-    for (tile.first = (job->rows - 1) / job->tile * job->tile; tile.first >= 0; tile.first -= job->tile) {
+    for (tile.first = (job->rows - 1) / job->tile * job->tile; tile.first >= 0 && !rille_must_stop(job->ctx);
+         tile.first -= job->tile) {
       tile.rows = job->rows - tile.first < job->tile ? job->rows - tile.first : job->tile;
       tile.columns = seen_by(job, tile.first + tile.rows - 1);
       tile.is_first = tile.first + tile.rows == job->rows;

@@ -1,5 +1,6 @@
 /* The steps of a recurrent layer: one product with the hidden weights a step, then row by row the gates. */
 #include "ops/recurrent/recurrent_rows.h"
+#include "core/limits.h"
 #include "math/blas.h"
 #include "core/threads.h"
 #include "kernels/pointwise/pointwise.h"
@@ -52,7 +53,7 @@ static void sequences_part(void *user, int64_t begin, int64_t end) {
   void *workspace = job.workspace ? job.workspace + begin / job.chunk * (int64_t)job.part_bytes : NULL;
   float *state = (float *)(void *)(f ? f->state : b->state) + begin * s->hidden;
   const float *weight = (const float *)(const void *)(f ? f->weight : b->weight);
-  for (int64_t i = 0; i < s->steps; i++) {
+  for (int64_t i = 0; i < s->steps && !rille_must_stop(job.ctx); i++) {
     int64_t t = rille_step_at(s, f ? i : s->steps - 1 - i), count = s->offsets[t + 1] - s->offsets[t];
     int64_t rows = (count < end ? count : end) - begin;
     if (rows <= 0) continue;
@@ -116,7 +117,7 @@ RilleStatus rille_recurrent_forward(RilleContext *ctx, const RilleSequence *s,
   bool done;
   RILLE_TRY(split_sequences(ctx, &job, &done));
   if (done) return RILLE_OK;
-  for (int64_t i = 0; i < s->steps; i++) {
+  for (int64_t i = 0; i < s->steps && !rille_must_stop(ctx); i++) {
     int64_t t = rille_step_at(s, i), count = s->offsets[t + 1] - s->offsets[t];
     job.offset = s->offsets[t];
     for (int64_t b = 0; hidden && b < count; b++)
@@ -140,7 +141,7 @@ RilleStatus rille_recurrent_backward(RilleContext *ctx, const RilleSequence *s,
   bool done;
   RILLE_TRY(split_sequences(ctx, &job, &done));
   if (done) return RILLE_OK;
-  for (int64_t i = s->steps - 1; i >= 0; i--) {
+  for (int64_t i = s->steps - 1; i >= 0 && !rille_must_stop(ctx); i--) {
     int64_t t = rille_step_at(s, i), count = s->offsets[t + 1] - s->offsets[t];
     job.offset = s->offsets[t];
     rille_parallel_for(ctx, count, grain(s), rows_part, &job);
