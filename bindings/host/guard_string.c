@@ -215,7 +215,29 @@ static int guarded_rep(lua_State *L) {
   return 1;
 }
 
+/* Upvalue: the function of Lua's, which takes time in proportion to its arguments. */
+static int look_and_call(lua_State *L) {
+  rille_stop_look(L);
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_insert(L, 1);
+  lua_call(L, lua_gettop(L) - 1, LUA_MULTRET);
+  return lua_gettop(L);
+}
+
+/* A loop over these would else run for as long as a look is apart, which counts instructions. */
+static void let_look(lua_State *L, const char *library, const char *const *names) {
+  bool is_there = lua_getglobal(L, library) == LUA_TTABLE;
+  for (; is_there && *names; names++) {
+    lua_getfield(L, -1, *names);
+    lua_pushcclosure(L, look_and_call, 1);
+    lua_setfield(L, -2, *names);
+  }
+  lua_pop(L, 1);
+}
+
 void rille_guard_string(lua_State *L) {
+  static const char *const of_string[] = {"format", "pack", "unpack", "lower", "upper", "reverse", NULL};
+  static const char *const of_utf8[] = {"len", "codepoint", "offset", NULL};
   static const luaL_Reg functions[] = {{"find", guarded_find},
                                        {"match", guarded_match},
                                        {"gmatch", guarded_gmatch},
@@ -230,4 +252,6 @@ void rille_guard_string(lua_State *L) {
     lua_setfield(L, -2, "dump");
   }
   lua_pop(L, 1);
+  let_look(L, "string", of_string);
+  let_look(L, "utf8", of_utf8);
 }

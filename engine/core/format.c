@@ -2,6 +2,7 @@
  * with a dot, fixed and scientific notation, one width for all elements, and dots in place of what does not
  * fit. */
 #include "core/format.h"
+#include "core/limits.h"
 #include "core/point.h"
 #include "core/tensor.h"
 
@@ -104,7 +105,7 @@ static void visit(Formatter *f, const RilleTensor *t, int dim, const char *data,
     return;
   }
   int64_t step = rille_tensor_step(t, dim);
-  for (int64_t i = 0; i < t->sizes[dim]; i = next_shown(f, i, t->sizes[dim]))
+  for (int64_t i = 0; i < t->sizes[dim] && !rille_must_stop(t->ctx); i = next_shown(f, i, t->sizes[dim]))
     visit(f, t, dim + 1, data + i * step, element);
 }
 
@@ -155,7 +156,7 @@ static void add_vector(Text *text, const Formatter *f, const RilleTensor *t, int
   int per_line = (f->options->line_width - indent) / (f->width + 2), on_line = 0;
   if (per_line < 1) per_line = 1;
   add(text, "[");
-  for (int64_t i = 0; i < size; i = next_shown(f, i, size)) {
+  for (int64_t i = 0; i < size && !rille_must_stop(t->ctx); i = next_shown(f, i, size)) {
     for (int dots = is_cut(f, size) && i == size - f->options->edge_items ? 1 : 0; dots >= 0; dots--) {
       if (on_line == per_line) {
         add(text, ",\n");
@@ -186,7 +187,7 @@ static void add_nested(Text *text, const Formatter *f, const RilleTensor *t, int
   }
   int64_t size = t->sizes[dim], step = rille_tensor_step(t, dim);
   add(text, "[");
-  for (int64_t i = 0; i < size; i = next_shown(f, i, size)) {
+  for (int64_t i = 0; i < size && !rille_must_stop(t->ctx); i = next_shown(f, i, size)) {
     bool after_gap = is_cut(f, size) && i == size - f->options->edge_items;
     for (int part = after_gap ? 1 : 0; part >= 0; part--) {
       if (i > 0) {
@@ -284,9 +285,9 @@ RilleStatus rille_tensor_format(RilleTensor *tensor, char **out) {
   }
   add_suffixes(&text, &f, tensor, indent);
   add(&text, ")");
-  if (text.failed) {
+  if (text.failed || rille_must_stop(tensor->ctx)) {
     rille_block_free(tensor->ctx, text.data);
-    return RILLE_ERROR_MEMORY;
+    return text.failed ? RILLE_ERROR_MEMORY : rille_error_stopped(tensor->ctx);
   }
   *out = text.data;
   return RILLE_OK;

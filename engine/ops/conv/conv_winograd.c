@@ -145,7 +145,7 @@ static void transform_source(const Job *job, int64_t sample, int64_t n, float *p
     spread(job, job->from, job->source + (sample + i) * job->from * job->in[0] * job->in[1], job->in,
            job->before[0], job->before[1], rows, columns, pixels);
     check(job, pixels, rows * columns * job->from);
-    for (int64_t t = 0; t < job->tiles_each; t++) {
+    for (int64_t t = 0; t < job->tiles_each && !(t % 256 == 0 && rille_must_stop(job->ctx)); t++) {
       int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
       job->kernels->source(job->from, pixels + (y * columns + x) * job->from, columns * job->from,
                            tiles + ((at + i) * job->tiles_each + t) * job->from, stride);
@@ -159,7 +159,7 @@ static void transform_results(const Job *job, int64_t sample, int64_t n, const f
                               int64_t m, float *pixels) {
   int64_t stride = stride_of(m, job->to), row = job->out[1] * job->to;
   for (int64_t i = 0; i < n; i++) {
-    for (int64_t t = 0; t < job->tiles_each; t++) {
+    for (int64_t t = 0; t < job->tiles_each && !(t % 256 == 0 && rille_must_stop(job->ctx)); t++) {
       int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
       int64_t high = job->out[0] - y < TILE ? job->out[0] - y : TILE;
       int64_t wide = job->out[1] - x < TILE ? job->out[1] - x : TILE;
@@ -382,7 +382,7 @@ static void transform_gradient(const Job *job, int64_t sample, int64_t n, float 
     spread(job, job->to, job->second + (sample + i) * job->to * job->out[0] * job->out[1], job->out, 0, 0,
            rows, columns, pixels);
     check(job, pixels, rows * columns * job->to);
-    for (int64_t t = 0; t < job->tiles_each; t++) {
+    for (int64_t t = 0; t < job->tiles_each && !(t % 256 == 0 && rille_must_stop(job->ctx)); t++) {
       int64_t y = t / job->tiles[1] * TILE, x = t % job->tiles[1] * TILE;
       job->kernels->gradient(job->to, pixels + (y * columns + x) * job->to, columns * job->to,
                              tiles + ((at + i) * job->tiles_each + t) * job->to, stride);

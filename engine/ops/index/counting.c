@@ -93,8 +93,10 @@ static RilleStatus make_rows(RilleContext *ctx, RilleTensor *in, const RilleOpti
   if (!keys) return rille_scope_status(ctx);
   uint64_t *key = (uint64_t *)(void *)keys->data;
   int64_t item = (int64_t)rille_tensor_itemsize(in);
-  for (int64_t i = 0; i < in->numel; i++)
+  for (int64_t i = 0; i < in->numel; i++) {
     key[i] = rille_sort_key(rille_dtype_of(in), contiguous->data + i * item);
+    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
+  }
   rows->keys = key;
   rows->nan_key = rille_sort_nan_key(rille_dtype_of(in));
   return RILLE_OK;

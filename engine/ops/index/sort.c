@@ -88,7 +88,10 @@ static Item *sort_row(RilleContext *ctx, Item *items, Item *spare, int64_t n) {
   }
   for (int shift = 0; shift < 64; shift += 8) {
     int64_t count[256] = {0}, at = 0;
-    for (int64_t i = 0; i < n; i++) count[items[i].key >> shift & 255]++;
+    for (int64_t i = 0; i < n; i++) {
+      count[items[i].key >> shift & 255]++;
+      if (rille_must_stop_at(ctx, i)) return NULL;
+    }
     if (count[items[0].key >> shift & 255] == n) continue;
     for (int digit = 0; digit < 256; digit++) {
       int64_t here = count[digit];
@@ -143,8 +146,10 @@ static RilleStatus order(RilleContext *ctx, RilleTensor *in, int dim, bool desce
   uint64_t turn = descending ? UINT64_MAX : 0;
   int64_t item = (int64_t)rille_tensor_itemsize(rows), *to = (int64_t *)(void *)places->data;
   for (int64_t r = 0; r < rows->numel / n; r++) {
-    for (int64_t i = 0; i < n; i++)
+    for (int64_t i = 0; i < n; i++) {
       items[i] = (Item){rille_sort_key(rille_dtype_of(rows), rows->data + (r * n + i) * item) ^ turn, i};
+      if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
+    }
     const Item *sorted = sort_row(ctx, items, items + n, n);
     if (!sorted || rille_must_stop(ctx)) return rille_error_stopped(ctx);
     if (first == MOST_FREQUENT)

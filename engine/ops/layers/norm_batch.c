@@ -3,6 +3,7 @@
  * The plain gradient is fused (batch_norm_backward); where gradients of gradients are asked for, it is an
  * expression of ops. The running statistics are changed in place and have no gradient. */
 #include "core/threads.h"
+#include "core/limits.h"
 #include "kernels/rows/norm.h"
 #include "ops/formula.h"
 #include "ops/layers/norm.h"

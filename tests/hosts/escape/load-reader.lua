@@ -1,0 +1,2 @@
+-- a reader that never ends
+load(function() return "x = 1 " end)

@@ -1,0 +1,2 @@
+-- the longest numeric loop
+for i = math.mininteger, math.maxinteger do end

@@ -1,0 +1,2 @@
+-- a loop without a call
+::again:: goto again

@@ -1,0 +1,2 @@
+-- the smallest loop of pcall
+while true do pcall(error) end

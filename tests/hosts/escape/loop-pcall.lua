@@ -1,0 +1,2 @@
+-- catches what stops it
+while true do pcall(function() while true do end end) end

@@ -1,0 +1,2 @@
+-- an empty loop
+while true do end

@@ -1,0 +1,3 @@
+-- without an end
+local function go() return 1 + go() end
+while true do pcall(go) end

@@ -1,0 +1,2 @@
+-- as long as there is room
+while true do pcall(string.rep, "x", 3000000) end

@@ -1,0 +1,3 @@
+-- starts a worker with package faked
+if pcall(function() package = { path = "", cpath = "" } loadfile = function() return function() end end for _ in rille.data.DataLoader(rille.data.TensorDataset(rille.ones(4, 1)), { num_workers = 2 }) do end end) then print "ESCAPED: package = { path = '', cpath = '' } loadfile = function() return function() end end for _ in rille.data.DataLoader(rille.data.TensorDataset(rille.ones(4, 1)), { num_workers = 2 }) do end" end
+if pcall(function() io = { open = function() error "caught" end } return rille.load("/etc/passwd").a.b end) then print "ESCAPED: io = { open = function() error 'caught' end } return rille.load('/etc/passwd').a.b" end
