@@ -97,15 +97,47 @@ LINKAGE void K(sum)(int64_t outer, int64_t length, int64_t inner, const void *in
   }
 }
 
+/* Several products side by side, as in sum_row; integers wrap, so that their order does not matter. */
+enum { F(FACTORS) = 16 };
+
+static A F(product_of_row)(const T *in, int64_t n) {
+  A lanes[F(FACTORS)], product = 1;
+  int64_t i = 0;
+  for (int k = 0; k < F(FACTORS); k++) lanes[k] = 1;
+  for (; i + F(FACTORS) <= n; i += F(FACTORS))
+    for (int k = 0; k < F(FACTORS); k++) lanes[k] = PRODUCT(lanes[k], (A)in[i + k]);
+  for (; i < n; i++) product = PRODUCT(product, (A)in[i]);
+  for (int half = F(FACTORS) / 2; half > 0; half /= 2)
+    for (int k = 0; k < half; k++) lanes[k] = PRODUCT(lanes[k], lanes[k + half]);
+  return PRODUCT(product, lanes[0]);
+}
+
+static void F(products_of_columns)(int64_t length, int64_t inner, const T *in, S *out) {
+  enum { TILE = 512 };
+  A products[TILE];
+  for (int64_t j = 0; j < inner; j += TILE) {
+    const int64_t width = inner - j < TILE ? inner - j : TILE;
+    for (int64_t k = 0; k < width; k++) products[k] = 1;
+    for (int64_t i = 0; i < length; i++) {
+      const T *row = in + i * inner + j;
+      int64_t k = 0;
+      for (; k + F(FACTORS) <= width; k += F(FACTORS))
+        for (int l = 0; l < F(FACTORS); l++) products[k + l] = PRODUCT(products[k + l], (A)row[k + l]);
+      for (; k < width; k++) products[k] = PRODUCT(products[k], (A)row[k]);
+    }
+    for (int64_t k = 0; k < width; k++) out[j + k] = (S)products[k];
+  }
+}
+
 LINKAGE void K(prod)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {
   const T *in = in_data;
   S *out = out_data;
-  for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner)
-    for (int64_t j = 0; j < inner; j++) {
-      A product = 1;
-      for (int64_t i = 0; i < length; i++) product = PRODUCT(product, in[i * inner + j]);
-      out[j] = (S)product;
-    }
+  for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {
+    if (inner == 1)
+      *out = (S)F(product_of_row)(in, length);
+    else
+      F(products_of_columns)(length, inner, in, out);
+  }
 }
 
 /* ---- extremes: the largest or the smallest; the first NaN wins ------------------------------------------

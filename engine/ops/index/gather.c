@@ -25,7 +25,8 @@ RILLE_USE_OP(take);
 
 typedef struct Walk {
   int dim, ndim;
-  RilleTensor *index;     /* contiguous, checked */
+  RilleTensor *index;     /* contiguous, checked; of one column where all of a row are the same */
+  const int64_t *sizes;   /* of what is walked */
   const int64_t *strides; /* of the tensor that is indexed */
   int64_t along;          /* the one of dim */
   const int64_t *beside;  /* strides of the tensor walked in step: output or source; NULL: one element */
@@ -44,17 +45,33 @@ static RilleStatus check_shapes(RilleContext *ctx, const RilleTensor *in, const 
   return RILLE_OK;
 }
 
+/* Whether the indices can be read where they lie: nothing is to be converted, refused, or overwritten. */
+static bool is_ready(const RilleTensor *index, const RilleTensor *in, int64_t size) {
+  if (index->dtype != RILLE_INT64 || !index->contiguous || index->storage == in->storage) return false;
+  const int64_t *at = (const int64_t *)(const void *)index->data;
+  bool fits = true;
+  for (int64_t i = 0; i < index->numel; i++) fits &= (uint64_t)at[i] < (uint64_t)size;
+  return fits;
+}
+
 static RilleStatus start(RilleContext *ctx, const RilleTensor *in, RilleTensor *index, int64_t wanted,
                          Walk *walk) {
   RilleTensor *checked;
   RILLE_TRY(rille_shape_dim(ctx, wanted, in->ndim, &walk->dim));
   RILLE_TRY(check_shapes(ctx, in, index, walk->dim, false));
-  RILLE_TRY(rille_index_check(ctx, index, in->ndim ? in->sizes[walk->dim] : 1, walk->dim, false, &checked));
-  if (!(walk->index = rille_scope_keep(ctx, checked))) return RILLE_ERROR_MEMORY;
   walk->ndim = index->ndim;
+  walk->sizes = index->sizes;
   walk->strides = in->strides;
   walk->along = in->ndim ? in->strides[walk->dim] : 0;
-  return RILLE_OK;
+  int last = index->ndim - 1;
+  if (last >= 0 && last != walk->dim && index->strides[last] == 0 && index->sizes[last] > 1)
+    index = t_narrow(ctx, index, last, 0, 1);
+  if (!index) return rille_scope_status(ctx);
+  int64_t size = in->ndim ? in->sizes[walk->dim] : 1;
+  walk->index = index;
+  if (is_ready(index, in, size)) return RILLE_OK;
+  RILLE_TRY(rille_index_check(ctx, index, size, walk->dim, false, &checked));
+  return (walk->index = rille_scope_keep(ctx, checked)) ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
 
 typedef enum Action { READ, PUT, ADD, MULTIPLY, LARGER, SMALLER } Action;
@@ -103,15 +120,82 @@ static inline void act(Action action, char *place, char *other, size_t item, Ril
     }
 }
 
+/* One row of the walk. Element i meets data[i * step + index[i * index_step] * along] and other[i * beside].
+ */
+typedef struct Line {
+  int64_t n, index_step, along, step, beside;
+  size_t item;
+  RilleDtype dtype;
+  Action action;
+} Line;
+
+#define LINE(name, T, STATEMENT)                                                                             \
+  static void name(const Line *l, const int64_t *index, char *data, char *other) {                           \
+    T *place = (T *)(void *)data, *mine = (T *)(void *)other;                                                \
+    if (l->index_step == 0) place += index[0] * l->along;                                                    \
+    if (l->index_step == 0 && l->step == 1 && l->beside == 1)                                                \
+      for (int64_t i = 0; i < l->n; i++) STATEMENT(place[i], mine[i]);                                       \
+    else if (l->index_step == 0)                                                                             \
+      for (int64_t i = 0; i < l->n; i++) STATEMENT(place[i * l->step], mine[i * l->beside]);                 \
+    else                                                                                                     \
+      for (int64_t i = 0; i < l->n; i++)                                                                     \
+        STATEMENT(place[i * l->step + index[i] * l->along], mine[i * l->beside]);                            \
+  }
+#define READ_ONE(place, mine) (mine) = (place)
+#define PUT_ONE(place, mine)  (place) = (mine)
+#define ADD_ONE(place, mine)  (place) += (mine)
+LINE(read_1, uint8_t, READ_ONE)
+LINE(read_4, uint32_t, READ_ONE)
+LINE(read_8, uint64_t, READ_ONE)
+LINE(put_1, uint8_t, PUT_ONE)
+LINE(put_4, uint32_t, PUT_ONE)
+LINE(put_8, uint64_t, PUT_ONE)
+LINE(add_float, float, ADD_ONE)
+LINE(add_double, double, ADD_ONE)
+LINE(add_4, uint32_t, ADD_ONE)
+LINE(add_8, uint64_t, ADD_ONE)
+
+/* Any action and dtype. */
+static void line_of_any(const Line *l, const int64_t *index, char *data, char *other) {
+  for (int64_t i = 0; i < l->n; i++)
+    act(l->action, data + (i * l->step + index[i * l->index_step] * l->along) * (int64_t)l->item,
+        other + i * l->beside * (int64_t)l->item, l->item, l->dtype);
+}
+
+typedef void LineFunction(const Line *line, const int64_t *index, char *data, char *other);
+
+static LineFunction *line_function(const Line *l) {
+  if (l->action == READ) return l->item == 1 ? read_1 : l->item == 4 ? read_4 : read_8;
+  if (l->action == PUT) return l->item == 1 ? put_1 : l->item == 4 ? put_4 : put_8;
+  if (l->action != ADD) return line_of_any;
+  return l->dtype == RILLE_FLOAT32   ? add_float
+         : l->dtype == RILLE_FLOAT64 ? add_double
+         : l->dtype == RILLE_INT64   ? add_8
+         : l->dtype == RILLE_INT32   ? add_4
+                                     : line_of_any;
+}
+
 /* data is the indexed tensor, other the one in step. */
 static void run(const Walk *walk, Action action, char *data, char *other, RilleDtype dtype) {
-  const int64_t *index = (const int64_t *)(const void *)walk->index->data, *sizes = walk->index->sizes;
-  int64_t at[RILLE_MAX_DIMS] = {0}, base = 0, side = 0;
-  size_t item = rille_dtype_bytes(dtype);
-  for (int64_t i = 0; i < walk->index->numel && !rille_must_stop_at(walk->index->ctx, i); i++) {
-    act(action, data + (base + index[i] * walk->along) * (int64_t)item, other + side * (int64_t)item, item,
-        dtype);
-    for (int d = walk->ndim - 1; d >= 0; d--) {
+  const int64_t *index = (const int64_t *)(const void *)walk->index->data, *sizes = walk->sizes;
+  int64_t at[RILLE_MAX_DIMS] = {0}, base = 0, side = 0, rows = 1;
+  int last = walk->ndim - 1;
+  Line line = {.n = last >= 0 ? sizes[last] : 1,
+               .along = walk->along,
+               .step = last >= 0 && last != walk->dim ? walk->strides[last] : 0,
+               .beside = last >= 0 && walk->beside ? walk->beside[last] : 0,
+               .item = rille_dtype_bytes(dtype),
+               .dtype = dtype,
+               .action = action};
+  LineFunction *function = line_function(&line);
+  int64_t indices = last >= 0 ? walk->index->sizes[last] : 1, item = (int64_t)line.item;
+  line.index_step = indices == line.n;
+  for (int d = 0; d < last; d++) rows *= sizes[d];
+  bool is_long = line.n >= 1024; /* then each row is worth a look whether to stop */
+  for (int64_t i = 0; i < rows && line.n > 0; i++, index += indices) {
+    if (is_long ? rille_must_stop(walk->index->ctx) : rille_must_stop_at(walk->index->ctx, i)) return;
+    function(&line, index, data + base * item, other + side * item);
+    for (int d = last - 1; d >= 0; d--) {
       int64_t step = d == walk->dim ? 0 : walk->strides[d], beside = walk->beside ? walk->beside[d] : 0;
       base += step, side += beside;
       if (++at[d] < sizes[d]) break;

@@ -1,0 +1,112 @@
+-- gather, scatter and scatter_add element by element, over strides, dtypes and expanded indices; prod over every dim.
+local rille = require "rille"
+
+-- The place in a flat list of the element at these positions of a contiguous tensor of this shape.
+local function place(shape, at)
+  local sum = 0
+  for d, size in ipairs(shape) do sum = sum * size + at[d] end
+  return sum + 1
+end
+
+local function each(shape, f)
+  local at = {}
+  for d = 1, #shape do at[d] = 0 end
+  local function walk(d)
+    if d > #shape then return f(at) end
+    for i = 0, shape[d] - 1 do
+      at[d] = i
+      walk(d + 1)
+    end
+  end
+  walk(1)
+end
+
+local function plain(name, target, source, index, dim)
+  local shape, out, from, by = target:shape(), target:flatten():tolist(), source:contiguous():flatten():tolist(), index:contiguous():flatten():tolist()
+  local read = {}
+  each(index:shape(), function(at)
+    local there = { table.unpack(at) }
+    there[dim + 1] = by[place(index:shape(), at)]
+    local mine, its = place(source:shape(), at), place(shape, there)
+    if name == "gather" then
+      read[#read + 1] = out[its]
+    elseif name == "scatter" then
+      out[its] = from[mine]
+    else
+      out[its] = out[its] + from[mine]
+    end
+  end)
+  return name == "gather" and read or out
+end
+
+local function numbers(shape, dtype)
+  return rille.randint(0, 9, shape):to(dtype)
+end
+
+describe("a walk along an index", function()
+  for _, dtype in ipairs { "float32", "float64", "int64", "int32", "uint8" } do
+    for _, name in ipairs { "gather", "scatter", "scatter_add" } do
+      it(("%s of %s"):format(name, dtype), function()
+        rille.manual_seed(0)
+        for dim = 0, 2 do
+          local target = numbers({ 3, 4, 5 }, dtype)
+          local long = { 3, 4, 5 }
+          long[dim + 1] = 7
+          local indices = { rille.randint(0, 3, { 2, 3, 4 }), rille.randint(0, 3, { 2, 3, 1 }):expand(2, 3, 4),
+            rille.randint(0, 3, { 1, 3, 1 }):expand(2, 3, 4), rille.randint(0, 3, { 4, 3, 2 }):transpose(0, 2), rille.randint(0, 3, long),
+            rille.randint(0, 3, { 2, 3, 4 }):to "int32" }
+          for _, index in ipairs(indices) do
+            for _, turned in ipairs { false, true } do
+              local source = numbers(index:shape(), dtype)
+              local t = target
+              if turned then
+                source = source:transpose(0, 2):contiguous():transpose(0, 2)
+                t = target:transpose(0, 2):contiguous():transpose(0, 2)
+              end
+              -- Where an index comes twice, scatter may keep either: then compare with what both would leave alone.
+              if name ~= "scatter" or dim == 3 then
+                local got = name == "gather" and t:gather(dim, index) or t[name](t, dim, index, source)
+                assert.same(plain(name, target, source, index, dim), got:contiguous():flatten():tolist())
+              end
+            end
+          end
+          local order = rille.argsort(rille.rand(3, 4, 5), dim)
+          local source = numbers({ 3, 4, 5 }, dtype)
+          assert.same(plain("scatter", target, source, order, dim), target:scatter(dim, order, source):flatten():tolist())
+          assert.same(plain("scatter", target, rille.full({ 3, 4, 5 }, 7, { dtype = dtype }), order, dim),
+            target:scatter(dim, order, 7):flatten():tolist())
+        end
+      end)
+    end
+  end
+
+  it("reads an index that is the target itself before it writes", function()
+    local x = rille.tensor { 1, 2, 0 }
+    x:scatter_(0, x, rille.tensor { 10, 20, 30 })
+    assert.same({ 30, 10, 20 }, x:tolist())
+  end)
+end)
+
+describe("prod", function()
+  for _, shape in ipairs { { 3, 5, 7 }, { 2, 33, 17 }, { 40, 2, 2 }, { 1, 600, 1 }, { 2, 3, 1100 } } do
+    for _, dtype in ipairs { "float32", "float64", "int64", "int32", "uint8", "bool" } do
+      it(("of %s of %s"):format(table.concat(shape, "x"), dtype), function()
+        rille.manual_seed(0)
+        local x = rille.randint(1, 3, shape)
+        if dtype == "float32" or dtype == "float64" then x = rille.rand(shape) * 0.2 + 0.9 end
+        x = x:to(dtype)
+        for dim = 0, 2 do
+          local want = x:select(dim, 0)
+          want = want:to(dtype:find "float" and "float64" or "int64")
+          for i = 1, shape[dim + 1] - 1 do want = want * x:select(dim, i):to(want.dtype) end
+          local got = x:prod(dim)
+          if dtype:find "float" then
+            assert(((got:double() - want):abs() / want:abs()):max():item() < (dtype == "float32" and 2e-7 or 1e-13))
+          else
+            assert.is_true(rille.equal(got, want))
+          end
+        end
+      end)
+    end
+  end
+end)
