@@ -24,141 +24,7 @@ RILLE_USE_OP(median_dim);
 RILLE_USE_OP(min_dim);
 RILLE_USE_OP(sum);
 
-/* ---- keys: unsigned numbers that order as the elements do; NaN comes last, -0 equals 0 */
-
-static uint64_t double_key(double x) {
-  uint64_t bits;
-  if (x != x) return UINT64_MAX;
-  x = x == 0 ? 0 : x;
-  memcpy(&bits, &x, sizeof bits);
-  return bits >> 63 ? ~bits : bits | UINT64_C(1) << 63;
-}
-
-static uint64_t float_key(float x) {
-  uint32_t bits;
-  if (x != x) return UINT32_MAX;
-  x = x == 0 ? 0 : x;
-  memcpy(&bits, &x, sizeof bits);
-  return bits >> 31 ? ~bits : bits | UINT32_C(1) << 31;
-}
-
-uint64_t rille_sort_key(RilleDtype dtype, const char *element) {
-  switch (dtype) {
-  case RILLE_FLOAT32:
-    return float_key(*(const float *)(const void *)element);
-  case RILLE_FLOAT64:
-    return double_key(*(const double *)(const void *)element);
-  case RILLE_INT64:
-    return *(const uint64_t *)(const void *)element ^ UINT64_C(1) << 63;
-  case RILLE_INT32:
-    return *(const uint32_t *)(const void *)element ^ UINT32_C(1) << 31;
-  default:
-    return *(const uint8_t *)element;
-  }
-}
-
-uint64_t rille_sort_nan_key(RilleDtype dtype) {
-  return dtype == RILLE_FLOAT32 ? UINT32_MAX : dtype == RILLE_FLOAT64 ? UINT64_MAX : 0;
-}
-
-typedef struct Item {
-  uint64_t key;
-  int64_t index;
-} Item;
-
-/* ---- a stable sort by key: insertion for short rows, else by bytes from the lowest */
-
-enum { SHORT_ROW = 48 };
-
-static void insertion_sort(Item *items, int64_t n) {
-  for (int64_t i = 1; i < n; i++) {
-    Item item = items[i];
-    int64_t at = i;
-    for (; at > 0 && items[at - 1].key > item.key; at--) items[at] = items[at - 1];
-    items[at] = item;
-  }
-}
-
-/* Returns where the sorted row ended up: items or spare; NULL where it was told to stop. Bytes that all keys
- * share are passed over. */
-static Item *sort_row(RilleContext *ctx, Item *items, Item *spare, int64_t n) {
-  if (n <= SHORT_ROW) {
-    insertion_sort(items, n);
-    return items;
-  }
-  for (int shift = 0; shift < 64; shift += 8) {
-    int64_t count[256] = {0}, at = 0;
-    for (int64_t i = 0; i < n; i++) {
-      count[items[i].key >> shift & 255]++;
-      if (rille_must_stop_at(ctx, i)) return NULL;
-    }
-    if (count[items[0].key >> shift & 255] == n) continue;
-    for (int digit = 0; digit < 256; digit++) {
-      int64_t here = count[digit];
-      count[digit] = at;
-      at += here;
-    }
-    for (int64_t i = 0; i < n; i++) {
-      spare[count[items[i].key >> shift & 255]++] = items[i];
-      if (rille_must_stop_at(ctx, i)) return NULL;
-    }
-    Item *other = items;
-    items = spare;
-    spare = other;
-  }
-  return items;
-}
-
-/* ---- order: for each row along dim, the places of ranks first to first + count - 1 */
-
-enum { MOST_FREQUENT = -1 }; /* in place of first: the element that occurs most, the smallest of several */
-
-/* Of a sorted row: the last of the longest run. Each NaN is a run of its own. */
-static int64_t most_frequent(const Item *sorted, int64_t n, uint64_t nan_key) {
-  int64_t best = sorted[0].index, longest = 0, start = 0;
-  for (int64_t i = 1; i <= n; i++) {
-    bool goes_on = i < n && sorted[i].key == sorted[start].key && (!nan_key || sorted[i].key != nan_key);
-    if (goes_on) continue;
-    if (i - start > longest) best = sorted[i - 1].index, longest = i - start;
-    start = i;
-  }
-  return best;
-}
-
-static RilleStatus order(RilleContext *ctx, RilleTensor *in, int dim, bool descending, int64_t first,
-                         int64_t count, RilleTensor **out) {
-  int64_t sizes[RILLE_MAX_DIMS], n = in->ndim ? in->sizes[dim] : 1;
-  RilleTensor *moved = in->ndim ? t_transpose(ctx, in, dim, in->ndim - 1) : in, *rows, *places, *block;
-  if (!moved) return rille_scope_status(ctx);
-  RILLE_TRY(rille_tensor_contiguous(moved, &rows));
-  if (!rille_scope_keep(ctx, rows)) return RILLE_ERROR_MEMORY;
-  memcpy(sizes, rows->sizes, rows->ndim * sizeof *sizes);
-  if (rows->ndim) sizes[rows->ndim - 1] = count;
-  RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, rows->ndim, sizes, &places));
-  if (!rille_scope_keep(ctx, places)) return RILLE_ERROR_MEMORY;
-  *out = in->ndim ? t_transpose(ctx, places, dim, in->ndim - 1) : places;
-  if (!*out) return rille_scope_status(ctx);
-  if (places->numel == 0) return RILLE_OK;
-  RILLE_TRY(
-      rille_tensor_new(ctx, RILLE_INT64, 2, (int64_t[]){n, 4}, &block)); /* room for two rows of items */
-  if (!rille_scope_keep(ctx, block)) return RILLE_ERROR_MEMORY;
-  Item *items = (Item *)(void *)block->data;
-  uint64_t turn = descending ? UINT64_MAX : 0;
-  int64_t item = (int64_t)rille_tensor_itemsize(rows), *to = (int64_t *)(void *)places->data;
-  for (int64_t r = 0; r < rows->numel / n; r++) {
-    for (int64_t i = 0; i < n; i++) {
-      items[i] = (Item){rille_sort_key(rille_dtype_of(rows), rows->data + (r * n + i) * item) ^ turn, i};
-      if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
-    }
-    const Item *sorted = sort_row(ctx, items, items + n, n);
-    if (!sorted || rille_must_stop(ctx)) return rille_error_stopped(ctx);
-    if (first == MOST_FREQUENT)
-      *to++ = most_frequent(sorted, n, rille_sort_nan_key(rille_dtype_of(rows)));
-    else
-      for (int64_t i = 0; i < count; i++) *to++ = sorted[first + i].index;
-  }
-  return RILLE_OK;
-}
+/* ---- what all of them give */
 
 /* Values and indices as outputs; places has dim. Backward needs the places, always with dim. */
 static RilleStatus give_places(RilleContext *ctx, RilleCall *call, int dim, RilleTensor *places,
@@ -197,7 +63,7 @@ static RilleStatus sort_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *places;
   int dim;
   RILLE_TRY(rille_shape_dim(ctx, args->dim, in->ndim, &dim));
-  RILLE_TRY(order(ctx, in, dim, args->descending, 0, in->ndim ? in->sizes[dim] : 1, &places));
+  RILLE_TRY(rille_order(ctx, in, dim, args->descending, 0, in->ndim ? in->sizes[dim] : 1, &places));
   return give_places(ctx, call, dim, places, false);
 }
 
@@ -206,7 +72,7 @@ static RilleStatus argsort_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *places;
   int dim;
   RILLE_TRY(rille_shape_dim(ctx, args->dim, in->ndim, &dim));
-  RILLE_TRY(order(ctx, in, dim, args->descending, 0, in->ndim ? in->sizes[dim] : 1, &places));
+  RILLE_TRY(rille_order(ctx, in, dim, args->descending, 0, in->ndim ? in->sizes[dim] : 1, &places));
   return rille_tensor_contiguous(places, &call->out[0]);
 }
 
@@ -224,7 +90,7 @@ static RilleStatus topk_forward(RilleContext *ctx, RilleCall *call) {
   if (args->k < 0 || args->k > size)
     return rille_error(ctx, RILLE_ERROR_INDEX, "k must lie in [0, %lld], the size of dim %d: %lld",
                        (long long)size, dim, (long long)args->k);
-  RILLE_TRY(order(ctx, in, dim, args->largest, 0, in->ndim ? args->k : 1, &places));
+  RILLE_TRY(rille_order(ctx, in, dim, args->largest, 0, in->ndim ? args->k : 1, &places));
   return give_places(ctx, call, dim, places, false);
 }
 
@@ -237,7 +103,7 @@ typedef struct RankArgs {
 
 static RilleStatus rank(RilleContext *ctx, RilleCall *call, int dim, int64_t k, bool keepdim) {
   RilleTensor *places;
-  RILLE_TRY(order(ctx, call->in[0], dim, false, k, 1, &places));
+  RILLE_TRY(rille_order(ctx, call->in[0], dim, false, k, 1, &places));
   return give_places(ctx, call, dim, places, !keepdim);
 }
 
@@ -260,19 +126,11 @@ static RilleStatus kthvalue_forward(RilleContext *ctx, RilleCall *call) {
   return rank(ctx, call, dim, args->k - 1, args->keepdim);
 }
 
-/* NaN sorts last, so its rows give it through the greatest rank. */
 static RilleStatus median_dim_forward(RilleContext *ctx, RilleCall *call) {
   const RankArgs *args = call->args;
-  RilleTensor *in = call->in[0], *middle, *last;
   int dim;
-  RILLE_TRY(check_not_empty(ctx, in, args->dim, &dim));
-  int64_t size = in->ndim ? in->sizes[dim] : 1;
-  RILLE_TRY(order(ctx, in, dim, false, (size - 1) / 2, 1, &middle));
-  if (!rille_dtype_is_float(rille_dtype_of(in))) return give_places(ctx, call, dim, middle, !args->keepdim);
-  RILLE_TRY(order(ctx, in, dim, false, size - 1, 1, &last));
-  RilleTensor *top = t_gather(ctx, in, dim, last), *is_nan = top ? t_unary(ctx, &rille_op_isnan, top) : NULL;
-  RilleTensor *places = t_where(ctx, is_nan, last, middle);
-  return places ? give_places(ctx, call, dim, places, !args->keepdim) : rille_scope_status(ctx);
+  RILLE_TRY(check_not_empty(ctx, call->in[0], args->dim, &dim));
+  return rank(ctx, call, dim, RILLE_RANK_MEDIAN, args->keepdim);
 }
 
 /* The median of all elements. Those that equal it share its gradient, as with max and min. */
@@ -296,7 +154,7 @@ static RilleStatus mode_forward(RilleContext *ctx, RilleCall *call) {
   const RankArgs *args = call->args;
   int dim;
   RILLE_TRY(check_not_empty(ctx, call->in[0], args->dim, &dim));
-  return rank(ctx, call, dim, MOST_FREQUENT, args->keepdim);
+  return rank(ctx, call, dim, RILLE_RANK_MOST_FREQUENT, args->keepdim);
 }
 
 /* ---- max, min with a dim ------------------------------------------------------------------------------- */
