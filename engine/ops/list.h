@@ -422,6 +422,8 @@ X(batch_norm_backward)
 X(layer_norm)
 X(rms_norm)
 X(group_norm)
+X(group_norm_planes)
+X(group_norm_backward)
 X(row_norm_backward)
 /* dropout.c, embedding.c, attention*.c */
 X(dropout)

@@ -11,6 +11,7 @@
 #include <float.h>
 #include <string.h>
 
+RILLE_USE_OP(group_norm_planes);
 RILLE_USE_OP(layer_norm);
 RILLE_USE_OP(row_norm_backward);
 RILLE_USE_OP(sqrt);
@@ -307,10 +308,14 @@ static RilleStatus check_groups(RilleContext *ctx, const RilleCall *call) {
   return RILLE_OK;
 }
 
-static RilleTensor *over_channels(RilleContext *ctx, RilleTensor *v, int ndim) {
-  int64_t sizes[RILLE_MAX_DIMS];
-  for (int i = 0; i < ndim - 1; i++) sizes[i] = i == 0 ? v->sizes[0] : 1;
-  return t_reshape(ctx, v, ndim - 1, sizes);
+/* Planes too small to be worth sums of their own go as rows. */
+enum { LEAST_PLANE = 8 };
+
+static bool goes_by_planes(const RilleTensor *in, const RilleTensor *weight, const RilleTensor *bias) {
+  int64_t plane = 1;
+  for (int i = 2; i < in->ndim; i++) plane *= in->sizes[i];
+  return plane >= LEAST_PLANE && in->sizes[1] > 0 && rille_dtype_is_float(rille_dtype_of(in)) &&
+         (!weight || weight->dtype == in->dtype) && (!bias || bias->dtype == in->dtype);
 }
 
 static RilleStatus group_norm_forward(RilleContext *ctx, RilleCall *call) {
@@ -318,6 +323,13 @@ static RilleStatus group_norm_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[INPUT], *weight = call->n_in > WEIGHT ? call->in[WEIGHT] : NULL;
   RilleTensor *bias = call->n_in > BIAS ? call->in[BIAS] : NULL;
   RILLE_TRY(check_groups(ctx, call));
+  if (goes_by_planes(in, weight, bias)) {
+    RilleTensor *all =
+        t_apply(ctx, &rille_op_group_norm_planes, (RilleTensor *[]){in, weight, bias}, 3, args);
+    if (!all) return rille_scope_status(ctx);
+    call->out[0] = rille_tensor_retain(all);
+    return RILLE_OK;
+  }
   int64_t rows, columns = in->sizes[1] / args->num_groups;
   if (__builtin_mul_overflow(in->sizes[0], args->num_groups, &rows)) /* only where there are no channels */
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%lld groups are too many", (long long)args->num_groups);
@@ -326,8 +338,8 @@ static RilleStatus group_norm_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *flat = t_reshape(ctx, in, 2, (int64_t[]){rows, columns});
   RilleTensor *out = t_apply(ctx, &rille_op_layer_norm, (RilleTensor *[]){flat, NULL, NULL}, 3, &plain);
   out = t_reshape(ctx, out, in->ndim, in->sizes);
-  if (weight) out = t_mul(ctx, out, over_channels(ctx, weight, in->ndim));
-  if (bias) out = t_add(ctx, out, over_channels(ctx, bias, in->ndim));
+  if (weight) out = t_mul(ctx, out, rille_over_channels(ctx, weight, in->ndim));
+  if (bias) out = t_add(ctx, out, rille_over_channels(ctx, bias, in->ndim));
   if (!out) return rille_scope_status(ctx);
   call->out[0] = rille_tensor_retain(out);
   return RILLE_OK;

@@ -14,4 +14,7 @@ typedef struct RilleGroupNormArgs {
   double eps;
 } RilleGroupNormArgs;
 
+/* v, one a channel, so that it meets the channels of a tensor of ndim dims. */
+RilleTensor *rille_over_channels(RilleContext *ctx, RilleTensor *v, int ndim);
+
 #endif
