@@ -193,6 +193,22 @@ static int create_full_like(lua_State *L) {
 
 /* ---- ranges -------------------------------------------------------------------------------------------- */
 
+/* Elements [begin, end) of t: start + (i - from) * step. */
+static void write_steps(RilleTensor *t, int64_t begin, int64_t end, int64_t from, double start, double step) {
+  RilleDtype dtype = (RilleDtype)t->dtype;
+  if (dtype == RILLE_FLOAT32) {
+    float *to = (float *)(void *)t->data;
+    for (int64_t i = begin; i < end; i++) to[i] = (float)(start + (double)(i - from) * step);
+  } else if (dtype == RILLE_FLOAT64) {
+    double *to = (double *)(void *)t->data;
+    for (int64_t i = begin; i < end; i++) to[i] = start + (double)(i - from) * step;
+  } else {
+    for (int64_t i = begin; i < end; i++)
+      rille_scalar_write(rille_scalar_float(start + (double)(i - from) * step), dtype,
+                         t->data + i * (int64_t)rille_dtype_size(dtype));
+  }
+}
+
 /* Count of arange's elements: ceil((end - start) / step), as PyTorch computes it in double. */
 static int64_t range_count(lua_State *L, double start, double end, double step) {
   if (!(step != 0) || start != start || end != end)
@@ -238,7 +254,8 @@ static int integer_range(lua_State *L, const RilleScalar *bound, RilleDtype dtyp
   if (n > 0) check_fits(L, "arange", rille_scalar_int(last), dtype);
   Sizes s = {1, {n}};
   RilleTensor *t = new_result(L, &s, dtype);
-  for (int64_t i = 0; i < n; i++)
+  for (int64_t i = 0; i < n && dtype == RILLE_INT64; i++) ((int64_t *)(void *)t->data)[i] = start + i * step;
+  for (int64_t i = 0; i < n && dtype != RILLE_INT64; i++)
     rille_scalar_write(rille_scalar_int(start + i * step), dtype,
                        t->data + i * (int64_t)rille_dtype_size(dtype));
   return finish(L, options, t);
@@ -271,9 +288,7 @@ static int create_arange(lua_State *L) {
   double start = rille_scalar_to_double(bound[0]), step = rille_scalar_to_double(bound[2]);
   Sizes s = {1, {range_count(L, start, rille_scalar_to_double(bound[1]), step)}};
   RilleTensor *t = new_result(L, &s, dtype);
-  for (int64_t i = 0; i < t->numel; i++)
-    rille_scalar_write(rille_scalar_float(start + (double)i * step), dtype,
-                       t->data + i * (int64_t)rille_dtype_size(dtype));
+  write_steps(t, 0, t->numel, 0, start, step);
   return finish(L, &options, t);
 }
 
@@ -295,11 +310,17 @@ static int spaced(lua_State *L, const char *function, const double *base, int op
   RilleTensor *t = new_result(L, &s, dtype);
   double step = steps > 1 ? (end - start) / (double)(steps - 1) : 0;
   if (dtype == RILLE_FLOAT32 && steps > 1) step = (double)(((float)end - (float)start) / (float)(steps - 1));
+  if (!base) {
+    int64_t half = steps == 1 ? 1 : steps / 2;
+    write_steps(t, 0, half, 0, start, step);
+    write_steps(t, half, steps, steps - 1, end, step);
+    return finish(L, &options, t);
+  }
   for (int64_t i = 0; i < steps; i++) {
     double value =
         i < steps / 2 || steps == 1 ? start + step * (double)i : end - step * (double)(steps - 1 - i);
-    if (base) value = pow(*base, value);
-    if (base && whole) check_limit(L, function, rille_scalar_float(value), dtype);
+    value = pow(*base, value);
+    if (whole) check_limit(L, function, rille_scalar_float(value), dtype);
     rille_scalar_write(rille_scalar_float(value), dtype, t->data + i * (int64_t)rille_dtype_size(dtype));
   }
   return finish(L, &options, t);

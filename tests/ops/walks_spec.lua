@@ -110,3 +110,48 @@ describe("prod", function()
     end
   end
 end)
+
+describe("cummax and cummin", function()
+  for _, dtype in ipairs { "float32", "float64", "int64", "int32", "uint8" } do
+    it("of " .. dtype, function()
+      rille.manual_seed(0)
+      for _, shape in ipairs { { 4, 9, 5 }, { 1, 40, 1 }, { 3, 1, 2 } } do
+        local x = rille.randint(0, 7, shape):to(dtype)
+        if dtype:find "float" and shape[2] == 9 then x:select(0, 1):select(0, 4):fill_(0 / 0) end
+        for dim = 0, 2 do
+          for name, largest in pairs { cummax = true, cummin = false } do
+            local values, places = x[name](x, dim)
+            local best, at = x:select(dim, 0):clone(), rille.zeros_like(x:select(dim, 0)):to "int64"
+            for i = 0, shape[dim + 1] - 1 do
+              local now = x:select(dim, i)
+              local wins = (largest and now:ge(best) or not largest and now:le(best)):logical_or(now:isnan())
+              best, at = rille.where(wins, now, best), rille.where(wins, rille.full_like(at, i), at)
+              assert.is_true(rille.equal(at, places:select(dim, i)))
+              assert.is_true(rille.equal(best:nan_to_num(99), values:select(dim, i):nan_to_num(99)))
+            end
+            assert.equal(dtype, values.dtype)
+          end
+        end
+      end
+    end)
+  end
+end)
+
+describe("ranges", function()
+  it("have every element as it is computed one by one", function()
+    for _, dtype in ipairs { "float32", "float64" } do
+      for _, n in ipairs { 0, 1, 2, 3, 10, 33 } do
+        local line, range = rille.linspace(-1.5, 2.25, n, { dtype = dtype }), rille.arange(0.5, 0.5 + 0.375 * n, 0.375, { dtype = dtype })
+        local step = 3.75 / math.max(n - 1, 1)
+        for i = 0, n - 1 do
+          local want = (i < n // 2 or n == 1) and -1.5 + step * i or 2.25 - step * (n - 1 - i)
+          assert(math.abs(line:select(0, i):item() - want) < (dtype == "float32" and 3e-7 or 1e-15))
+          assert(math.abs(range:select(0, i):item() - (0.5 + 0.375 * i)) < (dtype == "float32" and 1e-6 or 1e-15))
+        end
+        assert.equal(n, range:numel())
+        if n > 0 then assert.equal(n == 1 and -1.5 or 2.25, line:select(0, n - 1):item()) end
+      end
+    end
+    assert.same({ 5, 3, 1 }, rille.arange(5, 0, -2):tolist())
+  end)
+end)

@@ -136,20 +136,35 @@ static void cumprod_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- cummax, cummin: the last of equal elements; NaN wins over all */
 
+/* A row: one after the other, nothing else to do meanwhile. Rows side by side: each from the one before. */
 #define EXTREME(name, type)                                                                                  \
-  static void name(const Span *span, const void *in_data, int64_t *out, bool largest) {                      \
+  static void name##_of_row(int64_t n, const type *in, type *out, int64_t *place, bool largest) {            \
+    type extreme = in[0];                                                                                    \
+    int64_t best = 0;                                                                                        \
+    for (int64_t i = 0; i < n; i++) {                                                                        \
+      const type x = in[i];                                                                                  \
+      const bool wins = (largest ? x >= extreme : x <= extreme) || x != x;                                   \
+      extreme = wins ? x : extreme, best = wins ? i : best;                                                  \
+      out[i] = extreme, place[i] = best;                                                                     \
+    }                                                                                                        \
+  }                                                                                                          \
+  static void name(const Span *span, const void *in_data, void *out_data, int64_t *place, bool largest) {    \
     const type *in = in_data;                                                                                \
-    for (int64_t o = 0; o < span->outer; o++)                                                                \
-      for (int64_t j = 0; j < span->inner; j++) {                                                            \
-        int64_t at = o * span->length * span->inner + j, best = 0;                                           \
-        type extreme = in[at];                                                                               \
-        for (int64_t i = 0; i < span->length; i++, at += span->inner) {                                      \
-          const type x = in[at];                                                                             \
-          bool wins = largest ? x >= extreme : x <= extreme;                                                 \
-          if (x != x || (extreme == extreme && wins)) extreme = x, best = i;                                 \
-          out[at] = best;                                                                                    \
-        }                                                                                                    \
+    type *out = out_data;                                                                                    \
+    const int64_t n = span->inner, all = span->length * n;                                                   \
+    for (int64_t o = 0; o < span->outer; o++, in += all, out += all, place += all) {                         \
+      if (n == 1) {                                                                                          \
+        name##_of_row(all, in, out, place, largest);                                                         \
+        continue;                                                                                            \
       }                                                                                                      \
+      for (int64_t j = 0; j < n; j++) out[j] = in[j], place[j] = 0;                                          \
+      for (int64_t i = n, row = 1; i < all; i += n, row++)                                                   \
+        for (int64_t j = i; j < i + n; j++) {                                                                \
+          const type x = in[j], before = out[j - n];                                                         \
+          const bool wins = (largest ? x >= before : x <= before) || x != x;                                 \
+          out[j] = wins ? x : before, place[j] = wins ? row : place[j - n];                                  \
+        }                                                                                                    \
+    }                                                                                                        \
   }
 EXTREME(extreme_float, float)
 EXTREME(extreme_double, double)
@@ -165,13 +180,16 @@ static RilleStatus extreme_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(span_of(ctx, in, ((const RilleDimArgs *)call->args)->dim, &span));
   RILLE_TRY(rille_tensor_as(in, work, &values));
   if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
+  RilleTensor *out;
   RILLE_TRY(rille_tensor_new_like(in, RILLE_INT64, &call->out[1]));
+  RILLE_TRY(rille_tensor_new_like(in, work, &out));
+  if (!rille_scope_keep(ctx, out)) return RILLE_ERROR_MEMORY;
   int64_t *places = (int64_t *)(void *)call->out[1]->data;
   if (in->numel > 0)
     (work == RILLE_FLOAT32   ? extreme_float
      : work == RILLE_FLOAT64 ? extreme_double
-                             : extreme_int64)(&span, values->data, places, largest);
-  return rille_call_return(ctx, call, t_gather(ctx, in, span.dim, call->out[1]));
+                             : extreme_int64)(&span, values->data, out->data, places, largest);
+  return rille_call_return(ctx, call, t_to(ctx, out, rille_dtype_of(in)));
 }
 
 static void extreme_backward(RilleContext *ctx, RilleBackward *call) {
