@@ -1213,14 +1213,22 @@ function PackedSequence:to(dtype) end
 
 ---@class rille.Optimizer
 ---@field param_groups table[] for each group its options (lr, ...), which may be changed, and params
+---@field state table what is kept for each parameter: state[parameter] is a table, empty at first
 local Optimizer = {}
 
 ---A new class of optimizers.
 ---```lua
 ---local Mine = rille.optim.Optimizer:extend("Mine", { lr = 0.01 })
+---local Theirs = rille.optim.Optimizer:extend("Theirs")
+---function Theirs:init(params, options) rille.optim.Optimizer.init(self, params, { lr = options.lr or 0.01 }) end
+---function Theirs:step()
+---  for _, group in ipairs(self.param_groups) do
+---    for _, p in ipairs(group.params) do p.data:add_(p.grad, { alpha = -group.lr }) end
+---  end
+---end
 ---```
 ---@param name string its name
----@param defaults table its options and their defaults; Optimizer.none for "not given"
+---@param defaults? table its options and their defaults; Optimizer.none for "not given"; without it init names them
 ---@return rille.Class # define update in it; calling it makes an optimizer
 function Optimizer:extend(name, defaults) end
 

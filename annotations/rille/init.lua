@@ -5430,7 +5430,7 @@ function rille.renorm(input, p, dim, maxnorm) end
 ---@return rille.Tensor 
 function rille.renorm_(input, p, dim, maxnorm) end
 
----the whole repeated along each dim; in Lua x:tile, as repeat is a keyword
+---the whole repeated along each dim; in Lua x:repeat_, as repeat is a keyword
 ---```lua
 ---rille['repeat'](rille.ones(2), 3)
 ---```

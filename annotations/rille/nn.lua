@@ -2671,7 +2671,8 @@ nn.Module = nil
 ---@return rille.ModuleDict # dict.name is a member
 function nn.ModuleDict(entries) end
 
----A list of modules that belong to the module that holds it, from 1 as Lua's lists.
+---A list of modules that belong to the module that holds it, from 1 as Lua's lists. A text with a colon is a slice, counted
+---from 0 as in Python: list["1:"], list["::-1"].
 ---```lua
 ---local layers = nn.ModuleList { nn.Linear(4, 4), nn.Linear(4, 4) }
 ---layers:append(nn.Linear(4, 2))
@@ -3175,7 +3176,8 @@ function nn.SELU(inplace) end
 
 ---Modules and functions, called one after the other.
 ---Members may have names: nn.Sequential { { "conv", conv }, { "act", act } }, or add_module("conv", conv); net.conv is the
----member.
+---member. A text with a colon is a slice, counted from 0 as in Python: net[":-1"] is a Sequential of all but the last, with
+---the same members under the same names.
 ---```lua
 ---local net = nn.Sequential(nn.Linear(4, 8), nn.ReLU(), nn.Linear(8, 2))
 ---local y = net(rille.randn(3, 4)) -- [3, 2]

@@ -234,7 +234,9 @@ function optim.Muon(parameters, options) end
 function optim.NAdam(parameters, options) end
 
 ---The class of optimizers written in Lua; those in C have the same methods.
----Extend it and define update(self, parameter, gradient, state, group), which is called without gradients, or a step.
+---Extend it and define update(self, parameter, gradient, state, group), which is called without gradients, or a step. Where
+---extend gets no defaults, the class is written as PyTorch's are: its init gets the constructor's arguments and calls
+---Optimizer.init(self, params, defaults), and step reads self.param_groups and self.state[parameter].
 ---```lua
 ---local Plain = rille.optim.Optimizer:extend("Plain", { lr = 0.1 })
 ---function Plain:update(parameter, gradient, _, group) parameter:sub_(gradient * group.lr) end

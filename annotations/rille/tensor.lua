@@ -3566,7 +3566,7 @@ function Tensor:renorm(p, dim, maxnorm) end
 ---@return rille.Tensor 
 function Tensor:renorm_(p, dim, maxnorm) end
 
----the whole repeated along each dim; in Lua x:tile, as repeat is a keyword
+---the whole repeated along each dim; in Lua x:repeat_, as repeat is a keyword
 ---```lua
 ---rille['repeat'](rille.ones(2), 3)
 ---```
@@ -3575,14 +3575,14 @@ function Tensor:renorm_(p, dim, maxnorm) end
 ---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
 Tensor["repeat"] = function(self, repeats) end
 
----the whole repeated along each dim; in Lua x:tile, as repeat is a keyword
+---PyTorch's x.repeat, under a name that is no word of Lua's: the whole repeated along each dim. With a text it is einops's.
 ---```lua
----rille['repeat'](rille.ones(2), 3)
+---local x = rille.ones(2, 3):repeat_(2, 1) -- [4, 3]
 ---```
----@param repeats integer|integer[] how many times
+---@param repeats integer|integer[]|string how many times, a number a dim, or a pattern for rille.einops.repeat_
+---@param ... integer|table the other numbers, or the pattern's sizes
 ---@return rille.Tensor 
----@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
-function Tensor:repeat_(repeats) end
+function Tensor:repeat_(repeats, ...) end
 
 ---each element repeated, along dim or of the flattened tensor
 ---```lua

@@ -153,7 +153,13 @@ for _, name in ipairs { "rearrange", "reduce" } do
   end
   rille[name] = methods[name]
 end
-function methods.repeat_(...) return require("rille.einops").repeat_(...) end
+
+-- Two things are called repeat there: einops's, by a pattern, and the tensors' method, which takes a number for each dim.
+local repeat_dims = methods["repeat"]
+function methods.repeat_(x, pattern, ...)
+  if type(pattern) == "number" or type(pattern) == "table" then return repeat_dims(x, pattern, ...) end
+  return require("rille.einops").repeat_(x, pattern, ...)
+end
 
 --- for i, row in x:rows() do ... end: x[i], a view, for each i from 0.
 function methods:rows()

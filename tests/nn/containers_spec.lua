@@ -14,6 +14,44 @@ local function keys(dict)
   return table.concat(list, " ")
 end
 
+describe("Slices", function()
+  local net = nn.Sequential(nn.Linear(2, 3), nn.Tanh(), nn.Linear(3, 1))
+
+  it("of a Sequential have its members under their names, counted from 0", function()
+    local x = rille.randn(4, 2)
+    assert.equal("0 1", names(net[":-1"]))
+    assert.equal(net[2], net[":-1"][2])
+    assert.equal("2.weight 2.bias", keys(net["1:"]:state_dict()))
+    assert.is_true(rille.equal(net(x), net["1:"](net[":1"](x))))
+    for text, wanted in pairs {
+      [":"] = "0 1 2", ["::2"] = "0 2", ["::-1"] = "2 1 0", ["-2:"] = "1 2", ["1:9"] = "1 2", ["2:1"] = "", ["-9:1"] = "0",
+      [":0:-1"] = "2 1", ["1::-1"] = "1 0", ["-1:-9:-2"] = "2 0",
+    } do
+      assert.equal(wanted, names(net[text]), text)
+    end
+    local named = nn.Sequential { { "conv", nn.Linear(2, 3) }, { "act", nn.ReLU() } }
+    assert.equal("act", names(named["1:"]))
+    assert.is_nil(net["a:b"])
+    local fine, text = pcall(function() return net["::0"] end)
+    assert.is_false(fine)
+    assert.is_truthy(text:find("Sequential: the step of a slice must not be 0, got '::0'", 1, true))
+  end)
+
+  it("of a ModuleList and a ParameterList are counted anew", function()
+    local list = nn.ModuleList { nn.ReLU(), nn.Tanh(), nn.GELU() }
+    assert.equal("0 1", names(list["1:"]))
+    assert.equal(list[3], list["::-1"][1])
+    local parameters = nn.ParameterList { rille.ones(1), rille.ones(2) }
+    assert.equal(parameters[2], parameters["1:"][1])
+    assert.equal(1, #parameters["1:"])
+  end)
+
+  it("of a class of one's own are of that class", function()
+    local Stack = nn.Sequential:extend("Stack")
+    assert.equal("Stack", Stack(nn.ReLU(), nn.Tanh())["1:"]:class_name())
+  end)
+end)
+
 describe("Sequential's names", function()
   local function check(net)
     assert.equal("conv act out", names(net))

@@ -57,6 +57,8 @@ describe("patterns", function()
     same(y:tile(1, 2), y:repeat_("h w -> h (n w)", { n = 2 }))
     same(y:unsqueeze(0):expand(3, 2, 2), einops.repeat_(y, "... -> n ...", { n = 3 }))
     same(y:unsqueeze(0):expand(3, 2, 2), einops.repeat_(y, "h w -> 3 h w"))
+    same(y:tile(3, 2), y:repeat_(3, 2)) -- numbers: PyTorch's x.repeat
+    same(y:tile(2, 1, 2), y:repeat_ { 2, 1, 2 })
   end)
 
   it("take lists, and let gradients through", function()

@@ -110,6 +110,78 @@ describe("optimizers written in Lua", function()
   end)
 end)
 
+describe("optimizers written as PyTorch's", function()
+  local Heavy = optim.Optimizer:extend("Heavy")
+  function Heavy:init(params, lr, options)
+    optim.Optimizer.init(self, params, { lr = lr or 0.1, momentum = options and options.momentum or 0.9 })
+  end
+  function Heavy:step(closure)
+    local loss = closure and closure()
+    for _, group in ipairs(self.param_groups) do
+      for _, p in ipairs(group.params) do
+        local state = self.state[p]
+        if next(state) == nil then state.buffer = rille.zeros_like(p.data) end
+        state.buffer:mul_(group.momentum):add_(p.grad)
+        p.data:add_(state.buffer, { alpha = -group.lr * (group.factor or 1) })
+      end
+    end
+    return loss
+  end
+
+  local function leaves() return rille.ones(2, { requires_grad = true }), rille.full({ 3 }, 2.0):requires_grad_() end
+
+  it("do what SGD does", function()
+    local a, b = leaves()
+    local c, d = leaves()
+    local mine, theirs = Heavy({ a, b }, 0.2, { momentum = 0.5 }), optim.SGD({ c, d }, { lr = 0.2, momentum = 0.5 })
+    local told = {}
+    local schedules = { optim.lr_scheduler.StepLR(mine, 2, 0.5), optim.lr_scheduler.StepLR(theirs, 2, 0.5) }
+    for _ = 1, 5 do
+      for i, case in ipairs { { mine, a, b }, { theirs, c, d } } do
+        local opt, x, y = table.unpack(case)
+        told[i] = opt:step(function()
+          opt:zero_grad()
+          local loss = (x ^ 2):sum() + (y ^ 3):sum() * 0.1
+          loss:backward()
+          return loss
+        end):item()
+        schedules[i]:step()
+      end
+      assert.is_true(math.abs(told[2] - told[1]) < 1e-6)
+    end
+    assert.is_true(rille.allclose(c, a, { rtol = 1e-6 }) and rille.allclose(d, b, { rtol = 1e-6 }))
+    assert.are.equal(5, mine:_step_count())
+    assert.are.equal(mine.state[1], mine.state[a]) -- the same table, by number and by tensor
+  end)
+
+  it("have groups with options of any name, and keep them", function()
+    local a, b = leaves()
+    local opt = Heavy({ { params = { a }, factor = 0 }, { params = { b }, lr = 1.0 } }, 0.5)
+    a.grad, b.grad = rille.ones(2), rille.ones(3)
+    opt:step()
+    assert.are.same({ 1.0, 1.0 }, a:totable())
+    assert.are.same({ 1.0, 1.0, 1.0 }, b:totable())
+    local dict = opt:state_dict()
+    assert.are.equal(0, dict.param_groups[1].factor)
+    local other = Heavy({ { params = { a } }, { params = { b } } })
+    other:load_state_dict(dict)
+    assert.are.equal(0, other.param_groups[1].factor)
+    assert.are.equal(1.0, other.param_groups[2].lr)
+    assert.are.same({ 1.0, 1.0, 1.0 }, other.state[b].buffer:totable())
+  end)
+
+  it("say what is wrong", function()
+    local a, b = leaves()
+    local Idle = optim.Optimizer:extend("Idle")
+    function Idle:init() self.lr = 1 end
+    assert.error_matches(function() Idle { a } end, "Idle: init must call Optimizer.init%(self, params, defaults%)")
+    function Idle:init(params) optim.Optimizer.init(self, params) end
+    assert.error_matches(function() Idle { a } end, "Idle: Optimizer.init takes the parameters and a table of defaults, got nil")
+    assert.error_matches(function() Heavy {} end, "Heavy: got no parameters")
+    assert.error_matches(function() return Heavy({ a }).state[b] end, "Heavy: state: the tensor is none of the parameters")
+  end)
+end)
+
 describe("a step that runs out of memory", function()
   it("is made whole or not at all, for parameters in any order of memory", function()
     for n = 1, 60 do

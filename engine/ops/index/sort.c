@@ -1,7 +1,6 @@
 /* Sorting along a dim, and what is picked by rank: sort, argsort, topk, kthvalue, median, mode, max and min
  * with a dim. */
 #include "ops/index/sort.h"
-#include "core/limits.h"
 #include "kernels/rows/reduce.h"
 #include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"

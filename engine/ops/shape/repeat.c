@@ -276,7 +276,7 @@ static const char *const diag_samples[] =
     RILLE_SAMPLES("x(3)", "x(2), 1", "x(2), -1", "x(3, 3)", "x(3, 4), 1", "x(0)");
 
 #define repeat_interleave_samples interleave_samples
-RILLE_OP(repeat, .summary = "the whole repeated along each dim; in Lua x:tile, as repeat is a keyword",
+RILLE_OP(repeat, .summary = "the whole repeated along each dim; in Lua x:repeat_, as repeat is a keyword",
          RILLE_ARGUMENTS(repeat_parameters, &no_repeats), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,
          .forward = repeat_forward, .samples = repeat_samples,
          .example = "rille['repeat'](rille.ones(2), 3)");

@@ -158,12 +158,41 @@ function List._instance_newindex(list, key, value)
   end
 end
 
+-- The places, from 1, that a text in Python's notation names: "1:", ":-1", "::2" count from 0, as all texts do.
+local function places_of(list, text)
+  local first, last, step = text:match "^%s*(%-?%d*)%s*:%s*(%-?%d*)%s*:?%s*(%-?%d*)%s*$"
+  first, last, step = tonumber(first), tonumber(last), first and (step == "" and 1 or tonumber(step))
+  if not step then return nil end
+  local count, places = #list, {}
+  if step == 0 then native.raise(("%s: the step of a slice must not be 0, got '%s'"):format(list._class, text)) end
+  local lowest, highest = step > 0 and 0 or -1, step > 0 and count or count - 1
+  local function bounded(at, default)
+    if not at then return default end
+    return math.max(lowest, math.min(highest, at < 0 and at + count or at))
+  end
+  local from, to = bounded(first, step > 0 and lowest or highest), bounded(last, step > 0 and highest or lowest)
+  for at = from, to - (step > 0 and 1 or -1), step do places[#places + 1] = at + 1 end
+  return places
+end
+
+-- A list of the same class with the members at places. A Sequential's keep their names, a ModuleList's are counted anew.
+local function part_of(list, places)
+  local names, entries = rawget(list, "_names") or {}, {}
+  for i, at in ipairs(places) do
+    local member = rawget(list, at)
+    entries[i] = list._takes_functions and { names[at] or tostring(at - 1), member } or member
+  end
+  return getmetatable(list).__class(entries)
+end
+
 local function with_members(class)
   function class._instance_index(list, key)
     local inherited = class[key] -- first: it is asked for methods at every call, and no member has a method's name
     if inherited ~= nil or type(key) ~= "string" then return inherited end
     local at = position_of(list, key)
-    return at and rawget(list, at)
+    if at then return rawget(list, at) end
+    local places = key:find(":", 1, true) and places_of(list, key)
+    if places then return part_of(list, places) end
   end
   local metatable = class._metatable
   metatable.__index, metatable.__newindex = class._instance_index, List._instance_newindex
@@ -360,6 +389,13 @@ end
 nn.ParameterList = nn.Module:extend("ParameterList")
 nn.ParameterList._ordered = true
 nn.ParameterList._describe = describe_parameters
+
+nn.ParameterList._metatable.__index = function(list, key)
+  local inherited = nn.ParameterList[key]
+  if inherited ~= nil or type(key) ~= "string" or not key:find(":", 1, true) then return inherited end
+  local places = places_of(list, key)
+  if places then return part_of(list, places) end
+end
 
 --- Adds a parameter at the end; returns the list.
 function nn.ParameterList:append(tensor)

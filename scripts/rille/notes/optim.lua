@@ -1,8 +1,11 @@
 --- The class of optimizers written in Lua; those in C have the same methods.
--- Extend it and define update(self, parameter, gradient, state, group), which is called without gradients, or a step.
+-- Extend it and define update(self, parameter, gradient, state, group), which is called without gradients, or a step. Where
+-- extend gets no defaults, the class is written as PyTorch's are: its init gets the constructor's arguments and calls
+-- Optimizer.init(self, params, defaults), and step reads self.param_groups and self.state[parameter].
 -- @name rille.optim.Optimizer
 -- @class Optimizer
 -- @field param_groups table[]: for each group its options (lr, ...), which may be changed, and params
+-- @field state table: what is kept for each parameter: state[parameter] is a table, empty at first
 -- @example
 -- local Plain = rille.optim.Optimizer:extend("Plain", { lr = 0.1 })
 -- function Plain:update(parameter, gradient, _, group) parameter:sub_(gradient * group.lr) end
@@ -11,10 +14,17 @@
 --- A new class of optimizers.
 -- @name Optimizer:extend
 -- @param name string: its name
--- @param defaults table: its options and their defaults; Optimizer.none for "not given"
+-- @param defaults table?: its options and their defaults; Optimizer.none for "not given"; without it init names them
 -- @return rille.Class: define update in it; calling it makes an optimizer
 -- @example
 -- local Mine = rille.optim.Optimizer:extend("Mine", { lr = 0.01 })
+-- local Theirs = rille.optim.Optimizer:extend("Theirs")
+-- function Theirs:init(params, options) rille.optim.Optimizer.init(self, params, { lr = options.lr or 0.01 }) end
+-- function Theirs:step()
+--   for _, group in ipairs(self.param_groups) do
+--     for _, p in ipairs(group.params) do p.data:add_(p.grad, { alpha = -group.lr }) end
+--   end
+-- end
 
 --- What is kept for a parameter, in optimizers written in Lua.
 -- @name Optimizer:state_of

@@ -327,6 +327,14 @@
 -- @example
 -- local d = rille.randn(3):vdot(rille.randn(3))
 
+--- PyTorch's x.repeat, under a name that is no word of Lua's: the whole repeated along each dim. With a text it is einops's.
+-- @name Tensor:repeat_
+-- @param repeats integer|integer[]|string: how many times, a number a dim, or a pattern for rille.einops.repeat_
+-- @param ... integer|table: the other numbers, or the pattern's sizes
+-- @return rille.Tensor
+-- @example
+-- local x = rille.ones(2, 3):repeat_(2, 1) -- [4, 3]
+
 --- Types of elements, as strings: "float32" (the usual one), "float64", "int64" (indices, labels), "int32", "uint8" (pictures),
 -- "bool". rille.float32 is the string "float32"; float, double, long and int are short names. x.dtype tells, x:to("float64")
 -- converts. Between tensors of different dtypes the larger kind wins: bool < integers < floating point; a plain number only

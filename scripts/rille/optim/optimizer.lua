@@ -2,6 +2,8 @@
 --
 --   local Signs = optim.Optimizer:extend("Signs", { lr = 0.01 })
 --   function Signs:update(parameter, gradient, state, group) parameter:sub_(gradient:sign() * group.lr) end
+--
+-- or, as PyTorch's are written, with an init that hands parameters and defaults to Optimizer.init, and a step of its own.
 local rille, require, native = ...
 local class = require "rille.class"
 local check = require "rille.check"
@@ -37,7 +39,9 @@ end
 
 Optimizer._switches = { "foreach", "fused", "capturable" } -- taken without effect
 
+-- own: the class, or an optimizer whose init named its defaults, which lets groups have other options, too.
 local function check_values(own, options, also)
+  if own._is_open then return end
   local kinds = { params = also }
   for _, name in ipairs(Optimizer._switches) do kinds[name] = "boolean" end
   for name in pairs(own._defaults) do kinds[name] = "any" end
@@ -57,6 +61,7 @@ function Optimizer:add_param_group(group)
   end
   check_values(self, group, "table")
   local own, all = { params = {} }, { table.unpack(self._all) } -- taken over when all is well
+  for name in pairs(self._is_open and group or {}) do own[name] = name ~= "params" and group[name] or {} end
   for name in pairs(self._defaults) do own[name] = default_of(group[name], self.defaults, name) end
   for i, parameter in ipairs(group.params) do
     check_parameter(self._class, parameter, #all, all)
@@ -79,25 +84,86 @@ local function refuse_options_in_list(name, params)
   end
 end
 
-local function construct(own, params, options)
+-- The state of parameters, by their number from 1, or by themselves: state[p] is a table from the first time it is asked for.
+local function new_state(optimizer)
+  local function find(parameter)
+    for i, other in ipairs(optimizer._all) do
+      if rawequal(other, parameter) or native.same(other, parameter) then return i end
+    end
+    check.raise("%s: state: the tensor is none of the parameters", optimizer._class)
+  end
+  return setmetatable({}, {
+    __index = function(state, key)
+      if not is_tensor(key) then return nil end
+      local number = find(key)
+      if not rawget(state, number) then rawset(state, number, {}) end
+      return rawget(state, number)
+    end,
+    __newindex = function(state, key, value) rawset(state, is_tensor(key) and find(key) or key, value) end,
+  })
+end
+
+local function new_optimizer(own)
+  local self = setmetatable({ defaults = {}, param_groups = {}, _all = {}, _steps = 0 }, own._metatable)
+  self.state = new_state(self)
+  return self
+end
+
+local function check_list(own, params)
   if type(params) ~= "table" then
     check.raise("%s: parameters must be a table of tensors such as net:parameters(), got %s", own._class,
       native.is_layer(params) and "a module" or type(params))
   end
   refuse_options_in_list(own._class, params)
+  if #params == 0 then check.raise("%s: got no parameters", own._class) end
+end
+
+local function add_groups(self, params)
+  local groups = type(params[1]) == "table" and params or { { params = params } }
+  for _, group in ipairs(groups) do self:add_param_group(group) end
+end
+
+--- For an init of one's own, as PyTorch's Optimizer.__init__: takes parameters or groups, and the defaults of their options.
+function Optimizer:init(params, defaults)
+  check_list(self, params)
+  if type(defaults) ~= "table" then
+    check.raise("%s: Optimizer.init takes the parameters and a table of defaults, got %s", self._class, check.type_of(defaults))
+  end
+  self._defaults, self._is_open = defaults, true
+  for name, default in pairs(defaults) do self.defaults[name] = default end
+  add_groups(self, params)
+end
+
+-- A class that named no defaults to extend: its init names them.
+local function construct_by_init(own, ...)
+  local self = new_optimizer(own)
+  own.init(self, ...)
+  if not self._is_open then check.raise("%s: init must call Optimizer.init(self, params, defaults)", own._class) end
+  if own.step ~= Optimizer.step then -- schedulers ask how many steps there were
+    self.step = function(optimizer, ...)
+      optimizer._steps = optimizer._steps + 1
+      return own.step(optimizer, ...)
+    end
+  end
+  return self
+end
+
+local function construct(own, params, options, ...)
+  if own._defaults == Optimizer._defaults and own.init ~= Optimizer.init then
+    return construct_by_init(own, params, options, ...)
+  end
+  check_list(own, params)
   if options ~= nil and type(options) ~= "table" then
     check.raise("%s: options must be a table, such as { lr = 0.1 }, got %s", own._class, type(options))
   end
   check_values(own, options)
-  local self = setmetatable({ defaults = {}, param_groups = {}, state = {}, _all = {}, _steps = 0 }, own._metatable)
+  local self = new_optimizer(own)
   for name, default in pairs(own._defaults) do
     self.defaults[name] = default
     if options and options[name] ~= nil then self.defaults[name] = options[name] end
   end
-  if #params == 0 then check.raise("%s: got no parameters", own._class) end
-  local groups = type(params[1]) == "table" and params or { { params = params } }
-  for _, group in ipairs(groups) do self:add_param_group(group) end
-  if own.init then self:init() end
+  add_groups(self, params)
+  if own.init ~= Optimizer.init then self:init() end
   return self
 end
 
@@ -106,7 +172,8 @@ local function metatable_of(own)
 end
 
 --- A new class. defaults: its options and their default values (Optimizer.none for "not given"). Define
--- update(self, parameter, gradient, state, group), called without gradients; or step of its own.
+-- update(self, parameter, gradient, state, group), called without gradients; or step of its own. Without defaults the class
+-- needs an init that calls Optimizer.init(self, params, defaults).
 function Optimizer:extend(name, defaults)
   local new = class.extend(self, "optim.Optimizer", name, metatable_of, construct)
   new._defaults = defaults
@@ -187,7 +254,9 @@ function Optimizer:state_dict()
   local dict, number = { state = {}, param_groups = {} }, 0
   for g, group in ipairs(self.param_groups) do
     local row = { params = {} }
-    for name in pairs(self._defaults) do row[name] = copy(group[name]) end
+    for name in pairs(self._is_open and group or self._defaults) do
+      if name ~= "params" then row[name] = copy(group[name]) end
+    end
     for i = 1, #group.params do
       row.params[i] = number
       dict.state[number] = copy(self.state[number + 1])
@@ -211,8 +280,8 @@ function Optimizer:load_state_dict(dict)
     if type(row.params) ~= "table" or #row.params ~= #group.params then
       check.raise("load_state_dict: group %d has %d parameters, the state another number", g, #group.params)
     end
-    for name in pairs(self._defaults) do
-      if row[name] ~= nil then group[name] = copy(row[name]) end
+    for name in pairs(self._is_open and row or self._defaults) do
+      if name ~= "params" and row[name] ~= nil then group[name] = copy(row[name]) end
     end
   end
   for i = 1, #self._all do self.state[i] = copy(dict.state[i - 1]) end
