@@ -69,6 +69,7 @@ local FAMILIES = {
   counting = "reductions", ["matmul*"] = "linear-algebra", einsum = "linear-algebra", ["linalg*"] = "linear-algebra",
   cross = "linear-algebra", distance = "linear-algebra", random = "random", ["softmax*"] = "functional", ["conv*"] = "functional",
   ["pool*"] = "functional", ["norm*"] = "functional", dropout = "functional", norm_instance = "functional",
+  bag_rows = "functional",
   ["recurrent*"] = "functional", ["loss*"] = "functional-losses", loss_margin = "functional-losses",
     loss_ctc = "functional-losses",
 }
