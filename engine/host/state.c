@@ -8,6 +8,8 @@
 #include <stdio.h>
 #include <string.h>
 
+RILLE_USE_OP(copy);
+
 enum { PATH_ROOM = 512 };
 
 /* ---- walking ------------------------------------------------------------------------------------------- */
@@ -203,8 +205,9 @@ static RilleStatus load_one(RilleModuleVisitor *visitor, const char *path, Rille
     RILLE_TRY(rille_tensors_check_context(ctx, "load_state_dict", &given, 1));
     return check_same_shape(ctx, path, own, given);
   }
-  RilleStatus status = rille_tensor_copy(own, given);
-  rille_tensor_touched(own);
+  bool old_mode = rille_set_grad_mode(ctx, false);
+  RilleStatus status = rille_apply_in_place(ctx, &rille_op_copy, (RilleTensor *[]){own, given}, 2, NULL);
+  rille_set_grad_mode(ctx, old_mode);
   return status;
 }
 

@@ -2,7 +2,9 @@
  *
  * Reading order: modules, their tensors, state dicts, optimizers, schedulers, the order of batches. What
  * stands at the top of rille.h holds here too: statuses, contexts, ownership, sizes of structs. Names,
- * arguments, defaults and initial weights are PyTorch's; docs/reference tells of each.
+ * arguments, defaults and initial weights are PyTorch's; docs/reference tells of each. What scripts have
+ * beyond it is written in Lua and not here: recurrent layers, attention and transformers, whose ops
+ * rille_call takes, and the optimizers LBFGS, Muon, Adafactor and SparseAdam.
  *
  * An example, without its checks of the status: a line through two points, in 50 steps.
  *
@@ -216,7 +218,7 @@ RILLE_API RilleStatus rille_scheduler_step_by(RilleScheduler *scheduler, double 
 /* The order in which one pass of PyTorch's DataLoader goes through n items, int64 [n]: 0, 1, ... or, with
  * shuffle, a permutation. It draws from the context's generator what a pass of a loader draws (also without
  * shuffle), so that with one seed batches are the same as a script's; rille_call "index_select" takes a part
- * of it. RILLE_ERROR_ARGUMENT: n below 0; RILLE_ERROR_MEMORY. */
+ * of it. RILLE_ERROR_ARGUMENT: n below 0; RILLE_ERROR_STATE: a step is being recorded; RILLE_ERROR_MEMORY. */
 RILLE_API RilleStatus rille_batch_order(RilleContext *ctx, int64_t n, bool shuffle, RilleTensor **out);
 
 #ifdef __cplusplus

@@ -314,6 +314,52 @@ static void numbers_and_names_in_calls(void) {
   rille_tensor_release(z);
 }
 
+/* Each op in place, with 0 to 8 tensors: a status, whatever it is. */
+static void every_op_in_place(void) {
+  int fine = 0;
+  for (int i = 0; i < rille_op_count(); i++)
+    for (int n = 0; n <= 8; n++) {
+      RilleTensor *in[8];
+      for (int k = 0; k < n; k++) in[k] = filled(2, (int64_t[]){3, 3}, 1 + k);
+      fine += rille_call_in_place(ctx, rille_op_at(i), in, n, NULL) == RILLE_OK;
+      for (int k = 0; k < n; k++) rille_tensor_release(in[k]);
+    }
+  CHECK(fine > 100);
+}
+
+/* What is loaded in a recorded step is loaded in every run of it; an order of batches cannot be drawn there.
+ */
+static void recorded(void) {
+  RilleModule *net = linear(2, 2);
+  RilleTensor *fresh = filled(1, (int64_t[]){2}, 7), *fixed = NULL, *y = NULL, *order = NULL;
+  RilleDict *dict = NULL;
+  RilleCapture *step = NULL;
+  OK(rille_dict_create(ctx, &dict));
+  OK(rille_dict_set(dict, "bias", fresh));
+  OK(rille_capture_begin(ctx, &fresh, 1, &fixed));
+  OK(rille_module_load_state_dict(net, dict, false));
+  OK(rille_call(ctx, "add", (RilleTensor *[]){fixed, rille_module_tensor(net, "bias")}, 2, NULL, &y, 1));
+  OK(rille_capture_end(ctx, &y, 1, &step));
+  rille_tensor_release(y);
+  *(float *)rille_tensor_data(rille_module_tensor(net, "bias")) = 1;
+  OK(rille_capture_run(step, &fresh, 1, &y));
+  CHECK(at(y, 0) == 14 && at(rille_module_tensor(net, "bias"), 0) == 7);
+  rille_tensor_release(y);
+  rille_tensor_release(fixed);
+  rille_capture_free(step);
+  OK(rille_capture_begin(ctx, &fresh, 1, &fixed));
+  FAILS(rille_batch_order(ctx, 4, true, &order), RILLE_ERROR_STATE, "a recorded step cannot draw an order");
+  rille_capture_cancel(ctx);
+  rille_tensor_release(fixed);
+  OK(rille_batch_order(ctx, 0, true, &order));
+  CHECK(rille_tensor_numel(order) == 0);
+  rille_tensor_release(order);
+  FAILS(rille_batch_order(ctx, -1, true, &order), RILLE_ERROR_ARGUMENT, "n must be at least 0, got -1");
+  rille_dict_free(dict);
+  rille_tensor_release(fresh);
+  rille_module_release(net);
+}
+
 static void questions_to_ops(void) {
   RilleParameterInfo info = {.size = sizeof info};
   const RilleOp *loss = rille_op_find("cross_entropy");
@@ -347,6 +393,8 @@ int main(void) {
   every_optimizer_goes_on();
   optimizers_say_what_is_wrong();
   numbers_and_names_in_calls();
+  every_op_in_place();
+  recorded();
   questions_to_ops();
   return finish(ctx);
 }
