@@ -175,9 +175,6 @@ static int refuse_exit(lua_State *L) {
 
 static void open_everything(lua_State *L, const Pool *pool) {
   luaL_openlibs(L);
-  lua_getglobal(L, "os");
-  lua_pushcfunction(L, refuse_exit);
-  lua_setfield(L, -2, "exit");
   rille_lua_use_scripts(L, pool->scripts);
   rille_open_state_within(L, NULL, pool->limits);
   luaL_requiref(L, "rille", luaopen_rille, 0);
@@ -191,6 +188,10 @@ static int prepare(lua_State *L) {
     rille_host_open(L, pool->host, pool->limits);
   } else {
     open_everything(L, pool);
+  }
+  if (lua_getglobal(L, "os") == LUA_TTABLE && lua_getfield(L, -1, "exit") != LUA_TNIL) {
+    lua_pushcfunction(L, refuse_exit);
+    lua_setfield(L, -3, "exit");
   }
   rille_push_library_function(L, start_work);
   rille_push_library_function(L, run_task);

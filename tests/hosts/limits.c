@@ -195,7 +195,7 @@ static void rights(void) {
             "set_memory_cap: this host allows 1 to 1048576 bytes, got 0"));
   CHECK(has(run(capped, 0, "rille.set_memory_cap(1 << 19) return rille.memory().cap"), "524288"));
   CHECK(has(
-      run((RilleLuaOptions){.may = RILLE_MAY_DEBUG}, 0, "return type(setmetatable({}, { __gc = print }))"),
+      run((RilleLuaOptions){.may = RILLE_MAY_DEBUG}, 0, "return type(setmetatable({}, { __gc = function() end }))"),
       "table"));
 }
 
