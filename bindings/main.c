@@ -31,7 +31,7 @@ static int usage(FILE *to) {
 
 /* What the library's scripts are called with beside the module. No other host offers it. */
 static int open_native(lua_State *L) {
-  luaL_requiref(L, "rille", luaopen_rille, 0);
+  luaL_requiref(L, "rille", rille_open_watched, 0);
   return rille_push_native(L) ? 1 : 0;
 }
 
@@ -46,7 +46,7 @@ static void set_arguments(lua_State *L, int argc, char **argv, int script) {
 
 /* (text): with what may have been meant. The script that would have loaded the library could not be read. */
 static int explain_syntax(lua_State *L) {
-  luaL_requiref(L, "rille", luaopen_rille, 0);
+  luaL_requiref(L, "rille", rille_open_watched, 0);
   rille_require(L, "rille.mistakes");
   lua_getfield(L, -1, "syntax");
   lua_pushvalue(L, 1);
@@ -94,7 +94,7 @@ static void guard_globals(lua_State *L) {
 }
 
 static void open_libraries(lua_State *L) {
-  static const luaL_Reg preloaded[] = {{"rille", luaopen_rille},
+  static const luaL_Reg preloaded[] = {{"rille", rille_open_watched},
                                        {"rille.interrupts", rille_open_interrupts},
                                        {"rille.native", open_native},
                                        {NULL, NULL}};
@@ -212,6 +212,7 @@ int main(int argc, char **argv) {
   lua_pushcfunction(L, protected_main);
   lua_pushlightuserdata(L, &m);
   if (rille_report(L, lua_pcall(L, 1, 0, 0))) m.result = 1;
+  rille_stop_watching();
   lua_close(L);
   if (m.result != 0 && rille_was_interrupted()) { /* so that a shell's loop over scripts stops as well */
     signal(SIGINT, SIG_DFL);

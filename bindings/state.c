@@ -122,6 +122,7 @@ int rille_raise_error(lua_State *L, const char *format, ...) {
 }
 
 int rille_raise_status(lua_State *L, State *state) {
+  rille_limits_end_once(state->ctx->limits);
   rille_raise_waiting_error(L, state);
   rille_raise_text(L, rille_error_message(state->ctx));
 }

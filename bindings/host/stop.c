@@ -52,5 +52,8 @@ void rille_stop_watch(lua_State *L, int instructions) {
 
 void rille_stop_look(lua_State *L) {
   RilleLimits *limits = limits_of(L);
-  if (limits && rille_limits_stop(limits)) raise_stop(L, rille_limits_look(limits));
+  unsigned why = limits && rille_limits_stop(limits) ? rille_limits_look(limits) : 0;
+  if (!why) return;
+  rille_limits_end_once(limits);
+  raise_stop(L, why);
 }

@@ -1,18 +1,21 @@
 #include "interrupt.h"
+#include "core/limits.h"
+#include "rille_lua.h"
 
 #include <lauxlib.h>
 #include <signal.h>
 #include <string.h>
 
 static lua_State *running;
+static RilleContext *volatile watched; /* of that state; NULL until the library is loaded */
 static volatile sig_atomic_t was_raised;
 
-/* Raises at the line that runs, or at the nearest one that is the user's. */
+/* Raises at the line that runs, or at the nearest one that is the user's; unless an op has done so. */
 static void stop_hook(lua_State *L, lua_Debug *unused) {
   (void)unused;
   lua_Debug call;
   lua_sethook(L, NULL, 0, 0);
-  was_raised = 1;
+  if (watched && !rille_limits_end_once(watched->limits)) return;
   for (int level = 0; lua_getstack(L, level, &call); level++) {
     lua_getinfo(L, "Sl", &call);
     if (call.currentline <= 0 || strncmp(call.source, "=rille/", 7) == 0) continue;
@@ -25,6 +28,8 @@ static void stop_hook(lua_State *L, lua_Debug *unused) {
 
 static void on_interrupt(int signal_number) {
   signal(signal_number, SIG_DFL);
+  was_raised = 1;
+  if (watched) rille_limits_interrupt_once(watched->limits); /* for what runs long in one call */
   /* Lua makes lua_sethook safe to call at any time; its own program does the same.
    * NOLINTNEXTLINE(bugprone-signal-handler) */
   lua_sethook(running, stop_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);
@@ -37,7 +42,18 @@ int rille_call_interruptibly(lua_State *L, int arguments, int results, int handl
   int status = lua_pcall(L, arguments, results, handler);
   signal(SIGINT, before);
   lua_sethook(L, NULL, 0, 0); /* one that came at the very end */
+  if (watched) rille_limits_end_once(watched->limits);
   return status;
+}
+
+int rille_open_watched(lua_State *L) {
+  luaopen_rille(L);
+  watched = rille_lua_context(L);
+  return 1;
+}
+
+void rille_stop_watching(void) {
+  watched = NULL;
 }
 
 bool rille_was_interrupted(void) {

@@ -9,7 +9,12 @@
  * SIGINT ends the program, as one does that comes when the call is over. */
 int rille_call_interruptibly(lua_State *L, int arguments, int results, int handler);
 
-/* Whether the last such call has raised "interrupted!". */
+/* luaopen_rille, whose context's ops a SIGINT stops as well from then on. */
+int rille_open_watched(lua_State *L);
+
+void rille_stop_watching(void); /* before the state is closed */
+
+/* Whether a SIGINT came during the last such call. */
 bool rille_was_interrupted(void);
 
 /* require "rille.interrupts", which only the program has: what trainers catch signals with. */

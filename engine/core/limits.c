@@ -66,8 +66,20 @@ void rille_limits_interrupt(RilleLimits *limits) {
   atomic_fetch_or(&limits->armed, RILLE_LIMITS_INTERRUPTED);
 }
 
+void rille_limits_interrupt_once(RilleLimits *limits) {
+  atomic_fetch_or(&limits->armed, RILLE_LIMITS_INTERRUPTED | RILLE_LIMITS_ONCE);
+}
+
+bool rille_limits_end_once(RilleLimits *limits) {
+  if (RILLE_LIKELY(!(atomic_load_explicit(&limits->armed, memory_order_relaxed) & RILLE_LIMITS_ONCE)))
+    return false;
+  atomic_fetch_and(&limits->armed, ~(unsigned)(RILLE_LIMITS_INTERRUPTED | RILLE_LIMITS_ONCE));
+  return true;
+}
+
 void rille_limits_clear(RilleLimits *limits) {
-  atomic_fetch_and(&limits->armed, ~(unsigned)(RILLE_LIMITS_STOPPED | RILLE_LIMITS_HAS_DEADLINE));
+  atomic_fetch_and(&limits->armed,
+                   ~(unsigned)(RILLE_LIMITS_STOPPED | RILLE_LIMITS_ONCE | RILLE_LIMITS_HAS_DEADLINE));
 }
 
 void rille_interrupt(RilleContext *ctx) {

@@ -41,6 +41,10 @@ void rille_limits_release(RilleLimits *limits); /* NULL is allowed */
 
 void rille_limits_interrupt(RilleLimits *limits);
 void rille_limits_clear(RilleLimits *limits); /* what it asks for itself, not what its parent does */
+/* An interrupt that ends with the first error that tells of it, as a key of the user's does; end is called
+ * with that error, and by whoever asked when it was not needed. end: whether there was one. */
+void rille_limits_interrupt_once(RilleLimits *limits);
+bool rille_limits_end_once(RilleLimits *limits);
 /* The RILLE_LIMITS_STOPPED bits, after a look at the clock and at the parent. */
 unsigned rille_limits_look(RilleLimits *limits);
 

@@ -374,5 +374,16 @@ end))]])
     assert.matches("^closed\nfalse\t[^\n]*s%.lua:%d: interrupted!\nstatus 0\n$", text)
     text = run(script 'local rille = require "rille"\nio.popen("kill -INT $PPID"):close()\nwhile true do local x = rille.ones(3) end')
     assert.matches("^rille: [^\n]*s%.lua:%d: interrupted!\nstatus 130\n$", text)
+    -- in the middle of an op that would run for hours; once, so that what follows runs
+    text = run(script [[
+local rille = require "rille"
+local x = rille.ones(1, 1, 2500, 2500)
+io.popen("(sleep 0.3; kill -INT $PPID) > /dev/null 2>&1 &"):close()
+print(pcall(function()
+  local watch <close> = setmetatable({}, { __close = function() print("closed", rille.ones(3):sum():item()) end })
+  return rille.nn.functional.max_pool2d(x, 1000, { stride = 1 })
+end))
+print(x:sum():item())]])
+    assert.matches("^closed\t3.0\nfalse\t[^\n]*s%.lua:%d: max_pool2d: interrupted!\n6250000.0\nstatus 0\n$", text)
   end)
 end)
