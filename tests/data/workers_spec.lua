@@ -333,7 +333,7 @@ describe("DataLoader with workers", function()
       local function loader(spec) return function() return data.DataLoader(nil, { num_workers = 2, worker = spec }) end end
       fails("worker 0: .*cannot open no/such.lua", loader("no/such.lua"))
       fails("worker 0: .*module 'no_such_module' not found", loader("no_such_module"))
-      fails("options.lua's 'x' must give a function%(args%) that makes a data set, got nil", loader { script = "examples/options.lua", name = "x" })
+      fails("options.lua's 'x' must give a function%(args%) that makes a data set, got nil", loader { script = "examples/shared/options.lua", name = "x" })
       fails("'nothing' must give a function%(args%) that makes a data set, got nil", loader { script = SCRIPT, name = "nothing" })
       fails("give script %(a path%) or module", loader {})
       fails("give script %(a path%) or module", loader { script = "a", module = "b" })
