@@ -5,6 +5,7 @@
  * plan can be run again. Nothing is looked at between rille_capture_fits and the end of the run. Called by
  * hosts and by rille.capture. */
 #include "capture/capture.h"
+#include "core/limits.h"
 #include "autograd/hook.h"
 #include "dispatch/observers.h"
 #include "dispatch/scope.h"
@@ -196,7 +197,11 @@ static RilleStatus run_steps(RilleCapture *c, RilleTensor *const *inputs) {
   for (size_t i = 0; i < c->n_buffers; i++)
     if (c->buffers[i].original)
       memcpy(c->buffers[i].storage->data, c->buffers[i].original, c->buffers[i].storage->bytes);
-  for (size_t i = 0; i < c->n_steps; i++) RILLE_TRY(run_step(c, &c->steps[i]));
+  for (size_t i = 0; i < c->n_steps; i++) {
+    RILLE_TRY(run_step(c, &c->steps[i]));
+    if (RILLE_UNLIKELY(rille_must_stop(c->ctx)))
+      return rille_error_stopped(c->ctx); /* the result is unfinished */
+  }
   return RILLE_OK;
 }
 

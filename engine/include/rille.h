@@ -149,7 +149,7 @@ RILLE_API int rille_get_num_threads(const RilleContext *ctx);
  * rille_clear_interrupt. May be called from any thread and from a signal handler while the context lives; it
  * stores one number. Loops look at it between tiles, at least every 10 ms on one core's work; what cannot
  * look (one factorization of LAPACK, one sort, reading and writing one file) ends first: docs/embedding.md
- * lists it. What an op in place or an optimizer's step was at work with is half done then. */
+ * lists it. What an op in place was at work with is half done then. */
 RILLE_API void rille_interrupt(RilleContext *ctx);
 
 /* The same by itself, as soon as that many milliseconds have passed from now on; 0: at once. Negative: there

@@ -1,4 +1,5 @@
 #include "optim/optimizer.h"
+#include "core/limits.h"
 #include "capture/capture.h"
 #include "core/threads.h"
 
@@ -258,7 +259,8 @@ static RilleStatus note(RilleOptimizer *optimizer, RilleStatus (*run)(void *)) {
 }
 
 RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
-  for (int pass = 0; pass < 2; pass++)
+  for (int pass = 0; pass < 2; pass++) {
+    if (RILLE_UNLIKELY(rille_must_stop(optimizer->ctx))) return rille_error_stopped(optimizer->ctx);
     for (int g = 0; g < optimizer->n_groups; g++) {
       const RilleOptimizerGroup *group = &optimizer->groups[g];
       for (int i = group->first; i < group->first + group->count; i++) {
@@ -274,6 +276,7 @@ RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
         }
       }
     }
+  }
   optimizer->steps++;
   return note(optimizer, step_again);
 }

@@ -1,6 +1,7 @@
 # Runs every script of tests/hosts/escape as a tenant of examples/embed/tenants.c and looks at what becomes of it: nothing a
 # script prints says that it got out, no file is there that it made, none held more than its quota or left a byte, and all
 # were gone soon after their deadline.
+# Time is the processor's, as other tests run at the same time.
 #   cmake -DTENANTS=... -DSCRIPTS=... -DWORK=... -DMOST_LATE=milliseconds -P escape.cmake
 set(QUOTA_MIB 16)
 file(GLOB scripts ${SCRIPTS}/*.lua)
@@ -24,7 +25,7 @@ if(made)
 endif()
 foreach(script IN LISTS scripts)
   get_filename_component(name ${script} NAME)
-  if(NOT output MATCHES "/${name} . ([0-9]+)[.0-9]* ms late . ([0-9]+) KiB at most . ([0-9]+) bytes left")
+  if(NOT output MATCHES "/${name} . [0-9.]+ ms late, ([0-9]+)[.0-9]* of them at work . ([0-9]+) KiB at most . ([0-9]+) bytes left")
     message(FATAL_ERROR "nothing is said of ${name}\n${output}")
   endif()
   set(late ${CMAKE_MATCH_1})
