@@ -3,15 +3,16 @@
  */
 #include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
+#include "ops/layers/grid.h"
 #include "ops/shape/shape.h"
 
 #include <math.h>
 #include <string.h>
 
 RILLE_USE_OP(abs);
-RILLE_USE_OP(addcmul);
 RILLE_USE_OP(floor);
 RILLE_USE_OP(ge);
+RILLE_USE_OP(grid_mix);
 RILLE_USE_OP(gt);
 RILLE_USE_OP(isnan);
 RILLE_USE_OP(le);
@@ -41,12 +42,16 @@ typedef struct Axis {
   RilleTensor *at;      /* [N, points] */
 } Axis;
 
+enum { MOST_TAPS = 16 };
+
 typedef struct Sampler {
   const SampleArgs *args;
   RilleTensor *flat;    /* the input [N, C, pixels] */
   RilleTensor *nowhere; /* [N, 1, points]: NaN where a coordinate is NaN, which is no place outside; else 0 */
   int n;
   Axis axis[3];
+  int taps;
+  RilleTensor *index[MOST_TAPS], *weight[MOST_TAPS]; /* [N, 1, points] each */
 } Sampler;
 
 /* ---- coordinates ----------------------------------------------------------------------------- */
@@ -89,10 +94,8 @@ static RilleTensor *floor_of(RilleContext *ctx, RilleTensor *a) {
 
 /* ---- reading --------------------------------------------------------------------------------- */
 
-/* sum and the pixels [N, C, points] at whole places, one tensor [N, points] an axis, times weight; 0 outside.
- */
-static RilleTensor *read_at(RilleContext *ctx, const Sampler *s, RilleTensor *const *at, RilleTensor *weight,
-                            RilleTensor *sum) {
+/* One more tap: pixels at whole places, one tensor [N, points] an axis, times weight; 0 outside. */
+static bool add_tap(RilleContext *ctx, Sampler *s, RilleTensor *const *at, RilleTensor *weight) {
   RilleTensor *index = NULL, *known = NULL;
   for (int k = 0; k < s->n; k++) {
     const Axis *axis = &s->axis[k];
@@ -104,14 +107,15 @@ static RilleTensor *read_at(RilleContext *ctx, const Sampler *s, RilleTensor *co
     place = t_mul(ctx, place, t_scalar(ctx, rille_scalar_int(axis->stride)));
     index = index ? t_add(ctx, index, place) : place;
   }
-  if (!index) return NULL;
-  int64_t sizes[3] = {s->flat->sizes[0], s->flat->sizes[1], index->sizes[1]};
-  index = t_expand(ctx, t_unsqueeze(ctx, index, 1), 3, sizes);
-  RilleTensor *pixels = t_gather(ctx, s->flat, 2, index);
-  weight = t_where(ctx, known, weight, t_number(ctx, 0));
-  weight = t_unsqueeze(ctx, weight, 1);
-  if (sum) return t_add(ctx, sum, t_mul(ctx, pixels, weight));
-  return t_apply(ctx, &rille_op_addcmul, (RilleTensor *[]){s->nowhere, pixels, weight}, 3, NULL);
+  s->index[s->taps] = t_unsqueeze(ctx, index, 1);
+  s->weight[s->taps] = t_unsqueeze(ctx, t_where(ctx, known, weight, t_number(ctx, 0)), 1);
+  return s->index[s->taps] && s->weight[s->taps++];
+}
+
+/* What all taps give: [N, C, points]. */
+static RilleTensor *mix(RilleContext *ctx, const Sampler *s) {
+  RilleTensor *all[3] = {s->flat, t_cat(ctx, s->index, s->taps, 1), t_cat(ctx, s->weight, s->taps, 1)};
+  return t_add(ctx, t_apply(ctx, &rille_op_grid_mix, all, 3, &(RilleGridArgs){0}), s->nowhere);
 }
 
 /* Made of nothing that has a history: NaN takes no part in derivatives. */
@@ -123,16 +127,17 @@ static RilleTensor *find_nowhere(RilleContext *ctx, const Sampler *s, RilleDtype
   return t_to(ctx, t_unsqueeze(ctx, nowhere, 1), dtype);
 }
 
-static RilleTensor *sample_nearest(RilleContext *ctx, const Sampler *s) {
+static RilleTensor *sample_nearest(RilleContext *ctx, Sampler *s) {
   RilleTensor *at[3];
   for (int k = 0; k < s->n; k++)
     at[k] = t_unary(ctx, &rille_op_round, bordered(ctx, s, s->axis[k].at, s->axis[k].size));
   /* A weight of 1 that keeps the grid in the history: its gradient is zero, not missing. */
-  return read_at(ctx, s, at, t_add_number(ctx, t_mul_number(ctx, at[0], 0), 1), NULL);
+  RilleTensor *one = t_add_number(ctx, t_mul_number(ctx, at[0], 0), 1);
+  return add_tap(ctx, s, at, one) ? mix(ctx, s) : NULL;
 }
 
-static RilleTensor *sample_linear(RilleContext *ctx, const Sampler *s) {
-  RilleTensor *low[3], *high[3], *rest[3], *left[3], *sum = NULL;
+static RilleTensor *sample_linear(RilleContext *ctx, Sampler *s) {
+  RilleTensor *low[3], *high[3], *rest[3], *left[3];
   for (int k = 0; k < s->n; k++) {
     RilleTensor *place = bordered(ctx, s, s->axis[k].at, s->axis[k].size);
     low[k] = floor_of(ctx, place);
@@ -147,10 +152,9 @@ static RilleTensor *sample_linear(RilleContext *ctx, const Sampler *s) {
       at[k] = upper ? high[k] : low[k];
       weight = weight ? t_mul(ctx, weight, upper ? rest[k] : left[k]) : upper ? rest[k] : left[k];
     }
-    sum = read_at(ctx, s, at, weight, sum);
-    if (!sum) return NULL;
+    if (!add_tap(ctx, s, at, weight)) return NULL;
   }
-  return sum;
+  return mix(ctx, s);
 }
 
 /* The weight of a tap at distance x in [0, 1], or at 1 + x where it is an outer one: Keys' kernel with
@@ -166,8 +170,8 @@ static RilleTensor *cubic_weight(RilleContext *ctx, RilleTensor *x, bool outer) 
   return t_sub_number(ctx, t_mul(ctx, t_add_number(ctx, sum, 8 * a), x), 4 * a);
 }
 
-static RilleTensor *sample_cubic(RilleContext *ctx, const Sampler *s) {
-  RilleTensor *at[2][4], *weight[2][4], *sum = NULL;
+static RilleTensor *sample_cubic(RilleContext *ctx, Sampler *s) {
+  RilleTensor *at[2][4], *weight[2][4];
   for (int k = 0; k < 2; k++) {
     RilleTensor *low = floor_of(ctx, s->axis[k].at), *rest = t_sub(ctx, s->axis[k].at, low);
     RilleTensor *other = t_number_sub(ctx, 1, rest);
@@ -179,10 +183,9 @@ static RilleTensor *sample_cubic(RilleContext *ctx, const Sampler *s) {
   for (int i = 0; i < 4; i++)
     for (int j = 0; j < 4; j++) {
       RilleTensor *places[2] = {at[0][j], at[1][i]};
-      sum = read_at(ctx, s, places, t_mul(ctx, weight[0][j], weight[1][i]), sum);
-      if (!sum) return NULL;
+      if (!add_tap(ctx, s, places, t_mul(ctx, weight[0][j], weight[1][i]))) return NULL;
     }
-  return sum;
+  return mix(ctx, s);
 }
 
 /* ---- grid_sample ----------------------------------------------------------------------------- */

@@ -1,0 +1,222 @@
+/* Pixels read at several places and added up with weights: three ops, each of which is a derivative of the
+ * others.
+ *
+ *   grid_mix     out[n][c][p] = sum over taps t of weight[n][t][p] in[n][c][index[n][t][p]]
+ *   grid_spread  out[n][c][index[n][t][p]] += weight[n][t][p] g[n][c][p], the gradient by in
+ *   grid_dots    out[n][t][p] = sum over c of g[n][c][p] in[n][c][index[n][t][p]], the gradient by weight */
+#include "core/shape.h"
+#include "core/threads.h"
+#include "ops/formula.h"
+#include "ops/layers/grid.h"
+
+#include <string.h>
+
+RILLE_USE_OP(grid_dots);
+RILLE_USE_OP(grid_mix);
+RILLE_USE_OP(grid_spread);
+
+typedef RilleGridArgs GridArgs;
+
+typedef struct Job {
+  int64_t channels, taps, points, pixels;
+  const int64_t *index;
+  const char *in, *weight, *g;
+  char *out;
+} Job;
+
+/* Of one sample, or of one plane; w, at: of one tap. */
+#define LOOPS(T)                                                                                             \
+  static void mix_##T(void *user, int64_t begin, int64_t end) {                                              \
+    const Job *job = user;                                                                                   \
+    const int64_t points = job->points;                                                                      \
+    for (int64_t plane = begin; plane < end; plane++) {                                                      \
+      const int64_t first = plane / job->channels * job->taps * points;                                      \
+      const int64_t *at = job->index + first;                                                                \
+      const T *w = (const T *)(const void *)job->weight + first;                                             \
+      const T *in = (const T *)(const void *)job->in + plane * job->pixels;                                  \
+      T *out = (T *)(void *)job->out + plane * points;                                                       \
+      int64_t t = 0;                                                                                         \
+      memset(out, 0, (size_t)points * sizeof *out);                                                          \
+      for (; t + 4 <= job->taps; t += 4, at += 4 * points, w += 4 * points)                                  \
+        for (int64_t p = 0; p < points; p++)                                                                 \
+          out[p] += w[p] * in[at[p]] + w[p + points] * in[at[p + points]] +                                  \
+                    w[p + 2 * points] * in[at[p + 2 * points]] + w[p + 3 * points] * in[at[p + 3 * points]]; \
+      for (; t < job->taps; t++, at += points, w += points)                                                  \
+        for (int64_t p = 0; p < points; p++) out[p] += w[p] * in[at[p]];                                     \
+    }                                                                                                        \
+  }                                                                                                          \
+  static void spread_##T(void *user, int64_t begin, int64_t end) {                                           \
+    const Job *job = user;                                                                                   \
+    const int64_t points = job->points;                                                                      \
+    for (int64_t plane = begin; plane < end; plane++) {                                                      \
+      const int64_t first = plane / job->channels * job->taps * points;                                      \
+      const int64_t *at = job->index + first;                                                                \
+      const T *w = (const T *)(const void *)job->weight + first;                                             \
+      const T *g = (const T *)(const void *)job->g + plane * points;                                         \
+      T *out = (T *)(void *)job->out + plane * job->pixels;                                                  \
+      for (int64_t t = 0; t < job->taps; t++, at += points, w += points)                                     \
+        for (int64_t p = 0; p < points; p++) out[at[p]] += w[p] * g[p];                                      \
+    }                                                                                                        \
+  }                                                                                                          \
+  static void dots_##T(void *user, int64_t begin, int64_t end) {                                             \
+    const Job *job = user;                                                                                   \
+    const int64_t points = job->points;                                                                      \
+    for (int64_t row = begin; row < end; row++) {                                                            \
+      const int64_t sample = row / job->taps, *at = job->index + row * points;                               \
+      T *out = (T *)(void *)job->out + row * points;                                                         \
+      for (int64_t c = sample * job->channels; c < (sample + 1) * job->channels; c++) {                      \
+        const T *in = (const T *)(const void *)job->in + c * job->pixels;                                    \
+        const T *g = (const T *)(const void *)job->g + c * points;                                           \
+        for (int64_t p = 0; p < points; p++) out[p] += g[p] * in[at[p]];                                     \
+      }                                                                                                      \
+    }                                                                                                        \
+  }
+LOOPS(float)
+LOOPS(double)
+#undef LOOPS
+
+static RilleStatus dense(RilleContext *ctx, RilleTensor *t, const char **data) {
+  if (!t->contiguous) {
+    RILLE_TRY(rille_tensor_contiguous(t, &t));
+    if (!rille_scope_keep(ctx, t)) return RILLE_ERROR_MEMORY;
+  }
+  *data = t->data;
+  return RILLE_OK;
+}
+
+static RilleStatus wrong(RilleContext *ctx) {
+  return rille_error(ctx, RILLE_ERROR_SHAPE, "the tensors do not fit each other");
+}
+
+/* The indices [N, taps, points], each checked to lie in a plane of so many pixels. */
+static RilleStatus start(RilleContext *ctx, const RilleTensor *planes, RilleTensor *index, int64_t pixels,
+                         Job *job) {
+  const char *data;
+  if (planes->ndim != 3 || index->ndim != 3 || index->dtype != RILLE_INT64 ||
+      index->sizes[0] != planes->sizes[0] || !rille_dtype_is_float(rille_dtype_of(planes)))
+    return wrong(ctx);
+  RILLE_TRY(dense(ctx, index, &data));
+  *job = (Job){.channels = planes->sizes[1],
+               .taps = index->sizes[1],
+               .points = index->sizes[2],
+               .pixels = pixels,
+               .index = (const int64_t *)(const void *)data};
+  bool fits = true;
+  for (int64_t i = 0; i < index->numel; i++) fits &= (uint64_t)job->index[i] < (uint64_t)pixels;
+  return fits ? RILLE_OK : rille_error(ctx, RILLE_ERROR_INDEX, "an index is out of range");
+}
+
+static bool is_like(const RilleTensor *t, const RilleTensor *other, int64_t b, int64_t c) {
+  return t->ndim == 3 && t->dtype == other->dtype && t->sizes[0] == other->sizes[0] && t->sizes[1] == b &&
+         t->sizes[2] == c;
+}
+
+static void run(RilleContext *ctx, const Job *job, int64_t rows, int64_t each, bool is_float,
+                void (*of_float)(void *, int64_t, int64_t), void (*of_double)(void *, int64_t, int64_t)) {
+  rille_parallel_for(ctx, rows, 16384 / (each + 1) + 1, is_float ? of_float : of_double, (void *)job);
+}
+
+static RilleStatus grid_mix_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *index = call->in[1], *weight = call->in[2];
+  Job job;
+  if (in->ndim != 3) return wrong(ctx);
+  RILLE_TRY(start(ctx, in, index, in->sizes[2], &job));
+  if (!is_like(weight, in, job.taps, job.points)) return wrong(ctx);
+  RILLE_TRY(dense(ctx, in, &job.in));
+  RILLE_TRY(dense(ctx, weight, &job.weight));
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), 3, (int64_t[]){in->sizes[0], job.channels, job.points},
+                             &call->out[0]));
+  job.out = call->out[0]->data;
+  run(ctx, &job, in->sizes[0] * job.channels, job.taps * job.points, in->dtype == RILLE_FLOAT32, mix_float,
+      mix_double);
+  return RILLE_OK;
+}
+
+static RilleStatus grid_spread_forward(RilleContext *ctx, RilleCall *call) {
+  const GridArgs *args = call->args;
+  RilleTensor *g = call->in[0], *index = call->in[1], *weight = call->in[2];
+  Job job;
+  RILLE_TRY(start(ctx, g, index, args->pixels, &job));
+  if (!is_like(weight, g, job.taps, job.points) || g->sizes[2] != job.points) return wrong(ctx);
+  RILLE_TRY(dense(ctx, g, &job.g));
+  RILLE_TRY(dense(ctx, weight, &job.weight));
+  RILLE_TRY(rille_tensor_new_zeros(ctx, rille_dtype_of(g), 3,
+                                   (int64_t[]){g->sizes[0], job.channels, args->pixels}, &call->out[0]));
+  job.out = call->out[0]->data;
+  run(ctx, &job, g->sizes[0] * job.channels, job.taps * job.points, g->dtype == RILLE_FLOAT32, spread_float,
+      spread_double);
+  return RILLE_OK;
+}
+
+static RilleStatus grid_dots_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *g = call->in[0], *in = call->in[1], *index = call->in[2];
+  Job job;
+  if (in->ndim != 3) return wrong(ctx);
+  RILLE_TRY(start(ctx, in, index, in->sizes[2], &job));
+  if (!is_like(g, in, job.channels, job.points)) return wrong(ctx);
+  RILLE_TRY(dense(ctx, in, &job.in));
+  RILLE_TRY(dense(ctx, g, &job.g));
+  RILLE_TRY(rille_tensor_new_zeros(ctx, rille_dtype_of(in), 3, index->sizes, &call->out[0]));
+  job.out = call->out[0]->data;
+  run(ctx, &job, index->sizes[0] * job.taps, job.channels * job.points, in->dtype == RILLE_FLOAT32,
+      dots_float, dots_double);
+  return RILLE_OK;
+}
+
+/* ---- derivatives ----------------------------------------------------------------------------- */
+
+static RilleTensor *apply(RilleContext *ctx, const RilleOp *op, RilleTensor *a, RilleTensor *b,
+                          RilleTensor *c, int64_t pixels) {
+  return t_apply(ctx, op, (RilleTensor *[]){a, b, c}, 3, &(GridArgs){pixels});
+}
+
+static void grid_mix_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *g = call->grad_out[0], *in = call->in[0], *index = call->in[1], *weight = call->in[2];
+  if (call->needs[0])
+    call->grad_in[0] = apply(ctx, &rille_op_grid_spread, g, index, weight, call->shape[0].sizes[2]);
+  if (call->needs[2]) call->grad_in[2] = apply(ctx, &rille_op_grid_dots, g, in, index, 0);
+}
+
+static void grid_spread_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *G = call->grad_out[0], *g = call->in[0], *index = call->in[1], *weight = call->in[2];
+  if (call->needs[0]) call->grad_in[0] = apply(ctx, &rille_op_grid_mix, G, index, weight, 0);
+  if (call->needs[2]) call->grad_in[2] = apply(ctx, &rille_op_grid_dots, g, G, index, 0);
+}
+
+static void grid_dots_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *G = call->grad_out[0], *g = call->in[0], *in = call->in[1], *index = call->in[2];
+  if (call->needs[0]) call->grad_in[0] = apply(ctx, &rille_op_grid_mix, in, index, G, 0);
+  if (call->needs[1])
+    call->grad_in[1] = apply(ctx, &rille_op_grid_spread, g, index, G, call->shape[1].sizes[2]);
+}
+
+/* ---- descriptors ----------------------------------------------------------------------------- */
+
+static const RilleParameter mix_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("index"),
+                                                RILLE_TENSOR("weight"), RILLE_OPTION(INT, GridArgs, pixels),
+                                                RILLE_PARAMETERS_END};
+static const RilleParameter spread_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("index"),
+                                                   RILLE_TENSOR("weight"),
+                                                   RILLE_OPTION(INT, GridArgs, pixels), RILLE_PARAMETERS_END};
+static const RilleParameter dots_parameters[] = {RILLE_TENSOR("grad"), RILLE_TENSOR("input"),
+                                                 RILLE_TENSOR("index"), RILLE_OPTION(INT, GridArgs, pixels),
+                                                 RILLE_PARAMETERS_END};
+static const GridArgs defaults = {0};
+static const char *const mix_samples[] = RILLE_SAMPLES("x(2, 3, 6), labels({ 2, 5, 4 }, 6), x(2, 5, 4)",
+                                                       "x(1, 2, 6), labels({ 1, 1, 3 }, 6), x(1, 1, 3)");
+static const char *const spread_samples[] =
+    RILLE_SAMPLES("x(2, 3, 4), labels({ 2, 5, 4 }, 6), x(2, 5, 4), { pixels = 6 }");
+static const char *const dots_samples[] = RILLE_SAMPLES("x(2, 3, 4), x(2, 3, 6), labels({ 2, 5, 4 }, 6)");
+
+RILLE_OP(grid_mix, .summary = "pixels at indices, added up with weights",
+         RILLE_ARGUMENTS(mix_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = grid_mix_forward, .backward = grid_mix_backward, .saves_input = {4, 5, 1},
+         .samples = mix_samples);
+RILLE_OP(grid_spread, .summary = "gradient of grid_mix by its input",
+         RILLE_ARGUMENTS(spread_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = grid_spread_forward, .backward = grid_spread_backward, .saves_input = {4, 5, 1},
+         .samples = spread_samples);
+RILLE_OP(grid_dots, .summary = "gradient of grid_mix by its weight",
+         RILLE_ARGUMENTS(dots_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = grid_dots_forward, .backward = grid_dots_backward, .saves_input = {2, 1, 3},
+         .samples = dots_samples);
