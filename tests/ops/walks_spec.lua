@@ -155,3 +155,27 @@ describe("ranges", function()
     assert.same({ 5, 3, 1 }, rille.arange(5, 0, -2):tolist())
   end)
 end)
+
+describe("index_select", function()
+  it("of points that follow each other, and of such that do not", function()
+    rille.manual_seed(0)
+    for _, dtype in ipairs { "float32", "float64", "uint8" } do
+      local x = rille.randint(0, 200, { 3, 50, 7 }):to(dtype)
+      local lists = { {}, { 5 }, {}, {}, {} }
+      for i = 0, 49 do lists[3][i + 1] = i end
+      for i = 0, 63 do lists[4][i + 1] = (i + 40) % 50 end -- three runs
+      for i = 0, 49 do lists[5][i + 1] = i * 7 % 50 end
+      for _, turned in ipairs { false, true } do
+        local t = turned and x:transpose(0, 2):contiguous():transpose(0, 2) or x
+        for _, list in ipairs(lists) do
+          local got = t:index_select(1, rille.tensor(list, { dtype = "int64" }))
+          assert.equal(#list, got:size(1))
+          for i, at in ipairs(list) do assert.is_true(rille.equal(x:select(1, at), got:select(1, i - 1))) end
+        end
+        local last = t:index_select(2, rille.tensor { 6, 0, 1, 2, 3, 4, 5, 6, 0, 1, 2, 3, 4, 5, 6, 5 })
+        assert.is_true(rille.equal(x:narrow(2, 0, 7), last:narrow(2, 1, 7)))
+        assert.is_true(rille.equal(x:select(2, 5), last:select(2, 15)))
+      end
+    end
+  end)
+end)

@@ -168,6 +168,37 @@ static void read_points(char *out, const char *in, const int64_t *offsets, int64
       memcpy(out + i * length * item, in + offsets[i] * item, (size_t)(length * item));
 }
 
+/* Points that follow each other in memory, as pairs of an offset and how many: *runs of them, or 0 where most
+ * points stand alone and are better read one by one. */
+static RilleStatus find_runs(RilleContext *ctx, const int64_t *offsets, int64_t points, int64_t length,
+                             int64_t **pairs, int64_t *runs) {
+  enum { LEAST_MEAN = 8 }; /* points of a run */
+  int64_t n = points > 0;
+  RilleTensor *room;
+  for (int64_t i = 1; i < points; i++) n += offsets[i] != offsets[i - 1] + length;
+  *runs = 0;
+  if (n * LEAST_MEAN > points) return RILLE_OK;
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, 2, (int64_t[]){n, 2}, &room));
+  if (!rille_scope_keep(ctx, room)) return RILLE_ERROR_MEMORY;
+  *pairs = (int64_t *)(void *)room->data;
+  for (int64_t i = 0, k = -1; i < points; i++) {
+    if (i == 0 || offsets[i] != offsets[i - 1] + length)
+      (*pairs)[2 * ++k] = offsets[i], (*pairs)[2 * k + 1] = 0;
+    (*pairs)[2 * k + 1]++;
+  }
+  *runs = n;
+  return RILLE_OK;
+}
+
+static void read_runs(char *out, const char *in, const int64_t *pairs, int64_t runs, int64_t row_bytes,
+                      int64_t item) {
+  for (int64_t k = 0; k < runs; k++) {
+    size_t bytes = (size_t)(pairs[2 * k + 1] * row_bytes);
+    memcpy(out, in + pairs[2 * k] * item, bytes);
+    out += bytes;
+  }
+}
+
 static RilleStatus index_read(RilleContext *ctx, RilleTensor *in, int n, const RilleInts *dims,
                               RilleTensor *const *indices, bool from_end, RilleTensor **out) {
   Plan plan = {.from_end = from_end};
@@ -183,12 +214,15 @@ static RilleStatus index_read(RilleContext *ctx, RilleTensor *in, int n, const R
   RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), plan.result_ndim, plan.result_sizes, out));
   if ((*out)->numel == 0) return RILLE_OK;
   Rows rows = rows_of(arranged, &plan);
-  int64_t item = (int64_t)rille_tensor_itemsize(in);
+  int64_t item = (int64_t)rille_tensor_itemsize(in), *pairs = NULL, runs;
   int64_t block = POINTS_BYTES / (rows.length * item + 1) + 1;
+  RILLE_TRY(find_runs(ctx, offsets, plan.points, rows.length, &pairs, &runs));
   for (int64_t o = 0; o < rows.outer && !rille_must_stop(ctx); o++) {
     char *to = (*out)->data + o * plan.points * rows.length * item;
-    for (int64_t i = 0; i < plan.points && !rille_must_stop(ctx); i += block)
-      read_points(to + i * rows.length * item, arranged->data + rows.start * item, offsets + i,
+    const char *from = arranged->data + rows.start * item;
+    if (runs > 0) read_runs(to, from, pairs, runs, rows.length * item, item);
+    for (int64_t i = 0; runs == 0 && i < plan.points && !rille_must_stop(ctx); i += block)
+      read_points(to + i * rows.length * item, from, offsets + i,
                   plan.points - i < block ? plan.points - i : block, rows.length, item);
     next_outer(&rows, arranged, &plan);
   }
