@@ -81,6 +81,23 @@ static bool run_few(RilleFlatKernel kernel, const void *parameters, const RilleT
   return true;
 }
 
+/* A large operand that is read down its columns (x:t() beside what is not turned) is turned beforehand: the
+ * copy goes by squares, where the walk would take a line of the cache for every element. */
+static RilleStatus straighten(RilleContext *ctx, const RilleTensor *out, const RilleTensor **in) {
+  enum { MANY = 1 << 15, FAR = 16 }; /* elements in all, and from one to the next */
+  const RilleTensor *t = *in;
+  RilleTensor *made;
+  if (!t || t->contiguous || t->numel < MANY || !out->contiguous || !rille_tensor_same_shape(t, out))
+    return RILLE_OK;
+  bool is_far = t->sizes[t->ndim - 1] >= FAR && t->strides[t->ndim - 1] >= FAR, is_dense = false;
+  for (int i = 0; i < t->ndim - 1; i++) is_dense |= t->strides[i] == 1 && t->sizes[i] >= FAR;
+  if (!is_far || !is_dense) return RILLE_OK;
+  RILLE_TRY(rille_tensor_contiguous((RilleTensor *)t, &made));
+  if (!rille_scope_keep(ctx, made)) return RILLE_ERROR_MEMORY;
+  *in = made;
+  return RILLE_OK;
+}
+
 RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void *parameters,
                            RilleDtype result, RilleTensor *out, const RilleTensor *a, const RilleTensor *b,
                            const RilleTensor *c) {
@@ -92,6 +109,9 @@ RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void
     RILLE_TRY(rille_tensor_new_like(out, result, &target));
     if (!rille_scope_keep(ctx, target)) return RILLE_ERROR_MEMORY;
   }
+  if (!a->contiguous) RILLE_TRY(straighten(ctx, target, &a));
+  if (b && !b->contiguous) RILLE_TRY(straighten(ctx, target, &b));
+  if (c && !c->contiguous) RILLE_TRY(straighten(ctx, target, &c));
   RilleLoop loop;
   RILLE_TRY(rille_loop_init(&loop, c ? 4 : b ? 3 : 2, target, a, b, c));
   rille_loop_run(&loop, kernel, parameters);
