@@ -6,6 +6,7 @@
 #include "state.h"
 #include "arguments.h"
 #include "tensor/index.h"
+#include "tensor/shape.h"
 #include "tensor/tensor_box.h"
 #include "core/dtype.h"
 
@@ -83,8 +84,10 @@ static const luaL_Reg functions[] = {{"result_type", module_result_type},
                                      {"get_default_dtype", module_get_default_dtype},
                                      {"set_default_dtype", module_set_default_dtype},
                                      {NULL, NULL}};
-static const luaL_Reg native_functions[] = {
-    {"become", native_become}, {"index_put", rille_index_put}, {NULL, NULL}};
+static const luaL_Reg native_functions[] = {{"become", native_become},
+                                            {"index_put", rille_index_put},
+                                            {"slice_places", rille_slice_places},
+                                            {NULL, NULL}};
 
 void rille_open_make(lua_State *L, const Library *library) {
   rille_set_functions(L, library->module, both);

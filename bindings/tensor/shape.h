@@ -10,4 +10,8 @@
  */
 int rille_push_shape(lua_State *L, RilleTensor *t);
 
+/* (whose, count, text) -> the places, from 1, of count things that a slice in Python's notation takes ("1:",
+ * "::-1"), or nil where the text is none. whose is for the error text. */
+int rille_slice_places(lua_State *L);
+
 #endif

@@ -64,6 +64,23 @@ describe("a shape", function()
     assert.same({ 4, 6 }, x:reshape(shape[3], -1):shape())
   end)
 
+  it("is cut by a text, counted from 0, and joined with lists", function()
+    for text, wanted in pairs {
+      [":-1"] = { 2, 3 }, ["1:"] = { 3, 4 }, [":"] = { 2, 3, 4 }, ["::2"] = { 2, 4 }, ["::-1"] = { 4, 3, 2 }, ["-2:"] = { 3, 4 },
+      ["2:1"] = {}, ["5:"] = {}, [":9"] = { 2, 3, 4 }, ["-9:-1"] = { 2, 3 }, [" 0 : 2 "] = { 2, 3 }, ["-1:0:-1"] = { 4, 3 },
+      ["::-9"] = { 4 }, ["0:99999999999999999999"] = { 2, 3, 4 }, ["::-9223372036854775808"] = { 4 },
+    } do
+      assert.same(wanted, x.shape[text](), text)
+    end
+    assert.same({ 2, 3, 12 }, x:repeat_(1, 1, 3):reshape(x.shape[":-1"] .. { 12 }):shape())
+    assert.same({ 7, 4 }, ({ 7 } .. x.shape["2:"])())
+    assert.same({ 3, 4, 2 }, (x.shape["1:"] .. x.shape[":1"])())
+    assert.equal("[2, 3, 5]", tostring(x.shape[":-1"] .. { 5 }))
+    assert.is_nil(x.shape["1"])
+    refused("shape: the step of a slice must not be 0, got '::0'", function() return x.shape["::0"] end)
+    refused("shape: .. takes a list of sizes, got number; one size is { 4 }", function() return x.shape .. 4 end)
+  end)
+
   it("equals another of the same sizes", function()
     assert.is_true(x.shape == rille.zeros(2, 3, 4).shape)
     assert.is_false(x.shape == rille.zeros(2, 3).shape)

@@ -133,6 +133,28 @@ it("implicit gradients are good to more digits than PyTorch's approximations", f
   end
 end)
 
+describe("a transform's inv", function()
+  it("goes the other way, and its own inv is the transform", function()
+    local x = rille.tensor({ -1.5, 0.25, 2.0 }, { dtype = "float64" })
+    local affine = d.AffineTransform(1, 3)
+    for _, t in ipairs { d.SigmoidTransform(), d.TanhTransform(), affine, d.ComposeTransform { affine, d.SigmoidTransform() } } do
+      local y = t(x)
+      assert.is_true(rille.allclose(t.inv(y), x, { rtol = 1e-9 }))
+      assert.is_true(rille.allclose(t.inv:inverse(x), y))
+      assert.is_true(rille.allclose(t.inv:log_abs_det_jacobian(y, x), -t:log_abs_det_jacobian(x, y)))
+      assert.equal(t, t.inv.inv)
+    end
+  end)
+
+  it("makes the logistic distribution of a uniform one", function()
+    local logistic = d.TransformedDistribution(d.Uniform(0, 1), d.SigmoidTransform().inv)
+    local x = rille.tensor { -2.0, 0.0, 1.0 }
+    local density = (-x):exp() / (1 + (-x):exp()) ^ 2
+    assert.is_true(rille.allclose(logistic:log_prob(x), density:log(), { atol = 1e-6 }))
+    assert.is_true(rille.allclose(logistic:cdf(x), x:sigmoid()))
+  end)
+end)
+
 describe("misuse of distributions is told", function()
   local function refused(text, f)
     local ok, problem = pcall(f)

@@ -159,21 +159,7 @@ function List._instance_newindex(list, key, value)
 end
 
 -- The places, from 1, that a text in Python's notation names: "1:", ":-1", "::2" count from 0, as all texts do.
-local function places_of(list, text)
-  local first, last, step = text:match "^%s*(%-?%d*)%s*:%s*(%-?%d*)%s*:?%s*(%-?%d*)%s*$"
-  first, last, step = tonumber(first), tonumber(last), first and (step == "" and 1 or tonumber(step))
-  if not step then return nil end
-  local count, places = #list, {}
-  if step == 0 then native.raise(("%s: the step of a slice must not be 0, got '%s'"):format(list._class, text)) end
-  local lowest, highest = step > 0 and 0 or -1, step > 0 and count or count - 1
-  local function bounded(at, default)
-    if not at then return default end
-    return math.max(lowest, math.min(highest, at < 0 and at + count or at))
-  end
-  local from, to = bounded(first, step > 0 and lowest or highest), bounded(last, step > 0 and highest or lowest)
-  for at = from, to - (step > 0 and 1 or -1), step do places[#places + 1] = at + 1 end
-  return places
-end
+local function places_of(list, text) return native.slice_places(list._class, #list, text) end
 
 -- A list of the same class with the members at places. A Sequential's keep their names, a ModuleList's are counted anew.
 local function part_of(list, places)

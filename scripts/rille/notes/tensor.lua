@@ -43,6 +43,8 @@
 -- assert(rille.zeros(2, 3):size(-1) == 3)
 
 --- The sizes as a list, which may be called as well: x.shape[1] and x:shape()[1] are the size of dim 0.
+-- The field x.shape is the same list with more to it: negative places, x.shape[":-1"] for a slice in Python's notation, and
+-- x.shape[":-1"] .. { 4 } for another list behind it.
 -- @name Tensor:shape
 -- @return integer[]: shape[1] is the size of dim 0
 -- @example
