@@ -191,7 +191,8 @@ end
 -- ---- folders -----------------------------------------------------------------------------------------------------------
 
 local count = {}
-for _, path in ipairs(lines_of "find engine bindings scripts tests examples cmake -type f -not -path '*/fixtures/*' -not -path '*/escape/*'") do -- lists of cases
+local lists_of_cases = "-not -path '*/fixtures/*' -not -path '*/escape/*'"
+for _, path in ipairs(lines_of("find engine bindings scripts tests examples cmake -type f " .. lists_of_cases)) do
   local folder = path:match "^(.*)/"
   count[folder] = (count[folder] or 0) + 1
 end
