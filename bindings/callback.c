@@ -176,21 +176,33 @@ static HookHandle *push_handle(lua_State *L, State *state, int index) {
   return handle;
 }
 
-/* x:register_hook(fn): fn(gradient) is called in every backward that reaches x, and may return a tensor to go
- * on with in its place. Returns a handle with remove(). */
-static int method_register_hook(lua_State *L) {
+typedef RilleStatus Register(RilleTensor *, RilleHookFunction, void *, void (*)(void *), uint64_t *);
+
+/* Adds the function at 2 as a hook of the tensor at 1, and pushes a handle with remove(). */
+static int add_hook(lua_State *L, const char *name, Register *add) {
   State *state = state_of(L);
   if (!lua_isfunction(L, 2))
-    return rille_raise_error(L, "register_hook: takes a function, got %s", rille_type_text(L, 2));
+    return rille_raise_error(L, "%s: takes a function, got %s", name, rille_type_text(L, 2));
   HookHandle *handle = push_handle(L, state, 2);
   RilleTensor *tensor = rille_check_tensor(L, 1);
   handle->reference->count++;
-  RilleStatus status = rille_register_hook(tensor, run_hook, handle->reference, release_reference, NULL);
+  RilleStatus status = add(tensor, run_hook, handle->reference, release_reference, NULL);
   if (status != RILLE_OK) {
     release_reference(handle->reference);
     rille_raise_status(L, state);
   }
   return 1;
+}
+
+/* x:register_hook(fn): fn(gradient) is called in every backward that reaches x, and may return a tensor to go
+ * on with in its place. Returns a handle with remove(). */
+static int method_register_hook(lua_State *L) {
+  return add_hook(L, "register_hook", rille_register_hook);
+}
+
+/* x:register_post_accumulate_grad_hook(fn): fn(x) is called after x.grad has been added to. */
+static int method_register_post_accumulate(lua_State *L) {
+  return add_hook(L, "register_post_accumulate_grad_hook", rille_register_post_accumulate_hook);
 }
 
 /* ---- functions with a backward of their own */
@@ -338,8 +350,10 @@ static const luaL_Reg functions[] = {{"record", module_record},
                                      {"wants_grads", module_wants_grads},
                                      {"set_anomaly", module_set_anomaly},
                                      {NULL, NULL}};
-static const luaL_Reg methods[] = {
-    {"register_hook", method_register_hook}, {"is_inference", method_is_inference}, {NULL, NULL}};
+static const luaL_Reg methods[] = {{"register_hook", method_register_hook},
+                                   {"register_post_accumulate_grad_hook", method_register_post_accumulate},
+                                   {"is_inference", method_is_inference},
+                                   {NULL, NULL}};
 static const luaL_Reg handle_methods[] = {{"remove", handle_remove}, {NULL, NULL}};
 
 void rille_open_callbacks(lua_State *L, const Library *library) {

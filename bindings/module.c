@@ -24,6 +24,14 @@ static int module_get_num_threads(lua_State *L) {
   return 1;
 }
 
+/* set_flush_denormal(on): whether the processor can. */
+static int module_set_flush_denormal(lua_State *L) {
+  if (!lua_isboolean(L, 1))
+    return rille_raise_error(L, "set_flush_denormal: takes true or false, got %s", rille_type_text(L, 1));
+  lua_pushboolean(L, rille_set_flush_denormal(state_of(L)->ctx, lua_toboolean(L, 1)));
+  return 1;
+}
+
 static int module_memory(lua_State *L) {
   RilleMemory memory = rille_memory(state_of(L)->ctx);
   lua_createtable(L, 0, 5);
@@ -104,6 +112,7 @@ static int module_set_printoptions(lua_State *L) {
 
 static const luaL_Reg functions[] = {{"set_num_threads", module_set_num_threads},
                                      {"get_num_threads", module_get_num_threads},
+                                     {"set_flush_denormal", module_set_flush_denormal},
                                      {"memory", module_memory},
                                      {"set_memory_cap", module_set_memory_cap},
                                      {"release_cache", module_release_cache},

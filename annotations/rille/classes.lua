@@ -1196,6 +1196,25 @@ local TransformerEncoderLayer = {}
 ---@overload fun(...: any): any, any, any
 local TransformerDecoderLayer = {}
 
+---@class rille.LinearCrossEntropyOptions
+local LinearCrossEntropyOptions = {}
+
+---@class rille.LinearCrossEntropyLoss: rille.Module
+---@overload fun(...: any): any, any, any
+local LinearCrossEntropyLoss = {}
+
+---@class rille.CrossMapLRN2d: rille.Module
+---@overload fun(...: any): any, any, any
+local CrossMapLRN2d = {}
+
+---@class rille.RNNBase: rille.Module
+---@overload fun(...: any): any, any, any
+local RNNBase = {}
+
+---@class rille.RNNCellBase: rille.Module
+---@overload fun(...: any): any, any, any
+local RNNCellBase = {}
+
 ---@class rille.PackedSequence
 ---@field data rille.Tensor [sum of the lengths, ...]
 ---@field batch_sizes rille.Tensor how many sequences go on at each step, int64 [longest]

@@ -101,6 +101,14 @@ function rille.IntTensor(data, ...) end
 ---@return rille.Tensor # a tensor
 function rille.LongTensor(data, ...) end
 
+---The class of x.shape, to ask for, and to make one of a list.
+---```lua
+---print(rille.Size { 2, 3 } == rille.ones(2, 3).shape, rille.is_instance(rille.ones(1).shape, rille.Size)) -- true, true
+---```
+---@param sizes integer[] sizes
+---@return rille.Shape # a shape
+function rille.Size(sizes) end
+
 ---A tensor of the default dtype: of the numbers in a table, or with sizes, whose elements are to be written.
 ---```lua
 ---local x = rille.Tensor { 1, 2, 3 }
@@ -185,6 +193,16 @@ function rille.acosh_(input) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.adaptive_avg_pool1d.options): rille.Tensor
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
 function rille.adaptive_avg_pool1d(input, output_size) end
+
+---nn.functional.adaptive_max_pool1d with the places of the maxima.
+---```lua
+---local values, places = rille.adaptive_max_pool1d(rille.tensor { { { 1.0, 3.0, 2.0 } } }, 1)
+---print(values, places) -- 3, 1
+---```
+---@param input rille.Tensor [batch, channels, steps]
+---@param output_size integer steps of the result
+---@return rille.Tensor # the maxima, and their places
+function rille.adaptive_max_pool1d(input, output_size) end
 
 ---input + alpha * other
 ---```lua
@@ -368,6 +386,16 @@ function rille.addr_(input, vec1, vec2, beta, alpha) end
 ---@return rille.Tensor 
 function rille.adjoint(input) end
 
+---nn.functional.affine_grid_generator with torch's own order of arguments.
+---```lua
+---print(rille.affine_grid_generator(rille.eye(2, 3):unsqueeze(0), { 1, 1, 2, 2 }, true).shape) -- [1, 2, 2, 2]
+---```
+---@param theta rille.Tensor [batch, 2, 3] or [batch, 3, 4]
+---@param size integer[] of the result that is wanted
+---@param align_corners boolean whether -1 and 1 are the middles of the outer elements
+---@return rille.Tensor # a grid
+function rille.affine_grid_generator(theta, size, align_corners) end
+
 ---true if every element is nonzero
 ---```lua
 ---rille.all(rille.rand(2, 3):gt(0.5))
@@ -405,6 +433,16 @@ function rille.allclose(x, other, options) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.alpha_dropout.options): rille.Tensor
 function rille.alpha_dropout(input, p, training) end
+
+---nn.functional.alpha_dropout in place.
+---```lua
+---print(rille.alpha_dropout_(rille.ones(2), 0.5, false)) -- 1, 1
+---```
+---@param input rille.Tensor what is changed
+---@param p? number how likely an element is left out
+---@param train? boolean whether any is
+---@return rille.Tensor # input
+function rille.alpha_dropout_(input, p, train) end
 
 ---largest element, or over dims; NaN wins
 ---```lua
@@ -586,6 +624,13 @@ function rille.arctanh(input) end
 ---@return rille.Tensor 
 function rille.arctanh_(input) end
 
+---What use_deterministic_algorithms was told last.
+---```lua
+---print(rille.are_deterministic_algorithms_enabled())
+---```
+---@return boolean # false at first
+function rille.are_deterministic_algorithms_enabled() end
+
 ---index of the largest element, along dim or of the flattened tensor
 ---```lua
 ---rille.argmax(rille.randn(2, 3))
@@ -642,6 +687,17 @@ function rille.argwhere(input) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.as_strided.options): rille.Tensor
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
 function rille.as_strided(input, size, stride, storage_offset) end
+
+---x:as_strided_(size, stride, storage_offset) as a function.
+---```lua
+---print(rille.as_strided_(rille.arange(6), { 2 }, { 2 })) -- 0, 2
+---```
+---@param input rille.Tensor what is changed
+---@param size integer[] sizes
+---@param stride integer[] steps in memory
+---@param storage_offset? integer where it begins
+---@return rille.Tensor # input
+function rille.as_strided_(input, size, stride, storage_offset) end
 
 ---a view of the storage with any sizes, strides and offset
 ---```lua
@@ -860,6 +916,22 @@ function rille.baddbmm_(input, batch1, batch2, beta, alpha) end
 ---@overload fun(n: integer, options?: rille.bartlett_window.options): rille.Tensor
 function rille.bartlett_window(n, periodic, options) end
 
+---nn.functional.batch_norm with torch's own order of arguments.
+---```lua
+---print(rille.batch_norm(rille.ones(2, 1), nil, nil, nil, nil, true, 0.1, 1e-5)) -- 0, 0
+---```
+---@param input rille.Tensor [batch, channels, ...]
+---@param weight? rille.Tensor factors of the channels
+---@param bias? rille.Tensor what is added to the channels
+---@param running_mean? rille.Tensor means so far
+---@param running_var? rille.Tensor variances so far
+---@param training boolean whether the batch's own means are taken
+---@param momentum number the weight of the new ones
+---@param eps number added to variances
+---@param cudnn_enabled? boolean without effect
+---@return rille.Tensor # of input's shape
+function rille.batch_norm(input, weight, bias, running_mean, running_var, training, momentum, eps, cudnn_enabled) end
+
 ---ones with the probabilities in input, else zeros
 ---```lua
 ---rille.bernoulli(rille.full({ 3 }, 0.5))
@@ -913,6 +985,18 @@ function rille.bessel_y1(input) end
 ---@return rille.Tensor 
 ---@overload fun(input1: rille.Tensor, input2: rille.Tensor, weight: rille.Tensor, options?: rille.op.bilinear.options): rille.Tensor
 function rille.bilinear(input1, input2, weight, bias) end
+
+---nn.functional.binary_cross_entropy_with_logits with torch's own order of arguments.
+---```lua
+---print(rille.binary_cross_entropy_with_logits(rille.zeros(1), rille.ones(1))) -- 0.6931
+---```
+---@param input rille.Tensor logits
+---@param target rille.Tensor numbers from 0 to 1
+---@param weight? rille.Tensor a factor for each element
+---@param pos_weight? rille.Tensor a factor for the positive part
+---@param reduction? integer|string 0 none, 1 mean, 2 sum
+---@return rille.Tensor # the loss
+function rille.binary_cross_entropy_with_logits(input, target, weight, pos_weight, reduction) end
 
 ---how often each integer from 0 on occurs, or the sum of its weights
 ---```lua
@@ -1534,6 +1618,17 @@ function rille.conv2d(input, weight, bias, stride, padding, dilation, groups) en
 ---@overload fun(input: rille.Tensor, weight: rille.Tensor, bias?: rille.Tensor, ...: integer): rille.Tensor
 function rille.conv3d(input, weight, bias, stride, padding, dilation, groups) end
 
+---A convolution along time, the first dim.
+---```lua
+---print(rille.conv_tbc(rille.ones(3, 1, 1), rille.ones(2, 1, 1), rille.zeros(1)).shape) -- [2, 1, 1]
+---```
+---@param input rille.Tensor [time, batch, channels]
+---@param weight rille.Tensor [steps, channels, outputs]
+---@param bias rille.Tensor [outputs]
+---@param pad? integer zeros before and after
+---@return rille.Tensor # [time, batch, outputs]
+function rille.conv_tbc(input, weight, bias, pad) end
+
 ---transposed convolution of lines: weight [C, out / groups, length]
 ---```lua
 ---rille.nn.functional.conv_transpose1d(rille.randn(2, 2, 3), rille.randn(2, 3, 2), rille.randn(3))
@@ -1584,6 +1679,22 @@ function rille.conv_transpose2d(input, weight, bias, stride, padding, output_pad
 ---@overload fun(input: rille.Tensor, weight: rille.Tensor, options?: rille.op.conv_transpose3d.options): rille.Tensor
 ---@overload fun(input: rille.Tensor, weight: rille.Tensor, bias?: rille.Tensor, ...: integer): rille.Tensor
 function rille.conv_transpose3d(input, weight, bias, stride, padding, output_padding, groups, dilation) end
+
+---A convolution of 1, 2 or 3 dims, or a transposed one.
+---```lua
+---print(rille.convolution(rille.ones(1, 1, 3), rille.ones(1, 1, 2), nil, { 1 }, { 0 }, { 1 }, false, { 0 }, 1)) -- 2, 2
+---```
+---@param input rille.Tensor [batch, channels, ...]
+---@param weight rille.Tensor the kernels
+---@param bias? rille.Tensor what is added to the channels
+---@param stride integer[] steps, one for each dim
+---@param padding integer[] zeros on either side
+---@param dilation integer[] steps inside of the kernel
+---@param transposed boolean whether it is nn.functional.conv_transpose1d and its kin
+---@param output_padding integer[] what a transposed one adds to its size
+---@param groups integer of channels
+---@return rille.Tensor # [batch, channels, ...]
+function rille.convolution(input, weight, bias, stride, padding, dilation, transposed, output_padding, groups) end
 
 ---src, broadcast and converted, in the place of input's values
 ---```lua
@@ -1652,6 +1763,18 @@ function rille.cosh(input) end
 ---@return rille.Tensor 
 function rille.cosh_(input) end
 
+---nn.functional.cosine_embedding_loss with torch's own order of arguments.
+---```lua
+---print(rille.cosine_embedding_loss(rille.ones(1, 2), rille.ones(1, 2), rille.tensor { 1 })) -- 0
+---```
+---@param input1 rille.Tensor [n, width]
+---@param input2 rille.Tensor [n, width]
+---@param target rille.Tensor 1 where both should agree, -1 elsewhere
+---@param margin? number how far those that should not agree may
+---@param reduction? integer|string 0 none, 1 mean, 2 sum
+---@return rille.Tensor # the loss
+function rille.cosine_embedding_loss(input1, input2, target, margin, reduction) end
+
 ---cosine of the angle between x1 and x2 along dim
 ---```lua
 ---rille.nn.functional.cosine_similarity(rille.randn(3, 4), rille.randn(3, 4))
@@ -1704,6 +1827,21 @@ function rille.cpu_level() end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, other: rille.Tensor, options?: rille.op.cross.options): rille.Tensor
 function rille.cross(input, other, dim) end
+
+---nn.functional.ctc_loss with torch's own order of arguments.
+---```lua
+---local scores = rille.zeros(4, 1, 3):log_softmax(-1)
+---print(rille.ctc_loss(scores, rille.tensor { { 1, 2 } }, { 4 }, { 2 }):item() > 0) -- true
+---```
+---@param log_probs rille.Tensor [steps, batch, classes]
+---@param targets rille.Tensor classes
+---@param input_lengths rille.Tensor|integer[] steps of each
+---@param target_lengths rille.Tensor|integer[] classes of each
+---@param blank? integer the class for nothing
+---@param reduction? integer|string 0 none, 1 mean, 2 sum
+---@param zero_infinity? boolean whether infinite losses count as 0
+---@return rille.Tensor # the loss
+function rille.ctc_loss(log_probs, targets, input_lengths, target_lengths, blank, reduction, zero_infinity) end
 
 ---the largest element so far along dim, and its index
 ---```lua
@@ -2024,6 +2162,16 @@ rille.double = nil
 ---@overload fun(input: rille.Tensor, options?: rille.op.dropout.options): rille.Tensor
 function rille.dropout(input, p, training) end
 
+---nn.functional.dropout in place.
+---```lua
+---print(rille.dropout_(rille.ones(2), 0.5, false)) -- 1, 1
+---```
+---@param input rille.Tensor what is changed
+---@param p? number how likely an element is left out
+---@param train? boolean whether any is
+---@return rille.Tensor # input
+function rille.dropout_(input, p, train) end
+
 ---views of pieces along dim 2
 ---```lua
 ---rille.dsplit(rille.randn(2, 4, 2), 2)
@@ -2040,6 +2188,14 @@ function rille.dsplit(input, indices_or_sections) end
 ---@param tensors rille.Tensor[] a list of tensors
 ---@return rille.Tensor 
 function rille.dstack(tensors) end
+
+---The class of dtypes, which are texts, to ask for; called, it gives a dtype's full name.
+---```lua
+---print(rille.dtype "float", rille.is_instance(rille.ones(1).dtype, rille.dtype)) -- float32, true
+---```
+---@param name string a dtype
+---@return string # its full name
+function rille.dtype(name) end
 
 ---eigenvalues and eigenvectors of a real matrix: of both the real parts and the imaginary parts
 ---```lua
@@ -2111,6 +2267,45 @@ function rille.elu(input, alpha) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.elu.options): rille.Tensor
 function rille.elu_(input, alpha) end
+
+---nn.functional.embedding with torch's own order of arguments.
+---```lua
+---print(rille.embedding(rille.eye(2), rille.tensor { 1 })) -- 0, 1
+---```
+---@param weight rille.Tensor [rows, width]
+---@param indices rille.Tensor which rows
+---@param padding_idx? integer a row without a gradient; -1 for none
+---@param scale_grad_by_freq? boolean whether gradients are divided by how often a row is used
+---@param sparse? boolean without effect, gradients are dense
+---@return rille.Tensor # [..., width]
+function rille.embedding(weight, indices, padding_idx, scale_grad_by_freq, sparse) end
+
+---nn.functional.embedding_bag with torch's own order of arguments. The first of torch's four results.
+---```lua
+---print(rille.embedding_bag(rille.eye(2), rille.tensor { 0, 1 }, rille.tensor { 0 })) -- 1, 1
+---```
+---@param weight rille.Tensor [rows, width]
+---@param indices rille.Tensor which rows
+---@param offsets rille.Tensor where each bag begins
+---@param scale_grad_by_freq? boolean whether gradients are divided by how often a row is used
+---@param mode? integer|string 0 sum, 1 mean, 2 max
+---@param sparse? boolean without effect, gradients are dense
+---@param per_sample_weights? rille.Tensor a factor for each index
+---@param include_last_offset? boolean whether offsets ends with the number of indices
+---@param padding_idx? integer a row that counts as none; -1 for none
+---@return rille.Tensor # [bags, width]
+function rille.embedding_bag(weight, indices, offsets, scale_grad_by_freq, mode, sparse, per_sample_weights, include_last_offset, padding_idx) end
+
+---Shortens rows that are longer than max_norm.
+---```lua
+---print(rille.embedding_renorm_(rille.full({ 1, 1 }, 3.0), rille.tensor { 0 }, 1.0, 2.0):item() < 1.001) -- true
+---```
+---@param weight rille.Tensor [rows, width], which is changed
+---@param indices rille.Tensor which rows
+---@param max_norm number how long they may be
+---@param norm_type? number of the norm
+---@return rille.Tensor # weight
+function rille.embedding_renorm_(weight, indices, max_norm, norm_type) end
 
 ---@class (exact) rille.empty.options
 ---@field dtype? rille.dtype element type ('float32')
@@ -2544,6 +2739,41 @@ function rille.frexp(input) end
 ---@return rille.Tensor # the norms
 function rille.frobenius_norm(input, dim, keepdim) end
 
+---A flat tensor with a copy of the first numbers of a file, which hold them as the processor does. The file is read, so
+---that changes of
+---the tensor do not reach it.
+---```lua
+---local file = io.open("numbers.bin", "wb")
+---file:write(string.pack("<ff", 1, 2)):close()
+---print(rille.from_file("numbers.bin", { size = 2 })) -- 1, 2
+---```
+---@param filename string a path
+---@param shared? boolean true is refused
+---@param size? integer how many numbers
+---@param dtype? string of the numbers; the default dtype if left out
+---@return rille.Tensor # [size]
+function rille.from_file(filename, shared, size, dtype) end
+
+---A tensor of what stands for NumPy's array: a tensor is itself, tables of numbers become one.
+---```lua
+---print(rille.from_numpy({ 1, 2 })) -- 1, 2
+---```
+---@param array rille.Tensor|table numbers
+---@return rille.Tensor # a tensor
+function rille.from_numpy(array) end
+
+---A flat tensor with a copy of the numbers that stand in a string as the processor has them.
+---```lua
+---print(rille.frombuffer(string.pack("<ff", 1, 2), "float32")) -- 1, 2
+---```
+---@param buffer string bytes
+---@param dtype string of the numbers
+---@param count? integer how many; -1 for all
+---@param offset? integer bytes before them
+---@param requires_grad? boolean whether it is a leaf with a gradient
+---@return rille.Tensor # [count]
+function rille.frombuffer(buffer, dtype, count, offset, requires_grad) end
+
 ---@class (exact) rille.full.options
 ---@field dtype? rille.dtype element type; float32 for floats, int64 for integers, bool for booleans
 ---@field requires_grad? boolean whether backward is to compute its gradient (false)
@@ -2638,6 +2868,15 @@ function rille.gelu(input, approximate) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.gelu.options): rille.Tensor
 function rille.gelu_(input, approximate) end
 
+---Householder's form of a QR factorization: R in the upper triangle, below it the reflectors, and their factors.
+---```lua
+---local a, tau = rille.geqrf(rille.randn(3, 2))
+---print(a.shape, tau.shape) -- [3, 2], [2]
+---```
+---@param input rille.Tensor [..., m, n]
+---@return rille.Tensor # both in one, and tau
+function rille.geqrf(input) end
+
 ---products of each element of one vector with each of another
 ---```lua
 ---rille.outer(rille.randn(2), rille.randn(3))
@@ -2661,6 +2900,13 @@ function rille.get_default_device() end
 ---@return rille.dtype # float32 until it is set
 function rille.get_default_dtype() end
 
+---What set_deterministic_debug_mode was told last.
+---```lua
+---print(rille.get_deterministic_debug_mode())
+---```
+---@return integer # 0, 1 or 2
+function rille.get_deterministic_debug_mode() end
+
 ---The number of the device, as PyTorch has it for the processor.
 ---```lua
 ---print(rille.ones(2):get_device()) -- -1
@@ -2668,6 +2914,20 @@ function rille.get_default_dtype() end
 ---@param input rille.Tensor the tensor
 ---@return integer # -1
 function rille.get_device(input) end
+
+---What set_float32_matmul_precision was told last.
+---```lua
+---print(rille.get_float32_matmul_precision()) -- highest
+---```
+---@return string # "highest" at first
+function rille.get_float32_matmul_precision() end
+
+---What set_num_interop_threads was told last.
+---```lua
+---print(rille.get_num_interop_threads()) -- 1
+---```
+---@return integer # 1 at first
+function rille.get_num_interop_threads() end
 
 ---How many threads large ops use now.
 ---```lua
@@ -2763,6 +3023,42 @@ function rille.greater_equal(input, other) end
 ---@return rille.Tensor 
 function rille.greater_equal_(input, other) end
 
+---nn.functional.grid_sample with modes as numbers.
+---```lua
+---print(rille.grid_sampler(rille.ones(1, 1, 2, 2), rille.zeros(1, 1, 1, 2), 0, 0, true)) -- 1
+---```
+---@param input rille.Tensor [batch, channels, ...]
+---@param grid rille.Tensor places from -1 to 1
+---@param interpolation_mode integer 0 bilinear, 1 nearest, 2 bicubic
+---@param padding_mode integer 0 zeros, 1 border, 2 reflection
+---@param align_corners boolean whether -1 and 1 are the middles of the outer elements
+---@return rille.Tensor # what stands there
+function rille.grid_sampler(input, grid, interpolation_mode, padding_mode, align_corners) end
+
+---nn.functional.grid_sample with modes as numbers, of pictures.
+---```lua
+---print(rille.grid_sampler_2d(rille.ones(1, 1, 2, 2), rille.zeros(1, 1, 1, 2), 0, 0, true)) -- 1
+---```
+---@param input rille.Tensor [batch, channels, ...]
+---@param grid rille.Tensor places from -1 to 1
+---@param interpolation_mode integer 0 bilinear, 1 nearest, 2 bicubic
+---@param padding_mode integer 0 zeros, 1 border, 2 reflection
+---@param align_corners boolean whether -1 and 1 are the middles of the outer elements
+---@return rille.Tensor # what stands there
+function rille.grid_sampler_2d(input, grid, interpolation_mode, padding_mode, align_corners) end
+
+---nn.functional.grid_sample with modes as numbers, of bodies.
+---```lua
+---print(rille.grid_sampler_3d(rille.ones(1, 1, 2, 2, 2), rille.zeros(1, 1, 1, 1, 3), 0, 0, true)) -- 1
+---```
+---@param input rille.Tensor [batch, channels, ...]
+---@param grid rille.Tensor places from -1 to 1
+---@param interpolation_mode integer 0 bilinear, 1 nearest, 2 bicubic
+---@param padding_mode integer 0 zeros, 1 border, 2 reflection
+---@param align_corners boolean whether -1 and 1 are the middles of the outer elements
+---@return rille.Tensor # what stands there
+function rille.grid_sampler_3d(input, grid, interpolation_mode, padding_mode, align_corners) end
+
 ---groups of channels of [N, C, ...] to mean 0 and variance 1, then weight and bias
 ---```lua
 ---rille.nn.functional.group_norm(rille.randn(3, 4), 2, rille.randn(4), rille.randn(4))
@@ -2775,6 +3071,24 @@ function rille.greater_equal_(input, other) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, num_groups: integer, options?: rille.op.group_norm.options): rille.Tensor
 function rille.group_norm(input, num_groups, weight, bias, eps) end
+
+---nn.GRU as a function of its weights; packed sequences give (data, batch_sizes, hx, params, ...) without batch_first.
+---```lua
+---local layer = nn.GRU(2, 3)
+---local out = rille.gru(rille.ones(4, 1, 2), rille.zeros(1, 1, 3), layer:parameters(), true, 1, 0.0, false, false, false)
+---print(out.shape) -- [4, 1, 3]
+---```
+---@param input rille.Tensor [steps, batch, features]
+---@param hx rille.Tensor the first states
+---@param params rille.Tensor[] weight_ih, weight_hh, bias_ih and bias_hh of each layer and direction in turn
+---@param has_biases boolean whether params holds biases
+---@param num_layers integer layers
+---@param dropout number how likely an element between layers is left out
+---@param train boolean whether any is
+---@param bidirectional boolean whether there is another direction
+---@param batch_first boolean whether input is [batch, steps, features]
+---@return rille.Tensor # output and last states
+function rille.gru(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) end
 
 ---one step of a GRU
 ---```lua
@@ -2951,6 +3265,17 @@ function rille.hermite_polynomial_h(input, n) end
 ---@param n rille.Tensor|number how many times
 ---@return rille.Tensor 
 function rille.hermite_polynomial_he(input, n) end
+
+---nn.functional.hinge_embedding_loss with torch's own order of arguments.
+---```lua
+---print(rille.hinge_embedding_loss(rille.tensor { 2.0 }, rille.tensor { 1 })) -- 2
+---```
+---@param input rille.Tensor distances
+---@param target rille.Tensor 1 or -1
+---@param margin? number how far those with -1 should be
+---@param reduction? integer|string 0 none, 1 mean, 2 sum
+---@return rille.Tensor # the loss
+function rille.hinge_embedding_loss(input, target, margin, reduction) end
 
 ---how many elements lie in each of equal bins from min to max
 ---```lua
@@ -3278,6 +3603,22 @@ function rille.initial_seed() end
 ---@return rille.Tensor 
 function rille.inner(input, other) end
 
+---nn.functional.instance_norm with torch's own order of arguments.
+---```lua
+---print(rille.instance_norm(rille.ones(1, 1, 2), nil, nil, nil, nil, true, 0.1, 1e-5)) -- 0, 0
+---```
+---@param input rille.Tensor [batch, channels, ...]
+---@param weight? rille.Tensor factors of the channels
+---@param bias? rille.Tensor what is added to the channels
+---@param running_mean? rille.Tensor means so far
+---@param running_var? rille.Tensor variances so far
+---@param use_input_stats boolean whether input's own means are taken
+---@param momentum number the weight of the new ones
+---@param eps number added to variances
+---@param cudnn_enabled? boolean without effect
+---@return rille.Tensor # of input's shape
+function rille.instance_norm(input, weight, bias, running_mean, running_var, use_input_stats, momentum, eps, cudnn_enabled) end
+
 ---PyTorch's short name of int32.
 ---```lua
 ---assert(rille.zeros(2, { dtype = rille.int }).dtype == "int32")
@@ -3326,6 +3667,27 @@ function rille.inv_ex(A, check_errors) end
 ---@return rille.Tensor 
 function rille.inverse(input) end
 
+---What set_anomaly_enabled was told last as check_nan.
+---```lua
+---print(rille.is_anomaly_check_nan_enabled())
+---```
+---@return boolean # true at first
+function rille.is_anomaly_check_nan_enabled() end
+
+---Whether NaN is looked for.
+---```lua
+---print(rille.is_anomaly_enabled()) -- false
+---```
+---@return boolean # false at first
+function rille.is_anomaly_enabled() end
+
+---Whether use_deterministic_algorithms was told that a warning is enough.
+---```lua
+---print(rille.is_deterministic_algorithms_warn_only_enabled())
+---```
+---@return boolean # false at first
+function rille.is_deterministic_algorithms_warn_only_enabled() end
+
 ---Whether a tensor is of a floating-point dtype.
 ---```lua
 ---assert(rille.is_floating_point(rille.zeros(2)))
@@ -3340,6 +3702,14 @@ function rille.is_floating_point(x) end
 ---```
 ---@return boolean # false inside no_grad
 function rille.is_grad_enabled() end
+
+---Whether a tensor was made in inference mode.
+---```lua
+---print(rille.is_inference(rille.ones(1))) -- false
+---```
+---@param input rille.Tensor a tensor
+---@return boolean 
+function rille.is_inference(input) end
 
 ---Whether inference_mode is on now.
 ---```lua
@@ -3389,6 +3759,13 @@ function rille.is_signed(input) end
 ---@param value any any value
 ---@return boolean # true for tensors and parameters
 function rille.is_tensor(value) end
+
+---What set_warn_always was told last.
+---```lua
+---print(rille.is_warn_always_enabled()) -- false
+---```
+---@return boolean # false at first
+function rille.is_warn_always_enabled() end
 
 ---true where |input - other| <= atol + rtol * |other|
 ---```lua
@@ -3496,6 +3873,17 @@ function rille.isposinf(input) end
 ---@return rille.Tensor # [n]
 ---@overload fun(n: integer, options?: rille.kaiser_window.options): rille.Tensor
 function rille.kaiser_window(n, periodic, beta, options) end
+
+---nn.functional.kl_div with torch's own order of arguments.
+---```lua
+---print(rille.kl_div(rille.zeros(1), rille.ones(1))) -- 0
+---```
+---@param input rille.Tensor logarithms of probabilities
+---@param target rille.Tensor probabilities
+---@param reduction? integer|string 0 none, 1 mean, 2 sum
+---@param log_target? boolean whether target is given by its logarithms
+---@return rille.Tensor # the loss
+function rille.kl_div(input, target, reduction, log_target) end
 
 ---the Kronecker product: each element of input times all of other
 ---```lua
@@ -3783,6 +4171,27 @@ function rille.load_npy(path) end
 ---@return table<string,string> # name -> why it was left out
 function rille.load_npz(path, options) end
 
+---The k largest or smallest eigenvalues of A x = lambda B x with symmetric matrices, and their vectors, by products with A
+---alone.
+---Results carry no gradient.
+---```lua
+---local values = rille.lobpcg(rille.diag(rille.arange(6) * 1.0), 1)
+---print(values:item() > 4.99) -- true
+---```
+---@param A rille.Tensor [..., m, m]
+---@param k? integer how many; as many as X has columns, or 1
+---@param B? rille.Tensor the other matrix; the unit matrix if left out
+---@param X? rille.Tensor where the search begins, [..., m, n]; random numbers if left out
+---@param n? integer with how many vectors
+---@param iK? rille.Tensor about the inverse of A, which makes it faster
+---@param niter? integer steps at most; -1 for 1000
+---@param tol? number when it is good enough; the root of the dtype's eps if left out
+---@param largest? boolean whether the largest are wanted
+---@param method? string or "basic", which is the same here
+---@param tracker? function is called in each step with { istep, E, X, R }
+---@return rille.Tensor # the values and the vectors
+function rille.lobpcg(A, k, B, X, n, iK, niter, tol, largest, method, tracker) end
+
 ---natural logarithm of each element
 ---```lua
 ---rille.log(rille.rand(2, 3))
@@ -4043,6 +4452,25 @@ function rille.logsumexp(input, dim, keepdim) end
 ---@type rille.dtype
 rille.long = nil
 
+---nn.LSTM as a function of its weights; packed sequences give (data, batch_sizes, hx, params, ...) without batch_first.
+---```lua
+---local layer = nn.LSTM(2, 3)
+---local out = rille.lstm(rille.ones(4, 1, 2), { rille.zeros(1, 1, 3), rille.zeros(1, 1, 3) }, layer:parameters(), true, 1,
+---0.0, false, false, false)
+---print(out.shape) -- [4, 1, 3]
+---```
+---@param input rille.Tensor [steps, batch, features]
+---@param hx rille.Tensor[] the first states
+---@param params rille.Tensor[] weight_ih, weight_hh, bias_ih and bias_hh of each layer and direction in turn
+---@param has_biases boolean whether params holds biases
+---@param num_layers integer layers
+---@param dropout number how likely an element between layers is left out
+---@param train boolean whether any is
+---@param bidirectional boolean whether there is another direction
+---@param batch_first boolean whether input is [batch, steps, features]
+---@return rille.Tensor # output and last states
+function rille.lstm(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) end
+
 ---one step of an LSTM: state and cell
 ---```lua
 ---rille.lstm_cell(rille.randn(2, 3), rille.randn(2, 2), rille.randn(2, 2), rille.randn(8, 3), rille.randn(8, 2), rille.randn(8), rille.randn(8))
@@ -4156,6 +4584,18 @@ function rille.lu_unpack(LU_data, LU_pivots) end
 ---@param seed integer any integer; the same one gives the same numbers
 ---@return rille.Generator # the default generator
 function rille.manual_seed(seed) end
+
+---nn.functional.margin_ranking_loss with torch's own order of arguments.
+---```lua
+---print(rille.margin_ranking_loss(rille.zeros(1), rille.ones(1), rille.ones(1))) -- 1
+---```
+---@param input1 rille.Tensor scores
+---@param input2 rille.Tensor scores
+---@param target rille.Tensor 1 where input1 should be larger, -1 elsewhere
+---@param margin? number by how much
+---@param reduction? integer|string 0 none, 1 mean, 2 sum
+---@return rille.Tensor # the loss
+function rille.margin_ranking_loss(input1, input2, target, margin, reduction) end
 
 ---value where mask is true, else input
 ---```lua
@@ -4802,6 +5242,16 @@ rille.none = nil
 ---@return rille.Tensor 
 function rille.nonzero(input) end
 
+---The places of what is not zero, as nonzero gives them, but always so many.
+---```lua
+---print(rille.nonzero_static(rille.tensor { 0, 3 }, 2)) -- 1, -1
+---```
+---@param input rille.Tensor a tensor
+---@param size integer how many rows the result has
+---@param fill_value? integer what rows that are left over hold
+---@return rille.Tensor # int64 [size, dims]
+function rille.nonzero_static(input, size, fill_value) end
+
 ---(sum of |x|^p)^(1/p), over all or dims
 ---```lua
 ---rille.norm(rille.randn(2, 3))
@@ -4814,6 +5264,16 @@ function rille.nonzero(input) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.norm.options): rille.Tensor
 ---@overload fun(input: rille.Tensor, p?: number|boolean, ...: integer): rille.Tensor
 function rille.norm(input, p, dim, keepdim) end
+
+---The norm over all dims but one.
+---```lua
+---print(rille.norm_except_dim(rille.tensor { { 3.0, 4.0 } })) -- 5
+---```
+---@param v rille.Tensor a tensor
+---@param pow? number of the norm
+---@param dim? integer the dim that stays; -1 for none
+---@return rille.Tensor # of size 1 but in dim
+function rille.norm_except_dim(v, pow, dim) end
 
 ---normal numbers of these means and standard deviations, or size many of one
 ---```lua
@@ -4906,6 +5366,19 @@ function rille.ops() end
 ---@return rille.Tensor 
 function rille.orgqr(input, tau) end
 
+---The product of the Q that geqrf gave with another matrix.
+---```lua
+---local a, tau = rille.geqrf(rille.randn(3, 3))
+---print(rille.ormqr(a, tau, rille.eye(3)).shape) -- [3, 3]
+---```
+---@param input rille.Tensor reflectors, of geqrf
+---@param tau rille.Tensor their factors
+---@param other rille.Tensor what is multiplied
+---@param left? boolean Q other; false: other Q
+---@param transpose? boolean Q's transpose in its place
+---@return rille.Tensor # the product
+function rille.ormqr(input, tau, other, left, transpose) end
+
 ---products of each element of one vector with each of another
 ---```lua
 ---rille.outer(rille.randn(2), rille.randn(3))
@@ -4927,6 +5400,18 @@ function rille.outer(input, vec2) end
 ---@return rille.Tensor 
 ---@overload fun(x1: rille.Tensor, x2: rille.Tensor, options?: rille.op.pairwise_distance.options): rille.Tensor
 function rille.pairwise_distance(x1, x2, p, eps, keepdim) end
+
+---Principal components: svd_lowrank of a matrix less the means of its columns.
+---```lua
+---local u, s, v = rille.pca_lowrank(rille.randn(9, 3), 2)
+---print(v.shape) -- [3, 2]
+---```
+---@param A rille.Tensor [..., m, n]
+---@param q? integer how many; 6, or less if A is smaller
+---@param center? boolean whether the means are taken away
+---@param niter? integer how often the vectors are improved
+---@return rille.Tensor # U, S and V, whose columns are the components
+function rille.pca_lowrank(A, q, center, niter) end
 
 ---the p-norm of the difference of each two rows, those of the first row first
 ---```lua
@@ -5005,6 +5490,19 @@ function rille.pixel_unshuffle(input, downscale_factor) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, options?: rille.op.poisson.options): rille.Tensor
 function rille.poisson(input, generator) end
+
+---nn.functional.poisson_nll_loss with torch's own order of arguments.
+---```lua
+---print(rille.poisson_nll_loss(rille.zeros(1), rille.ones(1), true, false, 1e-8)) -- 1
+---```
+---@param input rille.Tensor rates, or their logarithms
+---@param target rille.Tensor counts
+---@param log_input boolean whether input holds logarithms
+---@param full boolean whether Stirling's approximation is added
+---@param eps number added to rates
+---@param reduction? integer|string 0 none, 1 mean, 2 sum
+---@return rille.Tensor # the loss
+function rille.poisson_nll_loss(input, target, log_input, full, eps, reduction) end
 
 ---The nth derivative of digamma, n first as in PyTorch; the method is x:polygamma(n).
 ---```lua
@@ -5461,6 +5959,15 @@ function rille.repeat_interleave(input, repeats, dim) end
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
 function rille.reshape(input, shape) end
 
+---Another tensor's size in place; x:resize_as_(other).
+---```lua
+---print(rille.resize_as_(rille.arange(6), rille.ones(2, 2))) -- 0, 1, 2, 3
+---```
+---@param input rille.Tensor what is changed
+---@param other rille.Tensor a tensor
+---@return rille.Tensor # input
+function rille.resize_as_(input, other) end
+
 ---The dtype that arithmetic between two values gives.
 ---```lua
 ---assert(rille.result_type(rille.zeros(2, { dtype = "int64" }), 0.5) == "float32")
@@ -5483,6 +5990,24 @@ function rille.result_type(a, b) end
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor
 function rille.rms_norm(input, normalized_shape, weight, eps) end
 
+---nn.RNN with relu as a function of its weights; packed sequences give (data, batch_sizes, hx, params, ...) without batch_first.
+---```lua
+---local layer = nn.RNN(2, 3, { nonlinearity = "relu" })
+---local out = rille.rnn_relu(rille.ones(4, 1, 2), rille.zeros(1, 1, 3), layer:parameters(), true, 1, 0.0, false, false, false)
+---print(out.shape) -- [4, 1, 3]
+---```
+---@param input rille.Tensor [steps, batch, features]
+---@param hx rille.Tensor the first states
+---@param params rille.Tensor[] weight_ih, weight_hh, bias_ih and bias_hh of each layer and direction in turn
+---@param has_biases boolean whether params holds biases
+---@param num_layers integer layers
+---@param dropout number how likely an element between layers is left out
+---@param train boolean whether any is
+---@param bidirectional boolean whether there is another direction
+---@param batch_first boolean whether input is [batch, steps, features]
+---@return rille.Tensor # output and last states
+function rille.rnn_relu(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) end
+
 ---relu of one recurrent step
 ---```lua
 ---rille.rnn_relu_cell(rille.randn(2, 3), rille.randn(2, 4), rille.randn(4, 3), rille.randn(4, 4), rille.randn(4), rille.randn(4))
@@ -5496,6 +6021,24 @@ function rille.rms_norm(input, normalized_shape, weight, eps) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, hx: rille.Tensor, w_ih: rille.Tensor, w_hh: rille.Tensor, options?: rille.op.rnn_relu_cell.options): rille.Tensor
 function rille.rnn_relu_cell(input, hx, w_ih, w_hh, b_ih, b_hh) end
+
+---nn.RNN as a function of its weights; packed sequences give (data, batch_sizes, hx, params, ...) without batch_first.
+---```lua
+---local layer = nn.RNN(2, 3)
+---local out = rille.rnn_tanh(rille.ones(4, 1, 2), rille.zeros(1, 1, 3), layer:parameters(), true, 1, 0.0, false, false, false)
+---print(out.shape) -- [4, 1, 3]
+---```
+---@param input rille.Tensor [steps, batch, features]
+---@param hx rille.Tensor the first states
+---@param params rille.Tensor[] weight_ih, weight_hh, bias_ih and bias_hh of each layer and direction in turn
+---@param has_biases boolean whether params holds biases
+---@param num_layers integer layers
+---@param dropout number how likely an element between layers is left out
+---@param train boolean whether any is
+---@param bidirectional boolean whether there is another direction
+---@param batch_first boolean whether input is [batch, steps, features]
+---@return rille.Tensor # output and last states
+function rille.rnn_tanh(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) end
 
 ---tanh of one recurrent step
 ---```lua
@@ -5787,6 +6330,21 @@ function rille.searchsorted(sorted_sequence, input, out_int32, right, side) end
 ---@return integer # the seed
 function rille.seed() end
 
+---Reduces pieces of a dim. Either lengths or offsets is given.
+---```lua
+---print(rille.segment_reduce(rille.tensor { 1.0, 2.0, 4.0 }, "sum", { lengths = rille.tensor { 1, 2 } })) -- 1, 6
+---```
+---@param data rille.Tensor a tensor
+---@param reduce string sum, mean, max, min or prod
+---@param lengths? rille.Tensor of the pieces
+---@param indices? rille.Tensor is refused, as in PyTorch
+---@param offsets? rille.Tensor where the pieces begin, and the end
+---@param axis? integer which dim
+---@param unsafe? boolean true leaves out the check of lengths
+---@param initial? number where each piece starts, and what an empty one gives
+---@return rille.Tensor # one number for each piece
+function rille.segment_reduce(data, reduce, lengths, indices, offsets, axis, unsafe, initial) end
+
 ---the part of a dim at one index, as a view without that dim
 ---```lua
 ---rille.select(rille.randn(2, 3), 0, 1)
@@ -5834,6 +6392,14 @@ function rille.selu(input) end
 ---@return rille.Tensor 
 function rille.selu_(input) end
 
+---autograd.set_detect_anomaly by torch's inner name.
+---```lua
+---rille.set_anomaly_enabled(false)
+---```
+---@param mode boolean whether NaN is looked for
+---@param check_nan? boolean false leaves the search off
+function rille.set_anomaly_enabled(mode, check_nan) end
+
 ---Says where tensors are to be made, which can be the processor only.
 ---```lua
 ---rille.set_default_device "cpu"
@@ -5849,6 +6415,35 @@ function rille.set_default_device(device) end
 ---```
 ---@param dtype rille.dtype float32 or float64
 function rille.set_default_dtype(dtype) end
+
+---set_default_dtype by a legacy type.
+---```lua
+---rille.set_default_tensor_type(rille.FloatTensor)
+---```
+---@param t string|rille.Class rille.FloatTensor or rille.DoubleTensor, or "torch.FloatTensor"
+function rille.set_default_tensor_type(t) end
+
+---use_deterministic_algorithms by one word.
+---```lua
+---rille.set_deterministic_debug_mode "default"
+---```
+---@param mode string|integer "default" or 0, "warn" or 1, "error" or 2
+function rille.set_deterministic_debug_mode(mode) end
+
+---Without effect but that it is remembered: products of float32 are computed in float32 in any case.
+---```lua
+---rille.set_float32_matmul_precision "highest"
+---```
+---@param precision string "highest", "high" or "medium"
+function rille.set_float32_matmul_precision(precision) end
+
+---Whether results below the smallest normal number become 0, which some processors compute faster, on all threads.
+---```lua
+---print(rille.set_flush_denormal(false))
+---```
+---@param on boolean whether they do
+---@return boolean # whether the processor can
+function rille.set_flush_denormal(on) end
 
 ---Switches the recording of gradients on or off until it is switched again.
 ---```lua
@@ -5867,6 +6462,13 @@ function rille.set_grad_enabled(on) end
 ---```
 ---@param bytes integer the most; 0 for no cap
 function rille.set_memory_cap(bytes) end
+
+---Without effect but that it is remembered: ops run one after the other in any case.
+---```lua
+---rille.set_num_interop_threads(1)
+---```
+---@param n integer how many ops at once
+function rille.set_num_interop_threads(n) end
 
 ---How many threads large ops use.
 ---```lua
@@ -5895,6 +6497,13 @@ function rille.set_printoptions(options) end
 ---```
 ---@param state rille.Tensor what get_rng_state gave
 function rille.set_rng_state(state) end
+
+---Without effect but that it is remembered.
+---```lua
+---rille.set_warn_always(false)
+---```
+---@param on boolean whether warnings come more than once
+function rille.set_warn_always(on) end
 
 ----1, 0 or 1 by the sign of each element; 0 for NaN
 ---```lua
@@ -6408,6 +7017,18 @@ function rille.summary(net, ...) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.svd.options): rille.Tensor, rille.Tensor, rille.Tensor
 function rille.svd(input, some, compute_uv) end
 
+---About the q largest singular values of a matrix and their vectors, by products with random vectors.
+---```lua
+---local u, s, v = rille.svd_lowrank(rille.ones(4, 3), 1)
+---print(s:item() > 3.46) -- true
+---```
+---@param A rille.Tensor [..., m, n]
+---@param q? integer how many
+---@param niter? integer how often the vectors are improved
+---@param M? rille.Tensor what is taken from A
+---@return rille.Tensor # U, S and V: A - M is about U diag(S) V^T
+function rille.svd_lowrank(A, q, niter, M) end
+
 ---the singular values, falling
 ---```lua
 ---rille.svdvals(rille.randn(3, 2))
@@ -6712,6 +7333,21 @@ function rille.tril_(input, diagonal) end
 ---@overload fun(row: integer, col: integer, options?: rille.tril_indices.options): rille.Tensor
 function rille.tril_indices(row, col, offset, options) end
 
+---nn.functional.triplet_margin_loss with torch's own order of arguments.
+---```lua
+---print(rille.triplet_margin_loss(rille.zeros(1, 2), rille.zeros(1, 2), rille.zeros(1, 2))) -- 1
+---```
+---@param anchor rille.Tensor [n, width]
+---@param positive rille.Tensor what it should be near to
+---@param negative rille.Tensor what it should be far from
+---@param margin? number how much farther
+---@param p? number of the norm
+---@param eps? number added to differences
+---@param swap? boolean whether positive's distance to negative counts if it is smaller
+---@param reduction? integer|string 0 none, 1 mean, 2 sum
+---@return rille.Tensor # the loss
+function rille.triplet_margin_loss(anchor, positive, negative, margin, p, eps, swap, reduction) end
+
 ---matrices with zeros below the diagonal
 ---```lua
 ---rille.triu(rille.randn(3, 3))
@@ -6785,6 +7421,14 @@ function rille.trunc(input) end
 ---@param input rille.Tensor the tensor
 ---@return rille.Tensor 
 function rille.trunc_(input) end
+
+---What a value is, as text.
+---```lua
+---print(rille.typename(rille.ones(1))) -- rille.FloatTensor
+---```
+---@param obj any a value
+---@return string # a tensor's legacy type, a layer's or a class's name, or Lua's type
+function rille.typename(obj) end
 
 ---The dtype "uint8": integers from 0 to 255, as pictures have them.
 ---```lua
@@ -6935,6 +7579,15 @@ function rille.unsqueeze(input, dim) end
 ---@param dim integer which dim, from 0; -1 is the last
 ---@return rille.Tensor 
 function rille.unsqueeze_copy(input, dim) end
+
+---Without effect but that it is remembered: results depend on inputs, seeds and the number of threads alone in any case.
+---```lua
+---rille.use_deterministic_algorithms(true)
+---print(rille.are_deterministic_algorithms_enabled()) -- true
+---```
+---@param mode boolean whether they are to
+---@param warn_only? boolean whether a warning is enough
+function rille.use_deterministic_algorithms(mode, warn_only) end
 
 ---a row of N falling powers for each element, or of rising ones
 ---```lua

@@ -444,6 +444,17 @@ function nn.BatchNorm3d(num_features, eps, momentum, affine, track_running_stats
 ---@overload fun(options: rille.nn.Bilinear.options): rille.Bilinear
 function nn.Bilinear(in1_features, in2_features, out_features, bias, dtype) end
 
+---A tensor that becomes a buffer of the module that it is given to.
+---```lua
+---local net = nn.Module()
+---net.scale = nn.Buffer(rille.ones(2))
+---print(#net:buffers()) -- 1
+---```
+---@param data rille.Tensor the tensor
+---@param persistent? boolean whether it is saved with the module
+---@return table # what a module takes as a buffer
+function nn.Buffer(data, persistent) end
+
 ---@class rille.CELU: rille.Module
 ---@field alpha number
 ---@field inplace boolean
@@ -956,6 +967,19 @@ function nn.CosineSimilarity(dim, eps) end
 ---@return rille.CrossEntropyLoss # called with 2 tensors
 ---@overload fun(options?: rille.nn.CrossEntropyLoss.options): rille.CrossEntropyLoss
 function nn.CrossEntropyLoss(weight, ignore_index, reduction, label_smoothing) end
+
+---Divides each channel by a power of k + alpha / size times the squares of itself and its neighbours, with PyTorch's sums,
+---which never let
+---go of the first channel.
+---```lua
+---print(nn.CrossMapLRN2d(3)(rille.ones(1, 4, 2, 2)).shape) -- [1, 4, 2, 2]
+---```
+---@param size integer channels together
+---@param alpha? number the factor
+---@param beta? number the power
+---@param k? number what is added
+---@return rille.Module # a layer
+function nn.CrossMapLRN2d(size, alpha, beta, k) end
 
 ---@class rille.Dropout: rille.Module
 ---@field p number
@@ -2380,6 +2404,37 @@ function nn.LeakyReLU(negative_slope, inplace) end
 ---@overload fun(options: rille.nn.Linear.options): rille.Linear
 function nn.Linear(in_features, out_features, bias, dtype) end
 
+---A linear layer and the cross entropy of what it gives, in one; the weights are in the part linear.
+---```lua
+---print(nn.LinearCrossEntropyLoss(3, 5)(rille.ones(2, 3), rille.tensor { 0, 4 }).shape) -- []
+---```
+---@param in_features integer features
+---@param num_classes integer classes
+---@param out_features? integer[] further dims of the target
+---@param bias? boolean whether there is one
+---@param dtype? string of the weights
+---@param reduction? string "none", "mean" or "sum"
+---@param weight? rille.Tensor a factor for each class
+---@param ignore_index? integer a target that does not count
+---@param label_smoothing? number how much goes to all classes
+---@param options? rille.LinearCrossEntropyOptions how the batch is cut
+---@return rille.Module # a layer
+function nn.LinearCrossEntropyLoss(in_features, num_classes, out_features, bias, dtype, reduction, weight, ignore_index, label_smoothing, options) end
+
+---How linear_cross_entropy cuts a batch.
+---```lua
+---local options = nn.LinearCrossEntropyOptions { batch_chunk_size = 2 }
+---print(nn.functional.linear_cross_entropy(rille.ones(4, 2), rille.ones(2, 2), rille.zeros(4):long(), { options = options
+---})) -- 0.6931
+---```
+---@param allow_retain_graph? boolean without effect: a graph can be retained in any case
+---@param batch_chunk_size? integer rows of a piece
+---@param chunking_method? string or aspect_ratio, aspect_ratio:2 ...: scores take as much memory as inputs, or half
+---@param acc_policy? string without effect, as there is no half precision
+---@param acc_dtype? string without effect
+---@return rille.LinearCrossEntropyOptions # options
+function nn.LinearCrossEntropyOptions(allow_retain_graph, batch_chunk_size, chunking_method, acc_policy, acc_dtype) end
+
 ---@class rille.LocalResponseNorm: rille.Module
 ---@field size integer
 ---@field alpha number
@@ -2798,6 +2853,13 @@ function nn.MultiheadAttention(embed_dim, num_heads, dropout, bias, add_bias_kv,
 ---@overload fun(options?: rille.nn.NLLLoss.options): rille.NLLLoss
 function nn.NLLLoss(weight, ignore_index, reduction) end
 
+---nn.NLLLoss under the name that it once had for pictures.
+---```lua
+---print(nn.NLLLoss2d()(rille.zeros(1, 2, 1, 1), rille.zeros(1, 1, 1):long())) -- 0
+---```
+---@return rille.Module # a layer
+function nn.NLLLoss2d() end
+
 ---@class rille.PReLU: rille.Module
 ---@field weight rille.Tensor
 ---@field num_parameters integer
@@ -2981,6 +3043,33 @@ function nn.RMSNorm(normalized_shape, eps, elementwise_affine, dtype) end
 ---@overload fun(options: rille.nn.RNN.options): rille.RNN
 function nn.RNN(input_size, hidden_size, num_layers, nonlinearity, bias, batch_first, dropout, bidirectional, dtype) end
 
+---@class (exact) rille.nn.RNNBase.options
+---@field input_size? integer features of the input
+---@field hidden_size? integer features of the state
+---@field num_layers? integer layers (1)
+---@field bias? boolean whether there are biases (true)
+---@field batch_first? boolean whether input is [batch, steps, features] (false)
+---@field dropout? number how likely an element between layers is left out (0.0)
+---@field bidirectional? boolean whether there is another direction (false)
+---@field dtype? string of the weights
+
+---What nn.RNN, nn.LSTM and nn.GRU have in common, to ask for; it makes the weights of a mode and has no forward.
+---```lua
+---print(rille.is_instance(nn.LSTM(2, 3), nn.RNNBase)) -- true
+---```
+---@param input_size integer features of the input
+---@param hidden_size integer features of the state
+---@param num_layers? integer layers
+---@param bias? boolean whether there are biases
+---@param batch_first? boolean whether input is [batch, steps, features]
+---@param dropout? number how likely an element between layers is left out
+---@param bidirectional? boolean whether there is another direction
+---@param dtype? string of the weights
+---@return rille.Module # a layer
+---@overload fun(input_size: integer, hidden_size: integer, options?: rille.nn.RNNBase.options): rille.Module
+---@overload fun(options: rille.nn.RNNBase.options): rille.Module
+function nn.RNNBase(input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, dtype) end
+
 ---@class (exact) rille.nn.RNNCell.options
 ---@field input_size? integer size of the input's last dim
 ---@field hidden_size? integer size of the state
@@ -3001,6 +3090,25 @@ function nn.RNN(input_size, hidden_size, num_layers, nonlinearity, bias, batch_f
 ---@overload fun(input_size: integer, hidden_size: integer, options?: rille.nn.RNNCell.options): rille.RNNCell
 ---@overload fun(options: rille.nn.RNNCell.options): rille.RNNCell
 function nn.RNNCell(input_size, hidden_size, bias, nonlinearity, dtype) end
+
+---@class (exact) rille.nn.RNNCellBase.options
+---@field input_size? integer features of the input
+---@field hidden_size? integer features of the state
+---@field bias? boolean whether there are biases (true)
+---@field dtype? string element type
+
+---What nn.RNNCell, nn.LSTMCell and nn.GRUCell have in common, to ask for; it makes weights and has no forward.
+---```lua
+---print(rille.is_instance(nn.GRUCell(2, 3), nn.RNNCellBase)) -- true
+---```
+---@param input_size integer features of the input
+---@param hidden_size integer features of the state
+---@param bias? boolean whether there are biases
+---@param dtype? string element type
+---@return rille.Module # a layer
+---@overload fun(input_size: integer, hidden_size: integer, options?: rille.nn.RNNCellBase.options): rille.Module
+---@overload fun(options: rille.nn.RNNCellBase.options): rille.Module
+function nn.RNNCellBase(input_size, hidden_size, bias, dtype) end
 
 ---@class rille.RReLU: rille.Module
 ---@field lower number

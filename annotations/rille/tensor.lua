@@ -475,16 +475,14 @@ function Tensor:argwhere() end
 ---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
 function Tensor:as_strided(size, stride, storage_offset) end
 
----a view of the storage with any sizes, strides and offset
+---x:as_strided_(size, stride, storage_offset) as a function.
 ---```lua
----rille.as_strided(rille.randn(3, 4), { 2, 2 }, { 4, 1 }, 1)
+---print(rille.as_strided_(rille.arange(6), { 2 }, { 2 })) -- 0, 2
 ---```
----@param size? integer|integer[] sizes
----@param stride? integer|integer[] of each dim, in elements
----@param storage_offset? integer where it begins in the storage, in elements
----@return rille.Tensor 
----@overload fun(self: rille.Tensor, options?: rille.op.as_strided.options): rille.Tensor
----@overload fun(self: rille.Tensor, ...: integer): rille.Tensor
+---@param size integer[] sizes
+---@param stride integer[] steps in memory
+---@param storage_offset? integer where it begins
+---@return rille.Tensor # input
 function Tensor:as_strided_(size, stride, storage_offset) end
 
 ---A copy of the tensor with src at the places that as_strided shows. Gradients go to both.
@@ -1742,6 +1740,14 @@ function Tensor:gelu_(approximate) end
 ---@overload fun(self: rille.Tensor, p: number, options?: rille.op.geometric_.options): rille.Tensor
 function Tensor:geometric_(p, generator) end
 
+---Householder's form of a QR factorization: R in the upper triangle, below it the reflectors, and their factors.
+---```lua
+---local a, tau = rille.randn(3, 2):geqrf()
+---print(a.shape, tau.shape) -- [3, 2], [2]
+---```
+---@return rille.Tensor # both in one, and tau
+function Tensor:geqrf() end
+
 ---products of each element of one vector with each of another
 ---```lua
 ---rille.outer(rille.randn(2), rille.randn(3))
@@ -2690,6 +2696,16 @@ function Tensor:lu(pivot) end
 ---@return rille.Tensor # [..., n, k]
 function Tensor:lu_solve(LU_data, LU_pivots) end
 
+---Writes f(number, x's, y's) in the place of each number: for functions that no op has, since it is slow.
+---```lua
+---print(rille.ones(2):map2_(rille.ones(2), rille.ones(2), function(a, b, c) return a + b + c end)) -- 3, 3
+---```
+---@param x rille.Tensor a tensor
+---@param y rille.Tensor another one
+---@param f function of three numbers
+---@return rille.Tensor # the tensor itself
+function Tensor:map2_(x, y, f) end
+
 ---Writes f(number, other's number) in the place of each number. It is slow: for functions that no op has.
 ---```lua
 ---print(rille.ones(2):map_(rille.ones(2), function(a, b) return a + b end)) -- 2, 2
@@ -3143,6 +3159,14 @@ function Tensor:negative_() end
 ---@return integer # the product of the sizes
 function Tensor:nelement() end
 
+---A tensor of the same dtype, as the legacy types make theirs.
+---```lua
+---print(rille.ones(1):new({ 1, 2 })) -- 1, 2
+---```
+---@param ... any sizes, or a list of numbers, or nothing
+---@return rille.Tensor # a tensor
+function Tensor:new(...) end
+
 ---@class (exact) rille.Tensor.new_empty.options
 ---@field dtype? rille.dtype another element type
 ---@field requires_grad? boolean whether backward is to compute its gradient (false)
@@ -3228,6 +3252,15 @@ function Tensor:nextafter_(other) end
 ---@return rille.Tensor 
 function Tensor:nonzero() end
 
+---The places of what is not zero, as nonzero gives them, but always so many.
+---```lua
+---print(rille.tensor({ 0, 3 }):nonzero_static(2)) -- 1, -1
+---```
+---@param size integer how many rows the result has
+---@param fill_value? integer what rows that are left over hold
+---@return rille.Tensor # int64 [size, dims]
+function Tensor:nonzero_static(size, fill_value) end
+
 ---(sum of |x|^p)^(1/p), over all or dims
 ---```lua
 ---rille.norm(rille.randn(2, 3))
@@ -3273,6 +3306,35 @@ function Tensor:not_equal_(other) end
 ---```
 ---@return integer # the product of the sizes
 function Tensor:numel() end
+
+---What stands for NumPy's array: the tensor itself, which counts from 0 as an array does; x:totable() gives tables.
+---```lua
+---print(rille.ones(2):numpy()[0]:item()) -- 1.0
+---```
+---@param force? boolean whether a tensor that requires grad is detached
+---@return rille.Tensor # the tensor, or what detach gives
+function Tensor:numpy(force) end
+
+---The Q that geqrf gave as reflectors and their factors; rille.linalg.householder_product.
+---```lua
+---local a, tau = rille.randn(3, 2):geqrf()
+---print(a:orgqr(tau).shape) -- [3, 2]
+---```
+---@param tau rille.Tensor their factors
+---@return rille.Tensor # Q
+function Tensor:orgqr(tau) end
+
+---The product of the Q that geqrf gave with another matrix.
+---```lua
+---local a, tau = rille.randn(3, 3):geqrf()
+---print(a:ormqr(tau, rille.eye(3)).shape) -- [3, 3]
+---```
+---@param tau rille.Tensor their factors
+---@param other rille.Tensor what is multiplied
+---@param left? boolean Q other; false: other Q
+---@param transpose? boolean Q's transpose in its place
+---@return rille.Tensor # the product
+function Tensor:ormqr(tau, other, left, transpose) end
 
 ---products of each element of one vector with each of another
 ---```lua
@@ -3502,6 +3564,17 @@ function Tensor:reduce(pattern, reduction, sizes) end
 ---@return table # a handle with remove()
 function Tensor:register_hook(fn) end
 
+---Calls a function with the tensor, a leaf, whenever its grad has been added to: to step an optimizer and let go of the gradient
+---at once.
+---```lua
+---local w = rille.ones(2, { requires_grad = true })
+---w:register_post_accumulate_grad_hook(function(x) print(x.grad) end);
+---(w * 2):sum():backward() -- 2, 2
+---```
+---@param hook function takes the tensor
+---@return rille.Hook # with remove()
+function Tensor:register_post_accumulate_grad_hook(hook) end
+
 ---each element, or 0 where it is negative
 ---```lua
 ---rille.relu(rille.randn(2, 3))
@@ -3618,6 +3691,38 @@ function Tensor:reshape(shape) end
 ---@param other rille.Tensor the other tensor, of a shape that goes with the first (broadcasting), or a number
 ---@return rille.Tensor 
 function Tensor:reshape_as(other) end
+
+---PyTorch's older name of reshape.
+---```lua
+---print(rille.arange(4):resize(2, 2)) -- 0, 1, 2, 3
+---```
+---@param ... integer sizes, or a list of them
+---@return rille.Tensor # a tensor
+function Tensor:resize(...) end
+
+---Another size in place. The first numbers stay, in the order in which they lie in memory; what is added holds anything.
+---```lua
+---print(rille.arange(6):resize_(2, 2)) -- 0, 1, 2, 3
+---```
+---@param ... integer sizes, or a list of them
+---@return rille.Tensor # the tensor itself
+function Tensor:resize_(...) end
+
+---PyTorch's older name of reshape_as.
+---```lua
+---print(rille.arange(4):resize_as(rille.ones(2, 2))) -- 0, 1, 2, 3
+---```
+---@param other rille.Tensor a tensor
+---@return rille.Tensor # a tensor
+function Tensor:resize_as(other) end
+
+---resize_ to the shape of another tensor.
+---```lua
+---print(rille.arange(6):resize_as_(rille.ones(2, 2))) -- 0, 1, 2, 3
+---```
+---@param other rille.Tensor a tensor
+---@return rille.Tensor # the tensor itself
+function Tensor:resize_as_(other) end
 
 ---Keeps the gradient of a tensor that is no leaf: after backward it is x.grad.
 ---```lua

@@ -10,6 +10,8 @@
 #include "tensor/tensor_box.h"
 #include "core/dtype.h"
 
+#include <string.h>
+
 static int tensor_data_ptr(lua_State *L) {
   lua_pushinteger(L, (lua_Integer)(intptr_t)rille_check_tensor(L, 1)->data);
   return 1;
@@ -60,6 +62,27 @@ static int module_result_type(lua_State *L) {
   return 1;
 }
 
+/* from_bytes(text, dtype, count, offset): a flat tensor with a copy of the numbers that stand in a string. */
+static int native_from_bytes(lua_State *L) {
+  State *state = state_of(L);
+  size_t length;
+  const char *bytes = luaL_checklstring(L, 1, &length);
+  RilleDtype dtype = rille_check_dtype(L, 2, "frombuffer");
+  lua_Integer count = luaL_checkinteger(L, 3), offset = luaL_checkinteger(L, 4);
+  size_t size = rille_dtype_size(dtype);
+  if (offset < 0 || count < 0 || (size_t)offset > length || (size_t)count > (length - (size_t)offset) / size)
+    return rille_raise_error(
+        L, "frombuffer: %d numbers of dtype %s from byte %d on are wanted, the buffer has %d bytes",
+        (int)count, rille_dtype_name(dtype), (int)offset, (int)length);
+  TensorBox *shell = rille_push_tensor_shell(L);
+  int64_t sizes[1] = {count};
+  check_status(L, state, rille_tensor_new(state->ctx, dtype, 1, sizes, &shell->tensor));
+  if (count > 0) memcpy(shell->tensor->data, bytes + offset, (size_t)count * size);
+  if (dtype == RILLE_BOOL) /* any other byte than 0 is true */
+    for (uint8_t *b = (uint8_t *)shell->tensor->data, *end = b + count; b < end; b++) *b = *b != 0;
+  return 1;
+}
+
 static int module_get_default_dtype(lua_State *L) {
   lua_pushstring(L, rille_dtype_name(state_of(L)->ctx->default_dtype));
   return 1;
@@ -85,6 +108,7 @@ static const luaL_Reg functions[] = {{"result_type", module_result_type},
                                      {"set_default_dtype", module_set_default_dtype},
                                      {NULL, NULL}};
 static const luaL_Reg native_functions[] = {{"become", native_become},
+                                            {"from_bytes", native_from_bytes},
                                             {"index_put", rille_index_put},
                                             {"slice_places", rille_slice_places},
                                             {NULL, NULL}};

@@ -367,6 +367,8 @@ static RilleStatus run_node(Run *run, RilleNode *node) {
   if (any && node->runs) status = node->op ? run_backward(run, node) : accumulate_leaf(run, node);
   drop_grads(node);
   if (status != RILLE_OK) return status;
+  bool is_gathered = any && !node->op && node->leaf && !run->gradients_only;
+  if (RILLE_UNLIKELY(node->hooks != NULL) && is_gathered) RILLE_TRY(rille_hooks_run_after(node));
   for (int i = 0; i < node->n_edges; i++) {
     RilleNode *target = node->edges[i].node;
     if (target && --target->pending == 0) RILLE_TRY(heap_push(run, target));

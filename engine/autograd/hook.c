@@ -10,10 +10,9 @@
 RILLE_USE_OP(add);
 RILLE_USE_OP(clone);
 
-RilleStatus rille_register_hook(RilleTensor *tensor, RilleHookFunction call, void *user,
-                                void (*release)(void *user), uint64_t *id) {
+static RilleStatus add_hook(RilleTensor *tensor, RilleHook new, uint64_t *id) {
   RilleContext *ctx = tensor->ctx;
-  if (!call) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "register_hook: the function is NULL");
+  if (!new.call) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "register_hook: the function is NULL");
   if (!rille_tensor_wants_grad(tensor))
     return rille_error(ctx, RILLE_ERROR_STATE,
                        "register_hook: the tensor does not require grad, so no gradient comes by");
@@ -22,13 +21,27 @@ RilleStatus rille_register_hook(RilleTensor *tensor, RilleHookFunction call, voi
   RILLE_TRY(rille_node_of(tensor, &node, &output));
   RilleHook *hook = rille_piece_allocate(ctx, sizeof *hook);
   if (!hook) return RILLE_ERROR_MEMORY;
-  *hook = (RilleHook){
-      .id = rille_next_serial(ctx), .output = output, .call = call, .user = user, .release = release};
+  *hook = new;
+  hook->id = rille_next_serial(ctx);
+  hook->output = output;
   if (id) *id = hook->id;
   RilleHook **last = &node->hooks;
   while (*last) last = &(*last)->next;
   *last = hook;
   return RILLE_OK;
+}
+
+RilleStatus rille_register_hook(RilleTensor *tensor, RilleHookFunction call, void *user,
+                                void (*release)(void *user), uint64_t *id) {
+  return add_hook(tensor, (RilleHook){.call = call, .user = user, .release = release}, id);
+}
+
+RilleStatus rille_register_post_accumulate_hook(RilleTensor *leaf, RilleHookFunction call, void *user,
+                                                void (*release)(void *user), uint64_t *id) {
+  if (leaf->node && leaf->node->op)
+    return rille_error(leaf->ctx, RILLE_ERROR_STATE,
+                       "register_post_accumulate_grad_hook: the tensor is no leaf, so no grad gathers in it");
+  return add_hook(leaf, (RilleHook){.is_after = true, .call = call, .user = user, .release = release}, id);
 }
 
 uint64_t rille_hooks_sum(const RilleTensor *tensor) {
@@ -145,7 +158,7 @@ static RilleStatus replace(RilleNode *node, const RilleHook *hook, RilleTensor *
   return RILLE_OK;
 }
 
-RilleStatus rille_hooks_run(RilleNode *node) {
+static RilleStatus run_hooks(RilleNode *node, bool after) {
   RilleContext *ctx = node->ctx;
   const char *outer_op = ctx->current_op;
   RilleStatus status = RILLE_OK;
@@ -154,12 +167,12 @@ RilleStatus rille_hooks_run(RilleNode *node) {
   const RilleHook *last = node->hooks; /* those that a hook adds have their turn in the next backward */
   while (last->next) last = last->next;
   for (RilleHook *hook = node->hooks, *next; hook && status == RILLE_OK; hook = next) {
-    RilleTensor *gradient = node->grads[hook->output], *replacement = NULL;
+    RilleTensor *gradient = after ? node->leaf : node->grads[hook->output], *replacement = NULL;
     next = hook == last ? NULL : hook->next;
-    if (!hook->call || !gradient) continue;
+    if (!hook->call || !gradient || hook->is_after != after) continue;
     rille_tensor_retain(gradient);
     status = hook->call(hook->user, gradient, &replacement);
-    if (status == RILLE_OK && replacement) status = replace(node, hook, replacement);
+    if (status == RILLE_OK && replacement && !after) status = replace(node, hook, replacement);
     rille_tensor_release(replacement);
     rille_tensor_release(gradient);
   }
@@ -167,4 +180,12 @@ RilleStatus rille_hooks_run(RilleNode *node) {
   if (node->drop_hooks) rille_hooks_free(node);
   ctx->current_op = outer_op;
   return status;
+}
+
+RilleStatus rille_hooks_run(RilleNode *node) {
+  return run_hooks(node, false);
+}
+
+RilleStatus rille_hooks_run_after(RilleNode *node) {
+  return run_hooks(node, true);
 }

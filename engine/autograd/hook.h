@@ -6,6 +6,8 @@
 
 /* Calls node's hooks on the gradients that have gathered. */
 RilleStatus rille_hooks_run(RilleNode *node);
+/* Calls those of a leaf's hooks that wait for its grad. */
+RilleStatus rille_hooks_run_after(RilleNode *node);
 void rille_hooks_free(RilleNode *node);
 /* Gives the gradients that have gathered to the outputs that retain theirs; after the hooks. */
 RilleStatus rille_keepers_run(RilleNode *node);

@@ -16,6 +16,7 @@ typedef struct RilleHook {
   struct RilleHook *next;
   uint64_t id;
   uint32_t output;
+  bool is_after;          /* called with the leaf, once its grad has been added to */
   RilleHookFunction call; /* NULL once it was removed */
   void *user;
   void (*release)(void *user);

@@ -43,6 +43,7 @@ struct RilleContext {
   size_t stream_from;           /* cpu.c */
   struct RilleThreads *threads; /* threads.c; NULL until the first parallel loop */
   int num_threads;
+  bool flush_denormal; /* threads.c */
   bool walks_from_end; /* loop.c: where the last large walk started */
   bool grad_mode;
   bool inference_mode;

@@ -40,6 +40,7 @@ struct RilleThreads {
   int started;                 /* workers */
   int runs;
   bool stopping, busy;
+  bool flush_denormal; /* of the loop */
   int64_t n, chunk;
   void (*body)(void *, int64_t, int64_t);
   void *user;
@@ -78,6 +79,20 @@ int rille_parallel_runs(const RilleContext *ctx, int64_t n, int64_t grain) {
   if (n <= 0) return 0;
   int64_t grains = (n + grain - 1) / grain;
   return grains < ctx->num_threads ? (int)grains : ctx->num_threads;
+}
+
+/* Bits 15 and 6 of the register that says how SSE and AVX compute: results and inputs below the smallest
+ * normal number are zeros. */
+static bool flush_denormals(bool on) {
+#if defined(__x86_64__)
+  enum { RESULTS = 1 << 15, INPUTS = 1 << 6 };
+  unsigned mode = _mm_getcsr(), wanted = on ? mode | RESULTS | INPUTS : mode & ~(unsigned)(RESULTS | INPUTS);
+  if (mode != wanted) _mm_setcsr(wanted);
+  return true;
+#else
+  (void)on;
+  return false;
+#endif
 }
 
 static void run_part(struct RilleThreads *pool, int index) {
@@ -121,9 +136,12 @@ static void *worker(void *argument) {
   free(argument);
   struct RilleThreads *pool = start.pool;
   uint64_t seen = 0;
+  bool flushes = false;
+  flush_denormals(false); /* a thread begins as the one that starts it computes */
   for (;;) {
     seen = wait_for_loop(pool, seen);
     if (pool->stopping) return NULL;
+    if (pool->flush_denormal != flushes) flush_denormals(flushes = pool->flush_denormal);
     run_part(pool, start.index);
     if (atomic_fetch_sub_explicit(&pool->pending, 1, memory_order_acq_rel) == 1) {
       pthread_mutex_lock(&pool->mutex);
@@ -218,6 +236,7 @@ void rille_parallel_for(RilleContext *ctx, int64_t n, int64_t grain,
   pool->n = n;
   pool->chunk = chunk;
   pool->runs = runs;
+  pool->flush_denormal = ctx->flush_denormal;
   pool->body = body;
   pool->user = user;
   atomic_store(&pool->pending, pool->started);
@@ -237,6 +256,12 @@ RilleStatus rille_set_num_threads(RilleContext *ctx, int n) {
   if (n != ctx->num_threads) rille_threads_close(ctx);
   ctx->num_threads = n;
   return RILLE_OK;
+}
+
+bool rille_set_flush_denormal(RilleContext *ctx, bool on) {
+  if (!flush_denormals(on)) return false;
+  ctx->flush_denormal = on;
+  return true;
 }
 
 int rille_get_num_threads(const RilleContext *ctx) {

@@ -142,6 +142,11 @@ RILLE_API uint64_t rille_fail_allocation(RilleContext *ctx, uint64_t countdown, 
 
 RILLE_API RilleStatus rille_set_num_threads(RilleContext *ctx, int n); /* 1 .. 256 */
 RILLE_API int rille_get_num_threads(const RilleContext *ctx);
+/* Whether results below the smallest normal number become 0, and inputs count as 0, which some processors
+ * compute faster: on the calling thread and on those of the context's pool. false: the processor is none that
+ * can. */
+RILLE_API bool rille_set_flush_denormal(RilleContext *ctx, bool on);
+RILLE_API const char *rille_cpu_level(const RilleContext *ctx); /* "v2", "v3", "v4" or "generic" */
 
 /* ---- interrupt and deadline --------------------------------------------------------------------------- */
 
@@ -162,7 +167,6 @@ RILLE_API void rille_clear_interrupt(RilleContext *ctx);
 
 /* Whether it was interrupted or its deadline has passed; for loops of the host's own. */
 RILLE_API bool rille_is_interrupted(const RilleContext *ctx);
-RILLE_API const char *rille_cpu_level(const RilleContext *ctx); /* "v2", "v3", "v4" or "generic" */
 
 /* ---- dtypes and numbers ------------------------------------------------------------------------------ */
 
@@ -406,6 +410,12 @@ typedef RilleStatus (*RilleHookFunction)(void *user, RilleTensor *gradient, Rill
  * the end of a backward that frees it, or by rille_remove_hook. release may be NULL, as may id. */
 RILLE_API RilleStatus rille_register_hook(RilleTensor *tensor, RilleHookFunction call, void *user,
                                           void (*release)(void *user), uint64_t *id);
+/* Adds a function that is called with a leaf that requires grad, in the place of a gradient, after its grad
+ * has been added to; what it sets *replacement to is let go of. It goes by rille_remove_hook or with the
+ * leaf. */
+RILLE_API RilleStatus rille_register_post_accumulate_hook(RilleTensor *leaf, RilleHookFunction call,
+                                                          void *user, void (*release)(void *user),
+                                                          uint64_t *id);
 RILLE_API void rille_remove_hook(RilleTensor *tensor, uint64_t id);
 
 /* Gives a tensor that is no leaf a grad as leaves have one: of what it is when backward comes by, also after

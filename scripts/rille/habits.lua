@@ -127,6 +127,7 @@ function methods:is_same_size(other)
   return self.shape == other.shape
 end
 rille.is_same_size = methods.is_same_size
+rille.is_inference = methods.is_inference
 
 -- ---- classes ----------------------------------------------------------------------------------------------------------
 
@@ -147,6 +148,7 @@ local function is_one(value, class)
   if type(class) ~= "table" then
     check.raise("is_instance: takes a class, such as nn.Linear, or a list of classes, got %s", check.type_of(class))
   end
+  if rawget(class, "_holds") then return class._holds(value) end
   if rille.is_tensor(value) then return legacy[class._class] == false or legacy[class._class] == value.dtype end
   if native.is_layer(value) then return rawget(class, "_make") ~= nil and value:_name() == class._class end
   if type(value) ~= "table" then return false end

@@ -29,7 +29,7 @@ local elsewhere = {
   CAddTable = "a + b in a forward of your own", CMulTable = "a * b in a forward of your own",
   Concat = "rille.cat in a forward of your own", ConcatTable = "a forward of your own", ParallelTable = "a forward of your own",
   SplitTable = "x:unbind(dim)", SelectTable = "t[i]",
-  compile = "rille.capture", from_numpy = "rille.tensor { ... }, or rille.load_npy for a file",
+  compile = "rille.capture",
   autocast = "nothing, as all is computed in float32 or float64",
   class = "nn.Module:extend(name)", setdefaulttensortype = "the option dtype",
 }

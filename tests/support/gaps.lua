@@ -30,15 +30,15 @@ gaps.reasons = {
   { "quantised tensors: there are none", [[choose_qparams_optimized dequantize empty_quantized fused_moving_avg_obs_fake_quant int_repr
     qscheme scaled_grouped_mm scaled_mm]], "^quantize", "^fake_quantize", "^fbgemm_", "^q_" },
   { "half, bfloat16 and other dtypes: arithmetic is in float32 and float64, uint8, int32 and int64",
-    [[BFloat16Tensor CharTensor GradScaler HalfTensor ShortTensor autocast bfloat16 char clear_autocast_cache half short]],
+    [[hash_tensor BFloat16Tensor CharTensor GradScaler HalfTensor ShortTensor autocast bfloat16 char clear_autocast_cache half short]],
     "^autocast_", "^[gs]et_autocast_", "^is_autocast_" },
-  { "other devices: there is one, the processor", [[AcceleratorError DataParallel Event Stream cuda get_device_module ipu is_pinned
+  { "other devices: there is one, the processor", [[DataParallel Event Stream cuda get_device_module ipu is_pinned
     is_vulkan_available mtia profiler_allow_cudagraph_cupti_lazy_reinit_cuda12 record_stream to_mkldnn xpu]],
     "^cudnn_", "^miopen_", "^mkldnn_" },
   { "distributed computation: there is one process", "SyncBatchNorm is_distributed is_shared share_memory_" },
   { "compilation: steps are captured instead (docs/capture.md)", [[AggregationType AliasDb Argument ArgumentSpec BenchmarkConfig
     BenchmarkExecutionStats Block BufferDict CallStack Capsule Code CompilationUnit CompleteArgumentSpec ConcreteModuleTypeBuilder
-    DeepCopyMemoTable ErrorReport ExecutionPlan FileCheck FunctionSchema Future Gradient Graph GraphExecutorState IODescriptor JITException
+    DeepCopyMemoTable ModuleDict ParameterDict ErrorReport ExecutionPlan FileCheck FunctionSchema Future Gradient Graph GraphExecutorState IODescriptor JITException
     LiteScriptModule LockingLogger LoggerBase Node NoopLogger OperatorInfo PyTorchFileReader PyTorchFileWriter
     SerializationStorageContext StaticModule SymBool SymFloat SymInt Tag ThroughputBenchmark TracingState Type Use Value classproperty
     compile compiled_with_cxx11_abi fork import_ir_module import_ir_module_from_buffer merge_type_from_type_comment parse_ir parse_schema
@@ -46,8 +46,12 @@ gaps.reasons = {
   { "storages and memory layouts: the engine's own matter", [[DeserializationStorageContext StorageBase alias_copy const_data_ptr dim_order
     empty_permuted empty_strided from_dlpack is_storage layout memory_format new_empty_strided set_ slice_copy storage storage_type
     to_dlpack to_padded_tensor untyped_storage]], "^%w*Storage$" },
-  { "PyTorch's inside: no script names it", [[DispatchKey DispatchKeySet DisableTorchFunction DisableTorchFunctionSubclass
-    ExcludeDispatchKeyGuard FatalError assert_int_or_pair batch_norm_backward_elemt batch_norm_backward_reduce batch_norm_elemt
+  { "Python's classes: errors are texts, which pcall gives, and tensors are not extended", [[AcceleratorError FatalError LinAlgError
+    OutOfMemoryError as_subclass]] },
+  { "lazy layers hold no parameters before they are called", "UninitializedBuffer UninitializedParameter" },
+  { "what PyTorch itself refuses or has given up", "Container eig symeig" },
+  { "PyTorch's inside: no script names it", [[index DispatchKey DispatchKeySet DisableTorchFunction DisableTorchFunctionSubclass
+    ExcludeDispatchKeyGuard assert_int_or_pair batch_norm_backward_elemt batch_norm_backward_reduce batch_norm_elemt
     batch_norm_gather_stats batch_norm_gather_stats_with_counts batch_norm_stats batch_norm_update_stats boolean_dispatch factory_kwargs
     feature_alpha_dropout_ feature_dropout feature_dropout_ get_file_path init_num_threads module_load native_batch_norm
     native_channel_shuffle native_dropout native_group_norm native_layer_norm native_norm prepare_multiprocessing_environment reinforce

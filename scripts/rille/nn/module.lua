@@ -42,7 +42,15 @@ local function end_line(module)
 end
 shared.end_line = end_line
 
+-- What nn.Buffer gives: a field that is set to it becomes a buffer.
+local Buffer = { __name = "nn.Buffer" }
+shared.buffer_mark = Buffer
+
 local function new_field(module, key, value)
+  if type(value) == "table" and getmetatable(value) == Buffer then
+    module:register_buffer(key, value.data, value.persistent)
+    return
+  end
   if not internal[key] then note_order(module, key, value) end
   rawset(module, key, value)
 end

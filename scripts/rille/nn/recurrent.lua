@@ -39,7 +39,9 @@ end
 
 -- ---- layers ---------------------------------------------------------------------------------------------------------
 
+--- nn.RNNBase(mode, input_size, hidden_size, ...): what nn.RNN, nn.LSTM and nn.GRU have in common.
 local Layers = nn.Module:extend("RNNBase")
+nn.RNNBase = Layers
 
 local parameters = { { "input_size", "integer" }, { "hidden_size", "integer" }, { "num_layers", "integer", 1 },
   { "bias", "boolean", true }, { "batch_first", "boolean", false }, { "dropout", "number", 0.0 },
@@ -56,8 +58,18 @@ local function take_sizes(self, values)
   return modules.of_dtype(values.dtype)
 end
 
+local GATES = { LSTM = 4, GRU = 3, RNN_TANH = 1, RNN_RELU = 1 }
+
 function Layers:init(...)
   local name = self._class
+  if not self._gates then -- RNNBase itself
+    local mode = ...
+    if not GATES[mode] then
+      check.raise("%s: mode must be LSTM, GRU, RNN_TANH or RNN_RELU, got %s", name, tostring(mode))
+    end
+    self._gates, self.mode = GATES[mode], mode
+    return Layers.init(self, select(2, ...))
+  end
   local _ <close> = take_sizes(self, check.arguments(name, self._parameters, ...))
   check.positive(name, "num_layers", self.num_layers)
   check.probability(name, "dropout", self.dropout)
@@ -242,13 +254,69 @@ function nn.LSTM:forward(input, hx, cx)
   return run(self, input, state_and_cell(self, hx, cx))
 end
 
+-- ---- as functions ----------------------------------------------------------------------------------------------------
+
+-- torch.lstm and its kin: (input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first), or
+-- (data, batch_sizes, hx, params, ...) for a packed sequence's. params are the weights of each layer and direction in turn.
+local FUNCTION = { { "hx", "tensor|table" }, { "params", "table" }, { "has_biases", "boolean" }, { "num_layers", "integer" },
+  { "dropout", "number" }, { "train", "boolean" }, { "bidirectional", "boolean" } }
+local OF_BATCH = table.move(FUNCTION, 1, #FUNCTION, 2, { { "input", "tensor" } })
+OF_BATCH[#OF_BATCH + 1] = { "batch_first", "boolean" }
+local PACKED = table.move(FUNCTION, 1, #FUNCTION, 3, { { "data", "tensor" }, { "batch_sizes", "tensor" } })
+local CLASSES = { LSTM = "LSTM", GRU = "GRU", RNN_TANH = "RNN", RNN_RELU = "RNN" }
+
+local function take_weights(self, name, a)
+  local projects, at = false, 0
+  local each = a.has_biases and 4 or 2
+  local count = a.num_layers * (a.bidirectional and 2 or 1)
+  if self._gates == 4 and #a.params == count * (each + 1) then projects = true end
+  if #a.params ~= count * (each + (projects and 1 or 0)) then
+    check.raise("%s: %d layers and directions take %d tensors each, got %d params", name, count, each, #a.params)
+  end
+  local fields = { "weight_ih", "weight_hh", "bias_ih", "bias_hh" }
+  for layer = 0, a.num_layers - 1 do
+    for _, ending in ipairs(a.bidirectional and { "", "_reverse" } or { "" }) do
+      local suffix = "_l" .. layer .. ending
+      for i = 1, each do self[fields[i] .. suffix] = a.params[at + i] end
+      at = at + each
+      if projects then at, self["weight_hr" .. suffix] = at + 1, a.params[at + 1] end
+    end
+  end
+  self.input_size, self.hidden_size = a.params[1]:size(1), a.params[1]:size(0) // self._gates
+  self.proj_size = projects and self["weight_hr_l0"]:size(0) or 0
+end
+
+
+function nn._recurrent_function(name, mode, ...)
+  local is_packed_form = rille.is_tensor((select(3, ...))) or type((select(4, ...))) == "table"
+  local a = check.arguments(name, is_packed_form and PACKED or OF_BATCH, ...)
+  local class = nn[CLASSES[mode]]
+  local self = { _class = name, _gates = class._gates, _run = class._run, training = a.train,
+    nonlinearity = mode == "RNN_RELU" and "relu" or "tanh" }
+  for _, field in ipairs { "num_layers", "dropout", "bidirectional", "batch_first" } do self[field] = a[field] end
+  take_weights(self, name, a)
+  local input = a.input or { data = a.data, batch_sizes = a.batch_sizes }
+  local h, c = a.hx, nil
+  if self._gates == 4 then h, c = a.hx[1], a.hx[2] end
+  local output, h_n, c_n = run(self, input, h, c)
+  return a.data and output.data or output, h_n, c_n
+end
+
 -- ---- cells ----------------------------------------------------------------------------------------------------------
 
+--- nn.RNNCellBase(input_size, hidden_size, bias, num_chunks): what the cells have in common.
 local Cell = nn.Module:extend("RNNCellBase")
+nn.RNNCellBase = Cell
 Cell._parameters = { { "input_size", "integer" }, { "hidden_size", "integer" }, { "bias", "boolean", true },
   { "dtype", "string", false } }
 
 function Cell:init(...)
+  if not self._gates then -- RNNCellBase itself
+    local input_size, hidden_size, bias, num_chunks = ...
+    check.positive(self._class, "num_chunks", num_chunks)
+    self._gates = num_chunks
+    return Cell.init(self, input_size, hidden_size, bias)
+  end
   local _ <close> = take_sizes(self, check.arguments(self._class, self._parameters, ...))
   add_weights(self, "", self.input_size)
   self:reset_parameters()

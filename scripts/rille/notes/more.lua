@@ -1,0 +1,296 @@
+-- Notes on layers that repeat as functions, methods of tensors, and layers of older scripts.
+
+--- nn.LSTM as a function of its weights; packed sequences give (data, batch_sizes, hx, params, ...) without batch_first.
+-- @name rille.lstm
+-- @param input rille.Tensor: [steps, batch, features]
+-- @param hx rille.Tensor[]: the first states
+-- @param params rille.Tensor[]: weight_ih, weight_hh, bias_ih and bias_hh of each layer and direction in turn
+-- @param has_biases boolean: whether params holds biases
+-- @param num_layers integer: layers
+-- @param dropout number: how likely an element between layers is left out
+-- @param train boolean: whether any is
+-- @param bidirectional boolean: whether there is another direction
+-- @param batch_first boolean: whether input is [batch, steps, features]
+-- @return rille.Tensor: output and last states
+-- @error params of another number
+-- @example
+-- local layer = nn.LSTM(2, 3)
+-- local out = rille.lstm(rille.ones(4, 1, 2), { rille.zeros(1, 1, 3), rille.zeros(1, 1, 3) }, layer:parameters(), true, 1,
+-- 0.0, false, false, false)
+-- print(out.shape) -- [4, 1, 3]
+
+--- nn.GRU as a function of its weights; packed sequences give (data, batch_sizes, hx, params, ...) without batch_first.
+-- @name rille.gru
+-- @param input rille.Tensor: [steps, batch, features]
+-- @param hx rille.Tensor: the first states
+-- @param params rille.Tensor[]: weight_ih, weight_hh, bias_ih and bias_hh of each layer and direction in turn
+-- @param has_biases boolean: whether params holds biases
+-- @param num_layers integer: layers
+-- @param dropout number: how likely an element between layers is left out
+-- @param train boolean: whether any is
+-- @param bidirectional boolean: whether there is another direction
+-- @param batch_first boolean: whether input is [batch, steps, features]
+-- @return rille.Tensor: output and last states
+-- @error params of another number
+-- @example
+-- local layer = nn.GRU(2, 3)
+-- local out = rille.gru(rille.ones(4, 1, 2), rille.zeros(1, 1, 3), layer:parameters(), true, 1, 0.0, false, false, false)
+-- print(out.shape) -- [4, 1, 3]
+
+--- nn.RNN as a function of its weights; packed sequences give (data, batch_sizes, hx, params, ...) without batch_first.
+-- @name rille.rnn_tanh
+-- @param input rille.Tensor: [steps, batch, features]
+-- @param hx rille.Tensor: the first states
+-- @param params rille.Tensor[]: weight_ih, weight_hh, bias_ih and bias_hh of each layer and direction in turn
+-- @param has_biases boolean: whether params holds biases
+-- @param num_layers integer: layers
+-- @param dropout number: how likely an element between layers is left out
+-- @param train boolean: whether any is
+-- @param bidirectional boolean: whether there is another direction
+-- @param batch_first boolean: whether input is [batch, steps, features]
+-- @return rille.Tensor: output and last states
+-- @error params of another number
+-- @example
+-- local layer = nn.RNN(2, 3)
+-- local out = rille.rnn_tanh(rille.ones(4, 1, 2), rille.zeros(1, 1, 3), layer:parameters(), true, 1, 0.0, false, false, false)
+-- print(out.shape) -- [4, 1, 3]
+
+--- nn.RNN with relu as a function of its weights; packed sequences give (data, batch_sizes, hx, params, ...) without batch_first.
+-- @name rille.rnn_relu
+-- @param input rille.Tensor: [steps, batch, features]
+-- @param hx rille.Tensor: the first states
+-- @param params rille.Tensor[]: weight_ih, weight_hh, bias_ih and bias_hh of each layer and direction in turn
+-- @param has_biases boolean: whether params holds biases
+-- @param num_layers integer: layers
+-- @param dropout number: how likely an element between layers is left out
+-- @param train boolean: whether any is
+-- @param bidirectional boolean: whether there is another direction
+-- @param batch_first boolean: whether input is [batch, steps, features]
+-- @return rille.Tensor: output and last states
+-- @error params of another number
+-- @example
+-- local layer = nn.RNN(2, 3, { nonlinearity = "relu" })
+-- local out = rille.rnn_relu(rille.ones(4, 1, 2), rille.zeros(1, 1, 3), layer:parameters(), true, 1, 0.0, false, false, false)
+-- print(out.shape) -- [4, 1, 3]
+
+--- Another size in place. The first numbers stay, in the order in which they lie in memory; what is added holds anything.
+-- @name Tensor:resize_
+-- @param ... integer: sizes, or a list of them
+-- @return rille.Tensor: the tensor itself
+-- @error a tensor that requires grad
+-- @example
+-- print(rille.arange(6):resize_(2, 2)) -- 0, 1, 2, 3
+
+--- resize_ to the shape of another tensor.
+-- @name Tensor:resize_as_
+-- @param other rille.Tensor: a tensor
+-- @return rille.Tensor: the tensor itself
+-- @example
+-- print(rille.arange(6):resize_as_(rille.ones(2, 2))) -- 0, 1, 2, 3
+
+--- Another tensor's size in place; x:resize_as_(other).
+-- @name rille.resize_as_
+-- @param input rille.Tensor: what is changed
+-- @param other rille.Tensor: a tensor
+-- @return rille.Tensor: input
+-- @example
+-- print(rille.resize_as_(rille.arange(6), rille.ones(2, 2))) -- 0, 1, 2, 3
+
+--- x:as_strided_(size, stride, storage_offset) as a function.
+-- @name rille.as_strided_
+-- @param input rille.Tensor: what is changed
+-- @param size integer[]: sizes
+-- @param stride integer[]: steps in memory
+-- @param storage_offset integer = 0: where it begins
+-- @return rille.Tensor: input
+-- @example
+-- print(rille.as_strided_(rille.arange(6), { 2 }, { 2 })) -- 0, 2
+
+--- PyTorch's older name of reshape.
+-- @name Tensor:resize
+-- @param ... integer: sizes, or a list of them
+-- @return rille.Tensor: a tensor
+-- @example
+-- print(rille.arange(4):resize(2, 2)) -- 0, 1, 2, 3
+
+--- PyTorch's older name of reshape_as.
+-- @name Tensor:resize_as
+-- @param other rille.Tensor: a tensor
+-- @return rille.Tensor: a tensor
+-- @example
+-- print(rille.arange(4):resize_as(rille.ones(2, 2))) -- 0, 1, 2, 3
+
+--- A tensor of the same dtype, as the legacy types make theirs.
+-- @name Tensor:new
+-- @param ... any: sizes, or a list of numbers, or nothing
+-- @return rille.Tensor: a tensor
+-- @example
+-- print(rille.ones(1):new({ 1, 2 })) -- 1, 2
+
+--- Writes f(number, x's, y's) in the place of each number: for functions that no op has, since it is slow.
+-- @name Tensor:map2_
+-- @param x rille.Tensor: a tensor
+-- @param y rille.Tensor: another one
+-- @param f function: of three numbers
+-- @return rille.Tensor: the tensor itself
+-- @error a tensor that requires grad
+-- @example
+-- print(rille.ones(2):map2_(rille.ones(2), rille.ones(2), function(a, b, c) return a + b + c end)) -- 3, 3
+
+--- Calls a function with the tensor, a leaf, whenever its grad has been added to: to step an optimizer and let go of the gradient
+-- at once.
+-- @name Tensor:register_post_accumulate_grad_hook
+-- @param hook function: takes the tensor
+-- @return rille.Hook: with remove()
+-- @error a tensor that is no leaf, or requires no grad
+-- @example
+-- local w = rille.ones(2, { requires_grad = true })
+-- w:register_post_accumulate_grad_hook(function(x) print(x.grad) end);
+-- (w * 2):sum():backward() -- 2, 2
+
+--- The Airy function Ai. Below -2.09 it is exact, where PyTorch 2.13 is wrong in the sixth digit.
+-- @name rille.special.airy_ai
+-- @param input rille.Tensor: numbers
+-- @return rille.Tensor: of input's shape
+-- @example
+-- print(rille.special.airy_ai(rille.zeros(1))) -- 0.3550
+
+--- Products of matrices in groups: rows of mat_a up to offs[i] are a group where mat_a has 2 dims, columns of mat_b where
+-- mat_b has 2,
+-- what both share where both have; with 3 dims the first one counts the groups.
+-- @name rille.nn.functional.grouped_mm
+-- @param mat_a rille.Tensor: [rows, inner] or [groups, rows, inner]
+-- @param mat_b rille.Tensor: [inner, columns] or [groups, inner, columns]
+-- @param offs rille.Tensor?: int32, where the groups end
+-- @param bias rille.Tensor?: what is added
+-- @param out_dtype string?: the dtype of the result
+-- @return rille.Tensor: products, behind each other or stacked
+-- @error matrices without offs
+-- @example
+-- local y = nn.functional.grouped_mm(rille.ones(3, 2), rille.ones(2, 2, 4), { offs = rille.tensor { 1, 3 } })
+-- print(y.shape) -- [3, 4]
+
+--- cross_entropy(linear(input, linear_weight, linear_bias), target). With options the batch is cut, and the scores of a piece are
+-- computed again in backward, so that they need little memory.
+-- @name rille.nn.functional.linear_cross_entropy
+-- @param input rille.Tensor: [n, features]
+-- @param linear_weight rille.Tensor: [classes, features], or with more dims between
+-- @param target rille.Tensor: classes, or probabilities
+-- @param linear_bias rille.Tensor?: [classes]
+-- @param weight rille.Tensor?: a factor for each class
+-- @param reduction string = "mean": "none", "mean" or "sum"
+-- @param ignore_index integer = -100: a target that does not count
+-- @param label_smoothing number = 0.0: how much goes to all classes
+-- @param options rille.LinearCrossEntropyOptions?: how the batch is cut
+-- @return rille.Tensor: the loss
+-- @error an input that does not fit
+-- @example
+-- print(nn.functional.linear_cross_entropy(rille.ones(1, 2), rille.ones(2, 2), rille.tensor { 0 })) -- 0.6931
+
+--- How linear_cross_entropy cuts a batch.
+-- @name rille.nn.LinearCrossEntropyOptions
+-- @class LinearCrossEntropyOptions
+-- @param allow_retain_graph boolean = false: without effect: a graph can be retained in any case
+-- @param batch_chunk_size integer?: rows of a piece
+-- @param chunking_method string = "auto": or aspect_ratio, aspect_ratio:2 ...: scores take as much memory as inputs, or half
+-- @param acc_policy string = "auto": without effect, as there is no half precision
+-- @param acc_dtype string?: without effect
+-- @return rille.LinearCrossEntropyOptions: options
+-- @error a method or a policy that is not known
+-- @example
+-- local options = nn.LinearCrossEntropyOptions { batch_chunk_size = 2 }
+-- print(nn.functional.linear_cross_entropy(rille.ones(4, 2), rille.ones(2, 2), rille.zeros(4):long(), { options = options
+-- })) -- 0.6931
+
+--- A linear layer and the cross entropy of what it gives, in one; the weights are in the part linear.
+-- @name rille.nn.LinearCrossEntropyLoss
+-- @class LinearCrossEntropyLoss
+-- @base rille.Module
+-- @param in_features integer: features
+-- @param num_classes integer: classes
+-- @param out_features integer[]?: further dims of the target
+-- @param bias boolean = true: whether there is one
+-- @param dtype string?: of the weights
+-- @param reduction string = "mean": "none", "mean" or "sum"
+-- @param weight rille.Tensor?: a factor for each class
+-- @param ignore_index integer = -100: a target that does not count
+-- @param label_smoothing number = 0.0: how much goes to all classes
+-- @param options rille.LinearCrossEntropyOptions?: how the batch is cut
+-- @return rille.Module: a layer
+-- @example
+-- print(nn.LinearCrossEntropyLoss(3, 5)(rille.ones(2, 3), rille.tensor { 0, 4 }).shape) -- []
+
+--- Divides each channel by a power of k + alpha / size times the squares of itself and its neighbours, with PyTorch's sums,
+-- which never let
+-- go of the first channel.
+-- @name rille.nn.CrossMapLRN2d
+-- @class CrossMapLRN2d
+-- @base rille.Module
+-- @param size integer: channels together
+-- @param alpha number = 1e-4: the factor
+-- @param beta number = 0.75: the power
+-- @param k number = 1.0: what is added
+-- @return rille.Module: a layer
+-- @example
+-- print(nn.CrossMapLRN2d(3)(rille.ones(1, 4, 2, 2)).shape) -- [1, 4, 2, 2]
+
+--- nn.NLLLoss under the name that it once had for pictures.
+-- @name rille.nn.NLLLoss2d
+-- @return rille.Module: a layer
+-- @example
+-- print(nn.NLLLoss2d()(rille.zeros(1, 2, 1, 1), rille.zeros(1, 1, 1):long())) -- 0
+
+--- What nn.RNN, nn.LSTM and nn.GRU have in common, to ask for; it makes the weights of a mode and has no forward.
+-- @name rille.nn.RNNBase
+-- @class RNNBase
+-- @base rille.Module
+-- @param mode string: LSTM, GRU, RNN_TANH or RNN_RELU
+-- @param input_size integer: features of the input
+-- @param hidden_size integer: features of the state
+-- @param num_layers integer = 1: layers
+-- @param bias boolean = true: whether there are biases
+-- @param batch_first boolean = false: whether input is [batch, steps, features]
+-- @param dropout number = 0.0: how likely an element between layers is left out
+-- @param bidirectional boolean = false: whether there is another direction
+-- @param dtype string?: of the weights
+-- @return rille.Module: a layer
+-- @example
+-- print(rille.is_instance(nn.LSTM(2, 3), nn.RNNBase)) -- true
+
+--- What nn.RNNCell, nn.LSTMCell and nn.GRUCell have in common, to ask for; it makes weights and has no forward.
+-- @name rille.nn.RNNCellBase
+-- @class RNNCellBase
+-- @base rille.Module
+-- @param input_size integer: features of the input
+-- @param hidden_size integer: features of the state
+-- @param bias boolean: whether there are biases
+-- @param num_chunks integer: gates
+-- @return rille.Module: a layer
+-- @example
+-- print(rille.is_instance(nn.GRUCell(2, 3), nn.RNNCellBase)) -- true
+
+--- What stands for NumPy's array: the tensor itself, which counts from 0 as an array does; x:totable() gives tables.
+-- @name Tensor:numpy
+-- @param force boolean = false: whether a tensor that requires grad is detached
+-- @return rille.Tensor: the tensor, or what detach gives
+-- @error a tensor that requires grad
+-- @example
+-- print(rille.ones(2):numpy()[0]:item()) -- 1.0
+
+--- A tensor of what stands for NumPy's array: a tensor is itself, tables of numbers become one.
+-- @name rille.from_numpy
+-- @param array rille.Tensor|table: numbers
+-- @return rille.Tensor: a tensor
+-- @error what is neither
+-- @example
+-- print(rille.from_numpy({ 1, 2 })) -- 1, 2
+
+--- A tensor that becomes a buffer of the module that it is given to.
+-- @name rille.nn.Buffer
+-- @param data rille.Tensor: the tensor
+-- @param persistent boolean = true: whether it is saved with the module
+-- @return table: what a module takes as a buffer
+-- @example
+-- local net = nn.Module()
+-- net.scale = nn.Buffer(rille.ones(2))
+-- print(#net:buffers()) -- 1

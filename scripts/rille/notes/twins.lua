@@ -1,0 +1,264 @@
+-- Notes on the names of torch that stand in nn.functional too, there with the arguments of torch's inner functions.
+
+--- nn.functional.binary_cross_entropy_with_logits with torch's own order of arguments.
+-- @name rille.binary_cross_entropy_with_logits
+-- @param input rille.Tensor: logits
+-- @param target rille.Tensor: numbers from 0 to 1
+-- @param weight rille.Tensor?: a factor for each element
+-- @param pos_weight rille.Tensor?: a factor for the positive part
+-- @param reduction integer|string = 1: 0 none, 1 mean, 2 sum
+-- @return rille.Tensor: the loss
+-- @example
+-- print(rille.binary_cross_entropy_with_logits(rille.zeros(1), rille.ones(1))) -- 0.6931
+
+--- nn.functional.cosine_embedding_loss with torch's own order of arguments.
+-- @name rille.cosine_embedding_loss
+-- @param input1 rille.Tensor: [n, width]
+-- @param input2 rille.Tensor: [n, width]
+-- @param target rille.Tensor: 1 where both should agree, -1 elsewhere
+-- @param margin number = 0.0: how far those that should not agree may
+-- @param reduction integer|string = 1: 0 none, 1 mean, 2 sum
+-- @return rille.Tensor: the loss
+-- @example
+-- print(rille.cosine_embedding_loss(rille.ones(1, 2), rille.ones(1, 2), rille.tensor { 1 })) -- 0
+
+--- nn.functional.hinge_embedding_loss with torch's own order of arguments.
+-- @name rille.hinge_embedding_loss
+-- @param input rille.Tensor: distances
+-- @param target rille.Tensor: 1 or -1
+-- @param margin number = 1.0: how far those with -1 should be
+-- @param reduction integer|string = 1: 0 none, 1 mean, 2 sum
+-- @return rille.Tensor: the loss
+-- @example
+-- print(rille.hinge_embedding_loss(rille.tensor { 2.0 }, rille.tensor { 1 })) -- 2
+
+--- nn.functional.kl_div with torch's own order of arguments.
+-- @name rille.kl_div
+-- @param input rille.Tensor: logarithms of probabilities
+-- @param target rille.Tensor: probabilities
+-- @param reduction integer|string = 1: 0 none, 1 mean, 2 sum
+-- @param log_target boolean = false: whether target is given by its logarithms
+-- @return rille.Tensor: the loss
+-- @example
+-- print(rille.kl_div(rille.zeros(1), rille.ones(1))) -- 0
+
+--- nn.functional.margin_ranking_loss with torch's own order of arguments.
+-- @name rille.margin_ranking_loss
+-- @param input1 rille.Tensor: scores
+-- @param input2 rille.Tensor: scores
+-- @param target rille.Tensor: 1 where input1 should be larger, -1 elsewhere
+-- @param margin number = 0.0: by how much
+-- @param reduction integer|string = 1: 0 none, 1 mean, 2 sum
+-- @return rille.Tensor: the loss
+-- @example
+-- print(rille.margin_ranking_loss(rille.zeros(1), rille.ones(1), rille.ones(1))) -- 1
+
+--- nn.functional.poisson_nll_loss with torch's own order of arguments.
+-- @name rille.poisson_nll_loss
+-- @param input rille.Tensor: rates, or their logarithms
+-- @param target rille.Tensor: counts
+-- @param log_input boolean: whether input holds logarithms
+-- @param full boolean: whether Stirling's approximation is added
+-- @param eps number: added to rates
+-- @param reduction integer|string = 1: 0 none, 1 mean, 2 sum
+-- @return rille.Tensor: the loss
+-- @example
+-- print(rille.poisson_nll_loss(rille.zeros(1), rille.ones(1), true, false, 1e-8)) -- 1
+
+--- nn.functional.triplet_margin_loss with torch's own order of arguments.
+-- @name rille.triplet_margin_loss
+-- @param anchor rille.Tensor: [n, width]
+-- @param positive rille.Tensor: what it should be near to
+-- @param negative rille.Tensor: what it should be far from
+-- @param margin number = 1.0: how much farther
+-- @param p number = 2.0: of the norm
+-- @param eps number = 1e-6: added to differences
+-- @param swap boolean = false: whether positive's distance to negative counts if it is smaller
+-- @param reduction integer|string = 1: 0 none, 1 mean, 2 sum
+-- @return rille.Tensor: the loss
+-- @example
+-- print(rille.triplet_margin_loss(rille.zeros(1, 2), rille.zeros(1, 2), rille.zeros(1, 2))) -- 1
+
+--- nn.functional.ctc_loss with torch's own order of arguments.
+-- @name rille.ctc_loss
+-- @param log_probs rille.Tensor: [steps, batch, classes]
+-- @param targets rille.Tensor: classes
+-- @param input_lengths rille.Tensor|integer[]: steps of each
+-- @param target_lengths rille.Tensor|integer[]: classes of each
+-- @param blank integer = 0: the class for nothing
+-- @param reduction integer|string = 1: 0 none, 1 mean, 2 sum
+-- @param zero_infinity boolean = false: whether infinite losses count as 0
+-- @return rille.Tensor: the loss
+-- @example
+-- local scores = rille.zeros(4, 1, 3):log_softmax(-1)
+-- print(rille.ctc_loss(scores, rille.tensor { { 1, 2 } }, { 4 }, { 2 }):item() > 0) -- true
+
+--- nn.functional.batch_norm with torch's own order of arguments.
+-- @name rille.batch_norm
+-- @param input rille.Tensor: [batch, channels, ...]
+-- @param weight rille.Tensor?: factors of the channels
+-- @param bias rille.Tensor?: what is added to the channels
+-- @param running_mean rille.Tensor?: means so far
+-- @param running_var rille.Tensor?: variances so far
+-- @param training boolean: whether the batch's own means are taken
+-- @param momentum number: the weight of the new ones
+-- @param eps number: added to variances
+-- @param cudnn_enabled boolean = false: without effect
+-- @return rille.Tensor: of input's shape
+-- @example
+-- print(rille.batch_norm(rille.ones(2, 1), nil, nil, nil, nil, true, 0.1, 1e-5)) -- 0, 0
+
+--- nn.functional.instance_norm with torch's own order of arguments.
+-- @name rille.instance_norm
+-- @param input rille.Tensor: [batch, channels, ...]
+-- @param weight rille.Tensor?: factors of the channels
+-- @param bias rille.Tensor?: what is added to the channels
+-- @param running_mean rille.Tensor?: means so far
+-- @param running_var rille.Tensor?: variances so far
+-- @param use_input_stats boolean: whether input's own means are taken
+-- @param momentum number: the weight of the new ones
+-- @param eps number: added to variances
+-- @param cudnn_enabled boolean = false: without effect
+-- @return rille.Tensor: of input's shape
+-- @example
+-- print(rille.instance_norm(rille.ones(1, 1, 2), nil, nil, nil, nil, true, 0.1, 1e-5)) -- 0, 0
+
+--- nn.functional.embedding with torch's own order of arguments.
+-- @name rille.embedding
+-- @param weight rille.Tensor: [rows, width]
+-- @param indices rille.Tensor: which rows
+-- @param padding_idx integer = -1: a row without a gradient; -1 for none
+-- @param scale_grad_by_freq boolean = false: whether gradients are divided by how often a row is used
+-- @param sparse boolean = false: without effect, gradients are dense
+-- @return rille.Tensor: [..., width]
+-- @example
+-- print(rille.embedding(rille.eye(2), rille.tensor { 1 })) -- 0, 1
+
+--- nn.functional.embedding_bag with torch's own order of arguments. The first of torch's four results.
+-- @name rille.embedding_bag
+-- @param weight rille.Tensor: [rows, width]
+-- @param indices rille.Tensor: which rows
+-- @param offsets rille.Tensor: where each bag begins
+-- @param scale_grad_by_freq boolean = false: whether gradients are divided by how often a row is used
+-- @param mode integer|string = 0: 0 sum, 1 mean, 2 max
+-- @param sparse boolean = false: without effect, gradients are dense
+-- @param per_sample_weights rille.Tensor?: a factor for each index
+-- @param include_last_offset boolean = false: whether offsets ends with the number of indices
+-- @param padding_idx integer = -1: a row that counts as none; -1 for none
+-- @return rille.Tensor: [bags, width]
+-- @example
+-- print(rille.embedding_bag(rille.eye(2), rille.tensor { 0, 1 }, rille.tensor { 0 })) -- 1, 1
+
+--- nn.functional.adaptive_max_pool1d with the places of the maxima.
+-- @name rille.adaptive_max_pool1d
+-- @param input rille.Tensor: [batch, channels, steps]
+-- @param output_size integer: steps of the result
+-- @return rille.Tensor: the maxima, and their places
+-- @example
+-- local values, places = rille.adaptive_max_pool1d(rille.tensor { { { 1.0, 3.0, 2.0 } } }, 1)
+-- print(values, places) -- 3, 1
+
+--- A convolution of 1, 2 or 3 dims, or a transposed one.
+-- @name rille.convolution
+-- @param input rille.Tensor: [batch, channels, ...]
+-- @param weight rille.Tensor: the kernels
+-- @param bias rille.Tensor?: what is added to the channels
+-- @param stride integer[]: steps, one for each dim
+-- @param padding integer[]: zeros on either side
+-- @param dilation integer[]: steps inside of the kernel
+-- @param transposed boolean: whether it is nn.functional.conv_transpose1d and its kin
+-- @param output_padding integer[]: what a transposed one adds to its size
+-- @param groups integer: of channels
+-- @return rille.Tensor: [batch, channels, ...]
+-- @example
+-- print(rille.convolution(rille.ones(1, 1, 3), rille.ones(1, 1, 2), nil, { 1 }, { 0 }, { 1 }, false, { 0 }, 1)) -- 2, 2
+
+--- A convolution along time, the first dim.
+-- @name rille.conv_tbc
+-- @param input rille.Tensor: [time, batch, channels]
+-- @param weight rille.Tensor: [steps, channels, outputs]
+-- @param bias rille.Tensor: [outputs]
+-- @param pad integer = 0: zeros before and after
+-- @return rille.Tensor: [time, batch, outputs]
+-- @example
+-- print(rille.conv_tbc(rille.ones(3, 1, 1), rille.ones(2, 1, 1), rille.zeros(1)).shape) -- [2, 1, 1]
+
+--- A convolution along time, the first dim.
+-- @name rille.nn.functional.conv_tbc
+-- @param input rille.Tensor: [time, batch, channels]
+-- @param weight rille.Tensor: [steps, channels, outputs]
+-- @param bias rille.Tensor: [outputs]
+-- @param pad integer = 0: zeros before and after
+-- @return rille.Tensor: [time, batch, outputs]
+-- @example
+-- print(rille.nn.functional.conv_tbc(rille.ones(3, 1, 1), rille.ones(2, 1, 1), rille.zeros(1)).shape) -- [2, 1, 1]
+
+--- nn.functional.grid_sample with modes as numbers.
+-- @name rille.grid_sampler
+-- @param input rille.Tensor: [batch, channels, ...]
+-- @param grid rille.Tensor: places from -1 to 1
+-- @param interpolation_mode integer: 0 bilinear, 1 nearest, 2 bicubic
+-- @param padding_mode integer: 0 zeros, 1 border, 2 reflection
+-- @param align_corners boolean: whether -1 and 1 are the middles of the outer elements
+-- @return rille.Tensor: what stands there
+-- @example
+-- print(rille.grid_sampler(rille.ones(1, 1, 2, 2), rille.zeros(1, 1, 1, 2), 0, 0, true)) -- 1
+
+--- nn.functional.grid_sample with modes as numbers, of pictures.
+-- @name rille.grid_sampler_2d
+-- @param input rille.Tensor: [batch, channels, ...]
+-- @param grid rille.Tensor: places from -1 to 1
+-- @param interpolation_mode integer: 0 bilinear, 1 nearest, 2 bicubic
+-- @param padding_mode integer: 0 zeros, 1 border, 2 reflection
+-- @param align_corners boolean: whether -1 and 1 are the middles of the outer elements
+-- @return rille.Tensor: what stands there
+-- @example
+-- print(rille.grid_sampler_2d(rille.ones(1, 1, 2, 2), rille.zeros(1, 1, 1, 2), 0, 0, true)) -- 1
+
+--- nn.functional.grid_sample with modes as numbers, of bodies.
+-- @name rille.grid_sampler_3d
+-- @param input rille.Tensor: [batch, channels, ...]
+-- @param grid rille.Tensor: places from -1 to 1
+-- @param interpolation_mode integer: 0 bilinear, 1 nearest, 2 bicubic
+-- @param padding_mode integer: 0 zeros, 1 border, 2 reflection
+-- @param align_corners boolean: whether -1 and 1 are the middles of the outer elements
+-- @return rille.Tensor: what stands there
+-- @example
+-- print(rille.grid_sampler_3d(rille.ones(1, 1, 2, 2, 2), rille.zeros(1, 1, 1, 1, 3), 0, 0, true)) -- 1
+
+--- nn.functional.affine_grid_generator with torch's own order of arguments.
+-- @name rille.affine_grid_generator
+-- @param theta rille.Tensor: [batch, 2, 3] or [batch, 3, 4]
+-- @param size integer[]: of the result that is wanted
+-- @param align_corners boolean: whether -1 and 1 are the middles of the outer elements
+-- @return rille.Tensor: a grid
+-- @example
+-- print(rille.affine_grid_generator(rille.eye(2, 3):unsqueeze(0), { 1, 1, 2, 2 }, true).shape) -- [1, 2, 2, 2]
+
+--- nn.functional.dropout in place.
+-- @name rille.dropout_
+-- @param input rille.Tensor: what is changed
+-- @param p number = 0.5: how likely an element is left out
+-- @param train boolean = true: whether any is
+-- @return rille.Tensor: input
+-- @example
+-- print(rille.dropout_(rille.ones(2), 0.5, false)) -- 1, 1
+
+--- nn.functional.alpha_dropout in place.
+-- @name rille.alpha_dropout_
+-- @param input rille.Tensor: what is changed
+-- @param p number = 0.5: how likely an element is left out
+-- @param train boolean = true: whether any is
+-- @return rille.Tensor: input
+-- @example
+-- print(rille.alpha_dropout_(rille.ones(2), 0.5, false)) -- 1, 1
+
+--- Shortens rows that are longer than max_norm.
+-- @name rille.embedding_renorm_
+-- @param weight rille.Tensor: [rows, width], which is changed
+-- @param indices rille.Tensor: which rows
+-- @param max_norm number: how long they may be
+-- @param norm_type number = 2.0: of the norm
+-- @return rille.Tensor: weight
+-- @example
+-- print(rille.embedding_renorm_(rille.full({ 1, 1 }, 3.0), rille.tensor { 0 }, 1.0, 2.0):item() < 1.001) -- true
