@@ -89,13 +89,13 @@ static void open_libraries(lua_State *L, const Host *host) {
 void rille_host_open(lua_State *L, Host *host, RilleLimits *limits) {
   rille_open_state_within(L, host, limits);
   open_libraries(L, host);
-  if (host->options.may & RILLE_MAY_USE_RILLE_SCRIPTS) rille_lua_use_scripts(L, getenv("RILLE_SCRIPTS"));
-  luaL_requiref(L, "rille", luaopen_rille, 1);
-  rille_guard_base(L, host);
+  rille_guard_base(L, host); /* before the library, whose scripts keep what they find */
   if (rille_host_guards(host)) {
     rille_guard_table(L);
     rille_guard_string(L);
   }
+  if (host->options.may & RILLE_MAY_USE_RILLE_SCRIPTS) rille_lua_use_scripts(L, getenv("RILLE_SCRIPTS"));
+  luaL_requiref(L, "rille", luaopen_rille, 1);
   if (host->options.instructions_per_look > 0) rille_stop_watch(L, host->options.instructions_per_look);
 }
 

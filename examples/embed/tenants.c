@@ -81,8 +81,8 @@ static void describe(lua_State *L, char *text, size_t room) {
 
 static void run_tenant(Tenant *tenant, const Limits *limits) {
   char text[200] = "ended";
-  RilleConfig config = {sizeof config};
-  RilleLuaOptions options = {sizeof options};
+  RilleConfig config = {.size = sizeof config};
+  RilleLuaOptions options = {.size = sizeof options};
   config.allocate = allocate;
   config.allocate_user = tenant;
   config.num_threads = 1;

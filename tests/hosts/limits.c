@@ -194,16 +194,16 @@ static void rights(void) {
   CHECK(has(run(capped, 0, "rille.set_memory_cap(0)"),
             "set_memory_cap: this host allows 1 to 1048576 bytes, got 0"));
   CHECK(has(run(capped, 0, "rille.set_memory_cap(1 << 19) return rille.memory().cap"), "524288"));
-  CHECK(has(
-      run((RilleLuaOptions){.may = RILLE_MAY_DEBUG}, 0, "return type(setmetatable({}, { __gc = function() end }))"),
-      "table"));
+  CHECK(has(run((RilleLuaOptions){.may = RILLE_MAY_DEBUG}, 0,
+                "return type(setmetatable({}, { __gc = function() end }))"),
+            "table"));
 }
 
 /* A state that is past its quota gives back all that it held, whatever held it. */
 static void quota(void) {
   static const char *const scripts[] = {
-      "local g = rille.ones(100000, { requires_grad = true }) g.grad = rille.zeros(100000)\n"
-      "local t = {} while true do t[#t + 1] = g.grad end",
+      ("local g = rille.ones(100000, { requires_grad = true }) g.grad = rille.zeros(100000)\n"
+       "local t = {} while true do t[#t + 1] = g.grad end"),
       "local t = {} while true do t[#t + 1] = rille.ones(100) end",
       "local t = {} while true do t[#t + 1] = tostring(rille.ones(10, 10)) .. #t end",
       "local x = rille.ones(10, { requires_grad = true }) while true do x = x * 2 end",

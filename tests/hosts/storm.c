@@ -38,8 +38,8 @@ static const char *const scripts[] = {
     "while true do end",
     "while true do pcall(function() local t = {} while true do t[#t + 1] = rille.ones(100) end end) end",
     "local x = rille.rand(300, 300) while true do pcall(x.matmul, x, x) end",
-    "local net = rille.nn.Linear(8, 8) local o = rille.optim.Adam(net:parameters())\n"
-    "while true do o:zero_grad() net(rille.randn(4, 8)):pow(2):sum():backward() o:step() end",
+    ("local net = rille.nn.Linear(8, 8) local o = rille.optim.Adam(net:parameters())\n"
+     "while true do o:zero_grad() net(rille.randn(4, 8)):pow(2):sum():backward() o:step() end"),
     "while true do pcall(string.find, ('a'):rep(3000), ('.-'):rep(6) .. 'b') end",
     "while true do coroutine.wrap(function() for i = 1, 1e9 do local t = { i } end end)() end",
     "local step = rille.capture(function(x) return (x * 2):exp():sum() end) while true do step(rille.ones(1000)) end",
