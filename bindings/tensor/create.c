@@ -194,7 +194,7 @@ static int create_full_like(lua_State *L) {
 /* ---- ranges -------------------------------------------------------------------------------------------- */
 
 /* Elements [begin, end) of t: start + (i - from) * step. */
-static void write_steps(RilleTensor *t, int64_t begin, int64_t end, int64_t from, double start, double step) {
+static void write_block(RilleTensor *t, int64_t begin, int64_t end, int64_t from, double start, double step) {
   RilleDtype dtype = (RilleDtype)t->dtype;
   if (dtype == RILLE_FLOAT32) {
     float *to = (float *)(void *)t->data;
@@ -207,6 +207,12 @@ static void write_steps(RilleTensor *t, int64_t begin, int64_t end, int64_t from
       rille_scalar_write(rille_scalar_float(start + (double)(i - from) * step), dtype,
                          t->data + i * (int64_t)rille_dtype_size(dtype));
   }
+}
+
+static void write_steps(RilleTensor *t, int64_t begin, int64_t end, int64_t from, double start, double step) {
+  enum { BLOCK = 1 << 18 }; /* elements between two looks whether to stop */
+  for (; begin < end && !rille_must_stop(t->ctx); begin += BLOCK)
+    write_block(t, begin, end - begin < BLOCK ? end : begin + BLOCK, from, start, step);
 }
 
 /* Count of arange's elements: ceil((end - start) / step), as PyTorch computes it in double. */
@@ -254,8 +260,9 @@ static int integer_range(lua_State *L, const RilleScalar *bound, RilleDtype dtyp
   if (n > 0) check_fits(L, "arange", rille_scalar_int(last), dtype);
   Sizes s = {1, {n}};
   RilleTensor *t = new_result(L, &s, dtype);
-  for (int64_t i = 0; i < n && dtype == RILLE_INT64; i++) ((int64_t *)(void *)t->data)[i] = start + i * step;
-  for (int64_t i = 0; i < n && dtype != RILLE_INT64; i++)
+  for (int64_t i = 0; i < n && dtype == RILLE_INT64 && !rille_must_stop_at(t->ctx, i); i++)
+    ((int64_t *)(void *)t->data)[i] = start + i * step;
+  for (int64_t i = 0; i < n && dtype != RILLE_INT64 && !rille_must_stop_at(t->ctx, i); i++)
     rille_scalar_write(rille_scalar_int(start + i * step), dtype,
                        t->data + i * (int64_t)rille_dtype_size(dtype));
   return finish(L, options, t);
@@ -316,7 +323,7 @@ static int spaced(lua_State *L, const char *function, const double *base, int op
     write_steps(t, half, steps, steps - 1, end, step);
     return finish(L, &options, t);
   }
-  for (int64_t i = 0; i < steps; i++) {
+  for (int64_t i = 0; i < steps && !rille_must_stop_at(t->ctx, i); i++) {
     double value =
         i < steps / 2 || steps == 1 ? start + step * (double)i : end - step * (double)(steps - 1 - i);
     value = pow(*base, value);

@@ -374,6 +374,7 @@ static RilleStatus check_weights(RilleContext *ctx, const RilleTensor *w, const 
     double sum = 0;
     int64_t above = 0;
     for (int64_t i = 0; i < n; i++) {
+      if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
       double value = element(w, row * n + i);
       if (!(value >= 0 && value <= DBL_MAX))
         return rille_error(ctx, RILLE_ERROR_ARGUMENT, "weights must be finite and >= 0, got %g", value);

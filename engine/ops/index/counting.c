@@ -112,10 +112,10 @@ typedef struct UniqueArgs {
 enum { SORTED, CONSECUTIVE }; /* op->kernel */
 
 /* Runs of equal rows in order: where each starts, how long it is, and the run of each row. */
-static int64_t find_runs(const Rows *rows, const int64_t *order, int64_t *starts, int64_t *counts,
-                         int64_t *inverse) {
+static int64_t find_runs(const RilleContext *ctx, const Rows *rows, const int64_t *order, int64_t *starts,
+                         int64_t *counts, int64_t *inverse) {
   int64_t n = 0;
-  for (int64_t i = 0; i < rows->n; i++) {
+  for (int64_t i = 0; i < rows->n && !rille_must_stop_at(ctx, i); i++) {
     if (i == 0 || !same_rows(rows, order[i - 1], order[i])) starts[n++] = order[i];
     counts[n - 1]++;
     inverse[order[i]] = n - 1;
@@ -143,7 +143,8 @@ static RilleStatus unique_forward(RilleContext *ctx, RilleCall *call) {
     order = sort_rows(ctx, &rows, order, integers_of(space[1]));
     if (!order) return rille_error_stopped(ctx);
   }
-  int64_t n = find_runs(&rows, order, integers_of(space[2]), integers_of(space[3]), integers_of(space[4]));
+  int64_t n =
+      find_runs(ctx, &rows, order, integers_of(space[2]), integers_of(space[3]), integers_of(space[4]));
   RilleTensor *pick[2] = {flat, t_narrow(ctx, space[2], 0, 0, n)};
   RilleTensor *results[3] = {pick[1] ? t_apply(ctx, &rille_op_index_select, pick, 2, &(RilleDimArgs){dim})
                                      : NULL};

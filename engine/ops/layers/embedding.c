@@ -1,5 +1,6 @@
 /* Rows of a table by index. */
 #include "ops/layers/embedding.h"
+#include "core/limits.h"
 #include "ops/formula.h"
 
 #include <math.h>
@@ -113,7 +114,7 @@ static RilleStatus embedding_forward(RilleContext *ctx, RilleCall *call) {
   }
   RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(weight), in->ndim + 1, sizes, &call->out[0]));
   size_t row = (size_t)weight->sizes[1] * rille_tensor_itemsize(weight);
-  for (int64_t i = 0; i < in->numel && row > 0; i++)
+  for (int64_t i = 0; i < in->numel && row > 0 && !rille_must_stop_at(ctx, i * 16 + 15); i++)
     memcpy(call->out[0]->data + (size_t)i * row, weight->data + (size_t)index[i] * row, row);
   return RILLE_OK;
 }

@@ -2,6 +2,7 @@
  *
  * The plain gradient is fused (batch_norm_backward); where gradients of gradients are asked for, it is an
  * expression of ops. The running statistics are changed in place and have no gradient. */
+#include "core/loop.h"
 #include "core/threads.h"
 #include "core/limits.h"
 #include "kernels/rows/norm.h"
@@ -151,7 +152,8 @@ static void combine_part(void *user, int64_t begin, int64_t end) {
 static void run(RilleContext *ctx, Job *job, void (*part)(void *, int64_t, int64_t)) {
   const RilleChannels *c = &job->channels;
   if (c->batch * c->inner == 0) return;
-  rille_parallel_for(ctx, c->channels, 32768 / (c->batch * c->inner) + 1, part, job);
+  int64_t each = c->batch * c->inner;
+  rille_walk_for(ctx, c->channels, 32768 / each + 1, each * (job->is_double ? 8 : 4), part, job);
 }
 
 /* ---- forward --------------------------------------------------------------------------------- */
