@@ -187,7 +187,8 @@ static void push_nested(lua_State *L, const RilleTensor *t, int dim, const char 
   luaL_checkstack(L, 3, "totable");
   lua_createtable(L, n < INT32_MAX ? (int)n : 0, 0);
   for (int64_t i = 0; i < n; i++) {
-    if ((i & 1023) == 1023) rille_stop_look(L);
+    if ((i & 1023) == 1023 && rille_must_stop(t->ctx))
+      check_status(L, state_of(L), rille_error_stopped(t->ctx));
     push_nested(L, t, dim + 1, data + i * step);
     lua_rawseti(L, -2, i + 1);
   }
