@@ -4,7 +4,7 @@
 # Time is the processor's, as other tests run at the same time.
 #   cmake -DTENANTS=... -DSCRIPTS=... -DWORK=... -DMOST_LATE=milliseconds -P escape.cmake
 set(QUOTA_MIB 16)
-file(GLOB scripts ${SCRIPTS}/*.lua)
+file(GLOB_RECURSE scripts ${SCRIPTS}/*.lua)
 list(LENGTH scripts count)
 if(count LESS 80)
   message(FATAL_ERROR "only ${count} scripts in ${SCRIPTS}")
