@@ -49,6 +49,7 @@ extern const RilleKernels RILLE_KERNEL(rille_kernels);
 extern const RilleNormKernels rille_norm_kernels_v3, rille_norm_kernels_v3_double;
 extern const RilleReduceKernels rille_reduce_kernels_v3, rille_reduce_kernels_v3_double;
 extern const RillePoolKernels rille_pool_kernels_v3, rille_pool_kernels_v3_double;
+extern const RilleConvKernels rille_conv_kernels_v3_double;
 extern const RilleOptimKernels rille_optim_kernels_v3, rille_optim_kernels_v3_double;
 #endif
 

@@ -549,7 +549,7 @@ X(cosine_similarity)
 X(normalize)
 X(cdist)
 X(distances)
-/* norm_instance.c, softmax_gumbel.c, pixels.c, interpolate.c, grid.c, embedding_bag.c */
+/* norm_instance.c, softmax_gumbel.c, pixels.c, interpolate.c, grid.c, grid_mix.c, embedding_bag.c, bag_rows.c */
 X(instance_norm)
 X(local_response_norm)
 X(gumbel_softmax)
@@ -566,7 +566,6 @@ X(grid_dots)
 X(affine_grid)
 X(embedding_bag)
 X(bilinear)
-/* bag_rows.c */
 X(bag_sums)
 X(bag_spread)
 X(bag_dots)

@@ -9,11 +9,11 @@
 #endif
 
 /* How many vectors of output channels and how many pixels (or weights) are summed up at once: as many as
- * registers hold. */
+ * registers hold. More channels than two vectors' go as products (ops/conv). */
 #if defined(__AVX512F__)
-enum { WIDE = 4, WIDE_PIXELS = 6, HALF = 2, HALF_PIXELS = 12, NARROW_PIXELS = 12 };
+enum { WIDE = 2, WIDE_PIXELS = 12, WIDE_SUMS = 9, NARROW_PIXELS = 12 };
 #else
-enum { WIDE = 2, WIDE_PIXELS = 6, HALF = 2, HALF_PIXELS = 6, NARROW_PIXELS = 12 };
+enum { WIDE = 2, WIDE_PIXELS = 6, WIDE_SUMS = 6, NARROW_PIXELS = 12 };
 #endif
 /* conv_lines_template.h: output channels at once where there are as many, vectors of one channel, vectors in
  * all. */

@@ -22,6 +22,24 @@ RILLE_INLINE void TYPED(store_end)(REAL *to, Vector value, int64_t n) {
 #endif
 }
 
+/* A block's sums where they belong: n elements of each of `count` rows, from sums[row][wide vectors]. */
+static __attribute__((noinline)) void TYPED(store_block)(const RilleConvLines *pass, const REAL *sums,
+                                                         int wide, int64_t count, int64_t n, REAL *target) {
+  const int64_t step = pass->out_step;
+  for (int64_t r = 0; r < count; r++, sums += wide * LANES, target += pass->out_row)
+    for (int64_t at = 0; at < n && at < wide * LANES; at += LANES) {
+      REAL *to = target + at * step;
+      const Vector value = TYPED(load)(sums + at);
+      const int64_t part = n - at < LANES ? n - at : LANES;
+      if (step != 1)
+        for (int64_t i = 0; i < part; i++) to[i * step] = value[i];
+      else if (part == LANES)
+        TYPED(store)(to, value);
+      else
+        TYPED(store_end)(to, value, part);
+    }
+}
+
 /* A block of one or LINES_OUTPUTS output channels over all terms; n: elements of a row that count, count:
  * rows that do. weights: [outputs][terms]. */
 RILLE_INLINE void TYPED(lines_block)(const RilleConvLines *pass, const REAL *source, const REAL *weights,
@@ -29,8 +47,7 @@ RILLE_INLINE void TYPED(lines_block)(const RilleConvLines *pass, const REAL *sou
                                      int64_t n, REAL *target) {
   Vector sum[LINES_SUMS];
   const REAL *row[LINES_VECTORS];
-  const int64_t terms = pass->terms, *offset = pass->offset, step = pass->out_step;
-  const int64_t out_plane = pass->out_plane, out_row = pass->out_row;
+  const int64_t terms = pass->terms, *offset = pass->offset;
   RILLE_UNROLL_FULLY
   for (int r = 0; r < rows; r++) row[r] = source + (r < count ? r : count - 1) * pass->step_y;
   RILLE_UNROLL_FULLY
@@ -54,26 +71,18 @@ RILLE_INLINE void TYPED(lines_block)(const RilleConvLines *pass, const REAL *sou
       for (int j = 0; j < rows * wide; j++) sum[o * rows * wide + j] += factor * line[j];
     }
   }
-  RILLE_UNROLL_FULLY
-  for (int o = 0; o < outputs; o++) {
+  if (count >= rows && n >= wide * LANES && pass->out_step == 1) {
     RILLE_UNROLL_FULLY
-    for (int r = 0; r < rows; r++) {
-      if (r >= count) continue;
-      REAL *to = target + o * out_plane + r * out_row;
-      RILLE_UNROLL_FULLY
-      for (int v = 0; v < wide; v++) {
-        const Vector value = sum[(o * rows + r) * wide + v];
-        const int64_t left = n - v * LANES, part = left < LANES ? left : LANES;
-        if (step != 1) {
-          for (int64_t i = 0; i < part; i++) to[(v * LANES + i) * step] = value[i];
-        } else if (part == LANES) {
-          TYPED(store)(to + v * LANES, value);
-        } else if (part > 0) {
-          TYPED(store_end)(to + v * LANES, value, part);
-        }
-      }
-    }
+    for (int j = 0; j < outputs * rows * wide; j++) TYPED(store)
+    (target + j / (rows * wide) * pass->out_plane + j / wide % rows * pass->out_row + j % wide * LANES,
+     sum[j]);
+    return;
   }
+  _Alignas(64) REAL sums[LINES_SUMS * LANES];
+  RILLE_UNROLL_FULLY
+  for (int j = 0; j < outputs * rows * wide; j++) TYPED(store)(sums + j * LANES, sum[j]);
+  for (int o = 0; o < outputs; o++) TYPED(store_block)
+  (pass, sums + o * rows * wide * LANES, wide, count < rows ? count : rows, n, target + o * pass->out_plane);
 }
 
 /* A strip of `wide` vectors from the first row to the last. */
@@ -93,9 +102,6 @@ RILLE_INLINE void TYPED(lines_outputs)(const RilleConvLines *pass, const REAL *s
     if (n > 2 * LANES) {
       TYPED(lines_strip)(pass, source + x, weights, bias, outputs, 4, n, to);
       x += 4 * LANES;
-    } else if (n > LANES) {
-      TYPED(lines_strip)(pass, source + x, weights, bias, outputs, 2, n, to);
-      x += 2 * LANES;
     } else {
       TYPED(lines_strip)(pass, source + x, weights, bias, outputs, 1, n, to);
       x += LANES;

@@ -56,10 +56,6 @@ static int64_t TYPED(wide_pixels)(const RilleConvPass *pass, const REAL *source,
                                   int64_t n, REAL *tile) {
   return TYPED(most_pixels)(pass, source, weights, WIDE, WIDE_PIXELS, n, tile);
 }
-static int64_t TYPED(half_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
-                                  int64_t n, REAL *tile) {
-  return TYPED(most_pixels)(pass, source, weights, HALF, HALF_PIXELS, n, tile);
-}
 static int64_t TYPED(narrow_pixels)(const RilleConvPass *pass, const REAL *source, const REAL *weights,
                                     int64_t n, REAL *tile) {
   return TYPED(most_pixels)(pass, source, weights, 1, NARROW_PIXELS, n, tile);
@@ -102,7 +98,7 @@ static void TYPED(run)(const RilleConvPass *pass, const void *source_data, void 
   for (int64_t i = 0; i < (SEGMENT + LANES) * WIDE * LANES; i++) tile[i] = 0;
   for (int64_t channel = 0; channel < pass->padded;) {
     const int64_t left = (pass->padded - channel) / LANES;
-    const int vectors = left >= WIDE ? WIDE : left >= HALF ? HALF : 1;
+    const int vectors = left >= WIDE ? WIDE : 1;
     for (int64_t y = 0; y < pass->height; y++)
       for (int64_t x = 0; x < pass->width; x += SEGMENT) {
         const int64_t n = pass->width - x < SEGMENT ? pass->width - x : SEGMENT;
@@ -111,8 +107,6 @@ static void TYPED(run)(const RilleConvPass *pass, const void *source_data, void 
           REAL *to = tile + j * WIDE * LANES;
           if (vectors == WIDE)
             j += TYPED(wide_pixels)(pass, source, weights + channel, n - j, to);
-          else if (vectors == HALF)
-            j += TYPED(half_pixels)(pass, source, weights + channel, n - j, to);
           else
             j += TYPED(narrow_pixels)(pass, source, weights + channel, n - j, to);
         }
@@ -180,11 +174,7 @@ RILLE_INLINE int64_t TYPED(most_sums)(const RilleConvPass *pass, const REAL *con
 
 static int64_t TYPED(wide_sums)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
                                 int64_t n, REAL *sums) {
-  return TYPED(most_sums)(pass, from, gradient, WIDE, WIDE_PIXELS, n, sums);
-}
-static int64_t TYPED(half_sums)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
-                                int64_t n, REAL *sums) {
-  return TYPED(most_sums)(pass, from, gradient, HALF, 9, n, sums);
+  return TYPED(most_sums)(pass, from, gradient, WIDE, WIDE_SUMS, n, sums);
 }
 static int64_t TYPED(narrow_sums)(const RilleConvPass *pass, const REAL *const *from, const REAL *gradient,
                                   int64_t n, REAL *sums) {
@@ -197,7 +187,7 @@ static void TYPED(weight_sums)(const RilleConvPass *pass, const void *source_dat
   const int64_t total = pass->taps * pass->channels;
   for (int64_t channel = 0; channel < pass->padded;) {
     const int64_t left = (pass->padded - channel) / LANES;
-    const int vectors = left >= WIDE ? WIDE : left >= HALF ? HALF : 1;
+    const int vectors = left >= WIDE ? WIDE : 1;
     const REAL *gradient = (const REAL *)gradient_data + channel;
     for (int64_t k = 0; k < total;) {
       const REAL *from[NARROW_PIXELS];
@@ -207,8 +197,6 @@ static void TYPED(weight_sums)(const RilleConvPass *pass, const void *source_dat
       REAL *sums = (REAL *)sums_data + k * pass->padded + channel;
       if (vectors == WIDE)
         k += TYPED(wide_sums)(pass, from, gradient, n, sums);
-      else if (vectors == HALF)
-        k += TYPED(half_sums)(pass, from, gradient, n, sums);
       else
         k += TYPED(narrow_sums)(pass, from, gradient, n, sums);
     }
