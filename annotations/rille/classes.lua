@@ -1282,7 +1282,7 @@ function Optimizer:step(closure) end
 ---@param options? rille.Optimizer.zero_grad.options set_to_none = true
 function Optimizer:zero_grad(options) end
 
----Adds parameters with options of their own.
+---Adds parameters with options of their own. Other keys, such as lr_scale or name, stay with the group, for the script to read.
 ---```lua
 ---local opt = rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 })
 ---opt:add_param_group { params = nn.Linear(3, 1):parameters(), lr = 0.01 }

@@ -8,6 +8,7 @@
 #include "tensor/tensor_box.h"
 #include "optim/optimizer.h"
 
+#include <limits.h>
 #include <string.h>
 
 static const char optimizer_tag = 0;
@@ -72,6 +73,47 @@ static void check_switch(lua_State *L, const RilleOptimizerType *type, const cha
         type->name);
 }
 
+/* The least distance of a key from the names; 0 where it is one of them. */
+static int distance_of(const char *key, const char *const *names) {
+  int least = INT_MAX;
+  for (; *names; names++) {
+    int distance = rille_name_distance(key, *names);
+    if (distance < least) least = distance;
+  }
+  return least;
+}
+
+/* Groups may have keys of the script's own, such as lr_scale, as in PyTorch. What is nearly an option is a
+ * mistake. */
+static bool has_mistake(lua_State *L, int index, const char *const *names) {
+  bool found = false;
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+    int distance = lua_type(L, -2) == LUA_TSTRING ? distance_of(lua_tostring(L, -2), names) : 1;
+    found = found || (distance > 0 && distance < 3);
+  }
+  return found;
+}
+
+/* The keys of the group at index that are no options are kept as the optimizer's extras[g]. */
+static void keep_extras(lua_State *L, const RilleOptimizerType *type, int box, int index, lua_Integer g) {
+  lua_getiuservalue(L, box, 3);
+  lua_newtable(L);
+  int extras = lua_gettop(L);
+  for (lua_pushnil(L); lua_next(L, index); lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING) continue;
+    const char *key = lua_tostring(L, -2);
+    if (find_parameter(type, key) || distance_of(key, rille_optimizer_switches) == 0 ||
+        strcmp(key, "params") == 0)
+      continue;
+    lua_pushvalue(L, -2);
+    lua_pushvalue(L, -2);
+    lua_rawset(L, extras);
+  }
+  lua_rawseti(L, -2, g);
+  lua_pop(L, 1);
+}
+
+/* also: the one more name that a group has; NULL for the constructor's options. */
 static void read_options(lua_State *L, const RilleOptimizerType *type, int index, const char *also,
                          void *args) {
   const char *names[32];
@@ -86,7 +128,7 @@ static void read_options(lua_State *L, const RilleOptimizerType *type, int index
   }
   if (also) names[n++] = also;
   names[n] = NULL;
-  rille_check_option_names(L, index, type->name, names);
+  if (!also || has_mistake(L, index, names)) rille_check_option_names(L, index, type->name, names);
   for (const RilleParameter *p = type->parameters; p->name; p++) {
     if (rille_push_option(L, index, p->name) != LUA_TNIL) read_setting(L, type, p, lua_gettop(L), args);
     lua_pop(L, 1);
@@ -145,12 +187,14 @@ static int optimizer_new(lua_State *L) {
   bool grouped = count_parameters(L, type, 1) > 0 && holds_groups(L, 1);
   refuse_options_in_list(L, type, 1);
   int n_groups = grouped ? (int)lua_rawlen(L, 1) : 1, total = 0;
-  OptimizerBox *box = lua_newuserdatauv(L, sizeof *box, 2);
+  OptimizerBox *box = lua_newuserdatauv(L, sizeof *box, 3);
   *box = (OptimizerBox){.tag = &optimizer_tag};
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE + 1));
   lua_setmetatable(L, -2);
   memcpy(lua_newuserdatauv(L, RILLE_MAX_ARGS_BYTES, 0), shared, type->args_size);
   lua_setiuservalue(L, 3, 2); /* what groups that are added later begin with */
+  lua_newtable(L);
+  lua_setiuservalue(L, 3, 3); /* by group: what the script put there beside options */
   RilleGroupSpec *specs = lua_newuserdatauv(L, (size_t)n_groups * sizeof *specs, 0);
   char *args = lua_newuserdatauv(L, (size_t)n_groups * RILLE_MAX_ARGS_BYTES, 0);
   lua_createtable(L, n_groups, 0); /* each group's list: finalizers may change the groups meanwhile */
@@ -161,7 +205,8 @@ static int optimizer_new(lua_State *L) {
     if (grouped) {
       if (lua_rawgeti(L, 1, g + 1) != LUA_TTABLE)
         return rille_raise_error(L, "%s: group %d must be a table", type->name, g + 1);
-      read_options(L, type, lua_gettop(L), "params", own);
+      read_options(L, type, 7, "params", own);
+      keep_extras(L, type, 3, 7, g + 1);
       rille_push_option(L, -1, "params");
     } else {
       lua_pushvalue(L, 1);
@@ -202,6 +247,7 @@ static int optimizer_add_group(lua_State *L) {
   copy_parameters(L, type, 4, spec.count, tensors);
   spec.parameters = tensors;
   check_status(L, state, rille_optimizer_add_group(check_optimizer(L, 1), &spec));
+  keep_extras(L, type, 1, 2, check_optimizer(L, 1)->n_groups);
   return 0;
 }
 
@@ -287,6 +333,17 @@ static int optimizer_set(lua_State *L) {
   group = check_group(L, optimizer, 2); /* a finalizer may have added one */
   memcpy(group->args, changed, type->args_size);
   return 0;
+}
+
+/* opt:_extras(group): a table of what the script put into the group beside options. */
+static int optimizer_extras(lua_State *L) {
+  check_group(L, check_optimizer(L, 1), 2);
+  lua_getiuservalue(L, 1, 3);
+  if (lua_rawgeti(L, -1, lua_tointeger(L, 2)) != LUA_TNIL) return 1;
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  lua_rawseti(L, -4, lua_tointeger(L, 2));
+  return 1;
 }
 
 /* opt:_describe(): type name, option names, and for each group { first, count } (first counts from 1). */
@@ -416,6 +473,7 @@ static const luaL_Reg methods[] = {{"step", optimizer_step},
                                    {"zero_grad", optimizer_zero_grad},
                                    {"_get", optimizer_get},
                                    {"_set", optimizer_set},
+                                   {"_extras", optimizer_extras},
                                    {"_describe", optimizer_describe},
                                    {"_add_group", optimizer_add_group},
                                    {"_state", optimizer_state},

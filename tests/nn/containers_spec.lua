@@ -229,6 +229,25 @@ describe("state dicts", function()
     self.out.weight = self.emb.weight
   end
 
+  it("hold a module that stands in several places under each of them, as PyTorch's do", function()
+    local Net = nn.Module:extend("Net")
+    function Net:init()
+      self.a = nn.Linear(2, 2, { bias = false })
+      self.b = self.a
+      self.all = nn.Sequential(self.a, nn.BatchNorm1d(2, { affine = false }), self.a)
+      self.whole = self -- not inside itself
+    end
+    local net, other = Net(), Net()
+    assert.equal("a.weight b.weight all.0.weight all.1.running_mean all.1.running_var all.1.num_batches_tracked all.2.weight",
+      keys(net:state_dict()))
+    assert.equal(1, #net:parameters())
+    other:load_state_dict(net:state_dict())
+    assert.is_true(rille.equal(net.a.weight, other.b.weight))
+    local one = net:state_dict()
+    one["b.weight"], one["all.0.weight"] = nil, nil
+    assert.same({ {}, {} }, { other:load_state_dict(one) })
+  end)
+
   it("hold tied tensors under every name, and take one of them", function()
     local net = Tied()
     assert.equal("emb.weight out.weight", keys(net:state_dict()))

@@ -110,6 +110,54 @@ describe("optimizers written in Lua", function()
   end)
 end)
 
+describe("a parameter group's keys that are no options", function()
+  local function pair() return rille.ones(2, { requires_grad = true }) end
+
+  it("stay with the group, in its state as well", function()
+    for _, name in ipairs { "SGD", "AdamW", "RMSprop" } do
+      local opt = optim[name]({ { params = { pair() }, lr_scale = 0.5, name = "first" }, { params = { pair() } } }, { lr = 0.1 })
+      opt:add_param_group { params = { pair() }, name = "late", lr = 1.0 }
+      local groups, found = opt.param_groups, {}
+      assert.are.equal("first", groups[1].name)
+      assert.is_nil(groups[2].name)
+      assert.are.equal("late", groups[3].name)
+      for key in pairs(groups[1]) do found[key] = true end
+      assert.is_true(found.lr and found.lr_scale and found.name)
+      for _, group in ipairs(groups) do group.lr = group.lr * (group.lr_scale or 1) end
+      assert.are.same({ 0.05, 0.1, 1.0 }, { groups[1].lr, groups[2].lr, groups[3].lr })
+      groups[1].lr_scale = 0.25
+      local other = optim[name]({ { params = { pair() }, lr_scale = 1 }, { params = { pair() } }, { params = { pair() } } })
+      other:load_state_dict(opt:state_dict())
+      assert.are.equal(0.25, other.param_groups[1].lr_scale)
+      assert.is_nil(other.param_groups[3].name) -- a key that it does not have
+    end
+  end)
+
+  it("are mistakes where they are nearly options, and among the constructor's", function()
+    local function made(group, options) return function() optim.SGD({ group }, options) end end
+    assert.error_matches(made { params = { pair() }, momentun = 0.9 }, "SGD: no option 'momentun', did you mean 'momentum'")
+    assert.error_matches(made({ params = { pair() } }, { name = "x" }), "SGD: no option 'name'")
+    assert.error_matches(made { pair(), lr = 0.1 }, "SGD: no option")
+    local opt = optim.SGD({ { params = { pair() } } }, { lr = 0.1 })
+    assert.error_matches(function() opt.param_groups[1].scale = 2 end, "SGD: a parameter group has no option 'scale'")
+  end)
+
+  it("let an optimizer stand on another's groups", function()
+    local Sharp = optim.Optimizer:extend("Sharp")
+    function Sharp:init(params, base, options)
+      optim.Optimizer.init(self, params, { rho = 0.05, lr = options.lr })
+      self.base = base(self.param_groups, options)
+      self.param_groups = self.base.param_groups
+    end
+    local w = pair()
+    local opt = Sharp({ w }, optim.SGD, { lr = 0.5 })
+    assert.are.equal(0.05, opt.param_groups[1].rho)
+    w.grad = rille.ones(2)
+    opt.base:step()
+    assert.are.same({ 0.5, 0.5 }, w:totable())
+  end)
+end)
+
 describe("optimizers written as PyTorch's", function()
   local Heavy = optim.Optimizer:extend("Heavy")
   function Heavy:init(params, lr, options)

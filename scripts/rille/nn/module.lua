@@ -244,21 +244,23 @@ local function join(prefix, name) return prefix == "" and name or prefix .. "." 
 local function identity(value) return type(value) == "table" and value or serial_of(value) end
 shared.identity = identity
 
--- Calls visit(name, module, its own items) for module and all below it, parents first, each once.
-local function walk(module, prefix, visit, seen)
+-- Calls visit(name, module, its own items) for module and all below it, parents first, each once; with everywhere at each of
+-- its places, but not inside itself.
+local function walk(module, prefix, visit, seen, everywhere)
   local id = identity(module)
   if seen[id] then return end
   seen[id] = true
   local items = own_items(module)
   visit(prefix, module, items)
   for _, item in ipairs(items) do
-    if item[4] == "module" then walk(item[2], join(prefix, item[1]), visit, seen) end
+    if item[4] == "module" then walk(item[2], join(prefix, item[1]), visit, seen, everywhere) end
   end
+  if everywhere then seen[id] = nil end
 end
 
 -- Every (name, tensor, kind) of module and below: a module's parameters, then its buffers, then its children. A tensor that
--- stands in several places is there once, under the first name, or under each of them where the state is wanted, which leaves
--- out buffers that are not persistent.
+-- stands in several places, alone or in a module, is there once, under the first name, or under each of them where the state
+-- is wanted, which leaves out buffers that are not persistent.
 local function tensors(module, prefix, wanted)
   local list, seen = {}, {}
   walk(module, prefix or "", function(path, _, items)
@@ -273,7 +275,7 @@ local function tensors(module, prefix, wanted)
         end
       end
     end
-  end, {})
+  end, {}, wanted.state)
   return list
 end
 

@@ -51,7 +51,7 @@
 -- @example
 -- rille.optim.SGD(nn.Linear(2, 3):parameters(), { lr = 0.1 }):zero_grad()
 
---- Adds parameters with options of their own.
+--- Adds parameters with options of their own. Other keys, such as lr_scale or name, stay with the group, for the script to read.
 -- @name Optimizer:add_param_group
 -- @param group table: { params = { ... }, lr = ... }; what it leaves out comes from the constructor's options
 -- @error parameters that another group has

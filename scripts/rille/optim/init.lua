@@ -3,10 +3,11 @@ local rille, require, native = ...
 local check = require "rille.check"
 local methods = native.optimizer_methods
 
--- opt.param_groups[1].lr = 0.1: reads and writes go to the optimizer itself.
+-- opt.param_groups[1].lr = 0.1: reads and writes go to the optimizer itself. What the script put there beside options,
+-- under names of its own, is the group's alone.
 local function make_group(optimizer, g)
   local _, names, ranges = optimizer:_describe()
-  local range = ranges[g]
+  local range, extras = ranges[g], optimizer:_extras(g)
   return setmetatable({}, {
     __index = function(_, name)
       if name == "params" then
@@ -14,14 +15,19 @@ local function make_group(optimizer, g)
         for i = range[1], range[1] + range[2] - 1 do list[#list + 1] = (optimizer:_state(i)) end
         return list
       end
+      if extras[name] ~= nil then return extras[name] end
       return optimizer:_get(g, name)
     end,
-    __newindex = function(_, name, value) optimizer:_set(g, name, value) end,
+    __newindex = function(_, name, value)
+      if extras[name] ~= nil then extras[name] = value else optimizer:_set(g, name, value) end
+    end,
     __pairs = function(t)
-      local i = 0
+      local i, key, value = 0, nil, nil
       return function()
         i = i + 1
         if names[i] then return names[i], t[names[i]] end
+        key, value = next(extras, key)
+        return key, value
       end
     end,
   })
@@ -50,6 +56,7 @@ function methods:state_dict()
   local dict = { state = {}, param_groups = {} }
   for g, range in ipairs(ranges) do
     local group = { params = {} }
+    for name, value in pairs(self:_extras(g)) do group[name] = value end
     for _, name in ipairs(names) do group[name] = self:_get(g, name) end
     for i = range[1], range[1] + range[2] - 1 do
       group.params[#group.params + 1] = i - 1
@@ -80,6 +87,10 @@ function methods:load_state_dict(dict)
     end
     for _, option in ipairs(names) do
       if group[option] ~= nil then self:_set(g, option, group[option]) end
+    end
+    local extras = self:_extras(g)
+    for key in pairs(extras) do
+      if group[key] ~= nil then extras[key] = group[key] end
     end
     for i = range[1], range[1] + range[2] - 1 do
       local state = dict.state[i - 1]
