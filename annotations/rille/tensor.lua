@@ -3935,6 +3935,8 @@ function Tensor:sgn() end
 function Tensor:sgn_() end
 
 ---The sizes as a list, which may be called as well: x.shape[1] and x:shape()[1] are the size of dim 0.
+---The field x.shape is the same list with more to it: negative places, x.shape[":-1"] for a slice in Python's notation, and
+---x.shape[":-1"] .. { 4 } for another list behind it.
 ---```lua
 ---local x = rille.zeros(2, 3)
 ---print(x.shape[1], table.concat(x:shape(), " x ")) -- 2, "2 x 3"
