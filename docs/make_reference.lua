@@ -143,7 +143,7 @@ local OF_RILLE = {
     "broadcast_shapes", "broadcast_tensors", "as_strided_", "resize_as_", "unravel_index" },
   reductions = { "histogramdd", "segment_reduce" },
   ["linear-algebra"] = { "tensordot", "pinverse", "vdot", "chain_matmul", "lu_solve", "frobenius_norm",
-    "nuclear_norm", "geqrf", "ormqr", "lobpcg", "svd_lowrank", "pca_lowrank", "norm_except_dim" },
+    "nuclear_norm", "cond", "lu", "lu_unpack", "geqrf", "ormqr", "lobpcg", "svd_lowrank", "pca_lowrank", "norm_except_dim" },
   indexing = { "index_put", "index_put_", "nonzero_static" },
   functional = { "affine_grid_generator", "adaptive_max_pool1d", "alpha_dropout_", "dropout_", "batch_norm", "instance_norm",
     "embedding", "embedding_bag", "embedding_renorm_", "conv_tbc", "convolution", "grid_sampler", "grid_sampler_2d",

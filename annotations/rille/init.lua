@@ -1550,15 +1550,17 @@ function rille.concat(tensors, dim) end
 ---@overload fun(tensors: rille.Tensor[], options?: rille.op.cat.options): rille.Tensor
 function rille.concatenate(tensors, dim) end
 
----the condition number: the norm times the norm of the inverse
+---The condition number of matrices; or, with functions, one of them called with the operands, by what a boolean says.
 ---```lua
----rille.cond(rille.eye(3) * 2)
+---print(rille.cond(rille.eye(2)):item()) -- 1.0
+---print(rille.cond(true, function(x) return x + 1 end, function(x) return x end, { 1 })) -- 2
 ---```
----@param input rille.Tensor the tensor
----@param p? number|"fro"|"nuc" which norm
----@return rille.Tensor 
----@overload fun(input: rille.Tensor, options?: rille.op.cond.options): rille.Tensor
-function rille.cond(input, p) end
+---@param input rille.Tensor|boolean matrices, or the condition
+---@param p? number|string|function the norm, 2 if left out; or what is called where the condition is true
+---@param false_fn? function what is called where it is false
+---@param operands? any[] the arguments of both
+---@return any # numbers, or what the function gives
+function rille.cond(input, p, false_fn, operands) end
 
 ---F.pad with a constant.
 ---```lua
@@ -3088,6 +3090,7 @@ function rille.group_norm(input, num_groups, weight, bias, eps) end
 ---@param bidirectional boolean whether there is another direction
 ---@param batch_first boolean whether input is [batch, steps, features]
 ---@return rille.Tensor # output and last states
+---@overload fun(data: rille.Tensor, batch_sizes: rille.Tensor, hx: any, params: rille.Tensor[]): rille.Tensor
 function rille.gru(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) end
 
 ---one step of a GRU
@@ -4136,6 +4139,11 @@ function rille.lgamma_(input) end
 ---@return rille.Tensor # [steps]
 function rille.linspace(start, stop, steps, options) end
 
+---@class (exact) rille.load.options
+---@field weights_only? boolean without effect, as a file holds no code
+---@field mmap? boolean without effect
+---@field pickle_module? any without effect
+
 ---Reads what rille.save wrote, and any other safetensors file.
 ---```lua
 ---rille.save({ w = rille.ones(2) }, "w.safetensors")
@@ -4143,9 +4151,12 @@ function rille.linspace(start, stop, steps, options) end
 ---print(net.w)
 ---```
 ---@param path string the file
+---@param map_location? string "cpu", without effect
+---@param options? rille.load.options weights_only, mmap, pickle_module
 ---@return table<string,any> # name -> tensor, pairs() goes in the file's order; or the tables that were saved
 ---@return table<string,string> # the metadata
-function rille.load(path) end
+---@overload fun(path: string, options?: rille.load.options): table<string,any>, table<string,string>
+function rille.load(path, map_location, options) end
 
 ---Reads an .npy file of numpy's, plain or gzipped.
 ---```lua
@@ -4189,8 +4200,11 @@ function rille.load_npz(path, options) end
 ---@param largest? boolean whether the largest are wanted
 ---@param method? string or "basic", which is the same here
 ---@param tracker? function is called in each step with { istep, E, X, R }
+---@param ortho_iparams? table without effect
+---@param ortho_fparams? table without effect
+---@param ortho_bparams? table without effect
 ---@return rille.Tensor # the values and the vectors
-function rille.lobpcg(A, k, B, X, n, iK, niter, tol, largest, method, tracker) end
+function rille.lobpcg(A, k, B, X, n, iK, niter, tol, largest, method, tracker, ortho_iparams, ortho_fparams, ortho_bparams) end
 
 ---natural logarithm of each element
 ---```lua
@@ -4469,6 +4483,7 @@ rille.long = nil
 ---@param bidirectional boolean whether there is another direction
 ---@param batch_first boolean whether input is [batch, steps, features]
 ---@return rille.Tensor # output and last states
+---@overload fun(data: rille.Tensor, batch_sizes: rille.Tensor, hx: any, params: rille.Tensor[]): rille.Tensor
 function rille.lstm(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) end
 
 ---one step of an LSTM: state and cell
@@ -4520,16 +4535,16 @@ function rille.lt(input, other) end
 ---@return rille.Tensor 
 function rille.lt_(input, other) end
 
----L and U in one matrix, and the rows exchanged, as torch.lu; rille.linalg.lu gives P, L and U
+---L and U in one matrix, and the pivots, as rille.linalg.lu_factor gives them.
 ---```lua
----rille.lu(rille.eye(2) * 2)
+---local both, pivots = rille.lu(rille.eye(2))
+---print(pivots) -- 1, 2
 ---```
----@param input rille.Tensor the tensor
----@param pivot? boolean whether rows are exchanged, which keeps rounding errors small
----@return rille.Tensor 
----@return rille.Tensor 
----@overload fun(input: rille.Tensor, options?: rille.op.lu.options): rille.Tensor, rille.Tensor
-function rille.lu(input, pivot) end
+---@param A rille.Tensor [..., m, n]
+---@param pivot? boolean whether rows change places
+---@param get_infos? boolean whether what lu_factor_ex says about errors is a third result
+---@return rille.Tensor # both, and int32 pivots
+function rille.lu(A, pivot, get_infos) end
 
 ---L and U in one matrix, and the rows exchanged, counted from 1 (int32)
 ---```lua
@@ -4566,16 +4581,17 @@ function rille.lu_factor_ex(input, pivot, check_errors) end
 ---@return rille.Tensor # [..., n, k]
 function rille.lu_solve(b, LU_data, LU_pivots) end
 
----P, L and U from what lu_factor gives
+---The factors of what rille.lu gives.
 ---```lua
----rille.lu_unpack(rille.eye(3, 3):mul(4), rille.tensor({ 2, 3, 3 }, { dtype = 'int32' }))
+---local P, L, U = rille.lu_unpack(rille.lu(rille.eye(2)))
+---print(P:matmul(L):matmul(U)) -- 1, 0, 0, 1
 ---```
----@param LU_data rille.Tensor both factors in one matrix, as lu_factor gives them
----@param LU_pivots rille.Tensor the pivots that lu_factor gives, int32
----@return rille.Tensor 
----@return rille.Tensor 
----@return rille.Tensor 
-function rille.lu_unpack(LU_data, LU_pivots) end
+---@param LU_data rille.Tensor both triangles
+---@param LU_pivots rille.Tensor the pivots
+---@param unpack_data? boolean whether L and U are wanted; empty tensors otherwise
+---@param unpack_pivots? boolean whether P is wanted; an empty tensor otherwise
+---@return rille.Tensor # P, L and U
+function rille.lu_unpack(LU_data, LU_pivots, unpack_data, unpack_pivots) end
 
 ---Starts the default generator's random numbers anew, as torch.manual_seed does.
 ---```lua
@@ -5455,13 +5471,14 @@ function rille.permute_copy(input, dims) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.pinv.options): rille.Tensor
 function rille.pinv(input, rtol, atol, hermitian) end
 
----The pseudo-inverse of a matrix: another name of pinv.
+---The pseudo-inverse; rille.linalg.pinv with rtol.
 ---```lua
----local p = rille.pinverse(rille.randn(4, 3))
+---print(rille.pinverse(rille.eye(2))) -- 1, 0, 0, 1
 ---```
 ---@param input rille.Tensor [..., m, n]
+---@param rcond? number singular values below this share of the largest count as 0
 ---@return rille.Tensor # [..., n, m]
-function rille.pinverse(input) end
+function rille.pinverse(input, rcond) end
 
 ---channels [C * r * r, H, W] to pixels [C, H * r, W * r]
 ---```lua
@@ -6006,6 +6023,7 @@ function rille.rms_norm(input, normalized_shape, weight, eps) end
 ---@param bidirectional boolean whether there is another direction
 ---@param batch_first boolean whether input is [batch, steps, features]
 ---@return rille.Tensor # output and last states
+---@overload fun(data: rille.Tensor, batch_sizes: rille.Tensor, hx: any, params: rille.Tensor[]): rille.Tensor
 function rille.rnn_relu(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) end
 
 ---relu of one recurrent step
@@ -6038,6 +6056,7 @@ function rille.rnn_relu_cell(input, hx, w_ih, w_hh, b_ih, b_hh) end
 ---@param bidirectional boolean whether there is another direction
 ---@param batch_first boolean whether input is [batch, steps, features]
 ---@return rille.Tensor # output and last states
+---@overload fun(data: rille.Tensor, batch_sizes: rille.Tensor, hx: any, params: rille.Tensor[]): rille.Tensor
 function rille.rnn_tanh(input, hx, params, has_biases, num_layers, dropout, train, bidirectional, batch_first) end
 
 ---tanh of one recurrent step
@@ -6478,6 +6497,7 @@ function rille.set_num_interop_threads(n) end
 function rille.set_num_threads(n) end
 
 ---@class (exact) rille.set_printoptions.options
+---@field profile? string "default", "short" or "full", which the others change
 ---@field precision? integer digits behind the point (4)
 ---@field threshold? integer tensors with more elements are shortened (1000)
 ---@field edgeitems? integer how many elements a shortened dim shows at each end (3)
@@ -6488,7 +6508,7 @@ function rille.set_num_threads(n) end
 ---```lua
 ---rille.set_printoptions { precision = 4 }
 ---```
----@param options? rille.set_printoptions.options precision = 4, threshold = 1000, edgeitems = 3, linewidth = 80, sci_mode
+---@param options? rille.set_printoptions.options profile, precision = 4, threshold = 1000, edgeitems = 3, linewidth = 80, sci_mode
 function rille.set_printoptions(options) end
 
 ---Puts the default generator into a state that get_rng_state gave.

@@ -2857,8 +2857,11 @@ function nn.NLLLoss(weight, ignore_index, reduction) end
 ---```lua
 ---print(nn.NLLLoss2d()(rille.zeros(1, 2, 1, 1), rille.zeros(1, 1, 1):long())) -- 0
 ---```
+---@param weight? rille.Tensor a factor for each class
+---@param ignore_index? integer a target that does not count
+---@param reduction? string "none", "mean" or "sum"
 ---@return rille.Module # a layer
-function nn.NLLLoss2d() end
+function nn.NLLLoss2d(weight, ignore_index, reduction) end
 
 ---@class rille.PReLU: rille.Module
 ---@field weight rille.Tensor
@@ -3044,6 +3047,7 @@ function nn.RMSNorm(normalized_shape, eps, elementwise_affine, dtype) end
 function nn.RNN(input_size, hidden_size, num_layers, nonlinearity, bias, batch_first, dropout, bidirectional, dtype) end
 
 ---@class (exact) rille.nn.RNNBase.options
+---@field mode? string LSTM, GRU, RNN_TANH or RNN_RELU
 ---@field input_size? integer features of the input
 ---@field hidden_size? integer features of the state
 ---@field num_layers? integer layers (1)
@@ -3051,12 +3055,14 @@ function nn.RNN(input_size, hidden_size, num_layers, nonlinearity, bias, batch_f
 ---@field batch_first? boolean whether input is [batch, steps, features] (false)
 ---@field dropout? number how likely an element between layers is left out (0.0)
 ---@field bidirectional? boolean whether there is another direction (false)
+---@field proj_size? integer features of an LSTM's projected state (0)
 ---@field dtype? string of the weights
 
 ---What nn.RNN, nn.LSTM and nn.GRU have in common, to ask for; it makes the weights of a mode and has no forward.
 ---```lua
 ---print(rille.is_instance(nn.LSTM(2, 3), nn.RNNBase)) -- true
 ---```
+---@param mode string LSTM, GRU, RNN_TANH or RNN_RELU
 ---@param input_size integer features of the input
 ---@param hidden_size integer features of the state
 ---@param num_layers? integer layers
@@ -3064,11 +3070,12 @@ function nn.RNN(input_size, hidden_size, num_layers, nonlinearity, bias, batch_f
 ---@param batch_first? boolean whether input is [batch, steps, features]
 ---@param dropout? number how likely an element between layers is left out
 ---@param bidirectional? boolean whether there is another direction
+---@param proj_size? integer features of an LSTM's projected state
 ---@param dtype? string of the weights
 ---@return rille.Module # a layer
----@overload fun(input_size: integer, hidden_size: integer, options?: rille.nn.RNNBase.options): rille.Module
+---@overload fun(mode: string, input_size: integer, hidden_size: integer, options?: rille.nn.RNNBase.options): rille.Module
 ---@overload fun(options: rille.nn.RNNBase.options): rille.Module
-function nn.RNNBase(input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, dtype) end
+function nn.RNNBase(mode, input_size, hidden_size, num_layers, bias, batch_first, dropout, bidirectional, proj_size, dtype) end
 
 ---@class (exact) rille.nn.RNNCell.options
 ---@field input_size? integer size of the input's last dim
@@ -3095,6 +3102,7 @@ function nn.RNNCell(input_size, hidden_size, bias, nonlinearity, dtype) end
 ---@field input_size? integer features of the input
 ---@field hidden_size? integer features of the state
 ---@field bias? boolean whether there are biases (true)
+---@field num_chunks? integer gates
 ---@field dtype? string element type
 
 ---What nn.RNNCell, nn.LSTMCell and nn.GRUCell have in common, to ask for; it makes weights and has no forward.
@@ -3104,11 +3112,12 @@ function nn.RNNCell(input_size, hidden_size, bias, nonlinearity, dtype) end
 ---@param input_size integer features of the input
 ---@param hidden_size integer features of the state
 ---@param bias? boolean whether there are biases
+---@param num_chunks integer gates
 ---@param dtype? string element type
 ---@return rille.Module # a layer
 ---@overload fun(input_size: integer, hidden_size: integer, options?: rille.nn.RNNCellBase.options): rille.Module
 ---@overload fun(options: rille.nn.RNNCellBase.options): rille.Module
-function nn.RNNCellBase(input_size, hidden_size, bias, dtype) end
+function nn.RNNCellBase(input_size, hidden_size, bias, num_chunks, dtype) end
 
 ---@class rille.RReLU: rille.Module
 ---@field lower number

@@ -1203,10 +1203,12 @@ function functional.mse_loss(input, target, reduction) end
 ---@param v_proj_weight? rille.Tensor weight of values
 ---@param average_attn_weights? boolean whether shares are means over the heads
 ---@param is_causal? boolean whether each step sees itself and what came before only; needs attn_mask
+---@param static_k? rille.Tensor [batch * heads, length, head_dim], in the place of the projected key
+---@param static_v? rille.Tensor the same of the value
 ---@return rille.Tensor # the output, of the query's shape
 ---@return rille.Tensor # the shares, [batch, steps, source]; nil without need_weights
 ---@overload fun(query: rille.Tensor, key: rille.Tensor, value: rille.Tensor, embed_dim_to_check: integer, num_heads: integer, options: table): rille.Tensor, rille.Tensor
-function functional.multi_head_attention_forward(query, key, value, embed_dim_to_check, num_heads, in_proj_weight, in_proj_bias, bias_k, bias_v, add_zero_attn, dropout_p, out_proj_weight, out_proj_bias, training, key_padding_mask, need_weights, attn_mask, use_separate_proj_weight, q_proj_weight, k_proj_weight, v_proj_weight, average_attn_weights, is_causal) end
+function functional.multi_head_attention_forward(query, key, value, embed_dim_to_check, num_heads, in_proj_weight, in_proj_bias, bias_k, bias_v, add_zero_attn, dropout_p, out_proj_weight, out_proj_bias, training, key_padding_mask, need_weights, attn_mask, use_separate_proj_weight, q_proj_weight, k_proj_weight, v_proj_weight, average_attn_weights, is_causal, static_k, static_v) end
 
 ---how far the label's score is not above each other class's, by margin
 ---```lua

@@ -572,6 +572,7 @@ function Tensor:atanh_() end
 ---@field gradient? rille.Tensor the same as the argument
 ---@field retain_graph? boolean whether the graph is kept, so that backward may be called again
 ---@field create_graph? boolean whether the gradients have a graph, for gradients of gradients (false)
+---@field inputs? rille.Tensor[] the tensors whose grad gathers; all leaves if left out
 
 ---Adds the gradients of this tensor to the .grad of the leaves that it was made from.
 ---```lua
@@ -581,7 +582,7 @@ function Tensor:atanh_() end
 ---print(x.grad) -- 2, 2, 2
 ---```
 ---@param gradient? rille.Tensor the gradient of this tensor; 1 for a tensor with one element
----@param options? rille.Tensor.backward.options gradient, retain_graph, create_graph = false
+---@param options? rille.Tensor.backward.options gradient, retain_graph, create_graph = false, inputs
 ---@overload fun(self: rille.Tensor, options: rille.Tensor.backward.options)
 function Tensor:backward(gradient, options) end
 
@@ -2676,15 +2677,15 @@ function Tensor:lt(other) end
 ---@return rille.Tensor 
 function Tensor:lt_(other) end
 
----L and U in one matrix, and the rows exchanged, as torch.lu; rille.linalg.lu gives P, L and U
+---L and U in one matrix, and the pivots, as rille.linalg.lu_factor gives them.
 ---```lua
----rille.lu(rille.eye(2) * 2)
+---local both, pivots = rille.eye(2):lu()
+---print(pivots) -- 1, 2
 ---```
----@param pivot? boolean whether rows are exchanged, which keeps rounding errors small
----@return rille.Tensor 
----@return rille.Tensor 
----@overload fun(self: rille.Tensor, options?: rille.op.lu.options): rille.Tensor, rille.Tensor
-function Tensor:lu(pivot) end
+---@param pivot? boolean whether rows change places
+---@param get_infos? boolean whether what lu_factor_ex says about errors is a third result
+---@return rille.Tensor # both, and int32 pivots
+function Tensor:lu(pivot, get_infos) end
 
 ---X with A X = B from the factors of A; torch.lu_solve, right-hand sides first (linalg.lu_solve has them last).
 ---```lua
@@ -3371,12 +3372,13 @@ function Tensor:pin_memory() end
 ---@overload fun(self: rille.Tensor, options?: rille.op.pinv.options): rille.Tensor
 function Tensor:pinv(rtol, atol, hermitian) end
 
----The pseudo-inverse of a matrix: another name of pinv.
+---The pseudo-inverse; rille.linalg.pinv with rtol.
 ---```lua
----local p = rille.randn(4, 3):pinverse()
+---print(rille.eye(2):pinverse()) -- 1, 0, 0, 1
 ---```
----@return rille.Tensor # [..., n, m] for [..., m, n]
-function Tensor:pinverse() end
+---@param rcond? number singular values below this share of the largest count as 0
+---@return rille.Tensor # [..., n, m]
+function Tensor:pinverse(rcond) end
 
 ---the nth derivative of digamma
 ---```lua

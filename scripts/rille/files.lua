@@ -85,7 +85,12 @@ end
 local load = reader("load", "safetensors", native.load)
 
 --- Reads what save wrote, and any other safetensors file.
-function rille.load(path)
+function rille.load(path, map_location, options)
+  if type(map_location) == "table" then map_location, options = nil, map_location end
+  options = check.options("rille.load", options or {}, { map_location = "string", mmap = "boolean", weights_only = "boolean",
+    pickle_module = "any" })
+  map_location = map_location or options.map_location
+  if map_location ~= nil then rille.device(map_location) end
   local list, metadata = load(path)
   local state = require "rille.nn.state"
   if metadata and metadata[FORMAT] == TREE then

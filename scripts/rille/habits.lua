@@ -129,6 +129,30 @@ end
 rille.is_same_size = methods.is_same_size
 rille.is_inference = methods.is_inference
 
+-- ---- printing ---------------------------------------------------------------------------------------------------------
+
+local set_printoptions = rille.set_printoptions
+local PROFILES = {
+  default = { precision = 4, threshold = 1000, edgeitems = 3, linewidth = 80 },
+  short = { precision = 2, threshold = 1000, edgeitems = 2, linewidth = 80 },
+  full = { precision = 4, threshold = math.maxinteger, edgeitems = 3, linewidth = 80 },
+}
+
+--- How tensors are printed; profile is "default", "short" or "full", which other options change.
+function rille.set_printoptions(options)
+  if type(options) ~= "table" or options.profile == nil then return set_printoptions(options) end
+  local chosen = PROFILES[options.profile]
+  if not chosen then
+    check.raise("set_printoptions: profile must be default, short or full, got %s", tostring(options.profile))
+  end
+  local all = {}
+  for _, source in ipairs { chosen, options } do
+    for name, value in pairs(source) do all[name] = value end
+  end
+  all.profile = nil
+  return set_printoptions(all)
+end
+
 -- ---- classes ----------------------------------------------------------------------------------------------------------
 
 local function inherits(class, wanted)

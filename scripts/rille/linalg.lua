@@ -23,6 +23,60 @@ for old, name in pairs { inverse = "inv", pinverse = "pinv", ger = "outer", vdot
   methods[old] = methods[name]
 end
 
+-- ---- torch's own forms of some: as functions around those of linalg -----------------------------------------------------
+
+--- The pseudo-inverse, without singular values below rcond times the largest.
+function rille.pinverse(...)
+  local a = check.arguments("pinverse", { { "input", "tensor" }, { "rcond", "number|tensor", 1e-15 } }, ...)
+  return linalg.pinv(a.input, { rtol = a.rcond })
+end
+methods.pinverse = function(self, ...)
+  check.colon(rille.is_tensor(self), "x", "pinverse")
+  return rille.pinverse(self, ...)
+end
+
+-- The ops go first in what follows, so that their own checks hold; options that they lack are looked for before.
+local function option(name, at, ...)
+  local given = table.pack(...)
+  local value, last = given[at], given[given.n]
+  if type(last) == "table" and last[name] ~= nil then value = last[name] end
+  if type(value) == "boolean" then return value end
+end
+
+local lu, lu_unpack, condition = rille.lu, rille.lu_unpack, rille.cond
+
+--- L and U in one matrix, and the pivots; with get_infos what lu_factor_ex says as well.
+function rille.lu(...)
+  if not option("get_infos", 3, ...) then
+    if select("#", ...) == 3 and option("get_infos", 3, ...) == false then return lu((...), (select(2, ...))) end
+    return lu(...)
+  end
+  local a = check.arguments("lu", { { "A", "tensor" }, { "pivot", "boolean", true }, { "get_infos", "boolean", false } }, ...)
+  return linalg.lu_factor_ex(a.A, a.pivot)
+end
+methods.lu = rille.lu
+
+--- P, L and U of what lu gives; those that are not asked for are empty tensors.
+function rille.lu_unpack(...)
+  local data, pivots = option("unpack_data", 3, ...), option("unpack_pivots", 4, ...)
+  if data == nil and pivots == nil then return lu_unpack(...) end
+  local LU_data, LU_pivots = ...
+  local P, L, U = lu_unpack(LU_data, LU_pivots)
+  local function none() return rille.empty(0, { dtype = LU_data.dtype }) end
+  if data == false then L, U = none(), none() end
+  return pivots == false and none() or P, L, U
+end
+
+--- The condition number; with a boolean in front one of two functions is called with the operands.
+function rille.cond(x, p, ...)
+  local is_choice = type(p) == "function" and (type(x) == "boolean" or rille.is_tensor(x) and x.dtype == "bool")
+  if not is_choice then return condition(x, p, ...) end
+  local false_fn, operands = ...
+  if rille.is_tensor(x) then x = x:item() end
+  if type(false_fn) ~= "function" then check.raise("cond: false_fn must be a function, got %s", check.type_of(false_fn)) end
+  return (x and p or false_fn)(table.unpack(operands or {}))
+end
+
 --- A vector norm, or a matrix norm where ord is a text or two dims are given; without ord that of all elements.
 function linalg.norm(x, ord, dim, keepdim, dtype)
   local by_name = { keepdim = "boolean", dim = "integer|table", ord = "number|string", dtype = "string" }

@@ -107,7 +107,8 @@ function lowrank.lobpcg(...)
   local a = check.arguments("lobpcg", { { "A", "tensor" }, { "k", "integer", false }, { "B", "tensor", false },
     { "X", "tensor", false }, { "n", "integer", false }, { "iK", "tensor", false }, { "niter", "integer", -1 },
     { "tol", "number", false }, { "largest", "boolean", true }, { "method", "string", "ortho" },
-    { "tracker", "function", false } }, ...)
+    { "tracker", "function", false }, { "ortho_iparams", "table", false }, { "ortho_fparams", "table", false },
+    { "ortho_bparams", "table", false } }, ...)
   check_matrix("lobpcg", a.A)
   local m, name = a.A:size(-1), a.method
   if a.A:size(-2) ~= m then check.raise("lobpcg: A must be square, got shape %s", check.shape(a.A)) end

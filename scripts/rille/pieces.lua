@@ -227,7 +227,10 @@ for name, view in pairs {
 } do
   local take = methods[view]
   rille[name .. "_copy"] = function(input, ...)
-    local parts = table.pack(take(input, ...))
+    local given = table.pack(...)
+    local last = given[given.n]
+    if type(last) == "table" and type(last.implicit) == "boolean" then given.n = given.n - 1 end -- expand_copy's, without effect
+    local parts = table.pack(take(input, table.unpack(given, 1, given.n)))
     for i = 1, parts.n do parts[i] = parts[i]:clone() end
     return table.unpack(parts, 1, parts.n)
   end

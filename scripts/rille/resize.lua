@@ -86,6 +86,29 @@ function methods:map2_(x, y, f)
   end)
 end
 
+local backward = methods.backward
+
+-- backward whose gradients gather in the inputs alone.
+local function backward_into(self, gradient, options)
+  if rille.is_tensor(options.inputs) then options.inputs = { options.inputs } end
+  local grads = table.pack(rille.grad(self, options.inputs, { grad_outputs = gradient, retain_graph = options.retain_graph,
+    create_graph = options.create_graph, allow_unused = true }))
+  for i, input in ipairs(options.inputs) do
+    if grads[i] then input.grad = input.grad and input.grad + grads[i] or grads[i] end
+  end
+end
+
+--- Gradients of all leaves, or of inputs alone where the option names some.
+function methods.backward(self, gradient, options)
+  local named = type(gradient) == "table" and gradient or options
+  if type(named) ~= "table" or named.inputs == nil then return backward(self, gradient, options) end
+  local all = {}
+  for key, value in pairs(named) do all[key] = value end
+  check.options("backward", all, { gradient = "tensor", retain_graph = "boolean", create_graph = "boolean",
+    inputs = "tensor|table" })
+  return backward_into(self, rille.is_tensor(gradient) and gradient or all.gradient, all)
+end
+
 -- Methods whose functions are loaded when they are called.
 for _, name in ipairs { "geqrf", "ormqr", "nonzero_static" } do
   methods[name] = function(self, ...)

@@ -145,6 +145,58 @@ it("tensors stand for arrays", function()
   assert.is_false(leaf:numpy({ force = true }).requires_grad)
 end)
 
+it("options that PyTorch's functions take are taken", function()
+  local A = rille.tensor({ { 4.0, 1.0 }, { 2.0, 3.0 } }, { dtype = "float64" })
+  local _, _, info = rille.lu(A, { get_infos = true })
+  assert.equal(0, info:item())
+  local both, pivots = A:lu()
+  local P, L = rille.lu_unpack(both, pivots, { unpack_data = false })
+  assert.same({ { 2, 2 }, { 0 } }, { P:shape(), L:shape() })
+  assert.same({ 0 }, (rille.lu_unpack(both, pivots, true, false)):shape())
+  local thin = rille.diag(rille.tensor { 1.0, 1e-3 })
+  assert.same({ { 1, 0 }, { 0, 0 } }, rille.pinverse(thin, 0.01):totable())
+  assert.equal(3, rille.cond(false, math.sin, function(a, b) return a + b end, { 1, 2 }))
+  assert.same({ 2, 2 }, rille.expand_copy(rille.ones(2), { 2, 2 }, { implicit = true }):shape())
+  rille.set_printoptions { profile = "short" }
+  assert.equal("tensor([1.23])", tostring(rille.tensor { 1.2345 }))
+  rille.set_printoptions { profile = "default" }
+  assert.equal("tensor([1.2345])", tostring(rille.tensor { 1.2345 }))
+  local path = os.tmpname() .. ".safetensors"
+  rille.save({ w = rille.ones(1) }, path)
+  assert.equal(1, rille.load(path, "cpu").w:item())
+  assert.equal(1, rille.load(path, { map_location = "cpu", weights_only = true }).w:item())
+  assert.has_error(function() rille.load(path, "cuda") end)
+  os.remove(path)
+end)
+
+it("backward gathers in inputs alone where they are named", function()
+  local a, b = rille.ones(2):requires_grad_(), rille.ones(2):requires_grad_()
+  for _ = 1, 2 do
+    local y = (a * b * 3):sum()
+    y:backward { inputs = { a } }
+  end
+  assert.same({ 6, 6 }, a.grad:totable())
+  assert.is_nil(b.grad)
+  local y = a * b
+  y:backward(rille.full({ 2 }, 2.0), { inputs = b })
+  assert.same({ 2, 2 }, b.grad:totable())
+end)
+
+it("attention takes keys and values that are given for each head", function()
+  local F = rille.nn.functional
+  rille.manual_seed(1)
+  local query, w, out = rille.randn(3, 2, 4), rille.randn(12, 4), rille.randn(4, 4)
+  local function run(options)
+    return F.multi_head_attention_forward(query, query, query, 4, 2, w, nil, nil, nil, false, 0.0, out, nil, options)
+  end
+  local plain = run { training = false }
+  local function heads(i) return F.linear(query, w:narrow(0, 4 * i, 4)):reshape(3, 4, 2):transpose(0, 1) end
+  local given = run { training = false, static_k = heads(1), static_v = heads(2) }
+  assert.is_true(rille.allclose(plain, given, { atol = 1e-6 }))
+  local ok, problem = pcall(run, { static_k = rille.ones(3, 3, 2) })
+  assert.is_truthy(not ok and problem:find("static_k must have shape [4, length, 2], got [3, 3, 2]", 1, true), problem)
+end)
+
 it("nn.Buffer makes a buffer of a module's field", function()
   local net = rille.nn.Module()
   net.scale = rille.nn.Buffer(rille.ones(2))

@@ -50,7 +50,7 @@ for _, row in ipairs(entries.all()) do
       if kinds[option.name] == nil and name ~= "rille.progress.each" then fault("%s takes no option %s", name, option.name) end
     end
     for option in pairs(kinds) do
-      local is_self = option == "input" and name:find "^Tensor:" -- of a method, it is the tensor itself
+      local is_self = (option == "input" or option == "A") and name:find "^Tensor:" -- of a method, it is the tensor itself
       local is_told = told[option] or is_self or UNTOLD[option] or name == "rille.progress.each"
       if not is_told then fault("%s: the option %s is not told", name, option) end
     end

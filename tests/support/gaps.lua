@@ -89,7 +89,25 @@ end
 local idle = { out = true, device = true, dtype = true, layout = true, pin_memory = true, memory_format = true, non_blocking = true,
   requires_grad = true, generator = true, foreach = true, fused = true, capturable = true, differentiable = true, inplace = true,
   params = true, size_average = true, reduce = true, _stacklevel = true, names = true, copy = true, validate_args = true, async = true,
-  cudnn_enabled = true, _freeze = true, _use_new_zipfile_serialization = true, _disable_byteorder_record = true }
+  cudnn_enabled = true, implicit = true, _freeze = true, _use_new_zipfile_serialization = true, _disable_byteorder_record = true }
+
+--- Why a parameter is not taken.
+gaps.parameter_reasons = {
+  { "sparse tensors: there are none; embeddings' gradients are dense", "gather(sparse_grad)" },
+  { "PyTorch's own record says them, but its function does not take them", [[nuclear_norm(p) embedding(input) embedding(max_norm)
+    embedding(norm_type) embedding_bag(input) embedding_bag(max_norm) embedding_bag(norm_type) arctanh_(other) atanh_(other)]] },
+  { "of what PyTorch itself refuses or has given up", "eig(e) eig(v) solve(input) Hardtanh(min_value) Hardtanh(max_value)" },
+  { "of pickles: files hold no code", "save(pickle_protocol)" },
+  { "that weigh elements: multiply what reduction = \"none\" gives", "huber_loss(weight) l1_loss(weight) mse_loss(weight)" },
+  { "base classes make no instances themselves; classes of one's own call set_shapes, or name their options", [[Distribution(batch_shape)
+    Distribution(event_shape) ExponentialFamily(batch_shape) ExponentialFamily(event_shape) Transform(cache_size)
+    Optimizer(defaults)]] },
+}
+
+for _, reason in ipairs(gaps.parameter_reasons) do
+  reason.names = {}
+  for name in reason[2]:gmatch "%S+" do reason.names[name] = true end
+end
 
 -- The names of an entry's parameters and options, and those of its parameters in their order.
 local function known_parameters(full, value)
@@ -119,6 +137,9 @@ end
 -- their places.
 local function missing_parameters(full, value, parameters)
   local known, order, entry = known_parameters(full, value)
+  local is_method = full:find "^Tensor"
+  if is_method and order and order[1] == "input" then table.remove(order, 1) end -- the tensor itself
+  parameters = is_method and parameters:gsub("^input%s*", ""):gsub("^A%s", ""):gsub("^tensor%s", ""):gsub("^b%s", "") or parameters
   local theirs, list, place = {}, {}, 0
   for parameter in parameters:gmatch "%S+" do theirs[parameter] = true end
   for parameter in (known and parameters or ""):gmatch "%S+" do
@@ -147,7 +168,7 @@ function gaps.find(signatures)
       end
       if value == nil then
         found.missing[#found.missing + 1] = name
-      elseif parameters and key ~= "Tensor" then
+      elseif parameters then
         for _, parameter in ipairs(missing_parameters(prefix .. "." .. name, value, parameters)) do
           found.parameters[#found.parameters + 1] = ("%s(%s)"):format(name, parameter)
         end
@@ -198,9 +219,19 @@ function gaps.document(signatures)
       local list = by_reason[reason[1]]
       if list then text[#text + 1] = ("%s:\n\n%s"):format(reason[1]:gsub("^%l", string.upper), wrapped(list)) end
     end
-    if #found.parameters > 0 then
-      text[#text + 1] = "Parameters that are not taken:\n\n" .. wrapped(found.parameters)
+    local left = {}
+    for _, reason in ipairs(gaps.parameter_reasons) do
+      local list = {}
+      for _, name in ipairs(found.parameters) do
+        if reason.names[name] then list[#list + 1], left[name] = name, true end
+      end
+      if #list > 0 then text[#text + 1] = ("Parameters %s:\n\n%s"):format(reason[1], wrapped(list)) end
     end
+    local rest = {}
+    for _, name in ipairs(found.parameters) do
+      if not left[name] then rest[#rest + 1] = name end
+    end
+    if #rest > 0 then text[#text + 1] = "Parameters that are not taken yet:\n\n" .. wrapped(rest) end
   end
   return table.concat(text, "\n\n") .. "\n"
 end

@@ -174,6 +174,16 @@ local function split_heads(self, x)
   return x:reshape(x:size(0), x:size(1), self.num_heads, self.head_dim):permute(1, 2, 0, 3)
 end
 
+-- A key or value that is given as [batch * heads, length, head_dim], as [batch, heads, length, head_dim].
+local function static(self, name, batch)
+  local x = self[name]
+  if x:dim() ~= 3 or x:size(0) ~= batch * self.num_heads or x:size(2) ~= self.head_dim then
+    check.raise("%s: %s must have shape [%d, length, %d], got %s", self._class, name, batch * self.num_heads, self.head_dim,
+      check.shape(x))
+  end
+  return x:unflatten(0, { batch, self.num_heads })
+end
+
 -- The weights as well as the output, for one tensor more than scaled_dot_product_attention needs.
 local function attend(self, q, k, v, mask)
   local scores = (q * math.sqrt(1 / self.head_dim)):matmul(k:transpose(-2, -1))
@@ -197,8 +207,10 @@ local function run(self, a, query, key, value)
     local zeros = rille.zeros(1, B, self.embed_dim, { dtype = k.dtype })
     k, v = rille.cat { k, zeros }, rille.cat { v, zeros }
   end
-  mask = widen(mask, k:size(0) - given)
-  q, k, v = split_heads(self, q), split_heads(self, k), split_heads(self, v)
+  mask = self.static_k and mask or widen(mask, k:size(0) - given)
+  q = split_heads(self, q)
+  k = self.static_k and static(self, "static_k", B) or split_heads(self, k)
+  v = self.static_v and static(self, "static_v", B) or split_heads(self, v)
   local out, shares
   if a.need_weights then
     out, shares = attend(self, q, k, v, mask)
@@ -236,7 +248,7 @@ local FUNCTION = { { "query", "tensor" }, { "key", "tensor" }, { "value", "tenso
   { "training", "boolean", true }, { "key_padding_mask", "tensor", false }, { "need_weights", "boolean", true },
   { "attn_mask", "tensor", false }, { "use_separate_proj_weight", "boolean", false }, { "q_proj_weight", "tensor", false },
   { "k_proj_weight", "tensor", false }, { "v_proj_weight", "tensor", false }, { "average_attn_weights", "boolean", true },
-  { "is_causal", "boolean", false } }
+  { "is_causal", "boolean", false }, { "static_k", "tensor", false }, { "static_v", "tensor", false } }
 
 --- What nn.MultiheadAttention does with weights that are given, over [length, batch, features]: returns output and weights.
 function F.multi_head_attention_forward(...)
@@ -255,6 +267,7 @@ function F.multi_head_attention_forward(...)
     add_zero_attn = a.add_zero_attn, training = a.training, in_proj_bias = a.in_proj_bias or nil,
     in_proj_weight = not separate and a.in_proj_weight or nil, q_proj_weight = a.q_proj_weight, k_proj_weight = a.k_proj_weight,
     v_proj_weight = a.v_proj_weight, bias_k = a.bias_k or nil, bias_v = a.bias_v or nil,
+    static_k = a.static_k or nil, static_v = a.static_v or nil,
     out_proj = function(x) return F.linear(x, a.out_proj_weight, a.out_proj_bias or nil) end,
   }
   if width % a.num_heads ~= 0 then check.raise("%s: embed_dim %d does not divide into %d heads", name, width, a.num_heads) end

@@ -46,7 +46,8 @@ nn.RNNBase = Layers
 local parameters = { { "input_size", "integer" }, { "hidden_size", "integer" }, { "num_layers", "integer", 1 },
   { "bias", "boolean", true }, { "batch_first", "boolean", false }, { "dropout", "number", 0.0 },
   { "bidirectional", "boolean", false }, { "dtype", "string", false } }
-Layers._parameters = parameters
+Layers._parameters = table.move(parameters, 1, #parameters, 2, { { "mode", "string" } })
+table.insert(Layers._parameters, #Layers._parameters, { "proj_size", "integer", 0 })
 
 -- The guard that it returns gives what is made the dtype that was named.
 local function take_sizes(self, values)
@@ -68,6 +69,7 @@ function Layers:init(...)
       check.raise("%s: mode must be LSTM, GRU, RNN_TANH or RNN_RELU, got %s", name, tostring(mode))
     end
     self._gates, self.mode = GATES[mode], mode
+    self._parameters = table.move(Layers._parameters, 2, #Layers._parameters, 1, {})
     return Layers.init(self, select(2, ...))
   end
   local _ <close> = take_sizes(self, check.arguments(name, self._parameters, ...))
@@ -214,7 +216,7 @@ function nn.RNN:forward(input, hx) return run(self, by_name(self, input, hx)) en
 
 --- nn.GRU(input_size, hidden_size[, num_layers, bias, batch_first, dropout, bidirectional]). Returns output, h_n.
 nn.GRU = Layers:extend("GRU")
-nn.GRU._gates = 3
+nn.GRU._gates, nn.GRU._parameters = 3, parameters
 
 function nn.GRU:_run(x, h, _, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
   return ops.gru_layer(x, h, w_ih, w_hh, b_ih, b_hh, sizes, reverse)
@@ -307,15 +309,16 @@ end
 --- nn.RNNCellBase(input_size, hidden_size, bias, num_chunks): what the cells have in common.
 local Cell = nn.Module:extend("RNNCellBase")
 nn.RNNCellBase = Cell
-Cell._parameters = { { "input_size", "integer" }, { "hidden_size", "integer" }, { "bias", "boolean", true },
+local cell_parameters = { { "input_size", "integer" }, { "hidden_size", "integer" }, { "bias", "boolean", true },
   { "dtype", "string", false } }
+Cell._parameters = table.move(cell_parameters, 1, 3, 1, { [4] = { "num_chunks", "integer" }, [5] = cell_parameters[4] })
 
 function Cell:init(...)
   if not self._gates then -- RNNCellBase itself
-    local input_size, hidden_size, bias, num_chunks = ...
-    check.positive(self._class, "num_chunks", num_chunks)
-    self._gates = num_chunks
-    return Cell.init(self, input_size, hidden_size, bias)
+    local a = check.arguments(self._class, self._parameters, ...)
+    check.positive(self._class, "num_chunks", a.num_chunks)
+    self._gates, self._parameters = a.num_chunks, cell_parameters
+    return Cell.init(self, a.input_size, a.hidden_size, { bias = a.bias, dtype = a.dtype or nil })
   end
   local _ <close> = take_sizes(self, check.arguments(self._class, self._parameters, ...))
   add_weights(self, "", self.input_size)
@@ -364,8 +367,8 @@ end
 --- nn.RNNCell(input_size, hidden_size[, bias, nonlinearity]): one step of nn.RNN; returns h.
 nn.RNNCell = Cell:extend("RNNCell")
 nn.RNNCell._gates = 1
-nn.RNNCell._parameters = table.move(Cell._parameters, 1, 3, 1, { [4] = { "nonlinearity", "string", "tanh" },
-  [5] = Cell._parameters[4] })
+nn.RNNCell._parameters = table.move(cell_parameters, 1, 3, 1, { [4] = { "nonlinearity", "string", "tanh" },
+  [5] = cell_parameters[4] })
 
 function nn.RNNCell:init(...)
   Cell.init(self, ...)
@@ -379,12 +382,12 @@ end
 
 --- nn.GRUCell(input_size, hidden_size[, bias]): one step of nn.GRU; returns h.
 nn.GRUCell = Cell:extend("GRUCell")
-nn.GRUCell._gates = 3
+nn.GRUCell._gates, nn.GRUCell._parameters = 3, cell_parameters
 function nn.GRUCell:forward(input, hx) return (step(self, rille.gru_cell, by_name(self, input, hx))) end
 
 --- nn.LSTMCell(input_size, hidden_size[, bias]): one step of nn.LSTM; returns h, c.
 nn.LSTMCell = Cell:extend("LSTMCell")
-nn.LSTMCell._gates = 4
+nn.LSTMCell._gates, nn.LSTMCell._parameters = 4, cell_parameters
 function nn.LSTMCell:forward(input, hx, cx)
   input, hx = by_name(self, input, hx)
   return step(self, rille.lstm_cell, input, state_and_cell(self, hx, cx))

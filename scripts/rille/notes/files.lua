@@ -14,6 +14,10 @@
 --- Reads what rille.save wrote, and any other safetensors file.
 -- @name rille.load
 -- @param path string: the file
+-- @param map_location string?: "cpu", without effect
+-- @option weights_only boolean: without effect, as a file holds no code
+-- @option mmap boolean: without effect
+-- @option pickle_module any: without effect
 -- @return table<string,any>: name -> tensor, pairs() goes in the file's order; or the tables that were saved
 -- @return table<string,string>: the metadata
 -- @error a file that is damaged (with the byte and the reason) or of another format (with what it is)

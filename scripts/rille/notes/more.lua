@@ -2,6 +2,7 @@
 
 --- nn.LSTM as a function of its weights; packed sequences give (data, batch_sizes, hx, params, ...) without batch_first.
 -- @name rille.lstm
+-- @overload fun(data: rille.Tensor, batch_sizes: rille.Tensor, hx: any, params: rille.Tensor[]): rille.Tensor
 -- @param input rille.Tensor: [steps, batch, features]
 -- @param hx rille.Tensor[]: the first states
 -- @param params rille.Tensor[]: weight_ih, weight_hh, bias_ih and bias_hh of each layer and direction in turn
@@ -21,6 +22,7 @@
 
 --- nn.GRU as a function of its weights; packed sequences give (data, batch_sizes, hx, params, ...) without batch_first.
 -- @name rille.gru
+-- @overload fun(data: rille.Tensor, batch_sizes: rille.Tensor, hx: any, params: rille.Tensor[]): rille.Tensor
 -- @param input rille.Tensor: [steps, batch, features]
 -- @param hx rille.Tensor: the first states
 -- @param params rille.Tensor[]: weight_ih, weight_hh, bias_ih and bias_hh of each layer and direction in turn
@@ -39,6 +41,7 @@
 
 --- nn.RNN as a function of its weights; packed sequences give (data, batch_sizes, hx, params, ...) without batch_first.
 -- @name rille.rnn_tanh
+-- @overload fun(data: rille.Tensor, batch_sizes: rille.Tensor, hx: any, params: rille.Tensor[]): rille.Tensor
 -- @param input rille.Tensor: [steps, batch, features]
 -- @param hx rille.Tensor: the first states
 -- @param params rille.Tensor[]: weight_ih, weight_hh, bias_ih and bias_hh of each layer and direction in turn
@@ -57,6 +60,7 @@
 
 --- nn.RNN with relu as a function of its weights; packed sequences give (data, batch_sizes, hx, params, ...) without batch_first.
 -- @name rille.rnn_relu
+-- @overload fun(data: rille.Tensor, batch_sizes: rille.Tensor, hx: any, params: rille.Tensor[]): rille.Tensor
 -- @param input rille.Tensor: [steps, batch, features]
 -- @param hx rille.Tensor: the first states
 -- @param params rille.Tensor[]: weight_ih, weight_hh, bias_ih and bias_hh of each layer and direction in turn
@@ -236,6 +240,9 @@
 
 --- nn.NLLLoss under the name that it once had for pictures.
 -- @name rille.nn.NLLLoss2d
+-- @param weight rille.Tensor?: a factor for each class
+-- @param ignore_index integer = -100: a target that does not count
+-- @param reduction string = "mean": "none", "mean" or "sum"
 -- @return rille.Module: a layer
 -- @example
 -- print(nn.NLLLoss2d()(rille.zeros(1, 2, 1, 1), rille.zeros(1, 1, 1):long())) -- 0
@@ -252,6 +259,7 @@
 -- @param batch_first boolean = false: whether input is [batch, steps, features]
 -- @param dropout number = 0.0: how likely an element between layers is left out
 -- @param bidirectional boolean = false: whether there is another direction
+-- @param proj_size integer = 0: features of an LSTM's projected state
 -- @param dtype string?: of the weights
 -- @return rille.Module: a layer
 -- @example
@@ -294,3 +302,60 @@
 -- local net = nn.Module()
 -- net.scale = nn.Buffer(rille.ones(2))
 -- print(#net:buffers()) -- 1
+
+--- The pseudo-inverse; rille.linalg.pinv with rtol.
+-- @name rille.pinverse
+-- @param input rille.Tensor: [..., m, n]
+-- @param rcond number = 1e-15: singular values below this share of the largest count as 0
+-- @return rille.Tensor: [..., n, m]
+-- @example
+-- print(rille.pinverse(rille.eye(2))) -- 1, 0, 0, 1
+
+--- The pseudo-inverse; rille.linalg.pinv with rtol.
+-- @name Tensor:pinverse
+-- @param rcond number = 1e-15: singular values below this share of the largest count as 0
+-- @return rille.Tensor: [..., n, m]
+-- @example
+-- print(rille.eye(2):pinverse()) -- 1, 0, 0, 1
+
+--- L and U in one matrix, and the pivots, as rille.linalg.lu_factor gives them.
+-- @name rille.lu
+-- @param A rille.Tensor: [..., m, n]
+-- @param pivot boolean = true: whether rows change places
+-- @param get_infos boolean = false: whether what lu_factor_ex says about errors is a third result
+-- @return rille.Tensor: both, and int32 pivots
+-- @example
+-- local both, pivots = rille.lu(rille.eye(2))
+-- print(pivots) -- 1, 2
+
+--- L and U in one matrix, and the pivots, as rille.linalg.lu_factor gives them.
+-- @name Tensor:lu
+-- @param pivot boolean = true: whether rows change places
+-- @param get_infos boolean = false: whether what lu_factor_ex says about errors is a third result
+-- @return rille.Tensor: both, and int32 pivots
+-- @example
+-- local both, pivots = rille.eye(2):lu()
+-- print(pivots) -- 1, 2
+
+--- The factors of what rille.lu gives.
+-- @name rille.lu_unpack
+-- @param LU_data rille.Tensor: both triangles
+-- @param LU_pivots rille.Tensor: the pivots
+-- @param unpack_data boolean = true: whether L and U are wanted; empty tensors otherwise
+-- @param unpack_pivots boolean = true: whether P is wanted; an empty tensor otherwise
+-- @return rille.Tensor: P, L and U
+-- @example
+-- local P, L, U = rille.lu_unpack(rille.lu(rille.eye(2)))
+-- print(P:matmul(L):matmul(U)) -- 1, 0, 0, 1
+
+--- The condition number of matrices; or, with functions, one of them called with the operands, by what a boolean says.
+-- @name rille.cond
+-- @param input rille.Tensor|boolean: matrices, or the condition
+-- @param p number|string|function?: the norm, 2 if left out; or what is called where the condition is true
+-- @param false_fn function?: what is called where it is false
+-- @param operands any[]?: the arguments of both
+-- @return any: numbers, or what the function gives
+-- @error a condition that is no boolean
+-- @example
+-- print(rille.cond(rille.eye(2)):item()) -- 1.0
+-- print(rille.cond(true, function(x) return x + 1 end, function(x) return x end, { 1 })) -- 2

@@ -210,6 +210,8 @@
 -- @param v_proj_weight rille.Tensor?: weight of values
 -- @param average_attn_weights boolean = true: whether shares are means over the heads
 -- @param is_causal boolean = false: whether each step sees itself and what came before only; needs attn_mask
+-- @param static_k rille.Tensor?: [batch * heads, length, head_dim], in the place of the projected key
+-- @param static_v rille.Tensor?: the same of the value
 -- @return rille.Tensor: the output, of the query's shape
 -- @return rille.Tensor: the shares, [batch, steps, source]; nil without need_weights
 -- @overload fun(query: rille.Tensor, key: rille.Tensor, value: rille.Tensor, embed_dim_to_check: integer,

@@ -167,6 +167,9 @@
 -- @param largest boolean = true: whether the largest are wanted
 -- @param method string = "ortho": or "basic", which is the same here
 -- @param tracker function?: is called in each step with { istep, E, X, R }
+-- @param ortho_iparams table?: without effect
+-- @param ortho_fparams table?: without effect
+-- @param ortho_bparams table?: without effect
 -- @return rille.Tensor: the values and the vectors
 -- @error a matrix with less than three rows for each vector
 -- @example

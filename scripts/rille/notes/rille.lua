@@ -113,6 +113,7 @@
 
 --- How print shows tensors.
 -- @name rille.set_printoptions
+-- @option profile string: "default", "short" or "full", which the others change
 -- @option precision integer = 4: digits behind the point
 -- @option threshold integer = 1000: tensors with more elements are shortened
 -- @option edgeitems integer = 3: how many elements a shortened dim shows at each end

@@ -144,6 +144,7 @@
 -- @option gradient rille.Tensor: the same as the argument
 -- @option retain_graph boolean: whether the graph is kept, so that backward may be called again
 -- @option create_graph boolean = false: whether the gradients have a graph, for gradients of gradients
+-- @option inputs rille.Tensor[]: the tensors whose grad gathers; all leaves if left out
 -- @error a tensor that needs no gradient, one with several elements and no gradient, a graph that was let go
 -- @overload fun(self:rille.Tensor,options:rille.Tensor.backward.options)
 -- @example
@@ -307,12 +308,6 @@
 -- @return rille.Tensor: the copy
 -- @example
 -- local x = rille.zeros(3, 3):index_put({ rille.tensor { 0, 1 } }, 1)
-
---- The pseudo-inverse of a matrix: another name of pinv.
--- @name Tensor:pinverse
--- @return rille.Tensor: [..., n, m] for [..., m, n]
--- @example
--- local p = rille.randn(4, 3):pinverse()
 
 --- The sum of products over dims that two tensors share: rille.tensordot.
 -- @name Tensor:tensordot
