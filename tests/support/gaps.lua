@@ -96,9 +96,9 @@ gaps.parameter_reasons = {
   { "sparse tensors: there are none; embeddings' gradients are dense", "gather(sparse_grad)" },
   { "PyTorch's own record says them, but its function does not take them", [[nuclear_norm(p) embedding(input) embedding(max_norm)
     embedding(norm_type) embedding_bag(input) embedding_bag(max_norm) embedding_bag(norm_type) arctanh_(other) atanh_(other)]] },
-  { "of what PyTorch itself refuses or has given up", "eig(e) eig(v) solve(input) Hardtanh(min_value) Hardtanh(max_value)" },
-  { "of pickles: files hold no code", "save(pickle_protocol)" },
-  { "that weigh elements: multiply what reduction = \"none\" gives", "huber_loss(weight) l1_loss(weight) mse_loss(weight)" },
+  { "PyTorch itself refuses or has given up what they belong to", "eig(e) eig(v) solve(input) Hardtanh(min_value) Hardtanh(max_value)" },
+  { "pickles: files hold no code", "save(pickle_protocol)" },
+  { "elements are weighed by a product: multiply what reduction = \"none\" gives", "huber_loss(weight) l1_loss(weight) mse_loss(weight)" },
   { "base classes make no instances themselves; classes of one's own call set_shapes, or name their options", [[Distribution(batch_shape)
     Distribution(event_shape) ExponentialFamily(batch_shape) ExponentialFamily(event_shape) Transform(cache_size)
     Optimizer(defaults)]] },
@@ -225,7 +225,7 @@ function gaps.document(signatures)
       for _, name in ipairs(found.parameters) do
         if reason.names[name] then list[#list + 1], left[name] = name, true end
       end
-      if #list > 0 then text[#text + 1] = ("Parameters %s:\n\n%s"):format(reason[1], wrapped(list)) end
+      if #list > 0 then text[#text + 1] = ("Parameters that are not taken (%s):\n\n%s"):format(reason[1], wrapped(list)) end
     end
     local rest = {}
     for _, name in ipairs(found.parameters) do
