@@ -141,7 +141,7 @@ segments.dtype = setmetatable({ _class = "dtype", _holds = function(value) retur
 
 for name, mode in pairs { lstm = "LSTM", gru = "GRU", rnn_tanh = "RNN_TANH", rnn_relu = "RNN_RELU" } do
   segments[name] = function(...) require "rille.nn.recurrent"
-    return rawget(rille.nn, "_recurrent_function")(name, mode, ...) end
+    return require("rille.nn.module").recurrent_function(name, mode, ...) end
 end
 
 return segments

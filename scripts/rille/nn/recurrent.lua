@@ -289,7 +289,7 @@ local function take_weights(self, name, a)
 end
 
 
-function nn._recurrent_function(name, mode, ...)
+function modules.recurrent_function(name, mode, ...)
   local is_packed_form = rille.is_tensor((select(3, ...))) or type((select(4, ...))) == "table"
   local a = check.arguments(name, is_packed_form and PACKED or OF_BATCH, ...)
   local class = nn[CLASSES[mode]]
