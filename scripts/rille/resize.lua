@@ -101,9 +101,9 @@ end
 --- Gradients of all leaves, or of inputs alone where the option names some.
 function methods.backward(self, gradient, options)
   local named = type(gradient) == "table" and gradient or options
-  if type(named) ~= "table" or named.inputs == nil then return backward(self, gradient, options) end
+  if type(named) ~= "table" or rawget(named, "inputs") == nil then return backward(self, gradient, options) end
   local all = {}
-  for key, value in pairs(named) do all[key] = value end
+  for key, value in next, named do all[key] = value end
   check.options("backward", all, { gradient = "tensor", retain_graph = "boolean", create_graph = "boolean",
     inputs = "tensor|table" })
   return backward_into(self, rille.is_tensor(gradient) and gradient or all.gradient, all)

@@ -107,7 +107,7 @@ describe("errors", function()
         rille.data.Dataset:extend("Set").__getitem__ = print
       end,
       ["rille has no 'compile', here it is rille.capture"] = function() return rille.compile end,
-      ["rille has no 'from_numpy', here it is rille.tensor { ... }"] = function() return rille.from_numpy end,
+      ["rille has no 'autocast', here it is nothing, as all is computed"] = function() return rille.autocast end,
       ["rille.nn.init has no 'xavier', but there is xavier_normal_, xavier_uniform_"] = function() return rille.nn.init.xavier end,
       ["add: other must be a tensor or a number, got the text '1'"] = function() return rille.ones(1) + "1" end,
       ["kernel_size must be a list of integers, got the text '3'"] = function() return rille.nn.Conv2d(1, 1, "3") end,
