@@ -25,6 +25,7 @@ Host *rille_host_new(const RilleLuaOptions *options, const RilleConfig *config) 
     return NULL;
   }
   host->limits->quota = options->quota;
+  atomic_store(&host->limits->is_strict, true);
   rille_limits_take_anyway(host->limits, sizeof *host + sizeof *host->limits); /* for as long as it lives */
   return host;
 }

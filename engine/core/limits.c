@@ -17,6 +17,7 @@ RilleLimits *rille_limits_new(RilleAllocate allocate, void *user, RilleLimits *p
     rille_limits_retain(parent);
     limits->parent = parent;
     atomic_init(&limits->armed, RILLE_LIMITS_HAS_PARENT);
+    atomic_init(&limits->is_strict, atomic_load(&parent->is_strict));
   }
   return limits;
 }
@@ -100,6 +101,7 @@ void rille_set_deadline(RilleContext *ctx, int64_t milliseconds) {
     atomic_fetch_and(&limits->armed, ~(unsigned)RILLE_LIMITS_HAS_DEADLINE);
     return;
   }
+  atomic_store(&limits->is_strict, true);
   int64_t now = nanoseconds(), most = (INT64_MAX - now) / 1000000;
   atomic_store(&limits->deadline, now + 1000000 * (milliseconds < most ? milliseconds : most));
   atomic_fetch_or(&limits->armed, RILLE_LIMITS_HAS_DEADLINE);

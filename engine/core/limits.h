@@ -26,6 +26,7 @@ typedef struct RilleLimits {
   atomic_uint armed;        /* bits above; 0 nearly always: one look says that there is nothing to look at */
   _Atomic int64_t deadline; /* nanoseconds of the monotonic clock */
   atomic_uint references;
+  atomic_bool is_strict; /* somebody counts on ten milliseconds: large products go block by block */
   struct RilleLimits *parent;
   RilleAllocate allocate; /* what it was made with */
   void *user;

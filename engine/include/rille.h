@@ -159,7 +159,9 @@ RILLE_API void rille_interrupt(RilleContext *ctx);
 
 /* The same by itself, as soon as that many milliseconds have passed from now on; 0: at once. Negative: there
  * is no deadline any more. A deadline that has passed stays so until rille_clear_interrupt. May be called
- * from any thread. */
+ * from any thread.From its first
+ * deadline on, a context makes products of more than 1024 x 1024 x 1024 in blocks, so that their last digits
+ * may differ from before. */
 RILLE_API void rille_set_deadline(RilleContext *ctx, int64_t milliseconds);
 
 /* The context works again: neither interrupted nor with a deadline. */

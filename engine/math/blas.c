@@ -6,6 +6,7 @@
 #include "kernels/matrix/gemm.h"
 #include "kernels/matrix/matrix.h"
 
+#include <math.h>
 #include <pthread.h>
 #include <string.h>
 
@@ -180,11 +181,18 @@ static void multiply_whole(const Product *p, int64_t m, int64_t n, const char *a
 }
 #endif
 
-/* Between blocks of so many multiplications, some milliseconds, there is a look whether to stop. */
-enum { BLOCK_FLOPS = 1 << 28, LEAST_ROWS = 96, LEAST_COLUMNS = 256 };
+/* Between blocks of so many multiplications, ten milliseconds, there is a look whether to stop. The library
+ * packs both operands anew for each block, so blocks are as square as can be, and where nobody counts on ten
+ * milliseconds they are larger. */
+enum { BLOCK_FLOPS = 1 << 29, PATIENT_BLOCKS = 16, BLOCK_STEP = 64 };
 
 static int64_t least(int64_t a, int64_t b) {
   return a < b ? a : b;
+}
+
+/* A multiple of BLOCK_STEP, or all of it. */
+static int64_t block_side(int64_t wanted, int64_t size) {
+  return least((wanted / BLOCK_STEP + 1) * BLOCK_STEP, size);
 }
 
 /* The engine's own kernels may want other room for a smaller product. */
@@ -199,18 +207,16 @@ static bool fits_workspace(const Product *p, int64_t m, int64_t n, int64_t rows,
 
 static void multiply(const Product *p, int64_t m, int64_t n, const char *a, const char *b, const char *bias,
                      char *c, void *workspace) {
-  double row_work = (double)n * (double)p->k;
-  if ((double)m * row_work <= 2.0 * BLOCK_FLOPS) {
+  bool is_strict = atomic_load_explicit(&p->ctx->limits->is_strict, memory_order_relaxed);
+  double most = (double)BLOCK_FLOPS * (is_strict ? 1 : PATIENT_BLOCKS) / (p->dtype == RILLE_FLOAT64 ? 2 : 1);
+  double elements = most / (double)p->k;
+  if ((double)m * (double)n <= 2 * elements) {
     multiply_whole(p, m, n, a, b, bias, c, workspace);
     return;
   }
-  int64_t rows = (int64_t)(BLOCK_FLOPS / row_work), columns = n, size = (int64_t)rille_dtype_size(p->dtype);
-  if (rows < LEAST_ROWS) {
-    rows = LEAST_ROWS;
-    columns = (int64_t)(BLOCK_FLOPS / ((double)least(rows, m) * (double)p->k));
-    if (columns < LEAST_COLUMNS) columns = LEAST_COLUMNS;
-  }
-  rows = least(rows, m), columns = least(columns, n);
+  int64_t size = (int64_t)rille_dtype_size(p->dtype), side = (int64_t)sqrt(elements);
+  int64_t rows = block_side(side < n ? side : (int64_t)(elements / (double)n), m);
+  int64_t columns = block_side((int64_t)(elements / (double)rows), n);
   if (!fits_workspace(p, m, n, rows, columns)) rows = m, columns = n;
   for (int64_t i = 0; i < m; i += rows)
     for (int64_t j = 0; j < n; j += columns) {
