@@ -166,8 +166,31 @@ static RilleTensor *take_samples(RilleContext *ctx, const Plan *p, const RilleTe
 
 /* The places of the largest elements in their channels, [batch, channels, results]. An op, so that a recorded
  * step looks and draws anew. */
+/* Whether the plan is one of this input; the op may be called by itself, with whatever stands in its
+ * arguments. */
+static bool is_plan_of(const Plan *p, const RilleTensor *in, const RilleTensor *samples) {
+  if ((p->n != 2 && p->n != 3) || (in->ndim != p->n + 1 && in->ndim != p->n + 2)) return false;
+  int64_t batch = in->ndim == p->n + 2 ? in->sizes[0] : 1, room = 1, results = 1;
+  if (!rille_dtype_is_float((RilleDtype)in->dtype) || p->batch != batch ||
+      p->channels != in->sizes[in->ndim - p->n - 1])
+    return false;
+  for (int i = 0; i < p->n; i++) {
+    int64_t size = in->sizes[in->ndim - p->n + i];
+    if (p->in[i] != size || p->out[i] < 1 || p->out[i] > size || p->kernel[i] < 1 ||
+        p->kernel[i] - 1 > size - p->out[i])
+      return false;
+    room *= size, results *= p->out[i];
+  }
+  bool fits =
+      !samples || (samples->ndim == 3 && samples->sizes[0] == batch && samples->sizes[1] == p->channels &&
+                   samples->sizes[2] == p->n && samples->dtype == in->dtype);
+  return fits && p->room == room && p->results == results;
+}
+
 static RilleStatus fractional_index_forward(RilleContext *ctx, RilleCall *call) {
   const Plan *p = call->args;
+  if (!is_plan_of(p, call->in[0], call->in[1]))
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "the sizes do not fit the input");
   RilleTensor *in = call->in[0], *flat = NULL, *samples = take_samples(ctx, p, in, call->in[1]);
   RilleStatus status = rille_tensor_contiguous(in, &flat);
   if (!t_keep(ctx, status, flat) || !samples) return rille_scope_status(ctx);
