@@ -94,8 +94,9 @@ foreach(level IN LISTS levels)
     list(APPEND definitions RILLE_GEMM_FLOAT_ONLY)
   endif()
   set(borrows_doubles OFF)
-  if(RILLE_MINIMAL AND level STREQUAL "v3" AND "v2" IN_LIST levels) # float32 is fast, the rest is there once
+  if(RILLE_MINIMAL AND level STREQUAL "v3" AND "v2" IN_LIST levels) # products and rows are fast, the rest is there once
     set(borrows_doubles ON)
+    list(REMOVE_ITEM of_level ${kernels}/pointwise/pointwise.c)
     list(APPEND definitions RILLE_BORROWS_V2)
   endif()
   rille_kernels(rille_kernels_${level} ${level} ${of_level})

@@ -17,7 +17,7 @@
 #define RILLE_KERNEL(name)                 RILLE_JOIN_EXPANDED(name, RILLE_LEVEL)
 #define RILLE_JOIN_DOUBLE(left, right)     left##_##right##_double
 #define RILLE_DOUBLE_EXPANDED(left, right) RILLE_JOIN_DOUBLE(left, right)
-#if defined(RILLE_BORROWS_V2) /* a minimal build has what is not float32 once: v3 takes v2's */
+#if defined(RILLE_BORROWS_V2) /* a minimal build has doubles once: v3 takes v2's */
 #define RILLE_KERNEL_DOUBLE(name) name##_v2_double
 #else
 #define RILLE_KERNEL_DOUBLE(name) RILLE_DOUBLE_EXPANDED(name, RILLE_LEVEL)

@@ -13,11 +13,18 @@
 #define RILLE_PLAIN_KERNEL_DOUBLE(name) RILLE_KERNEL_DOUBLE(name)
 #endif
 
+/* A minimal build has the elementwise kernels once: v3 takes v2's. */
+#if defined(RILLE_BORROWS_V2)
+#define POINTWISE rille_pointwise_kernels_v2
+#else
+#define POINTWISE RILLE_KERNEL(rille_pointwise_kernels)
+#endif
+
 const RilleKernels RILLE_KERNEL(rille_kernels) = {
     .level = LEVEL_TEXT(RILLE_LEVEL),
     .convert = RILLE_KERNEL(rille_convert_kernels),
     .fill = RILLE_KERNEL(rille_fill_kernels),
-    .pointwise = &RILLE_KERNEL(rille_pointwise_kernels),
+    .pointwise = &POINTWISE,
     .reduce = {&RILLE_PLAIN_KERNEL(rille_reduce_kernels), &RILLE_PLAIN_KERNEL_DOUBLE(rille_reduce_kernels)},
     .rows = {&RILLE_KERNEL(rille_row_kernels), &RILLE_KERNEL_DOUBLE(rille_row_kernels)},
     .optim = {&RILLE_PLAIN_KERNEL(rille_optim_kernels), &RILLE_PLAIN_KERNEL_DOUBLE(rille_optim_kernels)},

@@ -45,6 +45,9 @@ extern const RilleOptimKernels RILLE_KERNEL_DOUBLE(rille_optim_kernels);
 extern const RilleWinogradKernels RILLE_KERNEL(rille_winograd_kernels);
 extern const RilleTransposeKernels RILLE_KERNEL(rille_transpose_kernels);
 extern const RilleKernels RILLE_KERNEL(rille_kernels);
+#if defined(RILLE_BORROWS_V2)
+extern const RillePointwiseKernels rille_pointwise_kernels_v2;
+#endif
 #if defined(RILLE_BORROWS_V3)
 extern const RilleNormKernels rille_norm_kernels_v3, rille_norm_kernels_v3_double;
 extern const RilleReduceKernels rille_reduce_kernels_v3, rille_reduce_kernels_v3_double;

@@ -39,7 +39,9 @@ enum {
 #include "kernels/vector/vector_template.h"
 enum { VECTOR_LANES = LANES };
 #include "kernels/planes/conv_template.h"
+#if !defined(RILLE_MINIMAL)
 #include "kernels/planes/conv_lines_template.h"
+#endif
 #include "kernels/vector/vector_end.h"
 
 #define ONE(name) .name = {RILLE_ONE(name)}
@@ -49,9 +51,11 @@ const RilleConvKernels RILLE_KERNEL(rille_conv_kernels) = {.lanes = {VECTOR_LANE
                                                            ONE(weight_sums),
                                                            ONE(pack),
                                                            ONE(unpack),
-                                                           ONE(by_pixel),
+#if !defined(RILLE_MINIMAL) /* which goes the first way alone */
                                                            ONE(lines),
                                                            ONE(line_sums),
                                                            ONE(take),
                                                            ONE(give),
-                                                           ONE(weave)};
+                                                           ONE(weave),
+#endif
+                                                           ONE(by_pixel)};

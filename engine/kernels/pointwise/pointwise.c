@@ -35,21 +35,16 @@
 #include "kernels/pointwise/list.h"
 DECLARE_MEMORY(where)
 
-/* Kernels of the other dtypes are external as well. A minimal build has them once, so that its v3 takes v2's,
- * and v4 takes v3's of integers: they wait for memory, too. */
-#if defined(RILLE_BORROWS_V2)
-#define DOUBLE_KERNEL(name)         rille_##name##_float64_v2
-#define INTEGER_KERNEL(name, dtype) rille_##name##_##dtype##_v2
-#elif defined(RILLE_BORROWS_V3)
-#define DOUBLE_KERNEL(name)         RILLE_KERNEL(rille_##name##_float64)
+/* Kernels of integers are external as well: they wait for memory, too. */
+#define DOUBLE_KERNEL(name) kernel_##name##_float64
+#if defined(RILLE_BORROWS_V3)
 #define INTEGER_KERNEL(name, dtype) rille_##name##_##dtype##_v3
 #else
-#define DOUBLE_KERNEL(name)         RILLE_KERNEL(rille_##name##_float64)
 #define INTEGER_KERNEL(name, dtype) RILLE_KERNEL(rille_##name##_##dtype)
 #endif
-#define DECLARE_KERNEL(kernel)                             void kernel(int64_t n, char *const *data, const void *arguments);
-#define DECLARE(name, dtype)                               DECLARE_KERNEL(INTEGER_KERNEL(name, dtype))
-#define DECLARE_FLOATS(name)                               DECLARE_KERNEL(DOUBLE_KERNEL(name))
+#define DECLARE(name, dtype)                                                                                 \
+  void INTEGER_KERNEL(name, dtype)(int64_t n, char *const *data, const void *arguments);
+#define DECLARE_FLOATS(name)
 #define DECLARE_INTEGERS(name)                             DECLARE(name, uint8) DECLARE(name, int32) DECLARE(name, int64)
 #define DECLARE_NUMBERS(name)                              DECLARE_INTEGERS(name) DECLARE_FLOATS(name)
 #define DECLARE_BITS(name)                                 DECLARE(name, bool8) DECLARE_INTEGERS(name)
@@ -62,7 +57,7 @@ DECLARE_ALL(where)
 
 #define IS_FLOAT32 0
 
-#if !defined(RILLE_BORROWS_V2) && !defined(RILLE_BORROWS_V3)
+#if !defined(RILLE_BORROWS_V3)
 /* ---- integers and bools */
 
 #define DTYPE          bool8
@@ -115,7 +110,6 @@ DECLARE_ALL(where)
 #define UP_TO(x, y)      ((x) <= (y))
 #define PICK(test, x, y) ((test) ? (x) : (y))
 
-#if !defined(RILLE_BORROWS_V2)
 #define DTYPE              float64
 #define KIND               KIND_FLOAT
 #define T                  double
@@ -124,12 +118,11 @@ DECLARE_ALL(where)
 #define OWN(name)          rille_##name
 #define OWN_IN_FLOAT(name) name
 #define LIBM(name)         name
-#define K(class, name)     void DOUBLE_KERNEL(name)
+#define K(class, name)     static void DOUBLE_KERNEL(name)
 #include "kernels/pointwise/dtype_template.h"
 #undef OWN
 #undef OWN_IN_FLOAT
 #undef LIBM
-#endif
 
 #undef IS_FLOAT32
 #define IS_FLOAT32            1

@@ -170,10 +170,12 @@ RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *given, const 
   RILLE_TRY(rille_winograd_forward(ctx, conv, input->data, weight->data, bias ? bias->data : NULL, out->data,
                                    &done));
   if (done) return RILLE_OK;
+#if !defined(RILLE_MINIMAL)
   RILLE_TRY(rille_conv_lines_forward(ctx, conv, input, weight, bias, out, &done));
   if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_products_forward(ctx, conv, input, weight, bias, out, &done));
   if (done) return RILLE_OK;
+#endif
   job.source = input->data;
   job.target = out->data;
   job.bias = bias ? bias->data : NULL;
@@ -246,10 +248,12 @@ RilleStatus rille_conv_input(RilleContext *ctx, const RilleConv *given, const Ri
     return linear_input(ctx, conv, gradient->data, weight->data, out->data);
   RILLE_TRY(rille_winograd_input(ctx, conv, gradient->data, weight->data, out->data, &done));
   if (done) return RILLE_OK;
+#if !defined(RILLE_MINIMAL)
   RILLE_TRY(rille_conv_lines_input(ctx, conv, gradient, weight, out, &done));
   if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_products_input(ctx, conv, gradient, weight, out, &done));
   if (done) return RILLE_OK;
+#endif
   job.source = gradient->data;
   job.target = out->data;
   rille_conv_weight_shape(&job, true);
@@ -309,10 +313,12 @@ RilleStatus rille_conv_weight(RilleContext *ctx, const RilleConv *given, const R
   if (done) return RILLE_OK;
   memset(out->data, 0, (size_t)out->numel * rille_tensor_itemsize(out));
   if (out->numel == 0 || gradient->numel == 0) return RILLE_OK;
+#if !defined(RILLE_MINIMAL)
   RILLE_TRY(rille_conv_lines_weight(ctx, conv, gradient, input, out, &done));
   if (done) return RILLE_OK;
   RILLE_TRY(rille_conv_products_weight(ctx, conv, gradient, input, out, &done));
   if (done) return RILLE_OK;
+#endif
   job.source = input->data;
   job.other = gradient->data;
   rille_conv_weight_shape(&job, false);
