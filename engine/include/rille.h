@@ -3,8 +3,8 @@
  * Reading order: version, status, context, interrupt and deadline, dtypes and numbers, tensors, ops,
  * gradients, captured steps, random numbers.
  *
- * rille_nn.h goes on from here with layers, losses and optimizers, rille_io.h with files; rille.hpp holds what
- * they hand out for C++.
+ * rille_nn.h goes on from here with layers, losses and optimizers, rille_io.h with files; rille.hpp holds
+ * what they hand out for C++.
  *
  * What does not stand in a header of this folder is no part of the interface and changes without notice. What
  * is marked RILLE_EXPERIMENTAL may change in any version; the rest follows docs/versions.md.

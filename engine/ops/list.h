@@ -549,7 +549,7 @@ X(cosine_similarity)
 X(normalize)
 X(cdist)
 X(distances)
-/* norm_instance.c, softmax_gumbel.c, pixels.c, interpolate.c, grid.c, grid_mix.c, embedding_bag.c, bag_rows.c */
+/* norm_instance.c, softmax_gumbel.c, pixels.c, interpolate.c, grid.c, embedding_bag.c */
 X(instance_norm)
 X(local_response_norm)
 X(gumbel_softmax)
