@@ -191,19 +191,22 @@ static const char *close_capture(Matcher *m, const char *s, const char *p) {
   return found;
 }
 
-/* An item that starts with %, if it is more than a class: true, and what it gives. */
-static bool match_special(Matcher *m, const char **s, const char **p, const char **result) {
+/* An item that starts with %, if it is more than a class: true. Either the match ends here, with *result, or
+ * it goes on at *s and *p. */
+static bool match_special(Matcher *m, const char **s, const char **p, bool *ends, const char **result) {
   const char *at = *p + 1;
   if (at >= m->pattern_end) return false;
   if (*at == 'f') {
     *result = match_frontier(m, *s, at + 1);
-    *p = NULL;
+    *ends = true;
     return true;
   }
   if (*at != 'b' && !isdigit((unsigned char)*at)) return false;
   const char *found = *at == 'b' ? match_balance(m, *s, at + 1) : match_earlier(m, *s, (unsigned char)*at);
+  *ends = !found;
   *result = NULL;
-  *p = found ? at + (*at == 'b' ? 3 : 1) : NULL;
+  if (!found) return true;
+  *p = at + (*at == 'b' ? 3 : 1);
   *s = found;
   return true;
 }
@@ -215,8 +218,9 @@ static const char *match_from(Matcher *m, const char *s, const char *p) {
     if (*p == '(') return open_capture(m, s, p + 1);
     if (*p == ')') return close_capture(m, s, p + 1);
     if (*p == '$' && p + 1 == m->pattern_end) return s == m->text_end ? s : NULL;
-    if (*p == '%' && match_special(m, &s, &p, &result)) {
-      if (!p) return result;
+    bool ends;
+    if (*p == '%' && match_special(m, &s, &p, &ends, &result)) {
+      if (ends) return result;
       continue;
     }
     const char *end = end_of_single(m, p);

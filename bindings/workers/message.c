@@ -47,12 +47,16 @@ MessageBox *rille_push_message(lua_State *L) {
   lua_setmetatable(L, -2);
   RilleLimits *limits = rille_state_from_registry(L)->ctx->limits;
   bool fits = rille_limits_take(limits, sizeof *box->message);
-  box->message = fits ? calloc(1, sizeof *box->message) : NULL;
-  if (fits && !box->message) rille_limits_give(limits, sizeof *box->message);
-  if (!box->message) rille_raise_error(L, "out of memory");
+  Message *message = fits ? calloc(1, sizeof *message) : NULL;
+  if (fits && !message) rille_limits_give(limits, sizeof *message);
+  if (!message) {
+    rille_raise_error(L, "out of memory");
+    return NULL;
+  }
   rille_limits_retain(limits);
-  box->message->limits = limits;
-  box->message->counted = sizeof *box->message;
+  message->limits = limits;
+  message->counted = sizeof *message;
+  box->message = message;
   return box;
 }
 

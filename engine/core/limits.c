@@ -47,7 +47,8 @@ static int64_t nanoseconds(void) {
 
 unsigned rille_limits_look(RilleLimits *limits) {
   unsigned armed = atomic_load_explicit(&limits->armed, memory_order_acquire);
-  if (armed & RILLE_LIMITS_STOPPED) return armed & RILLE_LIMITS_STOPPED;
+  unsigned stopped = armed & RILLE_LIMITS_STOPPED;
+  if (stopped) return stopped;
   if (armed & RILLE_LIMITS_HAS_DEADLINE && nanoseconds() >= atomic_load(&limits->deadline)) {
     atomic_fetch_or(&limits->armed, RILLE_LIMITS_LATE);
     return RILLE_LIMITS_LATE;
