@@ -138,6 +138,7 @@ bool rille_is_callers_self(lua_State *L, int index) {
 }
 
 const char *rille_nearest_key(lua_State *L, int table, const char *name) {
+  if (!lua_istable(L, table)) return NULL; /* who asks may not know the names */
   const char *nearest = NULL;
   int least = strlen(name) < 4 ? 2 : 3;
   table = lua_absindex(L, table);

@@ -29,7 +29,9 @@ static void stop_hook(lua_State *L, lua_Debug *unused) {
 static void on_interrupt(int signal_number) {
   signal(signal_number, SIG_DFL);
   was_raised = 1;
-  if (watched) rille_limits_interrupt_once(watched->limits); /* for what runs long in one call */
+  /* For what runs long in one call; it stores one atomic number.
+   * NOLINTNEXTLINE(bugprone-signal-handler) */
+  if (watched) rille_limits_interrupt_once(watched->limits);
   /* Lua makes lua_sethook safe to call at any time; its own program does the same.
    * NOLINTNEXTLINE(bugprone-signal-handler) */
   lua_sethook(running, stop_hook, LUA_MASKCALL | LUA_MASKRET | LUA_MASKLINE | LUA_MASKCOUNT, 1);

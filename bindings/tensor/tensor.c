@@ -508,38 +508,29 @@ static const luaL_Reg methods[] = {{"size", tensor_size},
                                    {"free", tensor_free},
                                    {NULL, NULL}};
 
-static const luaL_Reg metamethods[] = {{"__gc", tensor_gc},
-                                       {"__close", tensor_free},
-                                       {"__len", tensor_len},
-                                       {"__tostring", tensor_tostring},
-                                       {"__newindex", tensor_newindex},
-                                       {"__add", meta_add},
-                                       {"__sub", meta_sub},
-                                       {"__mul", meta_mul},
-                                       {"__div", meta_div},
-                                       {"__idiv", meta_idiv},
-                                       {"__mod", meta_mod},
-                                       {"__pow", meta_pow},
-                                       {"__unm", meta_unm},
-                                       {"__band", meta_band},
-                                       {"__bor", meta_bor},
-                                       {"__bxor", meta_bxor},
-                                       {"__bnot", meta_bnot},
-                                       {"__lt", meta_lt},
-                                       {"__le", meta_le},
-                                       {"__eq", meta_eq},
-                                       {"__call", meta_call},
-                                       {"__concat", meta_concat},
-                                       {NULL, NULL}};
+static const luaL_Reg metamethods[] = {{"__gc", tensor_gc},       {"__close", tensor_free},
+                                       {"__len", tensor_len},     {"__tostring", tensor_tostring},
+                                       {"__add", meta_add},       {"__sub", meta_sub},
+                                       {"__mul", meta_mul},       {"__div", meta_div},
+                                       {"__idiv", meta_idiv},     {"__mod", meta_mod},
+                                       {"__pow", meta_pow},       {"__unm", meta_unm},
+                                       {"__band", meta_band},     {"__bor", meta_bor},
+                                       {"__bxor", meta_bxor},     {"__bnot", meta_bnot},
+                                       {"__lt", meta_lt},         {"__le", meta_le},
+                                       {"__eq", meta_eq},         {"__call", meta_call},
+                                       {"__concat", meta_concat}, {NULL, NULL}};
 
 void rille_open_tensor(lua_State *L, const Library *library) {
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   rille_set_functions(L, -1, metamethods);
-  lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
-  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
-  lua_pushvalue(L, library->methods);
-  lua_pushcclosure(L, tensor_index, 3);
-  lua_setfield(L, -2, "__index");
+  static const luaL_Reg access[] = {{"__index", tensor_index}, {"__newindex", tensor_newindex}, {NULL, NULL}};
+  for (const luaL_Reg *way = access; way->name; way++) { /* a misspelt name is held against the methods */
+    lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
+    lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
+    lua_pushvalue(L, library->methods);
+    lua_pushcclosure(L, way->func, 3);
+    lua_setfield(L, -2, way->name);
+  }
   lua_pushliteral(L, "rille.Tensor");
   lua_setfield(L, -2, "__name");
   lua_pushboolean(L, 0);

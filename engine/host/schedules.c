@@ -34,7 +34,8 @@ static double step_rate(const RilleScheduler *s, double base, double now) {
 }
 
 static double step_closed(const RilleScheduler *s, double base) {
-  return base * pow(s->args.gamma, (double)(s->last_epoch / s->args.step_size));
+  int64_t steps = s->last_epoch / s->args.step_size;
+  return base * pow(s->args.gamma, (double)steps);
 }
 
 static int count_milestones(const RilleScheduler *s, bool passed) {

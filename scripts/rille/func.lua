@@ -13,6 +13,9 @@ local function enter()
   return setmetatable({}, leave)
 end
 
+-- A transform records what it differentiates, also where its caller does not.
+local function recording() return rille.inference_mode(false) end
+
 -- ---- trees of tensors -------------------------------------------------------------------------------------------------
 
 local function sorted(keys)
@@ -40,6 +43,16 @@ local function leaves(tree)
     return x
   end)
   return list
+end
+
+-- Whether results keep their history: a transform around this one, or a caller who records, differentiates them too.
+local function keeps_history(...)
+  if depth > 0 then return true end
+  if not rille.is_grad_enabled() then return false end
+  for _, x in ipairs(leaves { ... }) do
+    if x.requires_grad then return true end
+  end
+  return false
 end
 
 local function fresh(x)
@@ -100,8 +113,8 @@ local function gradients_of(outputs, weights, trees, keeps)
   end)
 end
 
-local function detached(tree)
-  if depth > 1 then return tree end
+local function detached(tree, keeps)
+  if keeps then return tree end
   return map(tree, function(x) return x:detach() end)
 end
 
@@ -112,16 +125,18 @@ local function grad_and_value(name, f, options)
   if type(options) ~= "table" or options[1] then options = { argnums = options } end
   check.options("func." .. name, options, { argnums = "integer|table", has_aux = "boolean" })
   return function(...)
+    local keeps = keeps_history(...)
     local _ <close> = enter()
+    local _ <close> = recording()
     local arguments, chosen = prepare(name, options.argnums, ...)
     local value, aux = f(table.unpack(arguments, 1, arguments.n))
     if not is_tensor(value) or value:numel() ~= 1 then
       check.raise("%s: the function must give a tensor with one element, got %s", name,
         is_tensor(value) and "shape " .. check.shape(value) or check.type_of(value))
     end
-    local all = detached(gradients_of({ value }, { rille.ones_like(value) }, chosen, depth > 1))
+    local all = detached(gradients_of({ value }, { rille.ones_like(value) }, chosen, keeps), keeps)
     local result = type(options.argnums) == "table" and all or all[1]
-    return result, detached(value), aux
+    return result, detached(value, keeps), aux
   end
 end
 
@@ -151,18 +166,19 @@ local function as_list(value) return is_tensor(value) and { value } or value end
 -- @return tensor, function
 function func.vjp(f, ...)
   check_function("vjp", f)
+  local keeps = keeps_history(...)
   local _ <close> = enter()
+  local _ <close> = recording()
   local count, argnums = select("#", ...), {}
   for i = 1, count do argnums[i] = i - 1 end
   local arguments, chosen = prepare("vjp", argnums, ...)
   local value = f(table.unpack(arguments, 1, arguments.n))
-  local nested = depth > 1
   local function pull(...)
     local weights = select("#", ...) == 1 and as_list((...)) or { ... }
-    local all = gradients_of(leaves(value), leaves(weights), chosen, nested)
+    local all = gradients_of(leaves(value), leaves(weights), chosen, keeps)
     return table.unpack(all, 1, count)
   end
-  return detached(value), pull
+  return detached(value, keeps), pull
 end
 
 -- J v by differentiating twice: the gradient of (J^T u) v by u.
@@ -192,9 +208,11 @@ end
 function func.jvp(f, primals, tangents)
   check_function("jvp", f)
   if type(primals) ~= "table" or type(tangents) ~= "table" then check.raise("jvp: primals and tangents must be tables") end
+  local keeps = keeps_history(primals, tangents)
   local _ <close> = enter()
-  local value, moved = push_forward("jvp", f, primals, tangents, depth > 1)
-  return detached(value), detached(moved)
+  local _ <close> = recording()
+  local value, moved = push_forward("jvp", f, primals, tangents, keeps)
+  return detached(value, keeps), detached(moved, keeps)
 end
 
 -- ---- whole matrices -----------------------------------------------------------------------------------------------------
@@ -222,15 +240,20 @@ end
 
 local function jacobian(name, f, argnums)
   check_function(name, f)
+  if type(argnums) == "table" and not argnums[1] then
+    argnums = check.options("func." .. name, argnums, { argnums = "integer|table" }).argnums
+  end
   return function(...)
+    local keeps = keeps_history(...)
     local _ <close> = enter()
+    local _ <close> = recording()
     local arguments, chosen = prepare(name, argnums, ...)
     local value = f(table.unpack(arguments, 1, arguments.n))
     local result = map(value, function(output)
-      local all = jacobian_of(output, chosen, depth > 1)
+      local all = jacobian_of(output, chosen, keeps)
       return type(argnums) == "table" and all or all[1]
     end)
-    return detached(result)
+    return detached(result, keeps)
   end
 end
 

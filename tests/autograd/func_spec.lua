@@ -115,4 +115,33 @@ describe("autograd.functional", function()
     near(x ^ 2, value)
     near(2 * x * v, product)
   end)
+
+  it("records where its caller does not", function()
+    local cube = function(t) return (t ^ 3):sum() end
+    for _, mode in ipairs { rille.no_grad, rille.inference_mode } do
+      near(3 * x ^ 2, mode(function() return rille.func.grad(cube)(x) end))
+      near((6 * x):diag(), mode(function() return rille.func.hessian(cube)(x) end))
+      near((3 * x ^ 2):sum(), mode(function() return (select(2, rille.func.jvp(cube, { x }, { rille.ones_like(x) }))) end))
+    end
+    assert.is_true(rille.is_grad_enabled())
+  end)
+
+  it("gives results that a caller can differentiate by the arguments", function()
+    local w = f64(2.0):requires_grad_()
+    local stepped = w - 0.1 * rille.func.grad(function(p) return p ^ 3 end)(w)
+    stepped:square():backward()
+    near(f64(-0.32), w.grad) -- 2 (w - 0.3 w^2) (1 - 0.6 w)
+    assert.is_false(rille.func.grad(function(p) return p ^ 3 end)(f64(2.0)).requires_grad)
+  end)
+
+  it("takes argnums by name", function()
+    local product = function(a, b) return a * b end
+    local all = rille.func.jacrev(product, { argnums = { 0, 1 } })(x, 2 * x)
+    near((2 * x):diag(), all[1])
+    near(x:diag(), all[2])
+    near(x:diag(), rille.func.jacfwd(product, { argnums = 1 })(x, 2 * x))
+    local ok, text = pcall(rille.func.hessian, product, { argnum = 1 })
+    assert.is_false(ok)
+    assert.matches("argnum", text)
+  end)
 end)
