@@ -70,6 +70,7 @@ static int with_inplace(lua_State *L) {
   if (op->flags & RILLE_OP_IN_PLACE) return rille_lua_call_op_in_place(L, op, 1);
   int first = lua_gettop(L) + 1;
   rille_check_tensor(L, 1);
+  luaL_checkstack(L, first + 1, op->name);
   lua_pushvalue(L, 1);
   for (int i = 1; i < first; i++) lua_pushvalue(L, i);
   rille_lua_call_op(L, op, first + 1);

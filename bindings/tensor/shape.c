@@ -79,9 +79,15 @@ static void push_sizes(lua_State *L, int n, const int64_t *sizes) {
   }
 }
 
+/* How many sizes stand at index. Metamethods may be called by hand, with whatever a script has. */
+static lua_Integer count_sizes(lua_State *L, int index) {
+  luaL_checktype(L, index, LUA_TTABLE);
+  return (lua_Integer)lua_rawlen(L, index);
+}
+
 /* (shape, ...): a copy without the metatable. */
 static int shape_call(lua_State *L) {
-  lua_Integer n = (lua_Integer)lua_rawlen(L, 1);
+  lua_Integer n = count_sizes(L, 1);
   lua_createtable(L, (int)n, 0);
   for (lua_Integer i = 1; i <= n; i++) {
     lua_rawgeti(L, 1, i);
@@ -91,7 +97,7 @@ static int shape_call(lua_State *L) {
 }
 
 static int shape_numel(lua_State *L) {
-  lua_Integer n = (lua_Integer)lua_rawlen(L, 1), numel = 1;
+  lua_Integer n = count_sizes(L, 1), numel = 1;
   for (lua_Integer i = 1; i <= n; i++) {
     lua_rawgeti(L, 1, i);
     numel *= lua_tointeger(L, -1);
@@ -103,7 +109,7 @@ static int shape_numel(lua_State *L) {
 
 /* What the table itself does not have: x.shape[-1], the last size; x.shape:numel(). */
 static int shape_index(lua_State *L) {
-  lua_Integer n = (lua_Integer)lua_rawlen(L, 1);
+  lua_Integer n = count_sizes(L, 1);
   if (lua_isinteger(L, 2)) {
     lua_Integer at = lua_tointeger(L, 2);
     if (at == 0)
@@ -135,6 +141,7 @@ static int shape_index(lua_State *L) {
 /* A shape and a list, in either order: x.shape[":-1"] .. { 4 }. */
 static int shape_concat(lua_State *L) {
   lua_Integer n = 0;
+  lua_settop(L, 2);
   for (int side = 1; side <= 2; side++)
     if (!lua_istable(L, side)) {
       const char *size = lua_isinteger(L, side) ? luaL_tolstring(L, side, NULL) : "n";
@@ -166,9 +173,10 @@ static int shape_eq(lua_State *L) {
 
 static int shape_tostring(lua_State *L) {
   luaL_Buffer text;
+  lua_Integer n = count_sizes(L, 1);
   luaL_buffinit(L, &text);
   luaL_addchar(&text, '[');
-  for (lua_Integer i = 1; i <= (lua_Integer)lua_rawlen(L, 1); i++) {
+  for (lua_Integer i = 1; i <= n; i++) {
     if (i > 1) luaL_addstring(&text, ", ");
     lua_rawgeti(L, 1, i);
     luaL_addvalue(&text);

@@ -230,6 +230,15 @@ static double beta_slope(double x, double a, double total) {
   return below ? -x / (1 - x) * value : value;
 }
 
+/* No concentration is below 0, nor infinite, of which no series would come to an end; NaN is passed on. */
+static RilleStatus check_slopes(RilleContext *ctx, const RilleCall *call, RilleTensor *const *in) {
+  int first = call->op->kernel ? 1 : 0, end = call->op->kernel ? 3 : 1;
+  for (int k = first; k < end; k++)
+    for (int64_t i = 0; i < in[k]->numel; i++)
+      if (!isnan(element(in[k], i))) RILLE_TRY(check_shape_parameter(ctx, element(in[k], i)));
+  return RILLE_OK;
+}
+
 /* standard_gamma_grad: input a, output x. dirichlet_grad: x, a, total; all of one shape. */
 static RilleStatus slopes(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in[3] = {NULL};
@@ -239,6 +248,7 @@ static RilleStatus slopes(RilleContext *ctx, RilleCall *call) {
       return rille_error(ctx, RILLE_ERROR_SHAPE, "the tensors must have one shape and dtype");
   }
   RILLE_TRY(rille_tensor_new_like(in[0], rille_dtype_of(in[0]), &call->out[0]));
+  RILLE_TRY(check_slopes(ctx, call, in));
   for (int64_t i = 0; i < in[0]->numel; i++)
     put(call->out[0], i,
         call->op->kernel ? beta_slope(element(in[0], i), element(in[1], i), element(in[2], i))

@@ -176,6 +176,35 @@ describe("hostile scripts", function()
     assert.is_nil(native.internal.copy_slices)
   end)
 
+  it("call the engine's own ops with tensors of other dtypes and sizes", function()
+    local internal, ones = native.internal, rille.ones
+    local function refused(text, f, ...)
+      local fine, problem = pcall(f, ...)
+      assert(not fine and tostring(problem):find(text, 1, true), tostring(problem))
+    end
+    local bytes = { dtype = "uint8" }
+    refused("the matrices do not fit", internal.distances, ones(1, 300, 2, bytes), ones(1, 200, 2, bytes))
+    local planes, groups = ones(2, 4000, 3), { num_groups = 2 }
+    refused("do not fit the groups", internal.group_norm_planes, planes, rille.none, ones(1), groups)
+    refused("do not fit each other", internal.group_norm_backward, planes, planes, rille.none, ones(4, bytes), ones(4, bytes), groups)
+    refused("must be finite and >= 0, got -1e+17", internal.dirichlet_grad, rille.full({ 1 }, 0.5), ones(1), rille.full({ 1 }, -1e17))
+    refused("must be finite and >= 0, got -1e+17", internal.standard_gamma_grad, rille.full({ 1 }, -1e17), ones(1))
+  end)
+
+  it("hand over more arguments than a call in place has room for", function()
+    local x, F = rille.ones(2), rille.nn.functional
+    local many = {}
+    for i = 1, 2000 do many[i] = 1 end
+    for grown = 200, 1900, 100 do
+      for n = 30, grown, 37 do
+        select("#", table.unpack(many, 1, grown)) -- the stack has grown, but less than by half
+        local arguments = table.move(many, 1, n, 1, {})
+        arguments[n + 1] = { inplace = true }
+        assert.is_false((pcall(F.dropout, x, table.unpack(arguments))))
+      end
+    end
+  end)
+
   it("use rille after it was closed", function()
     local script = os.tmpname()
     local file = assert(io.open(script, "w"))

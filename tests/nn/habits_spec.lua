@@ -78,6 +78,13 @@ describe("a shape", function()
     assert.equal("[2, 3, 5]", tostring(x.shape[":-1"] .. { 5 }))
     assert.is_nil(x.shape["1"])
     refused("shape: the step of a slice must not be 0, got '::0'", function() return x.shape["::0"] end)
+    local meta = getmetatable(x.shape)
+    for name, call in pairs { __call = meta.__call, __tostring = meta.__tostring, numel = x.shape.numel,
+      __index = function(whose) return meta.__index(whose, 1) end } do
+      refused("table expected, got string", function() call("abc") end)
+      refused("table expected, got rille.Tensor", function() call(rille.ones(2)) end, name)
+    end
+    assert.same({ 1, 2 }, meta.__concat({ 1 }, { 2 }, 3)())
     refused("shape: .. takes a list of sizes, got number; one size is { 4 }", function() return x.shape .. 4 end)
   end)
 

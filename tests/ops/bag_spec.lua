@@ -66,6 +66,17 @@ describe("embedding_bag", function()
     end
   end
 
+  it("has second derivatives beside a table that wants none", function()
+    for _ = 1, 20 do
+      local table, index, offsets = rille.ones(5, 4), rille.tensor { 0, 1, 2, 3, 4, 0 }, rille.tensor { 0, 2 }
+      local factors, c = rille.ones(6, { requires_grad = true }), rille.full({ 2, 4 }, 3.0, { requires_grad = true })
+      local y = F.embedding_bag(index, table, offsets, { mode = "sum", per_sample_weights = factors })
+      local gradient = rille.grad((y * c * c):sum(), factors, { create_graph = true })
+      gradient:sum():backward()
+      assert.same({ { 12, 12, 12, 12 }, { 24, 24, 24, 24 } }, c.grad:totable())
+    end
+  end)
+
   it("counts anew in a captured step", function()
     rille.manual_seed(0)
     local table = rille.randn(5, 4)

@@ -186,6 +186,14 @@ describe("conv2d of few channels a group", function()
     assert.equal(0, weight.grad:abs():max():item())
   end)
 
+  it("takes inputs without channels", function()
+    local bias = rille.tensor { 1.0, 2, 3 }
+    local flat = F.conv1d(rille.zeros(2, 0, 50), rille.zeros(3, 0, 3), bias)
+    assert.is_true(rille.equal(bias:reshape(1, 3, 1):expand(2, 3, 48), flat))
+    local planes = F.conv2d(rille.zeros(1, 0, 5, 8), rille.zeros(1, 0, 3, 3))
+    assert.is_true(rille.equal(rille.zeros(1, 1, 3, 6), planes))
+  end)
+
   it("keeps an infinity where it belongs", function()
     local case = { batch = 1, channels = 2, outputs = 2, groups = 2, size = { 4, 9 }, kernel = { 3, 3 } }
     local function run(of)

@@ -270,6 +270,11 @@ describe("parts of tensors", function()
     refused("needs output_size or output_ratio, and not both", F.fractional_max_pool2d, rille.ones(1, 4, 4), 2)
     refused("3 windows of size 3 do not fit an input of size 4", F.fractional_max_pool2d, rille.ones(1, 4, 4), 3, 3)
     refused("needs output_size or output_ratio, and not both", nn.FractionalMaxPool2d, 2)
+    refused("do not fit an input of size 4", F.fractional_max_pool2d, rille.ones(1, 4, 4), math.maxinteger, 3)
+    for _, sample in ipairs { 1e9, -1.0, 0 / 0 } do
+      refused("_random_samples must lie between 0 and 1, got ", F.fractional_max_pool2d, rille.ones(1, 1, 100, 100), 2,
+        { output_size = 50, _random_samples = rille.full({ 1, 1, 2 }, sample) })
+    end
     assert.same({ 1, 3, 4 }, table.move(nn.FractionalMaxPool2d(2, { output_ratio = { 0.5, 0.7 } })(rille.ones(1, 6, 6)):shape(), 1, 3, 1, {}))
     assert.same({ 1, 3, 3 }, table.move(F.fractional_max_pool2d(rille.ones(1, 6, 6), 2, { output_ratio = 0.5 }):shape(), 1, 3, 1, {}))
   end)
@@ -318,6 +323,14 @@ describe("functions made of others", function()
     all({ 1.0, 1, 3, 4, 4 }, rille.gradient(t { 1.0, 2, 4, 8, 16 }, { spacing = { t { 0.0, 1, 3, 4, 6 } }, edge_order = 2 }))
     refused("edge_order must be 1 or 2, got 3", rille.gradient, t { 1.0, 2 }, { edge_order = 3 })
     refused("dim 0 needs at least 3 elements, has 2", rille.gradient, t { 1.0, 2 }, { edge_order = 2 })
+  end)
+
+  it("histogram, whose edges are not the tensor that was given", function()
+    local given = t { 0.0, 1, 2 }
+    local counts, edges = rille.histogram(t { 0.5, 1.5, 2 }, given)
+    edges:add_(5)
+    assert.same({ 1, 2 }, counts:totable())
+    assert.same({ 0, 1, 2 }, given:totable())
   end)
 
   it("histogramdd", function()

@@ -205,6 +205,11 @@ describe("indices without dims", function()
     assert.are.same({ 0.0, 0.0, 5.0 }, rille.zeros(3):scatter(0, rille.tensor(2), rille.tensor(5.0)):totable())
   end)
 
+  it("of no element may have more dims than what they index", function()
+    local many = { 0, 1, 1, 1, 1, 1, 1, 5 }
+    assert.same(many, rille.zeros(3):gather(0, rille.zeros(many, { dtype = "int64" })):shape())
+  end)
+
   it("do not reach into a source without elements", function()
     local empty = rille.zeros(0, { dtype = "int64" })
     for _, name in ipairs { "scatter", "scatter_add" } do

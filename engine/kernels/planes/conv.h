@@ -34,7 +34,7 @@ typedef struct RilleConvLines {
   int64_t step_y; /* source offset from one row of output pixels to the next */
   int64_t out_plane, out_row, out_step;
 } RilleConvLines;
-enum { RILLE_CONV_SLACK = 64 };
+enum { RILLE_CONV_SLACK = 128 }; /* two of the widest vectors: a strip of four begins with more than two */
 
 /* Strides of weights by output channel and by input channel; taps lie side by side. */
 typedef struct RilleConvWeights {

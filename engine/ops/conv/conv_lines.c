@@ -133,7 +133,8 @@ static void forward_part(void *user, int64_t begin, int64_t end) {
   const RilleConvJob *job = &lines->job;
   char *room = rille_conv_workspace(job, begin);
   RilleConvLines pass = plain_pass(lines);
-  int64_t band = BAND_BYTES / (pass.step_y * lines->step * job->channels * job->size) / 8 * 8;
+  int64_t row_bytes = pass.step_y * lines->step * job->channels * job->size; /* 0 where there is no channel */
+  int64_t band = row_bytes > 0 ? BAND_BYTES / row_bytes / 8 * 8 : 8;
   if (band < 8) band = 8;
   memset(room, 0, (size_t)lines->source_bytes);
   for (int64_t item = begin; item < end && !rille_limits_stop(job->limits); item++) {

@@ -177,6 +177,7 @@ static LineFunction *line_function(const Line *l) {
 
 /* data is the indexed tensor, other the one in step. */
 static void run(const Walk *walk, Action action, char *data, char *other, RilleDtype dtype) {
+  if (walk->index->numel == 0) return; /* it may have other dims than the tensor that is indexed */
   const int64_t *index = (const int64_t *)(const void *)walk->index->data, *sizes = walk->sizes;
   int64_t at[RILLE_MAX_DIMS] = {0}, base = 0, side = 0, rows = 1;
   int last = walk->ndim - 1;

@@ -73,7 +73,8 @@ static RilleStatus make_edges(RilleContext *ctx, const RilleCall *call, const Ri
       return rille_error(
           ctx, RILLE_ERROR_ARGUMENT, "edges must be at least 2 numbers of dtype %s, got %lld of %s",
           rille_dtype_name(dtype), (long long)bins->numel, rille_dtype_name((RilleDtype)bins->dtype));
-    return rille_tensor_contiguous(bins, out);
+    RILLE_TRY(rille_tensor_new_like(bins, dtype, out)); /* the result is the caller's own */
+    return rille_tensor_copy(*out, bins);
   }
   RilleScalar count = rille_scalar_read((RilleDtype)bins->dtype, bins->data);
   if (bins->ndim != 0 || count.kind != RILLE_SCALAR_INT || count.value.i < 1 || count.value.i > INT32_MAX)

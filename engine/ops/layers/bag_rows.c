@@ -250,8 +250,9 @@ static void bag_dots_backward(RilleContext *ctx, RilleBackward *call) {
   RilleTensor *G = call->grad_out[0], *g = call->in[0], *table = call->in[1], *in = call->in[2];
   args.scale_grad_by_freq = false;
   if (call->needs[0]) call->grad_in[0] = apply(ctx, &rille_op_bag_sums, &args, table, in, call->in[3], G);
-  args.num_embeddings = call->shape[1].sizes ? call->shape[1].sizes[0] : 0;
-  if (call->needs[1]) call->grad_in[1] = apply(ctx, &rille_op_bag_spread, &args, g, in, call->in[3], G);
+  if (!call->needs[1]) return; /* then nobody wrote down the table's shape */
+  args.num_embeddings = call->shape[1].sizes[0];
+  call->grad_in[1] = apply(ctx, &rille_op_bag_spread, &args, g, in, call->in[3], G);
 }
 
 /* ---- how many indices count in each bag, at least 1 ------------------------------------------- */

@@ -41,7 +41,7 @@ RilleStatus rille_embedding_padding(RilleContext *ctx, const RilleOptionalInt *p
                                     int64_t *out) {
   *out = -1;
   if (!padding->given) return RILLE_OK;
-  if (padding->value < -rows || padding->value >= rows)
+  if (rows < 0 || padding->value < -rows || padding->value >= rows)
     return rille_error(ctx, RILLE_ERROR_INDEX, "padding_idx %lld is out of range for %lld rows",
                        (long long)padding->value, (long long)rows);
   *out = padding->value < 0 ? padding->value + rows : padding->value;

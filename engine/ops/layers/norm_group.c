@@ -41,14 +41,18 @@ static void write(const Job *job, char *to, int64_t i, double value) {
     ((float *)(void *)to)[i] = (float)value;
 }
 
+/* Whether t, if there is one, has n numbers of the input's dtype. */
+static bool is_list(const RilleTensor *t, const RilleTensor *in, int64_t n) {
+  return !t || (t->dtype == in->dtype && t->ndim == 1 && t->numel == n);
+}
+
 static RilleStatus start(RilleContext *ctx, const GroupArgs *args, RilleTensor *in, RilleTensor *weight,
-                         int factors, Job *job) {
+                         RilleTensor *bias, int factors, Job *job) {
   RilleTensor *room, *numbers;
   int64_t inner = 1;
-  bool fits =
-      in->ndim >= 2 && args->num_groups >= 1 && in->sizes[1] % args->num_groups == 0 &&
-      rille_dtype_is_float(rille_dtype_of(in)) &&
-      (!weight || (weight->dtype == in->dtype && weight->ndim == 1 && weight->sizes[0] == in->sizes[1]));
+  bool fits = in->ndim >= 2 && args->num_groups >= 1 && in->sizes[1] % args->num_groups == 0 &&
+              rille_dtype_is_float(rille_dtype_of(in)) && is_list(weight, in, in->sizes[1]) &&
+              is_list(bias, in, in->sizes[1]);
   if (!fits) return rille_error(ctx, RILLE_ERROR_SHAPE, "the tensors do not fit the groups");
   for (int i = 2; i < in->ndim; i++) inner *= in->sizes[i];
   int64_t planes = in->sizes[0] * in->sizes[1];
@@ -119,7 +123,7 @@ static void forward_part(void *user, int64_t begin, int64_t end) {
 static RilleStatus group_norm_planes_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[INPUT], *kept[2];
   Job job;
-  RILLE_TRY(start(ctx, call->args, in, call->in[WEIGHT], 2, &job));
+  RILLE_TRY(start(ctx, call->args, in, call->in[WEIGHT], call->in[BIAS], 2, &job));
   RILLE_TRY(dense(ctx, in, &job.in));
   RILLE_TRY(dense(ctx, call->in[WEIGHT], &job.weight));
   RILLE_TRY(dense(ctx, call->in[BIAS], &job.bias));
@@ -172,9 +176,9 @@ static RilleStatus group_norm_backward_forward(RilleContext *ctx, RilleCall *cal
   RilleTensor *g = call->in[0], *in = call->in[1], *weight = call->in[2];
   const char *kept[2];
   Job job;
-  RILLE_TRY(start(ctx, call->args, in, weight, 3, &job));
-  if (!rille_tensor_same_shape(g, in) || g->dtype != in->dtype || call->in[3]->numel != job.groups ||
-      call->in[4]->numel != job.groups)
+  RILLE_TRY(start(ctx, call->args, in, weight, NULL, 3, &job));
+  if (!rille_tensor_same_shape(g, in) || g->dtype != in->dtype || !is_list(call->in[3], in, job.groups) ||
+      !is_list(call->in[4], in, job.groups))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the tensors do not fit each other");
   RILLE_TRY(dense(ctx, in, &job.in));
   RILLE_TRY(dense(ctx, g, &job.g));

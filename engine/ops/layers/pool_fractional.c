@@ -64,11 +64,11 @@ static RilleStatus make_plan(RilleContext *ctx, const RilleCall *call, Plan *p) 
     if (p->out[i] < 1)
       return rille_error(ctx, RILLE_ERROR_SHAPE, "output_ratio %g leaves nothing of a size of %lld",
                          args->output_ratio, (long long)p->in[i]);
-    p->results *= p->out[i];
     /* PyTorch wants one element more of volumes than of planes. */
-    if (p->out[i] + p->kernel[i] - 1 + (p->n == 3) > p->in[i])
+    if (p->out[i] > p->in[i] || p->kernel[i] - 1 > p->in[i] - p->out[i] - (p->n == 3))
       return rille_error(ctx, RILLE_ERROR_SHAPE, "%lld windows of size %lld do not fit an input of size %lld",
                          (long long)p->out[i], (long long)p->kernel[i], (long long)p->in[i]);
+    p->results *= p->out[i];
   }
   bool fits =
       !samples || (samples->ndim == 3 && samples->sizes[0] == p->batch && samples->sizes[1] == p->channels &&
@@ -81,15 +81,17 @@ static RilleStatus make_plan(RilleContext *ctx, const RilleCall *call, Plan *p) 
       rille_tensor_shape_text(in, other));
 }
 
-/* Where windows begin, from a number in [0, 1): steps of which each is rounded down. In the input's
- * precision, as PyTorch computes it. */
+/* Where windows begin, from a number in [0, 1]: steps of which each is rounded down. In the input's
+ * precision, as PyTorch computes it; a step that was rounded up does not lead out of the input. */
 static void find_starts(double sample, int64_t in, int64_t out, int64_t kernel, bool single,
                         int64_t *starts) {
   double alpha = out > 1 ? (double)(in - kernel) / (double)(out - 1) : 0;
   float few = (float)(in - kernel) / (float)(out > 1 ? out - 1 : 1), at = (float)sample;
-  for (int64_t i = 0; i + 1 < out; i++)
+  for (int64_t i = 0; i + 1 < out; i++) {
     starts[i] = single ? (int64_t)(((float)i + at) * few) - (int64_t)(at * few)
                        : (int64_t)(((double)i + sample) * alpha) - (int64_t)(sample * alpha);
+    if (starts[i] > in - kernel) starts[i] = in - kernel;
+  }
   starts[out - 1] = in - kernel;
 }
 
@@ -148,13 +150,25 @@ static RilleStatus fill_index(RilleContext *ctx, const Plan *p, const RilleTenso
   return RILLE_OK;
 }
 
+static RilleStatus check_samples(RilleContext *ctx, const RilleTensor *samples) {
+  for (int64_t i = 0; i < samples->numel; i++)
+    if (!(element(samples, i) >= 0 && element(samples, i) <= 1))
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT, "_random_samples must lie between 0 and 1, got %g",
+                         element(samples, i));
+  return RILLE_OK;
+}
+
 /* The given samples side by side, or drawn ones. */
 static RilleTensor *take_samples(RilleContext *ctx, const Plan *p, const RilleTensor *in,
                                  RilleTensor *given) {
   RilleTensor *samples = NULL;
   if (given) {
     RilleStatus status = rille_tensor_contiguous(given, &samples);
-    return t_keep(ctx, status, samples);
+    if (!t_keep(ctx, status, samples)) return NULL;
+    status = check_samples(ctx, samples);
+    if (status == RILLE_OK) return samples;
+    rille_scope_fail(ctx, status);
+    return NULL;
   }
   samples = t_zeros(ctx, (RilleDtype)in->dtype, 3, (int64_t[]){p->batch, p->channels, p->n});
   if (samples && samples->dtype == RILLE_FLOAT32)

@@ -111,7 +111,7 @@ static RilleStatus distances_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *a = dense(ctx, call->in[0]), *b = dense(ctx, call->in[1]);
   if (!a || !b) return rille_scope_status(ctx);
   if (a->ndim != 3 || b->ndim != 3 || a->sizes[0] != b->sizes[0] || a->sizes[2] != b->sizes[2] ||
-      a->dtype != b->dtype)
+      a->dtype != b->dtype || !rille_dtype_is_float(rille_dtype_of(a)))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the matrices do not fit each other");
   int64_t batch = a->sizes[0];
   Job job = {.p = args->p, .first = a->sizes[1], .second = b->sizes[1], .columns = a->sizes[2], .a = a->data};
