@@ -308,6 +308,15 @@ describe("factorizations", function()
     assert.are.equal(1, block:item())
     refused("pivot must be true", rille.linalg.lu, singular, false)
     refused("pivot 5 is out of range for 2 rows", rille.lu_unpack, singular, rille.tensor { 5, 2 })
+    local two = { dtype = "int32" }
+    refused("pivot 3 is out of range for 2 rows", rille.linalg.ldl_solve, singular, t({ 1, 3 }, two), singular)
+    refused("pivots below 0 must stand in pairs, there is a single -2 at row 1", rille.linalg.ldl_solve, singular, t({ 1, -2 }, two),
+      singular)
+    refused("there is a single -1 at row 0", rille.linalg.ldl_solve, singular, t({ -1, 2 }, two), singular)
+    local swapped = t { { 0.0, 1 }, { 1, 0 } } -- whose D is one block of two rows
+    local ld, pivots = rille.linalg.ldl_factor(swapped)
+    assert.same({ -2, -2 }, pivots:totable())
+    assert.is_true(rille.equal(swapped, rille.linalg.ldl_solve(ld, pivots, rille.eye(2))))
     local p, l, u = rille.linalg.lu(singular)
     assert(rille.allclose(p:mm(l):mm(u), singular))
   end)

@@ -129,6 +129,24 @@ static RilleStatus ldl_factor_forward(RilleContext *ctx, RilleCall *call) {
   return lower ? rille_linalg_output(lower, &call->out[0]) : rille_scope_status(ctx);
 }
 
+/* Pivots below 0 stand in pairs, one for each block of two rows: LAPACK takes the row beside such a one
+ * unseen. */
+static RilleStatus check_ldl_pivots(RilleContext *ctx, const int32_t *pivots, int64_t batch, int64_t n) {
+  for (const int32_t *end = pivots + batch * n; pivots < end; pivots += n)
+    for (int64_t i = 0; i < n; i++) {
+      if (pivots[i] == 0 || pivots[i] > n || pivots[i] < -n)
+        return rille_error(ctx, RILLE_ERROR_INDEX, "pivot %d is out of range for %lld rows", pivots[i],
+                           (long long)n);
+      if (pivots[i] > 0) continue;
+      if (i + 1 == n || pivots[i + 1] != pivots[i])
+        return rille_error(ctx, RILLE_ERROR_INDEX,
+                           "pivots below 0 must stand in pairs, there is a single %d at row %lld", pivots[i],
+                           (long long)i);
+      i++;
+    }
+  return RILLE_OK;
+}
+
 static RilleStatus ldl_solve_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *ld = call->in[0], *pivots = call->in[1], *b = call->in[2];
   char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
@@ -148,10 +166,7 @@ static RilleStatus ldl_solve_forward(RilleContext *ctx, RilleCall *call) {
   RilleStatus status = rille_tensor_contiguous(pivots, &flat);
   if (!t_keep(ctx, status, flat) || !factors || !x) return rille_scope_status(ctx);
   const int32_t *rows = (const int32_t *)(const void *)flat->data;
-  for (int64_t i = 0, n = ld->sizes[ld->ndim - 1]; i < flat->numel; i++)
-    if (rows[i] == 0 || rows[i] > n || rows[i] < -n)
-      return rille_error(ctx, RILLE_ERROR_INDEX, "pivot %d is out of range for %lld rows", rows[i],
-                         (long long)n);
+  RILLE_TRY(check_ldl_pivots(ctx, rows, rille_linalg_batch(ld), ld->sizes[ld->ndim - 1]));
   RILLE_TRY(rille_lapack_ldl_solve(ctx, rille_dtype_of(ld), rille_linalg_batch(ld), ld->sizes[ld->ndim - 1],
                                    b->sizes[b->ndim - 1], factors->data, rows, x->data));
   return rille_linalg_output(x, &call->out[0]);
