@@ -570,6 +570,7 @@ X(bag_sums)
 X(bag_spread)
 X(bag_dots)
 X(bag_counts)
+X(bag_largest)
 /* loss_ctc.c */
 X(ctc_loss)
 X(ctc)

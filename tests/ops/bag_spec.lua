@@ -80,12 +80,14 @@ describe("embedding_bag", function()
   it("counts anew in a captured step", function()
     rille.manual_seed(0)
     local table = rille.randn(5, 4)
-    local function bags(index, offsets) return F.embedding_bag(index, table, offsets) end
-    local step = rille.capture(bags)
-    for seed = 1, 3 do
-      rille.manual_seed(seed)
-      local index, offsets = rille.randint(0, 5, { 7 }), rille.tensor { 0, seed, 5 }
-      assert.is_true(rille.equal(bags(index, offsets), step(index, offsets)))
+    for _, mode in ipairs { "sum", "mean", "max" } do
+      local function bags(index, offsets) return F.embedding_bag(index, table, offsets, { mode = mode, padding_idx = 1 }) end
+      local step = rille.capture(bags)
+      for seed = 1, 3 do
+        rille.manual_seed(seed)
+        local index, offsets = rille.randint(0, 5, { 7 }), rille.tensor { 0, seed, 5 }
+        assert.is_true(rille.equal(bags(index, offsets), step(index, offsets)), mode)
+      end
     end
   end)
 end)

@@ -273,6 +273,45 @@ static RilleStatus bag_counts_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
+/* ---- which rows have the largest elements of each bag ------------------------------------------ */
+
+#define LARGEST(T)                                                                                           \
+  static bool largest_##T(const Job *job, int64_t bag, int64_t *best) {                                      \
+    const T *table = (const T *)(const void *)job->table;                                                    \
+    bool is_found = false;                                                                                   \
+    for (int64_t i = job->starts[bag]; i < job->starts[bag + 1]; i++) {                                      \
+      if (job->index[i] == job->padding) continue;                                                           \
+      for (int64_t c = 0; c < job->columns; c++)                                                             \
+        if (!is_found || table[job->index[i] * job->columns + c] > table[best[c] * job->columns + c])        \
+          best[c] = job->index[i];                                                                           \
+      is_found = true;                                                                                       \
+    }                                                                                                        \
+    return is_found;                                                                                         \
+  }
+LARGEST(float)
+LARGEST(double)
+#undef LARGEST
+
+/* Of each bag and column the row of the table, 0 where the bag has none, and whether it has one. An op, so
+ * that a recorded step looks anew. */
+static RilleStatus bag_largest_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *table = call->in[0];
+  RilleDtype dtype = rille_dtype_of(table);
+  Job job = {0};
+  if (table->ndim != 2) return rille_error(ctx, RILLE_ERROR_SHAPE, "the table must be a matrix");
+  RILLE_TRY(start(ctx, call->args, call->in[1], call->in[2], NULL, dtype, table->sizes[0], &job));
+  RILLE_TRY(dense(ctx, table, &job.table));
+  job.columns = table->sizes[1];
+  RILLE_TRY(rille_tensor_new_zeros(ctx, RILLE_INT64, 2, (int64_t[]){job.bags, job.columns}, &call->out[0]));
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_BOOL, 2, (int64_t[]){job.bags, 1}, &call->out[1]));
+  for (int64_t b = 0; b < job.bags; b++) {
+    int64_t *best = (int64_t *)(void *)call->out[0]->data + b * job.columns;
+    bool is_found = dtype == RILLE_FLOAT32 ? largest_float(&job, b, best) : largest_double(&job, b, best);
+    ((bool *)(void *)call->out[1]->data)[b] = is_found;
+  }
+  return RILLE_OK;
+}
+
 /* ---- descriptors ----------------------------------------------------------------------------- */
 
 #define OPTIONS                                                                                              \
@@ -324,6 +363,16 @@ RILLE_OP(bag_dots, .summary = "gradient of bag_sums by the factors",
          RILLE_ARGUMENTS(dots_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
          .forward = bag_dots_forward, .backward = bag_dots_backward, .saves_input = {2, 1, 3, 3},
          .samples = dots_samples);
+static const RilleParameter largest_parameters[] = {RILLE_TENSOR("table"), RILLE_TENSOR("input"),
+                                                    RILLE_OPTIONAL_TENSOR("offsets"), OPTIONS,
+                                                    RILLE_PARAMETERS_END};
+static const char *const largest_samples[] =
+    RILLE_SAMPLES("x(5, 4), labels({ 2, 3 }, 5)", "x(5, 4), labels(6, 5), rille.tensor { 0, 2, 2 }",
+                  "x(5, 4):t(), labels(6, 4), rille.tensor { 0, 4 }, { padding_idx = 1 }");
+RILLE_OP(bag_largest,
+         .summary = "the table's rows with the largest elements of each bag, and whether it has any",
+         RILLE_ARGUMENTS(largest_parameters, &defaults), .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT,
+         .n_outputs = 2, .forward = bag_largest_forward, .samples = largest_samples);
 RILLE_OP(bag_counts, .summary = "how many indices count in each bag, at least 1",
          RILLE_ARGUMENTS(counts_parameters, &defaults), .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT,
          .n_outputs = 1, .forward = bag_counts_forward, .samples = counts_samples);

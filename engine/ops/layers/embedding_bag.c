@@ -6,10 +6,9 @@
 #include <string.h>
 
 RILLE_USE_OP(bag_counts);
+RILLE_USE_OP(bag_largest);
 RILLE_USE_OP(bag_sums);
-RILLE_USE_OP(contiguous);
 RILLE_USE_OP(embedding);
-RILLE_USE_OP(eq);
 
 typedef enum BagMode { MEAN, SUM, MAX } BagMode;
 
@@ -18,49 +17,6 @@ typedef struct BagArgs {
   bool include_last_offset;
   RilleEmbeddingArgs rows;
 } BagArgs;
-
-/* For each column the row with the largest element among [begin, end), -1: none. */
-#define LARGEST(T)                                                                                           \
-  static void largest_##T(int64_t begin, int64_t end, int64_t columns, const bool *skipped, const T *rows,   \
-                          int64_t *best) {                                                                   \
-    bool first = true;                                                                                       \
-    for (int64_t c = 0; c < columns; c++) best[c] = -1;                                                      \
-    for (int64_t i = begin; i < end; i++) {                                                                  \
-      if (skipped && skipped[i]) continue;                                                                   \
-      const T *row = rows + i * columns;                                                                     \
-      for (int64_t c = 0; c < columns; c++)                                                                  \
-        if (first || row[c] > rows[best[c] * columns + c]) best[c] = i;                                      \
-      first = false;                                                                                         \
-    }                                                                                                        \
-  }
-LARGEST(float)
-LARGEST(double)
-#undef LARGEST
-
-/* The largest row element of each bag and column; 0 where a bag is empty. */
-static RilleTensor *largest(RilleContext *ctx, RilleTensor *rows, int64_t bags, const int64_t *start,
-                            const RilleTensor *skipped) {
-  if (!rows) return NULL;
-  RilleTensor *plain = rows;
-  if (!rows->contiguous) plain = t_unary(ctx, &rille_op_contiguous, rows);
-  int64_t columns = rows->sizes[1];
-  RilleTensor *index = t_zeros(ctx, RILLE_INT64, 2, (int64_t[]){bags, columns});
-  RilleTensor *full = t_zeros(ctx, RILLE_BOOL, 2, (int64_t[]){bags, 1});
-  if (!index || !full || !plain) return NULL;
-  const bool *mask = skipped ? (const bool *)(const void *)skipped->data : NULL;
-  for (int64_t b = 0; b < bags; b++) {
-    int64_t *best = (int64_t *)(void *)index->data + b * columns;
-    if (rows->dtype == RILLE_FLOAT32)
-      largest_float(start[b], start[b + 1], columns, mask, (const float *)(const void *)plain->data, best);
-    else
-      largest_double(start[b], start[b + 1], columns, mask, (const double *)(const void *)plain->data, best);
-    ((bool *)(void *)full->data)[b] = columns > 0 && best[0] >= 0;
-    for (int64_t c = 0; c < columns; c++)
-      if (best[c] < 0) best[c] = 0;
-  }
-  if (rows->sizes[0] == 0) return t_zeros(ctx, rille_dtype_of(rows), 2, index->sizes);
-  return t_where(ctx, full, t_gather(ctx, rows, 0, index), t_number(ctx, 0));
-}
 
 static RilleStatus check_weights(RilleContext *ctx, const RilleCall *call) {
   const BagArgs *args = call->args;
@@ -78,35 +34,23 @@ static RilleStatus check_weights(RilleContext *ctx, const RilleCall *call) {
                      rille_tensor_shape_text(each, text), rille_tensor_shape_text(in, other));
 }
 
-/* Which indices are the padding's, as contiguous bools; NULL: none. */
-static RilleTensor *padding_mask(RilleContext *ctx, RilleTensor *flat, const RilleOptionalInt *padding,
-                                 int64_t rows) {
-  if (!padding->given) return NULL;
-  int64_t value = padding->value < 0 ? padding->value + rows : padding->value;
-  return t_binary(ctx, &rille_op_eq, flat, t_scalar(ctx, rille_scalar_int(value)));
-}
-
-static RilleStatus largest_of_bags(RilleContext *ctx, RilleCall *call) {
-  const BagArgs *args = call->args;
-  RilleTensor *in = call->in[0], *weight = call->in[1];
-  const int64_t *starts;
-  int64_t bags, n = in->numel;
-  if (args->rows.scale_grad_by_freq)
+/* The largest row element of each bag and column; 0 where a bag is empty. */
+static RilleStatus largest_of_bags(RilleContext *ctx, RilleCall *call, const RilleBagArgs *bags) {
+  RilleTensor *weight = call->in[1], *in[3] = {weight, call->in[0], call->in[2]}, *found[2];
+  if (bags->scale_grad_by_freq)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        "scale_grad_by_freq goes with the modes 'mean' and 'sum' only");
-  RILLE_TRY(rille_bag_starts(ctx, in, call->in[2], args->include_last_offset, &bags, &starts));
-  RilleTensor *flat = t_reshape(ctx, in, 1, &n);
-  RilleTensor *rows = t_apply(ctx, &rille_op_embedding, (RilleTensor *[]){flat, weight}, 2, &args->rows);
-  if (!rows) return rille_scope_status(ctx);
-  RilleTensor *skipped = padding_mask(ctx, flat, &args->rows.padding_idx, weight->sizes[0]);
-  return rille_call_return(ctx, call, largest(ctx, rows, bags, starts, skipped));
+  if (!t_apply_many(ctx, &rille_op_bag_largest, in, 3, bags, found)) return rille_scope_status(ctx);
+  if (weight->sizes[0] == 0) /* then all bags are empty */
+    return rille_call_return(ctx, call, t_zeros(ctx, rille_dtype_of(weight), 2, found[0]->sizes));
+  RilleTensor *largest = t_gather(ctx, weight, 0, found[0]);
+  return rille_call_return(ctx, call, t_where(ctx, found[1], largest, t_number(ctx, 0)));
 }
 
 static RilleStatus embedding_bag_forward(RilleContext *ctx, RilleCall *call) {
   const BagArgs *args = call->args;
   RilleTensor *in = call->in[0], *weight = call->in[1], *offsets = call->in[2], *each = call->in[3];
   RILLE_TRY(check_weights(ctx, call));
-  if (args->mode == MAX) return largest_of_bags(ctx, call);
   /* Looking the rows up cuts them to max_norm. */
   if (args->rows.max_norm.kind != RILLE_SCALAR_NONE &&
       !t_apply(ctx, &rille_op_embedding, (RilleTensor *[]){in, weight}, 2, &args->rows))
@@ -116,6 +60,7 @@ static RilleStatus embedding_bag_forward(RilleContext *ctx, RilleCall *call) {
                        .num_embeddings = weight->sizes[0],
                        .scale_grad_by_freq = args->rows.scale_grad_by_freq,
                        .dtype = weight->dtype};
+  if (args->mode == MAX) return largest_of_bags(ctx, call, &bags);
   if (each && each->dtype != weight->dtype) each = t_to(ctx, each, rille_dtype_of(weight));
   RilleTensor *sum = t_apply(ctx, &rille_op_bag_sums, (RilleTensor *[]){weight, in, offsets, each}, 4, &bags);
   if (args->mode == MEAN && sum)
