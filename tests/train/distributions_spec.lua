@@ -199,6 +199,12 @@ describe("misuse of distributions is told", function()
     end,
     ["SoftmaxTransform has no log_abs_det_jacobian"] = function() d.SoftmaxTransform():log_abs_det_jacobian(rille.ones(2)) end,
     ["sample_shape must be a list of sizes, got string"] = function() d.Normal(0, 1):sample("3") end,
+    ["Normal has no field or method 'meen', did you mean 'mean'?"] = function() return d.Normal(0, 1).meen end,
+    ["Normal has no field or method 'logprob', did you mean 'log_prob'?"] = function() d.Normal(0, 1):logprob(1.0) end,
+    ["Normal: loc holds NaN"] = function() d.Normal(rille.tensor(0 / 0), 1) end,
+    ["Categorical: probs holds NaN"] = function() d.Categorical(rille.zeros(3)) end,
+    ["no option 'sample_shap', did you mean 'sample_shape'?"] = function() d.Normal(0, 1):sample { sample_shap = { 3 } } end,
+    ["Normal: expand: batch_shape is missing"] = function() d.Normal(0, 1):expand() end,
     ["MultivariateNormal: takes one of covariance_matrix"] = function() d.MultivariateNormal(rille.ones(2)) end,
     ["binomial: prob must lie between 0 and 1, got 2"] = function() rille.binomial(rille.full({ 1 }, 3.0), rille.full({ 1 }, 2.0)) end,
   } do it(text, function() refused(text, call) end) end
@@ -310,6 +316,12 @@ describe("a transform with a cache", function()
     local x = rille.tensor { -3.0, 2.0 }
     assert.is_true(rawequal(whole:inv(whole(x)), x))
   end)
+end)
+
+it("shapes of distributions are lists, numbers or named", function()
+  local normal = d.Normal(0, 1)
+  for _, shape in ipairs { { 3 }, 3, { sample_shape = { 3 } } } do assert.same({ 3 }, normal:sample(shape):shape()) end
+  for _, shape in ipairs { { 3 }, 3, { batch_shape = { 3 } } } do assert.same({ 3 }, normal:expand(shape).batch_shape) end
 end)
 
 it("distributions can be written", function()

@@ -96,6 +96,28 @@ local Distribution = class.root "Distribution"
 distributions.Distribution = Distribution
 Distribution.event_dims, Distribution.has_rsample = 0, false
 
+-- Fields that a distribution may do without.
+local optional = { validate_args = true, support = true, batch_shape = true, event_shape = true, mode = true }
+
+-- A misspelt field or method is told, with the nearest name.
+local function unknown(own, self, key)
+  local names, place = {}, own
+  local function add(from)
+    for name in pairs(from) do
+      if type(name) == "string" and name:sub(1, 1) ~= "_" then names[#names + 1] = (name:gsub("^get_", "")) end
+    end
+  end
+  add(self)
+  while place do
+    add(place)
+    local up = getmetatable(place)
+    place = up and type(up.__index) == "table" and up.__index or nil
+  end
+  table.sort(names)
+  local nearest = check.nearest(key, names)
+  check.raise("%s has no field or method '%s'%s", self._class, key, nearest and ", did you mean '" .. nearest .. "'?" or "")
+end
+
 local function find_field(own)
   return function(self, key)
     local value = own[key]
@@ -107,6 +129,8 @@ local function find_field(own)
       rawset(self, key, value)
       return value
     end
+    local is_told = rawget(self, "event_shape") and type(key) == "string" and not optional[key] and key:sub(1, 1) ~= "_"
+    if is_told then unknown(own, self, key) end
   end
 end
 
@@ -134,17 +158,33 @@ function Distribution:extend(name) return class.extend(self, "distributions.Dist
 -- @param batch_shape table
 -- @param event_shape table? = {}
 function Distribution:set_shapes(batch_shape, event_shape)
+  if self.validate_args ~= false then
+    for name, value in pairs(self) do
+      if is_tensor(value) and value.dtype:find "^float" and value:isnan():any():item() then
+        check.raise("%s: %s holds NaN", self._class, name)
+      end
+    end
+  end
   self.batch_shape, self.event_shape = batch_shape, event_shape or {}
+end
+
+-- A shape as a list, or by its name in a table.
+local function read_shape(self, method, name, shape)
+  if type(shape) == "number" then shape = { shape } end
+  if type(shape) == "table" and shape[1] == nil and next(shape) ~= nil then
+    shape = check.options(self._class .. ":" .. method, shape, { [name] = "table|integer" })[name]
+    return read_shape(self, method, name, shape)
+  end
+  if shape ~= nil and type(shape) ~= "table" then
+    check.raise("%s: %s must be a list of sizes, got %s", self._class, name, check.type_of(shape))
+  end
+  return shape
 end
 
 --- The shape of samples: of so many, of the batch, of one event.
 -- @param sample_shape table? = {}
 function Distribution:extended_shape(sample_shape)
-  if type(sample_shape) == "number" then sample_shape = { sample_shape } end
-  if sample_shape ~= nil and type(sample_shape) ~= "table" then
-    check.raise("%s: sample_shape must be a list of sizes, got %s", self._class, check.type_of(sample_shape))
-  end
-  return shared.join(sample_shape or {}, self.batch_shape, self.event_shape)
+  return shared.join(read_shape(self, "sample", "sample_shape", sample_shape) or {}, self.batch_shape, self.event_shape)
 end
 
 --- Samples without gradients.
@@ -191,6 +231,8 @@ end
 --- The same distribution with a larger batch shape, in which its parameters are repeated.
 -- @param batch_shape table
 function Distribution:expand(batch_shape)
+  batch_shape = read_shape(self, "expand", "batch_shape", batch_shape)
+  if not batch_shape then check.raise("%s: expand: batch_shape is missing", self._class) end
   local common = shared.broadcast_shapes(self._class, self.batch_shape, batch_shape)
   if check.shape(common) ~= check.shape(batch_shape) then
     check.raise("%s: expand: the batch shape %s does not fit into %s", self._class, check.shape(self.batch_shape),
