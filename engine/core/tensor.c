@@ -96,11 +96,23 @@ RilleStatus rille_tensor_number(RilleContext *ctx, RilleScalar scalar, RilleTens
   return RILLE_OK;
 }
 
+/* A number may stand on somebody's stack: what looks at it gets an element of its own. */
+static RilleStatus view_of_number(const RilleTensor *number, int ndim, const int64_t *sizes,
+                                  const int64_t *strides, RilleTensor **out) {
+  RilleTensor *own;
+  RILLE_TRY(rille_tensor_new(number->ctx, rille_dtype_of(number), 0, NULL, &own));
+  memcpy(own->data, number->data, rille_tensor_itemsize(number));
+  RilleStatus status = rille_tensor_view(own, ndim, sizes, strides, 0, out);
+  rille_tensor_release(own);
+  return status;
+}
+
 RilleStatus rille_tensor_view(const RilleTensor *tensor, int ndim, const int64_t *sizes,
                               const int64_t *strides, int64_t offset, RilleTensor **out) {
   RilleContext *ctx = tensor->ctx;
   if (ndim > RILLE_MAX_DIMS)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor has at most %d dims, not %d", RILLE_MAX_DIMS, ndim);
+  if (RILLE_UNLIKELY(tensor->is_number)) return view_of_number(tensor, ndim, sizes, strides, out);
   RilleTensor *view = new_header(ctx, ndim);
   if (!view) return RILLE_ERROR_MEMORY;
   view->storage = tensor->storage;

@@ -571,6 +571,8 @@ X(bag_spread)
 X(bag_dots)
 X(bag_counts)
 X(bag_largest)
+X(adaptive_index)
+X(label_marks)
 /* loss_ctc.c */
 X(ctc_loss)
 X(ctc)

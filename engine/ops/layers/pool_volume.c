@@ -7,6 +7,7 @@
 #include <string.h>
 
 RILLE_USE_OP(adaptive_avg_pool2d);
+RILLE_USE_OP(adaptive_index);
 RILLE_USE_OP(adaptive_max_pool2d);
 RILLE_USE_OP(avg_pool2d);
 RILLE_USE_OP(floor_divide);
@@ -132,23 +133,29 @@ static int64_t largest(const RilleTensor *in, int64_t plane, const RilleWindows 
   return best_at;
 }
 
-static RilleStatus adaptive_max_pool2d_forward(RilleContext *ctx, RilleCall *call) {
-  const AdaptiveArgs *args = call->args;
-  RilleTensor *in, *index, *out[2] = {NULL, NULL};
+/* Where in their planes the largest elements lie, int32. An op, so that a recorded step looks anew. */
+static RilleStatus adaptive_index_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in;
   RilleWindows w;
   RILLE_TRY(rille_pool_check(ctx, call->in[0]));
-  RILLE_TRY(rille_adaptive_windows(ctx, args, call->in[0], &w));
+  RILLE_TRY(rille_adaptive_windows(ctx, call->args, call->in[0], &w));
   if (w.in[0] > INT32_MAX / w.in[1])
     return rille_error(ctx, RILLE_ERROR_SHAPE, "planes of %lld x %lld are too large", (long long)w.in[0],
                        (long long)w.in[1]);
   RILLE_TRY(rille_pool_contiguous(ctx, call->in[0], &in));
-  RILLE_TRY(rille_pool_new(ctx, in, RILLE_INT32, w.out, &index));
-  if (!rille_scope_keep(ctx, index)) return RILLE_ERROR_MEMORY;
-  int32_t *at = (int32_t *)(void *)index->data;
+  RILLE_TRY(rille_pool_new(ctx, in, RILLE_INT32, w.out, &call->out[0]));
+  int32_t *at = (int32_t *)(void *)call->out[0]->data;
   int64_t planes = rille_pool_planes(in), plane = w.in[0] * w.in[1];
   for (int64_t p = 0; p < planes; p++)
     for (int64_t y = 0; y < w.out[0]; y++)
       for (int64_t x = 0; x < w.out[1]; x++) *at++ = (int32_t)largest(in, p * plane, &w, y, x);
+  return RILLE_OK;
+}
+
+static RilleStatus adaptive_max_pool2d_forward(RilleContext *ctx, RilleCall *call) {
+  const AdaptiveArgs *args = call->args;
+  RilleTensor *index = t_apply(ctx, &rille_op_adaptive_index, call->in, 1, args), *out[2] = {NULL, NULL};
+  if (!index) return rille_scope_status(ctx);
   out[0] = t_binary(ctx, &rille_op_pool_gather, call->in[0], index);
   if (args->return_indices) out[1] = t_to(ctx, index, RILLE_INT64);
   return rille_pool_give(ctx, call, out);
@@ -181,6 +188,7 @@ static const char *const adaptive_max_pool3d_samples[] =
 static const char *const adaptive_max_pool2d_samples[] =
     RILLE_SAMPLES("x(2, 2, 4, 5), { 3, 2 }", "x(2, 5, 3):transpose(1, 2), 2, { return_indices = true }",
                   "x(0, 2, 4, 4), 1");
+static const char *const adaptive_index_samples[] = RILLE_SAMPLES("x(2, 2, 4, 5), { 3, 2 }", "x(1, 5, 3), 2");
 static const char *const adaptive_max_pool1d_samples[] =
     RILLE_SAMPLES("x(2, 2, 7), 3", "x(2, 7), 3, { return_indices = true }");
 
@@ -212,3 +220,9 @@ RILLE_OP(adaptive_max_pool3d,
          RILLE_ARGUMENTS(adaptive_parameters, &adaptive_defaults),
          .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 0,
          .forward = adaptive_max_pool3d_forward, .samples = adaptive_max_pool3d_samples);
+static const RilleParameter index_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_OPTION(INTS, AdaptiveArgs, output_size), RILLE_PARAMETERS_END};
+RILLE_OP(adaptive_index, .summary = "the places of the largest elements of adaptive_max_pool2d's windows",
+         RILLE_ARGUMENTS(index_parameters, &adaptive_defaults),
+         .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT, .n_outputs = 1, .forward = adaptive_index_forward,
+         .samples = adaptive_index_samples);

@@ -8,6 +8,7 @@
 
 RILLE_USE_OP(eq);
 RILLE_USE_OP(index_select);
+RILLE_USE_OP(label_marks);
 RILLE_USE_OP(le);
 RILLE_USE_OP(log);
 RILLE_USE_OP(log1p);
@@ -177,10 +178,7 @@ static RilleStatus read_rows(RilleContext *ctx, RilleTensor *const *in, bool man
                        rille_dtype_name(rille_dtype_of(target)));
   *x = t_reshape(ctx, in[0], 2, (int64_t[]){rows, classes});
   *y = t_reshape(ctx, in[1], 2, (int64_t[]){rows, many ? classes : 1});
-  RilleTensor *copy;
-  if (!*y) return rille_scope_status(ctx);
-  RILLE_TRY(rille_tensor_contiguous(*y, &copy));
-  return (*y = rille_scope_keep(ctx, copy)) ? RILLE_OK : RILLE_ERROR_MEMORY;
+  return *x && *y ? RILLE_OK : rille_scope_status(ctx);
 }
 
 static RilleStatus check_label(RilleContext *ctx, int64_t label, int64_t classes, int64_t at) {
@@ -229,32 +227,43 @@ static RilleStatus multi_margin_loss_forward(RilleContext *ctx, RilleCall *call)
 }
 
 /* Each label against each class that is no label: differences [rows, labels, classes]. */
-static RilleStatus multilabel_margin_loss_forward(RilleContext *ctx, RilleCall *call) {
-  RilleTensor *x, *y;
-  RILLE_TRY(read_rows(ctx, call->in, true, &x, &y));
-  int64_t rows = x->sizes[0], classes = x->sizes[1], cube[3] = {rows, classes, classes};
-  RilleTensor *counts = t_zeros(ctx, RILLE_BOOL, 3, cube);
-  RilleTensor *labels = t_zeros(ctx, RILLE_INT64, 2, y->sizes);
-  if (!counts || !labels) return rille_scope_status(ctx);
+/* Of rows of labels that end at -1: the labels, 0 behind the last, and which class counts against which
+ * label, [rows, labels, classes]. An op, so that a recorded step reads its labels anew. */
+static RilleStatus label_marks_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *y = call->in[0];
+  if (y->ndim != 2 || y->dtype != RILLE_INT64)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "labels must be a matrix of int64");
+  RILLE_TRY(rille_tensor_contiguous(y, &y));
+  if (!rille_scope_keep(ctx, y)) return RILLE_ERROR_MEMORY;
+  int64_t rows = y->sizes[0], classes = y->sizes[1], cube[3] = {rows, classes, classes};
+  RILLE_TRY(rille_tensor_new_zeros(ctx, RILLE_INT64, 2, y->sizes, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_zeros(ctx, RILLE_BOOL, 3, cube, &call->out[1]));
   for (int64_t i = 0; i < rows; i++) {
-    int64_t n = 0, *label = (int64_t *)(void *)labels->data + i * classes;
+    int64_t n = 0, *label = (int64_t *)(void *)call->out[0]->data + i * classes;
     const int64_t *given = (const int64_t *)(const void *)y->data + i * classes;
     for (; n < classes && given[n] != -1; n++) {
       RILLE_TRY(check_label(ctx, given[n], classes, i * classes + n));
       label[n] = given[n];
     }
-    bool *counted = (bool *)(void *)counts->data + i * classes * classes;
-    for (int64_t j = 0; j < n; j++) {
+    bool *counted = (bool *)(void *)call->out[1]->data + i * classes * classes;
+    for (int64_t j = 0; j < n; j++)
       for (int64_t c = 0; c < classes; c++) counted[j * classes + c] = true;
-    }
     for (int64_t j = 0; j < n; j++)
       for (int64_t k = 0; k < n; k++) counted[k * classes + label[j]] = false;
   }
-  RilleTensor *own = t_unsqueeze(ctx, t_gather(ctx, x, 1, labels), 2);
+  return RILLE_OK;
+}
+
+static RilleStatus multilabel_margin_loss_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *x, *y, *marks[2];
+  RILLE_TRY(read_rows(ctx, call->in, true, &x, &y));
+  if (!t_apply_many(ctx, &rille_op_label_marks, &y, 1, NULL, marks)) return rille_scope_status(ctx);
+  double classes = (double)x->sizes[1];
+  RilleTensor *own = t_unsqueeze(ctx, t_gather(ctx, x, 1, marks[0]), 2);
   RilleTensor *over = t_sub(ctx, t_unsqueeze(ctx, x, 1), own);
   over = t_unary(ctx, &rille_op_relu, t_add_number(ctx, over, 1));
-  over = t_where(ctx, counts, over, t_number(ctx, 0));
-  RilleTensor *losses = t_mul_number(ctx, t_sum(ctx, over, 2, (int[]){1, 2}, false), 1.0 / (double)classes);
+  over = t_where(ctx, marks[1], over, t_number(ctx, 0));
+  RilleTensor *losses = t_mul_number(ctx, t_sum(ctx, over, 2, (int[]){1, 2}, false), 1 / classes);
   return give_rows(ctx, call, true, losses, ((const MarginArgs *)call->args)->reduction);
 }
 
@@ -405,6 +414,12 @@ RILLE_OP(multi_margin_loss, .summary = "how far the label's score is not above e
 RILLE_OP(multilabel_margin_loss, .summary = "the same for several labels a row, which end at -1",
          RILLE_ARGUMENTS(plain, &no_margin), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
          .n_outputs = 1, .forward = multilabel_margin_loss_forward, .samples = multilabel_samples);
+static const RilleParameter labels_parameters[] = {RILLE_TENSOR("input"), RILLE_PARAMETERS_END};
+static const char *const labels_samples[] =
+    RILLE_SAMPLES("rille.tensor { { 3, 0, -1, 1 }, { 1, 2, 3, -1 } }");
+RILLE_OP(label_marks, .summary = "labels that end at -1, and which class counts against which of them",
+         .parameters = labels_parameters, .flags = RILLE_OP_INTERNAL | RILLE_OP_NO_GRADIENT, .n_outputs = 2,
+         .forward = label_marks_forward, .samples = labels_samples);
 RILLE_OP(poisson_nll_loss, .summary = "negative log likelihood of counts from a Poisson distribution",
          RILLE_ARGUMENTS(poisson, &poisson_defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_COMPOSITE,
          .n_outputs = 1, .forward = poisson_nll_loss_forward, .samples = poisson_samples);

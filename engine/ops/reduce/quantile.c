@@ -88,7 +88,6 @@ static RilleStatus check_quantile(RilleContext *ctx, const RilleCall *call, Rill
   if ((*q)->is_number) { /* in the input's precision, as PyTorch has it */
     RILLE_TRY(rille_tensor_as(*q, dtype, &values));
     if (!(*q = rille_scope_keep(ctx, values))) return RILLE_ERROR_MEMORY;
-    values->is_number = false;
   }
   *q = t_reshape(ctx, *q, 1, &(*q)->numel);
   return *q ? RILLE_OK : rille_scope_status(ctx);
