@@ -322,6 +322,19 @@ describe("factorizations", function()
   end)
 end)
 
+describe("losses of labels", function()
+  it("take labels that do not lie side by side, in captured steps as well", function()
+    local x, labels = rille.tensor { { 0.1, 0.7, 0.3 }, { 0.9, 0.2, 0.4 } }, t { { 2, 7 }, { 0, 7 } }
+    assert.is_true(rille.equal(F.multi_margin_loss(x, t { 2, 0 }), F.multi_margin_loss(x, labels:select(1, 0))))
+    local many = t { { 2, 0 }, { 0, 1 }, { -1, -1 } } -- a column for each row
+    local want = F.multilabel_margin_loss(x, t { { 2, 0, -1 }, { 0, 1, -1 } })
+    assert.is_true(rille.equal(want, F.multilabel_margin_loss(x, many:t())))
+    local step = rille.capture(function(a, b) return F.multilabel_margin_loss(a, b:t()) end)
+    step(x, many:flip(1))
+    assert.is_true(rille.equal(want, step(x, many)))
+  end)
+end)
+
 -- PyTorch's numbers for the same calls stand beside each.
 describe("functions made of others", function()
   local function all(wanted, got) assert(rille.allclose(t(wanted), got, 1e-6, 1e-6), tostring(got)) end

@@ -204,7 +204,10 @@ static RilleStatus multi_margin_loss_forward(RilleContext *ctx, RilleCall *call)
   if (args->p != 1 && args->p != 2)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "p must be 1 or 2, not %g", args->p);
   RILLE_TRY(read_rows(ctx, call->in, false, &x, &y));
-  const int64_t *label = (const int64_t *)(const void *)y->data, classes = x->sizes[1];
+  RilleTensor *labels;
+  RILLE_TRY(rille_tensor_contiguous(y, &labels));
+  if (!rille_scope_keep(ctx, labels)) return RILLE_ERROR_MEMORY;
+  const int64_t *label = (const int64_t *)(const void *)labels->data, classes = x->sizes[1];
   for (int64_t i = 0; i < y->numel; i++) RILLE_TRY(check_label(ctx, label[i], classes, i));
   if (weight && (weight->ndim != 1 || weight->sizes[0] != classes))
     return rille_error(ctx, RILLE_ERROR_SHAPE,
@@ -226,7 +229,6 @@ static RilleStatus multi_margin_loss_forward(RilleContext *ctx, RilleCall *call)
   return give_rows(ctx, call, false, losses, args->reduction);
 }
 
-/* Each label against each class that is no label: differences [rows, labels, classes]. */
 /* Of rows of labels that end at -1: the labels, 0 behind the last, and which class counts against which
  * label, [rows, labels, classes]. An op, so that a recorded step reads its labels anew. */
 static RilleStatus label_marks_forward(RilleContext *ctx, RilleCall *call) {
@@ -254,6 +256,7 @@ static RilleStatus label_marks_forward(RilleContext *ctx, RilleCall *call) {
   return RILLE_OK;
 }
 
+/* Each label against each class that is no label: differences [rows, labels, classes]. */
 static RilleStatus multilabel_margin_loss_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *x, *y, *marks[2];
   RILLE_TRY(read_rows(ctx, call->in, true, &x, &y));
