@@ -169,7 +169,10 @@ static RilleStatus binomial_forward(RilleContext *ctx, RilleCall *call) {
 /* The derivative of lgamma: the asymptotic series, from 6 on. */
 static double digamma(double x) {
   double lifted = 0;
-  for (; x < 10; x++) lifted -= 1 / x;
+  while (x < 10) {
+    lifted -= 1 / x;
+    x += 1;
+  }
   double r = 1 / (x * x);
   return lifted + log(x) - 0.5 / x -
          r * (1.0 / 12 - r * (1.0 / 120 - r * (1.0 / 252 - r * (1.0 / 240 - r * (5.0 / 660)))));

@@ -57,7 +57,8 @@ enum { J, Y, K, SCALED_K, KINDS };
 #define OF_KIND(kind, order) ((kind) + KINDS * (order))
 
 static RilleStatus bessel_forward(RilleContext *ctx, RilleCall *call) {
-  const double numbers[3] = {call->op->kernel / KINDS, call->op->kernel % KINDS};
+  int order = call->op->kernel / KINDS, kind = call->op->kernel % KINDS;
+  const double numbers[3] = {order, kind};
   return rille_unary_run(ctx, call, RILLE_UNARY_bessel, numbers);
 }
 
