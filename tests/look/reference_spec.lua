@@ -39,7 +39,7 @@ local function objects()
   local opt = optim.SGD(net:parameters(), { lr = 0.1 })
   local file = assert(io.open(os.tmpname(), "w"))
   file:close()
-  return {
+  local list = {
     { "DataLoader", data.DataLoader(rille.zeros(4, 2)) }, { "Dataset", data.TensorDataset(rille.zeros(4, 2)) },
     { "Sampler", data.SequentialSampler(rille.zeros(4, 2)) }, { "LRScheduler", optim.lr_scheduler.StepLR(opt, 3) },
     { "Optimizer", opt }, { "ModuleList", net }, { "Module", nn.Linear(2, 2) }, { "ModuleList", nn.ModuleList {} },
@@ -47,11 +47,14 @@ local function objects()
     { "Profile", rille.profile(rille.zeros, 2) }, { "Graph", rille.graph(net, { 1, 2 }) }, { "Captured", rille.capture(rille.relu) },
     { "Generator", rille.Generator() }, { "AveragedModel", optim.swa_utils.AveragedModel(net) },
     { "Distribution", rille.distributions.Binomial(2, { probs = 0.5 }) },
-    { "Distribution", rille.distributions.MultivariateNormal(rille.zeros(2), rille.eye(2)) },
     { "Transform", rille.distributions.AffineTransform(1, 2) },
     { "Bar", rille.progress.new { file = io.stdout } }, { "Optimizer", optim.Muon({ nn.Parameter(rille.zeros(2, 2)) }, { lr = 0.1 }) },
     { "Trainer", rille.train.Trainer { model = net, loss = nn.functional.mse_loss, optimizer = opt, train = {} , progress = false } },
   }
+  if rille.blas ~= "builtin" then -- it takes Cholesky's factors of its covariance
+    list[#list + 1] = { "Distribution", rille.distributions.MultivariateNormal(rille.zeros(2), rille.eye(2)) }
+  end
+  return list
 end
 
 -- The functions that an object has by its metatables, but for those that users define or that begin with an underscore.
