@@ -266,6 +266,7 @@ describe("constraints", function()
     assert.same({ true, false }, holds(c.stack({ c.positive, c.boolean }), 3.0, 3.0))
   end)
   it("of matrices", function()
+    if rille.blas == "builtin" then return pending "needs OpenBLAS" end
     local m = rille.tensor { { { 1.0, 0.0 }, { 0.6, 0.8 } }, { { 1.0, 0.5 }, { 0.5, 1.0 } } }
     assert.same({ true, false }, c.lower_triangular:check(m):totable())
     assert.same({ true, false }, c.lower_cholesky:check(m):totable())
@@ -292,6 +293,7 @@ describe("constraints", function()
       local transform = d.biject_to(one)
       assert.is_true(rille.allclose(transform:inv(transform(x)), x, { atol = 1e-5 }), tostring(one))
     end
+    if rille.blas == "builtin" then return end -- Cholesky's factors are LAPACK's
     assert.is_true(c.positive_definite:check(d.transform_to(c.positive_definite)(rille.eye(2))):item())
     assert.is_true(c.lower_cholesky:check(d.transform_to(c.lower_cholesky)(rille.ones(2, 2))):item())
   end)
