@@ -1,7 +1,7 @@
 std = "lua54"
 max_line_length = 130
 ignore = { "581" } -- not (x >= 0) is also true for NaN, which is what the checks want
-exclude_files = { "tests/fixtures/**", "tests/hosts/escape/**", "build*/**", "annotations/**" } -- annotations define names for editors, and run nothing
+exclude_files = { "tests/fixtures/**", "tests/host/escape/**", "build*/**", "annotations/**" } -- annotations define names for editors, and run nothing
 files["**/*_spec.lua"] = { std = "+busted", max_line_length = 180 } -- tables of cases
 files["tests/support/**"] = { std = "+busted" }
 -- Scripts of the library and examples get what they need as arguments or by require.

@@ -18,13 +18,12 @@ static int module_random64(lua_State *L) {
 /* native.seeded_permutation(seed, n): randperm from a generator of its own. */
 static int module_seeded_permutation(lua_State *L) {
   State *state = state_of(L);
-  RilleGenerator generator = {0};
+  uint64_t seed = (uint64_t)luaL_checkinteger(L, 1);
   int64_t n = luaL_checkinteger(L, 2);
-  rille_generator_seed(&generator, (uint64_t)luaL_checkinteger(L, 1));
   report_bytes(L, state);
   TensorBox *shell = rille_push_tensor_shell(L);
   check_status(L, state, rille_tensor_new(state->ctx, RILLE_INT64, 1, &n, &shell->tensor));
-  rille_random_permutation(&generator, (int64_t *)(void *)shell->tensor->data, n);
+  rille_random_order(seed, (int64_t *)(void *)shell->tensor->data, n);
   return 1;
 }
 

@@ -258,6 +258,12 @@ void rille_random_permutation(RilleGenerator *generator, int64_t *out, int64_t n
   }
 }
 
+void rille_random_order(uint64_t seed, int64_t *out, int64_t n) {
+  RilleGenerator own = {0};
+  rille_generator_seed(&own, seed);
+  rille_random_permutation(&own, out, n);
+}
+
 void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t n, int64_t low,
                                 int64_t high) {
   uint64_t range = (uint64_t)high - (uint64_t)low;

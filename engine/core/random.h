@@ -63,6 +63,8 @@ void rille_random_fill_normal_double(RilleGenerator *generator, double *out, int
 double rille_random_poisson(RilleGenerator *generator, double lambda);
 /* A permutation of 0 .. n-1 (torch.randperm). */
 void rille_random_permutation(RilleGenerator *generator, int64_t *out, int64_t n);
+/* The same from a generator of its own that begins with seed, as a shuffling loader draws it. */
+void rille_random_order(uint64_t seed, int64_t *out, int64_t n);
 /* Integers in [low, high), low < high (torch.randint). */
 void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t n, int64_t low,
                                 int64_t high);

@@ -25,6 +25,17 @@ RilleTensor *rille_scope_keep(RilleContext *ctx, RilleTensor *tensor) {
   return tensor;
 }
 
+RilleStatus rille_scope_dense(RilleContext *ctx, RilleTensor *tensor, const char **data) {
+  *data = NULL;
+  if (!tensor) return RILLE_OK;
+  if (!tensor->contiguous) {
+    RILLE_TRY(rille_tensor_contiguous(tensor, &tensor));
+    if (!rille_scope_keep(ctx, tensor)) return RILLE_ERROR_MEMORY;
+  }
+  *data = tensor->data;
+  return RILLE_OK;
+}
+
 size_t rille_scope_open(RilleContext *ctx) {
   return ctx->scope.count;
 }

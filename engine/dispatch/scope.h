@@ -8,6 +8,9 @@
 /* Hands an owned tensor to the running scope and returns it, or NULL (scope failed) when there is no memory.
  */
 RilleTensor *rille_scope_keep(RilleContext *ctx, RilleTensor *tensor);
+/* The numbers of a tensor side by side: its own, or those of a copy that the scope keeps. NULL gives NULL.
+ * RILLE_ERROR_MEMORY. */
+RilleStatus rille_scope_dense(RilleContext *ctx, RilleTensor *tensor, const char **data);
 
 /* Everything kept after mark is released by rille_scope_close, which returns the first failure since then. */
 size_t rille_scope_open(RilleContext *ctx);

@@ -16,8 +16,6 @@ RilleStatus rille_batch_order(RilleContext *ctx, int64_t n, bool shuffle, RilleT
   rille_random64(&ctx->generator);
   for (int64_t i = 0; i < n; i++) order[i] = i;
   if (!shuffle || n == 0) return RILLE_OK;
-  RilleGenerator own = {0};
-  rille_generator_seed(&own, rille_random64(&ctx->generator) & INT64_MAX);
-  rille_random_permutation(&own, order, n);
+  rille_random_order(rille_random64(&ctx->generator) & INT64_MAX, order, n);
   return RILLE_OK;
 }

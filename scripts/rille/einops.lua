@@ -197,6 +197,23 @@ local function order_of(p, places, rest)
   return order
 end
 
+-- Raises for a name of one side that the other one lacks.
+local function check_sides(name, pattern, from, to, side, advice)
+  for token in pairs(from) do
+    if token ~= "1" and not to[token] then
+      check.raise("%s: '%s' is missing on the %s of '%s'; %s", name, token, side, pattern, advice)
+    end
+  end
+end
+
+local function nothing_goes(name, pattern, p)
+  check_sides(name, pattern, p.left_names, p.right_names, "right", "reduce takes dims away")
+end
+
+local function nothing_comes(name, pattern, p)
+  check_sides(name, pattern, p.right_names, p.left_names, "left", "repeat_ adds dims")
+end
+
 --- Dims in another order, taken apart or put together.
 -- @param x tensor|table: a tensor, or a list of tensors, which are stacked
 -- @param pattern string: "b c h w -> b (h w) c"
@@ -206,16 +223,8 @@ end
 function own.rearrange(x, pattern, sizes)
   x = as_tensor("rearrange", x)
   local p = sides("rearrange", pattern)
-  for token in pairs(p.left_names) do
-    if token ~= "1" and not p.right_names[token] then
-      check.raise("rearrange: '%s' is missing on the right of '%s'; reduce takes dims away", token, pattern)
-    end
-  end
-  for token in pairs(p.right_names) do
-    if token ~= "1" and not p.left_names[token] then
-      check.raise("rearrange: '%s' is missing on the left of '%s'; repeat_ adds dims", token, pattern)
-    end
-  end
+  nothing_goes("rearrange", pattern, p)
+  nothing_comes("rearrange", pattern, p)
   local known, rest = measure("rearrange", p, x:shape(), check_sizes("rearrange", p, sizes))
   local apart, places = take_apart(x, p, known, rest)
   return apart:permute(order_of(p, places, rest)):reshape(put_together(p, known, rest))
@@ -246,11 +255,7 @@ function own.reduce(x, pattern, reduction, sizes)
   if type(reduction) ~= "function" and not reductions[reduction] then
     check.raise("reduce: the reduction must be mean, sum, max, min, prod, any, all or a function, got %s", tostring(reduction))
   end
-  for token in pairs(p.right_names) do
-    if token ~= "1" and not p.left_names[token] then
-      check.raise("reduce: '%s' is missing on the left of '%s'; repeat_ adds dims", token, pattern)
-    end
-  end
+  nothing_comes("reduce", pattern, p)
   local known, rest = measure("reduce", p, x:shape(), check_sizes("reduce", p, sizes))
   local apart, places = take_apart(x, p, known, rest)
   local order, gone = order_of(p, places, rest), {}
@@ -280,11 +285,7 @@ end
 function own.repeat_(x, pattern, sizes)
   x = as_tensor("repeat_", x)
   local p = sides("repeat_", pattern)
-  for token in pairs(p.left_names) do
-    if token ~= "1" and not p.right_names[token] then
-      check.raise("repeat_: '%s' is missing on the right of '%s'; reduce takes dims away", token, pattern)
-    end
-  end
+  nothing_goes("repeat_", pattern, p)
   sizes = check_sizes("repeat_", p, sizes, true)
   local known, rest = measure("repeat_", p, x:shape(), sizes)
   local apart, places = take_apart(x, p, known, rest)

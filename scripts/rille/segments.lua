@@ -63,7 +63,7 @@ function segments.segment_reduce(...)
     { "indices", "tensor", false }, { "offsets", "tensor", false }, { "axis", "integer", 0 }, { "unsafe", "boolean", false },
     { "initial", "number", false } }, ...)
   if not EMPTY[a.reduce] then check.raise("segment_reduce: reduce must be sum, mean, max, min or prod, got '%s'", a.reduce) end
-  if a.indices then check.raise("segment_reduce: indices is not implemented, as in PyTorch; give lengths or offsets") end
+  if a.indices then check.raise("segment_reduce: takes lengths or offsets; indices are refused, as in PyTorch") end
   if (not a.lengths) == (not a.offsets) then check.raise("segment_reduce: takes either lengths or offsets") end
   local given = a.lengths or a.offsets
   local axis = a.axis % a.data:dim()

@@ -4,16 +4,12 @@ package.path = "tests/support/?.lua;" .. package.path
 local rille = require "rille"
 local native = require "rille.native"
 local nn, F, none = rille.nn, rille.nn.functional, rille.none
+local with_lapack = require("lapack").it
 
 local function refused(text, f, ...)
   local fine, problem = pcall(f, ...)
   assert(not fine, "no error")
   assert(tostring(problem):find(text, 1, true), tostring(problem))
-end
-
--- A test of what LAPACK computes.
-local function with_lapack(name, test)
-  if rille.blas == "builtin" then pending(name .. ": needs OpenBLAS") else it(name, test) end
 end
 
 local function values(t) return t:reshape(-1):totable() end

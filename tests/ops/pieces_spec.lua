@@ -1,5 +1,7 @@
 -- Functions that are a few calls of others against PyTorch (tests/fixtures/make_pieces_cases.py), and what is refused.
+package.path = "tests/support/?.lua;" .. package.path
 local rille = require "rille"
+local with_lapack = require("lapack").it
 local cases = dofile "tests/fixtures/pieces.lua"
 
 local function tensor(recorded) return rille.tensor(recorded[2], { dtype = recorded[3] }):reshape(recorded[1]) end
@@ -145,8 +147,7 @@ it("tensors stand for arrays", function()
   assert.is_false(leaf:numpy({ force = true }).requires_grad)
 end)
 
-it("options that PyTorch's functions take are taken", function()
-  if rille.blas == "builtin" then return pending "needs OpenBLAS" end
+with_lapack("options that PyTorch's functions take are taken", function()
   local A = rille.tensor({ { 4.0, 1.0 }, { 2.0, 3.0 } }, { dtype = "float64" })
   local _, _, info = rille.lu(A, { get_infos = true })
   assert.equal(0, info:item())

@@ -1,9 +1,11 @@
 -- Values, shapes, dtypes and errors as PyTorch 2.13 gives them, where a whole kind of call once went wrong: operands of
 -- different ranks, numbers that an integer dtype cannot hold, indices below 0, integers in float ops, ties, rounding.
+package.path = "tests/support/?.lua;" .. package.path
 local rille = require "rille"
 local native = require "rille.native"
 local F, nn, linalg = rille.nn.functional, rille.nn, rille.linalg
 local inf, nan = math.huge, 0 / 0
+local with_lapack = require("lapack").it
 
 local function i64(...) return rille.tensor(...) end
 local function u8(values) return rille.tensor(values, { dtype = "uint8" }) end
@@ -46,11 +48,6 @@ local function numbered(shape, from)
   local n = 1
   for _, size in ipairs(shape) do n = n * size end
   return (rille.arange(from, from + n) * 1.0):reshape(shape)
-end
-
--- Factorizations need a library beneath them.
-local function with_lapack(name, test)
-  if rille.blas == "builtin" then pending(name .. ": needs OpenBLAS") else it(name, test) end
 end
 
 describe("operands of different ranks", function()

@@ -30,6 +30,10 @@ static inline void *rille_conv_element(const void *base, int64_t index, int64_t 
   return (char *)base + index * size;
 }
 
+static inline int64_t rille_conv_least(int64_t a, int64_t b) {
+  return a < b ? a : b;
+}
+
 static inline int64_t rille_conv_round_up(int64_t n, int64_t step) {
   return (n + step - 1) / step * step;
 }

@@ -20,10 +20,6 @@ typedef struct Lines {
   int64_t sums_bytes; /* the gradient by weight of a run */
 } Lines;
 
-static int64_t least(int64_t a, int64_t b) {
-  return a < b ? a : b;
-}
-
 /* The share of a vector that is of use when n elements are cut into vectors. */
 static double share(int64_t n, int64_t lanes) {
   return (double)n / (double)rille_conv_round_up(n, lanes);
@@ -118,7 +114,7 @@ static void run_lines(const Lines *lines, const RilleConvLines *pass, const char
   for (int64_t y = 0; y < pass->height && !rille_limits_stop(job->limits); y += rows) {
     const char *from = source + y * pass->step_y * job->size;
     char *to = target + y * pass->out_row * job->size;
-    part.height = least(rows, pass->height - y);
+    part.height = rille_conv_least(rows, pass->height - y);
     if (sums)
       job->kernels->line_sums[job->is_double](&part, from, to, sums);
     else

@@ -38,10 +38,6 @@ typedef struct Block {
   int64_t sample, samples, y, x, high, wide, count;
 } Block;
 
-static int64_t least(int64_t a, int64_t b) {
-  return a < b ? a : b;
-}
-
 /* ---- which convolutions */
 
 static bool is_plain(const RilleConv *c) {
@@ -75,11 +71,11 @@ static bool pays(const RilleConv *c, int64_t results, int64_t depth, int64_t wid
 static void choose_blocks(Products *p) {
   const RilleConv *c = p->conv;
   int64_t most = COLUMN_BYTES / (p->taps * p->size);
-  most = most < 64 ? 64 : least(most, PIXELS_AT_ONCE);
+  most = most < 64 ? 64 : rille_conv_least(most, PIXELS_AT_ONCE);
   p->samples = 1;
   p->high = c->out[0], p->wide = c->out[1];
   if (p->pixels < FEW_PIXELS && c->batch > 1) {
-    p->samples = least(c->batch, (2 * FEW_PIXELS + p->pixels - 1) / p->pixels);
+    p->samples = rille_conv_least(c->batch, (2 * FEW_PIXELS + p->pixels - 1) / p->pixels);
     p->plain = false;
   } else if (p->plain) {
     p->part = p->channels;
@@ -88,7 +84,7 @@ static void choose_blocks(Products *p) {
     p->across = (p->wide + most - 1) / most;
     p->wide = (p->wide + p->across - 1) / p->across;
   } else {
-    p->high = least(most / p->wide, p->high);
+    p->high = rille_conv_least(most / p->wide, p->high);
     p->down = (c->out[0] + p->high - 1) / p->high;
     p->high = (c->out[0] + p->down - 1) / p->down;
   }
@@ -120,7 +116,7 @@ static int64_t most_count(const Products *p) {
 /* Channels at once, at most `most` bytes for each channel's share of them. */
 static void choose_part(Products *p, int64_t bytes_each) {
   int64_t most = COLUMN_BYTES / bytes_each;
-  p->part = most < 1 ? 1 : least(most, p->channels);
+  p->part = most < 1 ? 1 : rille_conv_least(most, p->channels);
   p->parts = (p->channels + p->part - 1) / p->part;
   p->part = (p->channels + p->parts - 1) / p->parts;
   p->parts = (p->channels + p->part - 1) / p->part;
@@ -132,9 +128,9 @@ static Block block_of(const Products *p, int64_t i) {
   Block b = {.sample = i / (p->down * p->across) * p->samples,
              .y = i / p->across % p->down * p->high,
              .x = i % p->across * p->wide};
-  b.samples = least(p->samples, c->batch - b.sample);
-  b.high = least(p->high, c->out[0] - b.y);
-  b.wide = least(p->wide, c->out[1] - b.x);
+  b.samples = rille_conv_least(p->samples, c->batch - b.sample);
+  b.high = rille_conv_least(p->high, c->out[0] - b.y);
+  b.wide = rille_conv_least(p->wide, c->out[1] - b.x);
   b.count = b.samples * b.high * b.wide;
   return b;
 }
@@ -166,7 +162,8 @@ static const char *region(const Products *p, const Block *b, const char *plane, 
     return plane + (top * c->in[1] + left) * p->size;
   }
   int64_t skip_y = top < 0 ? -top : 0, skip_x = left < 0 ? -left : 0;
-  int64_t rows = least(high, c->in[0] - top) - skip_y, columns = least(wide, c->in[1] - left) - skip_x;
+  int64_t rows = rille_conv_least(high, c->in[0] - top) - skip_y,
+          columns = rille_conv_least(wide, c->in[1] - left) - skip_x;
   memset(room, 0, (size_t)(high * wide * p->size));
   *row = wide;
   if (rows > 0 && columns > 0)
@@ -255,7 +252,7 @@ static int64_t cut(const Products *p, int64_t tasks, int64_t over) {
   int64_t threads = p->ctx->num_threads, most = (over + 31) / 32;
   double work = (double)p->outputs * (double)p->channels * (double)p->taps * (double)p->pixels;
   if (tasks >= threads || work < 1e6) return 1;
-  return least((threads + tasks - 1) / tasks, most);
+  return rille_conv_least((threads + tasks - 1) / tasks, most);
 }
 
 /* ---- forward */
@@ -271,7 +268,7 @@ static void fill_rows(const Products *p, int64_t rows, int64_t n, const char *va
 }
 
 static void forward_task(const Products *p, const Block *b, int64_t group, int64_t first, const Rooms *r) {
-  int64_t m = least(p->slice, p->outputs - first), depth = p->channels * p->taps;
+  int64_t m = rille_conv_least(p->slice, p->outputs - first), depth = p->channels * p->taps;
   bool several = b->samples > 1;
   char *to = several ? r->other : p->target + output_at(p, b, group, first);
   int64_t row = several ? b->count : p->pixels;
@@ -279,7 +276,7 @@ static void forward_task(const Products *p, const Block *b, int64_t group, int64
   if (p->bias)
     fill_rows(p, m, b->count, rille_conv_element(p->bias, group * p->outputs + first, p->size), to, row);
   for (int64_t c = 0; c < p->channels && !rille_limits_stop(p->ctx->limits); c += p->part) {
-    int64_t n = least(p->part, p->channels - c);
+    int64_t n = rille_conv_least(p->part, p->channels - c);
     const char *columns = p->plain ? input_plane(p, b->sample, group, c) : r->columns;
     if (!p->plain) make_columns(p, b, group, c, n, r->region, r->columns);
     multiply(p, false, false, m, b->count, n * p->taps, weight + c * p->taps * p->size, depth, columns,
@@ -352,7 +349,7 @@ static void give_columns(const Products *p, const Block *b, int64_t n, const cha
 static void input_task(const Products *p, int64_t first, int64_t last, int64_t group, int64_t channel,
                        const Rooms *r) {
   const RilleConv *c = p->conv;
-  int64_t n = least(p->part, p->channels - channel), depth = p->channels * p->taps;
+  int64_t n = rille_conv_least(p->part, p->channels - channel), depth = p->channels * p->taps;
   const char *weight = rille_conv_element(p->weight, group * p->outputs * depth + channel * p->taps, p->size);
   Block b = block_of(p, first);
   if (!p->plain) memset(r->planes, 0, (size_t)p->plane_bytes);
@@ -416,7 +413,7 @@ static void weight_block(const Products *p, int64_t i, int64_t group, int64_t fi
   const char *gradient = several ? r->other : p->gradient + output_at(p, &b, group, 0);
   if (several) gather_gradients(p, &b, group, r->other);
   for (int64_t part = first; part < last && !rille_limits_stop(p->ctx->limits); part++) {
-    int64_t c = part * p->part, n = least(p->part, p->channels - c);
+    int64_t c = part * p->part, n = rille_conv_least(p->part, p->channels - c);
     const char *columns = p->plain ? input_plane(p, b.sample, group, c) : r->columns;
     if (!p->plain) make_columns(p, &b, group, c, n, r->region, r->columns);
     multiply(p, false, true, p->outputs, n * p->taps, b.count, gradient, several ? b.count : p->pixels,
@@ -431,7 +428,8 @@ static void weight_part(void *user, int64_t begin, int64_t end) {
   Rooms rooms = rooms_of(p, begin);
   int64_t blocks = block_count(p);
   for (int64_t task = begin; task < end;) {
-    int64_t group = task / p->parts, first = task % p->parts, last = least(p->parts, first + end - task);
+    int64_t group = task / p->parts, first = task % p->parts,
+            last = rille_conv_least(p->parts, first + end - task);
     for (int64_t i = 0; i < blocks; i++) weight_block(p, i, group, first, last, &rooms);
     task += last - first;
   }

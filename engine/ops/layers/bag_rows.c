@@ -138,18 +138,6 @@ static void run(RilleContext *ctx, const Job *job, bool is_float, int64_t indice
 
 /* ---- the ops --------------------------------------------------------------------------------- */
 
-/* t contiguous, or NULL where there is none. */
-static RilleStatus dense(RilleContext *ctx, RilleTensor *t, const char **data) {
-  *data = NULL;
-  if (!t) return RILLE_OK;
-  if (!t->contiguous) {
-    RILLE_TRY(rille_tensor_contiguous(t, &t));
-    if (!rille_scope_keep(ctx, t)) return RILLE_ERROR_MEMORY;
-  }
-  *data = t->data;
-  return RILLE_OK;
-}
-
 /* What the ops have in common: indices into a table of so many rows, offsets and factors. */
 static RilleStatus start(RilleContext *ctx, const BagArgs *args, RilleTensor *in, RilleTensor *offsets,
                          RilleTensor *factors, RilleDtype dtype, int64_t rows, Job *job) {
@@ -158,7 +146,7 @@ static RilleStatus start(RilleContext *ctx, const BagArgs *args, RilleTensor *in
   RILLE_TRY(rille_bag_starts(ctx, in, offsets, args->include_last_offset, &job->bags, &job->starts));
   RILLE_TRY(rille_embedding_padding(ctx, &args->padding_idx, rows, &job->padding));
   RILLE_TRY(rille_embedding_indices(ctx, in, rows, &job->index));
-  return dense(ctx, factors, &job->factors);
+  return rille_scope_dense(ctx, factors, &job->factors);
 }
 
 static RilleStatus check_gradient(RilleContext *ctx, const Job *job, const RilleTensor *g) {
@@ -172,7 +160,7 @@ static RilleStatus bag_sums_forward(RilleContext *ctx, RilleCall *call) {
   if (table->ndim != 2) return rille_error(ctx, RILLE_ERROR_SHAPE, "the table must be a matrix");
   RilleDtype dtype = rille_dtype_of(table);
   RILLE_TRY(start(ctx, call->args, in, call->in[2], call->in[3], dtype, table->sizes[0], &job));
-  RILLE_TRY(dense(ctx, table, &job.table));
+  RILLE_TRY(rille_scope_dense(ctx, table, &job.table));
   job.columns = table->sizes[1];
   RILLE_TRY(rille_tensor_new(ctx, dtype, 2, (int64_t[]){job.bags, job.columns}, &call->out[0]));
   job.out = call->out[0]->data;
@@ -187,7 +175,7 @@ static RilleStatus bag_spread_forward(RilleContext *ctx, RilleCall *call) {
   Job job = {0};
   RILLE_TRY(start(ctx, args, call->in[1], call->in[2], call->in[3], dtype, args->num_embeddings, &job));
   RILLE_TRY(check_gradient(ctx, &job, g));
-  RILLE_TRY(dense(ctx, g, &job.gradient));
+  RILLE_TRY(rille_scope_dense(ctx, g, &job.gradient));
   job.columns = g->sizes[1];
   RILLE_TRY(
       rille_tensor_new_zeros(ctx, dtype, 2, (int64_t[]){args->num_embeddings, job.columns}, &call->out[0]));
@@ -207,8 +195,8 @@ static RilleStatus bag_dots_forward(RilleContext *ctx, RilleCall *call) {
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the gradient does not fit the table");
   RILLE_TRY(start(ctx, call->args, in, call->in[3], NULL, dtype, table->sizes[0], &job));
   RILLE_TRY(check_gradient(ctx, &job, g));
-  RILLE_TRY(dense(ctx, g, &job.gradient));
-  RILLE_TRY(dense(ctx, table, &job.table));
+  RILLE_TRY(rille_scope_dense(ctx, g, &job.gradient));
+  RILLE_TRY(rille_scope_dense(ctx, table, &job.table));
   job.columns = g->sizes[1];
   RILLE_TRY(rille_tensor_new(ctx, dtype, in->ndim, in->sizes, &call->out[0]));
   job.out = call->out[0]->data;
@@ -300,7 +288,7 @@ static RilleStatus bag_largest_forward(RilleContext *ctx, RilleCall *call) {
   Job job = {0};
   if (table->ndim != 2) return rille_error(ctx, RILLE_ERROR_SHAPE, "the table must be a matrix");
   RILLE_TRY(start(ctx, call->args, call->in[1], call->in[2], NULL, dtype, table->sizes[0], &job));
-  RILLE_TRY(dense(ctx, table, &job.table));
+  RILLE_TRY(rille_scope_dense(ctx, table, &job.table));
   job.columns = table->sizes[1];
   RILLE_TRY(rille_tensor_new_zeros(ctx, RILLE_INT64, 2, (int64_t[]){job.bags, job.columns}, &call->out[0]));
   RILLE_TRY(rille_tensor_new(ctx, RILLE_BOOL, 2, (int64_t[]){job.bags, 1}, &call->out[1]));

@@ -75,15 +75,6 @@ LOOPS(float)
 LOOPS(double)
 #undef LOOPS
 
-static RilleStatus dense(RilleContext *ctx, RilleTensor *t, const char **data) {
-  if (!t->contiguous) {
-    RILLE_TRY(rille_tensor_contiguous(t, &t));
-    if (!rille_scope_keep(ctx, t)) return RILLE_ERROR_MEMORY;
-  }
-  *data = t->data;
-  return RILLE_OK;
-}
-
 static RilleStatus wrong(RilleContext *ctx) {
   return rille_error(ctx, RILLE_ERROR_SHAPE, "the tensors do not fit each other");
 }
@@ -95,7 +86,7 @@ static RilleStatus start(RilleContext *ctx, const RilleTensor *planes, RilleTens
   if (planes->ndim != 3 || index->ndim != 3 || index->dtype != RILLE_INT64 ||
       index->sizes[0] != planes->sizes[0] || !rille_dtype_is_float(rille_dtype_of(planes)))
     return wrong(ctx);
-  RILLE_TRY(dense(ctx, index, &data));
+  RILLE_TRY(rille_scope_dense(ctx, index, &data));
   *job = (Job){.channels = planes->sizes[1],
                .taps = index->sizes[1],
                .points = index->sizes[2],
@@ -122,8 +113,8 @@ static RilleStatus grid_mix_forward(RilleContext *ctx, RilleCall *call) {
   if (in->ndim != 3) return wrong(ctx);
   RILLE_TRY(start(ctx, in, index, in->sizes[2], &job));
   if (!is_like(weight, in, job.taps, job.points)) return wrong(ctx);
-  RILLE_TRY(dense(ctx, in, &job.in));
-  RILLE_TRY(dense(ctx, weight, &job.weight));
+  RILLE_TRY(rille_scope_dense(ctx, in, &job.in));
+  RILLE_TRY(rille_scope_dense(ctx, weight, &job.weight));
   RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), 3, (int64_t[]){in->sizes[0], job.channels, job.points},
                              &call->out[0]));
   job.out = call->out[0]->data;
@@ -138,8 +129,8 @@ static RilleStatus grid_spread_forward(RilleContext *ctx, RilleCall *call) {
   Job job;
   RILLE_TRY(start(ctx, g, index, args->pixels, &job));
   if (!is_like(weight, g, job.taps, job.points) || g->sizes[2] != job.points) return wrong(ctx);
-  RILLE_TRY(dense(ctx, g, &job.g));
-  RILLE_TRY(dense(ctx, weight, &job.weight));
+  RILLE_TRY(rille_scope_dense(ctx, g, &job.g));
+  RILLE_TRY(rille_scope_dense(ctx, weight, &job.weight));
   RILLE_TRY(rille_tensor_new_zeros(ctx, rille_dtype_of(g), 3,
                                    (int64_t[]){g->sizes[0], job.channels, args->pixels}, &call->out[0]));
   job.out = call->out[0]->data;
@@ -154,8 +145,8 @@ static RilleStatus grid_dots_forward(RilleContext *ctx, RilleCall *call) {
   if (in->ndim != 3) return wrong(ctx);
   RILLE_TRY(start(ctx, in, index, in->sizes[2], &job));
   if (!is_like(g, in, job.channels, job.points)) return wrong(ctx);
-  RILLE_TRY(dense(ctx, in, &job.in));
-  RILLE_TRY(dense(ctx, g, &job.g));
+  RILLE_TRY(rille_scope_dense(ctx, in, &job.in));
+  RILLE_TRY(rille_scope_dense(ctx, g, &job.g));
   RILLE_TRY(rille_tensor_new_zeros(ctx, rille_dtype_of(in), 3, index->sizes, &call->out[0]));
   job.out = call->out[0]->data;
   run(ctx, &job, index->sizes[0] * job.taps, job.channels * job.points, in->dtype == RILLE_FLOAT32,

@@ -73,17 +73,6 @@ static RilleStatus start(RilleContext *ctx, const GroupArgs *args, RilleTensor *
   return RILLE_OK;
 }
 
-static RilleStatus dense(RilleContext *ctx, RilleTensor *t, const char **data) {
-  *data = NULL;
-  if (!t) return RILLE_OK;
-  if (!t->contiguous) {
-    RILLE_TRY(rille_tensor_contiguous(t, &t));
-    if (!rille_scope_keep(ctx, t)) return RILLE_ERROR_MEMORY;
-  }
-  *data = t->data;
-  return RILLE_OK;
-}
-
 static void run(RilleContext *ctx, Job *job, void (*part)(void *, int64_t, int64_t)) {
   if (job->planes.inner == 0 || job->each == 0) return;
   rille_parallel_for(ctx, job->groups, 32768 / (job->each * job->planes.inner + 1) + 1, part, job);
@@ -124,9 +113,9 @@ static RilleStatus group_norm_planes_forward(RilleContext *ctx, RilleCall *call)
   RilleTensor *in = call->in[INPUT], *kept[2];
   Job job;
   RILLE_TRY(start(ctx, call->args, in, call->in[WEIGHT], call->in[BIAS], 2, &job));
-  RILLE_TRY(dense(ctx, in, &job.in));
-  RILLE_TRY(dense(ctx, call->in[WEIGHT], &job.weight));
-  RILLE_TRY(dense(ctx, call->in[BIAS], &job.bias));
+  RILLE_TRY(rille_scope_dense(ctx, in, &job.in));
+  RILLE_TRY(rille_scope_dense(ctx, call->in[WEIGHT], &job.weight));
+  RILLE_TRY(rille_scope_dense(ctx, call->in[BIAS], &job.bias));
   for (int k = 0; k < 2; k++) {
     RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), 1, &job.groups, &kept[k]));
     if (call->needs_grad)
@@ -180,10 +169,10 @@ static RilleStatus group_norm_backward_forward(RilleContext *ctx, RilleCall *cal
   if (!rille_tensor_same_shape(g, in) || g->dtype != in->dtype || !is_list(call->in[3], in, job.groups) ||
       !is_list(call->in[4], in, job.groups))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the tensors do not fit each other");
-  RILLE_TRY(dense(ctx, in, &job.in));
-  RILLE_TRY(dense(ctx, g, &job.g));
-  RILLE_TRY(dense(ctx, weight, &job.weight));
-  for (int k = 0; k < 2; k++) RILLE_TRY(dense(ctx, call->in[3 + k], &kept[k]));
+  RILLE_TRY(rille_scope_dense(ctx, in, &job.in));
+  RILLE_TRY(rille_scope_dense(ctx, g, &job.g));
+  RILLE_TRY(rille_scope_dense(ctx, weight, &job.weight));
+  for (int k = 0; k < 2; k++) RILLE_TRY(rille_scope_dense(ctx, call->in[3 + k], &kept[k]));
   job.mean = (char *)kept[0], job.scale = (char *)kept[1];
   RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), in->ndim, in->sizes, &call->out[0]));
   for (int k = 1; k < 3; k++)

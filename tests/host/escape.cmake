@@ -1,4 +1,4 @@
-# Runs every script of tests/hosts/escape as a tenant of examples/embed/tenants.c and looks at what becomes of it: nothing a
+# Runs every script of tests/host/escape as a tenant of examples/embed/tenants.c and looks at what becomes of it: nothing a
 # script prints says that it got out, no file is there that it made, none held more than its quota or left a byte, and all
 # were gone soon after their deadline.
 # Time is the processor's, as other tests run at the same time.

@@ -303,7 +303,9 @@ static void patterns(void) {
 /* ---- workers ------------------------------------------------------------------------------------------- */
 
 static const char *loop_over(RilleLuaOptions options, const char *get) {
-  char path[] = "/tmp/rille-host-XXXXXX", script[600];
+  char path[300], script[600];
+  const char *base = getenv("TMPDIR");
+  snprintf(path, sizeof path, "%.200s/rille-host-XXXXXX", base ? base : "/tmp");
   int file = mkstemp(path);
   int n = snprintf(
       script, sizeof script,
