@@ -4,6 +4,7 @@
 #include "callback.h"
 #include "describe.h"
 #include "path.h"
+#include "tensor/scope.h"
 #include "tensor/tensor_box.h"
 #include "core/point.h"
 #include "rille_lua.h"
@@ -29,7 +30,7 @@ State *rille_state_from_registry(lua_State *L) {
 
 static int state_gc(lua_State *L) {
   State *state = lua_touserdata(L, 1);
-  rille_empty_scope(&state->root);
+  rille_empty_scopes(state);
   rille_forget_references(state);
   if (state->ctx) rille_block_free(state->ctx, rille_profile_stop(state->ctx).events);
   rille_heap_uncount(L, &state->lua_heap);

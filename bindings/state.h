@@ -15,13 +15,17 @@
 #include "core/status.h"
 #include "host/host.h"
 
-/* A list of the tensors made while it is the innermost: what rille.scope() gives, and the state's own. */
-typedef struct ScopeBox {
-  struct State *state;
-  struct TensorBox *first;
-  struct ScopeBox *outer;
-  bool open;
-} ScopeBox;
+/* A tensor's place (tensor/box.c) in the list of the scope it was made in. */
+typedef struct TensorBox {
+  RilleTensor *tensor;            /* NULL after free, or while the call that fills it runs */
+  struct TensorBox **link, *next; /* link NULL: in no list */
+} TensorBox;
+
+/* A list of the tensors made while it is the innermost: what rille.scope() opens, and the state's own. */
+typedef struct Scope {
+  TensorBox *first;
+  struct Scope *outer;
+} Scope;
 
 /* One a Lua state; a full userdata in the registry, closed last. Every binding closure has it as first
  * upvalue and the metatable of tensors as second, so that no call looks anything up. */
@@ -32,8 +36,10 @@ typedef struct State {
   int64_t collected;      /* bytes of tensors that finalizers have freed */
   int64_t collector_mark; /* bytes in use and collected, at the last step of the collector */
   uint64_t module_hooks;  /* how often the hooks of a module changed (capture.c) */
-  ScopeBox *scope;        /* the innermost open rille.scope(), else root; new tensors join its list */
-  ScopeBox root;          /* at lua_close: what finalizers make then gets no finalizer of its own */
+  Scope *scope;           /* the innermost open rille.scope(), else root; new tensors join its list */
+  Scope root;
+  TensorBox *spare_boxes; /* linked by next */
+  TensorBox empty_box;    /* of handles whose finalizer has run */
   lua_State *thread; /* the coroutine whose grad mode the context has; anchored in the registry (mode.c) */
   struct {
     bool grad, inference;

@@ -107,7 +107,7 @@ static int module_grad(lua_State *L) {
   rille_end_calling(state, outer);
   check_status(L, state, status);
   for (int i = 0; i < n_inputs; i++) {
-    ((TensorBox *)lua_touserdata(L, 5 + i))->tensor = grads[i];
+    rille_tensor_shell_at(L, 5 + i)->tensor = grads[i];
     if (grads[i]) continue;
     lua_pushnil(L);
     lua_replace(L, 5 + i);

@@ -83,7 +83,7 @@ static int module_gather_rows(lua_State *L) {
   luaL_checkstack(L, n + 4, "batch");
   for (int k = 0; k < n; k++) rille_push_tensor_shell(L);
   for (int k = 0; k < n; k++) {
-    TensorBox *shell = lua_touserdata(L, 5 + k);
+    TensorBox *shell = rille_tensor_shell_at(L, 5 + k);
     RilleStatus status = RILLE_OK;
     for (int attempt = 0; attempt < 2; attempt++) {
       RilleTensor *order = lua_isnil(L, 4) ? NULL : rille_to_tensor(L, 4);

@@ -27,99 +27,6 @@ RILLE_USE_OP(sub);
 RILLE_USE_OP(t);
 RILLE_USE_OP(transpose);
 
-const char rille_tensor_tag = 0;
-
-/* ---- boxes --------------------------------------------------------------------------------------------- */
-
-/* Allocates the box; what follows cannot raise. */
-static TensorBox *push_box(lua_State *L, State *state) {
-  TensorBox *box = lua_newuserdatauv(L, sizeof *box, 0);
-  *box = (TensorBox){.tag = &rille_tensor_tag};
-  ScopeBox *scope = state->scope;
-  box->next = scope->first;
-  box->link = &scope->first;
-  if (box->next) box->next->link = &box->next;
-  scope->first = box;
-  return box;
-}
-
-TensorBox *rille_push_tensor_shell(lua_State *L) {
-  TensorBox *box = push_box(L, state_of(L));
-  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
-  lua_setmetatable(L, -2);
-  return box;
-}
-
-/* (state, metatable): a shell. */
-static int protected_shell(lua_State *L) {
-  push_box(L, lua_touserdata(L, 1));
-  lua_pushvalue(L, 2);
-  lua_setmetatable(L, -2);
-  return 1;
-}
-
-TensorBox *rille_to_tensor_box(lua_State *L, int index) {
-  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(TensorBox)) return NULL;
-  TensorBox *box = lua_touserdata(L, index);
-  return box->tag == &rille_tensor_tag ? box : NULL;
-}
-
-RilleTensor *rille_to_tensor(lua_State *L, int index) {
-  TensorBox *box = rille_to_tensor_box(L, index);
-  if (!box) return NULL;
-  if (RILLE_UNLIKELY(!box->tensor)) rille_raise_error(L, "this tensor was freed");
-  return box->tensor;
-}
-
-RilleTensor *rille_check_tensor(lua_State *L, int index) {
-  RilleTensor *tensor = rille_to_tensor(L, index);
-  if (!tensor) rille_raise_misfit(L, index, "a tensor", "x");
-  return tensor;
-}
-
-void rille_push_tensor(lua_State *L, RilleTensor *tensor) {
-  if (!tensor) {
-    lua_pushnil(L);
-    return;
-  }
-  /* The shell may run finalizers, which may drop what the caller borrowed: it is held meanwhile, and given
-   * back where there is no memory for a shell. */
-  rille_tensor_retain(tensor);
-  lua_pushcfunction(L, protected_shell);
-  lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
-  lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
-  if (RILLE_UNLIKELY(lua_pcall(L, 2, 1, 0) != LUA_OK)) {
-    rille_tensor_release(tensor);
-    lua_error(L);
-  }
-  ((TensorBox *)lua_touserdata(L, -1))->tensor = tensor;
-}
-
-static void drop_tensor(TensorBox *box) {
-  RilleTensor *tensor = box->tensor;
-  unlink_box(box);
-  box->tensor = NULL;
-  rille_tensor_release(tensor);
-}
-
-static int tensor_free(lua_State *L) {
-  TensorBox *box = rille_to_tensor_box(L, 1);
-  if (box) drop_tensor(box);
-  return 0;
-}
-
-/* Frees, and tells the collector's pace that it was the collector (report_bytes). */
-static int tensor_gc(lua_State *L) {
-  TensorBox *box = rille_to_tensor_box(L, 1);
-  if (!box) return 0;
-  State *state = lua_touserdata(L, lua_upvalueindex(UPVALUE_STATE));
-  const RilleHeap *heap = state->ctx ? &state->ctx->heap : NULL;
-  size_t before = heap ? heap->count.in_use : 0;
-  drop_tensor(box);
-  if (heap) state->collected += (int64_t)before - (int64_t)heap->count.in_use;
-  return 0;
-}
-
 /* ---- sizes and values ---------------------------------------------------------------------------------- */
 
 static int tensor_size(lua_State *L) {
@@ -505,10 +412,10 @@ static const luaL_Reg methods[] = {{"size", tensor_size},
                                    {"storage_offset", tensor_storage_offset},
                                    {"item", tensor_item},
                                    {"totable", tensor_totable},
-                                   {"free", tensor_free},
+                                   {"free", rille_tensor_free},
                                    {NULL, NULL}};
 
-static const luaL_Reg metamethods[] = {{"__gc", tensor_gc},       {"__close", tensor_free},
+static const luaL_Reg metamethods[] = {{"__gc", rille_tensor_gc}, {"__close", rille_tensor_free},
                                        {"__len", tensor_len},     {"__tostring", tensor_tostring},
                                        {"__add", meta_add},       {"__sub", meta_sub},
                                        {"__mul", meta_mul},       {"__div", meta_div},

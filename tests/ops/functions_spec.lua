@@ -4,7 +4,7 @@ package.path = "tests/support/?.lua;" .. package.path
 local rille = require "rille"
 local native = require "rille.native"
 local nn, F, none = rille.nn, rille.nn.functional, rille.none
-local with_lapack = require("lapack").it
+local with_lapack = require "lapack"(it, pending)
 
 local function refused(text, f, ...)
   local fine, problem = pcall(f, ...)

@@ -5,7 +5,7 @@ local rille = require "rille"
 local native = require "rille.native"
 local F, nn, linalg = rille.nn.functional, rille.nn, rille.linalg
 local inf, nan = math.huge, 0 / 0
-local with_lapack = require("lapack").it
+local with_lapack = require "lapack"(it, pending)
 
 local function i64(...) return rille.tensor(...) end
 local function u8(values) return rille.tensor(values, { dtype = "uint8" }) end
