@@ -13,6 +13,7 @@
 ---@field datasets rille.part.datasets
 ---@field distributions rille.part.distributions
 ---@field einops rille.part.einops
+---@field fft rille.part.fft
 ---@field func rille.part.func
 ---@field image rille.part.image
 ---@field plot rille.part.plot
@@ -3859,6 +3860,27 @@ function rille.isneginf(input) end
 ---@return rille.Tensor 
 function rille.isposinf(input) end
 
+---@class (exact) rille.istft.options
+---@field hop_length? integer from one frame to the next; n_fft // 4 if left out
+---@field win_length? integer how long the window is; n_fft if left out
+---@field window? rille.Tensor [win_length]; ones if left out
+---@field center? boolean as it was in stft (true)
+---@field normalized? boolean as it was in stft (false)
+---@field onesided? boolean as it was in stft (true)
+---@field length? integer how long the signal is; what the frames cover if left out
+---@field return_complex? boolean must stay false (false)
+
+---The signal whose frames have these transforms, as close as they allow: the inverse of stft.
+---```lua
+---local window = rille.hann_window(64)
+---local x = rille.istft(rille.stft(rille.randn(400), 64, { window = window }), 64, { window = window, length = 400 })
+---```
+---@param input rille.Tensor pairs [batch, frequencies, frames, 2]
+---@param n_fft integer how long a frame is
+---@param options? rille.istft.options hop_length, win_length, window, center = true, normalized = false, onesided = true, length, return_complex = false
+---@return rille.Tensor # [batch, n]
+function rille.istft(input, n_fft, options) end
+
 ---@class (exact) rille.kaiser_window.options
 ---@field periodic? boolean the same as the argument (true)
 ---@field beta? number the same as the argument (12)
@@ -6954,6 +6976,27 @@ function rille.std(input, dim, unbiased, keepdim, correction) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.std_mean.options): rille.Tensor, rille.Tensor
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor, rille.Tensor
 function rille.std_mean(input, dim, unbiased, keepdim, correction) end
+
+---@class (exact) rille.stft.options
+---@field hop_length? integer from one frame to the next; n_fft // 4 if left out
+---@field win_length? integer how long the window is, in the middle of the frame; n_fft if left out
+---@field window? rille.Tensor [win_length]; ones if left out
+---@field center? boolean whether frame i has hop_length * i in its middle, the signal being padded at both ends (true)
+---@field pad_mode? string how, as in nn.functional.pad ("reflect")
+---@field normalized? boolean whether results are divided by the root of n_fft (false)
+---@field onesided? boolean whether the frequencies below zero are left out, which mirror the others (true)
+---@field return_complex? boolean must stay false: the results are pairs (false)
+---@field align_to_window? boolean where center is false, whether the first window begins with the signal (false)
+
+---Short-time Fourier transforms: those of frames of a signal, each under a window.
+---```lua
+---local s = rille.stft(rille.randn(400), 64, { window = rille.hann_window(64) }) -- [33, 26, 2]
+---```
+---@param input rille.Tensor [n] or [batch, n], floating point
+---@param n_fft integer how long a frame is
+---@param options? rille.stft.options hop_length, win_length, window, center = true, pad_mode = "reflect", normalized = false, onesided = true, return_complex = false, align_to_window = false
+---@return rille.Tensor # pairs [batch, frequencies, frames, 2]
+function rille.stft(input, n_fft, options) end
 
 ---input - alpha * other
 ---```lua

@@ -2270,6 +2270,25 @@ function Tensor:isneginf() end
 ---@return rille.Tensor 
 function Tensor:isposinf() end
 
+---@class (exact) rille.Tensor.istft.options
+---@field hop_length? integer from one frame to the next; n_fft // 4 if left out
+---@field win_length? integer how long the window is; n_fft if left out
+---@field window? rille.Tensor [win_length]; ones if left out
+---@field center? boolean as it was in stft (true)
+---@field normalized? boolean as it was in stft (false)
+---@field onesided? boolean as it was in stft (true)
+---@field length? integer how long the signal is; what the frames cover if left out
+---@field return_complex? boolean must stay false (false)
+
+---The signal whose frames have these transforms, as close as they allow: the inverse of stft.
+---```lua
+---local x = rille.randn(400):stft(64):istft(64)
+---```
+---@param n_fft integer how long a frame is
+---@param options? rille.Tensor.istft.options hop_length, win_length, window, center = true, normalized = false, onesided = true, length, return_complex = false
+---@return rille.Tensor # [batch, n]
+function Tensor:istft(n_fft, options) end
+
 ---The number in a tensor with one element.
 ---```lua
 ---local loss = rille.tensor { 1.0, 2.0 }:mean():item()
@@ -4246,6 +4265,26 @@ function Tensor:std(dim, unbiased, keepdim, correction) end
 ---@overload fun(self: rille.Tensor, options?: rille.op.std_mean.options): rille.Tensor, rille.Tensor
 ---@overload fun(self: rille.Tensor, ...: integer): rille.Tensor, rille.Tensor
 function Tensor:std_mean(dim, unbiased, keepdim, correction) end
+
+---@class (exact) rille.Tensor.stft.options
+---@field hop_length? integer from one frame to the next; n_fft // 4 if left out
+---@field win_length? integer how long the window is, in the middle of the frame; n_fft if left out
+---@field window? rille.Tensor [win_length]; ones if left out
+---@field center? boolean whether frame i has hop_length * i in its middle, the signal being padded at both ends (true)
+---@field pad_mode? string how, as in nn.functional.pad ("reflect")
+---@field normalized? boolean whether results are divided by the root of n_fft (false)
+---@field onesided? boolean whether the frequencies below zero are left out, which mirror the others (true)
+---@field return_complex? boolean must stay false: the results are pairs (false)
+---@field align_to_window? boolean where center is false, whether the first window begins with the signal (false)
+
+---Short-time Fourier transforms: those of frames of a signal, each under a window.
+---```lua
+---local s = rille.randn(400):stft(64, { window = rille.hann_window(64) }) -- [33, 26, 2]
+---```
+---@param n_fft integer how long a frame is
+---@param options? rille.Tensor.stft.options hop_length, win_length, window, center = true, pad_mode = "reflect", normalized = false, onesided = true, return_complex = false, align_to_window = false
+---@return rille.Tensor # pairs [batch, frequencies, frames, 2]
+function Tensor:stft(n_fft, options) end
 
 ---Where the tensor begins in its storage.
 ---```lua

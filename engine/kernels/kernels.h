@@ -39,6 +39,7 @@ struct RillePoolKernels;
 struct RilleConvKernels;
 struct RilleOptimKernels;
 struct RilleWinogradKernels;
+struct RilleFftKernels;
 
 typedef struct RilleKernels {
   const char *level;                      /* "v2", "v3", "v4", "generic" */
@@ -55,6 +56,7 @@ typedef struct RilleKernels {
   const struct RillePoolKernels *pool[2];
   const struct RilleConvKernels *conv[2];
   const struct RilleOptimKernels *optim[2];
+  const struct RilleFftKernels *fft[2];
   const struct RilleWinogradKernels *winograd; /* NULL where the level has none */
 } RilleKernels;
 

@@ -13,6 +13,7 @@
 #include "kernels/planes/pool.h"
 #include "kernels/rows/reduce.h"
 #include "kernels/rows/rows.h"
+#include "kernels/signal/fft.h"
 #include "kernels/matrix/transpose.h"
 #include "kernels/planes/winograd.h"
 
@@ -42,6 +43,8 @@ extern const RilleConvKernels RILLE_KERNEL(rille_conv_kernels);
 extern const RilleConvKernels RILLE_KERNEL_DOUBLE(rille_conv_kernels);
 extern const RilleOptimKernels RILLE_KERNEL(rille_optim_kernels);
 extern const RilleOptimKernels RILLE_KERNEL_DOUBLE(rille_optim_kernels);
+extern const RilleFftKernels RILLE_KERNEL(rille_fft_kernels);
+extern const RilleFftKernels RILLE_KERNEL_DOUBLE(rille_fft_kernels);
 extern const RilleWinogradKernels RILLE_KERNEL(rille_winograd_kernels);
 extern const RilleTransposeKernels RILLE_KERNEL(rille_transpose_kernels);
 extern const RilleKernels RILLE_KERNEL(rille_kernels);
@@ -54,6 +57,7 @@ extern const RilleReduceKernels rille_reduce_kernels_v3, rille_reduce_kernels_v3
 extern const RillePoolKernels rille_pool_kernels_v3, rille_pool_kernels_v3_double;
 extern const RilleConvKernels rille_conv_kernels_v3_double;
 extern const RilleOptimKernels rille_optim_kernels_v3, rille_optim_kernels_v3_double;
+extern const RilleFftKernels rille_fft_kernels_v3, rille_fft_kernels_v3_double;
 #endif
 
 #endif

@@ -25,6 +25,7 @@ check.type_of = type_of
 local function fits(value, kinds)
   local kind = type_of(value)
   for wanted in kinds:gmatch("[^|]+") do
+    if wanted == "list" and kind == "table" and (value[1] ~= nil or next(value) == nil) then return true end
     if wanted == kind or wanted == "any" or wanted == "number" and kind == "integer" then return true end
   end
   return false

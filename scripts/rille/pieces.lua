@@ -198,6 +198,9 @@ function methods:sum_to_size(...)
 end
 
 methods.ndimension = methods.dim
+for _, name in ipairs { "stft", "istft" } do
+  methods[name] = function(...) return rille[name](...) end -- a part that is loaded when it is touched
+end
 rille.numel = methods.numel
 
 --- where(condition) alone: the places that are true, one index tensor a dim, as nonzero gives them.

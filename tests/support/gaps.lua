@@ -21,7 +21,7 @@ local places = {
 -- write stands nowhere here, so that it is under "Not yet" as soon as it is missing.
 gaps.reasons = {
   { "complex numbers: there are none", [[angle cdouble cfloat chalf complex conj conj_physical conj_physical_ imag is_complex is_conj
-    is_neg isreal istft polar real resolve_conj resolve_neg stft view_as_complex view_as_complex_copy view_as_real view_as_real_copy]] },
+    is_neg isreal polar real resolve_conj resolve_neg view_as_complex view_as_complex_copy view_as_real view_as_real_copy]] },
   { "sparse tensors: there are none; embeddings' gradients are dense", [[ccol_indices ccol_indices_copy coalesce col_indices
     col_indices_copy crow_indices crow_indices_copy dense_dim dsmm hsmm hspmm indices indices_copy is_coalesced resize_as_sparse_ row_indices
     row_indices_copy saddmm smm sparse_bsc_tensor sparse_bsr_tensor sparse_compressed_tensor sparse_coo_tensor sparse_csc_tensor
