@@ -38,6 +38,12 @@ static const Piece pieces[] = {
      {{"digits", "datasets.digits"}, {"augment", "transforms"}},
      {{NULL}}},
 #endif
+#if defined(RILLE_WITHOUT_SIGNALS)
+    {"signals",
+     "this build is without Fourier transforms (RILLE_SIGNALS=OFF)",
+     {{NULL}},
+     {{"fft", "fft"}, {"spectra", "stft"}}},
+#endif
 #if defined(RILLE_WITHOUT_NETWORK)
     {"network", "this build is without downloads (RILLE_NETWORK=OFF)", {{"download", "download"}}, {{NULL}}},
 #endif

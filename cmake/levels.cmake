@@ -11,7 +11,10 @@
 set(kernels ${CMAKE_CURRENT_SOURCE_DIR}/engine/kernels)
 set(kernels_of_every_level table.c pointwise/pointwise.c pointwise/convert.c matrix/matrix.c
     matrix/transpose.c rows/rows.c rows/loss.c planes/conv.c)
-set(kernels_borrowed rows/norm.c rows/reduce.c rows/optim.c planes/pool.c signal/fft.c) # not compiled for v4
+set(kernels_borrowed rows/norm.c rows/reduce.c rows/optim.c planes/pool.c) # not compiled for v4
+if(RILLE_SIGNALS)
+  list(APPEND kernels_borrowed signal/fft.c)
+endif()
 set(kernels_of_doubles rows/rows.c)
 set(kernels_of_doubles_borrowed ${kernels_borrowed} planes/conv.c) # doubles mostly go as products of the library
 list(TRANSFORM kernels_of_every_level PREPEND ${kernels}/)

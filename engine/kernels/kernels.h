@@ -56,7 +56,7 @@ typedef struct RilleKernels {
   const struct RillePoolKernels *pool[2];
   const struct RilleConvKernels *conv[2];
   const struct RilleOptimKernels *optim[2];
-  const struct RilleFftKernels *fft[2];
+  const struct RilleFftKernels *fft[2];        /* NULL in a build without signals */
   const struct RilleWinogradKernels *winograd; /* NULL where the level has none */
 } RilleKernels;
 

@@ -28,7 +28,9 @@ const RilleKernels RILLE_KERNEL(rille_kernels) = {
     .reduce = {&RILLE_PLAIN_KERNEL(rille_reduce_kernels), &RILLE_PLAIN_KERNEL_DOUBLE(rille_reduce_kernels)},
     .rows = {&RILLE_KERNEL(rille_row_kernels), &RILLE_KERNEL_DOUBLE(rille_row_kernels)},
     .optim = {&RILLE_PLAIN_KERNEL(rille_optim_kernels), &RILLE_PLAIN_KERNEL_DOUBLE(rille_optim_kernels)},
+#if !defined(RILLE_WITHOUT_SIGNALS)
     .fft = {&RILLE_PLAIN_KERNEL(rille_fft_kernels), &RILLE_PLAIN_KERNEL_DOUBLE(rille_fft_kernels)},
+#endif
     .matrix = &RILLE_KERNEL(rille_matrix_kernels),
     .transpose = &RILLE_KERNEL(rille_transpose_kernels),
     .loss = &RILLE_KERNEL(rille_loss_kernels),

@@ -504,9 +504,11 @@ X(pdist)
 X(trapezoid)
 X(cumulative_trapezoid)
 X(linalg_cross)
+#if !defined(RILLE_WITHOUT_SIGNALS)
 X(fft_c2c)
 X(fft_r2c)
 X(fft_c2r)
+#endif
 /* random.c */
 X(uniform_)
 X(normal_)

@@ -45,6 +45,8 @@ fails("unpickle: " .. FILES, function() rille.unpickle(path) end)
 fails("image: this build is without PNG files (RILLE_PNG=OFF)", function() return rille.image end)
 fails("datasets.digits: this build is without changes to pictures (RILLE_PICTURES=OFF)",
   function() rille.datasets.digits { n = 1 } end)
+fails("fft: this build is without Fourier transforms (RILLE_SIGNALS=OFF)", function() return rille.fft end)
+fails("stft: this build is without Fourier transforms (RILLE_SIGNALS=OFF)", function() rille.stft(x, 4) end)
 fails("transforms: this build is without changes to pictures (RILLE_PICTURES=OFF)",
   function() rille.data.transforms.random_crop(4, { padding = 1 })(rille.zeros(1, 1, 4, 4)) end)
 fails("DataLoader: this build is without workers (RILLE_WORKERS=OFF)",

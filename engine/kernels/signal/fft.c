@@ -71,12 +71,13 @@ RILLE_INLINE void butterflies(int radix, bool own_factors, int64_t n, int64_t ap
   }
 }
 
-/* Where nothing lies behind an element, butterflies with neighbouring places are side by side. */
+/* Where nothing lies behind an element, butterflies with neighbouring places are side by side. Plans begin with
+ * radix 4 or 2 where they can. */
 RILLE_INLINE void pass_of(int radix, const RilleFftPass *pass, const T *re, const T *im, T *re_out,
                           T *im_out) {
   int64_t count = pass->count, stride = pass->stride;
   const T *cosines = pass->cosines, *sines = pass->sines;
-  if (stride == 1) {
+  if (stride == 1 && radix % 2 == 0) {
     butterflies(radix, true, count, count, 1, radix, count, cosines, sines, re, im, re_out, im_out);
     return;
   }
