@@ -2,6 +2,7 @@
  * their own. They run in protected mode; an error waits in the registry until the engine has returned. */
 #include "autograd/custom.h"
 #include "state.h"
+#include "owned.h"
 #include "arguments.h"
 #include "autograd/mode.h"
 #include "callback.h"
@@ -151,27 +152,23 @@ typedef struct HookHandle {
   LuaReference *reference;
 } HookHandle;
 
+static void release_handle(void *content) {
+  LuaReference *reference = ((HookHandle *)content)->reference;
+  if (reference) release_reference(reference);
+}
+static const OwnedKind hook_kind = {"rille.hook", sizeof(HookHandle), release_handle};
+
 static int handle_remove(lua_State *L) {
-  HookHandle *handle = luaL_checkudata(L, 1, "rille.hook");
+  HookHandle *handle = rille_check_owned(L, 1, &hook_kind);
   if (!handle->reference) return 0;
   drop_function(handle->reference);
   rille_tape(handle->reference->ctx)->removed_hooks++;
   return 0;
 }
 
-static int handle_gc(lua_State *L) {
-  HookHandle *handle = luaL_checkudata(L, 1, "rille.hook");
-  LuaReference *reference = handle->reference;
-  handle->reference = NULL;
-  if (reference) release_reference(reference);
-  return 0;
-}
-
 /* A handle that holds the function at index; pushed. */
 static HookHandle *push_handle(lua_State *L, State *state, int index) {
-  HookHandle *handle = lua_newuserdatauv(L, sizeof *handle, 0);
-  handle->reference = NULL;
-  luaL_setmetatable(L, "rille.hook");
+  HookHandle *handle = rille_push_owned(L, state, &hook_kind, 0);
   handle->reference = new_reference(L, state, index);
   return handle;
 }
@@ -358,8 +355,7 @@ static const luaL_Reg handle_methods[] = {{"remove", handle_remove}, {NULL, NULL
 
 void rille_open_callbacks(lua_State *L, const Library *library) {
   luaL_newmetatable(L, "rille.hook");
-  lua_pushcfunction(L, handle_gc);
-  lua_setfield(L, -2, "__gc");
+  rille_set_owned_gc(L, &hook_kind);
   luaL_newlib(L, handle_methods);
   lua_setfield(L, -2, "__index");
   lua_pushboolean(L, 0);

@@ -7,6 +7,7 @@ void rille_push_class(lua_State *L, const Library *library, const UserdataClass 
   lua_newtable(L);
   int metatable = lua_gettop(L);
   rille_set_functions(L, -1, userdata_class->metamethods);
+  rille_set_owned_gc(L, userdata_class->kind);
   lua_newtable(L);
   rille_set_functions(L, -1, userdata_class->methods);
   lua_pushvalue(L, -1);

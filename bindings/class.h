@@ -3,10 +3,12 @@
 #define RILLE_BINDINGS_CLASS_H
 
 #include "library.h"
+#include "owned.h"
 #include "state.h"
 
 /* A kind of userdata made from a table of types (layers, optimizers). */
 typedef struct UserdataClass {
+  const OwnedKind *kind;    /* without a name of its own */
   const char *name;         /* "rille.Layer" */
   const char *methods_name; /* under which the Lua half finds the methods in native */
   const luaL_Reg *methods, *metamethods;

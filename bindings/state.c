@@ -3,6 +3,7 @@
 #include "state.h"
 #include "callback.h"
 #include "describe.h"
+#include "owned.h"
 #include "path.h"
 #include "tensor/scope.h"
 #include "tensor/tensor_box.h"
@@ -32,6 +33,7 @@ static int state_gc(lua_State *L) {
   State *state = lua_touserdata(L, 1);
   rille_empty_scopes(state);
   rille_forget_references(state);
+  rille_release_all_owned(state);
   if (state->ctx) rille_block_free(state->ctx, rille_profile_stop(state->ctx).events);
   rille_heap_uncount(L, &state->lua_heap);
   if (state->ctx) rille_context_destroy(state->ctx);

@@ -40,6 +40,7 @@ typedef struct State {
   Scope root;
   TensorBox *spare_boxes; /* linked by next */
   TensorBox empty_box;    /* of handles whose finalizer has run */
+  struct Owned *owned;    /* what other handles hold (owned.h) */
   lua_State *thread; /* the coroutine whose grad mode the context has; anchored in the registry (mode.c) */
   struct {
     bool grad, inference;

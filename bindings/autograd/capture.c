@@ -8,6 +8,7 @@
  * the list "fields", which runs compare. */
 #include "capture/capture.h"
 #include "state.h"
+#include "owned.h"
 #include "describe.h"
 #include "library.h"
 #include "tensor/tensor_box.h"
@@ -16,7 +17,7 @@
 
 enum { MOST_ARGUMENTS = 16, MOST_RECORDINGS = 8 };
 
-static const char capture_tag = 0, plan_tag = 0;
+static const char capture_tag = 0;
 
 typedef struct CaptureBox {
   const void *tag;
@@ -24,7 +25,6 @@ typedef struct CaptureBox {
 } CaptureBox;
 
 typedef struct PlanBox {
-  const void *tag;
   RilleCapture *plan; /* NULL while it is recorded */
   int n_arguments, n_results;
   uint32_t tensor_arguments, tensor_results; /* bit i: it is a tensor, else it stands in the table */
@@ -33,15 +33,11 @@ typedef struct PlanBox {
 
 enum { CONSTANTS = 1, FIELDS = 2 }; /* user values of a recording */
 
-static void *to_box(lua_State *L, int index, const void *tag, size_t size) {
-  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != size) return NULL;
-  const void *const *box = lua_touserdata(L, index);
-  return *box == tag ? lua_touserdata(L, index) : NULL;
-}
-
 static CaptureBox *check_capture(lua_State *L) {
-  CaptureBox *box = to_box(L, 1, &capture_tag, sizeof *box);
-  if (!box) rille_raise_misfit(L, 1, "a captured step", "step");
+  CaptureBox *box = lua_touserdata(L, 1);
+  bool is_capture =
+      lua_type(L, 1) == LUA_TUSERDATA && lua_rawlen(L, 1) == sizeof *box && box->tag == &capture_tag;
+  if (!is_capture) rille_raise_misfit(L, 1, "a captured step", "step");
   return box;
 }
 
@@ -57,13 +53,10 @@ static bool is_identical(lua_State *L, int a, int b) {
   return x_bits == y_bits;
 }
 
-static int plan_gc(lua_State *L) {
-  PlanBox *box = to_box(L, 1, &plan_tag, sizeof *box);
-  RilleCapture *plan = box ? box->plan : NULL;
-  if (plan) box->plan = NULL;
-  rille_capture_free(plan);
-  return 0;
+static void release_plan(void *content) {
+  rille_capture_free(((PlanBox *)content)->plan);
 }
+static const OwnedKind plan_kind = {"rille.CapturePlan", sizeof(PlanBox), release_plan};
 
 /* ---- running a recording ------------------------------------------------------------------------------- */
 
@@ -252,7 +245,7 @@ static void settle_modules(lua_State *L, int table) {
 /* What runs protected: the arguments are the plan's box, its table, the function and its arguments. */
 static int record_protected(lua_State *L) {
   State *state = state_of(L);
-  PlanBox *box = lua_touserdata(L, 1);
+  PlanBox *box = rille_check_owned(L, 1, &plan_kind);
   int n = lua_gettop(L) - 3;
   lua_createtable(L, 0, 0);
   lua_pushvalue(L, -1);
@@ -269,14 +262,8 @@ static int record_protected(lua_State *L) {
 
 /* Runs the function as it is and makes a recording of it, which gets the place in the list. */
 static int record(lua_State *L, State *state, CaptureBox *capture, int top, int place) {
-  PlanBox *box = lua_newuserdatauv(L, sizeof *box, 2);
-  *box = (PlanBox){.tag = &plan_tag};
+  PlanBox *box = rille_push_owned(L, state, &plan_kind, 2);
   int at = lua_gettop(L);
-  if (luaL_newmetatable(L, "rille.CapturePlan")) {
-    lua_pushcfunction(L, plan_gc);
-    lua_setfield(L, -2, "__gc");
-  }
-  lua_setmetatable(L, at);
   lua_createtable(L, top, 4);
   int table = at + 1;
   lua_pushvalue(L, table);
@@ -326,7 +313,7 @@ static int capture_call(lua_State *L) {
   int place = 0; /* of a recording that will never fit again */
   for (int i = 1; i <= capture->n_plans; i++) {
     lua_rawgeti(L, top + 1, i);
-    PlanBox *box = to_box(L, top + 2, &plan_tag, sizeof *box);
+    PlanBox *box = rille_to_owned(L, top + 2, &plan_kind);
     if (box && box->plan && run_plan(L, state, box, top + 2, top)) return box->n_results;
     if (!box || box->module_hooks != state->module_hooks) place = i;
     lua_settop(L, top + 1);
@@ -353,7 +340,7 @@ static int capture_recordings(lua_State *L) {
   lua_createtable(L, capture->n_plans, 0);
   for (int i = 1; i <= capture->n_plans; i++) {
     lua_rawgeti(L, 2, i);
-    PlanBox *box = to_box(L, -1, &plan_tag, sizeof *box);
+    PlanBox *box = rille_to_owned(L, -1, &plan_kind);
     if (!box || !box->plan) return 1;
     int steps = rille_capture_step_count(box->plan);
     size_t bytes = rille_capture_bytes(box->plan);

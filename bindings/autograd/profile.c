@@ -1,6 +1,7 @@
 /* The C side of rille.profile: events with the path of the module that each op was called in. */
 #include "profile/profile.h"
 #include "state.h"
+#include "owned.h"
 #include "library.h"
 #include "path.h"
 
@@ -40,12 +41,11 @@ typedef struct Events {
   RilleProfile profile;
 } Events;
 
-static int events_gc(lua_State *L) {
-  Events *events = lua_touserdata(L, 1);
+static void release_events(void *content) {
+  Events *events = content;
   rille_block_free(events->ctx, events->profile.events);
-  events->profile.events = NULL;
-  return 0;
 }
+static const OwnedKind events_kind = {"rille.events", sizeof(Events), release_events};
 
 static void set_number(lua_State *L, const char *name, double value) {
   lua_pushnumber(L, value);
@@ -55,12 +55,8 @@ static void set_number(lua_State *L, const char *name, double value) {
 /* native.profile_stop(): a list of events; start, duration and self in seconds. */
 static int profile_stop(lua_State *L) {
   State *state = state_of(L);
-  Events *events = lua_newuserdatauv(L, sizeof *events, 0);
-  *events = (Events){.ctx = state->ctx};
-  lua_createtable(L, 0, 1);
-  lua_pushcfunction(L, events_gc);
-  lua_setfield(L, -2, "__gc");
-  lua_setmetatable(L, -2);
+  Events *events = rille_push_owned(L, state, &events_kind, 0);
+  events->ctx = state->ctx;
   events->profile = rille_profile_stop(state->ctx);
   lua_rawgetp(L, LUA_REGISTRYINDEX, &paths_key);
   int paths = lua_gettop(L);

@@ -1,6 +1,7 @@
 /* Files as Lua values: safetensors, bytes, texts, folders; formats.c and pickle.c have the other formats.
  * scripts/rille/files.lua is the Lua half. */
 #include "state.h"
+#include "owned.h"
 #include "describe.h"
 #include "io/files.h"
 #include "library.h"
@@ -27,24 +28,14 @@ const char *rille_check_path(lua_State *L, int index, const char *function) {
 
 /* ---- what a reader hands out, owned until all of it is in Lua ------------------------------------------ */
 
-static int box_gc(lua_State *L) {
-  FileBox *box = lua_touserdata(L, 1);
-  RilleTensorFile file = box->file;
-  box->file = (RilleTensorFile){0};
-  rille_tensor_file_free(box->ctx, &file);
-  return 0;
+static void release_box(void *content) {
+  rille_empty_file_box(content);
 }
+static const OwnedKind file_kind = {"rille.file", sizeof(FileBox), release_box};
 
 FileBox *rille_push_file_box(lua_State *L, State *state) {
-  FileBox *box = lua_newuserdatauv(L, sizeof *box, 0);
-  *box = (FileBox){.ctx = state->ctx};
-  if (luaL_newmetatable(L, "rille.file")) {
-    lua_pushcfunction(L, box_gc);
-    lua_setfield(L, -2, "__gc");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
-  }
-  lua_setmetatable(L, -2);
+  FileBox *box = rille_push_owned(L, state, &file_kind, 0);
+  box->ctx = state->ctx;
   return box;
 }
 

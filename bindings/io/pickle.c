@@ -1,5 +1,6 @@
 /* Pickles of Python's as Lua values. RILLE_FILES=OFF leaves this file out. */
 #include "state.h"
+#include "owned.h"
 #include "io/files.h"
 #include "core/point.h"
 #include "io/pickle/pickle.h"
@@ -15,26 +16,10 @@ typedef struct TreeBox {
   RilleValueTree *tree;
 } TreeBox;
 
-static int box_gc(lua_State *L) {
-  TreeBox *box = lua_touserdata(L, 1);
-  RilleValueTree *tree = box->tree;
-  box->tree = NULL;
-  rille_value_tree_free(tree);
-  return 0;
+static void release_box(void *content) {
+  rille_value_tree_free(((TreeBox *)content)->tree);
 }
-
-static TreeBox *push_box(lua_State *L) {
-  TreeBox *box = lua_newuserdatauv(L, sizeof *box, 0);
-  box->tree = NULL;
-  if (luaL_newmetatable(L, "rille.pickle")) {
-    lua_pushcfunction(L, box_gc);
-    lua_setfield(L, -2, "__gc");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
-  }
-  lua_setmetatable(L, -2);
-  return box;
-}
+static const OwnedKind tree_kind = {"rille.pickle", sizeof(TreeBox), release_box};
 
 /* ---- values -------------------------------------------------------------------------------------------- */
 
@@ -202,7 +187,7 @@ static int files_unpickle(lua_State *L) {
   State *state = state_of(L);
   report_bytes(L, state);
   lua_settop(L, 1);
-  TreeBox *box = push_box(L);
+  TreeBox *box = rille_push_owned(L, state, &tree_kind, 0);
   const char *path = rille_check_path(L, 1, "unpickle");
   RilleStatus status = rille_unpickle_file(state->ctx, path, &box->tree);
   if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))

@@ -1,6 +1,7 @@
 /* Layers and losses as userdata. What all modules share (parameters, state_dict, train, ...) is Lua, in
  * scripts/rille/nn/module.lua, over the few primitives here. */
 #include "state.h"
+#include "owned.h"
 #include "arguments.h"
 #include "class.h"
 #include "describe.h"
@@ -14,23 +15,22 @@
 
 #include <string.h>
 
-static const char layer_tag = 0;
-
 typedef struct LayerBox {
-  const void *tag;
-  RilleLayer *layer; /* NULL while the constructor runs, or after gc */
-  bool extended,
-      intercepted; /* the user value is a table, with a function to call (a size that no box has) */
+  RilleLayer *layer;          /* NULL while the constructor runs */
+  bool extended, intercepted; /* the user value is a table, with a function to call */
 } LayerBox;
 
 /* The user value of an extended layer: { fields = { name = parameter, ... }, derived = { name =
  * function(layer) }, call = function(layer, ...) in the place of layer(...) }. What stands in it is up to
  * scripts/rille/nn/module.lua. */
 
+static void release_box(void *content) {
+  rille_layer_release(((LayerBox *)content)->layer);
+}
+static const OwnedKind layer_kind = {.size = sizeof(LayerBox), .release = release_box};
+
 static LayerBox *to_box(lua_State *L, int index) {
-  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(LayerBox)) return NULL;
-  LayerBox *box = lua_touserdata(L, index);
-  return box->tag == &layer_tag ? box : NULL;
+  return rille_to_owned(L, index, &layer_kind);
 }
 
 static RilleLayer *check_layer(lua_State *L, int index) {
@@ -38,15 +38,6 @@ static RilleLayer *check_layer(lua_State *L, int index) {
   if (box && box->layer) return box->layer;
   rille_raise_misfit(L, index, "a layer", "layer");
   return NULL; /* not reached */
-}
-
-static int layer_gc(lua_State *L) {
-  LayerBox *box = to_box(L, 1);
-  if (!box || !box->layer) return 0;
-  RilleLayer *layer = box->layer;
-  box->layer = NULL;
-  rille_layer_release(layer);
-  return 0;
 }
 
 typedef struct Defaults {
@@ -72,8 +63,7 @@ static int layer_new(lua_State *L) {
   int top = lua_gettop(L);
   Arguments arguments;
   report_bytes(L, state);
-  LayerBox *box = lua_newuserdatauv(L, sizeof *box, 1);
-  *box = (LayerBox){.tag = &layer_tag};
+  LayerBox *box = rille_push_owned(L, state, &layer_kind, 1);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE + 1));
   lua_setmetatable(L, -2);
   const RilleParameter *first = type->parameters;
@@ -441,8 +431,7 @@ static int layer_extension(lua_State *L) {
 static int layer_copy(lua_State *L) {
   State *state = state_of(L);
   check_layer(L, 1);
-  LayerBox *box = lua_newuserdatauv(L, sizeof *box, 1);
-  *box = (LayerBox){.tag = &layer_tag};
+  LayerBox *box = rille_push_owned(L, state, &layer_kind, 1);
   lua_getmetatable(L, 1);
   lua_setmetatable(L, -2);
   check_status(L, state, rille_layer_copy(check_layer(L, 1), &box->layer));
@@ -510,8 +499,7 @@ static const luaL_Reg methods[] = {{"forward", layer_forward},    {"_slots", lay
                                    {"_set_slot", layer_set_slot}, {"_extension", layer_extension},
                                    {"_copy", layer_copy},         {"_serial", layer_serial},
                                    {"_name", layer_type_name},    {NULL, NULL}};
-static const luaL_Reg metamethods[] = {{"__gc", layer_gc},
-                                       {"__call", layer_call},
+static const luaL_Reg metamethods[] = {{"__call", layer_call},
                                        {"__newindex", layer_newindex},
                                        {"__tostring", layer_tostring},
                                        {"__eq", layer_eq},
@@ -521,8 +509,8 @@ static const luaL_Reg functions[] = {{"is_layer", module_is_layer},       {"clas
                                      {"run_layers", module_run_layers},   {NULL, NULL}};
 
 void rille_open_layers(lua_State *L, const Library *library) {
-  static const UserdataClass layers = {"rille.Layer", "layer_methods", methods,
-                                       metamethods,   layer_index,     layer_new};
+  static const UserdataClass layers = {&layer_kind, "rille.Layer", "layer_methods", methods,
+                                       metamethods, layer_index,   layer_new};
   int base = lua_gettop(L);
   rille_set_functions(L, library->native, functions);
   rille_push_class(L, library, &layers);

@@ -1,6 +1,7 @@
 /* Optimizers as userdata. param_groups, state_dict and load_state_dict are Lua (scripts/rille/optim/init.lua)
  * over the primitives here. */
 #include "state.h"
+#include "owned.h"
 #include "arguments.h"
 #include "class.h"
 #include "describe.h"
@@ -11,18 +12,17 @@
 #include <limits.h>
 #include <string.h>
 
-static const char optimizer_tag = 0;
-
 typedef struct OptimizerBox {
-  const void *tag;
-  RilleOptimizer *optimizer;
-  void *padding[2]; /* a size that differs from the other boxes */
+  RilleOptimizer *optimizer; /* NULL while the constructor runs */
 } OptimizerBox;
 
+static void release_box(void *content) {
+  rille_optimizer_release(((OptimizerBox *)content)->optimizer);
+}
+static const OwnedKind optimizer_kind = {.size = sizeof(OptimizerBox), .release = release_box};
+
 static OptimizerBox *to_box(lua_State *L, int index) {
-  if (lua_type(L, index) != LUA_TUSERDATA || lua_rawlen(L, index) != sizeof(OptimizerBox)) return NULL;
-  OptimizerBox *box = lua_touserdata(L, index);
-  return box->tag == &optimizer_tag ? box : NULL;
+  return rille_to_owned(L, index, &optimizer_kind);
 }
 
 static RilleOptimizer *check_optimizer(lua_State *L, int index) {
@@ -30,15 +30,6 @@ static RilleOptimizer *check_optimizer(lua_State *L, int index) {
   if (box && box->optimizer) return box->optimizer;
   rille_raise_misfit(L, index, "an optimizer", "optimizer");
   return NULL; /* not reached */
-}
-
-static int optimizer_gc(lua_State *L) {
-  OptimizerBox *box = to_box(L, 1);
-  if (!box || !box->optimizer) return 0;
-  RilleOptimizer *optimizer = box->optimizer;
-  box->optimizer = NULL;
-  rille_optimizer_release(optimizer);
-  return 0;
 }
 
 /* ---- making -------------------------------------------------------------------------------------------- */
@@ -187,8 +178,7 @@ static int optimizer_new(lua_State *L) {
   bool grouped = count_parameters(L, type, 1) > 0 && holds_groups(L, 1);
   refuse_options_in_list(L, type, 1);
   int n_groups = grouped ? (int)lua_rawlen(L, 1) : 1, total = 0;
-  OptimizerBox *box = lua_newuserdatauv(L, sizeof *box, 3);
-  *box = (OptimizerBox){.tag = &optimizer_tag};
+  OptimizerBox *box = rille_push_owned(L, state, &optimizer_kind, 3);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_FIRST_FREE + 1));
   lua_setmetatable(L, -2);
   memcpy(lua_newuserdatauv(L, RILLE_MAX_ARGS_BYTES, 0), shared, type->args_size);
@@ -462,7 +452,7 @@ static int optimizer_tostring(lua_State *L) {
 
 static int optimizer_newindex(lua_State *L) {
   OptimizerBox *box = to_box(L, 1);
-  const char *type = box->optimizer ? box->optimizer->type->name : "an optimizer";
+  const char *type = box && box->optimizer ? box->optimizer->type->name : "an optimizer";
   const char *name = luaL_tolstring(L, 2, NULL);
   return rille_raise_error(
       L, "%s: the field '%s' cannot be set; options stand in its groups: opt.param_groups[1].%s = ...", type,
@@ -480,14 +470,12 @@ static const luaL_Reg methods[] = {{"step", optimizer_step},
                                    {"_step_count", optimizer_step_count},
                                    {"_set_state", optimizer_set_state},
                                    {NULL, NULL}};
-static const luaL_Reg metamethods[] = {{"__gc", optimizer_gc},
-                                       {"__tostring", optimizer_tostring},
-                                       {"__newindex", optimizer_newindex},
-                                       {NULL, NULL}};
+static const luaL_Reg metamethods[] = {
+    {"__tostring", optimizer_tostring}, {"__newindex", optimizer_newindex}, {NULL, NULL}};
 
 void rille_open_optimizers(lua_State *L, const Library *library) {
-  static const UserdataClass optimizers = {"rille.Optimizer", "optimizer_methods", methods,
-                                           metamethods,       optimizer_index,     optimizer_new};
+  static const UserdataClass optimizers = {&optimizer_kind, "rille.Optimizer", "optimizer_methods", methods,
+                                           metamethods,     optimizer_index,   optimizer_new};
   int base = lua_gettop(L);
   rille_push_class(L, library, &optimizers);
   for (int i = 0; i < rille_optimizer_type_count(); i++)

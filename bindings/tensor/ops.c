@@ -1,5 +1,6 @@
 /* Ops as Lua functions and methods, made from the table. */
 #include "state.h"
+#include "owned.h"
 #include "arguments.h"
 #include "library.h"
 #include "tensor/ops.h"
@@ -51,31 +52,20 @@ typedef struct ListBox {
   int n;
 } ListBox;
 
-static int list_gc(lua_State *L) {
-  ListBox *box = lua_touserdata(L, 1);
+static void release_list(void *content) {
+  ListBox *box = content;
   for (int i = 0; box->tensors && i < box->n; i++) rille_tensor_release(box->tensors[i]);
-  if (box->tensors) rille_block_free(box->ctx, box->tensors);
-  box->tensors = NULL;
-  return 0;
+  rille_block_free(box->ctx, box->tensors);
 }
+static const OwnedKind list_kind = {"rille.list", sizeof(ListBox), release_list};
 
 static void read_op_arguments(lua_State *L, const RilleOp *op, int first, int top, Arguments *out) {
   rille_read_arguments(L, op->name, op->parameters, op->defaults, op->args_size, first, top, out);
 }
 
-static ListBox *push_list_box(lua_State *L, State *state) {
-  ListBox *box = lua_newuserdatauv(L, sizeof *box, 0);
-  *box = (ListBox){.ctx = state->ctx};
-  if (luaL_newmetatable(L, "rille.list")) {
-    lua_pushcfunction(L, list_gc);
-    lua_setfield(L, -2, "__gc");
-  }
-  lua_setmetatable(L, -2);
-  return box;
-}
-
 static int call_list_op(lua_State *L, State *state, const RilleOp *op, int first, int top) {
-  ListBox *box = push_list_box(L, state);
+  ListBox *box = rille_push_owned(L, state, &list_kind, 0);
+  box->ctx = state->ctx;
   RilleStatus status = RILLE_OK;
   for (int attempt = 0; attempt < 2; attempt++) {
     Arguments arguments;

@@ -2,6 +2,7 @@
  * table that turns up again is its number: it is one table on the other side as well, and a message is never
  * longer than what it holds. */
 #include "state.h"
+#include "owned.h"
 #include "describe.h"
 #include "tensor/tensor_box.h"
 #include "workers/message.h"
@@ -27,25 +28,15 @@ void rille_free_message(Message *message) {
   free(message);
 }
 
-static int box_gc(lua_State *L) {
-  MessageBox *box = lua_touserdata(L, 1);
-  Message *message = box->message;
-  box->message = NULL;
-  rille_free_message(message);
-  return 0;
+static void release_box(void *content) {
+  rille_free_message(((MessageBox *)content)->message);
 }
+static const OwnedKind message_kind = {"rille.message", sizeof(MessageBox), release_box};
 
 MessageBox *rille_push_message(lua_State *L) {
-  MessageBox *box = lua_newuserdatauv(L, sizeof *box, 0);
-  box->message = NULL;
-  if (luaL_newmetatable(L, "rille.message")) {
-    lua_pushcfunction(L, box_gc);
-    lua_setfield(L, -2, "__gc");
-    lua_pushboolean(L, 0);
-    lua_setfield(L, -2, "__metatable");
-  }
-  lua_setmetatable(L, -2);
-  RilleLimits *limits = rille_state_from_registry(L)->ctx->limits;
+  State *state = rille_state_from_registry(L);
+  MessageBox *box = rille_push_owned(L, state, &message_kind, 0);
+  RilleLimits *limits = state->ctx->limits;
   bool fits = rille_limits_take(limits, sizeof *box->message);
   Message *message = fits ? calloc(1, sizeof *message) : NULL;
   if (fits && !message) rille_limits_give(limits, sizeof *message);

@@ -7,6 +7,7 @@
  * and ops see, and joined. One that blocks in the system, or has taken its hook away, is left behind after
  * EXIT_SECONDS: then the pool is its own, and what was lent to it stays. */
 #include "state.h"
+#include "owned.h"
 #include "library.h"
 #include "core/limits.h"
 #include "core/threads.h"
@@ -389,16 +390,21 @@ static void free_pool(Pool *pool) {
   destroy_pool(pool);
 }
 
-static int pool_close(lua_State *L) {
-  PoolBox *box = luaL_checkudata(L, 1, "rille.workers");
+static void release_pool(void *content) {
+  PoolBox *box = content;
   Pool *pool = box->pool;
   box->pool = NULL;
   if (pool) free_pool(pool);
+}
+static const OwnedKind pool_kind = {"rille.workers", sizeof(PoolBox), release_pool};
+
+static int pool_close(lua_State *L) {
+  release_pool(rille_check_owned(L, 1, &pool_kind));
   return 0;
 }
 
 static Pool *check_pool(lua_State *L) {
-  PoolBox *box = luaL_checkudata(L, 1, "rille.workers");
+  const PoolBox *box = rille_check_owned(L, 1, &pool_kind);
   if (!box->pool) rille_raise_error(L, "DataLoader: its workers are closed");
   if (is_of_parent(box->pool))
     rille_raise_error(L,
@@ -472,9 +478,7 @@ static int module_workers(lua_State *L) {
                              "asked for",
                              host->options.max_workers, atomic_load(&host->workers), (long long)n);
   lua_settop(L, 2);
-  PoolBox *box = lua_newuserdatauv(L, sizeof *box, 0);
-  box->pool = NULL;
-  luaL_setmetatable(L, "rille.workers");
+  PoolBox *box = rille_push_owned(L, state, &pool_kind, 0);
   MessageBox *setup = rille_push_message(L);
   rille_write_message(L, setup, MESSAGE_LEND, 2, 2, "DataLoader: args for the workers");
   box->pool = new_pool((int)n, state);
@@ -567,7 +571,7 @@ void rille_open_workers(lua_State *L, const Library *library) {
                                      {NULL, NULL}};
   luaL_newmetatable(L, "rille.workers");
   lua_pushcfunction(L, pool_close), lua_setfield(L, -2, "__close");
-  lua_pushcfunction(L, pool_close), lua_setfield(L, -2, "__gc");
+  rille_set_owned_gc(L, &pool_kind);
   lua_pushboolean(L, 0), lua_setfield(L, -2, "__metatable");
   lua_newtable(L);
   rille_set_functions(L, -1, methods);
