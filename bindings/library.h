@@ -4,12 +4,37 @@
 
 #include <lua.h>
 
+#include "rille_lua.h"
+
 /* Stack indices of the tables that the library is made of, while it is made. */
 typedef struct Library {
   int module;  /* what require "rille" gives: public names only */
   int native;  /* what the scripts of the library alone get: the third value they are called with */
   int methods; /* of tensors */
 } Library;
+
+/* ---- functions that reach beyond the state (host/refuse.c) --------------------------------------------- */
+
+/* Beside RILLE_MAY_...: for a function among such that reaches nothing. */
+#define RIGHT_HARMLESS  0x80000000u
+#define RIGHT_USE_FILES ((unsigned)(RILLE_MAY_READ_FILES | RILLE_MAY_WRITE_FILES))
+
+/* One for the library's scripts, ended by a name of NULL. right: what a host must allow, never 0; a host that
+ * does not allow it gets a function that says so, under the name that users know. */
+typedef struct Native {
+  const char *name;
+  lua_CFunction function;
+  unsigned right;    /* bits of RILLE_MAY_..., or RIGHT_HARMLESS */
+  const char *shown; /* what users call it; NULL: the same */
+} Native;
+/* Registers them in native. Files of which anything reaches files, the network, threads or programs register
+ * in no other way: tests/house/house.lua looks. */
+void rille_set_natives(lua_State *L, const Library *library, const Native *natives);
+/* The same with a closure that the caller made: takes it from the top. */
+void rille_set_native(lua_State *L, const Library *library, const char *name, unsigned right,
+                      const char *shown);
+
+/* ---- the parts ----------------------------------------------------------------------------------------- */
 
 /* Each adds its functions to the tables, in a closure with the standard upvalues. */
 void rille_open_ops(lua_State *L, const Library *library);
@@ -31,6 +56,7 @@ void rille_open_help(lua_State *L, const Library *library);
 void rille_open_files(lua_State *L, const Library *library);
 void rille_open_system(lua_State *L, const Library *library);
 void rille_open_tape(lua_State *L, const Library *library);
+void rille_open_rights(lua_State *L, const Library *library);
 void rille_open_scripts(lua_State *L, const Library *library);
 void rille_open_profile(lua_State *L, const Library *library);
 void rille_open_capture(lua_State *L, const Library *library);

@@ -122,10 +122,11 @@ static const luaL_Reg functions[] = {{"set_num_threads", module_set_num_threads}
                                      {"set_printoptions", module_set_printoptions},
                                      {NULL, NULL}};
 
-static const luaL_Reg native_functions[] = {{"fail_allocation", module_fail_allocation},
-                                            {"in_ipairs", rille_describe_in_ipairs},
-                                            {"assigning_line", rille_describe_assigning_line},
-                                            {NULL, NULL}};
+static const luaL_Reg native_functions[] = {
+    {"in_ipairs", rille_describe_in_ipairs}, {"assigning_line", rille_describe_assigning_line}, {NULL, NULL}};
+
+static const Native native_rights[] = {{"fail_allocation", module_fail_allocation, RILLE_MAY_DEBUG, NULL},
+                                       {NULL, NULL, 0, NULL}};
 
 /* The pieces that a build may be made without. */
 static void open_optional(lua_State *L, const Library *library) {
@@ -170,6 +171,7 @@ static int build(lua_State *L) {
   rille_open_help(L, &library);
   rille_set_functions(L, library.module, functions);
   rille_set_functions(L, library.native, native_functions);
+  rille_set_natives(L, &library, native_rights);
   lua_pushliteral(L, RILLE_VERSION), lua_setfield(L, library.module, "version");
   lua_pushstring(L, rille_blas_name()), lua_setfield(L, library.module, "blas");
   lua_pushvalue(L, library.methods); /* the Lua half adds methods of its own */
@@ -181,12 +183,13 @@ static int build(lua_State *L) {
   rille_open_layers(L, &library);
   rille_open_optimizers(L, &library);
   rille_open_files(L, &library);
+  lua_getfield(L, LUA_REGISTRYINDEX, "rille.none"), lua_setfield(L, library.module, "none");
   rille_open_system(L, &library);
   open_optional(L, &library);
   rille_open_tape(L, &library);
   rille_open_profile(L, &library);
   rille_open_capture(L, &library);
-  rille_open_refused(L, &library);
+  rille_open_rights(L, &library);
   rille_open_scripts(L, &library);
   lua_settop(L, library.module);
   return 1;

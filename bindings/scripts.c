@@ -175,8 +175,9 @@ void rille_require(lua_State *L, const char *name) {
 }
 
 void rille_open_scripts(lua_State *L, const Library *library) {
+  /* Both read the library's own scripts, from a folder only where the host or the environment named one. */
   rille_push_function(L, native_notes);
-  lua_setfield(L, library->native, "notes");
+  rille_set_native(L, library, "notes", RIGHT_HARMLESS, NULL);
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
   lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
   lua_newtable(L);
@@ -185,7 +186,7 @@ void rille_open_scripts(lua_State *L, const Library *library) {
   lua_pushvalue(L, library->module);
   lua_pushvalue(L, library->native);
   lua_pushcclosure(L, require_script, 5);
-  lua_setfield(L, library->native, "require");
+  rille_set_native(L, library, "require", RIGHT_HARMLESS, NULL);
   lua_pushvalue(L, library->native);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &native_key);
   rille_require(L, "rille.init");

@@ -32,9 +32,6 @@ bool rille_host_allows(const Host *host, unsigned right);
  * Pushes the module. */
 void rille_host_open(lua_State *L, Host *host, RilleLimits *limits);
 
-/* In place of natives that the host does not allow, functions that say so. */
-void rille_open_refused(lua_State *L, const struct Library *library);
-
 /* ---- memory (heap.c) ----------------------------------------------------------------------------------- */
 
 /* A Lua state's memory within a quota. Lua's own allocator is called for every byte. */

@@ -1,7 +1,7 @@
 /* rille_lua_open: a state for scripts that may do only what their host says.
  *
  * Invariant: a right that is not given is refused where the library's functions are put together
- * (rille_open_refused), so that nothing a script can reach leads there; and no library of Lua's is opened
+ * (rille_set_natives), so that nothing a script can reach leads there; and no library of Lua's is opened
  * that could do the same. Called by hosts, and by workers in whose state the same holds. */
 #include "state.h"
 #include "host/host.h"

@@ -1,40 +1,10 @@
-/* What a host does not allow: in place of each function that would do it stands one that says so, before any
- * script sees them. */
+/* What a host does not allow: each function that reaches files, the network, threads or programs says so
+ * where it is registered, and where the host does not allow that, one that says why stands in its place. */
 #include "state.h"
 #include "library.h"
 #include "host/host.h"
 
 #include <string.h>
-
-enum { USE_FILES = RILLE_MAY_READ_FILES | RILLE_MAY_WRITE_FILES };
-
-typedef struct Refusal {
-  const char *native, *name; /* in native, and what users call it */
-  unsigned right;
-} Refusal;
-
-static const Refusal refusals[] = {
-    {"load", "load", RILLE_MAY_READ_FILES},
-    {"load_npz", "load_npz", RILLE_MAY_READ_FILES},
-    {"load_npy", "load_npy", RILLE_MAY_READ_FILES},
-    {"read_idx", "read_idx", RILLE_MAY_READ_FILES},
-    {"unpickle", "unpickle", RILLE_MAY_READ_FILES},
-    {"load_png", "image.load", RILLE_MAY_READ_FILES},
-    {"read_bytes", "read_bytes", RILLE_MAY_READ_FILES},
-    {"file_start", "load", RILLE_MAY_READ_FILES},
-    {"list_folder", "list_folder", RILLE_MAY_READ_FILES},
-    {"is_file", "is_file", RILLE_MAY_READ_FILES},
-    {"sha256_file", "sha256_file", RILLE_MAY_READ_FILES},
-    {"save", "save", RILLE_MAY_WRITE_FILES},
-    {"save_npz", "save_npz", RILLE_MAY_WRITE_FILES},
-    {"save_npy", "save_npy", RILLE_MAY_WRITE_FILES},
-    {"write_idx", "write_idx", RILLE_MAY_WRITE_FILES},
-    {"write_file", "write_file", RILLE_MAY_WRITE_FILES},
-    {"save_png", "image.save", RILLE_MAY_WRITE_FILES},
-    {"download", "download", RILLE_MAY_USE_NETWORK | USE_FILES | RILLE_MAY_RUN_PROGRAMS},
-    {"workers", "DataLoader", RILLE_MAY_START_WORKERS},
-    {"fail_allocation", "fail_allocation", RILLE_MAY_DEBUG},
-};
 
 static const struct {
   unsigned right;
@@ -73,17 +43,30 @@ static int native_refused(lua_State *L) {
   return 1;
 }
 
-void rille_open_refused(lua_State *L, const Library *library) {
+void rille_set_native(lua_State *L, const Library *library, const char *name, unsigned right,
+                      const char *shown) {
   const Host *host = ((State *)lua_touserdata(L, lua_upvalueindex(UPVALUE_STATE)))->host;
-  rille_push_function(L, native_refused);
-  lua_setfield(L, library->native, "refused");
-  for (size_t i = 0; i < sizeof refusals / sizeof *refusals; i++) {
-    if (rille_host_allows(host, refusals[i].right)) continue;
+  unsigned wanted = right & ~(unsigned)RIGHT_HARMLESS;
+  if (right == 0) luaL_error(L, "rille: native.%s does not say what a host must allow for it", name);
+  if (!rille_host_allows(host, wanted)) {
+    lua_pop(L, 1);
     lua_pushvalue(L, lua_upvalueindex(UPVALUE_STATE));
     lua_pushvalue(L, lua_upvalueindex(UPVALUE_TENSOR));
-    lua_pushstring(L, refusals[i].name);
-    lua_pushstring(L, text_of_missing(host, refusals[i].right));
+    lua_pushstring(L, shown ? shown : name);
+    lua_pushstring(L, text_of_missing(host, wanted));
     lua_pushcclosure(L, say_refused, 4);
-    lua_setfield(L, library->native, refusals[i].native);
   }
+  lua_setfield(L, library->native, name);
+}
+
+void rille_set_natives(lua_State *L, const Library *library, const Native *natives) {
+  for (; natives->name; natives++) {
+    rille_push_function(L, natives->function);
+    rille_set_native(L, library, natives->name, natives->right, natives->shown);
+  }
+}
+
+void rille_open_rights(lua_State *L, const Library *library) {
+  rille_push_function(L, native_refused);
+  lua_setfield(L, library->native, "refused");
 }

@@ -159,5 +159,6 @@ static int module_download(lua_State *L) {
 
 void rille_open_download(lua_State *L, const Library *library) {
   rille_push_function(L, module_download);
-  lua_setfield(L, library->native, "download");
+  rille_set_native(L, library, "download", RILLE_MAY_USE_NETWORK | RIGHT_USE_FILES | RILLE_MAY_RUN_PROGRAMS,
+                   NULL);
 }

@@ -246,19 +246,17 @@ static void push_none(lua_State *L) {
   lua_setmetatable(L, -2);
 }
 
-static const luaL_Reg functions[] = {{"load", files_load},
-                                     {"save", files_save},
-                                     {"write_file", files_write},
-                                     {"file_start", files_start},
-                                     {"with_point", with_point},
-                                     {"read_bytes", files_read_bytes},
-                                     {"list_folder", files_list_folder},
-                                     {NULL, NULL}};
+static const Native functions[] = {{"load", files_load, RILLE_MAY_READ_FILES, NULL},
+                                   {"save", files_save, RILLE_MAY_WRITE_FILES, NULL},
+                                   {"write_file", files_write, RILLE_MAY_WRITE_FILES, NULL},
+                                   {"file_start", files_start, RILLE_MAY_READ_FILES, "load"},
+                                   {"with_point", with_point, RIGHT_HARMLESS, NULL},
+                                   {"read_bytes", files_read_bytes, RILLE_MAY_READ_FILES, NULL},
+                                   {"list_folder", files_list_folder, RILLE_MAY_READ_FILES, NULL},
+                                   {NULL, NULL, 0, NULL}};
 
 void rille_open_files(lua_State *L, const Library *library) {
-  rille_set_functions(L, library->native, functions);
+  rille_set_natives(L, library, functions);
   push_none(L);
-  lua_pushvalue(L, -1);
   lua_setfield(L, LUA_REGISTRYINDEX, "rille.none");
-  lua_setfield(L, library->module, "none");
 }

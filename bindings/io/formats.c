@@ -114,14 +114,14 @@ static int files_write_idx(lua_State *L) {
 
 /* ---- the module's part --------------------------------------------------------------------------------- */
 
-static const luaL_Reg functions[] = {{"load_npz", files_load_npz},
-                                     {"save_npz", files_save_npz},
-                                     {"load_npy", files_load_npy},
-                                     {"save_npy", files_save_npy},
-                                     {"read_idx", files_read_idx},
-                                     {"write_idx", files_write_idx},
-                                     {NULL, NULL}};
+static const Native functions[] = {{"load_npz", files_load_npz, RILLE_MAY_READ_FILES, NULL},
+                                   {"save_npz", files_save_npz, RILLE_MAY_WRITE_FILES, NULL},
+                                   {"load_npy", files_load_npy, RILLE_MAY_READ_FILES, NULL},
+                                   {"save_npy", files_save_npy, RILLE_MAY_WRITE_FILES, NULL},
+                                   {"read_idx", files_read_idx, RILLE_MAY_READ_FILES, NULL},
+                                   {"write_idx", files_write_idx, RILLE_MAY_WRITE_FILES, NULL},
+                                   {NULL, NULL, 0, NULL}};
 
 void rille_open_formats(lua_State *L, const Library *library) {
-  rille_set_functions(L, library->native, functions);
+  rille_set_natives(L, library, functions);
 }

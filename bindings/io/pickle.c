@@ -207,5 +207,5 @@ static int files_unpickle(lua_State *L) {
 
 void rille_open_pickle(lua_State *L, const Library *library) {
   rille_push_function(L, files_unpickle);
-  lua_setfield(L, library->native, "unpickle");
+  rille_set_native(L, library, "unpickle", RILLE_MAY_READ_FILES, NULL);
 }

@@ -201,12 +201,12 @@ static int pictures_picture(lua_State *L) {
   return 1;
 }
 
-static const luaL_Reg functions[] = {{"load_png", pictures_load_png},
-                                     {"save_png", pictures_save_png},
-                                     {"picture", pictures_picture},
-                                     {"base64_png", pictures_base64_png},
-                                     {NULL, NULL}};
+static const Native functions[] = {{"load_png", pictures_load_png, RILLE_MAY_READ_FILES, "image.load"},
+                                   {"save_png", pictures_save_png, RILLE_MAY_WRITE_FILES, "image.save"},
+                                   {"picture", pictures_picture, RIGHT_HARMLESS, NULL},
+                                   {"base64_png", pictures_base64_png, RIGHT_HARMLESS, NULL},
+                                   {NULL, NULL, 0, NULL}};
 
 void rille_open_png(lua_State *L, const Library *library) {
-  rille_set_functions(L, library->native, functions);
+  rille_set_natives(L, library, functions);
 }

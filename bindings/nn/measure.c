@@ -2,12 +2,9 @@
  * without a tensor between. The Lua half has checked shapes and dtypes; values are checked here. Also check
  * sums of files. */
 #include "state.h"
-#include "io/files.h"
 #include "library.h"
 #include "tensor/tensor_box.h"
 #include "core/tensor.h"
-#include "io/file.h"
-#include "io/gzip.h"
 
 #include <math.h>
 #include <string.h>
@@ -236,62 +233,10 @@ static int measure_errors(lua_State *L) {
   return 4;
 }
 
-/* ---- check sums and files that replace others ---------------------------------------------------------- */
-
-/* native.crc32(crc, text or tensor): goes on with crc (0 at the start) over the bytes of a text, or a
- * tensor's elements. */
-static int measure_crc32(lua_State *L) {
-  State *state = state_of(L);
-  uint32_t crc = (uint32_t)luaL_checkinteger(L, 1);
-  size_t length;
-  if (lua_type(L, 2) == LUA_TSTRING) {
-    const char *text = lua_tolstring(L, 2, &length);
-    crc = rille_crc32(crc, text, length);
-  } else {
-    RilleTensor *whole;
-    check_status(L, state, rille_tensor_contiguous(rille_check_tensor(L, 2), &whole));
-    crc = rille_crc32(crc, whole->data, (size_t)whole->numel * rille_tensor_itemsize(whole));
-    rille_tensor_release(whole);
-  }
-  lua_pushinteger(L, crc);
-  return 1;
-}
-
-/* native.replace_file(what, from, to[, previous]): from gets the name to; what was there before stays as
- * previous. At each moment there is a whole file at to. */
-static int measure_replace(lua_State *L) {
-  State *state = state_of(L);
-  const char *what = luaL_checkstring(L, 1);
-  const char *from = rille_check_path(L, 2, what), *to = rille_check_path(L, 3, what);
-  if (!lua_isnoneornil(L, 4))
-    check_status(L, state, rille_file_keep(state->ctx, what, to, rille_check_path(L, 4, what)));
-  check_status(L, state, rille_file_replace(state->ctx, what, from, to));
-  return 0;
-}
-
-/* native.remove_stale(path): removes what writers of path left in its folder when they were killed. */
-static int measure_remove_stale(lua_State *L) {
-  state_of(L);
-  rille_file_remove_stale(rille_check_path(L, 1, "save"));
-  return 0;
-}
-
-/* native.make_folder(what, path): the folders that path lies in. */
-static int measure_make_folder(lua_State *L) {
-  State *state = state_of(L);
-  const char *what = luaL_checkstring(L, 1);
-  check_status(L, state, rille_file_make_folders(state->ctx, what, rille_check_path(L, 2, what)));
-  return 0;
-}
-
 static const luaL_Reg functions[] = {{"measure_hits", measure_hits},
                                      {"measure_confusion", measure_confusion},
                                      {"measure_log_loss", measure_log_loss},
                                      {"measure_errors", measure_errors},
-                                     {"crc32", measure_crc32},
-                                     {"replace_file", measure_replace},
-                                     {"remove_stale", measure_remove_stale},
-                                     {"make_folder", measure_make_folder},
                                      {NULL, NULL}};
 
 void rille_open_measures(lua_State *L, const Library *library) {

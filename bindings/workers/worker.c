@@ -578,5 +578,5 @@ void rille_open_workers(lua_State *L, const Library *library) {
   lua_setfield(L, -2, "__index");
   lua_pop(L, 1);
   rille_push_function(L, module_workers);
-  lua_setfield(L, library->native, "workers");
+  rille_set_native(L, library, "workers", RILLE_MAY_START_WORKERS, "DataLoader");
 }

@@ -177,6 +177,12 @@ static void rights(void) {
             "save: this host does not let scripts write files"));
   CHECK(has(
       run(none, 0,
+          "rille.train.Trainer { model = rille.nn.Linear(1, 1), loss = rille.nn.functional.mse_loss, log = 'x',\n"
+          "optimizer = rille.optim.SGD({ rille.nn.Parameter(rille.ones(1)) }, { lr = 1 }), progress = false,\n"
+          "train = rille.data.DataLoader(rille.data.TensorDataset(rille.ones(2, 1), rille.ones(2, 1))), epochs = 1 }:fit()"),
+      "Trainer: log: this host does not let scripts write files"));
+  CHECK(has(
+      run(none, 0,
           "for _ in rille.data.DataLoader(rille.data.TensorDataset(rille.ones(2, 1)), { num_workers = 1 }) do end"),
       "DataLoader: this host does not let scripts start workers; num_workers = 0 makes batches in the loop"));
   CHECK(has(run(none, 0, "setmetatable({}, { __gc = print })"),

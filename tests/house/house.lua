@@ -125,6 +125,40 @@ for _, a in ipairs(asked) do
   end
 end
 
+-- ---- what reaches beyond the state -------------------------------------------------------------------------------------
+
+-- A file of the bindings that asks for one of these, itself or by way of the engine's files that do, registers its
+-- functions with the right that a host must give (rille_set_natives).
+local REACHING = {}
+for name in ([[open open64 openat fopen fopen64 freopen creat stat stat64 lstat fstat fstatat access opendir readdir scandir
+  glob nftw unlink unlinkat remove rename renameat mkdir rmdir mkstemp mkostemp mkdtemp tmpfile realpath chdir link symlink
+  truncate chmod fork vfork execv execve execvp execl execlp execle posix_spawn posix_spawnp popen system kill socket connect
+  bind getaddrinfo dlopen pthread_create]]):gmatch "%S+" do
+  REACHING[name] = true
+end
+local reaches = {}
+local grown = true
+while grown do
+  grown = false
+  for _, a in ipairs(asked) do
+    local name, path = a[2], a[3]
+    local by = home[name]
+    local through = REACHING[name] or by and reaches[by] and not name:match "^rille_open_"
+    if through and not reaches[path] and path ~= "engine/core/threads.c" then reaches[path], grown = name, true end
+  end
+end
+local function registers_freely(path)
+  local file = assert(io.open(path))
+  local text = file:read "a"
+  file:close()
+  return text:match "rille_set_functions%([^;]-library%-?[.>]" or text:match "lua_setfield%([^;]-library%-?[.>]"
+end
+for path, name in pairs(reaches) do
+  if path:match "^bindings/" and not path:match "^bindings/prompt/" and registers_freely(path) then
+    fault("%s: uses %s, and registers functions without rille_set_natives, which wants the right for each", path, name)
+  end
+end
+
 -- ---- circles of calls: Tarjan's strongly connected components (SIAM Journal on Computing 1, 1972) -----------------------
 
 -- An op that another one's derivative names (rille_op_sub, rille_t_sub) goes through dispatch: no call from file to file.
