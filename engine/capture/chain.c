@@ -5,7 +5,7 @@
  * kernels that the steps alone would run, so results are theirs. Called by plan.c (building) and replay.c
  * (running). */
 #include "capture/capture.h"
-#include "core/threads.h"
+#include "core/loop.h"
 
 #include <string.h>
 
@@ -201,5 +201,5 @@ void rille_chain_run(RilleContext *ctx, const struct RilleChain *chain) {
   if (chain->n < 2 * PARALLEL_GRAIN)
     run_blocks((void *)chain, 0, chain->n);
   else
-    rille_parallel_for(ctx, chain->n, PARALLEL_GRAIN, run_blocks, (void *)chain);
+    rille_units_for(ctx, chain->n, PARALLEL_GRAIN, run_blocks, (void *)chain);
 }

@@ -74,9 +74,14 @@ static bool copy_transposed(const RilleLoop *loop) {
 RilleStatus rille_tensor_copy(RilleTensor *target, const RilleTensor *source) {
   if (target->contiguous && source->contiguous && target->dtype == source->dtype &&
       target->numel == source->numel && rille_tensor_same_shape(target, source)) {
-    if (target->numel)
-      memmove(target->data, source->data, (size_t)target->numel * rille_tensor_itemsize(target));
-    return RILLE_OK;
+    if (target->numel == 0 || target->data == source->data) return RILLE_OK;
+    size_t bytes = (size_t)target->numel * rille_tensor_itemsize(target);
+    if (target->storage == source->storage) {
+      memmove(target->data, source->data, bytes);
+      return RILLE_OK;
+    }
+    rille_copy_bytes(target->ctx, target->data, source->data, bytes);
+    return rille_must_stop(target->ctx) ? rille_error_stopped(target->ctx) : RILLE_OK;
   }
   RilleLoop loop;
   RILLE_TRY(rille_loop_init(&loop, 2, target, source, NULL, NULL));

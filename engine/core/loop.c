@@ -9,6 +9,8 @@
 #include "core/threads.h"
 #include "kernels/pointwise/pointwise.h"
 
+#include <string.h>
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -18,6 +20,7 @@ enum {
      microseconds, and the handover takes as long. */
   PARALLEL_GRAIN = 32 * 1024,
   TURN_BYTES = 128 * 1024, /* walked in one go: a part of the second cache */
+  COPY_BYTES = 4 * 1024 * 1024,
 };
 
 /* Byte stride of operand t along target dim i; 0 where it is broadcast; -1 on mismatch through *fits. */
@@ -230,6 +233,23 @@ void rille_walk_for(RilleContext *ctx, int64_t n, int64_t grain, int64_t unit_by
   Turn turn = {ctx->limits, body, user, unit_bytes > 0 ? (TURN_BYTES - 1) / unit_bytes + 1 : n,
                ctx->walks_from_end};
   rille_parallel_for(ctx, n, grain, run_blocks, &turn);
+}
+
+void rille_units_for(RilleContext *ctx, int64_t n, int64_t grain,
+                     void (*body)(void *user, int64_t begin, int64_t end), void *user) {
+  if (!atomic_load_explicit(&ctx->limits->is_strict, memory_order_relaxed)) {
+    rille_parallel_for(ctx, n, grain, body, user);
+    return;
+  }
+  Turn turn = {ctx->limits, body, user, grain, false};
+  rille_parallel_for(ctx, n, grain, run_blocks, &turn);
+}
+
+void rille_copy_bytes(const RilleContext *ctx, void *to, const void *from, size_t bytes) {
+  for (size_t at = 0; at < bytes; at += COPY_BYTES) {
+    if (at > 0 && RILLE_UNLIKELY(rille_must_stop(ctx))) return;
+    memcpy((char *)to + at, (const char *)from + at, bytes - at < COPY_BYTES ? bytes - at : COPY_BYTES);
+  }
 }
 
 /* ---- large results: past the caches ----------------------------------------------------------------------

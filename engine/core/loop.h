@@ -31,6 +31,14 @@ void rille_loop_run_strided(const RilleLoop *loop, RilleStridedKernel kernel, co
 void rille_walk_for(RilleContext *ctx, int64_t n, int64_t grain, int64_t unit_bytes,
                     void (*body)(void *user, int64_t begin, int64_t end), void *user);
 
+/* rille_parallel_for over units that do not depend on each other and of which each takes long: between the
+ * grains it looks whether it is to stop, where somebody counts on that (limits.h). Not for bodies that keep
+ * something a run (rille_parallel_runs). */
+void rille_units_for(RilleContext *ctx, int64_t n, int64_t grain,
+                     void (*body)(void *user, int64_t begin, int64_t end), void *user);
+/* memcpy that looks whether it is to stop. */
+void rille_copy_bytes(const RilleContext *ctx, void *to, const void *from, size_t bytes);
+
 RilleStridedKernel rille_kernel_convert(const RilleContext *ctx, RilleDtype from, RilleDtype to);
 RilleStridedKernel rille_kernel_fill(const RilleContext *ctx, RilleDtype dtype);
 

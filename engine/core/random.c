@@ -173,7 +173,7 @@ void rille_random_choose(RilleGenerator *generator, int64_t n, double p, const v
   uint64_t yes_8 = 0, no_8 = 0;
   memcpy(&yes_4, yes, 4), memcpy(&no_4, no, 4);
   if (size == 8) memcpy(&yes_8, yes, 8), memcpy(&no_8, no, 8);
-  for (int64_t at = 0, count; at < n; at += count) {
+  for (int64_t at = 0, count; at < n && !stops_at(generator, at); at += count) {
     count = n - at < WORDS / 2 ? n - at : WORDS / 2;
     rille_random_fill_words(generator, words, 2 * count);
     for (int64_t i = 0; i < count; i++) {

@@ -1,4 +1,5 @@
 #include "autograd/extras.h"
+#include "core/limits.h"
 #include "capture/capture.h"
 #include "nn/layer.h"
 
@@ -170,7 +171,10 @@ RilleStatus rille_layer_create(RilleContext *ctx, const RilleLayerType *type, co
   RilleLayer *layer = allocate(ctx, type, args);
   if (!layer) return RILLE_ERROR_MEMORY;
   take_tensors(layer, tensors, n_tensors);
-  return hand_out(layer, set_up(ctx, layer), out);
+  RilleStatus status = set_up(ctx, layer);
+  /* Weights of which the half was drawn would pass for weights. */
+  if (status == RILLE_OK && rille_must_stop(ctx)) status = rille_error_stopped(ctx);
+  return hand_out(layer, status, out);
 }
 
 RilleStatus rille_layer_copy(const RilleLayer *layer, RilleLayer **out) {

@@ -97,7 +97,7 @@ static void fill(const Draw *d, RilleTensor *t, bool whole) {
     rille_random_fill_normal_double(d->generator, data, t->numel, d->first, d->second);
   } else {
     size_t size = rille_dtype_size(dtype);
-    for (int64_t i = 0; i < t->numel; i++)
+    for (int64_t i = 0; i < t->numel && !rille_must_stop_at(t->ctx, i); i++)
       rille_scalar_write(d->kind == INTEGERS ? rille_scalar_int(draw_integer(d))
                                              : rille_scalar_float(draw_one(d)),
                          dtype, t->data + (size_t)i * size);

@@ -191,6 +191,10 @@ static RilleStatus make_states(const RilleOptimizer *optimizer, const RilleOptim
       RILLE_TRY(rille_tensor_new_like(like, rille_dtype_of(like), &state));
     rille_tensor_fill(state,
                       rille_scalar_float(type->initial_state ? type->initial_state(group->args, k) : 0));
+    if (rille_must_stop(optimizer->ctx)) { /* half of it is filled */
+      rille_tensor_release(state);
+      return rille_error_stopped(optimizer->ctx);
+    }
     slot->states[k] = state;
   }
   return RILLE_OK;
@@ -213,6 +217,37 @@ static RilleStatus make_row(RilleOptimizerSlot *slot) {
   return rille_tensor_new_like(parameter, rille_dtype_of(parameter), &slot->row);
 }
 
+enum { ELEMENTS_A_LOOK = 1 << 20 }; /* a few milliseconds */
+
+/* Runs the type's step over the parameter. Where somebody counts on milliseconds (core/limits.h) it does so
+ * piece by piece, and is false where it was told to stop in between; else a step is made whole or not at all.
+ * Each piece finds the numbers that a type keeps as the step did. */
+static bool run_step(const RilleOptimizerType *type, const RilleStep *whole) {
+  const int64_t size = whole->dtype == RILLE_FLOAT64 ? 8 : 4;
+  float numbers[RILLE_MAX_STATES] = {0};
+  bool is_strict = atomic_load_explicit(&whole->ctx->limits->is_strict, memory_order_relaxed);
+  RilleStep step = *whole;
+  if (whole->n <= ELEMENTS_A_LOOK || !is_strict) {
+    if (whole->n > 0) type->step(whole);
+    return true;
+  }
+  for (int k = 0; k < RILLE_MAX_STATES; k++)
+    if (step.states[k] && type->scalar_states & 1u << k) numbers[k] = *(float *)step.states[k];
+  for (int64_t at = 0; at < whole->n; at += step.n) {
+    if (rille_must_stop(whole->ctx)) return false;
+    step.n = whole->n - at < ELEMENTS_A_LOOK ? whole->n - at : ELEMENTS_A_LOOK;
+    step.value = (char *)whole->value + at * size;
+    step.gradient = (const char *)whole->gradient + at * size;
+    for (int k = 0; k < RILLE_MAX_STATES; k++)
+      if (whole->states[k] && type->scalar_states & 1u << k)
+        *(float *)whole->states[k] = numbers[k];
+      else if (whole->states[k])
+        step.states[k] = (char *)whole->states[k] + at * size;
+    type->step(&step);
+  }
+  return true;
+}
+
 static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group,
                              RilleOptimizerSlot *slot) {
   RilleTensor *parameter = slot->parameter, *value = slot->row ? slot->row : parameter;
@@ -226,8 +261,9 @@ static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimiz
                     .value = value->data,
                     .gradient = parameter->grad->data};
   for (int k = 0; k < RILLE_MAX_STATES; k++) step.states[k] = slot->states[k] ? slot->states[k]->data : NULL;
-  if (step.n > 0) optimizer->type->step(&step);
+  bool is_whole = run_step(optimizer->type, &step);
   if (value != parameter) status = rille_tensor_copy(parameter, value);
+  if (!is_whole && status == RILLE_OK) status = rille_error_stopped(optimizer->ctx);
   rille_tensor_touched(parameter);
   rille_tensor_release(slot->row);
   slot->row = NULL;

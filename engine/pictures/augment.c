@@ -1,6 +1,6 @@
 #include "pictures/augment.h"
 #include "core/memory.h"
-#include "core/threads.h"
+#include "core/loop.h"
 #include "core/tensor.h"
 
 #include <math.h>
@@ -234,7 +234,7 @@ static RilleStatus run(RilleTensor *x, RilleTensor *numbers, Job *job, RilleTens
   if (job->kind == RILLE_AUGMENT_HUE && job->c == 1)
     memcpy(result->data, x->data, (size_t)x->numel * job->item);
   else if (result->numel)
-    rille_parallel_for(x->ctx, n, 1 + 16384 / (job->c * job->height * job->width), change_some, job);
+    rille_units_for(x->ctx, n, 1 + 16384 / (job->c * job->height * job->width), change_some, job);
   *out = result;
   return RILLE_OK;
 }

@@ -181,6 +181,7 @@ static RilleStatus bincount_forward(RilleContext *ctx, RilleCall *call) {
   if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
   const int64_t *at = integers_of(values);
   for (int64_t i = 0; i < in->numel; i++) {
+    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
     if (at[i] < 0)
       return rille_error(ctx, RILLE_ERROR_INDEX, "elements must be >= 0, got %lld", (long long)at[i]);
     if (at[i] >= n) n = at[i] == INT64_MAX ? at[i] : at[i] + 1;
@@ -196,6 +197,7 @@ static RilleStatus bincount_forward(RilleContext *ctx, RilleCall *call) {
     if (!rille_scope_keep(ctx, weights)) return RILLE_ERROR_MEMORY;
   }
   for (int64_t i = 0; i < in->numel; i++) {
+    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
     if (dtype == RILLE_INT64)
       ((int64_t *)(void *)out)[at[i]]++;
     else if (dtype == RILLE_FLOAT32)
@@ -259,7 +261,7 @@ static RilleStatus histc_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *counts = new_kept(ctx, RILLE_INT64, args->bins);
   if (!counts) return rille_scope_status(ctx);
   const double *x = (const double *)(const void *)values->data;
-  for (int64_t i = 0; i < values->numel; i++)
+  for (int64_t i = 0; i < values->numel && !rille_must_stop_at(ctx, i); i++)
     if (x[i] >= low && x[i] <= high) integers_of(counts)[bin_of(x[i], low, high, args->bins, single)]++;
   return rille_tensor_as(counts, rille_dtype_of(in), &call->out[0]);
 }

@@ -4,7 +4,7 @@
  *   bag_spread  out[index[i]] += factor[i] g[b], which is the gradient by the table
  *   bag_dots    out[i] = g[b] . table[index[i]], which is the gradient by the factors */
 #include "core/shape.h"
-#include "core/threads.h"
+#include "core/loop.h"
 #include "ops/formula.h"
 #include "ops/layers/embedding.h"
 
@@ -133,7 +133,7 @@ LOOPS(double)
 static void run(RilleContext *ctx, const Job *job, bool is_float, int64_t indices,
                 void (*of_float)(void *, int64_t, int64_t), void (*of_double)(void *, int64_t, int64_t)) {
   int64_t each = job->bags > 0 ? (indices / job->bags + 1) * (job->columns + 1) : 1;
-  rille_parallel_for(ctx, job->bags, 32768 / each + 1, is_float ? of_float : of_double, (void *)job);
+  rille_units_for(ctx, job->bags, 32768 / each + 1, is_float ? of_float : of_double, (void *)job);
 }
 
 /* ---- the ops --------------------------------------------------------------------------------- */

@@ -5,7 +5,7 @@
  *   grid_spread  out[n][c][index[n][t][p]] += weight[n][t][p] g[n][c][p], the gradient by in
  *   grid_dots    out[n][t][p] = sum over c of g[n][c][p] in[n][c][index[n][t][p]], the gradient by weight */
 #include "core/shape.h"
-#include "core/threads.h"
+#include "core/loop.h"
 #include "ops/formula.h"
 #include "ops/layers/grid.h"
 
@@ -104,7 +104,7 @@ static bool is_like(const RilleTensor *t, const RilleTensor *other, int64_t b, i
 
 static void run(RilleContext *ctx, const Job *job, int64_t rows, int64_t each, bool is_float,
                 void (*of_float)(void *, int64_t, int64_t), void (*of_double)(void *, int64_t, int64_t)) {
-  rille_parallel_for(ctx, rows, 16384 / (each + 1) + 1, is_float ? of_float : of_double, (void *)job);
+  rille_units_for(ctx, rows, 16384 / (each + 1) + 1, is_float ? of_float : of_double, (void *)job);
 }
 
 static RilleStatus grid_mix_forward(RilleContext *ctx, RilleCall *call) {

@@ -1,7 +1,7 @@
 /* group_norm over planes, in one op: sums plane by plane, a factor and a shift for each plane, and one walk
  * that applies them. The plain gradient is fused (group_norm_backward); where gradients of gradients are
  * asked for, it is an expression of ops. */
-#include "core/threads.h"
+#include "core/loop.h"
 #include "kernels/rows/norm.h"
 #include "ops/formula.h"
 #include "ops/layers/norm.h"
@@ -75,7 +75,7 @@ static RilleStatus start(RilleContext *ctx, const GroupArgs *args, RilleTensor *
 
 static void run(RilleContext *ctx, Job *job, void (*part)(void *, int64_t, int64_t)) {
   if (job->planes.inner == 0 || job->each == 0) return;
-  rille_parallel_for(ctx, job->groups, 32768 / (job->each * job->planes.inner + 1) + 1, part, job);
+  rille_units_for(ctx, job->groups, 32768 / (job->each * job->planes.inner + 1) + 1, part, job);
 }
 
 /* ---- forward --------------------------------------------------------------------------------- */

@@ -2,7 +2,7 @@
  * indices are each other's derivative. */
 #include "ops/layers/pool.h"
 #include "core/limits.h"
-#include "core/threads.h"
+#include "core/loop.h"
 #include "ops/formula.h"
 
 #include <string.h>
@@ -50,7 +50,7 @@ static void run(RilleContext *ctx, Job *job, int64_t planes, void (*part)(void *
   job->kernels = ctx->kernels->pool[job->is_double];
   job->size = job->is_double ? 8 : 4;
   int64_t each = job->in_plane > job->out_plane ? job->in_plane : job->out_plane;
-  rille_parallel_for(ctx, planes, 16384 / (each + 1) + 1, part, job);
+  rille_units_for(ctx, planes, 16384 / (each + 1) + 1, part, job);
 }
 
 /* ---- max_pool2d ------------------------------------------------------------------------------ */

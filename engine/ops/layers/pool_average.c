@@ -1,6 +1,6 @@
 /* Average pooling: linear, so that each op's gradient is an op whose gradient is the op again. */
 #include "core/limits.h"
-#include "core/threads.h"
+#include "core/loop.h"
 #include "ops/formula.h"
 #include "ops/layers/pool.h"
 
@@ -105,7 +105,7 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call, const RilleWindows *w
              .out_bytes = backward ? wide : narrow,
              .in = in->data,
              .out = call->out[0]->data};
-  rille_parallel_for(ctx, rille_pool_planes(in), 65536 / (wide + narrow + 1) + 1, part, &job);
+  rille_units_for(ctx, rille_pool_planes(in), 65536 / (wide + narrow + 1) + 1, part, &job);
   return RILLE_OK;
 }
 

@@ -3,6 +3,8 @@
  * The plain gradient is one fused kernel (loss_backward). Where gradients of gradients are asked for, the
  * slope is written as an expression of ops instead, so that it has derivatives of every order. */
 #include "ops/loss/loss.h"
+#include "core/limits.h"
+#include "core/loop.h"
 #include "core/threads.h"
 #include "kernels/rows/loss.h"
 #include "dispatch/direct.h"
@@ -22,7 +24,16 @@ RILLE_USE_OP(relu);
 RILLE_USE_OP(sigmoid);
 RILLE_USE_OP(smooth_l1_loss);
 
-enum { INPUT, TARGET, WEIGHT, POS_WEIGHT, OPERANDS, GRAIN = 16384, MAX_RUNS = 256 };
+enum {
+  INPUT,
+  TARGET,
+  WEIGHT,
+  POS_WEIGHT,
+  OPERANDS,
+  GRAIN = 16384,
+  ELEMENTS_A_LOOK = 64 * GRAIN,
+  MAX_RUNS = 256
+};
 
 typedef struct LossArgs {
   double parameter; /* beta or delta */
@@ -165,6 +176,7 @@ static Job job_of(RilleContext *ctx, const Prepared *p, RilleTensor *out) {
 }
 
 typedef struct Sums {
+  const RilleContext *ctx;
   const Job *job;
   int64_t chunk;
   double sums[MAX_RUNS];
@@ -176,13 +188,17 @@ static double sum_of(const Job *job, int64_t begin, int64_t end) {
 
 static void sum_part(void *user, int64_t begin, int64_t end) {
   Sums *sums = user;
-  sums->sums[begin / sums->chunk] = sum_of(sums->job, begin, end);
+  double total = 0;
+  for (int64_t at = begin; at < end && !rille_must_stop(sums->ctx); at += ELEMENTS_A_LOOK)
+    total += sum_of(sums->job, at, end - at < ELEMENTS_A_LOOK ? end : at + ELEMENTS_A_LOOK);
+  sums->sums[begin / sums->chunk] = total;
 }
 
 static double sum_on_threads(RilleContext *ctx, const Job *job) {
   int64_t grains = (job->numel + GRAIN - 1) / GRAIN;
   int runs = rille_parallel_runs(ctx, job->numel, GRAIN);
   Sums sums; /* not cleared: it is large */
+  sums.ctx = ctx;
   sums.job = job;
   sums.chunk = (grains + runs - 1) / runs * GRAIN;
   double total = 0;
@@ -217,7 +233,7 @@ static void run_slope(RilleContext *ctx, const void *direct) {
   if (job.numel <= GRAIN)
     slope_part(&job, 0, job.numel);
   else
-    rille_parallel_for(ctx, job.numel, GRAIN, slope_part, &job);
+    rille_units_for(ctx, job.numel, GRAIN, slope_part, &job);
 }
 
 /* What 'batchmean' divides by; a single number is a batch of one. */
@@ -265,7 +281,7 @@ static RilleStatus loss_forward(RilleContext *ctx, RilleCall *call) {
   if (args->reduction == RILLE_REDUCTION_NONE) {
     RILLE_TRY(rille_tensor_new(ctx, p.dtype, p.ndim, p.sizes, &call->out[0]));
     Job job = job_of(ctx, &p, call->out[0]);
-    rille_parallel_for(ctx, p.numel, GRAIN, each_part, &job);
+    rille_units_for(ctx, p.numel, GRAIN, each_part, &job);
     return RILLE_OK;
   }
   RILLE_TRY(rille_tensor_new(ctx, p.dtype, 0, NULL, &call->out[0]));

@@ -3,7 +3,7 @@
  * Inputs are [C], [N, C] or [N, C, d1, ...]; the fused kernels see rows of classes, [M, C] with M = N d1 ....
  */
 #include "ops/loss/loss.h"
-#include "core/threads.h"
+#include "core/loop.h"
 #include "kernels/rows/rows.h"
 #include "ops/formula.h"
 #include "ops/reduce/softmax.h"
@@ -195,7 +195,7 @@ static void run_rows(RilleContext *ctx, Job *job, const Classes *c, double smoot
   job->kernels = ctx->kernels->rows[c->is_double];
   job->c = c;
   job->loss = (RilleClassLoss){c->labels, c->weight, smoothing, c->weight_sum};
-  rille_parallel_for(ctx, c->rows, 16384 / (c->classes + 1) + 1, part, job);
+  rille_units_for(ctx, c->rows, 16384 / (c->classes + 1) + 1, part, job);
 }
 
 /* The result from the rows' losses. */

@@ -1,6 +1,7 @@
 /* ctc_loss: connectionist temporal classification by the forward-backward algorithm in log space (Graves et
  * al., "Connectionist temporal classification", 2006). As in PyTorch the gradient takes log_probs to come out
  * of log_softmax, and has no derivative of its own. */
+#include "core/limits.h"
 #include "ops/formula.h"
 #include "ops/loss/loss.h"
 #include "ops/elementwise/pointwise.h"
@@ -132,7 +133,7 @@ static double log_add(double a, double b) {
 static double forward_pass(const Sample *s, double *alpha) {
   int64_t row = s->batch->states, last = s->steps - 1, n = s->states;
   if (s->steps == 0) return n == 1 ? 0 : INFINITY;
-  for (int64_t t = 0; t < s->steps; t++)
+  for (int64_t t = 0; t < s->steps && !rille_must_stop(s->batch->log_probs->ctx); t++)
     for (int64_t k = 0; k < n; k++) {
       double sum = t == 0 && k < 2 ? 0 : -INFINITY;
       const double *before = alpha + (t - 1) * row;
@@ -201,7 +202,7 @@ static void sample_gradient(const Sample *s, const double *alpha, double *room, 
   const double *end = alpha + (s->steps - 1) * b->states + s->states - 1;
   loss = -(s->states > 1 ? log_add(end[0], end[-1]) : end[0]);
   if (zero_infinity && loss == INFINITY) return;
-  for (int64_t t = s->steps - 1; t >= 0; t--) {
+  for (int64_t t = s->steps - 1; t >= 0 && !rille_must_stop(out->ctx); t--) {
     backward_step(s, t, beta);
     for (int64_t c = 0; c < b->classes; c++) sums[c] = -INFINITY;
     for (int64_t k = 0; k < s->states; k++) {

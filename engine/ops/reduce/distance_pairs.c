@@ -2,7 +2,7 @@
  * as |a - b|^2 = |a|^2 + |b|^2 - 2 a b; others are summed up column by column, for all rows of the second
  * matrix at once. */
 #include "core/shape.h"
-#include "core/threads.h"
+#include "core/loop.h"
 #include "math/blas.h"
 #include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
@@ -133,8 +133,8 @@ static RilleStatus distances_forward(RilleContext *ctx, RilleCall *call) {
     job.turned = turned->data;
   }
   int64_t each = job.second * (job.turned ? job.columns + 1 : 1);
-  rille_parallel_for(ctx, batch * job.first, 32768 / (each + 1) + 1,
-                     a->dtype == RILLE_FLOAT32 ? part_float : part_double, &job);
+  rille_units_for(ctx, batch * job.first, 32768 / (each + 1) + 1,
+                  a->dtype == RILLE_FLOAT32 ? part_float : part_double, &job);
   return RILLE_OK;
 }
 

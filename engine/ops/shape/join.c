@@ -1,4 +1,5 @@
 /* Joining and splitting along a dim. */
+#include "core/loop.h"
 #include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
@@ -66,7 +67,8 @@ static RilleStatus put(RilleTensor *out, const JoinPlan *plan, const RilleTensor
   char *to = out->data + at * plan->inner * item;
   if (t->contiguous && t->dtype == out->dtype) {
     size_t part = (size_t)(length * plan->inner * item);
-    for (int64_t o = 0; o < plan->outer && part; o++) memcpy(to + o * row, t->data + (size_t)o * part, part);
+    for (int64_t o = 0; o < plan->outer && part; o++)
+      rille_copy_bytes(out->ctx, to + o * row, t->data + (size_t)o * part, part);
     return RILLE_OK;
   }
   int64_t sizes[RILLE_MAX_DIMS];
