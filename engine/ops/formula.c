@@ -167,11 +167,11 @@ RilleTensor *t_cat(RilleContext *ctx, RilleTensor *const *tensors, int n, int di
 }
 
 RilleTensor *t_cumsum(RilleContext *ctx, RilleTensor *a, int dim) {
-  return t_apply(ctx, &rille_op_cumsum, &a, 1, &(RilleScanArgs){dim, RILLE_DTYPE_NONE});
+  return t_apply(ctx, &rille_op_cumsum, &a, 1, &(RilleScanArgs){dim, RILLE_DTYPE_NONE, false});
 }
 
 RilleTensor *t_cumprod(RilleContext *ctx, RilleTensor *a, int dim) {
-  return t_apply(ctx, &rille_op_cumprod, &a, 1, &(RilleScanArgs){dim, RILLE_DTYPE_NONE});
+  return t_apply(ctx, &rille_op_cumprod, &a, 1, &(RilleScanArgs){dim, RILLE_DTYPE_NONE, false});
 }
 
 RilleTensor *t_unsqueeze(RilleContext *ctx, RilleTensor *a, int dim) {

@@ -27,6 +27,7 @@
 #define t_norm          rille_t_norm
 #define t_number_sub    rille_t_number_sub
 #define t_permute       rille_t_permute
+#define t_other_product rille_t_other_product
 #define t_reshape       rille_t_reshape
 #define t_scatter_zeros rille_t_scatter_zeros
 #define t_select        rille_t_select
@@ -69,6 +70,7 @@ RilleTensor *t_flip(RilleContext *ctx, RilleTensor *a, int dim);
 RilleTensor *t_cat(RilleContext *ctx, RilleTensor *const *tensors, int n, int dim);
 RilleTensor *t_cumsum(RilleContext *ctx, RilleTensor *a, int dim);
 RilleTensor *t_cumprod(RilleContext *ctx, RilleTensor *a, int dim);
+RilleTensor *t_other_product(RilleContext *ctx, RilleTensor *a, int dim);
 /* dim put back as a size of 1 */
 RilleTensor *t_unsqueeze(RilleContext *ctx, RilleTensor *a, int dim);
 /* zeros of sizes with values added at index along dim (gather's inverse) */

@@ -277,26 +277,11 @@ static RilleTensor *as_matrices(RilleContext *ctx, RilleTensor *grad) {
   return column ? t_column(ctx, column) : NULL;
 }
 
-/* prod of s[j], j != i, for each i: the products before it times those behind it. */
-static RilleTensor *products_of_others(RilleContext *ctx, RilleTensor *s) {
-  if (!s) return NULL;
-  int64_t n = s->sizes[s->ndim - 1], sizes[RILLE_MAX_DIMS];
-  int dim = s->ndim - 1;
-  memcpy(sizes, s->sizes, s->ndim * sizeof *sizes);
-  sizes[dim] = 1;
-  RilleTensor *one = t_add_number(ctx, t_zeros(ctx, rille_dtype_of(s), s->ndim, sizes), 1);
-  RilleTensor *parts[2] = {one, t_narrow(ctx, s, dim, 0, n - 1)};
-  RilleTensor *before = t_cumprod(ctx, t_cat(ctx, parts, 2, dim), dim);
-  parts[1] = t_narrow(ctx, t_flip(ctx, s, dim), dim, 0, n - 1);
-  RilleTensor *behind = t_flip(ctx, t_cumprod(ctx, t_cat(ctx, parts, 2, dim), dim), dim);
-  return t_mul(ctx, before, behind);
-}
-
 /* The cofactors of a, which may be singular: det(U V^T) U diag(products of the other singular values) V^T. */
 static RilleTensor *cofactors(RilleContext *ctx, RilleTensor *a) {
   RilleTensor *usv[3];
   if (!t_svd(ctx, a, usv)) return NULL;
-  RilleTensor *scaled = t_mul(ctx, usv[0], t_row(ctx, products_of_others(ctx, usv[1])));
+  RilleTensor *scaled = t_mul(ctx, usv[0], t_row(ctx, t_other_product(ctx, usv[1], -1)));
   RilleTensor *sign = t_mul(ctx, t_unary(ctx, &rille_op_det, usv[0]), t_unary(ctx, &rille_op_det, usv[2]));
   return t_mul(ctx, as_matrices(ctx, sign), t_matmul(ctx, scaled, usv[2]));
 }

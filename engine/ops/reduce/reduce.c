@@ -231,22 +231,6 @@ static RilleStatus prod_forward(RilleContext *ctx, RilleCall *call) {
   return gathered(ctx, call, RILLE_REDUCE_prod, rille_scalar_int(1));
 }
 
-/* Each element's factor is the product of those before and those behind it: no division, so zeros need no
- * care. */
-static RilleTensor *product_of_others(RilleContext *ctx, RilleTensor *x, int dim) {
-  if (!x) return NULL;
-  int64_t n = x->sizes[dim];
-  RilleTensor *ahead = t_cumprod(ctx, x, dim),
-              *back = t_flip(ctx, t_cumprod(ctx, t_flip(ctx, x, dim), dim), dim);
-  RilleTensor *edge = t_narrow(ctx, x, dim, 0, 1);
-  if (!ahead || !back || !edge) return NULL;
-  RilleTensor *one = t_add_number(ctx, t_zeros(ctx, rille_dtype_of(x), edge->ndim, edge->sizes), 1);
-  RilleTensor *before[2] = {one, t_narrow(ctx, ahead, dim, 0, n - 1)},
-              *behind[2] = {t_narrow(ctx, back, dim, 1, n - 1), one};
-  if (!one || !before[1] || !behind[0]) return NULL;
-  return t_mul(ctx, t_cat(ctx, before, 2, dim), t_cat(ctx, behind, 2, dim));
-}
-
 static void prod_backward(RilleContext *ctx, RilleBackward *call) {
   const RilleReduceArgs *args = call->args;
   const RilleShape *shape = &call->shape[0];
@@ -258,10 +242,10 @@ static void prod_backward(RilleContext *ctx, RilleBackward *call) {
   }
   if (args->dim.count == 1) {
     call->grad_in[0] =
-        t_mul(ctx, grad, product_of_others(ctx, x, rille_dim_of(args->dim.values[0], shape->ndim)));
+        t_mul(ctx, grad, t_other_product(ctx, x, rille_dim_of(args->dim.values[0], shape->ndim)));
     return;
   }
-  RilleTensor *others = product_of_others(ctx, t_reshape(ctx, x, 1, &(int64_t){x->numel}), 0);
+  RilleTensor *others = t_other_product(ctx, t_reshape(ctx, x, 1, &(int64_t){x->numel}), 0);
   call->grad_in[0] = t_mul(ctx, grad, t_reshape(ctx, others, shape->ndim, shape->sizes));
 }
 

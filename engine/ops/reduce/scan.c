@@ -1,5 +1,6 @@
 /* Running sums, products, extremes and logarithms of sums along a dim, and differences. */
 #include "ops/reduce/scan.h"
+#include "ops/reduce/scan_kernels.h"
 #include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
@@ -7,74 +8,16 @@
 #include <math.h>
 
 RILLE_USE_OP(clone);
+RILLE_USE_OP(cumsum);
 RILLE_USE_OP(eq);
 RILLE_USE_OP(ne);
+RILLE_USE_OP(product_of_others);
 RILLE_USE_OP(recurrence);
 RILLE_USE_OP(sub);
 
-/* ---- kernels: contiguous [outer, length, inner] */
-
-typedef struct Span {
-  int dim;
-  int64_t outer, length, inner;
-} Span;
-
-static RilleStatus span_of(RilleContext *ctx, const RilleTensor *in, int64_t wanted, Span *span) {
-  RILLE_TRY(rille_shape_dim(ctx, wanted, in->ndim, &span->dim));
-  span->outer = span->length = span->inner = 1;
-  for (int i = 0; i < in->ndim; i++)
-    *(i < span->dim ? &span->outer : i > span->dim ? &span->inner : &span->length) *= in->sizes[i];
-  return RILLE_OK;
-}
-
-/* Sums and products of floats are carried in double, so that long scans stay exact to rounding. */
-#define SCAN(name, type, wide, combine)                                                                      \
-  static void name(const Span *span, const void *in_data, void *out_data) {                                  \
-    const type *in = in_data;                                                                                \
-    type *out = out_data;                                                                                    \
-    for (int64_t o = 0; o < span->outer; o++)                                                                \
-      for (int64_t j = 0; j < span->inner; j++) {                                                            \
-        int64_t at = o * span->length * span->inner + j;                                                     \
-        wide total = (wide)in[at];                                                                           \
-        out[at] = in[at];                                                                                    \
-        for (int64_t i = 1; i < span->length; i++) {                                                         \
-          at += span->inner;                                                                                 \
-          total = total combine(wide) in[at];                                                                \
-          out[at] = (type)total;                                                                             \
-        }                                                                                                    \
-      }                                                                                                      \
-  }
-SCAN(sum_float, float, double, +)
-SCAN(sum_double, double, double, +)
-SCAN(sum_int64, int64_t, uint64_t, +)
-SCAN(product_float, float, double, *)
-SCAN(product_double, double, double, *)
-SCAN(product_int64, int64_t, uint64_t, *)
-
-/* r_k = g_k + x_{k+1} r_{k+1}, from the end */
-#define RECURRENCE(name, type)                                                                               \
-  static void name(const Span *span, const type *g, const type *x, type *out) {                              \
-    for (int64_t o = 0; o < span->outer; o++)                                                                \
-      for (int64_t j = 0; j < span->inner; j++) {                                                            \
-        int64_t at = ((o + 1) * span->length - 1) * span->inner + j;                                         \
-        double carried = (double)g[at];                                                                      \
-        out[at] = (type)carried;                                                                             \
-        for (int64_t i = 1; i < span->length; i++) {                                                         \
-          carried = (double)g[at - span->inner] + (double)x[at] * carried;                                   \
-          at -= span->inner;                                                                                 \
-          out[at] = (type)carried;                                                                           \
-        }                                                                                                    \
-      }                                                                                                      \
-  }
-RECURRENCE(recur_float, float)
-RECURRENCE(recur_double, double)
-
 /* ---- cumsum, cumprod */
 
-typedef void (*ScanKernel)(const Span *span, const void *in, void *out);
-
-static RilleStatus scan(RilleContext *ctx, RilleCall *call, ScanKernel of_float, ScanKernel of_double,
-                        ScanKernel of_int) {
+static RilleStatus scan(RilleContext *ctx, RilleCall *call, RilleScan kind) {
   const RilleScanArgs *args = call->args;
   RilleTensor *in = call->in[0], *values;
   bool floats = rille_dtype_is_float(rille_dtype_of(in));
@@ -82,30 +25,36 @@ static RilleStatus scan(RilleContext *ctx, RilleCall *call, ScanKernel of_float,
                      : floats                        ? rille_dtype_of(in)
                                                      : RILLE_INT64;
   RilleDtype work = rille_dtype_is_float(dtype) ? dtype : RILLE_INT64;
-  Span span;
-  RILLE_TRY(span_of(ctx, in, args->dim, &span));
+  RilleSpan span;
+  RILLE_TRY(rille_span_of(ctx, in, args->dim, &span));
+  span.reversed = args->reversed;
   RILLE_TRY(rille_tensor_as(in, work, &values));
   if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
   RilleTensor *result;
   RILLE_TRY(rille_tensor_new_like(in, work, &result));
   if (!rille_scope_keep(ctx, result)) return RILLE_ERROR_MEMORY;
-  if (in->numel > 0)
-    (work == RILLE_FLOAT32   ? of_float
-     : work == RILLE_FLOAT64 ? of_double
-                             : of_int)(&span, values->data, result->data);
+  if (in->numel > 0) rille_scan_run(ctx, &span, kind, values, NULL, result);
   return rille_call_result(ctx, call, work == dtype ? result : t_to(ctx, result, dtype));
 }
 
 static RilleStatus cumsum_forward(RilleContext *ctx, RilleCall *call) {
-  return scan(ctx, call, sum_float, sum_double, sum_int64);
+  return scan(ctx, call, RILLE_SCAN_sum);
 }
 static RilleStatus cumprod_forward(RilleContext *ctx, RilleCall *call) {
-  return scan(ctx, call, product_float, product_double, product_int64);
+  return scan(ctx, call, RILLE_SCAN_product);
 }
 
 static void cumsum_backward(RilleContext *ctx, RilleBackward *call) {
-  int dim = (int)((const RilleScanArgs *)call->args)->dim;
-  call->grad_in[0] = t_flip(ctx, t_cumsum(ctx, t_flip(ctx, call->grad_out[0], dim), dim), dim);
+  const RilleScanArgs *args = call->args;
+  call->grad_in[0] = t_apply(ctx, &rille_op_cumsum, call->grad_out, 1,
+                             &(RilleScanArgs){args->dim, RILLE_DTYPE_NONE, !args->reversed});
+}
+
+static RilleTensor *recurrence(RilleContext *ctx, RilleTensor *a, RilleTensor *factors, int dim,
+                               bool reversed) {
+  RilleTensor *in[2] = {a, factors};
+  if (!a || !factors) return NULL;
+  return t_apply(ctx, &rille_op_recurrence, in, 2, &(RilleScanArgs){dim, RILLE_DTYPE_NONE, reversed});
 }
 
 /* Elements moved one place along dim, the first is value. */
@@ -128,35 +77,33 @@ static void cumprod_backward(RilleContext *ctx, RilleBackward *call) {
     return;
   }
   RilleTensor *before = shifted(ctx, t_cumprod(ctx, x, dim), dim, 1);
-  RilleTensor *behind =
-      t_apply(ctx, &rille_op_recurrence, (RilleTensor *[]){t_to(ctx, g, rille_dtype_of(x)), x}, 2,
-              &(RilleDimArgs){dim});
+  RilleTensor *behind = recurrence(ctx, t_to(ctx, g, rille_dtype_of(x)), x, dim, false);
   call->grad_in[0] = t_mul(ctx, before, behind);
 }
 
 /* ---- cummax, cummin: the last of equal elements; NaN wins over all */
 
-/* A row: one after the other, nothing else to do meanwhile. Rows side by side: each from the one before. */
+/* A row: a new extreme is rare, and a branch that is foreseen does not wait for the comparison. Rows side by
+ * side: each from the one before. */
 #define EXTREME(name, type)                                                                                  \
   static void name##_of_row(int64_t n, const type *in, type *out, int64_t *place, bool largest) {            \
     type extreme = in[0];                                                                                    \
     int64_t best = 0;                                                                                        \
     for (int64_t i = 0; i < n; i++) {                                                                        \
-      const type x = in[i];                                                                                  \
-      const bool wins = (largest ? x >= extreme : x <= extreme) || x != x;                                   \
-      extreme = wins ? x : extreme, best = wins ? i : best;                                                  \
+      if (RILLE_UNLIKELY((largest ? in[i] >= extreme : in[i] <= extreme) || in[i] != in[i]))                 \
+        extreme = in[i], best = i;                                                                           \
       out[i] = extreme, place[i] = best;                                                                     \
     }                                                                                                        \
   }                                                                                                          \
-  static void name(const Span *span, const void *in_data, void *out_data, int64_t *place, bool largest) {    \
+  static void name(const RilleSpan *span, const void *in_data, void *out_data, int64_t *place,               \
+                   bool largest) {                                                                           \
     const type *in = in_data;                                                                                \
     type *out = out_data;                                                                                    \
     const int64_t n = span->inner, all = span->length * n;                                                   \
     for (int64_t o = 0; o < span->outer; o++, in += all, out += all, place += all) {                         \
-      if (n == 1) {                                                                                          \
-        name##_of_row(all, in, out, place, largest);                                                         \
-        continue;                                                                                            \
-      }                                                                                                      \
+      if (n == 1 && largest) name##_of_row(all, in, out, place, true);                                       \
+      if (n == 1 && !largest) name##_of_row(all, in, out, place, false);                                     \
+      if (n == 1) continue;                                                                                  \
       for (int64_t j = 0; j < n; j++) out[j] = in[j], place[j] = 0;                                          \
       for (int64_t i = n, row = 1; i < all; i += n, row++)                                                   \
         for (int64_t j = i; j < i + n; j++) {                                                                \
@@ -176,8 +123,8 @@ static RilleStatus extreme_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *values;
   bool largest = call->op->kernel == LARGEST;
   RilleDtype work = rille_dtype_is_float(rille_dtype_of(in)) ? rille_dtype_of(in) : RILLE_INT64;
-  Span span;
-  RILLE_TRY(span_of(ctx, in, ((const RilleDimArgs *)call->args)->dim, &span));
+  RilleSpan span;
+  RILLE_TRY(rille_span_of(ctx, in, ((const RilleDimArgs *)call->args)->dim, &span));
   RILLE_TRY(rille_tensor_as(in, work, &values));
   if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
   RilleTensor *out;
@@ -209,11 +156,11 @@ static double log_of_sum(double a, double b) {
 
 static RilleStatus logcumsumexp_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *wide;
-  Span span;
+  RilleSpan span;
   if (!rille_dtype_is_float(rille_dtype_of(in)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
                        rille_dtype_name(rille_dtype_of(in)));
-  RILLE_TRY(span_of(ctx, in, ((const RilleDimArgs *)call->args)->dim, &span));
+  RILLE_TRY(rille_span_of(ctx, in, ((const RilleDimArgs *)call->args)->dim, &span));
   RILLE_TRY(rille_tensor_new_like(in, RILLE_FLOAT64, &wide));
   if (!rille_scope_keep(ctx, wide)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_tensor_copy(wide, in));
@@ -234,8 +181,7 @@ static void logcumsumexp_backward(RilleContext *ctx, RilleBackward *call) {
   if (x->numel > 0 && x->ndim > 0) {
     RilleTensor *before = shifted(ctx, y, dim, 0), *same = t_binary(ctx, &rille_op_eq, before, y);
     RilleTensor *step = t_where(ctx, same, t_number(ctx, 0), t_sub(ctx, before, y)); /* of infinities: 0 */
-    RilleTensor *in[2] = {g, t_exp(ctx, step)};
-    g = in[1] ? t_apply(ctx, &rille_op_recurrence, in, 2, &(RilleDimArgs){dim}) : NULL;
+    g = recurrence(ctx, g, t_exp(ctx, step), dim, false);
   }
   call->grad_in[0] = t_mul(ctx, g, t_exp(ctx, t_sub(ctx, x, y)));
 }
@@ -277,45 +223,80 @@ static RilleStatus diff_forward(RilleContext *ctx, RilleCall *call) {
   return rille_call_return(ctx, call, a);
 }
 
-/* ---- recurrence ---------------------------------------------------------------------------------------- */
+/* ---- recurrence, and the product of all elements but the own one ------------------------------------- */
 
 static RilleStatus recurrence_forward(RilleContext *ctx, RilleCall *call) {
+  const RilleScanArgs *args = call->args;
   RilleTensor *g, *x;
-  Span span;
+  RilleSpan span;
   if (call->in[0]->dtype != call->in[1]->dtype || !rille_dtype_is_float(rille_dtype_of(call->in[0])) ||
       !rille_tensor_same_shape(call->in[0], call->in[1]))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "takes two floating point tensors of one shape and dtype");
-  RILLE_TRY(span_of(ctx, call->in[0], ((const RilleDimArgs *)call->args)->dim, &span));
+  RILLE_TRY(rille_span_of(ctx, call->in[0], args->dim, &span));
+  span.reversed = args->reversed;
   RILLE_TRY(rille_tensor_contiguous(call->in[0], &g));
   if (!rille_scope_keep(ctx, g)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_tensor_contiguous(call->in[1], &x));
   if (!rille_scope_keep(ctx, x)) return RILLE_ERROR_MEMORY;
   RILLE_TRY(rille_tensor_new_like(g, rille_dtype_of(g), &call->out[0]));
-  if (g->numel == 0) return RILLE_OK;
-  void *out = call->out[0]->data;
-  const void *in = g->data, *factor = x->data;
-  if (g->dtype == RILLE_FLOAT32)
-    recur_float(&span, in, factor, out);
-  else
-    recur_double(&span, in, factor, out);
+  if (g->numel > 0) rille_scan_run(ctx, &span, RILLE_SCAN_recurrence, g, x, call->out[0]);
   return RILLE_OK;
 }
 
-/* With s_k = u_k + x_k s_{k-1}, the same from the front: s for g, and s_{k-1} r_k for x_k. */
+/* The other direction: with r_k = u_k + x_{k+1} r_{k+1} the gradient is s_k = g_k + x_k s_{k-1}, and that by
+ * x_k is s_{k-1} r_k; and so with r and s in each other's place. */
 static void recurrence_backward(RilleContext *ctx, RilleBackward *call) {
-  RilleTensor *u = call->grad_out[0], *x = call->in[1];
-  int dim = rille_dim_of(((const RilleDimArgs *)call->args)->dim, x->ndim);
+  const RilleScanArgs *args = call->args;
+  RilleTensor *x = call->in[1];
+  int dim = rille_dim_of(args->dim, x->ndim);
   if (x->ndim == 0 || x->numel == 0) {
-    call->grad_in[0] = u;
+    call->grad_in[0] = call->grad_out[0];
     return;
   }
-  RilleTensor *factors = shifted(ctx, t_flip(ctx, x, dim), dim, 0);
-  RilleTensor *in[2] = {t_flip(ctx, u, dim), factors};
-  RilleTensor *s = in[0] && in[1]
-                       ? t_flip(ctx, t_apply(ctx, &rille_op_recurrence, in, 2, &(RilleDimArgs){dim}), dim)
-                       : NULL;
+  RilleTensor *s = recurrence(ctx, call->grad_out[0], x, dim, !args->reversed), *r = call->out[0];
   if (call->needs[0]) call->grad_in[0] = s;
-  if (call->needs[1]) call->grad_in[1] = t_mul(ctx, shifted(ctx, s, dim, 0), call->out[0]);
+  if (call->needs[1])
+    call->grad_in[1] =
+        args->reversed ? t_mul(ctx, s, shifted(ctx, r, dim, 0)) : t_mul(ctx, shifted(ctx, s, dim, 0), r);
+}
+
+static RilleStatus others_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *in = call->in[0], *values;
+  RilleSpan span;
+  if (!rille_dtype_is_float(rille_dtype_of(in)))
+    return rille_error(ctx, RILLE_ERROR_DTYPE, "takes floating point tensors, not %s",
+                       rille_dtype_name(rille_dtype_of(in)));
+  RILLE_TRY(rille_span_of(ctx, in, ((const RilleScanArgs *)call->args)->dim, &span));
+  RILLE_TRY(rille_tensor_contiguous(in, &values));
+  if (!rille_scope_keep(ctx, values)) return RILLE_ERROR_MEMORY;
+  RILLE_TRY(rille_tensor_new_like(in, rille_dtype_of(in), &call->out[0]));
+  if (in->numel > 0) rille_scan_run(ctx, &span, RILLE_SCAN_others, values, NULL, call->out[0]);
+  return RILLE_OK;
+}
+
+/* A product of the products before and behind, b and e. With G_k b_k = (G b)_k behind, and the product's
+ * gradient of cumprod_backward on each: from the front by e G, from the end by b G. */
+static void others_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *g = call->grad_out[0], *x = call->in[0];
+  int dim = rille_dim_of(((const RilleScanArgs *)call->args)->dim, x->ndim);
+  if (x->ndim == 0 || x->numel == 0) return;
+  RilleTensor *gradient = NULL, *turned = x;
+  for (int side = 0; side < 2; side++) {
+    RilleTensor *before = shifted(ctx, t_cumprod(ctx, turned, dim), dim, 1);
+    RilleTensor *behind =
+        t_flip(ctx, shifted(ctx, t_cumprod(ctx, t_flip(ctx, turned, dim), dim), dim, 1), dim);
+    /* before_k is the running product's element k - 1 */
+    RilleTensor *later = t_mul(ctx, side == 0 ? g : t_flip(ctx, g, dim), behind);
+    RilleTensor *ahead = t_flip(ctx, shifted(ctx, t_flip(ctx, later, dim), dim, 0), dim);
+    RilleTensor *part = t_mul(ctx, before, recurrence(ctx, ahead, turned, dim, false));
+    gradient = side == 0 ? part : t_add(ctx, gradient, t_flip(ctx, part, dim));
+    turned = t_flip(ctx, turned, dim);
+  }
+  call->grad_in[0] = gradient;
+}
+
+RilleTensor *t_other_product(RilleContext *ctx, RilleTensor *a, int dim) {
+  return t_apply(ctx, &rille_op_product_of_others, &a, 1, &(RilleScanArgs){.dim = dim});
 }
 
 /* ---- descriptors --------------------------------------------------------------------------------------- */
@@ -323,15 +304,21 @@ static void recurrence_backward(RilleContext *ctx, RilleBackward *call) {
 static const RilleParameter scan_parameters[] = {
     RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RilleScanArgs, dim), RILLE_OPTION(DTYPE, RilleScanArgs, dtype),
     RILLE_PARAMETERS_END};
-static const RilleParameter recurrence_parameters[] = {RILLE_TENSOR("input"), RILLE_TENSOR("factor"),
-                                                       RILLE_OPTION(INT, RilleDimArgs, dim),
-                                                       RILLE_PARAMETERS_END};
-static const RilleScanArgs scan_defaults = {0, RILLE_DTYPE_NONE};
+static const RilleParameter recurrence_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_TENSOR("factor"), RILLE_OPTION(INT, RilleScanArgs, dim),
+    RILLE_OPTION(BOOL, RilleScanArgs, reversed), RILLE_PARAMETERS_END};
+static const RilleParameter others_parameters[] = {
+    RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RilleScanArgs, dim), RILLE_PARAMETERS_END};
+static const RilleScanArgs scan_defaults = {0, RILLE_DTYPE_NONE, false};
 static const char *const scan_samples[] =
     RILLE_SAMPLES("x(4, 3), 0", "x(2, 4, 3), 1", "x(3, 4):t(), -1", "x(0, 3), 0", "x(0, 3), 1", "x(), 0",
                   "x(2, 3):mul(mask(2, 3)), 1");
 static const char *const recurrence_samples[] =
-    RILLE_SAMPLES("x(4, 3), x(4, 3)", "x(2, 3), x(3, 2):t(), 1", "x(0, 3), x(0, 3)");
+    RILLE_SAMPLES("x(4, 3), x(4, 3)", "x(2, 3), x(3, 2):t(), 1", "x(0, 3), x(0, 3)",
+                  "x(2, 4), x(2, 4), 1, true", "x(3, 2), x(3, 2), 0, true");
+static const char *const others_samples[] =
+    RILLE_SAMPLES("x(4, 3), 0", "x(2, 4, 3), 1", "x(3, 4):t(), -1", "x(0, 3), 0", "x(), 0", "x(6, 3), 1",
+                  "x(9), 0", "x(2, 3):mul(mask(2, 3)), 1");
 
 RILLE_OP(cumsum, .summary = "running sum along dim", RILLE_ARGUMENTS(scan_parameters, &scan_defaults),
          .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = cumsum_forward, .backward = cumsum_backward,
@@ -339,10 +326,16 @@ RILLE_OP(cumsum, .summary = "running sum along dim", RILLE_ARGUMENTS(scan_parame
 RILLE_OP(cumprod, .summary = "running product along dim", RILLE_ARGUMENTS(scan_parameters, &scan_defaults),
          .flags = RILLE_OP_IN_PLACE, .n_outputs = 1, .forward = cumprod_forward, .backward = cumprod_backward,
          .saves_input = {1}, .samples = scan_samples);
-RILLE_OP(recurrence, .summary = "r with r[k] = input[k] + factor[k + 1] * r[k + 1] along dim",
-         RILLE_ARGUMENTS(recurrence_parameters, &(const RilleDimArgs){0}), .flags = RILLE_OP_INTERNAL,
-         .n_outputs = 1, .forward = recurrence_forward, .backward = recurrence_backward,
-         .saves_input = {0, 3}, .saves_output = 1, .samples = recurrence_samples);
+RILLE_OP(recurrence,
+         .summary = "r with r[k] = input[k] + factor[k + 1] * r[k + 1] along dim; reversed: input[k] + "
+                    "factor[k] * r[k - 1]",
+         RILLE_ARGUMENTS(recurrence_parameters, &scan_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = recurrence_forward, .backward = recurrence_backward, .saves_input = {0, 3},
+         .saves_output = 1, .samples = recurrence_samples);
+RILLE_OP(product_of_others, .summary = "the product of all elements along dim but the own one",
+         RILLE_ARGUMENTS(others_parameters, &scan_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         .forward = others_forward, .backward = others_backward, .saves_input = {1},
+         .samples = others_samples);
 
 static const RilleParameter dim_parameters[] = {RILLE_TENSOR("input"), RILLE_REQUIRED(INT, RilleDimArgs, dim),
                                                 RILLE_PARAMETERS_END};

@@ -7,6 +7,7 @@
 typedef struct RilleScanArgs {
   int64_t dim;
   uint8_t dtype;
+  bool reversed; /* from the last element to the first, which derivatives ask for */
 } RilleScanArgs;
 
 #endif
