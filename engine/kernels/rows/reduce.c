@@ -13,8 +13,15 @@
 #define IS_NAN(x)     ((x) != (x))
 #define PRODUCT(x, y) ((x) * (y))
 #define A             double
-#define T             RILLE_TYPE
-#define S             RILLE_TYPE
+/* Rows and columns in vectors: not what a minimal build has once for every level. */
+#if defined(RILLE_DOUBLE) && defined(RILLE_MINIMAL)
+#define WIDE 0
+#else
+#define WIDE 1
+#endif
+#define IN_VECTORS WIDE /* sums of T are S */
+#define T          RILLE_TYPE
+#define S          RILLE_TYPE
 #include "kernels/rows/reduce_template.h"
 #undef T
 #undef A
@@ -31,7 +38,9 @@
 #define T             int64_t
 #include "kernels/rows/reduce_template.h"
 #undef T
-#define T int32_t
+#undef IN_VECTORS
+#define IN_VECTORS 0
+#define T          int32_t
 #include "kernels/rows/reduce_template.h"
 #undef T
 #define T uint8_t

@@ -7,22 +7,13 @@
  * float32 itself, and the gathering costs little beside them. */
 enum { F(RUN) = 1024 };
 
-#if defined(RILLE_DOUBLE)
-enum { F(LANES) = 32, F(SUMS) = F(LANES) };
+#if IN_VECTORS
+/* In four vectors, which stay in registers and are one at the end. */
+enum { F(SUMS) = RILLE_VECTOR_BYTES / sizeof(T), F(LANES) = 4 * F(SUMS) };
+typedef S F(Part) __attribute__((vector_size(F(SUMS) * sizeof(T))));
+typedef S F(Loose) __attribute__((vector_size(F(SUMS) * sizeof(T)), aligned(sizeof(T)), may_alias));
 
 /* in[0, n) added to SUMS sums; n is a multiple of LANES. */
-static void F(add_lanes)(const T *in, int64_t n, A *totals) {
-  S lanes[F(LANES)] = {0};
-  for (int64_t i = 0; i < n; i += F(LANES))
-    for (int k = 0; k < F(LANES); k++) lanes[k] += in[i + k];
-  for (int k = 0; k < F(LANES); k++) totals[k] += lanes[k];
-}
-#else
-/* The same in four vectors, which stay in registers and are one at the end. */
-enum { F(SUMS) = RILLE_VECTOR_BYTES / sizeof(T), F(LANES) = 4 * F(SUMS) };
-typedef T F(Part) __attribute__((vector_size(F(SUMS) * sizeof(T))));
-typedef T F(Loose) __attribute__((vector_size(F(SUMS) * sizeof(T)), aligned(sizeof(T)), may_alias));
-
 static void F(add_lanes)(const T *in, int64_t n, A *totals) {
   F(Part) a = {0}, b = {0}, c = {0}, d = {0};
   for (int64_t i = 0; i < n; i += F(LANES)) {
@@ -43,6 +34,15 @@ RILLE_INLINE void F(add_rows)(int64_t rows, int64_t stride, const T *in, int par
   RILLE_UNROLL_FULLY
   for (int p = 0; p < parts; p++)
     for (int k = 0; k < F(SUMS); k++) totals[p * F(SUMS) + k] += sums[p][k];
+}
+#else
+enum { F(LANES) = 32, F(SUMS) = F(LANES) };
+
+static void F(add_lanes)(const T *in, int64_t n, A *totals) {
+  S lanes[F(LANES)] = {0};
+  for (int64_t i = 0; i < n; i += F(LANES))
+    for (int k = 0; k < F(LANES); k++) lanes[k] += in[i + k];
+  for (int k = 0; k < F(LANES); k++) totals[k] += lanes[k];
 }
 #endif
 
@@ -72,7 +72,7 @@ static void F(sum_columns)(int64_t length, int64_t inner, const T *in, S *out) {
       const int64_t rows = length - i < GROUP ? length - i : GROUP;
       const T *first = in + i * inner + j;
       int64_t k = 0;
-#if !defined(RILLE_DOUBLE)
+#if IN_VECTORS
       for (; k + 4 * F(SUMS) <= width; k += 4 * F(SUMS)) F(add_rows)(rows, inner, first + k, 4, totals + k);
       for (; k + F(SUMS) <= width; k += F(SUMS)) F(add_rows)(rows, inner, first + k, 1, totals + k);
 #endif
@@ -98,32 +98,66 @@ LINKAGE void K(sum)(int64_t outer, int64_t length, int64_t inner, const void *in
 }
 
 /* Several products side by side, as in sum_row; integers wrap, so that their order does not matter. */
-enum { F(FACTORS) = 16 };
+#if WIDE
+enum { F(PRODUCTS) = RILLE_VECTOR_BYTES / sizeof(A), F(FACTORS) = 4 * F(PRODUCTS) };
+typedef A F(Products) __attribute__((vector_size(F(PRODUCTS) * sizeof(A))));
+typedef T F(Factors) __attribute__((vector_size(F(PRODUCTS) * sizeof(T)), aligned(sizeof(T)), may_alias));
+
+#endif
 
 static A F(product_of_row)(const T *in, int64_t n) {
-  A lanes[F(FACTORS)], product = 1;
+  A product = 1;
   int64_t i = 0;
-  for (int k = 0; k < F(FACTORS); k++) lanes[k] = 1;
-  for (; i + F(FACTORS) <= n; i += F(FACTORS))
-    for (int k = 0; k < F(FACTORS); k++) lanes[k] = PRODUCT(lanes[k], (A)in[i + k]);
+#if WIDE
+  F(Products) lanes[4];
+  RILLE_UNROLL_FULLY
+  for (int p = 0; p < 4; p++) lanes[p] = (F(Products)){0} + 1;
+  for (; i + F(FACTORS) <= n; i += F(FACTORS)) {
+    RILLE_UNROLL_FULLY
+    for (int p = 0; p < 4; p++)
+      lanes[p] *= __builtin_convertvector(((const F(Factors) *)(const void *)(in + i))[p], F(Products));
+  }
+  const F(Products) all = (lanes[0] * lanes[1]) * (lanes[2] * lanes[3]);
+  for (int k = 0; k < F(PRODUCTS); k++) product = PRODUCT(product, all[k]);
+#endif
   for (; i < n; i++) product = PRODUCT(product, (A)in[i]);
-  for (int half = F(FACTORS) / 2; half > 0; half /= 2)
-    for (int k = 0; k < half; k++) lanes[k] = PRODUCT(lanes[k], lanes[k + half]);
-  return PRODUCT(product, lanes[0]);
+  return product;
 }
 
+#if WIDE
+/* The product of some rows, FACTORS columns of each. */
+RILLE_INLINE void F(multiply_rows)(int64_t rows, int64_t stride, const T *in, A *products) {
+  F(Products) lanes[4];
+  RILLE_UNROLL_FULLY
+  for (int p = 0; p < 4; p++) lanes[p] = (F(Products)){0} + 1;
+  for (int64_t r = 0; r < rows; r++, in += stride) {
+    RILLE_UNROLL_FULLY
+    for (int p = 0; p < 4; p++)
+      lanes[p] *= __builtin_convertvector(((const F(Factors) *)(const void *)in)[p], F(Products));
+  }
+  RILLE_UNROLL_FULLY
+  for (int p = 0; p < 4; p++)
+    for (int k = 0; k < F(PRODUCTS); k++)
+      products[p * F(PRODUCTS) + k] = PRODUCT(products[p * F(PRODUCTS) + k], lanes[p][k]);
+}
+
+#endif
+
 static void F(products_of_columns)(int64_t length, int64_t inner, const T *in, S *out) {
-  enum { TILE = 512 };
+  enum { TILE = 512, GROUP = 8 };
   A products[TILE];
   for (int64_t j = 0; j < inner; j += TILE) {
     const int64_t width = inner - j < TILE ? inner - j : TILE;
     for (int64_t k = 0; k < width; k++) products[k] = 1;
-    for (int64_t i = 0; i < length; i++) {
-      const T *row = in + i * inner + j;
+    for (int64_t i = 0; i < length; i += GROUP) {
+      const int64_t rows = length - i < GROUP ? length - i : GROUP;
+      const T *first = in + i * inner + j;
       int64_t k = 0;
-      for (; k + F(FACTORS) <= width; k += F(FACTORS))
-        for (int l = 0; l < F(FACTORS); l++) products[k + l] = PRODUCT(products[k + l], (A)row[k + l]);
-      for (; k < width; k++) products[k] = PRODUCT(products[k], (A)row[k]);
+#if WIDE
+      for (; k + F(FACTORS) <= width; k += F(FACTORS)) F(multiply_rows)(rows, inner, first + k, products + k);
+#endif
+      for (; k < width; k++)
+        for (int64_t r = 0; r < rows; r++) products[k] = PRODUCT(products[k], (A)first[r * inner + k]);
     }
     for (int64_t k = 0; k < width; k++) out[j + k] = (S)products[k];
   }
@@ -148,21 +182,58 @@ RILLE_INLINE bool F(takes)(T x, T y, bool largest) {
   return (largest ? x > y : x < y) || IS_NAN(x);
 }
 
-RILLE_INLINE T F(extreme_of_row)(const T *in, int64_t n, bool largest) {
-  enum { WIDTH = 16 }; /* floats in the widest register; narrower ones take several, which wait less */
-  T lanes[WIDTH];
+#if WIDE
+enum { F(MANY) = RILLE_VECTOR_BYTES / sizeof(T) };
+typedef T F(Many) __attribute__((vector_size(RILLE_VECTOR_BYTES)));
+typedef T F(ManyLoose) __attribute__((vector_size(RILLE_VECTOR_BYTES), aligned(sizeof(T)), may_alias));
+
+RILLE_INLINE F(Many) F(better)(F(Many) x, F(Many) y, bool largest) {
+  typedef __typeof__(x > y) Choice;
+  const Choice wins = (largest ? x > y : x < y) | IS_NAN(x);
+  return (F(Many))(((Choice)x & wins) | ((Choice)y & ~wins));
+}
+
+#endif
+
+/* Four vectors side by side, which do not wait for each other. */
+RILLE_INLINE T F(extreme_in_row)(const T *in, int64_t n, bool largest) {
+  T best = in[0];
   int64_t i = 0;
-  for (int k = 0; k < WIDTH; k++) lanes[k] = in[k < n ? k : 0];
-  for (; i + WIDTH <= n; i += WIDTH)
-    for (int k = 0; k < WIDTH; k++) {
-      const T x = in[i + k];
-      lanes[k] = F(takes)(x, lanes[k], largest) ? x : lanes[k];
+#if WIDE
+  if (n >= 4 * F(MANY)) {
+    F(Many) lanes[4];
+    RILLE_UNROLL_FULLY
+    for (int p = 0; p < 4; p++) lanes[p] = ((const F(ManyLoose) *)(const void *)in)[p];
+    for (i = 4 * F(MANY); i + 4 * F(MANY) <= n; i += 4 * F(MANY)) {
+      const F(ManyLoose) *from = (const F(ManyLoose) *)(const void *)(in + i);
+      RILLE_UNROLL_FULLY
+      for (int p = 0; p < 4; p++) lanes[p] = F(better)(from[p], lanes[p], largest);
     }
+    const F(Many) all =
+        F(better)(F(better)(lanes[3], lanes[2], largest), F(better)(lanes[1], lanes[0], largest), largest);
+    bool has_nan = IS_NAN(all[0]);
+    best = all[0];
+    for (int k = 1; k < F(MANY); k++) { /* without branches: which one wins is chance */
+      has_nan |= IS_NAN(all[k]);
+      best = (largest ? all[k] > best : all[k] < best) ? all[k] : best;
+    }
+    for (int k = 0; has_nan && k < F(MANY); k++)
+      if (IS_NAN(all[k])) best = all[k];
+  }
+#endif
   for (; i < n; i++)
-    if (F(takes)(in[i], lanes[0], largest)) lanes[0] = in[i];
-  for (int k = 1; k < WIDTH; k++)
-    if (!IS_NAN(lanes[0]) && F(takes)(lanes[k], lanes[0], largest)) lanes[0] = lanes[k];
-  return lanes[0];
+    if (F(takes)(in[i], best, largest)) best = in[i];
+  return best;
+}
+
+static __attribute__((noinline)) T F(largest_in_row)(const T *in, int64_t n) {
+  return F(extreme_in_row)(in, n, true);
+}
+static __attribute__((noinline)) T F(smallest_in_row)(const T *in, int64_t n) {
+  return F(extreme_in_row)(in, n, false);
+}
+RILLE_INLINE T F(extreme_of_row)(const T *in, int64_t n, bool largest) {
+  return largest ? F(largest_in_row)(in, n) : F(smallest_in_row)(in, n);
 }
 
 RILLE_INLINE void F(extreme)(int64_t outer, int64_t length, int64_t inner, const T *in, T *out,
@@ -176,26 +247,41 @@ RILLE_INLINE void F(extreme)(int64_t outer, int64_t length, int64_t inner, const
     for (int64_t i = 1; i < length; i++)
       for (int64_t j = 0; j < inner; j++) {
         const T x = in[i * inner + j], best = out[j];
-        out[j] = !IS_NAN(best) && F(takes)(x, best, largest) ? x : best;
+        out[j] = F(takes)(x, best, largest) ? x : best;
       }
   }
 }
 
-/* Where it stands, the first of equal ones. */
+/* Where best stands, the first of equal ones: the value is known, and looked for many at a time. */
+static __attribute__((noinline)) int64_t F(place_in_row)(const T *in, int64_t n, T best) {
+  enum { WIDTH = 32 };
+  int64_t i = 0;
+  for (; !IS_NAN(best) && i + WIDTH <= n; i += WIDTH) {
+    T found = 0;
+    for (int k = 0; k < WIDTH; k++) found += in[i + k] == best;
+    if (found != 0) break;
+  }
+  while (in[i] != best && !(IS_NAN(best) && IS_NAN(in[i]))) i++;
+  return i;
+}
+
 RILLE_INLINE void F(place)(int64_t outer, int64_t length, int64_t inner, const T *in, int64_t *out,
                            bool largest) {
-  for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner)
-    for (int64_t j = 0; j < inner; j++) {
-      T best = in[j];
-      int64_t at = 0;
-      for (int64_t i = IS_NAN(best) ? length : 1; i < length; i++) {
-        const T x = in[i * inner + j];
-        if (!F(takes)(x, best, largest)) continue;
-        best = x, at = i;
-        if (IS_NAN(best)) break;
-      }
-      out[j] = at;
+  enum { TILE = 256 };
+  T best[TILE];
+  for (int64_t o = 0; o < outer; o++, in += length * inner, out += inner) {
+    if (inner == 1) *out = F(place_in_row)(in, length, F(extreme_of_row)(in, length, largest));
+    for (int64_t j = 0; j < inner && inner > 1; j += TILE) {
+      const int64_t width = inner - j < TILE ? inner - j : TILE;
+      for (int64_t k = 0; k < width; k++) best[k] = in[j + k], out[j + k] = 0;
+      for (int64_t i = 1; i < length; i++)
+        for (int64_t k = 0; k < width; k++) {
+          const T x = in[i * inner + j + k];
+          const bool wins = !IS_NAN(best[k]) && F(takes)(x, best[k], largest);
+          best[k] = wins ? x : best[k], out[j + k] = wins ? i : out[j + k];
+        }
     }
+  }
 }
 
 LINKAGE void K(max)(int64_t outer, int64_t length, int64_t inner, const void *in, void *out) {

@@ -1,6 +1,7 @@
 /* Reductions over dims. */
 #include "ops/reduce/reduce.h"
 #include "core/threads.h"
+#include "kernels/matrix/transpose.h"
 #include "kernels/rows/reduce.h"
 #include "dispatch/direct.h"
 #include "ops/formula.h"
@@ -8,6 +9,7 @@
 #include "ops/shape/shape.h"
 
 #include <math.h>
+#include <string.h>
 
 RILLE_USE_OP(amax);
 RILLE_USE_OP(amin);
@@ -61,25 +63,57 @@ static bool is_one_run(const RilleTensor *in, Plan *plan) {
   return true;
 }
 
-static RilleStatus reorder(RilleContext *ctx, RilleTensor *in, Plan *plan) {
+/* in as a view with its dims in another order. */
+static RilleStatus reordered(RilleContext *ctx, RilleTensor *in, const int *order, RilleTensor **out) {
   int64_t sizes[RILLE_MAX_DIMS], strides[RILLE_MAX_DIMS];
-  int n = 0;
-  for (int pass = 0; pass < 2; pass++)
-    for (int i = 0; i < in->ndim; i++)
-      if (plan->reduced[i] == (pass == 1)) sizes[n] = in->sizes[i], strides[n++] = in->strides[i];
+  for (int i = 0; i < in->ndim; i++) sizes[i] = in->sizes[order[i]], strides[i] = in->strides[order[i]];
+  RilleTensor *view;
+  RILLE_TRY(rille_tensor_view(in, in->ndim, sizes, strides, rille_tensor_offset(in), &view));
+  return (*out = rille_scope_keep(ctx, view)) ? RILLE_OK : RILLE_ERROR_MEMORY;
+}
+
+/* plan->in with its dims in another order, and contiguous then: copied where it is not. */
+static RilleStatus reorder(RilleContext *ctx, Plan *plan, const int *order) {
+  bool reduced[RILLE_MAX_DIMS];
   RilleTensor *view, *copy;
-  RILLE_TRY(rille_tensor_view(in, n, sizes, strides, rille_tensor_offset(in), &view));
-  RilleStatus status = rille_tensor_contiguous(view, &copy);
-  rille_tensor_release(view);
-  RILLE_TRY(status);
+  RILLE_TRY(reordered(ctx, plan->in, order, &view));
+  RILLE_TRY(rille_tensor_contiguous(view, &copy));
+  for (int i = 0; i < view->ndim; i++) reduced[i] = plan->reduced[order[i]];
+  memcpy(plan->reduced, reduced, sizeof reduced);
   plan->in = rille_scope_keep(ctx, copy);
   return plan->in ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
 
-static RilleStatus make_plan(RilleContext *ctx, RilleTensor *in, const RilleReduceArgs *args, Plan *plan) {
+/* The dims as they lie in memory, if those that are kept follow each other there as they do in the result:
+ * x:t() needs no copy then. */
+static bool order_as_it_lies(const Plan *plan, int *order) {
+  const RilleTensor *in = plan->in;
+  int last = -1;
+  for (int i = 0; i < in->ndim; i++) {
+    int at = i;
+    for (; at > 0 && in->strides[order[at - 1]] < in->strides[i]; at--) order[at] = order[at - 1];
+    order[at] = i;
+  }
+  for (int i = 0; i < in->ndim; i++) {
+    if (plan->reduced[order[i]] || in->sizes[order[i]] == 1) continue;
+    if (order[i] < last) return false;
+    last = order[i];
+  }
+  return true;
+}
+
+/* Those that are reduced behind those that are not. */
+static void order_reduced_last(const Plan *plan, int *order) {
+  for (int pass = 0, n = 0; pass < 2; pass++)
+    for (int i = 0; i < plan->in->ndim; i++)
+      if (plan->reduced[i] == (pass == 1)) order[n++] = i;
+}
+
+static RilleStatus make_plan(RilleContext *ctx, RilleTensor *in, const RilleReduceArgs *args,
+                             bool in_any_order, bool in_several_runs, Plan *plan) {
+  int order[RILLE_MAX_DIMS];
   RILLE_TRY(rille_reduce_mask(ctx, in, &args->dim, plan->reduced));
   plan->out_ndim = 0;
-  plan->outer = plan->length = 1;
   for (int i = 0; i < in->ndim; i++) {
     if (!plan->reduced[i])
       plan->out_sizes[plan->out_ndim++] = in->sizes[i];
@@ -87,10 +121,12 @@ static RilleStatus make_plan(RilleContext *ctx, RilleTensor *in, const RilleRedu
       plan->out_sizes[plan->out_ndim++] = 1;
   }
   plan->in = in;
-  if (in->contiguous && is_one_run(in, plan)) return RILLE_OK;
-  plan->outer = plan->length = plan->inner = 1;
-  for (int i = 0; i < in->ndim; i++) *(plan->reduced[i] ? &plan->length : &plan->outer) *= in->sizes[i];
-  return reorder(ctx, in, plan);
+  if (!in->contiguous && in_any_order && order_as_it_lies(plan, order)) RILLE_TRY(reorder(ctx, plan, order));
+  if (plan->in->contiguous && (is_one_run(plan->in, plan) || in_several_runs)) return RILLE_OK;
+  order_reduced_last(plan, order);
+  RILLE_TRY(reorder(ctx, plan, order));
+  is_one_run(plan->in, plan);
+  return RILLE_OK;
 }
 
 typedef struct ReduceJob {
@@ -100,47 +136,108 @@ typedef struct ReduceJob {
   const char *in;
   char *out;
   bool mean; /* of floating-point numbers: the result is divided by length */
+  RilleTransposeKernel turn;
 } ReduceJob;
 _Static_assert(sizeof(ReduceJob) <= RILLE_DIRECT_BYTES, "a note has room for it");
 
+/* Rows of some elements are turned first, many at a time: a kernel works on columns side by side, and its
+ * start and end for each row would take longer than the row. */
+enum { SHORT_ROW = 32, TURNED = 128 };
+
+static bool has_short_rows(const ReduceJob *job) {
+  return job->inner == 1 && job->length <= SHORT_ROW && job->length > 1 && job->outer >= 16;
+}
+
+static void short_rows(const ReduceJob *job, int64_t begin, int64_t end) {
+  _Alignas(64) char turned[SHORT_ROW * TURNED * sizeof(double)];
+  const int64_t length = job->length, step = length * (int64_t)job->in_size;
+  for (int64_t o = begin; o < end; o += TURNED) {
+    const int64_t rows = end - o < TURNED ? end - o : TURNED;
+    job->turn(rows, length, job->in + o * step, length, turned, rows);
+    job->kernel(1, length, rows, turned, job->out + o * (int64_t)job->out_size);
+  }
+}
+
 static void outer_part(void *user, int64_t begin, int64_t end) {
   const ReduceJob *job = user;
-  job->kernel(end - begin, job->length, job->inner,
-              job->in + begin * job->length * job->inner * (int64_t)job->in_size,
-              job->out + begin * job->inner * (int64_t)job->out_size);
+  if (has_short_rows(job))
+    short_rows(job, begin, end);
+  else
+    job->kernel(end - begin, job->length, job->inner,
+                job->in + begin * job->length * job->inner * (int64_t)job->in_size,
+                job->out + begin * job->inner * (int64_t)job->out_size);
+}
+
+/* The sums of a mean, many at a time. */
+static void divide(const ReduceJob *job) {
+  typedef float Four __attribute__((vector_size(16), aligned(4), may_alias));
+  int64_t n = job->outer * job->inner, i = 0;
+  if (job->out_size != sizeof(float)) {
+    for (; i < n; i++) ((double *)(void *)job->out)[i] /= (double)job->length;
+    return;
+  }
+  float *out = (float *)(void *)job->out;
+  for (; i + 4 <= n; i += 4) *(Four *)(void *)(out + i) /= (float)job->length;
+  for (; i < n; i++) out[i] /= (float)job->length;
 }
 
 static void run_kernel(RilleContext *ctx, const void *direct) {
   ReduceJob job = *(const ReduceJob *)direct;
-  int64_t each = job.length * job.inner, n = job.outer * job.inner;
+  int64_t each = job.length * job.inner;
   rille_parallel_for(ctx, job.outer, each < 65536 ? 65536 / (each + 1) + 1 : 1, outer_part, &job);
-  if (!job.mean) return;
-  if (job.out_size == sizeof(float))
-    for (int64_t i = 0; i < n; i++) ((float *)(void *)job.out)[i] /= (float)job.length;
-  else
-    for (int64_t i = 0; i < n; i++) ((double *)(void *)job.out)[i] /= (double)job.length;
+  if (job.mean) divide(&job);
+}
+
+/* plan->in seen as [outer, length, inner], reduced by one kernel into out. */
+static void run_one(RilleContext *ctx, const RilleOp *op, RilleReduction reduction, const Plan *plan,
+                    RilleTensor *out) {
+  static const uint16_t pointers[] = {offsetof(ReduceJob, out), offsetof(ReduceJob, in)};
+  ReduceJob job = {.kernel = rille_reduce_kernel(ctx->kernels, reduction, rille_dtype_of(plan->in)),
+                   .outer = plan->outer,
+                   .length = plan->length,
+                   .inner = plan->inner,
+                   .in_size = rille_tensor_itemsize(plan->in),
+                   .out_size = rille_tensor_itemsize(out),
+                   .in = plan->in->data,
+                   .out = out->data,
+                   .mean = op == &rille_op_mean,
+                   .turn = ctx->kernels->transpose->by_size[rille_tensor_itemsize(plan->in)]};
+  rille_direct_run(ctx, op, run_kernel, &job, sizeof job, pointers, 2);
+}
+
+/* The last of several runs of reduced dims, which leaves dims of size 1. */
+static RilleStatus run_last(RilleContext *ctx, const RilleOp *op, RilleReduction reduction, RilleDtype made,
+                            Plan *plan) {
+  RilleTensor *in = plan->in, *part;
+  int64_t sizes[RILLE_MAX_DIMS];
+  int i = in->ndim - 1;
+  memcpy(sizes, in->sizes, in->ndim * sizeof *sizes);
+  plan->outer = plan->length = plan->inner = 1;
+  for (; i >= 0 && (!plan->reduced[i] || sizes[i] == 1); i--) plan->inner *= sizes[i];
+  for (; i >= 0 && (plan->reduced[i] || sizes[i] == 1); i--) plan->length *= sizes[i], sizes[i] = 1;
+  for (; i >= 0; i--) plan->outer *= sizes[i];
+  RILLE_TRY(rille_tensor_new(ctx, made, in->ndim, sizes, &part));
+  if (!rille_scope_keep(ctx, part)) return RILLE_ERROR_MEMORY;
+  run_one(ctx, op, reduction, plan, part);
+  plan->in = part;
+  return RILLE_OK;
 }
 
 /* in reduced by one kernel into *out (owned) of dtype made. fill is the result of no elements; NONE: an
  * error. */
 static RilleStatus reduce(RilleContext *ctx, const RilleOp *op, RilleTensor *in, const RilleReduceArgs *args,
                           RilleReduction reduction, RilleDtype made, RilleScalar fill, RilleTensor **out) {
-  static const uint16_t pointers[] = {offsetof(ReduceJob, out), offsetof(ReduceJob, in)};
   Plan plan;
-  RILLE_TRY(make_plan(ctx, in, args, &plan));
+  bool in_several_runs =
+      reduction == RILLE_REDUCE_sum || reduction == RILLE_REDUCE_amax || reduction == RILLE_REDUCE_amin;
+  /* Places in all of a tensor count as its elements follow each other, not as they lie. */
+  bool counts = reduction == RILLE_REDUCE_argmax || reduction == RILLE_REDUCE_argmin;
+  RILLE_TRY(make_plan(ctx, in, args, !counts || args->dim.count == 1, in_several_runs, &plan));
   RILLE_TRY(rille_tensor_new(ctx, made, plan.out_ndim, plan.out_sizes, out));
   if ((*out)->numel == 0) return RILLE_OK;
-  if (plan.length > 0) {
-    ReduceJob job = {.kernel = rille_reduce_kernel(ctx->kernels, reduction, rille_dtype_of(plan.in)),
-                     .outer = plan.outer,
-                     .length = plan.length,
-                     .inner = plan.inner,
-                     .in_size = rille_tensor_itemsize(plan.in),
-                     .out_size = rille_tensor_itemsize(*out),
-                     .in = plan.in->data,
-                     .out = (*out)->data,
-                     .mean = op == &rille_op_mean};
-    rille_direct_run(ctx, op, run_kernel, &job, sizeof job, pointers, 2);
+  if (in->numel > 0) {
+    while (!is_one_run(plan.in, &plan)) RILLE_TRY(run_last(ctx, op, reduction, made, &plan));
+    run_one(ctx, op, reduction, &plan, *out);
     return RILLE_OK;
   }
   if (fill.kind == RILLE_SCALAR_NONE)
