@@ -177,26 +177,119 @@ static void run_row(const Walk *walk, int64_t n, char *const *data) {
   }
 }
 
-/* Elements begin .. end-1 in row-major order, a row of the innermost dim at a time. */
+/* ---- short rows, staged many at a time ------------------------------------------------------------------
+ */
+
+enum { SHORT_ROW = 64, LEAST_ROWS = 4 };
+
+/* rows x n elements, byte strides row and step, side by side in `to` or back; n is a constant in most calls.
+ */
+#define COPY_ROWS(type, rows, n, to, to_row, to_step, from, from_row, from_step)                             \
+  for (int64_t r = 0; r < (rows); r++)                                                                       \
+    for (int64_t j = 0; j < (n); j++)                                                                        \
+      *(type *)(void *)((to) + r * (to_row) + j * (to_step)) =                                               \
+          *(const type *)(const void *)((from) + r * (from_row) + j * (from_step));
+
+typedef struct Rows {
+  int64_t rows, n, row, step; /* bytes from row to row, from element to element of what is strided */
+} Rows;
+
+#define ROWS_OF(type)                                                                                        \
+  static inline __attribute__((always_inline)) void copy_rows_##type(const Rows *k, int64_t n, char *packed, \
+                                                                     char *strided, bool back) {             \
+    const int64_t size = sizeof(type);                                                                       \
+    if (back)                                                                                                \
+      COPY_ROWS(type, k->rows, n, strided, k->row, k->step, packed, n *size, size)                           \
+    else                                                                                                     \
+      COPY_ROWS(type, k->rows, n, packed, n *size, size, strided, k->row, k->step)                           \
+  }                                                                                                          \
+  static void rows_of_##type(const Rows *k, char *packed, char *strided, bool back) {                        \
+    if (k->n == 2)                                                                                           \
+      copy_rows_##type(k, 2, packed, strided, back);                                                         \
+    else if (k->n == 3)                                                                                      \
+      copy_rows_##type(k, 3, packed, strided, back);                                                         \
+    else if (k->n == 4)                                                                                      \
+      copy_rows_##type(k, 4, packed, strided, back);                                                         \
+    else                                                                                                     \
+      copy_rows_##type(k, k->n, packed, strided, back);                                                      \
+  }
+ROWS_OF(uint8_t)
+ROWS_OF(uint32_t)
+ROWS_OF(uint64_t)
+
+static void copy_rows(const Rows *rows, int itemsize, char *packed, char *strided, bool back) {
+  (itemsize == 1   ? rows_of_uint8_t
+   : itemsize == 4 ? rows_of_uint32_t
+                   : rows_of_uint64_t)(rows, packed, strided, back);
+}
+
+typedef struct Stage {
+  _Alignas(64) char bytes[RILLE_LOOP_OPERANDS][STAGE_ELEMENTS * 8];
+  const char *from[RILLE_LOOP_OPERANDS]; /* a row that is repeated and stands there already */
+} Stage;
+
+static bool has_short_rows(const Walk *walk) {
+  const RilleLoop *loop = walk->loop;
+  return walk->flat && loop->ndim > 1 && loop->sizes[0] < SHORT_ROW && loop->sizes[1] >= LEAST_ROWS;
+}
+
+/* How many rows go at once: of those along dim 1, of those that are left of the walk, into a stage. */
+static int64_t whole_rows(const RilleLoop *loop, int64_t at, int64_t left) {
+  int64_t rows = loop->sizes[1] - at, most = STAGE_ELEMENTS / loop->sizes[0];
+  if (rows > left / loop->sizes[0]) rows = left / loop->sizes[0];
+  return rows < most ? rows : most;
+}
+
+/* Rows of dim 0 that follow each other along dim 1, at most as many as go into a stage. */
+static void run_rows(const Walk *walk, int64_t rows, char *const *data, Stage *stage) {
+  const RilleLoop *loop = walk->loop;
+  const int64_t n = loop->sizes[0];
+  char *part[RILLE_LOOP_OPERANDS];
+  for (int k = 0; k < loop->operands; k++) {
+    const Rows from = {rows, n, loop->strides[1][k], loop->strides[0][k]};
+    part[k] = data[k];
+    if (from.step == loop->itemsize[k] && from.row == n * from.step) continue;
+    part[k] = stage->bytes[k];
+    if (k == 0 || stage->from[k] == data[k]) continue;
+    copy_rows(&from, loop->itemsize[k], part[k], data[k], false);
+    /* A repeated row fills the stage only where a whole block was copied. */
+    stage->from[k] = from.row == 0 && rows == STAGE_ELEMENTS / n ? data[k] : NULL;
+  }
+  walk->flat(rows * n, part, walk->arguments);
+  if (part[0] != data[0])
+    copy_rows(&(Rows){rows, n, loop->strides[1][0], loop->strides[0][0]}, loop->itemsize[0], part[0], data[0],
+              true);
+}
+
+/* Elements begin .. end-1 in row-major order, a row of the innermost dim at a time, or many short ones. */
 static void walk_range(void *user, int64_t begin, int64_t end) {
   const Walk *walk = user;
   const RilleLoop *loop = walk->loop;
   int64_t index[RILLE_MAX_DIMS], rest = begin;
   char *data[RILLE_LOOP_OPERANDS];
-  for (int k = 0; k < loop->operands; k++) data[k] = loop->data[k];
+  const bool short_rows = has_short_rows(walk);
+  Stage stage;
+  for (int k = 0; k < loop->operands; k++) data[k] = loop->data[k], stage.from[k] = NULL;
   for (int i = 0; i < loop->ndim; i++) {
     index[i] = rest % loop->sizes[i];
     rest /= loop->sizes[i];
     for (int k = 0; k < loop->operands; k++) data[k] += index[i] * loop->strides[i][k];
   }
   while (begin < end) {
-    int64_t row = loop->sizes[0] - index[0];
+    int64_t row = loop->sizes[0] - index[0], rows = 1;
     if (row > end - begin) row = end - begin;
-    run_row(walk, row, data);
-    begin += row;
+    if (short_rows && row == loop->sizes[0] && end - begin >= LEAST_ROWS * row) {
+      rows = whole_rows(loop, index[1], end - begin);
+      run_rows(walk, rows, data, &stage);
+    } else {
+      run_row(walk, row, data);
+    }
+    begin += rows * row;
     if (begin >= end) break;
-    for (int k = 0; k < loop->operands; k++) data[k] -= index[0] * loop->strides[0][k];
+    for (int k = 0; k < loop->operands; k++)
+      data[k] += (rows - 1) * loop->strides[1][k] - index[0] * loop->strides[0][k];
     index[0] = 0;
+    if (loop->ndim > 1) index[1] += rows - 1;
     for (int i = 1; i < loop->ndim; i++) {
       for (int k = 0; k < loop->operands; k++) data[k] += loop->strides[i][k];
       if (++index[i] < loop->sizes[i]) break;

@@ -200,4 +200,31 @@ describe("an elementwise op", function()
     turned:mul_(turned)
     assert.is_true(rille.equal(a * a, d))
   end)
+
+  it("takes many short rows at once, whatever is repeated or strided in them", function()
+    rille.manual_seed(0)
+    for _, dtype in ipairs { "float32", "float64", "int64", "uint8" } do
+      for _, n in ipairs { 1, 2, 3, 4, 5, 7, 31, 63 } do
+        for _, rows in ipairs { 1, 4, 90, 401 } do
+          local function made(...) return rille.randint(0, 9, { ... }):to(dtype) end
+          local full = made(2, rows, n)
+          local others = { made(n), made(rows, 1), made(2, 1, 1), made(2, rows, 1), made(2, 1, n), made(2, n, rows):transpose(1, 2),
+            made(2, rows, 2 * n):narrow(2, 0, n), made(rows, 2, n):transpose(0, 1), made(2, rows, n) }
+          for k, other in ipairs(others) do
+            local plain = other:expand(2, rows, n):contiguous()
+            local text = ("%s, %d rows of %d, %d"):format(dtype, rows, n, k)
+            assert(rille.equal(full + plain, full + other), text)
+            assert(rille.equal(plain - full, other - full), text)
+            assert(rille.equal(full:gt(plain), full:gt(other)), text)
+            assert(rille.equal(rille.where(plain:gt(4), full, plain), rille.where(other:gt(4), full, other)), text)
+            local wide = made(2, rows, n + 2)
+            local target, copy = wide:narrow(2, 1, n), wide:clone()
+            target:add_(other)
+            copy:narrow(2, 1, n):copy_(copy:narrow(2, 1, n) + plain)
+            assert(rille.equal(copy, wide), text)
+          end
+        end
+      end
+    end
+  end)
 end)
