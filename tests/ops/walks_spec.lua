@@ -211,20 +211,97 @@ describe("an elementwise op", function()
           local others = { made(n), made(rows, 1), made(2, 1, 1), made(2, rows, 1), made(2, 1, n), made(2, n, rows):transpose(1, 2),
             made(2, rows, 2 * n):narrow(2, 0, n), made(rows, 2, n):transpose(0, 1), made(2, rows, n) }
           for k, other in ipairs(others) do
-            local plain = other:expand(2, rows, n):contiguous()
+            local whole = other:expand(2, rows, n):contiguous()
             local text = ("%s, %d rows of %d, %d"):format(dtype, rows, n, k)
-            assert(rille.equal(full + plain, full + other), text)
-            assert(rille.equal(plain - full, other - full), text)
-            assert(rille.equal(full:gt(plain), full:gt(other)), text)
-            assert(rille.equal(rille.where(plain:gt(4), full, plain), rille.where(other:gt(4), full, other)), text)
+            assert(rille.equal(full + whole, full + other), text)
+            assert(rille.equal(whole - full, other - full), text)
+            assert(rille.equal(full:gt(whole), full:gt(other)), text)
+            assert(rille.equal(rille.where(whole:gt(4), full, whole), rille.where(other:gt(4), full, other)), text)
             local wide = made(2, rows, n + 2)
             local target, copy = wide:narrow(2, 1, n), wide:clone()
             target:add_(other)
-            copy:narrow(2, 1, n):copy_(copy:narrow(2, 1, n) + plain)
+            copy:narrow(2, 1, n):copy_(copy:narrow(2, 1, n) + whole)
             assert(rille.equal(copy, wide), text)
           end
         end
       end
     end
+  end)
+end)
+
+describe("an index that does not fit", function()
+  it("is told wherever it stands", function()
+    local x = rille.arange(3000):to("float32"):reshape(3, 1000)
+    for _, at in ipairs { { 0, 0 }, { 1, 999 }, { 2, 998 }, { 2, 3 } } do
+      for _, bad in ipairs { -1, 1000, math.mininteger, math.maxinteger } do
+        local index = rille.zeros(3, 1000, { dtype = "int64" })
+        index[at[1]][at[2]] = bad
+        for _, f in ipairs { function() return x:gather(1, index) end, function() return x:scatter(1, index, x) end, function() return x:clone():scatter_add_(1, index, x) end } do
+          local ok, message = pcall(f)
+          assert.is_false(ok)
+          assert.truthy(message:find(("index %d is out of range for dim 1 of size 1000"):format(bad), 1, true), message)
+        end
+      end
+    end
+  end)
+end)
+
+describe("scatter_reduce", function()
+  it("takes the largest, the smallest and the product, and NaN wins", function()
+    rille.manual_seed(0)
+    local n, m = 50, 7
+    for _, dtype in ipairs { "float32", "float64", "int64" } do
+      local x, source, index = rille.randint(-5, 6, { m }):to(dtype), rille.randint(-5, 6, { n }):to(dtype), rille.randint(0, m, { n })
+      local floats = dtype ~= "int64"
+      if floats then source[3] = 0 / 0 end
+      local steps = {
+        amax = function(a, b) return (b > a or b ~= b) and b or a end,
+        amin = function(a, b) return (b < a or b ~= b) and b or a end,
+        prod = function(a, b) return a * b end,
+      }
+      for name, step in pairs(steps) do
+        local want = x:tolist()
+        for i, b in ipairs(source:tolist()) do
+          local k = index[i - 1]:item() + 1
+          want[k] = step(want[k], b)
+        end
+        local got = x:scatter_reduce(0, index, source, name):tolist()
+        for k = 1, m do assert(want[k] == got[k] or (want[k] ~= want[k] and got[k] ~= got[k]), ("%s of %s, %d"):format(name, dtype, k)) end
+      end
+    end
+  end)
+end)
+
+describe("a mask", function()
+  it("is taken apart in runs, and put together again", function()
+    rille.manual_seed(0)
+    for _, shape in ipairs { { 3000 }, { 2, 1500 }, { 3, 5, 1024 }, { 700, 3 }, { 4, 1025 }, { 5, 0 }, { 3, 1 } } do
+      local x = rille.randint(0, 3, shape):to "float32"
+      local mask = x:gt(0)
+      local want, list = {}, x:flatten():tolist()
+      for i, v in ipairs(list) do
+        if v > 0 then
+          local row, rest = {}, i - 1
+          for d = #shape, 1, -1 do
+            row[d] = rest % shape[d]
+            rest = rest // shape[d]
+          end
+          want[#want + 1] = row
+        end
+      end
+      assert.equal(#want, mask:nonzero():size(0))
+      assert.same(want, mask:nonzero():tolist())
+      assert.is_true(rille.equal(mask:nonzero(), x:nonzero()))
+      local taken = x:masked_select(mask)
+      assert.equal(#want, taken:numel())
+      assert.is_true(rille.equal(x, rille.zeros_like(x):masked_scatter(mask, taken)))
+      local y = x:clone()
+      y[mask] = 7
+      assert.is_true(rille.equal(x:masked_fill(mask, 7), y))
+      y[mask] = taken
+      assert.is_true(rille.equal(x, y))
+    end
+    assert.same({ 1, 0 }, rille.tensor(3):nonzero():shape())
+    assert.same({ 0, 0 }, rille.tensor(0):nonzero():shape())
   end)
 end)

@@ -25,7 +25,8 @@ RILLE_USE_OP(take);
 
 typedef struct Walk {
   int dim, ndim;
-  RilleTensor *index;     /* contiguous, checked; of one column where all of a row are the same */
+  RilleTensor *index;     /* contiguous; of one column where all of a row are the same */
+  int64_t unchecked;      /* where the walk is to look row by row whether indices fit: how many there are */
   const int64_t *sizes;   /* of what is walked */
   const int64_t *strides; /* of the tensor that is indexed */
   int64_t along;          /* the one of dim */
@@ -45,17 +46,29 @@ static RilleStatus check_shapes(RilleContext *ctx, const RilleTensor *in, const 
   return RILLE_OK;
 }
 
-/* Whether the indices can be read where they lie: nothing is to be converted, refused, or overwritten. */
-static bool is_ready(const RilleTensor *index, const RilleTensor *in, int64_t size) {
-  if (index->dtype != RILLE_INT64 || !index->contiguous || index->storage == in->storage) return false;
-  const int64_t *at = (const int64_t *)(const void *)index->data;
-  bool fits = true;
-  for (int64_t i = 0; i < index->numel; i++) fits &= (uint64_t)at[i] < (uint64_t)size;
-  return fits;
+/* Whether indices are all from 0 to size - 1: the sign of an index, or of what is left between it and the
+ * last one, is set in those that are not. */
+static bool are_within(const int64_t *at, int64_t n, int64_t size) {
+  typedef int64_t Two __attribute__((vector_size(16), aligned(8), may_alias));
+  const int64_t last = size - 1;
+  Two even = {0}, odd = {0};
+  int64_t i = 0, outside = 0;
+  for (; i + 4 <= n; i += 4) {
+    const Two a = *(const Two *)(at + i), b = *(const Two *)(at + i + 2);
+    even |= a | (last - a), odd |= b | (last - b);
+  }
+  for (; i < n; i++) outside |= at[i] | (at[i] < 0 ? at[i] : last - at[i]);
+  return (outside | even[0] | even[1] | odd[0] | odd[1]) >= 0;
 }
 
+/* Whether the indices can be read where they lie: nothing is to be converted or overwritten. */
+static bool is_ready(const RilleTensor *index, const RilleTensor *in) {
+  return index->dtype == RILLE_INT64 && index->contiguous && index->storage != in->storage;
+}
+
+/* by_rows: indices that are as they should be are only looked at when the walk comes to them. */
 static RilleStatus start(RilleContext *ctx, const RilleTensor *in, RilleTensor *index, int64_t wanted,
-                         Walk *walk) {
+                         bool by_rows, Walk *walk) {
   RilleTensor *checked;
   RILLE_TRY(rille_shape_dim(ctx, wanted, in->ndim, &walk->dim));
   RILLE_TRY(check_shapes(ctx, in, index, walk->dim, false));
@@ -69,14 +82,16 @@ static RilleStatus start(RilleContext *ctx, const RilleTensor *in, RilleTensor *
   if (!index) return rille_scope_status(ctx);
   int64_t size = in->ndim ? in->sizes[walk->dim] : 1;
   walk->index = index;
-  if (is_ready(index, in, size)) return RILLE_OK;
+  walk->unchecked = by_rows && is_ready(index, in) ? size : 0;
+  const int64_t *at = (const int64_t *)(const void *)index->data;
+  if (walk->unchecked > 0 || (is_ready(index, in) && are_within(at, index->numel, size))) return RILLE_OK;
   RILLE_TRY(rille_index_check(ctx, index, size, walk->dim, false, &checked));
   return (walk->index = rille_scope_keep(ctx, checked)) ? RILLE_OK : RILLE_ERROR_MEMORY;
 }
 
 typedef enum Action { READ, PUT, ADD, MULTIPLY, LARGER, SMALLER } Action;
 
-/* The actions that only scatter_reduce takes, for every dtype; NaN wins over all. */
+/* The actions that only scatter_reduce takes, for any dtype; NaN wins over all. */
 static void combine(Action action, char *place, const char *other, RilleDtype dtype) {
   RilleScalar a = rille_scalar_read(dtype, place), b = rille_scalar_read(dtype, other);
   if (rille_dtype_is_float(dtype)) {
@@ -137,6 +152,8 @@ typedef struct Line {
       for (int64_t i = 0; i < l->n; i++) STATEMENT(place[i], mine[i]);                                       \
     else if (l->index_step == 0)                                                                             \
       for (int64_t i = 0; i < l->n; i++) STATEMENT(place[i * l->step], mine[i * l->beside]);                 \
+    else if (l->step == 0 && l->along == 1 && l->beside == 1)                                                \
+      for (int64_t i = 0; i < l->n; i++) STATEMENT(place[index[i]], mine[i]);                                \
     else                                                                                                     \
       for (int64_t i = 0; i < l->n; i++)                                                                     \
         STATEMENT(place[i * l->step + index[i] * l->along], mine[i * l->beside]);                            \
@@ -154,6 +171,13 @@ LINE(add_float, float, ADD_ONE)
 LINE(add_double, double, ADD_ONE)
 LINE(add_4, uint32_t, ADD_ONE)
 LINE(add_8, uint64_t, ADD_ONE)
+/* NaN wins over all. */
+#define LARGER_ONE(place, mine)   (place) = (place) < (mine) || (mine) != (mine) ? (mine) : (place)
+#define SMALLER_ONE(place, mine)  (place) = (place) > (mine) || (mine) != (mine) ? (mine) : (place)
+#define MULTIPLY_ONE(place, mine) (place) *= (mine)
+LINE(larger_float, float, LARGER_ONE)
+LINE(smaller_float, float, SMALLER_ONE)
+LINE(multiply_float, float, MULTIPLY_ONE)
 
 /* Any action and dtype. */
 static void line_of_any(const Line *l, const int64_t *index, char *data, char *other) {
@@ -167,6 +191,8 @@ typedef void LineFunction(const Line *line, const int64_t *index, char *data, ch
 static LineFunction *line_function(const Line *l) {
   if (l->action == READ) return l->item == 1 ? read_1 : l->item == 4 ? read_4 : read_8;
   if (l->action == PUT) return l->item == 1 ? put_1 : l->item == 4 ? put_4 : put_8;
+  if (l->action != ADD && l->dtype == RILLE_FLOAT32)
+    return l->action == LARGER ? larger_float : l->action == SMALLER ? smaller_float : multiply_float;
   if (l->action != ADD) return line_of_any;
   return l->dtype == RILLE_FLOAT32   ? add_float
          : l->dtype == RILLE_FLOAT64 ? add_double
@@ -175,9 +201,9 @@ static LineFunction *line_function(const Line *l) {
                                      : line_of_any;
 }
 
-/* data is the indexed tensor, other the one in step. */
-static void run(const Walk *walk, Action action, char *data, char *other, RilleDtype dtype) {
-  if (walk->index->numel == 0) return; /* it may have other dims than the tensor that is indexed */
+/* data is the indexed tensor, other the one in step. False where an index was found that does not fit. */
+static bool run(const Walk *walk, Action action, char *data, char *other, RilleDtype dtype) {
+  if (walk->index->numel == 0) return true; /* it may have other dims than the tensor that is indexed */
   const int64_t *index = (const int64_t *)(const void *)walk->index->data, *sizes = walk->sizes;
   int64_t at[RILLE_MAX_DIMS] = {0}, base = 0, side = 0, rows = 1;
   int last = walk->ndim - 1;
@@ -194,7 +220,8 @@ static void run(const Walk *walk, Action action, char *data, char *other, RilleD
   for (int d = 0; d < last; d++) rows *= sizes[d];
   bool is_long = line.n >= 1024; /* then each row is worth a look whether to stop */
   for (int64_t i = 0; i < rows && line.n > 0; i++, index += indices) {
-    if (is_long ? rille_must_stop(walk->index->ctx) : rille_must_stop_at(walk->index->ctx, i)) return;
+    if (is_long ? rille_must_stop(walk->index->ctx) : rille_must_stop_at(walk->index->ctx, i)) return true;
+    if (walk->unchecked > 0 && !are_within(index, indices, walk->unchecked)) return false;
     function(&line, index, data + base * item, other + side * item);
     for (int d = last - 1; d >= 0; d--) {
       int64_t step = d == walk->dim ? 0 : walk->strides[d], beside = walk->beside ? walk->beside[d] : 0;
@@ -204,18 +231,20 @@ static void run(const Walk *walk, Action action, char *data, char *other, RilleD
       at[d] = 0;
     }
   }
+  return true;
 }
 
 /* ---- gather -------------------------------------------------------------------------------------------- */
 
 static RilleStatus gather_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0], *index = call->in[1];
+  int64_t dim = ((const RilleDimArgs *)call->args)->dim;
   Walk walk;
-  RILLE_TRY(start(ctx, in, index, ((const RilleDimArgs *)call->args)->dim, &walk));
+  RILLE_TRY(start(ctx, in, index, dim, true, &walk));
   RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), index->ndim, index->sizes, &call->out[0]));
   walk.beside = call->out[0]->strides;
-  run(&walk, READ, in->data, call->out[0]->data, rille_dtype_of(in));
-  return RILLE_OK;
+  if (run(&walk, READ, in->data, call->out[0]->data, rille_dtype_of(in))) return RILLE_OK;
+  return start(ctx, in, index, dim, false, &walk); /* which says what does not fit */
 }
 
 static void gather_backward(RilleContext *ctx, RilleBackward *call) {
@@ -239,7 +268,7 @@ static RilleStatus scatter(RilleContext *ctx, RilleCall *call, Action action) {
   RILLE_TRY(rille_call_output(ctx, call, dtype, in->ndim, in->sizes));
   if (!call->in_place) RILLE_TRY(rille_tensor_copy(call->out[0], in));
   if (index->numel == 0) return RILLE_OK;
-  RILLE_TRY(start(ctx, call->out[0], index, ((const RilleDimArgs *)call->args)->dim, &walk));
+  RILLE_TRY(start(ctx, call->out[0], index, ((const RilleDimArgs *)call->args)->dim, false, &walk));
   if (!number) RILLE_TRY(check_shapes(ctx, src, index, walk.dim, true));
   walk.beside = number || src->ndim == 0 ? NULL : src->strides;
   run(&walk, action, call->out[0]->data, src->data, dtype);

@@ -110,21 +110,23 @@ static bool has_rows(const RilleTensor *arranged, const Plan *plan) {
 static RilleStatus find_offsets(RilleContext *ctx, const RilleTensor *arranged, const Plan *plan,
                                 RilleTensor *const *indices, const int64_t **out) {
   RilleTensor *offsets, *wide;
-  RILLE_TRY(rille_tensor_new_zeros(ctx, RILLE_INT64, plan->index_ndim, plan->index_sizes, &offsets));
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, plan->index_ndim, plan->index_sizes, &offsets));
   if (!rille_scope_keep(ctx, offsets)) return RILLE_ERROR_MEMORY;
-  RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, plan->index_ndim, plan->index_sizes, &wide));
-  if (!rille_scope_keep(ctx, wide)) return RILLE_ERROR_MEMORY;
   int64_t *sum = (int64_t *)(void *)offsets->data;
-  const int64_t *at = (const int64_t *)(const void *)wide->data;
   for (int k = 0; k < plan->n; k++) {
-    RilleTensor *checked;
     int place = plan->before + k;
+    const int64_t stride = arranged->strides[place];
     RILLE_TRY(rille_index_check(ctx, indices[k], arranged->sizes[place], plan->order[place], plan->from_end,
-                                &checked));
-    RilleStatus status = rille_tensor_copy(wide, checked);
-    rille_tensor_release(checked);
-    RILLE_TRY(status);
-    for (int64_t i = 0; i < plan->points; i++) sum[i] += at[i] * arranged->strides[place];
+                                &wide));
+    if (!rille_scope_keep(ctx, wide)) return RILLE_ERROR_MEMORY;
+    if (wide->numel != plan->points || !wide->contiguous) {
+      RilleTensor *checked = wide;
+      RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, plan->index_ndim, plan->index_sizes, &wide));
+      if (!rille_scope_keep(ctx, wide)) return RILLE_ERROR_MEMORY;
+      RILLE_TRY(rille_tensor_copy(wide, checked));
+    }
+    const int64_t *at = (const int64_t *)(const void *)wide->data;
+    for (int64_t i = 0; i < plan->points; i++) sum[i] = (k == 0 ? 0 : sum[i]) + at[i] * stride;
   }
   *out = sum;
   return RILLE_OK;
@@ -258,6 +260,30 @@ static void add_row(char *out, const char *values, int64_t n, RilleDtype dtype) 
 #undef ADD
 }
 
+static void write_points(char *to, const char *from, const int64_t *offsets, int64_t points, int64_t length,
+                         int64_t item) {
+  if (length == 1 && item == 4)
+    for (int64_t i = 0; i < points; i++)
+      ((uint32_t *)(void *)to)[offsets[i]] = ((const uint32_t *)(const void *)from)[i];
+  else if (length == 1 && item == 8)
+    for (int64_t i = 0; i < points; i++)
+      ((uint64_t *)(void *)to)[offsets[i]] = ((const uint64_t *)(const void *)from)[i];
+  else
+    for (int64_t i = 0; i < points; i++)
+      memcpy(to + offsets[i] * item, from + i * length * item, (size_t)(length * item));
+}
+
+static void add_points(char *to, const char *from, const int64_t *offsets, int64_t points, int64_t length,
+                       RilleDtype dtype) {
+  const int64_t item = (int64_t)rille_dtype_bytes(dtype);
+  if (length == 1 && dtype == RILLE_FLOAT32)
+    for (int64_t i = 0; i < points; i++)
+      ((float *)(void *)to)[offsets[i]] += ((const float *)(const void *)from)[i];
+  else
+    for (int64_t i = 0; i < points; i++)
+      add_row(to + offsets[i] * item, from + i * length * item, length, dtype);
+}
+
 /* values, broadcast to the result's shape, into target at the points; later ones win, or all are added. */
 static RilleStatus index_write(RilleContext *ctx, RilleTensor *target, int n, const RilleInts *dims,
                                RilleTensor *const *indices, const RilleTensor *values, bool accumulate,
@@ -287,15 +313,18 @@ static RilleStatus index_write(RilleContext *ctx, RilleTensor *target, int n, co
   if (wide->numel == 0) return RILLE_OK;
   Rows rows = rows_of(place, &plan);
   int64_t item = (int64_t)rille_tensor_itemsize(target), row = rows.length * item;
+  int64_t block = POINTS_BYTES / (row + 1) + 1;
   const char *from = wide->data;
   for (int64_t o = 0; o < rows.outer; o++) {
     char *to = place->data + rows.start * item;
-    for (int64_t i = 0; i < plan.points; i++, from += row) {
-      if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
+    for (int64_t i = 0; i < plan.points; i += block) {
+      const int64_t count = plan.points - i < block ? plan.points - i : block;
+      if (rille_must_stop(ctx)) return rille_error_stopped(ctx);
       if (accumulate)
-        add_row(to + offsets[i] * item, from, rows.length, rille_dtype_of(target));
+        add_points(to, from, offsets + i, count, rows.length, rille_dtype_of(target));
       else
-        memcpy(to + offsets[i] * item, from, (size_t)row);
+        write_points(to, from, offsets + i, count, rows.length, item);
+      from += count * row;
     }
     next_outer(&rows, place, &plan);
   }

@@ -51,22 +51,56 @@ static void masked_fill_backward(RilleContext *ctx, RilleBackward *call) {
 
 /* ---- nonzero: the places of the nonzero elements, one a row, in row-major order */
 
+/* Sum of n bytes that are 0 or 1, eight side by side. */
+static int64_t count_ones(const uint8_t *bytes, int64_t n) {
+  int64_t count = 0, i = 0;
+  while (i + 8 <= n) {
+    uint64_t sums = 0, word;
+    for (int k = 0; k < 255 && i + 8 <= n; k++, i += 8) {
+      memcpy(&word, bytes + i, 8);
+      sums += word;
+    }
+    for (; sums > 0; sums >>= 8) count += (int64_t)(sums & 255);
+  }
+  for (; i < n; i++) count += bytes[i];
+  return count;
+}
+
+/* Where the zeros among n bytes of 0 and 1 stand. Without a branch, as which element is one is chance: what
+ * is written for a 1 is written over. places has room for n. */
+static int places_of_zeros(const uint8_t *bytes, int n, int32_t *places) {
+  int count = 0;
+  for (int i = 0; i < n; i++) {
+    places[count] = i;
+    count += !bytes[i];
+  }
+  return count;
+}
+
 static RilleStatus nonzero_forward(RilleContext *ctx, RilleCall *call) {
-  RilleTensor *in = call->in[0], *zero = t_unary(ctx, &rille_op_logical_not, in);
+  enum { RUN = 1024 };
+  RilleTensor *in = call->in[0], *zero = t_unary(ctx, &rille_op_logical_not, in), *flat;
   if (!zero) return rille_scope_status(ctx);
-  const uint8_t *is_zero = (const uint8_t *)zero->data;
-  int64_t count = 0, index[RILLE_MAX_DIMS] = {0};
-  for (int64_t i = 0; i < in->numel; i++) count += !is_zero[i];
+  RILLE_TRY(rille_tensor_contiguous(zero, &flat));
+  if (!rille_scope_keep(ctx, flat)) return RILLE_ERROR_MEMORY;
+  const uint8_t *is_zero = (const uint8_t *)flat->data;
+  int64_t index[RILLE_MAX_DIMS] = {0}, count = in->numel - count_ones(is_zero, in->numel);
   RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, 2, (int64_t[]){count, in->ndim}, &call->out[0]));
   int64_t *row = (int64_t *)(void *)call->out[0]->data;
-  for (int64_t i = 0; i < in->numel; i++) {
-    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
-    if (!is_zero[i])
-      for (int d = 0; d < in->ndim; d++) *row++ = index[d];
-    for (int d = in->ndim - 1; d >= 0; d--) {
-      if (++index[d] < in->sizes[d]) break;
-      index[d] = 0;
+  const int last = in->ndim - 1;
+  const int64_t length = last < 0 ? 1 : in->sizes[last];
+  int32_t places[RUN];
+  for (int64_t at = 0; at < in->numel && last >= 0;) {
+    if (RILLE_UNLIKELY(rille_must_stop(ctx))) return rille_error_stopped(ctx);
+    const int64_t left = length - index[last];
+    const int n = (int)(left < RUN ? left : RUN), found = places_of_zeros(is_zero + at, n, places);
+    for (int k = 0; k < found; k++, row += in->ndim) {
+      for (int d = 0; d < last; d++) row[d] = index[d];
+      row[last] = index[last] + places[k];
     }
+    at += n;
+    index[last] += n;
+    for (int d = last; d > 0 && index[d] == in->sizes[d]; d--) index[d] = 0, index[d - 1]++;
   }
   return RILLE_OK;
 }
