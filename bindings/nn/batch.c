@@ -148,7 +148,19 @@ static const luaL_Reg functions[] = {{"random64", module_random64},
                                      {"same", module_same},
                                      {"identity", module_identity},
                                      {NULL, NULL}};
-static const luaL_Reg methods[] = {{"_serial", method_serial}, {"_convert", method_convert}, {NULL, NULL}};
+/* x:_awaits_size(): whether the tensor is a lazy layer's and has no elements yet. With true: it is one from
+ * now on. */
+static int method_awaits_size(lua_State *L) {
+  RilleTensor *tensor = rille_check_tensor(L, 1);
+  if (lua_toboolean(L, 2)) tensor->awaits_size = tensor->numel == 0 && rille_is_leaf(tensor);
+  lua_pushboolean(L, tensor->awaits_size);
+  return 1;
+}
+
+static const luaL_Reg methods[] = {{"_serial", method_serial},
+                                   {"_convert", method_convert},
+                                   {"_awaits_size", method_awaits_size},
+                                   {NULL, NULL}};
 
 void rille_open_batch(lua_State *L, const Library *library) {
   rille_set_functions(L, library->native, functions);

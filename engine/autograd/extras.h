@@ -15,8 +15,9 @@ RilleTensorExtras *rille_extras(RilleTensor *tensor);
 
 /* Makes tensor a leaf that requires no gradient; an error for views, which follow their base. */
 RilleStatus rille_detach_in_place(RilleTensor *tensor);
-/* The leaf gets value's elements and dtype: both share the memory from then on. value: of the same shape. The
- * leaf stays the tensor that it is, with its gradient and requires_grad. */
+/* The leaf gets value's elements and dtype: both share the memory from then on. value: of the same shape, or
+ * of as many dims where the leaf awaits its size. The leaf stays the tensor that it is, with its gradient and
+ * requires_grad. */
 RilleStatus rille_set_data(RilleTensor *tensor, RilleTensor *value);
 /* A parameter's number in creation order; 0 for other tensors. set_serial numbers it once. */
 uint64_t rille_tensor_serial(const RilleTensor *tensor);

@@ -70,7 +70,8 @@ RilleStatus rille_set_grad(RilleTensor *tensor, RilleTensor *grad) {
   return RILLE_OK;
 }
 
-/* The tensor's storage becomes made's, whose shape it has; made is released. */
+/* The tensor's storage becomes made's, which has as many dims, and but for a tensor that awaits its size the
+ * same ones; made is released. */
 static void take_storage(RilleTensor *tensor, RilleTensor *made) {
   RilleStorage *old = tensor->storage;
   RilleTensor *base = tensor->base;
@@ -79,7 +80,11 @@ static void take_storage(RilleTensor *tensor, RilleTensor *made) {
   tensor->data = made->data;
   tensor->dtype = made->dtype;
   tensor->contiguous = made->contiguous;
-  for (int i = 0; i < tensor->ndim; i++) tensor->strides[i] = made->strides[i];
+  tensor->numel = made->numel;
+  for (int i = 0; i < tensor->ndim; i++) {
+    tensor->sizes[i] = made->sizes[i];
+    tensor->strides[i] = made->strides[i];
+  }
   /* Gradients of graphs that were recorded before arrive in the old dtype and are converted by this one. */
   if (tensor->node) tensor->node->shapes[0].dtype = tensor->dtype;
   tensor->base = NULL; /* it looks at nothing else any more */
@@ -119,7 +124,9 @@ RilleStatus rille_set_data(RilleTensor *tensor, RilleTensor *value) {
   if (tensor->requires_grad && !rille_dtype_is_float((RilleDtype)value->dtype))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "data: a tensor that requires grad cannot become %s",
                        rille_dtype_name((RilleDtype)value->dtype));
-  if (!rille_tensor_same_shape(tensor, value))
+  RILLE_TRY(rille_tensors_check_context(ctx, "data", &value, 1));
+  bool gets_size = tensor->awaits_size && tensor->ndim == value->ndim;
+  if (!gets_size && !rille_tensor_same_shape(tensor, value))
     return rille_error(
         ctx, RILLE_ERROR_SHAPE,
         "data: shape %s cannot take the place of %s; a parameter of another shape is a new one",
@@ -129,6 +136,7 @@ RilleStatus rille_set_data(RilleTensor *tensor, RilleTensor *value) {
   RilleTensor *alias;
   RILLE_TRY(rille_tensor_alias(value, &alias));
   take_storage(tensor, alias);
+  tensor->awaits_size = false;
   return RILLE_OK;
 }
 

@@ -119,6 +119,7 @@ RilleStatus rille_tensor_view(const RilleTensor *tensor, int ndim, const int64_t
   view->storage->references++;
   view->dtype = tensor->dtype;
   view->is_inference = tensor->is_inference;
+  view->awaits_size = tensor->awaits_size;
   view->data = (char *)tensor->storage->data + offset * (int64_t)rille_tensor_itemsize(tensor);
   view->numel = 1;
   for (int i = 0; i < ndim; i++) {
@@ -148,6 +149,16 @@ RilleStatus rille_error_other_context(RilleContext *ctx, const char *what, int i
                      "%s: tensor %d belongs to another context; copy its data into this one "
                      "(rille_tensor_read, rille_from_data)",
                      what, index + 1);
+}
+
+RilleStatus rille_error_unfit_tensor(RilleContext *ctx, const char *what, const RilleTensor *tensor,
+                                     int index) {
+  if (tensor->ctx != ctx) return rille_error_other_context(ctx, what, index);
+  return rille_error(
+      ctx, RILLE_ERROR_STATE,
+      "%s: tensor %d belongs to a lazy layer and has no elements before the layer's first call; "
+      "call the network once, or load a state into it",
+      what, index + 1);
 }
 
 /* Drops one reference; a tensor without any joins the dead, which are linked through strides. */

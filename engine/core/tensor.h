@@ -42,6 +42,7 @@ struct RilleTensor {
   bool contiguous;
   bool is_number;    /* made from a plain number: weak in promotion */
   bool is_inference; /* made in inference mode: never part of a graph */
+  bool awaits_size;  /* a lazy layer's parameter before the layer knows its width: no op takes it */
   int64_t dims[];
 };
 
@@ -116,13 +117,17 @@ RilleOverlap rille_tensor_overlap(const RilleTensor *a, const RilleTensor *b);
 /* Two indices may reach one element (an expanded tensor). */
 bool rille_tensor_overlaps_itself(const RilleTensor *tensor);
 
-/* An error unless all n tensors are ctx's own; NULL entries are passed over. what names the function, for the
- * error's text. Every call of an op and every public function that takes a second tensor comes by here. */
+/* An error unless all n tensors are ctx's own and have their size; NULL entries are passed over. what names
+ * the function, for the error's text. Every call of an op and every public function that takes a second
+ * tensor comes by here. */
 RilleStatus rille_error_other_context(RilleContext *ctx, const char *what, int index);
+RilleStatus rille_error_unfit_tensor(RilleContext *ctx, const char *what, const RilleTensor *tensor,
+                                     int index);
 static inline RilleStatus rille_tensors_check_context(RilleContext *ctx, const char *what,
                                                       RilleTensor *const *tensors, int n) {
   for (int i = 0; i < n; i++)
-    if (RILLE_UNLIKELY(tensors[i] && tensors[i]->ctx != ctx)) return rille_error_other_context(ctx, what, i);
+    if (RILLE_UNLIKELY(tensors[i] && (tensors[i]->ctx != ctx || tensors[i]->awaits_size)))
+      return rille_error_unfit_tensor(ctx, what, tensors[i], i);
   return RILLE_OK;
 }
 

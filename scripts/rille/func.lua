@@ -66,14 +66,52 @@ local function check_function(name, f)
   if type(f) ~= "function" and not is_module then check.raise("%s: takes a function, got %s", name, check.type_of(f)) end
 end
 
+-- The places of arguments, from 0; negative ones count from the end.
 local function positions(name, argnums, count)
-  local list = type(argnums) == "table" and argnums or { argnums or 0 }
-  for _, at in ipairs(list) do
-    if math.type(at) ~= "integer" or at < 0 or at >= count then
-      check.raise("%s: argnums must be from 0 to %d, got %s", name, count - 1, tostring(at))
+  local given, list, seen = type(argnums) == "table" and argnums or { argnums or 0 }, {}, {}
+  if #given == 0 then check.raise("%s: argnums is an empty list", name) end
+  for i, at in ipairs(given) do
+    if math.type(at) ~= "integer" or at < -count or at >= count then
+      check.raise("%s: argnums must lie from %d to %d, as the function is called with %d arguments, got %s", name, -count,
+        count - 1, count, tostring(at))
     end
+    list[i] = at % count
+    if seen[list[i]] then check.raise("%s: argnums names argument %d twice", name, list[i]) end
+    seen[list[i]] = true
   end
   return list
+end
+
+-- A table with names, and no list, as the last argument is one of options.
+local function is_options(value)
+  if type(value) ~= "table" or getmetatable(value) then return false end
+  local key = next(value)
+  return key ~= nil and type(key) == "string"
+end
+
+-- What a function gave: its results, each a tensor or a table of some, and with has_aux what comes behind the first.
+local function results_of(name, has_aux, ...)
+  local results, aux = table.pack(...), { n = 0 }
+  if has_aux then
+    aux = table.pack(select(2, ...))
+    if aux.n == 0 then check.raise("%s: with has_aux the function must give a second result", name) end
+    results = { n = 1, (...) }
+  end
+  if results.n == 0 then check.raise("%s: the function gave nothing; it must return a tensor", name) end
+  for i = 1, results.n do
+    if not is_tensor(results[i]) and type(results[i]) ~= "table" then
+      check.raise("%s: the function must give tensors, but its result %d is a %s", name, i, check.type_of(results[i]))
+    end
+  end
+  return results, aux
+end
+
+-- The same with several results as one list of them.
+local function value_of(name, has_aux, ...)
+  local results, aux = results_of(name, has_aux, ...)
+  if results.n == 1 then return results[1], aux end
+  results.n = nil
+  return results, aux
 end
 
 -- The arguments with fresh tensors at the positions, and those trees in order.
@@ -122,7 +160,7 @@ end
 
 local function grad_and_value(name, f, options)
   check_function(name, f)
-  if type(options) ~= "table" or options[1] then options = { argnums = options } end
+  if not is_options(options) then options = { argnums = options } end
   check.options("func." .. name, options, { argnums = "integer|table", has_aux = "boolean" })
   return function(...)
     local keeps = keeps_history(...)
@@ -160,9 +198,10 @@ function func.grad_and_value(f, argnums) return grad_and_value("grad_and_value",
 
 local function as_list(value) return is_tensor(value) and { value } or value end
 
---- f's value, and a function that gives the gradients of its arguments from one of the value.
+--- f's value, and a function that gives the gradients of its arguments from one of the value. Where f gives several results,
+-- the value is a list of them, and the function takes as many gradients.
 -- @param f function
--- @param ... tensor: the arguments
+-- @param ... tensor: the arguments; behind them maybe { has_aux = true }: f's second result is handed on as the third here
 -- @return tensor, function
 function func.vjp(f, ...)
   check_function("vjp", f)
@@ -170,21 +209,26 @@ function func.vjp(f, ...)
   local _ <close> = enter()
   local _ <close> = recording()
   local count, argnums = select("#", ...), {}
+  local last = select(-1, ...)
+  local has_aux = count > 1 and is_options(last) and last.has_aux
+  if type(has_aux) == "boolean" then count = count - 1 else has_aux = false end
   for i = 1, count do argnums[i] = i - 1 end
-  local arguments, chosen = prepare("vjp", argnums, ...)
-  local value = f(table.unpack(arguments, 1, arguments.n))
+  local arguments, chosen = prepare("vjp", argnums, table.unpack({ ... }, 1, count))
+  local value, aux = value_of("vjp", has_aux, f(table.unpack(arguments, 1, count)))
   local function pull(...)
-    local weights = select("#", ...) == 1 and as_list((...)) or { ... }
-    local all = gradients_of(leaves(value), leaves(weights), chosen, keeps)
+    local weights, outputs = select("#", ...) == 1 and as_list((...)) or { ... }, leaves(value)
+    local flat = leaves(weights)
+    if #flat ~= #outputs then check.raise("vjp: %d gradients for %d results", #flat, #outputs) end
+    local all = gradients_of(outputs, flat, chosen, keeps)
     return table.unpack(all, 1, count)
   end
-  return detached(value, keeps), pull
+  return detached(value, keeps), pull, table.unpack(aux, 1, aux.n)
 end
 
 -- J v by differentiating twice: the gradient of (J^T u) v by u.
-local function push_forward(name, f, primals, tangents, keeps)
+local function push_forward(name, f, primals, tangents, keeps, has_aux)
   local arguments = map(primals, fresh)
-  local value = f(table.unpack(arguments))
+  local value, aux = value_of(name, has_aux, f(table.unpack(arguments)))
   local outputs, inputs = leaves(value), leaves(arguments)
   local doubles = {}
   for i, output in ipairs(outputs) do doubles[i] = rille.zeros_like(output):requires_grad_() end
@@ -196,23 +240,25 @@ local function push_forward(name, f, primals, tangents, keeps)
   return value, map(value, function()
     at = at + 1
     return moved[at]
-  end)
+  end), aux
 end
 
---- f's value and its derivative along tangents.
+--- f's value and its derivative along tangents; lists of them where f gives several results.
 -- @param f function
 -- @param primals table: the arguments
 -- @param tangents table: one for each argument
+-- @param options table? = {}: has_aux (f's second result is handed on behind the others)
 -- @return tensor, tensor
 -- @example rille.func.jvp(rille.sin, { rille.zeros(2) }, { rille.ones(2) })
-function func.jvp(f, primals, tangents)
+function func.jvp(f, primals, tangents, options)
   check_function("jvp", f)
+  options = check.options("func.jvp", options, { has_aux = "boolean" })
   if type(primals) ~= "table" or type(tangents) ~= "table" then check.raise("jvp: primals and tangents must be tables") end
   local keeps = keeps_history(primals, tangents)
   local _ <close> = enter()
   local _ <close> = recording()
-  local value, moved = push_forward("jvp", f, primals, tangents, keeps)
-  return detached(value, keeps), detached(moved, keeps)
+  local value, moved, aux = push_forward("jvp", f, primals, tangents, keeps, options.has_aux)
+  return detached(value, keeps), detached(moved, keeps), table.unpack(aux, 1, aux.n)
 end
 
 -- ---- whole matrices -----------------------------------------------------------------------------------------------------
@@ -238,51 +284,72 @@ local function jacobian_of(output, trees, keeps)
   end)
 end
 
-local function jacobian(name, f, argnums)
+-- argnums or a table of options.
+local function matrix_options(name, argnums, options)
+  if is_options(argnums) then argnums, options = nil, argnums end
+  options = check.options("func." .. name, options, { argnums = "integer|table", has_aux = "boolean", chunk_size = "integer",
+    randomness = "string" })
+  return argnums or options.argnums, options.has_aux
+end
+
+local function jacobian(name, f, argnums, has_aux)
   check_function(name, f)
-  if type(argnums) == "table" and not argnums[1] then
-    argnums = check.options("func." .. name, argnums, { argnums = "integer|table" }).argnums
-  end
   return function(...)
     local keeps = keeps_history(...)
     local _ <close> = enter()
     local _ <close> = recording()
     local arguments, chosen = prepare(name, argnums, ...)
-    local value = f(table.unpack(arguments, 1, arguments.n))
-    local result = map(value, function(output)
-      local all = jacobian_of(output, chosen, keeps)
-      return type(argnums) == "table" and all or all[1]
-    end)
-    return detached(result, keeps)
+    local results, aux = results_of(name, has_aux, f(table.unpack(arguments, 1, arguments.n)))
+    for k = 1, results.n do
+      results[k] = detached(map(results[k], function(output)
+        local all = jacobian_of(output, chosen, keeps)
+        return type(argnums) == "table" and all or all[1]
+      end), keeps)
+    end
+    for k = 1, aux.n do results[results.n + k] = detached(aux[k], keeps) end
+    return table.unpack(results, 1, results.n + aux.n)
   end
 end
 
---- A function that gives the matrix of all derivatives of f by its argument: the value's dims, then the argument's.
+--- A function that gives the matrix of all derivatives of f by its argument: the value's dims, then the argument's. It gives
+-- as many as f gives results.
 -- @param f function
--- @param argnums integer|table? = 0
+-- @param argnums integer|table? = 0: of which argument; a list: of each of them
+-- @param options table? = {}: has_aux (f's second result is handed on as it is)
 -- @return function
 -- @example rille.func.jacrev(function(x) return x ^ 2 end)(rille.ones(2))
-function func.jacrev(f, argnums) return jacobian("jacrev", f, argnums) end
+function func.jacrev(f, argnums, options) return jacobian("jacrev", f, matrix_options("jacrev", argnums, options)) end
 
 --- The same; row by row here, too.
-function func.jacfwd(f, argnums) return jacobian("jacfwd", f, argnums) end
+function func.jacfwd(f, argnums, options) return jacobian("jacfwd", f, matrix_options("jacfwd", argnums, options)) end
 
---- A function that gives all second derivatives of f by its argument.
+--- A function that gives all second derivatives of f by its argument, as many as f gives results.
 -- @param f function
 -- @param argnums integer|table? = 0
 -- @return function
 function func.hessian(f, argnums)
   check_function("hessian", f)
+  argnums = matrix_options("hessian", argnums)
   return jacobian("hessian", jacobian("hessian", f, argnums), argnums)
 end
 
 -- ---- vmap ---------------------------------------------------------------------------------------------------------------
 
+-- What in_dims says of a part of an argument.
+local function dims_of(dims, key)
+  if type(dims) ~= "table" or dims == rille.none then return dims end
+  if dims[key] == nil then
+    check.raise("vmap: in_dims has no entry for '%s'; rille.none stands for what is taken as it is", tostring(key))
+  end
+  return dims[key]
+end
+
 local function select_from(tree, dims, i)
   if dims == rille.none then return tree end
   if is_tensor(tree) then return tree:select(type(dims) == "table" and dims[1] or dims, i) end
+  if type(tree) ~= "table" then return tree end
   local copy = {}
-  for key, value in pairs(tree) do copy[key] = select_from(value, type(dims) == "table" and dims[key] or dims, i) end
+  for key, value in pairs(tree) do copy[key] = select_from(value, dims_of(dims, key), i) end
   return copy
 end
 
@@ -290,7 +357,7 @@ local function size_of(tree, dims)
   if dims == rille.none then return nil end
   if is_tensor(tree) then return tree:size(type(dims) == "table" and dims[1] or dims) end
   for key, value in pairs(type(tree) == "table" and tree or {}) do
-    local size = size_of(value, type(dims) == "table" and dims[key] or dims)
+    local size = size_of(value, dims_of(dims, key))
     if size then return size end
   end
 end
@@ -304,7 +371,7 @@ end
 -- @example rille.func.vmap(rille.dot)(rille.ones(3, 2), rille.ones(3, 2))
 function func.vmap(f, in_dims, out_dims)
   check_function("vmap", f)
-  if type(in_dims) == "table" and not in_dims[1] then
+  if is_options(in_dims) then
     local options = check.options("func.vmap", in_dims, { in_dims = "integer|table", out_dims = "integer", randomness = "string",
       chunk_size = "integer" })
     in_dims, out_dims = options.in_dims, options.out_dims
@@ -315,6 +382,10 @@ function func.vmap(f, in_dims, out_dims)
     local dims = {}
     for i = 1, arguments.n do
       if type(in_dims) == "table" then dims[i] = in_dims[i] else dims[i] = in_dims end
+      if dims[i] == nil then
+        check.raise("vmap: in_dims has no entry for argument %d of %d; rille.none stands for one that is taken as it is", i - 1,
+          arguments.n)
+      end
       if not (is_tensor(arguments[i]) or type(arguments[i]) == "table") then dims[i] = rille.none end
       local size = size_of(arguments[i], dims[i])
       if size and n and size ~= n then check.raise("vmap: the arguments have %d and %d entries", n, size) end

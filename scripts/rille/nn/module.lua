@@ -447,6 +447,19 @@ local function target_dtype(...)
   return dtype
 end
 
+-- A buffer of a lazy layer, which is replaced when it gets its elements.
+local function buffer_awaits(item) return item[4] == "buffer" and item[2]:_awaits_size() end
+
+--- Whether a lazy layer here or below has parameters or buffers that get their elements at its first call.
+-- @return boolean
+function methods:has_uninitialized_params()
+  check.colon(is_module(self), "net", "has_uninitialized_params")
+  for _, item in ipairs(tensors(self, "", { parameter = true, buffer = true })) do
+    if item[2]:_awaits_size() then return true end
+  end
+  return false
+end
+
 --- Parameters and floating-point buffers as another floating-point dtype ("float64"). Parameters stay the tensors that they
 -- are, so optimizers go on with them, with requires_grad, gradients and ties as they were; a buffer becomes a new tensor, one
 -- for all places where it stands. What has the dtype already is left alone. Returns the module.
@@ -459,7 +472,7 @@ function methods:to(...)
   walk(self, "", function(_, module, items)
     for _, item in ipairs(items) do
       local tensor = item[2]
-      if item[4] == "parameter" and tensor.dtype:find "^float" then
+      if buffer_awaits(item) or item[4] == "parameter" and tensor.dtype:find "^float" then
         tensor:_convert(dtype)
       elseif item[4] == "buffer" and tensor.dtype:find "^float" and tensor.dtype ~= dtype then
         local key = native.identity(tensor)

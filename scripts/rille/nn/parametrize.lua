@@ -15,7 +15,13 @@ local function parameter_of(method, module, name)
   if not nn.is_module(module) then check.raise("%s: needs a module, got %s", method, type(module)) end
   if type(name) ~= "string" then check.raise("%s: the name must be a string, got %s", method, type(name)) end
   for _, item in ipairs(modules.own_items(module)) do
-    if item[1] == name and item[4] == "parameter" then return item[2] end
+    if item[1] == name and item[4] == "parameter" then
+      if item[2]:_awaits_size() then
+        check.raise("%s: %s of %s has no elements before its first call; call the network once first", method, name,
+          module:_name())
+      end
+      return item[2]
+    end
   end
   check.raise("%s: %s has no parameter '%s'", method, module:_name(), name)
 end

@@ -47,7 +47,7 @@ function state:state_dict(prefix)
   return state.ordered(list)
 end
 
-local function sizes_text(tensor) return "[" .. table.concat(tensor:shape(), ", ") .. "]" end
+local sizes_text = check.shape
 
 local function quoted(names)
   return '"' .. table.concat(names, '", "') .. '"'
@@ -90,6 +90,21 @@ local function missing_names(list, dict)
   return missing
 end
 
+-- What lazy layers that have not been called become by this state: a list of plans, and shapes by the names of tensors.
+local function plans_of(module, dict)
+  local plans, shapes = {}, {}
+  for path, member in module:named_modules() do
+    local is_waiting = type(member) == "table" and rawget(member, "_lazy")
+    local prefix = path == "" and "" or path .. "."
+    local plan = is_waiting and member:_plan(function(name) return dict[prefix .. name] end)
+    if plan then
+      plans[#plans + 1] = plan
+      for name, shape in pairs(plan.shapes) do shapes[prefix .. name] = shape end
+    end
+  end
+  return plans, shapes
+end
+
 --- Copies the tensors of dict into the parameters and buffers of the same names. Unless strict is false (as the second
 -- argument, or { strict = false }), names that are missing or unexpected are an error; shapes that differ always are. Nothing
 -- is changed when there is an error.
@@ -101,14 +116,15 @@ function state:load_state_dict(dict, strict)
   local unexpected, misfits, known = {}, {}, {}
   local list = modules.tensors(self, "", WANTED)
   local missing = missing_names(list, dict)
+  local plans, shapes = plans_of(self, dict)
   for _, item in ipairs(list) do
     local name, own = item[1], item[2]
     local given = dict[name]
     known[name] = true
     if given ~= nil and not is_tensor(given) then
       misfits[#misfits + 1] = ("%s: a tensor is needed, got %s"):format(name, type(given))
-    elseif given ~= nil and sizes_text(given) ~= sizes_text(own) then
-      misfits[#misfits + 1] = ("%s: shape %s does not fit %s"):format(name, sizes_text(given), sizes_text(own))
+    elseif given ~= nil and sizes_text(given) ~= sizes_text(shapes[name] or own) then
+      misfits[#misfits + 1] = ("%s: shape %s does not fit %s"):format(name, sizes_text(given), sizes_text(shapes[name] or own))
     end
   end
   for name in pairs(dict) do
@@ -123,9 +139,12 @@ function state:load_state_dict(dict, strict)
   if #problems > 0 then
     native.raise(("load_state_dict for %s:\n  %s"):format(self:_name(), table.concat(problems, "\n  ")))
   end
+  for _, plan in ipairs(plans) do plan.become() end
+  if #plans > 0 then list = modules.tensors(self, "", WANTED) end
   rille.no_grad(function()
     for _, item in ipairs(list) do
-      if dict[item[1]] ~= nil then item[2]:copy_(dict[item[1]]) end
+      local given, own = dict[item[1]], item[2]
+      if given ~= nil and not own:_awaits_size() then own:copy_(given) end
     end
   end)
   return missing, unexpected

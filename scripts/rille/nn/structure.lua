@@ -80,8 +80,11 @@ local function gather(value, list, seen)
 end
 
 local function copy_tensor(tensor)
-  local copy = tensor:detach():clone()
-  if tensor:_serial() > 0 then return nn.Parameter(copy, tensor.requires_grad) end
+  local waits = tensor:_awaits_size() -- of a lazy layer: has no elements that could be copied
+  local copy = waits and rille.empty(tensor:shape(), { dtype = tensor.dtype }) or tensor:detach():clone()
+  if tensor:_serial() > 0 then copy = nn.Parameter(copy, tensor.requires_grad) end
+  if waits then copy:_awaits_size(true) end
+  if tensor:_serial() > 0 then return copy end
   return tensor.is_leaf and tensor.requires_grad and copy:requires_grad_() or copy
 end
 

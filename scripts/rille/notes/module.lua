@@ -239,6 +239,12 @@
 -- @example
 -- local mean = nn.BatchNorm1d(4):get_buffer "running_mean"
 
+--- Whether a lazy layer in the module has parameters or buffers that get their elements at its first call.
+-- @name Module:has_uninitialized_params
+-- @return boolean
+-- @example
+-- assert(nn.Sequential(nn.LazyLinear(3)):has_uninitialized_params())
+
 --- How many numbers the parameters hold together.
 -- @name Module:num_parameters
 -- @param only_trainable boolean = false: whether frozen ones are left out
