@@ -953,6 +953,13 @@ function Module:get_parameter(path) end
 ---@return rille.Tensor # the buffer
 function Module:get_buffer(path) end
 
+---Whether a lazy layer in the module has parameters or buffers that get their elements at its first call.
+---```lua
+---assert(nn.Sequential(nn.LazyLinear(3)):has_uninitialized_params())
+---```
+---@return boolean 
+function Module:has_uninitialized_params() end
+
 ---How many numbers the parameters hold together.
 ---```lua
 ---assert(nn.Linear(2, 3):num_parameters() == 9)

@@ -54,25 +54,43 @@ function func.grad_and_value(f, argnums, options) end
 ---@return function # takes f's arguments
 function func.hessian(f, argnums) end
 
+---@class (exact) rille.func.jacfwd.options
+---@field has_aux? boolean f's second result goes on as it is (false)
+---@field chunk_size? integer taken without effect
+---@field randomness? string taken without effect ('error')
+
 ---The same as jacrev; it goes row by row here, too.
 ---```lua
 ---print(rille.func.jacfwd(function(x) return x ^ 2 end)(rille.ones(2))) -- 2, 0; 0, 2
 ---```
----@param f function gives a tensor
----@param argnums? integer|integer[] of which arguments
+---@param f function gives a tensor, or several
+---@param argnums? integer|integer[] of which arguments; a list gives lists
+---@param options? rille.func.jacfwd.options has_aux = false, chunk_size, randomness = 'error'
 ---@return function # takes f's arguments
-function func.jacfwd(f, argnums) end
+---@overload fun(f: function, options?: rille.func.jacfwd.options): function
+function func.jacfwd(f, argnums, options) end
 
----A function that gives all derivatives of f by its argument: the value's dims, then the argument's.
+---@class (exact) rille.func.jacrev.options
+---@field has_aux? boolean f's second result goes on as it is (false)
+---@field chunk_size? integer taken without effect
+---@field randomness? string taken without effect ('error')
+
+---A function that gives all derivatives of f by its argument: the value's dims, then the argument's. It gives as many as f
+---gives results.
 ---```lua
 ---print(rille.func.jacrev(function(x) return x ^ 2 end)(rille.ones(2))) -- 2, 0; 0, 2
 ---```
----@param f function gives a tensor
----@param argnums? integer|integer[] of which arguments
+---@param f function gives a tensor, or several
+---@param argnums? integer|integer[] of which arguments; a list gives lists
+---@param options? rille.func.jacrev.options has_aux = false, chunk_size, randomness = 'error'
 ---@return function # takes f's arguments
-function func.jacrev(f, argnums) end
+---@overload fun(f: function, options?: rille.func.jacrev.options): function
+function func.jacrev(f, argnums, options) end
 
----f's value and its derivative along tangents.
+---@class (exact) rille.func.jvp.options
+---@field has_aux? boolean f's second result goes on behind the others (false)
+
+---f's value and its derivative along tangents; lists where f gives several results.
 ---```lua
 ---local value, change = rille.func.jvp(rille.sin, { rille.zeros(2) }, { rille.ones(2) })
 ---print(change) -- 1, 1
@@ -80,9 +98,10 @@ function func.jacrev(f, argnums) end
 ---@param f function gives a tensor, or several
 ---@param primals rille.Tensor[] the arguments
 ---@param tangents rille.Tensor[] one for each argument
+---@param options? rille.func.jvp.options has_aux = false
 ---@return any # the value
 ---@return any # how fast it changes
-function func.jvp(f, primals, tangents) end
+function func.jvp(f, primals, tangents, options) end
 
 ---The parameters of modules of one kind, stacked, and so their buffers: for vmap over functional_call.
 ---```lua
@@ -94,15 +113,16 @@ function func.jvp(f, primals, tangents) end
 ---@return table # buffers by name
 function func.stack_module_state(modules) end
 
----f's value, and a function that gives the gradients of its arguments from one of the value.
+---f's value, and a function that gives the gradients of its arguments from one of the value. Several results of f are one
+---value: a list of them.
 ---```lua
 ---local value, pull = rille.func.vjp(rille.sin, rille.zeros(2))
 ---print(pull(rille.ones(2))) -- 1, 1
 ---```
 ---@param f function gives a tensor, or several
----@param ... rille.Tensor the arguments
+---@param ... rille.Tensor the arguments; behind them maybe { has_aux = true }: f's second result comes as the third here
 ---@return any # the value
----@return function # takes a tensor like the value, gives one for each argument
+---@return function # takes a tensor like the value, or one for each result, and gives one for each argument
 function func.vjp(f, ...) end
 
 ---@class (exact) rille.func.vmap.options

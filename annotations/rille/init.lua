@@ -3525,23 +3525,23 @@ function rille.index_fill_(input, dim, index, value) end
 ---```lua
 ---local x = rille.index_put(rille.zeros(3, 3), { rille.tensor { 0, 1 } }, 1)
 ---```
----@param x rille.Tensor stays as it is
+---@param input rille.Tensor stays as it is
 ---@param indices table an int64 tensor for each dim, rille.none for a whole dim
 ---@param values rille.Tensor|number of a shape that goes with the places
 ---@param accumulate? boolean whether values are added
 ---@return rille.Tensor # the copy
-function rille.index_put(x, indices, values, accumulate) end
+function rille.index_put(input, indices, values, accumulate) end
 
 ---Writes values to the places that index tensors name: the method x:index_put_.
 ---```lua
 ---local x = rille.index_put_(rille.zeros(3, 3), { rille.tensor { 0, 1 } }, 5)
 ---```
----@param x rille.Tensor is written to
+---@param input rille.Tensor is written to
 ---@param indices table an int64 tensor for each dim, rille.none for a whole dim
 ---@param values rille.Tensor|number of a shape that goes with the places
 ---@param accumulate? boolean whether values are added
 ---@return rille.Tensor # x
-function rille.index_put_(x, indices, values, accumulate) end
+function rille.index_put_(input, indices, values, accumulate) end
 
 ---parts of source gathered along dim by an index: as product, mean or extreme
 ---```lua
@@ -5623,10 +5623,10 @@ function rille.profile(fn, ...) end
 ---```lua
 ---assert(rille.promote_types("int32", "float32") == "float32")
 ---```
----@param a rille.dtype one
----@param b rille.dtype the other
+---@param type1 rille.dtype one
+---@param type2 rille.dtype the other
 ---@return rille.dtype # the least that holds both, a floating-point one where either is
-function rille.promote_types(a, b) end
+function rille.promote_types(type1, type2) end
 
 ---source put or added at places in the flattened input
 ---```lua
@@ -6724,11 +6724,11 @@ function rille.slice(input, from, to, dim, step) end
 ---@param src rille.Tensor what is put there, of the shape of the slice
 ---@param dim? integer which dim
 ---@param start? integer the first index; -1 is the last one
----@param stop? integer where it ends, itself left out; the dim's size if left out
+---@param end_? integer where it ends, itself left out; the dim's size if left out
 ---@param step? integer every how many
 ---@return rille.Tensor # of the input's shape
 ---@overload fun(input: rille.Tensor, src: rille.Tensor, options: table): rille.Tensor
-function rille.slice_scatter(input, src, dim, start, stop, step) end
+function rille.slice_scatter(input, src, dim, start, end_, step) end
 
 ---sign and logarithm of the absolute value of the determinant
 ---```lua

@@ -1853,8 +1853,9 @@ function nn.LayerNorm(normalized_shape, eps, elementwise_affine, bias, dtype) en
 ---@field bias? boolean whether a bias is added (true)
 
 ---every feature normalised over the batch: [n, features] or [n, features, length]
----Of the input's width, the number of channels, it finds out when it is first called,
----draws its weights then, and is nn.BatchNorm1d from then on.
+---Of the input's width, the number of channels, it finds out when it is first called.
+---Until then its parameters have no elements, but an optimizer may hold them; then it draws them, and
+---is nn.BatchNorm1d from then on.
 ---```lua
 ---nn.LazyBatchNorm1d()(rille.randn(2, 3, 5))
 ---```
@@ -1890,8 +1891,9 @@ function nn.LazyBatchNorm1d(eps, momentum, affine, track_running_stats, dtype, b
 ---@field bias? boolean whether a bias is added (true)
 
 ---every channel normalised over the batch: [n, channels, height, width]
----Of the input's width, the number of channels, it finds out when it is first called,
----draws its weights then, and is nn.BatchNorm2d from then on.
+---Of the input's width, the number of channels, it finds out when it is first called.
+---Until then its parameters have no elements, but an optimizer may hold them; then it draws them, and
+---is nn.BatchNorm2d from then on.
 ---```lua
 ---nn.LazyBatchNorm2d()(rille.randn(2, 3, 5, 5))
 ---```
@@ -1927,8 +1929,9 @@ function nn.LazyBatchNorm2d(eps, momentum, affine, track_running_stats, dtype, b
 ---@field bias? boolean whether a bias is added (true)
 
 ---every channel normalised over the batch: [n, channels, depth, height, width]
----Of the input's width, the number of channels, it finds out when it is first called,
----draws its weights then, and is nn.BatchNorm3d from then on.
+---Of the input's width, the number of channels, it finds out when it is first called.
+---Until then its parameters have no elements, but an optimizer may hold them; then it draws them, and
+---is nn.BatchNorm3d from then on.
 ---```lua
 ---nn.LazyBatchNorm3d()(rille.randn(2, 3, 5, 5, 5))
 ---```
@@ -1967,8 +1970,9 @@ function nn.LazyBatchNorm3d(eps, momentum, affine, track_running_stats, dtype, b
 ---@field dtype? rille.dtype element type ('float32')
 
 ---convolution over lines [batch, channels, length]
----Of the input's width, the number of channels, it finds out when it is first called,
----draws its weights then, and is nn.Conv1d from then on.
+---Of the input's width, the number of channels, it finds out when it is first called.
+---Until then its parameters have no elements, but an optimizer may hold them; then it draws them, and
+---is nn.Conv1d from then on.
 ---```lua
 ---nn.LazyConv1d(4, 3)(rille.randn(2, 3, 5))
 ---```
@@ -2012,8 +2016,9 @@ function nn.LazyConv1d(out_channels, kernel_size, stride, padding, dilation, gro
 ---@field dtype? rille.dtype element type ('float32')
 
 ---convolution over images [batch, channels, height, width]
----Of the input's width, the number of channels, it finds out when it is first called,
----draws its weights then, and is nn.Conv2d from then on.
+---Of the input's width, the number of channels, it finds out when it is first called.
+---Until then its parameters have no elements, but an optimizer may hold them; then it draws them, and
+---is nn.Conv2d from then on.
 ---```lua
 ---nn.LazyConv2d(4, 3)(rille.randn(2, 3, 5, 5))
 ---```
@@ -2057,8 +2062,9 @@ function nn.LazyConv2d(out_channels, kernel_size, stride, padding, dilation, gro
 ---@field dtype? rille.dtype element type ('float32')
 
 ---convolution over volumes [batch, channels, depth, height, width]
----Of the input's width, the number of channels, it finds out when it is first called,
----draws its weights then, and is nn.Conv3d from then on.
+---Of the input's width, the number of channels, it finds out when it is first called.
+---Until then its parameters have no elements, but an optimizer may hold them; then it draws them, and
+---is nn.Conv3d from then on.
 ---```lua
 ---nn.LazyConv3d(4, 3)(rille.randn(2, 3, 5, 5, 5))
 ---```
@@ -2104,8 +2110,9 @@ function nn.LazyConv3d(out_channels, kernel_size, stride, padding, dilation, gro
 ---@field dtype? rille.dtype element type ('float32')
 
 ---transposed convolution over lines
----Of the input's width, the number of channels, it finds out when it is first called,
----draws its weights then, and is nn.ConvTranspose1d from then on.
+---Of the input's width, the number of channels, it finds out when it is first called.
+---Until then its parameters have no elements, but an optimizer may hold them; then it draws them, and
+---is nn.ConvTranspose1d from then on.
 ---```lua
 ---nn.LazyConvTranspose1d(4, 3)(rille.randn(2, 3, 5))
 ---```
@@ -2152,8 +2159,9 @@ function nn.LazyConvTranspose1d(out_channels, kernel_size, stride, padding, outp
 ---@field dtype? rille.dtype element type ('float32')
 
 ---transposed convolution over images
----Of the input's width, the number of channels, it finds out when it is first called,
----draws its weights then, and is nn.ConvTranspose2d from then on.
+---Of the input's width, the number of channels, it finds out when it is first called.
+---Until then its parameters have no elements, but an optimizer may hold them; then it draws them, and
+---is nn.ConvTranspose2d from then on.
 ---```lua
 ---nn.LazyConvTranspose2d(4, 3)(rille.randn(2, 3, 5, 5))
 ---```
@@ -2200,8 +2208,9 @@ function nn.LazyConvTranspose2d(out_channels, kernel_size, stride, padding, outp
 ---@field dtype? rille.dtype element type ('float32')
 
 ---transposed convolution over volumes
----Of the input's width, the number of channels, it finds out when it is first called,
----draws its weights then, and is nn.ConvTranspose3d from then on.
+---Of the input's width, the number of channels, it finds out when it is first called.
+---Until then its parameters have no elements, but an optimizer may hold them; then it draws them, and
+---is nn.ConvTranspose3d from then on.
 ---```lua
 ---nn.LazyConvTranspose3d(4, 3)(rille.randn(2, 3, 5, 5, 5))
 ---```
@@ -2243,8 +2252,9 @@ function nn.LazyConvTranspose3d(out_channels, kernel_size, stride, padding, outp
 ---@field bias? boolean whether a bias is added (true)
 
 ---every channel of every line normalised by itself
----Of the input's width, the number of channels, it finds out when it is first called,
----draws its weights then, and is nn.InstanceNorm1d from then on.
+---Of the input's width, the number of channels, it finds out when it is first called.
+---Until then its parameters have no elements, but an optimizer may hold them; then it draws them, and
+---is nn.InstanceNorm1d from then on.
 ---```lua
 ---nn.LazyInstanceNorm1d()(rille.randn(2, 3, 5))
 ---```
@@ -2280,8 +2290,9 @@ function nn.LazyInstanceNorm1d(eps, momentum, affine, track_running_stats, dtype
 ---@field bias? boolean whether a bias is added (true)
 
 ---every channel of every image normalised by itself
----Of the input's width, the number of channels, it finds out when it is first called,
----draws its weights then, and is nn.InstanceNorm2d from then on.
+---Of the input's width, the number of channels, it finds out when it is first called.
+---Until then its parameters have no elements, but an optimizer may hold them; then it draws them, and
+---is nn.InstanceNorm2d from then on.
 ---```lua
 ---nn.LazyInstanceNorm2d()(rille.randn(2, 3, 5, 5))
 ---```
@@ -2317,8 +2328,9 @@ function nn.LazyInstanceNorm2d(eps, momentum, affine, track_running_stats, dtype
 ---@field bias? boolean whether a bias is added (true)
 
 ---every channel of every volume normalised by itself
----Of the input's width, the number of channels, it finds out when it is first called,
----draws its weights then, and is nn.InstanceNorm3d from then on.
+---Of the input's width, the number of channels, it finds out when it is first called.
+---Until then its parameters have no elements, but an optimizer may hold them; then it draws them, and
+---is nn.InstanceNorm3d from then on.
 ---```lua
 ---nn.LazyInstanceNorm3d()(rille.randn(2, 3, 5, 5, 5))
 ---```
@@ -2345,8 +2357,9 @@ function nn.LazyInstanceNorm3d(eps, momentum, affine, track_running_stats, dtype
 ---@field dtype? rille.dtype element type ('float32')
 
 ---x times the weight transposed, plus the bias
----Of the input's width, the size of the last dim, it finds out when it is first called,
----draws its weights then, and is nn.Linear from then on.
+---Of the input's width, the size of the last dim, it finds out when it is first called.
+---Until then its parameters have no elements, but an optimizer may hold them; then it draws them, and
+---is nn.Linear from then on.
 ---```lua
 ---nn.LazyLinear(3)(rille.randn(2, 5))
 ---```
@@ -2912,10 +2925,10 @@ function nn.PairwiseDistance(p, eps, keepdim) end
 ---```lua
 ---local scale = nn.Parameter(rille.ones(3))
 ---```
----@param tensor rille.Tensor its values
+---@param data rille.Tensor its values
 ---@param requires_grad? boolean whether it is trained
 ---@return rille.Tensor # the parameter
-function nn.Parameter(tensor, requires_grad) end
+function nn.Parameter(data, requires_grad) end
 
 ---Parameters by name that belong to the module that holds them.
 ---```lua

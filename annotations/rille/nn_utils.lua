@@ -11,6 +11,7 @@ local utils = {}
 ---@class (exact) rille.nn.utils.clip_grad_norm_.options
 ---@field norm_type? number which norm; math.huge for the largest element (2)
 ---@field error_if_nonfinite? boolean whether a norm that is NaN or infinite is an error (false)
+---@field foreach? boolean taken without effect
 
 ---Scales the gradients down where their norm, all together, is above max_norm. Called between backward and step.
 ---```lua
@@ -20,9 +21,12 @@ local utils = {}
 ---```
 ---@param parameters rille.Tensor|rille.Tensor[] net:parameters()
 ---@param max_norm number the largest norm
----@param options? rille.nn.utils.clip_grad_norm_.options norm_type = 2, error_if_nonfinite = false
+---@param options? rille.nn.utils.clip_grad_norm_.options norm_type = 2, error_if_nonfinite = false, foreach
 ---@return rille.Tensor # the norm before
 function utils.clip_grad_norm_(parameters, max_norm, options) end
+
+---@class (exact) rille.nn.utils.clip_grad_value_.options
+---@field foreach? boolean taken without effect
 
 ---Cuts every gradient's elements to [-clip_value, clip_value].
 ---```lua
@@ -32,7 +36,8 @@ function utils.clip_grad_norm_(parameters, max_norm, options) end
 ---```
 ---@param parameters rille.Tensor|rille.Tensor[] net:parameters()
 ---@param clip_value number the largest magnitude
-function utils.clip_grad_value_(parameters, clip_value) end
+---@param options? rille.nn.utils.clip_grad_value_.options foreach
+function utils.clip_grad_value_(parameters, clip_value, options) end
 
 ---The norm of all tensors as if they were one vector.
 ---```lua

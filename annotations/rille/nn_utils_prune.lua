@@ -66,8 +66,9 @@ function prune.l1_unstructured(module, name, amount, importance_scores) end
 ---@param amount number a share of what is left (a float) or a number (an integer)
 ---@param n number the norm's order
 ---@param dim? integer along which the channels lie
+---@param importance_scores? rille.Tensor what goes for the weight
 ---@return rille.Module # the module
-function prune.ln_structured(module, name, amount, n, dim) end
+function prune.ln_structured(module, name, amount, n, dim, importance_scores) end
 
 ---Holds whole channels at 0 that are drawn at random.
 ---```lua

@@ -4084,11 +4084,11 @@ function Tensor:slice(from, to, dim, step) end
 ---@param src rille.Tensor what is put there, of the shape of the slice
 ---@param dim? integer which dim
 ---@param start? integer the first index; -1 is the last one
----@param stop? integer where it ends, itself left out; the dim's size if left out
+---@param end_? integer where it ends, itself left out; the dim's size if left out
 ---@param step? integer every how many
 ---@return rille.Tensor # of the input's shape
 ---@overload fun(self: rille.Tensor, src: rille.Tensor, options: table): rille.Tensor
-function Tensor:slice_scatter(src, dim, start, stop, step) end
+function Tensor:slice_scatter(src, dim, start, end_, step) end
 
 ---sign and logarithm of the absolute value of the determinant
 ---```lua

@@ -1,5 +1,5 @@
 -- The Airy function Ai, by the rational approximations of Moshier's Cephes library (airy.c).
-local rille = ...
+local rille, require = ...
 local airy = {}
 
 local function polynomial(x, coefficients)
@@ -67,5 +67,7 @@ function airy.airy_ai(input)
   result = result:masked_fill(x:gt(103.892), 0):masked_fill(x:isinf(), 0 / 0)
   return result:to(dtype:find "^float" and dtype or rille.get_default_dtype())
 end
+
+require("rille.check").take_names(airy, { airy_ai = "input" })
 
 return airy

@@ -133,5 +133,10 @@ function autograd.backward(outputs, gradients, options)
   total:backward(options)
 end
 
+require("rille.check").take_names(autograd, {
+  gradcheck = "fn inputs options", gradgradcheck = "fn inputs options", backward = "outputs gradients options",
+  set_detect_anomaly = "on",
+})
+
 autograd.grad = rille.grad
 return require("rille.names").part(autograd, "rille.autograd", { ["function"] = "Function", func_functional = "functional" })

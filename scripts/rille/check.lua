@@ -95,7 +95,8 @@ function check.arguments(name, parameters, ...)
   local last, values, kinds = given[count], {}, {}
   for i, parameter in ipairs(parameters) do kinds[i], kinds[parameter[1]] = parameter[2], parameter[2] end
   local has_options = type(last) == "table" and getmetatable(last) == nil and last[1] == nil
-  if has_options and (count > #parameters or not kinds[count]:find "table") then count = count - 1 end
+  local is_named = has_options and kinds[next(last)] ~= nil -- a table, but surely not an argument that may be one
+  if has_options and (is_named or count > #parameters or not kinds[count]:find "table") then count = count - 1 end
   if count > #parameters then check.raise("%s: takes at most %d arguments, got %d", name, #parameters, count) end
   local named = {}
   if count < #given then
@@ -120,6 +121,58 @@ function check.arguments(name, parameters, ...)
     values[key] = value
   end
   return values
+end
+
+local function words(text)
+  local list = {}
+  for word in text:gmatch "%S+" do list[#list + 1] = word end
+  return list
+end
+
+-- A function that takes its arguments by position, as one that also takes them by name in a last table.
+local function by_name(name, parameters, f)
+  local has_options = parameters[#parameters] == "options"
+  local n, places, kinds = has_options and #parameters - 1 or #parameters, {}, {}
+  for i = 1, n do places[parameters[i]], kinds[parameters[i]] = i, "any" end
+  return function(...)
+    local count = select("#", ...)
+    local last = count > 0 and (select(count, ...))
+    if type(last) ~= "table" or getmetatable(last) ~= nil or last[1] ~= nil then return f(...) end
+    local is_named = has_options and type(next(last)) == "string"
+    for key in pairs(last) do is_named = is_named or places[key] ~= nil end
+    if not is_named then return f(...) end
+    if not has_options then check.options(name, last, kinds) end
+    local given, rest, top = { ... }, {}, count - 1
+    given[count] = nil
+    for key, value in pairs(last) do
+      local at = places[key]
+      if not at then
+        rest[key] = value
+      elseif at < count and given[at] ~= nil then
+        check.raise("%s: %s is given twice", name, key)
+      else
+        given[at], top = value, math.max(top, at)
+      end
+    end
+    if next(rest) ~= nil then given[n + 1], top = rest, n + 1 end
+    return f(table.unpack(given, 1, top))
+  end
+end
+
+--- Functions of a part that take arguments by name as well: check.take_names(rille.func, { jvp = "f primals tangents options" }).
+-- The word "options" stands for a last table of what has no place of its own. Methods and other names of the same functions
+-- are exchanged with them.
+function check.take_names(part, list)
+  local new = {}
+  for leaf, text in pairs(list) do
+    local old = rawget(part, leaf)
+    new[old] = new[old] or by_name(leaf, words(text), old)
+  end
+  for _, place in ipairs { part, native.methods, rille, rille.functional } do
+    for name, value in next, place do
+      if new[value] then rawset(place, name, new[value]) end
+    end
+  end
 end
 
 --- "[2, 3]": a tensor's shape, or a list of sizes, as text.

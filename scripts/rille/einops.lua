@@ -307,5 +307,9 @@ function own.repeat_(x, pattern, sizes)
   return view:expand(full):reshape(put_together(p, known, rest))
 end
 
+check.take_names(own, {
+  rearrange = "input pattern options", reduce = "input pattern reduction options", repeat_ = "input pattern options",
+})
+
 -- rille.rearrange and kin load this script when they are called; they are the functions here, too.
 return { rearrange = rille.rearrange, reduce = rille.reduce, repeat_ = own.repeat_ }

@@ -187,4 +187,9 @@ end
 --- What a pickle of Python's holds, plain or gzipped; nothing in it is run.
 rille.unpickle = reader("unpickle", "pickle", native.unpickle, true)
 
+check.take_names(rille, {
+  save = "dict path metadata", load = "path map_location options", save_npz = "dict path options", load_npz = "path options",
+  save_npy = "tensor path", load_npy = "path", read_idx = "path", unpickle = "path", write_idx = "tensor path",
+})
+
 return rille

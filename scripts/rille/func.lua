@@ -158,22 +158,21 @@ end
 
 -- ---- grad, vjp, jvp -----------------------------------------------------------------------------------------------------
 
-local function grad_and_value(name, f, options)
+local function grad_and_value(name, f, argnums, options)
   check_function(name, f)
-  if not is_options(options) then options = { argnums = options } end
-  check.options("func." .. name, options, { argnums = "integer|table", has_aux = "boolean" })
+  check.options("func." .. name, options, { has_aux = "boolean" })
   return function(...)
     local keeps = keeps_history(...)
     local _ <close> = enter()
     local _ <close> = recording()
-    local arguments, chosen = prepare(name, options.argnums, ...)
+    local arguments, chosen = prepare(name, argnums, ...)
     local value, aux = f(table.unpack(arguments, 1, arguments.n))
     if not is_tensor(value) or value:numel() ~= 1 then
       check.raise("%s: the function must give a tensor with one element, got %s", name,
         is_tensor(value) and "shape " .. check.shape(value) or check.type_of(value))
     end
     local all = detached(gradients_of({ value }, { rille.ones_like(value) }, chosen, keeps), keeps)
-    local result = type(options.argnums) == "table" and all or all[1]
+    local result = type(argnums) == "table" and all or all[1]
     return result, detached(value, keeps), aux
   end
 end
@@ -183,18 +182,17 @@ end
 -- @param argnums integer|table? = 0
 -- @return function
 -- @example rille.func.grad(function(x) return (x ^ 2):sum() end)(rille.ones(3))
-function func.grad(f, argnums)
-  local has_aux = type(argnums) == "table" and argnums.has_aux
-  local call = grad_and_value("grad", f, argnums)
+function func.grad(f, argnums, options)
+  local call = grad_and_value("grad", f, argnums, options)
   return function(...)
     local gradient, _, aux = call(...)
-    if has_aux then return gradient, aux end
+    if options and options.has_aux then return gradient, aux end
     return gradient
   end
 end
 
 --- The same with the value behind the gradient.
-function func.grad_and_value(f, argnums) return grad_and_value("grad_and_value", f, argnums) end
+function func.grad_and_value(f, argnums, options) return grad_and_value("grad_and_value", f, argnums, options) end
 
 local function as_list(value) return is_tensor(value) and { value } or value end
 
@@ -211,7 +209,7 @@ function func.vjp(f, ...)
   local count, argnums = select("#", ...), {}
   local last = select(-1, ...)
   local has_aux = count > 1 and is_options(last) and last.has_aux
-  if type(has_aux) == "boolean" then count = count - 1 else has_aux = false end
+  if count > 1 and is_options(last) and type(last.has_aux) == "boolean" then count = count - 1 end
   for i = 1, count do argnums[i] = i - 1 end
   local arguments, chosen = prepare("vjp", argnums, table.unpack({ ... }, 1, count))
   local value, aux = value_of("vjp", has_aux, f(table.unpack(arguments, 1, count)))
@@ -284,12 +282,8 @@ local function jacobian_of(output, trees, keeps)
   end)
 end
 
--- argnums or a table of options.
-local function matrix_options(name, argnums, options)
-  if is_options(argnums) then argnums, options = nil, argnums end
-  options = check.options("func." .. name, options, { argnums = "integer|table", has_aux = "boolean", chunk_size = "integer",
-    randomness = "string" })
-  return argnums or options.argnums, options.has_aux
+local function has_aux_of(name, options)
+  return check.options("func." .. name, options, { has_aux = "boolean", chunk_size = "integer", randomness = "string" }).has_aux
 end
 
 local function jacobian(name, f, argnums, has_aux)
@@ -318,18 +312,18 @@ end
 -- @param options table? = {}: has_aux (f's second result is handed on as it is)
 -- @return function
 -- @example rille.func.jacrev(function(x) return x ^ 2 end)(rille.ones(2))
-function func.jacrev(f, argnums, options) return jacobian("jacrev", f, matrix_options("jacrev", argnums, options)) end
+function func.jacrev(f, argnums, options) return jacobian("jacrev", f, argnums, has_aux_of("jacrev", options)) end
 
 --- The same; row by row here, too.
-function func.jacfwd(f, argnums, options) return jacobian("jacfwd", f, matrix_options("jacfwd", argnums, options)) end
+function func.jacfwd(f, argnums, options) return jacobian("jacfwd", f, argnums, has_aux_of("jacfwd", options)) end
 
 --- A function that gives all second derivatives of f by its argument, as many as f gives results.
 -- @param f function
 -- @param argnums integer|table? = 0
 -- @return function
-function func.hessian(f, argnums)
+function func.hessian(f, argnums, options)
   check_function("hessian", f)
-  argnums = matrix_options("hessian", argnums)
+  check.options("func.hessian", options, {})
   return jacobian("hessian", jacobian("hessian", f, argnums), argnums)
 end
 
@@ -369,13 +363,9 @@ end
 -- @param out_dims integer? = 0
 -- @return function
 -- @example rille.func.vmap(rille.dot)(rille.ones(3, 2), rille.ones(3, 2))
-function func.vmap(f, in_dims, out_dims)
+function func.vmap(f, in_dims, out_dims, options)
   check_function("vmap", f)
-  if is_options(in_dims) then
-    local options = check.options("func.vmap", in_dims, { in_dims = "integer|table", out_dims = "integer", randomness = "string",
-      chunk_size = "integer" })
-    in_dims, out_dims = options.in_dims, options.out_dims
-  end
+  check.options("func.vmap", options, { randomness = "string", chunk_size = "integer" })
   in_dims, out_dims = in_dims or 0, out_dims or 0
   return function(...)
     local arguments, n = table.pack(...), nil
@@ -567,5 +557,16 @@ function functional.hvp(f, inputs, v, options) return second_order("hvp", f, inp
 
 --- The same: the matrix of second derivatives is symmetric.
 function functional.vhp(f, inputs, v, options) return second_order("vhp", f, inputs, v, options) end
+
+check.take_names(func, {
+  grad = "f argnums options", grad_and_value = "f argnums options", jacrev = "f argnums options", jacfwd = "f argnums options",
+  hessian = "f argnums options", jvp = "f primals tangents options", vmap = "f in_dims out_dims options",
+  stack_module_state = "modules",
+})
+
+check.take_names(functional, {
+  jacobian = "f inputs options", hessian = "f inputs options", vjp = "f inputs v options", jvp = "f inputs v options",
+  hvp = "f inputs v options", vhp = "f inputs v options",
+})
 
 return func

@@ -193,4 +193,10 @@ function rille.is_instance(value, class)
   return false
 end
 
+check.take_names(rille, {
+  is_same_size = "input other", finfo = "dtype", iinfo = "dtype", is_instance = "value class",
+})
+
+check.take_names(rille, { device = "type", set_default_device = "device" })
+
 return habits

@@ -165,4 +165,11 @@ function rille.tensordot(a, b, dims)
 end
 methods.tensordot = rille.tensordot
 
+check.take_names(rille, {
+  lu_solve = "b LU_data LU_pivots", tensordot = "a b dims",
+})
+check.take_names(linalg, {
+  norm = "x ord dim keepdim dtype",
+})
+
 return linalg

@@ -17,7 +17,6 @@ end
 
 --- A copy of input with src from start up to stop by step along dim: rille.slice_scatter(input, src, dim, start, stop, step).
 function rille.slice_scatter(input, src, dim, start, stop, step)
-  if type(dim) == "table" then dim, start, stop, step = dim.dim, dim.start, dim["end"], dim.step end
   dim = dim or 0
   local size = input:size(dim)
   local function within(at, default)
@@ -32,7 +31,6 @@ end
 
 --- A copy of input with src on a diagonal: rille.diagonal_scatter(input, src, offset = 0, dim1 = 0, dim2 = 1).
 function rille.diagonal_scatter(input, src, offset, dim1, dim2)
-  if type(offset) == "table" then offset, dim1, dim2 = offset.offset, offset.dim1, offset.dim2 end
   return replaced(input:clone(), function(copy) return copy:diagonal(offset or 0, dim1 or 0, dim2 or 1) end, src)
 end
 
@@ -450,5 +448,19 @@ rille.detach_ = methods.detach_
 
 --- rille.func.vmap, which is loaded when it is called.
 function rille.vmap(...) return require("rille.func").vmap(...) end
+
+check.take_names(rille, {
+  select_scatter = "input src dim index", slice_scatter = "input src dim start end step",
+  diagonal_scatter = "input src offset dim1 dim2", as_strided_scatter = "input src size stride storage_offset",
+  split_with_sizes = "input split_sizes dim", unravel_index = "indices shape", promote_types = "type1 type2",
+  can_cast = "from to", rsub = "input other alpha", gradient = "input options", histogramdd = "input bins options",
+  scalar_tensor = "value options", range = "start end step options", constant_pad_nd = "input pad value",
+  frobenius_norm = "input dim keepdim", nuclear_norm = "input dim keepdim", is_nonzero = "input",
+  hsplit = "input indices_or_sections", vsplit = "input indices_or_sections", dsplit = "input indices_or_sections",
+  is_signed = "input", positive = "input",
+})
+check.take_names(rille.functional, {
+  upsample_bilinear = "input size scale_factor", upsample_nearest = "input size scale_factor",
+})
 
 return rille

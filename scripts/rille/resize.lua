@@ -118,4 +118,8 @@ for _, name in ipairs { "geqrf", "ormqr", "nonzero_static" } do
 end
 methods.orgqr, rille.as_strided_ = rille.linalg.householder_product, methods.as_strided_
 
+check.take_names(rille, {
+  from_numpy = "array", resize_as_ = "input other", as_strided_ = "input size stride storage_offset",
+})
+
 return methods

@@ -100,4 +100,10 @@ function settings.typename(obj)
   return type(name) == "string" and name or type(obj)
 end
 
+check.take_names(settings, {
+  use_deterministic_algorithms = "mode warn_only", set_deterministic_debug_mode = "mode", set_anomaly_enabled = "mode check_nan",
+  set_float32_matmul_precision = "precision", set_num_interop_threads = "n", set_warn_always = "on",
+  set_default_tensor_type = "t",
+})
+
 return settings

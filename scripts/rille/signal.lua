@@ -139,5 +139,14 @@ of_module("hamming_window", function(n, given)
   return windows.general_cosine(n, given)
 end, { "alpha", "beta" })
 
+local names = {}
+for name in pairs(windows) do names[name] = "n options" end
+check.take_names(windows, names)
+names = {}
+for _, name in ipairs { "bartlett", "blackman", "hann", "hamming", "kaiser" } do
+  names[name .. "_window"] = "n periodic options"
+end
+check.take_names(rille, names)
+
 rille.signal = { windows = windows }
 return rille.signal

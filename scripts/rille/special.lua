@@ -1,5 +1,6 @@
 -- rille.special: special functions under the names of torch.special. Each is an op, or a function of rille under its other name.
-local rille, _, native = ...
+local rille, require, native = ...
+local check = require "rille.check"
 local special = {}
 
 for _, name in ipairs {
@@ -28,6 +29,7 @@ function rille.polygamma(n, input)
   if rille.is_tensor(n) then return polygamma(n, input) end
   return polygamma(input, n)
 end
+check.take_names(rille, { polygamma = "n input" })
 special.polygamma = rille.polygamma
 
 rille.special = special

@@ -172,6 +172,14 @@ function methods:rows()
   end
 end
 
+-- Arguments by name: functions that are no ops.
+check.take_names(rille, {
+  as_tensor = "data options", index_put = "input indices values accumulate",
+  index_put_ = "input indices values accumulate", split = "input split_size dim",
+  tensor_split = "input indices_or_sections dim", tril_indices = "row col offset options",
+  triu_indices = "row col offset options",
+})
+
 --- The same as totable, by PyTorch's name.
 methods.tolist = methods.totable
 

@@ -96,7 +96,6 @@ end
 
 --- The maxima and their places.
 function twins.adaptive_max_pool1d(input, output_size)
-  if type(output_size) == "table" and output_size.output_size then output_size = output_size.output_size end
   return F.adaptive_max_pool1d(input, output_size, { return_indices = true })
 end
 
@@ -172,5 +171,7 @@ function twins.embedding_renorm_(...)
   F.embedding(a.indices, a.weight, { max_norm = a.max_norm, norm_type = a.norm_type })
   return a.weight
 end
+
+check.take_names(twins, { adaptive_max_pool1d = "input output_size" })
 
 return twins

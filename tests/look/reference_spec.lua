@@ -147,18 +147,26 @@ describe("The reference", function()
     refuse("an example", missing)
   end)
 
-  it("has examples that run", function()
-    local program = os.getenv "RILLE_PROGRAM" or "build/rille"
-    local source = os.getenv "RILLE_SOURCE" or "."
+  -- A script of tests/support, run in a folder of its own.
+  local function run_there(script, streams)
+    local program, source = os.getenv "RILLE_PROGRAM" or "build/rille", os.getenv "RILLE_SOURCE" or "."
     local folder = os.tmpname()
     os.remove(folder)
-    local command = ("p=$(realpath %s) && s=$(realpath %s) && mkdir %s && cd %s && $p $s/tests/support/run_examples.lua 2>&1")
-    local pipe = assert(io.popen(command:format(program, source, folder, folder)))
+    local command = "p=$(realpath %s) && s=$(realpath %s) && mkdir %s && cd %s && $p $s/tests/support/%s.lua %s"
+    local pipe = assert(io.popen(command:format(program, source, folder, folder, script, streams)))
     local text = pipe:read "a"
     local fine = pipe:close()
     os.execute("rm -r " .. folder)
     assert.is_true(fine, text)
-    assert.matches("%d%d%d%d examples, 0 fail", text)
+    return text
+  end
+
+  it("has examples that run", function()
+    assert.matches("%d%d%d%d examples, 0 fail", run_there("run_examples", "2>&1"))
+  end)
+
+  it("has functions in Lua that take their arguments by name in a last table", function()
+    assert.matches("%d%d%d forms by name, 0 fail", run_there("named_forms", "2>&1"))
   end)
 
   it("has an annotation for every public name", function()
@@ -171,16 +179,7 @@ describe("The reference", function()
   end)
 
   it("tells the options that calls take, and no others", function()
-    local program, source = os.getenv "RILLE_PROGRAM" or "build/rille", os.getenv "RILLE_SOURCE" or "."
-    local folder = os.tmpname()
-    os.remove(folder)
-    local command = "p=$(realpath %s) && s=$(realpath %s) && mkdir %s && cd %s && $p $s/tests/support/compare_options.lua 2>&1 >/dev/null"
-    local pipe = assert(io.popen(command:format(program, source, folder, folder)))
-    local text = pipe:read "a"
-    local fine = pipe:close()
-    os.execute("rm -r " .. folder)
-    assert.is_true(fine, text)
-    assert.matches("%d%d%d options compared, 0 differ", text)
+    assert.matches("%d%d%d options compared, 0 differ", run_there("compare_options", "2>&1 >/dev/null"))
   end)
 
   it("says a name that is not there", function()

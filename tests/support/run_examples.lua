@@ -50,3 +50,4 @@ for _, name in ipairs(entries.noted()) do
 end
 print(("%d examples, %d fail"):format(count, failed))
 if not EXAMPLES_GO_ON then os.exit(failed == 0, true) end -- luacheck: globals EXAMPLES_GO_ON
+return run

@@ -127,6 +127,7 @@ function Subset:init(dataset, indices)
     raise("Subset: indices must lie in 0 .. %d, got %d to %d", n - 1, self.indices:min():item(), self.indices:max():item())
   end
 end
+check.take_names(Subset, { init = "self dataset indices" })
 
 function Subset:len() return #self.indices end
 function Subset:get(i) return table.unpack(self._item(self.indices[i]:item())) end
@@ -249,6 +250,8 @@ for _, script in ipairs { "samplers", "loader" } do
     if name:find "^%u" or name == "default_collate" then data[name] = value end
   end
 end
+
+check.take_names(data, { random_split = "dataset lengths options" })
 
 -- Loaded when they are first touched.
 return require("rille.names").part(data, "rille.data", {

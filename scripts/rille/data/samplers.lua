@@ -130,6 +130,7 @@ function RandomSampler:init(source, options)
   self.source, self.replacement, self.num_samples = source, options.replacement or false, options.num_samples
   self.generator = check_generator("RandomSampler", options.generator)
 end
+check.take_names(RandomSampler, { init = "self source options" })
 
 function RandomSampler:len() return self.num_samples or items.length(self.source) end
 
@@ -163,6 +164,7 @@ function SubsetRandomSampler:init(indices, options)
   self.indices = samplers.indices("SubsetRandomSampler", indices)
   self.generator = check_generator("SubsetRandomSampler", options.generator)
 end
+check.take_names(SubsetRandomSampler, { init = "self indices options" })
 
 function SubsetRandomSampler:len() return #self.indices end
 
@@ -188,6 +190,7 @@ function WeightedRandomSampler:init(weights, num_samples, options)
   self.replacement = options.replacement ~= false
   self.generator = check_generator(name, options.generator)
 end
+check.take_names(WeightedRandomSampler, { init = "self weights num_samples options" })
 
 function WeightedRandomSampler:len() return self.num_samples end
 
@@ -234,6 +237,7 @@ function BatchSampler:init(sampler, batch_size, drop_last)
   end
   self.drop_last = drop_last or false
 end
+check.take_names(BatchSampler, { init = "self sampler batch_size drop_last" })
 
 function BatchSampler:len()
   local n = #self.sampler

@@ -43,6 +43,7 @@ local function define(name, bounds, holds, event_dim, is_discrete)
       self[bound] = value
     end
   end
+  check.take_names(own, { init = "self " .. table.concat(bounds, " ") })
   constraints[name] = #bounds == 0 and own() or own
   return own
 end
@@ -118,6 +119,7 @@ function Independent:init(base_constraint, reinterpreted_batch_ndims)
   self.base_constraint, self.reinterpreted_batch_ndims = base_constraint, reinterpreted_batch_ndims
   self.event_dim, self.is_discrete = base_constraint.event_dim + reinterpreted_batch_ndims, base_constraint.is_discrete
 end
+check.take_names(Independent, { init = "self base_constraint reinterpreted_batch_ndims" })
 function Independent:check(value)
   local holds = self.base_constraint:check(value)
   if holds:dim() < self.reinterpreted_batch_ndims then

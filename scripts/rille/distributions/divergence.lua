@@ -127,4 +127,8 @@ rule(d.TransformedDistribution, d.TransformedDistribution, function(p, q)
   end
   return d.kl_divergence(p.base_dist, q.base_dist)
 end)
+check.take_names(d, {
+  kl_divergence = "p q", register_kl = "p q rule",
+})
+
 return d

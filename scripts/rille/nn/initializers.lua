@@ -232,4 +232,12 @@ function init.sparse_(tensor, ...)
   end)
 end
 
+check.take_names(init, {
+  uniform_ = "tensor a b", normal_ = "tensor mean std", trunc_normal_ = "tensor mean std a b", constant_ = "tensor val",
+  ones_ = "tensor", zeros_ = "tensor", eye_ = "tensor", dirac_ = "tensor groups", xavier_uniform_ = "tensor gain",
+  xavier_normal_ = "tensor gain", kaiming_uniform_ = "tensor a mode nonlinearity",
+  kaiming_normal_ = "tensor a mode nonlinearity", orthogonal_ = "tensor gain", sparse_ = "tensor sparsity std",
+  calculate_gain = "nonlinearity param",
+})
+
 return init

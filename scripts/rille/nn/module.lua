@@ -637,5 +637,7 @@ function nn.Parameter(tensor, requires_grad)
   return native.parameter(tensor, requires_grad ~= false)
 end
 
+check.take_names(nn, { Parameter = "data requires_grad" })
+
 nn.Module = Module:extend("Module")
 return shared

@@ -484,4 +484,16 @@ end
 
 parts._hide, parts._restore, parts._parameter_of, parts._remove_field = hide, restore, parameter_of, remove_field
 
+check.take_names(parts, {
+  weight_norm = "module name dim", remove_weight_norm = "module name", spectral_norm = "module name options",
+  remove_spectral_norm = "module name",
+})
+check.take_names(parts.parametrize, {
+  register_parametrization = "module name parametrization", is_parametrized = "module name",
+  remove_parametrizations = "module name options",
+})
+check.take_names(parts.parametrizations, {
+  weight_norm = "module name dim", spectral_norm = "module name options", orthogonal = "module name orthogonal_map options",
+})
+
 return parts

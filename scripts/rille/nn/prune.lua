@@ -94,7 +94,6 @@ end
 --- Prunes the elements of least size.
 -- @param importance_scores tensor? = nil: what goes for the size of the elements
 function prune.l1_unstructured(module, name, amount, importance_scores)
-  if type(importance_scores) == "table" then importance_scores = importance_scores.importance_scores end
   return apply("l1_unstructured", module, name, unstructured("l1_unstructured", amount, importance_scores, least_places))
 end
 
@@ -143,8 +142,10 @@ end
 --- Prunes the channels of least norm.
 -- @param n number: the norm's order
 -- @param dim integer? = -1
-function prune.ln_structured(module, name, amount, n, dim)
+-- @param importance_scores tensor? = nil: what goes for the weight
+function prune.ln_structured(module, name, amount, n, dim, importance_scores)
   return apply("ln_structured", module, name, function(weight, before)
+    weight = importance_scores or weight
     local at = check_dim("ln_structured", dim or -1, weight)
     local left, others = left_over(before, at)
     local keep = left:numel() - count_of("ln_structured", amount, left:numel())
@@ -166,7 +167,6 @@ end
 -- @param pruning_method function: prune.l1_unstructured or prune.random_unstructured
 -- @param amount number
 function prune.global_unstructured(parameters, pruning_method, amount)
-  if type(amount) == "table" then amount = amount.amount end
   local pick = pruning_method == prune.l1_unstructured and least_places
     or pruning_method == prune.random_unstructured and random_places
   if not pick then check.raise("global_unstructured: takes prune.l1_unstructured or prune.random_unstructured") end
@@ -206,5 +206,12 @@ function prune.is_pruned(module)
   end
   return false
 end
+
+check.take_names(prune, {
+  identity = "module name", random_unstructured = "module name amount",
+  l1_unstructured = "module name amount importance_scores", random_structured = "module name amount dim",
+  ln_structured = "module name amount n dim importance_scores", custom_from_mask = "module name mask",
+  global_unstructured = "parameters pruning_method amount", remove = "module name", is_pruned = "module",
+})
 
 return prune

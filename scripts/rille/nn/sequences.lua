@@ -120,9 +120,9 @@ end
 --- Undoes pack_padded_sequence. Options: batch_first, padding_value (0), total_length.
 function rnn.pad_packed_sequence(...)
   local name = "pad_packed_sequence"
-  check_packed(name, (...))
   local a = check.arguments(name, { { "sequence", "any" }, { "batch_first", "boolean", false },
     { "padding_value", "number", 0.0 }, { "total_length", "integer", false } }, ...)
+  check_packed(name, a.sequence)
   local data, lengths = a.sequence.data, packed_lengths(a.sequence.batch_sizes:totable())
   local steps, batch = a.sequence.batch_sizes:numel(), #lengths
   local total = a.total_length or steps

@@ -47,7 +47,8 @@ function utils.clip_grad_norm_(parameters, max_norm, options)
   parameters = parameters_of("clip_grad_norm_", parameters)
   check_number("clip_grad_norm_", "max_norm", max_norm)
   if type(options) == "number" then options = { norm_type = options } end
-  options = check.options("clip_grad_norm_", options, { norm_type = "number", error_if_nonfinite = "boolean" })
+  options = check.options("clip_grad_norm_", options, { norm_type = "number", error_if_nonfinite = "boolean",
+    foreach = "boolean" })
   local _ <close> = rille.no_grad()
   local gradients = gradients_of(parameters)
   local total = utils.get_total_norm(gradients, options.norm_type)
@@ -60,7 +61,8 @@ function utils.clip_grad_norm_(parameters, max_norm, options)
 end
 
 --- Cuts every gradient's elements to [-clip_value, clip_value].
-function utils.clip_grad_value_(parameters, clip_value)
+function utils.clip_grad_value_(parameters, clip_value, options)
+  check.options("clip_grad_value_", options, { foreach = "boolean" })
   parameters = parameters_of("clip_grad_value_", parameters)
   check_number("clip_grad_value_", "clip_value", clip_value)
   local _ <close> = rille.no_grad()
@@ -89,6 +91,12 @@ function utils.vector_to_parameters(vector, parameters)
     at = at + n
   end
 end
+
+check.take_names(utils, {
+  get_total_norm = "tensors norm_type", clip_grad_norm_ = "parameters max_norm options",
+  clip_grad_value_ = "parameters clip_value options", parameters_to_vector = "parameters",
+  vector_to_parameters = "vector parameters",
+})
 
 -- Loaded when they are first touched.
 return require("rille.names").part(utils, "rille.nn.utils", {

@@ -55,39 +55,48 @@
 -- local gradient, value = rille.func.grad_and_value(function(x) return (x ^ 2):sum() end)(rille.ones(3))
 -- print(value:item()) -- 3.0
 
---- f's value, and a function that gives the gradients of its arguments from one of the value.
+--- f's value, and a function that gives the gradients of its arguments from one of the value. Several results of f are one
+-- value: a list of them.
 -- @name rille.func.vjp
 -- @param f function: gives a tensor, or several
--- @param ... rille.Tensor: the arguments
+-- @param ... rille.Tensor: the arguments; behind them maybe { has_aux = true }: f's second result comes as the third here
 -- @return any: the value
--- @return function: takes a tensor like the value, gives one for each argument
+-- @return function: takes a tensor like the value, or one for each result, and gives one for each argument
 -- @example
 -- local value, pull = rille.func.vjp(rille.sin, rille.zeros(2))
 -- print(pull(rille.ones(2))) -- 1, 1
 
---- f's value and its derivative along tangents.
+--- f's value and its derivative along tangents; lists where f gives several results.
 -- @name rille.func.jvp
 -- @param f function: gives a tensor, or several
 -- @param primals rille.Tensor[]: the arguments
 -- @param tangents rille.Tensor[]: one for each argument
+-- @option has_aux boolean = false: f's second result goes on behind the others
 -- @return any: the value
 -- @return any: how fast it changes
 -- @example
 -- local value, change = rille.func.jvp(rille.sin, { rille.zeros(2) }, { rille.ones(2) })
 -- print(change) -- 1, 1
 
---- A function that gives all derivatives of f by its argument: the value's dims, then the argument's.
+--- A function that gives all derivatives of f by its argument: the value's dims, then the argument's. It gives as many as f
+-- gives results.
 -- @name rille.func.jacrev
--- @param f function: gives a tensor
--- @param argnums integer|integer[] = 0: of which arguments
+-- @param f function: gives a tensor, or several
+-- @param argnums integer|integer[] = 0: of which arguments; a list gives lists
+-- @option has_aux boolean = false: f's second result goes on as it is
+-- @option chunk_size integer: taken without effect
+-- @option randomness string = 'error': taken without effect
 -- @return function: takes f's arguments
 -- @example
 -- print(rille.func.jacrev(function(x) return x ^ 2 end)(rille.ones(2))) -- 2, 0; 0, 2
 
 --- The same as jacrev; it goes row by row here, too.
 -- @name rille.func.jacfwd
--- @param f function: gives a tensor
--- @param argnums integer|integer[] = 0: of which arguments
+-- @param f function: gives a tensor, or several
+-- @param argnums integer|integer[] = 0: of which arguments; a list gives lists
+-- @option has_aux boolean = false: f's second result goes on as it is
+-- @option chunk_size integer: taken without effect
+-- @option randomness string = 'error': taken without effect
 -- @return function: takes f's arguments
 -- @example
 -- print(rille.func.jacfwd(function(x) return x ^ 2 end)(rille.ones(2))) -- 2, 0; 0, 2

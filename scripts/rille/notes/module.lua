@@ -261,7 +261,7 @@
 
 --- A leaf that modules count among their parameters. It shares the tensor's memory.
 -- @name rille.nn.Parameter
--- @param tensor rille.Tensor: its values
+-- @param data rille.Tensor: its values
 -- @param requires_grad boolean = true: whether it is trained
 -- @return rille.Tensor: the parameter
 -- @example

@@ -149,6 +149,7 @@
 -- @param max_norm number: the largest norm
 -- @option norm_type number = 2: which norm; math.huge for the largest element
 -- @option error_if_nonfinite boolean = false: whether a norm that is NaN or infinite is an error
+-- @option foreach boolean: taken without effect
 -- @return rille.Tensor: the norm before
 -- @example
 -- local net = nn.Linear(2, 3)
@@ -159,6 +160,7 @@
 -- @name rille.nn.utils.clip_grad_value_
 -- @param parameters rille.Tensor|rille.Tensor[]: net:parameters()
 -- @param clip_value number: the largest magnitude
+-- @option foreach boolean: taken without effect
 -- @example
 -- local net = nn.Linear(2, 3)
 -- net(rille.randn(4, 2)):sum():backward()

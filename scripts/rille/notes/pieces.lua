@@ -14,7 +14,7 @@
 -- @param src rille.Tensor: what is put there, of the shape of the slice
 -- @param dim integer = 0: which dim
 -- @param start integer = 0: the first index; -1 is the last one
--- @param stop integer?: where it ends, itself left out; the dim's size if left out
+-- @param end integer?: where it ends, itself left out; the dim's size if left out
 -- @param step integer = 1: every how many
 -- @return rille.Tensor: of the input's shape
 -- @overload fun(input:rille.Tensor,src:rille.Tensor,options:table):rille.Tensor
@@ -80,8 +80,8 @@
 
 --- The dtype of a result of both dtypes.
 -- @name rille.promote_types
--- @param a rille.dtype: one
--- @param b rille.dtype: the other
+-- @param type1 rille.dtype: one
+-- @param type2 rille.dtype: the other
 -- @return rille.dtype: the least that holds both, a floating-point one where either is
 -- @example
 -- assert(rille.promote_types("int32", "float32") == "float32")

@@ -51,6 +51,7 @@
 -- @param amount number: a share of what is left (a float) or a number (an integer)
 -- @param n number: the norm's order
 -- @param dim integer = -1: along which the channels lie
+-- @param importance_scores rille.Tensor?: what goes for the weight
 -- @return rille.Module: the module
 -- @error an amount below 0 or above what is there
 -- @example

@@ -332,7 +332,7 @@
 
 --- Writes values to the places that index tensors name: the method x:index_put_.
 -- @name rille.index_put_
--- @param x rille.Tensor: is written to
+-- @param input rille.Tensor: is written to
 -- @param indices table: an int64 tensor for each dim, rille.none for a whole dim
 -- @param values rille.Tensor|number: of a shape that goes with the places
 -- @param accumulate boolean = false: whether values are added
@@ -342,7 +342,7 @@
 
 --- The same as index_put_, on a copy: the method x:index_put.
 -- @name rille.index_put
--- @param x rille.Tensor: stays as it is
+-- @param input rille.Tensor: stays as it is
 -- @param indices table: an int64 tensor for each dim, rille.none for a whole dim
 -- @param values rille.Tensor|number: of a shape that goes with the places
 -- @param accumulate boolean = false: whether values are added

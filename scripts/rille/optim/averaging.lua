@@ -17,6 +17,7 @@ function averaging.get_swa_avg_fn()
   return function(averaged, current, n) averaged:add_((current - averaged) / (n + 1)) end
 end
 
+check.take_names(averaging, { get_ema_avg_fn = "decay" })
 averaging.get_ema_multi_avg_fn, averaging.get_swa_multi_avg_fn = averaging.get_ema_avg_fn, averaging.get_swa_avg_fn
 
 local AveragedModel = rille.nn.Module:extend("AveragedModel")
@@ -124,5 +125,7 @@ function averaging.SWALR:get_lr()
     return self.swa_lr * now + first * (1 - now)
   end)
 end
+
+check.take_names(averaging, { update_bn = "loader model" })
 
 return averaging

@@ -56,8 +56,14 @@ local function check_optimizer(name, optimizer)
 end
 
 local function construct(own, optimizer, ...)
+  local rest = table.pack(...)
+  if type(optimizer) == "table" and getmetatable(optimizer) == nil and optimizer.optimizer and rest.n == 0 then -- all by name
+    rest = { n = 1, {} }
+    for name, value in pairs(optimizer) do rest[1][name] = value end
+    optimizer, rest[1].optimizer = rest[1].optimizer, nil
+  end
   check_optimizer(own._class, optimizer)
-  local values = read_arguments(own, table.pack(...))
+  local values = read_arguments(own, rest)
   local self = setmetatable({ optimizer = optimizer, last_epoch = values.last_epoch or -1 }, own._metatable)
   self._step_count = 0
   for name, value in pairs(own._defaults) do self[name] = value end
