@@ -308,6 +308,8 @@ local ImageFolder = {}
 ---@field stddev rille.Tensor the root of the variance
 ---@field support rille.Constraint what values may be; called, it tells where they are
 ---@field has_rsample boolean whether gradients flow through samples
+---@field has_enumerate_support boolean whether all values can be listed
+---@field arg_constraints table what parameters must be, by their names
 ---@field validate_args boolean whether parameters and values are checked
 local Distribution = {}
 
@@ -341,6 +343,14 @@ function Distribution:set_shapes(batch_shape, event_shape) end
 ---@param sample_shape? integer[] how many
 ---@return integer[] # the three lists behind each other
 function Distribution:extended_shape(sample_shape) end
+
+---All values that can be drawn.
+---```lua
+---print(rille.distributions.Binomial(2, { probs = 0.5 }):enumerate_support()) -- 0, 1, 2
+---```
+---@param expand? boolean whether they have the batch's shape
+---@return rille.Tensor # [values, ...]
+function Distribution:enumerate_support(expand) end
 
 ---Samples without gradients, with PyTorch's numbers for a seed.
 ---```lua

@@ -340,3 +340,87 @@ it("distributions can be written", function()
   assert.same({ { 1, 2 }, { 1, 2 }, { 1, 2 } }, point:sample({ 3 }):totable())
   assert.same({ 1, 2 }, point.mean:totable())
 end)
+
+describe("a distribution", function()
+  local function refused(text, f, ...)
+    local fine, problem = pcall(f, ...)
+    assert.is_false(fine, "was taken; expected: " .. text)
+    assert.is_truthy(tostring(problem):find(text, 1, true), tostring(problem))
+  end
+
+  it("lists its values where they are few", function()
+    local probs = rille.tensor { { 0.2, 0.3, 0.5 }, { 0.1, 0.1, 0.8 } }
+    for _, case in ipairs {
+      { d.Bernoulli { probs = probs }, { 2, 2, 3 }, { 2, 1, 1 } }, { d.Categorical { probs = probs }, { 3, 2 }, { 3, 1 } },
+      { d.OneHotCategorical { probs = probs }, { 3, 2, 3 }, { 3, 1, 3 } },
+      { d.OneHotCategoricalStraightThrough { probs = probs }, { 3, 2, 3 }, { 3, 1, 3 } },
+      { d.Binomial(4, { probs = probs }), { 5, 2, 3 }, { 5, 1, 1 } },
+      { d.Independent(d.Categorical { probs = probs }, 0), { 3, 2 }, { 3, 1 } },
+    } do
+      local own, full, narrow = table.unpack(case)
+      assert.is_true(own.has_enumerate_support)
+      assert.same(full, own:enumerate_support():shape())
+      assert.same(narrow, own:enumerate_support(false):shape())
+      assert.same(narrow, own:enumerate_support({ expand = false }):shape())
+      local total = own:log_prob(own:enumerate_support()):exp():sum(0)
+      assert.is_true(rille.allclose(total, rille.ones_like(total)), tostring(own))
+    end
+    assert.same({ 0, 1, 2 }, d.Categorical { probs = probs[0] }:enumerate_support():totable())
+    assert.is_false(d.Normal(0, 1).has_enumerate_support)
+    refused("Normal has no enumerate_support: its values cannot be listed", function() d.Normal(0, 1):enumerate_support() end)
+    refused("Binomial: enumerate_support needs one total_count", function()
+      d.Binomial(rille.tensor { 1.0, 2.0 }, { probs = 0.5 }):enumerate_support()
+    end)
+    refused("Independent: enumerate_support cannot list the values of several dims together", function()
+      d.Independent(d.Categorical { probs = probs }, 1):enumerate_support()
+    end)
+  end)
+
+  it("says what its parameters must be", function()
+    assert.equal(d.constraints.positive, d.Normal.arg_constraints.scale)
+    for name, class in pairs(d) do
+      local is_family = type(class) == "table" and rawget(class, "_class") and class.log_prob and rawget(class, "init")
+      if is_family then assert.is_table(class.arg_constraints, name) end
+    end
+    local gamma = d.Gamma(2, 3)
+    for name, constraint in pairs(gamma.arg_constraints) do assert.is_true(constraint(gamma[name]):item(), name) end
+  end)
+
+  it("has shapes as tensors have them", function()
+    local own = d.Independent(d.Normal(rille.zeros(2, 3), 1), 1)
+    assert.equal("[2]", tostring(own.batch_shape))
+    assert.equal("[3]", tostring(own.event_shape))
+    assert.equal("[5, 2, 3]", tostring(own:extended_shape { 5 }))
+    assert.equal("[4, 2]", tostring(own:expand({ 4, 2 }).batch_shape))
+    assert.equal("[]", tostring(d.Normal(0, 1).batch_shape))
+  end)
+
+  it("wants instances of distributions and transforms, not their classes", function()
+    local normal = d.Normal(0, 1)
+    refused("TransformedDistribution: transform 1 is a class, TanhTransform, and must be one of its instances: TanhTransform(...)",
+      d.TransformedDistribution, normal, d.TanhTransform)
+    refused("TransformedDistribution: transform 2 is a class, TanhTransform", d.TransformedDistribution, normal,
+      { d.ExpTransform(), d.TanhTransform })
+    refused("TransformedDistribution: base_distribution is a class, Normal", d.TransformedDistribution, d.Normal, {})
+    refused("ComposeTransform: part 1 is a class, ExpTransform", d.ComposeTransform, { d.ExpTransform })
+    refused("StackTransform: transform 1 is a class, ExpTransform", d.StackTransform, { d.ExpTransform })
+    refused("IndependentTransform: base_transform is a class, ExpTransform", d.IndependentTransform, d.ExpTransform, 1)
+    refused("CumulativeDistributionTransform: distribution is a class, Normal", d.CumulativeDistributionTransform, d.Normal)
+    refused("Independent: base_distribution is a class, Normal", d.Independent, d.Normal, 1)
+    refused("MixtureSameFamily: mixture_distribution is a class, Categorical", d.MixtureSameFamily, d.Categorical, normal)
+    refused("kl_divergence: argument 2 is a class, Normal", d.kl_divergence, normal, d.Normal)
+    refused("kl_divergence: argument 1 must be a distribution, got integer", d.kl_divergence, 3, normal)
+  end)
+
+  it("looks at its parameters before it uses them", function()
+    local zeros, crooked = rille.zeros(2), rille.tensor { { 1.0, 0.5 }, { 0.2, 1.0 } }
+    refused("MultivariateNormal: covariance_matrix must be symmetric", d.MultivariateNormal, zeros, { covariance_matrix = crooked })
+    refused("MultivariateNormal: precision_matrix must be symmetric", d.MultivariateNormal, zeros, { precision_matrix = crooked })
+    refused("MultivariateNormal: scale_tril must be a lower triangle with a positive diagonal", d.MultivariateNormal, zeros,
+      { scale_tril = crooked })
+    refused("Wishart: covariance_matrix must be symmetric", d.Wishart, 3, { covariance_matrix = crooked })
+    assert.is_table(d.MultivariateNormal(zeros, { scale_tril = crooked, validate_args = false }))
+    refused("StudentT: df must be > 0", d.StudentT, -1)
+    refused("Chi2: df must be > 0", d.Chi2, -1)
+  end)
+end)

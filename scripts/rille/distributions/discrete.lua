@@ -45,6 +45,8 @@ function Bernoulli:log_prob(value)
   local logits, x = broadcast(self._class, self.logits, self:check_value(value))
   return -F.binary_cross_entropy_with_logits(logits, x, { reduction = "none" })
 end
+Bernoulli.has_enumerate_support = true
+function Bernoulli:_values() return rille.arange(2):to(self.probs.dtype) end
 function Bernoulli:entropy()
   return F.binary_cross_entropy_with_logits(self.logits, self.probs, { reduction = "none" })
 end
@@ -86,6 +88,8 @@ function Categorical:log_prob(value)
   local logits = self.logits:expand(shared.join(shape, { self._count }))
   return logits:gather(-1, value:expand(shape):unsqueeze(-1)):squeeze(-1)
 end
+Categorical.has_enumerate_support = true
+function Categorical:_values() return rille.arange(self._count) end
 function Categorical:entropy()
   local least = -rille.finfo(self.logits.dtype).max
   return -(self.logits:clamp { min = least } * self.probs):sum(-1)
@@ -112,6 +116,8 @@ function OneHot:log_prob(value)
   value = self:check_value(value)
   return self._categorical:log_prob(value:argmax(-1))
 end
+OneHot.has_enumerate_support = true
+function OneHot:_values() return rille.eye(self._categorical._count, { dtype = self.probs.dtype }) end
 function OneHot:entropy() return self._categorical:entropy() end
 
 --- OneHotCategoricalStraightThrough: its rsample hands gradients through to the probabilities.
@@ -190,14 +196,13 @@ function Binomial:log_prob(value)
   local normalize = n * positive + n * (-logits:abs()):exp():log1p() - (n + 1):lgamma()
   return value * logits - (value + 1):lgamma() - (n - value + 1):lgamma() - normalize
 end
-function Binomial:enumerate_support(expand)
+Binomial.has_enumerate_support = true
+function Binomial:_values()
   local count = self.total_count:max():item()
-  if not self.total_count:eq(count):all():item() then check.raise("%s: enumerate_support needs one total_count", self._class) end
-  local values = rille.arange(0, count + 1):to(self.probs.dtype)
-  local shape = { values:numel() }
-  for i = 1, #self.batch_shape do shape[i + 1] = 1 end
-  values = values:reshape(shape)
-  return expand == false and values or values:expand(shared.join({ values:size(0) }, self.batch_shape))
+  if not self.total_count:eq(count):all():item() then
+    check.raise("%s: enumerate_support needs one total_count, as the number of values depends on it", self._class)
+  end
+  return rille.arange(0, count + 1):to(self.probs.dtype)
 end
 function Binomial:entropy()
   local log_prob = self:log_prob(self:enumerate_support(false))

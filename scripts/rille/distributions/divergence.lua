@@ -32,7 +32,7 @@ end
 function d.kl_divergence(p, q)
   for i, value in ipairs { p or false, q or false } do
     if type(value) ~= "table" or not value.batch_shape then
-      check.raise("kl_divergence: argument %d must be a distribution, got %s", i, check.type_of(value))
+      shared.expect("kl_divergence", ("argument %d"):format(i), value, d.Distribution, "distribution")
     end
   end
   for _, a in ipairs(bases(p)) do

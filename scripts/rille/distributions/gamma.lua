@@ -45,6 +45,7 @@ d.Chi2, Chi2._shown = Chi2, { "df" }
 function Chi2:init(...)
   local a = read(self, { { "df", TENSOR } }, ...)
   self.df = broadcast(self._class, a.df)
+  self:require(self.df:gt(0), "df must be > 0")
   Gamma.init(self, 0.5 * self.df, 0.5, { validate_args = self.validate_args })
 end
 
@@ -116,6 +117,7 @@ function StudentT:init(...)
   local a = read(self, { { "df", TENSOR }, { "loc", TENSOR, 0.0 }, { "scale", TENSOR, 1.0 } }, ...)
   self.df, self.loc, self.scale = broadcast(self._class, a.df, a.loc, a.scale)
   self:require(self.scale:gt(0), "scale must be > 0")
+  self:require(self.df:gt(0), "df must be > 0")
   self._chi2 = Chi2(self.df, { validate_args = self.validate_args })
   self:set_shapes(self.df:shape())
 end

@@ -94,10 +94,11 @@ end
 --- What all distributions have.
 local Distribution = class.root "Distribution"
 distributions.Distribution = Distribution
-Distribution.event_dims, Distribution.has_rsample = 0, false
+Distribution.event_dims, Distribution.has_rsample, Distribution.has_enumerate_support = 0, false, false
 
 -- Fields that a distribution may do without.
-local optional = { validate_args = true, support = true, batch_shape = true, event_shape = true, mode = true }
+local optional = { validate_args = true, arg_constraints = true, support = true,
+  batch_shape = true, event_shape = true, mode = true }
 
 -- A misspelt field or method is told, with the nearest name.
 local function unknown(own, self, key)
@@ -136,12 +137,12 @@ end
 
 local function text_of(self)
   local parts = {}
-  for i, parameter in ipairs(self._shown or {}) do
+  for _, parameter in ipairs(self._shown or {}) do
     local value = rawget(self, parameter)
     if is_tensor(value) then
       value = value:numel() == 1 and check.text("%s", value:item()) or "of shape " .. check.shape(value)
     end
-    parts[i] = ("%s: %s"):format(parameter, tostring(value))
+    if value ~= nil then parts[#parts + 1] = ("%s: %s"):format(parameter, tostring(value)) end
   end
   return ("%s(%s)"):format(self._class, table.concat(parts, ", "))
 end
@@ -165,7 +166,7 @@ function Distribution:set_shapes(batch_shape, event_shape)
       end
     end
   end
-  self.batch_shape, self.event_shape = batch_shape, event_shape or {}
+  self.batch_shape, self.event_shape = rille.Size(batch_shape), rille.Size(event_shape or {})
 end
 
 -- A shape as a list, or by its name in a table.
@@ -184,7 +185,8 @@ end
 --- The shape of samples: of so many, of the batch, of one event.
 -- @param sample_shape table? = {}
 function Distribution:extended_shape(sample_shape)
-  return shared.join(read_shape(self, "sample", "sample_shape", sample_shape) or {}, self.batch_shape, self.event_shape)
+  local outer = read_shape(self, "sample", "sample_shape", sample_shape) or {}
+  return rille.Size(shared.join(outer, self.batch_shape, self.event_shape))
 end
 
 --- Samples without gradients.
@@ -205,6 +207,18 @@ end
 
 for _, name in ipairs { "log_prob", "entropy", "cdf", "icdf" } do
   Distribution[name] = function(self) check.raise("%s has no %s", self._class, name) end
+end
+
+--- All values that there are, in rows: [values, batch, event], or with false [values, 1s for the batch, event].
+-- @param expand boolean? = true
+function Distribution:enumerate_support(expand)
+  if not self.has_enumerate_support then check.raise("%s has no enumerate_support: its values cannot be listed", self._class) end
+  if type(expand) == "table" then expand = check.options("enumerate_support", expand, { expand = "boolean" }).expand end
+  local values, ones = self:_values(), {}
+  local n, event = values:size(0), shared.slice(values:shape(), 2, values:dim())
+  for i = 1, #self.batch_shape do ones[i] = 1 end
+  values = values:reshape(shared.join({ n }, ones, event))
+  return expand == false and values or values:expand(shared.join({ n }, self.batch_shape, event))
 end
 
 --- Many samples, as PyTorch's old name has it.
@@ -242,7 +256,7 @@ function Distribution:expand(batch_shape)
   for key, value in pairs(self) do
     copy[key] = self._fixed and self._fixed[key] and value or expanded(value, self.batch_shape, batch_shape)
   end
-  copy.support, copy.batch_shape, copy.event_shape = nil, batch_shape, self.event_shape
+  copy.support, copy.batch_shape, copy.event_shape = nil, rille.Size(batch_shape), self.event_shape
   return setmetatable(copy, getmetatable(self))
 end
 
@@ -272,6 +286,17 @@ end
 --- Raises unless all elements of the condition hold.
 function Distribution:require(condition, what)
   if self.validate_args ~= false and not condition:all():item() then check.raise("%s: %s", self._class, what) end
+end
+
+--- Raises unless an argument is an instance of a class below root, which what names: "distribution".
+function shared.expect(name, argument, value, root, what)
+  if type(value) == "table" and type(rawget(value, "_class")) == "string" and value.extend then -- a class
+    check.raise("%s: %s is a class, %s, and must be one of its instances: %s(...)", name, argument, value._class, value._class)
+  end
+  if not rille.is_instance(value, root) then
+    check.raise("%s: %s must be a %s, got %s", name, argument, what, check.type_of(value))
+  end
+  return value
 end
 
 --- A constructor's arguments, with validate_args.
@@ -319,7 +344,8 @@ shared.Distribution = Distribution
 rille.distributions = distributions
 distributions._shared = shared
 for _, script in ipairs { "constraints", "continuous", "discrete", "gamma", "multivariate", "transforms", "transforms_events",
-  "transformed", "relaxed", "tails", "matrices", "divergence", "divergence_mixed" } do
+  "transformed", "relaxed", "tails", "matrices", "arguments", "divergence",
+  "divergence_mixed" } do
   require("rille.distributions." .. script)
 end
 distributions._shared = nil

@@ -89,7 +89,7 @@ function Wishart:init(...)
   if self.df:le(n - 1):any():item() then check.raise("Wishart: df must be above %d, one less than the matrices' size", n - 1) end
   matrix = matrix:expand(join(batch, { n, n }))
   rawset(self, given, matrix)
-  self._tril = shared.triangle_of(given, matrix)
+  self._tril = shared.triangle_of(self, given, matrix)
   self._chi2 = d.Chi2(self.df:unsqueeze(-1) - rille.arange(n):to(matrix.dtype))
   self:set_shapes(batch, { n, n })
 end

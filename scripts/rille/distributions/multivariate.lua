@@ -31,8 +31,15 @@ function shared.one_matrix(self, a)
 end
 
 --- The lower triangle of the covariance that is said in one of these ways.
-function shared.triangle_of(given, matrix)
-  if given == "scale_tril" then return matrix end
+function shared.triangle_of(self, given, matrix)
+  local checked = self.validate_args ~= false
+  if given == "scale_tril" then
+    if checked and not c.lower_cholesky(matrix):all():item() then
+      check.raise("%s: scale_tril must be a lower triangle with a positive diagonal", self._class)
+    end
+    return matrix
+  end
+  if checked and not c.symmetric(matrix):all():item() then check.raise("%s: %s must be symmetric", self._class, given) end
   if given == "covariance_matrix" then return rille.linalg.cholesky(matrix) end
   -- the triangle of the inverse, by the reversed matrix's
   local flipped = rille.linalg.cholesky(matrix:flip { -2, -1 }):flip { -2, -1 }:transpose(-2, -1)
@@ -57,7 +64,7 @@ function Multivariate:init(...)
   self:set_shapes(batch, { n })
   matrix = matrix:expand(shared.join(batch, { n, n }))
   rawset(self, given, matrix)
-  self._tril = shared.triangle_of(given, matrix)
+  self._tril = shared.triangle_of(self, given, matrix)
 end
 Multivariate.support = c.real_vector
 function Multivariate:get_scale_tril() return self._tril end
@@ -87,11 +94,12 @@ function Independent:init(...)
   local a = read(self, { { "base_distribution", "table" }, { "reinterpreted_batch_ndims", "integer" } }, ...)
   self.base_dist, self.reinterpreted_batch_ndims = a.base_distribution, a.reinterpreted_batch_ndims
   local base, count = self.base_dist, self.reinterpreted_batch_ndims
+  shared.expect("Independent", "base_distribution", base, Distribution, "distribution")
   if count > #base.batch_shape then
     check.raise("Independent: %d dims are wanted, but the batch shape is %s", count, check.shape(base.batch_shape))
   end
   local kept = #base.batch_shape - count
-  self.has_rsample = base.has_rsample
+  self.has_rsample, self.has_enumerate_support = base.has_rsample, count == 0 and base.has_enumerate_support
   self:set_shapes(shared.slice(base.batch_shape, 1, kept),
     shared.join(shared.slice(base.batch_shape, kept + 1, #base.batch_shape), base.event_shape))
 end
@@ -107,6 +115,12 @@ function Independent:rsample(sample_shape) return self.base_dist:rsample(sample_
 function Independent:log_prob(value)
   return shared.sum_rightmost(self.base_dist:log_prob(value), self.reinterpreted_batch_ndims)
 end
+function Independent:enumerate_support(expand)
+  if self.reinterpreted_batch_ndims > 0 then
+    check.raise("Independent: enumerate_support cannot list the values of several dims together")
+  end
+  return self.base_dist:enumerate_support(expand)
+end
 function Independent:entropy() return shared.sum_rightmost(self.base_dist:entropy(), self.reinterpreted_batch_ndims) end
 
 --- MixtureSameFamily(mixture, components): a Categorical over the last dim of the components' batch.
@@ -115,6 +129,8 @@ d.MixtureSameFamily = Mixture
 function Mixture:init(...)
   local a = read(self, { { "mixture_distribution", "table" }, { "component_distribution", "table" } }, ...)
   self.mixture_distribution, self.component_distribution = a.mixture_distribution, a.component_distribution
+  shared.expect("MixtureSameFamily", "mixture_distribution", a.mixture_distribution, Distribution, "distribution")
+  shared.expect("MixtureSameFamily", "component_distribution", a.component_distribution, Distribution, "distribution")
   local batch = self.component_distribution.batch_shape
   if self.mixture_distribution._class ~= "Categorical" then
     check.raise("MixtureSameFamily: the mixture must be a Categorical, got %s", tostring(self.mixture_distribution._class))

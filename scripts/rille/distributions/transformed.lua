@@ -15,7 +15,11 @@ d.TransformedDistribution = Transformed
 function Transformed:init(...)
   local a = shared.read(self, { { "base_distribution", "table" }, { "transforms", "table" } }, ...)
   local base = a.base_distribution
+  shared.expect("TransformedDistribution", "base_distribution", base, shared.Distribution, "distribution")
   self.transforms = a.transforms.forward and { a.transforms } or a.transforms
+  for i, transform in ipairs(self.transforms) do
+    shared.expect("TransformedDistribution", ("transform %d"):format(i), transform, d.Transform, "transform")
+  end
   local whole = Compose(self.transforms)
   local shape, events = shared.join(base.batch_shape, base.event_shape), #base.event_shape
   if #shape < whole.domain_event_dim then

@@ -220,6 +220,7 @@ end
 function Compose:init(...)
   local a = shared.read_transform(self, { { "parts", "table" } }, ...)
   local parts = a.parts
+  for i, part in ipairs(parts) do shared.expect("ComposeTransform", ("part %d"):format(i), part, Transform, "transform") end
   if a.cache_size > 0 then
     parts = {}
     for i, part in ipairs(a.parts) do parts[i] = part:with_cache(a.cache_size) end

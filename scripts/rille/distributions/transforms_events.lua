@@ -23,6 +23,7 @@ function Softmax.inverse(_, y) return y:log() end
 local Independent = define "IndependentTransform"
 function Independent:init(...)
   local a = read(self, { { "base_transform", "table" }, { "reinterpreted_batch_ndims", "integer" } }, ...)
+  shared.expect(self._class, "base_transform", a.base_transform, d.Transform, "transform")
   local base, more = a.base_transform:with_cache(a.cache_size), a.reinterpreted_batch_ndims
   self.base_transform, self.reinterpreted_batch_ndims = base, more
   self.domain_event_dim, self.codomain_event_dim = base.domain_event_dim + more, base.codomain_event_dim + more
@@ -184,9 +185,7 @@ local function read_pieces(self, a)
   local parts, domains, codomains = {}, {}, {}
   self.bijective = true
   for i, part in ipairs(a.tseq) do
-    if type(part) ~= "table" or not part.with_cache then
-      check.raise("%s: tseq must hold transforms, got %s", self._class, check.type_of(part))
-    end
+    shared.expect(self._class, ("transform %d"):format(i), part, d.Transform, "transform")
     parts[i] = a.cache_size > 0 and part:with_cache(a.cache_size) or part
     domains[i], codomains[i] = part.domain, part.codomain
     self.bijective = self.bijective and part.bijective
@@ -286,6 +285,7 @@ end
 local Cumulative = define("CumulativeDistributionTransform", c.unit_interval)
 function Cumulative:init(...)
   self.distribution = read(self, { { "distribution", "table" } }, ...).distribution
+  shared.expect(self._class, "distribution", self.distribution, d.Distribution, "distribution")
   self.domain = self.distribution.support or c.real
 end
 function Cumulative:forward(x) return self.distribution:cdf(x) end

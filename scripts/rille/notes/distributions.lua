@@ -12,6 +12,8 @@
 -- @field stddev rille.Tensor: the root of the variance
 -- @field support rille.Constraint: what values may be; called, it tells where they are
 -- @field has_rsample boolean: whether gradients flow through samples
+-- @field has_enumerate_support boolean: whether all values can be listed
+-- @field arg_constraints table: what parameters must be, by their names
 -- @field validate_args boolean: whether parameters and values are checked
 -- @example
 -- local d = rille.distributions.Normal(rille.zeros(3), 2)
@@ -44,6 +46,14 @@
 -- @return integer[]: the three lists behind each other
 -- @example
 -- print(#rille.distributions.Normal(rille.zeros(3), 1):extended_shape { 2 }) -- 2
+
+--- All values that a draw may have, in rows, for Bernoulli, Binomial, Categorical and OneHotCategorical.
+-- @name Distribution:enumerate_support
+-- @param expand boolean = true: whether they are repeated for the batch; false: 1 in its dims
+-- @return rille.Tensor: of shape [values, batch, event]
+-- @error a family whose values cannot be listed
+-- @example
+-- print(rille.distributions.Categorical(rille.ones(3)):enumerate_support()) -- 0, 1, 2
 
 --- Samples without gradients, with PyTorch's numbers for a seed.
 -- @name Distribution:sample
