@@ -7,10 +7,10 @@
 #include <string.h>
 
 typedef struct Piece {
-  const char *key;             /* of native.left_out */
-  const char *text;            /* why its functions fail */
-  const char *functions[8][2]; /* names in native, and what users call them; NULL behind the last */
-  const char *scripts[3][2];   /* the same of scripts */
+  const char *key;              /* of native.left_out */
+  const char *text;             /* why its functions fail */
+  const char *functions[10][2]; /* names in native, and what users call them; NULL behind the last */
+  const char *scripts[3][2];    /* the same of scripts */
 } Piece;
 
 static const Piece pieces[] = {
@@ -23,7 +23,9 @@ static const Piece pieces[] = {
       {"save_npy", "save_npy"},
       {"read_idx", "read_idx"},
       {"write_idx", "write_idx"},
-      {"unpickle", "unpickle"}},
+      {"unpickle", "unpickle"},
+      {"load_torch", "load"},
+      {"save_torch", "save"}},
      {{NULL}}},
 #endif
 #if defined(RILLE_WITHOUT_PNG)

@@ -4163,10 +4163,13 @@ function rille.linspace(start, stop, steps, options) end
 
 ---@class (exact) rille.load.options
 ---@field weights_only? boolean without effect, as a file holds no code
----@field mmap? boolean without effect
+---@field mmap? boolean tensors show the file's own pages, which are read when touched, so that the file may be larger than memory; changes stay out of the file. While they live the file must not be written in place (replacing it is all right, and how everything here writes): numbers would change, and cutting it off ends the process (false)
 ---@field pickle_module? any without effect
 
----Reads what rille.save wrote, and any other safetensors file.
+---Reads what rille.save wrote, any other safetensors file, and what torch.save wrote (.pt, .pth), told by content.
+---Nothing in a file of torch.save's is run: tensors, dicts, lists, tuples (tables from 1) and plain values come out, None as
+---rille.none, float16 and bfloat16 as float32; dicts of tensors keep their order, tensors of one storage share it. Other names
+---in it are refused, and so are complex, quantized and sparse tensors. Of a TorchScript archive come the modules' attributes.
 ---```lua
 ---rille.save({ w = rille.ones(2) }, "w.safetensors")
 ---local net = rille.load "w.safetensors"
@@ -4174,8 +4177,8 @@ function rille.linspace(start, stop, steps, options) end
 ---```
 ---@param path string the file
 ---@param map_location? string "cpu", without effect
----@param options? rille.load.options weights_only, mmap, pickle_module
----@return table<string,any> # name -> tensor, pairs() goes in the file's order; or the tables that were saved
+---@param options? rille.load.options weights_only, mmap = false, pickle_module
+---@return table<string,any> # name -> tensor, pairs() goes in the file's order; or what was saved
 ---@return table<string,string> # the metadata
 ---@overload fun(path: string, options?: rille.load.options): table<string,any>, table<string,string>
 function rille.load(path, map_location, options) end
@@ -6211,7 +6214,7 @@ function rille.rsub(input, other, alpha, options) end
 ---rille.save({ epoch = 3, model = net:state_dict(), optimizer = opt:state_dict() }, "run.safetensors")
 ---```
 ---@param dict table<string,any> name -> tensor, as net:state_dict() gives, of any shapes, strides and dtypes; or such tables
----@param path string the file
+---@param path string the file; where it ends in .pt or .pth, in the form that torch.load(path, weights_only=True) reads
 ---@param metadata? table<string,string> further texts (numbers become text), beside tensors alone
 function rille.save(dict, path, metadata) end
 

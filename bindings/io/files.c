@@ -72,16 +72,25 @@ void rille_empty_file_box(FileBox *box) {
   box->file = (RilleTensorFile){0};
 }
 
-/* native.load(path): the tensors and the metadata. */
+static RilleStatus load_file(RilleContext *ctx, const char *path, bool mapped, RilleTensorFile *out) {
+  RilleFile file;
+  RILLE_TRY(rille_file_open(ctx, "safetensors", path, &file));
+  RilleStatus status = rille_safetensors_read_from(&file, mapped, out);
+  rille_file_close(&file);
+  return status;
+}
+
+/* native.load(path, mapped): the tensors and the metadata. */
 static int files_load(lua_State *L) {
   State *state = state_of(L);
   report_bytes(L, state);
-  lua_settop(L, 1);
+  lua_settop(L, 2);
   FileBox *box = rille_push_file_box(L, state);
   const char *path = rille_check_path(L, 1, "load");
-  RilleStatus status = rille_safetensors_read(state->ctx, path, &box->file);
+  bool mapped = lua_toboolean(L, 2);
+  RilleStatus status = load_file(state->ctx, path, mapped, &box->file);
   if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
-    status = rille_safetensors_read(state->ctx, path, &box->file);
+    status = load_file(state->ctx, path, mapped, &box->file);
   check_status(L, state, status);
   rille_push_file_tensors(L, box);
   push_metadata(L, &box->file);

@@ -2,6 +2,7 @@
 #include "state.h"
 #include "owned.h"
 #include "io/files.h"
+#include "io/value_tree.h"
 #include "core/point.h"
 #include "io/pickle/pickle.h"
 #include "library.h"
@@ -12,14 +13,14 @@
 
 /* ---- what the reader hands out, owned until all of it is in Lua ---------------------------------------- */
 
-typedef struct TreeBox {
-  RilleValueTree *tree;
-} TreeBox;
-
 static void release_box(void *content) {
   rille_value_tree_free(((TreeBox *)content)->tree);
 }
 static const OwnedKind tree_kind = {"rille.pickle", sizeof(TreeBox), release_box};
+
+TreeBox *rille_push_tree_box(lua_State *L) {
+  return rille_push_owned(L, state_of(L), &tree_kind, 0);
+}
 
 /* ---- values -------------------------------------------------------------------------------------------- */
 
@@ -30,6 +31,8 @@ typedef struct Converter {
   int seen; /* stack index of a list: what the node with this mark became */
   int none; /* stack index of rille.none */
   int32_t count;
+  int order; /* stack index of a function that makes a dict with tensors of a list of pairs; 0: there is none
+              */
 } Converter;
 
 static void remember(Converter *c, RilleValue *value) {
@@ -124,9 +127,38 @@ static void push_list(Converter *c, RilleValue *value) {
   }
 }
 
+/* Whether a dict is one of tensors by name, whose order is to be kept. */
+static bool has_order(const RilleValue *value) {
+  bool has_tensor = false;
+  for (size_t i = 0; i + 1 < value->as.list.count; i += 2) {
+    if (value->as.list.items[i]->kind != RILLE_VALUE_STRING) return false;
+    has_tensor = has_tensor || value->as.list.items[i + 1]->kind == RILLE_VALUE_TENSOR;
+  }
+  return has_tensor;
+}
+
+static void push_ordered(Converter *c, RilleValue *value) {
+  lua_State *L = c->L;
+  lua_pushvalue(L, c->order);
+  lua_newtable(L);
+  for (size_t i = 0; i + 1 < value->as.list.count; i += 2) {
+    lua_createtable(L, 2, 0);
+    push_value(c, value->as.list.items[i]);
+    lua_rawseti(L, -2, 1);
+    push_value(c, value->as.list.items[i + 1]);
+    lua_rawseti(L, -2, 2);
+    lua_rawseti(L, -2, (lua_Integer)(i / 2) + 1);
+  }
+  lua_call(L, 1, 1);
+}
+
 static void push_dict(Converter *c, RilleValue *value) {
   lua_State *L = c->L;
   size_t n = value->as.list.count / 2;
+  if (c->order && has_order(value)) {
+    push_ordered(c, value);
+    return;
+  }
   lua_createtable(L, 0, n < INT32_MAX / 2 ? (int)n : 0);
   for (size_t i = 0; i < n; i++) {
     push_key(c, value->as.list.items[2 * i]);
@@ -139,7 +171,7 @@ static void push_dict(Converter *c, RilleValue *value) {
  * one Lua value, so that the work is bounded too. */
 static void push_value(Converter *c, RilleValue *value) {
   lua_State *L = c->L;
-  luaL_checkstack(L, 8, "unpickle");
+  luaL_checkstack(L, 10, "unpickle");
   if (value->mark) {
     lua_rawgeti(L, c->seen, value->mark);
     return;
@@ -176,6 +208,19 @@ static void push_value(Converter *c, RilleValue *value) {
   remember(c, value);
 }
 
+void rille_push_tree(lua_State *L, TreeBox *box, int order) {
+  lua_newtable(L);
+  lua_getfield(L, LUA_REGISTRYINDEX, "rille.none");
+  int top = lua_gettop(L);
+  Converter converter = {.L = L, .seen = top - 1, .none = top, .order = order};
+  if (box->tree->root->kind == RILLE_VALUE_NONE)
+    lua_pushnil(L);
+  else
+    push_value(&converter, box->tree->root);
+  rille_value_tree_free(box->tree);
+  box->tree = NULL;
+}
+
 /* native.unpickle(path): what a Python pickle holds; plain or gzipped. Nothing in it is run.
  *
  * None is nil when it is all there is, and rille.none inside lists and dicts, so that lists keep their length
@@ -187,21 +232,13 @@ static int files_unpickle(lua_State *L) {
   State *state = state_of(L);
   report_bytes(L, state);
   lua_settop(L, 1);
-  TreeBox *box = rille_push_owned(L, state, &tree_kind, 0);
+  TreeBox *box = rille_push_tree_box(L);
   const char *path = rille_check_path(L, 1, "unpickle");
   RilleStatus status = rille_unpickle_file(state->ctx, path, &box->tree);
   if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
     status = rille_unpickle_file(state->ctx, path, &box->tree);
   check_status(L, state, status);
-  lua_newtable(L);
-  lua_getfield(L, LUA_REGISTRYINDEX, "rille.none");
-  Converter converter = {L, 3, 4, 0};
-  if (box->tree->root->kind == RILLE_VALUE_NONE)
-    lua_pushnil(L);
-  else
-    push_value(&converter, box->tree->root);
-  rille_value_tree_free(box->tree);
-  box->tree = NULL;
+  rille_push_tree(L, box, 0);
   return 1;
 }
 

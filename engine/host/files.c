@@ -5,14 +5,15 @@
 #include "core/memory.h"
 #include "core/status.h"
 #include "io/npz.h"
+#include "io/torch/torch.h"
 
 #include <string.h>
 
-enum { HEAD = 9 }; /* a safetensors file's length of its header, and its first brace */
+enum { HEAD = 64 }; /* enough to tell a format */
 
 /* The length of a header is less than 2^32, and what follows it a brace. */
 static bool is_safetensors(const uint8_t *head, size_t size) {
-  return size >= HEAD && !head[4] && !head[5] && !head[6] && !head[7] && head[8] == '{';
+  return size >= 9 && !head[4] && !head[5] && !head[6] && !head[7] && head[8] == '{';
 }
 
 #ifdef RILLE_WITHOUT_FILES
@@ -50,11 +51,15 @@ static RilleStatus read_file(RilleDict *dict, const RilleFile *file) {
   uint8_t head[HEAD] = {0};
   RilleTensorFile tensors;
   RilleBytes bytes;
-  if (file->size >= HEAD) RILLE_TRY(rille_file_read_at(file, 0, head, HEAD));
-  if (is_safetensors(head, file->size >= HEAD ? HEAD : 0)) {
-    RILLE_TRY(rille_safetensors_read_from(file, &tensors));
+  size_t known = file->size < HEAD ? (size_t)file->size : HEAD;
+  RILLE_TRY(rille_file_read_at(file, 0, head, known));
+  if (is_safetensors(head, known)) {
+    RILLE_TRY(rille_safetensors_read_from(file, false, &tensors));
     return fill_from_safetensors(dict, &tensors, file->path);
   }
+#ifndef RILLE_WITHOUT_FILES
+  if (rille_is_torch(head, known)) return rille_dict_read_torch(dict, file);
+#endif
   RILLE_TRY(rille_file_read_all(file, &bytes));
   RilleStatus status = rille_dict_decode(dict, file->path, bytes.data, bytes.size);
   rille_block_free(dict->ctx, bytes.data);

@@ -7,7 +7,9 @@
 
 /* Tensors and texts of a file that was read; what is text (npz) is passed over. */
 RilleStatus rille_dict_fill(RilleDict *dict, const RilleTensorFile *file);
-/* npz, npy, IDX and pickles, plain or gzipped, told by content. */
+/* Tensors of what torch.save wrote, named by their places. */
+RilleStatus rille_dict_read_torch(RilleDict *dict, const RilleFile *file);
+/* npz, npy, IDX, torch.save's and pickles, plain or gzipped, told by content. */
 RilleStatus rille_dict_decode(RilleDict *dict, const char *name, const uint8_t *data, size_t size);
 /* RILLE_ERROR_FORMAT where the texts say that it is a trainer's checkpoint, and its check sum is not what
  * they say. */

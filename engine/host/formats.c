@@ -9,6 +9,7 @@
 #include "io/npy.h"
 #include "io/npz.h"
 #include "io/pickle/pickle.h"
+#include "io/torch/torch.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -55,13 +56,26 @@ static RilleStatus add_value(Walk *walk, RilleValue *value, size_t length) {
   return RILLE_OK;
 }
 
-static RilleStatus add_pickle(RilleDict *dict, const char *name, const uint8_t *data, size_t size) {
-  RilleValueTree *tree;
+static RilleStatus add_tree(RilleDict *dict, RilleStatus read, RilleValueTree *tree) {
   Walk walk = {.dict = dict};
-  RILLE_TRY(rille_unpickle(dict->ctx, name, data, size, &tree));
+  RILLE_TRY(read);
   RilleStatus status = add_value(&walk, tree->root, 0);
   rille_value_tree_free(tree);
   return status;
+}
+
+static RilleStatus add_pickle(RilleDict *dict, const char *name, const uint8_t *data, size_t size) {
+  RilleValueTree *tree = NULL;
+  bool torch = rille_is_torch(data, size);
+  RilleStatus status = torch ? rille_torch_decode(dict->ctx, name, data, size, &tree)
+                             : rille_unpickle(dict->ctx, name, data, size, &tree);
+  return add_tree(dict, status, tree);
+}
+
+RilleStatus rille_dict_read_torch(RilleDict *dict, const RilleFile *file) {
+  RilleValueTree *tree = NULL;
+  RilleSource source = {.ctx = dict->ctx, .what = what, .name = file->path, .file = file, .size = file->size};
+  return add_tree(dict, rille_torch_read(&source, &tree), tree);
 }
 
 /* ---- by content ---------------------------------------------------------------------------------------- */
@@ -92,14 +106,16 @@ static bool is_idx(const uint8_t *data, size_t size) {
 }
 
 static RilleStatus decode(RilleDict *dict, const char *name, const uint8_t *data, size_t size) {
+  if (rille_is_torch(data, size)) return add_pickle(dict, name, data, size);
   if (size >= 2 && data[0] == 'P' && data[1] == 'K') return add_npz(dict, name, data, size);
   if (size >= 6 && memcmp(data, "\x93NUMPY", 6) == 0)
     return add_array(dict, name, data, size, rille_npy_decode);
   if (is_idx(data, size)) return add_array(dict, name, data, size, rille_idx_decode);
   if (size >= 2 && data[0] == 0x80 && data[1] <= 5) return add_pickle(dict, name, data, size);
-  return rille_error(dict->ctx, RILLE_ERROR_FORMAT,
-                     "load: %s is no file of tensors: neither safetensors nor npz, npy, IDX or pickle",
-                     rille_path_tail(name));
+  return rille_error(
+      dict->ctx, RILLE_ERROR_FORMAT,
+      "load: %s is no file of tensors: neither safetensors nor npz, npy, IDX, torch.save's or pickle",
+      rille_path_tail(name));
 }
 
 RilleStatus rille_dict_decode(RilleDict *dict, const char *name, const uint8_t *data, size_t size) {

@@ -92,12 +92,13 @@ typedef struct RilleFiles {
  *                               "optimizers/#1/state/#0/exp_avg", texts are plain values: "i3", "f0x1p-3"
  *   npz                         arrays by name; what is no tensor is left out
  *   npy, IDX                    one tensor, whose name is "" (gzipped too)
+ *   what torch.save wrote       its tensors, also of the form of before PyTorch 1.6, named by their places:
+ *                               "0.weight" of a state dict, "optimizer/state/0/exp_avg" of nested dicts
  *   a pickle of Python's        its arrays, named by their places: "0/1" is the second of the first (gzipped
  *                               too); nothing in it is run
- * files NULL: the system's files. A safetensors file is never in memory twice; the others are, packed and
- * unpacked.
- * RILLE_ERROR_FILE: it cannot be read; RILLE_ERROR_FORMAT: damaged, or none of these; RILLE_ERROR_MEMORY;
- * RILLE_ERROR_UNSUPPORTED: of a kind that this build leaves out (RILLE_FILES). */
+ * files NULL: the system's files. safetensors and torch.save's are never in memory twice; the others are,
+ * packed and unpacked. RILLE_ERROR_FILE: it cannot be read; RILLE_ERROR_FORMAT: damaged, or none of these;
+ * RILLE_ERROR_MEMORY; RILLE_ERROR_UNSUPPORTED: of a kind that this build leaves out (RILLE_FILES). */
 RILLE_API RilleStatus rille_load(RilleContext *ctx, const char *path, const RilleFiles *files,
                                  RilleDict **out);
 /* The same from memory, which is not needed afterwards. name stands in error texts. */

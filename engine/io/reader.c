@@ -19,7 +19,7 @@ RilleStatus rille_reader_error(const RilleReader *reader, size_t offset, const c
   vsnprintf(problem, sizeof problem, format, arguments);
   va_end(arguments);
   return rille_error(reader->ctx, RILLE_ERROR_FORMAT, "%s: %s in %s at byte %zu", reader->what, problem,
-                     rille_path_tail(reader->name), offset);
+                     rille_path_tail(reader->name), reader->base + offset);
 }
 
 RilleStatus rille_reader_bytes(RilleReader *reader, uint64_t n, const uint8_t **out) {

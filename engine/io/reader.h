@@ -11,6 +11,7 @@ typedef struct RilleReader {
   const char *name; /* of the file, for error texts */
   const uint8_t *data;
   size_t size, position; /* position <= size, always */
+  size_t base;           /* where data lies in the file: error texts name offsets of the file */
 } RilleReader;
 
 static inline size_t rille_reader_left(const RilleReader *reader) {

@@ -2,7 +2,7 @@
 #include "core/memory.h"
 #include "core/tensor.h"
 #include "io/array.h"
-#include "io/file.h"
+#include "io/source.h"
 #include "io/json.h"
 
 #include <string.h>
@@ -17,27 +17,13 @@ typedef struct Entry { /* one tensor of the header */
   size_t at;          /* where the header speaks of it */
 } Entry;
 
-/* Where the bytes come from: a file, or memory if file is NULL. */
-typedef struct Source {
-  RilleContext *ctx;
-  const char *name;
-  const RilleFile *file;
-  const uint8_t *memory;
-  uint64_t size, data_start;
-} Source;
-
 typedef struct Header {
   RilleReader reader;
   Entry *entries;
   size_t count, capacity, metadata_capacity;
+  uint64_t data_start; /* where the elements begin in the file */
   RilleTensorFile *result;
 } Header;
-
-static RilleStatus fetch(const Source *source, uint64_t offset, void *data, size_t size) {
-  if (source->file) return rille_file_read_at(source->file, offset, data, size);
-  if (size) memcpy(data, source->memory + offset, size); /* the caller has checked the bounds */
-  return RILLE_OK;
-}
 
 /* ---- the header ---------------------------------------------------------------------------------------- */
 
@@ -259,79 +245,55 @@ static RilleStatus check_entries(const Header *header, uint64_t data_size) {
 
 /* ---- reading ------------------------------------------------------------------------------------------- */
 
-static RilleStatus check_elements(const Source *source, const Entry *entry, const uint8_t *data,
-                                  size_t count) {
-  RilleReader reader = {.ctx = source->ctx, .what = what, .name = source->name};
+static RilleStatus read_tensor(const RilleSource *source, const Header *header, const Entry *entry,
+                               RilleTensor **out) {
   char shown[RILLE_SHOWN];
-  uint64_t beyond = rille_elements_beyond(entry->array.element, false, data, count);
+  uint64_t offset = header->data_start + (uint64_t)entry->begin, beyond = 0;
+  RILLE_TRY(rille_source_array(source, offset, &entry->array, out, &beyond));
   if (!beyond) return RILLE_OK;
-  return rille_reader_error(&reader, entry->at, "in the tensor '%s' " RILLE_BEYOND_TEXT,
+  return rille_source_error(source, entry->at, "in the tensor '%s' " RILLE_BEYOND_TEXT,
                             rille_shown(entry->name, strlen(entry->name), shown), (unsigned long long)beyond);
 }
 
-static RilleStatus read_tensor(const Source *source, const Entry *entry, RilleTensor **out) {
-  size_t size = (size_t)(entry->end - entry->begin);
-  uint64_t offset = source->data_start + (uint64_t)entry->begin;
-  RilleElement element = entry->array.element;
-  RilleTensor *tensor;
-  RILLE_TRY(rille_tensor_new(source->ctx, rille_element_dtype(element), entry->array.ndim, entry->array.sizes,
-                             &tensor));
-  RilleStatus status = RILLE_OK;
-  if (rille_element_is_native(element)) {
-    status = fetch(source, offset, tensor->data, size);
-  } else {
-    uint8_t *raw = rille_block_allocate(source->ctx, size);
-    status = raw ? fetch(source, offset, raw, size) : RILLE_ERROR_MEMORY;
-    if (status == RILLE_OK) status = check_elements(source, entry, raw, (size_t)tensor->numel);
-    if (status == RILLE_OK) rille_elements_decode(element, false, raw, (size_t)tensor->numel, tensor->data);
-    rille_block_free(source->ctx, raw);
-  }
-  if (status == RILLE_OK)
-    *out = tensor;
-  else
-    rille_tensor_release(tensor);
-  return status;
-}
-
-static RilleStatus read_tensors(const Source *source, const Header *header) {
+static RilleStatus read_tensors(const RilleSource *source, const Header *header) {
   RilleTensorFile *result = header->result;
   result->tensors = rille_block_allocate(source->ctx, (header->count + 1) * sizeof *result->tensors);
   if (!result->tensors) return RILLE_ERROR_MEMORY;
   for (size_t i = 0; i < header->count; i++) {
     RilleTensor *tensor = NULL;
-    RILLE_TRY(read_tensor(source, &header->entries[i], &tensor));
+    RILLE_TRY(read_tensor(source, header, &header->entries[i], &tensor));
     result->tensors[result->tensor_count++] = (RilleNamedTensor){header->entries[i].name, tensor};
   }
   return RILLE_OK;
 }
 
 /* The bytes of the length and the header, as a block, after checking the length against the file. */
-static RilleStatus read_head(Source *source, RilleBytes *out) {
+static RilleStatus read_head(const RilleSource *source, uint64_t *data_start, RilleBytes *out) {
   uint8_t length_bytes[8];
   RilleReader reader = {
       .ctx = source->ctx, .what = what, .name = source->name, .data = length_bytes, .size = 8};
   if (source->size < 8)
     return rille_reader_error(&reader, 0, "the file is truncated: needs 8 bytes, %llu are left",
                               (unsigned long long)source->size);
-  RILLE_TRY(fetch(source, 0, length_bytes, 8));
+  RILLE_TRY(rille_source_read(source, 0, length_bytes, 8));
   uint64_t length = 0;
   RILLE_TRY(rille_reader_u64le(&reader, &length));
   if (length > HEADER_CAP || length > source->size - 8)
     return rille_reader_error(&reader, 0,
                               "not a safetensors file: a header of %llu bytes in a file of %llu (at most %d)",
                               (unsigned long long)length, (unsigned long long)source->size, HEADER_CAP);
-  source->data_start = 8 + length;
-  out->size = (size_t)source->data_start;
+  *data_start = 8 + length;
+  out->size = (size_t)*data_start;
   out->data = rille_block_allocate(source->ctx, out->size);
-  return out->data ? fetch(source, 0, out->data, out->size) : RILLE_ERROR_MEMORY;
+  return out->data ? rille_source_read(source, 0, out->data, out->size) : RILLE_ERROR_MEMORY;
 }
 
-static RilleStatus read_source(Source *source, RilleTensorFile *out) {
+static RilleStatus read_source(const RilleSource *source, RilleTensorFile *out) {
   RilleTensorFile result = {0};
   RilleBytes head = {NULL, 0};
   Header header = {.result = &result};
   RilleStatus status = rille_value_tree_new(source->ctx, &result.arena);
-  if (status == RILLE_OK) status = read_head(source, &head);
+  if (status == RILLE_OK) status = read_head(source, &header.data_start, &head);
   if (status == RILLE_OK) {
     header.reader = (RilleReader){.ctx = source->ctx,
                                   .what = what,
@@ -341,7 +303,7 @@ static RilleStatus read_source(Source *source, RilleTensorFile *out) {
                                   .position = 8};
     status = read_items(&header);
   }
-  if (status == RILLE_OK) status = check_entries(&header, source->size - source->data_start);
+  if (status == RILLE_OK) status = check_entries(&header, source->size - header.data_start);
   if (status == RILLE_OK) status = read_tensors(source, &header);
   rille_block_free(source->ctx, header.entries);
   rille_block_free(source->ctx, head.data);
@@ -352,22 +314,25 @@ static RilleStatus read_source(Source *source, RilleTensorFile *out) {
   return status;
 }
 
-RilleStatus rille_safetensors_read_from(const RilleFile *file, RilleTensorFile *out) {
-  Source source = {.ctx = file->ctx, .name = file->path, .file = file, .size = file->size};
-  return read_source(&source, out);
+RilleStatus rille_safetensors_read_from(const RilleFile *file, bool mapped, RilleTensorFile *out) {
+  RilleSource source = {.ctx = file->ctx, .what = what, .name = file->path, .file = file, .size = file->size};
+  if (mapped) RILLE_TRY(rille_source_map(&source));
+  RilleStatus status = read_source(&source, out);
+  rille_source_unmap(&source);
+  return status;
 }
 
 RilleStatus rille_safetensors_read(RilleContext *ctx, const char *path, RilleTensorFile *out) {
   RilleFile file;
   RILLE_TRY(rille_file_open(ctx, what, path, &file));
-  RilleStatus status = rille_safetensors_read_from(&file, out);
+  RilleStatus status = rille_safetensors_read_from(&file, false, out);
   rille_file_close(&file);
   return status;
 }
 
 RilleStatus rille_safetensors_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
                                      RilleTensorFile *out) {
-  Source source = {.ctx = ctx, .name = name, .memory = data, .size = size};
+  RilleSource source = {.ctx = ctx, .what = what, .name = name, .memory = data, .size = size};
   return read_source(&source, out);
 }
 

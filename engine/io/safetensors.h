@@ -31,8 +31,8 @@ typedef struct RilleTensorFile { /* owns all that hangs from it */
 
 /* The elements are read straight into the tensors: the file is never in memory twice. */
 RilleStatus rille_safetensors_read(RilleContext *ctx, const char *path, RilleTensorFile *out);
-/* The same of a file that is open. */
-RilleStatus rille_safetensors_read_from(const RilleFile *file, RilleTensorFile *out);
+/* The same of a file that is open. mapped: as rille_source_map has it. */
+RilleStatus rille_safetensors_read_from(const RilleFile *file, bool mapped, RilleTensorFile *out);
 /* The same from memory; name is for error texts. */
 RilleStatus rille_safetensors_decode(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
                                      RilleTensorFile *out);

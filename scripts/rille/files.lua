@@ -67,9 +67,20 @@ local function is_tree(dict)
   return false
 end
 
+-- Whether a path ends as files of PyTorch's do.
+local function is_torch_path(path)
+  local ending = path:match "%.(%w+)$"
+  return ending and (ending:lower() == "pt" or ending:lower() == "pth") or false
+end
+
 --- Writes a table of tensors (as net:state_dict() gives) to a safetensors file, or one of such tables, texts, numbers and
--- booleans. The file is there whole or, after an error, as it was before.
+-- booleans; where the path ends in .pt or .pth, in the form that torch.load(path, weights_only=True) reads. The file is there
+-- whole or, after an error, as it was before.
 function rille.save(dict, path, metadata)
+  if is_torch_path(check.path("save", path)) then
+    if metadata ~= nil then raise("save: metadata goes into safetensors files; a .pt file takes it in the table itself") end
+    return native.save_torch(path, require("rille.torchfile").prepare(dict))
+  end
   check_dict("save", dict)
   check.ending("save", path, "safetensors")
   if is_tree(dict) then
@@ -83,16 +94,28 @@ function rille.save(dict, path, metadata)
 end
 
 local load = reader("load", "safetensors", native.load)
+local load_torch = reader("load", "torch", native.load_torch)
 
---- Reads what save wrote, and any other safetensors file.
+-- What kind of file it is, by its first bytes; one that cannot be opened is left to the reader's error.
+local function is_torch_file(path)
+  local fine, head = pcall(native.file_start, "load", path, 256)
+  return fine and require("rille.torchfile").is_torch(head)
+end
+
+--- Reads what save wrote, any other safetensors file, and what torch.save wrote.
 function rille.load(path, map_location, options)
   if type(map_location) == "table" then map_location, options = nil, map_location end
   options = check.options("rille.load", options or {}, { map_location = "string", mmap = "boolean", weights_only = "boolean",
     pickle_module = "any" })
   map_location = map_location or options.map_location
   if map_location ~= nil then rille.device(map_location) end
-  local list, metadata = load(path)
   local state = require "rille.nn.state"
+  if is_torch_file(path) then
+    local nothing = {}
+    state.is_metadata[nothing] = true
+    return load_torch(path, options.mmap or false, require("rille.torchfile").ordered), nothing
+  end
+  local list, metadata = load(path, options.mmap or false)
   if metadata and metadata[FORMAT] == TREE then
     local tensors = {}
     for _, item in ipairs(list) do tensors[item[1]] = item[2] end

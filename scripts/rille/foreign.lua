@@ -2,7 +2,6 @@
 local _, require, native = ...
 local foreign = {}
 
-local CONVERT = "in Python, safetensors.torch.save_file(net.state_dict(), 'net.safetensors') writes what rille.load reads"
 local PICTURE = "only PNG is read; ImageMagick converts it: mogrify -format png FILE"
 local UNPACK = "unpack it first"
 
@@ -13,11 +12,12 @@ local own = {
   npy = { "an .npy file of numpy's", "rille.load_npy reads it" },
   pickle = { "a pickle of Python's", "rille.unpickle reads plain values and numpy arrays in pickles" },
   png = { "a PNG picture", "rille.image.load reads it" },
+  torch = { "a file of torch.save's", "rille.load reads it" },
   idx = { "an IDX file", "rille.read_idx reads it" },
 }
 
 -- The piece of the library that reads a format, where a build may be without it.
-local piece_of = { npz = "files", npy = "files", pickle = "files", idx = "files", png = "png" }
+local piece_of = { npz = "files", npy = "files", pickle = "files", torch = "files", idx = "files", png = "png" }
 
 -- What files of other formats start with: a pattern, what they are, what to do.
 local starts = {
@@ -51,7 +51,7 @@ local function zip(head)
   local entry = head:sub(31, 30 + length)
   if entry:find "%.npy$" then return "npz" end
   if entry:find "/data%.pkl$" or entry:find "/version$" or entry:find "/byteorder$" or entry:find "/%.?[%w_]*/" then
-    return nil, "a file of torch.save's", CONVERT
+    return "torch"
   end
   return nil, "a zip archive", "rille.load_npz reads those of numpy's; others are unpacked first"
 end
@@ -73,7 +73,7 @@ local function identify(head)
   if head:find "^\x80[\1-\5]" then
     -- The number that torch.save's older form starts with.
     if head:find("\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19", 1, true) then
-      return nil, "a file that torch.save wrote in its form of before PyTorch 1.6", CONVERT
+      return "torch"
     end
     return "pickle"
   end

@@ -143,8 +143,8 @@ static void test_errors(RilleContext *ctx) {
   REFUSES("'a.npy' is encrypted", zip.flags = 1);
   REFUSES("'a.npy' is packed by method 12; 0 (stored) and 8 (deflated) are read", zip.method = 12);
   REFUSES("is not UTF-8", zip.name = "\xff.npy");
-  REFUSES("'a' cannot have 100 bytes, packed 67", zip.size = 100);
-  REFUSES("'a' cannot have 4000000000 bytes, packed 67", zip.size = 4000000000u, zip.method = 8);
+  REFUSES("'a.npy' cannot have 100 bytes, packed 67", zip.size = 100);
+  REFUSES("'a.npy' cannot have 4000000000 bytes, packed 67", zip.size = 4000000000u, zip.method = 8);
   REFUSES("the compressed data in x.npz (a) ", zip.method = 8);
   REFUSES("the entries have more bytes than the file", zip.packed = zip.size = 4000000000u);
   REFUSES("an entry at byte 9999 of ", zip.offset = 9999);

@@ -168,8 +168,9 @@ static void other_formats(void) {
   OK(rille_load_memory(ctx, "labels", idx, sizeof idx, &dict));
   CHECK(rille_dict_count(dict) == 1 && element(rille_dict_tensor(dict, ""), 2) == 9);
   rille_dict_free(dict);
-  FAILS(rille_load_memory(ctx, "letter.txt", "Dear reader", 11, &dict), RILLE_ERROR_FORMAT,
-        "load: letter.txt is no file of tensors: neither safetensors nor npz, npy, IDX or pickle");
+  FAILS(
+      rille_load_memory(ctx, "letter.txt", "Dear reader", 11, &dict), RILLE_ERROR_FORMAT,
+      "load: letter.txt is no file of tensors: neither safetensors nor npz, npy, IDX, torch.save's or pickle");
   FAILS(rille_load_memory(ctx, "nothing", "", 0, &dict), RILLE_ERROR_FORMAT, "nothing is no file of tensors");
   FAILS(rille_load(ctx, scratch(), NULL, &dict), RILLE_ERROR_FILE, "load: cannot read");
 }

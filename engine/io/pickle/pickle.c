@@ -260,12 +260,32 @@ static RilleStatus op_reduce(RillePickle *pickle, uint8_t op) {
   return op == 'R' ? rille_pickle_reduce(pickle) : rille_pickle_build(pickle);
 }
 
+static RilleStatus op_persistent(RillePickle *pickle, uint8_t op) {
+  RilleValue *id = NULL;
+  (void)op;
+  if (!pickle->names)
+    return RILLE_PICKLE_ERROR(pickle, "refers to an object outside the file (persistent id)");
+  RILLE_TRY(rille_pickle_pop(pickle, &id));
+  return pickle->names->persistent(pickle, id);
+}
+
+/* NEWOBJ: a class and its arguments. */
+static RilleStatus op_make(RillePickle *pickle, uint8_t op) {
+  RilleValue *arguments = NULL, *class = NULL;
+  (void)op;
+  RILLE_TRY(rille_pickle_pop(pickle, &arguments));
+  RILLE_TRY(rille_pickle_pop(pickle, &class));
+  bool known = pickle->names && class->kind == RILLE_VALUE_GLOBAL && class->as.global >= RILLE_PICKLE_MORE &&
+               arguments->kind == RILLE_VALUE_TUPLE && arguments->as.list.count == 0;
+  return known ? pickle->names->make(pickle, class->as.global)
+               : RILLE_PICKLE_ERROR(pickle, "refuses to make an object");
+}
+
 static RilleStatus op_refused(RillePickle *pickle, uint8_t op) {
   const RilleReader *reader = &pickle->reader;
   if (reader->size >= 4 && memcmp(reader->data, "PK\3\4", 4) == 0)
-    return RILLE_PICKLE_ERROR(
-        pickle, "a zip archive, as torch.save writes; save weights with safetensors.torch.save_file");
-  const char *reason = op == 'P' || op == 'Q'     ? "refers to an object outside the file (persistent id)"
+    return RILLE_PICKLE_ERROR(pickle, "a zip archive, as torch.save writes; rille.load reads it");
+  const char *reason = op == 'P'                  ? "refers to an object outside the file (persistent id)"
                        : op == 0x97 || op == 0x98 ? "refers to a buffer outside the file"
                        : op >= 0x82 && op <= 0x84 ? "refers to Python's extension registry"
                                                   : "refuses to make an object";
@@ -336,9 +356,9 @@ static const Opcode opcodes[256] = {
     ['R'] = op_reduce,
     ['b'] = op_reduce,
     ['P'] = op_refused,
-    ['Q'] = op_refused,
+    ['Q'] = op_persistent,
     ['o'] = op_refused,
-    [0x81] = op_refused,
+    [0x81] = op_make,
     [0x92] = op_refused,
     [0x82] = op_refused,
     [0x83] = op_refused,
@@ -355,9 +375,7 @@ static RilleStatus refuse_old_torch(const RillePickle *pickle, const RilleValue 
   if (root->kind != RILLE_VALUE_FLOAT || !digits || memcmp(reader->data + digits, magic, sizeof magic) != 0)
     return RILLE_OK;
   return rille_reader_error(
-      reader, 0,
-      "a file that torch.save wrote in its form of before PyTorch 1.6; save weights with "
-      "safetensors.torch.save_file");
+      reader, 0, "a file that torch.save wrote in its form of before PyTorch 1.6; rille.load reads it");
 }
 
 static RilleStatus run(RillePickle *pickle) {
@@ -372,25 +390,33 @@ static RilleStatus run(RillePickle *pickle) {
   }
   RilleValue *root = NULL;
   RILLE_TRY(rille_pickle_pop(pickle, &root));
-  RILLE_TRY(refuse_old_torch(pickle, root));
-  return rille_value_tree_finish(pickle->tree, root, what, pickle->reader.name);
+  if (!pickle->names) RILLE_TRY(refuse_old_torch(pickle, root));
+  return rille_value_tree_finish(pickle->tree, root, pickle->reader.what, pickle->reader.name);
 }
 
-RilleStatus rille_unpickle(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
-                           RilleValueTree **out) {
-  RillePickle pickle = {.reader = {.ctx = ctx, .what = what, .name = name, .data = data, .size = size},
-                        .array_budget = size,
-                        .call_budget = size};
+RilleStatus rille_pickle_read(RilleReader *reader, const RillePickleNames *names, void *user,
+                              RilleValueTree **out) {
+  RilleContext *ctx = reader->ctx;
+  size_t size = rille_reader_left(reader);
+  RillePickle pickle = {
+      .reader = *reader, .names = names, .user = user, .array_budget = size, .call_budget = size};
   RILLE_TRY(rille_value_tree_new(ctx, &pickle.tree));
   RilleStatus status = run(&pickle);
   rille_block_free(ctx, pickle.stack);
   rille_block_free(ctx, pickle.marks);
   rille_block_free(ctx, pickle.memo);
+  reader->position = pickle.reader.position;
   if (status == RILLE_OK)
     *out = pickle.tree;
   else
     rille_value_tree_free(pickle.tree);
   return status;
+}
+
+RilleStatus rille_unpickle(RilleContext *ctx, const char *name, const uint8_t *data, size_t size,
+                           RilleValueTree **out) {
+  RilleReader reader = {.ctx = ctx, .what = what, .name = name, .data = data, .size = size};
+  return rille_pickle_read(&reader, NULL, NULL, out);
 }
 
 RilleStatus rille_unpickle_file(RilleContext *ctx, const char *path, RilleValueTree **out) {

@@ -9,8 +9,28 @@
 #include "io/reader.h"
 #include "io/pickle/value.h"
 
-typedef struct RillePickle {
+typedef struct RillePickle RillePickle;
+
+/* What a format knows beyond plain values and numpy's arrays: the names of others, and objects that lie
+ * outside of the pickle. Each function pushes what comes of it, or fails. */
+typedef struct RillePickleNames {
+  /* A global name that pickle_objects.c does not know: pushes a RILLE_VALUE_GLOBAL with as.global of
+   * RILLE_PICKLE_MORE at least. */
+  RilleStatus (*global)(RillePickle *pickle, const char *module, size_t module_length, const char *name,
+                        size_t name_length);
+  RilleStatus (*call)(RillePickle *pickle, int global, RilleValue *const *arguments, size_t count);
+  /* A new object of a class, without arguments. */
+  RilleStatus (*make)(RillePickle *pickle, int global);
+  /* Attributes of what has become a dict. */
+  RilleStatus (*build)(RillePickle *pickle, RilleValue *dict, RilleValue *state);
+  RilleStatus (*persistent)(RillePickle *pickle, const RilleValue *id);
+} RillePickleNames;
+enum { RILLE_PICKLE_MORE = 100 };
+
+struct RillePickle {
   RilleReader reader;
+  const RillePickleNames *names; /* NULL: none but our own */
+  void *user;                    /* theirs */
   RilleValueTree *tree;
   size_t at; /* offset of the running opcode */
   RilleValue **stack;
@@ -23,7 +43,12 @@ typedef struct RillePickle {
    * file: more can only come from using the same bytes again and again. */
   uint64_t array_budget, call_budget;
   bool done;
-} RillePickle;
+};
+
+/* One pickle from reader's place on, which is behind its end afterwards. The tree does not point into the
+ * reader's data. */
+RilleStatus rille_pickle_read(RilleReader *reader, const RillePickleNames *names, void *user,
+                              RilleValueTree **out);
 
 /* RILLE_ERROR_FORMAT at the running opcode. */
 #define RILLE_PICKLE_ERROR(pickle, ...) rille_reader_error(&(pickle)->reader, (pickle)->at, __VA_ARGS__)

@@ -75,6 +75,7 @@ RilleStatus rille_pickle_global(RillePickle *pickle, const char *module, size_t 
     if (node) node->as.global = (int)known[i].global;
     return rille_pickle_push(pickle, node);
   }
+  if (pickle->names) return pickle->names->global(pickle, module, module_length, name, name_length);
   char shown_module[RILLE_SHOWN], shown_name[RILLE_SHOWN];
   return RILLE_PICKLE_ERROR(pickle, "refuses to load %s.%s (only plain values and numpy arrays are read)",
                             rille_shown(module, module_length, shown_module),
@@ -366,6 +367,8 @@ RilleStatus rille_pickle_reduce(RillePickle *pickle) {
     return RILLE_PICKLE_ERROR(pickle, "a call of what is not a function");
   RilleValue *const *items = arguments->as.list.items;
   size_t count = arguments->as.list.count;
+  if (callable->as.global >= RILLE_PICKLE_MORE)
+    return pickle->names->call(pickle, callable->as.global, items, count);
   switch ((Global)callable->as.global) {
   case RECONSTRUCT:
     return make_array(pickle, items, count);
@@ -404,7 +407,9 @@ RilleStatus rille_pickle_build(RillePickle *pickle) {
   RILLE_TRY(rille_pickle_pop(pickle, &state));
   RILLE_TRY(rille_pickle_pop(pickle, &object));
   RilleStatus status;
-  if (object->kind == RILLE_VALUE_ARRAY)
+  if (object->kind == RILLE_VALUE_DICT && state->kind == RILLE_VALUE_DICT && pickle->names)
+    status = pickle->names->build(pickle, object, state);
+  else if (object->kind == RILLE_VALUE_ARRAY)
     status = set_array_state(pickle, object, state);
   else if (object->kind == RILLE_VALUE_DTYPE)
     status = set_dtype_state(pickle, object, state);

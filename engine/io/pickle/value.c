@@ -132,6 +132,7 @@ static RilleStatus too_deep(const Check *check) {
 static RilleStatus enter(Check *check, RilleValue *node) {
   if (node->kind == RILLE_VALUE_GLOBAL || node->kind == RILLE_VALUE_DTYPE)
     return complain(check, "holds a Python object that is neither a plain value nor a numpy array");
+  if (node->kind == RILLE_VALUE_STORAGE) return complain(check, "holds a storage that is no tensor's");
   if (node->kind == RILLE_VALUE_ARRAY) return complain(check, "holds a numpy array without content");
   if (is_container(node)) {
     if (check->depth == RILLE_VALUE_DEPTH) return too_deep(check);

@@ -26,6 +26,7 @@ typedef enum RilleValueKind {
   RILLE_VALUE_GLOBAL,
   RILLE_VALUE_DTYPE,
   RILLE_VALUE_ARRAY,
+  RILLE_VALUE_STORAGE,
 } RilleValueKind;
 
 typedef struct RilleValue RilleValue;
@@ -51,6 +52,9 @@ struct RilleValue {
       RilleValue *next;    /* all tensors of the tree */
     } tensor;
     int global; /* which one, for the reader */
+    struct {    /* the reader's, and where in it a part begins */
+      int64_t index, offset;
+    } storage;
     struct {
       uint8_t element;
       bool big_endian;

@@ -9,6 +9,9 @@ local state = {}
 -- What rille.load gave as metadata, so that net:load_state_dict(rille.load(path)) does not take it for options.
 state.is_metadata = setmetatable({}, { __mode = "k" })
 
+-- Tables with numbers as keys that are no lists, where a format tells the two apart.
+state.is_dict = setmetatable({}, { __mode = "k" })
+
 -- A table of name -> tensor whose pairs() keeps the order of the module.
 function state.ordered(list)
   local dict, names = {}, {}

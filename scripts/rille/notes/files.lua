@@ -2,7 +2,7 @@
 -- The table may also hold tables, texts, numbers and booleans, as a checkpoint of a loop does.
 -- @name rille.save
 -- @param dict table<string,any>: name -> tensor, as net:state_dict() gives, of any shapes, strides and dtypes; or such tables
--- @param path string: the file
+-- @param path string: the file; where it ends in .pt or .pth, in the form that torch.load(path, weights_only=True) reads
 -- @param metadata table<string,string>?: further texts (numbers become text), beside tensors alone
 -- @error functions and modules inside dict, names that are not UTF-8, a path that ends as another format's files do
 -- @example
@@ -11,14 +11,19 @@
 -- local opt = rille.optim.Adam(net:parameters())
 -- rille.save({ epoch = 3, model = net:state_dict(), optimizer = opt:state_dict() }, "run.safetensors")
 
---- Reads what rille.save wrote, and any other safetensors file.
+--- Reads what rille.save wrote, any other safetensors file, and what torch.save wrote (.pt, .pth), told by content.
+-- Nothing in a file of torch.save's is run: tensors, dicts, lists, tuples (tables from 1) and plain values come out, None as
+-- rille.none, float16 and bfloat16 as float32; dicts of tensors keep their order, tensors of one storage share it. Other names
+-- in it are refused, and so are complex, quantized and sparse tensors. Of a TorchScript archive come the modules' attributes.
 -- @name rille.load
 -- @param path string: the file
 -- @param map_location string?: "cpu", without effect
 -- @option weights_only boolean: without effect, as a file holds no code
--- @option mmap boolean: without effect
+-- @option mmap boolean = false: tensors show the file's own pages, which are read when touched, so that the file may be larger
+-- than memory; changes stay out of the file. While they live the file must not be written in place (replacing it is
+-- all right, and how everything here writes): numbers would change, and cutting it off ends the process
 -- @option pickle_module any: without effect
--- @return table<string,any>: name -> tensor, pairs() goes in the file's order; or the tables that were saved
+-- @return table<string,any>: name -> tensor, pairs() goes in the file's order; or what was saved
 -- @return table<string,string>: the metadata
 -- @error a file that is damaged (with the byte and the reason) or of another format (with what it is)
 -- @example

@@ -1,6 +1,7 @@
 -- What optimizers have beyond their step: param_groups, state_dict, load_state_dict.
 local rille, require, native = ...
 local check = require "rille.check"
+local state_dicts = require "rille.nn.state"
 local methods = native.optimizer_methods
 
 -- opt.param_groups[1].lr = 0.1: reads and writes go to the optimizer itself. What the script put there beside options,
@@ -54,6 +55,7 @@ function methods:state_dict()
   check.colon(type(self) == "userdata", "optimizer", "state_dict")
   local _, names, ranges = self:_describe()
   local dict = { state = {}, param_groups = {} }
+  state_dicts.is_dict[dict.state] = true
   for g, range in ipairs(ranges) do
     local group = { params = {} }
     for name, value in pairs(self:_extras(g)) do group[name] = value end
@@ -86,7 +88,7 @@ function methods:load_state_dict(dict)
       native.raise(("load_state_dict: group %d has %d parameters, the state another number"):format(g, range[2]))
     end
     for _, option in ipairs(names) do
-      if group[option] ~= nil then self:_set(g, option, group[option]) end
+      if group[option] ~= nil and group[option] ~= rille.none then self:_set(g, option, group[option]) end
     end
     local extras = self:_extras(g)
     for key in pairs(extras) do
@@ -94,7 +96,8 @@ function methods:load_state_dict(dict)
     end
     for i = range[1], range[1] + range[2] - 1 do
       local state = dict.state[i - 1]
-      self:_set_state(i, state and state.step or 0, state or {})
+      local step = state and state.step or 0
+      self:_set_state(i, rille.is_tensor(step) and math.tointeger(step:item()) or step, state or {}) -- PyTorch's is a tensor
     end
   end
 end

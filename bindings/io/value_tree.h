@@ -1,0 +1,19 @@
+/* Trees of values (engine/io/pickle/value.h) on their way to Lua. */
+#ifndef RILLE_BINDINGS_VALUE_TREE_H
+#define RILLE_BINDINGS_VALUE_TREE_H
+
+#include <lua.h>
+
+#include "io/pickle/value.h"
+
+/* What a reader hands out, owned until all of it is in Lua. */
+typedef struct TreeBox {
+  RilleValueTree *tree;
+} TreeBox;
+/* An empty one; pushed. */
+TreeBox *rille_push_tree_box(lua_State *L);
+/* Pushes the tree's value above two working values, and frees the tree. order: the stack index of a function
+ * that makes a table of a list of { name, value }, for dicts that hold tensors by name; 0: they are plain. */
+void rille_push_tree(lua_State *L, TreeBox *box, int order);
+
+#endif
