@@ -848,7 +848,7 @@ function Module:state_dict(prefix) end
 ---b:load_state_dict(a:state_dict())
 ---```
 ---@param dict table<string,rille.Tensor> name -> tensor, as rille.load and state_dict give
----@param strict? boolean|table false (or { strict = false }) lets names be missing or unexpected
+---@param strict? boolean|table false (or { strict = false }) lets names be missing or unexpected; { assign = true } takes the tensors themselves, with their dtype, in place of copies: nothing is in memory twice, and mapped ones are not even read
 ---@return string[] # names that are missing
 ---@return string[] # names that are unexpected
 function Module:load_state_dict(dict, strict) end

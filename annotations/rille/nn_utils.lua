@@ -74,6 +74,18 @@ function utils.remove_spectral_norm(module, name) end
 ---@return rille.Module # the module
 function utils.remove_weight_norm(module, name) end
 
+---A module without weights that would be drawn and then be overwritten: constructor(...) in which no random number is
+---drawn. Such weights have any value; biases and norms that begin at 0 or 1 and buffers are as always.
+---```lua
+---rille.save(nn.Linear(2, 3):state_dict(), "linear.safetensors")
+---local net = nn.utils.skip_init(nn.Linear, 2, 3)
+---net:load_state_dict(rille.load("linear.safetensors", { mmap = true }), { assign = true })
+---```
+---@param constructor any a class of modules, or a function that makes one
+---@param ... any its arguments
+---@return Module # what it gives
+function utils.skip_init(constructor, ...) end
+
 ---@class (exact) rille.nn.utils.spectral_norm.options
 ---@field n_power_iterations? integer a call (1)
 ---@field eps? number added to norms (1e-12)

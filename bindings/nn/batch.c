@@ -141,10 +141,27 @@ static int method_serial(lua_State *L) {
   return 1;
 }
 
+/* native.skip_init(on): whether new layers' weights keep any value; gives what it was. */
+static int module_skip_init(lua_State *L) {
+  RilleContext *ctx = state_of(L)->ctx;
+  bool was = ctx->skips_init;
+  if (!lua_isnone(L, 1)) ctx->skips_init = lua_toboolean(L, 1);
+  lua_pushboolean(L, was);
+  return 1;
+}
+
+/* native.release_cache(): gives the system what is kept of freed memory. */
+static int module_release_cache(lua_State *L) {
+  rille_release_cache(state_of(L)->ctx);
+  return 0;
+}
+
 static const luaL_Reg functions[] = {{"random64", module_random64},
                                      {"seeded_permutation", module_seeded_permutation},
                                      {"gather_rows", module_gather_rows},
                                      {"parameter", module_parameter},
+                                     {"skip_init", module_skip_init},
+                                     {"release_cache", module_release_cache},
                                      {"same", module_same},
                                      {"identity", module_identity},
                                      {NULL, NULL}};

@@ -47,6 +47,7 @@ struct RilleContext {
   bool walks_from_end; /* loop.c: where the last large walk started */
   bool grad_mode;
   bool inference_mode;
+  bool skips_init; /* new layers get weights of any value: others are to take their place */
   const struct RilleHistory
       *history;                    /* what is kept with tensors by whoever records; NULL until one has any */
   const struct RilleTape *tape;    /* the same for dispatch */

@@ -290,6 +290,7 @@ RilleStatus rille_layer_uniform(RilleLayer *layer, int slot, RilleDtype dtype, i
                                 double bound) {
   RILLE_TRY(check_draw(layer));
   RILLE_TRY(new_slot(layer, slot, dtype, ndim, sizes));
+  if (layer->ctx->skips_init) return RILLE_OK;
   RilleTensor *t = layer->slots[slot];
   RilleGenerator *generator = &layer->ctx->generator;
   if (dtype == RILLE_FLOAT32)
@@ -303,6 +304,7 @@ RilleStatus rille_layer_normal(RilleLayer *layer, int slot, RilleDtype dtype, in
                                const int64_t *sizes) {
   RILLE_TRY(check_draw(layer));
   RILLE_TRY(new_slot(layer, slot, dtype, ndim, sizes));
+  if (layer->ctx->skips_init) return RILLE_OK;
   RilleTensor *t = layer->slots[slot];
   RilleGenerator *generator = &layer->ctx->generator;
   if (dtype == RILLE_FLOAT32)

@@ -1,6 +1,6 @@
 -- rille.nn.init: fills parameters in place, by PyTorch's names and with its random streams. Every function returns the
 -- tensor.
-local rille, require = ...
+local rille, require, native = ...
 local check = require "rille.check"
 
 local init = {}
@@ -31,6 +31,7 @@ local function arguments(name, names, first, ...)
 end
 
 local function quietly(tensor, fill, ...)
+  if fill ~= tensor.fill_ and native.skip_init() then return tensor end
   local _ <close> = rille.no_grad()
   fill(tensor, ...)
   return tensor

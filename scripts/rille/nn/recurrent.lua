@@ -11,8 +11,7 @@ local check, modules = require "rille.check", require "rille.nn.module"
 
 local function draw(parameters, hidden)
   local bound = 1 / math.sqrt(hidden)
-  local _ <close> = rille.no_grad()
-  for _, parameter in ipairs(parameters) do parameter:uniform_(-bound, bound) end
+  for _, parameter in ipairs(parameters) do nn.init.uniform_(parameter, -bound, bound) end
 end
 
 -- How wide the state is that goes from step to step: an LSTM may project it to fewer features.

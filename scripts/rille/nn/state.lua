@@ -67,16 +67,19 @@ local function nearest_names(unexpected, list, missing)
   return #hints > 0 and (" (did you mean %s?)"):format(table.concat(hints, ", ")) or ""
 end
 
--- strict: true, false or { strict = ... }. The metadata that rille.load gives behind the tensors is no option.
-local function is_strict(strict)
+-- Whether it is strict, and whether it assigns, of true, false or { strict = ..., assign = ... }. The metadata that rille.load
+-- gives behind the tensors is no option.
+local function read_options(strict)
+  local assign = false
   if type(strict) == "table" then
-    if state.is_metadata[strict] then return true end
-    strict = check.options("load_state_dict", strict, { strict = "boolean" }).strict
+    if state.is_metadata[strict] then return true, false end
+    local options = check.options("load_state_dict", strict, { strict = "boolean", assign = "boolean" })
+    strict, assign = options.strict, options.assign or false
   end
   if strict ~= nil and type(strict) ~= "boolean" then
     check.raise("load_state_dict: strict must be true or false, got %s", check.type_of(strict))
   end
-  return strict ~= false
+  return strict ~= false, assign
 end
 
 -- Names that dict lacks and that must be there. A tied tensor needs one of its names, and the count of batches of batch norms
@@ -108,14 +111,23 @@ local function plans_of(module, dict)
   return plans, shapes
 end
 
---- Copies the tensors of dict into the parameters and buffers of the same names. Unless strict is false (as the second
+-- Gives a parameter or buffer another's memory and dtype; who holds it (optimizers, ties) sees them.
+local function take_over(own, given)
+  local was = own.requires_grad
+  own.data = given:detach():contiguous()
+  if own.requires_grad ~= was then own:requires_grad_(was) end
+end
+
+--- Copies the tensors of dict into the parameters and buffers of the same names, or with { assign = true } makes them these
+-- without a copy, with their dtype. Unless strict is false (as the second
 -- argument, or { strict = false }), names that are missing or unexpected are an error; shapes that differ always are. Nothing
 -- is changed when there is an error.
 -- @return missing, unexpected: two lists of names
 function state:load_state_dict(dict, strict)
   check.colon(nn.is_module(self), "net", "load_state_dict")
   if type(dict) ~= "table" then native.raise("load_state_dict: needs a table of tensors, got " .. type(dict)) end
-  strict = is_strict(strict)
+  local assign
+  strict, assign = read_options(strict)
   local unexpected, misfits, known = {}, {}, {}
   local list = modules.tensors(self, "", WANTED)
   local missing = missing_names(list, dict)
@@ -128,6 +140,8 @@ function state:load_state_dict(dict, strict)
       misfits[#misfits + 1] = ("%s: a tensor is needed, got %s"):format(name, type(given))
     elseif given ~= nil and sizes_text(given) ~= sizes_text(shapes[name] or own) then
       misfits[#misfits + 1] = ("%s: shape %s does not fit %s"):format(name, sizes_text(given), sizes_text(shapes[name] or own))
+    elseif given ~= nil and assign and own.requires_grad and not given:is_floating_point() then
+      misfits[#misfits + 1] = ("%s: a parameter with a gradient cannot be made %s by assign"):format(name, given.dtype)
     end
   end
   for name in pairs(dict) do
@@ -147,9 +161,12 @@ function state:load_state_dict(dict, strict)
   rille.no_grad(function()
     for _, item in ipairs(list) do
       local given, own = dict[item[1]], item[2]
-      if given ~= nil and not own:_awaits_size() then own:copy_(given) end
+      if given ~= nil and not own:_awaits_size() then
+        if assign then take_over(own, given) else own:copy_(given) end
+      end
     end
   end)
+  if assign then native.release_cache() end -- of the weights whose place was taken
   return missing, unexpected
 end
 

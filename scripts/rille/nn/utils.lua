@@ -1,5 +1,5 @@
 -- rille.nn.utils: clipping of gradients, parameters as one vector, freezing.
-local rille, require = ...
+local rille, require, native = ...
 local check = require "rille.check"
 
 local utils = {}
@@ -97,6 +97,27 @@ check.take_names(utils, {
   clip_grad_value_ = "parameters clip_value options", parameters_to_vector = "parameters",
   vector_to_parameters = "vector parameters",
 })
+--- A module without weights that would be drawn and then be overwritten: constructor(...) in which no random number is
+-- drawn. Such weights have any value; biases and norms that begin at 0 or 1 and buffers are as always.
+-- @name rille.nn.utils.skip_init
+-- @param constructor any: a class of modules, or a function that makes one
+-- @param ... any: its arguments
+-- @return Module: what it gives
+-- @example
+-- rille.save(nn.Linear(2, 3):state_dict(), "linear.safetensors")
+-- local net = nn.utils.skip_init(nn.Linear, 2, 3)
+-- net:load_state_dict(rille.load("linear.safetensors", { mmap = true }), { assign = true })
+function utils.skip_init(constructor, ...)
+  local meta = getmetatable(constructor)
+  if type(constructor) ~= "function" and not (meta and meta.__call) then
+    check.raise("skip_init: takes a class of modules or a function that makes one, got %s", check.type_of(constructor))
+  end
+  local before = native.skip_init(true)
+  local results = table.pack(pcall(constructor, ...))
+  native.skip_init(before)
+  if not results[1] then error(results[2], 0) end
+  return table.unpack(results, 2, results.n)
+end
 
 -- Loaded when they are first touched.
 return require("rille.names").part(utils, "rille.nn.utils", {
