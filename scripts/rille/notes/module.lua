@@ -141,8 +141,9 @@
 --- Copies tensors into the parameters and buffers of the same names. Nothing is changed when there is an error.
 -- @name Module:load_state_dict
 -- @param dict table<string,rille.Tensor>: name -> tensor, as rille.load and state_dict give
--- @param strict boolean|table = true: false (or { strict = false }) lets names be missing or unexpected; { assign = true } takes
--- the tensors themselves, with their dtype, in place of copies: nothing is in memory twice, and mapped ones are not even read
+-- @param strict boolean|table = true: false (or { strict = false }) lets names be missing or unexpected
+-- @option assign boolean = false: takes the tensors themselves, with their dtype, in place of copies: nothing is in memory twice,
+-- and mapped ones are not even read
 -- @return string[]: names that are missing
 -- @return string[]: names that are unexpected
 -- @error names that are missing or unexpected, shapes that differ: all are told
