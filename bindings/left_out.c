@@ -9,7 +9,7 @@
 typedef struct Piece {
   const char *key;              /* of native.left_out */
   const char *text;             /* why its functions fail */
-  const char *functions[10][2]; /* names in native, and what users call them; NULL behind the last */
+  const char *functions[14][2]; /* names in native, and what users call them; NULL behind the last */
   const char *scripts[3][2];    /* the same of scripts */
 } Piece;
 
@@ -25,7 +25,9 @@ static const Piece pieces[] = {
       {"write_idx", "write_idx"},
       {"unpickle", "unpickle"},
       {"load_torch", "load"},
-      {"save_torch", "save"}},
+      {"save_torch", "save"},
+      {"json_decode", "json.decode"},
+      {"json_load", "json.load"}},
      {{NULL}}},
 #endif
 #if defined(RILLE_WITHOUT_PNG)

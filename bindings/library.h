@@ -66,6 +66,7 @@ void rille_open_tensor(lua_State *L, const Library *library);
 void rille_open_formats(lua_State *L, const Library *library);  /* RILLE_FILES */
 void rille_open_pickle(lua_State *L, const Library *library);   /* RILLE_FILES */
 void rille_open_torch(lua_State *L, const Library *library);    /* RILLE_FILES */
+void rille_open_json(lua_State *L, const Library *library);     /* RILLE_FILES */
 void rille_open_png(lua_State *L, const Library *library);      /* RILLE_PNG */
 void rille_open_pictures(lua_State *L, const Library *library); /* RILLE_PICTURES */
 void rille_open_download(lua_State *L, const Library *library); /* RILLE_NETWORK */

@@ -135,6 +135,7 @@ static void open_optional(lua_State *L, const Library *library) {
   rille_open_formats(L, library);
   rille_open_pickle(L, library);
   rille_open_torch(L, library);
+  rille_open_json(L, library);
 #endif
 #if !defined(RILLE_WITHOUT_PNG)
   rille_open_png(L, library);

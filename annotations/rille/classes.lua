@@ -842,16 +842,21 @@ function Module:float() end
 ---@return table<string,rille.Tensor> # name -> tensor, sharing memory with the module's
 function Module:state_dict(prefix) end
 
+---@class (exact) rille.Module.load_state_dict.options
+---@field assign? boolean takes the tensors themselves, with their dtype, in place of copies: nothing is in memory twice, and mapped ones are not even read (false)
+
 ---Copies tensors into the parameters and buffers of the same names. Nothing is changed when there is an error.
 ---```lua
 ---local a, b = nn.Linear(2, 3), nn.Linear(2, 3)
 ---b:load_state_dict(a:state_dict())
 ---```
 ---@param dict table<string,rille.Tensor> name -> tensor, as rille.load and state_dict give
----@param strict? boolean|table false (or { strict = false }) lets names be missing or unexpected; { assign = true } takes the tensors themselves, with their dtype, in place of copies: nothing is in memory twice, and mapped ones are not even read
+---@param strict? boolean|table false (or { strict = false }) lets names be missing or unexpected
+---@param options? rille.Module.load_state_dict.options assign = false
 ---@return string[] # names that are missing
 ---@return string[] # names that are unexpected
-function Module:load_state_dict(dict, strict) end
+---@overload fun(self: rille.Module, dict: table<string,rille.Tensor>, options?: rille.Module.load_state_dict.options): string[], string[]
+function Module:load_state_dict(dict, strict, options) end
 
 ---Gives the module a tensor that has no gradient but belongs to its state.
 ---```lua

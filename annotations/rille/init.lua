@@ -16,6 +16,7 @@
 ---@field fft rille.part.fft
 ---@field func rille.part.func
 ---@field image rille.part.image
+---@field json rille.part.json
 ---@field plot rille.part.plot
 ---@field progress rille.part.progress
 ---@field train rille.part.train

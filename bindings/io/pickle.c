@@ -31,6 +31,7 @@ typedef struct Converter {
   int seen; /* stack index of a list: what the node with this mark became */
   int none; /* stack index of rille.none */
   int32_t count;
+  int empty; /* of a function that is told of empty lists; 0: there is none */
   int order; /* stack index of a function that makes a dict with tensors of a list of pairs; 0: there is none
               */
 } Converter;
@@ -194,6 +195,11 @@ static void push_value(Converter *c, RilleValue *value) {
   case RILLE_VALUE_LIST:
   case RILLE_VALUE_TUPLE:
     push_list(c, value);
+    if (c->empty && value->as.list.count == 0) {
+      lua_pushvalue(L, c->empty);
+      lua_pushvalue(L, -2);
+      lua_call(L, 1, 0);
+    }
     break;
   case RILLE_VALUE_DICT:
     push_dict(c, value);
@@ -208,17 +214,25 @@ static void push_value(Converter *c, RilleValue *value) {
   remember(c, value);
 }
 
-void rille_push_tree(lua_State *L, TreeBox *box, int order) {
+static void push_tree(lua_State *L, TreeBox *box, int order, int empty) {
   lua_newtable(L);
   lua_getfield(L, LUA_REGISTRYINDEX, "rille.none");
   int top = lua_gettop(L);
-  Converter converter = {.L = L, .seen = top - 1, .none = top, .order = order};
-  if (box->tree->root->kind == RILLE_VALUE_NONE)
+  Converter converter = {.L = L, .seen = top - 1, .none = top, .order = order, .empty = empty};
+  if (box->tree->root->kind == RILLE_VALUE_NONE && !empty)
     lua_pushnil(L);
   else
     push_value(&converter, box->tree->root);
   rille_value_tree_free(box->tree);
   box->tree = NULL;
+}
+
+void rille_push_tree(lua_State *L, TreeBox *box, int order) {
+  push_tree(L, box, order, 0);
+}
+
+void rille_push_tree_of(lua_State *L, TreeBox *box, int empty) {
+  push_tree(L, box, 0, empty);
 }
 
 /* native.unpickle(path): what a Python pickle holds; plain or gzipped. Nothing in it is run.

@@ -15,5 +15,8 @@ TreeBox *rille_push_tree_box(lua_State *L);
 /* Pushes the tree's value above two working values, and frees the tree. order: the stack index of a function
  * that makes a table of a list of { name, value }, for dicts that hold tensors by name; 0: they are plain. */
 void rille_push_tree(lua_State *L, TreeBox *box, int order);
+/* The same of JSON: empty arrays are handed to the function at the stack index empty, and null alone is
+ * rille.none as well. */
+void rille_push_tree_of(lua_State *L, TreeBox *box, int empty);
 
 #endif

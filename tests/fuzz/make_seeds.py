@@ -108,6 +108,7 @@ def main():
     body = gzip.compress(b"named", mtime=0)
     write("gzip", "fields.gz", body[:3] + b"\x1c" + body[4:10] + b"\3\0abc" + b"name\0comment\0" + body[10:])
     write("gzip", "plain.gz", b"not packed")
+    write("json", "values.json", b' {"a": [1, -2.5e3, true, false, null, "x"], "b": {}, "\\u00fc": "\\ud83d\\ude00"} ')
 
 
 if __name__ == "__main__":

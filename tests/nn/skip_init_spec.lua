@@ -26,11 +26,10 @@ describe("skip_init", function()
 
   it("ends where the constructor fails", function()
     assert.matches("skip_init_spec.lua:%d+: .*in_features", problem(function() nn.utils.skip_init(nn.Linear, -1, 2) end))
-    local draws = false
     rille.manual_seed(1)
     local first = nn.Linear(2, 2).weight:totable()
     rille.manual_seed(1)
-    draws = rille.equal(rille.tensor(first), nn.Linear(2, 2).weight:detach())
+    local draws = rille.equal(rille.tensor(first), nn.Linear(2, 2).weight:detach())
     assert.is_true(draws)
     assert.matches("skip_init: takes a class of modules or a function that makes one, got integer",
       problem(function() nn.utils.skip_init(3) end))

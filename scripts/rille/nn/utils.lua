@@ -97,6 +97,7 @@ check.take_names(utils, {
   clip_grad_value_ = "parameters clip_value options", parameters_to_vector = "parameters",
   vector_to_parameters = "vector parameters",
 })
+
 --- A module without weights that would be drawn and then be overwritten: constructor(...) in which no random number is
 -- drawn. Such weights have any value; biases and norms that begin at 0 or 1 and buffers are as always.
 -- @name rille.nn.utils.skip_init
