@@ -28,7 +28,7 @@ static const Piece pieces[] = {
       {"save_torch", "save"},
       {"json_decode", "json.decode"},
       {"json_load", "json.load"}},
-     {{NULL}}},
+     {{"onnx", "onnx"}}},
 #endif
 #if defined(RILLE_WITHOUT_PNG)
     {"png",

@@ -60,6 +60,7 @@ void rille_open_rights(lua_State *L, const Library *library);
 void rille_open_scripts(lua_State *L, const Library *library);
 void rille_open_profile(lua_State *L, const Library *library);
 void rille_open_capture(lua_State *L, const Library *library);
+void rille_open_trace(lua_State *L, const Library *library);
 void rille_open_scope(lua_State *L, const Library *library);
 void rille_open_tensor(lua_State *L, const Library *library);
 /* These may be left out of a build. */
@@ -67,6 +68,7 @@ void rille_open_formats(lua_State *L, const Library *library);  /* RILLE_FILES *
 void rille_open_pickle(lua_State *L, const Library *library);   /* RILLE_FILES */
 void rille_open_torch(lua_State *L, const Library *library);    /* RILLE_FILES */
 void rille_open_json(lua_State *L, const Library *library);     /* RILLE_FILES */
+void rille_open_protobuf(lua_State *L, const Library *library); /* RILLE_FILES */
 void rille_open_png(lua_State *L, const Library *library);      /* RILLE_PNG */
 void rille_open_pictures(lua_State *L, const Library *library); /* RILLE_PICTURES */
 void rille_open_download(lua_State *L, const Library *library); /* RILLE_NETWORK */

@@ -136,6 +136,7 @@ static void open_optional(lua_State *L, const Library *library) {
   rille_open_pickle(L, library);
   rille_open_torch(L, library);
   rille_open_json(L, library);
+  rille_open_protobuf(L, library);
 #endif
 #if !defined(RILLE_WITHOUT_PNG)
   rille_open_png(L, library);
@@ -191,6 +192,7 @@ static int build(lua_State *L) {
   rille_open_tape(L, &library);
   rille_open_profile(L, &library);
   rille_open_capture(L, &library);
+  rille_open_trace(L, &library);
   rille_open_rights(L, &library);
   rille_open_scripts(L, &library);
   lua_settop(L, library.module);

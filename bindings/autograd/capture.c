@@ -377,6 +377,16 @@ static int module_capture(lua_State *L) {
   return 1;
 }
 
+/* native.aside(f, ...): what f(...) gives, while nothing is recorded. f depends on shapes and constants
+ * alone, and cannot yield. */
+static int aside(lua_State *L) {
+  State *state = state_of(L);
+  struct RilleRecording *recording = rille_capture_pause(state->ctx);
+  int result = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
+  rille_capture_resume(state->ctx, recording);
+  return result == LUA_OK ? lua_gettop(L) : lua_error(L);
+}
+
 static const luaL_Reg methods[] = {
     {"reset", capture_reset}, {"recordings", capture_recordings}, {NULL, NULL}};
 static const luaL_Reg metamethods[] = {
@@ -391,6 +401,8 @@ static int module_hooks_changed(lua_State *L) {
 void rille_open_capture(lua_State *L, const Library *library) {
   rille_push_function(L, module_hooks_changed);
   lua_setfield(L, library->native, "hooks_changed");
+  rille_push_function(L, aside);
+  lua_setfield(L, library->native, "aside");
   lua_newtable(L);
   lua_pushvalue(L, -1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &capture_tag);

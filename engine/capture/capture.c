@@ -416,13 +416,39 @@ static const RilleObserverKind observer_kind = {.rank = 20,
 
 /* ---- beginning and end --------------------------------------------------------------------------------- */
 
-static void close_recording(RilleContext *ctx) {
-  Recording *r = rille_recording(ctx);
-  ctx->storage_serials = r->plan.made;
+/* Watches, or goes on with it. */
+static void watch(RilleContext *ctx, Recording *r) {
+  rille_observe(ctx, &r->observer, &observer_kind);
+  ctx->slots[RILLE_SLOT_RECORDING] = r;
+  ctx->slots[RILLE_SLOT_ELEMENTWISE] = &r->flat;
+  ctx->slots[RILLE_SLOT_PRODUCT] = &r->gemm;
+  ctx->slots[RILLE_SLOT_DIRECT] = &r->direct;
+  ctx->storage_plan = &r->plan;
+  ctx->reading_refused =
+      "a captured step cannot read a number out of a tensor; return the tensor and read it outside";
+}
+
+static void watch_no_more(RilleContext *ctx, Recording *r) {
   rille_observe_no_more(ctx, &r->observer);
   ctx->storage_plan = NULL;
   ctx->reading_refused = NULL;
   for (int slot = 0; slot < RILLE_SLOT_COUNT; slot++) ctx->slots[slot] = NULL;
+}
+
+struct RilleRecording *rille_capture_pause(RilleContext *ctx) {
+  Recording *r = rille_recording(ctx);
+  if (r) watch_no_more(ctx, r);
+  return r;
+}
+
+void rille_capture_resume(RilleContext *ctx, struct RilleRecording *recording) {
+  if (recording) watch(ctx, recording);
+}
+
+static void close_recording(RilleContext *ctx) {
+  Recording *r = rille_recording(ctx);
+  ctx->storage_serials = r->plan.made;
+  watch_no_more(ctx, r);
   rille_block_free(ctx, r->by_serial);
   rille_block_free(ctx, r->table);
   rille_block_free(ctx, r);
@@ -465,14 +491,7 @@ RilleStatus rille_capture_begin(RilleContext *ctx, RilleTensor *const *inputs, i
   rille_context_hold(ctx);
   *r = (Recording){.capture = c, .base = ctx->storage_serials};
   r->plan = (RilleStoragePlan){.numbers = true, .made = ctx->storage_serials};
-  rille_observe(ctx, &r->observer, &observer_kind);
-  ctx->slots[RILLE_SLOT_RECORDING] = r;
-  ctx->slots[RILLE_SLOT_ELEMENTWISE] = &r->flat;
-  ctx->slots[RILLE_SLOT_PRODUCT] = &r->gemm;
-  ctx->slots[RILLE_SLOT_DIRECT] = &r->direct;
-  ctx->storage_plan = &r->plan;
-  ctx->reading_refused =
-      "a captured step cannot read a number out of a tensor; return the tensor and read it outside";
+  watch(ctx, r);
   for (int i = 0; i < n_inputs; i++) {
     RilleStatus status = add_input(r, inputs[i], &fixed[i]);
     if (status == RILLE_OK) continue;

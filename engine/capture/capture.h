@@ -145,6 +145,13 @@ void rille_capture_note(RilleContext *ctx, const RilleCaptureNote *note, const v
  */
 RilleStatus rille_capture_refuse(RilleContext *ctx, const char *what, const char *why);
 
+/* What is done until rille_capture_resume is no part of the step, and may read numbers out of tensors: for
+ * what depends on shapes and constants alone. What it makes is to the plan as if it had been there before.
+ * NULL: nothing is recorded.
+ */
+struct RilleRecording *rille_capture_pause(RilleContext *ctx);
+void rille_capture_resume(RilleContext *ctx, struct RilleRecording *recording); /* NULL is allowed */
+
 /* ---- the plan */
 
 /* The recording's output k, as the first call's result: detached, and copied where runs write to it. */

@@ -1,0 +1,14 @@
+-- rille.onnx: models of ONNX, read and written. docs/onnx.md tells what of it is supported.
+local rille, require = ...
+local onnx = {}
+
+--- Reads a model of ONNX: a module that computes what its graph says.
+function onnx.load(path) return require("rille.onnx.model")(path) end
+
+--- Writes what net computes of an example as a model of ONNX.
+function onnx.save(net, example, path, options) return require("rille.onnx.save")(net, example, path, options) end
+
+-- For tests/onnx: the readers of messages, and of a file that holds one value.
+function onnx._readers() return require "rille.onnx.values" end
+
+return onnx
