@@ -30,7 +30,7 @@ end
 local function same(a, b, n)
   if not a then return false end
   for i = 1, n do
-    if a[i] ~= b[i] then return false end
+    if not rawequal(a[i], b[i]) then return false end
   end
   return true
 end

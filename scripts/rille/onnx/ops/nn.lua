@@ -189,10 +189,10 @@ local function deform_conv(a, x, w, offset, b, mask)
   for g = 0, groups - 1 do
     local part, taps = x:narrow(1, g * channels, channels), {}
     for t = 0, kh * kw - 1 do
-      local dy, dx = offset[{ {}, g, t, 0 }] + y0 + (t // kw) * dilations[1], offset[{ {}, g, t, 1 }] + x0 + (t % kw) * dilations[2]
+      local dy, dx = offset[(":, %d, %d, 0"):format(g, t)] + y0 + (t // kw) * dilations[1], offset[(":, %d, %d, 1"):format(g, t)] + x0 + (t % kw) * dilations[2]
       local grid = rille.stack({ (dx * 2 + 1) / width - 1, (dy * 2 + 1) / height - 1 }, -1)
       local sample = F.grid_sample(part, grid, "bilinear", "zeros", false)
-      taps[t + 1] = mask and sample * mask[{ {}, g, t }]:unsqueeze(1) or sample
+      taps[t + 1] = mask and sample * mask[(":, %d, %d"):format(g, t)]:unsqueeze(1) or sample
     end
     parts[g + 1] = rille.stack(taps, 2)
   end

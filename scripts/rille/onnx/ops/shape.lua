@@ -157,7 +157,7 @@ local function convert(x, found)
     y = y:to(found[3])
   end
   if not same and (found[1] == "float16" or found[1] == "bfloat16") then y = tensors.round_to(y, found[1]) end
-  if y ~= x then tensors.set_kind(y, found[1]) end
+  if not rawequal(y, x) then tensors.set_kind(y, found[1]) end
   return y
 end
 
