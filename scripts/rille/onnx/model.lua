@@ -4,7 +4,7 @@ local check, tensors, graphs, run = require "rille.check", require "rille.onnx.t
 local protobuf = require "rille.onnx.protobuf"
 local raise, nn = check.raise, rille.nn
 
-local OLDEST, NEWEST = 6, 26 -- versions of the operator set
+local OLDEST, NEWEST = 1, 26 -- versions of the operator set
 
 local Model = nn.Module:extend("onnx.Model")
 
@@ -65,7 +65,7 @@ local function opset_of(proto, name)
     local domain = import.domain or ""
     if domain == "" or domain == "ai.onnx" then opset = import.version or 0 end
   end
-  opset = opset or 1
+  opset = opset or NEWEST -- of other domains alone
   if opset < OLDEST or opset > NEWEST then
     raise("onnx: %s is of opset %d; opsets %d to %d are read", name, opset, OLDEST, NEWEST)
   end
@@ -95,6 +95,7 @@ end
 -- Inputs in the graph's order, given one by one or by name in one table.
 local function arguments(model, graph, first, ...)
   local given, n = { first, ... }, select("#", first, ...)
+  while n > #graph.inputs and given[n] == nil do n = n - 1 end
   if n == 1 and type(first) == "table" and not is_value(first) then
     given, n = {}, #graph.inputs
     local places = {}

@@ -82,6 +82,7 @@ local function prelu(_, x, slope)
   if slope:dim() == x:dim() - 1 and x:dim() > 1 and slope:size(0) == x:size(1) and slope:numel() == x:size(1) then
     return F.prelu(x, slope:flatten())
   end
+  if slope:dim() == 1 and slope:numel() == x:size(1) and slope:numel() ~= x:size(-1) then return F.prelu(x, slope) end -- before opset 7
   return rille.where(x:lt(0), x * slope, x)
 end
 
