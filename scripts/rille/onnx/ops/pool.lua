@@ -109,22 +109,20 @@ local function space_of(x)
   return dims
 end
 
--- Every value goes to the place in the whole output that its index names; an output_shape is that of the output's buffer.
+-- Every value goes to the place that its index names in the output of the least sizes; where output_shape is larger, zeros follow.
 local function max_unpool(a, x, indices, given)
   local n = x:dim() - 2
   local kernel, strides, pads = a.kernel_shape, fill(a.strides, n, 1), fill(a.pads, 2 * n, 0)
-  local small, total = { x:size(0), x:size(1) }, x:size(0) * x:size(1)
+  local sizes, total = { x:size(0), x:size(1) }, x:size(0) * x:size(1)
   for i = 1, n do
-    small[i + 2] = (x:size(i + 1) - 1) * strides[i] - pads[i] - pads[n + i] + kernel[i]
-    total = total * small[i + 2]
+    sizes[i + 2] = (x:size(i + 1) - 1) * strides[i] - pads[i] - pads[n + i] + kernel[i]
+    total = total * sizes[i + 2]
   end
-  local sizes = given and tensors.numbers(given) or small
-  if given then
-    total = 1
-    for _, size in ipairs(sizes) do total = total * size end
-  end
-  local flat = rille.zeros({ total }, { dtype = x.dtype }):scatter(0, indices:flatten(), x:flatten())
-  return flat:reshape(sizes)
+  local y = rille.zeros({ total }, { dtype = x.dtype }):scatter(0, indices:flatten(), x:flatten()):reshape(sizes)
+  if not given then return y end
+  local wanted, front, back = tensors.numbers(given), {}, {}
+  for i = 1, n do front[i], back[i] = 0, wanted[i + 2] - sizes[i + 2] end
+  return F.pad(y, padding(front, back))
 end
 
 -- The largest value of each region of rois ([n, 5]: batch, x1, y1, x2, y2).
