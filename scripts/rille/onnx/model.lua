@@ -72,7 +72,8 @@ local function opset_of(proto, name)
   return opset
 end
 
-function Model:init(source)
+-- Fills a new module with what source holds.
+local function fill(self, source)
   local proto = protobuf.decode(source)
   if not proto.graph then raise("onnx: %s has no graph: it is no ONNX model", source.name) end
   local build = { source = source, opset = opset_of(proto, source.name), functions = {}, calls = 0 }
@@ -122,12 +123,14 @@ local function arguments(model, graph, first, ...)
   return given
 end
 
--- The error text with the node in it, behind the place that it begins with.
+-- The error text with the node in it, behind the place and the module's path that it begins with.
 local function with_node(problem, step)
-  if type(problem) ~= "string" or not step or problem:find("onnx: node '", 1, true) then return problem end
-  local place, text = problem:match("^(.-%.?[%w_]*:%d+: )(.*)$")
-  if not place then place, text = "", problem end
-  return place .. "onnx: " .. step.name .. ": " .. (text:gsub("^onnx: ", ""))
+  if type(problem) ~= "string" or not step or problem:find(": node '", 1, true) then return problem end
+  local place, rest = problem:match("^(.-%.?[%w_]*:%d+: )(.*)$")
+  if not place then place, rest = "", problem end
+  local path, text = rest:match("^([^:]+: )(.*)$")
+  if not path then path, text = "", rest end
+  return place .. path .. step.name .. ": " .. (text:gsub("^onnx: ", ""))
 end
 
 function Model:forward(...)
@@ -145,8 +148,8 @@ function Model:extra_repr()
   return ("%s, opset=%d"):format(table.concat(names, ", "), self.opset)
 end
 
--- Whether text is a model and no path: a path has no control characters, and a model begins with its first field.
-local function is_bytes(text) return text:find("^[\8\18\58\66]") ~= nil or #text > 4096 or text:find("%z") ~= nil end
+-- Whether text is a model and no path: a path has no control characters, and in a model they stand in front of every text.
+local function is_bytes(text) return text:find("[\0-\31]") ~= nil end
 
 return function(path)
   if type(path) ~= "string" then raise("onnx.load: takes a path or the bytes of a model, got %s", check.type_of(path)) end
@@ -157,5 +160,7 @@ return function(path)
   else
     source = { bytes = native.read_bytes(path), name = path:match("[^/\\]*$"), folder = path:match("^.*[/\\]") or "", files = {} }
   end
-  return Model(source)
+  local model = Model()
+  fill(model, source)
+  return model
 end

@@ -1,0 +1,19 @@
+-- Writes the networks of networks.lua, what they are given and what they give, for export.py: build/rille tests/onnx/export.lua FOLDER.
+package.path = "tests/onnx/?.lua;" .. package.path
+local rille = require "rille"
+local folder = arg[1]
+
+local function save(path, prefix, list)
+  local named = {}
+  for i, x in ipairs(list) do named[prefix .. i] = x:detach() end
+  rille.save_npz(named, path)
+end
+
+for _, item in ipairs(require "networks"()) do
+  local path = folder .. "/" .. item.name
+  rille.onnx.save(item.net, item.example, path .. ".onnx", { dynamic_batch = true })
+  local more = {}
+  for i, x in ipairs(item.example) do more[i] = rille.cat({ x, x:flip { 0 } }, 0) end -- another batch than the example's
+  save(path .. ".in.npz", "i", more)
+  save(path .. ".out.npz", "o", { item.net(table.unpack(more)) })
+end
