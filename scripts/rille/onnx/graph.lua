@@ -100,6 +100,23 @@ local function prepare_call(build, node, own)
   return { a = { _body = body, _node = node_text(node), _outputs = #node.output }, f = registry.find("_call", 1), control = true }
 end
 
+-- What the operator cannot do without.
+local function check_required(step, node)
+  local required = node.op_type and require("rille.onnx.required")[node.op_type]
+  if not required then return end
+  local given = 0
+  for i, name in ipairs(node.input) do
+    if name ~= "" then given = i end
+  end
+  if given < required[1] then raise("onnx: %s takes at least %d inputs, got %d", step.name, required[1], given) end
+  for i = 1, required[1] do
+    if node.input[i] == "" then raise("onnx: %s: input %d is missing", step.name, i) end
+  end
+  for i = 2, #required do
+    if step.a[required[i]] == nil then raise("onnx: %s: the attribute '%s' is missing", step.name, required[i]) end
+  end
+end
+
 local function new_step(build, node, scope)
   local f, own = find_function(build, node)
   local step = own and prepare_call(build, node, own)
@@ -107,6 +124,7 @@ local function new_step(build, node, scope)
       from_shape = registry.shapes[node.op_type], is_random = registry.random[node.op_type], moves = registry.moves[node.op_type] }
   step.op, step.name, step.input, step.output, step.free = node.op_type, node_text(node), node.input, node.output, {}
   step.n_inputs = #node.input
+  if not own then check_required(step, node) end
   step.outer = {}
   for _, value in pairs(step.a) do
     if getmetatable(value) == Graph then

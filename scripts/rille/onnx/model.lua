@@ -130,6 +130,9 @@ local function with_node(problem, step)
   if not place then place, rest = "", problem end
   local path, text = rest:match("^([^:]+: )(.*)$")
   if not path then path, text = "", rest end
+  if problem:find("^rille/onnx/") then -- Lua's own: a value is not there, or of another kind
+    place, path, text = "", "", ("its inputs or attributes are not what ONNX says they are (%s)"):format(rest)
+  end
   return place .. path .. step.name .. ": " .. (text:gsub("^onnx: ", ""))
 end
 
@@ -158,6 +161,7 @@ return function(path)
   if is_bytes(path) then
     source = { bytes = rille.tensor(path, { dtype = "uint8" }), name = "the model" }
   else
+    native.file_start("onnx.load", path, 0) -- an error says who reads
     source = { bytes = native.read_bytes(path), name = path:match("[^/\\]*$"), folder = path:match("^.*[/\\]") or "", files = {} }
   end
   local model = Model()

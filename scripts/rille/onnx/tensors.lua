@@ -74,7 +74,12 @@ function tensors.numbers(x)
   return table.move(list, 1, #list, 1, {})
 end
 
-function tensors.number(x) return tensors.numbers(x)[1] end
+--- The number of a tensor of one.
+function tensors.number(x)
+  local value = tensors.numbers(x)[1]
+  if value == nil then raise("onnx: a tensor without elements stands where a number is needed") end
+  return value
+end
 
 --- A tensor of a list of numbers, with sizes.
 function tensors.make(list, sizes, dtype)

@@ -19,4 +19,4 @@ local function value(source, type)
   return tensors.from_proto(source, protobuf.decode(source, "TensorProto"))
 end
 
-return { value = value, protobuf = protobuf, tensors = tensors }
+return { value = value, protobuf = protobuf, tensors = tensors, names = require("rille.onnx.registry").names }

@@ -145,6 +145,8 @@ local function dims_of(a, x, roi, scales, sizes)
     axis = axis < 0 and axis + n or axis
     dims[i] = { axis = axis, input = x:size(axis) }
   end
+  local given = sizes and #sizes > 0 and sizes or scales
+  if #given ~= #dims then raise("onnx: %d sizes or scales for %d dims", #given, #dims) end
   if sizes and #sizes > 0 then
     fill_sizes(a, dims, sizes)
   else

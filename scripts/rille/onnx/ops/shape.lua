@@ -8,6 +8,13 @@ local function axis_of(axis, n) return axis < 0 and axis + n or axis end
 -- The list of a tensor or of an attribute, which opsets exchanged.
 local function list_of(given, attribute) return given and numbers(given) or attribute and table.move(attribute, 1, #attribute, 1, {}) end
 
+-- The same where there must be one.
+local function needed(name, given, attribute)
+  local list = list_of(given, attribute)
+  if not list then raise("onnx: neither an input nor an attribute says the %s", name) end
+  return list
+end
+
 local function constant(a)
   if a.value then return a.value end
   if a.sparse_value then return a.sparse_value end
@@ -36,7 +43,7 @@ local function shape_of(a, x)
 end
 
 local function reshape(a, x, given)
-  local sizes = list_of(given, a.shape)
+  local sizes = needed("shape", given, a.shape)
   for i, size in ipairs(sizes) do
     if size == 0 and (a.allowzero or 0) == 0 then
       if i > x:dim() then raise("onnx: size %d of the new shape is 0, the input's, which has %d dims", i, x:dim()) end
@@ -75,7 +82,7 @@ local function squeeze(a, x, given)
 end
 
 local function unsqueeze(a, x, given)
-  local axes = list_of(given, a.axes)
+  local axes = needed("axes", given, a.axes)
   local n = x:dim() + #axes
   for i, axis in ipairs(axes) do axes[i] = axis_of(axis, n) end
   table.sort(axes)
@@ -117,7 +124,9 @@ local function cut(x, axis, first, last, step)
 end
 
 local function slice(a, x, starts, ends, axes, steps)
-  starts, ends, axes, steps = list_of(starts, a.starts), list_of(ends, a.ends), list_of(axes, a.axes), list_of(steps)
+  starts, ends = needed("starts", starts, a.starts), needed("ends", ends, a.ends)
+  axes, steps = list_of(axes, a.axes), list_of(steps)
+  if #ends ~= #starts then raise("onnx: %d starts and %d ends", #starts, #ends) end
   for i, first in ipairs(starts) do
     local last, n = ends[i], x:dim()
     if last <= math.mininteger + n then last = -(1 << 40) end
@@ -191,10 +200,11 @@ local sources = {
 }
 
 local function pad(a, x, pads, value, axes)
-  pads, axes = list_of(pads, a.pads or a.paddings), list_of(axes)
+  pads, axes = needed("pads", pads, a.pads or a.paddings), list_of(axes)
   local n, before, after = x:dim(), {}, {}
   for i = 1, n do before[i], after[i] = 0, 0 end
   local m = #pads // 2
+  if axes and #axes ~= m or not axes and m ~= n then raise("onnx: %d pads for %d dims", #pads, axes and #axes or n) end
   for i = 1, m do
     local axis = (axes and axis_of(axes[i], n) or i - 1) + 1
     before[axis], after[axis] = pads[i], pads[m + i]
