@@ -381,9 +381,12 @@ static int module_capture(lua_State *L) {
  * alone, and cannot yield. */
 static int aside(lua_State *L) {
   State *state = state_of(L);
+  const char *refused = state->ctx->reading_refused; /* a trace refuses it as well */
   struct RilleRecording *recording = rille_capture_pause(state->ctx);
+  state->ctx->reading_refused = NULL;
   int result = lua_pcall(L, lua_gettop(L) - 1, LUA_MULTRET, 0);
   rille_capture_resume(state->ctx, recording);
+  state->ctx->reading_refused = refused;
   return result == LUA_OK ? lua_gettop(L) : lua_error(L);
 }
 

@@ -8,15 +8,17 @@
 #include "state.h"
 #include "owned.h"
 #include "arguments.h"
+#include "describe.h"
 #include "library.h"
 #include "tensor/tensor_box.h"
 
 #include <string.h>
 
 typedef struct Note {
-  const RilleOp *op;
+  const RilleOp *op;     /* NULL: a tensor was filled from another */
   void *args;            /* owned */
   RilleTensor **tensors; /* owned, each held; NULL entries where one was left out: n_in, then n_out */
+  uint64_t numbers;      /* bit i: input i was a plain number */
   int n_in, n_out, depth;
   bool in_place, failed;
 } Note;
@@ -75,6 +77,7 @@ static RilleStatus after(RilleObserver *self, RilleCall *call, intptr_t place, R
     RilleTensor *tensor = i < (size_t)call->n_in ? call->in[i] : call->out[i - (size_t)call->n_in];
     RilleTensor *kept = NULL;
     if (tensor && tensor->is_number) { /* it lies on the caller's stack */
+      if (i < 64) note->numbers |= UINT64_C(1) << i;
       if (rille_tensor_new_like(tensor, (RilleDtype)tensor->dtype, &kept) != RILLE_OK)
         return trace->status = RILLE_ERROR_MEMORY;
       memcpy(kept->data, tensor->data, rille_tensor_itemsize(tensor));
@@ -87,8 +90,32 @@ static RilleStatus after(RilleObserver *self, RilleCall *call, intptr_t place, R
   return RILLE_OK;
 }
 
+static void copied(RilleObserver *self, RilleTensor *target, RilleTensor *source) {
+  Trace *trace = (Trace *)self;
+  RilleTensor **tensors =
+      make_room(trace) ? rille_block_allocate(trace->ctx, 2 * sizeof(RilleTensor *)) : NULL;
+  if (!tensors) {
+    trace->status = RILLE_ERROR_MEMORY;
+    return;
+  }
+  rille_tensor_retain(tensors[0] = source);
+  rille_tensor_retain(tensors[1] = target);
+  trace->notes[trace->count++] = (Note){.tensors = tensors, .n_in = 1, .n_out = 1, .depth = trace->depth};
+}
+
+static void begin_trace(Trace *trace) {
+  /* The outermost of all: calls that others refuse are none. */
+  static const RilleObserverKind kind = {.rank = 30, .before = before, .after = after, .copied = copied};
+  rille_observe(trace->ctx, &trace->observer, &kind);
+  trace->ctx->reading_refused =
+      "a network that is written cannot read a number out of a tensor, as others come for other inputs";
+  trace->watches = true;
+}
+
 static void end_trace(Trace *trace) {
-  if (trace->watches) rille_observe_no_more(trace->ctx, &trace->observer);
+  if (!trace->watches) return;
+  rille_observe_no_more(trace->ctx, &trace->observer);
+  trace->ctx->reading_refused = NULL;
   trace->watches = false;
 }
 
@@ -123,18 +150,25 @@ static void push_tensors(lua_State *L, RilleTensor *const *tensors, int n) {
 
 static void push_note(lua_State *L, const Note *note) {
   lua_createtable(L, 0, 6);
-  lua_pushstring(L, note->op->name), lua_setfield(L, -2, "op");
+  lua_pushstring(L, note->op ? note->op->name : "copy"), lua_setfield(L, -2, "op");
   lua_pushinteger(L, note->depth), lua_setfield(L, -2, "depth");
   lua_pushboolean(L, note->in_place), lua_setfield(L, -2, "in_place");
   push_tensors(L, note->tensors, note->n_in), lua_setfield(L, -2, "inputs");
   push_tensors(L, note->tensors + note->n_in, note->n_out), lua_setfield(L, -2, "outputs");
   lua_newtable(L);
-  for (const RilleParameter *p = note->op->parameters; note->args && p && p->name; p++) {
+  for (const RilleParameter *p = note->args ? note->op->parameters : NULL; p && p->name; p++) {
     if (p->type <= RILLE_PARAMETER_TENSORS || p->type == RILLE_PARAMETER_GENERATOR) continue;
     rille_push_parameter(L, p, note->args);
     lua_setfield(L, -2, p->name);
   }
   lua_setfield(L, -2, "args");
+  lua_newtable(L);
+  for (int i = 0; i < 64 && i < note->n_in; i++) {
+    if (!(note->numbers >> i & 1)) continue;
+    lua_pushboolean(L, 1);
+    lua_rawseti(L, -2, i + 1);
+  }
+  lua_setfield(L, -2, "numbers");
 }
 
 /* native.trace(f, ...): a list of { op, depth, in_place, inputs, outputs, args }, and what f gave, as a
@@ -145,10 +179,8 @@ static int trace_calls(lua_State *L) {
   Trace *trace = rille_push_owned(L, state, &trace_kind, 0);
   trace->ctx = state->ctx;
   lua_insert(L, 1);
-  /* The outermost of all: calls that others refuse are none. */
-  static const RilleObserverKind kind = {.rank = 30, .before = before, .after = after};
-  rille_observe(state->ctx, &trace->observer, &kind);
-  trace->watches = true;
+  if (state->ctx->reading_refused) rille_raise_error(L, "%s", state->ctx->reading_refused);
+  begin_trace(trace);
   int failed = lua_pcall(L, lua_gettop(L) - 2, LUA_MULTRET, 0);
   end_trace(trace);
   if (failed) return lua_error(L);

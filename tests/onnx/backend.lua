@@ -5,7 +5,7 @@
 local rille = require "rille"
 local native = require "rille.native"
 local root, wanted = arg[1], arg[2]
-local readers = rille.onnx._readers()
+local readers = native.require "rille.onnx.values"
 local protobuf, tensors = readers.protobuf, readers.tensors
 
 local function list(folder)

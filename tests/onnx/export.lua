@@ -1,4 +1,4 @@
--- Writes the networks of networks.lua, what they are given and what they give, for export.py: build/rille tests/onnx/export.lua FOLDER.
+-- Writes the networks of twelve.lua, what they are given and what they give, for export.py: build/rille tests/onnx/export.lua FOLDER.
 package.path = "tests/onnx/?.lua;" .. package.path
 local rille = require "rille"
 local folder = arg[1]
@@ -9,7 +9,7 @@ local function save(path, prefix, list)
   rille.save_npz(named, path)
 end
 
-for _, item in ipairs(require "networks"()) do
+for _, item in ipairs(require "twelve"()) do
   local path = folder .. "/" .. item.name
   rille.onnx.save(item.net, item.example, path .. ".onnx", { dynamic_batch = true })
   local more = {}

@@ -8,7 +8,5 @@ function onnx.load(path) return require("rille.onnx.model")(path) end
 --- Writes what net computes of an example as a model of ONNX.
 function onnx.save(net, example, path, options) return require("rille.onnx.save")(net, example, path, options) end
 
--- For tests/onnx: the readers of messages, and of a file that holds one value.
-function onnx._readers() return require "rille.onnx.values" end
 
 return onnx

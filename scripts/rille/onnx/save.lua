@@ -126,7 +126,7 @@ end
 
 function Export:check_in_place(call)
   local target = call.inputs[1]
-  if target and self.roots[identity(target)] and self:known(target) then
+  if target and self.roots[identity(target)] then
     raise("onnx.save: %s_ changes a tensor in place that another one is a view of; write it without the underscore", call.op)
   end
 end
@@ -140,6 +140,26 @@ function Export:depends(call)
   return false
 end
 
+-- Tensors that are constants for sure: what is given to a call of the network's own, and what comes of such alone.
+function Export:note_constants(call, inside)
+  for i, tensor in ipairs(call.inputs) do
+    if tensor and not call.numbers[i] and not self:known(tensor) then
+      local id = identity(tensor)
+      if not inside then
+        self.constants[id] = true
+      elseif not self.constants[id] then -- made inside of an op, by no call: it may depend on anything
+        raise("onnx.save: the op %s has no form in ONNX", inside)
+      end
+    end
+  end
+end
+
+function Export:note_results(call)
+  for _, tensor in ipairs(call.outputs) do
+    if tensor then self.constants[identity(tensor)] = true end
+  end
+end
+
 -- Where the calls inside of the one at i end.
 local function after(calls, i)
   local next = i + 1
@@ -147,26 +167,30 @@ local function after(calls, i)
   return next
 end
 
-function Export:run(calls, first, last)
+-- inside: the name of the op that the calls are made in; nil for the network's own.
+function Export:run(calls, first, last, inside)
   local i = first
   while i <= last do
     local call, next = calls[i], after(calls, i)
-    if self:depends(call) then
+    self:note_constants(call, inside)
+    if not self:depends(call) then
+      self:note_results(call)
+    else
       local lower = lowering_of(call.op)
       if is_in_place(call) then self:check_in_place(call) end
       if not (lower and lower(self, call) ~= false) then
         if next == i + 1 then
           raise("onnx.save: the op %s has no form in ONNX%s", call.op, call.args.training and " while training; call net:eval() first" or "")
         end
-        self:run(calls, i + 1, next - 1)
+        self:run(calls, i + 1, next - 1, call.op)
         for _, output in ipairs(call.outputs) do
           if output and not self:known(output) then
             raise("onnx.save: the op %s has no form in ONNX: what it is made of does not give its result", call.op)
           end
         end
       end
-      self:note_views(call)
     end
+    self:note_views(call)
     i = next
   end
 end
@@ -300,7 +324,7 @@ return function(net, example, path, options)
   if opset < OLDEST or opset > NEWEST then raise("onnx.save: opset must be from %d to %d, got %d", OLDEST, NEWEST, opset) end
   if type(path) ~= "string" then raise("onnx.save: the path must be a string, got %s", check.type_of(path)) end
   local list = examples_of(example)
-  local export = setmetatable({ writer = Writer.new(opset), names = {}, held = {}, roots = {}, weights = {}, read = {},
+  local export = setmetatable({ writer = Writer.new(opset), names = {}, held = {}, roots = {}, constants = {}, weights = {}, read = {},
     names_of_weights = {}, batch = list[1]:dim() > 0 and list[1]:size(0) or 1, opset = opset }, Export)
   local calls, results, others, more
   do

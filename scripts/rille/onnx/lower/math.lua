@@ -199,6 +199,11 @@ end
 
 function lower.to(w, call) w:bind(call.outputs[1], w:input(call, 1, dtype(call))) end
 
+function lower.copy(w, call)
+  if table.concat(call.inputs[1]:shape(), ",") ~= table.concat(call.outputs[1]:shape(), ",") then return false end
+  lower.to(w, call)
+end
+
 local function same(w, call) w:bind(call.outputs[1], w:input(call, 1)) end
 lower.clone, lower.contiguous, lower.detach, lower.alias, lower.positive = same, same, same, same, same
 
@@ -224,6 +229,13 @@ end
 function lower.addmm(w, call)
   local a = call.args
   w:result(call, "Gemm", { w:input(call, 2), w:input(call, 3), w:input(call, 1) }, { alpha = a.alpha + 0.0, beta = a.beta + 0.0 })
+end
+
+function lower.baddbmm(w, call)
+  local a, type = call.args, dtype(call)
+  local function times(name, factor) return factor == 1 and name or w:emit("Mul", { name, w:number(factor, type) }) end
+  local product = w:emit("MatMul", { w:input(call, 2), w:input(call, 3) })
+  w:result(call, "Add", { times(product, a.alpha), times(w:input(call, 1), a.beta) })
 end
 
 return lower

@@ -150,7 +150,10 @@ local function dims_of(a, x, roi, scales, sizes)
   if sizes and #sizes > 0 then
     fill_sizes(a, dims, sizes)
   else
-    for i, d in ipairs(dims) do d.scale, d.output = scales[i], math.floor(d.input * scales[i]) end
+    for i, d in ipairs(dims) do -- the product is float32's, as scales are: 5 * 1.4 is 7
+      local product = string.unpack("f", string.pack("f", d.input * scales[i]))
+      d.scale, d.output = scales[i], math.floor(product)
+    end
   end
   for i, d in ipairs(dims) do
     d.whole = d.scale * d.input

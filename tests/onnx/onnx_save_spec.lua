@@ -1,0 +1,163 @@
+-- rille.onnx.save: what is written gives what the network gives, also for other batches; and what cannot be written is told.
+package.path = "tests/support/?.lua;tests/onnx/?.lua;" .. package.path
+local rille = require "rille"
+local folder = require "folder"
+local problem = folder.problem
+local nn, F = rille.nn, rille.nn.functional
+
+local function difference(a, b)
+  assert.are.same(a:shape(), b:shape())
+  assert.are.equal(a.dtype, b.dtype)
+  return a:numel() == 0 and 0 or (a:to("float64") - b:to("float64")):abs():max():item()
+end
+
+local function twice(list)
+  local more = {}
+  for i, x in ipairs(list) do more[i] = rille.cat({ x, x:flip { 0 } }, 0) end
+  return more
+end
+
+describe("onnx.save", function()
+  local here
+  setup(function() here = folder.new() end)
+  teardown(function() folder.remove(here) end)
+
+  -- Saves f, loads it, and compares on the example, and with a dynamic batch on one of twice the size.
+  local function check(name, net, example, options)
+    for _, dynamic in ipairs { false, true } do
+      local path = ("%s/%s.onnx"):format(here, name:gsub("%W", "_"))
+      options = options or {}
+      options.dynamic_batch = dynamic
+      rille.onnx.save(net, example, path, options)
+      local model = rille.onnx.load(path)
+      for _, given in ipairs { example, dynamic and twice(example) or example } do
+        local _ <close> = rille.no_grad()
+        local want, got = { net(table.unpack(given)) }, { model(table.unpack(given)) }
+        assert.are.equal(#want, #got)
+        for i = 1, #want do
+          local worst = difference(want[i], got[i])
+          assert.is_true(worst < 2e-6, ("%s: %g"):format(name, worst))
+        end
+      end
+    end
+    return rille.onnx.load(("%s/%s.onnx"):format(here, name:gsub("%W", "_")))
+  end
+
+  for _, item in ipairs(require "twelve"()) do
+    it("writes what a network computes: " .. item.name, function()
+      for _, opset in ipairs { 17, 21 } do
+        local model = check(item.name, item.net, item.example, { opset = opset })
+        assert.are.equal(opset, model.opset)
+        local names = {}
+        for name in model:named_parameters() do names[name] = true end
+        for name in item.net:named_parameters() do assert.is_true(names[name], name) end
+      end
+    end)
+  end
+
+  -- Ops one by one: what each is called with beside x [2, 4, 6].
+  local functions = {
+    ["mul add sub"] = function(x) return (x * 2 + 1 - x / 3):sub(x, { alpha = 2 }) end,
+    ["comparisons"] = function(x) return x:gt(0), x:le(x:mean()), x:eq(1), x:ne(0), rille.where(x:lt(0), -x, x * 2) end,
+    ["powers"] = function(x) return x ^ 2, (x:abs() + 1):rsqrt(), (x:abs() + 1):log(), 2 ^ x, x:expm1(), x:abs():log1p() end,
+    ["limits"] = function(x) return x:clamp(-0.5, 0.5), x:clamp_min(0), x:clamp(nil, 0.25), F.relu6(x), F.hardtanh(x) end,
+    ["activations"] = function(x)
+      return F.silu(x), F.mish(x), F.softplus(x), F.softplus(x, 2), F.logsigmoid(x), F.elu(x, 0.5), F.glu(x, 1), F.gelu(x, "tanh"), F.selu(x)
+    end,
+    ["remainders"] = function(x) return x % 2, x:fmod(0.7), rille.div(x, 0.3, { rounding_mode = "floor" }), rille.div(x, 0.3, { rounding_mode = "trunc" }) end,
+    ["sums"] = function(x) return x:sum(1), x:mean({ 1, 2 }, true), x:amax({ 2 }), x:prod(1), x:logsumexp(2), x:var(2), x:std(1), x:norm(2, 1) end,
+    ["places"] = function(x) return x:argmax(1), x:max(2), x:topk(2, 1), x:cumsum(1) end,
+    ["pieces"] = function(x) return x[":, 1:3"], x[":, -1"], x:narrow(2, 1, 3), x:split(3, 2), x:chunk(2, 1), x:unbind(1), x:flip { 1, 2 } end,
+    ["shapes"] = function(x)
+      return x:transpose(1, 2), x:permute(0, 2, 1), x:reshape(x:size(0), -1), x:unsqueeze(1), x:unsqueeze(1):squeeze(1), x:flatten(1),
+        x:unsqueeze(1):expand(x:size(0), 3, 4, 6), x:tile(1, 2, 1), x:movedim(1, 2), x:view(x:size(0), 2, 2, 6)
+    end,
+    ["joins"] = function(x) return rille.cat({ x, x * 2 }, 1), rille.stack({ x, x }, 1), F.pad(x, { 1, 2 }), F.pad(x, { 1, 1 }, "reflect"), x:roll(1, 1) end,
+    ["products"] = function(x) return x:matmul(x:transpose(1, 2)), rille.einsum("bij,bkj->bik", x, x), rille.baddbmm(rille.ones(4, 4), x, x:transpose(1, 2)) end,
+    ["masks"] = function(x)
+      local mask = rille.ones(4, 4):tril():eq(0)
+      return x:matmul(x:transpose(1, 2)):masked_fill(mask, -math.huge):softmax(-1), x:tril(), F.normalize(x, 2, 2)
+    end,
+    ["conversions"] = function(x) return x:to("int64"), x:to("float64"), x:to("int32") + 1, x:gt(0):to("float32") end,
+    ["indices"] = function(x) return x:index_select(1, rille.tensor { 2, 0 }), x:gather(2, x:argmax(2, true)), F.one_hot(x:argmax(2), 6) end,
+    ["norms"] = function(x) return F.layer_norm(x, { 6 }), F.layer_norm(x, { 4, 6 }), F.instance_norm(x), F.local_response_norm(x, 3) end,
+    ["pools"] = function(x) return F.max_pool1d(x, 2), F.avg_pool1d(x, 3, 2, 1), F.adaptive_avg_pool1d(x, 3), F.adaptive_max_pool1d(x, 1) end,
+    ["sizes"] = function(x) return F.interpolate(x, nil, 2), F.interpolate(x, { 9 }, nil, "linear") end,
+    ["states"] = function(x) return x + rille.zeros(x:size(0), 4, 6), rille.ones(x:size(0), 1, 6) * x end,
+    ["places in a batch"] = function(x) return x:sum() * 1, x:max() end,
+  }
+  local sorted = {}
+  for name in pairs(functions) do sorted[#sorted + 1] = name end
+  table.sort(sorted)
+  for _, name in ipairs(sorted) do
+    it("writes ops: " .. name, function()
+      rille.manual_seed(3)
+      check(name, functions[name], { rille.randn(2, 4, 6) })
+    end)
+  end
+
+  it("writes recurrent cells and layers of each kind", function()
+    rille.manual_seed(4)
+    local x = rille.randn(2, 3, 5)
+    for _, make in ipairs { nn.RNN, nn.GRU, nn.LSTM } do
+      for _, options in ipairs { { batch_first = true }, { batch_first = true, bias = false }, { batch_first = true, bidirectional = true } } do
+        local layer = make(5, 4, options)
+        check("layer", function(y) return (layer(y)) end, { x })
+      end
+    end
+    check("relu", nn.Sequential(nn.Flatten(0, 1), nn.Linear(5, 4)), { x })
+    for _, make in ipairs { nn.RNNCell, nn.GRUCell, nn.LSTMCell } do
+      local cell = make(5, 4)
+      check("cell", function(y) return (cell(y[":, 0"])) end, { x })
+    end
+  end)
+
+  it("names inputs, outputs and the batch", function()
+    local path = here .. "/names.onnx"
+    local net = nn.Linear(3, 2)
+    rille.onnx.save(net, rille.ones(4, 3), path, { dynamic_batch = true, input_names = { "x" }, output_names = { "y" } })
+    local model = rille.onnx.load(path)
+    assert.are.same({ { name = "x", dtype = "float32", shape = { "batch", 3 } } }, model.inputs)
+    assert.are.same({ { name = "y", dtype = "float32", shape = { "batch", 2 } } }, model.outputs)
+    assert.is_true(model { x = rille.ones(7, 3) }:eq(net(rille.ones(7, 3))):all():item())
+  end)
+
+  it("runs the network as for inference, and leaves its mode", function()
+    local net = nn.Sequential(nn.Linear(3, 3), nn.Dropout(0.5), nn.BatchNorm1d(3))
+    net[3]:eval()
+    rille.onnx.save(net, rille.ones(4, 3), here .. "/mode.onnx")
+    assert.is_true(net.training and net[1].training and net[2].training)
+    assert.is_false(net[3].training)
+    local model = rille.onnx.load(here .. "/mode.onnx")
+    local want = net:eval()(rille.ones(4, 3))
+    assert.is_true(difference(model(rille.ones(4, 3)), want) < 1e-6)
+  end)
+
+  it("writes what ops of its own are made of where they have no form", function()
+    check("made of", function(x) return F.normalize(x:exp(), 1, 1), F.cosine_similarity(x, x * 2 + 1) end, { rille.randn(3, 4) })
+  end)
+
+  it("says what it cannot write", function()
+    local path = here .. "/bad.onnx"
+    local function refused(net, example, options) return problem(rille.onnx.save, net, example, path, options) end
+    assert.matches("onnx.save: the op sort has no form in ONNX", refused(function(x) return (x:sort(1)) end, rille.ones(2, 3)))
+    assert.matches("onnx.save: add_ changes a tensor in place that another one is a view of; write it without the underscore",
+      refused(function(x) local y = x * 2 local z = y[0] y:add_(1) return y, z end, rille.ones(2, 3)))
+    assert.matches("onnx.save: add_ changes a tensor in place that another one is a view of",
+      refused(function(x) local y = rille.zeros(2, 3) local z = y[0] z:add_(x[0]) return y + x end, rille.ones(2, 3)))
+    assert.matches("cannot read a number out of a tensor, as others come for other inputs",
+      refused(function(x) return x * x:sum():item() end, rille.ones(2, 3)))
+    assert.matches("onnx.save: opset must be from 17 to 22, got 9", refused(nn.ReLU(), rille.ones(2), { opset = 9 }))
+    assert.matches("onnx.save: the example must be a tensor or a list of tensors, got nil", refused(nn.ReLU()))
+    assert.matches("onnx.save: example 1 has no batch: its shape is %[%]", refused(nn.ReLU(), rille.tensor(1.0), { dynamic_batch = true }))
+    assert.matches("onnx.save: examples have batches of 2 and 3",
+      refused(function(x) return x end, { rille.ones(2), rille.ones(3) }, { dynamic_batch = true }))
+    assert.matches("the start of narrow follows the batch: export with a fixed batch",
+      refused(function(x) return x:narrow(1, x:size(0), 1) end, rille.ones(2, 5), { dynamic_batch = true }))
+    assert.matches("onnx.save: the network gives string; results must be tensors", refused(function() return "x" end, rille.ones(2)))
+    assert.matches("onnx.save: no option 'opsets'", refused(nn.ReLU(), rille.ones(2), { opsets = 17 }))
+    assert.matches("max_pool2d with indices has no form in ONNX", refused(function(x)
+      return (F.max_pool2d(x, 2, nil, nil, nil, nil, true))
+    end, rille.ones(1, 1, 4, 4)))
+  end)
+end)
