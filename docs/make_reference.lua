@@ -49,7 +49,7 @@ local PAGES = {
   { "metrics", "Metrics", "`rille.train.metrics`." },
   { "plot", "Plots", "`rille.plot`: in the terminal, and as SVG files." },
   { "image", "Pictures", "`rille.image`." },
-  { "files", "Files", "safetensors, NumPy's files, IDX, pickles." },
+  { "files", "Files", "safetensors, NumPy's files, IDX, pickles, models of ONNX." },
   { "habits", "Habits", "Devices, legacy types, the default dtype, limits, classes of values, as PyTorch scripts write them." },
   { "utils", "Programs", "Help, seeds, memory, threads, profiles, drawings, captured steps." },
 }
@@ -111,6 +111,7 @@ local PLACES = {
     "plot" },
   { "^rille%.image", "image" }, { "^rille%.linalg", "linear-algebra" }, { "^rille%.special", "special" },
   { "^rille%.signal", "signal" }, { "^rille%.fft", "signal" }, { "^rille%.i?stft$", "signal" }, { "^rille%.%w+_window$", "signal" },
+  { "^rille%.onnx", "files" },
 }
 
 local OF_RILLE = {
