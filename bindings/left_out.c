@@ -36,6 +36,12 @@ static const Piece pieces[] = {
      {{"load_png", "image.load"}, {"save_png", "image.save"}, {"picture", "image"}, {"base64_png", "image"}},
      {{"data.image", "image"}}},
 #endif
+#if defined(RILLE_WITHOUT_JPEG)
+    {"jpeg",
+     "this build is without JPEG files (RILLE_JPEG=OFF)",
+     {{"load_jpeg", "image.load"}, {"save_jpeg", "image.save"}},
+     {{NULL}}},
+#endif
 #if defined(RILLE_WITHOUT_PICTURES)
     {"pictures",
      "this build is without changes to pictures (RILLE_PICTURES=OFF)",

@@ -141,6 +141,9 @@ static void open_optional(lua_State *L, const Library *library) {
 #if !defined(RILLE_WITHOUT_PNG)
   rille_open_png(L, library);
 #endif
+#if !defined(RILLE_WITHOUT_JPEG)
+  rille_open_jpeg(L, library);
+#endif
 #if !defined(RILLE_WITHOUT_PICTURES)
   rille_open_pictures(L, library);
 #endif

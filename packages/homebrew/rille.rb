@@ -7,6 +7,7 @@ class Rille < Formula
 
   depends_on "cmake" => :build
   depends_on "pkgconf" => :build
+  depends_on "jpeg-turbo"
   depends_on "libpng"
   depends_on "lua"
   depends_on "openblas"

@@ -2,7 +2,7 @@
 local _, require, native = ...
 local foreign = {}
 
-local PICTURE = "only PNG is read; ImageMagick converts it: mogrify -format png FILE"
+local PICTURE = "only PNG and JPEG are read; ImageMagick converts it: mogrify -format png FILE"
 local UNPACK = "unpack it first"
 
 -- Formats that rille reads, and by what.
@@ -12,16 +12,16 @@ local own = {
   npy = { "an .npy file of numpy's", "rille.load_npy reads it" },
   pickle = { "a pickle of Python's", "rille.unpickle reads plain values and numpy arrays in pickles" },
   png = { "a PNG picture", "rille.image.load reads it" },
+  jpeg = { "a JPEG picture", "rille.image.load reads it" },
   torch = { "a file of torch.save's", "rille.load reads it" },
   idx = { "an IDX file", "rille.read_idx reads it" },
 }
 
 -- The piece of the library that reads a format, where a build may be without it.
-local piece_of = { npz = "files", npy = "files", pickle = "files", torch = "files", idx = "files", png = "png" }
+local piece_of = { npz = "files", npy = "files", pickle = "files", torch = "files", idx = "files", png = "png", jpeg = "jpeg" }
 
 -- What files of other formats start with: a pattern, what they are, what to do.
 local starts = {
-  { "^\xff\xd8\xff", "a JPEG picture", PICTURE },
   { "^GIF8[79]a", "a GIF picture", PICTURE },
   { "^BM....\0\0\0\0", "a BMP picture", PICTURE },
   { "^RIFF....WEBP", "a WebP picture", PICTURE },
@@ -79,6 +79,7 @@ local function identify(head)
   end
   if head:find "^\x93NUMPY" then return "npy" end
   if head:find "^\x89PNG\r\n\x1a\n" then return "png" end
+  if head:find "^\xff\xd8\xff" then return "jpeg" end
   if head:find "^\0\0[\8\9\11-\14][\0-\12]" then return "idx" end
   if head:sub(258, 262) == "ustar" then return nil, "a tar archive", UNPACK .. ": tar xf FILE" end
   if head:find '^.....\0\0\0{%s*["}]' then return "safetensors" end

@@ -373,37 +373,43 @@ end
 
 local ImageFolder = require("rille.data").Dataset:extend("ImageFolder")
 
--- PNG files below a folder, in order of their names.
-local function add_pictures(list, path, label)
+-- PNG and JPEG files below a folder, in order of their names; other files go to skipped.
+local function add_pictures(list, path, label, skipped)
   local names = native.list_folder("ImageFolder", path)
   table.sort(names)
   for _, name in ipairs(names) do
     if name:sub(-1) == "/" then
-      add_pictures(list, path .. "/" .. name:sub(1, -2), label)
-    elseif name:lower():find "%.png$" then
+      add_pictures(list, path .. "/" .. name:sub(1, -2), label, skipped)
+    elseif name:lower():find "%.png$" or name:lower():find "%.jpe?g$" then
       list[#list + 1] = { path .. "/" .. name, label }
+    else
+      skipped[#skipped + 1] = path .. "/" .. name
     end
   end
 end
 
---- Pictures (PNG) in a folder for each class: root/cat/1.png. Item i is a picture, uint8 [channels, height, width], and its
+--- Pictures (PNG, JPEG) in a folder for each class: root/cat/1.png. Item i is a picture, uint8 [channels, height, width], and its
 -- label, the place of its folder among the others by name.
 function ImageFolder:init(root, options)
   check.path("ImageFolder", root)
   options = check.options("ImageFolder", options, { channels = "integer", transform = "function" })
   self.channels, self.transform = options.channels or 3, options.transform
   if self.channels ~= 1 and self.channels ~= 3 then raise("ImageFolder: channels must be 1 or 3, got %d", self.channels) end
-  self.classes, self.class_to_idx, self.samples = {}, {}, {}
+  self.classes, self.class_to_idx, self.samples, self.skipped = {}, {}, {}, {}
   for _, name in ipairs(native.list_folder("ImageFolder", root)) do
-    if name:sub(-1) == "/" then table.insert(self.classes, name:sub(1, -2)) end
+    if name:sub(-1) == "/" then
+      table.insert(self.classes, name:sub(1, -2))
+    else
+      table.insert(self.skipped, root .. "/" .. name) -- no class is its own
+    end
   end
   table.sort(self.classes)
   if #self.classes == 0 then raise("ImageFolder: %s has no folders: each is a class", root) end
   for i, class in ipairs(self.classes) do
     local before = #self.samples
     self.class_to_idx[class] = i - 1
-    add_pictures(self.samples, root .. "/" .. class, i - 1)
-    if #self.samples == before then raise("ImageFolder: no .png file in %s/%s", root, class) end
+    add_pictures(self.samples, root .. "/" .. class, i - 1, self.skipped)
+    if #self.samples == before then raise("ImageFolder: no .png or .jpg file in %s/%s", root, class) end
   end
   local targets = {}
   for i, sample in ipairs(self.samples) do targets[i] = sample[2] end

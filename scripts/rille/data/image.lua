@@ -1,4 +1,4 @@
--- Pictures: PNG files, grids, and pictures in the terminal.
+-- Pictures: PNG and JPEG files, grids, and pictures in the terminal.
 --
 -- A picture is [H, W], [1, H, W] (grey) or [3, H, W] (RGB); [N, H, W] and [N, C, H, W] are several. uint8 and other integers
 -- mean 0 .. 255, floats 0 .. 1.
@@ -28,21 +28,33 @@ function image.grid(tensor, columns)
   return native.picture(tensor, check_columns("grid", columns), GAP, BACKGROUND, false)
 end
 
---- Writes a PNG file, in one step; several pictures become a grid.
+local function is_jpeg(path) return path:lower():find "%.jpe?g$" ~= nil end
+
+--- Writes a PNG file, or JPEG where the path ends so, in one step; several pictures become a grid.
 function image.save(tensor, path, options)
   check_tensor("image.save", tensor)
-  check.ending("image.save", path, "PNG")
-  options = check.options("image.save", options, { columns = "integer", scale = "boolean" })
+  check.path("image.save", path)
+  check.ending("image.save", path, is_jpeg(path) and "JPEG" or "PNG")
+  options = check.options("image.save", options, { columns = "integer", scale = "boolean", quality = "integer" })
+  if options.quality and not is_jpeg(path) then raise("image.save: quality is for JPEG files, %s is written as PNG", path) end
   local columns = check_columns("image.save", options.columns)
-  native.save_png(path, native.picture(tensor, columns, GAP, BACKGROUND, options.scale == true))
+  local picture = native.picture(tensor, columns, GAP, BACKGROUND, options.scale == true)
+  if is_jpeg(path) then
+    native.save_jpeg(path, picture, options.quality or 90)
+  else
+    native.save_png(path, picture)
+  end
 end
 
-local load
+local load_png
 
---- Reads a PNG file.
+--- Reads a PNG or JPEG file, whatever its name says.
 function image.load(path)
-  load = load or require("rille.foreign").reader("image.load", "png", native.load_png)
-  return load(path)
+  check.path("image.load", path)
+  local fine, start = pcall(native.file_start, "image.load", path, 3) -- what cannot be read is told below
+  if fine and start == "\xff\xd8\xff" then return native.load_jpeg(path) end
+  load_png = load_png or require("rille.foreign").reader("image.load", "png", native.load_png)
+  return load_png(path)
 end
 
 -- ---- the terminal ------------------------------------------------------------------------------------------------

@@ -120,6 +120,34 @@ function transforms.center_crop(size)
   end)
 end
 
+local MODES = { nearest = true, bilinear = true, bicubic = true }
+
+-- A number is the shorter side's new size, the other one keeps its share, rounded down.
+local function sizes_for(size, height, width)
+  if type(size) == "table" then return size[1], size[2] end
+  if height <= width then return size, math.max(1, size * width // height) end
+  return math.max(1, size * height // width), size
+end
+
+--- Each picture in another size: { height, width }, or a number for the shorter side.
+function transforms.resize(size, options)
+  if type(size) == "table" then size = { size_of("resize", size) } else size_of("resize", size) end
+  options = check.options("resize", options, { interpolation = "string", antialias = "boolean" })
+  local mode = options.interpolation or "bilinear"
+  if not MODES[mode] then raise("resize: interpolation must be 'bilinear', 'bicubic' or 'nearest', got '%s'", mode) end
+  local smooth = mode ~= "nearest" and options.antialias ~= false
+  return of_batches("resize", function(x, _, _, height, width)
+    local h, w = sizes_for(size, height, width)
+    if h == height and w == width then return x end
+    local is_bytes = x.dtype == "uint8"
+    if mode == "nearest" then
+      return rille.functional.interpolate(x:float(), { h, w }, { mode = "nearest" }):to(x.dtype)
+    end
+    local y = rille.functional.interpolate(x:float(), { h, w }, { mode = mode, antialias = smooth })
+    return is_bytes and y:round():clamp(0, 255):to("uint8") or y
+  end)
+end
+
 --- A part of each picture, at a place by chance.
 function transforms.random_crop(size, options)
   local h, w = size_of("random_crop", size)

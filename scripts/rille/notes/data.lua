@@ -436,6 +436,15 @@
 -- local normalize = rille.data.transforms.normalize({ 0.5, 0.5, 0.5 }, 0.25)
 -- local x = normalize(rille.rand(3, 8, 8))
 
+--- Each picture in another size. Weights are those of PIL and torchvision.
+-- @name rille.data.transforms.resize
+-- @param size integer|integer[]: in pixels: the shorter side's, or { height, width }
+-- @option interpolation "bilinear"|"bicubic"|"nearest" = "bilinear": how
+-- @option antialias boolean = true: whether making smaller smooths first
+-- @return function: of a picture or a batch
+-- @example
+-- local x = rille.data.transforms.resize { 4, 6 }(rille.rand(3, 8, 8)) -- [3, 4, 6]
+
 --- The middle of each picture.
 -- @name rille.data.transforms.center_crop
 -- @param size integer|integer[]: in pixels: one, or { height, width }

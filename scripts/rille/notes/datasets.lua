@@ -99,8 +99,9 @@
 -- @field class_to_idx table<string,integer>: name -> label
 -- @field samples table[]: { path, label }
 -- @field targets rille.Tensor: int64 [n], all labels
+-- @field skipped string[]: files that are no pictures by their names, and those beside the folders
 -- @return rille.ImageFolder: a data set
--- @error no folders, no pictures, files that are no PNG
+-- @error no folders, no pictures, files that are no PNG or JPEG
 -- @example
 -- os.execute "mkdir -p pictures/dark pictures/light"
 -- rille.image.save(rille.zeros(1, 8, 8), "pictures/dark/1.png")

@@ -7,21 +7,22 @@
 -- @example
 -- local picture = rille.image.grid(rille.rand(6, 3, 8, 8), 3)
 
---- Writes a PNG file, in one step; several pictures become a grid.
+--- Writes a PNG file, or a JPEG file where the path ends in .jpg or .jpeg, in one step; several pictures become a grid.
 -- @name rille.image.save
 -- @param tensor rille.Tensor: one picture [height, width] or [channels, height, width], or several
 -- @param path string: the file
 -- @option columns integer: of the grid
 -- @option scale boolean = false: whether values outside the range are spread over it instead of clamped
+-- @option quality integer = 90: of JPEG, from 1 to 100
 -- @error other shapes, a path that ends as another format's files do
 -- @example
 -- rille.image.save(rille.rand(3, 8, 8), "picture.png")
 
---- Reads a PNG file.
+--- Reads a PNG or JPEG file, whatever its name says.
 -- @name rille.image.load
 -- @param path string: the file
 -- @return rille.Tensor: uint8 [channels, height, width]: 1 channel for grey, 2 with alpha, 3 for RGB, 4 with alpha; int32 in
--- 0 .. 65535 where the file has 16 bits
+-- 0 .. 65535 where a PNG file has 16 bits; JPEG's are grey or RGB
 -- @error a damaged file, a file of another format
 -- @example
 -- rille.image.save(rille.rand(3, 8, 8), "picture.png")
