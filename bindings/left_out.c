@@ -10,7 +10,7 @@ typedef struct Piece {
   const char *key;              /* of native.left_out */
   const char *text;             /* why its functions fail */
   const char *functions[14][2]; /* names in native, and what users call them; NULL behind the last */
-  const char *scripts[3][2];    /* the same of scripts */
+  const char *scripts[4][2];    /* the same of scripts */
 } Piece;
 
 static const Piece pieces[] = {
@@ -42,6 +42,12 @@ static const Piece pieces[] = {
      {{"load_jpeg", "image.load"}, {"save_jpeg", "image.save"}},
      {{NULL}}},
 #endif
+#if defined(RILLE_WITHOUT_SOUND)
+    {"sound",
+     "this build is without sound files (RILLE_SOUND=OFF)",
+     {{"load_sound", "audio.load"}, {"save_sound", "audio.save"}, {"sound_info", "audio.info"}},
+     {{NULL}}},
+#endif
 #if defined(RILLE_WITHOUT_PICTURES)
     {"pictures",
      "this build is without changes to pictures (RILLE_PICTURES=OFF)",
@@ -52,7 +58,7 @@ static const Piece pieces[] = {
     {"signals",
      "this build is without Fourier transforms (RILLE_SIGNALS=OFF)",
      {{NULL}},
-     {{"fft", "fft"}, {"spectra", "stft"}}},
+     {{"fft", "fft"}, {"spectra", "stft"}, {"audio", "audio"}}},
 #endif
 #if defined(RILLE_WITHOUT_NETWORK)
     {"network", "this build is without downloads (RILLE_NETWORK=OFF)", {{"download", "download"}}, {{NULL}}},
@@ -91,7 +97,7 @@ void rille_open_left_out(lua_State *L, const Library *library) {
 
 void rille_check_left_out(lua_State *L, const char *name) {
   for (const Piece *piece = pieces; piece->key; piece++)
-    for (int i = 0; i < 3 && piece->scripts[i][0]; i++)
+    for (int i = 0; i < 4 && piece->scripts[i][0]; i++)
       if (strcmp(piece->scripts[i][0], name) == 0)
         rille_raise_error(L, "%s: %s", piece->scripts[i][1], piece->text);
 }

@@ -71,6 +71,7 @@ void rille_open_json(lua_State *L, const Library *library);     /* RILLE_FILES *
 void rille_open_protobuf(lua_State *L, const Library *library); /* RILLE_FILES */
 void rille_open_png(lua_State *L, const Library *library);      /* RILLE_PNG */
 void rille_open_jpeg(lua_State *L, const Library *library);     /* RILLE_JPEG */
+void rille_open_sound(lua_State *L, const Library *library);    /* RILLE_SOUND */
 void rille_open_pictures(lua_State *L, const Library *library); /* RILLE_PICTURES */
 void rille_open_download(lua_State *L, const Library *library); /* RILLE_NETWORK */
 void rille_open_workers(lua_State *L, const Library *library);  /* RILLE_WORKERS */

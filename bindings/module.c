@@ -144,6 +144,9 @@ static void open_optional(lua_State *L, const Library *library) {
 #if !defined(RILLE_WITHOUT_JPEG)
   rille_open_jpeg(L, library);
 #endif
+#if !defined(RILLE_WITHOUT_SOUND)
+  rille_open_sound(L, library);
+#endif
 #if !defined(RILLE_WITHOUT_PICTURES)
   rille_open_pictures(L, library);
 #endif

@@ -27,7 +27,7 @@ local PAGES = {
   { "special", "Ops: special functions",
     "Gamma, error and Bessel functions, orthogonal polynomials; `rille.special` has PyTorch's names." },
   { "signal", "Signals",
-    "Fourier transforms: `rille.fft`, `stft`, `istft`; windows: `rille.signal.windows`, and the periodic ones of `rille`." },
+    "Sounds (`rille.audio`), Fourier transforms (`rille.fft`, `stft`, `istft`), windows (`rille.signal.windows` and `rille`)." },
   { "random", "Ops: random numbers", "Drawing into tensors and from distributions." },
   { "functional", "Ops: layers", "Convolutions, pools, norms, dropout, embeddings, attention, recurrent cells." },
   { "functional-losses", "Ops: losses", "Losses as functions." },
@@ -110,7 +110,8 @@ local PLACES = {
   { "^rille%.train%.metrics", "metrics" }, { "^rille%.train", "train" }, { "^rille%.progress", "train" }, { "^rille%.plot",
     "plot" },
   { "^rille%.image", "image" }, { "^rille%.linalg", "linear-algebra" }, { "^rille%.special", "special" },
-  { "^rille%.signal", "signal" }, { "^rille%.fft", "signal" }, { "^rille%.i?stft$", "signal" }, { "^rille%.%w+_window$", "signal" },
+  { "^rille%.signal", "signal" }, { "^rille%.fft", "signal" },
+  { "^rille%.audio", "signal" }, { "^rille%.i?stft$", "signal" }, { "^rille%.%w+_window$", "signal" },
   { "^rille%.onnx", "files" },
 }
 

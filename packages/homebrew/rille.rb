@@ -9,6 +9,7 @@ class Rille < Formula
   depends_on "pkgconf" => :build
   depends_on "jpeg-turbo"
   depends_on "libpng"
+  depends_on "libsndfile"
   depends_on "lua"
   depends_on "openblas"
   uses_from_macos "libedit"

@@ -1,0 +1,159 @@
+--- What a sound file says of itself.
+-- @name rille.audio.info
+-- @param path string: the file
+-- @return table: sample_rate, num_frames, num_channels, bits_per_sample (0 where there is no fixed number), encoding ("PCM_S",
+-- "PCM_F", "FLAC", "VORBIS", ...) and format ("WAV", "FLAC", "OGG", ...)
+-- @error a file that is no sound, libsndfile that is not installed
+-- @example
+-- rille.audio.save("tone.wav", rille.audio.tone(440, 0.1, 8000), 8000)
+-- print(rille.audio.info("tone.wav").num_frames) -- 800
+
+--- Reads a sound file: WAV, FLAC, Ogg, MP3 and whatever else libsndfile knows.
+-- @name rille.audio.load
+-- @param path string: the file
+-- @option frame_offset integer = 0: the first frame
+-- @option num_frames integer = -1: how many at most; -1 for all
+-- @option channels_first boolean = true: whether the result is [channels, frames], not [frames, channels]
+-- @return rille.Tensor: float32 in -1 .. 1
+-- @return integer: the sample rate in Hz
+-- @error a damaged file, a first frame behind the end, libsndfile that is not installed
+-- @example
+-- rille.audio.save("tone.wav", rille.audio.tone(440, 0.1, 8000), 8000)
+-- local waveform, sample_rate = rille.audio.load "tone.wav"
+
+--- Writes a sound file, in one step. What is beyond -1 .. 1 is clipped.
+-- @name rille.audio.save
+-- @param path string: the file
+-- @param waveform rille.Tensor: floats, [channels, frames] or [frames]
+-- @param sample_rate integer: in Hz
+-- @option channels_first boolean = true: whether the waveform is [channels, frames], not [frames, channels]
+-- @option format "wav"|"flac"|"ogg": as the path ends if left out
+-- @option encoding "PCM_S"|"PCM_F": whole numbers or floats (WAV); whole numbers if left out
+-- @option bits_per_sample integer = 16: 8, 16, 24, or 32 (WAV)
+-- @error forms that a format has not, libsndfile that is not installed
+-- @example
+-- rille.audio.save("tone.wav", rille.audio.tone(440, 0.1, 8000), 8000)
+
+--- Triangles at equal steps of the mel scale: what a spectrum's frequencies count in each band.
+-- @name rille.audio.melscale_fbanks
+-- @param n_freqs integer: how many frequencies from 0 to half the sample rate
+-- @param f_min number: where the lowest triangle begins, in Hz
+-- @param f_max number: where the highest one ends, in Hz
+-- @param n_mels integer: how many triangles
+-- @param sample_rate integer: in Hz
+-- @option norm "slaney": triangles of equal area; of equal height if left out
+-- @option mel_scale "htk"|"slaney" = "htk": which mel scale
+-- @return rille.Tensor: [n_freqs, n_mels]
+-- @example
+-- local banks = rille.audio.melscale_fbanks(9, 0, 400, 4, 800)
+
+--- The cosine transform that makes cepstral coefficients of log mel spectra.
+-- @name rille.audio.create_dct
+-- @param n_mfcc integer: how many coefficients
+-- @param n_mels integer: of how many bands
+-- @option norm "ortho": an orthogonal matrix; twice the cosines if left out
+-- @return rille.Tensor: [n_mels, n_mfcc]
+-- @example
+-- local dct = rille.audio.create_dct(3, 8, "ortho")
+
+--- Powers or amplitudes in decibels.
+-- @name rille.audio.amplitude_to_DB
+-- @param x rille.Tensor: not below 0
+-- @param multiplier number: 10 for powers, 20 for amplitudes; 10 if left out
+-- @option amin number = 1e-10: what is less counts as this
+-- @option db_multiplier number = 0: the logarithm of the reference
+-- @option top_db number: nothing is further below the loudest of its last three dims; no bound if left out
+-- @return rille.Tensor: of the same shape
+-- @example
+-- local y = rille.audio.amplitude_to_DB(rille.tensor { 1.0, 0.1 }) -- 0, -10
+
+--- The same sound at another sample rate, through a windowed sinc.
+-- @name rille.audio.resample
+-- @param waveform rille.Tensor: [..., frames], floats
+-- @param orig_freq integer: its sample rate
+-- @param new_freq integer: the result's
+-- @option lowpass_filter_width integer = 6: how many zeros the sinc has on each side: more is sharper and slower
+-- @option rolloff number = 0.99: where the filter ends, as a share of the lower rate's half
+-- @option resampling_method "sinc_interp_hann"|"sinc_interp_kaiser" = "sinc_interp_hann": the window
+-- @option beta number = 14.77: of Kaiser's window
+-- @return rille.Tensor: [..., ceil(frames * new_freq / orig_freq)]
+-- @example
+-- local y = rille.audio.resample(rille.audio.tone(440, 0.1, 8000), 8000, 6000) -- [1, 600]
+
+--- A tone: sin(2 pi frequency t).
+-- @name rille.audio.tone
+-- @param frequency number: in Hz
+-- @param seconds number: how long
+-- @param sample_rate integer: in Hz
+-- @return rille.Tensor: [1, frames]
+-- @example
+-- local x = rille.audio.tone(440, 0.1, 8000) -- [1, 800]
+
+--- A module: powers of a waveform's short-time spectra.
+-- @name rille.audio.Spectrogram
+-- @option n_fft integer = 400: how long a frame is
+-- @option win_length integer: how long the window is; n_fft if left out
+-- @option hop_length integer: from one frame to the next; half the window if left out
+-- @option pad integer = 0: zeros at both ends of the waveform
+-- @option window_fn function = rille.hann_window: makes the window of its length
+-- @option power number = 2: of the amplitudes: 2 for powers, 1 for themselves
+-- @option normalized boolean = false: whether spectra are divided by the window's length
+-- @option center boolean = true: whether frame i has hop_length * i in its middle
+-- @option pad_mode string = "reflect": how the signal is padded for that
+-- @option onesided boolean = true: whether frequencies below zero are left out
+-- @return Module: of a waveform [..., frames] gives [..., frequencies, frames]
+-- @example
+-- local s = rille.audio.Spectrogram { n_fft = 64 }(rille.audio.tone(440, 0.1, 8000)) -- [1, 33, 26]
+
+--- A module: a waveform's short-time spectra in bands of equal width on the mel scale.
+-- @name rille.audio.MelSpectrogram
+-- @option sample_rate integer = 16000: in Hz
+-- @option n_fft integer = 400: how long a frame is
+-- @option win_length integer: how long the window is; n_fft if left out
+-- @option hop_length integer: from one frame to the next; half the window if left out
+-- @option pad integer = 0: zeros at both ends of the waveform
+-- @option n_mels integer = 128: how many bands
+-- @option f_min number = 0: the lowest frequency, in Hz
+-- @option f_max number: the highest; half the sample rate if left out
+-- @option window_fn function = rille.hann_window: makes the window of its length
+-- @option power number = 2: of the amplitudes: 2 for powers, 1 for themselves
+-- @option normalized boolean = false: whether spectra are divided by the window's length
+-- @option center boolean = true: whether frame i has hop_length * i in its middle
+-- @option pad_mode string = "reflect": how the signal is padded for that
+-- @option norm "slaney": bands of equal area; of equal height if left out
+-- @option mel_scale "htk"|"slaney" = "htk": which scale
+-- @return Module: of a waveform [..., frames] gives [..., n_mels, frames]
+-- @example
+-- local m = rille.audio.MelSpectrogram { sample_rate = 8000, n_fft = 64, n_mels = 8 }(rille.audio.tone(440, 0.1, 8000))
+
+--- A module: mel-frequency cepstral coefficients of a waveform.
+-- @name rille.audio.MFCC
+-- @option sample_rate integer = 16000: in Hz
+-- @option n_mfcc integer = 40: how many coefficients
+-- @option dct_type integer = 2: of the cosine transform; there is no other
+-- @option norm "ortho"|"none" = "ortho": of the cosine transform
+-- @option log_mels boolean = false: whether logarithms are taken, not decibels down to 80 below the loudest
+-- @option melkwargs table: options of MelSpectrogram
+-- @return Module: of a waveform [..., frames] gives [..., n_mfcc, frames]
+-- @example
+-- local m = rille.audio.MFCC { sample_rate = 8000, n_mfcc = 4, melkwargs = { n_fft = 64, n_mels = 8 } }(rille.randn(1, 800))
+
+--- A module: powers or amplitudes in decibels.
+-- @name rille.audio.AmplitudeToDB
+-- @option stype "power"|"magnitude" = "power": what it is given
+-- @option top_db number: nothing is further below the loudest; no bound if left out
+-- @return Module: of a tensor gives the same shape
+-- @example
+-- local y = rille.audio.AmplitudeToDB()(rille.tensor { 1.0, 0.1 })
+
+--- A module: the same waveform at another sample rate.
+-- @name rille.audio.Resample
+-- @option orig_freq integer: the waveform's sample rate
+-- @option new_freq integer: the result's
+-- @option lowpass_filter_width integer = 6: how many zeros the sinc has on each side
+-- @option rolloff number = 0.99: where the filter ends, as a share of the lower rate's half
+-- @option resampling_method "sinc_interp_hann"|"sinc_interp_kaiser" = "sinc_interp_hann": the window
+-- @option beta number = 14.77: of Kaiser's window
+-- @return Module: of a waveform [..., frames] gives [..., ceil(frames * new_freq / orig_freq)]
+-- @example
+-- local y = rille.audio.Resample(8000, 4000)(rille.audio.tone(440, 0.1, 8000)) -- [1, 400]
