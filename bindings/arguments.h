@@ -5,6 +5,7 @@
 
 #include <lua.h>
 
+#include "dispatch/nearest.h"
 #include "dispatch/op.h"
 
 enum { MAX_TENSOR_ARGUMENTS = 9 };
@@ -43,8 +44,6 @@ void rille_check_option_names(lua_State *L, int index, const char *function, con
  * changes nothing here (device = 'cpu', pin_memory; the value is at the top). Raises, with the nearest name,
  * if there is none. */
 int rille_find_option(lua_State *L, const char *function, const char *key, const RilleParameter *parameters);
-/* How many letters must change to make one name of the other; counts to some length only. */
-int rille_name_distance(const char *a, const char *b);
 /* Pushes the option of this name, without metamethods; returns its type. May run finalizers: read options
  * before tensors. */
 int rille_push_option(lua_State *L, int index, const char *name);

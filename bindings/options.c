@@ -13,25 +13,6 @@ int rille_options_at(lua_State *L, int index) {
   return index;
 }
 
-/* Levenshtein distance of short names, for the nearest one in an error. */
-int rille_name_distance(const char *a, const char *b) {
-  int row[64];
-  int n = (int)strlen(b);
-  if (n > 62) return 99;
-  for (int j = 0; j <= n; j++) row[j] = j;
-  for (int i = 1; a[i - 1]; i++) {
-    int corner = row[0];
-    row[0] = i;
-    for (int j = 1; j <= n; j++) {
-      int above = row[j], change = corner + (a[i - 1] != b[j - 1]);
-      int best = above < row[j - 1] ? above + 1 : row[j - 1] + 1;
-      corner = above;
-      row[j] = change < best ? change : best;
-    }
-  }
-  return row[n];
-}
-
 typedef struct NameList { /* both forms of a list of option names */
   const RilleParameter *parameters;
   const char *const *names;

@@ -1342,9 +1342,6 @@ local Muon = {}
 ---@class rille.Adafactor: rille.Optimizer
 local Adafactor = {}
 
----@class rille.SparseAdam: rille.Optimizer
-local SparseAdam = {}
-
 ---@class rille.LRScheduler
 ---@field last_epoch integer how many steps were made
 ---@field base_lrs number[] each group's rate at the beginning

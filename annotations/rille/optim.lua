@@ -325,21 +325,16 @@ function optim.Rprop(parameters, options) end
 function optim.SGD(parameters, options) end
 
 ---@class (exact) rille.optim.SparseAdam.options
----@field lr? number length of a step (0.001)
----@field betas? number[] how much of the mean and of the mean square goes on ({ 0.9, 0.999 })
----@field eps? number added to the root of the mean square (1e-08)
----@field maximize? boolean whether it climbs (false)
----@field foreach? boolean taken without effect, as there is one way to run a step
----@field fused? boolean taken without effect, as there is one way to run a step
----@field capturable? boolean taken without effect, as there is one way to run a step
+---@field lr? number learning rate: length of a step (0.001)
+---@field betas? number[] shares of the old means (of the gradient, of its square) that stay ({ 0.9, 0.999 })
+---@field eps? number a small number that keeps from dividing by 0 (1e-08)
+---@field maximize? boolean whether steps go up instead of down (false)
 
----Adam that leaves alone, with its moments, the rows whose gradient is zero. There are no sparse gradients here: rows of zeros
----are what such a one would not have.
+---Adam that leaves rows alone whose gradient is all zeros, as those of an embedding
 ---```lua
----local words = nn.Embedding(100, 8)
----local opt = rille.optim.SparseAdam(words:parameters(), { lr = 0.01 })
+---rille.optim.SparseAdam(net:parameters(), { lr = 0.001 })
 ---```
----@param parameters rille.Tensor[] net:parameters()
----@param options? rille.optim.SparseAdam.options lr = 0.001, betas = { 0.9, 0.999 }, eps = 1e-08, maximize = false, foreach, fused, capturable
----@return rille.Optimizer # an optimizer
+---@param parameters rille.Tensor[]|table[] what it changes: net:parameters(), or groups { { params = ..., lr = ... }, ... }
+---@param options? rille.optim.SparseAdam.options lr = 0.001, betas = { 0.9, 0.999 }, eps = 1e-08, maximize = false
+---@return rille.Optimizer 
 function optim.SparseAdam(parameters, options) end

@@ -2,6 +2,7 @@
  *
  * Invariant: nothing is called before all arguments were read and checked; what a descriptor says is never
  * changed. Called by dispatch/call.c and by engine/host. */
+#include "dispatch/nearest.h"
 #include "dispatch/op.h"
 
 #include <stdio.h>
@@ -92,6 +93,10 @@ static RilleStatus read_value(RilleContext *ctx, const char *owner, const RilleP
   case RILLE_PARAMETER_INTS:
   case RILLE_PARAMETER_INTS_OR_CHOICE:
     return read_ints(ctx, owner, p, argument, field);
+  case RILLE_PARAMETER_LONG_INTS:
+    if (!argument->ints || argument->count < 0) return misfit(ctx, owner, p, "a list of integers");
+    *(RilleLongInts *)field = (RilleLongInts){argument->ints, argument->count};
+    return RILLE_OK;
   case RILLE_PARAMETER_SCALAR_OR_CHOICE:
     return read_scalar_or_choice(ctx, owner, p, argument, field);
   case RILLE_PARAMETER_TEXT:
@@ -129,11 +134,13 @@ static int place_of(const RilleParameter *parameters, const RilleParameter *p) {
 
 static RilleStatus no_argument(RilleContext *ctx, const char *owner, const RilleParameter *parameters,
                                const char *name) {
-  char names[400] = "";
+  char names[400] = "", hint[RILLE_HINT_TEXT];
+  RilleNearest nearest = {.wanted = name};
+  for (const RilleParameter *p = parameters; p && p->name; p++) rille_nearest_look(&nearest, p->name);
   for (size_t used = 0; parameters && parameters->name && used < sizeof names; parameters++)
     used += (size_t)snprintf(names + used, sizeof names - used, "%s%s", used ? ", " : "", parameters->name);
-  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: no argument '%s'%s%s", owner, name,
-                     names[0] ? "; there are " : "", names);
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: no argument '%s'%s%s%s", owner, name,
+                     names[0] ? "; there are " : "", names, rille_nearest_hint(&nearest, hint));
 }
 
 RilleStatus rille_named_arguments(RilleContext *ctx, const char *owner, const RilleParameter *parameters,
@@ -182,6 +189,7 @@ static RilleKind kind_of(const RilleParameter *p) {
     return RILLE_KIND_NUMBER;
   case RILLE_PARAMETER_INTS:
   case RILLE_PARAMETER_INTS_OR_CHOICE:
+  case RILLE_PARAMETER_LONG_INTS:
     return RILLE_KIND_INTS;
   case RILLE_PARAMETER_DTYPE:
     return RILLE_KIND_DTYPE;

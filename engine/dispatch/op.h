@@ -27,6 +27,7 @@ typedef enum RilleParameterType {
   RILLE_PARAMETER_CHOICE,           /* uint8_t, the position in choices */
   RILLE_PARAMETER_SCALAR_OR_CHOICE, /* RilleScalarOrChoice */
   RILLE_PARAMETER_TEXT,             /* RilleText */
+  RILLE_PARAMETER_LONG_INTS,        /* RilleLongInts, of any length: only where C hosts give them */
   RILLE_PARAMETER_GENERATOR,        /* RilleGenerator *, borrowed for the call; NULL: the default generator */
 } RilleParameterType;
 
@@ -37,6 +38,11 @@ typedef struct RilleInts {
   int32_t count; /* -1: left out; below: a choice */
   int64_t values[RILLE_MAX_DIMS];
 } RilleInts;
+
+typedef struct RilleLongInts {
+  const int64_t *values; /* borrowed for the call */
+  int64_t count;
+} RilleLongInts;
 
 typedef struct RilleOptionalInt {
   bool given;

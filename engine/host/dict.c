@@ -3,11 +3,14 @@
  * Invariant: names within one list differ; entries own their names, texts and references to tensors. Called
  * by hosts, by the files and the state dicts of this room. */
 #include "host/dict.h"
+#include "core/point.h"
 #include "core/tensor.h"
 #include "host/files.h"
 
+#include <math.h>
 #include <stdarg.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 RilleStatus rille_dict_create(RilleContext *ctx, RilleDict **out) {
@@ -201,5 +204,31 @@ RilleStatus rille_dict_add(RilleDict *dict, const char *prefix, const RilleDict 
       RILLE_TRY(status);
     }
   }
+  return RILLE_OK;
+}
+
+/* ---- numbers as texts ---------------------------------------------------------------------------------- */
+
+RilleStatus rille_dict_append_float(RilleDict *dict, const char *name, double value) {
+  char text[48];
+  locale_t outer = rille_point_begin();
+  snprintf(text, sizeof text, value != value ? "fnan" : "f%a", value);
+  rille_point_end(outer);
+  return rille_dict_append_text(dict, name, text);
+}
+
+RilleStatus rille_dict_number(const RilleDict *dict, const char *name, double *out, bool *found) {
+  const char *text = rille_dict_text(dict, name);
+  *found = text != NULL;
+  if (!text) return RILLE_OK;
+  char *end = NULL;
+  locale_t outer = rille_point_begin();
+  double value = strcmp(text, "fnan") == 0 ? NAN : strtod(text + (text[0] != 0), &end);
+  rille_point_end(outer);
+  bool good = strchr("ifb", text[0]) && text[0] && (!end || (*end == 0 && end > text + 1));
+  if (!good)
+    return rille_error(dict->ctx, RILLE_ERROR_FORMAT, "load_state_dict: %s is no number: '%.40s'", name,
+                       text);
+  *out = value;
   return RILLE_OK;
 }

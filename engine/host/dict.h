@@ -28,5 +28,10 @@ RilleStatus rille_dict_hand_out(RilleDict *dict, RilleStatus status, RilleDict *
 /* The name and text of printf forms, appended. */
 RilleStatus rille_dict_append_format(RilleDict *dict, const char *name, const char *format, ...)
     RILLE_PRINTF(3, 4);
+/* A float as scripts/rille/tree.lua writes it, "f0x1.8p+1". */
+RilleStatus rille_dict_append_float(RilleDict *dict, const char *name, double value);
+/* A number, be it a float, an integer or true or false; *found false: there is no such text.
+ * RILLE_ERROR_FORMAT: the text is no number. */
+RilleStatus rille_dict_number(const RilleDict *dict, const char *name, double *out, bool *found);
 
 #endif

@@ -3,6 +3,7 @@
  * Invariant: a group never holds itself, as a member is added once it is made and rille_module_add looks. A
  * module holds its layer, members and tensors. Called by hosts. */
 #include "host/module.h"
+#include "dispatch/nearest.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -55,11 +56,42 @@ static RilleStatus make_layer(RilleContext *ctx, const RilleLayerType *type, con
   return rille_layer_create(ctx, type, args, tensors, n, out);
 }
 
+/* The layers that scripts have beside those of engine/nn. */
+static bool is_of_lua(const char *name) {
+  static const char *const names[] = {"RNN",
+                                      "LSTM",
+                                      "GRU",
+                                      "RNNCell",
+                                      "LSTMCell",
+                                      "GRUCell",
+                                      "MultiheadAttention",
+                                      "AdaptiveLogSoftmaxWithLoss",
+                                      "TripletMarginWithDistanceLoss",
+                                      NULL};
+  for (const char *const *other = names; *other; other++)
+    if (strcmp(*other, name) == 0) return true;
+  return strncmp(name, "Transformer", 11) == 0 || strncmp(name, "Lazy", 4) == 0;
+}
+
+static RilleStatus no_layer(RilleContext *ctx, const char *name) {
+  RilleNearest nearest = {.wanted = name};
+  char hint[RILLE_HINT_TEXT];
+  if (is_of_lua(name))
+    return rille_error(
+        ctx, RILLE_ERROR_ARGUMENT,
+        "module: '%.60s' is written in Lua and no layer of C's; rille_call has the ops that it "
+        "is made of",
+        name);
+  for (int i = 0; i < rille_module_type_count(); i++) rille_nearest_look(&nearest, rille_module_type_at(i));
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "module: there is no layer '%.60s'%s", name,
+                     rille_nearest_hint(&nearest, hint));
+}
+
 RilleStatus rille_module_create(RilleContext *ctx, const char *name, const RilleArgument *arguments,
                                 RilleModule **out) {
   const RilleLayerType *type = rille_layer_type_find(name);
   RilleModule *module;
-  if (!type) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "module: there is no layer '%.60s'", name);
+  if (!type) return no_layer(ctx, name);
   RILLE_TRY(allocate(ctx, &module));
   return hand_out(module, make_layer(ctx, type, arguments, &module->layer), out);
 }

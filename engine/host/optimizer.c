@@ -3,7 +3,7 @@
  * Invariant: what is set or loaded is checked as a whole before anything changes. The names in a state dict
  * are those that rille.save of a script gives opt:state_dict(). Called by hosts. */
 #include "optim/optimizer.h"
-#include "core/point.h"
+#include "dispatch/nearest.h"
 #include "host/dict.h"
 #include "host/module.h"
 #include "io/reader.h"
@@ -37,11 +37,25 @@ bool rille_optimizer_argument(const char *type, int index, RilleParameterInfo *o
 
 /* ---- making -------------------------------------------------------------------------------------------- */
 
+static RilleStatus no_optimizer(RilleContext *ctx, const char *name) {
+  static const char *const of_lua[] = {"LBFGS", "Muon", "Adafactor", NULL};
+  RilleNearest nearest = {.wanted = name};
+  char hint[RILLE_HINT_TEXT];
+  for (const char *const *other = of_lua; *other; other++)
+    if (strcmp(*other, name) == 0)
+      return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                         "optimizer: '%s' is written in Lua and no optimizer of C's", name);
+  for (int i = 0; i < rille_optimizer_type_count(); i++)
+    rille_nearest_look(&nearest, rille_optimizer_type_at(i)->name);
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "optimizer: there is no optimizer '%.60s'%s", name,
+                     rille_nearest_hint(&nearest, hint));
+}
+
 RilleStatus rille_optimizer_create_for(RilleContext *ctx, const char *name, RilleTensor *const *parameters,
                                        int n, const RilleArgument *arguments, RilleOptimizer **out) {
   _Alignas(16) char args[RILLE_MAX_ARGS_BYTES];
   const RilleOptimizerType *type = find_type(name);
-  if (!type) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "optimizer: there is no optimizer '%.60s'", name);
+  if (!type) return no_optimizer(ctx, name);
   memcpy(args, type->defaults, type->args_size);
   RILLE_TRY(rille_named_arguments(ctx, type->name, type->parameters, arguments, args, NULL, NULL));
   RILLE_TRY(rille_tensors_check_context(ctx, type->name, parameters, n));
@@ -129,15 +143,6 @@ RilleStatus rille_optimizer_get(const RilleOptimizer *optimizer, int group, cons
 
 /* ---- state dicts --------------------------------------------------------------------------------------- */
 
-/* "f0x1.8p+1", as scripts/rille/tree.lua writes a float. */
-static RilleStatus put_float(RilleDict *dict, const char *name, double value) {
-  char text[48];
-  locale_t outer = rille_point_begin();
-  snprintf(text, sizeof text, value != value ? "fnan" : "f%a", value);
-  rille_point_end(outer);
-  return rille_dict_append_text(dict, name, text);
-}
-
 static RilleStatus put_argument(RilleDict *dict, int group, const RilleParameter *p, const void *args) {
   char name[NAME_ROOM], text[32];
   RilleArgument value;
@@ -145,9 +150,10 @@ static RilleStatus put_argument(RilleDict *dict, int group, const RilleParameter
   int n = snprintf(name, sizeof name, "param_groups/#%d/%.40s", group + 1, p->name);
   for (int i = 0; value.floats && i < value.count; i++) {
     snprintf(name + n, sizeof name - (size_t)n, "/#%d", i + 1);
-    RILLE_TRY(put_float(dict, name, value.floats[i]));
+    RILLE_TRY(rille_dict_append_float(dict, name, value.floats[i]));
   }
-  if (value.number.kind == RILLE_SCALAR_FLOAT) return put_float(dict, name, value.number.value.f);
+  if (value.number.kind == RILLE_SCALAR_FLOAT)
+    return rille_dict_append_float(dict, name, value.number.value.f);
   if (value.number.kind == RILLE_SCALAR_BOOL)
     return rille_dict_append_text(dict, name, value.number.value.i ? "b1" : "b0");
   if (value.number.kind == RILLE_SCALAR_INT)
@@ -193,24 +199,6 @@ RilleStatus rille_optimizer_state_dict(const RilleOptimizer *optimizer, RilleDic
 
 /* ---- loading ------------------------------------------------------------------------------------------- */
 
-/* A number as put_float and scripts write it; *found false: there is no such text. */
-static RilleStatus read_number(const RilleOptimizer *optimizer, const RilleDict *dict, const char *name,
-                               double *out, bool *found) {
-  const char *text = rille_dict_text(dict, name);
-  *found = text != NULL;
-  if (!text) return RILLE_OK;
-  char *end = NULL;
-  locale_t outer = rille_point_begin();
-  double value = strcmp(text, "fnan") == 0 ? NAN : strtod(text + (text[0] != 0), &end);
-  rille_point_end(outer);
-  bool good = strchr("ifb", text[0]) && text[0] && (!end || (*end == 0 && end > text + 1));
-  if (!good)
-    return rille_error(optimizer->ctx, RILLE_ERROR_FORMAT, "load_state_dict: %s is no number: '%.40s'", name,
-                       text);
-  *out = value;
-  return RILLE_OK;
-}
-
 static RilleStatus read_argument(const RilleOptimizer *optimizer, const RilleDict *dict, int group,
                                  const RilleParameter *p, char *args) {
   char name[NAME_ROOM];
@@ -220,13 +208,13 @@ static RilleStatus read_argument(const RilleOptimizer *optimizer, const RilleDic
   if (p->type == RILLE_PARAMETER_PAIR) {
     for (int i = 0; i < 2; i++) {
       snprintf(name + n, sizeof name - (size_t)n, "/#%d", i + 1);
-      RILLE_TRY(read_number(optimizer, dict, name, &pair[i], &found));
+      RILLE_TRY(rille_dict_number(dict, name, &pair[i], &found));
       if (!found) return RILLE_OK;
     }
     memcpy(args + p->offset, pair, sizeof pair);
     return RILLE_OK;
   }
-  RILLE_TRY(read_number(optimizer, dict, name, pair, &found));
+  RILLE_TRY(rille_dict_number(dict, name, pair, &found));
   if (!found) return RILLE_OK;
   RilleArgument value[2] = {rille_float(p->name, pair[0]), {0}};
   if (p->type == RILLE_PARAMETER_INT && fabs(pair[0]) < 0x1p53)
@@ -286,7 +274,7 @@ static RilleStatus read_slots(const RilleOptimizer *optimizer, const RilleDict *
     double step = 0;
     bool found;
     snprintf(name, sizeof name, "state/#%d/step", i);
-    RILLE_TRY(read_number(optimizer, dict, name, &step, &found));
+    RILLE_TRY(rille_dict_number(dict, name, &step, &found));
     if (!(step >= 0 && step <= 0x1p53))
       return rille_error(optimizer->ctx, RILLE_ERROR_FORMAT, "load_state_dict: %s must be from 0 to 2^53",
                          name);

@@ -2,6 +2,7 @@
  *
  * Invariant: base has the first rate of each group that the optimizer had when the scheduler was made; groups
  * that came later keep theirs. Called by hosts. */
+#include "dispatch/nearest.h"
 #include "host/scheduler.h"
 
 #include <math.h>
@@ -43,6 +44,14 @@ static const RilleSchedule *find(const char *name) {
   return NULL;
 }
 
+static RilleStatus no_rule(RilleContext *ctx, const char *name) {
+  RilleNearest nearest = {.wanted = name};
+  char hint[RILLE_HINT_TEXT];
+  for (int i = 0; i < rille_schedule_count(); i++) rille_nearest_look(&nearest, rille_schedule_at(i)->name);
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "scheduler: there is no rule '%.60s'%s", name,
+                     rille_nearest_hint(&nearest, hint));
+}
+
 static RilleStatus check_required(RilleContext *ctx, const RilleSchedule *schedule,
                                   const RilleArgument *arguments) {
   for (const RilleParameter *p = schedule->parameters; p->name; p++) {
@@ -67,19 +76,31 @@ static RilleStatus start(RilleScheduler *s, RilleStatus status, RilleScheduler *
   return status;
 }
 
+/* The caller's list is borrowed for the call. */
+static RilleStatus keep_milestones(RilleScheduler *s) {
+  RilleLongInts given = s->args.milestones;
+  s->args.milestones = (RilleLongInts){NULL, 0};
+  if (given.count == 0) return RILLE_OK;
+  int64_t *own = rille_block_allocate(s->ctx, (size_t)given.count * sizeof *own);
+  if (!own) return RILLE_ERROR_MEMORY;
+  memcpy(own, given.values, (size_t)given.count * sizeof *own);
+  s->args.milestones = (RilleLongInts){own, given.count};
+  return RILLE_OK;
+}
+
 RilleStatus rille_scheduler_create(RilleOptimizer *optimizer, const char *type,
                                    const RilleArgument *arguments, RilleScheduler **out) {
   RilleContext *ctx = optimizer->ctx;
   const RilleSchedule *schedule = find(type);
   ScheduleArgs args;
   RilleScheduler *s;
-  if (!schedule) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "scheduler: there is no rule '%.60s'", type);
+  if (!schedule) return no_rule(ctx, type);
   args = *schedule->defaults;
   RILLE_TRY(check_required(ctx, schedule, arguments));
   RILLE_TRY(rille_named_arguments(ctx, schedule->name, schedule->parameters, arguments, &args, NULL, NULL));
   RILLE_TRY(allocate(optimizer, schedule, &s));
   s->args = args;
-  return start(s, RILLE_OK, out);
+  return start(s, keep_milestones(s), out);
 }
 
 RilleStatus rille_scheduler_create_lambda(RilleOptimizer *optimizer, const char *type,
@@ -147,6 +168,7 @@ void rille_scheduler_release(RilleScheduler *s) {
   rille_block_free(ctx, s->base);
   rille_block_free(ctx, s->parts);
   rille_block_free(ctx, s->milestones);
+  rille_block_free(ctx, (void *)s->args.milestones.values);
   rille_block_free(ctx, s);
   rille_context_drop(ctx);
 }

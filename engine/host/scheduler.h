@@ -13,7 +13,7 @@ typedef struct ScheduleArgs {
       max_momentum, pct_start, div_factor, final_div_factor, threshold, min_lr, eps;
   uint8_t mode, threshold_mode, anneal_strategy;
   bool cycle_momentum, three_phase;
-  RilleInts milestones;
+  RilleLongInts milestones; /* of a scheduler: owned */
 } ScheduleArgs;
 
 typedef struct RilleSchedule {

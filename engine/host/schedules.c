@@ -40,7 +40,7 @@ static double step_closed(const RilleScheduler *s, double base) {
 
 static int count_milestones(const RilleScheduler *s, bool passed) {
   int n = 0;
-  for (int i = 0; i < s->args.milestones.count; i++) {
+  for (int64_t i = 0; i < s->args.milestones.count; i++) {
     int64_t at = s->args.milestones.values[i];
     n += passed ? at <= s->last_epoch : at == s->last_epoch;
   }
@@ -294,7 +294,7 @@ static RilleStatus plateau_start(RilleScheduler *s) {
 #define REQUIRED(kind, name) RILLE_REQUIRED(kind, ScheduleArgs, name)
 #define END                  RILLE_PARAMETERS_END
 static const RilleParameter step[] = {REQUIRED(INT, step_size), OPTION(FLOAT, gamma), END};
-static const RilleParameter multi_step[] = {REQUIRED(INTS, milestones), OPTION(FLOAT, gamma), END};
+static const RilleParameter multi_step[] = {REQUIRED(LONG_INTS, milestones), OPTION(FLOAT, gamma), END};
 static const RilleParameter constant[] = {OPTION(FLOAT, factor), OPTION(INT, total_iters), END};
 static const RilleParameter linear[] = {OPTION(FLOAT, start_factor), OPTION(FLOAT, end_factor),
                                         OPTION(INT, total_iters), END};
@@ -345,7 +345,7 @@ static const ScheduleArgs usual = {.gamma = 0.1,
                                    .power = 1,
                                    .T_mult = 1,
                                    .warmup_steps = 4000,
-                                   .milestones = {.count = 0}},
+                                   .milestones = {NULL, 0}},
                           cycles = {.gamma = 1,
                                     .step_size_up = 2000,
                                     .cycle_momentum = true,

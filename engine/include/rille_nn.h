@@ -3,8 +3,10 @@
  * Reading order: modules, their tensors, state dicts, optimizers, schedulers, the order of batches. What
  * stands at the top of rille.h holds here too: statuses, contexts, ownership, sizes of structs. Names,
  * arguments, defaults and initial weights are PyTorch's; docs/reference tells of each. What scripts have
- * beyond it is written in Lua and not here: recurrent layers, attention and transformers, whose ops
- * rille_call takes, and the optimizers LBFGS, Muon, Adafactor and SparseAdam.
+ * beyond it is written in Lua and not here: the layers RNN, LSTM, GRU and their cells, MultiheadAttention,
+ * Transformer..., Lazy..., AdaptiveLogSoftmaxWithLoss and TripletMarginWithDistanceLoss, whose ops
+ * rille_call takes, and the optimizers LBFGS, Muon and Adafactor. Creating one of these is an
+ * RILLE_ERROR_ARGUMENT that says so; for any other unknown name the error names the nearest one.
  *
  * An example, without its checks of the status: a line through two points, in 50 steps.
  *
@@ -187,8 +189,8 @@ typedef struct RilleScheduler RilleScheduler;
 
 /* By PyTorch's name and arguments: StepLR, MultiStepLR, ConstantLR, LinearLR, ExponentialLR, PolynomialLR,
  * CosineAnnealingLR, CosineAnnealingWarmRestarts, CyclicLR, OneCycleLR, ReduceLROnPlateau, and NoamLR. It
- * sets the first learning rates. RILLE_ERROR_ARGUMENT: no such rule or argument, one that is missing or out
- * of range; RILLE_ERROR_MEMORY. */
+ * sets the first learning rates. milestones may be of any number. RILLE_ERROR_ARGUMENT: no such rule or
+ * argument, one that is missing or out of range; RILLE_ERROR_MEMORY. */
 RILLE_API RilleStatus rille_scheduler_create(RilleOptimizer *optimizer, const char *type,
                                              const RilleArgument *arguments, RilleScheduler **out);
 /* The learning rate is the first one times factor(user, epoch) (LambdaLR), or the last one times it
@@ -212,6 +214,15 @@ RILLE_API bool rille_scheduler_argument(const char *type, int index, RilleParame
 RILLE_API RilleStatus rille_scheduler_step(RilleScheduler *scheduler);
 /* The same with the value that ReduceLROnPlateau goes by; other rules do not look at it. */
 RILLE_API RilleStatus rille_scheduler_step_by(RilleScheduler *scheduler, double measured);
+
+/* Where the rule stands, under the names that a script's scheduler gives: texts "last_epoch" = "i3",
+ * "base_lrs/#1" = "f0x1p-3", and "_schedulers/#1/last_epoch" of a rule of rules. Its arguments and functions
+ * are not among it, and the rates that the optimizer has now are the optimizer's. RILLE_ERROR_MEMORY. */
+RILLE_API RilleStatus rille_scheduler_state_dict(const RilleScheduler *scheduler, RilleDict **out);
+/* Takes it over into a rule that was made with the same arguments, from here or from a script.
+ * RILLE_ERROR_ARGUMENT: another number of groups or rules; RILLE_ERROR_FORMAT: a text that is no number, or
+ * one out of range. Nothing is changed when there is an error. */
+RILLE_API RilleStatus rille_scheduler_load_state_dict(RilleScheduler *scheduler, const RilleDict *dict);
 
 /* ---- the order of batches ---------------------------------------------------------------------------- */
 

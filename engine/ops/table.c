@@ -1,5 +1,6 @@
 /* The table of all ops, and calls by name. The only file that reads ops/list.h: whoever uses another op says
  * so with RILLE_USE_OP, and dispatch knows no op at all. */
+#include "dispatch/nearest.h"
 #include "dispatch/op.h"
 
 #include <string.h>
@@ -43,9 +44,18 @@ const RilleOp *rille_op_find(const char *name) {
   return NULL;
 }
 
+static RilleStatus no_op(RilleContext *ctx, const char *name) {
+  RilleNearest nearest = {.wanted = name};
+  char hint[RILLE_HINT_TEXT];
+  for (size_t i = 0; i < sizeof table / sizeof *table; i++) rille_nearest_look(&nearest, table[i]->name);
+  for (int i = 0; aliases[i].alias; i++) rille_nearest_look(&nearest, aliases[i].alias);
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "no op is called '%.60s'%s", name,
+                     rille_nearest_hint(&nearest, hint));
+}
+
 RilleStatus rille_call(RilleContext *ctx, const char *name, RilleTensor *const *inputs, int n_inputs,
                        const RilleArgument *arguments, RilleTensor **outputs, int n_outputs) {
   const RilleOp *op = name ? rille_op_find(name) : NULL;
-  if (!op) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "no op is called '%s'", name ? name : "(null)");
+  if (!op) return no_op(ctx, name ? name : "(null)");
   return rille_call_op(ctx, op, inputs, n_inputs, arguments, outputs, n_outputs);
 }

@@ -15,3 +15,5 @@ X(RAdam)
 X(Lion)
 X(Rprop)
 X(ASGD)
+/* sparse.c */
+X(SparseAdam)

@@ -24,6 +24,7 @@ bool rille_optimizer_takes(const RilleOptimizerType *type, const char *its_switc
   static const char *const fused[] = {"SGD", "Adam", "AdamW", "Adagrad", NULL};
   static const char *const not_capturable[] = {"SGD", "Adagrad", NULL};
   if (strcmp(type->name, "Lion") == 0) return false; /* PyTorch has no optimizer of that name */
+  if (strcmp(type->name, "SparseAdam") == 0) return false;
   bool is_fused = strcmp(its_switch, "fused") == 0, is_listed = false;
   if (!is_fused && strcmp(its_switch, "capturable") != 0) return true;
   for (const char *const *name = is_fused ? fused : not_capturable; *name; name++)
@@ -233,9 +234,10 @@ static bool run_step(const RilleOptimizerType *type, const RilleStep *whole) {
   }
   for (int k = 0; k < RILLE_MAX_STATES; k++)
     if (step.states[k] && type->scalar_states & 1u << k) numbers[k] = *(float *)step.states[k];
+  const int64_t piece = (ELEMENTS_A_LOOK - 1 + whole->row) / whole->row * whole->row;
   for (int64_t at = 0; at < whole->n; at += step.n) {
     if (rille_must_stop(whole->ctx)) return false;
-    step.n = whole->n - at < ELEMENTS_A_LOOK ? whole->n - at : ELEMENTS_A_LOOK;
+    step.n = whole->n - at < piece ? whole->n - at : piece;
     step.value = (char *)whole->value + at * size;
     step.gradient = (const char *)whole->gradient + at * size;
     for (int k = 0; k < RILLE_MAX_STATES; k++)
@@ -253,13 +255,15 @@ static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimiz
   RilleTensor *parameter = slot->parameter, *value = slot->row ? slot->row : parameter;
   RilleStatus status = RILLE_OK;
   if (value != parameter) RILLE_TRY(rille_tensor_copy(value, parameter));
-  RilleStep step = {.ctx = optimizer->ctx,
-                    .args = group->args,
-                    .dtype = rille_dtype_of(parameter),
-                    .n = parameter->numel,
-                    .step = ++slot->step,
-                    .value = value->data,
-                    .gradient = parameter->grad->data};
+  RilleStep step = {
+      .ctx = optimizer->ctx,
+      .args = group->args,
+      .dtype = rille_dtype_of(parameter),
+      .n = parameter->numel,
+      .row = parameter->ndim < 2 ? 1 : parameter->numel / (parameter->sizes[0] ? parameter->sizes[0] : 1),
+      .step = ++slot->step,
+      .value = value->data,
+      .gradient = parameter->grad->data};
   for (int k = 0; k < RILLE_MAX_STATES; k++) step.states[k] = slot->states[k] ? slot->states[k]->data : NULL;
   bool is_whole = run_step(optimizer->type, &step);
   if (value != parameter) status = rille_tensor_copy(parameter, value);

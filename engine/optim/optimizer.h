@@ -41,6 +41,7 @@ typedef struct RilleStep {
   const void *args;
   RilleDtype dtype;
   int64_t n, step; /* step counts from 1 */
+  int64_t row; /* elements of one index of the first of several dims, of which n has a whole number; else 1 */
   void *value;
   const void *gradient;
   void *states[RILLE_MAX_STATES];

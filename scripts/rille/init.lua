@@ -48,7 +48,7 @@ names.part(rille.signal, "rille.signal")
 names.part(rille.signal.windows, "rille.signal.windows")
 names.part(rille.optim, "rille.optim", {
   ["optim.optimizer"] = { "Optimizer", "Muon", "LBFGS" },
-  ["optim.factored"] = { "Adafactor", "SparseAdam" },
+  ["optim.factored"] = { "Adafactor" },
   ["optim.scheduler"] = "lr_scheduler",
   ["optim.averaging"] = "swa_utils",
 })

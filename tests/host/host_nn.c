@@ -133,11 +133,20 @@ static void errors_name_the_member(void) {
   rille_tensor_release(x);
   rille_module_release(net);
   FAILS(rille_module_create(ctx, "Linaer", NULL, &net), RILLE_ERROR_ARGUMENT,
-        "module: there is no layer 'Linaer'");
+        "module: there is no layer 'Linaer', did you mean 'Linear'?");
+  FAILS(rille_module_create(ctx, "relu", NULL, &net), RILLE_ERROR_ARGUMENT, "did you mean 'ReLU'?");
+  FAILS(rille_module_create(ctx, "LSTM", NULL, &net), RILLE_ERROR_ARGUMENT,
+        "module: 'LSTM' is written in Lua and no layer of C's; rille_call has the ops that it is made of");
+  FAILS(rille_module_create(ctx, "Q", NULL, &net), RILLE_ERROR_ARGUMENT, "module: there is no layer 'Q'");
+  CHECK(!strstr(rille_error_message(ctx), "mean"));
+  FAILS(rille_call(ctx, "sofmax", NULL, 0, NULL, &y, 1), RILLE_ERROR_ARGUMENT,
+        "no op is called 'sofmax', did you mean 'softmax'?");
   FAILS(rille_module_create(ctx, "Linear", NULL, &net), RILLE_ERROR_ARGUMENT,
         "Linear: the argument 'in_features' is missing");
   FAILS(rille_module_create(ctx, "ReLU", (RilleArgument[]){rille_int("slope", 1), {0}}, &net),
         RILLE_ERROR_ARGUMENT, "ReLU: no argument 'slope'; there are inplace");
+  FAILS(rille_module_create(ctx, "ReLU", (RilleArgument[]){rille_bool("in_place", true), {0}}, &net),
+        RILLE_ERROR_ARGUMENT, "ReLU: no argument 'in_place'; there are inplace, did you mean 'inplace'?");
 }
 
 /* Every layer and loss that can be made without arguments, and what each says of its own. */
@@ -258,6 +267,8 @@ static void optimizers_say_what_is_wrong(void) {
   RilleScalar lr;
   RilleDict *state = NULL;
   FAILS(rille_optimizer_create(net, "Adman", NULL, &adam), RILLE_ERROR_ARGUMENT, "no optimizer 'Adman'");
+  FAILS(rille_optimizer_create(net, "Muon", NULL, &adam), RILLE_ERROR_ARGUMENT,
+        "optimizer: 'Muon' is written in Lua and no optimizer of C's");
   FAILS(rille_optimizer_create(none, "Adam", NULL, &adam), RILLE_ERROR_ARGUMENT, "Adam: got no parameters");
   FAILS(rille_optimizer_create(net, "Adam", (RilleArgument[]){rille_float("lr", -1), {0}}, &adam),
         RILLE_ERROR_ARGUMENT, "Adam: lr must be >= 0");

@@ -179,11 +179,139 @@ static void rules_of_rules(lua_State *L) {
   }
 }
 
+/* Rule i of the cases; those behind them: a rise and then a fall, and both at once. */
+static RilleScheduler *rule(RilleOptimizer *optimizer, size_t i) {
+  enum { CASES = sizeof cases / sizeof *cases };
+  RilleScheduler *parts[2] = {NULL, NULL}, *all = NULL;
+  if (i < CASES && strstr(cases[i].lua, "lambda"))
+    OK(rille_scheduler_create_lambda(optimizer, cases[i].type, factor_of, NULL, NULL, &all));
+  else if (i < CASES)
+    OK(rille_scheduler_create(optimizer, cases[i].type, cases[i].arguments, &all));
+  if (i < CASES) return all;
+  OK(rille_scheduler_create(optimizer, "LinearLR", (RilleArgument[]){rille_int("total_iters", 10), {0}},
+                            &parts[0]));
+  OK(rille_scheduler_create(optimizer, "CosineAnnealingWarmRestarts",
+                            (RilleArgument[]){rille_int("T_0", 5), {0}}, &parts[1]));
+  OK(rille_scheduler_create_of(parts, 2, i == CASES ? (int64_t[]){10} : NULL, &all));
+  for (int k = 0; k < 2; k++) rille_scheduler_release(parts[k]);
+  return all;
+}
+
+static double rate_of(const RilleOptimizer *optimizer) {
+  RilleScalar value = {0};
+  OK(rille_optimizer_get(optimizer, 0, "lr", &value));
+  return value.value.f;
+}
+
+static void step_at(RilleScheduler *s, int i) {
+  OK(rille_scheduler_step_by(s, 1 / (1 + i / 4 * 2.0) + i * 0.02));
+}
+
+/* What goes on from a state dict has the rates of what never stopped, to the bit. */
+static void states_go_on(void) {
+  for (size_t i = 0; i < sizeof cases / sizeof *cases + 2; i++) {
+    RilleOptimizer *first = sgd(), *second = sgd();
+    RilleScheduler *a = rule(first, i), *b = rule(second, i);
+    RilleDict *rule_state = NULL, *optimizer_state = NULL;
+    for (int k = 0; k < 17; k++) step_at(a, k);
+    OK(rille_scheduler_state_dict(a, &rule_state));
+    OK(rille_optimizer_state_dict(first, &optimizer_state));
+    OK(rille_optimizer_load_state_dict(second, optimizer_state));
+    OK(rille_scheduler_load_state_dict(b, rule_state));
+    for (int k = 17; k < 45; k++) {
+      step_at(a, k), step_at(b, k);
+      CHECK(rate_of(first) == rate_of(second));
+    }
+    rille_dict_free(rule_state), rille_dict_free(optimizer_state);
+    rille_scheduler_release(a), rille_scheduler_release(b);
+    rille_optimizer_release(first), rille_optimizer_release(second);
+  }
+}
+
+/* A script's state file goes on here, and the one written here in a script. */
+static void states_of_scripts(lua_State *L) {
+  static const char *const begin =
+      "local rille, path, back = require 'rille', ...\n"
+      "local w = rille.zeros(2, { requires_grad = true })\n"
+      "w.grad = rille.zeros(2)\n"
+      "local opt = rille.optim.SGD({ w }, { lr = 0.1, momentum = 0.5 })\n"
+      "local made = rille.optim.lr_scheduler.CosineAnnealingWarmRestarts(opt, { T_0 = 4, T_mult = 2, eta_min = 0.001 })\n"
+      "if back then made:load_state_dict(rille.load(back)) end\n"
+      "for i = 1, back and 1 or 7 do opt:step() made:step() end\n"
+      "rille.save(made:state_dict(), path)\n"
+      "return opt.param_groups[1].lr, made.T_cur, made.T_i\n";
+  const char *path = scratch_file("rule.safetensors"), *back = scratch_file("back.safetensors");
+  RilleOptimizer *optimizer = sgd();
+  RilleScheduler *s = rule(optimizer, 7);
+  RilleDict *dict = NULL;
+  lua_settop(L, 0);
+  CHECK(luaL_loadstring(L, begin) == LUA_OK);
+  lua_pushstring(L, path);
+  CHECK(lua_pcall(L, 1, LUA_MULTRET, 0) == LUA_OK);
+  OK(rille_load(ctx, path, NULL, &dict));
+  OK(rille_scheduler_load_state_dict(s, dict));
+  rille_dict_free(dict), dict = NULL;
+  OK(rille_scheduler_state_dict(s, &dict));
+  CHECK(strcmp(rille_dict_text(dict, "T_cur"), "i3") == 0 && strcmp(rille_dict_text(dict, "T_i"), "i8") == 0);
+  OK(rille_save(dict, back, NULL));
+  rille_dict_free(dict);
+  OK(rille_scheduler_step(s));
+  lua_settop(L, 0);
+  CHECK(luaL_loadstring(L, begin) == LUA_OK);
+  lua_pushstring(L, path), lua_pushstring(L, back);
+  CHECK(lua_pcall(L, 2, LUA_MULTRET, 0) == LUA_OK);
+  CHECK(fabs(rate_of(optimizer) - lua_tonumber(L, 1)) < 1e-15 && lua_tointeger(L, 2) == 4);
+  rille_scheduler_release(s);
+  rille_optimizer_release(optimizer);
+}
+
+static void set_text(RilleScheduler *s, const char *name, const char *text, RilleStatus status,
+                     const char *words) {
+  RilleDict *dict = NULL;
+  OK(rille_scheduler_state_dict(s, &dict));
+  OK(rille_dict_set_text(dict, name, text));
+  FAILS(rille_scheduler_load_state_dict(s, dict), status, words);
+  rille_dict_free(dict);
+}
+
+static void misuse_of_states(void) {
+  RilleOptimizer *optimizer = sgd();
+  RilleScheduler *s = rule(optimizer, 7);
+  set_text(s, "T_i", "i0", RILLE_ERROR_FORMAT,
+           "load_state_dict: T_i must be an integer from 1 to 2^53, got 0");
+  set_text(s, "last_epoch", "f0x1p+60", RILLE_ERROR_FORMAT, "last_epoch must be an integer from -1");
+  set_text(s, "T_cur", "x", RILLE_ERROR_FORMAT, "load_state_dict: T_cur is no number: 'x'");
+  set_text(s, "base_lrs/#2", "f1", RILLE_ERROR_ARGUMENT, "the rule has 1 groups, the state another number");
+  set_text(s, "_schedulers/#1/last_epoch", "i1", RILLE_ERROR_ARGUMENT,
+           "the rule is made of 0 rules, the state of another number");
+  rille_scheduler_release(s);
+  rille_optimizer_release(optimizer);
+}
+
+/* More milestones than a tensor has dims, in memory that is the caller's again after the call. */
+static void many_milestones(void) {
+  RilleOptimizer *optimizer = sgd();
+  RilleScheduler *s = NULL;
+  int64_t places[30];
+  for (int i = 0; i < 30; i++) places[i] = i + 1;
+  OK(rille_scheduler_create(
+      optimizer, "MultiStepLR",
+      (RilleArgument[]){rille_ints("milestones", places, 30), rille_float("gamma", 0.5), {0}}, &s));
+  memset(places, 0, sizeof places);
+  for (int i = 0; i < 40; i++) OK(rille_scheduler_step(s));
+  CHECK(fabs(rate_of(optimizer) - 0.1 * 0x1p-30) < 1e-24);
+  rille_scheduler_release(s);
+  FAILS(rille_scheduler_create(optimizer, "MultiStepLR", (RilleArgument[]){rille_int("milestones", 3), {0}},
+                               &s),
+        RILLE_ERROR_ARGUMENT, "MultiStepLR: milestones must be a list of integers");
+  rille_optimizer_release(optimizer);
+}
+
 static void misuse(void) {
   RilleOptimizer *optimizer = sgd(), *other = sgd();
   RilleScheduler *s = NULL, *two[2] = {NULL, NULL};
   FAILS(rille_scheduler_create(optimizer, "SteepLR", NULL, &s), RILLE_ERROR_ARGUMENT,
-        "there is no rule 'SteepLR'");
+        "there is no rule 'SteepLR', did you mean 'StepLR'?");
   FAILS(rille_scheduler_create(optimizer, "StepLR", NULL, &s), RILLE_ERROR_ARGUMENT,
         "StepLR: the argument 'step_size' is missing");
   FAILS(rille_scheduler_create(optimizer, "StepLR", (RilleArgument[]){rille_int("step_size", 0), {0}}, &s),
@@ -219,6 +347,10 @@ int main(void) {
   ctx = new_context();
   rules_are_those_of_scripts(L);
   rules_of_rules(L);
+  states_go_on();
+  states_of_scripts(L);
+  misuse_of_states();
+  many_milestones();
   misuse();
   lua_close(L);
   return finish(ctx);

@@ -1,4 +1,4 @@
--- Adafactor (Shazeer and Stern 2018, arXiv:1804.04235) and SparseAdam, as PyTorch has them.
+-- Adafactor (Shazeer and Stern 2018, arXiv:1804.04235), as PyTorch has it.
 local rille = ...
 local Optimizer = rille.optim.Optimizer
 
@@ -56,35 +56,5 @@ function Adafactor:update(parameter, gradient, state, group) -- luacheck: ignore
   parameter:add_(update, { alpha = -alpha / limit })
 end
 
--- ---- SparseAdam: Adam that leaves alone what has no gradient -----------------------------------------------------------
-
--- PyTorch takes sparse gradients. There are none here: rows of zeros in a gradient are what such a one would not have.
-local SparseAdam = Optimizer:extend("SparseAdam", { lr = 1e-3, betas = { 0.9, 0.999 }, eps = 1e-8, maximize = false })
-
-function SparseAdam.check(group)
-  if not (group.lr > 0) then return "lr must be > 0" end
-  if not (group.eps > 0) then return "eps must be > 0" end
-  for _, beta in ipairs(group.betas) do
-    if not (beta >= 0 and beta < 1) then return "betas must lie in [0, 1)" end
-  end
-end
-
-local function rows_in_use(gradient)
-  if gradient:dim() < 2 then return gradient:ne(0) end
-  local shape = { gradient:size(0) }
-  for dim = 2, gradient:dim() do shape[dim] = 1 end
-  return gradient:flatten(1):ne(0):any(1):reshape(shape)
-end
-
-function SparseAdam:update(parameter, gradient, state, group) -- luacheck: ignore self
-  state.exp_avg = state.exp_avg or rille.zeros_like(parameter)
-  state.exp_avg_sq = state.exp_avg_sq or rille.zeros_like(parameter)
-  local used, beta1, beta2 = rows_in_use(gradient):to(gradient.dtype), group.betas[1], group.betas[2]
-  state.exp_avg:add_((gradient - state.exp_avg):mul_(1 - beta1):mul_(used))
-  state.exp_avg_sq:add_((gradient:square() - state.exp_avg_sq):mul_(1 - beta2):mul_(used))
-  local size = group.lr * math.sqrt(1 - beta2 ^ state.step) / (1 - beta1 ^ state.step)
-  parameter:sub_((state.exp_avg / (state.exp_avg_sq:sqrt() + group.eps)):mul_(used):mul_(size))
-end
-
-rille.optim.Adafactor, rille.optim.SparseAdam = Adafactor, SparseAdam
+rille.optim.Adafactor = Adafactor
 return rille.optim
