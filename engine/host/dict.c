@@ -195,7 +195,8 @@ static char *joined(RilleContext *ctx, const char *prefix, const char *name) {
 RilleStatus rille_dict_add(RilleDict *dict, const char *prefix, const RilleDict *from) {
   for (int list = 0; list < 2; list++) {
     const RilleDictList *entries = list ? &from->texts : &from->tensors;
-    for (size_t i = 0; i < entries->count; i++) {
+    /* from may be dict itself: what is added is not added again. */
+    for (size_t i = 0, n = entries->count; i < n; i++) {
       char *name = joined(dict->ctx, prefix, entries->entries[i].name);
       if (!name) return RILLE_ERROR_MEMORY;
       RilleStatus status = list ? rille_dict_set_text(dict, name, entries->entries[i].text)

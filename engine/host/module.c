@@ -271,22 +271,28 @@ static RilleStatus check_outputs(const RilleModule *module, int has, int n_outpu
 static RilleStatus run_in_a_row(RilleModule *group, RilleTensor *const *inputs, int n_inputs,
                                 RilleTensor **outputs, int n_outputs) {
   int left = rille_module_member_count(group);
-  RilleTensor *between = NULL, *next = NULL;
+  RilleTensor *between = NULL;
+  bool has_run = false;
   if (left == 0) {
     RILLE_TRY(check_outputs(group, n_inputs, n_outputs));
     for (int i = 0; i < n_inputs; i++) outputs[i] = inputs[i] ? rille_tensor_retain(inputs[i]) : NULL;
     return RILLE_OK;
   }
   for (int i = 0; i < group->n_members; i++) {
-    const RilleMember *member = &group->members[i];
-    if (!member->module) continue;
+    RilleModule *member = group->members[i].module;
+    RilleTensor *next = NULL;
+    if (!member) continue;
     bool is_last = --left == 0;
-    RilleStatus status =
-        rille_module_forward(member->module, between ? &between : inputs, between ? 1 : n_inputs,
-                             is_last ? outputs : &next, is_last ? n_outputs : 1);
+    RilleStatus status = rille_module_forward(member, has_run ? &between : inputs, has_run ? 1 : n_inputs,
+                                              is_last ? outputs : &next, is_last ? n_outputs : 1);
     rille_tensor_release(between);
-    if (status != RILLE_OK) return name_error(group->ctx, status, member->name);
+    if (status == RILLE_OK && !is_last && !next)
+      status = rille_error(group->ctx, RILLE_ERROR_ARGUMENT, "%s: gave no tensor", rille_module_type(member));
+    /* The host's function may have added members: their list has moved then. */
+    if (status != RILLE_OK) return name_error(group->ctx, status, group->members[i].name);
+    if (is_last) break;
     between = next;
+    has_run = true;
   }
   return RILLE_OK;
 }

@@ -326,6 +326,7 @@ RilleStatus rille_optimizer_load_state_dict(RilleOptimizer *optimizer, const Ril
     return rille_error(ctx, RILLE_ERROR_ARGUMENT,
                        "load_state_dict: %s has %d parameter groups, the state more", optimizer->type->name,
                        optimizer->n_groups);
+  if (dict->ctx != ctx) return rille_error_other_context(ctx, "load_state_dict", 0);
   size_t bytes = (size_t)optimizer->n_slots * sizeof(RilleOptimizerSlot);
   RilleOptimizerSlot *slots = rille_block_allocate(ctx, bytes + 1);
   char *args = rille_block_allocate(ctx, (size_t)optimizer->n_groups * RILLE_MAX_ARGS_BYTES);

@@ -120,9 +120,12 @@ public:
     char *text = nullptr;
     RilleContext *ctx = rille_tensor_context(get());
     check(ctx, rille_tensor_format(get(), &text));
-    std::string copy(text);
-    rille_free_text(ctx, text);
-    return copy;
+    struct Text { // freed also where the copy finds no memory
+      RilleContext *ctx;
+      char *text;
+      ~Text() { rille_free_text(ctx, text); }
+    } owner = {ctx, text};
+    return std::string(owner.text);
   }
 };
 
@@ -146,8 +149,12 @@ inline Tensor tensor(const Context &ctx, const std::vector<int64_t> &sizes,
                      const std::vector<float> &values) {
   RilleTensor *made = nullptr;
   int64_t numel = 1;
-  for (int64_t size : sizes) numel *= size;
-  if (numel != static_cast<int64_t>(values.size()))
+  bool fits = true;
+  for (int64_t size : sizes) {
+    fits = fits && size >= 0 && (size == 0 || numel <= INT64_MAX / size);
+    numel = fits ? numel * size : 0;
+  }
+  if (!fits || numel != static_cast<int64_t>(values.size()))
     throw Error(RILLE_ERROR_SHAPE, "rille::tensor: the sizes do not fit the number of values");
   check(ctx.get(), rille_from_data(ctx.get(), static_cast<int>(sizes.size()), sizes.data(), RILLE_FLOAT32,
                                    values.data(), &made));

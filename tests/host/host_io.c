@@ -99,6 +99,8 @@ static void dicts(void) {
   OK(rille_dict_add(all, "a/", part));
   CHECK(rille_dict_count(all) == 2 &&
         rille_dict_tensor(all, "a/weight") == rille_dict_tensor(dict, "net.weight"));
+  OK(rille_dict_add(all, "again/", all)); /* to itself: each once */
+  CHECK(rille_dict_count(all) == 4);
   OK(rille_dict_set_text(dict, "made by", "another"));
   CHECK(strcmp(rille_dict_text(dict, "made by"), "another") == 0);
   CHECK(strcmp(rille_dict_text_name(dict, 0), "made by") == 0 && !rille_dict_text_name(dict, 1));

@@ -149,6 +149,43 @@ static void errors_name_the_member(void) {
         RILLE_ERROR_ARGUMENT, "ReLU: no argument 'in_place'; there are inplace, did you mean 'inplace'?");
 }
 
+static RilleStatus give_nothing(void *user, RilleModule *module, RilleTensor *const *inputs, int n_inputs,
+                                RilleTensor **outputs, int n_outputs) {
+  (void)user, (void)module, (void)inputs, (void)n_inputs, (void)outputs, (void)n_outputs;
+  return RILLE_OK;
+}
+
+/* Adds members to the group that is at work (user), and fails. */
+static RilleStatus grow_and_fail(void *user, RilleModule *module, RilleTensor *const *inputs, int n_inputs,
+                                 RilleTensor **outputs, int n_outputs) {
+  RilleModule *group = *(RilleModule **)user;
+  (void)inputs, (void)n_inputs, (void)outputs, (void)n_outputs;
+  for (int i = 0; i < 40; i++) {
+    char name[16];
+    snprintf(name, sizeof name, "more%d", i);
+    OK(rille_module_add(group, name, module));
+  }
+  return RILLE_ERROR_ARGUMENT;
+}
+
+/* A function of the host's that gives no tensor is an error, not the group's first input; one that changes
+ * the group meanwhile harms nothing. */
+static void functions_misbehave(void) {
+  RilleModule *parts[2], *first = plain("Tanh"), *group = NULL;
+  RilleTensor *x = filled(1, (int64_t[]){2}, 1), *y = NULL;
+  OK(rille_group_create(ctx, "Nothing", give_nothing, NULL, NULL, &parts[0]));
+  parts[1] = plain("ReLU");
+  group = in_a_row((RilleModule *[]){first, parts[0], parts[1]}, 3);
+  FAILS(rille_module_forward(group, &x, 1, &y, 1), RILLE_ERROR_ARGUMENT, "net.1: Nothing: gave no tensor");
+  rille_module_release(group);
+  OK(rille_group_create(ctx, "Growing", grow_and_fail, &group, NULL, &parts[0]));
+  group = in_a_row(parts, 1);
+  CHECK(rille_module_forward(group, &x, 1, &y, 1) == RILLE_ERROR_ARGUMENT);
+  CHECK(strstr(rille_error_message(ctx), "net.0"));
+  rille_module_release(group);
+  rille_tensor_release(x);
+}
+
 /* Every layer and loss that can be made without arguments, and what each says of its own. */
 static void every_type(void) {
   int made = 0;
@@ -399,6 +436,7 @@ int main(void) {
   modes_reach_members();
   groups_of_the_host();
   errors_name_the_member();
+  functions_misbehave();
   every_type();
   state_goes_over();
   every_optimizer_goes_on();
