@@ -17,11 +17,15 @@ static RilleStatus record_as(const RilleOp *op, RilleTensor **in, int n_in, cons
   return rille_node_record(out->ctx, &call, edges);
 }
 
-/* A leaf's elements are elsewhere once its dtype was changed: what views of it show is no part of it. */
+/* A leaf's elements are elsewhere once its dtype was changed or its data set: views keep the old ones, as in
+ * PyTorch, and what they show is no part of it. PyTorch goes on and gives gradients to elements that nothing
+ * was computed from. */
 static RilleStatus check_base(const RilleTensor *view) {
   if (RILLE_LIKELY(view->base->storage == view->storage)) return RILLE_OK;
-  return rille_error(view->ctx, RILLE_ERROR_STATE,
-                     "a view was made before its base became another dtype; make it again");
+  return rille_error(
+      view->ctx, RILLE_ERROR_STATE,
+      "a view was made before its base got other memory (another dtype, or x.data = y); make it "
+      "again");
 }
 
 RilleStatus rille_view_refresh(RilleTensor *view) {

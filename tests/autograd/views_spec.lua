@@ -132,6 +132,39 @@ describe("a view that is older than its base's requires_grad", function()
   end)
 end)
 
+describe("a view that is older than its base's data", function()
+  local function old_view(options)
+    local w = rille.ones(3, options)
+    local v = w:narrow(0, 0, 2)
+    w.data = rille.zeros(3)
+    return v, w
+  end
+
+  it("keeps the elements that it showed", function()
+    local v, w = old_view()
+    v:add_(5)
+    assert.is_true(rille.equal(v, rille.full({ 2 }, 6.0)))
+    assert.is_true(rille.equal(w, rille.zeros(3)))
+  end)
+
+  it("hands the gradient of what it showed to its leaf", function()
+    local v, w = old_view { requires_grad = true }
+    v:square():sum():backward()
+    assert.is_true(rille.equal(w.grad, rille.tensor { 2.0, 2.0, 0.0 }))
+  end)
+
+  it("is refused where its base begins a history that its elements have no part in", function()
+    local v, w = old_view()
+    w:requires_grad_()
+    assert.error_matches(function() return v * 2 end, "before its base got other memory %(another dtype, or x.data = y%); make it again")
+    v, w = old_view()
+    w:add_(weights()[1])
+    assert.error_matches(function() return v * 2 end, "make it again")
+    v = old_view()
+    assert.error_matches(function() v:add_(rille.ones(2, { requires_grad = true })) end, "make it again")
+  end)
+end)
+
 describe("a view of a view that was made a leaf", function()
   it("is not changed in place, and finds the leaf", function()
     local y = rille.ones(3)
