@@ -233,12 +233,12 @@ static RilleStatus step_parts(RilleScheduler *s, const double *measured) {
   return step(s->parts[at], begins, 0, measured);
 }
 
-/* To the next epoch, or with jumps to that one. After a failure the epoch has not changed. */
+/* To the next epoch, or with jumps to that one. After a failure the rule stands where it stood. */
 static RilleStatus step(RilleScheduler *s, bool jumps, int64_t epoch, const double *measured) {
   const RilleSchedule *schedule = s->schedule;
   if (!schedule) return step_parts(s, measured);
   if (schedule->by_value) return step_plateau(s, measured);
-  int64_t old = s->last_epoch;
+  int64_t old = s->last_epoch, steps = s->step_count, length = s->length, at = s->at;
   s->last_epoch = jumps ? epoch : old + 1;
   s->step_count++;
   RilleStatus status = schedule->turn ? schedule->turn(s, jumps) : RILLE_OK;
@@ -247,7 +247,7 @@ static RilleStatus step(RilleScheduler *s, bool jumps, int64_t epoch, const doub
     double rate = jumps && schedule->closed ? schedule->closed(s, base) : schedule->rate(s, base, now);
     status = rille_set_group_rate(s->optimizer, g, rate);
   }
-  if (status != RILLE_OK) s->last_epoch = old;
+  if (status != RILLE_OK) s->last_epoch = old, s->step_count = steps, s->length = length, s->at = at;
   return status;
 }
 

@@ -130,10 +130,11 @@ static double cosine_closed(const RilleScheduler *s, double base) {
 
 static double cosine_rate(const RilleScheduler *s, double base, double now) {
   double period = (double)s->args.T_max, least = s->args.eta_min, epoch = (double)s->last_epoch;
-  int64_t turn = (s->last_epoch - 1 - s->args.T_max) % (2 * s->args.T_max);
+  int64_t T_max = s->args.T_max;
+  bool turns = T_max <= INT64_MAX / 2 && (s->last_epoch - 1 - T_max) % (2 * T_max) == 0;
   if (s->last_epoch == 0) return now;
   if (s->step_count == 1) return cosine_closed(s, base);
-  if (turn == 0) return now + (base - least) * (1 - cos(pi / period)) / 2;
+  if (turns) return now + (base - least) * (1 - cos(pi / period)) / 2;
   double factor = (1 + cos(pi * epoch / period)) / (1 + cos(pi * (epoch - 1) / period));
   return factor * (now - least) + least;
 }
@@ -196,7 +197,7 @@ static RilleStatus cyclic_start(RilleScheduler *s) {
 static double cyclic_height(const RilleScheduler *s) {
   const ScheduleArgs *a = &s->args;
   int64_t down = a->step_size_down.given ? a->step_size_down.value : a->step_size_up;
-  double total = (double)(a->step_size_up + down), ratio = (double)a->step_size_up / total;
+  double total = (double)a->step_size_up + (double)down, ratio = (double)a->step_size_up / total;
   double epoch = (double)s->last_epoch, cycle = floor(1 + epoch / total), x = 1 + epoch / total - cycle;
   double part = x <= ratio ? x / ratio : (x - 1) / (ratio - 1);
   double scale = a->mode == TRIANGULAR2 ? 1 / pow(2, cycle - 1)

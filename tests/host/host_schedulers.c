@@ -307,6 +307,41 @@ static void many_milestones(void) {
   rille_optimizer_release(optimizer);
 }
 
+static double negative(void *user, int64_t epoch) {
+  return epoch == *(int64_t *)user ? -1 : 1;
+}
+
+/* A rate that is refused leaves the rule where it stood; arguments at the ends of int64 are computed with. */
+static void refused_and_large(void) {
+  RilleOptimizer *optimizer = sgd();
+  RilleScheduler *s = NULL;
+  RilleDict *before = NULL, *after = NULL;
+  int64_t bad = 2;
+  OK(rille_scheduler_create_lambda(optimizer, "LambdaLR", negative, &bad, NULL, &s));
+  OK(rille_scheduler_step(s));
+  OK(rille_scheduler_state_dict(s, &before));
+  FAILS(rille_scheduler_step(s), RILLE_ERROR_ARGUMENT, "SGD: lr must be >= 0");
+  OK(rille_scheduler_state_dict(s, &after));
+  CHECK(strcmp(rille_dict_text(before, "_step_count"), rille_dict_text(after, "_step_count")) == 0);
+  CHECK(strcmp(rille_dict_text(after, "last_epoch"), "i1") == 0);
+  rille_dict_free(before), rille_dict_free(after);
+  rille_scheduler_release(s);
+  OK(rille_scheduler_create(optimizer, "CosineAnnealingLR",
+                            (RilleArgument[]){rille_int("T_max", INT64_MAX), {0}}, &s));
+  for (int i = 0; i < 3; i++) OK(rille_scheduler_step(s));
+  CHECK(fabs(rate_of(optimizer) - 0.1) < 1e-12);
+  rille_scheduler_release(s);
+  OK(rille_scheduler_create(
+      optimizer, "CyclicLR",
+      (RilleArgument[]){
+          rille_float("base_lr", 0.1), rille_float("max_lr", 0.2), rille_int("step_size_up", INT64_MAX), {0}},
+      &s));
+  OK(rille_scheduler_step(s));
+  CHECK(fabs(rate_of(optimizer) - 0.1) < 1e-12);
+  rille_scheduler_release(s);
+  rille_optimizer_release(optimizer);
+}
+
 static void misuse(void) {
   RilleOptimizer *optimizer = sgd(), *other = sgd();
   RilleScheduler *s = NULL, *two[2] = {NULL, NULL};
@@ -351,6 +386,7 @@ int main(void) {
   states_of_scripts(L);
   misuse_of_states();
   many_milestones();
+  refused_and_large();
   misuse();
   lua_close(L);
   return finish(ctx);
