@@ -153,18 +153,18 @@ RILLE_API const char *rille_cpu_level(const RilleContext *ctx); /* "v2", "v3", "
 /* Stops what runs on the context, and everything that is called later, with RILLE_ERROR_INTERRUPTED, until
  * rille_clear_interrupt. May be called from any thread and from a signal handler while the context lives; it
  * stores one number. Loops look at it between tiles, at least every 10 ms on one core's work; what cannot
- * look (one factorization of LAPACK, one sort, reading and writing one file) ends first: docs/embedding.md
- * lists it. What an op in place was at work with is half done then. */
+ * look (one factorization of LAPACK, one row of a reduction, reading and writing one file) ends first:
+ * docs/embedding.md lists it. What an op in place was at work with is half done then. */
 RILLE_API void rille_interrupt(RilleContext *ctx);
 
 /* The same by itself, as soon as that many milliseconds have passed from now on; 0: at once. Negative: there
  * is no deadline any more. A deadline that has passed stays so until rille_clear_interrupt. May be called
- * from any thread.From its first
- * deadline on, a context makes products of more than 1024 x 1024 x 1024 in blocks, so that their last digits
- * may differ from before. */
+ * from any thread. From its first deadline on, a context makes products of more than 1024 x 1024 x 1024 in
+ * blocks, so that their last digits may differ from before, and a step of an optimizer may end half made. */
 RILLE_API void rille_set_deadline(RilleContext *ctx, int64_t milliseconds);
 
-/* The context works again: neither interrupted nor with a deadline. */
+/* The context works again: neither interrupted nor with a deadline. Called by the thread that uses the
+ * context, while nothing runs on it: an op that was left half done asks at its end whether it was stopped. */
 RILLE_API void rille_clear_interrupt(RilleContext *ctx);
 
 /* Whether it was interrupted or its deadline has passed; for loops of the host's own. */
