@@ -56,21 +56,25 @@ static RilleStatus make_layer(RilleContext *ctx, const RilleLayerType *type, con
   return rille_layer_create(ctx, type, args, tensors, n, out);
 }
 
-/* The layers that scripts have beside those of engine/nn. */
+/* The layers that scripts have beside those of engine/nn, by name or how their names begin. */
 static bool is_of_lua(const char *name) {
-  static const char *const names[] = {"RNN",
-                                      "LSTM",
+  static const char *const names[] = {"LSTM",
                                       "GRU",
-                                      "RNNCell",
                                       "LSTMCell",
                                       "GRUCell",
                                       "MultiheadAttention",
                                       "AdaptiveLogSoftmaxWithLoss",
                                       "TripletMarginWithDistanceLoss",
+                                      "CrossMapLRN2d",
+                                      "NLLLoss2d",
                                       NULL};
+  static const char *const beginnings[] = {
+      "RNN", "Transformer", "Lazy", "FractionalMaxPool", "LinearCrossEntropy", NULL};
   for (const char *const *other = names; *other; other++)
     if (strcmp(*other, name) == 0) return true;
-  return strncmp(name, "Transformer", 11) == 0 || strncmp(name, "Lazy", 4) == 0;
+  for (const char *const *other = beginnings; *other; other++)
+    if (strncmp(name, *other, strlen(*other)) == 0) return true;
+  return false;
 }
 
 static RilleStatus no_layer(RilleContext *ctx, const char *name) {

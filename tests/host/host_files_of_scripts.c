@@ -155,7 +155,7 @@ static RilleStatus everything(RilleContext *c, void *user) {
   RilleModule *net = NULL, *parts[2] = {NULL, NULL};
   RilleOptimizer *optimizer = NULL;
   RilleScheduler *rule = NULL;
-  RilleDict *weights = NULL, *state = NULL;
+  RilleDict *weights = NULL, *state = NULL, *place = NULL;
   RilleTensor *x = NULL, *y = NULL;
   char *text = NULL;
   (void)user;
@@ -177,10 +177,13 @@ static RilleStatus everything(RilleContext *c, void *user) {
   if (status == RILLE_OK) status = rille_module_load_state_dict(net, weights, true);
   if (status == RILLE_OK) status = rille_optimizer_state_dict(optimizer, &state);
   if (status == RILLE_OK) status = rille_optimizer_load_state_dict(optimizer, state);
+  if (status == RILLE_OK) status = rille_scheduler_state_dict(rule, &place);
+  if (status == RILLE_OK) status = rille_scheduler_load_state_dict(rule, place);
   if (status == RILLE_OK) status = rille_module_format(net, &text);
   rille_free_text(c, text);
   rille_dict_free(weights);
   rille_dict_free(state);
+  rille_dict_free(place);
   rille_scheduler_release(rule);
   rille_optimizer_release(optimizer);
   rille_module_release(net);
@@ -188,6 +191,46 @@ static RilleStatus everything(RilleContext *c, void *user) {
   rille_tensor_release(x);
   rille_tensor_release(y);
   return status;
+}
+
+/* PyTorch's names of which scripts have a class: made by C, or said to be of Lua. */
+static const char *const shared_names =
+    "local names = dofile(path)\n"
+    "local list = {}\n"
+    "for part, from in pairs { nn = rille.nn, optim = rille.optim } do\n"
+    "  for name in assert(names[part], part):gmatch '%u%w+' do\n"
+    "    local has, class = pcall(function() return from[name] end)\n"
+    "    if has and class ~= nil then list[#list + 1] = part .. ' ' .. name end\n"
+    "  end\n"
+    "end\n"
+    "return table.concat(list, '\\n')\n";
+
+static void names_of_scripts(lua_State *L) {
+  static const char *const no_layers[] = {
+      "Module",        "ModuleDict",    "ModuleList", "Parameter", "Buffer",
+      "ParameterDict", "ParameterList", "Sequential", "Optimizer", NULL};
+  int seen = 0;
+  lua_pushstring(L, fixture("pytorch_names.lua"));
+  lua_setglobal(L, "path");
+  lua_settop(L, 0);
+  CHECK(luaL_dostring(L, shared_names) == LUA_OK);
+  char *list = strdup(lua_tostring(L, -1) ? lua_tostring(L, -1) : ""), *rest = NULL;
+  for (char *line = strtok_r(list, "\n", &rest); line; line = strtok_r(NULL, "\n", &rest), seen++) {
+    const char *name = strchr(line, ' ') + 1;
+    bool is_base = false, is_layer = strncmp(line, "nn ", 3) == 0;
+    for (const char *const *other = no_layers; *other; other++)
+      is_base = is_base || strcmp(*other, name) == 0;
+    RilleModule *module = NULL;
+    RilleOptimizer *optimizer = NULL;
+    RilleStatus status = is_layer ? rille_module_create(ctx, name, NULL, &module)
+                                  : rille_optimizer_create_for(ctx, name, NULL, 0, NULL, &optimizer);
+    bool is_unknown = status != RILLE_OK && strstr(rille_error_message(ctx), "there is no ");
+    if (is_unknown != is_base) printf("%s: %s\n", name, rille_error_message(ctx)), failures++;
+    rille_module_release(module);
+    rille_optimizer_release(optimizer);
+  }
+  free(list);
+  CHECK(seen > 130);
 }
 
 int main(void) {
@@ -201,6 +244,7 @@ int main(void) {
     from_saved_files(L);
     from_a_checkpoint();
   }
+  names_of_scripts(L);
   check_allocations(ctx, everything, NULL);
   lua_close(L);
   return finish(ctx);
