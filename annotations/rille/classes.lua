@@ -1162,6 +1162,12 @@ local GRU = {}
 ---@overload fun(...: any): any, any, any
 local LSTM = {}
 
+---Nothing: there is no memory that weights would have to lie in side by side. Of nn.RNN, nn.GRU and nn.LSTM.
+---```lua
+---nn.LSTM(2, 3):flatten_parameters()
+---```
+function LSTM:flatten_parameters() end
+
 ---@class rille.RNNCell: rille.Module
 ---@overload fun(...: any): any, any, any
 local RNNCell = {}

@@ -784,6 +784,7 @@ function functional.hardtanh_(input, min_val, max_val) end
 function functional.hinge_embedding_loss(input, target, margin, reduction) end
 
 ---half the squared difference up to delta, linear from there on
+---A tensor weight of the input's shape, by name, weighs the losses; their mean is divided by how many there are.
 ---```lua
 ---rille.nn.functional.huber_loss(rille.randn(2, 3), rille.randn(2, 3))
 ---```
@@ -792,6 +793,7 @@ function functional.hinge_embedding_loss(input, target, margin, reduction) end
 ---@param reduction? "mean"|"sum"|"none" 'mean' of all, their 'sum', or 'none' for each by itself
 ---@param delta? number where the squared part ends
 ---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, target: rille.Tensor, options: table): rille.Tensor
 ---@overload fun(input: rille.Tensor, target: rille.Tensor, options?: rille.op.huber_loss.options): rille.Tensor
 function functional.huber_loss(input, target, reduction, delta) end
 
@@ -840,6 +842,7 @@ function functional.interpolate(input, size, scale_factor, mode, align_corners, 
 function functional.kl_div(input, target, reduction, log_target) end
 
 ---mean (or sum) of the absolute differences
+---A tensor weight of the input's shape, by name, weighs the losses; their mean is divided by its sum.
 ---```lua
 ---rille.nn.functional.l1_loss(rille.randn(2, 3), rille.randn(2, 3))
 ---```
@@ -847,6 +850,7 @@ function functional.kl_div(input, target, reduction, log_target) end
 ---@param target rille.Tensor what is right
 ---@param reduction? "mean"|"sum"|"none" 'mean' of all, their 'sum', or 'none' for each by itself
 ---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, target: rille.Tensor, options: table): rille.Tensor
 ---@overload fun(input: rille.Tensor, target: rille.Tensor, options?: rille.op.l1_loss.options): rille.Tensor
 function functional.l1_loss(input, target, reduction) end
 
@@ -1165,6 +1169,7 @@ function functional.mish(input) end
 function functional.mish_(input) end
 
 ---mean (or sum) of the squared differences
+---A tensor weight of the input's shape, by name, weighs the losses; their mean is divided by its sum.
 ---```lua
 ---rille.nn.functional.mse_loss(rille.randn(2, 3), rille.randn(2, 3))
 ---```
@@ -1172,6 +1177,7 @@ function functional.mish_(input) end
 ---@param target rille.Tensor what is right
 ---@param reduction? "mean"|"sum"|"none" 'mean' of all, their 'sum', or 'none' for each by itself
 ---@return rille.Tensor 
+---@overload fun(input: rille.Tensor, target: rille.Tensor, options: table): rille.Tensor
 ---@overload fun(input: rille.Tensor, target: rille.Tensor, options?: rille.op.mse_loss.options): rille.Tensor
 function functional.mse_loss(input, target, reduction) end
 

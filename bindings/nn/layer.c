@@ -293,6 +293,12 @@ static bool push_extra_field(lua_State *L) {
 /* Writes a field that an extended layer has. */
 static bool set_extra_field(lua_State *L) {
   lua_settop(L, 3);
+  if (push_entry(L, "assigners")) { /* a computed weight that says what it is to be computed from */
+    lua_pushvalue(L, 1);
+    lua_pushvalue(L, 3);
+    lua_call(L, 2, 0);
+    return true;
+  }
   if (push_entry(L, "derived"))
     rille_raise_error(L, "%s is computed from its parametrization", luaL_tolstring(L, 2, NULL));
   if (!push_entry(L, "fields")) return false;
@@ -324,6 +330,11 @@ static int layer_index(lua_State *L) {
     if (rille_name_distance(name, p->name) < 3) nearest = p->name;
   for (const RilleSlot *other = layer->type->slots; other && other->name; other++)
     if (rille_name_distance(name, other->name) < 3) nearest = other->name;
+  if (strcmp(name, "cuda") == 0 || strcmp(name, "half") == 0 || strcmp(name, "bfloat16") == 0)
+    return rille_raise_error(L, "%s has no method '%s'; %s", layer->type->name, name,
+                             *name == 'c'
+                                 ? "there is no GPU side, and nothing to move"
+                                 : "there are no halves to compute with: float32 and float64 are all");
   return rille_raise_error(L, "%s has no field '%s'%s%s%s", layer->type->name, name,
                            nearest ? ", did you mean '" : "", nearest ? nearest : "", nearest ? "'?" : "");
 }

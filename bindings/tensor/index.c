@@ -288,7 +288,9 @@ static RilleInts dims_of(const Places *places) {
 /* ---- reading ------------------------------------------------------------------------------------------- */
 
 /* What a script from elsewhere may ask for. */
-static const char *const elsewhere[][2] = {{"cuda", "; there is no GPU side"},
+static const char *const elsewhere[][2] = {{"cuda", "; there is no GPU side, and nothing to move"},
+                                           {"half", "; there are no halves to compute with: x:float()"},
+                                           {"bfloat16", "; there are no halves to compute with: x:float()"},
                                            {"numpy", "; totable gives its numbers"}};
 
 /* Upvalue 3: the methods. */

@@ -12,11 +12,17 @@
 
 RILLE_USE_OP(clone);
 RILLE_USE_OP(ctc_loss);
+RILLE_USE_OP(div);
+RILLE_USE_OP(huber_loss);
+RILLE_USE_OP(l1_loss);
 RILLE_USE_OP(matrix_norm);
 RILLE_USE_OP(max);
 RILLE_USE_OP(maximum);
+RILLE_USE_OP(mean);
 RILLE_USE_OP(min);
 RILLE_USE_OP(minimum);
+RILLE_USE_OP(mse_loss);
+RILLE_USE_OP(mul);
 RILLE_USE_OP(nonzero);
 RILLE_USE_OP(norm);
 RILLE_USE_OP(repeat_interleave);
@@ -26,6 +32,7 @@ RILLE_USE_OP(scatter_reduce);
 RILLE_USE_OP(searchsorted);
 RILLE_USE_OP(std);
 RILLE_USE_OP(std_mean);
+RILLE_USE_OP(sum);
 RILLE_USE_OP(take_along_dim);
 RILLE_USE_OP(to);
 RILLE_USE_OP(unbind);
@@ -350,6 +357,83 @@ static int overload_repeat_interleave(lua_State *L) {
   return 1;
 }
 
+/* ---- mse_loss, l1_loss, huber_loss with weight: the weighted sum, or mean, of the losses one by one ------
+ */
+
+typedef enum Reduction { REDUCTION_NONE, REDUCTION_SUM, REDUCTION_MEAN, REDUCTION_OTHER } Reduction;
+
+/* Reads the reduction of a call with the input at index 2 and puts none in its place. */
+static Reduction take_reduction(lua_State *L, int options) {
+  static const char *const names[] = {"none", "sum", "mean"};
+  bool by_position = options > 4;
+  if (by_position)
+    lua_pushvalue(L, 4);
+  else if (rille_push_option(L, options, "reduction") == LUA_TNIL)
+    lua_pushliteral(L, "mean");
+  Reduction found = REDUCTION_OTHER;
+  for (int i = 0; lua_type(L, -1) == LUA_TSTRING && i < 3; i++)
+    if (strcmp(lua_tostring(L, -1), names[i]) == 0) found = (Reduction)i;
+  lua_settop(L, options);
+  if (found == REDUCTION_OTHER) return found;
+  lua_pushliteral(L, "none");
+  if (by_position)
+    lua_replace(L, 4);
+  else
+    set_option(L, options, "reduction");
+  return found;
+}
+
+static int weighted_loss(lua_State *L, const RilleOp *op) {
+  int options = own_options(L, 1);
+  if (!take_option(L, options, "weight")) return rille_lua_call_op(L, op, 1);
+  if (rille_is_none(L, -1)) {
+    lua_settop(L, options);
+    return call_rest(L, op, options, false);
+  }
+  lua_insert(L, 1); /* the weight stands in front from here on */
+  options++;
+  Reduction reduction = take_reduction(L, options);
+  lua_pushnil(L);
+  if (lua_next(L, options))
+    lua_settop(L, options); /* an empty table would be one more argument */
+  else
+    lua_settop(L, options - 1);
+  rille_lua_call_op(L, op, 2);
+  if (reduction == REDUCTION_OTHER) return 1; /* what is no reduction was told */
+  const RilleTensor *weight = rille_to_tensor(L, 1), *input = rille_to_tensor(L, 2);
+  if (!input) input = rille_check_tensor(L, -1);
+  if (!weight)
+    return rille_raise_error(L, "%s: weight must be a tensor, got %s", op->name, rille_type_text(L, 1));
+  if (!rille_tensor_same_shape(weight, input)) {
+    char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
+    return rille_raise_error(L, "%s: weight of shape %s differs from input of shape %s", op->name,
+                             rille_tensor_shape_text(weight, text), rille_tensor_shape_text(input, other));
+  }
+  lua_pushvalue(L, 1);
+  rille_lua_call_op(L, &rille_op_mul, lua_gettop(L) - 1);
+  if (reduction == REDUCTION_NONE) return 1;
+  /* As in PyTorch, huber_loss divides by the number of elements, the others by the sum of the weights. */
+  if (reduction == REDUCTION_MEAN && op == &rille_op_huber_loss)
+    return rille_lua_call_op(L, &rille_op_mean, lua_gettop(L));
+  rille_lua_call_op(L, &rille_op_sum, lua_gettop(L));
+  if (reduction == REDUCTION_SUM) return 1;
+  int total = lua_gettop(L);
+  lua_pushvalue(L, 1);
+  rille_lua_call_op(L, &rille_op_sum, total + 1);
+  lua_replace(L, total + 1);
+  lua_settop(L, total + 1);
+  return rille_lua_call_op(L, &rille_op_div, total);
+}
+static int overload_mse_loss(lua_State *L) {
+  return weighted_loss(L, &rille_op_mse_loss);
+}
+static int overload_l1_loss(lua_State *L) {
+  return weighted_loss(L, &rille_op_l1_loss);
+}
+static int overload_huber_loss(lua_State *L) {
+  return weighted_loss(L, &rille_op_huber_loss);
+}
+
 static const luaL_Reg both[] = {{"max", overload_max},
                                 {"min", overload_min},
                                 {"var", overload_var},
@@ -364,7 +448,11 @@ static const luaL_Reg both[] = {{"max", overload_max},
                                 {"repeat_interleave", overload_repeat_interleave},
                                 {NULL, NULL}};
 static const luaL_Reg method[] = {{"to", overload_to}, {NULL, NULL}};
-static const luaL_Reg function[] = {{"ctc_loss", overload_ctc_loss}, {NULL, NULL}};
+static const luaL_Reg function[] = {{"ctc_loss", overload_ctc_loss},
+                                    {"mse_loss", overload_mse_loss},
+                                    {"l1_loss", overload_l1_loss},
+                                    {"huber_loss", overload_huber_loss},
+                                    {NULL, NULL}};
 
 void rille_open_overloads(lua_State *L, const Library *library) {
   rille_set_functions(L, library->module, both);

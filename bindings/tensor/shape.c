@@ -107,6 +107,12 @@ static int shape_numel(lua_State *L) {
   return 1;
 }
 
+/* Lua's own functions (ipairs, table.unpack, table.move) read on until they find nothing. */
+static bool is_read_by_c(lua_State *L) {
+  lua_Debug reader;
+  return lua_getstack(L, 1, &reader) && lua_getinfo(L, "S", &reader) && *reader.what == 'C';
+}
+
 /* What the table itself does not have: x.shape[-1], the last size; x.shape:numel(). */
 static int shape_index(lua_State *L) {
   lua_Integer n = count_sizes(L, 1);
@@ -116,7 +122,9 @@ static int shape_index(lua_State *L) {
       return rille_raise_error(
           L, "shape: sizes count from 1, as Lua's lists do: x.shape[1] is the first; x:size(0) "
              "counts from 0");
-    if (at < -n) return rille_raise_error(L, "shape: no size at %d of %d", (int)at, (int)n);
+    if (at > n && is_read_by_c(L)) return 0;
+    if (at < -n || at > n)
+      return rille_raise_error(L, "shape: no size at %d of %d dims; sizes count from 1", (int)at, (int)n);
     lua_rawgeti(L, 1, at < 0 ? n + 1 + at : at);
     return 1;
   }

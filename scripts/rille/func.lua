@@ -432,8 +432,10 @@ function func.functional_call(module, parameters, ...)
   for _, part in ipairs(parameters[1] and parameters or { parameters }) do
     for name, tensor in pairs(part) do all[name] = tensor end
   end
-  local before = {}
+  local before, modules = {}, require "rille.nn.module"
+  modules.exchanged = modules.exchanged + 1
   local restore <close> = setmetatable({}, { __close = function()
+    modules.exchanged = modules.exchanged - 1
     for _, entry in ipairs(before) do exchange(entry[1], entry[2], entry[3]) end
   end })
   for name, tensor in pairs(all) do

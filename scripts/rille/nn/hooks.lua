@@ -9,14 +9,16 @@ local unpack = table.unpack
 
 local hooks = {}
 
--- Where a module keeps its lists of hooks, and the functions that compute its derived fields.
+-- Where a module keeps its lists of hooks, the functions that compute its derived fields, and those that take what is assigned
+-- to them.
 local function record_of(module)
   if is_layer(module) then return modules.layer_extension(module) end
   if not rawget(module, "_hooks") then
     rawset(module, "_hooks", {})
     rawset(module, "_derived", {})
+    rawset(module, "_assigners", {})
   end
-  return { hooks = rawget(module, "_hooks"), derived = rawget(module, "_derived") }
+  return { hooks = rawget(module, "_hooks"), derived = rawget(module, "_derived"), assigners = rawget(module, "_assigners") }
 end
 
 -- ---- backward --------------------------------------------------------------------------------------------------------
@@ -161,6 +163,8 @@ local function hooked_metatable(plain)
     return look_up(module, key)
   end
   function copy.__newindex(module, key, value)
+    local assign = rawget(module, "_assigners")[key]
+    if assign then return assign(module, value) end
     if rawget(module, "_derived")[key] then check.raise("%s is computed from its parametrization", tostring(key)) end
     new_field(module, key, value)
   end

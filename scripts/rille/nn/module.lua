@@ -10,13 +10,13 @@ local is_tensor, is_layer, next_serial = rille.is_tensor, native.is_layer, nativ
 
 local check = require "rille.check"
 
--- What other scripts have of this one.
-local shared = {}
+-- What other scripts have of this one. exchanged: how many calls with other parameters are going on (functional_call).
+local shared = { exchanged = 0 }
 
 local Module = class.root "Module"
 local internal = {
-  _serial_number = true, _buffer_names = true, _hooks = true, _derived = true, _order = true, _names = true, _positions = true,
-  training = true, _layer = true,
+  _serial_number = true, _buffer_names = true, _hooks = true, _derived = true, _assigners = true, _kinds = true,
+  _order = true, _names = true, _positions = true, training = true, _layer = true,
 }
 
 -- The field's place among the module's, where it has none yet: { places, serials, line, last }. Lua assigns self.a, self.b =
@@ -42,6 +42,52 @@ local function end_line(module)
 end
 shared.end_line = end_line
 
+local function is_module(value)
+  if is_layer(value) then return true end
+  if type(value) ~= "table" then return false end
+  local metatable = getmetatable(value)
+  return type(metatable) == "table" and metatable.__rille_module == true
+end
+nn.is_module = is_module
+
+-- Lua tells nobody when a field that is there is assigned again. So a module notes which fields were parameters and modules, and
+-- looks, when it is called or walked, whether they still are.
+local function note_kind(module, key, value)
+  local kind = is_tensor(value) and value:_serial() > 0 and "parameter" or is_module(value) and "module" or nil
+  local kinds = rawget(module, "_kinds")
+  if not kinds then
+    if not kind then return end
+    kinds = {}
+    rawset(module, "_kinds", kinds)
+  end
+  kinds[key] = kind
+end
+
+local HOW = { parameter = "assign an nn.Parameter, or nil to remove it", module = "assign a module, or nil to remove it",
+  buffer = "assign a tensor, or nil to remove it" }
+
+local function refuse_assigned(module, key, value, kind)
+  check.raise("%s: cannot assign %s over the %s '%s'; %s", module._class, is_tensor(value) and "a plain tensor" or
+    check.type_of(value), kind, tostring(key), HOW[kind])
+end
+
+-- Raises where a plain value stands in the place of a parameter, a module or a buffer. A parameter may follow anything.
+local function check_kinds(module)
+  local kinds = rawget(module, "_kinds")
+  for key, kind in next, kinds or {} do
+    local value = rawget(module, key)
+    if value ~= nil then
+      local is_parameter = is_tensor(value) and value:_serial() > 0
+      local fits = is_parameter or kind == "module" and is_module(value)
+      if not fits and shared.exchanged == 0 then refuse_assigned(module, key, value, kind) end
+    end
+  end
+  for key in next, rawget(module, "_buffer_names") or {} do
+    local value = rawget(module, key)
+    if value ~= nil and not is_tensor(value) and not is_module(value) then refuse_assigned(module, key, value, "buffer") end
+  end
+end
+
 -- What nn.Buffer gives: a field that is set to it becomes a buffer.
 local Buffer = { __name = "nn.Buffer" }
 shared.buffer_mark = Buffer
@@ -51,24 +97,23 @@ local function new_field(module, key, value)
     module:register_buffer(key, value.data, value.persistent)
     return
   end
-  if not internal[key] then note_order(module, key, value) end
+  if not internal[key] then
+    note_order(module, key, value)
+    note_kind(module, key, value)
+  end
   rawset(module, key, value)
 end
 
 shared.new_field = new_field
 
-local function is_module(value)
-  if is_layer(value) then return true end
-  if type(value) ~= "table" then return false end
-  local metatable = getmetatable(value)
-  return type(metatable) == "table" and metatable.__rille_module == true
-end
-nn.is_module = is_module
-
 -- Not a tail call: the frame's name ("net" in net(x)) is what error messages begin with.
 local function give(...) return ... end
-local recorded = native.recorded
+local recorded, NOTHING = native.recorded, {}
 local function call(self, ...)
+  for key in next, rawget(self, "_kinds") or NOTHING do
+    local value = rawget(self, key)
+    if value ~= nil and type(value) ~= "userdata" and type(value) ~= "table" then check_kinds(self) end
+  end
   local modules = recorded.modules -- while a step is captured
   if modules and not modules[self] then modules[self] = require("rille.nn.captured")(self) end
   return give(self:forward(...))
@@ -186,7 +231,7 @@ end
 function shared.layer_extension(layer)
   local extension = layer:_extension()
   if not extension then
-    extension = { fields = {}, order = {}, derived = {}, hidden = {}, hooks = {} }
+    extension = { fields = {}, order = {}, derived = {}, hidden = {}, hooks = {}, assigners = {} }
     layer:_extension(extension)
   end
   return extension
@@ -219,6 +264,7 @@ end
 -- What a module holds itself, in order: { name, value, nil, kind, transient }; transient: not in its state.
 local function own_items(module)
   local items = {}
+  if not is_layer(module) then check_kinds(module) end
   local layer = is_layer(module) and module or rawget(module, "_layer")
   if layer then
     local extension = layer:_extension()

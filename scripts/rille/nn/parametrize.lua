@@ -32,6 +32,8 @@ local function hide(module, name, hidden)
     modules.layer_extension(module).hidden[name] = hidden or nil
   else
     rawset(module, name, nil)
+    local kinds = rawget(module, "_kinds")
+    if kinds then kinds[name] = nil end
   end
 end
 
@@ -238,6 +240,29 @@ function ParametrizationList:forward()
   return x
 end
 
+-- What is assigned to the weight, as what it is to be computed from: back through the parametrizations, from the last one.
+function ParametrizationList:assign(module, name, value)
+  if not is_tensor(value) then check.raise("%s must be a tensor, got %s", name, check.type_of(value)) end
+  local _ <close> = rille.no_grad()
+  local given = table.pack(value:detach())
+  for i = #self, 1, -1 do
+    local inverse = not is_layer(self[i]) and self[i].right_inverse
+    if not inverse then
+      check.raise("%s of %s is computed by %s, which has no right_inverse, so that it cannot be assigned", name, module:_name(),
+        self[i]:_name())
+    end
+    given = table.pack(inverse(self[i], table.unpack(given, 1, given.n)))
+  end
+  local originals = table.pack(self:originals())
+  for i, original in ipairs(originals) do
+    if not is_tensor(given[i]) or check.shape(given[i]) ~= check.shape(original) then
+      check.raise("%s of %s: shape %s cannot take the place of shape %s", name, module:_name(),
+        is_tensor(given[i]) and check.shape(given[i]) or type(given[i]), check.shape(original))
+    end
+  end
+  for i, original in ipairs(originals) do original:copy_(given[i]) end
+end
+
 local function parametrizations_of(module, create)
   local holder
   for _, item in ipairs(modules.own_items(module)) do
@@ -292,7 +317,9 @@ function parts.parametrize.register_parametrization(module, name, parametrizatio
   check_value(method, name, weight, without_grad(list))
   rawset(parametrizations_of(module, true), name, list)
   hide(module, name, true)
-  hooks.record_of(module).derived[name] = function(m) return parametrizations_of(m)[name]() end
+  local record = hooks.record_of(module)
+  record.derived[name] = function(m) return parametrizations_of(m)[name]() end
+  record.assigners[name] = function(m, value) rawget(parametrizations_of(m), name):assign(m, name, value) end
   hooks.arm(module)
   return module
 end
@@ -322,7 +349,7 @@ function parts.parametrize.remove_parametrizations(module, name, options)
   else
     value = rille.no_grad(function() return module[name] end)
   end
-  hooks.record_of(module).derived[name] = nil
+  hooks.record_of(module).derived[name], hooks.record_of(module).assigners[name] = nil, nil
   rawset(holder, name, nil)
   if #holder:children() == 0 then remove_field(module, "parametrizations") end
   restore(module, name, value)

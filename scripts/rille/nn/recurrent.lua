@@ -191,6 +191,9 @@ end
 
 --- nn.RNN(input_size, hidden_size[, num_layers, nonlinearity, bias, batch_first, dropout, bidirectional]):
 -- h' = tanh(W_ih x + b_ih + W_hh h + b_hh), or relu with nonlinearity = "relu". Returns output, h_n.
+--- Nothing: weights need not lie side by side here. PyTorch's scripts call it for the GPU's sake.
+function Layers:flatten_parameters() end
+
 nn.RNN = Layers:extend("RNN")
 nn.RNN._gates = 1
 nn.RNN._parameters = table.move(parameters, 4, #parameters, 5, { parameters[1], parameters[2], parameters[3],

@@ -472,6 +472,11 @@
 -- @example
 -- local h = nn.GRUCell(10, 20)(rille.randn(3, 10))
 
+--- Nothing: there is no memory that weights would have to lie in side by side. Of nn.RNN, nn.GRU and nn.LSTM.
+-- @name LSTM:flatten_parameters
+-- @example
+-- nn.LSTM(2, 3):flatten_parameters()
+
 --- One step of nn.LSTM.
 -- @name rille.nn.LSTMCell
 -- @class LSTMCell

@@ -451,6 +451,18 @@
 -- @name op min
 -- @overload fun(input:rille.Tensor,other:rille.Tensor):rille.Tensor
 
+--- A tensor weight of the input's shape, by name, weighs the losses; their mean is divided by its sum.
+-- @name op mse_loss
+-- @overload fun(input:rille.Tensor,target:rille.Tensor,options:table):rille.Tensor
+
+--- A tensor weight of the input's shape, by name, weighs the losses; their mean is divided by its sum.
+-- @name op l1_loss
+-- @overload fun(input:rille.Tensor,target:rille.Tensor,options:table):rille.Tensor
+
+--- A tensor weight of the input's shape, by name, weighs the losses; their mean is divided by how many there are.
+-- @name op huber_loss
+-- @overload fun(input:rille.Tensor,target:rille.Tensor,options:table):rille.Tensor
+
 --- With a boolean alone it is unbiased: x:var(false) divides by the number of elements.
 -- @name op var
 -- @overload fun(input:rille.Tensor,unbiased:boolean):rille.Tensor
