@@ -42,6 +42,20 @@ describe("DataLoader", function()
   end)
 
   -- torch.manual_seed(0), DataLoader(TensorDataset(arange(10)), batch_size=4, shuffle=True), two passes (torch 2.13).
+  it("numbers the batches of a pass", function()
+    local loader = data.DataLoader(data.TensorDataset(rille.arange(5), rille.arange(5) * 2), { batch_size = 2 })
+    local seen = {}
+    for i, x, y in loader:enumerate() do seen[#seen + 1] = { i, x:totable()[1], y:totable()[1] } end
+    assert.same({ { 0, 0, 0 }, { 1, 2, 4 }, { 2, 4, 8 } }, seen)
+    seen = {}
+    for i in loader:enumerate(1) do
+      seen[#seen + 1] = i
+      for j in loader:enumerate() do seen[#seen + 1] = j break end -- passes of their own
+    end
+    assert.same({ 1, 0, 2, 0, 3, 0 }, seen)
+    assert.has_error(function() loader:enumerate "a" end)
+  end)
+
   it("shuffles as PyTorch does", function()
     rille.manual_seed(0)
     local loader = data.DataLoader(data.TensorDataset(rille.arange(10)), { batch_size = 4, shuffle = true })

@@ -269,6 +269,19 @@ function DataLoader:iter()
   return function() return count(next_batch()) end, nil, nil, closing
 end
 
+--- The same with the batches' numbers in front, from 0 or from start: for i, xb, yb in loader:enumerate() do ... end
+function DataLoader:enumerate(start)
+  if start ~= nil and math.type(start) ~= "integer" then raise("enumerate: start must be an integer, got %s", type(start)) end
+  local next_batch, _, _, closing = self:iter()
+  local number = (start or 0) - 1
+  local function count(first, ...)
+    if first == nil then return nil end
+    number = number + 1
+    return number, first, ...
+  end
+  return function() return count(next_batch()) end, nil, nil, closing
+end
+
 --- Ends the workers of passes that were left half way, and persistent ones. A new pass starts others. As local loader <close>
 -- the loader does so itself; the collector and the program's end do too.
 function DataLoader:close()

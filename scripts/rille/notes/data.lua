@@ -32,6 +32,14 @@
 -- local loader = rille.data.DataLoader(rille.randn(10, 4), { batch_size = 4 })
 -- local batch = loader:iter()()
 
+--- An independent pass with the batches' numbers in front, from 0.
+-- @name DataLoader:enumerate
+-- @param start integer = 0: the first number
+-- @return fun():integer?,rille.Tensor?,rille.Tensor?: a number and a batch at every call, nil at the end
+-- @example
+-- local loader = rille.data.DataLoader(rille.randn(10, 4), { batch_size = 4 })
+-- for i, batch in loader:enumerate() do print(i, batch.shape) end -- 0, 1, 2
+
 --- How many batches a pass has.
 -- @name DataLoader:len
 -- @return integer: the same as #loader; nil for a data set without a length
