@@ -292,7 +292,10 @@ end
 -- with a number or a tensor of edges a dim. Returns the counts and a list of edges.
 function rille.histogramdd(input, bins, options)
   options = check.options("histogramdd", options, { range = "table", weight = "tensor", density = "boolean" })
+  if input:dim() < 2 then check.raise("histogramdd: input must have 2 dims or more, got shape %s", check.shape(input)) end
+  input = input:flatten(0, -2) -- rows of points, whatever their shape was
   local n, dims = input:size(0), input:size(1)
+  if options.weight then options.weight = options.weight:flatten() end
   local edges, flat, sizes, total = {}, rille.zeros(n, { dtype = "int64" }), {}, 1
   local inside = rille.ones(n, { dtype = "bool" })
   for d = 1, dims do
@@ -333,6 +336,30 @@ for _, name in ipairs {
 end
 
 local F = rille.functional
+
+-- A share of the input's size for each dim, as sizes; the op takes one for all of them.
+for dims = 2, 3 do
+  local name = ("fractional_max_pool%dd"):format(dims)
+  local pool = F[name]
+  F[name] = function(input, ...)
+    local given = table.pack(...)
+    local last = given[given.n]
+    local is_list = type(last) == "table" and getmetatable(last) == nil and type(last.output_ratio) == "table"
+    if not is_list or not rille.is_tensor(input) then return pool(input, ...) end
+    local options, sizes = {}, {}
+    for key, value in pairs(last) do options[key] = value end
+    for i = 1, dims do
+      local share = last.output_ratio[i]
+      if type(share) ~= "number" or share <= 0 or share >= 1 or input:dim() < dims then
+        check.raise("%s: output_ratio must lie between 0 and 1 for each of %d dims, got %s", name, dims, tostring(share))
+      end
+      sizes[i] = math.floor(input:size(i - dims - 1) * share)
+    end
+    options.output_ratio, options.output_size, given[given.n] = nil, sizes, options
+    return pool(input, table.unpack(given, 1, given.n))
+  end
+end
+
 for _, name in ipairs { "adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_max_pool3d", "fractional_max_pool2d",
   "fractional_max_pool3d", "max_pool1d", "max_pool2d", "max_pool3d" } do
   --- F.max_pool2d_with_indices(input, arguments...) and its kin: the pool with return_indices = true.

@@ -277,6 +277,9 @@ describe("parts of tensors", function()
         { output_size = 50, _random_samples = rille.full({ 1, 1, 2 }, sample) })
     end
     assert.same({ 1, 3, 4 }, table.move(nn.FractionalMaxPool2d(2, { output_ratio = { 0.5, 0.7 } })(rille.ones(1, 6, 6)):shape(), 1, 3, 1, {}))
+    assert.same({ 1, 2, 4 }, F.fractional_max_pool2d(rille.ones(1, 6, 8), 2, { output_ratio = { 0.4, 0.5 } }):shape())
+    refused("output_ratio must lie between 0 and 1 for each of 2 dims, got nil", F.fractional_max_pool2d, rille.ones(1, 6, 8), 2,
+      { output_ratio = { 0.4 } })
     assert.same({ 1, 3, 3 }, table.move(F.fractional_max_pool2d(rille.ones(1, 6, 6), 2, { output_ratio = 0.5 }):shape(), 1, 3, 1, {}))
   end)
 end)

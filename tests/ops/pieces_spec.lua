@@ -349,3 +349,13 @@ describe("misuse is told", function()
     end)
   end
 end)
+
+it("histogramdd takes points of any shape", function()
+  local points = rille.arange(24):to("float32"):reshape(2, 4, 3):mul(0.1)
+  local counts = rille.histogramdd(points, { 2, 2, 2 }, { weight = rille.ones(2, 4) })
+  assert.same(counts:totable(), (rille.histogramdd(points:reshape(8, 3), { 2, 2, 2 })):totable())
+  assert.equal(8.0, counts:sum():item())
+  local fine, problem = pcall(rille.histogramdd, rille.ones(3), { 2 })
+  assert.is_false(fine)
+  assert.matches("histogramdd: input must have 2 dims or more, got shape %[3%]", problem)
+end)
