@@ -5,7 +5,8 @@ local check = require "rille.check"
 local mistakes = {}
 
 local python = { torch = "rille (local rille = require \"rille\")",
-  np = "rille", numpy = "rille", len = "#x", range = "for i = 0, n - 1 do", enumerate = "for i, v in ipairs(list) do, for i, row in x:rows() do, for i, x, y in loader:enumerate() do",
+  np = "rille", numpy = "rille", len = "#x", range = "for i = 0, n - 1 do",
+  enumerate = "for i, v in ipairs(list) do, for i, row in x:rows() do, or for i, x, y in loader:enumerate() do",
   rille = "local rille = require \"rille\"", nn = "local nn = rille.nn", F = "local F = rille.nn.functional",
   optim = "local optim = rille.optim", data = "local data = rille.data",
   int = "math.tointeger or x:long()", str = "tostring", isinstance = "rille.is_tensor or type" }

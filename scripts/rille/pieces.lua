@@ -355,7 +355,8 @@ for dims = 2, 3 do
       end
       sizes[i] = math.floor(input:size(i - dims - 1) * share)
     end
-    options.output_ratio, options.output_size, given[given.n] = nil, sizes, options
+    options.output_ratio, options.output_size = nil, sizes
+    given[given.n] = options
     return pool(input, table.unpack(given, 1, given.n))
   end
 end
