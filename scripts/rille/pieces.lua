@@ -183,6 +183,7 @@ rille.positive = methods.positive
 function methods:sum_to_size(...)
   local size = type((...)) == "table" and (...) or { ... }
   local shift, dims = self:dim() - #size, {}
+  if #size == 0 then return self:sum() end
   if shift < 0 then check.raise("sum_to_size: %d dims cannot be summed to %d", self:dim(), #size) end
   for dim = 0, self:dim() - 1 do
     local wanted = size[dim - shift + 1]
