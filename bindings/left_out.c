@@ -27,7 +27,8 @@ static const Piece pieces[] = {
       {"load_torch", "load"},
       {"save_torch", "save"},
       {"json_decode", "json.decode"},
-      {"json_load", "json.load"}},
+      {"json_load", "json.load"},
+      {"tokenizer", "tokenizer.load"}},
      {{"onnx", "onnx"}}},
 #endif
 #if defined(RILLE_WITHOUT_PNG)

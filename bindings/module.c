@@ -137,6 +137,7 @@ static void open_optional(lua_State *L, const Library *library) {
   rille_open_torch(L, library);
   rille_open_json(L, library);
   rille_open_protobuf(L, library);
+  rille_open_tokenizer(L, library);
 #endif
 #if !defined(RILLE_WITHOUT_PNG)
   rille_open_png(L, library);

@@ -227,6 +227,21 @@ static void push_tree(lua_State *L, TreeBox *box, int order, int empty) {
   box->tree = NULL;
 }
 
+void rille_push_values(lua_State *L, const RilleValue *const *values, int n) {
+  lua_newtable(L);
+  lua_getfield(L, LUA_REGISTRYINDEX, "rille.none");
+  lua_createtable(L, n, 0);
+  int top = lua_gettop(L);
+  Converter converter = {.L = L, .seen = top - 2, .none = top - 1};
+  for (int i = 0; i < n; i++) {
+    if (values[i])
+      push_value(&converter, (RilleValue *)(uintptr_t)values[i]); /* only its mark changes */
+    else
+      lua_pushboolean(L, 0);
+    lua_rawseti(L, top, i + 1);
+  }
+}
+
 void rille_push_tree(lua_State *L, TreeBox *box, int order) {
   push_tree(L, box, order, 0);
 }

@@ -19,4 +19,7 @@ void rille_push_tree(lua_State *L, TreeBox *box, int order);
  * rille.none as well. */
 void rille_push_tree_of(lua_State *L, TreeBox *box, int empty);
 
+/* Pushes a list of n values of one tree, false for those that are NULL; once for each tree. */
+void rille_push_values(lua_State *L, const RilleValue *const *values, int n);
+
 #endif

@@ -232,7 +232,7 @@ static RilleStatus parse_container(Parser *parser, bool is_object, int depth, Ri
   RILLE_TRY(new_value(parser, is_object ? RILLE_VALUE_DICT : RILLE_VALUE_LIST, out));
   size_t n = parser->count - first;
   parser->count = first;
-  return rille_value_append(parser->tree, *out, parser->items + first, n);
+  return n ? rille_value_append(parser->tree, *out, parser->items + first, n) : RILLE_OK;
 }
 
 static RilleStatus parse_word(Parser *parser, const char *word, RilleValueKind kind, RilleValue **out) {
