@@ -49,7 +49,7 @@ local PAGES = {
   { "metrics", "Metrics", "`rille.train.metrics`." },
   { "plot", "Plots", "`rille.plot`: in the terminal, and as SVG files." },
   { "image", "Pictures", "`rille.image`." },
-  { "files", "Files", "safetensors, NumPy's files, IDX, pickles, models of ONNX." },
+  { "files", "Files", "safetensors, PyTorch's .pt, NumPy's files, IDX, pickles, JSON, tokenizers, models of ONNX." },
   { "habits", "Habits", "Devices, legacy types, the default dtype, limits, classes of values, as PyTorch scripts write them." },
   { "utils", "Programs", "Help, seeds, memory, threads, profiles, drawings, captured steps." },
 }
@@ -109,6 +109,7 @@ local PLACES = {
   { "^rille%.data%.transforms", "transforms" }, { "^rille%.data%.", "data" }, { "^rille%.datasets", "datasets" },
   { "^rille%.train%.metrics", "metrics" }, { "^rille%.train", "train" }, { "^rille%.progress", "train" }, { "^rille%.plot",
     "plot" },
+  { "^rille%.json", "files" }, { "^rille%.tokenizer", "files" }, { "^Tokenizer", "files" },
   { "^rille%.image", "image" }, { "^rille%.linalg", "linear-algebra" }, { "^rille%.special", "special" },
   { "^rille%.signal", "signal" }, { "^rille%.fft", "signal" },
   { "^rille%.audio", "signal" }, { "^rille%.i?stft$", "signal" }, { "^rille%.%w+_window$", "signal" },

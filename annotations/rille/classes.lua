@@ -47,6 +47,122 @@ function Context:save_for_backward(...) end
 ---@param ... rille.Tensor outputs
 function Context:mark_non_differentiable(...) end
 
+---@class rille.Tokenizer
+local Tokenizer = {}
+
+---@class (exact) rille.Tokenizer.encode.options
+---@field add_special_tokens? boolean whether those of the template come in (true)
+
+---The tokens of a text or of a pair of texts.
+---```lua
+---local t = rille.tokenizer.from_str '{"model": {"type": "WordLevel", "vocab": {"a": 5}, "unk_token": "a"}}'
+---print(t:encode("a").ids[1]) --> 5
+---```
+---@param text string UTF-8
+---@param pair? string a second text
+---@param options? rille.Tokenizer.encode.options add_special_tokens = true
+---@return table<string,any> # lists: ids, tokens, offsets ({ first byte from 0, byte behind the last }), attention_mask, type_ids, special_tokens_mask, word_ids (nil for special tokens)
+---@overload fun(self: rille.Tokenizer, text: string, options?: rille.Tokenizer.encode.options): table<string,any>
+function Tokenizer:encode(text, pair, options) end
+
+---@class (exact) rille.Tokenizer.encode_batch.options
+---@field add_special_tokens? boolean whether those of the template come in (true)
+
+---encode for a list of texts, or of pairs { text, pair }; where padding is on, all become of one length.
+---```lua
+---local t = rille.tokenizer.from_str '{"model": {"type": "WordLevel", "vocab": {"a": 5}, "unk_token": "a"}}'
+---t:enable_padding { length = 4 }
+---print(#t:encode_batch({ "a", "a" })[2].ids) --> 4
+---```
+---@param texts any[] strings, or lists of two
+---@param options? rille.Tokenizer.encode_batch.options add_special_tokens = true
+---@return table[] # encodings
+function Tokenizer:encode_batch(texts, options) end
+
+---@class (exact) rille.Tokenizer.decode.options
+---@field skip_special_tokens? boolean whether special tokens are left out (true)
+
+---The text of tokens.
+---```lua
+---local t = rille.tokenizer.from_str '{"model": {"type": "WordLevel", "vocab": {"a": 5, "b": 6}, "unk_token": "a"}}'
+---print(t:decode { 5, 6 }) --> a b
+---```
+---@param ids integer[]|rille.Tensor tokens, as encode gives them
+---@param options? rille.Tokenizer.decode.options skip_special_tokens = true
+---@return string # the text
+function Tokenizer:decode(ids, options) end
+
+---The id of a token, or nil.
+---```lua
+---local t = rille.tokenizer.from_str '{"model": {"type": "WordLevel", "vocab": {"a": 5}, "unk_token": "a"}}'
+---print(t:token_to_id "a") --> 5
+---```
+---@param token string as it stands in the vocabulary
+---@return integer? # its id
+function Tokenizer:token_to_id(token) end
+
+---The token of an id, or nil.
+---```lua
+---local t = rille.tokenizer.from_str '{"model": {"type": "WordLevel", "vocab": {"a": 5}, "unk_token": "a"}}'
+---print(t:id_to_token(5)) --> a
+---```
+---@param id integer an id
+---@return string? # the token
+function Tokenizer:id_to_token(id) end
+
+---How many ids there are: one more than the largest.
+---```lua
+---local t = rille.tokenizer.from_str '{"model": {"type": "WordLevel", "vocab": {"a": 5}, "unk_token": "a"}}'
+---print(t:get_vocab_size()) --> 6
+---```
+---@return integer # the number
+function Tokenizer:get_vocab_size() end
+
+---@class (exact) rille.Tokenizer.enable_truncation.options
+---@field strategy? string or "only_first", "only_second" of a pair ("longest_first")
+---@field direction? string which end is cut ("right")
+
+---Cuts encodings that are longer, special tokens included.
+---```lua
+---local t = rille.tokenizer.from_str '{"model": {"type": "WordLevel", "vocab": {"a": 5}, "unk_token": "a"}}'
+---t:enable_truncation(2)
+---print(#t:encode("a").ids) --> 1
+---```
+---@param max_length integer tokens at most
+---@param options? rille.Tokenizer.enable_truncation.options strategy = "longest_first", direction = "right"
+function Tokenizer:enable_truncation(max_length, options) end
+
+---Cuts nothing from here on.
+---```lua
+---local t = rille.tokenizer.from_str '{"model": {"type": "WordLevel", "vocab": {"a": 5}, "unk_token": "a"}}'
+---t:no_truncation()
+---```
+function Tokenizer:no_truncation() end
+
+---@class (exact) rille.Tokenizer.enable_padding.options
+---@field length? integer tokens; the longest of the batch if left out
+---@field pad_id? integer what they are filled with (0)
+---@field pad_token? string the same as text ("[PAD]")
+---@field pad_type_id? integer its type (0)
+---@field direction? string which end is filled ("right")
+---@field pad_to_multiple_of? integer lengths are rounded up to
+
+---Fills up shorter encodings: to the longest of a batch, or to a length.
+---```lua
+---local t = rille.tokenizer.from_str '{"model": {"type": "WordLevel", "vocab": {"a": 5}, "unk_token": "a"}}'
+---t:enable_padding { length = 3, pad_id = 5 }
+---print(table.concat(t:encode("a").attention_mask, " ")) --> 1 0 0
+---```
+---@param options? rille.Tokenizer.enable_padding.options length, pad_id = 0, pad_token = "[PAD]", pad_type_id = 0, direction = "right", pad_to_multiple_of
+function Tokenizer:enable_padding(options) end
+
+---Fills up nothing from here on.
+---```lua
+---local t = rille.tokenizer.from_str '{"model": {"type": "WordLevel", "vocab": {"a": 5}, "unk_token": "a"}}'
+---t:no_padding()
+---```
+function Tokenizer:no_padding() end
+
 ---@class rille.Constraint
 ---@field event_dim integer how many dims one event has
 ---@field is_discrete boolean whether only whole numbers are meant

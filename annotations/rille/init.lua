@@ -18,6 +18,7 @@
 ---@field onnx rille.part.onnx
 ---@field plot rille.part.plot
 ---@field progress rille.part.progress
+---@field tokenizer rille.part.tokenizer
 ---@field train rille.part.train
 local rille = {}
 

@@ -42,6 +42,12 @@ function json.encode(value, options) end
 ---@return any # its value, as rille.json.decode has it
 function json.load(path) end
 
+---What stands for null: rille.none.
+---```lua
+---print(rille.json.decode "[null]"[1] == rille.json.null) --> true
+---```
+function json.null() end
+
 ---@class (exact) rille.json.save.options
 ---@field indent? integer blanks for each level
 

@@ -1,4 +1,4 @@
-/* JSON as Lua values. RILLE_FILES=OFF leaves this file out. scripts/rille/json.lua is the Lua half. */
+/* JSON as Lua values. RILLE_FILES=OFF leaves this file out. scripts/rille/data/json.lua is the Lua half. */
 #include "state.h"
 #include "io/files.h"
 #include "io/text/json_values.h"

@@ -1,4 +1,4 @@
-/* Tokenizers. RILLE_FILES=OFF leaves this file out. scripts/rille/tokenizer.lua is the Lua half. */
+/* Tokenizers. RILLE_FILES=OFF leaves this file out. scripts/rille/data/tokenizer.lua is the Lua half. */
 #include "state.h"
 #include "owned.h"
 #include "io/files.h"
@@ -89,7 +89,6 @@ static const luaL_Reg methods[] = {{"encode", tokenizer_encode},
                                    {"size", tokenizer_size},
                                    {NULL, NULL}};
 
-/* The methods have the state as upvalue, as all functions of the library. */
 /* native.tokenizer(path, text): the tokenizer of a file, or where text is given, of that, and a list of what
  * the Lua half needs of it: post_processor, decoder, truncation, padding, added_tokens and the model's
  * unk_token. */

@@ -87,6 +87,34 @@ def tensors(entries, metadata=None):
     return struct.pack("<Q", len(text)) + text + data
 
 
+def tokenizers():
+    added = [{"id": 9, "content": "<x>", "special": True, "lstrip": True, "normalized": False}]
+    parts = {'bpe': {'added_tokens': added,
+             'normalizer': {'type': 'NFC'},
+             'pre_tokenizer': {'type': 'ByteLevel', 'add_prefix_space': True},
+             'model': {'type': 'BPE', 'vocab': {'a': 0, 'b': 1, 'ab': 2, 'Ġ': 3, 'Ġa': 4}, 'merges': ['a b', ['Ġ', 'a']]}},
+     'wordpiece': {'added_tokens': added,
+                   'normalizer': {'type': 'BertNormalizer'},
+                   'pre_tokenizer': {'type': 'BertPreTokenizer'},
+                   'model': {'type': 'WordPiece', 'vocab': {'[UNK]': 0, 'a': 1, '##b': 2}, 'unk_token': '[UNK]'}},
+     'unigram': {'normalizer': {'type': 'Sequence',
+                                'normalizers': [{'type': 'NFKD'},
+                                                {'type': 'StripAccents'},
+                                                {'type': 'Replace', 'pattern': {'Regex': ' {2,}'}, 'content': ' '}]},
+                 'pre_tokenizer': {'type': 'Metaspace'},
+                 'model': {'type': 'Unigram', 'unk_id': 0, 'vocab': [['<unk>', 0.0], ['▁', -1.0], ['a', -2.5], ['ab', -1.5]]}},
+     'split': {'normalizer': {'type': 'Prepend', 'prepend': '_'},
+               'pre_tokenizer': {'type': 'Sequence',
+                                 'pretokenizers': [{'type': 'Split',
+                                                    'pattern': {'Regex': "(?i:'s|'t)|[^\\r\\n\\p{L}]?\\p{L}+|\\p{N}{1,3}|\\s+(?!\\S)|\\s+"},
+                                                    'behavior': 'MergedWithNext'},
+                                                   {'type': 'Digits'},
+                                                   {'type': 'Punctuation'}]},
+               'model': {'type': 'WordLevel', 'vocab': {'a': 0}, 'unk_token': 'a'}}}
+    for name, part in parts.items():
+        write("tokenizer", name + ".json", json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode() + b"\0ab <x> \xc3\xa9 12's  ab")
+
+
 def main():
     pictures()
     for name, data in arrays():
@@ -105,6 +133,7 @@ def main():
     for level in 0, 9:
         write("gzip", "level%d.gz" % level, gzip.compress(b"hello, hello, hello\n" * 5, level, mtime=0))
     write("gzip", "members.gz", gzip.compress(b"one", mtime=0) + gzip.compress(b"two", mtime=0) + bytes(5))
+    tokenizers()
     body = gzip.compress(b"named", mtime=0)
     write("gzip", "fields.gz", body[:3] + b"\x1c" + body[4:10] + b"\3\0abc" + b"name\0comment\0" + body[10:])
     write("gzip", "plain.gz", b"not packed")

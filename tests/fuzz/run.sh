@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Builds the fuzzers of the readers (clang) and runs one after the other, each for some seconds.
 #
-#   tests/fuzz/run.sh SECONDS [NAME ...]      all, or those named: pickle torch json protobuf npz npy png safetensors gzip idx
+#   tests/fuzz/run.sh SECONDS [NAME ...]      all, or those named: pickle torch json tokenizer protobuf npz npy png safetensors gzip idx
 #
 # What they find to be worth keeping stays in build-fuzz/corpus for the next time; an input that fails is written to
 # build-fuzz/NAME-*, and the program run with it alone shows where.
@@ -10,7 +10,7 @@ cd "$(dirname "$0")/../.."
 seconds="${1:?usage: tests/fuzz/run.sh SECONDS [NAME ...]}"
 shift
 names=("$@")
-[ ${#names[@]} -gt 0 ] || names=(pickle torch json protobuf npz npy png safetensors gzip idx)
+[ ${#names[@]} -gt 0 ] || names=(pickle torch json tokenizer protobuf npz npy png safetensors gzip idx)
 
 cmake -S . -B build-fuzz -G Ninja -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DRILLE_FUZZ=ON -DRILLE_BLAS=builtin \
   -DRILLE_TESTS=OFF >/dev/null

@@ -45,6 +45,7 @@ local function objects()
     { "Optimizer", opt }, { "ModuleList", net }, { "Module", nn.Linear(2, 2) }, { "ModuleList", nn.ModuleList {} },
     { "ModuleDict", nn.ModuleDict {} }, { "ParameterList", nn.ParameterList {} }, { "Metric", rille.train.metrics.Accuracy() },
     { "Profile", rille.profile(rille.zeros, 2) }, { "Graph", rille.graph(net, { 1, 2 }) }, { "Captured", rille.capture(rille.relu) },
+    { "Tokenizer", rille.tokenizer.from_str '{"model": {"type": "WordLevel", "vocab": {"a": 0}, "unk_token": "a"}}' },
     { "Generator", rille.Generator() }, { "AveragedModel", optim.swa_utils.AveragedModel(net) },
     { "Distribution", rille.distributions.Binomial(2, { probs = 0.5 }) },
     { "Transform", rille.distributions.AffineTransform(1, 2) },

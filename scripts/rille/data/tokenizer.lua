@@ -5,6 +5,12 @@ local check = require "rille.check"
 local raise = check.raise
 local tokenizer = {}
 
+--- Makes tokens of texts, and texts of tokens: rille.tokenizer.load.
+-- @name Tokenizer
+-- @class Tokenizer
+-- @example
+-- local t = rille.tokenizer.from_str '{"model": {"type": "WordLevel", "vocab": {"a": 5}, "unk_token": "a"}}'
+-- print(t:encode("a").tokens[1]) --> a
 local Tokenizer = {}
 Tokenizer.__index = Tokenizer
 Tokenizer.__name = "rille.Tokenizer"
@@ -65,8 +71,8 @@ local function truncate(options, first, second, added)
   if excess <= 0 then return end
   local strategy, direction = options.strategy, options.direction
   if strategy == "longest_first" and second then
-    local short, long = math.min(n1, n2), math.max(n1, n2)
-    long = short > most and short or math.max(short, most - short)
+    local short = math.min(n1, n2)
+    local long = short > most and short or math.max(short, most - short)
     if short + long > most then
       short = most // 2
       long = short + most % 2
@@ -238,7 +244,7 @@ end
 -- How many bytes at place i belong to a character that is not complete.
 local function broken_length(text, i)
   local first, second = text:byte(i, i + 1)
-  local n = first >= 0xf0 and first <= 0xf4 and 4 or first >= 0xe0 and first < 0xf0 and 3 or first >= 0xc2 and first < 0xe0 and 2 or 1
+  local n = first > 0xf4 and 1 or first >= 0xf0 and 4 or first >= 0xe0 and 3 or first >= 0xc2 and 2 or 1
   local low = first == 0xe0 and 0xa0 or first == 0xf0 and 0x90 or 0x80
   local high = first == 0xed and 0x9f or first == 0xf4 and 0x8f or 0xbf
   if n == 1 or not second or second < low or second > high then return 1 end
@@ -269,8 +275,8 @@ local function each(tokens, fn)
   return out
 end
 
-local CLEANED = { { " %.", "." }, { " %?", "?" }, { " !", "!" }, { " ,", "," }, { " ' ", "'" }, { " n't", "n't" }, { " 'm", "'m" },
-  { " do not", " don't" }, { " 's", "'s" }, { " 've", "'ve" }, { " 're", "'re" } }
+local CLEANED = { { " %.", "." }, { " %?", "?" }, { " !", "!" }, { " ,", "," }, { " ' ", "'" }, { " n't", "n't" },
+  { " 'm", "'m" }, { " do not", " don't" }, { " 's", "'s" }, { " 've", "'ve" }, { " 're", "'re" } }
 
 local function clean(text)
   for _, pair in ipairs(CLEANED) do text = text:gsub(pair[1], pair[2]) end
@@ -386,8 +392,11 @@ end
 
 local function read_padding(part)
   if not part then return nil end
-  return { length = type(part.strategy) == "table" and part.strategy.Fixed or nil, direction = (part.direction or "Right"):lower(),
-    pad_to_multiple_of = given(part.pad_to_multiple_of), pad_id = part.pad_id, pad_type_id = part.pad_type_id, pad_token = part.pad_token }
+  return {
+    length = type(part.strategy) == "table" and part.strategy.Fixed or nil, direction = (part.direction or "Right"):lower(),
+    pad_to_multiple_of = given(part.pad_to_multiple_of), pad_id = part.pad_id, pad_type_id = part.pad_type_id,
+    pad_token = part.pad_token,
+  }
 end
 
 local function new(path, text)
@@ -405,7 +414,7 @@ end
 
 -- GPT-2's two files as a tokenizer.json.
 local function of_merges(vocabulary, merges)
-  local json = require "rille.json"
+  local json = require "rille.data.json"
   local list, file = json.array {}, io.open(check.path("tokenizer.load", merges), "rb")
   if not file then raise("tokenizer: cannot open %s", merges) end
   for line in file:lines() do
@@ -414,8 +423,8 @@ local function of_merges(vocabulary, merges)
   end
   file:close()
   return json.encode {
-    added_tokens = json.array {}, pre_tokenizer = { type = "ByteLevel", add_prefix_space = false, trim_offsets = true, use_regex = true },
-    decoder = { type = "ByteLevel" }, post_processor = { type = "ByteLevel", add_prefix_space = false, trim_offsets = false },
+    added_tokens = json.array {}, pre_tokenizer = { type = "ByteLevel", add_prefix_space = false },
+    decoder = { type = "ByteLevel" }, post_processor = { type = "ByteLevel", trim_offsets = false },
     model = { type = "BPE", vocab = json.load(vocabulary), merges = list },
   }
 end
@@ -589,9 +598,9 @@ function Tokenizer:get_vocab_size() return self._core:size() end
 -- @option strategy string = "longest_first": or "only_first", "only_second" of a pair
 -- @option direction string = "right": which end is cut
 -- @example
--- local t = rille.tokenizer.from_str '{"pre_tokenizer": {"type": "Whitespace"}, "model": {"type": "WordLevel", "vocab": {"a": 5}, "unk_token": "a"}}'
+-- local t = rille.tokenizer.from_str '{"model": {"type": "WordLevel", "vocab": {"a": 5}, "unk_token": "a"}}'
 -- t:enable_truncation(2)
--- print(#t:encode("a a a").ids) --> 2
+-- print(#t:encode("a").ids) --> 1
 function Tokenizer:enable_truncation(max_length, options)
   options = check.options("enable_truncation", options, { strategy = "string", direction = "string" })
   check.positive("enable_truncation", "max_length", max_length)

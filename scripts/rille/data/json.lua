@@ -5,6 +5,9 @@ local raise = check.raise
 local json = {}
 
 --- What stands for null: rille.none.
+-- @name rille.json.null
+-- @example
+-- print(rille.json.decode "[null]"[1] == rille.json.null) --> true
 json.null = rille.none
 
 -- Tables that are arrays although they are empty.
