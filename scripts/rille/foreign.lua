@@ -42,7 +42,7 @@ local starts = {
   { "^%%PDF", "a PDF", "it is not read" },
   { "^\x7fELF", "a program or library", "it is not read" },
   { "^\27Lua", "compiled Lua", "it is not read" },
-  { "^%s*[%[{][%s\"'%d{}%[%]-]", "JSON", "it holds no tensors; rille reads CSV with rille.data.read_csv" },
+  { "^%s*[%[{][%s\"'%d{}%[%]-]", "JSON", "rille.json.load reads it" },
 }
 
 -- A zip file's first entry tells who wrote it.

@@ -501,7 +501,7 @@ end
 local function read_options(name, pair, options)
   if type(pair) == "table" then pair, options = nil, pair end
   options = check.options(name, options, { add_special_tokens = "boolean" })
-  if pair ~= nil and type(pair) ~= "string" then raise("%s: a pair is two strings, got %s", name, check.type_of(pair)) end
+  if pair ~= nil and type(pair) ~= "string" then raise("encode: a pair is two strings, got %s", check.type_of(pair)) end
   return pair, options.add_special_tokens ~= false
 end
 
@@ -518,7 +518,7 @@ end
 -- print(t:encode("a").ids[1]) --> 5
 function Tokenizer:encode(text, pair, options)
   check.colon(getmetatable(self) == Tokenizer, "tokenizer", "encode")
-  local second, with_special = read_options("encode", pair, options)
+  local second, with_special = read_options("Tokenizer:encode", pair, options)
   return pad_all(self, { encode(self, text, second, with_special) })[1]
 end
 
@@ -534,7 +534,7 @@ end
 function Tokenizer:encode_batch(texts, options)
   check.colon(getmetatable(self) == Tokenizer, "tokenizer", "encode_batch")
   if type(texts) ~= "table" then raise("encode_batch: takes a list of strings, got %s", check.type_of(texts)) end
-  local _, with_special = read_options("encode_batch", nil, options)
+  local _, with_special = read_options("Tokenizer:encode_batch", nil, options)
   local out = {}
   for i, item in ipairs(texts) do
     local is_pair = type(item) == "table"
@@ -553,7 +553,7 @@ end
 -- print(t:decode { 5, 6 }) --> a b
 function Tokenizer:decode(ids, options)
   check.colon(getmetatable(self) == Tokenizer, "tokenizer", "decode")
-  options = check.options("decode", options, { skip_special_tokens = "boolean" })
+  options = check.options("Tokenizer:decode", options, { skip_special_tokens = "boolean" })
   if rille.is_tensor(ids) then ids = ids:reshape(-1):totable() end
   if type(ids) ~= "table" then raise("decode: takes a list of ids, got %s", check.type_of(ids)) end
   local tokens, skips = {}, options.skip_special_tokens ~= false
