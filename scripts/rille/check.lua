@@ -219,7 +219,8 @@ local endings = {
 }
 local writers = {
   npz = "rille.save_npz writes npz", npy = "rille.save_npy writes npy", PNG = "rille.image.save writes PNG",
-  JSON = "rille.json.save writes JSON", ["PyTorch's"] = "rille.save writes PyTorch's", SVG = "rille.plot.svg writes SVG", safetensors = "rille.save writes safetensors",
+  JSON = "rille.json.save writes JSON", ["PyTorch's"] = "rille.save writes PyTorch's",
+  SVG = "rille.plot.svg writes SVG", safetensors = "rille.save writes safetensors",
 }
 
 --- Raises if a path that is written in one format ends as files of another one do. Endings that say nothing are all right.

@@ -166,6 +166,17 @@ static void other_formats(void) {
   OK(rille_load(ctx, fixture("pickle/arrays_5.pkl"), NULL, &dict));
   CHECK(dict && rille_dict_count(dict) > 0 && rille_dict_name(dict, 0)[0]);
   rille_dict_free(dict);
+  static const char *const torch[] = {"torch/values.pt", "torch/values_old.pt"};
+  for (int i = 0; i < 4; i++) { /* from a path, from memory */
+    size_t size;
+    uint8_t *data = slurp(fixture(torch[i / 2]), &size);
+    OK(i % 2 ? rille_load_memory(ctx, "x.pt", data, size, &dict)
+             : rille_load(ctx, fixture(torch[i / 2]), NULL, &dict));
+    CHECK(element(rille_dict_tensor(dict, "row"), 1) == 5 && rille_dict_tensor(dict, "model/0.weight"));
+    CHECK(rille_dict_tensor(dict, "optimizer/state/0/exp_avg") && !rille_dict_tensor(dict, "epoch"));
+    rille_dict_free(dict);
+    free(data);
+  }
   static const uint8_t idx[] = {0, 0, 8, 1, 0, 0, 0, 3, 7, 8, 9};
   OK(rille_load_memory(ctx, "labels", idx, sizeof idx, &dict));
   CHECK(rille_dict_count(dict) == 1 && element(rille_dict_tensor(dict, ""), 2) == 9);
