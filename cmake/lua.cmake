@@ -39,7 +39,7 @@ add_custom_command(OUTPUT ${embedded}
 add_custom_target(rille_scripts DEPENDS ${embedded})
 file(GLOB_RECURSE binding_sources CONFIGURE_DEPENDS bindings/*.c)
 list(FILTER binding_sources EXCLUDE REGEX "/main\\.c$|/prompt/")
-set(pieces_FILES io/formats io/json io/pickle io/tokenizer io/torch)
+set(pieces_FILES io/formats io/json io/pickle io/protobuf io/tokenizer io/torch)
 set(pieces_PNG io/png)
 set(pieces_JPEG io/jpeg)
 set(pieces_SOUND io/sound)

@@ -1374,12 +1374,6 @@ local PackedSequence = {}
 ---@return rille.PackedSequence # the sequence
 function PackedSequence:to(dtype) end
 
----@class rille.onnx.Model: nn.Module
----@field inputs table[] { name, dtype, shape } of each input; a dim without a fixed size is its name, or "?"
----@field outputs table[] the same of each output
----@field opset integer the version of ONNX's operators
-local onnx.Model = {}
-
 ---@class rille.Optimizer
 ---@field param_groups table[] for each group its options (lr, ...), which may be changed, and params
 ---@field state table what is kept for each parameter: state[parameter] is a table, empty at first

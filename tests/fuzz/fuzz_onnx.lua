@@ -29,7 +29,8 @@ local damages = {
     return s:sub(1, j) .. s:sub(i, j) .. s:sub(j + 1)
   end,
   function(s, i) return s:sub(1, i - 1) .. s:sub(i + math.random(1, 10)) end,
-  function(s, i) return s:sub(1, i - 1) .. ("\xff\xff\xff\xff\xff\xff\xff\xff\x7f"):sub(1, math.random(9)) .. s:sub(i + math.random(0, 4)) end,
+  function(s, i) return s:sub(1, i - 1) .. ("\xff\xff\xff\xff\xff\xff\xff\xff\x7f"):sub(1, math.random(9)) .. s:sub(i
+    + math.random(0, 4)) end,
 }
 
 local function damaged(s)

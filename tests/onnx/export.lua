@@ -1,4 +1,5 @@
--- Writes the networks of twelve.lua, what they are given and what they give, for export.py: build/rille tests/onnx/export.lua FOLDER.
+-- Writes the networks of twelve.lua, what they are given and what they give, for export.py: build/rille tests/onnx/export.lua
+-- FOLDER.
 package.path = "tests/onnx/?.lua;" .. package.path
 local rille = require "rille"
 local folder = arg[1]

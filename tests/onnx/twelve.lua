@@ -19,7 +19,8 @@ function makers.mlp()
 end
 
 function makers.cnn()
-  return nn.Sequential(nn.Conv2d(3, 8, 3, { padding = 1 }), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(8 * 16, 5)),
+  return nn.Sequential(nn.Conv2d(3, 8, 3, { padding = 1 }), nn.BatchNorm2d(8), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(),
+    nn.Linear(8 * 16, 5)),
     { rille.randn(2, 3, 8, 8) }
 end
 
@@ -28,7 +29,8 @@ function makers.resnet_block()
     local y = F.relu(self.bn1(self.conv1(x)))
     return F.relu(self.bn2(self.conv2(y)) + self.down(x)):mean({ 2, 3 })
   end, function()
-    return { conv1 = nn.Conv2d(4, 8, 3, { stride = 2, padding = 1, bias = false }), bn1 = nn.BatchNorm2d(8), bn2 = nn.BatchNorm2d(8),
+    return { conv1 = nn.Conv2d(4, 8, 3, { stride = 2, padding = 1, bias = false }), bn1 = nn.BatchNorm2d(8),
+      bn2 = nn.BatchNorm2d(8),
       conv2 = nn.Conv2d(8, 8, 3, { padding = 1, bias = false }), down = nn.Conv2d(4, 8, 1, { stride = 2 }) }
   end), { rille.randn(2, 4, 8, 8) }
 end
@@ -49,7 +51,8 @@ function makers.lstm()
   return define(function(self, x)
     local y = self.lstm(x)
     return self.head(y[":, -1"])
-  end, function() return { lstm = nn.LSTM(5, 6, { num_layers = 2, batch_first = true, bidirectional = true }), head = nn.Linear(12, 3) } end),
+  end, function() return { lstm = nn.LSTM(5, 6, { num_layers = 2, batch_first = true, bidirectional = true }),
+    head = nn.Linear(12, 3) } end),
     { rille.randn(2, 7, 5) }
 end
 
@@ -83,12 +86,14 @@ function makers.gpt()
 end
 
 function makers.vae_decoder()
-  return nn.Sequential(nn.Linear(4, 32), nn.LeakyReLU(0.2), nn.Unflatten(1, { 8, 2, 2 }), nn.ConvTranspose2d(8, 4, 4, { stride = 2, padding = 1 }),
+  return nn.Sequential(nn.Linear(4, 32), nn.LeakyReLU(0.2), nn.Unflatten(1, { 8, 2, 2 }), nn.ConvTranspose2d(8, 4, 4, {
+    stride = 2, padding = 1 }),
     nn.ELU(), nn.ConvTranspose2d(4, 1, 3, { stride = 2, padding = 1, output_padding = 1 }), nn.Sigmoid()), { rille.randn(2, 4) }
 end
 
 function makers.bag()
-  return nn.Sequential(nn.EmbeddingBag(20, 6, { mode = "mean" }), nn.Linear(6, 3), nn.LogSoftmax(1)), { rille.randint(0, 20, { 3, 5 }) }
+  return nn.Sequential(nn.EmbeddingBag(20, 6, { mode = "mean" }), nn.Linear(6, 3), nn.LogSoftmax(1)), { rille.randint(0, 20, { 3,
+    5 }) }
 end
 
 function makers.depthwise()
@@ -97,11 +102,13 @@ function makers.depthwise()
 end
 
 function makers.group_norm()
-  return nn.Sequential(nn.Conv1d(3, 8, 3, { padding = 1 }), nn.GroupNorm(2, 8), nn.SiLU(), nn.AvgPool1d(2), nn.InstanceNorm1d(8), nn.Tanh()),
+  return nn.Sequential(nn.Conv1d(3, 8, 3, { padding = 1 }), nn.GroupNorm(2, 8), nn.SiLU(), nn.AvgPool1d(2), nn.InstanceNorm1d(8),
+    nn.Tanh()),
     { rille.randn(2, 3, 8) }
 end
 
-local names = { "mlp", "cnn", "resnet_block", "unet", "lstm", "gru", "transformer", "gpt", "vae_decoder", "bag", "depthwise", "group_norm" }
+local names = { "mlp", "cnn", "resnet_block", "unet", "lstm", "gru", "transformer", "gpt", "vae_decoder", "bag", "depthwise",
+  "group_norm" }
 
 --- The list of { name, net, example }, with the same numbers each time.
 return function()

@@ -1,21 +1,12 @@
 -- rille.onnx.
 
---- A model of ONNX as a module, as rille.onnx.load gives it.
--- Its parameters are the float initializers, under their names; statistics of batch norms are buffers. Numbers that are settings of
--- an operator (limits, scales, 0-d initializers) and integers are constants.
--- @name rille.onnx.Model
--- @class onnx.Model
--- @base nn.Module
--- @field inputs table[]: { name, dtype, shape } of each input; a dim without a fixed size is its name, or "?"
--- @field outputs table[]: the same of each output
--- @field opset integer: the version of ONNX's operators
-
 --- Reads a model of ONNX: a module that computes what its graph says, called as model(x, ...) or model { name = x, ... }.
--- Operators of opsets 7 to 26, control flow, functions, data in files beside it. It can be trained and, unless its control flow
--- depends on values, captured. docs/onnx.md says what is supported.
+-- Its parameters are the float initializers, under their names; statistics of batch norms are buffers. model.inputs and
+-- model.outputs are lists of { name, dtype, shape }. It can be trained and, unless its control flow depends on values, captured.
+-- Operators of opsets 7 to 26, functions, and data in files beside it are read: docs/onnx.md says what is supported.
 -- @name rille.onnx.load
 -- @param path string: the file; or the bytes of a model
--- @return onnx.Model: a module
+-- @return rille.Module: the model
 -- @error a file that is damaged (with the byte), an operator or a dtype that is not supported (with the node's name)
 -- @example
 -- rille.onnx.save(nn.Linear(3, 2), rille.ones(1, 3), "net.onnx")
@@ -23,13 +14,15 @@
 -- print(model(rille.ones(1, 3)))
 
 --- Writes what net computes of an example as a model of ONNX, in one step: the file is there whole or as it was before.
--- The network runs once, without gradients and in eval mode; the ops that it calls become nodes. Parameters and buffers keep their names.
+-- The network runs once, without gradients and in eval mode; the ops that it calls become nodes. Parameters and buffers keep
+-- their names.
 -- @name rille.onnx.save
--- @param net function: a module, or a function of tensors that gives tensors
+-- @param net any: a module, or a function of tensors that gives tensors
 -- @param example any: the tensor that it is called with, or a list of them
 -- @param path string: the file
 -- @option opset integer = 17: version of ONNX's operators, 17 to 22
--- @option dynamic_batch boolean = false: dim 0 of the inputs may have any size in the model; net runs a second time, on one row more
+-- @option dynamic_batch boolean = false: dim 0 of the inputs may have any size in the model; net runs a second time, on one row
+-- more
 -- @option input_names string[]: names of the inputs; "input", or "input_1" and so on
 -- @option output_names string[]: names of the outputs; "output", or "output_1" and so on
 -- @option name string = "net": the graph's name

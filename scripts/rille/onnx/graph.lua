@@ -81,7 +81,8 @@ end
 
 -- A function of the model's own becomes a graph for each call, as its attributes are the call's.
 local function prepare_call(build, node, own)
-  if build.calls >= MOST_CALLS then raise("onnx: %s: functions call each other more than %d deep", node_text(node), MOST_CALLS) end
+  if build.calls >= MOST_CALLS then raise("onnx: %s: functions call each other more than %d deep", node_text(node),
+    MOST_CALLS) end
   local given, outer = attributes(build, node, { names = {} }), build.arguments
   local opset = build.opset
   for _, attribute in ipairs(own.attribute_proto) do
@@ -94,7 +95,8 @@ local function prepare_call(build, node, own)
   local inputs, outputs = {}, {}
   for i, name in ipairs(own.input) do inputs[i] = { name = name } end
   for i, name in ipairs(own.output) do outputs[i] = { name = name } end
-  local body = graphs.prepare(build, { node = own.node, initializer = {}, sparse_initializer = {}, input = inputs, output = outputs },
+  local body = graphs.prepare(build, { node = own.node, initializer = {}, sparse_initializer = {}, input = inputs,
+    output = outputs },
     { names = {} })
   build.arguments, build.calls, build.opset = outer, build.calls - 1, opset
   return { a = { _body = body, _node = node_text(node), _outputs = #node.output }, f = registry.find("_call", 1), control = true }
@@ -121,7 +123,8 @@ local function new_step(build, node, scope)
   local f, own = find_function(build, node)
   local step = own and prepare_call(build, node, own)
     or { f = f, a = attributes(build, node, scope), control = registry.control[node.op_type],
-      from_shape = registry.shapes[node.op_type], is_random = registry.random[node.op_type], moves = registry.moves[node.op_type] }
+      from_shape = registry.shapes[node.op_type], is_random = registry.random[node.op_type],
+        moves = registry.moves[node.op_type] }
   step.op, step.name, step.input, step.output, step.free = node.op_type, node_text(node), node.input, node.output, {}
   step.n_inputs = #node.input
   if not own then check_required(step, node) end
@@ -209,7 +212,8 @@ end
 --- The graph of proto; scope: { names, parent } of the graph around it, or nil. build: { source, opset, functions, role(graph,
 --- name, tensor), add_weight(name, tensor, role) }.
 function graphs.prepare(build, proto, parent)
-  local graph = setmetatable({ steps = {}, constants = {}, weights = {}, inputs = {}, outputs = {}, settings = {}, statistics = {},
+  local graph = setmetatable({ steps = {}, constants = {}, weights = {}, inputs = {}, outputs = {}, settings = {},
+    statistics = {},
     types = {}, outer = {} }, Graph)
   local scope = { names = {}, parent = parent, outer = graph.outer }
   build.depth = (build.depth or 0) + 1

@@ -1,5 +1,5 @@
 -- rille.onnx: models of ONNX, read and written. docs/onnx.md tells what of it is supported.
-local rille, require = ...
+local _, require = ...
 local onnx = {}
 
 --- Reads a model of ONNX: a module that computes what its graph says.

@@ -1,6 +1,7 @@
 -- rille.onnx.load: a model of ONNX as a module. What float initializers hold are its parameters, under their names.
 local rille, require, native = ...
-local check, tensors, graphs, run = require "rille.check", require "rille.onnx.tensors", require "rille.onnx.graph", require "rille.onnx.run"
+local check, tensors, graphs, run = require "rille.check", require "rille.onnx.tensors", require "rille.onnx.graph",
+  require "rille.onnx.run"
 local protobuf = require "rille.onnx.protobuf"
 local raise, nn = check.raise, rille.nn
 

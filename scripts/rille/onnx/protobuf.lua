@@ -6,7 +6,8 @@ local fields_of, text_of, varints_of = native.protobuf_fields, native.protobuf_t
 
 -- Field number to { name, kind, repeated, message }.
 local schema = {}
-schema.ModelProto = { [1] = { "ir_version", "int" }, [2] = { "producer_name", "text" }, [7] = { "graph", "message", false, "GraphProto" },
+schema.ModelProto = { [1] = { "ir_version", "int" }, [2] = { "producer_name", "text" }, [7] = { "graph", "message", false,
+  "GraphProto" },
   [8] = { "opset_import", "message", true, "OperatorSetIdProto" }, [25] = { "functions", "message", true, "FunctionProto" } }
 schema.OperatorSetIdProto = { [1] = { "domain", "text" }, [2] = { "version", "int" } }
 schema.FunctionProto = { [1] = { "name", "text" }, [4] = { "input", "text", true }, [5] = { "output", "text", true },
@@ -19,7 +20,8 @@ schema.GraphProto = { [1] = { "node", "message", true, "NodeProto" }, [2] = { "n
 schema.NodeProto = { [1] = { "input", "text", true }, [2] = { "output", "text", true }, [3] = { "name", "text" },
   [4] = { "op_type", "text" }, [5] = { "attribute", "message", true, "AttributeProto" }, [7] = { "domain", "text" } }
 schema.AttributeProto = { [1] = { "name", "text" }, [2] = { "f", "float" }, [3] = { "i", "int" }, [4] = { "s", "text" },
-  [5] = { "t", "message", false, "TensorProto" }, [6] = { "g", "message", false, "GraphProto" }, [7] = { "floats", "float", true },
+  [5] = { "t", "message", false, "TensorProto" }, [6] = { "g", "message", false, "GraphProto" }, [7] = { "floats", "float",
+    true },
   [8] = { "ints", "int", true }, [9] = { "strings", "text", true }, [10] = { "tensors", "message", true, "TensorProto" },
   [11] = { "graphs", "message", true, "GraphProto" }, [14] = { "tp", "message", false, "TypeProto" }, [20] = { "type", "int" },
   [21] = { "ref_attr_name", "text" }, [22] = { "sparse_tensor", "message", false, "SparseTensorProto" } }
@@ -29,14 +31,18 @@ schema.TensorProto = { [1] = { "dims", "int", true }, [2] = { "data_type", "int"
   [11] = { "uint64_data", "array", true }, [13] = { "external_data", "message", true, "StringStringEntryProto" },
   [14] = { "data_location", "int" } }
 schema.StringStringEntryProto = { [1] = { "key", "text" }, [2] = { "value", "text" } }
-schema.SparseTensorProto = { [1] = { "values", "message", false, "TensorProto" }, [2] = { "indices", "message", false, "TensorProto" },
+schema.SparseTensorProto = { [1] = { "values", "message", false, "TensorProto" }, [2] = { "indices", "message", false,
+  "TensorProto" },
   [3] = { "dims", "int", true } }
 schema.ValueInfoProto = { [1] = { "name", "text" }, [2] = { "type", "message", false, "TypeProto" } }
-schema.TypeProto = { [1] = { "tensor_type", "message", false, "TensorTypeProto" }, [4] = { "sequence_type", "message", false, "ElementTypeProto" },
+schema.TypeProto = { [1] = { "tensor_type", "message", false, "TensorTypeProto" }, [4] = { "sequence_type", "message", false,
+  "ElementTypeProto" },
   [9] = { "optional_type", "message", false, "ElementTypeProto" } }
-schema.SequenceProto = { [1] = { "name", "text" }, [2] = { "elem_type", "int" }, [3] = { "tensor_values", "message", true, "TensorProto" },
+schema.SequenceProto = { [1] = { "name", "text" }, [2] = { "elem_type", "int" }, [3] = { "tensor_values", "message", true,
+  "TensorProto" },
   [5] = { "sequence_values", "message", true, "SequenceProto" }, [7] = { "optional_values", "message", true, "OptionalProto" } }
-schema.OptionalProto = { [1] = { "name", "text" }, [2] = { "elem_type", "int" }, [3] = { "tensor_value", "message", false, "TensorProto" },
+schema.OptionalProto = { [1] = { "name", "text" }, [2] = { "elem_type", "int" }, [3] = { "tensor_value", "message", false,
+  "TensorProto" },
   [5] = { "sequence_value", "message", false, "SequenceProto" } }
 schema.ElementTypeProto = { [1] = { "elem_type", "message", false, "TypeProto" } }
 schema.TensorTypeProto = { [1] = { "elem_type", "int" }, [2] = { "shape", "message", false, "TensorShapeProto" } }

@@ -4,7 +4,8 @@
 local rille, require = ... -- luacheck: ignore
 local registry = { control = {}, shapes = {}, random = {}, moves = {} }
 
-local families = { "math", "shape", "index", "reduce", "nn", "pool", "norm", "resize", "recurrent", "control", "quantised", "loss",
+local families = { "math", "shape", "index", "reduce", "nn", "pool", "norm", "resize", "recurrent", "control", "quantised",
+  "loss",
   "signal", "random", "sequence", "detect", "train" }
 local versions -- name -> list of { since, function }, rising
 
@@ -52,9 +53,11 @@ end
 -- floats: Clip's limits, Resize's scales, what quantised numbers are multiplied by.
 registry.settings = {
   Clip = { 2, 3 }, Resize = { 2, 3 }, Upsample = { 2 }, Pad = { 3 }, Dropout = { 2 }, OneHot = { 2, 3 }, Range = { 1, 2, 3 },
-  QuantizeLinear = { 2, 3 }, DequantizeLinear = { 1, 2, 3 }, QLinearConv = { 2, 3, 5, 6, 7, 8 }, QLinearMatMul = { 2, 3, 5, 6, 7, 8 },
+  QuantizeLinear = { 2, 3 }, DequantizeLinear = { 1, 2, 3 }, QLinearConv = { 2, 3, 5, 6, 7, 8 }, QLinearMatMul = { 2, 3, 5, 6, 7,
+    8 },
   MatMulInteger = { 3, 4 }, ConvInteger = { 3, 4 }, NonMaxSuppression = { 3, 4, 5 }, TopK = { 2 }, Expand = { 2 }, Tile = { 2 },
-  ImageDecoder = {}, STFT = { 2, 3, 4 }, MelWeightMatrix = { 1, 2, 3, 4, 5 }, Loop = { 1, 2 }, If = { 1 }, ConstantOfShape = { 1 },
+  ImageDecoder = {}, STFT = { 2, 3, 4 }, MelWeightMatrix = { 1, 2, 3, 4, 5 }, Loop = { 1, 2 }, If = { 1 }, ConstantOfShape = {
+    1 },
 }
 -- Inputs that are buffers: statistics, which no gradient changes.
 registry.statistics = { BatchNormalization = { 4, 5 } }

@@ -65,7 +65,7 @@ local function run_known(step, inputs, n)
 end
 
 -- Results keep the input's type where they are its elements.
-local function pass_kinds(step, inputs, results)
+local function pass_kinds(inputs, results)
   local kind = inputs[1] and kinds[inputs[1]]
   if kind and is_tensor(results[1]) and not kinds[results[1]] then kinds[results[1]] = kind end
 end
@@ -79,13 +79,14 @@ local function run_step(step, environment, weights, state)
   state.step = step
   local results
   if step.control then
-    results = pack(step.f(step.a, { environment = environment, weights = weights, state = state, run = run.graph }, unpack(inputs, 1, n)))
+    results = pack(step.f(step.a, { environment = environment, weights = weights, state = state, run = run.graph },
+      unpack(inputs, 1, n)))
   elseif step.from_shape or (not step.is_random and all_known(inputs, n)) then
     results = run_known(step, inputs, n)
   else
     results = pack(step.f(step.a, unpack(inputs, 1, n)))
   end
-  if step.moves then pass_kinds(step, inputs, results) end
+  if step.moves then pass_kinds(inputs, results) end
   local outputs = step.output
   for i = 1, #outputs do
     if outputs[i] ~= "" then rawset(environment, outputs[i], results[i]) end

@@ -55,7 +55,8 @@ end
 function Export:batch_size(call, size, other)
   local n = self.batch
   if size % n ~= 0 or other ~= size // n * (n + 1) then
-    raise("onnx.save: %s has the size %d for a batch of %d and %d for one more: export with a fixed batch", call.op, size, n, other)
+    raise("onnx.save: %s has the size %d for a batch of %d and %d for one more: export with a fixed batch", call.op, size, n,
+      other)
   end
   if not self.batch_name then
     local shape = self.writer:emit("Shape", { self.first_input })
@@ -110,8 +111,10 @@ function Export:number(value, dtype) return self.writer:number(value, dtype) end
 -- ---- going through the calls --------------------------------------------------------------------------------------
 
 -- What a call's results show of its first input's memory, for changes in place.
-local views = { reshape = true, view = true, flatten = true, transpose = true, permute = true, narrow = true, select = true, slice = true,
-  expand = true, squeeze = true, unsqueeze = true, chunk = true, split = true, unbind = true, detach = true, movedim = true, t = true,
+local views = { reshape = true, view = true, flatten = true, transpose = true, permute = true, narrow = true, select = true,
+  slice = true,
+  expand = true, squeeze = true, unsqueeze = true, chunk = true, split = true, unbind = true, detach = true, movedim = true,
+    t = true,
   alias = true }
 
 function Export:note_views(call)
@@ -180,7 +183,8 @@ function Export:run(calls, first, last, inside)
       if is_in_place(call) then self:check_in_place(call) end
       if not (lower and lower(self, call) ~= false) then
         if next == i + 1 then
-          raise("onnx.save: the op %s has no form in ONNX%s", call.op, call.args.training and " while training; call net:eval() first" or "")
+          raise("onnx.save: the op %s has no form in ONNX%s", call.op, call.args.training
+            and " while training; call net:eval() first" or "")
         end
         self:run(calls, i + 1, next - 1, call.op)
         for _, output in ipairs(call.outputs) do
@@ -197,7 +201,8 @@ end
 
 -- ---- the network --------------------------------------------------------------------------------------------------
 
-local option_kinds = { opset = "integer", input_names = "table", output_names = "table", dynamic_batch = "boolean", name = "string" }
+local option_kinds = { opset = "integer", input_names = "table", output_names = "table", dynamic_batch = "boolean",
+  name = "string" }
 local OLDEST, NEWEST = 17, 22
 
 local function examples_of(example)
@@ -215,7 +220,8 @@ end
 local function longer(list)
   local more = {}
   for i, x in ipairs(list) do
-    if x:dim() == 0 or x:size(0) == 0 then raise("onnx.save: example %d has no batch: its shape is [%s]", i, table.concat(x:shape(), ", ")) end
+    if x:dim() == 0 or x:size(0) == 0 then raise("onnx.save: example %d has no batch: its shape is [%s]", i,
+      table.concat(x:shape(), ", ")) end
     if x:size(0) ~= list[1]:size(0) then
       raise("onnx.save: examples have batches of %d and %d", list[1]:size(0), x:size(0))
     end
@@ -324,7 +330,8 @@ return function(net, example, path, options)
   if opset < OLDEST or opset > NEWEST then raise("onnx.save: opset must be from %d to %d, got %d", OLDEST, NEWEST, opset) end
   if type(path) ~= "string" then raise("onnx.save: the path must be a string, got %s", check.type_of(path)) end
   local list = examples_of(example)
-  local export = setmetatable({ writer = Writer.new(opset), names = {}, held = {}, roots = {}, constants = {}, weights = {}, read = {},
+  local export = setmetatable({ writer = Writer.new(opset), names = {}, held = {}, roots = {}, constants = {}, weights = {},
+    read = {},
     names_of_weights = {}, batch = list[1]:dim() > 0 and list[1]:size(0) or 1, opset = opset }, Export)
   local calls, results, others, more
   do

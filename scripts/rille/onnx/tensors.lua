@@ -16,7 +16,8 @@ local types = {
   [24] = { "float8e8m0" }, [25] = { "uint2" }, [26] = { "int2" },
 }
 tensors.types = types
-local bytes_of = { bool = 1, uint8 = 1, int8 = 1, uint16 = 2, int16 = 2, uint32 = 4, int32 = 4, int64 = 8, uint64 = 8, float16 = 2,
+local bytes_of = { bool = 1, uint8 = 1, int8 = 1, uint16 = 2, int16 = 2, uint32 = 4, int32 = 4, int64 = 8, uint64 = 8,
+  float16 = 2,
   bfloat16 = 2, float32 = 4, float64 = 8 }
 
 --- ONNX's number of a dtype of Rille's.
@@ -47,7 +48,8 @@ function tensors.type_of(number, what)
   local found = types[number]
   if not found then raise("onnx: %s has elements of type %s, which ONNX does not name", what, tostring(number)) end
   if not found[3] then
-    raise("onnx: %s has elements of %s, which fit no dtype of Rille's; convert them to float32 or int64 in the model", what, found[1])
+    raise("onnx: %s has elements of %s, which fit no dtype of Rille's; convert them to float32 or int64 in the model", what,
+      found[1])
   end
   return found
 end
@@ -138,7 +140,8 @@ local function from_bytes(source, offset, length, proto, found, n, what)
 end
 
 -- Where the numbers of a type stand if not in raw_data.
-local lists = { float32 = "float_data", float64 = "double_data", int64 = "int64_data", uint64 = "uint64_data", uint32 = "uint64_data" }
+local lists = { float32 = "float_data", float64 = "double_data", int64 = "int64_data", uint64 = "uint64_data",
+  uint32 = "uint64_data" }
 
 local function signed32(value)
   value = value & 0xffffffff
@@ -172,7 +175,8 @@ local function from_lists(source, proto, found, n, what)
   local element, sizes, dtype = found[2], proto.dims, found[3]
   local parts = proto[lists[element] or "int32_data"]
   if element == "float32" or element == "float64" then
-    if #parts == 1 and type(parts[1]) == "table" then return from_bytes(source, parts[1][1], parts[1][2], proto, found, n, what) end
+    if #parts == 1 and type(parts[1]) == "table" then return from_bytes(source, parts[1][1], parts[1][2], proto, found, n,
+      what) end
     for _, part in ipairs(parts) do
       if type(part) == "table" then raise("onnx: %s has its numbers in several pieces", what) end
     end
@@ -241,11 +245,13 @@ function tensors.from_sparse(source, proto)
   if n > 1 << 31 then raise("onnx: %s has %d elements, which is too many for a tensor with its zeros", what, n) end
   if indices:dim() == 2 then
     local flat = rille.zeros({ indices:size(0) }, { dtype = "int64" })
-    if indices:size(1) ~= #proto.dims then raise("onnx: %s has indices of %d numbers for %d dims", what, indices:size(1), #proto.dims) end
+    if indices:size(1) ~= #proto.dims then raise("onnx: %s has indices of %d numbers for %d dims", what, indices:size(1),
+      #proto.dims) end
     for d, size in ipairs(proto.dims) do flat = flat * size + indices:select(1, d - 1) end
     indices = flat
   end
-  if values:numel() ~= indices:numel() then raise("onnx: %s has %d values for %d indices", what, values:numel(), indices:numel()) end
+  if values:numel() ~= indices:numel() then raise("onnx: %s has %d values for %d indices", what, values:numel(),
+    indices:numel()) end
   local flat = rille.zeros({ n }, { dtype = values.dtype })
   return (values:numel() > 0 and flat:scatter(0, indices, values) or flat):reshape(proto.dims)
 end

@@ -1,5 +1,5 @@
--- A model of ONNX in the making: nodes, initializers, inputs and outputs, and the bytes of all of it. Arrays stay tensors until the
--- file is written.
+-- A model of ONNX in the making: nodes, initializers, inputs and outputs, and the bytes of all of it. Arrays stay tensors until
+-- the file is written.
 local rille, require, native = ... -- luacheck: ignore
 local tensors, raise = require "rille.onnx.tensors", require("rille.check").raise
 local Writer = {}
@@ -56,7 +56,8 @@ end
 -- ---- the graph ----------------------------------------------------------------------------------------------------
 
 function Writer.new(opset)
-  return setmetatable({ opset = opset, nodes = {}, arrays = {}, inputs = {}, outputs = {}, taken = {}, count = 0, constants = {} }, Writer)
+  return setmetatable({ opset = opset, nodes = {}, arrays = {}, inputs = {}, outputs = {}, taken = {}, count = 0,
+    constants = {} }, Writer)
 end
 
 --- A name that no value has yet, made of base.
@@ -123,7 +124,8 @@ local function array_head(name, tensor)
   local dims = {}
   for i, size in ipairs(tensor:shape()) do dims[i] = int(1, size) end
   local length = tensor:numel() * item_bytes[tensor.dtype]
-  local head = table.concat(dims) .. int(2, tensors.number_of[tensor.dtype]) .. bytes(8, name) .. varint(9 << 3 | 2) .. varint(length)
+  local head = table.concat(dims) .. int(2, tensors.number_of[tensor.dtype]) .. bytes(8, name) .. varint(9 << 3 | 2)
+    .. varint(length)
   return varint(5 << 3 | 2) .. varint(#head + length) .. head, length
 end
 

@@ -18,7 +18,8 @@ for name, op in pairs { abs = "Abs", neg = "Neg", ceil = "Ceil", floor = "Floor"
   logical_not = "Not", isnan = "IsNaN", isinf = "IsInf", hardswish = "HardSwish", bitwise_not = "BitwiseNot" } do
   lower[name] = unary(op)
 end
-for name, op in pairs { sqrt = "Sqrt", exp = "Exp", log = "Log", sigmoid = "Sigmoid", tanh = "Tanh", sin = "Sin", cos = "Cos", tan = "Tan",
+for name, op in pairs { sqrt = "Sqrt", exp = "Exp", log = "Log", sigmoid = "Sigmoid", tanh = "Tanh", sin = "Sin", cos = "Cos",
+  tan = "Tan",
   asin = "Asin", acos = "Acos", atan = "Atan", sinh = "Sinh", cosh = "Cosh", asinh = "Asinh", acosh = "Acosh", atanh = "Atanh",
   erf = "Erf", reciprocal = "Reciprocal", softsign = "Softsign" } do
   lower[name] = of_floats(op)
@@ -65,7 +66,8 @@ local function comparison(op)
 end
 
 for name, op in pairs { mul = "Mul", maximum = "Max", minimum = "Min", pow = "Pow" } do lower[name] = binary(op) end
-for name, op in pairs { eq = "Equal", lt = "Less", gt = "Greater", le = "LessOrEqual", ge = "GreaterOrEqual" } do lower[name] = comparison(op) end
+for name, op in pairs { eq = "Equal", lt = "Less", gt = "Greater", le = "LessOrEqual",
+  ge = "GreaterOrEqual" } do lower[name] = comparison(op) end
 for name, op in pairs { logical_and = "And", logical_or = "Or", logical_xor = "Xor" } do
   lower[name] = function(w, call) w:result(call, op, { w:input(call, 1, "bool"), w:input(call, 2, "bool") }) end
 end
@@ -76,8 +78,8 @@ end
 
 local function scaled(op)
   return function(w, call)
-    local type, second = dtype(call), nil
-    second = w:input(call, 2, type)
+    local type = dtype(call)
+    local second = w:input(call, 2, type)
     if call.args.alpha ~= 1 then second = w:emit("Mul", { second, w:number(call.args.alpha, type) }) end
     w:result(call, op, { w:input(call, 1, type), second })
   end
@@ -103,7 +105,8 @@ function lower.remainder(w, call)
   w:result(call, "Sub", { x, w:emit("Mul", { y, w:emit("Floor", { w:emit("Div", { x, y }) }) }) })
 end
 
-function lower.fmod(w, call) w:result(call, "Mod", { w:input(call, 1, dtype(call)), w:input(call, 2, dtype(call)) }, { fmod = 1 }) end
+function lower.fmod(w, call) w:result(call, "Mod", { w:input(call, 1, dtype(call)), w:input(call, 2, dtype(call)) }, {
+  fmod = 1 }) end
 
 function lower.square(w, call)
   local x = w:input(call, 1)
@@ -111,8 +114,10 @@ function lower.square(w, call)
 end
 
 function lower.rsqrt(w, call) w:result(call, "Reciprocal", { w:emit("Sqrt", { w:input(call, 1, dtype(call)) }) }) end
-function lower.log1p(w, call) w:result(call, "Log", { w:emit("Add", { w:input(call, 1, dtype(call)), w:number(1, dtype(call)) }) }) end
-function lower.expm1(w, call) w:result(call, "Sub", { w:emit("Exp", { w:input(call, 1, dtype(call)) }), w:number(1, dtype(call)) }) end
+function lower.log1p(w, call) w:result(call, "Log", { w:emit("Add", { w:input(call, 1, dtype(call)), w:number(1,
+  dtype(call)) }) }) end
+function lower.expm1(w, call) w:result(call, "Sub", { w:emit("Exp", { w:input(call, 1, dtype(call)) }), w:number(1,
+  dtype(call)) }) end
 
 -- ---- limits -----------------------------------------------------------------------------------------------------
 
@@ -137,7 +142,8 @@ end
 function lower.clamp_min(w, call) w:result(call, "Max", { w:input(call, 1, dtype(call)), w:input(call, 2, dtype(call)) }) end
 function lower.clamp_max(w, call) w:result(call, "Min", { w:input(call, 1, dtype(call)), w:input(call, 2, dtype(call)) }) end
 function lower.relu6(w, call) clip(w, call, w:number(0, dtype(call)), w:number(6, dtype(call))) end
-function lower.hardtanh(w, call) clip(w, call, w:number(call.args.min_val, dtype(call)), w:number(call.args.max_val, dtype(call))) end
+function lower.hardtanh(w, call) clip(w, call, w:number(call.args.min_val, dtype(call)), w:number(call.args.max_val,
+  dtype(call))) end
 
 -- ---- activations ------------------------------------------------------------------------------------------------
 
@@ -211,7 +217,8 @@ function lower.dropout(w, call)
   if call.args.training and call.args.p > 0 then return false end
   same(w, call)
 end
-for _, name in ipairs { "dropout1d", "dropout2d", "dropout3d", "alpha_dropout", "feature_alpha_dropout" } do lower[name] = lower.dropout end
+for _, name in ipairs { "dropout1d", "dropout2d", "dropout3d", "alpha_dropout",
+  "feature_alpha_dropout" } do lower[name] = lower.dropout end
 
 -- ---- products ---------------------------------------------------------------------------------------------------
 

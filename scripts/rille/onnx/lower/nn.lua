@@ -42,14 +42,17 @@ for n = 1, 3 do
   lower["conv" .. n .. "d"] = with_batch(n, function(w, call, x, give)
     local a, kernel = call.args, kernel_of(call, n)
     local dilations = list(a.dilation, n, 1)
-    local pads = a.padding == "same" and same_pads(kernel, dilations) or twice(list(a.padding ~= "valid" and a.padding or 0, n, 0))
-    give((w:emit("Conv", { x, w:input(call, 2), w:input(call, 3) or false }, { kernel_shape = kernel, strides = list(a.stride, n, 1),
+    local pads = a.padding == "same" and same_pads(kernel, dilations) or twice(list(a.padding ~= "valid" and a.padding or 0, n,
+      0))
+    give((w:emit("Conv", { x, w:input(call, 2), w:input(call, 3) or false }, { kernel_shape = kernel, strides = list(a.stride, n,
+      1),
       dilations = dilations, group = a.groups or 1, pads = pads })))
   end)
   lower["conv_transpose" .. n .. "d"] = with_batch(n, function(w, call, x, give)
     local a = call.args
     give((w:emit("ConvTranspose", { x, w:input(call, 2), w:input(call, 3) or false }, { kernel_shape = kernel_of(call, n),
-      strides = list(a.stride, n, 1), dilations = list(a.dilation, n, 1), group = a.groups or 1, pads = twice(list(a.padding, n, 0)),
+      strides = list(a.stride, n, 1), dilations = list(a.dilation, n, 1), group = a.groups or 1, pads = twice(list(a.padding, n,
+        0)),
       output_padding = list(a.output_padding, n, 0) })))
   end)
   lower["max_pool" .. n .. "d"] = with_batch(n, function(w, call, x, give)
@@ -62,7 +65,8 @@ for n = 1, 3 do
     local a = call.args
     if a.divisor_override then raise("onnx.save: avg_pool%dd with a divisor_override has no form in ONNX", n) end
     give((w:emit("AveragePool", { x }, { kernel_shape = list(a.kernel_size, n), strides = list(a.stride or a.kernel_size, n),
-      pads = twice(list(a.padding, n, 0)), ceil_mode = a.ceil_mode and 1 or 0, count_include_pad = a.count_include_pad and 1 or 0 })))
+      pads = twice(list(a.padding, n, 0)), ceil_mode = a.ceil_mode and 1 or 0, count_include_pad = a.count_include_pad and 1
+        or 0 })))
   end)
   for name, ops in pairs { avg = { "GlobalAveragePool", "AveragePool" }, max = { "GlobalMaxPool", "MaxPool" } } do
     lower["adaptive_" .. name .. "_pool" .. n .. "d"] = with_batch(n, function(w, call, x, give)
@@ -97,14 +101,16 @@ end
 function lower.layer_norm(w, call)
   local sizes = call.args.normalized_shape
   local scale = w:input(call, 2) or w.writer:array(w.writer:new_name("constant"), rille.ones(sizes, { dtype = dtype(call) }))
-  w:result(call, "LayerNormalization", { w:input(call, 1), scale, w:input(call, 3) or false }, { axis = -#sizes, epsilon = call.args.eps })
+  w:result(call, "LayerNormalization", { w:input(call, 1), scale, w:input(call, 3) or false }, { axis = -#sizes,
+    epsilon = call.args.eps })
 end
 
 -- Groups as channels of an instance norm, then each channel's own weight.
 function lower.group_norm(w, call)
   local a, input = call.args, call.inputs[1]
   local groups, channels, type = a.num_groups, input:size(1), dtype(call)
-  local function all(value) return w.writer:array(w.writer:new_name("constant"), rille.full({ groups }, value, { dtype = type })) end
+  local function all(value) return w.writer:array(w.writer:new_name("constant"), rille.full({ groups }, value, {
+    dtype = type })) end
   local x = w:emit("Reshape", { w:input(call, 1), w:ints { 0, groups, -1 } })
   x = w:emit("InstanceNormalization", { x, all(1), all(0) }, { epsilon = a.eps })
   local sizes = input:shape()
@@ -121,10 +127,12 @@ end
 function lower.instance_norm(w, call)
   local n = call.inputs[1]:size(1)
   if not call.args.use_input_stats then
-    return w:result(call, "BatchNormalization", { w:input(call, 1), filled(w, call, 4, n, 1), filled(w, call, 5, n, 0), w:input(call, 2),
+    return w:result(call, "BatchNormalization", { w:input(call, 1), filled(w, call, 4, n, 1), filled(w, call, 5, n, 0),
+      w:input(call, 2),
       w:input(call, 3) }, { epsilon = call.args.eps })
   end
-  w:result(call, "InstanceNormalization", { w:input(call, 1), filled(w, call, 4, n, 1), filled(w, call, 5, n, 0) }, { epsilon = call.args.eps })
+  w:result(call, "InstanceNormalization", { w:input(call, 1), filled(w, call, 4, n, 1), filled(w, call, 5, n, 0) }, {
+    epsilon = call.args.eps })
 end
 
 function lower.local_response_norm(w, call)
@@ -138,12 +146,10 @@ local kinds = { nearest = "nearest", ["nearest-exact"] = "nearest", linear = "li
   bicubic = "cubic" }
 
 function lower.interpolate(w, call)
-  local a, x, y = call.args, call.inputs[1], call.outputs[1]
+  local a, y = call.args, call.outputs[1]
   if a.antialias and w.opset < 18 or not kinds[a.mode] then
     raise("onnx.save: interpolate by '%s'%s has no form in opset %d", a.mode, a.antialias and " with antialias" or "", w.opset)
   end
-  local scales = { 1.0, 1.0 }
-  for i = 2, x:dim() - 1 do scales[i + 1] = y:size(i) / x:size(i) end
   local attributes = { mode = kinds[a.mode] }
   if a.mode == "nearest" then
     attributes.coordinate_transformation_mode, attributes.nearest_mode = "asymmetric", "floor"
@@ -200,7 +206,8 @@ local bags = { mean = "ReduceMean", sum = "ReduceSum", max = "ReduceMax" }
 
 function lower.embedding_bag(w, call)
   local a = call.args
-  if call.inputs[3] or a.padding_idx then raise("onnx.save: embedding_bag with offsets or padding_idx has no form in ONNX; give bags as rows") end
+  if call.inputs[3] or a.padding_idx
+    then raise("onnx.save: embedding_bag with offsets or padding_idx has no form in ONNX; give bags as rows") end
   local rows = w:emit("Gather", { w:input(call, 2), w:input(call, 1) })
   if call.inputs[4] then rows = w:emit("Mul", { rows, w:emit("Unsqueeze", { w:input(call, 4), w:ints { -1 } }) }) end
   local inputs, attributes = { rows }, { keepdims = 0 }

@@ -19,7 +19,8 @@ local function biases(w, call, at, order, hidden)
   local first, second = w:input(call, at), w:input(call, at + 1)
   if not first and not second then return false end
   local zeros = first and second or w.writer:array(w.writer:new_name("constant"), rille.zeros(call.inputs[at - 1]:size(0)))
-  return (w:emit("Concat", { weights(w, first or zeros, order, hidden), weights(w, second or zeros, order, hidden) }, { axis = 1 }))
+  return (w:emit("Concat", { weights(w, first or zeros, order, hidden), weights(w, second or zeros, order, hidden) }, {
+    axis = 1 }))
 end
 
 -- op: ONNX's; order: Rille's gates in ONNX's order; states: how many; first: the place of w_ih.
@@ -29,7 +30,8 @@ local function layer(op, order, states)
     local hidden, a = call.inputs[first + 1]:size(1), call.args
     if call.inputs[first + 4] then raise("onnx.save: %s of packed sequences has no form in ONNX", call.op) end
     if call.inputs[first + 5] then raise("onnx.save: %s with proj_size has no form in ONNX", call.op) end
-    local inputs = { w:input(call, 1), weights(w, w:input(call, first), order, hidden), weights(w, w:input(call, first + 1), order, hidden),
+    local inputs = { w:input(call, 1), weights(w, w:input(call, first), order, hidden), weights(w, w:input(call, first + 1),
+      order, hidden),
       biases(w, call, first + 2, order, hidden), false }
     for i = 1, states do inputs[5 + i] = w:emit("Unsqueeze", { w:input(call, 1 + i), w:ints { 0 } }) end
     local attributes = { hidden_size = hidden, direction = a.reverse and "reverse" or "forward" }

@@ -40,7 +40,8 @@ local function extreme(op, arg)
   return function(w, call)
     local x = w:input(call, 1)
     w:bind(call.outputs[1], reduce(w, op, x, axes_of(call), call.args.keepdim))
-    if call.outputs[2] then w:bind(call.outputs[2], (w:emit(arg, { x }, { axis = call.args.dim, keepdims = call.args.keepdim and 1 or 0 }))) end
+    if call.outputs[2] then w:bind(call.outputs[2], (w:emit(arg, { x }, { axis = call.args.dim, keepdims = call.args.keepdim
+      and 1 or 0 }))) end
   end
 end
 lower.max, lower.min = extreme("ReduceMax", "ArgMax"), extreme("ReduceMin", "ArgMin")
@@ -51,7 +52,7 @@ local function arg(op)
     local dim, x = call.args.dim, w:input(call, 1)
     if type(dim) == "table" then dim = dim[1] end
     if not dim then
-      x, dim = w:emit("Reshape", { x, w:ints { -1 } }), 0
+      x = w:emit("Reshape", { x, w:ints { -1 } })
       return w:result(call, op, { x }, { axis = 0, keepdims = 0 })
     end
     w:result(call, op, { x }, { axis = dim, keepdims = call.args.keepdim and 1 or 0 })

@@ -121,7 +121,8 @@ local function all_inputs(w, call)
   return names
 end
 
-function lower.cat(w, call) w:result(call, "Concat", all_inputs(w, call), { axis = axis_of(call.args.dim, call.outputs[1]:dim()) }) end
+function lower.cat(w, call) w:result(call, "Concat", all_inputs(w, call), { axis = axis_of(call.args.dim,
+  call.outputs[1]:dim()) }) end
 
 function lower.stack(w, call)
   local axis, names = axis_of(call.args.dim, call.outputs[1]:dim()), all_inputs(w, call)
@@ -132,7 +133,8 @@ end
 function lower.flip(w, call)
   local x = w:input(call, 1)
   for _, d in ipairs(call.args.dims) do
-    x = w:emit("Slice", { x, w:ints { -1 }, w:ints { math.mininteger }, w:ints { axis_of(d, call.inputs[1]:dim()) }, w:ints { -1 } })
+    x = w:emit("Slice", { x, w:ints { -1 }, w:ints { math.mininteger }, w:ints { axis_of(d, call.inputs[1]:dim()) }, w:ints {
+      -1 } })
   end
   w:bind(call.outputs[1], x)
 end
@@ -146,7 +148,8 @@ lower["repeat"] = function(w, call)
     for i = 0, missing - 1 do axes[i + 1] = i end
     x = w:emit("Unsqueeze", { x, w:ints(axes) })
   end
-  for i = 0, y:dim() - 1 do repeats[i + 1] = i < missing and y:size(i) or y:size(i) // math.max(1, call.inputs[1]:size(i - missing)) end
+  for i = 0, y:dim() - 1 do repeats[i + 1] = i < missing and y:size(i) or y:size(i) // math.max(1,
+    call.inputs[1]:size(i - missing)) end
   w:result(call, "Tile", { x, w:ints(repeats) })
 end
 lower.tile = lower["repeat"]
@@ -176,12 +179,14 @@ function lower.gather(w, call)
   w:result(call, "GatherElements", { w:input(call, 1), w:input(call, 2, "int64") }, { axis = call.args.dim })
 end
 function lower.scatter(w, call)
-  w:result(call, "ScatterElements", { w:input(call, 1), w:input(call, 2, "int64"), w:input(call, 3, dtype(call)) }, { axis = call.args.dim })
+  w:result(call, "ScatterElements", { w:input(call, 1), w:input(call, 2, "int64"), w:input(call, 3, dtype(call)) }, {
+    axis = call.args.dim })
 end
 function lower.tril(w, call)
   w:result(call, "Trilu", { w:input(call, 1), w:number(call.args.diagonal, "int64") }, { upper = 0 })
 end
-function lower.triu(w, call) w:result(call, "Trilu", { w:input(call, 1), w:number(call.args.diagonal, "int64") }, { upper = 1 }) end
+function lower.triu(w, call) w:result(call, "Trilu", { w:input(call, 1), w:number(call.args.diagonal, "int64") }, {
+  upper = 1 }) end
 function lower.cumsum(w, call) w:result(call, "CumSum", { w:input(call, 1, dtype(call)), w:number(call.args.dim, "int64") }) end
 
 function lower.one_hot(w, call)

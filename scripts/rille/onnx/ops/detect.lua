@@ -95,7 +95,8 @@ end
 local function roi_align(a, x, rois, batches)
   local list, of, rows = numbers(rois), numbers(batches), {}
   local scale = a.spatial_scale or 1
-  local half = (a.coordinate_transformation_mode or (a._opset >= 16 and "half_pixel" or "output_half_pixel")) == "half_pixel" and 0.5 or 0
+  local half = (a.coordinate_transformation_mode or (a._opset >= 16 and "half_pixel" or "output_half_pixel")) == "half_pixel"
+    and 0.5 or 0
   for r = 0, rois:size(0) - 1 do
     local x1, y1 = list[r * 4 + 1] * scale - half, list[r * 4 + 2] * scale - half
     local x2, y2 = list[r * 4 + 3] * scale - half, list[r * 4 + 4] * scale - half

@@ -168,7 +168,8 @@ end
 
 return function()
   local ops = { Gather = gather, GatherElements = gather_elements, ScatterElements = scatter_elements, Scatter = scatter_elements,
-    GatherND = gather_nd, ScatterND = scatter_nd, Compress = compress, OneHot = one_hot, CumSum = cum "cumsum", CumProd = cum "cumprod",
+    GatherND = gather_nd, ScatterND = scatter_nd, Compress = compress, OneHot = one_hot, CumSum = cum "cumsum",
+      CumProd = cum "cumprod",
     TopK = top_k, Unique = unique, TensorScatter = tensor_scatter }
   ops.NonZero = function(_, x) return rille.nonzero(x):t() end
   return ops, { moves = { "Gather", "GatherElements", "ScatterElements", "Scatter", "GatherND", "ScatterND", "Compress" } }

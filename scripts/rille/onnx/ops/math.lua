@@ -62,7 +62,8 @@ end
 local function gemm(a, x, y, c)
   local alpha, beta = a.alpha or 1, a.beta or 1
   if (a.transA or 0) ~= 0 then x = x:t() end
-  if (a.transB or 0) ~= 0 and alpha == 1 and beta == 1 and c and c:dim() == 1 and c:size(0) == y:size(0) then return F.linear(x, y, c) end
+  if (a.transB or 0) ~= 0 and alpha == 1 and beta == 1 and c and c:dim() == 1 and c:size(0) == y:size(0) then return F.linear(x,
+    y, c) end
   if (a.transB or 0) ~= 0 then y = y:t() end
   local result = x:mm(y)
   if alpha ~= 1 then result = result * alpha end
@@ -73,7 +74,8 @@ end
 local function clip(a, x, low, high)
   low, high = low and number(low) or a.min, high and number(high) or a.max
   if low and high and low > high then return rille.full_like(x, high) end
-  if low and high then return x:clamp(low, high) elseif low then return x:clamp_min(low) elseif high then return x:clamp_max(high) end
+  if low and high then return x:clamp(low, high) elseif low then return x:clamp_min(low) elseif high
+    then return x:clamp_max(high) end
   return x
 end
 
@@ -82,7 +84,8 @@ local function prelu(_, x, slope)
   if slope:dim() == x:dim() - 1 and x:dim() > 1 and slope:size(0) == x:size(1) and slope:numel() == x:size(1) then
     return F.prelu(x, slope:flatten())
   end
-  if slope:dim() == 1 and slope:numel() == x:size(1) and slope:numel() ~= x:size(-1) then return F.prelu(x, slope) end -- before opset 7
+  if slope:dim() == 1 and slope:numel() == x:size(1) and slope:numel() ~= x:size(-1) then return F.prelu(x,
+    slope) end -- before opset 7
   return rille.where(x:lt(0), x * slope, x)
 end
 
@@ -110,12 +113,14 @@ return function()
   local ops = {}
   for name, op in pairs { Abs = "abs", Neg = "neg", Ceil = "ceil", Floor = "floor", Round = "round", Sqrt = "sqrt", Exp = "exp",
     Log = "log", Sigmoid = "sigmoid", Tanh = "tanh", Relu = "relu", Sin = "sin", Cos = "cos", Tan = "tan", Asin = "asin",
-    Acos = "acos", Atan = "atan", Sinh = "sinh", Cosh = "cosh", Asinh = "asinh", Acosh = "acosh", Atanh = "atanh", Erf = "erf", Reciprocal = "reciprocal", Sign = "sign", Softsign = "softsign",
+    Acos = "acos", Atan = "atan", Sinh = "sinh", Cosh = "cosh", Asinh = "asinh", Acosh = "acosh", Atanh = "atanh", Erf = "erf",
+      Reciprocal = "reciprocal", Sign = "sign", Softsign = "softsign",
     IsNaN = "isnan", Not = "logical_not", HardSwish = "hardswish", Mish = "mish" } do
     ops[name] = unary(op)
   end
   for name, op in pairs { And = "logical_and", Or = "logical_or", Xor = "logical_xor", Equal = "eq", Less = "lt", Greater = "gt",
-    LessOrEqual = "le", GreaterOrEqual = "ge", BitwiseAnd = "bitwise_and", BitwiseOr = "bitwise_or", BitwiseXor = "bitwise_xor" } do
+    LessOrEqual = "le", GreaterOrEqual = "ge", BitwiseAnd = "bitwise_and", BitwiseOr = "bitwise_or",
+      BitwiseXor = "bitwise_xor" } do
     ops[name] = binary(op)
   end
   for name, op in pairs { Add = "add", Sub = "sub", Mul = "mul" } do ops[name] = arithmetic(op) end

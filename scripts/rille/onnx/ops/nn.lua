@@ -189,7 +189,8 @@ local function deform_conv(a, x, w, offset, b, mask)
   for g = 0, groups - 1 do
     local part, taps = x:narrow(1, g * channels, channels), {}
     for t = 0, kh * kw - 1 do
-      local dy, dx = offset[(":, %d, %d, 0"):format(g, t)] + y0 + (t // kw) * dilations[1], offset[(":, %d, %d, 1"):format(g, t)] + x0 + (t % kw) * dilations[2]
+      local dy, dx = offset[(":, %d, %d, 0"):format(g, t)] + y0 + (t // kw) * dilations[1], offset[(":, %d, %d, 1"):format(g, t)]
+        + x0 + (t % kw) * dilations[2]
       local grid = rille.stack({ (dx * 2 + 1) / width - 1, (dy * 2 + 1) / height - 1 }, -1)
       local sample = F.grid_sample(part, grid, "bilinear", "zeros", false)
       taps[t + 1] = mask and sample * mask[(":, %d, %d"):format(g, t)]:unsqueeze(1) or sample
@@ -201,7 +202,8 @@ local function deform_conv(a, x, w, offset, b, mask)
   local size, results = x:size(1) // group, {}
   for g = 0, group - 1 do
     local m = w:size(0) // group
-    results[g + 1] = rille.matmul(w:narrow(0, g * m, m):reshape(m, -1), columns:narrow(1, g * size, size):reshape(n, size * kh * kw, oh * ow))
+    results[g + 1] = rille.matmul(w:narrow(0, g * m, m):reshape(m, -1), columns:narrow(1, g * size, size):reshape(n, size * kh
+      * kw, oh * ow))
   end
   local y = rille.cat(results, 1):reshape(n, w:size(0), oh, ow)
   return b and y + b:reshape(1, -1, 1, 1) or y
@@ -241,7 +243,8 @@ local function causal_conv(a, x, w, b, state)
   return y, whole:narrow(2, whole:size(2) - (k - 1), k - 1)
 end
 
-local ops = { Conv = shared.conv, ConvTranspose = conv_transpose, Attention = attention, RotaryEmbedding = rotate, Dropout = dropout,
+local ops = { Conv = shared.conv, ConvTranspose = conv_transpose, Attention = attention, RotaryEmbedding = rotate,
+  Dropout = dropout,
   DeformConv = deform_conv, Col2Im = col2im, CausalConvWithState = causal_conv }
 local family = function() return ops end
 shared.family = family

@@ -68,7 +68,8 @@ end
 return function()
   local ops = { BatchNormalization = batch_norm, LayerNormalization = layer_norm, RMSNormalization = rms_norm,
     GroupNormalization = group_norm, MeanVarianceNormalization = mean_variance, LpNormalization = lp_norm }
-  ops.InstanceNormalization = function(a, x, scale, bias) return F.instance_norm(x, nil, nil, scale, bias, true, 0.1, a.epsilon or 1e-5) end
+  ops.InstanceNormalization = function(a, x, scale, bias) return F.instance_norm(x, nil, nil, scale, bias, true, 0.1, a.epsilon
+    or 1e-5) end
   ops.LRN = function(a, x) return F.local_response_norm(x, a.size, a.alpha or 1e-4, a.beta or 0.75, a.bias or 1) end
   return ops
 end

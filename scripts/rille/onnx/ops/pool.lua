@@ -109,7 +109,8 @@ local function space_of(x)
   return dims
 end
 
--- Every value goes to the place that its index names in the output of the least sizes; where output_shape is larger, zeros follow.
+-- Every value goes to the place that its index names in the output of the least sizes; where output_shape is larger, zeros
+-- follow.
 local function max_unpool(a, x, indices, given)
   local n = x:dim() - 2
   local kernel, strides, pads = a.kernel_shape, fill(a.strides, n, 1), fill(a.pads, 2 * n, 0)
@@ -151,7 +152,8 @@ local function max_roi_pool(a, x, rois)
 end
 
 return function()
-  local ops = { MaxPool = max_pool, AveragePool = average_pool, LpPool = lp_pool, MaxUnpool = max_unpool, MaxRoiPool = max_roi_pool }
+  local ops = { MaxPool = max_pool, AveragePool = average_pool, LpPool = lp_pool, MaxUnpool = max_unpool,
+    MaxRoiPool = max_roi_pool }
   ops.GlobalAveragePool = function(_, x) return x:mean(space_of(x), true) end
   ops.GlobalMaxPool = function(_, x) return x:amax(space_of(x), true) end
   ops.GlobalLpPool = function(a, x) return x:abs():pow(a.p or 2):sum(space_of(x), true):pow(1 / (a.p or 2)) end

@@ -20,7 +20,8 @@ local function spread(a, value, x)
 end
 
 local function of_kind(x, name)
-  local held = ({ uint8 = "uint8", int8 = "int32", uint16 = "int32", int16 = "int32", uint4 = "uint8", int4 = "int32", int32 = "int32",
+  local held = ({ uint8 = "uint8", int8 = "int32", uint16 = "int32", int16 = "int32", uint4 = "uint8", int4 = "int32",
+    int32 = "int32",
     uint32 = "int64" })[name]
   return tensors.set_kind(x:to(held), name)
 end
@@ -39,7 +40,8 @@ local function quantise_to(name, x, scale, zero)
 end
 
 local function quantize(a, x, scale, zero)
-  local name = zero and kind(zero) or a.output_dtype and a.output_dtype ~= 0 and tensors.type_of(a.output_dtype, "the result")[1] or "uint8"
+  local name = zero and kind(zero) or a.output_dtype and a.output_dtype ~= 0 and tensors.type_of(a.output_dtype, "the result")[1]
+    or "uint8"
   if not x:is_floating_point() then x = x:to("float32") end
   return quantise_to(name, x, spread(a, scale, x), spread(a, zero, x))
 end
@@ -67,7 +69,8 @@ local function centered(x, zero, sizes)
   return x - (sizes and zero:reshape(sizes) or zero)
 end
 
-local function per_row(zero) return zero and zero:dim() == 1 and zero:numel() > 1 and { zero:numel(), 1 } or zero and zero:shape() end
+local function per_row(zero) return zero and zero:dim() == 1 and zero:numel() > 1 and { zero:numel(), 1 } or zero
+  and zero:shape() end
 
 local function matmul_integer(_, x, y, x_zero, y_zero)
   return rille.matmul(centered(x, x_zero, per_row(x_zero)), centered(y, y_zero)):to("int32")

@@ -1,4 +1,5 @@
--- Operators that draw. Every run draws anew, from Rille's stream; a seed in the model is not heeded, as no two libraries draw alike.
+-- Operators that draw. Every run draws anew, from Rille's stream; a seed in the model is not heeded, as no two libraries draw
+-- alike.
 local rille, require = ...
 local tensors = require "rille.onnx.tensors"
 
@@ -25,5 +26,6 @@ return function()
       return rille.multinomial(x:softmax(-1), a.sample_size or 1, true):to((a.dtype or 6) == 7 and "int64" or "int32")
     end,
   }
-  return ops, { random = { "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Bernoulli", "Multinomial", "Dropout" } }
+  return ops, { random = { "RandomNormal", "RandomNormalLike", "RandomUniform", "RandomUniformLike", "Bernoulli", "Multinomial",
+    "Dropout" } }
 end

@@ -6,7 +6,8 @@ local numbers, number, int64, make = tensors.numbers, tensors.number, tensors.in
 local function axis_of(axis, n) return axis < 0 and axis + n or axis end
 
 -- The list of a tensor or of an attribute, which opsets exchanged.
-local function list_of(given, attribute) return given and numbers(given) or attribute and table.move(attribute, 1, #attribute, 1, {}) end
+local function list_of(given, attribute) return given and numbers(given) or attribute and table.move(attribute, 1, #attribute, 1,
+  {}) end
 
 -- The same where there must be one.
 local function needed(name, given, attribute)
@@ -130,7 +131,8 @@ local function slice(a, x, starts, ends, axes, steps)
   for i, first in ipairs(starts) do
     local last, n = ends[i], x:dim()
     if last <= math.mininteger + n then last = -(1 << 40) end
-    x = cut(x, axis_of(axes and axes[i] or i - 1, n), clamp(first, -(1 << 40), 1 << 40), clamp(last, -(1 << 40), 1 << 40), steps and steps[i] or 1)
+    x = cut(x, axis_of(axes and axes[i] or i - 1, n), clamp(first, -(1 << 40), 1 << 40), clamp(last, -(1 << 40), 1 << 40), steps
+      and steps[i] or 1)
   end
   return x
 end
@@ -146,7 +148,8 @@ local function expand(_, x, given)
 end
 
 local function range(_, first, last, step)
-  local x = rille.arange(number(first), number(last), number(step), { dtype = first:is_floating_point() and "float64" or "int64" })
+  local x = rille.arange(number(first), number(last), number(step), { dtype = first:is_floating_point() and "float64"
+    or "int64" })
   return x:to(first.dtype)
 end
 
@@ -158,11 +161,11 @@ end
 
 -- Floats that become integers of a narrower type than the one that holds them wrap round, as C's conversions do in practice.
 local function convert(x, found)
-  local range = tensors.limits[found[1]]
+  local limits = tensors.limits[found[1]]
   local same = tensors.kind(x) == found[1]
   local y = x:to(found[3])
-  if range and found[1] ~= found[3] and not same then
-    y = rille.remainder(y - range[1], range[2] - range[1] + 1) + range[1]
+  if limits and found[1] ~= found[3] and not same then
+    y = rille.remainder(y - limits[1], limits[2] - limits[1] + 1) + limits[1]
     y = y:to(found[3])
   end
   if not same and (found[1] == "float16" or found[1] == "bfloat16") then y = tensors.round_to(y, found[1]) end
@@ -280,7 +283,8 @@ end
 return function()
   local ops = { Constant = constant, ConstantOfShape = constant_of_shape, Shape = shape_of, Reshape = reshape, Flatten = flatten,
     Transpose = transpose, Squeeze = squeeze, Unsqueeze = unsqueeze, Split = split, Slice = slice, Expand = expand, Range = range,
-    EyeLike = eye_like, Cast = cast, CastLike = cast_like, Pad = pad, CenterCropPad = center_crop_pad, DepthToSpace = depth_to_space,
+    EyeLike = eye_like, Cast = cast, CastLike = cast_like, Pad = pad, CenterCropPad = center_crop_pad,
+      DepthToSpace = depth_to_space,
     SpaceToDepth = space_to_depth, ReverseSequence = reverse_sequence, Concat = concat }
   ops.Size = function(_, x) return rille.tensor(x:numel(), { dtype = "int64" }) end
   ops.Tile = function(_, x, repeats)
@@ -291,6 +295,7 @@ return function()
     k = k and number(k) or 0
     return a.upper == 0 and x:tril(k) or x:triu(k)
   end
-  return ops, { shapes = { "Shape", "Size" }, moves = { "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze", "Slice", "Expand",
+  return ops, { shapes = { "Shape", "Size" }, moves = { "Reshape", "Flatten", "Transpose", "Squeeze", "Unsqueeze", "Slice",
+    "Expand",
     "Pad", "Concat", "Tile", "ReverseSequence", "DepthToSpace", "SpaceToDepth", "CenterCropPad" } }
 end

@@ -98,7 +98,8 @@ local function mel_matrix(a, bins, points, rate, low, high)
       for j = middle, last - 1 do list[j * bins + i + 1] = (last - j) / (last - middle) end
     end
   end
-  return rille.tensor(list, { dtype = "float64" }):reshape(rows, bins):to(tensors.type_of(a.output_datatype or 1, "the matrix")[3])
+  return rille.tensor(list, { dtype = "float64" }):reshape(rows, bins):to(tensors.type_of(a.output_datatype or 1,
+    "the matrix")[3])
 end
 
 return function()
