@@ -214,6 +214,12 @@ describe("The example", function()
     assert.are.equal(58, picture:size(1))
   end)
 
+  it("onnx writes a network, reads it and teaches it on", function()
+    local text = run("onnx")
+    assert.is_true(numbers(text, "differ by ([%d.e-]+)")[1] < 1e-5)
+    assert.is_true(numbers(text, "taught on: ([%d.]+)")[1] > numbers(text, "degrees: ([%d.]+)")[1])
+  end)
+
   it("transfer learns what is new and leaves the trunk alone", function()
     local text = run("transfer", "--smoke --no-download")
     assert.is_true(numbers(text, "0 to 4: %d+ pictures, ([%d.]+)")[1] > 70)
