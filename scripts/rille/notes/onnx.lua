@@ -3,7 +3,7 @@
 --- Reads a model of ONNX: a module that computes what its graph says, called as model(x, ...) or model { name = x, ... }.
 -- Its parameters are the float initializers, under their names; statistics of batch norms are buffers. model.inputs and
 -- model.outputs are lists of { name, dtype, shape }. It can be trained and, unless its control flow depends on values, captured.
--- Operators of opsets 7 to 26, functions, and data in files beside it are read: docs/onnx.md says what is supported.
+-- Operators of opsets 7 to 24, functions, and data in files beside it are read: docs/onnx.md says what is supported.
 -- @name rille.onnx.load
 -- @param path string: the file; or the bytes of a model
 -- @return rille.Module: the model

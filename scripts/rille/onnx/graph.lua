@@ -119,6 +119,16 @@ local function check_required(step, node)
   end
 end
 
+-- An attribute that is not known would change what the operator computes.
+local function check_attributes(step, node)
+  local known = " " .. (require("rille.onnx.attributes")[node.op_type] or "") .. " "
+  for _, attribute in ipairs(node.attribute) do
+    local name = attribute.name or ""
+    if not known:find(" " .. name .. " ", 1, true) then raise("onnx: %s: the attribute '%s' is not supported", step.name,
+      name) end
+  end
+end
+
 local function new_step(build, node, scope)
   local f, own = find_function(build, node)
   local step = own and prepare_call(build, node, own)
@@ -127,7 +137,10 @@ local function new_step(build, node, scope)
         moves = registry.moves[node.op_type] }
   step.op, step.name, step.input, step.output, step.free = node.op_type, node_text(node), node.input, node.output, {}
   step.n_inputs = #node.input
-  if not own then check_required(step, node) end
+  if not own then
+    check_required(step, node)
+    check_attributes(step, node)
+  end
   step.outer = {}
   for _, value in pairs(step.a) do
     if getmetatable(value) == Graph then

@@ -5,7 +5,7 @@ local check, tensors, graphs, run = require "rille.check", require "rille.onnx.t
 local protobuf = require "rille.onnx.protobuf"
 local raise, nn = check.raise, rille.nn
 
-local OLDEST, NEWEST = 1, 26 -- versions of the operator set
+local OLDEST, NEWEST = 1, 24 -- versions of the operator set
 
 local Model = nn.Module:extend("onnx.Model")
 

@@ -84,7 +84,8 @@ local function conv_transpose(a, x, w, b)
   return b and y + b:reshape(fill({ 1, b:numel() }, n + 2, 1)) or y
 end
 
--- A matrix of ones on and below the diagonal, which ends at the last key.
+-- Which keys each query sees that is at its own place behind `past` others: a number, or a tensor of one for each row of the
+-- batch.
 local function causal_mask(queries, keys, past)
   local row, column = rille.arange(queries):unsqueeze(1), rille.arange(keys):unsqueeze(0)
   return column:le(row + past)
@@ -105,7 +106,10 @@ end
 
 local function attention_mask(a, mask, q, k, past, nonpad)
   local allowed, bias
-  if (a.is_causal or 0) ~= 0 then allowed = causal_mask(q:size(2), k:size(2), past) end
+  if (a.is_causal or 0) ~= 0 then 
+    if nonpad and past == 0 then past = nonpad:reshape(-1, 1, 1, 1) - q:size(2) end -- the queries are the last ones that count
+    allowed = causal_mask(q:size(2), k:size(2), past)
+  end
   if mask then
     if mask:size(-1) < k:size(2) then -- keys beyond the mask are not seen
       mask = F.pad(mask:to(mask.dtype == "bool" and "uint8" or mask.dtype), { 0, k:size(2) - mask:size(-1) }, "constant",

@@ -28,7 +28,11 @@ local extremes = { amax = { int32 = -2147483648, int64 = math.mininteger, uint8 
 
 local function extreme(name)
   return function(x, dims, keep)
-    if x.dtype == "bool" then return x:to("uint8")[name](x:to("uint8"), dims, keep):to("bool") end
+    if x.dtype == "bool" then
+      local any = name == "amax"
+      if x:numel() == 0 then return rille.full(x:sum(dims, keep):shape(), any and 0 or 1, { dtype = "uint8" }):to("bool") end
+      return x:to("uint8")[name](x:to("uint8"), dims, keep):to("bool")
+    end
     for _, d in ipairs(dims) do
       if x:size(d) == 0 then
         local shape = x:sum(dims, keep):shape()
