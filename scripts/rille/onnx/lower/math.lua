@@ -193,6 +193,12 @@ function lower.prelu(w, call)
   w:result(call, "PRelu", { w:input(call, 1), weight })
 end
 
+function lower.threshold(w, call)
+  local x, type = w:input(call, 1), dtype(call)
+  local above = w:emit("Greater", { x, w:number(call.args.threshold, type) })
+  w:result(call, "Where", { above, x, w:number(call.args.value, type) })
+end
+
 -- ---- choices and conversions ------------------------------------------------------------------------------------
 
 function lower.where(w, call)

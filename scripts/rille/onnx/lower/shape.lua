@@ -182,6 +182,16 @@ function lower.scatter(w, call)
   w:result(call, "ScatterElements", { w:input(call, 1), w:input(call, 2, "int64"), w:input(call, 3, dtype(call)) }, {
     axis = call.args.dim })
 end
+local reductions = { sum = "add", prod = "mul", amax = "max", amin = "min" }
+
+function lower.scatter_reduce(w, call)
+  local a = call.args
+  local reduction = reductions[a.reduce]
+  if not a.include_self or not reduction or w.opset < 18 and (reduction == "max" or reduction == "min") then return false end
+  w:result(call, "ScatterElements", { w:input(call, 1), w:input(call, 2, "int64"), w:input(call, 3, dtype(call)) },
+    { axis = a.dim, reduction = reduction })
+end
+
 function lower.tril(w, call)
   w:result(call, "Trilu", { w:input(call, 1), w:number(call.args.diagonal, "int64") }, { upper = 0 })
 end
@@ -199,6 +209,17 @@ function lower.topk(w, call)
   local a = call.args
   local values, places = w:emit("TopK", { w:input(call, 1), w:ints { a.k } },
     { axis = a.dim or -1, largest = a.largest and 1 or 0, sorted = a.sorted and 1 or 0 }, 2)
+  w:bind(call.outputs[1], values)
+  w:bind(call.outputs[2], places)
+end
+
+-- All of a dim in order; ties come by their places, as in a stable sort.
+function lower.sort(w, call)
+  local a = call.args
+  local dim = axis_of(a.dim or -1, call.inputs[1]:dim())
+  check_fixed(call, call.inputs[1]:size(dim), call.twin and call.twin.inputs[1]:size(dim), "the sorted dim")
+  local values, places = w:emit("TopK", { w:input(call, 1), w:ints { call.inputs[1]:size(dim) } },
+    { axis = dim, largest = a.descending and 1 or 0 }, 2)
   w:bind(call.outputs[1], values)
   w:bind(call.outputs[2], places)
 end

@@ -106,7 +106,7 @@ end
 
 local function attention_mask(a, mask, q, k, past, nonpad)
   local allowed, bias
-  if (a.is_causal or 0) ~= 0 then 
+  if (a.is_causal or 0) ~= 0 then
     if nonpad and past == 0 then past = nonpad:reshape(-1, 1, 1, 1) - q:size(2) end -- the queries are the last ones that count
     allowed = causal_mask(q:size(2), k:size(2), past)
   end
