@@ -75,6 +75,17 @@ describe("models", function()
     end
   end)
 
+  it("keep what serves gradients, also when they ran without", function()
+    local model = rille.onnx.load(fixtures .. "factor.onnx")
+    do
+      local _ <close> = rille.inference_mode()
+      model(rille.ones(3))
+    end
+    local x = rille.ones(3):requires_grad_()
+    model(x):sum():backward()
+    assert.are.same({ 2, 2, 2 }, x.grad:totable())
+  end)
+
   it("have parameters, buffers and constants", function()
     local model = rille.onnx.load(fixtures .. "batch_norm.onnx")
     local parameters, buffers = {}, {}

@@ -50,18 +50,26 @@ local function keep(step, inputs, results)
   return results
 end
 
+-- What is kept serves later runs with gradients as well, whatever the mode is now.
+local function beside_modes(f, ...)
+  local _ <close> = rille.inference_mode(false)
+  return f(...)
+end
+
+local function compute(step, inputs, n) return pack(aside(beside_modes, step.f, step.a, unpack(inputs, 1, n))) end
+
 -- Ops of shapes and constants.
 local function run_known(step, inputs, n)
   if step.from_shape then
     local key = shape_key(inputs, n)
     if step.kept_key ~= key then
       step.kept_key = key
-      keep(step, nil, pack(aside(step.f, step.a, unpack(inputs, 1, n))))
+      keep(step, nil, compute(step, inputs, n))
     end
     return step.kept
   end
   if same(step.kept_inputs, inputs, n) then return step.kept end
-  return keep(step, inputs, pack(aside(step.f, step.a, unpack(inputs, 1, n))))
+  return keep(step, inputs, compute(step, inputs, n))
 end
 
 -- Results keep the input's type where they are its elements.
