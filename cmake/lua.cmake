@@ -6,6 +6,9 @@ set(shared_scripts class.lua names.lua nn/containers.lua nn/module.lua files.lua
     train/check.lua)
 list(LENGTH shared_scripts shared_count)
 # What is left out, as bindings/left_out.c says it.
+if(NOT RILLE_FILES)
+  list(FILTER script_sources EXCLUDE REGEX "^onnx/")
+endif()
 if(NOT RILLE_PNG)
   list(REMOVE_ITEM script_sources data/image.lua)
 endif()
