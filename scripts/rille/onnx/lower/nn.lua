@@ -135,9 +135,17 @@ function lower.instance_norm(w, call)
     epsilon = call.args.eps })
 end
 
+-- onnxruntime takes pictures alone, so what has other dims of space becomes one.
 function lower.local_response_norm(w, call)
-  local a = call.args
-  w:result(call, "LRN", { w:input(call, 1) }, { size = a.size, alpha = a.alpha + 0.0, beta = a.beta + 0.0, bias = a.k + 0.0 })
+  local a, x, input = call.args, w:input(call, 1), call.inputs[1]
+  local is_picture = input:dim() == 4
+  if not is_picture then x = w:emit("Reshape", { x, w:ints { 0, 0, -1, 1 } }) end
+  x = w:emit("LRN", { x }, { size = a.size, alpha = a.alpha + 0.0, beta = a.beta + 0.0, bias = a.k + 0.0 })
+  if not is_picture then
+    local other = call.twin and call.twin.inputs[1]:shape()
+    x = w:emit("Reshape", { x, w:sizes(call, input:shape(), other, true) })
+  end
+  w:bind(call.outputs[1], x)
 end
 
 -- ---- pictures ---------------------------------------------------------------------------------------------------
