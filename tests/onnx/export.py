@@ -25,9 +25,13 @@ def main():
             wanted = np.load(path[:-5] + ".out.npz")
             inputs = {v.name: given[f"i{i + 1}"] for i, v in enumerate(session.get_inputs())}
             results = session.run(None, inputs)
-            worst = max(float(np.abs(r - wanted[f"o{i + 1}"]).max()) for i, r in enumerate(results))
-            same = all(r.shape == wanted[f"o{i + 1}"].shape for i, r in enumerate(results))
-            print(f"{os.path.basename(path):24} {worst:.1e}{'' if same else ' another shape'}")
+            worst, same = 0.0, True
+            for i, got in enumerate(results):
+                want = wanted[f"o{i + 1}"]
+                same = same and got.shape == want.shape and got.dtype == want.dtype
+                if same and got.size:
+                    worst = max(worst, float(np.where(got == want, 0, np.abs(got.astype(np.float64) - want)).max()))
+            print(f"{os.path.basename(path):32} {worst:.1e}{'' if same else ' another shape or dtype'}")
             failed += worst > 1e-5 or not same
     print("all equal" if not failed else f"{failed} differ")
     return failed
