@@ -86,6 +86,18 @@ describe("damaged models", function()
       text(5, tensor("w", 1, { 1 }, "\0\0\0\0")):rep(2))))
   end)
 
+  it("may name weights as the module's own fields are named", function()
+    for _, name in ipairs { "forward", "training", "inputs", "_graph", "a.b.c", "1" } do
+      local read = rille.onnx.load(model(node("Add", { "x", name }, { "y" }), text(5, tensor(name, 1, { 1 }, string.pack("<f", 2)))))
+      local names = {}
+      for key in read:named_parameters() do names[#names + 1] = key end
+      assert.are.same({ name }, names)
+      assert.are.equal(5, read(rille.tensor { 3.0 }):item())
+      read:load_state_dict { [name] = rille.tensor { 4.0 } }
+      assert.are.equal(7, read:clone()(rille.tensor { 3.0 }):item())
+    end
+  end)
+
   it("say what an operator lacks", function()
     assert.matches("onnx: node 'n' %(Convv%) is an operator that is not supported; did you mean 'Conv'%?",
       refused(model(node("Convv", { "x" }, { "y" }))))

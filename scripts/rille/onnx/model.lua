@@ -31,10 +31,12 @@ end
 
 -- ---- loading ----------------------------------------------------------------------------------------------------
 
+local reserved = { inputs = true, outputs = true, opset = true, training = true }
+
 -- A field of the module for the initializer of that name, which is its name in the state.
 local function field_for(model, name, taken)
   local key = name == "" and "initializer" or name
-  if taken[key] or key:sub(1, 1) == "_" or Model[key] ~= nil or rawget(model, key) ~= nil then
+  if taken[key] or reserved[key] or key:sub(1, 1) == "_" or Model[key] ~= nil or rawget(model, key) ~= nil then
     key = "weight of " .. name
     while taken[key] do key = key .. "'" end
   end
