@@ -308,7 +308,8 @@ static int capture_call(lua_State *L) {
   luaL_checkstack(L, top + 2 * MOST_ARGUMENTS + 8, "capture");
   if (top - 1 > MOST_ARGUMENTS)
     return rille_raise_error(L, "capture: a step takes at most %d values, got %d", MOST_ARGUMENTS, top - 1);
-  if (rille_capture_is_recording(state->ctx)) return call_eagerly(L, top);
+  if (state->ctx->reading_refused)
+    return call_eagerly(L, top); /* another one is recorded, or calls are traced */
   lua_getiuservalue(L, 1, 2);
   int place = 0; /* of a recording that will never fit again */
   for (int i = 1; i <= capture->n_plans; i++) {

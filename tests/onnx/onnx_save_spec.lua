@@ -132,6 +132,12 @@ describe("onnx.save", function()
     assert.is_true(written > 80, tostring(written))
   end)
 
+  it("sees the ops of captured steps", function()
+    local step = rille.capture(function(x) return x * 2 end)
+    step(rille.ones(2, 3))
+    check("captured", function(x) return step(x) + 1 end, { rille.randn(2, 3) })
+  end)
+
   it("says what it cannot write", function()
     local path = here .. "/bad.onnx"
     local function refused(net, example, options) return problem(rille.onnx.save, net, example, path, options) end
@@ -143,6 +149,8 @@ describe("onnx.save", function()
       refused(function(x) local y = rille.zeros(2, 3) local z = y[0] z:add_(x[0]) return y + x end, rille.ones(2, 3)))
     assert.matches("cannot read a number out of a tensor, as others come for other inputs",
       refused(function(x) return x * x:sum():item() end, rille.ones(2, 3)))
+    assert.matches("onnx.save: result 1 depends on no input and no parameter",
+      refused(function() return rille.ones(2) end, rille.ones(2, 3)))
     assert.matches("onnx.save: opset must be from 17 to 22, got 9", refused(nn.ReLU(), rille.ones(2), { opset = 9 }))
     assert.matches("onnx.save: the example must be a tensor or a list of tensors, got nil", refused(nn.ReLU()))
     assert.matches("onnx.save: example 1 has no batch: its shape is %[%]", refused(nn.ReLU(), rille.tensor(1.0), { dynamic_batch = true }))

@@ -296,8 +296,8 @@ end
 function Export:add_outputs(results, others, names)
   for i, x in ipairs(results) do
     local given = self:known(x)
-    if given then self.read[given] = true end
-    given = given or self.writer:array(self.writer:new_name("constant"), x)
+    if not given then raise("onnx.save: result %d depends on no input and no parameter", i) end
+    self.read[given] = true
     local name = self.writer:new_name(names[i] or #results == 1 and "output" or "output_" .. i)
     self.writer.nodes[#self.writer.nodes + 1] = self.writer:identity(given, name)
     self.writer:output(name, x.dtype, told_sizes(x, others and others[i]))
