@@ -7,7 +7,7 @@ local onnx = {}
 ---Reads a model of ONNX: a module that computes what its graph says, called as model(x, ...) or model { name = x, ... }.
 ---Its parameters are the float initializers, under their names; statistics of batch norms are buffers. model.inputs and
 ---model.outputs are lists of { name, dtype, shape }. It can be trained and, unless its control flow depends on values, captured.
----Operators of opsets 7 to 26, functions, and data in files beside it are read: docs/onnx.md says what is supported.
+---Operators of opsets 7 to 24, functions, and data in files beside it are read: docs/onnx.md says what is supported.
 ---```lua
 ---rille.onnx.save(nn.Linear(3, 2), rille.ones(1, 3), "net.onnx")
 ---local model = rille.onnx.load "net.onnx"
