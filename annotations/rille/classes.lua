@@ -238,6 +238,15 @@ local DataLoader = {}
 ---@return fun():rille.Tensor?,rille.Tensor? # a batch at every call, nil at the end
 function DataLoader:iter() end
 
+---An independent pass with the batches' numbers in front, from 0.
+---```lua
+---local loader = rille.data.DataLoader(rille.randn(10, 4), { batch_size = 4 })
+---for i, batch in loader:enumerate() do print(i, batch.shape) end -- 0, 1, 2
+---```
+---@param start? integer the first number
+---@return fun():integer?,rille.Tensor?,rille.Tensor? # a number and a batch at every call, nil at the end
+function DataLoader:enumerate(start) end
+
 ---How many batches a pass has.
 ---```lua
 ---assert(rille.data.DataLoader(rille.randn(10, 4), { batch_size = 4 }):len() == 3)
@@ -413,6 +422,7 @@ function Table:tensor(names, dtype) end
 ---@field class_to_idx table<string,integer> name -> label
 ---@field samples table[] { path, label }
 ---@field targets rille.Tensor int64 [n], all labels
+---@field skipped string[] files that are no pictures by their names, and those beside the folders
 local ImageFolder = {}
 
 ---@class rille.Distribution

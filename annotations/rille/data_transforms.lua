@@ -137,6 +137,19 @@ function transforms.normalize(mean, std) end
 ---@return function # of a picture or a batch
 function transforms.random_crop(size, options) end
 
+---@class (exact) rille.data.transforms.resize.options
+---@field interpolation? "bilinear"|"bicubic"|"nearest" how ("bilinear")
+---@field antialias? boolean whether making smaller smooths first (true)
+
+---Each picture in another size. Weights are those of PIL and torchvision.
+---```lua
+---local x = rille.data.transforms.resize { 4, 6 }(rille.rand(3, 8, 8)) -- [3, 4, 6]
+---```
+---@param size integer|integer[] in pixels: the shorter side's, or { height, width }
+---@param options? rille.data.transforms.resize.options interpolation = "bilinear", antialias = true
+---@return function # of a picture or a batch
+function transforms.resize(size, options) end
+
 ---@class (exact) rille.data.transforms.rotate.options
 ---@field generator? rille.Generator whose numbers are drawn
 

@@ -23,7 +23,7 @@ function fft.conj(input) end
 ---@class (exact) rille.fft.fft.options
 ---@field n? integer the length along dim: the input is cut or filled with zeros; the input's if left out
 ---@field dim? integer which dim (-1)
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 ---@field pairs? boolean whether the input is pairs, not real numbers (false)
 
 ---The discrete Fourier transform: sums of input[j] exp(-2 pi i j k / n).
@@ -38,7 +38,7 @@ function fft.fft(input, options) end
 ---@class (exact) rille.fft.fft2.options
 ---@field s? table the lengths, one a dim; -1 or left out: the input's
 ---@field dim? table which dims ({ -2, -1 })
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 ---@field pairs? boolean whether the input is pairs, not real numbers (false)
 
 ---The discrete Fourier transform over two dims.
@@ -66,7 +66,7 @@ function fft.fftfreq(n, d, options) end
 ---@class (exact) rille.fft.fftn.options
 ---@field s? table the lengths, one a dim; -1 or left out: the input's
 ---@field dim? table which dims; all of them, or the last ones that s has lengths for, if left out
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 ---@field pairs? boolean whether the input is pairs, not real numbers (false)
 
 ---The discrete Fourier transform over several dims.
@@ -90,7 +90,7 @@ function fft.fftshift(input, dim) end
 ---@class (exact) rille.fft.hfft.options
 ---@field n? integer the length of the result; 2 * (the input's - 1) if left out
 ---@field dim? integer which dim (-1)
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 
 ---The transform of pairs that mirror themselves, given by their first half: real numbers.
 ---```lua
@@ -104,7 +104,7 @@ function fft.hfft(input, options) end
 ---@class (exact) rille.fft.ifft.options
 ---@field n? integer the length along dim: the input is cut or filled with zeros; the input's if left out
 ---@field dim? integer which dim (-1)
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 ---@field pairs? boolean whether the input is pairs, not real numbers (true)
 
 ---The inverse transform.
@@ -119,7 +119,7 @@ function fft.ifft(input, options) end
 ---@class (exact) rille.fft.ifft2.options
 ---@field s? table the lengths, one a dim; -1 or left out: the input's
 ---@field dim? table which dims ({ -2, -1 })
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 ---@field pairs? boolean whether the input is pairs, not real numbers (true)
 
 ---The inverse of fft2.
@@ -134,7 +134,7 @@ function fft.ifft2(input, options) end
 ---@class (exact) rille.fft.ifftn.options
 ---@field s? table the lengths, one a dim; -1 or left out: the input's
 ---@field dim? table which dims; all of them, or the last ones that s has lengths for, if left out
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 ---@field pairs? boolean whether the input is pairs, not real numbers (true)
 
 ---The inverse of fftn.
@@ -158,7 +158,7 @@ function fft.ifftshift(input, dim) end
 ---@class (exact) rille.fft.ihfft.options
 ---@field n? integer the length along dim: the input is cut or filled with zeros; the input's if left out
 ---@field dim? integer which dim (-1)
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 
 ---The inverse of hfft.
 ---```lua
@@ -172,7 +172,7 @@ function fft.ihfft(input, options) end
 ---@class (exact) rille.fft.irfft.options
 ---@field n? integer the length of the result; 2 * (the input's - 1) if left out
 ---@field dim? integer which dim (-1)
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 
 ---Real numbers from their frequencies that are not negative: the inverse of rfft.
 ---```lua
@@ -186,7 +186,7 @@ function fft.irfft(input, options) end
 ---@class (exact) rille.fft.irfft2.options
 ---@field s? table the lengths, one a dim; -1 or left out: the input's
 ---@field dim? table which dims ({ -2, -1 })
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 
 ---Real numbers: the inverse of rfft2.
 ---```lua
@@ -200,7 +200,7 @@ function fft.irfft2(input, options) end
 ---@class (exact) rille.fft.irfftn.options
 ---@field s? table the lengths, one a dim; -1 or left out: the input's
 ---@field dim? table which dims; all of them, or the last ones that s has lengths for, if left out
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 
 ---Real numbers: the inverse of rfftn.
 ---```lua
@@ -240,7 +240,7 @@ function fft.pairs(re, im) end
 ---@class (exact) rille.fft.rfft.options
 ---@field n? integer the length along dim: the input is cut or filled with zeros; the input's if left out
 ---@field dim? integer which dim (-1)
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 
 ---The frequencies of real numbers that are not negative; the others mirror them.
 ---```lua
@@ -254,7 +254,7 @@ function fft.rfft(input, options) end
 ---@class (exact) rille.fft.rfft2.options
 ---@field s? table the lengths, one a dim; -1 or left out: the input's
 ---@field dim? table which dims ({ -2, -1 })
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 
 ---The transform of real numbers over two dims: of the last one, the frequencies that are not negative.
 ---```lua
@@ -281,7 +281,7 @@ function fft.rfftfreq(n, d, options) end
 ---@class (exact) rille.fft.rfftn.options
 ---@field s? table the lengths, one a dim; -1 or left out: the input's
 ---@field dim? table which dims; all of them, or the last ones that s has lengths for, if left out
----@field norm? string "backward": the inverse is divided by the length; "forward": the other way; "ortho": both by its root ("backward")
+---@field norm? string the inverse is divided by the length; "forward": the other one; "ortho": both by its root ("backward")
 
 ---The transform of real numbers over several dims: of the last one, the frequencies that are not negative.
 ---```lua

@@ -13,26 +13,27 @@ local image = {}
 ---@return rille.Tensor # uint8 [1 or 3, height, width]
 function image.grid(tensor, columns) end
 
----Reads a PNG file.
+---Reads a PNG or JPEG file, whatever its name says.
 ---```lua
 ---rille.image.save(rille.rand(3, 8, 8), "picture.png")
 ---local x = rille.image.load "picture.png"
 ---```
 ---@param path string the file
----@return rille.Tensor # uint8 [channels, height, width]: 1 channel for grey, 2 with alpha, 3 for RGB, 4 with alpha; int32 in 0 .. 65535 where the file has 16 bits
+---@return rille.Tensor # uint8 [channels, height, width]: 1 channel for grey, 2 with alpha, 3 for RGB, 4 with alpha; int32 in 0 .. 65535 where a PNG file has 16 bits; JPEG's are grey or RGB
 function image.load(path) end
 
 ---@class (exact) rille.image.save.options
 ---@field columns? integer of the grid
 ---@field scale? boolean whether values outside the range are spread over it instead of clamped (false)
+---@field quality? integer of JPEG, from 1 to 100 (90)
 
----Writes a PNG file, in one step; several pictures become a grid.
+---Writes a PNG file, or a JPEG file where the path ends in .jpg or .jpeg, in one step; several pictures become a grid.
 ---```lua
 ---rille.image.save(rille.rand(3, 8, 8), "picture.png")
 ---```
 ---@param tensor rille.Tensor one picture [height, width] or [channels, height, width], or several
 ---@param path string the file
----@param options? rille.image.save.options columns, scale = false
+---@param options? rille.image.save.options columns, scale = false, quality = 90
 function image.save(tensor, path, options) end
 
 ---@class (exact) rille.image.show.options

@@ -8,13 +8,16 @@
 ---@field signal rille.part.signal
 ---@field optim rille.part.optim
 ---@field nn rille.part.nn
+---@field audio rille.part.audio
 ---@field autograd rille.part.autograd
 ---@field data rille.part.data
 ---@field datasets rille.part.datasets
 ---@field distributions rille.part.distributions
 ---@field einops rille.part.einops
+---@field fft rille.part.fft
 ---@field func rille.part.func
 ---@field image rille.part.image
+---@field json rille.part.json
 ---@field onnx rille.part.onnx
 ---@field plot rille.part.plot
 ---@field progress rille.part.progress
@@ -3526,23 +3529,23 @@ function rille.index_fill_(input, dim, index, value) end
 ---```lua
 ---local x = rille.index_put(rille.zeros(3, 3), { rille.tensor { 0, 1 } }, 1)
 ---```
----@param x rille.Tensor stays as it is
+---@param input rille.Tensor stays as it is
 ---@param indices table an int64 tensor for each dim, rille.none for a whole dim
 ---@param values rille.Tensor|number of a shape that goes with the places
 ---@param accumulate? boolean whether values are added
 ---@return rille.Tensor # the copy
-function rille.index_put(x, indices, values, accumulate) end
+function rille.index_put(input, indices, values, accumulate) end
 
 ---Writes values to the places that index tensors name: the method x:index_put_.
 ---```lua
 ---local x = rille.index_put_(rille.zeros(3, 3), { rille.tensor { 0, 1 } }, 5)
 ---```
----@param x rille.Tensor is written to
+---@param input rille.Tensor is written to
 ---@param indices table an int64 tensor for each dim, rille.none for a whole dim
 ---@param values rille.Tensor|number of a shape that goes with the places
 ---@param accumulate? boolean whether values are added
 ---@return rille.Tensor # x
-function rille.index_put_(x, indices, values, accumulate) end
+function rille.index_put_(input, indices, values, accumulate) end
 
 ---parts of source gathered along dim by an index: as product, mean or extreme
 ---```lua
@@ -3861,6 +3864,27 @@ function rille.isneginf(input) end
 ---@return rille.Tensor 
 function rille.isposinf(input) end
 
+---@class (exact) rille.istft.options
+---@field hop_length? integer from one frame to the next; n_fft // 4 if left out
+---@field win_length? integer how long the window is; n_fft if left out
+---@field window? rille.Tensor [win_length]; ones if left out
+---@field center? boolean as it was in stft (true)
+---@field normalized? boolean as it was in stft (false)
+---@field onesided? boolean as it was in stft (true)
+---@field length? integer how long the signal is; what the frames cover if left out
+---@field return_complex? boolean must stay false (false)
+
+---The signal whose frames have these transforms, as close as they allow: the inverse of stft.
+---```lua
+---local window = rille.hann_window(64)
+---local x = rille.istft(rille.stft(rille.randn(400), 64, { window = window }), 64, { window = window, length = 400 })
+---```
+---@param input rille.Tensor pairs [batch, frequencies, frames, 2]
+---@param n_fft integer how long a frame is
+---@param options? rille.istft.options hop_length, win_length, window, center = true, normalized = false, onesided = true, length, return_complex = false
+---@return rille.Tensor # [batch, n]
+function rille.istft(input, n_fft, options) end
+
 ---@class (exact) rille.kaiser_window.options
 ---@field periodic? boolean the same as the argument (true)
 ---@field beta? number the same as the argument (12)
@@ -4143,10 +4167,13 @@ function rille.linspace(start, stop, steps, options) end
 
 ---@class (exact) rille.load.options
 ---@field weights_only? boolean without effect, as a file holds no code
----@field mmap? boolean without effect
+---@field mmap? boolean tensors show the file's own pages, which are read when touched, so that the file may be larger than memory; changes stay out of the file. While they live the file must not be written in place (replacing it is all right, and how everything here writes): numbers would change, and cutting it off ends the process (false)
 ---@field pickle_module? any without effect
 
----Reads what rille.save wrote, and any other safetensors file.
+---Reads what rille.save wrote, any other safetensors file, and what torch.save wrote (.pt, .pth), told by content.
+---Nothing in a file of torch.save's is run: tensors, dicts, lists, tuples (tables from 1) and plain values come out, None as
+---rille.none, float16 and bfloat16 as float32; dicts of tensors keep their order, tensors of one storage share it. Other names
+---in it are refused, and so are complex, quantized and sparse tensors. Of a TorchScript archive come the modules' attributes.
 ---```lua
 ---rille.save({ w = rille.ones(2) }, "w.safetensors")
 ---local net = rille.load "w.safetensors"
@@ -4154,8 +4181,8 @@ function rille.linspace(start, stop, steps, options) end
 ---```
 ---@param path string the file
 ---@param map_location? string "cpu", without effect
----@param options? rille.load.options weights_only, mmap, pickle_module
----@return table<string,any> # name -> tensor, pairs() goes in the file's order; or the tables that were saved
+---@param options? rille.load.options weights_only, mmap = false, pickle_module
+---@return table<string,any> # name -> tensor, pairs() goes in the file's order; or what was saved
 ---@return table<string,string> # the metadata
 ---@overload fun(path: string, options?: rille.load.options): table<string,any>, table<string,string>
 function rille.load(path, map_location, options) end
@@ -5603,10 +5630,10 @@ function rille.profile(fn, ...) end
 ---```lua
 ---assert(rille.promote_types("int32", "float32") == "float32")
 ---```
----@param a rille.dtype one
----@param b rille.dtype the other
+---@param type1 rille.dtype one
+---@param type2 rille.dtype the other
 ---@return rille.dtype # the least that holds both, a floating-point one where either is
-function rille.promote_types(a, b) end
+function rille.promote_types(type1, type2) end
 
 ---source put or added at places in the flattened input
 ---```lua
@@ -6191,7 +6218,7 @@ function rille.rsub(input, other, alpha, options) end
 ---rille.save({ epoch = 3, model = net:state_dict(), optimizer = opt:state_dict() }, "run.safetensors")
 ---```
 ---@param dict table<string,any> name -> tensor, as net:state_dict() gives, of any shapes, strides and dtypes; or such tables
----@param path string the file
+---@param path string the file; where it ends in .pt or .pth, in the form that torch.load(path, weights_only=True) reads
 ---@param metadata? table<string,string> further texts (numbers become text), beside tensors alone
 function rille.save(dict, path, metadata) end
 
@@ -6704,11 +6731,11 @@ function rille.slice(input, from, to, dim, step) end
 ---@param src rille.Tensor what is put there, of the shape of the slice
 ---@param dim? integer which dim
 ---@param start? integer the first index; -1 is the last one
----@param stop? integer where it ends, itself left out; the dim's size if left out
+---@param end_? integer where it ends, itself left out; the dim's size if left out
 ---@param step? integer every how many
 ---@return rille.Tensor # of the input's shape
 ---@overload fun(input: rille.Tensor, src: rille.Tensor, options: table): rille.Tensor
-function rille.slice_scatter(input, src, dim, start, stop, step) end
+function rille.slice_scatter(input, src, dim, start, end_, step) end
 
 ---sign and logarithm of the absolute value of the determinant
 ---```lua
@@ -6956,6 +6983,27 @@ function rille.std(input, dim, unbiased, keepdim, correction) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.std_mean.options): rille.Tensor, rille.Tensor
 ---@overload fun(input: rille.Tensor, ...: integer): rille.Tensor, rille.Tensor
 function rille.std_mean(input, dim, unbiased, keepdim, correction) end
+
+---@class (exact) rille.stft.options
+---@field hop_length? integer from one frame to the next; n_fft // 4 if left out
+---@field win_length? integer how long the window is, in the middle of the frame; n_fft if left out
+---@field window? rille.Tensor [win_length]; ones if left out
+---@field center? boolean whether frame i has hop_length * i in its middle, the signal being padded at both ends (true)
+---@field pad_mode? string how, as in nn.functional.pad ("reflect")
+---@field normalized? boolean whether results are divided by the root of n_fft (false)
+---@field onesided? boolean whether the frequencies below zero are left out, which mirror the others (true)
+---@field return_complex? boolean must stay false: the results are pairs (false)
+---@field align_to_window? boolean where center is false, whether the first window begins with the signal (false)
+
+---Short-time Fourier transforms: those of frames of a signal, each under a window.
+---```lua
+---local s = rille.stft(rille.randn(400), 64, { window = rille.hann_window(64) }) -- [33, 26, 2]
+---```
+---@param input rille.Tensor [n] or [batch, n], floating point
+---@param n_fft integer how long a frame is
+---@param options? rille.stft.options hop_length, win_length, window, center = true, pad_mode = "reflect", normalized = false, onesided = true, return_complex = false, align_to_window = false
+---@return rille.Tensor # pairs [batch, frequencies, frames, 2]
+function rille.stft(input, n_fft, options) end
 
 ---input - alpha * other
 ---```lua

@@ -26,7 +26,8 @@ function audio.load(...)
 end
 
 local SAVE = { { "path", "string" }, { "waveform", "tensor" }, { "sample_rate", "integer" },
-  { "channels_first", "boolean", true }, { "format", "string", false }, { "encoding", "string", false }, { "bits_per_sample", "integer", 0 } }
+  { "channels_first", "boolean", true }, { "format", "string", false }, { "encoding", "string", false },
+  { "bits_per_sample", "integer", 0 } }
 
 --- Writes a sound file: WAV, FLAC or Ogg Vorbis, as the path ends or format says.
 function audio.save(...)
