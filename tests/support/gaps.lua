@@ -48,7 +48,7 @@ gaps.reasons = {
     to_dlpack to_padded_tensor untyped_storage]], "^%w*Storage$" },
   { "Python's classes: errors are texts, which pcall gives, and tensors are not extended", [[AcceleratorError FatalError LinAlgError
     OutOfMemoryError as_subclass]] },
-  { "lazy layers hold no parameters before they are called", "UninitializedBuffer UninitializedParameter" },
+  { "parameters of lazy layers are plain ones without elements before the first call", "UninitializedBuffer UninitializedParameter" },
   { "what PyTorch itself refuses or has given up", "Container eig symeig" },
   { "PyTorch's inside: no script names it", [[index DispatchKey DispatchKeySet DisableTorchFunction DisableTorchFunctionSubclass
     ExcludeDispatchKeyGuard assert_int_or_pair batch_norm_backward_elemt batch_norm_backward_reduce batch_norm_elemt
@@ -98,7 +98,6 @@ gaps.parameter_reasons = {
     embedding(norm_type) embedding_bag(input) embedding_bag(max_norm) embedding_bag(norm_type) arctanh_(other) atanh_(other)]] },
   { "PyTorch itself refuses or has given up what they belong to", "eig(e) eig(v) solve(input) Hardtanh(min_value) Hardtanh(max_value)" },
   { "pickles: files hold no code", "save(pickle_protocol)" },
-  { "elements are weighed by a product: multiply what reduction = \"none\" gives", "huber_loss(weight) l1_loss(weight) mse_loss(weight)" },
   { "base classes make no instances themselves; classes of one's own call set_shapes, or name their options", [[Distribution(batch_shape)
     Distribution(event_shape) ExponentialFamily(batch_shape) ExponentialFamily(event_shape) Transform(cache_size)
     Optimizer(defaults)]] },
