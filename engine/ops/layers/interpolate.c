@@ -2,6 +2,7 @@
  * the rows at one, two or four indices. */
 #include "ops/formula.h"
 #include "ops/layers/pool.h"
+#include "ops/layers/resample.h"
 #include "ops/shape/shape.h"
 #include "ops/shape/windows.h"
 
@@ -10,7 +11,6 @@
 RILLE_USE_OP(adaptive_avg_pool1d);
 RILLE_USE_OP(adaptive_avg_pool2d);
 RILLE_USE_OP(adaptive_avg_pool3d);
-RILLE_USE_OP(index_select);
 RILLE_USE_OP(matmul);
 
 typedef enum Mode { NEAREST, LINEAR, BILINEAR, BICUBIC, TRILINEAR, AREA, NEAREST_EXACT } Mode;
@@ -93,34 +93,17 @@ static void find_taps(const Resample *r, int64_t i, int64_t *index, double *weig
   weight[0] = 1 - weight[1];
 }
 
-/* in along dim in the new size: taps rows each, by index and weight. */
+/* in along dim in the new size: taps elements each, by index and weight. */
 static RilleTensor *resample(RilleContext *ctx, RilleTensor *in, int dim, const Resample *r) {
-  int taps = tap_count(r->mode);
-  RilleTensor *index[4], *weight[4], *sum = NULL;
-  if (!in) return NULL;
-  int64_t column[RILLE_MAX_DIMS];
-  for (int k = 0; k < in->ndim; k++) column[k] = k == dim ? r->out : 1;
-  for (int k = 0; k < taps; k++) {
-    index[k] = t_zeros(ctx, RILLE_INT64, 1, &r->out);
-    weight[k] = t_zeros(ctx, RILLE_FLOAT64, in->ndim, column);
-    if (!index[k] || !weight[k]) return NULL;
-  }
+  int64_t taps = tap_count(r->mode), sizes[2] = {r->out, taps};
+  RilleTensor *index = t_zeros(ctx, RILLE_INT64, 2, sizes), *weight = t_zeros(ctx, RILLE_FLOAT64, 2, sizes);
+  if (!in || !index || !weight) return NULL;
   for (int64_t i = 0; i < r->out; i++) {
-    int64_t at[4];
-    double w[4] = {1, 0, 0, 0};
-    find_taps(r, i, at, w);
-    for (int k = 0; k < taps; k++) {
-      ((int64_t *)(void *)index[k]->data)[i] = at[k];
-      ((double *)(void *)weight[k]->data)[i] = w[k];
-    }
+    double *w = (double *)(void *)weight->data + i * taps;
+    w[0] = 1;
+    find_taps(r, i, (int64_t *)(void *)index->data + i * taps, w);
   }
-  for (int k = 0; k < taps; k++) {
-    RilleTensor *rows =
-        t_apply(ctx, &rille_op_index_select, (RilleTensor *[]){in, index[k]}, 2, &(RilleDimArgs){dim});
-    if (taps > 1) rows = t_mul(ctx, rows, t_to(ctx, weight[k], rille_dtype_of(in)));
-    sum = sum ? t_add(ctx, sum, rows) : rows;
-  }
-  return sum;
+  return t_resample(ctx, in, index, taps > 1 ? t_to(ctx, weight, rille_dtype_of(in)) : NULL, dim);
 }
 
 /* ---- with antialiasing: filters as wide as a shrunk pixel --------------------------------------- */
@@ -218,9 +201,13 @@ static RilleStatus interpolate_forward(RilleContext *ctx, RilleCall *call) {
   if (r.mode == AREA) return rille_call_return(ctx, call, by_area(ctx, in, sizes, in->ndim - 2));
   r.align_corners =
       args->align_corners.kind != RILLE_SCALAR_NONE && rille_scalar_to_double(args->align_corners) != 0;
-  for (int i = in->ndim - 3; i >= 0; i--) {
+  /* The least work: dims that shrink from the first one on, then those that grow from the last one on. */
+  int n = in->ndim - 2;
+  for (int k = 0; k < 2 * n; k++) {
+    int i = k < n ? k : 2 * n - 1 - k;
     r.in = in->sizes[2 + i];
     r.out = sizes[i];
+    if ((r.out < r.in) != (k < n)) continue;
     out = args->antialias ? smoothly(ctx, out, 2 + i, &r) : resample(ctx, out, 2 + i, &r);
   }
   return rille_call_return(ctx, call, out);
