@@ -15,7 +15,8 @@ RILLE_INLINE float log_float(float x) {
   return rille_logf(x);
 }
 RILLE_INLINE float log1p_float(float x) {
-  return rille_log1pf(x);
+  const float sum = 1 + x, lost = x - (sum - 1); /* 0 <= x <= 1 here */
+  return rille_logf(sum) + lost / sum;
 }
 RILLE_INLINE float sigmoid_float(float x) {
   return rille_sigmoidf(x);

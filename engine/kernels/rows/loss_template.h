@@ -135,19 +135,37 @@ static double F(sum_run)(const T *in, int64_t n) {
   return total;
 }
 
+/* Which losses read pos_weight: two loops for these, as one that asks for each element is no vector code. */
+#ifndef USES_POS_WEIGHT
+#define USES_POS_WEIGHT
+enum {
+  mse_uses_q = 0,
+  l1_uses_q = 0,
+  smooth_l1_uses_q = 0,
+  huber_uses_q = 0,
+  entropy_uses_q = 0,
+  logit_entropy_uses_q = 1,
+  divergence_uses_q = 0,
+  log_divergence_uses_q = 0
+};
+#endif
+
 /* out = FUNCTION of each of n elements. */
-#define FILL(name, FUNCTION)                                                                                 \
+#define FILL(name, FUNCTION, uses_q)                                                                         \
   static void F(name)(int64_t n, const void *x_data, const void *y_data, const void *q_data, double c_data,  \
                       void *out_data) {                                                                      \
     const T *x = x_data, *y = y_data, *q = q_data;                                                           \
     T *out = out_data;                                                                                       \
     const T c = (T)c_data;                                                                                   \
-    for (int64_t i = 0; i < n; i++) out[i] = FUNCTION(x[i], y[i], q ? q[i] : 1, c);                          \
+    if (uses_q && q)                                                                                         \
+      for (int64_t i = 0; i < n; i++) out[i] = FUNCTION(x[i], y[i], q[i], c);                                \
+    else                                                                                                     \
+      for (int64_t i = 0; i < n; i++) out[i] = FUNCTION(x[i], y[i], 1, c);                                   \
   }
 #define LOSS(name)                                                                                           \
-  FILL(name##_values, F(name##_value))                                                                       \
-  FILL(name##_by_input, F(name##_input_slope))                                                               \
-  FILL(name##_by_target, F(name##_target_slope))
+  FILL(name##_values, F(name##_value), name##_uses_q)                                                        \
+  FILL(name##_by_input, F(name##_input_slope), name##_uses_q)                                                \
+  FILL(name##_by_target, F(name##_target_slope), name##_uses_q)
 RILLE_LOSSES(LOSS)
 
 static const T *F(part)(const void *data, int64_t begin) {
@@ -187,7 +205,10 @@ static void F(slope)(RilleLossFill fill, int64_t begin, int64_t end, const Rille
     const int64_t n = end - begin < RUN ? end - begin : RUN;
     F(fill)(fill, begin, n, operands, out);
     const T scale = one_g ? g[0] * (T)factor : 1;
-    for (int64_t i = 0; i < n; i++) out[i] *= one_g ? scale : g[begin + i];
+    if (one_g)
+      for (int64_t i = 0; i < n; i++) out[i] *= scale;
+    else
+      for (int64_t i = 0; i < n; i++) out[i] *= g[begin + i];
   }
 }
 #undef LOSS
