@@ -58,6 +58,9 @@ OVER_ARRAY(double, exp)
 OVER_ARRAY(double, log)
 OVER_ARRAY(double, sigmoid)
 OVER_ARRAY(double, tanh)
+OVER_ARRAY(double, log1p)
+OVER_ARRAY(double, sin)
+OVER_ARRAY(double, cos)
 
 void RILLE_KERNEL(vmath_floats)(int function, const float *x, float *y, size_t count) {
   static void (*const functions[])(const float *restrict, float *restrict, size_t) = {
@@ -70,7 +73,7 @@ void RILLE_KERNEL(vmath_floats)(int function, const float *x, float *y, size_t c
 }
 
 void RILLE_KERNEL(vmath_doubles)(int function, const double *x, double *y, size_t count) {
-  static void (*const functions[])(const double *restrict, double *restrict,
-                                   size_t) = {over_exp, over_log, over_sigmoid, over_tanh};
+  static void (*const functions[])(const double *restrict, double *restrict, size_t) = {
+      over_exp, over_log, over_sigmoid, over_tanh, over_log1p, over_sin, over_cos};
   functions[function](x, y, count);
 }

@@ -620,3 +620,34 @@ describe("help", function()
     gives(rille.tensor { 1e300 }, { math.huge }, "float32")
   end)
 end)
+
+describe("quotients of doubles", function()
+  it("are exact, in long runs and beside numbers that are far apart", function()
+    rille.manual_seed(0)
+    local n = 1100
+    local x = (rille.randn(n, { dtype = "float64" }) * 10 ^ 3)
+    local y = rille.randn(n, { dtype = "float64" })
+    local function put(k, a, b) x[k], y[k] = a, b end
+    for k = 0, 99 do put(k, (k - 50) * 0.3, 0.1 * (k % 7 - 3 == 0 and 1 or k % 7 - 3)) end -- whole but for rounding
+    for k = 100, 199 do put(k, k - 150, (k % 5) - 2 == 0 and 3 or (k % 5) - 2) end
+    put(700, 1e300, 3.0) -- out of range: a run of its own
+    put(701, 1.0, 5e-324)
+    put(702, 0 / 0, 1.0)
+    put(703, 1.0, 1 / 0)
+    put(704, -0.0, 2.0)
+    local fmod, rest, quotient = x:fmod(y):tolist(), x:remainder(y):tolist(), x:floor_divide(y):tolist()
+    local function same(a, b) return a == b or (a ~= a and b ~= b) end
+    for k, a in ipairs(x:tolist()) do
+      local b = y[k - 1]:item()
+      local want = math.fmod(a, b)
+      assert(same(want, fmod[k]), ("fmod(%.17g, %.17g) is %.17g, not %.17g"):format(a, b, want, fmod[k]))
+      if want ~= 0 and (want < 0) ~= (b < 0) then want = want + b end
+      assert(same(want, rest[k]), ("remainder(%.17g, %.17g) is %.17g, not %.17g"):format(a, b, want, rest[k]))
+      if math.abs(a / b) < 1e15 and math.abs(b) < 1e300 then
+        local whole = (a - want) / b
+        whole = math.floor(whole + 0.5)
+        assert(same(whole, quotient[k]), ("floor_divide(%.17g, %.17g) is %.17g, not %.17g"):format(a, b, whole, quotient[k]))
+      end
+    end
+  end)
+end)

@@ -22,7 +22,8 @@ RILLE_INLINE T F(floor_divide_anywhere)(T x, T y) {
   const T floored = LIBM(floor)(quotient);
   return quotient - floored > (T)0.5 ? floored + 1 : floored;
 }
-#if IS_FLOAT32 /* these hold where F(pair_in_range)(x, y) */
+/* These hold where F(pair_in_range)(x, y). */
+#if IS_FLOAT32
 RILLE_INLINE bool F(pair_in_range)(T x, T y) {
   return rille_quotient_in_range(x, y);
 }
@@ -36,7 +37,27 @@ RILLE_INLINE T F(floor_divide)(T x, T y) {
   const double quotient = (double)x / (double)y;
   return (float)copysign(floor(quotient), quotient); /* a quotient of 0 has its sign */
 }
+#elif defined(__FMA__)
+RILLE_INLINE bool F(pair_in_range)(T x, T y) {
+  return rille_double_quotient_in_range(x, y);
+}
+RILLE_INLINE T F(fmod)(T x, T y) {
+  return rille_fmod(x, y);
+}
+RILLE_INLINE T F(remainder)(T x, T y) {
+  return F(remainder_of)(rille_fmod(x, y), y);
+}
+/* x - r is a whole multiple of y, and so the division exact but for rounding. */
+RILLE_INLINE T F(floor_divide)(T x, T y) {
+  const T r = rille_fmod(x, y), below = r != 0 && (r < 0) != (y < 0) ? 1 : 0;
+  const T quotient = LIBM(floor)((x - r) / y - below + (T)0.5);
+  return quotient == 0 ? LIBM(copysign)(0, x / y) : quotient;
+}
 #else
+RILLE_INLINE bool F(pair_in_range)(T x, T y) {
+  (void)x, (void)y;
+  return false;
+}
 RILLE_INLINE T F(fmod)(T x, T y) {
   return F(fmod_anywhere)(x, y);
 }

@@ -153,6 +153,11 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
 #if IS_FLOAT32
 #define UNARY_LANES(name, numbers, result, class)
 #define BINARY_LANES(name, numbers, result, class)
+#else
+#define UNARY_LANES  UNARY_LOOP
+#define BINARY_LANES BINARY_LOOP
+#endif
+#if KIND == KIND_FLOAT
 #define UNARY_RANGED(name, numbers, result, class)                                                           \
   K(class, name)(int64_t n, char *const *data, const void *arguments) {                                      \
     (void)arguments;                                                                                         \
@@ -164,8 +169,6 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
     F(ranged_pair_loop)(n, data, F(name), F(name##_anywhere));                                               \
   }
 #else
-#define UNARY_LANES   UNARY_LOOP
-#define BINARY_LANES  BINARY_LOOP
 #define UNARY_RANGED  UNARY_LOOP
 #define BINARY_RANGED BINARY_LOOP
 #endif

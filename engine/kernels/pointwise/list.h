@@ -15,7 +15,7 @@
  *                        number; for what the compiler makes no good vector code of, and for what chooses between
  *                        values, as branches that a processor guesses wrong cost more than memory does
  *             LOOP       a plain loop, of which the compiler makes vector code where it can
- *             RANGED     a plain loop, for float32 over runs whose elements lie in the body's range; others go through
+ *             RANGED     a plain loop, for floats over runs whose elements lie in the body's range; others go through
  *                        libm, F(name##_anywhere)
  *   class     MEMORY     waits for memory rather than for arithmetic: AVX-512 gains nothing for float32, so v4 takes
  *                        v3's kernel, and large results are written past the caches (core/loop.c)

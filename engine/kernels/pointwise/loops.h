@@ -76,7 +76,6 @@ RILLE_INLINE void F(ranged_loop)(int64_t n, char *const *data, T (*body)(T x), T
 }
 
 /* The same for two operands. */
-#if IS_FLOAT32
 RILLE_INLINE void F(ranged_pair_loop)(int64_t n, char *const *data, T (*body)(T x, T y),
                                       T (*anywhere)(T x, T y)) {
   enum { RUN = 256 };
@@ -95,5 +94,4 @@ RILLE_INLINE void F(ranged_pair_loop)(int64_t n, char *const *data, T (*body)(T 
     for (int64_t i = 0; i < count; i++) out[i] = body(in[i], other[i]);
   }
 }
-#endif
 #endif

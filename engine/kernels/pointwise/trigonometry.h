@@ -15,12 +15,12 @@ RILLE_INLINE T F(cosh)(T x) {
   return BY_DOUBLE(cosh)(x);
 }
 
-/* In float sin, cos and tan hold where F(in_range)(x). */
+/* sin, cos, and in float tan, hold where F(in_range)(x). */
 RILLE_INLINE T F(sin)(T x) {
-  return OWN_IN_FLOAT(sin)(x);
+  return OWN(sin)(x);
 }
 RILLE_INLINE T F(cos)(T x) {
-  return OWN_IN_FLOAT(cos)(x);
+  return OWN(cos)(x);
 }
 RILLE_INLINE bool F(in_range)(T x) {
   return !(LIBM(fabs)(x) > (T)1e5);

@@ -102,6 +102,79 @@ static inline double rille_tanh(double x) {
   return copysign(a < 0.625 ? small : large, x);
 }
 
+/* log of the rounded sum, and what rounding lost. */
+static inline double rille_log1p(double x) {
+  double sum = 1.0 + x, lost = x - (sum - 1.0);
+  double value = rille_log(sum) + (sum > 0.0 && sum < INFINITY ? lost / sum : 0.0);
+  return x == 0.0 ? x : value;
+}
+
+/* ---- sin and cos where |x| <= 1e5 -----------------------------------------------------------------------
+ */
+
+/* x - count * pi / 2 as rest + *lost, for an integer |count| < 2^20: fdlibm's three parts of pi / 2, of which
+ * the first two have zeros at their ends, so that their products are exact. */
+static inline double rille_reduced(double x, double count, double *lost) {
+  double first = x - count * 0x1.921fb544p+0, part = count * 0x1.0b4611a6p-34, rest = first - part;
+  *lost = ((first - rest) - part) - count * 0x1.3198a2e037073p-69;
+  return rest;
+}
+
+/* The sine, or where odd the cosine, of r + lost for |r| <= pi / 4, by the Taylor series, whose last terms
+ * are below 2^-57; the low bit of `turns` is a sign. */
+static inline double rille_sine_of(double r, double lost, uint64_t odd, uint64_t turns) {
+  double z = r * r, half = 0.5 * z;
+  double p = 1.0 / 355687428096000.0;
+  p = p * z - 1.0 / 1307674368000.0;
+  p = p * z + 1.0 / 6227020800.0;
+  p = p * z - 1.0 / 39916800.0;
+  p = p * z + 1.0 / 362880.0;
+  p = p * z - 1.0 / 5040.0;
+  p = p * z + 1.0 / 120.0;
+  p = p * z - 1.0 / 6.0;
+  double q = 1.0 / 20922789888000.0;
+  q = q * z - 1.0 / 87178291200.0;
+  q = q * z + 1.0 / 479001600.0;
+  q = q * z - 1.0 / 3628800.0;
+  q = q * z + 1.0 / 40320.0;
+  q = q * z - 1.0 / 720.0;
+  q = q * z + 1.0 / 24.0;
+  double sine = r + (lost * (1.0 - half) + r * z * p);
+  double most = 1.0 - half; /* of the cosine; what its rounding lost comes back */
+  double cosine = most + (((1.0 - most) - half) + (z * z * q - r * lost));
+  double value = odd ? cosine : sine;
+  return rille_double_from_bits(rille_double_bits(value) ^ (turns << 63));
+}
+
+/* Quarters of a turn that x is nearest to: 2 / pi x, rounded. */
+static inline double rille_sin(double x) {
+  double lost, shifted = x * 0x1.45f306dc9c883p-1 + RILLE_DOUBLE_ROUNDER;
+  double r = rille_reduced(x, shifted - RILLE_DOUBLE_ROUNDER, &lost);
+  uint64_t quarters = rille_double_bits(shifted);
+  double value = rille_sine_of(r, lost, quarters & 1, quarters >> 1);
+  return x == 0.0 ? x : value;
+}
+
+static inline double rille_cos(double x) {
+  double lost, shifted = x * 0x1.45f306dc9c883p-1 + RILLE_DOUBLE_ROUNDER;
+  double r = rille_reduced(x, shifted - RILLE_DOUBLE_ROUNDER, &lost);
+  uint64_t quarters = rille_double_bits(shifted) + 1;
+  return rille_sine_of(r, lost, quarters & 1, quarters >> 1);
+}
+
+#if defined(__FMA__)
+/* What x / y leaves, where the quotient is below 2^52 and y far from the smallest numbers: a quotient that
+ * was rounded up to an integer is one too large. */
+static inline double rille_fmod(double x, double y) {
+  double a = fabs(x), b = fabs(y), rest = __builtin_fma(-floor(a / b), b, a);
+  rest = rest < 0.0 ? rest + b : rest;
+  return copysign(rest, x);
+}
+static inline int rille_double_quotient_in_range(double x, double y) {
+  return (fabs(y) > 1e-290) & (fabs(x) < 1e300) & (fabs(x / y) < 0x1p51);
+}
+#endif
+
 static inline double rille_normal_cdf(double x) {
   return 0.5 * (1 + erf(x * 0.70710678118654752440));
 }
