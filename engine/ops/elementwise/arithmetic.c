@@ -55,6 +55,16 @@ static RilleStatus scaled_forward(RilleContext *ctx, RilleCall *call, int sign) 
   RILLE_TRY(rille_scalar_check(ctx, alpha, dtype));
   RILLE_TRY(rille_tensor_number(ctx, alpha, &number));
   if (!rille_scope_keep(ctx, number)) return RILLE_ERROR_MEMORY;
+  if (rille_dtype_is_float(dtype)) { /* in one go */
+    double value = sign * rille_scalar_to_double(alpha);
+    RilleCall inner = *call;
+    RilleTensor *in[3] = {call->in[0], call->in[1], t_number(ctx, 1)};
+    if (!in[2]) return rille_scope_status(ctx);
+    inner.in = in, inner.n_in = 3;
+    RilleStatus status = rille_ternary_run(ctx, &inner, RILLE_TERNARY_addcmul, &value);
+    if (!call->in_place) call->out[0] = inner.out[0];
+    return status;
+  }
   RilleTensor *scaled = t_mul(ctx, call->in[1], number);
   if (!scaled) return rille_scope_status(ctx);
   RilleCall inner = *call;

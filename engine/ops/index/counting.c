@@ -123,6 +123,24 @@ static int64_t find_runs(const RilleContext *ctx, const Rows *rows, const int64_
   return n;
 }
 
+/* The same for rows of one key. Without branches, as whether a run ends is chance: a start that is none is
+ * written over by the next. */
+static int64_t find_runs_of_keys(const RilleContext *ctx, const Rows *rows, const int64_t *order,
+                                 int64_t *starts, int64_t *counts, int64_t *inverse) {
+  int64_t n = 0;
+  uint64_t last = 0;
+  for (int64_t i = 0; i < rows->n && !rille_must_stop_at(ctx, i); i++) {
+    const int64_t at = order[i];
+    const uint64_t key = rows->keys[at];
+    starts[n] = at, counts[n] = i;
+    n += (i == 0) | (key != last) | ((key == rows->nan_key) & (rows->nan_key != 0));
+    inverse[at] = n - 1;
+    last = key;
+  }
+  for (int64_t k = 0; k < n; k++) counts[k] = (k + 1 < n ? counts[k + 1] : rows->n) - counts[k];
+  return n;
+}
+
 static RilleStatus unique_forward(RilleContext *ctx, RilleCall *call) {
   const UniqueArgs *args = call->args;
   RilleTensor *in = call->in[0], *space[5];
@@ -143,8 +161,8 @@ static RilleStatus unique_forward(RilleContext *ctx, RilleCall *call) {
     order = sort_rows(ctx, &rows, order, integers_of(space[1]));
     if (!order) return rille_error_stopped(ctx);
   }
-  int64_t n =
-      find_runs(ctx, &rows, order, integers_of(space[2]), integers_of(space[3]), integers_of(space[4]));
+  int64_t n = (rows.length == 1 && !sorted ? find_runs_of_keys : find_runs)(
+      ctx, &rows, order, integers_of(space[2]), integers_of(space[3]), integers_of(space[4]));
   RilleTensor *pick[2] = {flat, t_narrow(ctx, space[2], 0, 0, n)};
   RilleTensor *results[3] = {pick[1] ? t_apply(ctx, &rille_op_index_select, pick, 2, &(RilleDimArgs){dim})
                                      : NULL};
