@@ -135,7 +135,7 @@ static double F(sum_run)(const T *in, int64_t n) {
   return total;
 }
 
-/* Which losses read pos_weight: two loops for these, as one that asks for each element is no vector code. */
+/* Which losses read pos_weight. */
 #ifndef USES_POS_WEIGHT
 #define USES_POS_WEIGHT
 enum {
@@ -150,17 +150,21 @@ enum {
 };
 #endif
 
-/* out = FUNCTION of each of n elements. */
+/* out = FUNCTION of each of n <= RUN elements; out is none of the others. Where there is no pos_weight ones
+ * stand in its place: a loop that asks for each element is no vector code, and a second loop is as long as
+ * the first. */
 #define FILL(name, FUNCTION, uses_q)                                                                         \
   static void F(name)(int64_t n, const void *x_data, const void *y_data, const void *q_data, double c_data,  \
                       void *out_data) {                                                                      \
     const T *x = x_data, *y = y_data, *q = q_data;                                                           \
-    T *out = out_data;                                                                                       \
+    T *out = out_data, ones[uses_q ? RUN : 1];                                                               \
     const T c = (T)c_data;                                                                                   \
-    if (uses_q && q)                                                                                         \
-      for (int64_t i = 0; i < n; i++) out[i] = FUNCTION(x[i], y[i], q[i], c);                                \
-    else                                                                                                     \
-      for (int64_t i = 0; i < n; i++) out[i] = FUNCTION(x[i], y[i], 1, c);                                   \
+    if (uses_q && !q) {                                                                                      \
+      for (int64_t i = 0; i < n; i++) ones[i] = 1;                                                           \
+      q = ones;                                                                                              \
+    }                                                                                                        \
+    RILLE_IVDEP                                                                                              \
+    for (int64_t i = 0; i < n; i++) out[i] = FUNCTION(x[i], y[i], uses_q ? q[i] : 1, c);                     \
   }
 #define LOSS(name)                                                                                           \
   FILL(name##_values, F(name##_value), name##_uses_q)                                                        \
@@ -194,7 +198,8 @@ static double F(sum)(RilleLossFill fill, int64_t begin, int64_t end, const Rille
 
 static void F(each)(RilleLossFill fill, int64_t begin, int64_t end, const RilleLossOperands *operands,
                     void *out) {
-  F(fill)(fill, begin, end - begin, operands, (T *)out + begin);
+  for (; begin < end; begin += RUN)
+    F(fill)(fill, begin, end - begin < RUN ? end - begin : RUN, operands, (T *)out + begin);
 }
 
 static void F(slope)(RilleLossFill fill, int64_t begin, int64_t end, const RilleLossOperands *operands,
@@ -206,7 +211,7 @@ static void F(slope)(RilleLossFill fill, int64_t begin, int64_t end, const Rille
     F(fill)(fill, begin, n, operands, out);
     const T scale = one_g ? g[0] * (T)factor : 1;
     if (one_g)
-      for (int64_t i = 0; i < n; i++) out[i] *= scale;
+      for (int64_t i = 0; i < n; i++) out[i] *= scale; /* one loop each: vector code */
     else
       for (int64_t i = 0; i < n; i++) out[i] *= g[begin + i];
   }
