@@ -1,6 +1,7 @@
 /* Sums of weighted elements along one dim, which interpolation is made of, and what spreads their gradients.
  * Each is the other's derivative: what they compute is linear. */
 #include "core/loop.h"
+#include "kernels/level.h"
 #include "ops/formula.h"
 #include "ops/layers/resample.h"
 
@@ -20,87 +21,15 @@ typedef struct Job {
   bool spreads;
 } Job;
 
-/* A row and a weighted one more, or a weighted one alone; lines of a few taps have loops of their own. */
-#define RESAMPLE(T)                                                                                          \
-  static void add_row_##T(int64_t n, T weight, const T *from, T *to, bool more) {                            \
-    typedef T Some __attribute__((vector_size(16), aligned(sizeof(T)), may_alias));                          \
-    enum { MANY = 16 / sizeof(T) };                                                                          \
-    int64_t j = 0;                                                                                           \
-    for (; j + MANY <= n; j += MANY) {                                                                       \
-      const Some x = *(const Some *)(const void *)(from + j) * weight;                                       \
-      Some *place = (Some *)(void *)(to + j);                                                                \
-      if (more)                                                                                              \
-        *place += x;                                                                                         \
-      else                                                                                                   \
-        *place = x;                                                                                          \
-    }                                                                                                        \
-    for (; j < n; j++) to[j] = weight * from[j] + (more ? to[j] : 0);                                        \
-  }                                                                                                          \
-  static void mix_##T(const Job *job, const T *in, T *out) {                                                 \
-    const T *weight = job->weight;                                                                           \
-    const int64_t *index = job->index, inner = job->inner;                                                   \
-    for (int64_t i = 0; i < job->points; i++, index += job->taps, weight += job->taps, out += inner)         \
-      for (int k = 0; k < job->taps; k++) {                                                                  \
-        if (inner > 1)                                                                                       \
-          add_row_##T(inner, weight[k], in + index[k] * inner, out, k > 0);                                  \
-        else                                                                                                 \
-          *out = weight[k] * in[index[k]] + (k > 0 ? *out : 0);                                              \
-      }                                                                                                      \
-  }                                                                                                          \
-  static inline                                                                                              \
-      __attribute__((always_inline)) void line_##T(const Job *job, const T *in, T *out, int taps) {          \
-    const T *w = job->weight;                                                                                \
-    const int64_t *at = job->index;                                                                          \
-    for (int64_t i = 0; i < job->points; i++, w += taps, at += taps) {                                       \
-      if (job->spreads)                                                                                      \
-        out[at[0]] += w[0] * in[i], out[at[1]] += w[1] * in[i];                                              \
-      else                                                                                                   \
-        out[i] = w[0] * in[at[0]] + w[1] * in[at[1]] + (taps > 2 ? w[2] * in[at[2]] + w[3] * in[at[3]] : 0); \
-    }                                                                                                        \
-  }                                                                                                          \
-  static void unweighted_##T(const Job *job, const T *in, T *out) {                                          \
-    const int64_t *index = job->index, inner = job->inner, n = job->points;                                  \
-    if (inner == 1 && job->spreads)                                                                          \
-      for (int64_t i = 0; i < n; i++) out[index[i]] += in[i];                                                \
-    else if (inner == 1)                                                                                     \
-      for (int64_t i = 0; i < n; i++) out[i] = in[index[i]];                                                 \
-    else                                                                                                     \
-      for (int64_t i = 0; i < n; i++) {                                                                      \
-        if (job->spreads)                                                                                    \
-          add_row_##T(inner, 1, in + i * inner, out + index[i] * inner, true);                               \
-        else                                                                                                 \
-          memcpy(out + i * inner, in + index[i] * inner, (size_t)inner * sizeof(T));                         \
-      }                                                                                                      \
-  }                                                                                                          \
-  static void spread_##T(const Job *job, const T *in, T *out) {                                              \
-    const T *weight = job->weight;                                                                           \
-    const int64_t *index = job->index, inner = job->inner;                                                   \
-    for (int64_t i = 0; i < job->points; i++, index += job->taps, weight += job->taps, in += inner)          \
-      for (int k = 0; k < job->taps; k++) {                                                                  \
-        if (inner > 1)                                                                                       \
-          add_row_##T(inner, weight[k], in, out + index[k] * inner, true);                                   \
-        else                                                                                                 \
-          out[index[k]] += weight[k] * *in;                                                                  \
-      }                                                                                                      \
-  }                                                                                                          \
-  static void run_##T(void *user, int64_t begin, int64_t end) {                                              \
-    const Job *job = user;                                                                                   \
-    const int64_t points = job->points * job->inner, size = job->size * job->inner;                          \
-    for (int64_t o = begin; o < end; o++) {                                                                  \
-      const T *in = (const T *)(const void *)job->in + o * (job->spreads ? points : size);                   \
-      T *out = (T *)(void *)job->out + o * (job->spreads ? size : points);                                   \
-      if (!job->weight)                                                                                      \
-        unweighted_##T(job, in, out);                                                                        \
-      else if (job->inner == 1 && job->taps == 2)                                                            \
-        line_##T(job, in, out, 2);                                                                           \
-      else if (job->inner == 1 && job->taps == 4 && !job->spreads)                                           \
-        line_##T(job, in, out, 4);                                                                           \
-      else                                                                                                   \
-        (job->spreads ? spread_##T : mix_##T)(job, in, out);                                                 \
-    }                                                                                                        \
-  }
-RESAMPLE(float)
-RESAMPLE(double)
+#define JOIN(a, b)          a##_##b
+#define JOIN_EXPANDED(a, b) JOIN(a, b)
+#define F(name)             JOIN_EXPANDED(name, T)
+#define T                   float
+#include "ops/layers/resample_template.h"
+#undef T
+#define T double
+#include "ops/layers/resample_template.h"
+#undef T
 
 static RilleStatus check(RilleContext *ctx, const RilleCall *call, int64_t size) {
   const RilleTensor *in = call->in[0], *index = call->in[1], *weight = call->in[2];
