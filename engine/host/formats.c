@@ -75,7 +75,8 @@ static RilleStatus add_pickle(RilleDict *dict, const char *name, const uint8_t *
 RilleStatus rille_dict_read_torch(RilleDict *dict, const RilleFile *file) {
   RilleValueTree *tree = NULL;
   RilleSource source = {.ctx = dict->ctx, .what = what, .name = file->path, .file = file, .size = file->size};
-  return add_tree(dict, rille_torch_read(&source, &tree), tree);
+  RilleStatus status = rille_torch_read(&source, &tree);
+  return add_tree(dict, status, tree);
 }
 
 /* ---- by content ---------------------------------------------------------------------------------------- */
