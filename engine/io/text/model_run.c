@@ -114,22 +114,87 @@ static void first_symbol(const RilleModel *model, RilleWork *work, const Word *w
   symbols->ends_unknown = is_unknown && id >= 0;
 }
 
-/* The merge that goes next: of the lowest rank, the leftmost of those. Looking at all of them each time is
- * fine for words; what is longer than a few thousand symbols takes time in the square of it. */
-static const RilleMerge *best_merge(const RilleModel *model, const Symbols *symbols, size_t *at) {
-  const RilleMerge *best = NULL;
-  for (size_t i = 0; i + 1 < symbols->count; i++) {
-    const RilleMerge *merge = rille_merge_place(model, symbols->items[i].id, symbols->items[i + 1].id);
-    if (!merge->is_used || (best && merge->rank >= best->rank)) continue;
-    best = merge;
-    *at = i;
+/* A merge that may come: of the symbol at and the one behind it, if they are still these two. */
+typedef struct Candidate {
+  uint32_t rank;
+  int32_t at, left, right, made;
+} Candidate;
+
+/* Symbols in a row as a chain, and what may be merged as a heap: the lowest rank first, of those the
+ * leftmost. */
+typedef struct Chain {
+  const RilleModel *model;
+  Symbol *symbols;
+  int32_t *before, *behind; /* -1: the end */
+  Candidate *heap;
+  size_t count;
+} Chain;
+
+static bool goes_first(const Candidate *a, const Candidate *b) {
+  return a->rank != b->rank ? a->rank < b->rank : a->at < b->at;
+}
+
+static void push(Chain *chain, int32_t at) {
+  int32_t next = at < 0 ? -1 : chain->behind[at];
+  if (next < 0) return;
+  const RilleMerge *merge = rille_merge_place(chain->model, chain->symbols[at].id, chain->symbols[next].id);
+  if (!merge->is_used) return;
+  Candidate candidate = {merge->rank, at, merge->left, merge->right, merge->made};
+  size_t i = chain->count++;
+  for (; i > 0 && goes_first(&candidate, &chain->heap[(i - 1) / 2]); i = (i - 1) / 2)
+    chain->heap[i] = chain->heap[(i - 1) / 2];
+  chain->heap[i] = candidate;
+}
+
+static Candidate pop(Chain *chain) {
+  Candidate first = chain->heap[0], last = chain->heap[--chain->count];
+  size_t i = 0;
+  for (size_t child; (child = 2 * i + 1) < chain->count; i = child) {
+    if (child + 1 < chain->count && goes_first(&chain->heap[child + 1], &chain->heap[child])) child++;
+    if (!goes_first(&chain->heap[child], &last)) break;
+    chain->heap[i] = chain->heap[child];
   }
-  return best;
+  chain->heap[i] = last;
+  return first;
+}
+
+static void merge_all(Chain *chain) {
+  while (chain->count > 0) {
+    Candidate best = pop(chain);
+    int32_t next = chain->behind[best.at];
+    bool is_there =
+        chain->symbols[best.at].id == best.left && next >= 0 && chain->symbols[next].id == best.right;
+    if (!is_there) continue;
+    chain->symbols[best.at].id = best.made;
+    chain->symbols[best.at].to = chain->symbols[next].to;
+    chain->symbols[next].id = -1;
+    chain->behind[best.at] = chain->behind[next];
+    if (chain->behind[next] >= 0) chain->before[chain->behind[next]] = best.at;
+    push(chain, chain->before[best.at]);
+    push(chain, best.at);
+  }
+}
+
+/* Each merge takes a symbol away and makes two candidates at most. */
+static bool merge_symbols(const RilleModel *model, RilleWork *work, const Symbols *symbols) {
+  size_t n = symbols->count;
+  Chain chain = {.model = model,
+                 .symbols = symbols->items,
+                 .before = rille_work_allocate(work, n * sizeof *chain.before),
+                 .behind = rille_work_allocate(work, n * sizeof *chain.behind),
+                 .heap = rille_work_allocate(work, 3 * n * sizeof *chain.heap)};
+  if (!chain.before || !chain.behind || !chain.heap) return false;
+  for (size_t i = 0; i < n; i++) {
+    chain.before[i] = (int32_t)i - 1;
+    chain.behind[i] = i + 1 < n ? (int32_t)i + 1 : -1;
+  }
+  for (size_t i = 0; i < n; i++) push(&chain, (int32_t)i);
+  merge_all(&chain);
+  return true;
 }
 
 static void run_bpe(const RilleModel *model, RilleWork *work, const Word *word, RilleTokens *out) {
   Symbols symbols = {rille_work_allocate(work, (word->size + 1) * sizeof *symbols.items), 0, false};
-  size_t at = 0;
   int32_t whole = model->ignore_merges ? find(model, word->text, word->size) : -1;
   if (!symbols.items) return;
   if (whole >= 0) {
@@ -137,14 +202,10 @@ static void run_bpe(const RilleModel *model, RilleWork *work, const Word *word, 
     return;
   }
   for (size_t i = 0; i < word->count; i++) first_symbol(model, work, word, i, &symbols);
-  for (const RilleMerge *merge; (merge = best_merge(model, &symbols, &at)) != NULL;) {
-    symbols.items[at].id = merge->made;
-    symbols.items[at].to = symbols.items[at + 1].to;
-    memmove(symbols.items + at + 1, symbols.items + at + 2, (symbols.count - at - 2) * sizeof *symbols.items);
-    symbols.count--;
-  }
+  if (!merge_symbols(model, work, &symbols)) return;
   for (size_t i = 0; i < symbols.count; i++)
-    add(model, work, out, symbols.items[i].id, word, symbols.items[i].from, symbols.items[i].to);
+    if (symbols.items[i].id >= 0)
+      add(model, work, out, symbols.items[i].id, word, symbols.items[i].from, symbols.items[i].to);
 }
 
 /* ---- WordPiece and whole words ------------------------------------------------------------------------- */

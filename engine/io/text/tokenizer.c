@@ -27,6 +27,7 @@ struct RilleTokenizer {
   RilleModel *model;
   Added *added;
   size_t added_count;
+  bool begins[256]; /* an added token may begin with a character of this last byte */
 };
 
 /* ---- reading ------------------------------------------------------------------------------------------- */
@@ -46,6 +47,7 @@ static RilleStatus read_added(RilleTokenizer *t, const RilleValue *value) {
   added->chars = rille_chars_of(&work, text->as.text.data, text->as.text.size);
   if (added->normalized) rille_normalize(t->normalizer, &work, &added->chars);
   if (work.status != RILLE_OK) return work.status;
+  if (added->chars.count > 0) t->begins[added->chars.items[0].code & 255] = true;
   return rille_vocabulary_add(t->ctx, &t->vocabulary, text, rille_part_int(value, "id", -1));
 }
 
@@ -124,6 +126,7 @@ static bool stands_at(const Added *added, const RilleChars *text, size_t at) {
 /* The longest added token at a place. */
 static const Added *added_at(const Encoding *e, const RilleChars *text, size_t at, bool normalized) {
   const Added *best = NULL;
+  if (!e->tokenizer->begins[text->items[at].code & 255]) return NULL;
   for (size_t i = 0; i < e->tokenizer->added_count; i++) {
     const Added *added = &e->tokenizer->added[i];
     if (added->normalized != normalized || (best && added->chars.count <= best->chars.count)) continue;
