@@ -1,4 +1,5 @@
 #include "harness.h"
+#include "core/status.h"
 #include "io/protobuf.h"
 
 /* Every byte range may be a message itself. */

@@ -179,8 +179,11 @@ local function dropout(a, x, ratio, training)
   return x, rille.ones(x:shape(), { dtype = "bool" })
 end
 
--- A sampled deformable convolution: one bilinear sample for each tap, then a product of matrices.
+-- A sampled deformable convolution: one bilinear sample for each tap, then a product of matrices. In double, as places are
+-- scaled to -1 .. 1 and back.
 local function deform_conv(a, x, w, offset, b, mask)
+  local dtype = x.dtype
+  x, w, offset, mask = x:to("float64"), w:to("float64"), offset:to("float64"), mask and mask:to("float64")
   local n, kh, kw = x:size(0), w:size(2), w:size(3)
   local strides, dilations, pads = fill(a.strides, 2, 1), fill(a.dilations, 2, 1), fill(a.pads, 4, 0)
   local height, width, oh, ow = x:size(2), x:size(3), offset:size(2), offset:size(3)
@@ -209,7 +212,7 @@ local function deform_conv(a, x, w, offset, b, mask)
     results[g + 1] = rille.matmul(w:narrow(0, g * m, m):reshape(m, -1), columns:narrow(1, g * size, size):reshape(n, size * kh
       * kw, oh * ow))
   end
-  local y = rille.cat(results, 1):reshape(n, w:size(0), oh, ow)
+  local y = rille.cat(results, 1):reshape(n, w:size(0), oh, ow):to(dtype)
   return b and y + b:reshape(1, -1, 1, 1) or y
 end
 
