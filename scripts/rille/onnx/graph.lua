@@ -241,11 +241,17 @@ function graphs.prepare(build, proto, parent)
       graph.types[name] = value.type
     end
   end
-  for i, node in ipairs(proto.node) do
+  for _, node in ipairs(proto.node) do
     local step = new_step(build, node, scope)
     check_inputs(step, scope)
     add_outputs(step, scope)
-    graph.steps[i] = step
+    if node.op_type == "Constant" and node.output[1] and not step.control then
+      local value = step.f(step.a)
+      tensors.known[value] = true
+      graph.constants[node.output[1]] = value
+    else
+      graph.steps[#graph.steps + 1] = step
+    end
   end
   for i, value in ipairs(proto.output) do
     local name = value.name or ""
