@@ -40,14 +40,14 @@ static RilleStatus tokenizer_job(RilleContext *ctx, const uint8_t *data, size_t 
 }
 
 static const char *const tokenizers[] = {
-    "{\"normalizer\":{\"type\":\"BertNormalizer\"},\"pre_tokenizer\":{\"type\":\"BertPreTokenizer\"},\"model\":{"
-    "\"type\":\"WordPiece\",\"vocab\":{\"[UNK]\":0,\"a\":1,\"##b\":2},\"unk_token\":\"[UNK]\"},\"added_tokens\":[{"
-    "\"id\":5,\"content\":\"<x>\"}]}",
-    "{\"normalizer\":{\"type\":\"NFKC\"},\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":"
-    "\"(?i:'s)|[^\\\\r\\\\p{L}]?\\\\p{L}+|\\\\s+(?!\\\\S)|\\\\s++\"},\"behavior\":\"Isolated\"},\"model\":{\"type\":"
-    "\"BPE\",\"vocab\":{\"a\":0,\"b\":1,\"ab\":2},\"merges\":[\"a b\"],\"unk_token\":\"a\"}}",
-    "{\"pre_tokenizer\":{\"type\":\"Metaspace\"},\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"?\",0],"
-    "[\"a\",-2.5],[\"ab\",-1.5]]}}",
+    ("{\"normalizer\":{\"type\":\"BertNormalizer\"},\"pre_tokenizer\":{\"type\":\"BertPreTokenizer\"},\"model\":{"
+     "\"type\":\"WordPiece\",\"vocab\":{\"[UNK]\":0,\"a\":1,\"##b\":2},\"unk_token\":\"[UNK]\"},\"added_tokens\":[{"
+     "\"id\":5,\"content\":\"<x>\"}]}"),
+    ("{\"normalizer\":{\"type\":\"NFKC\"},\"pre_tokenizer\":{\"type\":\"Split\",\"pattern\":{\"Regex\":"
+     "\"(?i:'s)|[^\\\\r\\\\p{L}]?\\\\p{L}+|\\\\s+(?!\\\\S)|\\\\s++\"},\"behavior\":\"Isolated\"},\"model\":{\"type\":"
+     "\"BPE\",\"vocab\":{\"a\":0,\"b\":1,\"ab\":2},\"merges\":[\"a b\"],\"unk_token\":\"a\"}}"),
+    ("{\"pre_tokenizer\":{\"type\":\"Metaspace\"},\"model\":{\"type\":\"Unigram\",\"unk_id\":0,\"vocab\":[[\"?\",0],"
+     "[\"a\",-2.5],[\"ab\",-1.5]]}}"),
 };
 
 static void test_tokenizers(RilleContext *ctx) {
