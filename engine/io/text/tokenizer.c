@@ -138,6 +138,7 @@ static const Added *added_at(const Encoding *e, const RilleChars *text, size_t a
 }
 
 static RilleChars part_of(const RilleChars *text, size_t from, size_t to) {
+  if (from == to) return (RilleChars){NULL, 0, 0}; /* also of a text that is gone */
   return (RilleChars){text->items + from, to - from, to - from};
 }
 
