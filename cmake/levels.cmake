@@ -10,13 +10,15 @@
 # (the column "borrowed" below). A file with functions of one floating-point type is compiled again for doubles.
 set(kernels ${CMAKE_CURRENT_SOURCE_DIR}/engine/kernels)
 set(kernels_of_every_level table.c pointwise/pointwise.c pointwise/convert.c matrix/matrix.c
-    matrix/transpose.c rows/rows.c rows/loss.c planes/conv.c)
+    matrix/transpose.c rows/rows.c planes/conv.c)
 set(kernels_borrowed rows/norm.c rows/reduce.c rows/optim.c planes/pool.c) # not compiled for v4
 if(RILLE_SIGNALS)
   list(APPEND kernels_borrowed signal/fft.c)
 endif()
 set(kernels_of_doubles rows/rows.c)
 set(kernels_of_doubles_borrowed ${kernels_borrowed} planes/conv.c) # doubles mostly go as products of the library
+set(kernels_borrowed_of_both rows/loss.c) # floats and doubles in one
+list(TRANSFORM kernels_borrowed_of_both PREPEND ${kernels}/)
 list(TRANSFORM kernels_of_every_level PREPEND ${kernels}/)
 list(TRANSFORM kernels_borrowed PREPEND ${kernels}/)
 list(TRANSFORM kernels_of_doubles PREPEND ${kernels}/)
@@ -52,7 +54,7 @@ foreach(level IN LISTS levels)
     # Functions start at lines of the cache: a short loop that lies over two of them may take twice the time, and which
     # does would change with whatever else is linked.
     list(APPEND flags_${level} --param=vect-epilogues-nomask=0)
-    if(NOT RILLE_MINIMAL)
+    if(NOT RILLE_MINIMAL AND NOT level STREQUAL "v2") # which is to be short
       list(APPEND flags_${level} -falign-functions=64)
     endif()
   elseif(CMAKE_C_COMPILER_ID MATCHES "Clang")
@@ -80,7 +82,7 @@ foreach(level IN LISTS levels)
   set(of_level ${kernels_of_every_level})
   set(of_doubles ${kernels_of_doubles})
   if(NOT level STREQUAL "v4")
-    list(APPEND of_level ${kernels_borrowed})
+    list(APPEND of_level ${kernels_borrowed} ${kernels_borrowed_of_both})
     list(APPEND of_doubles ${kernels_of_doubles_borrowed})
   endif()
   set(definitions RILLE_LEVEL=${level})
@@ -109,7 +111,8 @@ foreach(level IN LISTS levels)
   endif()
   rille_kernels(rille_kernels_${level}_double ${level} ${of_doubles})
   target_compile_definitions(rille_kernels_${level}_double PRIVATE RILLE_LEVEL=${level}_double RILLE_DOUBLE)
-  if(RILLE_MINIMAL)
+  # Doubles on machines from before 2013, and all of a minimal build's: two at a time win little.
+  if(RILLE_MINIMAL OR level STREQUAL "v2")
     target_compile_options(rille_kernels_${level}_double PRIVATE -Os -fno-tree-vectorize)
   endif()
 endforeach()

@@ -33,7 +33,7 @@ const RilleKernels RILLE_KERNEL(rille_kernels) = {
 #endif
     .matrix = &RILLE_KERNEL(rille_matrix_kernels),
     .transpose = &RILLE_KERNEL(rille_transpose_kernels),
-    .loss = &RILLE_KERNEL(rille_loss_kernels),
+    .loss = &RILLE_PLAIN_KERNEL(rille_loss_kernels),
     .norm = {&RILLE_PLAIN_KERNEL(rille_norm_kernels), &RILLE_PLAIN_KERNEL_DOUBLE(rille_norm_kernels)},
     .pool = {&RILLE_PLAIN_KERNEL(rille_pool_kernels), &RILLE_PLAIN_KERNEL_DOUBLE(rille_pool_kernels)},
     .conv = {&RILLE_KERNEL(rille_conv_kernels), &RILLE_PLAIN_KERNEL_DOUBLE(rille_conv_kernels)},

@@ -56,6 +56,7 @@ extern const RilleNormKernels rille_norm_kernels_v3, rille_norm_kernels_v3_doubl
 extern const RilleReduceKernels rille_reduce_kernels_v3, rille_reduce_kernels_v3_double;
 extern const RillePoolKernels rille_pool_kernels_v3, rille_pool_kernels_v3_double;
 extern const RilleConvKernels rille_conv_kernels_v3_double;
+extern const RilleLossKernels rille_loss_kernels_v3;
 extern const RilleOptimKernels rille_optim_kernels_v3, rille_optim_kernels_v3_double;
 extern const RilleFftKernels rille_fft_kernels_v3, rille_fft_kernels_v3_double;
 #endif
