@@ -87,7 +87,8 @@ end
 
 -- Patterns of full names, the first that fits counts.
 local PLACES = {
-  { "^Tensor", "tensor" }, { "^Module:", "module" }, { "^ModuleList", "module" }, { "^ModuleDict", "module" }, { "^LSTM", "layers" },
+  { "^Tensor", "tensor" }, { "^Module:", "module" }, { "^ModuleList", "module" }, { "^ModuleDict", "module" },
+  { "^LSTM", "layers" },
   { "^ParameterList", "module" }, { "^ParameterDict", "module" }, { "^AdaptiveLogSoftmax", "layers" }, { "^Optimizer", "optim" },
   { "^LRScheduler", "lr-scheduler" }, { "^AveragedModel", "lr-scheduler" }, { "^Trainer", "train" }, { "^Bar:", "train" },
   { "^Metric:", "metrics" }, { "^DataLoader", "data" }, { "^Dataset", "data" }, { "^IterableDataset", "data" },

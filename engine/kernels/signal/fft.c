@@ -71,8 +71,8 @@ RILLE_INLINE void butterflies(int radix, bool own_factors, int64_t n, int64_t ap
   }
 }
 
-/* Where nothing lies behind an element, butterflies with neighbouring places are side by side. Plans begin with
- * radix 4 or 2 where they can. */
+/* Where nothing lies behind an element, butterflies with neighbouring places are side by side. Plans begin
+ * with radix 4 or 2 where they can. */
 RILLE_INLINE void pass_of(int radix, const RilleFftPass *pass, const T *re, const T *im, T *re_out,
                           T *im_out) {
   int64_t count = pass->count, stride = pass->stride;
