@@ -154,7 +154,10 @@ local function by_name(name, parameters, f)
         given[at], top = value, math.max(top, at)
       end
     end
-    if next(rest) ~= nil then given[n + 1], top = rest, n + 1 end
+    if next(rest) ~= nil then -- behind all others, also where more came than have names
+      top = math.max(n + 1, count)
+      given[top] = rest
+    end
     return f(table.unpack(given, 1, top))
   end
 end
