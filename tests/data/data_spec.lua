@@ -100,6 +100,7 @@ describe("samplers draw as PyTorch's:", function()
   before_each(function() rille.manual_seed(0) end)
 
   it("RandomSampler", function()
+    assert.equal(3, #data.RandomSampler({ len = function() return 3 end, get = function(_, i) return i end }))
     local sampler = data.RandomSampler(five)
     assert.equal(5, #sampler)
     assert.same({ 1, 3, 4, 2, 0 }, indices(sampler))

@@ -130,7 +130,6 @@ function RandomSampler:init(source, options)
   self.source, self.replacement, self.num_samples = source, options.replacement or false, options.num_samples
   self.generator = check_generator("RandomSampler", options.generator)
 end
-check.take_names(RandomSampler, { init = "self source options" })
 
 function RandomSampler:len() return self.num_samples or items.length(self.source) end
 
