@@ -194,6 +194,11 @@ typedef struct Rows {
   int64_t rows, n, row, step; /* bytes from row to row, from element to element of what is strided */
 } Rows;
 
+#if defined(RILLE_MINIMAL)
+#define MOST_CONSTANT 0
+#else
+#define MOST_CONSTANT 4
+#endif
 #define ROWS_OF(type)                                                                                        \
   static inline __attribute__((always_inline)) void copy_rows_##type(const Rows *k, int64_t n, char *packed, \
                                                                      char *strided, bool back) {             \
@@ -204,11 +209,11 @@ typedef struct Rows {
       COPY_ROWS(type, k->rows, n, packed, n *size, size, strided, k->row, k->step)                           \
   }                                                                                                          \
   static void rows_of_##type(const Rows *k, char *packed, char *strided, bool back) {                        \
-    if (k->n == 2)                                                                                           \
+    if (k->n == 2 && 2 <= MOST_CONSTANT)                                                                     \
       copy_rows_##type(k, 2, packed, strided, back);                                                         \
-    else if (k->n == 3)                                                                                      \
+    else if (k->n == 3 && 3 <= MOST_CONSTANT)                                                                \
       copy_rows_##type(k, 3, packed, strided, back);                                                         \
-    else if (k->n == 4)                                                                                      \
+    else if (k->n == 4 && 4 <= MOST_CONSTANT)                                                                \
       copy_rows_##type(k, 4, packed, strided, back);                                                         \
     else                                                                                                     \
       copy_rows_##type(k, k->n, packed, strided, back);                                                      \

@@ -37,7 +37,7 @@ RILLE_INLINE T F(floor_divide)(T x, T y) {
   const double quotient = (double)x / (double)y;
   return (float)copysign(floor(quotient), quotient); /* a quotient of 0 has its sign */
 }
-#elif defined(__FMA__)
+#elif defined(__FMA__) && !defined(RILLE_MINIMAL)
 RILLE_INLINE bool F(pair_in_range)(T x, T y) {
   return rille_double_quotient_in_range(x, y);
 }

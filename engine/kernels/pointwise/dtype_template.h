@@ -157,7 +157,7 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
 #define UNARY_LANES  UNARY_LOOP
 #define BINARY_LANES BINARY_LOOP
 #endif
-#if KIND == KIND_FLOAT
+#if KIND == KIND_FLOAT && (IS_FLOAT32 || !defined(RILLE_MINIMAL))
 #define UNARY_RANGED(name, numbers, result, class)                                                           \
   K(class, name)(int64_t n, char *const *data, const void *arguments) {                                      \
     (void)arguments;                                                                                         \

@@ -27,7 +27,7 @@ RILLE_INLINE T F(log10)(T x) {
   return BY_DOUBLE(log10)(x);
 }
 RILLE_INLINE T F(log1p)(T x) {
-  return OWN(log1p)(x);
+  return OWN_IN_RANGES(log1p)(x);
 }
 /* x log(y), 0 where x is 0 and y any number. */
 RILLE_INLINE T F(xlogy)(T x, T y) {

@@ -97,12 +97,15 @@ DECLARE_ALL(where)
 /* ---- floating point
  *
  * OWN(name): the function of vector/vmath.h and vmath_double.h; OWN_IN_FLOAT(name): vmath.h's, for double
- * C's; BY_DOUBLE(name): the same of vector/float_by_double.h, in a minimal build C's; LIBM(name): C's. */
+ * C's; BY_DOUBLE(name): the same of vector/float_by_double.h, in a minimal build C's; OWN_IN_RANGES(name):
+ * OWN, in a minimal build C's for double; LIBM(name): C's. */
 
 #if defined(RILLE_MINIMAL)
-#define BY_DOUBLE LIBM
+#define BY_DOUBLE     LIBM
+#define OWN_IN_RANGES OWN_IN_FLOAT
 #else
-#define BY_DOUBLE OWN_IN_FLOAT
+#define BY_DOUBLE     OWN_IN_FLOAT
+#define OWN_IN_RANGES OWN
 #endif
 
 #define SPLAT(x)         (x)

@@ -17,10 +17,10 @@ RILLE_INLINE T F(cosh)(T x) {
 
 /* sin, cos, and in float tan, hold where F(in_range)(x). */
 RILLE_INLINE T F(sin)(T x) {
-  return OWN(sin)(x);
+  return OWN_IN_RANGES(sin)(x);
 }
 RILLE_INLINE T F(cos)(T x) {
-  return OWN(cos)(x);
+  return OWN_IN_RANGES(cos)(x);
 }
 RILLE_INLINE bool F(in_range)(T x) {
   return !(LIBM(fabs)(x) > (T)1e5);

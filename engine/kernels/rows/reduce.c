@@ -14,7 +14,7 @@
 #define PRODUCT(x, y) ((x) * (y))
 #define A             double
 /* Rows and columns in vectors: not what a minimal build has once for every level. */
-#if defined(RILLE_DOUBLE) && defined(RILLE_MINIMAL)
+#if defined(RILLE_MINIMAL) && (defined(RILLE_DOUBLE) || !defined(__AVX2__))
 #define WIDE 0
 #else
 #define WIDE 1

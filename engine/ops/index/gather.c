@@ -175,9 +175,11 @@ LINE(add_8, uint64_t, ADD_ONE)
 #define LARGER_ONE(place, mine)   (place) = (place) < (mine) || (mine) != (mine) ? (mine) : (place)
 #define SMALLER_ONE(place, mine)  (place) = (place) > (mine) || (mine) != (mine) ? (mine) : (place)
 #define MULTIPLY_ONE(place, mine) (place) *= (mine)
+#if !defined(RILLE_MINIMAL)
 LINE(larger_float, float, LARGER_ONE)
 LINE(smaller_float, float, SMALLER_ONE)
 LINE(multiply_float, float, MULTIPLY_ONE)
+#endif
 
 /* Any action and dtype. */
 static void line_of_any(const Line *l, const int64_t *index, char *data, char *other) {
@@ -191,8 +193,10 @@ typedef void LineFunction(const Line *line, const int64_t *index, char *data, ch
 static LineFunction *line_function(const Line *l) {
   if (l->action == READ) return l->item == 1 ? read_1 : l->item == 4 ? read_4 : read_8;
   if (l->action == PUT) return l->item == 1 ? put_1 : l->item == 4 ? put_4 : put_8;
+#if !defined(RILLE_MINIMAL)
   if (l->action != ADD && l->dtype == RILLE_FLOAT32)
     return l->action == LARGER ? larger_float : l->action == SMALLER ? smaller_float : multiply_float;
+#endif
   if (l->action != ADD) return line_of_any;
   return l->dtype == RILLE_FLOAT32   ? add_float
          : l->dtype == RILLE_FLOAT64 ? add_double

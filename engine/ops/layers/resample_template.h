@@ -28,6 +28,7 @@ static void F(mix)(const Job *job, const T *in, T *out) {
     }
 }
 
+#if !defined(RILLE_MINIMAL)
 RILLE_INLINE void F(line)(const Job *job, const T *in, T *out, int taps) {
   const T *w = job->weight;
   const int64_t *at = job->index;
@@ -38,6 +39,7 @@ RILLE_INLINE void F(line)(const Job *job, const T *in, T *out, int taps) {
       out[i] = w[0] * in[at[0]] + w[1] * in[at[1]] + (taps > 2 ? w[2] * in[at[2]] + w[3] * in[at[3]] : 0);
   }
 }
+#endif
 
 static void F(unweighted)(const Job *job, const T *in, T *out) {
   const int64_t *index = job->index, inner = job->inner, n = job->points;
@@ -72,12 +74,13 @@ static void F(run)(void *user, int64_t begin, int64_t end) {
   for (int64_t o = begin; o < end; o++) {
     const T *in = (const T *)(const void *)job->in + o * (job->spreads ? points : size);
     T *out = (T *)(void *)job->out + o * (job->spreads ? size : points);
-    if (!job->weight)
-      F(unweighted)(job, in, out);
+    if (!job->weight) F(unweighted)(job, in, out);
+#if !defined(RILLE_MINIMAL)
     else if (job->inner == 1 && job->taps == 2)
       F(line)(job, in, out, 2);
     else if (job->inner == 1 && job->taps == 4 && !job->spreads)
       F(line)(job, in, out, 4);
+#endif
     else
       (job->spreads ? F(spread) : F(mix))(job, in, out);
   }

@@ -16,7 +16,14 @@ typedef void (*LanesKernel)(const Lanes *lanes, const void *a, const void *b, vo
 #define JOIN_EXPANDED(a, b) JOIN(a, b)
 #define F(name)             JOIN_EXPANDED(name, T)
 
-/* A loop over lanes: unrolled where they are rows, for then their number is a constant. */
+/* A loop over lanes: unrolled where they are rows, for then their number is a constant. A minimal build has
+ * one body for rows and columns. */
+#if defined(RILLE_MINIMAL)
+#define BODY static __attribute__((noinline)) void
+#define EACH_LANE(next)                                                                                      \
+  for (int64_t k = 0; k < width; k++) next(k);
+#else
+#define BODY RILLE_INLINE void
 #define EACH_LANE(next)                                                                                      \
   if (rows) {                                                                                                \
     RILLE_UNROLL_FULLY                                                                                       \
@@ -24,11 +31,16 @@ typedef void (*LanesKernel)(const Lanes *lanes, const void *a, const void *b, vo
   } else {                                                                                                   \
     for (int64_t k = 0; k < width; k++) next(k);                                                             \
   }
+#endif
 
-#define A             double
-#define FLOATS        1
-#define T             float
+#define A      double
+#define FLOATS 1
+#define T      float
+#if defined(RILLE_MINIMAL)
+#define SUMS_IN_PARTS 0
+#else
 #define SUMS_IN_PARTS 1
+#endif
 #include "ops/reduce/scan_template.h"
 #undef T
 #undef SUMS_IN_PARTS

@@ -5,8 +5,8 @@
  * several lanes do not wait for each other. Element i of lane k is at i * step + k * apart. Bodies are made
  * for rows, with totals in registers, and for columns, where apart is 1. */
 
-RILLE_INLINE void F(run_lanes)(const Lanes *lanes, int64_t width, bool rows, const T *restrict in,
-                               T *restrict out, bool product) {
+BODY F(run_lanes)(const Lanes *lanes, int64_t width, bool rows, const T *restrict in, T *restrict out,
+                  bool product) {
   const int64_t apart = rows ? lanes->apart : 1;
   A totals[MOST_LANES];
   for (int64_t k = 0; k < width; k++) totals[k] = product;
@@ -71,8 +71,8 @@ static void F(product)(const Lanes *lanes, const void *a, const void *b, void *o
 }
 
 #if FLOATS
-RILLE_INLINE void F(recur)(const Lanes *lanes, int64_t width, bool rows, const T *restrict in,
-                           const T *restrict factor, T *restrict out) {
+BODY F(recur)(const Lanes *lanes, int64_t width, bool rows, const T *restrict in, const T *restrict factor,
+              T *restrict out) {
   const int64_t step = lanes->step, apart = rows ? lanes->apart : 1;
   A carried[MOST_LANES];
   for (int64_t k = 0; k < width; k++) out[k * apart] = (T)(carried[k] = (A)in[k * apart]);
@@ -99,8 +99,8 @@ static void F(recurrence)(const Lanes *lanes, const void *a, const void *b, void
 
 /* Each element's factor is the product of those before and those behind it: no division, so zeros need no
  * care. before and behind: of what lies around the lanes. */
-RILLE_INLINE void F(others_of)(const Lanes *lanes, int64_t width, bool rows, const T *restrict in,
-                               T *restrict out, A *before, A *behind) {
+BODY F(others_of)(const Lanes *lanes, int64_t width, bool rows, const T *restrict in, T *restrict out,
+                  A *before, A *behind) {
   const int64_t step = lanes->step, n = lanes->length, apart = rows ? lanes->apart : 1;
   for (int64_t i = 0; i < n; i++, in += step, out += step) {
 #define NEXT(k) out[(k)*apart] = (T)before[k], before[k] *= (A)in[(k)*apart]
