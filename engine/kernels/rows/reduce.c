@@ -14,14 +14,18 @@
 #define PRODUCT(x, y) ((x) * (y))
 #define A             double
 /* Rows and columns in vectors: not what a minimal build has once for every level. */
-#if defined(RILLE_MINIMAL) && (defined(RILLE_DOUBLE) || !defined(__AVX2__))
+#if defined(RILLE_MINIMAL)
 #define WIDE 0
 #else
 #define WIDE 1
 #endif
+#if defined(RILLE_DOUBLE)
 #define IN_VECTORS WIDE /* sums of T are S */
-#define T          RILLE_TYPE
-#define S          RILLE_TYPE
+#else
+#define IN_VECTORS 1
+#endif
+#define T RILLE_TYPE
+#define S RILLE_TYPE
 #include "kernels/rows/reduce_template.h"
 #undef T
 #undef A

@@ -115,6 +115,7 @@ BODY F(others_of)(const Lanes *lanes, int64_t width, bool rows, const T *restric
   }
 }
 
+#if !defined(RILLE_MINIMAL)
 /* A lane alone as four parts side by side; what does not go into four is behind the fourth. */
 static void F(others_alone)(const Lanes *lanes, const T *restrict in, T *restrict out) {
   const int64_t step = lanes->step, part = lanes->length / ROWS, rest = ROWS * part;
@@ -133,6 +134,7 @@ static void F(others_alone)(const Lanes *lanes, const T *restrict in, T *restric
   F(others_of)(&parts, ROWS, true, in, out, before, behind);
   F(others_of)(&tail, 1, true, in + rest * step, out + rest * step, &last, &nothing);
 }
+#endif
 
 static void F(others)(const Lanes *lanes, const void *a, const void *b, void *r) {
   (void)b;
@@ -144,8 +146,13 @@ static void F(others)(const Lanes *lanes, const void *a, const void *b, void *r)
     F(others_of)(lanes, lanes->width, false, in, out, before, behind);
   else if (lanes->width == ROWS)
     F(others_of)(lanes, ROWS, true, in, out, before, behind);
+#if !defined(RILLE_MINIMAL)
   else
     for (int64_t k = 0, at = 0; k < lanes->width; k++, at += lanes->apart)
       F(others_alone)(lanes, in + at, out + at);
+#else
+  else
+    F(others_of)(lanes, lanes->width, true, in, out, before, behind);
+#endif
 }
 #endif
