@@ -59,7 +59,7 @@ static const Piece pieces[] = {
     {"signals",
      "this build is without Fourier transforms (RILLE_SIGNALS=OFF)",
      {{NULL}},
-     {{"fft", "fft"}, {"spectra", "stft"}, {"audio", "audio"}}},
+     {{"signal.fft", "fft"}, {"signal.spectra", "stft"}, {"signal.audio", "audio"}}},
 #endif
 #if defined(RILLE_WITHOUT_NETWORK)
     {"network", "this build is without downloads (RILLE_NETWORK=OFF)", {{"download", "download"}}, {{NULL}}},

@@ -1,6 +1,6 @@
 /* Tensors as JPEG files. RILLE_JPEG=OFF leaves this file out. scripts/rille/data/image.lua is the Lua half.
  */
-#include "io/jpeg.h"
+#include "io/media/jpeg.h"
 #include "io/files.h"
 #include "library.h"
 #include "state.h"

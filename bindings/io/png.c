@@ -6,7 +6,7 @@
 #include "tensor/tensor_box.h"
 #include "core/tensor.h"
 #include "core/memory.h"
-#include "io/png.h"
+#include "io/media/png.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,5 @@
 /* Tensors as sound files. RILLE_SOUND=OFF leaves this file out. scripts/rille/audio.lua is the Lua half. */
-#include "io/sound.h"
+#include "io/media/sound.h"
 #include "io/files.h"
 #include "library.h"
 #include "state.h"

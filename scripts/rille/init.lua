@@ -20,7 +20,7 @@ require "rille.files"
 
 names.part(rille, "rille", {
   "data", "train", "data.datasets", "data.image", "train.progress", "look.plot", "look.profile", "look.summary", "look.graph",
-  "audio", "autograd", "checkpoint", "data.json", "onnx", "data.tokenizer", "reload", "distributions", "einops", "fft", "func",
+  "signal.audio", "autograd", "checkpoint", "data.json", "onnx", "data.tokenizer", "reload", "distributions", "einops", "signal.fft", "func",
   ["function"] = "Function",
   twins = { "adaptive_max_pool1d", "affine_grid_generator", "alpha_dropout_", "batch_norm", "binary_cross_entropy_with_logits",
     "conv_tbc", "convolution", "cosine_embedding_loss", "ctc_loss", "dropout_", "embedding", "embedding_bag", "embedding_renorm_",
@@ -32,7 +32,7 @@ names.part(rille, "rille", {
     "set_default_tensor_type", "set_deterministic_debug_mode", "set_float32_matmul_precision", "set_num_interop_threads",
     "set_warn_always", "typename", "use_deterministic_algorithms" },
   lowrank = { "geqrf", "lobpcg", "ormqr", "pca_lowrank", "svd_lowrank" },
-  spectra = { "stft", "istft" },
+  ["signal.spectra"] = { "stft", "istft" },
   segments = { "Size", "dtype", "from_file", "frombuffer", "gru", "lstm", "nonzero_static", "norm_except_dim", "rnn_relu",
     "rnn_tanh", "segment_reduce" },
 })

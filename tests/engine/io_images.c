@@ -3,7 +3,7 @@
 
 #include "pictures/digits.h"
 #include "io/gzip.h"
-#include "io/png.h"
+#include "io/media/png.h"
 
 static RilleStatus job(RilleContext *ctx, const uint8_t *data, size_t size) {
   RilleTensor *tensor = NULL;

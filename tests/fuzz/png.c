@@ -1,7 +1,7 @@
 /* PNG files. A mutation is followed by new check sums, of the chunks always, of the pixels' stream every
  * second time, where the filtered rows themselves are changed and packed anew. */
 #include "harness.h"
-#include "io/png.h"
+#include "io/media/png.h"
 
 enum { FIRST = 8, FRAME = 12, ROWS = 1 << 16 };
 

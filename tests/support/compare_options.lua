@@ -23,7 +23,7 @@ dofile((arg[0]:gsub("compare_options", "run_examples")))
 local CALLED = { ["rille.progress.new"] = "progress", ["rille.progress.each"] = "progress", ["rille.image.save"] = "image.save",
   ["rille.image.text"] = "show", ["Tensor:imshow"] = "show" }
 -- Names that other calls have as well, options of two functions in one table, and older names that are not told.
-local PASSED = { load_state_dict = true, fit = true, step = true,
+local PASSED = { load_state_dict = true, resize = true, fit = true, step = true,
   ScriptDataset = true, confusion = true, confusion_svg = true, histogram = true }
 local UNTOLD = { collate = true, params = true, rows = true, classes = true, bins = true }
 

@@ -180,4 +180,6 @@ function json.save(value, path, options)
   native.write_file("json.save", path, json.encode(value, options) .. "\n")
 end
 
+check.take_names(json, { decode = "text", load = "path", save = "value path options" })
+
 return json

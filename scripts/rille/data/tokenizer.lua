@@ -486,4 +486,6 @@ end
 -- t:no_padding()
 function Tokenizer:no_padding() self._padding = nil end
 
+check.take_names(tokenizer, { load = "path merges", from_str = "text" })
+
 return tokenizer

@@ -179,3 +179,305 @@
 -- @return rille.Tensor: [n]
 -- @example
 -- local w = rille.kaiser_window(4, true, 8)
+
+--- The discrete Fourier transform: sums of input[j] exp(-2 pi i j k / n).
+-- @name rille.fft.fft
+-- @param input rille.Tensor: numbers, or pairs
+-- @option n integer: the length along dim: the input is cut or filled with zeros; the input's if left out
+-- @option dim integer = -1: which dim
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @option pairs boolean = false: whether the input is pairs, not real numbers
+-- @return rille.Tensor: pairs, with n of them along dim
+-- @error a dim that is not there, a length below 1
+-- @example
+-- local y = rille.fft.fft(rille.randn(8)) -- [8, 2]
+
+--- The inverse transform.
+-- @name rille.fft.ifft
+-- @param input rille.Tensor: pairs
+-- @option n integer: the length along dim: the input is cut or filled with zeros; the input's if left out
+-- @option dim integer = -1: which dim
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @option pairs boolean = true: whether the input is pairs, not real numbers
+-- @return rille.Tensor: pairs
+-- @error a dim that is not there, a length below 1
+-- @example
+-- local x = rille.fft.ifft(rille.fft.fft(rille.randn(8)))
+
+--- The frequencies of real numbers that are not negative; the others mirror them.
+-- @name rille.fft.rfft
+-- @param input rille.Tensor: numbers [..., n]
+-- @option n integer: the length along dim: the input is cut or filled with zeros; the input's if left out
+-- @option dim integer = -1: which dim
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @return rille.Tensor: pairs [..., n // 2 + 1, 2]
+-- @error a dim that is not there, a length below 1
+-- @example
+-- local y = rille.fft.rfft(rille.randn(8)) -- [5, 2]
+
+--- Real numbers from their frequencies that are not negative: the inverse of rfft.
+-- @name rille.fft.irfft
+-- @param input rille.Tensor: pairs [..., n // 2 + 1, 2]
+-- @option n integer: the length of the result; 2 * (the input's - 1) if left out
+-- @option dim integer = -1: which dim
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @return rille.Tensor: numbers [..., n]
+-- @error a dim that is not there, a length below 1
+-- @example
+-- local x = rille.fft.irfft(rille.fft.rfft(rille.randn(9)), 9)
+
+--- The transform of pairs that mirror themselves, given by their first half: real numbers.
+-- @name rille.fft.hfft
+-- @param input rille.Tensor: pairs [..., n // 2 + 1, 2]
+-- @option n integer: the length of the result; 2 * (the input's - 1) if left out
+-- @option dim integer = -1: which dim
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @return rille.Tensor: numbers [..., n]
+-- @error a dim that is not there, a length below 1
+-- @example
+-- local y = rille.fft.hfft(rille.randn(5, 2)) -- [8]
+
+--- The inverse of hfft.
+-- @name rille.fft.ihfft
+-- @param input rille.Tensor: numbers [..., n]
+-- @option n integer: the length along dim: the input is cut or filled with zeros; the input's if left out
+-- @option dim integer = -1: which dim
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @return rille.Tensor: pairs [..., n // 2 + 1, 2]
+-- @error a dim that is not there, a length below 1
+-- @example
+-- local x = rille.fft.ihfft(rille.randn(8)) -- [5, 2]
+
+--- The discrete Fourier transform over two dims.
+-- @name rille.fft.fft2
+-- @param input rille.Tensor: numbers, or pairs
+-- @option s table: the lengths, one a dim; -1 or left out: the input's
+-- @option dim table = { -2, -1 }: which dims
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @option pairs boolean = false: whether the input is pairs, not real numbers
+-- @return rille.Tensor: pairs
+-- @error lengths that are not as many as dims, a dim that is named twice
+-- @example
+-- local y = rille.fft.fft2(rille.randn(4, 6)) -- [4, 6, 2]
+
+--- The inverse of fft2.
+-- @name rille.fft.ifft2
+-- @param input rille.Tensor: pairs
+-- @option s table: the lengths, one a dim; -1 or left out: the input's
+-- @option dim table = { -2, -1 }: which dims
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @option pairs boolean = true: whether the input is pairs, not real numbers
+-- @return rille.Tensor: pairs
+-- @error lengths that are not as many as dims, a dim that is named twice
+-- @example
+-- local x = rille.fft.ifft2(rille.randn(4, 6, 2)) -- [4, 6, 2]
+
+--- The discrete Fourier transform over several dims.
+-- @name rille.fft.fftn
+-- @param input rille.Tensor: numbers, or pairs
+-- @option s table: the lengths, one a dim; -1 or left out: the input's
+-- @option dim table: which dims; all of them, or the last ones that s has lengths for, if left out
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @option pairs boolean = false: whether the input is pairs, not real numbers
+-- @return rille.Tensor: pairs
+-- @error lengths that are not as many as dims, a dim that is named twice
+-- @example
+-- local y = rille.fft.fftn(rille.randn(4, 6)) -- [4, 6, 2]
+
+--- The inverse of fftn.
+-- @name rille.fft.ifftn
+-- @param input rille.Tensor: pairs
+-- @option s table: the lengths, one a dim; -1 or left out: the input's
+-- @option dim table: which dims; all of them, or the last ones that s has lengths for, if left out
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @option pairs boolean = true: whether the input is pairs, not real numbers
+-- @return rille.Tensor: pairs
+-- @error lengths that are not as many as dims, a dim that is named twice
+-- @example
+-- local x = rille.fft.ifftn(rille.randn(4, 6, 2)) -- [4, 6, 2]
+
+--- The transform of real numbers over two dims: of the last one, the frequencies that are not negative.
+-- @name rille.fft.rfft2
+-- @param input rille.Tensor: numbers
+-- @option s table: the lengths, one a dim; -1 or left out: the input's
+-- @option dim table = { -2, -1 }: which dims
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @return rille.Tensor: pairs
+-- @error lengths that are not as many as dims, a dim that is named twice
+-- @example
+-- local y = rille.fft.rfft2(rille.randn(4, 6)) -- [4, 4, 2]
+
+--- Real numbers: the inverse of rfft2.
+-- @name rille.fft.irfft2
+-- @param input rille.Tensor: pairs
+-- @option s table: the lengths, one a dim; -1 or left out: the input's
+-- @option dim table = { -2, -1 }: which dims
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @return rille.Tensor: numbers
+-- @error lengths that are not as many as dims, a dim that is named twice
+-- @example
+-- local x = rille.fft.irfft2(rille.randn(4, 4, 2)) -- [4, 6]
+
+--- The transform of real numbers over several dims: of the last one, the frequencies that are not negative.
+-- @name rille.fft.rfftn
+-- @param input rille.Tensor: numbers
+-- @option s table: the lengths, one a dim; -1 or left out: the input's
+-- @option dim table: which dims; all of them, or the last ones that s has lengths for, if left out
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @return rille.Tensor: pairs
+-- @error lengths that are not as many as dims, a dim that is named twice
+-- @example
+-- local y = rille.fft.rfftn(rille.randn(4, 6)) -- [4, 4, 2]
+
+--- Real numbers: the inverse of rfftn.
+-- @name rille.fft.irfftn
+-- @param input rille.Tensor: pairs
+-- @option s table: the lengths, one a dim; -1 or left out: the input's
+-- @option dim table: which dims; all of them, or the last ones that s has lengths for, if left out
+-- @option norm string = "backward": the inverse is divided by the length; "forward": the other one; "ortho": both by its root
+-- @return rille.Tensor: numbers
+-- @error lengths that are not as many as dims, a dim that is named twice
+-- @example
+-- local x = rille.fft.irfftn(rille.randn(4, 4, 2)) -- [4, 6]
+
+--- The frequencies of fft's results in cycles per unit of d, those below zero behind.
+-- @name rille.fft.fftfreq
+-- @param n integer: how many samples
+-- @param d number: the distance of two samples; 1 if left out
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @return rille.Tensor: [n]
+-- @error n below 1
+-- @example
+-- local f = rille.fft.fftfreq(4, 0.25) -- 0, 1, -2, -1
+
+--- The frequencies of rfft's results in cycles per unit of d.
+-- @name rille.fft.rfftfreq
+-- @param n integer: how many samples
+-- @param d number: the distance of two samples; 1 if left out
+-- @option dtype rille.dtype: element type; the default dtype if left out
+-- @return rille.Tensor: [n // 2 + 1]
+-- @error n below 1
+-- @example
+-- local f = rille.fft.rfftfreq(4, 0.25) -- 0, 1, 2
+
+--- The frequency zero in the middle: the halves of each dim exchanged.
+-- @name rille.fft.fftshift
+-- @param input rille.Tensor: any; a dim of pairs must not be shifted
+-- @param dim integer|table: which dims; all if left out
+-- @return rille.Tensor: of the input's shape
+-- @example
+-- local f = rille.fft.fftshift(rille.fft.fftfreq(4)) -- [4]
+
+--- The inverse of fftshift.
+-- @name rille.fft.ifftshift
+-- @param input rille.Tensor: any; a dim of pairs must not be shifted
+-- @param dim integer|table: which dims; all if left out
+-- @return rille.Tensor: of the input's shape
+-- @example
+-- local f = rille.fft.ifftshift(rille.fft.fftfreq(4)) -- [4]
+
+--- Pairs of real and imaginary parts.
+-- @name rille.fft.pairs
+-- @param re rille.Tensor: the real parts
+-- @param im rille.Tensor: the imaginary parts; zeros if left out
+-- @return rille.Tensor: [..., 2]
+-- @example
+-- local p = rille.fft.pairs(rille.ones(3), rille.zeros(3)) -- [3, 2]
+
+--- How large complex numbers are: sqrt(re^2 + im^2).
+-- @name rille.fft.magnitude
+-- @param input rille.Tensor: pairs [..., 2]
+-- @return rille.Tensor: [...]
+-- @example
+-- local size = rille.fft.magnitude(rille.tensor { 3.0, 4.0 }) -- 5
+
+--- The angle of complex numbers from the real axis, in radians.
+-- @name rille.fft.angle
+-- @param input rille.Tensor: pairs [..., 2]
+-- @return rille.Tensor: [...], from -pi to pi
+-- @example
+-- local turn = rille.fft.angle(rille.tensor { 0.0, 1.0 }) -- pi / 2
+
+--- Complex numbers with their imaginary parts' signs changed.
+-- @name rille.fft.conj
+-- @param input rille.Tensor: pairs [..., 2]
+-- @return rille.Tensor: pairs
+-- @example
+-- local c = rille.fft.conj(rille.tensor { 3.0, 4.0 }) -- 3, -4
+
+--- Products of complex numbers.
+-- @name rille.fft.multiply
+-- @param a rille.Tensor: pairs [..., 2]
+-- @param b rille.Tensor: pairs; the other dims broadcast
+-- @return rille.Tensor: pairs
+-- @example
+-- local p = rille.fft.multiply(rille.tensor { 0.0, 1.0 }, rille.tensor { 0.0, 1.0 }) -- -1, 0
+
+--- Short-time Fourier transforms: those of frames of a signal, each under a window.
+-- @name rille.stft
+-- @param input rille.Tensor: [n] or [batch, n], floating point
+-- @param n_fft integer: how long a frame is
+-- @option hop_length integer: from one frame to the next; n_fft // 4 if left out
+-- @option win_length integer: how long the window is, in the middle of the frame; n_fft if left out
+-- @option window rille.Tensor: [win_length]; ones if left out
+-- @option center boolean = true: whether frame i has hop_length * i in its middle, the signal being padded at both ends
+-- @option pad_mode string = "reflect": how, as in nn.functional.pad
+-- @option normalized boolean = false: whether results are divided by the root of n_fft
+-- @option onesided boolean = true: whether the frequencies below zero are left out, which mirror the others
+-- @option return_complex boolean = false: must stay false: the results are pairs
+-- @option align_to_window boolean = false: where center is false, whether the first window begins with the signal
+-- @return rille.Tensor: pairs [batch, frequencies, frames, 2]
+-- @error a signal that is shorter than a frame, a window of another length than win_length
+-- @example
+-- local s = rille.stft(rille.randn(400), 64, { window = rille.hann_window(64) }) -- [33, 26, 2]
+
+--- The signal whose frames have these transforms, as close as they allow: the inverse of stft.
+-- @name rille.istft
+-- @param input rille.Tensor: pairs [batch, frequencies, frames, 2]
+-- @param n_fft integer: how long a frame is
+-- @option hop_length integer: from one frame to the next; n_fft // 4 if left out
+-- @option win_length integer: how long the window is; n_fft if left out
+-- @option window rille.Tensor: [win_length]; ones if left out
+-- @option center boolean = true: as it was in stft
+-- @option normalized boolean = false: as it was in stft
+-- @option onesided boolean = true: as it was in stft
+-- @option length integer: how long the signal is; what the frames cover if left out
+-- @option return_complex boolean = false: must stay false
+-- @return rille.Tensor: [batch, n]
+-- @error a window that leaves a place without weight
+-- @example
+-- local window = rille.hann_window(64)
+-- local x = rille.istft(rille.stft(rille.randn(400), 64, { window = window }), 64, { window = window, length = 400 })
+
+--- Short-time Fourier transforms: those of frames of a signal, each under a window.
+-- @name Tensor:stft
+-- @param n_fft integer: how long a frame is
+-- @option hop_length integer: from one frame to the next; n_fft // 4 if left out
+-- @option win_length integer: how long the window is, in the middle of the frame; n_fft if left out
+-- @option window rille.Tensor: [win_length]; ones if left out
+-- @option center boolean = true: whether frame i has hop_length * i in its middle, the signal being padded at both ends
+-- @option pad_mode string = "reflect": how, as in nn.functional.pad
+-- @option normalized boolean = false: whether results are divided by the root of n_fft
+-- @option onesided boolean = true: whether the frequencies below zero are left out, which mirror the others
+-- @option return_complex boolean = false: must stay false: the results are pairs
+-- @option align_to_window boolean = false: where center is false, whether the first window begins with the signal
+-- @return rille.Tensor: pairs [batch, frequencies, frames, 2]
+-- @error a signal that is shorter than a frame, a window of another length than win_length
+-- @example
+-- local s = rille.randn(400):stft(64, { window = rille.hann_window(64) }) -- [33, 26, 2]
+
+--- The signal whose frames have these transforms, as close as they allow: the inverse of stft.
+-- @name Tensor:istft
+-- @param n_fft integer: how long a frame is
+-- @option hop_length integer: from one frame to the next; n_fft // 4 if left out
+-- @option win_length integer: how long the window is; n_fft if left out
+-- @option window rille.Tensor: [win_length]; ones if left out
+-- @option center boolean = true: as it was in stft
+-- @option normalized boolean = false: as it was in stft
+-- @option onesided boolean = true: as it was in stft
+-- @option length integer: how long the signal is; what the frames cover if left out
+-- @option return_complex boolean = false: must stay false
+-- @return rille.Tensor: [batch, n]
+-- @error a window that leaves a place without weight
+-- @example
+-- local x = rille.randn(400):stft(64):istft(64)

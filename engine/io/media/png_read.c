@@ -1,6 +1,6 @@
 /* Reading PNG pictures: the only file that knows libpng. Its errors jump, back into decode() and no further;
  * what it needs memory for comes from the context. */
-#include "io/png.h"
+#include "io/media/png.h"
 #include "core/memory.h"
 #include "core/tensor.h"
 #include "io/reader.h"

@@ -177,9 +177,9 @@ end
 
 -- ---- transforms: modules without parameters
 
-local function module(name, parameters, summary)
+local function module(name, summary)
   local class = nn.Module:extend(name)
-  class._summary, class._parameters = summary, parameters
+  class._summary = summary
   audio[name] = class
   return class
 end
@@ -190,7 +190,7 @@ local SPECTROGRAM = {
   { "center", "boolean", true }, { "pad_mode", "string", "reflect" }, { "onesided", "boolean", true },
 }
 
-local Spectrogram = module("Spectrogram", SPECTROGRAM, "powers (or with power = 1 amplitudes) of a waveform's short-time spectra")
+local Spectrogram = module("Spectrogram", "powers (or with power = 1 amplitudes) of a waveform's short-time spectra")
 
 function Spectrogram:init(...)
   for name, value in pairs(check.arguments(self._class, SPECTROGRAM, ...)) do self[name] = value end
@@ -223,7 +223,7 @@ local MEL = { { "sample_rate", "integer", 16000 }, { "n_fft", "integer", 400 }, 
   { "normalized", "boolean", false }, { "center", "boolean", true }, { "pad_mode", "string", "reflect" },
   { "norm", "string", false }, { "mel_scale", "string", "htk" } }
 
-local MelSpectrogram = module("MelSpectrogram", MEL, "a waveform's short-time spectra in bands of equal width on the mel scale")
+local MelSpectrogram = module("MelSpectrogram", "a waveform's short-time spectra in bands of equal width on the mel scale")
 
 function MelSpectrogram:init(...)
   local a = check.arguments(self._class, MEL, ...)
@@ -241,7 +241,7 @@ function MelSpectrogram:forward(waveform)
 end
 
 local AMPLITUDE = { { "stype", "string", "power" }, { "top_db", "number", false } }
-local AmplitudeToDB = module("AmplitudeToDB", AMPLITUDE, "powers or amplitudes in decibels")
+local AmplitudeToDB = module("AmplitudeToDB", "powers or amplitudes in decibels")
 
 function AmplitudeToDB:init(...)
   local a = check.arguments(self._class, AMPLITUDE, ...)
@@ -258,7 +258,7 @@ end
 
 local MFCC_OPTIONS = { { "sample_rate", "integer", 16000 }, { "n_mfcc", "integer", 40 }, { "dct_type", "integer", 2 },
   { "norm", "string", "ortho" }, { "log_mels", "boolean", false }, { "melkwargs", "table", false } }
-local MFCC = module("MFCC", MFCC_OPTIONS, "mel-frequency cepstral coefficients of a waveform")
+local MFCC = module("MFCC", "mel-frequency cepstral coefficients of a waveform")
 
 function MFCC:init(...)
   local a = check.arguments(self._class, MFCC_OPTIONS, ...)
@@ -277,7 +277,7 @@ function MFCC:forward(waveform)
   return mels:transpose(-1, -2):matmul(self.dct):transpose(-1, -2)
 end
 
-local Resample = module("Resample", RESAMPLE, "the same waveform at another sample rate")
+local Resample = module("Resample", "the same waveform at another sample rate")
 
 function Resample:init(...)
   self.options = check.arguments(self._class, RESAMPLE, ...)
@@ -299,5 +299,7 @@ function audio.tone(...)
   local t = rille.arange(frames, { dtype = "float64" }) / a.sample_rate
   return (t * (2 * math.pi * a.frequency)):sin():unsqueeze(0):to(rille.get_default_dtype())
 end
+
+check.take_names(audio, { info = "path" })
 
 return audio

@@ -1,7 +1,7 @@
 -- rille.stft and rille.istft: short-time Fourier transforms. Complex numbers are pairs (rille.fft).
 local rille, require = ...
 local check = require "rille.check"
-local fft = require "rille.fft"
+local fft = require "rille.signal.fft"
 local spectra = {}
 
 -- The frames' length, step and weights, [n_fft] in the input's dtype: the window stands in the middle.

@@ -1,6 +1,6 @@
 /* Sounds by libsndfile: the only file that knows it. The library reads and writes through the functions
  * below, which stand on io/file.h, so that a host's own files serve as well. */
-#include "io/sound.h"
+#include "io/media/sound.h"
 #include "core/limits.h"
 #include "core/memory.h"
 #include "core/tensor.h"

@@ -1,5 +1,5 @@
 /* Writing PNG pictures; png_read.c reads them. */
-#include "io/png.h"
+#include "io/media/png.h"
 #include "core/memory.h"
 #include "core/tensor.h"
 #include "io/gzip.h"

@@ -1,6 +1,6 @@
 /* JPEG pictures: the only file that knows libjpeg-turbo. Its errors jump, back into run() and no further.
  * Damage that the library would only warn of is an error here. */
-#include "io/jpeg.h"
+#include "io/media/jpeg.h"
 #include "core/limits.h"
 #include "core/memory.h"
 #include "core/tensor.h"

@@ -283,4 +283,9 @@ function fft.multiply(a, b)
   return rille.stack({ x * u - y * v, x * v + y * u }, -1)
 end
 
+check.take_names(fft, {
+  fftshift = "input dim", ifftshift = "input dim", pairs = "re im", magnitude = "input", angle = "input", conj = "input",
+  multiply = "a b",
+})
+
 return fft
