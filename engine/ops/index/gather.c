@@ -144,6 +144,11 @@ typedef struct Line {
   Action action;
 } Line;
 
+#if defined(RILLE_MINIMAL)
+#define HAS_PLAIN_LINES 0
+#else
+#define HAS_PLAIN_LINES 1
+#endif
 #define LINE(name, T, STATEMENT)                                                                             \
   static void name(const Line *l, const int64_t *index, char *data, char *other) {                           \
     T *place = (T *)(void *)data, *mine = (T *)(void *)other;                                                \
@@ -152,7 +157,7 @@ typedef struct Line {
       for (int64_t i = 0; i < l->n; i++) STATEMENT(place[i], mine[i]);                                       \
     else if (l->index_step == 0)                                                                             \
       for (int64_t i = 0; i < l->n; i++) STATEMENT(place[i * l->step], mine[i * l->beside]);                 \
-    else if (l->step == 0 && l->along == 1 && l->beside == 1)                                                \
+    else if (HAS_PLAIN_LINES && l->step == 0 && l->along == 1 && l->beside == 1)                             \
       for (int64_t i = 0; i < l->n; i++) STATEMENT(place[index[i]], mine[i]);                                \
     else                                                                                                     \
       for (int64_t i = 0; i < l->n; i++)                                                                     \
