@@ -117,6 +117,6 @@ foreach(level IN LISTS levels)
   endif()
 endforeach()
 if(RILLE_MINIMAL)
-  set_source_files_properties(${kernels}/rows/loss.c ${kernels}/pointwise/convert.c
+  set_source_files_properties(${kernels}/rows/loss.c ${kernels}/pointwise/convert.c ${kernels}/planes/pool.c
     PROPERTIES COMPILE_OPTIONS "-Os;-fno-tree-vectorize")
 endif()

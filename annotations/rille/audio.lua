@@ -12,12 +12,9 @@ local audio = {}
 ---```lua
 ---local y = rille.audio.AmplitudeToDB()(rille.tensor { 1.0, 0.1 })
 ---```
----@param stype? string 
----@param top_db? number 
 ---@param options? rille.audio.AmplitudeToDB.options stype = "power", top_db
 ---@return Module # of a tensor gives the same shape
----@overload fun(options?:  rille.audio.AmplitudeToDB.options): Module
-function audio.AmplitudeToDB(stype, top_db, options) end
+function audio.AmplitudeToDB(options) end
 
 ---@class (exact) rille.audio.MFCC.options
 ---@field sample_rate? integer in Hz (16000)
@@ -31,16 +28,9 @@ function audio.AmplitudeToDB(stype, top_db, options) end
 ---```lua
 ---local m = rille.audio.MFCC { sample_rate = 8000, n_mfcc = 4, melkwargs = { n_fft = 64, n_mels = 8 } }(rille.randn(1, 800))
 ---```
----@param sample_rate? integer 
----@param n_mfcc? integer 
----@param dct_type? integer 
----@param norm? string 
----@param log_mels? boolean 
----@param melkwargs? table 
 ---@param options? rille.audio.MFCC.options sample_rate = 16000, n_mfcc = 40, dct_type = 2, norm = "ortho", log_mels = false, melkwargs
 ---@return Module # of a waveform [..., frames] gives [..., n_mfcc, frames]
----@overload fun(options?:  rille.audio.MFCC.options): Module
-function audio.MFCC(sample_rate, n_mfcc, dct_type, norm, log_mels, melkwargs, options) end
+function audio.MFCC(options) end
 
 ---@class (exact) rille.audio.MelSpectrogram.options
 ---@field sample_rate? integer in Hz (16000)
@@ -63,25 +53,9 @@ function audio.MFCC(sample_rate, n_mfcc, dct_type, norm, log_mels, melkwargs, op
 ---```lua
 ---local m = rille.audio.MelSpectrogram { sample_rate = 8000, n_fft = 64, n_mels = 8 }(rille.audio.tone(440, 0.1, 8000))
 ---```
----@param sample_rate? integer 
----@param n_fft? integer 
----@param win_length? integer 
----@param hop_length? integer 
----@param f_min? number 
----@param f_max? number 
----@param pad? integer places before and after the last dim, then the last but one, and so on
----@param n_mels? integer 
----@param window_fn? function 
----@param power? number 
----@param normalized? boolean 
----@param center? boolean 
----@param pad_mode? string 
----@param norm? string 
----@param mel_scale? string 
 ---@param options? rille.audio.MelSpectrogram.options sample_rate = 16000, n_fft = 400, win_length, hop_length, pad = 0, n_mels = 128, f_min = 0, f_max, window_fn = rille.hann_window, power = 2, normalized = false, center = true, pad_mode = "reflect", norm, mel_scale = "htk"
 ---@return Module # of a waveform [..., frames] gives [..., n_mels, frames]
----@overload fun(options?:  rille.audio.MelSpectrogram.options): Module
-function audio.MelSpectrogram(sample_rate, n_fft, win_length, hop_length, f_min, f_max, pad, n_mels, window_fn, power, normalized, center, pad_mode, norm, mel_scale, options) end
+function audio.MelSpectrogram(options) end
 
 ---@class (exact) rille.audio.Resample.options
 ---@field orig_freq? integer the waveform's sample rate
@@ -95,16 +69,9 @@ function audio.MelSpectrogram(sample_rate, n_fft, win_length, hop_length, f_min,
 ---```lua
 ---local y = rille.audio.Resample(8000, 4000)(rille.audio.tone(440, 0.1, 8000)) -- [1, 400]
 ---```
----@param orig_freq integer 
----@param new_freq integer 
----@param lowpass_filter_width? integer 
----@param rolloff? number 
----@param resampling_method? string 
----@param beta? number a factor
 ---@param options? rille.audio.Resample.options orig_freq, new_freq, lowpass_filter_width = 6, rolloff = 0.99, resampling_method = "sinc_interp_hann", beta = 14.77
 ---@return Module # of a waveform [..., frames] gives [..., ceil(frames * new_freq / orig_freq)]
----@overload fun(orig_freq: integer, new_freq: integer, options?: rille.audio.Resample.options): Module
-function audio.Resample(orig_freq, new_freq, lowpass_filter_width, rolloff, resampling_method, beta, options) end
+function audio.Resample(options) end
 
 ---@class (exact) rille.audio.Spectrogram.options
 ---@field n_fft? integer how long a frame is (400)
@@ -122,20 +89,9 @@ function audio.Resample(orig_freq, new_freq, lowpass_filter_width, rolloff, resa
 ---```lua
 ---local s = rille.audio.Spectrogram { n_fft = 64 }(rille.audio.tone(440, 0.1, 8000)) -- [1, 33, 26]
 ---```
----@param n_fft? integer 
----@param win_length? integer 
----@param hop_length? integer 
----@param pad? integer places before and after the last dim, then the last but one, and so on
----@param window_fn? function 
----@param power? number 
----@param normalized? boolean 
----@param center? boolean 
----@param pad_mode? string 
----@param onesided? boolean 
 ---@param options? rille.audio.Spectrogram.options n_fft = 400, win_length, hop_length, pad = 0, window_fn = rille.hann_window, power = 2, normalized = false, center = true, pad_mode = "reflect", onesided = true
 ---@return Module # of a waveform [..., frames] gives [..., frequencies, frames]
----@overload fun(options?:  rille.audio.Spectrogram.options): Module
-function audio.Spectrogram(n_fft, win_length, hop_length, pad, window_fn, power, normalized, center, pad_mode, onesided, options) end
+function audio.Spectrogram(options) end
 
 ---@class (exact) rille.audio.amplitude_to_DB.options
 ---@field amin? number what is less counts as this (1e-10)
