@@ -47,7 +47,6 @@ struct RilleContext {
   bool walks_from_end; /* loop.c: where the last large walk started */
   bool grad_mode;
   bool inference_mode;
-  bool skips_init; /* new layers get weights of any value: others are to take their place */
   const struct RilleHistory
       *history;                    /* what is kept with tensors by whoever records; NULL until one has any */
   const struct RilleTape *tape;    /* the same for dispatch */
@@ -58,6 +57,7 @@ struct RilleContext {
   struct RilleStoragePlan *storage_plan; /* core/storage.c: numbers new storages, or hands out planned ones */
   uint32_t storage_serials;              /* given out by all recordings so far */
   _Alignas(16) char history_state[RILLE_HISTORY_BYTES]; /* of whoever set history; zeros at the start */
+  bool skips_init;        /* new layers get weights of any value: others are to take their place */
   bool destroyed;         /* destroy was called; the last live tensor frees the context */
   int64_t live_objects;   /* storages, tensors and nodes that hold a pointer to this context */
   uint64_t serials;       /* parameters, layers and Lua modules are numbered as they are made */

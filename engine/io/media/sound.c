@@ -105,14 +105,13 @@ static const struct {
                {SF_FORMAT_RF64, "RF64"}, {SF_FORMAT_W64, "W64"},   {0x230000 /* since 1.1 */, "MP3"}};
 
 static const struct {
-  int encoding;
   const char *name;
-  int bits;
+  int encoding, bits;
 } encodings[] = {
-    {SF_FORMAT_PCM_U8, "PCM_U", 8},  {SF_FORMAT_PCM_S8, "PCM_S", 8},  {SF_FORMAT_PCM_16, "PCM_S", 16},
-    {SF_FORMAT_PCM_24, "PCM_S", 24}, {SF_FORMAT_PCM_32, "PCM_S", 32}, {SF_FORMAT_FLOAT, "PCM_F", 32},
-    {SF_FORMAT_DOUBLE, "PCM_F", 64}, {SF_FORMAT_ULAW, "ULAW", 8},     {SF_FORMAT_ALAW, "ALAW", 8},
-    {SF_FORMAT_VORBIS, "VORBIS", 0}, {SF_FORMAT_OPUS, "OPUS", 0}};
+    {"PCM_U", SF_FORMAT_PCM_U8, 8},  {"PCM_S", SF_FORMAT_PCM_S8, 8},  {"PCM_S", SF_FORMAT_PCM_16, 16},
+    {"PCM_S", SF_FORMAT_PCM_24, 24}, {"PCM_S", SF_FORMAT_PCM_32, 32}, {"PCM_F", SF_FORMAT_FLOAT, 32},
+    {"PCM_F", SF_FORMAT_DOUBLE, 64}, {"ULAW", SF_FORMAT_ULAW, 8},     {"ALAW", SF_FORMAT_ALAW, 8},
+    {"VORBIS", SF_FORMAT_VORBIS, 0}, {"OPUS", SF_FORMAT_OPUS, 0}};
 
 static void describe(const SF_INFO *from, RilleSoundInfo *to) {
   *to = (RilleSoundInfo){.frames = from->frames, .sample_rate = from->samplerate, .channels = from->channels};
@@ -223,7 +222,7 @@ RilleStatus rille_sound_read(RilleContext *ctx, const char *path, int64_t first,
   if (status == RILLE_OK && source.status != RILLE_OK) status = source.status;
   if (status == RILLE_OK && frames < count)
     status = rille_error(ctx, RILLE_ERROR_FORMAT, "sound: %s is truncated: promises %lld frames, has %lld",
-                         path, (long long)info.frames, (long long)(first + frames));
+                         path, (long long)info.frames, (long long)first + (long long)frames);
   if (status == RILLE_OK) status = as_planes(ctx, samples, info.channels, frames, out);
   rille_block_free(ctx, samples);
   library.close(file);
