@@ -252,7 +252,7 @@ static RilleStatus c2r_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(check_values(ctx, in, n));
   if (in->sizes[in->ndim - 2] != n / 2 + 1)
     return rille_error(ctx, RILLE_ERROR_SHAPE, "%lld numbers come from %lld pairs, got %lld", (long long)n,
-                       (long long)(n / 2 + 1), (long long)in->sizes[in->ndim - 2]);
+                       (long long)n / 2 + 1, (long long)in->sizes[in->ndim - 2]);
   memcpy(sizes, in->sizes, (size_t)(in->ndim - 1) * sizeof *sizes);
   sizes[in->ndim - 2] = n;
   RILLE_TRY(rille_call_output(ctx, call, (RilleDtype)in->dtype, in->ndim - 1, sizes));
