@@ -95,7 +95,7 @@ describe("image files", function()
     refuses("image.save: needs a tensor, got table$", {}, path)
     refuses("image.save: the path must be a string, got nil$", rille.zeros(2, 2))
     refuses("image.save: columns must be an integer of at least 1, got 0$", rille.zeros(2, 2), path, { columns = 0 })
-    refuses("image.save: no option 'column', did you mean 'columns'%?; it takes columns, scale$", rille.zeros(2, 2), path, { column = 1 })
+    refuses("image.save: no option 'column', did you mean 'columns'%?; it takes columns, quality, scale$", rille.zeros(2, 2), path, { column = 1 })
     refuses("png: cannot .*no such file or directory$", rille.zeros(2, 2), here .. "/none/a.png")
     refuses("image: a picture of .* is too large",
       rille.zeros(1, { dtype = "uint8" }):expand(1 << 15, 1 << 15), path)

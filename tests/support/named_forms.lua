@@ -1,6 +1,7 @@
 -- Runs the examples of all functions and classes written in Lua with their arguments by name in a last table, and says which
 -- fail: as run_examples.lua, but each call of what an example is about hands on all arguments, or all but the first, by name.
 --   cd /tmp/somewhere && rille tests/support/named_forms.lua [part of a name]
+local rille = require "rille"
 local native = require "rille.native"
 local entries = native.require "rille.look.entries"
 local names = native.require "rille.names"
@@ -74,9 +75,11 @@ local function try(full, entry, holder, leaf, value, own)
     rawset(holder, leaf, value)
     if calls[1] > 0 then
       count = count + 1
-      if not (fine and done) then
+      local text = tostring(fine and problem or done)
+      local lacks_lapack = rille.blas ~= "openblas" and text:find("needs a build with OpenBLAS", 1, true)
+      if not (fine and done) and not lacks_lapack then
         failed = failed + 1
-        io.stderr:write(full, keep == 0 and " {}: " or ": ", tostring(fine and problem or done), "\n")
+        io.stderr:write(full, keep == 0 and " {}: " or ": ", text, "\n")
       end
     end
   end

@@ -49,16 +49,18 @@ static RilleStatus check_shapes(RilleContext *ctx, const RilleTensor *in, const 
 /* Whether indices are all from 0 to size - 1: the sign of an index, or of what is left between it and the
  * last one, is set in those that are not. */
 static bool are_within(const int64_t *at, int64_t n, int64_t size) {
-  typedef int64_t Two __attribute__((vector_size(16), aligned(8), may_alias));
-  const int64_t last = size - 1;
+  /* Differences may wrap. */
+  typedef uint64_t Two __attribute__((vector_size(16), aligned(8), may_alias));
+  const uint64_t last = (uint64_t)size - 1;
   Two even = {0}, odd = {0};
-  int64_t i = 0, outside = 0;
+  uint64_t outside = 0;
+  int64_t i = 0;
   for (; i + 4 <= n; i += 4) {
     const Two a = *(const Two *)(at + i), b = *(const Two *)(at + i + 2);
     even |= a | (last - a), odd |= b | (last - b);
   }
-  for (; i < n; i++) outside |= at[i] | (at[i] < 0 ? at[i] : last - at[i]);
-  return (outside | even[0] | even[1] | odd[0] | odd[1]) >= 0;
+  for (; i < n; i++) outside |= (uint64_t)at[i] | (last - (uint64_t)at[i]);
+  return (int64_t)(outside | even[0] | even[1] | odd[0] | odd[1]) >= 0;
 }
 
 /* Whether the indices can be read where they lie: nothing is to be converted or overwritten. */
