@@ -128,6 +128,13 @@ describe("reparametrizations", function()
     assert.is_true(rille.equal(layer.weight, original))
   end)
 
+  it("take a value for a weight that has an inverse", function()
+    local layer = utils.parametrizations.weight_norm(nn.Linear(2, 2))
+    local value = rille.tensor { { 3.0, 4.0 }, { 1.0, 0.0 } }
+    layer.weight = value
+    assert.is_true(value:allclose(layer.weight))
+  end)
+
   it("say what is wrong", function()
     local function refused(text, fn) assert.error_matches(fn, text) end
     refused("needs a module, got number", function() utils.weight_norm(3) end)
@@ -142,8 +149,11 @@ describe("reparametrizations", function()
     end)
     refused("no option 'epz', did you mean 'eps'", function() utils.spectral_norm(nn.Linear(2, 2), "weight", { epz = 1 }) end)
     refused("weight of Linear is not parametrized", function() utils.parametrize.remove_parametrizations(nn.Linear(2, 2)) end)
-    local layer = utils.parametrizations.weight_norm(nn.Linear(2, 2))
-    refused("weight is computed from its parametrization", function() layer.weight = rille.ones(2, 2) end)
+    local Twice = nn.Module:extend("Twice")
+    function Twice:forward(w) return w * 2 end -- luacheck: ignore
+    local layer = nn.Linear(2, 2)
+    utils.parametrize.register_parametrization(layer, "weight", Twice())
+    refused("weight of Linear is computed by Twice, which has no right_inverse", function() layer.weight = rille.ones(2, 2) end)
     local Wider = nn.Module:extend("Wider")
     function Wider:forward(w) return rille.cat { w, w } end -- luacheck: ignore
     refused("gave weight of shape %[4, 2%] and dtype float32, wanted %[2, 2%]", function()

@@ -31,18 +31,21 @@ typedef struct Job {
 #include "ops/layers/resample_template.h"
 #undef T
 
-static RilleStatus check(RilleContext *ctx, const RilleCall *call, int64_t size) {
+static RilleStatus check(RilleContext *ctx, const RilleCall *call) {
   const RilleTensor *in = call->in[0], *index = call->in[1], *weight = call->in[2];
   if (!rille_dtype_is_float(rille_dtype_of(in)) || (weight && in->dtype != weight->dtype) ||
       index->dtype != RILLE_INT64)
     return rille_error(ctx, RILLE_ERROR_DTYPE,
                        "takes an input and weights of one floating point dtype, and int64 indices");
-  if (index->ndim != 2 || !index->contiguous || index->sizes[1] < 1 || size < 0 ||
-      (weight ? !rille_tensor_same_shape(index, weight) || !weight->contiguous : index->sizes[1] != 1))
+  if (index->ndim != 2 || index->sizes[1] < 1 ||
+      (weight ? !rille_tensor_same_shape(index, weight) : index->sizes[1] != 1))
     return rille_error(ctx, RILLE_ERROR_SHAPE,
-                       "takes contiguous indices and weights [points, taps]; none where taps is 1");
-  const int64_t *at = (const int64_t *)(const void *)index->data;
-  for (int64_t i = 0; i < index->numel; i++)
+                       "takes indices and weights [points, taps]; no weights where taps is 1");
+  return RILLE_OK;
+}
+
+static RilleStatus check_places(RilleContext *ctx, const int64_t *at, int64_t n, int64_t size) {
+  for (int64_t i = 0; i < n; i++)
     if (at[i] < 0 || at[i] >= size)
       return rille_error(ctx, RILLE_ERROR_INDEX, "index %lld is out of range for %lld elements",
                          (long long)at[i], (long long)size);
@@ -57,7 +60,13 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call, bool spreads) {
   RILLE_TRY(rille_shape_dim(ctx, args->dim, in->ndim, &dim));
   if (in->ndim == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "needs at least one dim");
   Job job = {.inner = 1, .size = spreads ? args->size : in->sizes[dim], .spreads = spreads};
-  RILLE_TRY(check(ctx, call, job.size));
+  RILLE_TRY(check(ctx, call));
+  const char *places, *weights;
+  RILLE_TRY(rille_scope_dense(ctx, index, &places));
+  RILLE_TRY(rille_scope_dense(ctx, call->in[2], &weights));
+  job.index = (const int64_t *)(const void *)places, job.weight = weights;
+  if (job.size < 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "size must not be negative");
+  RILLE_TRY(check_places(ctx, job.index, index->numel, job.size));
   if (spreads && in->sizes[dim] != index->sizes[0])
     return rille_error(ctx, RILLE_ERROR_SHAPE, "%lld elements along the dim, but %lld points",
                        (long long)in->sizes[dim], (long long)index->sizes[0]);
@@ -71,7 +80,6 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call, bool spreads) {
                                                                   &call->out[0]));
   if (in->numel == 0 || call->out[0]->numel == 0) return RILLE_OK;
   job.taps = (int)index->sizes[1], job.points = index->sizes[0];
-  job.index = (const int64_t *)(const void *)index->data, job.weight = call->in[2] ? call->in[2]->data : NULL;
   job.in = in->data, job.out = call->out[0]->data;
   const int64_t each = job.points * job.inner * job.taps;
   rille_walk_for(ctx, outer, 32768 / each + 1, job.points * job.inner * (int64_t)rille_tensor_itemsize(in),
