@@ -1,4 +1,5 @@
-/* Tensors as sound files. RILLE_SOUND=OFF leaves this file out. scripts/rille/signal/audio.lua is the Lua half. */
+/* Tensors as sound files. RILLE_SOUND=OFF leaves this file out. scripts/rille/signal/audio.lua is the Lua
+ * half. */
 #include "io/media/sound.h"
 #include "io/files.h"
 #include "library.h"

@@ -5,7 +5,8 @@
  *   fft_r2c  numbers [..., n] to the pairs [..., n / 2 + 1, 2] of the non-negative frequencies; the rest
  * mirrors them fft_c2r  and back, to n numbers, without the imaginary parts that must be zero
  *
- * Each times a factor, which stands for PyTorch's norm. scripts/rille/signal/fft.lua makes rille.fft of them. */
+ * Each times a factor, which stands for PyTorch's norm. scripts/rille/signal/fft.lua makes rille.fft of them.
+ */
 #include "core/limits.h"
 #include "core/threads.h"
 #include "kernels/matrix/transpose.h"
