@@ -14,7 +14,7 @@ local OWN = { "rille.plot", "rille.progress", "rille.train", "rille.image", "ril
 -- A single argument, which is a table itself or may be one (parameters, a data set); control flow that is no op; and Rille's own.
 local EXEMPT = {}
 for name in ([[cond lu device dtype help save reload data.CharText data.WordText data.ConcatDataset data.IterableDataset
-    data.RandomSampler data.SequentialSampler optim.Adafactor optim.LBFGS optim.Muon optim.SparseAdam nn.is_module
+    data.RandomSampler data.SequentialSampler nn.is_module
     data.DataLoader data.default_collate data.read_csv data.csv_batches optim.lr_scheduler.ChainedScheduler
     optim.swa_utils.AveragedModel distributions.constraints.cat distributions.constraints.stack
     distributions.biject_to distributions.transform_to distributions.CumulativeDistributionTransform
@@ -61,6 +61,7 @@ local count, failed = 0, 0
 local function try(full, entry, holder, leaf, value, own)
   local list = names_of(entry)
   if not list or #list == 0 or not entry.example or EXEMPT[full] then return end
+  if full:find "^rille%.optim%.%u" then return end -- optimizers: their parameters are a table
   for keep = #list > 1 and 1 or 0, own, -1 do
     local calls = { 0 }
     local wrapped = by_name(value, own == 1 and { "self", table.unpack(list) } or list, keep + own, calls)
