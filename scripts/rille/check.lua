@@ -162,20 +162,36 @@ local function by_name(name, parameters, f)
   end
 end
 
+-- What take_names has made of functions, the parts that it made it for, and whether the whole library is there.
+local exchanged, parts, has_started = {}, {}, false
+
+local function exchange()
+  for _, place in ipairs { native.methods, rille, rille.functional } do parts[place] = true end
+  for place in pairs(parts) do
+    for name, value in next, place do
+      if exchanged[value] then rawset(place, name, exchanged[value]) end
+    end
+  end
+  exchanged, parts = {}, {}
+end
+
 --- Functions of a part that take arguments by name as well: check.take_names(rille.func, { jvp = "f primals tangents options" }).
 -- The word "options" stands for a last table of what has no place of its own. Methods and other names of the same functions
 -- are exchanged with them.
 function check.take_names(part, list)
-  local new = {}
   for leaf, text in pairs(list) do
     local old = rawget(part, leaf)
-    new[old] = new[old] or by_name(leaf, words(text), old)
+    exchanged[old] = exchanged[old] or by_name(leaf, words(text), old)
+    rawset(part, leaf, exchanged[old])
   end
-  for _, place in ipairs { part, native.methods, rille, rille.functional } do
-    for name, value in next, place do
-      if new[value] then rawset(place, name, new[value]) end
-    end
-  end
+  parts[part] = true
+  if has_started then exchange() end
+end
+
+--- Called when the library is loaded: other names are exchanged then, all at once, and from then on as parts are loaded.
+function check.started()
+  has_started = true
+  exchange()
 end
 
 --- "[2, 3]": a tensor's shape, or a list of sizes, as text.

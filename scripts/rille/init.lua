@@ -78,5 +78,6 @@ end
 --- What a name stands for, as text: rille.help("relu"), rille.help("nn.LSTM"), rille.help(nn.LSTM).
 function rille.help(name) return require("rille.look.help")(name) end
 
+require("rille.check").started()
 
 return rille
