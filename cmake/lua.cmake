@@ -65,7 +65,7 @@ if(RILLE_MINIMAL)
 endif()
 target_link_libraries(rille_bindings PRIVATE rille_flags PkgConfig::LUA)
 if(link_as_a_whole)
-  target_compile_options(rille_bindings PRIVATE -flto -ffat-lto-objects)
+  target_compile_options(rille_bindings PRIVATE ${compile_for_link})
 endif()
 set(bindings_directory $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/bindings>)
 

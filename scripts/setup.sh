@@ -57,9 +57,9 @@ fi
 
 echo "2 of 3: configuring"
 if [ "$target" = all ]; then
-  cmake -S . -B build -G Ninja -DRILLE_LEVELS="v2;v3;v4" -DRILLE_TESTS=ON >/dev/null
+  cmake -S . -B build -G Ninja -DRILLE_LEVELS="v2;v3;v4" -DRILLE_TESTS=ON -DRILLE_PLAIN_OBJECTS=ON >/dev/null
 else
-  cmake -S . -B build -G Ninja -DRILLE_LEVELS="$(host_levels)" -DRILLE_TESTS=OFF >/dev/null
+  cmake -S . -B build -G Ninja -DRILLE_LEVELS="$(host_levels)" -DRILLE_TESTS=OFF -DRILLE_PLAIN_OBJECTS=OFF >/dev/null
 fi
 echo "3 of 3: compiling"
 cmake --build build --target "$target"
