@@ -124,7 +124,9 @@ static int check(const char *folder, const char *name, const char *make) {
 }
 
 int main(void) {
-  char folder[] = "/tmp/rille_handles_XXXXXX";
+  char folder[300];
+  const char *base = getenv("TMPDIR");
+  snprintf(folder, sizeof folder, "%.200s/rille-handles-XXXXXX", base ? base : "/tmp");
   int failures = 0;
   if (!mkdtemp(folder)) return 1;
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)

@@ -4,6 +4,7 @@
 #include "core/limits.h"
 #include "core/memory.h"
 #include "core/tensor.h"
+#include "io/media/picture.h"
 #include "io/reader.h"
 
 #include <setjmp.h>
@@ -160,31 +161,10 @@ RilleStatus rille_jpeg_decode(RilleContext *ctx, const char *name, const uint8_t
 }
 
 RilleStatus rille_jpeg_read(RilleContext *ctx, const char *path, RilleTensor **out) {
-  RilleBytes file;
-  RILLE_TRY(rille_file_read(ctx, what, path, &file));
-  RilleStatus status = rille_jpeg_decode(ctx, path, file.data, file.size, out);
-  rille_block_free(ctx, file.data);
-  return status;
+  return rille_picture_read(ctx, what, path, rille_jpeg_decode, out);
 }
 
 /* ---- writing ------------------------------------------------------------------------------------------- */
-
-static RilleStatus check_image(RilleContext *ctx, const RilleTensor *image) {
-  char text[RILLE_SHAPE_TEXT];
-  int d = image->ndim;
-  if (image->dtype != RILLE_UINT8)
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "jpeg: an image is uint8, not %s",
-                       rille_dtype_name((RilleDtype)image->dtype));
-  bool fits = (d == 2 || (d == 3 && (image->sizes[0] == 1 || image->sizes[0] == 3))) && image->numel > 0;
-  if (!fits)
-    return rille_error(ctx, RILLE_ERROR_SHAPE,
-                       "jpeg: an image is [height, width], [1, height, width] or [3, height, width], not %s",
-                       rille_tensor_shape_text(image, text));
-  if (image->sizes[d - 1] > JPEG_MAX_DIMENSION || image->sizes[d - 2] > JPEG_MAX_DIMENSION)
-    return rille_error(ctx, RILLE_ERROR_SHAPE, "jpeg: at most %ld pixels go on a side, got %s",
-                       (long)JPEG_MAX_DIMENSION, rille_tensor_shape_text(image, text));
-  return RILLE_OK;
-}
 
 static void begin_file(j_compress_ptr info) {
   Job *job = (Job *)info->err;
@@ -244,7 +224,7 @@ static void encode(Job *job) {
 }
 
 RilleStatus rille_jpeg_encode(RilleContext *ctx, const RilleTensor *image, int quality, RilleBytes *out) {
-  RILLE_TRY(check_image(ctx, image));
+  RILLE_TRY(rille_picture_check(ctx, what, image, JPEG_MAX_DIMENSION));
   if (quality < 1 || quality > 100)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "jpeg: quality goes from 1 to 100, got %d", quality);
   Job job = {.ctx = ctx, .image = image, .quality = quality, .status = RILLE_ERROR_MEMORY};

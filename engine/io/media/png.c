@@ -3,6 +3,7 @@
 #include "core/memory.h"
 #include "core/tensor.h"
 #include "io/gzip.h"
+#include "io/media/picture.h"
 
 #include <string.h>
 
@@ -62,17 +63,8 @@ static RilleStatus wrap_up(RilleContext *ctx, const RilleBytes *packed, size_t c
 }
 
 RilleStatus rille_png_encode(RilleContext *ctx, const RilleTensor *image, RilleBytes *out) {
-  char text[RILLE_SHAPE_TEXT];
-  if (image->dtype != RILLE_UINT8)
-    return rille_error(ctx, RILLE_ERROR_DTYPE, "png: an image is uint8, not %s",
-                       rille_dtype_name((RilleDtype)image->dtype));
+  RILLE_TRY(rille_picture_check(ctx, what, image, INT32_MAX));
   int d = image->ndim;
-  bool good = (d == 2 || (d == 3 && (image->sizes[0] == 1 || image->sizes[0] == 3))) && image->numel > 0 &&
-              image->sizes[d - 1] <= INT32_MAX && image->sizes[d - 2] <= INT32_MAX;
-  if (!good)
-    return rille_error(ctx, RILLE_ERROR_SHAPE,
-                       "png: an image is [height, width], [1, height, width] or [3, height, width], not %s",
-                       rille_tensor_shape_text(image, text));
   size_t channels = d == 3 ? (size_t)image->sizes[0] : 1, height = (size_t)image->sizes[d - 2],
          width = (size_t)image->sizes[d - 1];
   size_t size =

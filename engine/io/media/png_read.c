@@ -3,6 +3,7 @@
 #include "io/media/png.h"
 #include "core/memory.h"
 #include "core/tensor.h"
+#include "io/media/picture.h"
 #include "io/reader.h"
 
 #include <png.h>
@@ -190,9 +191,5 @@ RilleStatus rille_png_decode(RilleContext *ctx, const char *name, const uint8_t 
 }
 
 RilleStatus rille_png_read(RilleContext *ctx, const char *path, RilleTensor **out) {
-  RilleBytes file;
-  RILLE_TRY(rille_file_read(ctx, what, path, &file));
-  RilleStatus status = rille_png_decode(ctx, path, file.data, file.size, out);
-  rille_block_free(ctx, file.data);
-  return status;
+  return rille_picture_read(ctx, what, path, rille_png_decode, out);
 }
