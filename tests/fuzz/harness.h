@@ -1,6 +1,7 @@
 /* What the fuzzers of engine/io share: one reader a program, run by libFuzzer under the address and undefined
  * behaviour sanitizers. After every run the context must have as many bytes in use as before it; of some
- * inputs the reader also has to do without memory. */
+ * inputs the reader also has to do without memory. With FUZZ_ALLOCATIONS in the environment every input is read
+ * again and again, failing at its first allocation, at its second, and so on to the last. */
 #ifndef RILLE_TESTS_FUZZ_HARNESS_H
 #define RILLE_TESTS_FUZZ_HARNESS_H
 
@@ -36,6 +37,17 @@ static void fuzz_run(const uint8_t *data, size_t size) {
   }
 }
 
+static void fuzz_each_allocation(const uint8_t *data, size_t size) {
+  for (int persistent = 0; persistent < 2; persistent++) {
+    bool failed = true;
+    for (uint64_t n = 1; failed; n++) {
+      rille_fail_allocation(fuzz_context, n, persistent);
+      fuzz_run(data, size);
+      failed = rille_fail_allocation(fuzz_context, 0, false) >= n; /* how many were asked for */
+    }
+  }
+}
+
 static void fuzz_end(void) {
   rille_context_destroy(fuzz_context); /* what is left after it was lost */
 }
@@ -47,6 +59,10 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     rille_set_memory_cap(fuzz_context, FUZZ_MEMORY_CAP);
   }
   fuzz_run(data, size);
+  if (getenv("FUZZ_ALLOCATIONS")) {
+    fuzz_each_allocation(data, size);
+    return 0;
+  }
   uLong sum = crc32(0, data, (uInt)size);
   if (sum % 4 == 0) { /* the same input always fails at the same allocation */
     rille_fail_allocation(fuzz_context, 1 + sum / 4 % 32, sum & 128);
