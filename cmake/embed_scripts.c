@@ -84,9 +84,11 @@ static size_t write_stream(FILE *out, int number, const char *text, size_t size,
   unsigned char *packed = malloc(room);
   size_t bytes = packed ? pack(text, size, dictionary, dictionary_size, packed, room) : 0;
   if (bytes == 0) fail("cannot compress", "a script");
-  fprintf(out, "static const unsigned char script_%d[] = {", number);
-  for (size_t i = 0; i < bytes; i++) fprintf(out, "%s%d,", i % 20 ? "" : "\n    ", packed[i]);
-  fprintf(out, "};\n");
+  /* As a string: compilers read one ten times faster than a list of numbers. */
+  fprintf(out, "static const unsigned char script_%d[] =", number);
+  for (size_t i = 0; i < bytes; i++)
+    fprintf(out, "%s\\%03o", i % 24 ? "" : i ? "\"\n    \"" : "\n    \"", packed[i]);
+  fprintf(out, "\";\n");
   free(packed);
   return bytes;
 }
