@@ -178,6 +178,23 @@ static void read_scalar_or_choice(Reader *r, const RilleParameter *p, int index,
   out->choice = read_choice(r, p, index);
 }
 
+/* A table of two or three numbers. */
+static void read_floats(Reader *r, const RilleParameter *p, int index, double *out) {
+  lua_State *L = r->L;
+  int n = rille_parameter_floats(p);
+  const char *wanted = n == 3           ? "a table of three numbers"
+                       : p->has_choices ? "a table of two numbers, the first may be rille.none"
+                                        : "a table of two numbers";
+  if (!lua_istable(L, index) || lua_rawlen(L, index) != (size_t)n) misfit(r, p->name, wanted, index);
+  for (int i = 0; i < n; i++) {
+    lua_rawgeti(L, index, i + 1);
+    bool is_none = i == 0 && p->has_choices && rille_is_none(L, -1);
+    if (!is_none && lua_type(L, -1) != LUA_TNUMBER) misfit(r, p->name, wanted, index);
+    out[i] = is_none ? NAN : lua_tonumber(L, -1);
+    lua_pop(L, 1);
+  }
+}
+
 static void read_value(Reader *r, const RilleParameter *p, int index) {
   lua_State *L = r->L;
   char *field = r->values + p->offset;
@@ -201,13 +218,8 @@ static void read_value(Reader *r, const RilleParameter *p, int index) {
       misfit(r, p->name, "a number", index);
     break;
   case RILLE_PARAMETER_PAIR:
-    if (!lua_istable(L, index) || lua_rawlen(L, index) != 2)
-      misfit(r, p->name, "a table of two numbers", index);
-    for (int i = 0; i < 2; i++) {
-      if (lua_rawgeti(L, index, i + 1) != LUA_TNUMBER) misfit(r, p->name, "a table of two numbers", index);
-      ((double *)(void *)field)[i] = lua_tonumber(L, -1);
-      lua_pop(L, 1);
-    }
+  case RILLE_PARAMETER_TRIPLE:
+    read_floats(r, p, index, (double *)(void *)field);
     break;
   case RILLE_PARAMETER_BOOL:
     if (!lua_isboolean(L, index)) misfit(r, p->name, "true or false", index);
@@ -304,9 +316,16 @@ void rille_push_parameter(lua_State *L, const RilleParameter *p, const void *arg
     lua_pushinteger(L, ((const RilleOptionalInt *)(const void *)field)->value);
     return;
   case RILLE_PARAMETER_PAIR:
-    lua_createtable(L, 2, 0);
-    for (int i = 0; i < 2; i++)
-      lua_pushnumber(L, ((const double *)(const void *)field)[i]), lua_rawseti(L, -2, i + 1);
+  case RILLE_PARAMETER_TRIPLE:
+    lua_createtable(L, 3, 0);
+    for (int i = 0; i < rille_parameter_floats(p); i++) {
+      double number = ((const double *)(const void *)field)[i];
+      if (p->has_choices && isnan(number))
+        push_none(L);
+      else
+        lua_pushnumber(L, number);
+      lua_rawseti(L, -2, i + 1);
+    }
     return;
   case RILLE_PARAMETER_SCALAR: {
     RilleScalar scalar = *(const RilleScalar *)(const void *)field;

@@ -64,10 +64,16 @@ static void add_default(lua_State *L, luaL_Buffer *text, const RilleParameter *p
     add_scalar(L, text, field);
     break;
   case RILLE_PARAMETER_PAIR:
+  case RILLE_PARAMETER_TRIPLE:
     luaL_addstring(text, "{ ");
-    add_number(L, text, ((const double *)field)[0]);
-    luaL_addstring(text, ", ");
-    add_number(L, text, ((const double *)field)[1]);
+    for (int i = 0; i < rille_parameter_floats(p); i++) {
+      double number = ((const double *)field)[i];
+      if (i > 0) luaL_addstring(text, ", ");
+      if (p->has_choices && isnan(number))
+        luaL_addstring(text, "rille.none");
+      else
+        add_number(L, text, number);
+    }
     luaL_addstring(text, " }");
     break;
   case RILLE_PARAMETER_DTYPE:
@@ -291,6 +297,7 @@ static void push_parameters(lua_State *L, const RilleParameter *parameters, cons
       [RILLE_PARAMETER_OPTIONAL_INT] = "int",
       [RILLE_PARAMETER_FLOAT] = "float",
       [RILLE_PARAMETER_PAIR] = "pair",
+      [RILLE_PARAMETER_TRIPLE] = "triple",
       [RILLE_PARAMETER_BOOL] = "bool",
       [RILLE_PARAMETER_SCALAR] = "scalar",
       [RILLE_PARAMETER_INTS] = "ints",

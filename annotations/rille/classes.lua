@@ -1407,8 +1407,9 @@ function Optimizer:extend(name, defaults) end
 
 ---What is kept for a parameter, in optimizers written in Lua.
 ---```lua
+---local Plain = rille.optim.Optimizer:extend("Plain", { lr = 0.1 })
 ---local p = nn.Parameter(rille.ones(2, 2))
----local state = rille.optim.Muon({ p }, { lr = 0.1 }):state_of(p)
+---local state = Plain({ p }):state_of(p)
 ---```
 ---@param parameter rille.Tensor a parameter
 ---@return table # a table of its own
@@ -1461,12 +1462,6 @@ function Optimizer:load_state_dict(dict) end
 
 ---@class rille.LBFGS: rille.Optimizer
 local LBFGS = {}
-
----@class rille.Muon: rille.Optimizer
-local Muon = {}
-
----@class rille.Adafactor: rille.Optimizer
-local Adafactor = {}
 
 ---@class rille.LRScheduler
 ---@field last_epoch integer how many steps were made

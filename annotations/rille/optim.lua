@@ -48,21 +48,19 @@ function optim.Adadelta(parameters, options) end
 ---@class (exact) rille.optim.Adafactor.options
 ---@field lr? number the largest length of a step, relative to the size of the weights (0.01)
 ---@field beta2_decay? number how fast old squares are forgotten: the power of the step's number (-0.8)
----@field eps? table added to squares (rille.none: the dtype's eps), and the least size of weights ({ rille.none, 0.001 })
+---@field eps? number[] added to squares (rille.none: the dtype's eps), and the least size of weights ({ rille.none, 0.001 })
 ---@field d? number above this size an update is scaled down (1)
----@field weight_decay? number the share of the weights that a step takes off, times lr (0)
----@field maximize? boolean whether it climbs (false)
+---@field weight_decay? number how much the weights are drawn to 0 (0)
+---@field maximize? boolean whether steps go up instead of down (false)
 ---@field foreach? boolean taken without effect, as there is one way to run a step
----@field fused? boolean taken without effect, as there is one way to run a step
----@field capturable? boolean taken without effect, as there is one way to run a step
 
----Adam with second moments kept by rows and columns of a matrix, which take little memory (Shazeer and Stern 2018).
+---second moments by rows and columns, so that large matrices need little memory
 ---```lua
----local opt = rille.optim.Adafactor(nn.Linear(4, 2):parameters(), { lr = 0.05 })
+---rille.optim.Adafactor(net:parameters(), { lr = 0.01 })
 ---```
----@param parameters rille.Tensor[] net:parameters()
----@param options? rille.optim.Adafactor.options lr = 0.01, beta2_decay = -0.8, eps = { rille.none, 0.001 }, d = 1, weight_decay = 0, maximize = false, foreach, fused, capturable
----@return rille.Optimizer # an optimizer
+---@param parameters rille.Tensor[]|table[] what it changes: net:parameters(), or groups { { params = ..., lr = ... }, ... }
+---@param options? rille.optim.Adafactor.options lr = 0.01, beta2_decay = -0.8, eps = { rille.none, 0.001 }, d = 1, weight_decay = 0, maximize = false, foreach
+---@return rille.Optimizer 
 function optim.Adafactor(parameters, options) end
 
 ---@class (exact) rille.optim.Adagrad.options
@@ -191,25 +189,22 @@ function optim.LBFGS(parameters, options) end
 function optim.Lion(parameters, options) end
 
 ---@class (exact) rille.optim.Muon.options
----@field lr? number length of a step (0.001)
----@field weight_decay? number the share of the weights that a step takes off, times lr (0.1)
----@field momentum? number how much of the last steps goes on (0.95)
----@field nesterov? boolean whether the gradient counts once more (true)
+---@field lr? number learning rate: length of a step (0.001)
+---@field weight_decay? number how much the weights are drawn to 0 (0.1)
+---@field momentum? number how much of the last step goes on, 0 to 1 (0.95)
+---@field nesterov? boolean whether Nesterov's form of momentum is used (true)
 ---@field ns_coefficients? number[] of the Newton-Schulz polynomial ({ 3.4445, -4.775, 2.0315 })
----@field eps? number added to norms (1e-07)
+---@field eps? number a small number that keeps from dividing by 0 (1e-07)
 ---@field ns_steps? integer of the Newton-Schulz iteration (5)
----@field adjust_lr_fn? "original"|"match_rms_adamw" how lr goes with the matrix's shape
----@field foreach? boolean taken without effect, as there is one way to run a step
----@field fused? boolean taken without effect, as there is one way to run a step
----@field capturable? boolean taken without effect, as there is one way to run a step
+---@field adjust_lr_fn? "none"|"original"|"match_rms_adamw" how lr goes with the matrix's shape ('none')
 
----Momentum made orthogonal, for matrices (weights of linear layers); other parameters go to another optimizer.
+---momentum made orthogonal, for the matrices of hidden layers
 ---```lua
----local opt = rille.optim.Muon({ nn.Linear(4, 4).weight }, { lr = 0.02 })
+---rille.optim.Muon({ nn.Linear(4, 4).weight }, { lr = 0.01 })
 ---```
----@param parameters rille.Tensor[] matrices
----@param options? rille.optim.Muon.options lr = 0.001, weight_decay = 0.1, momentum = 0.95, nesterov = true, ns_coefficients = { 3.4445, -4.775, 2.0315 }, eps = 1e-07, ns_steps = 5, adjust_lr_fn, foreach, fused, capturable
----@return rille.Optimizer # an optimizer
+---@param parameters rille.Tensor[]|table[] what it changes: net:parameters(), or groups { { params = ..., lr = ... }, ... }
+---@param options? rille.optim.Muon.options lr = 0.001, weight_decay = 0.1, momentum = 0.95, nesterov = true, ns_coefficients = { 3.4445, -4.775, 2.0315 }, eps = 1e-07, ns_steps = 5, adjust_lr_fn = 'none'
+---@return rille.Optimizer 
 function optim.Muon(parameters, options) end
 
 ---@class (exact) rille.optim.NAdam.options

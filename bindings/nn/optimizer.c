@@ -295,15 +295,14 @@ static RilleOptimizerSlot *check_slot(lua_State *L, const RilleOptimizer *optimi
   return &optimizer->slots[i - 1];
 }
 
-/* opt:_get(group, name) */
+/* opt:_get(group, name): nil for a choice of none. */
 static int optimizer_get(lua_State *L) {
   RilleOptimizer *optimizer = check_optimizer(L, 1);
   RilleOptimizerGroup *group = check_group(L, optimizer, 2);
   const RilleParameter *p = find_parameter(optimizer->type, luaL_checkstring(L, 3));
-  if (p)
-    rille_push_parameter(L, p, group->args);
-  else
-    lua_pushnil(L);
+  lua_pushnil(L);
+  if (p) rille_push_parameter(L, p, group->args);
+  if (p && p->type == RILLE_PARAMETER_CHOICE && strcmp(lua_tostring(L, -1), "none") == 0) lua_pushnil(L);
   return 1;
 }
 
@@ -395,15 +394,12 @@ static int optimizer_set_state(lua_State *L) {
       const RilleTensor *parameter = slot->parameter;
       RilleTensor *given = rille_to_tensor(L, -1);
       char text[RILLE_SHAPE_TEXT], other[RILLE_SHAPE_TEXT];
-      bool scalar = optimizer->type->scalar_states & 1u << k;
-      if (!given || (scalar ? given->numel != 1 : !rille_tensor_same_shape(given, parameter)))
+      if (!given || !rille_optimizer_state_fits(optimizer->type, parameter, k, given))
         return rille_raise_error(L, "%s: state %s of shape %s does not fit a parameter of shape %s",
                                  optimizer->type->name, name,
                                  given ? rille_tensor_shape_text(given, text) : rille_type_text(L, -1),
                                  rille_tensor_shape_text(parameter, other));
-      check_status(L, state,
-                   scalar ? rille_tensor_new(state->ctx, RILLE_FLOAT32, 0, NULL, &copy)
-                          : rille_tensor_new_like(parameter, (RilleDtype)parameter->dtype, &copy));
+      check_status(L, state, rille_optimizer_state_new(optimizer->type, slot->parameter, k, &copy));
       RilleStatus status = rille_tensor_copy(copy, given);
       if (status != RILLE_OK) {
         rille_tensor_release(copy);

@@ -80,8 +80,11 @@ static RilleStatus read_value(RilleContext *ctx, const char *owner, const RilleP
     *(double *)field = rille_scalar_to_double(number);
     return RILLE_OK;
   case RILLE_PARAMETER_PAIR:
-    if (!argument->floats || argument->count != 2) return misfit(ctx, owner, p, "a list of two floats");
-    memcpy(field, argument->floats, 2 * sizeof(double));
+  case RILLE_PARAMETER_TRIPLE:
+    if (!argument->floats || argument->count != rille_parameter_floats(p))
+      return misfit(ctx, owner, p,
+                    p->type == RILLE_PARAMETER_PAIR ? "a list of two floats" : "a list of three floats");
+    memcpy(field, argument->floats, (size_t)argument->count * sizeof(double));
     return RILLE_OK;
   case RILLE_PARAMETER_BOOL:
     if (number.kind == RILLE_SCALAR_NONE) return misfit(ctx, owner, p, "true or false");
@@ -181,6 +184,7 @@ static RilleKind kind_of(const RilleParameter *p) {
   case RILLE_PARAMETER_FLOAT:
     return RILLE_KIND_FLOAT;
   case RILLE_PARAMETER_PAIR:
+  case RILLE_PARAMETER_TRIPLE:
     return RILLE_KIND_FLOATS;
   case RILLE_PARAMETER_BOOL:
     return RILLE_KIND_BOOL;
@@ -234,8 +238,9 @@ bool rille_parameter_value(const RilleParameter *p, const void *args, RilleArgum
     out->number = rille_scalar_float(*(const double *)field);
     return true;
   case RILLE_PARAMETER_PAIR:
+  case RILLE_PARAMETER_TRIPLE:
     out->floats = field;
-    out->count = 2;
+    out->count = rille_parameter_floats(p);
     return true;
   case RILLE_PARAMETER_BOOL:
     out->number = rille_scalar_bool(*(const bool *)field);

@@ -19,6 +19,7 @@ typedef enum RilleParameterType {
   RILLE_PARAMETER_OPTIONAL_INT,     /* RilleOptionalInt */
   RILLE_PARAMETER_FLOAT,            /* double */
   RILLE_PARAMETER_PAIR,             /* double[2], a table of two numbers (betas) */
+  RILLE_PARAMETER_TRIPLE,           /* double[3] */
   RILLE_PARAMETER_BOOL,             /* bool */
   RILLE_PARAMETER_SCALAR,           /* RilleScalar; kind NONE where it was left out */
   RILLE_PARAMETER_INTS,             /* RilleInts; one number stands for a list of one */
@@ -80,6 +81,11 @@ typedef struct RilleParameter {
  * without choices. */
 const char *rille_parameter_choices(const RilleParameter *p);
 
+/* How many numbers a pair or a triple has; 0 for other parameters. */
+static inline int rille_parameter_floats(const RilleParameter *p) {
+  return p->type == RILLE_PARAMETER_PAIR ? 2 : p->type == RILLE_PARAMETER_TRIPLE ? 3 : 0;
+}
+
 /* The rows of a list of parameters. */
 #define RILLE_TENSOR(name)                                                                                   \
   { name, RILLE_PARAMETER_TENSOR, RILLE_ROLE_NONE, 0, true, false }
@@ -111,6 +117,9 @@ const char *rille_parameter_choices(const RilleParameter *p);
   { #field "\0none", RILLE_PARAMETER_SCALAR, RILLE_ROLE_NONE, offsetof(type, field), false, true }
 #define RILLE_INTS_OR_NONE(type, field)                                                                      \
   { #field "\0none", RILLE_PARAMETER_INTS, RILLE_ROLE_NONE, offsetof(type, field), false, true }
+/* Two numbers of which the first may be none, a NaN in C. */
+#define RILLE_PAIR_OR_NONE(name, type, field)                                                                \
+  { name "\0none", RILLE_PARAMETER_PAIR, RILLE_ROLE_NONE, offsetof(type, field), false, true }
 #define RILLE_CHOICE(type, field, list)                                                                      \
   { #field "\0" list, RILLE_PARAMETER_CHOICE, RILLE_ROLE_NONE, offsetof(type, field), false, true }
 #define RILLE_REQUIRED_CHOICE(type, field, list)                                                             \

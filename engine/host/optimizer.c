@@ -38,13 +38,11 @@ bool rille_optimizer_argument(const char *type, int index, RilleParameterInfo *o
 /* ---- making -------------------------------------------------------------------------------------------- */
 
 static RilleStatus no_optimizer(RilleContext *ctx, const char *name) {
-  static const char *const of_lua[] = {"LBFGS", "Muon", "Adafactor", NULL};
   RilleNearest nearest = {.wanted = name};
   char hint[RILLE_HINT_TEXT];
-  for (const char *const *other = of_lua; *other; other++)
-    if (strcmp(*other, name) == 0)
-      return rille_error(ctx, RILLE_ERROR_ARGUMENT,
-                         "optimizer: '%s' is written in Lua and no optimizer of C's", name);
+  if (strcmp(name, "LBFGS") == 0)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "optimizer: '%s' is written in Lua and no optimizer of C's",
+                       name);
   for (int i = 0; i < rille_optimizer_type_count(); i++)
     rille_nearest_look(&nearest, rille_optimizer_type_at(i)->name);
   return rille_error(ctx, RILLE_ERROR_ARGUMENT, "optimizer: there is no optimizer '%.60s'%s", name,
@@ -150,12 +148,16 @@ static RilleStatus put_argument(RilleDict *dict, int group, const RilleParameter
   int n = snprintf(name, sizeof name, "param_groups/#%d/%.40s", group + 1, p->name);
   for (int i = 0; value.floats && i < value.count; i++) {
     snprintf(name + n, sizeof name - (size_t)n, "/#%d", i + 1);
-    RILLE_TRY(rille_dict_append_float(dict, name, value.floats[i]));
+    bool is_none = p->has_choices && isnan(value.floats[i]);
+    RILLE_TRY(is_none ? rille_dict_append_text(dict, name, "n")
+                      : rille_dict_append_float(dict, name, value.floats[i]));
   }
   if (value.number.kind == RILLE_SCALAR_FLOAT)
     return rille_dict_append_float(dict, name, value.number.value.f);
   if (value.number.kind == RILLE_SCALAR_BOOL)
     return rille_dict_append_text(dict, name, value.number.value.i ? "b1" : "b0");
+  if (value.text && strcmp(value.text, "none") != 0)
+    return rille_dict_append_format(dict, name, "s%s", value.text);
   if (value.number.kind == RILLE_SCALAR_INT)
     return rille_dict_append_format(dict, name, "i%lld", (long long)value.number.value.i);
   return RILLE_OK;
@@ -202,23 +204,27 @@ RilleStatus rille_optimizer_state_dict(const RilleOptimizer *optimizer, RilleDic
 static RilleStatus read_argument(const RilleOptimizer *optimizer, const RilleDict *dict, int group,
                                  const RilleParameter *p, char *args) {
   char name[NAME_ROOM];
-  double pair[2] = {0, 0};
-  bool found;
+  double numbers[3] = {0, 0, 0};
+  bool found = true;
   int n = snprintf(name, sizeof name, "param_groups/#%d/%.40s", group + 1, p->name);
-  if (p->type == RILLE_PARAMETER_PAIR) {
-    for (int i = 0; i < 2; i++) {
-      snprintf(name + n, sizeof name - (size_t)n, "/#%d", i + 1);
-      RILLE_TRY(rille_dict_number(dict, name, &pair[i], &found));
-      if (!found) return RILLE_OK;
-    }
-    memcpy(args + p->offset, pair, sizeof pair);
-    return RILLE_OK;
+  int count = rille_parameter_floats(p);
+  const char *text = rille_dict_text(dict, name);
+  for (int i = 0; i < count && found; i++) {
+    snprintf(name + n, sizeof name - (size_t)n, "/#%d", i + 1);
+    const char *entry = rille_dict_text(dict, name);
+    if (entry && strcmp(entry, "n") == 0 && p->has_choices)
+      numbers[i] = NAN;
+    else
+      RILLE_TRY(rille_dict_number(dict, name, &numbers[i], &found));
   }
-  RILLE_TRY(rille_dict_number(dict, name, pair, &found));
-  if (!found) return RILLE_OK;
-  RilleArgument value[2] = {rille_float(p->name, pair[0]), {0}};
-  if (p->type == RILLE_PARAMETER_INT && fabs(pair[0]) < 0x1p53)
-    value[0] = rille_int(p->name, (int64_t)pair[0]);
+  if (count == 0 && p->type != RILLE_PARAMETER_CHOICE)
+    RILLE_TRY(rille_dict_number(dict, name, numbers, &found));
+  if (!found || (count == 0 && !text)) return RILLE_OK;
+  RilleArgument value[2] = {rille_float(p->name, numbers[0]), {0}};
+  if (count > 0) value[0] = rille_floats(p->name, numbers, count);
+  if (p->type == RILLE_PARAMETER_CHOICE) value[0] = rille_text(p->name, text + (text[0] == 's'));
+  if (p->type == RILLE_PARAMETER_INT && fabs(numbers[0]) < 0x1p53)
+    value[0] = rille_int(p->name, (int64_t)numbers[0]);
   return rille_named_arguments(optimizer->ctx, optimizer->type->name, optimizer->type->parameters, value,
                                args, NULL, NULL);
 }
@@ -243,8 +249,7 @@ static RilleStatus find_state(const RilleOptimizer *optimizer, const RilleDict *
   const RilleTensor *parameter = optimizer->slots[i].parameter;
   snprintf(name, sizeof name, "state/#%d/%.60s", i, optimizer->type->states[k]);
   *out = rille_dict_tensor(dict, name);
-  bool scalar = optimizer->type->scalar_states & 1u << k;
-  if (!*out || (scalar ? (*out)->numel == 1 : rille_tensor_same_shape(*out, parameter))) return RILLE_OK;
+  if (!*out || rille_optimizer_state_fits(optimizer->type, parameter, k, *out)) return RILLE_OK;
   return rille_error(optimizer->ctx, RILLE_ERROR_SHAPE,
                      "load_state_dict: %s of shape %s does not fit a parameter of shape %s", name,
                      rille_tensor_shape_text(*out, text), rille_tensor_shape_text(parameter, other));
@@ -252,12 +257,8 @@ static RilleStatus find_state(const RilleOptimizer *optimizer, const RilleDict *
 
 static RilleStatus copy_state(const RilleOptimizer *optimizer, const RilleTensor *given, int i, int k,
                               RilleTensor **out) {
-  const RilleTensor *parameter = optimizer->slots[i].parameter;
   RilleTensor *copy;
-  if (optimizer->type->scalar_states & 1u << k)
-    RILLE_TRY(rille_tensor_new(optimizer->ctx, RILLE_FLOAT32, 0, NULL, &copy));
-  else
-    RILLE_TRY(rille_tensor_new_like(parameter, rille_dtype_of(parameter), &copy));
+  RILLE_TRY(rille_optimizer_state_new(optimizer->type, optimizer->slots[i].parameter, k, &copy));
   RilleStatus status = rille_tensor_copy(copy, given);
   if (status == RILLE_OK)
     *out = copy;

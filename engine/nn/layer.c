@@ -36,6 +36,8 @@ size_t rille_parameter_size(RilleParameterType type) {
     return sizeof(double);
   case RILLE_PARAMETER_PAIR:
     return 2 * sizeof(double);
+  case RILLE_PARAMETER_TRIPLE:
+    return 3 * sizeof(double);
   case RILLE_PARAMETER_BOOL:
     return sizeof(bool);
   case RILLE_PARAMETER_SCALAR:

@@ -17,3 +17,6 @@ X(Rprop)
 X(ASGD)
 /* sparse.c */
 X(SparseAdam)
+/* planned.c */
+X(Adafactor)
+X(Muon)

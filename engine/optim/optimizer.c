@@ -2,6 +2,7 @@
 #include "core/limits.h"
 #include "capture/capture.h"
 #include "core/threads.h"
+#include "dispatch/scope.h"
 
 #include <string.h>
 
@@ -20,16 +21,20 @@ const RilleOptimizerType *rille_optimizer_type_at(int index) {
 
 const char *const rille_optimizer_switches[] = {"foreach", "fused", "capturable", "differentiable", NULL};
 
+static bool is_among(const char *name, const char *const *names) {
+  while (*names && strcmp(*names, name) != 0) names++;
+  return *names != NULL;
+}
+
 bool rille_optimizer_takes(const RilleOptimizerType *type, const char *its_switch) {
   static const char *const fused[] = {"SGD", "Adam", "AdamW", "Adagrad", NULL};
   static const char *const not_capturable[] = {"SGD", "Adagrad", NULL};
-  if (strcmp(type->name, "Lion") == 0) return false; /* PyTorch has no optimizer of that name */
-  if (strcmp(type->name, "SparseAdam") == 0) return false;
-  bool is_fused = strcmp(its_switch, "fused") == 0, is_listed = false;
-  if (!is_fused && strcmp(its_switch, "capturable") != 0) return true;
-  for (const char *const *name = is_fused ? fused : not_capturable; *name; name++)
-    is_listed = is_listed || strcmp(*name, type->name) == 0;
-  return is_listed == is_fused;
+  static const char *const none[] = {"Lion", "SparseAdam", "Muon", NULL}; /* PyTorch has no Lion */
+  if (is_among(type->name, none)) return false;
+  if (strcmp(its_switch, "foreach") == 0) return true;
+  if (strcmp(type->name, "Adafactor") == 0) return false;
+  if (strcmp(its_switch, "fused") == 0) return is_among(type->name, fused);
+  return strcmp(its_switch, "capturable") != 0 || !is_among(type->name, not_capturable);
 }
 
 RilleStatus rille_optimizer_check(RilleContext *ctx, const RilleOptimizerType *type, const void *args) {
@@ -50,6 +55,9 @@ static RilleStatus check_parameter(RilleContext *ctx, const RilleOptimizerType *
   if (!rille_dtype_is_float(rille_dtype_of(parameter)))
     return rille_error(ctx, RILLE_ERROR_DTYPE, "%s: parameter %d is of dtype %s, which has no gradient",
                        type->name, index, rille_dtype_name(rille_dtype_of(parameter)));
+  if (type->matrices_only && parameter->ndim != 2)
+    return rille_error(ctx, RILLE_ERROR_SHAPE, "%s: takes matrices only, parameter %d has %d dims",
+                       type->name, index, parameter->ndim);
   if (rille_tensor_overlaps_itself(parameter))
     return rille_error(
         ctx, RILLE_ERROR_ARGUMENT,
@@ -155,12 +163,22 @@ RilleOptimizer *rille_optimizer_retain(RilleOptimizer *optimizer) {
   return optimizer;
 }
 
+/* Lets go of what a step was made with. */
+static void drop_plan(RilleOptimizerSlot *slot) {
+  rille_tensor_release(slot->row);
+  slot->row = NULL;
+  for (int k = 0; k < RILLE_MAX_STATES; k++) {
+    rille_tensor_release(slot->planned[k]);
+    slot->planned[k] = NULL;
+  }
+}
+
 void rille_optimizer_release(RilleOptimizer *optimizer) {
   if (!optimizer || --optimizer->references > 0) return;
   RilleContext *ctx = optimizer->ctx;
   for (int i = 0; optimizer->slots && i < optimizer->n_slots; i++) {
     rille_tensor_release(optimizer->slots[i].parameter);
-    rille_tensor_release(optimizer->slots[i].row);
+    drop_plan(&optimizer->slots[i]);
     for (int k = 0; k < RILLE_MAX_STATES; k++) rille_tensor_release(optimizer->slots[i].states[k]);
   }
   for (int g = 0; optimizer->groups && g < optimizer->n_groups; g++)
@@ -172,6 +190,30 @@ void rille_optimizer_release(RilleOptimizer *optimizer) {
 }
 
 /* ---- stepping ------------------------------------------------------------------------------------------ */
+
+static int sizes_of_state(const RilleOptimizerType *type, const RilleTensor *parameter, int k,
+                          int64_t *sizes) {
+  if (type->scalar_states & 1u << k) return 0;
+  if (type->state_sizes) return type->state_sizes(parameter, k, sizes);
+  memcpy(sizes, parameter->sizes, (size_t)parameter->ndim * sizeof *sizes);
+  return parameter->ndim;
+}
+
+bool rille_optimizer_state_fits(const RilleOptimizerType *type, const RilleTensor *parameter, int k,
+                                const RilleTensor *state) {
+  int64_t sizes[RILLE_MAX_DIMS];
+  if (type->scalar_states & 1u << k) return state->numel == 1;
+  int ndim = sizes_of_state(type, parameter, k, sizes);
+  return ndim >= 0 && rille_shape_equal(state->ndim, state->sizes, ndim, sizes);
+}
+
+RilleStatus rille_optimizer_state_new(const RilleOptimizerType *type, RilleTensor *parameter, int k,
+                                      RilleTensor **out) {
+  int64_t sizes[RILLE_MAX_DIMS];
+  RilleDtype dtype = type->scalar_states & 1u << k ? RILLE_FLOAT32 : rille_dtype_of(parameter);
+  int ndim = sizes_of_state(type, parameter, k, sizes);
+  return rille_tensor_new(rille_tensor_context(parameter), dtype, ndim < 0 ? 0 : ndim, sizes, out);
+}
 
 static RilleStatus make_states(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group,
                                RilleOptimizerSlot *slot) {
@@ -185,11 +227,9 @@ static RilleStatus make_states(const RilleOptimizer *optimizer, const RilleOptim
       rille_tensor_release(state);
       continue;
     }
-    if (!(used & 1u << k) || state) continue;
-    if (type->scalar_states & 1u << k)
-      RILLE_TRY(rille_tensor_new(optimizer->ctx, RILLE_FLOAT32, 0, NULL, &state));
-    else
-      RILLE_TRY(rille_tensor_new_like(like, rille_dtype_of(like), &state));
+    int64_t sizes[RILLE_MAX_DIMS];
+    if (!(used & 1u << k) || state || sizes_of_state(type, like, k, sizes) < 0) continue;
+    RILLE_TRY(rille_optimizer_state_new(type, like, k, &state));
     rille_tensor_fill(state,
                       rille_scalar_float(type->initial_state ? type->initial_state(group->args, k) : 0));
     if (rille_must_stop(optimizer->ctx)) { /* half of it is filled */
@@ -274,6 +314,49 @@ static RilleStatus step_slot(const RilleOptimizer *optimizer, const RilleOptimiz
   return status;
 }
 
+/* ---- planned steps ------------------------------------------------------------------------------------- */
+
+/* Runs what a type makes of ops, outside of what is recorded and watched: it is one step to all. */
+static RilleStatus make_plan(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group,
+                             RilleOptimizerSlot *slot) {
+  RilleContext *ctx = optimizer->ctx;
+  RillePlan plan = {.ctx = ctx,
+                    .args = group->args,
+                    .step = slot->step + 1,
+                    .value = slot->parameter,
+                    .gradient = slot->parameter->grad};
+  memcpy(plan.states, slot->states, sizeof plan.states);
+  const bool old_mode = ctx->grad_mode;
+  const char *outer_op = ctx->current_op;
+  RilleObserver *observers = ctx->observers;
+  ctx->grad_mode = false;
+  ctx->current_op = optimizer->type->name;
+  ctx->observers = NULL;
+  size_t mark = rille_scope_open(ctx);
+  optimizer->type->plan(&plan);
+  if (plan.new_value && rille_scope_status(ctx) == RILLE_OK) {
+    slot->row = rille_tensor_retain(plan.new_value);
+    for (int k = 0; k < RILLE_MAX_STATES; k++)
+      if (plan.new_states[k]) slot->planned[k] = rille_tensor_retain(plan.new_states[k]);
+  }
+  RilleStatus status = rille_scope_close(ctx, mark);
+  ctx->grad_mode = old_mode;
+  ctx->current_op = outer_op;
+  ctx->observers = observers;
+  return status;
+}
+
+/* What was planned comes true. */
+static RilleStatus take_plan(RilleOptimizerSlot *slot) {
+  RilleStatus status = rille_tensor_copy(slot->parameter, slot->row);
+  for (int k = 0; k < RILLE_MAX_STATES && status == RILLE_OK; k++)
+    if (slot->planned[k]) status = rille_tensor_copy(slot->states[k], slot->planned[k]);
+  slot->step++;
+  rille_tensor_touched(slot->parameter);
+  drop_plan(slot);
+  return status;
+}
+
 static RilleStatus step_again(void *optimizer) {
   return rille_optimizer_step(optimizer);
 }
@@ -298,7 +381,15 @@ static RilleStatus note(RilleOptimizer *optimizer, RilleStatus (*run)(void *)) {
   return RILLE_OK;
 }
 
-RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
+static RilleStatus prepare_slot(const RilleOptimizer *optimizer, const RilleOptimizerGroup *group,
+                                RilleOptimizerSlot *slot) {
+  RILLE_TRY(make_states(optimizer, group, slot));
+  RILLE_TRY(make_gradient_contiguous(slot->parameter));
+  return optimizer->type->plan ? make_plan(optimizer, group, slot) : make_row(slot);
+}
+
+/* All memory in the first pass, so that a failure leaves no step half done. */
+static RilleStatus make_step(RilleOptimizer *optimizer) {
   for (int pass = 0; pass < 2; pass++) {
     if (RILLE_UNLIKELY(rille_must_stop(optimizer->ctx))) return rille_error_stopped(optimizer->ctx);
     for (int g = 0; g < optimizer->n_groups; g++) {
@@ -306,16 +397,23 @@ RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
       for (int i = group->first; i < group->first + group->count; i++) {
         RilleOptimizerSlot *slot = &optimizer->slots[i];
         if (!slot->parameter->grad) continue;
-        /* All memory first, so that a failure leaves no step half done. */
-        if (pass == 0) {
-          RILLE_TRY(make_states(optimizer, group, slot));
-          RILLE_TRY(make_gradient_contiguous(slot->parameter));
-          RILLE_TRY(make_row(slot));
-        } else {
+        if (pass == 0)
+          RILLE_TRY(prepare_slot(optimizer, group, slot));
+        else if (optimizer->type->plan)
+          RILLE_TRY(take_plan(slot));
+        else
           RILLE_TRY(step_slot(optimizer, group, slot));
-        }
       }
     }
+  }
+  return RILLE_OK;
+}
+
+RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
+  RilleStatus status = make_step(optimizer);
+  if (RILLE_UNLIKELY(status != RILLE_OK)) {
+    for (int i = 0; i < optimizer->n_slots; i++) drop_plan(&optimizer->slots[i]);
+    return status;
   }
   optimizer->steps++;
   return note(optimizer, step_again);

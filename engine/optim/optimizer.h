@@ -1,5 +1,6 @@
 /* Optimizers: a type is one descriptor at the end of its file and one line in optim/list.h. One step is one
- * pass over each parameter: value, gradient and state are read and written once. */
+ * pass over each parameter: value, gradient and state are read and written once. Types whose step is more
+ * than such a pass (products of matrices, sums over rows) plan it with ops. */
 #ifndef RILLE_OPTIM_OPTIMIZER_H
 #define RILLE_OPTIM_OPTIMIZER_H
 
@@ -14,7 +15,9 @@ typedef struct RilleOptimizerType RilleOptimizerType;
 typedef struct RilleOptimizerSlot {      /* one parameter and what the optimizer keeps for it */
   RilleTensor *parameter;                /* owned */
   RilleTensor *states[RILLE_MAX_STATES]; /* owned; made at the parameter's first step */
-  RilleTensor *row;                      /* owned; while a step is made: a parameter that is not contiguous */
+  /* Owned, while a step is made: a parameter that is not contiguous; or what a planned step makes of the
+   * parameter and its states. */
+  RilleTensor *row, *planned[RILLE_MAX_STATES];
   int64_t step;
 } RilleOptimizerSlot;
 
@@ -47,6 +50,16 @@ typedef struct RilleStep {
   void *states[RILLE_MAX_STATES];
 } RilleStep;
 
+/* One parameter's step as a type sees it that plans its steps with the t_ functions: what is there, which it
+ * leaves alone, and what is to become of it. All of it is the running scope's. */
+typedef struct RillePlan {
+  RilleContext *ctx;
+  const void *args;
+  int64_t step; /* counts from 1 */
+  RilleTensor *value, *gradient, *states[RILLE_MAX_STATES];
+  RilleTensor *new_value, *new_states[RILLE_MAX_STATES]; /* new_states NULL: as it was */
+} RillePlan;
+
 struct RilleOptimizerType {
   const char *name; /* "SGD" */
   const char *summary;
@@ -59,9 +72,13 @@ struct RilleOptimizerType {
   /* Bit i: state i is kept with these arguments (momentum_buffer only with momentum). */
   uint32_t (*states_used)(const void *args);
   double (*initial_state)(const void *args, int state); /* NULL: zeros */
+  /* The sizes of a state, and their number; -1: this parameter has none. NULL: like the parameter. */
+  int (*state_sizes)(const RilleTensor *parameter, int state, int64_t *sizes);
+  bool matrices_only;
   /* false with the text in *problem: an argument out of range. */
   bool (*check)(const void *args, const char **problem);
   void (*step)(const RilleStep *step);
+  void (*plan)(RillePlan *plan); /* in the place of step */
 };
 
 /* Defines the descriptor of an optimizer, as RILLE_OP (dispatch/op.h) does of an op:
@@ -84,6 +101,11 @@ RilleStatus rille_optimizer_new(RilleContext *ctx, const RilleOptimizerType *typ
 /* One more group, with parameters that no other has. On failure nothing has changed. */
 RilleStatus rille_optimizer_add_group(RilleOptimizer *optimizer, const RilleGroupSpec *group);
 RilleStatus rille_optimizer_check(RilleContext *ctx, const RilleOptimizerType *type, const void *args);
+/* Room for state k of a parameter, and whether a tensor has its shape. RILLE_ERROR_MEMORY. */
+RilleStatus rille_optimizer_state_new(const RilleOptimizerType *type, RilleTensor *parameter, int k,
+                                      RilleTensor **out);
+bool rille_optimizer_state_fits(const RilleOptimizerType *type, const RilleTensor *parameter, int k,
+                                const RilleTensor *state);
 
 /* PyTorch's switches for how it runs a step ("foreach", "fused", ...), NULL behind the last one: taken where
  * PyTorch's optimizer of that name takes them, and without effect, as there is one way here. */

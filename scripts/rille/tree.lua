@@ -22,6 +22,7 @@ local function plain_text(value, path)
   if math.type(value) == "integer" then return "i" .. value end
   if type(value) == "number" then return value ~= value and "fnan" or ("f%a"):format(value) end
   if type(value) == "boolean" then return value and "b1" or "b0" end
+  if value == rille.none then return "n" end
   if type(value) == "string" then return "s" .. escape(value) end
   raise("save: %s is a %s, which a file cannot keep", path, type(value))
 end
@@ -45,6 +46,7 @@ end
 local function plain_value(text)
   local kind, rest = text:sub(1, 1), text:sub(2)
   if kind == "t" then return {} end
+  if kind == "n" then return rille.none end
   if kind == "b" then return rest == "1" end
   if kind == "s" then return unescape(rest) end
   if kind == "i" then return math.tointeger(tonumber(rest)) end

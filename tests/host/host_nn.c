@@ -266,6 +266,14 @@ static void take_step(RilleModule *net, RilleOptimizer *optimizer) {
   rille_tensor_release(y);
 }
 
+/* Over all parameters; Muon takes matrices only. */
+static RilleStatus optimizer_of(RilleModule *net, const char *type, const RilleArgument *arguments,
+                                RilleOptimizer **out) {
+  RilleTensor *weight = rille_module_tensor(net, "weight");
+  if (strcmp(type, "Muon") != 0) return rille_optimizer_create(net, type, arguments, out);
+  return rille_optimizer_create_for(rille_module_context(net), type, &weight, 1, arguments, out);
+}
+
 static void every_optimizer_goes_on(void) {
   for (int i = 0; i < rille_optimizer_type_count(); i++) {
     const char *type = rille_optimizer_name_at(i);
@@ -275,15 +283,15 @@ static void every_optimizer_goes_on(void) {
     RilleParameterInfo info = {.size = sizeof info};
     CHECK(rille_optimizer_summary(type) && rille_optimizer_argument(type, 0, &info));
     CHECK(strcmp(info.name, "lr") == 0 && info.otherwise.number.kind == RILLE_SCALAR_FLOAT);
-    OK(rille_optimizer_create(net, type, (RilleArgument[]){rille_float("lr", 0.125), {0}}, &one));
+    OK(optimizer_of(net, type, (RilleArgument[]){rille_float("lr", 0.125), {0}}, &one));
     take_step(net, one);
     take_step(net, one);
     OK(rille_module_state_dict(net, &weights));
     OK(rille_module_load_state_dict(twin, weights, true));
     OK(rille_optimizer_state_dict(one, &state));
     CHECK(strcmp(rille_dict_text(state, "param_groups/#1/lr"), "f0x1p-3") == 0);
-    CHECK(strcmp(rille_dict_text(state, "state/#1/step"), "i2") == 0);
-    OK(rille_optimizer_create(twin, type, NULL, &two));
+    CHECK(strcmp(rille_dict_text(state, "state/#0/step"), "i2") == 0);
+    OK(optimizer_of(twin, type, NULL, &two));
     OK(rille_optimizer_load_state_dict(two, state));
     take_step(net, one);
     take_step(twin, two);
@@ -298,14 +306,64 @@ static void every_optimizer_goes_on(void) {
   }
 }
 
+/* Steps that are planned with ops: their numbers are PyTorch's, their lists, choices and states go through a
+ * dict. */
+static void planned_steps_are_pytorchs(void) {
+  RilleModule *net = linear(2, 1), *twin = linear(2, 1);
+  RilleTensor *weight = rille_module_tensor(net, "weight"), *other = rille_module_tensor(twin, "weight");
+  RilleOptimizer *one = NULL, *two = NULL;
+  RilleDict *state = NULL;
+  const double coefficients[3] = {3, -4, 2}, eps[2] = {NAN, 0.01};
+  OK(rille_optimizer_create_for(ctx, "Muon", &weight, 1,
+                                (RilleArgument[]){rille_float("lr", 0.25),
+                                                  rille_int("ns_steps", 2),
+                                                  rille_floats("ns_coefficients", coefficients, 3),
+                                                  rille_text("adjust_lr_fn", "match_rms_adamw"),
+                                                  {0}},
+                                &one));
+  take_step(net, one);
+  OK(rille_optimizer_state_dict(one, &state));
+  CHECK(strcmp(rille_dict_text(state, "param_groups/#1/ns_coefficients/#3"), "f0x1p+1") == 0);
+  CHECK(strcmp(rille_dict_text(state, "param_groups/#1/adjust_lr_fn"), "smatch_rms_adamw") == 0);
+  OK(rille_optimizer_create_for(ctx, "Muon", &other, 1, NULL, &two));
+  OK(rille_optimizer_load_state_dict(two, state));
+  for (int k = 0; k < 2; k++) ((float *)rille_tensor_data(other))[k] = (float)at(weight, k);
+  take_step(net, one);
+  take_step(twin, two);
+  CHECK(at(weight, 0) == at(other, 0));
+  FAILS(rille_optimizer_set(one, 0, (RilleArgument[]){rille_text("adjust_lr_fn", "most"), {0}}),
+        RILLE_ERROR_ARGUMENT, "adjust_lr_fn must be none|original|match_rms_adamw");
+  FAILS(rille_optimizer_set(one, 0, (RilleArgument[]){rille_floats("ns_coefficients", eps, 2), {0}}),
+        RILLE_ERROR_ARGUMENT, "a list of three floats");
+  rille_dict_free(state);
+  rille_optimizer_release(one);
+  rille_optimizer_release(two);
+  OK(rille_optimizer_create(net, "Adafactor", (RilleArgument[]){rille_floats("eps", eps, 2), {0}}, &one));
+  take_step(net, one);
+  OK(rille_optimizer_state_dict(one, &state));
+  CHECK(rille_dict_tensor(state, "state/#0/row_var") && !rille_dict_tensor(state, "state/#0/variance"));
+  CHECK(rille_dict_tensor(state, "state/#1/variance") && !rille_dict_tensor(state, "state/#1/col_var"));
+  CHECK(strcmp(rille_dict_text(state, "param_groups/#1/eps/#1"), "n") == 0);
+  OK(rille_optimizer_load_state_dict(one, state));
+  OK(rille_dict_set(state, "state/#0/row_var", weight));
+  FAILS(rille_optimizer_load_state_dict(one, state), RILLE_ERROR_SHAPE,
+        "state/#0/row_var of shape [1, 2] does not fit a parameter of shape [1, 2]");
+  rille_dict_free(state);
+  rille_optimizer_release(one);
+  rille_module_release(net);
+  rille_module_release(twin);
+}
+
 static void optimizers_say_what_is_wrong(void) {
   RilleModule *net = linear(2, 1), *none = plain("ReLU"), *more = linear(3, 2);
   RilleOptimizer *adam = NULL, *other = NULL;
   RilleScalar lr;
   RilleDict *state = NULL;
   FAILS(rille_optimizer_create(net, "Adman", NULL, &adam), RILLE_ERROR_ARGUMENT, "no optimizer 'Adman'");
-  FAILS(rille_optimizer_create(net, "Muon", NULL, &adam), RILLE_ERROR_ARGUMENT,
-        "optimizer: 'Muon' is written in Lua and no optimizer of C's");
+  FAILS(rille_optimizer_create(net, "LBFGS", NULL, &adam), RILLE_ERROR_ARGUMENT,
+        "optimizer: 'LBFGS' is written in Lua and no optimizer of C's");
+  FAILS(rille_optimizer_create(net, "Muon", NULL, &adam), RILLE_ERROR_SHAPE,
+        "Muon: takes matrices only, parameter 1 has 1 dims");
   FAILS(rille_optimizer_create(none, "Adam", NULL, &adam), RILLE_ERROR_ARGUMENT, "Adam: got no parameters");
   FAILS(rille_optimizer_create(net, "Adam", (RilleArgument[]){rille_float("lr", -1), {0}}, &adam),
         RILLE_ERROR_ARGUMENT, "Adam: lr must be >= 0");
@@ -440,6 +498,7 @@ int main(void) {
   every_type();
   state_goes_over();
   every_optimizer_goes_on();
+  planned_steps_are_pytorchs();
   optimizers_say_what_is_wrong();
   numbers_and_names_in_calls();
   every_op_in_place();

@@ -121,7 +121,7 @@ end
 local TYPES = {
   tensor = "rille.Tensor", tensor_or_number = "rille.Tensor|number", optional_tensor = "rille.Tensor",
   optional_tensor_or_number = "rille.Tensor|number", tensors = "rille.Tensor[]", int = "integer", float = "number",
-  pair = "number[]", bool = "boolean", scalar = "number|boolean", ints = "integer|integer[]",
+  pair = "number[]", triple = "number[]", bool = "boolean", scalar = "number|boolean", ints = "integer|integer[]",
   ints_or_choice = "integer|integer[]",
   dtype = "rille.dtype", choice = "", scalar_or_choice = "number", text = "string", generator = "rille.Generator",
 }
@@ -130,7 +130,7 @@ local function type_of(parameter)
   local parts = { TYPES[parameter.type] ~= "" and TYPES[parameter.type] or nil }
   local takes_words = parameter.type:find "choice"
   for word in (takes_words and parameter.choices or ""):gmatch "[^|]+" do parts[#parts + 1] = '"' .. word .. '"' end
-  if parameter.choices == "none" then parts[#parts + 1] = "rille.none" end
+  if parameter.choices == "none" and parameter.type ~= "pair" then parts[#parts + 1] = "rille.none" end
   return table.concat(parts, "|")
 end
 

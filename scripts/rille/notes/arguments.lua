@@ -105,6 +105,13 @@
 -- @argument decoupled_weight_decay: whether weight decay goes by the weights alone, as in AdamW
 -- @argument etas: by how much step sizes are made smaller and larger
 -- @argument step_sizes: the least and the largest step size
+-- @argument Adafactor.lr: the largest length of a step, relative to the size of the weights
+-- @argument Adafactor.beta2_decay: how fast old squares are forgotten: the power of the step's number
+-- @argument Adafactor.eps: added to squares (rille.none: the dtype's eps), and the least size of weights
+-- @argument Adafactor.d: above this size an update is scaled down
+-- @argument Muon.ns_coefficients: of the Newton-Schulz polynomial
+-- @argument Muon.ns_steps: of the Newton-Schulz iteration
+-- @argument Muon.adjust_lr_fn: how lr goes with the matrix's shape
 -- @argument t0: the step at which averaging begins
 -- @argument input_size: size of the input's last dim
 -- @argument hidden_size: size of the state

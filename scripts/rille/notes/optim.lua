@@ -31,8 +31,9 @@
 -- @param parameter rille.Tensor: a parameter
 -- @return table: a table of its own
 -- @example
+-- local Plain = rille.optim.Optimizer:extend("Plain", { lr = 0.1 })
 -- local p = nn.Parameter(rille.ones(2, 2))
--- local state = rille.optim.Muon({ p }, { lr = 0.1 }):state_of(p)
+-- local state = Plain({ p }):state_of(p)
 
 --- Changes the parameters by their gradients; those without one are passed over.
 -- @name Optimizer:step
@@ -95,40 +96,6 @@
 --   loss:backward()
 --   return loss
 -- end)
-
---- Momentum made orthogonal, for matrices (weights of linear layers); other parameters go to another optimizer.
--- @name rille.optim.Muon
--- @class Muon
--- @base rille.Optimizer
--- @param parameters rille.Tensor[]: matrices
--- @option lr number = 0.001: length of a step
--- @option weight_decay number = 0.1: the share of the weights that a step takes off, times lr
--- @option momentum number = 0.95: how much of the last steps goes on
--- @option nesterov boolean = true: whether the gradient counts once more
--- @option ns_coefficients number[] = { 3.4445, -4.775, 2.0315 }: of the Newton-Schulz polynomial
--- @option eps number = 1e-07: added to norms
--- @option ns_steps integer = 5: of the Newton-Schulz iteration
--- @option adjust_lr_fn "original"|"match_rms_adamw": how lr goes with the matrix's shape
--- @return rille.Optimizer: an optimizer
--- @error parameters that are no matrices
--- @example
--- local opt = rille.optim.Muon({ nn.Linear(4, 4).weight }, { lr = 0.02 })
-
---- Adam with second moments kept by rows and columns of a matrix, which take little memory (Shazeer and Stern 2018).
--- @name rille.optim.Adafactor
--- @class Adafactor
--- @base rille.Optimizer
--- @param parameters rille.Tensor[]: net:parameters()
--- @option lr number = 0.01: the largest length of a step, relative to the size of the weights
--- @option beta2_decay number = -0.8: how fast old squares are forgotten: the power of the step's number
--- @option eps table = { rille.none, 0.001 }: added to squares (rille.none: the dtype's eps), and the least size of weights
--- @option d number = 1: above this size an update is scaled down
--- @option weight_decay number = 0: the share of the weights that a step takes off, times lr
--- @option maximize boolean = false: whether it climbs
--- @return rille.Optimizer: an optimizer
--- @error lr, d or weight_decay out of their ranges
--- @example
--- local opt = rille.optim.Adafactor(nn.Linear(4, 2):parameters(), { lr = 0.05 })
 
 --- The class of learning-rate schedulers. Extend it and define get_lr(self), which gives a list with a rate for each group.
 -- @name rille.optim.lr_scheduler.LRScheduler

@@ -1,4 +1,4 @@
--- Optimizers written in Lua: the base class, LBFGS and Muon. Plain tensors ops, so that a new one is a few lines:
+-- Optimizers written in Lua: the base class and LBFGS. Plain tensors ops, so that a new one is a few lines:
 --
 --   local Signs = optim.Optimizer:extend("Signs", { lr = 0.01 })
 --   function Signs:update(parameter, gradient, state, group) parameter:sub_(gradient:sign() * group.lr) end
@@ -287,57 +287,6 @@ function Optimizer:load_state_dict(dict)
   for i = 1, #self._all do self.state[i] = copy(dict.state[i - 1]) end
 end
 
--- ---- Muon (Jordan et al. 2024, "Muon: an optimizer for hidden layers") --------------------------------------------
-
-local Muon = Optimizer:extend("Muon", {
-  lr = 1e-3,
-  weight_decay = 0.1,
-  momentum = 0.95,
-  nesterov = true,
-  ns_coefficients = { 3.4445, -4.775, 2.0315 },
-  eps = 1e-7,
-  ns_steps = 5,
-  adjust_lr_fn = Optimizer.none,
-})
-
-function Muon.check(group)
-  if not (group.lr >= 0) then return "lr must be >= 0" end
-  if not (group.weight_decay >= 0) then return "weight_decay must be >= 0" end
-  if not (group.momentum >= 0) then return "momentum must be >= 0" end
-  if group.adjust_lr_fn and group.adjust_lr_fn ~= "original" and group.adjust_lr_fn ~= "match_rms_adamw" then
-    return ("adjust_lr_fn must be original or match_rms_adamw, got '%s'"):format(tostring(group.adjust_lr_fn))
-  end
-  for i, parameter in ipairs(group.params) do
-    if parameter:dim() ~= 2 then return ("takes matrices only, parameter %d has %d dims"):format(i - 1, parameter:dim()) end
-  end
-end
-
--- The nearest orthogonal matrix, nearly: a few steps of an odd polynomial that pulls all singular values towards 1.
--- PyTorch computes it in bfloat16; here it keeps the parameter's dtype.
-local function orthogonalize(matrix, group)
-  local a, b, c = table.unpack(group.ns_coefficients)
-  local tall = matrix:size(0) > matrix:size(1)
-  local x = tall and matrix.T or matrix
-  x = x / x:norm():clamp { min = group.eps }
-  for _ = 1, group.ns_steps do
-    local gram = x:mm(x.T)
-    x = x * a + (gram * b + gram:mm(gram) * c):mm(x)
-  end
-  return tall and x.T or x
-end
-
-function Muon:update(parameter, gradient, state, group)
-  state.momentum_buffer = state.momentum_buffer or rille.zeros_like(parameter)
-  state.momentum_buffer:lerp_(gradient, 1 - group.momentum)
-  local update = group.nesterov and gradient:lerp(state.momentum_buffer, group.momentum) or state.momentum_buffer
-  local rows, columns = parameter:size()
-  local ratio = group.adjust_lr_fn == "match_rms_adamw" and 0.2 * math.sqrt(math.max(rows, columns))
-    or math.sqrt(math.max(1, rows / columns))
-  parameter:mul_(1 - group.lr * group.weight_decay)
-  parameter:sub_(orthogonalize(update, group) * (group.lr * ratio))
-end
-
 rille.optim.Optimizer = Optimizer
-rille.optim.Muon = Muon
 rille.optim.LBFGS = require "rille.optim.lbfgs"
 return rille.optim
