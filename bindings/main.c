@@ -78,6 +78,7 @@ static int run_script(lua_State *L, const char *name, int argc, char **argv) {
 static int read_global(lua_State *L) {
   static const char *const python[][2] = {{"True", "true"}, {"False", "false"}, {"None", "nil"}};
   const char *name = lua_type(L, 2) == LUA_TSTRING ? lua_tostring(L, 2) : "";
+  if (rille_push_late_global(L, name)) return 1;
   for (size_t i = 0; i < sizeof python / sizeof *python; i++)
     if (strcmp(name, python[i][0]) == 0)
       return luaL_error(L, "%s is Python's: Lua writes %s", name, python[i][1]);
@@ -119,7 +120,7 @@ typedef struct Main {
 } Main;
 
 static void run_code(lua_State *L, Main *m, const char *code) {
-  rille_set_globals(L);
+  rille_set_globals(L, false);
   int status = luaL_loadbuffer(L, code, strlen(code), "=(command line)");
   m->result = status == LUA_OK ? rille_report(L, rille_run(L, 0, 0)) : report_unread(L, status);
   m->is_over = m->result != 0;

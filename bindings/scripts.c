@@ -76,15 +76,30 @@ static bool push_file(lua_State *L, const char *folder, const char *path) {
   return is_there;
 }
 
-static bool push_embedded(lua_State *L, const char *path) {
-  for (const EmbeddedScript *script = rille_embedded_scripts; script->name; script++)
-    if (strcmp(script->name, path) == 0) {
-      const char *text = push_script(L, script);
-      lua_pushlstring(L, text, script->size);
-      lua_remove(L, -2);
-      return true;
-    }
-  return false;
+static const EmbeddedScript *find_embedded(const char *path) {
+  const EmbeddedScript *script = rille_embedded_scripts;
+  while (script->name && strcmp(script->name, path) != 0) script++;
+  return script->name ? script : NULL;
+}
+
+/* Pushes the function of a script. What was compiled at build time serves where the Lua that runs has numbers
+ * of the same sizes (Lua checks it), and else the text. */
+static int load_embedded(lua_State *L, const EmbeddedScript *script, const char *chunk) {
+  if (script->compiled) {
+    const char *bytes = (const char *)script->compiled;
+    if (luaL_loadbufferx(L, bytes, script->compiled_size, chunk, "b") == LUA_OK) return LUA_OK;
+    lua_pop(L, 1);
+  }
+  const char *text = push_script(L, script);
+  int status = luaL_loadbufferx(L, text, script->size, chunk, "t");
+  lua_remove(L, -2);
+  return status;
+}
+
+static int load_file(lua_State *L, const char *chunk) {
+  size_t size;
+  const char *text = lua_tolstring(L, -1, &size);
+  return luaL_loadbufferx(L, text, size, chunk, "t");
 }
 
 /* Loads script "nn.module" (or "optim": optim/init.lua) as the chunk "=rille/nn/module.lua", the name that
@@ -93,12 +108,10 @@ static int load_script(lua_State *L, const char *name) {
   static const char *const forms[] = {"%s", "%s/init"};
   const char *folder = rille_push_scripts_folder(L), *path = luaL_gsub(L, name, ".", "/");
   for (int i = 0; i < 2; i++) {
-    const char *file = lua_pushfstring(L, forms[i], path);
-    if (folder ? push_file(L, folder, file) : push_embedded(L, file)) {
-      size_t size;
-      const char *text = lua_tolstring(L, -1, &size), *chunk = lua_pushfstring(L, "=rille/%s.lua", file);
-      return luaL_loadbufferx(L, text, size, chunk, "t");
-    }
+    const char *file = lua_pushfstring(L, forms[i], path), *chunk = lua_pushfstring(L, "=rille/%s.lua", file);
+    const EmbeddedScript *script = folder ? NULL : find_embedded(file);
+    if (script) return load_embedded(L, script, chunk);
+    if (folder && push_file(L, folder, file)) return load_file(L, chunk);
   }
   rille_check_left_out(L, name);
   luaL_where(L, 1);

@@ -1,5 +1,7 @@
-/* Build tool: embed_scripts OUTPUT FOLDER COUNT FILE... writes a C file that holds FOLDER/rille/FILE... as
- * zlib streams. The first COUNT files are one stream, whose text is the dictionary of the others.
+/* Build tool: embed_scripts OUTPUT FOLDER SHARED STARTED FILE... writes a C file that holds
+ * FOLDER/rille/FILE... as zlib streams. The first SHARED files are one stream, whose text is the dictionary
+ * of the others. Where the tool was built with Lua (EMBED_COMPILES), the first STARTED files are there
+ * compiled as well.
  *
  * Comments and blanks are left out, their lines stay: line numbers in errors are the file's. Strings are left
  * as they are. The comments that help shows, which begin with three dashes, are a stream of their own. */
@@ -9,6 +11,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <zlib.h>
+#if defined(EMBED_COMPILES)
+#include <lauxlib.h>
+#endif
 
 static void fail(const char *what, const char *path) {
   fprintf(stderr, "embed_scripts: %s %s\n", what, path);
@@ -78,17 +83,56 @@ static size_t pack(const char *text, size_t size, const char *dictionary, size_t
   return result == Z_STREAM_END ? stream.total_out : 0;
 }
 
+/* As a string: compilers read one ten times faster than a list of numbers. */
+static void write_bytes(FILE *out, const char *name, size_t number, const unsigned char *bytes, size_t n) {
+  fprintf(out, "static const unsigned char %s_%zu[] =\n    \"", name, number);
+  for (size_t i = 0; i < n; i++) fprintf(out, "%s\\%03o", i == 0 || i % 24 ? "" : "\"\n    \"", bytes[i]);
+  fprintf(out, "\";\n");
+}
+
+#if defined(EMBED_COMPILES)
+typedef struct Chunk {
+  unsigned char *bytes;
+  size_t size;
+} Chunk;
+
+static int add_bytes(lua_State *L, const void *bytes, size_t n, void *user) {
+  Chunk *chunk = user;
+  (void)L;
+  chunk->bytes = realloc(chunk->bytes, chunk->size + n + 1);
+  if (!chunk->bytes) return 1;
+  memcpy(chunk->bytes + chunk->size, bytes, n);
+  chunk->size += n;
+  return 0;
+}
+#endif
+
+/* Writes what Lua makes of a script, with its lines and names, and returns its size; 0: there is no Lua. */
+static size_t write_compiled(FILE *out, size_t number, const char *file, const char *text, size_t size) {
+#if defined(EMBED_COMPILES)
+  lua_State *L = luaL_newstate();
+  Chunk chunk = {NULL, 0};
+  char name[256];
+  snprintf(name, sizeof name, "=rille/%s", file);
+  if (!L || luaL_loadbufferx(L, text, size, name, "t") != LUA_OK) fail("cannot compile", file);
+  if (lua_dump(L, add_bytes, &chunk, 0) != 0) fail("cannot compile", file);
+  write_bytes(out, "compiled", number, chunk.bytes, chunk.size);
+  free(chunk.bytes);
+  lua_close(L);
+  return chunk.size;
+#else
+  (void)out, (void)number, (void)file, (void)text, (void)size;
+  return 0;
+#endif
+}
+
 static size_t write_stream(FILE *out, int number, const char *text, size_t size, const char *dictionary,
                            size_t dictionary_size) {
   size_t room = compressBound((uLong)size) + 64;
   unsigned char *packed = malloc(room);
   size_t bytes = packed ? pack(text, size, dictionary, dictionary_size, packed, room) : 0;
   if (bytes == 0) fail("cannot compress", "a script");
-  /* As a string: compilers read one ten times faster than a list of numbers. */
-  fprintf(out, "static const unsigned char script_%d[] =", number);
-  for (size_t i = 0; i < bytes; i++)
-    fprintf(out, "%s\\%03o", i % 24 ? "" : i ? "\"\n    \"" : "\n    \"", packed[i]);
-  fprintf(out, "\";\n");
+  write_bytes(out, "script", (size_t)number, packed, bytes);
   free(packed);
   return bytes;
 }
@@ -155,41 +199,52 @@ static char *read_joined(const char *folder, char **files, size_t count, size_t 
 }
 
 int main(int argc, char **argv) {
-  if (argc < 5) fail("needs an output, a folder, a count and", "files");
+  if (argc < 6) fail("needs an output, a folder, two counts and", "files");
   FILE *out = fopen(argv[1], "wb");
   if (!out) fail("cannot write", argv[1]);
-  char **files = argv + 4;
-  size_t n = (size_t)argc - 4, shared = strtoul(argv[3], NULL, 10), dictionary_size, at = 0;
+  char **files = argv + 5;
+  size_t n = (size_t)argc - 5, shared = strtoul(argv[3], NULL, 10), started = strtoul(argv[4], NULL, 10);
+  size_t dictionary_size, at = 0;
   size_t *sizes = calloc(n, sizeof *sizes), *packed = calloc(n, sizeof *packed);
-  if (!sizes || !packed || shared > n) fail("no memory for", argv[1]);
+  size_t *compiled = calloc(n, sizeof *compiled);
+  if (!sizes || !packed || !compiled || shared > n) fail("no memory for", argv[1]);
   Notes notes = {0};
   fprintf(out, "/* Made from scripts/ by cmake/embed_scripts.c. */\n#include \"embedded.h\"\n\n");
   char *dictionary = read_joined(argv[2], files, shared, sizes, &dictionary_size, &notes);
   size_t first = write_stream(out, 0, dictionary, dictionary_size, NULL, 0);
+  for (size_t i = 0; i < shared; at += sizes[i++])
+    if (i < started) compiled[i] = write_compiled(out, i, files[i], dictionary + at, sizes[i]);
+  at = 0;
   for (size_t i = shared; i < n; i++) {
     char *text = read_script(argv[2], files[i], &sizes[i], &notes);
+    if (i < started) compiled[i] = write_compiled(out, i, files[i], text, sizes[i]);
     packed[i] = write_stream(out, (int)i, text, sizes[i], dictionary, dictionary_size);
     free(text);
   }
   free(dictionary);
   size_t notes_packed = write_stream(out, (int)n, notes.text, notes.size, NULL, 0);
   free(notes.text);
-  fprintf(out, "\nconst EmbeddedScript rille_embedded_dictionary = {\"\", script_0, %zu, %zu, 0};\n", first,
-          dictionary_size);
-  fprintf(out, "const EmbeddedScript rille_embedded_notes = {\"comments\", script_%zu, %zu, %zu, 0};\n", n,
-          notes_packed, notes.size);
+  fprintf(out, "\nconst EmbeddedScript rille_embedded_dictionary = {\"\", script_0, %zu, %zu, 0, 0, 0};\n",
+          first, dictionary_size);
+  fprintf(out, "const EmbeddedScript rille_embedded_notes = {\"comments\", script_%zu, %zu, %zu, 0, 0, 0};\n",
+          n, notes_packed, notes.size);
   fprintf(out, "const EmbeddedScript rille_embedded_scripts[] = {\n");
   for (size_t i = 0; i < n; i++) {
     fprintf(out, "    {\"%.*s\", ", (int)(strlen(files[i]) - strlen(".lua")), files[i]);
     if (i < shared)
-      fprintf(out, "0, 0, %zu, %zu},\n", sizes[i], at);
+      fprintf(out, "0, 0, %zu, %zu, ", sizes[i], at);
     else
-      fprintf(out, "script_%zu, %zu, %zu, 0},\n", i, packed[i], sizes[i]);
+      fprintf(out, "script_%zu, %zu, %zu, 0, ", i, packed[i], sizes[i]);
+    if (compiled[i] > 0)
+      fprintf(out, "compiled_%zu, %zu},\n", i, compiled[i]);
+    else
+      fprintf(out, "0, 0},\n");
     at += sizes[i];
   }
-  fprintf(out, "    {0, 0, 0, 0, 0},\n};\n");
+  fprintf(out, "    {0, 0, 0, 0, 0, 0, 0},\n};\n");
   free(sizes);
   free(packed);
+  free(compiled);
   if (ferror(out) || fclose(out)) fail("cannot write", argv[1]);
   return 0;
 }

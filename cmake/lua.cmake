@@ -5,6 +5,10 @@ file(GLOB_RECURSE script_sources RELATIVE ${CMAKE_CURRENT_SOURCE_DIR}/scripts/ri
 set(shared_scripts class.lua names.lua nn/containers.lua nn/module.lua files.lua init.lua optim/init.lua tensor.lua check.lua linalg.lua
     train/check.lua)
 list(LENGTH shared_scripts shared_count)
+# Those that are loaded when the library is: compiled at build time, so that a start need not do it.
+set(start_scripts ${shared_scripts} nn/classes.lua nn/tables.lua nn/state.lua special.lua signal/init.lua pieces.lua resize.lua
+    habits.lua data/init.lua data/items.lua data/samplers.lua data/loader.lua)
+list(LENGTH start_scripts start_count)
 # What is left out, as bindings/left_out.c says it.
 if(NOT RILLE_FILES)
   list(FILTER script_sources EXCLUDE REGEX "^onnx/")
@@ -18,8 +22,8 @@ endif()
 if(NOT RILLE_WORKERS)
   list(REMOVE_ITEM script_sources data/worker.lua data/workers.lua)
 endif()
-list(REMOVE_ITEM script_sources ${shared_scripts})
-list(PREPEND script_sources ${shared_scripts})
+list(REMOVE_ITEM script_sources ${start_scripts})
+list(PREPEND script_sources ${start_scripts})
 list(TRANSFORM script_sources PREPEND ${CMAKE_CURRENT_SOURCE_DIR}/scripts/rille/ OUTPUT_VARIABLE script_paths)
 # The tool runs on the machine that builds. Where that is not the one that is built for, and nothing here runs the other's
 # programs, it is made with this machine's compiler, which needs zlib here as well.
@@ -33,11 +37,15 @@ if(CMAKE_CROSSCOMPILING AND NOT CMAKE_CROSSCOMPILING_EMULATOR)
 else()
   add_executable(embed_scripts cmake/embed_scripts.c)
   target_link_libraries(embed_scripts PRIVATE ZLIB::ZLIB)
+  if(NOT RILLE_MINIMAL)
+    target_link_libraries(embed_scripts PRIVATE PkgConfig::LUA)
+    target_compile_definitions(embed_scripts PRIVATE EMBED_COMPILES)
+  endif()
   set(embed_tool embed_scripts)
 endif()
 set(embedded ${CMAKE_CURRENT_BINARY_DIR}/embedded_scripts.c)
 add_custom_command(OUTPUT ${embedded}
-  COMMAND ${embed_tool} ${embedded} ${CMAKE_CURRENT_SOURCE_DIR}/scripts ${shared_count} ${script_sources}
+  COMMAND ${embed_tool} ${embedded} ${CMAKE_CURRENT_SOURCE_DIR}/scripts ${shared_count} ${start_count} ${script_sources}
   DEPENDS ${script_paths} ${embed_tool})
 add_custom_target(rille_scripts DEPENDS ${embedded})
 file(GLOB_RECURSE binding_sources CONFIGURE_DEPENDS bindings/*.c)

@@ -56,17 +56,36 @@ int rille_report(lua_State *L, int status) {
   return 1;
 }
 
-void rille_set_globals(lua_State *L) {
+static const char is_late_key = 0;
+
+void rille_set_globals(lua_State *L, bool all_now) {
   static const char *const parts[][2] = {
       {"nn", "nn"}, {"F", "functional"}, {"optim", "optim"}, {"data", "data"}};
   lua_getglobal(L, "require");
   lua_pushliteral(L, "rille");
   lua_call(L, 1, 1);
-  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+  for (size_t i = 0; i < sizeof parts / sizeof *parts - !all_now; i++) {
     lua_getfield(L, -1, parts[i][1]);
     lua_setglobal(L, parts[i][0]);
   }
   lua_setglobal(L, "rille");
+  lua_pushboolean(L, !all_now);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &is_late_key);
+}
+
+bool rille_push_late_global(lua_State *L, const char *name) {
+  if (strcmp(name, "data") != 0) return false;
+  lua_rawgetp(L, LUA_REGISTRYINDEX, &is_late_key);
+  if (!lua_toboolean(L, -1)) return false;
+  lua_pushboolean(L, false);
+  lua_rawsetp(L, LUA_REGISTRYINDEX, &is_late_key);
+  lua_getglobal(L, "require");
+  lua_pushliteral(L, "rille");
+  lua_call(L, 1, 1);
+  lua_getfield(L, -1, name);
+  lua_pushvalue(L, -1);
+  lua_setglobal(L, name);
+  return true;
 }
 
 /* ---- what the session calls ---------------------------------------------------------------------------- */
@@ -224,7 +243,7 @@ static void run_script(lua_State *L, const char *path) {
 }
 
 void rille_prompt(lua_State *L, const char *script) {
-  rille_set_globals(L);
+  rille_set_globals(L, true);
   int module = push_session(L), session = lua_gettop(L);
   if (script) run_script(L, script);
 #ifdef RILLE_LIBEDIT

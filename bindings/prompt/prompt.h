@@ -3,9 +3,13 @@
 #define RILLE_PROMPT_H
 
 #include <lua.h>
+#include <stdbool.h>
 
-/* The globals rille, nn, F, optim and data. */
-void rille_set_globals(lua_State *L);
+/* The globals rille, nn, F, optim and data; the last one, whose scripts few lines need, only when it is read
+ * (rille_push_late_global), but for all_now. */
+void rille_set_globals(lua_State *L, bool all_now);
+/* A global that is not there: pushes it if it is one of those. May raise. */
+bool rille_push_late_global(lua_State *L, const char *name);
 
 /* lua_pcall with tracebacks, which Ctrl-C stops. */
 int rille_run(lua_State *L, int arguments, int results);
