@@ -57,6 +57,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size) {
     if (rille_context_create(NULL, &fuzz_context) != RILLE_OK) abort();
     atexit(fuzz_end);
     rille_set_memory_cap(fuzz_context, FUZZ_MEMORY_CAP);
+    fuzz_run(NULL, 0); /* what an empty file may be */
   }
   fuzz_run(data, size);
   if (getenv("FUZZ_ALLOCATIONS")) {

@@ -115,8 +115,29 @@ def tokenizers():
         write("tokenizer", name + ".json", json.dumps(part, ensure_ascii=False, separators=(",", ":")).encode() + b"\0ab <x> \xc3\xa9 12's  ab")
 
 
+def wave(code, bits, channels, data, extensible=False):
+    form = struct.pack("<HHIIHH", 0xFFFE if extensible else code, channels, 8000, 8000 * channels * bits // 8, channels * bits // 8, bits)
+    if extensible:
+        form += struct.pack("<HHIH", 22, bits, 0, code) + bytes.fromhex("000000001000800000aa00389b71")
+    chunks = b"".join(name + struct.pack("<I", len(body)) + body + bytes(len(body) % 2)
+                      for name, body in ((b"fmt ", form), (b"LIST", b"INFOICMT\2\0\0\0a\0"), (b"data", data)))
+    return b"RIFF" + struct.pack("<I", 4 + len(chunks)) + b"WAVE" + chunks
+
+
+def sounds():
+    for name, code, bits in ("u8", 1, 8), ("s16", 1, 16), ("s24", 1, 24), ("s32", 1, 32), ("f32", 3, 32), ("f64", 3, 64), ("alaw", 6, 8), ("ulaw", 7, 8):
+        write("sound", name + ".wav", wave(code, bits, 2, bytes(range(5 * 2 * bits // 8))))
+    write("sound", "extensible.wav", wave(1, 16, 3, bytes(range(24)), extensible=True))
+    write("sound", "empty.wav", wave(1, 16, 1, b""))
+    write("sound", "short.au", b".snd" + struct.pack(">IIIII", 28, 8, 3, 8000, 1) + b"note" + bytes(range(8)))
+    form = b"COMM" + struct.pack(">IHIH", 18, 1, 3, 16) + b"\x40\x0b\xfa" + bytes(7)
+    body = b"AIFF" + form + b"SSND" + struct.pack(">III", 8 + 6, 0, 0) + bytes(range(6))
+    write("sound", "short.aiff", b"FORM" + struct.pack(">I", len(body)) + body)
+
+
 def main():
     pictures()
+    sounds()
     for name, data in arrays():
         write("npy", name + ".npy", data)
     write("npz", "stored.npz", archive(zipfile.ZIP_STORED))

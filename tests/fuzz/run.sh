@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
 # Builds the fuzzers of the readers (clang) and runs one after the other, each for some seconds.
 #
-#   tests/fuzz/run.sh SECONDS [NAME ...]      all, or those named: pickle torch json tokenizer protobuf npz npy png safetensors gzip idx
+#   tests/fuzz/run.sh SECONDS [NAME ...]      all, or those named: pickle torch json tokenizer protobuf npz npy png jpeg
+#                                             sound safetensors gzip idx
 #   tests/fuzz/run.sh short [NAME ...]        what a change must pass: the seeds, failing at each of their allocations in
 #                                             turn, then 20,000 inputs that are the same each time
 #
@@ -14,7 +15,7 @@ cd "$(dirname "$0")/../.."
 seconds="${1:?usage: tests/fuzz/run.sh SECONDS|short [NAME ...]}"
 shift
 names=("$@")
-[ ${#names[@]} -gt 0 ] || names=(pickle torch json tokenizer protobuf npz npy png safetensors gzip idx)
+[ ${#names[@]} -gt 0 ] || names=(pickle torch json tokenizer protobuf npz npy png jpeg sound safetensors gzip idx)
 
 cmake -S . -B build-fuzz -G Ninja -DCMAKE_C_COMPILER=clang -DCMAKE_BUILD_TYPE=Debug -DRILLE_FUZZ=ON -DRILLE_BLAS=builtin \
   -DRILLE_TESTS=OFF >/dev/null
