@@ -399,8 +399,9 @@ function CharText:decode(codes) end
 local WordText = {}
 
 ---@class rille.Table
----@field columns table<string,any> name -> tensor [rows], or a list for strings
+---@field columns table<string,any> name -> tensor [rows], or a list for strings; of dates, seconds since 1970 in UTC (float64)
 ---@field names string[] in the file's order
+---@field types table<string,string> name -> type, given or guessed
 ---@field vocabularies table<string,string[]> name -> words of a category; code c is vocabularies[name][c + 1]
 ---@field rows integer how many
 local Table = {}
@@ -416,6 +417,29 @@ local Table = {}
 ---@param dtype? rille.dtype element type
 ---@return rille.Tensor # [rows, columns]
 function Table:tensor(names, dtype) end
+
+---The first rows, which are shown when they are printed.
+---```lua
+---local file <close> = io.open("flats.csv", "w")
+---file:write "area,city\n50.5,Bonn\n80,Kiel\n"
+---file:flush()
+---print(rille.data.read_csv("flats.csv"):head())
+---```
+---@param n? integer how many rows
+---@return rille.Table # of n rows at most
+function Table:head(n) end
+
+---What the columns are like, as pandas counts it: count, mean, std, min, 25%, 50%, 75% and max of numbers and dates (which have
+---no std), count, unique, top and freq of words and truth values. What is missing is left out. Printed, it is a table.
+---```lua
+---local file <close> = io.open("flats.csv", "w")
+---file:write "area,city\n50.5,Bonn\n80,Kiel\n"
+---file:flush()
+---local d = rille.data.read_csv("flats.csv"):describe()
+---print(d, d.area.mean, d.city.top)
+---```
+---@return table<string,table<string,any>> # column -> statistic -> value
+function Table:describe() end
 
 ---@class rille.ImageFolder: rille.Dataset
 ---@field classes string[] names of the folders, sorted; label c is classes[c + 1]

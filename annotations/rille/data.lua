@@ -226,6 +226,7 @@ function data.WordText(path, options) end
 ---@field names? string[] names instead of the header's
 ---@field columns? string[] those wanted; all if left out
 ---@field types? table<string,string>|string as for read_csv
+---@field date_format? table<string,string>|string as for read_csv
 ---@field guess_rows? integer rows that types are guessed from (1000)
 ---@field dtype? rille.dtype of guessed floats
 ---@field decimal? string "," reads 1.250,5 as 1250.5 ('.')
@@ -244,9 +245,20 @@ function data.WordText(path, options) end
 ---for part in rille.data.csv_batches("numbers.csv", { rows = 2 }) do print(part.rows) end
 ---```
 ---@param path string the file
----@param options? rille.data.csv_batches.options rows = 8192, delimiter = ',', quote = '"', header = true, names, columns, types, guess_rows = 1000, dtype, decimal = '.', trim = true, missing, fill, vocabularies, max_rows, max_line = 1048576
+---@param options? rille.data.csv_batches.options rows = 8192, delimiter = ',', quote = '"', header = true, names, columns, types, date_format, guess_rows = 1000, dtype, decimal = '.', trim = true, missing, fill, vocabularies, max_rows, max_line = 1048576
 ---@return fun():rille.Table? # a part at every call, nil at the end
 function data.csv_batches(path, options) end
+
+---What a calendar says of dates: year, month, day, hour, minute, second, weekday (Monday is 0) and yearday (from 1).
+---```lua
+---local file <close> = io.open("sold.csv", "w")
+---file:write "day,pieces\n2024-02-29,3\n2024-03-01,5\n"
+---file:flush()
+---print(rille.data.date_parts(rille.data.read_csv("sold.csv").columns.day).weekday)
+---```
+---@param seconds rille.Tensor a column of dates, or whole seconds since 1970 (int64)
+---@return table<string,rille.Tensor> # int64 tensors of its shape; -1 where the date is missing
+function data.date_parts(seconds) end
 
 ---The collate_fn of loaders: stacks tensors, makes tensors of numbers and lists of strings, and goes into tables.
 ---```lua
@@ -282,13 +294,14 @@ function data.random_split(dataset, lengths, options) end
 ---@field header? boolean whether the first row has the names; unless it is given, a first row that looks like data is an error (true)
 ---@field names? string[] names instead of the header's
 ---@field columns? string[] those wanted; all if left out
----@field types? table<string,string>|string name -> "float32", "float64", "int64", "bool", "category" or "string", or one of these for all
+---@field types? table<string,string>|string name -> "float32", "float64", "int64", "bool", "category", "date" or "string", or one of these for all
+---@field date_format? table<string,string>|string how dates are written, for all or name -> format, as "%d.%m.%Y" (%Y %y %m %d %b %B %H %I %p %M %S %f %z); ISO 8601 (2024-12-31, with 23:59:59 and a zone) if left out
 ---@field guess_rows? integer rows that types are guessed from (1000)
 ---@field dtype? rille.dtype of guessed floats; float32, or float64 where whole numbers would lose digits
 ---@field decimal? string "," reads 1.250,5 as 1250.5 ('.')
 ---@field trim? boolean whether blanks around fields without quotes are left out (true)
 ---@field missing? string[] texts that stand for no value
----@field fill? number|string|table what stands in for no value, for all or name -> value; NaN, code -1 or "" if left out
+---@field fill? number|string|table what stands in for no value, for all or name -> value; of dates, a text; NaN, code -1 or "" if left out
 ---@field vocabularies? table<string,string[]> name -> words of a category whose codes are known, as those of another table; other words are an error
 ---@field max_rows? integer rows at most
 ---@field max_line? integer bytes of the longest row (1048576)
@@ -304,6 +317,6 @@ function data.random_split(dataset, lengths, options) end
 ---local same_codes = rille.data.read_csv("flats.csv", { vocabularies = { city = { "Kiel", "Bonn" } } })
 ---```
 ---@param path string the file
----@param options? rille.data.read_csv.options delimiter = ',', quote = '"', header = true, names, columns, types, guess_rows = 1000, dtype, decimal = '.', trim = true, missing, fill, vocabularies, max_rows, max_line = 1048576
----@return rille.Table # #t rows; columns, names, vocabularies and rows
+---@param options? rille.data.read_csv.options delimiter = ',', quote = '"', header = true, names, columns, types, date_format, guess_rows = 1000, dtype, decimal = '.', trim = true, missing, fill, vocabularies, max_rows, max_line = 1048576
+---@return rille.Table # #t rows; columns, names, types, vocabularies and rows
 function data.read_csv(path, options) end

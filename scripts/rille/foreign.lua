@@ -4,6 +4,15 @@ local foreign = {}
 
 local PICTURE = "only PNG and JPEG are read; ImageMagick converts it: mogrify -format png FILE"
 local UNPACK = "unpack it first"
+local HEAR = "rille.audio.load reads it"
+-- A line of Python that writes a table as CSV: %s is what reads it.
+local function by_pandas(read)
+  return ("tables are read as CSV; Python converts it: "
+    .. "python3 -c \"import pandas; pandas.%s('FILE').to_csv('FILE.csv', index=False)\""):format(read)
+end
+local GGUF = "it is not read; Python converts it: python3 -c \"import gguf, numpy; numpy.savez('FILE.npz', "
+  .. "**{t.name: gguf.dequantize(t.data, t.tensor_type) for t in gguf.GGUFReader('FILE').tensors})\""
+local EXCEL = by_pandas "read_excel"
 
 -- Formats that rille reads, and by what.
 local own = {
@@ -18,19 +27,27 @@ local own = {
 }
 
 -- The piece of the library that reads a format, where a build may be without it.
-local piece_of = { npz = "files", npy = "files", pickle = "files", torch = "files", idx = "files", png = "png", jpeg = "jpeg" }
+local piece_of = {
+  npz = "files", npy = "files", pickle = "files", torch = "files", idx = "files", onnx = "files",
+  png = "png", jpeg = "jpeg", sound = "sound",
+}
 
--- What files of other formats start with: a pattern, what they are, what to do.
+-- What files of other formats start with: a pattern, what they are, what to do, the name of the reader's format if there is one.
 local starts = {
   { "^GIF8[79]a", "a GIF picture", PICTURE },
   { "^BM....\0\0\0\0", "a BMP picture", PICTURE },
   { "^RIFF....WEBP", "a WebP picture", PICTURE },
   { "^II%*\0", "a TIFF picture", PICTURE }, { "^MM\0%*", "a TIFF picture", PICTURE },
-  { "^RIFF....WAVE", "a WAV sound", "sounds are not read" },
+  { "^RIFF....WAVE", "a WAV sound", HEAR, "sound" }, { "^fLaC", "a FLAC sound", HEAR, "sound" },
+  { "^OggS", "an Ogg sound", HEAR, "sound" }, { "^FORM....AIF[FC]", "an AIFF sound", HEAR, "sound" },
+  { "^ID3[\2-\4]", "an MP3 sound", HEAR, "sound" }, { "^%.snd\0", "an AU sound", HEAR, "sound" },
+  { "^PAR1", "a Parquet table", by_pandas "read_parquet" },
+  { "^ARROW1\0\0", "an Arrow (Feather) table", by_pandas "read_feather" },
+  { "^\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Office file, as Excel's .xls", EXCEL },
   { "^\x89HDF\r\n\x1a\n", "an HDF5 file (as Keras and h5py write)", "h5py reads it in Python, numpy.savez writes .npz" },
-  { "^GGUF", "a GGUF file (llama.cpp's models)", "quantized models are not read" },
+  { "^GGUF", "a GGUF file (llama.cpp's models)", GGUF },
   { "^....TFL3", "a TensorFlow Lite model", "graphs are not read; their weights go through .npz or safetensors" },
-  { "^\8[\1-\32][\18\58\66]", "an ONNX model, it seems", "graphs are not read; their weights go through .npz or safetensors" },
+  { "^\8[\1-\32][\18\58\66]", "an ONNX model, it seems", "rille.onnx.load reads it", "onnx" },
   { "^version https://git%-lfs", "a Git LFS pointer, not the file itself", "fetch it: git lfs pull" },
   { "^%s*<[!hH][%w]* ?[hHdD]?", "a web page", "the download gave a page instead of the file" },
   { "^%s*<[?]?[xs][mv][lg]", "XML or an SVG drawing", "it is not read" },
@@ -53,6 +70,12 @@ local function zip(head)
   if entry:find "/data%.pkl$" or entry:find "/version$" or entry:find "/byteorder$" or entry:find "/%.?[%w_]*/" then
     return "torch"
   end
+  if entry:find "^%[Content_Types%]%.xml" or entry:find "^docProps/" or entry:find "^xl/" or entry:find "^_rels/" then
+    return nil, "an Office file, as Excel's .xlsx", EXCEL
+  end
+  if head:find("mimetypeapplication/vnd.oasis.opendocument.spreadsheet", 31, true) then
+    return nil, "an OpenDocument table", EXCEL
+  end
   return nil, "a zip archive", "rille.load_npz reads those of numpy's; others are unpacked first"
 end
 
@@ -66,7 +89,7 @@ end
 
 local weak = { text = true, JSON = true, ["an ONNX model, it seems"] = true }
 
--- One of the formats above, or nil, what it is and what to do.
+-- One of the formats above or nil; unless it stands in `own`, what it is and what to do.
 local function identify(head)
   if head:find "^PK\3\4" then return zip(head) end
   if head:find "^PK\5\6" then return "npz" end -- without entries
@@ -84,7 +107,7 @@ local function identify(head)
   if head:sub(258, 262) == "ustar" then return nil, "a tar archive", UNPACK .. ": tar xf FILE" end
   if head:find '^.....\0\0\0{%s*["}]' then return "safetensors" end
   for _, start in ipairs(starts) do
-    if head:find(start[1]) then return nil, start[2], start[3] end
+    if head:find(start[1]) then return start[4], start[2], start[3] end
   end
   if is_text(head) then return nil, "text", "rille.data.read_csv reads tables as CSV" end
 end
@@ -99,11 +122,9 @@ function foreign.explain(path, format, head)
   end
   local kind, what, advice = identify(head)
   if kind == format or not kind and not what then return nil end
-  if format == "pickle" and weak[what] then return nil end -- old pickles are text too
-  if kind then
-    what, advice = table.unpack(own[kind])
-    advice = native.left_out[piece_of[kind]] or advice
-  end
+  if (format == "pickle" or format == "onnx") and weak[what] then return nil end -- old pickles are text too
+  if not what then what, advice = table.unpack(own[kind]) end
+  advice = native.left_out[piece_of[kind]] or advice
   advice = advice:gsub("%f[%w_]FILE%f[^%w_]", function() return path end) -- not in RILLE_FILES
   return ("%s is %s: %s"):format(path, what, advice)
 end

@@ -307,10 +307,13 @@ describe("save and load", function()
     for text, what in pairs {
       ["\x80\4\x95abc"] = "a pickle of Python's: rille.unpickle", ["\x93NUMPY\1"] = "an .npy file of numpy's: rille.load_npy",
       ["\x89HDF\r\n\x1a\n"] = "an HDF5 file", ["\x89PNG\r\n\x1a\n"] = "a PNG picture: rille.image.load", ["\xff\xd8\xff\xe0"] = "a JPEG picture: rille.image.load",
-      ["GGUF\3\0\0\0"] = "a GGUF file", ["\8\7\x12\7pytorch"] = "an ONNX model", ["\x1f\x8b\8"] = "a gzip file",
+      ["GGUF\3\0\0\0"] = "a GGUF file", ["\8\7\x12\7pytorch"] = "an ONNX model, it seems: rille.onnx.load", ["\x1f\x8b\8"] = "a gzip file",
       ['{ "a": 1 }'] = "JSON", ["[1, 2]"] = "JSON", ["a,b\n1,2\n"] = "text: rille.data.read_csv", ["gr\u{fc}\u{df}e"] = "text",
       ["version https://git-lfs.github.com/spec/v1"] = "a Git LFS pointer", ["<!DOCTYPE html><html>"] = "a web page",
-      ["\0\0\8\3\0\0"] = "an IDX file: rille.read_idx", ["RIFF\1\2\3\4WAVEfmt "] = "a WAV sound",
+      ["\0\0\8\3\0\0"] = "an IDX file: rille.read_idx", ["RIFF\1\2\3\4WAVEfmt "] = "a WAV sound: rille.audio.load reads it",
+      ["fLaC\0\0\0\34"] = "a FLAC sound: rille.audio.load", ["PK\3\4" .. ("\0"):rep(22) .. "\19\0\0\0[Content_Types].xml"] = "an Office file",
+      ["PAR1\21\4\21"] = "a Parquet table: tables are read as CSV; Python converts it: python3 -c \"import pandas; pandas.read_parquet('",
+      ["\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0"] = "an old Office file", ["ARROW1\0\0"] = "an Arrow (Feather) table",
     } do
       local place = folder.write(here .. "/foreign", text)
       assert.matches("files_spec.lua:%d+: load: .*/foreign is " .. what:gsub("%p", "%%%0"), problem(function() local _ = rille.load(place) end))
@@ -322,6 +325,11 @@ describe("save and load", function()
     assert.matches("image.load: .*is a file of torch.save's: rille.load reads it", problem(rille.image.load, here .. "/foreign"))
     assert.matches("torch: the file is truncated: needs 1 bytes, 0 are left in .*/foreign at byte %d+", problem(rille.load, here .. "/foreign"))
     assert.matches("safetensors: not a safetensors file: a header of ", problem(rille.load, folder.write(here .. "/foreign", ("\xfe"):rep(9))))
+    assert.matches("read_csv: .*/foreign is a Parquet table: .*read_parquet%('.*/foreign'%)%.to_csv%('.*/foreign%.csv', index=False%)",
+      problem(rille.data.read_csv, folder.write(here .. "/foreign", "PAR1\21\4\21")))
+    assert.matches("audio.load: .*/foreign is a Parquet table", problem(rille.audio.load, here .. "/foreign"))
+    assert.matches("onnx.load: .*/foreign is a PNG picture: rille.image.load", problem(rille.onnx.load, folder.write(here .. "/foreign", "\x89PNG\r\n\x1a\n")))
+    assert.matches("sound: .*/foreign: ", problem(rille.audio.load, folder.write(here .. "/foreign", "RIFF\1\2\3\4WAVEfmt ")))
     rille.save({ a = rille.ones(1) }, here .. "/foreign")
     assert.matches("read_idx: .* is a safetensors file: rille.load reads it$", problem(rille.read_idx, here .. "/foreign"))
     -- A pipe is refused at once, like other files that are none.

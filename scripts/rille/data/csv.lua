@@ -8,6 +8,8 @@ local csv_numbers = require "rille.data.csv_numbers"
 local to_number, is_like_number, is_kept = csv_numbers.to_number, csv_numbers.is_like_number, csv_numbers.is_kept
 local records = require "rille.data.csv_records"
 local open_reader, shown = records.open, records.shown
+local dates = require "rille.data.dates"
+local new_table = require("rille.data.tables").new
 local csv = {}
 
 local GUESS_ROWS, ROWS = 1000, 8192
@@ -18,7 +20,8 @@ local find, math_type = string.find, math.type
 
 local usual_missing = { "", "NA", "N/A", "na", "n/a", "NaN", "nan", "NAN", "null", "NULL", "None", "?" }
 local truth = { ["true"] = true, ["false"] = false }
-local types = { float32 = true, float64 = true, int64 = true, bool = true, category = true, string = true }
+local types = { float32 = true, float64 = true, int64 = true, bool = true, category = true, string = true, date = true }
+local dtypes = { category = "int64", date = "float64" } -- of columns whose type is no dtype
 
 -- What to do about a field that is no number in a column of numbers.
 local function advice(reader, column, text)
@@ -30,7 +33,7 @@ end
 -- The type of a column by the first rows. One of numbers with a few other fields is a mistake in the file or in the call, not
 -- a column of text.
 local function guess(reader, rows, k, column)
-  local integers, booleans, numbers, likes, any, odd = true, true, 0, 0, 0, nil
+  local integers, booleans, days, numbers, likes, any, odd = true, true, true, 0, 0, 0, nil
   for _, row in ipairs(rows) do
     local text = row[k]
     if not column.missing[text] then
@@ -38,6 +41,7 @@ local function guess(reader, rows, k, column)
       any = any + 1
       integers = integers and math_type(value) == "integer"
       booleans = booleans and truth[text:lower()] ~= nil
+      days = days and column.to_date(text) ~= nil
       if value then
         numbers = numbers + 1
       else
@@ -47,6 +51,7 @@ local function guess(reader, rows, k, column)
     end
   end
   if any == 0 then return column.float end
+  if days then return "date" end
   if integers then return "int64" end
   if numbers == any then return column.float end
   if 2 * (numbers + likes) > any then
@@ -74,6 +79,7 @@ local function missing_value(reader, column)
   if column.fill ~= nil then return column.fill end
   if column.type == "category" then return -1 end
   if column.type == "string" then return "" end
+  if column.type == "date" then return 0 / 0 end
   if column.type == "bool" or column.given and column.type == "int64" then
     reader:fail(", column %d (%s): a value is missing, and there is no fill", column.place, column.name)
   end
@@ -86,6 +92,14 @@ local function parse(reader, column, text)
   if column.missing[text] then return missing_value(reader, column) end
   if column.type == "category" then return code_of(reader, column, text) end
   if column.type == "string" then return text end
+  if column.type == "date" then
+    local seconds = column.to_date(text)
+    if not seconds then
+      reader:fail(", column %d (%s): %s is not a date%s", column.place, column.name, shown(text), column.date_format and
+        (" of the form '%s'"):format(column.date_format) or " as 2024-12-31 is (date_format = '%d.%m.%Y' reads 31.12.2024)")
+    end
+    return seconds
+  end
   if column.type == "bool" then
     local value = truth[text:lower()]
     if value == nil then value = ({ ["0"] = false, ["1"] = true })[text] end
@@ -118,7 +132,7 @@ end
 local kinds = {
   delimiter = "string", quote = "string", header = "boolean", names = "table", columns = "table", types = "table|string",
   vocabularies = "table", missing = "table", fill = "any", dtype = "string", decimal = "string", trim = "boolean",
-  max_rows = "integer", max_line = "integer", guess_rows = "integer", rows = "integer",
+  date_format = "table|string", max_rows = "integer", max_line = "integer", guess_rows = "integer", rows = "integer",
 }
 
 local function check_options(name, options)
@@ -146,8 +160,8 @@ local function check_options(name, options)
   local wanted = options.types
   for column, kind in pairs(type(wanted) == "table" and wanted or { wanted }) do
     if not types[kind] then
-      raise("%s: the type of column %s must be float32, float64, int64, bool, category or string, got %s", name,
-        tostring(column), tostring(kind))
+      raise("%s: the type of column %s must be float32, float64, int64, bool, category, date or string, got %s",
+        name, tostring(column), tostring(kind))
     end
   end
   return options
@@ -241,7 +255,7 @@ local function plan_columns(reader, names, options)
     places[column] = k
   end
   check_known(reader, "columns", options.columns or {}, places)
-  for _, key in ipairs { "types", "fill", "vocabularies" } do
+  for _, key in ipairs { "types", "fill", "vocabularies", "date_format" } do
     for column in pairs(type(options[key]) == "table" and options[key] or {}) do by_name[#by_name + 1] = column end
     check_known(reader, key, by_name, places)
   end
@@ -249,12 +263,17 @@ local function plan_columns(reader, names, options)
   local missing, plan = {}, {}
   for _, text in ipairs(options.missing or usual_missing) do missing[text] = true end
   for k, column in ipairs(names) do
-    local given, fill = options.types, options.fill
+    local given, fill, format = options.types, options.fill, options.date_format
     if type(given) == "table" then given = given[column] end
     if type(fill) == "table" then fill = fill[column] end
+    if type(format) == "table" then
+      format = format[column]
+      given = given or format and "date"
+    end
     plan[k] = wanted[column] and {
       name = column, place = k, type = given, given = given ~= nil, fill = fill, missing = missing,
       float = options.dtype or "float32", is_exact = given == nil and not options.dtype, codes = {}, vocabulary = {}, values = {},
+      date_format = format, to_date = dates.reader(reader.name, format),
     } or false
     if plan[k] and options.vocabularies and options.vocabularies[column] then
       close_vocabulary(reader, plan[k], options.vocabularies[column])
@@ -265,6 +284,7 @@ end
 
 local fills = {
   float32 = "number", float64 = "number", int64 = "integer", bool = "boolean", category = "string", string = "string",
+  date = "string",
 }
 
 -- Types that are not given are guessed from the first records, which are kept.
@@ -280,6 +300,7 @@ local function settle_types(reader, plan, rows)
         raise("%s: the fill of column %s (%s) must be %s, got %s", reader.name, column.name, column.type, needed, kind)
       end
       if column.type == "category" and column.fill then column.fill = code_of(reader, column, column.fill) end
+      if column.type == "date" and column.fill then column.fill = parse(reader, column, column.fill) end
     end
   end
 end
@@ -295,7 +316,7 @@ local function add_record(reader, plan, fields, at)
       if not column.missing[text] then
         if kind == "category" then
           value = column.codes[text]
-        elseif is_plain and kind ~= "string" and kind ~= "bool" then
+        elseif is_plain and kind ~= "string" and kind ~= "bool" and kind ~= "date" then
           value = tonumber(text)
           if kind == "int64" and math_type(value) ~= "integer" or #text > 15 then value = nil end
         end
@@ -306,48 +327,6 @@ local function add_record(reader, plan, fields, at)
 end
 
 -- ---- tables ------------------------------------------------------------------------------------------------------------
-
-local Table = {}
-local table_metatable = {
-  __index = function(self, key)
-    if Table[key] ~= nil or type(key) ~= "string" then return Table[key] end
-    if rawget(self, "columns") and self.columns[key] ~= nil then
-      raise("a table has no field '%s'; its columns stand in table.columns: table.columns['%s']", key, key)
-    end
-    local all = { "columns", "names", "rows", "tensor", "vocabularies", table.unpack(rawget(self, "names") or {}) }
-    local near = check.nearest(key, all)
-    raise("a table has no field or column '%s'%s", key, near and (", did you mean '%s'?"):format(near) or "")
-  end,
-  __len = function(self) return self.rows end,
-  __name = "Table",
-  __tostring = function(self)
-    local parts = {}
-    for i, name in ipairs(self.names) do
-      local column, words = self.columns[name], self.vocabularies[name]
-      local kind = rille.is_tensor(column) and column.dtype or "string"
-      parts[i] = name .. " " .. (words and ("category of %d"):format(#words) or kind)
-    end
-    return ("Table(%d rows: %s)"):format(self.rows, table.concat(parts, ", "))
-  end,
-}
-
---- Columns side by side: a tensor [rows, columns].
--- @param names a list of columns; all in the file's order if left out
--- @param dtype "float32" if left out
-function Table:tensor(names, dtype)
-  names = names or self.names
-  if type(names) ~= "table" or #names == 0 then raise("tensor: names must be a list of columns") end
-  local parts = {}
-  for i, name in ipairs(names) do
-    local column = self.columns[name]
-    if not rille.is_tensor(column) then
-      raise("tensor: %s", column and ("the column %s holds strings"):format(shown(name)) or
-        ("there is no column %s"):format(shown(tostring(name))))
-    end
-    parts[i] = column:to(dtype or "float32")
-  end
-  return rille.stack(parts, 1)
-end
 
 -- Floats of guessed columns stay float32 unless that would lose what was written: a whole number's digits above 2^24, or a
 -- value above float32's range. Then the column is float64, and what that cannot hold either is an error.
@@ -368,7 +347,7 @@ end
 
 local function to_tensor(reader, column, values)
   if not column.is_exact or column.type ~= column.float then
-    return rille.tensor(values, { dtype = column.type == "category" and "int64" or column.type })
+    return rille.tensor(values, { dtype = dtypes[column.type] or column.type })
   end
   local wide = rille.tensor(values, { dtype = "float64" })
   if rille.any(wide:abs():ge(1 << 53)):item() then
@@ -384,7 +363,7 @@ end
 -- The first n values of the columns' lists as a table; the lists are empty afterwards. A column of guessed
 -- floats is float64 here: whether float32 holds it is known only when all of its rows are there (join).
 local function take(reader, plan, n)
-  local result = { names = {}, columns = {}, vocabularies = {}, rows = n }
+  local result = new_table(n)
   for _, column in ipairs(plan) do
     if column then
       local values = column.values
@@ -395,9 +374,10 @@ local function take(reader, plan, n)
         values = to_tensor(reader, column, values)
       end
       result.columns[column.name] = values
+      result.types[column.name] = column.type
     end
   end
-  return setmetatable(result, table_metatable)
+  return result
 end
 
 -- One column whose every line has another delimiter, equally often, was meant to be several.
@@ -490,7 +470,7 @@ local function join(reader, parts, column)
     for i, values in ipairs(list) do list[i] = widen(reader, column, values) end
   end
   if column.type ~= "string" then
-    local dtype = column.type == "category" and "int64" or column.type
+    local dtype = dtypes[column.type] or column.type
     for i, values in ipairs(list) do list[i] = values:to(dtype) end
     return #list > 0 and rille.cat(list) or rille.zeros(0, { dtype = dtype })
   end
@@ -503,12 +483,12 @@ end
 -- list; code 0 is its first element) and rows; #t rows, t:tensor { names } columns side by side.
 -- @param path the file
 -- @param options delimiter (","), quote ('"'), header (true), names: instead of the header's; columns: a list of those wanted;
--- types: name -> "float32", "float64", "int64", "bool", "category" or "string", or one of these for all; what is not given is
--- guessed from the first guess_rows (1000) rows; dtype: of guessed floats (float32, or float64 where whole numbers above 2^24
--- would lose digits); decimal ("."): "," reads 1.250,5 as 1250.5; trim (true): blanks around fields without quotes are none
--- of them; vocabularies: name -> words, for a category whose codes are known; missing: the texts that stand for no value;
--- fill: what stands in for it, for all or name -> value; without it, NaN (guessed integers become floats), code -1 or "";
--- max_rows; max_line (1048576): bytes of the longest row
+-- types: name -> "float32", "float64", "int64", "bool", "category", "date" or "string", or one of these for all; what is not
+-- given is guessed from the first guess_rows (1000) rows; dtype: of guessed floats (float32, or float64 where whole numbers above
+-- 2^24 would lose digits); date_format: of dates, else ISO 8601; decimal ("."): "," reads 1.250,5 as 1250.5; trim (true): blanks
+-- around fields without quotes are none of them; vocabularies: name -> words, for a category whose codes are known; missing: the
+-- texts that stand for no value; fill: what stands in for it, for all or name -> value; without it, NaN (guessed integers become
+-- floats), code -1 or ""; max_rows; max_line (1048576): bytes of the longest row
 -- Raises with file, line, column and reason.
 function csv.read_csv(path, options)
   local next_table, reader, plan = tables("read_csv", path, check_options("read_csv", options))

@@ -256,7 +256,7 @@ check.take_names(data, { random_split = "dataset lengths options" })
 -- Loaded when they are first touched.
 return require("rille.names").part(data, "rille.data", {
   "data.transforms",
-  ["data.csv"] = { "read_csv", "csv_batches" },
+  ["data.csv"] = { "read_csv", "csv_batches" }, ["data.dates"] = { "date_parts" },
   ["data.text"] = { "CharText", "WordText" },
   ["data.workers"] = { "ScriptDataset", "get_worker_info" },
 })

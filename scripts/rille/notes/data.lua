@@ -358,23 +358,27 @@
 -- an error
 -- @option names string[]: names instead of the header's
 -- @option columns string[]: those wanted; all if left out
--- @option types table<string,string>|string: name -> "float32", "float64", "int64", "bool", "category" or "string", or one of
--- these for all
+-- @option types table<string,string>|string: name -> "float32", "float64", "int64", "bool", "category", "date" or "string", or
+-- one of these for all
+-- @option date_format table<string,string>|string: how dates are written, for all or name -> format, as "%d.%m.%Y" (%Y %y %m %d
+-- %b %B %H %I %p %M %S %f %z); ISO 8601 (2024-12-31, with 23:59:59 and a zone) if left out
 -- @option guess_rows integer = 1000: rows that types are guessed from
 -- @option dtype rille.dtype: of guessed floats; float32, or float64 where whole numbers would lose digits
 -- @option decimal string = '.': "," reads 1.250,5 as 1250.5
 -- @option trim boolean = true: whether blanks around fields without quotes are left out
 -- @option missing string[]: texts that stand for no value
--- @option fill number|string|table: what stands in for no value, for all or name -> value; NaN, code -1 or "" if left out
+-- @option fill number|string|table: what stands in for no value, for all or name -> value (of dates, a text); NaN, code -1 or ""
+-- if left out
 -- @option vocabularies table<string,string[]>: name -> words of a category whose codes are known, as those of another table;
 -- other words are an error
 -- @option max_rows integer: rows at most
 -- @option max_line integer = 1048576: bytes of the longest row
--- @return rille.Table: #t rows; columns, names, vocabularies and rows
+-- @return rille.Table: #t rows; columns, names, types, vocabularies and rows
 -- @class Table
 -- @kind function
--- @field columns table<string,any>: name -> tensor [rows], or a list for strings
+-- @field columns table<string,any>: name -> tensor [rows], or a list for strings; of dates, seconds since 1970 in UTC (float64)
 -- @field names string[]: in the file's order
+-- @field types table<string,string>: name -> type, given or guessed
 -- @field vocabularies table<string,string[]>: name -> words of a category; code c is vocabularies[name][c + 1]
 -- @field rows integer: how many
 -- @error file, line, column and reason
@@ -391,12 +395,43 @@
 -- @param names string[]?: columns of numbers; all in the file's order if left out
 -- @param dtype rille.dtype = 'float32': element type
 -- @return rille.Tensor: [rows, columns]
--- @error columns of strings
+-- @error columns of strings; dates that are to become float32
 -- @example
 -- local file <close> = io.open("flats.csv", "w")
 -- file:write "area,rooms\n50.5,2\n80,3\n"
 -- file:flush()
 -- local x = rille.data.read_csv("flats.csv"):tensor { "area", "rooms" } -- [2, 2]
+
+--- The first rows, which are shown when they are printed.
+-- @name Table:head
+-- @param n integer = 5: how many rows
+-- @return rille.Table: of n rows at most
+-- @example
+-- local file <close> = io.open("flats.csv", "w")
+-- file:write "area,city\n50.5,Bonn\n80,Kiel\n"
+-- file:flush()
+-- print(rille.data.read_csv("flats.csv"):head())
+
+--- What the columns are like, as pandas counts it: count, mean, std, min, 25%, 50%, 75% and max of numbers and dates (which have
+-- no std), count, unique, top and freq of words and truth values. What is missing is left out. Printed, it is a table.
+-- @name Table:describe
+-- @return table<string,table<string,any>>: column -> statistic -> value
+-- @example
+-- local file <close> = io.open("flats.csv", "w")
+-- file:write "area,city\n50.5,Bonn\n80,Kiel\n"
+-- file:flush()
+-- local d = rille.data.read_csv("flats.csv"):describe()
+-- print(d, d.area.mean, d.city.top)
+
+--- What a calendar says of dates: year, month, day, hour, minute, second, weekday (Monday is 0) and yearday (from 1).
+-- @name rille.data.date_parts
+-- @param seconds rille.Tensor: a column of dates, or whole seconds since 1970 (int64)
+-- @return table<string,rille.Tensor>: int64 tensors of its shape; -1 where the date is missing
+-- @example
+-- local file <close> = io.open("sold.csv", "w")
+-- file:write "day,pieces\n2024-02-29,3\n2024-03-01,5\n"
+-- file:flush()
+-- print(rille.data.date_parts(rille.data.read_csv("sold.csv").columns.day).weekday)
 
 --- Tables of a few rows, one after the other, for files that are larger than memory. Vocabularies are shared and grow.
 -- @name rille.data.csv_batches
@@ -409,6 +444,7 @@
 -- @option names string[]: names instead of the header's
 -- @option columns string[]: those wanted; all if left out
 -- @option types table<string,string>|string: as for read_csv
+-- @option date_format table<string,string>|string: as for read_csv
 -- @option guess_rows integer = 1000: rows that types are guessed from
 -- @option dtype rille.dtype: of guessed floats
 -- @option decimal string = '.': "," reads 1.250,5 as 1250.5

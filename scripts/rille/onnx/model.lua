@@ -157,17 +157,20 @@ end
 -- Whether text is a model and no path: a path has no control characters, and in a model they stand in front of every text.
 local function is_bytes(text) return text:find("[\0-\31]") ~= nil end
 
+local function load_file(path)
+  native.file_start("onnx.load", path, 0) -- an error says who reads
+  local model = Model()
+  local name, folder = path:match("[^/\\]*$"), path:match("^.*[/\\]") or ""
+  fill(model, { bytes = native.read_bytes(path), name = name, folder = folder, files = {} })
+  return model
+end
+load_file = require("rille.foreign").reader("onnx.load", "onnx", load_file)
+
 return function(path)
   if type(path) ~= "string" then raise("onnx.load: takes a path or the bytes of a model, got %s", check.type_of(path)) end
   if path == "" then raise("onnx.load: the path is empty") end
-  local source
-  if is_bytes(path) then
-    source = { bytes = rille.tensor(path, { dtype = "uint8" }), name = "the model" }
-  else
-    native.file_start("onnx.load", path, 0) -- an error says who reads
-    source = { bytes = native.read_bytes(path), name = path:match("[^/\\]*$"), folder = path:match("^.*[/\\]") or "", files = {} }
-  end
+  if not is_bytes(path) then return load_file(path) end
   local model = Model()
-  fill(model, source)
+  fill(model, { bytes = rille.tensor(path, { dtype = "uint8" }), name = "the model" })
   return model
 end

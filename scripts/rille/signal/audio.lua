@@ -9,8 +9,11 @@ local audio = {}
 
 -- ---- files
 
+local reader = require("rille.foreign").reader
+local sound_info, load_sound = reader("audio.info", "sound", native.sound_info), reader("audio.load", "sound", native.load_sound)
+
 --- What a file says of itself.
-function audio.info(path) return native.sound_info(check.path("audio.info", path)) end
+function audio.info(path) return sound_info(path) end
 
 local LOAD = { { "path", "string" }, { "frame_offset", "integer", 0 }, { "num_frames", "integer", -1 },
   { "channels_first", "boolean", true } }
@@ -21,7 +24,7 @@ function audio.load(...)
   if a.num_frames == 0 or a.num_frames < -1 then
     raise("audio.load: num_frames must be at least 1, or -1 for all, got %d", a.num_frames)
   end
-  local waveform, info = native.load_sound(check.path("audio.load", a.path), a.frame_offset, a.num_frames)
+  local waveform, info = load_sound(a.path, a.frame_offset, a.num_frames)
   return a.channels_first and waveform or waveform:t(), info.sample_rate
 end
 
