@@ -62,7 +62,10 @@ static const Piece pieces[] = {
      {{"signal.fft", "fft"}, {"signal.spectra", "stft"}, {"signal.audio", "audio"}}},
 #endif
 #if defined(RILLE_WITHOUT_NETWORK)
-    {"network", "this build is without downloads (RILLE_NETWORK=OFF)", {{"download", "download"}}, {{NULL}}},
+    {"network",
+     "this build is without the network (RILLE_NETWORK=OFF)",
+     {{"download", "download"}},
+     {{"distributed", "distributed"}}},
 #endif
 #if defined(RILLE_WITHOUT_WORKERS)
     {"workers",

@@ -47,6 +47,7 @@ typedef struct State {
   } main_mode;                     /* of the main thread, while another one runs */
   lua_State *caller;               /* where hooks run: the coroutine that called backward (callback.c) */
   bool caller_wants_grads;         /* rille.grad, not backward */
+  bool failed;                     /* the program ends with an error that nobody caught */
   bool has_error;                  /* a hook's error value waits in the registry */
   struct LuaReference *references; /* what graphs hold of Lua */
 } State;

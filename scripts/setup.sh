@@ -8,7 +8,7 @@ set -eu
 cd "$(dirname "$0")/.."
 
 packages="gcc libc6-dev cmake ninja-build pkg-config liblua5.4-dev libopenblas-dev zlib1g-dev libpng-dev libjpeg62-turbo-dev libsndfile1-dev libedit-dev curl ca-certificates"
-tests="g++ make lua5.4 lua-busted tmux"
+tests="g++ make lua5.4 lua-busted tmux libopenmpi-dev openmpi-bin"
 lint="clang clang-format clang-tidy cppcheck lua-check libclang-rt-14-dev"
 target="rille"
 case "${1-}" in

@@ -4,6 +4,7 @@
 #include "interrupt.h"
 #include "rille_lua.h"
 #include "scripts.h"
+#include "state.h"
 
 #include <lauxlib.h>
 #include <stdio.h>
@@ -49,6 +50,8 @@ int rille_run(lua_State *L, int arguments, int results) {
 
 int rille_report(lua_State *L, int status) {
   if (status == LUA_OK) return 0;
+  State *state = rille_state_if_open(L);
+  if (state) state->failed = true;
   const char *text = lua_tostring(L, -1);
   fflush(stdout);
   fprintf(stderr, "rille: %s\n", text ? text : "(error object is not a string)");

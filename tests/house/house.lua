@@ -45,11 +45,17 @@ for room, others in pairs(MAY_USE) do
   for other in others:gmatch "%S+" do may[room][other] = true end
 end
 
+local function is_there(path)
+  local file = io.open(path)
+  if file then file:close() end
+  return file ~= nil
+end
+
 local function room_of(path) return path:match "engine/(%l+)/" end
 
 -- ---- includes ----------------------------------------------------------------------------------------------------------
 
-local sources = lines_of "find engine bindings -name '*.c' -o -name '*.h'"
+local sources = lines_of "find engine bindings distributed -name '*.c' -o -name '*.h'"
 table.sort(sources)
 for _, path in ipairs(sources) do
   local room, number = room_of(path), 0
@@ -64,6 +70,14 @@ for _, path in ipairs(sources) do
       fault("%s:%d: only bindings/ includes Lua's headers", path, number)
     end
   end
+  if path:match "^distributed/" then
+    for line in io.lines(path) do
+      local included = line:match '^%s*#%s*include "([^"]+)"'
+      if included and not is_there("distributed/" .. included) then
+        fault("%s: distributed/ stands alone, and includes %s", path, included)
+      end
+    end
+  end
   if room and not may[room] and room ~= "include" then fault("%s: engine/%s is no room of the house", path, room) end
 end
 
@@ -74,7 +88,7 @@ for _, path in ipairs(sources) do is_source[path] = true end
 
 -- The file that an include means, where it is one of these.
 local function file_of(path, included)
-  for _, folder in ipairs { path:match "^(.*)/", "bindings", "engine", "engine/include" } do
+  for _, folder in ipairs { path:match "^(.*)/", "bindings", "engine", "engine/include", "distributed" } do
     if is_source[folder .. "/" .. included] then return folder .. "/" .. included end
   end
 end
@@ -226,7 +240,7 @@ end
 
 local count = {}
 local lists_of_cases = "-not -path '*/fixtures/*' -not -path '*/escape/*'"
-for _, path in ipairs(lines_of("find engine bindings scripts tests examples cmake -type f " .. lists_of_cases)) do
+for _, path in ipairs(lines_of("find engine bindings distributed scripts tests examples cmake -type f " .. lists_of_cases)) do
   local folder = path:match "^(.*)/"
   count[folder] = (count[folder] or 0) + 1
 end
