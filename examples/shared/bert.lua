@@ -1,4 +1,5 @@
--- BERT (Devlin and others, 2018) as Hugging Face's files have it, for sentences.lua: names of fields are names in the file.
+-- BERT (Devlin and others, 2018) as Hugging Face's files have it, for models/sentences.lua. Names of fields are the
+-- file's.
 local rille = require "rille"
 local nn, F = rille.nn, rille.nn.functional
 

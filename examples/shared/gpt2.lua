@@ -1,4 +1,5 @@
--- GPT-2 (Radford and others, 2019) as Hugging Face's files have it, for examples/gpt2.lua: names of fields are names in the file.
+-- GPT-2 (Radford and others, 2019) as Hugging Face's files have it, for models/gpt2.lua. Names of fields are
+-- the file's.
 local rille = require "rille"
 local nn, F = rille.nn, rille.nn.functional
 

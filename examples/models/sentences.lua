@@ -1,13 +1,13 @@
 -- Search by meaning: which lines of a text are nearest to a question, by a sentence encoder as all-MiniLM-L6-v2.
 --
---   rille examples/sentences.lua --model FOLDER [--text FILE] [--top 3] "a question" ...
+--   rille examples/models/sentences.lua --model FOLDER [--text FILE] [--top 3] "a question" ...
 --
 -- The folder is one of Hugging Face's, with config.json, model.safetensors and tokenizer.json
 -- (https://huggingface.co/sentence-transformers/all-MiniLM-L6-v2).
 local rille = require "rille"
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "shared/?.lua;" .. package.path
+package.path = here .. "../shared/?.lua;" .. package.path
 local options = require("options").parse(arg, { model = "", text = "", top = 3, threads = 1 },
   "Looks for the lines of a text that are nearest to questions, by a sentence encoder.")
 if options.model == "" then error "--model FOLDER says where config.json, model.safetensors and tokenizer.json are" end

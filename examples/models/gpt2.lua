@@ -1,6 +1,7 @@
 -- GPT-2 goes on with a text, from the files of Hugging Face.
 --
---   rille examples/gpt2.lua --model FOLDER [--text "Once upon a time"] [--length 40] [--temperature 0.8] [--top 40] [--seed 0]
+--   rille examples/models/gpt2.lua --model FOLDER [--text "Once upon a time"] [--length 40] [--temperature 0.8] [--top 40]
+--                                [--seed 0]
 --
 -- The folder has model.safetensors, and tokenizer.json or vocab.json with merges.txt
 -- (https://huggingface.co/openai-community/gpt2, 548 MB). --temperature 0 takes the likeliest token always.
@@ -8,7 +9,7 @@ local rille = require "rille"
 local F = rille.nn.functional
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "shared/?.lua;" .. package.path
+package.path = here .. "../shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   model = "", text = "Once upon a time", length = 40, temperature = 0.8, top = 40, heads = 0, seed = 0, threads = 1,
 }, "GPT-2 goes on with a text.")

