@@ -64,20 +64,22 @@ void rille_open_trace(lua_State *L, const Library *library);
 void rille_open_scope(lua_State *L, const Library *library);
 void rille_open_tensor(lua_State *L, const Library *library);
 /* These may be left out of a build. */
-void rille_open_formats(lua_State *L, const Library *library);     /* RILLE_FILES */
-void rille_open_pickle(lua_State *L, const Library *library);      /* RILLE_FILES */
-void rille_open_torch(lua_State *L, const Library *library);       /* RILLE_FILES */
-void rille_open_json(lua_State *L, const Library *library);        /* RILLE_FILES */
-void rille_open_protobuf(lua_State *L, const Library *library);    /* RILLE_FILES */
-void rille_open_png(lua_State *L, const Library *library);         /* RILLE_PNG */
-void rille_open_jpeg(lua_State *L, const Library *library);        /* RILLE_JPEG */
-void rille_open_sound(lua_State *L, const Library *library);       /* RILLE_SOUND */
-void rille_open_pictures(lua_State *L, const Library *library);    /* RILLE_PICTURES */
-void rille_open_download(lua_State *L, const Library *library);    /* RILLE_NETWORK */
-void rille_open_workers(lua_State *L, const Library *library);     /* RILLE_WORKERS */
-void rille_open_tokenizer(lua_State *L, const Library *library);   /* RILLE_FILES */
-void rille_open_distributed(lua_State *L, const Library *library); /* RILLE_NETWORK */
-void rille_open_transfers(lua_State *L, const Library *library);   /* RILLE_NETWORK */
+void rille_open_formats(lua_State *L, const Library *library);        /* RILLE_FILES */
+void rille_open_pickle(lua_State *L, const Library *library);         /* RILLE_FILES */
+void rille_open_torch(lua_State *L, const Library *library);          /* RILLE_FILES */
+void rille_open_json(lua_State *L, const Library *library);           /* RILLE_FILES */
+void rille_open_protobuf(lua_State *L, const Library *library);       /* RILLE_FILES */
+void rille_open_png(lua_State *L, const Library *library);            /* RILLE_PNG */
+void rille_open_jpeg(lua_State *L, const Library *library);           /* RILLE_JPEG */
+void rille_open_sound(lua_State *L, const Library *library);          /* RILLE_SOUND */
+void rille_open_pictures(lua_State *L, const Library *library);       /* RILLE_PICTURES */
+void rille_open_download(lua_State *L, const Library *library);       /* RILLE_NETWORK */
+void rille_open_workers(lua_State *L, const Library *library);        /* RILLE_WORKERS */
+void rille_open_tokenizer(lua_State *L, const Library *library);      /* RILLE_FILES */
+void rille_open_distributed(lua_State *L, const Library *library);    /* RILLE_NETWORK */
+void rille_open_transfers(lua_State *L, const Library *library);      /* RILLE_NETWORK */
+void rille_open_reducer(lua_State *L, const Library *library);        /* RILLE_NETWORK */
+void rille_open_distributed_op(lua_State *L, const Library *library); /* RILLE_NETWORK */
 /* Functions that say why, in place of those that were left out. */
 void rille_open_left_out(lua_State *L, const Library *library);
 /* Raises, with the reason, if the script rille.<name> was left out. */

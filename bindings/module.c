@@ -155,6 +155,8 @@ static void open_optional(lua_State *L, const Library *library) {
   rille_open_download(L, library);
   rille_open_distributed(L, library);
   rille_open_transfers(L, library);
+  rille_open_reducer(L, library);
+  rille_open_distributed_op(L, library);
 #endif
 #if !defined(RILLE_WITHOUT_WORKERS)
   rille_open_workers(L, library);

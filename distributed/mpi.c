@@ -74,6 +74,8 @@ static MPI_Op operation_of(RilleReduction reduction, RilleTransportType type) {
     return is_bool ? MPI_LAND : MPI_MIN;
   case RILLE_MAX:
     return is_bool ? MPI_LOR : MPI_MAX;
+  case RILLE_MEAN:
+    return is_float ? MPI_SUM : MPI_OP_NULL;
   case RILLE_BIT_AND:
     return is_float ? MPI_OP_NULL : is_bool ? MPI_LAND : MPI_BAND;
   case RILLE_BIT_OR:
@@ -256,7 +258,7 @@ static RilleRequest *new_request(void) {
   else if (!(request = calloc(1, sizeof *request)))
     return NULL;
   request->pending[0] = request->pending[1] = MPI_REQUEST_NULL;
-  request->is_ring = false;
+  request->is_ring = request->is_mean = false;
   request->next = NULL;
   return request;
 }
@@ -270,17 +272,22 @@ static int begin(const RilleTransfer *t, RilleRequest **out) {
   *out = NULL;
   if (!mpi.started) return CODE_STOPPED;
   MPI_Op operation = operation_of(t->reduction, t->type);
-  if (reduces(t->kind) && operation == MPI_OP_NULL) return CODE_REDUCTION;
+  if (reduces(t->kind) &&
+      (operation == MPI_OP_NULL || (t->reduction == RILLE_MEAN && t->kind != RILLE_ALL_REDUCE)))
+    return CODE_REDUCTION;
   bool as_ring = rille_ring_fits(t, mpi.job.size);
   if (!as_ring && t->count > INT32_MAX) return CODE_COUNT;
   RilleRequest *request = new_request();
   if (!request) return CODE_MEMORY;
   int code;
+  request->is_mean = t->reduction == RILLE_MEAN && t->kind == RILLE_ALL_REDUCE;
+  request->mean = (RilleMean){t->type, t->target, t->count};
   if (as_ring) {
     request->ring = (RilleRing){.world = mpi.world,
                                 .rank = mpi.job.rank,
                                 .size = mpi.job.size,
                                 .type = type_of(t->type),
+                                .element = t->type,
                                 .operation = operation,
                                 .tag = RILLE_RING_TAGS + (int)(mpi.sequence++ % RILLE_RING_TAGS)};
     code = rille_ring_begin(t, request);
@@ -305,6 +312,8 @@ static int test(RilleRequest *request, bool *done, int *source) {
     code = MPI_Test(&request->pending[0], &is_done, &status);
     *done = is_done != 0;
     if (code == 0 && is_done && source) *source = status.MPI_SOURCE;
+    if (code == 0 && is_done && request->is_mean)
+      rille_ring_divide(request->mean.type, request->mean.data, request->mean.count, mpi.job.size);
   }
   if (*done && code == 0) free_request(request);
   return code;

@@ -73,6 +73,16 @@ int rille_ring_begin(const RilleTransfer *t, RilleRequest *request) {
   return post(request);
 }
 
+void rille_ring_divide(RilleTransportType type, void *data, size_t count, int size) {
+  if (type == RILLE_TRANSPORT_FLOAT32) {
+    float *x = data, divisor = (float)size;
+    for (size_t i = 0; i < count; i++) x[i] /= divisor;
+  } else {
+    double *x = data;
+    for (size_t i = 0; i < count; i++) x[i] /= size;
+  }
+}
+
 /* One that has sent or received nothing of a block is done at once. */
 int rille_ring_go_on(RilleRequest *request, bool *done) {
   RilleRing *ring = &request->ring;
@@ -86,6 +96,9 @@ int rille_ring_go_on(RilleRequest *request, bool *done) {
     if (ring->step < ring->size - 1 &&
         (code = MPI_Reduce_local(request->scratch, to, count, ring->type, ring->operation)) != MPI_SUCCESS)
       return code;
+    if (request->is_mean &&
+        ring->step == ring->size - 2) /* the block that is whole now goes round from here */
+      rille_ring_divide(ring->element, to, (size_t)count, ring->size);
     if (++ring->step < last) {
       if ((code = post(request)) != MPI_SUCCESS) return code;
       continue;

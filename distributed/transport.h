@@ -34,6 +34,7 @@ typedef enum RilleReduction {
   RILLE_BIT_AND,
   RILLE_BIT_OR,
   RILLE_BIT_XOR,
+  RILLE_MEAN, /* of floats, in an all-reduce */
   RILLE_REDUCTIONS
 } RilleReduction;
 

@@ -19,7 +19,8 @@ _Static_assert((int)RILLE_BOOL == (int)RILLE_TRANSPORT_BOOL &&
 static const char *const kind_names[] = {"barrier",    "broadcast", "all_reduce", "reduce",
                                          "all_gather", "gather",    "scatter",    "reduce_scatter",
                                          "all_to_all", "send",      "recv",       NULL};
-static const char *const reduction_names[] = {"sum", "product", "min", "max", "band", "bor", "bxor", NULL};
+static const char *const reduction_names[] = {"sum", "product", "min",  "max", "band",
+                                              "bor", "bxor",    "mean", NULL};
 
 /* ---- handles ------------------------------------------------------------------------------------------- */
 

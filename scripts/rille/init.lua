@@ -59,6 +59,7 @@ names.part(rille.nn, "rille.nn", {
   ["nn.linear_cross_entropy"] = { "LinearCrossEntropyLoss", "LinearCrossEntropyOptions" },
   ["nn.older"] = { "Buffer", "CrossMapLRN2d", "NLLLoss2d" },
   ["nn.attention"] = { "MultiheadAttention" },
+  ["nn.sync_norm"] = { "SyncBatchNorm" },
   ["nn.distance"] = { "TripletMarginWithDistanceLoss" },
   ["nn.fractional"] = { "FractionalMaxPool2d", "FractionalMaxPool3d" },
   ["nn.lazy"] = { "LazyLinear", "LazyConv1d", "LazyConv2d", "LazyConv3d", "LazyConvTranspose1d", "LazyConvTranspose2d",

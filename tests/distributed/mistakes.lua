@@ -11,7 +11,8 @@ end
 
 local x, k = rille.ones(3), rille.tensor { 1, 2 }
 told("all_reduce: the tensor must be a tensor, got number", dist.all_reduce, 3)
-told("all_reduce: op must be 'sum', 'mean', 'max', 'min', 'product', 'band', 'bor' or 'bxor', got median", dist.all_reduce, x, "median")
+told("all_reduce: op must be 'sum', 'mean', 'max', 'min', 'product', 'band', 'bor' or 'bxor', got median", dist.all_reduce, x,
+  "median")
 told("all_reduce: the mean of int64 has no dtype; use 'sum', or x:to('float32')", dist.all_reduce, k, "mean")
 told("all_reduce: no such reduction of this dtype", dist.all_reduce, x, "bor")
 told("broadcast: src must be a rank from 0 to 1, got 2", dist.broadcast, x, 2)

@@ -230,13 +230,12 @@ function works.all_reduce(tensor, op, options)
   here "all_reduce"
   check_tensor("all_reduce", "the tensor", tensor)
   op = optional("all_reduce", op, options, { op = "string", async_op = "boolean" }, "op")
-  local wanted, reduction = check_reduction("all_reduce", op, tensor)
+  local wanted = check_reduction("all_reduce", op, tensor)
   local memory, back = row(tensor)
   return begin("all_reduce", "all_reduce", tensor:numel(), nil, memory, function()
-    if wanted == "mean" then divide(memory) end
     if back then back() end
     return tensor
-  end, reduction)
+  end, wanted)
 end
 
 function works.reduce(tensor, dst, op, options)
@@ -429,4 +428,6 @@ for name, make in pairs(works) do
 end
 dist.isend, dist.irecv = dist.send_async, dist.recv_async
 
-return names.part(dist, "rille.distributed", {})
+return names.part(dist, "rille.distributed", {
+  ["distributed.parallel"] = { "DataParallel", "DistributedDataParallel" },
+})
