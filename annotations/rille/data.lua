@@ -301,7 +301,7 @@ function data.random_split(dataset, lengths, options) end
 ---@field decimal? string "," reads 1.250,5 as 1250.5 ('.')
 ---@field trim? boolean whether blanks around fields without quotes are left out (true)
 ---@field missing? string[] texts that stand for no value
----@field fill? number|string|table what stands in for no value, for all or name -> value; of dates, a text; NaN, code -1 or "" if left out
+---@field fill? number|string|table what stands in for no value, for all or name -> value (of dates, a text); NaN, code -1 or "" if left out
 ---@field vocabularies? table<string,string[]> name -> words of a category whose codes are known, as those of another table; other words are an error
 ---@field max_rows? integer rows at most
 ---@field max_line? integer bytes of the longest row (1048576)

@@ -12,6 +12,7 @@
 ---@field autograd rille.part.autograd
 ---@field data rille.part.data
 ---@field datasets rille.part.datasets
+---@field distributed rille.part.distributed
 ---@field distributions rille.part.distributions
 ---@field einops rille.part.einops
 ---@field fft rille.part.fft

@@ -1,0 +1,5 @@
+---@meta _
+-- Made by docs/make_annotations.lua.
+
+---@class rille.part.distributed
+local distributed = {}
