@@ -363,7 +363,7 @@ static int reducer(lua_State *L) {
   luaL_checktype(L, 2, LUA_TTABLE);
   int n = (int)lua_rawlen(L, 2);
   Reducer *r = *handle = new_reducer(state->ctx, n);
-  if (!r) rille_raise_status(L, state);
+  if (!r) return rille_raise_status(L, state);
   r->bucket_bytes = (size_t)luaL_checkinteger(L, 3);
   r->overlaps = lua_toboolean(L, 4);
   r->finds_missing = lua_toboolean(L, 5);
