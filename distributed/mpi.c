@@ -116,7 +116,7 @@ static int find_nodes(RilleJob *job) {
   code = MPI_Allgather(&lowest, 1, MPI_INT, all, 1, MPI_INT, mpi.world);
   job->nodes = job->node = 0;
   for (int r = 0; r < job->size; r++) {
-    if (all[r] == r && r < lowest) job->node++;
+    if (r < lowest && all[r] == r) job->node++;
     job->nodes += all[r] == r;
   }
   free(all);
