@@ -1,13 +1,14 @@
-/* Softmax and its kin. All see contiguous [outer, length, inner] and work along length; inner == 1 means
- * rows. */
+/* Softmax and its kin. All see contiguous [outer, length, inner] and work along length, over the first width
+ * of inner; inner == 1 means rows. */
 #ifndef RILLE_KERNELS_ROWS_ROWS_H
 #define RILLE_KERNELS_ROWS_ROWS_H
 
 #include "kernels/kernels.h"
 
-typedef void (*RilleRowKernel)(int64_t outer, int64_t length, int64_t inner, const void *in, void *out);
-typedef void (*RilleRowBackwardKernel)(int64_t outer, int64_t length, int64_t inner, const void *g,
-                                       const void *y, void *out);
+typedef void (*RilleRowKernel)(int64_t outer, int64_t length, int64_t inner, int64_t width, const void *in,
+                               void *out);
+typedef void (*RilleRowBackwardKernel)(int64_t outer, int64_t length, int64_t inner, int64_t width,
+                                       const void *g, const void *y, void *out);
 
 /* What the losses over classes need besides the logits. */
 typedef struct RilleClassLoss {

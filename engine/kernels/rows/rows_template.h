@@ -160,28 +160,29 @@ static void F(log_softmax_backward_columns)(int64_t length, int64_t inner, int64
 /* ---- kernels --------------------------------------------------------------------------------- */
 
 #define OVER_LENGTH(name)                                                                                    \
-  static void F(name)(int64_t outer, int64_t length, int64_t inner, const void *in_data, void *out_data) {   \
+  static void F(name)(int64_t outer, int64_t length, int64_t inner, int64_t width, const void *in_data,      \
+                      void *out_data) {                                                                      \
     const T *in = in_data;                                                                                   \
     T *out = out_data;                                                                                       \
     for (int64_t o = 0; o < outer; o++, in += length * inner, out += length * inner) {                       \
       if (inner == 1)                                                                                        \
         F(name##_row)(length, in, out);                                                                      \
       else                                                                                                   \
-        for (int64_t j = 0; j < inner; j += TILE)                                                            \
-          F(name##_columns)(length, inner, inner - j < TILE ? inner - j : TILE, in + j, out + j);            \
+        for (int64_t j = 0; j < width; j += TILE)                                                            \
+          F(name##_columns)(length, inner, width - j < TILE ? width - j : TILE, in + j, out + j);            \
     }                                                                                                        \
   }
 #define OVER_LENGTH_BACKWARD(name)                                                                           \
-  static void F(name)(int64_t outer, int64_t length, int64_t inner, const void *g_data, const void *y_data,  \
-                      void *out_data) {                                                                      \
+  static void F(name)(int64_t outer, int64_t length, int64_t inner, int64_t width, const void *g_data,       \
+                      const void *y_data, void *out_data) {                                                  \
     const T *g = g_data, *y = y_data;                                                                        \
     T *out = out_data;                                                                                       \
     for (int64_t o = 0; o < outer; o++, g += length * inner, y += length * inner, out += length * inner) {   \
       if (inner == 1)                                                                                        \
         F(name##_row)(length, g, y, out);                                                                    \
       else                                                                                                   \
-        for (int64_t j = 0; j < inner; j += TILE)                                                            \
-          F(name##_columns)(length, inner, inner - j < TILE ? inner - j : TILE, g + j, y + j, out + j);      \
+        for (int64_t j = 0; j < width; j += TILE)                                                            \
+          F(name##_columns)(length, inner, width - j < TILE ? width - j : TILE, g + j, y + j, out + j);      \
     }                                                                                                        \
   }
 OVER_LENGTH(softmax)

@@ -212,6 +212,8 @@ static LineFunction *line_function(const Line *l) {
                                      : line_of_any;
 }
 
+enum { LINE_A_LOOK = 1 << 18 };
+
 /* data is the indexed tensor, other the one in step. False where an index was found that does not fit. */
 static bool run(const Walk *walk, Action action, char *data, char *other, RilleDtype dtype) {
   if (walk->index->numel == 0) return true; /* it may have other dims than the tensor that is indexed */
@@ -229,11 +231,17 @@ static bool run(const Walk *walk, Action action, char *data, char *other, RilleD
   int64_t indices = last >= 0 ? walk->index->sizes[last] : 1, item = (int64_t)line.item;
   line.index_step = indices == line.n;
   for (int d = 0; d < last; d++) rows *= sizes[d];
-  bool is_long = line.n >= 1024; /* then each row is worth a look whether to stop */
-  for (int64_t i = 0; i < rows && line.n > 0; i++, index += indices) {
+  const int64_t all = line.n;
+  bool is_long = all >= 1024; /* then each row is worth a look whether to stop */
+  for (int64_t i = 0; i < rows && all > 0; i++, index += indices) {
     if (is_long ? rille_must_stop(walk->index->ctx) : rille_must_stop_at(walk->index->ctx, i)) return true;
     if (walk->unchecked > 0 && !are_within(index, indices, walk->unchecked)) return false;
-    function(&line, index, data + base * item, other + side * item);
+    for (int64_t done = 0; done < all; done += line.n) {
+      line.n = all - done < LINE_A_LOOK ? all - done : LINE_A_LOOK;
+      if (done > 0 && rille_must_stop(walk->index->ctx)) return true;
+      function(&line, index + done * line.index_step, data + (base + done * line.step) * item,
+               other + (side + done * line.beside) * item);
+    }
     for (int d = last - 1; d >= 0; d--) {
       int64_t step = d == walk->dim ? 0 : walk->strides[d], beside = walk->beside ? walk->beside[d] : 0;
       base += step, side += beside;

@@ -176,6 +176,7 @@ static const Item *select_ranks(const RilleContext *ctx, const uint64_t *keys, i
     int64_t at = (int64_t)(keys[i] >> shift) & mask;
     items[kept] = (Item){keys[i], i}; /* without a branch: items has room for one more */
     kept += at >= d.low && at <= d.high;
+    if (rille_must_stop_at(ctx, i)) return NULL;
   }
   first -= d.before;
   while (d.low == d.high && kept > FEW_LEFT && kept > LEAST_SELECTED * count && shift > 0) {
@@ -231,11 +232,17 @@ static int64_t room_bytes(int64_t n) {
   return (n + 1) * (int64_t)(2 * sizeof(Item) + sizeof(uint64_t));
 }
 
+enum { KEYS_A_LOOK = 1 << 16 };
+
 static void order_row(const Job *job, int64_t row, char *room, int64_t *to) {
   int64_t n = job->n, first = job->first, size = (int64_t)rille_dtype_bytes(job->dtype);
   Item *items = (Item *)(void *)room, *spare = items + n + 1;
   uint64_t *keys = (uint64_t *)(void *)(spare + n + 1), nan_key = rille_sort_nan_key(job->dtype);
-  make_keys(job->dtype, n, job->rows + row * n * size, job->turn, keys);
+  for (int64_t i = 0; i < n; i += KEYS_A_LOOK) {
+    int64_t count = n - i < KEYS_A_LOOK ? n - i : KEYS_A_LOOK;
+    make_keys(job->dtype, count, job->rows + (row * n + i) * size, job->turn, keys + i);
+    if (rille_must_stop(job->ctx)) return;
+  }
   if (first == RILLE_RANK_MEDIAN) {
     first = (n - 1) / 2;
     if (nan_key && (*to = last_of_key(keys, n, nan_key)) >= 0) return;
@@ -250,7 +257,10 @@ static void order_row(const Job *job, int64_t row, char *room, int64_t *to) {
   if (first != RILLE_RANK_MOST_FREQUENT && n > SHORT_ROW && job->count * LEAST_SELECTED <= n)
     found = select_ranks(job->ctx, keys, n, bits, first, job->count, items, spare);
   else {
-    for (int64_t i = 0; i < n; i++) items[i] = (Item){keys[i], i};
+    for (int64_t i = 0; i < n; i++) {
+      items[i] = (Item){keys[i], i};
+      if (rille_must_stop_at(job->ctx, i)) return;
+    }
     found = sort_row(job->ctx, items, spare, n, bits);
     if (!found) return;
     if (first == RILLE_RANK_MOST_FREQUENT) {
@@ -260,7 +270,10 @@ static void order_row(const Job *job, int64_t row, char *room, int64_t *to) {
     found += first;
   }
   if (!found) return;
-  for (int64_t i = 0; i < job->count; i++) to[i] = found[i].index;
+  for (int64_t i = 0; i < job->count; i++) {
+    to[i] = found[i].index;
+    if (rille_must_stop_at(job->ctx, i)) return;
+  }
 }
 
 static void order_rows(void *user, int64_t begin, int64_t end) {

@@ -142,7 +142,7 @@ static void find_weights(const Job *job, const Tile *tile, const float *q, const
     float *row = tile->weights + i * n;
     for (int64_t j = seen_by(job, tile->first + i); j < n; j++) row[j] = -INFINITY;
   }
-  job->softmax(tile->rows, n, 1, tile->weights, tile->weights);
+  job->softmax(tile->rows, n, 1, 1, tile->weights, tile->weights);
 }
 
 static void run_tile(const Job *job, const Tile *tile, int64_t place) {
@@ -163,7 +163,7 @@ static void run_tile_backward(const Job *job, const Tile *tile, int64_t place) {
           tile->slopes, n);
   product(job, tile, true, false, n, job->value_width, tile->rows, 1, tile->weights, n, g, job->g.row, beta,
           matrix_at(&job->dv, place), job->dv.row);
-  job->slope(tile->rows, n, 1, tile->slopes, tile->weights, tile->slopes);
+  job->slope(tile->rows, n, 1, 1, tile->slopes, tile->weights, tile->slopes);
   product(job, tile, false, false, tile->rows, job->width, n, job->scale, tile->slopes, n, k, job->k.row, 0,
           matrix_at(&job->dq, place) + tile->first * job->dq.row, job->dq.row);
   product(job, tile, true, false, n, job->width, tile->rows, job->scale, tile->slopes, n,

@@ -1,6 +1,7 @@
 /* group_norm over planes, in one op: sums plane by plane, a factor and a shift for each plane, and one walk
  * that applies them. The plain gradient is fused (group_norm_backward); where gradients of gradients are
  * asked for, it is an expression of ops. */
+#include "core/limits.h"
 #include "core/loop.h"
 #include "kernels/rows/norm.h"
 #include "ops/formula.h"
@@ -17,6 +18,7 @@ enum { INPUT, WEIGHT, BIAS };
 typedef RilleGroupNormArgs GroupArgs;
 
 typedef struct Job {
+  const RilleContext *ctx;
   const RilleNormKernels *kernels;
   RilleChannels planes;           /* as one sample whose channels are the planes of all */
   int64_t channels, groups, each; /* of a sample; each: planes of a group */
@@ -56,7 +58,8 @@ static RilleStatus start(RilleContext *ctx, const GroupArgs *args, RilleTensor *
   if (!fits) return rille_error(ctx, RILLE_ERROR_SHAPE, "the tensors do not fit the groups");
   for (int i = 2; i < in->ndim; i++) inner *= in->sizes[i];
   int64_t planes = in->sizes[0] * in->sizes[1];
-  *job = (Job){.is_double = in->dtype == RILLE_FLOAT64,
+  *job = (Job){.ctx = ctx,
+               .is_double = in->dtype == RILLE_FLOAT64,
                .planes = {.batch = 1, .channels = planes, .inner = inner},
                .channels = in->sizes[1],
                .groups = in->sizes[0] * args->num_groups,
@@ -98,14 +101,38 @@ static void gather_group(const Job *job, int64_t group) {
   }
 }
 
+static void find_statistics(const Job *job, const RilleChannels *c) {
+  job->kernels->statistics[job->is_double](c, job->in, job->first, job->second);
+}
+static void apply_factors(const Job *job, const RilleChannels *c) {
+  job->kernels->affine[job->is_double](c, job->in, job->factors[0], job->factors[1], job->out);
+}
+static void find_sums(const Job *job, const RilleChannels *c) {
+  job->kernels->sums[job->is_double](c, job->g, job->in, job->factors[0], job->first, job->second);
+}
+static void apply_combined(const Job *job, const RilleChannels *c) {
+  job->kernels->combine[job->is_double](c, job->g, job->in, job->factors[0], job->factors[1], job->factors[2],
+                                        job->out);
+}
+
+enum { ELEMENTS_A_LOOK = 1 << 18 };
+
+/* Over the planes of a group; between some of them it looks whether to stop. */
+static void over_planes(const Job *job, int64_t group, void (*body)(const Job *, const RilleChannels *)) {
+  RilleChannels c = job->planes;
+  const int64_t end = (group + 1) * job->each, some = ELEMENTS_A_LOOK / job->planes.inner + 1;
+  for (int64_t at = group * job->each; at < end && !rille_must_stop(job->ctx); at += some) {
+    c.begin = at, c.end = end - at < some ? end : at + some;
+    body(job, &c);
+  }
+}
+
 static void forward_part(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  RilleChannels c = job->planes;
   for (int64_t group = begin; group < end; group++) {
-    c.begin = group * job->each, c.end = c.begin + job->each;
-    job->kernels->statistics[job->is_double](&c, job->in, job->first, job->second);
+    over_planes(job, group, find_statistics);
     gather_group(job, group);
-    job->kernels->affine[job->is_double](&c, job->in, job->factors[0], job->factors[1], job->out);
+    over_planes(job, group, apply_factors);
   }
 }
 
@@ -150,14 +177,13 @@ static void combine_group(const Job *job, int64_t group) {
 
 static void backward_part(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  RilleChannels c = job->planes;
   for (int64_t group = begin; group < end; group++) {
-    c.begin = group * job->each, c.end = c.begin + job->each;
-    for (int64_t i = c.begin; i < c.end; i++) write(job, job->factors[0], i, read(job, job->mean, group, 0));
-    job->kernels->sums[job->is_double](&c, job->g, job->in, job->factors[0], job->first, job->second);
+    const int64_t from = group * job->each;
+    for (int64_t i = 0; i < job->each; i++)
+      write(job, job->factors[0], from + i, read(job, job->mean, group, 0));
+    over_planes(job, group, find_sums);
     combine_group(job, group);
-    job->kernels->combine[job->is_double](&c, job->g, job->in, job->factors[0], job->factors[1],
-                                          job->factors[2], job->out);
+    over_planes(job, group, apply_combined);
   }
 }
 

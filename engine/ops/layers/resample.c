@@ -1,5 +1,6 @@
 /* Sums of weighted elements along one dim, which interpolation is made of, and what spreads their gradients.
  * Each is the other's derivative: what they compute is linear. */
+#include "core/limits.h"
 #include "core/loop.h"
 #include "kernels/level.h"
 #include "ops/formula.h"
@@ -10,8 +11,11 @@
 RILLE_USE_OP(resample);
 RILLE_USE_OP(resample_spread);
 
+enum { ELEMENTS_A_LOOK = 1 << 18 };
+
 /* Elements i, k of index and weight: which element of the other side meets i, and with what weight. */
 typedef struct Job {
+  const RilleContext *ctx;
   int taps;
   int64_t points, size, inner; /* of the side with the taps, of the other; elements behind the dim */
   const int64_t *index;        /* [points, taps] */
@@ -59,7 +63,7 @@ static RilleStatus run(RilleContext *ctx, RilleCall *call, bool spreads) {
   int dim;
   RILLE_TRY(rille_shape_dim(ctx, args->dim, in->ndim, &dim));
   if (in->ndim == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "needs at least one dim");
-  Job job = {.inner = 1, .size = spreads ? args->size : in->sizes[dim], .spreads = spreads};
+  Job job = {.ctx = ctx, .inner = 1, .size = spreads ? args->size : in->sizes[dim], .spreads = spreads};
   RILLE_TRY(check(ctx, call));
   const char *places, *weights;
   RILLE_TRY(rille_scope_dense(ctx, index, &places));

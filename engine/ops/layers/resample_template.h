@@ -68,20 +68,33 @@ static void F(spread)(const Job *job, const T *in, T *out) {
     }
 }
 
+static void F(some)(const Job *job, const T *in, T *out) {
+  if (!job->weight) F(unweighted)(job, in, out);
+#if !defined(RILLE_MINIMAL)
+  else if (job->inner == 1 && job->taps == 2)
+    F(line)(job, in, out, 2);
+  else if (job->inner == 1 && job->taps == 4 && !job->spreads)
+    F(line)(job, in, out, 4);
+#endif
+  else
+    (job->spreads ? F(spread) : F(mix))(job, in, out);
+}
+
+/* Some points at a time: between them it looks whether to stop. */
 static void F(run)(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
   const int64_t points = job->points * job->inner, size = job->size * job->inner;
+  const int64_t most = ELEMENTS_A_LOOK / (job->inner * job->taps) + 1;
   for (int64_t o = begin; o < end; o++) {
     const T *in = (const T *)(const void *)job->in + o * (job->spreads ? points : size);
     T *out = (T *)(void *)job->out + o * (job->spreads ? size : points);
-    if (!job->weight) F(unweighted)(job, in, out);
-#if !defined(RILLE_MINIMAL)
-    else if (job->inner == 1 && job->taps == 2)
-      F(line)(job, in, out, 2);
-    else if (job->inner == 1 && job->taps == 4 && !job->spreads)
-      F(line)(job, in, out, 4);
-#endif
-    else
-      (job->spreads ? F(spread) : F(mix))(job, in, out);
+    Job piece = *job;
+    for (int64_t at = 0; at < job->points && !rille_must_stop(job->ctx); at += most) {
+      const int64_t done = at * job->inner;
+      piece.points = job->points - at < most ? job->points - at : most;
+      piece.index = job->index + at * job->taps;
+      if (job->weight) piece.weight = (const T *)job->weight + at * job->taps;
+      F(some)(&piece, job->spreads ? in + done : in, job->spreads ? out : out + done);
+    }
   }
 }

@@ -1,5 +1,6 @@
 /* Running sums, products, extremes and logarithms of sums along a dim, and differences. */
 #include "ops/reduce/scan.h"
+#include "core/limits.h"
 #include "ops/reduce/scan_kernels.h"
 #include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
@@ -95,8 +96,8 @@ static void cumprod_backward(RilleContext *ctx, RilleBackward *call) {
       out[i] = extreme, place[i] = best;                                                                     \
     }                                                                                                        \
   }                                                                                                          \
-  static void name(const RilleSpan *span, const void *in_data, void *out_data, int64_t *place,               \
-                   bool largest) {                                                                           \
+  static void name(const RilleContext *ctx, const RilleSpan *span, const void *in_data, void *out_data,      \
+                   int64_t *place, bool largest) {                                                           \
     const type *in = in_data;                                                                                \
     type *out = out_data;                                                                                    \
     const int64_t n = span->inner, all = span->length * n;                                                   \
@@ -105,7 +106,7 @@ static void cumprod_backward(RilleContext *ctx, RilleBackward *call) {
       if (n == 1 && !largest) name##_of_row(all, in, out, place, false);                                     \
       if (n == 1) continue;                                                                                  \
       for (int64_t j = 0; j < n; j++) out[j] = in[j], place[j] = 0;                                          \
-      for (int64_t i = n, row = 1; i < all; i += n, row++)                                                   \
+      for (int64_t i = n, row = 1; i < all && !rille_must_stop(ctx); i += n, row++)                          \
         for (int64_t j = i; j < i + n; j++) {                                                                \
           const type x = in[j], before = out[j - n];                                                         \
           const bool wins = (largest ? x >= before : x <= before) || x != x;                                 \
@@ -135,7 +136,7 @@ static RilleStatus extreme_forward(RilleContext *ctx, RilleCall *call) {
   if (in->numel > 0)
     (work == RILLE_FLOAT32   ? extreme_float
      : work == RILLE_FLOAT64 ? extreme_double
-                             : extreme_int64)(&span, values->data, out->data, places, largest);
+                             : extreme_int64)(ctx, &span, values->data, out->data, places, largest);
   return rille_call_return(ctx, call, t_to(ctx, out, rille_dtype_of(in)));
 }
 

@@ -18,21 +18,34 @@ typedef RilleSoftmaxArgs Args;
 /* ---- running a kernel along a dim ------------------------------------------------------------ */
 
 typedef struct Job {
-  int64_t length, inner, step; /* step: bytes from one outer index to the next */
+  int64_t length, inner, columns; /* columns: most of inner that a unit takes */
+  int64_t size;                   /* bytes of an element */
   RilleRowKernel forward;
   RilleRowBackwardKernel backward;
   const char *a, *b;
   char *out;
 } Job;
 
+static void run_columns(const Job *job, int64_t outer, int64_t count, int64_t first) {
+  const int64_t at = (outer * job->length * job->inner + first) * job->size, left = job->inner - first;
+  const int64_t width = left < job->columns ? left : job->columns;
+  if (job->forward)
+    job->forward(count, job->length, job->inner, width, job->a + at, job->out + at);
+  else
+    job->backward(count, job->length, job->inner, width, job->a + at, job->b + at, job->out + at);
+}
+
+/* A unit is one outer index, or some columns of it. */
 static void part(void *user, int64_t begin, int64_t end) {
   const Job *job = user;
-  int64_t at = begin * job->step;
-  if (job->forward)
-    job->forward(end - begin, job->length, job->inner, job->a + at, job->out + at);
+  const int64_t units = (job->inner + job->columns - 1) / job->columns;
+  if (units == 1)
+    run_columns(job, begin, end - begin, 0);
   else
-    job->backward(end - begin, job->length, job->inner, job->a + at, job->b + at, job->out + at);
+    for (int64_t i = begin; i < end; i++) run_columns(job, i / units, 1, i % units * job->columns);
 }
+
+enum { UNIT = 1 << 17, LINE = 256 }; /* elements of some columns, and how many of them are whole lines */
 
 static void run(RilleContext *ctx, Job *job, const RilleTensor *out, int dim) {
   int64_t outer = 1;
@@ -41,10 +54,14 @@ static void run(RilleContext *ctx, Job *job, const RilleTensor *out, int dim) {
   for (int i = 0; i < dim; i++) outer *= out->sizes[i];
   for (int i = dim + 1; i < out->ndim; i++) job->inner *= out->sizes[i];
   if (out->numel == 0) return;
-  int64_t each = job->length * job->inner;
-  job->step = each * (int64_t)rille_tensor_itemsize(out);
+  job->size = (int64_t)rille_tensor_itemsize(out);
   job->out = out->data;
-  rille_walk_for(ctx, outer, 16384 / each + 1, job->step, part, job);
+  job->columns = job->inner;
+  if (job->length * job->inner > UNIT && job->inner > LINE)
+    job->columns = (UNIT / job->length / LINE + 1) * LINE;
+  if (job->columns > job->inner) job->columns = job->inner;
+  int64_t each = job->length * job->columns, units = (job->inner + job->columns - 1) / job->columns;
+  rille_walk_for(ctx, outer * units, 16384 / each + 1, each * job->size, part, job);
 }
 
 static RilleStatus make_contiguous(RilleContext *ctx, RilleTensor **tensor) {
