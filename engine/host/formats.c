@@ -16,50 +16,94 @@
 #include <string.h>
 
 static const char what[] = "load";
-enum { NAME_ROOM = 512 };
+enum { MOST_NAME = 65535 };
 
 /* ---- pickles ------------------------------------------------------------------------------------------- */
 
+/* name is the place so far; problem: why a tensor there has no name, NULL where it has one. */
 typedef struct Walk {
   RilleDict *dict;
-  char name[NAME_ROOM];
+  const char *file, *problem;
+  char *name;
 } Walk;
 
 static RilleStatus add_value(Walk *walk, RilleValue *value, size_t length);
 
-static RilleStatus add_member(Walk *walk, RilleValue *value, size_t length, const RilleValue *key, size_t i) {
-  size_t room = NAME_ROOM - length, n = 0;
-  const char *slash = length ? "/" : "";
+/* The text of a key, and its size; NULL: it has none. number: room for one. */
+static const char *text_of_key(const RilleValue *key, char number[24], size_t *size) {
+  const char *text = NULL;
+  if (key->kind == RILLE_VALUE_STRING) {
+    *size = key->as.text.size;
+    return key->as.text.data;
+  }
+  if (key->kind == RILLE_VALUE_INT) {
+    snprintf(number, 24, "%lld", (long long)key->as.integer);
+    text = number;
+  }
+  if (key->kind == RILLE_VALUE_BOOL) text = key->as.boolean ? "True" : "False";
+  if (key->kind == RILLE_VALUE_NONE) text = "None";
+  *size = text ? strlen(text) : 0;
+  return text;
+}
+
+static RilleStatus add_member(Walk *walk, RilleValue *value, size_t length, const char *key, size_t size) {
+  const char *outer = walk->problem;
+  const size_t slash = length > 0;
   if (!key)
-    n = (size_t)snprintf(walk->name + length, room, "%s%zu", slash, i);
-  else if (key->kind == RILLE_VALUE_STRING)
-    n = (size_t)snprintf(walk->name + length, room, "%s%.200s", slash, key->as.text.data);
-  else if (key->kind == RILLE_VALUE_INT)
-    n = (size_t)snprintf(walk->name + length, room, "%s%lld", slash, (long long)key->as.integer);
-  RilleStatus status = n > 0 && n < room ? add_value(walk, value, length + n) : RILLE_OK;
+    walk->problem = "under a key that is no text, integer, boolean or None";
+  else if (size > 0 && memchr(key, 0, size))
+    walk->problem = "under a key with a zero byte";
+  else if (length + slash + size > MOST_NAME)
+    walk->problem = "under keys of more than 65535 bytes together";
+  if (walk->problem) {
+    RILLE_TRY(add_value(walk, value, length));
+    walk->problem = outer;
+    return RILLE_OK;
+  }
+  if (slash) walk->name[length] = '/';
+  memcpy(walk->name + length + slash, key, size);
+  walk->name[length + slash + size] = 0;
+  RilleStatus status = add_value(walk, value, length + slash + size);
   walk->name[length] = 0;
   return status;
+}
+
+static RilleStatus add_tensor(Walk *walk, RilleTensor *tensor) {
+  if (!walk->problem) return rille_dict_append(walk->dict, walk->name, tensor);
+  return rille_error(walk->dict->ctx, RILLE_ERROR_FORMAT,
+                     "load: %s: a tensor stands %s, so that it has no name", rille_path_tail(walk->file),
+                     walk->problem);
 }
 
 /* A tree is at most RILLE_VALUE_DEPTH deep. What stands in several places has the first one's name. */
 static RilleStatus add_value(Walk *walk, RilleValue *value, size_t length) {
   if (value->mark) return RILLE_OK;
   value->mark = 1;
-  if (value->kind == RILLE_VALUE_TENSOR)
-    return rille_dict_append(walk->dict, walk->name, value->as.tensor.tensor);
+  char number[24];
+  if (value->kind == RILLE_VALUE_TENSOR) return add_tensor(walk, value->as.tensor.tensor);
   if (value->kind == RILLE_VALUE_LIST || value->kind == RILLE_VALUE_TUPLE)
-    for (size_t i = 0; i < value->as.list.count; i++)
-      RILLE_TRY(add_member(walk, value->as.list.items[i], length, NULL, i));
+    for (size_t i = 0; i < value->as.list.count; i++) {
+      size_t size = (size_t)snprintf(number, sizeof number, "%zu", i);
+      RILLE_TRY(add_member(walk, value->as.list.items[i], length, number, size));
+    }
   if (value->kind == RILLE_VALUE_DICT)
-    for (size_t i = 0; i + 1 < value->as.list.count; i += 2)
-      RILLE_TRY(add_member(walk, value->as.list.items[i + 1], length, value->as.list.items[i], i));
+    for (size_t i = 0; i + 1 < value->as.list.count; i += 2) {
+      size_t size;
+      const char *key = text_of_key(value->as.list.items[i], number, &size);
+      RILLE_TRY(add_member(walk, value->as.list.items[i + 1], length, key, size));
+    }
   return RILLE_OK;
 }
 
-static RilleStatus add_tree(RilleDict *dict, RilleStatus read, RilleValueTree *tree) {
-  Walk walk = {.dict = dict};
+static RilleStatus add_tree(RilleDict *dict, const char *file, RilleStatus read, RilleValueTree *tree) {
   RILLE_TRY(read);
-  RilleStatus status = add_value(&walk, tree->root, 0);
+  Walk walk = {.dict = dict, .file = file, .name = rille_block_allocate(dict->ctx, MOST_NAME + 1)};
+  RilleStatus status = RILLE_ERROR_MEMORY;
+  if (walk.name) {
+    walk.name[0] = 0;
+    status = add_value(&walk, tree->root, 0);
+  }
+  rille_block_free(dict->ctx, walk.name);
   rille_value_tree_free(tree);
   return status;
 }
@@ -69,14 +113,14 @@ static RilleStatus add_pickle(RilleDict *dict, const char *name, const uint8_t *
   bool torch = rille_is_torch(data, size);
   RilleStatus status = torch ? rille_torch_decode(dict->ctx, name, data, size, &tree)
                              : rille_unpickle(dict->ctx, name, data, size, &tree);
-  return add_tree(dict, status, tree);
+  return add_tree(dict, name, status, tree);
 }
 
 RilleStatus rille_dict_read_torch(RilleDict *dict, const RilleFile *file) {
   RilleValueTree *tree = NULL;
   RilleSource source = {.ctx = dict->ctx, .what = what, .name = file->path, .file = file, .size = file->size};
   RilleStatus status = rille_torch_read(&source, &tree);
-  return add_tree(dict, status, tree);
+  return add_tree(dict, file->path, status, tree);
 }
 
 /* ---- by content ---------------------------------------------------------------------------------------- */

@@ -95,7 +95,9 @@ typedef struct RilleFiles {
  *   what torch.save wrote       its tensors, also of the form of before PyTorch 1.6, named by their places:
  *                               "0.weight" of a state dict, "optimizer/state/0/exp_avg" of nested dicts
  *   a pickle of Python's        its arrays, named by their places: "0/1" is the second of the first (gzipped
- *                               too); nothing in it is run
+ *                               too); nothing in it is run. A tensor under a key that is no text, integer,
+ *                               boolean or None, or whose name would have more than 65,535 bytes, is an
+ *                               RILLE_ERROR_FORMAT; one that stands in several places has the first's name
  * files NULL: the system's files. safetensors and torch.save's are never in memory twice; the others are,
  * packed and unpacked. RILLE_ERROR_FILE: it cannot be read; RILLE_ERROR_FORMAT: damaged, or none of these;
  * RILLE_ERROR_MEMORY; RILLE_ERROR_UNSUPPORTED: of a kind that this build leaves out (RILLE_FILES). */

@@ -188,6 +188,59 @@ static void other_formats(void) {
   FAILS(rille_load(ctx, scratch(), NULL, &dict), RILLE_ERROR_FILE, "load: cannot read");
 }
 
+/* Pickles { key: { ... { key: array } } }, as deep as there are keys, around the array of arrays_5.pkl's
+ * kind: written by hand, protocol 2. code: the key's opcodes. */
+static RilleStatus load_nested(const char *code, size_t size, int depth, RilleDict **out) {
+  static const char array[] = "cnumpy.core.multiarray\n_reconstruct\ncnumpy\nndarray\nK\0\x85"
+                              "C\x01"
+                              "b\x87R"
+                              "(K\x01K\x01\x85"
+                              "cnumpy\ndtype\nX\x02\0\0\0f4K\0K\x01\x87R(K\x03X\x01\0\0\0<NNN"
+                              "J\xff\xff\xff\xffJ\xff\xff\xff\xffK\0tb\x89"
+                              "C\x04\0\0\xa0@tb";
+  size_t room = 2 + (size_t)depth * (size + 2) + sizeof array + 1, n = 0;
+  char *data = malloc(room);
+  if (!data) exit(1);
+  data[n++] = (char)0x80, data[n++] = 3;
+  for (int i = 0; i < depth; i++) {
+    data[n++] = '}';
+    memcpy(data + n, code, size), n += size;
+  }
+  memcpy(data + n, array, sizeof array - 1), n += sizeof array - 1;
+  for (int i = 0; i < depth; i++) data[n++] = 's';
+  data[n++] = '.';
+  RilleStatus status = rille_load_memory(ctx, "nested.pkl", data, n, out);
+  free(data);
+  return status;
+}
+
+/* No tensor of a pickle is left out without a word, and no name is cut. */
+static void long_names(void) {
+  RilleDict *dict = NULL;
+  char *key = malloc(1 + 4 + 30000), name[512];
+  if (!key) exit(1);
+  memcpy(key, "X\x2c\x01\0\0", 5); /* 300 bytes */
+  memset(key + 5, 'k', 30000);
+  OK(load_nested(key, 5 + 300, 1, &dict));
+  memset(name, 'k', 300), name[300] = 0;
+  CHECK(rille_dict_count(dict) == 1 && element(rille_dict_tensor(dict, name), 0) == 5);
+  rille_dict_free(dict);
+  OK(load_nested(key, 5 + 300, 90, &dict));
+  CHECK(rille_dict_count(dict) == 1 && strlen(rille_dict_name(dict, 0)) == 90 * 301 - 1);
+  rille_dict_free(dict);
+  memcpy(key, "X\x30\x75\0\0", 5); /* 30,000 bytes */
+  FAILS(
+      load_nested(key, 5 + 30000, 3, &dict), RILLE_ERROR_FORMAT,
+      "load: nested.pkl: a tensor stands under keys of more than 65535 bytes together, so that it has no name");
+  free(key);
+  FAILS(load_nested("X\x03\0\0\0a\0b", 8, 1, &dict), RILLE_ERROR_FORMAT, "under a key with a zero byte");
+  FAILS(load_nested("K\x01K\x02\x86", 5, 2, &dict), RILLE_ERROR_FORMAT,
+        "under a key that is no text, integer, boolean or None");
+  OK(load_nested("\x88", 1, 2, &dict));
+  CHECK(element(rille_dict_tensor(dict, "True/True"), 0) == 5);
+  rille_dict_free(dict);
+}
+
 static RilleStatus load_job(RilleContext *c, const uint8_t *data, size_t size) {
   RilleDict *dict = NULL;
   RilleStatus status = rille_load_memory(c, "fuzzed", data, size, &dict);
@@ -231,6 +284,7 @@ int main(void) {
   dicts();
   paths_memory_callbacks();
   other_formats();
+  long_names();
   rough_treatment();
   check_allocations(ctx, save_job, &pack);
   return finish(ctx);
