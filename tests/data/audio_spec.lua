@@ -102,6 +102,29 @@ describe("A sound file", function()
     assert.same({ 0.5, 1 - 2 ^ -15, -1 }, audio.load(path)[0]:totable())
   end)
 
+  -- libsndfile goes through a promise of 4 GB in small steps, for minutes.
+  with_files("whose chunks do not fit is refused in front of its samples, cut off behind them", function()
+    local path = here .. "/chunks.wav"
+    audio.save(path, sound(), 8000)
+    local whole = folder.read(path)
+    local wanted = audio.load(path)
+    local form, samples = whole:sub(1, 36), whole:sub(37)
+    local inner = ("\xff"):rep(20) .. "INFOICMT."
+    for _, chunk in ipairs { "LIST\14\0\0\xff" .. inner, "\0\1\2\3\4\0\0\0abcd" .. inner } do
+      folder.write(path, form .. chunk .. samples)
+      assert.error_matches(function() audio.load(path) end, chunk:find "^LIST" and "sound: .*chunks.wav is truncated: its chunk 'LIST' has "
+        .. "4278190094 bytes, %d+ are left" or "sound: .*chunks.wav: no samples and no chunk at byte 36")
+      folder.write(path, whole .. chunk)
+      assert.is_true(wanted:equal((audio.load(path))))
+    end
+    folder.write(path, form .. ("note\0\0\0\0"):rep(5000) .. samples)
+    assert.error_matches(function() audio.load(path) end, "no samples and no chunk at byte")
+    folder.write(path, form .. ("note\3\0\0\0abc\0"):rep(20) .. samples)
+    assert.is_true(wanted:equal((audio.load(path))))
+    local big = "FORM\0\0\0\46AIFFCOMM\255\0\0\18" .. ("\0"):rep(40)
+    assert.error_matches(function() audio.load(folder.write(path, big)) end, "its chunk 'COMM' has 4278190098 bytes, 40 are left")
+  end)
+
   with_files("that is damaged or none is an error", function()
     local path = here .. "/x.wav"
     audio.save(path, sound(), 8000)

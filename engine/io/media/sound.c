@@ -62,17 +62,18 @@ static RilleStatus need_library(RilleContext *ctx) {
 
 typedef struct Source {
   RilleFile file;
+  uint64_t size; /* of what the library sees */
   uint64_t position;
   RilleStatus status; /* the first failure of the file */
 } Source;
 
 static sf_count_t source_size(void *user) {
-  return (sf_count_t)((Source *)user)->file.size;
+  return (sf_count_t)((Source *)user)->size;
 }
 
 static sf_count_t source_seek(sf_count_t offset, int whence, void *user) {
   Source *s = user;
-  int64_t from = whence == SEEK_CUR ? (int64_t)s->position : whence == SEEK_END ? (int64_t)s->file.size : 0;
+  int64_t from = whence == SEEK_CUR ? (int64_t)s->position : whence == SEEK_END ? (int64_t)s->size : 0;
   int64_t to;
   if (__builtin_add_overflow(from, offset, &to) || to < 0) return -1;
   s->position = (uint64_t)to;
@@ -81,7 +82,7 @@ static sf_count_t source_seek(sf_count_t offset, int whence, void *user) {
 
 static sf_count_t source_read(void *data, sf_count_t count, void *user) {
   Source *s = user;
-  uint64_t left = s->position < s->file.size ? s->file.size - s->position : 0;
+  uint64_t left = s->position < s->size ? s->size - s->position : 0;
   if (count <= 0 || left == 0) return 0;
   if ((uint64_t)count > left) count = (sf_count_t)left;
   RilleStatus status = rille_file_read_at(&s->file, s->position, data, (size_t)count);
@@ -95,6 +96,57 @@ static sf_count_t source_read(void *data, sf_count_t count, void *user) {
 
 static sf_count_t source_tell(void *user) {
   return (sf_count_t)((Source *)user)->position;
+}
+
+/* ---- chunks of WAV and AIFF -----------------------------------------------------------------------------
+ */
+
+enum { MOST_CHUNKS = 4096, CHUNK_HEAD = 8 };
+
+static uint32_t number_of(const uint8_t *bytes, bool is_big) {
+  uint32_t value = 0;
+  for (int i = 0; i < 4; i++) value = value << 8 | bytes[is_big ? i : 3 - i];
+  return value;
+}
+
+static bool is_marker(const uint8_t *bytes) {
+  for (int i = 0; i < 4; i++)
+    if (bytes[i] < 32 || bytes[i] > 126) return false;
+  return true;
+}
+
+/* How much of a WAV or AIFF file the library may see. Chunks that do not fit into their file, and what is no
+ * chunk, are refused in front of the samples and hidden behind them: the library would go through a promise
+ * of 4 GB in small steps, or look for the next chunk byte by byte. */
+static RilleStatus check_chunks(RilleContext *ctx, const char *path, const RilleFile *file, uint64_t *seen) {
+  uint8_t head[12];
+  *seen = file->size;
+  if (file->size < sizeof head) return RILLE_OK; /* the library tells what is wrong */
+  RILLE_TRY(rille_file_read_at(file, 0, head, sizeof head));
+  bool is_aiff = memcmp(head, "FORM", 4) == 0, is_big = is_aiff || memcmp(head, "RIFX", 4) == 0;
+  if (!is_big && memcmp(head, "RIFF", 4) != 0 && memcmp(head, "RF64", 4) != 0) return RILLE_OK;
+  bool has_sound = false;
+  uint64_t at = sizeof head;
+  for (int i = 0; at + CHUNK_HEAD <= file->size; i++) {
+    char shown[RILLE_SHOWN];
+    RILLE_TRY(rille_file_read_at(file, at, head, CHUNK_HEAD));
+    uint64_t size = number_of(head + 4, is_big), left = file->size - at - CHUNK_HEAD;
+    bool is_sound = memcmp(head, is_aiff ? "SSND" : "data", 4) == 0, fits = size <= left || is_sound;
+    if (has_sound && (!is_marker(head) || !fits || i >= MOST_CHUNKS)) {
+      *seen = at;
+      return RILLE_OK;
+    }
+    if (!is_marker(head) || i >= MOST_CHUNKS)
+      return rille_error(ctx, RILLE_ERROR_FORMAT, "sound: %s: no samples and no chunk at byte %llu", path,
+                         (unsigned long long)at);
+    if (!fits)
+      return rille_error(ctx, RILLE_ERROR_FORMAT,
+                         "sound: %s is truncated: its chunk '%s' has %llu bytes, %llu are left", path,
+                         rille_shown(head, 4, shown), (unsigned long long)size, (unsigned long long)left);
+    has_sound = has_sound || is_sound;
+    at += CHUNK_HEAD + size + (size & 1);
+  }
+  return RILLE_OK;
 }
 
 static const struct {
@@ -143,11 +195,12 @@ static RilleStatus open_source(RilleContext *ctx, const char *path, Source *sour
   *info = (SF_INFO){0};
   RILLE_TRY(need_library(ctx));
   RILLE_TRY(rille_file_open(ctx, what, path, &source->file));
-  *file = library.open_virtual(&source_functions, SFM_READ, info, source);
-  RilleStatus status = RILLE_OK;
-  if (!*file)
+  RilleStatus status = check_chunks(ctx, path, &source->file, &source->size);
+  *file = status == RILLE_OK ? library.open_virtual(&source_functions, SFM_READ, info, source) : NULL;
+  if (status == RILLE_OK && !*file)
     status = refuse(ctx, source, path, NULL);
-  else if (info->channels < 1 || info->channels > RILLE_SOUND_CHANNELS || info->frames < 0)
+  else if (status == RILLE_OK &&
+           (info->channels < 1 || info->channels > RILLE_SOUND_CHANNELS || info->frames < 0))
     status = rille_error(ctx, RILLE_ERROR_FORMAT, "sound: %s: has %d channels and %lld frames", path,
                          info->channels, (long long)info->frames);
   if (status == RILLE_OK) return RILLE_OK;
