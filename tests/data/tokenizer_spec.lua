@@ -49,7 +49,7 @@ describe("tokenizers", function()
   setup(function() here = folder.new() end)
   teardown(function() folder.remove(here) end)
 
-  for _, name in ipairs { "gpt2", "roberta", "llama3", "llama2", "suffix", "bert", "cased", "unigram", "accents" } do
+  for _, name in ipairs { "gpt2", "roberta", "llama3", "llama2", "suffix", "bert", "cased", "unigram", "charsmap", "accents" } do
     it("give what Hugging Face's do: " .. name, function()
       local file = json.load(fixtures .. name .. ".json")
       json.save(file.tokenizer, here .. "/tokenizer.json")
@@ -137,7 +137,9 @@ describe("tokenizers", function()
 
   it("refuse what they do not know, by name", function()
     for text, root in pairs {
-      ["no normalizer 'Precompiled' is known here in the text"] = { normalizer = { type = "Precompiled" } },
+      ["no normalizer 'Nmt' is known here in the text"] = { normalizer = { type = "Nmt" } },
+      ["Precompiled without its text 'precompiled_charsmap'"] = { normalizer = { type = "Precompiled" } },
+      ["the precompiled_charsmap of Precompiled is damaged"] = { normalizer = { type = "Precompiled", precompiled_charsmap = "AAAA*" } },
       ["no pre%-tokenizer 'UnicodeScripts' is known"] = { pre_tokenizer = { type = "Sequence", pretokenizers = { { type = "UnicodeScripts" } } } },
       ["no post%-processor 'X' is known here"] = { post_processor = { type = "X" } }, ["no decoder 'CTC' is known here"] = { decoder = { type = "CTC" } },
       ["no model 'Other' is known"] = { model = { type = "Other" } }, ["the model has no vocabulary"] = { model = { type = "BPE" } },
@@ -150,6 +152,17 @@ describe("tokenizers", function()
       ["Prepend without its text"] = { normalizer = { type = "Prepend" } }, ["no behavior 'X'"] = { pre_tokenizer = { type = "Punctuation", behavior = "X" } },
     } do
       assert.matches("tokenizer_spec.lua:%d+: tokenizer: .*" .. text, problem(function() words(root) end))
+    end
+    for _, bytes in ipairs { "", "\0\0", "\8\0\0\0\0\0\0\0", "\3\0\0\0aaaa", "\4\0\0\0aaaa\xff", "\255\255\255\255aaaa" } do
+      local map = bytes:gsub("..?.?", function(s)
+        local n = (s .. "\0\0"):byte() << 16 | (s .. "\0\0"):byte(2) << 8 | (s .. "\0\0"):byte(3)
+        local letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/"
+        local text = ""
+        for shift = 18, 18 - 6 * #s, -6 do text = text .. letters:sub((n >> shift & 63) + 1, (n >> shift & 63) + 1) end
+        return text
+      end)
+      assert.matches("the precompiled_charsmap of Precompiled is damaged",
+        problem(function() words { normalizer = { type = "Precompiled", precompiled_charsmap = map } } end))
     end
     assert.matches("tokenizer: there is no model in it in the text", problem(rille.tokenizer.from_str, "{}"))
     assert.matches("json: .* in .*x.json at byte 0", problem(rille.tokenizer.load, folder.write(here .. "/x.json", "x")))

@@ -1,5 +1,6 @@
 """Writes tests/fuzz/seeds/*: small files of every kind that the readers know, made with Python's standard library."""
 
+import base64
 import gzip
 import json
 import pathlib
@@ -87,6 +88,14 @@ def tensors(entries, metadata=None):
     return struct.pack("<Q", len(text)) + text + data
 
 
+def charsmap():
+    """A double array that makes b of a: the root, then at 0 ^ 'a' what 'a' leads to, and its value beside it."""
+    units = [0] * 128
+    units[0], units[1 ^ 97], units[1 ^ 97 ^ 2] = 1 << 10, 97 | 1 << 8 | 2 << 10, 1 << 31
+    trie = struct.pack("<128I", *units)
+    return base64.b64encode(struct.pack("<I", len(trie)) + trie + b"b\0").decode()
+
+
 def tokenizers():
     added = [{"id": 9, "content": "<x>", "special": True, "lstrip": True, "normalized": False}]
     parts = {'bpe': {'added_tokens': added,
@@ -103,6 +112,8 @@ def tokenizers():
                                                 {'type': 'Replace', 'pattern': {'Regex': ' {2,}'}, 'content': ' '}]},
                  'pre_tokenizer': {'type': 'Metaspace'},
                  'model': {'type': 'Unigram', 'unk_id': 0, 'vocab': [['<unk>', 0.0], ['▁', -1.0], ['a', -2.5], ['ab', -1.5]]}},
+     'charsmap': {'normalizer': {'type': 'Precompiled', 'precompiled_charsmap': charsmap()},
+                  'model': {'type': 'WordLevel', 'vocab': {'a': 0}, 'unk_token': 'a'}},
      'split': {'normalizer': {'type': 'Prepend', 'prepend': '_'},
                'pre_tokenizer': {'type': 'Sequence',
                                  'pretokenizers': [{'type': 'Split',

@@ -6,7 +6,7 @@
 
 #include <string.h>
 
-typedef enum Kind { NFC, NFD, NFKC, NFKD, LOWER, STRIP, ACCENTS, BERT, PREPEND, REPLACE } Kind;
+typedef enum Kind { NFC, NFD, NFKC, NFKD, LOWER, STRIP, ACCENTS, BERT, PREPEND, REPLACE, CHARSMAP } Kind;
 
 struct RilleNormalizer {
   Kind kind;
@@ -14,6 +14,7 @@ struct RilleNormalizer {
   bool clean, chinese, accents, is_lower; /* Bert */
   RillePattern pattern;
   RilleChars content;
+  RilleCharsmap *map;
   RilleNormalizer *next;
 };
 
@@ -84,8 +85,9 @@ bool rille_pattern_find(const RillePattern *pattern, RilleWork *work, const Rill
 }
 
 static RilleStatus read_one(RilleValueTree *arena, const RilleValue *value, RilleNormalizer *step) {
-  static const char *const types[] = {"NFC",   "NFD",          "NFKC",           "NFKD",    "Lowercase",
-                                      "Strip", "StripAccents", "BertNormalizer", "Prepend", "Replace"};
+  static const char *const types[] = {"NFC",       "NFD",     "NFKC",         "NFKD",
+                                      "Lowercase", "Strip",   "StripAccents", "BertNormalizer",
+                                      "Prepend",   "Replace", "Precompiled"};
   const char *type = rille_part_type(value);
   size_t kind = 0, n = sizeof types / sizeof *types;
   while (kind < n && strcmp(type, types[kind]) != 0) kind++;
@@ -100,6 +102,7 @@ static RilleStatus read_one(RilleValueTree *arena, const RilleValue *value, Rill
                             .is_lower = rille_part_flag(value, "lowercase", true)};
   step->accents = rille_part_flag(value, "strip_accents", step->is_lower);
   if (step->kind == PREPEND) return read_chars(arena, value, "prepend", &step->content);
+  if (step->kind == CHARSMAP) return rille_charsmap_read(arena, value, &step->map);
   if (step->kind != REPLACE) return RILLE_OK;
   RILLE_TRY(rille_pattern_read(arena, rille_value_get(value, "pattern"), &step->pattern));
   return read_chars(arena, value, "content", &step->content);
@@ -128,29 +131,23 @@ RilleStatus rille_normalizer_read(RilleValueTree *arena, const RilleValue *value
 
 /* ---- normal forms -------------------------------------------------------------------------------------- */
 
-/* A character on its way, and by how many it is more (behind its first) or less than what it came of. */
-typedef struct Step {
-  uint32_t code;
-  int change;
-} Step;
-
-static int class_of(const RilleWork *work, const Step *step) {
+static int class_of(const RilleWork *work, const RilleStep *step) {
   return rille_unicode_class(work->unicode, step->code);
 }
 
 /* Marks in a row by their classes, those of one class as they were. */
-static void sort_marks(const RilleWork *work, Step *steps, size_t n) {
+static void sort_marks(const RilleWork *work, RilleStep *steps, size_t n) {
   for (size_t i = 1; i < n; i++) {
     int class = class_of(work, &steps[i]);
     for (size_t k = i; class > 0 && k > 0 && class_of(work, &steps[k - 1]) > class; k--) {
-      Step moved = steps[k];
+      RilleStep moved = steps[k];
       steps[k] = steps[k - 1];
       steps[k - 1] = moved;
     }
   }
 }
 
-static size_t compose(const RilleWork *work, Step *steps, size_t n) {
+static size_t compose(const RilleWork *work, RilleStep *steps, size_t n) {
   size_t made = 0, starter = SIZE_MAX;
   int last = -1; /* class of what stands in front, behind the starter */
   for (size_t i = 0; i < n; i++) {
@@ -174,8 +171,7 @@ static size_t compose(const RilleWork *work, Step *steps, size_t n) {
   return made;
 }
 
-/* Puts steps in the place of the text, each with the bytes that its change tells. */
-static void apply(RilleWork *work, RilleChars *text, const Step *steps, size_t n) {
+void rille_steps_apply(RilleWork *work, RilleChars *text, const RilleStep *steps, size_t n) {
   RilleChars out = {NULL, 0, 0};
   size_t from = 0;
   for (size_t i = 0; i < n && work->status == RILLE_OK; i++) {
@@ -197,12 +193,12 @@ static void normal_form(RilleWork *work, RilleChars *text, bool compatible, bool
     uint32_t parts[RILLE_DECOMPOSED];
     capacity += rille_unicode_decompose(work->unicode, text->items[i].code, compatible, parts) - 1;
   }
-  Step *steps = rille_work_allocate(work, capacity * sizeof *steps);
+  RilleStep *steps = rille_work_allocate(work, capacity * sizeof *steps);
   if (!steps) return;
   for (size_t i = 0; i < text->count; i++) {
     uint32_t parts[RILLE_DECOMPOSED];
     size_t made = rille_unicode_decompose(work->unicode, text->items[i].code, compatible, parts);
-    for (size_t k = 0; k < made; k++) steps[n++] = (Step){parts[k], k > 0};
+    for (size_t k = 0; k < made; k++) steps[n++] = (RilleStep){parts[k], k > 0};
   }
   for (size_t i = 0; i <= n; i++) /* runs of marks */
     if (i == n || class_of(work, &steps[i]) == 0) {
@@ -210,7 +206,7 @@ static void normal_form(RilleWork *work, RilleChars *text, bool compatible, bool
       start = i + 1;
     }
   if (composed) n = compose(work, steps, n);
-  apply(work, text, steps, n);
+  rille_steps_apply(work, text, steps, n);
 }
 
 /* ---- single steps -------------------------------------------------------------------------------------- */
@@ -338,6 +334,9 @@ void rille_normalize(const RilleNormalizer *step, RilleWork *work, RilleChars *t
       break;
     case REPLACE:
       rille_chars_replace(work, text, &step->pattern, &step->content);
+      break;
+    case CHARSMAP:
+      rille_charsmap_run(step->map, work, text);
       break;
     }
 }

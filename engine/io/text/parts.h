@@ -30,6 +30,14 @@ bool rille_pattern_find(const RillePattern *pattern, RilleWork *work, const Rill
 
 /* ---- normalizers.c ------------------------------------------------------------------------------------- */
 
+/* A character on its way, and by how many it is more (behind its first) or less than what it came of. */
+typedef struct RilleStep {
+  uint32_t code;
+  int change;
+} RilleStep;
+/* Puts steps in the place of the text, each with the bytes that its change tells. */
+void rille_steps_apply(RilleWork *work, RilleChars *text, const RilleStep *steps, size_t n);
+
 typedef struct RilleNormalizer RilleNormalizer;
 /* value null: NULL. */
 RilleStatus rille_normalizer_read(RilleValueTree *arena, const RilleValue *value, RilleNormalizer **out);
@@ -38,6 +46,13 @@ void rille_normalize(const RilleNormalizer *normalizer, RilleWork *work, RilleCh
 void rille_chars_prepend(RilleWork *work, RilleChars *text, const RilleChars *before);
 void rille_chars_replace(RilleWork *work, RilleChars *text, const RillePattern *pattern,
                          const RilleChars *content);
+
+/* ---- charsmap.c ---------------------------------------------------------------------------------------- */
+
+typedef struct RilleCharsmap RilleCharsmap;
+/* Of what "Precompiled" says. RILLE_ERROR_FORMAT. */
+RilleStatus rille_charsmap_read(RilleValueTree *arena, const RilleValue *part, RilleCharsmap **out);
+void rille_charsmap_run(const RilleCharsmap *map, RilleWork *work, RilleChars *text);
 
 /* ---- pretokenizers.c ----------------------------------------------------------------------------------- */
 
