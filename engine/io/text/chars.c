@@ -50,3 +50,16 @@ const char *rille_chars_text(RilleWork *work, const RilleChar *items, size_t n, 
   text[*size] = 0;
   return text;
 }
+
+void rille_steps_apply(RilleWork *work, RilleChars *text, const RilleStep *steps, size_t n) {
+  RilleChars out = {NULL, 0, 0};
+  size_t from = 0;
+  for (size_t i = 0; i < n && work->status == RILLE_OK; i++) {
+    RilleChar place = {0, 0, 0};
+    size_t at = steps[i].change > 0 ? from - 1 : from;
+    if (at < text->count) place = text->items[at];
+    rille_chars_add(work, &out, steps[i].code, place.start, place.end);
+    if (steps[i].change <= 0) from += 1 + (size_t)-steps[i].change;
+  }
+  *text = out;
+}

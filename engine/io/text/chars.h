@@ -31,4 +31,12 @@ const char *rille_chars_text(RilleWork *work, const RilleChar *items, size_t n, 
 /* Reads the character at *at, which moves on. */
 uint32_t rille_next_code(const char *text, size_t size, size_t *at);
 
+/* A character on its way, and by how many it is more (behind its first) or less than what it came of. */
+typedef struct RilleStep {
+  uint32_t code;
+  int change;
+} RilleStep;
+/* Puts steps in the place of the text, each with the bytes that its change tells. */
+void rille_steps_apply(RilleWork *work, RilleChars *text, const RilleStep *steps, size_t n);
+
 #endif

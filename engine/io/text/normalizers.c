@@ -171,19 +171,6 @@ static size_t compose(const RilleWork *work, RilleStep *steps, size_t n) {
   return made;
 }
 
-void rille_steps_apply(RilleWork *work, RilleChars *text, const RilleStep *steps, size_t n) {
-  RilleChars out = {NULL, 0, 0};
-  size_t from = 0;
-  for (size_t i = 0; i < n && work->status == RILLE_OK; i++) {
-    RilleChar place = {0, 0, 0};
-    size_t at = steps[i].change > 0 ? from - 1 : from;
-    if (at < text->count) place = text->items[at];
-    rille_chars_add(work, &out, steps[i].code, place.start, place.end);
-    if (steps[i].change <= 0) from += 1 + (size_t)-steps[i].change;
-  }
-  *text = out;
-}
-
 static void normal_form(RilleWork *work, RilleChars *text, bool compatible, bool composed) {
   size_t n = 0, capacity = text->count, start = 0;
   bool is_plain = true;

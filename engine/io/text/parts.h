@@ -30,14 +30,6 @@ bool rille_pattern_find(const RillePattern *pattern, RilleWork *work, const Rill
 
 /* ---- normalizers.c ------------------------------------------------------------------------------------- */
 
-/* A character on its way, and by how many it is more (behind its first) or less than what it came of. */
-typedef struct RilleStep {
-  uint32_t code;
-  int change;
-} RilleStep;
-/* Puts steps in the place of the text, each with the bytes that its change tells. */
-void rille_steps_apply(RilleWork *work, RilleChars *text, const RilleStep *steps, size_t n);
-
 typedef struct RilleNormalizer RilleNormalizer;
 /* value null: NULL. */
 RilleStatus rille_normalizer_read(RilleValueTree *arena, const RilleValue *value, RilleNormalizer **out);
