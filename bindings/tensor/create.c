@@ -87,14 +87,21 @@ static void check_filled(lua_State *L) {
   if (RILLE_UNLIKELY(rille_must_stop(ctx))) check_status(L, state_of(L), rille_error_stopped(ctx));
 }
 
-static RilleTensor *new_result(lua_State *L, const Sizes *s, RilleDtype dtype) {
+/* Of the sizes, or if like is given of its sizes and, where that is dense, strides. */
+static RilleStatus make(State *state, const Sizes *s, const RilleTensor *like, RilleDtype dtype,
+                        RilleTensor **out) {
+  return like ? rille_tensor_new_dense_like(like, dtype, out)
+              : rille_tensor_new(state->ctx, dtype, s->ndim, s->sizes, out);
+}
+
+static RilleTensor *new_result(lua_State *L, const Sizes *s, const RilleTensor *like, RilleDtype dtype) {
   State *state = state_of(L);
   report_bytes(L, state);
   TensorBox *shell = rille_push_tensor_shell(L);
   check_filled(L);
-  RilleStatus status = rille_tensor_new(state->ctx, dtype, s->ndim, s->sizes, &shell->tensor);
+  RilleStatus status = make(state, s, like, dtype, &shell->tensor);
   if (status == RILLE_ERROR_MEMORY && rille_collect_all(L, state))
-    status = rille_tensor_new(state->ctx, dtype, s->ndim, s->sizes, &shell->tensor);
+    status = make(state, s, like, dtype, &shell->tensor);
   check_status(L, state, status);
   return shell->tensor;
 }
@@ -129,7 +136,8 @@ static int filled(lua_State *L, const char *function, int first, RilleScalar val
   int next;
   Sizes s = read_sizes(L, function, first, &next);
   Options options = read_options(L, function, next);
-  RilleTensor *t = new_result(L, &s, options.dtype != RILLE_DTYPE_NONE ? options.dtype : default_dtype(L));
+  RilleTensor *t =
+      new_result(L, &s, NULL, options.dtype != RILLE_DTYPE_NONE ? options.dtype : default_dtype(L));
   rille_tensor_fill(t, value);
   return finish(L, &options, t);
 }
@@ -161,7 +169,7 @@ static int create_full(lua_State *L) {
   Options options = read_options(L, "full", 3);
   RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : dtype_of(L, value);
   check_fits(L, "full", value, dtype);
-  RilleTensor *t = new_result(L, &s, dtype);
+  RilleTensor *t = new_result(L, &s, NULL, dtype);
   rille_tensor_fill(t, value);
   return finish(L, &options, t);
 }
@@ -169,11 +177,9 @@ static int create_full(lua_State *L) {
 static int filled_like(lua_State *L, const char *function, int options_index, RilleScalar value) {
   Options options = read_options(L, function, options_index);
   RilleTensor *like = rille_check_tensor(L, 1);
-  Sizes s = {.ndim = like->ndim};
-  memcpy(s.sizes, like->sizes, like->ndim * sizeof *like->sizes);
   RilleDtype dtype = options.dtype != RILLE_DTYPE_NONE ? options.dtype : (RilleDtype)like->dtype;
   check_fits(L, function, value, dtype);
-  RilleTensor *t = new_result(L, &s, dtype);
+  RilleTensor *t = new_result(L, NULL, like, dtype);
   rille_tensor_fill(t, value);
   return finish(L, &options, t);
 }
@@ -259,7 +265,7 @@ static int integer_range(lua_State *L, const RilleScalar *bound, RilleDtype dtyp
   if (n > 0) check_fits(L, "arange", rille_scalar_int(start), dtype);
   if (n > 0) check_fits(L, "arange", rille_scalar_int(last), dtype);
   Sizes s = {1, {n}};
-  RilleTensor *t = new_result(L, &s, dtype);
+  RilleTensor *t = new_result(L, &s, NULL, dtype);
   for (int64_t i = 0; i < n && dtype == RILLE_INT64 && !rille_must_stop_at(t->ctx, i); i++)
     ((int64_t *)(void *)t->data)[i] = start + i * step;
   for (int64_t i = 0; i < n && dtype != RILLE_INT64 && !rille_must_stop_at(t->ctx, i); i++)
@@ -294,7 +300,7 @@ static int create_arange(lua_State *L) {
   if (rille_dtype_is_integer(dtype)) return integer_range(L, bound, dtype, &options);
   double start = rille_scalar_to_double(bound[0]), step = rille_scalar_to_double(bound[2]);
   Sizes s = {1, {range_count(L, start, rille_scalar_to_double(bound[1]), step)}};
-  RilleTensor *t = new_result(L, &s, dtype);
+  RilleTensor *t = new_result(L, &s, NULL, dtype);
   write_steps(t, 0, t->numel, 0, start, step);
   return finish(L, &options, t);
 }
@@ -314,7 +320,7 @@ static int spaced(lua_State *L, const char *function, const double *base, int op
   check_limit(L, function, from, dtype);
   check_limit(L, function, to, dtype);
   if (whole) start = trunc(start), end = trunc(end); /* the ends lose their fractions first, as in PyTorch */
-  RilleTensor *t = new_result(L, &s, dtype);
+  RilleTensor *t = new_result(L, &s, NULL, dtype);
   double step = steps > 1 ? (end - start) / (double)(steps - 1) : 0;
   if (dtype == RILLE_FLOAT32 && steps > 1) step = (double)(((float)end - (float)start) / (float)(steps - 1));
   if (!base) {
@@ -350,7 +356,8 @@ static int create_eye(lua_State *L) {
   if (s.ndim == 1) s.sizes[s.ndim++] = s.sizes[0];
   if (s.ndim != 2) return rille_raise_error(L, "eye: takes one or two sizes, got %d", s.ndim);
   Options options = read_options(L, "eye", next);
-  RilleTensor *t = new_result(L, &s, options.dtype != RILLE_DTYPE_NONE ? options.dtype : default_dtype(L));
+  RilleTensor *t =
+      new_result(L, &s, NULL, options.dtype != RILLE_DTYPE_NONE ? options.dtype : default_dtype(L));
   rille_tensor_fill(t, rille_scalar_int(0));
   int64_t n = s.sizes[0] < s.sizes[1] ? s.sizes[0] : s.sizes[1];
   for (int64_t i = 0; i < n; i++)
@@ -442,7 +449,7 @@ static int tensor_of_bytes(lua_State *L) {
     return rille_raise_error(L, "tensor: %d bytes are no whole number of %s elements", (int)length,
                              rille_dtype_name(dtype));
   Sizes s = {1, {(int64_t)(length / size)}};
-  RilleTensor *t = new_result(L, &s, dtype);
+  RilleTensor *t = new_result(L, &s, NULL, dtype);
   if (length > 0) memcpy(t->data, bytes, length); /* argument 1 keeps the string alive */
   for (size_t i = 0; dtype == RILLE_BOOL && i < length; i++) t->data[i] = t->data[i] != 0;
   return finish(L, &options, t);
@@ -453,7 +460,7 @@ static int copy_of_tensor(lua_State *L, const Options *options) {
   const RilleTensor *given = rille_check_tensor(L, 1);
   RilleDtype dtype = options->dtype != RILLE_DTYPE_NONE ? options->dtype : (RilleDtype)given->dtype;
   Sizes s = sizes_like(given);
-  RilleTensor *t = new_result(L, &s, dtype);
+  RilleTensor *t = new_result(L, &s, NULL, dtype);
   check_status(L, state_of(L), rille_tensor_copy(t, rille_check_tensor(L, 1)));
   return finish(L, options, t);
 }
@@ -476,7 +483,7 @@ static int create_tensor(lua_State *L) {
   if (options.dtype == RILLE_DTYPE_NONE && widest == RILLE_FLOAT64) dtype = widest;
   /* The shell may run finalizers, which might change the tables: what they then hold is checked against the
    * size. */
-  RilleTensor *t = new_result(L, &s, dtype);
+  RilleTensor *t = new_result(L, &s, NULL, dtype);
   Sizes again = {.ndim = -1};
   for (int i = 0; i < RILLE_MAX_DIMS; i++) again.sizes[i] = -1;
   measure(L, 1, 0, &again, &kind, &widest);
@@ -529,7 +536,7 @@ static void fill_normal(RilleGenerator *generator, RilleTensor *t) {
 }
 
 static int drawn(lua_State *L, const char *function, const Sizes *s, const Options *options, Fill fill) {
-  RilleTensor *t = new_result(L, s, float_dtype(L, function, options));
+  RilleTensor *t = new_result(L, s, NULL, float_dtype(L, function, options));
   const RilleOp *op = fill == fill_normal ? &rille_op_normal_ : &rille_op_uniform_;
   if (!draw_recorded(L, function, options, op, t)) fill(options->generator, t);
   return finish(L, options, t);
@@ -571,12 +578,12 @@ static int random_integers(lua_State *L, const char *function, const Sizes *s, i
     check_limit(L, function, rille_scalar_int(low), options->dtype);
     check_limit(L, function, rille_scalar_int(high - 1), options->dtype);
   }
-  RilleTensor *t = new_result(L, s, RILLE_INT64);
+  RilleTensor *t = new_result(L, s, NULL, RILLE_INT64);
   draw_recorded(L, "randint", options, NULL, t);
   rille_random_fill_integers(options->generator, (int64_t *)(void *)t->data, t->numel, low, high);
   if (options->dtype != RILLE_DTYPE_NONE && options->dtype != RILLE_INT64) {
     int drawn = lua_gettop(L);
-    t = new_result(L, s, options->dtype); /* may run finalizers, which may close the scope of drawn */
+    t = new_result(L, s, NULL, options->dtype); /* may run finalizers, which may close the scope of drawn */
     check_status(L, state_of(L), rille_tensor_copy(t, rille_check_tensor(L, drawn)));
   }
   return finish(L, options, t);
@@ -634,7 +641,7 @@ static int create_randperm(lua_State *L) {
   if (options.dtype != RILLE_DTYPE_NONE && options.dtype != RILLE_INT64)
     return rille_raise_error(L, "randperm: gives int64 only");
   Sizes s = {1, {n}};
-  RilleTensor *t = new_result(L, &s, RILLE_INT64);
+  RilleTensor *t = new_result(L, &s, NULL, RILLE_INT64);
   draw_recorded(L, "randperm", &options, NULL, t);
   rille_random_permutation(options.generator, (int64_t *)(void *)t->data, n);
   check_filled(L);

@@ -93,8 +93,8 @@ static RilleNode *heap_pop(Run *run) {
 
 /* A tensor whose memory nobody else sees can be added to in place, or become a leaf's grad as it is. */
 static bool is_exclusive(const RilleTensor *tensor) {
-  return tensor->references == 1 && tensor->storage->references == 1 && !tensor->base && tensor->contiguous &&
-         !tensor->node && !tensor->storage->release;
+  return tensor->references == 1 && tensor->storage->references == 1 && !tensor->base && !tensor->node &&
+         !tensor->storage->release && rille_tensor_is_dense(tensor);
 }
 
 static RilleStatus accumulate(Run *run, RilleTensor **slot, RilleTensor *grad) {
@@ -190,6 +190,15 @@ static RilleStatus fit_to_leaf(Run *run, RilleTensor **grad, const RilleTensor *
   return RILLE_OK;
 }
 
+/* A grad has its leaf's strides where the leaf is dense, and is contiguous else. */
+static bool keeps_strides(const RilleTensor *leaf) {
+  return !leaf->contiguous && rille_tensor_is_dense(leaf);
+}
+
+static bool lies_as_leaf(const RilleTensor *grad, const RilleTensor *leaf) {
+  return keeps_strides(leaf) ? rille_tensor_same_strides(grad, leaf) : grad->contiguous;
+}
+
 static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
   RilleTensor *leaf = node->leaf;
   if (RILLE_UNLIKELY(node->freed || (leaf && rille_view_is_stale(leaf))))
@@ -214,13 +223,14 @@ static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
     leaf->grad = sum;
     return RILLE_OK;
   }
-  if (run->create_graph || is_exclusive(grad)) {
+  if (run->create_graph || (is_exclusive(grad) && lies_as_leaf(grad, leaf))) {
     if (watched) rille_tell_grad_changes(leaf, grad);
     leaf->grad = rille_tensor_retain(grad);
     return RILLE_OK;
   }
   RilleTensor *copy;
-  RILLE_TRY(rille_tensor_new_like(grad, (RilleDtype)grad->dtype, &copy));
+  RILLE_TRY((keeps_strides(leaf) ? rille_tensor_new_dense_like
+                                 : rille_tensor_new_like)(leaf, (RilleDtype)grad->dtype, &copy));
   RilleStatus status = rille_tensor_copy(copy, grad);
   if (status != RILLE_OK) {
     rille_tensor_release(copy);
@@ -259,7 +269,7 @@ static RilleTensor *sum_so_far(const Run *run, const RilleNode *node) {
   bool alone = (node->op->flags & RILLE_OP_VIEW) && node->n_edges == 1 && node->edges[0].node;
   if (!alone || run->create_graph || rille_tape(run->ctx)->anomaly.on) return NULL;
   RilleTensor *sum = node->edges[0].node->grads[node->edges[0].output];
-  return sum && is_exclusive(sum) ? sum : NULL;
+  return sum && sum->contiguous && is_exclusive(sum) ? sum : NULL;
 }
 
 static RilleStatus call_backward(Run *run, RilleNode *node, RilleBackward *call, RilleTensor **in,

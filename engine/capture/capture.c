@@ -159,13 +159,18 @@ static void drop_last_step(RilleCapture *c) {
   rille_block_free(c->ctx, step->args);
 }
 
-/* One elementwise kernel over operands that lie flat or are one element. */
+static bool lies_as(const RilleTensor *operand, const RilleTensor *target) {
+  return rille_tensor_same_shape(operand, target) &&
+         ((operand->contiguous && target->contiguous) || rille_tensor_same_strides(operand, target));
+}
+
+/* One elementwise kernel over operands that lie as the target does, without holes, or are one element. */
 static void note_flat(Recording *r, RilleCaptureStep *step, const RilleCall *call) {
   const RilleFlatNote *note = &r->flat;
   const RilleTensor *target = call->out[0];
   step->as.flat.kernel = NULL;
   if (note->runs != 1 || call->n_out != 1 || call->op->n_extra || note->operands[0] != target) return;
-  if (!target->contiguous || target->numel == 0) return;
+  if (!rille_tensor_is_dense(target) || target->numel == 0) return;
   RilleCaptureFlat flat = {.kernel = note->kernel, .has_parameters = note->has_parameters};
   memcpy(flat.parameters, note->parameters, sizeof flat.parameters);
   const int32_t *uses = r->capture->uses + step->uses;
@@ -177,7 +182,7 @@ static void note_flat(Recording *r, RilleCaptureStep *step, const RilleCall *cal
     for (int i = 0; i < call->n_in; i++)
       if (call->in[i] == operand) flat.operands[k] = uses[i];
     if (flat.operands[k] < 0) return; /* a converted copy, which is gone by now */
-    if (operand->numel != 1 && (!operand->contiguous || !rille_tensor_same_shape(operand, target))) return;
+    if (operand->numel != 1 && !lies_as(operand, target)) return;
   }
   step->as.flat = flat;
 }

@@ -157,7 +157,7 @@ static RilleStatus run_step(RilleCapture *c, const RilleCaptureStep *step) {
 /* ---- whole runs ---------------------------------------------------------------------------------------- */
 
 static RilleStatus copied(RilleTensor *tensor, RilleTensor **out) {
-  RILLE_TRY(rille_tensor_new_like(tensor, (RilleDtype)tensor->dtype, out));
+  RILLE_TRY(rille_tensor_new_dense_like(tensor, (RilleDtype)tensor->dtype, out));
   RilleStatus status = rille_tensor_copy(*out, tensor);
   if (status == RILLE_OK) return RILLE_OK;
   rille_tensor_release(*out);

@@ -31,6 +31,17 @@ static int64_t broadcast_stride(const RilleTensor *t, const RilleTensor *target,
   return rille_tensor_step(t, dim);
 }
 
+/* a's dims from the innermost out as they lie in memory: a walk goes along what it writes. */
+static void order_dims(const RilleTensor *a, int *order) {
+  for (int i = 0; i < a->ndim; i++) {
+    int at = i, dim = a->ndim - 1 - i;
+    if (!a->contiguous)
+      for (; at > 0 && rille_tensor_step(a, order[at - 1]) > rille_tensor_step(a, dim); at--)
+        order[at] = order[at - 1];
+    order[at] = dim;
+  }
+}
+
 static void append_dim(RilleLoop *loop, int64_t size, const int64_t *strides) {
   if (size == 1 && loop->ndim > 0) return;
   if (loop->ndim > 0) {
@@ -82,9 +93,11 @@ RilleStatus rille_loop_init(RilleLoop *loop, int operands, const RilleTensor *a,
     return RILLE_OK;
   }
   int64_t strides[RILLE_LOOP_OPERANDS];
-  for (int i = a->ndim - 1; i >= 0 && fits; i--) {
-    for (int k = 0; k < operands; k++) strides[k] = broadcast_stride(tensors[k], a, i, &fits);
-    append_dim(loop, a->sizes[i], strides);
+  int order[RILLE_MAX_DIMS];
+  order_dims(a, order);
+  for (int i = 0; i < a->ndim && fits; i++) {
+    for (int k = 0; k < operands; k++) strides[k] = broadcast_stride(tensors[k], a, order[i], &fits);
+    append_dim(loop, a->sizes[order[i]], strides);
   }
   if (!fits) {
     char text_a[RILLE_SHAPE_TEXT], text_b[RILLE_SHAPE_TEXT];
@@ -146,7 +159,40 @@ static void scatter(char *to, int64_t stride, const char *from, int itemsize, in
   }
 }
 
-static void run_row(const Walk *walk, int64_t n, char *const *data) {
+typedef struct Stage {
+  _Alignas(64) char bytes[RILLE_LOOP_OPERANDS][STAGE_ELEMENTS * 8 + 64]; /* repeat() writes over the end */
+  const char *from[RILLE_LOOP_OPERANDS];    /* a row that is repeated and stands there already */
+  const char *element[RILLE_LOOP_OPERANDS]; /* the same of one element, so many times */
+  int64_t times[RILLE_LOOP_OPERANDS];
+} Stage;
+
+static void clear_stage(Stage *stage) {
+  for (int k = 0; k < RILLE_LOOP_OPERANDS; k++) stage->from[k] = stage->element[k] = NULL;
+}
+
+/* n times the element at `from`; as they come in blocks of 32 bytes, up to 31 bytes more. */
+static void repeat(char *to, const char *from, int itemsize, int64_t n) {
+  typedef uint64_t Block __attribute__((vector_size(32), may_alias, aligned(1)));
+  uint64_t word = itemsize == 1   ? UINT64_C(0x0101010101010101) * *(const uint8_t *)from
+                  : itemsize == 4 ? UINT64_C(0x0000000100000001) * *(const uint32_t *)(const void *)from
+                                  : *(const uint64_t *)(const void *)from;
+  for (int64_t at = 0; at < n * itemsize; at += (int64_t)sizeof(Block))
+    *(Block *)(void *)(to + at) = (Block){word, word, word, word};
+}
+
+/* A strided or repeated operand of the row, side by side in the stage. */
+static void bring(Stage *stage, int k, const char *from, int64_t stride, int itemsize, int64_t n) {
+  if (stride == 0 && stage->element[k] == from && stage->times[k] >= n) return;
+  if (stride == 0)
+    repeat(stage->bytes[k], from, itemsize, n);
+  else
+    gather(stage->bytes[k], from, stride, itemsize, n);
+  stage->from[k] = NULL;
+  stage->element[k] = stride == 0 ? from : NULL;
+  stage->times[k] = n;
+}
+
+static void run_row(const Walk *walk, int64_t n, char *const *data, Stage *stage) {
   const RilleLoop *loop = walk->loop;
   const int64_t *strides = loop->strides[0];
   if (walk->strided) {
@@ -159,21 +205,18 @@ static void run_row(const Walk *walk, int64_t n, char *const *data) {
     walk->flat(n, data, walk->arguments);
     return;
   }
-  _Alignas(64) char stage[RILLE_LOOP_OPERANDS][STAGE_ELEMENTS * 8];
   char *part[RILLE_LOOP_OPERANDS];
   for (int64_t begin = 0; begin < n; begin += STAGE_ELEMENTS) {
     int64_t count = n - begin < STAGE_ELEMENTS ? n - begin : STAGE_ELEMENTS;
     for (int k = 0; k < loop->operands; k++) {
       part[k] = data[k] + begin * strides[k];
       if (strides[k] == loop->itemsize[k]) continue;
-      /* A broadcast operand is the same in every part of the row. */
-      if (k > 0 && (strides[k] != 0 || begin == 0))
-        gather(stage[k], part[k], strides[k], loop->itemsize[k], count);
-      part[k] = stage[k];
+      if (k > 0) bring(stage, k, part[k], strides[k], loop->itemsize[k], count);
+      part[k] = stage->bytes[k];
     }
     walk->flat(count, part, walk->arguments);
-    if (part[0] == stage[0])
-      scatter(data[0] + begin * strides[0], strides[0], stage[0], loop->itemsize[0], count);
+    if (part[0] == stage->bytes[0])
+      scatter(data[0] + begin * strides[0], strides[0], part[0], loop->itemsize[0], count);
   }
 }
 
@@ -223,15 +266,20 @@ ROWS_OF(uint32_t)
 ROWS_OF(uint64_t)
 
 static void copy_rows(const Rows *rows, int itemsize, char *packed, char *strided, bool back) {
+  enum { MANY = 8 };
+  const int64_t bytes = rows->n * itemsize;
+  if (!back && rows->n >= MANY && (rows->step == 0 || rows->step == itemsize)) {
+    for (int64_t r = 0; r < rows->rows; r++, packed += bytes, strided += rows->row)
+      if (rows->step == 0)
+        repeat(packed, strided, itemsize, rows->n);
+      else
+        memcpy(packed, strided, (size_t)bytes);
+    return;
+  }
   (itemsize == 1   ? rows_of_uint8_t
    : itemsize == 4 ? rows_of_uint32_t
                    : rows_of_uint64_t)(rows, packed, strided, back);
 }
-
-typedef struct Stage {
-  _Alignas(64) char bytes[RILLE_LOOP_OPERANDS][STAGE_ELEMENTS * 8];
-  const char *from[RILLE_LOOP_OPERANDS]; /* a row that is repeated and stands there already */
-} Stage;
 
 static bool has_short_rows(const Walk *walk) {
   const RilleLoop *loop = walk->loop;
@@ -259,6 +307,7 @@ static void run_rows(const Walk *walk, int64_t rows, char *const *data, Stage *s
     copy_rows(&from, loop->itemsize[k], part[k], data[k], false);
     /* A repeated row fills the stage only where a whole block was copied. */
     stage->from[k] = from.row == 0 && rows == STAGE_ELEMENTS / n ? data[k] : NULL;
+    stage->element[k] = NULL;
   }
   walk->flat(rows * n, part, walk->arguments);
   if (part[0] != data[0])
@@ -274,7 +323,8 @@ static void walk_range(void *user, int64_t begin, int64_t end) {
   char *data[RILLE_LOOP_OPERANDS];
   const bool short_rows = has_short_rows(walk);
   Stage stage;
-  for (int k = 0; k < loop->operands; k++) data[k] = loop->data[k], stage.from[k] = NULL;
+  clear_stage(&stage);
+  for (int k = 0; k < loop->operands; k++) data[k] = loop->data[k];
   for (int i = 0; i < loop->ndim; i++) {
     index[i] = rest % loop->sizes[i];
     rest /= loop->sizes[i];
@@ -287,7 +337,7 @@ static void walk_range(void *user, int64_t begin, int64_t end) {
       rows = whole_rows(loop, index[1], end - begin);
       run_rows(walk, rows, data, &stage);
     } else {
-      run_row(walk, row, data);
+      run_row(walk, row, data, &stage);
     }
     begin += rows * row;
     if (begin >= end) break;
@@ -372,7 +422,7 @@ static void stream_range(void *user, int64_t begin, int64_t end) {
   const int64_t size = loop->itemsize[0], block = BLOCK_BYTES / 4;
   char *data[RILLE_LOOP_OPERANDS];
   for (int k = 1; k < loop->operands; k++)
-    if (loop->strides[0][k] == 0) gather(stage[k], loop->data[k], 0, loop->itemsize[k], block);
+    if (loop->strides[0][k] == 0) repeat(stage[k], loop->data[k], loop->itemsize[k], block);
   for (int64_t at = begin; at < end; at += block) {
     const int64_t n = end - at < block ? end - at : block;
     if (RILLE_UNLIKELY((at - begin) % (64 * block) == 0 && rille_must_stop(loop->ctx))) break;
@@ -409,10 +459,13 @@ static void run(const Walk *walk) {
     return;
   }
 #endif
-  if (loop->ndim == 1 && loop->numel < 2 * PARALLEL_GRAIN)
-    run_row(walk, loop->numel, loop->data);
-  else
+  if (loop->ndim == 1 && loop->numel < 2 * PARALLEL_GRAIN) {
+    Stage stage;
+    clear_stage(&stage);
+    run_row(walk, loop->numel, loop->data, &stage);
+  } else {
     rille_walk_for(loop->ctx, loop->numel, PARALLEL_GRAIN, loop->itemsize[0], walk_range, (void *)walk);
+  }
 }
 
 void rille_loop_run(const RilleLoop *loop, RilleFlatKernel kernel, const void *arguments) {

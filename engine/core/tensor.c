@@ -64,6 +64,77 @@ RilleStatus rille_tensor_new_like(const RilleTensor *like, RilleDtype dtype, Ril
   return rille_tensor_new(like->ctx, dtype, like->ndim, like->sizes, out);
 }
 
+/* ---- results that lie as the inputs do -------------------------------------------------------------------
+ */
+
+bool rille_tensor_is_dense(const RilleTensor *tensor) {
+  if (tensor->contiguous) return true;
+  int64_t filled = 1; /* elements behind which the next dim's step must lie */
+  for (int i = 0; i < tensor->ndim; i++) {
+    int next = 0;
+    while (next < tensor->ndim && (tensor->sizes[next] == 1 || tensor->strides[next] != filled)) next++;
+    if (next == tensor->ndim) break;
+    filled *= tensor->sizes[next];
+  }
+  return filled == tensor->numel;
+}
+
+/* The step of an input along dim i of the result; 0 where it is broadcast. */
+static int64_t input_stride(const RilleTensor *input, int ndim, const int64_t *sizes, int i) {
+  int dim = i - (ndim - input->ndim);
+  return dim < 0 || input->sizes[dim] != sizes[i] ? 0 : input->strides[dim];
+}
+
+/* Whether dim `inner` is to lie further out than dim `outer` (1), further in (-1), or no input can tell. */
+static int order_of(RilleTensor *const *inputs, int n, int ndim, const int64_t *sizes, int inner, int outer) {
+  for (int k = 0; k < n; k++) {
+    if (!inputs[k]) continue;
+    int64_t a = input_stride(inputs[k], ndim, sizes, inner), b = input_stride(inputs[k], ndim, sizes, outer);
+    if (a == 0 || b == 0) continue;
+    if (a != b) return a < b ? -1 : 1;
+    if (sizes[inner] > sizes[outer]) return 1;
+  }
+  return 0;
+}
+
+RilleStatus rille_tensor_new_for(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes,
+                                 RilleTensor *const *inputs, int n, RilleTensor **out) {
+  RILLE_TRY(rille_tensor_new(ctx, dtype, ndim, sizes, out));
+  bool is_plain = true;
+  for (int k = 0; k < n; k++) is_plain &= !inputs[k] || inputs[k]->contiguous;
+  if (is_plain || (*out)->numel == 0) return RILLE_OK;
+  int order[RILLE_MAX_DIMS]; /* from the innermost out */
+  for (int i = 0; i < ndim; i++) {
+    order[i] = ndim - 1 - i;
+    for (int at = i, below = i - 1; below >= 0; below--) {
+      int told = order_of(inputs, n, ndim, sizes, order[below], order[at]);
+      if (told < 0) break;
+      if (told == 0) continue;
+      int swapped = order[below];
+      order[below] = order[at];
+      order[at] = swapped;
+      at = below;
+    }
+  }
+  int64_t stride = 1;
+  for (int i = 0; i < ndim; i++) {
+    (*out)->strides[order[i]] = stride;
+    stride *= sizes[order[i]];
+  }
+  (*out)->contiguous = rille_shape_is_contiguous(ndim, sizes, (*out)->strides);
+  return RILLE_OK;
+}
+
+RilleStatus rille_tensor_new_dense_like(const RilleTensor *like, RilleDtype dtype, RilleTensor **out) {
+  RilleTensor *const inputs[] = {(RilleTensor *)like};
+  if (like->contiguous || !rille_tensor_is_dense(like))
+    return rille_tensor_new_for(like->ctx, dtype, like->ndim, like->sizes, inputs, 1, out);
+  RILLE_TRY(rille_tensor_new_like(like, dtype, out));
+  for (int i = 0; i < like->ndim; i++) (*out)->strides[i] = like->strides[i];
+  (*out)->contiguous = false;
+  return RILLE_OK;
+}
+
 static RilleDtype number_dtype(RilleScalar scalar) {
   return scalar.kind == RILLE_SCALAR_FLOAT  ? RILLE_FLOAT64
          : scalar.kind == RILLE_SCALAR_BOOL ? RILLE_BOOL

@@ -55,6 +55,13 @@ RilleStatus rille_tensor_new_zeros(RilleContext *ctx, RilleDtype dtype, int ndim
                                    RilleTensor **out);
 /* Contiguous, of the same sizes; dtype as given. */
 RilleStatus rille_tensor_new_like(const RilleTensor *like, RilleDtype dtype, RilleTensor **out);
+/* For an elementwise result of n inputs (NULL entries are passed over) that broadcast to sizes: dense, and
+ * its dims lie in the order in which the first input that can tell has them. The rule is that of PyTorch's
+ * TensorIterator; where all inputs are contiguous the result is so. */
+RilleStatus rille_tensor_new_for(RilleContext *ctx, RilleDtype dtype, int ndim, const int64_t *sizes,
+                                 RilleTensor *const *inputs, int n, RilleTensor **out);
+/* Of like's sizes, dense, and its dims lie as like's do: with like's strides where that is dense. */
+RilleStatus rille_tensor_new_dense_like(const RilleTensor *like, RilleDtype dtype, RilleTensor **out);
 
 /* A view of tensor's storage with these sizes, strides and offset (in elements from the storage's start),
  * which the caller has made sure lie inside it. No graph: the op dispatcher adds that. */
@@ -106,6 +113,12 @@ static inline bool rille_view_is_stale(const RilleTensor *tensor) {
 }
 static inline bool rille_tensor_same_shape(const RilleTensor *a, const RilleTensor *b) {
   return rille_shape_equal(a->ndim, a->sizes, b->ndim, b->sizes);
+}
+
+/* Its elements fill a piece of memory without holes, each one once: contiguous, or with dims exchanged. */
+bool rille_tensor_is_dense(const RilleTensor *tensor);
+static inline bool rille_tensor_same_strides(const RilleTensor *a, const RilleTensor *b) {
+  return rille_shape_equal(a->ndim, a->strides, b->ndim, b->strides);
 }
 
 /* Bytes that a tensor's elements span: from first to last inclusive, relative to data. */

@@ -262,3 +262,9 @@ RilleStatus rille_call_output(RilleContext *ctx, RilleCall *call, RilleDtype dty
                        rille_dtype_name(dtype), rille_dtype_name((RilleDtype)target->dtype));
   return RILLE_OK;
 }
+
+RilleStatus rille_call_output_for(RilleContext *ctx, RilleCall *call, RilleDtype dtype, int ndim,
+                                  const int64_t *sizes, RilleTensor *const *inputs, int n) {
+  return call->in_place ? rille_call_output(ctx, call, dtype, ndim, sizes)
+                        : rille_tensor_new_for(ctx, dtype, ndim, sizes, inputs, n, &call->out[0]);
+}

@@ -309,5 +309,8 @@ int rille_op_tensor_count(const RilleOp *op);
  */
 RilleStatus rille_call_output(RilleContext *ctx, RilleCall *call, RilleDtype dtype, int ndim,
                               const int64_t *sizes);
+/* The same for an elementwise op: a new tensor lies in memory as the n inputs do (rille_tensor_new_for). */
+RilleStatus rille_call_output_for(RilleContext *ctx, RilleCall *call, RilleDtype dtype, int ndim,
+                                  const int64_t *sizes, RilleTensor *const *inputs, int n);
 
 #endif

@@ -239,7 +239,9 @@ RILLE_API const int64_t *rille_tensor_strides(const RilleTensor *tensor); /* in 
 RILLE_API int64_t rille_tensor_numel(const RilleTensor *tensor);
 RILLE_API bool rille_tensor_is_contiguous(const RilleTensor *tensor);
 
-/* First element. Writing through it is not seen by autograd: call rille_tensor_touch afterwards. */
+/* First element. The others lie where the strides say: an elementwise result has its dims in the order of its
+ * inputs', and is contiguous if they are. Writing through it is not seen by autograd: call rille_tensor_touch
+ * afterwards. */
 RILLE_API void *rille_tensor_data(const RilleTensor *tensor);
 RILLE_API void rille_tensor_touch(RilleTensor *tensor);
 

@@ -146,6 +146,7 @@ X(hardtanh)
 X(relu6)
 X(softsign)
 X(prelu)
+X(prelu_of_slopes)
 /* activation_backward.c */
 X(gelu_backward)
 X(gelu_tanh_backward)

@@ -13,6 +13,10 @@ RILLE_INLINE V F(relu_backward)(V x, V y) {
 RILLE_INLINE V F(leaky_relu)(V x, T slope) {
   return PICK(LESS(SPLAT((T)0), x), x, x * slope);
 }
+/* y: the slope. */
+RILLE_INLINE V F(prelu)(V x, V y) {
+  return PICK(LESS(SPLAT((T)0), x), x, x * y);
+}
 RILLE_INLINE V F(leaky_relu_backward)(V x, V y, T slope) {
   return PICK(LESS(SPLAT((T)0), y), x, x * slope);
 }

@@ -18,6 +18,7 @@ RILLE_USE_OP(logsigmoid_backward);
 RILLE_USE_OP(maximum);
 RILLE_USE_OP(minimum);
 RILLE_USE_OP(mish_backward);
+RILLE_USE_OP(prelu_of_slopes);
 RILLE_USE_OP(relu_backward);
 RILLE_USE_OP(sigmoid_backward);
 RILLE_USE_OP(silu_backward);
@@ -232,8 +233,13 @@ static RilleStatus prelu_forward(RilleContext *ctx, RilleCall *call) {
     weight = t_reshape(ctx, weight, x->ndim, sizes);
   else
     weight = t_reshape(ctx, weight, 0, NULL);
-  RilleTensor *above = t_binary(ctx, &rille_op_gt, x, t_number(ctx, 0));
-  return rille_call_return(ctx, call, t_where(ctx, above, x, t_mul(ctx, weight, x)));
+  return rille_call_return(ctx, call, t_binary(ctx, &rille_op_prelu_of_slopes, x, weight));
+}
+
+static void prelu_of_slopes_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *above = t_binary(ctx, &rille_op_gt, X_, t_number(ctx, 0));
+  if (call->needs[0]) call->grad_in[0] = t_where(ctx, above, G, t_mul(ctx, G, call->in[1]));
+  if (call->needs[1]) call->grad_in[1] = t_where(ctx, above, t_number(ctx, 0), t_mul(ctx, G, X_));
 }
 
 /* ---- descriptors --------------------------------------------------------------------------------------- */
@@ -332,3 +338,9 @@ RILLE_OP(softsign, .summary = "x / (1 + |x|)", .parameters = rille_one_input,
 RILLE_OP(prelu, .summary = "x above 0, weight * x below, with one weight or one a channel",
          .parameters = prelu_parameters, .flags = RILLE_OP_FUNCTIONAL | RILLE_OP_COMPOSITE, .n_outputs = 1,
          .forward = prelu_forward, .samples = prelu_samples);
+
+static const char *const prelu_of_slopes_samples[] =
+    RILLE_SAMPLES("x(2, 3), x(2, 3)", "x(3, 2):t(), x(3)", "x(0, 3), x()");
+RILLE_OP(prelu_of_slopes, .summary = "x above 0, slope * x below; the slopes broadcast to x",
+         RILLE_ELEMENTWISE_BINARY(prelu), .flags = RILLE_OP_INTERNAL, .backward = prelu_of_slopes_backward,
+         .saves_input = {3, 1}, .samples = prelu_of_slopes_samples);

@@ -29,7 +29,7 @@ static RilleStatus where_forward(RilleContext *ctx, RilleCall *call) {
   int64_t sizes[RILLE_MAX_DIMS];
   RILLE_TRY(rille_shape_broadcast(ctx, a->ndim, a->sizes, b->ndim, b->sizes, &ndim, sizes));
   RILLE_TRY(rille_shape_broadcast(ctx, condition->ndim, condition->sizes, ndim, sizes, &ndim, sizes));
-  RILLE_TRY(rille_tensor_new(ctx, dtype, ndim, sizes, &call->out[0]));
+  RILLE_TRY(rille_call_output_for(ctx, call, dtype, ndim, sizes, call->in, 3));
   return rille_flat_run(ctx, ctx->kernels->pointwise->where[dtype], NULL, dtype, call->out[0], condition, a,
                         b);
 }

@@ -6,7 +6,7 @@ static RilleStatus to_forward(RilleContext *ctx, RilleCall *call) {
   RilleDtype dtype = (RilleDtype)((const RilleDtypeArgs *)call->args)->dtype;
   (void)ctx;
   if (call->in[0]->dtype == dtype) return rille_tensor_alias(call->in[0], &call->out[0]);
-  RILLE_TRY(rille_tensor_new_like(call->in[0], dtype, &call->out[0]));
+  RILLE_TRY(rille_tensor_new_dense_like(call->in[0], dtype, &call->out[0]));
   return rille_tensor_copy(call->out[0], call->in[0]);
 }
 

@@ -37,7 +37,7 @@ RilleStatus rille_cast_input(RilleContext *ctx, RilleTensor *tensor, RilleDtype 
     return RILLE_OK;
   }
   RilleTensor *made;
-  RILLE_TRY(rille_tensor_new_like(tensor, dtype, &made));
+  RILLE_TRY(rille_tensor_new_dense_like(tensor, dtype, &made));
   if (!(*out = rille_scope_keep(ctx, made))) return RILLE_ERROR_MEMORY;
   return rille_tensor_copy(*out, tensor);
 }
@@ -81,21 +81,28 @@ static bool run_few(RilleFlatKernel kernel, const void *parameters, const RilleT
   return true;
 }
 
-/* A large operand that is read down its columns (x:t() beside what is not turned) is turned beforehand: the
- * copy goes by squares, where the walk would take a line of the cache for every element. */
+/* A large operand that is read down its columns where the result is written along its rows (x:t() beside what
+ * is not turned) is laid out as the result beforehand: the copy goes by squares, where the walk would take a
+ * line of the cache for every element. */
 static RilleStatus straighten(RilleContext *ctx, const RilleTensor *out, const RilleTensor **in) {
   enum { MANY = 1 << 15, FAR = 16 }; /* elements in all, and from one to the next */
   const RilleTensor *t = *in;
   RilleTensor *made;
-  if (!t || t->contiguous || t->numel < MANY || !out->contiguous || !rille_tensor_same_shape(t, out))
+  if (!t || t->numel < MANY || !rille_tensor_same_shape(t, out) || rille_tensor_same_strides(t, out))
     return RILLE_OK;
-  bool is_far = t->sizes[t->ndim - 1] >= FAR && t->strides[t->ndim - 1] >= FAR, is_dense = false;
-  for (int i = 0; i < t->ndim - 1; i++) is_dense |= t->strides[i] == 1 && t->sizes[i] >= FAR;
-  if (!is_far || !is_dense) return RILLE_OK;
-  RILLE_TRY(rille_tensor_contiguous((RilleTensor *)t, &made));
+  bool is_far = false, is_dense = false;
+  for (int i = 0; i < t->ndim; i++) {
+    if (t->sizes[i] < FAR) continue;
+    if (out->strides[i] == 1)
+      is_far = t->strides[i] >= FAR;
+    else
+      is_dense |= t->strides[i] == 1;
+  }
+  if (!is_far || !is_dense || !rille_tensor_is_dense(out)) return RILLE_OK;
+  RILLE_TRY(rille_tensor_new_dense_like(out, rille_dtype_of(t), &made));
   if (!rille_scope_keep(ctx, made)) return RILLE_ERROR_MEMORY;
   *in = made;
-  return RILLE_OK;
+  return rille_tensor_copy(made, t);
 }
 
 RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void *parameters,
@@ -106,12 +113,14 @@ RilleStatus rille_flat_run(RilleContext *ctx, RilleFlatKernel kernel, const void
     note(ctx->slots[RILLE_SLOT_ELEMENTWISE], kernel, parameters, result, out, a, b, c);
   if (out->dtype == result && !c && run_few(kernel, parameters, out, a, b)) return RILLE_OK;
   if (out->dtype != result) {
-    RILLE_TRY(rille_tensor_new_like(out, result, &target));
+    RILLE_TRY(rille_tensor_new_dense_like(out, result, &target));
     if (!rille_scope_keep(ctx, target)) return RILLE_ERROR_MEMORY;
   }
-  if (!a->contiguous) RILLE_TRY(straighten(ctx, target, &a));
-  if (b && !b->contiguous) RILLE_TRY(straighten(ctx, target, &b));
-  if (c && !c->contiguous) RILLE_TRY(straighten(ctx, target, &c));
+  if (!target->contiguous || !a->contiguous || (b && !b->contiguous) || (c && !c->contiguous)) {
+    RILLE_TRY(straighten(ctx, target, &a));
+    RILLE_TRY(straighten(ctx, target, &b));
+    RILLE_TRY(straighten(ctx, target, &c));
+  }
   RilleLoop loop;
   RILLE_TRY(rille_loop_init(&loop, c ? 4 : b ? 3 : 2, target, a, b, c));
   rille_loop_run(&loop, kernel, parameters);
@@ -140,7 +149,7 @@ static RilleStatus unary(RilleContext *ctx, RilleCall *call, const RilleFlatKern
   }
   RilleDtype result = test ? RILLE_BOOL : dtype;
   RILLE_TRY(check_parameters(ctx, parameters, 3, dtype));
-  RILLE_TRY(rille_call_output(ctx, call, result, in->ndim, in->sizes));
+  RILLE_TRY(rille_call_output_for(ctx, call, result, in->ndim, in->sizes, call->in, 1));
   return rille_flat_run(ctx, kernels[dtype], parameters, result, call->out[0], in, NULL, NULL);
 }
 
@@ -179,12 +188,12 @@ static RilleStatus binary(RilleContext *ctx, RilleCall *call, const RilleFlatKer
   RILLE_TRY(rille_cast_input(ctx, b, dtype, &b));
   RilleDtype result = test ? RILLE_BOOL : dtype;
   if (b->ndim == 0 || rille_tensor_same_shape(a, b)) {
-    RILLE_TRY(rille_call_output(ctx, call, result, a->ndim, a->sizes));
+    RILLE_TRY(rille_call_output_for(ctx, call, result, a->ndim, a->sizes, call->in, 2));
   } else {
     int ndim;
     int64_t sizes[RILLE_MAX_DIMS];
     RILLE_TRY(rille_shape_broadcast(ctx, a->ndim, a->sizes, b->ndim, b->sizes, &ndim, sizes));
-    RILLE_TRY(rille_call_output(ctx, call, result, ndim, sizes));
+    RILLE_TRY(rille_call_output_for(ctx, call, result, ndim, sizes, call->in, 2));
   }
   return rille_flat_run(ctx, kernels[dtype], parameters, result, call->out[0], a, b, NULL);
 }
@@ -212,7 +221,7 @@ RilleStatus rille_ternary_run(RilleContext *ctx, RilleCall *call, int kernel, co
     RILLE_TRY(rille_cast_input(ctx, call->in[i], dtype, &in[i]));
     RILLE_TRY(rille_shape_broadcast(ctx, ndim, sizes, in[i]->ndim, in[i]->sizes, &ndim, sizes));
   }
-  RILLE_TRY(rille_call_output(ctx, call, dtype, ndim, sizes));
+  RILLE_TRY(rille_call_output_for(ctx, call, dtype, ndim, sizes, call->in, 3));
   return rille_flat_run(ctx, run, parameters, dtype, call->out[0], in[0], in[1], in[2]);
 }
 
@@ -230,7 +239,7 @@ RilleStatus rille_call_result(RilleContext *ctx, RilleCall *call, RilleTensor *r
 
 RilleStatus rille_call_unchanged(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
-  RILLE_TRY(rille_call_output(ctx, call, rille_dtype_of(in), in->ndim, in->sizes));
+  RILLE_TRY(rille_call_output_for(ctx, call, rille_dtype_of(in), in->ndim, in->sizes, call->in, 1));
   return call->in_place ? RILLE_OK : rille_tensor_copy(call->out[0], in);
 }
 

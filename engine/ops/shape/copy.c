@@ -8,7 +8,8 @@
 
 static RilleStatus clone_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
-  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), in->ndim, in->sizes, &call->out[0]));
+  (void)ctx;
+  RILLE_TRY(rille_tensor_new_dense_like(in, rille_dtype_of(in), &call->out[0]));
   return rille_tensor_copy(call->out[0], in);
 }
 
@@ -22,8 +23,7 @@ static void clone_backward(RilleContext *ctx, RilleBackward *call) {
 static RilleStatus copy_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *in = call->in[0];
   RILLE_TRY(rille_check_number(ctx, call->in[1], rille_dtype_of(in)));
-  if (!call->in_place)
-    RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(in), in->ndim, in->sizes, &call->out[0]));
+  if (!call->in_place) RILLE_TRY(rille_tensor_new_dense_like(in, rille_dtype_of(in), &call->out[0]));
   return rille_tensor_copy(call->out[0], call->in[1]);
 }
 

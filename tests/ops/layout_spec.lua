@@ -1,0 +1,126 @@
+-- How results lie in memory: dense, their dims in the order of the inputs' (strides as PyTorch gives them).
+local rille = require "rille"
+
+local function strides(t)
+  return table.concat({ t:stride() }, ",")
+end
+
+describe("a result lies as its inputs do", function()
+  local x = rille.arange(24):float():reshape(2, 3, 4)
+  local p, q = x:permute(2, 0, 1), rille.ones(4, 2, 3)
+
+  it("in ops of one tensor, of two and of three", function()
+    for name, result in pairs {
+      times = p * 2, exp = p:exp(), add = p + q, broadcast = p + rille.ones(2, 1), greater = p:gt(0), double = p:double(),
+      mixed = p + q:double(), lerp = rille.lerp(p, q, q), where = rille.where(p:gt(0), q, p), clone = p:clone(),
+      ones = rille.ones_like(p), clamp = p:clamp(-1, 1), power = p ^ 1, round = p:int():round(),
+    } do
+      assert.equal("1,12,4", strides(result), name)
+      assert.is_false(result:is_contiguous(), name)
+    end
+    assert.is_true(rille.equal(p:contiguous() * 2 + q, p * 2 + q))
+    assert.is_true(rille.equal(p:contiguous():gt(7), p:gt(7)))
+  end)
+
+  it("where the first input that has an order says so", function()
+    assert.equal("6,3,1", strides(q + p))
+    assert.is_true((q + p):is_contiguous())
+    assert.is_true(rille.equal(q + p, p + q))
+    local e = rille.ones(3, 1):expand(3, 4)
+    assert.equal("4,1", strides(e + 1))
+    assert.equal("3,1", strides(e:t() + rille.ones(4, 3)))
+    assert.equal("1,4", strides(rille.ones(1, 1):expand(4, 4) + rille.ones(4, 4):t()))
+    assert.equal("6,3,1", strides(p:masked_fill(p:gt(3), 0)))
+  end)
+
+  it("without the holes of what is no whole tensor", function()
+    local part, steps = p[":, :, 1:"], x[":, ::2"]:permute(2, 0, 1)
+    assert.equal("1,8,4", strides(part + 1))
+    assert.equal("1,8,4", strides(part:clone()))
+    assert.equal("1,8,4", strides(steps:neg()))
+    assert.is_true(rille.equal(part:contiguous() + 1, part + 1))
+    assert.is_true(rille.equal(-steps:contiguous(), steps:neg()))
+  end)
+
+  it("and view says that it takes a contiguous one", function()
+    assert.has_error(function() return (p * 2):view(-1) end)
+    assert.is_true(rille.equal((p * 2):reshape(-1), p:contiguous():view(-1) * 2))
+  end)
+
+  it("in place the target's strides stay", function()
+    local t = x:clone():permute(2, 0, 1)
+    t:add_(q):mul_(t)
+    assert.equal("1,12,4", strides(t))
+    assert.is_true(rille.equal((p + 1) * (p + 1), t))
+  end)
+end)
+
+describe("a grad", function()
+  it("lies as its leaf where that is dense", function()
+    local function grad(leaf, f)
+      leaf:requires_grad_(true)
+      f(leaf):sum():backward()
+      return strides(leaf.grad)
+    end
+    assert.equal("1,4", grad(rille.randn(3, 4):t(), function(w) return w * 2 end))
+    assert.equal("1,4", grad(rille.randn(3, 4):t(), function(w) return w:t() * 2 end))
+    assert.equal("4,1", grad(rille.randn(3, 4), function(w) return w:t():exp() end))
+    assert.equal("2,1", grad(rille.randn(3, 4)[":, ::2"], function(w) return w:t():exp() end))
+  end)
+
+  it("is the same whether tensors are turned or not", function()
+    rille.manual_seed(1)
+    local a, b = rille.randn(40, 30), rille.randn(30, 40)
+    local function grads(turn)
+      local u, v = a:clone():requires_grad_(true), b:clone():requires_grad_(true)
+      local y = turn and (u:t() * v + u:t()):sigmoid():t() or (u * v:t() + u):sigmoid()
+      ;(y * a):sum():backward()
+      return u.grad, v.grad
+    end
+    local u, v = grads(false)
+    local tu, tv = grads(true)
+    assert.is_true(rille.allclose(u, tu, 1e-6, 1e-6) and rille.allclose(v, tv, 1e-6, 1e-6))
+    assert.is_true(tu:is_contiguous() and tv:is_contiguous())
+  end)
+end)
+
+describe("a captured step", function()
+  it("gives what lies as eager results do, and grads", function()
+    rille.manual_seed(2)
+    local w = rille.randn(50, 60):requires_grad_(true)
+    local function f(x)
+      w.grad = nil
+      local y = (x:t() * 2 + w:t()):tanh() * x:t()
+      y:sum():backward()
+      return y:detach(), y:detach():t():exp()
+    end
+    local step = rille.capture(f)
+    for _ = 1, 3 do
+      local x = rille.randn(50, 60)
+      local a, b = f(x)
+      local grad = w.grad:clone()
+      local c, d = step(x)
+      assert.is_true(rille.equal(a, c) and rille.equal(b, d) and rille.equal(grad, w.grad))
+      assert.equal(strides(a), strides(c))
+      assert.equal(strides(b), strides(d))
+      assert.equal("60,1", strides(w.grad))
+    end
+  end)
+end)
+
+describe("repeated elements of rows", function()
+  it("are brought once, and again where they change", function()
+    rille.manual_seed(3)
+    for _, dtype in ipairs { "float32", "float64", "int64", "uint8" } do
+      for _, n in ipairs { 3, 31, 64, 100, 255, 256, 257, 700 } do
+        local a = rille.randint(0, 100, { 5, n + 2 }):to(dtype):narrow(1, 1, n)
+        local column, whole = rille.randint(0, 100, { 5, 1 }):to(dtype), a:contiguous()
+        local wide = column:expand(5, n):contiguous()
+        assert.is_true(rille.equal(whole + wide, a + column))
+        assert.is_true(rille.equal(wide + whole, column + a))
+        assert.is_true(rille.equal(whole + rille.full_like(whole, 7), a + 7))
+        assert.is_true(rille.equal(rille.where(wide:gt(whole), wide, whole), rille.where(column:gt(a), column, a)))
+      end
+    end
+  end)
+end)
