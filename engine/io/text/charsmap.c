@@ -49,9 +49,8 @@ static uint32_t number_at(const uint8_t *bytes) {
   return bytes[0] | (uint32_t)bytes[1] << 8 | (uint32_t)bytes[2] << 16 | (uint32_t)bytes[3] << 24;
 }
 
-RilleStatus rille_charsmap_read(RilleValueTree *arena, const RilleValue *part, RilleCharsmap **out) {
-  size_t size, made;
-  const char *text = rille_part_text(part, "precompiled_charsmap", &size);
+RilleStatus rille_charsmap_read(RilleValueTree *arena, const char *text, size_t size, RilleCharsmap **out) {
+  size_t made;
   if (!text)
     return rille_error(arena->ctx, RILLE_ERROR_FORMAT,
                        "tokenizer: Precompiled without its text 'precompiled_charsmap'");

@@ -102,7 +102,11 @@ static RilleStatus read_one(RilleValueTree *arena, const RilleValue *value, Rill
                             .is_lower = rille_part_flag(value, "lowercase", true)};
   step->accents = rille_part_flag(value, "strip_accents", step->is_lower);
   if (step->kind == PREPEND) return read_chars(arena, value, "prepend", &step->content);
-  if (step->kind == CHARSMAP) return rille_charsmap_read(arena, value, &step->map);
+  if (step->kind == CHARSMAP) {
+    size_t size;
+    const char *map = rille_part_text(value, "precompiled_charsmap", &size);
+    return rille_charsmap_read(arena, map, size, &step->map);
+  }
   if (step->kind != REPLACE) return RILLE_OK;
   RILLE_TRY(rille_pattern_read(arena, rille_value_get(value, "pattern"), &step->pattern));
   return read_chars(arena, value, "content", &step->content);

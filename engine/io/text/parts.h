@@ -42,8 +42,8 @@ void rille_chars_replace(RilleWork *work, RilleChars *text, const RillePattern *
 /* ---- charsmap.c ---------------------------------------------------------------------------------------- */
 
 typedef struct RilleCharsmap RilleCharsmap;
-/* Of what "Precompiled" says. RILLE_ERROR_FORMAT. */
-RilleStatus rille_charsmap_read(RilleValueTree *arena, const RilleValue *part, RilleCharsmap **out);
+/* text: the precompiled_charsmap of "Precompiled"; NULL: there is none. RILLE_ERROR_FORMAT. */
+RilleStatus rille_charsmap_read(RilleValueTree *arena, const char *text, size_t size, RilleCharsmap **out);
 void rille_charsmap_run(const RilleCharsmap *map, RilleWork *work, RilleChars *text);
 
 /* ---- pretokenizers.c ----------------------------------------------------------------------------------- */
