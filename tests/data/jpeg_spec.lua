@@ -77,6 +77,13 @@ describe("A JPEG file", function()
     assert.error_matches(function() rille.image.load(path) end, "bytes of file cannot hold 16383 x 16383 pixels")
     path = folder.write(path, bytes:sub(1, at + 4) .. "\xff\xdc\xff\xdc" .. bytes:sub(at + 9))
     assert.error_matches(function() rille.image.load(path) end, "a picture of 65500 x 65500 pixels, at most %d+ are read")
+    -- A progressive one may hold many empty blocks in few bytes: libjpeg's memory for them is under the cap as well.
+    bytes = read "tests/fixtures/jpeg/progressive.jpg"
+    at = assert(bytes:find("\xff\xc2", 1, true))
+    folder.write(path, bytes:sub(1, at + 4) .. "\x3f\xff\x3f\xff" .. bytes:sub(at + 9))
+    rille.set_memory_cap(rille.memory().reserved + (64 << 20))
+    assert.error_matches(function() rille.image.load(path) end, "jpeg: out of memory: a picture of 16383 x 16383 pixels")
+    rille.set_memory_cap(0)
     assert.error_matches(function() rille.image.load "tests/fixtures/jpeg/cmyk.jpg" end, "a picture in CMYK, for printing: only grey and RGB are read")
   end)
 end)

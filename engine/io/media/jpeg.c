@@ -1,17 +1,21 @@
 /* JPEG pictures: the only file that knows libjpeg-turbo. Its errors jump, back into run() and no further.
  * Damage that the library would only warn of is an error here. */
 #include "io/media/jpeg.h"
+#include "core/context.h"
 #include "core/limits.h"
 #include "core/memory.h"
 #include "core/tensor.h"
 #include "io/media/picture.h"
 #include "io/reader.h"
 
+#include <limits.h>
 #include <setjmp.h>
 #include <stdio.h>
 #include <string.h>
 
 #include <jpeglib.h>
+
+#include <jerror.h>
 
 static const char what[] = "jpeg";
 
@@ -53,6 +57,11 @@ static size_t place(const Job *job) {
 
 static void fail(j_common_ptr info) {
   Job *job = (Job *)info->err;
+  int code = info->err->msg_code; /* the first one: it would go on with a file on disk */
+  if (code == JERR_NO_BACKING_STORE || code == JERR_OUT_OF_MEMORY)
+    give_up(job, rille_error(job->ctx, RILLE_ERROR_MEMORY, "jpeg: out of memory: a picture of %u x %u pixels",
+                             info->is_decompressor ? job->in.image_width : job->out.image_width,
+                             info->is_decompressor ? job->in.image_height : job->out.image_height));
   char text[JMSG_LENGTH_MAX], shown[RILLE_SHOWN];
   info->err->format_message(info, text);
   if (!info->is_decompressor) give_up(job, rille_error(job->ctx, RILLE_ERROR_FORMAT, "%s: %s", what, text));
@@ -99,8 +108,21 @@ static void check_size(Job *job) {
                                     job->reader.size, (unsigned long long)width, (unsigned long long)height));
 }
 
+/* What libjpeg takes for itself (all coefficients of a progressive picture) fits what the context may take.
+ */
+static void share_cap(Job *job) {
+  RilleMemory memory = rille_memory(job->ctx);
+  size_t quota = rille_limits_quota(job->ctx->limits),
+         taken = quota ? rille_limits_taken(job->ctx->limits) : 0;
+  size_t left = LONG_MAX;
+  if (memory.cap) left = memory.cap > memory.reserved ? memory.cap - memory.reserved : 1;
+  if (quota && (quota < taken || quota - taken < left)) left = quota > taken ? quota - taken : 1;
+  job->in.mem->max_memory_to_use = left < LONG_MAX ? (long)left : LONG_MAX;
+}
+
 static void read_header(Job *job) {
   struct jpeg_decompress_struct *in = &job->in;
+  share_cap(job);
   jpeg_mem_src(in, job->reader.data, job->reader.size);
   jpeg_read_header(in, TRUE);
   if (in->jpeg_color_space == JCS_CMYK || in->jpeg_color_space == JCS_YCCK)
