@@ -68,6 +68,32 @@ static bool copy_transposed(const RilleLoop *loop) {
   return true;
 }
 
+/* ---- copies of rows that run backwards --------------------------------------------------------------------
+ */
+
+#define REVERSED(bits, lanes, ...)                                                                           \
+  static void reversed_##bits(int64_t n, char *const *data, const int64_t *strides, const void *arguments) { \
+    typedef uint##bits##_t Block __attribute__((vector_size(16), may_alias, aligned(bits / 8)));             \
+    uint##bits##_t *out = (uint##bits##_t *)(void *)data[0];                                                 \
+    const uint##bits##_t *in = (const uint##bits##_t *)(const void *)data[1];                                \
+    int64_t i = 0;                                                                                           \
+    (void)strides, (void)arguments;                                                                          \
+    for (; i + lanes <= n; i += lanes) {                                                                     \
+      const Block block = *(const Block *)(const void *)(in - i - (lanes - 1));                              \
+      *(Block *)(void *)(out + i) = __builtin_shufflevector(block, block, __VA_ARGS__);                      \
+    }                                                                                                        \
+    for (; i < n; i++) out[i] = in[-i];                                                                      \
+  }
+REVERSED(32, 4, 3, 2, 1, 0)
+REVERSED(64, 2, 1, 0)
+
+/* The kernel of a loop of two operands of one dtype, from `flip`; NULL where it is not such a one. */
+static RilleStridedKernel reversed(const RilleLoop *loop) {
+  const int64_t item = loop->itemsize[0];
+  if (loop->strides[0][0] != item || loop->strides[0][1] != -item) return NULL;
+  return item == 4 ? reversed_32 : item == 8 ? reversed_64 : NULL;
+}
+
 /* ---- copies, conversions, fills
  * ---------------------------------------------------------------------------- */
 
@@ -85,9 +111,13 @@ RilleStatus rille_tensor_copy(RilleTensor *target, const RilleTensor *source) {
   }
   RilleLoop loop;
   RILLE_TRY(rille_loop_init(&loop, 2, target, source, NULL, NULL));
-  if (target->dtype != source->dtype || !copy_transposed(&loop))
-    rille_loop_run_strided(
-        &loop, rille_kernel_convert(target->ctx, (RilleDtype)source->dtype, (RilleDtype)target->dtype), NULL);
+  const bool same = target->dtype == source->dtype;
+  if (!same || !copy_transposed(&loop)) {
+    RilleStridedKernel kernel = same ? reversed(&loop) : NULL;
+    if (!kernel)
+      kernel = rille_kernel_convert(target->ctx, (RilleDtype)source->dtype, (RilleDtype)target->dtype);
+    rille_loop_run_strided(&loop, kernel, NULL);
+  }
   /* Never half a copy that passes for one: what is read next may be indices. */
   return rille_must_stop(target->ctx) ? rille_error_stopped(target->ctx) : RILLE_OK;
 }

@@ -305,3 +305,37 @@ describe("a mask", function()
     assert.same({ 0, 0 }, rille.tensor(0):nonzero():shape())
   end)
 end)
+
+describe("flip", function()
+  it("turns rows of every length and dtype, turned tensors too", function()
+    for _, dtype in ipairs { "float32", "float64", "int64", "int32", "uint8", "bool" } do
+      for n = 1, 21 do
+        local x = (rille.arange(3 * n):reshape(3, n) % 7):to(dtype)
+        local want, turned = x:index_select(1, rille.arange(n - 1, -1, -1)), x:t():contiguous():t()
+        assert.is_true(rille.equal(want, x:flip(1)))
+        assert.is_true(rille.equal(want, turned:flip(1)))
+        assert.is_true(rille.equal(want:flip(0), turned:flip(0, 1)))
+      end
+    end
+  end)
+end)
+
+describe("unique", function()
+  it("gives runs of elements with their places and counts, NaN by NaN", function()
+    local nan = 0 / 0
+    local function texts(...)
+      local out = {}
+      for i, t in ipairs { ... } do out[i] = table.concat(t:flatten():tolist(), " ") end
+      return table.concat(out, " | "):gsub("%-nan", "nan")
+    end
+    local both = { return_inverse = true, return_counts = true }
+    local mixed = rille.tensor { 3, 1, nan, 2, 1, nan, 0, 0 }
+    assert.equal("0.0 1.0 2.0 3.0 nan nan | 3 1 4 2 1 5 0 0 | 2 2 1 1 1 1", (texts(rille.unique(mixed, both))))
+    assert.equal("3.0 1.0 nan 2.0 1.0 nan 0.0 | 0 1 2 3 4 5 6 6 | 1 1 1 1 1 1 2", (texts(rille.unique_consecutive(mixed, both))))
+    local turned = rille.tensor { { 3, 1 }, { 3, 2 } }:t()
+    assert.equal("1 2 3 | 2 2 0 1 | 1 1 2", (texts(rille.unique(turned, both))))
+    assert.equal("3 1 2 | 0 0 1 2 | 2 1 1", (texts(rille.unique_consecutive(turned, both))))
+    assert.equal("3 1 2 | 2 1 1", (texts(rille.unique_consecutive(turned, { return_counts = true }))))
+    assert.equal(0, rille.unique(rille.zeros(0)):numel())
+  end)
+end)

@@ -20,7 +20,7 @@ static int64_t *integers_of(RilleTensor *tensor) {
   return (int64_t *)(void *)tensor->data;
 }
 
-/* ---- rows of keys: the parts of dim, or single elements */
+/* ---- rows of keys: the parts of dim */
 
 typedef struct Rows {
   int64_t n, length;
@@ -65,28 +65,21 @@ static int64_t *sort_rows(const RilleContext *ctx, const Rows *rows, int64_t *or
   return order;
 }
 
-static RilleStatus make_rows(RilleContext *ctx, RilleTensor *in, const RilleOptionalInt *wanted, Rows *rows,
-                             int *dim) {
+static RilleStatus make_rows(RilleContext *ctx, RilleTensor *in, int64_t wanted, Rows *rows, int *dim) {
   RilleTensor *contiguous;
-  *dim = 0;
-  rows->n = in->numel, rows->length = 1;
-  if (wanted->given) {
-    if (in->ndim == 0)
-      return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor with no dims has no dim to choose");
-    RILLE_TRY(rille_shape_dim(ctx, wanted->value, in->ndim, dim));
-    rows->n = in->sizes[*dim];
-    for (int i = 0; i < in->ndim; i++) {
-      if (i != *dim && in->sizes[i] == 0)
-        return rille_error(ctx, RILLE_ERROR_SHAPE, "dim %d has size 0: the parts of dim %d are empty", i,
-                           *dim);
-      if (i != *dim) rows->length *= in->sizes[i];
-    }
-    int first[RILLE_MAX_DIMS] = {*dim};
-    for (int i = 0, n = 1; i < in->ndim; i++)
-      if (i != *dim) first[n++] = i;
-    in = t_permute(ctx, in, in->ndim, first);
-    if (!in) return rille_scope_status(ctx);
+  if (in->ndim == 0) return rille_error(ctx, RILLE_ERROR_SHAPE, "a tensor with no dims has no dim to choose");
+  RILLE_TRY(rille_shape_dim(ctx, wanted, in->ndim, dim));
+  rows->n = in->sizes[*dim], rows->length = 1;
+  int first[RILLE_MAX_DIMS] = {*dim};
+  for (int i = 0, n = 1; i < in->ndim; i++) {
+    if (i == *dim) continue;
+    if (in->sizes[i] == 0)
+      return rille_error(ctx, RILLE_ERROR_SHAPE, "dim %d has size 0: the parts of dim %d are empty", i, *dim);
+    rows->length *= in->sizes[i];
+    first[n++] = i;
   }
+  in = t_permute(ctx, in, in->ndim, first);
+  if (!in) return rille_scope_status(ctx);
   RILLE_TRY(rille_tensor_contiguous(in, &contiguous));
   if (!rille_scope_keep(ctx, contiguous)) return RILLE_ERROR_MEMORY;
   RilleTensor *keys = new_kept(ctx, RILLE_INT64, in->numel);
@@ -123,57 +116,118 @@ static int64_t find_runs(const RilleContext *ctx, const Rows *rows, const int64_
   return n;
 }
 
-/* The same for rows of one key. Without branches, as whether a run ends is chance: a start that is none is
- * written over by the next. */
-static int64_t find_runs_of_keys(const RilleContext *ctx, const Rows *rows, const int64_t *order,
-                                 int64_t *starts, int64_t *counts, int64_t *inverse) {
-  int64_t n = 0;
-  uint64_t last = 0;
-  for (int64_t i = 0; i < rows->n && !rille_must_stop_at(ctx, i); i++) {
-    const int64_t at = order[i];
-    const uint64_t key = rows->keys[at];
-    starts[n] = at, counts[n] = i;
-    n += (i == 0) | (key != last) | ((key == rows->nan_key) & (rows->nan_key != 0));
-    inverse[at] = n - 1;
-    last = key;
+/* Where runs of equal elements start; NaN differs from itself. Without branches, as whether a run ends is
+ * chance: a start that is none is written over by the next. */
+#define RUNS_OF(type)                                                                                        \
+  static int64_t runs_of_##type(const RilleContext *ctx, const char *data, int64_t n, int64_t *starts) {     \
+    const type *x = (const type *)(const void *)data;                                                        \
+    int64_t count = n > 0;                                                                                   \
+    if (n > 0) starts[0] = 0;                                                                                \
+    for (int64_t i = 1; i < n && !rille_must_stop_at(ctx, i); i++) {                                         \
+      starts[count] = i;                                                                                     \
+      count += x[i] != x[i - 1];                                                                             \
+    }                                                                                                        \
+    return count;                                                                                            \
   }
-  for (int64_t k = 0; k < n; k++) counts[k] = (k + 1 < n ? counts[k + 1] : rows->n) - counts[k];
-  return n;
+RUNS_OF(uint8_t)
+RUNS_OF(int32_t)
+RUNS_OF(int64_t)
+RUNS_OF(float)
+RUNS_OF(double)
+
+static int64_t find_runs_of_elements(const RilleContext *ctx, RilleDtype dtype, const char *data, int64_t n,
+                                     int64_t *starts) {
+  switch (dtype) {
+  case RILLE_FLOAT32:
+    return runs_of_float(ctx, data, n, starts);
+  case RILLE_FLOAT64:
+    return runs_of_double(ctx, data, n, starts);
+  case RILLE_INT64:
+    return runs_of_int64_t(ctx, data, n, starts);
+  case RILLE_INT32:
+    return runs_of_int32_t(ctx, data, n, starts);
+  default:
+    return runs_of_uint8_t(ctx, data, n, starts);
+  }
+}
+
+static RilleTensor *new_integers(RilleContext *ctx, int64_t n) {
+  RilleTensor *made;
+  RilleStatus status = rille_tensor_new(ctx, RILLE_INT64, 1, &n, &made);
+  if (status == RILLE_OK) return rille_scope_keep(ctx, made);
+  rille_scope_fail(ctx, status);
+  return NULL;
+}
+
+/* What unique gives: at most three tensors of the scope. */
+typedef struct Found {
+  RilleTensor *values, *inverse, *counts;
+} Found;
+
+/* Of elements: runs of the sorted ones, or of those of the input as they lie. */
+static RilleStatus unique_elements(RilleContext *ctx, RilleTensor *in, bool sorted, const UniqueArgs *args,
+                                   Found *found) {
+  const int64_t all = in->numel;
+  RilleTensor *values = t_reshape(ctx, in, 1, &all), *places = NULL, *starts = new_integers(ctx, all);
+  if (sorted && values) { /* stable, NaN last */
+    places = t_unary(ctx, &rille_op_argsort, values);
+    values = places ? t_apply(ctx, &rille_op_index_select, (RilleTensor *[]){values, places}, 2,
+                              &(RilleDimArgs){0})
+                    : NULL;
+  }
+  if (!values || !starts) return rille_scope_status(ctx);
+  const char *data;
+  RILLE_TRY(rille_scope_dense(ctx, values, &data));
+  int64_t *start = integers_of(starts);
+  const int64_t n = find_runs_of_elements(ctx, rille_dtype_of(in), data, all, start);
+  starts = t_narrow(ctx, starts, 0, 0, n);
+  found->values =
+      starts ? t_apply(ctx, &rille_op_index_select, (RilleTensor *[]){values, starts}, 2, &(RilleDimArgs){0})
+             : NULL;
+  found->inverse = args->return_inverse ? new_integers(ctx, all) : NULL;
+  found->counts = args->return_counts ? new_integers(ctx, n) : NULL;
+  if (rille_scope_status(ctx) != RILLE_OK) return rille_scope_status(ctx);
+  const int64_t *place = places ? integers_of(places) : NULL;
+  for (int64_t k = 0; k < n && (found->inverse || found->counts) && !rille_must_stop_at(ctx, k); k++) {
+    const int64_t end = k + 1 < n ? start[k + 1] : all;
+    if (found->counts) integers_of(found->counts)[k] = end - start[k];
+    for (int64_t i = start[k]; i < end && found->inverse; i++)
+      integers_of(found->inverse)[place ? place[i] : i] = k;
+  }
+  if (found->inverse) found->inverse = t_reshape(ctx, found->inverse, in->ndim, in->sizes);
+  return rille_scope_status(ctx);
+}
+
+/* Of the parts of a dim. */
+static RilleStatus unique_parts(RilleContext *ctx, RilleTensor *in, bool sorted, const UniqueArgs *args,
+                                Found *found) {
+  RilleTensor *space[5];
+  Rows rows = {0};
+  int dim;
+  RILLE_TRY(make_rows(ctx, in, args->dim.value, &rows, &dim));
+  for (int i = 0; i < 5; i++)
+    if (!(space[i] = new_kept(ctx, RILLE_INT64, rows.n))) return rille_scope_status(ctx);
+  int64_t *order = integers_of(space[0]);
+  for (int64_t i = 0; i < rows.n; i++) order[i] = i;
+  if (sorted && !(order = sort_rows(ctx, &rows, order, integers_of(space[1]))))
+    return rille_error_stopped(ctx);
+  int64_t n =
+      find_runs(ctx, &rows, order, integers_of(space[2]), integers_of(space[3]), integers_of(space[4]));
+  RilleTensor *pick[2] = {in, t_narrow(ctx, space[2], 0, 0, n)};
+  found->values = pick[1] ? t_apply(ctx, &rille_op_index_select, pick, 2, &(RilleDimArgs){dim}) : NULL;
+  found->inverse = args->return_inverse ? space[4] : NULL;
+  RilleTensor *counts = args->return_counts ? t_narrow(ctx, space[3], 0, 0, n) : NULL;
+  found->counts = counts ? t_unary(ctx, &rille_op_clone, counts) : NULL;
+  return rille_scope_status(ctx);
 }
 
 static RilleStatus unique_forward(RilleContext *ctx, RilleCall *call) {
   const UniqueArgs *args = call->args;
-  RilleTensor *in = call->in[0], *space[5];
-  const bool sorted = call->op->kernel == SORTED;
-  Rows rows = {0};
-  int dim;
-  RILLE_TRY(make_rows(ctx, in, &args->dim, &rows, &dim));
-  for (int i = 0; i < 5; i++)
-    if (!(space[i] = new_kept(ctx, RILLE_INT64, rows.n))) return rille_scope_status(ctx);
-  RilleTensor *flat = args->dim.given ? in : t_reshape(ctx, in, 1, &in->numel);
-  int64_t *order = integers_of(space[0]);
-  for (int64_t i = 0; i < rows.n; i++) order[i] = i;
-  if (sorted && !args->dim.given) {
-    RilleTensor *places = flat ? t_unary(ctx, &rille_op_argsort, flat) : NULL; /* stable, and NaN last too */
-    if (!places) return rille_scope_status(ctx);
-    order = integers_of(places);
-  } else if (sorted) {
-    order = sort_rows(ctx, &rows, order, integers_of(space[1]));
-    if (!order) return rille_error_stopped(ctx);
-  }
-  int64_t n = (rows.length == 1 && !sorted ? find_runs_of_keys : find_runs)(
-      ctx, &rows, order, integers_of(space[2]), integers_of(space[3]), integers_of(space[4]));
-  RilleTensor *pick[2] = {flat, t_narrow(ctx, space[2], 0, 0, n)};
-  RilleTensor *results[3] = {pick[1] ? t_apply(ctx, &rille_op_index_select, pick, 2, &(RilleDimArgs){dim})
-                                     : NULL};
-  int count = 1;
-  if (args->return_inverse)
-    results[count++] = args->dim.given ? space[4] : t_reshape(ctx, space[4], in->ndim, in->sizes);
-  if (args->return_counts) {
-    RilleTensor *counts = t_narrow(ctx, space[3], 0, 0, n);
-    results[count++] = counts ? t_unary(ctx, &rille_op_clone, counts) : NULL;
-  }
-  if (rille_scope_status(ctx) != RILLE_OK) return rille_scope_status(ctx);
+  Found found = {NULL};
+  RILLE_TRY((args->dim.given ? unique_parts : unique_elements)(ctx, call->in[0], call->op->kernel == SORTED,
+                                                               args, &found));
+  RilleTensor *results[3] = {found.values, found.inverse ? found.inverse : found.counts, found.counts};
+  int count = 1 + (found.inverse != NULL) + (found.counts != NULL);
   RILLE_TRY(rille_call_outputs(ctx, call, count));
   for (int i = 0; i < count; i++) call->out[i] = rille_tensor_retain(results[i]);
   return RILLE_OK;
