@@ -4,6 +4,7 @@
  *
  * Invariant: errors are returned, never raised by MPI (MPI_ERRORS_RETURN on every communicator). */
 #include "ring.h"
+#include "watchdog.h"
 
 #include <signal.h>
 #include <stdio.h>
@@ -89,10 +90,13 @@ static MPI_Op operation_of(RilleReduction reduction, RilleTransportType type) {
 
 /* ---- the job ------------------------------------------------------------------------------------------- */
 
-/* Launchers end the others of a job where one has died: they say then how far they were. */
+/* Launchers end the others of a job where one has died: they say then how far they were. Where a handler of
+ * the program's own stands in front of this one and calls it, what happens then is the program's. */
 static void on_end(int signal_number) {
   const char *words = mpi.words;
   if (words && write(STDERR_FILENO, words, strlen(words)) < 0) words = NULL;
+  struct sigaction present;
+  if (sigaction(signal_number, NULL, &present) != 0 || present.sa_handler != on_end) return;
   signal(signal_number, SIG_DFL);
   raise(signal_number);
 }
@@ -123,7 +127,7 @@ static int find_nodes(RilleJob *job) {
   return code;
 }
 
-static int start(RilleJob *job) {
+static int join(RilleJob *job) {
   int is_there = 0, is_over = 0, level, code;
   MPI_Initialized(&is_there);
   MPI_Finalized(&is_over);
@@ -159,7 +163,14 @@ static int start(RilleJob *job) {
   return 0;
 }
 
-static int stop(void) {
+static int start(RilleJob *job, double seconds) {
+  rille_watchdog_start("init", seconds);
+  int code = join(job);
+  rille_watchdog_stop();
+  return code;
+}
+
+static int stop(double seconds) {
   if (!mpi.started) return 0;
   mpi.started = false;
   mpi.words = NULL;
@@ -171,7 +182,10 @@ static int stop(void) {
   }
   free(mpi.calls);
   free(mpi.said);
-  return MPI_Finalize();
+  rille_watchdog_start("the end of the job", seconds);
+  int code = MPI_Finalize();
+  rille_watchdog_stop();
+  return code;
 }
 
 static void end_all(int code) {

@@ -73,10 +73,12 @@ typedef struct RilleRequest RilleRequest;
 
 typedef struct RilleTransport {
   int version; /* RILLE_TRANSPORT_VERSION */
-  /* Joins the job; without a launcher, a job of one. Once a process. */
-  int (*start)(RilleJob *job);
-  /* Leaves it. Blocks until all have come so far, so the caller has agreed with them before. */
-  int (*stop)(void);
+  /* Joins the job; without a launcher, a job of one. Once a process. Ends the process where other ranks do
+   * not come within these seconds. */
+  int (*start)(RilleJob *job, double seconds);
+  /* Leaves it. Blocks until all have come so far, so the caller has agreed with them before; again for so
+   * many seconds at most. */
+  int (*stop)(double seconds);
   /* Ends all processes of the job, this one too. */
   void (*abort)(int code);
   const char *(*text)(int code);

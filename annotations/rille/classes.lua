@@ -363,6 +363,18 @@ local SubsetRandomSampler = {}
 ---@class rille.WeightedRandomSampler: rille.Sampler
 local WeightedRandomSampler = {}
 
+---@class rille.DistributedSampler: rille.Sampler
+local DistributedSampler = {}
+
+---Another order for each epoch: called before a pass, with the same number on all ranks. rille.train.Trainer does it.
+---```lua
+---local set = rille.data.TensorDataset(rille.arange(10))
+---local sampler = rille.data.DistributedSampler(set, { num_replicas = 2, rank = 0 })
+---sampler:set_epoch(1)
+---```
+---@param epoch integer from 0
+function DistributedSampler:set_epoch(epoch) end
+
 ---@class rille.BatchSampler: rille.Sampler
 local BatchSampler = {}
 
@@ -448,6 +460,70 @@ function Table:describe() end
 ---@field targets rille.Tensor int64 [n], all labels
 ---@field skipped string[] files that are no pictures by their names, and those beside the folders
 local ImageFolder = {}
+
+---@class rille.Work
+local Work = {}
+
+---Waits until the transfer is done.
+---```lua
+---local dist = rille.distributed
+---if dist.is_available() then
+---  if not dist.is_initialized() then dist.init() end
+---  dist.all_reduce_async(rille.ones(3)):wait()
+---end
+---```
+---@return any # what the plain call gives
+function Work:wait() end
+
+---Whether wait would return at once.
+---```lua
+---local dist = rille.distributed
+---if dist.is_available() then
+---  if not dist.is_initialized() then dist.init() end
+---  print(dist.all_reduce_async(rille.ones(3)):is_completed())
+---end
+---```
+---@return boolean 
+function Work:is_completed() end
+
+---@class rille.DataParallel: rille.Module
+---@field module rille.Module the network
+---@overload fun(...: any): any, any, any
+local DataParallel = {}
+
+---Without reducing gradients: they gather on this rank, and the next backward outside reduces what has gathered.
+---model:no_sync(f)
+---runs f; local _ <close> = model:no_sync() does it until the end of the block.
+---```lua
+---local dist = rille.distributed
+---if dist.is_available() then
+---  if not dist.is_initialized() then dist.init() end
+---  local model = dist.DataParallel(net)
+---  model:no_sync(function() model(rille.randn(8, 4)):sum():backward() end)
+---  model(rille.randn(8, 4)):sum():backward()
+---end
+---```
+---@param f? function what is run
+---@return any # what f gives; without f, a value to be closed
+function DataParallel:no_sync(f) end
+
+---What is sent in one piece, in the order in which it is sent: a list of { bytes, names }; its field passes counts the
+---backwards
+---that were reduced.
+---```lua
+---local dist = rille.distributed
+---if dist.is_available() then
+---  if not dist.is_initialized() then dist.init() end
+---  local model = dist.DataParallel(net)
+---  print(#model:buckets())
+---end
+---```
+---@return table[] # a row for each
+function DataParallel:buckets() end
+
+---@class rille.SyncBatchNorm: rille.Module
+---@overload fun(...: any): any, any, any
+local SyncBatchNorm = {}
 
 ---@class rille.Distribution
 ---@field batch_shape integer[] the shape of the parameters

@@ -82,6 +82,26 @@ function data.DataLoader(dataset, options) end
 ---@type rille.Dataset
 data.Dataset = nil
 
+---@class (exact) rille.data.DistributedSampler.options
+---@field num_replicas? integer how many shares there are; without it, the ranks of rille.distributed
+---@field rank? integer which share this one is, from 0; without it, this rank's
+---@field shuffle? boolean by chance, as seed and epoch say (true)
+---@field seed? integer the same on all ranks (0)
+---@field drop_last? boolean the last items are left out, where the shares would not be equal (false)
+---@field pad? boolean shares are made equal; false: each item comes once, for measuring (true)
+
+---One rank's share of a data set, by PyTorch's indices: all ranks together have every item, and each has as many, so the
+---first ones come once more at the end.
+---```lua
+---local set = rille.data.TensorDataset(rille.arange(10))
+---local sampler = rille.data.DistributedSampler(set, { num_replicas = 2, rank = 0 })
+---local loader = rille.data.DataLoader(set, { batch_size = 2, sampler = sampler })
+---```
+---@param source any a data set
+---@param options? rille.data.DistributedSampler.options num_replicas, rank, shuffle = true, seed = 0, drop_last = false, pad = true
+---@return rille.DistributedSampler # a sampler
+function data.DistributedSampler(source, options) end
+
 ---Items one after the other, without a length.
 ---```lua
 ---local set = rille.data.IterableDataset(function()

@@ -3470,6 +3470,22 @@ function nn.Softshrink(lambd) end
 ---@return rille.Softsign # called with a tensor
 function nn.Softsign() end
 
+---@class (exact) rille.nn.SyncBatchNorm.options
+---@field eps? number a small number that keeps from dividing by 0 (1e-5)
+---@field momentum? number how much of the newest value goes into running statistics (0.1)
+---@field affine? boolean whether there are a learned factor and a learned addend for each channel (true)
+---@field track_running_stats? boolean whether running statistics are kept, which eval mode uses (true)
+
+---Batch norm over the batches of all ranks together, for inputs [n, channels, ...]; without a job, or in a job of one,
+---BatchNorm.
+---```lua
+---print(nn.SyncBatchNorm(3)(rille.randn(4, 3, 5)):shape())
+---```
+---@param num_features integer channels of the input
+---@param options? rille.nn.SyncBatchNorm.options eps = 1e-5, momentum = 0.1, affine = true, track_running_stats = true
+---@return rille.SyncBatchNorm # a module
+function nn.SyncBatchNorm(num_features, options) end
+
 ---@class rille.Tanh: rille.Module
 ---@overload fun(...: any): rille.Tensor, rille.Tensor
 
@@ -3866,6 +3882,14 @@ function nn.ZeroPad3d(padding) end
 ---@param value any any value
 ---@return boolean # true for layers and what Module:extend makes
 function nn.is_module(value) end
+
+---The network with a SyncBatchNorm in the place of each BatchNorm, which keeps its parameters and statistics.
+---```lua
+---local net = nn.SyncBatchNorm.convert_sync_batchnorm(nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4)))
+---```
+---@param module rille.Module the network
+---@return rille.Module # the network; for a BatchNorm itself, the new module
+function nn.SyncBatchNorm.convert_sync_batchnorm(module) end
 
 ---@class (exact) rille.nn.Embedding.from_pretrained.options
 ---@field freeze? boolean whether the table stays as it is (true)

@@ -176,7 +176,7 @@ static void close_job(Job *job) {
     job->dropped = transfer->next;
     rille_transfer_free(transfer);
   }
-  job->transport->stop();
+  job->transport->stop(job->timeout);
   free(job->hosts);
   *job = (Job){.transport = job->transport};
 }
@@ -247,7 +247,7 @@ static int open_job(lua_State *L) {
   Job **anchor = rille_push_owned(L, state, &job_kind, 0);
   lua_pushvalue(L, -1);
   lua_rawsetp(L, LUA_REGISTRYINDEX, &anchor_key);
-  int code = job->transport->start(&job->is);
+  int code = job->transport->start(&job->is, timeout);
   if (code != 0) return rille_raise_error(L, "init: %s", job->transport->text(code));
   size_t size = (size_t)job->is.size;
   job->hosts = calloc(size, sizeof *job->hosts);

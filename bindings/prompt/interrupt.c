@@ -68,10 +68,14 @@ static volatile sig_atomic_t stop_asked;
 static void (*handlers[2])(int);
 static const int stop_signals[2] = {SIGINT, SIGTERM};
 
-/* The second one stops the program at once. */
+/* The second one stops the program at once. Who stood here before hears of the first as well. */
 static void on_stop(int signal_number) {
   stop_asked = 1;
   signal(signal_number, SIG_DFL);
+  void (*before)(int) = handlers[signal_number == SIGTERM];
+  /* NOLINTNEXTLINE(bugprone-signal-handler) */
+  if (signal_number == SIGTERM && before && before != SIG_DFL && before != SIG_IGN && before != SIG_ERR)
+    before(signal_number);
 }
 
 static int interrupts_end(lua_State *L) {

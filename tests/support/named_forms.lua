@@ -14,10 +14,11 @@ local OWN = { "rille.plot", "rille.progress", "rille.train", "rille.image", "ril
 -- A single argument, which is a table itself or may be one (parameters, a data set); control flow that is no op; and Rille's own.
 local EXEMPT = {}
 for name in ([[cond lu device dtype help save reload data.CharText data.WordText data.ConcatDataset data.IterableDataset
-    data.RandomSampler data.SequentialSampler nn.is_module
+    data.RandomSampler data.SequentialSampler data.DistributedSampler nn.is_module
     data.DataLoader data.default_collate data.read_csv data.csv_batches optim.lr_scheduler.ChainedScheduler
     optim.swa_utils.AveragedModel distributions.constraints.cat distributions.constraints.stack
     distributions.biject_to distributions.transform_to distributions.CumulativeDistributionTransform
+    distributed.broadcast_object_list distributed.step distributed.DataParallel distributed.ZeroRedundancyOptimizer
     nn.utils.rnn.invert_permutation nn.utils.rnn.unpack_sequence]]):gmatch "%S+" do
   EXEMPT["rille." .. name] = true
 end

@@ -200,6 +200,58 @@ function WeightedRandomSampler:iter()
 end
 samplers.WeightedRandomSampler = WeightedRandomSampler
 
+local DistributedSampler = Sampler:extend("DistributedSampler")
+
+--- One rank's share of a data set, of which all ranks together have every item. Each has as many: the first ones come once
+-- more at the end, or with drop_last, the last ones are left out; with pad = false ranks may have one fewer.
+function DistributedSampler:init(source, options)
+  local name = "DistributedSampler"
+  options = check.options(name, options, { num_replicas = "integer", rank = "integer", shuffle = "boolean", seed = "integer",
+    drop_last = "boolean", pad = "boolean" })
+  items.reader(name, source)
+  local dist = (not options.num_replicas or not options.rank) and rille.distributed or nil
+  if dist and not dist.is_initialized() then
+    raise("%s: num_replicas and rank must be given, or rille.distributed.init() called first", name)
+  end
+  self.source, self.epoch = source, 0
+  self.num_replicas = check_count(name, "num_replicas", options.num_replicas or dist.size())
+  self.rank = options.rank or dist.rank()
+  if self.rank < 0 or self.rank >= self.num_replicas then
+    raise("%s: rank must be from 0 to %d, got %d", name, self.num_replicas - 1, self.rank)
+  end
+  self.shuffle, self.seed = options.shuffle ~= false, options.seed or 0
+  self.drop_last, self.pad = options.drop_last or false, options.pad ~= false
+end
+
+--- Another order for each epoch: called before a pass, with the same number on all ranks.
+function DistributedSampler:set_epoch(epoch)
+  if math.type(epoch) ~= "integer" or epoch < 0 then
+    raise("DistributedSampler: epoch must be an integer of at least 0, got %s", tostring(epoch))
+  end
+  self.epoch = epoch
+end
+
+function DistributedSampler:len()
+  local n, ranks = items.length(self.source), self.num_replicas
+  if self.drop_last then return n // ranks end
+  return self.pad and (n + ranks - 1) // ranks or (n - self.rank + ranks - 1) // ranks
+end
+
+function DistributedSampler:iter()
+  return elements_of(function()
+    local n, ranks = items.length(self.source), self.num_replicas
+    if n == 0 then return {} end
+    local order
+    if self.shuffle then
+      order = rille.randperm(n, { generator = rille.Generator():manual_seed(self.seed + self.epoch) })
+    end
+    local list = {}
+    for k = 0, self:len() - 1 do list[k + 1] = (k * ranks + self.rank) % n end
+    return order and order:index_select(0, rille.tensor(list, { dtype = "int64" })):totable() or list
+  end)
+end
+samplers.DistributedSampler = DistributedSampler
+
 -- ---- batches of indices ------------------------------------------------------------------------------------------
 
 --- A pass over a sampler, or over a list.

@@ -241,7 +241,7 @@ end
 function works.reduce(tensor, dst, op, options)
   here "reduce"
   check_tensor("reduce", "the tensor", tensor)
-  op = optional("reduce", op, options, { op = "string", async_op = "boolean" }, "op")
+  op = optional("distributed.reduce", op, options, { op = "string", async_op = "boolean" }, "op")
   local wanted, reduction = check_reduction("reduce", op, tensor)
   check_rank("reduce", "dst", dst)
   local memory, back = row(tensor)
@@ -426,8 +426,23 @@ for name, make in pairs(works) do
   end
   dist[name .. "_async"] = make
 end
+check.take_names(dist, {
+  broadcast = "tensor src options", broadcast_async = "tensor src options", all_reduce = "tensor op options",
+  all_reduce_async = "tensor op options", reduce = "tensor dst op options", reduce_async = "tensor dst op options",
+  all_gather = "tensor_list tensor options", all_gather_async = "tensor_list tensor options",
+  all_gather_into_tensor = "output input options", all_gather_into_tensor_async = "output input options",
+  gather = "tensor gather_list dst options", gather_async = "tensor gather_list dst options",
+  scatter = "tensor scatter_list src options", scatter_async = "tensor scatter_list src options",
+  reduce_scatter = "output input_list op options", reduce_scatter_async = "output input_list op options",
+  reduce_scatter_tensor = "output input op options", reduce_scatter_tensor_async = "output input op options",
+  all_to_all_single = "output input options", all_to_all_single_async = "output input options",
+  send = "tensor dst tag options", send_async = "tensor dst tag options", recv = "tensor src tag options",
+  recv_async = "tensor src tag options",
+})
 dist.isend, dist.irecv = dist.send_async, dist.recv_async
 
 return names.part(dist, "rille.distributed", {
+  ["distributed.objects"] = { "broadcast_object_list", "all_gather_object" },
+  ["distributed.zero"] = { "ZeroRedundancyOptimizer" },
   ["distributed.parallel"] = { "DataParallel", "DistributedDataParallel" },
 })

@@ -273,6 +273,33 @@
 -- @example
 -- local sampler = rille.data.WeightedRandomSampler({ 0.1, 0.9 }, 10)
 
+--- One rank's share of a data set, by PyTorch's indices: all ranks together have every item, and each has as many, so the
+-- first ones come once more at the end.
+-- @name rille.data.DistributedSampler
+-- @class DistributedSampler
+-- @base rille.Sampler
+-- @param source any: a data set
+-- @option num_replicas integer: how many shares there are; without it, the ranks of rille.distributed
+-- @option rank integer: which share this one is, from 0; without it, this rank's
+-- @option shuffle boolean = true: by chance, as seed and epoch say
+-- @option seed integer = 0: the same on all ranks
+-- @option drop_last boolean = false: the last items are left out, where the shares would not be equal
+-- @option pad boolean = true: shares are made equal; false: each item comes once, for measuring
+-- @return rille.DistributedSampler: a sampler
+-- @error no job, and no num_replicas and rank
+-- @example
+-- local set = rille.data.TensorDataset(rille.arange(10))
+-- local sampler = rille.data.DistributedSampler(set, { num_replicas = 2, rank = 0 })
+-- local loader = rille.data.DataLoader(set, { batch_size = 2, sampler = sampler })
+
+--- Another order for each epoch: called before a pass, with the same number on all ranks. rille.train.Trainer does it.
+-- @name DistributedSampler:set_epoch
+-- @param epoch integer: from 0
+-- @example
+-- local set = rille.data.TensorDataset(rille.arange(10))
+-- local sampler = rille.data.DistributedSampler(set, { num_replicas = 2, rank = 0 })
+-- sampler:set_epoch(1)
+
 --- Lists of indices from another sampler.
 -- @name rille.data.BatchSampler
 -- @class BatchSampler

@@ -4,6 +4,7 @@ local rille, require, native = ...
 local streams = require "rille.streams"
 local class = require "rille.class"
 local check = require "rille.check"
+local ranks = require "rille.train.ranks"
 local tree = require "rille.tree"
 local raise, list_of = check.raise, require("rille.train.trainer_options").list_of
 local snapshot = {}
@@ -121,14 +122,20 @@ local function gather(trainer)
   if trainer._pending > 0 then
     for name, parameter in trainer.model:named_parameters() do state.gradients[name] = parameter.grad end
   end
+  state.ranks = ranks.all { random = state.random, sums = run._sums, counted = run._counted, metrics = state.metrics,
+    gradients = state.gradients }
   return state
 end
 
---- Writes trainer's state to path, and keeps what was there as path.prev.
+--- Writes trainer's state to path, and keeps what was there as path.prev. All ranks of a job give theirs, and the first
+-- one writes.
 function snapshot.save(trainer, path)
-  if not trainer._cleaned then native.remove_stale(path .. ".new") end
-  trainer._cleaned = true
-  snapshot.write(path, gather(trainer), trainer._damaged ~= path and path .. ".prev" or nil)
+  local state = gather(trainer)
+  if ranks.is_first() then
+    if not trainer._cleaned then native.remove_stale(path .. ".new") end
+    trainer._cleaned = true
+    snapshot.write(path, state, trainer._damaged ~= path and path .. ".prev" or nil)
+  end
   trainer._damaged, trainer._saved_at = nil, { trainer.epoch, trainer.steps, trainer.phase }
 end
 
@@ -191,24 +198,31 @@ local function exists(path)
   return file ~= nil
 end
 
---- Goes on from path, or from path.prev where path is damaged.
-function snapshot.resume(trainer, path)
+-- The state at path, or at path.prev where path is damaged, as { state, message, damaged }; { problem } without one.
+local function find(trainer, path)
   local previous = path .. ".prev"
-  if not exists(path) and not exists(previous) then return nil, ("resume: there is no file %s"):format(path) end
+  if not exists(path) and not exists(previous) then return { problem = ("resume: there is no file %s"):format(path) } end
   native.remove_stale(path .. ".new")
   local fine, state = pcall(snapshot.read, path)
-  local message
-  if not fine then
-    message = tostring(state)
-    fine, state = pcall(snapshot.read, previous)
-    if not fine then raise("%s; and %s", plain(message), plain(state)) end
-    trainer._damaged = path
-    message = ("%s; went back to %s: epoch %d, step %d"):format(message, previous, state.run.epoch, state.run.steps)
-    local out = trainer.options.out or streams.errors()
-    out:write(message, "\n")
-  end
-  apply(trainer, state)
-  return true, message
+  if fine then return { state = state } end
+  local message = tostring(state)
+  fine, state = pcall(snapshot.read, previous)
+  if not fine then return { error = ("%s; and %s"):format(plain(message), plain(state)) } end
+  message = ("%s; went back to %s: epoch %d, step %d"):format(message, previous, state.run.epoch, state.run.steps)
+  local out = trainer.options.out or streams.errors()
+  out:write(message, "\n")
+  return { state = state, message = message, damaged = true }
+end
+
+--- Goes on from path, or from path.prev where path is damaged. In a job, the first rank reads.
+function snapshot.resume(trainer, path)
+  local found = ranks.from_first(function() return find(trainer, path) end)
+  if found.problem then return nil, found.problem end
+  if found.error then raise("%s", found.error) end
+  if found.damaged then trainer._damaged = path end
+  ranks.take_place(found.state)
+  apply(trainer, found.state)
+  return true, found.message
 end
 
 -- ---- when --------------------------------------------------------------------------------------------------------------
@@ -247,7 +261,11 @@ end
 --- After a batch: saves if it is time.
 function Times:after_batch(trainer)
   local by_count = self.every and trainer.phase == "train" and trainer.steps % self.every == 0
-  if by_count or self.seconds and rille.clock() - self.last >= self.seconds then self:save(trainer) end
+  local by_time = self.seconds and rille.clock() - self.last >= self.seconds
+  if self.seconds and ranks.job() then -- clocks differ, and measuring may end at other batches
+    by_time = trainer.phase == "train" and ranks.from_first(function() return { by_time } end)[1]
+  end
+  if by_count or by_time then self:save(trainer) end
 end
 
 return snapshot

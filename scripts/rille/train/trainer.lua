@@ -12,6 +12,7 @@ local streams = require "rille.streams"
 local class = require "rille.class"
 local check, progress = require "rille.check", require "rille.train.progress"
 local settings, passes = require "rille.train.trainer_options", require "rille.train.passes"
+local ranks = require "rille.train.ranks"
 local raise, list_of = check.raise, settings.list_of
 local train = {}
 
@@ -42,7 +43,7 @@ function train.Trainer(options)
   check.options("Trainer: early_stop", self._early, { patience = "integer", min_delta = "number" })
   if self._early and not self._early.patience then raise("Trainer: early_stop: patience is missing") end
   if o.checkpoint then self._snapshots = require("rille.train.snapshot").settings(o.checkpoint) end
-  if o.log then self._logs = require("rille.train.runlog").open(o.log) end
+  if o.log and ranks.is_first() then self._logs = require("rille.train.runlog").open(o.log) end
   return self
 end
 
@@ -171,13 +172,15 @@ end
 function Trainer:_learn(batch)
   local o = self.options
   if o.on_nan == "skip" then self._kept = require("rille.train.nanwatch").keep(self.model) end
+  local gathering <close> = ranks.gather(o.model, self._total and self._pending + 1 < cycle_length(self)) -- luacheck: ignore
   local loss, output, target = self:_forward(batch)
   if not rille.is_tensor(loss) or loss:numel() ~= 1 then
     raise("Trainer: loss must return a tensor of one element, got %s",
       rille.is_tensor(loss) and "shape " .. check.shape(loss) or type(loss))
   end
   local losses = losses_of(loss)
-  if o.on_nan ~= "ignore" and not is_finite(losses) then return nil, losses end
+  self._means = ranks.means(losses, size_of(batch))
+  if o.on_nan ~= "ignore" and not is_finite(self._means) then return nil, losses end
   local size = cycle_length(self)
   if self._pending == 0 then o.optimizer:zero_grad() end
   if size > 1 then loss = loss / size end
@@ -222,15 +225,18 @@ function Trainer:_train_batch(batch)
   if self.options.step then
     losses, output, target = self.options.step(table.unpack(batch, 1, batch.n))
     losses = losses_of(losses)
-    if self.options.on_nan ~= "ignore" and not is_finite(losses) then return self:_bad(batch, losses) end
+    self._means = ranks.means(losses, size_of(batch))
+    if self.options.on_nan ~= "ignore" and not is_finite(self._means) then return self:_bad(batch, losses) end
     self:_after_step()
   else
     losses, output, target = self:_learn(batch)
     if not losses then self:_bad(batch, output) end
   end
   self.batch, self.steps = self.batch + 1, self.steps + 1
+  ranks.at_step(self.steps)
   if not losses then return end
   self:_count(losses, size_of(batch), output, target)
+  losses = self._means
   self.losses, self._in_row = losses, nil
   add_to_curve(self, losses.loss)
   if self._logs then self._logs:batch(self, losses) end
@@ -262,6 +268,8 @@ end
 
 -- The means and metrics of the pass that ended, by name; what is no number goes to trainer.last.
 function Trainer:_results(prefix, into)
+  self._sums, self._counted = ranks.sums(self._sums, self._counted)
+  ranks.merge(self.metrics)
   for name, total in pairs(self._sums) do into[prefix .. name] = self._counted > 0 and total / self._counted or 0 / 0 end
   for name, metric in pairs(self.metrics) do
     if type(metric) == "table" and metric.compute and self._counted > 0 then
@@ -289,6 +297,7 @@ function Trainer:_begin_pass()
   end
   self._parameters = self.model and self.model:parameters()
   self._total = passes.length(source, limit)
+  if self.phase == "train" then ranks.begin_epoch(source, self.epoch) end
   self._pass = passes.start(source, limit, resumed and resumed.left_out)
   if resumed then resumed.skip(self._pass) end
   if self._bars then
@@ -334,7 +343,7 @@ function Trainer:_judge(record)
   local old = self.best and self.best.value
   if value == value and (not old or sign * value < sign * old - least) then
     self.best, self.bad_epochs = { value = value, epoch = record.epoch, monitor = self.monitor }, 0
-    if self.options.best then
+    if self.options.best and ranks.is_first() then
       rille.save(self.model:state_dict(), self.options.best, { epoch = record.epoch, [self.monitor] = value })
     end
   else
@@ -383,11 +392,18 @@ function Trainer:_end_epoch()
   if self._snapshots and not self._snapshots.own_times then self._snapshots:save(self) end
 end
 
+-- Ranks stop together, and where all stand at the same place: they may measure on other numbers of batches.
+function Trainer:_is_over()
+  local together = self.phase == "train" or not self._pass
+  if together then self.stopped = ranks.stopped(self.stopped) end
+  return self.stopped and (together or not ranks.job()) or self.epoch >= self.epochs
+end
+
 -- One unit of work: a batch, or the end of a pass. False when nothing is left to do.
 function Trainer:_advance()
-  if self.stopped or self.epoch >= self.epochs then return false end
+  if self:_is_over() then return false end
   if not self._pass then self:_begin_pass() end
-  if self.stopped then return false end
+  if self.stopped and not ranks.job() then return false end
   local started = rille.clock()
   local batch = table.pack(self._pass())
   if batch[1] == nil then
@@ -451,7 +467,7 @@ function Trainer:fit(epochs)
     end
     self.epochs = self.epoch + epochs
   end
-  self.stopped, self.failed, self._bars = nil, nil, self.options.progress ~= false
+  self.stopped, self.failed, self._bars = nil, nil, self.options.progress ~= false and ranks.is_first()
   self:_start()
   local signals = interrupts()
   local watch <close> = signals and signals.watch() -- luacheck: ignore
@@ -470,7 +486,7 @@ function Trainer:fit(epochs)
       self._snapshots and "; trainer:resume goes on from " .. self._snapshots.path or ""))
   end
   self:_call("on_end")
-  if self.options.report then self:report(self.options.report) end
+  if self.options.report and ranks.is_first() then self:report(self.options.report) end
   return self.history
 end
 
@@ -505,6 +521,8 @@ function Trainer:evaluate(source)
   end
   self.batch = steps
   if self.model then self.model:train(was_training) end
+  self._sums, self._counted = ranks.sums(self._sums, self._counted)
+  ranks.merge(self.metrics)
   local results = {}
   for name, metric in pairs(self.metrics) do
     if type(metric) == "table" and metric.compute then results[name] = metric:compute() end

@@ -1,0 +1,727 @@
+-- rille.distributed.
+
+--- Whether init would find MPI (librille_mpi.so, and what it is linked with).
+-- @name rille.distributed.is_available
+-- @return boolean
+-- @example
+-- print(rille.distributed.is_available())
+
+--- Whether this process is in a job.
+-- @name rille.distributed.is_initialized
+-- @return boolean
+-- @example
+-- print(rille.distributed.is_initialized())
+
+--- Joins the job that mpirun or srun started; a program that neither started is a job of one rank. Once a process.
+-- librille_mpi.so is looked for in the folder that RILLE_LIB names, beside the program or the library, and where the system
+-- looks.
+-- @name rille.distributed.init
+-- @option backend string = 'mpi': for scripts that say it
+-- @option timeout number = 300: seconds that a rank waits for others, before it ends with an error that names them
+-- @option patience number = 2: seconds after that in which the others may say that they are there
+-- @return integer, integer: this rank and the number of ranks
+-- @error no MPI, with the places that were looked at; a second call
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local rank, size = dist.rank(), dist.size()
+--   print(rank, size)
+-- end
+
+--- Leaves the job once all ranks do. The end of a program does the same; a program that ends with an error ends the job.
+-- @name rille.distributed.destroy_process_group
+-- @example
+-- local dist = rille.distributed
+-- local function finish() dist.destroy_process_group() end
+
+--- The number of this process in the job, from 0.
+-- @name rille.distributed.rank
+-- @return integer
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   print(dist.rank())
+-- end
+
+--- How many processes the job has.
+-- @name rille.distributed.size
+-- @return integer
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   print(dist.size())
+-- end
+
+--- Which library carries the messages: "mpi".
+-- @name rille.distributed.get_backend
+-- @return string
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   print(dist.get_backend())
+-- end
+
+--- What is known of the job: rank, size; local_rank and local_size among the ranks of this host; nodes and node, the hosts;
+-- host, the name of this one; hosts, of each rank its host and process; cpus, the processors that this rank may use; library,
+-- the MPI.
+-- @name rille.distributed.info
+-- @return table: by these names
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local info = dist.info()
+--   print(info.host, info.local_rank, #info.cpus)
+-- end
+
+--- Tells how many steps of training are done, for the messages about a rank that died. rille.train.Trainer does it.
+-- @name rille.distributed.step
+-- @param n integer: steps
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   dist.step(100)
+-- end
+
+--- Waits until all ranks have come here.
+-- @name rille.distributed.barrier
+-- @option async_op boolean = false: gives a handle at once, as the form with _async does
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   dist.barrier()
+-- end
+
+--- As barrier, but gives a handle at once. The tensors are left alone until wait() has returned; calls are begun in the same
+-- order
+-- on all ranks.
+-- @name rille.distributed.barrier_async
+-- @class Work
+-- @kind function
+-- @return rille.Work: a handle; wait() gives what the plain call gives
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   dist.barrier_async():wait()
+-- end
+
+--- The tensor of one rank becomes that of all, in its place.
+-- @name rille.distributed.broadcast
+-- @param tensor rille.Tensor: of the same shape and dtype on all ranks
+-- @param src integer = 0: whose it is
+-- @option async_op boolean = false: gives a handle at once, as the form with _async does
+-- @return rille.Tensor: the tensor
+-- @error a rank that is none
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local x = dist.broadcast(rille.ones(3), 0)
+--   print(x)
+-- end
+
+--- As broadcast, but gives a handle at once. The tensors are left alone until wait() has returned; calls are begun in the
+-- same order
+-- on all ranks.
+-- @name rille.distributed.broadcast_async
+-- @param tensor rille.Tensor: of the same shape and dtype on all ranks
+-- @param src integer = 0: whose it is
+-- @return rille.Work: a handle; wait() gives what the plain call gives
+-- @error a rank that is none
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local work = dist.broadcast_async(rille.ones(3), 0)
+--   print(work:wait())
+-- end
+
+--- The sum (or another reduction) of all ranks' tensors, in place on all ranks: the same bits on each, and again in each run on
+-- as many.
+-- @name rille.distributed.all_reduce
+-- @param tensor rille.Tensor: of the same shape and dtype on all ranks
+-- @param op "sum"|"mean"|"max"|"min"|"product"|"band"|"bor"|"bxor" = 'sum': also as dist.ReduceOp.SUM, AVG, MAX, ...; of
+-- bools, sum and max are or, product and min are and
+-- @option async_op boolean = false: gives a handle at once, as the form with _async does
+-- @return rille.Tensor: the tensor
+-- @error the mean of integers; bits of floats
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local x = dist.all_reduce(rille.ones(3), "mean")
+--   print(x)
+-- end
+
+--- As all_reduce, but gives a handle at once. The tensors are left alone until wait() has returned; calls are begun in the
+-- same order
+-- on all ranks.
+-- @name rille.distributed.all_reduce_async
+-- @param tensor rille.Tensor: of the same shape and dtype on all ranks
+-- @param op "sum"|"mean"|"max"|"min"|"product"|"band"|"bor"|"bxor" = 'sum': also as dist.ReduceOp.SUM, AVG, MAX, ...; of
+-- bools, sum and max are or, product and min are and
+-- @return rille.Work: a handle; wait() gives what the plain call gives
+-- @error the mean of integers; bits of floats
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local work = dist.all_reduce_async(rille.ones(3))
+--   print(work:wait())
+-- end
+
+--- The reduction of all ranks' tensors, in place on one rank; the others keep theirs.
+-- @name rille.distributed.reduce
+-- @param tensor rille.Tensor: of the same shape and dtype on all ranks
+-- @param dst integer: who gets it
+-- @param op "sum"|"mean"|"max"|"min"|"product"|"band"|"bor"|"bxor" = 'sum': also as dist.ReduceOp.SUM, AVG, MAX, ...; of
+-- bools, sum and max are or, product and min are and
+-- @option async_op boolean = false: gives a handle at once, as the form with _async does
+-- @return rille.Tensor: the tensor
+-- @error a rank that is none
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local x = dist.reduce(rille.ones(3), 0)
+--   print(x)
+-- end
+
+--- As reduce, but gives a handle at once. The tensors are left alone until wait() has returned; calls are begun in the same
+-- order
+-- on all ranks.
+-- @name rille.distributed.reduce_async
+-- @param tensor rille.Tensor: of the same shape and dtype on all ranks
+-- @param dst integer: who gets it
+-- @param op "sum"|"mean"|"max"|"min"|"product"|"band"|"bor"|"bxor" = 'sum': also as dist.ReduceOp.SUM, AVG, MAX, ...; of
+-- bools, sum and max are or, product and min are and
+-- @return rille.Work: a handle; wait() gives what the plain call gives
+-- @error a rank that is none
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local work = dist.reduce_async(rille.ones(3), 0)
+--   print(work:wait())
+-- end
+
+--- All ranks' tensors, on all ranks: all_gather(tensor) makes a list, all_gather(list, tensor) fills one.
+-- @name rille.distributed.all_gather
+-- @param tensor_list rille.Tensor[]|rille.Tensor: a list of one tensor for each rank, which is filled; or the tensor
+-- @param tensor rille.Tensor?: this rank's
+-- @option async_op boolean = false: gives a handle at once, as the form with _async does
+-- @return rille.Tensor[]: the list
+-- @error another number of tensors than ranks, other sizes
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local list = dist.all_gather(rille.ones(3))
+--   print(#list, list[1])
+-- end
+
+--- As all_gather, but gives a handle at once. The tensors are left alone until wait() has returned; calls are begun in the
+-- same order
+-- on all ranks.
+-- @name rille.distributed.all_gather_async
+-- @param tensor_list rille.Tensor[]|rille.Tensor: a list of one tensor for each rank, which is filled; or the tensor
+-- @param tensor rille.Tensor?: this rank's
+-- @return rille.Work: a handle; wait() gives what the plain call gives
+-- @error another number of tensors than ranks, other sizes
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local work = dist.all_gather_async(rille.ones(3))
+--   print(#work:wait())
+-- end
+
+--- All ranks' tensors, one after the other in one.
+-- @name rille.distributed.all_gather_into_tensor
+-- @param output rille.Tensor: has as many elements as all inputs
+-- @param input rille.Tensor: this rank's
+-- @option async_op boolean = false: gives a handle at once, as the form with _async does
+-- @return rille.Tensor: the output
+-- @error sizes that do not fit
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local x = dist.all_gather_into_tensor(rille.empty(dist.size(), 3), rille.ones(3))
+--   print(x)
+-- end
+
+--- As all_gather_into_tensor, but gives a handle at once. The tensors are left alone until wait() has returned; calls are
+-- begun in the same order
+-- on all ranks.
+-- @name rille.distributed.all_gather_into_tensor_async
+-- @param output rille.Tensor: has as many elements as all inputs
+-- @param input rille.Tensor: this rank's
+-- @return rille.Work: a handle; wait() gives what the plain call gives
+-- @error sizes that do not fit
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local work = dist.all_gather_into_tensor_async(rille.empty(dist.size(), 3), rille.ones(3))
+--   print(work:wait())
+-- end
+
+--- All ranks' tensors, as a list on one rank: gather(tensor, dst), or gather(tensor, list, dst) to fill one.
+-- @name rille.distributed.gather
+-- @param tensor rille.Tensor: this rank's
+-- @param gather_list rille.Tensor[]?: one for each rank, on dst
+-- @param dst integer = 0: who gets them
+-- @option async_op boolean = false: gives a handle at once, as the form with _async does
+-- @return rille.Tensor[]?: the list, on dst
+-- @error a rank that is none
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local list = dist.gather(rille.ones(3), nil, 0)
+--   print(list)
+-- end
+
+--- As gather, but gives a handle at once. The tensors are left alone until wait() has returned; calls are begun in the same
+-- order
+-- on all ranks.
+-- @name rille.distributed.gather_async
+-- @param tensor rille.Tensor: this rank's
+-- @param gather_list rille.Tensor[]?: one for each rank, on dst
+-- @param dst integer = 0: who gets them
+-- @return rille.Work: a handle; wait() gives what the plain call gives
+-- @error a rank that is none
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local work = dist.gather_async(rille.ones(3), nil, 0)
+--   print(work:wait())
+-- end
+
+--- Each rank gets a tensor of one rank's list.
+-- @name rille.distributed.scatter
+-- @param tensor rille.Tensor: what is filled
+-- @param scatter_list rille.Tensor[]?: one for each rank, on src
+-- @param src integer = 0: whose list it is
+-- @option async_op boolean = false: gives a handle at once, as the form with _async does
+-- @return rille.Tensor: the tensor
+-- @error no list on src
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local list = {}
+--   for r = 1, dist.size() do list[r] = rille.ones(3) * r end
+--   local x = dist.scatter(rille.empty(3), list, 0)
+--   print(x)
+-- end
+
+--- As scatter, but gives a handle at once. The tensors are left alone until wait() has returned; calls are begun in the same
+-- order
+-- on all ranks.
+-- @name rille.distributed.scatter_async
+-- @param tensor rille.Tensor: what is filled
+-- @param scatter_list rille.Tensor[]?: one for each rank, on src
+-- @param src integer = 0: whose list it is
+-- @return rille.Work: a handle; wait() gives what the plain call gives
+-- @error no list on src
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local list = {}
+--   for r = 1, dist.size() do list[r] = rille.ones(3) * r end
+--   local work = dist.scatter_async(rille.empty(3), list, 0)
+--   print(work:wait())
+-- end
+
+--- The reduction of all ranks' lists, of which each rank gets the tensor at its place.
+-- @name rille.distributed.reduce_scatter
+-- @param output rille.Tensor: what is filled
+-- @param input_list rille.Tensor[]: one for each rank
+-- @param op "sum"|"mean"|"max"|"min"|"product"|"band"|"bor"|"bxor" = 'sum': also as dist.ReduceOp.SUM, AVG, MAX, ...; of
+-- bools, sum and max are or, product and min are and
+-- @option async_op boolean = false: gives a handle at once, as the form with _async does
+-- @return rille.Tensor: the output
+-- @error sizes that differ
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local list = {}
+--   for r = 1, dist.size() do list[r] = rille.ones(3) end
+--   local x = dist.reduce_scatter(rille.empty(3), list)
+--   print(x)
+-- end
+
+--- As reduce_scatter, but gives a handle at once. The tensors are left alone until wait() has returned; calls are begun in
+-- the same order
+-- on all ranks.
+-- @name rille.distributed.reduce_scatter_async
+-- @param output rille.Tensor: what is filled
+-- @param input_list rille.Tensor[]: one for each rank
+-- @param op "sum"|"mean"|"max"|"min"|"product"|"band"|"bor"|"bxor" = 'sum': also as dist.ReduceOp.SUM, AVG, MAX, ...; of
+-- bools, sum and max are or, product and min are and
+-- @return rille.Work: a handle; wait() gives what the plain call gives
+-- @error sizes that differ
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local list = {}
+--   for r = 1, dist.size() do list[r] = rille.ones(3) end
+--   local work = dist.reduce_scatter_async(rille.empty(3), list)
+--   print(work:wait())
+-- end
+
+--- The reduction of all ranks' tensors, of which each rank gets a part: rank r the r-th of as many equal ones as there are
+-- ranks.
+-- @name rille.distributed.reduce_scatter_tensor
+-- @param output rille.Tensor: what is filled
+-- @param input rille.Tensor: has as many elements as all outputs
+-- @param op "sum"|"mean"|"max"|"min"|"product"|"band"|"bor"|"bxor" = 'sum': also as dist.ReduceOp.SUM, AVG, MAX, ...; of
+-- bools, sum and max are or, product and min are and
+-- @option async_op boolean = false: gives a handle at once, as the form with _async does
+-- @return rille.Tensor: the output
+-- @error sizes that do not fit
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local x = dist.reduce_scatter_tensor(rille.empty(3), rille.ones(dist.size(), 3))
+--   print(x)
+-- end
+
+--- As reduce_scatter_tensor, but gives a handle at once. The tensors are left alone until wait() has returned; calls are
+-- begun in the same order
+-- on all ranks.
+-- @name rille.distributed.reduce_scatter_tensor_async
+-- @param output rille.Tensor: what is filled
+-- @param input rille.Tensor: has as many elements as all outputs
+-- @param op "sum"|"mean"|"max"|"min"|"product"|"band"|"bor"|"bxor" = 'sum': also as dist.ReduceOp.SUM, AVG, MAX, ...; of
+-- bools, sum and max are or, product and min are and
+-- @return rille.Work: a handle; wait() gives what the plain call gives
+-- @error sizes that do not fit
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local work = dist.reduce_scatter_tensor_async(rille.empty(3), rille.ones(dist.size(), 3))
+--   print(work:wait())
+-- end
+
+--- Each rank's input is cut into equal parts, one for each rank; rank r's part of all inputs becomes its output.
+-- @name rille.distributed.all_to_all_single
+-- @param output rille.Tensor: what is filled
+-- @param input rille.Tensor: of as many elements
+-- @option async_op boolean = false: gives a handle at once, as the form with _async does
+-- @return rille.Tensor: the output
+-- @error no equal parts
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local x = dist.all_to_all_single(rille.empty(dist.size(), 2), rille.ones(dist.size(), 2))
+--   print(x)
+-- end
+
+--- As all_to_all_single, but gives a handle at once. The tensors are left alone until wait() has returned; calls are begun
+-- in the same order
+-- on all ranks.
+-- @name rille.distributed.all_to_all_single_async
+-- @param output rille.Tensor: what is filled
+-- @param input rille.Tensor: of as many elements
+-- @return rille.Work: a handle; wait() gives what the plain call gives
+-- @error no equal parts
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local work = dist.all_to_all_single_async(rille.empty(dist.size(), 2), rille.ones(dist.size(), 2))
+--   print(work:wait())
+-- end
+
+--- Sends the tensor to one rank, which receives it.
+-- @name rille.distributed.send
+-- @param tensor rille.Tensor: what is sent
+-- @param dst integer: to whom
+-- @param tag integer = 0: 0 to 16383, the receiver's
+-- @error this rank itself, a tag that is none
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   if dist.size() > 1 and dist.rank() == 0 then dist.send(rille.ones(3), 1) end
+-- end
+
+--- As send, but gives a handle at once.
+-- @name rille.distributed.send_async
+-- @param tensor rille.Tensor: what is sent
+-- @param dst integer: to whom
+-- @param tag integer = 0: 0 to 16383, the receiver's
+-- @return rille.Work: a handle; wait() gives what the plain call gives
+-- @error this rank itself, a tag that is none
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   if dist.size() > 1 and dist.rank() == 0 then dist.send_async(rille.ones(3), 1):wait() end
+-- end
+
+--- Receives a tensor of the same shape and dtype that one rank, or without src any rank, sends.
+-- @name rille.distributed.recv
+-- @param tensor rille.Tensor: what is filled
+-- @param src integer?: from whom
+-- @param tag integer = 0: the sender's
+-- @return integer: from whom it came
+-- @error this rank itself, a tag that is none
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   if dist.size() > 1 and dist.rank() == 1 then dist.recv(rille.empty(3), 0) end
+-- end
+
+--- As recv, but gives a handle at once.
+-- @name rille.distributed.recv_async
+-- @param tensor rille.Tensor: what is filled
+-- @param src integer?: from whom
+-- @param tag integer = 0: the sender's
+-- @return rille.Work: a handle; wait() gives what the plain call gives
+-- @error this rank itself, a tag that is none
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   if dist.size() > 1 and dist.rank() == 1 then dist.recv_async(rille.empty(3), 0):wait() end
+-- end
+
+--- The values of a list (plain values, tensors, tables of them) become those of one rank.
+-- @name rille.distributed.broadcast_object_list
+-- @param object_list table: as long on all ranks
+-- @param src integer = 0: whose they are
+-- @return table: the list
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local list = dist.broadcast_object_list({ { lr = 0.1 }, "adam" }, 0)
+--   print(list[1].lr)
+-- end
+
+--- What each rank gives (a plain value, a tensor, a table of them), as a list on all: all_gather_object(value), or
+-- all_gather_object(list, value) to fill one.
+-- @name rille.distributed.all_gather_object
+-- @param object_list any: a list that is filled; or the value
+-- @param obj any?: this rank's value
+-- @return table: a value for each rank
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local list = dist.all_gather_object { rank = dist.rank() }
+--   print(list[1].rank)
+-- end
+
+--- A network whose copies on all ranks learn as one would from all their batches together: parameters and buffers of rank 0 are
+-- handed out at the start, and gradients are averaged while backward runs, in buckets, in the order in which backward makes
+-- them.
+-- A gradient of 128 KiB or more is sent from where it is. It is called as the network is; captured steps average at the same
+-- places. The loss is the mean over this rank's batch; batches are as large on all ranks.
+-- @name rille.distributed.DataParallel
+-- @class DataParallel
+-- @base rille.Module
+-- @param module rille.Module: the same on all ranks, but for its numbers
+-- @option bucket_cap_mb number = 25: megabytes of small gradients that are sent together
+-- @option broadcast_buffers boolean = false: rank 0's running statistics go to all before each forward in training; without
+-- it they are each rank's own
+-- @option find_unused_parameters boolean = false: parameters that no output depends on take no part, instead of an error at
+-- the next forward
+-- @option overlap boolean = true: buckets are sent as soon as they are whole; false: at the end of backward
+-- @field module rille.Module: the network
+-- @return rille.DataParallel: a module
+-- @error networks that differ, nothing to learn; at a forward, parameters that had no gradient in the last backward
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local model = dist.DataParallel(net)
+--   local opt = rille.optim.SGD(model:parameters(), { lr = 0.1 })
+--   F.mse_loss(model(rille.randn(8, 4)), rille.randn(8, 2)):backward()
+--   opt:step()
+-- end
+
+--- Without reducing gradients: they gather on this rank, and the next backward outside reduces what has gathered.
+-- model:no_sync(f)
+-- runs f; local _ <close> = model:no_sync() does it until the end of the block.
+-- @name DataParallel:no_sync
+-- @param f function?: what is run
+-- @return any: what f gives; without f, a value to be closed
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local model = dist.DataParallel(net)
+--   model:no_sync(function() model(rille.randn(8, 4)):sum():backward() end)
+--   model(rille.randn(8, 4)):sum():backward()
+-- end
+
+--- What is sent in one piece, in the order in which it is sent: a list of { bytes, names }; its field passes counts the
+-- backwards
+-- that were reduced.
+-- @name DataParallel:buckets
+-- @return table[]: a row for each
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local model = dist.DataParallel(net)
+--   print(#model:buckets())
+-- end
+
+--- An optimizer of which each rank keeps the state of one shard of the parameters alone (ZeRO, stage 1): it makes the step
+-- there,
+-- and all gather what the others stepped. Adam's moments take as many times less memory as there are ranks; steps are those
+-- of the
+-- plain optimizer. state_dict is called on all ranks, and gives what the plain optimizer would: any number of ranks takes it
+-- over.
+-- @name rille.distributed.ZeroRedundancyOptimizer
+-- @param params rille.Tensor[]: what it changes: net:parameters(), of one dtype
+-- @param optimizer_class any: one that looks at one number at a time: rille.optim.Adam, AdamW, SGD, RMSprop and the like
+-- @param options table?: the optimizer's, and reduce_gradients: true for a network that is in no DataParallel, whose
+-- gradients are averaged by a reduce-scatter
+-- @return rille.Optimizer: an optimizer
+-- @error optimizers that look at whole parameters; parameters of several dtypes
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   local opt = dist.ZeroRedundancyOptimizer(net:parameters(), rille.optim.Adam, { lr = 0.01, reduce_gradients = true })
+--   net(rille.randn(8, 4)):sum():backward()
+--   opt:step()
+-- end
+
+--- Waits until the transfer is done.
+-- @name Work:wait
+-- @return any: what the plain call gives
+-- @error a rank that does not answer within the time
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   dist.all_reduce_async(rille.ones(3)):wait()
+-- end
+
+--- Whether wait would return at once.
+-- @name Work:is_completed
+-- @return boolean
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   print(dist.all_reduce_async(rille.ones(3)):is_completed())
+-- end
+
+--- Batch norm over the batches of all ranks together, for inputs [n, channels, ...]; without a job, or in a job of one,
+-- BatchNorm.
+-- @name rille.nn.SyncBatchNorm
+-- @class SyncBatchNorm
+-- @base rille.Module
+-- @param num_features integer: channels of the input
+-- @option eps number = 1e-5: a small number that keeps from dividing by 0
+-- @option momentum number = 0.1: how much of the newest value goes into running statistics
+-- @option affine boolean = true: whether there are a learned factor and a learned addend for each channel
+-- @option track_running_stats boolean = true: whether running statistics are kept, which eval mode uses
+-- @return rille.SyncBatchNorm: a module
+-- @error inputs of other channels
+-- @example
+-- print(nn.SyncBatchNorm(3)(rille.randn(4, 3, 5)):shape())
+
+--- The network with a SyncBatchNorm in the place of each BatchNorm, which keeps its parameters and statistics.
+-- @name rille.nn.SyncBatchNorm.convert_sync_batchnorm
+-- @param module rille.Module: the network
+-- @return rille.Module: the network; for a BatchNorm itself, the new module
+-- @example
+-- local net = nn.SyncBatchNorm.convert_sync_batchnorm(nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4)))
+
+--- PyTorch's name of rille.distributed.init.
+-- @name rille.distributed.init_process_group
+-- @option backend string = 'mpi': for scripts that say it
+-- @option timeout number = 300: seconds that a rank waits for others
+-- @option patience number = 2: seconds after that in which the others may answer
+-- @return integer, integer: this rank and the number of ranks
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   print(dist.rank())
+-- end
+
+--- PyTorch's name of rille.distributed.rank.
+-- @name rille.distributed.get_rank
+-- @return integer
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   print(dist.get_rank())
+-- end
+
+--- PyTorch's name of rille.distributed.size.
+-- @name rille.distributed.get_world_size
+-- @return integer
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   print(dist.get_world_size())
+-- end
+
+--- PyTorch's name of rille.distributed.send_async.
+-- @name rille.distributed.isend
+-- @param tensor rille.Tensor: what is sent
+-- @param dst integer: to whom
+-- @param tag integer = 0: the receiver's
+-- @return rille.Work: a handle
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   if dist.size() > 1 and dist.rank() == 0 then dist.isend(rille.ones(3), 1):wait() end
+-- end
+
+--- PyTorch's name of rille.distributed.recv_async.
+-- @name rille.distributed.irecv
+-- @param tensor rille.Tensor: what is filled
+-- @param src integer?: from whom
+-- @param tag integer = 0: the sender's
+-- @return rille.Work: a handle
+-- @example
+-- local dist = rille.distributed
+-- if dist.is_available() then
+--   if not dist.is_initialized() then dist.init() end
+--   if dist.size() > 1 and dist.rank() == 1 then dist.irecv(rille.empty(3), 0):wait() end
+-- end
+
+--- Another name of rille.distributed.destroy_process_group.
+-- @name rille.distributed.finalize
+-- @example
+-- local dist = rille.distributed
+-- local function finish() dist.finalize() end
+
+--- Reductions by PyTorch's names: SUM, AVG, PRODUCT, MIN, MAX, BAND, BOR, BXOR. They stand for
+-- the strings "sum", "mean" and so on.
+-- @name rille.distributed.ReduceOp
+-- @kind value
+-- @type table
+-- @example
+-- print(rille.distributed.ReduceOp.AVG)

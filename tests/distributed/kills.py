@@ -1,0 +1,93 @@
+#!/usr/bin/env python3
+"""Kills, stops and slows random ranks at random moments, and resumes.
+
+  tests/distributed/kills.py [rounds [ranks [seed]]]     with RILLE_PROGRAM, or build/rille
+
+Each round starts a training (trained.lua), hits one rank at a random moment, and looks: has the whole job ended within the
+bound, can the checkpoint be read, and does the same line with resume=1 end with the unbroken run's losses and weights, to the
+bit? Prints a line a round, and a summary; the exit status says whether all was well.
+"""
+import os
+import random
+import shutil
+import signal
+import subprocess
+import sys
+import tempfile
+import time
+
+BOUND = 30.0
+TIMEOUT = 6  # seconds that a rank waits for another, here
+here = os.path.dirname(os.path.abspath(__file__))
+root = os.path.dirname(os.path.dirname(here))
+program = os.environ.get("RILLE_PROGRAM", os.path.join(root, "build", "rille"))
+environment = dict(os.environ, OMPI_ALLOW_RUN_AS_ROOT="1", OMPI_ALLOW_RUN_AS_ROOT_CONFIRM="1",
+                   OMPI_MCA_rmaps_base_oversubscribe="1", OMPI_MCA_hwloc_base_binding_policy="none",
+                   OMPI_MCA_btl_vader_single_copy_mechanism="none")
+
+
+def start(folder, ranks, *keys):
+    command = ["mpirun", "-n", str(ranks), program, os.path.join(here, "trained.lua"), folder, "3", f"timeout={TIMEOUT}", *keys]
+    return subprocess.Popen(command, env=environment, cwd=root, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+
+
+def result_of(text):
+    return [line for line in text.splitlines() if line.startswith(("epoch ", "weights "))]
+
+
+def ranks_of(job):
+    """Process ids of the job's ranks, in the order in which they were started."""
+    listing = subprocess.run(["pgrep", "-P", str(job.pid), "-f", "trained.lua"], capture_output=True, text=True).stdout
+    return [int(pid) for pid in listing.split()]
+
+
+def is_readable(path):
+    code = f"rille.load({path!r})"
+    return subprocess.run([program, "-e", code], capture_output=True).returncode == 0
+
+
+def main():
+    rounds, n_ranks, seed = (int(sys.argv[i]) if len(sys.argv) > i else d for i, d in ((1, 20), (2, 2), (3, 1)))
+    draw = random.Random(seed)
+    folder = tempfile.mkdtemp(prefix="rille-kills-")
+    begun = time.time()
+    text, _ = start(folder, n_ranks, "slow=0.01").communicate()
+    unbroken, whole = result_of(text), time.time() - begun
+    assert len(unbroken) == 4, text
+    faults, worst, hits = [], 0.0, {}
+    for k in range(rounds):
+        for name in os.listdir(folder):
+            os.remove(os.path.join(folder, name))
+        job = start(folder, n_ranks, "slow=0.01")
+        time.sleep(draw.uniform(0.1, whole))
+        pids = ranks_of(job)
+        how = draw.choice(["kill", "kill", "kill", "stop"])
+        struck = time.time()
+        if pids:
+            os.kill(draw.choice(pids), signal.SIGKILL if how == "kill" else signal.SIGSTOP)
+        else:
+            how = "too late"
+        try:
+            text, _ = job.communicate(timeout=2 * BOUND)
+            took = time.time() - struck
+        except subprocess.TimeoutExpired:
+            job.kill()
+            text, took = job.communicate()[0], 2 * BOUND
+        worst, hits[how] = max(worst, took), hits.get(how, 0) + 1
+        problems = []
+        if took > BOUND:
+            problems.append(f"ended after {took:.1f} s")
+        names = [name for name in ("run.safetensors", "run.safetensors.prev") if os.path.exists(os.path.join(folder, name))]
+        problems += [f"{name} cannot be read" for name in names if not is_readable(os.path.join(folder, name))]
+        again, _ = start(folder, n_ranks, "resume=1").communicate(timeout=120)
+        if result_of(again) != unbroken:
+            problems.append("the resumed run is another: " + again[-600:])
+        print(f"{k + 1}: {how}, ended after {took:.1f} s, {'; '.join(problems) or 'resumed as unbroken'}", flush=True)
+        faults += problems
+    shutil.rmtree(folder)
+    print(f"{rounds} rounds on {n_ranks} ranks: {hits}, the longest end took {worst:.1f} s, {len(faults)} faults")
+    return 1 if faults else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
