@@ -117,7 +117,9 @@ local function whole(self, shard)
   return list
 end
 
-local function is_of_shard(self, value) return rille.is_tensor(value) and value:numel() == self._shard_size and value:dim() == 1 end
+local function is_of_shard(self, value)
+  return rille.is_tensor(value) and value:numel() == self._shard_size and value:dim() == 1
+end
 
 local function sorted_names(list)
   local names = {}

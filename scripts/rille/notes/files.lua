@@ -95,3 +95,34 @@
 -- file:write "(lp0\nI1\naI2\na." -- [1, 2] in the oldest form
 -- file:flush()
 -- local list = rille.unpickle "list.pkl"
+
+--- Reads a model of ONNX: a module that computes what its graph says, called as model(x, ...) or model { name = x, ... }.
+-- Its parameters are the float initializers, under their names; statistics of batch norms are buffers. model.inputs and
+-- model.outputs are lists of { name, dtype, shape }. It can be trained and, unless its control flow depends on values, captured.
+-- Operators of opsets 7 to 24, functions, and data in files beside it are read: docs/onnx.md says what is supported.
+-- @name rille.onnx.load
+-- @param path string: the file; or the bytes of a model
+-- @return rille.Module: the model
+-- @error a file that is damaged (with the byte), an operator or a dtype that is not supported (with the node's name)
+-- @example
+-- rille.onnx.save(nn.Linear(3, 2), rille.ones(1, 3), "net.onnx")
+-- local model = rille.onnx.load "net.onnx"
+-- print(model(rille.ones(1, 3)))
+
+--- Writes what net computes of an example as a model of ONNX, in one step: the file is there whole or as it was before.
+-- The network runs once, without gradients and in eval mode; the ops that it calls become nodes. Parameters and buffers keep
+-- their names.
+-- @name rille.onnx.save
+-- @param net any: a module, or a function of tensors that gives tensors
+-- @param example any: the tensor that it is called with, or a list of them
+-- @param path string: the file
+-- @option opset integer = 17: version of ONNX's operators, 17 to 22
+-- @option dynamic_batch boolean = false: dim 0 of the inputs may have any size in the model; net runs a second time, on one row
+-- more
+-- @option input_names string[]: names of the inputs; "input", or "input_1" and so on
+-- @option output_names string[]: names of the outputs; "output", or "output_1" and so on
+-- @option name string = "net": the graph's name
+-- @error an op that has no form in ONNX, a network that reads numbers out of tensors
+-- @example
+-- local net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
+-- rille.onnx.save(net, rille.ones(1, 3), "net.onnx", { dynamic_batch = true, input_names = { "x" } })
