@@ -95,17 +95,36 @@ static RilleStatus ask_around(Job *job, RilleRequest *request, const char *what,
   return status;
 }
 
+static RilleStatus check_alive(Job *job, const char *what) {
+  if (!job->failed) return RILLE_OK;
+  return rille_error(job->ctx, RILLE_ERROR_STATE,
+                     "%s: a call between ranks failed before, and what the others do is not known any more: "
+                     "the job ends with this process",
+                     what);
+}
+
+RilleStatus rille_job_begin(Job *job, const RilleTransfer *transfer, const char *what,
+                            RilleRequest **request) {
+  RILLE_TRY(check_alive(job, what));
+  int code = job->transport->begin(transfer, request);
+  return code == 0 ? RILLE_OK : rille_job_error(job, what, code);
+}
+
+RilleStatus rille_job_test(Job *job, RilleRequest *request, const char *what, bool *done, int *source) {
+  RILLE_TRY(check_alive(job, what));
+  int code = job->transport->test(request, done, source);
+  if (code == 0) return RILLE_OK;
+  job->failed = true;
+  return rille_job_error(job, what, code);
+}
+
 enum { SPINS = 2000, SPINS_PER_LOOK = 64 };
 
 RilleStatus rille_job_wait(Job *job, RilleRequest *request, const char *what, int *source) {
   double until = 0, next_look = 0;
   for (int64_t spin = 0;; spin++) {
     bool done;
-    int code = job->transport->test(request, &done, source);
-    if (code != 0) {
-      job->failed = true;
-      return rille_job_error(job, what, code);
-    }
+    RILLE_TRY(rille_job_test(job, request, what, &done, source));
     if (done) return RILLE_OK;
     if (spin > SPINS) sched_yield();
     if (spin % SPINS_PER_LOOK != 0) continue;
@@ -119,8 +138,11 @@ RilleStatus rille_job_wait(Job *job, RilleRequest *request, const char *what, in
       job->failed = true;
       return rille_error_stopped(job->ctx);
     }
-    code = job->transport->listen(job->step, NULL);
-    if (code != 0) return rille_job_error(job, what, code);
+    int code = job->transport->listen(job->step, NULL);
+    if (code != 0) {
+      job->failed = true;
+      return rille_job_error(job, what, code);
+    }
     if (at < until) continue;
     RilleStatus status = ask_around(job, request, what, source, &done);
     if (status != RILLE_OK || done) return status;
@@ -129,8 +151,7 @@ RilleStatus rille_job_wait(Job *job, RilleRequest *request, const char *what, in
 
 RilleStatus rille_job_run(Job *job, const RilleTransfer *transfer, const char *what, int *source) {
   RilleRequest *request;
-  int code = job->transport->begin(transfer, &request);
-  if (code != 0) return rille_job_error(job, what, code);
+  RILLE_TRY(rille_job_begin(job, transfer, what, &request));
   return rille_job_wait(job, request, what, source);
 }
 
@@ -141,11 +162,23 @@ void rille_transfer_free(Transfer *transfer) {
   free(transfer);
 }
 
+void rille_job_leave(Job *job, RilleRequest *request, RilleTensor *tensor) {
+  Transfer *transfer = calloc(1, sizeof *transfer);
+  if (!transfer)
+    return; /* the tensor is lost, which is better than memory that is written to when it is gone */
+  *transfer =
+      (Transfer){.next = job->dropped, .request = request, .tensors = {tensor}, .what = "DataParallel"};
+  job->dropped = transfer;
+}
+
 void rille_job_sweep(Job *job) {
-  for (Transfer **link = &job->dropped; *link;) {
+  for (Transfer **link = &job->dropped; *link && !job->failed;) {
     Transfer *transfer = *link;
     bool done = true;
-    if (transfer->request && job->transport->test(transfer->request, &done, NULL) != 0) done = false;
+    if (transfer->request && job->transport->test(transfer->request, &done, NULL) != 0) {
+      job->failed = true;
+      return;
+    }
     if (!done) {
       link = &transfer->next;
       continue;
@@ -171,7 +204,9 @@ static void close_job(Job *job) {
     job->transport->abort(1);
   }
   rille_job_sweep(job);
-  while (job->dropped) { /* of a job of one: nobody reads or writes there */
+  /* In a job of one nobody reads or writes there. Else what is under way may go on while MPI ends: then its
+   * memory is left as it is. */
+  while (job->dropped && job->is.size == 1) {
     Transfer *transfer = job->dropped;
     job->dropped = transfer->next;
     rille_transfer_free(transfer);

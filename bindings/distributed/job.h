@@ -28,6 +28,12 @@ Job *rille_check_job(lua_State *L, State *state);
 /* A job that is open at all, for what outlives the state; NULL: none. */
 Job *rille_open_job(void);
 RilleStatus rille_job_error(Job *job, const char *what, int code);
+/* Begins what is then waited for, or tested. RILLE_ERROR_STATE once a wait was given up: what was begun
+ * before may still write where it was told to, whenever MPI is called, so it is called no more. */
+RilleStatus rille_job_begin(Job *job, const RilleTransfer *transfer, const char *what,
+                            RilleRequest **request);
+/* Whether it is done; the request is gone then, and after an error. */
+RilleStatus rille_job_test(Job *job, RilleRequest *request, const char *what, bool *done, int *source);
 /* Begins and waits; source as RilleTransport.test has it. what: for errors. */
 RilleStatus rille_job_run(Job *job, const RilleTransfer *transfer, const char *what, int *source);
 RilleStatus rille_job_wait(Job *job, RilleRequest *request, const char *what, int *source);
@@ -43,6 +49,9 @@ struct Transfer {
   int source;
 };
 void rille_transfer_free(Transfer *transfer);
+/* Nobody waits for a request any more, which goes on; tensor, whose memory it is about, is the job's now and
+ * stays until it is done. */
+void rille_job_leave(Job *job, RilleRequest *request, RilleTensor *tensor);
 /* What nobody waits for any more: looks at it, and lets go of what is done. */
 void rille_job_sweep(Job *job);
 

@@ -20,7 +20,25 @@ static const char what[] = "DataParallel";
 
 /* ---- units --------------------------------------------------------------------------------------------- */
 
+static void end_request(Unit *unit) {
+  rille_tensor_release(unit->sent);
+  unit->request = NULL;
+  unit->sent = NULL;
+}
+
+/* What a pass that never ended has under way goes on without this reducer. */
+static void leave_requests(Reducer *r) {
+  Job *job = rille_open_job();
+  for (int u = 0; u < r->n_units; u++) {
+    Unit *unit = &r->units[u];
+    if (!unit->request) continue;
+    if (job) rille_job_leave(job, unit->request, rille_tensor_retain(unit->sent));
+    end_request(unit);
+  }
+}
+
 static void drop_units(Reducer *r) {
+  leave_requests(r);
   for (int i = 0; i < r->n_slots; i++) {
     rille_tensor_release(r->slots[i].place);
     r->slots[i].place = NULL;
@@ -133,8 +151,9 @@ static RilleStatus begin(Reducer *r, Job *job, Unit *unit) {
                             .reduction = RILLE_MEAN,
                             .target = memory->data,
                             .count = (size_t)memory->numel};
-  int code = job->transport->begin(&transfer, &unit->request);
-  return code == 0 ? RILLE_OK : rille_job_error(job, what, code);
+  RILLE_TRY(rille_job_begin(job, &transfer, what, &unit->request));
+  unit->sent = rille_tensor_retain(memory);
+  return RILLE_OK;
 }
 
 /* Begins what is whole, in order; all: what is left as well. */
@@ -153,9 +172,8 @@ static RilleStatus look(Reducer *r, Job *job) {
   for (int u = 0; u < r->n_begun; u++) {
     bool done;
     if (!r->units[u].request) continue;
-    int code = job->transport->test(r->units[u].request, &done, NULL);
-    if (code != 0) return rille_job_error(job, what, code);
-    if (done) r->units[u].request = NULL;
+    RILLE_TRY(rille_job_test(job, r->units[u].request, what, &done, NULL));
+    if (done) end_request(&r->units[u]);
   }
   return RILLE_OK;
 }
@@ -211,9 +229,9 @@ static void start_over(Reducer *r) {
 static RilleStatus finish(Reducer *r, Job *job) {
   RILLE_TRY(begin_whole(r, job, true));
   for (int u = 0; u < r->n_units; u++) {
-    RilleRequest *request = r->units[u].request;
-    r->units[u].request = NULL;
-    if (request) RILLE_TRY(rille_job_wait(job, request, what, NULL));
+    if (!r->units[u].request) continue;
+    RILLE_TRY(rille_job_wait(job, r->units[u].request, what, NULL));
+    end_request(&r->units[u]);
   }
   RILLE_TRY(count_takers(r, job));
   for (int i = 0; i < r->n_slots; i++) RILLE_TRY(hand_back(&r->slots[i], r->takes[i] != 0));

@@ -23,6 +23,7 @@ typedef struct Unit {
   int first, count;    /* members: slots order[first], ... */
   int n_ready;
   RilleRequest *request; /* NULL: not begun, or done */
+  RilleTensor *sent;     /* owned, while there is a request: whose memory it reads and writes */
 } Unit;
 
 struct Reducer {

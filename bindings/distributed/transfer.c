@@ -77,8 +77,7 @@ static int test(lua_State *L) {
   Job *job = rille_check_job(L, state);
   if (transfer->request) {
     bool done;
-    int code = job->transport->test(transfer->request, &done, &transfer->source);
-    if (code != 0) check_status(L, state, rille_job_error(job, transfer->what, code));
+    check_status(L, state, rille_job_test(job, transfer->request, transfer->what, &done, &transfer->source));
     if (done) let_go(transfer);
   }
   lua_pushboolean(L, transfer->request == NULL);
@@ -173,8 +172,7 @@ static int begin(lua_State *L) {
   transfer->tensors[0] = source ? rille_tensor_retain(source) : NULL;
   transfer->tensors[1] = target ? rille_tensor_retain(target) : NULL;
   if (target) rille_tensor_touched(target);
-  int code = job->transport->begin(&t, &transfer->request);
-  if (code != 0) check_status(L, state, rille_job_error(job, what, code));
+  check_status(L, state, rille_job_begin(job, &t, what, &transfer->request));
   if (job->dropped) rille_job_sweep(job);
   lua_settop(L, 1);
   return 1;
