@@ -67,6 +67,7 @@ static bool is_of_lua(const char *name) {
                                       "TripletMarginWithDistanceLoss",
                                       "CrossMapLRN2d",
                                       "NLLLoss2d",
+                                      "SyncBatchNorm",
                                       NULL};
   static const char *const beginnings[] = {
       "RNN", "Transformer", "Lazy", "FractionalMaxPool", "LinearCrossEntropy", NULL};

@@ -5,8 +5,8 @@
  * arguments, defaults and initial weights are PyTorch's; docs/reference tells of each. What scripts have
  * beyond it is written in Lua and not here: the layers RNN, LSTM, GRU and their cells, MultiheadAttention,
  * Transformer..., Lazy..., FractionalMaxPool..., CrossMapLRN2d, AdaptiveLogSoftmaxWithLoss,
- * LinearCrossEntropyLoss and TripletMarginWithDistanceLoss, whose ops rille_call takes, and the optimizer
- * LBFGS. Creating one of these is an RILLE_ERROR_ARGUMENT that says so; for any other
+ * LinearCrossEntropyLoss, TripletMarginWithDistanceLoss and SyncBatchNorm, whose ops rille_call takes, and the
+ * optimizer LBFGS. Creating one of these is an RILLE_ERROR_ARGUMENT that says so; for any other
  * unknown name the error names the nearest one.
  *
  * An example, without its checks of the status: a line through two points, in 50 steps.
