@@ -1523,8 +1523,8 @@ function Optimizer:state_of(parameter) end
 ---loss:backward()
 ---opt:step()
 ---```
----@param closure? function is called first; it computes the loss again
----@return any # what closure returns
+---@param closure? function is called first; it zeroes the gradients, computes the loss again, calls backward and returns the loss. LBFGS needs it, and calls it several times
+---@return any # what closure returns, the first time
 function Optimizer:step(closure) end
 
 ---@class (exact) rille.Optimizer.zero_grad.options
@@ -1559,9 +1559,6 @@ function Optimizer:state_dict() end
 ---```
 ---@param dict table what state_dict gave
 function Optimizer:load_state_dict(dict) end
-
----@class rille.LBFGS: rille.Optimizer
-local LBFGS = {}
 
 ---@class rille.LRScheduler
 ---@field last_epoch integer how many steps were made

@@ -146,31 +146,21 @@ function optim.AdamW(parameters, options) end
 function optim.Adamax(parameters, options) end
 
 ---@class (exact) rille.optim.LBFGS.options
----@field lr? number length of a step (1)
+---@field lr? number learning rate: length of a step (1)
 ---@field max_iter? integer iterations a step (20)
 ---@field max_eval? integer calls of the closure a step; 1.25 max_iter if left out
 ---@field tolerance_grad? number ends where no gradient is larger (1e-07)
 ---@field tolerance_change? number ends where less changes (1e-09)
 ---@field history_size? integer how many changes are kept (100)
----@field line_search_fn? "strong_wolfe" how the length is looked for; lr itself if left out
----@field foreach? boolean taken without effect, as there is one way to run a step
----@field fused? boolean taken without effect, as there is one way to run a step
----@field capturable? boolean taken without effect, as there is one way to run a step
+---@field line_search_fn? "none"|"strong_wolfe" how the length of a step is looked for; none: it is lr ('none')
 
----L-BFGS: a step looks along a line for a smaller loss, which the closure computes several times. For full batches.
+---looks along a line for a smaller loss, which a function computes several times; for full batches
 ---```lua
----local w = nn.Parameter(rille.ones(2))
----local opt = rille.optim.LBFGS({ w }, { line_search_fn = "strong_wolfe" })
----opt:step(function()
----  opt:zero_grad()
----  local loss = ((w - 3) ^ 2):sum()
----  loss:backward()
----  return loss
----end)
+---rille.optim.LBFGS(net:parameters(), { line_search_fn = 'strong_wolfe' })
 ---```
----@param parameters rille.Tensor[] net:parameters()
----@param options? rille.optim.LBFGS.options lr = 1, max_iter = 20, max_eval, tolerance_grad = 1e-07, tolerance_change = 1e-09, history_size = 100, line_search_fn, foreach, fused, capturable
----@return rille.Optimizer # its step needs a closure, which zeroes the gradients, computes the loss, calls backward and returns it
+---@param parameters rille.Tensor[]|table[] what it changes: net:parameters(), or groups { { params = ..., lr = ... }, ... }
+---@param options? rille.optim.LBFGS.options lr = 1, max_iter = 20, max_eval = nil, tolerance_grad = 1e-07, tolerance_change = 1e-09, history_size = 100, line_search_fn = 'none'
+---@return rille.Optimizer 
 function optim.LBFGS(parameters, options) end
 
 ---@class (exact) rille.optim.Lion.options

@@ -10,6 +10,7 @@
 #include "optim/optimizer.h"
 
 #include <limits.h>
+#include <stdlib.h>
 #include <string.h>
 
 typedef struct OptimizerBox {
@@ -243,12 +244,47 @@ static int optimizer_add_group(lua_State *L) {
 
 /* ---- stepping ------------------------------------------------------------------------------------------ */
 
-/* step([closure]): the closure computes the loss again; its result is returned. */
+typedef struct Closure { /* a call of the function at stack index 2 */
+  lua_State *L;
+  bool has_failed; /* its error is on top of the stack */
+} Closure;
+
+/* Writes the number that the function gives; its first result stays at stack index 3. Nothing is raised from
+ * here: an error of the function waits on the stack until the step has ended. */
+static RilleStatus call_closure(void *user, double *loss) {
+  Closure *closure = user;
+  lua_State *L = closure->L;
+  RilleScalar number = {.kind = RILLE_SCALAR_NONE};
+  lua_pushvalue(L, 2);
+  closure->has_failed = lua_pcall(L, 0, 1, 0) != LUA_OK;
+  if (closure->has_failed) return RILLE_ERROR_STATE;
+  const RilleTensor *tensor = rille_to_tensor(L, -1);
+  if (tensor && tensor->numel == 1) rille_tensor_item(tensor, &number);
+  *loss = number.kind == RILLE_SCALAR_NONE ? lua_tonumber(L, -1) : rille_scalar_to_double(number);
+  if (lua_isnil(L, 3)) lua_replace(L, 3);
+  lua_settop(L, 3);
+  return RILLE_OK;
+}
+
+static int step_with_closure(lua_State *L, State *state) {
+  Closure closure = {.L = L};
+  lua_settop(L, 2);
+  lua_pushnil(L);
+  luaL_checkstack(L, 4, "step");
+  RilleStatus status = rille_optimizer_step_closure(check_optimizer(L, 1), call_closure, &closure, NULL);
+  if (closure.has_failed) return lua_error(L);
+  check_status(L, state, status);
+  lua_settop(L, 3);
+  return 1;
+}
+
+/* step([closure]): the closure computes the loss again; its first result is returned. */
 static int optimizer_step(lua_State *L) {
   State *state = state_of(L);
   check_optimizer(L, 1);
   report_bytes(L, state);
   int results = 0;
+  if (check_optimizer(L, 1)->type->step_closure && lua_isfunction(L, 2)) return step_with_closure(L, state);
   if (lua_isfunction(L, 2)) {
     lua_settop(L, 2);
     lua_call(L, 0, 1);
@@ -359,6 +395,88 @@ static int optimizer_step_count(lua_State *L) {
   return 1;
 }
 
+/* ---- histories: items by paths into tables --------------------------------------------------------------
+ */
+
+/* Pushes the key that path begins with; the rest of the path, NULL behind the last key. */
+static const char *push_key(lua_State *L, const char *path) {
+  size_t n = strcspn(path, "/");
+  if (path[0] == '#')
+    lua_pushinteger(L, strtol(path + 1, NULL, 10));
+  else
+    lua_pushlstring(L, path, n);
+  return path[n] ? path + n + 1 : NULL;
+}
+
+/* Puts the value on top of the stack into the table at index, and pops it. */
+static void set_at(lua_State *L, int index, const char *path) {
+  lua_pushvalue(L, index);
+  while ((path = push_key(L, path)) != NULL) {
+    lua_pushvalue(L, -1);
+    if (lua_rawget(L, -3) != LUA_TTABLE) {
+      lua_pop(L, 1);
+      lua_newtable(L);
+      lua_pushvalue(L, -2), lua_pushvalue(L, -2);
+      lua_rawset(L, -5);
+    }
+    lua_replace(L, -3), lua_pop(L, 1); /* the inner table in the place of the outer */
+  }
+  lua_pushvalue(L, -3);
+  lua_rawset(L, -3);
+  lua_pop(L, 2);
+}
+
+/* Pushes what stands there, or nil. */
+static void push_at(lua_State *L, int index, const char *path) {
+  lua_pushvalue(L, index);
+  while (path && lua_istable(L, -1)) {
+    path = push_key(L, path);
+    lua_rawget(L, -2);
+    lua_remove(L, -2);
+  }
+  if (path) lua_pop(L, 1), lua_pushnil(L);
+}
+
+/* Adds what is remembered of all parameters to the table on top of the stack. */
+static void push_history(lua_State *L, int box) {
+  RilleStateItem item;
+  int table = lua_gettop(L);
+  for (int i = 0;; i++) {
+    const RilleOptimizer *optimizer = check_optimizer(L, box);
+    if (!optimizer->history || !optimizer->type->history_item(optimizer->history, i, &item)) return;
+    if (item.tensor && !*item.tensor) continue;
+    if (item.tensor)
+      rille_push_tensor(L, *item.tensor);
+    else if (item.number)
+      lua_pushnumber(L, *item.number);
+    else
+      lua_pushinteger(L, *item.integer);
+    set_at(L, table, item.path);
+  }
+}
+
+/* Takes it over from the table at index. What is asked for by name may run finalizers, which may begin
+ * another history: the item is looked up anew behind it. */
+static void read_history(lua_State *L, State *state, RilleOptimizer *optimizer, int index) {
+  const RilleOptimizerType *type = optimizer->type;
+  RilleStateItem item;
+  push_at(L, index, "memory/y");
+  lua_Unsigned count = lua_istable(L, -1) ? lua_rawlen(L, -1) : 0;
+  lua_pop(L, 1);
+  if (count > INT_MAX / 8) rille_raise_error(L, "%s: the state remembers too much", type->name);
+  check_status(L, state, rille_optimizer_history_start(optimizer, (int)count));
+  for (int i = 0; optimizer->pending && type->history_item(optimizer->pending, i, &item); i++) {
+    push_at(L, index, item.path);
+    const RilleTensor *tensor = rille_to_tensor(L, -1);
+    if (!optimizer->pending || !type->history_item(optimizer->pending, i, &item)) break;
+    if (item.tensor && tensor) check_status(L, state, rille_optimizer_history_set(optimizer, &item, tensor));
+    if (item.number) *item.number = lua_tonumber(L, -1);
+    if (item.integer) *item.integer = lua_tointeger(L, -1);
+    lua_pop(L, 1);
+  }
+  if (optimizer->pending) check_status(L, state, rille_optimizer_history_finish(optimizer));
+}
+
 /* opt:_state(i): the parameter, its step count, and a table of its state by name. */
 static int optimizer_state(lua_State *L) {
   RilleOptimizer *optimizer = check_optimizer(L, 1);
@@ -372,6 +490,7 @@ static int optimizer_state(lua_State *L) {
     rille_push_tensor(L, slot->states[k]);
     lua_setfield(L, -2, optimizer->type->states[k]);
   }
+  if (lua_tointeger(L, 2) == 1) push_history(L, 1);
   return 3;
 }
 
@@ -411,6 +530,7 @@ static int optimizer_set_state(lua_State *L) {
     slot->states[k] = copy;
   }
   slot->step = step;
+  if (lua_tointeger(L, 2) == 1 && optimizer->type->history_new) read_history(L, state, optimizer, 4);
   return 0;
 }
 

@@ -40,9 +40,6 @@ bool rille_optimizer_argument(const char *type, int index, RilleParameterInfo *o
 static RilleStatus no_optimizer(RilleContext *ctx, const char *name) {
   RilleNearest nearest = {.wanted = name};
   char hint[RILLE_HINT_TEXT];
-  if (strcmp(name, "LBFGS") == 0)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "optimizer: '%s' is written in Lua and no optimizer of C's",
-                       name);
   for (int i = 0; i < rille_optimizer_type_count(); i++)
     rille_nearest_look(&nearest, rille_optimizer_type_at(i)->name);
   return rille_error(ctx, RILLE_ERROR_ARGUMENT, "optimizer: there is no optimizer '%.60s'%s", name,
@@ -177,10 +174,23 @@ static RilleStatus put_slot(RilleDict *dict, const RilleOptimizer *optimizer, in
   return RILLE_OK;
 }
 
+static RilleStatus put_history(RilleDict *dict, const RilleOptimizer *optimizer) {
+  RilleStateItem item;
+  char name[NAME_ROOM];
+  for (int i = 0; optimizer->history && optimizer->type->history_item(optimizer->history, i, &item); i++) {
+    snprintf(name, sizeof name, "state/#0/%.60s", item.path);
+    if (item.tensor && *item.tensor) RILLE_TRY(rille_dict_append(dict, name, *item.tensor));
+    if (item.number) RILLE_TRY(rille_dict_append_float(dict, name, *item.number));
+    if (item.integer) RILLE_TRY(rille_dict_append_format(dict, name, "i%lld", (long long)*item.integer));
+  }
+  return RILLE_OK;
+}
+
 static RilleStatus put_all(RilleDict *dict, const RilleOptimizer *optimizer) {
   char name[NAME_ROOM];
   RILLE_TRY(rille_dict_append_text(dict, "/format", "rille tables 1")); /* so that rille.load makes tables */
   for (int i = 0; i < optimizer->n_slots; i++) RILLE_TRY(put_slot(dict, optimizer, i));
+  RILLE_TRY(put_history(dict, optimizer));
   for (int g = 0; g < optimizer->n_groups; g++) {
     const RilleOptimizerGroup *group = &optimizer->groups[g];
     for (const RilleParameter *p = optimizer->type->parameters; p->name; p++)
@@ -223,7 +233,8 @@ static RilleStatus read_argument(const RilleOptimizer *optimizer, const RilleDic
   RilleArgument value[2] = {rille_float(p->name, numbers[0]), {0}};
   if (count > 0) value[0] = rille_floats(p->name, numbers, count);
   if (p->type == RILLE_PARAMETER_CHOICE) value[0] = rille_text(p->name, text + (text[0] == 's'));
-  if (p->type == RILLE_PARAMETER_INT && fabs(numbers[0]) < 0x1p53)
+  if ((p->type == RILLE_PARAMETER_INT || p->type == RILLE_PARAMETER_OPTIONAL_INT) &&
+      fabs(numbers[0]) < 0x1p53)
     value[0] = rille_int(p->name, (int64_t)numbers[0]);
   return rille_named_arguments(optimizer->ctx, optimizer->type->name, optimizer->type->parameters, value,
                                args, NULL, NULL);
@@ -295,6 +306,28 @@ static void release_slots(const RilleOptimizer *optimizer, RilleOptimizerSlot *s
   rille_block_free(optimizer->ctx, slots);
 }
 
+/* Into optimizer->pending. */
+static RilleStatus read_history(RilleOptimizer *optimizer, const RilleDict *dict) {
+  RilleStateItem item;
+  char name[NAME_ROOM];
+  int count = -1;
+  do snprintf(name, sizeof name, "state/#0/memory/y/#%d", ++count + 1);
+  while (rille_dict_tensor(dict, name));
+  RILLE_TRY(rille_optimizer_history_start(optimizer, count));
+  for (int i = 0; optimizer->type->history_item(optimizer->pending, i, &item); i++) {
+    double number = 0;
+    bool found;
+    snprintf(name, sizeof name, "state/#0/%.60s", item.path);
+    const RilleTensor *tensor = item.tensor ? rille_dict_tensor(dict, name) : NULL;
+    if (tensor) RILLE_TRY(rille_optimizer_history_set(optimizer, &item, tensor));
+    if (item.tensor) continue;
+    RILLE_TRY(rille_dict_number(dict, name, &number, &found));
+    if (found && item.number) *item.number = number;
+    if (found && item.integer && fabs(number) < 0x1p53) *item.integer = (int64_t)number;
+  }
+  return RILLE_OK;
+}
+
 /* The arguments of all groups one after the other, checked. */
 static RilleStatus read_groups(const RilleOptimizer *optimizer, const RilleDict *dict, char *args) {
   const RilleOptimizerType *type = optimizer->type;
@@ -335,6 +368,10 @@ RilleStatus rille_optimizer_load_state_dict(RilleOptimizer *optimizer, const Ril
   if (slots) memset(slots, 0, bytes);
   if (status == RILLE_OK) status = read_groups(optimizer, dict, args);
   if (status == RILLE_OK) status = read_slots(optimizer, dict, slots);
+  if (status == RILLE_OK && optimizer->type->history_new) {
+    status = read_history(optimizer, dict);
+    if (status == RILLE_OK) status = rille_optimizer_history_finish(optimizer);
+  }
   if (status == RILLE_OK) take_over(optimizer, slots, args);
   release_slots(optimizer, slots);
   rille_block_free(ctx, args);

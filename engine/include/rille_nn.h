@@ -5,9 +5,9 @@
  * arguments, defaults and initial weights are PyTorch's; docs/reference tells of each. What scripts have
  * beyond it is written in Lua and not here: the layers RNN, LSTM, GRU and their cells, MultiheadAttention,
  * Transformer..., Lazy..., FractionalMaxPool..., CrossMapLRN2d, AdaptiveLogSoftmaxWithLoss,
- * LinearCrossEntropyLoss, TripletMarginWithDistanceLoss and SyncBatchNorm, whose ops rille_call takes, and the
- * optimizer LBFGS. Creating one of these is an RILLE_ERROR_ARGUMENT that says so; for any other
- * unknown name the error names the nearest one.
+ * LinearCrossEntropyLoss, TripletMarginWithDistanceLoss and SyncBatchNorm, whose ops rille_call takes.
+ * Creating one of these is an RILLE_ERROR_ARGUMENT that says so; for any other unknown name the error names
+ * the nearest one.
  *
  * An example, without its checks of the status: a line through two points, in 50 steps.
  *
@@ -160,8 +160,19 @@ RILLE_API const char *rille_optimizer_name_at(int index);        /* NULL out of 
 RILLE_API const char *rille_optimizer_summary(const char *type); /* NULL: no such type */
 RILLE_API bool rille_optimizer_argument(const char *type, int index, RilleParameterInfo *out);
 
-/* Parameters without a gradient are passed over. RILLE_ERROR_MEMORY, with nothing moved. */
+/* Parameters without a gradient are passed over. RILLE_ERROR_MEMORY, with nothing moved; RILLE_ERROR_ARGUMENT:
+ * LBFGS, which takes a function. */
 RILLE_API RilleStatus rille_optimizer_step(RilleOptimizer *optimizer);
+/* What computes the loss again: drops the gradients (rille_optimizer_zero_grad), computes the loss, calls
+ * rille_backward, and writes the loss's number to *loss. Another status than RILLE_OK ends the step with it.
+ * It may not step or load the same optimizer, and must return: no longjmp, no exception. */
+typedef RilleStatus (*RilleClosure)(void *user, double *loss);
+/* A step that calls closure: once and first, or, of LBFGS, as often as it looks for a smaller loss, with the
+ * parameters where it looks. loss, unless NULL, receives the first loss. After an error of closure's the
+ * parameters are where a line search began. RILLE_ERROR_STATE: in a closure of the same optimizer, or a
+ * recorded step (LBFGS); RILLE_ERROR_MEMORY. */
+RILLE_API RilleStatus rille_optimizer_step_closure(RilleOptimizer *optimizer, RilleClosure closure,
+                                                   void *user, double *loss);
 /* Drops the gradients, or fills them with zeros. */
 RILLE_API void rille_optimizer_zero_grad(RilleOptimizer *optimizer, bool set_to_none);
 

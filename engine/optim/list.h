@@ -20,3 +20,5 @@ X(SparseAdam)
 /* planned.c */
 X(Adafactor)
 X(Muon)
+/* lbfgs.c */
+X(LBFGS)

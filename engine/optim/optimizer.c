@@ -29,7 +29,7 @@ static bool is_among(const char *name, const char *const *names) {
 bool rille_optimizer_takes(const RilleOptimizerType *type, const char *its_switch) {
   static const char *const fused[] = {"SGD", "Adam", "AdamW", "Adagrad", NULL};
   static const char *const not_capturable[] = {"SGD", "Adagrad", NULL};
-  static const char *const none[] = {"Lion", "SparseAdam", "Muon", NULL}; /* PyTorch has no Lion */
+  static const char *const none[] = {"Lion", "SparseAdam", "Muon", "LBFGS", NULL}; /* PyTorch has no Lion */
   if (is_among(type->name, none)) return false;
   if (strcmp(its_switch, "foreach") == 0) return true;
   if (strcmp(type->name, "Adafactor") == 0) return false;
@@ -108,6 +108,9 @@ RilleStatus rille_optimizer_add_group(RilleOptimizer *optimizer, const RilleGrou
   RilleContext *ctx = optimizer->ctx;
   int first = optimizer->n_slots, n_groups = optimizer->n_groups;
   size_t slot = sizeof *optimizer->slots, group = sizeof *optimizer->groups;
+  if (optimizer->type->step_closure)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                       "%s: takes one group of parameters; make it with all of them", optimizer->type->name);
   if (spec->count <= 0)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: the group has no parameters", optimizer->type->name);
   void *slots = grown(ctx, optimizer->slots, (size_t)first * slot, (size_t)spec->count * slot),
@@ -138,6 +141,9 @@ RilleStatus rille_optimizer_new(RilleContext *ctx, const RilleOptimizerType *typ
                                 const RilleGroupSpec *groups, int n_groups, RilleOptimizer **out) {
   size_t slots = 0;
   for (int g = 0; g < n_groups; g++) slots += (size_t)groups[g].count;
+  if (type->step_closure && n_groups > 1)
+    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: takes one group of parameters, got %d", type->name,
+                       n_groups);
   if (slots == 0) return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s: got no parameters", type->name);
   RilleOptimizer *optimizer = rille_block_allocate(ctx, sizeof *optimizer);
   if (!optimizer) return RILLE_ERROR_MEMORY;
@@ -183,6 +189,8 @@ void rille_optimizer_release(RilleOptimizer *optimizer) {
   }
   for (int g = 0; optimizer->groups && g < optimizer->n_groups; g++)
     rille_block_free(ctx, optimizer->groups[g].args);
+  if (optimizer->history) optimizer->type->history_free(ctx, optimizer->history);
+  if (optimizer->pending) optimizer->type->history_free(ctx, optimizer->pending);
   rille_block_free(ctx, optimizer->slots);
   rille_block_free(ctx, optimizer->groups);
   rille_block_free(ctx, optimizer);
@@ -409,7 +417,31 @@ static RilleStatus make_step(RilleOptimizer *optimizer) {
   return RILLE_OK;
 }
 
+RilleStatus rille_optimizer_step_closure(RilleOptimizer *optimizer, RilleClosure closure, void *user,
+                                         double *loss) {
+  RilleContext *ctx = optimizer->ctx;
+  const RilleOptimizerType *type = optimizer->type;
+  double first = 0;
+  if (optimizer->is_stepping)
+    return rille_error(ctx, RILLE_ERROR_STATE, "%s: step was called in the function that a step calls",
+                       type->name);
+  if (RILLE_UNLIKELY(rille_must_stop(ctx))) return rille_error_stopped(ctx);
+  rille_optimizer_retain(optimizer);
+  optimizer->is_stepping = true;
+  RilleStatus status =
+      type->step_closure ? type->step_closure(optimizer, closure, user, &first) : closure(user, &first);
+  optimizer->is_stepping = false;
+  if (status == RILLE_OK && type->step_closure) optimizer->steps++;
+  if (status == RILLE_OK && !type->step_closure) status = rille_optimizer_step(optimizer);
+  if (status == RILLE_OK && loss) *loss = first;
+  rille_optimizer_release(optimizer);
+  return status;
+}
+
 RilleStatus rille_optimizer_step(RilleOptimizer *optimizer) {
+  if (RILLE_UNLIKELY(optimizer->type->step_closure != NULL))
+    return rille_error(optimizer->ctx, RILLE_ERROR_ARGUMENT,
+                       "%s: step takes a function that computes the loss again", optimizer->type->name);
   RilleStatus status = make_step(optimizer);
   if (RILLE_UNLIKELY(status != RILLE_OK)) {
     for (int i = 0; i < optimizer->n_slots; i++) drop_plan(&optimizer->slots[i]);
@@ -435,4 +467,46 @@ void rille_optimizer_zero_grad(RilleOptimizer *optimizer, bool set_to_none) {
       rille_tensor_touched(grad);
     }
   }
+}
+
+/* ---- histories ----------------------------------------------------------------------------------------- */
+
+RilleStatus rille_optimizer_history_start(RilleOptimizer *optimizer, int count) {
+  const RilleOptimizerType *type = optimizer->type;
+  if (optimizer->is_stepping)
+    return rille_error(optimizer->ctx, RILLE_ERROR_STATE, "%s: its state cannot change within a step",
+                       type->name);
+  if (optimizer->pending) type->history_free(optimizer->ctx, optimizer->pending);
+  optimizer->pending = type->history_new(optimizer->ctx, count);
+  return optimizer->pending ? RILLE_OK : RILLE_ERROR_MEMORY;
+}
+
+RilleStatus rille_optimizer_history_set(RilleOptimizer *optimizer, const RilleStateItem *item,
+                                        const RilleTensor *value) {
+  RilleTensor *like = optimizer->slots[0].parameter, *copy;
+  char text[RILLE_SHAPE_TEXT];
+  int64_t numel = 0;
+  for (int i = 0; i < optimizer->n_slots; i++) numel += optimizer->slots[i].parameter->numel;
+  if (value->ndim != 1 || value->numel != numel)
+    return rille_error(optimizer->ctx, RILLE_ERROR_SHAPE,
+                       "%s: state %s of shape %s does not fit %lld elements of parameters",
+                       optimizer->type->name, item->path, rille_tensor_shape_text(value, text),
+                       (long long)numel);
+  RILLE_TRY(rille_tensor_new(optimizer->ctx, rille_dtype_of(like), 1, &numel, &copy));
+  rille_tensor_release(*item->tensor);
+  *item->tensor = copy;
+  return rille_tensor_copy(copy, value);
+}
+
+RilleStatus rille_optimizer_history_finish(RilleOptimizer *optimizer) {
+  const RilleOptimizerType *type = optimizer->type;
+  RilleStateItem item;
+  for (int i = 0; type->history_item(optimizer->pending, i, &item); i++)
+    if (item.tensor && !*item.tensor && strncmp(item.path, "memory/", 7) == 0)
+      return rille_error(optimizer->ctx, RILLE_ERROR_FORMAT, "%s: state %s is missing", type->name,
+                         item.path);
+  if (optimizer->history) type->history_free(optimizer->ctx, optimizer->history);
+  optimizer->history = optimizer->pending;
+  optimizer->pending = NULL;
+  return RILLE_OK;
 }

@@ -36,6 +36,10 @@ struct RilleOptimizer {
   int64_t steps; /* taken since it was made */
   RilleOptimizerSlot *slots;
   RilleOptimizerGroup *groups;
+  /* Of a type that has one (history_new): what it remembers of all parameters together, NULL before the first
+   * step; and one that is being filled (rille_optimizer_history_start). */
+  void *history, *pending;
+  bool is_stepping;
 };
 
 /* One parameter's step as its kernel sees it: contiguous arrays of n elements of one floating-point type. */
@@ -60,6 +64,13 @@ typedef struct RillePlan {
   RilleTensor *new_value, *new_states[RILLE_MAX_STATES]; /* new_states NULL: as it was */
 } RillePlan;
 
+typedef struct RilleStateItem { /* one thing of a history: what is not NULL of these */
+  char path[40];                /* "memory/y/#1": keys of tables, places in lists from 1 */
+  RilleTensor **tensor;         /* owned; with as many elements as all parameters */
+  double *number;
+  int64_t *integer;
+} RilleStateItem;
+
 struct RilleOptimizerType {
   const char *name; /* "SGD" */
   const char *summary;
@@ -79,6 +90,11 @@ struct RilleOptimizerType {
   bool (*check)(const void *args, const char **problem);
   void (*step)(const RilleStep *step);
   void (*plan)(RillePlan *plan); /* in the place of step */
+  /* In the place of both: a step that calls closure, at least once, over one group of parameters. */
+  RilleStatus (*step_closure)(RilleOptimizer *optimizer, RilleClosure closure, void *user, double *first);
+  void *(*history_new)(RilleContext *ctx, int count); /* with count lists of memory; NULL: out of memory */
+  void (*history_free)(RilleContext *ctx, void *history);
+  bool (*history_item)(void *history, int index, RilleStateItem *out); /* false behind the last */
 };
 
 /* Defines the descriptor of an optimizer, as RILLE_OP (dispatch/op.h) does of an op:
@@ -106,6 +122,14 @@ RilleStatus rille_optimizer_state_new(const RilleOptimizerType *type, RilleTenso
                                       RilleTensor **out);
 bool rille_optimizer_state_fits(const RilleOptimizerType *type, const RilleTensor *parameter, int k,
                                 const RilleTensor *state);
+
+/* A history with room for count changes is begun, its items set, and the optimizer's is replaced; without
+ * finish nothing has changed. RILLE_ERROR_STATE: within a step; RILLE_ERROR_SHAPE: a tensor of another number
+ * of elements; RILLE_ERROR_FORMAT: one that is missing; RILLE_ERROR_MEMORY. */
+RilleStatus rille_optimizer_history_start(RilleOptimizer *optimizer, int count);
+RilleStatus rille_optimizer_history_set(RilleOptimizer *optimizer, const RilleStateItem *item,
+                                        const RilleTensor *value);
+RilleStatus rille_optimizer_history_finish(RilleOptimizer *optimizer);
 
 /* PyTorch's switches for how it runs a step ("foreach", "fused", ...), NULL behind the last one: taken where
  * PyTorch's optimizer of that name takes them, and without effect, as there is one way here. */

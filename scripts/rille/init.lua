@@ -48,7 +48,7 @@ names.part(rille.special, "rille.special", { airy = { "airy_ai" } })
 names.part(rille.signal, "rille.signal")
 names.part(rille.signal.windows, "rille.signal.windows")
 names.part(rille.optim, "rille.optim", {
-  ["optim.optimizer"] = { "Optimizer", "LBFGS" },
+  ["optim.optimizer"] = "Optimizer",
   ["optim.scheduler"] = "lr_scheduler",
   ["optim.averaging"] = "swa_utils",
 })

@@ -143,7 +143,8 @@ local function copy_state(old, new, groups)
     for i = 1, #group.params do all_stay = all_stay and group.from[i] ~= nil end
   end
   -- LBFGS remembers all parameters as one vector.
-  if in_lua and old._class == "LBFGS" and not (all_stay and #old._all == #new._all) then return end
+  local is_lbfgs = not in_lua and old:_describe() == "LBFGS"
+  if is_lbfgs and not (all_stay and #old.param_groups[1].params == #new.param_groups[1].params) then return end
   for _, group in ipairs(groups) do
     for i = 1, #group.params do
       number = number + 1

@@ -255,15 +255,44 @@ static void state_goes_over(void) {
 
 /* ---- optimizers ---------------------------------------------------------------------------------------- */
 
-/* One step of weight [1, 2] with a gradient of ones. */
-static void take_step(RilleModule *net, RilleOptimizer *optimizer) {
-  RilleTensor *x = filled(2, (int64_t[]){1, 2}, 1), *y = NULL;
-  OK(rille_module_forward(net, &x, 1, &y, 1));
+typedef struct Training {
+  RilleModule *net;
+  RilleOptimizer *optimizer;
+  double target;
+  int calls, fails_at; /* the call that fails, from 1 */
+  bool steps_inside;
+} Training;
+
+/* The output of weight [1, 2] for ones, whose gradient is ones; with a target, its squared distance. */
+static RilleStatus loss_of(void *user, double *loss) {
+  Training *training = user;
+  RilleTensor *x = filled(2, (int64_t[]){1, 2}, 1), *y = NULL, *z = NULL;
+  RilleScalar number = rille_scalar_int(0);
+  rille_optimizer_zero_grad(training->optimizer, true);
+  if (training->steps_inside)
+    FAILS(rille_optimizer_step_closure(training->optimizer, loss_of, user, NULL), RILLE_ERROR_STATE,
+          "step was called in the function that a step calls");
+  OK(rille_module_forward(training->net, &x, 1, &y, 1));
+  if (training->target != 0) {
+    OK(rille_call(ctx, "sub", (RilleTensor *[]){y}, 1,
+                  (RilleArgument[]){rille_float("other", training->target), {0}}, &z, 1));
+    rille_tensor_release(y);
+    OK(rille_call(ctx, "square", &z, 1, NULL, &y, 1));
+  }
   OK(rille_backward(y, NULL, NULL));
-  OK(rille_optimizer_step(optimizer));
-  rille_optimizer_zero_grad(optimizer, true);
+  OK(rille_tensor_item(y, &number));
+  *loss = number.value.f;
   rille_tensor_release(x);
   rille_tensor_release(y);
+  rille_tensor_release(z);
+  return ++training->calls == training->fails_at ? RILLE_ERROR_FILE : RILLE_OK;
+}
+
+static void take_step(RilleModule *net, RilleOptimizer *optimizer) {
+  Training training = {.net = net, .optimizer = optimizer};
+  OK(rille_optimizer_step_closure(optimizer, loss_of, &training, NULL));
+  CHECK(training.calls > 0);
+  rille_optimizer_zero_grad(optimizer, true);
 }
 
 /* Over all parameters; Muon takes matrices only. */
@@ -354,14 +383,63 @@ static void planned_steps_are_pytorchs(void) {
   rille_module_release(twin);
 }
 
+/* A function of the host's computes the loss again; what was remembered goes through a dict. */
+static void lbfgs_looks_along_lines(void) {
+  RilleModule *net = linear(2, 1), *twin = linear(2, 1);
+  RilleOptimizer *one = NULL, *two = NULL;
+  RilleDict *weights = NULL, *state = NULL;
+  RilleTensor *weight = rille_module_tensor(net, "weight"), *bias = rille_module_tensor(net, "bias");
+  const RilleArgument arguments[] = {
+      rille_int("max_iter", 3), rille_text("line_search_fn", "strong_wolfe"), {0}};
+  double first = 0, last = 0;
+  OK(rille_optimizer_create(net, "LBFGS", arguments, &one));
+  Training training = {.net = net, .optimizer = one, .target = 5};
+  FAILS(rille_optimizer_step(one), RILLE_ERROR_ARGUMENT,
+        "step takes a function that computes the loss again");
+  OK(rille_optimizer_step_closure(one, loss_of, &training, &first));
+  OK(rille_optimizer_step_closure(one, loss_of, &training, &last));
+  CHECK(first > 1 && last < 1e-6 && fabs(at(weight, 0) + at(weight, 1) + at(bias, 0) - 5) < 1e-3);
+
+  for (int k = 0; k < 2; k++) ((float *)rille_tensor_data(weight))[k] = k ? 3 : -2;
+  training.target = 7, training.calls = 0, training.fails_at = 2;
+  double before = at(weight, 0);
+  CHECK(rille_optimizer_step_closure(one, loss_of, &training, &first) == RILLE_ERROR_FILE);
+  CHECK(at(weight, 0) == before); /* not where the line search looked last */
+  training.fails_at = 0, training.steps_inside = true;
+  OK(rille_optimizer_step_closure(one, loss_of, &training, &first));
+  training.steps_inside = false;
+  CHECK(rille_grad_mode(ctx));
+
+  OK(rille_optimizer_state_dict(one, &state));
+  CHECK(rille_dict_tensor(state, "state/#0/memory/y/#1") && rille_dict_tensor(state, "state/#0/d"));
+  CHECK(rille_dict_text(state, "state/#0/func_evals") && rille_dict_text(state, "state/#0/memory/rho/#1"));
+  OK(rille_module_state_dict(net, &weights));
+  OK(rille_module_load_state_dict(twin, weights, true));
+  OK(rille_optimizer_create(twin, "LBFGS", NULL, &two));
+  OK(rille_optimizer_load_state_dict(two, state));
+  Training other = {.net = twin, .optimizer = two, .target = 9};
+  training.target = 9;
+  OK(rille_optimizer_step_closure(one, loss_of, &training, &first));
+  OK(rille_optimizer_step_closure(two, loss_of, &other, &last));
+  CHECK(first == last && at(weight, 0) == at(rille_module_tensor(twin, "weight"), 0));
+  OK(rille_dict_set(state, "state/#0/memory/s/#1", weight));
+  FAILS(rille_optimizer_load_state_dict(two, state), RILLE_ERROR_SHAPE,
+        "LBFGS: state memory/s/#1 of shape [1, 2] does not fit 3 elements of parameters");
+  FAILS(rille_optimizer_add(two, &weight, 1, NULL), RILLE_ERROR_ARGUMENT, "takes one group of parameters");
+  rille_dict_free(state);
+  rille_dict_free(weights);
+  rille_optimizer_release(one);
+  rille_optimizer_release(two);
+  rille_module_release(net);
+  rille_module_release(twin);
+}
+
 static void optimizers_say_what_is_wrong(void) {
   RilleModule *net = linear(2, 1), *none = plain("ReLU"), *more = linear(3, 2);
   RilleOptimizer *adam = NULL, *other = NULL;
   RilleScalar lr;
   RilleDict *state = NULL;
   FAILS(rille_optimizer_create(net, "Adman", NULL, &adam), RILLE_ERROR_ARGUMENT, "no optimizer 'Adman'");
-  FAILS(rille_optimizer_create(net, "LBFGS", NULL, &adam), RILLE_ERROR_ARGUMENT,
-        "optimizer: 'LBFGS' is written in Lua and no optimizer of C's");
   FAILS(rille_optimizer_create(net, "Muon", NULL, &adam), RILLE_ERROR_SHAPE,
         "Muon: takes matrices only, parameter 1 has 1 dims");
   FAILS(rille_optimizer_create(none, "Adam", NULL, &adam), RILLE_ERROR_ARGUMENT, "Adam: got no parameters");
@@ -499,6 +577,7 @@ int main(void) {
   state_goes_over();
   every_optimizer_goes_on();
   planned_steps_are_pytorchs();
+  lbfgs_looks_along_lines();
   optimizers_say_what_is_wrong();
   numbers_and_names_in_calls();
   every_op_in_place();

@@ -44,7 +44,7 @@ describe("LBFGS", function()
         assert_close({ case.losses[step] }, { loss }, 1e-7, 1e-10, "loss of step " .. step)
         assert_close(case.points[step], flat(x), 1e-6, 1e-9, "point after step " .. step)
       end
-      assert.are.equal(case.evaluations, opt.state[1].func_evals)
+      assert.are.equal(case.evaluations, opt:state_dict().state[0].func_evals)
     end)
   end
 
@@ -52,7 +52,74 @@ describe("LBFGS", function()
     local x = leaf { 1, 2 }
     assert.error_matches(function() optim.LBFGS({ x }):step() end, "LBFGS: step takes a function")
     assert.error_matches(function() optim.LBFGS { { params = { x } }, { params = { leaf { 1 } } } } end, "one group")
-    assert.error_matches(function() optim.LBFGS({ x }, { line_search_fn = "armijo" }) end, "strong_wolfe or nothing, got 'armijo'")
+    assert.error_matches(function() optim.LBFGS({ x }, { line_search_fn = "armijo" }) end, "line_search_fn must be one of none|strong_wolfe, got armijo")
+  end)
+end)
+
+describe("LBFGS's function", function()
+  local function bowl(options)
+    local x = leaf { 3, -2 }
+    local opt = optim.LBFGS({ x }, options)
+    local function closure()
+      opt:zero_grad()
+      local loss = ((x - 1) ^ 4):sum()
+      loss:backward()
+      return loss
+    end
+    return x, opt, closure
+  end
+
+  it("may raise: its error comes as it is, and the parameters are where the line began", function()
+    local x, opt, closure = bowl { line_search_fn = "strong_wolfe" }
+    local calls, problem = 0, setmetatable({}, { __tostring = function() return "mine" end })
+    local fine, raised = pcall(opt.step, opt, function()
+      calls = calls + 1
+      if calls == 2 then error(problem) end
+      return closure()
+    end)
+    assert.is_false(fine)
+    assert.equal(problem, raised)
+    assert.same({ 3, -2 }, x:totable())
+    assert.near(97, opt:step(closure):item(), 1e-9)
+  end)
+
+  it("cannot step the optimizer or change its state", function()
+    local _, opt, closure = bowl()
+    assert.error_matches(function() opt:step(function() return opt:step(closure) end) end, "in the function that a step calls")
+    opt:step(closure)
+    local state = opt:state_dict()
+    assert.error_matches(function() opt:step(function() opt:load_state_dict(state) end) end, "cannot change within a step")
+    opt:step(closure)
+  end)
+
+  it("may give a number, and runs with gradients on", function()
+    local x, opt, closure = bowl()
+    local _ <close> = rille.no_grad()
+    local first = opt:step(function()
+      assert.is_true(rille.is_grad_enabled())
+      return closure():item()
+    end)
+    assert.equal(97, first)
+    assert.is_true(x[1]:item() < 3 and not rille.is_grad_enabled())
+  end)
+
+  it("goes on from a state that was saved", function()
+    local x, opt, closure = bowl { max_iter = 4 }
+    for _ = 1, 2 do opt:step(closure) end
+    local path = os.tmpname() .. ".safetensors"
+    rille.save(opt:state_dict(), path)
+    local y, other, again = bowl { max_iter = 4 }
+    other:load_state_dict((rille.load(path)))
+    os.remove(path)
+    y:detach():copy_(x)
+    assert.equal(2, #other:state_dict().state[0].memory.y > 0 and 2)
+    for _ = 1, 2 do assert.equal(opt:step(closure):item(), other:step(again):item()) end
+    assert.same(x:totable(), y:totable())
+    local dict = opt:state_dict()
+    dict.state[0].memory.s[1] = rille.ones(3)
+    assert.error_matches(function() other:load_state_dict(dict) end, "memory/s/#1 of shape %[3%] does not fit 2 elements")
+    dict.state[0].memory.s[1] = nil
+    assert.error_matches(function() other:load_state_dict(dict) end, "state memory/s/#1 is missing")
   end)
 end)
 

@@ -109,6 +109,12 @@
 -- @argument Adafactor.beta2_decay: how fast old squares are forgotten: the power of the step's number
 -- @argument Adafactor.eps: added to squares (rille.none: the dtype's eps), and the least size of weights
 -- @argument Adafactor.d: above this size an update is scaled down
+-- @argument LBFGS.max_iter: iterations a step
+-- @argument LBFGS.max_eval: calls of the closure a step; 1.25 max_iter if left out
+-- @argument LBFGS.tolerance_grad: ends where no gradient is larger
+-- @argument LBFGS.tolerance_change: ends where less changes
+-- @argument LBFGS.history_size: how many changes are kept
+-- @argument LBFGS.line_search_fn: how the length of a step is looked for; none: it is lr
 -- @argument Muon.ns_coefficients: of the Newton-Schulz polynomial
 -- @argument Muon.ns_steps: of the Newton-Schulz iteration
 -- @argument Muon.adjust_lr_fn: how lr goes with the matrix's shape

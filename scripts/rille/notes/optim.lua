@@ -37,8 +37,9 @@
 
 --- Changes the parameters by their gradients; those without one are passed over.
 -- @name Optimizer:step
--- @param closure function?: is called first; it computes the loss again
--- @return any: what closure returns
+-- @param closure function?: is called first; it zeroes the gradients, computes the loss again, calls backward and returns
+-- the loss. LBFGS needs it, and calls it several times
+-- @return any: what closure returns, the first time
 -- @example
 -- local w = nn.Parameter(rille.ones(2))
 -- local opt = rille.optim.SGD({ w }, { lr = 0.1 })
@@ -73,29 +74,6 @@
 -- @example
 -- local opt = rille.optim.Adam(nn.Linear(2, 3):parameters())
 -- opt:load_state_dict(opt:state_dict())
-
---- L-BFGS: a step looks along a line for a smaller loss, which the closure computes several times. For full batches.
--- @name rille.optim.LBFGS
--- @class LBFGS
--- @base rille.Optimizer
--- @param parameters rille.Tensor[]: net:parameters()
--- @option lr number = 1: length of a step
--- @option max_iter integer = 20: iterations a step
--- @option max_eval integer: calls of the closure a step; 1.25 max_iter if left out
--- @option tolerance_grad number = 1e-07: ends where no gradient is larger
--- @option tolerance_change number = 1e-09: ends where less changes
--- @option history_size integer = 100: how many changes are kept
--- @option line_search_fn "strong_wolfe": how the length is looked for; lr itself if left out
--- @return rille.Optimizer: its step needs a closure, which zeroes the gradients, computes the loss, calls backward and returns it
--- @example
--- local w = nn.Parameter(rille.ones(2))
--- local opt = rille.optim.LBFGS({ w }, { line_search_fn = "strong_wolfe" })
--- opt:step(function()
---   opt:zero_grad()
---   local loss = ((w - 3) ^ 2):sum()
---   loss:backward()
---   return loss
--- end)
 
 --- The class of learning-rate schedulers. Extend it and define get_lr(self), which gives a list with a rate for each group.
 -- @name rille.optim.lr_scheduler.LRScheduler

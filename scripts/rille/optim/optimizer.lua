@@ -1,4 +1,4 @@
--- Optimizers written in Lua: the base class and LBFGS. Plain tensors ops, so that a new one is a few lines:
+-- Optimizers written in Lua: the base class. Plain tensors ops, so that a new one is a few lines:
 --
 --   local Signs = optim.Optimizer:extend("Signs", { lr = 0.01 })
 --   function Signs:update(parameter, gradient, state, group) parameter:sub_(gradient:sign() * group.lr) end
@@ -288,5 +288,4 @@ function Optimizer:load_state_dict(dict)
 end
 
 rille.optim.Optimizer = Optimizer
-rille.optim.LBFGS = require "rille.optim.lbfgs"
 return rille.optim
