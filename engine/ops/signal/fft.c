@@ -37,6 +37,7 @@ typedef struct HalfArgs {
 
 enum {
   MOST_LANES = 16,
+  SKEW = 320, /* bytes between arrays, so that the same places of all four share no set of the cache */
   LANE_ELEMENTS = 1 << 14, /* of one array for all lanes: the four lie in the second cache */
 };
 
@@ -75,10 +76,25 @@ static void from_lanes(const Job *job, int64_t lanes, int64_t n, const char *fro
   job->plan.ctx->kernels->transpose->by_size[item_of(job)](n, lanes, from, lanes, to, n);
 }
 
+/* Whether pairs of floats go from rows to lanes, or back, as one number of 8 bytes each. */
+static bool turns_pairs(const Job *job, const char *rows, int64_t row, const RilleFftLanes *l) {
+  return l->lanes > 1 && item_of(job) == 4 && row % 2 == 0 && (uintptr_t)rows % 8 == 0;
+}
+/* The arrays that are free, as one: they lie beside each other. */
+static char *free_arrays(const RilleFftLanes *l) {
+  return l->other_re < l->other_im ? l->other_re : l->other_im;
+}
+
 static void load_pairs(const Job *job, int64_t n, const char *in, RilleFftLanes *l) {
   size_t item = item_of(job);
   const RilleFftKernels *k = job->plan.kernels;
   bool lies_right = l->lanes == 1;
+  if (turns_pairs(job, in, job->in_row, l)) {
+    char *pairs = free_arrays(l);
+    job->plan.ctx->kernels->transpose->by_size[8](l->lanes, n, in, job->in_row / 2, pairs, l->lanes);
+    k->part[0](n * l->lanes, pairs, l->re, l->im);
+    return;
+  }
   for (int64_t i = 0; i < l->lanes; i++) {
     size_t row = (size_t)(i * job->in_row) * item, at = (size_t)(i * n) * item;
     k->part[of_double(job)](n, in + row, (lies_right ? l->re : l->other_re) + at,
@@ -92,6 +108,12 @@ static void load_pairs(const Job *job, int64_t n, const char *in, RilleFftLanes 
 static void store_pairs(const Job *job, int64_t n, RilleFftLanes *l, char *out) {
   size_t item = item_of(job);
   const RilleFftKernels *k = job->plan.kernels;
+  if (turns_pairs(job, out, job->out_row, l)) {
+    char *pairs = free_arrays(l);
+    k->join[0](n * l->lanes, l->re, l->im, job->factor, pairs);
+    job->plan.ctx->kernels->transpose->by_size[8](n, l->lanes, pairs, l->lanes, out, job->out_row / 2);
+    return;
+  }
   if (l->lanes > 1) {
     from_lanes(job, l->lanes, n, l->re, l->other_re);
     from_lanes(job, l->lanes, n, l->im, l->other_im);
@@ -189,7 +211,7 @@ static RilleStatus run(RilleContext *ctx, RilleTensor *in, RilleTensor *out, Job
   RILLE_TRY(rille_fft_plan(ctx, by_halves ? job->n / 2 : job->n, dtype, &job->plan));
   if (by_halves) RILLE_TRY(rille_fft_roots(ctx, job->n, job->n / 2 + 1, dtype, &job->cosines, &job->sines));
   RILLE_TRY(rille_scope_dense(ctx, in, &job->in));
-  int64_t size = job->plan.size > job->n ? job->plan.size : job->n;
+  int64_t size = by_halves ? job->plan.size + 1 : job->plan.size;
   job->out = out->data;
   job->lanes = LANE_ELEMENTS / size;
   if (job->lanes > MOST_LANES) job->lanes = MOST_LANES;
@@ -198,7 +220,7 @@ static RilleStatus run(RilleContext *ctx, RilleTensor *in, RilleTensor *out, Job
   int64_t blocks = (job->rows + job->lanes - 1) / job->lanes;
   int workers = rille_parallel_runs(ctx, blocks, 1 + LANE_ELEMENTS / (size * job->lanes));
   job->per_worker = (blocks + workers - 1) / workers * job->lanes;
-  job->array = (int64_t)(((size_t)(size * job->lanes) * rille_dtype_size(dtype) + 63) / 64 * 64);
+  job->array = (int64_t)(((size_t)(size * job->lanes) * rille_dtype_size(dtype) + 63) / 64 * 64) + SKEW;
   int64_t bytes = 4 * job->array * workers;
   RilleTensor *scratch;
   RILLE_TRY(rille_tensor_new(ctx, RILLE_UINT8, 1, &bytes, &scratch));
