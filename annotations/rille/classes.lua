@@ -1617,6 +1617,173 @@ function LRScheduler:state_dict() end
 ---@param dict table what state_dict gave
 function LRScheduler:load_state_dict(dict) end
 
+---@class rille.Figure
+local Figure = {}
+
+---@class (exact) rille.Figure.lines.options
+---@field title? string above the drawing
+---@field xlabel? string below the drawing
+---@field ylabel? string beside the drawing
+---@field xscale? "linear"|"log" of the axis below ('linear')
+---@field yscale? "linear"|"log" of the axis beside ('linear')
+---@field xlim? number[] { low, high } instead of what the data span
+---@field ylim? number[] { low, high } instead of what the data span
+---@field marker? boolean|string at the points: true, or "circle", "square", "triangle", "diamond", "down", "cross", "plus"
+---@field legend? boolean whether the names of series are shown (true)
+---@field width? integer of this drawing
+---@field height? integer of this drawing
+
+---Adds lines, as plot.svg draws them.
+---```lua
+---rille.plot.figure():lines({ loss = { 0.9, 0.5, 0.3 } })
+---```
+---@param series table as for plot.svg
+---@param options? rille.Figure.lines.options title, xlabel, ylabel, xscale = 'linear', yscale = 'linear', xlim, ylim, marker, legend = true, width, height
+---@return rille.Figure # itself
+function Figure:lines(series, options) end
+
+---@class (exact) rille.Figure.scatter.options
+---@field title? string above the drawing
+---@field xlabel? string below the drawing
+---@field ylabel? string beside the drawing
+---@field xscale? "linear"|"log" of the axis below ('linear')
+---@field yscale? "linear"|"log" of the axis beside ('linear')
+---@field xlim? number[] { low, high } instead of what the data span
+---@field ylim? number[] { low, high } instead of what the data span
+---@field marker? boolean|string at the points: true, or "circle", "square", "triangle", "diamond", "down", "cross", "plus"
+---@field legend? boolean whether the names of series are shown (true)
+---@field width? integer of this drawing
+---@field height? integer of this drawing
+
+---Adds points, as plot.scatter draws them.
+---```lua
+---rille.plot.figure():scatter({ x = rille.randn(20), y = rille.randn(20) })
+---```
+---@param series table as for plot.scatter
+---@param options? rille.Figure.scatter.options title, xlabel, ylabel, xscale = 'linear', yscale = 'linear', xlim, ylim, marker, legend = true, width, height
+---@return rille.Figure # itself
+function Figure:scatter(series, options) end
+
+---@class (exact) rille.Figure.bars.options
+---@field title? string above the drawing
+---@field xlabel? string below the drawing
+---@field ylabel? string beside the drawing
+---@field labels? string[] below the bars
+---@field values? boolean whether each bar's number stands above it (false)
+---@field yscale? "linear"|"log" of the axis beside ('linear')
+---@field ylim? number[] { low, high } instead of what the bars span
+---@field legend? boolean whether the names of series are shown (true)
+---@field width? integer of this drawing
+---@field height? integer of this drawing
+
+---Adds bars, as plot.bars draws them.
+---```lua
+---rille.plot.figure():bars({ cat = 0.9, dog = 0.8 })
+---```
+---@param values table|rille.Tensor as for plot.bars
+---@param options? rille.Figure.bars.options title, xlabel, ylabel, labels, values = false, yscale = 'linear', ylim, legend = true, width, height
+---@return rille.Figure # itself
+function Figure:bars(values, options) end
+
+---@class (exact) rille.Figure.heatmap.options
+---@field title? string above the drawing
+---@field xlabel? string below the drawing
+---@field ylabel? string beside the drawing
+---@field xlabels? string[] names of the columns
+---@field ylabels? string[] names of the rows
+---@field colors? "heat"|"blue"|"diverging"|"grey" "heat", or "diverging" round 0 where values have both signs
+---@field range? number[] { low, high }: the values of the first and the last colour
+---@field values? boolean whether the numbers stand in the cells; where they have room if left out
+---@field aspect? "equal"|"auto" whether cells are squares; if left out, where rows and columns are about as many
+---@field bar? boolean whether the colours' scale is shown (true)
+---@field width? integer of this drawing
+---@field height? integer of this drawing
+
+---Adds a heat map, as plot.heatmap draws it.
+---```lua
+---rille.plot.figure():heatmap(rille.randn(4, 6))
+---```
+---@param values rille.Tensor|number[][] [rows, columns]
+---@param options? rille.Figure.heatmap.options title, xlabel, ylabel, xlabels, ylabels, colors, range, values, aspect, bar = true, width, height
+---@return rille.Figure # itself
+function Figure:heatmap(values, options) end
+
+---@class (exact) rille.Figure.histogram.options
+---@field bins? integer how many bars (30)
+---@field title? string above the drawing
+---@field xlabel? string below the drawing
+---@field ylabel? string beside the drawing
+---@field color? string of the bars, "#rrggbb"
+---@field width? integer of this drawing
+---@field height? integer of this drawing
+
+---Adds a histogram, as plot.histogram_svg draws it.
+---```lua
+---rille.plot.figure():histogram(rille.randn(100))
+---```
+---@param values table|rille.Tensor of any shape
+---@param options? rille.Figure.histogram.options bins = 30, title, xlabel, ylabel, color, width, height
+---@return rille.Figure # itself
+function Figure:histogram(values, options) end
+
+---@class (exact) rille.Figure.confusion.options
+---@field classes? string[] their names
+---@field title? string above the drawing
+---@field width? integer of this drawing
+---@field height? integer of this drawing
+
+---Adds a table of confusion, as plot.confusion_svg draws it.
+---```lua
+---rille.plot.figure():confusion(rille.tensor { { 8, 2 }, { 1, 9 } })
+---```
+---@param counts rille.Tensor [n, n], as rille.train.metrics.ConfusionMatrix gives it
+---@param options? rille.Figure.confusion.options classes, title, width, height
+---@return rille.Figure # itself
+function Figure:confusion(counts, options) end
+
+---@class (exact) rille.Figure.images.options
+---@field title? string above the pictures
+---@field labels? rille.Tensor|integer[] a class each, from 0
+---@field guesses? rille.Tensor|integer[] a class each; where it is not the label, the caption is red and says both
+---@field classes? string[] names of the classes
+---@field captions? string[] a text each, instead of label and guess
+---@field columns? integer how many go in a row
+---@field size? number pixels of a picture's longer side (112)
+---@field scale? boolean whether values outside the range are spread over it instead of clamped (false)
+---@field width? integer of this drawing
+---@field height? integer of this drawing
+
+---Adds pictures, as plot.images draws them.
+---```lua
+---rille.plot.figure():images(rille.rand(4, 8, 8), { captions = { "a", "b", "c", "d" } })
+---```
+---@param pictures rille.Tensor [n, h, w] or [n, 1 or 3, h, w]
+---@param options? rille.Figure.images.options title, labels, guesses, classes, captions, columns, size = 112, scale = false, width, height
+---@return rille.Figure # itself
+function Figure:images(pictures, options) end
+
+---Writes the figure, in one step: PNG where the path ends in .png, SVG elsewhere.
+---```lua
+---rille.plot.figure():lines({ loss = { 0.9, 0.5, 0.3 } }):save "loss.png"
+---```
+---@param path string the file
+---@return rille.Figure # itself
+function Figure:save(path) end
+
+---The figure as the text of an SVG file.
+---```lua
+---local text = rille.plot.figure():lines({ loss = { 0.9, 0.5, 0.3 } }):svg()
+---```
+---@return string # the text
+function Figure:svg() end
+
+---The figure as pixels.
+---```lua
+---local pixels = rille.plot.figure():lines({ loss = { 0.9, 0.5, 0.3 } }):png()
+---```
+---@return rille.Tensor # uint8 [3, height, width]
+function Figure:png() end
+
 ---@class rille.FractionalMaxPool2d: rille.Module
 ---@overload fun(...: any): any, any, any
 local FractionalMaxPool2d = {}
@@ -1864,7 +2031,7 @@ function Trainer:save(path) end
 function Trainer:resume(path) end
 
 ---@class (exact) rille.Trainer.plot.options
----@field path? string an SVG file; in the terminal if left out
+---@field path? string an SVG or PNG file; in the terminal if left out
 ---@field title? string above the drawing
 ---@field xlabel? string below the drawing
 ---@field ylabel? string beside the drawing
@@ -1875,7 +2042,7 @@ function Trainer:resume(path) end
 ---@field style? "braille"|"ascii" instead of what fits the file
 ---@field color? boolean instead of what fits the file
 
----Draws how a number went, over the epochs: in the terminal, or as an SVG file.
+---Draws how a number went, over the epochs: in the terminal, or as an SVG or PNG file.
 ---```lua
 ---trainer:fit(2)
 ---trainer:plot("loss", { path = "loss.svg" })

@@ -49,6 +49,7 @@ local function objects()
     { "Generator", rille.Generator() }, { "AveragedModel", optim.swa_utils.AveragedModel(net) },
     { "Distribution", rille.distributions.Binomial(2, { probs = 0.5 }) },
     { "Transform", rille.distributions.AffineTransform(1, 2) },
+    { "Figure", rille.plot.figure() },
     { "Bar", rille.progress.new { file = io.stdout } }, { "Optimizer", optim.Optimizer:extend("Plain", { lr = 0.1 })({ nn.Parameter(rille.zeros(2)) }) },
     { "Trainer", rille.train.Trainer { model = net, loss = nn.functional.mse_loss, optimizer = opt, train = {} , progress = false } },
   }

@@ -2,7 +2,7 @@
 local rille, require = ...
 local check = require "rille.check"
 local raise = check.raise
-local dates = require "rille.data.dates"
+local dates, width = require "rille.data.dates", require "rille.look.width"
 local shown = require("rille.data.csv_records").shown
 local tables = {}
 
@@ -10,7 +10,7 @@ local Table = {}
 
 -- ---- rows of text under each other --------------------------------------------------------------------------------------
 
-local function width_of(text) return utf8.len(text) or #text end
+local width_of, cut = width.of, width.cut
 
 -- The first column to the left, the others to the right.
 local function grid(rows)
@@ -63,7 +63,7 @@ local function rows_text(t)
   for k, name in ipairs(t.names) do
     rows[1][k + 1] = name
     for i, text in ipairs(texts(t, name)) do
-      rows[i + 1][k + 1] = width_of(text) > 30 and text:sub(1, (utf8.offset(text, 28) or 28) - 1) .. "..." or text
+      rows[i + 1][k + 1] = width_of(text) > 30 and cut(text, 27) .. "..." or text
     end
   end
   return grid(rows)

@@ -3,6 +3,7 @@ local rille, require, native = ...
 local streams = require "rille.streams"
 local check = require "rille.check"
 require "rille.look.plot"
+local axes, columns = require "rille.look.axes", require "rille.look.width"
 local shared = native.plot
 local raise = check.raise
 local plot = {}
@@ -89,33 +90,40 @@ local svg_kinds = {
   classes = "table",
 }
 
+-- For figures: a function that draws with a painter.
+function plot.draw_histogram(values, options, name)
+  local width, height = options.width, options.height
+  local histogram = count(name or "figure:histogram", values, options.bins)
+  local x_axis = shared.axis_over(histogram.low, histogram.high, width // 65, false)
+  local y_axis = shared.axis_over(0, math.max(histogram.most, 1), height // 60, true, 1)
+  local box = axes.box(width, height, options, x_axis, y_axis, 14)
+  box.left, box.top = box.left - 2, box.top - 4
+  return function(p)
+    axes.draw(p, box, x_axis, y_axis)
+    local step = (histogram.high - histogram.low) / #histogram.counts
+    for i, n in ipairs(histogram.counts) do
+      local left, right = box.x_of(histogram.low + (i - 1) * step), box.x_of(histogram.low + i * step)
+      if n > 0 then
+        p:rect(left, box.y_of(n), math.max(right - left - 0.5, 0.3), box.bottom - box.y_of(n), options.color or axes.colors[1])
+      end
+    end
+    axes.labels(p, box, options)
+  end
+end
+
+local function picture(draw, width, height, name, path)
+  local svg = require("rille.look.svg").new(width, height)
+  draw(svg)
+  return svg:finish(name, path)
+end
+
 --- Draws a histogram as an SVG picture and writes it, in one step.
 function plot.histogram_svg(values, path, options)
   options = check.options("plot.histogram_svg", options, svg_kinds)
   if path ~= nil then check.ending("plot.histogram_svg", path, "SVG") end
-  local width, height = shared.check_size(options.width or 480, options.height or 300)
-  local histogram = count("plot.histogram_svg", values, options.bins)
-  local x_axis = shared.axis_over(histogram.low, histogram.high, width // 65, false)
-  local y_axis = shared.axis_over(0, math.max(histogram.most, 1), height // 60, true, 1)
-  local box = {
-    width = width, height = height, right = width - 14, top = options.title and 36 or 12,
-    left = 16 + 7.5 * shared.longest_label(y_axis) + (options.ylabel and 18 or 0),
-    bottom = height - (options.xlabel and 50 or 30),
-  }
-  function box.x_of(x) return box.left + shared.share(x_axis, x) * (box.right - box.left) end
-  function box.y_of(y) return box.bottom - shared.share(y_axis, y) * (box.bottom - box.top) end
-  local svg = shared.new_svg(width, height)
-  shared.svg_axes(svg, box, x_axis, y_axis)
-  local step = (histogram.high - histogram.low) / #histogram.counts
-  for i, n in ipairs(histogram.counts) do
-    local left, right = box.x_of(histogram.low + (i - 1) * step), box.x_of(histogram.low + i * step)
-    if n > 0 then
-      svg:add('<rect x=%s y=%s width=%s height=%s fill="%s"/>', left, box.y_of(n), math.max(right - left - 0.5, 0.3),
-        box.bottom - box.y_of(n), shared.escape(options.color or shared.colors[1]))
-    end
-  end
-  shared.svg_labels(svg, box, options)
-  return svg:finish("plot.histogram_svg", path)
+  local copy = setmetatable({}, { __index = options })
+  copy.width, copy.height = axes.check_size(options.width or 480, options.height or 300)
+  return picture(plot.draw_histogram(values, copy, "plot.histogram_svg"), copy.width, copy.height, "plot.histogram_svg", path)
 end
 
 -- ---- confusion -------------------------------------------------------------------------------------------------------------
@@ -146,14 +154,10 @@ function plot.confusion(counts, options)
   local rows, names = read_counts("plot.confusion", counts, options.classes)
   local first, cell = 4, 3
   for i, row in ipairs(rows) do
-    first = math.max(first, utf8.len(names[i]) or #names[i])
+    first = math.max(first, columns.of(names[i]))
     for _, n in ipairs(row) do cell = math.max(cell, #("%d"):format(n)) end
   end
-  local function cut(text, size)
-    local length = utf8.len(text) or #text
-    if length > size then return text:sub(1, (utf8.offset(text, size + 1) or size + 1) - 1) end
-    return (" "):rep(size - length) .. text
-  end
+  local function cut(text, size) return columns.pad_left(columns.cut(text, size), size) end
   local head, lines = { cut("", first) }, {}
   for i, name in ipairs(names) do head[i + 1] = cut(name, cell) end
   lines[1] = table.concat(head, " ") .. "  right"
@@ -170,42 +174,48 @@ local function shade(part)
   return ("#%02x%02x%02x"):format(math.floor(255 - 255 * part), math.floor(255 - 141 * part), math.floor(255 - 77 * part))
 end
 
-local function add_cells(svg, rows, names, box, size)
+local function draw_cells(p, rows, names, box, size)
   for i, row in ipairs(rows) do
     local y, sum = box.top + (i - 1) * size, sum_of(row)
-    svg:add('<text x=%s y=%s text-anchor="end">%s</text>', box.left - 6, y + size / 2 + 4, shared.escape(names[i]))
-    svg:add('<text transform="translate(%s %s) rotate(-90)" text-anchor="end">%s</text>',
-      check.text("%.2f", box.left + (i - 0.5) * size + 4), check.text("%.2f", box.bottom + 6), shared.escape(names[i]))
+    p:text(box.left - 6, y + size / 2 + 4, names[i], "end")
+    p:text(box.left + (i - 0.5) * size + 4, box.bottom + 6, names[i], "end", { turned = true })
     for j, n in ipairs(row) do
       local part, x = sum > 0 and n / sum or 0, box.left + (j - 1) * size
-      svg:add('<rect x=%s y=%s width=%s height=%s fill="%s" stroke="#dddddd"/>', x, y, size, size, shade(part))
+      p:rect(x, y, size, size, shade(part), "#dddddd")
       if n > 0 and size >= 18 then
-        svg:add('<text x=%s y=%s text-anchor="middle" font-size="%s" fill="%s">%s</text>', x + size / 2, y + size / 2 + 4,
-          check.text("%.1f", math.min(12, 1.7 * size / #("%d"):format(n))),
-          part > 0.5 and "#ffffff" or "#333333", ("%d"):format(n))
+        p:text(x + size / 2, y + size / 2 + 4, ("%d"):format(n), "middle",
+          { size = math.min(12, 1.7 * size / #("%d"):format(n)), color = part > 0.5 and "#ffffff" or "#333333" })
       end
     end
   end
+end
+
+-- For figures: a function that draws with a painter, and the size of the picture.
+function plot.draw_confusion(counts, options, name)
+  name = name or "figure:confusion"
+  local rows, names = read_counts(name, counts, options.classes)
+  local width = axes.check_size(options.width, 120)
+  local longest = 1
+  for _, class in ipairs(names) do longest = math.max(longest, columns.of(class)) end
+  local left = 34 + 7 * longest
+  local size = math.min((width - left - 14) / #rows, 60)
+  if size < 1 then raise("%s: width %s is too small for %d classes", name, width, #rows) end
+  local box = { left = left, top = options.title and 40 or 14 }
+  box.right, box.bottom = left + size * #rows, box.top + size * #rows
+  return function(p)
+    draw_cells(p, rows, names, box, size)
+    p:text((box.left + box.right) / 2, box.bottom + 24 + 7 * longest, "taken for", "middle")
+    axes.labels(p, box, { title = options.title, ylabel = "label" })
+  end, math.max(box.right + 14, 150), box.bottom + 34 + 7 * longest
 end
 
 --- Draws a table of confusion as an SVG picture and writes it, in one step: the darker, the larger the share of the row.
 function plot.confusion_svg(counts, path, options)
   options = check.options("plot.confusion_svg", options, svg_kinds)
   if path ~= nil then check.ending("plot.confusion_svg", path, "SVG") end
-  local rows, names = read_counts("plot.confusion_svg", counts, options.classes)
-  local width = shared.check_size(options.width or 480, 120)
-  local longest = 1
-  for _, name in ipairs(names) do longest = math.max(longest, utf8.len(name) or #name) end
-  local left = 34 + 7 * longest
-  local size = math.min((width - left - 14) / #rows, 60)
-  if size < 1 then raise("plot.confusion_svg: width %s is too small for %d classes", width, #rows) end
-  local box = { left = left, top = options.title and 40 or 14 }
-  box.right, box.bottom = left + size * #rows, box.top + size * #rows
-  local svg = shared.new_svg(math.max(box.right + 14, 150), box.bottom + 34 + 7 * longest)
-  add_cells(svg, rows, names, box, size)
-  svg:add('<text x=%s y=%s text-anchor="middle">taken for</text>', (box.left + box.right) / 2, box.bottom + 24 + 7 * longest)
-  shared.svg_labels(svg, box, { title = options.title, ylabel = "label" })
-  return svg:finish("plot.confusion_svg", path)
+  local copy = setmetatable({ width = options.width or 480 }, { __index = options })
+  local draw, width, height = plot.draw_confusion(counts, copy, "plot.confusion_svg")
+  return picture(draw, width, height, "plot.confusion_svg", path)
 end
 
 return plot

@@ -1,12 +1,14 @@
--- Line plots: in the terminal, and as SVG files. Histograms and tables of confusion are in charts.lua.
+-- What plots are given, their axes, and line plots in the terminal. Pictures as SVG and PNG files are made in figure.lua,
+-- histograms and tables of confusion in charts.lua.
 --
 -- series is a table of name -> data (drawn in the order of the names), a list of { name = "train", ... } that keeps its
 -- order, or data alone. Data is a list of numbers or a tensor with one dim (x counts from 1), a list of { x, y }, or
--- { x = list, y = list }. Values that are no finite numbers leave a gap.
+-- { x = list, y = list }, where error = list or low = list and high = list make a band. Values that are no finite numbers
+-- leave a gap.
 local rille, require, native = ...
 local streams = require "rille.streams"
 local class = require "rille.class"
-local check = require "rille.check"
+local check, width_of = require "rille.check", require("rille.look.width").of
 local raise = check.raise
 local plot = {}
 
@@ -34,11 +36,32 @@ end
 
 local function is_plottable(v) return v == v and v > -HUGE and v < HUGE end
 
--- { name, points }, where a point is { x, y } or false for a gap.
+-- The bounds of a band, as two lists; nil if there is none.
+local function read_band(what, value, ys)
+  local low, high = value.low, value.high
+  if value.error ~= nil then
+    low, high = {}, {}
+    local around = type(value.error) == "number" and {} or list_of(what, value.error)
+    for i = 1, #ys do
+      local e = number(what, around[i] or value.error)
+      low[i], high[i] = number(what, ys[i]) - e, number(what, ys[i]) + e
+    end
+  end
+  if low == nil and high == nil then return nil end
+  if low == nil or high == nil then
+    raise("plot: %s has %s without %s", what, low and "low" or "high", low and "high" or "low")
+  end
+  low, high = list_of(what, low), list_of(what, high)
+  if #low ~= #ys or #high ~= #ys then raise("plot: %s has %d y, %d low and %d high", what, #ys, #low, #high) end
+  return low, high
+end
+
+-- { name, points }, where a point is { x, y, low, high } or false for a gap.
 local function read_series(name, value)
   local what = name == "" and "the data" or "'" .. name .. "'"
-  local ys, xs, pairs_given
-  if not rille.is_tensor(value) and type(value) == "table" and value.y ~= nil then
+  local ys, xs, pairs_given, low, high
+  local is_table = not rille.is_tensor(value) and type(value) == "table"
+  if is_table and value.y ~= nil then
     ys = list_of(what, value.y)
     if value.x ~= nil then xs = list_of(what, value.x) end
     if xs and #xs ~= #ys then raise("plot: %s has %d x and %d y", what, #xs, #ys) end
@@ -46,6 +69,7 @@ local function read_series(name, value)
     ys = list_of(what, value)
     pairs_given = type(ys[1]) == "table"
   end
+  if is_table and not pairs_given then low, high = read_band(what, value, ys) end
   local points = {}
   for i = 1, #ys do
     local x, y = xs and xs[i] or i, ys[i]
@@ -57,8 +81,14 @@ local function read_series(name, value)
     end
     x, y = number(what, x), number(what, y)
     points[i] = is_plottable(x) and is_plottable(y) and { x, y } or false
+    if points[i] and low then
+      local l, h = number(what, low[i]), number(what, high[i])
+      if is_plottable(l) and is_plottable(h) then points[i][3], points[i][4] = l, h end
+    end
   end
-  return { name = name, points = points }
+  local one = { name = name, points = points, has_band = low ~= nil }
+  if is_table then one.marker, one.line, one.color = value.marker, value.line, value.color end
+  return one
 end
 
 local function clean(text) return (tostring(text):gsub("%c", " ")) end
@@ -67,8 +97,8 @@ local function read_all(series)
   if rille.is_tensor(series) then return { read_series("", series) } end
   if type(series) ~= "table" then raise("plot: needs a table of series, got %s", type(series)) end
   local all = {}
-  if series[1] ~= nil and type(series[1]) == "table" and series[1].name then
-    for i, one in ipairs(series) do all[i] = read_series(clean(one.name), one) end
+  if series[1] ~= nil and type(series[1]) == "table" and (series[1].name or series[1].y) then
+    for i, one in ipairs(series) do all[i] = read_series(clean(one.name or ""), one) end
   elseif is_list(series) or series.y ~= nil then
     all[1] = read_series("", series)
   else
@@ -88,11 +118,13 @@ end
 
 -- ---- axes -----------------------------------------------------------------------------------------------------------
 
-local function extent(all, k)
+-- The least and the greatest value of the points' k-th number; bands count where they are drawn.
+local function extent(all, k, bands)
   local low, high = math.huge, -math.huge
   for _, one in ipairs(all) do
     for _, point in ipairs(one.points) do
       if point then low, high = math.min(low, point[k]), math.max(high, point[k]) end
+      if point and bands and point[3] then low, high = math.min(low, point[3]), math.max(high, point[4]) end
     end
   end
   if low > high then return 0, 1 end
@@ -102,6 +134,23 @@ local function extent(all, k)
     return low - margin, high + margin
   end
   return low, high
+end
+
+-- On an axis with logarithms, what is not above 0 becomes a gap.
+local function only_positive(all, x_log, y_log)
+  if not x_log and not y_log then return all end
+  local kept = {}
+  for i, one in ipairs(all) do
+    local copy = setmetatable({ points = {} }, { __index = one })
+    for k, point in ipairs(one.points) do
+      copy.points[k] = point and (not x_log or point[1] > 0) and (not y_log or point[2] > 0) and point
+      if copy.points[k] and y_log and point[3] and point[3] <= 0 then
+        copy.points[k] = { point[1], point[2], point[2], point[4] }
+      end
+    end
+    kept[i] = copy
+  end
+  return kept
 end
 
 -- 1 if x only counts (epochs, steps), so that there are no ticks between.
@@ -154,8 +203,54 @@ local function axis_over(low, high, count, whole, least)
   return { low = low, high = high, ticks = ticks(low, high, step) }
 end
 
+local function power_text(value)
+  return decimal(value >= 0.000999 and value < 1e5 and "%.10g" or "%.0e", value):gsub("e([+-])0*(%d)", "e%1%2"):gsub("e%+", "e")
+end
+
+-- An axis of logarithms with ticks at powers of ten, and at 2 and 5 times those where there are few. minor: ticks without text.
+local function log_axis(low, high, count, whole)
+  local from, to = math.log(low, 10), math.log(high, 10)
+  if to - from < 1e-9 then from, to = from - 0.5, to + 0.5 end
+  if whole and to - from > 0.8 then from, to = math.floor(from + 1e-9), math.ceil(to - 1e-9) end
+  local axis = { low = 10.0 ^ from, high = 10.0 ^ to, log = { from, to }, ticks = {}, minor = {} }
+  local decades = to - from
+  local every = math.max(math.ceil(decades / math.max(1.7 * count, 1)), 1) -- their labels are short
+  local parts = decades < 0.8 and { 1, 1.5, 2, 3, 4, 5, 6, 7, 8, 9 } or decades < 2 and { 1, 2, 5 } or { 1 }
+  local function inside(value) return value >= axis.low * (1 - 1e-9) and value <= axis.high * (1 + 1e-9) end
+  for power = math.floor(from), math.ceil(to) do
+    for _, part in ipairs(parts) do
+      local value = part * 10.0 ^ power
+      if power % every == 0 and inside(value) then axis.ticks[#axis.ticks + 1] = { value, power_text(value) } end
+    end
+    for part = 2, every == 1 and decades < 8 and 9 or 1 do
+      local value = part * 10.0 ^ power
+      if inside(value) then axis.minor[#axis.minor + 1] = value end
+    end
+  end
+  return axis
+end
+
 -- Where value lies, from 0 (low) to 1 (high).
-local function share(axis, value) return (value - axis.low) / (axis.high - axis.low) end
+local function share(axis, value)
+  if axis.log then return (math.log(value, 10) - axis.log[1]) / (axis.log[2] - axis.log[1]) end
+  return (value - axis.low) / (axis.high - axis.low)
+end
+
+local scales = { linear = false, log = true }
+
+-- Whether an option xscale or yscale asks for logarithms.
+local function is_log(name, value)
+  local log = scales[value or "linear"]
+  if log == nil then raise("plot: %s must be 'linear' or 'log', got '%s'", name, value) end
+  return log
+end
+
+-- The axis over the points' x (k is 1) or y (2).
+local function axis_for(all, k, log, count, whole, least, bands)
+  local low, high = extent(all, k, bands)
+  if not log then return axis_over(low, high, count, whole, least) end
+  return log_axis(low > 0 and low or 1, low > 0 and high or 10, count, whole)
+end
 
 local function longest_label(axis)
   local longest = 0
@@ -167,8 +262,9 @@ end
 
 -- Braille dots: 2 x 4 a character, the bit of each; U+2800 is the empty one.
 local dots = { [0] = { [0] = 0x01, 0x02, 0x04, 0x40 }, { [0] = 0x08, 0x10, 0x20, 0x80 } }
-local marks = { "*", "+", "o", "x", "#", "@" }
-local colors = { 36, 33, 35, 32, 34, 31 }
+local marks = { "*", "+", "o", "x", "#", "@", "%", "&", "=", "$" }
+for letter = 65, 90 do marks[#marks + 1] = string.char(letter) end
+local colors = { 36, 33, 35, 32, 34, 31, 96, 93, 95, 92, 94, 91 }
 
 local Canvas = class.plain "rille.plot.canvas"
 
@@ -235,10 +331,8 @@ end
 
 -- ---- in the terminal ---------------------------------------------------------------------------------------------------
 
-local function length(text) return utf8.len(text) or #text end
-
 local function centered(text, width)
-  return (" "):rep(math.max((width - length(text)) // 2, 0)) .. text
+  return (" "):rep(math.max((width - width_of(text)) // 2, 0)) .. text
 end
 
 -- The line under the axis: labels centered below their ticks, those that would touch left out.
@@ -274,7 +368,7 @@ end
 
 local line_kinds = {
   title = "string", width = "integer", height = "integer", xlabel = "string", ylabel = "string", print = "boolean",
-  style = "string", color = "boolean", file = "any",
+  style = "string", color = "boolean", file = "any", xscale = "string", yscale = "string",
 }
 
 local function line_settings(options)
@@ -317,13 +411,12 @@ end
 function plot.lines(series, options)
   options = check.options("plot.lines", options, line_kinds)
   local file, braille, colored, width, height = line_settings(options)
-  local all = read_all(series)
-  local x_low, x_high = extent(all, 1)
-  local y_low, y_high = extent(all, 2)
-  local y_axis = axis_over(y_low, y_high, height // 3, true)
+  local x_log, y_log = is_log("xscale", options.xscale), is_log("yscale", options.yscale)
+  local all = only_positive(read_all(series), x_log, y_log)
+  local y_axis = axis_for(all, 2, y_log, height // 3, true)
   local label_width = longest_label(y_axis)
   local columns = math.max(width - label_width - 2, 8)
-  local x_axis = axis_over(x_low, x_high, columns // 12, false, least_step(all))
+  local x_axis = axis_for(all, 1, x_log, columns // 12, false, least_step(all))
   local canvas = new_canvas(columns, height, braille, colored)
   draw_series(canvas, all, x_axis, y_axis)
   local lines = {}
@@ -341,177 +434,15 @@ function plot.lines(series, options)
   return text
 end
 
--- ---- SVG ------------------------------------------------------------------------------------------------------------------
-
-local svg_colors = { "#0072b2", "#d55e00", "#009e73", "#cc79a7", "#e69f00", "#56b4e9", "#555555" } -- told apart by all eyes
-local entities = { ["&"] = "&amp;", ["<"] = "&lt;", [">"] = "&gt;", ['"'] = "&quot;", ["'"] = "&apos;" }
-
-local function escape(text)
-  text = clean(text)
-  if not utf8.len(text) then text = text:gsub("[\128-\255]", "?") end
-  return (text:gsub("[&<>\"']", entities))
-end
-
-local function place(v) return decimal("%.2f", v) end
-
-local Svg = class.plain "rille.plot.svg"
-
--- svg:add("<line x1=%s/>", 1.5): numbers as coordinates, strings as they are.
-function Svg:add(format, ...)
-  local values = { ... }
-  for i, value in ipairs(values) do values[i] = type(value) == "number" and '"' .. place(value) .. '"' or value end
-  self[#self + 1] = format:format(table.unpack(values))
-end
-
-local function new_svg(width, height)
-  local svg = Svg()
-  svg:add('<svg xmlns="http://www.w3.org/2000/svg" width=%s height=%s viewBox="0 0 %s %s" font-family="sans-serif" ' ..
-    'font-size="12" fill="#333333">', width, height, place(width), place(height))
-  svg:add('<rect width="100%%" height="100%%" fill="#ffffff"/>')
-  return svg
-end
-
---- The end of a picture: its text, which is also written to path if there is one.
-function Svg:finish(what, path)
-  self:add("</svg>\n")
-  local text = table.concat(self, "\n")
-  if path then
-    native.write_file(what, path, text)
-    native.drawn = text
-  end
-  return text
-end
-
-local function svg_axes(svg, box, x_axis, y_axis)
-  for _, tick in ipairs(y_axis.ticks) do
-    local y = box.y_of(tick[1])
-    svg:add('<line x1=%s y1=%s x2=%s y2=%s stroke="#dddddd"/>', box.left, y, box.right, y)
-    svg:add('<text x=%s y=%s text-anchor="end">%s</text>', box.left - 8, y + 4, tick[2])
-  end
-  for _, tick in ipairs(x_axis.ticks) do
-    local x = box.x_of(tick[1])
-    svg:add('<line x1=%s y1=%s x2=%s y2=%s stroke="#333333"/>', x, box.bottom, x, box.bottom + 5)
-    svg:add('<text x=%s y=%s text-anchor="middle">%s</text>', x, box.bottom + 19, tick[2])
-  end
-  svg:add('<path d="M%s %sV%sH%s" fill="none" stroke="#333333"/>', place(box.left), place(box.top), place(box.bottom),
-    place(box.right))
-end
-
--- One path: M starts a stretch, L goes on; points alone get a circle.
-local function svg_series(svg, box, one, color)
-  local path, last = {}, nil
-  each_segment(one.points, function(a, b)
-    local x, y = box.x_of(a[1]), box.y_of(a[2])
-    if a == b then
-      svg:add('<circle cx=%s cy=%s r="2.5" fill="%s"/>', x, y, color)
-      return
-    end
-    if a ~= last then path[#path + 1] = "M" .. place(x) .. " " .. place(y) end
-    path[#path + 1] = "L" .. place(box.x_of(b[1])) .. " " .. place(box.y_of(b[2]))
-    last = b
-  end)
-  if #path == 0 then return end
-  svg:add('<path d="%s" fill="none" stroke="%s" stroke-width="2" stroke-linejoin="round"/>', table.concat(path), color)
-end
-
--- The corner of the box where a rectangle hides least of the lines.
-local function free_corner(box, all, width, height)
-  local best, least
-  for _, corner in ipairs { { 1, 0 }, { 1, 1 }, { 0, 0 }, { 0, 1 } } do
-    local left = corner[1] == 1 and box.right - width - 6 or box.left + 6
-    local top = corner[2] == 0 and box.top + 6 or box.bottom - height - 6
-    local hidden = 0
-    for _, one in ipairs(all) do
-      each_segment(one.points, function(a, b)
-        for t = 0, 1, 0.125 do
-          local x, y = box.x_of(a[1] + (b[1] - a[1]) * t), box.y_of(a[2] + (b[2] - a[2]) * t)
-          if x > left and x < left + width and y > top and y < top + height then hidden = hidden + 1 end
-        end
-      end)
-    end
-    if not least or hidden < least then best, least = { left, top }, hidden end
-  end
-  return best[1], best[2]
-end
-
-local function svg_legend(svg, box, all)
-  local names, longest = {}, 0
-  for i, one in ipairs(all) do
-    if one.name ~= "" then
-      names[#names + 1] = { escape(one.name), svg_colors[(i - 1) % #svg_colors + 1] }
-      longest = math.max(longest, length(one.name))
-    end
-  end
-  if #names == 0 then return end
-  local width, height = 42 + 7 * longest, 18 * #names + 8
-  local left, top = free_corner(box, all, width, height)
-  svg:add('<rect x=%s y=%s width=%s height=%s fill="#ffffff" fill-opacity="0.8" stroke="#cccccc"/>', left, top, width, height)
-  for i, name in ipairs(names) do
-    local y = top + 18 * i - 5
-    svg:add('<line x1=%s y1=%s x2=%s y2=%s stroke="%s" stroke-width="2"/>', left + 8, y, left + 28, y, name[2])
-    svg:add('<text x=%s y=%s>%s</text>', left + 34, y + 4, name[1])
-  end
-end
-
-local function svg_labels(svg, box, options)
-  local middle = (box.left + box.right) / 2
-  if options.title then
-    svg:add('<text x=%s y="24" text-anchor="middle" font-size="16">%s</text>', middle, escape(options.title))
-  end
-  if options.xlabel then
-    svg:add('<text x=%s y=%s text-anchor="middle">%s</text>', middle, box.bottom + 40, escape(options.xlabel))
-  end
-  if options.ylabel then
-    svg:add('<text transform="translate(16 %s) rotate(-90)" text-anchor="middle">%s</text>',
-      place((box.top + box.bottom) / 2), escape(options.ylabel))
-  end
-end
-
-local svg_kinds = { title = "string", width = "number", height = "number", xlabel = "string", ylabel = "string" }
-
-local function check_size(width, height)
-  if not (width >= 150 and width <= 10000) then raise("plot: width must be 150 to 10000, got %s", width) end
-  if not (height >= 120 and height <= 10000) then raise("plot: height must be 120 to 10000, got %s", height) end
-  return width, height
-end
-
-local function svg_box(options, all)
-  local width, height = check_size(options.width or 640, options.height or 400)
-  local x_low, x_high = extent(all, 1)
-  local y_low, y_high = extent(all, 2)
-  local x_axis = axis_over(x_low, x_high, width // 80, false, least_step(all))
-  local y_axis = axis_over(y_low, y_high, height // 60, true)
-  local box = {
-    width = width, height = height, right = width - 18, top = options.title and 40 or 16,
-    left = 18 + 7.5 * longest_label(y_axis) + (options.ylabel and 18 or 0), bottom = height - (options.xlabel and 50 or 30),
-  }
-  function box.x_of(x) return box.left + share(x_axis, x) * (box.right - box.left) end
-  function box.y_of(y) return box.bottom - share(y_axis, y) * (box.bottom - box.top) end
-  return box, x_axis, y_axis
-end
-
---- Draws lines as an SVG picture and writes it, in one step.
-function plot.svg(series, path, options)
-  options = check.options("plot.svg", options, svg_kinds)
-  if path ~= nil then check.ending("plot.svg", path, "SVG") end
-  local all = read_all(series)
-  local box, x_axis, y_axis = svg_box(options, all)
-  local svg = new_svg(box.width, box.height)
-  svg_axes(svg, box, x_axis, y_axis)
-  for i, one in ipairs(all) do svg_series(svg, box, one, svg_colors[(i - 1) % #svg_colors + 1]) end
-  svg_legend(svg, box, all)
-  svg_labels(svg, box, options)
-  return svg:finish("plot.svg", path)
-end
-
--- For charts.lua and reports.
+-- For the scripts that make pictures.
 native.plot = {
-  axis_over = axis_over, share = share, longest_label = longest_label, clean = clean, escape = escape, new_svg = new_svg,
-  svg_axes = svg_axes, svg_labels = svg_labels, is_plottable = is_plottable, centered = centered, colors = svg_colors,
-  check_size = check_size,
+  read_all = read_all, extent = extent, only_positive = only_positive, axis_over = axis_over, axis_for = axis_for,
+  log_axis = log_axis, is_log = is_log, share = share, longest_label = longest_label, least_step = least_step, clean = clean,
+  is_plottable = is_plottable, centered = centered, each_segment = each_segment, line_kinds = line_kinds, decimal = decimal,
 }
 
 -- Loaded when they are first touched.
 return require("rille.names").part(plot, "rille.plot", {
+  ["look.figure"] = { "figure", "svg", "png", "scatter", "bars", "heatmap", "images" },
   ["look.charts"] = { "histogram", "histogram_svg", "confusion", "confusion_svg" },
 })

@@ -4,6 +4,7 @@
 -- in front of the globals. Blocks and functions have their true locals. What has <close> ends with its entry.
 local rille, require, native = ...
 local check, tokens = require "rille.check", require "rille.look.tokens"
+local columns_of, cut = require("rille.look.width").of, require("rille.look.width").cut
 
 local prompt = {}
 local Session = {}
@@ -182,9 +183,8 @@ function Session:_wrapped(text)
   local width, lines = math.max(columns - 1, 20), {}
   for line in (text .. "\n"):gmatch "(.-)\n" do
     local indent = line:match "^ *" .. "    "
-    while utf8.len(line) and utf8.len(line) > width do
-      local reach = utf8.offset(line, width + 2) - 1
-      local last = line:sub(1, reach):match "^.*()%s"
+    while columns_of(line) > width do
+      local last = cut(line, width + 1):match "^.*()%s"
       if not last or last <= #indent then break end
       lines[#lines + 1] = line:sub(1, last - 1)
       line = indent .. line:sub(last + 1)

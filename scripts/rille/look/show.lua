@@ -1,6 +1,7 @@
 -- How the prompt shows values: tables as tables, nested ones with what is in them, cut at a screen. Tensors in tables are
 -- told by dtype and shape.
-local rille = ...
+local rille, require = ...
+local width = require "rille.look.width"
 local show = {}
 
 local function first_line(text)
@@ -10,32 +11,9 @@ end
 
 local escapes = { ["\n"] = "\\n", ["\t"] = "\\t", ["\r"] = "\\r", ['"'] = '\\"', ["\\"] = "\\\\" }
 
--- How many columns a text takes on a terminal: characters of East Asian scripts take two.
-local function width_of(text)
-  if not text:find "[\128-\255]" then return #text end
-  if not utf8.len(text) then return #text end
-  local width = 0
-  for _, code in utf8.codes(text) do
-    local is_wide = code >= 0x1100 and code <= 0x115f or code >= 0x2e80 and code <= 0xa4cf or code >= 0xac00 and code <= 0xd7a3
-      or code >= 0xf900 and code <= 0xfaff or code >= 0xfe30 and code <= 0xfe6f or code >= 0xff00 and code <= 0xff60
-      or code >= 0x1f300 and code <= 0x1faff or code >= 0x20000 and code <= 0x3fffd
-    width = width + (is_wide and 2 or 1)
-  end
-  return width
-end
-show.width = width_of
-
 local function cut_text(text, columns)
-  if width_of(text) <= columns then return text end
-  if not utf8.len(text) then return text:sub(1, math.max(1, columns - 3)) .. "..." end
-  local kept, room = {}, columns - 3
-  for _, code in utf8.codes(text) do
-    local character = utf8.char(code)
-    room = room - width_of(character)
-    if room < 0 then break end
-    kept[#kept + 1] = character
-  end
-  return table.concat(kept) .. "..."
+  if width.of(text) <= columns then return text end
+  return width.cut(text, math.max(columns - 3, 1)) .. "..."
 end
 
 local function quoted(text, columns)
@@ -107,7 +85,7 @@ local function entries_of(value, state, depth)
   local texts = {}
   for i, entry in ipairs(list) do
     local name = entry[1] ~= nil and key_text(entry[1]) .. " = " or ""
-    texts[i] = name .. render(entry[2], state, depth + 1, width_of(name))
+    texts[i] = name .. render(entry[2], state, depth + 1, width.of(name))
   end
   return texts, total - #texts, length
 end
@@ -117,7 +95,7 @@ local function join_lines(texts, more, length, state, indent)
   local room = state.columns - #indent
   for i, text in ipairs(texts) do
     local is_short = i <= length and #text <= 24 and not text:find "[\n{]"
-    if is_short and row ~= "" and width_of(row) + width_of(text) + 3 <= room then
+    if is_short and row ~= "" and width.of(row) + width.of(text) + 3 <= room then
       row = row .. " " .. text .. ","
     else
       if row ~= "" then lines[#lines + 1] = row end
@@ -143,7 +121,7 @@ function render(value, state, depth, before)
   local texts, more, length = entries_of(value, state, depth)
   state.open[value] = nil
   local line = "{ " .. table.concat(texts, ", ") .. (more > 0 and (", ... %d more"):format(more) or "") .. " }"
-  if width_of(line) <= room and not line:find "\n" then return line end
+  if width.of(line) <= room and not line:find "\n" then return line end
   return join_lines(texts, more, length, state, ("  "):rep(depth + 1))
 end
 
@@ -177,9 +155,9 @@ local function string_text(text, rows, columns)
   local lines, used, at = {}, 0, 1
   while at <= #text do
     local line = text:match("[^\n]*", at)
-    used = used + math.max(1, (width_of(line) + columns - 1) // columns)
+    used = used + math.max(1, (width.of(line) + columns - 1) // columns)
     if used > rows then
-      local room = (rows - (used - math.max(1, (width_of(line) + columns - 1) // columns))) * columns
+      local room = (rows - (used - math.max(1, (width.of(line) + columns - 1) // columns))) * columns
       if room > 0 then lines[#lines + 1] = cut_text(line, room) end
       lines[#lines + 1] = ("... (%d bytes in all; print(_) writes them)"):format(#text)
       break

@@ -2,7 +2,7 @@
 local rille, require, native = ...
 local check = require "rille.check"
 local modules = require "rille.nn.module"
-local probe = require "rille.look.probe"
+local probe, width = require "rille.look.probe", require "rille.look.width"
 local nn = rille.nn
 
 -- ---- multiply-adds, from shapes ---------------------------------------------------------------------------------------
@@ -125,17 +125,16 @@ local function describe(self)
   end
   local widths = {}
   for _, line in ipairs(lines) do
-    for i, text in ipairs(line) do widths[i] = math.max(widths[i] or 0, #text) end
+    for i, text in ipairs(line) do widths[i] = math.max(widths[i] or 0, width.of(text)) end
   end
   local out = {}
   for l, line in ipairs(lines) do
     for i, text in ipairs(line) do
-      local room = (" "):rep(widths[i] - #text)
-      line[i] = i <= 3 and text .. room or room .. text
+      line[i] = i <= 3 and width.pad(text, widths[i]) or width.pad_left(text, widths[i])
     end
     out[l] = (table.concat(line, "  "):gsub("%s+$", ""))
   end
-  local rule = ("-"):rep(#table.concat(lines[1], "  "))
+  local rule = ("-"):rep(width.of(table.concat(lines[1], "  ")))
   table.insert(out, 2, rule)
   out[#out + 1] = rule
   out[#out + 1] = ("%s parameters (%s trained, %s frozen; %s), %s multiply-adds, outputs of %s, %s"):format(

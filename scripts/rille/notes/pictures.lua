@@ -56,6 +56,8 @@
 -- @option title string: above the drawing
 -- @option xlabel string: below the drawing
 -- @option ylabel string: beside the drawing
+-- @option xscale "linear"|"log" = 'linear': of the axis below
+-- @option yscale "linear"|"log" = 'linear': of the axis beside
 -- @option width integer: of the whole, in characters; the terminal's, or 80
 -- @option height integer = 15: of the drawing, in lines
 -- @option file file* = io.stdout: where to
@@ -66,18 +68,273 @@
 -- @example
 -- rille.plot.lines({ train = { 0.9, 0.5, 0.3 }, valid = { 1.0, 0.7, 0.6 } }, { title = "loss", height = 8 })
 
---- Draws lines as an SVG picture and writes it, in one step.
+--- Draws lines as an SVG picture and writes it, in one step. After seven colours series are told apart by dashes as well.
+-- A series { y = list, error = list } or { y = list, low = list, high = list } has a band; one with line = false is points.
 -- @name rille.plot.svg
 -- @param series table: as for lines
 -- @param path string?: the file; nothing is written if left out
 -- @option title string: above the drawing
 -- @option xlabel string: below the drawing
 -- @option ylabel string: beside the drawing
+-- @option xscale "linear"|"log" = 'linear': of the axis below
+-- @option yscale "linear"|"log" = 'linear': of the axis beside
+-- @option xlim number[]: { low, high } instead of what the data span
+-- @option ylim number[]: { low, high } instead of what the data span
+-- @option marker boolean|string: at the points: true, or "circle", "square", "triangle", "diamond", "down", "cross", "plus"
+-- @option legend boolean = true: whether the names of series are shown
 -- @option width integer = 640: pixels
 -- @option height integer = 400: pixels
 -- @return string: the text of the file
 -- @example
--- rille.plot.svg({ loss = { 0.9, 0.5, 0.3 } }, "loss.svg", { title = "loss" })
+-- rille.plot.svg({ { name = "loss", y = { 0.9, 0.5, 0.3 }, error = 0.1 } }, "loss.svg", { title = "loss", yscale = "log" })
+
+--- Draws lines as a PNG picture and writes it, in one step: what svg draws, as pixels.
+-- @name rille.plot.png
+-- @param series table: as for svg
+-- @param path string?: the file; nothing is written if left out
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option xscale "linear"|"log" = 'linear': of the axis below
+-- @option yscale "linear"|"log" = 'linear': of the axis beside
+-- @option xlim number[]: { low, high } instead of what the data span
+-- @option ylim number[]: { low, high } instead of what the data span
+-- @option marker boolean|string: at the points: true, or "circle", "square", "triangle", "diamond", "down", "cross", "plus"
+-- @option legend boolean = true: whether the names of series are shown
+-- @option width integer = 640: in pixels of the SVG; the picture has two for each
+-- @option height integer = 400: in pixels of the SVG; the picture has two for each
+-- @return rille.Tensor: uint8 [3, height, width]
+-- @example
+-- rille.plot.png({ loss = { 0.9, 0.5, 0.3 } }, "loss.png", { title = "loss" })
+
+--- Draws points, as SVG, or as PNG where the path ends so.
+-- @name rille.plot.scatter
+-- @param series table: as for svg; { x = list, y = list } is one, { a = { x = list, y = list } } has a name
+-- @param path string?: the file, .svg or .png; nothing is written if left out
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option xscale "linear"|"log" = 'linear': of the axis below
+-- @option yscale "linear"|"log" = 'linear': of the axis beside
+-- @option xlim number[]: { low, high } instead of what the data span
+-- @option ylim number[]: { low, high } instead of what the data span
+-- @option marker boolean|string: at the points: true, or "circle", "square", "triangle", "diamond", "down", "cross", "plus"
+-- @option legend boolean = true: whether the names of series are shown
+-- @option width integer = 640: pixels
+-- @option height integer = 400: pixels
+-- @return string|rille.Tensor: the text of the file, or its pixels
+-- @example
+-- rille.plot.scatter({ a = { x = rille.randn(50), y = rille.randn(50) } }, "points.png", { title = "points" })
+
+--- Draws bars from 0 on, as SVG, or as PNG where the path ends so. Several series stand side by side; error and low, high are
+-- whiskers.
+-- @name rille.plot.bars
+-- @param values table|rille.Tensor: name -> number, a list of numbers, or series as for svg
+-- @param path string?: the file, .svg or .png; nothing is written if left out
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option labels string[]: below the bars
+-- @option values boolean = false: whether each bar's number stands above it
+-- @option yscale "linear"|"log" = 'linear': of the axis beside
+-- @option ylim number[]: { low, high } instead of what the bars span
+-- @option legend boolean = true: whether the names of series are shown
+-- @option width integer = 640: pixels
+-- @option height integer = 400: pixels
+-- @return string|rille.Tensor: the text of the file, or its pixels
+-- @example
+-- rille.plot.bars({ cat = 0.9, dog = 0.8 }, "accuracy.svg", { values = true })
+
+--- Draws a matrix as coloured cells, as SVG, or as PNG where the path ends so.
+-- @name rille.plot.heatmap
+-- @param values rille.Tensor|number[][]: [rows, columns]; what is no number is grey
+-- @param path string?: the file, .svg or .png; nothing is written if left out
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option xlabels string[]: names of the columns
+-- @option ylabels string[]: names of the rows
+-- @option colors "heat"|"blue"|"diverging"|"grey": "heat", or "diverging" round 0 where values have both signs
+-- @option range number[]: { low, high }: the values of the first and the last colour
+-- @option values boolean: whether the numbers stand in the cells; where they have room if left out
+-- @option aspect "equal"|"auto": whether cells are squares; if left out, where rows and columns are about as many
+-- @option bar boolean = true: whether the colours' scale is shown
+-- @option width integer = 560: pixels
+-- @option height integer = 440: pixels
+-- @return string|rille.Tensor: the text of the file, or its pixels
+-- @error other shapes
+-- @example
+-- rille.plot.heatmap(rille.randn(4, 6), "heat.png", { title = "weights" })
+
+--- Draws pictures large enough to be looked at, each with what it is below it, as SVG, or as PNG where the path ends so.
+-- @name rille.plot.images
+-- @param pictures rille.Tensor: [n, h, w] or [n, 1 or 3, h, w], uint8 or floats in 0 .. 1; one is [h, w] or [3, h, w]
+-- @param path string?: the file, .svg or .png; nothing is written if left out
+-- @option title string: above the pictures
+-- @option labels rille.Tensor|integer[]: a class each, from 0
+-- @option guesses rille.Tensor|integer[]: a class each; where it is not the label, the caption is red and says both
+-- @option classes string[]: names of the classes
+-- @option captions string[]: a text each, instead of label and guess
+-- @option columns integer: how many go in a row
+-- @option size number = 112: pixels of a picture's longer side
+-- @option scale boolean = false: whether values outside the range are spread over it instead of clamped
+-- @option width integer = 1000: pixels that the columns may take
+-- @option height integer: is what the pictures need
+-- @return string|rille.Tensor: the text of the file, or its pixels
+-- @error other shapes
+-- @example
+-- local images, labels = rille.datasets.digits { n = 8 }
+-- rille.plot.images(images, "digits.png", { labels = labels, guesses = labels, title = "digits" })
+
+--- A picture of several drawings in a grid. The methods lines, scatter, bars, heatmap, histogram, confusion and images add one
+-- each, save writes them.
+-- @name rille.plot.figure
+-- @class Figure
+-- @kind function
+-- @option title string: above all
+-- @option columns integer: drawings in a row; about as many as there are rows if left out
+-- @option width integer = 480: of a drawing, in pixels
+-- @option height integer = 320: of a drawing, in pixels
+-- @option scale number = 2: pixels of a PNG file for each of these
+-- @return rille.Figure: an empty one
+-- @example
+-- local figure = rille.plot.figure { title = "a run", columns = 2 }
+-- figure:lines({ train = { 0.9, 0.5 }, valid = { 1.0, 0.7 } }, { title = "loss" }):bars({ cat = 0.9, dog = 0.8 })
+-- figure:save "run.png"
+
+--- Adds lines, as plot.svg draws them.
+-- @name Figure:lines
+-- @param series table: as for plot.svg
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option xscale "linear"|"log" = 'linear': of the axis below
+-- @option yscale "linear"|"log" = 'linear': of the axis beside
+-- @option xlim number[]: { low, high } instead of what the data span
+-- @option ylim number[]: { low, high } instead of what the data span
+-- @option marker boolean|string: at the points: true, or "circle", "square", "triangle", "diamond", "down", "cross", "plus"
+-- @option legend boolean = true: whether the names of series are shown
+-- @option width integer: of this drawing
+-- @option height integer: of this drawing
+-- @return rille.Figure: itself
+-- @example
+-- rille.plot.figure():lines({ loss = { 0.9, 0.5, 0.3 } })
+
+--- Adds points, as plot.scatter draws them.
+-- @name Figure:scatter
+-- @param series table: as for plot.scatter
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option xscale "linear"|"log" = 'linear': of the axis below
+-- @option yscale "linear"|"log" = 'linear': of the axis beside
+-- @option xlim number[]: { low, high } instead of what the data span
+-- @option ylim number[]: { low, high } instead of what the data span
+-- @option marker boolean|string: at the points: true, or "circle", "square", "triangle", "diamond", "down", "cross", "plus"
+-- @option legend boolean = true: whether the names of series are shown
+-- @option width integer: of this drawing
+-- @option height integer: of this drawing
+-- @return rille.Figure: itself
+-- @example
+-- rille.plot.figure():scatter({ x = rille.randn(20), y = rille.randn(20) })
+
+--- Adds bars, as plot.bars draws them.
+-- @name Figure:bars
+-- @param values table|rille.Tensor: as for plot.bars
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option labels string[]: below the bars
+-- @option values boolean = false: whether each bar's number stands above it
+-- @option yscale "linear"|"log" = 'linear': of the axis beside
+-- @option ylim number[]: { low, high } instead of what the bars span
+-- @option legend boolean = true: whether the names of series are shown
+-- @option width integer: of this drawing
+-- @option height integer: of this drawing
+-- @return rille.Figure: itself
+-- @example
+-- rille.plot.figure():bars({ cat = 0.9, dog = 0.8 })
+
+--- Adds a heat map, as plot.heatmap draws it.
+-- @name Figure:heatmap
+-- @param values rille.Tensor|number[][]: [rows, columns]
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option xlabels string[]: names of the columns
+-- @option ylabels string[]: names of the rows
+-- @option colors "heat"|"blue"|"diverging"|"grey": "heat", or "diverging" round 0 where values have both signs
+-- @option range number[]: { low, high }: the values of the first and the last colour
+-- @option values boolean: whether the numbers stand in the cells; where they have room if left out
+-- @option aspect "equal"|"auto": whether cells are squares; if left out, where rows and columns are about as many
+-- @option bar boolean = true: whether the colours' scale is shown
+-- @option width integer: of this drawing
+-- @option height integer: of this drawing
+-- @return rille.Figure: itself
+-- @example
+-- rille.plot.figure():heatmap(rille.randn(4, 6))
+
+--- Adds a histogram, as plot.histogram_svg draws it.
+-- @name Figure:histogram
+-- @param values table|rille.Tensor: of any shape
+-- @option bins integer = 30: how many bars
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option color string: of the bars, "#rrggbb"
+-- @option width integer: of this drawing
+-- @option height integer: of this drawing
+-- @return rille.Figure: itself
+-- @example
+-- rille.plot.figure():histogram(rille.randn(100))
+
+--- Adds a table of confusion, as plot.confusion_svg draws it.
+-- @name Figure:confusion
+-- @param counts rille.Tensor: [n, n], as rille.train.metrics.ConfusionMatrix gives it
+-- @option classes string[]: their names
+-- @option title string: above the drawing
+-- @option width integer: of this drawing
+-- @option height integer: of this drawing
+-- @return rille.Figure: itself
+-- @example
+-- rille.plot.figure():confusion(rille.tensor { { 8, 2 }, { 1, 9 } })
+
+--- Adds pictures, as plot.images draws them.
+-- @name Figure:images
+-- @param pictures rille.Tensor: [n, h, w] or [n, 1 or 3, h, w]
+-- @option title string: above the pictures
+-- @option labels rille.Tensor|integer[]: a class each, from 0
+-- @option guesses rille.Tensor|integer[]: a class each; where it is not the label, the caption is red and says both
+-- @option classes string[]: names of the classes
+-- @option captions string[]: a text each, instead of label and guess
+-- @option columns integer: how many go in a row
+-- @option size number = 112: pixels of a picture's longer side
+-- @option scale boolean = false: whether values outside the range are spread over it instead of clamped
+-- @option width integer: of this drawing
+-- @option height integer: of this drawing
+-- @return rille.Figure: itself
+-- @example
+-- rille.plot.figure():images(rille.rand(4, 8, 8), { captions = { "a", "b", "c", "d" } })
+
+--- Writes the figure, in one step: PNG where the path ends in .png, SVG elsewhere.
+-- @name Figure:save
+-- @param path string: the file
+-- @return rille.Figure: itself
+-- @error a path that ends as another format's files do
+-- @example
+-- rille.plot.figure():lines({ loss = { 0.9, 0.5, 0.3 } }):save "loss.png"
+
+--- The figure as the text of an SVG file.
+-- @name Figure:svg
+-- @return string: the text
+-- @example
+-- local text = rille.plot.figure():lines({ loss = { 0.9, 0.5, 0.3 } }):svg()
+
+--- The figure as pixels.
+-- @name Figure:png
+-- @return rille.Tensor: uint8 [3, height, width]
+-- @example
+-- local pixels = rille.plot.figure():lines({ loss = { 0.9, 0.5, 0.3 } }):png()
 
 --- Shows how values are spread: a bar a bin, from the least to the greatest.
 -- @name rille.plot.histogram

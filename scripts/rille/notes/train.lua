@@ -118,10 +118,10 @@
 -- trainer:save "run.ckpt"
 -- trainer:resume "run.ckpt"
 
---- Draws how a number went, over the epochs: in the terminal, or as an SVG file.
+--- Draws how a number went, over the epochs: in the terminal, or as an SVG or PNG file.
 -- @name Trainer:plot
 -- @param name string = 'loss': "loss" for train_loss and valid_loss, the same for metrics; or any name in the records, as "lr"
--- @option path string: an SVG file; in the terminal if left out
+-- @option path string: an SVG or PNG file; in the terminal if left out
 -- @option title string: above the drawing
 -- @option xlabel string: below the drawing
 -- @option ylabel string: beside the drawing

@@ -2,7 +2,7 @@
 local rille, require, native = ...
 local streams = require "rille.streams"
 local class = require "rille.class"
-local check = require "rille.check"
+local check, width = require "rille.check", require "rille.look.width"
 local progress = {}
 
 local Bar = class.plain "rille.progress"
@@ -81,7 +81,7 @@ function Bar:_line(text)
   if not self.total then return head .. tail end
   local fraction = math.min(math.max(self.done / self.total, 0), 1)
   head = head .. ("%3d%%"):format(math.floor(fraction * 100))
-  local room = self.width - #head - #tail - 4
+  local room = self.width - width.of(head) - width.of(tail) - 4
   if not self.terminal or room < 4 then return head .. " " .. tail end
   local cells = math.min(room, 30)
   local full = math.floor(fraction * cells)
@@ -105,7 +105,7 @@ function Bar:_draw(text)
   local line = self:_line(text)
   self.drawn_at = self.clock()
   if self.terminal then
-    if #line > self.width then line = line:sub(1, self.width) end
+    line = width.cut(line, self.width)
     self.file:write("\r", line, "\27[K")
   else
     self.file:write(line, "\n")

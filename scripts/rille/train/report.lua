@@ -4,7 +4,7 @@ local class = require "rille.class"
 local check, probe, progress = require "rille.check", require "rille.look.probe", require "rille.train.progress"
 local plot = rille.plot
 local nn, is_tensor = rille.nn, rille.is_tensor
-local escape = native.plot.escape
+local escape = require("rille.look.svg").escape
 local train = {}
 
 local STYLE = [[

@@ -557,7 +557,7 @@ function Trainer:save(path) return require("rille.train.snapshot").save(self, ch
 --- Takes over what save wrote. A damaged file is left aside for the one before it, with a message.
 function Trainer:resume(path) return require("rille.train.snapshot").resume(self, check.path("resume", path)) end
 
---- Draws how a number went, over the epochs: in the terminal, or with the option path as an SVG file.
+--- Draws how a number went, over the epochs: in the terminal, or with the option path as an SVG or PNG file.
 function Trainer:plot(name, options)
   name = name or "loss"
   local series, given = {}, { title = name, xlabel = "epoch" }
@@ -572,7 +572,8 @@ function Trainer:plot(name, options)
   if next(series) == nil then raise("plot: the records have no '%s'", tostring(name)) end
   local path = given.path
   given.path = nil
-  return path and rille.plot.svg(series, path, given) or rille.plot.lines(series, given)
+  if not path then return rille.plot.lines(series, given) end
+  return rille.plot[type(path) == "string" and path:lower():find "%.png$" and "png" or "svg"](series, path, given)
 end
 
 --- Writes one HTML page about the run: curves, metrics, confusion, settings, the model, weights and samples. The page needs
