@@ -326,9 +326,13 @@ static RilleStatus multiply_one(Product *p) {
 
 static void scale_only(const Product *p, int64_t batch);
 
+/* A column that lies as a row is taken as one. */
 static Product new_product(const RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b,
                            int64_t m, int64_t n, int64_t k, const void *a, int64_t lda, const void *b,
                            int64_t ldb, void *c, int64_t ldc) {
+  if (m == 1 && transpose_a && lda == 1) transpose_a = false, lda = k;
+  if (n == 1 && !transpose_b && ldb == 1) transpose_b = true, ldb = k;
+  if (n > 1 && k == 1 && transpose_b && ldb == 1) transpose_b = false, ldb = n;
   return (Product){.ctx = (RilleContext *)ctx,
                    .dtype = dtype,
                    .transpose_a = transpose_a,
@@ -403,6 +407,8 @@ RilleStatus rille_gemm_batched(RilleContext *ctx, RilleDtype dtype, int64_t batc
 RilleStatus rille_gemm(RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b, int64_t m,
                        int64_t n, int64_t k, double alpha, const void *a, int64_t lda, const void *b,
                        int64_t ldb, double beta, void *c, int64_t ldc) {
+  if (n == 1 && k == 1 && m > 1 && ldc == 1 && (transpose_a || lda == 1)) /* a column times one number */
+    return rille_gemm_batched(ctx, dtype, 1, false, false, 1, m, 1, alpha, b, 1, 0, a, m, 0, beta, c, m, 0);
   return rille_gemm_batched(ctx, dtype, 1, transpose_a, transpose_b, m, n, k, alpha, a, lda, 0, b, ldb, 0,
                             beta, c, ldc, 0);
 }

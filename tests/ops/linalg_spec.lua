@@ -145,3 +145,30 @@ describe("rille.linalg", function()
     fails("tensordot: b must be a tensor, got nil", rille.tensordot, a)
   end)
 end)
+
+describe("products with columns and single numbers", function()
+  it("are those of sums of products, however the operands lie", function()
+    rille.manual_seed(1)
+    for _, dtype in ipairs { "float32", "float64" } do
+      for _, n in ipairs { 1, 2, 7, 64, 1001 } do
+        local a, b, m = rille.randn(n):to(dtype), rille.randn(n):to(dtype), rille.randn(5, n):to(dtype)
+        local one, column = rille.tensor({ { 3.5 } }, { dtype = dtype }), a:reshape(n, 1)
+        local function same(x, y) assert.is_true(rille.allclose(x, y, 1e-4, 1e-4)) end
+        same(a:dot(b):double(), (a:double() * b:double()):sum())
+        same(column:mm(one), column * 3.5)
+        same(a:reshape(1, n):t():mm(one), column * 3.5)
+        same(one:mm(a:reshape(1, n)), column:t() * 3.5)
+        same(one:mm(column:t()), column:t() * 3.5)
+        same(m:mv(a), (m * a):sum(1))
+        same(m:t():contiguous():t():mv(a), (m * a):sum(1))
+        same(column:mm(b:reshape(n, 1):t()), column * b)
+        same(rille.addr(m:sum(0) + rille.zeros(n, 1):to(dtype), a, b), a:outer(b) + m:sum(0))
+        same(rille.addr(rille.ones(n, n):to(dtype), a, b, { beta = 2, alpha = 0.5 }), a:outer(b) * 0.5 + 2)
+        local u, v = a:clone():requires_grad_(true), b:clone():requires_grad_(true)
+        u:dot(v):backward()
+        same(u.grad, b)
+        same(v.grad, a)
+      end
+    end
+  end)
+end)

@@ -68,14 +68,18 @@ RilleStatus rille_bag_starts(RilleContext *ctx, const RilleTensor *in, RilleTens
 /* ---- loops of one type ----------------------------------------------------------------------- */
 
 typedef struct Job {
-  int64_t columns, padding; /* the padding's index has no part in it */
+  int64_t n, columns, padding; /* indices; the padding's index has no part in it */
   const int64_t *index, *starts;
   const char *table, *gradient, *factors; /* factors: NULL for ones */
   char *out;
   int64_t bags;
 } Job;
 
-enum { BLOCK = 32 }; /* columns at once */
+enum {
+  BLOCK = 32, /* columns at once */
+  AHEAD = 8,  /* rows that are asked for before their turn: they lie anywhere */
+  LINE = 64,
+};
 
 #define LOOPS(T)                                                                                             \
   static void add_row_##T(int64_t n, T factor, const T *from, T *restrict to) {                              \
@@ -87,6 +91,9 @@ enum { BLOCK = 32 }; /* columns at once */
     T sum[BLOCK] = {0};                                                                                      \
     for (int64_t i = job->starts[b]; i < job->starts[b + 1]; i++) {                                          \
       const T *row = table + job->index[i] * job->columns, factor = factors ? factors[i] : 1;                \
+      if (i + AHEAD < job->n)                                                                                \
+        for (int at = 0; at < (int)sizeof sum; at += LINE)                                                   \
+          __builtin_prefetch((const char *)(table + job->index[i + AHEAD] * job->columns) + at);             \
       if (job->index[i] == job->padding) continue;                                                           \
       if (wide == BLOCK)                                                                                     \
         for (int j = 0; j < BLOCK; j++) sum[j] += factor * row[j];                                           \
@@ -144,6 +151,7 @@ static RilleStatus start(RilleContext *ctx, const BagArgs *args, RilleTensor *in
   if (!rille_dtype_is_float(dtype) || (factors && (factors->numel != in->numel || factors->dtype != dtype)))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "the factors do not fit the indices");
   RILLE_TRY(rille_bag_starts(ctx, in, offsets, args->include_last_offset, &job->bags, &job->starts));
+  job->n = in->numel;
   RILLE_TRY(rille_embedding_padding(ctx, &args->padding_idx, rows, &job->padding));
   RILLE_TRY(rille_embedding_indices(ctx, in, rows, &job->index));
   return rille_scope_dense(ctx, factors, &job->factors);

@@ -390,6 +390,10 @@ static RilleStatus take_factor(RilleContext *ctx, RilleDtype dtype, RilleScalar 
   return RILLE_OK;
 }
 
+static RilleTensor *times(RilleContext *ctx, RilleTensor *tensor, RilleScalar factor) {
+  return rille_scalar_to_double(factor) == 1 ? tensor : t_mul(ctx, tensor, t_scalar(ctx, factor));
+}
+
 /* beta 0 leaves input out, NaN and all. */
 static RilleStatus add_product(RilleContext *ctx, RilleCall *call, RilleTensor *product) {
   AddArgs given = *(const AddArgs *)call->args, *args = &given;
@@ -397,11 +401,10 @@ static RilleStatus add_product(RilleContext *ctx, RilleCall *call, RilleTensor *
   RilleDtype dtype = rille_dtype_promote(rille_dtype_of(call->in[0]), rille_dtype_of(product));
   RILLE_TRY(take_factor(ctx, dtype, &args->alpha));
   RILLE_TRY(take_factor(ctx, dtype, &args->beta));
-  product = t_mul(ctx, product, t_scalar(ctx, args->alpha));
+  product = times(ctx, product, args->alpha);
   RilleTensor *input = product ? t_expand(ctx, call->in[0], product->ndim, product->sizes) : NULL;
   if (!input) return rille_scope_status(ctx);
-  if (rille_scalar_to_double(args->beta) != 0)
-    product = t_add(ctx, t_mul(ctx, input, t_scalar(ctx, args->beta)), product);
+  if (rille_scalar_to_double(args->beta) != 0) product = t_add(ctx, times(ctx, input, args->beta), product);
   return rille_call_return(ctx, call, product);
 }
 
