@@ -196,13 +196,58 @@ double rille_random_scaled(double x, double factor, double shift) {
   return shift == 0 ? x * factor : fma(x, factor, shift);
 }
 
+/* ---- normal floats ---------------------------------------------------------------------------------------
+ *
+ * Logarithm, sine and cosine are those of the Cephes library (S. L. Moshier, logf and sinf), which PyTorch
+ * takes here too, without branches: the loops over 8 are vector code on every processor, and give the same
+ * numbers on each. */
+
+/* Of 0 < x <= 1, a normal float. */
+static inline float log_of(float x) {
+  const uint32_t half_root = 0x3f3504f3; /* sqrt(1/2): x = 2^exponent (1 + f), 1 + f from there to sqrt(2) */
+  uint32_t bits;
+  memcpy(&bits, &x, sizeof bits);
+  bits += 0x3f800000 - half_root;
+  const float exponent = (float)((int32_t)(bits >> 23) - 127);
+  bits = (bits & 0x7fffff) + half_root;
+  memcpy(&x, &bits, sizeof x);
+  const float f = x - 1, square = f * f;
+  float y = 7.0376836292e-2f;
+  y = y * f - 1.1514610310e-1f;
+  y = y * f + 1.1676998740e-1f;
+  y = y * f - 1.2420140846e-1f;
+  y = y * f + 1.4249322787e-1f;
+  y = y * f - 1.6668057665e-1f;
+  y = y * f + 2.0000714765e-1f;
+  y = y * f - 2.4999993993e-1f;
+  y = y * f + 3.3333331174e-1f;
+  y = y * f * square + exponent * -2.12194440e-4f - 0.5f * square;
+  return f + y + exponent * 0.693359375f;
+}
+
+/* Of 0 <= x <= 2 pi. */
+static inline void sine_and_cosine(float x, float *sine, float *cosine) {
+  const int32_t octant = ((int32_t)(x * 1.27323954473516f) + 1) & ~1;
+  const float whole = (float)octant; /* pi / 4 in three parts */
+  x = ((x - whole * 0.78515625f) - whole * 2.4187564849853515625e-4f) - whole * 3.77489497744594108e-8f;
+  const float z = x * x;
+  const float s = ((-1.9515295891e-4f * z + 8.3321608736e-3f) * z - 1.6666654611e-1f) * z * x + x;
+  const float c = ((2.443315711809948e-5f * z - 1.388731625493765e-3f) * z + 4.166664568298827e-2f) * z * z -
+                  0.5f * z + 1;
+  const bool swaps = (octant & 2) != 0;
+  const float a = swaps ? c : s, b = swaps ? s : c;
+  *sine = (octant & 4) != 0 ? -a : a;
+  *cosine = ((octant + 2) & 4) != 0 ? -b : b;
+}
+
 /* Box-Muller over 16 uniform values: element j is paired with j + 8. */
 static void normal_16_float(float *values, float mean, float deviation) {
   for (int j = 0; j < 8; j++) {
-    float radius = sqrtf(-2.0f * logf(1.0f - values[j]));
-    float theta = (float)two_pi * values[j + 8];
-    values[j] = radius * cosf(theta) * deviation + mean;
-    values[j + 8] = radius * sinf(theta) * deviation + mean;
+    float sine, cosine;
+    const float radius = sqrtf(-2.0f * log_of(1.0f - values[j]));
+    sine_and_cosine((float)two_pi * values[j + 8], &sine, &cosine);
+    values[j] = radius * cosine * deviation + mean;
+    values[j + 8] = radius * sine * deviation + mean;
   }
 }
 
