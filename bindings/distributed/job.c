@@ -126,7 +126,12 @@ RilleStatus rille_job_wait(Job *job, RilleRequest *request, const char *what, in
     bool done;
     RILLE_TRY(rille_job_test(job, request, what, &done, source));
     if (done) return RILLE_OK;
-    if (spin > SPINS) sched_yield();
+    if (spin > SPINS) {
+      if (spin & 1)
+        sched_yield();
+      else
+        usleep(10); /* whoever is waited for may want this processor */
+    }
     if (spin % SPINS_PER_LOOK != 0) continue;
     double at = now();
     if (spin == 0) until = at + job->timeout, next_look = at + 0.02;

@@ -28,7 +28,7 @@ describe("a trainer on several ranks", function()
     return table.concat(lines, "\n"), text, fine
   end
 
-  local function remove_checkpoints() os.execute("rm -f " .. folder .. "/*") end
+  local function remove_checkpoints() os.execute("rm -rf " .. folder .. "/*") end
 
   it("goes on from a checkpoint as if it had not stopped, on another number of ranks too", function()
     local unbroken, text, fine = train(2, "2")
@@ -49,6 +49,11 @@ describe("a trainer on several ranks", function()
     assert.matches("rank 0 of 2 %(.-, process %d+%) is told to end; its last step was 6", text)
     assert.matches("process rank 1 ", text)
     assert.equal(unbroken, (train(2, "1 resume=1")))
+    remove_checkpoints()
+    local again = support.elastically(2, "trained.lua", folder .. " 1 die=6 resume=1")
+    assert.matches("train%-elastic: ended with %d+; start 1 of 3 follows", again)
+    assert.matches("resumed\ttrue\tnil\t0\t4", again)
+    assert.matches(unbroken:match("weights [^,]+"):gsub("%p", "%%%0"), again)
   end)
 
   it("ends when a rank hangs, and names it", function()

@@ -18,15 +18,24 @@ function support.missing()
   if not require("rille").distributed.is_available() then return "librille_mpi.so was not built: configure again with MPI" end
 end
 
---- What a script of this folder prints, on n ranks; and whether the job ended well.
--- @param more of the environment: "NAME=value"
-function support.run(n, script, arguments, more)
-  local command = ("cd %s && %s %s timeout -k 5 120 mpirun -n %d %s %s %s 2>&1"):format(quote(source), ENVIRONMENT,
-    more or "", n, quote(program), quote("tests/distributed/" .. script), arguments or "")
+local function run(start, script, arguments)
+  local command = ("cd %s && %s timeout -k 5 300 %s %s %s 2>&1"):format(quote(source), ENVIRONMENT, start,
+    quote("tests/distributed/" .. script), arguments or "")
   local pipe = assert(io.popen(command))
   local text = pipe:read "a"
   local fine, _, code = pipe:close()
   return text, fine == true, code
+end
+
+--- What a script of this folder prints, on n ranks; and whether the job ended well.
+function support.run(n, script, arguments)
+  return run(("mpirun -n %d %s"):format(n, quote(program)), script, arguments)
+end
+
+--- The same by scripts/train-elastic.sh, which starts it again when it has failed.
+function support.elastically(n, script, arguments)
+  return run(("env RILLE_ELASTIC_PAUSE=0 scripts/train-elastic.sh -n %d --restarts 3 --program %s"):format(n, quote(program)),
+    script, arguments)
 end
 
 return support

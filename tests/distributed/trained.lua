@@ -1,6 +1,7 @@
 -- Run by each rank: a Trainer over a network in DataParallel, which writes a checkpoint every few batches.
 --   mpirun -n 2 rille trained.lua FOLDER [epochs] [key=value ...]
--- Keys: die=STEP (rank 1 kills itself there), hang=STEP, resume=1, zero=1, timeout=seconds, shuffle. The first rank prints the
+-- Keys: die=STEP (rank 1 kills itself there, once), hang=STEP, slow=seconds a batch, stop=STEP, resume=1, zero=1,
+-- timeout=seconds, accumulate=batches. The first rank prints the
 -- history, and a check sum of the weights, at the end.
 local rille = require "rille"
 local nn, F, dist, data = rille.nn, rille.nn.functional, rille.distributed, rille.data
@@ -28,7 +29,9 @@ local trainer = rille.train.Trainer {
   on_batch = function(trainer)
     if keys.slow then os.execute("sleep " .. keys.slow) end
     if rank ~= (keys.rank or 1) % size then return end
-    if trainer.steps == keys.die then os.execute("kill -9 $PPID") end
+    if trainer.steps == keys.die and os.execute(("mkdir %s/died 2>/dev/null"):format(folder)) then
+      os.execute "kill -9 $PPID"
+    end
     if trainer.steps == keys.hang then os.execute("kill -STOP $PPID") end
     if trainer.steps == keys.stop then trainer:stop "enough" end
   end,

@@ -53,6 +53,15 @@ describe("The example", function()
     assert.is_true(numbers(run("table", ""), "accuracy ([%d.]+)")[1] > 0.9)
   end)
 
+  it("mnist_ddp is a job of one without mpirun", function()
+    if not rille.distributed.is_available() then
+      pending "librille_mpi.so was not built: configure again with MPI"
+      return
+    end
+    local accuracy = numbers(run("mnist_ddp", "--smoke --no-download --epochs 3"), "train_accuracy ([%d.]+)")
+    assert.is_true(accuracy[#accuracy] > 0.5)
+  end)
+
   it("mnist saves a network that predict reads", function()
     local weights, wrong = temporary ".safetensors", temporary ".png"
     local text = run("mnist", ("--steps 1 --optimizer adam --no-download --save %s --wrong %s"):format(weights, wrong))
