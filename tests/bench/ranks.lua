@@ -1,6 +1,6 @@
 -- The Rille side of ranks.py: one job on each rank, as the first argument says; prints seconds a step, median of the rounds, and
 -- a number to compare.
---   mpirun -n 2 rille tests/bench/ranks.lua cnn|gpt|all_reduce STEPS ROUNDS [plain|captured] [overlap=0]
+--   mpirun -n 2 rille tests/bench/ranks.lua cnn|gpt|all_reduce STEPS ROUNDS [plain|captured] [overlap=0|floats=1700000]
 local rille = require "rille"
 local nn, F, dist = rille.nn, rille.nn.functional, rille.distributed
 local job, steps, rounds, how = arg[1], tonumber(arg[2]), tonumber(arg[3]), arg[4] or "captured"
@@ -51,8 +51,9 @@ end
 
 local run, numbers
 if job == "all_reduce" then
-  local x = rille.ones(1700000)
-  run, numbers = function() dist.all_reduce(x, "mean") end, 1700000
+  numbers = tonumber((arg[5] or ""):match "^floats=(%d+)$") or 1700000
+  local x = rille.ones(numbers)
+  run = function() dist.all_reduce(x, "mean") end
 else
   run, numbers = training(job == "cnn" and cnn or gpt)
 end

@@ -33,8 +33,9 @@ def start(folder, ranks, *keys):
 
 
 def end_of(job, limit):
-    """What the job said, the seconds that its ranks lived on, and whether the launcher then stayed: Open MPI 4.1's mpirun at times
-    waits for itself for ever (PMIx_server_finalize) when all ranks are gone."""
+    """What the job said, the seconds that its ranks lived on, and whether the launcher then stayed.
+
+    Open MPI 4.1's mpirun at times waits for itself for ever (PMIx_server_finalize) when all ranks are gone."""
     begun, gone, ended = time.time(), None, None
     lines = []
     reader = threading.Thread(target=lambda: lines.extend(job.stdout), daemon=True)
@@ -83,9 +84,9 @@ def main():
         time.sleep(draw.uniform(0.1, whole))
         pids = ranks_of(job)
         how = draw.choice(["kill", "kill", "kill", "stop"])
-        if pids:
+        try:
             os.kill(draw.choice(pids), signal.SIGKILL if how == "kill" else signal.SIGSTOP)
-        else:
+        except (IndexError, ProcessLookupError):
             how = "no rank there"
         text, took, stuck = end_of(job, 2 * BOUND)
         launchers += stuck
