@@ -93,6 +93,7 @@ local PLACES = {
   { "^LSTM", "layers" },
   { "^ParameterList", "module" }, { "^ParameterDict", "module" }, { "^AdaptiveLogSoftmax", "layers" }, { "^Optimizer", "optim" },
   { "^LRScheduler", "lr-scheduler" }, { "^AveragedModel", "lr-scheduler" }, { "^Trainer", "train" }, { "^Bar:", "train" },
+    { "^LrSearch:", "train" },
     { "^Figure:", "plot" },
   { "^Metric:", "metrics" }, { "^DataLoader", "data" }, { "^Dataset", "data" }, { "^IterableDataset", "data" },
   { "^Sampler", "data" }, { "^DistributedSampler", "data" },

@@ -1958,7 +1958,8 @@ local SWALR = {}
 ---@class rille.Trainer
 ---@field epoch integer epochs that are done
 ---@field steps integer steps that are done
----@field history table[] a record for each epoch: epoch, train_loss, valid_loss, lr, seconds, metrics by name
+---@field ema? rille.AveragedModel the network with averaged weights, ema.module
+---@field history table[] a record for each epoch: epoch, train_loss, valid_loss, lr, seconds (of this epoch), metrics by name
 ---@field best table epoch and value of the best one
 ---@field stopped? string why the run ended early
 local Trainer = {}
@@ -2068,6 +2069,35 @@ function Trainer:plot(name, options) end
 ---@param options? rille.Trainer.report.options title, notes, classes, samples = 24
 ---@return string # the page's text
 function Trainer:report(path, options) end
+
+---@class rille.LrSearch
+---@field lr number the suggestion
+---@field rates number[] the rates
+---@field losses number[] the loss of the batch at each
+---@field smooth number[] the same, smoothed
+---@field steepest number the rate at which the loss falls fastest
+---@field least number the rate at which it is least
+local LrSearch = {}
+
+---@class (exact) rille.LrSearch.plot.options
+---@field path? string an SVG or PNG file; in the terminal if left out
+---@field title? string above the drawing
+---@field xlabel? string below the drawing
+---@field ylabel? string beside the drawing
+---@field width? integer characters, or pixels of a file
+---@field height? integer lines, or pixels of a file
+---@field file? file* where to (io.stdout)
+---@field print? boolean false only returns the text (true)
+
+---Draws the smoothed loss over the rates: in the terminal, or as an SVG or PNG file.
+---```lua
+---local net, loader = nn.Linear(4, 2), { { rille.randn(8, 4), rille.randint(0, 2, { 8 }) } }
+---local opt = rille.optim.SGD(net:parameters(), { lr = 0.1 })
+---rille.train.lr_find(net, F.cross_entropy, opt, loader, { progress = false }):plot { path = "rates.svg" }
+---```
+---@param options? rille.LrSearch.plot.options path, title, xlabel, ylabel, width, height, file = io.stdout, print = true
+---@return string # the text
+function LrSearch:plot(options) end
 
 ---@class rille.Bar
 local Bar = {}

@@ -50,6 +50,8 @@ local function objects()
     { "Distribution", rille.distributions.Binomial(2, { probs = 0.5 }) },
     { "Transform", rille.distributions.AffineTransform(1, 2) },
     { "Figure", rille.plot.figure() },
+    { "LrSearch", rille.train.lr_find(nn.Linear(2, 2), nn.functional.mse_loss, opt, { { rille.ones(2, 2), rille.ones(2, 2) } },
+      { batches = 10, progress = false }) },
     { "Bar", rille.progress.new { file = io.stdout } }, { "Optimizer", optim.Optimizer:extend("Plain", { lr = 0.1 })({ nn.Parameter(rille.zeros(2)) }) },
     { "Trainer", rille.train.Trainer { model = net, loss = nn.functional.mse_loss, optimizer = opt, train = {} , progress = false } },
   }

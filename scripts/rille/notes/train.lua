@@ -20,6 +20,7 @@
 -- @option clip_grad_norm number: the largest norm of all gradients together
 -- @option clip_grad_value number: the largest magnitude of a gradient's elements
 -- @option accumulate integer = 1: batches whose gradients make one step
+-- @option ema number: a decay such as 0.999: a running mean of the weights is kept, which valid and best are about
 -- @option on_nan "stop"|"skip"|"ignore" = 'stop': what a loss that is no number does to the run
 -- @option monitor string = 'valid_loss': the name in the records by which best and early_stop go
 -- @option mode "min"|"max": whether less or more of it is better
@@ -29,7 +30,7 @@
 -- @option report string: a path for the page about the run, written at its end
 -- @option log string|table: a path ("run.csv", "run.jsonl", or a folder for TensorBoard), or { csv, jsonl, tensorboard, every,
 -- histograms }
--- @option progress boolean = true: whether there is a bar, and a line an epoch
+-- @option progress boolean = true: whether there is a bar, and a line an epoch below the names of its numbers
 -- @option out file* = io.stderr: where they are written
 -- @option state table: name -> further objects that a checkpoint keeps
 -- @option generators rille.Generator[]: further random generators that a checkpoint keeps
@@ -42,7 +43,8 @@
 -- @option callbacks table[]: tables of such functions
 -- @field epoch integer: epochs that are done
 -- @field steps integer: steps that are done
--- @field history table[]: a record for each epoch: epoch, train_loss, valid_loss, lr, seconds, metrics by name
+-- @field ema rille.AveragedModel?: the network with averaged weights, ema.module
+-- @field history table[]: a record for each epoch: epoch, train_loss, valid_loss, lr, seconds (of this epoch), metrics by name
 -- @field best table: epoch and value of the best one
 -- @field stopped string?: why the run ended early
 -- @return rille.Trainer: a run, which fit starts
@@ -143,31 +145,93 @@
 -- @option notes string: a text at the top
 -- @option classes string[]: their names
 -- @option samples integer = 24: pictures of the batch
+-- @option hyperparameters table: name -> value, shown as they are: a program's own options
 -- @return string: the page's text
 -- @example
 -- trainer:fit(1)
 -- trainer:report("run.html", { title = "My run" })
 
---- A training loop in one call: steps passes over train_loader, each followed by one over valid_loader.
+--- A training loop in one call: epochs over train_loader, each followed by a pass over valid_loader, with a bar and a line each.
 -- @name rille.train.fit
--- @param steps integer: how many passes
+-- @param epochs integer: how many passes
 -- @param model rille.Module: the network
 -- @param loss_func function|rille.Module: function(output, target)
 -- @param opt rille.Optimizer: the optimizer
 -- @param train_loader any: a DataLoader
 -- @param valid_loader any?: a DataLoader
 -- @option metric function: function(output, target) -> number
--- @option progress boolean = true: whether there is a bar
--- @option on_step function: function(record) after each pass, may return false to stop
+-- @option progress boolean = true: whether there is a bar, and a line an epoch
+-- @option on_epoch function: function(record) after each epoch, may return false to stop
+-- @option on_step function: the older name of on_epoch
 -- @option on_batch function: function(batch, batches, loss) after every batch
--- @option first integer = 0: passes that were done before
--- @option out file* = io.stderr: where the bar is drawn
--- @return table[]: records { step, train_loss, valid_loss, valid_metric, seconds }
+-- @option first integer = 0: epochs that were done before
+-- @option out file* = io.stderr: where bar and lines are written
+-- @return table[]: records { epoch, step, train_loss, valid_loss, valid_metric, seconds }: epoch counts from 1, step the batches
 -- @example
 -- local net = nn.Linear(4, 2)
 -- local set = rille.data.TensorDataset(rille.randn(8, 4), rille.randint(0, 2, { 8 }))
 -- local loader = rille.data.DataLoader(set, { batch_size = 4 })
 -- rille.train.fit(2, net, F.cross_entropy, rille.optim.SGD(net:parameters(), { lr = 0.1 }), loader, loader, { progress = false })
+
+--- Tries learning rates, each higher than the last one and for one batch (L. N. Smith, arXiv:1506.01186), and suggests one: where
+-- the loss falls fastest, but at most a quarter of the rate at which it is least. The network, the optimizer, the loader and the
+-- random numbers are as before.
+-- @name rille.train.lr_find
+-- @class LrSearch
+-- @kind function
+-- @param model rille.Module: the network
+-- @param loss_func function|rille.Module: function(output, target)
+-- @param opt rille.Optimizer: the optimizer; rates of several groups keep their ratios
+-- @param loader any: a DataLoader or a list of batches
+-- @option low number = 1e-6: the first rate
+-- @option high number = 10: the last rate
+-- @option batches integer = 120: how many rates
+-- @option smooth integer = 5: over how many neighbours on each side the losses are smoothed
+-- @option diverge number = 4: it ends where the loss is this many times the least one
+-- @option progress boolean = true: whether there is a bar
+-- @option out file* = io.stderr: where it is drawn
+-- @field lr number: the suggestion
+-- @field rates number[]: the rates
+-- @field losses number[]: the loss of the batch at each
+-- @field smooth number[]: the same, smoothed
+-- @field steepest number: the rate at which the loss falls fastest
+-- @field least number: the rate at which it is least
+-- @return rille.LrSearch: the curve and the suggestion
+-- @error a loss that is no number from the beginning
+-- @example
+-- local net = nn.Linear(4, 2)
+-- local set = rille.data.TensorDataset(rille.randn(32, 4), rille.randint(0, 2, { 32 }))
+-- local loader = rille.data.DataLoader(set, { batch_size = 8 })
+-- local opt = rille.optim.SGD(net:parameters(), { lr = 0.1 })
+-- local found = rille.train.lr_find(net, F.cross_entropy, opt, loader, { progress = false })
+-- opt.param_groups[1].lr = found.lr
+
+--- Draws the smoothed loss over the rates: in the terminal, or as an SVG or PNG file.
+-- @name LrSearch:plot
+-- @option path string: an SVG or PNG file; in the terminal if left out
+-- @option title string: above the drawing
+-- @option xlabel string: below the drawing
+-- @option ylabel string: beside the drawing
+-- @option width integer: characters, or pixels of a file
+-- @option height integer: lines, or pixels of a file
+-- @option file file* = io.stdout: where to
+-- @option print boolean = true: false only returns the text
+-- @return string: the text
+-- @example
+-- local net, loader = nn.Linear(4, 2), { { rille.randn(8, 4), rille.randint(0, 2, { 8 }) } }
+-- local opt = rille.optim.SGD(net:parameters(), { lr = 0.1 })
+-- rille.train.lr_find(net, F.cross_entropy, opt, loader, { progress = false }):plot { path = "rates.svg" }
+
+--- Weights for the classes of a loss, so that rare ones count as much as others: items / (classes * items of the class), as
+-- scikit-learn's "balanced" has it. A class that no label has gets 0.
+-- @name rille.train.class_weights
+-- @param labels rille.Tensor|integer[]: classes, from 0
+-- @param classes integer?: how many there are; up to the highest label if left out
+-- @return rille.Tensor: float32 [classes]
+-- @error labels that are no whole numbers, or outside of 0 .. classes - 1
+-- @example
+-- local weights = rille.train.class_weights(rille.tensor { 0, 0, 0, 1 })
+-- local loss = nn.CrossEntropyLoss { weight = weights }
 
 --- The loss of one batch, and with an optimizer one step.
 -- @name rille.train.loss_batch
@@ -225,10 +289,25 @@
 -- @option notes string: a text at the top
 -- @option classes string[]: their names
 -- @option samples integer = 24: pictures of the batch
+-- @option hyperparameters table: name -> value, shown as they are: a program's own options
 -- @return string: the page's text
 -- @example
 -- trainer:fit(1)
 -- rille.train.report(trainer, "run.html")
+
+--- Writes one HTML page that compares runs: their curves in the same axes, their last and best numbers, and where their settings
+-- differ.
+-- @name rille.train.compare
+-- @param runs table: name -> run or a list of runs; a run is a Trainer, a list of records, or a path that the option log wrote
+-- (run.csv, run.jsonl)
+-- @param path string?: the file, which is written in one step
+-- @option title string: of the page
+-- @option notes string: a text at the top
+-- @return string: the page's text
+-- @error no runs, runs without records, files that are not there or of another kind
+-- @example
+-- rille.train.compare({ slow = { { epoch = 1, train_loss = 0.9 }, { epoch = 2, train_loss = 0.7 } },
+--   fast = { { epoch = 1, train_loss = 0.5 }, { epoch = 2, train_loss = 0.3 } } }, "runs.html")
 
 --- A bar for what is done.
 -- @name rille.progress.new

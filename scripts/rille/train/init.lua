@@ -1,5 +1,6 @@
--- Training loops: loss_batch, fit, accuracy.
+-- Training loops: loss_batch, fit, accuracy, class_weights.
 local rille, require = ...
+local streams = require "rille.streams"
 local progress, check = require "rille.train.progress", require "rille.check"
 local train = {}
 
@@ -54,46 +55,80 @@ local function batches_of(loader)
   return known and n or nil
 end
 
+--- Weights for the classes of a loss, so that rare ones count as much as others: items / (classes * items of the class), as
+-- scikit-learn's "balanced" has it.
+function train.class_weights(labels, classes)
+  if type(labels) == "table" and not rille.is_tensor(labels) then labels = rille.tensor(labels, { dtype = "int64" }) end
+  if not rille.is_tensor(labels) or labels.dtype:find "float" or labels:numel() == 0 then
+    check.raise("class_weights: needs labels, whole numbers from 0, got %s", rille.is_tensor(labels)
+      and labels.dtype .. " " .. check.shape(labels) or check.type_of(labels))
+  end
+  local flat = labels:detach():flatten():long()
+  local least, most = flat:min():item(), flat:max():item()
+  classes = classes or most + 1
+  if least < 0 or most >= classes then
+    check.raise("class_weights: labels must be 0 to %d, got %d", classes - 1, least < 0 and least or most)
+  end
+  local counts = rille.bincount(flat, { minlength = classes }):float()
+  local present = counts:gt(0)
+  local weights = flat:numel() / (counts:clamp(1) * present:sum():item())
+  return weights * present:float()
+end
+
 local fit_options = {
-  on_batch = "function", metric = "function", progress = "boolean", on_step = "function", first = "integer", out = "any",
+  on_batch = "function", metric = "function", progress = "boolean", on_epoch = "function", on_step = "function",
+  first = "integer", out = "any",
 }
 
---- steps passes over train_loader, each followed by one over valid_loader (may be nil).
-function train.fit(steps, model, loss_func, opt, train_loader, valid_loader, options)
-  options = check.options("fit", options, fit_options)
-  if math.type(steps) ~= "integer" or steps < 0 then
-    check.raise("fit: steps must be an integer >= 0, got %s", tostring(steps))
+-- One pass over the batches: mean loss, and how many batches there were.
+local function pass(model, loss_func, opt, loader, options, bar)
+  local total, count, batches, length = 0, 0, 0, batches_of(loader)
+  model:train()
+  for xb, yb in loader do
+    local loss, n = train.loss_batch(model, loss_func, xb, yb, opt)
+    total, count = total + loss * n, count + n
+    batches = batches + 1
+    if options.on_batch then options.on_batch(batches, length, loss) end
+    if bar then bar:update(batches, nil, check.text("loss %.4f", total / count)) end
   end
-  local history = {}
+  if bar then bar:clear() end
+  return total / count, batches
+end
+
+--- Epochs over train_loader, each followed by a pass over valid_loader (may be nil), with a line on the terminal.
+function train.fit(epochs, model, loss_func, opt, train_loader, valid_loader, options)
+  options = check.options("fit", options, fit_options)
+  if math.type(epochs) ~= "integer" or epochs < 0 then
+    check.raise("fit: epochs must be an integer >= 0, got %s", tostring(epochs))
+  end
+  local shows, out = options.progress ~= false, options.out or streams.errors()
+  local history, steps, rows = {}, 0, require("rille.train.epoch_table").new()
   local first = options.first or 0
-  for step = first, first + steps - 1 do
-    local started = os.clock()
-    local bar = options.progress ~= false
-      and progress.new {
-        total = batches_of(train_loader), label = ("step %d"):format(step), unit = "batches", file = options.out,
-      }
-    local total, count, batches = 0, 0, 0
-    model:train()
-    for xb, yb in train_loader do
-      local loss, n = train.loss_batch(model, loss_func, xb, yb, opt)
-      total, count = total + loss * n, count + n
-      batches = batches + 1
-      if options.on_batch then options.on_batch(batches, batches_of(train_loader), loss) end
-      if bar then bar:update(batches, nil, check.text("loss %.4f", total / count)) end
-    end
-    if bar then bar:clear() end
-    local record = { step = step, train_loss = total / count }
+  for epoch = first + 1, first + epochs do
+    local started = rille.clock()
+    local bar = shows
+      and progress.new { total = batches_of(train_loader), label = ("epoch %d"):format(epoch), unit = "batches", file = out }
+    local record = { epoch = epoch }
+    local loss, batches = pass(model, loss_func, opt, train_loader, options, bar)
+    record.train_loss = loss
     if valid_loader then
       record.valid_loss, record.valid_metric = evaluate(model, loss_func, valid_loader, options.metric)
     end
-    record.seconds = os.clock() - started
+    steps = steps + batches
+    record.step, record.seconds = steps, rille.clock() - started
     history[#history + 1] = record
-    if options.on_step and options.on_step(record) == false then break end
+    if shows then
+      out:write(rows:line(record, first + epochs), "\n")
+      out:flush()
+    end
+    local tell = options.on_epoch or options.on_step
+    if tell and tell(record) == false then break end
   end
   return history
 end
 
 -- Loaded when they are first touched.
 return require("rille.names").part(train, "rille.train", {
-  "train.metrics", "train.check", "train.report", ["train.trainer"] = "Trainer",
+  "train.metrics", "train.check", "train.report", ["train.trainer"] = "Trainer", ["train.lr_find"] = { "lr_find" },
+  ["train.compare"] = { "compare" },
 })

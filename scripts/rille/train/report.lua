@@ -1,113 +1,15 @@
--- rille.train.report: one HTML page about a run, with all pictures inside it: no script, nothing from elsewhere.
+-- rille.train.report: one HTML page about a run, with all pictures inside it: no script, nothing from elsewhere. It follows the
+-- reader's choice of light or dark, and fits a phone.
 local rille, require, native = ...
-local class = require "rille.class"
+local pages = require "rille.train.page"
 local check, probe, progress = require "rille.check", require "rille.look.probe", require "rille.train.progress"
 local plot = rille.plot
-local nn, is_tensor = rille.nn, rille.is_tensor
-local escape = require("rille.look.svg").escape
+local is_tensor = rille.is_tensor
+local raw, curves_of, is_constant, NO_CURVES, grouped = pages.raw, pages.curves_of, pages.is_constant, pages.NO_CURVES,
+  pages.grouped
 local train = {}
 
-local STYLE = [[
-body{font:15px/1.5 system-ui,sans-serif;color:#222;background:#f4f5f7;margin:0}
-main{max-width:1080px;margin:0 auto;padding:24px}
-h1{font-size:26px;margin:0}h2{font-size:18px;margin:0 0 12px}
-p.about{color:#666;margin:2px 0 20px}
-section{background:#fff;border:1px solid #e2e4e8;border-radius:8px;padding:18px 20px;margin:0 0 18px}
-.cards{display:flex;flex-wrap:wrap;gap:12px;margin:0 0 18px}
-.card{background:#fff;border:1px solid #e2e4e8;border-radius:8px;padding:10px 18px;min-width:110px}
-.card b{display:block;font-size:22px;font-weight:600}.card span{color:#666;font-size:13px}
-.charts{display:flex;flex-wrap:wrap;gap:14px}.charts svg{max-width:100%;height:auto}
-table{border-collapse:collapse}td,th{padding:4px 14px 4px 0;text-align:left;vertical-align:top}
-td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}tr+tr td{border-top:1px solid #eceef1}
-th{color:#666;font-weight:500}
-pre{font:13px/1.4 ui-monospace,monospace;background:#f7f8fa;padding:12px;border-radius:6px;overflow-x:auto;margin:0 0 12px}
-.samples{display:flex;flex-wrap:wrap;gap:10px}.sample{text-align:center;font-size:12px}
-.sample img{width:72px;height:72px;object-fit:contain;image-rendering:pixelated;display:block;margin:0 auto;background:#eee}
-.wrong{color:#b3261e;font-weight:600}.warn{background:#fff6e5;border-color:#f0d9a8}
-]]
-
--- 1234567 as 1,234,567.
-local function grouped(n) return (("%d"):format(n):reverse():gsub("(%d%d%d)", "%1,"):reverse():gsub("^(%-?),", "%1")) end
-
-local Page = class.plain "rille.train.report"
-
--- page:add("<b>%s</b>", text): texts are escaped, values of raw { } are not.
-local function raw(text) return { raw = text } end
-
-function Page:add(format, ...)
-  local values = table.pack(...)
-  for i = 1, values.n do
-    local value = values[i]
-    values[i] = type(value) == "table" and value.raw or escape(tostring(value))
-  end
-  self[#self + 1] = values.n > 0 and format:format(table.unpack(values, 1, values.n)) or format
-end
-
-function Page:section(title, body)
-  self:add("<section><h2>%s</h2>", title)
-  body()
-  self:add "</section>"
-end
-
--- rows: lists of cells; numbers are set to the right.
-function Page:table(head, rows)
-  self:add "<table><tr>"
-  for i, name in ipairs(head) do
-    local is_number = rows[1] and type(rows[1][i]) == "number"
-    self:add("<th%s>%s</th>", raw(is_number and ' class="n"' or ""), name)
-  end
-  self:add "</tr>"
-  for _, row in ipairs(rows) do
-    self:add "<tr>"
-    for i = 1, #head do
-      local value = row[i]
-      if type(value) == "number" then
-        self:add('<td class="n">%s</td>', math.type(value) == "integer" and grouped(value) or check.text("%.5g", value))
-      else
-        self:add("<td>%s</td>", value == nil and "" or value)
-      end
-    end
-    self:add "</tr>"
-  end
-  self:add "</table>"
-end
-
 -- ---- curves and numbers ----------------------------------------------------------------------------------------------------
-
-local NO_CURVES = { epoch = true, step = true, seconds = true, skipped = true }
-
--- "loss" -> { train = { ... }, valid = { ... } }: the records' numbers by what they measure.
-local function curves_of(history)
-  local curves, names = {}, {}
-  for i, record in ipairs(history) do
-    for name, value in pairs(record) do
-      if type(value) == "number" and not NO_CURVES[name] then
-        local phase, what = name:match "^(%l+)_(.*)$"
-        if phase ~= "train" and phase ~= "valid" then phase, what = name, name end
-        if not curves[what] then
-          curves[what] = {}
-          names[#names + 1] = what
-        end
-        curves[what][phase] = curves[what][phase] or {}
-        table.insert(curves[what][phase], { i, value })
-      end
-    end
-  end
-  table.sort(names, function(a, b)
-    local first, second = a == "loss" and "" or a == "lr" and "\255" or a, b == "loss" and "" or b == "lr" and "\255" or b
-    return first < second
-  end)
-  return curves, names
-end
-
-local function is_constant(series)
-  for _, points in pairs(series) do
-    for _, point in ipairs(points) do
-      if point[2] ~= points[1][2] then return false end
-    end
-  end
-  return true
-end
 
 local function add_curves(page, run)
   local curves, names = curves_of(run.history)
@@ -173,68 +75,21 @@ end
 
 -- ---- settings and the model --------------------------------------------------------------------------------------------------
 
--- "cross_entropy", or where the function stands.
-local function function_text(value)
-  for name, other in pairs(rille.functional) do
-    if other == value then return name end
-  end
-  local info = debug and debug.getinfo(value, "S")
-  return info and info.what ~= "C" and ("function at %s:%d"):format(info.short_src, info.linedefined) or "function"
-end
-
-local function plain(value, inside)
-  if type(value) == "function" then return function_text(value) end
-  if math.type(value) == "float" then return check.text("%.6g", value) end
-  if is_tensor(value) then return "tensor " .. check.shape(value) end
-  if nn.is_module(value) then return value:_name() end
-  local meta = type(value) == "table" and getmetatable(value)
-  if meta and value.compute then return meta.__name end
-  if type(value) ~= "table" or meta then return tostring(value) end
-  local parts, names = {}, {}
-  for i, item in ipairs(value) do
-    if i <= 8 then parts[i] = plain(item, true) end
-  end
-  if #value > 8 then parts[9] = ("... (%d)"):format(#value) end
-  for name in pairs(value) do
-    if type(name) == "string" then names[#names + 1] = name end
-  end
-  table.sort(names)
-  for _, name in ipairs(names) do parts[#parts + 1] = ("%s = %s"):format(name, plain(value[name], true)) end
-  local text = table.concat(parts, ", ")
-  return inside and "{ " .. text .. " }" or text
-end
-
-local function optimizer_text(optimizer)
-  local known, groups = pcall(function() return optimizer.param_groups end)
-  if not known or type(groups) ~= "table" then return plain(optimizer) end
-  local lines = {}
-  for i, group in ipairs(groups) do
-    local parts = {}
-    for name, value in pairs(group) do
-      if name ~= "params" and type(value) ~= "function" then parts[#parts + 1] = ("%s = %s"):format(name, plain(value, true)) end
-    end
-    table.sort(parts)
-    lines[i] = table.concat(parts, ", ")
-  end
-  return tostring(optimizer) .. ": " .. table.concat(lines, "; ")
-end
-
 local function add_settings(page, run)
+  page:section("Settings", function() page:table({ "", "" }, pages.settings(run)) end)
+end
+
+-- Values by name, as a program's own options are.
+local function add_hyperparameters(page, values)
   local rows, names = {}, {}
-  for name in pairs(run.options) do names[#names + 1] = name end
+  for name in pairs(values or {}) do names[#names + 1] = tostring(name) end
   table.sort(names)
-  for _, name in ipairs(names) do
-    local value = run.options[name]
-    if name == "optimizer" and not (type(value) == "table" and not getmetatable(value)) then value = optimizer_text(value) end
-    if name == "train" or name == "valid" then
-      local known, n = pcall(function() return #value end)
-      value = plain(value) .. (known and (", %d batches"):format(n) or "")
-    end
-    rows[#rows + 1] = { name, plain(value) }
-  end
-  rows[#rows + 1] = { "threads", tostring(rille.get_num_threads()) }
-  rows[#rows + 1] = { "first seed", tostring(rille.initial_seed()) }
-  page:section("Settings", function() page:table({ "", "" }, rows) end)
+  for i, name in ipairs(names) do rows[i] = { name, pages.plain(values[name]) } end
+  if #rows > 0 then page:section("Hyperparameters", function() page:table({ "", "" }, rows) end) end
+end
+
+local function add_environment(page)
+  page:section("Environment", function() page:table({ "", "" }, pages.environment()) end)
 end
 
 -- A batch of the run's data, and the random states and loader as they were.
@@ -387,7 +242,8 @@ local function add_cards(page, run)
     local name = run.best.monitor:gsub("_", " ")
     cards[#cards + 1] = { check.text("%.4g", run.best.value), ("best %s, epoch %d"):format(name, run.best.epoch) }
   end
-  local seconds = last and last.seconds
+  local seconds = last and last.seconds and (run.seconds or 0)
+  for _, record in ipairs(not run.seconds and seconds and run.history or {}) do seconds = seconds + record.seconds end
   if seconds then cards[#cards + 1] = { seconds < 60 and check.text("%.1f s", seconds) or progress.duration(seconds),
     "of work" } end
   page:add '<div class="cards">'
@@ -395,7 +251,7 @@ local function add_cards(page, run)
   page:add "</div>"
 end
 
-local kinds = { title = "string", notes = "string", classes = "table", samples = "integer" }
+local kinds = { title = "string", notes = "string", classes = "table", samples = "integer", hyperparameters = "table" }
 
 --- Writes one HTML page about a run: curves, metrics, confusion, settings, the model, histograms of weights and gradients, and
 -- pictures of a batch. The page holds everything and needs no script.
@@ -406,12 +262,8 @@ function train.report(run, path, options)
     check.raise("report: needs a Trainer or a list of records, got %s", check.type_of(run))
   end
   if not run.history then run = { history = run } end
-  local page = Page()
   local title = options.title or run.model and run.model:_name() or "Training"
-  page:add('<!DOCTYPE html>\n<html lang="en"><head><meta charset="utf-8"><title>%s</title>', title)
-  page:add('<meta name="viewport" content="width=device-width"><style>%s</style></head><body><main>', raw(STYLE))
-  page:add("<h1>%s</h1><p class=\"about\">%s, Rille %s</p>", title, os.date "%Y-%m-%d %H:%M", rille.version)
-  if options.notes then page:add("<p>%s</p>", options.notes) end
+  local page = pages.new(title, options.notes)
   add_cards(page, run)
   if run.stopped then page:add('<section class="warn">Stopped: %s</section>', run.stopped) end
   local batch = run.options and batch_of(run)
@@ -425,14 +277,10 @@ function train.report(run, path, options)
     add_model(page, run, batch)
     add_weights(page, run, batch)
   end
+  add_hyperparameters(page, options.hyperparameters)
   if run.options then add_settings(page, run) end
-  page:add "</main></body></html>\n"
-  local text = table.concat(page, "\n")
-  if path then
-    native.write_file("report", path, text)
-    native.drawn = text -- the prompt does not show it
-  end
-  return text
+  add_environment(page)
+  return page:finish("report", path)
 end
 
 return train.report

@@ -33,6 +33,7 @@ function train.Trainer(options)
     epoch = 0, batch = 0, steps = 0, skipped = 0, seconds = 0.0, phase = "train", metrics = o.metrics or {},
     last = {}, bad_epochs = 0, _pending = 0,
   }
+  if o.ema then self.ema = settings.averaged(o) end
   self.monitor = o.monitor or (o.valid ~= nil and "valid_loss" or "train_loss")
   self.mode = o.mode or "min"
   for _, word in ipairs { "accuracy", "acc$", "f1", "auc", "precision", "recall", "r2", "score", "top" } do
@@ -91,14 +92,18 @@ function Trainer:_count(losses, n, output, target)
   end
 end
 
-function Trainer:_forward(batch)
+-- training: false where the averaged weights are to be measured.
+function Trainer:_forward(batch, training)
+  if training == nil then training = true end
   local target = batch[batch.n]
-  local output = self.model(table.unpack(batch, 1, math.max(batch.n - 1, 1)))
+  local model = not training and self.ema or self.model
+  local output = model(table.unpack(batch, 1, math.max(batch.n - 1, 1)))
   return self.options.loss(output, target), output, target
 end
 
 local function set_mode(self, training)
   if self.model and self.model.training ~= training then self.model:train(training) end
+  if self.ema and self.ema.training then self.ema:eval() end
 end
 
 -- How many batches the running step gathers: at the end of a pass there may be fewer left.
@@ -194,6 +199,7 @@ function Trainer:_learn(batch)
 end
 
 function Trainer:_after_step()
+  if self.ema then self.ema:update_parameters(self.model) end
   if self.schedule == nil then
     local first = self.schedulers[1]
     self.schedule = self.options.schedule or first and PER_BATCH[first._class] and "batch" or "epoch"
@@ -251,7 +257,7 @@ function Trainer:_valid_batch(batch)
   if own then
     loss, output, target = own(table.unpack(batch, 1, batch.n))
   else
-    loss, output, target = self:_forward(batch)
+    loss, output, target = self:_forward(batch, false)
   end
   self:_count(losses_of(loss), size_of(batch), output, target)
   self.batch = self.batch + 1
@@ -344,7 +350,8 @@ function Trainer:_judge(record)
   if value == value and (not old or sign * value < sign * old - least) then
     self.best, self.bad_epochs = { value = value, epoch = record.epoch, monitor = self.monitor }, 0
     if self.options.best and ranks.is_first() then
-      rille.save(self.model:state_dict(), self.options.best, { epoch = record.epoch, [self.monitor] = value })
+      rille.save((self.ema and self.ema.module or self.model):state_dict(), self.options.best, { epoch = record.epoch,
+        [self.monitor] = value })
     end
   else
     self.bad_epochs = self.bad_epochs + 1
@@ -360,24 +367,17 @@ local function learning_rate(self)
   return known and lr or nil
 end
 
--- "valid_loss 0.1234": the record as a line.
-local function line_of(record, epochs)
-  local parts, names = { ("epoch %d/%d"):format(record.epoch, epochs) }, {}
-  for name in pairs(record) do
-    if name:find "^train_" or name:find "^valid_" then names[#names + 1] = name end
-  end
-  table.sort(names)
-  for _, name in ipairs(names) do parts[#parts + 1] = check.text("%s %.4g", name, record[name]) end
-  if record.lr then parts[#parts + 1] = check.text("lr %.3g", record.lr) end
-  if record.skipped then parts[#parts + 1] = ("skipped %d"):format(record.skipped) end
-  parts[#parts + 1] = record.seconds < 60 and check.text("%.1f s", record.seconds) or progress.duration(record.seconds)
-  return table.concat(parts, "  ")
+-- Seconds of the epoch that ends: those of the run without those of the epochs before.
+local function seconds_of(self)
+  local seconds = self.seconds
+  for _, record in ipairs(self.history) do seconds = seconds - (record.seconds or 0) end
+  return math.max(seconds, 0.0)
 end
 
 function Trainer:_end_epoch()
   local record = self._record
   self.epoch, self.batch = self.epoch + 1, 0
-  record.step, record.lr, record.seconds = self.steps, learning_rate(self), self.seconds
+  record.step, record.lr, record.seconds = self.steps, learning_rate(self), seconds_of(self)
   self.history[#self.history + 1] = record
   self._record = nil
   if (self.schedule or self.options.schedule or "epoch") == "epoch" then
@@ -386,7 +386,8 @@ function Trainer:_end_epoch()
     end
   end
   self:_judge(record)
-  self:_say(line_of(record, self.epochs))
+  self._rows = self._rows or require("rille.train.epoch_table").new()
+  self:_say(self._rows:line(record, self.epochs))
   if self._logs then self._logs:epoch(self, record) end
   self:_call("on_epoch", record)
   if self._snapshots and not self._snapshots.own_times then self._snapshots:save(self) end
@@ -418,7 +419,9 @@ function Trainer:_advance()
   self._usual = self._usual and 0.8 * self._usual + 0.2 * took or took
   if self._bar then
     local total = self._sums.loss
-    self._bar:update(self.batch, nil, total and check.text("loss %.4f", total / self._counted))
+    local gathered = self.phase == "train" and (self.options.accumulate or 1) > 1
+      and ("  %d/%d of a step"):format(self._pending, self.options.accumulate) or ""
+    self._bar:update(self.batch, nil, total and check.text("loss %.4f", total / self._counted) .. gathered)
   end
   if self._snapshots and batch[1] ~= nil then self._snapshots:after_batch(self) end
   return true

@@ -10,7 +10,7 @@ local kinds = {
   model = "any", loss = "any", optimizer = "any", train = "any", valid = "any", epochs = "integer", batches = "integer",
   step = "function|userdata", valid_step = "function|userdata", -- a captured step is userdata
   metrics = "table", scheduler = "any", schedule = "string",
-  clip_grad_norm = "number", clip_grad_value = "number", accumulate = "integer", on_nan = "string",
+  clip_grad_norm = "number", clip_grad_value = "number", accumulate = "integer", on_nan = "string", ema = "number",
   monitor = "string", mode = "string", early_stop = "table|integer", best = "string", report = "string",
   checkpoint = "string|table",
   log = "string|table", progress = "boolean", out = "any", state = "table", generators = "table", callbacks = "table",
@@ -120,6 +120,8 @@ local function check_values(o)
   for _, name in ipairs { "clip_grad_norm", "clip_grad_value" } do
     if o[name] and not (o[name] > 0) then raise("Trainer: %s must be above 0, got %s", name, o[name]) end
   end
+  if o.ema and not (o.ema > 0 and o.ema < 1) then raise("Trainer: ema must be above 0 and below 1, got %s", o.ema) end
+  if o.ema and not o.model then raise "Trainer: ema needs a model" end
   for name, metric in pairs(o.metrics or {}) do
     if type(name) ~= "string" then raise("Trainer: metrics must have names: { accuracy = metrics.Accuracy() }") end
     if not is_callable(metric) and not (type(metric) == "table" and metric.update and metric.compute) then
@@ -135,6 +137,16 @@ local function check_values(o)
   local callbacks = {}
   for _, event in ipairs(EVENTS) do callbacks[event] = "function" end
   for _, set in ipairs(o.callbacks or {}) do check.options("Trainer: callbacks", set, callbacks) end
+end
+
+--- The network whose weights are a running mean of the model's; checkpoints keep it as they do the program's own objects.
+function settings.averaged(o)
+  local averaging = rille.optim.swa_utils
+  local averaged = averaging.AveragedModel(o.model, { avg_fn = averaging.get_ema_avg_fn(o.ema), use_buffers = true })
+  local state = { ["averaged weights"] = averaged }
+  for name, object in pairs(o.state or {}) do state[name] = object end
+  o.state = state
+  return averaged
 end
 
 -- The options, if they fit together; raises otherwise.
