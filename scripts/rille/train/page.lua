@@ -127,7 +127,7 @@ local function is_constant(series)
   return true
 end
 
--- ---- settings ------------------------------------------------------------------------------------------------------------------
+-- ---- settings --------------------------------------------------------------------------------------------------------------
 
 -- "cross_entropy", or where the function stands.
 local function function_text(value)
