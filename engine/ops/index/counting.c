@@ -223,7 +223,7 @@ static RilleStatus unique_parts(RilleContext *ctx, RilleTensor *in, bool sorted,
 
 static RilleStatus unique_forward(RilleContext *ctx, RilleCall *call) {
   const UniqueArgs *args = call->args;
-  Found found = {NULL};
+  Found found = {0};
   RILLE_TRY((args->dim.given ? unique_parts : unique_elements)(ctx, call->in[0], call->op->kernel == SORTED,
                                                                args, &found));
   RilleTensor *results[3] = {found.values, found.inverse ? found.inverse : found.counts, found.counts};
