@@ -378,6 +378,77 @@ for _, name in ipairs { "adaptive_max_pool1d", "adaptive_max_pool2d", "adaptive_
 end
 rille.max_pool1d_with_indices = F.max_pool1d_with_indices
 
+-- ---- one scale for each dim ------------------------------------------------------------------------------------------------
+
+local interpolate = F.interpolate
+local INTERPOLATE = { "input", "size", "scale_factor", "mode", "align_corners", "recompute_scale_factor", "antialias" }
+
+-- One dim of x by factor. Modes that take planes alone get one of enough equal columns, and one column is what counts.
+local function stretch(x, dim, factor, a)
+  local y = x:movedim(dim, -1)
+  local options = { scale_factor = factor, mode = a.mode, align_corners = a.align_corners, antialias = a.antialias }
+  local sizes = y:shape()
+  local length, count = sizes[#sizes], 1
+  for i = 1, #sizes - 1 do count = count * sizes[i] end
+  if a.antialias or a.mode == "bicubic" then
+    local columns = math.max(1, math.ceil(1 / factor))
+    y = interpolate(y:reshape(count, 1, length, 1):expand(count, 1, length, columns), options):select(3, 0)
+  else
+    options.mode = a.mode:find "^nearest" and a.mode or "linear"
+    y = interpolate(y:reshape(count, 1, length), options)
+  end
+  sizes = { table.unpack(sizes, 1, #sizes) }
+  sizes[#sizes] = y:size(2)
+  return y:reshape(sizes):movedim(-1, dim)
+end
+
+local function by_dims(a)
+  local x, scales, n = a.input, a.scale_factor, rille.is_tensor(a.input) and a.input:dim() - 2
+  if not n or n < 1 or a.size ~= nil then -- the op says why not
+    return interpolate(x, { size = a.size, scale_factor = 1, mode = a.mode })
+  end
+  if #scales ~= n then
+    check.raise("interpolate: scale_factor has %d numbers, an input of shape %s has %d dims to resample", #scales,
+      "[" .. table.concat(x:shape(), ", ") .. "]", n)
+  end
+  local sizes, order, is_whole = {}, {}, a.mode == "area" or a.recompute_scale_factor
+  local fits = true
+  for i, factor in ipairs(scales) do
+    local size = type(factor) == "number" and math.floor(x:size(i + 1) * factor)
+    if not size or size < 1 or size > 1 << 30 then
+      check.raise("interpolate: scale_factor %s leaves no useful size of %d", tostring(factor), x:size(i + 1))
+    end
+    sizes[i], order[i] = size, i
+    fits = fits and size == x:size(i + 1) * factor
+  end
+  local whole = { size = sizes, mode = a.mode, align_corners = a.align_corners, antialias = a.antialias }
+  if is_whole or fits then return interpolate(x, whole) end
+  interpolate(x:narrow(0, 0, 0), whole) -- whether mode and shape go together
+  table.sort(order, function(i, j) return scales[i] < scales[j] end) -- what shrinks first is the least work
+  for _, i in ipairs(order) do
+    if scales[i] ~= 1 then x = stretch(x, i + 1, scales[i], a) end
+  end
+  return x
+end
+
+--- The op; in Lua, scale_factor may also be a list of one number for each dim behind the channels.
+function F.interpolate(...)
+  local given = select("#", ...)
+  if given == 0 then return interpolate() end
+  local last = select(-1, ...)
+  local options = type(last) == "table" and last[1] == nil and not rille.is_tensor(last) and last or nil
+  local scales = options and options.scale_factor or select(3, ...)
+  if type(scales) ~= "table" or scales[1] == nil then return interpolate(...) end
+  local a = {}
+  for i = 1, options and given - 1 or given do a[INTERPOLATE[i] or i] = (select(i, ...)) end
+  for key, value in pairs(options or {}) do
+    if key ~= "input" and a[key] ~= nil then check.raise("interpolate: %s is given twice, by position and by name", key) end
+    a[key] = value
+  end
+  a.mode = a.mode or "nearest"
+  return by_dims(a)
+end
+
 --- F.upsample is F.interpolate; upsample_nearest and upsample_bilinear take its mode, the latter with aligned corners.
 F.upsample = F.interpolate
 function F.upsample_nearest(input, size, scale_factor)

@@ -359,3 +359,55 @@ it("histogramdd takes points of any shape", function()
   assert.is_false(fine)
   assert.matches("histogramdd: input must have 2 dims or more, got shape %[3%]", problem)
 end)
+
+describe("interpolate with one scale for each dim", function()
+  local F = rille.nn.functional
+  local x = (rille.arange(12) * 37 % 101):float():reshape(1, 1, 3, 4) / 10
+
+  it("gives PyTorch's numbers", function()
+    for _, case in ipairs {
+      { { 1.4, 0.6 }, { mode = "nearest" }, { 4, 2 }, { 0, 3.7, 0, 3.7, 4.7, 8.4, 9.4, 3 } },
+      { { 1.7, 0.6 }, { mode = "bilinear" }, { 5, 2 },
+        { 1.23333, 7.4, 3.03039, 5.33529, 5.7951, 2.15882, 6.67843, 4.62647, 7.26667, 6.7 } },
+      { { 1.4, 0.8 }, { mode = "bicubic" }, { 4, 3 },
+        { -0.0294427, 5.8306, 3.51908, 2.76393, 6.322, 3.89402, 6.61172, 5.7179, 3.69915, 8.69331, 4.05205, 2.85015
+          } },
+      { { 0.7, 1.3 }, { mode = "bicubic", antialias = true }, { 2, 5 },
+        { 1.00225, 3.99859, 5.89339, 5.06335, 2.78426, 7.81581, 6.18155, 4.98062, 4.26455, 2.67354 } },
+      { { 0.7, 1.3 }, { mode = "bilinear", align_corners = true }, { 2, 5 },
+        { 0, 2.775, 5.55, 5.8, 1, 9.4, 4.6, 4.85, 5.1, 0.3 } },
+      { { 0.7, 0.6 }, { mode = "area" }, { 2, 2 }, { 4.2, 4.025, 6.375, 3.675 } },
+    } do
+      local options = case[2]
+      options.scale_factor = case[1]
+      local y = F.interpolate(x, options)
+      assert.same({ 1, 1, case[3][1], case[3][2] }, y:shape())
+      assert.near(0, (y:flatten() - rille.tensor(case[4])):abs():max():item(), 2e-5, options.mode)
+    end
+    assert.is_true(F.interpolate(x, nil, { 2, 3 }, "bilinear"):equal(F.interpolate(x, { size = { 6, 12 }, mode = "bilinear" })))
+    assert.is_true(F.interpolate(x, { scale_factor = { 1.7, 1.7 } }):equal(F.interpolate(x, { scale_factor = 1.7 })))
+    assert.same({ 1, 1, 4, 3, 7 }, F.interpolate(rille.randn(1, 1, 3, 4, 3), { scale_factor = { 1.4, 0.8, 2.4 }, mode = "trilinear" }):shape())
+  end)
+
+  it("has gradients", function()
+    local y = x:clone():requires_grad_(true)
+    F.interpolate(y, { scale_factor = { 1.7, 0.6 }, mode = "bilinear" }):sum():backward()
+    local delta = rille.zeros(1, 1, 3, 4)
+    delta[0][0][1][2]:fill_(1)
+    local function f(z) return F.interpolate(z, { scale_factor = { 1.7, 0.6 }, mode = "bilinear" }):sum():item() end
+    assert.near(f(x + delta) - f(x), y.grad[0][0][1][2]:item(), 1e-4)
+  end)
+
+  it("says what does not fit", function()
+    for text, arguments in pairs {
+      ["interpolate: scale_factor has 3 numbers, an input of shape %[1, 1, 3, 4%] has 2 dims to resample"] = { { scale_factor = { 1, 2, 3 } } },
+      ["interpolate: scale_factor a leaves no useful size of 4"] = { { scale_factor = { 1, "a" } } },
+      ["interpolate: scale_factor 0.1 leaves no useful size of 3"] = { { scale_factor = { 0.1, 2 } } },
+      ["interpolate: takes either size or scale_factor"] = { 3, { scale_factor = { 1, 2 } } },
+      ["interpolate: mode is given twice"] = { n = 4, [2] = { 1.3, 1 }, [3] = "nearest", [4] = { mode = "nearest" } },
+      ["interpolate: an input of shape .* does not suit the mode"] = { { scale_factor = { 1.3, 1 }, mode = "trilinear" } },
+    } do
+      assert.error_matches(function() F.interpolate(x, table.unpack(arguments, 1, arguments.n or #arguments)) end, text)
+    end
+  end)
+end)
