@@ -33,9 +33,9 @@ static bool options_are_empty(lua_State *L, int index) {
 static const char *table_hint(Reader *r, const char *parameter, const char *wanted, int index) {
   if (!lua_istable(r->L, index) || luaL_getmetafield(r->L, index, "__name") != LUA_TNIL)
     return hint_for(r, parameter, index);
-  if (strstr(wanted, "a tensor")) return "; rille.tensor { ... } makes one of numbers";
   if (!strstr(wanted, "list") && options_are_empty(r->L, index))
     return " without a key (True, False and None are nil in Lua: write true, false, nothing)";
+  if (strstr(wanted, "a tensor")) return "; rille.tensor { ... } makes one of numbers";
   return hint_for(r, parameter, index);
 }
 
@@ -423,16 +423,6 @@ static void read_one(Reader *r, const RilleParameter *p, int index, int *tensor_
   read_tensor(r, p, index);
 }
 
-/* Options of which none is set, where a list would not do: { attn_mask = mask } with a mask of nil. */
-static bool is_no_option(lua_State *L, const RilleParameter *p, int index) {
-  bool takes_list = p->type == RILLE_PARAMETER_INTS || p->type == RILLE_PARAMETER_LONG_INTS ||
-                    p->type == RILLE_PARAMETER_INTS_OR_CHOICE || p->type == RILLE_PARAMETER_TENSORS;
-  if (p->required || takes_list || !lua_istable(L, index) || !options_are_empty(L, index)) return false;
-  if (!lua_getmetatable(L, index)) return true;
-  lua_pop(L, 1);
-  return false;
-}
-
 /* given: bit i is set when parameter i was given by position. */
 static void read_options(Reader *r, const RilleParameter *parameters, int index, uint32_t *given) {
   lua_State *L = r->L;
@@ -478,8 +468,7 @@ void rille_read_arguments(lua_State *L, const char *name, const RilleParameter *
   }
   for (; parameters[at].name; at++) {
     const RilleParameter *p = &parameters[at];
-    if (index == top && lua_istable(L, index) && (rille_options_at(L, index) || is_no_option(L, p, index)))
-      break;
+    if (index <= top && index == top && lua_istable(L, index) && rille_options_at(L, index)) break;
     if (index <= top && !lua_isnil(L, index)) {
       /* Sizes may stand as several numbers: x:reshape(2, 3). */
       if (p->type == RILLE_PARAMETER_INTS && p->required && lua_type(L, index) == LUA_TNUMBER) {

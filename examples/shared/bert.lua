@@ -25,7 +25,7 @@ function Layer:forward(x, mask)
   local n, t, width = x:size()
   local part, out = self.attention["self"], self.attention.output
   local function heads(y) return y:reshape(n, t, self.heads, width // self.heads):transpose(1, 2) end
-  local y = F.scaled_dot_product_attention(heads(part.query(x)), heads(part.key(x)), heads(part.value(x)), { attn_mask = mask })
+  local y = F.scaled_dot_product_attention(heads(part.query(x)), heads(part.key(x)), heads(part.value(x)), mask)
   x = out.LayerNorm(out.dense(y:transpose(1, 2):reshape(n, t, width)) + x)
   return self.output.LayerNorm(self.output.dense(F.gelu(self.intermediate.dense(x))) + x)
 end
