@@ -1,5 +1,4 @@
 /* Sounds, as files in memory: what they say of themselves, then all samples, then some from the middle on. */
-#define _GNU_SOURCE /* memfd_create */
 #include "harness.h"
 #include "core/status.h"
 #include "io/media/sound.h"
