@@ -233,6 +233,10 @@ static RilleStatus prelu_forward(RilleContext *ctx, RilleCall *call) {
     weight = t_reshape(ctx, weight, x->ndim, sizes);
   else
     weight = t_reshape(ctx, weight, 0, NULL);
+  if (weight && !rille_dtype_is_float(rille_call_promote(call, 0))) { /* whole numbers stay such */
+    RilleTensor *above = t_binary(ctx, &rille_op_gt, x, t_number(ctx, 0));
+    return rille_call_return(ctx, call, t_where(ctx, above, x, t_mul(ctx, weight, x)));
+  }
   return rille_call_return(ctx, call, t_binary(ctx, &rille_op_prelu_of_slopes, x, weight));
 }
 
