@@ -447,7 +447,7 @@ static int reducer_buffers(lua_State *L) {
   Reducer *r = check_reducer(L);
   int n = (int)lua_rawlen(L, 2);
   r->buffers = rille_block_allocate(r->ctx, ((size_t)n + 1) * sizeof(RilleTensor *));
-  if (!r->buffers) rille_raise_status(L, state);
+  if (!r->buffers) return rille_raise_status(L, state);
   for (int i = 0; i < n; i++) {
     lua_rawgeti(L, 2, i + 1);
     RilleTensor *buffer = rille_check_tensor(L, -1);

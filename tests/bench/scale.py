@@ -52,7 +52,8 @@ class Hosts:
                 self.limit(where, device)
         self.agent = tempfile.NamedTemporaryFile("w", suffix=".sh", delete=False)
         self.agent.write("#!/bin/sh\n# in the place of ssh: host command...\n"
-                         "for a; do case \"$a\" in 10.77.0.*) host=$a; shift; break ;; esac; shift; done\nns=rille$((${host##*.} - 1))\n"
+                         "for a; do case \"$a\" in 10.77.0.*) host=$a; shift; break ;; esac; shift; done\n"
+                         "ns=rille$((${host##*.} - 1))\n"
                          "exec ip netns exec $ns unshare --uts sh -c \"hostname $ns; $*\"\n")
         self.agent.close()
         os.chmod(self.agent.name, 0o755)

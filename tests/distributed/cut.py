@@ -12,6 +12,7 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 
 here = os.path.dirname(os.path.abspath(__file__))
@@ -31,6 +32,12 @@ def start(hosts, folder, *keys):
                             start_new_session=True)
 
 
+def ranks_in(folder):
+    """Process ids of the ranks, on all hosts; launchers and their agents have the line as well, but not its start."""
+    pattern = f"^{program} .*trained.lua {folder}"
+    return subprocess.run(["pgrep", "-f", pattern], capture_output=True, text=True).stdout.split()
+
+
 def result_of(text):
     return [line for line in text.splitlines() if line.startswith(("epoch ", "weights "))]
 
@@ -42,23 +49,33 @@ def main():
         for name in os.listdir(folder):
             os.remove(os.path.join(folder, name))
         job = start(hosts, folder, "slow=0.2")
+        begun = time.time()
         while not os.path.exists(os.path.join(folder, "run.safetensors")):
+            if time.time() - begun > 60 or job.poll() is not None:
+                os.killpg(job.pid, signal.SIGKILL)
+                sys.exit("no checkpoint: " + job.communicate()[0])
             time.sleep(0.05)
         subprocess.run(["ip", "link", "set", "rilleo1", "down"], check=True)
         cut = time.time()
-        try:
-            text, launcher = job.communicate(timeout=BOUND)[0], "ended by itself"
-        except subprocess.TimeoutExpired:
-            os.killpg(job.pid, signal.SIGKILL)
-            text, launcher = job.communicate()[0], "had to be ended"
-        took = time.time() - cut
-        left = subprocess.run(["pgrep", "-f", "trained.lua " + folder], capture_output=True, text=True).stdout.split()
+        lines = []
+        reader = threading.Thread(target=lambda: lines.extend(job.stdout), daemon=True)
+        reader.start()
+        while ranks_in(folder) and time.time() - cut < BOUND:
+            time.sleep(0.1)
+        took, left = time.time() - cut, ranks_in(folder)
+        time.sleep(5)
+        launcher = "ended by itself" if job.poll() is not None else "had to be ended"
+        for pid in [job.pid, *left]:
+            subprocess.run(["kill", "-9", str(pid)], capture_output=True)
+        reader.join(3)
+        text = "".join(lines)
         subprocess.run(["ip", "link", "set", "rilleo1", "up"], check=True)
         again = result_of(start(hosts, folder, "resume=1").communicate(timeout=120)[0])
     shutil.rmtree(folder)
     named = "no answer from rank 1" in text
     print(f"ended after {took:.1f} s, the launcher {launcher}, ranks left: {len(left)}; "
-          f"rank 1 was {'' if named else 'not '}named; {'resumed as unbroken' if again == unbroken and again else 'resumed to something else'}")
+          f"rank 1 was {'' if named else 'not '}named; "
+          f"resumed {'as unbroken' if again == unbroken and again else 'to something else'}")
     if not named:
         print(text)
     return 0 if took <= BOUND + 5 and named and again == unbroken and again and not left else 1

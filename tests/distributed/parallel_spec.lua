@@ -3,7 +3,7 @@ local rille = require "rille" -- luacheck: ignore
 package.path = "tests/distributed/?.lua;" .. package.path
 local support = require "support"
 
-local KINDS, STEPS = { "mlp", "cnn", "gpt" }, 40
+local KINDS, STEPS = { "mlp", "cnn", "gpt" }, 20
 
 -- The losses by kind, as numbers, and all that was said.
 local function losses(n, how)

@@ -28,8 +28,8 @@ function SyncBatchNorm:extra_repr()
 end
 
 local function is_alone()
-  local dist = rille.distributed
-  return not dist.is_initialized() or dist.size() == 1
+  local dist = rawget(rille, "distributed") -- not loaded: nobody has joined a job
+  return not dist or not dist.is_initialized() or dist.size() == 1
 end
 
 -- Means and biased variances per channel of all ranks' batches, and how many elements they are of. The differences from the
