@@ -2059,6 +2059,7 @@ function Trainer:plot(name, options) end
 ---@field notes? string a text at the top
 ---@field classes? string[] their names
 ---@field samples? integer pictures of the batch (24)
+---@field hyperparameters? table name -> value, shown as they are: a program's own options
 
 ---Writes one HTML page about the run. The same as rille.train.report(trainer, path, options).
 ---```lua
@@ -2066,7 +2067,7 @@ function Trainer:plot(name, options) end
 ---trainer:report("run.html", { title = "My run" })
 ---```
 ---@param path string the file
----@param options? rille.Trainer.report.options title, notes, classes, samples = 24
+---@param options? rille.Trainer.report.options title, notes, classes, samples = 24, hyperparameters
 ---@return string # the page's text
 function Trainer:report(path, options) end
 

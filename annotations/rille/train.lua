@@ -179,7 +179,8 @@ function train.loss_batch(model, loss_func, xb, yb, opt) end
 ---random numbers are as before.
 ---```lua
 ---local net = nn.Linear(4, 2)
----local loader = rille.data.DataLoader(rille.data.TensorDataset(rille.randn(32, 4), rille.randint(0, 2, { 32 })), { batch_size = 8 })
+---local set = rille.data.TensorDataset(rille.randn(32, 4), rille.randint(0, 2, { 32 }))
+---local loader = rille.data.DataLoader(set, { batch_size = 8 })
 ---local opt = rille.optim.SGD(net:parameters(), { lr = 0.1 })
 ---local found = rille.train.lr_find(net, F.cross_entropy, opt, loader, { progress = false })
 ---opt.param_groups[1].lr = found.lr
@@ -197,6 +198,7 @@ function train.lr_find(model, loss_func, opt, loader, options) end
 ---@field notes? string a text at the top
 ---@field classes? string[] their names
 ---@field samples? integer pictures of the batch (24)
+---@field hyperparameters? table name -> value, shown as they are: a program's own options
 
 ---Writes one HTML page about a run: curves, metrics, confusion, settings, the model, weights and pictures. The page needs
 ---nothing else.
@@ -206,6 +208,6 @@ function train.lr_find(model, loss_func, opt, loader, options) end
 ---```
 ---@param run rille.Trainer|table[] a Trainer, or the records that rille.train.fit gives
 ---@param path string the file, which is written in one step
----@param options? rille.train.report.options title, notes, classes, samples = 24
+---@param options? rille.train.report.options title, notes, classes, samples = 24, hyperparameters
 ---@return string # the page's text
 function train.report(run, path, options) end

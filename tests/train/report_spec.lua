@@ -124,6 +124,20 @@ describe("a report", function()
     for i, parameter in ipairs(net:parameters()) do assert.is_true(rille.equal(grads[i], parameter.grad)) end
   end)
 
+  it("says with what it was made, and fits dark and narrow screens", function()
+    local words = _G.arg
+    _G.arg = { [-1] = "rille", [0] = "my train.lua", "--lr", "0.1" }
+    finally(function() _G.arg = words end)
+    local text = train.report({ { epoch = 1, train_loss = 1.0, seconds = 1.5 }, { epoch = 2, train_loss = 0.5, seconds = 1.5 } }, nil,
+      { hyperparameters = { width = 64, names = { "a", "b" }, lr = 0.1 } })
+    for _, part in ipairs { "<td>rille &apos;my train.lua&apos; --lr 0.1</td>", "<h2>Hyperparameters</h2>", "<td>lr</td><td>0.1</td>",
+      "<td>width</td>", "<td>a, b</td>", "<h2>Environment</h2>", "<td>threads</td>", "prefers-color-scheme:dark", "max-width:600px",
+      "width=device-width", "<b>3.0 s</b>" } do
+      assert(text:gsub("\n", ""):find(part, 1, true), part)
+    end
+    assert_well_formed(text)
+  end)
+
   it("holds pictures that are PNG files", function()
     local x = rille.arange(12, { dtype = "uint8" }):reshape(3, 4) * 20
     local text = native.base64_png(x)
@@ -155,5 +169,55 @@ describe("a report", function()
     assert.matches(">loss</text>", text)
     raises("report: needs a Trainer or a list of records, got string", train.report, "x")
     raises("report: no option 'name'; it takes classes, hyperparameters, notes, samples, title", train.report, {}, nil, { name = "x" })
+  end)
+end)
+
+describe("a page about several runs", function()
+  local function run(lr, folder)
+    rille.manual_seed(3)
+    local net = nn.Linear(4, 2)
+    local set = data.TensorDataset(rille.randn(40, 4), rille.randint(0, 2, { 40 }))
+    local trainer = train.Trainer {
+      model = net, loss = F.cross_entropy, optimizer = optim.SGD(net:parameters(), { lr = lr }), epochs = 3, progress = false,
+      train = data.DataLoader(set, { batch_size = 20 }), valid = data.DataLoader(set, { batch_size = 20 }),
+      log = folder and { csv = folder .. "/a.csv", jsonl = folder .. "/b.jsonl", every = 1 } or nil,
+    }
+    trainer:fit()
+    return trainer
+  end
+
+  it("has their curves, numbers and what differs", function()
+    local files = require "tests.support.folder"
+    local folder = files.new()
+    local slow, fast = run(0.01, folder), run(0.5)
+    local text = train.compare({ slow = slow, ["<fast>"] = fast }, folder .. "/c.html", { title = "two & two" })
+    assert.equal(text, files.read(folder .. "/c.html"))
+    assert_well_formed(text)
+    for _, part in ipairs { "two &amp; two", ">train loss</text>", ">valid loss</text>", "<td>&lt;fast&gt;</td>", "<h2>Numbers</h2>",
+      "<h2>Settings that differ</h2>", "<td>optimizer</td>", "lr = 0.5", "lr = 0.01", "prefers-color-scheme:dark" } do
+      assert(text:find(part, 1, true), part)
+    end
+    assert.is_nil(text:find("<td>epochs</td>", 1, true)) -- the same for both
+    assert.is_nil(text:find "<script")
+    local numbers = text:match "<h2>Numbers.-</table>"
+    assert(numbers:find(("%.5g"):format(fast.history[3].valid_loss), 1, true))
+    -- a log says the same as the run that wrote it
+    local from_files = train.compare { folder .. "/a.csv", folder .. "/b.jsonl", slow }
+    local paths = {}
+    for path in from_files:gmatch '<path d="([^"]+)" fill="none" stroke="#[%x]+" stroke%-width="2"' do paths[#paths + 1] = path end
+    assert.equal(paths[1], paths[2])
+    assert.equal(paths[1], paths[3])
+    for _, part in ipairs { "<td>a</td>", "<td>b</td>", "<td>run 3</td>", "<h1>3 runs</h1>" } do assert(from_files:find(part, 1, true), part) end
+    assert_well_formed(train.compare { { { train_loss = 1.0 } }, { { train_loss = 2.0, other = 3 }, { train_loss = 0 / 0 } } })
+    files.remove(folder)
+  end)
+
+  it("refuses what are no runs", function()
+    raises("compare: there are no runs", train.compare, {})
+    raises("compare: needs a table of runs, got string", train.compare, "x")
+    raises("compare: 'run 1' has no records", train.compare, { {} })
+    raises("compare: a run must be a Trainer, a list of records or the path of a log, got integer", train.compare, { a = 3 })
+    raises("compare: a path must be a log, .csv or .jsonl, got 'x.txt'", train.compare, { "x.txt" })
+    assert.matches("compare: cannot open .*none.csv", select(2, pcall(train.compare, { "none.csv" })))
   end)
 end)

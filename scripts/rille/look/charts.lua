@@ -169,11 +169,7 @@ function plot.confusion(counts, options)
   return finish(lines, options, file, width)
 end
 
--- White to blue by the share of the row.
-local function shade(part)
-  return ("#%02x%02x%02x"):format(math.floor(255 - 255 * part), math.floor(255 - 141 * part), math.floor(255 - 77 * part))
-end
-
+-- The blue is the denser, the larger the share of the row: so the picture also fits a dark page.
 local function draw_cells(p, rows, names, box, size)
   for i, row in ipairs(rows) do
     local y, sum = box.top + (i - 1) * size, sum_of(row)
@@ -181,10 +177,10 @@ local function draw_cells(p, rows, names, box, size)
     p:text(box.left + (i - 0.5) * size + 4, box.bottom + 6, names[i], "end", { turned = true })
     for j, n in ipairs(row) do
       local part, x = sum > 0 and n / sum or 0, box.left + (j - 1) * size
-      p:rect(x, y, size, size, shade(part), "#dddddd")
+      p:rect(x, y, size, size, axes.colors[1], "#dddddd", part)
       if n > 0 and size >= 18 then
         p:text(x + size / 2, y + size / 2 + 4, ("%d"):format(n), "middle",
-          { size = math.min(12, 1.7 * size / #("%d"):format(n)), color = part > 0.5 and "#ffffff" or "#333333" })
+          { size = math.min(12, 1.7 * size / #("%d"):format(n)), color = part > 0.5 and "#ffffff" or nil })
       end
     end
   end

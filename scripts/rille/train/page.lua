@@ -24,11 +24,11 @@ pre{font:13px/1.4 ui-monospace,monospace;background:#f7f8fa;padding:12px;border-
 .samples{display:flex;flex-wrap:wrap;gap:10px}.sample{text-align:center;font-size:12px}
 .sample img{width:72px;height:72px;object-fit:contain;image-rendering:pixelated;display:block;margin:0 auto;background:#eee}
 .wrong{color:#b3261e;font-weight:600}.warn{background:#fff6e5;border-color:#f0d9a8}
-.wide{overflow-x:auto}td{overflow-wrap:anywhere}.wide td.n,.wide td:first-child{overflow-wrap:normal}
+.wide{overflow-x:auto}td{overflow-wrap:break-word}td:first-child,th{white-space:nowrap}
 @media(max-width:600px){
 main{padding:12px 10px}h1{font-size:22px}section{padding:12px;margin:0 0 12px}.cards{gap:8px;margin:0 0 12px}
 .card{padding:8px 12px;min-width:0;flex:1 1 40%}.card b{font-size:19px}
-td,th{padding:4px 10px 4px 0;font-size:13px}.charts{gap:8px}.charts svg{width:100%}
+td,th{padding:4px 10px 4px 0;font-size:13px}.charts{gap:8px}.charts svg{width:100%;font-size:14px}
 .samples{display:grid;grid-template-columns:repeat(auto-fill,minmax(64px,1fr));gap:8px}.sample img{width:64px;height:64px}
 }
 @media(prefers-color-scheme:dark){
