@@ -41,5 +41,9 @@ local before = x:index_select(0, fooled)
 local after = (before + direction:index_select(0, fooled) * 0.15):clamp(0, 1)
 print("taken for " .. table.concat(guess_at[0.15]:index_select(0, fooled):totable(), " ") ..
   " instead of " .. table.concat(y:index_select(0, fooled):totable(), " "))
-rille.image.save(rille.cat { before, after }, options.out, { columns = #fooled })
+local captions = y:index_select(0, fooled):totable()
+for i, guess in ipairs(guess_at[0.15]:index_select(0, fooled):totable()) do captions[#fooled + i] = "taken for " .. guess end
+rille.plot.images(rille.cat { before, after }, options.out, {
+  columns = math.max(#fooled, 1), captions = captions, title = "digits, and what was made of them",
+})
 print(("wrote %s  (%.0f s of processor time)"):format(options.out, os.clock()))

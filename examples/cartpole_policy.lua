@@ -9,7 +9,7 @@ local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "shared/?.lua;" .. package.path
 local CartPole = require "cartpole"
 local options = require("options").parse(arg, { episodes = 3000, seed = 0, batch = 8, lr = 0.01, smoke = false },
-  "Learns to balance a pole by policy gradient.")
+  "Learns to balance a pole by policy gradient.", { batch = "games of a step" })
 
 rille.set_num_threads(1)
 rille.manual_seed(options.seed)

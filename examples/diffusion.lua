@@ -10,7 +10,7 @@ package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   set = "mnist", data = "", steps = 2200, width = 32, lr = 2e-3, seed = 0, out = "diffusion", threads = 1,
   no_download = false, smoke = false,
-}, "Learns to draw digits by taking noise away.")
+}, "Learns to draw digits by taking noise away.", { width = "channels of the first layer" })
 
 -- How much of picture and noise there is after t of T steps: x_t = sqrt(kept[t]) x + sqrt(1 - kept[t]) noise, along a cosine
 -- (Nichol and Dhariwal, 2021).
@@ -102,6 +102,6 @@ rille.no_grad(function()
     x = picture * (math.sqrt(before) * beta[t] / (1 - kept[t])) + x * (math.sqrt(1 - beta[t]) * (1 - before) / (1 - kept[t]))
     if t > 1 then x = x + rille.randn(x:shape()) * math.sqrt(beta[t] * (1 - before) / (1 - kept[t])) end
   end
-  rille.image.save(x / 2 + 0.5, options.out .. ".png", { columns = 16 })
+  rille.plot.images(x / 2 + 0.5, options.out .. ".png", { columns = 16, size = 84 })
 end)
 print(("wrote %s.png  (%.0f s of processor time)"):format(options.out, os.clock()))

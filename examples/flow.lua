@@ -9,7 +9,7 @@ local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   steps = 1500, depth = 6, width = 64, batch = 256, lr = 2e-3, seed = 0, out = "", smoke = false,
-}, "Learns the density of two moons.")
+}, "Learns the density of two moons.", { batch = "points of a step", out = "file for a picture of the density, .png or .svg" })
 
 -- n points [n, 2] of two half circles that reach into each other.
 local function moons(n)
@@ -94,7 +94,7 @@ rille.no_grad(function()
   if options.out ~= "" then -- the density from -2.5 to 2.5 and from 1.5 to -1.5
     local y, x = rille.meshgrid(rille.linspace(1.5, -1.5, 240), rille.linspace(-2.5, 2.5, 400), { indexing = "ij" })
     local density = flow:log_prob(rille.stack({ x:flatten(), y:flatten() }, 1)):exp():reshape(240, 400)
-    rille.image.save(density / density:max(), options.out)
+    rille.plot.heatmap(density, options.out, { title = "the density of two moons", aspect = "auto", width = 720, height = 420 })
   end
   local x, y = drawn:select(1, 0) + 0.5, drawn:select(1, 1) + 0.25
   local upper, lower = rille.hypot(x, y), rille.hypot(x - 1, y - 0.5)

@@ -68,5 +68,5 @@ end
 
 average:eval()
 local pictures = rille.no_grad(function() return average(rille.randn(64, NOISE)) end)
-rille.image.save(pictures / 2 + 0.5, options.out .. ".png", { columns = 16 })
+rille.plot.images(pictures / 2 + 0.5, options.out .. ".png", { columns = 16, size = 84 })
 print("wrote " .. options.out .. ".png")

@@ -1,6 +1,6 @@
 -- The MNIST walk-through: a classifier from bare tensors to a trained, saved network.
 --
---   rille examples/mnist.lua [--data FOLDER] [--steps 25] [--batch-size 64] [--lr 0.001] [--seed 0] [--threads 1]
+--   rille examples/mnist.lua [--data FOLDER] [--epochs 25] [--batch-size 64] [--lr 0.001] [--seed 0] [--threads 1]
 --                            [--optimizer sgd|adam|adamw|rmsprop] [--save mnist.safetensors] [--plot loss.svg]
 local rille = require "rille"
 local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
@@ -8,7 +8,7 @@ local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.dat
 local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
-  data = "", steps = 25, batch_size = 64, lr = 0.001, optimizer = "sgd", seed = 0, save = "mnist.safetensors",
+  data = "", epochs = 25, batch_size = 64, lr = 0.001, optimizer = "sgd", seed = 0, save = "mnist.safetensors",
   plot = "", wrong = "mnist-wrong.png", threads = 1, no_download = false,
 }, "Trains a classifier of handwritten digits.")
 
@@ -26,7 +26,7 @@ local sets = rille.datasets.mnist_or_digits {
   root = options.data ~= "" and options.data or nil,
   download = not options.no_download,
 }
-print("data: " .. sets.source)
+print("data: " .. require("pictures").source(sets))
 local x_train, y_train, x_valid, y_valid = sets.x_train, sets.y_train, sets.x_valid, sets.y_valid
 print(("%d training, %d validation, %d test images of %d pixels; labels %s to %s"):format(
   #x_train, #x_valid, #sets.x_test, x_train:size(1), y_train:min() .. "", y_train:max() .. ""))
@@ -60,12 +60,9 @@ local valid_dl = data.DataLoader(data.TensorDataset(x_valid, y_valid), { batch_s
 
 local opt = new_optimizer(net:parameters(), { lr = options.lr })
 
-local history = rille.train.fit(options.steps, net, F.cross_entropy, opt, train_dl, valid_dl, {
+local history = rille.train.fit(options.epochs, net, F.cross_entropy, opt, train_dl, valid_dl, {
   metric = rille.train.accuracy,
-  on_step = function(record)
-    print(("step %2d  validation loss %.4f  accuracy %.4f  (%.2f s)"):format(
-      record.step, record.valid_loss, record.valid_metric, record.seconds))
-  end,
+  out = io.stdout,
 })
 
 -- ---- what came of it -------------------------------------------------------------------------------------------------------
@@ -82,7 +79,8 @@ if #history > 1 then
   end
   rille.plot.lines(curve, { title = "loss", height = 12 })
   if options.plot ~= "" then
-    rille.plot.svg(curve, options.plot, { title = "MNIST: loss after each pass", xlabel = "step", ylabel = "cross entropy" })
+    rille.plot.figure({ width = 640, height = 400 })
+      :lines(curve, { title = "MNIST: loss after each epoch", xlabel = "epoch", ylabel = "cross entropy" }):save(options.plot)
     print("wrote " .. options.plot)
   end
 end
@@ -91,7 +89,9 @@ local wrong = guesses:ne(sets.y_test):nonzero():flatten()
 print(("%d of %d test images are wrong"):format(#wrong, #sets.y_test))
 if #wrong > 0 then
   local some = wrong:slice(0, math.min(#wrong, 40))
-  rille.image.save(sets.x_test:index_select(0, some):reshape(#some, 28, 28), options.wrong, { columns = 10 })
+  rille.plot.images(sets.x_test:index_select(0, some):reshape(#some, 28, 28), options.wrong, {
+    labels = sets.y_test:index_select(0, some), guesses = guesses:index_select(0, some), columns = 8, title = "taken for others",
+  })
   print("wrote " .. options.wrong .. ", the first of them")
 end
 

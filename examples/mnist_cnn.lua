@@ -14,7 +14,7 @@ package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   set = "mnist", data = "", epochs = 5, batch_size = 64, lr = 5e-3, seed = 1, shift = 2, checkpoint = "", threads = 0,
   test = false, no_download = false, smoke = false,
-}, "Trains a convolutional network on small pictures.")
+}, "Trains a convolutional network on small pictures.", { threads = "threads that compute; 0: all" })
 
 if options.threads > 0 then rille.set_num_threads(options.threads) end
 local sets = require("pictures").load(options)

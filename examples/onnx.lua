@@ -10,7 +10,8 @@ local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   steps = 400, angle = 40.0, seed = 0, out = "", model = "", batch = 1, smoke = false,
-}, "Writes a network as a model of ONNX, reads it and trains it on.")
+}, "Writes a network as a model of ONNX, reads it and trains it on.",
+  { out = "file of the model", model = "a model to look at instead", batch = "rows of a made-up input" })
 rille.manual_seed(options.seed)
 
 local function told(list)

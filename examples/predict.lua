@@ -8,7 +8,8 @@ local nn, F = rille.nn, rille.nn.functional
 
 local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "shared/?.lua;" .. package.path
-local options = require("options").parse(arg, { model = "mnist.safetensors" }, "Tells which digit an image shows.")
+local options = require("options").parse(arg, { model = "mnist.safetensors" }, "Tells which digit an image shows.",
+  { "[IMAGE.png ...]", model = "file of the weights that examples/mnist.lua saved" })
 
 -- The same layers under the same names, so that the saved weights find their place.
 local net = nn.Module:extend("MnistNN")()

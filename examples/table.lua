@@ -1,10 +1,16 @@
 -- A classifier for a CSV table: columns of numbers and of text, rows for training and for testing, metrics.
 --
---   rille examples/table.lua [FILE]       a file with the columns weight, length, colour and kind; without one, it is made up
+--   rille examples/table.lua [--epochs 10] [--seed 0] [FILE]
+--
+-- FILE is a file with the columns weight, length, colour and kind; without one, it is made up
 local rille = require "rille"
 local nn, F, optim, data = rille.nn, rille.nn.functional, rille.optim, rille.data
 
-rille.manual_seed(0)
+local here = arg[0]:match("^(.*/)") or "./"
+package.path = here .. "shared/?.lua;" .. package.path
+local options = require("options").parse(arg, { epochs = 10, lr = 0.01, seed = 0 }, "Learns kinds from a CSV file.", { "[FILE]" })
+
+rille.manual_seed(options.seed)
 
 -- Pebbles are round, shards are long; a few weights are missing.
 local function make_up(path)
@@ -21,14 +27,13 @@ local function make_up(path)
   file:close()
 end
 
-local path = arg[1]
-if path == "--help" then return print "Learns kinds from a CSV file: rille examples/table.lua [FILE]" end
+local path = options[1]
 if not path then
   path = os.tmpname()
   make_up(path)
 end
 local t = data.read_csv(path, { types = { colour = "category", kind = "category" }, fill = { weight = 10.0 } })
-if not arg[1] then os.remove(path) end
+if not options[1] then os.remove(path) end
 local colours, kinds = t.vocabularies.colour, t.vocabularies.kind
 print(("%d rows; colours %s; kinds %s"):format(#t, table.concat(colours, ", "), table.concat(kinds, ", ")))
 
@@ -41,7 +46,7 @@ local train_dl = data.DataLoader(train, { batch_size = 32, shuffle = true })
 local test_dl = data.DataLoader(test, { batch_size = 100 })
 
 local net = nn.Sequential(nn.Linear(x:size(1), 16), nn.ReLU(), nn.Linear(16, #kinds))
-local history = rille.train.fit(10, net, F.cross_entropy, optim.Adam(net:parameters(), { lr = 0.01 }), train_dl)
+local history = rille.train.fit(options.epochs, net, F.cross_entropy, optim.Adam(net:parameters(), { lr = options.lr }), train_dl)
 print(("loss %.4f, then %.4f"):format(history[1].train_loss, history[#history].train_loss))
 
 local metrics = rille.train.metrics

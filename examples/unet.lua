@@ -9,7 +9,7 @@ local here = arg[0]:match("^(.*/)") or "./"
 package.path = here .. "shared/?.lua;" .. package.path
 local options = require("options").parse(arg, {
   steps = 250, batch = 16, width = 12, lr = 5e-3, seed = 0, out = "", threads = 1, smoke = false,
-}, "Learns to find discs among squares.")
+}, "Learns to find discs among squares.", { batch = "pictures of a step", width = "channels of the first layer" })
 local SIZE = 48
 
 -- n pictures [n, 1, SIZE, SIZE] of discs and squares under noise, and masks of the discs, of the same shape.
@@ -95,7 +95,7 @@ rille.no_grad(function()
   local logits = net(x_test)
   if options.out ~= "" then -- pictures, masks and guesses, one above the other
     local rows = rille.cat { x_test["0:8"]:clamp(0, 1), mask_test["0:8"], logits["0:8"]:sigmoid() }
-    rille.image.save(rows, options.out, { columns = 8 })
+    rille.plot.images(rows, options.out, { columns = 8, size = 96, title = "pictures, discs, and guesses" })
   end
   local bright = F.avg_pool2d(x_test, 3, { stride = 1, padding = 1 }) - 0.35
   print(("intersection over union of discs and guesses %.3f, by brightness alone %.3f  (%.1f s of processor time)"):format(

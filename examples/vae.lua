@@ -56,15 +56,15 @@ end
 
 rille.no_grad(function()
   local function draw(code) return net.decoder(code):sigmoid():reshape(-1, 28, 28) end
-  rille.image.save(draw(rille.randn(64, options.latent)), options.out .. "-drawn.png", { columns = 16 })
+  rille.plot.images(draw(rille.randn(64, options.latent)), options.out .. "-drawn.png", { columns = 16, size = 84 })
   -- Pictures that the network never saw, above what is left of them after the bottleneck.
   local x = x_test:slice(0, 16)
   local again = net(x):sigmoid()
-  rille.image.save(rille.cat({ x, again }):reshape(-1, 28, 28), options.out .. "-again.png", { columns = 16 })
+  rille.plot.images(rille.cat({ x, again }):reshape(-1, 28, 28), options.out .. "-again.png", { columns = 16, size = 84 })
   -- From one digit to another, along a line between their codes.
   local from, to = net.encoder(x["0:4"]):chunk(2, 1), net.encoder(x["4:8"]):chunk(2, 1)
   local steps = rille.linspace(0, 1, 16):reshape(1, 16, 1)
-  rille.image.save(draw(from:unsqueeze(1):lerp(to:unsqueeze(1), steps):flatten(0, 1)), options.out .. "-between.png",
-    { columns = 16 })
+  rille.plot.images(draw(from:unsqueeze(1):lerp(to:unsqueeze(1), steps):flatten(0, 1)), options.out .. "-between.png",
+    { columns = 16, size = 84 })
   print(("wrote %s-drawn.png, %s-again.png and %s-between.png"):format(options.out, options.out, options.out))
 end)

@@ -1,15 +1,21 @@
 -- The smallest network that needs a hidden layer: the exclusive or.
+--
+--   rille examples/xor.lua [--steps 500] [--lr 0.05] [--seed 0]
 local rille = require "rille"
 local nn, F, optim = rille.nn, rille.nn.functional, rille.optim
 
-rille.manual_seed(0)
+local here = arg[0]:match("^(.*/)") or "./"
+package.path = here .. "shared/?.lua;" .. package.path
+local options = require("options").parse(arg, { steps = 500, lr = 0.05, seed = 0 }, "Learns the exclusive or.")
+
+rille.manual_seed(options.seed)
 local x = rille.tensor { { 0.0, 0.0 }, { 0.0, 1.0 }, { 1.0, 0.0 }, { 1.0, 1.0 } }
 local y = rille.tensor { { 0.0 }, { 1.0 }, { 1.0 }, { 0.0 } }
 
 local net = nn.Sequential(nn.Linear(2, 8), nn.Tanh(), nn.Linear(8, 1), nn.Sigmoid())
-local opt = optim.Adam(net:parameters(), { lr = 0.05 })
+local opt = optim.Adam(net:parameters(), { lr = options.lr })
 
-for step = 0, 500 do
+for step = 0, options.steps do
   local loss = F.binary_cross_entropy(net(x), y)
   loss:backward()
   opt:step()

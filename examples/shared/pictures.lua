@@ -3,6 +3,12 @@
 local rille = require "rille"
 local pictures = {}
 
+--- Where pictures come from, in a few words.
+function pictures.source(sets)
+  if not sets.source:find "^synthetic" then return sets.source end
+  return "digits drawn by rille, as MNIST is not here (--data FOLDER says where it is)"
+end
+
 local function floats(x) return x:reshape(-1, 1, 28, 28):float() / 255 end
 
 -- Fashion-MNIST and KMNIST: 50000 for training, 10000 for validation, 10000 for the test.
@@ -27,7 +33,7 @@ function pictures.load(options)
     error("--set takes mnist, fashion_mnist or kmnist, got " .. options.set)
   end
   sets = sets or rille.datasets.mnist_or_digits(where)
-  print("data: " .. sets.source)
+  print("data: " .. pictures.source(sets))
   local most = options.smoke and 1000 or math.huge
   for _, part in ipairs { "train", "valid", "test" } do
     local n = math.min(most, #sets["y_" .. part])

@@ -39,8 +39,22 @@ end
 -- A grid of pictures of 28 x 28 pixels, in which something is drawn.
 local function check_grid(path, rows, columns)
   local picture = rille.image.load(path)
-  assert.are.same({ 1, 30 * rows - 2, 30 * columns - 2 }, picture:shape())
+  assert.are.same({ 3, 94 * rows + 14, 94 * columns + 14 }, picture:shape()) -- each has 84 pixels, and 10 between
   assert.is_true(picture:float():std():item() > 1)
+end
+
+-- The names of all examples, without their endings.
+local function rille_examples()
+  local list = {}
+  for _, folder in ipairs { "", "models/" } do
+    local pipe = assert(io.popen(("ls '%s/examples/%s'"):format(source, folder)))
+    for file in pipe:lines() do
+      local name = file:match "^([%w_]+)%.lua$"
+      if name then list[#list + 1] = folder .. name end
+    end
+    pipe:close()
+  end
+  return list
 end
 
 describe("The example", function()
@@ -62,10 +76,27 @@ describe("The example", function()
     assert.is_true(accuracy[#accuracy] > 0.5)
   end)
 
+  it("each says what it does, and a line an option", function()
+    for _, name in ipairs(rille_examples()) do
+      local text = run(name, "--help")
+      local options = 0
+      for line in text:gmatch "\n  (%-%-[^\n]+)" do
+        options = options + 1
+        assert.matches("^%-%-[%w-]+ ?%u* +%S.*%S", line)
+        assert(line:match "^%-%-[%w-]+ ?%u*  +%l", name .. " does not say what this is: " .. line)
+      end
+      assert(options >= 2, text)
+      assert.matches("^%u[^\n]+%.\nusage: rille [^\n]+" .. name:gsub("%p", "%%%0") .. "%.lua %[OPTIONS%]", text)
+    end
+  end)
+
   it("mnist saves a network that predict reads", function()
     local weights, wrong = temporary ".safetensors", temporary ".png"
-    local text = run("mnist", ("--steps 1 --optimizer adam --no-download --save %s --wrong %s"):format(weights, wrong))
+    local text = run("mnist", ("--epochs 1 --optimizer adam --no-download --save %s --wrong %s"):format(weights, wrong))
     assert.is_true(numbers(text, "test accuracy ([%d.]+)")[1] > 0.8)
+    local source_line = text:match "^data: ([^\n]+)\n"
+    assert.is_true(#source_line < 100 and not source_line:find "could not", source_line)
+    assert.is_true(rille.image.load(wrong):size(2) > 112)
     local guesses, right = run("predict", "--model " .. weights), 0
     for digit, guess in guesses:gmatch "a drawn (%d): (%d)" do right = right + (digit == guess and 1 or 0) end
     assert.is_true(right >= 1, guesses)
@@ -178,7 +209,7 @@ describe("The example", function()
     local text = run("flow", "--smoke --out " .. out)
     local flow, normal, on_moons = text:match "([%d.]+) nats a new point, a normal distribution ([%d.]+); ([%d.]+) %%"
     assert.is_true(tonumber(flow) < tonumber(normal) - 0.2 and tonumber(on_moons) > 55, text)
-    assert.are.same({ 1, 240, 400 }, rille.image.load(out):shape())
+    assert.are.same({ 3, 840, 1440 }, rille.image.load(out):shape())
   end)
 
   it("vit learns", function()
@@ -192,7 +223,7 @@ describe("The example", function()
     local text = run("unet", "--smoke --out " .. out)
     falls(text, "loss ([%d.]+)", 0.8)
     assert.is_true(numbers(text, "guesses ([%d.]+)")[1] > 0.25)
-    assert.are.equal(3 * 50 - 2, rille.image.load(out):size(1))
+    assert.are.equal(3 * (96 + 10) + 42, rille.image.load(out):size(1))
   end)
 
   it("graph beats the counting of shared friends", function()
@@ -220,7 +251,7 @@ describe("The example", function()
     assert.are.equal(7, #accuracies)
     assert.is_true(accuracies[1] > 0.7 and accuracies[7] < 0.5 * accuracies[1], table.concat(accuracies, ", "))
     local picture = rille.image.load(out)
-    assert.are.equal(58, picture:size(1))
+    assert.are.equal(2 * (112 + 20 + 10) + 42, picture:size(1))
   end)
 
   it("onnx writes a network, reads it and teaches it on", function()
