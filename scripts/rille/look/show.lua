@@ -2,7 +2,7 @@
 -- told by dtype and shape.
 local rille, require = ...
 local width = require "rille.look.width"
-local show = {}
+local show = { width = width.of }
 
 local function first_line(text)
   local line = text:match "[^\n]*"
