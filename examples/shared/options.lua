@@ -10,6 +10,7 @@ local usual = {
   batch = "items of a batch", batch_size = "items of a batch", checkpoint = "file from which a run that was broken off goes on",
   clubs = "how many clubs to learn from", data = "folder with the data set's files", depth = "layers of the network",
   episodes = "games to learn from", epochs = "passes over the training data",
+  every = "steps from one checkpoint to the next",
   first_order = "leave out gradients of gradients", head = "file of a last layer that was trained before",
   heads = "heads of attention", hop = "milliseconds from one answer to the next", inner = "learning rate within a task",
   latent = "numbers of a code", length = "words to write at most", lr = "learning rate", members = "members of a club",
@@ -18,15 +19,16 @@ local usual = {
   optimizer = "sgd, adam, adamw or rmsprop", out = "file of the pictures, or its beginning", patch = "pixels of a patch's side",
   pictures = "folder with a folder of pictures for each class", places = "rotary or learnt: how places in the text are told",
   plot = "file for the curves, .svg or .png", rank = "rank of the matrices that are added",
-    rounds = "rounds of games and learning",
+  rounds = "rounds of games and learning",
   rows = "how many rows are learnt from", save = "file for the weights", scale = "factor of what is added",
   seed = "seed of the random numbers", set = "mnist, fashion_mnist or kmnist", shift = "pixels by which pictures are moved",
   shots = "examples of each task or class", size = "pixels of a picture's side", smoke = "a small piece of it all, as a test",
   steps = "steps of the optimizer", tasks = "tasks of a step", temperature = "above 0: the higher, the more is left to chance",
   test = "measure on the test set at the end", text = "file, or text, to read", threads = "threads that compute",
+  timeout = "seconds that a process waits for the others",
   top = "how many of the best are taken", trials = "settings to try", weights = "file of the network's weights",
   width = "features of the hidden layers", workers = "threads that load data", write = "letters to write at the end",
-  wrong = "file for pictures of wrong guesses",
+  wrong = "file for pictures of wrong guesses", zero = "each process keeps a part of the optimizer's state",
 }
 
 local function usage(defaults, about, meanings)
