@@ -71,6 +71,7 @@ static bool copy_transposed(const RilleLoop *loop) {
 /* ---- copies of rows that run backwards --------------------------------------------------------------------
  */
 
+#if !defined(RILLE_MINIMAL)
 #define REVERSED(bits, lanes, ...)                                                                           \
   static void reversed_##bits(int64_t n, char *const *data, const int64_t *strides, const void *arguments) { \
     typedef uint##bits##_t Block __attribute__((vector_size(16), may_alias, aligned(bits / 8)));             \
@@ -93,6 +94,12 @@ static RilleStridedKernel reversed(const RilleLoop *loop) {
   if (loop->strides[0][0] != item || loop->strides[0][1] != -item) return NULL;
   return item == 4 ? reversed_32 : item == 8 ? reversed_64 : NULL;
 }
+#else
+static RilleStridedKernel reversed(const RilleLoop *loop) {
+  (void)loop;
+  return NULL;
+}
+#endif
 
 /* ---- copies, conversions, fills
  * ---------------------------------------------------------------------------- */

@@ -268,7 +268,7 @@ ROWS_OF(uint64_t)
 static void copy_rows(const Rows *rows, int itemsize, char *packed, char *strided, bool back) {
   enum { MANY = 8 };
   const int64_t bytes = rows->n * itemsize;
-  if (!back && rows->n >= MANY && (rows->step == 0 || rows->step == itemsize)) {
+  if (MOST_CONSTANT > 0 && !back && rows->n >= MANY && (rows->step == 0 || rows->step == itemsize)) {
     for (int64_t r = 0; r < rows->rows; r++, packed += bytes, strided += rows->row)
       if (rows->step == 0)
         repeat(packed, strided, itemsize, rows->n);

@@ -327,9 +327,10 @@ static RilleStatus multiply_one(Product *p) {
 static void scale_only(const Product *p, int64_t batch);
 
 /* A column that lies as a row is taken as one. */
-static Product new_product(const RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b,
-                           int64_t m, int64_t n, int64_t k, const void *a, int64_t lda, const void *b,
-                           int64_t ldb, void *c, int64_t ldc) {
+static __attribute__((noinline)) Product new_product(const RilleContext *ctx, RilleDtype dtype,
+                                                     bool transpose_a, bool transpose_b, int64_t m, int64_t n,
+                                                     int64_t k, const void *a, int64_t lda, const void *b,
+                                                     int64_t ldb, void *c, int64_t ldc) {
   if (m == 1 && transpose_a && lda == 1) transpose_a = false, lda = k;
   if (n == 1 && !transpose_b && ldb == 1) transpose_b = true, ldb = k;
   if (n > 1 && k == 1 && transpose_b && ldb == 1) transpose_b = false, ldb = n;

@@ -129,27 +129,9 @@ static int64_t find_runs(const RilleContext *ctx, const Rows *rows, const int64_
     }                                                                                                        \
     return count;                                                                                            \
   }
-RUNS_OF(uint8_t)
-RUNS_OF(int32_t)
 RUNS_OF(int64_t)
 RUNS_OF(float)
 RUNS_OF(double)
-
-static int64_t find_runs_of_elements(const RilleContext *ctx, RilleDtype dtype, const char *data, int64_t n,
-                                     int64_t *starts) {
-  switch (dtype) {
-  case RILLE_FLOAT32:
-    return runs_of_float(ctx, data, n, starts);
-  case RILLE_FLOAT64:
-    return runs_of_double(ctx, data, n, starts);
-  case RILLE_INT64:
-    return runs_of_int64_t(ctx, data, n, starts);
-  case RILLE_INT32:
-    return runs_of_int32_t(ctx, data, n, starts);
-  default:
-    return runs_of_uint8_t(ctx, data, n, starts);
-  }
-}
 
 static RilleTensor *new_integers(RilleContext *ctx, int64_t n) {
   RilleTensor *made;
@@ -177,9 +159,14 @@ static RilleStatus unique_elements(RilleContext *ctx, RilleTensor *in, bool sort
   }
   if (!values || !starts) return rille_scope_status(ctx);
   const char *data;
-  RILLE_TRY(rille_scope_dense(ctx, values, &data));
+  const RilleDtype dtype = rille_dtype_of(in);
+  RILLE_TRY(
+      rille_scope_dense(ctx, rille_dtype_is_float(dtype) ? values : t_to(ctx, values, RILLE_INT64), &data));
+  if (rille_scope_status(ctx) != RILLE_OK) return rille_scope_status(ctx);
   int64_t *start = integers_of(starts);
-  const int64_t n = find_runs_of_elements(ctx, rille_dtype_of(in), data, all, start);
+  const int64_t n = (dtype == RILLE_FLOAT32   ? runs_of_float
+                     : dtype == RILLE_FLOAT64 ? runs_of_double
+                                              : runs_of_int64_t)(ctx, data, all, start);
   starts = t_narrow(ctx, starts, 0, 0, n);
   found->values =
       starts ? t_apply(ctx, &rille_op_index_select, (RilleTensor *[]){values, starts}, 2, &(RilleDimArgs){0})

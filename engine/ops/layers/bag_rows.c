@@ -75,9 +75,13 @@ typedef struct Job {
   int64_t bags;
 } Job;
 
+#if defined(RILLE_MINIMAL)
+#define AHEAD INT32_MAX
+#else
+#define AHEAD 8 /* rows that are asked for before their turn: they lie anywhere */
+#endif
 enum {
   BLOCK = 32, /* columns at once */
-  AHEAD = 8,  /* rows that are asked for before their turn: they lie anywhere */
   LINE = 64,
 };
 
@@ -91,7 +95,7 @@ enum {
     T sum[BLOCK] = {0};                                                                                      \
     for (int64_t i = job->starts[b]; i < job->starts[b + 1]; i++) {                                          \
       const T *row = table + job->index[i] * job->columns, factor = factors ? factors[i] : 1;                \
-      if (i + AHEAD < job->n)                                                                                \
+      if (AHEAD < BLOCK && i + AHEAD < job->n)                                                               \
         for (int at = 0; at < (int)sizeof sum; at += LINE)                                                   \
           __builtin_prefetch((const char *)(table + job->index[i + AHEAD] * job->columns) + at);             \
       if (job->index[i] == job->padding) continue;                                                           \
