@@ -3475,6 +3475,7 @@ function nn.Softsign() end
 ---@field momentum? number how much of the newest value goes into running statistics (0.1)
 ---@field affine? boolean whether there are a learned factor and a learned addend for each channel (true)
 ---@field track_running_stats? boolean whether running statistics are kept, which eval mode uses (true)
+---@field bias? boolean whether there is a learned addend (true)
 
 ---Batch norm over the batches of all ranks together, for inputs [n, channels, ...]; without a job, or in a job of one,
 ---BatchNorm.
@@ -3482,7 +3483,7 @@ function nn.Softsign() end
 ---print(nn.SyncBatchNorm(3)(rille.randn(4, 3, 5)):shape())
 ---```
 ---@param num_features integer channels of the input
----@param options? rille.nn.SyncBatchNorm.options eps = 1e-5, momentum = 0.1, affine = true, track_running_stats = true
+---@param options? rille.nn.SyncBatchNorm.options eps = 1e-5, momentum = 0.1, affine = true, track_running_stats = true, bias = true
 ---@return rille.SyncBatchNorm # a module
 function nn.SyncBatchNorm(num_features, options) end
 

@@ -35,7 +35,7 @@ gaps.reasons = {
   { "other devices: there is one, the processor", [[DataParallel Event Stream cuda get_device_module ipu is_pinned
     is_vulkan_available mtia profiler_allow_cudagraph_cupti_lazy_reinit_cuda12 record_stream to_mkldnn xpu]],
     "^cudnn_", "^miopen_", "^mkldnn_" },
-  { "distributed computation: there is one process", "SyncBatchNorm is_distributed is_shared share_memory_" },
+  { "tensors that processes share: ranks have memories of their own", "is_distributed is_shared share_memory_" },
   { "compilation: steps are captured instead (docs/capture.md)", [[AggregationType AliasDb Argument ArgumentSpec BenchmarkConfig
     BenchmarkExecutionStats Block BufferDict CallStack Capsule Code CompilationUnit CompleteArgumentSpec ConcreteModuleTypeBuilder
     DeepCopyMemoTable ModuleDict ParameterDict ErrorReport ExecutionPlan FileCheck FunctionSchema Future Gradient Graph GraphExecutorState IODescriptor JITException
@@ -98,6 +98,7 @@ gaps.parameter_reasons = {
     embedding(norm_type) embedding_bag(input) embedding_bag(max_norm) embedding_bag(norm_type) arctanh_(other) atanh_(other)]] },
   { "PyTorch itself refuses or has given up what they belong to", "eig(e) eig(v) solve(input) Hardtanh(min_value) Hardtanh(max_value)" },
   { "pickles: files hold no code", "save(pickle_protocol)" },
+  { "all ranks of a job are one group", "SyncBatchNorm(process_group)" },
   { "base classes make no instances themselves; classes of one's own call set_shapes, or name their options", [[Distribution(batch_shape)
     Distribution(event_shape) ExponentialFamily(batch_shape) ExponentialFamily(event_shape) Transform(cache_size)
     Optimizer(defaults)]] },

@@ -8,12 +8,14 @@ local SyncBatchNorm = nn.Module:extend "SyncBatchNorm"
 
 function SyncBatchNorm:init(...)
   local a = check.arguments("SyncBatchNorm", { { "num_features", "integer" }, { "eps", "number", 1e-5 },
-    { "momentum", "number", 0.1 }, { "affine", "boolean", true }, { "track_running_stats", "boolean", true } }, ...)
+    { "momentum", "number", 0.1 }, { "affine", "boolean", true }, { "track_running_stats", "boolean", true },
+    { "bias", "boolean", true } }, ...)
   check.positive("SyncBatchNorm", "num_features", a.num_features)
   self.num_features, self.eps, self.momentum = a.num_features, a.eps, a.momentum
   self.affine, self.track_running_stats = a.affine, a.track_running_stats
   if a.affine then
-    self.weight, self.bias = nn.Parameter(rille.ones(a.num_features)), nn.Parameter(rille.zeros(a.num_features))
+    self.weight = nn.Parameter(rille.ones(a.num_features))
+    if a.bias then self.bias = nn.Parameter(rille.zeros(a.num_features)) end
   end
   if a.track_running_stats then
     self:register_buffer("running_mean", rille.zeros(a.num_features))
@@ -23,8 +25,9 @@ function SyncBatchNorm:init(...)
 end
 
 function SyncBatchNorm:extra_repr()
-  return check.text("%d, eps=%g, momentum=%g, affine=%s, track_running_stats=%s", self.num_features, self.eps, self.momentum,
-    self.affine and "True" or "False", self.track_running_stats and "True" or "False")
+  local function said(value) return value and "True" or "False" end
+  return check.text("%d, eps=%g, momentum=%g, affine=%s, bias=%s, track_running_stats=%s", self.num_features, self.eps,
+    self.momentum, said(self.affine), said(self.bias), said(self.track_running_stats))
 end
 
 local function is_alone()
@@ -70,8 +73,9 @@ function SyncBatchNorm:forward(input)
   local mean, var, centred, count = moments(input, dims, wide)
   if self.track_running_stats and self.training then self:_track(mean, var, count) end
   local scale = (var + self.eps):rsqrt()
-  if self.affine then return centred * (scale * self.weight):reshape(wide) + self.bias:reshape(wide) end
-  return centred * scale:reshape(wide)
+  if not self.affine then return centred * scale:reshape(wide) end
+  local scaled = centred * (scale * self.weight):reshape(wide)
+  return self.bias and scaled + self.bias:reshape(wide) or scaled
 end
 
 local function is_batch_norm(module) return native.is_layer(module) and module:_name():find "^BatchNorm%dd$" ~= nil end
@@ -79,7 +83,7 @@ local function is_batch_norm(module) return native.is_layer(module) and module:_
 local function converted(norm)
   local affine, tracks = norm.affine, norm.track_running_stats
   local new = SyncBatchNorm(norm.num_features,
-    { eps = norm.eps, momentum = norm.momentum, affine = affine, track_running_stats = tracks })
+    { eps = norm.eps, momentum = norm.momentum, affine = affine, track_running_stats = tracks, bias = norm.bias ~= nil })
   if affine then new.weight, new.bias = norm.weight, norm.bias end
   if tracks then
     new.running_mean, new.running_var = norm.running_mean, norm.running_var

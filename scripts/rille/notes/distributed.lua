@@ -641,6 +641,7 @@
 -- @option momentum number = 0.1: how much of the newest value goes into running statistics
 -- @option affine boolean = true: whether there are a learned factor and a learned addend for each channel
 -- @option track_running_stats boolean = true: whether running statistics are kept, which eval mode uses
+-- @option bias boolean = true: whether there is a learned addend
 -- @return rille.SyncBatchNorm: a module
 -- @error inputs of other channels
 -- @example
