@@ -119,4 +119,5 @@ endforeach()
 if(RILLE_MINIMAL)
   set_source_files_properties(${kernels}/rows/loss.c ${kernels}/pointwise/convert.c ${kernels}/planes/pool.c
     PROPERTIES COMPILE_OPTIONS "-Os;-fno-tree-vectorize")
+  set_source_files_properties(${kernels}/rows/norm.c PROPERTIES COMPILE_OPTIONS -Os)
 endif()
