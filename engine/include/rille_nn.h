@@ -160,8 +160,8 @@ RILLE_API const char *rille_optimizer_name_at(int index);        /* NULL out of 
 RILLE_API const char *rille_optimizer_summary(const char *type); /* NULL: no such type */
 RILLE_API bool rille_optimizer_argument(const char *type, int index, RilleParameterInfo *out);
 
-/* Parameters without a gradient are passed over. RILLE_ERROR_MEMORY, with nothing moved; RILLE_ERROR_ARGUMENT:
- * LBFGS, which takes a function. */
+/* Parameters without a gradient are passed over. RILLE_ERROR_MEMORY, with nothing moved;
+ * RILLE_ERROR_ARGUMENT: LBFGS, which takes a function. */
 RILLE_API RilleStatus rille_optimizer_step(RilleOptimizer *optimizer);
 /* What computes the loss again: drops the gradients (rille_optimizer_zero_grad), computes the loss, calls
  * rille_backward, and writes the loss's number to *loss. Another status than RILLE_OK ends the step with it.
