@@ -1,7 +1,7 @@
 /* What the fuzzers of engine/io share: one reader a program, run by libFuzzer under the address and undefined
  * behaviour sanitizers. After every run the context must have as many bytes in use as before it; of some
- * inputs the reader also has to do without memory. With FUZZ_ALLOCATIONS in the environment every input is read
- * again and again, failing at its first allocation, at its second, and so on to the last. */
+ * inputs the reader also has to do without memory. With FUZZ_ALLOCATIONS in the environment every input is
+ * read again and again, failing at its first allocation, at its second, and so on to the last. */
 #ifndef RILLE_TESTS_FUZZ_HARNESS_H
 #define RILLE_TESTS_FUZZ_HARNESS_H
 

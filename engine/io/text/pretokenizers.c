@@ -194,7 +194,7 @@ static void merge_spans(Spans *spans, Behaviour behaviour) {
   Span *items = spans->items;
   size_t n = 0, count = spans->count;
   bool before = false;
-  if (count == 0) return; /* no span was found yet, so there may be no memory to point into */
+  if (count == 0) return;       /* no span was found yet, so there may be no memory to point into */
   if (behaviour == WITH_NEXT) { /* from the end, and turned back */
     for (size_t i = count; i-- > 0;) {
       bool merges = items[i].is_match && !before && n > 0;
