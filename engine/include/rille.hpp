@@ -17,6 +17,7 @@
 #ifndef RILLE_HPP
 #define RILLE_HPP
 
+#include <exception>
 #include <initializer_list>
 #include <stdexcept>
 #include <string>
@@ -208,6 +209,31 @@ inline Optimizer optimizer(const Module &net, const char *type, Arguments argume
   check(rille_module_context(net.get()),
         rille_optimizer_create(net.get(), type, detail::ended(arguments).data(), &made));
   return Optimizer(made);
+}
+
+// A step with a function that drops the gradients, computes the loss, goes backward and returns the loss as a
+// number: LBFGS calls it as often as it looks. Gives the first loss. What it throws is thrown on when the
+// step has ended, with the parameters where a line search began.
+template <class Closure> double step(const Context &ctx, const Optimizer &of, Closure closure) {
+  struct Call {
+    Closure *closure;
+    std::exception_ptr thrown;
+    static RilleStatus run(void *user, double *loss) { // C stands between, which no exception may pass
+      Call *call = static_cast<Call *>(user);
+      try {
+        *loss = (*call->closure)();
+        return RILLE_OK;
+      } catch (...) {
+        call->thrown = std::current_exception();
+        return RILLE_ERROR_STATE;
+      }
+    }
+  } call = {&closure, nullptr};
+  double loss = 0;
+  RilleStatus status = rille_optimizer_step_closure(of.get(), Call::run, &call, &loss);
+  if (call.thrown) std::rethrow_exception(call.thrown);
+  check(ctx.get(), status);
+  return loss;
 }
 
 inline Scheduler scheduler(const Context &ctx, const Optimizer &of, const char *type,

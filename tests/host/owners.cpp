@@ -44,6 +44,36 @@ static void owners() {
   CHECK(rille_memory(ctx.get()).in_use == before);
 }
 
+// LBFGS finds the line through two points; what its function throws comes out of the step, and nothing is
+// lost.
+static void closures() {
+  rille::Context ctx;
+  size_t before = rille_memory(ctx.get()).in_use;
+  {
+    rille::Module net =
+        rille::module(ctx, "Linear", {rille_int("in_features", 1), rille_int("out_features", 1)});
+    rille::Optimizer lbfgs = rille::optimizer(net, "LBFGS", {rille_text("line_search_fn", "strong_wolfe")});
+    rille::Tensor x = rille::tensor(ctx, {2, 1}, {0, 1}), y = rille::tensor(ctx, {2, 1}, {-1, 2});
+    auto loss = [&] {
+      rille_optimizer_zero_grad(lbfgs.get(), true);
+      rille::Tensor error = rille::call(ctx, "sub", {net(x), y});
+      rille::Tensor sum = rille::call(ctx, "sum", {rille::call(ctx, "square", {error})});
+      rille::check(ctx.get(), rille_backward(sum.get(), nullptr, nullptr));
+      return sum.item();
+    };
+    double first = rille::step(ctx, lbfgs, loss);
+    CHECK(first > 0.1 && loss() < 1e-6);
+    int calls = 0;
+    try {
+      rille::step(ctx, lbfgs, [&]() -> double { throw ++calls; });
+      CHECK(false);
+    } catch (int thrown) {
+      CHECK(thrown == 1 && calls == 1);
+    }
+  }
+  CHECK(rille_memory(ctx.get()).in_use == before);
+}
+
 static void errors() {
   rille::Context ctx;
   const int64_t large = INT64_C(1) << 62;
@@ -55,6 +85,7 @@ static void errors() {
 
 int main() {
   owners();
+  closures();
   errors();
   std::printf("owners: %d failures\n", failures);
   return failures != 0;
