@@ -229,8 +229,11 @@ static RilleStatus accumulate_leaf(Run *run, RilleNode *node) {
     return RILLE_OK;
   }
   RilleTensor *copy;
-  RILLE_TRY((keeps_strides(leaf) ? rille_tensor_new_dense_like
-                                 : rille_tensor_new_like)(leaf, (RilleDtype)grad->dtype, &copy));
+  RilleDtype dtype = (RilleDtype)grad->dtype;
+  if (keeps_strides(leaf))
+    RILLE_TRY(rille_tensor_new_dense_like(leaf, dtype, &copy));
+  else
+    RILLE_TRY(rille_tensor_new_like(leaf, dtype, &copy));
   RilleStatus status = rille_tensor_copy(copy, grad);
   if (status != RILLE_OK) {
     rille_tensor_release(copy);

@@ -323,7 +323,7 @@ describe("examples/table.lua", function()
     local function run(...)
       local lines = {}
       local environment = setmetatable({
-        arg = { ... }, print = function(line) lines[#lines + 1] = tostring(line) end,
+        arg = { [0] = "examples/table.lua", ... }, print = function(line) lines[#lines + 1] = tostring(line) end,
       }, { __index = _G })
       assert(loadfile("examples/table.lua", "t", environment))()
       return lines

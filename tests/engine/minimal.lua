@@ -51,7 +51,7 @@ fails("transforms: this build is without changes to pictures (RILLE_PICTURES=OFF
   function() rille.data.transforms.random_crop(4, { padding = 1 })(rille.zeros(1, 1, 4, 4)) end)
 fails("DataLoader: this build is without workers (RILLE_WORKERS=OFF)",
   function() rille.data.DataLoader(rille.data.TensorDataset(x, y), { num_workers = 1 }) end)
-fails("download: this build is without downloads (RILLE_NETWORK=OFF)",
+fails("download: this build is without the network (RILLE_NETWORK=OFF)",
   function() rille.datasets.download { urls = "http://127.0.0.1/x", path = path .. ".none", progress = false } end)
 
 -- A file of a format that this build does not read.

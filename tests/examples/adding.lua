@@ -76,7 +76,7 @@ end
 -- ---- the copy -------------------------------------------------------------------------------------------------------------
 
 run("rm -rf %s && mkdir -p %s", folder, copy)
-local parts = "CMakeLists.txt README.md LICENSE cmake engine bindings scripts docs annotations examples tests"
+local parts = "CMakeLists.txt README.md LICENSE cmake engine bindings distributed scripts docs annotations examples tests"
 run("cd %s && cp -r " .. parts .. " %s", source, copy)
 local document = assert(io.open(source .. "/docs/adding.md"))
 local blocks = blocks_of(document:read "a")

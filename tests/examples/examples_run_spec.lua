@@ -72,7 +72,7 @@ describe("The example", function()
       pending "librille_mpi.so was not built: configure again with MPI"
       return
     end
-    local accuracy = numbers(run("mnist_ddp", "--smoke --no-download --epochs 3"), "train_accuracy ([%d.]+)")
+    local accuracy = numbers(run("mnist_ddp", "--smoke --no-download --epochs 3"), "\n +%d/3 +[%d.]+ +[%d.]+ +([%d.]+)")
     assert.is_true(accuracy[#accuracy] > 0.5)
   end)
 
@@ -159,7 +159,7 @@ describe("The example", function()
     made[#made + 1] = checkpoint .. ".prev"
     local arguments = "--smoke --no-download --threads 1 --epochs 2 --test --checkpoint " .. checkpoint
     local text = run("mnist_cnn", arguments)
-    falls(text, "train_loss ([%d.]+)", 0.8)
+    falls(text, "\n +%d/2 +([%d.]+)", 0.8)
     assert.is_true(numbers(text, "test accuracy ([%d.]+)")[1] > 0.75)
     local again = run("mnist_cnn", arguments)
     assert.is_truthy(again:find("goes on at step 30", 1, true))
@@ -169,7 +169,7 @@ describe("The example", function()
   it("mnist_cnn says so where a set cannot be had", function()
     local text = run("mnist_cnn", "--smoke --no-download --threads 1 --epochs 1 --set fashion_mnist --data /nowhere")
     assert.is_truthy(text:find "fashion_mnist: no train%-images")
-    assert.is_truthy(text:find "data: synthetic digits")
+    assert.is_truthy(text:find "data: digits drawn by rille")
   end)
 
   it("workers learns, the same whatever the machine", function()

@@ -1,5 +1,5 @@
 -- Runs the examples of all entries of the reference, in the present folder, and says which fail:
---   cd /tmp/somewhere && rille tests/support/run_examples.lua [part of a name]
+--   cd /tmp/somewhere && rille tests/support/run_examples.lua [part of a name, or with - before it, of those left out]
 -- What the examples' texts may use beside rille is told at the head of docs/reference/index.md.
 local rille = require "rille"
 local native = require "rille.native"
@@ -31,9 +31,14 @@ local function run(text)
   return pcall(chunk)
 end
 
+local leaves_out, part = (arg[1] or ""):match "^(%-?)(.*)$"
+function is_wanted(name) -- luacheck: globals is_wanted
+  return (name:find(part, 1, true) ~= nil) == (leaves_out == "")
+end
+
 local count, failed = 0, 0
 local function try(name, entry)
-  if not entry or not entry.example or arg[1] and not name:find(arg[1], 1, true) then return end
+  if not entry or not entry.example or not is_wanted(name) then return end
   count = count + 1
   local ok, message = run(entry.example)
   local lacks_lapack = rille.blas ~= "openblas" and tostring(message):find("needs a build with OpenBLAS", 1, true)
