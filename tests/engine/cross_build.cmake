@@ -19,7 +19,7 @@ set(texts [=[/^static const unsigned char compiled_/ { skip = 1 }
   !skip { gsub(/compiled_[0-9]+, [0-9]+}/, "0, 0}"); print }
   skip && /;$/ { skip = 0 }]=])
 foreach(folder ${BUILD} ${build})
-  execute_process(COMMAND awk ${texts} ${folder}/embedded_scripts.c OUTPUT_FILE ${folder}/embedded_texts.c COMMAND_ERROR_IS_FATAL ANY)
+  execute_process(COMMAND awk "${texts}" ${folder}/embedded_scripts.c OUTPUT_FILE ${folder}/embedded_texts.c COMMAND_ERROR_IS_FATAL ANY)
 endforeach()
 run(${CMAKE_COMMAND} -E compare_files ${BUILD}/embedded_texts.c ${build}/embedded_texts.c)
 file(STRINGS ${build}/embedded_texts.c scripts REGEX "^static const unsigned char script_")

@@ -32,7 +32,8 @@ local function run(text)
 end
 
 local leaves_out, part = (arg[1] or ""):match "^(%-?)(.*)$"
-function is_wanted(name) -- luacheck: globals is_wanted
+-- luacheck: globals is_wanted
+function is_wanted(name)
   return (name:find(part, 1, true) ~= nil) == (leaves_out == "")
 end
 
