@@ -65,7 +65,6 @@ static const struct {
     {"scan of columns", "local x = rille.ones(300, 100000)", "local _ = x:cumsum(0)"},
     {"scan of one row", "local x = rille.ones(30000000)", "local _ = x:cumsum(0)"},
     {"scan of largest", "local x = rille.ones(300, 60000)", "local _ = x:cummax(0)"},
-    {"sort", "local x = rille.arange(8000000, 0, -1)", "local _ = x:sort()"},
     {"order", "local x = rille.arange(8000000, 0, -1)", "local _ = x:argsort()"},
     {"gather", "local x = rille.ones(8000000) local i = rille.randint(0, 8000000, { 8000000 })",
      "local _ = x:gather(0, i)"},
