@@ -167,13 +167,13 @@ describe("The reference", function()
   end
 
   it("has examples that run", function()
-    assert.matches("%d%d%d%d examples, 0 fail", run_there("run_examples", "-rille.distributed. 2>&1"))
-    assert.matches("%d%d examples, 0 fail", run_there("run_examples", "rille.distributed. 2>&1", WITHOUT_LEAKS))
+    assert.matches("%d%d%d%d examples, 0 fail", run_there("run_examples", "-istributed 2>&1"))
+    assert.matches("%d%d examples, 0 fail", run_there("run_examples", "istributed 2>&1", WITHOUT_LEAKS))
   end)
 
   it("has functions in Lua that take their arguments by name in a last table", function()
-    assert.matches("%d%d%d forms by name, 0 fail", run_there("named_forms", "-rille.distributed. 2>&1"))
-    assert.matches("%d%d forms by name, 0 fail", run_there("named_forms", "rille.distributed. 2>&1", WITHOUT_LEAKS))
+    assert.matches("%d%d%d forms by name, 0 fail", run_there("named_forms", "-istributed 2>&1"))
+    assert.matches("%d%d forms by name, 0 fail", run_there("named_forms", "istributed 2>&1", WITHOUT_LEAKS))
   end)
 
   it("has an annotation for every public name", function()

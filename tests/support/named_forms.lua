@@ -1,6 +1,6 @@
 -- Runs the examples of all functions and classes written in Lua with their arguments by name in a last table, and says which
 -- fail: as run_examples.lua, but each call of what an example is about hands on all arguments, or all but the first, by name.
---   cd /tmp/somewhere && rille tests/support/named_forms.lua [part of a name, or with - before it, of those left out]
+--   cd /tmp/somewhere && rille tests/support/named_forms.lua [part of names or examples, or with - before it, of those left out]
 local rille = require "rille"
 local native = require "rille.native"
 local entries = native.require "rille.look.entries"
@@ -99,7 +99,7 @@ for _, part in ipairs(names.parts) do
     local full, value = part.name .. "." .. leaf, part.values[leaf]
     local entry = is_of_lua(value) and entries.of(full, value)
     for _, own in ipairs(OWN) do entry = part.name:sub(1, #own) ~= own and entry end
-    if entry and is_wanted(full) then try(full, entry, part.values, leaf, value, 0) end
+    if entry and is_wanted(full, entry.example or "") then try(full, entry, part.values, leaf, value, 0) end
   end
 end
 print(("%d forms by name, %d fail"):format(count, failed))

@@ -1,5 +1,5 @@
 -- Runs the examples of all entries of the reference, in the present folder, and says which fail:
---   cd /tmp/somewhere && rille tests/support/run_examples.lua [part of a name, or with - before it, of those left out]
+--   cd /tmp/somewhere && rille tests/support/run_examples.lua [part of names or examples, or with - before it, of those left out]
 -- What the examples' texts may use beside rille is told at the head of docs/reference/index.md.
 local rille = require "rille"
 local native = require "rille.native"
@@ -33,13 +33,13 @@ end
 
 local leaves_out, part = (arg[1] or ""):match "^(%-?)(.*)$"
 -- luacheck: globals is_wanted
-function is_wanted(name)
-  return (name:find(part, 1, true) ~= nil) == (leaves_out == "")
+function is_wanted(name, example)
+  return (name .. "\n" .. example):find(part, 1, true) ~= nil == (leaves_out == "")
 end
 
 local count, failed = 0, 0
 local function try(name, entry)
-  if not entry or not entry.example or not is_wanted(name) then return end
+  if not entry or not entry.example or not is_wanted(name, entry.example) then return end
   count = count + 1
   local ok, message = run(entry.example)
   local lacks_lapack = rille.blas ~= "openblas" and tostring(message):find("needs a build with OpenBLAS", 1, true)
