@@ -50,6 +50,14 @@ local function distance(a, b)
   return row[#b]
 end
 
+-- The keys of a table in their order, which pairs does not have: for texts, and for what is to be the same each time.
+function check.sorted_keys(list)
+  local keys = {}
+  for key in pairs(list) do keys[#keys + 1] = key end
+  table.sort(keys)
+  return keys
+end
+
 --- The name in the list that a misspelt one was probably meant to be; nil if none is near.
 function check.nearest(name, names)
   local best, least = nil, math.max(1, #name // 3) + 1
@@ -74,9 +82,7 @@ function check.options(name, options, kinds)
         check.raise("%s: device must be 'cpu', as there is no GPU side, got %s", name, tostring(value))
       end
     elseif not kinds[key] then
-      local names = {}
-      for known in pairs(kinds) do names[#names + 1] = known end
-      table.sort(names)
+      local names = check.sorted_keys(kinds)
       local near = check.nearest(tostring(key), names)
       check.raise("%s: no option '%s'%s; it takes %s", name, tostring(key), near and (", did you mean '%s'?"):format(near) or "",
         table.concat(names, ", "))

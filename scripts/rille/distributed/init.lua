@@ -183,6 +183,18 @@ local function check_same(name, a, b, what)
   if a:numel() ~= b:numel() then raise("%s: %s: %s, %s", name, what or "sizes differ", check.shape(a), check.shape(b)) end
 end
 
+-- Of two named tensors, the first must have the second's elements once for each rank.
+local function check_parts(name, whole, part)
+  check_tensor(name, "the " .. whole[1], whole[2])
+  check_tensor(name, "the " .. part[1], part[2])
+  local a, b = whole[2], part[2]
+  if a.dtype ~= b.dtype then raise("%s: dtypes differ: %s, %s", name, a.dtype, b.dtype) end
+  if a:numel() ~= job.size * b:numel() then
+    raise("%s: the %s must have %d times the %s's elements: %s, %s", name, whole[1], job.size, part[1], check.shape(a),
+      check.shape(b))
+  end
+end
+
 -- Arguments that may stand in a last table of options: f(x, 0), f(x, { src = 0 }).
 local function optional(name, value, options, kinds, key)
   if type(value) == "table" then options, value = value, nil end
@@ -284,13 +296,7 @@ end
 function works.all_gather_into_tensor(output, input)
   here "all_gather_into_tensor"
   local name = "all_gather_into_tensor"
-  check_tensor(name, "the output", output)
-  check_tensor(name, "the input", input)
-  if output.dtype ~= input.dtype then raise("%s: dtypes differ: %s, %s", name, output.dtype, input.dtype) end
-  if output:numel() ~= job.size * input:numel() then
-    raise("%s: the output must have %d times the input's elements: %s, %s", name, job.size, check.shape(output),
-      check.shape(input))
-  end
+  check_parts(name, { "output", output }, { "input", input })
   local memory, back = row(output)
   return begin(name, "all_gather", input:numel(), (row(input)), memory, function()
     if back then back() end
@@ -354,13 +360,7 @@ end
 function works.reduce_scatter_tensor(output, input, op, options)
   here "reduce_scatter_tensor"
   local name = "reduce_scatter_tensor"
-  check_tensor(name, "the output", output)
-  check_tensor(name, "the input", input)
-  if output.dtype ~= input.dtype then raise("%s: dtypes differ: %s, %s", name, output.dtype, input.dtype) end
-  if input:numel() ~= job.size * output:numel() then
-    raise("%s: the input must have %d times the output's elements: %s, %s", name, job.size, check.shape(output),
-      check.shape(input))
-  end
+  check_parts(name, { "input", input }, { "output", output })
   op = optional(name, op, options, { op = "string", async_op = "boolean" }, "op")
   return reduce_scatter(name, output, input, op)
 end

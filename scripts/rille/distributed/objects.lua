@@ -4,18 +4,11 @@ local check, tree = require "rille.check", require "rille.tree"
 local dist = rille.distributed
 local objects = {}
 
-local function sorted_names(list)
-  local names = {}
-  for name in pairs(list) do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
-
 -- The list as a string: of a text its name and the text, of a tensor its name, dtype and sizes.
 local function describe(tensors, texts)
   local parts = {}
-  for _, name in ipairs(sorted_names(texts)) do parts[#parts + 1] = ("<Bs4s4"):pack(0, name, texts[name]) end
-  for _, name in ipairs(sorted_names(tensors)) do
+  for _, name in ipairs(check.sorted_keys(texts)) do parts[#parts + 1] = ("<Bs4s4"):pack(0, name, texts[name]) end
+  for _, name in ipairs(check.sorted_keys(tensors)) do
     local tensor = tensors[name]
     local sizes = table.concat(tensor.shape, " ")
     parts[#parts + 1] = ("<Bs4s4s4"):pack(1, name, tensor.dtype, sizes)
@@ -54,7 +47,7 @@ local function send(value, rank)
   local text = describe(tensors, texts)
   dist.broadcast(rille.tensor({ #text }, { dtype = "int64" }), rank)
   dist.broadcast(native.from_bytes(text, "uint8", #text, 0), rank)
-  for _, name in ipairs(sorted_names(tensors)) do dist.broadcast(tensors[name]:contiguous(), rank) end
+  for _, name in ipairs(check.sorted_keys(tensors)) do dist.broadcast(tensors[name]:contiguous(), rank) end
   return value
 end
 

@@ -121,13 +121,6 @@ local function is_of_shard(self, value)
   return rille.is_tensor(value) and value:numel() == self._shard_size and value:dim() == 1
 end
 
-local function sorted_names(list)
-  local names = {}
-  for name in pairs(list) do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
-
 --- What the optimizer over all parameters would give: called on all ranks, it is the same on each, and any number of ranks
 -- takes it over.
 function Zero:state_dict()
@@ -140,7 +133,7 @@ function Zero:state_dict()
   end
   if not own then return dict end
   for i = 0, #self._parameters - 1 do dict.state[i] = {} end
-  for _, name in ipairs(sorted_names(own)) do
+  for _, name in ipairs(check.sorted_keys(own)) do
     local value = own[name]
     local list = is_of_shard(self, value) and whole(self, value)
     for i = 0, #self._parameters - 1 do dict.state[i][name] = list and list[i + 1] or value end

@@ -110,15 +110,16 @@ function Figure:__tostring() return ("Figure(%d drawings)"):format(#self.cells) 
 
 -- ---- one drawing a picture ----------------------------------------------------------------------------------------------------
 
-local function alone(kind, name, path, data, options, width, height, scale)
-  local figure = Figure { options = {}, cells = {}, scale = scale or 2, width = width, height = height }
-  figure.cells[1] = drawing(name, kind, data, options, width, height)
-  return write(name, figure, path)
-end
-
 local function check_path(name, path)
   if path == nil then return end
   check.ending(name, path, check.path(name, path):lower():find "%.png$" and "PNG" or "SVG")
+end
+
+local function alone(kind, name, path, data, options, width, height, scale)
+  check_path(name, path)
+  local figure = Figure { options = {}, cells = {}, scale = scale or 2, width = width, height = height }
+  figure.cells[1] = drawing(name, kind, data, options, width, height)
+  return write(name, figure, path)
 end
 
 --- Draws lines as an SVG picture and writes it, in one step.
@@ -137,25 +138,21 @@ end
 
 --- Draws points, as SVG, or as PNG where the path ends so.
 function plot.scatter(series, path, options)
-  check_path("plot.scatter", path)
   return alone("scatter", "plot.scatter", path, series, options, 640, 400)
 end
 
 --- Draws bars, as SVG, or as PNG where the path ends so.
 function plot.bars(values, path, options)
-  check_path("plot.bars", path)
   return alone("bars", "plot.bars", path, values, options, 640, 400)
 end
 
 --- Draws a matrix as coloured cells, as SVG, or as PNG where the path ends so.
 function plot.heatmap(values, path, options)
-  check_path("plot.heatmap", path)
   return alone("heatmap", "plot.heatmap", path, values, options, 560, 440)
 end
 
 --- Draws pictures large enough to be looked at, with captions, as SVG, or as PNG where the path ends so.
 function plot.images(pictures, path, options)
-  check_path("plot.images", path)
   return alone("images", "plot.images", path, pictures, options, 1000, 400, 1)
 end
 

@@ -1,7 +1,8 @@
 -- The operators, by name and by the version of ONNX's operator set that they came or changed with. A family's file gives a
 -- table from "Name" or "Name@since" to a function (node, inputs ...) -> outputs ...; node has the attributes, _outputs (how
 -- many are wanted) and _opset.
-local rille, require = ... -- luacheck: ignore
+local _, require = ...
+local check = require "rille.check"
 local registry = { control = {}, shapes = {}, random = {}, moves = {} }
 
 local families = { "math", "shape", "index", "reduce", "nn", "pool", "norm", "resize", "recurrent", "control", "quantised",
@@ -43,10 +44,7 @@ end
 --- All names, sorted.
 function registry.names()
   if not versions then load() end
-  local names = {}
-  for name in pairs(versions) do names[#names + 1] = name end
-  table.sort(names)
-  return names
+  return check.sorted_keys(versions)
 end
 
 -- Inputs (from 1) whose numbers are settings of an operator and no weights, so that they are constants although they are

@@ -1,6 +1,7 @@
 -- What a trainer has to agree on with the other ranks of a job (rille.distributed). Everything here does nothing, and costs
 -- nothing, where there are none.
-local rille = ...
+local rille, require = ...
+local check = require "rille.check"
 local ranks = {}
 
 --- rille.distributed, where this process is one of several ranks; else nil.
@@ -15,18 +16,11 @@ function ranks.is_first()
   return not dist or dist.rank() == 0
 end
 
-local function sorted_names(list)
-  local names = {}
-  for name in pairs(list) do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
-
 --- Sums over n items each, of all ranks together, and the count of all items.
 function ranks.sums(sums, n)
   local dist = ranks.job()
   if not dist then return sums, n end
-  local names, values, total = sorted_names(sums), { n + 0.0 }, {}
+  local names, values, total = check.sorted_keys(sums), { n + 0.0 }, {}
   for i, name in ipairs(names) do values[i + 1] = sums[name] end
   values = dist.all_reduce(rille.tensor(values, { dtype = "float64" })):totable()
   for i, name in ipairs(names) do total[name] = values[i + 1] end
@@ -56,7 +50,7 @@ end
 function ranks.merge(metrics)
   local dist = ranks.job()
   if not dist then return end
-  for _, name in ipairs(sorted_names(metrics)) do
+  for _, name in ipairs(check.sorted_keys(metrics)) do
     local metric = metrics[name]
     if type(metric) == "table" and metric.update and metric.merge and metric.state_dict then
       local states = dist.all_gather_object(metric:state_dict())

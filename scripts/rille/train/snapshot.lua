@@ -13,20 +13,13 @@ local FORMAT = "rille trainer 1"
 
 -- ---- files ---------------------------------------------------------------------------------------------------------------
 
-local function sorted(list)
-  local names = {}
-  for name in pairs(list) do names[#names + 1] = name end
-  table.sort(names)
-  return names
-end
-
 local function checksum(tensors, texts)
   local crc = 0
-  for _, name in ipairs(sorted(tensors)) do
+  for _, name in ipairs(check.sorted_keys(tensors)) do
     local tensor = tensors[name]
     crc = native.crc32(native.crc32(crc, name .. tensor.dtype .. check.shape(tensor)), tensor)
   end
-  for _, name in ipairs(sorted(texts)) do
+  for _, name in ipairs(check.sorted_keys(texts)) do
     if name ~= "checksum" then crc = native.crc32(crc, name .. "=" .. texts[name] .. "\n") end
   end
   return ("%08x"):format(crc)

@@ -338,10 +338,8 @@ function Trainer:_judge(record)
   local value = record[self.monitor]
   if self.options.monitor or self._early or self.options.best then
     if type(value) ~= "number" then
-      local names = {}
-      for name in pairs(record) do names[#names + 1] = name end
-      table.sort(names)
-      raise("Trainer: the records have no '%s' to monitor; they have %s", self.monitor, table.concat(names, ", "))
+      raise("Trainer: the records have no '%s' to monitor; they have %s", self.monitor,
+        table.concat(check.sorted_keys(record), ", "))
     end
   end
   if type(value) ~= "number" then return end

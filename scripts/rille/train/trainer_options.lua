@@ -79,10 +79,7 @@ local function named_metrics(given, loss)
     if math.type(key) == "integer" and type(value) == "string" then
       local name = known[value:lower():gsub("_", "")]
       if not name then
-        local list = {}
-        for other in pairs(known) do list[#list + 1] = other end
-        table.sort(list)
-        raise("Trainer: there is no metric '%s'; there are %s", value, table.concat(list, ", "))
+        raise("Trainer: there is no metric '%s'; there are %s", value, table.concat(check.sorted_keys(known), ", "))
       end
       key, value = value, rille.train.metrics[name](with_threshold[name] and takes_logits(loss) and { threshold = 0 } or nil)
     end
