@@ -352,16 +352,14 @@ static int at_step(lua_State *L) {
   return 0;
 }
 
-enum { MAY = RILLE_MAY_USE_NETWORK | RILLE_MAY_READ_FILES };
-
 void rille_open_distributed(lua_State *L, const Library *library) {
   static const Native natives[] = {
-      {"distributed_load", load, MAY, "distributed.init"},
-      {"distributed_folder", folder, MAY, "distributed.init"},
-      {"distributed_open", open_job, MAY, "distributed.init"},
-      {"distributed_close", close_natively, MAY, "distributed.destroy_process_group"},
-      {"distributed_describe", describe, MAY, "distributed.init"},
-      {"distributed_step", at_step, MAY, "distributed.step"},
+      {"distributed_load", load, RILLE_MAY_DISTRIBUTE, "distributed.init"},
+      {"distributed_folder", folder, RILLE_MAY_DISTRIBUTE, "distributed.init"},
+      {"distributed_open", open_job, RILLE_MAY_DISTRIBUTE, "distributed.init"},
+      {"distributed_close", close_natively, RILLE_MAY_DISTRIBUTE, "distributed.destroy_process_group"},
+      {"distributed_describe", describe, RILLE_MAY_DISTRIBUTE, "distributed.init"},
+      {"distributed_step", at_step, RILLE_MAY_DISTRIBUTE, "distributed.step"},
       {NULL, NULL, 0, NULL}};
   rille_set_natives(L, library, natives);
 }

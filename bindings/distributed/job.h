@@ -5,7 +5,10 @@
 #include "state.h"
 #include "transport.h"
 
-enum { RILLE_JOB_WORDS = 384 };
+enum {
+  RILLE_JOB_WORDS = 384,
+  RILLE_MAY_DISTRIBUTE = RILLE_MAY_USE_NETWORK | RILLE_MAY_READ_FILES /* the right of all natives here */
+};
 
 typedef struct Transfer Transfer;
 

@@ -46,8 +46,8 @@ static int distributed_sum(lua_State *L) {
 }
 
 void rille_open_distributed_op(lua_State *L, const Library *library) {
-  static const Native natives[] = {{"distributed_sum", distributed_sum,
-                                    RILLE_MAY_USE_NETWORK | RILLE_MAY_READ_FILES, "distributed.all_reduced"},
-                                   {NULL, NULL, 0, NULL}};
+  static const Native natives[] = {
+      {"distributed_sum", distributed_sum, RILLE_MAY_DISTRIBUTE, "distributed.all_reduced"},
+      {NULL, NULL, 0, NULL}};
   rille_set_natives(L, library, natives);
 }

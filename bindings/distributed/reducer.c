@@ -491,16 +491,15 @@ static int reducer_describe(lua_State *L) {
   return 1;
 }
 
-enum { MAY = RILLE_MAY_USE_NETWORK | RILLE_MAY_READ_FILES };
-
 void rille_open_reducer(lua_State *L, const Library *library) {
-  static const Native natives[] = {{"reducer", reducer, MAY, "distributed.DataParallel"},
-                                   {"reducer_begin", reducer_begin, MAY, "distributed.DataParallel"},
-                                   {"reducer_missing", reducer_missing, MAY, "distributed.DataParallel"},
-                                   {"reducer_enable", reducer_enable, MAY, "distributed.DataParallel"},
-                                   {"reducer_buffers", reducer_buffers, MAY, "distributed.DataParallel"},
-                                   {"reducer_hand_out", reducer_hand_out, MAY, "distributed.DataParallel"},
-                                   {"reducer_describe", reducer_describe, MAY, "distributed.DataParallel"},
-                                   {NULL, NULL, 0, NULL}};
+  static const Native natives[] = {
+      {"reducer", reducer, RILLE_MAY_DISTRIBUTE, "distributed.DataParallel"},
+      {"reducer_begin", reducer_begin, RILLE_MAY_DISTRIBUTE, "distributed.DataParallel"},
+      {"reducer_missing", reducer_missing, RILLE_MAY_DISTRIBUTE, "distributed.DataParallel"},
+      {"reducer_enable", reducer_enable, RILLE_MAY_DISTRIBUTE, "distributed.DataParallel"},
+      {"reducer_buffers", reducer_buffers, RILLE_MAY_DISTRIBUTE, "distributed.DataParallel"},
+      {"reducer_hand_out", reducer_hand_out, RILLE_MAY_DISTRIBUTE, "distributed.DataParallel"},
+      {"reducer_describe", reducer_describe, RILLE_MAY_DISTRIBUTE, "distributed.DataParallel"},
+      {NULL, NULL, 0, NULL}};
   rille_set_natives(L, library, natives);
 }

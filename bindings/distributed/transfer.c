@@ -178,12 +178,10 @@ static int begin(lua_State *L) {
   return 1;
 }
 
-enum { MAY = RILLE_MAY_USE_NETWORK | RILLE_MAY_READ_FILES };
-
 void rille_open_transfers(lua_State *L, const Library *library) {
-  static const Native natives[] = {{"distributed_begin", begin, MAY, "distributed"},
-                                   {"distributed_wait", wait_for, MAY, "distributed"},
-                                   {"distributed_test", test, MAY, "distributed"},
+  static const Native natives[] = {{"distributed_begin", begin, RILLE_MAY_DISTRIBUTE, "distributed"},
+                                   {"distributed_wait", wait_for, RILLE_MAY_DISTRIBUTE, "distributed"},
+                                   {"distributed_test", test, RILLE_MAY_DISTRIBUTE, "distributed"},
                                    {NULL, NULL, 0, NULL}};
   rille_set_natives(L, library, natives);
 }
