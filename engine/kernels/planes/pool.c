@@ -12,6 +12,12 @@ enum {
 
 enum { LARGE_WINDOW = 4096 }; /* elements: some microseconds */
 
+/* The end of the piece of count elements that begins at i: before each it is asked whether to stop. */
+static int64_t end_of_piece(int64_t i, int64_t count) {
+  enum { PIECE = 1 << 15 };
+  return count - i < PIECE ? count : i + PIECE;
+}
+
 #define JOIN(a, b)          a##_##b
 #define JOIN_EXPANDED(a, b) JOIN(a, b)
 #define F(name)             JOIN_EXPANDED(name, T)

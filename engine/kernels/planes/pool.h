@@ -27,9 +27,9 @@ typedef struct RillePoolKernels {
   void (*max[2])(int64_t planes, const RillePool *pool, const void *in, void *out, int32_t *index);
   /* in[plane][elements], index and out[plane][count]. */
   void (*gather[2])(int64_t planes, int64_t elements, int64_t count, const void *in, const int32_t *index,
-                    void *out);
+                    void *out, const RilleStop *stop);
   void (*scatter[2])(int64_t planes, int64_t elements, int64_t count, const void *in, const int32_t *index,
-                     void *out);
+                     void *out, const RilleStop *stop);
   void (*average[2])(int64_t planes, const RilleWindows *windows, const void *in, void *out);
   void (*average_backward[2])(int64_t planes, const RilleWindows *windows, const void *gradient, void *out);
 } RillePoolKernels;

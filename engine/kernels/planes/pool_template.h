@@ -116,20 +116,23 @@ static void F(max_planes)(int64_t planes, const RillePool *p, const void *in_dat
 }
 
 static void F(gather)(int64_t planes, int64_t elements, int64_t count, const void *in_data,
-                      const int32_t *index, void *out_data) {
+                      const int32_t *index, void *out_data, const RilleStop *stop) {
   const T *in = in_data;
   T *out = out_data;
   for (int64_t plane = 0; plane < planes; plane++, in += elements, out += count, index += count)
-    for (int64_t i = 0; i < count; i++) out[i] = in[index[i]];
+    for (int64_t i = 0; i < count && !rille_stop_asked(stop);)
+      for (const int64_t end = end_of_piece(i, count); i < end; i++) out[i] = in[index[i]];
 }
 
 static void F(scatter)(int64_t planes, int64_t elements, int64_t count, const void *in_data,
-                       const int32_t *index, void *out_data) {
+                       const int32_t *index, void *out_data, const RilleStop *stop) {
   const T *in = in_data;
   T *out = out_data;
   for (int64_t plane = 0; plane < planes; plane++, in += count, out += elements, index += count) {
-    for (int64_t i = 0; i < elements; i++) out[i] = 0;
-    for (int64_t i = 0; i < count; i++) out[index[i]] += in[i];
+    for (int64_t i = 0; i < elements && !rille_stop_asked(stop);)
+      for (const int64_t end = end_of_piece(i, elements); i < end; i++) out[i] = 0;
+    for (int64_t i = 0; i < count && !rille_stop_asked(stop);)
+      for (const int64_t end = end_of_piece(i, count); i < end; i++) out[index[i]] += in[i];
   }
 }
 

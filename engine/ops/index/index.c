@@ -2,6 +2,7 @@
  * dims). */
 #include "ops/index/index.h"
 #include "core/limits.h"
+#include "core/loop.h"
 #include "kernels/pointwise/pointwise.h"
 #include "ops/formula.h"
 #include "ops/elementwise/pointwise.h"
@@ -38,6 +39,7 @@ RilleStatus rille_index_check(RilleContext *ctx, RilleTensor *index, int64_t siz
                                "take_along_dim and index_fill count from the end)",
                          (long long)value, dim, (long long)size);
     at[i] = value < 0 ? value + size : value;
+    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
   }
   *out = rille_tensor_retain(copy);
   return RILLE_OK;
@@ -126,7 +128,10 @@ static RilleStatus find_offsets(RilleContext *ctx, const RilleTensor *arranged, 
       RILLE_TRY(rille_tensor_copy(wide, checked));
     }
     const int64_t *at = (const int64_t *)(const void *)wide->data;
-    for (int64_t i = 0; i < plan->points; i++) sum[i] = (k == 0 ? 0 : sum[i]) + at[i] * stride;
+    for (int64_t i = 0; i < plan->points; i++) {
+      sum[i] = (k == 0 ? 0 : sum[i]) + at[i] * stride;
+      if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
+    }
   }
   *out = sum;
   return RILLE_OK;
@@ -177,8 +182,11 @@ static RilleStatus find_runs(RilleContext *ctx, const int64_t *offsets, int64_t 
   enum { LEAST_MEAN = 8 }; /* points of a run */
   int64_t n = points > 0;
   RilleTensor *room;
-  for (int64_t i = 1; i < points; i++) n += offsets[i] != offsets[i - 1] + length;
   *runs = 0;
+  for (int64_t i = 1; i < points; i++) {
+    n += offsets[i] != offsets[i - 1] + length;
+    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
+  }
   if (n * LEAST_MEAN > points) return RILLE_OK;
   RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, 2, (int64_t[]){n, 2}, &room));
   if (!rille_scope_keep(ctx, room)) return RILLE_ERROR_MEMORY;
@@ -187,16 +195,20 @@ static RilleStatus find_runs(RilleContext *ctx, const int64_t *offsets, int64_t 
     if (i == 0 || offsets[i] != offsets[i - 1] + length)
       (*pairs)[2 * ++k] = offsets[i], (*pairs)[2 * k + 1] = 0;
     (*pairs)[2 * k + 1]++;
+    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
   }
   *runs = n;
   return RILLE_OK;
 }
 
-static void read_runs(char *out, const char *in, const int64_t *pairs, int64_t runs, int64_t row_bytes,
-                      int64_t item) {
-  for (int64_t k = 0; k < runs; k++) {
+static void read_runs(const RilleContext *ctx, char *out, const char *in, const int64_t *pairs, int64_t runs,
+                      int64_t row_bytes, int64_t item) {
+  for (int64_t k = 0; k < runs && !rille_must_stop_at(ctx, k); k++) {
     size_t bytes = (size_t)(pairs[2 * k + 1] * row_bytes);
-    memcpy(out, in + pairs[2 * k] * item, bytes);
+    if (bytes < POINTS_BYTES)
+      memcpy(out, in + pairs[2 * k] * item, bytes);
+    else
+      rille_copy_bytes(ctx, out, in + pairs[2 * k] * item, bytes);
     out += bytes;
   }
 }
@@ -222,7 +234,7 @@ static RilleStatus index_read(RilleContext *ctx, RilleTensor *in, int n, const R
   for (int64_t o = 0; o < rows.outer && !rille_must_stop(ctx); o++) {
     char *to = (*out)->data + o * plan.points * rows.length * item;
     const char *from = arranged->data + rows.start * item;
-    if (runs > 0) read_runs(to, from, pairs, runs, rows.length * item, item);
+    if (runs > 0) read_runs(ctx, to, from, pairs, runs, rows.length * item, item);
     for (int64_t i = 0; runs == 0 && i < plan.points && !rille_must_stop(ctx); i += block)
       read_points(to + i * rows.length * item, from, offsets + i,
                   plan.points - i < block ? plan.points - i : block, rows.length, item);

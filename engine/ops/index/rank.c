@@ -87,6 +87,34 @@ static void insertion_sort(Item *items, int64_t n) {
   }
 }
 
+enum { MOST_BYTES = 8 };
+
+enum { PAGE_BYTES = 4096, PAGES_A_LOOK = 64 };
+
+/* Touches fresh memory in its order before it is written out of order: the system clears pages when they are
+ * touched, and a few elements could touch all of them between two looks. false: it was told to stop. */
+static bool touch_pages(const RilleContext *ctx, Item *items, int64_t n) {
+  volatile char *bytes = (volatile char *)items;
+  int64_t pages = n * (int64_t)sizeof(Item) / PAGE_BYTES;
+  for (int64_t page = 0; page < pages; page++) {
+    bytes[page * PAGE_BYTES] = 0;
+    if (page % PAGES_A_LOOK == 0 && rille_must_stop(ctx)) return false;
+  }
+  return true;
+}
+
+/* How often each value of each of the lowest bytes occurs. false: it was told to stop. */
+static bool count_bytes(const RilleContext *ctx, const Item *items, int64_t n, int bytes,
+                        int64_t (*count)[256]) {
+  memset(count, 0, (size_t)bytes * sizeof *count);
+  for (int64_t i = 0; i < n; i++) {
+    uint64_t key = items[i].key;
+    for (int byte = 0; byte < bytes; byte++, key >>= 8) count[byte][key & 255]++;
+    if (rille_must_stop_at(ctx, i)) return false;
+  }
+  return true;
+}
+
 /* Returns where the sorted row ended up: items or spare; NULL where it was told to stop. bits: the lowest
  * ones, in which keys may differ; bytes that all keys share are passed over. */
 static Item *sort_row(const RilleContext *ctx, Item *items, Item *spare, int64_t n, int bits) {
@@ -94,10 +122,12 @@ static Item *sort_row(const RilleContext *ctx, Item *items, Item *spare, int64_t
     insertion_sort(items, n);
     return items;
   }
-  for (int shift = 0; shift < bits; shift += 8) {
-    int64_t count[256] = {0}, at = 0;
-    if (rille_must_stop(ctx)) return NULL;
-    for (int64_t i = 0; i < n; i++) count[items[i].key >> shift & 255]++;
+  int64_t counts[MOST_BYTES][256];
+  int bytes = (bits + 7) / 8;
+  if (!count_bytes(ctx, items, n, bytes, counts) || !touch_pages(ctx, spare, n)) return NULL;
+  for (int byte = 0; byte < bytes; byte++) {
+    int64_t *count = counts[byte], at = 0;
+    int shift = 8 * byte;
     if (count[items[0].key >> shift & 255] == n) continue;
     for (int digit = 0; digit < 256; digit++) {
       int64_t here = count[digit];
@@ -140,26 +170,79 @@ static Digits digits_of(const int64_t *histogram, int64_t first, int64_t count) 
   return d;
 }
 
-/* The first few ranks, sorted: whoever is not below the last of them is passed over. */
-static const Item *select_few(const uint64_t *keys, int64_t n, int64_t count, Item *items) {
-  for (int64_t i = 0; i < count; i++) items[i] = (Item){keys[i], i};
-  insertion_sort(items, count);
+/* Keys begin to end - 1 among the first few ranks, which are sorted: whoever is not below the last of them is
+ * passed over. */
+static void select_few(const uint64_t *keys, int64_t begin, int64_t end, int64_t count, Item *items) {
   uint64_t worst = items[count - 1].key;
-  for (int64_t i = count; i < n; i++) {
+  for (int64_t i = begin; i < end; i++) {
     if (keys[i] >= worst) continue;
     int64_t at = count - 1;
     for (; at > 0 && items[at - 1].key > keys[i]; at--) items[at] = items[at - 1];
     items[at] = (Item){keys[i], i};
     worst = items[count - 1].key;
   }
-  return items;
 }
 
-/* The lowest bits of the keys, behind which all are the same; at least 1. */
-static int bits_of(const uint64_t *keys, int64_t n) {
+/* The lowest bits of the keys, behind which all are the same; at least 1. 0: it was told to stop. */
+static int bits_of(const RilleContext *ctx, const uint64_t *keys, int64_t n) {
   uint64_t differing = 1;
-  for (int64_t i = 0; i < n; i++) differing |= keys[i] ^ keys[0];
+  for (int64_t i = 0; i < n; i++) {
+    differing |= keys[i] ^ keys[0];
+    if (rille_must_stop_at(ctx, i)) return 0;
+  }
   return 64 - __builtin_clzll(differing);
+}
+
+typedef struct Selection {
+  const RilleContext *ctx;
+  int64_t mask, histogram[1 << WIDE_DIGIT];
+  int shift;
+} Selection;
+
+static inline int64_t digit_of(const Selection *s, uint64_t key) {
+  return (int64_t)(key >> s->shift) & s->mask;
+}
+
+static void clear_histogram(Selection *s) {
+  memset(s->histogram, 0, (size_t)(s->mask + 1) * sizeof *s->histogram);
+}
+
+/* Those of all keys that can have the ranks become items. -1: it was told to stop. */
+static int64_t narrow_keys(Selection *s, const uint64_t *keys, int64_t n, int64_t first, int64_t count,
+                           Item *items, Digits *found) {
+  int64_t kept = 0;
+  clear_histogram(s);
+  for (int64_t i = 0; i < n; i++) {
+    s->histogram[digit_of(s, keys[i])]++;
+    if (rille_must_stop_at(s->ctx, i)) return -1;
+  }
+  Digits d = *found = digits_of(s->histogram, first, count);
+  for (int64_t i = 0; i < n; i++) {
+    int64_t at = digit_of(s, keys[i]);
+    items[kept] = (Item){keys[i], i}; /* without a branch: items has room for one more */
+    kept += at >= d.low && at <= d.high;
+    if (rille_must_stop_at(s->ctx, i)) return -1;
+  }
+  return kept;
+}
+
+/* The same of n items, in place. */
+static int64_t narrow_items(Selection *s, Item *items, int64_t n, int64_t first, int64_t count,
+                            Digits *found) {
+  int64_t kept = 0;
+  clear_histogram(s);
+  for (int64_t i = 0; i < n; i++) {
+    s->histogram[digit_of(s, items[i].key)]++;
+    if (rille_must_stop_at(s->ctx, i)) return -1;
+  }
+  Digits d = *found = digits_of(s->histogram, first, count);
+  for (int64_t i = 0; i < n; i++) {
+    int64_t at = digit_of(s, items[i].key);
+    items[kept] = items[i];
+    kept += at >= d.low && at <= d.high;
+    if (rille_must_stop_at(s->ctx, i)) return -1;
+  }
+  return kept;
 }
 
 /* The items of ranks first to first + count - 1 of n keys, sorted: a place in items or spare, or NULL where
@@ -167,30 +250,15 @@ static int bits_of(const uint64_t *keys, int64_t n) {
 static const Item *select_ranks(const RilleContext *ctx, const uint64_t *keys, int64_t n, int bits,
                                 int64_t first, int64_t count, Item *items, Item *spare) {
   int digit = n < MANY || bits <= NARROW_DIGIT ? NARROW_DIGIT : WIDE_DIGIT;
-  int shift = bits > digit ? bits - digit : 0;
-  int64_t mask = (1 << digit) - 1, histogram[1 << WIDE_DIGIT], kept = 0;
-  memset(histogram, 0, (size_t)(mask + 1) * sizeof *histogram);
-  for (int64_t i = 0; i < n; i++) histogram[(int64_t)(keys[i] >> shift) & mask]++;
-  Digits d = digits_of(histogram, first, count);
-  for (int64_t i = 0; i < n; i++) {
-    int64_t at = (int64_t)(keys[i] >> shift) & mask;
-    items[kept] = (Item){keys[i], i}; /* without a branch: items has room for one more */
-    kept += at >= d.low && at <= d.high;
-    if (rille_must_stop_at(ctx, i)) return NULL;
-  }
+  Selection s; /* of which the histogram is cleared as far as it is used */
+  Digits d;
+  s.ctx = ctx, s.mask = (1 << digit) - 1, s.shift = bits > digit ? bits - digit : 0;
+  int64_t kept = narrow_keys(&s, keys, n, first, count, items, &d);
+  if (kept < 0) return NULL;
   first -= d.before;
-  while (d.low == d.high && kept > FEW_LEFT && kept > LEAST_SELECTED * count && shift > 0) {
-    shift = shift > digit ? shift - digit : 0;
-    memset(histogram, 0, (size_t)(mask + 1) * sizeof *histogram);
-    for (int64_t i = 0; i < kept; i++) histogram[(int64_t)(items[i].key >> shift) & mask]++;
-    d = digits_of(histogram, first, count);
-    int64_t to = 0;
-    for (int64_t i = 0; i < kept; i++) {
-      int64_t at = (int64_t)(items[i].key >> shift) & mask;
-      items[to] = items[i];
-      to += at >= d.low && at <= d.high;
-    }
-    kept = to;
+  while (d.low == d.high && kept > FEW_LEFT && kept > LEAST_SELECTED * count && s.shift > 0) {
+    s.shift = s.shift > digit ? s.shift - digit : 0;
+    if ((kept = narrow_items(&s, items, kept, first, count, &d)) < 0) return NULL;
     first -= d.before;
   }
   const Item *sorted = sort_row(ctx, items, spare, kept, bits);
@@ -200,10 +268,11 @@ static const Item *select_ranks(const RilleContext *ctx, const uint64_t *keys, i
 /* ---- rows */
 
 /* Of a sorted row: the last of the longest run. Each NaN is a run of its own. */
-static int64_t most_frequent(const Item *sorted, int64_t n, uint64_t nan_key) {
+static int64_t most_frequent(const RilleContext *ctx, const Item *sorted, int64_t n, uint64_t nan_key) {
   int64_t best = sorted[0].index, longest = 0, start = 0;
   for (int64_t i = 1; i <= n; i++) {
     bool goes_on = i < n && sorted[i].key == sorted[start].key && (!nan_key || sorted[i].key != nan_key);
+    if (rille_must_stop_at(ctx, i)) break;
     if (goes_on) continue;
     if (i - start > longest) best = sorted[i - 1].index, longest = i - start;
     start = i;
@@ -234,6 +303,15 @@ static int64_t room_bytes(int64_t n) {
 
 enum { KEYS_A_LOOK = 1 << 16 };
 
+/* The first ranks of a row, as items. */
+static void order_few(const Job *job, const uint64_t *keys, Item *items) {
+  int64_t n = job->n, count = job->count;
+  for (int64_t i = 0; i < count; i++) items[i] = (Item){keys[i], i};
+  insertion_sort(items, count);
+  for (int64_t i = count; i < n && !rille_must_stop(job->ctx); i += KEYS_A_LOOK)
+    select_few(keys, i, n - i < KEYS_A_LOOK ? n : i + KEYS_A_LOOK, count, items);
+}
+
 static void order_row(const Job *job, int64_t row, char *room, int64_t *to) {
   int64_t n = job->n, first = job->first, size = (int64_t)rille_dtype_bytes(job->dtype);
   Item *items = (Item *)(void *)room, *spare = items + n + 1;
@@ -249,11 +327,12 @@ static void order_row(const Job *job, int64_t row, char *room, int64_t *to) {
   }
   const Item *found;
   if (first == 0 && job->count <= VERY_FEW && n > SHORT_ROW) {
-    found = select_few(keys, n, job->count, items);
-    for (int64_t i = 0; i < job->count; i++) to[i] = found[i].index;
+    order_few(job, keys, items);
+    for (int64_t i = 0; i < job->count; i++) to[i] = items[i].index;
     return;
   }
-  int bits = bits_of(keys, n);
+  int bits = bits_of(job->ctx, keys, n);
+  if (bits == 0) return;
   if (first != RILLE_RANK_MOST_FREQUENT && n > SHORT_ROW && job->count * LEAST_SELECTED <= n)
     found = select_ranks(job->ctx, keys, n, bits, first, job->count, items, spare);
   else {
@@ -264,7 +343,7 @@ static void order_row(const Job *job, int64_t row, char *room, int64_t *to) {
     found = sort_row(job->ctx, items, spare, n, bits);
     if (!found) return;
     if (first == RILLE_RANK_MOST_FREQUENT) {
-      *to = most_frequent(found, n, nan_key);
+      *to = most_frequent(job->ctx, found, n, nan_key);
       return;
     }
     found += first;

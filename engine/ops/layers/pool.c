@@ -27,6 +27,7 @@ typedef struct Job {
   const char *in;
   int32_t *index;
   char *out;
+  RilleStop stop;
 } Job;
 
 static void max_part(void *user, int64_t begin, int64_t end) {
@@ -43,7 +44,7 @@ static void move_part(void *user, int64_t begin, int64_t end) {
           count = job->gathers ? job->out_plane : job->in_plane;
   (job->gathers ? job->kernels->gather : job->kernels->scatter)[job->is_double](
       end - begin, elements, count, job->in + begin * job->in_plane * job->size, job->index + begin * count,
-      job->out + begin * job->out_plane * job->size);
+      job->out + begin * job->out_plane * job->size, &job->stop);
 }
 
 static void run(RilleContext *ctx, Job *job, int64_t planes, void (*part)(void *, int64_t, int64_t)) {
@@ -103,7 +104,10 @@ static RilleStatus check_index(RilleContext *ctx, const RilleTensor *in, RilleTe
   RILLE_TRY(rille_pool_contiguous(ctx, *index, index));
   const int32_t *values = (const int32_t *)(const void *)(*index)->data;
   bool fits = true;
-  for (int64_t i = 0; i < (*index)->numel; i++) fits &= values[i] >= 0 && values[i] < elements;
+  for (int64_t i = 0; i < (*index)->numel; i++) {
+    fits &= values[i] >= 0 && values[i] < elements;
+    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
+  }
   if (fits) return RILLE_OK;
   return rille_error(ctx, RILLE_ERROR_INDEX, "an index is out of range for a plane of %lld elements",
                      (long long)elements);
@@ -120,7 +124,8 @@ static RilleStatus move(RilleContext *ctx, RilleCall *call, RilleTensor *index, 
              .out_plane = size[0] * size[1],
              .in = in->data,
              .index = (int32_t *)(void *)index->data,
-             .out = call->out[0]->data};
+             .out = call->out[0]->data,
+             .stop = rille_stop_of(ctx)};
   run(ctx, &job, rille_pool_planes(in), move_part);
   return RILLE_OK;
 }
