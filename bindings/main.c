@@ -177,7 +177,10 @@ static void take_option(lua_State *L, Main *m, int *at) {
 
 static int protected_main(lua_State *L) {
   Main *m = lua_touserdata(L, 1);
+  lua_gc(L, LUA_GCSTOP); /* nothing of what is loaded dies */
   open_libraries(L);
+  lua_gc(L, LUA_GCRESTART);
+  lua_gc(L, LUA_GCGEN, 0, 0); /* as in the lua program */
   int at = 1;
   for (; at < m->argc && m->argv[at][0] == '-' && m->argv[at][1]; at++) {
     if (strcmp(m->argv[at], "--") == 0) {

@@ -132,20 +132,29 @@ int rille_raise_status(lua_State *L, State *state) {
 
 /* ---- the collector ------------------------------------------------------------------------------------- */
 
-/* One cycle of the collector for as many fresh bytes as are in use, within 4 to 32 MiB: about twice that much
- * may wait. */
+/* In incremental mode one cycle of the collector for as many fresh bytes as are in use, within 4 to 32 MiB:
+ * about twice that much may wait. In generational mode the same call collects what is young, at a hundredth
+ * of the price, so that a result's memory is used again while the caches hold it; but what has grown old and
+ * died there, as a training step's tensors do, is found by a full collection alone, and nothing tells Lua
+ * that it is large: there is one whenever more than 32 MiB, and more than a quarter, have come to stay. */
 void rille_collect_step(lua_State *L, State *state, int64_t fresh) {
-  uint64_t in_use = rille_memory(state->ctx).in_use, least = 4u << 20, most = 32u << 20;
-  uint64_t cycle = in_use < least ? least : in_use > most ? most : in_use;
+  enum { LEAST = 4 << 20, MOST = 32 << 20 };
+  uint64_t in_use = rille_memory(state->ctx).in_use;
+  uint64_t cycle = in_use < LEAST ? LEAST : in_use > MOST ? MOST : in_use;
   uint64_t heap = (uint64_t)lua_gc(L, LUA_GCCOUNT);
   uint64_t kilobytes = 2 * heap * (uint64_t)fresh / cycle + 1;
   state->collector_mark += fresh;
   lua_gc(L, LUA_GCSTEP, kilobytes > 1 << 20 ? 1 << 20 : (int)kilobytes);
+  in_use = rille_memory(state->ctx).in_use;
+  if ((int64_t)in_use < state->kept) state->kept = (int64_t)in_use;
+  if ((int64_t)in_use - state->kept > MOST + state->kept / 4 && lua_gc(L, LUA_GCISRUNNING) == 1)
+    rille_collect_all(L, state);
 }
 
 bool rille_collect_all(lua_State *L, State *state) {
   lua_gc(L, LUA_GCCOLLECT);
-  state->collector_mark = (int64_t)rille_memory(state->ctx).in_use + state->collected;
+  state->kept = (int64_t)rille_memory(state->ctx).in_use;
+  state->collector_mark = state->kept + state->collected;
   return true;
 }
 

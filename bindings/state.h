@@ -35,6 +35,7 @@ typedef struct State {
   LuaHeap lua_heap;
   int64_t collected;      /* bytes of tensors that finalizers have freed */
   int64_t collector_mark; /* bytes in use and collected, at the last step of the collector */
+  int64_t kept;           /* bytes in use behind the last full collection */
   uint64_t module_hooks;  /* how often the hooks of a module changed (capture.c) */
   Scope *scope;           /* the innermost open rille.scope(), else root; new tensors join its list */
   Scope root;

@@ -269,6 +269,7 @@ static void *run_worker(void *argument) {
   if (L) {
     *(Worker **)lua_getextraspace(L) = worker;
     lua_sethook(L, stop_hook, LUA_MASKCOUNT, HOOK_INSTRUCTIONS);
+    lua_gc(L, LUA_GCGEN, 0, 0);
     serve(L, worker);
     lua_close(L);
     rille_limits_give(pool->limits, worker->heap.credit);
