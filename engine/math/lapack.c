@@ -111,19 +111,20 @@ RilleStatus rille_lapack_lu_solve(RilleContext *ctx, RilleDtype dtype, int64_t b
 }
 
 RilleStatus rille_lapack_triangular(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
-                                    bool upper, bool unit, const void *a, void *b) {
+                                    bool upper, bool unit, bool by_column, const void *a, void *b) {
   static const float one_float = 1;
   static const double one_double = 1;
-  int size = (int)n, columns = (int)k, lda = at_least_one(n);
-  const char *uplo = upper ? "U" : "L", *diag = unit ? "U" : "N";
+  int size = (int)n, columns = (int)k, lda = at_least_one(n), ldb = at_least_one(k);
+  /* Column by column, rows are the transpose: x^T a^T = b^T. */
+  const char *uplo = upper == by_column ? "U" : "L", *trans = by_column ? "T" : "N", *diag = unit ? "U" : "N";
   RILLE_TRY(check_sizes(ctx, n, k));
   for (int64_t i = 0; n > 0 && k > 0 && i < batch && !rille_must_stop(ctx); i++) {
     const void *one = matrix_at(a, dtype, n * n, i);
     void *right = matrix_at(b, dtype, n * k, i);
     if (dtype == RILLE_FLOAT32)
-      strsm_("L", uplo, "N", diag, &size, &columns, &one_float, one, &lda, right, &lda, 1, 1, 1, 1);
+      strsm_("R", uplo, trans, diag, &columns, &size, &one_float, one, &lda, right, &ldb, 1, 1, 1, 1);
     else
-      dtrsm_("L", uplo, "N", diag, &size, &columns, &one_double, one, &lda, right, &lda, 1, 1, 1, 1);
+      dtrsm_("R", uplo, trans, diag, &columns, &size, &one_double, one, &lda, right, &ldb, 1, 1, 1, 1);
   }
   return finished(ctx);
 }
@@ -220,7 +221,7 @@ RilleStatus rille_lapack_svd(RilleContext *ctx, RilleDtype dtype, int64_t batch,
       lda = at_least_one(m);
   int ldvt = at_least_one(full ? n : k);
   int64_t u_size = m * (full ? m : k), vh_size = n * (full ? n : k);
-  const char *job = full ? "A" : "S";
+  const char *job = !u ? "N" : full ? "A" : "S";
   double answer = 0, unused = 0;
   *failed = (RilleLapackFailure){0, 0};
   if (batch == 0 || k == 0) return finished(ctx);
@@ -232,8 +233,8 @@ RilleStatus rille_lapack_svd(RilleContext *ctx, RilleDtype dtype, int64_t batch,
   if (!work) return RILLE_ERROR_MEMORY;
   for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     CALL(dtype, gesdd, job, &rows, &columns, (void *)matrix_at(a, dtype, m * n, i), &lda,
-         (void *)matrix_at(s, dtype, k, i), (void *)matrix_at(u, dtype, u_size, i), &lda,
-         (void *)matrix_at(vh, dtype, vh_size, i), &ldvt, (void *)work, &lwork,
+         (void *)matrix_at(s, dtype, k, i), u ? matrix_at(u, dtype, u_size, i) : (void *)&unused, &lda,
+         u ? matrix_at(vh, dtype, vh_size, i) : (void *)&unused, &ldvt, (void *)work, &lwork,
          (int *)(void *)(work + work_bytes), &info, 1);
     note(failed, i, info);
   }
@@ -242,21 +243,21 @@ RilleStatus rille_lapack_svd(RilleContext *ctx, RilleDtype dtype, int64_t batch,
 }
 
 RilleStatus rille_lapack_eigh(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, bool upper,
-                              void *a, void *w, RilleLapackFailure *failed) {
+                              bool vectors, void *a, void *w, RilleLapackFailure *failed) {
   RILLE_TRY(check_sizes(ctx, n, n));
   int size = (int)n, query = -1, info = 0, lda = at_least_one(n), liwork = 0;
-  const char *uplo = upper ? "U" : "L";
+  const char *uplo = upper ? "U" : "L", *job = vectors ? "V" : "N";
   double answer = 0, unused = 0;
   *failed = (RilleLapackFailure){0, 0};
   if (batch == 0 || n == 0) return finished(ctx);
-  CALL(dtype, syevd, "V", uplo, &size, (void *)&unused, &lda, (void *)&unused, (void *)&answer, &query,
+  CALL(dtype, syevd, job, uplo, &size, (void *)&unused, &lda, (void *)&unused, (void *)&answer, &query,
        &liwork, &query, &info, 1, 1);
   int lwork = work_size(dtype, &answer);
   size_t work_bytes = ((size_t)lwork * rille_dtype_size(dtype) + 7) & ~(size_t)7;
   char *work = rille_block_allocate(ctx, work_bytes + (size_t)liwork * sizeof(int));
   if (!work) return RILLE_ERROR_MEMORY;
   for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
-    CALL(dtype, syevd, "V", uplo, &size, (void *)matrix_at(a, dtype, n * n, i), &lda,
+    CALL(dtype, syevd, job, uplo, &size, (void *)matrix_at(a, dtype, n * n, i), &lda,
          (void *)matrix_at(w, dtype, n, i), (void *)work, &lwork, (int *)(void *)(work + work_bytes), &liwork,
          &info, 1, 1);
     note(failed, i, info);
@@ -306,8 +307,8 @@ RilleStatus rille_lapack_lu_solve(RilleContext *ctx, RilleDtype dtype, int64_t b
   return rille_lapack_check(ctx);
 }
 RilleStatus rille_lapack_triangular(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
-                                    bool upper, bool unit, const void *a, void *b) {
-  (void)dtype, (void)batch, (void)n, (void)k, (void)upper, (void)unit, (void)a, (void)b;
+                                    bool upper, bool unit, bool by_column, const void *a, void *b) {
+  (void)dtype, (void)batch, (void)n, (void)k, (void)upper, (void)unit, (void)by_column, (void)a, (void)b;
   return rille_lapack_check(ctx);
 }
 RilleStatus rille_lapack_cholesky(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
@@ -341,8 +342,8 @@ RilleStatus rille_lapack_svd(RilleContext *ctx, RilleDtype dtype, int64_t batch,
   return rille_lapack_check(ctx);
 }
 RilleStatus rille_lapack_eigh(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, bool upper,
-                              void *a, void *w, RilleLapackFailure *failed) {
-  (void)dtype, (void)batch, (void)n, (void)upper, (void)a, (void)w, (void)failed;
+                              bool vectors, void *a, void *w, RilleLapackFailure *failed) {
+  (void)dtype, (void)batch, (void)n, (void)upper, (void)vectors, (void)a, (void)w, (void)failed;
   return rille_lapack_check(ctx);
 }
 #endif

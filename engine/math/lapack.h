@@ -25,9 +25,10 @@ RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, 
 /* b (n x k) becomes the solution, from the factors of rille_lapack_lu. */
 RilleStatus rille_lapack_lu_solve(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
                                   const void *lu, const int32_t *pivots, void *b);
-/* b (n x k) becomes the solution of a x = b for a triangular a. */
+/* b (n x k, row by row) becomes the solution of a x = b for a triangular a, which lies row by row too, or
+ * column by column. */
 RilleStatus rille_lapack_triangular(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, int64_t k,
-                                    bool upper, bool unit, const void *a, void *b);
+                                    bool upper, bool unit, bool by_column, const void *a, void *b);
 /* The lower triangle of a (n x n) becomes its Cholesky factor; the rest stays. infos (one a matrix, or NULL):
  * 0, or the size of the first leading block that is not positive definite. */
 RilleStatus rille_lapack_cholesky(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
@@ -46,12 +47,13 @@ RilleStatus rille_lapack_eig(RilleContext *ctx, RilleDtype dtype, int64_t batch,
 /* a (m x n) becomes R in its upper triangle; q (m x columns, columns >= min(m, n), or NULL) becomes Q. */
 RilleStatus rille_lapack_qr(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n,
                             int64_t columns, void *a, void *q);
-/* a (m x n) is overwritten; s (min(m, n) a matrix), u (m x m or m x min) and vh (n x n or min x n). */
+/* a (m x n) is overwritten; s (min(m, n) a matrix), u (m x m or m x min) and vh (n x n or min x n); u and vh
+ * NULL: the values alone. */
 RilleStatus rille_lapack_svd(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n,
                              bool full, void *a, void *s, void *u, void *vh, RilleLapackFailure *failed);
-/* a (n x n, its lower triangle or its upper) becomes the eigenvectors, w (n a matrix) the eigenvalues,
- * rising. */
+/* a (n x n, its lower triangle or its upper) becomes the eigenvectors, or without vectors is overwritten; w
+ * (n a matrix) the eigenvalues, rising. */
 RilleStatus rille_lapack_eigh(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, bool upper,
-                              void *a, void *w, RilleLapackFailure *failed);
+                              bool vectors, void *a, void *w, RilleLapackFailure *failed);
 
 #endif

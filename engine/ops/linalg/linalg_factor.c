@@ -143,25 +143,32 @@ typedef struct SvdArgs {
   bool full_matrices;
 } SvdArgs;
 
-static RilleStatus svd_of(RilleContext *ctx, RilleTensor *a, bool full, RilleTensor **out) {
+/* The values alone where u and vh are NULL. */
+static RilleStatus singular_values(RilleContext *ctx, RilleTensor *a, bool full, const RilleTensor *u,
+                                   const RilleTensor *vh, RilleTensor **out) {
   char text[48];
   RilleLapackFailure failed;
-  RILLE_TRY(rille_linalg_check(ctx, a, false));
   RILLE_TRY(rille_linalg_check_finite(ctx, a));
-  RilleDtype dtype = rille_dtype_of(a);
-  int64_t m = a->sizes[a->ndim - 2], n = a->sizes[a->ndim - 1], k = least(a), sizes[RILLE_MAX_DIMS];
+  int64_t m = a->sizes[a->ndim - 2], n = a->sizes[a->ndim - 1], sizes[RILLE_MAX_DIMS];
   memcpy(sizes, a->sizes, a->ndim * sizeof *sizes);
-  sizes[a->ndim - 2] = k;
-  RILLE_TRY(rille_tensor_new(ctx, dtype, a->ndim - 1, sizes, &out[1]));
+  sizes[a->ndim - 2] = least(a);
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(a), a->ndim - 1, sizes, out));
   RilleTensor *work = rille_linalg_columns(ctx, a);
+  if (!work) return rille_scope_status(ctx);
+  RILLE_TRY(rille_lapack_svd(ctx, rille_dtype_of(a), rille_linalg_batch(a), m, n, full, work->data,
+                             (*out)->data, u ? u->data : NULL, vh ? vh->data : NULL, &failed));
+  if (failed.info == 0) return RILLE_OK;
+  return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the singular values of %s were not found",
+                     rille_linalg_which(a, failed.matrix, text));
+}
+
+static RilleStatus svd_of(RilleContext *ctx, RilleTensor *a, bool full, RilleTensor **out) {
+  RILLE_TRY(rille_linalg_check(ctx, a, false));
+  int64_t m = a->sizes[a->ndim - 2], n = a->sizes[a->ndim - 1], k = least(a);
   RilleTensor *u = full && k == 0 ? identities(ctx, a, m) : rille_linalg_new(ctx, a, full ? m : k, m);
   RilleTensor *vh = full && k == 0 ? identities(ctx, a, n) : rille_linalg_new(ctx, a, n, full ? n : k);
-  if (!work || !u || !vh) return rille_scope_status(ctx);
-  RILLE_TRY(rille_lapack_svd(ctx, dtype, rille_linalg_batch(a), m, n, full, work->data, out[1]->data, u->data,
-                             vh->data, &failed));
-  if (failed.info != 0)
-    return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the singular values of %s were not found",
-                       rille_linalg_which(a, failed.matrix, text));
+  if (!u || !vh) return rille_scope_status(ctx);
+  RILLE_TRY(singular_values(ctx, a, full, u, vh, &out[1]));
   RILLE_TRY(rille_linalg_output(u, &out[0]));
   return rille_linalg_output(vh, &out[2]);
 }
@@ -255,12 +262,8 @@ static RilleStatus svd_forward(RilleContext *ctx, RilleCall *call) {
 }
 
 static RilleStatus svdvals_forward(RilleContext *ctx, RilleCall *call) {
-  RilleTensor *usv[3] = {NULL};
-  RilleStatus status = svd_of(ctx, call->in[0], false, usv);
-  call->out[0] = usv[1];
-  if (usv[0]) rille_tensor_release(usv[0]);
-  if (usv[2]) rille_tensor_release(usv[2]);
-  return status;
+  RILLE_TRY(rille_linalg_check(ctx, call->in[0], false));
+  return singular_values(ctx, call->in[0], false, NULL, NULL, &call->out[0]);
 }
 
 /* U diag(g) V^T, with the vectors found anew, so that they carry a gradient themselves. */
@@ -276,7 +279,8 @@ typedef struct EighArgs {
   uint8_t UPLO;
 } EighArgs;
 
-static RilleStatus eigh_of(RilleContext *ctx, RilleTensor *a, bool upper, RilleTensor **out) {
+/* Eigenvalues, and unless there is but one output their vectors. */
+static RilleStatus eigh_of(RilleContext *ctx, RilleTensor *a, bool upper, int n_outputs, RilleTensor **out) {
   char text[48];
   RilleLapackFailure failed;
   RILLE_TRY(rille_linalg_check(ctx, a, true));
@@ -285,15 +289,15 @@ static RilleStatus eigh_of(RilleContext *ctx, RilleTensor *a, bool upper, RilleT
   RilleTensor *work = rille_linalg_columns(ctx, a);
   if (!work) return rille_scope_status(ctx);
   RILLE_TRY(rille_lapack_eigh(ctx, rille_dtype_of(a), rille_linalg_batch(a), a->sizes[a->ndim - 1], upper,
-                              work->data, out[0]->data, &failed));
+                              n_outputs > 1, work->data, out[0]->data, &failed));
   if (failed.info != 0)
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "the eigenvalues of %s were not found",
                        rille_linalg_which(a, failed.matrix, text));
-  return rille_linalg_output(work, &out[1]);
+  return n_outputs > 1 ? rille_linalg_output(work, &out[1]) : RILLE_OK;
 }
 
 static RilleStatus eigh_forward(RilleContext *ctx, RilleCall *call) {
-  return eigh_of(ctx, call->in[0], ((const EighArgs *)call->args)->UPLO, call->out);
+  return eigh_of(ctx, call->in[0], ((const EighArgs *)call->args)->UPLO, 2, call->out);
 }
 
 /* V (diag gL + skew(V^T gV) / E) V^T, E(i, j) = l(j) - l(i): eigenvectors can only turn, and what flows to a
@@ -308,11 +312,7 @@ static void eigh_backward(RilleContext *ctx, RilleBackward *call) {
 }
 
 static RilleStatus eigvalsh_forward(RilleContext *ctx, RilleCall *call) {
-  RilleTensor *both[2] = {NULL};
-  RilleStatus status = eigh_of(ctx, call->in[0], ((const EighArgs *)call->args)->UPLO, both);
-  call->out[0] = both[0];
-  if (both[1]) rille_tensor_release(both[1]);
-  return status;
+  return eigh_of(ctx, call->in[0], ((const EighArgs *)call->args)->UPLO, 1, call->out);
 }
 
 static void eigvalsh_backward(RilleContext *ctx, RilleBackward *call) {

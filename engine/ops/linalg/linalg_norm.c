@@ -54,19 +54,32 @@ static RilleTensor *mirrored(RilleContext *ctx, RilleTensor *a) {
   return t_add(ctx, t_tril(ctx, a, 0), t_mt(ctx, t_tril(ctx, a, -1)));
 }
 
+/* How many singular values count, as int64. */
+static RilleTensor *rank_from(RilleContext *ctx, RilleTensor *kept) {
+  return reduced(ctx, &rille_op_sum, kept, 1, -1, 0, false);
+}
+
+static RilleStatus give_both(RilleContext *ctx, RilleCall *call, RilleTensor *inverse, RilleTensor *rank) {
+  if (!inverse || !rank) return rille_scope_status(ctx);
+  call->out[0] = rille_tensor_retain(inverse);
+  call->out[1] = rille_tensor_retain(rank);
+  return RILLE_OK;
+}
+
+/* The inverse and the rank, from one factorization. */
 static RilleStatus pinv_matrices_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *a = call->in[0], *usv[3];
   RILLE_TRY(rille_linalg_check(ctx, a, false));
   if (((const PinvArgs *)call->args)->hermitian && !(a = mirrored(ctx, a))) return rille_scope_status(ctx);
   if (a->sizes[a->ndim - 2] == 0 || a->sizes[a->ndim - 1] == 0) {
     RilleTensor *empty = rille_linalg_new(ctx, a, a->sizes[a->ndim - 1], a->sizes[a->ndim - 2]);
-    return rille_call_return(ctx, call, empty);
+    return give_both(ctx, call, empty, t_zeros(ctx, RILLE_INT64, a->ndim - 2, a->sizes));
   }
   if (!t_svd(ctx, a, usv)) return rille_scope_status(ctx);
   RilleTensor *kept = t_binary(ctx, &rille_op_gt, usv[1], threshold_of(ctx, a, usv[1], call->args));
   RilleTensor *inverse = t_where(ctx, kept, t_unary(ctx, &rille_op_reciprocal, usv[1]), t_number(ctx, 0));
   RilleTensor *left = t_mul(ctx, t_mt(ctx, usv[2]), t_row(ctx, inverse));
-  return rille_call_return(ctx, call, t_matmul(ctx, left, t_mt(ctx, usv[0])));
+  return give_both(ctx, call, t_matmul(ctx, left, t_mt(ctx, usv[0])), rank_from(ctx, kept));
 }
 
 /* The gradient of a hermitian matrix goes to both triangles, as in PyTorch, though one is read.
@@ -87,7 +100,9 @@ static RilleStatus pinv_forward(RilleContext *ctx, RilleCall *call) {
   const PinvArgs *args = call->args;
   RilleTensor *a = call->in[0];
   RILLE_TRY(rille_linalg_check(ctx, a, args->hermitian));
-  return rille_call_return(ctx, call, t_apply(ctx, &rille_op_pinv_matrices, &a, 1, args));
+  RilleTensor *both[2];
+  if (!t_apply_many(ctx, &rille_op_pinv_matrices, &a, 1, args, both)) return rille_scope_status(ctx);
+  return rille_call_return(ctx, call, both[0]);
 }
 
 static RilleStatus rank_of(RilleContext *ctx, RilleTensor *a, const PinvArgs *args, RilleTensor **out) {
@@ -98,7 +113,7 @@ static RilleStatus rank_of(RilleContext *ctx, RilleTensor *a, const PinvArgs *ar
     return RILLE_OK;
   }
   RilleTensor *kept = t_binary(ctx, &rille_op_gt, s, threshold_of(ctx, a, s, args));
-  *out = reduced(ctx, &rille_op_sum, kept, 1, -1, 0, false);
+  *out = rank_from(ctx, kept);
   return RILLE_OK;
 }
 
@@ -151,9 +166,11 @@ static RilleStatus lstsq_forward(RilleContext *ctx, RilleCall *call) {
   if (vectors && !(b = t_column(ctx, b))) return rille_scope_status(ctx);
   RILLE_TRY(check_lstsq(ctx, a, b));
   RILLE_TRY(rille_linalg_broadcast(ctx, &a, &b));
-  RilleTensor *x = t_matmul(ctx, t_apply(ctx, &rille_op_pinv_matrices, &a, 1, &pinv_args), b);
-  RILLE_TRY(rank_of(ctx, a, &pinv_args, &results[2]));
-  if (!x || !results[2]) return rille_scope_status(ctx);
+  RilleTensor *inverse[2];
+  if (!t_apply_many(ctx, &rille_op_pinv_matrices, &a, 1, &pinv_args, inverse)) return rille_scope_status(ctx);
+  RilleTensor *x = t_matmul(ctx, inverse[0], b);
+  if (!x) return rille_scope_status(ctx);
+  results[2] = inverse[1];
   bool full = true;
   for (int64_t i = 0; i < results[2]->numel; i++)
     full = full && ((const int64_t *)(const void *)results[2]->data)[i] ==
@@ -368,7 +385,7 @@ static const char *const power_samples[] =
     RILLE_SAMPLES("x(3, 3), 3", "regular(2, 2, 2), -2", "x(3, 3), 0", "x(3, 3):t(), 1", "x(0, 0), 4");
 
 RILLE_OP(pinv_matrices, .summary = "the pseudo-inverse of each matrix",
-         RILLE_ARGUMENTS(pinv_parameters, &pinv_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
+         RILLE_ARGUMENTS(pinv_parameters, &pinv_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 2,
          .forward = pinv_matrices_forward, .backward = pinv_matrices_backward, .saves_input = {1},
          .saves_output = 1, .samples = pinv_samples);
 RILLE_OP(pinv,

@@ -144,12 +144,17 @@ static RilleStatus solve_triangles_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(check_system(ctx, a, b));
   if (!rille_shape_equal(a->ndim - 2, a->sizes, b->ndim - 2, b->sizes))
     return rille_error(ctx, RILLE_ERROR_SHAPE, "batch sizes differ");
-  RilleTensor *columns = rille_linalg_columns(ctx, a), *x = rille_linalg_columns(ctx, b);
-  if (!columns || !x) return rille_scope_status(ctx);
-  RILLE_TRY(rille_lapack_triangular(ctx, rille_dtype_of(a), rille_linalg_batch(a), a->sizes[a->ndim - 1],
-                                    b->sizes[b->ndim - 1], args->upper, args->unitriangular, columns->data,
-                                    x->data));
-  return rille_linalg_output(x, &call->out[0]);
+  RilleTensor *turned = t_mt(ctx, a);
+  if (!turned) return rille_scope_status(ctx);
+  bool by_column = turned->contiguous && !a->contiguous;
+  if (by_column) a = turned;
+  RILLE_TRY(rille_tensor_contiguous(a, &a));
+  if (!rille_scope_keep(ctx, a)) return RILLE_ERROR_MEMORY;
+  RILLE_TRY(rille_tensor_new(ctx, rille_dtype_of(b), b->ndim, b->sizes, &call->out[0]));
+  RILLE_TRY(rille_tensor_copy(call->out[0], b));
+  return rille_lapack_triangular(ctx, rille_dtype_of(a), rille_linalg_batch(a), a->sizes[a->ndim - 1],
+                                 b->sizes[b->ndim - 1], args->upper, args->unitriangular, by_column, a->data,
+                                 call->out[0]->data);
 }
 
 /* As solve, but only the triangle that was read gets a gradient. */
