@@ -52,8 +52,7 @@ static void run_strips(void *user, int64_t begin, int64_t end) {
 static bool copy_transposed(const RilleLoop *loop) {
   int64_t item = loop->itemsize[0], strips = 1;
   Job job = {.loop = loop, .item = item};
-  if (loop->ndim < 2 || loop->numel < 4 * LEAST_SIZE * LEAST_SIZE || loop->sizes[0] < LEAST_SIZE)
-    return false;
+  if (loop->ndim < 2 || loop->numel < 4 * LEAST_SIZE * LEAST_SIZE || loop->sizes[0] < 2) return false;
   if (loop->strides[0][0] != item || loop->strides[0][1] <= item) return false;
   for (int d = 1; d < loop->ndim; d++)
     if (loop->strides[d][1] == item && loop->sizes[d] >= LEAST_SIZE && loop->strides[d][0] > 0)

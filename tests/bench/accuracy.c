@@ -176,7 +176,7 @@ int main(int argc, char **argv) {
       fprintf(stderr, "%s: %s\n", functions[k].name, rille_error_message(ctx));
       return 1;
     }
-    printf("| %s | %.2f | %.9g | %.1f %% | %.2f | %.17g | %.1f %% |\n", functions[k].name, single.worst,
+    printf("| %s | %.2f | %.6g | %.1f %% | %.2f | %.6g | %.1f %% |\n", functions[k].name, single.worst,
            single.at, 100.0 * (double)single.off / (double)single.count, wide.worst, wide.at,
            100.0 * (double)wide.off / (double)wide.count);
     fflush(stdout);

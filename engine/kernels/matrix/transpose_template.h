@@ -8,6 +8,36 @@ static void TYPED(transpose_rest)(int64_t rows, int64_t columns, const REAL *in,
       __builtin_memcpy(&out[j * out_stride + i], &in[i * in_stride + j], sizeof(REAL));
 }
 
+/* As many rows as the caller says, a constant: three planes of colours become pixels, and the like. */
+RILLE_INLINE void TYPED(interleave)(int rows, int64_t columns, const REAL *in, int64_t in_stride, REAL *out,
+                                    int64_t out_stride) {
+  for (int64_t j = 0; j < columns; j++, in++, out += out_stride) {
+    RILLE_UNROLL_FULLY
+    for (int i = 0; i < rows; i++) __builtin_memcpy(&out[i], &in[i * in_stride], sizeof(REAL));
+  }
+}
+
+/* The last rows, fewer than a vector has lanes. */
+static void TYPED(transpose_few)(int64_t rows, int64_t columns, const REAL *in, int64_t in_stride, REAL *out,
+                                 int64_t out_stride) {
+  switch (rows) {
+  case 0:
+    break;
+  case 1:
+    TYPED(interleave)(1, columns, in, in_stride, out, out_stride);
+    break;
+  case 2:
+    TYPED(interleave)(2, columns, in, in_stride, out, out_stride);
+    break;
+  case 3:
+    TYPED(interleave)(3, columns, in, in_stride, out, out_stride);
+    break;
+  default:
+    TYPED(interleave)(4, columns, in, in_stride, out, out_stride);
+    TYPED(transpose_few)(rows - 4, columns, in + 4 * in_stride, in_stride, out + 4, out_stride);
+  }
+}
+
 static void TYPED(transpose_copy)(int64_t rows, int64_t columns, const void *in_data, int64_t in_stride,
                                   void *out_data, int64_t out_stride) {
   const REAL *in = in_data;
@@ -28,6 +58,6 @@ static void TYPED(transpose_copy)(int64_t rows, int64_t columns, const void *in_
   TYPED(transpose_rest)
   (whole_rows, columns - whole_columns, in + whole_columns, in_stride, out + whole_columns * out_stride,
    out_stride);
-  TYPED(transpose_rest)
+  TYPED(transpose_few)
   (rows - whole_rows, columns, in + whole_rows * in_stride, in_stride, out + whole_rows, out_stride);
 }

@@ -83,16 +83,55 @@ static double F(row_product_dot)(int64_t n, const T *g, const T *w, const T *x, 
 
 /* ---- channels -------------------------------------------------------------------------------- */
 
-/* The same for a tile of channels side by side (inner == 1): down the batch, groups of 8 rows before they are
- * gathered. */
-#define COLUMN_SUMS(batch, EXPRESSION, totals)                                                               \
-  for (int64_t row = 0; row < (batch); row += 8) {                                                           \
-    const int64_t last = (batch)-row < 8 ? (batch) : row + 8;                                                \
-    T part[TILE] = {0};                                                                                      \
-    for (int64_t r = row; r < last; r++)                                                                     \
-      for (int64_t k = 0; k < width; k++) part[k] += (EXPRESSION);                                           \
-    for (int64_t k = 0; k < width; k++) (totals)[k] += (double)part[k];                                      \
+/* Terms of channels that lie side by side: SUM_G, SUM_G_X or SUM_X_X, each channel with its center. */
+typedef struct F(Columns) {
+  const T *g, *x, *center;
+  int64_t stride; /* from row to row */
+} F(Columns);
+
+RILLE_INLINE F(Part) F(column_terms)(RowSum kind, const F(Columns) * c, int64_t row, int64_t k) {
+  const int64_t at = row * c->stride + k;
+  if (kind == SUM_G) return F(part_at)(c->g + at);
+  const F(Part) far = F(part_at)(c->x + at) - F(part_at)(c->center + k);
+  return kind == SUM_G_X ? F(part_at)(c->g + at) * far : far * far;
+}
+
+RILLE_INLINE T F(column_term)(RowSum kind, const F(Columns) * c, int64_t row, int64_t k) {
+  const int64_t at = row * c->stride + k;
+  if (kind == SUM_G) return c->g[at];
+  const T far = c->x[at] - c->center[k];
+  return kind == SUM_G_X ? c->g[at] * far : far * far;
+}
+
+/* Rows [row, last) of some vectors of channels from k on, added to their totals. */
+RILLE_INLINE void F(add_columns)(RowSum kind, const F(Columns) * c, int64_t row, int64_t last, int64_t k,
+                                 int vectors, double *totals) {
+  F(Part) part[4] = {{0}};
+  for (int64_t r = row; r < last; r++) {
+    RILLE_UNROLL_FULLY
+    for (int v = 0; v < vectors; v++) part[v] += F(column_terms)(kind, c, r, k + v * F(WIDTH));
   }
+  RILLE_UNROLL_FULLY
+  for (int v = 0; v < vectors; v++)
+    for (int i = 0; i < F(WIDTH); i++) totals[k + v * F(WIDTH) + i] += (double)part[v][i];
+}
+
+/* Down the batch, in groups of 8 rows before they are gathered in double. */
+RILLE_INLINE void F(column_sums)(RowSum kind, int64_t batch, int64_t width, const F(Columns) columns,
+                                 double *totals) {
+  for (int64_t row = 0; row < batch; row += 8) {
+    const int64_t last = batch - row < 8 ? batch : row + 8;
+    int64_t k = 0;
+    for (; k + 4 * F(WIDTH) <= width; k += 4 * F(WIDTH))
+      F(add_columns)(kind, &columns, row, last, k, 4, totals);
+    for (; k + F(WIDTH) <= width; k += F(WIDTH)) F(add_columns)(kind, &columns, row, last, k, 1, totals);
+    for (; k < width; k++) {
+      T part = 0;
+      for (int64_t r = row; r < last; r++) part += F(column_term)(kind, &columns, r, k);
+      totals[k] += (double)part;
+    }
+  }
+}
 
 static void F(column_statistics)(const RilleChannels *c, const T *in, double *mean, double *squares) {
   for (int64_t j = c->begin; j < c->end; j += TILE) {
@@ -100,10 +139,10 @@ static void F(column_statistics)(const RilleChannels *c, const T *in, double *me
     const T *x = in + j;
     T center[TILE];
     for (int64_t k = 0; k < width; k++) mean[j + k] = squares[j + k] = 0;
-    COLUMN_SUMS(c->batch, x[r * c->channels + k], mean + j)
+    F(column_sums)(SUM_G, c->batch, width, (F(Columns)){.g = x, .stride = c->channels}, mean + j);
     for (int64_t k = 0; k < width; k++) center[k] = (T)(mean[j + k] /= (double)c->batch);
-    COLUMN_SUMS(c->batch, (x[r * c->channels + k] - center[k]) * (x[r * c->channels + k] - center[k]),
-                squares + j)
+    F(column_sums)
+    (SUM_X_X, c->batch, width, (F(Columns)){.x = x, .center = center, .stride = c->channels}, squares + j);
   }
 }
 
@@ -150,8 +189,9 @@ static void F(sums)(const RilleChannels *c, const void *g_data, const void *in_d
     for (int64_t j = c->begin; j < c->end; j += TILE) {
       const int64_t width = c->end - j < TILE ? c->end - j : TILE;
       const T *y = g + j, *x = in + j, *center = mean + j;
-      COLUMN_SUMS(c->batch, y[r * c->channels + k], sum + j)
-      COLUMN_SUMS(c->batch, y[r * c->channels + k] * (x[r * c->channels + k] - center[k]), dot + j)
+      const F(Columns) columns = {.g = y, .x = x, .center = center, .stride = c->channels};
+      F(column_sums)(SUM_G, c->batch, width, columns, sum + j);
+      F(column_sums)(SUM_G_X, c->batch, width, columns, dot + j);
     }
     return;
   }
@@ -249,4 +289,3 @@ static void F(rows_backward)(const RilleNormRows *p, const void *g_data, const v
     }
   }
 }
-#undef COLUMN_SUMS

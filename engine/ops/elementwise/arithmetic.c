@@ -12,6 +12,8 @@ RILLE_USE_OP(log);
 RILLE_USE_OP(logical_and);
 RILLE_USE_OP(lt);
 RILLE_USE_OP(pow);
+RILLE_USE_OP(reciprocal);
+RILLE_USE_OP(square);
 RILLE_USE_OP(trunc);
 
 typedef struct AlphaArgs {
@@ -192,6 +194,9 @@ static RilleStatus pow_forward(RilleContext *ctx, RilleCall *call) {
       if (e == 0.5) return rille_unary_run(ctx, call, RILLE_UNARY_sqrt, NULL);
       if (e == -0.5) return rille_unary_run(ctx, call, RILLE_UNARY_rsqrt, NULL);
       if (e == -1) return rille_unary_run(ctx, call, RILLE_UNARY_reciprocal, NULL);
+      if (e == -2)
+        return rille_call_result(
+            ctx, call, t_unary(ctx, &rille_op_reciprocal, t_unary(ctx, &rille_op_square, call->in[0])));
     }
   }
   return rille_binary_forward(ctx, call);
