@@ -5403,6 +5403,24 @@ function rille.ones_like(x, options) end
 ---@return string[] # names
 function rille.ops() end
 
+---@class (exact) rille.optimize.options
+---@field tolerance? number how far outputs may be apart, against 1 and the largest of them; 1e-9 for float64 (1e-4)
+
+---A copy of a network for those who only predict, and as text what was done: batch norms go into the weights of the layer
+---before them, and dropouts go. The copy is in eval mode and gives what the network gives in eval mode, to the last digits,
+---which is looked at on the example. The network stays as it is.
+---```lua
+---local net = nn.Sequential(nn.Conv2d(1, 4, 3), nn.BatchNorm2d(4), nn.ReLU())
+---local fast, done = rille.optimize(net, rille.zeros(1, 1, 8, 8))
+---print(done)
+---```
+---@param net rille.Module anything that takes tensors; a batch norm is found by what it is called with
+---@param example rille.Tensor|rille.Tensor[] an input, or a list of several
+---@param options? rille.optimize.options tolerance = 1e-4
+---@return rille.Module # the copy, of which rille.capture can record the pass
+---@return string # a line a change
+function rille.optimize(net, example, options) end
+
 ---the first columns of the product of reflections, as qr's first half leaves them
 ---```lua
 ---rille.householder_product(rille.randn(3, 2), rille.randn(2))

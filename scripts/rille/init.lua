@@ -33,6 +33,7 @@ names.part(rille, "rille", {
     "set_warn_always", "typename", "use_deterministic_algorithms" },
   lowrank = { "geqrf", "lobpcg", "ormqr", "pca_lowrank", "svd_lowrank" },
   ["signal.spectra"] = { "stft", "istft" },
+  optimize = { "optimize" },
   segments = { "Size", "dtype", "from_file", "frombuffer", "gru", "lstm", "nonzero_static", "norm_except_dim", "rnn_relu",
     "rnn_tanh", "segment_reduce" },
 })
