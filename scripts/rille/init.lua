@@ -21,7 +21,7 @@ require "rille.files"
 names.part(rille, "rille", {
   "data", "train", "data.datasets", "data.image", "train.progress", "look.plot", "look.profile", "look.summary", "look.graph",
   "signal.audio", "autograd", "checkpoint", "data.json", "onnx", "data.tokenizer", "reload", "distributions", "einops",
-  "signal.fft", "func", "distributed", ["function"] = "Function",
+  "signal.fft", "func", "distributed", "export", ["function"] = "Function",
   twins = { "adaptive_max_pool1d", "affine_grid_generator", "alpha_dropout_", "batch_norm", "binary_cross_entropy_with_logits",
     "conv_tbc", "convolution", "cosine_embedding_loss", "ctc_loss", "dropout_", "embedding", "embedding_bag", "embedding_renorm_",
     "grid_sampler", "grid_sampler_2d", "grid_sampler_3d", "hinge_embedding_loss", "instance_norm", "kl_div",

@@ -3,7 +3,8 @@
 --
 -- With a dynamic batch the network is run a second time, on one row more. Sizes that then differ come from the batch.
 local rille, require, native = ...
-local check, Writer, tensors = require "rille.check", require "rille.onnx.writer", require "rille.onnx.tensors"
+local check, traced = require "rille.check", require "rille.traced"
+local Writer, tensors = require "rille.onnx.writer", require "rille.onnx.tensors"
 local raise, identity = check.raise, native.identity
 
 local Export = {}
@@ -163,18 +164,11 @@ function Export:note_results(call)
   end
 end
 
--- Where the calls inside of the one at i end.
-local function after(calls, i)
-  local next = i + 1
-  while calls[next] and calls[next].depth > calls[i].depth do next = next + 1 end
-  return next
-end
-
 -- inside: the name of the op that the calls are made in; nil for the network's own.
 function Export:run(calls, first, last, inside)
   local i = first
   while i <= last do
-    local call, next = calls[i], after(calls, i)
+    local call, next = calls[i], traced.after(calls, i)
     self:note_constants(call, inside)
     if not self:depends(call) then
       self:note_results(call)
@@ -205,17 +199,6 @@ local option_kinds = { opset = "integer", input_names = "table", output_names = 
   name = "string" }
 local OLDEST, NEWEST = 17, 22
 
-local function examples_of(example)
-  local list = rille.is_tensor(example) and { example } or example
-  if type(list) ~= "table" or getmetatable(list) ~= nil or #list == 0 then
-    raise("onnx.save: the example must be a tensor or a list of tensors, got %s", check.type_of(example))
-  end
-  for i, x in ipairs(list) do
-    if not rille.is_tensor(x) then raise("onnx.save: example %d must be a tensor, got %s", i, check.type_of(x)) end
-  end
-  return list
-end
-
 -- A row more, which is the first one again.
 local function longer(list)
   local more = {}
@@ -228,38 +211,6 @@ local function longer(list)
     more[i] = rille.cat({ x, x:narrow(0, 0, 1) }, 0)
   end
   return more
-end
-
--- Runs f in eval mode and gives every module its mode again.
-local mode_guard = { __close = function(guard)
-  for _, item in ipairs(guard) do item[1]:train(item[2]) end
-end }
-
-local function evaluation(net)
-  local guard = setmetatable({}, mode_guard)
-  if not rille.nn.is_module(net) then return guard end
-  for _, module in ipairs(net:modules()) do guard[#guard + 1] = { module, module.training ~= false } end
-  net:eval()
-  return guard
-end
-
-local function trace(net, list)
-  local _ <close> = rille.no_grad()
-  return native.trace(net, table.unpack(list))
-end
-
-local function flatten_results(results)
-  local list = {}
-  for _, value in ipairs(results) do
-    if rille.is_tensor(value) then
-      list[#list + 1] = value
-    elseif type(value) == "table" and getmetatable(value) == nil then
-      for _, inner in ipairs(flatten_results(value)) do list[#list + 1] = inner end
-    elseif value ~= nil then
-      raise("onnx.save: the network gives %s; results must be tensors", check.type_of(value))
-    end
-  end
-  return list
 end
 
 -- Sizes of a value, with "batch" where the second run has others.
@@ -329,26 +280,26 @@ return function(net, example, path, options)
   local opset = options.opset or OLDEST
   if opset < OLDEST or opset > NEWEST then raise("onnx.save: opset must be from %d to %d, got %d", OLDEST, NEWEST, opset) end
   if type(path) ~= "string" then raise("onnx.save: the path must be a string, got %s", check.type_of(path)) end
-  local list = examples_of(example)
+  local list = traced.examples("onnx.save", example)
   local export = setmetatable({ writer = Writer.new(opset), names = {}, held = {}, roots = {}, constants = {}, weights = {},
     read = {},
     names_of_weights = {}, batch = list[1]:dim() > 0 and list[1]:size(0) or 1, opset = opset }, Export)
   local calls, results, others, more
   do
-    local _ <close> = evaluation(net)
-    calls, results = trace(net, list)
+    local _ <close> = traced.evaluation(net)
+    calls, results = traced.calls(net, list)
     if options.dynamic_batch then
       more = longer(list)
       local twins
-      twins, others = trace(net, more)
-      others = flatten_results(others)
+      twins, others = traced.calls(net, more)
+      others = traced.results("onnx.save", others)
       align(calls, twins)
     end
   end
   export:add_inputs(list, more, options.input_names or {})
   export:add_weights(net)
   export:run(calls, 1, #calls)
-  export:add_outputs(flatten_results(results), others, options.output_names or {})
+  export:add_outputs(traced.results("onnx.save", results), others, options.output_names or {})
   export:write_weights()
   native.write_parts("onnx.save", path, export.writer:parts(options.name or "net"))
 end
