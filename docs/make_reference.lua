@@ -120,7 +120,7 @@ local PLACES = {
   { "^rille%.image", "image" }, { "^rille%.linalg", "linear-algebra" }, { "^rille%.special", "special" },
   { "^rille%.signal", "signal" }, { "^rille%.fft", "signal" },
   { "^rille%.audio", "signal" }, { "^rille%.i?stft$", "signal" }, { "^rille%.%w+_window$", "signal" },
-  { "^rille%.onnx", "files" },
+  { "^rille%.onnx", "files" }, { "^rille%.export", "files" },
 }
 
 local OF_RILLE = {

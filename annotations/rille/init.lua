@@ -15,6 +15,7 @@
 ---@field distributed rille.part.distributed
 ---@field distributions rille.part.distributions
 ---@field einops rille.part.einops
+---@field export rille.part.export
 ---@field fft rille.part.fft
 ---@field func rille.part.func
 ---@field image rille.part.image

@@ -9,9 +9,10 @@ local export = {}
 local option_kinds = { int8 = "boolean", name = "string", header = "boolean" }
 
 local keywords = {}
-for word in ([[auto break case char const continue default do double else enum extern float for goto if inline int long register
-  restrict return short signed sizeof static struct switch typedef union unsigned void volatile while main weights arena input
-  output bool class delete new private public template this virtual Window NULL]]):gmatch "%S+" do
+for word in ([[auto break case char const continue default do double else enum extern float for goto if inline int long
+  register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while
+  main weights arena input output bool class and or xor not bitand bitor compl delete new private public
+  template this virtual Window NULL]]):gmatch "%S+" do
   keywords[word] = true
 end
 
@@ -37,12 +38,12 @@ local function where_of(net, list)
         handles[#handles + 1] = module:register_forward_pre_hook(function()
           stack[#stack + 1] = path
           marks[#marks + 1] = path
-          mark:detach()
+          mark:neg()
         end)
         handles[#handles + 1] = module:register_forward_hook(function()
           stack[#stack] = nil
           marks[#marks + 1] = stack[#stack] or ""
-          mark:detach()
+          mark:neg()
         end)
       end
     end
@@ -51,7 +52,7 @@ local function where_of(net, list)
     if not fine then return "" end
     local place, n, seen = "", 0, 0
     for _, other in ipairs(calls) do
-      if other.op == "detach" and other.inputs[1]:is_set_to(mark) then
+      if other.op == "neg" and other.inputs[1]:is_set_to(mark) then
         n = n + 1
         place = marks[n]
       else

@@ -241,8 +241,9 @@ function Network:note_constants(call, inside)
   return true
 end
 
-function Network:unsupported(call, why)
-  raise("export.c: the op %s%s has no form in C%s; docs/export.md lists those that have", call.op, self.where(call), why or "")
+function Network:unsupported(call, inside, why)
+  raise("export.c: the op %s%s%s has no form in C%s; docs/export.md lists those that have", call.op,
+    inside and (" (of %s)"):format(inside) or "", self.where(call), why or "")
 end
 
 function Network:check_in_place(call)
@@ -266,14 +267,14 @@ function Network:run(calls, first, last, inside)
         if tensor then self.is_used[identity(tensor)] = true end
       end
     elseif not self:is_view(call) then
-      if not self:emit(calls, i, next, last) then return false end
+      self:emit(calls, i, next, last, inside)
     end
     i = next
   end
   return true
 end
 
-function Network:emit(calls, i, next, last)
+function Network:emit(calls, i, next, last, inside)
   local call = calls[i]
   local emit = emitters[call.op] or emitters[call.op:gsub("_$", "")]
   if call.in_place or call.op == "copy" or call.op:sub(-1) == "_" then self:check_in_place(call) end
@@ -282,15 +283,14 @@ function Network:emit(calls, i, next, last)
   if emit and emit(self, call) ~= false then
     self:finish()
   elseif next == i + 1 then
-    self:unsupported(call, call.args.training and " while training; call net:eval() first")
+    self:unsupported(call, inside, call.args.training and " while training; call net:eval() first")
   else
     self.steps[#self.steps] = nil
-    if not self:run(calls, i + 1, next - 1, call.op) then self:unsupported(call) end
+    if not self:run(calls, i + 1, next - 1, call.op) then self:unsupported(call, inside) end
     for _, output in ipairs(call.outputs) do
-      if output and not self:known(output) then self:unsupported(call) end
+      if output and not self:known(output) then self:unsupported(call, inside) end
     end
   end
-  return true
 end
 
 --- How often the memory of each tensor is read by the calls of the network's own, for what is written together.

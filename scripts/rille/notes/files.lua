@@ -126,3 +126,20 @@
 -- @example
 -- local net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
 -- rille.onnx.save(net, rille.ones(1, 3), "net.onnx", { dynamic_batch = true, input_names = { "x" } })
+
+--- Writes what net computes of an example as one C99 file: constant weights, static memory, one function that allocates nothing.
+-- The network runs once, without gradients and in eval mode; sizes, the batch among them, are the example's. The function is named
+-- after the file: void digits(const float *input, float *output) of "digits.c". docs/export.md lists the ops that have a form in C.
+-- @name rille.export.c
+-- @param net any: a module, or a function of tensors that gives tensors
+-- @param example any: the tensor that it is called with, or a list of them
+-- @param path string: the file, which ends in .c
+-- @option int8 boolean = false: matrices of weights as whole numbers of 8 bits, with a scale for each output
+-- @option name string: the function's name
+-- @option header boolean = false: writes a header as well, beside the file
+-- @return table: { weights, arena }: bytes of constants, and of memory for what is computed on the way
+-- @error an op that has no form in C, with its layer; a network that reads numbers out of tensors
+-- @example
+-- local net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
+-- local sizes = rille.export.c(net, rille.ones(1, 3), "net.c", { header = true })
+-- assert(sizes.weights == 4 * (3 * 4 + 4 + 4 * 2 + 2))

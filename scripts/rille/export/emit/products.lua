@@ -10,14 +10,14 @@ static void linear$S(const float *restrict x, const $T *restrict weight$P(scale)
                    int rows, int inputs, int outputs) {
   for (int n = 0; n < rows; n++, x += inputs, y += outputs) {
     const $T *w = weight;
-    int i = 0;
+    const int whole = inputs - inputs % 4;
     for (int o = 0; o < outputs; o++) y[o] = 0.0f;
-    for (; i + 4 <= inputs; i += 4, w += 4 * outputs) {
+    for (int i = 0; i < whole; i += 4, w += 4 * outputs) {
       const $T *v = w + outputs, *u = v + outputs, *t = u + outputs;
       const float a = x[i], b = x[i + 1], c = x[i + 2], d = x[i + 3];
       for (int o = 0; o < outputs; o++) y[o] += a * (float)w[o] + b * (float)v[o] + c * (float)u[o] + d * (float)t[o];
     }
-    for (; i < inputs; i++, w += outputs) {
+    for (int i = whole; i < inputs; i++, w += outputs) {
       const float a = x[i];
       for (int o = 0; o < outputs; o++) y[o] += a * (float)w[o];
     }

@@ -167,6 +167,46 @@ end
 emit.argmax, emit.argmin = extreme(1.0), extreme(-1.0)
 for name, sign in pairs { max = 1.0, max_dim = 1.0, min = -1.0, min_dim = -1.0 } do emit[name] = extreme(sign, true) end
 
+helpers.ranked = { code = [[
+/* The first so many of n elements each in falling (sign 1) or rising order, of equal ones the first first, and their places; x:
+ * [outer, n, inner]. best or place may be NULL. */
+static void ranked(const float *restrict x, float *restrict best, int64_t *restrict place, int outer, int n, int inner, int count,
+                   float sign) {
+  for (int o = 0; o < outer * inner; o++) {
+    const float *row = x + o / inner * n * inner + o % inner;
+    int last = -1;
+    for (int c = 0; c < count; c++) {
+      const int to = (o / inner * count + c) * inner + o % inner;
+      int at = -1;
+      for (int k = 0; k < n; k++) {
+        const float v = row[k * inner] * sign;
+        const int is_left = last < 0 || v < row[last * inner] * sign || (v == row[last * inner] * sign && k > last);
+        if (is_left && (at < 0 || v > row[at * inner] * sign)) at = k;
+      }
+      last = at;
+      if (best) best[to] = row[at * inner];
+      if (place) place[to] = at;
+    }
+  }
+}
+]] }
+
+local function ranks(has_values, falls)
+  return function(w, call)
+    local x, a = call.inputs[1], call.args
+    if x.dtype ~= "float32" then return false end
+    local outer, n, inner = softmax._around(x, a.dim or -1)
+    local count = a.k or n
+    local best = has_values and w:write(call, 1) or "0"
+    local at = has_values and 2 or 1
+    w:call("ranked", w:read(call, 1), best, call.outputs[at] and w:write(call, at) or "0", outer, n, inner, count,
+      falls(a) and 1.0 or -1.0)
+  end
+end
+emit.topk = ranks(true, function(a) return a.largest end)
+emit.sort = ranks(true, function(a) return a.descending end)
+emit.argsort = ranks(false, function(a) return a.descending end)
+
 helpers.running_sum = { code = [[
 /* Sums up to each element; x: [outer, n, inner]. */
 static void running_sum(const float *restrict x, float *restrict y, int outer, int n, int inner) {
