@@ -104,4 +104,6 @@ function export.c(net, example, path, options)
   return sizes
 end
 
+check.take_names(export, { c = "net example path options" })
+
 return export
