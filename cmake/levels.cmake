@@ -4,8 +4,10 @@
 #   v2        -march=x86-64-v2                              the oldest x86-64 that Rille runs on (SSE4.2)
 #   v3        -march=x86-64-v3                              AVX2 and FMA
 #   v4        -march=x86-64-v4 -mprefer-vector-width=512    AVX-512
-#   generic   none                                          everything else, arm64 first
+#   neon      none                                          every arm64
+#   plain     none                                          every other one: C without a word for one processor
 #
+# "plain" may stand in RILLE_LEVELS beside or in place of a processor's own levels, to compare or to have less.
 # core/cpu.c chooses a level when a context is made. What waits for memory gains nothing from AVX-512: v4 takes v3's
 # (the column "borrowed" below). A file with functions of one floating-point type is compiled again for doubles.
 set(kernels ${CMAKE_CURRENT_SOURCE_DIR}/engine/kernels)
@@ -24,32 +26,34 @@ list(TRANSFORM kernels_borrowed PREPEND ${kernels}/)
 list(TRANSFORM kernels_of_doubles PREPEND ${kernels}/)
 list(TRANSFORM kernels_of_doubles_borrowed PREPEND ${kernels}/)
 
+set(levels ${RILLE_LEVELS})
+list(SORT levels)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
-  set(levels ${RILLE_LEVELS})
-  list(SORT levels)
-  if(NOT levels MATCHES "^(v2|v2;v3|v2;v3;v4|v3|v3;v4)$")
-    message(FATAL_ERROR "RILLE_LEVELS must be a run of v2, v3 and v4, and v4 needs v3, got '${RILLE_LEVELS}'")
+  if(NOT levels MATCHES "^(plain|(plain;)?(v2|v2;v3|v2;v3;v4|v3|v3;v4))$")
+    message(FATAL_ERROR "RILLE_LEVELS must be a run of v2, v3 and v4 (v4 needs v3), plain, or both, got '${RILLE_LEVELS}'")
   endif()
-  list(TRANSFORM levels PREPEND RILLE_HAS_ OUTPUT_VARIABLE levels_there)
-  set_source_files_properties(engine/core/cpu.c PROPERTIES COMPILE_DEFINITIONS "${levels_there}")
-else()
-  set(levels generic)
+elseif(NOT levels MATCHES "^(plain|neon|neon;plain)$" OR (levels MATCHES "neon" AND NOT CMAKE_SYSTEM_PROCESSOR MATCHES "aarch64|arm64"))
+  message(FATAL_ERROR "RILLE_LEVELS must be plain, on arm64 neon or both, got '${RILLE_LEVELS}'")
 endif()
+list(TRANSFORM levels PREPEND RILLE_HAS_ OUTPUT_VARIABLE levels_there)
+set_source_files_properties(engine/core/cpu.c PROPERTIES COMPILE_DEFINITIONS "${levels_there}")
 set(flags_v2 -march=x86-64-v2)
 set(flags_v3 -march=x86-64-v3)
 set(flags_v4 -march=x86-64-v4 -mprefer-vector-width=512)
-set(flags_generic "")
+set(flags_neon "")
+set(flags_plain "")
 set(speed_v2 -O2)
 if(RILLE_MINIMAL)
   set(speed_v2 -Os)
 endif()
 set(speed_v3 -O2)
 set(speed_v4 -O2)
-set(speed_generic -O2)
+set(speed_neon -O2)
+set(speed_plain -O2)
 foreach(level IN LISTS levels)
   # A multiplication and an addition may become one rounding; no other rule of arithmetic is given up.
   list(APPEND flags_${level} ${speed_${level}} -ftree-vectorize -ffp-contract=fast)
-  if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND NOT level STREQUAL "generic")
+  if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND NOT level STREQUAL "plain")
     # No second, narrower vector loop behind each loop: a third of the size, and no time.
     # Functions start at lines of the cache: a short loop that lies over two of them may take twice the time, and which
     # does would change with whatever else is linked.
@@ -70,6 +74,8 @@ function(rille_kernels name level)
   target_compile_options(${name} PRIVATE ${flags_${level}})
   if(level STREQUAL "v4")
     target_compile_definitions(${name} PRIVATE RILLE_BORROWS_V3)
+  elseif(level STREQUAL "plain")
+    target_compile_definitions(${name} PRIVATE RILLE_PLAIN)
   endif()
   if(RILLE_MINIMAL)
     target_compile_definitions(${name} PRIVATE RILLE_MINIMAL)

@@ -93,9 +93,9 @@ bool rille_push_late_global(lua_State *L, const char *name) {
 
 /* ---- what the session calls ---------------------------------------------------------------------------- */
 
+#ifdef RILLE_LIBEDIT
 static bool is_edited;
 
-#ifdef RILLE_LIBEDIT
 /* The session at stack index 1 of the state that reads; its answers stay on that stack until the entry is
  * read. */
 static bool ask_is_complete(void *asker, const char *text) {

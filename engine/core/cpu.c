@@ -9,26 +9,58 @@
 #include <string.h>
 #include <unistd.h>
 
-#if defined(__x86_64__)
-#include <cpuid.h>
-
 /* A build may leave levels out (RILLE_LEVELS): the nearest one below stands in, and the lowest that is there
- * is what the machine must have. */
+ * is what the machine must have. From the lowest up: */
+#if defined(RILLE_HAS_plain)
+extern const RilleKernels rille_kernels_plain;
+#endif
+#if defined(RILLE_HAS_neon)
+extern const RilleKernels rille_kernels_neon;
+#endif
 #if defined(RILLE_HAS_v2)
 extern const RilleKernels rille_kernels_v2;
-#else
-#define rille_kernels_v2 rille_kernels_v3
 #endif
 #if defined(RILLE_HAS_v3)
 extern const RilleKernels rille_kernels_v3;
-#else
-#define rille_kernels_v3 rille_kernels_v2
 #endif
 #if defined(RILLE_HAS_v4)
 extern const RilleKernels rille_kernels_v4;
-#else
-#define rille_kernels_v4 rille_kernels_v3
 #endif
+static const RilleKernels *const there[] = {
+#if defined(RILLE_HAS_plain)
+    &rille_kernels_plain,
+#endif
+#if defined(RILLE_HAS_neon)
+    &rille_kernels_neon,
+#endif
+#if defined(RILLE_HAS_v2)
+    &rille_kernels_v2,
+#endif
+#if defined(RILLE_HAS_v3)
+    &rille_kernels_v3,
+#endif
+#if defined(RILLE_HAS_v4)
+    &rille_kernels_v4,
+#endif
+};
+
+/* Names of this processor's levels, from the lowest up. */
+#if defined(__x86_64__)
+static const char names[][6] = {"plain", "v2", "v3", "v4"};
+#else
+static const char names[][6] = {"plain", "neon"};
+#endif
+enum { NAME_COUNT = sizeof names / sizeof *names };
+
+/* The place of a level; above all where there is none of that name. */
+static int rank_of(const char *name) {
+  int rank = 0;
+  while (rank < NAME_COUNT && strcmp(name, names[rank]) != 0) rank++;
+  return rank;
+}
+
+#if defined(__x86_64__)
+#include <cpuid.h>
 
 /* Bits of cpuid's answers and of xgetbv's: Intel 64 and IA-32 Architectures Software Developer's Manual,
  * volume 2 (CPUID) and volume 1, chapter 13. */
@@ -52,23 +84,16 @@ static unsigned saved_by_system(void) {
   return low;
 }
 
-/* The levels of the x86-64 psABI (https://gitlab.com/x86-psABIs/x86-64-ABI): 2, 3 or 4. */
-static int level_of_machine(void) {
+/* The levels of the x86-64 psABI (https://gitlab.com/x86-psABIs/x86-64-ABI): places 1, 2 and 3 of the names.
+ */
+static int rank_of_machine(void) {
   unsigned a, b, c, d, seven;
-  if (!__get_cpuid(1, &a, &b, &c, &d) || !has_all(c, OTHERS_OF_V3)) return 2;
-  if (!__get_cpuid_count(7, 0, &a, &seven, &c, &d) || !has_all(seven, AVX2_AND_BITS)) return 2;
-  if (!__get_cpuid(0x80000001, &a, &b, &c, &d) || !has_all(c, LZCNT)) return 2;
+  if (!__get_cpuid(1, &a, &b, &c, &d) || !has_all(c, OTHERS_OF_V3)) return 1;
+  if (!__get_cpuid_count(7, 0, &a, &seven, &c, &d) || !has_all(seven, AVX2_AND_BITS)) return 1;
+  if (!__get_cpuid(0x80000001, &a, &b, &c, &d) || !has_all(c, LZCNT)) return 1;
   unsigned saved = saved_by_system();
-  if (!has_all(saved, SAVES_256)) return 2;
-  return has_all(seven, wide_512) && has_all(saved, SAVES_512) ? 4 : 3;
-}
-
-const RilleKernels *rille_cpu_kernels(void) {
-  const char *forced = getenv("RILLE_CPU");
-  int level = level_of_machine();
-  if (forced && strcmp(forced, "v2") == 0) level = 2;
-  if (forced && strcmp(forced, "v3") == 0 && level > 3) level = 3;
-  return level == 4 ? &rille_kernels_v4 : level == 3 ? &rille_kernels_v3 : &rille_kernels_v2;
+  if (!has_all(saved, SAVES_256)) return 1;
+  return has_all(seven, wide_512) && has_all(saved, SAVES_512) ? 3 : 2;
 }
 
 size_t rille_cpu_stream_from(void) {
@@ -83,13 +108,20 @@ size_t rille_cpu_stream_from(void) {
   return SIZE_MAX;
 }
 #else
-extern const RilleKernels rille_kernels_generic;
+static int rank_of_machine(void) {
+  return NAME_COUNT - 1;
+}
 
 size_t rille_cpu_stream_from(void) {
   return SIZE_MAX;
 }
+#endif
 
 const RilleKernels *rille_cpu_kernels(void) {
-  return &rille_kernels_generic;
+  const char *forced = getenv("RILLE_CPU");
+  int rank = rank_of_machine(), wanted = forced ? rank_of(forced) : rank;
+  if (wanted < rank) rank = wanted;
+  size_t at = sizeof there / sizeof *there - 1;
+  while (at > 0 && rank_of(there[at]->level) > rank) at--;
+  return there[at];
 }
-#endif

@@ -110,8 +110,8 @@ typedef struct RilleConfig {
 } RilleConfig;
 
 /* config may be NULL. Fails with RILLE_ERROR_MEMORY, or RILLE_ERROR_ARGUMENT for a num_threads out of range
- * and a config whose fields this library does not know. The environment variable RILLE_CPU (v2, v3, v4)
- * forces kernels for a lower CPU level than the machine's. */
+ * and a config whose fields this library does not know. The environment variable RILLE_CPU (v2, v3, v4,
+ * neon, plain) forces kernels for a lower CPU level than the machine's. */
 RILLE_API RilleStatus rille_context_create(const RilleConfig *config, RilleContext **out);
 
 /* Tensors that outlive their context keep its memory alive: what it held is freed with the last of them. */
@@ -146,7 +146,7 @@ RILLE_API int rille_get_num_threads(const RilleContext *ctx);
  * compute faster: on the calling thread and on those of the context's pool. false: the processor is none that
  * can. */
 RILLE_API bool rille_set_flush_denormal(RilleContext *ctx, bool on);
-RILLE_API const char *rille_cpu_level(const RilleContext *ctx); /* "v2", "v3", "v4" or "generic" */
+RILLE_API const char *rille_cpu_level(const RilleContext *ctx); /* "v2", "v3", "v4", "neon", "plain" */
 
 /* ---- interrupt and deadline --------------------------------------------------------------------------- */
 

@@ -42,7 +42,7 @@ struct RilleWinogradKernels;
 struct RilleFftKernels;
 
 typedef struct RilleKernels {
-  const char *level;                      /* "v2", "v3", "v4", "generic" */
+  const char *level;                      /* "v2", "v3", "v4", "neon", "plain" */
   const RilleStridedKernel (*convert)[6]; /* [from][to] by RilleDtype */
   const RilleStridedKernel *fill;         /* [dtype]; arguments: one element */
   const struct RillePointwiseKernels *pointwise;

@@ -4,7 +4,8 @@
  *   v2        SSE4.2, the oldest x86-64 we run on
  *   v3        AVX2 and FMA
  *   v4        AVX-512
- *   generic   everything else, arm64 first
+ *   neon      arm64, which always has it
+ *   plain     C without a word for one processor, for every other one
  *
  * RILLE_KERNEL(rille_sgemm) is the external name of this compile, e.g. rille_sgemm_v3. A file with functions
  * of one floating-point type is compiled twice per level: for float, and with RILLE_DOUBLE, as level
@@ -39,6 +40,11 @@
 #define RILLE_VECTOR_BYTES 32
 #else
 #define RILLE_VECTOR_BYTES 16
+#endif
+
+/* Code for arm64's 32 registers of 16 bytes. */
+#if defined(__aarch64__) && !defined(RILLE_PLAIN)
+#define RILLE_NEON 1
 #endif
 
 #define RILLE_INLINE static inline __attribute__((always_inline))

@@ -41,8 +41,10 @@ static int find_levels(Level *levels) {
   if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
       __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
     levels[count++] = LEVEL(v4);
+#elif defined(__aarch64__)
+  levels[count++] = LEVEL(neon);
 #else
-  levels[count++] = LEVEL(generic);
+  levels[count++] = LEVEL(plain);
 #endif
   return count;
 }

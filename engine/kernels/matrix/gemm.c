@@ -21,8 +21,8 @@
 #define DOT_ROWS     2
 #define WIDE_VECTORS 8
 #define VECTOR_SIZE  32
-#elif defined(__aarch64__)
-#define TILE_ROWS    8
+#elif defined(RILLE_NEON)
+#define TILE_ROWS    12
 #define REACH_ROWS   8
 #define DOT_ROWS     4
 #define WIDE_VECTORS 8

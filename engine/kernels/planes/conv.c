@@ -10,21 +10,21 @@
 
 /* How many vectors of output channels and how many pixels (or weights) are summed up at once: as many as
  * registers hold. More channels than two vectors' go as products (ops/conv). */
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) || defined(RILLE_NEON)
 enum { WIDE = 2, WIDE_PIXELS = 12, WIDE_SUMS = 9, NARROW_PIXELS = 12 };
 #else
 enum { WIDE = 2, WIDE_PIXELS = 6, WIDE_SUMS = 6, NARROW_PIXELS = 12 };
 #endif
 /* conv_lines_template.h: output channels at once where there are as many, vectors of one channel, vectors in
  * all. */
-#if defined(__AVX512F__)
+#if defined(__AVX512F__) || defined(RILLE_NEON)
 enum { LINES_OUTPUTS = 4, LINES_VECTORS = 8, LINES_SUMS = 16 };
 #else
 enum { LINES_OUTPUTS = 2, LINES_VECTORS = 8, LINES_SUMS = 8 };
 #endif
 enum {
   LINES_TERMS = 9, /* whose sums for the gradient by weight are gathered at once */
-  MAX_SUMS = 24,   /* vectors times pixels: 24 of AVX-512's 32 registers, 12 of 16 elsewhere */
+  MAX_SUMS = 24,   /* vectors times pixels: 24 of 32 registers (AVX-512, NEON), 12 of 16 elsewhere */
   SEGMENT = 64,    /* pixels of a row at a time; a tile of them takes up to 20 KiB of the first cache */
 };
 

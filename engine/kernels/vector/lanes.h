@@ -56,7 +56,7 @@ RILLE_INLINE void lanes_store(void *to, Lanes value) {
 #define LANES_LARGER(x, y)     ((Lanes)_mm_max_ps((__m128)(x), (__m128)(y)))
 #define LANES_SMALLER(x, y)    ((Lanes)_mm_min_ps((__m128)(x), (__m128)(y)))
 #else
-#define LANES_SPLAT(x)         ((Lanes){0} + (x))
+#define LANES_SPLAT(x)         ((Lanes){x, x, x, x})
 #define LANES_PICK(test, x, y) lanes_pick(test, x, y)
 #define LANES_LARGER(x, y)     lanes_pick(LANES_LESS(y, x), x, y)
 #define LANES_SMALLER(x, y)    lanes_pick(LANES_LESS(x, y), x, y)

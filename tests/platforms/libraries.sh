@@ -1,0 +1,76 @@
+#!/bin/sh
+# Lua, zlib, libpng and libjpeg-turbo for another platform, as static libraries, from Debian's source packages:
+#   tests/platforms/libraries.sh FOLDER TOOLCHAIN
+# TOOLCHAIN is a file of cmake/toolchains without .cmake. FOLDER is what -DRILLE_LIBRARIES takes then. Sources are kept beside
+# FOLDER; dpkg-dev is needed to fetch them.
+set -eu
+root=$(cd "$(dirname "$0")/../.." && pwd)
+folder=$1 toolchain=$2
+mkdir -p "$folder/lib/pkgconfig" "$folder/include"
+folder=$(cd "$folder" && pwd)
+sources=$folder/../sources
+mkdir -p "$sources/lists/partial"
+
+# Fetches a source package into $sources/NAME. The list of packages is our own: the system's stays as it is.
+apt_options="-o Dir::Etc::SourceList=$sources/debian.list -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists=$sources/lists
+  -o APT::Get::List-Cleanup=0 -o APT::Sandbox::User=root"
+fetch() {
+  [ -d "$sources/$1" ] && return
+  if [ ! -f "$sources/debian.list" ]; then
+    echo "deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian bookworm main" >"$sources/debian.list"
+    # The options are words of their own.
+    # shellcheck disable=SC2086
+    apt-get $apt_options update -qq
+  fi
+  # shellcheck disable=SC2086
+  (cd "$sources" && rm -rf "$1-"*/ && apt-get $apt_options source -qq "$1" >/dev/null && mv "$1-"*/ "$1")
+}
+
+compiler=$(sed -n 's/^set(CMAKE_C_COMPILER \([^ )]*\).*/\1/p' "$root/cmake/toolchains/$toolchain.cmake")
+case $toolchain in
+  *mingw32) ar=x86_64-w64-mingw32-ar lua_flags="-D__USE_MINGW_ANSI_STDIO=1" ;;
+  aarch64*) ar=aarch64-linux-gnu-ar lua_flags="-DLUA_USE_LINUX" ;;
+  *) ar=ar lua_flags="-DLUA_USE_POSIX" ;;
+esac
+
+fetch lua5.4
+echo '#define DEB_HOST_MULTIARCH "."' >"$folder/include/lua5.4-deb-multiarch.h" # where Debian's Lua looks for modules
+compile() { # NAME SOURCES... -- FLAGS: lib/libNAME.a
+  name=$1 objects=$folder/objects-$1 files=""
+  shift
+  mkdir -p "$objects"
+  while [ "$1" != -- ]; do files="$files $1"; shift; done
+  shift
+  for file in $files; do
+    case $file in */lua.c | */luac.c) continue ;; esac
+    "$compiler" -O2 -fPIC -I "$folder/include" "$@" -c "$file" -o "$objects/$(basename "$file" .c).o"
+  done
+  $ar rc "$folder/lib/lib$name.a" "$objects"/*.o
+}
+# $lua_flags are words of their own.
+# shellcheck disable=SC2086
+compile lua5.4 "$sources"/lua5.4/src/*.c -- -DLUA_COMPAT_5_3 $lua_flags
+for header in lua.h luaconf.h lualib.h lauxlib.h; do cp "$sources/lua5.4/src/$header" "$folder/include/"; done
+cat >"$folder/lib/pkgconfig/lua5.4.pc" <<END
+Name: Lua
+Description: Lua 5.4
+Version: 5.4
+Cflags: -I$folder/include
+Libs: -L$folder/lib -llua5.4 -lm
+END
+fetch zlib
+cp "$sources"/zlib/zlib.h "$sources"/zlib/zconf.h "$folder/include/"
+compile z "$sources"/zlib/*.c -- -DHAVE_UNISTD_H
+
+build() { # NAME SOURCE OPTIONS...
+  name=$1 source=$2
+  shift 2
+  cmake -S "$source" -B "$folder/build-$name" -G Ninja -DCMAKE_TOOLCHAIN_FILE="$root/cmake/toolchains/$toolchain.cmake" \
+    -DRILLE_LIBRARIES="$folder" -DCMAKE_INSTALL_PREFIX="$folder" -DCMAKE_INSTALL_LIBDIR="$folder/lib" -DCMAKE_BUILD_TYPE=Release \
+    -DCMAKE_POSITION_INDEPENDENT_CODE=ON "$@" >/dev/null
+  cmake --build "$folder/build-$name" --target install >/dev/null
+}
+fetch libpng1.6
+build png "$sources/libpng1.6" -DPNG_SHARED=OFF -DPNG_TESTS=OFF -DPNG_ARM_NEON=off
+fetch libjpeg-turbo
+build jpeg "$sources/libjpeg-turbo" -DENABLE_SHARED=OFF -DWITH_SIMD=OFF -DWITH_TURBOJPEG=OFF
