@@ -80,20 +80,22 @@ if(link_as_a_whole)
 endif()
 set(bindings_directory $<BUILD_INTERFACE:${CMAKE_CURRENT_SOURCE_DIR}/bindings>)
 
-add_custom_command(OUTPUT ${exports}
-  COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM} "-DOBJECTS=$<JOIN:$<TARGET_OBJECTS:rille_bindings>,,>" -DVERSION=${PROJECT_VERSION}
-          -DPUBLIC=${public_exports} -DOUT=${exports} -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.cmake
-  DEPENDS rille_bindings $<TARGET_OBJECTS:rille_bindings> ${public_exports} cmake/exports.cmake VERBATIM)
-add_custom_target(rille_exports DEPENDS ${exports})
-add_dependencies(rille_shared rille_exports)
+if(has_private_exports)
+  add_custom_command(OUTPUT ${exports}
+    COMMAND ${CMAKE_COMMAND} -DNM=${CMAKE_NM} "-DOBJECTS=$<JOIN:$<TARGET_OBJECTS:rille_bindings>,,>" -DVERSION=${PROJECT_VERSION}
+            -DPUBLIC=${public_exports} -DOUT=${exports} -P ${CMAKE_CURRENT_SOURCE_DIR}/cmake/exports.cmake
+    DEPENDS rille_bindings $<TARGET_OBJECTS:rille_bindings> ${public_exports} cmake/exports.cmake VERBATIM)
+  add_custom_target(rille_exports DEPENDS ${exports})
+  add_dependencies(rille_shared rille_exports)
 
-add_library(rille_lua_shared SHARED $<TARGET_OBJECTS:rille_bindings>)
-target_link_libraries(rille_lua_shared PRIVATE rille_flags Threads::Threads m PUBLIC rille_shared PkgConfig::LUA)
-set_target_properties(rille_lua_shared PROPERTIES OUTPUT_NAME rille_lua VERSION ${PROJECT_VERSION} SOVERSION ${RILLE_ABI}
-                      EXPORT_NAME lua)
-target_include_directories(rille_lua_shared INTERFACE ${bindings_directory})
-rille_link_inside(rille_lua_shared)
-add_library(rille::lua ALIAS rille_lua_shared)
+  add_library(rille_lua_shared SHARED $<TARGET_OBJECTS:rille_bindings>)
+  target_link_libraries(rille_lua_shared PRIVATE rille_flags Threads::Threads m PUBLIC rille_shared PkgConfig::LUA)
+  set_target_properties(rille_lua_shared PROPERTIES OUTPUT_NAME rille_lua VERSION ${PROJECT_VERSION} SOVERSION ${RILLE_ABI}
+                        EXPORT_NAME lua)
+  target_include_directories(rille_lua_shared INTERFACE ${bindings_directory})
+  rille_link_inside(rille_lua_shared)
+  add_library(rille::lua ALIAS rille_lua_shared)
+endif()
 
 add_library(rille_lua_static STATIC $<TARGET_OBJECTS:rille_bindings>)
 target_link_libraries(rille_lua_static PUBLIC rille_static PkgConfig::LUA)
@@ -102,12 +104,14 @@ target_include_directories(rille_lua_static INTERFACE ${bindings_directory})
 add_library(rille::lua_static ALIAS rille_lua_static)
 
 # What stock lua5.4 loads: not linked with Lua, whose symbols the program has.
-file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/module.map "{ global: luaopen_rille; local: *; };\n")
-add_library(rille_module MODULE ${engine_objects} $<TARGET_OBJECTS:rille_bindings>)
-target_link_libraries(rille_module PRIVATE rille_flags ${engine_libraries})
-target_link_options(rille_module PRIVATE -Wl,--version-script=${CMAKE_CURRENT_BINARY_DIR}/module.map)
-set_target_properties(rille_module PROPERTIES PREFIX "" OUTPUT_NAME rille SUFFIX ".so")
-rille_link_inside(rille_module)
+if(has_private_exports)
+  file(WRITE ${CMAKE_CURRENT_BINARY_DIR}/module.map "{ global: luaopen_rille; local: *; };\n")
+  add_library(rille_module MODULE ${engine_objects} $<TARGET_OBJECTS:rille_bindings>)
+  target_link_libraries(rille_module PRIVATE rille_flags ${engine_libraries})
+  target_link_options(rille_module PRIVATE -Wl,--version-script=${CMAKE_CURRENT_BINARY_DIR}/module.map)
+  set_target_properties(rille_module PROPERTIES PREFIX "" OUTPUT_NAME rille SUFFIX ".so")
+  rille_link_inside(rille_module)
+endif()
 
 # The program alone has the prompt, and with it libedit.
 file(GLOB prompt_sources CONFIGURE_DEPENDS bindings/prompt/*.c)
@@ -128,10 +132,17 @@ if(NOT RILLE_PROMPT STREQUAL "OFF")
   endif()
 endif()
 target_link_options(rille_program PRIVATE ${link_as_a_whole})
-set_target_properties(rille_program PROPERTIES OUTPUT_NAME rille ENABLE_EXPORTS ON)
+set_target_properties(rille_program PROPERTIES OUTPUT_NAME rille)
+if(WIN32) # texts are UTF-8 in Lua's own functions as well; as much stack as elsewhere
+  enable_language(RC)
+  target_sources(rille_program PRIVATE platforms/windows/rille.rc)
+  target_link_options(rille_program PRIVATE -Wl,--stack,8388608)
+else() # modules in C find Lua in the program
+  set_target_properties(rille_program PROPERTIES ENABLE_EXPORTS ON)
+endif()
 
 # What rille.distributed loads when it is asked for. It is linked with MPI and the C library, and nothing of Rille's.
-if(NOT RILLE_MPI STREQUAL "OFF" AND RILLE_NETWORK)
+if(NOT RILLE_MPI STREQUAL "OFF" AND RILLE_NETWORK AND NOT WIN32)
   find_package(MPI COMPONENTS C)
   if(MPI_C_FOUND)
     add_library(rille_mpi MODULE distributed/mpi.c distributed/ring.c distributed/watchdog.c)

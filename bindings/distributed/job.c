@@ -333,15 +333,17 @@ static int describe(lua_State *L) {
     lua_rawseti(L, -2, r + 1);
   }
   lua_setfield(L, -2, "hosts");
+  lua_createtable(L, 8, 0);
+#if defined(CPU_SETSIZE) /* Linux tells */
   cpu_set_t set;
   CPU_ZERO(&set);
-  lua_createtable(L, 8, 0);
   if (sched_getaffinity(0, sizeof set, &set) == 0)
     for (int cpu = 0, n = 0; cpu < CPU_SETSIZE; cpu++) {
       if (!CPU_ISSET(cpu, &set)) continue;
       lua_pushinteger(L, cpu);
       lua_rawseti(L, -2, ++n);
     }
+#endif
   lua_setfield(L, -2, "cpus");
   return 1;
 }

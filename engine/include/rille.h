@@ -52,7 +52,11 @@ extern "C" {
 
 #if defined(__GNUC__)
 #define RILLE_API               __attribute__((visibility("default")))
+#if defined(__MINGW32__) && !defined(__clang__)
+#define RILLE_PRINTF(text, arg) __attribute__((format(gnu_printf, text, arg)))
+#else
 #define RILLE_PRINTF(text, arg) __attribute__((format(printf, text, arg)))
+#endif
 #else
 #define RILLE_API
 #define RILLE_PRINTF(text, arg)

@@ -59,8 +59,7 @@ static HANDLE open_wide(const wchar_t *path, int flags) {
                      FILE_ATTRIBUTE_NORMAL | FILE_FLAG_BACKUP_SEMANTICS, NULL);
 }
 
-int rille_windows_open(const char *path, int flags, int mode) {
-  (void)mode;
+int rille_windows_open(const char *path, int flags, ...) {
   wchar_t *wide = rille_windows_wide(path);
   if (!wide) return -1;
   HANDLE handle = open_wide(wide, flags);
@@ -187,6 +186,13 @@ int flock(int fd, int operation) {
   return LockFileEx(handle_of(fd), flags, 0, 1, 0, &at) ? 0 : rille_windows_failed();
 }
 
+void *memmem(const void *text, size_t length, const void *part, size_t part_length) {
+  const char *at = text, *last = at + length - part_length;
+  for (; part_length <= length && at <= last; at++)
+    if (memcmp(at, part, part_length) == 0) return (void *)(uintptr_t)at;
+  return NULL;
+}
+
 int strerror_r(int number, char *text, size_t room) {
   return strerror_s(text, room, number);
 }
@@ -211,42 +217,49 @@ ssize_t getline(char **line, size_t *room, FILE *file) {
 /* ---- folders ------------------------------------------------------------------------------------------- */
 
 struct DIR {
-  _WDIR *list;
+  HANDLE search;
+  WIN32_FIND_DATAW found;
+  bool is_new; /* found is an entry that nobody has read */
   struct dirent entry;
   wchar_t path[PATH_MAX]; /* with the entry that was read last */
   size_t folder;          /* characters of the folder and '/' */
 };
 
+static DIR *search_in(const wchar_t *path) {
+  size_t n = wcslen(path);
+  DIR *folder = n + 264 < PATH_MAX ? calloc(1, sizeof *folder) : NULL;
+  if (!folder) return NULL;
+  wcscpy(folder->path, path);
+  wcscpy(folder->path + n, L"/*");
+  folder->folder = n + 1;
+  folder->search = FindFirstFileW(folder->path, &folder->found);
+  folder->is_new = true;
+  if (folder->search != INVALID_HANDLE_VALUE) return folder;
+  rille_windows_failed();
+  free(folder);
+  return NULL;
+}
+
 DIR *opendir(const char *path) {
   wchar_t *wide = rille_windows_wide(path);
-  DIR *folder = wide ? calloc(1, sizeof *folder) : NULL;
-  if (folder) {
-    folder->folder = wcslen(wide) + 1;
-    folder->list = folder->folder + 260 < PATH_MAX ? _wopendir(wide) : NULL;
-    if (folder->list) {
-      wcscpy(folder->path, wide);
-      folder->path[folder->folder - 1] = L'/';
-    } else {
-      free(folder);
-      folder = NULL;
-    }
-  }
+  DIR *folder = wide ? search_in(wide) : NULL;
   free(wide);
   return folder;
 }
 
 struct dirent *readdir(DIR *folder) {
-  const struct _wdirent *entry = _wreaddir(folder->list);
-  if (!entry || !rille_windows_narrow(entry->d_name, folder->entry.d_name, sizeof folder->entry.d_name))
+  if (!folder->is_new && !FindNextFileW(folder->search, &folder->found)) return NULL;
+  folder->is_new = false;
+  if (!rille_windows_narrow(folder->found.cFileName, folder->entry.d_name, sizeof folder->entry.d_name))
     return NULL;
-  wcscpy(folder->path + folder->folder, entry->d_name);
+  wcscpy(folder->path + folder->folder, folder->found.cFileName);
   return &folder->entry;
 }
 
 int closedir(DIR *folder) {
-  int result = _wclosedir(folder->list);
+  FindClose(folder->search);
   free(folder);
-  return result;
+  return 0;
 }
 
 int rille_windows_stat_entry(DIR *folder, struct rille_windows_stat *out) {

@@ -26,13 +26,22 @@ struct rille_windows_stat {
   int st_nlink;
 };
 
-int rille_windows_open(const char *path, int flags, int mode);
+int rille_windows_open(const char *path, int flags, ...); /* a mode says nothing here */
 int rille_windows_stat(const char *path, struct rille_windows_stat *out);
 int rille_windows_fstat(int fd, struct rille_windows_stat *out);
 int rille_windows_mkdir(const char *path);
 int rille_windows_unlink(const char *path);
 int rille_windows_rename(const char *from, const char *to); /* replaces what is at to */
 int rille_windows_access(const char *path, int mode);
+static inline int rille_windows_fchmod(int fd, unsigned mode) { /* who may do what is not in a mode */
+  (void)fd, (void)mode;
+  return 0;
+}
+static inline int rille_windows_fcntl(int fd, int command,
+                                      int flags) { /* of pipes: poll says what can be read */
+  (void)fd, (void)command, (void)flags;
+  return 0;
+}
 int link(const char *path, const char *other);
 char *realpath(const char *path, char *resolved); /* resolved: PATH_MAX bytes, or NULL: malloc */
 ssize_t pread(int fd, void *data, size_t size, int64_t offset);
@@ -40,16 +49,16 @@ int pipe2(int ends[2], int flags);
 int strerror_r(int number, char *text, size_t room);
 ssize_t getline(char **line, size_t *room, FILE *file);
 
-#define open(path, flags, ...)  rille_windows_open(path, flags, 0)
-#define stat                    rille_windows_stat
-#define fstat                   rille_windows_fstat
-#define mkdir(path, mode)       rille_windows_mkdir(path)
-#define unlink(path)            rille_windows_unlink(path)
-#define rename(from, to)        rille_windows_rename(from, to)
-#define access(path, mode)      rille_windows_access(path, mode)
-#define fsync(fd)               _commit(fd)
-#define fchmod(fd, mode)        ((void)(mode), 0) /* who may do what is not in a mode */
-#define fcntl(fd, command, ...) 0                 /* pipes: poll says what can be read */
+#define open(...)          rille_windows_open(__VA_ARGS__)
+#define stat               rille_windows_stat
+#define fstat              rille_windows_fstat
+#define mkdir(path, mode)  rille_windows_mkdir(path)
+#define unlink(path)       rille_windows_unlink(path)
+#define rename(from, to)   rille_windows_rename(from, to)
+#define access(path, mode) rille_windows_access(path, mode)
+#define fsync(fd)          _commit(fd)
+#define fchmod             rille_windows_fchmod
+#define fcntl              rille_windows_fcntl
 
 enum { LOCK_EX = 2, LOCK_NB = 4 };
 int flock(int fd, int operation); /* goes with the last descriptor of the file, and with the process */

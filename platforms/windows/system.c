@@ -118,6 +118,9 @@ int dladdr(const void *address, Dl_info *out) {
 
 /* ---- processes ----------------------------------------------------------------------------------------- */
 
+#undef environ
+char **environ; /* children have the process's own */
+
 /* One at a time: its handle stands for it. */
 static _Thread_local HANDLE child;
 

@@ -3,7 +3,6 @@
 #define RILLE_WINDOWS_WIDE_H
 
 #define WIN32_LEAN_AND_MEAN
-#include <dirent.h> /* of the compiler, before the one that stands in front of it */
 #include <stdbool.h>
 #include <stddef.h>
 #include <wchar.h>

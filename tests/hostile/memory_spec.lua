@@ -1,5 +1,6 @@
 -- Memory: flat while training, capped, and whole again after every failed allocation.
 local rille = require "rille"
+local folder = require "tests.support.folder"
 local native = require "rille.native"
 local nn, F, optim = rille.nn, rille.functional, rille.optim
 
@@ -115,10 +116,8 @@ describe("closing", function()
         for i = 1, 3 do kept[i] = rille.ones(1000) * 2 end
       end })
     ]]
-    local program = os.getenv("RILLE_PROGRAM") or arg[-1] or "build/rille"
-    local handle = assert(io.popen(program .. " -e '" .. script:gsub("\n", " ") .. "' 2>&1"))
-    local text = handle:read("a")
+    local text, fine = folder.run(script)
     assert.are.equal("", text)
-    assert.is_true(handle:close())
+    assert.is_true(fine)
   end)
 end)

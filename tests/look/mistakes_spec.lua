@@ -1,16 +1,10 @@
 -- What the rille program says of Lua's own errors, and of names from elsewhere.
 local rille = require "rille"
+local folder = require "tests.support.folder"
 local program = os.getenv "RILLE_PROGRAM"
 
 local function said(code)
-  local path = os.tmpname()
-  local file = assert(io.open(path, "w"))
-  file:write('local rille = require "rille"\nlocal nn, data = rille.nn, rille.data\n', code, "\n")
-  file:close()
-  local pipe = assert(io.popen(("%s %s 2>&1"):format(program, path)))
-  local text = pipe:read "a"
-  pipe:close()
-  os.remove(path)
+  local text = folder.run('local rille = require "rille"\nlocal nn, data = rille.nn, rille.data\n' .. code .. "\n")
   return (text:match "[^\n]*")
 end
 

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Lua, zlib, libpng and libjpeg-turbo for another platform, as static libraries, from Debian's source packages:
-#   tests/platforms/libraries.sh FOLDER TOOLCHAIN
+#   tests/platforms/libraries.sh FOLDER TOOLCHAIN [few]
+# few: Lua and zlib alone, which take seconds.
 # TOOLCHAIN is a file of cmake/toolchains without .cmake. FOLDER is what -DRILLE_LIBRARIES takes then. Sources are kept beside
 # FOLDER; dpkg-dev is needed to fetch them.
 set -eu
@@ -70,7 +71,8 @@ build() { # NAME SOURCE OPTIONS...
     -DCMAKE_POSITION_INDEPENDENT_CODE=ON "$@" >/dev/null
   cmake --build "$folder/build-$name" --target install >/dev/null
 }
+[ "${3-}" != few ] || exit 0
 fetch libpng1.6
-build png "$sources/libpng1.6" -DPNG_SHARED=OFF -DPNG_TESTS=OFF -DPNG_ARM_NEON=off
+build png "$sources/libpng1.6" -DPNG_SHARED=OFF -DPNG_TESTS=OFF
 fetch libjpeg-turbo
 build jpeg "$sources/libjpeg-turbo" -DENABLE_SHARED=OFF -DWITH_SIMD=OFF -DWITH_TURBOJPEG=OFF

@@ -188,7 +188,7 @@ end
 
 function it(name, body) block.items[#block.items + 1] = { name = name, body = body } end -- luacheck: ignore
 function pending(text) -- luacheck: ignore
-  if not is_running then return it(text, function() pending(text) end) end
+  if not is_running then return it(text, function() pending(text) end) end -- luacheck: ignore
   pending_text = text or "pending"
   error(PENDING, 0)
 end
@@ -200,6 +200,13 @@ end
 -- ---- specs ---------------------------------------------------------------------------------------------------------------
 
 package.path = "./?.lua;./?/init.lua;" .. package.path
+if package.config:sub(1, 1) == "\\" then -- whose own are in the root of a disk
+  local root, made = (os.getenv("TEMP") or "."):gsub("\\", "/"), 0
+  function os.tmpname() -- luacheck: ignore
+    made = made + 1
+    return ("%s/rille-%d-%s-%d"):format(root, os.time(), tostring({}):match "%x+$", made)
+  end
+end
 local started = os.time()
 for _, path in ipairs(arg) do
   local chunk = real_assert(loadfile(path))
@@ -208,6 +215,6 @@ for _, path in ipairs(arg) do
   if not fine then report("errors", path, problem) end
   run_block(block)
 end
-print(("%d successes / %d failures / %d errors / %d pending : %d seconds"):format(counts.successes, counts.failures, counts.errors,
-  counts.pending, os.time() - started))
+print(("%d successes / %d failures / %d errors / %d pending : %d seconds"):format(counts.successes, counts.failures,
+  counts.errors, counts.pending, os.time() - started))
 os.exit(counts.failures + counts.errors == 0 and counts.successes + counts.pending > 0, true)

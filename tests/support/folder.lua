@@ -1,20 +1,46 @@
 -- For tests of files: a folder that is thrown away, whole files as strings, child processes.
 local folder = {}
 
-local function quoted(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
+-- Everything that differs between systems is in this file. What a test cannot do without a POSIX shell, it says by
+-- folder.needs_posix.
+folder.is_posix = package.config:sub(1, 1) == "/"
+
+local function quoted(text)
+  if not folder.is_posix then return '"' .. text:gsub("/", "\\") .. '"' end
+  return "'" .. text:gsub("'", "'\\''") .. "'"
+end
 folder.quoted = quoted
+
+--- Gives up a test, visibly, on systems without a POSIX shell, signals, /proc, pipes with names and so on.
+function folder.needs_posix(what)
+  if not folder.is_posix then pending("needs " .. what) end
+end
+
+-- cmd takes the outermost quotes away.
+local function command_line(text) return folder.is_posix and text or '"' .. text .. '"' end
+
+local count = 0
 
 --- Makes a folder under the system's one for temporary files.
 function folder.new()
-  local pipe = assert(io.popen("mktemp -d"))
-  local path = pipe:read("l")
-  pipe:close()
-  return assert(path)
+  if folder.is_posix then
+    local pipe = assert(io.popen("mktemp -d"))
+    local path = pipe:read("l")
+    pipe:close()
+    return assert(path)
+  end
+  count = count + 1
+  local root = (os.getenv("TEMP") or "."):gsub("\\", "/")
+  local path = ("%s/rille-%d-%s-%d"):format(root, os.time(), tostring({}):match "%x+$", count)
+  folder.make(path)
+  return path
 end
 
-function folder.remove(path) os.execute("rm -rf -- " .. quoted(path)) end
+function folder.remove(path)
+  os.execute(folder.is_posix and "rm -rf -- " .. quoted(path) or command_line("rmdir /s /q " .. quoted(path)))
+end
 
-function folder.make(path) assert(os.execute("mkdir -p -- " .. quoted(path))) end
+function folder.make(path) require("rille.native").make_folder("tests", path .. "/") end
 
 --- A new file: cutting an old one short makes some file systems wait for the disk.
 function folder.write(path, text)
@@ -32,12 +58,13 @@ function folder.read(path)
   return text
 end
 
---- The names in a folder, sorted, hidden ones too.
+--- The names in a folder, sorted by their bytes, hidden ones too.
 function folder.list(path)
   local names = {}
-  local pipe = assert(io.popen("ls -A -- " .. quoted(path)))
-  for name in pipe:lines() do names[#names + 1] = name end
+  local pipe = assert(io.popen(folder.is_posix and "ls -A -- " .. quoted(path) or command_line("dir /b /a " .. quoted(path))))
+  for name in pipe:lines() do names[#names + 1] = name:gsub("\r$", "") end
   pipe:close()
+  table.sort(names)
   return names
 end
 
@@ -47,7 +74,7 @@ function folder.exists(path)
 end
 
 local function capture(command)
-  local pipe = assert(io.popen(command .. " 2>&1"))
+  local pipe = assert(io.popen(command_line(command .. " 2>&1")))
   local output = pipe:read("a")
   local fine = pipe:close()
   return output, fine == true
@@ -59,12 +86,14 @@ function folder.capture(command) return (capture(command)) end
 --- Runs Lua code as a program of its own, after the shell commands in before; returns what it wrote and whether it
 -- ended well.
 function folder.run(code, before)
-  local script = os.tmpname()
+  if before then folder.needs_posix "a POSIX shell" end
+  local script = folder.is_posix and os.tmpname() or folder.new() .. "/script.lua"
   folder.write(script, code)
   local program = os.getenv("RILLE_PROGRAM") or "lua5.4"
-  local output, fine = capture(("{ %s; exec %s %s; }"):format(before or ":", quoted(program), quoted(script)))
+  local form = folder.is_posix and "{ %s; exec %s %s; }" or "%s%s %s"
+  local output, fine = capture(form:format(before or (folder.is_posix and ":" or ""), quoted(program), quoted(script)))
   os.remove(script)
-  return output, fine
+  return folder.is_posix and output or output:gsub("\r\n", "\n"), fine
 end
 
 --- Text with byte i (from 1) changed by xor.

@@ -1,5 +1,6 @@
 -- Optimizers written in Lua, schedulers, clipping and averaged weights, against recorded PyTorch results.
 local rille = require "rille"
+local folder = require "tests.support.folder"
 local native = require "rille.native"
 package.path = "tests/support/?.lua;" .. package.path
 local coverage = require "coverage"
@@ -442,7 +443,6 @@ describe("schedulers", function()
   end)
 
   it("warn when they are stepped before their optimizer", function()
-    local program = os.getenv("RILLE_PROGRAM") or arg[-1] or "build/rille"
     local script = [[
       local rille = require "rille"
       local opt = rille.optim.SGD({ rille.ones(1, { requires_grad = true }) }, { lr = 0.1 })
@@ -451,12 +451,7 @@ describe("schedulers", function()
       scheduler:step()
       scheduler:step()
     ]]
-    local function run(line)
-      local handle = io.popen(("%s -e '%s' 2>&1"):format(program, (script:format(line):gsub("\n", " "))))
-      local text = handle:read("a")
-      handle:close()
-      return text
-    end
+    local function run(line) return (folder.run(script:format(line))) end
     local text = run("")
     assert.is_truthy(text:find("StepLR:step() was called before the optimizer's step()", 1, true), text)
     assert.are.equal("", run("opt:step()"))

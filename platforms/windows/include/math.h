@@ -2,4 +2,12 @@
 #ifndef RILLE_WINDOWS_MATH_H
 #define RILLE_WINDOWS_MATH_H
 double lgamma_r(double x, int *sign);
+double _j0(double x);
+double _j1(double x);
+double _y0(double x);
+double _y1(double x);
+#define j0 _j0
+#define j1 _j1
+#define y0 _y0
+#define y1 _y1
 #endif

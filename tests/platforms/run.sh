@@ -1,0 +1,103 @@
+#!/bin/bash
+# Builds Rille for another platform and runs the Lua suite there:
+#   tests/platforms/run.sh PLATFORM [--short | --build | SPEC...]
+# PLATFORM is a file of cmake/toolchains without .cmake, or "plain": this machine with kernels in plain C.
+# --build only builds; --short builds in little time and runs a few specs: what .ci/run does. Without specs, all run that a
+# platform can have (SKIPPED below). What is missing here is said, and is no failure. Everything made is in
+# build-platforms/. Parallel: JOBS=4; compilers behind ccache: CCACHE=ccache.
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+root=$PWD
+platform=${1:?usage: tests/platforms/run.sh PLATFORM [--short | --build | SPEC...]}
+shift
+how=full
+case "${1-}" in
+  --short | --build) how=${1#--} && shift ;;
+esac
+build=$root/build-platforms/$platform
+libraries=$root/build-platforms/libraries/$platform
+options=(-DRILLE_BLAS=builtin -DRILLE_MPI=OFF -DRILLE_PROMPT=OFF -DRILLE_TESTS=OFF -DRILLE_WERROR=ON)
+[ -z "${CCACHE-}" ] || options+=(-DCMAKE_C_COMPILER_LAUNCHER="$CCACHE")
+
+needs() { # PROGRAM PACKAGE
+  command -v "$1" >/dev/null || { echo "skip: $platform: $1 is not there (Debian: apt install $2)"; exit 0; }
+}
+start=()
+case $platform in
+  aarch64-linux-gnu)
+    needs aarch64-linux-gnu-gcc "gcc-aarch64-linux-gnu libc6-dev-arm64-cross"
+    needs qemu-aarch64-static qemu-user-static
+    start=(qemu-aarch64-static -L /usr/aarch64-linux-gnu)
+    short_levels=neon ;;
+  x86_64-w64-mingw32)
+    needs x86_64-w64-mingw32-gcc-posix gcc-mingw-w64-x86-64
+    needs wine "wine64 wine"
+    export WINEPREFIX=$root/build-platforms/wine WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml="
+    start=(wine)
+    short_levels=v2 ;;
+  x86_64-linux-musl)
+    needs musl-gcc musl-tools
+    short_levels=v2 ;;
+  plain) short_levels=plain options+=(-DRILLE_LEVELS=plain) ;;
+  *) echo "no such platform: $platform" >&2 && exit 2 ;;
+esac
+
+if [ "$how" = short ]; then # one level of kernels, less optimization, no pictures: the time goes to the compiler
+  options+=(-DRILLE_LEVELS=$short_levels -DRILLE_LTO=OFF -DRILLE_PNG=OFF -DRILLE_JPEG=OFF -DRILLE_SOUND=OFF "-DCMAKE_C_FLAGS_RELEASE=-O1 -DNDEBUG")
+  build=$build-short
+fi
+if [ "$platform" != plain ]; then
+  needs dpkg-source dpkg-dev
+  pieces="" && [ "$how" != short ] || pieces=few
+  if [ ! -f "$libraries/made-$pieces" ] && [ ! -f "$libraries/made-" ]; then
+    tests/platforms/libraries.sh "$libraries" "$platform" $pieces
+    touch "$libraries/made-$pieces"
+  fi
+  options+=(-DCMAKE_TOOLCHAIN_FILE="$root/cmake/toolchains/$platform.cmake" -DRILLE_LIBRARIES="$libraries")
+fi
+began=$SECONDS
+cmake -S . -B "$build" -G Ninja "${options[@]}" >/dev/null
+targets=(rille_program)
+[ "$how" = short ] || [ "$platform" = x86_64-linux-musl ] || targets+=(rille_shared)
+ninja -C "$build" ${JOBS:+-j "$JOBS"} "${targets[@]}" | tail -n 1
+echo "$platform: built in $((SECONDS - began)) s"
+[ "$how" != build ] || exit 0
+
+program=$build/rille
+[ "$platform" != x86_64-w64-mingw32 ] || program=$build/rille.exe
+# What specs start as a program of its own.
+if [ "${start[0]-}" = wine ]; then
+  export RILLE_PROGRAM=$program
+elif [ ${#start[@]} -gt 0 ]; then
+  printf '#!/bin/sh\nexec %s %s "$@"\n' "${start[*]}" "$program" >"$build/rille-here"
+  chmod +x "$build/rille-here"
+  export RILLE_PROGRAM=$build/rille-here
+else
+  export RILLE_PROGRAM=$program
+fi
+export RILLE_SOURCE=$root
+
+# What is about this machine's build, about tools that are not the platform's, or about MPI.
+SKIPPED="house_spec scripts_spec reference_spec docs_spec links_spec prompt_terminal_spec distributed_spec job_spec parallel_spec
+  fuzz_spec examples_run_spec examples_models_spec walkthrough_spec"
+# Whose ways are POSIX's: signals, kills, pipes with names, links, printf.
+[ "$platform" != x86_64-w64-mingw32 ] || SKIPPED="$SKIPPED host_spec prompt_spec"
+if [ $# -gt 0 ]; then
+  specs=("$@")
+elif [ "$how" = short ]; then
+  specs=(tests/ops/random_spec.lua tests/ops/tensor_spec.lua tests/train/training_spec.lua tests/platforms/platform_spec.lua)
+else
+  specs=()
+  while read -r spec; do
+    name=$(basename "$spec" .lua)
+    case " $(echo $SKIPPED) " in *" $name "*) echo "left out on $platform: $name" ;; *) specs+=("$spec") ;; esac
+  done < <(find tests -name '*_spec.lua' | sort)
+fi
+failed=0
+for spec in "${specs[@]}"; do
+  text=$(timeout 1800 "${start[@]}" "$program" tests/platforms/runner.lua "$spec" 2>&1 </dev/null | tr -d '\r') || failed=$((failed + 1))
+  printf '%-28s %s\n' "$(basename "$spec" .lua)" "$(tail -n 1 <<<"$text")"
+  grep -E -A2 '^(failures|errors): ' <<<"$text" | head -n 40 || true
+done
+echo "$platform: $failed of ${#specs[@]} specs failed, $((SECONDS - began)) s in all"
+[ "$failed" = 0 ]
