@@ -42,6 +42,7 @@ static inline int rille_windows_fcntl(int fd, int command,
   (void)fd, (void)command, (void)flags;
   return 0;
 }
+int rille_windows_isatty(int fd); /* a console: NUL is none */
 int link(const char *path, const char *other);
 char *realpath(const char *path, char *resolved); /* resolved: PATH_MAX bytes, or NULL: malloc */
 ssize_t pread(int fd, void *data, size_t size, int64_t offset);
@@ -56,6 +57,7 @@ ssize_t getline(char **line, size_t *room, FILE *file);
 #define unlink(path)       rille_windows_unlink(path)
 #define rename(from, to)   rille_windows_rename(from, to)
 #define access(path, mode) rille_windows_access(path, mode)
+#define isatty rille_windows_isatty
 #define fsync(fd)          _commit(fd)
 #define fchmod             rille_windows_fchmod
 #define fcntl              rille_windows_fcntl

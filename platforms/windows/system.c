@@ -21,6 +21,11 @@ long sysconf(int name) {
   return name == _SC_NPROCESSORS_ONLN ? (long)info.dwNumberOfProcessors : -1;
 }
 
+int rille_windows_isatty(int fd) {
+  DWORD mode;
+  return GetConsoleMode((HANDLE)_get_osfhandle(fd), &mode) != 0;
+}
+
 int ioctl(int fd, int request, struct winsize *size) {
   CONSOLE_SCREEN_BUFFER_INFO info;
   (void)request;

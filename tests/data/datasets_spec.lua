@@ -147,6 +147,7 @@ describe("download", function()
     folder.write(here .. "/mirror/short", content:sub(1, 3000))
   end)
   teardown(function() folder.remove(here) end)
+  before_each(folder.needs_curl)
 
   local function url(name) return "file://" .. here .. "/mirror/" .. name end
 
@@ -225,6 +226,7 @@ end)
 
 describe("MNIST from mirrors", function()
   local here, mirror
+  before_each(folder.needs_curl)
   before_each(function()
     here = folder.new()
     mirror = here .. "/mirror"

@@ -316,6 +316,7 @@ describe("save and load", function()
       ["PAR1\21\4\21"] = "a Parquet table: tables are read as CSV; Python converts it: python3 -c \"import pandas; pandas.read_parquet('",
       ["\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1\0"] = "an old Office file", ["ARROW1\0\0"] = "an Arrow (Feather) table",
     } do
+      if native.left_out.sound then what = what:gsub(": rille.audio.load.*", ": this build is without sound files") end
       local place = folder.write(here .. "/foreign", text)
       assert.matches("files_spec.lua:%d+: load: .*/foreign is " .. what:gsub("%p", "%%%0"), problem(function() local _ = rille.load(place) end))
       if not what:find "PNG" and not what:find "JPEG" then

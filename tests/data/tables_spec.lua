@@ -25,6 +25,7 @@ describe("dates in CSV files", function()
   it("are seconds since 1970 in UTC", function()
     rille.manual_seed(0)
     local lines, expected = {}, {}
+    if not pcall(os.date, "!%Y", -1) then return pending "os.date knows no year before 1970 here" end
     for i = 1, 300 do
       local seconds = rille.randint(-12000000, 60000000, { 1 }):item() * 1009
       lines[i] = os.date("!%Y-%m-%d %H:%M:%S", seconds)

@@ -134,6 +134,7 @@ describe("A locale with a decimal comma", function()
       local function show(...) io.write(table.concat({ ... }, "\n"), "\n") end
       local function read(path) local file = assert(io.open(path)) local text = file:read "a" file:close() return text end
     ]] .. ("local here = %q\n"):format(here) .. code, "export LOCPATH=" .. folder.quoted(here))
+    if output:find "no comma" then pending "the C library has no locales" end
     assert.is_true(fine, output)
     return output
   end

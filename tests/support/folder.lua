@@ -31,7 +31,7 @@ function folder.new()
   end
   count = count + 1
   local root = (os.getenv("TEMP") or "."):gsub("\\", "/")
-  local path = ("%s/rille-%d-%s-%d"):format(root, os.time(), tostring({}):match "%x+$", count)
+  local path = ("%s/rille_%d_%s_%d"):format(root, os.time(), tostring({}):match "%x+$", count)
   folder.make(path)
   return path
 end
@@ -98,6 +98,12 @@ end
 
 --- Text with byte i (from 1) changed by xor.
 function folder.flip(text, i, bits) return text:sub(1, i - 1) .. string.char(text:byte(i) ~ bits) .. text:sub(i + 1) end
+
+--- Gives up a test, visibly, where downloads have no curl to start.
+function folder.needs_curl()
+  if folder.has_curl == nil then folder.has_curl = folder.capture("curl --version"):find "^curl" ~= nil end
+  if not folder.has_curl then pending "needs curl" end
+end
 
 --- The error of a call, as text; the test fails if there is none.
 function folder.problem(fn, ...)
