@@ -1,0 +1,86 @@
+-- What scripts in the page call to show something, and to hear what is drawn. README.md tells each.
+local rille, send, give_way = ...
+local json = rille.json
+
+local page = {}
+
+local function tensor_of(value, what)
+  if type(value) == "table" then value = rille.tensor(value) end
+  if not rille.is_tensor(value) then error(what .. ": a tensor is wanted, got " .. type(value), 3) end
+  return value:detach():to(rille.float32):contiguous()
+end
+
+local function title_of(title, what)
+  if type(title) ~= "string" then error(what .. ": the title is a string, got " .. type(title), 3) end
+  return title
+end
+
+local function numbers_of(value)
+  return value and tensor_of(value, "page.image"):flatten():tolist() or nil
+end
+
+--- A point for each series of a figure: page.plot("loss", { train = 0.31, valid = 0.4 }, step). Without x they are counted.
+function page.plot(title, series, x)
+  title_of(title, "page.plot")
+  if type(series) == "number" then series = { [title] = series } end
+  if type(series) ~= "table" then error("page.plot: a number or a table of series is wanted, got " .. type(series), 2) end
+  local values = {}
+  for name, value in pairs(series) do
+    if rille.is_tensor(value) then value = value:item() end
+    values[tostring(name)] = value == value and math.abs(value) ~= math.huge and value + 0.0 or json.null
+  end
+  send("plot", json.encode { title = title, series = values, x = x })
+end
+
+--- A picture: [h, w] of greys, or [h, w, 3] of colours, from 0 to 1. Options: caption; points [n, 2] with classes [n], drawn
+-- over it where extent { left, right, bottom, top } says what the picture's edges are; smooth = true, without hard pixels.
+function page.image(title, picture, options)
+  title_of(title, "page.image")
+  options = options or {}
+  picture = tensor_of(picture, "page.image")
+  local shape = picture.shape
+  if not (#shape == 2 or (#shape == 3 and shape[3] == 3)) then
+    error("page.image: a picture is [h, w] or [h, w, 3], got " .. tostring(picture.shape), 2)
+  end
+  send("image", json.encode {
+    title = title, height = shape[1], width = shape[2], channels = #shape == 3 and 3 or 1, caption = options.caption,
+    smooth = options.smooth or false, points = numbers_of(options.points), classes = numbers_of(options.classes),
+    extent = options.extent,
+  }, picture)
+end
+
+--- Bars from 0 to 1: page.bars("guess", probabilities, { labels = { "cat", "dog" } }). Without labels they count from 0.
+function page.bars(title, values, options)
+  title_of(title, "page.bars")
+  values = tensor_of(values, "page.bars"):flatten()
+  local labels = options and options.labels
+  if labels and #labels ~= values:numel() then
+    error(("page.bars: %d values and %d labels"):format(values:numel(), #labels), 2)
+  end
+  send("bars", json.encode { title = title, labels = labels }, values)
+end
+
+--- A text that takes the place of what stood under this title before.
+function page.text(title, text)
+  send("text", json.encode { title = title_of(title, "page.text"), text = tostring(text) })
+end
+
+--- Shows a field to draw in, and calls f(picture) whenever something was drawn: [28, 28], 0 empty, 1 ink, centred as MNIST's
+-- pictures are. It is called while the script gives way (every page function and print may), and after its end.
+function page.on_draw(f)
+  if type(f) ~= "function" then error("page.on_draw: a function is wanted, got " .. type(f), 2) end
+  page.drawn = f
+  send("pad", "{}")
+end
+
+--- Lets the page have its turn: for loops that show nothing for long.
+function page.give_way() give_way() end
+
+-- print shows a line and gives way, as all that shows something does.
+local print_line = print
+function print(...) -- luacheck: ignore
+  print_line(...)
+  give_way()
+end
+
+return page
