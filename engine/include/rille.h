@@ -51,7 +51,7 @@ extern "C" {
 #endif
 
 #if defined(__GNUC__)
-#define RILLE_API               __attribute__((visibility("default")))
+#define RILLE_API __attribute__((visibility("default")))
 #if defined(__MINGW32__) && !defined(__clang__)
 #define RILLE_PRINTF(text, arg) __attribute__((format(gnu_printf, text, arg)))
 #else
