@@ -1,7 +1,7 @@
 /* Normalisation of one floating-point type T; included by norm.c. */
 
 /* Several numbers, as one vector wherever this is compiled. */
-typedef T F(Part) __attribute__((vector_size(RILLE_VECTOR_BYTES)));
+typedef T F(Part) __attribute__((vector_size(RILLE_VECTOR_BYTES), may_alias));
 typedef T F(Loose) __attribute__((vector_size(RILLE_VECTOR_BYTES), aligned(sizeof(T)), may_alias));
 enum { F(WIDTH) = RILLE_VECTOR_BYTES / sizeof(T) };
 
@@ -103,34 +103,43 @@ RILLE_INLINE T F(column_term)(RowSum kind, const F(Columns) * c, int64_t row, in
   return kind == SUM_G_X ? c->g[at] * far : far * far;
 }
 
-/* Rows [row, last) of some vectors of channels from k on, added to their totals. */
-RILLE_INLINE void F(add_columns)(RowSum kind, const F(Columns) * c, int64_t row, int64_t last, int64_t k,
-                                 int vectors, double *totals) {
-  F(Part) part[4] = {{0}};
-  for (int64_t r = row; r < last; r++) {
-    RILLE_UNROLL_FULLY
-    for (int v = 0; v < vectors; v++) part[v] += F(column_terms)(kind, c, r, k + v * F(WIDTH));
-  }
-  RILLE_UNROLL_FULLY
-  for (int v = 0; v < vectors; v++)
-    for (int i = 0; i < F(WIDTH); i++) totals[k + v * F(WIDTH) + i] += (double)part[v][i];
-}
-
-/* Down the batch, in groups of 8 rows before they are gathered in double. */
-RILLE_INLINE void F(column_sums)(RowSum kind, int64_t batch, int64_t width, const F(Columns) columns,
+/* Down the batch, in groups of 8 rows before they are gathered in double; two vectors of channels at a time.
+ */
+RILLE_INLINE void F(column_sums)(RowSum kind, int64_t batch, int64_t width, const F(Columns) * columns,
                                  double *totals) {
-  for (int64_t row = 0; row < batch; row += 8) {
-    const int64_t last = batch - row < 8 ? batch : row + 8;
+  enum { GROUP = 8 };
+  for (int64_t row = 0; row < batch; row += GROUP) {
+    const int64_t last = batch - row < GROUP ? batch : row + GROUP;
     int64_t k = 0;
-    for (; k + 4 * F(WIDTH) <= width; k += 4 * F(WIDTH))
-      F(add_columns)(kind, &columns, row, last, k, 4, totals);
-    for (; k + F(WIDTH) <= width; k += F(WIDTH)) F(add_columns)(kind, &columns, row, last, k, 1, totals);
+    for (; k + 2 * F(WIDTH) <= width; k += 2 * F(WIDTH)) {
+      F(Part) first = {0}, second = {0};
+      T parts[2 * F(WIDTH)] __attribute__((aligned(64)));
+      for (int64_t r = row; r < last; r++) {
+        first += F(column_terms)(kind, columns, r, k);
+        second += F(column_terms)(kind, columns, r, k + F(WIDTH));
+      }
+      *(F(Part) *)(void *)parts = first;
+      *(F(Part) *)(void *)(parts + F(WIDTH)) = second;
+      RILLE_IVDEP
+      for (int i = 0; i < 2 * F(WIDTH); i++) totals[k + i] += (double)parts[i];
+    }
     for (; k < width; k++) {
       T part = 0;
-      for (int64_t r = row; r < last; r++) part += F(column_term)(kind, &columns, r, k);
+      for (int64_t r = row; r < last; r++) part += F(column_term)(kind, columns, r, k);
       totals[k] += (double)part;
     }
   }
+}
+
+static __attribute__((noinline)) void F(column_sums_g)(int64_t batch, int64_t width,
+                                                       const F(Columns) * columns, double *totals) {
+  F(column_sums)(SUM_G, batch, width, columns, totals);
+}
+static void F(column_sums_g_x)(int64_t batch, int64_t width, const F(Columns) * columns, double *totals) {
+  F(column_sums)(SUM_G_X, batch, width, columns, totals);
+}
+static void F(column_sums_x_x)(int64_t batch, int64_t width, const F(Columns) * columns, double *totals) {
+  F(column_sums)(SUM_X_X, batch, width, columns, totals);
 }
 
 static void F(column_statistics)(const RilleChannels *c, const T *in, double *mean, double *squares) {
@@ -139,10 +148,10 @@ static void F(column_statistics)(const RilleChannels *c, const T *in, double *me
     const T *x = in + j;
     T center[TILE];
     for (int64_t k = 0; k < width; k++) mean[j + k] = squares[j + k] = 0;
-    F(column_sums)(SUM_G, c->batch, width, (F(Columns)){.g = x, .stride = c->channels}, mean + j);
+    F(column_sums_g)(c->batch, width, &(F(Columns)){.g = x, .stride = c->channels}, mean + j);
     for (int64_t k = 0; k < width; k++) center[k] = (T)(mean[j + k] /= (double)c->batch);
-    F(column_sums)
-    (SUM_X_X, c->batch, width, (F(Columns)){.x = x, .center = center, .stride = c->channels}, squares + j);
+    F(column_sums_x_x)
+    (c->batch, width, &(F(Columns)){.x = x, .center = center, .stride = c->channels}, squares + j);
   }
 }
 
@@ -190,8 +199,8 @@ static void F(sums)(const RilleChannels *c, const void *g_data, const void *in_d
       const int64_t width = c->end - j < TILE ? c->end - j : TILE;
       const T *y = g + j, *x = in + j, *center = mean + j;
       const F(Columns) columns = {.g = y, .x = x, .center = center, .stride = c->channels};
-      F(column_sums)(SUM_G, c->batch, width, columns, sum + j);
-      F(column_sums)(SUM_G_X, c->batch, width, columns, dot + j);
+      F(column_sums_g)(c->batch, width, &columns, sum + j);
+      F(column_sums_g_x)(c->batch, width, &columns, dot + j);
     }
     return;
   }

@@ -149,11 +149,16 @@ static void combine_part(void *user, int64_t begin, int64_t end) {
   job->kernels->combine[job->is_double](&c, job->g, job->in, job->a, job->b, job->c, job->out);
 }
 
+enum { LEAST_SIDE_BY_SIDE = 32 }; /* channels of rows that are read together: two lines of the cache */
+
 static void run(RilleContext *ctx, Job *job, void (*part)(void *, int64_t, int64_t)) {
   const RilleChannels *c = &job->channels;
   if (c->batch * c->inner == 0) return;
-  int64_t each = c->batch * c->inner;
-  rille_walk_for(ctx, c->channels, 32768 / each + 1, each * (job->is_double ? 8 : 4), part, job);
+  int64_t each = c->batch * c->inner, grain = 32768 / each + 1;
+  if (c->inner == 1)
+    rille_units_for(ctx, c->channels, grain < LEAST_SIDE_BY_SIDE ? LEAST_SIDE_BY_SIDE : grain, part, job);
+  else
+    rille_walk_for(ctx, c->channels, grain, each * (job->is_double ? 8 : 4), part, job);
 }
 
 /* ---- forward --------------------------------------------------------------------------------- */
