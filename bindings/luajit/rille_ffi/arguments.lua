@@ -1,6 +1,5 @@
--- Arguments by place and by name, for ops, layers, optimizers and schedulers: what the library says of its parameters
--- decides how a
--- Lua value becomes a RilleArgument.
+-- Arguments by place and by name, for ops, layers, optimizers and schedulers: what the library says of its parameters decides
+-- how a Lua value becomes a RilleArgument.
 local ffi = require "ffi"
 local core = require "rille_ffi.core"
 local C = core.C

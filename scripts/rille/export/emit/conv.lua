@@ -53,6 +53,47 @@ static void conv$S(const float *restrict x, const $T *restrict weight$P(scale), 
 }
 ]] }
 
+helpers.conv_wide = { weights = true, needs = { "Window" }, code = [[
+/* Adds so many elements of x, each step further, times their rows of weights to the sums of outputs. */
+static void add_pixels$S(const float *restrict x, int step, const $T *restrict weight, float *restrict sums, int n, int outputs) {
+  const int whole = n - n % 4;
+  for (int c = 0; c < whole; c += 4, x += 4 * step, weight += 4 * outputs) {
+    const $T *v = weight + outputs, *u = v + outputs, *t = u + outputs;
+    const float a = x[0], b = x[step], d = x[2 * step], e = x[3 * step];
+    for (int o = 0; o < outputs; o++)
+      sums[o] += a * (float)weight[o] + b * (float)v[o] + d * (float)u[o] + e * (float)t[o];
+  }
+  for (int c = whole; c < n; c++, x += step, weight += outputs) {
+    const float a = *x;
+    for (int o = 0; o < outputs; o++) sums[o] += a * (float)weight[o];
+  }
+}
+
+/* A convolution with many outputs: x and y as for conv; weight lies as [groups, window, inputs, outputs], so that the inner loop
+ * goes along the outputs of a pixel. sums: memory for them. bias may be NULL. */
+static void conv_wide$S(const float *restrict x, const $T *restrict weight$P(scale), const float *restrict bias,
+                   float *restrict y,
+                      const Window *window, int batch, int groups, int inputs, int height, int width, int outputs, int rows,
+                      int columns, float *restrict sums) {
+  const int taps = window->height * window->width, pixels = rows * columns;
+  for (int n = 0; n < batch * groups; n++, x += inputs * height * width, y += outputs * pixels) {
+    const int first = n % groups * outputs;
+    for (int p = 0; p < pixels; p++) {
+      const int top = p / columns * window->step_y - window->pad_y, left = p % columns * window->step_x - window->pad_x;
+      for (int o = 0; o < outputs; o++) sums[o] = 0.0f;
+      for (int tap = 0; tap < taps; tap++) {
+        const int r = top + tap / window->width * window->spread_y, c = left + tap % window->width * window->spread_x;
+        if (r < 0 || r >= height || c < 0 || c >= width) continue;
+        add_pixels$S(x + r * width + c, height * width, weight + (n % groups * taps + tap) * inputs * outputs, sums, inputs,
+          outputs);
+      }
+      for (int o = 0; o < outputs; o++)
+        y[o * pixels + p] = sums[o]$X(scale[first + o]) + (bias ? bias[first + o] : 0.0f);
+    }
+  }
+}
+]] }
+
 helpers.conv_transpose = { weights = true, needs = { "Window" }, code = [[
 /* Each element of x adds weight times itself to a window of y. weight: [groups * outputs, inputs, window]; else as conv. */
 static void conv_transpose$S(const float *restrict x, const $T *restrict weight$P(scale), const float *restrict bias,
@@ -121,7 +162,18 @@ local function geometry(tensor, n)
   return batch, shape[#shape - n], n == 2 and shape[#shape - 1] or 1, shape[#shape]
 end
 
-local function convolution(n, name)
+-- From so many outputs on, a pixel's outputs are summed side by side, else a row's pixels of one output.
+local WIDE = 8
+
+-- [groups * outputs, inputs, window] as [groups, window, inputs, outputs]
+local function by_taps(groups)
+  return function(tensor)
+    local shape = tensor:shape()
+    return tensor:reshape(groups, shape[1] // groups, shape[2], -1):permute(0, 3, 2, 1):contiguous()
+  end
+end
+
+local function convolution(n)
   return function(w, call)
     if call.outputs[1].dtype ~= "float32" then return false end
     if not w:is_constant(call, 2) then raise("export.c: the weights of %s%s depend on the input", call.op, w.where(call)) end
@@ -132,13 +184,17 @@ local function convolution(n, name)
     local padding = paddings(call, n, kernel, dilation)
     local batch, inputs, height, width = geometry(call.inputs[1], n)
     local _, outputs, rows, columns = geometry(call.outputs[1], n)
-    local weight = w.weights:matrix(tensor, "rows", label, nil, "[" .. table.concat(tensor:shape(), ", ") .. "]")
+    local each, is_wide = outputs // groups, outputs // groups >= WIDE
+    local weight = w.weights:matrix(tensor, is_wide and "taps" or "rows", label, is_wide and by_taps(groups) or nil,
+      "[" .. table.concat(tensor:shape(), ", ") .. (is_wide and "], outputs last" or "]"))
     local x, y = w:read(call, 1), w:write(last)
     local window = emit._window(w, plane(kernel, 1), plane(stride, 1), plane(padding, 0), plane(dilation, 1))
-    w:call(name, x, weight, bias, y, window, batch, groups, inputs // groups, height, width, outputs // groups, rows, columns)
+    local sizes_of = { batch, groups, inputs // groups, height, width, each, rows, columns }
+    if is_wide then sizes_of[#sizes_of + 1] = w:scratch("float32", each) end
+    w:call(is_wide and "conv_wide" or "conv", x, weight, bias, y, window, table.unpack(sizes_of))
   end
 end
-for n = 1, 2 do emit["conv" .. n .. "d"] = convolution(n, "conv") end
+for n = 1, 2 do emit["conv" .. n .. "d"] = convolution(n) end
 
 -- Weights of transposed convolutions are [inputs, outputs of a group, window].
 local function by_outputs(tensor, groups)
