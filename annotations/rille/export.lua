@@ -23,3 +23,12 @@ local export = {}
 ---@param options? rille.export.c.options int8 = false, name, header = false
 ---@return table # { weights, arena }: bytes of constants, and of memory for what is computed on the way
 function export.c(net, example, path, options) end
+
+---The names of the ops that rille.export.c has a form in C for, sorted.
+---```lua
+---local is_known = {}
+---for _, name in ipairs(rille.export.ops()) do is_known[name] = true end
+---assert(is_known.conv2d and not is_known.median)
+---```
+---@return string[] # the names
+function export.ops() end

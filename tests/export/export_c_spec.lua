@@ -91,6 +91,8 @@ local more = {
     return define(function(self, x)
       local y = F.relu(self.layer(x), { inplace = true }):mul_(2)
       y:select(1, 0):add_(1)
+      y:select(1, 1):zero_()
+      y:select(1, 2):fill_(0.5)
       return y, y:t():contiguous():clamp_(0, 1)
     end, function() return { layer = nn.Linear(3, 4) } end), { rille.randn(2, 3) }
   end,
@@ -213,6 +215,14 @@ describe("export.c", function()
     assert.is_truthy(text:find("input: 2 numbers of type float, [1, 2] row by row", 1, true))
     assert.is_nil(text:find("malloc", 1, true))
     assert.is_true(net.training)
+  end)
+
+  it("has the page's list of ops", function()
+    local text = folder.read "docs/export.md"
+    local list = assert(text:match "\n(`abs`.-)\n\n")
+    local names = {}
+    for name in list:gmatch "`([%w_]+)`" do names[#names + 1] = name end
+    assert.are.same(rille.export.ops(), names)
   end)
 
   it("writes the same file again", function()

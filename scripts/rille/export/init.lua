@@ -104,6 +104,9 @@ function export.c(net, example, path, options)
   return sizes
 end
 
+--- The names of the ops that have a form in C, sorted.
+function export.ops() return Network.ops() end
+
 check.take_names(export, { c = "net example path options" })
 
 return export

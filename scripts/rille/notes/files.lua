@@ -143,3 +143,11 @@
 -- local net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
 -- local sizes = rille.export.c(net, rille.ones(1, 3), "net.c", { header = true })
 -- assert(sizes.weights == 4 * (3 * 4 + 4 + 4 * 2 + 2))
+
+--- The names of the ops that rille.export.c has a form in C for, sorted.
+-- @name rille.export.ops
+-- @return string[]: the names
+-- @example
+-- local is_known = {}
+-- for _, name in ipairs(rille.export.ops()) do is_known[name] = true end
+-- assert(is_known.conv2d and not is_known.median)

@@ -63,7 +63,7 @@ for name, expression in pairs {
   erf = "%erf(a)", erfc = "%erfc(a)", sign = "(a > 0) - (a < 0)", relu6 = "a < 0 ? 0 : a > 6 ? 6 : a",
   hardsigmoid = "a <= -3 ? 0 : a >= 3 ? 1 : a / <6> + <0.5>", hardswish = "a <= -3 ? 0 : a >= 3 ? a : a * (a + 3) / <6>",
   selu = "a > 0 ? <1.0507009873554805> * a : <1.7580993408473766> * %expm1(a)", softsign = "a / (1 + %fabs(a))",
-  logsigmoid = "(a < 0 ? a : 0) - %log1p(%exp(-%fabs(a)))", frac = "a - %trunc(a)", tanhshrink = "a - %tanh(a)", positive = "a",
+  logsigmoid = "(a < 0 ? a : 0) - %log1p(%exp(-%fabs(a)))", frac = "a - %trunc(a)", tanhshrink = "a - %tanh(a)",
   clone = "a", contiguous = "a", dropout = "a", to = "a", type_as = "a", deg2rad = "a * <0.017453292519943295>",
   rad2deg = "a * <57.29577951308232>",
 } do
@@ -143,7 +143,6 @@ end
 emit.mul = binary "a * b"
 emit.add = binary(function(a, load) return a.alpha == 1 and "a + b" or ("a + %s * b"):format(number(a.alpha, load)) end)
 emit.sub = binary(function(a, load) return a.alpha == 1 and "a - b" or ("a - %s * b"):format(number(a.alpha, load)) end)
-emit.rsub = binary(function(a, load) return a.alpha == 1 and "b - a" or ("b - %s * a"):format(number(a.alpha, load)) end)
 emit.maximum, emit.minimum = binary "a > b || a != a ? a : b", binary "a < b || a != a ? a : b"
 emit.fmax, emit.fmin = binary "%fmax(a, b)", binary "%fmin(a, b)"
 emit.clamp_min, emit.clamp_max = binary "a < b ? b : a", binary "a > b ? b : a"
@@ -264,7 +263,8 @@ function emit.copy(w, call)
   end
   w:loop(target, { from }, "a", target.dtype)
 end
-emit.copy_ = emit.copy
+function emit.fill(w, call) w:loop(w:result(call), { operand(w, call, 2, dtype(call)) }, "a", dtype(call)) end
+function emit.zero(w, call) w:loop(w:result(call), { { literal = "0", shape = {}, strides = {} } }, "a") end
 
 emit._code = helpers
 return emit

@@ -28,7 +28,7 @@ local function copied(w, call)
   end
   w:loop(result, { dense }, "a", result.dtype)
 end
-for _, name in ipairs { "reshape", "view", "flatten", "unflatten", "view_as", "reshape_as", "ravel", "squeeze", "unsqueeze" } do
+for _, name in ipairs { "reshape", "view", "flatten", "unflatten", "view_as", "reshape_as", "squeeze", "unsqueeze" } do
   emit[name] = copied
 end
 
