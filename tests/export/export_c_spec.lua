@@ -101,6 +101,13 @@ local more = {
       { rille.rand(3, 4, {
       dtype = "float64" }) }
   end,
+  ["some more"] = function()
+    return define(function(_, x)
+      local q = x:reshape(2, 4, 3, 2)
+      return x:gt(0):any(), x:gt(0):all(1), x:any(1), x:count_nonzero(0), x[rille.tensor { -1, 0 }], rille.logaddexp(x, -x),
+        rille.xlogy(x, x:abs()), F.scaled_dot_product_attention(q, q:narrow(1, 0, 2), q:narrow(1, 2, 2), { enable_gqa = true })
+    end, function() return {} end), { rille.randn(6, 8) }
+  end,
   ["a number and its input"] = function()
     return define(function(_, x, y) return x, x + y, y:t() end, function() return {} end), { rille.tensor(2.5),
       rille.randn(2, 3) }

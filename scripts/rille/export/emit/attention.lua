@@ -83,14 +83,31 @@ local function spread(value, batch)
     numel = values.numel(shape) }
 end
 
+-- Each head of keys or values as often as there are queries' heads for it.
+local function repeated(value, heads)
+  local n = #value.shape
+  local own = value.shape[n - 2]
+  if own == heads then return value end
+  local shape, strides = table.move(value.shape, 1, n, 1, {}), table.move(value.strides, 1, n, 1, {})
+  table.insert(shape, n - 1, heads // own)
+  table.insert(strides, n - 1, 0)
+  return { buffer = value.buffer, field = value.field, offset = value.offset, dtype = value.dtype, shape = shape,
+    strides = strides, numel = values.numel(shape) }
+end
+
 function emit.scaled_dot_product_attention(w, call)
   local a, y = call.args, call.outputs[1]
-  if y.dtype ~= "float32" or a.enable_gqa or (a.dropout_p or 0) > 0 then return false end
+  if y.dtype ~= "float32" or (a.dropout_p or 0) > 0 then return false end
   local shape = y:shape()
   local batch = table.move(shape, 1, #shape - 2, 1, {})
-  local q, k, v = spread(w:input(call, 1), batch), spread(w:input(call, 2), batch), spread(w:input(call, 3), batch)
-  local n = #k.shape
-  local rows, width, length = q.shape[n - 1], q.shape[n], k.shape[n - 1]
+  local q, k, v = spread(w:input(call, 1), batch), w:input(call, 2), w:input(call, 3)
+  if a.enable_gqa then
+    k, v = repeated(k, batch[#batch]), repeated(v, batch[#batch])
+  else
+    k, v = spread(k, batch), spread(v, batch)
+  end
+  local n, m = #k.shape, #q.shape
+  local rows, width, length = q.shape[m - 1], q.shape[m], k.shape[n - 1]
   k.shape, k.strides = table.move(k.shape, 1, n, 1, {}), table.move(k.strides, 1, n, 1, {})
   k.shape[n - 1], k.shape[n], k.strides[n - 1], k.strides[n] = k.shape[n], k.shape[n - 1], k.strides[n], k.strides[n - 1]
   local mask, step = mask_of(w, call, batch, rows, length)

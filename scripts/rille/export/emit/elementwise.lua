@@ -146,6 +146,8 @@ emit.sub = binary(function(a, load) return a.alpha == 1 and "a - b" or ("a - %s 
 emit.maximum, emit.minimum = binary "a > b || a != a ? a : b", binary "a < b || a != a ? a : b"
 emit.fmax, emit.fmin = binary "%fmax(a, b)", binary "%fmin(a, b)"
 emit.clamp_min, emit.clamp_max = binary "a < b ? b : a", binary "a > b ? b : a"
+emit.xlogy = binary "a == 0 ? 0 : a * %log(b)"
+emit.logaddexp = binary "(a > b ? a : b) + %log1p(%exp(-%fabs(a - b)))"
 emit.atan2, emit.hypot = binary "%atan2(a, b)", binary "%hypot(a, b)"
 
 local whole_floor = "a / b - (a % b != 0 && (a < 0) != (b < 0))"

@@ -48,10 +48,10 @@ function emit.embedding_bag(w, call)
     index:size(1), weight:size(1), a.mode == "mean" and 1 / index:size(1) or 1.0)
 end
 
--- y[o][r][i] = x[o][index[r]][i]
-function emit.index_select(w, call)
+-- y[o][r][i] = x[o][index[r]][i]; wraps: indices below 0 count from the end.
+local function select(w, call, dim, wraps)
   local from, result = w:input(call, 1), call.outputs[1]
-  local outer, n, inner = softmax._around(call.inputs[1], call.args.dim)
+  local outer, n, inner = softmax._around(call.inputs[1], dim)
   local count = call.inputs[2]:numel()
   local x, index, y = w:dense(from), w:read(call, 2), w:write(call)
   w:line("{")
@@ -60,8 +60,17 @@ function emit.index_select(w, call)
   w:line("  %s *y = %s;", types.c[result.dtype], y)
   w:line("  for (int o = 0; o < %d; o++)", outer)
   w:line("    for (int r = 0; r < %d; r++)", count)
-  w:line("      for (int i = 0; i < %d; i++) *y++ = x[(o * %d + (int)index[r]) * %d + i];", inner, n, inner)
+  local at = wraps and ("(int)index[r] + (index[r] < 0 ? %d : 0)"):format(n) or "(int)index[r]"
+  w:line("      for (int i = 0; i < %d; i++) *y++ = x[(o * %d + %s) * %d + i];", inner, n, at, inner)
   w:line("}")
+end
+function emit.index_select(w, call) select(w, call, call.args.dim) end
+
+--- x[...] by one tensor of indices.
+function emit.index(w, call)
+  local dims = call.args.dims
+  if #call.inputs ~= 2 or not dims or #dims ~= 1 or call.inputs[2].dtype == "bool" then return false end
+  select(w, call, dims[1], true)
 end
 
 -- y[o][r][i] = x[o][index[o][r][i]][i]

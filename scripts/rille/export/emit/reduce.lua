@@ -55,7 +55,8 @@ local function reduce(w, call, form, k, load)
   w:line("  %s *y = %s;", types.c[result.dtype], w:pointer(result))
   for i, line in ipairs(outer) do w:line(i == #outer and line .. " {" or line) end
   local blanks = ("  "):rep(#outer + 1)
-  local element = types.c[value.dtype] == type and ("x[%s]"):format(from) or ("(%s)x[%s]"):format(type, from)
+  local is_own = form.is_test or types.c[value.dtype] == type
+  local element = is_own and ("x[%s]"):format(from) or ("(%s)x[%s]"):format(type, from)
   w:line("%s%s r = %s;", blanks, type, form.start)
   local function pass(step)
     local lines = inner(#outer + 1)
@@ -96,9 +97,9 @@ emit.mean = simple(function(call, load)
 end)
 emit.amax = simple(function(_, load) return { start = lowest(load), step = "r = x > r ? x : r;" } end)
 emit.amin = simple(function(_, load) return { start = highest(load), step = "r = x < r ? x : r;" } end)
-emit.any = simple { start = "0", step = "r = r || x != 0;" }
-emit.all = simple { start = "1", step = "r = r && x != 0;" }
-emit.count_nonzero = simple { start = "0", step = "r += x != 0;" }
+emit.any = simple { start = "0", step = "r = r || x != 0;", is_test = true }
+emit.all = simple { start = "1", step = "r = r && x != 0;", is_test = true }
+emit.count_nonzero = simple { start = "0", step = "r += x != 0;", is_test = true }
 emit.logsumexp = simple(function(_, load)
   local exp, log = types.math("exp", load), types.math("log", load)
   return { start = "-INFINITY", step = "r = x > r ? x : r;", between = ("%s sum = 0;"):format(types.c[load]),
