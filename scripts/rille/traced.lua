@@ -30,9 +30,9 @@ function traced.evaluation(net)
   return guard
 end
 
---- The calls, each { op, depth, in_place, inputs, outputs, args, numbers }, and a list of what net gave.
-function traced.calls(net, list)
-  local _ <close> = rille.no_grad()
+--- The calls, each { op, depth, in_place, inputs, outputs, args, numbers }, and a list of what net gave. trains: with gradients.
+function traced.calls(net, list, trains)
+  local _ <close> = trains and rille.enable_grad() or rille.no_grad()
   return native.trace(net, table.unpack(list))
 end
 

@@ -184,6 +184,60 @@ describe("export.c", function()
     check("captured", step, { x }, 1e-5)
   end)
 
+  -- A network, a step of training that gives its answers and its loss, and an example.
+  local function trained_step(loss_of, last)
+    rille.manual_seed(3)
+    local net = nn.Sequential(nn.Linear(3, 8), nn.Tanh(), nn.Linear(8, 5), nn.ReLU(), nn.Linear(5, 2), last)
+    return net, function(x, y, lr)
+      local guess = net(x)
+      local loss = loss_of(guess, y)
+      loss:backward()
+      rille.no_grad(function()
+        for _, p in ipairs(net:parameters()) do
+          p:sub_(p.grad * lr)
+          p.grad = nil
+        end
+      end)
+      return guess:detach(), loss:detach()
+    end
+  end
+
+  for name, case in pairs {
+    mse_loss = { F.mse_loss, nn.Sigmoid(), rille.rand(6, 2) },
+    l1_loss = { F.l1_loss, nn.Tanh(), rille.rand(6, 2) },
+    cross_entropy = { F.cross_entropy, nn.Identity(), rille.randint(0, 2, { 6 }) },
+    ["ops"] = { function(a, b) return ((a - b) ^ 2):sum() end, nn.Identity(), rille.rand(6, 2) },
+  } do
+    it("writes a step of training: " .. name, function()
+      local net, step = trained_step(case[1], case[2])
+      local example, first = { rille.randn(6, 3), case[3], rille.tensor(0.5) }, net[1].weight:detach():clone()
+      local sizes = rille.export.c(step, example, path_of(name), { name = "net", trains = net })
+      assert.are.equal(4 * (3 * 8 + 8 + 8 * 5 + 5 + 5 * 2 + 2), sizes.state)
+      assert.is_true(net[1].weight:equal(first))
+      step(table.unpack(example)) -- the program makes two steps, too
+      local wanted = { step(table.unpack(example)) }
+      local got = c_program.run(path_of(name), "net", example, wanted)
+      assert.is_true(c_program.difference(wanted, got) <= 1e-5)
+      assert.is_false(net[1].weight:equal(first))
+    end)
+  end
+
+  it("says that an optimizer's step is no op, and what trains is", function()
+    local net = nn.Linear(3, 1)
+    local opt, x = rille.optim.SGD(net:parameters(), { lr = 0.1 }), rille.ones(2, 3)
+    local function step(y)
+      local loss = net(y):sum()
+      loss:backward()
+      opt:step()
+      return loss:detach()
+    end
+    local text = problem(rille.export.c, step, x, path_of "sgd", { trains = net })
+    assert.is_truthy(text:find("changes a tensor of shape [1, 3] by no op, as optimizers do", 1, true)
+      or text:find("changes a tensor of shape [1] by no op, as optimizers do", 1, true), text)
+    text = problem(rille.export.c, step, x, path_of "sgd", { trains = {} })
+    assert.is_truthy(text:find("trains must be module, got table", 1, true), text)
+  end)
+
   it("takes whole numbers for weights with at most half a step's error each", function()
     rille.manual_seed(11)
     local layers = { nn.Linear(40, 7), nn.Conv2d(4, 6, 3, { padding = 1 }), nn.ConvTranspose2d(4, 6, 2, { stride = 2 }) }

@@ -46,11 +46,11 @@ end
 
 local bytes = { float = 4, double = 8, int64_t = 8, int32_t = 4, ["unsigned char"] = 1 }
 
---- What the file holds in bytes: { weights, arena }.
+--- What the file holds in bytes: { weights, arena, state }.
 function file.sizes(network, arenas)
   local arena = 0
   for type, n in pairs(arenas) do arena = arena + n * bytes[type] end
-  return { weights = network.weights:bytes(), arena = arena }
+  return { weights = network.weights:bytes(), arena = arena, state = network.state:bytes() }
 end
 
 local function head(network, name, sizes)
@@ -62,7 +62,7 @@ local function head(network, name, sizes)
 %s *
  * Inputs and outputs must not overlap. %d bytes of weights are constant; %d bytes of memory are static, so that one call
  * runs at a time. It allocates nothing, and calls nothing but functions of math.h. */
-]]):format(name, prototype(network, name), contract(network), sizes.weights, sizes.arena)
+]]):format(name, prototype(network, name), contract(network), sizes.weights, sizes.arena + sizes.state)
 end
 
 local is_math = {}
@@ -106,7 +106,8 @@ function file.text(network, name)
   local arenas = values.plan(network.buffers)
   local sizes = file.sizes(network, arenas)
   local parts = { head(network, name, sizes), "", language }
-  network.weights:write(parts)
+  network.weights:write(parts, "/* Constant, so that it stays where the program lies. */\nstatic const struct {\n")
+  network.state:write(parts, "/* What training changes. */\nstatic struct {\n")
   local code = {}
   for _, type in ipairs(check.sorted_keys(arenas)) do
     code[#code + 1] = "/* Intermediate results, each where the ones that live at its time are not. */\n"

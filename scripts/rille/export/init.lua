@@ -2,11 +2,11 @@
 local rille, require, native = ...
 local check, traced = require "rille.check", require "rille.traced"
 local Network, file = require "rille.export.network", require "rille.export.file"
-local types = require "rille.export.types"
+local types, values = require "rille.export.types", require "rille.export.values"
 local raise = check.raise
 local export = {}
 
-local option_kinds = { int8 = "boolean", name = "string", header = "boolean" }
+local option_kinds = { int8 = "boolean", name = "string", header = "boolean", trains = "module" }
 
 local keywords = {}
 for word in ([[auto break case char const continue default do double else enum extern float for goto if inline int long
@@ -71,20 +71,57 @@ local function check_dtypes(list, what)
   end
 end
 
+-- The tensors that a step of training changes, and copies of them as they are; both empty where nothing is trained.
+local function state_of(trains)
+  local tensors, copies = {}, {}
+  if trains == nil then return tensors, copies end
+  for _, list in ipairs { trains:parameters(), trains:buffers() } do
+    for _, tensor in ipairs(list) do
+      if not tensor:is_contiguous() then raise("export.c: a parameter of shape %s is not contiguous", check.shape(tensor)) end
+      tensors[#tensors + 1], copies[#copies + 1] = tensor, tensor:detach():clone()
+    end
+  end
+  return tensors, copies
+end
+
+-- The calls and results of a step, with tensors as they were before; gradients begin and end as none.
+local function traced_step(net, list, tensors, copies)
+  for _, tensor in ipairs(tensors) do tensor.grad = nil end
+  local done = { pcall(traced.calls, net, list, #tensors > 0) }
+  local written, silent = {}, nil
+  for _, call in ipairs(done[1] and done[2] or {}) do
+    if (call.in_place or call.op == "copy") and call.outputs[1] then written[values.base(call.outputs[1])] = true end
+  end
+  local _ <close> = rille.no_grad()
+  for i, tensor in ipairs(tensors) do
+    tensor.grad = nil
+    if not written[values.base(tensor)] and not tensor:equal(copies[i]) then silent = tensor end
+    tensor:copy_(copies[i])
+  end
+  if not done[1] then error(done[2], 0) end
+  if silent then
+    raise("export.c: the step changes a tensor of shape %s by no op, as optimizers do: write the update as one, "
+      .. "p:sub_(p.grad * lr)", check.shape(silent))
+  end
+  return done[2], done[3]
+end
+
 -- What net computes of the example, in steps.
 local function translate(net, example, options)
   local list = traced.examples("export.c", example)
   check_dtypes(list, "example")
   for i, tensor in ipairs(list) do list[i] = tensor:detach():clone():contiguous() end
   local network = Network.new(options)
-  local _ <close> = traced.evaluation(net)
-  local calls, results = traced.calls(net, list)
+  local _ <close> = options.trains == nil and traced.evaluation(net) or nil
+  local tensors, copies = state_of(options.trains)
+  local calls, results = traced_step(net, list, tensors, copies)
   for i, call in ipairs(calls) do call.number = i end
   results = traced.results("export.c", results)
   if #results == 0 then raise("export.c: the network gives no tensor") end
   check_dtypes(results, "result")
   network.where = where_of(net, list)
-  network.weights:add_names(net)
+  network.weights:add_names(options.trains or net)
+  network:add_state(tensors, copies)
   network:add_inputs(list)
   network:count_uses(calls, results)
   network:run(calls, 1, #calls)

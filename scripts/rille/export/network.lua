@@ -13,7 +13,7 @@ local emitters, helpers
 local function load()
   emitters, helpers = {}, {}
   for _, family in ipairs { "elementwise", "reduce", "products", "conv", "pool", "norm", "softmax", "shape", "index", "recurrent",
-    "attention", "resize" } do
+    "attention", "resize", "training" } do
     local emit = require("rille.export.emit." .. family)
     for name, f in pairs(emit) do
       if name:sub(1, 1) ~= "_" then emitters[name] = f end
@@ -37,7 +37,8 @@ end
 function Network.new(options)
   if not emitters then load() end
   return setmetatable({ buffers = {}, storages = {}, steps = {}, held = {}, helpers = {}, order = {}, int8 = options.int8,
-    weights = weights.new(options.int8), is_used = {}, includes = {} }, Network)
+    weights = weights.new(options.int8), state = weights.new(false, "state"), trains = options.trains ~= nil,
+    is_used = {} }, Network)
 end
 
 -- ---- values -------------------------------------------------------------------------------------------------------
@@ -249,6 +250,8 @@ end
 function Network:check_in_place(call)
   local target = call.outputs[1]
   local known = target and self:known(target)
+  -- A gradient's first number is copied into it.
+  if self.trains and call.op == "copy" and not known and values.is_dense(values.of(target, { origin = 0 })) then return end
   if known and known.buffer.kind ~= "input" then return end
   raise("export.c: %s%s changes a tensor in place that %s; write it without changing it", call.op, self.where(call),
     known and "is the network's input" or "does not depend on the network's input")
@@ -317,6 +320,14 @@ function Network:add_inputs(list)
     local buffer = values.new_buffer("input", tensor.dtype, tensor:numel(), #list == 1 and "input" or "input_" .. i)
     self:bind(tensor, buffer)
     self.inputs[i] = { name = buffer.name, dtype = tensor.dtype, shape = tensor:shape() }
+  end
+end
+
+--- Tensors that the step may change: each a field of the state, which begins with the numbers in copies.
+function Network:add_state(tensors, copies)
+  for i, tensor in ipairs(tensors) do
+    local name = self.state:plain(copies[i], self.weights:name_of(tensor) or "tensor_" .. i)
+    self:bind(tensor, values.new_buffer("state", tensor.dtype, tensor:numel(), name))
   end
 end
 

@@ -6,8 +6,10 @@ local identity = native.identity
 local Weights = {}
 Weights.__index = Weights
 
-function Weights.new(int8)
-  return setmetatable({ int8 = int8, fields = {}, by_key = {}, names = {}, taken = {}, held = {} }, Weights)
+--- struct: the name of the struct that holds them.
+function Weights.new(int8, struct)
+  return setmetatable({ int8 = int8, struct = struct or "weights",
+    fields = {}, by_key = {}, names = {}, taken = {}, held = {} }, Weights)
 end
 
 --- Names of parameters and buffers.
@@ -34,7 +36,7 @@ end
 local function add(self, name, tensor, dtype, note)
   local field = { name = new_name(self, name), tensor = tensor:detach():contiguous(), dtype = dtype, note = note }
   self.fields[#self.fields + 1] = field
-  return "weights." .. field.name
+  return self.struct .. "." .. field.name
 end
 
 -- What make() gives for that key, made once.
@@ -128,15 +130,15 @@ local function numbers(field, parts)
   parts[#parts + 1] = "    " .. table.concat(line, ", ") .. "\n"
 end
 
---- The struct with its numbers, as pieces of text behind the ones in parts.
-function Weights:write(parts)
+--- The struct with its numbers, as pieces of text behind the ones in parts; head: what stands before its fields.
+function Weights:write(parts, head)
   if #self.fields == 0 then return end
-  parts[#parts + 1] = "/* Constant, so that it stays where the program lies. */\nstatic const struct {\n"
+  parts[#parts + 1] = head
   for _, field in ipairs(self.fields) do
     local note = field.note and (" /* %s */"):format(field.note) or ""
     parts[#parts + 1] = ("  %s %s[%d];%s\n"):format(c_type(field), field.name, field.tensor:numel(), note)
   end
-  parts[#parts + 1] = "} weights = {\n"
+  parts[#parts + 1] = ("} %s = {\n"):format(self.struct)
   for _, field in ipairs(self.fields) do
     parts[#parts + 1] = ("  { /* %s */\n"):format(field.name)
     numbers(field, parts)

@@ -104,6 +104,7 @@ local function batched(w, a, b, target)
   end
   if not a_step then a, a_step = spread(a), rows * inner end
   if not b_step then b, b_step = spread(b), inner * columns end
+  if batch == 1 then b_step = 0 end
   local x, weight, y = w:dense(a), w:dense(b), w:pointer(target)
   w:need "linear"
   if a_step == rows * inner and b_step == 0 then
@@ -149,6 +150,9 @@ local function finish(w, call, a, b, extra)
   if not is_direct then extra = extra or function(product_value) w:loop(result, { product_value }, "a") end end
   if extra then extra(seen(target, function(v) v.shape, v.strides = result.shape, values.row_major(result.shape) end)) end
 end
+
+--- A call's result as the products of two values.
+emit._product = finish
 
 function emit.matmul(w, call)
   local a, b = product(w, call, 1, 2)
