@@ -7,7 +7,7 @@ local export = {}
 ---@class (exact) rille.export.c.options
 ---@field int8? boolean matrices of weights as whole numbers of 8 bits, with a scale for each output (false)
 ---@field name? string the function's name
----@field trains? rille.Module net is a step of training of this module, whose tensors the function changes from call to call
+---@field trains? rille.Module net is a step of training of this module, whose tensors the function changes
 ---@field header? boolean writes a header as well, beside the file (false)
 
 ---Writes what net computes of an example as one C99 file: constant weights, static memory, one function that allocates nothing.
@@ -22,7 +22,7 @@ local export = {}
 ---@param example any the tensor that it is called with, or a list of them
 ---@param path string the file, which ends in .c
 ---@param options? rille.export.c.options int8 = false, name, trains, header = false
----@return table # { weights, arena, state }: bytes of constants, of memory for what is computed on the way, and of what is trained
+---@return table # { weights, arena, state }: bytes of constants, of what is computed on the way, and of what is trained
 function export.c(net, example, path, options) end
 
 ---The names of the ops that rille.export.c has a form in C for, sorted.

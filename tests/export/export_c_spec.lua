@@ -235,7 +235,7 @@ describe("export.c", function()
     assert.is_truthy(text:find("changes a tensor of shape [1, 3] by no op, as optimizers do", 1, true)
       or text:find("changes a tensor of shape [1] by no op, as optimizers do", 1, true), text)
     text = problem(rille.export.c, step, x, path_of "sgd", { trains = {} })
-    assert.is_truthy(text:find("trains must be module, got table", 1, true), text)
+    assert.is_truthy(text:find("trains must be the module that the step trains, got", 1, true), text)
   end)
 
   it("takes whole numbers for weights with at most half a step's error each", function()

@@ -6,7 +6,7 @@ local types, values = require "rille.export.types", require "rille.export.values
 local raise = check.raise
 local export = {}
 
-local option_kinds = { int8 = "boolean", name = "string", header = "boolean", trains = "module" }
+local option_kinds = { int8 = "boolean", name = "string", header = "boolean", trains = "module|table" }
 
 local keywords = {}
 for word in ([[auto break case char const continue default do double else enum extern float for goto if inline int long
@@ -75,6 +75,9 @@ end
 local function state_of(trains)
   local tensors, copies = {}, {}
   if trains == nil then return tensors, copies end
+  if not rille.nn.is_module(trains) then
+    raise("export.c: trains must be the module that the step trains, got %s", check.type_of(trains))
+  end
   for _, list in ipairs { trains:parameters(), trains:buffers() } do
     for _, tensor in ipairs(list) do
       if not tensor:is_contiguous() then raise("export.c: a parameter of shape %s is not contiguous", check.shape(tensor)) end

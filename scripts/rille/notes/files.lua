@@ -136,9 +136,9 @@
 -- @param path string: the file, which ends in .c
 -- @option int8 boolean = false: matrices of weights as whole numbers of 8 bits, with a scale for each output
 -- @option name string: the function's name
--- @option trains rille.Module: net is a step of training of this module, whose tensors the function changes from call to call
+-- @option trains rille.Module: net is a step of training of this module, whose tensors the function changes
 -- @option header boolean = false: writes a header as well, beside the file
--- @return table: { weights, arena, state }: bytes of constants, of memory for what is computed on the way, and of what is trained
+-- @return table: { weights, arena, state }: bytes of constants, of what is computed on the way, and of what is trained
 -- @error an op that has no form in C, with its layer; a network that reads numbers out of tensors
 -- @example
 -- local net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
