@@ -11,8 +11,9 @@ local export = {}
 ---@field header? boolean writes a header as well, beside the file (false)
 
 ---Writes what net computes of an example as one C99 file: constant weights, static memory, one function that allocates nothing.
----The network runs once, without gradients and in eval mode; sizes, the batch among them, are the example's. The function is named
----after the file: void digits(const float *input, float *output) of "digits.c". docs/export.md lists the ops that have a form in C.
+---The network runs once, without gradients and in eval mode; sizes, the batch among them, are the example's. The function is
+---named after the file: void digits(const float *input, float *output) of "digits.c". docs/export.md lists the ops that have a
+---form in C.
 ---```lua
 ---local net = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 2))
 ---local sizes = rille.export.c(net, rille.ones(1, 3), "net.c", { header = true })

@@ -97,6 +97,7 @@ assert(tied.weight:sum():item() == 2)
 local Twice = nn.Module:extend "Twice"
 function Twice:forward(y) return y * 2 end -- luacheck: ignore self
 local mixed = nn.Sequential(nn.Linear(2, 2), Twice())
+assert(nn.Linear(2, 2).training and not nn.Sequential(nn.ReLU()):eval().training)
 assert(mixed:state_dict()["0.weight"] and mixed:train().training and not mixed:eval().training)
 assert(tostring(mixed):find("(1): Twice()", 1, true))
 local _, place = nn.MaxPool1d(2, { return_indices = true })(rille.randn(1, 1, 4))

@@ -35,6 +35,7 @@ return function(rille)
       if member == nil then error(("%s has no member %d"):format(self._type, key), 2) end
       return rille.nn._of(ffi.gc(C.rille_module_retain(member), C.rille_module_release))
     end
+    if key == "training" then return C.rille_module_training(rawget(self, "_handle")) end
     local tensor = C.rille_module_tensor(rawget(self, "_handle"), key)
     if tensor ~= nil then return core.borrow(tensor) end
     local member = C.rille_module_member(rawget(self, "_handle"), key)

@@ -128,8 +128,9 @@
 -- rille.onnx.save(net, rille.ones(1, 3), "net.onnx", { dynamic_batch = true, input_names = { "x" } })
 
 --- Writes what net computes of an example as one C99 file: constant weights, static memory, one function that allocates nothing.
--- The network runs once, without gradients and in eval mode; sizes, the batch among them, are the example's. The function is named
--- after the file: void digits(const float *input, float *output) of "digits.c". docs/export.md lists the ops that have a form in C.
+-- The network runs once, without gradients and in eval mode; sizes, the batch among them, are the example's. The function is
+-- named after the file: void digits(const float *input, float *output) of "digits.c". docs/export.md lists the ops that have a
+-- form in C.
 -- @name rille.export.c
 -- @param net any: a module, or a function of tensors that gives tensors
 -- @param example any: the tensor that it is called with, or a list of them
