@@ -286,9 +286,17 @@ static void *run_worker(void *argument) {
 
 /* ---- the pool, in the loop's thread -------------------------------------------------------------------- */
 
+/* The clock that waits are told by. macOS has no other for them than that of the wall. */
+#if defined(__APPLE__)
+#define WAIT_CLOCK                            CLOCK_REALTIME
+#define pthread_condattr_setclock(how, clock) ((void)(how), (void)(clock))
+#else
+#define WAIT_CLOCK CLOCK_MONOTONIC
+#endif
+
 static struct timespec from_now(long nanoseconds) {
   struct timespec time;
-  clock_gettime(CLOCK_MONOTONIC, &time);
+  clock_gettime(WAIT_CLOCK, &time);
   time.tv_sec += (time.tv_nsec + nanoseconds) / 1000000000;
   time.tv_nsec = (time.tv_nsec + nanoseconds) % 1000000000;
   return time;
@@ -434,7 +442,7 @@ static Pool *new_pool(int n, const State *state) {
   if (pool->host) atomic_fetch_add(&pool->host->workers, n);
   pool->forks = rille_fork_count();
   pthread_condattr_init(&monotonic);
-  pthread_condattr_setclock(&monotonic, CLOCK_MONOTONIC);
+  pthread_condattr_setclock(&monotonic, WAIT_CLOCK);
   pthread_mutex_init(&pool->mutex, NULL);
   pthread_cond_init(&pool->done, &monotonic);
   pthread_condattr_destroy(&monotonic);

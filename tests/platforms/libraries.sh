@@ -28,7 +28,10 @@ fetch() {
 }
 
 compiler=$(sed -n 's/^set(CMAKE_C_COMPILER \([^ )]*\).*/\1/p' "$root/cmake/toolchains/$toolchain.cmake")
+more=""
 case $toolchain in
+  aarch64-macos) compiler="${RILLE_ZIG:-zig} cc -target aarch64-macos.11.0" ar="${RILLE_ZIG:-zig} ar" lua_flags="-DLUA_USE_POSIX"
+    more="-DRILLE_ZIG=${RILLE_ZIG:-zig}" ;;
   *mingw32) ar=x86_64-w64-mingw32-ar lua_flags="-D__USE_MINGW_ANSI_STDIO=1" ;;
   aarch64*) ar=aarch64-linux-gnu-ar lua_flags="-DLUA_USE_LINUX" ;;
   *) ar=ar lua_flags="-DLUA_USE_POSIX" ;;
@@ -44,7 +47,9 @@ compile() { # NAME SOURCES... -- FLAGS: lib/libNAME.a
   shift
   for file in $files; do
     case $file in */lua.c | */luac.c) continue ;; esac
-    "$compiler" -O2 -fPIC -I "$folder/include" "$@" -c "$file" -o "$objects/$(basename "$file" .c).o"
+    # A compiler may be several words.
+    # shellcheck disable=SC2086
+    $compiler -O2 -fPIC -I "$folder/include" "$@" -c "$file" -o "$objects/$(basename "$file" .c).o"
   done
   $ar rc "$folder/lib/lib$name.a" "$objects"/*.o
 }
@@ -61,13 +66,14 @@ Libs: -L$folder/lib -llua5.4 -lm
 END
 fetch zlib
 cp "$sources"/zlib/zlib.h "$sources"/zlib/zconf.h "$folder/include/"
-compile z "$sources"/zlib/*.c -- -DHAVE_UNISTD_H
+compile z "$sources"/zlib/*.c -- -DHAVE_UNISTD_H -Dfdopen=fdopen # which zlib takes from macOS else
 
 build() { # NAME SOURCE OPTIONS...
   name=$1 source=$2
   shift 2
+  # shellcheck disable=SC2086
   cmake -S "$source" -B "$folder/build-$name" -G Ninja -DCMAKE_TOOLCHAIN_FILE="$root/cmake/toolchains/$toolchain.cmake" \
-    -DRILLE_LIBRARIES="$folder" -DCMAKE_INSTALL_PREFIX="$folder" -DCMAKE_INSTALL_LIBDIR="$folder/lib" -DCMAKE_BUILD_TYPE=Release \
+    -DRILLE_LIBRARIES="$folder" $more -DCMAKE_INSTALL_PREFIX="$folder" -DCMAKE_INSTALL_LIBDIR="$folder/lib" -DCMAKE_BUILD_TYPE=Release \
     -DCMAKE_POSITION_INDEPENDENT_CODE=ON "$@" >/dev/null
   cmake --build "$folder/build-$name" --target install >/dev/null
 }

@@ -75,7 +75,7 @@ elif [ ${#start[@]} -gt 0 ]; then
 else
   export RILLE_PROGRAM=$program
 fi
-export RILLE_SOURCE=$root
+export RILLE_SOURCE=$root RILLE_PLATFORM=$platform
 
 # What is about this machine's build, about tools that are not the platform's, or about MPI.
 SKIPPED="house_spec scripts_spec reference_spec docs_spec links_spec prompt_terminal_spec distributed_spec job_spec parallel_spec

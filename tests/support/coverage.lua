@@ -4,6 +4,7 @@
 -- A reference is a file named after the thing: tests/ops/references/<op>.lua, tests/nn/references/<Layer>.lua,
 -- tests/train/references/<Name>.lua. What it returns stands at the head of the folder's spec (docs/adding.md shows one each).
 local rille = require "rille"
+local folder = require "tests.support.folder"
 
 local coverage = {}
 
@@ -64,7 +65,7 @@ end
 --- The names that have a reference in the folder of this kind (a folder may serve several kinds).
 function coverage.referenced(kind)
   local list = {}
-  for name in io.popen("ls " .. KINDS[kind].folder .. " 2>/dev/null"):lines() do list[#list + 1] = name:match "^(.*)%.lua$" end
+  for _, name in ipairs(folder.list(KINDS[kind].folder)) do list[#list + 1] = name:match "^(.*)%.lua$" end
   return list
 end
 
@@ -102,9 +103,9 @@ end
 -- A line of tests/fixtures/ops is {"name", ...; elsewhere it has an expression that calls ops.
 local OP_FOLDERS = { "ops", "nnops", "random" }
 
-local function files_of(folder)
+local function files_of(place)
   local list = {}
-  for name in io.popen("ls tests/fixtures/" .. folder):lines() do
+  for _, name in ipairs(folder.list("tests/fixtures/" .. place)) do
     if name:find "%.lua$" then list[#list + 1] = name end
   end
   return list

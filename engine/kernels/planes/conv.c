@@ -10,8 +10,10 @@
 
 /* How many vectors of output channels and how many pixels (or weights) are summed up at once: as many as
  * registers hold. More channels than two vectors' go as products (ops/conv). */
-#if defined(__AVX512F__) || defined(RILLE_NEON)
+#if defined(__AVX512F__)
 enum { WIDE = 2, WIDE_PIXELS = 12, WIDE_SUMS = 9, NARROW_PIXELS = 12 };
+#elif defined(RILLE_NEON) /* a pixel for each of 12 would be one address more than there are registers */
+enum { WIDE = 2, WIDE_PIXELS = 10, WIDE_SUMS = 9, NARROW_PIXELS = 12 };
 #else
 enum { WIDE = 2, WIDE_PIXELS = 6, WIDE_SUMS = 6, NARROW_PIXELS = 12 };
 #endif

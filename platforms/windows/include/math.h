@@ -2,6 +2,8 @@
 #ifndef RILLE_WINDOWS_MATH_H
 #define RILLE_WINDOWS_MATH_H
 double lgamma_r(double x, int *sign);
+double rille_windows_fma(double x, double y, double z); /* one rounding where the processor has it */
+#define fma rille_windows_fma
 double _j0(double x);
 double _j1(double x);
 double _y0(double x);

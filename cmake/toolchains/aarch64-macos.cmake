@@ -1,0 +1,17 @@
+# macOS on arm64, by zig (Python registry: ziglang), which carries Apple's headers: compiled and linked, and nothing here runs
+# it. RILLE_ZIG is the path to zig. docs/platforms.md has the commands.
+set(CMAKE_SYSTEM_NAME Darwin)
+set(CMAKE_SYSTEM_PROCESSOR arm64)
+set(RILLE_ZIG "zig" CACHE FILEPATH "zig")
+list(APPEND CMAKE_TRY_COMPILE_PLATFORM_VARIABLES RILLE_ZIG)
+set(CMAKE_C_COMPILER ${RILLE_ZIG} cc -target aarch64-macos.11.0)
+set(CMAKE_AR ${RILLE_ZIG} CACHE FILEPATH "" FORCE)
+set(CMAKE_RANLIB ${RILLE_ZIG} CACHE FILEPATH "" FORCE)
+set(CMAKE_INSTALL_NAME_TOOL true)
+set(CMAKE_OSX_SYSROOT "" CACHE STRING "" FORCE)
+foreach(form CMAKE_C_ARCHIVE)
+  set(${form}_CREATE "<CMAKE_AR> ar qc <TARGET> <LINK_FLAGS> <OBJECTS>")
+  set(${form}_APPEND "<CMAKE_AR> ar q <TARGET> <LINK_FLAGS> <OBJECTS>")
+  set(${form}_FINISH "<CMAKE_RANLIB> ranlib <TARGET>")
+endforeach()
+include(${CMAKE_CURRENT_LIST_DIR}/libraries.cmake)
