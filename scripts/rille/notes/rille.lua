@@ -129,7 +129,7 @@
 -- local begin = rille.clock()
 -- print(("%.3f s"):format(rille.clock() - begin))
 
---- The level of the processor's instructions that is used: "v2", "v3" or "v4" on x86-64.
+--- The level of the processor's instructions that is used: "v2", "v3" or "v4" on x86-64, "neon" on arm64, else "plain".
 -- @name rille.cpu_level
 -- @return string: the level; the environment's RILLE_CPU may lower it
 -- @example
