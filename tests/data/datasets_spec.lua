@@ -337,6 +337,7 @@ describe("sets that are read from files", function()
     assert.are.equal("uint8 10x28x28", shape((datasets.fashion_mnist { root = root, download = false, train = false })))
     assert.matches("kmnist: no train%-images%-idx3%-ubyte%(.gz%) in .*, its kmnist or its KMNIST/raw, and download is off$",
       problem(datasets.kmnist, { root = root, download = false }))
+    folder.needs_curl()
     local copy = folder.new()
     local mirror = "file://" .. root .. "/FashionMNIST/raw/"
     images = datasets.kmnist { root = copy, mirrors = { mirror }, progress = false }

@@ -329,9 +329,11 @@ describe("save and load", function()
     assert.matches("safetensors: not a safetensors file: a header of ", problem(rille.load, folder.write(here .. "/foreign", ("\xfe"):rep(9))))
     assert.matches("read_csv: .*/foreign is a Parquet table: .*read_parquet%('.*/foreign'%)%.to_csv%('.*/foreign%.csv', index=False%)",
       problem(rille.data.read_csv, folder.write(here .. "/foreign", "PAR1\21\4\21")))
-    assert.matches("audio.load: .*/foreign is a Parquet table", problem(rille.audio.load, here .. "/foreign"))
+    local has_sound = not native.left_out.sound
+    if has_sound then assert.matches("audio.load: .*/foreign is a Parquet table", problem(rille.audio.load, here .. "/foreign")) end
     assert.matches("onnx.load: .*/foreign is a PNG picture: rille.image.load", problem(rille.onnx.load, folder.write(here .. "/foreign", "\x89PNG\r\n\x1a\n")))
-    assert.matches("sound: .*/foreign: ", problem(rille.audio.load, folder.write(here .. "/foreign", "RIFF\1\2\3\4WAVEfmt ")))
+    folder.write(here .. "/foreign", "RIFF\1\2\3\4WAVEfmt ")
+    if has_sound then assert.matches("sound: .*/foreign: ", problem(rille.audio.load, here .. "/foreign")) end
     rille.save({ a = rille.ones(1) }, here .. "/foreign")
     assert.matches("read_idx: .* is a safetensors file: rille.load reads it$", problem(rille.read_idx, here .. "/foreign"))
     -- A pipe is refused at once, like other files that are none.

@@ -204,7 +204,7 @@ if package.config:sub(1, 1) == "\\" then -- whose own are in the root of a disk
   local root, made = (os.getenv("TEMP") or "."):gsub("\\", "/"), 0
   function os.tmpname() -- luacheck: ignore
     made = made + 1
-    return ("%s/rille_%d_%s_%d"):format(root, os.time(), tostring({}):match "%x+$", made)
+    return ("%s/r%d%s_%d"):format(root, os.time() % 10000, tostring({}):match "%x%x%x%x%x$", made)
   end
 end
 local started = os.time()

@@ -39,7 +39,7 @@ function folder.new()
   end
   count = count + 1
   local root = (os.getenv("TEMP") or "."):gsub("\\", "/")
-  local path = ("%s/rille_%d_%s_%d"):format(root, os.time(), tostring({}):match "%x+$", count)
+  local path = ("%s/r%d%s_%d"):format(root, os.time() % 10000, tostring({}):match "%x%x%x%x%x$", count)
   folder.make(path)
   return path
 end
