@@ -353,6 +353,17 @@ describe("export.c", function()
       end
     end)
 
+    it("computes what the walk-through's network computes", function()
+      rille.manual_seed(2)
+      local net = nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 256), nn.ReLU(), nn.Linear(256, 10))
+      local example = { rille.rand(1, 784) }
+      rille.export.c(net, example[1], path_of "digits", { name = "net" })
+      local wanted = results(net, example)
+      local got, bytes = c_program.run_arm(path_of "digits", "net", example, wanted)
+      assert.is_true(c_program.difference(wanted, got) <= 1e-5)
+      assert.is_true(bytes < 560000, tostring(bytes))
+    end)
+
     it("takes less than 40 KB of flash for a network of 2-16-1, start code included", function()
       rille.manual_seed(1)
       local net, example = nn.Sequential(nn.Linear(2, 16), nn.Tanh(), nn.Linear(16, 1), nn.Sigmoid()), { rille.randn(1, 2) }
