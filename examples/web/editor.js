@@ -2,7 +2,12 @@
 const words = new Set(("and break do else elseif end for function goto if in local not or repeat return then until " +
   "while").split(" "));
 const values = new Set(["nil", "true", "false", "self"]);
-const token = /(--\[\[[\s\S]*?(?:\]\]|$)|--[^\n]*)|("(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\[\[[\s\S]*?(?:\]\]|$))|(\b0[xX][\da-fA-F]+|\b\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)|([A-Za-z_]\w*)/g;
+const token = new RegExp([
+  /(--\[\[[\s\S]*?(?:\]\]|$)|--[^\n]*)/,
+  /("(?:\\.|[^"\\\n])*"?|'(?:\\.|[^'\\\n])*'?|\[\[[\s\S]*?(?:\]\]|$))/,
+  /(\b0[xX][\da-fA-F]+|\b\d+(?:\.\d*)?(?:[eE][-+]?\d+)?)/,
+  /([A-Za-z_]\w*)/,
+].map((part) => part.source).join("|"), "g");
 
 const escape = (text) => text.replace(/[&<>]/g, (c) => ({ "&": "&amp;", "<": "&lt;", ">": "&gt;" })[c]);
 
@@ -104,6 +109,9 @@ export class Editor {
     this.area.setSelectionRange(first, to);
     this.insert(moved);
     if (from !== to) this.area.setSelectionRange(first, first + moved.length);
-    else this.area.setSelectionRange(Math.max(first, from - (chosen.length - moved.length)), Math.max(first, from - (chosen.length - moved.length)));
+    else {
+      const place = Math.max(first, from - (chosen.length - moved.length));
+      this.area.setSelectionRange(place, place);
+    }
   }
 }

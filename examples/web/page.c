@@ -1,5 +1,6 @@
-/* Rille for a page: a script runs as a coroutine that gives way to its worker whenever it shows something and a
- * slice of time is over, so that the worker can hand it what is drawn meanwhile. worker.js calls what is exported.
+/* Rille for a page: a script runs as a coroutine that gives way to its worker whenever it shows something and
+ * a slice of time is over, so that the worker can hand it what is drawn meanwhile. worker.js calls what is
+ * exported.
  */
 #include <emscripten.h>
 #include <lauxlib.h>
@@ -22,7 +23,8 @@ static Page page;
 
 /* What is shown goes to the worker: a kind, a text (JSON but for prints and errors), and numbers or NULL. */
 EM_JS(void, page_show, (const char *kind, const char *text, const float *numbers, size_t count), {
-  Module.show(UTF8ToString(kind), UTF8ToString(text), count ? HEAPF32.slice(numbers >> 2, (numbers >> 2) + count) : null);
+  Module.show(UTF8ToString(kind), UTF8ToString(text),
+              count ? HEAPF32.slice(numbers >> 2, (numbers >> 2) + count) : null);
 });
 
 static void print_line(void *user, const char *text, size_t length) {
@@ -32,7 +34,8 @@ static void print_line(void *user, const char *text, size_t length) {
 
 /* ---- what scripts call --------------------------------------------------------------------------------- */
 
-/* Only the script's own coroutine can give way to the worker: one that the script made gives way to the script. */
+/* Only the script's own coroutine can give way to the worker: one that the script made gives way to the
+ * script. */
 static bool may_give_way(lua_State *L) {
   return page.in_slice && L == page.script && lua_isyieldable(L) && emscripten_get_now() > page.slice_end;
 }
@@ -96,7 +99,7 @@ static int prepare(lua_State *L) {
 EMSCRIPTEN_KEEPALIVE int page_open(char *module, char *text) {
   if (page.main) lua_close(page.main);
   memset(&page, 0, sizeof page);
-  RilleLuaOptions options = {sizeof options};
+  RilleLuaOptions options = {.size = sizeof options};
   options.quota = QUOTA;
   options.print = print_line;
   lua_State *L = page.main = luaL_newstate();
@@ -111,8 +114,8 @@ EMSCRIPTEN_KEEPALIVE int page_open(char *module, char *text) {
   return ENDED;
 }
 
-/* The error of a script that failed, with the calls that led to it: the last line of the script that they name is
- * where the page points. */
+/* The error of a script that failed, with the calls that led to it: the last line of the script that they
+ * name is where the page points. */
 static int tell_failure(lua_State *L) {
   lua_State *script = lua_touserdata(L, 1);
   size_t length;
@@ -150,7 +153,8 @@ static int answer(lua_State *L) {
   lua_getglobal(L, "page");
   lua_getfield(L, -1, "drawn");
   if (lua_isnil(L, -1)) return 0;
-  if (rille_from_data(rille_lua_context(L), 2, (int64_t[]){side, side}, RILLE_FLOAT32, numbers, &picture) != RILLE_OK)
+  if (rille_from_data(rille_lua_context(L), 2, (int64_t[]){side, side}, RILLE_FLOAT32, numbers, &picture) !=
+      RILLE_OK)
     return luaL_error(L, "page: %s", rille_error_message(rille_lua_context(L)));
   rille_lua_push_tensor(L, picture);
   rille_tensor_release(picture);
@@ -158,7 +162,8 @@ static int answer(lua_State *L) {
   return 0;
 }
 
-/* Tells the script of a picture of side x side numbers, while it has given way or has ended: ENDED or FAILED. */
+/* Tells the script of a picture of side x side numbers, while it has given way or has ended: ENDED or FAILED.
+ */
 EMSCRIPTEN_KEEPALIVE int page_drawn(float *numbers, int side) {
   lua_State *L = page.main;
   if (!L) return FAILED;

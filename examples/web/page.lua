@@ -1,6 +1,25 @@
 -- What scripts in the page call to show something, and to hear what is drawn. README.md tells each.
 local rille, send, give_way = ...
-local json = rille.json
+
+-- JSON of what is shown: tables are lists if they hold something at 1, numbers that are none become null.
+local function json_of(value)
+  local kind = type(value)
+  if kind == "string" then
+    return '"' .. value:gsub('[%c"\\]', function(c) return ("\\u%04x"):format(c:byte()) end) .. '"'
+  elseif kind == "number" then
+    if value ~= value or math.abs(value) == math.huge then return "null" end
+    return math.type(value) == "integer" and tostring(value) or ("%.7g"):format(value)
+  elseif kind ~= "table" then
+    return kind == "nil" and "null" or tostring(value)
+  end
+  local parts = {}
+  if value[1] ~= nil then
+    for i, item in ipairs(value) do parts[i] = json_of(item) end
+    return "[" .. table.concat(parts, ",") .. "]"
+  end
+  for key, item in pairs(value) do parts[#parts + 1] = json_of(key) .. ":" .. json_of(item) end
+  return "{" .. table.concat(parts, ",") .. "}"
+end
 
 local page = {}
 
@@ -27,9 +46,12 @@ function page.plot(title, series, x)
   local values = {}
   for name, value in pairs(series) do
     if rille.is_tensor(value) then value = value:item() end
-    values[tostring(name)] = value == value and math.abs(value) ~= math.huge and value + 0.0 or json.null
+    if type(value) ~= "number" then
+      error(("page.plot: %s is a number or a tensor of one, got %s"):format(name, type(value)), 2)
+    end
+    values[tostring(name)] = value
   end
-  send("plot", json.encode { title = title, series = values, x = x })
+  send("plot", json_of { title = title, series = values, x = x })
 end
 
 --- A picture: [h, w] of greys, or [h, w, 3] of colours, from 0 to 1. Options: caption; points [n, 2] with classes [n], drawn
@@ -42,7 +64,7 @@ function page.image(title, picture, options)
   if not (#shape == 2 or (#shape == 3 and shape[3] == 3)) then
     error("page.image: a picture is [h, w] or [h, w, 3], got " .. tostring(picture.shape), 2)
   end
-  send("image", json.encode {
+  send("image", json_of {
     title = title, height = shape[1], width = shape[2], channels = #shape == 3 and 3 or 1, caption = options.caption,
     smooth = options.smooth or false, points = numbers_of(options.points), classes = numbers_of(options.classes),
     extent = options.extent,
@@ -57,12 +79,12 @@ function page.bars(title, values, options)
   if labels and #labels ~= values:numel() then
     error(("page.bars: %d values and %d labels"):format(values:numel(), #labels), 2)
   end
-  send("bars", json.encode { title = title, labels = labels }, values)
+  send("bars", json_of { title = title, labels = labels }, values)
 end
 
 --- A text that takes the place of what stood under this title before.
 function page.text(title, text)
-  send("text", json.encode { title = title_of(title, "page.text"), text = tostring(text) })
+  send("text", json_of { title = title_of(title, "page.text"), text = tostring(text) })
 end
 
 --- Shows a field to draw in, and calls f(picture) whenever something was drawn: [28, 28], 0 empty, 1 ink, centred as MNIST's

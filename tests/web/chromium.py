@@ -146,7 +146,8 @@ class Browser:
     def draw(self, selector, stroke):
         """Drags the mouse along points, whose coordinates go from 0 to 1 over the element."""
         left, top, width, height = self.evaluate(f"""(() => {{ const e = document.querySelector({json.dumps(selector)});
-          e.scrollIntoView({{ block: 'center' }}); const b = e.getBoundingClientRect(); return [b.x, b.y, b.width, b.height]; }})()""")
+          e.scrollIntoView({{ block: 'center' }}); const b = e.getBoundingClientRect();
+          return [b.x, b.y, b.width, b.height]; }})()""")
         places = [(left + x * width, top + y * height) for x, y in stroke]
         self.mouse("mousePressed", *places[0])
         for place in places[1:]:

@@ -92,11 +92,11 @@ DIGITS = {
 def a_drawn_digit_is_told(browser):
     open_script(browser, "digits")
     run(browser)
-    browser.until("document.querySelector('.pad canvas')")
+    browser.until("!!document.querySelector('.pad canvas')")
     # While it trains, a drawing moves the bars already.
     browser.until(f"/epoch +1 /.test({PRINTS})")
     browser.draw(".pad canvas", DIGITS[1][0])
-    browser.until("document.querySelector('figure[data-title=\"what the network sees\"]')")
+    browser.until("!!document.querySelector('figure[data-title=\"what the network sees\"]')")
     early = browser.evaluate(STATUS)
     assert done(browser).startswith("done"), browser.evaluate(STATUS)
     told = []
