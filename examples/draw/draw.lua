@@ -4,7 +4,7 @@ local rille = require "rille"
 local nn, data = rille.nn, rille.data
 
 local kept = ...
-local EXAMPLES, UNITS = 6000, 128
+local EXAMPLES, UNITS, EPOCHS = 4000, 128, 5
 
 -- What an older version of this file learned, if it is a network of the same size; else a new one.
 local net
@@ -26,7 +26,7 @@ end
 local trainer = rille.train.Trainer {
   model = net, loss = nn.functional.cross_entropy, optimizer = rille.optim.Adam(net:parameters(), { lr = 0.001 }),
   train = data.DataLoader(data.TensorDataset(images, labels), { batch_size = 32, shuffle = true }),
-  epochs = 5, progress = false,
+  epochs = EPOCHS, progress = false,
 }
 
 local program = {}
@@ -34,7 +34,7 @@ local program = {}
 function program.frame(milliseconds)
   local more = trainer:step { ms = milliseconds }
   if not more then return ("trained: %d epochs of %d digits"):format(#trainer.history, EXAMPLES) end
-  return ("training: epoch %d of 5"):format(#trainer.history + 1)
+  return ("training: epoch %d of %d"):format(#trainer.history + 1, EPOCHS)
 end
 
 function program.guess(picture)

@@ -50,16 +50,5 @@ static Place fitting(const Picture *picture) {
 }
 
 void picture_numbers(const Picture *picture, float numbers[SIDE * SIDE]) {
-  Place place = fitting(picture);
-  paint(picture, place, numbers);
-  float mass = 0, x = 0, y = 0;
-  for (int i = 0; i < SIDE * SIDE; i++) {
-    mass += numbers[i];
-    x += numbers[i] * ((float)(i % SIDE) + 0.5f);
-    y += numbers[i] * ((float)(i / SIDE) + 0.5f);
-  }
-  if (mass == 0) return;
-  place.dx += SIDE / 2 - x / mass;
-  place.dy += SIDE / 2 - y / mass;
-  paint(picture, place, numbers);
+  paint(picture, fitting(picture), numbers);
 }

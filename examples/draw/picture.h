@@ -19,8 +19,8 @@ typedef struct Picture {
 /* Points beyond MOST_POINTS are left out. */
 void picture_add(Picture *picture, float x, float y, bool begins);
 
-/* 0: empty, 1: ink. The longer side of the drawing takes 20 of the 28 pixels, and the middle of its ink is
- * the picture's, as in MNIST's pictures. */
+/* 0: empty, 1: ink. The longer side of the drawing, with the pen, takes 20 of the 28 pixels, and the rest is
+ * left even on both sides, as in the digits that Rille draws. */
 void picture_numbers(const Picture *picture, float numbers[SIDE * SIDE]);
 
 #endif

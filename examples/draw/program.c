@@ -10,7 +10,7 @@
 
 #include <rille_lua.h>
 
-enum { READING = 5000, FRAME = 1000 /* milliseconds after which a script is stopped */, QUOTA = 512 << 20 };
+enum { READING = 2000, FRAME = 1000 /* milliseconds after which a script is stopped */, QUOTA = 512 << 20 };
 
 struct Program {
   lua_State *L;

@@ -137,7 +137,8 @@ class Picture extends Card {
     }
     const small = new OffscreenCanvas(columns, rows);
     small.getContext("2d").putImageData(pixels, 0, 0);
-    const shown = Math.min(this.canvas.clientWidth || 300, 420 * columns / rows);
+    const most = smooth ? 420 : Math.min(420, 7 * rows); // a small picture's pixels are not made tiles
+    const shown = Math.min(this.canvas.clientWidth || 300, most * columns / rows);
     const { context: c, width } = surface(this.canvas, Math.round(shown * rows / columns));
     c.imageSmoothingEnabled = smooth;
     c.imageSmoothingQuality = "high";
@@ -198,7 +199,7 @@ class Text extends Card {
   draw() { this.body.textContent = this.message.text; }
 }
 
-// A field to draw in; onDrawn gets 28 x 28 numbers, centred by the mass of the ink.
+// A field to draw in; onDrawn gets 28 x 28 numbers.
 class Pad extends Card {
   constructor(title, onDrawn) {
     super(title, "pad");
@@ -259,21 +260,15 @@ class Pad extends Card {
     }
   }
 
-  // The longer side of the drawing becomes 20 of 28 pixels, and the ink's middle the picture's.
+  // The longer side of the drawing becomes 20 of 28 pixels, with the pen; the rest is left even on both sides.
   picture() {
     const all = this.strokes.flat(), xs = all.map((p) => p[0]), ys = all.map((p) => p[1]);
-    const [left, top] = [Math.min(...xs), Math.min(...ys)];
-    const scale = 18 / Math.max(40, Math.max(...xs) - left, Math.max(...ys) - top);
-    const paint = (dx, dy) => {
-      const c = new OffscreenCanvas(28, 28).getContext("2d", { willReadFrequently: true });
-      this.ink(c, "#fff", 2.4, ([x, y]) => [(x - left) * scale + dx, (y - top) * scale + dy]);
-      const { data } = c.getImageData(0, 0, 28, 28);
-      return Float32Array.from({ length: 784 }, (_, i) => data[4 * i + 3] / 255);
-    };
-    const first = paint(4, 4);
-    let mass = 0, mx = 0, my = 0;
-    first.forEach((v, i) => { mass += v; mx += v * (i % 28 + 0.5); my += v * (Math.floor(i / 28) + 0.5); });
-    return mass ? paint(18 - mx / mass, 18 - my / mass) : first;
+    const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+    const scale = 18 / Math.max(40, right - left, bottom - top);
+    const c = new OffscreenCanvas(28, 28).getContext("2d", { willReadFrequently: true });
+    this.ink(c, "#fff", 2.4, ([x, y]) => [14 + (x - (left + right) / 2) * scale, 14 + (y - (top + bottom) / 2) * scale]);
+    const { data } = c.getImageData(0, 0, 28, 28);
+    return Float32Array.from({ length: 784 }, (_, i) => data[4 * i + 3] / 255);
   }
 }
 

@@ -8,6 +8,7 @@ const scripts = [
   ["writer", "A model that writes"], ["speed", "How fast is a step"],
 ];
 const LINES = 1000; // of prints that stay
+const narrow = matchMedia("(max-width: 760px)"); // the results are below the editor
 const $ = (id) => document.getElementById(id);
 
 let module;       // {compiled, moduleText}: what every worker is started with
@@ -96,6 +97,7 @@ async function run() {
   showPrints();
   $("error").hidden = true;
   editor.mark(0);
+  if (narrow.matches) $("results").scrollIntoView({ behavior: "smooth" });
   const promised = waiting;
   running = true;
   worker = null;

@@ -87,8 +87,8 @@ function page.text(title, text)
   send("text", json_of { title = title_of(title, "page.text"), text = tostring(text) })
 end
 
---- Shows a field to draw in, and calls f(picture) whenever something was drawn: [28, 28], 0 empty, 1 ink, centred as MNIST's
--- pictures are. It is called while the script gives way (every page function and print may), and after its end.
+--- Shows a field to draw in, and calls f(picture) whenever something was drawn: [28, 28], 0 empty, 1 ink, its longer side
+-- 20 and in the middle, as of rille.datasets.digits. It is called while the script gives way (every page function and print may), and after its end.
 function page.on_draw(f)
   if type(f) ~= "function" then error("page.on_draw: a function is wanted, got " .. type(f), 2) end
   page.drawn = f

@@ -16,11 +16,11 @@ local function guess(picture)
   return rille.no_grad(function() return net(picture:reshape(1, 784)):softmax(1) end)
 end
 
-page.bars("guess", rille.full({ 10 }, 0.1))
 page.on_draw(function(picture)
   page.bars("guess", guess(picture))
   page.image("what the network sees", picture)
 end)
+page.bars("guess", rille.full({ 10 }, 0.1))
 
 for epoch = 1, 12 do
   local order = rille.randperm(4000)
