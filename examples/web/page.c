@@ -11,11 +11,16 @@
 
 #include <rille_lua.h>
 
-enum { QUOTA = 768 << 20, ENDED = 0, GAVE_WAY = 1, FAILED = 2 };
+enum { QUOTA = 768 << 20 };
+enum { FEWEST = 2, MOST = 256 /* instructions between looks */ };
+enum { ENDED, GAVE_WAY, FAILED };
+
+static const double SHORT = 0.3; /* milliseconds between two looks */
 
 typedef struct Page {
   lua_State *main, *script; /* the script's coroutine */
-  double slice_end;         /* milliseconds of emscripten_get_now */
+  double slice_end, looked; /* milliseconds of emscripten_get_now */
+  int every;                /* instructions until the next look */
   bool in_slice;
 } Page;
 
@@ -34,14 +39,16 @@ static void print_line(void *user, const char *text, size_t length) {
 
 /* ---- what scripts call --------------------------------------------------------------------------------- */
 
-/* Only the script's own coroutine can give way to the worker: one that the script made gives way to the
- * script. */
-static bool may_give_way(lua_State *L) {
-  return page.in_slice && L == page.script && lua_isyieldable(L) && emscripten_get_now() > page.slice_end;
-}
-
-static int give_way(lua_State *L) {
-  return may_give_way(L) ? lua_yield(L, 0) : 0;
+/* Looks at the clock after every few instructions: after the fewer, the longer they took. Only the script's
+ * own coroutine can give way to the worker: one that the script made gives way to the script, and functions
+ * in C that call back cannot be left in between. */
+static void give_way(lua_State *L, lua_Debug *where) {
+  (void)where;
+  double now = emscripten_get_now();
+  int every = now - page.looked > SHORT ? FEWEST : page.every < MOST ? page.every * 2 : MOST;
+  page.looked = now;
+  if (every != page.every) lua_sethook(L, give_way, LUA_MASKCOUNT, page.every = every);
+  if (page.in_slice && L == page.script && lua_isyieldable(L) && now > page.slice_end) lua_yield(L, 0);
 }
 
 /* send(kind, text, tensor or nil) */
@@ -57,7 +64,7 @@ static int send(lua_State *L) {
   } else {
     page_show(kind, text, NULL, 0);
   }
-  return give_way(L);
+  return 0;
 }
 
 /* Scripts begin as everywhere: require "rille"; and require "page" is what page.lua gives. */
@@ -86,12 +93,12 @@ static int prepare(lua_State *L) {
   if (luaL_loadbufferx(L, module, strlen(module), "=page", "t") != LUA_OK) return lua_error(L);
   lua_getglobal(L, "rille");
   lua_pushcfunction(L, send);
-  lua_pushcfunction(L, give_way);
-  lua_call(L, 3, 1);
+  lua_call(L, 2, 1);
   lua_setglobal(L, "page");
   lua_State *script = lua_newthread(L);
   if (luaL_loadbufferx(L, text, strlen(text), "=script", "t") != LUA_OK) return lua_error(L);
   lua_xmove(L, script, 1);
+  lua_sethook(script, give_way, LUA_MASKCOUNT, page.every = FEWEST);
   return 1;
 }
 
@@ -102,6 +109,7 @@ EMSCRIPTEN_KEEPALIVE int page_open(char *module, char *text) {
   RilleLuaOptions options = {.size = sizeof options};
   options.quota = QUOTA;
   options.print = print_line;
+  options.instructions_per_look = -1; /* the hook is the page's */
   lua_State *L = page.main = luaL_newstate();
   if (!L) return fail(L, "not enough memory");
   if (rille_lua_open(L, &options) != RILLE_OK) return fail(L, lua_tostring(L, -1));
@@ -133,10 +141,7 @@ EMSCRIPTEN_KEEPALIVE int page_run(double ms) {
   page.in_slice = true;
   int status = lua_resume(script, L, 0, &count);
   page.in_slice = false;
-  if (status == LUA_YIELD) {
-    lua_pop(script, count);
-    return GAVE_WAY;
-  }
+  if (status == LUA_YIELD) return GAVE_WAY; /* with nothing, as hooks do */
   if (status == LUA_OK) return ENDED;
   lua_pushcfunction(L, tell_failure);
   lua_pushlightuserdata(L, script);

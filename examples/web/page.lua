@@ -1,5 +1,5 @@
 -- What scripts in the page call to show something, and to hear what is drawn. README.md tells each.
-local rille, send, give_way = ...
+local rille, send = ...
 
 -- JSON of what is shown: tables are lists if they hold something at 1, numbers that are none become null.
 local function json_of(value)
@@ -87,22 +87,13 @@ function page.text(title, text)
   send("text", json_of { title = title_of(title, "page.text"), text = tostring(text) })
 end
 
---- Shows a field to draw in, and calls f(picture) whenever something was drawn: [28, 28], 0 empty, 1 ink, its longer side
--- 20 and in the middle, as of rille.datasets.digits. It is called while the script gives way (every page function and print may), and after its end.
+--- Shows a field to draw in, and calls f(picture) whenever something was drawn: [28, 28], 0 empty, 1 ink, its longer side 20 and
+-- in the middle, as of rille.datasets.digits. It is called while the script runs, between two of its instructions, and after
+-- its end.
 function page.on_draw(f)
   if type(f) ~= "function" then error("page.on_draw: a function is wanted, got " .. type(f), 2) end
   page.drawn = f
   send("pad", "{}")
-end
-
---- Lets the page have its turn: for loops that show nothing for long.
-function page.give_way() give_way() end
-
--- print shows a line and gives way, as all that shows something does.
-local print_line = print
-function print(...) -- luacheck: ignore
-  print_line(...)
-  give_way()
 end
 
 return page

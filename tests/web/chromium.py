@@ -143,16 +143,43 @@ class Browser:
         self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1,
                   buttons=0 if kind == "mouseReleased" else 1)
 
-    def draw(self, selector, stroke):
-        """Drags the mouse along points, whose coordinates go from 0 to 1 over the element."""
-        left, top, width, height = self.evaluate(f"""(() => {{ const e = document.querySelector({json.dumps(selector)});
+    def place(self, selector):
+        return self.evaluate(f"""(() => {{ const e = document.querySelector({json.dumps(selector)});
           e.scrollIntoView({{ block: 'center' }}); const b = e.getBoundingClientRect();
           return [b.x, b.y, b.width, b.height]; }})()""")
+
+    def draw(self, selector, stroke):
+        """Drags the mouse along points, whose coordinates go from 0 to 1 over the element."""
+        left, top, width, height = self.place(selector)
         places = [(left + x * width, top + y * height) for x, y in stroke]
         self.mouse("mousePressed", *places[0])
         for place in places[1:]:
             self.mouse("mouseMoved", *place)
         self.mouse("mouseReleased", *places[-1])
+
+    def touch(self, selector, stroke):
+        """The same with a finger."""
+        left, top, width, height = self.place(selector)
+        for i, (x, y) in enumerate(stroke):
+            self.call("Input.dispatchTouchEvent", type="touchMove" if i else "touchStart",
+                      touchPoints=[{"x": left + x * width, "y": top + y * height}])
+        self.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
+
+    def processor_time(self):
+        """Seconds that all of its processes took."""
+        parents, times = {}, {}
+        for pid in filter(str.isdigit, os.listdir("/proc")):
+            try:
+                with open(f"/proc/{pid}/stat") as file:
+                    fields = file.read().rsplit(")", 1)[1].split()
+            except OSError:
+                continue  # it ended meanwhile
+            parents[int(pid)] = int(fields[1])
+            times[int(pid)] = (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+        mine = {self.process.pid}
+        for _ in range(5):  # generations
+            mine |= {pid for pid, parent in parents.items() if parent in mine}
+        return sum(times.get(pid, 0) for pid in mine)
 
     def look(self, width, height, dark, touch=False):
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=1, mobile=touch)

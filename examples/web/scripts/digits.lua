@@ -32,7 +32,6 @@ for epoch = 1, 12 do
     opt:step()
     opt:zero_grad()
     sum = sum + loss:item()
-    page.give_way() -- so that what is drawn is told while it trains
   end
   local right = rille.no_grad(function() return net(test_images):argmax(1):eq(test_labels):to(rille.float32):mean():item() end)
   page.plot("learning", { loss = sum / 80, right = right }, epoch)
