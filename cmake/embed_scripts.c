@@ -50,17 +50,28 @@ static bool is_idle(char before, char after) {
   return !((before == '-' && after == '-') || (before == '[' && after == '['));
 }
 
+/* How many signs of equality stand between two brackets of that kind, as in [==[; -1: no such pair begins at
+ * c. */
+static int level_of(const char *c, char bracket) {
+  if (c[0] != bracket) return -1;
+  size_t n = strspn(c + 1, "=");
+  return c[1 + n] == bracket ? (int)n : -1;
+}
+
 static size_t shorten(char *text) {
   char *out = text, quote = 0, before = '\n';
+  int level = -1; /* of a long string */
   for (const char *c = text; *c; c++) {
     if (!quote && c[0] == '-' && c[1] == '-' && c[2] != '[') c += strcspn(c, "\n");
     if (!quote && *c == ' ' && is_idle(before, c[1])) continue;
     if (quote && quote != ']' && *c == '\\')
       *out++ = *c++;
-    else if (quote == ']' ? c[0] == ']' && c[1] == ']' : quote && *c == quote)
+    else if (quote == ']' ? level_of(c, ']') == level : quote && *c == quote)
       quote = 0;
-    else if (!quote)
-      quote = *c == '"' || *c == '\'' ? *c : c[0] == '[' && c[1] == '[' ? ']' : 0;
+    else if (!quote) {
+      level = level_of(c, '[');
+      quote = *c == '"' || *c == '\'' ? *c : level >= 0 ? ']' : 0;
+    }
     if (!*c) break;
     before = *out++ = *c;
   }
