@@ -14,10 +14,14 @@ build=$(cd "$build" && pwd)
 command -v emcc >/dev/null || { echo "build.sh: no emcc (Debian: apt-get install --no-install-recommends emscripten)" >&2; exit 1; }
 export NODE_PATH=${NODE_PATH:-/usr/share/nodejs} # acorn, for a node that is not Debian's
 
-# source NAME FILE: the folder of Debian's package, fetched once.
+# source_of NAME: the folder of Debian's source package, fetched once.
 source_of() {
-  (cd "$build/sources" && ls -d "$1"-*/ >/dev/null 2>&1 || apt-get source -q "$1" >&2)
-  echo "$build/sources/$(cd "$build/sources" && ls -d "$1"-*/ | head -1)"
+  cd "$build/sources"
+  if ! ls -d "$1"-*/ >/dev/null 2>&1 && ! apt-get source -q "$1" >&2; then
+    echo "build.sh: no sources of $1: add a deb-src line to apt's sources, or set LUA_SOURCE and ZLIB_SOURCE" >&2
+    return 1
+  fi
+  ls -d "$PWD/$1"-*/ | head -n 1
 }
 lua=${LUA_SOURCE:-$(source_of lua5.4)}
 zlib=${ZLIB_SOURCE:-$(source_of zlib)}

@@ -1,6 +1,9 @@
 // What a script shows: a card for each title, that is drawn again when something new comes, once a frame at most.
 const POINTS = 1200; // of a series; past them every second one goes
 
+// Over pictures, which are the same in light and dark.
+const POINT_COLOURS = ["#1f63d6", "#d9480f", "#0f8a5f", "#a12bb0", "#8a6d00", "#0b7a99", "#c2255c", "#5f6b7a"];
+
 const css = (name) => getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 const series = () => Array.from({ length: 8 }, (_, i) => css(`--series-${i}`));
 
@@ -150,13 +153,12 @@ class Picture extends Card {
 
   drawPoints(c, left, wide, high) {
     const { points, classes, extent = [0, 1, 0, 1] } = this.message;
-    const colours = series();
     for (let i = 0; 2 * i < points.length; i++) {
       const x = left + (points[2 * i] - extent[0]) / (extent[1] - extent[0]) * wide;
       const y = high - (points[2 * i + 1] - extent[2]) / (extent[3] - extent[2]) * high;
       c.beginPath();
       c.arc(x, y, Math.max(2.2, wide / 150), 0, 7);
-      c.fillStyle = colours[(classes ? classes[i] : 0) % colours.length];
+      c.fillStyle = POINT_COLOURS[(classes ? classes[i] : 0) % POINT_COLOURS.length];
       c.fill();
       c.lineWidth = 0.8;
       c.strokeStyle = "#ffffffcc";
