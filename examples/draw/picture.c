@@ -29,7 +29,8 @@ static Point placed(Point p, Place place) {
 /* Lines 2.4 pixels wide, whose edge is a pixel wide. */
 static void paint(const Picture *picture, Place place, float numbers[SIDE * SIDE]) {
   for (int i = 0; i < SIDE * SIDE; i++) {
-    float x = (float)(i % SIDE) + 0.5f, y = (float)(i / SIDE) + 0.5f, nearest = SIDE;
+    int row = i / SIDE, column = i % SIDE;
+    float x = (float)column + 0.5f, y = (float)row + 0.5f, nearest = SIDE;
     for (int k = 0; k < picture->count; k++) {
       Point b = placed(picture->points[k], place);
       Point a = b.begins ? b : placed(picture->points[k - 1], place);
@@ -46,7 +47,7 @@ static Place fitting(const Picture *picture) {
     top = fminf(top, picture->points[i].y), bottom = fmaxf(bottom, picture->points[i].y);
   }
   float scale = 18 / fmaxf(40, fmaxf(right - left, bottom - top)); /* 18 and the width of the line */
-  return (Place){scale, SIDE / 2 - scale * (left + right) / 2, SIDE / 2 - scale * (top + bottom) / 2};
+  return (Place){scale, (SIDE - scale * (left + right)) / 2, (SIDE - scale * (top + bottom)) / 2};
 }
 
 void picture_numbers(const Picture *picture, float numbers[SIDE * SIDE]) {
