@@ -32,7 +32,8 @@ case $platform in
   x86_64-w64-mingw32)
     needs x86_64-w64-mingw32-gcc-posix gcc-mingw-w64-x86-64
     needs wine "wine64 wine"
-    export WINEPREFIX=$root/build-platforms/wine WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml="
+    # Not in this tree: its drives are links to the root of the file system, which tools that read folders would follow.
+    export WINEPREFIX=${TMPDIR:-/tmp}/rille-wine-$(id -u) WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml="
     start=(wine)
     short_levels=v2 ;;
   x86_64-linux-musl)
