@@ -57,7 +57,7 @@ ssize_t getline(char **line, size_t *room, FILE *file);
 #define unlink(path)       rille_windows_unlink(path)
 #define rename(from, to)   rille_windows_rename(from, to)
 #define access(path, mode) rille_windows_access(path, mode)
-#define isatty rille_windows_isatty
+#define isatty             rille_windows_isatty
 #define fsync(fd)          _commit(fd)
 #define fchmod             rille_windows_fchmod
 #define fcntl              rille_windows_fcntl

@@ -114,12 +114,12 @@ end
 --- name of an op -> how many recorded cases call it.
 function coverage.recorded_ops()
   local counts = {}
-  for _, folder in ipairs(OP_FOLDERS) do
-    for _, name in ipairs(files_of(folder)) do
-      for line in io.lines("tests/fixtures/" .. folder .. "/" .. name) do
-        local text = folder == "ops" and line:match '^{"[%w_]+"' or line:match "%[%[.-%]%]" or line:match "%[==%[.-%]==%]" or ""
+  for _, family in ipairs(OP_FOLDERS) do
+    for _, name in ipairs(files_of(family)) do
+      for line in io.lines("tests/fixtures/" .. family .. "/" .. name) do
+        local text = family == "ops" and line:match '^{"[%w_]+"' or line:match "%[%[.-%]%]" or line:match "%[==%[.-%]==%]" or ""
         local in_line = {}
-        for op in text:gmatch(folder == "ops" and "[%w_]+" or "([%a][%w_]*)%(") do in_line[op] = true end
+        for op in text:gmatch(family == "ops" and "[%w_]+" or "([%a][%w_]*)%(") do in_line[op] = true end
         for op in pairs(in_line) do counts[op] = (counts[op] or 0) + 1 end
       end
     end
