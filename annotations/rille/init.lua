@@ -1819,7 +1819,7 @@ function rille.count_nonzero(input, dim) end
 ---@overload fun(input: rille.Tensor, options?: rille.op.cov.options): rille.Tensor
 function rille.cov(input, correction, fweights, aweights) end
 
----The level of the processor's instructions that is used: "v2", "v3" or "v4" on x86-64.
+---The level of the processor's instructions that is used: "v2", "v3" or "v4" on x86-64, "neon" on arm64, else "plain".
 ---```lua
 ---print(rille.cpu_level())
 ---```

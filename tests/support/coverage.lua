@@ -114,12 +114,12 @@ end
 --- name of an op -> how many recorded cases call it.
 function coverage.recorded_ops()
   local counts = {}
-  for _, family in ipairs(OP_FOLDERS) do
-    for _, name in ipairs(files_of(family)) do
-      for line in io.lines("tests/fixtures/" .. family .. "/" .. name) do
-        local text = family == "ops" and line:match '^{"[%w_]+"' or line:match "%[%[.-%]%]" or line:match "%[==%[.-%]==%]" or ""
+  for _, place in ipairs(OP_FOLDERS) do
+    for _, name in ipairs(files_of(place)) do
+      for line in io.lines("tests/fixtures/" .. place .. "/" .. name) do
+        local text = place == "ops" and line:match '^{"[%w_]+"' or line:match "%[%[.-%]%]" or line:match "%[==%[.-%]==%]" or ""
         local in_line = {}
-        for op in text:gmatch(family == "ops" and "[%w_]+" or "([%a][%w_]*)%(") do in_line[op] = true end
+        for op in text:gmatch(place == "ops" and "[%w_]+" or "([%a][%w_]*)%(") do in_line[op] = true end
         for op in pairs(in_line) do counts[op] = (counts[op] or 0) + 1 end
       end
     end
