@@ -264,6 +264,21 @@ describe("export.c", function()
     end
   end)
 
+  it("makes names of C and comments of whatever layers are called", function()
+    local Named = nn.Module:extend "Named"
+    function Named:init()
+      self["a*/ int x; /*b\n\\"], self["weights"] = nn.Linear(2, 2), nn.Linear(2, 2)
+      self["int"] = nn.Parameter(rille.ones(2))
+    end
+    function Named:forward(x) return self["weights"](self["a*/ int x; /*b\n\\"](x)) * self["int"] end
+    rille.manual_seed(12)
+    local net, x, path = Named(), rille.randn(3, 2), path_of "named"
+    rille.export.c(net, x, path, { name = "net" })
+    local wanted = results(net, { x })
+    local got = c_program.run(path, "net", { x }, wanted)
+    assert.is_true((got[1] - wanted[1]):abs():max():item() < 1e-6)
+  end)
+
   it("makes files that other compilers take as well, C++ among them", function()
     local path = path_of("everywhere")
     for _, item in ipairs(require "twelve"()) do

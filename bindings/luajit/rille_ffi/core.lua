@@ -90,8 +90,8 @@ core.Handle = Handle
 --- Whether a value is a tensor.
 function core.is_tensor(value) return ffi.istype(Handle, value) end
 
--- LuaJIT's collector counts 24 bytes for a tensor of any size: so many bytes of results, and it goes on by a cycle. One cycle for
--- as many bytes as are in use, within 4 and 64 MiB.
+-- LuaJIT's collector counts a few bytes for a tensor of any size: so many bytes of results, and it goes on by a cycle. One
+-- cycle for as many bytes as are in use, within 4 and 64 MiB.
 local LEAST, MOST = 4 * 2 ^ 20, 64 * 2 ^ 20
 local since, limit = 0, LEAST
 
@@ -137,7 +137,8 @@ end
 function core.set_scalar(scalar, value)
   if type(value) == "boolean" then
     scalar.kind, scalar.value.i = C.RILLE_SCALAR_BOOL, value and 1 or 0
-  elseif type(value) == "number" and (value % 1 ~= 0 or value >= 2 ^ 53 or value <= -2 ^ 53) then
+  elseif type(value) == "number" and (value % 1 ~= 0 or value >= 2 ^ 53 or value <= -2 ^ 53
+      or value == 0 and 1 / value < 0) then
     scalar.kind, scalar.value.f = C.RILLE_SCALAR_FLOAT, value
   else
     scalar.kind, scalar.value.i = C.RILLE_SCALAR_INT, value

@@ -8,21 +8,13 @@ local export = {}
 
 local option_kinds = { int8 = "boolean", name = "string", header = "boolean", trains = "module|table" }
 
-local keywords = {}
-for word in ([[auto break case char const continue default do double else enum extern float for goto if inline int long
-  register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while
-  main weights arena input output bool class and or xor not bitand bitor compl delete new private public
-  template this virtual Window NULL]]):gmatch "%S+" do
-  keywords[word] = true
-end
-
 -- The function's name: the option's, or the file's.
 local function name_of(path, wanted)
   local name = wanted or path:match "([^/\\]*)$":gsub("%.[^.]*$", ""):gsub("[^%w_]", "_")
   if not name:find "^[%a][%w_]*$" then
     raise("export.c: '%s' is no name for a function of C; give one with { name = ... }", name)
   end
-  if keywords[name] or Network.helper(name) then
+  if types.is_reserved[name] or Network.helper(name) then
     raise("export.c: the name '%s' stands for something else in the file; give another with { name = ... }", name)
   end
   return name

@@ -154,6 +154,8 @@ end
 
 --- Begins a step, whose comment says what it is.
 function Network:begin(comment)
+  -- Layers may have any name, and those of models from files are not ours.
+  comment = comment:gsub("[%c\\]", " "):gsub("%*/", "* /"):gsub("/%*", "/ *")
   self.steps[#self.steps + 1] = { comment = comment, lines = {} }
   self.after = {}
 end

@@ -37,4 +37,13 @@ function types.literal(value, dtype, first)
   return (value > 2147483647 or value < -2147483648) and ("INT64_C(%d)"):format(value) or ("%d"):format(value)
 end
 
+--- Words that are no names: of C, of C++ and of what the file has itself.
+types.is_reserved = {}
+for word in ([[auto break case char const continue default do double else enum extern float for goto if inline int long
+  register restrict return short signed sizeof static struct switch typedef union unsigned void volatile while
+  main weights arena input output bool class and or xor not bitand bitor compl delete new private public
+  template this virtual Window NULL]]):gmatch "%S+" do
+  types.is_reserved[word] = true
+end
+
 return types

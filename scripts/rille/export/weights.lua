@@ -22,7 +22,7 @@ end
 
 function Weights:name_of(tensor) return self.names[identity(tensor)] end
 
-local function is_taken(self, name) return self.taken[name] end
+local function is_taken(self, name) return self.taken[name] or types.is_reserved[name] end
 
 local function new_name(self, wanted)
   local name, n = wanted:gsub("[^%w_]", "_"):gsub("^(%d)", "layer%1"), 1
