@@ -8,6 +8,7 @@ static void TYPED(transpose_rest)(int64_t rows, int64_t columns, const REAL *in,
       __builtin_memcpy(&out[j * out_stride + i], &in[i * in_stride + j], sizeof(REAL));
 }
 
+#if !defined(RILLE_MINIMAL)
 /* As many rows as the caller says, a constant: three planes of colours become pixels, and the like. */
 RILLE_INLINE void TYPED(interleave)(int rows, int64_t columns, const REAL *in, int64_t in_stride, REAL *out,
                                     int64_t out_stride) {
@@ -37,6 +38,7 @@ static void TYPED(transpose_few)(int64_t rows, int64_t columns, const REAL *in, 
     TYPED(transpose_few)(rows - 4, columns, in + 4 * in_stride, in_stride, out + 4, out_stride);
   }
 }
+#endif
 
 static void TYPED(transpose_copy)(int64_t rows, int64_t columns, const void *in_data, int64_t in_stride,
                                   void *out_data, int64_t out_stride) {
@@ -58,6 +60,10 @@ static void TYPED(transpose_copy)(int64_t rows, int64_t columns, const void *in_
   TYPED(transpose_rest)
   (whole_rows, columns - whole_columns, in + whole_columns, in_stride, out + whole_columns * out_stride,
    out_stride);
+#if defined(RILLE_MINIMAL)
+  TYPED(transpose_rest)
+#else
   TYPED(transpose_few)
+#endif
   (rows - whole_rows, columns, in + whole_rows * in_stride, in_stride, out + whole_rows, out_stride);
 }

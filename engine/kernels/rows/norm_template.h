@@ -89,12 +89,14 @@ typedef struct F(Columns) {
   int64_t stride; /* from row to row */
 } F(Columns);
 
+#if !defined(RILLE_MINIMAL)
 RILLE_INLINE F(Part) F(column_terms)(RowSum kind, const F(Columns) * c, int64_t row, int64_t k) {
   const int64_t at = row * c->stride + k;
   if (kind == SUM_G) return F(part_at)(c->g + at);
   const F(Part) far = F(part_at)(c->x + at) - F(part_at)(c->center + k);
   return kind == SUM_G_X ? F(part_at)(c->g + at) * far : far * far;
 }
+#endif
 
 RILLE_INLINE T F(column_term)(RowSum kind, const F(Columns) * c, int64_t row, int64_t k) {
   const int64_t at = row * c->stride + k;
@@ -111,6 +113,7 @@ RILLE_INLINE void F(column_sums)(RowSum kind, int64_t batch, int64_t width, cons
   for (int64_t row = 0; row < batch; row += GROUP) {
     const int64_t last = batch - row < GROUP ? batch : row + GROUP;
     int64_t k = 0;
+#if !defined(RILLE_MINIMAL)
     for (; k + 2 * F(WIDTH) <= width; k += 2 * F(WIDTH)) {
       F(Part) first = {0}, second = {0};
       T parts[2 * F(WIDTH)] __attribute__((aligned(64)));
@@ -123,6 +126,7 @@ RILLE_INLINE void F(column_sums)(RowSum kind, int64_t batch, int64_t width, cons
       RILLE_IVDEP
       for (int i = 0; i < 2 * F(WIDTH); i++) totals[k + i] += (double)parts[i];
     }
+#endif
     for (; k < width; k++) {
       T part = 0;
       for (int64_t r = row; r < last; r++) part += F(column_term)(kind, columns, r, k);
