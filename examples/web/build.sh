@@ -5,7 +5,7 @@
 #   examples/web/build.sh [BUILD FOLDER]      default: build-web at the root of the sources
 #
 # LUA_SOURCE and ZLIB_SOURCE name folders with the sources of Lua 5.4 (with src/lapi.c) and zlib. Without them both come as
-# Debian's source packages (apt-get source, which wants a deb-src line) into the build folder.
+# Debian's source packages (scripts/debian-source.sh) into the build folder.
 set -euo pipefail
 here=$(cd "$(dirname "$0")" && pwd)
 build=${1:-$here/../../build-web}
@@ -14,14 +14,11 @@ build=$(cd "$build" && pwd)
 command -v emcc >/dev/null || { echo "build.sh: no emcc (Debian: apt-get install --no-install-recommends emscripten)" >&2; exit 1; }
 export NODE_PATH=${NODE_PATH:-/usr/share/nodejs} # acorn, for a node that is not Debian's
 
-# source_of NAME: the folder of Debian's source package, fetched once.
+# The folder of one of Debian's source packages.
 source_of() {
-  cd "$build/sources"
-  if ! ls -d "$1"-*/ >/dev/null 2>&1 && ! apt-get source -q "$1" >&2; then
-    echo "build.sh: no sources of $1: add a deb-src line to apt's sources, or set LUA_SOURCE and ZLIB_SOURCE" >&2
-    return 1
-  fi
-  ls -d "$PWD/$1"-*/ | head -n 1
+  "$here/../../scripts/debian-source.sh" "$build/sources" "$1" >&2 && echo "$build/sources/$1" && return
+  echo "build.sh: the sources of $1 cannot be fetched; set LUA_SOURCE and ZLIB_SOURCE" >&2
+  return 1
 }
 lua=${LUA_SOURCE:-$(source_of lua5.4)}
 zlib=${ZLIB_SOURCE:-$(source_of zlib)}

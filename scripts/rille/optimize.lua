@@ -1,7 +1,7 @@
 -- rille.optimize: a network for those who only predict. Batch norms of the statistics that training left are a factor and a
 -- summand a channel: they go into the weights of the layer before.
 local rille, require, native = ...
-local check = require "rille.check"
+local check, traced = require "rille.check", require "rille.traced"
 local nn = rille.nn
 
 local deploy = {}
@@ -20,6 +20,9 @@ end
 
 local function is_norm(module) return module:_name():find "^BatchNorm%dd$" ~= nil and module.running_mean ~= nil end
 
+-- What net gives, as a list of tensors.
+local function outputs_of(net, inputs) return traced.results("optimize", { net(table.unpack(inputs)) }) end
+
 -- What each module without modules of its own was called with, and gave, in the order of calls.
 local function trace(net, inputs)
   local calls, handles = {}, {}
@@ -30,7 +33,7 @@ local function trace(net, inputs)
       end)
     end
   end
-  local fine, result = pcall(net, table.unpack(inputs))
+  local fine, result = pcall(outputs_of, net, inputs)
   for _, handle in ipairs(handles) do handle:remove() end
   if not fine then error(result, 0) end
   return result, calls
@@ -59,10 +62,7 @@ local function pairs_of(calls)
 end
 
 local function put(net, path, module)
-  local parent, name = net:get_submodule(path:match "^(.*)%.[^.]+$" or ""), path:match "[^.]+$"
-  -- What stands at a number is named from 0.
-  if rawget(parent, name) == nil and math.tointeger(tonumber(name)) then name = math.tointeger(tonumber(name)) + 1 end
-  parent[name] = module
+  require("rille.nn.convert").replace(net:get_submodule(path:match "^(.*)%.[^.]+$" or ""), path:match "[^.]+$", module)
 end
 
 -- weight * factor and bias * factor + summand, computed in float64: y = (x - mean) / sqrt(var + eps) * weight + bias.
@@ -88,17 +88,16 @@ local function unfold(net, pair)
   put(net, pair.norm.path, pair.norm.module)
 end
 
--- The first tensor of a result, whatever holds it.
-local function tensor_of(value)
-  if rille.is_tensor(value) then return value end
-  if type(value) == "table" and not getmetatable(value) then return tensor_of(value[1]) end
-end
-
--- How far b is from a, and the largest of a.
+-- How far the tensors of b are from those of a, and the largest element of a.
 local function distance(a, b)
-  a, b = tensor_of(a), tensor_of(b)
-  if a:numel() == 0 then return 0, 0 end
-  return (a - b):abs():max():item(), a:abs():max():item()
+  local far, most = 0, 0
+  for i, tensor in ipairs(a) do
+    if tensor:numel() > 0 then
+      far = math.max(far, (tensor - b[i]):abs():max():item())
+      most = math.max(most, tensor:abs():max():item())
+    end
+  end
+  return far, most
 end
 
 local function drop_dropouts(net, lines)
@@ -112,7 +111,7 @@ end
 
 local function fold_all(net, inputs, expected, found, tolerance, lines)
   local function is_fine()
-    local far, most = distance(expected, net(table.unpack(inputs)))
+    local far, most = distance(expected, outputs_of(net, inputs))
     return far <= tolerance * (1 + most)
   end
   for _, pair in ipairs(found) do fold(net, pair) end
@@ -156,25 +155,21 @@ function deploy.optimize(net, example, options)
   if not nn.is_module(net) then
     check.raise("optimize: net must be a module, got %s", rille.is_tensor(net) and "a tensor" or type(net))
   end
-  local inputs = rille.is_tensor(example) and { example } or example
-  if type(inputs) ~= "table" or not rille.is_tensor(inputs[1]) then
-    check.raise("optimize: example must be a tensor or a list of them, got %s", type(example))
-  end
+  local inputs = traced.examples("optimize", example)
   options = check.options("optimize", options, { tolerance = "number" })
   local _ <close> = rille.no_grad()
   local copy, lines = net:clone(), {}
   copy:eval()
   local expected, calls = trace(copy, inputs)
-  local output = tensor_of(expected)
-  if not output then check.raise("optimize: the network gives %s, and needs to give a tensor", type(expected)) end
+  if #expected == 0 then check.raise("optimize: the network gives no tensor") end
   local found, norms = pairs_of(calls), 0
   for _, module in copy:named_modules() do
     if is_norm(module) then norms = norms + 1 end
   end
-  local tolerance = options.tolerance or output.dtype == "float64" and 1e-9 or 1e-4
+  local tolerance = options.tolerance or expected[1].dtype == "float64" and 1e-9 or 1e-4
   local folded = fold_all(copy, inputs, expected, found, tolerance, lines)
   drop_dropouts(copy, lines)
-  local far, most = distance(expected, copy(table.unpack(inputs)))
+  local far, most = distance(expected, outputs_of(copy, inputs))
   lines[#lines + 1] = ("%d of %d batch norms folded; %d numbers before, %d now; outputs differ by at most %.1e, "
     .. "the largest is %.4g"):format(folded, norms, net:num_parameters(), copy:num_parameters(), far, most)
   return copy, table.concat(lines, "\n")

@@ -1,5 +1,5 @@
 -- What a network computes of an example, as the calls of ops that it made: for what writes networks in another form
--- (onnx/save.lua, export/c.lua). what is the function's name, for its errors.
+-- (onnx/save.lua, export/init.lua), or looks at it (optimize.lua). what is the function's name, for its errors.
 local rille, require, native = ...
 local check = require "rille.check"
 local raise = check.raise

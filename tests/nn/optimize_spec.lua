@@ -100,7 +100,20 @@ describe("rille.optimize", function()
     assert.is_true(difference(net, fast, x) < 1e-5)
   end)
 
-  it("is faster captured, and says what it needs", function()
+  it("looks at everything that the network gives", function()
+    local Both = nn.Module:extend "Both"
+    function Both:init() self.conv, self.norm = nn.Conv2d(2, 2, 1), nn.BatchNorm2d(2) end
+    function Both:forward(x)
+      local y = self.conv(x)
+      return self.norm(y), { y }
+    end
+    local net = trained(Both(), 4, 2, 5, 5)
+    local fast, text = rille.optimize(net, rille.randn(2, 2, 5, 5))
+    assert.equal(1, count(fast, "BatchNorm"))
+    assert.truthy(text:find("norm: BatchNorm2d stays", 1, true))
+  end)
+
+  it("can be captured, and says what it needs", function()
     local net = trained(nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2)), 2, 1, 6, 6)
     local x = rille.randn(1, 1, 6, 6)
     local fast = rille.optimize(net, x)
@@ -109,10 +122,10 @@ describe("rille.optimize", function()
     run(x)
     assert.is_true(rille.allclose(run(x), fast(x)))
     assert.has_error(function() rille.optimize(3, x) end, "optimize: net must be a module, got number")
-    assert.has_error(function() rille.optimize(net, 3) end, "optimize: example must be a tensor or a list of them, got number")
+    assert.has_error(function() rille.optimize(net, 3) end, "optimize: the example must be a tensor or a list of tensors, got integer")
     assert.has_error(function() rille.optimize(net, rille.zeros(2, 2)) end)
     local odd = nn.Module:extend "Odd"
     function odd:forward() return nil end
-    assert.has_error(function() rille.optimize(odd(), x) end, "optimize: the network gives nil, and needs to give a tensor")
+    assert.has_error(function() rille.optimize(odd(), x) end, "optimize: the network gives no tensor")
   end)
 end)

@@ -10,25 +10,9 @@ folder=$1 toolchain=$2
 mkdir -p "$folder/lib/pkgconfig" "$folder/include"
 folder=$(cd "$folder" && pwd)
 sources=$folder/../sources
-mkdir -p "$sources/lists/partial"
 
-# Fetches a source package into $sources/NAME, from where this system has its packages: the list is our own, the system's stays
-# as it is, and names the release alone. What cannot be fetched ends with 3.
-apt_options="-o Dir::Etc::SourceList=$sources/debian.list -o Dir::Etc::SourceParts=/dev/null -o Dir::State::Lists=$sources/lists
-  -o APT::Get::List-Cleanup=0 -o APT::Sandbox::User=root"
-fetch() {
-  [ -d "$sources/$1" ] && return
-  if [ ! -f "$sources/debian.list" ]; then
-    apt-get indextargets --format \
-      'deb-src [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] $(REPO_URI) $(RELEASE) $(COMPONENT)' \
-      'Created-By: Packages' 'Origin: Debian' | grep -v -e -security -e -updates | sort -u >"$sources/debian.list"
-    # The options are words of their own.
-    # shellcheck disable=SC2086
-    apt-get $apt_options update -qq || exit 3
-  fi
-  # shellcheck disable=SC2086
-  (cd "$sources" && rm -rf "$1-"*/ && apt-get $apt_options source -qq "$1" >/dev/null && mv "$1-"*/ "$1") || exit 3
-}
+# A source package in $sources/NAME. What cannot be fetched ends with 3.
+fetch() { "$root/scripts/debian-source.sh" "$sources" "$1" || exit 3; }
 
 compiler=$(sed -n 's/^set(CMAKE_C_COMPILER \([^ )]*\).*/\1/p' "$root/cmake/toolchains/$toolchain.cmake")
 more=""

@@ -5,11 +5,11 @@ local modules = require "rille.nn.module"
 
 local convert = {}
 
--- A buffer's new tensor, under the field that it has in its module.
-local function replace_buffer(module, name, tensor)
+--- What takes the place of a module's member or buffer, under the field that it has there.
+function convert.replace(module, name, value)
   -- What stands at a number is named from 0.
   if not native.is_layer(module) and rawget(module, name) == nil then name = math.tointeger(tonumber(name)) + 1 end
-  module[name] = tensor
+  module[name] = value
 end
 
 local function float_dtype(dtype)
@@ -70,7 +70,7 @@ function convert:to(...)
       elseif item[4] == "buffer" and tensor.dtype:find "^float" and tensor.dtype ~= dtype then
         local key = native.identity(tensor)
         converted[key] = converted[key] or { tensor, tensor:detach():to(dtype) } -- both, so that the key stays this one's
-        replace_buffer(module, item[1], converted[key][2])
+        convert.replace(module, item[1], converted[key][2])
       end
     end
   end, {})

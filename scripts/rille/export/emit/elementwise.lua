@@ -190,21 +190,16 @@ local function common(w, call)
   return best
 end
 
-for name, expression in pairs { eq = "a == b", ne = "a != b", lt = "a < b", le = "a <= b", gt = "a > b", ge = "a >= b" } do
+for name, expression in pairs { eq = "a == b", ne = "a != b", lt = "a < b", le = "a <= b", gt = "a > b", ge = "a >= b",
+  logical_and = "a != 0 && b != 0", logical_or = "a != 0 || b != 0", logical_xor = "(a != 0) != (b != 0)" } do
   emit[name] = function(w, call)
     local load = common(w, call)
     w:elementwise(call, operands(w, call, 2, load), expression, load)
   end
 end
-for name, expression in pairs { logical_and = "a != 0 && b != 0", logical_or = "a != 0 || b != 0",
-  logical_xor = "(a != 0) != (b != 0)" } do
-  emit[name] = function(w, call)
-    local load = common(w, call)
-    w:elementwise(call, operands(w, call, 2, load), expression, load)
-  end
+for name, sign in pairs { bitwise_and = "&", bitwise_or = "|", bitwise_xor = "^" } do
+  emit[name] = binary("a " .. sign .. " b")
 end
-for name, sign in pairs { bitwise_and = "&", bitwise_or = "|",
-  bitwise_xor = "^" } do emit[name] = binary("a " .. sign .. " b") end
 function emit.bitwise_not(w, call)
   local load = dtype(call)
   w:elementwise(call, { w:input(call, 1) }, load == "bool" and "a == 0" or "~a", load)
