@@ -26,8 +26,9 @@ typedef struct Product {
   char *c;
   char *workspace; /* one part a thread */
   size_t workspace_bytes;
-  int64_t chunk; /* rows or columns a thread */
-  bool is_own;   /* the engine's own kernels, for all parts alike */
+  int64_t chunk;     /* rows or columns a thread */
+  bool is_own;       /* the engine's own kernels, for all parts alike */
+  bool bias_by_rows; /* the bias is one number for each row of C, not one for each column */
 } Product;
 
 /* ---- the engine's own products */
@@ -37,17 +38,28 @@ static size_t own_workspace(const Product *p, int64_t m, int64_t n) {
                                             p->k);
 }
 
+/* The row length of what C starts with. */
+static int64_t start_row(const Product *p, const char *bias) {
+  return !bias ? p->ldc : p->bias_by_rows ? 1 : 0;
+}
+
 static void own_sgemm(const Product *p, int64_t m, int64_t n, const char *a, const char *b, const char *bias,
                       char *c, void *workspace) {
-  p->ctx->kernels->matrix->sgemm(p->transpose_a, p->transpose_b, m, n, p->k, (float)p->alpha,
-                                 (const float *)(const void *)a, p->lda, (const float *)(const void *)b,
-                                 p->ldb, (float)p->beta, (const float *)(const void *)(bias ? bias : c),
-                                 bias ? 0 : p->ldc, (float *)(void *)c, p->ldc, workspace);
+  p->ctx->kernels->matrix->sgemm(
+      p->transpose_a, p->transpose_b, m, n, p->k, (float)p->alpha, (const float *)(const void *)a, p->lda,
+      (const float *)(const void *)b, p->ldb, (float)p->beta, (const float *)(const void *)(bias ? bias : c),
+      start_row(p, bias), bias && p->bias_by_rows ? 0 : 1, (float *)(void *)c, p->ldc, workspace);
 }
 
 /* The bias of some columns into rows of C. Whole rows double, so that narrow ones cost few copies. */
 static void fill_bias(const Product *p, int64_t rows, const char *bias, int64_t columns, char *c) {
   size_t size = rille_dtype_size(p->dtype), row = (size_t)columns * size, total = row * (size_t)rows;
+  if (p->bias_by_rows) {
+    for (int64_t i = 0; i < rows; i++)
+      for (int64_t j = 0; j < columns; j++)
+        memcpy(c + (i * p->ldc + j) * (int64_t)size, bias + i * (int64_t)size, size);
+    return;
+  }
   if (columns != p->ldc) {
     for (int64_t i = 0; i < rows; i++) memcpy(c + i * p->ldc * (int64_t)size, bias, row);
     return;
@@ -174,10 +186,10 @@ static void multiply_whole(const Product *p, int64_t m, int64_t n, const char *a
     own_sgemm(p, m, n, a, b, bias, c, workspace);
     return;
   }
-  p->ctx->kernels->matrix->dgemm(p->transpose_a, p->transpose_b, m, n, p->k, p->alpha,
-                                 (const double *)(const void *)a, p->lda, (const double *)(const void *)b,
-                                 p->ldb, p->beta, (const double *)(const void *)(bias ? bias : c),
-                                 bias ? 0 : p->ldc, (double *)(void *)c, p->ldc, workspace);
+  p->ctx->kernels->matrix->dgemm(
+      p->transpose_a, p->transpose_b, m, n, p->k, p->alpha, (const double *)(const void *)a, p->lda,
+      (const double *)(const void *)b, p->ldb, p->beta, (const double *)(const void *)(bias ? bias : c),
+      start_row(p, bias), bias && p->bias_by_rows ? 0 : 1, (double *)(void *)c, p->ldc, workspace);
 }
 #endif
 
@@ -221,10 +233,10 @@ static void multiply(const Product *p, int64_t m, int64_t n, const char *a, cons
   for (int64_t i = 0; i < m; i += rows)
     for (int64_t j = 0; j < n; j += columns) {
       if (rille_must_stop(p->ctx)) return;
-      multiply_whole(p, least(rows, m - i), least(columns, n - j),
-                     a + i * (p->transpose_a ? 1 : p->lda) * size,
-                     b + j * (p->transpose_b ? p->ldb : 1) * size, bias ? bias + j * size : NULL,
-                     c + (i * p->ldc + j) * size, workspace);
+      multiply_whole(
+          p, least(rows, m - i), least(columns, n - j), a + i * (p->transpose_a ? 1 : p->lda) * size,
+          b + j * (p->transpose_b ? p->ldb : 1) * size, bias ? bias + (p->bias_by_rows ? i : j) * size : NULL,
+          c + (i * p->ldc + j) * size, workspace);
     }
 }
 
@@ -482,11 +494,12 @@ size_t rille_gemm_part_workspace(const RilleContext *ctx, RilleDtype dtype) {
 
 void rille_gemm_part(const RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b, int64_t m,
                      int64_t n, int64_t k, const void *a, int64_t lda, const void *b, int64_t ldb,
-                     double beta, void *c, int64_t ldc, void *workspace) {
+                     double beta, const void *row_bias, void *c, int64_t ldc, void *workspace) {
   Product p = new_product(ctx, dtype, transpose_a, transpose_b, m, n, k, a, lda, b, ldb, c, ldc);
-  p.beta = beta;
+  p.beta = row_bias ? 1 : beta;
+  p.bias_by_rows = row_bias != NULL;
   p.is_own = dtype == RILLE_FLOAT32 && ctx->kernels->matrix->sgemm != NULL;
   if (!p.is_own) rille_blas_begin();
-  multiply(&p, m, n, p.a, p.b, NULL, p.c, workspace);
+  multiply(&p, m, n, p.a, p.b, row_bias, p.c, workspace);
   if (!p.is_own) rille_blas_end();
 }

@@ -38,11 +38,12 @@ void rille_sgemm_any_part(const RilleContext *ctx, bool transpose_a, bool transp
                           float beta, float *c, int64_t ldc, void *workspace);
 
 /* The same for both dtypes, as rille_gemm; workspace: rille_gemm_part_workspace bytes, enough for any
- * product. The calling thread asks for it before the loop. */
+ * product. The calling thread asks for it before the loop. row_bias: NULL, or a number for each row of C,
+ * which then starts with these (beta is not read). */
 size_t rille_gemm_part_workspace(const RilleContext *ctx, RilleDtype dtype);
 void rille_gemm_part(const RilleContext *ctx, RilleDtype dtype, bool transpose_a, bool transpose_b, int64_t m,
                      int64_t n, int64_t k, const void *a, int64_t lda, const void *b, int64_t ldb,
-                     double beta, void *c, int64_t ldc, void *workspace);
+                     double beta, const void *row_bias, void *c, int64_t ldc, void *workspace);
 
 /* What the last product was; slot RILLE_SLOT_PRODUCT points at one while a step is recorded. */
 typedef struct RilleGemmNote {

@@ -67,10 +67,10 @@ static void run_blas(const Job *job) {
     int64_t lda = s->transpose_a ? s->m : s->k, ldb = s->transpose_b ? s->k : s->n;                          \
     if (job->is_double)                                                                                      \
       rille_dgemm_##level(s->transpose_a, s->transpose_b, s->m, s->n, s->k, 1, job->a, lda, job->b, ldb, 0,  \
-                          job->c, s->n, job->c, s->n, job->workspace);                                       \
+                          job->c, s->n, 1, job->c, s->n, job->workspace);                                    \
     else                                                                                                     \
       rille_sgemm_##level(s->transpose_a, s->transpose_b, s->m, s->n, s->k, 1, job->a, lda, job->b, ldb, 0,  \
-                          job->c, s->n, job->c, s->n, job->workspace);                                       \
+                          job->c, s->n, 1, job->c, s->n, job->workspace);                                    \
   }
 RUN_LEVEL(v2)
 RUN_LEVEL(v3)

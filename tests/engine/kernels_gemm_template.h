@@ -16,9 +16,10 @@ static void TYPED(naive)(const Case *c, const REAL *a, const REAL *b, const REAL
     }
 }
 
-/* One level's product; where there is a bias, C holds nothing that may be read. */
+/* One level's product; where there is a bias, of a row for all or of a number for each row, C holds nothing
+ * that may be read. */
 static void TYPED(check_level)(const Level *level, const Case *c, const REAL *a, const REAL *b,
-                               const REAL *bias, const REAL *old, const REAL *want, REAL *got) {
+                               const REAL *bias, bool by_rows, const REAL *old, const REAL *want, REAL *got) {
   size_t bytes = level->workspace(sizeof(REAL), c->transpose_a, c->transpose_b, c->m, c->n, c->k);
   size_t count = (size_t)(c->m * c->ldc);
   char *workspace = bytes ? allocate(bytes) : NULL;
@@ -26,14 +27,16 @@ static void TYPED(check_level)(const Level *level, const Case *c, const REAL *a,
   for (int i = 0; bias && i < c->m; i++)
     for (int j = 0; j < c->n; j++) got[i * c->ldc + j] = (REAL)NAN;
   level->GEMM(c->transpose_a, c->transpose_b, c->m, c->n, c->k, (REAL)c->alpha, a, c->lda, b, c->ldb,
-              (REAL)c->beta, bias ? bias : got, bias ? 0 : c->ldc, got, c->ldc, workspace);
+              (REAL)c->beta, bias ? bias : got, !bias ? c->ldc : by_rows, !by_rows, got, c->ldc, workspace);
   bool wrong = bytes > RILLE_GEMM_WORKSPACE_MAX;
   // All of C is compared: what lies between its rows must stay.
   for (size_t i = 0; i < count; i++) wrong |= got[i] != want[i] && !(isnan(got[i]) && isnan(want[i]));
   if (wrong && failures++ < 40)
     printf("%s %zu-byte product, transposed %d %d, %d x %d x %d, alpha %g, beta %g%s\n", level->name,
            sizeof(REAL), c->transpose_a, c->transpose_b, c->m, c->n, c->k, c->alpha, c->beta,
-           bias ? ", bias" : "");
+           by_rows ? ", bias by rows"
+           : bias  ? ", bias"
+                   : "");
   free(workspace);
 }
 
@@ -44,19 +47,28 @@ static void TYPED(check_case)(const Level *levels, int count, const Case *c) {
   REAL *a = malloc(a_count * sizeof(REAL) + 1), *b = malloc(b_count * sizeof(REAL) + 1);
   REAL *old = allocate(c_count * sizeof(REAL)), *want = allocate(c_count * sizeof(REAL));
   REAL *got = malloc(c_count * sizeof(REAL) + 1), *bias = malloc((size_t)c->n * sizeof(REAL) + 1);
-  if (!a || !b || !got || !bias) exit(2);
+  REAL *row_bias = malloc((size_t)c->m * sizeof(REAL) + 1);
+  if (!a || !b || !got || !bias || !row_bias) exit(2);
   TYPED(fill)(a, a_count);
   TYPED(fill)(b, b_count);
   TYPED(fill)(old, c_count);
   TYPED(fill)(bias, (size_t)c->n);
+  TYPED(fill)(row_bias, (size_t)c->m);
   if (c->beta == 0)
     for (size_t i = 0; i < c_count; i++) old[i] = (REAL)NAN;
-  for (int pass = 0; pass < 2; pass++) {
+  for (int pass = 0; pass < 3; pass++) {
     for (int i = 0; pass == 1 && i < c->m; i++) memcpy(old + i * c->ldc, bias, (size_t)c->n * sizeof(REAL));
+    for (int i = 0; pass == 2 && i < c->m; i++)
+      for (int j = 0; j < c->n; j++) old[i * c->ldc + j] = row_bias[i];
     memcpy(want, old, c_count * sizeof(REAL));
     TYPED(naive)(c, a, b, old, want);
     for (int l = 0; l < count; l++)
-      TYPED(check_level)(&levels[l], c, a, b, pass == 1 ? bias : NULL, old, want, got);
+      TYPED(check_level)
+      (&levels[l], c, a, b,
+       pass == 2   ? row_bias
+       : pass == 1 ? bias
+                   : NULL,
+       pass == 2, old, want, got);
   }
   free(a);
   free(b);
@@ -64,4 +76,5 @@ static void TYPED(check_case)(const Level *levels, int count, const Case *c) {
   free(want);
   free(got);
   free(bias);
+  free(row_bias);
 }

@@ -15,9 +15,9 @@ typedef struct {
   const char *name;
   size_t (*workspace)(size_t, bool, bool, int64_t, int64_t, int64_t);
   void (*sgemm)(bool, bool, int64_t, int64_t, int64_t, float, const float *, int64_t, const float *, int64_t,
-                float, const float *, int64_t, float *, int64_t, void *);
+                float, const float *, int64_t, int64_t, float *, int64_t, void *);
   void (*dgemm)(bool, bool, int64_t, int64_t, int64_t, double, const double *, int64_t, const double *,
-                int64_t, double, const double *, int64_t, double *, int64_t, void *);
+                int64_t, double, const double *, int64_t, int64_t, double *, int64_t, void *);
   void (*floats)(int, const float *, float *, size_t);
   void (*doubles)(int, const double *, double *, size_t);
 } Level;

@@ -92,7 +92,7 @@ static void plan_blocks(Plan *plan, int64_t element, bool transpose_a, bool tran
   int64_t lanes = VECTOR_SIZE / element, width = 2 * lanes;
   plan->way = WAY_BLOCKS;
   plan->block_depth = even_part(k, BLOCK_DEPTH_BYTES / element, 4);
-  plan->pack_a = transpose_a ? n > 16 * width : n > 2 * width;
+  plan->pack_a = transpose_a ? n > 16 * width : n > 4 * width;
   plan->pack_b = transpose_b || m > 8 * TILE_ROWS;
   plan->tile_rows = plan->pack_a || transpose_a ? TILE_ROWS : REACH_ROWS;
   int64_t most_rows = TILES_BYTES / element / plan->block_depth / TILE_ROWS * TILE_ROWS;
@@ -165,7 +165,7 @@ size_t RILLE_KERNEL(rille_gemm_workspace)(size_t element_size, bool transpose_a,
 
 void RILLE_KERNEL(rille_sgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k,
                                float alpha, const float *a, int64_t lda, const float *b, int64_t ldb,
-                               float beta, const float *d, int64_t ldd, float *c, int64_t ldc,
+                               float beta, const float *d, int64_t ldd, int64_t d_step, float *c, int64_t ldc,
                                void *workspace) {
   Product_float product = {.transpose_a = transpose_a,
                            .transpose_b = transpose_b,
@@ -181,6 +181,7 @@ void RILLE_KERNEL(rille_sgemm)(bool transpose_a, bool transpose_b, int64_t m, in
                            .lda = lda,
                            .ldb = ldb,
                            .ldd = ldd,
+                           .d_step = d_step,
                            .ldc = ldc};
   gemm_float(&product, workspace);
 }
@@ -188,8 +189,8 @@ void RILLE_KERNEL(rille_sgemm)(bool transpose_a, bool transpose_b, int64_t m, in
 #if !defined(RILLE_GEMM_FLOAT_ONLY)
 void RILLE_KERNEL(rille_dgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k,
                                double alpha, const double *a, int64_t lda, const double *b, int64_t ldb,
-                               double beta, const double *d, int64_t ldd, double *c, int64_t ldc,
-                               void *workspace) {
+                               double beta, const double *d, int64_t ldd, int64_t d_step, double *c,
+                               int64_t ldc, void *workspace) {
   Product_double product = {.transpose_a = transpose_a,
                             .transpose_b = transpose_b,
                             .m = m,
@@ -204,6 +205,7 @@ void RILLE_KERNEL(rille_dgemm)(bool transpose_a, bool transpose_b, int64_t m, in
                             .lda = lda,
                             .ldb = ldb,
                             .ldd = ldd,
+                            .d_step = d_step,
                             .ldc = ldc};
   gemm_double(&product, workspace);
 }

@@ -3,7 +3,8 @@
  *   op(A) is m x k: A is stored m x k with row length lda, or k x m when transpose_a.
  *   op(B) is k x n: B is stored k x n with row length ldb, or n x k when transpose_b.
  *   C is m x n with row length ldc and overlaps neither A nor B.
- *   D is m x n: C itself with row length ldc, or a bias with row length 0, one row for all, apart from C.
+ *   D is m x n: C itself with row length ldc and d_step 1, or a bias apart from C: one row for all (row
+ * length 0, d_step 1), or one number for each row (row length 1, d_step 0).
  *
  * As in BLAS, beta == 0 overwrites C without reading D, and alpha == 0 or k == 0 leaves A and B unread.
  * Any size may be zero. There are no errors: sizes and row lengths are the caller's to check.
@@ -28,11 +29,12 @@
                                       int64_t n, int64_t k);                                                 \
   void rille_sgemm_##level(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha, \
                            const float *a, int64_t lda, const float *b, int64_t ldb, float beta,             \
-                           const float *d, int64_t ldd, float *c, int64_t ldc, void *workspace);             \
+                           const float *d, int64_t ldd, int64_t d_step, float *c, int64_t ldc,               \
+                           void *workspace);                                                                 \
   void rille_dgemm_##level(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k,              \
                            double alpha, const double *a, int64_t lda, const double *b, int64_t ldb,         \
-                           double beta, const double *d, int64_t ldd, double *c, int64_t ldc,                \
-                           void *workspace);
+                           double beta, const double *d, int64_t ldd, int64_t d_step, double *c,             \
+                           int64_t ldc, void *workspace);
 
 RILLE_DECLARE_GEMM(v2)
 RILLE_DECLARE_GEMM(v3)

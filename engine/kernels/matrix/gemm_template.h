@@ -14,7 +14,7 @@ typedef struct {
   const REAL *a, *b;
   const REAL *d;
   REAL *c;
-  int64_t lda, ldb, ldd, ldc;
+  int64_t lda, ldb, ldd, d_step, ldc;
   Plan plan;
   REAL *tiles, *panels; /* packing space */
 } Product;
@@ -23,7 +23,8 @@ static void TYPED(scale)(const Product *product) {
   for (int64_t i = 0; i < product->m; i++) {
     REAL *row = product->c + i * product->ldc;
     const REAL *from = product->d + i * product->ldd;
-    for (int64_t j = 0; j < product->n; j++) row[j] = product->beta == 0 ? 0 : product->beta * from[j];
+    for (int64_t j = 0; j < product->n; j++)
+      row[j] = product->beta == 0 ? 0 : product->beta * from[j * product->d_step];
   }
 }
 
@@ -32,6 +33,12 @@ typedef struct {
   int64_t row, rows, column, columns, at, depth;
 } TYPED(Block);
 #define Block TYPED(Block)
+
+/* A single last column is one dot product for each row of A, where these lie along depth: a tile would
+ * compute a whole vector of columns for it. */
+static bool TYPED(is_column)(const Product *product, int64_t columns) {
+  return columns == 1 && !product->transpose_a;
+}
 
 /* Gives the panel of B that starts at column `start` of the block, packing it if this is its first use. */
 static const REAL *TYPED(panel_of)(const Product *product, const Block *block, int64_t start, int64_t columns,
@@ -45,9 +52,12 @@ static const REAL *TYPED(panel_of)(const Product *product, const Block *block, i
     return b;
   }
   // With a single block of rows no panel is used again, so one panel's space serves all.
+  if (TYPED(is_column)(product, columns)) width = 1;
   REAL *panel = product->panels + (product->plan.keep_panels ? start * block->depth : 0);
   if (first_use) {
-    if (product->transpose_b)
+    if (width == 1)
+      for (int64_t p = 0; p < block->depth; p++) panel[p] = b[product->transpose_b ? p : p * product->ldb];
+    else if (product->transpose_b)
       TYPED(pack_b_columns)(b, product->ldb, block->depth, columns, panel);
     else
       TYPED(pack_b_rows)(b, product->ldb, block->depth, columns, panel);
@@ -64,16 +74,28 @@ static void TYPED(fetch_lines)(const REAL *c, int64_t ldc, int64_t rows) {
   }
 }
 
+/* One number a row, as wide as a panel. */
+static const REAL *TYPED(spread_rows)(const REAL *d, int64_t rows, REAL *out) {
+  for (int64_t i = 0; i < rows; i++) {
+    TYPED(store)(out + i * 2 * LANES, d[i] - (Vector){0});
+    TYPED(store)(out + i * 2 * LANES + LANES, d[i] - (Vector){0});
+  }
+  return out;
+}
+
 /* One tile of A against one panel, into the block's C at row and start. */
 static void TYPED(run_tile)(const Product *product, const Block *block, int64_t row, int64_t height,
                             int64_t start, int64_t columns, Tile *tile) {
   REAL sums[TILE_SUMS * LANES] __attribute__((aligned(64)));
+  REAL starts[TILE_ROWS * 2 * LANES] __attribute__((aligned(64)));
   const Plan *plan = &product->plan;
   int64_t column = block->column + start, ldd = block->at == 0 ? product->ldd : product->ldc;
   REAL *c = product->c + row * product->ldc + column;
   REAL beta = block->at == 0 ? product->beta : 1;
-  const REAL *d = block->at == 0 ? product->d + row * ldd + column : c;
+  const REAL *d = block->at == 0 ? product->d + row * ldd + column * product->d_step : c;
   int vectors = columns > LANES ? 2 : 1;
+  if (block->at == 0 && product->d_step == 0 && beta != 0)
+    d = TYPED(spread_rows)(d, height, starts), ldd = 2 * LANES;
   bool plain = beta == 0 || beta == 1, direct = plain && columns == vectors * LANES;
   if (beta == 1 && direct)
     tile->add = d, tile->add_row = ldd;
@@ -89,6 +111,25 @@ static void TYPED(run_tile)(const Product *product, const Block *block, int64_t 
   else
     TYPED(row_tile)((int)height, vectors, tile);
   if (!direct) TYPED(add_tile)(height, columns, sums, vectors * LANES, beta, d, ldd, c, product->ldc);
+}
+
+/* All rows of the block against a column of B. */
+static void TYPED(run_column)(const Product *product, const Block *block, int64_t start, const REAL *column) {
+  REAL sums[DOT_SPACE] __attribute__((aligned(64)));
+  const REAL *rows[DOT_LINE];
+  bool adds = block->at > 0;
+  for (int64_t i = 0; i < block->rows; i += DOT_LINE) {
+    int64_t row = block->row + i, count = smaller(DOT_LINE, block->rows - i);
+    for (int64_t k = 0; k < DOT_LINE; k++)
+      rows[k] = product->a + (row + smaller(k, count - 1)) * product->lda + block->at;
+    TYPED(dot_ones)(block->depth, rows, &column, sums);
+    REAL *c = product->c + row * product->ldc + block->column + start;
+    const REAL *d = product->d + row * product->ldd + (block->column + start) * product->d_step;
+    for (int64_t k = 0; k < count; k++, c += product->ldc, d += product->ldd) {
+      REAL before = adds ? *c : product->beta == 0 ? 0 : product->beta * *d;
+      *c = product->alpha * sums[k] + before;
+    }
+  }
 }
 
 /* All tiles of the block's rows against one panel. */
@@ -127,7 +168,10 @@ static void TYPED(run_block)(const Product *product, const Block *block) {
     int64_t columns = left < 2 * LANES ? left : 2 * LANES;
     const REAL *panel =
         TYPED(panel_of)(product, block, start, columns, block->row == 0 || !product->plan.keep_panels, &step);
-    TYPED(run_panel)(product, block, start, columns, panel, step);
+    if (TYPED(is_column)(product, columns))
+      TYPED(run_column)(product, block, start, panel);
+    else
+      TYPED(run_panel)(product, block, start, columns, panel, step);
   }
 }
 
@@ -351,12 +395,14 @@ static __attribute__((noinline)) void TYPED(run_narrow)(const Product *product) 
       for (int i = 0; i < 4; i++) sums[i] += rows[i][p * a_step] * line;
     }
     const REAL *d = product->d + row * product->ldd;
+    const bool is_number = product->d_step == 0;
     REAL *c = product->c + row * product->ldc;
     RILLE_UNROLL_FULLY
     for (int i = 0; i < 4; i++) {
       if (i >= left) break;
       Vector value = product->alpha * sums[i];
-      if (product->beta != 0) value += product->beta * TYPED(load_partial)(d, n);
+      if (product->beta != 0)
+        value += product->beta * (is_number ? *d - (Vector){0} : TYPED(load_partial)(d, n));
       TYPED(store_partial)(c, value, n);
       c += product->ldc;
       d += product->ldd;
@@ -372,11 +418,14 @@ static void TYPED(move_addend)(Product *product) {
     const REAL *from = product->d + i * product->ldd;
     if (product->n == 1)
       *to = *from;
+    else if (product->d_step == 0)
+      for (int64_t j = 0; j < product->n; j++) to[j] = *from;
     else
       memcpy(to, from, (size_t)product->n * sizeof(REAL));
   }
   product->d = product->c;
   product->ldd = product->ldc;
+  product->d_step = 1;
 }
 
 static void TYPED(gemm)(Product *product, void *workspace) {

@@ -96,25 +96,38 @@ RILLE_INLINE void TYPED(column_tile_body)(int rows, int vectors, const Tile *til
 }
 #undef COLUMN_TILE
 
-/* The last columns, one vector wide, a few rows at a time: one copy for both layouts of A. */
+/* The last columns, one vector wide: one copy for both layouts of A. As many rows at a time as there are, up
+ * to half of the tallest tile where that is enough to hide the latency of an addition. */
+#define NARROW_ROWS (TILE_ROWS > 8 ? TILE_ROWS / 2 : TILE_ROWS)
+#define NARROW_TILE(rows)                                                                                    \
+  case rows:                                                                                                 \
+    TYPED(tile_body)(rows, 1, &tile, a_row, a_step);                                                         \
+    break;
+
 static void TYPED(narrow_tile)(int rows, const Tile *whole, int64_t a_row, int64_t a_step) {
   Tile tile = *whole;
   while (rows > 0) {
-    int height = rows > 3 ? 4 : rows;
-    if (height == 4)
-      TYPED(tile_body)(4, 1, &tile, a_row, a_step);
-    else if (height == 3)
-      TYPED(tile_body)(3, 1, &tile, a_row, a_step);
-    else if (height == 2)
-      TYPED(tile_body)(2, 1, &tile, a_row, a_step);
-    else
-      TYPED(tile_body)(1, 1, &tile, a_row, a_step);
+    int height = rows > NARROW_ROWS ? NARROW_ROWS : rows;
+    switch (height) {
+      NARROW_TILE(1)
+      NARROW_TILE(2)
+      NARROW_TILE(3)
+      NARROW_TILE(4)
+#if NARROW_ROWS > 4
+      NARROW_TILE(5)
+      NARROW_TILE(6)
+#endif
+#if NARROW_ROWS > 6
+      NARROW_TILE(7)
+#endif
+    }
     tile.a += height * a_row;
     tile.out += height * tile.out_row;
     tile.add += height * tile.add_row;
     rows -= height;
   }
 }
+#undef NARROW_TILE
 
 static void TYPED(column_tile)(int rows, int vectors, const Tile *tile) {
   if (vectors == 2)

@@ -6,10 +6,12 @@
 
 typedef void (*RilleSgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, float alpha,
                            const float *a, int64_t lda, const float *b, int64_t ldb, float beta,
-                           const float *d, int64_t ldd, float *c, int64_t ldc, void *workspace);
+                           const float *d, int64_t ldd, int64_t d_step, float *c, int64_t ldc,
+                           void *workspace);
 typedef void (*RilleDgemm)(bool transpose_a, bool transpose_b, int64_t m, int64_t n, int64_t k, double alpha,
                            const double *a, int64_t lda, const double *b, int64_t ldb, double beta,
-                           const double *d, int64_t ldd, double *c, int64_t ldc, void *workspace);
+                           const double *d, int64_t ldd, int64_t d_step, double *c, int64_t ldc,
+                           void *workspace);
 
 /* NULL where the level has none: OpenBLAS does it. */
 typedef struct RilleMatrixKernels {

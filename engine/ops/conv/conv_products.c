@@ -208,9 +208,10 @@ static void gather_gradients(const Products *p, const Block *b, int64_t group, c
 }
 
 static void multiply(const Products *p, bool turns_a, bool turns_b, int64_t m, int64_t n, int64_t k,
-                     const char *a, int64_t lda, const char *b, int64_t ldb, bool adds, char *c, int64_t ldc,
-                     char *room) {
-  rille_gemm_part(p->ctx, p->conv->dtype, turns_a, turns_b, m, n, k, a, lda, b, ldb, adds, c, ldc, room);
+                     const char *a, int64_t lda, const char *b, int64_t ldb, bool adds, const char *bias,
+                     char *c, int64_t ldc, char *room) {
+  rille_gemm_part(p->ctx, p->conv->dtype, turns_a, turns_b, m, n, k, a, lda, b, ldb, adds, bias, c, ldc,
+                  room);
 }
 
 /* ---- tasks */
@@ -257,30 +258,19 @@ static int64_t cut(const Products *p, int64_t tasks, int64_t over) {
 
 /* ---- forward */
 
-static void fill_rows(const Products *p, int64_t rows, int64_t n, const char *values, char *to, int64_t row) {
-  for (int64_t o = 0; o < rows; o++)
-    if (p->is_double)
-      for (int64_t i = 0; i < n; i++)
-        ((double *)(void *)to)[o * row + i] = ((const double *)(const void *)values)[o];
-    else
-      for (int64_t i = 0; i < n; i++)
-        ((float *)(void *)to)[o * row + i] = ((const float *)(const void *)values)[o];
-}
-
 static void forward_task(const Products *p, const Block *b, int64_t group, int64_t first, const Rooms *r) {
   int64_t m = rille_conv_least(p->slice, p->outputs - first), depth = p->channels * p->taps;
   bool several = b->samples > 1;
   char *to = several ? r->other : p->target + output_at(p, b, group, first);
   int64_t row = several ? b->count : p->pixels;
   const char *weight = rille_conv_element(p->weight, (group * p->outputs + first) * depth, p->size);
-  if (p->bias)
-    fill_rows(p, m, b->count, rille_conv_element(p->bias, group * p->outputs + first, p->size), to, row);
+  const char *bias = p->bias ? rille_conv_element(p->bias, group * p->outputs + first, p->size) : NULL;
   for (int64_t c = 0; c < p->channels && !rille_limits_stop(p->ctx->limits); c += p->part) {
     int64_t n = rille_conv_least(p->part, p->channels - c);
     const char *columns = p->plain ? input_plane(p, b->sample, group, c) : r->columns;
     if (!p->plain) make_columns(p, b, group, c, n, r->region, r->columns);
     multiply(p, false, false, m, b->count, n * p->taps, weight + c * p->taps * p->size, depth, columns,
-             p->plain ? p->pixels : b->count, p->bias || c > 0, to, row, r->product);
+             p->plain ? p->pixels : b->count, c > 0, c > 0 ? NULL : bias, to, row, r->product);
   }
   for (int64_t s = 0; several && s < b->samples; s++) {
     Block one = {.sample = b->sample + s};
@@ -359,7 +349,7 @@ static void input_task(const Products *p, int64_t first, int64_t last, int64_t g
     const char *gradient = several ? r->other : p->gradient + output_at(p, &b, group, 0);
     if (several) gather_gradients(p, &b, group, r->other);
     multiply(p, true, false, n * p->taps, b.count, p->outputs, weight, depth, gradient,
-             several ? b.count : p->pixels, false,
+             several ? b.count : p->pixels, false, NULL,
              p->plain ? gradient_plane(p, b.sample, group, channel) : r->columns,
              p->plain ? p->pixels : b.count, r->product);
     if (!p->plain) give_columns(p, &b, n, r->columns, r->planes);
@@ -417,7 +407,7 @@ static void weight_block(const Products *p, int64_t i, int64_t group, int64_t fi
     const char *columns = p->plain ? input_plane(p, b.sample, group, c) : r->columns;
     if (!p->plain) make_columns(p, &b, group, c, n, r->region, r->columns);
     multiply(p, false, true, p->outputs, n * p->taps, b.count, gradient, several ? b.count : p->pixels,
-             columns, p->plain ? p->pixels : b.count, i > 0,
+             columns, p->plain ? p->pixels : b.count, i > 0, NULL,
              rille_conv_element(p->target, group * p->outputs * depth + c * p->taps, p->size), depth,
              r->product);
   }
