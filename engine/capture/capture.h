@@ -26,10 +26,12 @@ typedef struct RilleCaptureBuffer {
   size_t offset;         /* of a temporary, in the arena */
   int32_t first, last;   /* steps that touch it */
   int32_t operand;       /* the first of its layouts; -1: none */
-  uint8_t kind;          /* RilleCaptureBufferKind */
-  int8_t slot;           /* of a temporary that only one chain sees, on its stack; -1: none */
-  bool written;          /* by an op in place */
+  int32_t over; /* of a temporary: the buffer whose place it takes over, element by element; -1: none */
+  uint8_t kind; /* RilleCaptureBufferKind */
+  int8_t slot;  /* of a temporary that only one chain sees, on its stack; -1: none */
+  bool written; /* by an op in place */
   bool is_input;
+  bool is_taken; /* another one takes over its place */
 } RilleCaptureBuffer;
 
 typedef struct RilleCaptureOperand {
@@ -68,6 +70,7 @@ typedef struct RilleCaptureFlat { /* an op that is one run of one elementwise ke
 typedef struct RilleCaptureStep {
   uint8_t kind; /* RilleCaptureStepKind */
   bool needs_grad;
+  bool is_followed;            /* the next step, a chain, may run piece by piece on its result */
   uint16_t n_in, n_out;        /* operands: inputs, then outputs, then extras (as many as the op has) */
   int32_t uses;                /* where they stand in RilleCapture.uses */
   int32_t ordinals, n_planned; /* storages that replace the ones that forward makes */
@@ -165,6 +168,9 @@ RilleStatus rille_capture_plan(RilleCapture *capture);
 RilleStatus rille_capture_find_chains(RilleCapture *capture);
 RilleStatus rille_capture_fill_chains(RilleCapture *capture); /* once the arena is there */
 void rille_chain_run(RilleContext *ctx, const struct RilleChain *chain);
+/* The same piece by piece, as a follower: first single values are read, then parts run. */
+void rille_chain_start(const struct RilleChain *chain);
+void rille_chain_part(void *chain, int64_t begin, int64_t end);
 void rille_chain_free(RilleContext *ctx, struct RilleChain *chain);
 
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 
 enum {
+  LEAST_FOLLOWER = 4096, /* elements: fewer are in the nearest cache anyway */
   BLOCK = 512,       /* elements: a multiple of every kernel's stride, so that results are those of one run */
   SLOT_BYTES = 4096, /* a block of the widest element */
   MOST_SLOTS = 12,   /* intermediates on the stack: RilleCaptureBuffer.slot */
@@ -70,9 +71,8 @@ static bool fits_chain(const RilleCapture *c, const RilleCaptureStep *first, con
   return true;
 }
 
-/* Block by block, all operands of a chain are alive from its first step to its last; what only the chain sees
- * gets a slot, and no place in the arena, as long as there are slots. */
-static void stretch_lifetimes(RilleCapture *c, int32_t first, int32_t last) {
+/* What only the chain sees gets a slot, and no place in the arena, as long as there are slots. */
+static void give_slots(RilleCapture *c, int32_t first, int32_t last) {
   int8_t n_slots = 0;
   if (elements(c, &c->steps[first]) <= BLOCK) return;
   for (int32_t i = first; i <= last; i++)
@@ -82,9 +82,112 @@ static void stretch_lifetimes(RilleCapture *c, int32_t first, int32_t last) {
       if (!buffer || buffer->kind != RILLE_BUFFER_TEMPORARY || buffer->slot >= 0) continue;
       bool inside = buffer->first >= first && buffer->last <= last && operand(c, number)->numel > 1;
       if (inside && n_slots < MOST_SLOTS) buffer->slot = n_slots++;
+    }
+}
+
+/* Block by block, all operands of a chain are alive from its first step to its last. */
+static void stretch_lifetimes(RilleCapture *c, int32_t first, int32_t last) {
+  if (elements(c, &c->steps[first]) <= BLOCK) return;
+  for (int32_t i = first; i <= last; i++)
+    for (int k = 0; k < 4; k++) {
+      int32_t number = c->steps[i].as.flat.operands[k];
+      RilleCaptureBuffer *buffer = number < 0 ? NULL : &c->buffers[c->operands[number].buffer];
+      if (!buffer || buffer->kind != RILLE_BUFFER_TEMPORARY || buffer->slot >= 0) continue;
       if (buffer->first > first) buffer->first = first;
       if (buffer->last < last) buffer->last = last;
     }
+}
+
+/* The operand is the whole result, element by element as it lies there, or has no part of it. */
+static bool is_result_or_apart(const RilleCapture *c, int32_t number, const RilleTensor *result,
+                               int32_t buffer) {
+  if (number < 0 || c->operands[number].buffer != buffer) return true;
+  const RilleTensor *tensor = operand(c, number);
+  return tensor->numel == result->numel && tensor->dtype == result->dtype && tensor->data == result->data;
+}
+
+static bool is_input_of(const RilleCapture *c, const RilleCaptureStep *step, int32_t number) {
+  for (int k = 0; k < step->n_in; k++) {
+    int32_t input = c->uses[step->uses + k];
+    if (input >= 0 && c->operands[input].buffer == c->operands[number].buffer) return true;
+  }
+  return false;
+}
+
+/* Whether the links [first, end) may run on pieces of the result of the step before them, while it is still
+ * under way: they keep to the result's order of elements, and write nothing that the op may read. */
+static bool can_follow(const RilleCapture *c, const RilleCaptureStep *op, size_t first, size_t end) {
+  if (op->kind != RILLE_CAPTURE_OP || !(op->op->flags & RILLE_OP_HAS_FOLLOWER) || op->n_out != 1)
+    return false;
+  int32_t number = c->uses[op->uses + op->n_in];
+  if (number < 0 || c->buffers[c->operands[number].buffer].kind != RILLE_BUFFER_TEMPORARY) return false;
+  const RilleTensor *result = operand(c, number);
+  if (!result->contiguous || result->numel < LEAST_FOLLOWER || result->numel != elements(c, &c->steps[first]))
+    return false;
+  for (size_t i = first; i < end; i++) {
+    const int32_t *operands = c->steps[i].as.flat.operands;
+    for (int k = 0; k < 4; k++)
+      if (!is_result_or_apart(c, operands[k], result, c->operands[number].buffer)) return false;
+    if (is_input_of(c, op, operands[0])) return false;
+  }
+  return true;
+}
+
+/* The op's inputs live until the chain ends, the chain's operands from the op on. */
+static void join_lifetimes(RilleCapture *c, int32_t op, int32_t end) {
+  const RilleCaptureStep *step = &c->steps[op];
+  for (int k = 0; k < step->n_in; k++) {
+    int32_t number = c->uses[step->uses + k];
+    RilleCaptureBuffer *buffer = number < 0 ? NULL : &c->buffers[c->operands[number].buffer];
+    if (buffer && buffer->last < end - 1) buffer->last = end - 1;
+  }
+  for (int32_t i = op + 1; i < end; i++)
+    for (int k = 0; k < 4; k++) {
+      int32_t number = c->steps[i].as.flat.operands[k];
+      RilleCaptureBuffer *buffer = number < 0 ? NULL : &c->buffers[c->operands[number].buffer];
+      if (buffer && buffer->first > op) buffer->first = op;
+    }
+}
+
+/* The operand's buffer if it is a temporary with a place of its own that the operand fills; -1: it is not. */
+static int32_t whole_temporary(const RilleCapture *c, int32_t number) {
+  if (number < 0) return -1;
+  const RilleCaptureBuffer *buffer = &c->buffers[c->operands[number].buffer];
+  const RilleTensor *tensor = operand(c, number);
+  bool is_whole = buffer->kind == RILLE_BUFFER_TEMPORARY && buffer->slot < 0 && tensor->numel > BLOCK &&
+                  (size_t)tensor->numel * rille_tensor_itemsize(tensor) == buffer->storage->bytes;
+  return is_whole ? c->operands[number].buffer : -1;
+}
+
+/* The last of the links that reads or writes the buffer. */
+static size_t last_use(const RilleCapture *c, size_t first, size_t end, int32_t buffer) {
+  size_t last = first;
+  for (size_t i = first; i < end; i++)
+    for (int k = 0; k < 4; k++) {
+      int32_t number = c->steps[i].as.flat.operands[k];
+      if (number >= 0 && c->operands[number].buffer == buffer) last = i;
+    }
+  return last;
+}
+
+/* A result takes the place of an operand that nobody reads after the link that makes it: each element is read
+ * before it is written, and half of the memory stays out of the caches. Before lifetimes are stretched. */
+static void take_over_places(RilleCapture *c, size_t first, size_t end) {
+  for (size_t i = first; i < end; i++) {
+    const int32_t *operands = c->steps[i].as.flat.operands;
+    int32_t made = whole_temporary(c, operands[0]);
+    if (made < 0 || c->buffers[made].first != (int32_t)i) continue;
+    for (int k = 1; k < 4; k++) {
+      int32_t place = whole_temporary(c, operands[k]);
+      if (place < 0 || place == made) continue;
+      RilleCaptureBuffer *old = &c->buffers[place];
+      if (old->is_taken || old->storage->bytes != c->buffers[made].storage->bytes) continue;
+      if (old->last >= (int32_t)end || last_use(c, first, end, place) > i) continue;
+      c->buffers[made].over = place;
+      old->is_taken = true;
+      break;
+    }
+  }
 }
 
 /* The links' operands are numbers in as.flat until the arena is there; the chain only counts them so far. */
@@ -95,7 +198,13 @@ RilleStatus rille_capture_find_chains(RilleCapture *c) {
     size_t end = i + 1;
     while (end < c->n_steps && end - i < MOST_LINKS && fits_chain(c, first, &c->steps[end])) end++;
     size_t n = end - i;
+    give_slots(c, (int32_t)i, (int32_t)end - 1);
+    take_over_places(c, i, end);
     stretch_lifetimes(c, (int32_t)i, (int32_t)end - 1);
+    if (i > 0 && can_follow(c, &c->steps[i - 1], i, end)) {
+      c->steps[i - 1].is_followed = true;
+      join_lifetimes(c, (int32_t)i - 1, (int32_t)end);
+    }
     struct RilleChain *chain = rille_block_allocate(c->ctx, sizeof *chain + n * sizeof(Link));
     if (!chain) return RILLE_ERROR_MEMORY;
     *chain = (struct RilleChain){.n = elements(c, first), .n_links = (int32_t)n};
@@ -176,7 +285,7 @@ void rille_chain_free(RilleContext *ctx, struct RilleChain *chain) {
 
 /* ---- running ------------------------------------------------------------------------------------------- */
 
-static void run_blocks(void *user, int64_t begin, int64_t end) {
+void rille_chain_part(void *user, int64_t begin, int64_t end) {
   const struct RilleChain *chain = user;
   _Alignas(64) char slots[MOST_SLOTS][SLOT_BYTES];
   for (int64_t at = begin; at < end; at += BLOCK) {
@@ -193,13 +302,17 @@ static void run_blocks(void *user, int64_t begin, int64_t end) {
   }
 }
 
+void rille_chain_start(const struct RilleChain *chain) {
+  if (!chain->blocks) return;
+  for (int32_t k = 0; k < chain->n_links; k++)
+    for (int p = 1; p < chain->links[k].n_places; p++)
+      if (chain->links[k].places[p].value) fill_block(&chain->links[k].places[p]);
+}
+
 void rille_chain_run(RilleContext *ctx, const struct RilleChain *chain) {
-  if (chain->blocks)
-    for (int32_t k = 0; k < chain->n_links; k++)
-      for (int p = 1; p < chain->links[k].n_places; p++)
-        if (chain->links[k].places[p].value) fill_block(&chain->links[k].places[p]);
+  rille_chain_start(chain);
   if (chain->n < 2 * PARALLEL_GRAIN)
-    run_blocks((void *)chain, 0, chain->n);
+    rille_chain_part((void *)chain, 0, chain->n);
   else
-    rille_units_for(ctx, chain->n, PARALLEL_GRAIN, run_blocks, (void *)chain);
+    rille_units_for(ctx, chain->n, PARALLEL_GRAIN, rille_chain_part, (void *)chain);
 }

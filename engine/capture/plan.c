@@ -83,17 +83,30 @@ static void insert_by_offset(const RilleCaptureBuffer **placed, size_t n, const 
   placed[at] = buffer;
 }
 
+/* A place that is taken over lives until the last of those who have it; newer ones come later. */
+static void join_taken_over(RilleCapture *c) {
+  for (size_t i = c->n_buffers; i-- > 0;) {
+    const RilleCaptureBuffer *buffer = &c->buffers[i];
+    if (buffer->over < 0) continue;
+    RilleCaptureBuffer *old = &c->buffers[buffer->over];
+    if (old->last < buffer->last) old->last = buffer->last;
+    if (old->first > buffer->first) old->first = buffer->first;
+  }
+}
+
 /* Plans of very many temporaries are placed one behind the other past a number, as comparing all with all
  * would take too long. */
 static RilleStatus lay_out(RilleCapture *c) {
   if (c->n_buffers == 0) return RILLE_OK;
+  join_taken_over(c);
   size_t n = 0, end = 0;
   Place *places =
       rille_block_allocate(c->ctx, c->n_buffers * (sizeof *places + sizeof(RilleCaptureBuffer *)));
   if (!places) return RILLE_ERROR_MEMORY;
   const RilleCaptureBuffer **placed = (const RilleCaptureBuffer **)(void *)(places + c->n_buffers);
   for (size_t i = 0; i < c->n_buffers; i++)
-    if (c->buffers[i].kind == RILLE_BUFFER_TEMPORARY && c->buffers[i].last >= 0 && c->buffers[i].slot < 0)
+    if (c->buffers[i].kind == RILLE_BUFFER_TEMPORARY && c->buffers[i].last >= 0 && c->buffers[i].slot < 0 &&
+        c->buffers[i].over < 0)
       places[n++] = (Place){&c->buffers[i], (int32_t)i};
   qsort(places, n, sizeof *places, larger_first);
   for (size_t i = 0; i < n; i++) {
@@ -114,6 +127,7 @@ static void give_data(RilleCapture *c) {
   for (size_t i = 0; i < c->n_buffers; i++) {
     RilleCaptureBuffer *buffer = &c->buffers[i];
     if (buffer->kind != RILLE_BUFFER_TEMPORARY) continue;
+    if (buffer->over >= 0) buffer->offset = c->buffers[buffer->over].offset; /* of an older one */
     /* One without a place is never touched; an empty one may stand anywhere. */
     buffer->storage->data = c->arena ? c->arena + buffer->offset : (char *)c;
     for (int32_t k = buffer->operand; k >= 0; k = c->operands[k].next) {

@@ -71,8 +71,13 @@ int32_t rille_recording_new_buffer(Recording *r, RilleCaptureBufferKind kind, Ri
     rille_recording_fail(r, RILLE_ERROR_MEMORY);
     return -1;
   }
-  c->buffers[c->n_buffers] = (RilleCaptureBuffer){
-      .storage = storage, .kind = (uint8_t)kind, .slot = -1, .first = INT32_MAX, .last = -1, .operand = -1};
+  c->buffers[c->n_buffers] = (RilleCaptureBuffer){.storage = storage,
+                                                  .kind = (uint8_t)kind,
+                                                  .slot = -1,
+                                                  .first = INT32_MAX,
+                                                  .last = -1,
+                                                  .operand = -1,
+                                                  .over = -1};
   return (int32_t)c->n_buffers++;
 }
 

@@ -7,6 +7,7 @@
 #include "capture/capture.h"
 #include "core/limits.h"
 #include "autograd/hook.h"
+#include "dispatch/follower.h"
 #include "dispatch/observers.h"
 #include "dispatch/scope.h"
 
@@ -95,6 +96,19 @@ static RilleStatus run_op(RilleCapture *c, const RilleCaptureStep *step) {
     status = keep_first(status, take_result(call.extra[k], good ? planned[step->n_out + k] : NULL));
   if (call.out != call.fixed_out) rille_block_free(ctx, call.out);
   ctx->current_op = NULL;
+  return status;
+}
+
+/* An op and the chain behind it, which the op runs on pieces of its result if it can. */
+static RilleStatus run_followed(RilleCapture *c, const RilleCaptureStep *step, bool *is_taken) {
+  const RilleTensor *result = c->tensors[step->uses + step->n_in];
+  struct RilleChain *chain = step[1].as.chain;
+  RilleFollower follower = {.run = rille_chain_part, .user = chain, .result = result->data};
+  rille_chain_start(chain);
+  c->ctx->slots[RILLE_SLOT_FOLLOWER] = &follower;
+  RilleStatus status = run_op(c, step);
+  c->ctx->slots[RILLE_SLOT_FOLLOWER] = NULL;
+  *is_taken = follower.is_taken;
   return status;
 }
 
@@ -198,7 +212,9 @@ static RilleStatus run_steps(RilleCapture *c, RilleTensor *const *inputs) {
     if (c->buffers[i].original)
       memcpy(c->buffers[i].storage->data, c->buffers[i].original, c->buffers[i].storage->bytes);
   for (size_t i = 0; i < c->n_steps; i++) {
-    RILLE_TRY(run_step(c, &c->steps[i]));
+    bool is_taken = false;
+    RILLE_TRY(c->steps[i].is_followed ? run_followed(c, &c->steps[i], &is_taken) : run_step(c, &c->steps[i]));
+    if (is_taken) i++;
     if (RILLE_UNLIKELY(rille_must_stop(c->ctx)))
       return rille_error_stopped(c->ctx); /* the result is unfinished */
   }

@@ -22,6 +22,7 @@ typedef enum RilleContextSlot {
   RILLE_SLOT_DIRECT,      /* dispatch/direct.h: note of the last direct forward */
   RILLE_SLOT_ELEMENTWISE, /* ops/elementwise/pointwise.h: note of the last elementwise run */
   RILLE_SLOT_RECORDING,   /* capture/recording.h: the step that is recorded */
+  RILLE_SLOT_FOLLOWER,    /* dispatch/follower.h: what goes on with the running op's result */
   RILLE_SLOT_COUNT
 } RilleContextSlot;
 

@@ -1,6 +1,7 @@
 /* Convolutions. conv2d and its two gradients are one trilinear form: each is the derivative of another. */
 #include "ops/conv/conv.h"
 #include "core/shape.h"
+#include "dispatch/follower.h"
 #include "ops/formula.h"
 #include "ops/linalg/matmul.h"
 
@@ -29,6 +30,7 @@ static RilleStatus read_args(RilleContext *ctx, const RilleConvArgs *args, Rille
     return rille_error(ctx, RILLE_ERROR_ARGUMENT, "groups must be at least 1, not %lld",
                        (long long)args->groups);
   conv->groups = args->groups;
+  conv->follower = NULL;
   return RILLE_OK;
 }
 
@@ -148,6 +150,7 @@ static RilleStatus conv2d_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(contiguous(ctx, in, &in));
   RILLE_TRY(contiguous(ctx, weight, &weight));
   RILLE_TRY(new_planes(ctx, &conv, conv.outputs, conv.out, &call->out[0]));
+  conv.follower = rille_follower(ctx, call->out[0]->data);
   return rille_conv_forward(ctx, &conv, in, weight, bias, call->out[0]);
 }
 
@@ -301,9 +304,9 @@ static const char *const weight_samples[] =
 
 RILLE_OP(conv2d,
          .summary = "convolution of planes: input [N, C, H, W], weight [out, C / groups, height, width]",
-         RILLE_ARGUMENTS(parameters, &defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL, .n_outputs = 1,
-         .forward = conv2d_forward, .backward = conv2d_backward, .saves_input = {2, 1}, .flops = conv2d_flops,
-         .samples = conv2d_samples);
+         RILLE_ARGUMENTS(parameters, &defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_HAS_FOLLOWER,
+         .n_outputs = 1, .forward = conv2d_forward, .backward = conv2d_backward, .saves_input = {2, 1},
+         .flops = conv2d_flops, .samples = conv2d_samples);
 RILLE_OP(conv2d_input, .summary = "gradient of conv2d by its input",
          RILLE_ARGUMENTS(input_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
          .forward = conv2d_input_forward, .backward = conv2d_input_backward, .saves_input = {2, 1},

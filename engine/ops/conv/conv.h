@@ -5,6 +5,8 @@
 #include "kernels/planes/conv.h"
 #include "dispatch/op.h"
 
+struct RilleFollower;
+
 typedef struct RilleConvArgs {
   RilleInts stride, padding, dilation;
   int64_t groups;
@@ -17,7 +19,8 @@ typedef struct RilleConv {
   bool batched; /* false: no batch dim */
   int64_t batch, channels, outputs, groups;
   int64_t in[2], out[2], kernel[2], stride[2], padding[2], dilation[2];
-  int64_t after[2]; /* padding at the end, where that differs ("same") */
+  int64_t after[2];               /* padding at the end, where that differs ("same") */
+  struct RilleFollower *follower; /* of a forward's result; NULL: none */
 } RilleConv;
 
 #define RILLE_PADDING_CHOICES "valid|same"

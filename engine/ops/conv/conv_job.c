@@ -1,6 +1,7 @@
 #include "ops/conv/conv_job.h"
 #include "core/shape.h"
 #include "core/threads.h"
+#include "dispatch/follower.h"
 #include "dispatch/scope.h"
 
 #include <string.h>
@@ -124,6 +125,13 @@ void rille_conv_margins(const RilleConv *c, int dim, int64_t *before, int64_t *a
     if (-offset > *before) *before = -offset;
     if (offset + n - c->out[dim] > *after) *after = offset + n - c->out[dim];
   }
+}
+
+void rille_conv_follow(const RilleConv *conv, int64_t first, int64_t rows, int64_t row, int64_t count) {
+  RilleFollower *follower = conv->follower;
+  if (!follower) return;
+  if (count == row) count *= rows, rows = 1;
+  for (int64_t i = 0; i < rows; i++) follower->run(follower->user, first + i * row, first + i * row + count);
 }
 
 void rille_conv_add(const RilleConvJob *job, int64_t n, const char *from, char *to) {

@@ -70,6 +70,10 @@ static inline char *rille_conv_workspace(const RilleConvJob *job, int64_t begin)
   return job->workspace + begin / job->chunk * job->workspace_bytes;
 }
 
+/* Results from `first` on are whole: `count` of each of `rows` planes that lie `row` apart. For conv's
+ * follower, if there is one. */
+void rille_conv_follow(const RilleConv *conv, int64_t first, int64_t rows, int64_t row, int64_t count);
+
 /* to += from, n elements. */
 void rille_conv_add(const RilleConvJob *job, int64_t n, const char *from, char *to);
 

@@ -2,6 +2,7 @@
  * pixels of a row of outputs meet elements side by side at every tap: [channel][phase][rows][line]. */
 #include "ops/conv/conv_lines.h"
 #include "ops/conv/conv_job.h"
+#include "dispatch/follower.h"
 
 #include <string.h>
 
@@ -143,6 +144,8 @@ static void forward_part(void *user, int64_t begin, int64_t end) {
       pass.height = job->conv->out[0] - y < band ? job->conv->out[0] - y : band;
       run_lines(lines, &pass, room + y * pass.step_y * job->size, target + y * pass.out_row * job->size,
                 NULL);
+      rille_conv_follow(job->conv, item * pass.outputs * pass.out_plane + y * pass.out_row, pass.outputs,
+                        pass.out_plane, pass.height * pass.out_row);
     }
   }
 }
@@ -160,6 +163,7 @@ RilleStatus rille_conv_lines_forward(RilleContext *ctx, const RilleConv *conv, c
   lines.job.bias = bias ? bias->data : NULL;
   rille_conv_weight_shape(&lines.job, false);
   RILLE_TRY(start_plain(ctx, &lines));
+  if (conv->follower) conv->follower->is_taken = true;
   return rille_conv_run(ctx, &lines.job, lines.source_bytes, forward_part);
 }
 

@@ -5,6 +5,7 @@
 #include "core/threads.h"
 #include "math/blas.h"
 #include "ops/conv/conv_job.h"
+#include "dispatch/follower.h"
 
 #include <string.h>
 
@@ -15,6 +16,8 @@ enum {
   FEW_RESULTS = 32,
   LONG_ROW = 12,
   PACKED_WEIGHTS = 1 << 16, /* numbers */
+  FOLLOWED_NUMBERS = 1 << 16,
+  LEAST_FOLLOWED = 256, /* pixels */
 };
 
 typedef struct Products {
@@ -267,18 +270,34 @@ static void forward_task(const Products *p, const Block *b, int64_t group, int64
   const char *bias = p->bias ? rille_conv_element(p->bias, group * p->outputs + first, p->size) : NULL;
   for (int64_t c = 0; c < p->channels && !rille_limits_stop(p->ctx->limits); c += p->part) {
     int64_t n = rille_conv_least(p->part, p->channels - c);
-    const char *columns = p->plain ? input_plane(p, b->sample, group, c) : r->columns;
-    if (!p->plain) make_columns(p, b, group, c, n, r->region, r->columns);
+    const char *columns = r->columns;
+    if (p->plain)
+      columns = rille_conv_element(input_plane(p, b->sample, group, c), b->y * p->conv->out[1], p->size);
+    else
+      make_columns(p, b, group, c, n, r->region, r->columns);
     multiply(p, false, false, m, b->count, n * p->taps, weight + c * p->taps * p->size, depth, columns,
              p->plain ? p->pixels : b->count, c > 0, c > 0 ? NULL : bias, to, row, r->product);
   }
+  if (!several) rille_conv_follow(p->conv, output_at(p, b, group, first) / p->size, m, p->pixels, b->count);
   for (int64_t s = 0; several && s < b->samples; s++) {
     Block one = {.sample = b->sample + s};
     char *planes = p->target + output_at(p, &one, group, first);
     for (int64_t o = 0; o < m; o++)
       memcpy(planes + o * p->pixels * p->size, to + (o * b->count + s * p->pixels) * p->size,
              (size_t)(p->pixels * p->size));
+    rille_conv_follow(p->conv, output_at(p, &one, group, first) / p->size, m, p->pixels, p->pixels);
   }
+}
+
+/* Rows at a time whose results the follower finds in the second cache. */
+static void choose_followed_blocks(Products *p) {
+  const RilleConv *c = p->conv;
+  int64_t pixels = FOLLOWED_NUMBERS / p->outputs;
+  if (pixels < LEAST_FOLLOWED) pixels = LEAST_FOLLOWED;
+  p->high = rille_conv_least(pixels / c->out[1] + 1, c->out[0]);
+  p->down = (c->out[0] + p->high - 1) / p->high;
+  p->high = (c->out[0] + p->down - 1) / p->down;
+  p->down = (c->out[0] + p->high - 1) / p->high;
 }
 
 static void forward_part(void *user, int64_t begin, int64_t end) {
@@ -298,6 +317,7 @@ RilleStatus rille_conv_products_forward(RilleContext *ctx, const RilleConv *conv
   Products p = new_products(ctx, conv);
   p.source = input->data, p.weight = weight->data, p.target = out->data;
   p.bias = bias ? bias->data : NULL;
+  if (p.plain && conv->follower) choose_followed_blocks(&p);
   int64_t tasks = block_count(&p) * conv->groups;
   p.slice = (p.outputs + cut(&p, tasks, p.outputs) - 1) / cut(&p, tasks, p.outputs);
   p.slices = (p.outputs + p.slice - 1) / p.slice;
@@ -307,6 +327,7 @@ RilleStatus rille_conv_products_forward(RilleContext *ctx, const RilleConv *conv
     p.column_bytes = p.part * p.taps * most_count(&p) * p.size;
   }
   if (p.samples > 1) p.other_bytes = p.slice * most_count(&p) * p.size;
+  if (conv->follower) conv->follower->is_taken = true;
   return run(&p, tasks * p.slices, forward_part);
 }
 

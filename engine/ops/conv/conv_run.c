@@ -1,6 +1,7 @@
 /* Running convolutions: padding, packing and the split over samples and groups. Kernels:
  * kernels/planes/conv.h. */
 #include "ops/conv/conv_job.h"
+#include "dispatch/follower.h"
 #include "ops/conv/conv_lines.h"
 #include "ops/conv/conv_products.h"
 #include "ops/conv/conv_winograd.h"
@@ -9,7 +10,10 @@
 
 #include <string.h>
 
-enum { FEW_GROUPS = 8 }; /* each is a product */
+enum {
+  FEW_GROUPS = 8,             /* each is a product */
+  FOLLOWED_NUMBERS = 1 << 15, /* results at a time that a follower finds in the caches */
+};
 
 /* Planes of one column are lines: the same memory as one row. */
 static const RilleConv *as_rows(const RilleConv *conv, RilleConv *turned) {
@@ -93,9 +97,9 @@ static int64_t rows_at_once(const RilleConvPass *pass) {
       (double)pass->width * (double)pass->taps * (double)pass->channels * (double)pass->padded, pass->height);
 }
 
-static void run_pass(const RilleConvJob *job, const RilleConvPass *pass, const char *source, char *target) {
+static void run_pass(const RilleConvJob *job, const RilleConvPass *pass, int64_t rows, const char *source,
+                     char *target) {
   RilleConvPass part = *pass;
-  int64_t rows = rows_at_once(pass);
   for (int64_t y = 0; y < pass->height && !rille_limits_stop(job->limits); y += rows) {
     part.height = pass->height - y < rows ? pass->height - y : rows;
     job->kernels->run[job->is_double](&part, source + y * pass->step_y * job->size,
@@ -115,6 +119,25 @@ static void sum_pass(const RilleConvJob *job, const RilleConvPass *pass, const c
 }
 
 /* ---- forward --------------------------------------------------------------------------------- */
+
+/* With a follower, some rows at a time, which are in the caches when it comes. */
+static void forward_item(const RilleConvJob *job, const RilleConvPass *pass, int64_t item,
+                         const char *source) {
+  int64_t rows = rows_at_once(pass), first = item * pass->outputs * pass->out_plane;
+  if (!job->conv->follower) {
+    run_pass(job, pass, rows, source, rille_conv_element(job->target, first, job->size));
+    return;
+  }
+  rows = rille_conv_least(rows, FOLLOWED_NUMBERS / (pass->outputs * pass->out_row + 1) + 1);
+  RilleConvPass part = *pass;
+  for (int64_t y = 0; y < pass->height && !rille_limits_stop(job->limits); y += rows) {
+    part.height = rille_conv_least(rows, pass->height - y);
+    run_pass(job, &part, part.height, source + y * pass->step_y * job->size,
+             rille_conv_element(job->target, first + y * pass->out_row, job->size));
+    rille_conv_follow(job->conv, first + y * pass->out_row, pass->outputs, pass->out_plane,
+                      part.height * pass->out_row);
+  }
+}
 
 static void forward_part(void *user, int64_t begin, int64_t end) {
   const RilleConvJob *job = user;
@@ -138,8 +161,7 @@ static void forward_part(void *user, int64_t begin, int64_t end) {
     int64_t group = item % c->groups;
     pass.weights = job->packed + group * job->packed_bytes;
     pass.bias = job->bias ? rille_conv_element(job->bias, group * outputs, job->size) : NULL;
-    run_pass(job, &pass, rille_conv_padded(job, item, rille_conv_workspace(job, begin)),
-             rille_conv_element(job->target, item * outputs * plane, job->size));
+    forward_item(job, &pass, item, rille_conv_padded(job, item, rille_conv_workspace(job, begin)));
   }
 }
 
@@ -184,6 +206,7 @@ RilleStatus rille_conv_forward(RilleContext *ctx, const RilleConv *given, const 
   RILLE_TRY(
       rille_conv_set_source(ctx, &job, conv->channels / conv->groups, conv->in, conv->padding, conv->after));
   RILLE_TRY(plain_taps(ctx, &job));
+  if (conv->follower) conv->follower->is_taken = true;
   return rille_conv_run(ctx, &job, rille_conv_source_bytes(&job), forward_part);
 }
 
@@ -231,7 +254,8 @@ static void input_part(void *user, int64_t begin, int64_t end) {
         pass.height = rille_conv_positions(c, 0, y);
         pass.width = rille_conv_positions(c, 1, x);
         pass.taps = phase_taps(job, y, x, tap, index);
-        run_pass(job, &pass, source, rille_conv_element(target, y * c->in[1] + x, job->size));
+        run_pass(job, &pass, rows_at_once(&pass), source,
+                 rille_conv_element(target, y * c->in[1] + x, job->size));
       }
   }
 }

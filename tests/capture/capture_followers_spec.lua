@@ -1,0 +1,116 @@
+-- Elementwise steps behind a convolution run on pieces of its result, and take over the place of what nobody reads any more:
+-- whatever way the convolution goes, results are those of eager steps.
+local rille = require "rille"
+local F = rille.nn.functional
+
+-- shape, outputs, kernel, options: one for each way in engine/ops/conv, one sample and several.
+local convolutions = {
+  { { 1, 3, 33, 30 }, 16, 3, { stride = 2, padding = 1 } },                -- direct
+  { { 3, 8, 40, 44 }, 24, 3, { padding = 1 } },                           -- direct
+  { { 1, 16, 60, 61 }, 96, 1, {} },                                       -- a product as it lies, in blocks of rows
+  { { 2, 32, 28, 28 }, 192, 1, {} },
+  { { 1, 40, 14, 14 }, 120, 3, { padding = 1 } },                         -- columns
+  { { 5, 64, 7, 7 }, 70, 1, {} },                                         -- samples side by side
+  { { 1, 64, 7, 7 }, 200, 3, { padding = 1 } },
+  { { 1, 64, 28, 28 }, 64, 3, { padding = 1 } },                          -- tiles (Winograd)
+  { { 2, 48, 30, 30 }, 48, 3, { padding = 1, groups = 48 } },             -- lines
+  { { 1, 48, 31, 30 }, 48, 5, { stride = 2, padding = 2, groups = 48 } },
+  { { 2, 24, 21, 21 }, 48, 3, { padding = 1, groups = 3 } },
+  { { 70, 12, 6, 6 }, 80, 6, {} },                                        -- a linear layer
+  { { 4, 6, 500 }, 32, 9, { padding = 4 } },                              -- a line
+}
+
+local chains = {
+  relu6 = function(y) return F.relu6(y) end,
+  ["in place"] = function(y) return y:relu_() end,
+  residual = function(y, other) return F.relu(y + other) end,
+  ["added to what is read later"] = function(y, other)
+    local sum = other + y
+    return F.silu(sum) * other
+  end,
+  ["result read again"] = function(y, other)
+    local z = F.hardswish(y)
+    local w = z * other
+    return w:cumsum(1) + y + z
+  end,
+  ["into the other"] = function(y, other) return (other:clone():add_(y):mul_(0.5)) end,
+  ["by a number that is computed"] = function(y, other) return y * other:sum() + 1 end,
+}
+
+local function run(case, chain, threads)
+  local shape, outputs, kernel, options = table.unpack(case)
+  rille.manual_seed(3)
+  rille.set_num_threads(threads)
+  local conv = (#shape == 3 and rille.nn.Conv1d or rille.nn.Conv2d)(shape[2], outputs, kernel, next(options) and options or nil)
+  local x = rille.randn(shape)
+  local _ <close> = rille.no_grad()
+  local other = rille.randn_like(conv(x))
+  local function step(input, addend) return chain(conv(input), addend) end
+  local captured = rille.capture(step)
+  captured(x, other)
+  for round = 1, 3 do
+    local input, addend = x * (1 + 0.1 * round), other + round
+    local kept = addend:clone()
+    local want, got = step(input, addend), captured(input, addend)
+    assert.is_true(rille.equal(kept, addend))
+    assert.is_true(rille.allclose(got, want, 1e-6, 1e-6), ("at most %g"):format((got - want):abs():max():item()))
+  end
+end
+
+describe("followers", function()
+  local threads = rille.get_num_threads()
+  after_each(function() rille.set_num_threads(threads) end)
+  for name, chain in pairs(chains) do
+    for i, case in ipairs(convolutions) do
+      for count = 1, 2 do
+        it(("%s, convolution %d, %d threads"):format(name, i, count), function() run(case, chain, count) end)
+      end
+    end
+  end
+
+  it("do not write what the convolution still reads", function()
+    rille.manual_seed(4)
+    local conv = rille.nn.Conv2d(16, 16, 3, { padding = 1 })
+    local _ <close> = rille.no_grad()
+    local function step(x)
+      local y = x * 1
+      y:add_(conv(y))
+      return y:relu_()
+    end
+    local captured, x = rille.capture(step), rille.randn(1, 16, 40, 40)
+    captured(x)
+    assert.is_true(rille.allclose(captured(x), step(x), 1e-6, 1e-6))
+  end)
+
+  it("run in steps of training, whose gradients read results of theirs", function()
+    rille.manual_seed(5)
+    local net = rille.nn.Sequential(rille.nn.Conv2d(3, 32, 3, { padding = 1 }), rille.nn.SiLU(), rille.nn.Conv2d(32, 24, 1),
+      rille.nn.GELU(), rille.nn.Conv2d(24, 24, 3, { padding = 1, groups = 24 }), rille.nn.ReLU())
+    local x = rille.randn(2, 3, 24, 24)
+    local function step(input)
+      net:zero_grad()
+      local loss = net(input):square():mean()
+      loss:backward()
+      return loss:detach()
+    end
+    local captured = rille.capture(step)
+    captured(x)
+    for _ = 1, 2 do
+      local want = step(x)
+      local grads = {}
+      for name, p in net:named_parameters() do grads[name] = p.grad:clone() end
+      assert.is_true(rille.allclose(captured(x), want, 1e-6, 0))
+      for name, p in net:named_parameters() do assert.is_true(rille.allclose(p.grad, grads[name], 1e-5, 1e-7), name) end
+    end
+  end)
+
+  it("hand on what is not a number, and forget it", function()
+    local conv = rille.nn.Conv2d(8, 16, 3, { padding = 1 })
+    local _ <close> = rille.no_grad()
+    local captured = rille.capture(function(x) return F.relu(conv(x)) end)
+    local bad = rille.full({ 1, 8, 40, 40 }, 0 / 0)
+    captured(rille.randn(1, 8, 40, 40))
+    assert.is_true(captured(bad):isnan():any():item())
+    assert.is_false(captured(rille.randn(1, 8, 40, 40)):isnan():any():item())
+  end)
+end)
