@@ -77,6 +77,7 @@ typedef struct RilleCaptureStep {
   const RilleOp *op;
   void *args; /* owned */
   int32_t leaf;
+  struct RilleKept *kept; /* what the op keeps of its weight; NULL: nothing */
   union {
     RilleCaptureNote note;
     RilleCaptureFlat flat;

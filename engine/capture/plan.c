@@ -3,6 +3,7 @@
  * Invariant: two temporaries that live at the same time do not overlap in the arena. Called once, by
  * rille_capture_end. */
 #include "capture/capture.h"
+#include "dispatch/kept.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -186,6 +187,21 @@ static void place_directs(RilleCapture *c) {
   }
 }
 
+/* Without gradients a weight stays as it is, as far as the plan knows: its op may keep what it makes of it.
+ */
+static RilleStatus let_keep(RilleCapture *c) {
+  for (size_t i = 0; i < c->n_steps && !c->grad_mode; i++) {
+    RilleCaptureStep *step = &c->steps[i];
+    if (step->kind != RILLE_CAPTURE_OP || !(step->op->flags & RILLE_OP_KEEPS)) continue;
+    int32_t weight = c->uses[step->uses + 1];
+    const RilleCaptureBuffer *buffer = &c->buffers[c->operands[weight].buffer];
+    if (buffer->kind != RILLE_BUFFER_EXTERNAL || buffer->written || buffer->is_input) continue;
+    step->kept = rille_kept_acquire(c->ctx, c->operands[weight].tensor->data);
+    if (!step->kept) return RILLE_ERROR_MEMORY;
+  }
+  return RILLE_OK;
+}
+
 RilleStatus rille_capture_plan(RilleCapture *c) {
   find_lifetimes(c);
   RILLE_TRY(rille_capture_find_chains(c));
@@ -195,6 +211,7 @@ RilleStatus rille_capture_plan(RilleCapture *c) {
   RILLE_TRY(fill_lists(c));
   place_products(c);
   place_directs(c);
+  RILLE_TRY(let_keep(c));
   return rille_capture_fill_chains(c);
 }
 
@@ -202,6 +219,7 @@ RilleStatus rille_capture_plan(RilleCapture *c) {
 
 static void free_step(RilleContext *ctx, RilleCaptureStep *step) {
   rille_block_free(ctx, step->args);
+  rille_kept_release(ctx, step->kept);
   if (step->kind == RILLE_CAPTURE_CALL) step->as.note.release(step->as.note.user);
   if (step->kind == RILLE_CAPTURE_PRODUCT) rille_block_free(ctx, step->as.product);
   if (step->kind == RILLE_CAPTURE_DIRECT) rille_block_free(ctx, step->as.direct);

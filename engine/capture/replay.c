@@ -8,6 +8,7 @@
 #include "core/limits.h"
 #include "autograd/hook.h"
 #include "dispatch/follower.h"
+#include "dispatch/kept.h"
 #include "dispatch/observers.h"
 #include "dispatch/scope.h"
 
@@ -84,7 +85,9 @@ static RilleStatus run_op(RilleCapture *c, const RilleCaptureStep *step) {
   if (watched) rille_tell_begins(ctx, &span, step->op, ctx->place, false);
   size_t mark = rille_scope_open(ctx);
   ctx->storage_plan = &plan;
+  ctx->slots[RILLE_SLOT_KEPT] = step->kept;
   RilleStatus status = step->op->forward(ctx, &call);
+  ctx->slots[RILLE_SLOT_KEPT] = NULL;
   ctx->storage_plan = NULL;
   status = keep_first(status, rille_scope_close(ctx, mark));
   if (watched) rille_tell_ends(ctx, &span, status == RILLE_OK ? &call : NULL);

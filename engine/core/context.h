@@ -14,6 +14,7 @@ struct RilleHistory;     /* core/tensor.h */
 struct RilleStoragePlan; /* core/storage.h */
 struct RilleTape;        /* dispatch/observers.h */
 struct RilleObserver;    /* dispatch/observers.h */
+struct RilleKept;        /* dispatch/kept.h */
 
 /* Pointers of whoever is at work on the context, NULL otherwise; the header beside each says what it points
  * at. */
@@ -23,6 +24,7 @@ typedef enum RilleContextSlot {
   RILLE_SLOT_ELEMENTWISE, /* ops/elementwise/pointwise.h: note of the last elementwise run */
   RILLE_SLOT_RECORDING,   /* capture/recording.h: the step that is recorded */
   RILLE_SLOT_FOLLOWER,    /* dispatch/follower.h: what goes on with the running op's result */
+  RILLE_SLOT_KEPT,        /* dispatch/kept.h: what the running op may find again */
   RILLE_SLOT_COUNT
 } RilleContextSlot;
 
@@ -53,6 +55,7 @@ struct RilleContext {
   const struct RilleTape *tape;    /* the same for dispatch */
   struct RilleObserver *observers; /* who watches calls; NULL nearly always */
   void *slots[RILLE_SLOT_COUNT];
+  struct RilleKept *kept;                /* of all plans */
   const char *reading_refused;           /* why no number may be read out of a tensor now; NULL: it may */
   int32_t place;                         /* what the host says is running (a module's number), for profiles */
   struct RilleStoragePlan *storage_plan; /* core/storage.c: numbers new storages, or hands out planned ones */

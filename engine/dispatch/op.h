@@ -194,7 +194,8 @@ enum {
   RILLE_OP_KEEPS_EXTRA =
       1 << 10, /* its extras are a few numbers, no tensor's values: they stay with a freed graph */
   RILLE_OP_HAS_FOLLOWER =
-      1 << 12, /* its forward looks for a follower (dispatch/follower.h) of its one result */
+      1 << 12,              /* its forward looks for a follower (dispatch/follower.h) of its one result */
+  RILLE_OP_KEEPS = 1 << 13, /* its forward may keep something of its second input (dispatch/kept.h) */
   RILLE_OP_READS_ELSEWHERE = 1 << 11, /* writes elements while it has others still to read: in place, an input
                                          that is the target itself is copied first */
 };

@@ -2,6 +2,7 @@
 #include "ops/conv/conv.h"
 #include "core/shape.h"
 #include "dispatch/follower.h"
+#include "dispatch/kept.h"
 #include "ops/formula.h"
 #include "ops/linalg/matmul.h"
 
@@ -31,6 +32,7 @@ static RilleStatus read_args(RilleContext *ctx, const RilleConvArgs *args, Rille
                        (long long)args->groups);
   conv->groups = args->groups;
   conv->follower = NULL;
+  conv->kept = NULL;
   return RILLE_OK;
 }
 
@@ -151,6 +153,7 @@ static RilleStatus conv2d_forward(RilleContext *ctx, RilleCall *call) {
   RILLE_TRY(contiguous(ctx, weight, &weight));
   RILLE_TRY(new_planes(ctx, &conv, conv.outputs, conv.out, &call->out[0]));
   conv.follower = rille_follower(ctx, call->out[0]->data);
+  conv.kept = rille_kept(ctx, weight->data);
   return rille_conv_forward(ctx, &conv, in, weight, bias, call->out[0]);
 }
 
@@ -304,9 +307,10 @@ static const char *const weight_samples[] =
 
 RILLE_OP(conv2d,
          .summary = "convolution of planes: input [N, C, H, W], weight [out, C / groups, height, width]",
-         RILLE_ARGUMENTS(parameters, &defaults), .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_HAS_FOLLOWER,
-         .n_outputs = 1, .forward = conv2d_forward, .backward = conv2d_backward, .saves_input = {2, 1},
-         .flops = conv2d_flops, .samples = conv2d_samples);
+         RILLE_ARGUMENTS(parameters, &defaults),
+         .flags = RILLE_OP_ONLY_FUNCTIONAL | RILLE_OP_HAS_FOLLOWER | RILLE_OP_KEEPS, .n_outputs = 1,
+         .forward = conv2d_forward, .backward = conv2d_backward, .saves_input = {2, 1}, .flops = conv2d_flops,
+         .samples = conv2d_samples);
 RILLE_OP(conv2d_input, .summary = "gradient of conv2d by its input",
          RILLE_ARGUMENTS(input_parameters, &defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 1,
          .forward = conv2d_input_forward, .backward = conv2d_input_backward, .saves_input = {2, 1},

@@ -6,6 +6,7 @@
 #include "dispatch/op.h"
 
 struct RilleFollower;
+struct RilleKept;
 
 typedef struct RilleConvArgs {
   RilleInts stride, padding, dilation;
@@ -21,6 +22,7 @@ typedef struct RilleConv {
   int64_t in[2], out[2], kernel[2], stride[2], padding[2], dilation[2];
   int64_t after[2];               /* padding at the end, where that differs ("same") */
   struct RilleFollower *follower; /* of a forward's result; NULL: none */
+  struct RilleKept *kept;         /* of a forward's weight; NULL: nothing may be kept */
 } RilleConv;
 
 #define RILLE_PADDING_CHOICES "valid|same"

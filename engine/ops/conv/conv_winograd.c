@@ -2,6 +2,7 @@
  * time, which stay in the caches, or, where these are all, phase by phase with every thread at each. */
 #include "ops/conv/conv_winograd.h"
 #include "math/blas.h"
+#include "dispatch/kept.h"
 #include "core/limits.h"
 #include "core/threads.h"
 #include "kernels/matrix/transpose.h"
@@ -17,6 +18,7 @@ enum {
   LEAST_CHANNELS = 32, /* below, the transforms cost as much as the products */
   LEAST_TILES = 32, /* in all; below, to transform the weights takes longer than what it saves (measured with
                        tests/bench/sweep: 16 tiles are slower than plain products, 49 twice as fast) */
+  LEAST_TILES_KEPT = 9, /* the same where the weights are there already */
   TILES_AT_ONCE = 128,
   GAP = 48, /* floats between matrices: sizes are powers of two, and 36 lines would fall into one set of the
                cache */
@@ -65,7 +67,7 @@ static bool all_finite(const float *data, int64_t n) {
   return !(all >> 31);
 }
 
-static bool pays(const RilleContext *ctx, const RilleConv *c) {
+static bool pays(const RilleContext *ctx, const RilleConv *c, int64_t least_tiles) {
   if (!ctx->kernels->winograd || c->dtype != RILLE_FLOAT32 || c->groups != 1 || c->batch == 0) return false;
   if (c->channels < LEAST_CHANNELS || c->outputs < LEAST_CHANNELS) return false;
   if (c->channels % RILLE_WINOGRAD_STEP || c->outputs % RILLE_WINOGRAD_STEP) return false;
@@ -76,7 +78,7 @@ static bool pays(const RilleContext *ctx, const RilleConv *c) {
   /* 36 products a tile in place of 9 a pixel; small planes leave much of their tiles unused. */
   int64_t tiles = ((c->out[0] + TILE - 1) / TILE) * ((c->out[1] + TILE - 1) / TILE);
   return (double)tiles * ROWS * 1.5 < (double)c->out[0] * (double)c->out[1] * 9 &&
-         tiles * c->batch >= LEAST_TILES;
+         tiles * c->batch >= least_tiles;
 }
 
 /* Looks at operands where they are in the caches anyway. */
@@ -298,13 +300,14 @@ static void kernel_rows(void *user, int64_t begin, int64_t end) {
                        job->weights + begin * job->to, job->weight_stride);
 }
 
-/* kernels: [from][9][to] */
-static RilleStatus convolve(RilleContext *ctx, Job *job, const float *kernels, bool flipped) {
-  job->weight_stride = job->from * job->to + GAP;
-  if (is_spoiled(job)) return RILLE_OK;
-  RILLE_TRY(scratch(ctx, 1, ROWS, job->weight_stride, &job->weights));
+/* Transforms kernels, [from][9][to], into job->weights, which is there. */
+static void transform_kernels(RilleContext *ctx, Job *job, const float *kernels, bool flipped) {
   job->kernels_in = kernels, job->flipped = flipped;
   rille_parallel_for(ctx, job->from, 16, kernel_rows, job);
+}
+
+/* With job->weights. */
+static RilleStatus convolve(RilleContext *ctx, Job *job) {
   int64_t rows = job->tiles[0] * TILE + 2;
   int64_t source = rows * source_columns(job) * job->from, target = job->out[0] * job->out[1] * job->to;
   int64_t planes = source > target ? source : target;
@@ -344,16 +347,46 @@ static void weights_turned(void *user, int64_t begin, int64_t end) {
   }
 }
 
+static RilleStatus forward_weights(RilleContext *ctx, Job *job) {
+  RILLE_TRY(scratch(ctx, 9, job->from, job->to, &job->kernels_out));
+  rille_parallel_for(ctx, job->from, ROWS_AT_ONCE, weights_in, job);
+  if (!is_spoiled(job)) transform_kernels(ctx, job, job->kernels_out, false);
+  return RILLE_OK;
+}
+
+/* The same into memory that stays, or found there. */
+static RilleStatus kept_weights(RilleContext *ctx, Job *job, RilleKept *kept) {
+  RilleTensor *made = kept->made;
+  if (rille_kept_is_current(kept, job->from * job->to * 9)) {
+    job->weights = (float *)(void *)made->data;
+    return RILLE_OK;
+  }
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_FLOAT32, 2, (int64_t[]){ROWS, job->weight_stride}, &made));
+  job->weights = (float *)(void *)made->data;
+  RilleStatus status = forward_weights(ctx, job);
+  kept->made = made;
+  if (status != RILLE_OK || is_spoiled(job) || rille_must_stop(ctx)) {
+    rille_tensor_release(made);
+    kept->made = NULL;
+  }
+  return status;
+}
+
 RilleStatus rille_winograd_forward(RilleContext *ctx, const RilleConv *conv, const void *input,
                                    const void *weight, const void *bias, void *out, bool *done) {
   atomic_bool spoiled = false;
-  if (!(*done = pays(ctx, conv))) return RILLE_OK;
+  if (!(*done = pays(ctx, conv, conv->kept ? LEAST_TILES_KEPT : LEAST_TILES))) return RILLE_OK;
   Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding, &spoiled);
   job.from = conv->channels, job.to = conv->outputs;
+  job.weight_stride = job.from * job.to + GAP;
   job.source = input, job.second = weight, job.target = out, job.bias = bias;
-  RILLE_TRY(scratch(ctx, 9, job.from, job.to, &job.kernels_out));
-  rille_parallel_for(ctx, job.from, ROWS_AT_ONCE, weights_in, &job);
-  RilleStatus status = convolve(ctx, &job, job.kernels_out, false);
+  if (conv->kept) {
+    RILLE_TRY(kept_weights(ctx, &job, conv->kept));
+  } else {
+    RILLE_TRY(scratch(ctx, 1, ROWS, job.weight_stride, &job.weights));
+    RILLE_TRY(forward_weights(ctx, &job));
+  }
+  RilleStatus status = spoiled ? RILLE_OK : convolve(ctx, &job);
   *done = !spoiled;
   return status;
 }
@@ -362,13 +395,16 @@ RilleStatus rille_winograd_input(RilleContext *ctx, const RilleConv *conv, const
                                  const void *weight, void *out, bool *done) {
   int64_t before[2] = {2 - conv->padding[0], 2 - conv->padding[1]};
   atomic_bool spoiled = false;
-  if (!(*done = pays(ctx, conv))) return RILLE_OK;
+  if (!(*done = pays(ctx, conv, LEAST_TILES))) return RILLE_OK;
   Job job = new_job(ctx, conv, conv->out, conv->in, before, &spoiled);
   job.from = conv->outputs, job.to = conv->channels;
+  job.weight_stride = job.from * job.to + GAP;
   job.source = gradient, job.second = weight, job.target = out;
   RILLE_TRY(scratch(ctx, 9, job.from, job.to, &job.kernels_out));
   rille_parallel_for(ctx, job.from, ROWS_AT_ONCE, weights_turned, &job);
-  RilleStatus status = convolve(ctx, &job, job.kernels_out, true);
+  RILLE_TRY(scratch(ctx, 1, ROWS, job.weight_stride, &job.weights));
+  if (!spoiled) transform_kernels(ctx, &job, job.kernels_out, true);
+  RilleStatus status = spoiled ? RILLE_OK : convolve(ctx, &job);
   *done = !spoiled;
   return status;
 }
@@ -436,7 +472,7 @@ static void kernel_gradient_rows(void *user, int64_t begin, int64_t end) {
 RilleStatus rille_winograd_weight(RilleContext *ctx, const RilleConv *conv, const void *gradient,
                                   const void *input, void *out, bool *done) {
   atomic_bool spoiled = false;
-  if (!(*done = pays(ctx, conv))) return RILLE_OK;
+  if (!(*done = pays(ctx, conv, LEAST_TILES))) return RILLE_OK;
   Job job = new_job(ctx, conv, conv->in, conv->out, conv->padding, &spoiled);
   job.from = conv->channels, job.to = conv->outputs;
   job.source = input, job.second = gradient;

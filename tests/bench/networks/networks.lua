@@ -4,6 +4,7 @@ local rille = require "rille"
 local nn = rille.nn
 local folder, threads, how = arg[1], tonumber(arg[2]), arg[3]
 rille.set_num_threads(threads)
+local clock = threads == 1 and os.clock or rille.clock
 
 local Parts = nn.Module:extend("Parts")
 function Parts:init(kind, parts) self.kind, self.parts = kind, nn.ModuleList(parts) end
@@ -90,12 +91,12 @@ function commands.check()
   return y:to("float64"):abs():sum():item()
 end
 function commands.time(count)
-  local start = rille.clock()
+  local start = clock()
   local function runs()
     for _ = 1, tonumber(count) do run(x) end
   end
   if mode == "train" then runs() else rille.no_grad(runs) end
-  return (rille.clock() - start) / tonumber(count)
+  return (clock() - start) / tonumber(count)
 end
 
 for line in io.lines() do

@@ -20,6 +20,9 @@ def load():
     return lambda: session.run(None, {"x": x})[0]
 
 
+CLOCK = time.process_time if int(sys.argv[2]) == 1 else time.perf_counter
+
+
 def main():
     run = None
     for line in sys.stdin:
@@ -32,10 +35,10 @@ def main():
             elif command == "check":
                 answer = "ok %.9e" % np.abs(run().astype(np.float64)).sum()
             else:
-                start = time.perf_counter()
+                start = CLOCK()
                 for _ in range(int(rest[0])):
                     run()
-                answer = "ok %.9e" % ((time.perf_counter() - start) / int(rest[0]))
+                answer = "ok %.9e" % ((CLOCK() - start) / int(rest[0]))
         except Exception as problem:  # the other side goes on
             answer = "E " + repr(problem).replace("\n", " | ")
         print(answer, flush=True)

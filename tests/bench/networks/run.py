@@ -8,8 +8,8 @@ usage: tests/bench/networks/run.py [--rille build/rille] [--python python3] [--o
 of names with commas between them, --train batches for training ("" for none), --batch those for passes. --how: what Rille runs,
 "optimized" (rille.optimize, captured), "captured", "eager", or "onnx" (the file that PyTorch exported, captured).
 
-The sides take turns (A B C A B C ...); each time is of one or several runs, wall time, and a ratio is the median of the turns'
-ratios. What comes out is compared by the sum of its magnitudes."""
+The sides take turns (A B C A B C ...); each time is of one or several runs, in processor time (wall time with more than one
+thread), and a ratio is the median of the turns' ratios. What comes out is compared by the sum of its magnitudes."""
 
 import argparse
 import json

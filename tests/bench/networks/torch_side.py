@@ -109,6 +109,9 @@ class Job:
         return loss.detach()
 
 
+CLOCK = time.process_time if int(sys.argv[2]) == 1 else time.perf_counter
+
+
 def main():
     job = None
     for line in sys.stdin:
@@ -121,10 +124,10 @@ def main():
             elif command == "check":
                 answer = "ok %.9e" % job.run().double().abs().sum().item()
             else:
-                start = time.perf_counter()
+                start = CLOCK()
                 for _ in range(int(rest[0])):
                     job.run()
-                answer = "ok %.9e" % ((time.perf_counter() - start) / int(rest[0]))
+                answer = "ok %.9e" % ((CLOCK() - start) / int(rest[0]))
         except Exception as problem:  # the other side goes on
             answer = "E " + repr(problem).replace("\n", " | ")
         print(answer, flush=True)
