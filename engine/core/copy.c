@@ -119,10 +119,12 @@ RilleStatus rille_tensor_copy(RilleTensor *target, const RilleTensor *source) {
   RILLE_TRY(rille_loop_init(&loop, 2, target, source, NULL, NULL));
   const bool same = target->dtype == source->dtype;
   if (!same || !copy_transposed(&loop)) {
-    RilleStridedKernel kernel = same ? reversed(&loop) : NULL;
-    if (!kernel)
-      kernel = rille_kernel_convert(target->ctx, (RilleDtype)source->dtype, (RilleDtype)target->dtype);
-    rille_loop_run_strided(&loop, kernel, NULL);
+    RilleStridedKernel kernel = same ? reversed(&loop) : NULL, convert;
+    convert = rille_kernel_convert(target->ctx, (RilleDtype)source->dtype, (RilleDtype)target->dtype);
+    if (same && !kernel)
+      rille_loop_copy(&loop, convert);
+    else
+      rille_loop_run_strided(&loop, kernel ? kernel : convert, NULL);
   }
   /* Never half a copy that passes for one: what is read next may be indices. */
   return rille_must_stop(target->ctx) ? rille_error_stopped(target->ctx) : RILLE_OK;

@@ -127,6 +127,7 @@ typedef struct Walk {
   RilleFlatKernel flat;
   RilleStridedKernel strided;
   const void *arguments;
+  bool moves; /* elements as they are: strided copies them */
 } Walk;
 
 static void gather(char *to, const char *from, int64_t stride, int itemsize, int64_t n) {
@@ -225,94 +226,95 @@ static void run_row(const Walk *walk, int64_t n, char *const *data, Stage *stage
 
 enum { SHORT_ROW = 64, LEAST_ROWS = 4 };
 
-/* rows x n elements, byte strides row and step, side by side in `to` or back; n is a constant in most calls.
- */
-#define COPY_ROWS(type, rows, n, to, to_row, to_step, from, from_row, from_step)                             \
-  for (int64_t r = 0; r < (rows); r++)                                                                       \
-    for (int64_t j = 0; j < (n); j++)                                                                        \
-      *(type *)(void *)((to) + r * (to_row) + j * (to_step)) =                                               \
-          *(const type *)(const void *)((from) + r * (from_row) + j * (from_step));
-
+/* rows x n elements, from anywhere to anywhere. */
 typedef struct Rows {
-  int64_t rows, n, row, step; /* bytes from row to row, from element to element of what is strided */
+  int64_t rows, n;
+  int64_t to_row, to_step, from_row, from_step; /* bytes from row to row, from element to element */
 } Rows;
 
+/* n is a constant in most calls. */
 #if defined(RILLE_MINIMAL)
 #define MOST_CONSTANT 0
 #else
 #define MOST_CONSTANT 4
 #endif
 #define ROWS_OF(type)                                                                                        \
-  static inline __attribute__((always_inline)) void copy_rows_##type(const Rows *k, int64_t n, char *packed, \
-                                                                     char *strided, bool back) {             \
-    const int64_t size = sizeof(type);                                                                       \
-    if (back)                                                                                                \
-      COPY_ROWS(type, k->rows, n, strided, k->row, k->step, packed, n *size, size)                           \
-    else                                                                                                     \
-      COPY_ROWS(type, k->rows, n, packed, n *size, size, strided, k->row, k->step)                           \
+  static inline __attribute__((always_inline)) void copy_rows_##type(const Rows *k, int64_t n, char *to,     \
+                                                                     const char *from) {                     \
+    for (int64_t r = 0; r < k->rows; r++, to += k->to_row, from += k->from_row)                              \
+      for (int64_t j = 0; j < n; j++)                                                                        \
+        *(type *)(void *)(to + j * k->to_step) = *(const type *)(const void *)(from + j * k->from_step);     \
   }                                                                                                          \
-  static void rows_of_##type(const Rows *k, char *packed, char *strided, bool back) {                        \
+  static void rows_of_##type(const Rows *k, char *to, const char *from) {                                    \
     if (k->n == 2 && 2 <= MOST_CONSTANT)                                                                     \
-      copy_rows_##type(k, 2, packed, strided, back);                                                         \
+      copy_rows_##type(k, 2, to, from);                                                                      \
     else if (k->n == 3 && 3 <= MOST_CONSTANT)                                                                \
-      copy_rows_##type(k, 3, packed, strided, back);                                                         \
+      copy_rows_##type(k, 3, to, from);                                                                      \
     else if (k->n == 4 && 4 <= MOST_CONSTANT)                                                                \
-      copy_rows_##type(k, 4, packed, strided, back);                                                         \
+      copy_rows_##type(k, 4, to, from);                                                                      \
     else                                                                                                     \
-      copy_rows_##type(k, k->n, packed, strided, back);                                                      \
+      copy_rows_##type(k, k->n, to, from);                                                                   \
   }
 ROWS_OF(uint8_t)
 ROWS_OF(uint32_t)
 ROWS_OF(uint64_t)
 
-static void copy_rows(const Rows *rows, int itemsize, char *packed, char *strided, bool back) {
+static void copy_rows(const Rows *rows, int itemsize, char *to, const char *from) {
   enum { MANY = 8 };
-  const int64_t bytes = rows->n * itemsize;
-  if (MOST_CONSTANT > 0 && !back && rows->n >= MANY && (rows->step == 0 || rows->step == itemsize)) {
-    for (int64_t r = 0; r < rows->rows; r++, packed += bytes, strided += rows->row)
-      if (rows->step == 0)
-        repeat(packed, strided, itemsize, rows->n);
-      else
-        memcpy(packed, strided, (size_t)bytes);
+  if (MOST_CONSTANT > 0 && rows->n >= MANY && rows->to_step == itemsize && rows->from_step == itemsize) {
+    const size_t bytes = (size_t)(rows->n * itemsize);
+    for (int64_t r = 0; r < rows->rows; r++, to += rows->to_row, from += rows->from_row)
+      memcpy(to, from, bytes);
     return;
   }
-  (itemsize == 1   ? rows_of_uint8_t
-   : itemsize == 4 ? rows_of_uint32_t
-                   : rows_of_uint64_t)(rows, packed, strided, back);
+  (itemsize == 1 ? rows_of_uint8_t : itemsize == 4 ? rows_of_uint32_t : rows_of_uint64_t)(rows, to, from);
+}
+
+/* rows times n copies of one element each, into a stage. */
+static void repeat_rows(const Rows *rows, int itemsize, char *to, const char *from) {
+  for (int64_t r = 0; r < rows->rows; r++)
+    repeat(to + r * rows->to_row, from + r * rows->from_row, itemsize, rows->n);
 }
 
 static bool has_short_rows(const Walk *walk) {
   const RilleLoop *loop = walk->loop;
-  return walk->flat && loop->ndim > 1 && loop->sizes[0] < SHORT_ROW && loop->sizes[1] >= LEAST_ROWS;
+  return (walk->flat || walk->moves) && loop->ndim > 1 && loop->sizes[0] < SHORT_ROW &&
+         loop->sizes[1] >= LEAST_ROWS;
 }
 
 /* How many rows go at once: of those along dim 1, of those that are left of the walk, into a stage. */
-static int64_t whole_rows(const RilleLoop *loop, int64_t at, int64_t left) {
-  int64_t rows = loop->sizes[1] - at, most = STAGE_ELEMENTS / loop->sizes[0];
-  if (rows > left / loop->sizes[0]) rows = left / loop->sizes[0];
-  return rows < most ? rows : most;
+static int64_t whole_rows(const Walk *walk, int64_t at, int64_t left) {
+  const int64_t *sizes = walk->loop->sizes;
+  int64_t rows = sizes[1] - at, most = STAGE_ELEMENTS / sizes[0];
+  if (rows > left / sizes[0]) rows = left / sizes[0];
+  return rows < most || walk->moves ? rows : most;
 }
 
 /* Rows of dim 0 that follow each other along dim 1, at most as many as go into a stage. */
 static void run_rows(const Walk *walk, int64_t rows, char *const *data, Stage *stage) {
   const RilleLoop *loop = walk->loop;
-  const int64_t n = loop->sizes[0];
+  const int64_t n = loop->sizes[0], *row = loop->strides[1], *step = loop->strides[0];
+  if (walk->moves) {
+    copy_rows(&(Rows){rows, n, row[0], step[0], row[1], step[1]}, loop->itemsize[0], data[0], data[1]);
+    return;
+  }
   char *part[RILLE_LOOP_OPERANDS];
   for (int k = 0; k < loop->operands; k++) {
-    const Rows from = {rows, n, loop->strides[1][k], loop->strides[0][k]};
+    const int64_t item = loop->itemsize[k];
     part[k] = data[k];
-    if (from.step == loop->itemsize[k] && from.row == n * from.step) continue;
+    if (step[k] == item && row[k] == n * item) continue;
     part[k] = stage->bytes[k];
     if (k == 0 || stage->from[k] == data[k]) continue;
-    copy_rows(&from, loop->itemsize[k], part[k], data[k], false);
+    const Rows packed = {rows, n, n * item, item, row[k], step[k]};
+    (step[k] == 0 ? repeat_rows : copy_rows)(&packed, loop->itemsize[k], part[k], data[k]);
     /* A repeated row fills the stage only where a whole block was copied. */
-    stage->from[k] = from.row == 0 && rows == STAGE_ELEMENTS / n ? data[k] : NULL;
+    stage->from[k] = row[k] == 0 && rows == STAGE_ELEMENTS / n ? data[k] : NULL;
     stage->element[k] = NULL;
   }
   walk->flat(rows * n, part, walk->arguments);
   if (part[0] != data[0])
-    copy_rows(&(Rows){rows, n, loop->strides[1][0], loop->strides[0][0]}, loop->itemsize[0], part[0], data[0],
-              true);
+    copy_rows(&(Rows){rows, n, row[0], step[0], n * loop->itemsize[0], loop->itemsize[0]}, loop->itemsize[0],
+              data[0], part[0]);
 }
 
 /* Elements begin .. end-1 in row-major order, a row of the innermost dim at a time, or many short ones. */
@@ -334,7 +336,7 @@ static void walk_range(void *user, int64_t begin, int64_t end) {
     int64_t row = loop->sizes[0] - index[0], rows = 1;
     if (row > end - begin) row = end - begin;
     if (short_rows && row == loop->sizes[0] && end - begin >= LEAST_ROWS * row) {
-      rows = whole_rows(loop, index[1], end - begin);
+      rows = whole_rows(walk, index[1], end - begin);
       run_rows(walk, rows, data, &stage);
     } else {
       run_row(walk, row, data, &stage);
@@ -473,11 +475,15 @@ void rille_loop_run(const RilleLoop *loop, RilleFlatKernel kernel, const void *a
     if (loop->numel) kernel(loop->numel, loop->data, arguments);
     return;
   }
-  run(&(Walk){loop, kernel, NULL, arguments});
+  run(&(Walk){.loop = loop, .flat = kernel, .arguments = arguments});
 }
 
 void rille_loop_run_strided(const RilleLoop *loop, RilleStridedKernel kernel, const void *arguments) {
-  run(&(Walk){loop, NULL, kernel, arguments});
+  run(&(Walk){.loop = loop, .strided = kernel, .arguments = arguments});
+}
+
+void rille_loop_copy(const RilleLoop *loop, RilleStridedKernel kernel) {
+  run(&(Walk){.loop = loop, .strided = kernel, .moves = true});
 }
 
 RilleStridedKernel rille_kernel_convert(const RilleContext *ctx, RilleDtype from, RilleDtype to) {

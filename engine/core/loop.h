@@ -24,6 +24,8 @@ RilleStatus rille_loop_init(RilleLoop *loop, int operands, const RilleTensor *a,
 /* arguments go to the kernel as they are. Large walks are split over the context's threads. */
 void rille_loop_run(const RilleLoop *loop, RilleFlatKernel kernel, const void *arguments);
 void rille_loop_run_strided(const RilleLoop *loop, RilleStridedKernel kernel, const void *arguments);
+/* Two operands of one dtype, the first is to get the elements of the second; kernel copies a long row. */
+void rille_loop_copy(const RilleLoop *loop, RilleStridedKernel kernel);
 
 /* rille_parallel_for over units that do not depend on each other. Each thread goes through its part block by
  * block, from the front and from the end in turn from call to call: what the last call came to at its end is

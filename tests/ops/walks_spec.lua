@@ -229,6 +229,48 @@ describe("an elementwise op", function()
   end)
 end)
 
+describe("a copy", function()
+  it("takes many short rows at once, of every width and dtype, from and to any strides", function()
+    for _, dtype in ipairs { "float32", "float64", "int32", "uint8", "bool" } do
+      for _, n in ipairs { 1, 2, 3, 4, 5, 9, 33 } do
+        local wide = rille.arange(7 * 40 * 2):remainder(251):to(dtype):reshape(7, 40, 2)
+        local part = wide:narrow(1, 3, n):select(2, 1) -- rows of n elements, two apart
+        local expected = {}
+        for i = 0, 6 do
+          for j = 0, n - 1 do expected[#expected + 1] = wide[{ i, 3 + j, 1 }]:item() end
+        end
+        assert.same(expected, part:contiguous():flatten():tolist())
+        local target = rille.zeros(9, 7, 50, { dtype = dtype })
+        target:narrow(2, 5, n):copy_(part)
+        for k = 0, 8 do assert.same(expected, target[k]:narrow(1, 5, n):flatten():tolist()) end
+        assert.equal(target:ne(0):sum():item(), 9 * part:ne(0):sum():item())
+      end
+    end
+  end)
+
+  it("joins narrow parts, turned ones and other dtypes too", function()
+    local function joined(parts, dim, new)
+      local all = rille[new and "stack" or "cat"](parts, dim)
+      local at = 0
+      for _, part in ipairs(parts) do
+        local size = new and 1 or part:size(dim)
+        local back = all:narrow(dim, at, size)
+        assert.equal(0, (new and back:squeeze(dim) or back):to "float64":sub(part:to "float64"):abs():sum():item())
+        at = at + size
+      end
+      assert.equal(all:size(dim), at)
+    end
+    for _, width in ipairs { 1, 3, 20 } do
+      local a, b = rille.arange(50 * width):reshape(50, width), rille.arange(width * 50):mul(-1):reshape(width, 50):t()
+      for _, dtype in ipairs { "float32", "int64", "uint8" } do
+        local parts = { a:to(dtype), b:abs():to(dtype), a:remainder(7):to "int32" }
+        for dim = 0, 1 do joined(parts, dim, false) end
+        for dim = 0, 2 do joined(parts, dim, true) end
+      end
+    end
+  end)
+end)
+
 describe("an index that does not fit", function()
   it("is told wherever it stands", function()
     local x = rille.arange(3000):to("float32"):reshape(3, 1000)
