@@ -43,6 +43,20 @@ compile() { # NAME SOURCES... -- FLAGS: lib/libNAME.a
 # $lua_flags are words of their own.
 # shellcheck disable=SC2086
 compile lua5.4 "$sources"/lua5.4/src/*.c -- -DLUA_COMPAT_5_3 $lua_flags
+# Where a module cannot take Lua from the program that loads it, Lua is a library of its own: bin/lua54.dll, with a lua.exe over it.
+shared_lua() {
+  files=""
+  mkdir -p "$folder/bin"
+  for file in "$sources"/lua5.4/src/*.c; do
+    case $file in */lua.c | */luac.c) ;; *) files="$files $file" ;; esac
+  done
+  set -- -O2 -I "$folder/include" -DLUA_COMPAT_5_3 -DLUA_BUILD_AS_DLL
+  # shellcheck disable=SC2086
+  $compiler "$@" $lua_flags -shared -static-libgcc $files -o "$folder/bin/lua54.dll" -Wl,--out-implib,"$folder/lib/liblua54.dll.a"
+  # shellcheck disable=SC2086
+  $compiler "$@" $lua_flags "$sources/lua5.4/src/lua.c" -L "$folder/lib" -llua54 -o "$folder/bin/lua.exe"
+}
+case $toolchain in *mingw32) shared_lua ;; esac
 for header in lua.h luaconf.h lualib.h lauxlib.h; do cp "$sources/lua5.4/src/$header" "$folder/include/"; done
 cat >"$folder/lib/pkgconfig/lua5.4.pc" <<END
 Name: Lua

@@ -71,6 +71,23 @@ describe("on this platform", function()
     assert.equal(780, total)
   end)
 
+  it("a stock Lua loads the module that lies beside the program", function()
+    local lua = os.getenv "RILLE_LUA" -- tests/platforms/run.sh names one where Lua is a library of its own
+    if not lua then return pending "needs a Lua that is a library of its own" end
+    local program = os.getenv "RILLE_PROGRAM":gsub("/", "\\")
+    local script = folder.write(here .. "/stock.lua", ([[
+      package.cpath = %q
+      local rille = require "rille"
+      local x = rille.ones(2, 2, { requires_grad = true })
+      x:mul(3):sum():backward()
+      print(x.grad:sum():item(), pcall(rille.matmul, rille.ones(2, 3), rille.ones(2, 3)))
+      local pairs_of_rows = rille.data.DataLoader(rille.data.TensorDataset(rille.arange(8)), { batch_size = 2, num_workers = 2 })
+      for rows in pairs_of_rows do io.write(rows:sum():item(), " ") end
+    ]]):format(program:gsub("[^\\]*$", "?.dll")))
+    local text = folder.capture(folder.quoted(lua) .. " " .. folder.quoted(script))
+    assert.matches("^12.0%s+false%s.*matmul: inner sizes differ: %[2, 3%] x %[2, 3%].*1 5 9 13 ", text)
+  end)
+
   it("numbers are written and read with a point", function()
     assert.equal("0.5", tostring(rille.tensor(0.5):item()))
     assert.equal("1e+20", tostring(1e20))

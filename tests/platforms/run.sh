@@ -3,7 +3,7 @@
 #   tests/platforms/run.sh PLATFORM [--short | --build | SPEC...]
 # PLATFORM is a file of cmake/toolchains without .cmake, or "plain": this machine with kernels in plain C.
 # --build only builds; --short builds in little time and runs a few specs: what .ci/run does. Without specs, all run that a
-# platform can have (SKIPPED below). What is missing here is said, and is no failure. Everything made is in
+# platform can have ("skipped" below). What is missing here is said, and is no failure. Everything made is in
 # build-platforms/. Parallel: JOBS=4; compilers behind ccache: CCACHE=ccache.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
@@ -33,18 +33,22 @@ case $platform in
     needs x86_64-w64-mingw32-gcc-posix gcc-mingw-w64-x86-64
     needs wine "wine64 wine"
     # Not in this tree: its drives are links to the root of the file system, which tools that read folders would follow.
-    export WINEPREFIX=${TMPDIR:-/tmp}/rille-wine-$(id -u) WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml="
+    WINEPREFIX=${TMPDIR:-/tmp}/rille-wine-$(id -u)
+    export WINEPREFIX WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml="
     start=(wine)
     short_levels=v2 ;;
   x86_64-linux-musl)
     needs musl-gcc musl-tools
     short_levels=plain ;;
-  plain) short_levels=plain options+=(-DRILLE_LEVELS=plain) ;;
+  plain)
+    short_levels=plain
+    options+=(-DRILLE_LEVELS=plain) ;;
   *) echo "no such platform: $platform" >&2 && exit 2 ;;
 esac
 
 if [ "$how" = short ]; then # one level of kernels, less optimization, no pictures: the time goes to the compiler
-  options+=(-DRILLE_LEVELS=$short_levels -DRILLE_LTO=OFF -DRILLE_PNG=OFF -DRILLE_JPEG=OFF -DRILLE_SOUND=OFF "-DCMAKE_C_FLAGS_RELEASE=-O1 -DNDEBUG")
+  options+=("-DRILLE_LEVELS=$short_levels" -DRILLE_LTO=OFF -DRILLE_PNG=OFF -DRILLE_JPEG=OFF -DRILLE_SOUND=OFF
+    "-DCMAKE_C_FLAGS_RELEASE=-O1 -DNDEBUG")
   build=$build-short
 fi
 if [ "$platform" != plain ]; then
@@ -62,6 +66,7 @@ fi
 began=$SECONDS
 cmake -S . -B "$build" -G Ninja "${options[@]}" >/dev/null
 targets=(rille_program)
+[ "$platform" != x86_64-w64-mingw32 ] || [ ! -f "$libraries/bin/lua54.dll" ] || targets+=(rille_module)
 [ "$how" = short ] || [ "$platform" = x86_64-linux-musl ] || targets+=(rille_shared)
 ninja -C "$build" ${JOBS:+-j "$JOBS"} "${targets[@]}" | tail -n 1
 echo "$platform: built in $((SECONDS - began)) s"
@@ -71,7 +76,7 @@ program=$build/rille
 [ "$platform" != x86_64-w64-mingw32 ] || program=$build/rille.exe
 # What specs start as a program of its own.
 if [ "${start[0]-}" = wine ]; then
-  export RILLE_PROGRAM=$program
+  export RILLE_PROGRAM=$program RILLE_LUA=$libraries/bin/lua.exe # which takes modules from where rille.exe is
 elif [ ${#start[@]} -gt 0 ]; then
   printf '#!/bin/sh\nexec %s %s "$@"\n' "${start[*]}" "$program" >"$build/rille-here"
   chmod +x "$build/rille-here"
@@ -82,19 +87,20 @@ fi
 export RILLE_SOURCE=$root RILLE_PLATFORM=$platform
 
 # What is about this machine's build, about tools that are not the platform's, or about MPI.
-SKIPPED="house_spec scripts_spec reference_spec docs_spec links_spec prompt_terminal_spec distributed_spec job_spec parallel_spec
+skipped="house_spec scripts_spec reference_spec docs_spec links_spec prompt_terminal_spec distributed_spec job_spec parallel_spec
   fuzz_spec examples_run_spec examples_models_spec walkthrough_spec"
 # Whose ways are POSIX's: signals, kills, pipes with names, links, printf.
-[ "$platform" != x86_64-w64-mingw32 ] || SKIPPED="$SKIPPED host_spec prompt_spec"
+[ "$platform" != x86_64-w64-mingw32 ] || skipped="$skipped host_spec prompt_spec"
 if [ $# -gt 0 ]; then
   specs=("$@")
 elif [ "$how" = short ]; then
   specs=(tests/ops/{random,conv,index}_spec.lua tests/autograd/autograd_spec.lua tests/train/training_spec.lua tests/platforms/platform_spec.lua)
 else
   specs=()
+  skipped=$(tr -s ' \n' ' ' <<<"$skipped")
   while read -r spec; do
     name=$(basename "$spec" .lua)
-    case " $(echo $SKIPPED) " in *" $name "*) echo "left out on $platform: $name" ;; *) specs+=("$spec") ;; esac
+    case " $skipped " in *" $name "*) echo "left out on $platform: $name" ;; *) specs+=("$spec") ;; esac
   done < <(find tests -name '*_spec.lua' | sort)
 fi
 failed=0
