@@ -578,9 +578,11 @@ static int random_integers(lua_State *L, const char *function, const Sizes *s, i
     check_limit(L, function, rille_scalar_int(low), options->dtype);
     check_limit(L, function, rille_scalar_int(high - 1), options->dtype);
   }
+  const uint64_t range = (uint64_t)high - (uint64_t)low;
   RilleTensor *t = new_result(L, s, NULL, RILLE_INT64);
   draw_recorded(L, "randint", options, NULL, t);
-  rille_random_fill_integers(options->generator, (int64_t *)(void *)t->data, t->numel, low, high);
+  rille_random_fill_integers(options->generator, (int64_t *)(void *)t->data, t->numel, low, range,
+                             range >= RILLE_WIDE_RANGE);
   if (options->dtype != RILLE_DTYPE_NONE && options->dtype != RILLE_INT64) {
     int drawn = lua_gettop(L);
     t = new_result(L, s, NULL, options->dtype); /* may run finalizers, which may close the scope of drawn */

@@ -66,9 +66,13 @@ static void next_state(RilleGenerator *generator) {
   generator->left = N;
 }
 
-uint32_t rille_random32(RilleGenerator *generator) {
-  if (generator->left == 0) next_state(generator);
+static inline uint32_t next_word(RilleGenerator *generator) {
+  if (RILLE_UNLIKELY(generator->left == 0)) next_state(generator);
   return temper(generator->state[RILLE_MT_STATE - generator->left--]);
+}
+
+uint32_t rille_random32(RilleGenerator *generator) {
+  return next_word(generator);
 }
 
 static inline bool stops_at(const RilleGenerator *generator, int64_t step) {
@@ -88,9 +92,18 @@ void rille_random_fill_words(RilleGenerator *generator, uint32_t *out, int64_t n
   }
 }
 
+static inline double double_of(uint64_t high, uint32_t low) {
+  return (double)(int64_t)((high << 32 | low) & 0x1fffffffffffffu) * 0x1p-53;
+}
+
+static inline double next_double(RilleGenerator *generator) {
+  const uint32_t high = next_word(generator);
+  return double_of(high, next_word(generator));
+}
+
 uint64_t rille_random64(RilleGenerator *generator) {
-  uint64_t high = rille_random32(generator);
-  return high << 32 | rille_random32(generator);
+  uint64_t high = next_word(generator);
+  return high << 32 | next_word(generator);
 }
 
 float rille_random_float(RilleGenerator *generator) {
@@ -98,7 +111,7 @@ float rille_random_float(RilleGenerator *generator) {
 }
 
 double rille_random_double(RilleGenerator *generator) {
-  return (double)(rille_random64(generator) & 0x1fffffffffffffu) * 0x1p-53;
+  return next_double(generator);
 }
 
 double rille_random_normal(RilleGenerator *generator) {
@@ -188,8 +201,13 @@ void rille_random_choose(RilleGenerator *generator, int64_t n, double p, const v
 
 void rille_random_fill_uniform_double(RilleGenerator *generator, double *out, int64_t n, double from,
                                       double to) {
-  for (int64_t i = 0; i < n && !stops_at(generator, i); i++)
-    out[i] = rille_random_scaled(rille_random_double(generator), to - from, from);
+  uint32_t words[WORDS];
+  for (int64_t at = 0, count; at < n && !stops_at(generator, at); at += count) {
+    count = n - at < WORDS / 2 ? n - at : WORDS / 2;
+    rille_random_fill_words(generator, words, 2 * count);
+    for (int64_t i = 0; i < count; i++)
+      out[at + i] = rille_random_scaled(double_of(words[2 * i], words[2 * i + 1]), to - from, from);
+  }
 }
 
 double rille_random_scaled(double x, double factor, double shift) {
@@ -310,11 +328,19 @@ void rille_random_order(uint64_t seed, int64_t *out, int64_t n) {
 }
 
 void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t n, int64_t low,
-                                int64_t high) {
-  uint64_t range = (uint64_t)high - (uint64_t)low;
-  for (int64_t i = 0; i < n && !stops_at(generator, i); i++) {
-    uint64_t draw = range >= RILLE_WIDE_RANGE ? rille_random64(generator) : rille_random32(generator);
-    out[i] = (int64_t)(draw % range + (uint64_t)low);
+                                uint64_t range, bool wide) {
+  uint32_t words[WORDS], narrow = (uint32_t)range; /* a remainder of 32 bits takes less time */
+  for (int64_t at = 0, count; at < n && !stops_at(generator, at); at += count) {
+    count = n - at < WORDS / 2 ? n - at : WORDS / 2;
+    rille_random_fill_words(generator, words, wide ? 2 * count : count);
+    for (int64_t i = 0; i < count; i++) {
+      uint64_t draw = wide ? (uint64_t)words[2 * i] << 32 | words[2 * i + 1] : words[i];
+      if (range != narrow)
+        draw %= range;
+      else if (range != 0)
+        draw = wide ? draw % range : (uint32_t)draw % narrow;
+      out[at + i] = (int64_t)(draw + (uint64_t)low);
+    }
   }
 }
 
@@ -323,8 +349,8 @@ void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t
 double rille_random_poisson(RilleGenerator *generator, double lambda) {
   if (lambda == 0) return 0;
   if (lambda < 10) {
-    double limit = exp(-lambda), product = rille_random_double(generator), count = 0;
-    for (; product > limit; count++) product *= rille_random_double(generator);
+    double limit = exp(-lambda), product = next_double(generator), count = 0;
+    for (; product > limit; count++) product *= next_double(generator);
     return count;
   }
   double b = 0.931 + 2.53 * sqrt(lambda), a = -0.059 + 0.02483 * b;

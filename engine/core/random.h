@@ -65,8 +65,8 @@ double rille_random_poisson(RilleGenerator *generator, double lambda);
 void rille_random_permutation(RilleGenerator *generator, int64_t *out, int64_t n);
 /* The same from a generator of its own that begins with seed, as a shuffling loader draws it. */
 void rille_random_order(uint64_t seed, int64_t *out, int64_t n);
-/* Integers in [low, high), low < high (torch.randint). */
+/* Integers from low on, range of them (0: all), of 32 bits each, or of 64 (wide). */
 void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t n, int64_t low,
-                                int64_t high);
+                                uint64_t range, bool wide);
 
 #endif

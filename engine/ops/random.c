@@ -2,6 +2,7 @@
  * parameters. */
 #include "ops/formula.h"
 #include "core/limits.h"
+#include "core/loop.h"
 #include "ops/elementwise/pointwise.h"
 #include "ops/shape/shape.h"
 
@@ -60,48 +61,76 @@ typedef struct Draw {
   bool wide;
 } Draw;
 
-static double draw_one(const Draw *d) {
+enum { BLOCK = 512 }; /* numbers of 8 bytes, which stay in the first cache until they have their dtype */
+
+static void draw_floats(const Draw *d, double *values, int64_t n) {
   static const double pi = 3.14159265358979323846;
-  switch (d->kind) {
-  case NORMAL:
-    return rille_random_scaled(rille_random_normal(d->generator), d->second, d->first);
-  case LOG_NORMAL:
-    return exp(rille_random_scaled(rille_random_normal(d->generator), d->second, d->first));
-  case EXPONENTIAL:
-    return -1 / d->first * log1p(-rille_random_double(d->generator));
-  case CAUCHY:
-    return rille_random_scaled(tan(pi * (rille_random_double(d->generator) - 0.5)), d->second, d->first);
-  case GEOMETRIC:
-    return ceil(log(rille_random_double(d->generator)) / log1p(-d->first));
-  default:
-    return rille_random_double(d->generator) < d->first;
+  const double first = d->first, factor = d->kind == EXPONENTIAL ? -1 / first : log1p(-first);
+  const bool normal = d->kind == NORMAL || d->kind == LOG_NORMAL;
+  if (!normal) rille_random_fill_uniform_double(d->generator, values, n, 0, 1);
+  for (int64_t i = 0; i < n && normal; i++) values[i] = rille_random_normal(d->generator);
+  for (int64_t i = 0; i < n; i++) {
+    double x = values[i];
+    switch (d->kind) {
+    case NORMAL:
+    case LOG_NORMAL:
+      x = rille_random_scaled(x, d->second, first);
+      if (d->kind == LOG_NORMAL) x = exp(x);
+      break;
+    case EXPONENTIAL:
+      x = factor * log1p(-x);
+      break;
+    case CAUCHY:
+      x = rille_random_scaled(tan(pi * (x - 0.5)), d->second, first);
+      break;
+    case GEOMETRIC:
+      x = ceil(log(x) / factor);
+      break;
+    default:
+      x = x < first;
+    }
+    values[i] = x;
   }
 }
 
-static int64_t draw_integer(const Draw *d) {
-  uint64_t bits = d->wide ? rille_random64(d->generator) : rille_random32(d->generator);
-  return (int64_t)((d->range ? bits % d->range : bits) + (uint64_t)d->low);
+/* n numbers of a block, int64 or float64, become elements of t, which is contiguous. */
+static void write_block(RilleTensor *t, int64_t at, int64_t n, void *block, RilleDtype dtype) {
+  const int64_t size = (int64_t)rille_tensor_itemsize(t);
+  char *data[] = {t->data + at * size, block};
+  rille_kernel_convert(t->ctx, dtype, rille_dtype_of(t))(n, data, (int64_t[]){size, 8}, NULL);
+}
+
+/* t is contiguous. */
+static void fill_blocks(const Draw *d, RilleTensor *t) {
+  union {
+    int64_t integers[BLOCK];
+    double floats[BLOCK];
+  } block;
+  const bool integers = d->kind == INTEGERS;
+  for (int64_t at = 0, n; at < t->numel && !rille_must_stop_at(t->ctx, at); at += n) {
+    n = t->numel - at < BLOCK ? t->numel - at : BLOCK;
+    if (integers)
+      rille_random_fill_integers(d->generator, block.integers, n, d->low, d->range, d->wide);
+    else
+      draw_floats(d, block.floats, n);
+    write_block(t, at, n, &block, integers ? RILLE_INT64 : RILLE_FLOAT64);
+  }
 }
 
 /* t is contiguous. whole: the target is, too; only then does PyTorch draw normal numbers in blocks. */
 static void fill(const Draw *d, RilleTensor *t, bool whole) {
-  RilleDtype dtype = rille_dtype_of(t);
+  const bool single = t->dtype == RILLE_FLOAT32;
   void *data = t->data;
-  if (d->kind == UNIFORM && dtype == RILLE_FLOAT32) {
+  if (d->kind == UNIFORM && single)
     rille_random_fill_uniform_float(d->generator, data, t->numel, d->first, d->second);
-  } else if (d->kind == UNIFORM) {
+  else if (d->kind == UNIFORM)
     rille_random_fill_uniform_double(d->generator, data, t->numel, d->first, d->second);
-  } else if (d->kind == NORMAL && whole && dtype == RILLE_FLOAT32) {
+  else if (d->kind == NORMAL && whole && single)
     rille_random_fill_normal_float(d->generator, data, t->numel, d->first, d->second);
-  } else if (d->kind == NORMAL && whole) {
+  else if (d->kind == NORMAL && whole)
     rille_random_fill_normal_double(d->generator, data, t->numel, d->first, d->second);
-  } else {
-    size_t size = rille_dtype_size(dtype);
-    for (int64_t i = 0; i < t->numel && !rille_must_stop_at(t->ctx, i); i++)
-      rille_scalar_write(d->kind == INTEGERS ? rille_scalar_int(draw_integer(d))
-                                             : rille_scalar_float(draw_one(d)),
-                         dtype, t->data + (size_t)i * size);
-  }
+  else
+    fill_blocks(d, t);
 }
 
 static RilleStatus fill_target(RilleContext *ctx, RilleCall *call, const Draw *d) {
@@ -234,25 +263,34 @@ static double element(const RilleTensor *t, int64_t i) {
       rille_scalar_read(rille_dtype_of(t), t->data + i * (int64_t)rille_tensor_itemsize(t)));
 }
 
+/* Element i of a contiguous tensor of floats. */
+static double float_at(const RilleTensor *t, int64_t i) {
+  return t->dtype == RILLE_FLOAT32 ? (double)((const float *)(const void *)t->data)[i]
+                                   : ((const double *)(const void *)t->data)[i];
+}
+
 /* One number for each element of p (contiguous), which becomes it; a float32 p draws floats, as PyTorch does.
  */
 static RilleStatus draw_elements(RilleContext *ctx, RilleGenerator *generator, bool poisson, RilleTensor *p,
                                  RilleTensor *out) {
-  for (int64_t i = 0; i < p->numel; i++) {
-    if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
-    double parameter = element(p, i), value;
-    if (!(parameter >= 0 && parameter <= (poisson ? 1e300 : 1)))
-      return rille_error(ctx, RILLE_ERROR_ARGUMENT,
-                         poisson ? "rates must be finite and >= 0, got %g"
-                                 : "probabilities must lie between 0 and 1, got %g",
-                         parameter);
-    if (poisson)
-      value = rille_random_poisson(generator, parameter);
-    else
-      value = (p->dtype == RILLE_FLOAT64 ? rille_random_double(generator)
-                                         : (double)rille_random_float(generator)) < parameter;
-    rille_scalar_write(rille_scalar_float(value), rille_dtype_of(out),
-                       out->data + i * (int64_t)rille_tensor_itemsize(out));
+  const bool wide = p->dtype == RILLE_FLOAT64;
+  const double most = poisson ? 1e300 : 1;
+  double block[BLOCK];
+  for (int64_t at = 0, n; at < p->numel; at += n) {
+    if (rille_must_stop_at(ctx, at)) return rille_error_stopped(ctx);
+    n = p->numel - at < BLOCK ? p->numel - at : BLOCK;
+    for (int64_t i = 0; i < n; i++) {
+      const double parameter = float_at(p, at + i);
+      if (!(parameter >= 0 && parameter <= most))
+        return rille_error(ctx, RILLE_ERROR_ARGUMENT,
+                           poisson ? "rates must be finite and >= 0, got %g"
+                                   : "probabilities must lie between 0 and 1, got %g",
+                           parameter);
+      block[i] = poisson ? rille_random_poisson(generator, parameter)
+                         : (wide ? rille_random_double(generator) : (double)rille_random_float(generator)) <
+                               parameter;
+    }
+    write_block(out, at, n, block, RILLE_FLOAT64);
   }
   return RILLE_OK;
 }
@@ -375,7 +413,7 @@ static RilleStatus check_weights(RilleContext *ctx, const RilleTensor *w, const 
     int64_t above = 0;
     for (int64_t i = 0; i < n; i++) {
       if (rille_must_stop_at(ctx, i)) return rille_error_stopped(ctx);
-      double value = element(w, row * n + i);
+      double value = float_at(w, row * n + i);
       if (!(value >= 0 && value <= DBL_MAX))
         return rille_error(ctx, RILLE_ERROR_ARGUMENT, "weights must be finite and >= 0, got %g", value);
       sum += value;
@@ -403,7 +441,7 @@ static void draw_places(RilleGenerator *generator, const RilleTensor *w, int64_t
                         int64_t samples, int64_t *out) {
   RilleDtype dtype = rille_dtype_of(w);
   double sum = 0;
-  for (int64_t i = 0; i < n; i++) sums[i] = sum = round_as(dtype, sum + element(w, row * n + i));
+  for (int64_t i = 0; i < n; i++) sums[i] = sum = round_as(dtype, sum + float_at(w, row * n + i));
   for (int64_t i = 0; i < n; i++) sums[i] = round_as(dtype, sums[i] / sum);
   sums[n - 1] = 1;
   for (int64_t k = 0; k < samples && !rille_must_stop_at(w->ctx, k); k++) {

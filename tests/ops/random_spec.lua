@@ -92,6 +92,25 @@ describe("generators", function()
     assert.are_not.equal(seed, rille.seed())
   end)
 
+  it("draw the same numbers at once and piece by piece", function()
+    local ways = {
+      function(x) x:exponential_(2) end, function(x) x:cauchy_(1, 2) end, function(x) x:geometric_(0.3) end,
+      function(x) x:bernoulli_(0.3) end, function(x) x:random_() end, function(x) x:random_(3, 90) end,
+      function(x) x:copy_(rille.bernoulli(rille.full(x:shape(), 0.3))) end,
+      function(x) x:copy_(rille.poisson(rille.full(x:shape(), 4.5))) end,
+      function(x) x:copy_(rille.rand(x:shape(), { dtype = "float64" })) end,
+      function(x) x:copy_(rille.randint(-5, 2 ^ 33 | 0, x:shape())) end,
+    }
+    for _, draw in ipairs(ways) do
+      rille.manual_seed(11)
+      local whole, parts = rille.empty(1300, { dtype = "float64" }), rille.empty(1300, { dtype = "float64" })
+      draw(whole)
+      rille.manual_seed(11)
+      for at = 0, 1200, 100 do draw(parts:narrow(0, at, 100)) end
+      assert.is_true(whole:equal(parts))
+    end
+  end)
+
   it("refuse what is no state and no generator", function()
     local g = rille.Generator()
     local before = g:get_state()
