@@ -55,11 +55,11 @@ foreach(level IN LISTS levels)
   list(APPEND flags_${level} ${speed_${level}} -ftree-vectorize -ffp-contract=fast)
   if(CMAKE_C_COMPILER_ID STREQUAL "GNU" AND NOT level STREQUAL "plain")
     # No second, narrower vector loop behind each loop: a third of the size, and no time.
-    # Functions start at lines of the cache: a short loop that lies over two of them may take twice the time, and which
-    # does would change with whatever else is linked.
+    # Functions start at lines of the cache, and a loop that would begin shortly before one begins there: a short loop
+    # that lies over two of them may take twice the time, and which does would change with whatever else is linked.
     list(APPEND flags_${level} --param=vect-epilogues-nomask=0)
     if(NOT RILLE_MINIMAL AND NOT level STREQUAL "v2") # which is to be short
-      list(APPEND flags_${level} -falign-functions=64)
+      list(APPEND flags_${level} -falign-functions=64 -falign-loops=64:24:16:8)
     endif()
   elseif(CMAKE_C_COMPILER_ID MATCHES "Clang")
     # The templates ask for every loop to be vectorized; those over libm functions (tan, pow) cannot be.
