@@ -224,7 +224,7 @@ static void run_row(const Walk *walk, int64_t n, char *const *data, Stage *stage
 /* ---- short rows, staged many at a time ------------------------------------------------------------------
  */
 
-enum { SHORT_ROW = 64, LEAST_ROWS = 4 };
+enum { SHORT_ROW = 64, LEAST_ROWS = 4 }; /* less pays where nothing is staged */
 
 /* rows x n elements, from anywhere to anywhere. */
 typedef struct Rows {
@@ -279,7 +279,7 @@ static void repeat_rows(const Rows *rows, int itemsize, char *to, const char *fr
 static bool has_short_rows(const Walk *walk) {
   const RilleLoop *loop = walk->loop;
   return (walk->flat || walk->moves) && loop->ndim > 1 && loop->sizes[0] < SHORT_ROW &&
-         loop->sizes[1] >= LEAST_ROWS;
+         (walk->moves || loop->sizes[1] >= LEAST_ROWS);
 }
 
 /* How many rows go at once: of those along dim 1, of those that are left of the walk, into a stage. */
@@ -335,7 +335,7 @@ static void walk_range(void *user, int64_t begin, int64_t end) {
   while (begin < end) {
     int64_t row = loop->sizes[0] - index[0], rows = 1;
     if (row > end - begin) row = end - begin;
-    if (short_rows && row == loop->sizes[0] && end - begin >= LEAST_ROWS * row) {
+    if (short_rows && row == loop->sizes[0] && (walk->moves || end - begin >= LEAST_ROWS * row)) {
       rows = whole_rows(walk, index[1], end - begin);
       run_rows(walk, rows, data, &stage);
     } else {

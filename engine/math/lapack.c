@@ -32,6 +32,8 @@ typedef size_t Length;
                  int *info);                                                                                 \
   void p##orgqr_(const int *m, const int *n, const int *k, T *a, const int *lda, const T *tau, T *work,      \
                  const int *lwork, int *info);                                                               \
+  void p##gelsy_(const int *m, const int *n, const int *k, T *a, const int *lda, T *b, const int *ldb,       \
+                 int *pivots, const T *rcond, int *rank, T *work, const int *lwork, int *info);              \
   void p##gesdd_(const char *job, const int *m, const int *n, T *a, const int *lda, T *s, T *u,              \
                  const int *ldu, T *vt, const int *ldvt, T *work, const int *lwork, int *iwork, int *info,   \
                  Length);                                                                                    \
@@ -83,6 +85,49 @@ static RilleStatus finished(RilleContext *ctx) {
 
 /* ---- systems of equations ------------------------------------------------------------------------------ */
 
+/* Of matrices this small a call takes longer than their arithmetic. */
+enum { SMALL = 8 };
+
+/* getrf and getrs (Golub and Van Loan, "Matrix Computations", 3.4: outer products, partial pivots). */
+#define SMALL_LU(T)                                                                                          \
+  static int small_lu_##T(int n, T *a, int *pivots) {                                                        \
+    int info = 0;                                                                                            \
+    for (int k = 0; k < n; k++) {                                                                            \
+      T *column = a + k * n;                                                                                 \
+      int pivot = k;                                                                                         \
+      for (int i = k + 1; i < n; i++)                                                                        \
+        if (fabs((double)column[i]) > fabs((double)column[pivot])) pivot = i;                                \
+      pivots[k] = pivot + 1;                                                                                 \
+      if (column[pivot] == 0) {                                                                              \
+        if (info == 0) info = k + 1;                                                                         \
+        continue;                                                                                            \
+      }                                                                                                      \
+      for (int j = 0; j < n && pivot != k; j++) {                                                            \
+        T kept = a[k + j * n];                                                                               \
+        a[k + j * n] = a[pivot + j * n], a[pivot + j * n] = kept;                                            \
+      }                                                                                                      \
+      for (int i = k + 1; i < n; i++) column[i] /= column[k];                                                \
+      for (int j = k + 1; j < n; j++)                                                                        \
+        for (int i = k + 1; i < n; i++) a[i + j * n] -= column[i] * a[k + j * n];                            \
+    }                                                                                                        \
+    return info;                                                                                             \
+  }                                                                                                          \
+  static void small_solve_##T(int n, const T *lu, const int *pivots, int columns, T *b) {                    \
+    for (; columns > 0; columns--, b += n) {                                                                 \
+      for (int k = 0; k < n; k++) {                                                                          \
+        T kept = b[pivots[k] - 1];                                                                           \
+        b[pivots[k] - 1] = b[k], b[k] = kept;                                                                \
+        for (int i = 0; i < k; i++) b[k] -= lu[k + i * n] * b[i];                                            \
+      }                                                                                                      \
+      for (int k = n - 1; k >= 0; k--) {                                                                     \
+        b[k] /= lu[k + k * n];                                                                               \
+        for (int i = 0; i < k; i++) b[i] -= lu[i + k * n] * b[k];                                            \
+      }                                                                                                      \
+    }                                                                                                        \
+  }
+SMALL_LU(float)
+SMALL_LU(double)
+
 RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n, void *a,
                             int32_t *pivots, int32_t *infos, RilleLapackFailure *failed) {
   int rows = (int)m, columns = (int)n, info = 0, lda = at_least_one(m);
@@ -91,7 +136,11 @@ RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, 
   RILLE_TRY(check_sizes(ctx, m, n));
   for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     void *one = matrix_at(a, dtype, m * n, i);
-    if (least > 0) CALL(dtype, getrf, &rows, &columns, one, &lda, pivots + i * least, &info);
+    if (m == n && n <= SMALL)
+      info = dtype == RILLE_FLOAT32 ? small_lu_float(columns, one, pivots + i * n)
+                                    : small_lu_double(columns, one, pivots + i * n);
+    else if (least > 0)
+      CALL(dtype, getrf, &rows, &columns, one, &lda, pivots + i * least, &info);
     note(failed, i, info);
     if (infos) infos[i] = info;
   }
@@ -105,7 +154,12 @@ RilleStatus rille_lapack_lu_solve(RilleContext *ctx, RilleDtype dtype, int64_t b
   for (int64_t i = 0; n > 0 && k > 0 && i < batch && !rille_must_stop(ctx); i++) {
     const void *one = matrix_at(lu, dtype, n * n, i);
     void *right = matrix_at(b, dtype, n * k, i);
-    CALL(dtype, getrs, "N", &size, &columns, one, &lda, pivots + i * n, right, &lda, &info, 1);
+    if (n > SMALL)
+      CALL(dtype, getrs, "N", &size, &columns, one, &lda, pivots + i * n, right, &lda, &info, 1);
+    else if (dtype == RILLE_FLOAT32)
+      small_solve_float(size, one, pivots + i * n, columns, right);
+    else
+      small_solve_double(size, one, pivots + i * n, columns, right);
   }
   return finished(ctx);
 }
@@ -208,6 +262,30 @@ RilleStatus rille_lapack_qr(RilleContext *ctx, RilleDtype dtype, int64_t batch, 
   if (!work) return RILLE_ERROR_MEMORY;
   run_qr(ctx, dtype, batch, rows, width, wanted, a, q, work + (size_t)lwork * rille_dtype_size(dtype), work,
          lwork);
+  rille_block_free(ctx, work);
+  return finished(ctx);
+}
+
+RilleStatus rille_lapack_least_squares(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m,
+                                       int64_t n, int64_t k, double rcond, void *a, void *b, int64_t *ranks) {
+  const int64_t tall = m > n ? m : n;
+  RILLE_TRY(check_sizes(ctx, tall, k));
+  int rows = (int)m, columns = (int)n, right = (int)k, ldb = (int)tall, lwork = -1, rank, info;
+  double answer = 0, unused = 0, least = rcond;
+  if (dtype == RILLE_FLOAT32) memcpy(&least, &(float){(float)rcond}, sizeof(float));
+  CALL(dtype, gelsy, &rows, &columns, &right, (void *)&unused, &rows, (void *)&unused, &ldb, &info,
+       (void *)&least, &rank, (void *)&answer, &lwork, &info);
+  lwork = work_size(dtype, &answer);
+  const size_t pivot_bytes = ((size_t)n * sizeof(int) + 7) & ~(size_t)7;
+  char *work = rille_block_allocate(ctx, pivot_bytes + (size_t)lwork * rille_dtype_size(dtype));
+  if (!work) return RILLE_ERROR_MEMORY;
+  for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
+    memset(work, 0, pivot_bytes); /* no column is to come first */
+    CALL(dtype, gelsy, &rows, &columns, &right, (void *)matrix_at(a, dtype, m * n, i), &rows,
+         (void *)matrix_at(b, dtype, tall * k, i), &ldb, (int *)(void *)work, (void *)&least, &rank,
+         (void *)(work + pivot_bytes), &lwork, &info);
+    ranks[i] = rank;
+  }
   rille_block_free(ctx, work);
   return finished(ctx);
 }
@@ -334,6 +412,11 @@ RilleStatus rille_lapack_eig(RilleContext *ctx, RilleDtype dtype, int64_t batch,
 RilleStatus rille_lapack_qr(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n,
                             int64_t columns, void *a, void *q) {
   (void)dtype, (void)batch, (void)m, (void)n, (void)columns, (void)a, (void)q;
+  return rille_lapack_check(ctx);
+}
+RilleStatus rille_lapack_least_squares(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m,
+                                       int64_t n, int64_t k, double rcond, void *a, void *b, int64_t *ranks) {
+  (void)dtype, (void)batch, (void)m, (void)n, (void)k, (void)rcond, (void)a, (void)b, (void)ranks;
   return rille_lapack_check(ctx);
 }
 RilleStatus rille_lapack_svd(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n,

@@ -33,6 +33,11 @@ RilleStatus rille_lapack_triangular(RilleContext *ctx, RilleDtype dtype, int64_t
  * 0, or the size of the first leading block that is not positive definite. */
 RilleStatus rille_lapack_cholesky(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,
                                   int32_t *infos, RilleLapackFailure *failed);
+/* The least squares solutions of least norm, by a QR factorization with pivots: a (m x n) is overwritten; b
+ * (max(m, n) x k, its first m rows count) has the solution in its first n rows; ranks (one a matrix): what
+ * lies below rcond times the largest does not count. m, n and k are above 0. */
+RilleStatus rille_lapack_least_squares(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m,
+                                       int64_t n, int64_t k, double rcond, void *a, void *b, int64_t *ranks);
 /* a (n x n, symmetric, its lower triangle) becomes L and the blocks of D with L D L^T = a, pivots (n a
  * matrix) as LAPACK's sytrf has them; infos (one a matrix): 0, or the first block of D that is 0. */
 RilleStatus rille_lapack_ldl(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t n, void *a,

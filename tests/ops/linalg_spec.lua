@@ -70,6 +70,51 @@ describe("factorizations", function()
     near(a.grad, rille.tensor({ { 4.0, -2 }, { -2, 1 } }, f64()))
   end)
 
+  it("solve small and larger systems, pivots at 0 too", function()
+    for n = 1, 11 do
+      for _, dtype in ipairs { "float32", "float64" } do
+        local a = rille.randn(5, n, n, { dtype = dtype })
+        if n > 1 then a:diagonal(0, 1, 2):zero_() end
+        local eye = rille.eye(n, { dtype = dtype }):expand(5, n, n)
+        local regular = a:double():det():abs():gt(0.05)
+        local left = a:matmul(rille.linalg.inv(a))
+        for i = 0, 4 do
+          if regular[i]:item() then assert(rille.allclose(left[i], eye[i], 1e-3, dtype == "float32" and 1e-3 or 1e-9)) end
+        end
+        local sign, logarithm = rille.linalg.slogdet(a)
+        assert(rille.allclose(sign * logarithm:exp(), a:det(), 1e-3, 1e-5))
+      end
+    end
+    local singular = rille.stack { rille.eye(3, f64()), rille.tensor({ { 1, 2, 3 }, { 2, 4, 6 }, { 0, 1, 1 } }, f64()) }
+    assert.are.same({ 1, 0 }, singular:det():tolist())
+    fails("matrix 1 of the batch is singular: diagonal element 2", rille.linalg.inv, singular)
+  end)
+
+  it("give the same least squares by QR and by singular values, whatever the rank", function()
+    local low = randn(2, 6, 2):matmul(randn(2, 2, 4))
+    for _, a in ipairs { randn(5, 3), randn(3, 5), randn(2, 4, 4), low, low:transpose(1, 2), low:float() } do
+      local b = rille.randn({ 6, 2 }, { dtype = a.dtype }):narrow(0, 0, a:size(-2))
+      if a:dim() == 3 then b = b:expand(a:size(0), -1, -1) end
+      local x, _, rank = rille.linalg.lstsq(a, b, { rcond = 1e-4 })
+      local y, _, same, values = rille.linalg.lstsq(a, b, { rcond = 1e-4, driver = "gelsd" })
+      assert.are.same(same:tolist(), rank:tolist())
+      assert.equal(values:size(-1), math.min(a:size(-1), a:size(-2)))
+      assert(rille.allclose(x, y, 1e-3, a.dtype == "float32" and 1e-4 or 1e-9))
+      if a.dtype == "float64" then
+        local function loss(driver)
+          local p, q = a:clone():requires_grad_(), b:clone():requires_grad_()
+          rille.linalg.lstsq(p, q, { driver = driver, rcond = 1e-4 }):square():sum():backward()
+          return p.grad, q.grad
+        end
+        local ga, gb = loss "gelsy"
+        local ha, hb = loss "gelsd"
+        near(ga, ha)
+        near(gb, hb)
+      end
+    end
+    fails("lstsq.*is not finite", rille.linalg.lstsq, rille.full({ 2, 2 }, 0 / 0), rille.ones(2, 1))
+  end)
+
   it("leave the library as it was after NaN", function()
     local bad = rille.full({ 2, 3, 3 }, 0 / 0)
     fails("linalg_svd: matrix 0 of the batch holds a value that is not finite", rille.linalg.svd, bad)

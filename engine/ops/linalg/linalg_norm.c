@@ -12,6 +12,7 @@ RILLE_USE_OP(amax);
 RILLE_USE_OP(amin);
 RILLE_USE_OP(clone);
 RILLE_USE_OP(gt);
+RILLE_USE_OP(lstsq_matrices);
 RILLE_USE_OP(matmul);
 RILLE_USE_OP(matrix_norm);
 RILLE_USE_OP(maximum);
@@ -82,18 +83,23 @@ static RilleStatus pinv_matrices_forward(RilleContext *ctx, RilleCall *call) {
   return give_both(ctx, call, t_matmul(ctx, left, t_mt(ctx, usv[0])), rank_from(ctx, kept));
 }
 
-/* The gradient of a hermitian matrix goes to both triangles, as in PyTorch, though one is read.
- * -P^T g P^T + (I - A P) g^T P P^T + P^T P g^T (I - P A), P the pseudo-inverse (Golub and Pereyra 1973). */
-static void pinv_matrices_backward(RilleContext *ctx, RilleBackward *call) {
-  bool hermitian = ((const PinvArgs *)call->args)->hermitian;
-  RilleTensor *a = hermitian ? mirrored(ctx, call->in[0]) : call->in[0];
-  RilleTensor *p = call->out[0], *pt = t_mt(ctx, p), *gt = t_mt(ctx, call->grad_out[0]);
-  RilleTensor *first = t_matmul(ctx, pt, t_matmul(ctx, call->grad_out[0], pt));
+/* -P^T g P^T + (I - A P) g^T P P^T + P^T P g^T (I - P A), P the pseudo-inverse of A (Golub and Pereyra 1973).
+ */
+static RilleTensor *pinv_gradient(RilleContext *ctx, RilleTensor *a, RilleTensor *p, RilleTensor *g) {
+  RilleTensor *pt = t_mt(ctx, p), *gt = t_mt(ctx, g);
+  RilleTensor *first = t_matmul(ctx, pt, t_matmul(ctx, g, pt));
   RilleTensor *right = t_matmul(ctx, gt, t_matmul(ctx, p, pt)),
               *left = t_matmul(ctx, t_matmul(ctx, pt, p), gt);
   right = t_sub(ctx, right, t_matmul(ctx, a, t_matmul(ctx, p, right)));
   left = t_sub(ctx, left, t_matmul(ctx, t_matmul(ctx, left, p), a));
-  call->grad_in[0] = t_sub(ctx, t_add(ctx, left, right), first);
+  return t_sub(ctx, t_add(ctx, left, right), first);
+}
+
+/* The gradient of a hermitian matrix goes to both triangles, as in PyTorch, though one is read. */
+static void pinv_matrices_backward(RilleContext *ctx, RilleBackward *call) {
+  bool hermitian = ((const PinvArgs *)call->args)->hermitian;
+  RilleTensor *a = hermitian ? mirrored(ctx, call->in[0]) : call->in[0];
+  call->grad_in[0] = pinv_gradient(ctx, a, call->out[0], call->grad_out[0]);
 }
 
 static RilleStatus pinv_forward(RilleContext *ctx, RilleCall *call) {
@@ -156,21 +162,62 @@ static RilleTensor *residuals(RilleContext *ctx, RilleTensor *a, RilleTensor *b,
   return reduced(ctx, &rille_op_sum, t_square(ctx, gap), 1, -2, 0, false);
 }
 
-/* By the pseudo-inverse: the solution of least norm, and its derivative. */
+/* The solution of least norm of each system, and A's rank, by a QR factorization with pivots; no size is 0.
+ */
+static RilleStatus lstsq_matrices_forward(RilleContext *ctx, RilleCall *call) {
+  RilleTensor *a = call->in[0], *b = call->in[1];
+  const int64_t m = a->sizes[a->ndim - 2], n = a->sizes[a->ndim - 1], k = b->sizes[b->ndim - 1];
+  const int64_t tall = m > n ? m : n;
+  RilleScalar wanted = ((const LstsqArgs *)call->args)->rcond;
+  double rcond =
+      wanted.kind == RILLE_SCALAR_NONE ? epsilon(a) * (double)tall : rille_scalar_to_double(wanted);
+  RILLE_TRY(rille_linalg_check_finite(ctx, a));
+  RilleTensor *columns = rille_linalg_columns(ctx, a), *x = rille_linalg_new(ctx, a, k, tall);
+  RilleTensor *window = x ? t_narrow(ctx, x, -1, 0, m) : NULL;
+  if (!columns || !window) return rille_scope_status(ctx);
+  RILLE_TRY(rille_tensor_copy(window, t_mt(ctx, b)));
+  RILLE_TRY(rille_tensor_new(ctx, RILLE_INT64, a->ndim - 2, a->sizes, &call->out[1]));
+  RILLE_TRY(rille_lapack_least_squares(ctx, rille_dtype_of(a), rille_linalg_batch(a), m, n, k, rcond,
+                                       columns->data, x->data, (int64_t *)(void *)call->out[1]->data));
+  return rille_linalg_output(t_narrow(ctx, x, -1, 0, n), &call->out[0]);
+}
+
+/* X = P B, P the pseudo-inverse of A. */
+static void lstsq_matrices_backward(RilleContext *ctx, RilleBackward *call) {
+  RilleTensor *a = call->in[0], *g = call->grad_out[0], *both[2];
+  PinvArgs args = {.rtol = ((const LstsqArgs *)call->args)->rcond};
+  if (!t_apply_many(ctx, &rille_op_pinv_matrices, &a, 1, &args, both)) return;
+  if (call->needs[0])
+    call->grad_in[0] = pinv_gradient(ctx, a, both[0], t_matmul(ctx, g, t_mt(ctx, call->in[1])));
+  if (call->needs[1]) call->grad_in[1] = t_matmul(ctx, t_mt(ctx, both[0]), g);
+}
+
+/* The solution of least norm and the rank; those of gelsd and gelss count singular values. */
+static RilleStatus least_squares(RilleContext *ctx, RilleTensor *a, RilleTensor *b, const LstsqArgs *args,
+                                 RilleTensor **x, RilleTensor **rank) {
+  RilleTensor *both[2], *in[2] = {a, b};
+  if ((args->driver == GELSY || args->driver == GELS) && a->numel > 0 && b->numel > 0) {
+    if (!t_apply_many(ctx, &rille_op_lstsq_matrices, in, 2, args, both)) return rille_scope_status(ctx);
+    *x = both[0];
+  } else {
+    PinvArgs pinv_args = {.rtol = args->rcond};
+    if (!t_apply_many(ctx, &rille_op_pinv_matrices, &a, 1, &pinv_args, both)) return rille_scope_status(ctx);
+    *x = t_matmul(ctx, both[0], b);
+  }
+  *rank = both[1];
+  return *x ? RILLE_OK : rille_scope_status(ctx);
+}
+
 static RilleStatus lstsq_forward(RilleContext *ctx, RilleCall *call) {
   const LstsqArgs *args = call->args;
   RilleTensor *a = call->in[0], *b = call->in[1], *results[4];
-  PinvArgs pinv_args = {.rtol = args->rcond};
   RILLE_TRY(rille_linalg_check(ctx, a, false));
   bool vectors = b->ndim == a->ndim - 1 && rille_shape_equal(b->ndim, b->sizes, b->ndim, a->sizes);
   if (vectors && !(b = t_column(ctx, b))) return rille_scope_status(ctx);
   RILLE_TRY(check_lstsq(ctx, a, b));
   RILLE_TRY(rille_linalg_broadcast(ctx, &a, &b));
-  RilleTensor *inverse[2];
-  if (!t_apply_many(ctx, &rille_op_pinv_matrices, &a, 1, &pinv_args, inverse)) return rille_scope_status(ctx);
-  RilleTensor *x = t_matmul(ctx, inverse[0], b);
-  if (!x) return rille_scope_status(ctx);
-  results[2] = inverse[1];
+  RilleTensor *x;
+  RILLE_TRY(least_squares(ctx, a, b, args, &x, &results[2]));
   bool full = true;
   for (int64_t i = 0; i < results[2]->numel; i++)
     full = full && ((const int64_t *)(const void *)results[2]->data)[i] ==
@@ -370,6 +417,8 @@ static const char *const pinv_samples[] =
 static const char *const pinv_hermitian_samples[] = RILLE_SAMPLES(
     "spread(3, 3)", "spread(2, 4, 3)", "definite(3, 3), { hermitian = true, atol = 1e-9 }", "x(0, 3)");
 static const char *const rank_samples[] = RILLE_SAMPLES("spread(3, 3)", "spread(2, 4, 3), 0.5", "x(0, 3)");
+static const char *const lstsq_matrices_samples[] =
+    RILLE_SAMPLES("spread(4, 3), x(4, 2)", "spread(2, 3, 3), x(2, 3, 1)", "spread(4, 3):t(), x(3, 2), 1e-9");
 static const char *const lstsq_samples[] =
     RILLE_SAMPLES("spread(4, 3), x(4, 2)", "spread(2, 3, 3), x(2, 3, 1)", "spread(4, 3):t(), x(3, 2)",
                   "spread(4, 3), x(4), { driver = 'gelsd' }", "x(0, 3), x(0, 2)");
@@ -388,6 +437,10 @@ RILLE_OP(pinv_matrices, .summary = "the pseudo-inverse of each matrix",
          RILLE_ARGUMENTS(pinv_parameters, &pinv_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 2,
          .forward = pinv_matrices_forward, .backward = pinv_matrices_backward, .saves_input = {1},
          .saves_output = 1, .samples = pinv_samples);
+RILLE_OP(lstsq_matrices, .summary = "the solutions of least norm of A X = B, and the ranks of A",
+         RILLE_ARGUMENTS(lstsq_parameters, &lstsq_defaults), .flags = RILLE_OP_INTERNAL, .n_outputs = 2,
+         .forward = lstsq_matrices_forward, .backward = lstsq_matrices_backward, .saves_input = {3, 1},
+         .samples = lstsq_matrices_samples);
 RILLE_OP(pinv,
          .summary = "the pseudo-inverse; singular values up to max(atol, rtol * the largest) count as 0",
          RILLE_ARGUMENTS(pinv_parameters, &pinv_defaults), .flags = RILLE_OP_COMPOSITE, .n_outputs = 1,

@@ -245,16 +245,16 @@ static double diagonal_at(const Lu *lu, int64_t matrix, int64_t i) {
   return lu->factors->dtype == RILLE_FLOAT32 ? (double)((const float *)data)[at] : ((const double *)data)[at];
 }
 
-/* Sign and logarithm of a determinant, and the determinant itself. */
+/* Sign and logarithm (or NULL) of a determinant, and the determinant itself. */
 static void determinant(const Lu *lu, int64_t matrix, double *det, double *sign, double *logarithm) {
   *det = *sign = 1;
-  *logarithm = 0;
+  if (logarithm) *logarithm = 0;
   for (int64_t i = 0; i < lu->n; i++) {
     double value = diagonal_at(lu, matrix, i);
     bool swapped = lu->pivots[matrix * lu->n + i] != i + 1;
     *det *= swapped ? -value : value;
     *sign *= value != value ? value : ((value > 0) - (value < 0)) * (swapped ? -1 : 1);
-    *logarithm += log(fabs(value));
+    if (logarithm) *logarithm += log(fabs(value));
   }
 }
 
@@ -269,7 +269,7 @@ static RilleStatus det_forward(RilleContext *ctx, RilleCall *call) {
   for (int64_t i = 0; i < lu.batch; i++) {
     double value[3];
     int64_t at = i * (int64_t)rille_dtype_size(dtype);
-    determinant(&lu, i, &value[0], &value[1], &value[2]);
+    determinant(&lu, i, &value[0], &value[1], call->n_out == 2 ? &value[2] : NULL);
     for (int k = 0; k < call->n_out; k++)
       rille_scalar_write(rille_scalar_float(value[call->n_out - 1 + k]), dtype, call->out[k]->data + at);
   }
