@@ -120,7 +120,10 @@ RilleStatus rille_loop_init(RilleLoop *loop, int operands, const RilleTensor *a,
 
 /* ---- staging: flat kernels see strided operands through small buffers ---------------------------------- */
 
-enum { STAGE_ELEMENTS = 256 }; /* four operands of doubles are 8 KiB: a quarter of a first cache */
+enum {
+  STAGE_ELEMENTS = 256, /* four operands of doubles are 8 KiB: a quarter of a first cache */
+  STAGE_BYTES = 4096,   /* of an operand, where rows are long */
+};
 
 typedef struct Walk {
   const RilleLoop *loop;
@@ -161,7 +164,7 @@ static void scatter(char *to, int64_t stride, const char *from, int itemsize, in
 }
 
 typedef struct Stage {
-  _Alignas(64) char bytes[RILLE_LOOP_OPERANDS][STAGE_ELEMENTS * 8 + 64]; /* repeat() writes over the end */
+  _Alignas(64) char bytes[RILLE_LOOP_OPERANDS][STAGE_BYTES + 64]; /* repeat() writes over the end */
   const char *from[RILLE_LOOP_OPERANDS];    /* a row that is repeated and stands there already */
   const char *element[RILLE_LOOP_OPERANDS]; /* the same of one element, so many times */
   int64_t times[RILLE_LOOP_OPERANDS];
@@ -193,6 +196,17 @@ static void bring(Stage *stage, int k, const char *from, int64_t stride, int ite
   stage->times[k] = n;
 }
 
+/* How many elements of a row of n go at once: more where the row is long, as each kernel call has its price,
+ * fewer where a repeated element is laid out anew for the next row soon. */
+static int64_t elements_at_once(const RilleLoop *loop, int64_t n) {
+  enum { LONG_ROW = 16 * STAGE_ELEMENTS };
+  int widest = 1;
+  if (n < LONG_ROW) return STAGE_ELEMENTS;
+  for (int k = 0; k < loop->operands; k++)
+    if (loop->itemsize[k] > widest) widest = loop->itemsize[k];
+  return STAGE_BYTES / widest;
+}
+
 static void run_row(const Walk *walk, int64_t n, char *const *data, Stage *stage) {
   const RilleLoop *loop = walk->loop;
   const int64_t *strides = loop->strides[0];
@@ -200,24 +214,32 @@ static void run_row(const Walk *walk, int64_t n, char *const *data, Stage *stage
     walk->strided(n, data, strides, walk->arguments);
     return;
   }
-  bool direct = true;
-  for (int k = 0; k < loop->operands; k++) direct = direct && strides[k] == loop->itemsize[k];
+  bool direct = true, gathers = false; /* gathers: some operand is strided */
+  for (int k = 0; k < loop->operands; k++) {
+    direct = direct && strides[k] == loop->itemsize[k];
+    gathers = gathers || (strides[k] != loop->itemsize[k] && strides[k] != 0);
+  }
   if (direct) {
     walk->flat(n, data, walk->arguments);
     return;
   }
+  const int64_t most = elements_at_once(loop, n);
   char *part[RILLE_LOOP_OPERANDS];
-  for (int64_t begin = 0; begin < n; begin += STAGE_ELEMENTS) {
-    int64_t count = n - begin < STAGE_ELEMENTS ? n - begin : STAGE_ELEMENTS;
-    for (int k = 0; k < loop->operands; k++) {
-      part[k] = data[k] + begin * strides[k];
-      if (strides[k] == loop->itemsize[k]) continue;
-      if (k > 0) bring(stage, k, part[k], strides[k], loop->itemsize[k], count);
-      part[k] = stage->bytes[k];
-    }
+  int64_t step[RILLE_LOOP_OPERANDS];
+  for (int k = 0; k < loop->operands; k++) {
+    const bool is_direct = strides[k] == loop->itemsize[k];
+    step[k] = is_direct ? most * strides[k] : 0;
+    part[k] = is_direct ? data[k] : stage->bytes[k];
+    if (k > 0 && strides[k] == 0) bring(stage, k, data[k], 0, loop->itemsize[k], n < most ? n : most);
+  }
+  for (int64_t begin = 0; begin < n; begin += most) {
+    const int64_t count = n - begin < most ? n - begin : most;
+    for (int k = 1; k < loop->operands && gathers; k++)
+      if (step[k] == 0 && strides[k] != 0)
+        bring(stage, k, data[k] + begin * strides[k], strides[k], loop->itemsize[k], count);
     walk->flat(count, part, walk->arguments);
-    if (part[0] == stage->bytes[0])
-      scatter(data[0] + begin * strides[0], strides[0], part[0], loop->itemsize[0], count);
+    if (step[0] == 0) scatter(data[0] + begin * strides[0], strides[0], part[0], loop->itemsize[0], count);
+    for (int k = 0; k < loop->operands; k++) part[k] += step[k];
   }
 }
 
