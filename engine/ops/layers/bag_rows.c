@@ -5,6 +5,7 @@
  *   bag_dots    out[i] = g[b] . table[index[i]], which is the gradient by the factors */
 #include "core/shape.h"
 #include "core/loop.h"
+#include "kernels/level.h"
 #include "ops/formula.h"
 #include "ops/layers/embedding.h"
 
@@ -89,31 +90,36 @@ enum {
   static void add_row_##T(int64_t n, T factor, const T *from, T *restrict to) {                              \
     for (int64_t j = 0; j < n; j++) to[j] += factor * from[j];                                               \
   }                                                                                                          \
-  /* Some columns of one bag: their sums stay in registers. */                                               \
-  static void sum_block_##T(const Job *job, int64_t b, int64_t wide, const T *table, const T *factors,       \
-                            T *out) {                                                                        \
-    T sum[BLOCK] = {0};                                                                                      \
+  /* BLOCK columns of one bag: their sums stay in registers. */                                              \
+  static void sum_block_##T(const Job *job, int64_t b, const T *table, const T *factors, T *out) {           \
+    enum { REGISTERS = BLOCK * sizeof(T) / 16 };                                                             \
+    typedef T Register __attribute__((vector_size(16), may_alias, aligned(sizeof(T))));                      \
+    Register sum[REGISTERS] = {{0}};                                                                         \
     for (int64_t i = job->starts[b]; i < job->starts[b + 1]; i++) {                                          \
-      const T *row = table + job->index[i] * job->columns, factor = factors ? factors[i] : 1;                \
+      const Register *row = (const Register *)(const void *)(table + job->index[i] * job->columns);          \
       if (AHEAD < BLOCK && i + AHEAD < job->n)                                                               \
         for (int at = 0; at < (int)sizeof sum; at += LINE)                                                   \
           __builtin_prefetch((const char *)(table + job->index[i + AHEAD] * job->columns) + at);             \
       if (job->index[i] == job->padding) continue;                                                           \
-      if (wide == BLOCK)                                                                                     \
-        for (int j = 0; j < BLOCK; j++) sum[j] += factor * row[j];                                           \
-      else                                                                                                   \
-        for (int64_t j = 0; j < wide; j++) sum[j] += factor * row[j];                                        \
+      const T factor = factors ? factors[i] : 1;                                                             \
+      RILLE_UNROLL_FULLY                                                                                     \
+      for (int j = 0; j < REGISTERS; j++) sum[j] += factor * row[j];                                         \
     }                                                                                                        \
-    memcpy(out, sum, (size_t)wide * sizeof *out);                                                            \
+    RILLE_UNROLL_FULLY                                                                                       \
+    for (int j = 0; j < REGISTERS; j++) ((Register *)(void *)out)[j] = sum[j];                               \
   }                                                                                                          \
   static void sums_##T(void *user, int64_t begin, int64_t end) {                                             \
     const Job *job = user;                                                                                   \
-    const int64_t n = job->columns;                                                                          \
+    const int64_t n = job->columns, whole = n / BLOCK * BLOCK;                                               \
     const T *table = (const T *)(const void *)job->table, *factors = (const T *)(const void *)job->factors;  \
     for (int64_t b = begin; b < end; b++) {                                                                  \
-      for (int64_t c = 0; c < n; c += BLOCK)                                                                 \
-        sum_block_##T(job, b, n - c < BLOCK ? n - c : BLOCK, table + c, factors,                             \
-                      (T *)(void *)job->out + b * n + c);                                                    \
+      T *out = (T *)(void *)job->out + b * n;                                                                \
+      for (int64_t c = 0; c < whole; c += BLOCK) sum_block_##T(job, b, table + c, factors, out + c);         \
+      if (whole == n) continue;                                                                              \
+      memset(out + whole, 0, (size_t)(n - whole) * sizeof *out);                                             \
+      for (int64_t i = job->starts[b]; i < job->starts[b + 1]; i++)                                          \
+        if (job->index[i] != job->padding)                                                                   \
+          add_row_##T(n - whole, factors ? factors[i] : 1, table + job->index[i] * n + whole, out + whole);  \
     }                                                                                                        \
   }                                                                                                          \
   /* Bags meet in one table: one after the other. */                                                         \
