@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+RILLE_USE_OP(addcmul);
 RILLE_USE_OP(bmm);
 RILLE_USE_OP(clone);
 RILLE_USE_OP(diagonal);
@@ -419,7 +420,15 @@ static RilleStatus addr_forward(RilleContext *ctx, RilleCall *call) {
     if (factors[k]->kind == RILLE_SCALAR_FLOAT)
       return rille_error(ctx, RILLE_ERROR_ARGUMENT, "%s is %g, but the result is of dtype %s",
                          k ? "alpha" : "beta", factors[k]->value.f, rille_dtype_name(dtype));
-  return add_product(ctx, call, t_binary(ctx, &rille_op_outer, call->in[1], call->in[2]));
+  RilleTensor *input = call->in[0], *first = call->in[1], *second = call->in[2];
+  if (!rille_dtype_is_float(dtype) || first->ndim != 1 || second->ndim != 1 ||
+      rille_scalar_to_double(args->beta) == 0)
+    return add_product(ctx, call, t_binary(ctx, &rille_op_outer, first, second));
+  /* One pass, without a matrix for the product. */
+  input = t_expand(ctx, times(ctx, input, args->beta), 2, (int64_t[]){first->numel, second->numel});
+  if (!input) return rille_scope_status(ctx);
+  RilleTensor *in[3] = {input, t_unsqueeze(ctx, first, 1), second};
+  return rille_call_return(ctx, call, t_apply(ctx, &rille_op_addcmul, in, 3, &args->alpha));
 }
 static RilleStatus addbmm_forward(RilleContext *ctx, RilleCall *call) {
   RilleTensor *all = t_binary(ctx, &rille_op_bmm, call->in[1], call->in[2]);
