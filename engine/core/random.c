@@ -50,7 +50,7 @@ static inline uint32_t temper(uint32_t y) {
 }
 
 /* An element depends on ones at least 227 before it, so each of the three loops may run in vectors. */
-static void next_state(RilleGenerator *generator) {
+static __attribute__((noinline)) void next_state(RilleGenerator *generator) {
   enum { N = RILLE_MT_STATE, M = 397, FAR = N - M };
   uint32_t *s = generator->state;
   uint32_t old[N + 1];
@@ -66,13 +66,9 @@ static void next_state(RilleGenerator *generator) {
   generator->left = N;
 }
 
-static inline uint32_t next_word(RilleGenerator *generator) {
+uint32_t rille_random32(RilleGenerator *generator) {
   if (RILLE_UNLIKELY(generator->left == 0)) next_state(generator);
   return temper(generator->state[RILLE_MT_STATE - generator->left--]);
-}
-
-uint32_t rille_random32(RilleGenerator *generator) {
-  return next_word(generator);
 }
 
 static inline bool stops_at(const RilleGenerator *generator, int64_t step) {
@@ -96,22 +92,18 @@ static inline double double_of(uint64_t high, uint32_t low) {
   return (double)(int64_t)((high << 32 | low) & 0x1fffffffffffffu) * 0x1p-53;
 }
 
-static inline double next_double(RilleGenerator *generator) {
-  const uint32_t high = next_word(generator);
-  return double_of(high, next_word(generator));
-}
-
 uint64_t rille_random64(RilleGenerator *generator) {
-  uint64_t high = next_word(generator);
-  return high << 32 | next_word(generator);
+  uint64_t high = rille_random32(generator);
+  return high << 32 | rille_random32(generator);
 }
 
 float rille_random_float(RilleGenerator *generator) {
   return (float)(rille_random32(generator) & 0xffffffu) * 0x1p-24f;
 }
 
-double rille_random_double(RilleGenerator *generator) {
-  return next_double(generator);
+__attribute__((noinline)) double rille_random_double(RilleGenerator *generator) {
+  const uint32_t high = rille_random32(generator);
+  return double_of(high, rille_random32(generator));
 }
 
 double rille_random_normal(RilleGenerator *generator) {
@@ -349,8 +341,8 @@ void rille_random_fill_integers(RilleGenerator *generator, int64_t *out, int64_t
 double rille_random_poisson(RilleGenerator *generator, double lambda) {
   if (lambda == 0) return 0;
   if (lambda < 10) {
-    double limit = exp(-lambda), product = next_double(generator), count = 0;
-    for (; product > limit; count++) product *= next_double(generator);
+    double limit = exp(-lambda), product = rille_random_double(generator), count = 0;
+    for (; product > limit; count++) product *= rille_random_double(generator);
     return count;
   }
   double b = 0.931 + 2.53 * sqrt(lambda), a = -0.059 + 0.02483 * b;

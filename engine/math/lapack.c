@@ -88,45 +88,74 @@ static RilleStatus finished(RilleContext *ctx) {
 /* Of matrices this small a call takes longer than their arithmetic. */
 enum { SMALL = 8 };
 
-/* getrf and getrs (Golub and Van Loan, "Matrix Computations", 3.4: outer products, partial pivots). */
-#define SMALL_LU(T)                                                                                          \
-  static int small_lu_##T(int n, T *a, int *pivots) {                                                        \
-    int info = 0;                                                                                            \
-    for (int k = 0; k < n; k++) {                                                                            \
-      T *column = a + k * n;                                                                                 \
-      int pivot = k;                                                                                         \
-      for (int i = k + 1; i < n; i++)                                                                        \
-        if (fabs((double)column[i]) > fabs((double)column[pivot])) pivot = i;                                \
-      pivots[k] = pivot + 1;                                                                                 \
-      if (column[pivot] == 0) {                                                                              \
-        if (info == 0) info = k + 1;                                                                         \
-        continue;                                                                                            \
-      }                                                                                                      \
-      for (int j = 0; j < n && pivot != k; j++) {                                                            \
-        T kept = a[k + j * n];                                                                               \
-        a[k + j * n] = a[pivot + j * n], a[pivot + j * n] = kept;                                            \
-      }                                                                                                      \
-      for (int i = k + 1; i < n; i++) column[i] /= column[k];                                                \
-      for (int j = k + 1; j < n; j++)                                                                        \
-        for (int i = k + 1; i < n; i++) a[i + j * n] -= column[i] * a[k + j * n];                            \
-    }                                                                                                        \
-    return info;                                                                                             \
-  }                                                                                                          \
-  static void small_solve_##T(int n, const T *lu, const int *pivots, int columns, T *b) {                    \
-    for (; columns > 0; columns--, b += n) {                                                                 \
-      for (int k = 0; k < n; k++) {                                                                          \
-        T kept = b[pivots[k] - 1];                                                                           \
-        b[pivots[k] - 1] = b[k], b[k] = kept;                                                                \
-        for (int i = 0; i < k; i++) b[k] -= lu[k + i * n] * b[i];                                            \
-      }                                                                                                      \
-      for (int k = n - 1; k >= 0; k--) {                                                                     \
-        b[k] /= lu[k + k * n];                                                                               \
-        for (int i = 0; i < k; i++) b[i] -= lu[i + k * n] * b[k];                                            \
-      }                                                                                                      \
-    }                                                                                                        \
+static void read_small(RilleDtype dtype, int count, const void *from, double *to) {
+  for (int i = 0; i < count; i++)
+    to[i] = dtype == RILLE_FLOAT32 ? (double)((const float *)from)[i] : ((const double *)from)[i];
+}
+
+static void write_small(RilleDtype dtype, int count, const double *from, void *to) {
+  for (int i = 0; i < count; i++)
+    if (dtype == RILLE_FLOAT32)
+      ((float *)to)[i] = (float)from[i];
+    else
+      ((double *)to)[i] = from[i];
+}
+
+/* getrf (Golub and Van Loan, "Matrix Computations", 3.4: outer products, partial pivots). */
+static int small_lu(RilleDtype dtype, int n, void *matrix, int *pivots) {
+  double a[SMALL * SMALL];
+  int info = 0;
+  read_small(dtype, n * n, matrix, a);
+  for (int k = 0; k < n; k++) {
+    double *column = a + k * n;
+    int pivot = k;
+    for (int i = k + 1; i < n; i++)
+      if (fabs(column[i]) > fabs(column[pivot])) pivot = i;
+    pivots[k] = pivot + 1;
+    if (column[pivot] == 0) {
+      if (info == 0) info = k + 1;
+      continue;
+    }
+    for (int j = 0; j < n && pivot != k; j++) {
+      double kept = a[k + j * n];
+      a[k + j * n] = a[pivot + j * n], a[pivot + j * n] = kept;
+    }
+    for (int i = k + 1; i < n; i++) column[i] /= column[k];
+    for (int j = k + 1; j < n; j++)
+      for (int i = k + 1; i < n; i++) a[i + j * n] -= column[i] * a[k + j * n];
   }
-SMALL_LU(float)
-SMALL_LU(double)
+  write_small(dtype, n * n, a, matrix);
+  return info;
+}
+
+static void solve_column(int n, const double *lu, const int *pivots, double *b) {
+  for (int k = 0; k < n; k++) {
+    double x = b[pivots[k] - 1];
+    b[pivots[k] - 1] = b[k];
+    for (int i = 0; i < k; i++) x -= lu[k + i * n] * b[i];
+    b[k] = x;
+  }
+  for (int k = n - 1; k >= 0; k--) {
+    double x = b[k];
+    for (int i = k + 1; i < n; i++) x -= lu[k + i * n] * b[i];
+    b[k] = x * lu[k + k * n];
+  }
+}
+
+/* getrs, some columns of the right side at a time. */
+static void small_solve(RilleDtype dtype, int n, const void *factors, const int *pivots, int columns,
+                        void *right) {
+  double lu[SMALL * SMALL], block[SMALL * SMALL];
+  read_small(dtype, n * n, factors, lu);
+  for (int k = 0; k < n; k++) lu[k + k * n] = 1 / lu[k + k * n];
+  for (int at = 0, count; at < columns; at += count) {
+    count = columns - at < SMALL ? columns - at : SMALL;
+    char *some = matrix_at(right, dtype, n, at);
+    read_small(dtype, n * count, some, block);
+    for (int j = 0; j < count; j++) solve_column(n, lu, pivots, block + j * n);
+    write_small(dtype, n * count, block, some);
+  }
+}
 
 RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, int64_t m, int64_t n, void *a,
                             int32_t *pivots, int32_t *infos, RilleLapackFailure *failed) {
@@ -137,8 +166,7 @@ RilleStatus rille_lapack_lu(RilleContext *ctx, RilleDtype dtype, int64_t batch, 
   for (int64_t i = 0; i < batch && !rille_must_stop(ctx); i++) {
     void *one = matrix_at(a, dtype, m * n, i);
     if (m == n && n <= SMALL)
-      info = dtype == RILLE_FLOAT32 ? small_lu_float(columns, one, pivots + i * n)
-                                    : small_lu_double(columns, one, pivots + i * n);
+      info = small_lu(dtype, columns, one, pivots + i * n);
     else if (least > 0)
       CALL(dtype, getrf, &rows, &columns, one, &lda, pivots + i * least, &info);
     note(failed, i, info);
@@ -156,10 +184,8 @@ RilleStatus rille_lapack_lu_solve(RilleContext *ctx, RilleDtype dtype, int64_t b
     void *right = matrix_at(b, dtype, n * k, i);
     if (n > SMALL)
       CALL(dtype, getrs, "N", &size, &columns, one, &lda, pivots + i * n, right, &lda, &info, 1);
-    else if (dtype == RILLE_FLOAT32)
-      small_solve_float(size, one, pivots + i * n, columns, right);
     else
-      small_solve_double(size, one, pivots + i * n, columns, right);
+      small_solve(dtype, size, one, pivots + i * n, columns, right);
   }
   return finished(ctx);
 }

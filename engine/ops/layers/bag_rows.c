@@ -87,7 +87,7 @@ enum {
 };
 
 #define LOOPS(T)                                                                                             \
-  static void add_row_##T(int64_t n, T factor, const T *from, T *restrict to) {                              \
+  static __attribute__((noinline)) void add_row_##T(int64_t n, T factor, const T *from, T *restrict to) {    \
     for (int64_t j = 0; j < n; j++) to[j] += factor * from[j];                                               \
   }                                                                                                          \
   /* BLOCK columns of one bag: their sums stay in registers. */                                              \
