@@ -124,3 +124,58 @@ describe("repeated elements of rows", function()
     end
   end)
 end)
+
+describe("Limits", function()
+  local nan, inf = 0 / 0, math.huge
+  -- What Lua makes of each pair: NaN wins in maximum and clamp and loses in fmax.
+  local function larger(x, y) return (x ~= x or y ~= y) and nan or math.max(x, y) end
+  local function smaller(x, y) return (x ~= x or y ~= y) and nan or math.min(x, y) end
+  local function known(f) return function(x, y) return x ~= x and y or y ~= y and x or f(x, y) end end
+  local plain = { maximum = larger, minimum = smaller, fmax = known(math.max), fmin = known(math.min) }
+  local few = { nan, inf, -inf, 0, 1.5, -2, nan }
+
+  local function same(want, got)
+    for i, x in ipairs(want) do assert((x ~= x and got[i] ~= got[i]) or x == got[i], ("%d: %s, not %s"):format(i, got[i], x)) end
+  end
+
+  it("hold for every length, with NaN in every place", function()
+    for _, dtype in ipairs { "float32", "float64" } do
+      for n = 1, 40 do
+        local x, y = {}, {}
+        for i = 1, n do x[i], y[i] = few[i % 7 + 1], few[i * 3 % 5 + 1] end
+        local a, b = rille.tensor(x, { dtype = dtype }), rille.tensor(y, { dtype = dtype })
+        for name, f in pairs(plain) do
+          local want = {}
+          for i = 1, n do want[i] = f(x[i], y[i]) end
+          same(want, rille[name](a, b):tolist())
+        end
+        for _, limit in ipairs { { -1, 1 }, { 1, -1 }, { nan, 1 }, { -1, nan }, { -inf, 0 }, { 0, inf } } do
+          local want = {}
+          for i = 1, n do want[i] = smaller(larger(x[i], limit[1]), limit[2]) end
+          same(want, a:clamp(limit[1], limit[2]):tolist())
+          same(want, a:clone():clamp_(rille.tensor(limit[1]), rille.tensor(limit[2])):tolist())
+        end
+      end
+    end
+  end)
+end)
+
+describe("Long rows beside what is one element in each", function()
+  it("are what they are element by element", function()
+    rille.manual_seed(2)
+    for _, dtype in ipairs { "float32", "float64", "uint8" } do
+      for _, n in ipairs { 1, 255, 257, 4095, 4096, 4097, 9000 } do
+        local x, column = rille.randint(0, 9, { 3, n }):to(dtype), rille.randint(0, 9, { 3, 1 }):to(dtype)
+        local strided = rille.randint(0, 9, { n, 3 }):to(dtype):t()
+        local full = column:expand(3, n):contiguous()
+        assert.is_true(rille.equal(x * column, x * full))
+        assert.is_true(rille.equal(column - x, full - x))
+        assert.is_true(rille.equal(column - x:narrow(0, 1, 1):expand(3, n), full - x:narrow(0, 1, 1):expand(3, n):contiguous()))
+        assert.is_true(rille.equal(rille.where(x:gt(4), column, strided), rille.where(x:gt(4), full, strided:contiguous())))
+        local into = rille.zeros({ n, 3 }, { dtype = dtype }):t()
+        into:copy_(x):mul_(column)
+        assert.is_true(rille.equal(into, x * full))
+      end
+    end
+  end)
+end)

@@ -10,10 +10,11 @@ RILLE_INLINE V F(hardtanh_backward)(V x, V y, T low, T high) {
 #endif
 
 #if KIND == KIND_FLOAT
-/* max wins over min, NaN over both. A bound may be infinite. */
+/* max wins over min, NaN over both. A bound may be infinite, but no NaN. The choices are written as the
+ * instructions for the larger and the smaller of two make them, which give the second where one is NaN. */
 RILLE_INLINE T F(clamp)(T x, T low, T high) {
-  const T raised = x < low || low != low ? low : x;
-  return x != x ? x : raised > high || high != high ? high : raised;
+  const T raised = low > x ? low : x;
+  return high < raised ? high : raised;
 }
 RILLE_INLINE T F(nan_to_num)(T x, T nan, T most, T least) {
   return x != x ? nan : x == (T)INFINITY ? most : x == -(T)INFINITY ? least : x;
@@ -23,16 +24,20 @@ RILLE_INLINE T F(nan_to_num)(T x, T nan, T most, T least) {
 #if KIND != KIND_LANES
 /* NaN wins. */
 RILLE_INLINE T F(maximum)(T x, T y) {
-  return F(isnan)(x) || x > y ? x : y;
+  const T chosen = x > y ? x : y;
+  return F(isnan)(x) ? x : chosen;
 }
 RILLE_INLINE T F(minimum)(T x, T y) {
-  return F(isnan)(x) || x < y ? x : y;
+  const T chosen = x < y ? x : y;
+  return F(isnan)(x) ? x : chosen;
 }
 /* NaN loses. */
 RILLE_INLINE T F(fmax)(T x, T y) {
-  return F(isnan)(y) || x > y ? x : y;
+  const T chosen = x > y ? x : y;
+  return F(isnan)(y) ? x : chosen;
 }
 RILLE_INLINE T F(fmin)(T x, T y) {
-  return F(isnan)(y) || x < y ? x : y;
+  const T chosen = x < y ? x : y;
+  return F(isnan)(y) ? x : chosen;
 }
 #endif

@@ -101,9 +101,11 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
 
 #if KIND == KIND_LANES
 
+#define IS_AHEAD_MEMORY     false
+#define IS_AHEAD_ARITHMETIC true
 #define BY_LANES(name, numbers, class, loop, operands)                                                       \
   static void F(name##_whole)(int64_t n, char *const *data, const void *arguments) {                         \
-    F(loop)(n, data, arguments, numbers, F(name##_with));                                                    \
+    F(loop)(n, data, arguments, numbers, F(name##_with), IS_AHEAD_##class);                                  \
   }                                                                                                          \
   K(class, name)(int64_t n, char *const *data, const void *arguments) {                                      \
     run_lanes(F(name##_whole), operands, n, data, arguments);                                                \
@@ -197,6 +199,8 @@ RILLE_INLINE void F(read_numbers)(const void *arguments, int count, T numbers[3]
 #undef WITH_ONE
 #undef WITH_TWO
 #undef BY_LANES
+#undef IS_AHEAD_MEMORY
+#undef IS_AHEAD_ARITHMETIC
 #undef UNARY_SAME
 #undef UNARY_BOOL
 #undef UNARY_LOOP

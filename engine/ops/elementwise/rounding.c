@@ -93,12 +93,12 @@ static double bound_or(const RilleTensor *bound, double otherwise) {
   return bound ? rille_scalar_to_double(rille_scalar_read(rille_dtype_of(bound), bound->data)) : otherwise;
 }
 
-/* Two plain numbers and floating point: one kernel does it all. */
+/* Two plain numbers, and none is NaN: with floating point one kernel does it all. */
 static bool are_numbers(const Bounds *b, double *limits) {
   if ((b->min && !b->min->is_number) || (b->max && !b->max->is_number)) return false;
   limits[0] = bound_or(b->min, -(double)INFINITY);
   limits[1] = bound_or(b->max, (double)INFINITY);
-  return true;
+  return !isnan(limits[0]) && !isnan(limits[1]);
 }
 
 /* A plain number in an integer dtype, which must hold it; PyTorch lets uint8 hold -1 as 255 here as well. */
