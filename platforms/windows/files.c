@@ -158,6 +158,19 @@ int rille_windows_access(const char *path, int mode) {
   return result;
 }
 
+/* POSIX flushes what any descriptor names; Windows asks for one that may write. */
+int rille_windows_fsync(int fd) {
+  HANDLE handle = handle_of(fd);
+  if (FlushFileBuffers(handle)) return 0;
+  if (GetLastError() != ERROR_ACCESS_DENIED) return rille_windows_failed();
+  HANDLE writing = ReOpenFile(handle, GENERIC_WRITE, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE,
+                              FILE_FLAG_BACKUP_SEMANTICS);
+  if (writing == INVALID_HANDLE_VALUE) return rille_windows_failed();
+  int result = FlushFileBuffers(writing) ? 0 : rille_windows_failed();
+  CloseHandle(writing);
+  return result;
+}
+
 /* With '/', as paths are cut there. */
 char *realpath(const char *path, char *resolved) {
   wchar_t *wide = rille_windows_wide(path), *full = wide ? malloc(PATH_MAX * sizeof *full) : NULL;

@@ -33,6 +33,7 @@ int rille_windows_mkdir(const char *path);
 int rille_windows_unlink(const char *path);
 int rille_windows_rename(const char *from, const char *to); /* replaces what is at to */
 int rille_windows_access(const char *path, int mode);
+int rille_windows_fsync(int fd);                                /* also of a file that is open for reading */
 static inline int rille_windows_fchmod(int fd, unsigned mode) { /* who may do what is not in a mode */
   (void)fd, (void)mode;
   return 0;
@@ -58,7 +59,7 @@ ssize_t getline(char **line, size_t *room, FILE *file);
 #define rename(from, to)   rille_windows_rename(from, to)
 #define access(path, mode) rille_windows_access(path, mode)
 #define isatty             rille_windows_isatty
-#define fsync(fd)          _commit(fd)
+#define fsync              rille_windows_fsync
 #define fchmod             rille_windows_fchmod
 #define fcntl              rille_windows_fcntl
 

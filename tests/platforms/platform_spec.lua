@@ -48,6 +48,17 @@ describe("on this platform", function()
     assert.equal(16, rille.load(path, { mmap = true }).w:sum():item())
   end)
 
+  it("a checkpoint takes the older one's place, which is kept", function()
+    local path = here .. "/run.ckpt"
+    for i = 1, 3 do
+      folder.write(path .. ".new", "state " .. i)
+      native.replace_file("save", path .. ".new", path, path .. ".prev")
+      assert.equal("state " .. i, folder.read(path))
+      assert.equal(i > 1 and "state " .. i - 1 or nil, folder.exists(path .. ".prev") and folder.read(path .. ".prev") or nil)
+      assert.is_false(folder.exists(path .. ".new"))
+    end
+  end)
+
   it("an error of a file has the system's text", function()
     assert.error_matches(function() rille.load(here .. "/none.safetensors") end, "cannot open .*none.safetensors: no such file")
     assert.error_matches(function() rille.load_npz(here) end, "cannot %a+ .*: is a directory")

@@ -4,7 +4,7 @@
 # PLATFORM is a file of cmake/toolchains without .cmake, or "plain": this machine with kernels in plain C.
 # --build only builds; --short builds in little time and runs a few specs: what .ci/run does. Without specs, all run that a
 # platform can have ("skipped" below). What is missing here is said, and is no failure. Everything made is in
-# build-platforms/. Parallel: JOBS=4; compilers behind ccache: CCACHE=ccache.
+# build-platforms/. Parallel: JOBS=4 for compilers, AT_ONCE=2 for specs; compilers behind ccache: CCACHE=ccache.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 root=$PWD
@@ -103,11 +103,29 @@ else
     case " $skipped " in *" $name "*) echo "left out on $platform: $name" ;; *) specs+=("$spec") ;; esac
   done < <(find tests -name '*_spec.lua' | sort)
 fi
-failed=0
+results=$(mktemp -d)
+touch "$results/failed" "$results/counted"
+trap 'rm -rf "$results"' EXIT
+# Runs one spec and says its last line and what failed. A program that ended badly has failed, whatever its last line is.
+run_spec() {
+  local name text ended=0
+  name=$(basename "$1" .lua)
+  text=$(timeout 1800 "${start[@]}" "$program" tests/platforms/runner.lua "$1" 2>&1 </dev/null | tr -d '\r') || ended=$?
+  [ "$ended" = 0 ] || echo "$name" >>"$results/failed"
+  grep -E ' successes / ' <<<"$text" | tail -n 1 >>"$results/counted"
+  printf '%-28s %s\n%s' "$name" "$([ "$ended" = 0 ] || echo "FAILED ($ended): ")$(tail -n 1 <<<"$text")" \
+    "$(grep -E -A2 '^(failures|errors|pending): ' <<<"$text" | head -n 60 || true)" | sed '/^$/d' >"$results/$name"
+  cat "$results/$name"
+}
+at_once=${AT_ONCE:-1}
+[ "${start[0]-}" != wine ] || at_once=1 # names of files for a while are of one process there
 for spec in "${specs[@]}"; do
-  text=$(timeout 1800 "${start[@]}" "$program" tests/platforms/runner.lua "$spec" 2>&1 </dev/null | tr -d '\r') || failed=$((failed + 1))
-  printf '%-28s %s\n' "$(basename "$spec" .lua)" "$(tail -n 1 <<<"$text")"
-  grep -E -A2 '^(failures|errors): ' <<<"$text" | head -n 40 || true
+  while [ "$(jobs -rp | wc -l)" -ge "$at_once" ]; do wait -n || true; done
+  run_spec "$spec" &
 done
+wait
+failed=$(wc -l <"$results/failed")
+awk '{ passed += $1; failures += $4 + $7; pending += $10 } END { printf "tests: %d passed, %d failed, %d skipped\n", passed, failures, pending }' \
+  "$results/counted"
 echo "$platform: $failed of ${#specs[@]} specs failed, $((SECONDS - began)) s in all"
 [ "$failed" = 0 ]
